@@ -1,0 +1,183 @@
+//! The book as the circuit sees it: instruments, lines and accounts, in plain integers.
+//!
+//! Names, prices and rules live elsewhere; here an instrument is a row of public integers and an
+//! account is a list of lines. Signs never appear in a line: a direction is an instrument of its
+//! own (`deposit` and `borrow`, `long` and `short`).
+
+use thiserror::Error;
+
+/// Instruments a table can have: table rows reserved for them in every shape.
+pub const MAX_INSTRUMENTS: usize = 1024;
+
+/// Bits of a quantity: quantities are in `[0, 2^90)`.
+pub const QUANTITY_BITS: u32 = 90;
+
+/// Bits of the size of a value: values are in `(-2^64, 2^64)`.
+pub const VALUE_BITS: u32 = 64;
+
+/// A non-negative amount of one instrument, in its smallest unit, below `2^90`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Quantity(u128);
+
+impl Quantity {
+    /// Nothing.
+    pub const ZERO: Self = Self(0);
+    /// The largest quantity, `2^90 - 1`.
+    pub const MAX: Self = Self((1 << QUANTITY_BITS) - 1);
+
+    /// The quantity `units`, or `None` where it does not fit in 90 bits.
+    pub const fn new(units: u128) -> Option<Self> {
+        if units <= Self::MAX.0 { Some(Self(units)) } else { None }
+    }
+
+    /// The quantity in the instrument's smallest unit.
+    pub const fn units(self) -> u128 {
+        self.0
+    }
+}
+
+/// What one unit of an instrument is worth in one scenario, in the book's value unit:
+/// a signed integer with `|value| < 2^64`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Value(i128);
+
+impl Value {
+    /// Worth nothing.
+    pub const ZERO: Self = Self(0);
+    /// The largest value, `2^64 - 1`.
+    pub const MAX: Self = Self((1 << VALUE_BITS) - 1);
+    /// The smallest value, `-(2^64 - 1)`.
+    pub const MIN: Self = Self(-Self::MAX.0);
+
+    /// The value `units`, or `None` where `|units| >= 2^64`.
+    pub const fn new(units: i128) -> Option<Self> {
+        if units >= Self::MIN.0 && units <= Self::MAX.0 { Some(Self(units)) } else { None }
+    }
+
+    /// The value in the book's value unit.
+    pub const fn units(self) -> i128 {
+        self.0
+    }
+}
+
+/// An instrument's row in the table, below [`MAX_INSTRUMENTS`].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct InstrumentId(u16);
+
+impl InstrumentId {
+    /// The instrument of every slot that holds no line of an account: worth nothing, held in
+    /// quantity zero.
+    pub const EMPTY: Self = Self(0);
+
+    /// The instrument in row `row`, or `None` past the last row a table can have.
+    pub const fn new(row: usize) -> Option<Self> {
+        if row < MAX_INSTRUMENTS { Some(Self(row as u16)) } else { None }
+    }
+
+    /// The row of the table.
+    pub const fn row(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// One row of the public instrument table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Instrument {
+    /// The largest quantity one line may hold; `None` for no limit. Never zero.
+    pub cap: Option<Quantity>,
+    /// What one unit is worth, one value per scenario.
+    pub values: Vec<Value>,
+}
+
+/// The public instrument table: row 0 is [`InstrumentId::EMPTY`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InstrumentTable {
+    scenarios: usize,
+    instruments: Vec<Instrument>,
+}
+
+/// Why a list of instruments is no table.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+pub enum TableError {
+    /// There has to be row 0, and no more than [`MAX_INSTRUMENTS`] rows.
+    #[error("a table has 1 to {MAX_INSTRUMENTS} instruments, not {0}")]
+    Instruments(usize),
+    /// Row 0 has to be worth nothing, without a cap.
+    #[error("instrument 0 is the empty slot: it has no cap and is worth 0 in every scenario")]
+    Empty,
+    /// Every instrument has one value per scenario.
+    #[error("instrument {instrument} has {got} values for {expected} scenarios")]
+    Scenarios {
+        /// The row of the table.
+        instrument: usize,
+        /// The table's scenarios.
+        expected: usize,
+        /// The values found.
+        got: usize,
+    },
+    /// A cap of zero would read as no cap.
+    #[error("instrument {0} has a cap of 0, which would mean no cap at all")]
+    ZeroCap(usize),
+}
+
+impl InstrumentTable {
+    /// A table of `scenarios` values per instrument.
+    ///
+    /// # Errors
+    /// Where the list is empty or too long, row 0 is not the empty slot, a row has another number
+    /// of values, or a cap is zero.
+    pub fn new(scenarios: usize, instruments: Vec<Instrument>) -> Result<Self, TableError> {
+        if instruments.is_empty() || instruments.len() > MAX_INSTRUMENTS {
+            return Err(TableError::Instruments(instruments.len()));
+        }
+        for (row, instrument) in instruments.iter().enumerate() {
+            if instrument.values.len() != scenarios {
+                return Err(TableError::Scenarios {
+                    instrument: row,
+                    expected: scenarios,
+                    got: instrument.values.len(),
+                });
+            }
+            if instrument.cap == Some(Quantity::ZERO) {
+                return Err(TableError::ZeroCap(row));
+            }
+        }
+        let empty = &instruments[InstrumentId::EMPTY.row()];
+        if empty.cap.is_some() || empty.values.iter().any(|&value| value != Value::ZERO) {
+            return Err(TableError::Empty);
+        }
+        Ok(Self { scenarios, instruments })
+    }
+
+    /// How many scenarios every instrument is valued in.
+    pub fn scenarios(&self) -> usize {
+        self.scenarios
+    }
+
+    /// The rows in order.
+    pub fn instruments(&self) -> &[Instrument] {
+        &self.instruments
+    }
+
+    /// One row, or `None` where the table is shorter.
+    pub fn get(&self, id: InstrumentId) -> Option<&Instrument> {
+        self.instruments.get(id.row())
+    }
+}
+
+/// One instrument held in one quantity.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// What is held.
+    pub instrument: InstrumentId,
+    /// How much of it.
+    pub quantity: Quantity,
+}
+
+/// The lines of one account, closing lines included: instruments strictly increase and the values
+/// sum to zero in every scenario. [`crate::reference`] checks both.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Account {
+    /// The lines in order of their instruments.
+    pub lines: Vec<Line>,
+}

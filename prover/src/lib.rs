@@ -1,0 +1,3 @@
+//! From files to an attestation and back.
+
+pub mod decimal;
