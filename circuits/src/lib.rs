@@ -1,8 +1,27 @@
-//! What is proved.
+#![doc = include_str!("../README.md")]
 
 mod book;
+mod chip;
+mod circuit;
+mod columns;
+pub mod reference;
+mod shape;
+#[cfg(feature = "test-dependencies")]
+pub mod testing;
+mod totals;
+mod volume;
+mod witness;
 
 pub use book::{
     Account, Instrument, InstrumentId, InstrumentTable, Line, MAX_INSTRUMENTS, QUANTITY_BITS,
     Quantity, TableError, VALUE_BITS, Value,
 };
+pub use circuit::Circuit;
+pub use columns::Columns;
+pub use shape::{
+    BALANCE_BITS, FIELD_BITS, MAX_K, MAX_PAGE_SIZE, MAX_SCENARIOS, MIN_K, MIN_PAGE_SIZE, Shape,
+    ShapeError, TOTAL_BITS, UNUSABLE_ROWS,
+};
+pub use totals::{Statement, StatementError, Total, Totals, VALUE_OFFSET};
+pub use volume::{Slot, Volume, VolumeError};
+pub use witness::{BookWitness, Challenges, Phase1, Phase2, Witness, value_offset};

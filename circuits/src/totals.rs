@@ -1,0 +1,185 @@
+//! The public inputs: what a proof is about, in one order.
+
+use ff::PrimeField;
+use halo2_proofs::halo2curves::bn256::Fr;
+use thiserror::Error;
+
+use crate::{
+    book::{InstrumentTable, Quantity, VALUE_BITS, Value},
+    shape::{Shape, TOTAL_BITS},
+    volume::Volume,
+};
+
+/// Added to every value before it enters the circuit, so that no value is a negative field element:
+/// `V + 2^64` is in `(0, 2^65)`.
+pub const VALUE_OFFSET: i128 = 1 << VALUE_BITS;
+
+/// What the book holds of one instrument.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Total {
+    /// How many lines hold it.
+    pub count: u64,
+    /// The sum of their quantities, below 2^114.
+    pub quantity: u128,
+}
+
+/// The totals of one volume, one per instrument of the table.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Totals(pub Vec<Total>);
+
+impl Totals {
+    /// The totals of a volume, over a table of `instruments` rows. Lines of other instruments are
+    /// left out; the circuit rejects them.
+    pub fn of(volume: &Volume, instruments: usize) -> Self {
+        let mut totals = vec![Total::default(); instruments];
+        for slot in volume.slots() {
+            if let Some(total) = totals.get_mut(slot.line.instrument.row()) {
+                total.count += 1;
+                total.quantity += slot.line.quantity.units();
+            }
+        }
+        Self(totals)
+    }
+}
+
+/// The public inputs of one volume's proof.
+#[derive(Clone, Debug)]
+pub struct Statement<'a> {
+    /// What the proof is bound to besides: header, rules, prices, reserves, the volume's number.
+    pub context: Fr,
+    /// The instrument table.
+    pub table: &'a InstrumentTable,
+    /// The totals claimed.
+    pub totals: &'a Totals,
+}
+
+/// Why public inputs are refused before any proof is looked at.
+#[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
+pub enum StatementError {
+    /// The table is valued in other scenarios than the circuit's.
+    #[error("the table has {got} scenarios, the circuit {expected}")]
+    Scenarios {
+        /// Scenarios of the shape.
+        expected: usize,
+        /// Scenarios of the table.
+        got: usize,
+    },
+    /// More instruments than the circuit has rows for.
+    #[error("the table has {got} instruments, the circuit room for {limit}")]
+    Instruments {
+        /// Table rows of the shape.
+        limit: usize,
+        /// Instruments of the table.
+        got: usize,
+    },
+    /// There has to be one total per instrument.
+    #[error("there are {got} totals for {expected} instruments")]
+    Totals {
+        /// Instruments of the table.
+        expected: usize,
+        /// Totals given.
+        got: usize,
+    },
+    /// A count that no volume of this shape has.
+    #[error("instrument {instrument} is counted {count} times in {lines} lines")]
+    Count {
+        /// Row of the table.
+        instrument: usize,
+        /// The count claimed.
+        count: u64,
+        /// Lines of the shape.
+        lines: usize,
+    },
+    /// A sum that its lines cannot have.
+    #[error("{count} lines cannot hold {quantity} of instrument {instrument}")]
+    Quantity {
+        /// Row of the table.
+        instrument: usize,
+        /// The count claimed.
+        count: u64,
+        /// The sum claimed.
+        quantity: u128,
+    },
+    /// Empty slots hold nothing.
+    #[error("empty slots hold {0}, but have to hold nothing")]
+    EmptySlots(u128),
+    /// Every slot of every page is counted once.
+    #[error("the counts add up to {got} lines, but the shape has {expected}")]
+    Lines {
+        /// Lines of the shape.
+        expected: usize,
+        /// The sum of the counts.
+        got: u128,
+    },
+}
+
+impl Statement<'_> {
+    /// Checks every bound that the theorem assumes of the public inputs.
+    ///
+    /// # Errors
+    /// The first bound that does not hold.
+    pub fn check(&self, shape: &Shape) -> Result<(), StatementError> {
+        if self.table.scenarios() != shape.scenarios() {
+            let (expected, got) = (shape.scenarios(), self.table.scenarios());
+            return Err(StatementError::Scenarios { expected, got });
+        }
+        let instruments = self.table.instruments().len();
+        if instruments > shape.instruments() {
+            let limit = shape.instruments();
+            return Err(StatementError::Instruments { limit, got: instruments });
+        }
+        let totals = &self.totals.0;
+        if totals.len() != instruments {
+            return Err(StatementError::Totals { expected: instruments, got: totals.len() });
+        }
+        let lines = shape.lines();
+        for (instrument, &Total { count, quantity }) in totals.iter().enumerate() {
+            if count > lines as u64 {
+                return Err(StatementError::Count { instrument, count, lines });
+            }
+            if quantity > u128::from(count) * Quantity::MAX.units() {
+                return Err(StatementError::Quantity { instrument, count, quantity });
+            }
+        }
+        if totals[0].quantity != 0 {
+            return Err(StatementError::EmptySlots(totals[0].quantity));
+        }
+        let counted: u128 = totals.iter().map(|total| u128::from(total.count)).sum();
+        if counted != lines as u128 {
+            return Err(StatementError::Lines { expected: lines, got: counted });
+        }
+        Ok(())
+    }
+
+    /// The instance columns in their one order: the context word alone, then one value per
+    /// instrument each of the counts, the quantities, the caps (0 for none), and, per scenario, the
+    /// values plus [`VALUE_OFFSET`].
+    pub fn instance(&self) -> Vec<Vec<Fr>> {
+        let totals = &self.totals.0;
+        let instruments = self.table.instruments();
+        let scenarios = 0..self.table.scenarios();
+        let mut columns = vec![
+            vec![self.context],
+            totals.iter().map(|total| Fr::from(total.count)).collect(),
+            totals.iter().map(|total| Fr::from_u128(total.quantity)).collect(),
+            instruments.iter().map(|instrument| cap_element(instrument.cap)).collect(),
+        ];
+        columns.extend(scenarios.map(|scenario| {
+            instruments.iter().map(|row| value_element(row.values[scenario])).collect()
+        }));
+        columns
+    }
+}
+
+/// A cap as it stands in the circuit: 0 for none.
+pub(crate) fn cap_element(cap: Option<Quantity>) -> Fr {
+    Fr::from_u128(cap.map_or(0, Quantity::units))
+}
+
+/// A value as it stands in the circuit: plus [`VALUE_OFFSET`], so never negative.
+pub(crate) fn value_element(value: Value) -> Fr {
+    Fr::from_u128((value.units() + VALUE_OFFSET).unsigned_abs())
+}
+
+// `count * Quantity::MAX` does not overflow for any count up to the lines of a shape.
+const _: () = assert!(TOTAL_BITS <= 127);

@@ -1,0 +1,338 @@
+//! From lines to the values of every advice column. Nothing here is trusted: a wrong value breaks
+//! a constraint, and `tests/soundness.rs` tries.
+
+use ff::{BatchInvert, Field, PrimeField};
+use halo2_proofs::halo2curves::bn256::Fr;
+use rayon::prelude::*;
+
+use crate::{
+    book::InstrumentTable,
+    shape::Shape,
+    totals::{VALUE_OFFSET, cap_element, value_element},
+    volume::{Slot, Volume},
+};
+
+/// `2^64`, which the circuit takes off every worth.
+pub fn value_offset() -> Fr {
+    Fr::from_u128(VALUE_OFFSET as u128)
+}
+
+/// The columns committed before the challenges; `2^k` rows each.
+#[derive(Clone, Debug)]
+pub struct Phase1 {
+    /// 1 where the line is its account's last.
+    pub last: Vec<Fr>,
+    /// The instrument held.
+    pub instrument: Vec<Fr>,
+    /// The quantity's limbs, from the lowest.
+    pub limb: Vec<Vec<Fr>>,
+    /// The instrument's cap.
+    pub cap: Vec<Fr>,
+    /// The instrument's values, plus 2^64.
+    pub worth: Vec<Vec<Fr>>,
+    /// The seals.
+    pub seal: Vec<Fr>,
+    /// How often each value of a limb is looked up.
+    pub multiplicity: Vec<Fr>,
+}
+
+/// The columns committed after the challenges; `2^k` rows each.
+#[derive(Clone, Debug)]
+pub struct Phase2 {
+    /// The balance before each line.
+    pub balance: Vec<Fr>,
+    /// The limbs' fractions.
+    pub limb_term: Vec<Vec<Fr>>,
+    /// The steps' fractions.
+    pub step_term: Vec<Fr>,
+    /// The table's fractions.
+    pub table_term: Vec<Fr>,
+    /// The running sum of all fractions.
+    pub sum: Vec<Fr>,
+}
+
+/// The verifier's challenges, drawn after phase 1 is committed.
+#[derive(Clone, Copy, Debug)]
+pub struct Challenges {
+    /// Combines the scenarios, and the entries of a table row.
+    pub theta: Fr,
+    /// Combines a count with a sum of quantities.
+    pub alpha: Fr,
+    /// Where the lookup's sum of fractions is evaluated.
+    pub beta: Fr,
+}
+
+/// Where a circuit's advice columns come from.
+pub trait Witness {
+    /// The columns to commit first.
+    fn phase1(&self, shape: &Shape) -> Phase1;
+    /// The columns that depend on the challenges.
+    fn phase2(&self, shape: &Shape, challenges: &Challenges) -> Phase2;
+}
+
+/// The witness of a prover who follows the rules.
+#[derive(Clone, Debug)]
+pub struct BookWitness {
+    /// The public instrument table.
+    pub table: InstrumentTable,
+    /// The accounts in their pages.
+    pub volume: Volume,
+    /// One seal per slot, in the order of [`Volume::slots`].
+    pub seals: Vec<Fr>,
+    /// The public inputs, as [`crate::Statement::instance`] gives them.
+    pub instance: Vec<Vec<Fr>>,
+}
+
+impl Witness for BookWitness {
+    fn phase1(&self, shape: &Shape) -> Phase1 {
+        Phase1::new(shape, &self.table, &self.volume, &self.seals)
+    }
+
+    fn phase2(&self, shape: &Shape, challenges: &Challenges) -> Phase2 {
+        Phase2::new(shape, &self.phase1(shape), &self.instance, challenges)
+    }
+}
+
+impl Phase1 {
+    /// The columns of a volume.
+    ///
+    /// # Panics
+    /// Where the volume or the seals are of another shape, or a line's instrument is not in the
+    /// table: the planner made both from this table.
+    pub fn new(shape: &Shape, table: &InstrumentTable, volume: &Volume, seals: &[Fr]) -> Self {
+        let slots = volume.slots();
+        assert_eq!(slots.len(), shape.lines(), "the volume is of another shape");
+        assert_eq!(seals.len(), shape.lines(), "there is one seal per slot");
+        let rows = table.instruments();
+        let caps: Vec<Fr> = rows.iter().map(|row| cap_element(row.cap)).collect();
+        let limb_bits = shape.limb_bits();
+        let mask = (1u128 << limb_bits) - 1;
+        let limb = |i: usize| {
+            let shift = limb_bits * i as u32;
+            move |slot: &Slot| Fr::from((slot.line.quantity.units() >> shift & mask) as u64)
+        };
+        let worth = |scenario: usize| {
+            let values: Vec<Fr> =
+                rows.iter().map(|row| value_element(row.values[scenario])).collect();
+            move |slot: &Slot| values[slot.line.instrument.row()]
+        };
+        let mut phase1 = Self {
+            last: spread(shape, slots, |slot| Fr::from(u64::from(slot.last))),
+            instrument: spread(shape, slots, |slot| Fr::from(slot.line.instrument.row() as u64)),
+            limb: (0..shape.limbs()).map(|i| spread(shape, slots, limb(i))).collect(),
+            cap: spread(shape, slots, |slot| caps[slot.line.instrument.row()]),
+            worth: (0..shape.scenarios()).map(|s| spread(shape, slots, worth(s))).collect(),
+            seal: spread(shape, seals, |&seal| seal),
+            multiplicity: Vec::new(),
+        };
+        phase1.multiplicity = phase1.count(shape);
+        phase1
+    }
+
+    /// The multiplicities of the limbs and steps that stand in the columns. Values that are no limb
+    /// are not counted: nothing in the table offers them.
+    pub fn count(&self, shape: &Shape) -> Vec<Fr> {
+        let limit = 1usize << shape.limb_bits();
+        let steps = self.steps(shape);
+        let columns: Vec<&[Fr]> = self.limb.iter().chain([&steps]).map(Vec::as_slice).collect();
+        let counts = columns.par_iter().map(|column| {
+            let mut counts = vec![0u64; limit];
+            for value in on_rows(shape).filter_map(|row| small(&column[row], limit)) {
+                counts[value] += 1;
+            }
+            counts
+        });
+        let counts = counts.reduce(
+            || vec![0; limit],
+            |left, right| left.iter().zip(&right).map(|(l, r)| l + r).collect(),
+        );
+        let mut multiplicity = vec![Fr::zero(); shape.rows()];
+        let rows = &mut multiplicity[shape.instruments()..shape.table_rows()];
+        rows.iter_mut().zip(counts).for_each(|(cell, count)| *cell = Fr::from(count));
+        multiplicity
+    }
+
+    /// The step from every line to the next; zero outside the switched-on pages.
+    fn steps(&self, shape: &Shape) -> Vec<Fr> {
+        let instruments = Fr::from(shape.instruments() as u64);
+        let step = |row: usize| {
+            let next = (row + shape.stride()) % shape.rows();
+            let rise = self.instrument[next] - self.instrument[row] - Fr::one();
+            rise + self.last[row] * instruments
+        };
+        on_row_values(shape, step)
+    }
+
+    /// The quantity of every line, from its limbs.
+    fn quantities(&self, shape: &Shape) -> Vec<Fr> {
+        let base = Fr::from(1 << shape.limb_bits());
+        on_row_values(shape, |row| {
+            let limbs = self.limb.iter().rev();
+            limbs.fold(Fr::zero(), |quantity, limb| quantity * base + limb[row])
+        })
+    }
+}
+
+impl Phase2 {
+    /// The columns that follow from phase 1, the public inputs and the challenges.
+    pub fn new(
+        shape: &Shape,
+        phase1: &Phase1,
+        instance: &[Vec<Fr>],
+        challenges: &Challenges,
+    ) -> Self {
+        let quantities = phase1.quantities(shape);
+        let limbs = phase1.limb.par_iter();
+        let limb_term: Vec<_> = limbs.map(|limb| range_term(shape, limb, challenges)).collect();
+        let step_term = range_term(shape, &phase1.steps(shape), challenges);
+        let table_term = table_term(shape, &phase1.multiplicity, instance, challenges);
+        let mut rise = line_term(shape, phase1, &quantities, challenges);
+        rise.par_iter_mut().enumerate().for_each(|(row, rise)| {
+            let limbs: Fr = limb_term.iter().map(|term| term[row]).sum();
+            *rise += limbs + step_term[row] - table_term[row];
+        });
+        let sum = running_sum(shape, &rise);
+        let balance = balance(shape, phase1, &quantities, challenges);
+        Self { balance, limb_term, step_term, table_term, sum }
+    }
+}
+
+/// A column with `value(items[slot])` in the row of each switched-on slot and zero elsewhere.
+fn spread<T: Sync>(shape: &Shape, items: &[T], value: impl Fn(&T) -> Fr + Sync) -> Vec<Fr> {
+    let mut column = vec![Fr::zero(); shape.rows()];
+    let rows = column.par_chunks_mut(shape.stride());
+    rows.zip(items.par_chunks(shape.pages())).for_each(|(rows, items)| {
+        rows.iter_mut().zip(items).for_each(|(cell, item)| *cell = value(item));
+    });
+    column
+}
+
+/// A column with `value(row)` in every row of a switched-on page and zero elsewhere.
+fn on_row_values(shape: &Shape, value: impl Fn(usize) -> Fr + Sync) -> Vec<Fr> {
+    let mut column = vec![Fr::zero(); shape.rows()];
+    column.par_chunks_mut(shape.stride()).enumerate().for_each(|(slot, rows)| {
+        let rows = rows.iter_mut().take(shape.pages()).enumerate();
+        rows.for_each(|(page, cell)| *cell = value(shape.row(page, slot)));
+    });
+    column
+}
+
+fn on_rows(shape: &Shape) -> impl Iterator<Item = usize> + '_ {
+    let slots = 0..shape.page_size();
+    slots.flat_map(move |slot| (0..shape.pages()).map(move |page| shape.row(page, slot)))
+}
+
+/// The integer that a field element stands for, where it is below `limit`.
+fn small(value: &Fr, limit: usize) -> Option<usize> {
+    let bytes = value.to_repr();
+    let (low, high) = bytes.as_ref().split_at(8);
+    let low = u64::from_le_bytes(low.try_into().expect("eight bytes")) as usize;
+    (low < limit && high.iter().all(|&byte| byte == 0)).then_some(low)
+}
+
+/// Replaces every element by its inverse, zero by zero.
+fn invert(values: &mut [Fr]) {
+    values.par_chunks_mut(1 << 12).for_each(|chunk| {
+        chunk.iter_mut().batch_invert();
+    });
+}
+
+/// `value / (beta - value)` in every switched-on row.
+fn range_term(shape: &Shape, values: &[Fr], challenges: &Challenges) -> Vec<Fr> {
+    let mut term = on_row_values(shape, |row| challenges.beta - values[row]);
+    invert(&mut term);
+    term.par_iter_mut().zip(values).for_each(|(term, value)| *term *= value);
+    term
+}
+
+/// `(1 + alpha quantity) / (beta - [instrument, worth.., cap, 1])` in every switched-on row.
+fn line_term(
+    shape: &Shape,
+    phase1: &Phase1,
+    quantities: &[Fr],
+    Challenges { theta, alpha, beta }: &Challenges,
+) -> Vec<Fr> {
+    let mut term = on_row_values(shape, |row| {
+        let tail = *theta + phase1.cap[row];
+        let worth = phase1.worth.iter().rev();
+        let line = worth.fold(tail, |tail, worth| tail * theta + worth[row]);
+        beta - (line * theta + phase1.instrument[row])
+    });
+    invert(&mut term);
+    let terms = term.par_iter_mut().zip(quantities);
+    terms.for_each(|(term, quantity)| *term *= Fr::one() + alpha * quantity);
+    term
+}
+
+/// What each table row offers, over `beta` less its entry.
+fn table_term(
+    shape: &Shape,
+    multiplicity: &[Fr],
+    instance: &[Vec<Fr>],
+    Challenges { theta, alpha, beta }: &Challenges,
+) -> Vec<Fr> {
+    let [_, counts, quantities, caps, worth @ ..] = instance else {
+        panic!("the instance has a context, counts, quantities, caps and values");
+    };
+    let public = |column: &Vec<Fr>, row: usize| column.get(row).copied().unwrap_or_default();
+    let mut term = vec![Fr::zero(); shape.rows()];
+    let rows = term[..shape.table_rows()].par_iter_mut().enumerate();
+    rows.for_each(|(row, term)| {
+        let (entry, is_instrument) = table_row(shape, row);
+        let tail = *theta * Fr::from(u64::from(is_instrument)) + public(caps, row);
+        let worth = worth.iter().rev();
+        let tail = worth.fold(tail, |tail, worth| tail * theta + public(worth, row));
+        *term = beta - (tail * theta + Fr::from(entry));
+    });
+    invert(&mut term[..shape.table_rows()]);
+    let rows = term[..shape.table_rows()].par_iter_mut().enumerate();
+    rows.for_each(|(row, term)| {
+        let (entry, is_instrument) = table_row(shape, row);
+        let offered = public(counts, row) + alpha * public(quantities, row);
+        let limbs = if is_instrument { Fr::zero() } else { multiplicity[row] };
+        *term *= offered + limbs * Fr::from(entry);
+    });
+    term
+}
+
+/// The fixed part of a table row: its entry, and whether it is an instrument's.
+pub(crate) fn table_row(shape: &Shape, row: usize) -> (u64, bool) {
+    let instruments = shape.instruments();
+    match row {
+        row if row < instruments => (row as u64, true),
+        row if row < shape.table_rows() => ((row - instruments) as u64, false),
+        _ => (0, false),
+    }
+}
+
+fn running_sum(shape: &Shape, rise: &[Fr]) -> Vec<Fr> {
+    let mut sum = vec![Fr::zero(); shape.rows()];
+    for row in 0..shape.last_row() {
+        sum[row + 1] = sum[row] + rise[row];
+    }
+    sum
+}
+
+/// The balance before each line, from zero at slot 0 of every page.
+fn balance(
+    shape: &Shape,
+    phase1: &Phase1,
+    quantities: &[Fr],
+    Challenges { theta, .. }: &Challenges,
+) -> Vec<Fr> {
+    let offset = value_offset();
+    let stride = shape.stride();
+    let mut balance = vec![Fr::zero(); shape.rows()];
+    for slot in 1..shape.page_size() {
+        let (before, after) = balance.split_at_mut(slot * stride);
+        let before = &before[(slot - 1) * stride..][..shape.pages()];
+        let after = after[..shape.pages()].par_iter_mut();
+        after.zip(before).enumerate().for_each(|(page, (after, before))| {
+            let row = shape.row(page, slot - 1);
+            let worth = phase1.worth.iter().rev();
+            let worth = worth.fold(Fr::ZERO, |sum, worth| (sum + worth[row] - offset) * theta);
+            *after = before + quantities[row] * worth;
+        });
+    }
+    balance
+}

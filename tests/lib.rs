@@ -1,1 +1,0 @@
-//! Journeys across crates: the tests beside this file prove, verify and attack whole books.
