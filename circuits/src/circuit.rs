@@ -93,22 +93,34 @@ impl<W: Witness> plonk::Circuit<Fr> for Circuit<W> {
     }
 }
 
-fn fill_fixed(shape: &Shape, columns: &Columns, region: &mut Region<'_, Fr>) {
-    for slot in 0..shape.page_size() {
-        for page in 0..shape.pages() {
-            region.assign_fixed(columns.line_on, shape.row(page, slot), Fr::one());
-        }
+/// The fixed columns in the constraint system's order, `2^k` rows each: `line_on`, `row_on`,
+/// `is_end`, `table_entry`, `is_instrument`. They depend on the shape alone, and the verifying key
+/// is their commitments.
+pub fn fixed_columns(shape: &Shape) -> [Vec<Fr>; 5] {
+    let column = || vec![Fr::zero(); shape.rows()];
+    let [mut line_on, mut row_on, mut is_end, mut table_entry, mut is_instrument] =
+        std::array::from_fn(|_| column());
+    for slot in line_on.chunks_mut(shape.stride()) {
+        slot[..shape.pages()].fill(Fr::one());
     }
-    for row in 0..shape.last_row() {
-        region.assign_fixed(columns.row_on, row, Fr::one());
-    }
-    for row in [0, shape.last_row()] {
-        region.assign_fixed(columns.is_end, row, Fr::one());
-    }
+    row_on[..shape.last_row()].fill(Fr::one());
+    is_end[0] = Fr::one();
+    is_end[shape.last_row()] = Fr::one();
     for row in 0..shape.table_rows() {
-        let (entry, is_instrument) = table_row(shape, row);
-        region.assign_fixed(columns.table_entry, row, Fr::from(entry));
-        region.assign_fixed(columns.is_instrument, row, Fr::from(u64::from(is_instrument)));
+        let (entry, is_an_instrument) = table_row(shape, row);
+        table_entry[row] = Fr::from(entry);
+        is_instrument[row] = Fr::from(u64::from(is_an_instrument));
+    }
+    [line_on, row_on, is_end, table_entry, is_instrument]
+}
+
+fn fill_fixed(shape: &Shape, columns: &Columns, region: &mut Region<'_, Fr>) {
+    let Columns { line_on, row_on, is_end, table_entry, is_instrument, .. } = columns;
+    let order = [line_on, row_on, is_end, table_entry, is_instrument];
+    for (&column, values) in order.into_iter().zip(fixed_columns(shape)) {
+        for (row, value) in values.into_iter().enumerate().take(shape.last_row() + 1) {
+            region.assign_fixed(column, row, value);
+        }
     }
 }
 

@@ -16,7 +16,7 @@ pub use book::{
     Account, Instrument, InstrumentId, InstrumentTable, Line, MAX_INSTRUMENTS, QUANTITY_BITS,
     Quantity, TableError, VALUE_BITS, Value,
 };
-pub use circuit::Circuit;
+pub use circuit::{Circuit, fixed_columns};
 pub use columns::Columns;
 pub use shape::{
     BALANCE_BITS, FIELD_BITS, MAX_K, MAX_PAGE_SIZE, MAX_SCENARIOS, MIN_K, MIN_PAGE_SIZE, Shape,
