@@ -1,7 +1,9 @@
 //! From files to an attestation and back.
 
 pub mod decimal;
+pub mod digest;
 pub mod keys;
+pub mod plan;
 pub mod prove;
 pub mod transcript;
 pub mod verify;

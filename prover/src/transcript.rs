@@ -9,9 +9,10 @@
 use std::io::{self, Read, Write};
 
 use ff::{FromUniformBytes, PrimeField};
+use group::prime::PrimeCurveAffine;
 use halo2_proofs::{
     halo2curves::{
-        CurveAffine,
+        Coordinates, CurveAffine,
         bn256::{Fq, Fr, G1Affine},
     },
     transcript::{
@@ -137,11 +138,14 @@ pub fn big_endian<F: PrimeField<Repr: AsRef<[u8]>>>(element: &F) -> [u8; 32] {
     word
 }
 
-/// A point as two words, x and y. The point at infinity has none.
+/// A point as two words, x and y. The point at infinity has none: no honest proof holds it.
 fn point_words(point: &G1Affine) -> io::Result<[u8; 64]> {
-    let coordinates = Option::from(point.coordinates());
-    let coordinates: halo2_proofs::halo2curves::Coordinates<G1Affine> =
-        coordinates.ok_or_else(|| invalid("a point is at infinity"))?;
+    let at_infinity = || invalid("a point is at infinity");
+    if bool::from(point.is_identity()) {
+        return Err(at_infinity());
+    }
+    let coordinates = Option::<Coordinates<_>>::from(point.coordinates());
+    let coordinates = coordinates.ok_or_else(at_infinity)?;
     let mut words = [0; 64];
     words[..32].copy_from_slice(&big_endian(coordinates.x()));
     words[32..].copy_from_slice(&big_endian(coordinates.y()));
@@ -187,7 +191,7 @@ mod tests {
         };
         let generator = point_words(&G1Affine::generator()).unwrap();
         assert_eq!(point(&generator), Ok(G1Affine::generator()));
-        assert_eq!(point(&[0; 64]).unwrap_err(), "a point is not on the curve");
+        assert_eq!(point(&[0; 64]).unwrap_err(), "a point is at infinity");
         let mut off = generator;
         off[63] += 1;
         assert_eq!(point(&off).unwrap_err(), "a point is not on the curve");
