@@ -1,11 +1,7 @@
 //! From a book to a proof and back.
 
-use ff::Field;
-use halo2_proofs::{halo2curves::bn256::Fr, poly::kzg::commitment::ParamsKZG};
-use pacioli_circuits::{
-    Circuit, Statement, Totals, Volume,
-    testing::{Book, small_book},
-};
+use halo2_proofs::poly::kzg::commitment::ParamsKZG;
+use pacioli_circuits::{Statement, testing::small_book};
 use pacioli_prover::{
     keys::ProvingKey,
     prove::{ProofSeed, prove_volume},
@@ -21,8 +17,15 @@ fn a_true_book_verifies_and_a_changed_total_does_not() {
     let key = ProvingKey::new(&params, book.shape);
     let witness = book.witness();
     let statement = book.statement();
-    let proof =
-        prove_volume(&params, &key, &statement, witness.volume, witness.seals, ProofSeed::fresh());
+    let proof = prove_volume(
+        &params,
+        &key,
+        &statement,
+        witness.volume,
+        witness.seals,
+        ProofSeed::fresh(),
+        |_| {},
+    );
     let key = key.verifying_key(params.s_g2());
     verify_volume(&key, &statement, &proof).unwrap();
     let mut lowered = book.totals.clone();

@@ -4,6 +4,7 @@ pub mod decimal;
 pub mod digest;
 pub mod keys;
 pub mod plan;
+pub mod progress;
 pub mod prove;
 pub mod transcript;
 pub mod verify;

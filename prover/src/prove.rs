@@ -1,7 +1,9 @@
 //! One volume's proof.
 
+use std::fmt;
+
 use halo2_proofs::{
-    halo2curves::bn256::{Bn256, G1Affine},
+    halo2curves::bn256::{Bn256, Fr},
     plonk::create_proof,
     poly::kzg::{
         commitment::{KZGCommitmentScheme, ParamsKZG},
@@ -9,13 +11,15 @@ use halo2_proofs::{
     },
     transcript::TranscriptWriterBuffer,
 };
-use pacioli_circuits::{BookWitness, Circuit, InstrumentTable, Statement, Volume};
+use pacioli_circuits::{BookWitness, Circuit, Shape, Statement, Volume};
 use rand_chacha::ChaCha20Rng;
 use rand_core::{OsRng, RngCore, SeedableRng};
 
 use crate::{
     keys::ProvingKey,
+    progress::Observed,
     transcript::{KeccakChallenge, KeccakTranscript},
+    verify::{ProofLayout, proof_layout},
 };
 
 /// The randomness that hides one proof's columns. Made fresh from the operating system and used up
@@ -35,14 +39,18 @@ impl ProofSeed {
     }
 }
 
-impl std::fmt::Debug for ProofSeed {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl fmt::Debug for ProofSeed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("ProofSeed(..)")
     }
 }
 
+/// Steps that [`prove_volume`] tells of.
+pub const PROOF_STEPS: u64 = 100;
+
 /// Proves that `volume` has the statement's totals and that its accounts balance. `seals` has one
-/// seal per slot, in the order of [`Volume::slots`].
+/// seal per slot, in the order of [`Volume::slots`]; `reach` is told how many of [`PROOF_STEPS`]
+/// are done.
 ///
 /// Gives a proof whether the book holds or not; one of a book that does not hold does not verify.
 ///
@@ -53,23 +61,44 @@ pub fn prove_volume(
     key: &ProvingKey,
     statement: &Statement<'_>,
     volume: Volume,
-    seals: Vec<halo2_proofs::halo2curves::bn256::Fr>,
+    seals: Vec<Fr>,
     seed: ProofSeed,
+    reach: impl FnMut(u64),
 ) -> Vec<u8> {
-    let table: InstrumentTable = statement.table.clone();
     let instance = statement.instance();
+    let table = statement.table.clone();
     let witness = BookWitness { table, volume, seals, instance: instance.clone() };
     let circuit = Circuit { shape: key.shape, witness: Some(witness) };
     let columns: Vec<&[_]> = instance.iter().map(Vec::as_slice).collect();
-    let mut transcript = KeccakTranscript::init(Vec::new());
-    create_proof::<
-        KZGCommitmentScheme<Bn256>,
-        ProverSHPLONK<'_, Bn256>,
-        KeccakChallenge,
-        ChaCha20Rng,
-        KeccakTranscript<Vec<u8>>,
-        Circuit,
-    >(params, &key.key, &[circuit], &[&columns], seed.rng(), &mut transcript)
+    let stream = Observed { stream: Vec::new(), bytes: 0, tell: steps(&key.shape, reach) };
+    let mut transcript = KeccakTranscript::init(stream);
+    create_proof::<KZGCommitmentScheme<Bn256>, ProverSHPLONK<'_, Bn256>, KeccakChallenge, _, _, _>(
+        params,
+        &key.key,
+        &[circuit],
+        &[&columns],
+        seed.rng(),
+        &mut transcript,
+    )
     .expect("the columns and the instance are of the key's shape");
-    TranscriptWriterBuffer::<_, G1Affine, _>::finalize(transcript)
+    transcript.finalize().stream
+}
+
+/// From bytes written to steps done: each part of a proof is written when its work is done, and took
+/// about this share of the time at k = 18.
+fn steps(shape: &Shape, mut reach: impl FnMut(u64)) -> impl FnMut(usize) {
+    let ProofLayout { phase1, phase2, random, quotient, evaluations, length } = proof_layout(shape);
+    let ends = [
+        (phase1, 15),
+        (phase1 + phase2, 41),
+        (phase1 + phase2 + random, 45),
+        (phase1 + phase2 + random + quotient, 87),
+        (phase1 + phase2 + random + quotient + evaluations, 89),
+        (length, PROOF_STEPS),
+    ];
+    move |bytes| {
+        if let Some((_, step)) = ends.iter().find(|(end, _)| *end == bytes) {
+            reach(*step);
+        }
+    }
 }

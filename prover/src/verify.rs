@@ -40,17 +40,32 @@ pub enum ProofError {
     DoesNotHold,
 }
 
-/// Bytes of a proof of this shape: 64 for a commitment, 32 for an evaluation.
-pub fn proof_length(shape: &Shape) -> usize {
+/// The parts of a proof in their order, in bytes: 64 for a commitment, 32 for an evaluation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ProofLayout {
+    /// Commitments to the columns of phase 1.
+    pub phase1: usize,
+    /// Commitments to the columns of phase 2.
+    pub phase2: usize,
+    /// The commitment to a random polynomial.
+    pub random: usize,
+    /// Commitments to the two parts of the quotient.
+    pub quotient: usize,
+    /// Every advice column at x; instrument, limbs, balance and sum at a second point; the fixed
+    /// columns and the random polynomial at x.
+    pub evaluations: usize,
+    /// The whole proof: the two commitments of the multi-opening come last.
+    pub length: usize,
+}
+
+/// The layout of every proof of this shape.
+pub fn proof_layout(shape: &Shape) -> ProofLayout {
     let (limbs, scenarios) = (shape.limbs(), shape.scenarios());
-    let phase1 = 5 + limbs + scenarios;
-    let phase2 = 4 + limbs;
-    // The random polynomial, two parts of the quotient, two commitments of the multi-opening.
-    let commitments = phase1 + phase2 + 1 + 2 + 2;
-    // Every advice column once; instrument, limbs, balance and sum once more; five fixed columns
-    // and the random polynomial.
-    let evaluations = phase1 + phase2 + (limbs + 3) + 5 + 1;
-    64 * commitments + 32 * evaluations
+    let (advice1, advice2) = (5 + limbs + scenarios, 4 + limbs);
+    let (phase1, phase2, random, quotient) = (64 * advice1, 64 * advice2, 64, 2 * 64);
+    let evaluations = 32 * (advice1 + advice2 + (limbs + 3) + 5 + 1);
+    let length = phase1 + phase2 + random + quotient + evaluations + 2 * 64;
+    ProofLayout { phase1, phase2, random, quotient, evaluations, length }
 }
 
 /// Checks the proof of one volume.
@@ -63,7 +78,7 @@ pub fn verify_volume(
     proof: &[u8],
 ) -> Result<(), ProofError> {
     statement.check(&key.shape)?;
-    let expected = proof_length(&key.shape);
+    let expected = proof_layout(&key.shape).length;
     if proof.len() != expected {
         return Err(ProofError::Length { expected, got: proof.len() });
     }
