@@ -6,5 +6,6 @@ pub mod keys;
 pub mod plan;
 pub mod progress;
 pub mod prove;
+pub mod setup;
 pub mod transcript;
 pub mod verify;

@@ -1,0 +1,157 @@
+//! The points of a setup, and the checks that they are powers of the tau that `[tau]_2` says.
+//!
+//! What is checked, for n = 2^k rows, with G1 and G2 the generators:
+//!
+//! 1. every `[tau^(2^i)]_2` is in the subgroup of order r (the curve of G2 has more points than
+//!    that, and a pairing means nothing outside it), and none is the point at infinity;
+//! 2. `[tau^0]_1` is G1;
+//! 3. `e([tau^(2^i)]_1, G2) = e(G1, [tau^(2^i)]_2)` for every i;
+//! 4. `e(sum r_i [tau^(i+1)]_1, G2) = e(sum r_i [tau^i]_1, [tau]_2)` with random r_i;
+//! 5. `sum c_j [L_j(tau)]_1 = sum a_i [tau^i]_1` with random c_j, where a_i are the coefficients of
+//!    the polynomial that takes the values c_j.
+//!
+//! By 2 and 4 each power is tau times the one before; by 5 the Lagrange basis is theirs; by 3 the
+//! points in G2 are. So every point follows from `[tau]_2`, and a digest adds nothing to a `[tau]_2`
+//! that is known. The points were read before the random numbers are drawn, 128 bits each and from
+//! the operating system, so one wrong point passes 4 or 5 with a chance of 2^-128 at most, and
+//! nobody can try again before handing the file over, as they could with numbers hashed from it.
+
+use ff::PrimeField;
+use group::{Curve, cofactor::CofactorGroup, prime::PrimeCurveAffine};
+use halo2_proofs::{
+    arithmetic::best_multiexp,
+    halo2curves::{
+        bn256::{Bn256, Fr, G1Affine, G2Affine, G2Prepared, Gt, multi_miller_loop},
+        pairing::MillerLoopResult,
+    },
+    poly::{EvaluationDomain, kzg::commitment::ParamsKZG},
+};
+use rand_chacha::ChaCha20Rng;
+use rand_core::{OsRng, RngCore, SeedableRng};
+use thiserror::Error;
+
+use super::{Origin, Progress, Setup};
+
+/// Why points are not the powers of one tau.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+pub enum PointsError {
+    /// No commitment should be free to make.
+    #[error("[tau^{0}]_1 is the point at infinity")]
+    Infinity(usize),
+    /// Then `L_j(tau) = 0` for all j but one, and tau is found by trying.
+    #[error("[L_{0}(tau)]_1 is the point at infinity: tau is a root of unity, and so known")]
+    RootOfUnity(usize),
+    /// Outside of it a pairing means nothing.
+    #[error("[tau^{0}]_2 is not in the subgroup of order r")]
+    Subgroup(usize),
+    /// The powers have to begin with the generator.
+    #[error("[tau^0]_1 is not the generator of G1")]
+    Generator,
+    /// Check 3.
+    #[error("[tau^{0}]_1 and [tau^{0}]_2 are not the same power")]
+    PowersG2(usize),
+    /// Check 4.
+    #[error("the points in G1 are not consecutive powers of the tau of [tau]_2")]
+    Powers,
+    /// Check 5.
+    #[error("the Lagrange basis does not belong to the powers of tau")]
+    Lagrange,
+    /// Nothing can be checked without random numbers.
+    #[error("the operating system gives no random numbers")]
+    Randomness,
+}
+
+/// The points of a setup of `2^k` rows, each of them on its curve, in halo2's order.
+pub(super) struct Points {
+    /// Rows are `2^k`.
+    pub(super) k: u32,
+    /// `[tau^i]_1`, one per row.
+    pub(super) powers: Vec<G1Affine>,
+    /// `[L_j(tau)]_1`, one per row.
+    pub(super) lagrange: Vec<G1Affine>,
+    /// `[tau^(2^i)]_2`, as many as [`super::page_powers`] says.
+    pub(super) powers_g2: Vec<G2Affine>,
+}
+
+impl Points {
+    /// All five checks.
+    pub(super) fn check(&self, progress: &dyn Fn(Progress)) -> Result<(), PointsError> {
+        progress(Progress::CheckingG2);
+        self.check_g2()?;
+        // The multi-exponentiation of halo2curves panics at the point at infinity.
+        if let Some(index) = self.powers.iter().position(|point| point.is_identity().into()) {
+            return Err(PointsError::Infinity(index));
+        }
+        if let Some(index) = self.lagrange.iter().position(|point| point.is_identity().into()) {
+            return Err(PointsError::RootOfUnity(index));
+        }
+        let mut seed = [0; 32];
+        OsRng.try_fill_bytes(&mut seed).map_err(|_| PointsError::Randomness)?;
+        let mut rng = ChaCha20Rng::from_seed(seed);
+        progress(Progress::CheckingPowers);
+        self.check_powers(random_scalars(&mut rng, self.powers.len() - 1))?;
+        progress(Progress::CheckingLagrange);
+        self.check_lagrange(random_scalars(&mut rng, self.lagrange.len()))
+    }
+
+    /// Checks 1 to 3, which cost some milliseconds: all that the verification of page openings
+    /// rests on.
+    pub(super) fn check_g2(&self) -> Result<(), PointsError> {
+        let _span = tracing::info_span!("check_setup_g2").entered();
+        let generator = G1Affine::generator();
+        if self.powers.first() != Some(&generator) {
+            return Err(PointsError::Generator);
+        }
+        for (i, point) in self.powers_g2.iter().enumerate() {
+            let power = 1 << i;
+            let in_subgroup: bool = point.to_curve().is_torsion_free().into();
+            if !in_subgroup || bool::from(point.is_identity()) {
+                return Err(PointsError::Subgroup(power));
+            }
+            let same = |in_g1| same_pairing((in_g1, &G2Affine::generator()), (&generator, point));
+            if !self.powers.get(power).is_some_and(same) {
+                return Err(PointsError::PowersG2(power));
+            }
+        }
+        Ok(())
+    }
+
+    fn check_powers(&self, r: Vec<Fr>) -> Result<(), PointsError> {
+        let _span = tracing::info_span!("check_setup_powers", k = self.k).entered();
+        let sum = |points: &[G1Affine]| best_multiexp(&r, points).to_affine();
+        let (lower, upper) = (sum(&self.powers[..r.len()]), sum(&self.powers[1..]));
+        let same = same_pairing((&upper, &G2Affine::generator()), (&lower, &self.powers_g2[0]));
+        same.then_some(()).ok_or(PointsError::Powers)
+    }
+
+    fn check_lagrange(&self, c: Vec<Fr>) -> Result<(), PointsError> {
+        let _span = tracing::info_span!("check_setup_lagrange", k = self.k).entered();
+        let in_lagrange = best_multiexp(&c, &self.lagrange);
+        let domain = EvaluationDomain::new(1, self.k);
+        let a = domain.lagrange_to_coeff(domain.lagrange_from_vec(c));
+        let in_powers = best_multiexp(&a, &self.powers);
+        (in_lagrange == in_powers).then_some(()).ok_or(PointsError::Lagrange)
+    }
+
+    /// The setup of these points.
+    pub(super) fn into_setup(self, origin: Origin) -> Setup {
+        let Self { k, powers, lagrange, powers_g2 } = self;
+        // `from_parts` takes the parameters it replaces; these have one row.
+        let some = ParamsKZG::<Bn256>::setup(0, ChaCha20Rng::from_seed([0; 32]));
+        let (g2, tau_g2) = (G2Affine::generator(), powers_g2[0]);
+        let params = some.from_parts(k, powers, Some(lagrange), g2, tau_g2);
+        Setup { params, tau_powers_g2: powers_g2, origin }
+    }
+}
+
+/// Random numbers below 2^128.
+fn random_scalars(rng: &mut ChaCha20Rng, count: usize) -> Vec<Fr> {
+    let mut half = || u128::from(rng.next_u64());
+    (0..count).map(|_| Fr::from_u128(half() << 64 | half())).collect()
+}
+
+/// `e(a, b) = e(c, d)`, for points of order r.
+fn same_pairing((a, b): (&G1Affine, &G2Affine), (c, d): (&G1Affine, &G2Affine)) -> bool {
+    let (b, d) = (G2Prepared::from_affine(*b), G2Prepared::from_affine(*d));
+    multi_miller_loop(&[(a, &b), (&-c, &d)]).final_exponentiation() == Gt::identity()
+}

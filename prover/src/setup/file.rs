@@ -1,0 +1,186 @@
+//! A setup as we keep it: what halo2 needs, for one number of rows, ready to be read fast.
+//!
+//! | bytes | hold |
+//! |---|---|
+//! | 16 | `pacioli setup v1` |
+//! | 64 | the digest of the file it was imported by, or zeros |
+//! | 4 | k, little-endian |
+//! | 64 n | `[tau^i]_1`, n = 2^k of them |
+//! | 64 n | `[L_j(tau)]_1` |
+//! | 128 | the generator of G2 |
+//! | 128 | `[tau]_2` |
+//! | 128 m | `[tau^(2^i)]_2` from i = 0, m = min(k, 10) of them |
+//! | 64 | the BLAKE2b digest of all before |
+//!
+//! Points are uncompressed, coordinates little-endian in Montgomery form; from k to `[tau]_2` it is
+//! halo2's own format. The last digest finds damage, not malice: anyone can compute it. Where the
+//! setup is from is read off `[tau]_2`, and the stored digest is believed only where that is
+//! unknown. On reading, points are checked to be on their curves and those in G2 by pairings; that
+//! the points in G1 are powers of tau was checked by the import, and a verifier does not use them.
+
+use std::{
+    fs::File,
+    io::{self, BufReader, BufWriter, Read, Seek, Write},
+    path::Path,
+};
+
+use blake2b_simd::State;
+use halo2_proofs::{
+    SerdeFormat,
+    halo2curves::{bn256::G2Affine, serde::SerdeObject},
+};
+use thiserror::Error;
+
+use super::{
+    FileDigest, KnownTau, MAX_K, Origin, PointsError, Recognised, Setup, SourceError,
+    check::Points,
+    page_powers, recognise,
+    source::{RawPoint, Source},
+};
+
+const MAGIC: [u8; 16] = *b"pacioli setup v1";
+
+/// In place of the digest where the file was not imported by one.
+const NO_DIGEST: FileDigest = FileDigest([0; 64]);
+
+/// Why a file is no setup of ours.
+#[derive(Debug, Error)]
+pub enum SetupFileError {
+    /// The bytes or the points.
+    #[error(transparent)]
+    Source(#[from] SourceError),
+    /// Another kind of file, or another version.
+    #[error("this is no setup file of this version")]
+    Magic,
+    /// `k` is from 1 to [`MAX_K`].
+    #[error("a setup has 2^1 to 2^{MAX_K} rows, not 2^{0}")]
+    Rows(u32),
+    /// `k` settles the length.
+    #[error("a setup of 2^{k} rows has {expected} bytes, this file has {got}")]
+    Length {
+        /// Rows are `2^k`.
+        k: u32,
+        /// The length of such a file.
+        expected: u64,
+        /// The length found.
+        got: u64,
+    },
+    /// The file was damaged.
+    #[error("the file is damaged: its digest is {got}, and it says {expected}")]
+    Digest {
+        /// What the file's last bytes say.
+        expected: FileDigest,
+        /// What they should say.
+        got: FileDigest,
+    },
+    /// `[tau]_2` stands there twice.
+    #[error("the generator of G2, or the second copy of [tau]_2, is wrong")]
+    G2,
+    /// The points are not powers of tau.
+    #[error(transparent)]
+    Points(#[from] PointsError),
+    /// A setup nobody should use.
+    #[error("the setup is refused: {0}")]
+    Refused(#[from] KnownTau),
+    /// An unknown `[tau]_2` has to come with the digest its user vouched for.
+    #[error("the setup is of no known ceremony and was not imported by its digest")]
+    Unknown,
+}
+
+/// Everything written, hashed.
+struct Hashing<W> {
+    writer: W,
+    hasher: State,
+}
+
+impl<W: Write> Write for Hashing<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = self.writer.write(bytes)?;
+        self.hasher.update(&bytes[..written]);
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.writer.flush()
+    }
+}
+
+impl Setup {
+    /// Writes the setup to `path`, over what is there.
+    ///
+    /// # Errors
+    /// The operating system's.
+    pub fn write(&self, path: &Path) -> io::Result<()> {
+        let file = BufWriter::new(File::create(path)?);
+        let mut out = Hashing { writer: file, hasher: State::new() };
+        let digest = match self.origin {
+            Origin::Digest(digest) => digest,
+            Origin::Ceremony(_) | Origin::Insecure => NO_DIGEST,
+        };
+        out.write_all(&MAGIC)?;
+        out.write_all(&digest.0)?;
+        self.params.write_custom(&mut out, SerdeFormat::RawBytesUnchecked)?;
+        self.tau_powers_g2.iter().try_for_each(|point| point.write_raw(&mut out))?;
+        let Hashing { mut writer, hasher } = out;
+        writer.write_all(hasher.finalize().as_bytes())?;
+        writer.flush()
+    }
+
+    /// Reads a setup that [`Setup::write`] wrote.
+    ///
+    /// # Errors
+    /// Where the file is not such a file, is damaged, or holds a setup that is refused or of unknown
+    /// origin: see [`SetupFileError`].
+    pub fn read(path: &Path) -> Result<Self, SetupFileError> {
+        let _span = tracing::info_span!("read_setup").entered();
+        let file = BufReader::new(File::open(path).map_err(SourceError::Io)?);
+        read(file)
+    }
+}
+
+/// The setup in a file of ours.
+fn read(file: impl Read + Seek) -> Result<Setup, SetupFileError> {
+    let mut source = Source::new(file, Some(State::new()), &|_| {})?;
+    if source.bytes()? != MAGIC {
+        return Err(SetupFileError::Magic);
+    }
+    let imported = FileDigest(source.bytes()?);
+    let k = source.u32()?;
+    if !(1..=MAX_K).contains(&k) {
+        return Err(SetupFileError::Rows(k));
+    }
+    let (expected, got) = (length(k), source.length());
+    if expected != got {
+        return Err(SetupFileError::Length { k, expected, got });
+    }
+    let powers = source.points(1 << k)?;
+    let lagrange = source.points(1 << k)?;
+    let g2: Vec<G2Affine> = source.points(2)?;
+    let powers_g2: Vec<G2Affine> = source.points(page_powers(k))?;
+    let got = source.digest().unwrap_or(NO_DIGEST);
+    let expected = FileDigest(source.bytes()?);
+    if expected != got {
+        return Err(SetupFileError::Digest { expected, got });
+    }
+    if g2 != [G2Affine::generator(), powers_g2[0]] {
+        return Err(SetupFileError::G2);
+    }
+    let origin = match recognise(&powers_g2[0]) {
+        Recognised::Ceremony(name) => Origin::Ceremony(name),
+        Recognised::Insecure => Origin::Insecure,
+        Recognised::Refused(tau) => return Err(tau.into()),
+        Recognised::Unknown if imported != NO_DIGEST => Origin::Digest(imported),
+        Recognised::Unknown => return Err(SetupFileError::Unknown),
+    };
+    let points = Points { k, powers, lagrange, powers_g2 };
+    points.check_g2()?;
+    Ok(points.into_setup(origin))
+}
+
+/// Bytes of the file of a setup of `2^k` rows.
+fn length(k: u32) -> u64 {
+    let header = MAGIC.len() + NO_DIGEST.0.len() + size_of::<u32>();
+    let in_g2 = (2 + page_powers(k)) * G2Affine::SIZE;
+    let rest = header + in_g2 + NO_DIGEST.0.len();
+    (2 * 64 << k) + rest as u64
+}
