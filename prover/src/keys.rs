@@ -1,13 +1,30 @@
-//! Proving and verifying keys, always made from the shape and a setup, never taken from a proof.
+//! Proving and verifying keys, always made from the shape and a setup, never taken from what is
+//! checked with them.
 
 use halo2_proofs::{
     SerdeFormat,
-    halo2curves::bn256::{Bn256, Fr, G1Affine, G2Affine},
+    halo2curves::{
+        bn256::{Bn256, G1Affine, G2Affine},
+        serde::SerdeObject,
+    },
     plonk::{self, keygen_pk, keygen_vk},
-    poly::kzg::commitment::ParamsKZG,
+    poly::{
+        EvaluationDomain,
+        commitment::{Blind, Params},
+        kzg::commitment::ParamsKZG,
+    },
 };
-use pacioli_circuits::{Circuit, Shape};
-use sha3::{Digest, Keccak256};
+use pacioli_circuits::{Circuit, Shape, fixed_columns};
+use thiserror::Error;
+
+use crate::{
+    digest::{Digest, Words},
+    setup::{
+        Origin, Recognised, Setup, insecure_commitment, insecure_lagrange, insecure_setup,
+        recognise,
+    },
+    transcript::big_endian,
+};
 
 /// What a prover needs besides the setup.
 #[derive(Debug)]
@@ -17,70 +34,155 @@ pub struct ProvingKey {
     pub(crate) key: plonk::ProvingKey<G1Affine>,
 }
 
-/// What a verifier needs: commitments to the fixed columns, and `[tau]_2`.
+/// What a verifier needs: commitments to the circuit's fixed columns, and `[tau]_2`.
 #[derive(Clone, Debug)]
 pub struct VerifyingKey {
     /// The circuit's sizes.
     pub shape: Shape,
+    /// Who is trusted not to know tau.
+    pub origin: Origin,
     pub(crate) key: plonk::VerifyingKey<G1Affine>,
     pub(crate) params: ParamsKZG<Bn256>,
+}
+
+/// Why no key can be made.
+#[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
+pub enum KeyError {
+    /// A circuit is committed with a setup of exactly its own size.
+    #[error("the circuit has 2^{expected} rows, the setup is for 2^{got}")]
+    Size {
+        /// k of the shape.
+        expected: u32,
+        /// k of the setup.
+        got: u32,
+    },
 }
 
 impl ProvingKey {
     /// The key for circuits of `shape` under a setup of the same size.
     ///
-    /// # Panics
+    /// # Errors
     /// Where the setup is of another size.
-    pub fn new(params: &ParamsKZG<Bn256>, shape: Shape) -> Self {
+    pub fn new(setup: &Setup, shape: Shape) -> Result<Self, KeyError> {
+        check_size(setup, shape)?;
         let circuit = Circuit::of(shape);
-        let key = keygen_vk(params, &circuit).expect("the circuit fits its own shape");
-        let key = keygen_pk(params, key, &circuit).expect("the circuit fits its own shape");
-        Self { shape, key }
+        let key = keygen_vk(&setup.params, &circuit).expect("the circuit fits its own shape");
+        let key = keygen_pk(&setup.params, key, &circuit).expect("the circuit fits its own shape");
+        Ok(Self { shape, key })
     }
 
     /// The verifying key that belongs to it.
-    pub fn verifying_key(&self, s_g2: G2Affine) -> VerifyingKey {
-        VerifyingKey {
-            shape: self.shape,
-            key: self.key.get_vk().clone(),
-            params: verifier_params(self.shape.k(), s_g2),
-        }
+    pub fn verifying_key(&self, setup: &Setup) -> VerifyingKey {
+        let fixed = self.key.get_vk().fixed_commitments();
+        let fixed = fixed.as_slice().try_into().expect("the circuit has five fixed columns");
+        VerifyingKey::from_commitments(self.shape, fixed, setup.params.s_g2(), setup.origin)
     }
 }
 
 impl VerifyingKey {
-    /// The key from commitments to the circuit's fixed columns, made by whoever calls this.
-    pub fn from_commitments(shape: Shape, fixed: &[G1Affine; 5], s_g2: G2Affine) -> Self {
+    /// The key for circuits of `shape` under a setup of the same size.
+    ///
+    /// # Errors
+    /// Where the setup is of another size.
+    pub fn new(setup: &Setup, shape: Shape) -> Result<Self, KeyError> {
+        check_size(setup, shape)?;
+        let domain = EvaluationDomain::new(1, shape.k());
+        let commitments = fixed_columns(&shape).map(|column| {
+            let column = domain.lagrange_from_vec(column);
+            setup.params.commit_lagrange(&column, Blind::default()).into()
+        });
+        Ok(Self::from_commitments(shape, commitments, setup.params.s_g2(), setup.origin))
+    }
+
+    /// The key for circuits of `shape` under the insecure setup, whose tau everyone knows: no setup
+    /// file is needed.
+    pub fn insecure(shape: Shape) -> Self {
+        let lagrange =
+            insecure_lagrange(shape.k()).expect("a shape's k is below the setups' bound");
+        let commitments =
+            fixed_columns(&shape).map(|column| insecure_commitment(&lagrange, &column));
+        let smallest = insecure_setup(1).expect("there is a setup of two rows");
+        Self::from_commitments(shape, commitments, smallest.params.s_g2(), Origin::Insecure)
+    }
+
+    fn from_commitments(
+        shape: Shape,
+        fixed: [G1Affine; 5],
+        tau_g2: G2Affine,
+        origin: Origin,
+    ) -> Self {
+        // What a label says counts for nothing against [tau]_2.
+        let origin = match recognise(&tau_g2) {
+            Recognised::Insecure | Recognised::Refused(_) => Origin::Insecure,
+            Recognised::Ceremony(name) => Origin::Ceremony(name),
+            Recognised::Unknown => origin,
+        };
         // The form that `plonk::VerifyingKey::read` takes: version, k, no compression, the points.
         let mut bytes = vec![2];
         bytes.extend(shape.k().to_le_bytes());
         bytes.push(0);
         bytes.extend((fixed.len() as u32).to_le_bytes());
-        for point in fixed {
-            use halo2_proofs::halo2curves::serde::SerdeObject;
-            bytes.extend(point.to_raw_bytes());
-        }
-        let key =
-            plonk::VerifyingKey::from_bytes::<Circuit>(&bytes, SerdeFormat::RawBytes, Some(shape));
+        fixed.iter().for_each(|point| bytes.extend(point.to_raw_bytes()));
+        let format = SerdeFormat::RawBytes;
+        let key = plonk::VerifyingKey::from_bytes::<Circuit>(&bytes, format, Some(shape));
         let key = key.expect("the bytes were just written");
-        Self { shape, key, params: verifier_params(shape.k(), s_g2) }
+        Self { shape, origin, key, params: verifier_params(shape.k(), tau_g2) }
     }
 
-    /// The key's name: Keccak-256 of the shape's transcript word and `[tau]_2`.
-    pub fn digest(&self) -> [u8; 32] {
-        use halo2_proofs::halo2curves::serde::SerdeObject;
-        let representative: Fr = self.key.transcript_repr();
-        let mut hasher = Keccak256::new();
-        hasher.update(b"pacioli.key.v1");
-        hasher.update(crate::transcript::big_endian(&representative));
-        hasher.update(self.params.s_g2().to_raw_bytes());
-        hasher.finalize().into()
+    /// The key's name: it covers the circuit, its sizes, the commitments and `[tau]_2`.
+    pub fn digest(&self) -> Digest {
+        let circuit = Digest(big_endian(&self.key.transcript_repr()));
+        let tau = Digest::of(&self.params.s_g2().to_raw_bytes());
+        Words::new("pacioli.key.v1").digest(circuit).digest(tau).finish()
     }
 }
 
+fn check_size(setup: &Setup, shape: Shape) -> Result<(), KeyError> {
+    let (expected, got) = (shape.k(), setup.params.k());
+    if expected == got { Ok(()) } else { Err(KeyError::Size { expected, got }) }
+}
+
 /// The part of a setup that checking a proof needs: the generators and `[tau]_2`.
-fn verifier_params(k: u32, s_g2: G2Affine) -> ParamsKZG<Bn256> {
-    let smallest = ParamsKZG::<Bn256>::setup(1, rand_core::OsRng);
-    let generator = G1Affine::generator();
-    smallest.from_parts(k, vec![generator], Some(vec![generator]), G2Affine::generator(), s_g2)
+fn verifier_params(k: u32, tau_g2: G2Affine) -> ParamsKZG<Bn256> {
+    // `from_parts` is a method: some instance has to be there to call it on.
+    let any = insecure_setup(1).expect("there is a setup of two rows").params;
+    let generator = vec![G1Affine::generator()];
+    any.from_parts(k, generator.clone(), Some(generator), G2Affine::generator(), tau_g2)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_is_the_same_from_points_and_from_tau() {
+        let shape = Shape::new(11, 2, 64).unwrap();
+        let setup = insecure_setup(11).unwrap();
+        let proving = ProvingKey::new(&setup, shape).unwrap().verifying_key(&setup);
+        let verifying = VerifyingKey::new(&setup, shape).unwrap();
+        assert_eq!(proving.digest(), verifying.digest());
+        assert_eq!(VerifyingKey::insecure(shape).digest(), verifying.digest());
+    }
+
+    #[test]
+    fn another_shape_or_setup_has_another_key() {
+        let digest = |k, scenarios, page| {
+            VerifyingKey::insecure(Shape::new(k, scenarios, page).unwrap()).digest()
+        };
+        let digests = [digest(11, 2, 64), digest(12, 2, 64), digest(11, 3, 64), digest(11, 2, 32)];
+        for (i, digest) in digests.iter().enumerate() {
+            assert!(!digests[..i].contains(digest));
+        }
+        let setup = insecure_setup(11).unwrap();
+        let error = KeyError::Size { expected: 12, got: 11 };
+        assert_eq!(ProvingKey::new(&setup, Shape::new(12, 2, 64).unwrap()).unwrap_err(), error);
+    }
+
+    #[test]
+    fn an_insecure_setup_is_called_so_whatever_its_label() {
+        let mut setup = insecure_setup(11).unwrap();
+        setup.origin = Origin::Ceremony("a ceremony that never was");
+        let key = VerifyingKey::new(&setup, Shape::new(11, 2, 64).unwrap()).unwrap();
+        assert_eq!(key.origin, Origin::Insecure);
+    }
 }
