@@ -1,3 +1,9 @@
 //! From files to an attestation and back.
 
+pub mod amount;
 pub mod decimal;
+pub mod prices;
+pub mod reserves;
+pub mod rules;
+pub mod snapshot;
+pub mod strict;
