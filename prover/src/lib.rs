@@ -1,11 +1,17 @@
 //! From files to an attestation and back.
 
+pub mod amount;
 pub mod decimal;
 pub mod digest;
 pub mod keys;
 pub mod plan;
+pub mod prices;
 pub mod progress;
 pub mod prove;
+pub mod reserves;
+pub mod rules;
 pub mod setup;
+pub mod snapshot;
+pub mod strict;
 pub mod transcript;
 pub mod verify;

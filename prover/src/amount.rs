@@ -1,0 +1,56 @@
+//! Amounts of an asset or of the quote currency: exact, non-negative, with their decimals.
+
+use std::fmt;
+
+use num_bigint::BigUint;
+use serde::{Serialize, Serializer};
+
+/// The exact amount `units / 10^decimals`. Printed and serialised as a decimal number without
+/// trailing zeros.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Amount {
+    /// The amount in its smallest unit.
+    pub units: BigUint,
+    /// Digits after the point.
+    pub decimals: u32,
+}
+
+impl Amount {
+    /// The amount `units / 10^decimals`.
+    pub fn new(units: impl Into<BigUint>, decimals: u32) -> Self {
+        Self { units: units.into(), decimals }
+    }
+}
+
+impl fmt::Display for Amount {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let decimals = self.decimals as usize;
+        let digits = format!("{:0>width$}", self.units.to_string(), width = decimals + 1);
+        let (whole, fraction) = digits.split_at(digits.len() - decimals);
+        match fraction.trim_end_matches('0') {
+            "" => f.write_str(whole),
+            fraction => write!(f, "{whole}.{fraction}"),
+        }
+    }
+}
+
+impl Serialize for Amount {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_amount_prints_exactly_without_trailing_zeros() {
+        let print = |units: u128, decimals| Amount::new(units, decimals).to_string();
+        assert_eq!(print(0, 16), "0");
+        assert_eq!(print(1, 16), "0.0000000000000001");
+        assert_eq!(print(1_500, 3), "1.5");
+        assert_eq!(print(1_500, 0), "1500");
+        assert_eq!(print(12_340, 4), "1.234");
+    }
+}

@@ -1,0 +1,295 @@
+//! What makes an instrument table sound, checked on the table itself.
+//!
+//! The circuit proves that accounts balance in the table it is given. That the table cannot be
+//! used to hide what is owed is checked here, by the compiler and again by every verifier:
+//!
+//! - a prover chooses how a holding is split over tiers, so tiers are worth the same in `mark` and
+//!   in every stress, and a later tier never counts for more in a margin scenario;
+//! - a capped line has its headroom next, worth nothing;
+//! - closing lines are worth one unit in their own scenario and nothing elsewhere;
+//! - the two sides of an asset or market are opposite in `mark`, and never favour the account by
+//!   more than the other side costs it.
+
+use pacioli_circuits::{Instrument, InstrumentTable};
+use thiserror::Error;
+
+use super::compiled::{Role, ScenarioKind};
+
+/// Why a table is not sound. Rows and scenarios count from 0.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+pub enum CheckError {
+    /// Every row has a role and every scenario a kind.
+    #[error("{roles} roles and {kinds} kinds for {rows} rows and {scenarios} scenarios")]
+    Lengths {
+        /// Rows of the table.
+        rows: usize,
+        /// Scenarios of the table.
+        scenarios: usize,
+        /// Roles given.
+        roles: usize,
+        /// Kinds given.
+        kinds: usize,
+    },
+    /// What is owed is read in scenario 0.
+    #[error("scenario {0} is out of place: `mark` is scenario 0 and nothing else is")]
+    Mark(usize),
+    /// Row 0, and only row 0, is the empty slot.
+    #[error("row {0} is out of place: the empty slot is row 0 and nothing else is")]
+    Empty(usize),
+    /// Rows stand in the canonical order: none twice, none left out.
+    #[error("row {0} is not the row that follows row {before}", before = .0 - 1)]
+    Order(usize),
+    /// The table ends after the last scenario's closing rows.
+    #[error("the table ends before its last closing row")]
+    End,
+    /// Every tier but the last is capped, and nothing else is.
+    #[error("row {0} has a cap where none belongs, or none where one does")]
+    Cap(usize),
+    /// A headroom is worth nothing.
+    #[error("row {row} is headroom and worth something in scenario {scenario}")]
+    Headroom {
+        /// The row.
+        row: usize,
+        /// The scenario.
+        scenario: usize,
+    },
+    /// A closing row is worth -1 (equity) or 1 (shortfall) in its own scenario and 0 elsewhere.
+    #[error("closing row {row} has the wrong value in scenario {scenario}")]
+    Closing {
+        /// The row.
+        row: usize,
+        /// The scenario.
+        scenario: usize,
+    },
+    /// What is owed to the account is never worth less than nothing, what it owes never more.
+    #[error("row {row} is worth the wrong side of nothing in scenario {scenario}")]
+    Sign {
+        /// The row.
+        row: usize,
+        /// The scenario.
+        scenario: usize,
+    },
+    /// Quote currency counts the same in every scenario.
+    #[error("quote row {row} is worth something else in scenario {scenario} than in scenario 0")]
+    Quote {
+        /// The row.
+        row: usize,
+        /// The scenario.
+        scenario: usize,
+    },
+    /// The split over tiers would change what is owed.
+    #[error("row {row} differs from the tier before in scenario {scenario}, which is no margin")]
+    TiersDiffer {
+        /// The later tier's row.
+        row: usize,
+        /// The scenario.
+        scenario: usize,
+    },
+    /// The best split over tiers would not be the true one.
+    #[error("row {row} counts for more than the tier before in margin scenario {scenario}")]
+    TierRises {
+        /// The later tier's row.
+        row: usize,
+        /// The scenario.
+        scenario: usize,
+    },
+    /// One of each side would be worth something.
+    #[error("rows {asset} and {liability} are not opposite in scenario {scenario}")]
+    Opposite {
+        /// The row of what is owed to the account.
+        asset: usize,
+        /// The row of what the account owes.
+        liability: usize,
+        /// The scenario.
+        scenario: usize,
+    },
+}
+
+/// Checks that a table with these roles and scenarios is sound. [`InstrumentTable::new`] has
+/// already checked that row 0 is worth nothing and that no cap is 0.
+///
+/// # Errors
+/// The first [`CheckError`] in the order of the rows.
+pub fn check_table(
+    table: &InstrumentTable,
+    roles: &[Role],
+    kinds: &[ScenarioKind],
+) -> Result<(), CheckError> {
+    let rows = table.instruments();
+    if (rows.len(), table.scenarios()) != (roles.len(), kinds.len()) {
+        let (rows, scenarios) = (rows.len(), table.scenarios());
+        let (roles, kinds) = (roles.len(), kinds.len());
+        return Err(CheckError::Lengths { rows, scenarios, roles, kinds });
+    }
+    let is_mark = |kind: &ScenarioKind| *kind == ScenarioKind::Mark;
+    if let Some(scenario) = (0..kinds.len()).find(|&s| is_mark(&kinds[s]) != (s == 0)) {
+        return Err(CheckError::Mark(scenario));
+    }
+    if let Some(row) = (0..rows.len()).find(|&row| (roles[row] == Role::Empty) != (row == 0)) {
+        return Err(CheckError::Empty(row));
+    }
+    let checked = Checked { rows, roles, kinds };
+    checked.order()?;
+    (1..rows.len()).try_for_each(|row| checked.row(row))
+}
+
+struct Checked<'a> {
+    rows: &'a [Instrument],
+    roles: &'a [Role],
+    kinds: &'a [ScenarioKind],
+}
+
+impl Checked<'_> {
+    /// Each row may follow the row before, and the last ends the table.
+    fn order(&self) -> Result<(), CheckError> {
+        for row in 1..self.rows.len() {
+            let (before, role) = (self.roles[row - 1], self.roles[row]);
+            if self.rows[row - 1].cap.is_some() != (role == Role::Headroom) {
+                return Err(CheckError::Cap(row - 1));
+            }
+            let in_order = match (before, role) {
+                (_, Role::Headroom) => is_tier(before),
+                // What follows a headroom is the tier after the one before it, and nothing else is.
+                (Role::Headroom, _) => is_next_tier(self.roles[row - 2], role),
+                _ => follows(before, role),
+            };
+            if !in_order {
+                return Err(CheckError::Order(row));
+            }
+        }
+        let last = self.rows.len() - 1;
+        match self.roles[last] {
+            Role::Shortfall { scenario } if scenario as usize + 1 == self.kinds.len() => {}
+            _ => return Err(CheckError::End),
+        }
+        if self.rows[last].cap.is_some() { Err(CheckError::Cap(last)) } else { Ok(()) }
+    }
+
+    fn row(&self, row: usize) -> Result<(), CheckError> {
+        for scenario in 0..self.kinds.len() {
+            self.value(row, scenario)?;
+        }
+        Ok(())
+    }
+
+    fn value(&self, row: usize, scenario: usize) -> Result<(), CheckError> {
+        let value = self.worth(row, scenario);
+        let closes = |own: u16, unit| if own as usize == scenario { unit } else { 0 };
+        match self.roles[row] {
+            Role::Empty => {}
+            Role::Headroom if value != 0 => return Err(CheckError::Headroom { row, scenario }),
+            Role::Headroom => {}
+            Role::Equity { scenario: own } if value != closes(own, -1) => {
+                return Err(CheckError::Closing { row, scenario });
+            }
+            Role::Shortfall { scenario: own } if value != closes(own, 1) => {
+                return Err(CheckError::Closing { row, scenario });
+            }
+            Role::Equity { .. } | Role::Shortfall { .. } => {}
+            Role::Deposit { .. } | Role::Long { .. } | Role::QuoteCredit if value < 0 => {
+                return Err(CheckError::Sign { row, scenario });
+            }
+            Role::Borrow { .. } | Role::Short { .. } | Role::QuoteDebit if value > 0 => {
+                return Err(CheckError::Sign { row, scenario });
+            }
+            Role::QuoteCredit | Role::QuoteDebit if value != self.worth(row, 0) => {
+                return Err(CheckError::Quote { row, scenario });
+            }
+            Role::Deposit { tier, .. } | Role::Long { tier, .. } => {
+                self.tier(row, tier, scenario)?;
+            }
+            Role::Short { tier, .. } => {
+                self.tier(row, tier, scenario)?;
+                if tier == 0 {
+                    self.opposite(row, scenario)?;
+                }
+            }
+            Role::Borrow { .. } | Role::QuoteDebit => self.opposite(row, scenario)?,
+            Role::QuoteCredit => {}
+        }
+        Ok(())
+    }
+
+    /// A tier against the one before it, two rows up.
+    fn tier(&self, row: usize, tier: u16, scenario: usize) -> Result<(), CheckError> {
+        if tier == 0 {
+            return Ok(());
+        }
+        let rise = self.worth(row, scenario) - self.worth(row - 2, scenario);
+        match self.kinds[scenario] {
+            ScenarioKind::Margin(_) if rise > 0 => Err(CheckError::TierRises { row, scenario }),
+            ScenarioKind::Mark | ScenarioKind::Stress if rise != 0 => {
+                Err(CheckError::TiersDiffer { row, scenario })
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// A liability against the first tier of the asset on its other side: exactly opposite in
+    /// mark, up to one unit of rounding in a stress, never to the account's gain in a margin.
+    fn opposite(&self, liability: usize, scenario: usize) -> Result<(), CheckError> {
+        let other = |role: &Role| match (self.roles[liability], *role) {
+            (Role::Borrow { asset }, Role::Deposit { asset: other, tier: 0 }) => asset == other,
+            (Role::Short { market, .. }, Role::Long { market: other, tier: 0 }) => market == other,
+            (Role::QuoteDebit, Role::QuoteCredit) => true,
+            _ => false,
+        };
+        let Some(asset) = self.roles[..liability].iter().rposition(other) else {
+            return Err(CheckError::Order(liability));
+        };
+        let sum = self.worth(asset, scenario) + self.worth(liability, scenario);
+        let fine = match self.kinds[scenario] {
+            ScenarioKind::Mark => sum == 0,
+            ScenarioKind::Stress => (-1..=0).contains(&sum),
+            ScenarioKind::Margin(_) => sum <= 0,
+        };
+        if fine { Ok(()) } else { Err(CheckError::Opposite { asset, liability, scenario }) }
+    }
+
+    fn worth(&self, row: usize, scenario: usize) -> i128 {
+        self.rows[row].values[scenario].units()
+    }
+}
+
+fn is_tier(role: Role) -> bool {
+    matches!(role, Role::Deposit { .. } | Role::Long { .. } | Role::Short { .. })
+}
+
+/// Whether `next` is the tier after `role`, of the same side of the same asset or market.
+fn is_next_tier(role: Role, next: Role) -> bool {
+    match (role, next) {
+        (Role::Deposit { asset: a, tier }, Role::Deposit { asset: b, tier: next })
+        | (Role::Long { market: a, tier }, Role::Long { market: b, tier: next })
+        | (Role::Short { market: a, tier }, Role::Short { market: b, tier: next }) => {
+            a == b && tier.checked_add(1) == Some(next)
+        }
+        _ => false,
+    }
+}
+
+/// Whether `next` may stand right after `role`, neither being a headroom.
+fn follows(role: Role, next: Role) -> bool {
+    let increments = |number: u16, next: u16| number.checked_add(1) == Some(next);
+    let past_assets = matches!(next, Role::QuoteCredit | Role::Long { market: 0, tier: 0 });
+    match (role, next) {
+        (Role::Empty, Role::Deposit { asset: 0, tier: 0 }) => true,
+        (Role::Deposit { asset, .. }, Role::Borrow { asset: next }) => asset == next,
+        (
+            Role::Deposit { asset, .. } | Role::Borrow { asset },
+            Role::Deposit { asset: next, tier: 0 },
+        ) => increments(asset, next),
+        (Role::Empty | Role::Deposit { .. } | Role::Borrow { .. }, _) => past_assets,
+        (Role::Long { market, .. }, Role::Short { market: next, tier: 0 }) => market == next,
+        (Role::Short { market, .. }, Role::Long { market: next, tier: 0 }) => {
+            increments(market, next)
+        }
+        (Role::Short { .. }, Role::QuoteCredit) => true,
+        (Role::QuoteCredit, Role::QuoteDebit) => true,
+        (Role::QuoteDebit, Role::Equity { scenario: 0 }) => true,
+        (Role::Equity { scenario }, Role::Shortfall { scenario: next }) => scenario == next,
+        (Role::Shortfall { scenario }, Role::Equity { scenario: next }) => {
+            increments(scenario, next)
+        }
+        _ => false,
+    }
+}

@@ -1,0 +1,383 @@
+//! From rules and prices to the instrument table.
+//!
+//! With a price of `P` value units per unit of quantity, an instrument is worth
+//!
+//! | | mark | margin | stress |
+//! |---|---|---|---|
+//! | deposit | `P` | `P w` | `P (1 + move)` |
+//! | borrow | `-P` | `-P b` | `-P (1 + move)` |
+//! | long | `P` | `P (1 - m)` | `P (1 + move)` |
+//! | short | `-P` | `-P (1 + m)` | `-P (1 + move)` |
+//! | quote credit | `1` | `1` | `1` |
+//! | quote debit | `-1` | `-1` | `-1` |
+//!
+//! where `w` and `b` are the asset's weights and `m` the market's margin rate. `P` has to be a
+//! whole number, so mark is exact. Every other value is rounded down, towards minus infinity:
+//! against the account, so that neither margin health nor the bad debt of a stress is ever
+//! flattered. The error is below one unit of value per unit of quantity.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use num_bigint::BigInt;
+use pacioli_circuits::{Instrument, InstrumentId, InstrumentTable, Quantity, Value};
+
+use super::{
+    check::check_table,
+    compiled::{AssetRows, Compiled, CompiledScenario, MarketRows, Role, Row, ScenarioKind},
+    error::{Problem, RulesError, refuse},
+    file::{AssetRule, Kind, Margin, MarketRule, Rules, Scenario},
+    names::tier_name,
+    validate::tier_caps,
+};
+use crate::{
+    decimal::{Decimal, div_floor},
+    prices::Prices,
+};
+
+/// Compiles rules and prices to the instrument table: the same table from the same files, always.
+///
+/// # Errors
+/// Where the rules do not pass [`Rules::check`], are in another currency than the prices, a market
+/// has no price, a mark price is finer than a unit of value, a value is `2^64` or more, or there
+/// are more instruments than a table has. Each names the key it is about.
+pub fn compile(rules: &Rules, prices: &Prices) -> Result<Compiled, RulesError> {
+    rules.check()?;
+    if rules.quote != prices.quote {
+        let (rules, prices) = (rules.quote.clone(), prices.quote.clone());
+        return refuse("quote", Problem::Quote { rules, prices });
+    }
+    let mut compiler = Compiler { rules, prices, instruments: Vec::new(), rows: Vec::new() };
+    compiler.push(String::new(), Role::Empty, 0, None, vec![Value::ZERO; rules.scenarios.len()]);
+
+    let (ruled, unruled) = ruled_assets(rules, prices);
+    let mut assets = BTreeMap::new();
+    for (index, (name, (key, rule))) in ruled.into_iter().enumerate() {
+        assets.insert(name.to_owned(), compiler.asset(name, index as u16, &key, rule)?);
+    }
+    let mut markets = BTreeMap::new();
+    for (index, (name, rule)) in rules.markets.iter().enumerate() {
+        markets.insert(name.clone(), compiler.market(name, index as u16, rule)?);
+    }
+    let quote_rows = compiler.quote()?;
+    let scenarios = compiler.closings();
+
+    let Compiler { instruments, rows, .. } = compiler;
+    let table = InstrumentTable::new(rules.scenarios.len(), instruments)?;
+    let roles: Vec<Role> = rows.iter().map(|row| row.role).collect();
+    let kinds: Vec<ScenarioKind> = scenarios.iter().map(|scenario| scenario.kind).collect();
+    check_table(&table, &roles, &kinds)?;
+    Ok(Compiled {
+        table,
+        rows,
+        scenarios,
+        assets,
+        markets,
+        quote_rows,
+        quote: rules.quote.clone(),
+        value_decimals: rules.value_decimals,
+        unruled,
+    })
+}
+
+/// The assets that have a price and a rule, with the rule's key; and those that have a price alone.
+fn ruled_assets<'a>(
+    rules: &'a Rules,
+    prices: &'a Prices,
+) -> (BTreeMap<&'a str, (String, &'a AssetRule)>, BTreeSet<String>) {
+    let mut ruled = rules.listed_assets();
+    ruled.retain(|name, _| prices.get(name).is_some());
+    let mut unruled = BTreeSet::new();
+    for name in prices.prices.keys().map(String::as_str) {
+        let is_market = |market: &MarketRule| market.underlying != name;
+        if ruled.contains_key(name) || rules.markets.get(name).is_some_and(is_market) {
+            continue;
+        }
+        match &rules.asset_default {
+            Some(rule) => {
+                ruled.insert(name, ("asset_default".to_owned(), rule));
+            }
+            None => {
+                unruled.insert(name.to_owned());
+            }
+        }
+    }
+    (ruled, unruled)
+}
+
+/// A factor of the price, `numerator / 10^scale`.
+struct Factor {
+    numerator: BigInt,
+    scale: u32,
+}
+
+impl Factor {
+    fn one() -> Self {
+        Self { numerator: 1.into(), scale: 0 }
+    }
+
+    fn of(number: Decimal) -> Self {
+        Self { numerator: number.mantissa().into(), scale: number.scale() }
+    }
+
+    /// `1 + sign number`
+    fn one_plus(sign: i8, number: Decimal) -> Self {
+        let one = BigInt::from(10).pow(number.scale());
+        Self { numerator: one + BigInt::from(sign) * number.mantissa(), scale: number.scale() }
+    }
+
+    /// `units` times the factor, rounded down.
+    fn times(&self, units: &BigInt) -> BigInt {
+        div_floor(&(units * &self.numerator), &BigInt::from(10).pow(self.scale)).0
+    }
+}
+
+/// Assets and liabilities: the sign of a value.
+const OWED_TO_ACCOUNT: i8 = 1;
+const OWED_BY_ACCOUNT: i8 = -1;
+
+struct Compiler<'a> {
+    rules: &'a Rules,
+    prices: &'a Prices,
+    instruments: Vec<Instrument>,
+    rows: Vec<Row>,
+}
+
+impl Compiler<'_> {
+    fn asset(
+        &mut self,
+        name: &str,
+        index: u16,
+        key: &str,
+        rule: &AssetRule,
+    ) -> Result<AssetRows, RulesError> {
+        let price = self.price(name, name, rule.decimals, key)?;
+        let shocked = rule.shocked && name != self.rules.quote;
+        let bounds: Vec<_> = rule.tiers.iter().flatten().map(|tier| tier.up_to).collect();
+        let caps = tier_caps(key, &bounds[..bounds.len().saturating_sub(1)], rule.decimals)?;
+        let [maintenance, initial] =
+            [Margin::Maintenance, Margin::Initial].map(|margin| rule.weights(margin));
+        let tiers = Tiers { side: "deposit", name, decimals: rule.decimals, caps: &caps };
+        let deposits = self.tiers(
+            &tiers,
+            |tier| Role::Deposit { asset: index, tier },
+            |compiler, tier| {
+                compiler.values(key, name, &price, OWED_TO_ACCOUNT, |scenario| {
+                    let weights = match scenario.margin {
+                        Some(Margin::Maintenance) => &maintenance,
+                        Some(Margin::Initial) => &initial,
+                        None => return moved(scenario, name, shocked),
+                    };
+                    weights[tier].map_or_else(Factor::one, Factor::of)
+                })
+            },
+        )?;
+        if !rule.borrow {
+            return Ok(AssetRows { decimals: rule.decimals, deposits, borrow: None });
+        }
+        let values = self.values(key, name, &price, OWED_BY_ACCOUNT, |scenario| {
+            let weight = match scenario.margin {
+                Some(Margin::Maintenance) => rule.borrow_maintenance,
+                Some(Margin::Initial) => rule.borrow_initial,
+                None => return moved(scenario, name, shocked),
+            };
+            weight.map_or_else(Factor::one, Factor::of)
+        })?;
+        let role = Role::Borrow { asset: index };
+        let borrow = self.push(format!("borrow {name}"), role, rule.decimals, None, values);
+        Ok(AssetRows { decimals: rule.decimals, deposits, borrow: Some(borrow) })
+    }
+
+    fn market(
+        &mut self,
+        name: &str,
+        index: u16,
+        rule: &MarketRule,
+    ) -> Result<MarketRows, RulesError> {
+        let key = &format!("markets.{name}");
+        let price = self.price(name, &rule.underlying, rule.decimals, key)?;
+        let shocked = self.is_shocked(&rule.underlying);
+        let bounds: Vec<_> = rule.tiers.iter().map(|tier| tier.up_to).collect();
+        let caps = tier_caps(key, &bounds[..bounds.len().saturating_sub(1)], rule.decimals)?;
+        let [maintenance, initial] =
+            [Margin::Maintenance, Margin::Initial].map(|margin| rule.rates(margin));
+        let side = |compiler: &mut Self, side, sign: i8, role: fn(u16, u16) -> Role| {
+            let tiers = Tiers { side, name, decimals: rule.decimals, caps: &caps };
+            compiler.tiers(
+                &tiers,
+                |tier| role(index, tier),
+                |compiler, tier| {
+                    compiler.values(key, name, &price, sign, |scenario| {
+                        let rates = match scenario.margin {
+                            Some(Margin::Maintenance) => &maintenance,
+                            Some(Margin::Initial) => &initial,
+                            None => return moved(scenario, &rule.underlying, shocked),
+                        };
+                        rates[tier].map_or_else(Factor::one, |rate| Factor::one_plus(-sign, rate))
+                    })
+                },
+            )
+        };
+        let longs =
+            side(self, "long", OWED_TO_ACCOUNT, |market, tier| Role::Long { market, tier })?;
+        let shorts =
+            side(self, "short", OWED_BY_ACCOUNT, |market, tier| Role::Short { market, tier })?;
+        Ok(MarketRows { decimals: rule.decimals, longs, shorts })
+    }
+
+    fn quote(&mut self) -> Result<[InstrumentId; 2], RulesError> {
+        let (quote, decimals) = (&self.rules.quote, self.rules.quote_decimals());
+        let unit = BigInt::from(10).pow(self.rules.value_decimals - decimals);
+        let value = |compiler: &Self, sign| {
+            compiler.values("quote_decimals", quote, &unit, sign, |_| Factor::one())
+        };
+        let [credit, debit] = [value(self, OWED_TO_ACCOUNT)?, value(self, OWED_BY_ACCOUNT)?];
+        Ok([
+            self.push("quote credit".to_owned(), Role::QuoteCredit, decimals, None, credit),
+            self.push("quote debit".to_owned(), Role::QuoteDebit, decimals, None, debit),
+        ])
+    }
+
+    fn closings(&mut self) -> Vec<CompiledScenario> {
+        let (count, decimals) = (self.rules.scenarios.len(), self.rules.value_decimals);
+        let scenarios = self.rules.scenarios.iter().enumerate();
+        let closing = |(index, scenario): (usize, &Scenario)| {
+            let mut close = |side: &str, role, unit| {
+                let mut values = vec![Value::ZERO; count];
+                values[index] = Value::new(unit).unwrap_or_default();
+                self.push(format!("{side}:{}", scenario.name), role, decimals, None, values)
+            };
+            let id = index as u16;
+            CompiledScenario {
+                name: scenario.name.clone(),
+                kind: match (scenario.kind, scenario.margin) {
+                    (Kind::Stress, _) => ScenarioKind::Stress,
+                    (_, Some(margin)) => ScenarioKind::Margin(margin),
+                    (_, None) => ScenarioKind::Mark,
+                },
+                equity: close("equity", Role::Equity { scenario: id }, -1),
+                shortfall: close("shortfall", Role::Shortfall { scenario: id }, 1),
+            }
+        };
+        scenarios.map(closing).collect()
+    }
+
+    /// The tiers of one side of an asset or market, each capped one with its headroom.
+    fn tiers(
+        &mut self,
+        tiers: &Tiers<'_>,
+        role: impl Fn(u16) -> Role,
+        values: impl Fn(&Self, usize) -> Result<Vec<Value>, RulesError>,
+    ) -> Result<Vec<InstrumentId>, RulesError> {
+        let count = tiers.caps.len() + 1;
+        let mut ids = Vec::with_capacity(count);
+        for tier in 0..count {
+            let name = tier_name(tiers.side, tiers.name, tier + 1, count);
+            let cap = tiers.caps.get(tier).copied();
+            let headroom = format!("headroom {name}");
+            let values = values(self, tier)?;
+            ids.push(self.push(name, role(tier as u16), tiers.decimals, cap, values));
+            if cap.is_some() {
+                let nothing = vec![Value::ZERO; self.rules.scenarios.len()];
+                self.push(headroom, Role::Headroom, tiers.decimals, None, nothing);
+            }
+        }
+        Ok(ids)
+    }
+
+    /// Adds a row. Rows past the end of a table share an id; [`InstrumentTable::new`] then refuses
+    /// their number.
+    fn push(
+        &mut self,
+        name: String,
+        role: Role,
+        decimals: u32,
+        cap: Option<Quantity>,
+        values: Vec<Value>,
+    ) -> InstrumentId {
+        let id = InstrumentId::new(self.rows.len()).unwrap_or_default();
+        self.instruments.push(Instrument { cap, values });
+        self.rows.push(Row { name, role, decimals });
+        id
+    }
+
+    /// The mark price of one unit of quantity, in units of value.
+    fn price(
+        &self,
+        name: &str,
+        underlying: &str,
+        decimals: u32,
+        key: &str,
+    ) -> Result<BigInt, RulesError> {
+        let Some(price) = self.prices.get(name).or_else(|| self.prices.get(underlying)) else {
+            return refuse(key, Problem::NoPrice(underlying.to_owned()));
+        };
+        let value_decimals = self.rules.value_decimals;
+        let left = value_decimals - decimals;
+        let needed = (0..=price.scale()).find(|&d| price.exact_units(d).is_some());
+        let needed = needed.unwrap_or(price.scale());
+        match price.exact_units(left) {
+            Some(units) => Ok(units),
+            None => refuse(
+                format!("{key}: {name}"),
+                Problem::PriceDigits {
+                    price,
+                    needed,
+                    decimals,
+                    value_decimals,
+                    left,
+                    most: value_decimals.saturating_sub(needed),
+                },
+            ),
+        }
+    }
+
+    /// One value per scenario: `sign price factor`, rounded down.
+    fn values(
+        &self,
+        key: &str,
+        name: &str,
+        price: &BigInt,
+        sign: i8,
+        factor: impl Fn(&Scenario) -> Factor,
+    ) -> Result<Vec<Value>, RulesError> {
+        let signed = BigInt::from(sign) * price;
+        let value = |scenario: &Scenario| {
+            let units = factor(scenario).times(&signed);
+            let value = i128::try_from(&units).ok().and_then(Value::new);
+            value.map_or_else(
+                || {
+                    let scenario = scenario.name.clone();
+                    let units = units.to_string();
+                    refuse(format!("{key}: {name}"), Problem::ValueBound { units, scenario })
+                },
+                Ok,
+            )
+        };
+        self.rules.scenarios.iter().map(value).collect()
+    }
+
+    /// Whether a stress's default move applies to this underlying.
+    fn is_shocked(&self, underlying: &str) -> bool {
+        if underlying == self.rules.quote {
+            return false;
+        }
+        let listed = self.rules.listed_assets();
+        let rule = listed.get(underlying).map(|(_, rule)| *rule);
+        rule.or(self.rules.asset_default.as_ref()).is_none_or(|rule| rule.shocked)
+    }
+}
+
+/// One side of an asset or a market.
+struct Tiers<'a> {
+    side: &'static str,
+    name: &'a str,
+    decimals: u32,
+    caps: &'a [Quantity],
+}
+
+/// The factor of a price in `mark` or a stress.
+fn moved(scenario: &Scenario, asset: &str, shocked: bool) -> Factor {
+    let default = scenario.default_move.filter(|_| shocked);
+    let relative = scenario.moves.get(asset).copied().or(default);
+    relative.map_or_else(Factor::one, |relative| Factor::one_plus(1, relative))
+}

@@ -1,0 +1,150 @@
+//! What rules and prices compile to: the instrument table, and what each of its rows is.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use pacioli_circuits::{InstrumentId, InstrumentTable};
+
+use super::file::Margin;
+
+/// The instrument table with its names and roles.
+///
+/// Rows stand in one order: the empty slot; the assets by name, each with its deposit tiers, a
+/// headroom after each capped one, and its loan; the markets by name, each with its long tiers and
+/// then its short tiers; `quote credit` and `quote debit`; then `equity:S` and `shortfall:S` for
+/// each scenario S.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Compiled {
+    /// The public instrument table, one value per scenario in each row.
+    pub table: InstrumentTable,
+    /// What each row of the table is, in the table's order.
+    pub rows: Vec<Row>,
+    /// The scenarios in order, `mark` first.
+    pub scenarios: Vec<CompiledScenario>,
+    /// The rows of every asset, by name.
+    pub assets: BTreeMap<String, AssetRows>,
+    /// The rows of every market, by name.
+    pub markets: BTreeMap<String, MarketRows>,
+    /// The rows of `quote credit` and `quote debit`.
+    pub quote_rows: [InstrumentId; 2],
+    /// The currency that everything is valued in.
+    pub quote: String,
+    /// Digits of the quote currency in one unit of value.
+    pub value_decimals: u32,
+    /// Assets that have a price and no rule: holding one is an error, never an exclusion.
+    pub unruled: BTreeSet<String>,
+}
+
+/// One row of the table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Row {
+    /// The instrument's name.
+    pub name: String,
+    /// What it is.
+    pub role: Role,
+    /// Digits of its quantity.
+    pub decimals: u32,
+}
+
+/// What an instrument is. Assets and markets are numbered by their order in the table, scenarios
+/// by theirs, tiers from 0.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// The empty slot.
+    Empty,
+    /// What the venue owes the account in an asset.
+    Deposit {
+        /// The asset.
+        asset: u16,
+        /// The haircut tier.
+        tier: u16,
+    },
+    /// What the account owes the venue in an asset.
+    Borrow {
+        /// The asset.
+        asset: u16,
+    },
+    /// A long position.
+    Long {
+        /// The market.
+        market: u16,
+        /// The margin tier.
+        tier: u16,
+    },
+    /// A short position.
+    Short {
+        /// The market.
+        market: u16,
+        /// The margin tier.
+        tier: u16,
+    },
+    /// What is left of the cap of the row before.
+    Headroom,
+    /// Quote currency that the venue owes the account, such as the entry of a short.
+    QuoteCredit,
+    /// Quote currency that the account owes the venue, such as the entry of a long.
+    QuoteDebit,
+    /// What is left over for the account in a scenario.
+    Equity {
+        /// The scenario.
+        scenario: u16,
+    },
+    /// What the account lacks in a scenario.
+    Shortfall {
+        /// The scenario.
+        scenario: u16,
+    },
+}
+
+/// A scenario of the table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CompiledScenario {
+    /// Its name.
+    pub name: String,
+    /// What it is about.
+    pub kind: ScenarioKind,
+    /// The row of `equity:S`.
+    pub equity: InstrumentId,
+    /// The row of `shortfall:S`.
+    pub shortfall: InstrumentId,
+}
+
+/// What a scenario is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ScenarioKind {
+    /// Everything at its price.
+    Mark,
+    /// Everything at its price, less haircuts and margin requirements.
+    Margin(Margin),
+    /// Everything at a moved price.
+    Stress,
+}
+
+/// The rows of one asset.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AssetRows {
+    /// Digits of a quantity.
+    pub decimals: u32,
+    /// Its deposit tiers; every one but the last is capped and has its headroom in the next row.
+    pub deposits: Vec<InstrumentId>,
+    /// Its loan, unless the asset cannot be borrowed.
+    pub borrow: Option<InstrumentId>,
+}
+
+/// The rows of one market.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MarketRows {
+    /// Digits of a quantity.
+    pub decimals: u32,
+    /// Its long tiers; every one but the last is capped and has its headroom in the next row.
+    pub longs: Vec<InstrumentId>,
+    /// Its short tiers, likewise.
+    pub shorts: Vec<InstrumentId>,
+}
+
+impl Compiled {
+    /// The row of the instrument with this name, such as `deposit BTC tier 1`.
+    pub fn find(&self, name: &str) -> Option<InstrumentId> {
+        let row = self.rows.iter().position(|row| row.name == name)?;
+        InstrumentId::new(row)
+    }
+}

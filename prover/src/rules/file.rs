@@ -1,0 +1,262 @@
+//! The rules file (TOML).
+//!
+//! ```toml
+//! name = "example margin"
+//! source = "https://example.com/margin, read 2025-01-01"
+//! date = "2025-01-01"
+//! exactness = "exact"
+//! quote = "USD"
+//!
+//! [[scenarios]]
+//! name = "mark"
+//! kind = "mark"
+//!
+//! [[scenarios]]
+//! name = "maintenance"
+//! kind = "margin"
+//! margin = "maintenance"
+//!
+//! [[scenarios]]
+//! name = "2020-03-12"
+//! kind = "stress"
+//! default_move = "-0.6"
+//! moves = { BTC = "-0.526" }
+//!
+//! [assets.USDC]
+//! also = ["USDT"]
+//! decimals = 6
+//! shocked = false
+//! maintenance = "1"
+//!
+//! [assets.BTC]
+//! decimals = 8
+//! tiers = [{ up_to = "100", maintenance = "0.95" }, { maintenance = "0.9" }]
+//!
+//! [markets.ETH-PERP]
+//! underlying = "ETH"
+//! decimals = 8
+//! tiers = [{ up_to = "1000", maintenance = "0.02" }, { maintenance = "0.05" }]
+//!
+//! [policy]
+//! min_coverage = "1"
+//! per_asset = "all"
+//! bad_debt = { mark = "insurance", "2020-03-12" = "1000000" }
+//! open_interest_matched = true
+//! ```
+//!
+//! Numbers that are not whole are decimals in quotes. A rule for an asset without a price makes no
+//! instrument: a preset may list more than a venue has.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Deserializer, de::Error};
+
+use crate::decimal::Decimal;
+
+/// A rules file as it is written. [`Rules::parse`] reads and checks one.
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
+#[serde(deny_unknown_fields)]
+pub struct Rules {
+    /// What the rules are called.
+    pub name: String,
+    /// Where they come from.
+    pub source: String,
+    /// Of which day they are.
+    pub date: String,
+    /// How exactly they follow their source: exact, or conservative and by how much, or what they
+    /// leave out.
+    pub exactness: String,
+    /// The currency that everything is valued in.
+    pub quote: String,
+    /// Digits of the quote currency in one unit of value: 16 is a unit of 1e-16 USD.
+    #[serde(default = "sixteen")]
+    pub value_decimals: u32,
+    /// Digits of `quote credit` and `quote debit`; as many as [`Rules::value_decimals`] where left
+    /// out, so that any price times any quantity is exact.
+    pub quote_decimals: Option<u32>,
+    /// The scenarios in order, `mark` first.
+    pub scenarios: Vec<Scenario>,
+    /// The rule for every priced asset that has no rule of its own; none where left out.
+    pub asset_default: Option<AssetRule>,
+    /// What may be deposited and borrowed, by name.
+    #[serde(default)]
+    pub assets: BTreeMap<String, AssetRule>,
+    /// Linear perpetuals, by name.
+    #[serde(default)]
+    pub markets: BTreeMap<String, MarketRule>,
+    /// What must hold of the whole book.
+    pub policy: Policy,
+}
+
+fn sixteen() -> u32 {
+    16
+}
+
+/// What a scenario is about.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "lowercase")]
+pub enum Kind {
+    /// Everything at its price.
+    Mark,
+    /// Everything at its price, less haircuts and margin requirements.
+    Margin,
+    /// Everything at a moved price.
+    Stress,
+}
+
+/// Which of the margin requirements.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "lowercase")]
+pub enum Margin {
+    /// What an account has to keep.
+    Maintenance,
+    /// What an account has to have when it opens a position.
+    Initial,
+}
+
+/// One scenario.
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
+#[serde(deny_unknown_fields)]
+pub struct Scenario {
+    /// Its name; the first is `mark`.
+    pub name: String,
+    /// What it is about.
+    pub kind: Kind,
+    /// Which requirement applies; for a margin scenario only.
+    pub margin: Option<Margin>,
+    /// The relative move of every shocked asset that `moves` does not name; for a stress only.
+    pub default_move: Option<Decimal>,
+    /// Relative moves by asset, at least -1; for a stress only.
+    #[serde(default)]
+    pub moves: BTreeMap<String, Decimal>,
+}
+
+/// What an asset counts for.
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
+#[serde(deny_unknown_fields)]
+pub struct AssetRule {
+    /// Other assets under the same rule.
+    #[serde(default)]
+    pub also: Vec<String>,
+    /// Digits of a quantity.
+    pub decimals: u32,
+    /// Whether a stress's default move applies, which it should not to stablecoins and fiat.
+    #[serde(default = "yes")]
+    pub shocked: bool,
+    /// The weight of a deposit in a maintenance scenario, in `[0, 1]`, where there are no tiers.
+    pub maintenance: Option<Decimal>,
+    /// The weight of a deposit in an initial scenario, in `[0, 1]`, where there are no tiers.
+    pub initial: Option<Decimal>,
+    /// Weights by size of the deposit.
+    pub tiers: Option<Vec<CollateralTier>>,
+    /// Whether the asset can be borrowed.
+    #[serde(default = "yes")]
+    pub borrow: bool,
+    /// The weight of a loan in a maintenance scenario, at least 1; 1 where left out.
+    pub borrow_maintenance: Option<Decimal>,
+    /// The weight of a loan in an initial scenario, at least 1; 1 where left out.
+    pub borrow_initial: Option<Decimal>,
+}
+
+fn yes() -> bool {
+    true
+}
+
+/// One tier of an asset's haircut.
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
+#[serde(deny_unknown_fields)]
+pub struct CollateralTier {
+    /// The size up to which the tier goes, in whole units of the asset; the last has none.
+    pub up_to: Option<Decimal>,
+    /// The weight in a maintenance scenario, in `[0, 1]`.
+    pub maintenance: Option<Decimal>,
+    /// The weight in an initial scenario, in `[0, 1]`.
+    pub initial: Option<Decimal>,
+}
+
+/// A linear perpetual. Its position is a `long` or a `short`; the price it was entered at is a
+/// `quote debit` or a `quote credit` of the account.
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
+#[serde(deny_unknown_fields)]
+pub struct MarketRule {
+    /// The asset whose price and moves the market follows. Where the prices hold the market's own
+    /// name, that is its price, and only the moves are the underlying's.
+    pub underlying: String,
+    /// Digits of a quantity.
+    pub decimals: u32,
+    /// Margin rates by size of the position, at least one tier.
+    pub tiers: Vec<MarginTier>,
+}
+
+/// One tier of a market's margin requirement.
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
+#[serde(deny_unknown_fields)]
+pub struct MarginTier {
+    /// The size up to which the tier goes, in whole units of the market; the last has none.
+    pub up_to: Option<Decimal>,
+    /// The part of the notional that a maintenance scenario asks for, in `[0, 1]`.
+    pub maintenance: Option<Decimal>,
+    /// The part of the notional that an initial scenario asks for, in `[0, 1]`.
+    pub initial: Option<Decimal>,
+}
+
+/// What must hold of the whole book. [`crate::policy::evaluate`] says whether it does.
+#[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq)]
+#[serde(deny_unknown_fields)]
+pub struct Policy {
+    /// The customers' reserves at mark are at least so many times what is owed at mark.
+    pub min_coverage: Option<Decimal>,
+    /// The customers' reserves of each of these assets are at least its deposits.
+    pub per_asset: Option<PerAsset>,
+    /// The bad debt of each of these scenarios is at most so much.
+    #[serde(default)]
+    pub bad_debt: BTreeMap<String, BadDebtLimit>,
+    /// In every market the longs equal the shorts.
+    #[serde(default)]
+    pub open_interest_matched: bool,
+}
+
+/// The assets whose reserves must cover their deposits.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PerAsset {
+    /// Every asset of the table.
+    All,
+    /// These.
+    Only(Vec<String>),
+}
+
+impl<'de> Deserialize<'de> for PerAsset {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(untagged, expecting = "expected \"all\" or a list of assets")]
+        enum Written {
+            Word(String),
+            List(Vec<String>),
+        }
+        match Written::deserialize(deserializer)? {
+            Written::List(assets) => Ok(Self::Only(assets)),
+            Written::Word(word) if word == "all" => Ok(Self::All),
+            Written::Word(word) => Err(D::Error::custom(format_args!(
+                "`{word}` is neither \"all\" nor a list of assets"
+            ))),
+        }
+    }
+}
+
+/// How much bad debt a scenario may have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BadDebtLimit {
+    /// So much of the quote currency.
+    Amount(Decimal),
+    /// The insurance fund, valued in the same scenario.
+    Insurance,
+}
+
+impl<'de> Deserialize<'de> for BadDebtLimit {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        match String::deserialize(deserializer)?.as_str() {
+            "insurance" => Ok(Self::Insurance),
+            text => text.parse().map(Self::Amount).map_err(D::Error::custom),
+        }
+    }
+}

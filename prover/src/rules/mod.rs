@@ -1,0 +1,23 @@
+//! The rules of a book, and the instrument table they compile to.
+//!
+//! A rules file says what may be held, what it counts for in each scenario, and what must hold of
+//! the whole ([`Rules`]). With prices it compiles to the public instrument table ([`compile()`]).
+//! Whoever verifies an attestation compiles the same files again and gets the same table; a table
+//! from anywhere else has to pass [`check_table`].
+
+mod check;
+mod compile;
+mod compiled;
+mod error;
+mod file;
+pub mod names;
+mod validate;
+
+pub use check::{CheckError, check_table};
+pub use compile::compile;
+pub use compiled::{AssetRows, Compiled, CompiledScenario, MarketRows, Role, Row, ScenarioKind};
+pub use error::{Problem, RulesError};
+pub use file::{
+    AssetRule, BadDebtLimit, CollateralTier, Kind, Margin, MarginTier, MarketRule, PerAsset,
+    Policy, Rules, Scenario,
+};

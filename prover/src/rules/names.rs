@@ -1,0 +1,102 @@
+//! Names: which characters an asset, a market or a scenario may have, and how instruments are
+//! called.
+
+use thiserror::Error;
+
+/// The longest name of an asset, a market or a scenario.
+pub const MAX_NAME: usize = 32;
+
+/// Why a name is refused.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+#[error(
+    "`{}` is no name: 1 to {MAX_NAME} of the characters A-Z, a-z, 0-9, `.`, `_` and `-`, \
+     of which the first is a letter or a digit",
+    .0.escape_debug()
+)]
+pub struct NameError(pub String);
+
+/// Checks the name of an asset, a market, a scenario or the quote currency. It goes into
+/// instrument names, JSON and contracts, so it has no space, quote or control character.
+///
+/// # Errors
+/// Where the name is empty, longer than [`MAX_NAME`] or has other characters.
+pub fn check_name(name: &str) -> Result<(), NameError> {
+    let allowed = |b: u8| b.is_ascii_alphanumeric() || b".-_".contains(&b);
+    let starts = name.bytes().next().is_some_and(|b| b.is_ascii_alphanumeric());
+    if starts && name.len() <= MAX_NAME && name.bytes().all(allowed) {
+        Ok(())
+    } else {
+        Err(NameError(name.chars().take(2 * MAX_NAME).collect()))
+    }
+}
+
+/// What a snapshot says is held: an instrument before it is split over tiers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Held<'a> {
+    /// `deposit BTC`
+    Deposit(&'a str),
+    /// `borrow BTC`
+    Borrow(&'a str),
+    /// `long ETH-PERP`
+    Long(&'a str),
+    /// `short ETH-PERP`
+    Short(&'a str),
+    /// `quote credit`
+    QuoteCredit,
+    /// `quote debit`
+    QuoteDebit,
+}
+
+impl<'a> Held<'a> {
+    /// Reads an instrument's name as it stands in a snapshot, or `None` where it is none.
+    pub fn parse(name: &'a str) -> Option<Self> {
+        let (verb, rest) = name.split_once(' ')?;
+        match (verb, rest) {
+            ("quote", "credit") => return Some(Self::QuoteCredit),
+            ("quote", "debit") => return Some(Self::QuoteDebit),
+            _ => check_name(rest).ok()?,
+        }
+        match verb {
+            "deposit" => Some(Self::Deposit(rest)),
+            "borrow" => Some(Self::Borrow(rest)),
+            "long" => Some(Self::Long(rest)),
+            "short" => Some(Self::Short(rest)),
+            _ => None,
+        }
+    }
+}
+
+/// The name of tier `tier` (from 1) of `tiers`: `deposit BTC tier 1`, or `deposit BTC` alone where
+/// there is one.
+pub(super) fn tier_name(side: &str, name: &str, tier: usize, tiers: usize) -> String {
+    if tiers == 1 { format!("{side} {name}") } else { format!("{side} {name} tier {tier}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_short_and_plain() {
+        for name in ["BTC", "1INCH", "ETH-PERP", "2020-03-12", "st_ETH.e", &"A".repeat(32)] {
+            assert_eq!(check_name(name), Ok(()));
+        }
+        for name in ["", "-BTC", ".", "B TC", "BTC\"", "B:C", "BTC\n", "ВТС", &"A".repeat(33)] {
+            assert_eq!(check_name(name), Err(NameError(name.to_owned())));
+        }
+    }
+
+    #[test]
+    fn an_instrument_is_read_from_its_name() {
+        assert_eq!(Held::parse("deposit BTC"), Some(Held::Deposit("BTC")));
+        assert_eq!(Held::parse("borrow BTC"), Some(Held::Borrow("BTC")));
+        assert_eq!(Held::parse("long ETH-PERP"), Some(Held::Long("ETH-PERP")));
+        assert_eq!(Held::parse("short ETH-PERP"), Some(Held::Short("ETH-PERP")));
+        assert_eq!(Held::parse("quote credit"), Some(Held::QuoteCredit));
+        assert_eq!(Held::parse("quote debit"), Some(Held::QuoteDebit));
+        for name in ["BTC", "deposit", "deposit ", "deposit  BTC", "deposit BTC tier 1", "sell BTC"]
+        {
+            assert_eq!(Held::parse(name), None);
+        }
+    }
+}

@@ -1,0 +1,80 @@
+//! Strict reading of untrusted files: decimals are strings, keys stand once, times are UTC.
+
+use std::{collections::BTreeMap, fmt, marker::PhantomData};
+
+use jiff::Timestamp;
+use serde::{
+    Deserialize, Deserializer,
+    de::{Error, MapAccess, Visitor},
+};
+
+use crate::decimal::Decimal;
+
+struct DecimalText;
+
+impl Visitor<'_> for DecimalText {
+    type Value = Decimal;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a decimal number in quotes, such as \"0.25\"")
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<Decimal, E> {
+        text.parse().map_err(E::custom)
+    }
+}
+
+/// A decimal is a string in every file: a number in JSON or TOML may have been through floating
+/// point.
+impl<'de> Deserialize<'de> for Decimal {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_str(DecimalText)
+    }
+}
+
+struct UniqueKeys<V>(PhantomData<V>);
+
+impl<'de, V: Deserialize<'de>> Visitor<'de> for UniqueKeys<V> {
+    type Value = BTreeMap<String, V>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Self::Value, A::Error> {
+        let mut map = BTreeMap::new();
+        while let Some(key) = entries.next_key::<String>()? {
+            if map.contains_key(&key) {
+                return Err(A::Error::custom(format_args!("the key `{key}` stands twice")));
+            }
+            map.insert(key, entries.next_value()?);
+        }
+        Ok(map)
+    }
+}
+
+/// Reads an object whose keys are all different, where serde would keep the last of two.
+///
+/// # Errors
+/// Where a key stands twice, or a value is refused.
+pub fn unique_keys<'de, V, D>(deserializer: D) -> Result<BTreeMap<String, V>, D::Error>
+where
+    V: Deserialize<'de>,
+    D: Deserializer<'de>,
+{
+    deserializer.deserialize_map(UniqueKeys(PhantomData))
+}
+
+/// Reads a time written as `2022-11-11T14:00:00Z`: RFC 3339, UTC, in its one shortest form.
+///
+/// # Errors
+/// Where the time is written in any other way.
+pub fn utc_time<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Timestamp, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    match text.parse::<Timestamp>() {
+        Ok(time) if time.to_string() == text => Ok(time),
+        _ => Err(D::Error::custom(format_args!(
+            "`{text}` is not a UTC time such as `2022-11-11T14:00:00Z`"
+        ))),
+    }
+}
