@@ -11,7 +11,7 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::{
@@ -21,17 +21,18 @@ use crate::{
 };
 
 /// Prices at one time, in one quote currency.
-#[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
+#[derive(Clone, Debug, Deserialize, Serialize, PartialEq, Eq)]
 #[serde(deny_unknown_fields)]
 pub struct Prices {
     /// When the prices were taken.
-    #[serde(deserialize_with = "strict::utc_time")]
+    #[serde(with = "strict::utc_time")]
     pub as_of: Timestamp,
     /// The currency the prices are in.
     pub quote: String,
     /// How the prices were taken, in words.
     pub method: String,
     /// Where they come from, in words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source: Option<String>,
     /// The price of one whole unit by asset, or by market where a market has its own.
     #[serde(deserialize_with = "strict::unique_keys")]
@@ -73,17 +74,26 @@ impl Prices {
     /// other characters than names may have, or a price is negative.
     pub fn parse(json: &str) -> Result<Self, PricesError> {
         let prices: Self = serde_json::from_str(json)?;
-        check_name(&prices.quote)?;
-        for (asset, &price) in &prices.prices {
+        prices.check()?;
+        Ok(prices)
+    }
+
+    /// Checks what the form alone does not say.
+    ///
+    /// # Errors
+    /// Where a name has other characters than names may have, or a price is negative.
+    pub fn check(&self) -> Result<(), PricesError> {
+        check_name(&self.quote)?;
+        for (asset, &price) in &self.prices {
             check_name(asset)?;
             if price.is_negative() {
                 return Err(PricesError::Negative { asset: asset.clone(), price });
             }
-            if *asset == prices.quote && price.exact_units(0) != Some(1.into()) {
+            if *asset == self.quote && price.exact_units(0) != Some(1.into()) {
                 return Err(PricesError::Quote { quote: asset.clone(), price });
             }
         }
-        Ok(prices)
+        Ok(())
     }
 
     /// The price of `name`: the one given, or 1 for the quote currency.

@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 use num_bigint::BigUint;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::{
@@ -21,18 +21,18 @@ use crate::{
 };
 
 /// What the venue says it holds at one time.
-#[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
+#[derive(Clone, Debug, Deserialize, Serialize, PartialEq, Eq)]
 #[serde(deny_unknown_fields)]
 pub struct Reserves {
     /// When the amounts were read.
-    #[serde(deserialize_with = "strict::utc_time")]
+    #[serde(with = "strict::utc_time")]
     pub as_of: Timestamp,
     /// The holdings, no two of one asset at one address.
     pub reserves: Vec<Reserve>,
 }
 
 /// One asset held at one address.
-#[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
+#[derive(Clone, Debug, Deserialize, Serialize, PartialEq, Eq)]
 #[serde(deny_unknown_fields)]
 pub struct Reserve {
     /// The asset, by the name it has in the rules.
@@ -50,7 +50,7 @@ pub struct Reserve {
 }
 
 /// What a reserve is for. None counts twice.
-#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Deserialize, Serialize, PartialEq, Eq)]
 #[serde(rename_all = "lowercase")]
 pub enum Purpose {
     /// To cover what customers are owed.
@@ -111,8 +111,18 @@ impl Reserves {
     /// does not say where it is, or one asset at one address stands twice.
     pub fn parse(json: &str) -> Result<Self, ReservesError> {
         let reserves: Self = serde_json::from_str(json)?;
+        reserves.check()?;
+        Ok(reserves)
+    }
+
+    /// Checks what the form alone does not say.
+    ///
+    /// # Errors
+    /// Where an amount is negative, an entry does not say where it is, or one asset at one address
+    /// stands twice.
+    pub fn check(&self) -> Result<(), ReservesError> {
         let mut seen = BTreeSet::new();
-        for (index, reserve) in reserves.reserves.iter().enumerate() {
+        for (index, reserve) in self.reserves.iter().enumerate() {
             let Reserve { asset, amount, chain, address, evidence, .. } = reserve;
             check_name(asset).map_err(|source| ReservesError::Name { index, source })?;
             if amount.is_negative() {
@@ -130,7 +140,7 @@ impl Reserves {
                 return Err(ReservesError::Twice { index, asset, chain, address });
             }
         }
-        Ok(reserves)
+        Ok(())
     }
 
     /// What is held of one asset for one purpose, in units of `10^-decimals`; what an entry has
@@ -160,7 +170,7 @@ mod tests {
 
     fn entry(changes: &[(&str, &str)]) -> String {
         let value = |(field, value)| {
-            changes.iter().find(|(changed, _)| *changed == field).map_or(value, |(_, new)| new)
+            changes.iter().find(|(changed, _)| *changed == field).map_or(value, |&(_, new)| new)
         };
         let fields = ENTRY.map(|(field, old)| format!("\"{field}\": \"{}\"", value((field, old))));
         format!("{{ {} }}", fields.join(", "))

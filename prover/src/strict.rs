@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, fmt, marker::PhantomData};
 
 use jiff::Timestamp;
 use serde::{
-    Deserialize, Deserializer,
+    Deserialize, Deserializer, Serialize, Serializer,
     de::{Error, MapAccess, Visitor},
 };
 
@@ -29,6 +29,12 @@ impl Visitor<'_> for DecimalText {
 impl<'de> Deserialize<'de> for Decimal {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_str(DecimalText)
+    }
+}
+
+impl Serialize for Decimal {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
     }
 }
 
@@ -65,16 +71,35 @@ where
     deserializer.deserialize_map(UniqueKeys(PhantomData))
 }
 
-/// Reads a time written as `2022-11-11T14:00:00Z`: RFC 3339, UTC, in its one shortest form.
-///
-/// # Errors
-/// Where the time is written in any other way.
-pub fn utc_time<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Timestamp, D::Error> {
-    let text = String::deserialize(deserializer)?;
-    match text.parse::<Timestamp>() {
-        Ok(time) if time.to_string() == text => Ok(time),
-        _ => Err(D::Error::custom(format_args!(
-            "`{text}` is not a UTC time such as `2022-11-11T14:00:00Z`"
-        ))),
+/// A time written as `2022-11-11T14:00:00Z`: RFC 3339, UTC, in its one shortest form.
+pub mod utc_time {
+    use jiff::Timestamp;
+    use serde::{Deserialize, Deserializer, Serializer, de::Error};
+
+    /// Reads a time.
+    ///
+    /// # Errors
+    /// Where it is written in any other way.
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Timestamp, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        super::parse_utc_time(&text).ok_or_else(|| {
+            D::Error::custom(format_args!(
+                "`{text}` is not a UTC time such as `2022-11-11T14:00:00Z`"
+            ))
+        })
     }
+
+    /// Writes a time.
+    ///
+    /// # Errors
+    /// Those of the serializer.
+    pub fn serialize<S: Serializer>(time: &Timestamp, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(time)
+    }
+}
+
+/// The time written as `2022-11-11T14:00:00Z`, or `None` where it is written in any other way.
+pub fn parse_utc_time(text: &str) -> Option<Timestamp> {
+    let time: Timestamp = text.parse().ok()?;
+    (time.to_string() == text).then_some(time)
 }
