@@ -5,13 +5,15 @@
 //! 1. every `[tau^(2^i)]_2` is in the subgroup of order r (the curve of G2 has more points than
 //!    that, and a pairing means nothing outside it), and none is the point at infinity;
 //! 2. `[tau^0]_1` is G1;
-//! 3. `e([tau^(2^i)]_1, G2) = e(G1, [tau^(2^i)]_2)` for every i;
+//! 3. `e([tau^(2^i)]_1, G2) = e(G1, [tau^(2^i)]_2)` for every i, and
+//!    `e([tau^(2^i)]_1, [tau^(2^i)]_2) = e(G1, [tau^(2^(i+1))]_2)` for every i but the last;
 //! 4. `e(sum r_i [tau^(i+1)]_1, G2) = e(sum r_i [tau^i]_1, [tau]_2)` with random r_i;
 //! 5. `sum c_j [L_j(tau)]_1 = sum a_i [tau^i]_1` with random c_j, where a_i are the coefficients of
 //!    the polynomial that takes the values c_j.
 //!
-//! By 2 and 4 each power is tau times the one before; by 5 the Lagrange basis is theirs; by 3 the
-//! points in G2 are. So every point follows from `[tau]_2`, and a digest adds nothing to a `[tau]_2`
+//! By 3 each point in G2 is the square of the one before, from `[tau]_2` on, without 4 and 5. By 2
+//! and 4 each power in G1 is tau times the one before; by 5 the Lagrange basis is theirs. So every
+//! point follows from `[tau]_2`, and a digest adds nothing to a `[tau]_2`
 //! that is known. The points were read before the random numbers are drawn, 128 bits each and from
 //! the operating system, so one wrong point passes 4 or 5 with a chance of 2^-128 at most, and
 //! nobody can try again before handing the file over, as they could with numbers hashed from it.
@@ -48,7 +50,7 @@ pub enum PointsError {
     #[error("[tau^0]_1 is not the generator of G1")]
     Generator,
     /// Check 3.
-    #[error("[tau^{0}]_1 and [tau^{0}]_2 are not the same power")]
+    #[error("[tau^{0}]_1 and [tau^{0}]_2 are not that power of the tau of [tau]_2")]
     PowersG2(usize),
     /// Check 4.
     #[error("the points in G1 are not consecutive powers of the tau of [tau]_2")]
@@ -94,24 +96,26 @@ impl Points {
         self.check_lagrange(random_scalars(&mut rng, self.lagrange.len()))
     }
 
-    /// Checks 1 to 3, which cost some milliseconds: all that the verification of page openings
-    /// rests on.
+    /// Checks 1 to 3, some thirty pairings: what the verification of page openings rests on.
     pub(super) fn check_g2(&self) -> Result<(), PointsError> {
         let _span = tracing::info_span!("check_setup_g2").entered();
-        let generator = G1Affine::generator();
-        if self.powers.first() != Some(&generator) {
+        let (g1, g2) = (G1Affine::generator(), G2Affine::generator());
+        if self.powers.first() != Some(&g1) {
             return Err(PointsError::Generator);
         }
-        for (i, point) in self.powers_g2.iter().enumerate() {
+        let mut before = None;
+        for (i, in_g2) in self.powers_g2.iter().enumerate() {
             let power = 1 << i;
-            let in_subgroup: bool = point.to_curve().is_torsion_free().into();
-            if !in_subgroup || bool::from(point.is_identity()) {
+            let in_subgroup: bool = in_g2.to_curve().is_torsion_free().into();
+            if !in_subgroup || bool::from(in_g2.is_identity()) {
                 return Err(PointsError::Subgroup(power));
             }
-            let same = |in_g1| same_pairing((in_g1, &G2Affine::generator()), (&generator, point));
-            if !self.powers.get(power).is_some_and(same) {
+            let in_g1 = self.powers.get(power).ok_or(PointsError::PowersG2(power))?;
+            let is_square = before.is_none_or(|root| same_pairing(root, (&g1, in_g2)));
+            if !is_square || !same_pairing((in_g1, &g2), (&g1, in_g2)) {
                 return Err(PointsError::PowersG2(power));
             }
+            before = Some((in_g1, in_g2));
         }
         Ok(())
     }
@@ -154,4 +158,59 @@ fn random_scalars(rng: &mut ChaCha20Rng, count: usize) -> Vec<Fr> {
 fn same_pairing((a, b): (&G1Affine, &G2Affine), (c, d): (&G1Affine, &G2Affine)) -> bool {
     let (b, d) = (G2Prepared::from_affine(*b), G2Prepared::from_affine(*d));
     multi_miller_loop(&[(a, &b), (&-c, &d)]).final_exponentiation() == Gt::identity()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::setup::insecure::{lagrange_at, points};
+
+    /// Enough points for the multi-exponentiation that large setups meet.
+    const K: u32 = 13;
+
+    fn of(tau: Fr) -> Points {
+        points(tau, K, &lagrange_at(tau, K))
+    }
+
+    fn checked(change: impl FnOnce(&mut Points)) -> Result<(), PointsError> {
+        let mut points = of(Fr::from(0x1494));
+        change(&mut points);
+        points.check(&|_| {})
+    }
+
+    #[test]
+    fn the_points_of_one_tau_pass() {
+        assert_eq!(checked(|_| {}), Ok(()));
+    }
+
+    #[test]
+    fn one_wrong_point_among_thousands_does_not() {
+        let powers = |change: fn(&mut [G1Affine])| checked(|points| change(&mut points.powers));
+        assert_eq!(powers(|points| points.swap(5000, 5001)), Err(PointsError::Powers));
+        assert_eq!(powers(|points| points[8191] = points[8190]), Err(PointsError::Powers));
+        assert_eq!(powers(|points| points[3] = -points[3]), Err(PointsError::Powers));
+        let constant = powers(|points| points.fill(points[0]));
+        assert_eq!(constant, Err(PointsError::PowersG2(1)));
+        let constant = powers(|points| points[513..].fill(G1Affine::generator()));
+        assert_eq!(constant, Err(PointsError::Powers));
+        let lagrange = |change: fn(&mut [G1Affine])| checked(|points| change(&mut points.lagrange));
+        assert_eq!(lagrange(|points| points.rotate_left(1)), Err(PointsError::Lagrange));
+        assert_eq!(lagrange(|points| points.fill(points[0])), Err(PointsError::Lagrange));
+    }
+
+    #[test]
+    fn powers_of_different_taus_do_not() {
+        let one_tau = checked(|points| {
+            points.powers_g2 = of(Fr::from(0x1495)).powers_g2;
+        });
+        assert_eq!(one_tau, Err(PointsError::PowersG2(1)));
+        let both_groups = checked(|points| {
+            let other = of(Fr::from(0x1495));
+            points.powers[64] = other.powers[64];
+            points.powers_g2[6] = other.powers_g2[6];
+        });
+        assert_eq!(both_groups, Err(PointsError::PowersG2(64)));
+        let higher = checked(|points| points.powers_g2[9] = points.powers_g2[8]);
+        assert_eq!(higher, Err(PointsError::PowersG2(512)));
+    }
 }

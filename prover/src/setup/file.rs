@@ -15,8 +15,9 @@
 //! Points are uncompressed, coordinates little-endian in Montgomery form; from k to `[tau]_2` it is
 //! halo2's own format. The last digest finds damage, not malice: anyone can compute it. Where the
 //! setup is from is read off `[tau]_2`, and the stored digest is believed only where that is
-//! unknown. On reading, points are checked to be on their curves and those in G2 by pairings; that
-//! the points in G1 are powers of tau was checked by the import, and a verifier does not use them.
+//! unknown. On reading, points are checked to be on their curves, and those in G2 to be powers of
+//! tau; that those in G1 are was checked by the import. A verifier does not use them, but a prover's
+//! columns are hidden by them: a prover imports its own setup and takes no such file from others.
 
 use std::{
     fs::File,
@@ -27,7 +28,10 @@ use std::{
 use blake2b_simd::State;
 use halo2_proofs::{
     SerdeFormat,
-    halo2curves::{bn256::G2Affine, serde::SerdeObject},
+    halo2curves::{
+        bn256::{G1Affine, G2Affine},
+        serde::SerdeObject,
+    },
 };
 use thiserror::Error;
 
@@ -66,13 +70,8 @@ pub enum SetupFileError {
         got: u64,
     },
     /// The file was damaged.
-    #[error("the file is damaged: its digest is {got}, and it says {expected}")]
-    Digest {
-        /// What the file's last bytes say.
-        expected: FileDigest,
-        /// What they should say.
-        got: FileDigest,
-    },
+    #[error("the file is damaged: it does not have the digest that it ends with")]
+    Damaged,
     /// `[tau]_2` stands there twice.
     #[error("the generator of G2, or the second copy of [tau]_2, is wrong")]
     G2,
@@ -157,10 +156,9 @@ fn read(file: impl Read + Seek) -> Result<Setup, SetupFileError> {
     let lagrange = source.points(1 << k)?;
     let g2: Vec<G2Affine> = source.points(2)?;
     let powers_g2: Vec<G2Affine> = source.points(page_powers(k))?;
-    let got = source.digest().unwrap_or(NO_DIGEST);
-    let expected = FileDigest(source.bytes()?);
-    if expected != got {
-        return Err(SetupFileError::Digest { expected, got });
+    let digest = source.digest();
+    if Some(FileDigest(source.bytes()?)) != digest {
+        return Err(SetupFileError::Damaged);
     }
     if g2 != [G2Affine::generator(), powers_g2[0]] {
         return Err(SetupFileError::G2);
@@ -182,5 +180,6 @@ fn length(k: u32) -> u64 {
     let header = MAGIC.len() + NO_DIGEST.0.len() + size_of::<u32>();
     let in_g2 = (2 + page_powers(k)) * G2Affine::SIZE;
     let rest = header + in_g2 + NO_DIGEST.0.len();
-    (2 * 64 << k) + rest as u64
+    let in_g1 = 2 * G1Affine::SIZE as u64;
+    (in_g1 << k) + rest as u64
 }
