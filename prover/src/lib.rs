@@ -2,6 +2,9 @@
 
 pub mod amount;
 pub mod decimal;
+pub mod figures;
+pub mod ledger;
+pub mod policy;
 pub mod prices;
 pub mod reserves;
 pub mod rules;
