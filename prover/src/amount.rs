@@ -5,6 +5,8 @@ use std::fmt;
 use num_bigint::BigUint;
 use serde::{Serialize, Serializer};
 
+use crate::decimal::Decimal;
+
 /// The exact amount `units / 10^decimals`. Printed and serialised as a decimal number without
 /// trailing zeros.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -19,6 +21,14 @@ impl Amount {
     /// The amount `units / 10^decimals`.
     pub fn new(units: impl Into<BigUint>, decimals: u32) -> Self {
         Self { units: units.into(), decimals }
+    }
+
+    /// Adds a non-negative number, with as many decimals as both need.
+    pub fn add(&mut self, number: &Decimal) {
+        let decimals = self.decimals.max(number.scale());
+        let units = number.floor_units(decimals).0.magnitude().clone();
+        self.units = &self.units * BigUint::from(10u32).pow(decimals - self.decimals) + units;
+        self.decimals = decimals;
     }
 }
 
@@ -52,5 +62,14 @@ mod tests {
         assert_eq!(print(1_500, 3), "1.5");
         assert_eq!(print(1_500, 0), "1500");
         assert_eq!(print(12_340, 4), "1.234");
+    }
+
+    #[test]
+    fn numbers_of_different_scales_add_up() {
+        let mut sum = Amount::default();
+        for number in ["1.5", "0.0001", "20"] {
+            sum.add(&number.parse().unwrap());
+        }
+        assert_eq!(sum.to_string(), "21.5001");
     }
 }

@@ -3,8 +3,11 @@
 pub mod amount;
 pub mod decimal;
 pub mod digest;
+pub mod figures;
 pub mod keys;
+pub mod ledger;
 pub mod plan;
+pub mod policy;
 pub mod prices;
 pub mod progress;
 pub mod prove;

@@ -16,7 +16,10 @@ use thiserror::Error;
 use crate::{
     amount::Amount,
     decimal::Decimal,
-    rules::names::{NameError, check_name},
+    rules::{
+        Compiled,
+        names::{NameError, check_name},
+    },
     strict,
 };
 
@@ -152,6 +155,24 @@ impl Reserves {
             .map(|entry| entry.amount.floor_units(decimals).0.to_biguint().unwrap_or_default())
             .sum();
         Amount::new(units, decimals)
+    }
+
+    /// What is held for one purpose is worth in scenario `scenario`, in the quote currency: each
+    /// asset as much as a deposit of it in its last tier. Assets without a price count nothing.
+    pub fn worth(&self, compiled: &Compiled, purpose: Purpose, scenario: usize) -> Amount {
+        let mut units = BigUint::ZERO;
+        for (asset, rows) in &compiled.assets {
+            let Some(last) = rows.deposits.last().and_then(|&row| compiled.table.get(row)) else {
+                continue;
+            };
+            let value = last.values.get(scenario).map_or(0, |value| value.units());
+            let held = self.held(asset, purpose, rows.decimals).units;
+            units += held * BigUint::from(value.unsigned_abs());
+        }
+        if !compiled.assets.contains_key(&compiled.quote) {
+            units += self.held(&compiled.quote, purpose, compiled.value_decimals).units;
+        }
+        Amount::new(units, compiled.value_decimals)
     }
 }
 

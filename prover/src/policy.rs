@@ -1,0 +1,146 @@
+//! Whether a book keeps its policy, clause by clause.
+//!
+//! Reserves are compared with all that is owed, never with what is owed less bad debt: an invented
+//! bankrupt borrower would lower the difference. Customers' reserves count for coverage and the
+//! insurance fund for bad debt; nothing counts for both.
+
+use num_bigint::{BigInt, BigUint};
+use serde::Serialize;
+
+use crate::{
+    amount::Amount,
+    figures::Figures,
+    reserves::{Purpose, Reserves},
+    rules::{BadDebtLimit, Compiled, PerAsset, Policy},
+};
+
+/// One thing that must hold.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Clause {
+    /// The clause's key in the rules, such as `bad_debt.2020-03-12`.
+    pub name: String,
+    /// Whether it holds.
+    pub holds: bool,
+    /// Why, in words and numbers.
+    pub detail: String,
+}
+
+/// Evaluates every clause of `policy`. `figures` must be those of `compiled`.
+pub fn evaluate(
+    policy: &Policy,
+    compiled: &Compiled,
+    figures: &Figures,
+    reserves: &Reserves,
+) -> Vec<Clause> {
+    let book = Book { compiled, figures, reserves };
+    let mut clauses = Vec::new();
+    if let Some(required) = policy.min_coverage {
+        clauses.push(book.coverage(required.mantissa().into(), required.scale()));
+    }
+    match &policy.per_asset {
+        None => {}
+        Some(PerAsset::All) => {
+            clauses.extend(compiled.assets.keys().map(|asset| book.asset(asset)));
+        }
+        Some(PerAsset::Only(assets)) => {
+            clauses.extend(assets.iter().map(|asset| book.asset(asset)));
+        }
+    }
+    for (scenario, limit) in &policy.bad_debt {
+        clauses.push(book.bad_debt(scenario, *limit));
+    }
+    if policy.open_interest_matched {
+        clauses.extend(book.open_interest());
+    }
+    clauses
+}
+
+struct Book<'a> {
+    compiled: &'a Compiled,
+    figures: &'a Figures,
+    reserves: &'a Reserves,
+}
+
+impl Book<'_> {
+    /// Customers' reserves at mark are at least `mantissa / 10^scale` times what is owed.
+    fn coverage(&self, mantissa: BigInt, scale: u32) -> Clause {
+        let quote = &self.compiled.quote;
+        let held = self.reserves.worth(self.compiled, Purpose::Customers, 0);
+        let Some(mark) = self.figures.scenarios.first() else {
+            return unknown("min_coverage".to_owned(), "scenario `mark`");
+        };
+        let owed = &mark.owed;
+        let left = BigInt::from(held.units.clone()) * BigInt::from(10).pow(scale);
+        let right = mantissa.clone() * BigInt::from(owed.units.clone());
+        let required = Amount::new(mantissa.magnitude().clone(), scale);
+        let coverage = if owed.units == BigUint::ZERO {
+            "nothing is owed".to_owned()
+        } else {
+            let ratio = &held.units * 10_000u32 / &owed.units;
+            format!("coverage {} rounded down", Amount::new(ratio, 4))
+        };
+        Clause {
+            name: "min_coverage".to_owned(),
+            holds: left >= right,
+            detail: format!(
+                "reserves for customers are worth {held} {quote} and {owed} {quote} is owed: \
+                 {coverage}, at least {required} required"
+            ),
+        }
+    }
+
+    /// Customers' reserves of one asset are at least its deposits.
+    fn asset(&self, asset: &str) -> Clause {
+        let name = format!("per_asset.{asset}");
+        let figures = self.figures.assets.iter().find(|figures| figures.name == asset);
+        let Some(figures) = figures else { return unknown(name, "price of the asset") };
+        let deposits = &figures.deposits;
+        let held = self.reserves.held(asset, Purpose::Customers, deposits.decimals);
+        Clause {
+            name,
+            holds: held.units >= deposits.units,
+            detail: format!("reserves of {held} {asset} for deposits of {deposits} {asset}"),
+        }
+    }
+
+    /// The bad debt of one scenario is within its limit.
+    fn bad_debt(&self, scenario: &str, limit: BadDebtLimit) -> Clause {
+        let name = format!("bad_debt.{scenario}");
+        let quote = &self.compiled.quote;
+        let index = self.figures.scenarios.iter().position(|figures| figures.name == scenario);
+        let Some(index) = index else { return unknown(name, "such scenario") };
+        let figures = &self.figures.scenarios[index];
+        let (bad_debt, accounts) = (&figures.bad_debt, figures.accounts_short);
+        let (holds, limit) = match limit {
+            BadDebtLimit::Amount(limit) => {
+                let most = limit.floor_units(bad_debt.decimals).0;
+                (BigInt::from(bad_debt.units.clone()) <= most, format!("the limit is {limit}"))
+            }
+            BadDebtLimit::Insurance => {
+                let fund = self.reserves.worth(self.compiled, Purpose::Insurance, index);
+                (bad_debt.units <= fund.units, format!("the insurance fund is worth {fund}"))
+            }
+        };
+        Clause {
+            name,
+            holds,
+            detail: format!(
+                "bad debt is {bad_debt} {quote} in {accounts} accounts, and {limit} {quote}"
+            ),
+        }
+    }
+
+    /// In every market the longs equal the shorts.
+    fn open_interest(&self) -> impl Iterator<Item = Clause> {
+        self.figures.markets.iter().map(|market| Clause {
+            name: format!("open_interest_matched.{}", market.name),
+            holds: market.long == market.short,
+            detail: format!("long {}, short {}", market.long, market.short),
+        })
+    }
+}
+
+/// What cannot be evaluated does not hold.
+fn unknown(name: String, what: &str) -> Clause {
+    Clause { name, holds: false, detail: format!("there is no {what}") }
+}
