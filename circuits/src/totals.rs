@@ -40,6 +40,15 @@ impl Totals {
         }
         Self(totals)
     }
+
+    /// Adds another volume's totals over the same table, or gives `None` where a sum overflows.
+    pub fn add(&mut self, other: &Self) -> Option<()> {
+        for (sum, total) in self.0.iter_mut().zip(&other.0) {
+            sum.count = sum.count.checked_add(total.count)?;
+            sum.quantity = sum.quantity.checked_add(total.quantity)?;
+        }
+        Some(())
+    }
 }
 
 /// The public inputs of one volume's proof.

@@ -1,1 +1,42 @@
-fn main() {}
+//! `pacioli`: prove that a venue's book is solvent, and check such proofs.
+//!
+//! Exit codes: 0 holds, 1 checked and does not hold, 2 could not check.
+
+mod args;
+mod command;
+mod outcome;
+mod output;
+mod progress;
+mod sample;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::{args::Args, outcome::Outcome, progress::Shown};
+
+fn main() -> ExitCode {
+    let args = match Args::try_parse() {
+        Ok(args) => args,
+        Err(error) => {
+            // Help and version are asked for; anything else is a command that could not be run.
+            let asked = !error.use_stderr();
+            let printed = error.print();
+            return if asked && printed.is_ok() { ExitCode::SUCCESS } else { ExitCode::from(2) };
+        }
+    };
+    let progress = Shown::new(args.quiet);
+    let result = command::run(&args, &progress);
+    progress.finish();
+    let outcome = result.and_then(|report| {
+        output::print(&report, args.json)?;
+        Ok(report.outcome())
+    });
+    match outcome {
+        Ok(outcome) => outcome.into(),
+        Err(error) => {
+            output::complain(&error, args.json);
+            Outcome::of(&error).into()
+        }
+    }
+}

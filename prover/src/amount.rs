@@ -3,7 +3,7 @@
 use std::fmt;
 
 use num_bigint::BigUint;
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
 
 use crate::decimal::Decimal;
 
@@ -47,6 +47,16 @@ impl fmt::Display for Amount {
 impl Serialize for Amount {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Amount {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let number = Decimal::deserialize(deserializer)?;
+        if number.is_negative() {
+            return Err(D::Error::custom(format_args!("{number} is negative")));
+        }
+        Ok(Self::new(number.mantissa().unsigned_abs(), number.scale()))
     }
 }
 

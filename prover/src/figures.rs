@@ -2,7 +2,7 @@
 //! interest.
 
 use num_bigint::BigUint;
-use pacioli_circuits::InstrumentId;
+use pacioli_circuits::{InstrumentId, Totals};
 use serde::Serialize;
 use thiserror::Error;
 
@@ -75,17 +75,17 @@ pub enum FiguresError {
     },
 }
 
-/// The figures of the totals `(lines, sum of quantities)` of every row of the table.
+/// The figures of the totals of every row of the table.
 ///
 /// # Errors
 /// Where there are not as many totals as rows.
-pub fn figures(compiled: &Compiled, totals: &[(u64, u128)]) -> Result<Figures, FiguresError> {
-    let expected = compiled.rows.len();
+pub fn figures(compiled: &Compiled, totals: &Totals) -> Result<Figures, FiguresError> {
+    let (expected, totals) = (compiled.rows.len(), &totals.0);
     if totals.len() != expected {
         return Err(FiguresError::Length { expected, got: totals.len() });
     }
     let sum = |rows: &[InstrumentId], decimals| {
-        let units: BigUint = rows.iter().map(|row| BigUint::from(totals[row.row()].1)).sum();
+        let units: BigUint = rows.iter().map(|row| BigUint::from(totals[row.row()].quantity)).sum();
         Amount::new(units, decimals)
     };
     let quote = |row: InstrumentId| sum(&[row], compiled.rows[row.row()].decimals);
@@ -93,8 +93,8 @@ pub fn figures(compiled: &Compiled, totals: &[(u64, u128)]) -> Result<Figures, F
         name: scenario.name.clone(),
         owed: quote(scenario.equity),
         bad_debt: quote(scenario.shortfall),
-        accounts_with_equity: totals[scenario.equity.row()].0,
-        accounts_short: totals[scenario.shortfall.row()].0,
+        accounts_with_equity: totals[scenario.equity.row()].count,
+        accounts_short: totals[scenario.shortfall.row()].count,
     });
     let assets = compiled.assets.iter().map(|(name, rows)| AssetFigures {
         name: name.clone(),

@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use num_bigint::{BigInt, BigUint};
 use pacioli_circuits::{Account, InstrumentId, Line, Quantity};
 use rayon::prelude::*;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::{
@@ -46,7 +46,8 @@ pub struct Ledger {
 }
 
 /// An asset that was left out of the book because it has no price.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
 pub struct Exclusion {
     /// The asset.
     pub asset: String,
@@ -61,7 +62,8 @@ pub struct Exclusion {
 }
 
 /// How much rounding can have changed, always in the customers' favour.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
 pub struct Rounding {
     /// How many holdings were rounded.
     pub lines: u64,
@@ -72,7 +74,8 @@ pub struct Rounding {
 }
 
 /// How much rounding can have changed one instrument.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
 pub struct RoundedInstrument {
     /// The instrument as the snapshot names it.
     pub instrument: String,

@@ -1,6 +1,8 @@
 //! From files to an attestation and back.
 
 pub mod amount;
+pub mod attestation;
+pub mod book;
 pub mod decimal;
 pub mod digest;
 pub mod figures;

@@ -62,6 +62,16 @@ pub enum Purpose {
     Insurance,
 }
 
+impl Purpose {
+    /// The purpose as it is written in a file.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Customers => "customers",
+            Self::Insurance => "insurance",
+        }
+    }
+}
+
 /// Why a reserves file is refused.
 #[derive(Debug, Error)]
 pub enum ReservesError {

@@ -37,11 +37,7 @@ impl EncodedChallenge<G1Affine> for KeccakChallenge {
     type Input = [u8; 32];
 
     fn new(hash: &[u8; 32]) -> Self {
-        let mut wide = [0; 64];
-        for (wide, byte) in wide.iter_mut().zip(hash.iter().rev()) {
-            *wide = *byte;
-        }
-        Self(Fr::from_uniform_bytes(&wide))
+        Self(hash_to_field(hash))
     }
 
     fn get_scalar(&self) -> Fr {
@@ -128,6 +124,13 @@ impl<W: Write> TranscriptWriterBuffer<W, G1Affine, KeccakChallenge> for KeccakTr
     fn finalize(self) -> W {
         self.stream
     }
+}
+
+/// A hash as a field element: the big-endian number mod r.
+pub fn hash_to_field(hash: &[u8; 32]) -> Fr {
+    let mut wide = [0; 64];
+    wide.iter_mut().zip(hash.iter().rev()).for_each(|(to, from)| *to = *from);
+    Fr::from_uniform_bytes(&wide)
 }
 
 /// A field element as a 32-byte big-endian word.

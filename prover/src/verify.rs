@@ -35,6 +35,9 @@ pub enum ProofError {
         /// Bytes given.
         got: usize,
     },
+    /// The totals of all volumes together are no number that a book can have.
+    #[error("the totals overflow together with those of the volumes before")]
+    Overflow,
     /// A word is no field element, a point not on the curve, or the equations do not hold.
     #[error("the proof does not hold for these public inputs")]
     DoesNotHold,

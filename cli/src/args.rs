@@ -1,0 +1,140 @@
+//! The command line, as clap reads it. No work is done here.
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand};
+use pacioli_prover::{digest::Digest, setup::FileDigest};
+
+/// Zero-knowledge proofs that a derivatives venue's book is solvent.
+///
+/// Exit codes: 0 holds, 1 checked and does not hold, 2 could not check.
+#[derive(Debug, Parser)]
+#[command(version)]
+pub struct Args {
+    /// Print one JSON document instead of text.
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// Show no progress on stderr.
+    #[arg(long, global = true)]
+    pub quiet: bool,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Prove and verify a made-up venue, and show forgeries being refused. Needs nothing.
+    Demo(DemoArgs),
+    /// Prove a book: from snapshot, rules and prices to an attestation.
+    Prove(ProveArgs),
+    /// Check an attestation and print what it says.
+    Verify(VerifyArgs),
+    /// Import a trusted setup, or make an insecure one for tests.
+    #[command(subcommand)]
+    Setup(SetupCommand),
+}
+
+/// Arguments of `demo`.
+#[derive(Debug, clap::Args)]
+pub struct DemoArgs {
+    /// Also write the sample's files and its attestation into this new directory.
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+}
+
+/// Arguments of `prove`.
+#[derive(Debug, clap::Args)]
+pub struct ProveArgs {
+    /// Who holds how much of what: CSV or Parquet.
+    #[arg(long, value_name = "FILE")]
+    pub snapshot: PathBuf,
+    /// What may be held, what it counts for, what must hold: TOML.
+    #[arg(long, value_name = "FILE")]
+    pub rules: PathBuf,
+    /// The price of every asset: JSON.
+    #[arg(long, value_name = "FILE")]
+    pub prices: PathBuf,
+    /// What the venue holds, and where: JSON.
+    #[arg(long, value_name = "FILE")]
+    pub reserves: Option<PathBuf>,
+    /// The setup, as `pacioli setup` wrote it. Its size is the size of a volume.
+    #[arg(long, value_name = "FILE")]
+    pub setup: PathBuf,
+    /// A directory for the attestation; made if it is not there.
+    #[arg(long, value_name = "DIR")]
+    pub out: PathBuf,
+    /// The venue's name in the attestation; the rules' name where left out.
+    #[arg(long)]
+    pub venue: Option<String>,
+    /// When the snapshot was taken, such as 2026-11-21T00:00:00Z; the prices' time where left out.
+    #[arg(long, value_name = "TIME")]
+    pub as_of: Option<String>,
+    /// The attestation before this one, to be chained to it.
+    #[arg(long, value_name = "FILE")]
+    pub previous: Option<PathBuf>,
+    /// Round quantities finer than their instrument, in the customers' favour, and say so in the
+    /// attestation.
+    #[arg(long)]
+    pub round: bool,
+    /// Leave out deposits and loans of assets without a price, and say so in the attestation.
+    #[arg(long)]
+    pub exclude_unpriced: bool,
+}
+
+/// Arguments of `verify`.
+#[derive(Debug, clap::Args)]
+pub struct VerifyArgs {
+    /// The attestation.
+    pub attestation: PathBuf,
+    /// The setup it has to be proved under. Without one, the key is that of the insecure setup.
+    #[arg(long, value_name = "FILE")]
+    pub setup: Option<PathBuf>,
+    /// The digest of the rules it has to follow, as printed by `verify`. Without one the rules are
+    /// whatever the publisher chose: read them.
+    #[arg(long, value_name = "DIGEST")]
+    pub rules_digest: Option<Digest>,
+    /// The attestation before it, which it has to be chained to.
+    #[arg(long, value_name = "FILE")]
+    pub previous: Option<PathBuf>,
+    /// Accept a proof under the insecure setup, which proves nothing.
+    #[arg(long)]
+    pub accept_insecure_setup: bool,
+}
+
+/// What to do about setups.
+#[derive(Debug, Subcommand)]
+pub enum SetupCommand {
+    /// Import powers of tau from a `.ptau` file prepared for phase 2, checking every point.
+    Import(ImportArgs),
+    /// Make the insecure setup, whose tau everyone knows. For tests and measurements only.
+    Insecure(InsecureArgs),
+}
+
+/// Arguments of `setup import`.
+#[derive(Debug, clap::Args)]
+pub struct ImportArgs {
+    /// The `.ptau` file.
+    pub file: PathBuf,
+    /// Rows of a volume, as a power of two.
+    #[arg(long, default_value_t = 18)]
+    pub k: u32,
+    /// The file's BLAKE2b digest (`b2sum FILE`), for a file of no ceremony known here.
+    #[arg(long)]
+    pub digest: Option<FileDigest>,
+    /// Where to write the setup.
+    #[arg(long, value_name = "FILE")]
+    pub out: PathBuf,
+}
+
+/// Arguments of `setup insecure`.
+#[derive(Debug, clap::Args)]
+pub struct InsecureArgs {
+    /// Rows of a volume, as a power of two.
+    #[arg(long)]
+    pub k: u32,
+    /// Where to write the setup.
+    #[arg(long, value_name = "FILE")]
+    pub out: PathBuf,
+}

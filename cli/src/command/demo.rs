@@ -1,0 +1,116 @@
+//! `pacioli demo`: a made-up venue is proved and verified, and forgeries are refused.
+
+use std::path::Path;
+
+use anyhow::{Context, Result, ensure};
+use pacioli_prover::{
+    attestation::{Attestation, verify},
+    book::{Book, Inputs},
+    keys::VerifyingKey,
+    prices::Prices,
+    progress::Progress,
+    reserves::Reserves,
+    rules::Rules,
+    setup::insecure_setup,
+    snapshot,
+};
+use serde_json::json;
+
+use super::{files, prove::ATTESTATION, report};
+use crate::{args::DemoArgs, output::Report, progress::Shown, sample};
+
+/// The largest circuit the demo would take.
+const LARGEST_K: u32 = 16;
+
+/// Runs the command.
+pub fn run(args: &DemoArgs, progress: &Shown) -> Result<Report> {
+    let csv = sample::snapshot();
+    let prices = Prices::parse(sample::PRICES)?;
+    let inputs = Inputs {
+        venue: "Sample Derivatives Exchange".to_owned(),
+        as_of: prices.as_of,
+        previous: None,
+        rules: sample::RULES.to_owned(),
+        prices,
+        reserves: Some(Reserves::parse(sample::RESERVES)?),
+        snapshot: snapshot::read_csv(csv.as_bytes(), "sample.csv")?,
+        round: false,
+        exclude_unpriced: false,
+    };
+    let book = Book::new(inputs)?;
+    let k = book.smallest_k(LARGEST_K)?;
+    progress.begin("making the insecure setup", 1);
+    let setup = insecure_setup(k).context("a circuit's size is a setup's")?;
+    let attestation = book.prove(&setup, progress)?;
+    let bytes = attestation.to_bytes();
+    let check = |bytes: &[u8]| {
+        verify(bytes, |_, shape| anyhow::Ok(VerifyingKey::insecure(shape)), progress)
+    };
+    let verified = check(&bytes)?;
+    if let Some(out) = &args.out {
+        write_sample(out, &csv, &bytes)?;
+    }
+
+    let mut refused = Vec::new();
+    for (forgery, forged) in forgeries(&attestation)? {
+        match check(&forged.to_bytes()) {
+            Ok(_) => anyhow::bail!("a forgery was accepted, report this: {forgery}"),
+            Err(error) => refused.push((forgery, error.to_string())),
+        }
+    }
+    let Report { mut text, json, holds } = report::report(&verified);
+    let (lines, instruments) = (book.lines(), book.compiled().rows.len());
+    text = format!(
+        "Proved: {} accounts in {lines} lines over {instruments} instruments and {} scenarios, in \
+         a circuit of 2^{k} rows; the proof has {} bytes.\n\n{text}\nforgeries refused\n",
+        attestation.header.accounts,
+        attestation.header.scenarios,
+        attestation.volumes[0].proof.len(),
+    );
+    for (forgery, error) in &refused {
+        text += &format!("  - {forgery}\n    {error}\n");
+    }
+    if let Some(out) = &args.out {
+        text += &format!("\nThe files are in {}.\n", out.display());
+    }
+    let refused = refused.iter().map(|(forgery, error)| {
+        json!({ "forgery": forgery, "error": error })
+    });
+    let json = json!({ "report": json, "refused": refused.collect::<Vec<_>>() });
+    Ok(Report { text, json, holds })
+}
+
+/// What a dishonest publisher might change, each in an attestation of its own.
+fn forgeries(attestation: &Attestation) -> Result<Vec<(String, Attestation)>> {
+    let rules = Rules::parse(&attestation.rules)?;
+    let compiled = pacioli_prover::rules::compile(&rules, &attestation.prices)?;
+    let owed = compiled.scenarios[0].equity.row();
+    let stress = compiled.scenarios.last().context("the sample has scenarios")?;
+    let bad_debt = stress.shortfall.row();
+
+    let mut lowered = attestation.clone();
+    lowered.volumes[0].quantities[owed] -= 1;
+    let mut hidden = attestation.clone();
+    hidden.volumes[0].quantities[bad_debt] /= 2;
+    let mut repriced = attestation.clone();
+    let price = repriced.prices.prices.get_mut("BTC").context("the sample has BTC")?;
+    *price = "91250.6".parse()?;
+    let mut softened = attestation.clone();
+    softened.rules = softened.rules.replace("-0.168", "-0.068");
+    ensure!(softened.rules != attestation.rules, "the sample's rules have another BTC move");
+    Ok(vec![
+        ("what is owed is lowered by 1e-16 USD".to_owned(), lowered),
+        (format!("half of the bad debt in `{}` is left out", stress.name), hidden),
+        ("the price of BTC is edited by 0.1 USD".to_owned(), repriced),
+        (format!("the crash `{}` is made milder", stress.name), softened),
+    ])
+}
+
+fn write_sample(out: &Path, csv: &str, attestation: &[u8]) -> Result<()> {
+    files::make_directory(out)?;
+    files::write(&out.join("snapshot.csv"), csv.as_bytes())?;
+    files::write(&out.join("rules.toml"), sample::RULES.as_bytes())?;
+    files::write(&out.join("prices.json"), sample::PRICES.as_bytes())?;
+    files::write(&out.join("reserves.json"), sample::RESERVES.as_bytes())?;
+    files::write(&out.join(ATTESTATION), attestation)
+}

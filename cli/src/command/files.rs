@@ -1,0 +1,67 @@
+//! Reading and writing the files of a command, with the file's name in every error.
+
+use std::{
+    fs,
+    io::Write,
+    path::{Path, PathBuf},
+};
+
+use anyhow::{Context, Result, bail};
+use jiff::Timestamp;
+use pacioli_prover::{
+    attestation::Attestation, prices::Prices, reserves::Reserves, setup::Setup, strict,
+};
+
+/// A whole file.
+pub fn read(path: &Path) -> Result<Vec<u8>> {
+    fs::read(path).with_context(|| format!("cannot read {}", path.display()))
+}
+
+/// A whole file of text.
+pub fn read_text(path: &Path) -> Result<String> {
+    String::from_utf8(read(path)?).with_context(|| format!("{} is not UTF-8", path.display()))
+}
+
+/// A prices file.
+pub fn read_prices(path: &Path) -> Result<Prices> {
+    Prices::parse(&read_text(path)?).with_context(|| path.display().to_string())
+}
+
+/// A reserves file.
+pub fn read_reserves(path: &Path) -> Result<Reserves> {
+    Reserves::parse(&read_text(path)?).with_context(|| path.display().to_string())
+}
+
+/// An attestation that is not being checked, only referred to.
+pub fn read_attestation(path: &Path) -> Result<Attestation> {
+    Attestation::parse(&read(path)?).with_context(|| path.display().to_string())
+}
+
+/// A setup file that `pacioli setup` wrote.
+pub fn read_setup(path: &Path) -> Result<Setup> {
+    Setup::read(path).with_context(|| format!("cannot use the setup {}", path.display()))
+}
+
+/// A time such as `2026-11-21T00:00:00Z`.
+pub fn time(text: &str) -> Result<Timestamp> {
+    match strict::parse_utc_time(text) {
+        Some(time) => Ok(time),
+        None => bail!("`{text}` is not a UTC time such as `2026-11-21T00:00:00Z`"),
+    }
+}
+
+/// Writes a file as a whole or not at all: beside its place first, then moved there.
+pub fn write(path: &Path, bytes: &[u8]) -> Result<()> {
+    let beside = PathBuf::from(format!("{}.part", path.display()));
+    let written = fs::File::create(&beside).and_then(|mut file| {
+        file.write_all(bytes)?;
+        file.sync_all()?;
+        fs::rename(&beside, path)
+    });
+    written.with_context(|| format!("cannot write {}", path.display()))
+}
+
+/// Makes a directory where there is none.
+pub fn make_directory(path: &Path) -> Result<()> {
+    fs::create_dir_all(path).with_context(|| format!("cannot make {}", path.display()))
+}

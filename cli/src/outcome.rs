@@ -1,0 +1,52 @@
+//! The three ways a command ends.
+
+use std::process::ExitCode;
+
+use pacioli_prover::attestation::VerifyError;
+
+/// How a command ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// Checked, and it holds; or done.
+    Holds,
+    /// Checked, and it does not hold.
+    DoesNotHold,
+    /// Something was missing or unreadable, so nothing was checked.
+    CouldNotCheck,
+}
+
+impl Outcome {
+    /// What an error means: an attestation that was checked and refused does not hold, everything
+    /// else could not be checked.
+    pub fn of(error: &anyhow::Error) -> Self {
+        match error.downcast_ref::<VerifyError>() {
+            Some(_) => Self::DoesNotHold,
+            None => match error.downcast_ref::<Refused>() {
+                Some(_) => Self::DoesNotHold,
+                None => Self::CouldNotCheck,
+            },
+        }
+    }
+}
+
+impl From<Outcome> for ExitCode {
+    fn from(outcome: Outcome) -> Self {
+        match outcome {
+            Outcome::Holds => Self::SUCCESS,
+            Outcome::DoesNotHold => Self::from(1),
+            Outcome::CouldNotCheck => Self::from(2),
+        }
+    }
+}
+
+/// What the command line refuses by itself, having checked it.
+#[derive(Debug)]
+pub struct Refused(pub String);
+
+impl std::fmt::Display for Refused {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for Refused {}

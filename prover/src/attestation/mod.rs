@@ -1,0 +1,298 @@
+//! The attestation: the public output of a run, as one canonical JSON file.
+//!
+//! Its bytes are the one way to write it: two spaces of indent, the fields in this order, a newline
+//! at the end. Rules stand in it as the text that was given, prices and reserves as they were read.
+//! Everything but the proofs enters the context word of every proof, totals enter as public inputs,
+//! so no byte can change without a proof failing.
+
+mod verify;
+
+use halo2_proofs::halo2curves::bn256::Fr;
+use jiff::Timestamp;
+use pacioli_circuits::{Shape, ShapeError, Total, Totals};
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+pub use verify::{Verified, VerifyError, verify};
+
+use crate::{
+    digest::{Digest, Words, parse_hex, to_hex},
+    ledger::{Exclusion, Rounding},
+    prices::Prices,
+    reserves::Reserves,
+    strict,
+    transcript::hash_to_field,
+};
+
+/// The version that this code writes.
+pub const VERSION: &str = "pacioli attestation v1";
+
+/// The public output of a run.
+#[derive(Clone, Debug, Deserialize, Serialize, PartialEq, Eq)]
+#[serde(deny_unknown_fields)]
+pub struct Attestation {
+    /// [`VERSION`].
+    pub version: String,
+    /// Who, when, and under which sizes.
+    pub header: Header,
+    /// The rules file, byte for byte.
+    pub rules: String,
+    /// The prices.
+    pub prices: Prices,
+    /// The reserves, where any were given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reserves: Option<Reserves>,
+    /// One proof with its totals for every volume.
+    pub volumes: Vec<VolumeProof>,
+}
+
+/// What an attestation says of itself. Bound by the proofs, but the publisher's word: no proof shows
+/// that the time is right or that nobody was left out.
+#[derive(Clone, Debug, Deserialize, Serialize, PartialEq, Eq)]
+#[serde(deny_unknown_fields)]
+pub struct Header {
+    /// Whose book it is.
+    pub venue: String,
+    /// 0 for the venue's first attestation, then one more each time.
+    pub sequence: u64,
+    /// The digest of the attestation before, unless this is the first.
+    pub previous: Option<Digest>,
+    /// When the snapshot was taken.
+    #[serde(with = "strict::utc_time")]
+    pub as_of: Timestamp,
+    /// Accounts in the book.
+    pub accounts: u64,
+    /// Accounts of the snapshot that are not in the book: all they held was left out.
+    pub accounts_left_out: u64,
+    /// Assets that were left out for want of a price.
+    pub exclusions: Vec<Exclusion>,
+    /// What was rounded.
+    pub rounding: Rounding,
+    /// Rows of a volume's circuit, as a power of two.
+    pub k: u32,
+    /// Slots of a page.
+    pub page_size: usize,
+    /// Scenarios of the circuit.
+    pub scenarios: usize,
+    /// The digest of the verifying key.
+    pub key: Digest,
+    /// Who is trusted not to know the setup's tau. For the reader: a verifier goes by its own key.
+    pub setup: String,
+    /// What made the attestation.
+    pub software: String,
+}
+
+/// One volume: its totals and their proof.
+#[derive(Clone, Debug, Deserialize, Serialize, PartialEq, Eq)]
+#[serde(deny_unknown_fields)]
+pub struct VolumeProof {
+    /// Per instrument of the table, how many lines hold it.
+    pub counts: Vec<u64>,
+    /// Per instrument of the table, the sum of their quantities in its smallest unit.
+    #[serde(with = "integers")]
+    pub quantities: Vec<u128>,
+    /// The proof, in hexadecimal digits.
+    #[serde(with = "hex")]
+    pub proof: Vec<u8>,
+}
+
+/// Why bytes are no attestation.
+#[derive(Debug, Error)]
+pub enum FormError {
+    /// Not JSON of the expected form.
+    #[error("the attestation is malformed: {0}")]
+    Malformed(#[from] serde_json::Error),
+    /// A version this code does not know.
+    #[error("the attestation is of version `{0}`; this code knows `{VERSION}`")]
+    Version(String),
+    /// The same content has one encoding.
+    #[error("the attestation is not written canonically: byte {0} differs")]
+    NotCanonical(usize),
+}
+
+impl Attestation {
+    /// Reads an attestation.
+    ///
+    /// # Errors
+    /// Where the bytes are not exactly those that [`Attestation::to_bytes`] writes.
+    pub fn parse(bytes: &[u8]) -> Result<Self, FormError> {
+        #[derive(Deserialize)]
+        struct Versioned {
+            version: String,
+        }
+        let Versioned { version } = serde_json::from_slice(bytes)?;
+        if version != VERSION {
+            return Err(FormError::Version(version));
+        }
+        let attestation: Self = serde_json::from_slice(bytes)?;
+        let canonical = attestation.to_bytes();
+        if canonical != bytes {
+            let same = canonical.iter().zip(bytes).take_while(|(left, right)| left == right);
+            return Err(FormError::NotCanonical(same.count()));
+        }
+        Ok(attestation)
+    }
+
+    /// The attestation's one encoding.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let mut bytes = serde_json::to_vec_pretty(self).expect("an attestation has string keys");
+        bytes.push(b'\n');
+        bytes
+    }
+
+    /// What the next attestation and every statement name this one by: the hash of its bytes.
+    pub fn digest(&self) -> Digest {
+        Digest::of(&self.to_bytes())
+    }
+
+    /// What every volume's proof is bound to, before the volume's number.
+    pub fn context(&self) -> Context {
+        Context::new(
+            &self.header,
+            &self.rules,
+            &self.prices,
+            self.reserves.as_ref(),
+            self.volumes.len(),
+        )
+    }
+}
+
+impl Header {
+    /// The circuit's shape.
+    ///
+    /// # Errors
+    /// Where the sizes make no circuit.
+    pub fn shape(&self) -> Result<Shape, ShapeError> {
+        Shape::new(self.k, self.scenarios, self.page_size)
+    }
+
+    fn digest(&self) -> Digest {
+        let exclusion = |words: Words, exclusion: &Exclusion| {
+            let words = words.text(&exclusion.asset).number(exclusion.lines);
+            let words = words.number(exclusion.accounts);
+            words.text(&exclusion.deposits.to_string()).text(&exclusion.borrows.to_string())
+        };
+        let Rounding { lines, instruments, bound } = &self.rounding;
+        Words::new("pacioli.header.v1")
+            .text(&self.venue)
+            .number(self.sequence)
+            .list(self.previous.iter(), |words, previous| words.digest(*previous))
+            .text(&self.as_of.to_string())
+            .number(self.accounts)
+            .number(self.accounts_left_out)
+            .list(self.exclusions.iter(), exclusion)
+            .number(*lines)
+            .list(instruments.iter(), |words, rounded| {
+                let words = words.text(&rounded.instrument).number(rounded.lines);
+                words.text(&rounded.bound.to_string())
+            })
+            .text(&bound.to_string())
+            .number(self.k)
+            .number(self.page_size as u64)
+            .number(self.scenarios as u64)
+            .digest(self.key)
+            .text(&self.setup)
+            .text(&self.software)
+            .finish()
+    }
+}
+
+impl VolumeProof {
+    /// The totals claimed, or `None` where the two lists are not of one length.
+    pub fn totals(&self) -> Option<Totals> {
+        let pairs = self.counts.iter().zip(&self.quantities);
+        let totals = pairs.map(|(&count, &quantity)| Total { count, quantity });
+        (self.counts.len() == self.quantities.len()).then(|| Totals(totals.collect()))
+    }
+}
+
+/// The digest of everything public but totals and proofs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Context(pub Digest);
+
+impl Context {
+    /// The context of a run of `volumes` volumes.
+    pub fn new(
+        header: &Header,
+        rules: &str,
+        prices: &Prices,
+        reserves: Option<&Reserves>,
+        volumes: usize,
+    ) -> Self {
+        let words = Words::new("pacioli.context.v1")
+            .digest(header.digest())
+            .digest(Digest::of(rules.as_bytes()))
+            .digest(prices_digest(prices))
+            .list(reserves.into_iter(), |words, reserves| words.digest(reserves_digest(reserves)))
+            .number(volumes as u64);
+        Self(words.finish())
+    }
+
+    /// The context word of volume `volume`, the first public input of its proof.
+    pub fn word(&self, volume: usize) -> Fr {
+        let words = Words::new("pacioli.volume.v1").digest(self.0).number(volume as u64);
+        hash_to_field(&words.finish().0)
+    }
+}
+
+fn prices_digest(prices: &Prices) -> Digest {
+    let Prices { as_of, quote, method, source, prices } = prices;
+    Words::new("pacioli.prices.v1")
+        .text(&as_of.to_string())
+        .text(quote)
+        .text(method)
+        .list(source.iter(), |words, source| words.text(source))
+        .list(prices.iter(), |words, (asset, price)| {
+            // Never negative: the prices were checked.
+            let words = words.text(asset).number(price.mantissa().unsigned_abs());
+            words.number(price.scale())
+        })
+        .finish()
+}
+
+fn reserves_digest(reserves: &Reserves) -> Digest {
+    Words::new("pacioli.reserves.v1")
+        .text(&reserves.as_of.to_string())
+        .list(reserves.reserves.iter(), |words, reserve| {
+            let words = words.text(&reserve.asset).number(reserve.amount.mantissa().unsigned_abs());
+            let words = words.number(reserve.amount.scale()).text(&reserve.chain);
+            let words = words.text(&reserve.address).text(&reserve.evidence);
+            words.text(reserve.purpose.name())
+        })
+        .finish()
+}
+
+/// Whole numbers as strings of digits: many readers of JSON lose digits of large numbers.
+mod integers {
+    use serde::{Deserialize, Deserializer, Serializer, de::Error};
+
+    pub(super) fn serialize<S: Serializer>(
+        numbers: &[u128],
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(numbers.iter().map(u128::to_string))
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Vec<u128>, D::Error> {
+        let texts = Vec::<String>::deserialize(deserializer)?;
+        let number = |text: &String| text.parse().map_err(D::Error::custom);
+        texts.iter().map(number).collect()
+    }
+}
+
+mod hex {
+    use serde::{Deserialize, Deserializer, Serializer, de::Error};
+
+    pub(super) fn serialize<S: Serializer>(bytes: &[u8], serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&super::to_hex(bytes))
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Vec<u8>, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        super::parse_hex(&text).ok_or_else(|| D::Error::custom("not `0x` and hexadecimal digits"))
+    }
+}

@@ -1,0 +1,249 @@
+//! From a snapshot, rules and prices to an attestation.
+
+use jiff::Timestamp;
+use pacioli_circuits::{
+    Account, MAX_K, MAX_PAGE_SIZE, MIN_K, Shape, ShapeError, Statement, Totals, Volume,
+};
+use rand_chacha::ChaCha20Rng;
+use rand_core::SeedableRng;
+use thiserror::Error;
+
+use crate::{
+    attestation::{Attestation, Context, Header, VERSION, VolumeProof},
+    digest::Digest,
+    keys::{KeyError, ProvingKey},
+    ledger::{Ledger, LedgerError, Options, balance_accounts},
+    plan::{Plan, PlanError, page_size},
+    prices::Prices,
+    progress::Progress,
+    prove::{PROOF_STEPS, ProofSeed, prove_volume},
+    reserves::Reserves,
+    rules::{Compiled, Rules, RulesError, compile},
+    setup::Setup,
+    snapshot::Snapshot,
+    verify::{ProofError, verify_volume},
+};
+
+/// What a run starts from.
+#[derive(Clone, Debug)]
+pub struct Inputs {
+    /// Whose book it is.
+    pub venue: String,
+    /// When the snapshot was taken.
+    pub as_of: Timestamp,
+    /// The number and digest of the attestation before this one.
+    pub previous: Option<(u64, Digest)>,
+    /// The rules file.
+    pub rules: String,
+    /// The prices.
+    pub prices: Prices,
+    /// The reserves.
+    pub reserves: Option<Reserves>,
+    /// Who holds how much of what.
+    pub snapshot: Snapshot,
+    /// Round quantities that are finer than their instrument.
+    pub round: bool,
+    /// Leave out deposits and loans of assets without a price.
+    pub exclude_unpriced: bool,
+}
+
+/// A book whose accounts all balance, ready to be proved.
+#[derive(Clone, Debug)]
+pub struct Book {
+    inputs: PublicInputs,
+    compiled: Compiled,
+    ids: Vec<String>,
+    accounts: Vec<Account>,
+    page_size: usize,
+}
+
+/// The inputs but for the snapshot, and what became of that.
+#[derive(Clone, Debug)]
+struct PublicInputs {
+    venue: String,
+    as_of: Timestamp,
+    previous: Option<(u64, Digest)>,
+    rules: String,
+    prices: Prices,
+    reserves: Option<Reserves>,
+    ledger: Ledger,
+}
+
+/// Why a book cannot be proved.
+#[derive(Debug, Error)]
+pub enum BookError {
+    /// The rules are refused, alone or with the prices.
+    #[error("in the rules: {0}")]
+    Rules(#[from] RulesError),
+    /// A holding or an account of the snapshot is refused.
+    #[error(transparent)]
+    Ledger(#[from] LedgerError),
+    /// The accounts cannot be laid out.
+    #[error(transparent)]
+    Plan(#[from] PlanError),
+    /// The setup is of a size that no circuit has.
+    #[error(transparent)]
+    Shape(#[from] ShapeError),
+    /// The key cannot be made.
+    #[error(transparent)]
+    Key(#[from] KeyError),
+    /// More instruments than a circuit of this size has rows for.
+    #[error("there are {got} instruments; 2^{k} rows have room for {limit}, 2^16 for 1024")]
+    Instruments {
+        /// Instruments of the table.
+        got: usize,
+        /// Rows of the circuit, as a power of two.
+        k: u32,
+        /// Its room.
+        limit: usize,
+    },
+    /// The proof just made does not verify.
+    #[error("volume {volume}: the proof just made is refused; report this: {source}")]
+    Proof {
+        /// The volume.
+        volume: usize,
+        /// Why.
+        source: ProofError,
+    },
+}
+
+impl Book {
+    /// Compiles the rules and balances every account.
+    ///
+    /// # Errors
+    /// Where rules, prices or snapshot are refused.
+    pub fn new(inputs: Inputs) -> Result<Self, BookError> {
+        let rules = Rules::parse(&inputs.rules)?;
+        let compiled = compile(&rules, &inputs.prices)?;
+        let options = Options {
+            round: inputs.round,
+            exclude_unpriced: inputs.exclude_unpriced,
+            page_size: MAX_PAGE_SIZE,
+        };
+        let mut ledger = balance_accounts(inputs.snapshot, &compiled, options)?;
+        let (ids, accounts): (Vec<_>, Vec<_>) = ledger.accounts.drain(..).unzip();
+        let page_size = page_size(&accounts)?;
+        let Inputs { venue, as_of, previous, rules, prices, reserves, .. } = inputs;
+        let inputs = PublicInputs { venue, as_of, previous, rules, prices, reserves, ledger };
+        Ok(Self { inputs, compiled, ids, accounts, page_size })
+    }
+
+    /// What rules and prices compile to.
+    pub fn compiled(&self) -> &Compiled {
+        &self.compiled
+    }
+
+    /// The accounts with their lines, in the order of the snapshot.
+    pub fn accounts(&self) -> impl ExactSizeIterator<Item = (&str, &Account)> {
+        self.ids.iter().map(String::as_str).zip(&self.accounts)
+    }
+
+    /// Lines of all accounts, closing lines included.
+    pub fn lines(&self) -> usize {
+        self.accounts.iter().map(|account| account.lines.len()).sum()
+    }
+
+    /// The sizes of the circuit under a setup of `2^k` rows.
+    ///
+    /// # Errors
+    /// Where such a circuit does not exist or has no room for the instruments.
+    pub fn shape(&self, k: u32) -> Result<Shape, BookError> {
+        let shape = Shape::new(k, self.compiled.scenarios.len(), self.page_size)?;
+        let (got, limit) = (self.compiled.rows.len(), shape.instruments());
+        if got > limit {
+            return Err(BookError::Instruments { got, k, limit });
+        }
+        Ok(shape)
+    }
+
+    /// The smallest circuit that takes the whole book in one volume, but not above `2^largest`
+    /// rows.
+    ///
+    /// # Errors
+    /// Where no circuit up to that size has room for the instruments.
+    pub fn smallest_k(&self, largest: u32) -> Result<u32, BookError> {
+        // Accounts do not fill their pages to the last slot.
+        let lines = self.lines() + self.lines() / 8;
+        let fits = |k: &u32| self.shape(*k).is_ok_and(|shape| shape.lines() >= lines);
+        let largest = largest.min(MAX_K);
+        let k = (MIN_K..largest).find(fits).unwrap_or(largest);
+        self.shape(k).map(|_| k)
+    }
+
+    /// Proves the book, one volume after another. Every call draws its own randomness: which slot
+    /// every account has, and what hides the columns.
+    ///
+    /// # Errors
+    /// Where the setup's size fits no circuit of this book.
+    pub fn prove(&self, setup: &Setup, progress: &dyn Progress) -> Result<Attestation, BookError> {
+        use halo2_proofs::poly::commitment::Params;
+
+        let shape = self.shape(setup.params.k())?;
+        progress.begin("making the proving key", 1);
+        let key = ProvingKey::new(setup, shape)?;
+        let verifying_key = key.verifying_key(setup);
+        let plan = Plan::deal(shape, &self.accounts, ChaCha20Rng::from_entropy())?;
+        let header = self.header(&shape, verifying_key.digest(), setup);
+        let PublicInputs { rules, prices, reserves, .. } = &self.inputs;
+        let volumes = plan.volumes.len();
+        let context = Context::new(&header, rules, prices, reserves.as_ref(), volumes);
+
+        let mut proved = Vec::with_capacity(volumes);
+        let rows = shape.rows();
+        let phase = match volumes {
+            1 => format!("proving one volume of {rows} rows"),
+            _ => format!("proving {volumes} volumes of {rows} rows"),
+        };
+        progress.begin(&phase, volumes as u64 * PROOF_STEPS);
+        for (number, pages) in plan.volumes.iter().enumerate() {
+            let pages = pages.iter().map(|page| page.iter().map(|&index| &self.accounts[index]));
+            let volume = Volume::new(&shape, pages).expect("the plan fits its own shape");
+            let table = &self.compiled.table;
+            let totals = Totals::of(&volume, table.instruments().len());
+            let statement = Statement { context: context.word(number), table, totals: &totals };
+            let seals = random_seals(&shape);
+            let behind = number as u64 * PROOF_STEPS;
+            let reach = |step| progress.reach(behind + step);
+            let seed = ProofSeed::fresh();
+            let proof = prove_volume(&setup.params, &key, &statement, volume, seals, seed, reach);
+            verify_volume(&verifying_key, &statement, &proof)
+                .map_err(|source| BookError::Proof { volume: number, source })?;
+            let (counts, quantities) =
+                totals.0.iter().map(|total| (total.count, total.quantity)).unzip();
+            proved.push(VolumeProof { counts, quantities, proof });
+        }
+        Ok(Attestation {
+            version: VERSION.to_owned(),
+            header,
+            rules: rules.clone(),
+            prices: prices.clone(),
+            reserves: reserves.clone(),
+            volumes: proved,
+        })
+    }
+
+    fn header(&self, shape: &Shape, key: Digest, setup: &Setup) -> Header {
+        let PublicInputs { venue, as_of, previous, ledger, .. } = &self.inputs;
+        Header {
+            venue: venue.clone(),
+            sequence: previous.map_or(0, |(sequence, _)| sequence + 1),
+            previous: previous.map(|(_, digest)| digest),
+            as_of: *as_of,
+            accounts: self.accounts.len() as u64,
+            accounts_left_out: ledger.dropped_accounts.len() as u64,
+            exclusions: ledger.exclusions.clone(),
+            rounding: ledger.rounding.clone(),
+            k: shape.k(),
+            page_size: shape.page_size(),
+            scenarios: shape.scenarios(),
+            key,
+            setup: setup.origin.to_string(),
+            software: concat!("pacioli ", env!("CARGO_PKG_VERSION")).to_owned(),
+        }
+    }
+}
+
+fn random_seals(shape: &Shape) -> Vec<halo2_proofs::halo2curves::bn256::Fr> {
+    let mut rng = ChaCha20Rng::from_entropy();
+    (0..shape.lines()).map(|_| ff::Field::random(&mut rng)).collect()
+}
