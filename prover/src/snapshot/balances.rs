@@ -74,3 +74,41 @@ impl Sides {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{
+        super::{NameError, error::fault_in, read_csv},
+        *,
+    };
+
+    const HEADER: &str = "account,asset,amount\n";
+
+    #[test]
+    fn a_negative_amount_is_a_loan() {
+        let rows = "a,BTC,-0.50\nb,BTC,1\na,USD,0.00\n";
+        let book = read_csv(format!("{HEADER}{rows}").as_bytes(), "").unwrap();
+        assert_eq!(book.instruments, ["borrow BTC", "deposit BTC", "deposit USD"]);
+        let quantity = |account: usize, holding: usize| {
+            let holding = book.accounts[account].holdings[holding];
+            (holding.instrument, holding.quantity.to_string())
+        };
+        assert_eq!(quantity(0, 0), (0, "0.50".to_owned()));
+        assert_eq!(quantity(0, 1), (2, "0.00".to_owned()));
+        assert_eq!(quantity(1, 0), (1, "1".to_owned()));
+    }
+
+    #[test]
+    fn an_account_has_an_asset_once_whatever_the_sign() {
+        let text = format!("{HEADER}a,BTC,1\nb,BTC,1\na,BTC,-1\n");
+        let (account, name) = ("a".to_owned(), "BTC".to_owned());
+        assert_eq!(fault_in(text), (4, 2, Fault::DuplicateRow { account, name, first: 2 }));
+    }
+
+    #[test]
+    fn an_asset_is_one_word() {
+        let error = NameError::AssetSpace("BTC tier 1".to_owned());
+        let fault = Fault::Name { column: "asset", error };
+        assert_eq!(fault_in(format!("{HEADER}a,BTC tier 1,1\n")), (2, 2, fault));
+    }
+}

@@ -24,7 +24,7 @@ pub(super) fn read(mut source: impl BufRead, file: &str) -> Result<Snapshot, Sna
     let mut next_line = |line: &mut Vec<u8>| {
         line.clear();
         let read = source.by_ref().take(MAX_LINE_BYTES + 1).read_until(b'\n', line);
-        read.map_err(|source| SnapshotError::Io { file: file.to_owned(), source })
+        read.map_err(|error| SnapshotError::Io { file: file.to_owned(), error })
     };
     if next_line(&mut line)? == 0 {
         return Err(Fault::Empty.at(0).on(file, 1));
@@ -155,5 +155,95 @@ impl Row for Record {
             "" => Ok(None),
             field => field.parse().map(Some).map_err(fault),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{
+        super::{NameError, error::fault_in, read_csv},
+        *,
+    };
+    use crate::decimal::DecimalError;
+
+    #[test]
+    fn line_ends_and_quotes_do_not_change_what_is_read() {
+        let plain = read_csv(&b"account,asset,amount\na b,BTC,1.50\nc,ETH,2\n"[..], "").unwrap();
+        for same in [
+            "account,asset,amount\r\na b,BTC,1.50\r\nc,ETH,2\r\n",
+            "account,asset,amount\na b,BTC,1.50\nc,ETH,2",
+            "\"account\",asset,\"amount\"\n\"a b\",\"BTC\",\"1.50\"\nc,ETH,\"2\"",
+        ] {
+            assert_eq!(read_csv(same.as_bytes(), "").unwrap(), plain);
+        }
+    }
+
+    #[test]
+    fn a_quoted_field_may_hold_commas_and_quotes() {
+        let book = read_csv(&b"account,BTC\n\"a,\"\"b\"\"\",1\n"[..], "").unwrap();
+        assert_eq!(book.accounts[0].id, "a,\"b\"");
+    }
+
+    #[test]
+    fn a_byte_order_mark_is_refused() {
+        for mark in [&b"\xEF\xBB\xBF"[..], b"\xFF\xFE", b"\xFE\xFF"] {
+            let text = [mark, b"account,asset,amount\na,BTC,1\n"].concat();
+            assert_eq!(fault_in(text), (1, 1, Fault::ByteOrderMark));
+        }
+    }
+
+    #[test]
+    fn a_file_without_rows_is_refused() {
+        assert_eq!(fault_in(""), (1, 1, Fault::Empty));
+        assert_eq!(fault_in("account,asset,amount\n"), (2, 1, Fault::NoRows));
+    }
+
+    #[test]
+    fn a_blank_line_is_refused_wherever_it_stands() {
+        assert_eq!(fault_in("\naccount,BTC\na,1\n"), (1, 1, Fault::BlankLine));
+        assert_eq!(fault_in("account,BTC\na,1\n\nb,1\n"), (3, 1, Fault::BlankLine));
+        assert_eq!(fault_in("account,BTC\r\na,1\r\n\r\n"), (3, 1, Fault::BlankLine));
+    }
+
+    #[test]
+    fn a_row_has_the_columns_of_the_header() {
+        let count = |got| Fault::ColumnCount { expected: 3, got };
+        assert_eq!(fault_in("account,asset,amount\na,BTC\n"), (2, 3, count(2)));
+        assert_eq!(fault_in("account,asset,amount\na,BTC,1\nb,BTC,1,000\n"), (3, 4, count(4)));
+        assert_eq!(fault_in("account,asset,amount\na,BTC,1,\n"), (2, 4, count(4)));
+    }
+
+    #[test]
+    fn a_quote_encloses_a_whole_field() {
+        for (row, column) in [("a\"b,1", 1), ("\"a\"b,1", 1), ("a,\"1", 2), ("a,\"1\"\"", 2)] {
+            let text = format!("account,BTC\n{row}\n");
+            assert_eq!(fault_in(text), (2, column, Fault::StrayQuote));
+        }
+    }
+
+    #[test]
+    fn bytes_that_are_no_text_are_refused_where_they_stand() {
+        assert_eq!(fault_in(b"account,BTC\na,1\nb,\xC3(\n"), (3, 2, Fault::NotUtf8));
+        assert_eq!(fault_in(b"account,\xFF\na,1\n"), (1, 2, Fault::NotUtf8));
+    }
+
+    #[test]
+    fn a_line_without_end_is_refused() {
+        let text = format!("account,BTC\n{}", "a".repeat(MAX_LINE_BYTES as usize + 1));
+        assert_eq!(fault_in(text), (2, 1, Fault::LongLine));
+    }
+
+    #[test]
+    fn a_stray_control_character_is_refused() {
+        let name = |error| Fault::Name { column: "account", error };
+        let control = |text: &str| name(NameError::Control(text.to_owned()));
+        assert_eq!(fault_in("account,BTC\na\0,1\n"), (2, 1, control("a\0")));
+        assert_eq!(fault_in("account,BTC\na\rb,1\n"), (2, 1, control("a\rb")));
+        let number = |text: &str| {
+            let error = DecimalError::Malformed(text.to_owned());
+            Fault::Number { column: "BTC".to_owned(), error }
+        };
+        assert_eq!(fault_in("account,BTC\na,1\0\n"), (2, 2, number("1\0")));
+        assert_eq!(fault_in("account,BTC\na,1\r\r\n"), (2, 2, number("1\r")));
     }
 }

@@ -12,20 +12,20 @@ use crate::decimal::DecimalError;
 #[derive(Debug, Error)]
 pub enum SnapshotError {
     /// The file cannot be opened or read.
-    #[error("{file}: {source}")]
+    #[error("{file}: {error}")]
     Io {
         /// The file's name.
         file: String,
         /// What the system says.
-        source: io::Error,
+        error: io::Error,
     },
     /// The file is no Parquet file, is damaged, or uses a codec that is not built in.
-    #[error("{file}: cannot be read as parquet: {source}")]
+    #[error("{file}: cannot be read as parquet: {error}")]
     Parquet {
         /// The file's name.
         file: String,
         /// What the Parquet reader says.
-        source: ParquetError,
+        error: ParquetError,
     },
     /// Something in the file is not as it must be.
     #[error("{file}:{}:{}: {fault}", place.line, place.column)]
@@ -173,5 +173,35 @@ impl Misplaced {
     pub(super) fn on(self, file: &str, line: u64) -> SnapshotError {
         let place = Place { line, column: self.column as u32 + 1 };
         SnapshotError::Fault { file: file.to_owned(), place, fault: self.fault }
+    }
+}
+
+/// The fault in a CSV text, with its line and column.
+#[cfg(test)]
+pub(super) fn fault_in(text: impl AsRef<[u8]>) -> (u64, u32, Fault) {
+    match super::read_csv(text.as_ref(), "book.csv") {
+        Err(SnapshotError::Fault { place, fault, .. }) => (place.line, place.column, fault),
+        other => panic!("no fault: {other:?}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn an_error_starts_with_file_line_and_column() {
+        let error = |text: &str| super::super::read_csv(text.as_bytes(), "book.csv").unwrap_err();
+        assert_eq!(
+            error("account,asset,amount\na,BTC,1e3\n").to_string(),
+            "book.csv:2:3: amount: `1e3` is in exponent notation; write the digits out"
+        );
+        assert_eq!(
+            error("account,asset,amount\na,BTC,1\na,BTC,-2").to_string(),
+            "book.csv:3:2: `a` has `BTC` on line 2 already"
+        );
+        assert_eq!(
+            error("name,BTC\n").to_string(),
+            "book.csv:1:1: the columns `name,BTC` are none of `account,instrument,quantity`, \
+             `account,asset,amount` or `account,ASSET,ASSET,...`"
+        );
     }
 }

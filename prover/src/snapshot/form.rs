@@ -99,3 +99,34 @@ impl Form {
         if self.rows == 0 { Err(Fault::NoRows.at(0)) } else { Ok(self.gather.finish()) }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{super::error::fault_in, *};
+
+    #[test]
+    fn a_header_of_no_shape_is_refused() {
+        for header in [
+            "account",
+            "account,asset",
+            "account,amount,asset",
+            "asset,account,amount",
+            "Account,asset,amount",
+            " account,BTC",
+            "account,instrument,amount",
+            "account,instrument,quantity,note",
+            "account,BTC,Amount",
+            "id;BTC",
+        ] {
+            let expected = (1, 1, Fault::Header(header.to_owned()));
+            assert_eq!(fault_in(format!("{header}\na,b,c\n")), expected);
+        }
+    }
+
+    #[test]
+    fn a_column_stands_once() {
+        let twice = |name: &str, first| Fault::DuplicateColumn { name: name.to_owned(), first };
+        assert_eq!(fault_in("account,BTC,ETH,BTC\n"), (1, 4, twice("BTC", 2)));
+        assert_eq!(fault_in("account,account,amount\n"), (1, 2, twice("account", 1)));
+    }
+}

@@ -88,7 +88,7 @@ impl fmt::Display for Place {
 /// At the first thing in the file that is not as the module says, with its place.
 pub fn read(path: &Path) -> Result<Snapshot, SnapshotError> {
     let name = path.display().to_string();
-    let io = |source| SnapshotError::Io { file: name.clone(), source };
+    let io = |error| SnapshotError::Io { file: name.clone(), error };
     let mut file = File::open(path).map_err(io)?;
     let mut start = Vec::new();
     file.by_ref().take(parquet::MAGIC.len() as u64).read_to_end(&mut start).map_err(io)?;

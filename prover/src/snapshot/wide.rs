@@ -39,3 +39,48 @@ impl Wide {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{
+        super::{NameError, Place, error::fault_in, read_csv},
+        *,
+    };
+    use crate::decimal::DecimalError;
+
+    #[test]
+    fn where_nothing_or_zero_stands_nothing_is_held() {
+        let text = "account,BTC,ETH,USD\na,1,0.00,-2.5\nb,,0,\nc,0,,3\n";
+        let book = read_csv(text.as_bytes(), "").unwrap();
+        assert_eq!(book.instruments, ["deposit BTC", "borrow USD", "deposit USD"]);
+        let held = |account: usize| -> Vec<_> {
+            let holdings = book.accounts[account].holdings.iter();
+            holdings.map(|held| (held.instrument, held.quantity.to_string(), held.place)).collect()
+        };
+        let place = |line, column| Place { line, column };
+        assert_eq!(held(0), [(0, "1".into(), place(2, 2)), (1, "2.5".into(), place(2, 4))]);
+        assert_eq!(held(1), []);
+        assert_eq!(held(2), [(2, "3".into(), place(4, 4))]);
+    }
+
+    #[test]
+    fn an_account_has_one_row() {
+        let fault = Fault::DuplicateAccount { account: "a".to_owned(), first: 2 };
+        assert_eq!(fault_in("account,BTC,ETH\na,1,\nb,1,\na,,1\n"), (4, 1, fault));
+    }
+
+    #[test]
+    fn a_bad_number_is_named_by_its_asset() {
+        let error = DecimalError::NegativeZero("-0".to_owned());
+        let fault = Fault::Number { column: "ETH".to_owned(), error };
+        assert_eq!(fault_in("account,BTC,ETH\na,1,-0\n"), (2, 3, fault));
+    }
+
+    #[test]
+    fn a_column_that_names_no_asset_is_refused() {
+        let name = |error| Fault::Name { column: "asset", error };
+        assert_eq!(fault_in("account,BTC,\na,1,1\n"), (1, 3, name(NameError::Missing)));
+        let space = NameError::EdgeSpace(" ETH".to_owned());
+        assert_eq!(fault_in("account,BTC, ETH\na,1,1\n"), (1, 3, name(space)));
+    }
+}
