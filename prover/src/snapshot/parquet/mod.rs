@@ -5,7 +5,7 @@
 
 mod kind;
 
-use std::fs::File;
+use std::{fs::File, panic::catch_unwind};
 
 use parquet::{
     column::reader::{ColumnReader, ColumnReaderImpl},
@@ -31,7 +31,17 @@ pub(super) const MAGIC: &[u8] = b"PAR1";
 const BATCH_ROWS: usize = 1 << 10;
 
 /// The snapshot in a Parquet file; `name` is its name in errors.
+///
+/// The parquet crate panics on some damaged files (60.1: a page that asks for a dictionary which
+/// never came); such a panic ends here as an error.
 pub(super) fn read(file: File, name: &str) -> Result<Snapshot, SnapshotError> {
+    catch_unwind(|| read_rows(file, name)).unwrap_or_else(|_| {
+        let error = damage("the file is damaged");
+        Err(SnapshotError::Parquet { file: name.to_owned(), error })
+    })
+}
+
+fn read_rows(file: File, name: &str) -> Result<Snapshot, SnapshotError> {
     let damaged = |error| SnapshotError::Parquet { file: name.to_owned(), error };
     let reader = SerializedFileReader::new(file).map_err(damaged)?;
     let columns = reader.metadata().file_metadata().schema_descr().columns().to_vec();
