@@ -317,6 +317,7 @@ fn real_book() -> Option<std::path::PathBuf> {
 }
 
 #[test]
+#[expect(clippy::print_stderr, reason = "a skipped test says so")]
 fn a_real_book_reads_whole() {
     let Some(folder) = real_book() else {
         eprintln!("skipped: PACIOLI_REAL_BOOK names no folder with a book.csv");
