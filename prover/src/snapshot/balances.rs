@@ -25,12 +25,12 @@ impl Balances {
         let account = gather.account(id).map_err(|fault| fault.at(0))?;
         let asset = self.asset(name).map_err(|fault| fault.at(1))?;
         let amount = required_number(row, 2, "amount")?;
-        if let Some(first) = gather.first_line(account, asset, row.line()) {
+        let sides = &mut self.assets[asset];
+        if let Some(first) = gather.line_of(account, |held| sides.include(held)) {
             let fault =
                 Fault::DuplicateRow { account: id.to_owned(), name: name.to_owned(), first };
             return Err(fault.at(1));
         }
-        let sides = &mut self.assets[asset];
         sides.hold(gather, account, name, amount, row.place(2)).map_err(|fault| fault.at(1))
     }
 
@@ -52,6 +52,11 @@ pub(super) struct Sides {
 }
 
 impl Sides {
+    /// Whether the instrument is one of the two.
+    fn include(&self, instrument: u32) -> bool {
+        self.deposit == Some(instrument) || self.borrow == Some(instrument)
+    }
+
     /// Gives an account its balance of `asset`: a deposit, or a loan where the amount is negative.
     pub fn hold(
         &mut self,

@@ -1,22 +1,18 @@
 //! Rows of any shape, gathered into accounts.
 
-use std::collections::{HashMap, hash_map::Entry};
-
 use indexmap::{IndexMap, IndexSet};
 
 use super::{Fault, Holder, Holding, NameError, Snapshot, name::check_name};
 
 /// Most different instruments in a snapshot: far more than any rules have, and few enough to stop
 /// early where account ids stand in the instrument column.
-pub const MAX_INSTRUMENT_NAMES: usize = 1 << 16;
+pub const MAX_INSTRUMENT_NAMES: usize = 1 << 14;
 
 /// A snapshot that grows row by row.
 #[derive(Default)]
 pub(super) struct Gather {
     accounts: IndexMap<String, Vec<Holding>>,
     instruments: IndexSet<String>,
-    /// The line that named an account and an instrument, or an account and an asset, first.
-    first_lines: HashMap<(usize, usize), u64>,
 }
 
 impl Gather {
@@ -48,15 +44,13 @@ impl Gather {
         Ok(index as u32)
     }
 
-    /// Notes that `line` gives an account its `item`; the earlier line where one did already.
-    pub fn first_line(&mut self, account: usize, item: usize, line: u64) -> Option<u64> {
-        match self.first_lines.entry((account, item)) {
-            Entry::Occupied(first) => Some(*first.get()),
-            Entry::Vacant(entry) => {
-                entry.insert(line);
-                None
-            }
-        }
+    /// The line on which an account got the first of these instruments.
+    ///
+    /// It looks through the account's holdings: they are few, and a table of all holdings would
+    /// take more time and memory than the rest of the reading.
+    pub fn line_of(&self, account: usize, is_one: impl Fn(u32) -> bool) -> Option<u64> {
+        let holding = self.accounts[account].iter().find(|holding| is_one(holding.instrument));
+        holding.map(|holding| holding.place.line)
     }
 
     /// Gives an account a holding.

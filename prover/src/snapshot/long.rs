@@ -17,7 +17,7 @@ pub(super) fn add(gather: &mut Gather, row: &impl Row) -> Result<(), Misplaced> 
     if quantity.is_negative() {
         return Err(Fault::Negative(quantity.to_string()).at(2));
     }
-    if let Some(first) = gather.first_line(account, instrument as usize, row.line()) {
+    if let Some(first) = gather.line_of(account, |held| held == instrument) {
         let fault = Fault::DuplicateRow { account: id.to_owned(), name: name.to_owned(), first };
         return Err(fault.at(1));
     }

@@ -6,9 +6,12 @@ use super::{
     name::check_asset,
 };
 
-/// The asset of each column after the account's.
+/// What the header says, and what the rows have said so far.
 pub(super) struct Wide {
+    /// The asset of each column after the account's.
     assets: Vec<(String, Sides)>,
+    /// The line of each account.
+    lines: Vec<u64>,
 }
 
 impl Wide {
@@ -19,16 +22,17 @@ impl Wide {
             check_asset(asset).map_err(name_fault)?;
         }
         let asset = |name: &&str| (name.to_string(), Sides::default());
-        Ok(Self { assets: assets.iter().map(asset).collect() })
+        Ok(Self { assets: assets.iter().map(asset).collect(), lines: Vec::new() })
     }
 
     /// Takes in one row. Where nothing or zero stands, nothing is held.
     pub fn add(&mut self, gather: &mut Gather, row: &impl Row) -> Result<(), Misplaced> {
         let id = text(row, 0)?;
         let account = gather.account(id).map_err(|fault| fault.at(0))?;
-        if let Some(first) = gather.first_line(account, 0, row.line()) {
+        if let Some(&first) = self.lines.get(account) {
             return Err(Fault::DuplicateAccount { account: id.to_owned(), first }.at(0));
         }
+        self.lines.push(row.line());
         for (index, (asset, sides)) in self.assets.iter_mut().enumerate() {
             let column = index + 1;
             let amount = row.number(column, asset).map_err(|fault| fault.at(column))?;
