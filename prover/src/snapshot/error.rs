@@ -51,14 +51,14 @@ pub enum Fault {
     /// A header alone: most likely a failed export.
     #[error("no row follows the header")]
     NoRows,
-    /// The columns are those of no shape.
+    /// The columns, of which this is the start, are those of no shape.
     #[error(
         "the columns `{0}` are none of `account,instrument,quantity`, `account,asset,amount` or \
          `account,ASSET,ASSET,...`"
     )]
     Header(String),
     /// Two columns of one name.
-    #[error("column `{name}` stands in column {first} already")]
+    #[error("column {name:?} stands in column {first} already")]
     DuplicateColumn {
         /// The name.
         name: String,

@@ -51,6 +51,9 @@ enum Shape {
 /// Names that are no assets, so that a header with a slip is not read as the wide shape.
 const COLUMN_NAMES: [&str; 5] = ["account", "instrument", "quantity", "asset", "amount"];
 
+/// How much of an unknown header an error shows, in characters.
+const SHOWN_HEADER: usize = 100;
+
 impl Form {
     /// The form whose columns have these names.
     pub fn of(columns: &[&str]) -> Result<Self, Misplaced> {
@@ -71,7 +74,11 @@ impl Form {
             {
                 Shape::Wide(Wide::new(assets)?)
             }
-            _ => return Err(Fault::Header(columns.join(",")).at(0)),
+            _ => {
+                let columns = columns.join(",");
+                let start = columns.escape_debug().take(SHOWN_HEADER).collect();
+                return Err(Fault::Header(start).at(0));
+            }
         };
         Ok(Self { shape, gather: Gather::default(), rows: 0 })
     }
@@ -121,6 +128,12 @@ mod tests {
             let expected = (1, 1, Fault::Header(header.to_owned()));
             assert_eq!(fault_in(format!("{header}\na,b,c\n")), expected);
         }
+    }
+
+    #[test]
+    fn an_error_shows_no_more_of_a_header_than_a_line_holds() {
+        let (_, _, fault) = fault_in(format!("\u{1b}{}\n", "a".repeat(1000)));
+        assert_eq!(fault, Fault::Header(format!("\\u{{1b}}{}", "a".repeat(94))));
     }
 
     #[test]
