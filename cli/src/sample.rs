@@ -77,7 +77,10 @@ fn rows(traders: &[Trader]) -> String {
         for ((market, ..), amount) in MARKETS.into_iter().zip(trader.positions) {
             held.insert(side(amount, "long ", "short ") + market, decimal(amount, 3));
         }
-        held.insert(side(trader.entries, "quote credit", "quote debit"), decimal(trader.entries, 3));
+        held.insert(
+            side(trader.entries, "quote credit", "quote debit"),
+            decimal(trader.entries, 3),
+        );
         for (instrument, quantity) in held.into_iter().filter(|(_, quantity)| quantity != "0") {
             writeln!(csv, "trader-{:04},{instrument},{quantity}", index + 1)
                 .expect("a string takes all");
@@ -102,7 +105,8 @@ struct Dice(u64);
 impl Dice {
     /// A number below `sides`.
     fn roll(&mut self, sides: u64) -> u64 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        self.0 =
+            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         ((u128::from(self.0) * u128::from(sides)) >> 64) as u64
     }
 }

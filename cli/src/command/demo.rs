@@ -73,9 +73,8 @@ pub fn run(args: &DemoArgs, progress: &Shown) -> Result<Report> {
     if let Some(out) = &args.out {
         text += &format!("\nThe files are in {}.\n", out.display());
     }
-    let refused = refused.iter().map(|(forgery, error)| {
-        json!({ "forgery": forgery, "error": error })
-    });
+    let refused =
+        refused.iter().map(|(forgery, error)| json!({ "forgery": forgery, "error": error }));
     let json = json!({ "report": json, "refused": refused.collect::<Vec<_>>() });
     Ok(Report { text, json, holds })
 }

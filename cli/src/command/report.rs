@@ -2,9 +2,7 @@
 
 use std::fmt::Write;
 
-use pacioli_prover::{
-    amount::Amount, attestation::Verified, digest::Digest, setup::Origin,
-};
+use pacioli_prover::{amount::Amount, attestation::Verified, digest::Digest, setup::Origin};
 use serde_json::json;
 
 use crate::output::Report;
@@ -60,9 +58,8 @@ fn text(verified: &Verified) -> Result<String, std::fmt::Error> {
     if !figures.markets.is_empty() {
         writeln!(t)?;
         let rows = figures.markets.iter();
-        let rows = rows.map(|market| {
-            [market.name.clone(), grouped(&market.long), grouped(&market.short)]
-        });
+        let rows =
+            rows.map(|market| [market.name.clone(), grouped(&market.long), grouped(&market.short)]);
         table(t, ["market", "long", "short"], rows.collect())?;
     }
     assets(t, verified)?;
@@ -99,7 +96,10 @@ fn left_out(t: &mut String, verified: &Verified) -> std::fmt::Result {
         let more = exclusions.len().saturating_sub(NAMED);
         let more = if more == 0 { String::new() } else { format!(" and {more} more") };
         let (accounts, assets) = (header.accounts_left_out, exclusions.len());
-        writeln!(t, "  left out     {accounts} accounts, {lines} lines in {assets} assets without")?;
+        writeln!(
+            t,
+            "  left out     {accounts} accounts, {lines} lines in {assets} assets without"
+        )?;
         writeln!(t, "               a price: {}{more}", named.join(", "))?;
     }
     if header.rounding.lines > 0 {

@@ -67,4 +67,3 @@ fn check_chain(verified: &Verified, sequence: u64, digest: Digest) -> Result<()>
     }
     Ok(())
 }
-

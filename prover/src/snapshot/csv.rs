@@ -1,0 +1,249 @@
+//! Rows from CSV: one line a row, fields parted by commas, LF or CRLF.
+//!
+//! A field may be enclosed in double quotes, with `""` for a quote inside; since no name holds a
+//! line break, a row never spans lines. The splitting is done here because general CSV readers are
+//! lenient where a snapshot must not be: they skip a byte order mark and blank lines, and let a
+//! quote stand inside a field or stay open at the end of the file.
+
+use std::io::{BufRead, Read};
+
+use super::{
+    Fault, Snapshot, SnapshotError,
+    error::Misplaced,
+    form::{Form, Row},
+};
+use crate::decimal::Decimal;
+
+/// Longest line, in bytes: a wide header of ten thousand assets fits.
+pub(super) const MAX_LINE_BYTES: u64 = 1 << 20;
+
+/// The snapshot in CSV text; `file` is its name in errors.
+pub(super) fn read(mut source: impl BufRead, file: &str) -> Result<Snapshot, SnapshotError> {
+    let mut record = Record::default();
+    let mut line = Vec::new();
+    let mut next_line = |line: &mut Vec<u8>| {
+        line.clear();
+        let read = source.by_ref().take(MAX_LINE_BYTES + 1).read_until(b'\n', line);
+        read.map_err(|error| SnapshotError::Io { file: file.to_owned(), error })
+    };
+    if next_line(&mut line)? == 0 {
+        return Err(Fault::Empty.at(0).on(file, 1));
+    }
+    let mut form = header(&mut record, &line).map_err(|fault| fault.on(file, 1))?;
+    let columns = record.columns();
+    while next_line(&mut line)? > 0 {
+        let row = record.split(&line).and_then(|()| record.expect_columns(columns));
+        row.and_then(|()| form.add(&record)).map_err(|fault| fault.on(file, record.line))?;
+    }
+    form.finish().map_err(|fault| fault.on(file, record.line + 1))
+}
+
+/// The form whose header is the first line.
+fn header(record: &mut Record, line: &[u8]) -> Result<Form, Misplaced> {
+    const MARKS: [&[u8]; 3] = [b"\xEF\xBB\xBF", b"\xFE\xFF", b"\xFF\xFE"];
+    if MARKS.iter().any(|mark| line.starts_with(mark)) {
+        return Err(Fault::ByteOrderMark.at(0));
+    }
+    record.split(line)?;
+    let names: Vec<&str> = (0..record.columns()).map(|column| record.field(column)).collect();
+    Form::of(&names)
+}
+
+/// One line and its fields; the room is used again for every line.
+#[derive(Default)]
+struct Record {
+    line: u64,
+    /// The fields without their quotes, one after the other.
+    text: String,
+    /// Where each field ends in `text`.
+    ends: Vec<usize>,
+}
+
+impl Record {
+    /// Takes in the next line, its end included.
+    fn split(&mut self, line: &[u8]) -> Result<(), Misplaced> {
+        self.line += 1;
+        self.text.clear();
+        self.ends.clear();
+        if line.len() as u64 > MAX_LINE_BYTES {
+            return Err(Fault::LongLine.at(0));
+        }
+        let line = line.strip_suffix(b"\n").unwrap_or(line);
+        let line = line.strip_suffix(b"\r").unwrap_or(line);
+        if line.is_empty() {
+            return Err(Fault::BlankLine.at(0));
+        }
+        let line = str::from_utf8(line).map_err(|error| {
+            let before = &line[..error.valid_up_to()];
+            Fault::NotUtf8.at(before.iter().filter(|&&byte| byte == b',').count())
+        })?;
+        let mut rest = Some(line);
+        while let Some(fields) = rest {
+            rest = match fields.strip_prefix('"') {
+                Some(quoted) => self.push_quoted(quoted)?,
+                None => self.push_plain(fields)?,
+            };
+            self.ends.push(self.text.len());
+        }
+        Ok(())
+    }
+
+    /// Takes in the field up to the next comma; what follows the comma.
+    fn push_plain<'a>(&mut self, fields: &'a str) -> Result<Option<&'a str>, Misplaced> {
+        let (field, rest) = match fields.split_once(',') {
+            Some((field, rest)) => (field, Some(rest)),
+            None => (fields, None),
+        };
+        if field.contains('"') {
+            return Err(Fault::StrayQuote.at(self.columns()));
+        }
+        self.text.push_str(field);
+        Ok(rest)
+    }
+
+    /// Takes in the field up to its closing quote; what follows the comma after it.
+    fn push_quoted<'a>(&mut self, mut fields: &'a str) -> Result<Option<&'a str>, Misplaced> {
+        loop {
+            let stray = || Fault::StrayQuote.at(self.ends.len());
+            let (piece, after) = fields.split_once('"').ok_or_else(stray)?;
+            match after.as_bytes().first() {
+                None | Some(b',') => {
+                    self.text.push_str(piece);
+                    return Ok(after.strip_prefix(','));
+                }
+                Some(b'"') => {
+                    self.text.push_str(piece);
+                    self.text.push('"');
+                    fields = &after[1..];
+                }
+                Some(_) => return Err(stray()),
+            }
+        }
+    }
+
+    /// How many fields the line has.
+    fn columns(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// One field, without its quotes.
+    fn field(&self, column: usize) -> &str {
+        let start = if column == 0 { 0 } else { self.ends[column - 1] };
+        &self.text[start..self.ends[column]]
+    }
+
+    fn expect_columns(&self, expected: usize) -> Result<(), Misplaced> {
+        match self.columns() {
+            got if got == expected => Ok(()),
+            got => Err(Fault::ColumnCount { expected, got }.at(got.min(expected))),
+        }
+    }
+}
+
+impl Row for Record {
+    fn line(&self) -> u64 {
+        self.line
+    }
+
+    fn text(&self, column: usize) -> Result<&str, Fault> {
+        Ok(self.field(column))
+    }
+
+    fn number(&self, column: usize, name: &str) -> Result<Option<Decimal>, Fault> {
+        let fault = |error| Fault::Number { column: name.to_owned(), error };
+        match self.field(column) {
+            "" => Ok(None),
+            field => field.parse().map(Some).map_err(fault),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{
+        super::{NameError, error::fault_in, read_csv},
+        *,
+    };
+    use crate::decimal::DecimalError;
+
+    #[test]
+    fn line_ends_and_quotes_do_not_change_what_is_read() {
+        let plain = read_csv(&b"account,asset,amount\na b,BTC,1.50\nc,ETH,2\n"[..], "").unwrap();
+        for same in [
+            "account,asset,amount\r\na b,BTC,1.50\r\nc,ETH,2\r\n",
+            "account,asset,amount\na b,BTC,1.50\nc,ETH,2",
+            "\"account\",asset,\"amount\"\n\"a b\",\"BTC\",\"1.50\"\nc,ETH,\"2\"",
+        ] {
+            assert_eq!(read_csv(same.as_bytes(), "").unwrap(), plain);
+        }
+    }
+
+    #[test]
+    fn a_quoted_field_may_hold_commas_and_quotes() {
+        let book = read_csv(&b"account,BTC\n\"a,\"\"b\"\"\",1\n"[..], "").unwrap();
+        assert_eq!(book.accounts[0].id, "a,\"b\"");
+    }
+
+    #[test]
+    fn a_byte_order_mark_is_refused() {
+        for mark in [&b"\xEF\xBB\xBF"[..], b"\xFF\xFE", b"\xFE\xFF"] {
+            let text = [mark, b"account,asset,amount\na,BTC,1\n"].concat();
+            assert_eq!(fault_in(text), (1, 1, Fault::ByteOrderMark));
+        }
+    }
+
+    #[test]
+    fn a_file_without_rows_is_refused() {
+        assert_eq!(fault_in(""), (1, 1, Fault::Empty));
+        assert_eq!(fault_in("account,asset,amount\n"), (2, 1, Fault::NoRows));
+    }
+
+    #[test]
+    fn a_blank_line_is_refused_wherever_it_stands() {
+        assert_eq!(fault_in("\naccount,BTC\na,1\n"), (1, 1, Fault::BlankLine));
+        assert_eq!(fault_in("account,BTC\na,1\n\nb,1\n"), (3, 1, Fault::BlankLine));
+        assert_eq!(fault_in("account,BTC\r\na,1\r\n\r\n"), (3, 1, Fault::BlankLine));
+    }
+
+    #[test]
+    fn a_row_has_the_columns_of_the_header() {
+        let count = |got| Fault::ColumnCount { expected: 3, got };
+        assert_eq!(fault_in("account,asset,amount\na,BTC\n"), (2, 3, count(2)));
+        assert_eq!(fault_in("account,asset,amount\na,BTC,1\nb,BTC,1,000\n"), (3, 4, count(4)));
+        assert_eq!(fault_in("account,asset,amount\na,BTC,1,\n"), (2, 4, count(4)));
+    }
+
+    #[test]
+    fn a_quote_encloses_a_whole_field() {
+        for (row, column) in [("a\"b,1", 1), ("\"a\"b,1", 1), ("a,\"1", 2), ("a,\"1\"\"", 2)] {
+            let text = format!("account,BTC\n{row}\n");
+            assert_eq!(fault_in(text), (2, column, Fault::StrayQuote));
+        }
+    }
+
+    #[test]
+    fn bytes_that_are_no_text_are_refused_where_they_stand() {
+        assert_eq!(fault_in(b"account,BTC\na,1\nb,\xC3(\n"), (3, 2, Fault::NotUtf8));
+        assert_eq!(fault_in(b"account,\xFF\na,1\n"), (1, 2, Fault::NotUtf8));
+    }
+
+    #[test]
+    fn a_line_without_end_is_refused() {
+        let text = format!("account,BTC\n{}", "a".repeat(MAX_LINE_BYTES as usize + 1));
+        assert_eq!(fault_in(text), (2, 1, Fault::LongLine));
+    }
+
+    #[test]
+    fn a_stray_control_character_is_refused() {
+        let name = |error| Fault::Name { column: "account", error };
+        let control = |text: &str| name(NameError::Control(text.to_owned()));
+        assert_eq!(fault_in("account,BTC\na\0,1\n"), (2, 1, control("a\0")));
+        assert_eq!(fault_in("account,BTC\na\rb,1\n"), (2, 1, control("a\rb")));
+        let number = |text: &str| {
+            let error = DecimalError::Malformed(text.to_owned());
+            Fault::Number { column: "BTC".to_owned(), error }
+        };
+        assert_eq!(fault_in("account,BTC\na,1\0\n"), (2, 2, number("1\0")));
+        assert_eq!(fault_in("account,BTC\na,1\r\r\n"), (2, 2, number("1\r")));
+    }
+}

@@ -1,0 +1,145 @@
+//! The three shapes of a snapshot, told apart by the names of their columns.
+
+use std::collections::HashMap;
+
+use super::{
+    Fault, Place, Snapshot, balances::Balances, error::Misplaced, gather::Gather, long, wide::Wide,
+};
+use crate::decimal::{Decimal, DecimalError};
+
+/// A row of a snapshot, whatever the file.
+pub(super) trait Row {
+    /// The row's line in the file.
+    fn line(&self) -> u64;
+
+    /// The text in a column, empty where nothing stands there.
+    fn text(&self, column: usize) -> Result<&str, Fault>;
+
+    /// The number in a column called `name`, `None` where nothing stands there.
+    fn number(&self, column: usize, name: &str) -> Result<Option<Decimal>, Fault>;
+
+    /// The place of a column.
+    fn place(&self, column: usize) -> Place {
+        Place { line: self.line(), column: column as u32 + 1 }
+    }
+}
+
+/// The number that has to stand in a column.
+pub(super) fn required_number(
+    row: &impl Row,
+    column: usize,
+    name: &str,
+) -> Result<Decimal, Misplaced> {
+    let missing = || Fault::Number { column: name.to_owned(), error: DecimalError::Missing };
+    let number = row.number(column, name).and_then(|number| number.ok_or_else(missing));
+    number.map_err(|fault| fault.at(column))
+}
+
+/// A snapshot being read, in the shape that its columns show.
+pub(super) struct Form {
+    shape: Shape,
+    gather: Gather,
+    rows: u64,
+}
+
+enum Shape {
+    Long,
+    Balances(Balances),
+    Wide(Wide),
+}
+
+/// Names that are no assets, so that a header with a slip is not read as the wide shape.
+const COLUMN_NAMES: [&str; 5] = ["account", "instrument", "quantity", "asset", "amount"];
+
+/// How much of an unknown header an error shows, in characters.
+const SHOWN_HEADER: usize = 100;
+
+impl Form {
+    /// The form whose columns have these names.
+    pub fn of(columns: &[&str]) -> Result<Self, Misplaced> {
+        let mut first_columns = HashMap::new();
+        for (column, name) in columns.iter().enumerate() {
+            if let Some(first) = first_columns.insert(name, column) {
+                let fault =
+                    Fault::DuplicateColumn { name: name.to_string(), first: first as u32 + 1 };
+                return Err(fault.at(column));
+            }
+        }
+        let is_column_name = |name: &&str| COLUMN_NAMES.contains(&&*name.to_ascii_lowercase());
+        let shape = match columns {
+            ["account", "instrument", "quantity"] => Shape::Long,
+            ["account", "asset", "amount"] => Shape::Balances(Balances::default()),
+            ["account", assets @ ..]
+                if !assets.is_empty() && !assets.iter().any(is_column_name) =>
+            {
+                Shape::Wide(Wide::new(assets)?)
+            }
+            _ => {
+                let columns = columns.join(",");
+                let start = columns.escape_debug().take(SHOWN_HEADER).collect();
+                return Err(Fault::Header(start).at(0));
+            }
+        };
+        Ok(Self { shape, gather: Gather::default(), rows: 0 })
+    }
+
+    /// How many columns hold names; numbers follow them.
+    pub fn name_columns(&self) -> usize {
+        match self.shape {
+            Shape::Long | Shape::Balances(_) => 2,
+            Shape::Wide(_) => 1,
+        }
+    }
+
+    /// Takes in a row, which has the header's number of columns.
+    pub fn add(&mut self, row: &impl Row) -> Result<(), Misplaced> {
+        self.rows += 1;
+        match &mut self.shape {
+            Shape::Long => long::add(&mut self.gather, row),
+            Shape::Balances(balances) => balances.add(&mut self.gather, row),
+            Shape::Wide(wide) => wide.add(&mut self.gather, row),
+        }
+    }
+
+    /// The snapshot, or a fault where it has no rows.
+    pub fn finish(self) -> Result<Snapshot, Misplaced> {
+        if self.rows == 0 { Err(Fault::NoRows.at(0)) } else { Ok(self.gather.finish()) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{super::error::fault_in, *};
+
+    #[test]
+    fn a_header_of_no_shape_is_refused() {
+        for header in [
+            "account",
+            "account,asset",
+            "account,amount,asset",
+            "asset,account,amount",
+            "Account,asset,amount",
+            " account,BTC",
+            "account,instrument,amount",
+            "account,instrument,quantity,note",
+            "account,BTC,Amount",
+            "id;BTC",
+        ] {
+            let expected = (1, 1, Fault::Header(header.to_owned()));
+            assert_eq!(fault_in(format!("{header}\na,b,c\n")), expected);
+        }
+    }
+
+    #[test]
+    fn an_error_shows_no_more_of_a_header_than_a_line_holds() {
+        let (_, _, fault) = fault_in(format!("\u{1b}{}\n", "a".repeat(1000)));
+        assert_eq!(fault, Fault::Header(format!("\\u{{1b}}{}", "a".repeat(94))));
+    }
+
+    #[test]
+    fn a_column_stands_once() {
+        let twice = |name: &str, first| Fault::DuplicateColumn { name: name.to_owned(), first };
+        assert_eq!(fault_in("account,BTC,ETH,BTC\n"), (1, 4, twice("BTC", 2)));
+        assert_eq!(fault_in("account,account,amount\n"), (1, 2, twice("account", 1)));
+    }
+}

@@ -1,0 +1,72 @@
+//! Rows of any shape, gathered into accounts.
+
+use indexmap::{IndexMap, IndexSet};
+
+use super::{Fault, Holder, Holding, NameError, Snapshot, name::check_name};
+
+/// Most different instruments in a snapshot: far more than any rules have, and few enough to stop
+/// early where account ids stand in the instrument column.
+pub const MAX_INSTRUMENT_NAMES: usize = 1 << 14;
+
+/// A snapshot that grows row by row.
+#[derive(Default)]
+pub(super) struct Gather {
+    accounts: IndexMap<String, Vec<Holding>>,
+    instruments: IndexSet<String>,
+}
+
+impl Gather {
+    /// The index of the account with this id, new or not.
+    pub fn account(&mut self, id: &str) -> Result<usize, Fault> {
+        if let Some(index) = self.accounts.get_index_of(id) {
+            return Ok(index);
+        }
+        check_name(id).map_err(|error| Fault::Name { column: "account", error })?;
+        Ok(self.accounts.insert_full(id.to_owned(), Vec::with_capacity(1)).0)
+    }
+
+    /// The index of the instrument with this name, new or not; `check` accepts a new one.
+    pub fn instrument(
+        &mut self,
+        name: &str,
+        check: impl FnOnce(&str) -> Result<(), NameError>,
+    ) -> Result<u32, Fault> {
+        let index = match self.instruments.get_index_of(name) {
+            Some(index) => index,
+            None => {
+                check(name).map_err(|error| Fault::Name { column: "instrument", error })?;
+                if self.instruments.len() == MAX_INSTRUMENT_NAMES {
+                    return Err(Fault::TooManyInstruments);
+                }
+                self.instruments.insert_full(name.to_owned()).0
+            }
+        };
+        Ok(index as u32)
+    }
+
+    /// The line on which an account got the first of these instruments.
+    ///
+    /// It looks through the account's holdings: they are few, and a table of all holdings would
+    /// take more time and memory than the rest of the reading.
+    pub fn line_of(&self, account: usize, is_one: impl Fn(u32) -> bool) -> Option<u64> {
+        let holding = self.accounts[account].iter().find(|holding| is_one(holding.instrument));
+        holding.map(|holding| holding.place.line)
+    }
+
+    /// Gives an account a holding.
+    pub fn hold(&mut self, account: usize, holding: Holding) {
+        self.accounts[account].push(holding);
+    }
+
+    /// The accounts in order.
+    pub fn finish(self) -> Snapshot {
+        let holder = |(id, mut holdings): (String, Vec<Holding>)| {
+            holdings.shrink_to_fit();
+            Holder { id, holdings }
+        };
+        Snapshot {
+            accounts: self.accounts.into_iter().map(holder).collect(),
+            instruments: self.instruments.into_iter().collect(),
+        }
+    }
+}

@@ -1,0 +1,90 @@
+//! The wide shape: `account,BTC,ETH,...`, one row an account and one column an asset, where a
+//! negative amount is a loan.
+
+use super::{
+    Fault, balances::Sides, error::Misplaced, form::Row, gather::Gather, long::text,
+    name::check_asset,
+};
+
+/// What the header says, and what the rows have said so far.
+pub(super) struct Wide {
+    /// The asset of each column after the account's.
+    assets: Vec<(String, Sides)>,
+    /// The line of each account.
+    lines: Vec<u64>,
+}
+
+impl Wide {
+    /// The shape with these assets.
+    pub fn new(assets: &[&str]) -> Result<Self, Misplaced> {
+        for (index, asset) in assets.iter().enumerate() {
+            let name_fault = |error| Fault::Name { column: "asset", error }.at(index + 1);
+            check_asset(asset).map_err(name_fault)?;
+        }
+        let asset = |name: &&str| (name.to_string(), Sides::default());
+        Ok(Self { assets: assets.iter().map(asset).collect(), lines: Vec::new() })
+    }
+
+    /// Takes in one row. Where nothing or zero stands, nothing is held.
+    pub fn add(&mut self, gather: &mut Gather, row: &impl Row) -> Result<(), Misplaced> {
+        let id = text(row, 0)?;
+        let account = gather.account(id).map_err(|fault| fault.at(0))?;
+        if let Some(&first) = self.lines.get(account) {
+            return Err(Fault::DuplicateAccount { account: id.to_owned(), first }.at(0));
+        }
+        self.lines.push(row.line());
+        for (index, (asset, sides)) in self.assets.iter_mut().enumerate() {
+            let column = index + 1;
+            let amount = row.number(column, asset).map_err(|fault| fault.at(column))?;
+            let Some(amount) = amount.filter(|amount| amount.mantissa() != 0) else { continue };
+            let held = sides.hold(gather, account, asset, amount, row.place(column));
+            held.map_err(|fault| fault.at(column))?;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{
+        super::{NameError, Place, error::fault_in, read_csv},
+        *,
+    };
+    use crate::decimal::DecimalError;
+
+    #[test]
+    fn where_nothing_or_zero_stands_nothing_is_held() {
+        let text = "account,BTC,ETH,USD\na,1,0.00,-2.5\nb,,0,\nc,0,,3\n";
+        let book = read_csv(text.as_bytes(), "").unwrap();
+        assert_eq!(book.instruments, ["deposit BTC", "borrow USD", "deposit USD"]);
+        let held = |account: usize| -> Vec<_> {
+            let holdings = book.accounts[account].holdings.iter();
+            holdings.map(|held| (held.instrument, held.quantity.to_string(), held.place)).collect()
+        };
+        let place = |line, column| Place { line, column };
+        assert_eq!(held(0), [(0, "1".into(), place(2, 2)), (1, "2.5".into(), place(2, 4))]);
+        assert_eq!(held(1), []);
+        assert_eq!(held(2), [(2, "3".into(), place(4, 4))]);
+    }
+
+    #[test]
+    fn an_account_has_one_row() {
+        let fault = Fault::DuplicateAccount { account: "a".to_owned(), first: 2 };
+        assert_eq!(fault_in("account,BTC,ETH\na,1,\nb,1,\na,,1\n"), (4, 1, fault));
+    }
+
+    #[test]
+    fn a_bad_number_is_named_by_its_asset() {
+        let error = DecimalError::NegativeZero("-0".to_owned());
+        let fault = Fault::Number { column: "ETH".to_owned(), error };
+        assert_eq!(fault_in("account,BTC,ETH\na,1,-0\n"), (2, 3, fault));
+    }
+
+    #[test]
+    fn a_column_that_names_no_asset_is_refused() {
+        let name = |error| Fault::Name { column: "asset", error };
+        assert_eq!(fault_in("account,BTC,\na,1,1\n"), (1, 3, name(NameError::Missing)));
+        let space = NameError::EdgeSpace(" ETH".to_owned());
+        assert_eq!(fault_in("account,BTC, ETH\na,1,1\n"), (1, 3, name(space)));
+    }
+}
