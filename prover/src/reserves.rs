@@ -180,10 +180,10 @@ mod tests {
     ];
 
     fn entry(changes: &[(&str, &str)]) -> String {
-        let value = |(field, value)| {
-            changes.iter().find(|(changed, _)| *changed == field).map_or(value, |(_, new)| new)
-        };
-        let fields = ENTRY.map(|(field, old)| format!("\"{field}\": \"{}\"", value((field, old))));
+        let fields = ENTRY.map(|(field, value)| {
+            let changed = changes.iter().find(|(changed, _)| *changed == field);
+            format!("\"{field}\": \"{}\"", changed.map_or(value, |(_, new)| new))
+        });
         format!("{{ {} }}", fields.join(", "))
     }
 

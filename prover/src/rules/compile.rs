@@ -381,3 +381,150 @@ fn moved(scenario: &Scenario, asset: &str, shocked: bool) -> Factor {
     let relative = scenario.moves.get(asset).copied().or(default);
     relative.map_or_else(Factor::one, |relative| Factor::one_plus(1, relative))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const RULES: &str = include_str!("../../tests/small_book/rules.toml");
+    const PRICES: &str = include_str!("../../tests/small_book/prices.json");
+
+    /// Compiles the small book with texts of its two files replaced.
+    fn with(rules: &[(&str, &str)], prices: &[(&str, &str)]) -> Result<Compiled, String> {
+        let replace = |text: &str, changes: &[(&str, &str)]| {
+            changes.iter().fold(text.to_owned(), |text, (from, to)| {
+                assert!(text.contains(from), "{from}");
+                text.replacen(from, to, 1)
+            })
+        };
+        let rules = Rules::parse(&replace(RULES, rules)).map_err(|error| error.to_string())?;
+        let prices = Prices::parse(&replace(PRICES, prices)).unwrap();
+        compile(&rules, &prices).map_err(|error| error.to_string())
+    }
+
+    fn values(compiled: &Compiled, name: &str) -> Vec<i128> {
+        let row = compiled.find(name).unwrap();
+        compiled.table.get(row).unwrap().values.iter().map(|value| value.units()).collect()
+    }
+
+    #[track_caller]
+    fn refuses(rules: &[(&str, &str)], prices: &[(&str, &str)], expected: &str) {
+        let error = with(rules, prices).unwrap_err();
+        assert!(error.contains(expected), "{error}");
+    }
+
+    #[test]
+    fn the_same_files_make_the_same_table() {
+        assert_eq!(with(&[], &[]).unwrap(), with(&[], &[]).unwrap());
+    }
+
+    #[test]
+    fn every_value_but_mark_is_rounded_against_the_account() {
+        // 0.000001 USD a unit: 10^6 units of value, times 10^-3 of quantity and 10^-6 of price.
+        let compiled = with(&[], &[("\"20000\"", "\"0.007\""), ("\"1000.00\"", "\"0.0007\"")]);
+        let compiled = compiled.unwrap();
+        assert_eq!(values(&compiled, "deposit BTC tier 1"), [7, 6, 4]);
+        assert_eq!(values(&compiled, "borrow BTC"), [-7, -7, -5]);
+        assert_eq!(values(&compiled, "long ETH-PERP tier 1"), [7, 6, 3]);
+        assert_eq!(values(&compiled, "short ETH-PERP tier 1"), [-7, -8, -4]);
+    }
+
+    #[test]
+    fn a_price_of_zero_and_a_move_to_zero_are_worth_nothing() {
+        let compiled = with(&[("\"-0.4\"", "\"-1\"")], &[("\"1000.00\"", "\"0\"")]).unwrap();
+        assert_eq!(values(&compiled, "deposit BTC tier 1"), [20_000_000, 18_000_000, 0]);
+        assert_eq!(values(&compiled, "long ETH-PERP tier 2"), [0, 0, 0]);
+        assert_eq!(values(&compiled, "short ETH-PERP tier 2"), [0, 0, 0]);
+    }
+
+    #[test]
+    fn a_mark_price_finer_than_a_unit_of_value_says_which_decimals_would_do() {
+        let expected = "assets.BTC: BTC: the price 0.00070 needs 4 decimals, and with 3 decimals \
+                        of quantity and value_decimals 6 a price has 3: use at most 2 decimals";
+        refuses(&[], &[("\"20000\"", "\"0.00070\"")], expected);
+        assert!(with(&[("decimals = 3", "decimals = 2")], &[("20000", "0.00070")]).is_ok());
+    }
+
+    #[test]
+    fn values_stay_below_their_bound() {
+        let expected = "assets.BTC: BTC: worth 18446744073709551616 units of value in scenario \
+                        `mark`, which is not below 2^64";
+        refuses(&[], &[("\"20000\"", "\"18446744073709551.616\"")], expected);
+        assert!(with(&[], &[("\"20000\"", "\"18446744073709551.615\"")]).is_ok());
+        let expected =
+            "assets.BTC: BTC: worth 36893488147419103230 units of value in scenario `crash`";
+        let double = [("\"-0.4\"", "\"1\"")];
+        refuses(&double, &[("\"20000\"", "\"18446744073709551.615\"")], expected);
+        let quote = [("value_decimals = 6", "value_decimals = 20\nquote_decimals = 0")];
+        let tiny = [("20000", "0"), ("\"1000.00\"", "\"0\""), ("\"1\"", "\"0\"")];
+        refuses(&quote, &tiny, "quote_decimals: USD: worth 100000000000000000000 units of value");
+    }
+
+    #[test]
+    fn a_table_has_1024_rows_at_most() {
+        let prices = |assets: usize| {
+            let list: Vec<_> = (0..assets).map(|n| format!("\"A{n}\": \"1\"")).collect();
+            format!("{}, \"ETH\": \"1\"", list.join(", "))
+        };
+        let default = "[asset_default]\ndecimals = 2\nmaintenance = \"0.5\"\n[assets.BTC]";
+        let compiled = |assets| {
+            let from = "\"BTC\": \"20000\", \"ETH\": \"1000.00\", \"USDC\": \"1\"";
+            with(&[("[assets.BTC]", default)], &[(from, &prices(assets))])
+        };
+        // 15 rows for the empty slot, the market, the quote and the closings; two for each asset.
+        assert_eq!(compiled(503).unwrap().rows.len(), 1_023);
+        let error = compiled(504).unwrap_err();
+        assert!(error.contains("a table has 1 to 1024 instruments, not 1025"), "{error}");
+    }
+
+    #[test]
+    fn the_default_rule_is_for_every_priced_asset_without_its_own() {
+        let default =
+            "[asset_default]\ndecimals = 1\nmaintenance = \"0.5\"\nborrow = false\n[assets.BTC]";
+        let compiled = with(&[("[assets.BTC]", default)], &[]).unwrap();
+        assert_eq!(values(&compiled, "deposit ETH"), [100_000_000, 50_000_000, 50_000_000]);
+        assert_eq!(compiled.find("borrow ETH"), None);
+        assert!(compiled.unruled.is_empty());
+        assert_eq!(with(&[], &[]).unwrap().unruled, BTreeSet::from(["ETH".to_owned()]));
+    }
+
+    #[test]
+    fn a_list_shares_one_rule_and_what_has_no_price_has_no_row() {
+        let also = [("decimals = 2\nshocked", "decimals = 2\nalso = [\"DAI\", \"USDT\"]\nshocked")];
+        let compiled = with(&also, &[("\"ETH\"", "\"DAI\": \"0.99\", \"ETH\"")]).unwrap();
+        assert_eq!(values(&compiled, "borrow DAI"), [-9_900, -10_395, -9_900]);
+        assert_eq!(compiled.find("deposit USDT"), None);
+    }
+
+    #[test]
+    fn the_quote_currency_is_an_asset_worth_one_that_never_moves() {
+        let usd = [("[assets.USDC]", "[assets.USD]")];
+        let compiled = with(&usd, &[]).unwrap();
+        assert_eq!(values(&compiled, "deposit USD"), [10_000, 10_000, 10_000]);
+        let shocked = [("[assets.USDC]", "[assets.USD]"), ("shocked = false", "shocked = true")];
+        assert_eq!(values(&with(&shocked, &[]).unwrap(), "deposit USD"), [10_000; 3]);
+        refuses(
+            &[],
+            &[("\"USD\"", "\"EUR\"")],
+            "quote: the rules are in USD and the prices in EUR",
+        );
+    }
+
+    #[test]
+    fn a_market_has_its_own_price_or_its_underlyings() {
+        let own = [("\"ETH\"", "\"ETH-PERP\": \"1010\", \"ETH\"")];
+        let compiled = with(&[], &own).unwrap();
+        let long = values(&compiled, "long ETH-PERP tier 1");
+        assert_eq!(long, [10_100_000, 9_595_000, 5_050_000]);
+        assert!(!compiled.unruled.contains("ETH-PERP"));
+        refuses(&[], &[("\"ETH\"", "\"ETC\"")], "markets.ETH-PERP: there is no price for `ETH`");
+    }
+
+    #[test]
+    fn a_market_moves_with_its_underlying() {
+        let moves = [("BTC = \"-0.4\"", "ETH = \"-0.25\"")];
+        let compiled = with(&moves, &[]).unwrap();
+        assert_eq!(values(&compiled, "long ETH-PERP tier 1")[2], 7_500_000);
+        assert_eq!(values(&compiled, "deposit BTC tier 1")[2], 10_000_000);
+    }
+}

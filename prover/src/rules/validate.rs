@@ -380,3 +380,154 @@ fn check_rates(
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const RULES: &str = include_str!("../../tests/small_book/rules.toml");
+
+    /// The error of the small book's rules with one text replaced by another.
+    fn refused(from: &str, to: &str) -> String {
+        assert!(RULES.contains(from), "{from}");
+        Rules::parse(&RULES.replacen(from, to, 1)).unwrap_err().to_string()
+    }
+
+    #[track_caller]
+    fn refuses(from: &str, to: &str, expected: &str) {
+        let error = refused(from, to);
+        assert!(error.starts_with(expected), "{error}");
+    }
+
+    #[test]
+    fn the_small_book_has_sound_rules() {
+        let rules = Rules::parse(RULES).unwrap();
+        assert_eq!(rules.quote_decimals(), 6);
+        assert_eq!(rules.listed_assets().len(), 2);
+    }
+
+    #[test]
+    fn malformed_text_is_refused_with_its_line() {
+        for (from, to, part) in [
+            ("date =", "dates =", "unknown field `dates`"),
+            ("date = \"2026-01-01\"\n", "", "missing field `date`"),
+            ("\"0.9\"", "0.9", "a decimal number in quotes"),
+            ("\"0.9\"", "\"9e-1\"", "exponent notation"),
+            ("decimals = 3", "decimals = -3", "expected u32"),
+            ("kind = \"mark\"", "kind = \"market\"", "unknown variant `market`"),
+            ("per_asset = \"all\"", "per_asset = \"some\"", "`some` is neither"),
+            ("crash = \"5000\"", "crash = \"fund\"", "`fund` is not a decimal number"),
+            ("decimals = 2\n", "decimals = 2\ndecimals = 2\n", "duplicate key"),
+        ] {
+            let error = refused(from, to);
+            assert!(error.contains(part), "{error}");
+            assert!(error.contains("at line "), "{error}");
+        }
+    }
+
+    #[test]
+    fn header_values_are_in_range() {
+        refuses("\"USD\"", "\"US D\"", "quote: `US D` is no name");
+        refuses("value_decimals = 6", "value_decimals = 39", "value_decimals: 39 is not at most");
+        let quote = "value_decimals = 6\nquote_decimals = 7";
+        refuses("value_decimals = 6", quote, "quote_decimals: 7 decimals are more than");
+    }
+
+    #[test]
+    fn scenarios_are_in_order_and_complete() {
+        let first = "scenarios[0]: the first scenario has the name `mark`";
+        refuses("name = \"mark\"", "name = \"now\"", first);
+        refuses("kind = \"mark\"", "kind = \"stress\"", first);
+        refuses("name = \"crash\"", "name = \"mark\"", "scenarios[2]: the first scenario");
+        refuses("\"crash\"", "\"maintenance\"", "scenarios[2].name: `maintenance` stands twice");
+        refuses("\"crash\"", "\"a crash\"", "scenarios[2].name: `a crash` is no name");
+        refuses("margin = \"maintenance\"\n", "", "scenarios[1].margin: is missing");
+        let margin = "margin = \"initial\"\ndefault_move = \"-0.5\"";
+        refuses("default_move = \"-0.5\"", margin, "scenarios[2].margin: does not belong here");
+        refuses("default_move = \"-0.5\"\n", "", "scenarios[2].default_move: is missing");
+        let mark = "kind = \"mark\"\ndefault_move = \"0\"";
+        refuses("kind = \"mark\"", mark, "scenarios[0].default_move: does not belong here");
+        let mark = "kind = \"mark\"\nmoves = { BTC = \"0\" }";
+        refuses("kind = \"mark\"", mark, "scenarios[0].moves: does not belong here");
+        refuses("\"-0.5\"", "\"-1.01\"", "scenarios[2].default_move: -1.01 is not at least -1");
+        refuses("\"-0.4\"", "\"-1.01\"", "scenarios[2].moves.BTC: -1.01 is not at least -1");
+        refuses("{ BTC =", "{ BCT =", "scenarios[2].moves.BCT: there is no asset `BCT`");
+        refuses("{ BTC =", "{ USD =", "scenarios[2].moves.USD: does not belong here");
+    }
+
+    #[test]
+    fn assets_are_named_once_and_in_range() {
+        refuses("[assets.USDC]", "[assets.\"US DC\"]", "assets.US DC: `US DC` is no name");
+        let also = "decimals = 3\nalso = [\"USDC\"]";
+        refuses("decimals = 3", also, "assets.USDC: `USDC` stands twice");
+        let also = "decimals = 3\nalso = [\"\"]";
+        refuses("decimals = 3", also, "assets.BTC.also[0]: `` is no name");
+        refuses("decimals = 3", "decimals = 7", "assets.BTC.decimals: 7 decimals are more than");
+        let both = "decimals = 3\nmaintenance = \"1\"";
+        refuses("decimals = 3", both, "assets.BTC.maintenance: does not belong here");
+        refuses("\"1.05\"", "\"0.95\"", "assets.USDC.borrow_maintenance: 0.95 is not at least 1");
+        let no_loan = "borrow = false\nborrow_maintenance";
+        let key = "assets.USDC.borrow_maintenance: does not belong here";
+        refuses("borrow_maintenance", no_loan, key);
+        refuses("\nmaintenance = \"1\"", "", "assets.USDC.maintenance: is missing");
+        refuses("= \"1\"\nborrow", "= \"1.1\"\nborrow", "assets.USDC.maintenance: 1.1 is not");
+        let default = "[asset_default]\ndecimals = 2\nalso = [\"DOGE\"]\n[assets.BTC]";
+        refuses("[assets.BTC]", default, "asset_default.also: does not belong here");
+    }
+
+    #[test]
+    fn haircuts_are_concave() {
+        let tier = "assets.BTC.tiers[1].maintenance: ";
+        let convex = format!("{tier}weight 0.91 after 0.9: a larger deposit cannot");
+        refuses("\"0.8\"", "\"0.91\"", &convex);
+        refuses("\"0.8\"", "\"-0.1\"", &format!("{tier}-0.1 is not between 0 and 1"));
+        refuses("{ maintenance = \"0.8\" }", "{}", &format!("{tier}is missing"));
+    }
+
+    #[test]
+    fn margins_are_convex() {
+        let tier = "markets.ETH-PERP.tiers[1].maintenance: ";
+        let concave = format!("{tier}margin 0.04 after 0.05: a larger position cannot");
+        refuses("\"0.1\"", "\"0.04\"", &concave);
+        refuses("\"0.1\"", "\"1.1\"", &format!("{tier}1.1 is not between 0 and 1"));
+        refuses("{ maintenance = \"0.1\" }", "{}", &format!("{tier}is missing"));
+    }
+
+    #[test]
+    fn tiers_have_growing_bounds_below_the_largest_quantity() {
+        let key = "assets.BTC.tiers[0].up_to: ";
+        let cap = |to: &str, problem: &str| {
+            refuses("up_to = \"2\"", &format!("up_to = \"{to}\""), &format!("{key}{problem}"));
+        };
+        cap("0", "a tier up to 0 cannot follow one up to 0");
+        cap("-1", "a tier up to -1 cannot follow one up to 0");
+        cap("0.0001", "0.0001 has more digits than the 3 of a quantity");
+        cap("1237940039285380274899124.224", "a tier of 1237940039285380274899124224 units");
+        let largest = RULES.replacen("\"2\"", "\"1237940039285380274899124.223\"", 1);
+        assert!(Rules::parse(&largest).is_ok());
+        refuses("up_to = \"2\", ", "", &format!("{key}is missing"));
+        let end = "{ up_to = \"3\", maintenance = \"0.8\" }";
+        let problem = "assets.BTC.tiers[1].up_to: does not belong here";
+        refuses("{ maintenance = \"0.8\" }", end, problem);
+        let order = "{ up_to = \"1\", maintenance = \"0.8\" }, { maintenance = \"0.8\" }";
+        let problem = "assets.BTC.tiers[1].up_to: a tier up to 1 cannot follow one up to 2";
+        refuses("{ maintenance = \"0.8\" }", order, problem);
+        let tiers = "[{ up_to = \"2\", maintenance = \"0.9\" }, { maintenance = \"0.8\" }]";
+        refuses(tiers, "[]", "assets.BTC.tiers: is missing");
+    }
+
+    #[test]
+    fn a_policy_demands_something_that_exists() {
+        let (head, policy) = RULES.split_once("[policy]").unwrap();
+        let parse = |policy: &str| Rules::parse(&format!("{head}[policy]\n{policy}"));
+        let error = parse("").unwrap_err().to_string();
+        assert!(error.starts_with("policy: is missing"), "{error}");
+        assert!(parse(policy).is_ok());
+        refuses("min_coverage = \"1\"", "min_coverage = \"-1\"", "policy.min_coverage: -1 is not");
+        refuses("\"all\"", "[\"DOGE\"]", "policy.per_asset[0]: there is no asset `DOGE`");
+        refuses("\"all\"", "[\"BTC\", \"BTC\"]", "policy.per_asset[1]: `BTC` stands twice");
+        refuses("\"5000\"", "\"-1\"", "policy.bad_debt.crash: -1 is not at least 0");
+        let crush = "policy.bad_debt.crush: there is no scenario `crush`";
+        refuses("crash = \"5000\"", "crush = \"5000\"", crush);
+    }
+}
