@@ -72,11 +72,10 @@ impl Accountant<'_> {
             }
             Bound::Refused(problem) => return Err(problem.clone()),
         };
-        let instrument = || name.clone();
-        let too_large = || LedgerProblem::TooLarge { quantity, instrument: instrument(), decimals };
+        let too_large = || LedgerProblem::TooLarge { quantity, instrument: name.clone(), decimals };
         let (mut units, exact) = floor_units(quantity, decimals).ok_or_else(too_large)?;
         if !exact {
-            let instrument = instrument();
+            let instrument = name.clone();
             if favour == Favour::Neither {
                 return Err(LedgerProblem::TooFinePosition { quantity, instrument, decimals });
             }
@@ -171,7 +170,7 @@ fn floor_units(quantity: Decimal, decimals: u32) -> Option<(u128, bool)> {
         return Some((mantissa.checked_mul(factor)?, true));
     }
     Some(match 10u128.checked_pow(quantity.scale() - decimals) {
-        Some(divisor) => (mantissa / divisor, mantissa % divisor == 0),
+        Some(divisor) => (mantissa / divisor, mantissa.is_multiple_of(divisor)),
         None => (0, mantissa == 0),
     })
 }

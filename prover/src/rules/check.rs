@@ -7,8 +7,8 @@
 //!   in every stress, and a later tier never counts for more in a margin scenario;
 //! - a capped line has its headroom next, worth nothing;
 //! - closing lines are worth one unit in their own scenario and nothing elsewhere;
-//! - the two sides of an asset or market are opposite in `mark`, and never favour the account by
-//!   more than the other side costs it.
+//! - the two sides of an asset or market are opposite in `mark` and, but for rounding, in every
+//!   stress, and neither counts for more in a margin scenario than in `mark`.
 
 use pacioli_circuits::{Instrument, InstrumentTable};
 use thiserror::Error;
@@ -89,6 +89,14 @@ pub enum CheckError {
     #[error("row {row} counts for more than the tier before in margin scenario {scenario}")]
     TierRises {
         /// The later tier's row.
+        row: usize,
+        /// The scenario.
+        scenario: usize,
+    },
+    /// A margin scenario takes away and never adds.
+    #[error("row {row} counts for more in margin scenario {scenario} than in scenario 0")]
+    AboveMark {
+        /// The row.
         row: usize,
         /// The scenario.
         scenario: usize,
@@ -174,6 +182,7 @@ impl Checked<'_> {
 
     fn value(&self, row: usize, scenario: usize) -> Result<(), CheckError> {
         let value = self.worth(row, scenario);
+        let is_margin = matches!(self.kinds[scenario], ScenarioKind::Margin(_));
         let closes = |own: u16, unit| if own as usize == scenario { unit } else { 0 };
         match self.roles[row] {
             Role::Empty => {}
@@ -195,14 +204,15 @@ impl Checked<'_> {
             Role::QuoteCredit | Role::QuoteDebit if value != self.worth(row, 0) => {
                 return Err(CheckError::Quote { row, scenario });
             }
+            _ if is_margin && value > self.worth(row, 0) => {
+                return Err(CheckError::AboveMark { row, scenario });
+            }
             Role::Deposit { tier, .. } | Role::Long { tier, .. } => {
                 self.tier(row, tier, scenario)?;
             }
             Role::Short { tier, .. } => {
                 self.tier(row, tier, scenario)?;
-                if tier == 0 {
-                    self.opposite(row, scenario)?;
-                }
+                self.opposite(row, scenario)?;
             }
             Role::Borrow { .. } | Role::QuoteDebit => self.opposite(row, scenario)?,
             Role::QuoteCredit => {}
@@ -225,8 +235,8 @@ impl Checked<'_> {
         }
     }
 
-    /// A liability against the first tier of the asset on its other side: exactly opposite in
-    /// mark, up to one unit of rounding in a stress, never to the account's gain in a margin.
+    /// A liability against the first tier of its other side: exactly opposite in mark, and up to
+    /// one unit of rounding in a stress.
     fn opposite(&self, liability: usize, scenario: usize) -> Result<(), CheckError> {
         let other = |role: &Role| match (self.roles[liability], *role) {
             (Role::Borrow { asset }, Role::Deposit { asset: other, tier: 0 }) => asset == other,
@@ -241,7 +251,7 @@ impl Checked<'_> {
         let fine = match self.kinds[scenario] {
             ScenarioKind::Mark => sum == 0,
             ScenarioKind::Stress => (-1..=0).contains(&sum),
-            ScenarioKind::Margin(_) => sum <= 0,
+            ScenarioKind::Margin(_) => true,
         };
         if fine { Ok(()) } else { Err(CheckError::Opposite { asset, liability, scenario }) }
     }
@@ -395,8 +405,6 @@ mod tests {
         assert_eq!(shifted("borrow USDC", STRESS, 1), error(5, 6, STRESS));
         assert_eq!(shifted("borrow USDC", STRESS, -1), Ok(()), "rounding");
         assert_eq!(shifted("borrow USDC", STRESS, -2), error(5, 6, STRESS));
-        assert_eq!(shifted("borrow USDC", MARGIN, 500), Ok(()), "no weight on the loan");
-        assert_eq!(shifted("borrow USDC", MARGIN, 501), error(5, 6, MARGIN));
         assert_eq!(shifted("short ETH-PERP tier 1", MARK, 1), error(7, 10, MARK));
         let sign = CheckError::Sign { row: 5, scenario: MARK };
         assert_eq!(shifted("deposit USDC", MARK, -10_001), Err(sign));
@@ -405,6 +413,20 @@ mod tests {
         let quote = CheckError::Quote { row: 13, scenario: STRESS };
         assert_eq!(shifted("quote credit", STRESS, 1), Err(quote));
         assert_eq!(shifted("quote debit", MARK, -1), error(13, 14, MARK));
+    }
+
+    #[test]
+    fn a_margin_scenario_never_adds() {
+        for (name, row, taken) in [
+            ("deposit BTC tier 1", 1, 2_000_000),
+            ("borrow USDC", 6, 500),
+            ("long ETH-PERP tier 1", 7, 500_000),
+            ("short ETH-PERP tier 1", 10, 500_000),
+        ] {
+            assert_eq!(shifted(name, MARGIN, taken), Ok(()));
+            let error = CheckError::AboveMark { row, scenario: MARGIN };
+            assert_eq!(shifted(name, MARGIN, taken + 1), Err(error));
+        }
     }
 
     #[test]

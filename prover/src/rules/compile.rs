@@ -1,20 +1,5 @@
-//! From rules and prices to the instrument table.
-//!
-//! With a price of `P` value units per unit of quantity, an instrument is worth
-//!
-//! | | mark | margin | stress |
-//! |---|---|---|---|
-//! | deposit | `P` | `P w` | `P (1 + move)` |
-//! | borrow | `-P` | `-P b` | `-P (1 + move)` |
-//! | long | `P` | `P (1 - m)` | `P (1 + move)` |
-//! | short | `-P` | `-P (1 + m)` | `-P (1 + move)` |
-//! | quote credit | `1` | `1` | `1` |
-//! | quote debit | `-1` | `-1` | `-1` |
-//!
-//! where `w` and `b` are the asset's weights and `m` the market's margin rate. `P` has to be a
-//! whole number, so mark is exact. Every other value is rounded down, towards minus infinity:
-//! against the account, so that neither margin health nor the bad debt of a stress is ever
-//! flattered. The error is below one unit of value per unit of quantity.
+//! From rules and prices to the instrument table: which rows there are, and in which order. What
+//! they are worth is in [`super::worth`].
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -27,12 +12,10 @@ use super::{
     error::{Problem, RulesError, refuse},
     file::{AssetRule, Kind, Margin, MarketRule, Rules, Scenario},
     names::tier_name,
-    validate::tier_caps,
+    tiers::tier_caps,
+    worth::{Factor, Sign, Terms, mark_price},
 };
-use crate::{
-    decimal::{Decimal, div_floor},
-    prices::Prices,
-};
+use crate::prices::Prices;
 
 /// Compiles rules and prices to the instrument table: the same table from the same files, always.
 ///
@@ -104,37 +87,6 @@ fn ruled_assets<'a>(
     (ruled, unruled)
 }
 
-/// A factor of the price, `numerator / 10^scale`.
-struct Factor {
-    numerator: BigInt,
-    scale: u32,
-}
-
-impl Factor {
-    fn one() -> Self {
-        Self { numerator: 1.into(), scale: 0 }
-    }
-
-    fn of(number: Decimal) -> Self {
-        Self { numerator: number.mantissa().into(), scale: number.scale() }
-    }
-
-    /// `1 + sign number`
-    fn one_plus(sign: i8, number: Decimal) -> Self {
-        let one = BigInt::from(10).pow(number.scale());
-        Self { numerator: one + BigInt::from(sign) * number.mantissa(), scale: number.scale() }
-    }
-
-    /// `units` times the factor, rounded down.
-    fn times(&self, units: &BigInt) -> BigInt {
-        div_floor(&(units * &self.numerator), &BigInt::from(10).pow(self.scale)).0
-    }
-}
-
-/// Assets and liabilities: the sign of a value.
-const OWED_TO_ACCOUNT: i8 = 1;
-const OWED_BY_ACCOUNT: i8 = -1;
-
 struct Compiler<'a> {
     rules: &'a Rules,
     prices: &'a Prices,
@@ -150,41 +102,40 @@ impl Compiler<'_> {
         key: &str,
         rule: &AssetRule,
     ) -> Result<AssetRows, RulesError> {
-        let price = self.price(name, name, rule.decimals, key)?;
+        let decimals = rule.decimals;
+        let price = &mark_price(self.rules, self.prices, key, [name, name], decimals)?;
         let shocked = rule.shocked && name != self.rules.quote;
-        let bounds: Vec<_> = rule.tiers.iter().flatten().map(|tier| tier.up_to).collect();
-        let caps = tier_caps(key, &bounds[..bounds.len().saturating_sub(1)], rule.decimals)?;
-        let [maintenance, initial] =
-            [Margin::Maintenance, Margin::Initial].map(|margin| rule.weights(margin));
-        let tiers = Tiers { side: "deposit", name, decimals: rule.decimals, caps: &caps };
+        let terms = |sign, maintenance, initial| Terms {
+            key,
+            name,
+            price,
+            sign,
+            maintenance,
+            initial,
+            underlying: name,
+            shocked,
+        };
+        let tiers = rule.all_tiers();
+        let caps = tier_caps(key, &tiers, decimals)?;
         let deposits = self.tiers(
-            &tiers,
+            &Tiers { side: "deposit", name, decimals, caps: &caps },
             |tier| Role::Deposit { asset: index, tier },
-            |compiler, tier| {
-                compiler.values(key, name, &price, OWED_TO_ACCOUNT, |scenario| {
-                    let weights = match scenario.margin {
-                        Some(Margin::Maintenance) => &maintenance,
-                        Some(Margin::Initial) => &initial,
-                        None => return moved(scenario, name, shocked),
-                    };
-                    weights[tier].map_or_else(Factor::one, Factor::of)
-                })
+            |tier| {
+                let [maintenance, initial] = [Margin::Maintenance, Margin::Initial]
+                    .map(|margin| tiers[tier].rate(margin).map(Factor::of));
+                terms(Sign::Asset, maintenance, initial)
             },
         )?;
-        if !rule.borrow {
-            return Ok(AssetRows { decimals: rule.decimals, deposits, borrow: None });
+        let mut borrow = None;
+        if rule.borrow {
+            let [maintenance, initial] = [rule.borrow_maintenance, rule.borrow_initial]
+                .map(|weight| Some(weight.map_or_else(Factor::one, Factor::of)));
+            let terms = terms(Sign::Liability, maintenance, initial);
+            let values = terms.values(&self.rules.scenarios)?;
+            let role = Role::Borrow { asset: index };
+            borrow = Some(self.push(format!("borrow {name}"), role, decimals, None, values));
         }
-        let values = self.values(key, name, &price, OWED_BY_ACCOUNT, |scenario| {
-            let weight = match scenario.margin {
-                Some(Margin::Maintenance) => rule.borrow_maintenance,
-                Some(Margin::Initial) => rule.borrow_initial,
-                None => return moved(scenario, name, shocked),
-            };
-            weight.map_or_else(Factor::one, Factor::of)
-        })?;
-        let role = Role::Borrow { asset: index };
-        let borrow = self.push(format!("borrow {name}"), role, rule.decimals, None, values);
-        Ok(AssetRows { decimals: rule.decimals, deposits, borrow: Some(borrow) })
+        Ok(AssetRows { decimals, deposits, borrow })
     }
 
     fn market(
@@ -193,44 +144,47 @@ impl Compiler<'_> {
         index: u16,
         rule: &MarketRule,
     ) -> Result<MarketRows, RulesError> {
+        let (underlying, decimals) = (rule.underlying.as_str(), rule.decimals);
         let key = &format!("markets.{name}");
-        let price = self.price(name, &rule.underlying, rule.decimals, key)?;
-        let shocked = self.is_shocked(&rule.underlying);
-        let bounds: Vec<_> = rule.tiers.iter().map(|tier| tier.up_to).collect();
-        let caps = tier_caps(key, &bounds[..bounds.len().saturating_sub(1)], rule.decimals)?;
-        let [maintenance, initial] =
-            [Margin::Maintenance, Margin::Initial].map(|margin| rule.rates(margin));
-        let side = |compiler: &mut Self, side, sign: i8, role: fn(u16, u16) -> Role| {
-            let tiers = Tiers { side, name, decimals: rule.decimals, caps: &caps };
-            compiler.tiers(
-                &tiers,
-                |tier| role(index, tier),
-                |compiler, tier| {
-                    compiler.values(key, name, &price, sign, |scenario| {
-                        let rates = match scenario.margin {
-                            Some(Margin::Maintenance) => &maintenance,
-                            Some(Margin::Initial) => &initial,
-                            None => return moved(scenario, &rule.underlying, shocked),
-                        };
-                        rates[tier].map_or_else(Factor::one, |rate| Factor::one_plus(-sign, rate))
-                    })
-                },
-            )
+        let price = &mark_price(self.rules, self.prices, key, [name, underlying], decimals)?;
+        let shocked = self.is_shocked(underlying);
+        let caps = tier_caps(key, &rule.tiers, decimals)?;
+        let terms = |sign, tier: usize| {
+            let factor = |rate| Factor::after_margin(sign, rate);
+            let [maintenance, initial] = [Margin::Maintenance, Margin::Initial]
+                .map(|margin| rule.tiers[tier].rate(margin).map(factor));
+            Terms { key, name, price, sign, maintenance, initial, underlying, shocked }
         };
-        let longs =
-            side(self, "long", OWED_TO_ACCOUNT, |market, tier| Role::Long { market, tier })?;
-        let shorts =
-            side(self, "short", OWED_BY_ACCOUNT, |market, tier| Role::Short { market, tier })?;
-        Ok(MarketRows { decimals: rule.decimals, longs, shorts })
+        let longs = self.tiers(
+            &Tiers { side: "long", name, decimals, caps: &caps },
+            |tier| Role::Long { market: index, tier },
+            |tier| terms(Sign::Asset, tier),
+        )?;
+        let shorts = self.tiers(
+            &Tiers { side: "short", name, decimals, caps: &caps },
+            |tier| Role::Short { market: index, tier },
+            |tier| terms(Sign::Liability, tier),
+        )?;
+        Ok(MarketRows { decimals, longs, shorts })
     }
 
     fn quote(&mut self) -> Result<[InstrumentId; 2], RulesError> {
-        let (quote, decimals) = (&self.rules.quote, self.rules.quote_decimals());
+        let (quote, decimals) = (self.rules.quote.as_str(), self.rules.quote_decimals());
         let unit = BigInt::from(10).pow(self.rules.value_decimals - decimals);
-        let value = |compiler: &Self, sign| {
-            compiler.values("quote_decimals", quote, &unit, sign, |_| Factor::one())
+        let values = |sign| {
+            let terms = Terms {
+                key: "quote_decimals",
+                name: quote,
+                price: &unit,
+                sign,
+                maintenance: Some(Factor::one()),
+                initial: Some(Factor::one()),
+                underlying: quote,
+                shocked: false,
+            };
+            terms.values(&self.rules.scenarios)
         };
-        let [credit, debit] = [value(self, OWED_TO_ACCOUNT)?, value(self, OWED_BY_ACCOUNT)?];
+        let [credit, debit] = [values(Sign::Asset)?, values(Sign::Liability)?];
         Ok([
             self.push("quote credit".to_owned(), Role::QuoteCredit, decimals, None, credit),
             self.push("quote debit".to_owned(), Role::QuoteDebit, decimals, None, debit),
@@ -238,8 +192,8 @@ impl Compiler<'_> {
     }
 
     fn closings(&mut self) -> Vec<CompiledScenario> {
-        let (count, decimals) = (self.rules.scenarios.len(), self.rules.value_decimals);
-        let scenarios = self.rules.scenarios.iter().enumerate();
+        let rules = self.rules;
+        let (count, decimals) = (rules.scenarios.len(), rules.value_decimals);
         let closing = |(index, scenario): (usize, &Scenario)| {
             let mut close = |side: &str, role, unit| {
                 let mut values = vec![Value::ZERO; count];
@@ -258,15 +212,15 @@ impl Compiler<'_> {
                 shortfall: close("shortfall", Role::Shortfall { scenario: id }, 1),
             }
         };
-        scenarios.map(closing).collect()
+        rules.scenarios.iter().enumerate().map(closing).collect()
     }
 
     /// The tiers of one side of an asset or market, each capped one with its headroom.
-    fn tiers(
+    fn tiers<'t>(
         &mut self,
         tiers: &Tiers<'_>,
         role: impl Fn(u16) -> Role,
-        values: impl Fn(&Self, usize) -> Result<Vec<Value>, RulesError>,
+        terms: impl Fn(usize) -> Terms<'t>,
     ) -> Result<Vec<InstrumentId>, RulesError> {
         let count = tiers.caps.len() + 1;
         let mut ids = Vec::with_capacity(count);
@@ -274,7 +228,7 @@ impl Compiler<'_> {
             let name = tier_name(tiers.side, tiers.name, tier + 1, count);
             let cap = tiers.caps.get(tier).copied();
             let headroom = format!("headroom {name}");
-            let values = values(self, tier)?;
+            let values = terms(tier).values(&self.rules.scenarios)?;
             ids.push(self.push(name, role(tier as u16), tiers.decimals, cap, values));
             if cap.is_some() {
                 let nothing = vec![Value::ZERO; self.rules.scenarios.len()];
@@ -300,62 +254,6 @@ impl Compiler<'_> {
         id
     }
 
-    /// The mark price of one unit of quantity, in units of value.
-    fn price(
-        &self,
-        name: &str,
-        underlying: &str,
-        decimals: u32,
-        key: &str,
-    ) -> Result<BigInt, RulesError> {
-        let Some(price) = self.prices.get(name).or_else(|| self.prices.get(underlying)) else {
-            return refuse(key, Problem::NoPrice(underlying.to_owned()));
-        };
-        let value_decimals = self.rules.value_decimals;
-        let left = value_decimals - decimals;
-        let needed = (0..=price.scale()).find(|&d| price.exact_units(d).is_some());
-        let needed = needed.unwrap_or(price.scale());
-        match price.exact_units(left) {
-            Some(units) => Ok(units),
-            None => refuse(
-                format!("{key}: {name}"),
-                Problem::PriceDigits {
-                    price,
-                    needed,
-                    decimals,
-                    value_decimals,
-                    left,
-                    most: value_decimals.saturating_sub(needed),
-                },
-            ),
-        }
-    }
-
-    /// One value per scenario: `sign price factor`, rounded down.
-    fn values(
-        &self,
-        key: &str,
-        name: &str,
-        price: &BigInt,
-        sign: i8,
-        factor: impl Fn(&Scenario) -> Factor,
-    ) -> Result<Vec<Value>, RulesError> {
-        let signed = BigInt::from(sign) * price;
-        let value = |scenario: &Scenario| {
-            let units = factor(scenario).times(&signed);
-            let value = i128::try_from(&units).ok().and_then(Value::new);
-            value.map_or_else(
-                || {
-                    let scenario = scenario.name.clone();
-                    let units = units.to_string();
-                    refuse(format!("{key}: {name}"), Problem::ValueBound { units, scenario })
-                },
-                Ok,
-            )
-        };
-        self.rules.scenarios.iter().map(value).collect()
-    }
-
     /// Whether a stress's default move applies to this underlying.
     fn is_shocked(&self, underlying: &str) -> bool {
         if underlying == self.rules.quote {
@@ -373,13 +271,6 @@ struct Tiers<'a> {
     name: &'a str,
     decimals: u32,
     caps: &'a [Quantity],
-}
-
-/// The factor of a price in `mark` or a stress.
-fn moved(scenario: &Scenario, asset: &str, shocked: bool) -> Factor {
-    let default = scenario.default_move.filter(|_| shocked);
-    let relative = scenario.moves.get(asset).copied().or(default);
-    relative.map_or_else(Factor::one, |relative| Factor::one_plus(1, relative))
 }
 
 #[cfg(test)]

@@ -1,16 +1,18 @@
 //! What a rules file has to satisfy before prices are known.
 
-use std::{cmp::Ordering, collections::BTreeMap, iter};
+use std::{
+    cmp::Ordering,
+    collections::{BTreeMap, BTreeSet},
+    iter,
+};
 
-use pacioli_circuits::Quantity;
+use jiff::civil::Date;
 
 use super::{
     error::{Problem, RulesError, refuse},
-    file::{
-        AssetRule, BadDebtLimit, Kind, Margin, MarginTier, MarketRule, PerAsset, Policy, Rules,
-        Scenario,
-    },
+    file::{AssetRule, BadDebtLimit, Kind, Margin, MarketRule, PerAsset, Policy, Rules, Scenario},
     names::check_name,
+    tiers::{check_rates, tier_caps},
 };
 use crate::decimal::Decimal;
 
@@ -34,6 +36,16 @@ impl Rules {
     /// # Errors
     /// The first [`Problem`] with the key it stands at.
     pub fn check(&self) -> Result<(), RulesError> {
+        for (key, text) in
+            [("name", &self.name), ("source", &self.source), ("exactness", &self.exactness)]
+        {
+            if text.trim().is_empty() {
+                return refuse(key, Problem::Missing("rules say what they are"));
+            }
+        }
+        if !self.date.parse().is_ok_and(|date: Date| date.to_string() == self.date) {
+            return refuse("date", Problem::Date(self.date.clone()));
+        }
         name_at("quote", &self.quote)?;
         if self.value_decimals > MAX_DECIMALS {
             let problem = Problem::Range { value: whole(self.value_decimals), range: "at most 38" };
@@ -130,7 +142,7 @@ impl Rules {
     }
 
     fn check_assets(&self) -> Result<(), RulesError> {
-        let mut names = Vec::new();
+        let mut names = BTreeSet::new();
         for (name, rule) in &self.assets {
             let key = format!("assets.{name}");
             name_at(&key, name)?;
@@ -138,10 +150,9 @@ impl Rules {
                 name_at(&format!("{key}.also[{index}]"), also)?;
             }
             for asset in iter::once(name).chain(&rule.also) {
-                if names.contains(&asset) {
+                if !names.insert(asset) {
                     return refuse(key, Problem::Twice(asset.clone()));
                 }
-                names.push(asset);
             }
             self.check_asset(&key, rule)?;
         }
@@ -176,15 +187,14 @@ impl Rules {
                 return refuse(key, Problem::Range { value, range: "at least 1" });
             }
         }
-        let (tiers, path) = match &rule.tiers {
-            Some(tiers) => (tiers.iter().map(|t| t.up_to).collect(), tier_path(key)),
-            None => (vec![None], Box::new(|_| key.to_owned()) as Path<'_>),
+        let tiers = rule.all_tiers();
+        tier_caps(key, &tiers, rule.decimals)?;
+        let path = |index| match rule.tiers {
+            Some(_) => format!("{key}.tiers[{index}]"),
+            None => key.to_owned(),
         };
-        check_bounds(key, &tiers, rule.decimals)?;
         for margin in [Margin::Maintenance, Margin::Initial] {
-            let weights = rule.weights(margin);
-            let needed = self.needs(margin);
-            check_rates(&path, margin, &weights, needed, |value, before| {
+            check_rates(path, &tiers, margin, self.needs(margin), |value, before| {
                 compare(value, before).is_gt().then_some(Problem::Convex { value, before })
             })?;
         }
@@ -192,12 +202,10 @@ impl Rules {
     }
 
     fn check_market(&self, key: &str, market: &MarketRule) -> Result<(), RulesError> {
-        let bounds: Vec<_> = market.tiers.iter().map(|tier| tier.up_to).collect();
-        check_bounds(key, &bounds, market.decimals)?;
+        tier_caps(key, &market.tiers, market.decimals)?;
+        let path = |index| format!("{key}.tiers[{index}]");
         for margin in [Margin::Maintenance, Margin::Initial] {
-            let rates = market.rates(margin);
-            let needed = self.needs(margin);
-            check_rates(&tier_path(key), margin, &rates, needed, |value, before| {
+            check_rates(path, &market.tiers, margin, self.needs(margin), |value, before| {
                 compare(value, before).is_lt().then_some(Problem::Concave { value, before })
             })?;
         }
@@ -245,38 +253,13 @@ impl Rules {
     }
 }
 
-impl AssetRule {
-    /// The weights of a deposit by tier.
-    pub(super) fn weights(&self, margin: Margin) -> Vec<Option<Decimal>> {
-        let pick = |maintenance, initial| match margin {
-            Margin::Maintenance => maintenance,
-            Margin::Initial => initial,
-        };
-        match &self.tiers {
-            Some(tiers) => tiers.iter().map(|tier| pick(tier.maintenance, tier.initial)).collect(),
-            None => vec![pick(self.maintenance, self.initial)],
-        }
-    }
-}
-
-impl MarketRule {
-    /// The margin rates of a position by tier.
-    pub(super) fn rates(&self, margin: Margin) -> Vec<Option<Decimal>> {
-        let rate = |tier: &MarginTier| match margin {
-            Margin::Maintenance => tier.maintenance,
-            Margin::Initial => tier.initial,
-        };
-        self.tiers.iter().map(rate).collect()
-    }
-}
-
 /// Orders two decimals by value.
-fn compare(a: Decimal, b: Decimal) -> Ordering {
+pub(super) fn compare(a: Decimal, b: Decimal) -> Ordering {
     let scale = a.scale().max(b.scale());
     a.floor_units(scale).0.cmp(&b.floor_units(scale).0)
 }
 
-fn whole(number: u32) -> Decimal {
+pub(super) fn whole(number: u32) -> Decimal {
     Decimal::new(number.into(), 0)
 }
 
@@ -294,89 +277,6 @@ fn decimals_at(key: &str, decimals: u32, value_decimals: u32) -> Result<(), Rule
 fn move_at(key: String, value: Decimal) -> Result<(), RulesError> {
     if compare(value, Decimal::new(-1, 0)).is_lt() {
         return refuse(key, Problem::Range { value, range: "at least -1" });
-    }
-    Ok(())
-}
-
-/// The key of tier `index`.
-type Path<'a> = Box<dyn Fn(usize) -> String + 'a>;
-
-fn tier_path(key: &str) -> Path<'_> {
-    Box::new(move |index| format!("{key}.tiers[{index}]"))
-}
-
-/// Bounds grow, the last tier alone has none, and each tier is a whole number of units in
-/// `[1, 2^90)`.
-fn check_bounds(key: &str, bounds: &[Option<Decimal>], decimals: u32) -> Result<(), RulesError> {
-    let Some(last) = bounds.len().checked_sub(1) else {
-        return refuse(format!("{key}.tiers"), Problem::Missing("at least one tier"));
-    };
-    tier_caps(key, &bounds[..last], decimals)?;
-    if bounds[last].is_some() {
-        let problem = Problem::Misplaced("the last tier has no end");
-        return refuse(format!("{key}.tiers[{last}].up_to"), problem);
-    }
-    Ok(())
-}
-
-/// The caps of all tiers but the last, in units of `10^-decimals`.
-pub(super) fn tier_caps(
-    key: &str,
-    bounds: &[Option<Decimal>],
-    decimals: u32,
-) -> Result<Vec<Quantity>, RulesError> {
-    let mut before = whole(0);
-    let mut caps = Vec::with_capacity(bounds.len());
-    for (index, bound) in bounds.iter().enumerate() {
-        let key = format!("{key}.tiers[{index}].up_to");
-        let Some(value) = *bound else {
-            return refuse(key, Problem::Missing("only the last tier has no end"));
-        };
-        if compare(value, before).is_le() {
-            return refuse(key, Problem::Bounds { value, before });
-        }
-        let Some(units) = value.exact_units(decimals) else {
-            return refuse(key, Problem::BoundDigits { value, decimals });
-        };
-        let size = units - before.floor_units(decimals).0;
-        let cap = u128::try_from(&size).ok().and_then(Quantity::new);
-        let Some(cap) = cap else {
-            return refuse(key, Problem::CapBound { units: size.to_string(), decimals });
-        };
-        caps.push(cap);
-        before = value;
-    }
-    Ok(caps)
-}
-
-/// Rates are there where `needed`, in `[0, 1]`, and in the right order.
-fn check_rates(
-    path: &Path<'_>,
-    margin: Margin,
-    rates: &[Option<Decimal>],
-    needed: bool,
-    order: impl Fn(Decimal, Decimal) -> Option<Problem>,
-) -> Result<(), RulesError> {
-    let field = match margin {
-        Margin::Maintenance => "maintenance",
-        Margin::Initial => "initial",
-    };
-    let mut before = None;
-    for (index, rate) in rates.iter().enumerate() {
-        let key = format!("{}.{field}", path(index));
-        let Some(value) = *rate else {
-            if needed {
-                return refuse(key, Problem::Missing("a margin scenario needs it"));
-            }
-            continue;
-        };
-        if value.is_negative() || compare(value, whole(1)).is_gt() {
-            return refuse(key, Problem::Range { value, range: "between 0 and 1" });
-        }
-        if let Some(problem) = before.and_then(|before| order(value, before)) {
-            return refuse(key, problem);
-        }
-        before = Some(value);
     }
     Ok(())
 }
@@ -427,6 +327,11 @@ mod tests {
 
     #[test]
     fn header_values_are_in_range() {
+        refuses("\"small book\"", "\" \"", "name: is missing");
+        refuses("\"exact\"", "\"\"", "exactness: is missing");
+        for date in ["2026-02-30", "2026-1-1", "20260101", "2026-01-01T00:00:00"] {
+            refuses("2026-01-01", date, &format!("date: `{date}` is not a date"));
+        }
         refuses("\"USD\"", "\"US D\"", "quote: `US D` is no name");
         refuses("value_decimals = 6", "value_decimals = 39", "value_decimals: 39 is not at most");
         let quote = "value_decimals = 6\nquote_decimals = 7";
@@ -473,47 +378,6 @@ mod tests {
         refuses("= \"1\"\nborrow", "= \"1.1\"\nborrow", "assets.USDC.maintenance: 1.1 is not");
         let default = "[asset_default]\ndecimals = 2\nalso = [\"DOGE\"]\n[assets.BTC]";
         refuses("[assets.BTC]", default, "asset_default.also: does not belong here");
-    }
-
-    #[test]
-    fn haircuts_are_concave() {
-        let tier = "assets.BTC.tiers[1].maintenance: ";
-        let convex = format!("{tier}weight 0.91 after 0.9: a larger deposit cannot");
-        refuses("\"0.8\"", "\"0.91\"", &convex);
-        refuses("\"0.8\"", "\"-0.1\"", &format!("{tier}-0.1 is not between 0 and 1"));
-        refuses("{ maintenance = \"0.8\" }", "{}", &format!("{tier}is missing"));
-    }
-
-    #[test]
-    fn margins_are_convex() {
-        let tier = "markets.ETH-PERP.tiers[1].maintenance: ";
-        let concave = format!("{tier}margin 0.04 after 0.05: a larger position cannot");
-        refuses("\"0.1\"", "\"0.04\"", &concave);
-        refuses("\"0.1\"", "\"1.1\"", &format!("{tier}1.1 is not between 0 and 1"));
-        refuses("{ maintenance = \"0.1\" }", "{}", &format!("{tier}is missing"));
-    }
-
-    #[test]
-    fn tiers_have_growing_bounds_below_the_largest_quantity() {
-        let key = "assets.BTC.tiers[0].up_to: ";
-        let cap = |to: &str, problem: &str| {
-            refuses("up_to = \"2\"", &format!("up_to = \"{to}\""), &format!("{key}{problem}"));
-        };
-        cap("0", "a tier up to 0 cannot follow one up to 0");
-        cap("-1", "a tier up to -1 cannot follow one up to 0");
-        cap("0.0001", "0.0001 has more digits than the 3 of a quantity");
-        cap("1237940039285380274899124.224", "a tier of 1237940039285380274899124224 units");
-        let largest = RULES.replacen("\"2\"", "\"1237940039285380274899124.223\"", 1);
-        assert!(Rules::parse(&largest).is_ok());
-        refuses("up_to = \"2\", ", "", &format!("{key}is missing"));
-        let end = "{ up_to = \"3\", maintenance = \"0.8\" }";
-        let problem = "assets.BTC.tiers[1].up_to: does not belong here";
-        refuses("{ maintenance = \"0.8\" }", end, problem);
-        let order = "{ up_to = \"1\", maintenance = \"0.8\" }, { maintenance = \"0.8\" }";
-        let problem = "assets.BTC.tiers[1].up_to: a tier up to 1 cannot follow one up to 2";
-        refuses("{ maintenance = \"0.8\" }", order, problem);
-        let tiers = "[{ up_to = \"2\", maintenance = \"0.9\" }, { maintenance = \"0.8\" }]";
-        refuses(tiers, "[]", "assets.BTC.tiers: is missing");
     }
 
     #[test]
