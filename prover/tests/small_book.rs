@@ -7,7 +7,7 @@ use pacioli_prover::{
     ledger::{Ledger, Options, balance_accounts},
     policy::evaluate,
     prices::Prices,
-    reserves::Reserves,
+    reserves::{Purpose, Reserves},
     rules::{Compiled, Rules, compile},
     snapshot::{Holder, Holding, Place, Snapshot},
 };
@@ -219,7 +219,7 @@ fn the_verdict_is_the_one_computed_by_hand() {
         (
             "bad_debt.mark",
             true,
-            "bad debt is 700 USD in 1 accounts, and the insurance fund is worth 1000 USD",
+            "bad debt is 700 USD in 1 account, and the insurance fund is worth 1000 USD",
         ),
         ("open_interest_matched.ETH-PERP", true, "long 12, short 12"),
     ];
@@ -245,6 +245,29 @@ fn a_clause_fails_by_one_unit() {
     assert_eq!(holds("shortfall:mark", 1_000_000_001), ["bad_debt.crash", "bad_debt.mark"]);
     let unmatched = ["bad_debt.crash", "open_interest_matched.ETH-PERP"];
     assert_eq!(holds("long ETH-PERP tier 2", 201), unmatched);
+}
+
+#[test]
+fn reserves_are_worth_what_a_deposit_is_and_the_quote_itself() {
+    let compiled = compiled();
+    let entry = |asset: &str, amount: &str| {
+        format!(
+            r#"{{ "asset": "{asset}", "amount": "{amount}", "chain": "bank", "address": "{asset}",
+                  "evidence": "made up", "purpose": "customers" }}"#
+        )
+    };
+    let worth = |scenario, entries: &[String]| {
+        let entries = entries.join(", ");
+        let text = format!(r#"{{ "as_of": "2026-01-01T00:00:00Z", "reserves": [{entries}] }}"#);
+        let reserves = Reserves::parse(&text).unwrap();
+        assert_eq!(reserves.worth(&compiled, Purpose::Insurance, scenario).to_string(), "0");
+        reserves.worth(&compiled, Purpose::Customers, scenario).to_string()
+    };
+    let btc = entry("BTC", "1");
+    assert_eq!(worth(0, std::slice::from_ref(&btc)), "20000");
+    assert_eq!(worth(1, std::slice::from_ref(&btc)), "16000", "the last tier's weight");
+    assert_eq!(worth(2, std::slice::from_ref(&btc)), "12000");
+    assert_eq!(worth(0, &[btc, entry("USD", "5.00000019"), entry("DOGE", "7")]), "20005");
 }
 
 #[test]
