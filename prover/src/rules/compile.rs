@@ -418,4 +418,29 @@ mod tests {
         assert_eq!(values(&compiled, "long ETH-PERP tier 1")[2], 7_500_000);
         assert_eq!(values(&compiled, "deposit BTC tier 1")[2], 10_000_000);
     }
+
+    #[test]
+    fn a_market_on_a_stablecoin_is_not_shocked_by_default() {
+        let stable = [("underlying = \"ETH\"", "underlying = \"USDC\"")];
+        let compiled = with(&stable, &[]).unwrap();
+        assert_eq!(values(&compiled, "long ETH-PERP tier 1"), [10_000, 9_500, 10_000]);
+        let default =
+            "[asset_default]\ndecimals = 2\nmaintenance = \"1\"\nshocked = false\n[assets.BTC]";
+        let compiled = with(&[("[assets.BTC]", default)], &[]).unwrap();
+        assert_eq!(values(&compiled, "short ETH-PERP tier 1")[2], -10_000_000);
+    }
+
+    #[test]
+    fn a_cap_is_the_size_of_its_tier_alone() {
+        let third = "{ up_to = \"2.5\", maintenance = \"0.8\" }, { maintenance = \"0.8\" }";
+        let compiled = with(&[("{ maintenance = \"0.8\" }", third)], &[]).unwrap();
+        let cap = |name| {
+            let row = compiled.table.get(compiled.find(name).unwrap()).unwrap();
+            row.cap.map(|cap| cap.units())
+        };
+        assert_eq!(cap("deposit BTC tier 1"), Some(2_000));
+        assert_eq!(cap("deposit BTC tier 2"), Some(500));
+        assert_eq!(cap("deposit BTC tier 3"), None);
+        assert_eq!(compiled.assets["BTC"].deposits.len(), 3);
+    }
 }
