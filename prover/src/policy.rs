@@ -121,11 +121,12 @@ impl Book<'_> {
                 (bad_debt.units <= fund.units, format!("the insurance fund is worth {fund}"))
             }
         };
+        let plural = if accounts == 1 { "" } else { "s" };
         Clause {
             name,
             holds,
             detail: format!(
-                "bad debt is {bad_debt} {quote} in {accounts} accounts, and {limit} {quote}"
+                "bad debt is {bad_debt} {quote} in {accounts} account{plural}, and {limit} {quote}"
             ),
         }
     }

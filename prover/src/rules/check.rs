@@ -7,8 +7,8 @@
 //!   in every stress, and a later tier never counts for more in a margin scenario;
 //! - a capped line has its headroom next, worth nothing;
 //! - closing lines are worth one unit in their own scenario and nothing elsewhere;
-//! - the two sides of an asset or market are opposite in `mark`, and never favour the account by
-//!   more than the other side costs it.
+//! - the two sides of an asset or market are opposite in `mark` and, but for rounding, in every
+//!   stress, and neither counts for more in a margin scenario than in `mark`.
 
 use pacioli_circuits::{Instrument, InstrumentTable};
 use thiserror::Error;
@@ -89,6 +89,14 @@ pub enum CheckError {
     #[error("row {row} counts for more than the tier before in margin scenario {scenario}")]
     TierRises {
         /// The later tier's row.
+        row: usize,
+        /// The scenario.
+        scenario: usize,
+    },
+    /// A margin scenario takes away and never adds.
+    #[error("row {row} counts for more in margin scenario {scenario} than in scenario 0")]
+    AboveMark {
+        /// The row.
         row: usize,
         /// The scenario.
         scenario: usize,
@@ -174,6 +182,7 @@ impl Checked<'_> {
 
     fn value(&self, row: usize, scenario: usize) -> Result<(), CheckError> {
         let value = self.worth(row, scenario);
+        let is_margin = matches!(self.kinds[scenario], ScenarioKind::Margin(_));
         let closes = |own: u16, unit| if own as usize == scenario { unit } else { 0 };
         match self.roles[row] {
             Role::Empty => {}
@@ -195,14 +204,15 @@ impl Checked<'_> {
             Role::QuoteCredit | Role::QuoteDebit if value != self.worth(row, 0) => {
                 return Err(CheckError::Quote { row, scenario });
             }
+            _ if is_margin && value > self.worth(row, 0) => {
+                return Err(CheckError::AboveMark { row, scenario });
+            }
             Role::Deposit { tier, .. } | Role::Long { tier, .. } => {
                 self.tier(row, tier, scenario)?;
             }
             Role::Short { tier, .. } => {
                 self.tier(row, tier, scenario)?;
-                if tier == 0 {
-                    self.opposite(row, scenario)?;
-                }
+                self.opposite(row, scenario)?;
             }
             Role::Borrow { .. } | Role::QuoteDebit => self.opposite(row, scenario)?,
             Role::QuoteCredit => {}
@@ -225,8 +235,8 @@ impl Checked<'_> {
         }
     }
 
-    /// A liability against the first tier of the asset on its other side: exactly opposite in
-    /// mark, up to one unit of rounding in a stress, never to the account's gain in a margin.
+    /// A liability against the first tier of its other side: exactly opposite in mark, and up to
+    /// one unit of rounding in a stress.
     fn opposite(&self, liability: usize, scenario: usize) -> Result<(), CheckError> {
         let other = |role: &Role| match (self.roles[liability], *role) {
             (Role::Borrow { asset }, Role::Deposit { asset: other, tier: 0 }) => asset == other,
@@ -241,7 +251,7 @@ impl Checked<'_> {
         let fine = match self.kinds[scenario] {
             ScenarioKind::Mark => sum == 0,
             ScenarioKind::Stress => (-1..=0).contains(&sum),
-            ScenarioKind::Margin(_) => sum <= 0,
+            ScenarioKind::Margin(_) => true,
         };
         if fine { Ok(()) } else { Err(CheckError::Opposite { asset, liability, scenario }) }
     }
@@ -291,5 +301,196 @@ fn follows(role: Role, next: Role) -> bool {
             increments(scenario, next)
         }
         _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use pacioli_circuits::{Quantity, Value};
+
+    use super::*;
+    use crate::{
+        prices::Prices,
+        rules::{Compiled, Rules, compile},
+    };
+
+    fn small_book() -> Compiled {
+        let rules = Rules::parse(include_str!("../../tests/small_book/rules.toml")).unwrap();
+        let prices = Prices::parse(include_str!("../../tests/small_book/prices.json")).unwrap();
+        compile(&rules, &prices).unwrap()
+    }
+
+    /// What the check says of the small book's table after a change.
+    fn after(
+        change: impl FnOnce(&mut Vec<Instrument>, &mut Vec<Role>, &mut Vec<ScenarioKind>),
+    ) -> Result<(), CheckError> {
+        let compiled = small_book();
+        let mut instruments = compiled.table.instruments().to_vec();
+        let mut roles = compiled.rows.iter().map(|row| row.role).collect();
+        let mut kinds = compiled.scenarios.iter().map(|scenario| scenario.kind).collect();
+        change(&mut instruments, &mut roles, &mut kinds);
+        let table = InstrumentTable::new(compiled.scenarios.len(), instruments).unwrap();
+        check_table(&table, &roles, &kinds)
+    }
+
+    /// What the check says after `name` is worth `by` more in a scenario.
+    fn shifted(name: &str, scenario: usize, by: i128) -> Result<(), CheckError> {
+        let row = small_book().find(name).unwrap().row();
+        after(|instruments, _, _| {
+            let value = &mut instruments[row].values[scenario];
+            *value = Value::new(value.units() + by).unwrap();
+        })
+    }
+
+    const MARK: usize = 0;
+    const MARGIN: usize = 1;
+    const STRESS: usize = 2;
+
+    #[test]
+    fn the_compilers_table_is_sound() {
+        assert_eq!(after(|_, _, _| {}), Ok(()));
+    }
+
+    #[test]
+    fn tiers_do_not_differ_at_mark_or_in_a_stress() {
+        for (scenario, by) in [(MARK, -1), (MARK, 1), (STRESS, -1), (STRESS, 1)] {
+            for (name, row) in [
+                ("deposit BTC tier 2", 3),
+                ("long ETH-PERP tier 2", 9),
+                ("short ETH-PERP tier 2", 12),
+            ] {
+                let error = CheckError::TiersDiffer { row, scenario };
+                assert_eq!(shifted(name, scenario, by), Err(error));
+            }
+        }
+    }
+
+    #[test]
+    fn a_later_tier_never_counts_for_more() {
+        for (name, row, gap) in [
+            ("deposit BTC tier 2", 3, 2_000_000),
+            ("long ETH-PERP tier 2", 9, 500_000),
+            ("short ETH-PERP tier 2", 12, 500_000),
+        ] {
+            assert_eq!(shifted(name, MARGIN, gap), Ok(()));
+            let error = CheckError::TierRises { row, scenario: MARGIN };
+            assert_eq!(shifted(name, MARGIN, gap + 1), Err(error));
+        }
+    }
+
+    #[test]
+    fn headroom_is_worth_nothing() {
+        for scenario in [MARK, MARGIN, STRESS] {
+            let error = CheckError::Headroom { row: 2, scenario };
+            assert_eq!(shifted("headroom deposit BTC tier 1", scenario, 1), Err(error));
+        }
+    }
+
+    #[test]
+    fn closing_rows_are_worth_one_unit_in_their_scenario_alone() {
+        for (name, row) in [("equity:mark", 15), ("shortfall:mark", 16), ("equity:crash", 19)] {
+            for (scenario, by) in [(MARK, -1), (MARK, 1), (MARGIN, 1), (STRESS, -1)] {
+                let error = CheckError::Closing { row, scenario };
+                assert_eq!(shifted(name, scenario, by), Err(error));
+            }
+        }
+    }
+
+    #[test]
+    fn the_two_sides_are_opposite() {
+        let error =
+            |asset, liability, scenario| Err(CheckError::Opposite { asset, liability, scenario });
+        assert_eq!(shifted("borrow USDC", MARK, 1), error(5, 6, MARK));
+        assert_eq!(shifted("borrow USDC", MARK, -1), error(5, 6, MARK));
+        assert_eq!(shifted("borrow USDC", STRESS, 1), error(5, 6, STRESS));
+        assert_eq!(shifted("borrow USDC", STRESS, -1), Ok(()), "rounding");
+        assert_eq!(shifted("borrow USDC", STRESS, -2), error(5, 6, STRESS));
+        assert_eq!(shifted("short ETH-PERP tier 1", MARK, 1), error(7, 10, MARK));
+        let sign = CheckError::Sign { row: 5, scenario: MARK };
+        assert_eq!(shifted("deposit USDC", MARK, -10_001), Err(sign));
+        let sign = CheckError::Sign { row: 6, scenario: MARK };
+        assert_eq!(shifted("borrow USDC", MARK, 10_001), Err(sign));
+        let quote = CheckError::Quote { row: 13, scenario: STRESS };
+        assert_eq!(shifted("quote credit", STRESS, 1), Err(quote));
+        assert_eq!(shifted("quote debit", MARK, -1), error(13, 14, MARK));
+    }
+
+    #[test]
+    fn a_margin_scenario_never_adds() {
+        for (name, row, taken) in [
+            ("deposit BTC tier 1", 1, 2_000_000),
+            ("borrow USDC", 6, 500),
+            ("long ETH-PERP tier 1", 7, 500_000),
+            ("short ETH-PERP tier 1", 10, 500_000),
+        ] {
+            assert_eq!(shifted(name, MARGIN, taken), Ok(()));
+            let error = CheckError::AboveMark { row, scenario: MARGIN };
+            assert_eq!(shifted(name, MARGIN, taken + 1), Err(error));
+        }
+    }
+
+    #[test]
+    fn caps_stand_where_headroom_follows() {
+        let cap = |row: usize, cap: Option<u128>| {
+            after(|instruments, _, _| instruments[row].cap = cap.and_then(Quantity::new))
+        };
+        assert_eq!(cap(1, None), Err(CheckError::Cap(1)), "a capped tier without its cap");
+        for row in [2, 3, 4, 5, 13, 15, 20] {
+            assert_eq!(cap(row, Some(1)), Err(CheckError::Cap(row)), "a cap without headroom");
+        }
+        let bare = after(|instruments, roles, _| {
+            instruments[1].cap = None;
+            instruments.remove(2);
+            roles.remove(2);
+        });
+        assert_eq!(bare, Err(CheckError::Order(2)), "a tier without cap before another");
+        let last = after(|instruments, roles, _| {
+            for list in [3, 3] {
+                instruments.remove(list);
+                roles.remove(list);
+            }
+        });
+        assert_eq!(last, Err(CheckError::Order(3)), "a capped tier without a next one");
+    }
+
+    #[test]
+    fn rows_stand_in_the_canonical_order() {
+        let swap = |a: usize, b: usize| {
+            after(|instruments, roles, _| {
+                instruments.swap(a, b);
+                roles.swap(a, b);
+            })
+        };
+        assert_eq!(swap(5, 6), Err(CheckError::Order(5)));
+        assert_eq!(swap(13, 14), Err(CheckError::Order(13)));
+        assert_eq!(swap(15, 16), Err(CheckError::Order(15)));
+        let without = |row: usize| {
+            after(|instruments, roles, _| {
+                instruments.remove(row);
+                roles.remove(row);
+            })
+        };
+        assert_eq!(without(16), Err(CheckError::Order(16)));
+        assert_eq!(without(20), Err(CheckError::End));
+        assert_eq!(without(4), Ok(()), "an asset without a loan");
+        let twice = after(|instruments, roles, _| {
+            instruments.insert(5, instruments[5].clone());
+            roles.insert(5, roles[5]);
+        });
+        assert_eq!(twice, Err(CheckError::Order(6)));
+        let renamed = |role| after(|_, roles: &mut Vec<Role>, _| roles[4] = role);
+        assert_eq!(renamed(Role::Empty), Err(CheckError::Empty(4)));
+        assert_eq!(renamed(Role::Headroom), Err(CheckError::Cap(3)));
+        assert_eq!(renamed(Role::Borrow { asset: 1 }), Err(CheckError::Order(4)));
+    }
+
+    #[test]
+    fn every_row_has_a_role_and_mark_is_first() {
+        let roles = after(|_, roles, _| roles.truncate(20));
+        assert!(matches!(roles, Err(CheckError::Lengths { roles: 20, rows: 21, .. })));
+        let kinds = after(|_, _, kinds| kinds[0] = ScenarioKind::Stress);
+        assert_eq!(kinds, Err(CheckError::Mark(0)));
+        let kinds = after(|_, _, kinds| kinds[2] = ScenarioKind::Mark);
+        assert_eq!(kinds, Err(CheckError::Mark(2)));
     }
 }

@@ -1,20 +1,5 @@
-//! From rules and prices to the instrument table.
-//!
-//! With a price of `P` value units per unit of quantity, an instrument is worth
-//!
-//! | | mark | margin | stress |
-//! |---|---|---|---|
-//! | deposit | `P` | `P w` | `P (1 + move)` |
-//! | borrow | `-P` | `-P b` | `-P (1 + move)` |
-//! | long | `P` | `P (1 - m)` | `P (1 + move)` |
-//! | short | `-P` | `-P (1 + m)` | `-P (1 + move)` |
-//! | quote credit | `1` | `1` | `1` |
-//! | quote debit | `-1` | `-1` | `-1` |
-//!
-//! where `w` and `b` are the asset's weights and `m` the market's margin rate. `P` has to be a
-//! whole number, so mark is exact. Every other value is rounded down, towards minus infinity:
-//! against the account, so that neither margin health nor the bad debt of a stress is ever
-//! flattered. The error is below one unit of value per unit of quantity.
+//! From rules and prices to the instrument table: which rows there are, and in which order. What
+//! they are worth is in [`super::worth`].
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -27,12 +12,10 @@ use super::{
     error::{Problem, RulesError, refuse},
     file::{AssetRule, Kind, Margin, MarketRule, Rules, Scenario},
     names::tier_name,
-    validate::tier_caps,
+    tiers::tier_caps,
+    worth::{Factor, Sign, Terms, mark_price},
 };
-use crate::{
-    decimal::{Decimal, div_floor},
-    prices::Prices,
-};
+use crate::prices::Prices;
 
 /// Compiles rules and prices to the instrument table: the same table from the same files, always.
 ///
@@ -104,37 +87,6 @@ fn ruled_assets<'a>(
     (ruled, unruled)
 }
 
-/// A factor of the price, `numerator / 10^scale`.
-struct Factor {
-    numerator: BigInt,
-    scale: u32,
-}
-
-impl Factor {
-    fn one() -> Self {
-        Self { numerator: 1.into(), scale: 0 }
-    }
-
-    fn of(number: Decimal) -> Self {
-        Self { numerator: number.mantissa().into(), scale: number.scale() }
-    }
-
-    /// `1 + sign number`
-    fn one_plus(sign: i8, number: Decimal) -> Self {
-        let one = BigInt::from(10).pow(number.scale());
-        Self { numerator: one + BigInt::from(sign) * number.mantissa(), scale: number.scale() }
-    }
-
-    /// `units` times the factor, rounded down.
-    fn times(&self, units: &BigInt) -> BigInt {
-        div_floor(&(units * &self.numerator), &BigInt::from(10).pow(self.scale)).0
-    }
-}
-
-/// Assets and liabilities: the sign of a value.
-const OWED_TO_ACCOUNT: i8 = 1;
-const OWED_BY_ACCOUNT: i8 = -1;
-
 struct Compiler<'a> {
     rules: &'a Rules,
     prices: &'a Prices,
@@ -150,41 +102,40 @@ impl Compiler<'_> {
         key: &str,
         rule: &AssetRule,
     ) -> Result<AssetRows, RulesError> {
-        let price = self.price(name, name, rule.decimals, key)?;
+        let decimals = rule.decimals;
+        let price = &mark_price(self.rules, self.prices, key, [name, name], decimals)?;
         let shocked = rule.shocked && name != self.rules.quote;
-        let bounds: Vec<_> = rule.tiers.iter().flatten().map(|tier| tier.up_to).collect();
-        let caps = tier_caps(key, &bounds[..bounds.len().saturating_sub(1)], rule.decimals)?;
-        let [maintenance, initial] =
-            [Margin::Maintenance, Margin::Initial].map(|margin| rule.weights(margin));
-        let tiers = Tiers { side: "deposit", name, decimals: rule.decimals, caps: &caps };
+        let terms = |sign, maintenance, initial| Terms {
+            key,
+            name,
+            price,
+            sign,
+            maintenance,
+            initial,
+            underlying: name,
+            shocked,
+        };
+        let tiers = rule.all_tiers();
+        let caps = tier_caps(key, &tiers, decimals)?;
         let deposits = self.tiers(
-            &tiers,
+            &Tiers { side: "deposit", name, decimals, caps: &caps },
             |tier| Role::Deposit { asset: index, tier },
-            |compiler, tier| {
-                compiler.values(key, name, &price, OWED_TO_ACCOUNT, |scenario| {
-                    let weights = match scenario.margin {
-                        Some(Margin::Maintenance) => &maintenance,
-                        Some(Margin::Initial) => &initial,
-                        None => return moved(scenario, name, shocked),
-                    };
-                    weights[tier].map_or_else(Factor::one, Factor::of)
-                })
+            |tier| {
+                let [maintenance, initial] = [Margin::Maintenance, Margin::Initial]
+                    .map(|margin| tiers[tier].rate(margin).map(Factor::of));
+                terms(Sign::Asset, maintenance, initial)
             },
         )?;
-        if !rule.borrow {
-            return Ok(AssetRows { decimals: rule.decimals, deposits, borrow: None });
+        let mut borrow = None;
+        if rule.borrow {
+            let [maintenance, initial] = [rule.borrow_maintenance, rule.borrow_initial]
+                .map(|weight| Some(weight.map_or_else(Factor::one, Factor::of)));
+            let terms = terms(Sign::Liability, maintenance, initial);
+            let values = terms.values(&self.rules.scenarios)?;
+            let role = Role::Borrow { asset: index };
+            borrow = Some(self.push(format!("borrow {name}"), role, decimals, None, values));
         }
-        let values = self.values(key, name, &price, OWED_BY_ACCOUNT, |scenario| {
-            let weight = match scenario.margin {
-                Some(Margin::Maintenance) => rule.borrow_maintenance,
-                Some(Margin::Initial) => rule.borrow_initial,
-                None => return moved(scenario, name, shocked),
-            };
-            weight.map_or_else(Factor::one, Factor::of)
-        })?;
-        let role = Role::Borrow { asset: index };
-        let borrow = self.push(format!("borrow {name}"), role, rule.decimals, None, values);
-        Ok(AssetRows { decimals: rule.decimals, deposits, borrow: Some(borrow) })
+        Ok(AssetRows { decimals, deposits, borrow })
     }
 
     fn market(
@@ -193,44 +144,47 @@ impl Compiler<'_> {
         index: u16,
         rule: &MarketRule,
     ) -> Result<MarketRows, RulesError> {
+        let (underlying, decimals) = (rule.underlying.as_str(), rule.decimals);
         let key = &format!("markets.{name}");
-        let price = self.price(name, &rule.underlying, rule.decimals, key)?;
-        let shocked = self.is_shocked(&rule.underlying);
-        let bounds: Vec<_> = rule.tiers.iter().map(|tier| tier.up_to).collect();
-        let caps = tier_caps(key, &bounds[..bounds.len().saturating_sub(1)], rule.decimals)?;
-        let [maintenance, initial] =
-            [Margin::Maintenance, Margin::Initial].map(|margin| rule.rates(margin));
-        let side = |compiler: &mut Self, side, sign: i8, role: fn(u16, u16) -> Role| {
-            let tiers = Tiers { side, name, decimals: rule.decimals, caps: &caps };
-            compiler.tiers(
-                &tiers,
-                |tier| role(index, tier),
-                |compiler, tier| {
-                    compiler.values(key, name, &price, sign, |scenario| {
-                        let rates = match scenario.margin {
-                            Some(Margin::Maintenance) => &maintenance,
-                            Some(Margin::Initial) => &initial,
-                            None => return moved(scenario, &rule.underlying, shocked),
-                        };
-                        rates[tier].map_or_else(Factor::one, |rate| Factor::one_plus(-sign, rate))
-                    })
-                },
-            )
+        let price = &mark_price(self.rules, self.prices, key, [name, underlying], decimals)?;
+        let shocked = self.is_shocked(underlying);
+        let caps = tier_caps(key, &rule.tiers, decimals)?;
+        let terms = |sign, tier: usize| {
+            let factor = |rate| Factor::after_margin(sign, rate);
+            let [maintenance, initial] = [Margin::Maintenance, Margin::Initial]
+                .map(|margin| rule.tiers[tier].rate(margin).map(factor));
+            Terms { key, name, price, sign, maintenance, initial, underlying, shocked }
         };
-        let longs =
-            side(self, "long", OWED_TO_ACCOUNT, |market, tier| Role::Long { market, tier })?;
-        let shorts =
-            side(self, "short", OWED_BY_ACCOUNT, |market, tier| Role::Short { market, tier })?;
-        Ok(MarketRows { decimals: rule.decimals, longs, shorts })
+        let longs = self.tiers(
+            &Tiers { side: "long", name, decimals, caps: &caps },
+            |tier| Role::Long { market: index, tier },
+            |tier| terms(Sign::Asset, tier),
+        )?;
+        let shorts = self.tiers(
+            &Tiers { side: "short", name, decimals, caps: &caps },
+            |tier| Role::Short { market: index, tier },
+            |tier| terms(Sign::Liability, tier),
+        )?;
+        Ok(MarketRows { decimals, longs, shorts })
     }
 
     fn quote(&mut self) -> Result<[InstrumentId; 2], RulesError> {
-        let (quote, decimals) = (&self.rules.quote, self.rules.quote_decimals());
+        let (quote, decimals) = (self.rules.quote.as_str(), self.rules.quote_decimals());
         let unit = BigInt::from(10).pow(self.rules.value_decimals - decimals);
-        let value = |compiler: &Self, sign| {
-            compiler.values("quote_decimals", quote, &unit, sign, |_| Factor::one())
+        let values = |sign| {
+            let terms = Terms {
+                key: "quote_decimals",
+                name: quote,
+                price: &unit,
+                sign,
+                maintenance: Some(Factor::one()),
+                initial: Some(Factor::one()),
+                underlying: quote,
+                shocked: false,
+            };
+            terms.values(&self.rules.scenarios)
         };
-        let [credit, debit] = [value(self, OWED_TO_ACCOUNT)?, value(self, OWED_BY_ACCOUNT)?];
+        let [credit, debit] = [values(Sign::Asset)?, values(Sign::Liability)?];
         Ok([
             self.push("quote credit".to_owned(), Role::QuoteCredit, decimals, None, credit),
             self.push("quote debit".to_owned(), Role::QuoteDebit, decimals, None, debit),
@@ -238,8 +192,8 @@ impl Compiler<'_> {
     }
 
     fn closings(&mut self) -> Vec<CompiledScenario> {
-        let (count, decimals) = (self.rules.scenarios.len(), self.rules.value_decimals);
-        let scenarios = self.rules.scenarios.iter().enumerate();
+        let rules = self.rules;
+        let (count, decimals) = (rules.scenarios.len(), rules.value_decimals);
         let closing = |(index, scenario): (usize, &Scenario)| {
             let mut close = |side: &str, role, unit| {
                 let mut values = vec![Value::ZERO; count];
@@ -258,15 +212,15 @@ impl Compiler<'_> {
                 shortfall: close("shortfall", Role::Shortfall { scenario: id }, 1),
             }
         };
-        scenarios.map(closing).collect()
+        rules.scenarios.iter().enumerate().map(closing).collect()
     }
 
     /// The tiers of one side of an asset or market, each capped one with its headroom.
-    fn tiers(
+    fn tiers<'t>(
         &mut self,
         tiers: &Tiers<'_>,
         role: impl Fn(u16) -> Role,
-        values: impl Fn(&Self, usize) -> Result<Vec<Value>, RulesError>,
+        terms: impl Fn(usize) -> Terms<'t>,
     ) -> Result<Vec<InstrumentId>, RulesError> {
         let count = tiers.caps.len() + 1;
         let mut ids = Vec::with_capacity(count);
@@ -274,7 +228,7 @@ impl Compiler<'_> {
             let name = tier_name(tiers.side, tiers.name, tier + 1, count);
             let cap = tiers.caps.get(tier).copied();
             let headroom = format!("headroom {name}");
-            let values = values(self, tier)?;
+            let values = terms(tier).values(&self.rules.scenarios)?;
             ids.push(self.push(name, role(tier as u16), tiers.decimals, cap, values));
             if cap.is_some() {
                 let nothing = vec![Value::ZERO; self.rules.scenarios.len()];
@@ -300,62 +254,6 @@ impl Compiler<'_> {
         id
     }
 
-    /// The mark price of one unit of quantity, in units of value.
-    fn price(
-        &self,
-        name: &str,
-        underlying: &str,
-        decimals: u32,
-        key: &str,
-    ) -> Result<BigInt, RulesError> {
-        let Some(price) = self.prices.get(name).or_else(|| self.prices.get(underlying)) else {
-            return refuse(key, Problem::NoPrice(underlying.to_owned()));
-        };
-        let value_decimals = self.rules.value_decimals;
-        let left = value_decimals - decimals;
-        let needed = (0..=price.scale()).find(|&d| price.exact_units(d).is_some());
-        let needed = needed.unwrap_or(price.scale());
-        match price.exact_units(left) {
-            Some(units) => Ok(units),
-            None => refuse(
-                format!("{key}: {name}"),
-                Problem::PriceDigits {
-                    price,
-                    needed,
-                    decimals,
-                    value_decimals,
-                    left,
-                    most: value_decimals.saturating_sub(needed),
-                },
-            ),
-        }
-    }
-
-    /// One value per scenario: `sign price factor`, rounded down.
-    fn values(
-        &self,
-        key: &str,
-        name: &str,
-        price: &BigInt,
-        sign: i8,
-        factor: impl Fn(&Scenario) -> Factor,
-    ) -> Result<Vec<Value>, RulesError> {
-        let signed = BigInt::from(sign) * price;
-        let value = |scenario: &Scenario| {
-            let units = factor(scenario).times(&signed);
-            let value = i128::try_from(&units).ok().and_then(Value::new);
-            value.map_or_else(
-                || {
-                    let scenario = scenario.name.clone();
-                    let units = units.to_string();
-                    refuse(format!("{key}: {name}"), Problem::ValueBound { units, scenario })
-                },
-                Ok,
-            )
-        };
-        self.rules.scenarios.iter().map(value).collect()
-    }
-
     /// Whether a stress's default move applies to this underlying.
     fn is_shocked(&self, underlying: &str) -> bool {
         if underlying == self.rules.quote {
@@ -375,9 +273,174 @@ struct Tiers<'a> {
     caps: &'a [Quantity],
 }
 
-/// The factor of a price in `mark` or a stress.
-fn moved(scenario: &Scenario, asset: &str, shocked: bool) -> Factor {
-    let default = scenario.default_move.filter(|_| shocked);
-    let relative = scenario.moves.get(asset).copied().or(default);
-    relative.map_or_else(Factor::one, |relative| Factor::one_plus(1, relative))
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const RULES: &str = include_str!("../../tests/small_book/rules.toml");
+    const PRICES: &str = include_str!("../../tests/small_book/prices.json");
+
+    /// Compiles the small book with texts of its two files replaced.
+    fn with(rules: &[(&str, &str)], prices: &[(&str, &str)]) -> Result<Compiled, String> {
+        let replace = |text: &str, changes: &[(&str, &str)]| {
+            changes.iter().fold(text.to_owned(), |text, (from, to)| {
+                assert!(text.contains(from), "{from}");
+                text.replacen(from, to, 1)
+            })
+        };
+        let rules = Rules::parse(&replace(RULES, rules)).map_err(|error| error.to_string())?;
+        let prices = Prices::parse(&replace(PRICES, prices)).unwrap();
+        compile(&rules, &prices).map_err(|error| error.to_string())
+    }
+
+    fn values(compiled: &Compiled, name: &str) -> Vec<i128> {
+        let row = compiled.find(name).unwrap();
+        compiled.table.get(row).unwrap().values.iter().map(|value| value.units()).collect()
+    }
+
+    #[track_caller]
+    fn refuses(rules: &[(&str, &str)], prices: &[(&str, &str)], expected: &str) {
+        let error = with(rules, prices).unwrap_err();
+        assert!(error.contains(expected), "{error}");
+    }
+
+    #[test]
+    fn the_same_files_make_the_same_table() {
+        assert_eq!(with(&[], &[]).unwrap(), with(&[], &[]).unwrap());
+    }
+
+    #[test]
+    fn every_value_but_mark_is_rounded_against_the_account() {
+        // 0.000001 USD a unit: 10^6 units of value, times 10^-3 of quantity and 10^-6 of price.
+        let compiled = with(&[], &[("\"20000\"", "\"0.007\""), ("\"1000.00\"", "\"0.0007\"")]);
+        let compiled = compiled.unwrap();
+        assert_eq!(values(&compiled, "deposit BTC tier 1"), [7, 6, 4]);
+        assert_eq!(values(&compiled, "borrow BTC"), [-7, -7, -5]);
+        assert_eq!(values(&compiled, "long ETH-PERP tier 1"), [7, 6, 3]);
+        assert_eq!(values(&compiled, "short ETH-PERP tier 1"), [-7, -8, -4]);
+    }
+
+    #[test]
+    fn a_price_of_zero_and_a_move_to_zero_are_worth_nothing() {
+        let compiled = with(&[("\"-0.4\"", "\"-1\"")], &[("\"1000.00\"", "\"0\"")]).unwrap();
+        assert_eq!(values(&compiled, "deposit BTC tier 1"), [20_000_000, 18_000_000, 0]);
+        assert_eq!(values(&compiled, "long ETH-PERP tier 2"), [0, 0, 0]);
+        assert_eq!(values(&compiled, "short ETH-PERP tier 2"), [0, 0, 0]);
+    }
+
+    #[test]
+    fn a_mark_price_finer_than_a_unit_of_value_says_which_decimals_would_do() {
+        let expected = "assets.BTC: BTC: the price 0.00070 needs 4 decimals, and with 3 decimals \
+                        of quantity and value_decimals 6 a price has 3: use at most 2 decimals";
+        refuses(&[], &[("\"20000\"", "\"0.00070\"")], expected);
+        assert!(with(&[("decimals = 3", "decimals = 2")], &[("20000", "0.00070")]).is_ok());
+    }
+
+    #[test]
+    fn values_stay_below_their_bound() {
+        let expected = "assets.BTC: BTC: worth 18446744073709551616 units of value in scenario \
+                        `mark`, which is not below 2^64";
+        refuses(&[], &[("\"20000\"", "\"18446744073709551.616\"")], expected);
+        assert!(with(&[], &[("\"20000\"", "\"18446744073709551.615\"")]).is_ok());
+        let expected =
+            "assets.BTC: BTC: worth 36893488147419103230 units of value in scenario `crash`";
+        let double = [("\"-0.4\"", "\"1\"")];
+        refuses(&double, &[("\"20000\"", "\"18446744073709551.615\"")], expected);
+        let quote = [("value_decimals = 6", "value_decimals = 20\nquote_decimals = 0")];
+        let tiny = [("20000", "0"), ("\"1000.00\"", "\"0\""), ("\"1\"", "\"0\"")];
+        refuses(&quote, &tiny, "quote_decimals: USD: worth 100000000000000000000 units of value");
+    }
+
+    #[test]
+    fn a_table_has_1024_rows_at_most() {
+        let prices = |assets: usize| {
+            let list: Vec<_> = (0..assets).map(|n| format!("\"A{n}\": \"1\"")).collect();
+            format!("{}, \"ETH\": \"1\"", list.join(", "))
+        };
+        let default = "[asset_default]\ndecimals = 2\nmaintenance = \"0.5\"\n[assets.BTC]";
+        let compiled = |assets| {
+            let from = "\"BTC\": \"20000\", \"ETH\": \"1000.00\", \"USDC\": \"1\"";
+            with(&[("[assets.BTC]", default)], &[(from, &prices(assets))])
+        };
+        // 15 rows for the empty slot, the market, the quote and the closings; two for each asset.
+        assert_eq!(compiled(503).unwrap().rows.len(), 1_023);
+        let error = compiled(504).unwrap_err();
+        assert!(error.contains("a table has 1 to 1024 instruments, not 1025"), "{error}");
+    }
+
+    #[test]
+    fn the_default_rule_is_for_every_priced_asset_without_its_own() {
+        let default =
+            "[asset_default]\ndecimals = 1\nmaintenance = \"0.5\"\nborrow = false\n[assets.BTC]";
+        let compiled = with(&[("[assets.BTC]", default)], &[]).unwrap();
+        assert_eq!(values(&compiled, "deposit ETH"), [100_000_000, 50_000_000, 50_000_000]);
+        assert_eq!(compiled.find("borrow ETH"), None);
+        assert!(compiled.unruled.is_empty());
+        assert_eq!(with(&[], &[]).unwrap().unruled, BTreeSet::from(["ETH".to_owned()]));
+    }
+
+    #[test]
+    fn a_list_shares_one_rule_and_what_has_no_price_has_no_row() {
+        let also = [("decimals = 2\nshocked", "decimals = 2\nalso = [\"DAI\", \"USDT\"]\nshocked")];
+        let compiled = with(&also, &[("\"ETH\"", "\"DAI\": \"0.99\", \"ETH\"")]).unwrap();
+        assert_eq!(values(&compiled, "borrow DAI"), [-9_900, -10_395, -9_900]);
+        assert_eq!(compiled.find("deposit USDT"), None);
+    }
+
+    #[test]
+    fn the_quote_currency_is_an_asset_worth_one_that_never_moves() {
+        let usd = [("[assets.USDC]", "[assets.USD]")];
+        let compiled = with(&usd, &[]).unwrap();
+        assert_eq!(values(&compiled, "deposit USD"), [10_000, 10_000, 10_000]);
+        let shocked = [("[assets.USDC]", "[assets.USD]"), ("shocked = false", "shocked = true")];
+        assert_eq!(values(&with(&shocked, &[]).unwrap(), "deposit USD"), [10_000; 3]);
+        refuses(
+            &[],
+            &[("\"USD\"", "\"EUR\"")],
+            "quote: the rules are in USD and the prices in EUR",
+        );
+    }
+
+    #[test]
+    fn a_market_has_its_own_price_or_its_underlyings() {
+        let own = [("\"ETH\"", "\"ETH-PERP\": \"1010\", \"ETH\"")];
+        let compiled = with(&[], &own).unwrap();
+        let long = values(&compiled, "long ETH-PERP tier 1");
+        assert_eq!(long, [10_100_000, 9_595_000, 5_050_000]);
+        assert!(!compiled.unruled.contains("ETH-PERP"));
+        refuses(&[], &[("\"ETH\"", "\"ETC\"")], "markets.ETH-PERP: there is no price for `ETH`");
+    }
+
+    #[test]
+    fn a_market_moves_with_its_underlying() {
+        let moves = [("BTC = \"-0.4\"", "ETH = \"-0.25\"")];
+        let compiled = with(&moves, &[]).unwrap();
+        assert_eq!(values(&compiled, "long ETH-PERP tier 1")[2], 7_500_000);
+        assert_eq!(values(&compiled, "deposit BTC tier 1")[2], 10_000_000);
+    }
+
+    #[test]
+    fn a_market_on_a_stablecoin_is_not_shocked_by_default() {
+        let stable = [("underlying = \"ETH\"", "underlying = \"USDC\"")];
+        let compiled = with(&stable, &[]).unwrap();
+        assert_eq!(values(&compiled, "long ETH-PERP tier 1"), [10_000, 9_500, 10_000]);
+        let default =
+            "[asset_default]\ndecimals = 2\nmaintenance = \"1\"\nshocked = false\n[assets.BTC]";
+        let compiled = with(&[("[assets.BTC]", default)], &[]).unwrap();
+        assert_eq!(values(&compiled, "short ETH-PERP tier 1")[2], -10_000_000);
+    }
+
+    #[test]
+    fn a_cap_is_the_size_of_its_tier_alone() {
+        let third = "{ up_to = \"2.5\", maintenance = \"0.8\" }, { maintenance = \"0.8\" }";
+        let compiled = with(&[("{ maintenance = \"0.8\" }", third)], &[]).unwrap();
+        let cap = |name| {
+            let row = compiled.table.get(compiled.find(name).unwrap()).unwrap();
+            row.cap.map(|cap| cap.units())
+        };
+        assert_eq!(cap("deposit BTC tier 1"), Some(2_000));
+        assert_eq!(cap("deposit BTC tier 2"), Some(500));
+        assert_eq!(cap("deposit BTC tier 3"), None);
+        assert_eq!(compiled.assets["BTC"].deposits.len(), 3);
+    }
 }

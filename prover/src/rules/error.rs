@@ -34,6 +34,9 @@ pub enum Problem {
     /// A name with other characters than names have.
     #[error(transparent)]
     Name(#[from] NameError),
+    /// A date in another form.
+    #[error("`{}` is not a date such as `2026-01-01`", .0.escape_debug())]
+    Date(String),
     /// Scenario 0 is what is owed now.
     #[error("the first scenario has the name `mark` and the kind `mark`, and no other has")]
     MarkFirst,

@@ -61,7 +61,7 @@ pub struct Rules {
     pub name: String,
     /// Where they come from.
     pub source: String,
-    /// Of which day they are.
+    /// Of which day they are, as `2026-01-01`.
     pub date: String,
     /// How exactly they follow their source: exact, or conservative and by how much, or what they
     /// leave out.
@@ -148,7 +148,7 @@ pub struct AssetRule {
     /// The weight of a deposit in an initial scenario, in `[0, 1]`, where there are no tiers.
     pub initial: Option<Decimal>,
     /// Weights by size of the deposit.
-    pub tiers: Option<Vec<CollateralTier>>,
+    pub tiers: Option<Vec<Tier>>,
     /// Whether the asset can be borrowed.
     #[serde(default = "yes")]
     pub borrow: bool,
@@ -162,15 +162,16 @@ fn yes() -> bool {
     true
 }
 
-/// One tier of an asset's haircut.
-#[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
+/// One tier of an asset's haircut or of a market's margin requirement.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
 #[serde(deny_unknown_fields)]
-pub struct CollateralTier {
-    /// The size up to which the tier goes, in whole units of the asset; the last has none.
+pub struct Tier {
+    /// The size up to which the tier goes, in whole units; the last has none.
     pub up_to: Option<Decimal>,
-    /// The weight in a maintenance scenario, in `[0, 1]`.
+    /// In a maintenance scenario, what a deposit counts for or the part of the notional that a
+    /// position has to be margined with; in `[0, 1]`.
     pub maintenance: Option<Decimal>,
-    /// The weight in an initial scenario, in `[0, 1]`.
+    /// The same in an initial scenario.
     pub initial: Option<Decimal>,
 }
 
@@ -185,19 +186,7 @@ pub struct MarketRule {
     /// Digits of a quantity.
     pub decimals: u32,
     /// Margin rates by size of the position, at least one tier.
-    pub tiers: Vec<MarginTier>,
-}
-
-/// One tier of a market's margin requirement.
-#[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
-#[serde(deny_unknown_fields)]
-pub struct MarginTier {
-    /// The size up to which the tier goes, in whole units of the market; the last has none.
-    pub up_to: Option<Decimal>,
-    /// The part of the notional that a maintenance scenario asks for, in `[0, 1]`.
-    pub maintenance: Option<Decimal>,
-    /// The part of the notional that an initial scenario asks for, in `[0, 1]`.
-    pub initial: Option<Decimal>,
+    pub tiers: Vec<Tier>,
 }
 
 /// What must hold of the whole book. [`crate::policy::evaluate`] says whether it does.

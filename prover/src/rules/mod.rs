@@ -11,13 +11,14 @@ mod compiled;
 mod error;
 mod file;
 pub mod names;
+mod tiers;
 mod validate;
+mod worth;
 
 pub use check::{CheckError, check_table};
 pub use compile::compile;
 pub use compiled::{AssetRows, Compiled, CompiledScenario, MarketRows, Role, Row, ScenarioKind};
 pub use error::{Problem, RulesError};
 pub use file::{
-    AssetRule, BadDebtLimit, CollateralTier, Kind, Margin, MarginTier, MarketRule, PerAsset,
-    Policy, Rules, Scenario,
+    AssetRule, BadDebtLimit, Kind, Margin, MarketRule, PerAsset, Policy, Rules, Scenario, Tier,
 };

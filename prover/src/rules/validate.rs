@@ -1,16 +1,18 @@
 //! What a rules file has to satisfy before prices are known.
 
-use std::{cmp::Ordering, collections::BTreeMap, iter};
+use std::{
+    cmp::Ordering,
+    collections::{BTreeMap, BTreeSet},
+    iter,
+};
 
-use pacioli_circuits::Quantity;
+use jiff::civil::Date;
 
 use super::{
     error::{Problem, RulesError, refuse},
-    file::{
-        AssetRule, BadDebtLimit, Kind, Margin, MarginTier, MarketRule, PerAsset, Policy, Rules,
-        Scenario,
-    },
+    file::{AssetRule, BadDebtLimit, Kind, Margin, MarketRule, PerAsset, Policy, Rules, Scenario},
     names::check_name,
+    tiers::{check_rates, tier_caps},
 };
 use crate::decimal::Decimal;
 
@@ -34,6 +36,16 @@ impl Rules {
     /// # Errors
     /// The first [`Problem`] with the key it stands at.
     pub fn check(&self) -> Result<(), RulesError> {
+        for (key, text) in
+            [("name", &self.name), ("source", &self.source), ("exactness", &self.exactness)]
+        {
+            if text.trim().is_empty() {
+                return refuse(key, Problem::Missing("rules say what they are"));
+            }
+        }
+        if !self.date.parse().is_ok_and(|date: Date| date.to_string() == self.date) {
+            return refuse("date", Problem::Date(self.date.clone()));
+        }
         name_at("quote", &self.quote)?;
         if self.value_decimals > MAX_DECIMALS {
             let problem = Problem::Range { value: whole(self.value_decimals), range: "at most 38" };
@@ -130,7 +142,7 @@ impl Rules {
     }
 
     fn check_assets(&self) -> Result<(), RulesError> {
-        let mut names = Vec::new();
+        let mut names = BTreeSet::new();
         for (name, rule) in &self.assets {
             let key = format!("assets.{name}");
             name_at(&key, name)?;
@@ -138,10 +150,9 @@ impl Rules {
                 name_at(&format!("{key}.also[{index}]"), also)?;
             }
             for asset in iter::once(name).chain(&rule.also) {
-                if names.contains(&asset) {
+                if !names.insert(asset) {
                     return refuse(key, Problem::Twice(asset.clone()));
                 }
-                names.push(asset);
             }
             self.check_asset(&key, rule)?;
         }
@@ -176,15 +187,14 @@ impl Rules {
                 return refuse(key, Problem::Range { value, range: "at least 1" });
             }
         }
-        let (tiers, path) = match &rule.tiers {
-            Some(tiers) => (tiers.iter().map(|t| t.up_to).collect(), tier_path(key)),
-            None => (vec![None], Box::new(|_| key.to_owned()) as Path<'_>),
+        let tiers = rule.all_tiers();
+        tier_caps(key, &tiers, rule.decimals)?;
+        let path = |index| match rule.tiers {
+            Some(_) => format!("{key}.tiers[{index}]"),
+            None => key.to_owned(),
         };
-        check_bounds(key, &tiers, rule.decimals)?;
         for margin in [Margin::Maintenance, Margin::Initial] {
-            let weights = rule.weights(margin);
-            let needed = self.needs(margin);
-            check_rates(&path, margin, &weights, needed, |value, before| {
+            check_rates(path, &tiers, margin, self.needs(margin), |value, before| {
                 compare(value, before).is_gt().then_some(Problem::Convex { value, before })
             })?;
         }
@@ -192,12 +202,10 @@ impl Rules {
     }
 
     fn check_market(&self, key: &str, market: &MarketRule) -> Result<(), RulesError> {
-        let bounds: Vec<_> = market.tiers.iter().map(|tier| tier.up_to).collect();
-        check_bounds(key, &bounds, market.decimals)?;
+        tier_caps(key, &market.tiers, market.decimals)?;
+        let path = |index| format!("{key}.tiers[{index}]");
         for margin in [Margin::Maintenance, Margin::Initial] {
-            let rates = market.rates(margin);
-            let needed = self.needs(margin);
-            check_rates(&tier_path(key), margin, &rates, needed, |value, before| {
+            check_rates(path, &market.tiers, margin, self.needs(margin), |value, before| {
                 compare(value, before).is_lt().then_some(Problem::Concave { value, before })
             })?;
         }
@@ -245,38 +253,13 @@ impl Rules {
     }
 }
 
-impl AssetRule {
-    /// The weights of a deposit by tier.
-    pub(super) fn weights(&self, margin: Margin) -> Vec<Option<Decimal>> {
-        let pick = |maintenance, initial| match margin {
-            Margin::Maintenance => maintenance,
-            Margin::Initial => initial,
-        };
-        match &self.tiers {
-            Some(tiers) => tiers.iter().map(|tier| pick(tier.maintenance, tier.initial)).collect(),
-            None => vec![pick(self.maintenance, self.initial)],
-        }
-    }
-}
-
-impl MarketRule {
-    /// The margin rates of a position by tier.
-    pub(super) fn rates(&self, margin: Margin) -> Vec<Option<Decimal>> {
-        let rate = |tier: &MarginTier| match margin {
-            Margin::Maintenance => tier.maintenance,
-            Margin::Initial => tier.initial,
-        };
-        self.tiers.iter().map(rate).collect()
-    }
-}
-
 /// Orders two decimals by value.
-fn compare(a: Decimal, b: Decimal) -> Ordering {
+pub(super) fn compare(a: Decimal, b: Decimal) -> Ordering {
     let scale = a.scale().max(b.scale());
     a.floor_units(scale).0.cmp(&b.floor_units(scale).0)
 }
 
-fn whole(number: u32) -> Decimal {
+pub(super) fn whole(number: u32) -> Decimal {
     Decimal::new(number.into(), 0)
 }
 
@@ -298,85 +281,117 @@ fn move_at(key: String, value: Decimal) -> Result<(), RulesError> {
     Ok(())
 }
 
-/// The key of tier `index`.
-type Path<'a> = Box<dyn Fn(usize) -> String + 'a>;
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-fn tier_path(key: &str) -> Path<'_> {
-    Box::new(move |index| format!("{key}.tiers[{index}]"))
-}
+    const RULES: &str = include_str!("../../tests/small_book/rules.toml");
 
-/// Bounds grow, the last tier alone has none, and each tier is a whole number of units in
-/// `[1, 2^90)`.
-fn check_bounds(key: &str, bounds: &[Option<Decimal>], decimals: u32) -> Result<(), RulesError> {
-    let Some(last) = bounds.len().checked_sub(1) else {
-        return refuse(format!("{key}.tiers"), Problem::Missing("at least one tier"));
-    };
-    tier_caps(key, &bounds[..last], decimals)?;
-    if bounds[last].is_some() {
-        let problem = Problem::Misplaced("the last tier has no end");
-        return refuse(format!("{key}.tiers[{last}].up_to"), problem);
+    /// The error of the small book's rules with one text replaced by another.
+    fn refused(from: &str, to: &str) -> String {
+        assert!(RULES.contains(from), "{from}");
+        Rules::parse(&RULES.replacen(from, to, 1)).unwrap_err().to_string()
     }
-    Ok(())
-}
 
-/// The caps of all tiers but the last, in units of `10^-decimals`.
-pub(super) fn tier_caps(
-    key: &str,
-    bounds: &[Option<Decimal>],
-    decimals: u32,
-) -> Result<Vec<Quantity>, RulesError> {
-    let mut before = whole(0);
-    let mut caps = Vec::with_capacity(bounds.len());
-    for (index, bound) in bounds.iter().enumerate() {
-        let key = format!("{key}.tiers[{index}].up_to");
-        let Some(value) = *bound else {
-            return refuse(key, Problem::Missing("only the last tier has no end"));
-        };
-        if compare(value, before).is_le() {
-            return refuse(key, Problem::Bounds { value, before });
-        }
-        let Some(units) = value.exact_units(decimals) else {
-            return refuse(key, Problem::BoundDigits { value, decimals });
-        };
-        let size = units - before.floor_units(decimals).0;
-        let cap = u128::try_from(&size).ok().and_then(Quantity::new);
-        let Some(cap) = cap else {
-            return refuse(key, Problem::CapBound { units: size.to_string(), decimals });
-        };
-        caps.push(cap);
-        before = value;
+    #[track_caller]
+    fn refuses(from: &str, to: &str, expected: &str) {
+        let error = refused(from, to);
+        assert!(error.starts_with(expected), "{error}");
     }
-    Ok(caps)
-}
 
-/// Rates are there where `needed`, in `[0, 1]`, and in the right order.
-fn check_rates(
-    path: &Path<'_>,
-    margin: Margin,
-    rates: &[Option<Decimal>],
-    needed: bool,
-    order: impl Fn(Decimal, Decimal) -> Option<Problem>,
-) -> Result<(), RulesError> {
-    let field = match margin {
-        Margin::Maintenance => "maintenance",
-        Margin::Initial => "initial",
-    };
-    let mut before = None;
-    for (index, rate) in rates.iter().enumerate() {
-        let key = format!("{}.{field}", path(index));
-        let Some(value) = *rate else {
-            if needed {
-                return refuse(key, Problem::Missing("a margin scenario needs it"));
-            }
-            continue;
-        };
-        if value.is_negative() || compare(value, whole(1)).is_gt() {
-            return refuse(key, Problem::Range { value, range: "between 0 and 1" });
-        }
-        if let Some(problem) = before.and_then(|before| order(value, before)) {
-            return refuse(key, problem);
-        }
-        before = Some(value);
+    #[test]
+    fn the_small_book_has_sound_rules() {
+        let rules = Rules::parse(RULES).unwrap();
+        assert_eq!(rules.quote_decimals(), 6);
+        assert_eq!(rules.listed_assets().len(), 2);
     }
-    Ok(())
+
+    #[test]
+    fn malformed_text_is_refused_with_its_line() {
+        for (from, to, part) in [
+            ("date =", "dates =", "unknown field `dates`"),
+            ("date = \"2026-01-01\"\n", "", "missing field `date`"),
+            ("\"0.9\"", "0.9", "a decimal number in quotes"),
+            ("\"0.9\"", "\"9e-1\"", "exponent notation"),
+            ("decimals = 3", "decimals = -3", "expected u32"),
+            ("kind = \"mark\"", "kind = \"market\"", "unknown variant `market`"),
+            ("per_asset = \"all\"", "per_asset = \"some\"", "`some` is neither"),
+            ("crash = \"5000\"", "crash = \"fund\"", "`fund` is not a decimal number"),
+            ("decimals = 2\n", "decimals = 2\ndecimals = 2\n", "duplicate key"),
+        ] {
+            let error = refused(from, to);
+            assert!(error.contains(part), "{error}");
+            assert!(error.contains("at line "), "{error}");
+        }
+    }
+
+    #[test]
+    fn header_values_are_in_range() {
+        refuses("\"small book\"", "\" \"", "name: is missing");
+        refuses("\"exact\"", "\"\"", "exactness: is missing");
+        for date in ["2026-02-30", "2026-1-1", "20260101", "2026-01-01T00:00:00"] {
+            refuses("2026-01-01", date, &format!("date: `{date}` is not a date"));
+        }
+        refuses("\"USD\"", "\"US D\"", "quote: `US D` is no name");
+        refuses("value_decimals = 6", "value_decimals = 39", "value_decimals: 39 is not at most");
+        let quote = "value_decimals = 6\nquote_decimals = 7";
+        refuses("value_decimals = 6", quote, "quote_decimals: 7 decimals are more than");
+    }
+
+    #[test]
+    fn scenarios_are_in_order_and_complete() {
+        let first = "scenarios[0]: the first scenario has the name `mark`";
+        refuses("name = \"mark\"", "name = \"now\"", first);
+        refuses("kind = \"mark\"", "kind = \"stress\"", first);
+        refuses("name = \"crash\"", "name = \"mark\"", "scenarios[2]: the first scenario");
+        refuses("\"crash\"", "\"maintenance\"", "scenarios[2].name: `maintenance` stands twice");
+        refuses("\"crash\"", "\"a crash\"", "scenarios[2].name: `a crash` is no name");
+        refuses("margin = \"maintenance\"\n", "", "scenarios[1].margin: is missing");
+        let margin = "margin = \"initial\"\ndefault_move = \"-0.5\"";
+        refuses("default_move = \"-0.5\"", margin, "scenarios[2].margin: does not belong here");
+        refuses("default_move = \"-0.5\"\n", "", "scenarios[2].default_move: is missing");
+        let mark = "kind = \"mark\"\ndefault_move = \"0\"";
+        refuses("kind = \"mark\"", mark, "scenarios[0].default_move: does not belong here");
+        let mark = "kind = \"mark\"\nmoves = { BTC = \"0\" }";
+        refuses("kind = \"mark\"", mark, "scenarios[0].moves: does not belong here");
+        refuses("\"-0.5\"", "\"-1.01\"", "scenarios[2].default_move: -1.01 is not at least -1");
+        refuses("\"-0.4\"", "\"-1.01\"", "scenarios[2].moves.BTC: -1.01 is not at least -1");
+        refuses("{ BTC =", "{ BCT =", "scenarios[2].moves.BCT: there is no asset `BCT`");
+        refuses("{ BTC =", "{ USD =", "scenarios[2].moves.USD: does not belong here");
+    }
+
+    #[test]
+    fn assets_are_named_once_and_in_range() {
+        refuses("[assets.USDC]", "[assets.\"US DC\"]", "assets.US DC: `US DC` is no name");
+        let also = "decimals = 3\nalso = [\"USDC\"]";
+        refuses("decimals = 3", also, "assets.USDC: `USDC` stands twice");
+        let also = "decimals = 3\nalso = [\"\"]";
+        refuses("decimals = 3", also, "assets.BTC.also[0]: `` is no name");
+        refuses("decimals = 3", "decimals = 7", "assets.BTC.decimals: 7 decimals are more than");
+        let both = "decimals = 3\nmaintenance = \"1\"";
+        refuses("decimals = 3", both, "assets.BTC.maintenance: does not belong here");
+        refuses("\"1.05\"", "\"0.95\"", "assets.USDC.borrow_maintenance: 0.95 is not at least 1");
+        let no_loan = "borrow = false\nborrow_maintenance";
+        let key = "assets.USDC.borrow_maintenance: does not belong here";
+        refuses("borrow_maintenance", no_loan, key);
+        refuses("\nmaintenance = \"1\"", "", "assets.USDC.maintenance: is missing");
+        refuses("= \"1\"\nborrow", "= \"1.1\"\nborrow", "assets.USDC.maintenance: 1.1 is not");
+        let default = "[asset_default]\ndecimals = 2\nalso = [\"DOGE\"]\n[assets.BTC]";
+        refuses("[assets.BTC]", default, "asset_default.also: does not belong here");
+    }
+
+    #[test]
+    fn a_policy_demands_something_that_exists() {
+        let (head, policy) = RULES.split_once("[policy]").unwrap();
+        let parse = |policy: &str| Rules::parse(&format!("{head}[policy]\n{policy}"));
+        let error = parse("").unwrap_err().to_string();
+        assert!(error.starts_with("policy: is missing"), "{error}");
+        assert!(parse(policy).is_ok());
+        refuses("min_coverage = \"1\"", "min_coverage = \"-1\"", "policy.min_coverage: -1 is not");
+        refuses("\"all\"", "[\"DOGE\"]", "policy.per_asset[0]: there is no asset `DOGE`");
+        refuses("\"all\"", "[\"BTC\", \"BTC\"]", "policy.per_asset[1]: `BTC` stands twice");
+        refuses("\"5000\"", "\"-1\"", "policy.bad_debt.crash: -1 is not at least 0");
+        let crush = "policy.bad_debt.crush: there is no scenario `crush`";
+        refuses("crash = \"5000\"", "crush = \"5000\"", crush);
+    }
 }

@@ -1,0 +1,75 @@
+//! What each instrument's name in a snapshot stands for, looked up once.
+
+use pacioli_circuits::InstrumentId;
+
+use super::{Options, error::LedgerProblem};
+use crate::rules::{Compiled, names::Held};
+
+/// What a name of the snapshot stands for.
+pub(super) enum Bound {
+    /// Rows of the table: tiers, or one row.
+    Rows { rows: Vec<InstrumentId>, decimals: u32, favour: Favour },
+    /// Left out of the book.
+    Excluded { asset: String, side: Side },
+    /// An error for the first account that holds it.
+    Refused(LedgerProblem),
+}
+
+/// Which way a quantity is rounded in the customer's favour.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Favour {
+    Up,
+    Down,
+    Neither,
+}
+
+/// The two sides of an asset.
+#[derive(Clone, Copy)]
+pub(super) enum Side {
+    Deposit,
+    Borrow,
+}
+
+/// Looks up the instrument that a snapshot calls `name`.
+pub(super) fn bind(name: &str, compiled: &Compiled, options: Options) -> Bound {
+    let unknown = || Bound::Refused(LedgerProblem::Unknown(name.to_owned()));
+    let Some(held) = Held::parse(name) else { return unknown() };
+    let asset = |asset: &str, side| match (compiled.assets.get(asset), side) {
+        (Some(rows), Side::Deposit) => {
+            let (decimals, rows) = (rows.decimals, rows.deposits.clone());
+            Bound::Rows { rows, decimals, favour: Favour::Up }
+        }
+        (Some(rows), Side::Borrow) => rows.borrow.map_or_else(unknown, |row| Bound::Rows {
+            rows: vec![row],
+            decimals: rows.decimals,
+            favour: Favour::Down,
+        }),
+        (None, _) if compiled.unruled.contains(asset) => {
+            Bound::Refused(LedgerProblem::NoRule(asset.to_owned()))
+        }
+        (None, _) if options.exclude_unpriced => Bound::Excluded { asset: asset.to_owned(), side },
+        (None, _) => Bound::Refused(LedgerProblem::NoPrice(asset.to_owned())),
+    };
+    let market = |market: &str, long| match compiled.markets.get(market) {
+        Some(rows) => Bound::Rows {
+            rows: if long { rows.longs.clone() } else { rows.shorts.clone() },
+            decimals: rows.decimals,
+            favour: Favour::Neither,
+        },
+        None => unknown(),
+    };
+    let quote = |row: InstrumentId, favour| Bound::Rows {
+        rows: vec![row],
+        decimals: compiled.rows[row.row()].decimals,
+        favour,
+    };
+    let [credit, debit] = compiled.quote_rows;
+    match held {
+        Held::Deposit(name) => asset(name, Side::Deposit),
+        Held::Borrow(name) => asset(name, Side::Borrow),
+        Held::Long(name) => market(name, true),
+        Held::Short(name) => market(name, false),
+        Held::QuoteCredit => quote(credit, Favour::Up),
+        Held::QuoteDebit => quote(debit, Favour::Down),
+    }
+}

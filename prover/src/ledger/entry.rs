@@ -1,0 +1,176 @@
+//! One account: its holdings as lines, split over tiers and closed in every scenario.
+
+use num_bigint::BigInt;
+use pacioli_circuits::{InstrumentId, Line, Quantity};
+
+use super::{
+    Options,
+    bind::{Bound, Favour},
+    error::{LedgerError, LedgerProblem},
+};
+use crate::{
+    decimal::Decimal,
+    rules::Compiled,
+    snapshot::{Holder, Holding, Place},
+};
+
+/// One account's lines, and what of it was left out or rounded, by index of the instrument's name.
+pub(super) struct Entry {
+    pub(super) lines: Vec<Line>,
+    pub(super) excluded: Vec<(usize, Decimal)>,
+    pub(super) rounded: Vec<usize>,
+}
+
+/// What every account is entered with.
+pub(super) struct Accountant<'a> {
+    pub(super) compiled: &'a Compiled,
+    pub(super) options: Options,
+    pub(super) names: &'a [String],
+    pub(super) bound: &'a [Bound],
+}
+
+impl Accountant<'_> {
+    /// The lines of one account, or the first thing wrong with it.
+    pub(super) fn enter(&self, holder: &Holder) -> Result<Entry, LedgerError> {
+        let error = |place, problem| LedgerError { place, account: holder.id.clone(), problem };
+        let mut entry = Entry { lines: Vec::new(), excluded: Vec::new(), rounded: Vec::new() };
+        for holding in &holder.holdings {
+            self.hold(holding, &mut entry).map_err(|problem| error(holding.place, problem))?;
+        }
+        if entry.lines.is_empty() {
+            return Ok(entry);
+        }
+        entry.lines.sort_unstable_by_key(|line| line.instrument);
+        if entry.lines.windows(2).any(|pair| pair[0].instrument == pair[1].instrument) {
+            let (place, name) = self.held_twice(&holder.holdings);
+            return Err(error(place, LedgerProblem::Twice(name)));
+        }
+        let place = holder.holdings.first().map_or_else(Place::default, |first| first.place);
+        self.close(&mut entry.lines).map_err(|problem| error(place, problem))?;
+        let (lines, page_size) = (entry.lines.len(), self.options.page_size);
+        if lines > page_size {
+            return Err(error(place, LedgerProblem::TooManyLines { lines, page_size }));
+        }
+        Ok(entry)
+    }
+
+    /// Adds the lines of one holding.
+    fn hold(&self, holding: &Holding, entry: &mut Entry) -> Result<(), LedgerProblem> {
+        let index = holding.instrument as usize;
+        let (Some(name), Some(bound)) = (self.names.get(index), self.bound.get(index)) else {
+            return Err(LedgerProblem::Unknown(format!("number {index}")));
+        };
+        let quantity = holding.quantity;
+        if quantity.is_negative() {
+            return Err(LedgerProblem::Negative(quantity));
+        }
+        let (rows, decimals, favour) = match bound {
+            Bound::Rows { rows, decimals, favour } => (rows, *decimals, *favour),
+            Bound::Excluded { .. } => {
+                entry.excluded.push((index, quantity));
+                return Ok(());
+            }
+            Bound::Refused(problem) => return Err(problem.clone()),
+        };
+        let too_large = || LedgerProblem::TooLarge { quantity, instrument: name.clone(), decimals };
+        let (mut units, exact) = floor_units(quantity, decimals).ok_or_else(too_large)?;
+        if !exact {
+            let instrument = name.clone();
+            if favour == Favour::Neither {
+                return Err(LedgerProblem::TooFinePosition { quantity, instrument, decimals });
+            }
+            if !self.options.round {
+                return Err(LedgerProblem::TooFine { quantity, instrument, decimals });
+            }
+            entry.rounded.push(index);
+            units += u128::from(favour == Favour::Up);
+        }
+        let quantity = Quantity::new(units).ok_or_else(too_large)?;
+        self.split(quantity, rows, &mut entry.lines);
+        Ok(())
+    }
+
+    /// Fills the tiers in order. A capped line is followed by its headroom; a tier that is not
+    /// reached has no line.
+    fn split(&self, quantity: Quantity, tiers: &[InstrumentId], lines: &mut Vec<Line>) {
+        let mut push = |instrument, units| {
+            // No part is larger than the whole or than a cap.
+            let quantity = Quantity::new(units).unwrap_or_default();
+            lines.push(Line { instrument, quantity });
+        };
+        let mut rest = quantity.units();
+        for &tier in tiers {
+            let Some(cap) = self.compiled.table.get(tier).and_then(|row| row.cap) else {
+                return push(tier, rest);
+            };
+            let here = rest.min(cap.units());
+            push(tier, here);
+            if let Some(headroom) = InstrumentId::new(tier.row() + 1) {
+                push(headroom, cap.units() - here);
+            }
+            rest -= here;
+            if rest == 0 {
+                return;
+            }
+        }
+    }
+
+    /// Adds one closing line for every scenario in which the account is worth something.
+    fn close(&self, lines: &mut Vec<Line>) -> Result<(), LedgerProblem> {
+        let held = lines.len();
+        for (index, scenario) in self.compiled.scenarios.iter().enumerate() {
+            let too_large = || LedgerProblem::ClosingTooLarge(scenario.name.clone());
+            let worth = self.worth(&lines[..held], index).ok_or_else(too_large)?;
+            let instrument = match worth {
+                0 => continue,
+                1.. => scenario.equity,
+                _ => scenario.shortfall,
+            };
+            let quantity = Quantity::new(worth.unsigned_abs()).ok_or_else(too_large)?;
+            lines.push(Line { instrument, quantity });
+        }
+        Ok(())
+    }
+
+    /// What lines are worth together in one scenario, or `None` past an `i128`. A line can be
+    /// worth 2^154; few are, so the exact sum is only taken where the quick one overflows.
+    fn worth(&self, lines: &[Line], scenario: usize) -> Option<i128> {
+        let rows = self.compiled.table.instruments();
+        let terms = lines.iter().map(|line| {
+            let value = rows[line.instrument.row()].values[scenario].units();
+            // A quantity is below 2^90.
+            (value, line.quantity.units() as i128)
+        });
+        let quick = terms.clone().try_fold(0i128, |sum, (value, quantity)| {
+            sum.checked_add(value.checked_mul(quantity)?)
+        });
+        quick.or_else(|| {
+            let exact: BigInt = terms.map(|(v, q)| BigInt::from(v) * BigInt::from(q)).sum();
+            i128::try_from(exact).ok()
+        })
+    }
+
+    /// The place and name of the first holding that repeats an earlier one.
+    fn held_twice(&self, holdings: &[Holding]) -> (Place, String) {
+        let name = |holding: &Holding| &self.names[holding.instrument as usize];
+        let repeated = holdings.iter().enumerate().find(|(index, holding)| {
+            holdings[..*index].iter().any(|earlier| name(earlier) == name(holding))
+        });
+        repeated
+            .map_or_else(Default::default, |(_, holding)| (holding.place, name(holding).clone()))
+    }
+}
+
+/// A non-negative quantity in units of `10^-decimals`, rounded down, and whether that is exact;
+/// `None` past an `i128`.
+fn floor_units(quantity: Decimal, decimals: u32) -> Option<(u128, bool)> {
+    let mantissa = quantity.mantissa().unsigned_abs();
+    if quantity.scale() <= decimals {
+        let factor = 10u128.checked_pow(decimals - quantity.scale())?;
+        return Some((mantissa.checked_mul(factor)?, true));
+    }
+    Some(match 10u128.checked_pow(quantity.scale() - decimals) {
+        Some(divisor) => (mantissa / divisor, mantissa.is_multiple_of(divisor)),
+        None => (0, mantissa == 0),
+    })
+}

@@ -1,0 +1,298 @@
+//! From what accounts hold to accounts that balance: holdings are split over tiers, and every
+//! scenario is closed.
+//!
+//! Nothing is left out or rounded unless asked for, and what was is counted. Rounding is in the
+//! customer's favour: deposits and quote credits up, loans and quote debits down. A position has
+//! no such side, since its entry stands in another line, and is never rounded. A quantity of zero
+//! is a line like any other.
+
+mod bind;
+mod disclosed;
+mod entry;
+mod error;
+
+pub use disclosed::{Exclusion, RoundedInstrument, Rounding};
+pub use error::{LedgerError, LedgerProblem};
+
+use pacioli_circuits::Account;
+use rayon::prelude::*;
+
+use self::{
+    bind::bind,
+    disclosed::Disclosed,
+    entry::{Accountant, Entry},
+};
+use crate::{rules::Compiled, snapshot::Snapshot};
+
+/// How strictly holdings are taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Options {
+    /// Round quantities that are finer than their instrument.
+    pub round: bool,
+    /// Leave out deposits and loans of assets without a price.
+    pub exclude_unpriced: bool,
+    /// The most lines an account may have, closing lines included: the slots of a page.
+    pub page_size: usize,
+}
+
+/// The accounts of a book, each balanced in every scenario, and what became of the rest.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ledger {
+    /// Every account with its id, in the order of the snapshot.
+    pub accounts: Vec<(String, Account)>,
+    /// Accounts that are not in the book, because every line of theirs was left out.
+    pub dropped_accounts: Vec<String>,
+    /// What was left out, by asset.
+    pub exclusions: Vec<Exclusion>,
+    /// What was rounded.
+    pub rounding: Rounding,
+}
+
+/// Splits every holding over its tiers and closes every account in every scenario.
+///
+/// # Errors
+/// The first [`LedgerProblem`] in the order of the snapshot.
+pub fn balance_accounts(
+    snapshot: Snapshot,
+    compiled: &Compiled,
+    options: Options,
+) -> Result<Ledger, LedgerError> {
+    let names = &snapshot.instruments;
+    let bound: Vec<_> = names.iter().map(|name| bind(name, compiled, options)).collect();
+    let accountant = Accountant { compiled, options, names, bound: &bound };
+    let entries: Vec<_> =
+        snapshot.accounts.par_iter().map(|holder| accountant.enter(holder)).collect();
+
+    let mut disclosed = Disclosed::default();
+    let mut accounts = Vec::with_capacity(entries.len());
+    let mut dropped_accounts = Vec::new();
+    for (holder, entry) in snapshot.accounts.into_iter().zip(entries) {
+        let Entry { lines, excluded, rounded } = entry?;
+        disclosed.add(&excluded, &rounded, &bound);
+        match lines.is_empty() {
+            true => dropped_accounts.push(holder.id),
+            false => accounts.push((holder.id, Account { lines })),
+        }
+    }
+    let rounding = disclosed.rounding(names, &bound, compiled);
+    let exclusions = disclosed.exclusions.into_values().collect();
+    Ok(Ledger { accounts, dropped_accounts, exclusions, rounding })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        prices::Prices,
+        rules::{Rules, compile},
+        snapshot::{Holder, Holding, Place},
+    };
+
+    const STRICT: Options = Options { round: false, exclude_unpriced: false, page_size: 64 };
+
+    const RULES: &str = include_str!("../../tests/small_book/rules.toml");
+    const PRICES: &str = include_str!("../../tests/small_book/prices.json");
+
+    fn compiled() -> Compiled {
+        compile(&Rules::parse(RULES).unwrap(), &Prices::parse(PRICES).unwrap()).unwrap()
+    }
+
+    /// A snapshot with one holding per line, accounts numbered from 0.
+    fn snapshot(accounts: &[&[(&str, &str)]]) -> Snapshot {
+        let mut snapshot = Snapshot::default();
+        let mut line = 1;
+        for (index, holdings) in accounts.iter().enumerate() {
+            let mut holder = Holder { id: index.to_string(), holdings: Vec::new() };
+            for (name, quantity) in *holdings {
+                line += 1;
+                snapshot.instruments.push((*name).to_owned());
+                holder.holdings.push(Holding {
+                    instrument: snapshot.instruments.len() as u32 - 1,
+                    quantity: quantity.parse().unwrap(),
+                    place: Place { line, column: 3 },
+                });
+            }
+            snapshot.accounts.push(holder);
+        }
+        snapshot
+    }
+
+    fn ledger(accounts: &[&[(&str, &str)]], options: Options) -> Result<Ledger, LedgerError> {
+        balance_accounts(snapshot(accounts), &compiled(), options)
+    }
+
+    #[track_caller]
+    fn refuses(holdings: &[(&str, &str)], options: Options, expected: &str) {
+        let error = ledger(&[holdings], options).unwrap_err().to_string();
+        assert!(error.starts_with(expected), "{error}");
+    }
+
+    /// One account's lines as `name quantity`, closing lines left out.
+    fn held(holdings: &[(&str, &str)], options: Options) -> Vec<String> {
+        let (compiled, ledger) = (compiled(), ledger(&[holdings], options).unwrap());
+        let lines = ledger.accounts[0].1.lines.iter().map(|line| {
+            let name = &compiled.rows[line.instrument.row()].name;
+            format!("{name} {}", line.quantity.units())
+        });
+        lines.filter(|line| !line.contains(':')).collect()
+    }
+
+    #[test]
+    fn a_holding_fills_its_tiers_in_order() {
+        let held = |quantity| held(&[("deposit BTC", quantity)], STRICT).join(", ");
+        let first = "deposit BTC tier 1";
+        assert_eq!(held("0"), format!("{first} 0, headroom {first} 2000"));
+        assert_eq!(held("0.001"), format!("{first} 1, headroom {first} 1999"));
+        assert_eq!(held("2"), format!("{first} 2000, headroom {first} 0"));
+        assert_eq!(
+            held("2.001"),
+            format!("{first} 2000, headroom {first} 0, deposit BTC tier 2 1")
+        );
+    }
+
+    #[test]
+    fn what_the_rules_do_not_know_is_refused_where_it_stands() {
+        let place = "line 2, column 3, account `0`: ";
+        for name in ["deposit", "BTC", "deposit BTC tier 1", "long BTC", "equity:mark", "sell BTC"]
+        {
+            refuses(
+                &[(name, "1")],
+                STRICT,
+                &format!("{place}the rules have no instrument `{name}`"),
+            );
+        }
+        refuses(&[("deposit ETH", "1")], STRICT, &format!("{place}`ETH` has a price but no rule"));
+        refuses(&[("borrow DOGE", "1")], STRICT, &format!("{place}`DOGE` has no price"));
+        let exclude = Options { exclude_unpriced: true, ..STRICT };
+        refuses(&[("deposit ETH", "1")], exclude, &format!("{place}`ETH` has a price but no rule"));
+        refuses(
+            &[("long DOGE-PERP", "1")],
+            exclude,
+            &format!("{place}the rules have no instrument"),
+        );
+        refuses(&[("deposit BTC", "-1")], STRICT, &format!("{place}-1 is negative"));
+    }
+
+    #[test]
+    fn the_error_is_the_first_of_the_snapshot() {
+        let fine: &[(&str, &str)] = &[("deposit BTC", "1")];
+        let accounts = [fine, &[("deposit A", "1")], fine, &[("deposit B", "1")]];
+        let error = ledger(&accounts, STRICT).unwrap_err();
+        assert_eq!((error.place.line, error.account.as_str()), (3, "1"));
+    }
+
+    #[test]
+    fn an_instrument_is_held_once() {
+        let twice = [("deposit BTC", "1"), ("borrow USDC", "1"), ("deposit BTC", "2")];
+        refuses(&twice, STRICT, "line 4, column 3, account `0`: `deposit BTC` is held twice");
+    }
+
+    #[test]
+    fn quantities_and_closing_lines_stay_below_their_bound() {
+        let most = "1237940039285380274899124.223";
+        assert_eq!(held(&[("borrow BTC", "0")], STRICT), ["borrow BTC 0"]);
+        let place = "line 2, column 3, account `0`: ";
+        for quantity in ["1237940039285380274899124.224", &"9".repeat(38)] {
+            let error = format!("{place}{quantity} of `borrow BTC`, with 3 decimals, is not below");
+            refuses(&[("borrow BTC", quantity)], STRICT, &error);
+        }
+        let error = format!("{place}worth 2^90 units of value or more in scenario `mark`");
+        refuses(&[("borrow BTC", most)], STRICT, &error);
+        // Each line is worth 2^114, together nothing.
+        let both = [("deposit BTC", most), ("borrow BTC", most)];
+        let error = format!("{place}worth 2^90 units of value or more in scenario `maintenance`");
+        refuses(&both, STRICT, &error);
+    }
+
+    #[test]
+    fn lines_past_an_i128_still_add_up_exactly() {
+        let rules = RULES.replace("borrow_maintenance = \"1.05\"", "");
+        let prices = PRICES.replace("\"USDC\": \"1\"", "\"USDC\": \"900000000000000\"");
+        let compiled =
+            compile(&Rules::parse(&rules).unwrap(), &Prices::parse(&prices).unwrap()).unwrap();
+        // Each line is worth 9e18 * 1e27 units of value, and an i128 ends before 1.8e38.
+        let most = "10000000000000000000000000";
+        let both = snapshot(&[&[("deposit USDC", most), ("borrow USDC", most)]]);
+        let account = &balance_accounts(both, &compiled, STRICT).unwrap().accounts[0].1;
+        assert_eq!(account.lines.len(), 2, "no closing line");
+    }
+
+    #[test]
+    fn an_account_fits_its_page() {
+        let holdings = [("deposit BTC", "3"), ("borrow USDC", "1")];
+        // Two tiers, one headroom, one loan and three closing lines.
+        let page = |page_size| Options { page_size, ..STRICT };
+        assert!(ledger(&[&holdings], page(7)).is_ok());
+        let error = "line 2, column 3, account `0`: 7 lines, closing lines included, do not fit";
+        refuses(&holdings, page(6), error);
+    }
+
+    #[test]
+    fn nothing_is_rounded_unasked_and_a_position_never() {
+        let place = "line 2, column 3, account `0`: ";
+        let error = format!("{place}1.0001 has more than the 3 decimals of `deposit BTC`");
+        refuses(&[("deposit BTC", "1.0001")], STRICT, &error);
+        let round = Options { round: true, ..STRICT };
+        for name in ["long ETH-PERP", "short ETH-PERP"] {
+            let error =
+                format!("{place}1.001 has more than the 2 decimals of `{name}`; a position");
+            refuses(&[(name, "1.001")], round, &error);
+        }
+        assert!(ledger(&[&[("deposit BTC", "1.00000")]], STRICT).is_ok());
+    }
+
+    #[test]
+    fn rounding_favours_the_customer_and_is_disclosed() {
+        let round = Options { round: true, ..STRICT };
+        let holdings = [
+            ("deposit USDC", "1.001"),
+            ("borrow USDC", "1.009"),
+            ("quote credit", "0.0000001"),
+            ("quote debit", "0.0000019"),
+            ("deposit BTC", "0.5"),
+        ];
+        let lines = held(&holdings, round);
+        assert_eq!(
+            lines[2..],
+            ["deposit USDC 101", "borrow USDC 100", "quote credit 1", "quote debit 1"]
+        );
+        let accounts: [&[_]; 2] = [&holdings, &[("deposit BTC", "0.0001")]];
+        let rounding = ledger(&accounts, round).unwrap().rounding;
+        let instruments: Vec<_> = rounding
+            .instruments
+            .iter()
+            .map(|i| format!("{} {} {}", i.instrument, i.lines, i.bound))
+            .collect();
+        assert_eq!(
+            instruments,
+            [
+                "borrow USDC 1 0.01",
+                "deposit BTC 1 0.001",
+                "deposit USDC 1 0.01",
+                "quote credit 1 0.000001",
+                "quote debit 1 0.000001",
+            ]
+        );
+        // 2 of 0.01 USD, 2 of 0.000001 USD and 0.001 BTC of 20 USD.
+        assert_eq!((rounding.lines, rounding.bound.to_string()), (5, "20.020002".to_owned()));
+    }
+
+    #[test]
+    fn what_has_no_price_is_left_out_only_when_asked_and_disclosed() {
+        let exclude = Options { exclude_unpriced: true, ..STRICT };
+        let accounts: [&[_]; 3] = [
+            &[("deposit DOGE", "1.5"), ("deposit BTC", "1"), ("borrow DOGE", "0.25")],
+            &[("deposit DOGE", "2"), ("deposit SHIB", "3")],
+            &[("deposit SHIB", "4")],
+        ];
+        let ledger = ledger(&accounts, exclude).unwrap();
+        assert_eq!(ledger.accounts.len(), 1);
+        assert_eq!(ledger.dropped_accounts, ["1", "2"]);
+        let exclusions: Vec<_> = ledger
+            .exclusions
+            .iter()
+            .map(|e| format!("{} {} {} {} {}", e.asset, e.lines, e.accounts, e.deposits, e.borrows))
+            .collect();
+        assert_eq!(exclusions, ["DOGE 3 2 3.5 0.25", "SHIB 2 2 7 0"]);
+    }
+}
