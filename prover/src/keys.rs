@@ -132,9 +132,18 @@ impl VerifyingKey {
     /// The key's name: it covers the circuit, its sizes, the commitments and `[tau]_2`.
     pub fn digest(&self) -> Digest {
         let circuit = Digest(big_endian(&self.key.transcript_repr()));
-        let tau = Digest::of(&self.params.s_g2().to_raw_bytes());
+        let tau = Digest::of(&g2_words(&self.params.s_g2()));
         Words::new("pacioli.key.v1").digest(circuit).digest(tau).finish()
     }
+}
+
+/// A point of the second group as four words in the order of EIP-197: x.c1, x.c0, y.c1, y.c0.
+fn g2_words(point: &G2Affine) -> [u8; 128] {
+    let mut words = [0; 128];
+    let coordinates = [point.x.c1, point.x.c0, point.y.c1, point.y.c0];
+    let places = words.chunks_exact_mut(32).zip(coordinates);
+    places.for_each(|(place, coordinate)| place.copy_from_slice(&big_endian(&coordinate)));
+    words
 }
 
 fn check_size(setup: &Setup, shape: Shape) -> Result<(), KeyError> {

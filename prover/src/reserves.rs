@@ -200,17 +200,10 @@ mod tests {
     ];
 
     fn entry(changes: &[(&str, &str)]) -> String {
-<<<<<<< HEAD
-        let value = |(field, value)| {
-            changes.iter().find(|(changed, _)| *changed == field).map_or(value, |&(_, new)| new)
-        };
-        let fields = ENTRY.map(|(field, old)| format!("\"{field}\": \"{}\"", value((field, old))));
-=======
         let fields = ENTRY.map(|(field, value)| {
             let changed = changes.iter().find(|(changed, _)| *changed == field);
             format!("\"{field}\": \"{}\"", changed.map_or(value, |(_, new)| new))
         });
->>>>>>> rules
         format!("{{ {} }}", fields.join(", "))
     }
 
