@@ -71,8 +71,9 @@ fn ruled_assets<'a>(
     ruled.retain(|name, _| prices.get(name).is_some());
     let mut unruled = BTreeSet::new();
     for name in prices.prices.keys().map(String::as_str) {
-        let is_market = |market: &MarketRule| market.underlying != name;
-        if ruled.contains_key(name) || rules.markets.get(name).is_some_and(is_market) {
+        let market = rules.markets.get(name);
+        // The price of a market that does not bear its underlying's name is no asset's.
+        if ruled.contains_key(name) || market.is_some_and(|market| market.underlying != name) {
             continue;
         }
         match &rules.asset_default {
@@ -409,6 +410,17 @@ mod tests {
         assert_eq!(long, [10_100_000, 9_595_000, 5_050_000]);
         assert!(!compiled.unruled.contains("ETH-PERP"));
         refuses(&[], &[("\"ETH\"", "\"ETC\"")], "markets.ETH-PERP: there is no price for `ETH`");
+    }
+
+    #[test]
+    fn a_market_may_bear_the_name_of_its_underlying() {
+        let default = "[asset_default]\ndecimals = 2\nmaintenance = \"1\"\n[assets.BTC]";
+        let rules = [("[assets.BTC]", default), ("markets.ETH-PERP", "markets.ETH")];
+        let compiled = with(&rules, &[]).unwrap();
+        assert!(compiled.find("deposit ETH").is_some());
+        let rules = [("[assets.BTC]", default)];
+        let compiled = with(&rules, &[("\"ETH\"", "\"ETH-PERP\": \"1010\", \"ETH\"")]).unwrap();
+        assert_eq!(compiled.find("deposit ETH-PERP"), None);
     }
 
     #[test]
