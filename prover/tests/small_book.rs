@@ -1,7 +1,7 @@
 //! A book with every feature, computed by hand: two tiers, a loan, a long in profit, a short with
 //! a loss, accounts under water at mark and in the stress.
 
-use pacioli_circuits::{Account, InstrumentId};
+use pacioli_circuits::{Account, InstrumentId, Total, Totals};
 use pacioli_prover::{
     figures::figures,
     ledger::{Ledger, Options, balance_accounts},
@@ -160,12 +160,12 @@ fn the_accounts_are_those_computed_by_hand() {
     assert_eq!(found, expected);
 }
 
-fn totals(compiled: &Compiled, ledger: &Ledger) -> Vec<(u64, u128)> {
-    let mut totals = vec![(0, 0); compiled.rows.len()];
+fn totals(compiled: &Compiled, ledger: &Ledger) -> Totals {
+    let mut totals = Totals(vec![Total::default(); compiled.rows.len()]);
     for line in ledger.accounts.iter().flat_map(|(_, account)| &account.lines) {
-        let (count, sum) = &mut totals[line.instrument.row()];
-        *count += 1;
-        *sum += line.quantity.units();
+        let total = &mut totals.0[line.instrument.row()];
+        total.count += 1;
+        total.quantity += line.quantity.units();
     }
     totals
 }
@@ -232,7 +232,7 @@ fn a_clause_fails_by_one_unit() {
     let reserves = Reserves::parse(include_str!("small_book/reserves.json")).unwrap();
     let holds = |row: &str, units: u128| {
         let mut totals = totals(&compiled, &ledger());
-        totals[compiled.find(row).unwrap().row()].1 = units;
+        totals.0[compiled.find(row).unwrap().row()].quantity = units;
         let figures = figures(&compiled, &totals).unwrap();
         let clauses = evaluate(&rules().policy, &compiled, &figures, &reserves);
         let failing = clauses.into_iter().filter(|clause| !clause.holds);
@@ -275,8 +275,8 @@ fn an_invented_bankrupt_borrower_changes_no_clause_for_the_better() {
     let compiled = compiled();
     let reserves = Reserves::parse(include_str!("small_book/reserves.json")).unwrap();
     let mut totals = totals(&compiled, &ledger());
-    totals[compiled.find("equity:mark").unwrap().row()].1 += 20_000_000_000;
-    totals[compiled.find("shortfall:mark").unwrap().row()].1 += 20_000_000_000;
+    totals.0[compiled.find("equity:mark").unwrap().row()].quantity += 20_000_000_000;
+    totals.0[compiled.find("shortfall:mark").unwrap().row()].quantity += 20_000_000_000;
     let figures = figures(&compiled, &totals).unwrap();
     let clauses = evaluate(&rules().policy, &compiled, &figures, &reserves);
     assert!(!clauses[0].holds, "{}", clauses[0].detail);
@@ -286,7 +286,7 @@ fn an_invented_bankrupt_borrower_changes_no_clause_for_the_better() {
 fn totals_of_another_table_have_no_figures() {
     let compiled = compiled();
     let mut totals = totals(&compiled, &ledger());
-    totals.pop();
+    totals.0.pop();
     assert!(figures(&compiled, &totals).is_err());
     assert_eq!(compiled.find("deposit DOGE"), None);
     assert_eq!(compiled.find(""), Some(InstrumentId::EMPTY));

@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 
 use num_bigint::BigUint;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::bind::{Bound, Side};
 use crate::{amount::Amount, decimal::Decimal, rules::Compiled};
 
 /// An asset that was left out of the book because it has no price.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
 pub struct Exclusion {
     /// The asset.
     pub asset: String,
@@ -24,7 +25,8 @@ pub struct Exclusion {
 }
 
 /// How much rounding can have changed, always in the customers' favour.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
 pub struct Rounding {
     /// How many holdings were rounded.
     pub lines: u64,
@@ -35,7 +37,8 @@ pub struct Rounding {
 }
 
 /// How much rounding can have changed one instrument.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
 pub struct RoundedInstrument {
     /// The instrument as the snapshot names it.
     pub instrument: String,
