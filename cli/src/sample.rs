@@ -13,7 +13,7 @@ pub const PRICES: &str = include_str!("../sample/prices.json");
 pub const RESERVES: &str = include_str!("../sample/reserves.json");
 
 /// Markets with the whole-dollar price around which they trade, and the largest trade in thousandths.
-const MARKETS: [(&str, i128, u64); 2] = [("BTC-PERP", 91_250, 2_500), ("ETH-PERP", 3_120, 60_000)];
+const MARKETS: [(&str, i128, u64); 2] = [("BTC-PERP", 91_250, 1_700), ("ETH-PERP", 3_120, 38_000)];
 
 /// What one account of the sample holds.
 #[derive(Clone, Default)]
@@ -33,13 +33,13 @@ pub fn snapshot() -> String {
     let mut dice = Dice(1494);
     let mut traders = vec![Trader::default(); ACCOUNTS];
     for trader in &mut traders {
-        trader.usdc = i128::from(dice.roll(4_000_000));
+        trader.usdc = i128::from(600_000 + dice.roll(9_000_000));
         if dice.roll(3) == 0 {
             trader.coins = [dice.roll(7_000), dice.roll(80_000)];
             // Half of the depositors of coins have borrowed dollars against them.
             if dice.roll(2) == 0 {
                 let worth = trader.coins[0] * 91 + trader.coins[1] * 3;
-                trader.usdc = -i128::from(worth * (20 + dice.roll(35)));
+                trader.usdc = -i128::from(worth * (15 + dice.roll(30)));
             }
         }
     }
