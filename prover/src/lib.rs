@@ -1,3 +1,4 @@
 //! From files to an attestation and back.
 
 pub mod decimal;
+pub mod opening;
