@@ -8,6 +8,7 @@ pub mod digest;
 pub mod figures;
 pub mod keys;
 pub mod ledger;
+pub mod opening;
 pub mod plan;
 pub mod policy;
 pub mod prices;

@@ -1,0 +1,239 @@
+//! All pages at once, by the method of Feist and Khovratovich: "Fast amortized KZG proofs", 2020,
+//! <https://eprint.iacr.org/2023/033>, in its form for cosets.
+//!
+//! **What is to be computed.** Write `P` for the page size, `m` for the number of pages, and cut
+//! the polynomial and the setup into `P` columns: `f = sum_j X^j F_j(X^P)`, where `F_j[t]` is
+//! coefficient `tP + j`, and `S_j[a] = [tau^(aP + j)]_1`. Dividing by `X^P - c` gives
+//! `pi = sum_i c^i h_i` with `h_i = sum_j sum_a F_j[a + i + 1] S_j[a]`. So `h_i`, for `i` from 0,
+//! are the coefficients of the non-negative powers in the Laurent polynomial
+//! `W(Y) = sum_j F_j(Y) R_j(Y)`, where `R_j(Y) = sum_a S_j[a] Y^(-a-1)`, whose powers are from
+//! `-m` to `m - 2`.
+//!
+//! **How.** The paper embeds these Toeplitz products in circulants of size `2m`, that is, it takes
+//! `W` at the roots of `Y^(2m) = 1`. These fall in two halves. Where `Y^m = 1`, the values of `W`
+//! are `h + r`, where `Y^m = -1` they are `h - r`, `r` being what the negative powers leave: as
+//! polynomials of degree below `m`, `h` is half their sum.
+//!
+//! The pages' constants `c` are the roots of `Y^m = 1`, so there the first half needs no transform
+//! in the group. And `sum_j F_j(c) R_j(c)` is, after a change of basis within the page, nothing
+//! but `m/c` times the page's own part of the commitment, `sum of f(row) [L_row(tau)]_1`, in the
+//! setup's Lagrange basis `L`. Only the other half needs points made for it: `R_j(Y)` where
+//! `Y^m = -1`, one transform in the group of `m` rows of `P` points. They depend on nothing but the
+//! setup and the page size, and are what a [`PageOpener`] holds.
+//!
+//! **Cost** of all openings: `2n` terms in sums of `P`, and two transforms of `m` points in the
+//! group. The opener itself costs `n/2 * log m` multiplications in the group, once.
+
+use ff::{Field, PrimeField};
+use group::{Curve, prime::PrimeCurveAffine};
+use halo2_proofs::{
+    SerdeFormat,
+    halo2curves::{
+        bn256::{Bn256, Fr, G1, G1Affine},
+        fft::best_fft,
+        serde::SerdeObject,
+    },
+    poly::{commitment::ParamsProver, kzg::commitment::ParamsKZG},
+};
+use rayon::prelude::*;
+
+use super::{
+    OpeningError, Pages, batch,
+    page::{require_coefficients, require_setup},
+    transform::{Points, evaluate, interpolate},
+};
+
+/// Opens all pages of polynomials over one setup. Made once, it serves every volume.
+#[derive(Clone, Debug)]
+pub struct PageOpener {
+    pages: Pages,
+    /// The setup's Lagrange basis, in the order of the rows.
+    lagrange: Vec<G1Affine>,
+    /// `-R_j(Y)` where `Y^m = -1`: rows of `P` points.
+    between: Vec<G1Affine>,
+}
+
+impl PageOpener {
+    /// The opener of `pages` over a setup: `n/2 * log2(n / P)` multiplications in the group.
+    ///
+    /// # Errors
+    /// Where the setup is not for `2^k` rows.
+    pub fn new(params: &ParamsKZG<Bn256>, pages: Pages) -> Result<Self, OpeningError> {
+        require_setup(params, pages)?;
+        let _span = tracing::info_span!("page_opener", k = pages.k()).entered();
+        // Where Y^m = -1, -R_j(Y) = sum_a S_j[a] Y^(m-1-a): the rows of the setup, last first.
+        let rows = params.get_g().chunks(pages.page_size()).rev();
+        let mut between: Vec<G1> = rows.flatten().map(G1Affine::to_curve).collect();
+        evaluate(&mut between, pages.page_size(), Points::Between);
+        Ok(Self { pages, lagrange: lagrange_basis(params), between: to_affine(&between) })
+    }
+
+    /// The pages that this opens.
+    pub fn pages(&self) -> Pages {
+        self.pages
+    }
+
+    /// The openings of all pages of the polynomial with these coefficients, lowest first.
+    ///
+    /// # Errors
+    /// Where there is not one coefficient for each row.
+    pub fn open_all(&self, coefficients: &[Fr]) -> Result<Vec<G1Affine>, OpeningError> {
+        require_coefficients(coefficients, self.pages)?;
+        let _span = tracing::info_span!("open_all_pages", k = self.pages.k()).entered();
+        let (at_roots, between) =
+            (self.half_at_roots(coefficients), self.half_between(coefficients));
+        let unused_bits = usize::BITS - self.pages.count().ilog2();
+        let reversed = |page: usize| page.reverse_bits().checked_shr(unused_bits).unwrap_or(0);
+        let sum = |(page, half): (usize, G1)| half + between[reversed(page)];
+        let openings: Vec<_> = at_roots.into_iter().enumerate().map(sum).collect();
+        Ok(to_affine(&openings))
+    }
+
+    /// `W(c)/2` for every page, in order.
+    fn half_at_roots(&self, coefficients: &[Fr]) -> Vec<G1> {
+        let (pages, count) = (self.pages, self.pages.count());
+        let mut values = coefficients.to_vec();
+        best_fft(&mut values, pages.omega(), pages.k());
+        let half_count = Fr::from(count as u64) * Fr::TWO_INV;
+        let inverse = |page| pages.constant((count - page) % count);
+        let weights: Vec<_> = (0..count).map(|page| half_count * inverse(page)).collect();
+        batch::sums(count, pages.page_size(), |term| {
+            let (page, slot) = (term / pages.page_size(), term % pages.page_size());
+            let row = pages.row(page, slot);
+            (values[row] * weights[page], self.lagrange[row])
+        })
+    }
+
+    /// Half of `h - r` for every page, in bit-reversed order.
+    fn half_between(&self, coefficients: &[Fr]) -> Vec<G1> {
+        let (count, page_size) = (self.pages.count(), self.pages.page_size());
+        let mut columns = coefficients.to_vec();
+        evaluate(&mut columns, page_size, Points::Between);
+        // The points are those of -R_j, and interpolation leaves a factor m.
+        let weight = -inverse_of(2 * count);
+        let mut products =
+            batch::sums(count, page_size, |term| (columns[term] * weight, self.between[term]));
+        interpolate(&mut products, 1, Points::Between);
+        evaluate(&mut products, 1, Points::Roots);
+        products
+    }
+}
+
+/// The openings of all pages of one polynomial. For several, keep a [`PageOpener`].
+///
+/// # Errors
+/// Where the setup or the coefficients are not for `2^k` rows.
+pub fn open_all(
+    params: &ParamsKZG<Bn256>,
+    pages: Pages,
+    coefficients: &[Fr],
+) -> Result<Vec<G1Affine>, OpeningError> {
+    PageOpener::new(params, pages)?.open_all(coefficients)
+}
+
+fn inverse_of(power_of_two: usize) -> Fr {
+    Fr::TWO_INV.pow_vartime([u64::from(power_of_two.ilog2())])
+}
+
+fn to_affine(points: &[G1]) -> Vec<G1Affine> {
+    const TASK: usize = 256;
+    let mut affine = vec![G1Affine::identity(); points.len()];
+    points
+        .par_chunks(TASK)
+        .zip(affine.par_chunks_mut(TASK))
+        .for_each(|(points, affine)| G1::batch_normalize(points, affine));
+    affine
+}
+
+/// The Lagrange basis of a setup. Halo2 does not hand it out, but writes it: `k` in 4 bytes, then
+/// the powers of tau, then the basis.
+fn lagrange_basis(params: &ParamsKZG<Bn256>) -> Vec<G1Affine> {
+    const POINT: usize = size_of::<G1Affine>();
+    let mut bytes = Vec::new();
+    params
+        .write_custom(&mut bytes, SerdeFormat::RawBytesUnchecked)
+        .expect("memory takes what is written to it");
+    let points = params.get_g().len() * POINT;
+    bytes[4 + points..4 + 2 * points]
+        .chunks(POINT)
+        .map(G1Affine::from_raw_bytes_unchecked)
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use rand_chacha::ChaCha20Rng;
+    use rand_core::SeedableRng;
+
+    use super::*;
+    use crate::opening::open_page;
+
+    fn setup(k: u32) -> (ParamsKZG<Bn256>, ChaCha20Rng) {
+        let mut rng = ChaCha20Rng::seed_from_u64(k.into());
+        (ParamsKZG::setup(k, &mut rng), rng)
+    }
+
+    fn assert_opens_every_page(params: &ParamsKZG<Bn256>, opener: &PageOpener, f: &[Fr]) {
+        let openings = opener.open_all(f).unwrap();
+        assert_eq!(openings.len(), opener.pages().count());
+        for (page, opening) in openings.into_iter().enumerate() {
+            assert_eq!(Ok(opening), open_page(params, opener.pages(), f, page), "page {page}");
+        }
+    }
+
+    #[test]
+    fn all_openings_are_those_of_the_single_pages() {
+        for k in 6..=9 {
+            let (params, mut rng) = setup(k);
+            for page_size in [2, 4, 8, 64] {
+                let opener = PageOpener::new(&params, Pages::new(k, page_size).unwrap()).unwrap();
+                for _ in 0..2 {
+                    let f: Vec<_> = (0..1 << k).map(|_| Fr::random(&mut rng)).collect();
+                    assert_opens_every_page(&params, &opener, &f);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn degenerate_polynomials_open_too() {
+        let k = 7;
+        let n = 1 << k;
+        let (params, mut rng) = setup(k);
+        let term = |degree: usize, scalar| {
+            let mut f = vec![Fr::ZERO; n];
+            f[degree] = scalar;
+            f
+        };
+        for page_size in [2, 8, 128] {
+            let pages = Pages::new(k, page_size).unwrap();
+            let opener = PageOpener::new(&params, pages).unwrap();
+            for f in
+                [vec![Fr::ZERO; n], term(0, Fr::from(5)), term(n - 1, -Fr::ONE), vec![Fr::ONE; n]]
+            {
+                assert_opens_every_page(&params, &opener, &f);
+            }
+            let mut on_one_page = vec![Fr::ZERO; n];
+            for slot in 0..page_size {
+                on_one_page[pages.row(pages.count() / 2, slot)] = Fr::random(&mut rng);
+            }
+            best_fft(&mut on_one_page, pages.omega().invert().unwrap(), k);
+            assert_opens_every_page(&params, &opener, &on_one_page);
+        }
+    }
+
+    #[test]
+    fn what_is_not_of_the_setups_size_is_refused() {
+        let (params, _) = setup(6);
+        let wrong = Pages::new(7, 8).unwrap();
+        let size = OpeningError::SetupSize { setup: 6, pages: 7 };
+        assert_eq!(PageOpener::new(&params, wrong).unwrap_err(), size);
+        assert_eq!(open_page(&params, wrong, &[Fr::ONE; 128], 0), Err(size));
+        let pages = Pages::new(6, 8).unwrap();
+        let count = OpeningError::CoefficientCount { expected: 64, got: 63 };
+        assert_eq!(open_all(&params, pages, &[Fr::ONE; 63]), Err(count.clone()));
+        assert_eq!(open_page(&params, pages, &[Fr::ONE; 63], 0), Err(count));
+        let page = OpeningError::Page { page: 8, count: 8 };
+        assert_eq!(open_page(&params, pages, &[Fr::ONE; 64], 8), Err(page));
+    }
+}
