@@ -4,13 +4,13 @@
 use halo2_proofs::{
     SerdeFormat,
     halo2curves::{
-        bn256::{Bn256, G1Affine, G2Affine},
+        bn256::{Bn256, Fr, G1Affine, G2Affine},
         serde::SerdeObject,
     },
     plonk::{self, keygen_pk, keygen_vk},
     poly::{
         EvaluationDomain,
-        commitment::{Blind, Params},
+        commitment::{Blind, Params, ParamsProver},
         kzg::commitment::ParamsKZG,
     },
 };
@@ -19,9 +19,10 @@ use thiserror::Error;
 
 use crate::{
     digest::{Digest, Words},
+    opening::{OpeningKey, Pages},
     setup::{
         Origin, Recognised, Setup, insecure_commitment, insecure_lagrange, insecure_setup,
-        recognise,
+        insecure_tau, recognise,
     },
     transcript::big_endian,
 };
@@ -43,6 +44,8 @@ pub struct VerifyingKey {
     pub origin: Origin,
     pub(crate) key: plonk::VerifyingKey<G1Affine>,
     pub(crate) params: ParamsKZG<Bn256>,
+    /// What the openings of pages are checked with.
+    pub opening: OpeningKey,
 }
 
 /// Why no key can be made.
@@ -75,7 +78,7 @@ impl ProvingKey {
     pub fn verifying_key(&self, setup: &Setup) -> VerifyingKey {
         let fixed = self.key.get_vk().fixed_commitments();
         let fixed = fixed.as_slice().try_into().expect("the circuit has five fixed columns");
-        VerifyingKey::from_commitments(self.shape, fixed, setup.params.s_g2(), setup.origin)
+        VerifyingKey::from_parts(self.shape, fixed, &Powers::of(setup, self.shape), setup.origin)
     }
 }
 
@@ -91,7 +94,7 @@ impl VerifyingKey {
             let column = domain.lagrange_from_vec(column);
             setup.params.commit_lagrange(&column, Blind::default()).into()
         });
-        Ok(Self::from_commitments(shape, commitments, setup.params.s_g2(), setup.origin))
+        Ok(Self::from_parts(shape, commitments, &Powers::of(setup, shape), setup.origin))
     }
 
     /// The key for circuits of `shape` under the insecure setup, whose tau everyone knows: no setup
@@ -101,18 +104,12 @@ impl VerifyingKey {
             insecure_lagrange(shape.k()).expect("a shape's k is below the setups' bound");
         let commitments =
             fixed_columns(&shape).map(|column| insecure_commitment(&lagrange, &column));
-        let smallest = insecure_setup(1).expect("there is a setup of two rows");
-        Self::from_commitments(shape, commitments, smallest.params.s_g2(), Origin::Insecure)
+        Self::from_parts(shape, commitments, &Powers::insecure(shape), Origin::Insecure)
     }
 
-    fn from_commitments(
-        shape: Shape,
-        fixed: [G1Affine; 5],
-        tau_g2: G2Affine,
-        origin: Origin,
-    ) -> Self {
+    fn from_parts(shape: Shape, fixed: [G1Affine; 5], powers: &Powers, origin: Origin) -> Self {
         // What a label says counts for nothing against [tau]_2.
-        let origin = match recognise(&tau_g2) {
+        let origin = match recognise(&powers.tau_g2) {
             Recognised::Insecure | Recognised::Refused(_) => Origin::Insecure,
             Recognised::Ceremony(name) => Origin::Ceremony(name),
             Recognised::Unknown => origin,
@@ -126,7 +123,11 @@ impl VerifyingKey {
         let format = SerdeFormat::RawBytes;
         let key = plonk::VerifyingKey::from_bytes::<Circuit>(&bytes, format, Some(shape));
         let key = key.expect("the bytes were just written");
-        Self { shape, origin, key, params: verifier_params(shape.k(), tau_g2) }
+        let params = verifier_params(shape.k(), powers.tau_g2);
+        let pages = Pages::new(shape.k(), shape.page_size()).expect("a shape has pages");
+        let opening = OpeningKey::new(pages, &powers.g1, powers.page_g2);
+        let opening = opening.expect("the powers are of one tau");
+        Self { shape, origin, key, params, opening }
     }
 
     /// The key's name: it covers the circuit, its sizes, the commitments and `[tau]_2`.
@@ -134,6 +135,34 @@ impl VerifyingKey {
         let circuit = Digest(big_endian(&self.key.transcript_repr()));
         let tau = Digest::of(&g2_words(&self.params.s_g2()));
         Words::new("pacioli.key.v1").digest(circuit).digest(tau).finish()
+    }
+}
+
+/// The powers of tau that checking takes from a setup.
+struct Powers {
+    tau_g2: G2Affine,
+    /// `[tau^i]_1` for i from 0 to the page size.
+    g1: Vec<G1Affine>,
+    /// `[tau^P]_2`, P being the page size.
+    page_g2: G2Affine,
+}
+
+impl Powers {
+    fn of(setup: &Setup, shape: Shape) -> Self {
+        let size = shape.page_size();
+        let page_g2 = setup.page_power(size).expect("a setup holds the powers of its pages");
+        let g1 = setup.params.get_g()[..=size].to_vec();
+        Self { tau_g2: setup.params.s_g2(), g1, page_g2 }
+    }
+
+    fn insecure(shape: Shape) -> Self {
+        let tau = insecure_tau();
+        let powers = std::iter::successors(Some(Fr::one()), |power| Some(power * tau));
+        let powers: Vec<Fr> = powers.take(shape.page_size() + 1).collect();
+        let g1 = powers.iter().map(|power| (G1Affine::generator() * power).into());
+        let g2 = |power: &Fr| (G2Affine::generator() * power).into();
+        let page_g2 = g2(&powers[shape.page_size()]);
+        Self { tau_g2: g2(&tau), g1: g1.collect(), page_g2 }
     }
 }
 

@@ -16,6 +16,7 @@ pub mod progress;
 pub mod prove;
 pub mod reserves;
 pub mod rules;
+pub mod sealed;
 pub mod setup;
 pub mod snapshot;
 pub mod strict;

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use ff::Field;
 use halo2_proofs::{
     halo2curves::bn256::{Bn256, Fr},
     plonk::create_proof,
@@ -11,7 +12,7 @@ use halo2_proofs::{
     },
     transcript::TranscriptWriterBuffer,
 };
-use pacioli_circuits::{BookWitness, Circuit, Shape, Statement, Volume};
+use pacioli_circuits::{BookWitness, Circuit, Shape, Statement, UNUSABLE_ROWS, Volume};
 use rand_chacha::ChaCha20Rng;
 use rand_core::{OsRng, RngCore, SeedableRng};
 
@@ -34,6 +35,11 @@ impl ProofSeed {
         Self(seed)
     }
 
+    /// What the venue keeps of it, to open pages of the proof later.
+    pub fn record(&self) -> RecordedSeed {
+        RecordedSeed(self.0)
+    }
+
     fn rng(self) -> ChaCha20Rng {
         ChaCha20Rng::from_seed(self.0)
     }
@@ -42,6 +48,42 @@ impl ProofSeed {
 impl fmt::Debug for ProofSeed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("ProofSeed(..)")
+    }
+}
+
+/// The seed of a proof that was made. No other proof can be made with it.
+#[derive(Clone, PartialEq, Eq)]
+pub struct RecordedSeed([u8; 32]);
+
+impl RecordedSeed {
+    /// The seed from its bytes.
+    pub fn from_bytes(bytes: [u8; 32]) -> Self {
+        Self(bytes)
+    }
+
+    /// The seed's bytes, which are secret: whoever has them can read the proof's columns.
+    pub fn secret_bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
+
+    /// The blinding rows of the first `columns` columns: halo2 draws those of phase 1 first, column
+    /// by column.
+    pub fn blinding_rows(&self, columns: usize) -> Vec<[Fr; UNUSABLE_ROWS]> {
+        let mut rng = ChaCha20Rng::from_seed(self.0);
+        (0..columns).map(|_| std::array::from_fn(|_| Fr::random(&mut rng))).collect()
+    }
+
+    /// Seals of the slots that hold no line: a stream of its own of the same generator.
+    pub fn empty_seals(&self) -> impl FnMut() -> Fr + use<> {
+        let mut rng = ChaCha20Rng::from_seed(self.0);
+        rng.set_stream(1);
+        move || Fr::random(&mut rng)
+    }
+}
+
+impl fmt::Debug for RecordedSeed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("RecordedSeed(..)")
     }
 }
 
