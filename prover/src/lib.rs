@@ -2,3 +2,4 @@
 
 pub mod decimal;
 pub mod opening;
+pub mod secret;
