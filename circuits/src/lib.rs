@@ -5,6 +5,7 @@ mod chip;
 mod circuit;
 mod columns;
 pub mod reference;
+mod seal;
 mod shape;
 #[cfg(feature = "test-dependencies")]
 pub mod testing;
@@ -18,6 +19,7 @@ pub use book::{
 };
 pub use circuit::{Circuit, fixed_columns};
 pub use columns::Columns;
+pub use seal::{Nonce, Owner, seal};
 pub use shape::{
     BALANCE_BITS, FIELD_BITS, MAX_K, MAX_PAGE_SIZE, MAX_SCENARIOS, MIN_K, MIN_PAGE_SIZE, Shape,
     ShapeError, TOTAL_BITS, UNUSABLE_ROWS,

@@ -1,11 +1,13 @@
 //! Amounts of an asset or of the quote currency: exact, non-negative, with their decimals.
 
-use std::fmt;
+use std::{fmt, str::FromStr};
 
 use num_bigint::BigUint;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
 
-use crate::decimal::Decimal;
+use thiserror::Error;
+
+use crate::decimal::{Decimal, DecimalError};
 
 /// The exact amount `units / 10^decimals`. Printed and serialised as a decimal number without
 /// trailing zeros.
@@ -50,13 +52,32 @@ impl Serialize for Amount {
     }
 }
 
-impl<'de> Deserialize<'de> for Amount {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let number = Decimal::deserialize(deserializer)?;
+impl FromStr for Amount {
+    type Err = AmountError;
+
+    fn from_str(text: &str) -> Result<Self, AmountError> {
+        let number: Decimal = text.parse()?;
         if number.is_negative() {
-            return Err(D::Error::custom(format_args!("{number} is negative")));
+            return Err(AmountError::Negative(number));
         }
         Ok(Self::new(number.mantissa().unsigned_abs(), number.scale()))
+    }
+}
+
+/// Why a text is no amount.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+pub enum AmountError {
+    /// Not a decimal number.
+    #[error(transparent)]
+    Decimal(#[from] DecimalError),
+    /// Below zero.
+    #[error("{0} is negative")]
+    Negative(Decimal),
+}
+
+impl<'de> Deserialize<'de> for Amount {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer)?.parse().map_err(D::Error::custom)
     }
 }
 

@@ -22,8 +22,7 @@ impl Digest {
 
 impl fmt::Display for Digest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("0x")?;
-        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+        f.write_str(&to_hex(&self.0))
     }
 }
 
@@ -61,25 +60,14 @@ impl<'de> serde::Deserialize<'de> for Digest {
 
 /// Bytes as `0x` and lower-case hexadecimal digits.
 pub fn to_hex(bytes: &[u8]) -> String {
-    use fmt::Write;
-    let mut text = String::with_capacity(2 + 2 * bytes.len());
-    text.push_str("0x");
-    for byte in bytes {
-        write!(text, "{byte:02x}").expect("a string takes all");
-    }
-    text
+    format!("0x{}", hex::encode(bytes))
 }
 
 /// The bytes of `0x` and an even number of lower-case hexadecimal digits.
 pub fn parse_hex(text: &str) -> Option<Vec<u8>> {
-    let digit = |byte: u8| match byte {
-        b'0'..=b'9' => Some(byte - b'0'),
-        b'a'..=b'f' => Some(byte - b'a' + 10),
-        _ => None,
-    };
-    let (pairs, rest) = text.strip_prefix("0x")?.as_bytes().as_chunks::<2>();
-    let byte = |&[high, low]: &[u8; 2]| Some(digit(high)? << 4 | digit(low)?);
-    if rest.is_empty() { pairs.iter().map(byte).collect() } else { None }
+    let digits = text.strip_prefix("0x")?;
+    let lower = !digits.bytes().any(|digit| digit.is_ascii_uppercase());
+    if lower { hex::decode(digits).ok() } else { None }
 }
 
 /// Hashes a part of an attestation word by word.

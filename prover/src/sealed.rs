@@ -11,13 +11,18 @@ use halo2_proofs::{
         kzg::commitment::ParamsKZG,
     },
 };
-use pacioli_circuits::{InstrumentTable, Phase1, Shape, UNUSABLE_ROWS, Volume};
+use pacioli_circuits::{
+    Account, InstrumentTable, Nonce, Owner, Phase1, Shape, UNUSABLE_ROWS, Volume, seal,
+};
+use rayon::prelude::*;
 use thiserror::Error;
 
 use crate::{
     digest::{Digest, Words},
     opening::{OpeningError, parse_point},
+    plan::Position,
     prove::RecordedSeed,
+    secret::{OperatorSecret, Salt},
     transcript::{big_endian, hash_to_field},
     verify::proof_layout,
 };
@@ -110,6 +115,50 @@ fn weights(shape: &Shape, gamma: Fr) -> impl Iterator<Item = (usize, Fr)> {
     let others =
         [(order.seal, Fr::ONE), (order.instrument, gamma), (order.last, gamma.square() * gamma)];
     others.into_iter().chain(limbs)
+}
+
+/// The secrets that a run's seals are made with.
+#[derive(Clone, Copy, Debug)]
+pub struct RunSecrets<'a> {
+    /// The operator's.
+    pub secret: &'a OperatorSecret,
+    /// The run's.
+    pub salt: &'a Salt,
+}
+
+impl RunSecrets<'_> {
+    /// The nonce of an account, in a volume with this context word.
+    pub fn nonce(&self, context: Fr, id: &str) -> Nonce {
+        self.secret.nonce(&big_endian(&context), self.salt, id)
+    }
+
+    /// The seals of a volume, in the order of [`Volume::slots`]: `accounts` gives every account
+    /// with its page and first slot, and `seed` what the empty slots get.
+    pub fn seal_volume<'a>(
+        &self,
+        shape: &Shape,
+        context: Fr,
+        accounts: &[(&'a str, &'a Account, Position)],
+        seed: &RecordedSeed,
+    ) -> Vec<Fr> {
+        let word = big_endian(&context);
+        let sealed: Vec<Vec<Fr>> = accounts
+            .par_iter()
+            .map(|(id, account, _)| {
+                let (owner, nonce) = (Owner::new(id), self.nonce(context, id));
+                let lines = account.lines.iter().zip(0..);
+                lines.map(|(&line, index)| seal(&word, &owner, &nonce, index, line)).collect()
+            })
+            .collect();
+        let mut empty = seed.empty_seals();
+        let mut seals: Vec<Fr> = (0..shape.lines()).map(|_| empty()).collect();
+        for ((.., position), sealed) in accounts.iter().zip(sealed) {
+            for (slot, seal) in (position.slot..).zip(sealed) {
+                seals[slot * shape.pages() + position.page] = seal;
+            }
+        }
+        seals
+    }
 }
 
 /// One volume's combined column, checked against its proof.

@@ -16,7 +16,8 @@ use thiserror::Error;
 pub use verify::{Verified, VerifyError, verify};
 
 use crate::{
-    digest::{Digest, Words, parse_hex, to_hex},
+    canonical::{self, FormError, hex},
+    digest::{Digest, Words},
     ledger::{Exclusion, Rounding},
     prices::Prices,
     reserves::Reserves,
@@ -98,46 +99,21 @@ pub struct VolumeProof {
 
 /// Why bytes are no attestation.
 #[derive(Debug, Error)]
-pub enum FormError {
-    /// Not JSON of the expected form.
-    #[error("the attestation is malformed: {0}")]
-    Malformed(#[from] serde_json::Error),
-    /// A version this code does not know.
-    #[error("the attestation is of version `{0}`; this code knows `{VERSION}`")]
-    Version(String),
-    /// The same content has one encoding.
-    #[error("the attestation is not written canonically: byte {0} differs")]
-    NotCanonical(usize),
-}
+#[error("the attestation {0}")]
+pub struct AttestationFormError(#[from] FormError);
 
 impl Attestation {
     /// Reads an attestation.
     ///
     /// # Errors
     /// Where the bytes are not exactly those that [`Attestation::to_bytes`] writes.
-    pub fn parse(bytes: &[u8]) -> Result<Self, FormError> {
-        #[derive(Deserialize)]
-        struct Versioned {
-            version: String,
-        }
-        let Versioned { version } = serde_json::from_slice(bytes)?;
-        if version != VERSION {
-            return Err(FormError::Version(version));
-        }
-        let attestation: Self = serde_json::from_slice(bytes)?;
-        let canonical = attestation.to_bytes();
-        if canonical != bytes {
-            let same = canonical.iter().zip(bytes).take_while(|(left, right)| left == right);
-            return Err(FormError::NotCanonical(same.count()));
-        }
-        Ok(attestation)
+    pub fn parse(bytes: &[u8]) -> Result<Self, AttestationFormError> {
+        Ok(canonical::parse(bytes, VERSION)?)
     }
 
     /// The attestation's one encoding.
     pub fn to_bytes(&self) -> Vec<u8> {
-        let mut bytes = serde_json::to_vec_pretty(self).expect("an attestation has string keys");
-        bytes.push(b'\n');
-        bytes
+        canonical::to_bytes(self)
     }
 
     /// What the next attestation and every statement name this one by: the hash of its bytes.
@@ -279,20 +255,5 @@ mod integers {
         let texts = Vec::<String>::deserialize(deserializer)?;
         let number = |text: &String| text.parse().map_err(D::Error::custom);
         texts.iter().map(number).collect()
-    }
-}
-
-mod hex {
-    use serde::{Deserialize, Deserializer, Serializer, de::Error};
-
-    pub(super) fn serialize<S: Serializer>(bytes: &[u8], serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&super::to_hex(bytes))
-    }
-
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Vec<u8>, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        super::parse_hex(&text).ok_or_else(|| D::Error::custom("not `0x` and hexadecimal digits"))
     }
 }

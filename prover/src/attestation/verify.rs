@@ -3,7 +3,7 @@
 use pacioli_circuits::{Shape, ShapeError, Statement, Total, Totals};
 use thiserror::Error;
 
-use super::{Attestation, FormError};
+use super::{Attestation, AttestationFormError};
 use crate::{
     digest::Digest,
     figures::{Figures, figures},
@@ -50,7 +50,7 @@ impl Verified {
 pub enum VerifyError {
     /// The bytes are no attestation.
     #[error(transparent)]
-    Form(#[from] FormError),
+    Form(#[from] AttestationFormError),
     /// The prices in it are none.
     #[error(transparent)]
     Prices(#[from] PricesError),

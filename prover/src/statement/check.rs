@@ -1,6 +1,6 @@
 //! Checking a statement against an attestation that was verified.
 
-use num_bigint::{BigInt, BigUint, Sign};
+use num_bigint::BigUint;
 use pacioli_circuits::{Account, Line, Owner, Quantity, reference, seal};
 use thiserror::Error;
 
@@ -11,7 +11,7 @@ use crate::{
     digest::Digest,
     keys::VerifyingKey,
     opening::{OpeningError, parse_point, parse_value},
-    rules::{Compiled, Role},
+    rules::Compiled,
     sealed::{Opened, SealedError},
     transcript::big_endian,
 };
@@ -158,8 +158,7 @@ pub fn check(
     }
     let volumes = &verified.attestation.volumes;
     let proved = volumes.get(*volume);
-    let proved =
-        proved.ok_or(StatementError::Volume { volume: *volume, count: volumes.len() })?;
+    let proved = proved.ok_or(StatementError::Volume { volume: *volume, count: volumes.len() })?;
     let shape = key.shape;
     if *page >= shape.pages() {
         return Err(StatementError::Page { page: *page, count: shape.pages() });
@@ -217,9 +216,9 @@ fn read_lines(statement: &Statement, compiled: &Compiled) -> Result<Account, Sta
         })?;
         let line = Line { instrument, quantity };
         let values = &compiled.table.instruments()[instrument.row()].values;
-        let worth = values.iter().map(|value| {
-            Worth::of(&line, value.units(), compiled.value_decimals).to_string()
-        });
+        let worth = values
+            .iter()
+            .map(|value| Worth::of(&line, value.units(), compiled.value_decimals).to_string());
         if !worth.eq(written.worth.iter().map(Worth::to_string)) {
             return Err(StatementError::Worth { line: index });
         }

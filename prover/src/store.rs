@@ -1,0 +1,336 @@
+//! What the venue keeps of a run, in one SQLite file: the seed of every volume's proof, where every
+//! account stands and with which lines, and the pages opened so far. All of it is secret.
+
+use std::path::Path;
+
+use halo2_proofs::halo2curves::bn256::{Fr, G1Affine};
+use pacioli_circuits::{Account, InstrumentId, Line, Quantity};
+use rusqlite::{Connection, OptionalExtension, params};
+use thiserror::Error;
+
+use crate::{
+    digest::Digest,
+    opening::{parse_point, parse_value, point_bytes, value_bytes},
+    plan::Position,
+    prove::RecordedSeed,
+};
+
+/// A run's private file.
+#[derive(Debug)]
+pub struct RunStore {
+    connection: Connection,
+}
+
+/// An account of a run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoredAccount {
+    /// The holder's id.
+    pub id: String,
+    /// The account's lines.
+    pub account: Account,
+    /// Where it stands.
+    pub position: Position,
+}
+
+/// One page's values and their opening.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OpenedPage {
+    /// The combined column's values, slot 0 first.
+    pub values: Vec<Fr>,
+    /// The opening.
+    pub opening: G1Affine,
+}
+
+/// Why a run's file cannot be used.
+#[derive(Debug, Error)]
+pub enum StoreError {
+    /// SQLite says so.
+    #[error("the run's file: {0}")]
+    Sqlite(#[from] rusqlite::Error),
+    /// The run ended before its attestation was made.
+    #[error("the run was not finished; prove again")]
+    Unfinished,
+    /// A row holds what this code never writes.
+    #[error("the run's file is damaged: {0}")]
+    Damaged(&'static str),
+    /// Two accounts of one id would have one nonce.
+    #[error("account `{}` is in the run twice: its lines would share a pad", .0.escape_debug())]
+    Twice(String),
+}
+
+const SCHEMA: &str = "
+    CREATE TABLE run (attestation BLOB NOT NULL);
+    CREATE TABLE volumes (volume INTEGER PRIMARY KEY, seed BLOB NOT NULL);
+    CREATE TABLE accounts (
+        id TEXT PRIMARY KEY, volume INTEGER NOT NULL, page INTEGER NOT NULL,
+        slot INTEGER NOT NULL, lines BLOB NOT NULL
+    ) WITHOUT ROWID;
+    CREATE UNIQUE INDEX places ON accounts (volume, page, slot);
+    CREATE TABLE pages (
+        volume INTEGER NOT NULL, page INTEGER NOT NULL,
+        page_values BLOB NOT NULL, opening BLOB NOT NULL,
+        PRIMARY KEY (volume, page)
+    ) WITHOUT ROWID;
+";
+
+/// Bytes of a line: its instrument and its quantity.
+const LINE_BYTES: usize = 2 + 16;
+
+impl RunStore {
+    /// A new run in a file that is not there yet.
+    ///
+    /// # Errors
+    /// Where the file cannot be made.
+    pub fn create(path: &Path) -> Result<Self, StoreError> {
+        Self::prepare(Connection::open(path)?)
+    }
+
+    /// A new run that is forgotten with the process.
+    ///
+    /// # Errors
+    /// Those of SQLite.
+    pub fn in_memory() -> Result<Self, StoreError> {
+        Self::prepare(Connection::open_in_memory()?)
+    }
+
+    fn prepare(connection: Connection) -> Result<Self, StoreError> {
+        connection.execute_batch(SCHEMA)?;
+        Ok(Self { connection })
+    }
+
+    /// A run that was finished.
+    ///
+    /// # Errors
+    /// Where the file is not there or is no finished run's.
+    pub fn open(path: &Path) -> Result<Self, StoreError> {
+        let flags = rusqlite::OpenFlags::SQLITE_OPEN_READ_WRITE;
+        let store = Self { connection: Connection::open_with_flags(path, flags)? };
+        store.attestation()?;
+        Ok(store)
+    }
+
+    /// Notes where every account stands.
+    ///
+    /// # Errors
+    /// Where two have one id, and those of SQLite.
+    pub fn record_accounts<'a>(
+        &mut self,
+        accounts: impl Iterator<Item = (&'a str, &'a Account, Position)>,
+    ) -> Result<(), StoreError> {
+        let transaction = self.connection.transaction()?;
+        let mut insert = transaction.prepare("INSERT INTO accounts VALUES (?, ?, ?, ?, ?)")?;
+        for (id, account, Position { volume, page, slot }) in accounts {
+            let inserted = insert.execute(params![id, volume, page, slot, line_bytes(account)]);
+            inserted.map_err(|error| match error.sqlite_error_code() {
+                Some(rusqlite::ErrorCode::ConstraintViolation) => StoreError::Twice(id.to_owned()),
+                _ => error.into(),
+            })?;
+        }
+        drop(insert);
+        Ok(transaction.commit()?)
+    }
+
+    /// Notes the seed of a volume's proof, before the proof is made.
+    ///
+    /// # Errors
+    /// Where the volume has one already, and those of SQLite.
+    pub fn record_seed(&mut self, volume: usize, seed: &RecordedSeed) -> Result<(), StoreError> {
+        let values = params![volume, seed.secret_bytes()];
+        self.connection.execute("INSERT INTO volumes VALUES (?, ?)", values)?;
+        Ok(())
+    }
+
+    /// Notes that the run is finished, and as which attestation.
+    ///
+    /// # Errors
+    /// Those of SQLite.
+    pub fn finish(&mut self, attestation: Digest) -> Result<(), StoreError> {
+        self.connection.execute("INSERT INTO run VALUES (?)", params![attestation.0])?;
+        Ok(())
+    }
+
+    /// The run's attestation.
+    ///
+    /// # Errors
+    /// Where the run was not finished, and those of SQLite.
+    pub fn attestation(&self) -> Result<Digest, StoreError> {
+        let query = "SELECT attestation FROM run";
+        let digest = self.connection.query_row(query, [], |row| row.get(0)).optional()?;
+        digest.map(Digest).ok_or(StoreError::Unfinished)
+    }
+
+    /// The recorded seed of a volume's proof.
+    ///
+    /// # Errors
+    /// Those of SQLite, also where there is no such volume.
+    pub fn seed(&self, volume: usize) -> Result<RecordedSeed, StoreError> {
+        let query = "SELECT seed FROM volumes WHERE volume = ?";
+        let seed = self.connection.query_row(query, params![volume], |row| row.get(0))?;
+        Ok(RecordedSeed::from_bytes(seed))
+    }
+
+    /// The accounts of a volume, page after page and slot after slot.
+    ///
+    /// # Errors
+    /// Where a row is damaged, and those of SQLite.
+    pub fn accounts(&self, volume: usize) -> Result<Vec<StoredAccount>, StoreError> {
+        let query = "SELECT id, volume, page, slot, lines FROM accounts WHERE volume = ?
+                     ORDER BY page, slot";
+        let mut query = self.connection.prepare(query)?;
+        let rows = query.query_map(params![volume], raw_account)?;
+        rows.map(|row| stored_account(row?)).collect()
+    }
+
+    /// The account with this id, if there is one.
+    ///
+    /// # Errors
+    /// Where the row is damaged, and those of SQLite.
+    pub fn account(&self, id: &str) -> Result<Option<StoredAccount>, StoreError> {
+        let query = "SELECT id, volume, page, slot, lines FROM accounts WHERE id = ?";
+        let row = self.connection.query_row(query, params![id], raw_account).optional()?;
+        row.map(stored_account).transpose()
+    }
+
+    /// Every account's id, sorted.
+    ///
+    /// # Errors
+    /// Those of SQLite.
+    pub fn ids(&self) -> Result<Vec<String>, StoreError> {
+        let mut query = self.connection.prepare("SELECT id FROM accounts ORDER BY id")?;
+        let rows = query.query_map([], |row| row.get(0))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Keeps the opened pages of a volume, all or none.
+    ///
+    /// # Errors
+    /// Those of SQLite.
+    pub fn record_pages(&mut self, volume: usize, pages: &[OpenedPage]) -> Result<(), StoreError> {
+        let transaction = self.connection.transaction()?;
+        let mut insert = transaction.prepare("INSERT OR REPLACE INTO pages VALUES (?, ?, ?, ?)")?;
+        for (number, OpenedPage { values, opening }) in pages.iter().enumerate() {
+            let values: Vec<u8> = values.iter().flat_map(value_bytes).collect();
+            insert.execute(params![volume, number, values, point_bytes(opening)])?;
+        }
+        drop(insert);
+        Ok(transaction.commit()?)
+    }
+
+    /// How many pages of a volume are opened.
+    ///
+    /// # Errors
+    /// Those of SQLite.
+    pub fn opened_pages(&self, volume: usize) -> Result<usize, StoreError> {
+        let query = "SELECT count(*) FROM pages WHERE volume = ?";
+        Ok(self.connection.query_row(query, params![volume], |row| row.get(0))?)
+    }
+
+    /// One opened page, if it was opened.
+    ///
+    /// # Errors
+    /// Where the row is damaged, and those of SQLite.
+    pub fn page(&self, volume: usize, page: usize) -> Result<Option<OpenedPage>, StoreError> {
+        let query = "SELECT page_values, opening FROM pages WHERE volume = ? AND page = ?";
+        let columns =
+            |row: &rusqlite::Row<'_>| Ok((row.get::<_, Vec<u8>>(0)?, row.get::<_, Vec<u8>>(1)?));
+        let row = self.connection.query_row(query, params![volume, page], columns).optional()?;
+        let Some((values, opening)) = row else { return Ok(None) };
+        let damaged = || StoreError::Damaged("a page");
+        let (words, rest) = values.as_chunks::<32>();
+        let values: Result<Vec<Fr>, _> = words.iter().map(parse_value).collect();
+        let opening = opening.as_slice().try_into().map_err(|_| damaged())?;
+        let opening = parse_point(opening).map_err(|_| damaged())?;
+        match values {
+            Ok(values) if rest.is_empty() => Ok(Some(OpenedPage { values, opening })),
+            _ => Err(damaged()),
+        }
+    }
+}
+
+fn line_bytes(account: &Account) -> Vec<u8> {
+    let lines = account.lines.iter();
+    let bytes = lines.flat_map(|line| {
+        let instrument = (line.instrument.row() as u16).to_be_bytes();
+        instrument.into_iter().chain(line.quantity.units().to_be_bytes())
+    });
+    bytes.collect()
+}
+
+type RawAccount = (String, Position, Vec<u8>);
+
+fn raw_account(row: &rusqlite::Row<'_>) -> rusqlite::Result<RawAccount> {
+    let position = Position { volume: row.get(1)?, page: row.get(2)?, slot: row.get(3)? };
+    Ok((row.get(0)?, position, row.get(4)?))
+}
+
+fn stored_account((id, position, bytes): RawAccount) -> Result<StoredAccount, StoreError> {
+    let damaged = || StoreError::Damaged("an account's lines");
+    let (lines, rest) = bytes.as_chunks::<LINE_BYTES>();
+    let line = |bytes: &[u8; LINE_BYTES]| {
+        let [high, low, quantity @ ..] = bytes;
+        let instrument = InstrumentId::new(u16::from_be_bytes([*high, *low]).into())?;
+        let quantity = Quantity::new(u128::from_be_bytes(*quantity))?;
+        Some(Line { instrument, quantity })
+    };
+    let lines: Option<Vec<Line>> = lines.iter().map(line).collect();
+    let lines = lines.filter(|_| rest.is_empty()).ok_or_else(damaged)?;
+    Ok(StoredAccount { id, account: Account { lines }, position })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn account(units: u128) -> Account {
+        let line = Line {
+            instrument: InstrumentId::new(1023).unwrap(),
+            quantity: Quantity::new(units).unwrap(),
+        };
+        Account { lines: vec![line] }
+    }
+
+    fn place(slot: usize) -> Position {
+        Position { volume: 0, page: 3, slot }
+    }
+
+    #[test]
+    fn what_is_kept_is_found_again() {
+        let mut store = RunStore::in_memory().unwrap();
+        let (first, second) = (account(Quantity::MAX.units()), account(0));
+        let accounts = [("bob", &second, place(1)), ("alice", &first, place(0))];
+        store.record_accounts(accounts.into_iter()).unwrap();
+        let found = store.accounts(0).unwrap();
+        assert_eq!(found[0].account, first);
+        assert_eq!(found[1], store.account("bob").unwrap().unwrap());
+        assert_eq!(store.account("carol").unwrap(), None);
+
+        let page = OpenedPage { values: vec![Fr::from(7); 4], opening: G1Affine::generator() };
+        store.record_pages(2, &[page.clone(), page.clone()]).unwrap();
+        assert_eq!(store.opened_pages(2).unwrap(), 2);
+        assert_eq!(store.page(2, 1).unwrap(), Some(page));
+        assert_eq!(store.page(2, 2).unwrap(), None);
+
+        assert!(matches!(store.attestation(), Err(StoreError::Unfinished)));
+        store.finish(Digest::of(b"")).unwrap();
+        assert_eq!(store.attestation().unwrap(), Digest::of(b""));
+    }
+
+    #[test]
+    fn two_accounts_of_one_id_are_refused() {
+        let mut store = RunStore::in_memory().unwrap();
+        let account = account(1);
+        let accounts = [("alice", &account, place(0)), ("alice", &account, place(1))];
+        let error = store.record_accounts(accounts.into_iter()).unwrap_err();
+        assert!(matches!(error, StoreError::Twice(id) if id == "alice"));
+        assert_eq!(store.ids().unwrap(), [""; 0]);
+    }
+
+    #[test]
+    fn a_seed_is_recorded_once() {
+        let mut store = RunStore::in_memory().unwrap();
+        let seed = RecordedSeed::from_bytes([9; 32]);
+        store.record_seed(0, &seed).unwrap();
+        assert!(store.record_seed(0, &seed).is_err());
+        assert!(store.seed(0).unwrap() == seed);
+    }
+}
