@@ -1,5 +1,6 @@
 //! From a snapshot, rules and prices to an attestation.
 
+use halo2_proofs::poly::commitment::Params;
 use jiff::Timestamp;
 use pacioli_circuits::{
     Account, MAX_K, MAX_PAGE_SIZE, MIN_K, Shape, ShapeError, Statement, Totals, Volume,
@@ -19,8 +20,10 @@ use crate::{
     prove::{PROOF_STEPS, ProofSeed, prove_volume},
     reserves::Reserves,
     rules::{Compiled, Rules, RulesError, compile},
+    sealed::RunSecrets,
     setup::Setup,
     snapshot::Snapshot,
+    store::{RunStore, StoreError},
     verify::{ProofError, verify_volume},
 };
 
@@ -97,6 +100,9 @@ pub enum BookError {
         /// Its room.
         limit: usize,
     },
+    /// What statements need cannot be kept.
+    #[error(transparent)]
+    Store(#[from] StoreError),
     /// The proof just made does not verify.
     #[error("volume {volume}: the proof just made is refused; report this: {source}")]
     Proof {
@@ -170,14 +176,19 @@ impl Book {
         self.shape(k).map(|_| k)
     }
 
-    /// Proves the book, one volume after another. Every call draws its own randomness: which slot
-    /// every account has, and what hides the columns.
+    /// Proves the book, one volume after another, and keeps in `store` what its statements need.
+    /// Every call draws its own randomness: which slot every account has, and what hides the
+    /// columns. The salt of `secrets` is the caller's to draw, fresh for this call.
     ///
     /// # Errors
-    /// Where the setup's size fits no circuit of this book.
-    pub fn prove(&self, setup: &Setup, progress: &dyn Progress) -> Result<Attestation, BookError> {
-        use halo2_proofs::poly::commitment::Params;
-
+    /// Where the setup's size fits no circuit of this book, or the store takes no more.
+    pub fn prove(
+        &self,
+        setup: &Setup,
+        secrets: RunSecrets<'_>,
+        store: &mut RunStore,
+        progress: &dyn Progress,
+    ) -> Result<Attestation, BookError> {
         let shape = self.shape(setup.params.k())?;
         progress.begin("making the proving key", 1);
         let key = ProvingKey::new(setup, shape)?;
@@ -187,6 +198,10 @@ impl Book {
         let PublicInputs { rules, prices, reserves, .. } = &self.inputs;
         let volumes = plan.volumes.len();
         let context = Context::new(&header, rules, prices, reserves.as_ref(), volumes);
+        let positions: Vec<_> = plan.positions(&self.accounts).collect();
+        store.record_accounts(positions.iter().map(|&(index, position)| {
+            (self.ids[index].as_str(), &self.accounts[index], position)
+        }))?;
 
         let mut proved = Vec::with_capacity(volumes);
         let rows = shape.rows();
@@ -201,10 +216,16 @@ impl Book {
             let table = &self.compiled.table;
             let totals = Totals::of(&volume, table.instruments().len());
             let statement = Statement { context: context.word(number), table, totals: &totals };
-            let seals = random_seals(&shape);
+            let seed = ProofSeed::fresh();
+            store.record_seed(number, &seed.record())?;
+            let placed = positions.iter().filter(|(_, position)| position.volume == number);
+            let placed: Vec<_> = placed
+                .map(|&(index, place)| (self.ids[index].as_str(), &self.accounts[index], place))
+                .collect();
+            let word = context.word(number);
+            let seals = secrets.seal_volume(&shape, word, &placed, &seed.record());
             let behind = number as u64 * PROOF_STEPS;
             let reach = |step| progress.reach(behind + step);
-            let seed = ProofSeed::fresh();
             let proof = prove_volume(&setup.params, &key, &statement, volume, seals, seed, reach);
             verify_volume(&verifying_key, &statement, &proof)
                 .map_err(|source| BookError::Proof { volume: number, source })?;
@@ -212,14 +233,16 @@ impl Book {
                 totals.0.iter().map(|total| (total.count, total.quantity)).unzip();
             proved.push(VolumeProof { counts, quantities, proof });
         }
-        Ok(Attestation {
+        let attestation = Attestation {
             version: VERSION.to_owned(),
             header,
             rules: rules.clone(),
             prices: prices.clone(),
             reserves: reserves.clone(),
             volumes: proved,
-        })
+        };
+        store.finish(attestation.digest())?;
+        Ok(attestation)
     }
 
     fn header(&self, shape: &Shape, key: Digest, setup: &Setup) -> Header {
@@ -241,9 +264,4 @@ impl Book {
             software: concat!("pacioli ", env!("CARGO_PKG_VERSION")).to_owned(),
         }
     }
-}
-
-fn random_seals(shape: &Shape) -> Vec<halo2_proofs::halo2curves::bn256::Fr> {
-    let mut rng = ChaCha20Rng::from_entropy();
-    (0..shape.lines()).map(|_| ff::Field::random(&mut rng)).collect()
 }

@@ -1,6 +1,7 @@
 //! The statement: the private file by which one account holder checks that their own lines are in
 //! the book. One canonical JSON encoding, like the attestation's (`docs/formats.md`).
 
+mod build;
 mod check;
 mod make;
 
@@ -11,6 +12,7 @@ use pacioli_circuits::{Line, Nonce};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 use thiserror::Error;
 
+pub use build::{BuildError, Run};
 pub use check::{CheckedStatement, ScenarioBalance, StatementError, check};
 pub use make::{Holder, make};
 
