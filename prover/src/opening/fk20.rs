@@ -19,7 +19,7 @@
 //! but `m/c` times the page's own part of the commitment, `sum of f(row) [L_row(tau)]_1`, in the
 //! setup's Lagrange basis `L`. Only the other half needs points made for it: `R_j(Y)` where
 //! `Y^m = -1`, one transform in the group of `m` rows of `P` points. They depend on nothing but the
-//! setup and the page size, and are what a [`PageOpener`] holds.
+//! setup and the page size, and are what a [`PageOpener`] holds and can keep in a file.
 //!
 //! **Cost** of all openings: `2n` terms in sums of `P`, and two transforms of `m` points in the
 //! group. The opener itself costs `n/2 * log m` multiplications in the group, once.
@@ -46,11 +46,11 @@ use super::{
 /// Opens all pages of polynomials over one setup. Made once, it serves every volume.
 #[derive(Clone, Debug)]
 pub struct PageOpener {
-    pages: Pages,
+    pub(super) pages: Pages,
     /// The setup's Lagrange basis, in the order of the rows.
     lagrange: Vec<G1Affine>,
     /// `-R_j(Y)` where `Y^m = -1`: rows of `P` points.
-    between: Vec<G1Affine>,
+    pub(super) between: Vec<G1Affine>,
 }
 
 impl PageOpener {
@@ -65,7 +65,16 @@ impl PageOpener {
         let rows = params.get_g().chunks(pages.page_size()).rev();
         let mut between: Vec<G1> = rows.flatten().map(G1Affine::to_curve).collect();
         evaluate(&mut between, pages.page_size(), Points::Between);
-        Ok(Self { pages, lagrange: lagrange_basis(params), between: to_affine(&between) })
+        Ok(Self::from_points(params, pages, to_affine(&between)))
+    }
+
+    /// The opener whose points `between` are known already.
+    pub(super) fn from_points(
+        params: &ParamsKZG<Bn256>,
+        pages: Pages,
+        between: Vec<G1Affine>,
+    ) -> Self {
+        Self { pages, lagrange: lagrange_basis(params), between }
     }
 
     /// The pages that this opens.
@@ -163,7 +172,7 @@ fn lagrange_basis(params: &ParamsKZG<Bn256>) -> Vec<G1Affine> {
 #[cfg(test)]
 mod tests {
     use rand_chacha::ChaCha20Rng;
-    use rand_core::SeedableRng;
+    use rand_core::{RngCore, SeedableRng};
 
     use super::*;
     use crate::opening::open_page;
@@ -191,6 +200,22 @@ mod tests {
                     let f: Vec<_> = (0..1 << k).map(|_| Fr::random(&mut rng)).collect();
                     assert_opens_every_page(&params, &opener, &f);
                 }
+            }
+        }
+    }
+
+    #[test]
+    #[ignore = "a large setup"]
+    fn random_pages_of_a_large_volume_open_as_single_pages_do() {
+        let k = 15;
+        let (params, mut rng) = setup(k);
+        for page_size in [64, 512] {
+            let pages = Pages::new(k, page_size).unwrap();
+            let f: Vec<_> = (0..1 << k).map(|_| Fr::random(&mut rng)).collect();
+            let openings = open_all(&params, pages, &f).unwrap();
+            for _ in 0..8 {
+                let page = rng.next_u32() as usize % pages.count();
+                assert_eq!(Ok(openings[page]), open_page(&params, pages, &f, page), "page {page}");
             }
         }
     }

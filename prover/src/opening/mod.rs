@@ -11,6 +11,7 @@
 //! Feist and Khovratovich, [`OpeningKey`] checks.
 
 mod batch;
+mod cache;
 mod check;
 mod digits;
 mod encoding;
@@ -21,6 +22,7 @@ mod transform;
 
 use thiserror::Error;
 
+pub use cache::OpenerFileError;
 pub use check::OpeningKey;
 pub use encoding::{parse_point, parse_value, point_bytes, value_bytes};
 pub use fk20::{PageOpener, open_all};

@@ -139,10 +139,10 @@ mod tests {
             for (i, values) in transformed.chunks(width).enumerate() {
                 let reversed = u64::from((i as u32).reverse_bits() >> (32 - 4));
                 let y = root_of_unity(5).pow([2 * reversed + first]);
-                for column in 0..width {
+                for (column, &found) in values.iter().enumerate() {
                     let coefficients = rows.iter().skip(column).step_by(width);
                     let value = coefficients.rev().fold(Fr::ZERO, |sum, c| sum * y + c);
-                    assert_eq!(values[column], value);
+                    assert_eq!(found, value);
                 }
             }
             interpolate(&mut transformed, width, points);

@@ -1,0 +1,152 @@
+//! A [`PageOpener`] in a file, since making one takes longer than opening a volume.
+//!
+//! The file is the points that the opener made, 64 bytes each ([`point_bytes`]), and nothing else.
+//! Reading does not trust it. With `y_i` the points of the transform and `S_j` the columns of the
+//! setup, the file claims `T_ij = sum_a y_i^(m-1-a) S_j[a]`; for random `u_i` and `v_j` both sides of
+//! `sum_ij u_i v_j T_ij = sum_aj (sum_i u_i y_i^(m-1-a)) v_j S_j[a]` are one multi-exponentiation,
+//! and a false file passes with a chance of `2/p`.
+
+use std::io::{self, Read, Write};
+
+use halo2_proofs::{
+    arithmetic::best_multiexp,
+    halo2curves::bn256::{Bn256, Fr, G1Affine},
+    poly::{commitment::ParamsProver, kzg::commitment::ParamsKZG},
+};
+use rand_core::{OsRng, RngCore};
+use rayon::prelude::*;
+use thiserror::Error;
+
+use super::{
+    OpeningError, PageOpener, Pages,
+    encoding::parse_point,
+    page::require_setup,
+    point_bytes,
+    transform::{Points, interpolate},
+};
+
+/// Why a file is no opener for these pages.
+#[derive(Debug, Error)]
+pub enum OpenerFileError {
+    /// The file cannot be read.
+    #[error("cannot read the page opener's file: {0}")]
+    Io(#[from] io::Error),
+    /// The setup does not fit the pages, or 64 bytes are no point.
+    #[error(transparent)]
+    Opening(#[from] OpeningError),
+    /// There is more in the file than its points.
+    #[error("the page opener's file goes on after its {0} points")]
+    TooLong(usize),
+    /// The points are not those of the setup and the page size.
+    #[error("the page opener's file was made for another setup or page size")]
+    Foreign,
+}
+
+impl PageOpener {
+    /// Writes what [`Self::read`] reads: `64 * 2^k` bytes.
+    ///
+    /// # Errors
+    /// Those of `writer`.
+    pub fn write(&self, writer: &mut impl Write) -> io::Result<()> {
+        self.between.iter().try_for_each(|point| writer.write_all(&point_bytes(point)))
+    }
+
+    /// Reads the opener of `pages` over a setup, and checks that it is: two multi-exponentiations
+    /// in place of a transform.
+    ///
+    /// # Errors
+    /// Where the setup is not for `2^k` rows, or the file is damaged, of another length, or made for
+    /// another setup or page size.
+    pub fn read(
+        params: &ParamsKZG<Bn256>,
+        pages: Pages,
+        reader: &mut impl Read,
+    ) -> Result<Self, OpenerFileError> {
+        require_setup(params, pages)?;
+        let mut bytes = vec![0; 64 * pages.rows()];
+        reader.read_exact(&mut bytes)?;
+        if reader.read(&mut [0])? != 0 {
+            return Err(OpenerFileError::TooLong(pages.rows()));
+        }
+        let (points, _) = bytes.as_chunks::<64>();
+        let between = points.par_iter().map(parse_point).collect::<Result<Vec<_>, _>>()?;
+        if !belongs(params, pages, &between)? {
+            return Err(OpenerFileError::Foreign);
+        }
+        Ok(Self::from_points(params, pages, between))
+    }
+}
+
+/// Whether the points are the transform of the setup's.
+fn belongs(params: &ParamsKZG<Bn256>, pages: Pages, between: &[G1Affine]) -> io::Result<bool> {
+    let mut seed = [0; 64];
+    let mut random = || {
+        OsRng.try_fill_bytes(&mut seed)?;
+        Ok::<_, io::Error>(ff::FromUniformBytes::from_uniform_bytes(&seed))
+    };
+    let weights = (0..pages.count()).map(|_| random()).collect::<io::Result<Vec<Fr>>>()?;
+    let columns = (0..pages.page_size()).map(|_| random()).collect::<io::Result<Vec<Fr>>>()?;
+    let spread = |rows: &[Fr]| -> Vec<Fr> {
+        rows.par_iter().flat_map_iter(|row| columns.iter().map(move |v| row * v)).collect()
+    };
+    // Interpolation sums u_i y_i^-b, and y^-b = -y^(m-b): turned round and negated but for b = 0,
+    // that is the sum of u_i y_i^b, and row a of the setup wants it for b = m - 1 - a.
+    let mut powers = weights.clone();
+    interpolate(&mut powers, 1, Points::Between);
+    powers[1..].iter_mut().for_each(|power| *power = -*power);
+    powers.rotate_left(1);
+    Ok(best_multiexp(&spread(&weights), between) == best_multiexp(&spread(&powers), params.get_g()))
+}
+
+#[cfg(test)]
+mod tests {
+    use rand_chacha::ChaCha20Rng;
+    use rand_core::SeedableRng;
+
+    use super::*;
+
+    const K: u32 = 6;
+
+    fn setup(seed: u64) -> ParamsKZG<Bn256> {
+        ParamsKZG::setup(K, ChaCha20Rng::seed_from_u64(seed))
+    }
+
+    fn file(params: &ParamsKZG<Bn256>, pages: Pages) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        PageOpener::new(params, pages).unwrap().write(&mut bytes).unwrap();
+        bytes
+    }
+
+    #[test]
+    fn an_opener_comes_back_from_its_file() {
+        let params = setup(0);
+        let f: Vec<_> = (0..1 << K).map(Fr::from).collect();
+        for page_size in [2, 8, 64] {
+            let pages = Pages::new(K, page_size).unwrap();
+            let read = PageOpener::read(&params, pages, &mut &file(&params, pages)[..]).unwrap();
+            let made = PageOpener::new(&params, pages).unwrap();
+            assert_eq!(read.open_all(&f), made.open_all(&f));
+        }
+    }
+
+    #[test]
+    fn a_foreign_or_damaged_file_is_refused() {
+        let (params, pages) = (setup(0), Pages::new(K, 8).unwrap());
+        let read = |bytes: &[u8]| PageOpener::read(&params, pages, &mut &bytes[..]).map(|_| ());
+        let honest = file(&params, pages);
+        assert!(read(&honest).is_ok());
+        assert!(matches!(read(&honest[1..]), Err(OpenerFileError::Io(_))));
+        let longer = [&honest[..], &[0]].concat();
+        assert!(matches!(read(&longer), Err(OpenerFileError::TooLong(64))));
+        let foreign = [file(&setup(1), pages), file(&params, Pages::new(K, 16).unwrap())];
+        let (mut swapped, mut zeroed, mut off_curve) =
+            (honest.clone(), honest.clone(), honest.clone());
+        swapped.rotate_left(64);
+        zeroed[64..128].fill(0);
+        for bytes in foreign.iter().chain([&swapped, &zeroed]) {
+            assert!(matches!(read(bytes), Err(OpenerFileError::Foreign)));
+        }
+        off_curve[127] ^= 1;
+        assert!(matches!(read(&off_curve), Err(OpenerFileError::Opening(OpeningError::Point))));
+    }
+}
