@@ -31,9 +31,17 @@ pub enum Command {
     Prove(ProveArgs),
     /// Check an attestation and print what it says.
     Verify(VerifyArgs),
+    /// Give account holders their statements.
+    #[command(subcommand)]
+    Statements(StatementsCommand),
+    /// Check a statement: that these lines are in the book, under this id.
+    Check(CheckArgs),
     /// Import a trusted setup, or make an insecure one for tests.
     #[command(subcommand)]
     Setup(SetupCommand),
+    /// Make the operator's secret.
+    #[command(subcommand)]
+    Secret(SecretCommand),
 }
 
 /// Arguments of `demo`.
@@ -62,7 +70,8 @@ pub struct ProveArgs {
     /// The setup, as `pacioli setup` wrote it. Its size is the size of a volume.
     #[arg(long, value_name = "FILE")]
     pub setup: PathBuf,
-    /// A directory for the attestation; made if it is not there.
+    /// A directory for the attestation and, in `private`, what statements are made from; made if
+    /// it is not there.
     #[arg(long, value_name = "DIR")]
     pub out: PathBuf,
     /// The venue's name in the attestation; the rules' name where left out.
@@ -74,6 +83,10 @@ pub struct ProveArgs {
     /// The attestation before this one, to be chained to it.
     #[arg(long, value_name = "FILE")]
     pub previous: Option<PathBuf>,
+    /// The operator's secret, as `pacioli secret new` wrote it. Without one, a fresh secret is kept
+    /// with the run's private files.
+    #[arg(long, value_name = "FILE")]
+    pub secret: Option<PathBuf>,
     /// Round quantities finer than their instrument, in the customers' favour, and say so in the
     /// attestation.
     #[arg(long)]
@@ -83,14 +96,25 @@ pub struct ProveArgs {
     pub exclude_unpriced: bool,
 }
 
+/// Which key a verifier goes by.
+#[derive(Debug, clap::Args)]
+pub struct KeyArgs {
+    /// The setup it has to be proved under. Without one, the key is that of the insecure setup.
+    #[arg(long, value_name = "FILE")]
+    pub setup: Option<PathBuf>,
+    /// Accept a proof under the insecure setup, which proves nothing.
+    #[arg(long)]
+    pub accept_insecure_setup: bool,
+}
+
 /// Arguments of `verify`.
 #[derive(Debug, clap::Args)]
 pub struct VerifyArgs {
     /// The attestation.
     pub attestation: PathBuf,
-    /// The setup it has to be proved under. Without one, the key is that of the insecure setup.
-    #[arg(long, value_name = "FILE")]
-    pub setup: Option<PathBuf>,
+    /// Which key to go by.
+    #[command(flatten)]
+    pub key: KeyArgs,
     /// The digest of the rules it has to follow, as printed by `verify`. Without one the rules are
     /// whatever the publisher chose: read them.
     #[arg(long, value_name = "DIGEST")]
@@ -98,9 +122,97 @@ pub struct VerifyArgs {
     /// The attestation before it, which it has to be chained to.
     #[arg(long, value_name = "FILE")]
     pub previous: Option<PathBuf>,
-    /// Accept a proof under the insecure setup, which proves nothing.
+}
+
+/// What to do about statements.
+#[derive(Debug, Subcommand)]
+pub enum StatementsCommand {
+    /// Open the pages of a run, so that every statement can be given at once. Goes on where it was
+    /// stopped.
+    Build(BuildArgs),
+    /// Print one holder's statement in plain numbers.
+    Show(StatementArgs),
+    /// Write one holder's statement to a file.
+    Export(ExportArgs),
+}
+
+/// A run and what its statements need.
+#[derive(Debug, clap::Args)]
+pub struct RunArgs {
+    /// The directory that `pacioli prove` wrote.
+    #[arg(long, value_name = "DIR")]
+    pub run: PathBuf,
+    /// The operator's secret, where `prove` was given one.
+    #[arg(long, value_name = "FILE")]
+    pub secret: Option<PathBuf>,
+}
+
+/// Arguments of `statements build`.
+#[derive(Debug, clap::Args)]
+pub struct BuildArgs {
+    /// The run.
+    #[command(flatten)]
+    pub run: RunArgs,
+    /// The setup that the run was proved with.
+    #[arg(long, value_name = "FILE")]
+    pub setup: PathBuf,
+}
+
+/// Arguments of `statements show`.
+#[derive(Debug, clap::Args)]
+pub struct StatementArgs {
+    /// The run.
+    #[command(flatten)]
+    pub run: RunArgs,
+    /// The holder's id.
     #[arg(long)]
-    pub accept_insecure_setup: bool,
+    pub account: String,
+    /// The setup that the run was proved with: opens this one page where the statements are not
+    /// built.
+    #[arg(long, value_name = "FILE")]
+    pub setup: Option<PathBuf>,
+}
+
+/// Arguments of `statements export`.
+#[derive(Debug, clap::Args)]
+pub struct ExportArgs {
+    /// Whose statement, of which run.
+    #[command(flatten)]
+    pub statement: StatementArgs,
+    /// The file to write.
+    #[arg(long, value_name = "FILE")]
+    pub out: PathBuf,
+}
+
+/// Arguments of `check`.
+#[derive(Debug, clap::Args)]
+pub struct CheckArgs {
+    /// The statement.
+    pub statement: PathBuf,
+    /// The attestation it belongs to.
+    #[arg(long, value_name = "FILE")]
+    pub attestation: PathBuf,
+    /// Your own id at the venue, one that only you bear. Without it the statement's is taken: look
+    /// whether it is yours.
+    #[arg(long)]
+    pub id: Option<String>,
+    /// Which key to go by.
+    #[command(flatten)]
+    pub key: KeyArgs,
+}
+
+/// What to do about the operator's secret.
+#[derive(Debug, Subcommand)]
+pub enum SecretCommand {
+    /// Write a fresh secret to a new file that only you can read.
+    New(NewSecretArgs),
+}
+
+/// Arguments of `secret new`.
+#[derive(Debug, clap::Args)]
+pub struct NewSecretArgs {
+    /// The file to write; it must not be there yet.
+    pub out: PathBuf,
 }
 
 /// What to do about setups.

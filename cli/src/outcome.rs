@@ -2,7 +2,10 @@
 
 use std::process::ExitCode;
 
-use pacioli_prover::attestation::VerifyError;
+use pacioli_prover::{
+    attestation::VerifyError,
+    statement::{StatementError, StatementFormError},
+};
 
 /// How a command ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,16 +19,14 @@ pub enum Outcome {
 }
 
 impl Outcome {
-    /// What an error means: an attestation that was checked and refused does not hold, everything
-    /// else could not be checked.
+    /// What an error means: an attestation or a statement that was checked and refused does not
+    /// hold, everything else could not be checked.
     pub fn of(error: &anyhow::Error) -> Self {
-        match error.downcast_ref::<VerifyError>() {
-            Some(_) => Self::DoesNotHold,
-            None => match error.downcast_ref::<Refused>() {
-                Some(_) => Self::DoesNotHold,
-                None => Self::CouldNotCheck,
-            },
-        }
+        let refused = error.is::<VerifyError>()
+            || error.is::<StatementError>()
+            || error.is::<StatementFormError>()
+            || error.is::<Refused>();
+        if refused { Self::DoesNotHold } else { Self::CouldNotCheck }
     }
 }
 

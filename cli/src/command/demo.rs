@@ -11,13 +11,20 @@ use pacioli_prover::{
     progress::Progress,
     reserves::Reserves,
     rules::Rules,
+    sealed::RunSecrets,
+    secret::{OperatorSecret, Salt},
     setup::insecure_setup,
     snapshot,
+    statement::{self, Run},
+    store::RunStore,
 };
 use serde_json::json;
 
-use super::{files, prove::ATTESTATION, report};
+use super::{check, files, report, run::ATTESTATION};
 use crate::{args::DemoArgs, output::Report, progress::Shown, sample};
+
+/// The holder whose statement the demo checks.
+const HOLDER: &str = "trader-0007";
 
 /// The largest circuit the demo would take.
 const LARGEST_K: u32 = 16;
@@ -41,14 +48,22 @@ pub fn run(args: &DemoArgs, progress: &Shown) -> Result<Report> {
     let k = book.smallest_k(LARGEST_K)?;
     progress.begin("making the insecure setup", 1);
     let setup = insecure_setup(k).context("a circuit's size is a setup's")?;
-    let attestation = book.prove(&setup, progress)?;
+    let (secret, salt) = (OperatorSecret::generate()?, Salt::generate()?);
+    let secrets = RunSecrets { secret: &secret, salt: &salt };
+    let mut store = RunStore::in_memory()?;
+    let attestation = book.prove(&setup, secrets, &mut store, progress)?;
     let bytes = attestation.to_bytes();
     let check = |bytes: &[u8]| {
         verify(bytes, |_, shape| anyhow::Ok(VerifyingKey::insecure(shape)), progress)
     };
     let verified = check(&bytes)?;
+    let key = VerifyingKey::insecure(attestation.header.shape()?);
+    let run = Run::new(&attestation, secrets, &mut store)?;
+    let statement = run.statement(HOLDER, Some(&setup))?;
+    let checked = statement::check(&statement, &verified, &key, Some(HOLDER))?;
     if let Some(out) = &args.out {
         write_sample(out, &csv, &bytes)?;
+        files::write(&out.join("statement.json"), &statement.to_bytes())?;
     }
 
     let mut refused = Vec::new();
@@ -58,14 +73,25 @@ pub fn run(args: &DemoArgs, progress: &Shown) -> Result<Report> {
             Err(error) => refused.push((forgery, error.to_string())),
         }
     }
+    let mut altered = statement.clone();
+    altered.page_values[altered.slot][31] ^= 1;
+    match statement::check(&altered, &verified, &key, None) {
+        Ok(_) => anyhow::bail!("an altered statement was accepted, report this"),
+        Err(error) => {
+            refused.push((format!("the statement of {HOLDER} is altered"), error.to_string()))
+        }
+    }
+    let holder = check::report(&statement, &checked, &verified);
     let Report { mut text, json, holds } = report::report(&verified);
     let (lines, instruments) = (book.lines(), book.compiled().rows.len());
     text = format!(
         "Proved: {} accounts in {lines} lines over {instruments} instruments and {} scenarios, in \
-         a circuit of 2^{k} rows; the proof has {} bytes.\n\n{text}\nforgeries refused\n",
+         a circuit of 2^{k} rows; the proof has {} bytes.\n\n{text}\nOne of \
+         the holders checks their statement.\n\n{}\nforgeries refused\n",
         attestation.header.accounts,
         attestation.header.scenarios,
         attestation.volumes[0].proof.len(),
+        holder.text,
     );
     for (forgery, error) in &refused {
         text += &format!("  - {forgery}\n    {error}\n");
@@ -75,7 +101,8 @@ pub fn run(args: &DemoArgs, progress: &Shown) -> Result<Report> {
     }
     let refused =
         refused.iter().map(|(forgery, error)| json!({ "forgery": forgery, "error": error }));
-    let json = json!({ "report": json, "refused": refused.collect::<Vec<_>>() });
+    let json =
+        json!({ "report": json, "statement": holder.json, "refused": refused.collect::<Vec<_>>() });
     Ok(Report { text, json, holds })
 }
 

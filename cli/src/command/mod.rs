@@ -1,10 +1,14 @@
 //! One file per command.
 
+mod check;
 mod demo;
 mod files;
 mod prove;
 mod report;
+mod run;
+mod secret;
 mod setup;
+mod statements;
 mod verify;
 
 use anyhow::Result;
@@ -24,6 +28,9 @@ pub fn run(args: &Args, progress: &Shown) -> Result<Report> {
         Command::Demo(args) => demo::run(args, progress),
         Command::Prove(args) => prove::run(args, progress),
         Command::Verify(args) => verify::run(args, progress),
+        Command::Statements(command) => statements::run(command, progress),
+        Command::Check(args) => check::run(args, progress),
         Command::Setup(command) => setup::run(command, progress),
+        Command::Secret(command) => secret::run(command),
     }
 }

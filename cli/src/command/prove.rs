@@ -5,15 +5,16 @@ use pacioli_prover::{
     book::{Book, Inputs},
     progress::Progress,
     rules::Rules,
+    sealed::RunSecrets,
     snapshot,
 };
 use serde_json::json;
 
-use super::files;
+use super::{
+    files,
+    run::{ATTESTATION, NewRun},
+};
 use crate::{args::ProveArgs, output::Report, progress::Shown};
-
-/// The attestation's name in its directory.
-pub const ATTESTATION: &str = "attestation.json";
 
 /// Runs the command.
 pub fn run(args: &ProveArgs, progress: &Shown) -> Result<Report> {
@@ -41,8 +42,9 @@ pub fn run(args: &ProveArgs, progress: &Shown) -> Result<Report> {
     })
     .with_context(|| args.snapshot.display().to_string())?;
 
-    files::make_directory(&args.out)?;
-    let attestation = book.prove(&setup, progress)?;
+    let mut run = NewRun::begin(&args.out, args.secret.as_deref())?;
+    let secrets = RunSecrets { secret: &run.secret, salt: &run.salt };
+    let attestation = book.prove(&setup, secrets, &mut run.store, progress)?;
     let path = args.out.join(ATTESTATION);
     files::write(&path, &attestation.to_bytes())?;
 

@@ -125,7 +125,7 @@ fn assets(t: &mut String, verified: &Verified) -> std::fmt::Result {
 }
 
 /// Columns side by side: the first to the left, the others to the right.
-fn table<const N: usize>(
+pub fn table<const N: usize>(
     t: &mut String,
     head: [&str; N],
     rows: Vec<[String; N]>,

@@ -1,48 +1,27 @@
 //! `pacioli verify`: check an attestation and print what it says.
 
-use anyhow::{Result, anyhow};
+use anyhow::{Result, anyhow, ensure};
+use pacioli_circuits::Shape;
 use pacioli_prover::{
-    attestation::{Verified, verify},
+    attestation::{Attestation, Verified, verify},
     digest::Digest,
     keys::VerifyingKey,
     setup::Origin,
 };
 
 use super::{files, report};
-use crate::{args::VerifyArgs, outcome::Refused, output::Report, progress::Shown};
+use crate::{
+    args::{KeyArgs, VerifyArgs},
+    outcome::Refused,
+    output::Report,
+    progress::Shown,
+};
 
 /// Runs the command.
 pub fn run(args: &VerifyArgs, progress: &Shown) -> Result<Report> {
     let bytes = files::read(&args.attestation)?;
     let previous = args.previous.as_deref().map(files::read_attestation).transpose()?;
-    let setup = args.setup.as_deref().map(files::read_setup).transpose()?;
-    let verified = verify(
-        &bytes,
-        |attestation, shape| match &setup {
-            Some(setup) => VerifyingKey::new(setup, shape)
-                .map_err(|error| anyhow!(error).context("the setup given does not fit")),
-            None => {
-                let key = VerifyingKey::insecure(shape);
-                if attestation.header.key != key.digest() {
-                    return Err(anyhow!(
-                        "the attestation says it was made under the setup `{}`; give that setup's \
-                         file with --setup",
-                        attestation.header.setup.escape_debug()
-                    ));
-                }
-                Ok(key)
-            }
-        },
-        progress,
-    )?;
-    if verified.origin == Origin::Insecure && !args.accept_insecure_setup {
-        return Err(Refused(
-            "the attestation was made under the insecure setup, whose secret everyone knows: it \
-             proves nothing. For a test, add --accept-insecure-setup"
-                .to_owned(),
-        )
-        .into());
-    }
+    let (verified, _) = verify_bytes(&bytes, &args.key, progress)?;
     if let Some(expected) = args.rules_digest {
         let got = Digest::of(verified.attestation.rules.as_bytes());
         if got != expected {
@@ -53,6 +32,50 @@ pub fn run(args: &VerifyArgs, progress: &Shown) -> Result<Report> {
         check_chain(&verified, previous.header.sequence, previous.digest())?;
     }
     Ok(report::report(&verified))
+}
+
+/// Verifies an attestation under the verifier's own key.
+///
+/// # Errors
+/// Where the attestation is refused, the key is missing, or the setup is insecure and that was not
+/// accepted.
+pub fn verify_bytes(
+    bytes: &[u8],
+    args: &KeyArgs,
+    progress: &Shown,
+) -> Result<(Verified, VerifyingKey)> {
+    let setup = args.setup.as_deref().map(files::read_setup).transpose()?;
+    let mut used = None;
+    let verified = verify(
+        bytes,
+        |attestation, shape| {
+            let key = match &setup {
+                Some(setup) => VerifyingKey::new(setup, shape)
+                    .map_err(|error| anyhow!(error).context("the setup given does not fit"))?,
+                None => insecure_key(attestation, shape)?,
+            };
+            Ok::<_, anyhow::Error>(used.insert(key).clone())
+        },
+        progress,
+    )?;
+    let key = used.expect("an attestation is verified under a key");
+    if verified.origin == Origin::Insecure && !args.accept_insecure_setup {
+        let refused = "the attestation was made under the insecure setup, whose secret everyone \
+                       knows: it proves nothing. For a test, add --accept-insecure-setup";
+        return Err(Refused(refused.to_owned()).into());
+    }
+    Ok((verified, key))
+}
+
+/// The key of the insecure setup, where the attestation says it was made under that.
+fn insecure_key(attestation: &Attestation, shape: Shape) -> Result<VerifyingKey> {
+    let key = VerifyingKey::insecure(shape);
+    ensure!(
+        attestation.header.key == key.digest(),
+        "the attestation says it was made under the setup `{}`; give that setup's file with --setup",
+        attestation.header.setup.escape_debug()
+    );
+    Ok(key)
 }
 
 /// The attestation names the one before it, and comes right after it.

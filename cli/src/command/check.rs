@@ -1,0 +1,105 @@
+//! `pacioli check`: an account holder checks their statement.
+
+use std::fmt::Write;
+
+use anyhow::{Context, Result};
+use pacioli_prover::{
+    attestation::Verified,
+    setup::Origin,
+    statement::{self, CheckedStatement, Statement},
+};
+use serde_json::json;
+
+use super::{files, report::table, verify::verify_bytes};
+use crate::{args::CheckArgs, output::Report, progress::Shown};
+
+/// What only the holder can do, said under every checked statement.
+const FOR_YOU: [&str; 3] = [
+    "whether these are all your positions, none missing and none extra: compare them with your own \
+     records of that time",
+    "whether the id is yours and nobody else's",
+    "whether the prices were right and the reserves are there: `pacioli verify` prints them",
+];
+
+/// Runs the command.
+pub fn run(args: &CheckArgs, progress: &Shown) -> Result<Report> {
+    let bytes = files::read(&args.attestation)?;
+    let statement = Statement::parse(&files::read(&args.statement)?)
+        .with_context(|| args.statement.display().to_string())?;
+    let (verified, key) = verify_bytes(&bytes, &args.key, progress)?;
+    let checked = statement::check(&statement, &verified, &key, args.id.as_deref())?;
+    Ok(report(&statement, &checked, &verified))
+}
+
+/// The report on a statement that was checked and holds.
+pub fn report(statement: &Statement, checked: &CheckedStatement, verified: &Verified) -> Report {
+    Report {
+        text: text(statement, checked, verified).expect("a string takes all"),
+        json: json(statement, checked, verified),
+        holds: true,
+    }
+}
+
+fn text(
+    statement: &Statement,
+    checked: &CheckedStatement,
+    verified: &Verified,
+) -> Result<String, std::fmt::Error> {
+    let mut text = String::new();
+    let t = &mut text;
+    let account = statement.account.escape_debug();
+    writeln!(t, "IN THE BOOK: the lines of {account} are counted, and they add up")?;
+    if verified.origin == Origin::Insecure {
+        writeln!(t, "  THE SETUP IS INSECURE: everyone can forge this. For tests only.")?;
+    }
+    t.push_str(&lines(statement));
+    writeln!(t)?;
+    let rows = checked.balances.iter().map(|balance| {
+        let [equity, shortfall] = [&balance.equity, &balance.shortfall].map(ToString::to_string);
+        [balance.scenario.clone(), equity, shortfall]
+    });
+    table(t, ["scenario", "equity", "shortfall"], rows.collect())?;
+    writeln!(t, "\nchecked")?;
+    writeln!(t, "  - the attestation {} and its proofs", verified.digest)?;
+    writeln!(t, "  - that these lines, under this id, are among those that its totals count")?;
+    writeln!(t, "  - that they balance in every scenario under the published rules and prices")?;
+    writeln!(t, "\nfor you to check")?;
+    FOR_YOU.iter().try_for_each(|one| writeln!(t, "  - {one}"))?;
+    Ok(text)
+}
+
+/// A statement's lines as a table.
+pub fn lines(statement: &Statement) -> String {
+    let mut text = String::new();
+    let rows = statement.lines.iter().map(|line| {
+        let mark = line.worth.first().map_or_else(String::new, ToString::to_string);
+        [line.instrument.clone(), line.quantity.to_string(), mark]
+    });
+    let head = ["line", "quantity", "worth at mark"];
+    let written = writeln!(text).and_then(|()| table(&mut text, head, rows.collect()));
+    written.expect("a string takes all");
+    text
+}
+
+fn json(
+    statement: &Statement,
+    checked: &CheckedStatement,
+    verified: &Verified,
+) -> serde_json::Value {
+    let balances = checked.balances.iter().map(|balance| {
+        json!({
+            "scenario": balance.scenario,
+            "equity": balance.equity,
+            "shortfall": balance.shortfall,
+        })
+    });
+    json!({
+        "holds": true,
+        "insecure_setup": verified.origin == Origin::Insecure,
+        "attestation": verified.digest,
+        "account": statement.account,
+        "lines": statement.lines,
+        "balances": balances.collect::<Vec<_>>(),
+        "for_you_to_check": FOR_YOU,
+    })
+}

@@ -1,0 +1,87 @@
+//! `pacioli statements`: open a run's pages, and give holders their statements.
+
+use std::{fs::File, io::BufReader, path::PathBuf};
+
+use anyhow::{Context, Result};
+use pacioli_prover::{
+    opening::PageOpener,
+    opening::Pages,
+    progress::Progress,
+    sealed::RunSecrets,
+    setup::Setup,
+    statement::{Run, Statement},
+};
+use serde_json::json;
+
+use super::{check, files, run::FinishedRun};
+use crate::{
+    args::{BuildArgs, ExportArgs, StatementArgs, StatementsCommand},
+    output::Report,
+    progress::Shown,
+};
+
+/// Runs the command.
+pub fn run(command: &StatementsCommand, progress: &Shown) -> Result<Report> {
+    match command {
+        StatementsCommand::Build(args) => build(args, progress),
+        StatementsCommand::Show(args) => show(args, progress),
+        StatementsCommand::Export(args) => export(args, progress),
+    }
+}
+
+fn build(args: &BuildArgs, progress: &Shown) -> Result<Report> {
+    let mut finished = FinishedRun::open(&args.run)?;
+    let secrets = RunSecrets { secret: &finished.secret, salt: &finished.salt };
+    let mut run = Run::new(&finished.attestation, secrets, &mut finished.store)?;
+    let volumes = run.unopened()?.len();
+    if volumes > 0 {
+        progress.begin("reading the setup", 1);
+        let setup = files::read_setup(&args.setup)?;
+        let opener = opener(args, &setup, run.pages(), progress)?;
+        run.open_all(&setup, &opener, progress)?;
+    }
+    let accounts = finished.attestation.header.accounts;
+    let text = format!("{accounts} statements can be given; {volumes} volumes were opened now\n");
+    let json = json!({ "statements": accounts, "volumes_opened": volumes });
+    Ok(Report { text, json, holds: true })
+}
+
+/// What opening all pages takes from a setup costs more than a proof to make, so it is kept beside
+/// the setup.
+fn opener(args: &BuildArgs, setup: &Setup, pages: Pages, progress: &Shown) -> Result<PageOpener> {
+    let kept = PathBuf::from(format!("{}.pages-{}", args.setup.display(), pages.page_size()));
+    if let Ok(file) = File::open(&kept) {
+        progress.begin("reading what opens pages under this setup", 1);
+        return PageOpener::read(&setup.params, pages, &mut BufReader::new(file))
+            .with_context(|| format!("{}: remove it to have it made again", kept.display()));
+    }
+    progress.begin("preparing to open pages, once for this setup", 1);
+    let opener = PageOpener::new(&setup.params, pages)?;
+    let mut bytes = Vec::new();
+    opener.write(&mut bytes)?;
+    files::write(&kept, &bytes)?;
+    Ok(opener)
+}
+
+fn statement(args: &StatementArgs, progress: &Shown) -> Result<Statement> {
+    let mut finished = FinishedRun::open(&args.run)?;
+    let secrets = RunSecrets { secret: &finished.secret, salt: &finished.salt };
+    let run = Run::new(&finished.attestation, secrets, &mut finished.store)?;
+    progress.begin("opening the page", 1);
+    let setup = args.setup.as_deref().map(files::read_setup).transpose()?;
+    Ok(run.statement(&args.account, setup.as_ref())?)
+}
+
+fn show(args: &StatementArgs, progress: &Shown) -> Result<Report> {
+    let statement = statement(args, progress)?;
+    let json = serde_json::to_value(&statement)?;
+    Ok(Report { text: check::lines(&statement), json, holds: true })
+}
+
+fn export(args: &ExportArgs, progress: &Shown) -> Result<Report> {
+    let statement = statement(&args.statement, progress)?;
+    files::write(&args.out, &statement.to_bytes())?;
+    let (path, account) = (args.out.display().to_string(), &statement.account);
+    let text = format!("{path}\n  account  {}\n", account.escape_debug());
+    Ok(Report { text, json: json!({ "file": path, "account": account }), holds: true })
+}
