@@ -39,6 +39,9 @@ pub enum Command {
     /// Import a trusted setup, or make an insecure one for tests.
     #[command(subcommand)]
     Setup(SetupCommand),
+    /// Write the verifying key of an attestation's circuit under a setup: a small file that holders
+    /// check with.
+    Key(KeyFileArgs),
     /// Make the operator's secret.
     #[command(subcommand)]
     Secret(SecretCommand),
@@ -102,9 +105,30 @@ pub struct KeyArgs {
     /// The setup it has to be proved under. Without one, the key is that of the insecure setup.
     #[arg(long, value_name = "FILE")]
     pub setup: Option<PathBuf>,
+    /// The verifying key it has to be proved under, as `pacioli key` wrote it.
+    #[arg(long, value_name = "FILE", conflicts_with = "setup", requires = "key_digest")]
+    pub key: Option<PathBuf>,
+    /// The key's digest, from someone you trust to have made it from the setup: no key is taken on
+    /// its own word.
+    #[arg(long, value_name = "DIGEST", requires = "key")]
+    pub key_digest: Option<Digest>,
     /// Accept a proof under the insecure setup, which proves nothing.
     #[arg(long)]
     pub accept_insecure_setup: bool,
+}
+
+/// Arguments of `key`.
+#[derive(Debug, clap::Args)]
+pub struct KeyFileArgs {
+    /// The setup.
+    #[arg(long, value_name = "FILE")]
+    pub setup: PathBuf,
+    /// The attestation whose sizes the key is for.
+    #[arg(long, value_name = "FILE")]
+    pub attestation: PathBuf,
+    /// The file to write.
+    #[arg(long, value_name = "FILE")]
+    pub out: PathBuf,
 }
 
 /// Arguments of `verify`.

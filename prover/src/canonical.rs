@@ -115,6 +115,35 @@ pub mod hex {
         }
     }
 
+    /// Lists of bytes.
+    pub mod list {
+        use serde::{Deserialize, Deserializer, Serializer};
+
+        use crate::digest::to_hex;
+
+        /// Writes a list.
+        ///
+        /// # Errors
+        /// Those of the serializer.
+        pub fn serialize<S: Serializer>(
+            list: &[Vec<u8>],
+            serializer: S,
+        ) -> Result<S::Ok, S::Error> {
+            serializer.collect_seq(list.iter().map(|bytes| to_hex(bytes)))
+        }
+
+        /// Reads a list.
+        ///
+        /// # Errors
+        /// Where one is anything else.
+        pub fn deserialize<'de, D: Deserializer<'de>>(
+            deserializer: D,
+        ) -> Result<Vec<Vec<u8>>, D::Error> {
+            let texts = Vec::<String>::deserialize(deserializer)?;
+            texts.iter().map(|text| super::parse(text)).collect()
+        }
+    }
+
     /// One point of the first group.
     pub mod point {
         use serde::{Deserialize, Deserializer};

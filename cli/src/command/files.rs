@@ -9,7 +9,8 @@ use std::{
 use anyhow::{Context, Result, bail};
 use jiff::Timestamp;
 use pacioli_prover::{
-    attestation::Attestation, prices::Prices, reserves::Reserves, setup::Setup, strict,
+    attestation::Attestation, digest::Digest, keys::VerifyingKey, prices::Prices,
+    reserves::Reserves, setup::Setup, strict,
 };
 
 /// A whole file.
@@ -40,6 +41,12 @@ pub fn read_attestation(path: &Path) -> Result<Attestation> {
 /// A setup file that `pacioli setup` wrote.
 pub fn read_setup(path: &Path) -> Result<Setup> {
     Setup::read(path).with_context(|| format!("cannot use the setup {}", path.display()))
+}
+
+/// The verifying key with this digest.
+pub fn read_key(path: &Path, digest: Digest) -> Result<VerifyingKey> {
+    let key = VerifyingKey::from_bytes(&read(path)?, digest);
+    key.with_context(|| format!("cannot use the key {}", path.display()))
 }
 
 /// A time such as `2026-11-21T00:00:00Z`.

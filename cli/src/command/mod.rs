@@ -3,6 +3,7 @@
 mod check;
 mod demo;
 mod files;
+mod key;
 mod prove;
 mod report;
 mod run;
@@ -31,6 +32,7 @@ pub fn run(args: &Args, progress: &Shown) -> Result<Report> {
         Command::Statements(command) => statements::run(command, progress),
         Command::Check(args) => check::run(args, progress),
         Command::Setup(command) => setup::run(command, progress),
+        Command::Key(args) => key::run(args, progress),
         Command::Secret(command) => secret::run(command),
     }
 }

@@ -45,14 +45,19 @@ pub fn verify_bytes(
     progress: &Shown,
 ) -> Result<(Verified, VerifyingKey)> {
     let setup = args.setup.as_deref().map(files::read_setup).transpose()?;
+    let given = match (&args.key, args.key_digest) {
+        (Some(path), Some(digest)) => Some(files::read_key(path, digest)?),
+        _ => None,
+    };
     let mut used = None;
     let verified = verify(
         bytes,
         |attestation, shape| {
-            let key = match &setup {
-                Some(setup) => VerifyingKey::new(setup, shape)
+            let key = match (&setup, given) {
+                (_, Some(key)) => key,
+                (Some(setup), None) => VerifyingKey::new(setup, shape)
                     .map_err(|error| anyhow!(error).context("the setup given does not fit"))?,
-                None => insecure_key(attestation, shape)?,
+                (None, None) => insecure_key(attestation, shape)?,
             };
             Ok::<_, anyhow::Error>(used.insert(key).clone())
         },
@@ -72,7 +77,7 @@ fn insecure_key(attestation: &Attestation, shape: Shape) -> Result<VerifyingKey>
     let key = VerifyingKey::insecure(shape);
     ensure!(
         attestation.header.key == key.digest(),
-        "the attestation says it was made under the setup `{}`; give that setup's file with --setup",
+        "the attestation says it was made under the setup `{}`; give that setup's file with --setup, or its key with --key",
         attestation.header.setup.escape_debug()
     );
     Ok(key)

@@ -114,7 +114,7 @@ impl Setup {
         let mut out = Hashing { writer: file, hasher: State::new() };
         let digest = match self.origin {
             Origin::Digest(digest) => digest,
-            Origin::Ceremony(_) | Origin::Insecure => NO_DIGEST,
+            Origin::Ceremony(_) | Origin::Key(_) | Origin::Insecure => NO_DIGEST,
         };
         out.write_all(&MAGIC)?;
         out.write_all(&digest.0)?;

@@ -13,6 +13,7 @@ use rand_core::SeedableRng;
 use thiserror::Error;
 
 use super::insecure::insecure_tau;
+use crate::digest::Digest;
 
 /// The BLAKE2b digest, of 512 bits, of a setup file: the one that `b2sum` prints, and that the
 /// documentation of snarkjs gives for the files of the Hermez ceremony.
@@ -58,6 +59,8 @@ pub enum Origin {
     Ceremony(&'static str),
     /// Nothing is known of it, but its user vouched for the file with this digest.
     Digest(FileDigest),
+    /// Nothing is known of it, but its user vouched for the verifying key with this digest.
+    Key(Digest),
     /// Everyone knows tau: proofs made with it prove nothing.
     Insecure,
 }
@@ -69,6 +72,7 @@ impl fmt::Display for Origin {
             Self::Digest(digest) => {
                 write!(f, "unknown ceremony, from the file with digest {digest}")
             }
+            Self::Key(digest) => write!(f, "unknown ceremony, under the key with digest {digest}"),
             Self::Insecure => {
                 write!(f, "INSECURE: everyone knows tau, proofs made with this setup prove nothing")
             }

@@ -1,6 +1,8 @@
 //! Proving and verifying keys, always made from the shape and a setup, never taken from what is
 //! checked with them.
 
+mod file;
+
 use halo2_proofs::{
     SerdeFormat,
     halo2curves::{
@@ -16,6 +18,8 @@ use halo2_proofs::{
 };
 use pacioli_circuits::{Circuit, Shape, fixed_columns};
 use thiserror::Error;
+
+pub use file::KeyFileError;
 
 use crate::{
     digest::{Digest, Words},
@@ -46,6 +50,7 @@ pub struct VerifyingKey {
     pub(crate) params: ParamsKZG<Bn256>,
     /// What the openings of pages are checked with.
     pub opening: OpeningKey,
+    powers: Powers,
 }
 
 /// Why no key can be made.
@@ -78,7 +83,7 @@ impl ProvingKey {
     pub fn verifying_key(&self, setup: &Setup) -> VerifyingKey {
         let fixed = self.key.get_vk().fixed_commitments();
         let fixed = fixed.as_slice().try_into().expect("the circuit has five fixed columns");
-        VerifyingKey::from_parts(self.shape, fixed, &Powers::of(setup, self.shape), setup.origin)
+        VerifyingKey::from_parts(self.shape, fixed, Powers::of(setup, self.shape), setup.origin)
     }
 }
 
@@ -94,7 +99,7 @@ impl VerifyingKey {
             let column = domain.lagrange_from_vec(column);
             setup.params.commit_lagrange(&column, Blind::default()).into()
         });
-        Ok(Self::from_parts(shape, commitments, &Powers::of(setup, shape), setup.origin))
+        Ok(Self::from_parts(shape, commitments, Powers::of(setup, shape), setup.origin))
     }
 
     /// The key for circuits of `shape` under the insecure setup, whose tau everyone knows: no setup
@@ -104,10 +109,10 @@ impl VerifyingKey {
             insecure_lagrange(shape.k()).expect("a shape's k is below the setups' bound");
         let commitments =
             fixed_columns(&shape).map(|column| insecure_commitment(&lagrange, &column));
-        Self::from_parts(shape, commitments, &Powers::insecure(shape), Origin::Insecure)
+        Self::from_parts(shape, commitments, Powers::insecure(shape), Origin::Insecure)
     }
 
-    fn from_parts(shape: Shape, fixed: [G1Affine; 5], powers: &Powers, origin: Origin) -> Self {
+    fn from_parts(shape: Shape, fixed: [G1Affine; 5], powers: Powers, origin: Origin) -> Self {
         // What a label says counts for nothing against [tau]_2.
         let origin = match recognise(&powers.tau_g2) {
             Recognised::Insecure | Recognised::Refused(_) => Origin::Insecure,
@@ -127,7 +132,7 @@ impl VerifyingKey {
         let pages = Pages::new(shape.k(), shape.page_size()).expect("a shape has pages");
         let opening = OpeningKey::new(pages, &powers.g1, powers.page_g2);
         let opening = opening.expect("the powers are of one tau");
-        Self { shape, origin, key, params, opening }
+        Self { shape, origin, key, params, opening, powers }
     }
 
     /// The key's name: it covers the circuit, its sizes, the commitments and `[tau]_2`.
@@ -139,6 +144,7 @@ impl VerifyingKey {
 }
 
 /// The powers of tau that checking takes from a setup.
+#[derive(Clone, Debug)]
 struct Powers {
     tau_g2: G2Affine,
     /// `[tau^i]_1` for i from 0 to the page size.
@@ -191,6 +197,39 @@ fn verifier_params(k: u32, tau_g2: G2Affine) -> ParamsKZG<Bn256> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_key_is_read_as_it_was_written_and_by_its_digest_alone() {
+        let key = VerifyingKey::insecure(Shape::new(11, 2, 4).unwrap());
+        let (bytes, digest) = (key.to_bytes(), key.digest());
+        let read = VerifyingKey::from_bytes(&bytes, digest).unwrap();
+        assert_eq!((read.digest(), read.origin), (digest, Origin::Insecure));
+        let other = VerifyingKey::insecure(Shape::new(11, 3, 4).unwrap());
+        let error = VerifyingKey::from_bytes(&bytes, other.digest()).unwrap_err();
+        assert!(matches!(error, KeyFileError::Digest { .. }), "{error}");
+    }
+
+    #[test]
+    fn a_changed_key_is_refused() {
+        let key = VerifyingKey::insecure(Shape::new(11, 2, 4).unwrap());
+        let (text, digest) = (String::from_utf8(key.to_bytes()).unwrap(), key.digest());
+        let refused = |from: &str, to: &str| {
+            let forged = text.replacen(from, to, 1);
+            assert_ne!(forged, text);
+            VerifyingKey::from_bytes(forged.as_bytes(), digest).unwrap_err().to_string()
+        };
+        let point = |i: usize| text.split('"').filter(|word| word.len() == 130).nth(i).unwrap();
+        let (first, second) = (point(0).to_owned(), point(1).to_owned());
+        assert!(refused(&first, &second).contains("circuit word"));
+        let (tau, tau_2) = (point(6).to_owned(), point(7).to_owned());
+        assert!(refused(&tau, &tau_2).contains("powers are not"));
+        assert!(refused(&tau, &format!("0x{}", "1".repeat(128))).contains("not the encoding"));
+        assert!(refused("\"k\": 11", "\"k\": 12").contains("circuit word"));
+        assert!(refused("\"k\": 11", "\"k\": 7").contains("not between"));
+        assert!(refused("\"page_size\": 4", "\"page_size\": 8").contains("powers are not"));
+        assert!(refused("key v1", "key v2").contains("version"));
+        assert!(refused("  \"k\"", "   \"k\"").contains("canonically"));
+    }
 
     #[test]
     fn a_key_is_the_same_from_points_and_from_tau() {
