@@ -1,8 +1,8 @@
 //! `pacioli prove`: from snapshot, rules and prices to an attestation.
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, anyhow};
 use pacioli_prover::{
-    book::{Book, Inputs},
+    book::{Book, BookError, Inputs},
     progress::Progress,
     rules::Rules,
     snapshot,
@@ -39,7 +39,19 @@ pub fn run(args: &ProveArgs, progress: &Shown) -> Result<Report> {
         round: args.round,
         exclude_unpriced: args.exclude_unpriced,
     })
-    .with_context(|| args.snapshot.display().to_string())?;
+    .map_err(|error| {
+        let file = match &error {
+            BookError::Rules(_) => Some(&args.rules),
+            BookError::Ledger(_) => Some(&args.snapshot),
+            BookError::Sequence(_) => args.previous.as_ref(),
+            _ => None,
+        };
+        let error = anyhow!(error);
+        match file {
+            Some(file) => error.context(file.display().to_string()),
+            None => error,
+        }
+    })?;
 
     files::make_directory(&args.out)?;
     let attestation = book.prove(&setup, progress)?;

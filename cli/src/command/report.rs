@@ -89,10 +89,11 @@ fn left_out(t: &mut String, verified: &Verified) -> std::fmt::Result {
     let header = &verified.attestation.header;
     let mut exclusions: Vec<_> = header.exclusions.iter().collect();
     if !exclusions.is_empty() {
-        let lines: u64 = exclusions.iter().map(|exclusion| exclusion.lines).sum();
+        // The publisher's word, which may be any number.
+        let lines: u128 = exclusions.iter().map(|exclusion| u128::from(exclusion.lines)).sum();
         exclusions.sort_by_key(|exclusion| std::cmp::Reverse(exclusion.lines));
         let named = exclusions.iter().take(NAMED);
-        let named: Vec<_> = named.map(|one| format!("{} ({})", one.asset, one.lines)).collect();
+        let named: Vec<_> = named.map(|one| format!("{} ({})", one.asset.escape_debug(), one.lines)).collect();
         let more = exclusions.len().saturating_sub(NAMED);
         let more = if more == 0 { String::new() } else { format!(" and {more} more") };
         let (accounts, assets) = (header.accounts_left_out, exclusions.len());
