@@ -39,18 +39,10 @@ pub fn run(args: &ProveArgs, progress: &Shown) -> Result<Report> {
         round: args.round,
         exclude_unpriced: args.exclude_unpriced,
     })
-    .map_err(|error| {
-        let file = match &error {
-            BookError::Rules(_) => Some(&args.rules),
-            BookError::Ledger(_) => Some(&args.snapshot),
-            BookError::Sequence(_) => args.previous.as_ref(),
-            _ => None,
-        };
-        let error = anyhow!(error);
-        match file {
-            Some(file) => error.context(file.display().to_string()),
-            None => error,
-        }
+    .map_err(|error| match error {
+        BookError::Rules(error) => anyhow!(error).context(args.rules.display().to_string()),
+        BookError::Ledger(error) => anyhow!(error).context(args.snapshot.display().to_string()),
+        error => error.into(),
     })?;
 
     files::make_directory(&args.out)?;
