@@ -60,7 +60,11 @@ impl Shown {
 
     /// Takes the bar away.
     pub fn finish(&self) {
-        self.done.store(true, Ordering::Relaxed);
+        {
+            // Not between the ticker's look at `done` and its sleep, which would then be a long one.
+            let _held = self.wake.0.lock();
+            self.done.store(true, Ordering::Relaxed);
+        }
         self.wake.1.notify_all();
         let ticker = self.ticker.lock().ok().and_then(|mut ticker| ticker.take());
         if let Some(ticker) = ticker {

@@ -21,6 +21,7 @@ use crate::{
     reserves::Reserves,
     rules::{Compiled, Rules, RulesError, compile},
     sealed::RunSecrets,
+    secret::{OperatorSecret, Salt, SecretError},
     setup::Setup,
     snapshot::Snapshot,
     store::{RunStore, StoreError},
@@ -34,7 +35,7 @@ pub struct Inputs {
     pub venue: String,
     /// When the snapshot was taken.
     pub as_of: Timestamp,
-    /// The number and digest of the attestation before this one.
+    /// The number and digest of the attestation before this one, below the largest number.
     pub previous: Option<(u64, Digest)>,
     /// The rules file.
     pub rules: String,
@@ -65,7 +66,8 @@ pub struct Book {
 struct PublicInputs {
     venue: String,
     as_of: Timestamp,
-    previous: Option<(u64, Digest)>,
+    sequence: u64,
+    previous: Option<Digest>,
     rules: String,
     prices: Prices,
     reserves: Option<Reserves>,
@@ -81,6 +83,9 @@ pub enum BookError {
     /// A holding or an account of the snapshot is refused.
     #[error(transparent)]
     Ledger(#[from] LedgerError),
+    /// The attestation before has the last number there is.
+    #[error("no number follows that of the attestation before, {0}")]
+    Sequence(u64),
     /// The accounts cannot be laid out.
     #[error(transparent)]
     Plan(#[from] PlanError),
@@ -100,6 +105,9 @@ pub enum BookError {
         /// Its room.
         limit: usize,
     },
+    /// The operating system gives no randomness.
+    #[error(transparent)]
+    Secret(#[from] SecretError),
     /// What statements need cannot be kept.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -117,8 +125,12 @@ impl Book {
     /// Compiles the rules and balances every account.
     ///
     /// # Errors
-    /// Where rules, prices or snapshot are refused.
+    /// Where rules, prices or snapshot are refused, or no number follows the previous one.
     pub fn new(inputs: Inputs) -> Result<Self, BookError> {
+        let sequence = match inputs.previous {
+            None => 0,
+            Some((before, _)) => before.checked_add(1).ok_or(BookError::Sequence(before))?,
+        };
         let rules = Rules::parse(&inputs.rules)?;
         let compiled = compile(&rules, &inputs.prices)?;
         let options = Options {
@@ -130,7 +142,9 @@ impl Book {
         let (ids, accounts): (Vec<_>, Vec<_>) = ledger.accounts.drain(..).unzip();
         let page_size = page_size(&accounts)?;
         let Inputs { venue, as_of, previous, rules, prices, reserves, .. } = inputs;
-        let inputs = PublicInputs { venue, as_of, previous, rules, prices, reserves, ledger };
+        let previous = previous.map(|(_, digest)| digest);
+        let inputs =
+            PublicInputs { venue, as_of, sequence, previous, rules, prices, reserves, ledger };
         Ok(Self { inputs, compiled, ids, accounts, page_size })
     }
 
@@ -245,12 +259,26 @@ impl Book {
         Ok(attestation)
     }
 
+    /// Proves the book and keeps nothing: no statement can be given for what comes out.
+    ///
+    /// # Errors
+    /// Where the setup's size fits no circuit of this book.
+    pub fn prove_without_statements(
+        &self,
+        setup: &Setup,
+        progress: &dyn Progress,
+    ) -> Result<Attestation, BookError> {
+        let (secret, salt) = (OperatorSecret::generate()?, Salt::generate()?);
+        let secrets = RunSecrets { secret: &secret, salt: &salt };
+        self.prove(setup, secrets, &mut RunStore::in_memory()?, progress)
+    }
+
     fn header(&self, shape: &Shape, key: Digest, setup: &Setup) -> Header {
-        let PublicInputs { venue, as_of, previous, ledger, .. } = &self.inputs;
+        let PublicInputs { venue, as_of, sequence, previous, ledger, .. } = &self.inputs;
         Header {
             venue: venue.clone(),
-            sequence: previous.map_or(0, |(sequence, _)| sequence + 1),
-            previous: previous.map(|(_, digest)| digest),
+            sequence: *sequence,
+            previous: *previous,
             as_of: *as_of,
             accounts: self.accounts.len() as u64,
             accounts_left_out: ledger.dropped_accounts.len() as u64,

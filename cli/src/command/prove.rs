@@ -1,8 +1,8 @@
 //! `pacioli prove`: from snapshot, rules and prices to an attestation.
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, anyhow};
 use pacioli_prover::{
-    book::{Book, Inputs},
+    book::{Book, BookError, Inputs},
     progress::Progress,
     rules::Rules,
     sealed::RunSecrets,
@@ -40,7 +40,11 @@ pub fn run(args: &ProveArgs, progress: &Shown) -> Result<Report> {
         round: args.round,
         exclude_unpriced: args.exclude_unpriced,
     })
-    .with_context(|| args.snapshot.display().to_string())?;
+    .map_err(|error| match error {
+        BookError::Rules(error) => anyhow!(error).context(args.rules.display().to_string()),
+        BookError::Ledger(error) => anyhow!(error).context(args.snapshot.display().to_string()),
+        error => error.into(),
+    })?;
 
     let mut run = NewRun::begin(&args.out, args.secret.as_deref())?;
     let secrets = RunSecrets { secret: &run.secret, salt: &run.salt };

@@ -8,9 +8,10 @@ use serde_json::json;
 use crate::output::Report;
 
 /// What no attestation proves, said under every report.
-const LIMITS: [&str; 6] = [
+const LIMITS: [&str; 7] = [
     "that no account was left out: each holder checks their own statement, and bankrupt debtors \
      have no reason to, so bad debt can be hidden from all but an auditor with the list of accounts",
+    "how many accounts there are, what was left out and what was rounded: the publisher's word",
     "that the prices are right: they are public, compare them",
     "that the reserves are there and not borrowed: look at the addresses",
     "anything off the snapshot, before it or after it",
@@ -89,10 +90,12 @@ fn left_out(t: &mut String, verified: &Verified) -> std::fmt::Result {
     let header = &verified.attestation.header;
     let mut exclusions: Vec<_> = header.exclusions.iter().collect();
     if !exclusions.is_empty() {
-        let lines: u64 = exclusions.iter().map(|exclusion| exclusion.lines).sum();
+        // The publisher's word, which may be any number.
+        let lines: u128 = exclusions.iter().map(|exclusion| u128::from(exclusion.lines)).sum();
         exclusions.sort_by_key(|exclusion| std::cmp::Reverse(exclusion.lines));
         let named = exclusions.iter().take(NAMED);
-        let named: Vec<_> = named.map(|one| format!("{} ({})", one.asset, one.lines)).collect();
+        let named: Vec<_> =
+            named.map(|one| format!("{} ({})", one.asset.escape_debug(), one.lines)).collect();
         let more = exclusions.len().saturating_sub(NAMED);
         let more = if more == 0 { String::new() } else { format!(" and {more} more") };
         let (accounts, assets) = (header.accounts_left_out, exclusions.len());

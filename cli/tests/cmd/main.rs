@@ -1,0 +1,7 @@
+//! The command line, run as a program: exit codes, what stands on stdout and on stderr, and every
+//! message about a file that cannot be used.
+
+mod bad_input;
+mod proving;
+mod venue;
+mod verdicts;

@@ -1,0 +1,199 @@
+//! What `verify`, `demo` and `setup` say, and how they end.
+
+use std::fs;
+
+use pacioli_prover::digest::Digest;
+
+use crate::venue::{Venue, proved, setup};
+
+const REPORT: &str = include_str!("verified.txt");
+
+/// The rules' digest in the report.
+fn rules_digest() -> String {
+    Digest::of(proved().read("rules.toml").as_bytes()).to_string()
+}
+
+#[test]
+fn a_book_that_keeps_its_policy_holds() {
+    let run = proved().verify("first", &[]);
+    assert_eq!((run.code, run.stderr.as_str()), (0, ""));
+    let digest = Digest::of(&fs::read(proved().path("first/attestation.json")).unwrap());
+    let expected = REPORT.replace("DIGEST", &digest.to_string()).replace("RULES", &rules_digest());
+    assert_eq!(run.stdout, expected);
+    let with_setup = proved().verify("first", &["--setup", setup(11)]);
+    assert_eq!(with_setup, run);
+}
+
+#[test]
+fn json_is_one_document_that_says_the_same() {
+    let run = proved().verify("first", &["--json"]);
+    let json = run.json();
+    assert_eq!(run.code, 0);
+    assert_eq!((&json["holds"], &json["insecure_setup"]), (&true.into(), &true.into()));
+    assert_eq!(json["rules_digest"], rules_digest());
+    assert_eq!(json["header"], proved().attestation("first")["header"]);
+    assert_eq!(json["figures"]["scenarios"][0]["owed"], "300000");
+    assert_eq!(json["figures"]["scenarios"][1]["bad_debt"], "5000");
+    assert_eq!(json["policy"].as_array().unwrap().len(), 4);
+}
+
+#[test]
+fn an_insecure_setup_is_refused_unless_accepted() {
+    let args = ["verify", "first/attestation.json"];
+    let run = proved().run(&args);
+    let error = "the attestation was made under the insecure setup, whose secret everyone knows: \
+                 it proves nothing. For a test, add --accept-insecure-setup";
+    assert_eq!(run.refusal(1), error);
+    let run = proved().run(&[&args[..], &["--setup", setup(11)]].concat());
+    assert_eq!(run.refusal(1), error);
+    let run = proved().run(&[&args[..], &["--json"]].concat());
+    assert_eq!(run.json(), serde_json::json!({ "holds": false, "error": error }));
+    assert_eq!(run.code, 1);
+}
+
+#[test]
+fn a_book_that_breaks_its_policy_verifies_and_does_not_hold() {
+    let venue = Venue::new();
+    venue.edit("reserves.json", "\"5000\"", "\"4999.999999\"");
+    assert_eq!(venue.prove("out", &[]).code, 0);
+    let run = venue.verify("out", &[]);
+    assert_eq!((run.code, run.stderr.as_str()), (1, ""));
+    assert!(run.stdout.starts_with("DOES NOT HOLD: the proofs verify, but the policy is not kept"));
+    let failing: Vec<_> = run.stdout.lines().filter(|line| line.contains("  DOES NOT")).collect();
+    assert_eq!(
+        failing,
+        ["  DOES NOT HOLD  bad_debt.crash: bad debt is 5000 USD in 1 account, and the insurance \
+          fund is worth 4999.999999 USD"]
+    );
+    let json = venue.verify("out", &["--json"]);
+    assert_eq!(json.code, 1);
+    let json = json.json();
+    let policy = json["policy"].as_array().unwrap();
+    let failing: Vec<_> = policy.iter().filter(|clause| clause["holds"] == false).collect();
+    assert_eq!((&json["holds"], failing.len()), (&false.into(), 1));
+    assert_eq!(failing[0]["name"], "bad_debt.crash");
+}
+
+#[test]
+fn the_rules_are_those_expected() {
+    let digest = rules_digest();
+    assert_eq!(proved().verify("first", &["--rules-digest", &digest]).code, 0);
+    let other = digest.replace(&digest[2..8], "000000");
+    let run = proved().verify("first", &["--rules-digest", &other]);
+    assert_eq!(run.refusal(1), format!("the rules have digest {digest}, not {other}"));
+    let run = proved().verify("first", &["--rules-digest", "0x12"]);
+    assert_eq!((run.code, run.stdout.as_str()), (2, ""));
+    assert!(run.stderr.contains("`0x12` is not a digest"), "{}", run.stderr);
+}
+
+#[test]
+fn what_is_changed_or_no_attestation_does_not_hold() {
+    let venue = Venue::new();
+    let refused = |text: &str| {
+        venue.write("attestation.json", text);
+        venue.verify(".", &[]).refusal(1).to_owned()
+    };
+    let text = proved().read("first/attestation.json");
+    let changed = text.replace("\"accounts\": 4,", "\"accounts\": 5,");
+    assert_eq!(refused(&changed), "volume 0: the proof does not hold for these public inputs");
+    assert_eq!(
+        refused(&text.replace("attestation v1", "attestation v2")),
+        "the attestation is of version `pacioli attestation v2`; this code knows `pacioli \
+         attestation v1`"
+    );
+    assert_eq!(
+        refused(&text.replace("\": ", "\":")),
+        "the attestation is not written canonically: byte 14 differs"
+    );
+    assert_eq!(
+        refused("{"),
+        "the attestation is malformed: EOF while parsing an object at line 1 column 1"
+    );
+    assert_eq!(
+        refused(&venue.read("prices.json")),
+        "the attestation is malformed: missing field `version` at line 6 column 1"
+    );
+}
+
+#[test]
+fn another_setup_than_the_verifiers_cannot_be_checked() {
+    let venue = Venue::new();
+    let text = proved().read("first/attestation.json");
+    let key = proved().attestation("first")["header"]["key"].as_str().unwrap().to_owned();
+    let other = key.replace(&key[2..8], "000000");
+    venue.write("attestation.json", text.replace(&key, &other));
+    let run = venue.verify(".", &[]);
+    assert!(run.refusal(2).ends_with("give that setup's file with --setup"), "{}", run.stderr);
+    let run = venue.verify(".", &["--setup", setup(11)]);
+    let expected = format!(
+        "the attestation was proved under the key {other}, but the verifier's key is {key}"
+    );
+    assert_eq!(run.refusal(1), expected);
+}
+
+#[test]
+fn what_comes_from_a_file_moves_no_cursor() {
+    let venue = Venue::new();
+    let text = proved().read("first/attestation.json");
+    venue.write("attestation.json", text.replace("attestation v1", "\\u001b[2J"));
+    let run = venue.verify(".", &[]);
+    let expected = "the attestation is of version `pacioli \\u{1b}[2J`; this code knows";
+    assert!(run.refusal(1).starts_with(expected), "{}", run.stderr);
+}
+
+#[test]
+fn the_demo_proves_a_venue_and_refuses_forgeries() {
+    let venue = Venue::new();
+    let run = venue.run(&["demo", "--out", "sample"]);
+    assert_eq!((run.code, run.stderr.as_str()), (0, ""));
+    assert!(run.stdout.starts_with("Proved: 240 accounts"), "{}", run.stdout);
+    let (_, forgeries) = run.stdout.split_once("forgeries refused\n").unwrap();
+    assert_eq!(forgeries.matches("the proof does not hold for these public inputs").count(), 4);
+    assert_eq!(venue.verify("sample", &[]).code, 0);
+
+    let run = venue.run(&["--json", "demo"]);
+    let json = run.json();
+    assert_eq!((run.code, json["refused"].as_array().unwrap().len()), (0, 4));
+    assert_eq!(json["report"]["holds"], true);
+}
+
+#[test]
+fn a_setup_is_made_and_named_insecure() {
+    let venue = Venue::new();
+    let run = venue.run(&["setup", "insecure", "--k", "4", "--out", "a.setup"]);
+    assert_eq!((run.code, run.stderr.as_str()), (0, ""));
+    let origin = "INSECURE: everyone knows tau, proofs made with this setup prove nothing";
+    assert_eq!(run.stdout, format!("a.setup\n  rows    2^4\n  origin  {origin}\n"));
+    let run = venue.run(&["setup", "insecure", "--k", "4", "--out", "a.setup", "--json"]);
+    let expected =
+        serde_json::json!({ "file": "a.setup", "k": 4, "origin": origin, "insecure": true });
+    assert_eq!((run.code, run.json()), (0, expected));
+
+    let run = venue.run(&["setup", "insecure", "--k", "40", "--out", "a.setup"]);
+    assert_eq!(run.refusal(2), "there is no setup of 2^40 rows");
+    let run = venue.run(&["setup", "insecure", "--k", "4", "--out", "no/where"]);
+    let missing = "No such file or directory (os error 2)";
+    assert_eq!(run.refusal(2), format!("cannot write no/where: {missing}"));
+    let run = venue.run(&["setup", "import", "a.ptau", "--out", "b.setup"]);
+    assert_eq!(run.refusal(2), format!("cannot import a.ptau: {missing}"));
+    let run = venue.run(&["setup", "import", "book.csv", "--out", "b.setup"]);
+    assert!(run.refusal(2).starts_with("cannot import book.csv: "), "{}", run.stderr);
+    assert!(!venue.path("b.setup").exists());
+}
+
+#[test]
+fn a_command_that_is_none_could_not_be_run() {
+    let venue = Venue::new();
+    for args in [&[][..], &["audit"], &["verify"], &["prove", "--snapshot", "book.csv"]] {
+        let run = venue.run(args);
+        assert_eq!((run.code, run.stdout.as_str()), (2, ""));
+        assert!(run.stderr.contains("Usage: pacioli"), "{}", run.stderr);
+        let run = venue.run(&[args, &["--json"]].concat());
+        assert_eq!((run.code, &run.json()["holds"]), (2, &serde_json::Value::Null));
+    }
+    for asked in ["--help", "--version"] {
+        let run = venue.run(&[asked]);
+        assert_eq!((run.code, run.stderr.as_str()), (0, ""));
+        assert!(run.stdout.contains("pacioli"), "{}", run.stdout);
+    }
+}
