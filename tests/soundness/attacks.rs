@@ -105,6 +105,16 @@ fn the_last_usable_row_adds_nothing_to_the_sum() {
     assert_eq!(book.broken_by(tampering), [ENDS]);
 }
 
+#[test]
+fn the_sum_begins_with_nothing() {
+    let (book, shape) = (less_owed_than_is(), shape());
+    let ahead = Tampering::phase2(move |columns, _, _| {
+        let left_over = columns.sum[shape.last_row()];
+        columns.sum[..=shape.last_row()].iter_mut().for_each(|sum| *sum -= left_over);
+    });
+    assert_eq!(book.broken_by(ahead), [ENDS]);
+}
+
 // Totals.
 
 #[test]
@@ -225,6 +235,12 @@ fn no_line_holds_an_instrument_past_the_table() {
 }
 
 // Accounts.
+
+#[test]
+fn one_scenario_does_not_pay_for_another() {
+    let book = page_of(vec![account(&[(row::EQUITY_MARK, 5), (row::SHORTFALL_STRESS, 5)])]);
+    assert_eq!(book.broken(), ["an account balances", "the balance runs"]);
+}
 
 #[test]
 fn no_account_holds_an_instrument_twice_or_out_of_order() {

@@ -1,9 +1,9 @@
 //! Provers who do not follow the rules, and the constraint that stops each.
 //!
 //! `gates` breaks every constraint alone, `attacks` goes through what a dishonest prover would try,
-//! `challenges` chooses values after the challenges, `bounds` stands on both sides of every limit, `books` compares the circuit with the plain-integer
-//! reference on random books, `proofs` does with real proofs what a mock run cannot, `pins` keeps
-//! the circuit as it is.
+//! `challenges` chooses values after the challenges, `bounds` stands on both sides of every limit,
+//! `books` compares the circuit with the plain-integer reference on random books, `proofs` does with
+//! real proofs what a mock run cannot, `pins` keeps the circuit as it is.
 
 use pacioli_circuits::{
     Account, Shape,
