@@ -176,7 +176,7 @@ fn a_point_turned_around_or_two_swapped_are_refused() {
         let y = word(&mut negated, 2 * point + 1);
         let mut bytes: [u8; 32] = y.try_into().unwrap();
         bytes.reverse();
-        let minus = -Fq::from_repr(bytes.into()).unwrap();
+        let minus = -Fq::from_repr(bytes).unwrap();
         y.copy_from_slice(&big_endian(&minus));
         assert!(!prover.verifies(&book, &negated), "point {point}");
         let mut swapped = proof.clone();
