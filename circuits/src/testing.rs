@@ -1,14 +1,18 @@
 //! For tests: small random books, and provers who do not follow the rules.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use ff::Field;
-use halo2_proofs::{dev::MockProver, halo2curves::bn256::Fr};
+use halo2_proofs::{
+    dev::MockProver,
+    halo2curves::bn256::Fr,
+    plonk::{Circuit as _, ConstraintSystem},
+};
 use proptest::prelude::*;
 
 use crate::{
-    Account, BookWitness, Challenges, Circuit, Instrument, InstrumentId, InstrumentTable, Line,
-    Phase1, Phase2, Quantity, Shape, Statement, Totals, Value, Volume, Witness,
+    Account, BookWitness, Challenges, Circuit, Columns, Instrument, InstrumentId, InstrumentTable,
+    Line, Phase1, Phase2, Quantity, Shape, Statement, Totals, Value, Volume, Witness,
 };
 
 /// A book of one volume with everything that is public about it.
@@ -121,6 +125,14 @@ impl Tampering {
     }
 }
 
+/// Makes the running sum end at zero by lowering its rise on `row`, and returns by how much: what a
+/// prover then hides in one of that row's terms.
+pub fn settle(shape: &Shape, sum: &mut [Fr], row: usize) -> Fr {
+    let left_over = sum[shape.last_row()];
+    sum[row + 1..=shape.last_row()].iter_mut().for_each(|sum| *sum -= left_over);
+    left_over
+}
+
 /// The witness of a prover who changes columns.
 #[derive(Clone)]
 pub struct Tampered {
@@ -141,6 +153,31 @@ impl Witness for Tampered {
         (self.tampering.phase2)(&mut phase2, &phase1, challenges);
         phase2
     }
+}
+
+/// The columns and constraints of a shape.
+pub fn constraint_system(shape: Shape) -> (Columns, ConstraintSystem<Fr>) {
+    let mut system = ConstraintSystem::default();
+    let columns = Circuit::<BookWitness>::configure_with_params(&mut system, Some(shape));
+    (columns, system)
+}
+
+/// The names of the constraints of a shape, in their order.
+pub fn constraint_names(shape: Shape) -> Vec<String> {
+    let (_, system) = constraint_system(shape);
+    system.gates().iter().map(|gate| gate.name().to_owned()).collect()
+}
+
+/// The challenges that every mock run draws: known beforehand, unlike a proof's.
+pub fn mock_challenges(book: &Book) -> Challenges {
+    let drawn = Arc::new(Mutex::new(None));
+    let cell = drawn.clone();
+    let tampering = Tampering::phase2(move |_, _, challenges| {
+        *cell.lock().expect("nobody panics with the lock") = Some(*challenges);
+    });
+    book.broken_by(tampering);
+    let drawn = drawn.lock().expect("nobody panics with the lock").take();
+    drawn.expect("a mock run synthesizes phase 2")
 }
 
 /// The names of the constraints that a circuit's witness breaks somewhere, each once.
