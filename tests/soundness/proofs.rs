@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 
 use ff::{Field, PrimeField};
 use halo2_proofs::{
-    halo2curves::bn256::{Bn256, Fq, Fr, G1Affine},
+    halo2curves::bn256::{Fq, Fr, G1Affine, G2Affine},
     plonk::{self, create_proof, keygen_pk, keygen_vk, verify_proof},
     poly::{
         commitment::ParamsProver,
@@ -21,9 +21,10 @@ use pacioli_circuits::{
     testing::{Book, Tampering, constraint_system, row, small_account, small_book, small_table},
 };
 use pacioli_prover::{
-    keys::{ProvingKey, VerifyingKey},
+    keys::VerifyingKey,
+    setup::{FileDigest, Origin, Setup},
     transcript::{KeccakChallenge, KeccakTranscript, big_endian},
-    verify::{ProofError, proof_length, verify_volume},
+    verify::{ProofError, proof_layout, verify_volume},
 };
 use rand_chacha::ChaCha20Rng;
 use rand_core::{CryptoRng, RngCore, SeedableRng};
@@ -32,9 +33,20 @@ use crate::{less_owed_than_is, shape};
 
 /// A setup and the keys of the smallest shape.
 pub struct Prover {
-    params: ParamsKZG<Bn256>,
+    setup: Setup,
     proving_key: plonk::ProvingKey<G1Affine>,
     verifying_key: VerifyingKey,
+}
+
+/// A setup whose tau only this test knows.
+fn setup(k: u32, seed: u64) -> Setup {
+    let params = ParamsKZG::setup(k, ChaCha20Rng::seed_from_u64(seed));
+    let tau = Fr::random(ChaCha20Rng::seed_from_u64(seed));
+    let powers = std::iter::successors(Some(tau), |power| Some(power.square())).take(10);
+    let tau_powers_g2: Vec<G2Affine> =
+        powers.map(|power| (G2Affine::generator() * power).into()).collect();
+    assert_eq!(tau_powers_g2[0], params.s_g2());
+    Setup { params, tau_powers_g2, origin: Origin::Digest(FileDigest([7; 64])) }
 }
 
 impl Prover {
@@ -45,12 +57,12 @@ impl Prover {
     }
 
     fn new(seed: u64) -> Self {
-        let params = ParamsKZG::setup(shape().k(), ChaCha20Rng::seed_from_u64(seed));
+        let setup = setup(shape().k(), seed);
         let circuit = Circuit::of(shape());
-        let key = keygen_vk(&params, &circuit).unwrap();
-        let proving_key = keygen_pk(&params, key, &circuit).unwrap();
-        let verifying_key = ProvingKey::new(&params, shape()).verifying_key(params.s_g2());
-        Self { params, proving_key, verifying_key }
+        let key = keygen_vk(&setup.params, &circuit).unwrap();
+        let proving_key = keygen_pk(&setup.params, key, &circuit).unwrap();
+        let verifying_key = VerifyingKey::new(&setup, shape()).unwrap();
+        Self { setup, proving_key, verifying_key }
     }
 
     /// A proof by whatever prover the circuit's witness comes from.
@@ -75,7 +87,7 @@ impl Prover {
         let mut transcript =
             <KeccakTranscript<_> as TranscriptWriterBuffer<_, G1Affine, _>>::init(Vec::new());
         create_proof::<KZGCommitmentScheme<_>, ProverSHPLONK<'_, _>, KeccakChallenge, _, _, _>(
-            &self.params,
+            &self.setup.params,
             &self.proving_key,
             std::slice::from_ref(circuit),
             &[&columns],
@@ -93,7 +105,7 @@ impl Prover {
     /// What halo2 alone says, without the checks of the statement and of the length.
     fn verifies_unchecked(&self, instance: &[Vec<Fr>], proof: &[u8]) -> bool {
         let columns: Vec<&[_]> = instance.iter().map(Vec::as_slice).collect();
-        let params = self.params.verifier_params();
+        let params = self.setup.params.verifier_params();
         let mut transcript =
             <KeccakTranscript<&[u8]> as TranscriptReadBuffer<_, G1Affine, _>>::init(proof);
         verify_proof::<_, VerifierSHPLONK<'_, _>, KeccakChallenge, _, _>(
@@ -188,7 +200,7 @@ fn a_point_turned_around_or_two_swapped_are_refused() {
 #[test]
 fn a_proof_of_another_length_is_refused() {
     let (prover, (book, proof)) = (Prover::get(), honest());
-    assert_eq!(proof.len(), proof_length(&book.shape));
+    assert_eq!(proof.len(), proof_layout(&book.shape).length);
     let longer = [&proof[..], &[0]].concat();
     let twice = [&proof[..], &proof[..]].concat();
     for proof in [&proof[..0], &proof[..31], &proof[..proof.len() - 1], &longer, &twice] {
@@ -234,9 +246,9 @@ fn a_proof_holds_under_its_own_key_alone() {
     assert_ne!(prover.verifying_key.digest(), other_setup.verifying_key.digest());
     // The same sizes but for the pages: other selectors, the same length.
     let other = Shape::new(11, 2, 32).unwrap();
-    let key = ProvingKey::new(&prover.params, other).verifying_key(prover.params.s_g2());
+    let key = VerifyingKey::new(&prover.setup, other).unwrap();
     assert_ne!(key.digest(), prover.verifying_key.digest());
-    assert_eq!(proof_length(&other), proof.len());
+    assert_eq!(proof_layout(&other).length, proof.len());
     let mut totals = book.totals.clone();
     totals.0[0].count += other.lines() as u64 - book.shape.lines() as u64;
     let statement = Statement { totals: &totals, ..book.statement() };
