@@ -7,6 +7,10 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
 
 use crate::decimal::Decimal;
 
+/// Longest amount, its point included: a sum of 2^64 decimals, each of them with 38 digits before or
+/// behind the point, is shorter.
+const MAX_DIGITS: usize = 100;
+
 /// The exact amount `units / 10^decimals`. Printed and serialised as a decimal number without
 /// trailing zeros.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -52,12 +56,23 @@ impl Serialize for Amount {
 
 impl<'de> Deserialize<'de> for Amount {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let number = Decimal::deserialize(deserializer)?;
-        if number.is_negative() {
-            return Err(D::Error::custom(format_args!("{number} is negative")));
-        }
-        Ok(Self::new(number.mantissa().unsigned_abs(), number.scale()))
+        let text = String::deserialize(deserializer)?;
+        let shown = || text.chars().take(MAX_DIGITS).collect::<String>();
+        parse(&text).ok_or_else(|| {
+            D::Error::custom(format_args!("`{}` is not an amount as this code writes it", shown()))
+        })
     }
+}
+
+/// The amount that is printed as `text`.
+fn parse(text: &str) -> Option<Amount> {
+    if text.len() > MAX_DIGITS {
+        return None;
+    }
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
+    let units: BigUint = format!("{whole}{fraction}").parse().ok()?;
+    let amount = Amount::new(units, fraction.len() as u32);
+    (amount.to_string() == text).then_some(amount)
 }
 
 #[cfg(test)]
@@ -81,5 +96,20 @@ mod tests {
             sum.add(&number.parse().unwrap());
         }
         assert_eq!(sum.to_string(), "21.5001");
+    }
+
+    #[test]
+    fn a_sum_longer_than_any_decimal_reads_as_it_was_printed() {
+        let mut sum = Amount::default();
+        for number in ["9".repeat(38), format!("0.{}1", "0".repeat(36)), "9".repeat(38)] {
+            sum.add(&number.parse().unwrap());
+        }
+        let text = serde_json::to_string(&sum).unwrap();
+        assert_eq!(text.len(), 2 + 39 + 1 + 37);
+        assert_eq!(serde_json::from_str::<Amount>(&text).unwrap(), sum);
+        let long = "1".repeat(MAX_DIGITS + 1);
+        for wrong in ["", "-1", "+1", "01", "1.50", "1.", ".5", "1_0", "1e3", "1.2.3", &long] {
+            assert!(serde_json::from_str::<Amount>(&format!("\"{wrong}\"")).is_err(), "{wrong}");
+        }
     }
 }
