@@ -1,6 +1,12 @@
 //! Runs of `prove`: what they write, chains of them, and runs that are cut off.
 
-use std::{collections::BTreeSet, fmt::Write, process::Stdio, thread, time::Duration};
+use std::{
+    collections::BTreeSet,
+    fmt::Write,
+    process::Stdio,
+    thread,
+    time::{Duration, Instant},
+};
 
 use pacioli_prover::digest::Digest;
 use serde_json::{Value, json};
@@ -59,7 +65,7 @@ fn two_runs_share_their_words_and_none_of_their_commitments() {
         assert_eq!(first["volumes"][0][part], second["volumes"][0][part], "{part}");
     }
     let words = |proof: String| -> Vec<String> {
-        let digits = proof[2..].as_bytes().chunks_exact(64);
+        let digits = proof.as_bytes()[2..].chunks_exact(64);
         digits.map(|word| String::from_utf8(word.to_vec()).unwrap()).collect()
     };
     let (first, second) = (words(proof(&first)), words(proof(&second)));
@@ -182,14 +188,18 @@ fn a_long_run_tells_of_itself_on_stderr_and_a_quiet_one_does_not() {
     let venue = Venue::new();
     long_book(&venue);
     let run = |more: &[&str]| {
+        let started = Instant::now();
         let run = Run::of(venue.command(&venue.prove_args("out", more)).output().unwrap());
         assert_eq!(run.code, 0);
         assert!(run.stdout.starts_with("out/attestation.json\n  digest"), "{}", run.stdout);
-        run.stderr
+        (run.stderr, started.elapsed())
     };
-    let told = run(&[]);
-    let first = told.lines().next().unwrap_or_default();
-    let words = first.starts_with("proving ") && first.contains(" s so far");
-    assert!(words && !told.contains('\x1b'), "{told}");
-    assert_eq!(run(&["--quiet"]), "");
+    let (told, elapsed) = run(&[]);
+    // What takes less than two seconds tells nothing, and some machine may be that fast.
+    if !told.is_empty() || elapsed > Duration::from_secs(3) {
+        let first = told.lines().next().unwrap_or_default();
+        let words = first.starts_with("proving ") && first.contains(" s so far");
+        assert!(words && !told.contains('\x1b'), "{told}");
+    }
+    assert_eq!(run(&["--quiet"]).0, "");
 }
