@@ -7,7 +7,11 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
 
 use thiserror::Error;
 
-use crate::decimal::{Decimal, DecimalError};
+use crate::decimal::Decimal;
+
+/// Longest amount, its point included: a sum of 2^64 decimals, each of them with 38 digits before or
+/// behind the point, is shorter.
+const MAX_DIGITS: usize = 100;
 
 /// The exact amount `units / 10^decimals`. Printed and serialised as a decimal number without
 /// trailing zeros.
@@ -52,27 +56,25 @@ impl Serialize for Amount {
     }
 }
 
+/// A text is no amount as this code writes it.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+#[error("`{}` is not an amount as this code writes it", .0.escape_debug())]
+pub struct AmountError(String);
+
 impl FromStr for Amount {
     type Err = AmountError;
 
+    /// Reads the amount that is printed as `text`.
     fn from_str(text: &str) -> Result<Self, AmountError> {
-        let number: Decimal = text.parse()?;
-        if number.is_negative() {
-            return Err(AmountError::Negative(number));
-        }
-        Ok(Self::new(number.mantissa().unsigned_abs(), number.scale()))
+        let parse = || {
+            let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
+            let units: BigUint = format!("{whole}{fraction}").parse().ok()?;
+            let amount = Self::new(units, fraction.len() as u32);
+            (amount.to_string() == text).then_some(amount)
+        };
+        let amount = if text.len() <= MAX_DIGITS { parse() } else { None };
+        amount.ok_or_else(|| AmountError(text.chars().take(MAX_DIGITS).collect()))
     }
-}
-
-/// Why a text is no amount.
-#[derive(Clone, Debug, Error, PartialEq, Eq)]
-pub enum AmountError {
-    /// Not a decimal number.
-    #[error(transparent)]
-    Decimal(#[from] DecimalError),
-    /// Below zero.
-    #[error("{0} is negative")]
-    Negative(Decimal),
 }
 
 impl<'de> Deserialize<'de> for Amount {
@@ -102,5 +104,20 @@ mod tests {
             sum.add(&number.parse().unwrap());
         }
         assert_eq!(sum.to_string(), "21.5001");
+    }
+
+    #[test]
+    fn a_sum_longer_than_any_decimal_reads_as_it_was_printed() {
+        let mut sum = Amount::default();
+        for number in ["9".repeat(38), format!("0.{}1", "0".repeat(36)), "9".repeat(38)] {
+            sum.add(&number.parse().unwrap());
+        }
+        let text = serde_json::to_string(&sum).unwrap();
+        assert_eq!(text.len(), 2 + 39 + 1 + 37);
+        assert_eq!(serde_json::from_str::<Amount>(&text).unwrap(), sum);
+        let long = "1".repeat(MAX_DIGITS + 1);
+        for wrong in ["", "-1", "+1", "01", "1.50", "1.", ".5", "1_0", "1e3", "1.2.3", &long] {
+            assert!(serde_json::from_str::<Amount>(&format!("\"{wrong}\"")).is_err(), "{wrong}");
+        }
     }
 }

@@ -71,6 +71,23 @@ pub fn proof_layout(shape: &Shape) -> ProofLayout {
     ProofLayout { phase1, phase2, random, quotient, evaluations, length }
 }
 
+/// Checks what needs no key: the bounds of the public inputs, and the proof's length.
+///
+/// # Errors
+/// Where the public inputs are out of bounds, or the proof has another length.
+pub fn check_form(
+    shape: &Shape,
+    statement: &Statement<'_>,
+    proof: &[u8],
+) -> Result<(), ProofError> {
+    statement.check(shape)?;
+    let expected = proof_layout(shape).length;
+    if proof.len() != expected {
+        return Err(ProofError::Length { expected, got: proof.len() });
+    }
+    Ok(())
+}
+
 /// Checks the proof of one volume.
 ///
 /// # Errors
@@ -80,11 +97,7 @@ pub fn verify_volume(
     statement: &Statement<'_>,
     proof: &[u8],
 ) -> Result<(), ProofError> {
-    statement.check(&key.shape)?;
-    let expected = proof_layout(&key.shape).length;
-    if proof.len() != expected {
-        return Err(ProofError::Length { expected, got: proof.len() });
-    }
+    check_form(&key.shape, statement, proof)?;
     let instance = statement.instance();
     let columns: Vec<&[_]> = instance.iter().map(Vec::as_slice).collect();
     let params: &ParamsKZG<Bn256> = key.params.verifier_params();

@@ -184,6 +184,28 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_publisher_can_write_no_lines_into_a_report() {
+        use pacioli_prover::{
+            attestation::{VerifyError, verify},
+            keys::VerifyingKey,
+        };
+        let stored = include_bytes!("../../../tests/fixtures/attestation_v1.json");
+        let key = |_: &_, shape| Ok::<_, VerifyError>(VerifyingKey::insecure(shape));
+        let mut verified = verify(stored, key, &()).unwrap();
+        let header = &mut verified.attestation.header;
+        let mut exclusion = header.exclusions[0].clone();
+        exclusion.asset = "X\nHOLDS".to_owned();
+        exclusion.lines = u64::MAX;
+        header.exclusions.push(exclusion.clone());
+        header.exclusions.push(exclusion);
+        header.venue = "Y\nHOLDS\u{1b}[2J".to_owned();
+        let text = report(&verified).text;
+        assert!(text.starts_with("DOES NOT HOLD") && !text.contains("\nHOLDS"), "{text}");
+        assert!(text.contains("36893488147419103232 lines in 3 assets"), "{text}");
+        assert!(!text.contains('\x1b'));
+    }
+
+    #[test]
     fn thousands_stand_apart() {
         assert_eq!(grouped(&Amount::new(1_234_567u32, 0)), "1,234,567");
         assert_eq!(grouped(&Amount::new(1_234_567u32, 3)), "1,234.567");

@@ -63,6 +63,7 @@ impl NewRun {
             "{} holds an attestation already; give another --out",
             out.display()
         );
+        files::make_directory(out)?;
         let private = Private::of(out);
         match fs::remove_dir_all(&private.folder) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => {
@@ -71,7 +72,6 @@ impl NewRun {
             }
             _ => {}
         }
-        files::make_directory(out)?;
         make_private(&private.folder)?;
         let secret = match secret {
             Some(path) => read_secret(path)?,

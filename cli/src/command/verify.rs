@@ -57,7 +57,7 @@ pub fn verify_bytes(
                 (_, Some(key)) => key,
                 (Some(setup), None) => VerifyingKey::new(setup, shape)
                     .map_err(|error| anyhow!(error).context("the setup given does not fit"))?,
-                (None, None) => insecure_key(attestation, shape)?,
+                (None, None) => insecure_key(attestation, shape, args.accept_insecure_setup)?,
             };
             Ok::<_, anyhow::Error>(used.insert(key).clone())
         },
@@ -65,23 +65,35 @@ pub fn verify_bytes(
     )?;
     let key = used.expect("an attestation is verified under a key");
     if verified.origin == Origin::Insecure && !args.accept_insecure_setup {
-        let refused = "the attestation was made under the insecure setup, whose secret everyone \
-                       knows: it proves nothing. For a test, add --accept-insecure-setup";
-        return Err(Refused(refused.to_owned()).into());
+        return Err(Refused(INSECURE.to_owned()).into());
     }
     Ok((verified, key))
 }
 
-/// The key of the insecure setup, where the attestation says it was made under that.
-fn insecure_key(attestation: &Attestation, shape: Shape) -> Result<VerifyingKey> {
+/// The key of the insecure setup, where that is accepted. Nothing is computed for an attestation
+/// that says it was made under another.
+fn insecure_key(attestation: &Attestation, shape: Shape, accepted: bool) -> Result<VerifyingKey> {
+    let claimed = &attestation.header.setup;
+    let insecure = *claimed == Origin::Insecure.to_string();
+    if insecure && !accepted {
+        return Err(Refused(INSECURE.to_owned()).into());
+    }
+    let other = || {
+        anyhow!(
+            "the attestation says it was made under the setup `{}`; give that setup's file with \
+             --setup, or its key with --key",
+            claimed.escape_debug()
+        )
+    };
+    ensure!(insecure, other());
     let key = VerifyingKey::insecure(shape);
-    ensure!(
-        attestation.header.key == key.digest(),
-        "the attestation says it was made under the setup `{}`; give that setup's file with --setup, or its key with --key",
-        attestation.header.setup.escape_debug()
-    );
+    ensure!(attestation.header.key == key.digest(), other());
     Ok(key)
 }
+
+/// Why an attestation under the insecure setup is refused.
+const INSECURE: &str = "the attestation was made under the insecure setup, whose secret everyone \
+                        knows: it proves nothing. For a test, add --accept-insecure-setup";
 
 /// The attestation names the one before it, and comes right after it.
 fn check_chain(verified: &Verified, sequence: u64, digest: Digest) -> Result<()> {

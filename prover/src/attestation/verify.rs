@@ -14,7 +14,7 @@ use crate::{
     reserves::{Reserves, ReservesError},
     rules::{Compiled, Rules, RulesError, compile},
     setup::Origin,
-    verify::{ProofError, verify_volume},
+    verify::{ProofError, check_form, verify_volume},
 };
 
 /// What a checked attestation says.
@@ -113,8 +113,11 @@ pub fn verify<E: From<VerifyError>>(
     let attestation = Attestation::parse(bytes).map_err(VerifyError::from)?;
     let (rules, compiled) = recompile(&attestation)?;
     let shape = attestation.header.shape().map_err(VerifyError::from)?;
+    // What costs nothing to refuse is refused before a key is made.
+    let volumes = check_totals(&attestation, &compiled, &shape)?;
     let key = key(&attestation, shape)?;
-    let totals = check_proofs(&attestation, &compiled, &key, progress)?;
+    check_proofs(&attestation, &compiled, &volumes, &key, progress)?;
+    let totals = sum(&volumes, compiled.rows.len())?;
     let figures = figures(&compiled, &totals).expect("every volume's totals are of the table");
     let nothing = Reserves { as_of: attestation.prices.as_of, reserves: Vec::new() };
     let reserves = attestation.reserves.as_ref().unwrap_or(&nothing);
@@ -142,27 +145,21 @@ fn recompile(attestation: &Attestation) -> Result<(Rules, Compiled), VerifyError
     Ok((rules, compiled))
 }
 
-/// Checks every volume's proof, and adds up their totals.
-fn check_proofs(
+/// Every volume's totals, within their bounds and beside a proof of the right length.
+fn check_totals(
     attestation: &Attestation,
     compiled: &Compiled,
-    key: &VerifyingKey,
-    progress: &dyn Progress,
-) -> Result<Totals, VerifyError> {
+    shape: &Shape,
+) -> Result<Vec<Totals>, VerifyError> {
     let header = &attestation.header;
     if (header.sequence == 0) != header.previous.is_none() {
         return Err(VerifyError::Chain { sequence: header.sequence });
-    }
-    if header.key != key.digest() {
-        return Err(VerifyError::Key { claimed: header.key, own: key.digest() });
     }
     if attestation.volumes.is_empty() {
         return Err(VerifyError::NoVolume);
     }
     let context = attestation.context();
-    let mut sum = Totals(vec![Total::default(); compiled.rows.len()]);
-    progress.begin("checking proofs", attestation.volumes.len() as u64);
-    for (volume, proved) in attestation.volumes.iter().enumerate() {
+    let volumes = attestation.volumes.iter().enumerate().map(|(volume, proved)| {
         let totals = proved.totals().ok_or(VerifyError::Lengths {
             volume,
             counts: proved.counts.len(),
@@ -170,10 +167,43 @@ fn check_proofs(
         })?;
         let context = context.word(volume);
         let statement = Statement { context, table: &compiled.table, totals: &totals };
+        check_form(shape, &statement, &proved.proof)
+            .map_err(|source| VerifyError::Proof { volume, source })?;
+        Ok(totals)
+    });
+    volumes.collect()
+}
+
+/// Checks every volume's proof.
+fn check_proofs(
+    attestation: &Attestation,
+    compiled: &Compiled,
+    volumes: &[Totals],
+    key: &VerifyingKey,
+    progress: &dyn Progress,
+) -> Result<(), VerifyError> {
+    let claimed = attestation.header.key;
+    if claimed != key.digest() {
+        return Err(VerifyError::Key { claimed, own: key.digest() });
+    }
+    let context = attestation.context();
+    progress.begin("checking proofs", volumes.len() as u64);
+    for (volume, (proved, totals)) in attestation.volumes.iter().zip(volumes).enumerate() {
+        let context = context.word(volume);
+        let statement = Statement { context, table: &compiled.table, totals };
         verify_volume(key, &statement, &proved.proof)
             .map_err(|source| VerifyError::Proof { volume, source })?;
-        sum.add(&totals).ok_or(VerifyError::Proof { volume, source: ProofError::Overflow })?;
         progress.reach(volume as u64 + 1);
+    }
+    Ok(())
+}
+
+/// The totals of all volumes together.
+fn sum(volumes: &[Totals], instruments: usize) -> Result<Totals, VerifyError> {
+    let mut sum = Totals(vec![Total::default(); instruments]);
+    for (volume, totals) in volumes.iter().enumerate() {
+        let overflow = VerifyError::Proof { volume, source: ProofError::Overflow };
+        sum.add(totals).ok_or(overflow)?;
     }
     Ok(sum)
 }
