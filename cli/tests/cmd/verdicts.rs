@@ -145,14 +145,14 @@ fn what_comes_from_a_file_moves_no_cursor() {
 #[test]
 fn the_demo_proves_a_venue_and_refuses_forgeries() {
     let venue = Venue::new();
-    let run = venue.run(&["demo", "--out", "sample"]);
+    let run = venue.run(&["--quiet", "demo", "--out", "sample"]);
     assert_eq!((run.code, run.stderr.as_str()), (0, ""));
     assert!(run.stdout.starts_with("Proved: 240 accounts"), "{}", run.stdout);
     let (_, forgeries) = run.stdout.split_once("forgeries refused\n").unwrap();
     assert_eq!(forgeries.matches("the proof does not hold for these public inputs").count(), 4);
     assert_eq!(venue.verify("sample", &[]).code, 0);
 
-    let run = venue.run(&["--json", "demo"]);
+    let run = venue.run(&["--quiet", "--json", "demo"]);
     let json = run.json();
     assert_eq!((run.code, json["refused"].as_array().unwrap().len()), (0, 5));
     assert_eq!(json["report"]["holds"], true);
