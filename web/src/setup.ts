@@ -81,7 +81,7 @@ const CEREMONIES: readonly (readonly [name: string, tau: string])[] = [
 /** The first block of ChaCha20 under a key of zeros: halo2-base's test setups draw tau from it. */
 const HALO2_BASE_TAU =
   BigInt(
-    "0x8665eeb269b687c31ca11815f4b8436a374ad8b83f02e724778d485157c1a47d" +
+    "0x8665eeb269b687c31ca11815f4b8436a374ad8b83fe024778d4857517c5941da" +
       "c70d778bccef36a81aed8da0b819d2bd28bd8653e56a5d40903df1a0ade0b876",
   ) % R;
 
