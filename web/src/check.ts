@@ -61,7 +61,7 @@ const STEPS: readonly (readonly [title: string, step: (found: Read, given: Given
   ["The attestation is whole and in its one form", readAttestation],
   ["Rules and prices give the instrument table", compile],
   ["The totals are possible, and give figures and policy", summariseBook],
-  ["The setup is known", findSetup],
+  ["There is a setup to check openings with", findSetup],
   ["The account has a place that is counted", checkPlace],
   ["The lines are what they are worth", (found) => readOwnLines(found)],
   ["The lines are in order, each tier within its cap", (found) => orderLines(found)],

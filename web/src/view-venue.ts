@@ -37,7 +37,7 @@ export function viewVenue(
       ["Accounts", accounts(header.accounts, header.accountsLeftOut)],
       ["Prices", `as of ${attestation.prices.asOf}: ${attestation.prices.method}`],
       ["Rules", `${rules.name} (${rules.exactness}), from ${rules.source}`],
-      ["Setup", setup ? setupWords(setup) : header.setup],
+      ["Setup", setup ? setupWords(setup) : `${header.setup} (says the venue)`],
       ["Software", header.software],
     ]),
     heading(3, "What is owed, and bad debt"),
@@ -94,14 +94,14 @@ function accounts(count: bigint, leftOut: bigint): string {
   return `${grouped(String(count))} in the book and ${left} left out, says the venue`;
 }
 
-function setupWords({ origin }: Setup): string {
+function setupWords({ origin }: Setup): Child {
   switch (origin.kind) {
     case "insecure":
       return "INSECURE: everyone knows its secret number";
     case "ceremony":
       return origin.name;
     default:
-      return `of no ceremony that this page knows; [tau]_2 is ${origin.tau}`;
+      return element("span", {}, "of no ceremony that this page knows; [tau]_2 is ", code(origin.tau));
   }
 }
 

@@ -1,7 +1,7 @@
 // The verdict, first and in words.
 
 import type { Verdict } from "./check.ts";
-import { type Child, bullets, code, heading, paragraph } from "./dom.ts";
+import { type Child, bullets, code, element, heading, paragraph } from "./dom.ts";
 
 /** What the verdict is about, as a class for its colour; the words say the same. */
 export function verdictTone({ outcome, insecure }: Verdict): "good" | "bad" | "warn" {
@@ -16,7 +16,9 @@ export function viewVerdict(verdict: Verdict): Child[] {
       heading(2, "Do not rely on this: it does not hold."),
       paragraph(`The reason: ${reason}.`),
       ...(insecure ? [insecureNote()] : []),
-      paragraph("Keep both files as they are. They are what you can show to others."),
+        paragraph(
+        "If these are the right files, keep them as they are: they are what you can show to others.",
+      ),
     ];
   }
   if (outcome === "cannot check") {
@@ -44,19 +46,26 @@ function conditions({ found, insecure }: Verdict): Child[] {
   const items: (string | Child[])[] = [
     ["The id is yours and nobody else’s: ", code(statement.account), "."],
     "The lines below are your own records at that time: none missing, none extra.",
-    [
-      "The proof itself is valid. This page did not check the proof: run ",
-      code("pacioli verify"),
-      ", or ask somebody who did. Until then the venue’s totals are its claim.",
-    ],
+    "The proof is valid, which is for others to check than this page.",
   ];
   if (setup?.origin.kind === "unknown") {
-    items.push("Nobody knows the setup’s secret number. This page does not know the ceremony it is from.");
+    items.push("Nobody knows the setup’s secret number. This page knows no ceremony that it is from.");
   }
   const policy =
     failing === 0
       ? `The venue keeps its own policy: all ${all} clauses hold, going by its totals and reserves.`
       : `The venue DOES NOT keep its own policy: ${failing} of ${all} clauses do not hold. See below.`;
   const words = insecure ? "Under a real setup it would hold on these conditions:" : "It holds on these conditions:";
-  return [paragraph(words), bullets(items), paragraph(policy)];
+  return [proofNote(), paragraph(words), bullets(items), paragraph(policy)];
+}
+
+function proofNote(): HTMLElement {
+  return element(
+    "p",
+    { class: "notice" },
+    element("strong", {}, "This page did not check the proof itself."),
+    " Run ",
+    code("pacioli verify"),
+    " on the attestation, or ask somebody who did. Until then the venue’s totals are its claim.",
+  );
 }
