@@ -24,7 +24,7 @@ function said(compiled: Compiled, instrument: number): [asset: string, side: str
     }
     case "headroom": {
       const [asset, side] = said(compiled, instrument - 1);
-      return [asset, `left of the size of ${side}`];
+      return [asset, `room left in ${side}`];
     }
     case "quote credit":
       return [compiled.quote, "owed to you"];
@@ -44,8 +44,10 @@ export function viewAccount(id: string, lines: readonly Line[], compiled: Compil
   const body = own.map(({ instrument, quantity }): Row => {
     const { role, decimals, values } = rows[instrument]!;
     const amount = grouped(showAmount(quantity, decimals));
-    const cells = [...said(compiled, instrument), amount, ...values.map((unit) => value(quantity * unit))];
-    return role.kind === "headroom" ? { cells, class: "spare" } : { cells };
+    const head = [...said(compiled, instrument), amount];
+    // Room is worth nothing, and the row says no more.
+    if (role.kind === "headroom") return { cells: [...head, ...values.map(() => "")], class: "spare" };
+    return { cells: [...head, ...values.map((unit) => value(quantity * unit))] };
   });
   const held = (row: number) => lines.find(({ instrument }) => instrument === row)?.quantity ?? 0n;
   const foot: Row[] = [
@@ -53,11 +55,13 @@ export function viewAccount(id: string, lines: readonly Line[], compiled: Compil
     { cells: ["Shortfall", "what you lack", "", ...scenarios.map((one) => value(held(one.shortfall)))] },
   ];
   const closing = lines.length - own.length;
+  const room = body.some((row) => row.class);
   return [
     heading(2, "Your lines"),
     paragraph(
       `Account ${id}. Values are in ${quote}. The scenario mark is the value at the attestation’s ` +
-        "prices; the others are after haircuts and margins, or after a crash.",
+        "prices; the others are after haircuts and margins, or after a crash." +
+        (room ? " Room left in a tier is worth nothing: it shows that the tier is not overfull." : ""),
     ),
     table(
       `${own.length} lines, and ${closing} closing lines that state what is left over or lacking`,

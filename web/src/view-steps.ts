@@ -36,7 +36,7 @@ export function viewSteps({ steps, found, insecure }: Verdict, milliseconds: num
     bullets(items),
     heading(3, "Taken from the publisher, not checked here"),
     bullets([
-      ["The proof. It shows that the committed book balances and adds up to the totals. Run ", code("pacioli verify"), "."],
+      ["The proofs of the volumes. They show that the committed book balances and adds up to the totals. Of your volume’s proof this page read the commitments. Run ", code("pacioli verify"), "."],
       "The reserves: what is said to be held, and where.",
       "The header: the venue’s name, times, numbers of accounts, what was left out or rounded.",
       key,

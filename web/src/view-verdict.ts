@@ -46,7 +46,7 @@ function conditions({ found, insecure }: Verdict): Child[] {
   const items: (string | Child[])[] = [
     ["The id is yours and nobody else’s: ", code(statement.account), "."],
     "The lines below are your own records at that time: none missing, none extra.",
-    "The proof is valid, which is for others to check than this page.",
+    "The proof is valid.",
   ];
   if (setup?.origin.kind === "unknown") {
     items.push("Nobody knows the setup’s secret number. This page knows no ceremony that it is from.");
