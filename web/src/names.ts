@@ -1,0 +1,15 @@
+// Names of assets, markets and scenarios (prover/src/rules/names.rs).
+
+import { quoted, refuse } from "./refused.ts";
+
+/** Refuses what is no name: 1 to 32 plain characters, a letter or digit first. */
+export function checkName(key: string, name: string): void {
+  if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$/.test(name)) {
+    refuse(`${key}: ${quoted(name)} is no name of an asset, a market or a scenario`);
+  }
+}
+
+/** The order in which names stand in tables: that of their characters. */
+export function inOrder<T>(entries: Iterable<[string, T]>): [string, T][] {
+  return [...entries].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
+}

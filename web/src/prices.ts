@@ -1,0 +1,42 @@
+// The prices in an attestation (prover/src/prices.rs).
+
+import type { Fields } from "./canonical.ts";
+import { type Decimal, compareDecimals, parseDecimal, whole } from "./decimal.ts";
+import { checkName } from "./names.ts";
+import { refuse } from "./refused.ts";
+
+export interface Prices {
+  readonly asOf: string;
+  readonly quote: string;
+  readonly method: string;
+  readonly source: string | undefined;
+  /** The price of one whole unit, by asset or market, in order. */
+  readonly prices: ReadonlyMap<string, Decimal>;
+}
+
+/** Reads and checks prices: names are names, none is negative, the quote currency's is 1. */
+export function readPrices(fields: Fields): Prices {
+  const asOf = fields.field("as_of").time();
+  const quote = fields.field("quote").text();
+  const method = fields.field("method").text();
+  const source = fields.optional("source")?.text();
+  const entries = fields.field("prices").map();
+  fields.end();
+  checkName("prices.quote", quote);
+  const prices = new Map<string, Decimal>();
+  for (const [asset, field] of entries) {
+    checkName("prices", asset);
+    const price = parseDecimal(field.text());
+    if (price.mantissa < 0n) refuse(`the price of ${asset} is negative`);
+    if (asset === quote && compareDecimals(price, whole(1n)) !== 0) {
+      refuse(`the price of the quote currency ${quote} is not 1`);
+    }
+    prices.set(asset, price);
+  }
+  return { asOf, quote, method, source, prices };
+}
+
+/** The price of `name`: the one given, or 1 for the quote currency. */
+export function priceOf(prices: Prices, name: string): Decimal | undefined {
+  return prices.prices.get(name) ?? (name === prices.quote ? whole(1n) : undefined);
+}

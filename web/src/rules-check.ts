@@ -1,0 +1,153 @@
+// What rules have to satisfy before prices are known (prover/src/rules/validate.rs).
+
+import { isDate } from "./canonical.ts";
+import { type Decimal, compareDecimals, whole } from "./decimal.ts";
+import { checkName } from "./names.ts";
+import { quoted, refuse } from "./refused.ts";
+import { type AssetRule, MARGINS, type Margin, type Rules, type Scenario } from "./rules.ts";
+import { assetTiers, checkRates, tierCaps } from "./tiers.ts";
+
+const MAX_DECIMALS = 38;
+
+/** Refuses rules that make no sense, whatever the prices. */
+export function checkRules(rules: Rules): void {
+  for (const key of ["name", "source", "exactness"] as const) {
+    if (rules[key].trim() === "") refuse(`rules: ${key} is empty`);
+  }
+  if (!isDate(rules.date)) refuse(`rules: ${quoted(rules.date)} is not a date`);
+  checkName("rules: quote", rules.quote);
+  if (rules.valueDecimals > MAX_DECIMALS) refuse("rules: value_decimals is more than 38");
+  checkDecimals(rules, "quote_decimals", rules.quoteDecimals);
+  checkScenarios(rules);
+  checkAssets(rules);
+  for (const [name, market] of rules.markets) {
+    const key = `markets.${name}`;
+    checkName(`rules: ${key}`, name);
+    checkName(`rules: ${key}.underlying`, market.underlying);
+    checkDecimals(rules, key, market.decimals);
+    tierCaps(key, market.tiers, market.decimals);
+    for (const margin of MARGINS) {
+      const rises = (rate: Decimal, before: Decimal) => compareDecimals(rate, before) >= 0;
+      checkRates(key, market.tiers, margin, needs(rules, margin), rises);
+    }
+  }
+  checkPolicy(rules);
+}
+
+/** Every asset with a rule of its own. */
+export function listedAssets(rules: Rules): Map<string, AssetRule> {
+  const listed = new Map<string, AssetRule>();
+  for (const [name, rule] of rules.assets) {
+    for (const asset of [name, ...rule.also]) listed.set(asset, rule);
+  }
+  return listed;
+}
+
+function checkScenarios({ scenarios, ...rules }: Rules): void {
+  if (scenarios.length === 0) refuse("rules: there is no scenario");
+  const names = new Set<string>();
+  scenarios.forEach((scenario, i) => {
+    const key = `rules: scenarios[${i}]`;
+    checkName(key, scenario.name);
+    if ((scenario.kind === "mark") !== (i === 0) || (scenario.name === "mark") !== (i === 0)) {
+      refuse(`${key}: the first scenario is \`mark\`, and no other is`);
+    }
+    if (names.has(scenario.name)) refuse(`${key}: ${quoted(scenario.name)} stands twice`);
+    names.add(scenario.name);
+    checkScenario({ scenarios, ...rules }, key, scenario);
+  });
+}
+
+function checkScenario(rules: Rules, key: string, scenario: Scenario): void {
+  const { kind, margin, defaultMove, moves } = scenario;
+  if ((kind === "margin") !== (margin !== undefined)) {
+    refuse(`${key}: a margin scenario, and no other, says which margin`);
+  }
+  if (kind !== "stress") {
+    if (defaultMove || moves.size > 0) refuse(`${key}: only a stress scenario has moves`);
+    return;
+  }
+  if (!defaultMove) return refuse(`${key}: default_move is missing`);
+  checkMove(key, defaultMove);
+  const listed = listedAssets(rules);
+  const underlyings = new Set([...rules.markets.values()].map((market) => market.underlying));
+  for (const [asset, move] of moves) {
+    checkName(`${key}.moves`, asset);
+    if (asset === rules.quote) refuse(`${key}.moves: the quote currency does not move`);
+    if (!rules.assetDefault && !underlyings.has(asset) && !listed.has(asset)) {
+      refuse(`${key}.moves: there is no asset ${asset}`);
+    }
+    checkMove(key, move);
+  }
+}
+
+function checkMove(key: string, move: Decimal): void {
+  if (compareDecimals(move, whole(-1n)) < 0) refuse(`${key}: a price cannot fall by more than all`);
+}
+
+function checkAssets(rules: Rules): void {
+  const names = new Set<string>();
+  for (const [name, rule] of rules.assets) {
+    for (const asset of [name, ...rule.also]) {
+      checkName("rules: assets", asset);
+      if (names.has(asset)) refuse(`rules: the asset ${asset} stands twice`);
+      names.add(asset);
+    }
+    checkAsset(rules, `assets.${name}`, rule);
+  }
+  if (!rules.assetDefault) return;
+  if (rules.assetDefault.also.length > 0) refuse("rules: asset_default has no `also`");
+  checkAsset(rules, "asset_default", rules.assetDefault);
+}
+
+function checkAsset(rules: Rules, key: string, rule: AssetRule): void {
+  checkDecimals(rules, key, rule.decimals);
+  if (rule.tiers && (rule.maintenance || rule.initial)) {
+    refuse(`rules: ${key}: where there are tiers, the weights stand in them`);
+  }
+  for (const weight of [rule.borrowMaintenance, rule.borrowInitial]) {
+    if (!weight) continue;
+    if (!rule.borrow) refuse(`rules: ${key}: an asset that cannot be borrowed has no such weight`);
+    if (compareDecimals(weight, whole(1n)) < 0) refuse(`rules: ${key}: a loan weighs at least 1`);
+  }
+  const tiers = assetTiers(rule);
+  tierCaps(key, tiers, rule.decimals);
+  for (const margin of MARGINS) {
+    const falls = (rate: Decimal, before: Decimal) => compareDecimals(rate, before) <= 0;
+    checkRates(key, tiers, margin, needs(rules, margin), falls);
+  }
+}
+
+function needs(rules: Rules, margin: Margin): boolean {
+  return rules.scenarios.some((scenario) => scenario.margin === margin);
+}
+
+function checkDecimals(rules: Rules, key: string, decimals: number): void {
+  if (decimals > rules.valueDecimals) refuse(`rules: ${key}: more decimals than value_decimals`);
+}
+
+function checkPolicy(rules: Rules): void {
+  const { minCoverage, perAsset, badDebt, openInterestMatched } = rules.policy;
+  if (!minCoverage && !perAsset && badDebt.size === 0 && !openInterestMatched) {
+    refuse("rules: the policy asks for nothing");
+  }
+  if (minCoverage && minCoverage.mantissa < 0n) refuse("rules: policy.min_coverage is negative");
+  if (perAsset && perAsset !== "all") {
+    const listed = listedAssets(rules);
+    perAsset.forEach((asset, i) => {
+      checkName("rules: policy.per_asset", asset);
+      if (!rules.assetDefault && !listed.has(asset)) {
+        refuse(`rules: policy.per_asset: there is no asset ${asset}`);
+      }
+      if (perAsset.indexOf(asset) < i) refuse(`rules: policy.per_asset: ${asset} stands twice`);
+    });
+  }
+  for (const [name, limit] of badDebt) {
+    if (!rules.scenarios.some((scenario) => scenario.name === name)) {
+      refuse(`rules: policy.bad_debt: there is no scenario ${quoted(name)}`);
+    }
+    if (limit !== "insurance" && limit.mantissa < 0n) {
+      refuse(`rules: policy.bad_debt.${name} is negative`);
+    }
+  }
+}

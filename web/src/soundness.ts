@@ -1,0 +1,56 @@
+// What makes an instrument table sound, checked on the finished table (prover/src/rules/check.rs).
+// The table was made here in its one order, so only the values are left to check: that no choice the
+// prover has, such as the split over tiers, can hide what is owed.
+
+import { refuse } from "./refused.ts";
+import type { Compiled, Row } from "./table.ts";
+
+/** Refuses a table in which the totals would not mean what they say. */
+export function checkTable(compiled: Compiled): void {
+  const { rows, scenarios } = compiled;
+  rows.forEach((row, index) => {
+    if (row.cap === 0n) refuse(`the cap of ${row.name} is 0, which would mean none`);
+    scenarios.forEach((_, scenario) => checkValue(compiled, row, index, scenario));
+  });
+}
+
+function checkValue(compiled: Compiled, row: Row, index: number, scenario: number): void {
+  const { rows } = compiled;
+  const value = row.values[scenario]!;
+  const mark = row.values[0]!;
+  const { name, kind } = compiled.scenarios[scenario]!;
+  const unsound = (what: string) => refuse(`the table is unsound: ${row.name} in ${name} ${what}`);
+  const opposite = (asset: number) => {
+    const sum = rows[asset]!.values[scenario]! + value;
+    // A stress is rounded down on both sides: together by at most one unit.
+    if (kind === "mark" ? sum !== 0n : kind === "stress" && sum !== 0n && sum !== -1n) {
+      unsound("is not opposite to its other side");
+    }
+  };
+  const { role } = row;
+  switch (role.kind) {
+    case "empty":
+    case "headroom":
+      if (value !== 0n) unsound("is worth something");
+      return;
+    case "equity":
+    case "shortfall": {
+      const unit = role.kind === "equity" ? -1n : 1n;
+      if (value !== (role.of === scenario ? unit : 0n)) unsound("does not close its scenario alone");
+      return;
+    }
+    case "quote credit":
+    case "quote debit":
+      if (value !== mark) unsound("differs from mark");
+      if (role.kind === "quote debit") opposite(compiled.quoteCredit);
+  }
+  const isAsset = role.kind === "deposit" || role.kind === "long" || role.kind === "quote credit";
+  if (isAsset ? value < 0n : value > 0n) unsound("is worth the wrong side of nothing");
+  if (kind === "margin" && value > mark) unsound("counts for more than in mark");
+  if ("tier" in role && role.tier > 0) {
+    const rise = value - rows[index - 2]!.values[scenario]!;
+    if (kind === "margin" ? rise > 0n : rise !== 0n) unsound("flatters a larger size");
+  }
+  if (role.kind === "borrow") opposite(compiled.assets[role.of]!.deposits[0]!);
+  if (role.kind === "short") opposite(compiled.markets[role.of]!.longs[0]!);
+}

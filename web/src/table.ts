@@ -1,0 +1,214 @@
+// From rules and prices to the public instrument table (prover/src/rules/compile.rs): the empty
+// slot; the assets by name, each with its deposit tiers, a headroom after each capped one, and its
+// loan; the markets by name, each with its long and then its short tiers; `quote credit` and `quote
+// debit`; then `equity:S` and `shortfall:S` for each scenario S.
+
+import { ten } from "./decimal.ts";
+import { inOrder } from "./names.ts";
+import type { Prices } from "./prices.ts";
+import { refuse } from "./refused.ts";
+import { listedAssets } from "./rules-check.ts";
+import type { AssetRule, MarketRule, Margin, Rules, Scenario } from "./rules.ts";
+import { checkTable } from "./soundness.ts";
+import { assetTiers, tierCaps } from "./tiers.ts";
+import { type Factor, ONE, type Sign, type Terms, afterMargin, markPrice, valuesOf, weight } from "./worth.ts";
+
+const MAX_ROWS = 1024;
+
+/** What an instrument is: assets, markets and scenarios by their order, tiers from 0. */
+export type Role =
+  | { readonly kind: "empty" | "headroom" | "quote credit" | "quote debit" }
+  | { readonly kind: "deposit" | "long" | "short"; readonly of: number; readonly tier: number }
+  | { readonly kind: "borrow" | "equity" | "shortfall"; readonly of: number };
+
+/** One row of the table: an instrument. */
+export interface Row {
+  readonly name: string;
+  readonly role: Role;
+  /** Digits of its quantity. */
+  readonly decimals: number;
+  /** The most that one line may hold. */
+  readonly cap: bigint | undefined;
+  /** What one unit is worth, one value per scenario. */
+  readonly values: readonly bigint[];
+}
+
+/** Rows of an asset or a market, by their numbers in the table. */
+export interface AssetRows {
+  readonly name: string;
+  readonly decimals: number;
+  readonly deposits: readonly number[];
+  readonly borrow: number | undefined;
+}
+
+export interface MarketRows {
+  readonly name: string;
+  readonly decimals: number;
+  readonly longs: readonly number[];
+  readonly shorts: readonly number[];
+}
+
+export interface ScenarioRows extends Pick<Scenario, "name" | "kind"> {
+  readonly equity: number;
+  readonly shortfall: number;
+}
+
+export interface Compiled {
+  readonly rows: readonly Row[];
+  readonly scenarios: readonly ScenarioRows[];
+  readonly assets: readonly AssetRows[];
+  readonly markets: readonly MarketRows[];
+  readonly quoteCredit: number;
+  readonly quoteDebit: number;
+  readonly quote: string;
+  readonly valueDecimals: number;
+}
+
+/** Compiles checked rules and prices: the same table from the same files, always. */
+export function compileTable(rules: Rules, prices: Prices): Compiled {
+  if (rules.quote !== prices.quote) {
+    refuse(`the rules are in ${rules.quote} and the prices in ${prices.quote}`);
+  }
+  const compiler = new Compiler(rules, prices);
+  const nothing = rules.scenarios.map(() => 0n);
+  compiler.push({ name: "", role: { kind: "empty" }, decimals: 0, cap: undefined, values: nothing });
+  const assets = inOrder(ruledAssets(rules, prices));
+  const markets = inOrder(rules.markets);
+  const compiled: Compiled = {
+    assets: assets.map(([name, rule], i) => compiler.asset(name, i, rule)),
+    markets: markets.map(([name, rule], i) => compiler.market(name, i, rule)),
+    quoteCredit: compiler.quote("quote credit", 1n),
+    quoteDebit: compiler.quote("quote debit", -1n),
+    scenarios: rules.scenarios.map((scenario, i) => compiler.closing(scenario, i)),
+    rows: compiler.rows,
+    quote: rules.quote,
+    valueDecimals: rules.valueDecimals,
+  };
+  if (compiled.rows.length > MAX_ROWS) refuse(`the rules make ${compiled.rows.length} instruments`);
+  checkTable(compiled);
+  return compiled;
+}
+
+/** The assets that have a price and a rule. */
+function ruledAssets(rules: Rules, prices: Prices): Map<string, AssetRule> {
+  const listed = listedAssets(rules);
+  const ruled = new Map<string, AssetRule>();
+  for (const [name, rule] of listed) {
+    if (prices.prices.has(name) || name === prices.quote) ruled.set(name, rule);
+  }
+  for (const name of prices.prices.keys()) {
+    const market = rules.markets.get(name);
+    // The price of a market that does not bear its underlying's name is no asset's.
+    if (ruled.has(name) || (market && market.underlying !== name)) continue;
+    if (rules.assetDefault) ruled.set(name, rules.assetDefault);
+  }
+  return ruled;
+}
+
+class Compiler {
+  readonly rows: Row[] = [];
+
+  constructor(
+    private readonly rules: Rules,
+    private readonly prices: Prices,
+  ) {}
+
+  asset(name: string, of: number, rule: AssetRule): AssetRows {
+    const { decimals } = rule;
+    const price = markPrice(this.rules, this.prices, name, name, decimals);
+    const shocked = rule.shocked && name !== this.rules.quote;
+    const terms = (sign: Sign, factors: Terms["factors"]): Terms => {
+      return { name, price, sign, factors, underlying: name, shocked };
+    };
+    const tiers = assetTiers(rule);
+    const caps = tierCaps(`assets.${name}`, tiers, decimals);
+    const deposits = tiers.map((tier, i) => {
+      const factors = both((margin) => weight(tier[margin]));
+      const role: Role = { kind: "deposit", of, tier: i };
+      return this.tier(name, role, decimals, caps, terms(1n, factors));
+    });
+    if (!rule.borrow) return { name, decimals, deposits, borrow: undefined };
+    const maintenance = weight(rule.borrowMaintenance) ?? ONE;
+    const initial = weight(rule.borrowInitial) ?? ONE;
+    const borrow = this.push({
+      name: `borrow ${name}`,
+      role: { kind: "borrow", of },
+      decimals,
+      cap: undefined,
+      values: valuesOf(terms(-1n, { maintenance, initial }), this.rules.scenarios),
+    });
+    return { name, decimals, deposits, borrow };
+  }
+
+  market(name: string, of: number, rule: MarketRule): MarketRows {
+    const { decimals, underlying } = rule;
+    const price = markPrice(this.rules, this.prices, name, underlying, decimals);
+    const shocked = this.isShocked(underlying);
+    const caps = tierCaps(`markets.${name}`, rule.tiers, decimals);
+    const side = (kind: "long" | "short", sign: Sign) =>
+      rule.tiers.map((tier, i) => {
+        const factors = both((margin) => afterMargin(sign, tier[margin]));
+        const terms: Terms = { name, price, sign, factors, underlying, shocked };
+        return this.tier(name, { kind, of, tier: i }, decimals, caps, terms);
+      });
+    return { name, decimals, longs: side("long", 1n), shorts: side("short", -1n) };
+  }
+
+  quote(name: "quote credit" | "quote debit", sign: Sign): number {
+    const { quote, quoteDecimals: decimals, valueDecimals, scenarios } = this.rules;
+    const price = ten(valueDecimals - decimals);
+    const factors = both(() => ONE);
+    const terms: Terms = { name: quote, price, sign, factors, underlying: quote, shocked: false };
+    const values = valuesOf(terms, scenarios);
+    return this.push({ name, role: { kind: name }, decimals, cap: undefined, values });
+  }
+
+  closing({ name, kind }: Scenario, of: number): ScenarioRows {
+    const close = (side: "equity" | "shortfall", unit: bigint) =>
+      this.push({
+        name: `${side}:${name}`,
+        role: { kind: side, of },
+        decimals: this.rules.valueDecimals,
+        cap: undefined,
+        values: this.rules.scenarios.map((_, i) => (i === of ? unit : 0n)),
+      });
+    return { name, kind, equity: close("equity", -1n), shortfall: close("shortfall", 1n) };
+  }
+
+  push(row: Row): number {
+    return this.rows.push(row) - 1;
+  }
+
+  /** One tier of a side, with its headroom where it is capped. */
+  private tier(
+    of: string,
+    role: Extract<Role, { tier: number }>,
+    decimals: number,
+    caps: readonly bigint[],
+    terms: Terms,
+  ): number {
+    const name = `${role.kind} ${of}${caps.length === 0 ? "" : ` tier ${role.tier + 1}`}`;
+    const cap = caps[role.tier];
+    const id = this.push({ name, role, decimals, cap, values: valuesOf(terms, this.rules.scenarios) });
+    if (cap !== undefined) {
+      this.push({
+        name: `headroom ${name}`,
+        role: { kind: "headroom" },
+        decimals,
+        cap: undefined,
+        values: this.rules.scenarios.map(() => 0n),
+      });
+    }
+    return id;
+  }
+
+  /** Whether a stress's default move applies to this underlying. */
+  private isShocked(underlying: string): boolean {
+    if (underlying === this.rules.quote) return false;
+    return (listedAssets(this.rules).get(underlying) ?? this.rules.assetDefault)?.shocked ?? true;
+  }
+}
+
+function both(factor: (margin: Margin) => Factor | undefined): Terms["factors"] {
+  return { maintenance: factor("maintenance"), initial: factor("initial") };
+}

@@ -1,0 +1,74 @@
+// The account holder's own lines.
+
+import { showAmount } from "./decimal.ts";
+import { type Child, type Row, grouped, heading, paragraph, table } from "./dom.ts";
+import type { Line } from "./seal.ts";
+import type { Compiled, Role } from "./table.ts";
+
+/** Side and asset of an instrument, in plain words. */
+function said(compiled: Compiled, instrument: number): [asset: string, side: string] {
+  const { role, name } = compiled.rows[instrument]!;
+  const tier = (role: Extract<Role, { tier: number }>, tiers: number) =>
+    tiers > 1 ? `, tier ${role.tier + 1}` : "";
+  switch (role.kind) {
+    case "deposit": {
+      const asset = compiled.assets[role.of]!;
+      return [asset.name, `deposit${tier(role, asset.deposits.length)}`];
+    }
+    case "borrow":
+      return [compiled.assets[role.of]!.name, "loan"];
+    case "long":
+    case "short": {
+      const market = compiled.markets[role.of]!;
+      return [market.name, `${role.kind} position${tier(role, market.longs.length)}`];
+    }
+    case "headroom": {
+      const [asset, side] = said(compiled, instrument - 1);
+      return [asset, `room left in ${side}`];
+    }
+    case "quote credit":
+      return [compiled.quote, "owed to you"];
+    case "quote debit":
+      return [compiled.quote, "owed by you"];
+    default:
+      return [compiled.quote, name];
+  }
+}
+
+/** The lines with their worth in each scenario, and what they come to. */
+export function viewAccount(id: string, lines: readonly Line[], compiled: Compiled): Child[] {
+  const { rows, scenarios, valueDecimals, quote } = compiled;
+  const value = (units: bigint) => grouped(showAmount(units, valueDecimals));
+  const isClosing = ({ instrument }: Line) => /^(equity|shortfall)$/.test(rows[instrument]!.role.kind);
+  const own = lines.filter((line) => !isClosing(line));
+  const body = own.map(({ instrument, quantity }): Row => {
+    const { role, decimals, values } = rows[instrument]!;
+    const amount = grouped(showAmount(quantity, decimals));
+    const head = [...said(compiled, instrument), amount];
+    // Room is worth nothing, and the row says no more.
+    if (role.kind === "headroom") return { cells: [...head, ...values.map(() => "")], class: "spare" };
+    return { cells: [...head, ...values.map((unit) => value(quantity * unit))] };
+  });
+  const held = (row: number) => lines.find(({ instrument }) => instrument === row)?.quantity ?? 0n;
+  const foot: Row[] = [
+    { cells: ["Equity", "left over for you", "", ...scenarios.map((one) => value(held(one.equity)))] },
+    { cells: ["Shortfall", "what you lack", "", ...scenarios.map((one) => value(held(one.shortfall)))] },
+  ];
+  const closing = lines.length - own.length;
+  const room = body.some((row) => row.class);
+  return [
+    heading(2, "Your lines"),
+    paragraph(
+      `Account ${id}. Values are in ${quote}. The scenario mark is the value at the attestation’s ` +
+        "prices; the others are after haircuts and margins, or after a crash." +
+        (room ? " Room left in a tier is worth nothing: it shows that the tier is not overfull." : ""),
+    ),
+    table(
+      `${own.length} lines, and ${closing} closing lines that state what is left over or lacking`,
+      ["Asset", "Side", "Amount", ...scenarios.map(({ name }) => name)],
+      2,
+      body,
+      foot,
+    ),
+  ];
+}

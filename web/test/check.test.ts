@@ -1,0 +1,271 @@
+// Statements that hold, and every way in which they may not.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { type Verdict, check } from "../src/check.ts";
+import {
+  ALICE,
+  INSECURE_TAU,
+  type Held,
+  type Options,
+  Q,
+  R,
+  digestOf,
+  forge,
+  hex,
+  keyDigest,
+  keyOf,
+  unhex,
+  word,
+  write,
+  written,
+} from "./forge.ts";
+
+type Files = ReturnType<typeof forge>;
+
+function verdict({ attestation, statement }: Files, id: string | null = null): Verdict {
+  return check(write(attestation), write(statement), null, id);
+}
+
+function holds(files: Files, id: string | null = null): void {
+  const { outcome, reason } = verdict(files, id);
+  assert.equal(`${outcome} ${reason}`, "holds ");
+}
+
+function refuses(files: Files, reason: RegExp, id: string | null = null): void {
+  const got = verdict(files, id);
+  assert.equal(got.outcome, "refused", got.reason);
+  assert.match(got.reason, reason);
+}
+
+/** Refused after a change of the statement. */
+function changed(change: (statement: Files["statement"]) => void, reason: RegExp, options?: Options): void {
+  const files = forge(options);
+  change(files.statement);
+  refuses(files, reason);
+}
+
+/** Refused after a change of the attestation, to which the statement is made to belong. */
+function attested(change: (attestation: any) => void, reason: RegExp): void {
+  const files = forge();
+  change(files.attestation);
+  files.statement.attestation = digestOf(files.attestation);
+  refuses(files, reason);
+}
+
+test("an honest statement holds", () => {
+  holds(forge());
+  holds(forge(), "alice");
+  holds(forge({ page: 24, slot: 64 - ALICE.length, id: "Zoë 🦊" }), "Zoë 🦊");
+  holds(forge({ volumes: 3, volume: 2, page: 0, slot: 0 }));
+  assert.equal(verdict(forge()).insecure, true);
+});
+
+test("another holder's statement is refused", () => {
+  refuses(forge({ id: "bob" }), /is that of account `bob`, not of `alice`/, "alice");
+  changed((s) => (s.account = "bob"), /line 1 is not what the book holds/);
+});
+
+test("an id does not run into what follows it", () => {
+  for (const id of ["alic", "alice\u0000", "", "alicee"]) {
+    changed((s) => (s.account = id), /line 1 is not what the book holds/);
+  }
+});
+
+test("a planted account in a switched-off page is refused, whatever opens", () => {
+  for (const page of [25, 26, 31]) refuses(forge({ page }), /page \d+ is not one of the 25 pages/);
+  changed((s) => (s.page = 2 ** 40), /is not one of the 25 pages/);
+});
+
+test("a slot past the page is refused", () => {
+  changed((s) => (s.slot = 56), /9 lines from slot 56 do not fit a page of 64/);
+  changed((s) => (s.slot = 64), /do not fit/);
+  changed((s) => (s.slot = 2 ** 53 - 1), /do not fit/);
+  changed((s) => (s.slot = 6), /line 1 is not what the book holds/);
+});
+
+test("a page of another page, volume or attestation is refused", () => {
+  changed((s) => (s.page = 4), /does not show these values on page 4/);
+  changed((s) => (s.volume = 1), /there is no volume 1/);
+  changed((s) => (s.volume = 1), /does not show these values/, { volumes: 2 });
+  const [one, two] = [forge(), forge({ header: { venue: "another" } })];
+  refuses({ attestation: one.attestation, statement: two.statement }, /belongs to the attestation/);
+  attested((a) => (a.header.venue = "another"), /does not show these values/);
+});
+
+test("a line changed by one unit is refused, balanced or not", () => {
+  const with_ = (changes: Record<number, number>): Held[] =>
+    ALICE.map(([row, quantity]) => [row, quantity + (changes[row] ?? 0)]);
+  refuses(forge({ says: with_({ 6: 1 }) }), /do not add up to nothing in the scenario mark/);
+  refuses(forge({ says: with_({ 14: -1 }) }), /do not add up to nothing in the scenario crash/);
+  refuses(forge({ says: with_({ 7: 1, 8: 1 }) }), /line 5 is not what the book holds/);
+  refuses(forge({ holds: with_({ 7: 1, 8: 1 }), says: ALICE }), /line 5 is not what the book holds/);
+});
+
+test("lines left out, added or cut off are refused", () => {
+  const without = ALICE.filter(([row]) => row !== 7 && row !== 8);
+  refuses(forge({ says: without }), /line 5 is not what the book holds/);
+  refuses(forge({ holds: without, says: ALICE }), /line 5 is not what the book holds/);
+  refuses(forge({ says: [] }), /has no line/);
+  refuses(forge({ last: ALICE.length }), /line 9 is not what the book holds/);
+  refuses(forge({ last: 3 }), /line 4 is not what the book holds/);
+});
+
+test("lines that are no account are refused", () => {
+  const swap = (a: number, b: number): Held[] => {
+    const lines = [...ALICE];
+    [lines[a], lines[b]] = [lines[b]!, lines[a]!];
+    return lines;
+  };
+  refuses(forge({ holds: swap(4, 5) }), /line 6: quote credit does not come after/);
+  refuses(forge({ holds: [[5, 1], [5, 1]] }), /line 2: deposit USDC does not come after/);
+  const over: Held[] = [[1, 300], ...ALICE.slice(3)];
+  refuses(forge({ holds: over }), /line 1: more of deposit BTC tier 1 than its cap/);
+  const bare: Held[] = [[1, 200], [3, 100], ...ALICE.slice(3)];
+  refuses(forge({ holds: bare }), /headroom does not follow/);
+  refuses(forge({ says: [[0, 0], ...ALICE] }), /line 1: there is no instrument ``/);
+});
+
+test("what stands beside a line has to be what it comes to", () => {
+  changed((s) => (s.lines[0]!.worth[2] = "120.1"), /line 1: the worth stated/);
+  changed((s) => s.lines[0]!.worth.pop(), /line 1: the worth stated/);
+  changed((s) => (s.lines[0]!.instrument = "deposit ETH"), /there is no instrument `deposit ETH`/);
+  changed((s) => (s.lines[2]!.quantity = "1.001"), /`1.001` is no quantity/);
+  changed((s) => (s.lines[2]!.quantity = "1.0"), /no amount in its shortest form/);
+  changed((s) => (s.lines[2]!.quantity = "-1"), /no amount/);
+  changed((s) => (s.lines[2]!.quantity = "12379400392853802748991242.24"), /is no quantity/);
+  changed((s) => (s.scenarios[2] = "calm"), /scenarios are not those/);
+});
+
+test("page values are words below r, one for each slot", () => {
+  changed((s) => (s.page_values[40] = hex(word(BigInt(s.page_values[40]!) + R))), /slot 40 is not below r/);
+  changed((s) => (s.page_values[0] = hex(word(R))), /slot 0 is not below r/);
+  changed((s) => (s.page_values[63] = hex(word(1n))), /does not show these values/);
+  changed((s) => s.page_values.pop(), /63 page values for 64 slots/);
+  changed((s) => s.page_values.push(hex(word(0n))), /65 page values/);
+});
+
+test("the opening is a point that shows the page", () => {
+  const x = (s: Files["statement"]) => BigInt(s.opening.slice(0, 66));
+  const rest = (s: Files["statement"]) => s.opening.slice(66);
+  changed((s) => (s.opening = hex(word(x(s) + 1n)) + rest(s)), /the opening is not on the curve/);
+  changed((s) => (s.opening = hex(word(x(s) + Q)) + rest(s)), /a coordinate that is not below q/);
+  changed((s) => (s.opening = `0x${"00".repeat(64)}`), /does not show these values/);
+  const negated = (s: Files["statement"]) => hex(word(Q - BigInt(`0x${rest(s)}`))).slice(2);
+  changed((s) => (s.opening = s.opening.slice(0, 66) + negated(s)), /does not show these values/);
+});
+
+test("every word of the proof is checked", () => {
+  refuses(forge({ proof: (proof) => proof.fill(0, 64, 128) }), /commitment 1 .* is at infinity/);
+  refuses(forge({ proof: (proof) => (proof[63]! ^= 1) }), /commitment 0 .* is not on the curve/);
+  const beyond = (proof: Uint8Array) => proof.set(word(BigInt(hex(proof.slice(0, 32))) + Q));
+  refuses(forge({ proof: beyond }), /commitment 0 .* not below q/);
+  const evaluations = 64 * (17 + 13 + 3);
+  refuses(forge({ proof: (proof) => proof.fill(255, evaluations, evaluations + 32) }), /evaluation 0 .* not below r/);
+  attested((a) => (a.volumes[0].proof += "00"), /has \d+ bytes, not/);
+});
+
+test("a nonce belongs to one account", () => {
+  changed((s) => (s.nonce = hex(word(7n))), /line 1 is not what the book holds/);
+});
+
+test("totals, header and rules that cannot be are refused", () => {
+  attested((a) => (a.volumes[0].counts[1] += 1), /lines are counted/);
+  attested((a) => (a.volumes[0].quantities[0] = "1"), /empty slots hold something/);
+  attested((a) => (a.volumes[0].quantities[4] = "1"), /0 lines cannot hold 1/);
+  attested((a) => a.volumes[0].counts.pop(), /14 counts and 15 quantities/);
+  attested((a) => (a.volumes[0].quantities[1] = "0200"), /is no number in digits/);
+  attested((a) => (a.volumes = []), /has no volume/);
+  attested((a) => (a.header.sequence = 1), /names none before it/);
+  attested((a) => (a.header.page_size = 63), /not a power of two/);
+  attested((a) => (a.header.k = 10), /k = 10 is not between/);
+  attested((a) => (a.header.scenarios = 4), /3 scenarios, the circuit 4/);
+  attested((a) => (a.header.as_of = "2026-01-01T00:00:00+00:00"), /is no UTC time/);
+  attested((a) => (a.prices.prices.BTC = "100.00001"), /too many digits|does not show|worth/);
+  attested((a) => (a.prices.prices = { USDC: "1", BTC: "100" }), /`BTC` is out of order/);
+  attested((a) => (a.rules += "surprise = 1\n"), /unknown field policy.surprise/);
+  attested((a) => (a.rules = a.rules.replace('"0.8"', '"0.95"')), /cannot be treated better/);
+  attested((a) => (a.rules = a.rules.replace("-0.4", "-0.3")), /worth stated/);
+});
+
+test("a file has one encoding", () => {
+  const { attestation, statement } = forge();
+  const refused = (edit: (text: string) => string, reason: RegExp) => {
+    const edited = new TextEncoder().encode(edit(new TextDecoder().decode(write(statement))));
+    const { outcome, reason: got } = check(write(attestation), edited, null, null);
+    assert.equal(outcome, "refused");
+    assert.match(got, reason);
+  };
+  refused((text) => `${text}\n`, /not written canonically/);
+  refused((text) => text.replace("  ", "\t"), /not written canonically/);
+  refused((text) => `\ufeff${text}`, /malformed/);
+  refused((text) => text.replace('"alice"', '"\\u0061lice"'), /not written canonically/);
+  refused((text) => text.replace('"alice"', '"\\ud800"'), /half a character/);
+  refused((text) => text.replace('"slot": 5', '"slot": 5.0'), /a number that is not whole/);
+  refused((text) => text.replace('"slot": 5', '"slot": 05'), /malformed/);
+  refused((text) => text.replace('"slot": 5', '"slot": 5, "slot": 6'), /`slot` stands twice/);
+  refused((text) => text.replace('"slot": 5', '"slot": 99999999999999999999'), /too large/);
+  refused((text) => text.replace(/"nonce": "0x[0-9a-f]+"/, (s) => s.toUpperCase()), /no `nonce`|has/);
+  refused((text) => text.replace('  "slot": 5,\n', ""), /no `slot` where it belongs/);
+  refused((text) => text.replace('"slot": 5', '"surprise": 5,\n  "slot": 5'), /no `slot`|surprise/);
+  refused((text) => text.replace("v1", "v2"), /is of version `pacioli statement v2`/);
+  refused(() => "", /malformed/);
+  refused(() => "[".repeat(100_000), /too deep/);
+});
+
+test("under a real setup the key is needed, and has to be the right one", () => {
+  const tau = 123456789n;
+  const key = keyOf(tau);
+  const header = { setup: "a ceremony", key: keyDigest(key) };
+  const { attestation, statement } = forge({ tau, header });
+  const judge = (key: object | null) =>
+    check(write(attestation), write(statement), key && write(key), "alice");
+
+  const good = judge(key);
+  assert.equal(`${good.outcome} ${good.reason}`, "holds ");
+  assert.equal(good.insecure, false);
+  assert.equal(good.found.setup?.origin.kind, "unknown");
+  const none = judge(null);
+  assert.equal(none.outcome, "cannot check");
+  assert.match(none.reason, /`a ceremony`: add its key file/);
+
+  const bad = (change: (key: ReturnType<typeof keyOf>) => void, reason: RegExp) => {
+    const other = structuredClone(key);
+    change(other);
+    const got = judge(other);
+    assert.equal(got.outcome, "refused");
+    assert.match(got.reason, reason);
+  };
+  bad((key) => (key.circuit = hex(word(1n))), /but the attestation was made under/);
+  bad((key) => (key.tau_g2 = keyOf(5n).tau_g2), /but the attestation was made under/);
+  bad((key) => (key.k = 12), /the key is for k 12/);
+  bad((key) => key.powers_g1.pop(), /64 powers/);
+  bad((key) => (key.powers_g1[9] = key.powers_g1[8]!), /not powers of its tau/);
+  bad((key) => (key.powers_g1 = keyOf(5n).powers_g1), /not powers of its tau/);
+  bad((key) => (key.tau_page_g2 = key.tau_g2), /belongs to another tau/);
+  bad((key) => (key.fixed[0] = hex(word(1n)) + hex(word(1n)).slice(2)), /not on the curve/);
+  const flipped = (text: string) => hex(unhex(text).map((byte, i) => (i === 127 ? byte ^ 1 : byte)));
+  bad((key) => (key.tau_page_g2 = flipped(key.tau_page_g2)), /no point of its group/);
+});
+
+test("a setup whose secret is known is called so or refused, whatever the header says", () => {
+  const under = (tau: bigint) => {
+    const key = keyOf(tau);
+    const header = { setup: "a fine ceremony", key: keyDigest(key) };
+    const { attestation, statement } = forge({ tau, header });
+    return check(write(attestation), write(statement), write(key), null);
+  };
+  assert.match(under(2n).reason, /tau is 2, which everyone knows/);
+  const insecure = under(INSECURE_TAU);
+  assert.equal(insecure.outcome, "holds");
+  assert.equal(insecure.insecure, true);
+});
+
+test("the lines that a statement writes are those of the table", () => {
+  assert.deepEqual(written([6, 25000]), {
+    instrument: "borrow USDC",
+    quantity: "250",
+    worth: ["-250", "-250", "-250"],
+  });
+});

@@ -1,0 +1,32 @@
+// Statements that the native implementation made, and small changes of them.
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+
+import { check } from "../src/check.ts";
+
+const read = (name: string) => new Uint8Array(readFileSync(`test/native/${name}.json`));
+const attestation = read("rich.attestation");
+const key = read("rich.key");
+
+for (const id of ["bob", "cyn"]) {
+  const statement = read(`${id}.statement`);
+
+  test(`the native statement of ${id} holds, with the key and without`, () => {
+    for (const given of [key, null]) {
+      const { outcome, reason, insecure } = check(attestation, statement, given, id);
+      assert.equal(`${outcome} ${reason}`, "holds ");
+      assert.equal(insecure, true);
+    }
+  });
+
+  test(`no byte of the native statement of ${id} can be changed`, () => {
+    const text = new TextDecoder().decode(statement);
+    for (let at = 7; at < text.length; at += 131) {
+      const other = text[at] === "1" ? "2" : "1";
+      const changed = new TextEncoder().encode(text.slice(0, at) + other + text.slice(at + 1));
+      assert.equal(check(attestation, changed, null, id).outcome, "refused", `byte ${at}`);
+    }
+  });
+}
