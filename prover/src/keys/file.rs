@@ -147,7 +147,7 @@ fn parse_g2(bytes: &[u8]) -> Result<G2Affine, OpeningError> {
     let coordinate = |word: &[u8; 32]| {
         let mut bytes = *word;
         bytes.reverse();
-        Option::<Fq>::from(Fq::from_repr(bytes.into())).ok_or(OpeningError::Point)
+        Option::<Fq>::from(Fq::from_repr(bytes)).ok_or(OpeningError::Point)
     };
     let [x1, x0, y1, y0] = words else { return Err(OpeningError::Point) };
     let mut point = G2Affine::generator();
