@@ -5,6 +5,8 @@ import { createCipheriv } from "node:crypto";
 import { test } from "node:test";
 
 import { type Verdict, check } from "../src/check.ts";
+import { parseG2 } from "../src/points.ts";
+import { CEREMONIES, recognise } from "../src/setup.ts";
 import {
   ALICE,
   INSECURE_TAU,
@@ -264,6 +266,12 @@ test("a setup whose secret is known is called so or refused, whatever the header
   const insecure = under(INSECURE_TAU);
   assert.equal(insecure.outcome, "holds");
   assert.equal(insecure.insecure, true);
+});
+
+test("every ceremony's tau is a point, and recognised", () => {
+  for (const [name, tau] of CEREMONIES) {
+    assert.deepEqual(recognise(parseG2(unhex(tau), name)), { kind: "ceremony", name });
+  }
 });
 
 test("the lines that a statement writes are those of the table", () => {
