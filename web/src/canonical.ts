@@ -163,7 +163,10 @@ export function isDate(text: string): boolean {
   return days !== undefined && day >= 1 && day <= days;
 }
 
+/** The last time that the native implementation knows, less its `Z`. */
+const LAST_TIME = "9999-12-30T22:00:00.999999999";
+
 function isTime(text: string): boolean {
   const time = /^(.{10})T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\.[0-9]{0,8}[1-9])?Z$/.exec(text);
-  return time !== null && isDate(time[1]!);
+  return time !== null && isDate(time[1]!) && text.slice(0, -1) <= LAST_TIME;
 }

@@ -54,7 +54,7 @@ function evaluate(coefficients: readonly bigint[], at: bigint): bigint {
 }
 
 /** Ceremonies, and their [tau]_2 as x.c1, x.c0, y.c1, y.c0. */
-const CEREMONIES: readonly (readonly [name: string, tau: string])[] = [
+export const CEREMONIES: readonly (readonly [name: string, tau: string])[] = [
   [
     "Hermez perpetual powers of tau, 54 contributions and a beacon",
     "0x26186a2d65ee4d2f9c9a5b91f86597d35f192cd120caf7e935d8443d1938e23d" +

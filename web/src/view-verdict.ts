@@ -48,6 +48,9 @@ function conditions({ found, insecure }: Verdict): Child[] {
     "The lines below are your own records at that time: none missing, none extra.",
     "The proof is valid.",
   ];
+  if (setup?.origin.kind === "ceremony") {
+    items.push(`Nobody knows the setup’s secret number. It is of a public ceremony: ${setup.origin.name}.`);
+  }
   if (setup?.origin.kind === "unknown") {
     items.push("Nobody knows the setup’s secret number. This page knows no ceremony that it is from.");
   }
