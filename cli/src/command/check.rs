@@ -58,7 +58,7 @@ fn text(
         let [equity, shortfall] = [&balance.equity, &balance.shortfall].map(ToString::to_string);
         [balance.scenario.clone(), equity, shortfall]
     });
-    table(t, ["scenario", "equity", "shortfall"], rows.collect())?;
+    table(t, &["scenario", "equity", "shortfall"], &rows.collect::<Vec<_>>())?;
     writeln!(t, "\nchecked")?;
     writeln!(t, "  - the attestation {} and its proofs", verified.digest)?;
     writeln!(t, "  - that these lines, under this id, are among those that its totals count")?;
@@ -68,15 +68,17 @@ fn text(
     Ok(text)
 }
 
-/// A statement's lines as a table.
+/// The lines of a statement that was made or checked here, as a table.
 pub fn lines(statement: &Statement) -> String {
     let mut text = String::new();
     let rows = statement.lines.iter().map(|line| {
-        let mark = line.worth.first().map_or_else(String::new, ToString::to_string);
-        [line.instrument.clone(), line.quantity.to_string(), mark]
+        let worth = line.worth.iter().map(ToString::to_string);
+        [line.instrument.clone(), line.quantity.to_string()].into_iter().chain(worth).collect()
     });
-    let head = ["line", "quantity", "worth at mark"];
-    let written = writeln!(text).and_then(|()| table(&mut text, head, rows.collect()));
+    let rows: Vec<Vec<String>> = rows.collect();
+    let scenarios = statement.scenarios.iter().map(String::as_str);
+    let head: Vec<&str> = ["line, worth in", "quantity"].into_iter().chain(scenarios).collect();
+    let written = writeln!(text).and_then(|()| table(&mut text, &head, &rows));
     written.expect("a string takes all");
     text
 }

@@ -55,13 +55,13 @@ fn text(verified: &Verified) -> Result<String, std::fmt::Error> {
             scenario.accounts_short.to_string(),
         ]
     });
-    table(t, ["scenario", "owed", "bad debt", "accounts short"], rows.collect())?;
+    table(t, &["scenario", "owed", "bad debt", "accounts short"], &rows.collect::<Vec<_>>())?;
     if !figures.markets.is_empty() {
         writeln!(t)?;
         let rows = figures.markets.iter();
         let rows =
             rows.map(|market| [market.name.clone(), grouped(&market.long), grouped(&market.short)]);
-        table(t, ["market", "long", "short"], rows.collect())?;
+        table(t, &["market", "long", "short"], &rows.collect::<Vec<_>>())?;
     }
     assets(t, verified)?;
 
@@ -124,24 +124,20 @@ fn assets(t: &mut String, verified: &Verified) -> std::fmt::Result {
         return Ok(());
     }
     writeln!(t)?;
-    table(t, ["asset", "deposited", "borrowed"], rows)
+    table(t, &["asset", "deposited", "borrowed"], &rows)
 }
 
-/// Columns side by side: the first to the left, the others to the right.
-pub fn table<const N: usize>(
-    t: &mut String,
-    head: [&str; N],
-    rows: Vec<[String; N]>,
-) -> std::fmt::Result {
-    let head = head.map(str::to_owned);
-    let width = |column: usize| {
-        let cells = rows.iter().chain([&head]).map(|row| row[column].chars().count());
-        cells.max().unwrap_or_default()
-    };
-    let widths: [usize; N] = std::array::from_fn(width);
-    for row in [&head].into_iter().chain(&rows) {
+/// Columns side by side: the first to the left, the others to the right. Every row has a cell for
+/// each head.
+pub fn table<R: AsRef<[String]>>(t: &mut String, head: &[&str], rows: &[R]) -> std::fmt::Result {
+    let head: Vec<String> = head.iter().map(|&name| name.to_owned()).collect();
+    let rows = || [head.as_slice()].into_iter().chain(rows.iter().map(R::as_ref));
+    let widths: Vec<usize> = (0..head.len())
+        .map(|column| rows().map(|row| row[column].chars().count()).max().unwrap_or_default())
+        .collect();
+    for row in rows() {
         write!(t, "  {:<width$}", row[0], width = widths[0])?;
-        for (cell, width) in row.iter().zip(widths).skip(1) {
+        for (cell, width) in row.iter().zip(&widths).skip(1) {
             write!(t, "  {cell:>width$}")?;
         }
         writeln!(t)?;
