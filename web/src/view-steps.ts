@@ -2,6 +2,7 @@
 
 import type { Step, Verdict } from "./check.ts";
 import { type Child, bullets, code, element, heading } from "./dom.ts";
+import type { Setup } from "./setup.ts";
 
 const OUTCOMES: Record<Step["outcome"], string> = {
   holds: "Holds",
@@ -19,29 +20,32 @@ const NOBODY = [
   "What is owed in law.",
 ];
 
-export function viewSteps({ steps, found, insecure }: Verdict, milliseconds: number): Child[] {
+export function viewSteps({ steps, found }: Verdict, milliseconds: number): Child[] {
   const seconds = (milliseconds / 1000).toFixed(2);
   const items = steps.map(({ title, outcome, detail }): Child[] => {
     const tone = outcome === "holds" ? "good" : outcome === "refused" ? "bad" : "warn";
     const word = element("span", { class: `word ${tone}` }, OUTCOMES[outcome]);
     return [word, `: ${title}${detail ? ` (${detail})` : ""}.`];
   });
-  const fromKey = found.setup?.from === "key";
-  const key = insecure && !fromKey
-    ? "That the header’s key is the insecure setup’s key for the right circuit: no key file was given, and this page cannot derive one."
-    : "The circuit’s word and the fixed commitments in the key file: this page checked only that the attestation names this key, and that the key’s powers are powers of one number.";
+  const read = found.page ? " Of your volume’s proof it read the commitments." : "";
   return [
     heading(2, "What this page did"),
     heading(3, `Computed here, in ${seconds} seconds`),
     bullets(items),
     heading(3, "Taken from the publisher, not checked here"),
     bullets([
-      ["The proofs of the volumes. They show that the committed book balances and adds up to the totals. Of your volume’s proof this page read the commitments. Run ", code("pacioli verify"), "."],
+      [`The proofs of the volumes. They show that the committed book balances and adds up to the totals.${read} Run `, code("pacioli verify"), "."],
       "The reserves: what is said to be held, and where.",
       "The header: the venue’s name, times, numbers of accounts, what was left out or rounded.",
-      key,
+      ...(found.setup ? [keyWords(found.setup)] : []),
     ]),
     heading(3, "Proved by nobody"),
     bullets(NOBODY),
   ];
+}
+
+function keyWords({ from }: Setup): string {
+  return from === "key"
+    ? "The circuit’s word and the fixed commitments in the key file: this page checked that the attestation names this key, and that the key’s powers are powers of one number."
+    : "That the header’s key is the insecure setup’s key for the right circuit: no key file was given, and this page cannot derive one.";
 }

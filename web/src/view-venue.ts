@@ -78,7 +78,9 @@ export function viewVenue(
     bullets(
       clauses.map(({ name, holds, detail }) => [
         element("span", { class: `word ${holds ? "good" : "bad"}` }, holds ? "Holds" : "Does not hold"),
-        `: ${name}. ${detail}.`,
+        ": ",
+        code(name),
+        `, ${detail}.`,
       ]),
     ),
     ...leftOut(attestation, quote),

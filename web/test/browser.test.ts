@@ -75,7 +75,7 @@ for (const width of [1200, 390]) {
     assert.match(said, /DOES NOT keep its own policy: 1 of 2/);
     assert.match(report, /Your lines/);
     assert.match(report, /left over for you/);
-    assert.match(report, /Does not hold: min_coverage/);
+    assert.match(report, /Does not hold: min_coverage, reserves/);
     assert.match(report, /Proved by nobody/);
     const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
     assert.ok(overflow <= 0, `the page is ${overflow} pixels too wide`);
