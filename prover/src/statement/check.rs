@@ -170,6 +170,7 @@ pub fn check(
     }
     let held = read_lines(statement, &verified.compiled)?;
     reference::check_account(&verified.compiled.table, &held)?;
+    check_headroom(&verified.compiled, &held)?;
 
     let context = verified.attestation.context().word(*volume);
     let opened = Opened::of(&shape, context, &proved.proof)?;
@@ -225,6 +226,20 @@ fn read_lines(statement: &Statement, compiled: &Compiled) -> Result<Account, Sta
         lines.push(line);
     }
     Ok(Account { lines })
+}
+
+/// A capped line is followed by its own headroom. For the cap any line of the right quantity would
+/// do, but no honest book has another there.
+fn check_headroom(compiled: &Compiled, account: &Account) -> Result<(), StatementError> {
+    let row = |line: &Line| line.instrument.row();
+    let capped = |line: &Line| compiled.table.instruments()[row(line)].cap.is_some();
+    let astray = account.lines.iter().enumerate().position(|(index, line)| {
+        capped(line) && account.lines.get(index + 1).map(row) != Some(row(line) + 1)
+    });
+    match astray {
+        Some(line) => Err(reference::AccountError::Headroom { line }.into()),
+        None => Ok(()),
+    }
 }
 
 /// The amount in units of `10^-decimals`, where it is a whole number of them below 2^90.
