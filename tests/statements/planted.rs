@@ -1,6 +1,6 @@
 //! A prover who writes an account where nothing is counted: into a switched-off page.
 
-use ff::{Field, PrimeField};
+use ff::Field;
 use halo2_proofs::{
     halo2curves::bn256::{Fr, G1Affine},
     plonk::{create_proof, keygen_pk, keygen_vk},
