@@ -8,7 +8,7 @@ use pacioli_prover::{
     book::{Book, Inputs},
     digest::Digest,
     keys::VerifyingKey,
-    opening::{PageOpener, Pages},
+    opening::{PageOpener, Pages, value_bytes},
     prices::Prices,
     rules::Compiled,
     sealed::{Opened, RunSecrets},
@@ -119,6 +119,8 @@ pub struct Venue {
     pub given: BTreeMap<String, Given>,
     pub secrets: (OperatorSecret, Salt),
     pub seeds: Vec<[u8; 32]>,
+    /// The values of every page of every volume, whether anybody stands in it or not.
+    pub pages: Vec<Vec<[u8; 32]>>,
 }
 
 /// What a verifier finds under the key.
@@ -148,7 +150,14 @@ impl Venue {
         let verified = verify_with(&key, &attestation);
         let seeds = (0..attestation.volumes.len()).map(|volume| store.seed(volume).unwrap());
         let seeds = seeds.map(|seed| *seed.secret_bytes()).collect();
-        Self { attestation, verified, key, given, secrets: (secret, salt), seeds }
+        let count = key.shape.pages();
+        let places = (0..attestation.volumes.len() * count).map(|i| (i / count, i % count));
+        let pages = places.map(|(volume, page)| {
+            let opened = store.page(volume, page).unwrap().unwrap();
+            opened.values.iter().map(value_bytes).collect()
+        });
+        let pages = pages.collect();
+        Self { attestation, verified, key, given, secrets: (secret, salt), seeds, pages }
     }
 
     /// The one that all tests share.
