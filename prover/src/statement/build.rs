@@ -1,7 +1,7 @@
 //! Opening the pages of a run, for every holder at once or for one alone.
 
-use halo2_proofs::poly::commitment::Params;
-use pacioli_circuits::{Account, Shape, Volume, VolumeError};
+use halo2_proofs::{halo2curves::bn256::Fr, poly::commitment::Params};
+use pacioli_circuits::{Account, Owner, Shape, Volume, VolumeError, seal};
 use thiserror::Error;
 
 use super::{Holder, Statement, make};
@@ -15,6 +15,7 @@ use crate::{
     sealed::{Opened, RunSecrets, SealedError, SealedVolume},
     setup::Setup,
     store::{OpenedPage, RunStore, StoreError, StoredAccount},
+    transcript::big_endian,
 };
 
 /// A finished run and its attestation, ready to give statements.
@@ -138,7 +139,8 @@ impl<'a> Run<'a> {
     /// `setup`.
     ///
     /// # Errors
-    /// Where there is no such account, or its page is not opened and there is no setup.
+    /// Where there is no such account, its page is not opened and there is no setup, or the secrets
+    /// are not those of the run.
     pub fn statement(&self, id: &str, setup: Option<&Setup>) -> Result<Statement, BuildError> {
         let stored = self.store.account(id)?;
         let stored = stored.ok_or_else(|| BuildError::NoAccount(id.to_owned()))?;
@@ -152,7 +154,29 @@ impl<'a> Run<'a> {
         let StoredAccount { account, position, .. } = &stored;
         let nonce = self.secrets.nonce(word, id);
         let holder = Holder { id, account, position: *position, nonce: &nonce };
+        self.require_sealed(&holder, &opened.values)?;
         Ok(make(self.digest, &self.compiled, &holder, &opened.values, &opened.opening))
+    }
+
+    /// Fails where the page does not hold what the holder's lines seal to: pages that were opened
+    /// before say nothing of the secret and the salt given now.
+    fn require_sealed(&self, holder: &Holder<'_>, values: &[Fr]) -> Result<(), BuildError> {
+        let Position { volume, slot, .. } = holder.position;
+        let refused = |source| BuildError::Sealed { volume, source };
+        let word = self.attestation.context().word(volume);
+        let proof = self.attestation.volumes.get(volume).map(|one| one.proof.as_slice());
+        let opened = Opened::of(&self.shape, word, proof.unwrap_or_default()).map_err(refused)?;
+        let (context, owner) = (big_endian(&word), Owner::new(holder.id));
+        let lines = &holder.account.lines;
+        for (index, line) in lines.iter().enumerate() {
+            let seal = seal(&context, &owner, holder.nonce, index as u16, *line);
+            let (instrument, quantity) = (line.instrument.row(), line.quantity.units());
+            let value = opened.value(seal, instrument, quantity, index + 1 == lines.len());
+            if values.get(slot + index) != Some(&value) {
+                return Err(refused(SealedError::OtherColumns));
+            }
+        }
+        Ok(())
     }
 
     fn open_one(

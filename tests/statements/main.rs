@@ -1,0 +1,14 @@
+//! Statements: what an honest venue gives checks, and what anybody else makes up does not.
+//!
+//! `honest` goes the straight way, `cases` lists what is changed in a statement and the refusal it
+//! meets, `vectors` keeps some of those as files for other checkers, `planted` puts an account where
+//! nothing is counted, `runs` is about nonces and interrupted builds, `privacy` about what
+//! neighbours see.
+
+mod cases;
+mod fixture;
+mod honest;
+mod planted;
+mod privacy;
+mod runs;
+mod vectors;
