@@ -73,7 +73,7 @@ fn a_number_is_written_in_one_way() {
 #[test]
 fn digits_of_a_proof_are_lower_case_pairs() {
     let proof = "\"proof\": \"0x";
-    let why = "not `0x` and hexadecimal digits";
+    let why = "not `0x` and the right number of hexadecimal digits";
     malformed(proof, "\"proof\": \"", why);
     malformed(proof, "\"proof\": \"0X", why);
     malformed(proof, "\"proof\": \"0x0", why);

@@ -310,7 +310,8 @@ impl CryptoRng for Chosen {}
 #[test]
 fn the_rows_that_hide_the_columns_count_nothing_whatever_stands_in_them() {
     let (prover, book) = (Prover::get(), small_book());
-    for chosen in [0, 1, 7, u64::MAX] {
+    // Zero would make the column of zero seals the point at infinity, which no proof may hold.
+    for chosen in [1, 7, u64::MAX] {
         let proof = prover.prove_hidden_by(&book, &book.circuit(), Chosen(chosen));
         assert!(prover.verifies(&book, &proof), "{chosen} in every hidden row");
         let lowered = less_owed_than_is();
