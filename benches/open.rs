@@ -1,5 +1,7 @@
 //! Opening pages of a volume, all together and one alone, and checking one.
 
+#![expect(missing_docs, reason = "criterion's macro makes an undocumented function")]
+
 use std::time::Duration;
 
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};

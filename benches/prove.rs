@@ -2,6 +2,8 @@
 //!
 //! `PACIOLI_BENCH_K=18 cargo bench --bench prove` measures that size once, with CPU time and memory.
 
+#![expect(missing_docs, reason = "criterion's macro makes an undocumented function")]
+
 #[path = "support/book.rs"]
 mod book;
 #[path = "support/meter.rs"]

@@ -1,5 +1,7 @@
 //! What a verifier does for one volume: make the key's own part from the setup, check the proof.
 
+#![expect(missing_docs, reason = "criterion's macro makes an undocumented function")]
+
 #[path = "support/book.rs"]
 mod book;
 

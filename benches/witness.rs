@@ -2,6 +2,8 @@
 //!
 //! `PACIOLI_BENCH_K=20 cargo bench --bench witness` measures that size once.
 
+#![expect(missing_docs, reason = "criterion's macro makes an undocumented function")]
+
 #[path = "support/book.rs"]
 mod book;
 #[path = "support/meter.rs"]
