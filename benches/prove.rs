@@ -1,0 +1,92 @@
+//! One volume's proof.
+//!
+//! `PACIOLI_BENCH_K=18 cargo bench --bench prove` measures that size once, with CPU time and memory.
+
+#![expect(missing_docs, reason = "criterion's macro makes an undocumented function")]
+
+#[path = "support/book.rs"]
+mod book;
+#[path = "support/meter.rs"]
+mod meter;
+
+use std::time::Duration;
+
+use book::Sample;
+use criterion::{BatchSize, BenchmarkId, Criterion, criterion_group};
+use pacioli_circuits::InstrumentId;
+use pacioli_prover::{
+    keys::ProvingKey,
+    prove::{ProofSeed, prove_volume},
+    setup::{Setup, insecure_setup},
+    verify::verify_volume,
+};
+
+fn setup(k: u32) -> Setup {
+    insecure_setup(k).expect("a circuit's size is a setup's")
+}
+
+fn key(setup: &Setup, sample: &Sample) -> ProvingKey {
+    ProvingKey::new(setup, sample.shape).expect("setup and circuit are of one size")
+}
+
+fn prove(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("prove");
+    group.sample_size(10);
+    group.warm_up_time(Duration::from_millis(500));
+    group.measurement_time(Duration::from_secs(10));
+    let k = 12;
+    let (sample, setup) = (Sample::new(k), setup(k));
+    let key = key(&setup, &sample);
+    let statement = sample.statement();
+    group.bench_function(BenchmarkId::new("volume", k), |bencher| {
+        bencher.iter_batched(
+            || (sample.volume.clone(), sample.seals.clone(), ProofSeed::fresh()),
+            |(volume, seals, seed)| {
+                prove_volume(&setup.params, &key, &statement, volume, seals, seed, |_| {})
+            },
+            BatchSize::PerIteration,
+        );
+    });
+    group.finish();
+}
+
+#[expect(clippy::print_stdout, reason = "what a bench is for")]
+fn measure(k: u32) {
+    let sample = Sample::new(k);
+    let slots = sample.volume.slots();
+    let lines = slots.iter().filter(|slot| slot.line.instrument != InstrumentId::EMPTY).count();
+    let ends = slots.iter().filter(|slot| slot.last).count();
+    let accounts = ends - (slots.len() - lines);
+    println!("k = {k}: {accounts} accounts, {lines} lines in {} slots", slots.len());
+
+    let (setup, _) = meter::measured("insecure setup", || setup(k));
+    let (key, _) = meter::measured("proving key", || key(&setup, &sample));
+    meter::print_peak_memory();
+    let statement = sample.statement();
+    let (volume, seals) = (sample.volume.clone(), sample.seals.clone());
+    let (proof, cost) = meter::measured("proof", || {
+        prove_volume(&setup.params, &key, &statement, volume, seals, ProofSeed::fresh(), |_| {})
+    });
+    let per = |what: &str, count: usize| {
+        let [cpu, wall] = [cost.cpu, cost.wall].map(|time| time / count as u32);
+        println!("  per {what}: {cpu:.1?} CPU, {wall:.1?} wall");
+    };
+    per("row", sample.shape.rows());
+    per("account", accounts);
+    println!("  {} bytes", proof.len());
+    meter::print_peak_memory();
+
+    let verifying = key.verifying_key(&setup);
+    let (verdict, _) =
+        meter::measured("verification", || verify_volume(&verifying, &statement, &proof));
+    verdict.expect("the book holds");
+}
+
+criterion_group!(benches, prove);
+
+fn main() {
+    match meter::asked_k() {
+        Some(k) => measure(k),
+        None => benches(),
+    }
+}

@@ -1,0 +1,43 @@
+//! What a verifier does for one volume: make the key's own part from the setup, check the proof.
+
+#![expect(missing_docs, reason = "criterion's macro makes an undocumented function")]
+
+#[path = "support/book.rs"]
+mod book;
+
+use std::time::Duration;
+
+use book::Sample;
+use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
+use pacioli_prover::{
+    keys::{ProvingKey, VerifyingKey},
+    prove::{ProofSeed, prove_volume},
+    setup::insecure_setup,
+    verify::verify_volume,
+};
+
+fn verify(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("verify");
+    group.sample_size(10);
+    group.warm_up_time(Duration::from_millis(500));
+    group.measurement_time(Duration::from_secs(2));
+    let k = 12;
+    let sample = Sample::new(k);
+    let statement = sample.statement();
+    let setup = insecure_setup(k).expect("a circuit's size is a setup's");
+    let key = ProvingKey::new(&setup, sample.shape).expect("setup and circuit are of one size");
+    let (volume, seals) = (sample.volume.clone(), sample.seals.clone());
+    let proof =
+        prove_volume(&setup.params, &key, &statement, volume, seals, ProofSeed::fresh(), |_| {});
+    let key = key.verifying_key(&setup);
+    group.bench_function(BenchmarkId::new("proof", k), |bencher| {
+        bencher.iter(|| verify_volume(&key, &statement, &proof).expect("the book holds"));
+    });
+    group.bench_function(BenchmarkId::new("key", k), |bencher| {
+        bencher.iter(|| VerifyingKey::new(&setup, sample.shape).expect("they are of one size"));
+    });
+    group.finish();
+}
+
+criterion_group!(benches, verify);
+criterion_main!(benches);

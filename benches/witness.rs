@@ -1,0 +1,62 @@
+//! The two passes that turn a volume into the columns of a proof.
+//!
+//! `PACIOLI_BENCH_K=20 cargo bench --bench witness` measures that size once.
+
+#![expect(missing_docs, reason = "criterion's macro makes an undocumented function")]
+
+#[path = "support/book.rs"]
+mod book;
+#[path = "support/meter.rs"]
+mod meter;
+
+use std::time::Duration;
+
+use book::Sample;
+use criterion::{BenchmarkId, Criterion, criterion_group};
+use ff::Field;
+use halo2_proofs::halo2curves::bn256::Fr;
+use pacioli_circuits::{Challenges, Phase1, Phase2};
+
+fn challenges() -> Challenges {
+    let [theta, alpha, beta] = [3, 5, 7].map(|seed| Fr::from(seed).pow_vartime([1 << 20]));
+    Challenges { theta, alpha, beta }
+}
+
+fn phase1(sample: &Sample) -> Phase1 {
+    Phase1::new(&sample.shape, &sample.table, &sample.volume, &sample.seals)
+}
+
+fn witness(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("witness");
+    group.sample_size(10);
+    group.warm_up_time(Duration::from_millis(500));
+    group.measurement_time(Duration::from_secs(3));
+    for k in [14, 16] {
+        let sample = Sample::new(k);
+        group.bench_with_input(BenchmarkId::new("phase1", k), &sample, |bencher, sample| {
+            bencher.iter(|| phase1(sample));
+        });
+        let (first, instance) = (phase1(&sample), sample.statement().instance());
+        group.bench_with_input(BenchmarkId::new("phase2", k), &sample, |bencher, sample| {
+            bencher.iter(|| Phase2::new(&sample.shape, &first, &instance, &challenges()));
+        });
+    }
+    group.finish();
+}
+
+fn measure(k: u32) {
+    let sample = Sample::new(k);
+    let instance = sample.statement().instance();
+    let (first, _) = meter::measured("phase 1", || phase1(&sample));
+    meter::measured("phase 2", || Phase2::new(&sample.shape, &first, &instance, &challenges()));
+    meter::print_peak_memory();
+}
+
+criterion_group!(benches, witness);
+
+fn main() {
+    match meter::asked_k() {
+        Some(k) => measure(k),
+        None => benches(),
+    }
+}
