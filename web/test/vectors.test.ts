@@ -1,0 +1,37 @@
+// The shared vectors: what the native checker accepts and refuses, this one does too.
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+
+import { check } from "../src/check.ts";
+
+interface Case {
+  attestation: string;
+  statement: string;
+  id: string | null;
+  name: string;
+  holds: boolean;
+  error: string | null;
+}
+
+const read = (name: string) => new Uint8Array(readFileSync(`../tests/vectors/statements/${name}`));
+const cases: Case[] = JSON.parse(new TextDecoder().decode(read("cases.json")));
+const key = read("key.json");
+
+// The page does not check the proof, and says so: only there may it differ.
+const PROOF_ALONE = ["attestation-does-not-verify"];
+
+for (const one of cases.filter((one) => !PROOF_ALONE.includes(one.name))) {
+  test(`the vector ${one.name} ${one.holds ? "holds" : "is refused"}`, () => {
+    for (const given of [key, null]) {
+      const { outcome, reason } = check(read(one.attestation), read(one.statement), given, one.id);
+      assert.equal(outcome, one.holds ? "holds" : "refused", `${reason} (native: ${one.error})`);
+    }
+  });
+}
+
+test("there are good vectors and bad ones", () => {
+  assert.ok(cases.some((one) => one.holds));
+  assert.ok(cases.filter((one) => !one.holds).length >= 15);
+});
