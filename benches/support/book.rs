@@ -58,7 +58,7 @@ fn instrument(row: usize, rng: &mut ChaCha20Rng) -> Instrument {
         Value::new(match row {
             0 => 0,
             1..=ASSETS => size,
-            ..CLOSING => -size,
+            _ if row < CLOSING => -size,
             _ if (row - CLOSING) / 2 != scenario => 0,
             _ if (row - CLOSING).is_multiple_of(2) => -1,
             _ => 1,

@@ -69,7 +69,6 @@ fn sizes_and_key_are_the_verifiers_own() {
         change(&mut changed);
         refusal(&changed)
     };
-    let claimed = format!("the attestation was proved under the key {}, but", key().digest());
     // Sizes that fit the totals no more are refused before a key is made for them.
     let lines = own(|a| a.header.k = 12);
     assert!(lines.contains("the counts add up to 1600 lines, but the shape has"), "{lines}");
