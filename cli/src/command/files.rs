@@ -59,7 +59,7 @@ pub fn time(text: &str) -> Result<Timestamp> {
 
 /// Writes a file as a whole or not at all: beside its place first, then moved there.
 pub fn write(path: &Path, bytes: &[u8]) -> Result<()> {
-    let beside = PathBuf::from(format!("{}.part", path.display()));
+    let beside = PathBuf::from(format!("{}.{}.part", path.display(), std::process::id()));
     let written = fs::File::create(&beside).and_then(|mut file| {
         file.write_all(bytes)?;
         file.sync_all()?;

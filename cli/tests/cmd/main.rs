@@ -3,5 +3,6 @@
 
 mod bad_input;
 mod proving;
+mod statements;
 mod venue;
 mod verdicts;
