@@ -15,6 +15,7 @@ use halo2_proofs::{
 use pacioli_circuits::{BookWitness, Circuit, Shape, Statement, UNUSABLE_ROWS, Volume};
 use rand_chacha::ChaCha20Rng;
 use rand_core::{OsRng, RngCore, SeedableRng};
+use zeroize::Zeroizing;
 
 use crate::{
     keys::ProvingKey,
@@ -23,25 +24,26 @@ use crate::{
     verify::{ProofLayout, proof_layout},
 };
 
-/// The randomness that hides one proof's columns. Made fresh from the operating system and used up
-/// by the proof: under a second proof the same rows, opened at other points, would soon be known.
-pub struct ProofSeed([u8; 32]);
+/// The randomness that hides one proof's columns. Made fresh from the operating system, used up by
+/// the proof and overwritten: under a second proof the same rows, opened at other points, would
+/// soon be known.
+pub struct ProofSeed(Zeroizing<[u8; 32]>);
 
 impl ProofSeed {
     /// A seed that nobody has used.
     pub fn fresh() -> Self {
-        let mut seed = [0; 32];
-        OsRng.fill_bytes(&mut seed);
+        let mut seed = Zeroizing::new([0; 32]);
+        OsRng.fill_bytes(seed.as_mut_slice());
         Self(seed)
     }
 
     /// What the venue keeps of it, to open pages of the proof later.
     pub fn record(&self) -> RecordedSeed {
-        RecordedSeed(self.0)
+        RecordedSeed(self.0.clone())
     }
 
     fn rng(self) -> ChaCha20Rng {
-        ChaCha20Rng::from_seed(self.0)
+        ChaCha20Rng::from_seed(*self.0)
     }
 }
 
@@ -53,12 +55,12 @@ impl fmt::Debug for ProofSeed {
 
 /// The seed of a proof that was made. No other proof can be made with it.
 #[derive(Clone, PartialEq, Eq)]
-pub struct RecordedSeed([u8; 32]);
+pub struct RecordedSeed(Zeroizing<[u8; 32]>);
 
 impl RecordedSeed {
     /// The seed from its bytes.
     pub fn from_bytes(bytes: [u8; 32]) -> Self {
-        Self(bytes)
+        Self(Zeroizing::new(bytes))
     }
 
     /// The seed's bytes, which are secret: whoever has them can read the proof's columns.
@@ -69,13 +71,13 @@ impl RecordedSeed {
     /// The blinding rows of the first `columns` columns: halo2 draws those of phase 1 first, column
     /// by column.
     pub fn blinding_rows(&self, columns: usize) -> Vec<[Fr; UNUSABLE_ROWS]> {
-        let mut rng = ChaCha20Rng::from_seed(self.0);
+        let mut rng = ChaCha20Rng::from_seed(*self.0);
         (0..columns).map(|_| std::array::from_fn(|_| Fr::random(&mut rng))).collect()
     }
 
     /// Seals of the slots that hold no line: a stream of its own of the same generator.
     pub fn empty_seals(&self) -> impl FnMut() -> Fr + use<> {
-        let mut rng = ChaCha20Rng::from_seed(self.0);
+        let mut rng = ChaCha20Rng::from_seed(*self.0);
         rng.set_stream(1);
         move || Fr::random(&mut rng)
     }
