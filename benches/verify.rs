@@ -29,7 +29,7 @@ fn verify(criterion: &mut Criterion) {
     let (volume, seals) = (sample.volume.clone(), sample.seals.clone());
     let proof =
         prove_volume(&setup.params, &key, &statement, volume, seals, ProofSeed::fresh(), |_| {});
-    let key = key.verifying_key(&setup);
+    let key = key.verifying_key(&setup).expect("the setup is of one tau");
     group.bench_function(BenchmarkId::new("proof", k), |bencher| {
         bencher.iter(|| verify_volume(&key, &statement, &proof).expect("the book holds"));
     });

@@ -206,7 +206,7 @@ impl Book {
         let shape = self.shape(setup.params.k())?;
         progress.begin("making the proving key", 1);
         let key = ProvingKey::new(setup, shape)?;
-        let verifying_key = key.verifying_key(setup);
+        let verifying_key = key.verifying_key(setup)?;
         let plan = Plan::deal(shape, &self.accounts, ChaCha20Rng::from_entropy())?;
         let header = self.header(&shape, verifying_key.digest(), setup);
         let PublicInputs { rules, prices, reserves, .. } = &self.inputs;

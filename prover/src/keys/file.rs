@@ -121,7 +121,7 @@ impl VerifyingKey {
             Recognised::Ceremony(name) => Origin::Ceremony(name),
             Recognised::Unknown => Origin::Key(expected),
         };
-        let key = Self::from_parts(shape, fixed, powers, origin);
+        let key = Self::from_parts(shape, fixed, powers, origin)?;
         if Digest(big_endian(&key.key.transcript_repr())) != file.circuit {
             return Err(KeyFileError::Circuit);
         }

@@ -23,7 +23,7 @@ pub use file::KeyFileError;
 
 use crate::{
     digest::{Digest, Words},
-    opening::{OpeningKey, Pages},
+    opening::{OpeningError, OpeningKey, Pages},
     setup::{
         Origin, Recognised, Setup, insecure_commitment, insecure_lagrange, insecure_setup,
         insecure_tau, recognise,
@@ -54,7 +54,7 @@ pub struct VerifyingKey {
 }
 
 /// Why no key can be made.
-#[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub enum KeyError {
     /// A circuit is committed with a setup of exactly its own size.
     #[error("the circuit has 2^{expected} rows, the setup is for 2^{got}")]
@@ -64,6 +64,9 @@ pub enum KeyError {
         /// k of the setup.
         got: u32,
     },
+    /// The setup is damaged: its powers are not of one tau.
+    #[error("the setup is damaged: {0}")]
+    Powers(#[from] OpeningError),
 }
 
 impl ProvingKey {
@@ -80,10 +83,14 @@ impl ProvingKey {
     }
 
     /// The verifying key that belongs to it.
-    pub fn verifying_key(&self, setup: &Setup) -> VerifyingKey {
+    ///
+    /// # Errors
+    /// Where the setup's powers are not of one tau.
+    pub fn verifying_key(&self, setup: &Setup) -> Result<VerifyingKey, KeyError> {
         let fixed = self.key.get_vk().fixed_commitments();
         let fixed = fixed.as_slice().try_into().expect("the circuit has five fixed columns");
-        VerifyingKey::from_parts(self.shape, fixed, Powers::of(setup, self.shape), setup.origin)
+        let powers = Powers::of(setup, self.shape);
+        Ok(VerifyingKey::from_parts(self.shape, fixed, powers, setup.origin)?)
     }
 }
 
@@ -99,7 +106,7 @@ impl VerifyingKey {
             let column = domain.lagrange_from_vec(column);
             setup.params.commit_lagrange(&column, Blind::default()).into()
         });
-        Ok(Self::from_parts(shape, commitments, Powers::of(setup, shape), setup.origin))
+        Ok(Self::from_parts(shape, commitments, Powers::of(setup, shape), setup.origin)?)
     }
 
     /// The key for circuits of `shape` under the insecure setup, whose tau everyone knows: no setup
@@ -110,9 +117,15 @@ impl VerifyingKey {
         let commitments =
             fixed_columns(&shape).map(|column| insecure_commitment(&lagrange, &column));
         Self::from_parts(shape, commitments, Powers::insecure(shape), Origin::Insecure)
+            .expect("the powers are of one tau")
     }
 
-    fn from_parts(shape: Shape, fixed: [G1Affine; 5], powers: Powers, origin: Origin) -> Self {
+    fn from_parts(
+        shape: Shape,
+        fixed: [G1Affine; 5],
+        powers: Powers,
+        origin: Origin,
+    ) -> Result<Self, OpeningError> {
         // What a label says counts for nothing against [tau]_2.
         let origin = match recognise(&powers.tau_g2) {
             Recognised::Insecure | Recognised::Refused(_) => Origin::Insecure,
@@ -130,9 +143,8 @@ impl VerifyingKey {
         let key = key.expect("the bytes were just written");
         let params = verifier_params(shape.k(), powers.tau_g2);
         let pages = Pages::new(shape.k(), shape.page_size()).expect("a shape has pages");
-        let opening = OpeningKey::new(pages, &powers.g1, powers.page_g2);
-        let opening = opening.expect("the powers are of one tau");
-        Self { shape, origin, key, params, opening, powers }
+        let opening = OpeningKey::new(pages, &powers.g1, powers.page_g2)?;
+        Ok(Self { shape, origin, key, params, opening, powers })
     }
 
     /// The key's name: it covers the circuit, its sizes, the commitments and `[tau]_2`.
@@ -235,7 +247,7 @@ mod tests {
     fn a_key_is_the_same_from_points_and_from_tau() {
         let shape = Shape::new(11, 2, 64).unwrap();
         let setup = insecure_setup(11).unwrap();
-        let proving = ProvingKey::new(&setup, shape).unwrap().verifying_key(&setup);
+        let proving = ProvingKey::new(&setup, shape).unwrap().verifying_key(&setup).unwrap();
         let verifying = VerifyingKey::new(&setup, shape).unwrap();
         assert_eq!(proving.digest(), verifying.digest());
         assert_eq!(VerifyingKey::insecure(shape).digest(), verifying.digest());
@@ -253,6 +265,15 @@ mod tests {
         let setup = insecure_setup(11).unwrap();
         let error = KeyError::Size { expected: 12, got: 11 };
         assert_eq!(ProvingKey::new(&setup, Shape::new(12, 2, 64).unwrap()).unwrap_err(), error);
+    }
+
+    #[test]
+    fn a_setup_of_two_taus_makes_no_key() {
+        let mut setup = insecure_setup(11).unwrap();
+        setup.tau_powers_g2[6] = setup.tau_powers_g2[5];
+        let shape = Shape::new(11, 2, 64).unwrap();
+        let error = KeyError::Powers(OpeningError::PagePower);
+        assert_eq!(VerifyingKey::new(&setup, shape).unwrap_err(), error);
     }
 
     #[test]
