@@ -212,10 +212,11 @@ impl Book {
         let PublicInputs { rules, prices, reserves, .. } = &self.inputs;
         let volumes = plan.volumes.len();
         let context = Context::new(&header, rules, prices, reserves.as_ref(), volumes);
-        let positions: Vec<_> = plan.positions(&self.accounts).collect();
-        store.record_accounts(positions.iter().map(|&(index, position)| {
-            (self.ids[index].as_str(), &self.accounts[index], position)
-        }))?;
+        let positions = plan.positions(&self.accounts);
+        let placed: Vec<_> = positions
+            .map(|(index, place)| (self.ids[index].as_str(), &self.accounts[index], place))
+            .collect();
+        store.record_accounts(placed.iter().copied())?;
 
         let mut proved = Vec::with_capacity(volumes);
         let rows = shape.rows();
@@ -229,15 +230,13 @@ impl Book {
             let volume = Volume::new(&shape, pages).expect("the plan fits its own shape");
             let table = &self.compiled.table;
             let totals = Totals::of(&volume, table.instruments().len());
-            let statement = Statement { context: context.word(number), table, totals: &totals };
+            let word = context.word(number);
+            let statement = Statement { context: word, table, totals: &totals };
             let seed = ProofSeed::fresh();
             store.record_seed(number, &seed.record())?;
-            let placed = positions.iter().filter(|(_, position)| position.volume == number);
-            let placed: Vec<_> = placed
-                .map(|&(index, place)| (self.ids[index].as_str(), &self.accounts[index], place))
-                .collect();
-            let word = context.word(number);
-            let seals = secrets.seal_volume(&shape, word, &placed, &seed.record());
+            let here = placed.iter().filter(|(.., place)| place.volume == number);
+            let here: Vec<_> = here.copied().collect();
+            let seals = secrets.seal_volume(&shape, word, &here, &seed.record());
             let behind = number as u64 * PROOF_STEPS;
             let reach = |step| progress.reach(behind + step);
             let proof = prove_volume(&setup.params, &key, &statement, volume, seals, seed, reach);

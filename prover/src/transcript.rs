@@ -12,7 +12,7 @@ use ff::{FromUniformBytes, PrimeField};
 use group::prime::PrimeCurveAffine;
 use halo2_proofs::{
     halo2curves::{
-        Coordinates, CurveAffine,
+        CurveAffine,
         bn256::{Fq, Fr, G1Affine},
     },
     transcript::{
@@ -21,6 +21,8 @@ use halo2_proofs::{
     },
 };
 use sha3::{Digest, Keccak256};
+
+use crate::opening::point_bytes;
 
 /// Reads or writes a proof in `stream`, hashing as it goes.
 #[derive(Debug)]
@@ -143,16 +145,10 @@ pub fn big_endian<F: PrimeField<Repr: AsRef<[u8]>>>(element: &F) -> [u8; 32] {
 
 /// A point as two words, x and y. The point at infinity has none: no honest proof holds it.
 fn point_words(point: &G1Affine) -> io::Result<[u8; 64]> {
-    let at_infinity = || invalid("a point is at infinity");
     if bool::from(point.is_identity()) {
-        return Err(at_infinity());
+        return Err(invalid("a point is at infinity"));
     }
-    let coordinates = Option::<Coordinates<_>>::from(point.coordinates());
-    let coordinates = coordinates.ok_or_else(at_infinity)?;
-    let mut words = [0; 64];
-    words[..32].copy_from_slice(&big_endian(coordinates.x()));
-    words[32..].copy_from_slice(&big_endian(coordinates.y()));
-    Ok(words)
+    Ok(point_bytes(point))
 }
 
 fn invalid(message: &'static str) -> io::Error {
