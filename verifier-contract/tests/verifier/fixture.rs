@@ -3,11 +3,14 @@
 use std::sync::OnceLock;
 
 use alloy_primitives::{Address, B256, U256};
-use alloy_sol_types::{SolCall, sol};
-use halo2_proofs::halo2curves::{bn256::Fr, ff::Field};
+use alloy_sol_types::{SolCall, SolError, SolInterface, sol};
+use halo2_proofs::halo2curves::{
+    bn256::Fr,
+    ff::{Field, PrimeField},
+};
 use pacioli_circuits::{
-    Account, Instrument, InstrumentId, InstrumentTable, Line, Quantity, Shape, Statement, Totals,
-    Value, Volume,
+    Account, Instrument, InstrumentId, InstrumentTable, Line, Quantity, Shape, Statement, Total,
+    Totals, VALUE_OFFSET, Value, Volume,
 };
 use pacioli_prover::{
     keys::{ProvingKey, VerifyingKey},
@@ -50,6 +53,8 @@ sol! {
     }
 }
 
+pub use VolumeVerifier::VolumeVerifierErrors;
+
 pub const SCENARIOS: usize = 4;
 
 /// The shape of the committed verifier, which is the demo's.
@@ -83,7 +88,6 @@ impl Keys {
 /// What is public of a book's volume, and its proof.
 #[derive(Clone)]
 pub struct Proved {
-    pub shape: Shape,
     pub context: Fr,
     pub table: InstrumentTable,
     pub totals: Totals,
@@ -107,7 +111,7 @@ impl Proved {
         let seed = ProofSeed::fresh();
         let params = &keys.setup.params;
         let proof = prove_volume(params, &keys.proving, &statement, volume, seals, seed, |_| {});
-        Self { shape, context, table, totals, proof }
+        Self { context, table, totals, proof }
     }
 
     /// The book that most tests share, of 20 instruments.
@@ -136,11 +140,57 @@ impl Proved {
     }
 }
 
+/// The public inputs as the native verifier takes them, or `None` where they are no table.
+fn native_inputs(instance: &[U256]) -> Option<(Fr, InstrumentTable, Totals)> {
+    let (context, columns) = instance.split_first()?;
+    let rows = columns.len() / (3 + SCENARIOS);
+    if rows == 0 || !columns.len().is_multiple_of(3 + SCENARIOS) {
+        return None;
+    }
+    let column = |i: usize| &columns[i * rows..][..rows];
+    let integer = |word: &U256| u128::try_from(*word).ok();
+    let total = |row| {
+        let count = u64::try_from(column(0)[row]).ok()?;
+        Some(Total { count, quantity: integer(&column(1)[row])? })
+    };
+    let instrument = |row| {
+        let cap = Quantity::new(integer(&column(2)[row])?)?;
+        let value = |s: usize| {
+            let offset: u128 = integer(&column(3 + s)[row])?;
+            Value::new(i128::try_from(offset).ok()?.checked_sub(VALUE_OFFSET)?)
+        };
+        let values = (0..SCENARIOS).map(value).collect::<Option<_>>()?;
+        Some(Instrument { cap: (cap != Quantity::ZERO).then_some(cap), values })
+    };
+    let totals = (0..rows).map(total).collect::<Option<_>>()?;
+    let instruments = (0..rows).map(instrument).collect::<Option<_>>()?;
+    let context = Option::from(Fr::from_repr(context.to_le_bytes::<32>()))?;
+    Some((context, InstrumentTable::new(SCENARIOS, instruments).ok()?, Totals(totals)))
+}
+
+/// What the native verifier says of these public inputs; `None` where they are no table.
+pub fn native(instance: &[U256], proof: &[u8]) -> Option<Result<(), ProofError>> {
+    let (context, table, totals) = native_inputs(instance)?;
+    let statement = Statement { context, table: &table, totals: &totals };
+    Some(verify_volume(&Keys::shared().verifying, &statement, proof))
+}
+
 /// A call of `verify`.
 pub fn calldata(instance: &[U256], proof: &[u8]) -> Vec<u8> {
     let call =
         VolumeVerifier::verifyCall { instance: instance.to_vec(), proof: proof.to_vec().into() };
     call.abi_encode()
+}
+
+/// One of the contract's errors.
+pub fn named(error: impl SolError) -> VolumeVerifierErrors {
+    VolumeVerifierErrors::abi_decode(&error.abi_encode()).unwrap()
+}
+
+/// The error that a contract reverted with.
+#[track_caller]
+pub fn error(revert: &Revert) -> VolumeVerifierErrors {
+    VolumeVerifierErrors::abi_decode(&revert.data).unwrap_or_else(|_| panic!("{revert}"))
 }
 
 /// A verifier on a chain of its own.
@@ -171,12 +221,22 @@ impl Contract {
         self.evm.view_within(Address::ZERO, self.address, calldata.to_vec(), gas)
     }
 
+    /// Why the contract refuses what the native verifier refuses too.
+    #[track_caller]
+    pub fn refuses(&mut self, instance: &[U256], proof: &[u8]) -> VolumeVerifierErrors {
+        assert!(!matches!(native(instance, proof), Some(Ok(()))), "the native verifier accepts");
+        let revert = self.verify(instance, proof).expect_err("the contract accepts");
+        error(&revert)
+    }
+
     pub fn verify(&mut self, instance: &[U256], proof: &[u8]) -> Result<B256, Revert> {
         let output = self.ask(&calldata(instance, proof))?;
         Ok(B256::from_slice(&output.bytes))
     }
 }
 
+/// The cap of row 1, so that row 2 is its headroom.
+const CAP: u128 = 1 << 30;
 /// The last rows of a table: `equity` and `shortfall` of each scenario in turn.
 const CLOSING: usize = 2 * SCENARIOS;
 
@@ -194,14 +254,14 @@ fn instrument(row: usize, instruments: usize, rng: &mut ChaCha20Rng) -> Instrume
         }
         _ => values[(row - first) / 2] = if (row - first) % 2 == 0 { -1 } else { 1 },
     }
-    let cap = (row == 1).then(|| Quantity::new(1 << 70).unwrap());
+    let cap = (row == 1).then(|| Quantity::new(CAP).unwrap());
     Instrument { cap, values: values.map(|value| Value::new(value).unwrap()).to_vec() }
 }
 
-/// An account with a full tier, and one in four of the other instruments up to twenty.
+/// An account with a tier nearly full, and one in four of the other instruments up to twenty.
 fn account(table: &InstrumentTable, rng: &mut ChaCha20Rng) -> Account {
     let instruments = table.instruments().len();
-    let mut held = vec![(1, 1 << 70), (2, 0)];
+    let mut held = vec![(1, CAP - 5), (2, 5)];
     for row in 3..instruments - CLOSING {
         if rng.next_u32() % 4 == 0 && held.len() < 20 {
             held.push((row, 1 + u128::from(rng.next_u64() >> 34)));
