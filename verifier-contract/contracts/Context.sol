@@ -65,37 +65,37 @@ library Context {
         words[0] = HEADER;
         words[1] = header.venue;
         words[2] = bytes32(uint256(header.sequence));
-        uint256 at = 3;
+        uint256 next = 3;
         if (!first) {
-            words[at++] = bytes32(uint256(1));
-            words[at] = header.previous;
+            words[next++] = bytes32(uint256(1));
+            words[next] = header.previous;
         }
-        words[++at] = time(header.asOf);
-        words[++at] = bytes32(uint256(header.accounts));
-        words[++at] = bytes32(uint256(header.accountsLeftOut));
-        words[++at] = bytes32(exclusions.length);
+        words[++next] = time(header.asOf);
+        words[++next] = bytes32(uint256(header.accounts));
+        words[++next] = bytes32(uint256(header.accountsLeftOut));
+        words[++next] = bytes32(exclusions.length);
         for (uint256 i = 0; i < exclusions.length; ++i) {
             Exclusion calldata exclusion = exclusions[i];
-            words[++at] = exclusion.asset;
-            words[++at] = bytes32(uint256(exclusion.lines));
-            words[++at] = bytes32(uint256(exclusion.accounts));
-            words[++at] = exclusion.deposits;
-            words[++at] = exclusion.borrows;
+            words[++next] = exclusion.asset;
+            words[++next] = bytes32(uint256(exclusion.lines));
+            words[++next] = bytes32(uint256(exclusion.accounts));
+            words[++next] = exclusion.deposits;
+            words[++next] = exclusion.borrows;
         }
-        words[++at] = bytes32(uint256(header.roundingLines));
-        words[++at] = bytes32(rounded.length);
+        words[++next] = bytes32(uint256(header.roundingLines));
+        words[++next] = bytes32(rounded.length);
         for (uint256 i = 0; i < rounded.length; ++i) {
-            words[++at] = rounded[i].instrument;
-            words[++at] = bytes32(uint256(rounded[i].lines));
-            words[++at] = rounded[i].bound;
+            words[++next] = rounded[i].instrument;
+            words[++next] = bytes32(uint256(rounded[i].lines));
+            words[++next] = rounded[i].bound;
         }
-        words[++at] = header.roundingBound;
-        words[++at] = bytes32(uint256(header.k));
-        words[++at] = bytes32(uint256(header.pageSize));
-        words[++at] = bytes32(uint256(header.scenarios));
-        words[++at] = header.key;
-        words[++at] = header.setup;
-        words[++at] = header.software;
+        words[++next] = header.roundingBound;
+        words[++next] = bytes32(uint256(header.k));
+        words[++next] = bytes32(uint256(header.pageSize));
+        words[++next] = bytes32(uint256(header.scenarios));
+        words[++next] = header.key;
+        words[++next] = header.setup;
+        words[++next] = header.software;
         return keccak256(abi.encodePacked(words));
     }
 
@@ -109,16 +109,16 @@ library Context {
         words[2] = prices.quote;
         words[3] = prices.method;
         words[4] = bytes32(sources);
-        uint256 at = 5;
-        if (sources == 1) words[at++] = prices.source;
-        words[at] = bytes32(list.length);
-        // `at` stays below the length of `words`, which each access checks.
+        uint256 next = 5;
+        if (sources == 1) words[next++] = prices.source;
+        words[next] = bytes32(list.length);
+        // `next` stays below the length of `words`, which each access checks.
         unchecked {
             for (uint256 i = 0; i < list.length; ++i) {
                 Price calldata price = list[i];
-                words[++at] = price.name;
-                words[++at] = bytes32(uint256(price.mantissa));
-                words[++at] = bytes32(uint256(price.scale));
+                words[++next] = price.name;
+                words[++next] = bytes32(uint256(price.mantissa));
+                words[++next] = bytes32(uint256(price.scale));
             }
         }
         return keccak256(abi.encodePacked(words));

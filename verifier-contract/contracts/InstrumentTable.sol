@@ -26,7 +26,7 @@ enum ClauseKind {
     OpenInterestMatched
 }
 
-/// The price number of a row that has none: one unit is the constant 1, of the quote currency.
+// The price number of a row that has none: one unit is the constant 1, of the quote currency.
 uint256 constant NO_PRICE = 0xffff;
 
 /// A recomputed table, and where the program's lists stand.
@@ -122,7 +122,7 @@ library InstrumentTable {
     // Bounds of a value plus OFFSET, both excluded.
     uint256 private constant OFFSET_BOUND = 1 << 65;
 
-    uint256 private constant HEAD_BYTES = 75;
+    uint256 private constant HEAD_BYTES = 73;
     uint256 private constant FACTOR_BYTES = 17;
     uint256 private constant ROW_BYTES = 18;
     uint256 private constant CHOICE_BYTES = 2;
@@ -214,8 +214,8 @@ library InstrumentTable {
         pure
         returns (int256)
     {
-        uint256 at = 1 + (VALUE_COLUMN + scenario) * table.rows + index;
-        return int256(table.instance[at]) - int256(OFFSET);
+        uint256 cell = 1 + (VALUE_COLUMN + scenario) * table.rows + index;
+        return int256(table.instance[cell]) - int256(OFFSET);
     }
 
     // Reads the program's head; its length is that of its lists.
@@ -230,18 +230,18 @@ library InstrumentTable {
         if (word >> 248 != VERSION) revert ProgramVersion(word >> 248);
         table.scenarios = part(word, 8, 8);
         table.valueDecimals = part(word, 16, 8);
-        table.rows = part(word, 56, 16);
-        table.clauses = part(word, 72, 16);
+        table.rows = part(word, 40, 16);
+        table.clauses = part(word, 56, 16);
         if (
             table.scenarios == 0 || table.valueDecimals > MAX_DECIMALS || table.rows == 0
                 || table.clauses == 0 || table.clauses > MAX_CLAUSES
         ) {
             revert ProgramSizes(table.scenarios, table.valueDecimals, table.rows, table.clauses);
         }
-        names = bytes32(load(program, 11));
-        table.quote = bytes32(load(program, 43));
+        names = bytes32(load(program, 9));
+        table.quote = bytes32(load(program, 41));
         factorsAt = HEAD_BYTES;
-        table.rowsAt = factorsAt + FACTOR_BYTES * part(word, 40, 16);
+        table.rowsAt = factorsAt + FACTOR_BYTES * part(word, 24, 16);
         table.clausesAt =
             table.rowsAt + table.rows * (ROW_BYTES + CHOICE_BYTES * table.scenarios);
         if (length != table.clausesAt + CLAUSE_BYTES * table.clauses) revert ProgramLength(length);
@@ -283,21 +283,21 @@ library InstrumentTable {
         uint256[] memory factors
     ) private pure {
         Cursor memory cursor;
-        uint256 at = table.rowsAt;
+        uint256 offset = table.rowsAt;
         uint256 rows = table.rows;
         // Offsets are within the program, whose length was checked.
         unchecked {
             for (uint256 index = 0; index < rows; ++index) {
-                uint256 word = load(program, at);
-                uint256 end = at + ROW_BYTES + CHOICE_BYTES * table.scenarios;
+                uint256 word = load(program, offset);
+                uint256 end = offset + ROW_BYTES + CHOICE_BYTES * table.scenarios;
                 uint256 cap = part(word, 48, 96);
                 if (cap >= CAP_BOUND) revert RowCap(index, cap);
                 table.instance[1 + CAP_COLUMN * rows + index] = cap;
                 uint256 base = enter(cursor, table, prices, index, word);
-                bytes calldata choices = program[at + ROW_BYTES:end];
+                bytes calldata choices = program[offset + ROW_BYTES:end];
                 writeValues(choices, factors, base, table.instance, rows, index);
                 checkValues(table, base, index, word);
-                at = end;
+                offset = end;
             }
         }
         if (cursor.closings != 2 * table.scenarios) revert NotClosed(cursor.closings / 2);
@@ -407,7 +407,7 @@ library InstrumentTable {
         uint256 rows,
         uint256 index
     ) private pure {
-        uint256 at = 1 + VALUE_COLUMN * rows + index;
+        uint256 cell = 1 + VALUE_COLUMN * rows + index;
         uint256 packed;
         // base < 2^64, |numerator| <= 2^127 and divisor < 2^127: the dividend is below 2^192 in size.
         // One below 0 reads as 2^256 less that, and its quotient is far beyond the bound. Adding
@@ -427,8 +427,8 @@ library InstrumentTable {
                 if (shifted - 1 >= OFFSET_BOUND - 1) {
                     revert ValueBound(index, done / CHOICE_BYTES);
                 }
-                instance[at] = shifted;
-                at += rows;
+                instance[cell] = shifted;
+                cell += rows;
             }
         }
     }
@@ -440,19 +440,19 @@ library InstrumentTable {
     {
         uint256 role = word >> 248;
         uint256[] memory instance = table.instance;
-        uint256 at = 1 + VALUE_COLUMN * table.rows + index;
+        uint256 cell = 1 + VALUE_COLUMN * table.rows + index;
         // A base is below OFFSET.
         unchecked {
             if (
                 role == uint256(Role.Deposit) || role == uint256(Role.Long)
                     || role == uint256(Role.QuoteCredit)
             ) {
-                if (instance[at] != OFFSET + base) revert RowValue(index, 0);
+                if (instance[cell] != OFFSET + base) revert RowValue(index, 0);
             } else if (
                 role == uint256(Role.Borrow) || role == uint256(Role.Short)
                     || role == uint256(Role.QuoteDebit)
             ) {
-                if (instance[at] != OFFSET - base) revert RowValue(index, 0);
+                if (instance[cell] != OFFSET - base) revert RowValue(index, 0);
             } else {
                 uint256 own = part(word, 8, 16);
                 for (uint256 scenario = 0; scenario < table.scenarios; ++scenario) {
@@ -461,8 +461,8 @@ library InstrumentTable {
                         if (role == uint256(Role.Equity)) --expected;
                         if (role == uint256(Role.Shortfall)) ++expected;
                     }
-                    if (instance[at] != expected) revert RowValue(index, scenario);
-                    at += table.rows;
+                    if (instance[cell] != expected) revert RowValue(index, scenario);
+                    cell += table.rows;
                 }
             }
         }
@@ -487,9 +487,9 @@ library InstrumentTable {
         }
     }
 
-    // The 32 bytes from `at`, with zeros past the end.
-    function load(bytes calldata data, uint256 at) private pure returns (uint256) {
-        return uint256(bytes32(data[at:]));
+    // The 32 bytes from `offset`, with zeros past the end.
+    function load(bytes calldata data, uint256 offset) private pure returns (uint256) {
+        return uint256(bytes32(data[offset:]));
     }
 
     // `bits` bits of a word behind its first `skip`.
