@@ -284,23 +284,34 @@ library InstrumentTable {
     ) private pure {
         Cursor memory cursor;
         uint256 offset = table.rowsAt;
-        uint256 rows = table.rows;
+        uint256 size = ROW_BYTES + CHOICE_BYTES * table.scenarios;
         // Offsets are within the program, whose length was checked.
         unchecked {
-            for (uint256 index = 0; index < rows; ++index) {
-                uint256 word = load(program, offset);
-                uint256 end = offset + ROW_BYTES + CHOICE_BYTES * table.scenarios;
-                uint256 cap = part(word, 48, 96);
-                if (cap >= CAP_BOUND) revert RowCap(index, cap);
-                table.instance[1 + CAP_COLUMN * rows + index] = cap;
-                uint256 base = enter(cursor, table, prices, index, word);
-                bytes calldata choices = program[offset + ROW_BYTES:end];
-                writeValues(choices, factors, base, table.instance, rows, index);
-                checkValues(table, base, index, word);
-                offset = end;
+            for (uint256 index = 0; index < table.rows; ++index) {
+                writeRow(program[offset:offset + size], prices, table, factors, cursor, index);
+                offset += size;
             }
         }
         if (cursor.closings != 2 * table.scenarios) revert NotClosed(cursor.closings / 2);
+    }
+
+    function writeRow(
+        bytes calldata packed,
+        Prices calldata prices,
+        Table memory table,
+        uint256[] memory factors,
+        Cursor memory cursor,
+        uint256 index
+    ) private pure {
+        uint256 word = load(packed, 0);
+        uint256 cap = part(word, 48, 96);
+        if (cap >= CAP_BOUND) revert RowCap(index, cap);
+        unchecked {
+            table.instance[1 + CAP_COLUMN * table.rows + index] = cap;
+        }
+        uint256 base = enter(cursor, table, prices, index, word);
+        writeValues(packed[ROW_BYTES:], factors, base, table.instance, table.rows, index);
+        checkValues(table, base, index, word);
     }
 
     // Takes a row in its order; gives the worth of one unit of it at mark, 1 where that is fixed by
