@@ -59,8 +59,8 @@ library InstrumentTable {
     error ProgramVersion(uint256 version);
     /// @notice The program is shorter or longer than its lists. Send the bytes as they were made.
     error ProgramLength(uint256 length);
-    /// @notice A program has a scenario and a row, at most 38 value decimals, and 1 to 256 clauses: a
-    /// policy without a clause would hold whatever is owed.
+    /// @notice A program has a scenario, at most 38 value decimals, 1 to 1,024 rows, and 1 to 256
+    /// clauses: a policy without a clause would hold whatever is owed.
     error ProgramSizes(uint256 scenarios, uint256 valueDecimals, uint256 rows, uint256 clauses);
     /// @notice Decimals are at most 38.
     error FactorDecimals(uint256 factor, uint256 decimals);
@@ -94,7 +94,7 @@ library InstrumentTable {
     /// @notice Rows have at most the value decimals, closing rows exactly these, and the rows of a
     /// group as many as its first.
     error RowDecimals(uint256 row, uint256 decimals);
-    /// @notice A cap is below 2^90.
+    /// @notice A cap is below 2^90, and the empty slot has none.
     error RowCap(uint256 row, uint256 cap);
     /// @notice There is no such factor.
     error RowFactor(uint256 row, uint256 scenario, uint256 factor);
@@ -114,6 +114,8 @@ library InstrumentTable {
     uint256 private constant VERSION = 1;
     // 10^38 is below 2^127, so no product below reaches 2^255.
     uint256 private constant MAX_DECIMALS = 38;
+    // What a circuit has room for.
+    uint256 private constant MAX_ROWS = 1024;
     // A verdict is one word of bits.
     uint256 private constant MAX_CLAUSES = 256;
     uint256 private constant CAP_BOUND = 1 << 90;
@@ -234,7 +236,7 @@ library InstrumentTable {
         table.clauses = part(word, 56, 16);
         if (
             table.scenarios == 0 || table.valueDecimals > MAX_DECIMALS || table.rows == 0
-                || table.clauses == 0 || table.clauses > MAX_CLAUSES
+                || table.rows > MAX_ROWS || table.clauses == 0 || table.clauses > MAX_CLAUSES
         ) {
             revert ProgramSizes(table.scenarios, table.valueDecimals, table.rows, table.clauses);
         }
@@ -305,7 +307,7 @@ library InstrumentTable {
     ) private pure {
         uint256 word = load(packed, 0);
         uint256 cap = part(word, 48, 96);
-        if (cap >= CAP_BOUND) revert RowCap(index, cap);
+        if (cap >= CAP_BOUND || (index == 0 && cap != 0)) revert RowCap(index, cap);
         unchecked {
             table.instance[1 + CAP_COLUMN * table.rows + index] = cap;
         }
