@@ -51,8 +51,9 @@ struct Table {
 /// @title The instrument table from a rules program and prices
 /// @notice A program is what rules and the names of the priced assets come to; docs/chain.md has its
 /// layout. It is registered by hash and anyone can make it again from the rules, so what is checked
-/// here is its form, and of its content what the figures are read from: scenario 0 is mark, and
-/// closing rows are worth one unit in their own scenario and nothing elsewhere.
+/// here is its form. What the figures are read from is not the program's to say: in scenario 0, mark,
+/// a row is worth its price with the sign of its role, headroom is worth nothing anywhere, and a
+/// closing row one unit in its own scenario and nothing elsewhere.
 library InstrumentTable {
     /// @notice The program is of a version this contract does not know. Make it again with the
     /// release that this contract belongs to.
@@ -96,12 +97,8 @@ library InstrumentTable {
     error RowDecimals(uint256 row, uint256 decimals);
     /// @notice A cap is below 2^90, and the empty slot has none.
     error RowCap(uint256 row, uint256 cap);
-    /// @notice There is no such factor.
+    /// @notice There is no such factor, or one other than 0 in a row whose role fixes its values.
     error RowFactor(uint256 row, uint256 scenario, uint256 factor);
-    /// @notice In mark, scenario 0, what is owed to an account is worth its price, what it owes minus
-    /// its price; an empty slot and headroom are worth nothing in any scenario, a closing row one
-    /// unit in its own and nothing elsewhere.
-    error RowValue(uint256 row, uint256 scenario);
     /// @notice The table ends before every scenario is closed.
     error NotClosed(uint256 scenario);
 
@@ -121,8 +118,8 @@ library InstrumentTable {
     uint256 private constant CAP_BOUND = 1 << 90;
     // Added to every value, so that none is negative.
     uint256 private constant OFFSET = 1 << 64;
-    // Bounds of a value plus OFFSET, both excluded.
-    uint256 private constant OFFSET_BOUND = 1 << 65;
+    // Beside the worth of one unit at mark, which is below 2^64: all values follow from the role.
+    uint256 private constant FIXED = type(uint256).max;
 
     uint256 private constant HEAD_BYTES = 73;
     uint256 private constant FACTOR_BYTES = 17;
@@ -138,10 +135,9 @@ library InstrumentTable {
     struct Cursor {
         // Twice the number of closed scenarios, and one if the last has its equity alone.
         uint256 closings;
-        // The first row of the current group: its price number and decimals.
-        uint256 price;
-        uint256 decimals;
-        // One unit of the current group at mark.
+        // The current asset or market: whether it is a market, its number, price and decimals.
+        uint256 group;
+        // One unit of it at mark.
         uint256 base;
     }
 
@@ -193,7 +189,7 @@ library InstrumentTable {
         pure
         returns (Role role, uint256 group, uint256 price, uint256 decimals)
     {
-        uint256 size = ROW_BYTES + CHOICE_BYTES * table.scenarios;
+        uint256 size = ROW_BYTES + CHOICE_BYTES * (table.scenarios - 1);
         uint256 word = load(program, table.rowsAt + index * size);
         return (Role(word >> 248), part(word, 8, 16), part(word, 24, 16), part(word, 40, 8));
     }
@@ -245,7 +241,7 @@ library InstrumentTable {
         factorsAt = HEAD_BYTES;
         table.rowsAt = factorsAt + FACTOR_BYTES * part(word, 24, 16);
         table.clausesAt =
-            table.rowsAt + table.rows * (ROW_BYTES + CHOICE_BYTES * table.scenarios);
+            table.rowsAt + table.rows * (ROW_BYTES + CHOICE_BYTES * (table.scenarios - 1));
         if (length != table.clausesAt + CLAUSE_BYTES * table.clauses) revert ProgramLength(length);
         table.instance = new uint256[](1 + table.rows * (VALUE_COLUMN + table.scenarios));
     }
@@ -285,39 +281,34 @@ library InstrumentTable {
         uint256[] memory factors
     ) private pure {
         Cursor memory cursor;
+        cursor.group = type(uint256).max;
         uint256 offset = table.rowsAt;
-        uint256 size = ROW_BYTES + CHOICE_BYTES * table.scenarios;
+        uint256 rows = table.rows;
         // Offsets are within the program, whose length was checked.
         unchecked {
-            for (uint256 index = 0; index < table.rows; ++index) {
-                writeRow(program[offset:offset + size], prices, table, factors, cursor, index);
-                offset += size;
+            for (uint256 index = 0; index < rows; ++index) {
+                uint256 word = load(program, offset);
+                uint256 cap = part(word, 48, 96);
+                if (cap != 0) {
+                    if (cap >= CAP_BOUND || index == 0) revert RowCap(index, cap);
+                    table.instance[1 + CAP_COLUMN * rows + index] = cap;
+                }
+                uint256 base = enter(cursor, table, prices, index, word);
+                offset += ROW_BYTES;
+                if (base == FIXED) {
+                    writeFixed(program, offset, table, index, word);
+                } else {
+                    writeMark(table, index, word, base);
+                    writeValues(program, offset, factors, base, table, index);
+                }
+                offset += CHOICE_BYTES * (table.scenarios - 1);
             }
         }
         if (cursor.closings != 2 * table.scenarios) revert NotClosed(cursor.closings / 2);
     }
 
-    function writeRow(
-        bytes calldata packed,
-        Prices calldata prices,
-        Table memory table,
-        uint256[] memory factors,
-        Cursor memory cursor,
-        uint256 index
-    ) private pure {
-        uint256 word = load(packed, 0);
-        uint256 cap = part(word, 48, 96);
-        if (cap >= CAP_BOUND || (index == 0 && cap != 0)) revert RowCap(index, cap);
-        unchecked {
-            table.instance[1 + CAP_COLUMN * table.rows + index] = cap;
-        }
-        uint256 base = enter(cursor, table, prices, index, word);
-        writeValues(packed[ROW_BYTES:], factors, base, table.instance, table.rows, index);
-        checkValues(table, base, index, word);
-    }
-
-    // Takes a row in its order; gives the worth of one unit of it at mark, 1 where that is fixed by
-    // its role.
+    // Takes a row in its order; gives the worth of one unit of it at mark, or FIXED where all its
+    // values follow from its role.
     function enter(
         Cursor memory cursor,
         Table memory table,
@@ -326,15 +317,29 @@ library InstrumentTable {
         uint256 word
     ) private pure returns (uint256) {
         uint256 role = word >> 248;
+        uint256 decimals = part(word, 40, 8);
+        bool isTraded = role >= uint256(Role.Deposit) && role <= uint256(Role.Short);
+        // The quick way for another row of the same asset or market.
+        uint256 own = uint256(role > uint256(Role.Borrow) ? 1 : 0) << 40 | part(word, 8, 40);
+        if (isTraded && own == cursor.group) return cursor.base;
+
         if (role > uint256(type(Role).max) || (role == uint256(Role.Empty)) != (index == 0)) {
             revert RowRole(index, role);
         }
         uint256 group = part(word, 8, 16);
         uint256 price = part(word, 24, 16);
-        uint256 decimals = part(word, 40, 8);
         if (decimals > table.valueDecimals) revert RowDecimals(index, decimals);
         // None of these counts reaches 2^17.
         unchecked {
+            if (isTraded) {
+                if (!entersGroup(table, role, group, index)) {
+                    if (price != part(cursor.group, 232, 16)) revert RowPrice(index, price);
+                    revert RowDecimals(index, decimals);
+                }
+                cursor.group = own;
+                cursor.base = worth(prices, price, table.valueDecimals - decimals, index);
+                return cursor.base;
+            }
             if (role == uint256(Role.Equity) || role == uint256(Role.Shortfall)) {
                 uint256 closing = 2 * group + (role - uint256(Role.Equity));
                 if (closing != cursor.closings || group >= table.scenarios) {
@@ -342,16 +347,6 @@ library InstrumentTable {
                 }
                 if (decimals != table.valueDecimals) revert RowDecimals(index, decimals);
                 ++cursor.closings;
-            } else if (role >= uint256(Role.Deposit) && role <= uint256(Role.Short)) {
-                if (entersGroup(table, role, group, index)) {
-                    cursor.price = price;
-                    cursor.decimals = decimals;
-                    cursor.base = worth(prices, price, table.valueDecimals - decimals, index);
-                    return cursor.base;
-                }
-                if (price != cursor.price) revert RowPrice(index, price);
-                if (decimals != cursor.decimals) revert RowDecimals(index, decimals);
-                return cursor.base;
             } else if (group != 0) {
                 revert RowGroup(index, group);
             }
@@ -360,7 +355,7 @@ library InstrumentTable {
                 return worth(prices, price, table.valueDecimals - decimals, index);
             }
         }
-        return 1;
+        return FIXED;
     }
 
     // Whether this is the first row of an asset or market: assets come first, each group begins with
@@ -410,74 +405,105 @@ library InstrumentTable {
         if (units >= OFFSET) revert MarkBound(index, units);
     }
 
-    // Writes a row's value in each scenario, floor(base * factor) + 2^64. `choices` are the row's
-    // factor numbers.
-    function writeValues(
-        bytes calldata choices,
-        uint256[] memory factors,
-        uint256 base,
-        uint256[] memory instance,
-        uint256 rows,
-        uint256 index
+    // Writes the values of a row whose role fixes them.
+    function writeFixed(
+        bytes calldata program,
+        uint256 choices,
+        Table memory table,
+        uint256 index,
+        uint256 word
     ) private pure {
-        uint256 cell = 1 + VALUE_COLUMN * rows + index;
-        uint256 packed;
-        // base < 2^64, |numerator| <= 2^127 and divisor < 2^127: the dividend is below 2^192 in size.
-        // One below 0 reads as 2^256 less that, and its quotient is far beyond the bound. Adding
-        // 2^64 divisors before dividing makes the quotient's floor the value's.
+        uint256 role = word >> 248;
+        uint256 rows = table.rows;
+        uint256[] memory instance = table.instance;
         unchecked {
-            for (uint256 done = 0; done < choices.length; done += CHOICE_BYTES) {
-                if (done % 32 == 0) packed = load(choices, done);
-                uint256 factor = packed >> 240;
-                packed <<= 16;
-                if (factor >= factors.length) {
-                    revert RowFactor(index, done / CHOICE_BYTES, factor);
+            uint256 cell = 1 + VALUE_COLUMN * rows + index;
+            uint256 end = cell + rows * table.scenarios;
+            for (uint256 scenario = 0; cell < end; ++scenario) {
+                if (scenario != 0) {
+                    uint256 number = load(program, choices) >> 240;
+                    if (number != 0) revert RowFactor(index, scenario, number);
+                    choices += CHOICE_BYTES;
                 }
-                factor = factors[factor];
-                uint256 divisor = uint128(factor);
-                uint256 sum = base * uint256(int256(factor) >> 128) + (divisor << 64);
-                uint256 shifted = sum / divisor;
-                if (shifted - 1 >= OFFSET_BOUND - 1) {
-                    revert ValueBound(index, done / CHOICE_BYTES);
-                }
-                instance[cell] = shifted;
+                instance[cell] = OFFSET;
                 cell += rows;
             }
+            cell = 1 + (VALUE_COLUMN + part(word, 8, 16)) * rows + index;
+            if (role == uint256(Role.Equity)) instance[cell] = OFFSET - 1;
+            if (role == uint256(Role.Shortfall)) instance[cell] = OFFSET + 1;
         }
     }
 
-    // What a row's role says of its values.
-    function checkValues(Table memory table, uint256 base, uint256 index, uint256 word)
+    // Scenario 0 is mark: what is owed to an account counts its price, what it owes minus its price.
+    function writeMark(Table memory table, uint256 index, uint256 word, uint256 base)
         private
         pure
     {
         uint256 role = word >> 248;
-        uint256[] memory instance = table.instance;
-        uint256 cell = 1 + VALUE_COLUMN * table.rows + index;
+        bool isOwed = role == uint256(Role.Borrow) || role == uint256(Role.Short)
+            || role == uint256(Role.QuoteDebit);
         // A base is below OFFSET.
         unchecked {
-            if (
-                role == uint256(Role.Deposit) || role == uint256(Role.Long)
-                    || role == uint256(Role.QuoteCredit)
-            ) {
-                if (instance[cell] != OFFSET + base) revert RowValue(index, 0);
-            } else if (
-                role == uint256(Role.Borrow) || role == uint256(Role.Short)
-                    || role == uint256(Role.QuoteDebit)
-            ) {
-                if (instance[cell] != OFFSET - base) revert RowValue(index, 0);
-            } else {
-                uint256 own = part(word, 8, 16);
-                for (uint256 scenario = 0; scenario < table.scenarios; ++scenario) {
-                    uint256 expected = OFFSET;
-                    if (scenario == own) {
-                        if (role == uint256(Role.Equity)) --expected;
-                        if (role == uint256(Role.Shortfall)) ++expected;
-                    }
-                    if (instance[cell] != expected) revert RowValue(index, scenario);
-                    cell += table.rows;
+            table.instance[1 + VALUE_COLUMN * table.rows + index] =
+                isOwed ? OFFSET - base : OFFSET + base;
+        }
+    }
+
+    // Writes a row's values in the scenarios after mark, floor(base * factor) + 2^64.
+    //
+    // Assembly, because this is the one loop over instruments times scenarios: it costs a third of
+    // what the compiler makes of it. It stays inside `instance`, whose length `head` made of the same
+    // rows and scenarios, and inside `factors`, by its own check.
+    //
+    // base < 2^64, |numerator| <= 2^127 and divisor < 2^127: the dividend is below 2^192 in size. One
+    // below 0 reads as 2^256 less that, and its quotient is far beyond the bound. Adding 2^64 divisors
+    // before dividing makes the quotient's floor the value's.
+    function writeValues(
+        bytes calldata program,
+        uint256 choices,
+        uint256[] memory factors,
+        uint256 base,
+        Table memory table,
+        uint256 index
+    ) private pure {
+        uint256[] memory instance = table.instance;
+        uint256 stride;
+        uint256 cell;
+        uint256 left;
+        unchecked {
+            stride = 32 * table.rows;
+            left = table.scenarios - 1;
+            // Behind the length, the context word, four columns, and this row.
+            cell = 32 * (2 + index) + (VALUE_COLUMN + 1) * stride;
+        }
+        assembly ("memory-safe") {
+            cell := add(instance, cell)
+            let source := add(program.offset, choices)
+            let count := mload(factors)
+            let packed
+            for { let read := 0 } left { read := add(read, 1) } {
+                if iszero(and(read, 15)) {
+                    packed := calldataload(source)
+                    source := add(source, 32)
                 }
+                let choice := shr(240, packed)
+                if iszero(lt(choice, count)) { break }
+                packed := shl(16, packed)
+                let factor := mload(add(add(factors, 32), shl(5, choice)))
+                let divisor := and(factor, 0xffffffffffffffffffffffffffffffff)
+                let shifted := div(add(mul(base, sar(128, factor)), shl(64, divisor)), divisor)
+                // Above 0 and below 2^65.
+                if iszero(lt(sub(shifted, 1), 0x1ffffffffffffffff)) { break }
+                mstore(cell, shifted)
+                cell := add(cell, stride)
+                left := sub(left, 1)
             }
+        }
+        if (left != 0) {
+            uint256 scenario = table.scenarios - left;
+            uint256 number = load(program, choices + CHOICE_BYTES * (scenario - 1)) >> 240;
+            if (number >= factors.length) revert RowFactor(index, scenario, number);
+            revert ValueBound(index, scenario);
         }
     }
 
@@ -500,9 +526,13 @@ library InstrumentTable {
         }
     }
 
-    // The 32 bytes from `offset`, with zeros past the end.
-    function load(bytes calldata data, uint256 offset) private pure returns (uint256) {
-        return uint256(bytes32(data[offset:]));
+    // The 32 bytes from `offset` on, and whatever follows the data where they reach past its end:
+    // callers take only what the checked length covers. Assembly, because a slice costs ten times this
+    // and checks again what was checked.
+    function load(bytes calldata data, uint256 offset) private pure returns (uint256 word) {
+        assembly ("memory-safe") {
+            word := calldataload(add(data.offset, offset))
+        }
     }
 
     // `bits` bits of a word behind its first `skip`.
