@@ -118,6 +118,10 @@ library InstrumentTable {
     uint256 private constant CAP_BOUND = 1 << 90;
     // Added to every value, so that none is negative.
     uint256 private constant OFFSET = 1 << 64;
+    // The roles of what an account owes, as bits.
+    uint256 private constant LIABILITIES = 1 << uint256(Role.Borrow) | 1 << uint256(Role.Short)
+        | 1 << uint256(Role.QuoteDebit);
+
     // Beside the worth of one unit at mark, which is below 2^64: all values follow from the role.
     uint256 private constant FIXED = type(uint256).max;
 
@@ -135,7 +139,7 @@ library InstrumentTable {
     struct Cursor {
         // Twice the number of closed scenarios, and one if the last has its equity alone.
         uint256 closings;
-        // The current asset or market: whether it is a market, its number, price and decimals.
+        // The `groupKey` of the current asset or market.
         uint256 group;
         // One unit of it at mark.
         uint256 base;
@@ -286,22 +290,28 @@ library InstrumentTable {
         uint256 rows = table.rows;
         // Offsets are within the program, whose length was checked.
         unchecked {
+            uint256 size = ROW_BYTES + CHOICE_BYTES * (table.scenarios - 1);
             for (uint256 index = 0; index < rows; ++index) {
                 uint256 word = load(program, offset);
-                uint256 cap = part(word, 48, 96);
+                uint256 cap = uint96(word >> 112);
                 if (cap != 0) {
                     if (cap >= CAP_BOUND || index == 0) revert RowCap(index, cap);
                     table.instance[1 + CAP_COLUMN * rows + index] = cap;
                 }
-                uint256 base = enter(cursor, table, prices, index, word);
-                offset += ROW_BYTES;
+                // Most rows are of the asset or market of the row before.
+                uint256 base = groupKey(word) == cursor.group
+                    ? cursor.base
+                    : enter(cursor, table, prices, index, word);
                 if (base == FIXED) {
-                    writeFixed(program, offset, table, index, word);
+                    writeFixed(program, offset + ROW_BYTES, table, index, word);
                 } else {
-                    writeMark(table, index, word, base);
-                    writeValues(program, offset, factors, base, table, index);
+                    // Scenario 0 is mark: what is owed to an account counts its price, what it owes
+                    // minus its price. A base is below OFFSET.
+                    table.instance[1 + VALUE_COLUMN * rows + index] =
+                        LIABILITIES >> (word >> 248) & 1 == 0 ? OFFSET + base : OFFSET - base;
+                    writeValues(program, offset + ROW_BYTES, factors, base, table, index);
                 }
-                offset += CHOICE_BYTES * (table.scenarios - 1);
+                offset += size;
             }
         }
         if (cursor.closings != 2 * table.scenarios) revert NotClosed(cursor.closings / 2);
@@ -317,26 +327,21 @@ library InstrumentTable {
         uint256 word
     ) private pure returns (uint256) {
         uint256 role = word >> 248;
-        uint256 decimals = part(word, 40, 8);
-        bool isTraded = role >= uint256(Role.Deposit) && role <= uint256(Role.Short);
-        // The quick way for another row of the same asset or market.
-        uint256 own = uint256(role > uint256(Role.Borrow) ? 1 : 0) << 40 | part(word, 8, 40);
-        if (isTraded && own == cursor.group) return cursor.base;
-
+        uint256 decimals = uint8(word >> 208);
         if (role > uint256(type(Role).max) || (role == uint256(Role.Empty)) != (index == 0)) {
             revert RowRole(index, role);
         }
-        uint256 group = part(word, 8, 16);
-        uint256 price = part(word, 24, 16);
+        uint256 group = uint16(word >> 232);
+        uint256 price = uint16(word >> 216);
         if (decimals > table.valueDecimals) revert RowDecimals(index, decimals);
         // None of these counts reaches 2^17.
         unchecked {
-            if (isTraded) {
+            if (role >= uint256(Role.Deposit) && role <= uint256(Role.Short)) {
                 if (!entersGroup(table, role, group, index)) {
-                    if (price != part(cursor.group, 232, 16)) revert RowPrice(index, price);
+                    if (price != uint16(cursor.group >> 8)) revert RowPrice(index, price);
                     revert RowDecimals(index, decimals);
                 }
-                cursor.group = own;
+                cursor.group = groupKey(word);
                 cursor.base = worth(prices, price, table.valueDecimals - decimals, index);
                 return cursor.base;
             }
@@ -356,6 +361,15 @@ library InstrumentTable {
             }
         }
         return FIXED;
+    }
+
+    // What the rows of one asset or market have in common, and no other row has: assets or markets,
+    // number, price and decimals.
+    function groupKey(uint256 word) private pure returns (uint256) {
+        unchecked {
+            // Deposits and loans give 1, longs and shorts 2, and nothing else either.
+            return ((word >> 248) + 1) >> 1 << 40 | uint40(word >> 208);
+        }
     }
 
     // Whether this is the first row of an asset or market: assets come first, each group begins with
@@ -405,7 +419,7 @@ library InstrumentTable {
         if (units >= OFFSET) revert MarkBound(index, units);
     }
 
-    // Writes the values of a row whose role fixes them.
+    // Writes the values of a row whose role fixes them. Assembly as in `writeValues`.
     function writeFixed(
         bytes calldata program,
         uint256 choices,
@@ -413,39 +427,36 @@ library InstrumentTable {
         uint256 index,
         uint256 word
     ) private pure {
-        uint256 role = word >> 248;
         uint256 rows = table.rows;
         uint256[] memory instance = table.instance;
+        uint256 left;
+        uint256 cell;
         unchecked {
-            uint256 cell = 1 + VALUE_COLUMN * rows + index;
-            uint256 end = cell + rows * table.scenarios;
-            for (uint256 scenario = 0; cell < end; ++scenario) {
-                if (scenario != 0) {
-                    uint256 number = load(program, choices) >> 240;
-                    if (number != 0) revert RowFactor(index, scenario, number);
-                    choices += CHOICE_BYTES;
-                }
-                instance[cell] = OFFSET;
-                cell += rows;
-            }
-            cell = 1 + (VALUE_COLUMN + part(word, 8, 16)) * rows + index;
-            if (role == uint256(Role.Equity)) instance[cell] = OFFSET - 1;
-            if (role == uint256(Role.Shortfall)) instance[cell] = OFFSET + 1;
+            left = table.scenarios - 1;
+            // Behind the length and the context word.
+            cell = 32 * (2 + VALUE_COLUMN * rows + index);
         }
-    }
-
-    // Scenario 0 is mark: what is owed to an account counts its price, what it owes minus its price.
-    function writeMark(Table memory table, uint256 index, uint256 word, uint256 base)
-        private
-        pure
-    {
-        uint256 role = word >> 248;
-        bool isOwed = role == uint256(Role.Borrow) || role == uint256(Role.Short)
-            || role == uint256(Role.QuoteDebit);
-        // A base is below OFFSET.
+        assembly ("memory-safe") {
+            cell := add(instance, cell)
+            // OFFSET
+            mstore(cell, 0x10000000000000000)
+            let source := add(program.offset, choices)
+            for { let stride := shl(5, rows) } left { left := sub(left, 1) } {
+                if shr(240, calldataload(source)) { break }
+                source := add(source, 2)
+                cell := add(cell, stride)
+                mstore(cell, 0x10000000000000000)
+            }
+        }
         unchecked {
-            table.instance[1 + VALUE_COLUMN * table.rows + index] =
-                isOwed ? OFFSET - base : OFFSET + base;
+            if (left != 0) {
+                uint256 scenario = table.scenarios - left;
+                choices += CHOICE_BYTES * (scenario - 1);
+                revert RowFactor(index, scenario, load(program, choices) >> 240);
+            }
+            uint256 own = 1 + (VALUE_COLUMN + uint16(word >> 232)) * rows + index;
+            if (word >> 248 == uint256(Role.Equity)) instance[own] = OFFSET - 1;
+            if (word >> 248 == uint256(Role.Shortfall)) instance[own] = OFFSET + 1;
         }
     }
 
