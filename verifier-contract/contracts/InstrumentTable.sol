@@ -122,6 +122,9 @@ library InstrumentTable {
     uint256 private constant LIABILITIES = 1 << uint256(Role.Borrow) | 1 << uint256(Role.Short)
         | 1 << uint256(Role.QuoteDebit);
 
+    // Role, group and price of headroom.
+    uint256 private constant HEADROOM = uint256(Role.Headroom) << 32 | NO_PRICE;
+
     // Beside the worth of one unit at mark, which is below 2^64: all values follow from the role.
     uint256 private constant FIXED = type(uint256).max;
 
@@ -328,6 +331,8 @@ library InstrumentTable {
     ) private pure returns (uint256) {
         uint256 role = word >> 248;
         uint256 decimals = uint8(word >> 208);
+        // The commonest row of no asset or market.
+        if (word >> 216 == HEADROOM && decimals <= table.valueDecimals) return FIXED;
         if (role > uint256(type(Role).max) || (role == uint256(Role.Empty)) != (index == 0)) {
             revert RowRole(index, role);
         }
@@ -403,8 +408,9 @@ library InstrumentTable {
             if (number == NO_PRICE) {
                 units = 10 ** shift;
             } else {
-                if (number >= prices.list.length) revert RowPrice(index, number);
-                Price calldata price = prices.list[number];
+                Price[] calldata list = prices.list;
+                if (number >= list.length) revert RowPrice(index, number);
+                Price calldata price = list[number];
                 uint256 scale = price.scale;
                 units = price.mantissa;
                 if (scale <= shift) {
@@ -489,17 +495,10 @@ library InstrumentTable {
         }
         assembly ("memory-safe") {
             cell := add(instance, cell)
-            let source := add(program.offset, choices)
             let count := mload(factors)
-            let packed
-            for { let read := 0 } left { read := add(read, 1) } {
-                if iszero(and(read, 15)) {
-                    packed := calldataload(source)
-                    source := add(source, 32)
-                }
-                let choice := shr(240, packed)
+            for { let source := add(program.offset, choices) } left { source := add(source, 2) } {
+                let choice := shr(240, calldataload(source))
                 if iszero(lt(choice, count)) { break }
-                packed := shl(16, packed)
                 let factor := mload(add(add(factors, 32), shl(5, choice)))
                 let divisor := and(factor, 0xffffffffffffffffffffffffffffffff)
                 let shifted := div(add(mul(base, sar(128, factor)), shl(64, divisor)), divisor)
