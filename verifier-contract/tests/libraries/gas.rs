@@ -11,8 +11,8 @@ use crate::{
 
 /// 200 instruments in four scenarios under 42 prices.
 const PROGRAM_BYTES: usize = 5_425;
-const COMPILE_GAS: u64 = 0;
-const FILL_GAS: u64 = 0;
+const COMPILE_GAS: u64 = 388_940;
+const FILL_GAS: u64 = 19_802;
 
 #[test]
 fn a_table_of_200_instruments_in_four_scenarios() {

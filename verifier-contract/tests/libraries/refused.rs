@@ -180,7 +180,7 @@ fn every_malformed_program_is_refused_by_name() {
 
     // The rest is about prices, times and totals.
     let elsewhere = ["PriceScale", "QuotePrice", "PriceDigits", "MarkBound"];
-    let others = ["TotalsLength", "PreviousDigest", "TimeOutOfRange"];
+    let others = ["TotalsLength", "TotalsRange", "PreviousDigest", "TimeOutOfRange"];
     names.extend(elsewhere.iter().chain(&others).map(|&name| name.to_owned()));
     assert_eq!(names, errors().map(str::to_owned).collect());
 }
