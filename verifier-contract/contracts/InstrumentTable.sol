@@ -184,8 +184,8 @@ library InstrumentTable {
         instance[0] = word;
         uint256 allCounts;
         uint256 allQuantities;
-        // Assembly, because one copy and one pass over it cost a tenth of two loops with a check at
-        // each element. `head` made room for both columns, and both lists have their length.
+        // Assembly, because one copy and one pass over it cost a sixth of a loop with a check at each
+        // element. `head` made room for both columns, and both lists have their length.
         assembly ("memory-safe") {
             let size := shl(5, rows)
             let column := add(instance, 64)
@@ -478,8 +478,8 @@ library InstrumentTable {
 
     // Writes a row's values in the scenarios after mark, floor(base * factor) + 2^64.
     //
-    // Assembly, because this is the one loop over instruments times scenarios: it costs a third of
-    // what the compiler makes of it. It stays inside `instance`, whose length `head` made of the same
+    // Assembly, because this is the one loop over instruments times scenarios, and the compiler checks
+    // each access again. It stays inside `instance`, whose length `head` made of the same
     // rows and scenarios, and inside `factors`, by its own check.
     //
     // base < 2^64, |numerator| <= 2^127 and divisor < 2^127: the dividend is below 2^192 in size. One
@@ -547,8 +547,8 @@ library InstrumentTable {
     }
 
     // The 32 bytes from `offset` on, and whatever follows the data where they reach past its end:
-    // callers take only what the checked length covers. Assembly, because a slice costs ten times this
-    // and checks again what was checked.
+    // callers take only what the checked length covers. Assembly, because a slice checks again, for
+    // every row and factor, what was checked once.
     function load(bytes calldata data, uint256 offset) private pure returns (uint256 word) {
         assembly ("memory-safe") {
             word := calldataload(add(data.offset, offset))
