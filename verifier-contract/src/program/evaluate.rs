@@ -124,12 +124,9 @@ pub enum Fault {
     /// A cap out of bounds.
     #[error("row {0} has the cap {1}: a cap is below 2^90, and the empty slot has none")]
     RowCap(usize, u128),
-    /// No such factor.
-    #[error("row {0} has the factor {2} in scenario {1}, and there is no such factor")]
+    /// No such factor, or one where the role fixes the values.
+    #[error("row {0} has the factor {2} in scenario {1}, which does not belong there")]
     RowFactor(usize, usize, u16),
-    /// A value that its role does not have.
-    #[error("row {0} is not worth in scenario {1} what its role says")]
-    RowValue(usize, usize),
     /// A scenario without closing rows.
     #[error("the table ends before scenario {0} is closed")]
     NotClosed(usize),
@@ -236,7 +233,7 @@ impl Head {
         if !sound {
             return Err(Fault::ProgramSizes { scenarios, value_decimals, rows, clauses });
         }
-        let row = ROW_BYTES + 2 * usize::from(scenarios);
+        let row = ROW_BYTES + 2 * (usize::from(scenarios) - 1);
         let lists = [(factors, FACTOR_BYTES), (rows, row), (clauses, CLAUSE_BYTES)];
         let bytes = lists.iter().map(|&(count, size)| usize::from(count) * size).sum::<usize>();
         if program.len() != HEAD_BYTES + bytes {
@@ -300,18 +297,27 @@ impl Rows<'_> {
             return Err(Fault::RowCap(index, cap));
         }
         let mark = self.enter(row, index)?;
-        let values = (0..usize::from(self.head.scenarios))
-            .map(|scenario| self.value(reader.number(), &mark, [index, scenario]));
-        let values = values.collect::<Result<Vec<_>, _>>()?;
-        check_values(row, &mark, &values, index)?;
+        let mut values = vec![mark_value(row, &mark)];
+        for scenario in 1..usize::from(self.head.scenarios) {
+            let factor = reader.number();
+            values.push(match &mark {
+                Some(mark) => self.value(factor, mark, [index, scenario])?,
+                None if factor != 0 => return Err(Fault::RowFactor(index, scenario, factor)),
+                None => Value::ZERO,
+            });
+        }
+        if let Some((own, value)) = closing(row) {
+            values[own] = value;
+        }
         let cap = Quantity::new(cap).filter(|&cap| cap != Quantity::ZERO);
         self.instruments.push(Instrument { cap, values });
         self.read.push(row);
         Ok(())
     }
 
-    /// One unit of the row at mark, where the row stands in its order.
-    fn enter(&mut self, row: Row, index: usize) -> Result<BigInt, Fault> {
+    /// One unit of the row at mark, where the row stands in its order; `None` where all its values
+    /// follow from its role.
+    fn enter(&mut self, row: Row, index: usize) -> Result<Option<BigInt>, Fault> {
         let Row { role, group, price, decimals } = row;
         if role > 9 || (role == 0) != (index == 0) {
             return Err(Fault::RowRole(index, role));
@@ -325,9 +331,9 @@ impl Rows<'_> {
                 next == self.closings && group < self.head.scenarios.into()
             }
             1 | 2 if self.markets > 0 => false,
-            1 if group == self.assets => return self.open(row, index),
+            1 if group == self.assets => return self.open(row, index).map(Some),
             1 | 2 => self.assets.checked_sub(1) == Some(group),
-            3 if group == self.markets => return self.open(row, index),
+            3 if group == self.markets => return self.open(row, index).map(Some),
             3 | 4 => self.markets.checked_sub(1) == Some(group),
             _ => group == 0,
         };
@@ -341,7 +347,7 @@ impl Rows<'_> {
             if decimals != first.decimals {
                 return Err(Fault::RowDecimals(index, decimals));
             }
-            return Ok(mark.clone());
+            return Ok(Some(mark.clone()));
         }
         if matches!(role, 8 | 9) {
             if decimals != self.head.value_decimals {
@@ -352,7 +358,7 @@ impl Rows<'_> {
         if price != NO_PRICE {
             return Err(Fault::RowPrice(index, price));
         }
-        if matches!(role, 6 | 7) { self.mark(row, index) } else { Ok(1.into()) }
+        if matches!(role, 6 | 7) { self.mark(row, index).map(Some) } else { Ok(None) }
     }
 
     /// The first row of the next asset or market.
@@ -415,23 +421,19 @@ impl Rows<'_> {
     }
 }
 
-/// What a row's role says of its values.
-fn check_values(row: Row, mark: &BigInt, values: &[Value], index: usize) -> Result<(), Fault> {
-    let is = |scenario: usize, units: BigInt| {
-        let fits = BigInt::from(values[scenario].units()) == units;
-        if fits { Ok(()) } else { Err(Fault::RowValue(index, scenario)) }
+/// What a row is worth at mark: its price with the sign of its role.
+fn mark_value(row: Row, mark: &Option<BigInt>) -> Value {
+    let units = mark.as_ref().map_or(0, |mark| i128::try_from(mark).expect("below 2^64"));
+    let value = Value::new(if matches!(row.role, 2 | 4 | 7) { -units } else { units });
+    value.expect("below 2^64")
+}
+
+/// The scenario that a row closes, and what one unit of it is worth there.
+fn closing(row: Row) -> Option<(usize, Value)> {
+    let units = match row.role {
+        8 => -1,
+        9 => 1,
+        _ => return None,
     };
-    match row.role {
-        1 | 3 | 6 => is(0, mark.clone()),
-        2 | 4 | 7 => is(0, -mark),
-        role => (0..values.len()).try_for_each(|scenario| {
-            let own = usize::from(row.group) == scenario;
-            let units = match role {
-                8 if own => -1,
-                9 if own => 1,
-                _ => 0,
-            };
-            is(scenario, units.into())
-        }),
-    }
+    Some((row.group.into(), Value::new(units)?))
 }

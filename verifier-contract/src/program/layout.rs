@@ -6,7 +6,7 @@ pub const VERSION: u8 = 1;
 pub const HEAD_BYTES: usize = 3 + 3 * 2 + 2 * 32;
 /// Numerator and decimals.
 pub const FACTOR_BYTES: usize = 16 + 1;
-/// Role, group, price, decimals and cap; two bytes a scenario follow.
+/// Role, group, price, decimals and cap; two bytes for each scenario after mark follow.
 pub const ROW_BYTES: usize = 1 + 2 + 2 + 1 + 12;
 /// Kind, subject, mantissa and scale.
 pub const CLAUSE_BYTES: usize = 1 + 2 + 16 + 1;

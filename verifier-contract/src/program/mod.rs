@@ -244,7 +244,13 @@ fn pack_row(
     // At most the value decimals, which are checked.
     bytes.push(row.decimals as u8);
     bytes.extend(&cap.to_be_bytes()[4..]);
-    for (factor, scenario) in row.worth.factors.iter().zip(&compiled.scenarios) {
+    // What the role fixes has no factors, and mark never has one.
+    let factored = matches!(role, 1..=4 | 6 | 7);
+    for (factor, scenario) in row.worth.factors.iter().zip(&compiled.scenarios).skip(1) {
+        if !factored {
+            bytes.extend([0; 2]);
+            continue;
+        }
         let number = factors.number(factor).ok_or_else(|| ProgramError::Factor {
             instrument: instrument(),
             scenario: scenario.name.clone(),

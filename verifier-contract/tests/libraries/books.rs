@@ -113,9 +113,10 @@ pub fn made_up(seed: u64) -> Case {
         names.push("USD".to_owned());
     }
     let listed = if dice.roll(2) == 0 { "\"USD\": \"1.00\", " } else { "" };
-    let mut prices = Vec::new();
+    let (mut prices, mut digits) = (Vec::new(), Vec::new());
     for name in &names {
         let decimals = dice.roll(5);
+        digits.push(decimals);
         writeln!(rules, "[assets.{name}]\ndecimals = {decimals}\nborrow = {}", dice.roll(3) > 0)
             .unwrap();
         writeln!(rules, "tiers = {}", dice.tiers(9, false)).unwrap();
@@ -127,7 +128,9 @@ pub fn made_up(seed: u64) -> Case {
         }
     }
     for market in 0..dice.roll(4) {
-        let (underlying, decimals) = (dice.roll(assets), dice.roll(5));
+        // Its price may be the underlying's, and as fine as that asset's decimals allow.
+        let underlying = dice.roll(assets);
+        let decimals = dice.roll(digits[underlying as usize] + 1);
         let head = format!("[markets.M{market}]\nunderlying = \"A{underlying}\"");
         writeln!(rules, "{head}\ndecimals = {decimals}").unwrap();
         writeln!(rules, "tiers = {}", dice.tiers(0, true)).unwrap();

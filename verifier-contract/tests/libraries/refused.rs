@@ -22,7 +22,6 @@ const NEXT_DEPOSIT: usize = 5;
 const LONG: usize = 7;
 const SHORT: usize = 10;
 const CREDIT: usize = 13;
-const DEBIT: usize = 14;
 const EQUITY: usize = 15;
 const SHORTFALL: usize = 16;
 const LAST: usize = 20;
@@ -48,19 +47,12 @@ impl Bytes {
     }
 
     fn row(&self, row: usize) -> usize {
-        let size = ROW_BYTES + 2 * usize::from(self.0[1]);
+        let size = ROW_BYTES + 2 * (usize::from(self.0[1]) - 1);
         HEAD_BYTES + FACTOR_BYTES * self.number(3) + row * size
     }
 
     fn clause(&self, clause: usize) -> usize {
         self.row(self.number(5)) + CLAUSE_BYTES * clause
-    }
-
-    /// The number of the factor `numerator / 10^decimals`.
-    fn factor(&self, numerator: i128, decimals: u8) -> u8 {
-        let packed = [&numerator.to_be_bytes()[..], &[decimals]].concat();
-        let list = &self.0[HEAD_BYTES..self.row(0)];
-        list.chunks(FACTOR_BYTES).position(|factor| factor == packed).unwrap() as u8
     }
 
     /// With one byte changed.
@@ -75,9 +67,9 @@ impl Bytes {
         self.set(place, byte)
     }
 
-    /// With another factor in a scenario.
+    /// With another factor in a scenario after mark.
     fn set_factor(self, row: usize, scenario: usize, factor: u8) -> Self {
-        self.set_row(row, ROW_BYTES + 2 * scenario + 1, factor)
+        self.set_row(row, ROW_BYTES + 2 * (scenario - 1) + 1, factor)
     }
 
     fn set_clause(self, clause: usize, field: usize, byte: u8) -> Self {
@@ -100,7 +92,6 @@ fn every_malformed_program_is_refused_by_name() {
     let (mut chain, case) = (Chain::new(), books::small());
     let original = Bytes::of(&case);
     let program = || original.clone();
-    let [zero, one] = [(0, 0), (1, 0)].map(|(number, scale)| program().factor(number, scale));
     let length = program().0.len();
     let factors = program().number(3);
     let cut = |bytes: usize| Bytes(program().0[..bytes].to_vec());
@@ -120,9 +111,9 @@ fn every_malformed_program_is_refused_by_name() {
         ("PriceNames".to_owned(), program().set(9, !program().0[9])),
         ("QuoteCurrency".to_owned(), program().set(41, !program().0[41])),
         ("FactorDecimals(0, 39)".to_owned(), program().set(HEAD_BYTES + 16, 39)),
-        // The second factor is huge.
-        ("ValueBound(1, 0)".to_owned(), program().set(HEAD_BYTES + FACTOR_BYTES, 0x7f)),
-        ("ValueBound(1, 0)".to_owned(), program().set(HEAD_BYTES + FACTOR_BYTES, 0x80)),
+        // The first factor is huge.
+        ("ValueBound(1, 1)".to_owned(), program().set(HEAD_BYTES, 0x7f)),
+        ("ValueBound(1, 1)".to_owned(), program().set(HEAD_BYTES, 0x80)),
         ("RowRole(0, 1)".to_owned(), program().set_row(0, ROLE, 1)),
         ("RowRole(1, 0)".to_owned(), program().set_row(DEPOSIT, ROLE, 0)),
         ("RowRole(1, 10)".to_owned(), program().set_row(DEPOSIT, ROLE, 10)),
@@ -135,7 +126,7 @@ fn every_malformed_program_is_refused_by_name() {
         ("RowGroup(5, 2)".to_owned(), program().set_row(NEXT_DEPOSIT, GROUP, 2)),
         ("RowGroup(4, 1)".to_owned(), program().set_row(BORROW, GROUP, 1)),
         // An asset's row after the first market.
-        ("RowGroup(10, 0)".to_owned(), program().set_row(SHORT, ROLE, 2)),
+        ("RowGroup(10, 1)".to_owned(), program().set_row(SHORT, ROLE, 2).set_row(SHORT, GROUP, 1)),
         ("RowGroup(7, 1)".to_owned(), program().set_row(LONG, GROUP, 1)),
         ("RowGroup(10, 1)".to_owned(), program().set_row(SHORT, GROUP, 1)),
         ("RowGroup(13, 1)".to_owned(), program().set_row(CREDIT, GROUP, 1)),
@@ -155,21 +146,11 @@ fn every_malformed_program_is_refused_by_name() {
         ("RowCap(0, 1)".to_owned(), program().set_row(0, CAP + 11, 1)),
         (format!("RowCap(1, {})", (1u128 << 90) + 2_000), program().set_row(DEPOSIT, CAP, 4)),
         (format!("RowFactor(4, 1, {factors})"), program().set_factor(BORROW, 1, factors as u8)),
-        // Mark is the price, with its sign.
-        ("RowValue(1, 0)".to_owned(), program().set_factor(DEPOSIT, 0, zero)),
-        ("RowValue(4, 0)".to_owned(), program().set_factor(BORROW, 0, one)),
-        ("RowValue(7, 0)".to_owned(), program().set_factor(LONG, 0, zero)),
-        ("RowValue(10, 0)".to_owned(), program().set_factor(SHORT, 0, zero)),
-        ("RowValue(13, 0)".to_owned(), program().set_factor(CREDIT, 0, zero)),
-        ("RowValue(14, 0)".to_owned(), program().set_factor(DEBIT, 0, zero)),
-        // What is worth nothing, or one unit in its own scenario.
-        ("RowValue(0, 2)".to_owned(), program().set_factor(0, 2, one)),
-        ("RowValue(2, 2)".to_owned(), program().set_factor(HEADROOM, 2, one)),
-        ("RowValue(15, 0)".to_owned(), program().set_factor(EQUITY, 0, zero)),
-        ("RowValue(15, 0)".to_owned(), program().set_factor(EQUITY, 0, one)),
-        ("RowValue(15, 2)".to_owned(), program().set_factor(EQUITY, 2, one)),
-        ("RowValue(16, 0)".to_owned(), program().set_factor(SHORTFALL, 0, zero)),
-        ("RowValue(16, 1)".to_owned(), program().set_factor(SHORTFALL, 1, one)),
+        // What the role fixes has no factor.
+        ("RowFactor(0, 2, 1)".to_owned(), program().set_factor(0, 2, 1)),
+        ("RowFactor(2, 1, 1)".to_owned(), program().set_factor(HEADROOM, 1, 1)),
+        ("RowFactor(15, 2, 1)".to_owned(), program().set_factor(EQUITY, 2, 1)),
+        ("RowFactor(16, 1, 1)".to_owned(), program().set_factor(SHORTFALL, 1, 1)),
         // Clauses: coverage, two assets, crash, mark, a market.
         ("ClauseForm(0)".to_owned(), program().set_clause(0, 0, 5)),
         ("ClauseForm(0)".to_owned(), program().set_clause(0, 2, 1)),
@@ -199,7 +180,7 @@ fn every_malformed_program_is_refused_by_name() {
 
     // The rest is about prices, times and totals.
     let elsewhere = ["PriceScale", "QuotePrice", "PriceDigits", "MarkBound"];
-    let others = ["TotalsLength", "PreviousDigest", "TimeOutOfRange"];
+    let others = ["TotalsLength", "TotalsRange", "PreviousDigest", "TimeOutOfRange"];
     names.extend(elsewhere.iter().chain(&others).map(|&name| name.to_owned()));
     assert_eq!(names, errors().map(str::to_owned).collect());
 }
@@ -243,7 +224,7 @@ fn values_reach_their_bound_on_both_sides() {
     let mut chain = Chain::new();
     let (case, bound) = (books::small(), 1i128 << 64);
     let original = Bytes::of(&case);
-    let row = original.row(SHORT) + ROW_BYTES + 2 * 2;
+    let row = original.row(SHORT) + ROW_BYTES + 2;
     let factor = HEAD_BYTES + FACTOR_BYTES * usize::from(original.0[row + 1]);
     // A price of one unit of value; the factor is what one short is worth in the crash.
     let mut prices = case.prices.clone();
