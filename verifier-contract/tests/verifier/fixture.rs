@@ -252,7 +252,7 @@ fn instrument(row: usize, instruments: usize, rng: &mut ChaCha20Rng) -> Instrume
             // 20 to 53 bits: cheap coins of many decimals next to dear ones of few.
             values.fill_with(|| sign * (1 + i128::from(rng.next_u64() >> (11 + row % 34))));
         }
-        _ => values[(row - first) / 2] = if (row - first) % 2 == 0 { -1 } else { 1 },
+        _ => values[(row - first) / 2] = if (row - first).is_multiple_of(2) { -1 } else { 1 },
     }
     let cap = (row == 1).then(|| Quantity::new(CAP).unwrap());
     Instrument { cap, values: values.map(|value| Value::new(value).unwrap()).to_vec() }
@@ -263,7 +263,7 @@ fn account(table: &InstrumentTable, rng: &mut ChaCha20Rng) -> Account {
     let instruments = table.instruments().len();
     let mut held = vec![(1, CAP - 5), (2, 5)];
     for row in 3..instruments - CLOSING {
-        if rng.next_u32() % 4 == 0 && held.len() < 20 {
+        if rng.next_u32().is_multiple_of(4) && held.len() < 20 {
             held.push((row, 1 + u128::from(rng.next_u64() >> 34)));
         }
     }
