@@ -97,6 +97,11 @@ pub struct Proved {
 impl Proved {
     /// A book over so many instruments, proved now.
     pub fn new(keys: &Keys, instruments: usize) -> Self {
+        Self::claiming(keys, instruments, |_| {})
+    }
+
+    /// The proof of a prover who claims other totals and follows the rules otherwise.
+    pub fn claiming(keys: &Keys, instruments: usize, claim: impl Fn(&mut Totals)) -> Self {
         let shape = keys.verifying.shape;
         let mut rng = ChaCha20Rng::seed_from_u64(instruments as u64);
         let rows = (0..instruments).map(|row| instrument(row, instruments, &mut rng)).collect();
@@ -104,7 +109,8 @@ impl Proved {
         let pages: Vec<Vec<Account>> =
             (0..shape.pages()).map(|_| vec![account(&table, &mut rng)]).collect();
         let volume = Volume::new(&shape, &pages).unwrap();
-        let totals = Totals::of(&volume, instruments);
+        let mut totals = Totals::of(&volume, instruments);
+        claim(&mut totals);
         let seals = (0..shape.lines()).map(|_| Fr::random(&mut rng)).collect();
         let context = Fr::random(&mut rng);
         let statement = Statement { context, table: &table, totals: &totals };
