@@ -293,14 +293,16 @@ contract VolumeVerifier is IVolumeVerifier {
         uint256 row;
         uint256 counted;
         assembly {
-            for {} lt(row, instruments) { row := add(row, 1) } {
-                let place := shl(5, row)
-                let count := calldataload(add(counts, place))
-                let quantity := calldataload(add(quantities, place))
+            let size := shl(5, instruments)
+            let place := counts
+            for {} lt(place, quantities) { place := add(place, 0x20) } {
+                let count := calldataload(place)
+                let quantity := calldataload(add(place, size))
                 if gt(count, LINES) { break }
                 if gt(quantity, mul(count, MAX_QUANTITY)) { break }
                 counted := add(counted, count)
             }
+            row := shr(5, sub(place, counts))
         }
         if (row != instruments) {
             if (word(counts + 32 * row) > LINES) revert CountOutOfBounds(row);
@@ -318,11 +320,13 @@ contract VolumeVerifier is IVolumeVerifier {
     {
         assembly {
             let range := sub(most, least)
-            for { let place := column } lt(row, rows) { row := add(row, 1) } {
+            let place := column
+            let end := add(column, shl(5, rows))
+            for {} lt(place, end) { place := add(place, 0x20) } {
                 // Below `least` the difference wraps around.
                 if gt(sub(calldataload(place), least), range) { break }
-                place := add(place, 0x20)
             }
+            row := shr(5, sub(place, column))
         }
     }
 
@@ -489,16 +493,19 @@ contract VolumeVerifier is IVolumeVerifier {
             let r := R
             let scale := mulmod(addmod(mload(X_TO_ROWS), sub(r, 1), r), ROWS_INVERSE, r)
             let end := add(END, shl(5, instruments))
-            let value := columns
+            // From an inverse in memory to its row's value in the calldata.
+            let step := sub(columns, END)
+            let size := shl(5, instruments)
             let to := TOTAL_COUNT
             for { let column := 0 } lt(column, COLUMNS) { column := add(column, 1) } {
                 let sum := 0
                 for { let place := END } lt(place, end) { place := add(place, 0x20) } {
-                    sum := addmod(sum, mulmod(calldataload(value), mload(place), r), r)
-                    value := add(value, 0x20)
+                    let value := calldataload(add(place, step))
+                    sum := addmod(sum, mulmod(value, mload(place), r), r)
                 }
                 mstore(to, mulmod(sum, scale, r))
                 to := add(to, 0x20)
+                step := add(step, size)
             }
         }
     }

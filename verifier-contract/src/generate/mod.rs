@@ -11,7 +11,6 @@ use halo2_proofs::{
 };
 use pacioli_prover::{
     keys::{VerifyingKey, g2_words},
-    setup::Origin,
     verify::proof_layout,
 };
 
@@ -88,7 +87,7 @@ pub fn verifier(key: &VerifyingKey) -> String {
         ("K", shape.k().to_string()),
         ("SCENARIOS", shape.scenarios().to_string()),
         ("PAGE_SIZE", shape.page_size().to_string()),
-        ("SETUP", setup(&key.origin)),
+        ("SETUP", key.origin.to_string()),
         ("R", modulus::<Fr>()),
         ("Q", modulus::<Fq>()),
         ("CIRCUIT", element(&plonk.transcript_repr())),
@@ -163,10 +162,6 @@ fn g2_constants(key: &VerifyingKey) -> G2Constants {
         }
     }
     G2Constants { declared: declared.join("\n"), stored: stored.join("\n") }
-}
-
-fn setup(origin: &Origin) -> String {
-    origin.to_string()
 }
 
 fn modulus<F: ff::PrimeField<Repr: AsRef<[u8]>>>() -> String {

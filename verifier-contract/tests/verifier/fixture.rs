@@ -97,6 +97,11 @@ pub struct Proved {
 impl Proved {
     /// A book over so many instruments, proved now.
     pub fn new(keys: &Keys, instruments: usize) -> Self {
+        Self::claiming(keys, instruments, |_| {})
+    }
+
+    /// The proof of a prover who claims other totals and follows the rules otherwise.
+    pub fn claiming(keys: &Keys, instruments: usize, claim: impl Fn(&mut Totals)) -> Self {
         let shape = keys.verifying.shape;
         let mut rng = ChaCha20Rng::seed_from_u64(instruments as u64);
         let rows = (0..instruments).map(|row| instrument(row, instruments, &mut rng)).collect();
@@ -104,7 +109,8 @@ impl Proved {
         let pages: Vec<Vec<Account>> =
             (0..shape.pages()).map(|_| vec![account(&table, &mut rng)]).collect();
         let volume = Volume::new(&shape, &pages).unwrap();
-        let totals = Totals::of(&volume, instruments);
+        let mut totals = Totals::of(&volume, instruments);
+        claim(&mut totals);
         let seals = (0..shape.lines()).map(|_| Fr::random(&mut rng)).collect();
         let context = Fr::random(&mut rng);
         let statement = Statement { context, table: &table, totals: &totals };
@@ -252,7 +258,7 @@ fn instrument(row: usize, instruments: usize, rng: &mut ChaCha20Rng) -> Instrume
             // 20 to 53 bits: cheap coins of many decimals next to dear ones of few.
             values.fill_with(|| sign * (1 + i128::from(rng.next_u64() >> (11 + row % 34))));
         }
-        _ => values[(row - first) / 2] = if (row - first) % 2 == 0 { -1 } else { 1 },
+        _ => values[(row - first) / 2] = if (row - first).is_multiple_of(2) { -1 } else { 1 },
     }
     let cap = (row == 1).then(|| Quantity::new(CAP).unwrap());
     Instrument { cap, values: values.map(|value| Value::new(value).unwrap()).to_vec() }
@@ -263,7 +269,7 @@ fn account(table: &InstrumentTable, rng: &mut ChaCha20Rng) -> Account {
     let instruments = table.instruments().len();
     let mut held = vec![(1, CAP - 5), (2, 5)];
     for row in 3..instruments - CLOSING {
-        if rng.next_u32() % 4 == 0 && held.len() < 20 {
+        if rng.next_u32().is_multiple_of(4) && held.len() < 20 {
             held.push((row, 1 + u128::from(rng.next_u64() >> 34)));
         }
     }

@@ -134,3 +134,17 @@ fn a_proof_of_one_book_is_none_of_another() {
     assert_eq!(contract.refuses(&proved.instance(), &other.proof), does_not_hold());
     assert_eq!(contract.refuses(&other.instance(), &proved.proof), does_not_hold());
 }
+
+#[test]
+fn totals_that_are_not_the_books_have_no_proof() {
+    let mut contract = Contract::new();
+    let less_owed = Proved::claiming(Keys::shared(), 20, |totals| totals.0[12].quantity -= 1);
+    let refused = contract.refuses(&less_owed.instance(), &less_owed.proof);
+    assert_eq!(refused, does_not_hold());
+    let one_moved = Proved::claiming(Keys::shared(), 20, |totals| {
+        totals.0[0].count += 1;
+        totals.0[1].count -= 1;
+    });
+    let refused = contract.refuses(&one_moved.instance(), &one_moved.proof);
+    assert_eq!(refused, does_not_hold());
+}
