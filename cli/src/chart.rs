@@ -41,16 +41,25 @@ pub fn percent(by: &Decimal) -> String {
     format!("{sign}{}", Decimal::new(thousandths.into(), 1))
 }
 
-/// An amount to two digits, rounded up.
+/// An amount with two digits, rounded up.
 pub fn up(amount: &Amount) -> String {
     let short = cents(amount);
-    let exact = short == *amount || short.to_string() == amount.to_string();
-    grouped(&if exact { short } else { Amount::new(short.units + 1u32, short.decimals) })
+    let exact = short.to_string() == amount.to_string();
+    two_digits(&if exact { short } else { Amount::new(short.units + 1u32, short.decimals) })
 }
 
-/// An amount to two digits, rounded down.
+/// An amount with two digits, rounded down.
 pub fn down(amount: &Amount) -> String {
-    grouped(&cents(amount))
+    two_digits(&cents(amount))
+}
+
+/// The text of cents, with the zeros at the end that an amount does without.
+fn two_digits(cents: &Amount) -> String {
+    let text = grouped(cents);
+    match text.split_once('.') {
+        None => format!("{text}.00"),
+        Some((whole, fraction)) => format!("{whole}.{fraction:0<2}"),
+    }
 }
 
 fn cents(amount: &Amount) -> Amount {
@@ -125,19 +134,17 @@ fn draw_bars(d: &mut String, quote: &str, all: &[&Outcome]) -> std::fmt::Result 
     let most = largest(all.iter().flat_map(|one| [Some(&one.bad_debt), one.insurance.as_ref()]));
     heading(d, 32, &format!("Bad debt by scenario, in {quote}"))?;
     legend(d, 52)?;
+    text(d, WIDTH - 24, 52, "end", "bad debt")?;
     for (index, one) in all.iter().enumerate() {
         let y = 68 + ROW * index as u64;
         let (middle, length) = (y + 15, part(&one.bad_debt, &most, FIELD));
         text(d, LEFT - 10, middle, "end", &one.name)?;
         rect(d, [LEFT, y + 4, length, ROW - 8], DEBT)?;
-        let mut end = length;
         if let Some(fund) = &one.insurance {
             let mark = part(fund, &most, FIELD);
-            end = end.max(mark);
             rect(d, [LEFT + mark, y + 1, 2, ROW - 2], FUND)?;
         }
-        let label = up(&one.bad_debt);
-        text(d, LEFT + end + 8, middle, "start", &label)?;
+        text(d, WIDTH - 24, middle, "end", &up(&one.bad_debt))?;
     }
     Ok(())
 }
@@ -174,9 +181,13 @@ fn draw_sweep(d: &mut String, quote: &str, sweep: &Sweep, top: u64) -> std::fmt:
         text(d, LEFT - 10, y(&amount) + 4, "end", &up(&amount))?;
     }
     let line = |d: &mut String, colour: &str, value: &dyn Fn(&SweepPoint) -> Option<Amount>| {
-        let places = points.iter().filter_map(|point| Some((x(&point.by), y(&value(point)?))));
-        let places: Vec<_> = places.map(|(x, y)| format!("{x},{y}")).collect();
-        let places = places.join(" ");
+        // In tenths of a pixel, or the line has stairs.
+        let height = |amount: &Amount| floor * 10 - part(amount, &most, TALL * 10);
+        let places = points.iter().filter_map(|point| {
+            let height = height(&value(point)?);
+            Some(format!("{},{}.{}", x(&point.by), height / 10, height % 10))
+        });
+        let places = places.collect::<Vec<_>>().join(" ");
         writeln!(
             d,
             "<polyline fill=\"none\" stroke=\"{colour}\" stroke-width=\"2\" points=\"{places}\"/>"
@@ -253,11 +264,11 @@ mod tests {
             (up(&amount), down(&amount))
         };
         let same = |text: &str| (text.to_owned(), text.to_owned());
-        assert_eq!(shown(1_234_500, 3), same("1,234.5"));
-        assert_eq!(shown(1_234_501, 3), ("1,234.51".to_owned(), "1,234.5".to_owned()));
-        assert_eq!(shown(1, 16), ("0.01".to_owned(), "0".to_owned()));
-        assert_eq!(shown(0, 16), same("0"));
-        assert_eq!(shown(7, 0), same("7"));
-        assert_eq!(shown(71, 1), same("7.1"));
+        assert_eq!(shown(1_234_500, 3), same("1,234.50"));
+        assert_eq!(shown(1_234_501, 3), ("1,234.51".to_owned(), "1,234.50".to_owned()));
+        assert_eq!(shown(1, 16), ("0.01".to_owned(), "0.00".to_owned()));
+        assert_eq!(shown(0, 16), same("0.00"));
+        assert_eq!(shown(7, 0), same("7.00"));
+        assert_eq!(shown(71, 1), same("7.10"));
     }
 }

@@ -33,10 +33,10 @@ fn the_table_is_the_one_computed_by_hand() {
 4 accounts
 
 in USD; what is owed and bad debt rounded up, the fund down
-  scenario     owed  bad debt  insurance fund  coverage  accounts short  half  nine tenths  moves left out
-  mark      300,000         0           5,000         1               0     0            0               0
-  half      180,000     5,000           5,000    0.9722               1     1            1               2
-  worse     160,000    10,000           5,000    0.9375               1     1            1               0
+  scenario        owed   bad debt  insurance fund  coverage  accounts short  half  nine tenths  moves left out
+  mark      300,000.00       0.00        5,000.00         1               0     0            0               0
+  half      180,000.00   5,000.00        5,000.00    0.9722               1     1            1               2
+  worse     160,000.00  10,000.00        5,000.00    0.9375               1     1            1               0
 
   half, nine tenths: the fewest accounts that make up so much of the bad debt
   half: the move of USD is left out, everything is counted in it
@@ -50,8 +50,8 @@ bad debt #, insurance fund |
   worse  ########################|#######################
 
 sweep of BTC from -90 % to +200 %: bad debt exceeds the insurance fund
-  falling: from -50.1 %, 5,050 against 5,000, accounts short: 1
-  rising: from +25.1 %, 5,100 against 5,000, accounts short: 1
+  falling: from -50.1 %, 5,050.00 against 5,000.00, accounts short: 1
+  rising: from +25.1 %, 5,100.00 against 5,000.00, accounts short: 1
 
 bad debt #, insurance fund |
 ";
@@ -86,7 +86,7 @@ fn the_document_has_every_figure_to_the_unit() {
     assert_eq!(document["sweep"]["points"].as_array().unwrap().len(), 291);
     let drawing = venue.read("a.svg");
     assert!(drawing.starts_with("<svg xmlns=") && drawing.ends_with("</svg>\n"));
-    for part in [">half</text>", ">10,000</text>", ">-50.1 %</text>", ">+25.1 %</text>"] {
+    for part in [">half</text>", ">10,000.00</text>", ">-50.1 %</text>", ">+25.1 %</text>"] {
         assert!(drawing.contains(part), "{part}");
     }
 }
@@ -104,7 +104,7 @@ fn margin_at_the_old_prices_is_counted_where_the_rules_ask_for_it() {
     // carol's 120,000 do not carry a short of 100,000 and a quarter of it; dave's 45,000 carry
     // 30,000, so that he keeps his margin and lacks 10,000.
     assert!(run.stdout.starts_with("4 accounts\n  accounts short of keep margin at mark: 1\n"));
-    let stale = "\n  worse: 10,000 lacked, accounts that keep their margin: 1\n";
+    let stale = "\n  worse: 10,000.00 lacked, accounts that keep their margin: 1\n";
     assert!(run.stdout.contains(stale), "{}", run.stdout);
 }
 

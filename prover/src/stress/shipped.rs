@@ -68,7 +68,7 @@ mod tests {
         moves(h, "oct-10-2025-index", &[("BTC", "-13"), ("ETH", "-19"), ("SOL", "-22")]);
         assert_eq!(set(h).scenarios.len(), 11, "the ten, and a softer reading of the last");
         let listed: usize = set(h).scenarios.iter().map(|scenario| scenario.moves.len()).sum();
-        assert_eq!(listed, 161);
+        assert_eq!(listed, 148);
     }
 
     #[test]
