@@ -124,11 +124,11 @@ impl ScenarioSet {
                 return refuse(key("name"), Problem::Twice(name.clone()));
             }
             let first = date_at(&key("date"), date)?;
-            if let Some(until) = until {
-                if date_at(&key("until"), until)? < first {
-                    let problem = Problem::Misplaced("a scenario does not end before it begins");
-                    return refuse(key("until"), problem);
-                }
+            if let Some(until) = until
+                && date_at(&key("until"), until)? < first
+            {
+                let problem = Problem::Misplaced("a scenario does not end before it begins");
+                return refuse(key("until"), problem);
             }
             said(&key("source"), source)?;
             move_at(key("default_move"), *default_move)?;
