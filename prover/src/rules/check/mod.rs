@@ -9,6 +9,7 @@
 //! - closing lines are worth one unit in their own scenario and nothing elsewhere;
 //! - the two sides of an asset or market are opposite in `mark` and, but for rounding, in every
 //!   stress, and neither counts for more in a margin scenario than in `mark`;
+//! - what the accounts of the house hold is worth what the same is worth to a customer;
 //! - a contingency, whose quantity the prover chooses, can only hurt the account: [`contingency`]
 //!   says why.
 
@@ -59,8 +60,11 @@ struct Checked<'a> {
 impl Checked<'_> {
     /// Each row may follow the row before, and the last ends the table.
     fn order(&self) -> Result<(), CheckError> {
+        // Customers' rows end with the first quote debit; the rows of other classes follow.
+        let mut later = false;
         for row in 1..self.rows.len() {
             let (before, role) = (self.roles[row - 1], self.roles[row]);
+            later |= before == Role::QuoteDebit;
             if self.rows[row - 1].cap.is_some() != (role == Role::Headroom) {
                 return Err(CheckError::Cap(row - 1));
             }
@@ -68,6 +72,7 @@ impl Checked<'_> {
                 (_, Role::Headroom) => is_tier(before),
                 // What follows a headroom is the tier after the one before it, and nothing else is.
                 (Role::Headroom, _) => is_next_tier(self.roles[row - 2], role),
+                _ if later => follows(before, role) || follows_in_class(before, role),
                 _ => follows(before, role),
             };
             if !in_order {
@@ -95,6 +100,7 @@ impl Checked<'_> {
 
     fn value(&self, row: usize, scenario: usize) -> Result<(), CheckError> {
         let value = self.worth(row, scenario);
+        self.same_for_all(row, scenario)?;
         if let ScenarioKind::Constraint { .. } = self.kinds[scenario]
             && gains(self.roles[row])
         {
@@ -138,6 +144,26 @@ impl Checked<'_> {
             }
             Role::Borrow { .. } | Role::QuoteDebit => self.opposite(row, scenario)?,
             Role::QuoteCredit => {}
+        }
+        Ok(())
+    }
+
+    /// What a class holds is worth and capped as what customers hold, whose row stands first.
+    fn same_for_all(&self, row: usize, scenario: usize) -> Result<(), CheckError> {
+        let role = self.roles[row];
+        if !gains(role) {
+            return Ok(());
+        }
+        let customers = self.roles.iter().position(|other| *other == role).unwrap_or(row);
+        let quote = self.roles.iter().position(|other| *other == Role::QuoteDebit);
+        if quote.is_some_and(|quote| customers > quote) {
+            return Err(CheckError::Order(row));
+        }
+        if self.rows[customers].cap != self.rows[row].cap {
+            return Err(CheckError::Cap(row));
+        }
+        if self.worth(customers, scenario) != self.worth(row, scenario) {
+            return Err(CheckError::ClassDiffers { row, scenario });
         }
         Ok(())
     }
@@ -186,6 +212,24 @@ impl Checked<'_> {
 
     fn worth(&self, row: usize, scenario: usize) -> i128 {
         self.rows[row].values[scenario].units()
+    }
+}
+
+/// Whether `next` may stand right after `role` among the rows of a class, which need not have every
+/// asset and market.
+fn follows_in_class(role: Role, next: Role) -> bool {
+    match (role, next) {
+        (
+            Role::QuoteDebit,
+            Role::Deposit { tier: 0, .. } | Role::Long { tier: 0, .. } | Role::QuoteCredit,
+        ) => true,
+        (
+            Role::Deposit { asset, .. } | Role::Borrow { asset },
+            Role::Deposit { asset: next, tier: 0 },
+        ) => next > asset,
+        (Role::Deposit { .. } | Role::Borrow { .. }, Role::Long { tier: 0, .. }) => true,
+        (Role::Short { market, .. }, Role::Long { market: next, tier: 0 }) => next > market,
+        _ => false,
     }
 }
 
