@@ -301,3 +301,38 @@ fn balances(account: &Account, compiled: &Compiled) -> Vec<ScenarioBalance> {
     });
     balances.collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        prices::Prices,
+        rules::{Rules, compile},
+    };
+
+    #[test]
+    fn an_account_is_of_one_class() {
+        let classes = "[classes.insurance]\n[policy]";
+        let rules = include_str!("../../tests/small_book/rules.toml").replace("[policy]", classes);
+        let prices = Prices::parse(include_str!("../../tests/small_book/prices.json")).unwrap();
+        let compiled = compile(&Rules::parse(&rules).unwrap(), &prices).unwrap();
+        let account = |names: &[&str]| Account {
+            lines: names
+                .iter()
+                .map(|name| Line {
+                    instrument: compiled.find(name).unwrap(),
+                    quantity: Quantity::ZERO,
+                })
+                .collect(),
+        };
+        let class = |names| class_of(&compiled, &account(names));
+        assert_eq!(class(&["deposit USDC", "equity:mark"]), Ok(Class::Customer));
+        let fund = ["insurance deposit USDC", "insurance quote debit", "shortfall:mark"];
+        assert_eq!(class(&fund), Ok(Class::Insurance));
+        assert_eq!(class(&["equity:mark"]), Ok(Class::Customer));
+        let error =
+            StatementError::Class { line: 2, class: Class::Insurance, first: Class::Customer };
+        let mixed = ["deposit USDC", "quote debit", "insurance deposit USDC", "equity:mark"];
+        assert_eq!(class(&mixed), Err(error));
+    }
+}

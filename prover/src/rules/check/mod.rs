@@ -13,6 +13,7 @@
 //! - a contingency, whose quantity the prover chooses, can only hurt the account: [`contingency`]
 //!   says why.
 
+mod class;
 mod contingency;
 mod error;
 
@@ -20,6 +21,7 @@ pub use error::CheckError;
 
 use pacioli_circuits::{Instrument, InstrumentTable};
 
+use self::class::follows_in_class;
 use super::compiled::{Role, ScenarioKind};
 
 /// Checks that a table with these roles and scenarios is sound. [`InstrumentTable::new`] has
@@ -148,26 +150,6 @@ impl Checked<'_> {
         Ok(())
     }
 
-    /// What a class holds is worth and capped as what customers hold, whose row stands first.
-    fn same_for_all(&self, row: usize, scenario: usize) -> Result<(), CheckError> {
-        let role = self.roles[row];
-        if !gains(role) {
-            return Ok(());
-        }
-        let customers = self.roles.iter().position(|other| *other == role).unwrap_or(row);
-        let quote = self.roles.iter().position(|other| *other == Role::QuoteDebit);
-        if quote.is_some_and(|quote| customers > quote) {
-            return Err(CheckError::Order(row));
-        }
-        if self.rows[customers].cap != self.rows[row].cap {
-            return Err(CheckError::Cap(row));
-        }
-        if self.worth(customers, scenario) != self.worth(row, scenario) {
-            return Err(CheckError::ClassDiffers { row, scenario });
-        }
-        Ok(())
-    }
-
     /// A tier against the one before it, two rows up.
     fn tier(&self, row: usize, tier: u16, scenario: usize) -> Result<(), CheckError> {
         if tier == 0 {
@@ -212,24 +194,6 @@ impl Checked<'_> {
 
     fn worth(&self, row: usize, scenario: usize) -> i128 {
         self.rows[row].values[scenario].units()
-    }
-}
-
-/// Whether `next` may stand right after `role` among the rows of a class, which need not have every
-/// asset and market.
-fn follows_in_class(role: Role, next: Role) -> bool {
-    match (role, next) {
-        (
-            Role::QuoteDebit,
-            Role::Deposit { tier: 0, .. } | Role::Long { tier: 0, .. } | Role::QuoteCredit,
-        ) => true,
-        (
-            Role::Deposit { asset, .. } | Role::Borrow { asset },
-            Role::Deposit { asset: next, tier: 0 },
-        ) => next > asset,
-        (Role::Deposit { .. } | Role::Borrow { .. }, Role::Long { tier: 0, .. }) => true,
-        (Role::Short { market, .. }, Role::Long { market: next, tier: 0 }) => next > market,
-        _ => false,
     }
 }
 
