@@ -63,6 +63,9 @@ pub struct ProveArgs {
     /// Who holds how much of what: CSV or Parquet.
     #[arg(long, value_name = "FILE")]
     pub snapshot: PathBuf,
+    /// The classes of the snapshot's accounts that are no customers': CSV of `account,class`.
+    #[arg(long, value_name = "FILE")]
+    pub classes: Option<PathBuf>,
     /// What may be held, what it counts for, what must hold: TOML.
     #[arg(long, value_name = "FILE")]
     pub rules: PathBuf,
