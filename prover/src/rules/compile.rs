@@ -3,7 +3,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use num_bigint::BigInt;
 use pacioli_circuits::{Instrument, InstrumentId, InstrumentTable, Quantity, Value};
 
 use super::{
@@ -13,7 +12,7 @@ use super::{
     file::{AssetRule, Kind, Margin, MarketRule, Rules, Scenario},
     names::tier_name,
     tiers::tier_caps,
-    worth::{Factor, Sign, Terms, mark_price},
+    worth::{Base, Factor, Sign, Terms, Worth, mark_price},
 };
 use crate::prices::Prices;
 
@@ -30,7 +29,8 @@ pub fn compile(rules: &Rules, prices: &Prices) -> Result<Compiled, RulesError> {
         return refuse("quote", Problem::Quote { rules, prices });
     }
     let mut compiler = Compiler { rules, prices, instruments: Vec::new(), rows: Vec::new() };
-    compiler.push(String::new(), Role::Empty, 0, None, vec![Value::ZERO; rules.scenarios.len()]);
+    let nothing = compiler.nothing();
+    compiler.push(String::new(), Role::Empty, 0, None, nothing);
 
     let (ruled, unruled) = ruled_assets(rules, prices);
     let mut assets = BTreeMap::new();
@@ -104,12 +104,12 @@ impl Compiler<'_> {
         rule: &AssetRule,
     ) -> Result<AssetRows, RulesError> {
         let decimals = rule.decimals;
-        let price = &mark_price(self.rules, self.prices, key, [name, name], decimals)?;
+        let base = &mark_price(self.rules, self.prices, key, [name, name], decimals)?;
         let shocked = rule.shocked && name != self.rules.quote;
         let terms = |sign, maintenance, initial| Terms {
             key,
             name,
-            price,
+            base,
             sign,
             maintenance,
             initial,
@@ -147,14 +147,14 @@ impl Compiler<'_> {
     ) -> Result<MarketRows, RulesError> {
         let (underlying, decimals) = (rule.underlying.as_str(), rule.decimals);
         let key = &format!("markets.{name}");
-        let price = &mark_price(self.rules, self.prices, key, [name, underlying], decimals)?;
+        let base = &mark_price(self.rules, self.prices, key, [name, underlying], decimals)?;
         let shocked = self.is_shocked(underlying);
         let caps = tier_caps(key, &rule.tiers, decimals)?;
         let terms = |sign, tier: usize| {
             let factor = |rate| Factor::after_margin(sign, rate);
             let [maintenance, initial] = [Margin::Maintenance, Margin::Initial]
                 .map(|margin| rule.tiers[tier].rate(margin).map(factor));
-            Terms { key, name, price, sign, maintenance, initial, underlying, shocked }
+            Terms { key, name, base, sign, maintenance, initial, underlying, shocked }
         };
         let longs = self.tiers(
             &Tiers { side: "long", name, decimals, caps: &caps },
@@ -171,12 +171,12 @@ impl Compiler<'_> {
 
     fn quote(&mut self) -> Result<[InstrumentId; 2], RulesError> {
         let (quote, decimals) = (self.rules.quote.as_str(), self.rules.quote_decimals());
-        let unit = BigInt::from(10).pow(self.rules.value_decimals - decimals);
+        let base = &Base::one(self.rules.value_decimals - decimals);
         let values = |sign| {
             let terms = Terms {
                 key: "quote_decimals",
                 name: quote,
-                price: &unit,
+                base,
                 sign,
                 maintenance: Some(Factor::one()),
                 initial: Some(Factor::one()),
@@ -194,12 +194,14 @@ impl Compiler<'_> {
 
     fn closings(&mut self) -> Vec<CompiledScenario> {
         let rules = self.rules;
-        let (count, decimals) = (rules.scenarios.len(), rules.value_decimals);
+        let decimals = rules.value_decimals;
         let closing = |(index, scenario): (usize, &Scenario)| {
-            let mut close = |side: &str, role, unit| {
-                let mut values = vec![Value::ZERO; count];
-                values[index] = Value::new(unit).unwrap_or_default();
-                self.push(format!("{side}:{}", scenario.name), role, decimals, None, values)
+            let mut close = |side: &str, role, sign: Sign| {
+                let (mut worth, mut values) = self.nothing();
+                worth.factors[index] = Factor::one().signed(sign);
+                values[index] = Value::new(sign.of(1)).unwrap_or_default();
+                let name = format!("{side}:{}", scenario.name);
+                self.push(name, role, decimals, None, (worth, values))
             };
             let id = index as u16;
             CompiledScenario {
@@ -209,8 +211,8 @@ impl Compiler<'_> {
                     (_, Some(margin)) => ScenarioKind::Margin(margin),
                     (_, None) => ScenarioKind::Mark,
                 },
-                equity: close("equity", Role::Equity { scenario: id }, -1),
-                shortfall: close("shortfall", Role::Shortfall { scenario: id }, 1),
+                equity: close("equity", Role::Equity { scenario: id }, Sign::Liability),
+                shortfall: close("shortfall", Role::Shortfall { scenario: id }, Sign::Asset),
             }
         };
         rules.scenarios.iter().enumerate().map(closing).collect()
@@ -232,7 +234,7 @@ impl Compiler<'_> {
             let values = terms(tier).values(&self.rules.scenarios)?;
             ids.push(self.push(name, role(tier as u16), tiers.decimals, cap, values));
             if cap.is_some() {
-                let nothing = vec![Value::ZERO; self.rules.scenarios.len()];
+                let nothing = self.nothing();
                 self.push(headroom, Role::Headroom, tiers.decimals, None, nothing);
             }
         }
@@ -247,12 +249,19 @@ impl Compiler<'_> {
         role: Role,
         decimals: u32,
         cap: Option<Quantity>,
-        values: Vec<Value>,
+        (worth, values): (Worth, Vec<Value>),
     ) -> InstrumentId {
         let id = InstrumentId::new(self.rows.len()).unwrap_or_default();
         self.instruments.push(Instrument { cap, values });
-        self.rows.push(Row { name, role, decimals });
+        self.rows.push(Row { name, role, decimals, worth });
         id
+    }
+
+    /// What is worth nothing in any scenario.
+    fn nothing(&self) -> (Worth, Vec<Value>) {
+        let scenarios = self.rules.scenarios.len();
+        let worth = Worth { price: None, shift: 0, factors: vec![Factor::zero(); scenarios] };
+        (worth, vec![Value::ZERO; scenarios])
     }
 
     /// Whether a stress's default move applies to this underlying.

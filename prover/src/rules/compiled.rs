@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use pacioli_circuits::{InstrumentId, InstrumentTable};
 
-use super::file::Margin;
+use super::{file::Margin, worth::Worth};
 
 /// The instrument table with its names and roles.
 ///
@@ -43,6 +43,8 @@ pub struct Row {
     pub role: Role,
     /// Digits of its quantity.
     pub decimals: u32,
+    /// How its values follow from a price.
+    pub worth: Worth,
 }
 
 /// What an instrument is. Assets and markets are numbered by their order in the table, scenarios

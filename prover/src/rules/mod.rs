@@ -22,3 +22,4 @@ pub use error::{Problem, RulesError};
 pub use file::{
     AssetRule, BadDebtLimit, Kind, Margin, MarketRule, PerAsset, Policy, Rules, Scenario, Tier,
 };
+pub use worth::{Factor, Worth};

@@ -17,6 +17,8 @@
 //! so that neither margin health nor the bad debt of a stress is ever flattered. The error is
 //! below one unit of value per unit of quantity.
 
+use std::ops::Neg;
+
 use num_bigint::BigInt;
 use pacioli_circuits::Value;
 
@@ -39,7 +41,8 @@ pub(super) enum Sign {
 }
 
 impl Sign {
-    fn of(self, number: BigInt) -> BigInt {
+    /// A number that counts this way.
+    pub(super) fn of<N: Neg<Output = N>>(self, number: N) -> N {
         match self {
             Self::Asset => number,
             Self::Liability => -number,
@@ -48,12 +51,19 @@ impl Sign {
 }
 
 /// A factor of the price, `numerator / 10^scale`.
-pub(super) struct Factor {
-    numerator: BigInt,
-    scale: u32,
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Factor {
+    /// Negative for what the account owes.
+    pub numerator: BigInt,
+    /// Digits behind the point.
+    pub scale: u32,
 }
 
 impl Factor {
+    pub(super) fn zero() -> Self {
+        Self { numerator: 0.into(), scale: 0 }
+    }
+
     pub(super) fn one() -> Self {
         Self { numerator: 1.into(), scale: 0 }
     }
@@ -71,13 +81,46 @@ impl Factor {
     /// `1 + rate` of what is owed.
     pub(super) fn after_margin(sign: Sign, rate: Decimal) -> Self {
         let one = BigInt::from(10).pow(rate.scale());
-        let numerator = one - sign.of(rate.mantissa().into());
+        let numerator = one - sign.of(BigInt::from(rate.mantissa()));
         Self { numerator, scale: rate.scale() }
+    }
+
+    pub(super) fn signed(self, sign: Sign) -> Self {
+        Self { numerator: sign.of(self.numerator), scale: self.scale }
     }
 
     /// `units` times the factor, rounded down.
     fn times(&self, units: &BigInt) -> BigInt {
         div_floor(&(units * &self.numerator), &BigInt::from(10).pow(self.scale)).0
+    }
+}
+
+/// How the values of a row follow from a price: in each scenario `price * 10^shift` times the
+/// scenario's factor, rounded down.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Worth {
+    /// Whose price; the number 1 where there is none.
+    pub price: Option<String>,
+    /// Digits of value in one unit of quantity.
+    pub shift: u32,
+    /// One per scenario.
+    pub factors: Vec<Factor>,
+}
+
+/// What a price comes to.
+#[derive(Clone, Debug)]
+pub(super) struct Base {
+    /// Whose price; the number 1 where there is none.
+    pub(super) price: Option<String>,
+    pub(super) shift: u32,
+    /// The mark price of one unit of quantity, in units of value.
+    pub(super) units: BigInt,
+}
+
+impl Base {
+    /// The number 1, so many digits up.
+    pub(super) fn one(shift: u32) -> Self {
+        Self { price: None, shift, units: BigInt::from(10).pow(shift) }
     }
 }
 
@@ -87,8 +130,7 @@ pub(super) struct Terms<'a> {
     pub(super) key: &'a str,
     /// The asset or market.
     pub(super) name: &'a str,
-    /// The mark price of one unit of quantity, in units of value.
-    pub(super) price: &'a BigInt,
+    pub(super) base: &'a Base,
     pub(super) sign: Sign,
     /// The factor in maintenance scenarios.
     pub(super) maintenance: Option<Factor>,
@@ -101,33 +143,45 @@ pub(super) struct Terms<'a> {
 }
 
 impl Terms<'_> {
-    /// One value per scenario.
+    /// The row's worth, and the value it comes to in each scenario.
     ///
     /// # Errors
     /// Where one is not below 2^64 in size, or a margin scenario has no factor.
-    pub(super) fn values(&self, scenarios: &[Scenario]) -> Result<Vec<Value>, RulesError> {
-        scenarios.iter().map(|scenario| self.value(scenario)).collect()
+    pub(super) fn values(&self, scenarios: &[Scenario]) -> Result<(Worth, Vec<Value>), RulesError> {
+        let factors = scenarios.iter().map(|scenario| self.factor(scenario));
+        let factors = factors.collect::<Result<Vec<_>, _>>()?;
+        let values = scenarios.iter().zip(&factors);
+        let values = values.map(|(scenario, factor)| self.value(scenario, factor));
+        let values = values.collect::<Result<_, _>>()?;
+        let Base { price, shift, .. } = self.base.clone();
+        Ok((Worth { price, shift, factors }, values))
     }
 
-    fn value(&self, scenario: &Scenario) -> Result<Value, RulesError> {
-        let moved = self.moved(scenario);
+    fn factor(&self, scenario: &Scenario) -> Result<Factor, RulesError> {
         let factor = match scenario.margin {
-            None => Some(&moved),
-            Some(Margin::Maintenance) => self.maintenance.as_ref(),
-            Some(Margin::Initial) => self.initial.as_ref(),
+            None => Some(self.moved(scenario)),
+            Some(Margin::Maintenance) => self.maintenance.clone(),
+            Some(Margin::Initial) => self.initial.clone(),
         };
-        let key = format!("{}: {}", self.key, self.name);
-        let Some(factor) = factor else {
-            return refuse(key, Problem::Missing("a margin scenario needs it"));
-        };
-        let units = factor.times(&self.sign.of(self.price.clone()));
+        match factor {
+            Some(factor) => Ok(factor.signed(self.sign)),
+            None => refuse(self.place(), Problem::Missing("a margin scenario needs it")),
+        }
+    }
+
+    fn value(&self, scenario: &Scenario, factor: &Factor) -> Result<Value, RulesError> {
+        let units = factor.times(&self.base.units);
         match i128::try_from(&units).ok().and_then(Value::new) {
             Some(value) => Ok(value),
             None => {
                 let (units, scenario) = (units.to_string(), scenario.name.clone());
-                refuse(key, Problem::ValueBound { units, scenario })
+                refuse(self.place(), Problem::ValueBound { units, scenario })
             }
         }
+    }
+
+    fn place(&self) -> String {
+        format!("{}: {}", self.key, self.name)
     }
 
     /// The factor in `mark` or a stress.
@@ -148,14 +202,15 @@ pub(super) fn mark_price(
     key: &str,
     [name, underlying]: [&str; 2],
     decimals: u32,
-) -> Result<BigInt, RulesError> {
-    let Some(price) = prices.get(name).or_else(|| prices.get(underlying)) else {
+) -> Result<Base, RulesError> {
+    let named = |name| prices.get(name).map(|price| (name, price));
+    let Some((name_of_price, price)) = named(name).or_else(|| named(underlying)) else {
         return refuse(key, Problem::NoPrice(underlying.to_owned()));
     };
     let value_decimals = rules.value_decimals;
     let left = value_decimals - decimals;
     if let Some(units) = price.exact_units(left) {
-        return Ok(units);
+        return Ok(Base { price: Some(name_of_price.to_owned()), shift: left, units });
     }
     let is_exact = |&digits: &u32| price.exact_units(digits).is_some();
     let needed = (left..price.scale()).find(is_exact).unwrap_or(price.scale());
