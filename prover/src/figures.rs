@@ -1,12 +1,14 @@
 //! What the totals of a book say, in words everyone can compute: what is owed, bad debt, open
 //! interest.
 
-use num_bigint::BigUint;
+use std::collections::BTreeMap;
+
+use num_bigint::{BigInt, BigUint};
 use pacioli_circuits::{InstrumentId, Totals};
 use serde::Serialize;
 use thiserror::Error;
 
-use crate::{amount::Amount, rules::Compiled};
+use crate::{amount::Amount, options::Exposure, rules::Compiled};
 
 /// The figures of a book. Each is exact for the accounts that were committed to; `owed`,
 /// `bad_debt` and the counts beside them can only err upwards, since an account may write both
@@ -17,8 +19,11 @@ pub struct Figures {
     pub scenarios: Vec<ScenarioFigures>,
     /// One for each asset, by name.
     pub assets: Vec<AssetFigures>,
-    /// One for each market, by name.
+    /// One for each market and option, markets and options together by name.
     pub markets: Vec<MarketFigures>,
+    /// One for each underlying of options, by name.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub options: Vec<OptionFigures>,
     /// Quote currency owed to accounts outside of deposits, such as the entries of shorts.
     pub quote_credit: Amount,
     /// Quote currency owed by accounts outside of loans, such as the entries of longs.
@@ -60,6 +65,22 @@ pub struct MarketFigures {
     pub long: Amount,
     /// Open interest of shorts, over all tiers.
     pub short: Amount,
+}
+
+/// The greeks of all options on one underlying.
+///
+/// The net is that of all accounts together: nothing where every long of the book has its short in
+/// it, and else the opposite of what those outside of it have, such as the venue itself.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct OptionFigures {
+    /// The underlying.
+    pub underlying: String,
+    /// Of all longs.
+    pub long: Exposure,
+    /// Of all shorts.
+    pub short: Exposure,
+    /// Of both together.
+    pub net: Exposure,
 }
 
 /// Why totals have no figures.
@@ -106,11 +127,28 @@ pub fn figures(compiled: &Compiled, totals: &Totals) -> Result<Figures, FiguresE
         long: sum(&rows.longs, rows.decimals),
         short: sum(&rows.shorts, rows.decimals),
     });
+    let mut options = BTreeMap::new();
+    for option in compiled.options.values() {
+        let of = options.entry(option.underlying.as_str());
+        let [long, short, net]: &mut [Exposure; 3] = of.or_default();
+        for (row, side, sign) in [(option.long, long, 1), (option.short, short, -1)] {
+            let quantity = BigInt::from(totals[row.row()].quantity) * sign;
+            side.add(&option.greeks, &quantity, option.decimals);
+            net.add(&option.greeks, &quantity, option.decimals);
+        }
+    }
+    let options = options.into_iter().map(|(underlying, [long, short, net])| OptionFigures {
+        underlying: underlying.to_owned(),
+        long,
+        short,
+        net,
+    });
     let [credit, debit] = compiled.quote_rows;
     Ok(Figures {
         scenarios: scenarios.collect(),
         assets: assets.collect(),
         markets: markets.collect(),
+        options: options.collect(),
         quote_credit: quote(credit),
         quote_debit: quote(debit),
     })

@@ -2,7 +2,10 @@
 
 use std::fmt::Write;
 
-use pacioli_prover::{amount::Amount, attestation::Verified, digest::Digest, setup::Origin};
+use pacioli_prover::{
+    amount::Amount, attestation::Verified, digest::Digest, figures::OptionFigures, options::Signed,
+    setup::Origin,
+};
 use serde_json::json;
 
 use crate::output::Report;
@@ -63,6 +66,7 @@ fn text(verified: &Verified) -> Result<String, std::fmt::Error> {
             rows.map(|market| [market.name.clone(), grouped(&market.long), grouped(&market.short)]);
         table(t, &["market", "long", "short"], &rows.collect::<Vec<_>>())?;
     }
+    options(t, verified)?;
     assets(t, verified)?;
 
     writeln!(t, "\npolicy")?;
@@ -111,6 +115,26 @@ fn left_out(t: &mut String, verified: &Verified) -> std::fmt::Result {
         writeln!(t, "  rounded      {lines} lines, by less than {bound} {quote} together")?;
     }
     Ok(())
+}
+
+fn options(t: &mut String, verified: &Verified) -> std::fmt::Result {
+    let mut rows = Vec::new();
+    for OptionFigures { underlying, long, short, net } in &verified.figures.options {
+        for (side, exposure) in [("long", long), ("short", short), ("net", net)] {
+            let gamma = exposure.gamma.as_ref();
+            rows.push([
+                format!("{underlying} {side}"),
+                exposure.delta.to_string(),
+                gamma.map_or_else(|| "without bound".to_owned(), Signed::to_string),
+                exposure.vega.to_string(),
+            ]);
+        }
+    }
+    if rows.is_empty() {
+        return Ok(());
+    }
+    writeln!(t)?;
+    table(t, &["options on", "delta", "gamma", "vega"], &rows)
 }
 
 fn assets(t: &mut String, verified: &Verified) -> std::fmt::Result {

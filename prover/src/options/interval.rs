@@ -175,9 +175,16 @@ impl Interval {
 
     /// Every `x / n` for one positive whole number.
     pub fn divided(&self, number: u64) -> Self {
-        let number = BigInt::from(number);
-        let high = ceil_quotient(&self.high, &number);
-        Self { low: div_floor(&self.low, &number).0, high, bits: self.bits }
+        // A quotient is rounded towards zero: inwards for an end that lies away from it.
+        let low = match self.low.sign() {
+            Sign::Minus => (&self.low - (number - 1)) / number,
+            _ => &self.low / number,
+        };
+        let high = match self.high.sign() {
+            Sign::Plus => (&self.high + (number - 1)) / number,
+            _ => &self.high / number,
+        };
+        Self { low, high, bits: self.bits }
     }
 
     /// Every `x / y`, or `None` where some `y` may be zero or less.
@@ -229,13 +236,17 @@ impl Interval {
 
 /// `number / 2^shift`, rounded up.
 fn ceil_shift(number: &BigInt, shift: impl Into<u64>) -> BigInt {
+    let shift = shift.into();
     // A shift to the right rounds towards minus infinity.
-    -(-number >> shift.into())
+    let exact = number.trailing_zeros().is_none_or(|zeros| zeros >= shift);
+    let floor = number >> shift;
+    if exact { floor } else { floor + 1 }
 }
 
 /// `number / divisor`, rounded up, for a positive divisor.
 fn ceil_quotient(number: &BigInt, divisor: &BigInt) -> BigInt {
-    -div_floor(&-number, divisor).0
+    let (floor, rest) = div_floor(number, divisor);
+    if rest == BigInt::ZERO { floor } else { floor + 1 }
 }
 
 /// The largest whole number whose square is at most `number`, which is not negative.

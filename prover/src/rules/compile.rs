@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use pacioli_circuits::{Instrument, InstrumentId, InstrumentTable, Quantity, Value};
+use rayon::prelude::*;
 
 use super::{
     check::check_table,
@@ -11,6 +12,7 @@ use super::{
     error::{Problem, RulesError, refuse},
     file::{AssetRule, Kind, Margin, MarketRule, Rules, Scenario},
     names::tier_name,
+    options::{CompiledOption, OptionRule, OptionWorth, option_worth},
     tiers::tier_caps,
     worth::{Base, Factor, Sign, Terms, Worth, mark_price},
 };
@@ -41,6 +43,16 @@ pub fn compile(rules: &Rules, prices: &Prices) -> Result<Compiled, RulesError> {
     for (index, (name, rule)) in rules.markets.iter().enumerate() {
         markets.insert(name.clone(), compiler.market(name, index as u16, rule)?);
     }
+    let mut options = BTreeMap::new();
+    let worths = compiler.option_worths();
+    for (index, (name, worth)) in (rules.markets.len()..).zip(rules.options.keys().zip(worths)) {
+        let option = compiler.option(name, index as u16, worth?);
+        // An option is a market of one tier with values of its own.
+        let (longs, shorts) = (vec![option.long], vec![option.short]);
+        let rows = MarketRows { decimals: option.decimals, longs, shorts };
+        markets.insert(name.clone(), rows);
+        options.insert(name.clone(), option);
+    }
     let quote_rows = compiler.quote()?;
     let scenarios = compiler.closings();
 
@@ -55,6 +67,7 @@ pub fn compile(rules: &Rules, prices: &Prices) -> Result<Compiled, RulesError> {
         scenarios,
         assets,
         markets,
+        options,
         quote_rows,
         quote: rules.quote.clone(),
         value_decimals: rules.value_decimals,
@@ -167,6 +180,26 @@ impl Compiler<'_> {
             |tier| terms(Sign::Liability, tier),
         )?;
         Ok(MarketRows { decimals, longs, shorts })
+    }
+
+    /// What every option is worth, in order. Each takes some thousand multiplications.
+    fn option_worths(&self) -> Vec<Result<OptionWorth, RulesError>> {
+        let options: Vec<_> = self.rules.options.iter().collect();
+        let worth = |(name, rule): &(&String, &OptionRule)| {
+            let shocked = self.is_shocked(&rule.underlying);
+            option_worth(self.rules, self.prices, name, rule, shocked)
+        };
+        options.par_iter().map(worth).collect()
+    }
+
+    fn option(&mut self, name: &str, market: u16, worth: OptionWorth) -> CompiledOption {
+        let OptionWorth { underlying, decimals, long, short, greeks } = worth;
+        let mut side = |side: &str, role, values| {
+            self.push(tier_name(side, name, 1, 1), role, decimals, None, values)
+        };
+        let long = side("long", Role::Long { market, tier: 0 }, long);
+        let short = side("short", Role::Short { market, tier: 0 }, short);
+        CompiledOption { underlying, decimals, long, short, greeks }
     }
 
     fn quote(&mut self) -> Result<[InstrumentId; 2], RulesError> {

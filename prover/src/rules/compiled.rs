@@ -4,13 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use pacioli_circuits::{InstrumentId, InstrumentTable};
 
-use super::{file::Margin, worth::Worth};
+use super::{file::Margin, options::CompiledOption, worth::Worth};
 
 /// The instrument table with its names and roles.
 ///
 /// Rows stand in one order: the empty slot; the assets by name, each with its deposit tiers, a
 /// headroom after each capped one, and its loan; the markets by name, each with its long tiers and
-/// then its short tiers; `quote credit` and `quote debit`; then `equity:S` and `shortfall:S` for
+/// then its short tiers; the options by name, each with its long and its short; `quote credit` and `quote debit`; then `equity:S` and `shortfall:S` for
 /// each scenario S.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Compiled {
@@ -22,8 +22,11 @@ pub struct Compiled {
     pub scenarios: Vec<CompiledScenario>,
     /// The rows of every asset, by name.
     pub assets: BTreeMap<String, AssetRows>,
-    /// The rows of every market, by name.
+    /// The rows of every market and option, by name.
     pub markets: BTreeMap<String, MarketRows>,
+    /// The options, by name. The values of their rows follow from volatilities too: whoever checks
+    /// a table by its prices alone has to refuse one with options.
+    pub options: BTreeMap<String, CompiledOption>,
     /// The rows of `quote credit` and `quote debit`.
     pub quote_rows: [InstrumentId; 2],
     /// The currency that everything is valued in.
@@ -47,7 +50,7 @@ pub struct Row {
     pub worth: Worth,
 }
 
-/// What an instrument is. Assets and markets are numbered by their order in the table, scenarios
+/// What an instrument is; an option counts as a market. Assets and markets are numbered by their order in the table, scenarios
 /// by theirs, tiers from 0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Role {

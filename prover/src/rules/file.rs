@@ -37,6 +37,18 @@
 //! decimals = 8
 //! tiers = [{ up_to = "1000", maintenance = "0.02" }, { maintenance = "0.05" }]
 //!
+//! [options."BTC-26DEC25-100000-C"]
+//! underlying = "BTC"
+//! strike = "100000"
+//! expiry = "2026-12-25T08:00:00Z"
+//! side = "call"
+//! decimals = 4
+//!
+//! [option_margins.BTC.maintenance]
+//! long = "0"
+//! call = { base = "0.075", floor = "0.05" }
+//! put = { base = "0.075", floor = "0.05", premium = "0.075" }
+//!
 //! [policy]
 //! min_coverage = "1"
 //! per_asset = "all"
@@ -51,6 +63,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Deserializer, de::Error};
 
+use super::options::{OptionMargins, OptionRule};
 use crate::decimal::Decimal;
 
 /// A rules file as it is written. [`Rules::parse`] reads and checks one.
@@ -84,6 +97,12 @@ pub struct Rules {
     /// Linear perpetuals, by name.
     #[serde(default)]
     pub markets: BTreeMap<String, MarketRule>,
+    /// Options, by name.
+    #[serde(default)]
+    pub options: BTreeMap<String, OptionRule>,
+    /// What options count for in margin scenarios, by underlying.
+    #[serde(default)]
+    pub option_margins: BTreeMap<String, OptionMargins>,
     /// What must hold of the whole book.
     pub policy: Policy,
 }
@@ -129,6 +148,9 @@ pub struct Scenario {
     /// Relative moves by asset, at least -1; for a stress only.
     #[serde(default)]
     pub moves: BTreeMap<String, Decimal>,
+    /// The relative move of every volatility, at least -1; for a stress only, and none where left
+    /// out.
+    pub vol_move: Option<Decimal>,
 }
 
 /// What an asset counts for.

@@ -11,6 +11,7 @@ mod compiled;
 mod error;
 mod file;
 pub mod names;
+mod options;
 mod tiers;
 mod validate;
 mod worth;
@@ -22,4 +23,5 @@ pub use error::{Problem, RulesError};
 pub use file::{
     AssetRule, BadDebtLimit, Kind, Margin, MarketRule, PerAsset, Policy, Rules, Scenario, Tier,
 };
+pub use options::{CompiledOption, OptionMargin, OptionMargins, OptionRule, ShortMargin};
 pub use worth::{Factor, Worth};

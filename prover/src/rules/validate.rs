@@ -61,6 +61,7 @@ impl Rules {
             decimals_at(&format!("{key}.decimals"), market.decimals, self.value_decimals)?;
             self.check_market(&key, market)?;
         }
+        self.check_options()?;
         self.check_policy()
     }
 
@@ -119,7 +120,17 @@ impl Rules {
             if !scenario.moves.is_empty() {
                 return refuse(format!("{key}.moves"), problem);
             }
+            if scenario.vol_move.is_some() {
+                return refuse(format!("{key}.vol_move"), problem);
+            }
             return Ok(());
+        }
+        if let Some(value) = scenario.vol_move {
+            if self.options.is_empty() {
+                let problem = Problem::Misplaced("there are no options whose volatility moves");
+                return refuse(format!("{key}.vol_move"), problem);
+            }
+            move_at(format!("{key}.vol_move"), value)?;
         }
         let Some(value) = scenario.default_move else {
             return refuse(default_move, Problem::Missing("the move of what `moves` leaves out"));
@@ -132,7 +143,8 @@ impl Rules {
             if *asset == self.quote {
                 return refuse(key, Problem::Misplaced("the quote currency does not move"));
             }
-            let underlying = self.markets.values().any(|market| market.underlying == *asset);
+            let underlying = self.markets.values().any(|market| market.underlying == *asset)
+                || self.options.values().any(|option| option.underlying == *asset);
             if self.asset_default.is_none() && !underlying && !listed.contains_key(asset.as_str()) {
                 return refuse(key, Problem::Unknown { what: "asset", name: asset.clone() });
             }
@@ -212,7 +224,7 @@ impl Rules {
         Ok(())
     }
 
-    fn needs(&self, margin: Margin) -> bool {
+    pub(super) fn needs(&self, margin: Margin) -> bool {
         self.scenarios.iter().any(|scenario| scenario.margin == Some(margin))
     }
 
@@ -263,11 +275,11 @@ pub(super) fn whole(number: u32) -> Decimal {
     Decimal::new(number.into(), 0)
 }
 
-fn name_at(key: &str, name: &str) -> Result<(), RulesError> {
+pub(super) fn name_at(key: &str, name: &str) -> Result<(), RulesError> {
     check_name(name).or_else(|error| refuse(key, error.into()))
 }
 
-fn decimals_at(key: &str, decimals: u32, value_decimals: u32) -> Result<(), RulesError> {
+pub(super) fn decimals_at(key: &str, decimals: u32, value_decimals: u32) -> Result<(), RulesError> {
     if decimals > value_decimals {
         return refuse(key, Problem::Decimals { decimals, value_decimals });
     }
