@@ -226,6 +226,33 @@ mod tests {
     }
 
     #[test]
+    fn greeks_are_printed_by_side() {
+        use pacioli_prover::{
+            attestation::{VerifyError, verify},
+            keys::VerifyingKey,
+            options::Exposure,
+        };
+        let stored = include_bytes!("../../../tests/fixtures/attestation_v1.json");
+        let key = |_: &_, shape| Ok::<_, VerifyError>(VerifyingKey::insecure(shape));
+        let mut verified = verify(stored, key, &()).unwrap();
+        assert!(!report(&verified).text.contains("options on"));
+        let short = Exposure { gamma: None, ..Exposure::default() };
+        let mut net = Exposure::default();
+        net.delta.units = (-1_500_000_000_000i64).into();
+        let (underlying, long) = ("BTC".to_owned(), Exposure::default());
+        verified.figures.options.push(OptionFigures { underlying, long, short, net });
+        let text = report(&verified).text;
+        for row in [
+            "  options on  delta          gamma  vega\n",
+            "  BTC long        0              0     0\n",
+            "  BTC short       0  without bound     0\n",
+            "  BTC net      -1.5              0     0\n",
+        ] {
+            assert!(text.contains(row), "{text}");
+        }
+    }
+
+    #[test]
     fn thousands_stand_apart() {
         assert_eq!(grouped(&Amount::new(1_234_567u32, 0)), "1,234,567");
         assert_eq!(grouped(&Amount::new(1_234_567u32, 3)), "1,234.567");

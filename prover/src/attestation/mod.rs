@@ -319,4 +319,22 @@ mod tests {
         let bare = bare.number(0u64).number(1u64).text("BTC").number(100u64).number(0u64);
         assert_eq!(prices_digest(&prices("")), bare.finish(), "as before there were any");
     }
+
+    #[test]
+    fn an_attestation_with_volatilities_has_one_encoding_and_a_context_of_its_own() {
+        let stored = include_bytes!("../../../tests/fixtures/attestation_v1.json");
+        let bare = Attestation::parse(stored).unwrap();
+        let vols = r#", "vols": { "BTC": { "expiries": { "2026-06-01T00:00:00Z":
+            { "strikes": { "110": "0.4" } } } } }"#;
+        let mut with = bare.clone();
+        with.prices.vols = prices(vols).vols;
+        assert_eq!(Attestation::parse(&with.to_bytes()).unwrap(), with);
+        assert_ne!(with.context(), bare.context());
+        let empty = String::from_utf8(with.to_bytes()).unwrap();
+        let (head, rest) = empty.split_once("\"vols\": {").unwrap();
+        let (_, tail) = rest.split_once("\n    }\n  }").unwrap();
+        let empty = format!("{head}\"vols\": {{}}\n  }}{tail}");
+        let error = Attestation::parse(empty.as_bytes()).unwrap_err().to_string();
+        assert!(error.contains("is not written canonically"), "{error}");
+    }
 }

@@ -22,6 +22,10 @@ use thiserror::Error;
 
 use crate::{decimal::Decimal, strict};
 
+/// Most expiries of a surface, and most strikes of a smile: far more than any venue lists, and few
+/// enough to look through for every option.
+const MAX_ENTRIES: usize = 1_000;
+
 /// Nanoseconds of a year of 365 days.
 const YEAR: i128 = 31_536_000 * 1_000_000_000;
 
@@ -64,6 +68,14 @@ pub enum SurfaceError {
     /// There is nothing to read between.
     #[error("{0}: is empty")]
     Empty(String),
+    /// More than anybody lists.
+    #[error("{key}: {got} entries are more than {MAX_ENTRIES}")]
+    TooMany {
+        /// Where they stand.
+        key: String,
+        /// How many there are.
+        got: usize,
+    },
     /// A number out of its range.
     #[error("{key}: {value} is not {range}")]
     Range {
@@ -111,9 +123,7 @@ impl Surface {
     /// # Errors
     /// The first [`SurfaceError`] with its key.
     pub fn check(&self, key: &str) -> Result<(), SurfaceError> {
-        if self.expiries.is_empty() {
-            return Err(SurfaceError::Empty(format!("{key}.expiries")));
-        }
+        check_size(format!("{key}.expiries"), self.expiries.len())?;
         if let Some(rate) = self.rate {
             let one = BigRational::from(BigInt::from(1));
             if fraction(rate) > one || -fraction(rate) > one {
@@ -177,9 +187,7 @@ impl Smile {
             let key = format!("{key}.forward");
             return Err(SurfaceError::Range { key, value, range: "at least 0" });
         }
-        if self.strikes.is_empty() {
-            return Err(SurfaceError::Empty(format!("{key}.strikes")));
-        }
+        check_size(format!("{key}.strikes"), self.strikes.len())?;
         let mut strikes = BTreeMap::new();
         for (strike, &value) in &self.strikes {
             let key = format!("{key}.strikes.{strike}");
@@ -206,6 +214,14 @@ impl Smile {
         let below = vols.range(..=&strike).next_back()?;
         let above = vols.range(&strike..).next()?;
         Some(linear(below, above, &strike))
+    }
+}
+
+fn check_size(key: String, got: usize) -> Result<(), SurfaceError> {
+    match got {
+        0 => Err(SurfaceError::Empty(key)),
+        1..=MAX_ENTRIES => Ok(()),
+        _ => Err(SurfaceError::TooMany { key, got }),
     }
 }
 
@@ -313,6 +329,13 @@ mod tests {
         let some = r#""strikes": { "80": "0.4", "120": "0.4" }"#;
         let none = r#""strikes": {}"#;
         refused(some, none, "expiries.2027-01-01T00:00:00Z.strikes: is empty");
+        let strikes = |count: u32| {
+            let list: Vec<_> = (1..=count).map(|strike| format!("\"{strike}\": \"1\"")).collect();
+            format!("\"strikes\": {{ {} }}", list.join(", "))
+        };
+        assert_eq!(surface(some, &strikes(1_000)).check("vols.BTC"), Ok(()));
+        let many = "expiries.2027-01-01T00:00:00Z.strikes: 1001 entries are more than 1000";
+        refused(some, &strikes(1_001), many);
         let empty: Surface = serde_json::from_str(r#"{ "expiries": {} }"#).unwrap();
         let empty = empty.check("vols.BTC").unwrap_err();
         assert_eq!(empty, SurfaceError::Empty("vols.BTC.expiries".to_owned()));

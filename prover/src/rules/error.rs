@@ -150,6 +150,14 @@ pub enum Problem {
     /// A market without a price.
     #[error("there is no price for `{0}`")]
     NoPrice(String),
+    /// More options than a table has rows for.
+    #[error("{got} options are more than the {most} that a table has rows for")]
+    TooManyOptions {
+        /// Options of the rules.
+        got: usize,
+        /// The most there can be.
+        most: usize,
+    },
     /// An option on what has no volatilities.
     #[error("the prices have no `vols.{0}`")]
     NoVols(String),

@@ -30,7 +30,7 @@
 use jiff::Timestamp;
 use num_bigint::BigInt;
 use num_rational::BigRational;
-use pacioli_circuits::{InstrumentId, Value};
+use pacioli_circuits::{InstrumentId, MAX_INSTRUMENTS, Value};
 use serde::Deserialize;
 
 use super::{
@@ -138,6 +138,11 @@ impl OptionMargins {
 impl Rules {
     /// Checks every option and option margin.
     pub(super) fn check_options(&self) -> Result<(), RulesError> {
+        // Each has two rows. A table refuses too many of any kind, but only once they are valued.
+        let (got, most) = (self.options.len(), MAX_INSTRUMENTS / 2 - 1);
+        if got > most {
+            return refuse("options", Problem::TooManyOptions { got, most });
+        }
         for (underlying, margins) in &self.option_margins {
             let key = format!("option_margins.{underlying}");
             name_at(&key, underlying)?;

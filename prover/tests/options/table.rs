@@ -5,9 +5,11 @@ use std::{fmt::Write, time::Instant};
 use pacioli_circuits::{Instrument, InstrumentTable, Total, Totals, Value};
 use pacioli_prover::{
     figures::figures,
+    ledger::{Options, balance_accounts},
     options::Exposure,
     prices::Prices,
     rules::{CheckError, Compiled, Role, Rules, check_table, compile},
+    snapshot::read_csv,
 };
 
 const RULES: &str = include_str!("rules.toml");
@@ -135,6 +137,53 @@ fn an_option_whose_sides_are_not_opposite_is_refused() {
 }
 
 #[test]
+fn a_holder_of_options_balances_in_every_scenario() {
+    let compiled = with(&[], &[]).unwrap();
+    let text = "account,instrument,quantity\n\
+                a,long BTC-YEAR-100-C,3.00\na,quote debit,20\n\
+                b,short BTC-YEAR-100-C,3\nb,deposit USDC,50\n";
+    let snapshot = read_csv(text.as_bytes(), "book.csv").unwrap();
+    let options = Options { round: false, exclude_unpriced: false, page_size: 64 };
+    let ledger = balance_accounts(snapshot, &compiled, options).unwrap();
+    let lines = |account: usize| -> Vec<String> {
+        let lines = ledger.accounts[account].1.lines.iter();
+        let line = lines.map(|line| {
+            let name = &compiled.rows[line.instrument.row()].name;
+            format!("{name} {}", line.quantity.units())
+        });
+        line.collect()
+    };
+    // 300 units of 0.01 option each, in units of 1e-8 USD.
+    let (mark, crash) = (300 * YEAR - 2_000_000_000, 2_000_000_000 - 300 * YEAR_CRASH);
+    let kept = 2_000_000_000 - 300 * (YEAR / 2);
+    assert_eq!(
+        lines(0),
+        [
+            "long BTC-YEAR-100-C 300".to_owned(),
+            "quote debit 2000000000".to_owned(),
+            format!("equity:mark {mark}"),
+            format!("shortfall:maintenance {kept}"),
+            format!("shortfall:crash {crash}"),
+        ]
+    );
+    let (mark, crash) = (5_000_000_000 - 300 * YEAR, 5_000_000_000 - 300 * YEAR_CRASH);
+    let kept = 300 * (YEAR + 15_000_000) - 5_000_000_000;
+    assert_eq!(
+        lines(1),
+        [
+            "deposit USDC 50000000".to_owned(),
+            "short BTC-YEAR-100-C 300".to_owned(),
+            format!("equity:mark {mark}"),
+            format!("shortfall:maintenance {kept}"),
+            format!("equity:crash {crash}"),
+        ]
+    );
+    let unknown = read_csv("account,instrument,quantity\na,long BTC-MAY-1-C,1\n".as_bytes(), "b");
+    let error = balance_accounts(unknown.unwrap(), &compiled, options).unwrap_err().to_string();
+    assert!(error.contains("long BTC-MAY-1-C"), "{error}");
+}
+
+#[test]
 fn the_books_greeks_follow_from_the_totals() {
     let compiled = with(&[], &[]).unwrap();
     let mut totals = vec![Total { count: 0, quantity: 0 }; compiled.rows.len()];
@@ -233,6 +282,12 @@ fn what_cannot_be_valued_is_refused() {
     refuses(&stable, &[("\"100\"", "\"1000000000000000\"")], worth);
     let variance = "options.BTC-YEAR-100-C: the total variance, 400, is not from 0 to 256";
     refuses(&[], &[("\"100\": \"0.2\"", "\"100\": \"20\"")], variance);
+    let option = RULES.split_once("[options.BTC-OLD-90-C]").unwrap().1;
+    let option = option.split_once("[options").unwrap().0;
+    let many: Vec<_> = (3..512).map(|n| format!("[options.BTC-{n}]{option}")).collect();
+    let many = format!("{}[option_margins", many.concat());
+    let error = "options: 512 options are more than the 511 that a table has rows for";
+    refuses(&[("[option_margins", &many)], &[], error);
 }
 
 #[test]
