@@ -251,7 +251,8 @@ fn decimal(words: Words, number: &Decimal) -> Words {
     words.number(number.mantissa().unsigned_abs()).number(number.scale())
 }
 
-fn reserves_digest(reserves: &Reserves) -> Digest {
+/// The digest by which reserves enter the context.
+pub fn reserves_digest(reserves: &Reserves) -> Digest {
     Words::new("pacioli.reserves.v1")
         .text(&reserves.as_of.to_string())
         .list(reserves.reserves.iter(), |words, reserve| {

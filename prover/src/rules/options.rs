@@ -18,14 +18,17 @@
 //! With a mark value `v`, the underlying's price `S` and what the option is out of the money by,
 //! `otm`, an option is worth
 //!
-//! | | mark | margin | stress |
-//! |---|---|---|---|
-//! | long | `v` | `v long` | its value at the moved forward and volatility |
-//! | short | `-v` | `-v - max(base S - otm, floor S, premium v)` | the same, negative |
+//! | | mark | margin | stress | constraint |
+//! |---|---|---|---|---|
+//! | long | `v` | `v long` | `u` | `(u - v) weight`, or `v rate` |
+//! | short | `-v` | `-v - max(base S - otm, floor S, premium v)` | `-u` | `(v - u) weight`, or `v rate` |
+//!
+//! where `u` is its value at the scenario's forward and volatility.
 //!
 //! This is the standard margin of Deribit, Aevo and Paradex for short options, each with its own
 //! numbers. `v` and the values in stresses are rounded down for both sides, so that the sides are
-//! exactly opposite; in a margin scenario a long is rounded down and a short's margin up.
+//! exactly opposite; in a margin scenario a long is rounded down and a short's margin up, and in a
+//! constraint every gain is rounded down.
 
 use jiff::Timestamp;
 use num_bigint::BigInt;
@@ -215,7 +218,7 @@ pub(super) fn option_worth(
         return refuse(key, Problem::NoPrice(rule.underlying.clone()));
     };
     let point = point(prices, &key, rule, spot)?;
-    let valued = Valued { rules, rule, key: &key, spot: fraction(spot), point, shocked };
+    let valued = Valued { rules, rule, key: &key, name, spot: fraction(spot), point, shocked };
     let black = valued.black(&BigRational::from(BigInt::from(1)), &BigRational::default())?;
     let mark = valued.units(&black)?;
     let mut sides = [Vec::new(), Vec::new()];
@@ -257,6 +260,7 @@ struct Valued<'a> {
     rules: &'a Rules,
     rule: &'a OptionRule,
     key: &'a str,
+    name: &'a str,
     spot: BigRational,
     point: Point,
     shocked: bool,
@@ -288,15 +292,39 @@ impl Valued<'_> {
         let both = |units: BigInt| [units.clone(), -units];
         match (scenario.kind, scenario.margin) {
             (Kind::Margin, Some(margin)) => self.margined(margin, mark),
-            (Kind::Stress, _) => {
-                let default = scenario.default_move.filter(|_| self.shocked);
-                let relative = scenario.moves.get(&self.rule.underlying).copied().or(default);
-                let moved = relative.map_or_else(BigRational::default, fraction) + BigInt::from(1);
-                let vol_move = scenario.vol_move.map_or_else(BigRational::default, fraction);
-                Ok(both(self.units(&self.black(&moved, &vol_move)?)?))
-            }
-            _ => Ok(both(mark.clone())),
+            (Kind::Mark | Kind::Margin, _) => Ok(both(mark.clone())),
+            (Kind::Stress, _) => self.moved(scenario).map(both),
+            (Kind::Constraint, _) => self.gains(scenario, mark),
         }
+    }
+
+    /// The value at the scenario's moves.
+    fn moved(&self, scenario: &Scenario) -> Result<BigInt, RulesError> {
+        let default = scenario.default_move.filter(|_| self.shocked);
+        let relative = scenario.moves.get(&self.rule.underlying).copied().or(default);
+        let moved = relative.map_or_else(BigRational::default, fraction) + BigInt::from(1);
+        let vol_move = scenario.vol_move.map_or_else(BigRational::default, fraction);
+        self.units(&self.black(&moved, &vol_move)?)
+    }
+
+    /// What a long and a short gain in a constraint scenario, both rounded down.
+    fn gains(&self, scenario: &Scenario, mark: &BigInt) -> Result<[BigInt; 2], RulesError> {
+        let floor = |gain: BigRational| gain.floor().to_integer();
+        let is_in = |only: &Vec<String>| only.iter().any(|name| name == self.name);
+        if !scenario.rates.is_empty() {
+            let rate = |side: &str| scenario.rates.get(&format!("{side} {}", self.name));
+            let gain = |side| {
+                let rate = rate(side).map_or_else(BigRational::default, |rate| fraction(*rate));
+                floor(rate * mark)
+            };
+            return Ok([gain("long"), gain("short")]);
+        }
+        if !scenario.only.as_ref().is_none_or(is_in) {
+            return Ok([BigInt::ZERO, BigInt::ZERO]);
+        }
+        let gain = self.moved(scenario)? - mark;
+        let gain = fraction(scenario.weight.unwrap_or(whole(1))) * gain;
+        Ok([floor(gain.clone()), floor(-gain)])
     }
 
     fn margined(&self, margin: Margin, mark: &BigInt) -> Result<[BigInt; 2], RulesError> {
@@ -322,19 +350,7 @@ impl Valued<'_> {
 
     /// A row with these values, which follow from no one price.
     fn row(&self, units: Vec<BigInt>) -> Result<(Worth, Vec<Value>), RulesError> {
-        let value = |(scenario, units): (&Scenario, &BigInt)| {
-            i128::try_from(units).ok().and_then(Value::new).map_or_else(
-                || {
-                    let (units, scenario) = (units.to_string(), scenario.name.clone());
-                    refuse(self.key, Problem::ValueBound { units, scenario })
-                },
-                Ok,
-            )
-        };
-        let values =
-            self.rules.scenarios.iter().zip(&units).map(value).collect::<Result<_, _>>()?;
-        let Base { price, shift, .. } = Base::one(0);
         let factors = units.into_iter().map(|numerator| Factor { numerator, scale: 0 }).collect();
-        Ok((Worth { price, shift, factors }, values))
+        Base::one(0).values(factors, &self.rules.scenarios, self.key)
     }
 }

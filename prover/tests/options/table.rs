@@ -94,6 +94,32 @@ fn a_short_out_of_the_money_keeps_less_and_never_less_than_the_floor() {
 }
 
 #[test]
+fn an_option_gains_or_loses_in_a_constraint() {
+    let constraint = |fields: &str| {
+        let scenario = format!(
+            "[contingencies.scan]\nmaintenance = \"1\"\n[[scenarios]]\nname = \"scan\"\n\
+             kind = \"constraint\"\ncontingency = \"scan\"\n{fields}\n[assets.USDC]"
+        );
+        with(&[("[assets.USDC]", &scenario)], &[])
+    };
+    let gains = |fields: &str| {
+        let compiled = constraint(fields).unwrap();
+        ["long", "short"].map(|side| values(&compiled, &format!("{side} BTC-YEAR-100-C"))[3])
+    };
+    let moves = "default_move = \"0\"\nmoves = { BTC = \"-0.2\" }\nvol_move = \"0.5\"";
+    let loss = YEAR - YEAR_CRASH;
+    assert_eq!(gains(moves), [-loss, loss]);
+    // 4,431,177 / 2, both rounded down.
+    assert_eq!(gains(&format!("{moves}\nweight = \"0.5\"")), [-2_215_589, 2_215_588]);
+    assert_eq!(gains(&format!("{moves}\nonly = [\"BTC-YEAR-100-C\"]")), [-loss, loss]);
+    assert_eq!(gains(&format!("{moves}\nonly = [\"BTC-PERP\"]")), [0, 0]);
+    let rates = "rates = { \"short BTC-YEAR-100-C\" = \"-0.01\" }";
+    assert_eq!(gains(rates), [0, -79_656]);
+    let error = constraint("rates = { \"short BTC-MAY\" = \"-0.01\" }").unwrap_err();
+    assert!(error.contains("BTC-MAY"), "{error}");
+}
+
+#[test]
 fn options_stand_after_the_markets_and_count_as_ones() {
     let compiled = with(&[], &[]).unwrap();
     let names: Vec<&str> = compiled.rows.iter().map(|row| row.name.as_str()).collect();
