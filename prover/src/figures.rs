@@ -1,6 +1,8 @@
 //! What the totals of a book say, in words everyone can compute: what is owed, bad debt, open
 //! interest.
 
+use std::collections::BTreeMap;
+
 use num_bigint::{BigInt, BigUint, Sign};
 use pacioli_circuits::{InstrumentId, Total, Totals};
 use serde::Serialize;
@@ -8,6 +10,7 @@ use thiserror::Error;
 
 use crate::{
     amount::Amount,
+    options::Exposure,
     rules::{AssetRows, Class, Compiled, MarketRows, ScenarioKind},
     statement::Worth,
 };
@@ -24,8 +27,12 @@ pub struct Figures {
     pub contingencies: Vec<ContingencyFigures>,
     /// One for each asset, by name, of all classes together.
     pub assets: Vec<AssetFigures>,
-    /// One for each market, by name, of all classes together.
+    /// One for each market and option, markets and options together by name, of all classes
+    /// together.
     pub markets: Vec<MarketFigures>,
+    /// One for each underlying of options, by name, of all classes together.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub options: Vec<OptionFigures>,
     /// One for each class, customers first, where the rules have any but customers.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub classes: Vec<ClassFigures>,
@@ -83,6 +90,22 @@ pub struct MarketFigures {
     pub short: Amount,
 }
 
+/// The greeks of all options on one underlying.
+///
+/// The net is that of all accounts together: nothing where every long of the book has its short in
+/// it, and else the opposite of what those outside of it have, such as the venue itself.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct OptionFigures {
+    /// The underlying.
+    pub underlying: String,
+    /// Of all longs.
+    pub long: Exposure,
+    /// Of all shorts.
+    pub short: Exposure,
+    /// Of both together.
+    pub net: Exposure,
+}
+
 /// The figures of one class of accounts.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct ClassFigures {
@@ -92,6 +115,9 @@ pub struct ClassFigures {
     pub assets: Vec<AssetFigures>,
     /// One for each market that it may hold, by name.
     pub markets: Vec<MarketFigures>,
+    /// One for each underlying of options that it may hold, by name.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub options: Vec<OptionFigures>,
     /// Quote currency owed to its accounts outside of deposits.
     pub quote_credit: Amount,
     /// Quote currency owed by its accounts outside of loans.
@@ -170,6 +196,7 @@ pub fn figures(compiled: &Compiled, totals: &Totals) -> Result<Figures, FiguresE
         contingencies: contingencies.collect(),
         assets: book.assets(all),
         markets: book.markets(all),
+        options: book.options(all),
         classes: classes.iter().filter_map(|class| book.class(*class)).collect(),
         quote_credit,
         quote_debit,
@@ -233,6 +260,30 @@ impl Book<'_> {
         figures.collect()
     }
 
+    /// The greeks of every underlying whose options one of the classes may hold.
+    fn options(&self, classes: &[Class]) -> Vec<OptionFigures> {
+        let mut underlyings = BTreeMap::new();
+        let held = classes.iter().filter_map(|class| self.compiled.rows_of(*class));
+        for (_, markets, _) in held {
+            for (name, option) in &self.compiled.options {
+                let Some(rows) = markets.get(name) else { continue };
+                let of = underlyings.entry(option.underlying.as_str());
+                let [long, short, net]: &mut [Exposure; 3] = of.or_default();
+                for (rows, side, sign) in [(&rows.longs, long, 1), (&rows.shorts, short, -1)] {
+                    for row in rows {
+                        let quantity = BigInt::from(self.totals[row.row()].quantity) * sign;
+                        side.add(&option.greeks, &quantity, option.decimals);
+                        net.add(&option.greeks, &quantity, option.decimals);
+                    }
+                }
+            }
+        }
+        let figures = underlyings.into_iter().map(|(underlying, [long, short, net])| {
+            OptionFigures { underlying: underlying.to_owned(), long, short, net }
+        });
+        figures.collect()
+    }
+
     /// The totals of the classes' quote credits and quote debits.
     fn quote(&self, classes: &[Class]) -> [Amount; 2] {
         let decimals = self.compiled.rows[self.compiled.quote_rows[0].row()].decimals;
@@ -257,6 +308,7 @@ impl Book<'_> {
             class,
             assets: self.assets(&[class]),
             markets: self.markets(&[class]),
+            options: self.options(&[class]),
             quote_credit,
             quote_debit,
             worth: worth.collect(),

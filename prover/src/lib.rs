@@ -10,6 +10,7 @@ pub mod figures;
 pub mod keys;
 pub mod ledger;
 pub mod opening;
+pub mod options;
 pub mod plan;
 pub mod policy;
 pub mod prices;

@@ -7,6 +7,9 @@
 //!
 //! A price is never negative. It may be zero: a worthless asset is then still in the book and its
 //! deposits are proved, which says more than to leave it out.
+//!
+//! Where there are options, `vols` holds the volatilities of their underlyings, as
+//! [`crate::options::Surface`] describes.
 
 use std::collections::BTreeMap;
 
@@ -16,6 +19,7 @@ use thiserror::Error;
 
 use crate::{
     decimal::Decimal,
+    options::{Surface, SurfaceError},
     rules::names::{NameError, check_name},
     strict,
 };
@@ -37,6 +41,13 @@ pub struct Prices {
     /// The price of one whole unit by asset, or by market where a market has its own.
     #[serde(deserialize_with = "strict::unique_keys")]
     pub prices: BTreeMap<String, Decimal>,
+    /// The volatilities of options, by underlying.
+    #[serde(
+        default,
+        skip_serializing_if = "BTreeMap::is_empty",
+        deserialize_with = "strict::unique_keys"
+    )]
+    pub vols: BTreeMap<String, Surface>,
 }
 
 /// Why a prices file is refused.
@@ -48,6 +59,9 @@ pub enum PricesError {
     /// The name of an asset or of the quote currency cannot stand in an instrument's name.
     #[error("prices: {0}")]
     Name(#[from] NameError),
+    /// Volatilities that are none.
+    #[error("prices: {0}")]
+    Vols(#[from] SurfaceError),
     /// A price below zero.
     #[error("prices.{asset}: {price} is negative")]
     Negative {
@@ -81,7 +95,8 @@ impl Prices {
     /// Checks what the form alone does not say.
     ///
     /// # Errors
-    /// Where a name has other characters than names may have, or a price is negative.
+    /// Where a name has other characters than names may have, a price is negative, or volatilities
+    /// are no surface.
     pub fn check(&self) -> Result<(), PricesError> {
         check_name(&self.quote)?;
         for (asset, &price) in &self.prices {
@@ -92,6 +107,10 @@ impl Prices {
             if *asset == self.quote && price.exact_units(0) != Some(1.into()) {
                 return Err(PricesError::Quote { quote: asset.clone(), price });
             }
+        }
+        for (underlying, surface) in &self.vols {
+            check_name(underlying)?;
+            surface.check(&format!("vols.{underlying}"))?;
         }
         Ok(())
     }
@@ -134,6 +153,12 @@ mod tests {
         refused(r#"{ "BTC": "-1" }"#, "prices.BTC: -1 is negative");
         refused(r#"{ "B TC": "1" }"#, "`B TC`");
         refused(r#"{ "USD": "1.01" }"#, "prices.USD: the price of the quote currency is 1");
+        let smile = r#""expiries": { "2023-01-01": { "strikes": { "1": "1" } } }"#;
+        let vols = |name: &str| format!(r#"{{}}, "vols": {{ "{name}": {{ {smile} }} }}"#);
+        refused(&vols("BTC"), "prices: vols.BTC.expiries.2023-01-01: is not a UTC time");
+        refused(&vols("B TC"), "`B TC`");
+        let twice = r#"{}, "vols": { "BTC": { "expiries": {} }, "BTC": { "expiries": {} } }"#;
+        refused(twice, "the key `BTC` stands twice");
         refused(r#"{}, "note": "" "#, "unknown field `note`");
         refused(r#"{}, "quote": "USD" "#, "duplicate field `quote`");
         refused("{} } {", "trailing characters");

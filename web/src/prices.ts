@@ -3,7 +3,7 @@
 import type { Fields } from "./canonical.ts";
 import { type Decimal, compareDecimals, parseDecimal, whole } from "./decimal.ts";
 import { checkName } from "./names.ts";
-import { refuse } from "./refused.ts";
+import { CannotCheck, refuse } from "./refused.ts";
 
 export interface Prices {
   readonly asOf: string;
@@ -14,6 +14,10 @@ export interface Prices {
   readonly prices: ReadonlyMap<string, Decimal>;
 }
 
+/** What the page says of an attestation that it does not value. */
+export const HAS_OPTIONS =
+  "this attestation has options, which this page does not value: check it with the command line";
+
 /** Reads and checks prices: names are names, none is negative, the quote currency's is 1. */
 export function readPrices(fields: Fields): Prices {
   const asOf = fields.field("as_of").time();
@@ -21,6 +25,8 @@ export function readPrices(fields: Fields): Prices {
   const method = fields.field("method").text();
   const source = fields.optional("source")?.text();
   const entries = fields.field("prices").map();
+  // Option values take arithmetic that this page does not have.
+  if (fields.optional("vols") !== undefined) throw new CannotCheck(HAS_OPTIONS);
   fields.end();
   checkName("prices.quote", quote);
   const prices = new Map<string, Decimal>();

@@ -4,7 +4,8 @@
 import { TomlError, parse as parseToml } from "smol-toml";
 
 import { type Decimal, parseDecimal } from "./decimal.ts";
-import { Refused, refuse } from "./refused.ts";
+import { HAS_OPTIONS } from "./prices.ts";
+import { CannotCheck, Refused, refuse } from "./refused.ts";
 
 export type Margin = "maintenance" | "initial";
 export const MARGINS: readonly Margin[] = ["maintenance", "initial"];
@@ -89,6 +90,7 @@ export interface Rules {
 /** Reads a rules file; nothing is checked beyond its form. */
 export function parseRules(toml: string): Rules {
   return new Table("", tomlTable(toml)).read((rules) => {
+    if (rules.table("options") ?? rules.table("option_margins")) throw new CannotCheck(HAS_OPTIONS);
     const valueDecimals = rules.decimals("value_decimals") ?? 16;
     return {
       name: rules.need("name", rules.text("name")),

@@ -2,7 +2,10 @@
 
 use std::fmt::Write;
 
-use pacioli_prover::{amount::Amount, attestation::Verified, digest::Digest, setup::Origin};
+use pacioli_prover::{
+    amount::Amount, attestation::Verified, digest::Digest, figures::OptionFigures, options::Signed,
+    setup::Origin,
+};
 use serde_json::json;
 
 use crate::output::Report;
@@ -71,6 +74,7 @@ fn text(verified: &Verified) -> Result<String, std::fmt::Error> {
             rows.map(|market| [market.name.clone(), grouped(&market.long), grouped(&market.short)]);
         table(t, &["market", "long", "short"], &rows.collect::<Vec<_>>())?;
     }
+    options(t, verified)?;
     assets(t, verified)?;
     classes(t, verified)?;
 
@@ -120,6 +124,26 @@ fn left_out(t: &mut String, verified: &Verified) -> std::fmt::Result {
         writeln!(t, "  rounded      {lines} lines, by less than {bound} {quote} together")?;
     }
     Ok(())
+}
+
+fn options(t: &mut String, verified: &Verified) -> std::fmt::Result {
+    let mut rows = Vec::new();
+    for OptionFigures { underlying, long, short, net } in &verified.figures.options {
+        for (side, exposure) in [("long", long), ("short", short), ("net", net)] {
+            let gamma = exposure.gamma.as_ref();
+            rows.push([
+                format!("{underlying} {side}"),
+                exposure.delta.to_string(),
+                gamma.map_or_else(|| "without bound".to_owned(), Signed::to_string),
+                exposure.vega.to_string(),
+            ]);
+        }
+    }
+    if rows.is_empty() {
+        return Ok(());
+    }
+    writeln!(t)?;
+    table(t, &["options on", "delta", "gamma", "vega"], &rows)
 }
 
 fn assets(t: &mut String, verified: &Verified) -> std::fmt::Result {
@@ -226,6 +250,33 @@ mod tests {
         assert!(text.starts_with("DOES NOT HOLD") && !text.contains("\nHOLDS"), "{text}");
         assert!(text.contains("36893488147419103232 lines in 3 assets"), "{text}");
         assert!(!text.contains('\x1b'));
+    }
+
+    #[test]
+    fn greeks_are_printed_by_side() {
+        use pacioli_prover::{
+            attestation::{VerifyError, verify},
+            keys::VerifyingKey,
+            options::Exposure,
+        };
+        let stored = include_bytes!("../../../tests/fixtures/attestation_v1.json");
+        let key = |_: &_, shape| Ok::<_, VerifyError>(VerifyingKey::insecure(shape));
+        let mut verified = verify(stored, key, &()).unwrap();
+        assert!(!report(&verified).text.contains("options on"));
+        let short = Exposure { gamma: None, ..Exposure::default() };
+        let mut net = Exposure::default();
+        net.delta.units = (-1_500_000_000_000i64).into();
+        let (underlying, long) = ("BTC".to_owned(), Exposure::default());
+        verified.figures.options.push(OptionFigures { underlying, long, short, net });
+        let text = report(&verified).text;
+        for row in [
+            "  options on  delta          gamma  vega\n",
+            "  BTC long        0              0     0\n",
+            "  BTC short       0  without bound     0\n",
+            "  BTC net      -1.5              0     0\n",
+        ] {
+            assert!(text.contains(row), "{text}");
+        }
     }
 
     #[test]

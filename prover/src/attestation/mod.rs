@@ -7,6 +7,8 @@
 
 mod verify;
 
+use std::collections::BTreeMap;
+
 use halo2_proofs::halo2curves::bn256::Fr;
 use jiff::Timestamp;
 use pacioli_circuits::{Shape, ShapeError, Total, Totals};
@@ -17,8 +19,10 @@ pub use verify::{Verified, VerifyError, verify};
 
 use crate::{
     canonical::{self, FormError, hex},
+    decimal::Decimal,
     digest::{Digest, Words},
     ledger::{Exclusion, Rounding},
+    options::{Smile, Surface},
     prices::Prices,
     reserves::Reserves,
     strict,
@@ -212,18 +216,39 @@ impl Context {
 }
 
 fn prices_digest(prices: &Prices) -> Digest {
-    let Prices { as_of, quote, method, source, prices } = prices;
-    Words::new("pacioli.prices.v1")
+    let Prices { as_of, quote, method, source, prices, vols } = prices;
+    let words = Words::new("pacioli.prices.v1")
         .text(&as_of.to_string())
         .text(quote)
         .text(method)
         .list(source.iter(), |words, source| words.text(source))
-        .list(prices.iter(), |words, (asset, price)| {
-            // Never negative: the prices were checked.
-            let words = words.text(asset).number(price.mantissa().unsigned_abs());
-            words.number(price.scale())
+        .list(prices.iter(), |words, (asset, price)| decimal(words.text(asset), price));
+    // Prices without volatilities have the digest that they had before there were any.
+    if vols.is_empty() { words.finish() } else { words.digest(vols_digest(vols)).finish() }
+}
+
+fn vols_digest(vols: &BTreeMap<String, Surface>) -> Digest {
+    let smile = |words: Words, (expiry, smile): (&String, &Smile)| {
+        words
+            .text(expiry)
+            .list(smile.forward.iter(), decimal)
+            .list(smile.strikes.iter(), |words, (strike, vol)| decimal(words.text(strike), vol))
+    };
+    Words::new("pacioli.vols.v1")
+        .list(vols.iter(), |words, (underlying, surface)| {
+            let rate = |words: Words, rate: &Decimal| {
+                // The one number here that may be below zero.
+                decimal(words.number(u64::from(rate.is_negative())), rate)
+            };
+            let words = words.text(underlying).list(surface.rate.iter(), rate);
+            words.list(surface.expiries.iter(), smile)
         })
         .finish()
+}
+
+/// Appends the size of a number: prices and volatilities were checked to be not negative.
+fn decimal(words: Words, number: &Decimal) -> Words {
+    words.number(number.mantissa().unsigned_abs()).number(number.scale())
 }
 
 /// The digest by which reserves enter the context.
@@ -256,5 +281,61 @@ mod integers {
         let texts = Vec::<String>::deserialize(deserializer)?;
         let number = |text: &String| text.parse().map_err(D::Error::custom);
         texts.iter().map(number).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn prices(vols: &str) -> Prices {
+        let head = r#""as_of": "2026-01-01T00:00:00Z", "quote": "USD", "method": """#;
+        Prices::parse(&format!(r#"{{ {head}, "prices": {{ "BTC": "100" }}{vols} }}"#)).unwrap()
+    }
+
+    #[test]
+    fn every_number_of_a_surface_is_in_the_digest_of_the_prices() {
+        let vols = r#", "vols": { "BTC": { "rate": "0.04", "expiries": { "2026-06-01T00:00:00Z":
+            { "forward": "101", "strikes": { "90": "0.5", "110": "0.4" } } } } }"#;
+        let whole = prices_digest(&prices(vols));
+        for (from, to) in [
+            (vols, ""),
+            ("BTC", "ETH"),
+            ("0.04", "-0.04"),
+            ("0.04", "0.40"),
+            (r#""rate": "0.04", "#, ""),
+            ("06-01", "06-02"),
+            ("101", "102"),
+            (r#""forward": "101", "#, ""),
+            ("90", "91"),
+            ("0.5", "0.6"),
+            ("110", "110.0"),
+            (r#", "110": "0.4""#, ""),
+        ] {
+            assert!(vols.contains(from), "{from}");
+            assert_ne!(prices_digest(&prices(&vols.replacen(from, to, 1))), whole, "{from}");
+        }
+        let bare =
+            Words::new("pacioli.prices.v1").text("2026-01-01T00:00:00Z").text("USD").text("");
+        let bare = bare.number(0u64).number(1u64).text("BTC").number(100u64).number(0u64);
+        assert_eq!(prices_digest(&prices("")), bare.finish(), "as before there were any");
+    }
+
+    #[test]
+    fn an_attestation_with_volatilities_has_one_encoding_and_a_context_of_its_own() {
+        let stored = include_bytes!("../../../tests/fixtures/attestation_v1.json");
+        let bare = Attestation::parse(stored).unwrap();
+        let vols = r#", "vols": { "BTC": { "expiries": { "2026-06-01T00:00:00Z":
+            { "strikes": { "110": "0.4" } } } } }"#;
+        let mut with = bare.clone();
+        with.prices.vols = prices(vols).vols;
+        assert_eq!(Attestation::parse(&with.to_bytes()).unwrap(), with);
+        assert_ne!(with.context(), bare.context());
+        let empty = String::from_utf8(with.to_bytes()).unwrap();
+        let (head, rest) = empty.split_once("\"vols\": {").unwrap();
+        let (_, tail) = rest.split_once("\n    }\n  }").unwrap();
+        let empty = format!("{head}\"vols\": {{}}\n  }}{tail}");
+        let error = Attestation::parse(empty.as_bytes()).unwrap_err().to_string();
+        assert!(error.contains("is not written canonically"), "{error}");
     }
 }

@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use pacioli_circuits::{Instrument, InstrumentId, InstrumentTable, Quantity, Value};
+use rayon::prelude::*;
 
 use super::{
     check::check_table,
@@ -15,6 +16,7 @@ use super::{
     error::{Problem, RulesError, refuse},
     file::{AssetRule, ClassRule, Kind, Margin, MarketRule, Rules, Scenario},
     names::tier_name,
+    options::{OptionRule, OptionWorth, option_worth},
     tiers::tier_caps,
     worth::{Base, Factor, Sign, Terms, Worth, mark_price},
 };
@@ -39,14 +41,16 @@ pub fn compile(rules: &Rules, prices: &Prices) -> Result<Compiled, RulesError> {
 
     let (ruled, unruled) = ruled_assets(rules, prices);
     let all = ClassRule::default();
+    let worths = compiler.option_worths()?;
     let ClassRows { assets, markets, quote_rows } =
-        compiler.class(Class::Customer, &all, &ruled)?;
+        compiler.class(Class::Customer, &all, &ruled, &worths)?;
     let classes = rules
         .classes
         .iter()
-        .map(|(&class, rule)| Ok((class, compiler.class(class, rule, &ruled)?)));
+        .map(|(&class, rule)| Ok((class, compiler.class(class, rule, &ruled, &worths)?)));
     let classes = classes.collect::<Result<_, RulesError>>()?;
     compiler.class = Class::Customer;
+    let options = worths.into_iter().map(|(name, worth)| (name.clone(), worth.into())).collect();
     let contingencies = compiler.contingencies()?;
     let scenarios = compiler.closings();
 
@@ -61,6 +65,7 @@ pub fn compile(rules: &Rules, prices: &Prices) -> Result<Compiled, RulesError> {
         scenarios,
         assets,
         markets,
+        options,
         quote_rows,
         classes,
         contingencies,
@@ -105,7 +110,7 @@ struct Compiler<'a> {
     rows: Vec<Row>,
 }
 
-impl Compiler<'_> {
+impl<'a> Compiler<'a> {
     /// What the accounts of one class hold. Assets and markets keep the numbers that customers'
     /// have.
     fn class(
@@ -113,6 +118,7 @@ impl Compiler<'_> {
         class: Class,
         rule: &ClassRule,
         ruled: &BTreeMap<&str, (String, &AssetRule)>,
+        options: &BTreeMap<&String, OptionWorth>,
     ) -> Result<ClassRows, RulesError> {
         self.class = class;
         let rules = self.rules;
@@ -129,6 +135,11 @@ impl Compiler<'_> {
         for (index, (name, market)) in rules.markets.iter().enumerate() {
             if is_in(&rule.markets, name) {
                 markets.insert(name.clone(), self.market(name, index as u16, market)?);
+            }
+        }
+        for (index, (&name, worth)) in (rules.markets.len()..).zip(options) {
+            if is_in(&rule.markets, name) {
+                markets.insert(name.clone(), self.option(name, index as u16, worth));
             }
         }
         Ok(ClassRows { assets, markets, quote_rows: self.quote()? })
@@ -206,6 +217,29 @@ impl Compiler<'_> {
             |tier| terms("short", Sign::Liability, tier),
         )?;
         Ok(MarketRows { decimals, longs, shorts })
+    }
+
+    /// What every option is worth, in order. Each takes some thousand multiplications.
+    fn option_worths(&self) -> Result<BTreeMap<&'a String, OptionWorth>, RulesError> {
+        let rules: &'a Rules = self.rules;
+        let options: Vec<_> = rules.options.iter().collect();
+        let worth = |&(name, rule): &(&'a String, &OptionRule)| {
+            let shocked = self.is_shocked(&rule.underlying);
+            (name, option_worth(self.rules, self.prices, name, rule, shocked))
+        };
+        // In order, so that the first error is always the same.
+        let worths: Vec<_> = options.par_iter().map(worth).collect();
+        worths.into_iter().map(|(name, worth)| Ok((name, worth?))).collect()
+    }
+
+    /// An option is a market of one tier with values of its own.
+    fn option(&mut self, name: &str, market: u16, worth: &OptionWorth) -> MarketRows {
+        let mut side = |side: &str, role, values: &(Worth, Vec<Value>)| {
+            vec![self.push(tier_name(side, name, 1, 1), role, worth.decimals, None, values.clone())]
+        };
+        let longs = side("long", Role::Long { market, tier: 0 }, &worth.long);
+        let shorts = side("short", Role::Short { market, tier: 0 }, &worth.short);
+        MarketRows { decimals: worth.decimals, longs, shorts }
     }
 
     fn quote(&mut self) -> Result<[InstrumentId; 2], RulesError> {

@@ -4,15 +4,16 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use pacioli_circuits::{InstrumentId, InstrumentTable};
 
-use super::{class::Class, file::Margin, worth::Worth};
+use super::{class::Class, file::Margin, options::CompiledOption, worth::Worth};
 
 /// The instrument table with its names and roles.
 ///
 /// Rows stand in one order: the empty slot; the assets by name, each with its deposit tiers, a
 /// headroom after each capped one, and its loan; the markets by name, each with its long tiers and
-/// then its short tiers; `quote credit` and `quote debit`; the same again for every class of the
-/// rules, in the order of [`Class`], but for what the class does not hold; the contingencies by name; then what
-/// closes each scenario S: `slack:S` for a constraint, `equity:S` and `shortfall:S` for any other.
+/// then its short tiers; the options by name, each with its long and its short; `quote credit` and
+/// `quote debit`; the same again for every class of the rules, in the order of [`Class`], but for
+/// what the class does not hold; the contingencies by name; then what closes each scenario S:
+/// `slack:S` for a constraint, `equity:S` and `shortfall:S` for any other.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Compiled {
     /// The public instrument table, one value per scenario in each row.
@@ -23,8 +24,11 @@ pub struct Compiled {
     pub scenarios: Vec<CompiledScenario>,
     /// The customers' rows of every asset, by name.
     pub assets: BTreeMap<String, AssetRows>,
-    /// The customers' rows of every market, by name.
+    /// The customers' rows of every market and option, by name.
     pub markets: BTreeMap<String, MarketRows>,
+    /// The options, by name. The values of their rows follow from volatilities too: whoever checks
+    /// a table by its prices alone has to refuse one with options.
+    pub options: BTreeMap<String, CompiledOption>,
     /// The customers' rows of `quote credit` and `quote debit`.
     pub quote_rows: [InstrumentId; 2],
     /// The rows of every other class of the rules.
@@ -54,7 +58,7 @@ pub struct Row {
     pub worth: Worth,
 }
 
-/// What an instrument is. Assets and markets are numbered by their order in the table, scenarios
+/// What an instrument is; an option counts as a market. Assets and markets are numbered by their order in the table, scenarios
 /// by theirs, tiers from 0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Role {
@@ -184,7 +188,7 @@ pub enum ScenarioKind {
 pub struct ClassRows {
     /// The rows of every asset of the class, by name.
     pub assets: BTreeMap<String, AssetRows>,
-    /// The rows of every market of the class, by name.
+    /// The rows of every market and option of the class, by name.
     pub markets: BTreeMap<String, MarketRows>,
     /// The rows of `quote credit` and `quote debit`.
     pub quote_rows: [InstrumentId; 2],

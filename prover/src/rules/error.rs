@@ -4,7 +4,10 @@ use pacioli_circuits::TableError;
 use thiserror::Error;
 
 use super::{check::CheckError, names::NameError};
-use crate::decimal::Decimal;
+use crate::{
+    decimal::Decimal,
+    options::{BlackError, SurfaceError},
+};
 
 /// Why rules are refused, alone or with prices.
 #[derive(Debug, Error)]
@@ -157,6 +160,23 @@ pub enum Problem {
     /// A market without a price.
     #[error("there is no price for `{0}`")]
     NoPrice(String),
+    /// More options than a table has rows for.
+    #[error("{got} options are more than the {most} that a table has rows for")]
+    TooManyOptions {
+        /// Options of the rules.
+        got: usize,
+        /// The most there can be.
+        most: usize,
+    },
+    /// An option on what has no volatilities.
+    #[error("the prices have no `vols.{0}`")]
+    NoVols(String),
+    /// Volatilities that say nothing of an option.
+    #[error(transparent)]
+    Vols(SurfaceError),
+    /// An option that the model has no value for.
+    #[error(transparent)]
+    Model(#[from] BlackError),
     /// Prices in another currency.
     #[error("the rules are in {rules} and the prices in {prices}")]
     Quote {

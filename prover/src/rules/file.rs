@@ -37,6 +37,18 @@
 //! decimals = 8
 //! tiers = [{ up_to = "1000", maintenance = "0.02" }, { maintenance = "0.05" }]
 //!
+//! [options."BTC-26DEC25-100000-C"]
+//! underlying = "BTC"
+//! strike = "100000"
+//! expiry = "2026-12-25T08:00:00Z"
+//! side = "call"
+//! decimals = 4
+//!
+//! [option_margins.BTC.maintenance]
+//! long = "0"
+//! call = { base = "0.075", floor = "0.05" }
+//! put = { base = "0.075", floor = "0.05", premium = "0.075" }
+//!
 //! [policy]
 //! min_coverage = "1"
 //! per_asset = "all"
@@ -79,7 +91,10 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Deserializer, de::Error};
 
-use super::class::Class;
+use super::{
+    class::Class,
+    options::{OptionMargins, OptionRule},
+};
 use crate::decimal::Decimal;
 
 /// A rules file as it is written. [`Rules::parse`] reads and checks one.
@@ -113,6 +128,12 @@ pub struct Rules {
     /// Linear perpetuals, by name.
     #[serde(default)]
     pub markets: BTreeMap<String, MarketRule>,
+    /// Options, by name.
+    #[serde(default)]
+    pub options: BTreeMap<String, OptionRule>,
+    /// What options count for in margin scenarios, by underlying.
+    #[serde(default)]
+    pub option_margins: BTreeMap<String, OptionMargins>,
     /// Accounts of the house, by class.
     #[serde(default)]
     pub classes: BTreeMap<Class, ClassRule>,
@@ -167,6 +188,8 @@ pub struct Scenario {
     /// Relative moves by asset, at least -1; likewise.
     #[serde(default)]
     pub moves: BTreeMap<String, Decimal>,
+    /// The relative move of every volatility, at least -1, and none where left out; likewise.
+    pub vol_move: Option<Decimal>,
     /// The contingency that the loss bounds; for a constraint only.
     pub contingency: Option<String>,
     /// The part of a move's gain or loss that counts, 1 where left out; for a constraint only.

@@ -12,6 +12,7 @@ mod compiled;
 mod error;
 mod file;
 pub mod names;
+mod options;
 mod scenarios;
 mod tiers;
 mod validate;
@@ -29,4 +30,5 @@ pub use file::{
     AssetRule, BadDebtLimit, ClassRule, Contingency, Kind, Margin, MarketRule, PerAsset, Policy,
     Rules, Scenario, Tier,
 };
+pub use options::{CompiledOption, OptionMargin, OptionMargins, OptionRule, ShortMargin};
 pub use worth::{Factor, Worth};

@@ -91,6 +91,13 @@ impl Rules {
             return refuse(default_move, Problem::Missing("the move of what `moves` leaves out"));
         };
         move_at(default_move, value)?;
+        if let Some(value) = scenario.vol_move {
+            if self.options.is_empty() {
+                let problem = Problem::Misplaced("there are no options whose volatility moves");
+                return refuse(format!("{key}.vol_move"), problem);
+            }
+            move_at(format!("{key}.vol_move"), value)?;
+        }
         let listed = self.listed_assets();
         for (asset, &value) in &scenario.moves {
             let key = format!("{key}.moves.{asset}");
@@ -98,7 +105,8 @@ impl Rules {
             if *asset == self.quote {
                 return refuse(key, Problem::Misplaced("the quote currency does not move"));
             }
-            let underlying = self.markets.values().any(|market| market.underlying == *asset);
+            let underlying = self.markets.values().any(|market| market.underlying == *asset)
+                || self.options.values().any(|option| option.underlying == *asset);
             if self.asset_default.is_none() && !underlying && !listed.contains_key(asset.as_str()) {
                 return refuse(key, Problem::Unknown { what: "asset", name: asset.clone() });
             }
@@ -134,7 +142,7 @@ impl Rules {
         for (index, name) in scenario.only.iter().flatten().enumerate() {
             let key = format!("{key}.only[{index}]");
             name_at(&key, name)?;
-            if !self.has_asset(name) && !self.markets.contains_key(name) {
+            if !self.has_asset(name) && !self.has_market(name) {
                 let what = "asset or market";
                 return refuse(key, Problem::Unknown { what, name: name.clone() });
             }
@@ -154,12 +162,8 @@ impl Rules {
                     let borrow = rule.or(self.asset_default.as_ref()).is_some_and(|r| r.borrow);
                     (borrow, format!("deposit {asset}"))
                 }
-                Some(Held::Long(market)) => {
-                    (self.markets.contains_key(market), format!("short {market}"))
-                }
-                Some(Held::Short(market)) => {
-                    (self.markets.contains_key(market), format!("long {market}"))
-                }
+                Some(Held::Long(market)) => (self.has_market(market), format!("short {market}")),
+                Some(Held::Short(market)) => (self.has_market(market), format!("long {market}")),
                 Some(Held::QuoteCredit | Held::QuoteDebit) | None => (false, String::new()),
             };
             if !known {
@@ -174,6 +178,10 @@ impl Rules {
             }
         }
         Ok(())
+    }
+
+    pub(super) fn has_market(&self, name: &str) -> bool {
+        self.markets.contains_key(name) || self.options.contains_key(name)
     }
 
     pub(super) fn has_asset(&self, name: &str) -> bool {
@@ -233,6 +241,9 @@ fn forbid_moves(key: &str, scenario: &Scenario, problem: Problem) -> Result<(), 
     }
     if !scenario.moves.is_empty() {
         return refuse(format!("{key}.moves"), problem);
+    }
+    if scenario.vol_move.is_some() {
+        return refuse(format!("{key}.vol_move"), problem);
     }
     Ok(())
 }

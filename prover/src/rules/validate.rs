@@ -63,6 +63,7 @@ impl Rules {
             self.check_market(&key, market)?;
         }
         self.check_classes()?;
+        self.check_options()?;
         self.check_contingencies()?;
         self.check_policy()
     }
@@ -165,7 +166,7 @@ impl Rules {
                 return refuse(key, Problem::Misplaced("customers may hold everything"));
             }
             let is_asset = |name: &str| self.has_asset(name);
-            let is_market = |name: &str| self.markets.contains_key(name);
+            let is_market = |name: &str| self.has_market(name);
             let lists: [(_, _, &dyn Fn(&str) -> bool); 2] =
                 [("assets", &rule.assets, &is_asset), ("markets", &rule.markets, &is_market)];
             for (field, list, is_known) in lists {
@@ -251,7 +252,7 @@ pub(super) fn name_at(key: &str, name: &str) -> Result<(), RulesError> {
     check_name(name).or_else(|error| refuse(key, error.into()))
 }
 
-fn decimals_at(key: &str, decimals: u32, value_decimals: u32) -> Result<(), RulesError> {
+pub(super) fn decimals_at(key: &str, decimals: u32, value_decimals: u32) -> Result<(), RulesError> {
     if decimals > value_decimals {
         return refuse(key, Problem::Decimals { decimals, value_decimals });
     }

@@ -1,0 +1,358 @@
+//! Options in the rules: which there are, what their shorts have to keep, and what they are worth
+//! in every scenario.
+//!
+//! ```toml
+//! [options."BTC-26DEC25-100000-C"]
+//! underlying = "BTC"
+//! strike = "100000"
+//! expiry = "2026-12-25T08:00:00Z"
+//! side = "call"
+//! decimals = 4
+//!
+//! [option_margins.BTC.maintenance]
+//! long = "0"
+//! call = { base = "0.075", floor = "0.05" }
+//! put = { base = "0.075", floor = "0.05", premium = "0.075" }
+//! ```
+//!
+//! With a mark value `v`, the underlying's price `S` and what the option is out of the money by,
+//! `otm`, an option is worth
+//!
+//! | | mark | margin | stress | constraint |
+//! |---|---|---|---|---|
+//! | long | `v` | `v long` | `u` | `(u - v) weight`, or `v rate` |
+//! | short | `-v` | `-v - max(base S - otm, floor S, premium v)` | `-u` | `(v - u) weight`, or `v rate` |
+//!
+//! where `u` is its value at the scenario's forward and volatility.
+//!
+//! This is the standard margin of Deribit, Aevo and Paradex for short options, each with its own
+//! numbers. `v` and the values in stresses are rounded down for both sides, so that the sides are
+//! exactly opposite; in a margin scenario a long is rounded down and a short's margin up, and in a
+//! constraint every gain is rounded down.
+
+use jiff::Timestamp;
+use num_bigint::BigInt;
+use num_rational::BigRational;
+use pacioli_circuits::{MAX_INSTRUMENTS, Value};
+use serde::Deserialize;
+
+use super::{
+    error::{Problem, RulesError, refuse},
+    file::{Kind, Margin, Rules, Scenario},
+    validate::{compare, decimals_at, name_at, whole},
+    worth::{Base, Factor, Worth},
+};
+use crate::{
+    decimal::Decimal,
+    options::{Black, Greeks, Point, Side, fraction},
+    prices::Prices,
+    strict,
+};
+
+/// A European option, settled in the quote currency.
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
+#[serde(deny_unknown_fields)]
+pub struct OptionRule {
+    /// The asset whose price, moves and volatilities it follows.
+    pub underlying: String,
+    /// The price at which the right is to buy or sell, above 0.
+    pub strike: Decimal,
+    /// When it expires.
+    #[serde(with = "strict::utc_time")]
+    pub expiry: Timestamp,
+    /// Which right it gives.
+    pub side: Side,
+    /// Digits of a quantity.
+    pub decimals: u32,
+}
+
+/// What options on one underlying count for in margin scenarios.
+#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq)]
+#[serde(deny_unknown_fields)]
+pub struct OptionMargins {
+    /// In maintenance scenarios.
+    pub maintenance: Option<OptionMargin>,
+    /// In initial scenarios.
+    pub initial: Option<OptionMargin>,
+}
+
+/// What options count for in one kind of margin scenario.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[serde(deny_unknown_fields)]
+pub struct OptionMargin {
+    /// The part of its value that a long counts for, in `[0, 1]`.
+    pub long: Decimal,
+    /// What a short call has to keep beyond its value.
+    pub call: ShortMargin,
+    /// What a short put has to keep beyond its value.
+    pub put: ShortMargin,
+}
+
+/// What a short has to keep beyond its value: the largest of three, none below 0.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[serde(deny_unknown_fields)]
+pub struct ShortMargin {
+    /// The part of the underlying's price, less what the option is out of the money by.
+    pub base: Decimal,
+    /// The part of the underlying's price whatever the strike.
+    pub floor: Decimal,
+    /// The part of the option's own value; 0 where left out.
+    #[serde(default = "nothing")]
+    pub premium: Decimal,
+}
+
+fn nothing() -> Decimal {
+    Decimal::new(0, 0)
+}
+
+/// One option of the table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CompiledOption {
+    /// The asset whose price it follows.
+    pub underlying: String,
+    /// Digits of a quantity.
+    pub decimals: u32,
+    /// How the value of one whole unit changes, at mark.
+    pub greeks: Greeks,
+}
+
+impl From<OptionWorth> for CompiledOption {
+    fn from(OptionWorth { underlying, decimals, greeks, .. }: OptionWorth) -> Self {
+        Self { underlying, decimals, greeks }
+    }
+}
+
+/// What one option is worth in every scenario.
+pub(super) struct OptionWorth {
+    pub(super) underlying: String,
+    pub(super) decimals: u32,
+    pub(super) long: (Worth, Vec<Value>),
+    pub(super) short: (Worth, Vec<Value>),
+    pub(super) greeks: Greeks,
+}
+
+impl OptionMargins {
+    fn of(&self, margin: Margin) -> (Option<&OptionMargin>, &'static str) {
+        match margin {
+            Margin::Maintenance => (self.maintenance.as_ref(), "maintenance"),
+            Margin::Initial => (self.initial.as_ref(), "initial"),
+        }
+    }
+}
+
+impl Rules {
+    /// Checks every option and option margin.
+    pub(super) fn check_options(&self) -> Result<(), RulesError> {
+        // Each has two rows. A table refuses too many of any kind, but only once they are valued.
+        let (got, most) = (self.options.len(), MAX_INSTRUMENTS / 2 - 1);
+        if got > most {
+            return refuse("options", Problem::TooManyOptions { got, most });
+        }
+        for (underlying, margins) in &self.option_margins {
+            let key = format!("option_margins.{underlying}");
+            name_at(&key, underlying)?;
+            for margin in [Margin::Maintenance, Margin::Initial] {
+                if let (Some(rates), name) = margins.of(margin) {
+                    check_margin(&format!("{key}.{name}"), rates)?;
+                }
+            }
+        }
+        for (name, option) in &self.options {
+            let key = format!("options.{name}");
+            name_at(&key, name)?;
+            name_at(&format!("{key}.underlying"), &option.underlying)?;
+            decimals_at(&format!("{key}.decimals"), option.decimals, self.value_decimals)?;
+            if self.markets.contains_key(name) {
+                return refuse(key, Problem::Twice(name.clone()));
+            }
+            if option.strike.mantissa() <= 0 {
+                let problem = Problem::Range { value: option.strike, range: "above 0" };
+                return refuse(format!("{key}.strike"), problem);
+            }
+            let margins = self.option_margins.get(&option.underlying).copied().unwrap_or_default();
+            for margin in [Margin::Maintenance, Margin::Initial] {
+                let (rates, word) = margins.of(margin);
+                if self.needs(margin) && rates.is_none() {
+                    let key = format!("option_margins.{}.{word}", option.underlying);
+                    return refuse(key, Problem::Missing("a margin scenario needs it"));
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+fn check_margin(key: &str, margin: &OptionMargin) -> Result<(), RulesError> {
+    if margin.long.is_negative() || compare(margin.long, whole(1)).is_gt() {
+        let problem = Problem::Range { value: margin.long, range: "from 0 to 1" };
+        return refuse(format!("{key}.long"), problem);
+    }
+    for (side, ShortMargin { base, floor, premium }) in [("call", margin.call), ("put", margin.put)]
+    {
+        for (name, value) in [("base", base), ("floor", floor), ("premium", premium)] {
+            if value.is_negative() {
+                let problem = Problem::Range { value, range: "at least 0" };
+                return refuse(format!("{key}.{side}.{name}"), problem);
+            }
+        }
+    }
+    Ok(())
+}
+
+/// What the option called `name` is worth. `shocked` says whether a default move is its
+/// underlying's.
+///
+/// # Errors
+/// Where a price or volatility is missing, or a value is not below 2^64 in size.
+pub(super) fn option_worth(
+    rules: &Rules,
+    prices: &Prices,
+    name: &str,
+    rule: &OptionRule,
+    shocked: bool,
+) -> Result<OptionWorth, RulesError> {
+    let key = format!("options.{name}");
+    if prices.prices.contains_key(name) {
+        let problem = Problem::Misplaced("the prices have one of its name, but a model values it");
+        return refuse(key, problem);
+    }
+    let Some(spot) = prices.get(&rule.underlying) else {
+        return refuse(key, Problem::NoPrice(rule.underlying.clone()));
+    };
+    let point = point(prices, &key, rule, spot)?;
+    let valued = Valued { rules, rule, key: &key, name, spot: fraction(spot), point, shocked };
+    let black = valued.black(&BigRational::from(BigInt::from(1)), &BigRational::default())?;
+    let mark = valued.units(&black)?;
+    let mut sides = [Vec::new(), Vec::new()];
+    for scenario in &rules.scenarios {
+        let [long, short] = valued.values(scenario, &mark)?;
+        sides[0].push(long);
+        sides[1].push(short);
+    }
+    let greeks = Greeks::of(&black, rule.side, &valued.point.time);
+    let greeks = greeks.or_else(|error| refuse(&*key, error.into()))?;
+    let [long, short] = sides.map(|units| valued.row(units));
+    let (underlying, decimals) = (rule.underlying.clone(), rule.decimals);
+    Ok(OptionWorth { underlying, decimals, long: long?, short: short?, greeks })
+}
+
+/// What the option's value follows from at mark. An expired one is valued at its underlying's price.
+fn point(
+    prices: &Prices,
+    key: &str,
+    rule: &OptionRule,
+    spot: Decimal,
+) -> Result<Point, RulesError> {
+    if rule.expiry <= prices.as_of {
+        let zero = BigRational::default;
+        let forward = fraction(spot);
+        return Ok(Point { forward, variance: zero(), rate_time: zero(), time: zero() });
+    }
+    let Some(surface) = prices.vols.get(&rule.underlying) else {
+        return refuse(key, Problem::NoVols(rule.underlying.clone()));
+    };
+    let point = surface.at(prices.as_of, rule.expiry, rule.strike, spot);
+    point.or_else(|error| {
+        let key = format!("{key}: vols.{}", rule.underlying);
+        refuse(key, Problem::Vols(error))
+    })
+}
+
+struct Valued<'a> {
+    rules: &'a Rules,
+    rule: &'a OptionRule,
+    key: &'a str,
+    name: &'a str,
+    spot: BigRational,
+    point: Point,
+    shocked: bool,
+}
+
+impl Valued<'_> {
+    /// The option after its forward is multiplied by one number and its volatility by 1 plus the
+    /// other.
+    fn black(&self, factor: &BigRational, vol_move: &BigRational) -> Result<Black, RulesError> {
+        let Point { forward, variance, rate_time, .. } = &self.point;
+        let vol = vol_move + BigInt::from(1);
+        let black = Black::new(
+            forward * factor,
+            fraction(self.rule.strike),
+            variance * &vol * &vol,
+            rate_time.clone(),
+        );
+        black.or_else(|error| refuse(self.key, error.into()))
+    }
+
+    /// The value of one unit of quantity in units of value, rounded down.
+    fn units(&self, black: &Black) -> Result<BigInt, RulesError> {
+        let value = black.value(self.rule.side, self.rules.value_decimals - self.rule.decimals);
+        value.or_else(|error| refuse(self.key, error.into()))
+    }
+
+    /// What a long and a short are worth in one scenario.
+    fn values(&self, scenario: &Scenario, mark: &BigInt) -> Result<[BigInt; 2], RulesError> {
+        let both = |units: BigInt| [units.clone(), -units];
+        match (scenario.kind, scenario.margin) {
+            (Kind::Margin, Some(margin)) => self.margined(margin, mark),
+            (Kind::Mark | Kind::Margin, _) => Ok(both(mark.clone())),
+            (Kind::Stress, _) => self.moved(scenario).map(both),
+            (Kind::Constraint, _) => self.gains(scenario, mark),
+        }
+    }
+
+    /// The value at the scenario's moves.
+    fn moved(&self, scenario: &Scenario) -> Result<BigInt, RulesError> {
+        let default = scenario.default_move.filter(|_| self.shocked);
+        let relative = scenario.moves.get(&self.rule.underlying).copied().or(default);
+        let moved = relative.map_or_else(BigRational::default, fraction) + BigInt::from(1);
+        let vol_move = scenario.vol_move.map_or_else(BigRational::default, fraction);
+        self.units(&self.black(&moved, &vol_move)?)
+    }
+
+    /// What a long and a short gain in a constraint scenario, both rounded down.
+    fn gains(&self, scenario: &Scenario, mark: &BigInt) -> Result<[BigInt; 2], RulesError> {
+        let floor = |gain: BigRational| gain.floor().to_integer();
+        let is_in = |only: &Vec<String>| only.iter().any(|name| name == self.name);
+        if !scenario.rates.is_empty() {
+            let rate = |side: &str| scenario.rates.get(&format!("{side} {}", self.name));
+            let gain = |side| {
+                let rate = rate(side).map_or_else(BigRational::default, |rate| fraction(*rate));
+                floor(rate * mark)
+            };
+            return Ok([gain("long"), gain("short")]);
+        }
+        if !scenario.only.as_ref().is_none_or(is_in) {
+            return Ok([BigInt::ZERO, BigInt::ZERO]);
+        }
+        let gain = self.moved(scenario)? - mark;
+        let gain = fraction(scenario.weight.unwrap_or(whole(1))) * gain;
+        Ok([floor(gain.clone()), floor(-gain)])
+    }
+
+    fn margined(&self, margin: Margin, mark: &BigInt) -> Result<[BigInt; 2], RulesError> {
+        let margins = self.rules.option_margins.get(&self.rule.underlying);
+        let (Some(rates), _) = margins.map_or((None, ""), |margins| margins.of(margin)) else {
+            return refuse(self.key, Problem::Missing("a margin scenario needs it"));
+        };
+        let zero = BigRational::default();
+        let (short, otm) = match self.rule.side {
+            Side::Call => (rates.call, fraction(self.rule.strike) - &self.spot),
+            Side::Put => (rates.put, &self.spot - fraction(self.rule.strike)),
+        };
+        let otm = otm.max(zero);
+        let digits = self.rules.value_decimals - self.rule.decimals;
+        let unit = BigRational::from(BigInt::from(10).pow(digits));
+        let value = BigRational::from(mark.clone());
+        let kept = ((fraction(short.base) * &self.spot - otm) * &unit)
+            .max(fraction(short.floor) * &self.spot * &unit)
+            .max(fraction(short.premium) * &value);
+        let long = (fraction(rates.long) * value).floor().to_integer();
+        Ok([long, -mark - kept.ceil().to_integer()])
+    }
+
+    /// A row with these values, which follow from no one price.
+    fn row(&self, units: Vec<BigInt>) -> Result<(Worth, Vec<Value>), RulesError> {
+        let factors = units.into_iter().map(|numerator| Factor { numerator, scale: 0 }).collect();
+        Base::one(0).values(factors, &self.rules.scenarios, self.key)
+    }
+}

@@ -1,0 +1,4 @@
+//! Options: their values against an independent computation, and what they make of a table.
+
+mod table;
+mod vectors;
