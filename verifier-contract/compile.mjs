@@ -1,0 +1,85 @@
+// Compiles contracts/ and generated/ with the pinned compiler into generated/artifacts.json, the
+// same bytes on every machine. `--check` compares with what is there instead of writing it.
+import { readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join, relative, sep } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const solc = createRequire(import.meta.url)("solc");
+const root = dirname(fileURLToPath(import.meta.url));
+const target = join(root, "generated", "artifacts.json");
+
+// The largest runtime code that Ethereum accepts (EIP-170).
+const MAX_RUNTIME_BYTES = 24_576;
+
+// Warnings that are no reason to stop: { code, file, reason }. Anything else is.
+const EXPLAINED = [];
+
+const settings = {
+  optimizer: { enabled: true, runs: 200 },
+  viaIR: false,
+  evmVersion: "cancun",
+  // Without a metadata hash the bytecode depends on the code alone.
+  metadata: { bytecodeHash: "none", appendCBOR: false },
+  outputSelection: { "*": { "*": ["abi", "evm.bytecode.object", "evm.deployedBytecode.object"] } },
+};
+
+function sources(folder) {
+  const entries = readdirSync(join(root, folder), { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile() && entry.name.endsWith(".sol"));
+  const paths = files.map((file) => relative(root, join(file.parentPath, file.name)));
+  return paths.map((path) => path.split(sep).join("/"));
+}
+
+function compile() {
+  const files = [...sources("contracts"), ...sources("generated")].sort();
+  const content = (file) => ({ content: readFileSync(join(root, file), "utf8") });
+  const input = {
+    language: "Solidity",
+    sources: Object.fromEntries(files.map((file) => [file, content(file)])),
+    settings,
+  };
+  const output = JSON.parse(solc.compile(JSON.stringify(input)));
+  const isExplained = ({ errorCode, sourceLocation }) =>
+    EXPLAINED.some(({ code, file }) => code === errorCode && file === sourceLocation?.file);
+  const problems = (output.errors ?? []).filter((problem) => !isExplained(problem));
+  if (problems.length > 0) {
+    throw new Error(problems.map((problem) => problem.formattedMessage).join("\n"));
+  }
+  return output.contracts;
+}
+
+function artifacts(compiled) {
+  const contracts = {};
+  for (const [file, named] of Object.entries(compiled)) {
+    for (const [name, { abi, evm }] of Object.entries(named)) {
+      if (evm.bytecode.object === "") continue;
+      if (name in contracts) throw new Error(`two contracts are named ${name}`);
+      const runtimeBytes = evm.deployedBytecode.object.length / 2;
+      if (runtimeBytes > MAX_RUNTIME_BYTES) {
+        throw new Error(`${name} has ${runtimeBytes} bytes of code, more than a chain accepts`);
+      }
+      contracts[name] = { abi, bytecode: `0x${evm.bytecode.object}`, file, runtimeBytes };
+    }
+  }
+  const { version } = solc;
+  return `${JSON.stringify(sorted({ contracts, solc: version() }), null, 1)}\n`;
+}
+
+function sorted(value) {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (value === null || typeof value !== "object") return value;
+  return Object.fromEntries(Object.keys(value).sort().map((key) => [key, sorted(value[key])]));
+}
+
+try {
+  const text = artifacts(compile());
+  if (!process.argv.includes("--check")) {
+    writeFileSync(target, text);
+  } else if (readFileSync(target, "utf8") !== text) {
+    throw new Error("generated/artifacts.json is not what the contracts compile to");
+  }
+} catch (error) {
+  console.error(error.message);
+  process.exit(1);
+}

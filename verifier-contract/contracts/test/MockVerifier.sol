@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+pragma solidity 0.8.37;
+
+import {IVolumeVerifier} from "../interfaces/IVolumeVerifier.sol";
+
+/// @title A verifier that answers what a test tells it
+/// @notice Proves nothing: for tests of the contracts that ask a verifier.
+contract MockVerifier is IVolumeVerifier {
+    bytes32 public immutable KEY;
+    uint256 public immutable K;
+    uint256 public immutable SCENARIOS;
+    uint256 public immutable PAGE_SIZE;
+
+    /// Whether proofs hold.
+    bool public holds = true;
+    /// What `verify` returns; where zero, the hash of the proof.
+    bytes32 public phase1;
+
+    /// The test told it to refuse.
+    error MockDoesNotHold();
+
+    constructor(bytes32 key, uint256 k, uint256 scenarios, uint256 pageSize) {
+        KEY = key;
+        K = k;
+        SCENARIOS = scenarios;
+        PAGE_SIZE = pageSize;
+    }
+
+    /// Sets the answer of every later `verify`.
+    function answer(bool holds_, bytes32 phase1_) external {
+        holds = holds_;
+        phase1 = phase1_;
+    }
+
+    function verify(uint256[] calldata, bytes calldata proof) external view returns (bytes32) {
+        if (!holds) revert MockDoesNotHold();
+        return phase1 == 0 ? keccak256(proof) : phase1;
+    }
+}

@@ -1,0 +1,273 @@
+//! A small chain in this process, to try contracts on: mainnet's rules over an empty state.
+
+use alloy_primitives::{Address, Bytes, Log, U256};
+use revm::{
+    Context, ExecuteCommitEvm, ExecuteEvm, MainBuilder, MainContext,
+    context::{
+        TxEnv,
+        result::{ExecutionResult, HaltReason, Output as RevmOutput},
+    },
+    database::InMemoryDB,
+    handler::{MainnetContext, MainnetEvm},
+    primitives::TxKind,
+};
+use thiserror::Error;
+
+/// The chain's number.
+pub const CHAIN_ID: u64 = 1;
+
+/// The most gas a transaction may take on mainnet since EIP-7825.
+pub const GAS_LIMIT: u64 = 1 << 24;
+
+/// The largest runtime code that mainnet accepts (EIP-170), in bytes.
+pub const MAX_CODE_SIZE: usize = 24_576;
+
+/// The chain. Gas costs nothing, accounts need no balance and no nonce.
+#[derive(Debug)]
+pub struct Evm(MainnetEvm<MainnetContext<InMemoryDB>>);
+
+/// A transaction that succeeded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Output {
+    /// What the contract returned.
+    pub bytes: Bytes,
+    /// Gas of the whole transaction, its 21,000 and its calldata included.
+    pub gas_used: u64,
+    /// Events in their order.
+    pub logs: Vec<Log>,
+}
+
+/// A transaction that failed and changed nothing.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error("reverted with {data} after {gas_used} gas{}", halted(.halt))]
+pub struct Revert {
+    /// The encoded error; empty where the machine halted.
+    pub data: Bytes,
+    /// Gas of the whole transaction.
+    pub gas_used: u64,
+    /// Why the machine halted, out of gas for one; `None` where the contract reverted.
+    pub halt: Option<HaltReason>,
+}
+
+fn halted(halt: &Option<HaltReason>) -> String {
+    halt.as_ref().map_or_else(String::new, |reason| format!(": halted, {reason:?}"))
+}
+
+impl Revert {
+    /// Whether the contract reverted with the error that has this selector.
+    pub fn is(&self, selector: [u8; 4]) -> bool {
+        self.data.starts_with(&selector)
+    }
+}
+
+impl Default for Evm {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Evm {
+    /// An empty chain at block 1, time 1.
+    pub fn new() -> Self {
+        let context = Context::mainnet().with_db(InMemoryDB::default());
+        let context = context.modify_cfg_chained(|cfg| {
+            cfg.disable_nonce_check = true;
+            cfg.chain_id = CHAIN_ID;
+        });
+        let context = context.modify_block_chained(|block| {
+            (block.number, block.timestamp) = (U256::from(1), U256::from(1));
+        });
+        Self(context.build_mainnet())
+    }
+
+    /// The same chain, but it takes code of any size: for contracts that no real chain would take.
+    pub fn without_size_limit(mut self) -> Self {
+        self.0.ctx.cfg.limit_contract_code_size = Some(usize::MAX);
+        self.0.ctx.cfg.limit_contract_initcode_size = Some(usize::MAX);
+        self
+    }
+
+    /// The time of the block that the next transaction is in, in seconds.
+    pub fn time(&self) -> u64 {
+        self.0.ctx.block.timestamp.saturating_to()
+    }
+
+    /// Sets that time, in a new block.
+    pub fn set_time(&mut self, seconds: u64) {
+        self.0.ctx.block.timestamp = U256::from(seconds);
+        self.0.ctx.block.number += U256::from(1);
+    }
+
+    /// The number of the block that the next transaction is in.
+    pub fn block_number(&self) -> u64 {
+        self.0.ctx.block.number.saturating_to()
+    }
+
+    /// Creates a contract from its bytecode and encoded constructor arguments; gives its address
+    /// and the gas of the whole transaction.
+    ///
+    /// # Errors
+    /// Where the constructor reverts, or the code is too large.
+    pub fn deploy(&mut self, code: impl Into<Bytes>) -> Result<(Address, u64), Revert> {
+        let transaction = transaction(Address::ZERO, TxKind::Create, code.into(), GAS_LIMIT);
+        match self.commit(transaction) {
+            ExecutionResult::Success { output: RevmOutput::Create(_, Some(at)), gas, .. } => {
+                Ok((at, gas.tx_gas_used()))
+            }
+            result => Err(output(result).expect_err("a creation that succeeds has an address")),
+        }
+    }
+
+    /// Sends a transaction.
+    ///
+    /// # Errors
+    /// Where it reverts.
+    pub fn call(
+        &mut self,
+        from: Address,
+        to: Address,
+        calldata: impl Into<Bytes>,
+    ) -> Result<Output, Revert> {
+        let transaction = transaction(from, TxKind::Call(to), calldata.into(), GAS_LIMIT);
+        output(self.commit(transaction))
+    }
+
+    /// What a transaction would do, without doing it.
+    ///
+    /// # Errors
+    /// Where it reverts.
+    pub fn view(
+        &mut self,
+        from: Address,
+        to: Address,
+        calldata: impl Into<Bytes>,
+    ) -> Result<Output, Revert> {
+        self.view_within(from, to, calldata, GAS_LIMIT)
+    }
+
+    /// As [`Self::view`], with so much gas.
+    ///
+    /// # Errors
+    /// Where it reverts or the gas does not suffice.
+    ///
+    /// # Panics
+    /// Where the gas is less than a transaction of this calldata costs before it starts, or more
+    /// than [`GAS_LIMIT`].
+    pub fn view_within(
+        &mut self,
+        from: Address,
+        to: Address,
+        calldata: impl Into<Bytes>,
+        gas_limit: u64,
+    ) -> Result<Output, Revert> {
+        let transaction = transaction(from, TxKind::Call(to), calldata.into(), gas_limit);
+        output(self.0.transact(transaction).expect(VALID).result)
+    }
+
+    fn commit(&mut self, transaction: TxEnv) -> ExecutionResult {
+        self.0.transact_commit(transaction).expect(VALID)
+    }
+}
+
+const VALID: &str = "the transaction is within the chain's limits, and its state is in memory";
+
+fn transaction(caller: Address, kind: TxKind, data: Bytes, gas_limit: u64) -> TxEnv {
+    TxEnv { caller, kind, data, gas_limit, chain_id: Some(CHAIN_ID), ..TxEnv::default() }
+}
+
+fn output(result: ExecutionResult) -> Result<Output, Revert> {
+    let gas_used = result.tx_gas_used();
+    match result {
+        ExecutionResult::Success { output, logs, .. } => {
+            Ok(Output { bytes: output.into_data(), gas_used, logs })
+        }
+        ExecutionResult::Revert { output, .. } => {
+            Err(Revert { data: output, gas_used, halt: None })
+        }
+        ExecutionResult::Halt { reason, .. } => {
+            Err(Revert { data: Bytes::new(), gas_used, halt: Some(reason) })
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use alloy_primitives::{B256, keccak256};
+    use alloy_sol_types::{SolCall, SolConstructor, SolError, sol};
+
+    use super::*;
+    use crate::artifacts;
+
+    sol! {
+        contract MockVerifier {
+            error MockDoesNotHold();
+            constructor(bytes32 key, uint256 k, uint256 scenarios, uint256 pageSize);
+            function answer(bool holds, bytes32 phase1) external;
+            function verify(uint256[] instance, bytes proof) external view returns (bytes32);
+        }
+    }
+
+    fn deployed(evm: &mut Evm) -> Address {
+        let arguments = MockVerifier::constructorCall {
+            key: B256::ZERO,
+            k: U256::from(12),
+            scenarios: U256::from(4),
+            pageSize: U256::from(64),
+        };
+        let code = artifacts::get("MockVerifier").bytecode.to_vec();
+        evm.deploy([code, arguments.abi_encode()].concat()).unwrap().0
+    }
+
+    #[test]
+    fn a_call_stays_and_a_view_does_not() {
+        let mut evm = Evm::new();
+        let mock = deployed(&mut evm);
+        let verify = MockVerifier::verifyCall { instance: vec![], proof: vec![7].into() };
+        let verify = verify.abi_encode();
+        let refuse = MockVerifier::answerCall { holds: false, phase1: B256::ZERO }.abi_encode();
+
+        let from = Address::repeat_byte(1);
+        let before = evm.view(from, mock, verify.clone()).unwrap();
+        assert_eq!(before.bytes[..], keccak256([7])[..]);
+        evm.view(from, mock, refuse.clone()).unwrap();
+        assert_eq!(evm.view(from, mock, verify.clone()).unwrap(), before);
+        assert!(evm.call(from, mock, refuse).unwrap().gas_used > 21_000);
+        let revert = evm.call(from, mock, verify).unwrap_err();
+        assert!(revert.is(MockVerifier::MockDoesNotHold::SELECTOR) && revert.halt.is_none());
+    }
+
+    #[test]
+    fn a_machine_that_runs_out_of_gas_says_so() {
+        let mut evm = Evm::new();
+        let mock = deployed(&mut evm);
+        let verify = MockVerifier::verifyCall { instance: vec![], proof: Bytes::new() };
+        let revert = evm.view_within(Address::ZERO, mock, verify.abi_encode(), 23_500).unwrap_err();
+        assert!(matches!(revert.halt, Some(HaltReason::OutOfGas(_))), "{revert}");
+        assert_eq!((revert.gas_used, revert.data.len()), (23_500, 0));
+    }
+
+    #[test]
+    fn every_deployment_has_an_address_of_its_own() {
+        let mut evm = Evm::new();
+        assert_ne!(deployed(&mut evm), deployed(&mut evm));
+    }
+
+    #[test]
+    fn code_over_the_limit_is_refused_unless_the_limit_is_off() {
+        // Returns so many zero bytes as the contract's code.
+        let code = |size: u16| [&[0x61][..], &size.to_be_bytes(), &[0x5f, 0xf3]].concat();
+        let revert = Evm::new().deploy(code(MAX_CODE_SIZE as u16 + 1)).unwrap_err();
+        assert_eq!(revert.halt, Some(HaltReason::CreateContractSizeLimit));
+        assert!(Evm::new().deploy(code(MAX_CODE_SIZE as u16)).is_ok());
+        let mut unlimited = Evm::new().without_size_limit();
+        assert!(unlimited.deploy(code(MAX_CODE_SIZE as u16 + 1)).is_ok());
+    }
+
+    #[test]
+    fn time_passes_in_new_blocks() {
+        let mut evm = Evm::new();
+        let number = evm.block_number();
+        evm.set_time(1_700_000_000);
+        assert_eq!((evm.time(), evm.block_number()), (1_700_000_000, number + 1));
+    }
+}
