@@ -2,3 +2,5 @@
 
 pub mod artifacts;
 pub mod evm;
+pub mod statement;
+pub mod statement_key;

@@ -19,6 +19,8 @@ use crate::{
 /// What a checked statement says.
 #[derive(Clone, Debug)]
 pub struct CheckedStatement {
+    /// The account's lines over integers, in order.
+    pub lines: Vec<Line>,
     /// One for each scenario, in order.
     pub balances: Vec<ScenarioBalance>,
 }
@@ -192,7 +194,8 @@ pub fn check(
             return Err(StatementError::Line { line: index });
         }
     }
-    Ok(CheckedStatement { balances: balances(&held, &verified.compiled) })
+    let balances = balances(&held, &verified.compiled);
+    Ok(CheckedStatement { lines: held.lines, balances })
 }
 
 /// The lines over integers, every one compared with what is written beside it.
