@@ -151,7 +151,9 @@ pub fn cases(venue: &Venue) -> Vec<Case> {
     add("one-unit-more", holding(more.clone()), balance(0), unbalanced(0));
     let more = holding(venue.balanced(&more));
     add("one-unit-more-and-balanced", more, native_line(dollars), other_line(dollars));
-    let less = edited(&|held| drop(held.remove(dollars)));
+    let less = edited(&|held| {
+        held.remove(dollars);
+    });
     add("line-left-out", holding(less.clone()), balance(0), unbalanced(0));
     let less = holding(venue.balanced(&less));
     add("line-left-out-and-balanced", less, native_line(dollars), other_line(dollars));
@@ -178,7 +180,9 @@ pub fn cases(venue: &Venue) -> Vec<Case> {
     // Caps: the first line is capped, its headroom the second.
     let headroom = || account(AccountError::Headroom { line: 0 });
     let no_headroom = || Err(error(NoHeadroom { line: U256::ZERO }));
-    let without = edited(&|held| drop(held.remove(1)));
+    let without = edited(&|held| {
+        held.remove(1);
+    });
     add("headroom-left-out", holding(without), headroom(), no_headroom());
     let other = edited(&|held| held[1] = line(held[1].instrument, 1));
     add("headroom-of-another-size", holding(other), headroom(), no_headroom());

@@ -191,7 +191,8 @@ impl Venue {
     /// What a registry keeps of volume 0 of an attestation.
     pub fn registered(&self, sequence: usize, verifier: Address) -> MockVolumes::Volume {
         let verified = &self.proved[sequence].verified;
-        let encoded = encode(&self.proved[sequence].given[&id(ALICE)].statement, verified, &self.key);
+        let encoded =
+            encode(&self.proved[sequence].given[&id(ALICE)].statement, verified, &self.key);
         let encoded = encoded.unwrap();
         MockVolumes::Volume {
             word: big_endian(&verified.attestation.context().word(0)).into(),

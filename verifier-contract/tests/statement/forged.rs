@@ -79,9 +79,8 @@ fn another_polynomial_shows_its_values_and_is_not_the_pages() {
 fn every_point_is_needed_and_has_one_encoding() {
     let venue = Venue::get();
     let (mut chain, Forger { honest, refused, .. }) = (Chain::of(venue), forger(venue));
-    let q: U256 = "0x30644e72e131a029b85045b68181585d97816a916871ca8d3c208c16d87cfd47"
-        .parse()
-        .unwrap();
+    let q: U256 =
+        "0x30644e72e131a029b85045b68181585d97816a916871ca8d3c208c16d87cfd47".parse().unwrap();
     type Field = fn(&mut Statement) -> &mut [U256; 2];
     let fields: [Field; 2] = [|s| &mut s.interpolation, |s| &mut s.evaluation];
     for field in fields {

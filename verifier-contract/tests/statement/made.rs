@@ -11,8 +11,8 @@ use halo2_proofs::{
     },
 };
 use pacioli_circuits::{
-    Account, Instrument, InstrumentId, InstrumentTable, Line, Nonce, Owner, Phase1, Quantity, Shape,
-    Value, Volume, seal,
+    Account, Instrument, InstrumentId, InstrumentTable, Line, Nonce, Owner, Phase1, Quantity,
+    Shape, Value, Volume, seal,
 };
 use pacioli_prover::{
     keys::VerifyingKey,
@@ -123,8 +123,7 @@ fn commitments(shape: &Shape, phase1: &Phase1, seed: &RecordedSeed) -> Vec<u8> {
         rows.resize(shape.rows(), Fr::ZERO);
         rows[usable..].copy_from_slice(&hidden);
         let column = domain.lagrange_from_vec(rows);
-        let point: G1Affine =
-            setup().params.commit_lagrange(&column, Blind::default()).into();
+        let point: G1Affine = setup().params.commit_lagrange(&column, Blind::default()).into();
         point_bytes(&point)
     });
     bytes.collect()

@@ -72,7 +72,12 @@ fn a_volume_under_another_key_is_refused() {
 #[test]
 fn equity_is_not_read_from_a_table_without_closing_rows() {
     let (whole, lines) = book_of(20);
-    assert!(Made::new(&whole, lines.clone()).chain().check(0, &Made::new(&whole, lines).statement).is_ok());
+    assert!(
+        Made::new(&whole, lines.clone())
+            .chain()
+            .check(0, &Made::new(&whole, lines).statement)
+            .is_ok()
+    );
     let rows = [row([0; 4]), row([2, 2, 2, 2]), row([-2, -2, -2, -2])].to_vec();
     let unclosed = [
         rows.clone(),
