@@ -7,3 +7,5 @@ pub mod evm;
 pub mod generate;
 pub mod program;
 pub mod submission;
+pub mod statement;
+pub mod statement_key;

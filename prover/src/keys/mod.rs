@@ -157,6 +157,16 @@ impl VerifyingKey {
         self.params.s_g2()
     }
 
+    /// `[tau]_2` as four words in the order of EIP-197: x.c1, x.c0, y.c1, y.c0.
+    pub fn tau_words(&self) -> [u8; 128] {
+        g2_words(&self.powers.tau_g2)
+    }
+
+    /// `[tau^P]_2`, P being the page size, in the same way.
+    pub fn tau_page_words(&self) -> [u8; 128] {
+        g2_words(&self.powers.page_g2)
+    }
+
     /// The key's name: it covers the circuit, its sizes, the commitments and `[tau]_2`.
     pub fn digest(&self) -> Digest {
         let circuit = Digest(big_endian(&self.key.transcript_repr()));

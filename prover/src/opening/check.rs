@@ -2,17 +2,14 @@
 
 use ff::{BatchInvert, Field};
 use group::{Curve, Group, cofactor::CofactorGroup};
-use halo2_proofs::{
-    arithmetic::best_multiexp,
-    halo2curves::{
-        CurveAffine,
-        bn256::{Bn256, Fr, G1Affine, G2, G2Affine, G2Prepared},
-        fft::best_fft,
-        pairing::{MillerLoopResult, MultiMillerLoop},
-    },
+use halo2_proofs::halo2curves::{
+    CurveAffine,
+    bn256::{Bn256, Fr, G1Affine, G2, G2Affine, G2Prepared},
+    fft::best_fft,
+    pairing::{MillerLoopResult, MultiMillerLoop},
 };
 
-use super::{OpeningError, Pages, pages::root_of_unity};
+use super::{Interpolation, OpeningError, Pages, pages::root_of_unity};
 
 /// What checking the pages of one size needs of a setup.
 #[derive(Clone, Debug)]
@@ -58,6 +55,24 @@ impl OpeningKey {
         self.pages
     }
 
+    /// The polynomial of degree below P that takes `values` on a page, committed: what a checker is
+    /// shown to whom P scalar multiplications are dear.
+    ///
+    /// # Errors
+    /// Where the page is out of range, or there is not one value for each slot.
+    pub fn interpolate(
+        &self,
+        page: usize,
+        values: &[Fr],
+    ) -> Result<Interpolation<'_>, OpeningError> {
+        self.pages.require(page)?;
+        let (expected, got) = (self.pages.page_size(), values.len());
+        if got != expected {
+            return Err(OpeningError::ValueCount { expected, got });
+        }
+        Ok(Interpolation::new(interpolate(self.pages, page, values), &self.powers))
+    }
+
     /// Checks that the polynomial under `commitment` takes `values`, in the order of the slots, on
     /// a page, as `opening` claims.
     ///
@@ -71,16 +86,11 @@ impl OpeningKey {
         values: &[Fr],
         opening: G1Affine,
     ) -> Result<(), OpeningError> {
-        self.pages.require(page)?;
-        let (expected, got) = (self.pages.page_size(), values.len());
-        if got != expected {
-            return Err(OpeningError::ValueCount { expected, got });
-        }
+        let interpolation = self.interpolate(page, values)?;
         if !bool::from(commitment.is_on_curve()) || !bool::from(opening.is_on_curve()) {
             return Err(OpeningError::Point);
         }
-        let interpolation = best_multiexp(&interpolate(self.pages, page, values), &self.powers);
-        let left = commitment - interpolation + opening * self.pages.constant(page);
+        let left = commitment - interpolation.commitment() + opening * self.pages.constant(page);
         let left = left.to_affine();
         if pairs_equally(left, G2Affine::generator(), opening, self.page_power) {
             Ok(())
@@ -114,7 +124,10 @@ fn pairs_equally(a: G1Affine, b: G2Affine, c: G1Affine, d: G2Affine) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use halo2_proofs::poly::{commitment::ParamsProver, kzg::commitment::ParamsKZG};
+    use halo2_proofs::{
+        arithmetic::best_multiexp,
+        poly::{commitment::ParamsProver, kzg::commitment::ParamsKZG},
+    };
     use proptest::prelude::*;
     use rand_chacha::ChaCha20Rng;
     use rand_core::SeedableRng;

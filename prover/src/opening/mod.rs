@@ -16,6 +16,7 @@ mod check;
 mod digits;
 mod encoding;
 mod fk20;
+mod interpolation;
 mod page;
 mod pages;
 mod transform;
@@ -26,6 +27,7 @@ pub use cache::OpenerFileError;
 pub use check::OpeningKey;
 pub use encoding::{parse_point, parse_value, point_bytes, value_bytes};
 pub use fk20::{PageOpener, open_all};
+pub use interpolation::Interpolation;
 pub use page::{open_page, page_values};
 pub use pages::{MAX_PAGE_SIZE, Pages};
 

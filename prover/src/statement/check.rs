@@ -21,6 +21,8 @@ use crate::{
 pub struct CheckedStatement {
     /// As whose account it is booked.
     pub class: Class,
+    /// The account's lines over integers, in order.
+    pub lines: Vec<Line>,
     /// One for each scenario but constraints, in order.
     pub balances: Vec<ScenarioBalance>,
 }
@@ -205,7 +207,8 @@ pub fn check(
             return Err(StatementError::Line { line: index });
         }
     }
-    Ok(CheckedStatement { class, balances: balances(&held, &verified.compiled) })
+    let balances = balances(&held, &verified.compiled);
+    Ok(CheckedStatement { class, lines: held.lines, balances })
 }
 
 /// The lines over integers, every one compared with what is written beside it.

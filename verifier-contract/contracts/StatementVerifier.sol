@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+pragma solidity 0.8.37;
+
+import {StatementKey} from "../generated/StatementKey.sol";
+import {Curve} from "./Curve.sol";
+import {PageOpening} from "./PageOpening.sol";
+import {IStatementVerifier, Line, Statement} from "./interfaces/IStatementVerifier.sol";
+import {IVolumes} from "./interfaces/IVolumes.sol";
+import {IVolumeVerifier} from "./interfaces/IVolumeVerifier.sol";
+
+/// @title StatementVerifier
+/// @notice The checks of `pacioli check`, in their order. What decides what is checked comes from
+/// the registry: the word, the commitments and the table by their hashes. The sender's own are only
+/// the statement and the two points that follow from it.
+contract StatementVerifier is IStatementVerifier {
+    /// keccak256("pacioli.owner.v1")
+    bytes32 private constant OWNER_TAG = keccak256("pacioli.owner.v1");
+    /// keccak256("pacioli.seal.v1")
+    bytes32 private constant SEAL_TAG = keccak256("pacioli.seal.v1");
+
+    uint256 private constant R = Curve.R;
+    /// 2^256 mod R: what the high half of a 512-bit number counts.
+    uint256 private constant HIGH = 0x0e0a77c19a07df2f666ea36f7879462e36fc76959f60cd29ac96341c4ffffffb;
+
+    uint256 private constant SCENARIOS = StatementKey.SCENARIOS;
+    /// Values stand in the table plus 2^64, so that none is negative.
+    int256 private constant VALUE_OFFSET = 1 << 64;
+    uint256 private constant QUANTITY_BITS = 90;
+    /// The pages behind these touch the rows that hide a column: they are switched off.
+    uint256 private constant PAGES = (1 << StatementKey.K) / StatementKey.PAGE_SIZE - 7;
+    /// Digits of an address, `0x` included.
+    uint256 private constant ADDRESS_DIGITS = 42;
+
+    /// @inheritdoc IStatementVerifier
+    address public immutable VOLUMES;
+    /// @inheritdoc IStatementVerifier
+    bytes32 public constant KEY = StatementKey.KEY;
+
+    mapping(bytes32 protocol => mapping(uint64 sequence => mapping(bytes32 owner => Claim))) private
+        _claims;
+
+    /// @param volumes The registry whose attestations count.
+    constructor(IVolumes volumes) {
+        VOLUMES = address(volumes);
+    }
+
+    /// @inheritdoc IStatementVerifier
+    function claim(bytes32 protocol, uint64 sequence, Statement calldata statement)
+        external
+        returns (uint256 equity, uint256 shortfall)
+    {
+        _requireCallersId(bytes(statement.id));
+        bytes32 owner = ownerOf(statement.id);
+        if (_claims[protocol][sequence][owner].claimant != address(0)) revert AlreadyClaimed(owner);
+        (equity, shortfall) = check(protocol, sequence, statement);
+        // Quantities are below 2^90.
+        _claims[protocol][sequence][owner] = Claim(msg.sender, uint96(equity), uint96(shortfall));
+        emit Claimed(protocol, sequence, msg.sender, owner, statement.id, equity, shortfall);
+    }
+
+    /// @inheritdoc IStatementVerifier
+    function claimOf(bytes32 protocol, uint64 sequence, bytes32 owner)
+        external
+        view
+        returns (Claim memory)
+    {
+        return _claims[protocol][sequence][owner];
+    }
+
+    /// @inheritdoc IStatementVerifier
+    function check(bytes32 protocol, uint64 sequence, Statement calldata statement)
+        public
+        view
+        returns (uint256 equity, uint256 shortfall)
+    {
+        (bytes32 word, uint256 gamma) = _requireRegistered(protocol, sequence, statement);
+        _requirePlace(statement);
+        _requireAccount(statement.lines, statement.table);
+        PageOpening.requirePage(gamma, statement);
+        _requireLines(word, gamma, statement);
+        return _atMark(statement.lines, statement.table);
+    }
+
+    /// @inheritdoc IStatementVerifier
+    function ownerOf(string calldata id) public pure returns (bytes32) {
+        return keccak256(abi.encodePacked(OWNER_TAG, bytes(id).length, id));
+    }
+
+    /// The commitments and the table are those of the registered proof, and its key is this one.
+    function _requireRegistered(bytes32 protocol, uint64 sequence, Statement calldata statement)
+        private
+        view
+        returns (bytes32 word, uint256 gamma)
+    {
+        bytes32 phase1;
+        bytes32 table;
+        address verifier;
+        (word, phase1, table, verifier) =
+            IVolumes(VOLUMES).volume(protocol, sequence, statement.volume);
+        bytes32 key = IVolumeVerifier(verifier).KEY();
+        if (key != KEY) revert OtherKey(KEY, key);
+        bytes32 got = keccak256(statement.phase1);
+        if (got != phase1) revert OtherCommitments(phase1, got);
+        got = keccak256(abi.encodePacked(statement.table));
+        if (got != table) revert OtherTable(table, got);
+        gamma = PageOpening.gammaOf(word, phase1);
+    }
+
+    function _requirePlace(Statement calldata statement) private pure {
+        uint256 lines = statement.lines.length;
+        uint256 slot = statement.slot;
+        if (statement.page >= PAGES) revert PageOutOfRange(statement.page, PAGES);
+        if (lines > StatementKey.PAGE_SIZE || slot > StatementKey.PAGE_SIZE - lines) {
+            revert SlotOutOfRange(slot, lines, StatementKey.PAGE_SIZE);
+        }
+        if (lines == 0) revert NoLine();
+    }
+
+    /// The lines are an account: instruments of the table that strictly increase, capped ones with
+    /// their headroom next, worth nothing together in every scenario.
+    function _requireAccount(Line[] calldata lines, uint256[] calldata table) private pure {
+        uint256 instruments = table.length / (1 + SCENARIOS);
+        // At most 2^9 products of less than 2^90 and 2^64 in size: no sum overflows.
+        int256[] memory sums = new int256[](SCENARIOS);
+        for (uint256 i = 0; i < lines.length; ++i) {
+            uint256 instrument = lines[i].instrument;
+            uint256 quantity = lines[i].quantity;
+            if (instrument == 0 || instrument >= instruments) revert UnknownInstrument(i);
+            if (quantity >> QUANTITY_BITS != 0) revert QuantityOutOfRange(i);
+            if (i > 0 && instrument <= lines[i - 1].instrument) revert NotIncreasing(i);
+            uint256 cap = table[instrument];
+            if (cap != 0) _requireHeadroom(lines, i, cap);
+            for (uint256 s = 0; s < SCENARIOS; ++s) {
+                int256 value = int256(table[instruments * (1 + s) + instrument]) - VALUE_OFFSET;
+                sums[s] += int256(quantity) * value;
+            }
+        }
+        for (uint256 s = 0; s < SCENARIOS; ++s) {
+            if (sums[s] != 0) revert DoesNotBalance(s);
+        }
+    }
+
+    function _requireHeadroom(Line[] calldata lines, uint256 i, uint256 cap) private pure {
+        Line calldata line = lines[i];
+        if (line.quantity > cap) revert AboveCap(i);
+        if (i + 1 == lines.length) revert NoHeadroom(i);
+        Line calldata next = lines[i + 1];
+        bool follows = next.instrument == line.instrument + 1;
+        if (!follows || next.quantity != cap - line.quantity) revert NoHeadroom(i);
+    }
+
+    /// The page holds each line, sealed for this id, in its slot.
+    function _requireLines(bytes32 word, uint256 gamma, Statement calldata statement) private pure {
+        bytes32 owner = ownerOf(statement.id);
+        uint256 end = statement.lines.length - 1;
+        for (uint256 i = 0; i <= end; ++i) {
+            Line calldata line = statement.lines[i];
+            uint256 seal = _seal(
+                abi.encodePacked(
+                    SEAL_TAG,
+                    word,
+                    owner,
+                    statement.nonce,
+                    uint16(i),
+                    line.instrument,
+                    line.quantity
+                )
+            );
+            // seal + gamma instrument + gamma^2 quantity + gamma^3 last
+            uint256 value = addmod(line.quantity, i == end ? gamma : 0, R);
+            value = addmod(line.instrument, mulmod(gamma, value, R), R);
+            value = addmod(seal, mulmod(gamma, value, R), R);
+            if (statement.pageValues[statement.slot + i] != value) revert OtherLine(i);
+        }
+    }
+
+    /// Two digests, since one mod R would leave a bias that repeated attestations reveal.
+    function _seal(bytes memory preimage) private pure returns (uint256) {
+        uint256 high = uint256(keccak256(abi.encodePacked(bytes1(0x00), preimage)));
+        uint256 low = uint256(keccak256(abi.encodePacked(bytes1(0x01), preimage)));
+        return addmod(mulmod(high, HIGH, R), low, R);
+    }
+
+    /// What the closing lines of scenario 0 say. `equity:mark` and `shortfall:mark` are the last two
+    /// rows of a table that are worth anything at mark, -1 and 1: behind them stand only the closing
+    /// rows of other scenarios.
+    function _atMark(Line[] calldata lines, uint256[] calldata table)
+        private
+        pure
+        returns (uint256 equity, uint256 shortfall)
+    {
+        uint256 instruments = table.length / (1 + SCENARIOS);
+        uint256 row = instruments - 1;
+        while (row > 0 && table[instruments + row] == uint256(VALUE_OFFSET)) --row;
+        bool closes = row > 0 && table[instruments + row] == uint256(VALUE_OFFSET) + 1
+            && table[instruments + row - 1] == uint256(VALUE_OFFSET) - 1;
+        if (!closes) revert NoClosingRows();
+        for (uint256 i = 0; i < lines.length; ++i) {
+            if (lines[i].instrument == row) shortfall = lines[i].quantity;
+            if (lines[i].instrument + 1 == row) equity = lines[i].quantity;
+        }
+    }
+
+    /// Spells the caller's address and compares: no other spelling of an id is its own.
+    function _requireCallersId(bytes calldata id) private view {
+        bool alone = id.length == ADDRESS_DIGITS;
+        // Behind the address stands `/`, and behind that at least one character.
+        bool named = id.length > ADDRESS_DIGITS + 1 && id[ADDRESS_DIGITS] == "/";
+        if (!alone && !named) revert NotTheCallersId();
+        bytes16 digits = "0123456789abcdef";
+        uint160 rest = uint160(msg.sender);
+        if (id[0] != "0" || id[1] != "x") revert NotTheCallersId();
+        for (uint256 i = ADDRESS_DIGITS; i > 2; --i) {
+            if (id[i - 1] != digits[rest & 15]) revert NotTheCallersId();
+            rest >>= 4;
+        }
+    }
+}
