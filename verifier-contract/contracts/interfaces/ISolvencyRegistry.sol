@@ -188,7 +188,7 @@ interface ISolvencyRegistry is IProtocols, IVolumes {
 
     /// @notice Proves one volume of the attestation that is open. Whoever was the publisher before, it is
     /// the publisher of now who goes on, or opens another.
-    function addVolume(Again calldata again, uint256 volume, Volume calldata proved) external;
+    function addVolume(Again calldata again, uint256 index, Volume calldata proved) external;
 
     /// @notice Appends the attestation that is open, all of whose volumes were proved.
     /// @param totals Those of every volume, as they were proved.
