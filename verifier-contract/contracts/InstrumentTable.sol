@@ -51,16 +51,17 @@ struct Table {
 /// @title The instrument table from a rules program and prices
 /// @notice A program is what rules and the names of the priced assets come to; docs/chain.md has its
 /// layout. It is registered by hash and anyone can make it again from the rules, so what is checked
-/// here is its form, and of its content what the figures are read from: scenario 0 is mark, and
-/// closing rows are worth one unit in their own scenario and nothing elsewhere.
+/// here is its form. What the figures are read from is not the program's to say: in scenario 0, mark,
+/// a row is worth its price with the sign of its role, headroom is worth nothing anywhere, and a
+/// closing row one unit in its own scenario and nothing elsewhere.
 library InstrumentTable {
     /// @notice The program is of a version this contract does not know. Make it again with the
     /// release that this contract belongs to.
     error ProgramVersion(uint256 version);
     /// @notice The program is shorter or longer than its lists. Send the bytes as they were made.
     error ProgramLength(uint256 length);
-    /// @notice A program has a scenario and a row, at most 38 value decimals, and 1 to 256 clauses: a
-    /// policy without a clause would hold whatever is owed.
+    /// @notice A program has a scenario, at most 38 value decimals, 1 to 1,024 rows, and 1 to 256
+    /// clauses: a policy without a clause would hold whatever is owed.
     error ProgramSizes(uint256 scenarios, uint256 valueDecimals, uint256 rows, uint256 clauses);
     /// @notice Decimals are at most 38.
     error FactorDecimals(uint256 factor, uint256 decimals);
@@ -94,14 +95,10 @@ library InstrumentTable {
     /// @notice Rows have at most the value decimals, closing rows exactly these, and the rows of a
     /// group as many as its first.
     error RowDecimals(uint256 row, uint256 decimals);
-    /// @notice A cap is below 2^90.
+    /// @notice A cap is below 2^90, and the empty slot has none.
     error RowCap(uint256 row, uint256 cap);
-    /// @notice There is no such factor.
+    /// @notice There is no such factor, or one other than 0 in a row whose role fixes its values.
     error RowFactor(uint256 row, uint256 scenario, uint256 factor);
-    /// @notice In mark, scenario 0, what is owed to an account is worth its price, what it owes minus
-    /// its price; an empty slot and headroom are worth nothing in any scenario, a closing row one
-    /// unit in its own and nothing elsewhere.
-    error RowValue(uint256 row, uint256 scenario);
     /// @notice The table ends before every scenario is closed.
     error NotClosed(uint256 scenario);
 
@@ -114,13 +111,19 @@ library InstrumentTable {
     uint256 private constant VERSION = 1;
     // 10^38 is below 2^127, so no product below reaches 2^255.
     uint256 private constant MAX_DECIMALS = 38;
+    // What a circuit has room for.
+    uint256 private constant MAX_ROWS = 1024;
     // A verdict is one word of bits.
     uint256 private constant MAX_CLAUSES = 256;
     uint256 private constant CAP_BOUND = 1 << 90;
     // Added to every value, so that none is negative.
     uint256 private constant OFFSET = 1 << 64;
-    // Bounds of a value plus OFFSET, both excluded.
-    uint256 private constant OFFSET_BOUND = 1 << 65;
+    // The roles of what an account owes, as bits.
+    uint256 private constant LIABILITIES = 1 << uint256(Role.Borrow) | 1 << uint256(Role.Short)
+        | 1 << uint256(Role.QuoteDebit);
+
+    // Beside the worth of one unit at mark, which is below 2^64: all values follow from the role.
+    uint256 private constant FIXED = type(uint256).max;
 
     uint256 private constant HEAD_BYTES = 73;
     uint256 private constant FACTOR_BYTES = 17;
@@ -136,10 +139,9 @@ library InstrumentTable {
     struct Cursor {
         // Twice the number of closed scenarios, and one if the last has its equity alone.
         uint256 closings;
-        // The first row of the current group: its price number and decimals.
-        uint256 price;
-        uint256 decimals;
-        // One unit of the current group at mark.
+        // The `groupKey` of the current asset or market.
+        uint256 group;
+        // One unit of it at mark.
         uint256 base;
     }
 
@@ -191,7 +193,7 @@ library InstrumentTable {
         pure
         returns (Role role, uint256 group, uint256 price, uint256 decimals)
     {
-        uint256 size = ROW_BYTES + CHOICE_BYTES * table.scenarios;
+        uint256 size = ROW_BYTES + CHOICE_BYTES * (table.scenarios - 1);
         uint256 word = load(program, table.rowsAt + index * size);
         return (Role(word >> 248), part(word, 8, 16), part(word, 24, 16), part(word, 40, 8));
     }
@@ -234,7 +236,7 @@ library InstrumentTable {
         table.clauses = part(word, 56, 16);
         if (
             table.scenarios == 0 || table.valueDecimals > MAX_DECIMALS || table.rows == 0
-                || table.clauses == 0 || table.clauses > MAX_CLAUSES
+                || table.rows > MAX_ROWS || table.clauses == 0 || table.clauses > MAX_CLAUSES
         ) {
             revert ProgramSizes(table.scenarios, table.valueDecimals, table.rows, table.clauses);
         }
@@ -243,7 +245,7 @@ library InstrumentTable {
         factorsAt = HEAD_BYTES;
         table.rowsAt = factorsAt + FACTOR_BYTES * part(word, 24, 16);
         table.clausesAt =
-            table.rowsAt + table.rows * (ROW_BYTES + CHOICE_BYTES * table.scenarios);
+            table.rowsAt + table.rows * (ROW_BYTES + CHOICE_BYTES * (table.scenarios - 1));
         if (length != table.clausesAt + CLAUSE_BYTES * table.clauses) revert ProgramLength(length);
         table.instance = new uint256[](1 + table.rows * (VALUE_COLUMN + table.scenarios));
     }
@@ -283,39 +285,40 @@ library InstrumentTable {
         uint256[] memory factors
     ) private pure {
         Cursor memory cursor;
+        cursor.group = type(uint256).max;
         uint256 offset = table.rowsAt;
-        uint256 size = ROW_BYTES + CHOICE_BYTES * table.scenarios;
+        uint256 rows = table.rows;
         // Offsets are within the program, whose length was checked.
         unchecked {
-            for (uint256 index = 0; index < table.rows; ++index) {
-                writeRow(program[offset:offset + size], prices, table, factors, cursor, index);
+            uint256 size = ROW_BYTES + CHOICE_BYTES * (table.scenarios - 1);
+            for (uint256 index = 0; index < rows; ++index) {
+                uint256 word = load(program, offset);
+                uint256 cap = uint96(word >> 112);
+                if (cap != 0) {
+                    if (cap >= CAP_BOUND || index == 0) revert RowCap(index, cap);
+                    table.instance[1 + CAP_COLUMN * rows + index] = cap;
+                }
+                // Most rows are of the asset or market of the row before.
+                uint256 base = groupKey(word) == cursor.group
+                    ? cursor.base
+                    : enter(cursor, table, prices, index, word);
+                if (base == FIXED) {
+                    writeFixed(program, offset + ROW_BYTES, table, index, word);
+                } else {
+                    // Scenario 0 is mark: what is owed to an account counts its price, what it owes
+                    // minus its price. A base is below OFFSET.
+                    table.instance[1 + VALUE_COLUMN * rows + index] =
+                        LIABILITIES >> (word >> 248) & 1 == 0 ? OFFSET + base : OFFSET - base;
+                    writeValues(program, offset + ROW_BYTES, factors, base, table, index);
+                }
                 offset += size;
             }
         }
         if (cursor.closings != 2 * table.scenarios) revert NotClosed(cursor.closings / 2);
     }
 
-    function writeRow(
-        bytes calldata packed,
-        Prices calldata prices,
-        Table memory table,
-        uint256[] memory factors,
-        Cursor memory cursor,
-        uint256 index
-    ) private pure {
-        uint256 word = load(packed, 0);
-        uint256 cap = part(word, 48, 96);
-        if (cap >= CAP_BOUND) revert RowCap(index, cap);
-        unchecked {
-            table.instance[1 + CAP_COLUMN * table.rows + index] = cap;
-        }
-        uint256 base = enter(cursor, table, prices, index, word);
-        writeValues(packed[ROW_BYTES:], factors, base, table.instance, table.rows, index);
-        checkValues(table, base, index, word);
-    }
-
-    // Takes a row in its order; gives the worth of one unit of it at mark, 1 where that is fixed by
-    // its role.
+    // Takes a row in its order; gives the worth of one unit of it at mark, or FIXED where all its
+    // values follow from its role.
     function enter(
         Cursor memory cursor,
         Table memory table,
@@ -324,15 +327,24 @@ library InstrumentTable {
         uint256 word
     ) private pure returns (uint256) {
         uint256 role = word >> 248;
+        uint256 decimals = uint8(word >> 208);
         if (role > uint256(type(Role).max) || (role == uint256(Role.Empty)) != (index == 0)) {
             revert RowRole(index, role);
         }
-        uint256 group = part(word, 8, 16);
-        uint256 price = part(word, 24, 16);
-        uint256 decimals = part(word, 40, 8);
+        uint256 group = uint16(word >> 232);
+        uint256 price = uint16(word >> 216);
         if (decimals > table.valueDecimals) revert RowDecimals(index, decimals);
         // None of these counts reaches 2^17.
         unchecked {
+            if (role >= uint256(Role.Deposit) && role <= uint256(Role.Short)) {
+                if (!entersGroup(table, role, group, index)) {
+                    if (price != uint16(cursor.group >> 8)) revert RowPrice(index, price);
+                    revert RowDecimals(index, decimals);
+                }
+                cursor.group = groupKey(word);
+                cursor.base = worth(prices, price, table.valueDecimals - decimals, index);
+                return cursor.base;
+            }
             if (role == uint256(Role.Equity) || role == uint256(Role.Shortfall)) {
                 uint256 closing = 2 * group + (role - uint256(Role.Equity));
                 if (closing != cursor.closings || group >= table.scenarios) {
@@ -340,16 +352,6 @@ library InstrumentTable {
                 }
                 if (decimals != table.valueDecimals) revert RowDecimals(index, decimals);
                 ++cursor.closings;
-            } else if (role >= uint256(Role.Deposit) && role <= uint256(Role.Short)) {
-                if (entersGroup(table, role, group, index)) {
-                    cursor.price = price;
-                    cursor.decimals = decimals;
-                    cursor.base = worth(prices, price, table.valueDecimals - decimals, index);
-                    return cursor.base;
-                }
-                if (price != cursor.price) revert RowPrice(index, price);
-                if (decimals != cursor.decimals) revert RowDecimals(index, decimals);
-                return cursor.base;
             } else if (group != 0) {
                 revert RowGroup(index, group);
             }
@@ -358,7 +360,16 @@ library InstrumentTable {
                 return worth(prices, price, table.valueDecimals - decimals, index);
             }
         }
-        return 1;
+        return FIXED;
+    }
+
+    // What the rows of one asset or market have in common, and no other row has: assets or markets,
+    // number, price and decimals.
+    function groupKey(uint256 word) private pure returns (uint256) {
+        unchecked {
+            // Deposits and loans give 1, longs and shorts 2, and nothing else either.
+            return ((word >> 248) + 1) >> 1 << 40 | uint40(word >> 208);
+        }
     }
 
     // Whether this is the first row of an asset or market: assets come first, each group begins with
@@ -408,74 +419,102 @@ library InstrumentTable {
         if (units >= OFFSET) revert MarkBound(index, units);
     }
 
-    // Writes a row's value in each scenario, floor(base * factor) + 2^64. `choices` are the row's
-    // factor numbers.
-    function writeValues(
-        bytes calldata choices,
-        uint256[] memory factors,
-        uint256 base,
-        uint256[] memory instance,
-        uint256 rows,
-        uint256 index
+    // Writes the values of a row whose role fixes them. Assembly as in `writeValues`.
+    function writeFixed(
+        bytes calldata program,
+        uint256 choices,
+        Table memory table,
+        uint256 index,
+        uint256 word
     ) private pure {
-        uint256 cell = 1 + VALUE_COLUMN * rows + index;
-        uint256 packed;
-        // base < 2^64, |numerator| <= 2^127 and divisor < 2^127: the dividend is below 2^192 in size.
-        // One below 0 reads as 2^256 less that, and its quotient is far beyond the bound. Adding
-        // 2^64 divisors before dividing makes the quotient's floor the value's.
+        uint256 rows = table.rows;
+        uint256[] memory instance = table.instance;
+        uint256 left;
+        uint256 cell;
         unchecked {
-            for (uint256 done = 0; done < choices.length; done += CHOICE_BYTES) {
-                if (done % 32 == 0) packed = load(choices, done);
-                uint256 factor = packed >> 240;
-                packed <<= 16;
-                if (factor >= factors.length) {
-                    revert RowFactor(index, done / CHOICE_BYTES, factor);
-                }
-                factor = factors[factor];
-                uint256 divisor = uint128(factor);
-                uint256 sum = base * uint256(int256(factor) >> 128) + (divisor << 64);
-                uint256 shifted = sum / divisor;
-                if (shifted - 1 >= OFFSET_BOUND - 1) {
-                    revert ValueBound(index, done / CHOICE_BYTES);
-                }
-                instance[cell] = shifted;
-                cell += rows;
+            left = table.scenarios - 1;
+            // Behind the length and the context word.
+            cell = 32 * (2 + VALUE_COLUMN * rows + index);
+        }
+        assembly ("memory-safe") {
+            cell := add(instance, cell)
+            // OFFSET
+            mstore(cell, 0x10000000000000000)
+            let source := add(program.offset, choices)
+            for { let stride := shl(5, rows) } left { left := sub(left, 1) } {
+                if shr(240, calldataload(source)) { break }
+                source := add(source, 2)
+                cell := add(cell, stride)
+                mstore(cell, 0x10000000000000000)
             }
+        }
+        unchecked {
+            if (left != 0) {
+                uint256 scenario = table.scenarios - left;
+                choices += CHOICE_BYTES * (scenario - 1);
+                revert RowFactor(index, scenario, load(program, choices) >> 240);
+            }
+            uint256 own = 1 + (VALUE_COLUMN + uint16(word >> 232)) * rows + index;
+            if (word >> 248 == uint256(Role.Equity)) instance[own] = OFFSET - 1;
+            if (word >> 248 == uint256(Role.Shortfall)) instance[own] = OFFSET + 1;
         }
     }
 
-    // What a row's role says of its values.
-    function checkValues(Table memory table, uint256 base, uint256 index, uint256 word)
-        private
-        pure
-    {
-        uint256 role = word >> 248;
+    // Writes a row's values in the scenarios after mark, floor(base * factor) + 2^64.
+    //
+    // Assembly, because this is the one loop over instruments times scenarios: it costs a third of
+    // what the compiler makes of it. It stays inside `instance`, whose length `head` made of the same
+    // rows and scenarios, and inside `factors`, by its own check.
+    //
+    // base < 2^64, |numerator| <= 2^127 and divisor < 2^127: the dividend is below 2^192 in size. One
+    // below 0 reads as 2^256 less that, and its quotient is far beyond the bound. Adding 2^64 divisors
+    // before dividing makes the quotient's floor the value's.
+    function writeValues(
+        bytes calldata program,
+        uint256 choices,
+        uint256[] memory factors,
+        uint256 base,
+        Table memory table,
+        uint256 index
+    ) private pure {
         uint256[] memory instance = table.instance;
-        uint256 cell = 1 + VALUE_COLUMN * table.rows + index;
-        // A base is below OFFSET.
+        uint256 stride;
+        uint256 cell;
+        uint256 left;
         unchecked {
-            if (
-                role == uint256(Role.Deposit) || role == uint256(Role.Long)
-                    || role == uint256(Role.QuoteCredit)
-            ) {
-                if (instance[cell] != OFFSET + base) revert RowValue(index, 0);
-            } else if (
-                role == uint256(Role.Borrow) || role == uint256(Role.Short)
-                    || role == uint256(Role.QuoteDebit)
-            ) {
-                if (instance[cell] != OFFSET - base) revert RowValue(index, 0);
-            } else {
-                uint256 own = part(word, 8, 16);
-                for (uint256 scenario = 0; scenario < table.scenarios; ++scenario) {
-                    uint256 expected = OFFSET;
-                    if (scenario == own) {
-                        if (role == uint256(Role.Equity)) --expected;
-                        if (role == uint256(Role.Shortfall)) ++expected;
-                    }
-                    if (instance[cell] != expected) revert RowValue(index, scenario);
-                    cell += table.rows;
+            stride = 32 * table.rows;
+            left = table.scenarios - 1;
+            // Behind the length, the context word, four columns, and this row.
+            cell = 32 * (2 + index) + (VALUE_COLUMN + 1) * stride;
+        }
+        assembly ("memory-safe") {
+            cell := add(instance, cell)
+            let source := add(program.offset, choices)
+            let count := mload(factors)
+            let packed
+            for { let read := 0 } left { read := add(read, 1) } {
+                if iszero(and(read, 15)) {
+                    packed := calldataload(source)
+                    source := add(source, 32)
                 }
+                let choice := shr(240, packed)
+                if iszero(lt(choice, count)) { break }
+                packed := shl(16, packed)
+                let factor := mload(add(add(factors, 32), shl(5, choice)))
+                let divisor := and(factor, 0xffffffffffffffffffffffffffffffff)
+                let shifted := div(add(mul(base, sar(128, factor)), shl(64, divisor)), divisor)
+                // Above 0 and below 2^65.
+                if iszero(lt(sub(shifted, 1), 0x1ffffffffffffffff)) { break }
+                mstore(cell, shifted)
+                cell := add(cell, stride)
+                left := sub(left, 1)
             }
+        }
+        if (left != 0) {
+            uint256 scenario = table.scenarios - left;
+            uint256 number = load(program, choices + CHOICE_BYTES * (scenario - 1)) >> 240;
+            if (number >= factors.length) revert RowFactor(index, scenario, number);
+            revert ValueBound(index, scenario);
         }
     }
 
@@ -498,9 +537,13 @@ library InstrumentTable {
         }
     }
 
-    // The 32 bytes from `offset`, with zeros past the end.
-    function load(bytes calldata data, uint256 offset) private pure returns (uint256) {
-        return uint256(bytes32(data[offset:]));
+    // The 32 bytes from `offset` on, and whatever follows the data where they reach past its end:
+    // callers take only what the checked length covers. Assembly, because a slice costs ten times this
+    // and checks again what was checked.
+    function load(bytes calldata data, uint256 offset) private pure returns (uint256 word) {
+        assembly ("memory-safe") {
+            word := calldataload(add(data.offset, offset))
+        }
     }
 
     // `bits` bits of a word behind its first `skip`.

@@ -1,4 +1,7 @@
 //! The same check on chain: the contracts, compiled, and a small EVM to try them in.
 
 pub mod artifacts;
+pub mod bindings;
 pub mod evm;
+pub mod program;
+pub mod submission;
