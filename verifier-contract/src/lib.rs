@@ -2,5 +2,8 @@
 //! them in.
 
 pub mod artifacts;
+pub mod bindings;
 pub mod evm;
 pub mod generate;
+pub mod program;
+pub mod submission;

@@ -226,7 +226,8 @@ fn prices_digest(prices: &Prices) -> Digest {
         .finish()
 }
 
-fn reserves_digest(reserves: &Reserves) -> Digest {
+/// The digest by which reserves enter the context.
+pub fn reserves_digest(reserves: &Reserves) -> Digest {
     Words::new("pacioli.reserves.v1")
         .text(&reserves.as_of.to_string())
         .list(reserves.reserves.iter(), |words, reserve| {

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+pragma solidity 0.8.37;
+
+import {Iso8601} from "./Iso8601.sol";
+import {Exclusion, Header, Price, Prices, Rounded} from "./Submission.sol";
+
+/// @title What every proof of an attestation is bound to
+/// @notice Recomputes the digests of docs/formats.md: keccak256 over words, of which the first is the
+/// part's tag, and a list is its length and then its elements.
+library Context {
+    /// @notice The first attestation (sequence 0) names none before it, and every other names one.
+    /// Send the header as it stands in the attestation.
+    error PreviousDigest(uint64 sequence, bytes32 previous);
+
+    bytes32 private constant HEADER = keccak256("pacioli.header.v1");
+    bytes32 private constant PRICES = keccak256("pacioli.prices.v1");
+    bytes32 private constant CONTEXT = keccak256("pacioli.context.v1");
+    bytes32 private constant VOLUME = keccak256("pacioli.volume.v1");
+
+    // The order of BN254's scalar field.
+    uint256 private constant R =
+        21888242871839275222246405745257275088548364400416034343698204186575808495617;
+
+    // Words of a header without the elements of its lists, of which `previous` is one.
+    uint256 private constant HEADER_WORDS = 17;
+    // Words of a list's element.
+    uint256 private constant EXCLUSION_WORDS = 5;
+    uint256 private constant ROUNDED_WORDS = 3;
+    uint256 private constant PRICE_WORDS = 3;
+
+    /// @notice The digest of everything public but totals and proofs.
+    /// @param rules keccak256 of the rules' text.
+    /// @param reserves The digest of the attestation's reserves; 0 where it has none.
+    /// @param volumes How many volumes the attestation has.
+    function digest(
+        bytes32 header,
+        bytes32 rules,
+        bytes32 prices,
+        bytes32 reserves,
+        uint256 volumes
+    ) internal pure returns (bytes32) {
+        if (reserves == 0) {
+            return keccak256(abi.encode(CONTEXT, header, rules, prices, uint256(0), volumes));
+        }
+        return
+            keccak256(abi.encode(CONTEXT, header, rules, prices, uint256(1), reserves, volumes));
+    }
+
+    /// @notice The first public input of one volume's proof.
+    function word(bytes32 context, uint256 volume) internal pure returns (uint256) {
+        return uint256(keccak256(abi.encode(VOLUME, context, volume))) % R;
+    }
+
+    /// @notice The digest of an attestation's header.
+    function headerDigest(Header calldata header) internal pure returns (bytes32) {
+        bool first = header.sequence == 0;
+        if (first != (header.previous == 0)) {
+            revert PreviousDigest(header.sequence, header.previous);
+        }
+        Exclusion[] calldata exclusions = header.exclusions;
+        Rounded[] calldata rounded = header.rounded;
+        uint256 length = HEADER_WORDS + (first ? 0 : 1) + EXCLUSION_WORDS * exclusions.length
+            + ROUNDED_WORDS * rounded.length;
+        bytes32[] memory words = new bytes32[](length);
+        words[0] = HEADER;
+        words[1] = header.venue;
+        words[2] = bytes32(uint256(header.sequence));
+        uint256 next = 3;
+        if (!first) {
+            words[next++] = bytes32(uint256(1));
+            words[next] = header.previous;
+        }
+        words[++next] = time(header.asOf);
+        words[++next] = bytes32(uint256(header.accounts));
+        words[++next] = bytes32(uint256(header.accountsLeftOut));
+        words[++next] = bytes32(exclusions.length);
+        for (uint256 i = 0; i < exclusions.length; ++i) {
+            Exclusion calldata exclusion = exclusions[i];
+            words[++next] = exclusion.asset;
+            words[++next] = bytes32(uint256(exclusion.lines));
+            words[++next] = bytes32(uint256(exclusion.accounts));
+            words[++next] = exclusion.deposits;
+            words[++next] = exclusion.borrows;
+        }
+        words[++next] = bytes32(uint256(header.roundingLines));
+        words[++next] = bytes32(rounded.length);
+        for (uint256 i = 0; i < rounded.length; ++i) {
+            words[++next] = rounded[i].instrument;
+            words[++next] = bytes32(uint256(rounded[i].lines));
+            words[++next] = rounded[i].bound;
+        }
+        words[++next] = header.roundingBound;
+        words[++next] = bytes32(uint256(header.k));
+        words[++next] = bytes32(uint256(header.pageSize));
+        words[++next] = bytes32(uint256(header.scenarios));
+        words[++next] = header.key;
+        words[++next] = header.setup;
+        words[++next] = header.software;
+        return keccak256(abi.encodePacked(words));
+    }
+
+    /// @notice The digest of an attestation's prices.
+    function pricesDigest(Prices calldata prices) internal pure returns (bytes32) {
+        Price[] calldata list = prices.list;
+        uint256 sources = prices.source == 0 ? 0 : 1;
+        bytes32[] memory words = new bytes32[](6 + sources + PRICE_WORDS * list.length);
+        words[0] = PRICES;
+        words[1] = time(prices.asOf);
+        words[2] = prices.quote;
+        words[3] = prices.method;
+        words[4] = bytes32(sources);
+        uint256 next = 5;
+        if (sources == 1) words[next++] = prices.source;
+        words[next] = bytes32(list.length);
+        // `next` stays below the length of `words`, which each access checks.
+        unchecked {
+            for (uint256 i = 0; i < list.length; ++i) {
+                Price calldata price = list[i];
+                words[++next] = price.name;
+                words[++next] = bytes32(uint256(price.mantissa));
+                words[++next] = bytes32(uint256(price.scale));
+            }
+        }
+        return keccak256(abi.encodePacked(words));
+    }
+
+    // A time as a word.
+    function time(uint64 seconds_) private pure returns (bytes32) {
+        return keccak256(bytes(Iso8601.text(seconds_)));
+    }
+}

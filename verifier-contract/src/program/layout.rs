@@ -1,0 +1,23 @@
+//! The layout's sizes and bounds, as in `InstrumentTable.sol` and docs/chain.md.
+
+/// The version of the layout.
+pub const VERSION: u8 = 1;
+/// Version, scenarios, value decimals, factors, rows, clauses, names, quote.
+pub const HEAD_BYTES: usize = 3 + 3 * 2 + 2 * 32;
+/// Numerator and decimals.
+pub const FACTOR_BYTES: usize = 16 + 1;
+/// Role, group, price, decimals and cap; two bytes a scenario follow.
+pub const ROW_BYTES: usize = 1 + 2 + 2 + 1 + 12;
+/// Kind, subject, mantissa and scale.
+pub const CLAUSE_BYTES: usize = 1 + 2 + 16 + 1;
+
+/// The price number of a row that has none.
+pub const NO_PRICE: u16 = u16::MAX;
+/// Most decimals of anything: `10^38` is below 2^127.
+pub const MAX_DECIMALS: usize = 38;
+/// Most rows: what a circuit has room for.
+pub const MAX_ROWS: usize = pacioli_circuits::MAX_INSTRUMENTS;
+/// Most clauses: a verdict is one word of bits.
+pub const MAX_CLAUSES: usize = 256;
+/// A cap is below this.
+pub const CAP_BOUND: u128 = 1 << 90;

@@ -1,0 +1,318 @@
+//! Rules as a contract reads them: what rules and the names of the priced assets come to.
+//!
+//! A contract cannot read TOML. It knows the hash of a [`Program`] beside that of the rules, and
+//! makes the instrument table again from the program and the prices of the day. docs/chain.md has the
+//! layout; anyone can make the same bytes from the rules.
+
+mod evaluate;
+mod layout;
+
+use std::collections::BTreeMap;
+
+use alloy_primitives::{B256, keccak256};
+use pacioli_prover::{
+    decimal::Decimal,
+    prices::Prices,
+    rules::{BadDebtLimit, Compiled, Factor, PerAsset, Policy, Role, Row, Rules},
+};
+use thiserror::Error;
+
+pub use evaluate::{Evaluated, Fault, evaluate};
+pub use layout::{
+    CAP_BOUND, CLAUSE_BYTES, FACTOR_BYTES, HEAD_BYTES, MAX_CLAUSES, MAX_DECIMALS, MAX_ROWS,
+    NO_PRICE, ROW_BYTES, VERSION,
+};
+
+/// A rules program.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Program {
+    bytes: Vec<u8>,
+    clauses: Vec<String>,
+}
+
+/// Why rules make no program, though they compile. No key is given where none is at fault.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+pub enum ProgramError {
+    /// More of something than the layout has room for.
+    #[error("{count} {what}: a contract takes at most {limit}")]
+    TooMany {
+        /// Of what.
+        what: &'static str,
+        /// How many there are.
+        count: usize,
+        /// The most there may be.
+        limit: usize,
+    },
+    /// A factor of a row is finer or larger than the layout has room for.
+    #[error(
+        "`{instrument}`: the factor {numerator} / 10^{scale} of `{scenario}` is finer or larger \
+         than a contract takes; write the rate or the move with fewer digits"
+    )]
+    Factor {
+        /// The instrument.
+        instrument: String,
+        /// The scenario.
+        scenario: String,
+        /// The factor's numerator.
+        numerator: String,
+        /// Its digits behind the point.
+        scale: u32,
+    },
+    /// The table has a row whose price is not among the prices.
+    #[error("`{instrument}` has its worth from the price of `{price}`, which is not in the prices")]
+    NoPrice {
+        /// The instrument.
+        instrument: String,
+        /// The name of the price.
+        price: String,
+    },
+    /// The row's worth is no product of a price and a factor, so a contract cannot recompute it.
+    #[error(
+        "`{instrument}` is worth something else in `{scenario}` than a price times a factor: a \
+         contract cannot recompute such an instrument; leave it out of rules that are registered"
+    )]
+    Worth {
+        /// The instrument.
+        instrument: String,
+        /// The scenario.
+        scenario: String,
+    },
+    /// A policy without a clause would hold whatever is owed.
+    #[error("policy: no clause is left for this table, so that it would hold whatever is owed")]
+    NoClause,
+    /// A clause is about an asset or scenario that the table has not.
+    #[error("policy.{0}: the table has none; price it, or leave it out of the policy")]
+    Subject(String),
+    /// A number of the policy has no place in the layout.
+    #[error("policy.{clause}: {number} is finer or larger than a contract takes")]
+    Number {
+        /// The clause.
+        clause: String,
+        /// The number.
+        number: Decimal,
+    },
+    /// The contract would refuse the program, or these prices.
+    #[error(transparent)]
+    Fault(#[from] Fault),
+}
+
+impl Program {
+    /// The program of rules and the names of `prices`. `compiled` has to be what both compile to.
+    ///
+    /// # Errors
+    /// Where the rules say something that a contract cannot recompute. What was made is evaluated
+    /// against `prices`, and comes to the values of `compiled` exactly.
+    pub fn of(rules: &Rules, compiled: &Compiled, prices: &Prices) -> Result<Self, ProgramError> {
+        let mut factors = Factors::default();
+        let rows = compiled.rows.iter().enumerate();
+        let rows = rows.map(|(index, row)| pack_row(&mut factors, compiled, prices, index, row));
+        let rows = rows.collect::<Result<Vec<_>, _>>()?.concat();
+        let clauses = clauses(&rules.policy, compiled)?;
+        if clauses.is_empty() {
+            return Err(ProgramError::NoClause);
+        }
+        let names: Vec<u8> = prices.prices.keys().flat_map(keccak256).collect();
+
+        let limit = |what, count: usize, limit: usize| {
+            let error = ProgramError::TooMany { what, count, limit };
+            if count > limit { Err(error) } else { Ok(count) }
+        };
+        let scenarios = limit("scenarios", compiled.scenarios.len(), u8::MAX.into())?;
+        let decimals = limit("value decimals", compiled.value_decimals as usize, MAX_DECIMALS)?;
+        let mut bytes = vec![VERSION, scenarios as u8, decimals as u8];
+        for (what, count, most) in [
+            ("different factors", factors.list.len() / FACTOR_BYTES, usize::from(u16::MAX)),
+            ("rows", compiled.rows.len(), MAX_ROWS),
+            ("clauses", clauses.len(), MAX_CLAUSES),
+        ] {
+            bytes.extend((limit(what, count, most)? as u16).to_be_bytes());
+        }
+        limit("prices", prices.prices.len(), usize::from(NO_PRICE))?;
+        bytes.extend(keccak256(names));
+        bytes.extend(keccak256(&rules.quote));
+        bytes.extend(factors.list);
+        bytes.extend(rows);
+        let (names, packed): (Vec<_>, Vec<_>) = clauses.into_iter().unzip();
+        bytes.extend(packed.concat());
+
+        let program = Self { bytes, clauses: names };
+        program.check(compiled, prices)?;
+        Ok(program)
+    }
+
+    /// The bytes that are sent to a contract.
+    pub fn to_bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// The hash that is registered.
+    pub fn hash(&self) -> B256 {
+        keccak256(&self.bytes)
+    }
+
+    /// The names of the policy's clauses, in the order of a verdict's bits.
+    pub fn clause_names(&self) -> &[String] {
+        &self.clauses
+    }
+
+    /// A contract would compute exactly the table that was compiled.
+    fn check(&self, compiled: &Compiled, prices: &Prices) -> Result<(), ProgramError> {
+        let evaluated = evaluate(&self.bytes, prices)?;
+        let rows = evaluated.table.instruments().iter().zip(compiled.table.instruments());
+        for (index, (got, expected)) in rows.enumerate() {
+            let mut values = got.values.iter().zip(&expected.values);
+            if let Some(scenario) = values.position(|(got, expected)| got != expected) {
+                return Err(ProgramError::Worth {
+                    instrument: compiled.rows[index].name.clone(),
+                    scenario: compiled.scenarios[scenario].name.clone(),
+                });
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The factors of all rows, each once and in its shortest form.
+#[derive(Default)]
+struct Factors {
+    numbers: BTreeMap<[u8; FACTOR_BYTES], u16>,
+    list: Vec<u8>,
+}
+
+impl Factors {
+    /// The number of a factor, or `None` where it has no place. One past the last number is refused
+    /// with the count.
+    fn number(&mut self, factor: &Factor) -> Option<u16> {
+        let (mut numerator, mut scale) = (factor.numerator.clone(), factor.scale);
+        let zero = num_bigint::BigInt::ZERO;
+        while scale > 0 && &numerator % 10 == zero {
+            (numerator, scale) = (numerator / 10, scale - 1);
+        }
+        let numerator = i128::try_from(&numerator).ok()?;
+        let decimals =
+            u8::try_from(scale).ok().filter(|&scale| usize::from(scale) <= MAX_DECIMALS)?;
+        let mut packed = [decimals; FACTOR_BYTES];
+        packed[..16].copy_from_slice(&numerator.to_be_bytes());
+        let next = self.numbers.len() as u16;
+        let number = *self.numbers.entry(packed).or_insert_with(|| {
+            self.list.extend(packed);
+            next
+        });
+        Some(number)
+    }
+}
+
+/// What a role is called in the layout, and its asset's, market's or scenario's number.
+fn role(role: Role) -> (u8, u16) {
+    match role {
+        Role::Empty => (0, 0),
+        Role::Deposit { asset, .. } => (1, asset),
+        Role::Borrow { asset } => (2, asset),
+        Role::Long { market, .. } => (3, market),
+        Role::Short { market, .. } => (4, market),
+        Role::Headroom => (5, 0),
+        Role::QuoteCredit => (6, 0),
+        Role::QuoteDebit => (7, 0),
+        Role::Equity { scenario } => (8, scenario),
+        Role::Shortfall { scenario } => (9, scenario),
+    }
+}
+
+fn pack_row(
+    factors: &mut Factors,
+    compiled: &Compiled,
+    prices: &Prices,
+    index: usize,
+    row: &Row,
+) -> Result<Vec<u8>, ProgramError> {
+    let instrument = || row.name.clone();
+    let price = match &row.worth.price {
+        // The quote currency is worth 1, listed or not.
+        Some(name) if *name != compiled.quote => {
+            let number = prices.prices.keys().position(|listed| listed == name);
+            let missing =
+                || ProgramError::NoPrice { instrument: instrument(), price: name.clone() };
+            number.ok_or_else(missing)? as u16
+        }
+        _ => NO_PRICE,
+    };
+    let (role, group) = role(row.role);
+    let cap = compiled.table.instruments()[index].cap.map_or(0, |cap| cap.units());
+    let mut bytes = vec![role];
+    bytes.extend(group.to_be_bytes());
+    bytes.extend(price.to_be_bytes());
+    // At most the value decimals, which are checked.
+    bytes.push(row.decimals as u8);
+    bytes.extend(&cap.to_be_bytes()[4..]);
+    for (factor, scenario) in row.worth.factors.iter().zip(&compiled.scenarios) {
+        let number = factors.number(factor).ok_or_else(|| ProgramError::Factor {
+            instrument: instrument(),
+            scenario: scenario.name.clone(),
+            numerator: factor.numerator.to_string(),
+            scale: factor.scale,
+        })?;
+        bytes.extend(number.to_be_bytes());
+    }
+    Ok(bytes)
+}
+
+/// The clauses in the order of [`pacioli_prover::policy::evaluate`], each with its name.
+fn clauses(
+    policy: &Policy,
+    compiled: &Compiled,
+) -> Result<Vec<(String, [u8; CLAUSE_BYTES])>, ProgramError> {
+    let mut clauses = Vec::new();
+    if let Some(required) = policy.min_coverage {
+        let name = "min_coverage".to_owned();
+        let number = || ProgramError::Number { clause: name.clone(), number: required };
+        let mantissa = u128::try_from(required.mantissa()).map_err(|_| number())?;
+        let scale = u8::try_from(required.scale()).map_err(|_| number())?;
+        if usize::from(scale) > MAX_DECIMALS {
+            return Err(number());
+        }
+        clauses.push((name, pack_clause(0, 0, mantissa, scale)));
+    }
+    let covered: Vec<&String> = match &policy.per_asset {
+        None => Vec::new(),
+        Some(PerAsset::All) => compiled.assets.keys().collect(),
+        Some(PerAsset::Only(assets)) => assets.iter().collect(),
+    };
+    for asset in covered {
+        let name = format!("per_asset.{asset}");
+        let number = compiled.assets.keys().position(|name| name == asset);
+        let number = number.ok_or_else(|| ProgramError::Subject(name.clone()))? as u16;
+        clauses.push((name, pack_clause(1, number, 0, 0)));
+    }
+    for (scenario, limit) in &policy.bad_debt {
+        let name = format!("bad_debt.{scenario}");
+        let number = compiled.scenarios.iter().position(|compiled| compiled.name == *scenario);
+        let number = number.ok_or_else(|| ProgramError::Subject(name.clone()))? as u16;
+        let packed = match limit {
+            BadDebtLimit::Insurance => pack_clause(3, number, 0, 0),
+            // Bad debt is a whole number of units, so what is left below one changes nothing.
+            BadDebtLimit::Amount(limit) => {
+                let units = limit.floor_units(compiled.value_decimals).0;
+                let number_error = || ProgramError::Number { clause: name.clone(), number: *limit };
+                let units = u128::try_from(&units).map_err(|_| number_error())?;
+                pack_clause(2, number, units, 0)
+            }
+        };
+        clauses.push((name, packed));
+    }
+    if policy.open_interest_matched {
+        let markets = compiled.markets.keys().enumerate();
+        clauses.extend(markets.map(|(number, market)| {
+            let name = format!("open_interest_matched.{market}");
+            (name, pack_clause(4, number as u16, 0, 0))
+        }));
+    }
+    Ok(clauses)
+}
+
+fn pack_clause(kind: u8, subject: u16, mantissa: u128, scale: u8) -> [u8; CLAUSE_BYTES] {
+    let mut bytes = [scale; CLAUSE_BYTES];
+    bytes[0] = kind;
+    bytes[1..3].copy_from_slice(&subject.to_be_bytes());
+    bytes[3..19].copy_from_slice(&mantissa.to_be_bytes());
+    bytes
+}

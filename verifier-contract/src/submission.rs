@@ -1,0 +1,134 @@
+//! The parts of an attestation as they are sent to a contract.
+//!
+//! A contract rebuilds every text that it needs the meaning of, which for a time means whole seconds
+//! since 1970. Other texts are sent as their hashes.
+
+use alloy_primitives::{B256, keccak256};
+use jiff::Timestamp;
+use pacioli_prover::{
+    attestation::{self, Attestation, VolumeProof},
+    digest::Digest,
+    ledger, prices,
+};
+use thiserror::Error;
+
+use crate::bindings::{Exclusion, Header, Price, Prices, Rounded, Volume};
+
+/// Why an attestation cannot be sent to a contract, though it may verify elsewhere.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+pub enum SubmissionError {
+    /// A contract writes times of whole seconds since 1970 only.
+    #[error(
+        "{part}.as_of: {time} is no whole number of seconds since 1970, as a contract needs it"
+    )]
+    Time {
+        /// The part of the attestation.
+        part: &'static str,
+        /// The time.
+        time: Timestamp,
+    },
+    /// A number is too large for its field.
+    #[error("{0} is more than a contract takes")]
+    Size(&'static str),
+    /// Prices are not negative.
+    #[error("prices.{0} is negative")]
+    Negative(String),
+}
+
+/// The header.
+///
+/// # Errors
+/// Where its time has a fraction, or a size does not fit its field.
+pub fn header(header: &attestation::Header) -> Result<Header, SubmissionError> {
+    let exclusion = |exclusion: &ledger::Exclusion| Exclusion {
+        asset: text(&exclusion.asset),
+        lines: exclusion.lines,
+        accounts: exclusion.accounts,
+        deposits: text(&exclusion.deposits.to_string()),
+        borrows: text(&exclusion.borrows.to_string()),
+    };
+    let rounded = |rounded: &ledger::RoundedInstrument| Rounded {
+        instrument: text(&rounded.instrument),
+        lines: rounded.lines,
+        bound: text(&rounded.bound.to_string()),
+    };
+    let size = |name| SubmissionError::Size(name);
+    Ok(Header {
+        venue: text(&header.venue),
+        sequence: header.sequence,
+        previous: header.previous.map_or(B256::ZERO, word),
+        asOf: seconds("header", header.as_of)?,
+        accounts: header.accounts,
+        accountsLeftOut: header.accounts_left_out,
+        exclusions: header.exclusions.iter().map(exclusion).collect(),
+        roundingLines: header.rounding.lines,
+        rounded: header.rounding.instruments.iter().map(rounded).collect(),
+        roundingBound: text(&header.rounding.bound.to_string()),
+        k: header.k.try_into().map_err(|_| size("header.k"))?,
+        pageSize: header.page_size.try_into().map_err(|_| size("header.page_size"))?,
+        scenarios: header.scenarios.try_into().map_err(|_| size("header.scenarios"))?,
+        key: word(header.key),
+        setup: text(&header.setup),
+        software: text(&header.software),
+    })
+}
+
+/// The prices.
+///
+/// # Errors
+/// Where their time has a fraction, or a price is negative.
+pub fn prices(prices: &prices::Prices) -> Result<Prices, SubmissionError> {
+    let price = |(name, price): (&String, &pacioli_prover::decimal::Decimal)| {
+        let mantissa = price.mantissa().try_into();
+        let scale = price.scale().try_into();
+        Ok(Price {
+            name: text(name),
+            mantissa: mantissa.map_err(|_| SubmissionError::Negative(name.clone()))?,
+            scale: scale.map_err(|_| SubmissionError::Size("the scale of a price"))?,
+        })
+    };
+    Ok(Prices {
+        asOf: seconds("prices", prices.as_of)?,
+        quote: text(&prices.quote),
+        method: text(&prices.method),
+        source: prices.source.as_deref().map_or(B256::ZERO, text),
+        list: prices.prices.iter().map(price).collect::<Result<_, _>>()?,
+    })
+}
+
+/// The volumes.
+pub fn volumes(attestation: &Attestation) -> Vec<Volume> {
+    let volume = |volume: &VolumeProof| Volume {
+        counts: volume.counts.clone(),
+        quantities: volume.quantities.clone(),
+        proof: volume.proof.clone().into(),
+    };
+    attestation.volumes.iter().map(volume).collect()
+}
+
+/// The hash of the rules' text.
+pub fn rules(attestation: &Attestation) -> B256 {
+    text(&attestation.rules)
+}
+
+/// The digest of the reserves; 0 where there are none.
+pub fn reserves(attestation: &Attestation) -> B256 {
+    attestation
+        .reserves
+        .as_ref()
+        .map_or(B256::ZERO, |reserves| word(attestation::reserves_digest(reserves)))
+}
+
+fn text(text: &str) -> B256 {
+    keccak256(text)
+}
+
+fn word(digest: Digest) -> B256 {
+    digest.0.into()
+}
+
+fn seconds(part: &'static str, time: Timestamp) -> Result<u64, SubmissionError> {
+    let whole = time.subsec_nanosecond() == 0;
+    let seconds = u64::try_from(time.as_second()).ok().filter(|_| whole);
+    seconds.ok_or(SubmissionError::Time { part, time })
+}
