@@ -1,5 +1,6 @@
 // Compiles contracts/ and generated/ with the pinned compiler into generated/artifacts.json, the
-// same bytes on every machine. `--check` compares with what is there instead of writing it.
+// same bytes on every machine. `--check` compares with what is there instead of writing it;
+// `--verifier FILE` compiles that file in place of generated/VolumeVerifier.sol and prints the result.
 import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join, relative, sep } from "node:path";
@@ -8,6 +9,8 @@ import { fileURLToPath } from "node:url";
 const solc = createRequire(import.meta.url)("solc");
 const root = dirname(fileURLToPath(import.meta.url));
 const target = join(root, "generated", "artifacts.json");
+
+const VERIFIER = "generated/VolumeVerifier.sol";
 
 // The largest runtime code that Ethereum accepts (EIP-170).
 const MAX_RUNTIME_BYTES = 24_576;
@@ -31,9 +34,10 @@ function sources(folder) {
   return paths.map((path) => path.split(sep).join("/"));
 }
 
-function compile() {
+function compile(verifier) {
   const files = [...sources("contracts"), ...sources("generated")].sort();
-  const content = (file) => ({ content: readFileSync(join(root, file), "utf8") });
+  const path = (file) => (verifier && file === VERIFIER ? verifier : join(root, file));
+  const content = (file) => ({ content: readFileSync(path(file), "utf8") });
   const input = {
     language: "Solidity",
     sources: Object.fromEntries(files.map((file) => [file, content(file)])),
@@ -73,8 +77,11 @@ function sorted(value) {
 }
 
 try {
-  const text = artifacts(compile());
-  if (!process.argv.includes("--check")) {
+  const [option, verifier] = process.argv.slice(2);
+  const text = artifacts(compile(verifier));
+  if (option === "--verifier") {
+    process.stdout.write(text);
+  } else if (option !== "--check") {
     writeFileSync(target, text);
   } else if (readFileSync(target, "utf8") !== text) {
     throw new Error("generated/artifacts.json is not what the contracts compile to");

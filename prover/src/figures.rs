@@ -13,8 +13,11 @@ use crate::{amount::Amount, rules::Compiled};
 /// equity and shortfall.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Figures {
-    /// One for each scenario, in the table's order.
+    /// One for each scenario but constraints, in the table's order.
     pub scenarios: Vec<ScenarioFigures>,
+    /// One for each contingency, by name.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub contingencies: Vec<ContingencyFigures>,
     /// One for each asset, by name.
     pub assets: Vec<AssetFigures>,
     /// One for each market, by name.
@@ -38,6 +41,17 @@ pub struct ScenarioFigures {
     pub accounts_with_equity: u64,
     /// How many accounts lack something.
     pub accounts_short: u64,
+}
+
+/// The figures of one contingency, in the quote currency.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ContingencyFigures {
+    /// The contingency.
+    pub name: String,
+    /// The worst losses of all accounts together, or more: an account may write a larger one.
+    pub required: Amount,
+    /// How many accounts have something to lose.
+    pub accounts: u64,
 }
 
 /// The figures of one asset, in whole units of it.
@@ -89,12 +103,20 @@ pub fn figures(compiled: &Compiled, totals: &Totals) -> Result<Figures, FiguresE
         Amount::new(units, decimals)
     };
     let quote = |row: InstrumentId| sum(&[row], compiled.rows[row.row()].decimals);
-    let scenarios = compiled.scenarios.iter().map(|scenario| ScenarioFigures {
-        name: scenario.name.clone(),
-        owed: quote(scenario.equity),
-        bad_debt: quote(scenario.shortfall),
-        accounts_with_equity: totals[scenario.equity.row()].count,
-        accounts_short: totals[scenario.shortfall.row()].count,
+    let scenarios = compiled.scenarios.iter().filter_map(|scenario| {
+        let [equity, shortfall] = scenario.balance()?;
+        Some(ScenarioFigures {
+            name: scenario.name.clone(),
+            owed: quote(equity),
+            bad_debt: quote(shortfall),
+            accounts_with_equity: totals[equity.row()].count,
+            accounts_short: totals[shortfall.row()].count,
+        })
+    });
+    let contingencies = compiled.contingencies.iter().map(|contingency| ContingencyFigures {
+        name: contingency.name.clone(),
+        required: quote(contingency.row),
+        accounts: totals[contingency.row.row()].count,
     });
     let assets = compiled.assets.iter().map(|(name, rows)| AssetFigures {
         name: name.clone(),
@@ -109,6 +131,7 @@ pub fn figures(compiled: &Compiled, totals: &Totals) -> Result<Figures, FiguresE
     let [credit, debit] = compiled.quote_rows;
     Ok(Figures {
         scenarios: scenarios.collect(),
+        contingencies: contingencies.collect(),
         assets: assets.collect(),
         markets: markets.collect(),
         quote_credit: quote(credit),

@@ -107,9 +107,12 @@ impl Book<'_> {
     fn bad_debt(&self, scenario: &str, limit: BadDebtLimit) -> Clause {
         let name = format!("bad_debt.{scenario}");
         let quote = &self.compiled.quote;
-        let index = self.figures.scenarios.iter().position(|figures| figures.name == scenario);
-        let Some(index) = index else { return unknown(name, "such scenario") };
-        let figures = &self.figures.scenarios[index];
+        let scenarios = &self.compiled.scenarios;
+        let index = scenarios.iter().position(|compiled| compiled.name == scenario);
+        let figures = self.figures.scenarios.iter().find(|figures| figures.name == scenario);
+        let (Some(index), Some(figures)) = (index, figures) else {
+            return unknown(name, "such scenario");
+        };
         let (bad_debt, accounts) = (&figures.bad_debt, figures.accounts_short);
         let (holds, limit) = match limit {
             BadDebtLimit::Amount(limit) => {

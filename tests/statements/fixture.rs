@@ -203,7 +203,8 @@ impl Venue {
     pub fn balanced(&self, lines: &[Line]) -> Vec<Line> {
         let compiled = self.compiled();
         let closes = |line: &Line| {
-            compiled.scenarios.iter().any(|s| [s.equity, s.shortfall].contains(&line.instrument))
+            let mut closings = compiled.scenarios.iter().filter_map(|s| s.balance());
+            closings.any(|rows| rows.contains(&line.instrument))
         };
         let mut lines: Vec<Line> = lines.iter().filter(|line| !closes(line)).copied().collect();
         let held = lines.clone();
@@ -213,7 +214,8 @@ impl Venue {
                 line.quantity.units() as i128 * values[number].units()
             };
             let equity: i128 = held.iter().map(value).sum();
-            let row = if equity < 0 { scenario.shortfall } else { scenario.equity };
+            let [positive, negative] = scenario.balance().unwrap();
+            let row = if equity < 0 { negative } else { positive };
             if equity != 0 {
                 let quantity = Quantity::new(equity.unsigned_abs()).unwrap();
                 lines.push(Line { instrument: row, quantity });

@@ -58,7 +58,13 @@ sol! {
         bytes proof;
     }
 
-    enum Purpose { Customers, Insurance }
+    /// What a reserve is for.
+    enum Purpose {
+        /// To cover what customers are owed.
+        Customers,
+        /// To cover bad debt.
+        Insurance,
+    }
 
     struct Registration {
         string venue;

@@ -34,6 +34,8 @@ pub struct Output {
     pub bytes: Bytes,
     /// Gas of the whole transaction, its 21,000 and its calldata included.
     pub gas_used: u64,
+    /// The same before the least price of calldata (EIP-7623) is applied, which may be higher.
+    pub gas_spent: u64,
     /// Events in their order.
     pub logs: Vec<Log>,
 }
@@ -184,9 +186,10 @@ fn transaction(caller: Address, kind: TxKind, data: Bytes, gas_limit: u64) -> Tx
 
 fn output(result: ExecutionResult) -> Result<Output, Revert> {
     let gas_used = result.tx_gas_used();
+    let gas_spent = result.gas().total_gas_spent();
     match result {
         ExecutionResult::Success { output, logs, .. } => {
-            Ok(Output { bytes: output.into_data(), gas_used, logs })
+            Ok(Output { bytes: output.into_data(), gas_used, gas_spent, logs })
         }
         ExecutionResult::Revert { output, .. } => {
             Err(Revert { data: output, gas_used, halt: None })

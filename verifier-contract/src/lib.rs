@@ -1,7 +1,9 @@
-//! The same check on chain: the contracts, compiled, and a small EVM to try them in.
+//! The same check on chain: the generated verifier, the contracts compiled, and a small EVM to try
+//! them in.
 
 pub mod artifacts;
 pub mod bindings;
 pub mod evm;
+pub mod generate;
 pub mod program;
 pub mod submission;

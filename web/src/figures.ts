@@ -1,7 +1,7 @@
 // What the totals of a book say: what is owed, bad debt, open interest. Units are whole numbers; the
 // decimals stand beside them.
 
-import type { Compiled } from "./table.ts";
+import { type Compiled, isBalanced } from "./table.ts";
 import type { Total } from "./totals.ts";
 
 export interface ScenarioFigures {
@@ -28,8 +28,17 @@ export interface MarketFigures {
   readonly short: bigint;
 }
 
+export interface ContingencyFigures {
+  readonly name: string;
+  readonly decimals: number;
+  /** The worst losses of all accounts together. */
+  readonly required: bigint;
+  readonly accounts: bigint;
+}
+
 export interface Figures {
   readonly scenarios: readonly ScenarioFigures[];
+  readonly contingencies: readonly ContingencyFigures[];
   readonly assets: readonly AssetFigures[];
   readonly markets: readonly MarketFigures[];
 }
@@ -38,12 +47,18 @@ export interface Figures {
 export function figuresOf(compiled: Compiled, totals: readonly Total[]): Figures {
   const sum = (rows: readonly number[]) => rows.reduce((sum, row) => sum + totals[row]!.quantity, 0n);
   return {
-    scenarios: compiled.scenarios.map(({ name, equity, shortfall }) => ({
+    scenarios: compiled.scenarios.filter(isBalanced).map(({ name, equity, shortfall }) => ({
       name,
       owed: sum([equity]),
       badDebt: sum([shortfall]),
       accountsWithEquity: totals[equity]!.count,
       accountsShort: totals[shortfall]!.count,
+    })),
+    contingencies: compiled.contingencies.map(({ name, row }) => ({
+      name,
+      decimals: compiled.rows[row]!.decimals,
+      required: sum([row]),
+      accounts: totals[row]!.count,
     })),
     assets: compiled.assets.map(({ name, decimals, deposits, borrow }) => ({
       name,

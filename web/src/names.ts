@@ -13,3 +13,13 @@ export function checkName(key: string, name: string): void {
 export function inOrder<T>(entries: Iterable<[string, T]>): [string, T][] {
   return [...entries].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
 }
+
+/** An instrument of a rate, such as `short ETH-PERP`; undefined for any other text. */
+export function parseHeld(
+  name: string,
+): { side: "deposit" | "borrow" | "long" | "short"; of: string } | undefined {
+  const [, side, of] = /^(deposit|borrow|long|short) ([A-Za-z0-9][A-Za-z0-9._-]{0,31})$/.exec(name) ?? [];
+  return side === undefined || of === undefined
+    ? undefined
+    : { side: side as "deposit" | "borrow" | "long" | "short", of };
+}

@@ -79,8 +79,8 @@ function assetClause({ figures, reserves }: Book, asset: string): Clause {
 function badDebtClause(book: Book, scenario: string, limit: Decimal | "insurance"): Clause {
   const { compiled, figures, reserves } = book;
   const { quote, valueDecimals } = compiled;
-  const index = figures.scenarios.findIndex((one) => one.name === scenario);
-  const { badDebt, accountsShort } = figures.scenarios[index]!;
+  const index = compiled.scenarios.findIndex((one) => one.name === scenario);
+  const { badDebt, accountsShort } = figures.scenarios.find((one) => one.name === scenario)!;
   const show = (units: bigint) => showAmount(units, valueDecimals);
   const plural = accountsShort === 1n ? "" : "s";
   const begin = `bad debt is ${show(badDebt)} ${quote} in ${accountsShort} account${plural}, and`;

@@ -1,8 +1,8 @@
 // What rules have to satisfy before prices are known (prover/src/rules/validate.rs).
 
 import { isDate } from "./canonical.ts";
-import { type Decimal, compareDecimals, whole } from "./decimal.ts";
-import { checkName } from "./names.ts";
+import { type Decimal, compareDecimals, exactUnits, ten, whole } from "./decimal.ts";
+import { checkName, parseHeld } from "./names.ts";
 import { quoted, refuse } from "./refused.ts";
 import { type AssetRule, MARGINS, type Margin, type Rules, type Scenario } from "./rules.ts";
 import { assetTiers, checkRates, tierCaps } from "./tiers.ts";
@@ -31,6 +31,7 @@ export function checkRules(rules: Rules): void {
       checkRates(key, market.tiers, margin, needs(rules, margin), rises);
     }
   }
+  checkContingencies(rules);
   checkPolicy(rules);
 }
 
@@ -63,8 +64,9 @@ function checkScenario(rules: Rules, key: string, scenario: Scenario): void {
   if ((kind === "margin") !== (margin !== undefined)) {
     refuse(`${key}: a margin scenario, and no other, says which margin`);
   }
-  if (kind !== "stress") {
-    if (defaultMove || moves.size > 0) refuse(`${key}: only a stress scenario has moves`);
+  checkConstraint(rules, key, scenario);
+  if ((kind !== "stress" && kind !== "constraint") || scenario.rates.size > 0) {
+    if (defaultMove || moves.size > 0) refuse(`${key}: a scenario of its kind has no moves`);
     return;
   }
   if (!defaultMove) return refuse(`${key}: default_move is missing`);
@@ -78,6 +80,93 @@ function checkScenario(rules: Rules, key: string, scenario: Scenario): void {
       refuse(`${key}.moves: there is no asset ${asset}`);
     }
     checkMove(key, move);
+  }
+}
+
+/** What a constraint has, and nothing else. */
+function checkConstraint(rules: Rules, key: string, scenario: Scenario): void {
+  const { contingency, weight, only, rates } = scenario;
+  if (scenario.kind !== "constraint") {
+    if (contingency !== undefined || weight || only || rates.size > 0) {
+      refuse(`${key}: only a constraint bounds a contingency`);
+    }
+    return;
+  }
+  if (contingency === undefined || !rules.contingencies.has(contingency)) {
+    refuse(`${key}.contingency: a constraint bounds a contingency of these rules`);
+  }
+  if (rates.size > 0) {
+    if (weight || only) refuse(`${key}: a scenario with rates has neither weight nor only`);
+    checkGains(rules, key, rates);
+    return;
+  }
+  if (weight && weight.mantissa <= 0n) refuse(`${key}.weight is not above 0`);
+  for (const name of only ?? []) {
+    checkName(`${key}.only`, name);
+    if (!hasAsset(rules, name) && !rules.markets.has(name)) {
+      refuse(`${key}.only: there is no asset or market ${name}`);
+    }
+  }
+}
+
+/** Rates are of what can be held, and two sides never gain together. */
+function checkGains(rules: Rules, key: string, rates: ReadonlyMap<string, Decimal>): void {
+  for (const [name, rate] of rates) {
+    const held = parseHeld(name);
+    if (!held || !canGain(rules, held)) refuse(`${key}.rates: ${quoted(name)} gains nothing`);
+    const other = rates.get(`${OTHER_SIDE[held.side]} ${held.of}`) ?? whole(0n);
+    const both = rate.mantissa * ten(other.scale) + other.mantissa * ten(rate.scale);
+    if (both > 0n) refuse(`${key}.rates: both sides of ${held.of} gain together`);
+  }
+}
+
+const OTHER_SIDE = { deposit: "borrow", borrow: "deposit", long: "short", short: "long" } as const;
+
+function canGain(rules: Rules, { side, of }: { side: keyof typeof OTHER_SIDE; of: string }): boolean {
+  switch (side) {
+    case "deposit":
+      return hasAsset(rules, of);
+    case "borrow":
+      return (listedAssets(rules).get(of) ?? rules.assetDefault)?.borrow ?? false;
+    default:
+      return rules.markets.has(of);
+  }
+}
+
+function hasAsset(rules: Rules, name: string): boolean {
+  return rules.assetDefault !== undefined || listedAssets(rules).has(name);
+}
+
+/** How many times a contingency counts in a scenario; undefined where that is no margin scenario. */
+export function contingencyTimes(rules: Rules, name: string, { margin }: Scenario): Decimal | undefined {
+  return margin && rules.contingencies.get(name)![margin];
+}
+
+/** Digits of the unit that makes every count of a contingency a whole number. */
+export function contingencyShift(rules: Rules, name: string): number {
+  let shift = 0;
+  for (const scenario of rules.scenarios) {
+    const times = contingencyTimes(rules, name, scenario);
+    while (times && exactUnits(times, shift) === undefined) shift += 1;
+  }
+  return shift;
+}
+
+function checkContingencies(rules: Rules): void {
+  for (const [name, contingency] of rules.contingencies) {
+    const key = `rules: contingencies.${name}`;
+    checkName(key, name);
+    for (const margin of MARGINS) {
+      const times = contingency[margin];
+      if (!times && needs(rules, margin)) refuse(`${key}: a margin scenario needs ${margin}`);
+      if (times && times.mantissa < 0n) refuse(`${key}.${margin} is negative`);
+    }
+    const counts = rules.scenarios.some((one) => (contingencyTimes(rules, name, one)?.mantissa ?? 0n) !== 0n);
+    if (!counts) refuse(`${key} counts in no margin scenario`);
+    if (!rules.scenarios.some((one) => one.contingency === name)) {
+      refuse(`${key} is bounded by no constraint scenario`);
+    }
+    if (contingencyShift(rules, name) > rules.valueDecimals) refuse(`${key}: too many decimals`);
   }
 }
 
@@ -143,9 +232,9 @@ function checkPolicy(rules: Rules): void {
     });
   }
   for (const [name, limit] of badDebt) {
-    if (!rules.scenarios.some((scenario) => scenario.name === name)) {
-      refuse(`rules: policy.bad_debt: there is no scenario ${quoted(name)}`);
-    }
+    const scenario = rules.scenarios.find((scenario) => scenario.name === name);
+    if (!scenario) refuse(`rules: policy.bad_debt: there is no scenario ${quoted(name)}`);
+    if (scenario.kind === "constraint") refuse(`rules: policy.bad_debt: ${name} has no bad debt`);
     if (limit !== "insurance" && limit.mantissa < 0n) {
       refuse(`rules: policy.bad_debt.${name} is negative`);
     }

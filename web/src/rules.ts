@@ -11,10 +11,21 @@ export const MARGINS: readonly Margin[] = ["maintenance", "initial"];
 
 export interface Scenario {
   readonly name: string;
-  readonly kind: "mark" | "margin" | "stress";
+  readonly kind: "mark" | "margin" | "stress" | "constraint";
   readonly margin: Margin | undefined;
   readonly defaultMove: Decimal | undefined;
   readonly moves: ReadonlyMap<string, Decimal>;
+  /** The contingency that a constraint bounds. */
+  readonly contingency: string | undefined;
+  readonly weight: Decimal | undefined;
+  readonly only: readonly string[] | undefined;
+  readonly rates: ReadonlyMap<string, Decimal>;
+}
+
+/** How many times the largest loss counts, by margin. */
+export interface Contingency {
+  readonly maintenance: Decimal | undefined;
+  readonly initial: Decimal | undefined;
 }
 
 export interface Tier {
@@ -60,6 +71,7 @@ export interface Rules {
   readonly assetDefault: AssetRule | undefined;
   readonly assets: ReadonlyMap<string, AssetRule>;
   readonly markets: ReadonlyMap<string, MarketRule>;
+  readonly contingencies: ReadonlyMap<string, Contingency>;
   readonly policy: Policy;
 }
 
@@ -79,10 +91,13 @@ export function parseRules(toml: string): Rules {
       assetDefault: rules.table("asset_default")?.read(readAsset),
       assets: rules.tableMap("assets", readAsset),
       markets: rules.tableMap("markets", readMarket),
+      contingencies: rules.tableMap("contingencies", readContingency),
       policy: rules.need("policy", rules.table("policy")).read(readPolicy),
     };
   });
 }
+
+const KINDS = ["mark", "margin", "stress", "constraint"] as const;
 
 function tomlTable(toml: string): unknown {
   try {
@@ -96,11 +111,19 @@ function tomlTable(toml: string): unknown {
 function readScenario(table: Table): Scenario {
   return {
     name: table.need("name", table.text("name")),
-    kind: table.need("kind", table.oneOf("kind", ["mark", "margin", "stress"] as const)),
+    kind: table.need("kind", table.oneOf("kind", KINDS)),
     margin: table.oneOf("margin", MARGINS),
     defaultMove: table.decimal("default_move"),
     moves: table.table("moves")?.read((moves) => moves.decimalMap()) ?? new Map(),
+    contingency: table.text("contingency"),
+    weight: table.decimal("weight"),
+    only: table.texts("only"),
+    rates: table.table("rates")?.read((rates) => rates.decimalMap()) ?? new Map(),
   };
+}
+
+function readContingency(table: Table): Contingency {
+  return { maintenance: table.decimal("maintenance"), initial: table.decimal("initial") };
 }
 
 function readTier(table: Table): Tier {

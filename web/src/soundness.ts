@@ -8,6 +8,11 @@ import type { Compiled, Row } from "./table.ts";
 /** Refuses a table in which the totals would not mean what they say. */
 export function checkTable(compiled: Compiled): void {
   const { rows, scenarios } = compiled;
+  compiled.contingencies.forEach(({ name, row }, number) => {
+    const counts = scenarios.some(({ kind }, i) => kind === "margin" && rows[row]!.values[i] !== 0n);
+    const bounded = scenarios.some((one) => one.kind === "constraint" && one.contingency === number);
+    if (!counts || !bounded) refuse(`the table is unsound: ${name} counts nowhere or has no bound`);
+  });
   rows.forEach((row, index) => {
     if (row.cap === 0n) refuse(`the cap of ${row.name} is 0, which would mean none`);
     scenarios.forEach((_, scenario) => checkValue(compiled, row, index, scenario));
@@ -18,7 +23,8 @@ function checkValue(compiled: Compiled, row: Row, index: number, scenario: numbe
   const { rows } = compiled;
   const value = row.values[scenario]!;
   const mark = row.values[0]!;
-  const { name, kind } = compiled.scenarios[scenario]!;
+  const scenarioRows = compiled.scenarios[scenario]!;
+  const { name, kind } = scenarioRows;
   const unsound = (what: string) => refuse(`the table is unsound: ${row.name} in ${name} ${what}`);
   const opposite = (asset: number) => {
     const sum = rows[asset]!.values[scenario]! + value;
@@ -26,12 +32,32 @@ function checkValue(compiled: Compiled, row: Row, index: number, scenario: numbe
     if (kind === "mark" ? sum !== 0n : kind === "stress" && sum !== 0n && sum !== -1n) {
       unsound("is not opposite to its other side");
     }
+    // Holding both sides would cover a loss with nothing.
+    if (kind === "constraint" && sum > 0n) unsound("gains together with its other side");
   };
   const { role } = row;
   switch (role.kind) {
     case "empty":
     case "headroom":
       if (value !== 0n) unsound("is worth something");
+      return;
+    case "contingency": {
+      // It is worth nothing where owed or bad debt is read, and never helps.
+      if (kind === "margin" && value > 0n) unsound("adds to margin");
+      if ((kind === "mark" || kind === "stress") && value !== 0n) unsound("is worth something");
+      if (scenarioRows.kind === "constraint") {
+        const own = scenarioRows.contingency === role.of;
+        const first = compiled.scenarios.findIndex(
+          (one) => one.kind === "constraint" && one.contingency === role.of,
+        );
+        if (own ? value <= 0n || value !== row.values[first] : value !== 0n) {
+          unsound("is not its unit in its own constraints alone");
+        }
+      }
+      return;
+    }
+    case "slack":
+      if (value !== (role.of === scenario ? -1n : 0n)) unsound("does not close its scenario alone");
       return;
     case "equity":
     case "shortfall": {
@@ -41,11 +67,13 @@ function checkValue(compiled: Compiled, row: Row, index: number, scenario: numbe
     }
     case "quote credit":
     case "quote debit":
-      if (value !== mark) unsound("differs from mark");
+      if (value !== (kind === "constraint" ? 0n : mark)) unsound("differs from mark");
       if (role.kind === "quote debit") opposite(compiled.quoteCredit);
   }
   const isAsset = role.kind === "deposit" || role.kind === "long" || role.kind === "quote credit";
-  if (isAsset ? value < 0n : value > 0n) unsound("is worth the wrong side of nothing");
+  if (kind !== "constraint" && (isAsset ? value < 0n : value > 0n)) {
+    unsound("is worth the wrong side of nothing");
+  }
   if (kind === "margin" && value > mark) unsound("counts for more than in mark");
   if ("tier" in role && role.tier > 0) {
     const rise = value - rows[index - 2]!.values[scenario]!;

@@ -1,17 +1,28 @@
 // From rules and prices to the public instrument table (prover/src/rules/compile.rs): the empty
 // slot; the assets by name, each with its deposit tiers, a headroom after each capped one, and its
 // loan; the markets by name, each with its long and then its short tiers; `quote credit` and `quote
-// debit`; then `equity:S` and `shortfall:S` for each scenario S.
+// debit`; the contingencies by name; then what closes each scenario S: `slack:S` for a constraint,
+// `equity:S` and `shortfall:S` for any other.
 
-import { ten } from "./decimal.ts";
+import { exactUnits, ten, whole } from "./decimal.ts";
 import { inOrder } from "./names.ts";
 import type { Prices } from "./prices.ts";
 import { refuse } from "./refused.ts";
-import { listedAssets } from "./rules-check.ts";
+import { contingencyShift, contingencyTimes, listedAssets } from "./rules-check.ts";
 import type { AssetRule, MarketRule, Margin, Rules, Scenario } from "./rules.ts";
 import { checkTable } from "./soundness.ts";
 import { assetTiers, tierCaps } from "./tiers.ts";
-import { type Factor, ONE, type Sign, type Terms, afterMargin, markPrice, valuesOf, weight } from "./worth.ts";
+import {
+  type Factor,
+  ONE,
+  type Sign,
+  type Terms,
+  afterMargin,
+  bounded,
+  markPrice,
+  valuesOf,
+  weight,
+} from "./worth.ts";
 
 const MAX_ROWS = 1024;
 
@@ -19,7 +30,8 @@ const MAX_ROWS = 1024;
 export type Role =
   | { readonly kind: "empty" | "headroom" | "quote credit" | "quote debit" }
   | { readonly kind: "deposit" | "long" | "short"; readonly of: number; readonly tier: number }
-  | { readonly kind: "borrow" | "equity" | "shortfall"; readonly of: number };
+  | { readonly kind: "borrow" | "contingency"; readonly of: number }
+  | { readonly kind: "equity" | "shortfall" | "slack"; readonly of: number };
 
 /** One row of the table: an instrument. */
 export interface Row {
@@ -48,9 +60,27 @@ export interface MarketRows {
   readonly shorts: readonly number[];
 }
 
-export interface ScenarioRows extends Pick<Scenario, "name" | "kind"> {
+/** A scenario and the rows that close it: equity and shortfall, or slack alone. */
+export type ScenarioRows = BalancedRows | ConstraintRows;
+
+export interface BalancedRows {
+  readonly name: string;
+  readonly kind: "mark" | "margin" | "stress";
   readonly equity: number;
   readonly shortfall: number;
+}
+
+export interface ConstraintRows {
+  readonly name: string;
+  readonly kind: "constraint";
+  /** The number of the contingency that it bounds. */
+  readonly contingency: number;
+  readonly slack: number;
+}
+
+/** Whether a scenario is closed by equity and shortfall. */
+export function isBalanced(scenario: ScenarioRows): scenario is BalancedRows {
+  return scenario.kind !== "constraint";
 }
 
 export interface Compiled {
@@ -60,6 +90,7 @@ export interface Compiled {
   readonly markets: readonly MarketRows[];
   readonly quoteCredit: number;
   readonly quoteDebit: number;
+  readonly contingencies: readonly { readonly name: string; readonly row: number }[];
   readonly quote: string;
   readonly valueDecimals: number;
 }
@@ -79,6 +110,7 @@ export function compileTable(rules: Rules, prices: Prices): Compiled {
     markets: markets.map(([name, rule], i) => compiler.market(name, i, rule)),
     quoteCredit: compiler.quote("quote credit", 1n),
     quoteDebit: compiler.quote("quote debit", -1n),
+    contingencies: inOrder(rules.contingencies).map(([name], i) => compiler.contingency(name, i)),
     scenarios: rules.scenarios.map((scenario, i) => compiler.closing(scenario, i)),
     rows: compiler.rows,
     quote: rules.quote,
@@ -117,15 +149,15 @@ class Compiler {
     const { decimals } = rule;
     const price = markPrice(this.rules, this.prices, name, name, decimals);
     const shocked = rule.shocked && name !== this.rules.quote;
-    const terms = (sign: Sign, factors: Terms["factors"]): Terms => {
-      return { name, price, sign, factors, underlying: name, shocked };
+    const terms = (side: Terms["side"], sign: Sign, factors: Terms["factors"]): Terms => {
+      return { side, name, price, sign, factors, underlying: name, shocked };
     };
     const tiers = assetTiers(rule);
     const caps = tierCaps(`assets.${name}`, tiers, decimals);
     const deposits = tiers.map((tier, i) => {
       const factors = both((margin) => weight(tier[margin]));
       const role: Role = { kind: "deposit", of, tier: i };
-      return this.tier(name, role, decimals, caps, terms(1n, factors));
+      return this.tier(name, role, decimals, caps, terms("deposit", 1n, factors));
     });
     if (!rule.borrow) return { name, decimals, deposits, borrow: undefined };
     const maintenance = weight(rule.borrowMaintenance) ?? ONE;
@@ -135,7 +167,7 @@ class Compiler {
       role: { kind: "borrow", of },
       decimals,
       cap: undefined,
-      values: valuesOf(terms(-1n, { maintenance, initial }), this.rules.scenarios),
+      values: valuesOf(terms("borrow", -1n, { maintenance, initial }), this.rules.scenarios),
     });
     return { name, decimals, deposits, borrow };
   }
@@ -148,7 +180,7 @@ class Compiler {
     const side = (kind: "long" | "short", sign: Sign) =>
       rule.tiers.map((tier, i) => {
         const factors = both((margin) => afterMargin(sign, tier[margin]));
-        const terms: Terms = { name, price, sign, factors, underlying, shocked };
+        const terms: Terms = { side: kind, name, price, sign, factors, underlying, shocked };
         return this.tier(name, { kind, of, tier: i }, decimals, caps, terms);
       });
     return { name, decimals, longs: side("long", 1n), shorts: side("short", -1n) };
@@ -158,13 +190,28 @@ class Compiler {
     const { quote, quoteDecimals: decimals, valueDecimals, scenarios } = this.rules;
     const price = ten(valueDecimals - decimals);
     const factors = both(() => ONE);
-    const terms: Terms = { name: quote, price, sign, factors, underlying: quote, shocked: false };
+    const common = { name: quote, underlying: quote, shocked: false };
+    const terms: Terms = { side: "quote", price, sign, factors, ...common };
     const values = valuesOf(terms, scenarios);
     return this.push({ name, role: { kind: name }, decimals, cap: undefined, values });
   }
 
-  closing({ name, kind }: Scenario, of: number): ScenarioRows {
-    const close = (side: "equity" | "shortfall", unit: bigint) =>
+  /** Its unit is so many units of value that it counts a whole number of them wherever it counts. */
+  contingency(name: string, of: number): { name: string; row: number } {
+    const { rules } = this;
+    const shift = contingencyShift(rules, name);
+    const values = rules.scenarios.map((scenario) => {
+      const times = contingencyTimes(rules, name, scenario) ?? whole(0n);
+      const own = scenario.contingency === name ? ten(shift) : 0n;
+      return bounded(own - exactUnits(times, shift)!, `contingencies.${name}`, scenario);
+    });
+    const decimals = rules.valueDecimals - shift;
+    const role: Role = { kind: "contingency", of };
+    return { name, row: this.push({ name: `contingency:${name}`, role, decimals, cap: undefined, values }) };
+  }
+
+  closing({ name, kind, contingency }: Scenario, of: number): ScenarioRows {
+    const close = (side: "equity" | "shortfall" | "slack", unit: bigint) =>
       this.push({
         name: `${side}:${name}`,
         role: { kind: side, of },
@@ -172,6 +219,10 @@ class Compiler {
         cap: undefined,
         values: this.rules.scenarios.map((_, i) => (i === of ? unit : 0n)),
       });
+    if (kind === "constraint") {
+      const names = inOrder(this.rules.contingencies).map(([name]) => name);
+      return { name, kind, contingency: names.indexOf(contingency!), slack: close("slack", -1n) };
+    }
     return { name, kind, equity: close("equity", -1n), shortfall: close("shortfall", 1n) };
   }
 

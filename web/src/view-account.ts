@@ -3,7 +3,7 @@
 import { showAmount } from "./decimal.ts";
 import { type Child, type Row, grouped, heading, paragraph, table } from "./dom.ts";
 import type { Line } from "./seal.ts";
-import type { Compiled, Role } from "./table.ts";
+import { type Compiled, type Role, type ScenarioRows, isBalanced } from "./table.ts";
 
 /** Side and asset of an instrument, in plain words. */
 function said(compiled: Compiled, instrument: number): [asset: string, side: string] {
@@ -30,6 +30,8 @@ function said(compiled: Compiled, instrument: number): [asset: string, side: str
       return [compiled.quote, "owed to you"];
     case "quote debit":
       return [compiled.quote, "owed by you"];
+    case "contingency":
+      return [compiled.quote, `worst loss, ${compiled.contingencies[role.of]!.name}`];
     default:
       return [compiled.quote, name];
   }
@@ -39,7 +41,7 @@ function said(compiled: Compiled, instrument: number): [asset: string, side: str
 export function viewAccount(id: string, lines: readonly Line[], compiled: Compiled): Child[] {
   const { rows, scenarios, valueDecimals, quote } = compiled;
   const value = (units: bigint) => grouped(showAmount(units, valueDecimals));
-  const isClosing = ({ instrument }: Line) => /^(equity|shortfall)$/.test(rows[instrument]!.role.kind);
+  const isClosing = ({ instrument }: Line) => /^(equity|shortfall|slack)$/.test(rows[instrument]!.role.kind);
   const own = lines.filter((line) => !isClosing(line));
   const body = own.map(({ instrument, quantity }): Row => {
     const { role, decimals, values } = rows[instrument]!;
@@ -50,9 +52,16 @@ export function viewAccount(id: string, lines: readonly Line[], compiled: Compil
     return { cells: [...head, ...values.map((unit) => value(quantity * unit))] };
   });
   const held = (row: number) => lines.find(({ instrument }) => instrument === row)?.quantity ?? 0n;
-  const foot: Row[] = [
-    { cells: ["Equity", "left over for you", "", ...scenarios.map((one) => value(held(one.equity)))] },
-    { cells: ["Shortfall", "what you lack", "", ...scenarios.map((one) => value(held(one.shortfall)))] },
+  const foot = (name: string, words: string, row: (scenario: ScenarioRows) => number | undefined): Row => {
+    const cells = scenarios.map((one) => row(one)).map((row) => (row === undefined ? "" : value(held(row))));
+    return { cells: [name, words, "", ...cells] };
+  };
+  const feet: Row[] = [
+    foot("Equity", "left over for you", (one) => (isBalanced(one) ? one.equity : undefined)),
+    foot("Shortfall", "what you lack", (one) => (isBalanced(one) ? one.shortfall : undefined)),
+    ...(scenarios.every(isBalanced)
+      ? []
+      : [foot("Slack", "worst loss less this one", (one) => (isBalanced(one) ? undefined : one.slack))]),
   ];
   const closing = lines.length - own.length;
   const room = body.some((row) => row.class);
@@ -61,6 +70,9 @@ export function viewAccount(id: string, lines: readonly Line[], compiled: Compil
     paragraph(
       `Account ${id}. Values are in ${quote}. The scenario mark is the value at the attestation’s ` +
         "prices; the others are after haircuts and margins, or after a crash." +
+        (scenarios.every(isBalanced)
+          ? ""
+          : " Where there is slack, a scenario says what you gain or lose: your margin is the worst.") +
         (room ? " Room left in a tier is worth nothing: it shows that the tier is not overfull." : ""),
     ),
     table(
@@ -68,7 +80,7 @@ export function viewAccount(id: string, lines: readonly Line[], compiled: Compil
       ["Asset", "Side", "Amount", ...scenarios.map(({ name }) => name)],
       2,
       body,
-      foot,
+      feet,
     ),
   ];
 }

@@ -49,6 +49,18 @@ export function viewVenue(
         cells: [name, value(owed), value(badDebt), grouped(String(accountsShort))],
       })),
     ),
+    ...(figures.contingencies.length === 0
+      ? []
+      : [
+          table(
+            `Worst losses that accounts are charged for, in ${quote}`,
+            ["Contingency", "Together", "Accounts"],
+            1,
+            figures.contingencies.map(({ name, decimals, required, accounts }) => ({
+              cells: [name, grouped(showAmount(required, decimals)), grouped(String(accounts))],
+            })),
+          ),
+        ]),
     heading(3, "Assets"),
     table(
       "Reserves are those for customers, as the venue claims them",

@@ -13,6 +13,7 @@ export interface Factor {
 }
 
 export const ONE: Factor = { numerator: 1n, scale: 0 };
+const NOTHING: Factor = { numerator: 0n, scale: 0 };
 
 /** What the venue owes (1) or is owed (-1). */
 export type Sign = 1n | -1n;
@@ -29,6 +30,8 @@ export function afterMargin(sign: Sign, rate: Decimal | undefined): Factor | und
 
 /** What the worth of one instrument follows from. */
 export interface Terms {
+  /** Which side of it, as an instrument's name begins. */
+  readonly side: "deposit" | "borrow" | "long" | "short" | "quote";
   readonly name: string;
   /** The mark price of one unit of quantity, in units of value. */
   readonly price: bigint;
@@ -43,20 +46,52 @@ export interface Terms {
 /** One value per scenario, each below 2^64 in size. */
 export function valuesOf(terms: Terms, scenarios: readonly Scenario[]): bigint[] {
   return scenarios.map((scenario) => {
-    const factor = scenario.margin ? terms.factors[scenario.margin] : moved(terms, scenario);
+    const factor = factorIn(terms, scenario);
     if (!factor) return refuse(`rules: ${terms.name}: a margin scenario needs its weight`);
-    const units = divFloor(terms.sign * terms.price * factor.numerator, ten(factor.scale));
-    if (units >= 1n << 64n || units <= -(1n << 64n)) {
-      refuse(`rules: ${terms.name}: its value in ${scenario.name} is not below 2^64`);
-    }
-    return units;
+    const units = divFloor(terms.price * factor.numerator, ten(factor.scale));
+    return bounded(units, terms.name, scenario);
   });
 }
 
+/** A value below 2^64 in size. */
+export function bounded(units: bigint, name: string, scenario: Scenario): bigint {
+  if (units >= 1n << 64n || units <= -(1n << 64n)) {
+    refuse(`rules: ${name}: its value in ${scenario.name} is not below 2^64`);
+  }
+  return units;
+}
+
+/** The factor of the price in one scenario, negative for what the account owes. */
+function factorIn(terms: Terms, scenario: Scenario): Factor | undefined {
+  const { sign } = terms;
+  const signed = (factor: Factor) => ({ ...factor, numerator: sign * factor.numerator });
+  if (scenario.kind === "constraint") return gain(terms, scenario);
+  const factor = scenario.margin ? terms.factors[scenario.margin] : moved(terms, scenario);
+  return factor && signed(factor);
+}
+
 /** The factor in mark or a stress. */
-function moved({ underlying, shocked }: Terms, { moves, defaultMove }: Scenario): Factor {
-  const move = moves.get(underlying) ?? (shocked ? defaultMove : undefined);
+function moved(terms: Terms, scenario: Scenario): Factor {
+  const move = relativeMove(terms, scenario);
   return move ? { numerator: ten(move.scale) + move.mantissa, scale: move.scale } : ONE;
+}
+
+/** The factor in a constraint: what a price's move gains, or the rate itself. */
+function gain(terms: Terms, scenario: Scenario): Factor {
+  const { name, side, sign } = terms;
+  const { rates, only, weight } = scenario;
+  if (rates.size > 0) {
+    const rate = rates.get(`${side} ${name}`);
+    return rate ? { numerator: rate.mantissa, scale: rate.scale } : NOTHING;
+  }
+  const move = relativeMove(terms, scenario);
+  if (!move || (only && !only.includes(name))) return NOTHING;
+  const part = weight ?? { mantissa: 1n, scale: 0 };
+  return { numerator: sign * move.mantissa * part.mantissa, scale: move.scale + part.scale };
+}
+
+function relativeMove({ underlying, shocked }: Terms, { moves, defaultMove }: Scenario): Decimal | undefined {
+  return moves.get(underlying) ?? (shocked ? defaultMove : undefined);
 }
 
 /** The mark price of 10^-decimals of `name`, or of its underlying, in units of value. */

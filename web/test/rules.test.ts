@@ -11,7 +11,7 @@ import { readPrices } from "../src/prices.ts";
 import { Refused } from "../src/refused.ts";
 import { checkRules } from "../src/rules-check.ts";
 import { parseRules } from "../src/rules.ts";
-import { compileTable } from "../src/table.ts";
+import { type Compiled, compileTable } from "../src/table.ts";
 
 interface Change {
   accepted: boolean;
@@ -20,19 +20,27 @@ interface Change {
   prices?: object;
 }
 
-const folder = "../prover/tests/small_book";
-const changes: Change[] = JSON.parse(readFileSync("test/native/rules.json", "utf8"));
+const BOOKS = { small_book: "rules", portfolio_margin: "portfolio" };
 
-function takes({ from = "", to = "", prices }: Change): boolean {
-  const rules = readFileSync(`${folder}/rules.toml`, "utf8").replace(from, () => to);
-  const text = prices ? JSON.stringify(prices) : readFileSync(`${folder}/prices.json`, "utf8");
+/** A book's rules and prices as the native compiler's tests have them, changed. */
+function compile(folder: string, { from = "", to = "", prices }: Change): Compiled {
+  const whole = readFileSync(`../prover/tests/${folder}/rules.toml`, "utf8");
+  assert.ok(whole.includes(from), from);
+  const rules = whole.replace(from, () => to);
+  const text = prices
+    ? JSON.stringify(prices)
+    : readFileSync(`../prover/tests/${folder}/prices.json`, "utf8");
   const json = parseJson(text) as Map<string, Json>;
   // An attestation has the prices in order; a prices file need not.
   json.set("prices", new Map(inOrder(json.get("prices") as Map<string, Json>)));
+  const parsed = parseRules(rules);
+  checkRules(parsed);
+  return compileTable(parsed, readPrices(new Fields("prices", json)));
+}
+
+function takes(folder: string, change: Change): boolean {
   try {
-    const parsed = parseRules(rules);
-    checkRules(parsed);
-    compileTable(parsed, readPrices(new Fields("prices", json)));
+    compile(folder, change);
     return true;
   } catch (error) {
     assert.ok(error instanceof Refused, `${String(error)}`);
@@ -40,8 +48,20 @@ function takes({ from = "", to = "", prices }: Change): boolean {
   }
 }
 
-test(`${changes.length} changes of rules and prices are taken or refused as the native compiler does`, () => {
-  for (const change of changes) {
-    assert.equal(takes(change), change.accepted, JSON.stringify(change));
-  }
+for (const [folder, file] of Object.entries(BOOKS)) {
+  const changes: Change[] = JSON.parse(readFileSync(`test/native/${file}.json`, "utf8"));
+  test(`${changes.length} changes of ${folder} are taken or refused as the native compiler does`, () => {
+    for (const change of changes) {
+      assert.equal(takes(folder, change), change.accepted, JSON.stringify(change));
+    }
+  });
+}
+
+test("contingencies and constraints make the native compiler's table", () => {
+  const { rows } = compile("portfolio_margin", { accepted: true });
+  const listed = rows.map(({ name, decimals, cap, values }) => {
+    return { name, decimals, cap: cap?.toString() ?? null, values: values.map(String) };
+  });
+  const native = JSON.parse(readFileSync("../prover/tests/portfolio_margin/table.json", "utf8"));
+  assert.deepEqual(listed, native);
 });

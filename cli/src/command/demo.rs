@@ -110,9 +110,10 @@ pub fn run(args: &DemoArgs, progress: &Shown) -> Result<Report> {
 fn forgeries(attestation: &Attestation) -> Result<Vec<(String, Attestation)>> {
     let rules = Rules::parse(&attestation.rules)?;
     let compiled = pacioli_prover::rules::compile(&rules, &attestation.prices)?;
-    let owed = compiled.scenarios[0].equity.row();
+    let [owed, _] = compiled.scenarios[0].balance().context("mark is closed by equity")?;
     let stress = compiled.scenarios.last().context("the sample has scenarios")?;
-    let bad_debt = stress.shortfall.row();
+    let [_, bad_debt] = stress.balance().context("the sample ends with a stress")?;
+    let (owed, bad_debt) = (owed.row(), bad_debt.row());
 
     let mut lowered = attestation.clone();
     lowered.volumes[0].quantities[owed] -= 1;

@@ -56,6 +56,14 @@ fn text(verified: &Verified) -> Result<String, std::fmt::Error> {
         ]
     });
     table(t, &["scenario", "owed", "bad debt", "accounts short"], &rows.collect::<Vec<_>>())?;
+    if !figures.contingencies.is_empty() {
+        writeln!(t)?;
+        let rows = figures.contingencies.iter().map(|contingency| {
+            let required = grouped(&contingency.required);
+            [contingency.name.clone(), required, contingency.accounts.to_string()]
+        });
+        table(t, &["contingency", "required", "accounts"], &rows.collect::<Vec<_>>())?;
+    }
     if !figures.markets.is_empty() {
         writeln!(t)?;
         let rows = figures.markets.iter();

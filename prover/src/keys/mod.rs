@@ -147,6 +147,16 @@ impl VerifyingKey {
         Ok(Self { shape, origin, key, params, opening, powers })
     }
 
+    /// What halo2 checks proofs with: the constraint system and the fixed columns' commitments.
+    pub fn plonk(&self) -> &plonk::VerifyingKey<G1Affine> {
+        &self.key
+    }
+
+    /// `[tau]_2`.
+    pub fn tau_g2(&self) -> G2Affine {
+        self.params.s_g2()
+    }
+
     /// The key's name: it covers the circuit, its sizes, the commitments and `[tau]_2`.
     pub fn digest(&self) -> Digest {
         let circuit = Digest(big_endian(&self.key.transcript_repr()));
@@ -185,7 +195,7 @@ impl Powers {
 }
 
 /// A point of the second group as four words in the order of EIP-197: x.c1, x.c0, y.c1, y.c0.
-fn g2_words(point: &G2Affine) -> [u8; 128] {
+pub fn g2_words(point: &G2Affine) -> [u8; 128] {
     let mut words = [0; 128];
     let coordinates = [point.x.c1, point.x.c0, point.y.c1, point.y.c0];
     let places = words.chunks_exact_mut(32).zip(coordinates);

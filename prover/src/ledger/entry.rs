@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     decimal::Decimal,
-    rules::Compiled,
+    rules::{Closing, Compiled, CompiledContingency},
     snapshot::{Holder, Holding, Place},
 };
 
@@ -115,21 +115,51 @@ impl Accountant<'_> {
         }
     }
 
-    /// Adds one closing line for every scenario in which the account is worth something.
+    /// Adds every contingency that the account needs, and one closing line for every scenario in
+    /// which it is worth something.
     fn close(&self, lines: &mut Vec<Line>) -> Result<(), LedgerProblem> {
+        for contingency in &self.compiled.contingencies {
+            let instrument = contingency.row;
+            match self.contingency(lines, contingency)? {
+                Quantity::ZERO => {}
+                quantity => lines.push(Line { instrument, quantity }),
+            }
+        }
         let held = lines.len();
         for (index, scenario) in self.compiled.scenarios.iter().enumerate() {
             let too_large = || LedgerProblem::ClosingTooLarge(scenario.name.clone());
             let worth = self.worth(&lines[..held], index).ok_or_else(too_large)?;
-            let instrument = match worth {
-                0 => continue,
-                1.. => scenario.equity,
-                _ => scenario.shortfall,
+            let instrument = match (worth, scenario.closing) {
+                (0, _) => continue,
+                (1.., Closing::Balance { equity, .. }) => equity,
+                (_, Closing::Balance { shortfall, .. }) => shortfall,
+                // The contingency is at least the loss.
+                (_, Closing::Slack(slack)) => slack,
             };
             let quantity = Quantity::new(worth.unsigned_abs()).ok_or_else(too_large)?;
             lines.push(Line { instrument, quantity });
         }
         Ok(())
+    }
+
+    /// The largest loss in a contingency's scenarios, rounded up to its unit. What contingencies
+    /// stand among the lines already are worth nothing there.
+    fn contingency(
+        &self,
+        lines: &[Line],
+        contingency: &CompiledContingency,
+    ) -> Result<Quantity, LedgerProblem> {
+        let mut largest = Quantity::ZERO;
+        for &scenario in &contingency.scenarios {
+            let name = &self.compiled.scenarios[scenario].name;
+            let too_large = || LedgerProblem::ClosingTooLarge(name.clone());
+            let gain = self.worth(lines, scenario).ok_or_else(too_large)?;
+            let rows = self.compiled.table.instruments();
+            let unit = rows[contingency.row.row()].values[scenario].units().unsigned_abs();
+            let loss = if gain < 0 { gain.unsigned_abs().div_ceil(unit) } else { 0 };
+            largest = largest.max(Quantity::new(loss).ok_or_else(too_large)?);
+        }
+        Ok(largest)
     }
 
     /// What lines are worth together in one scenario, or `None` past an `i128`. A line can be

@@ -7,7 +7,10 @@ use pacioli_circuits::{Instrument, InstrumentId, InstrumentTable, Quantity, Valu
 
 use super::{
     check::check_table,
-    compiled::{AssetRows, Compiled, CompiledScenario, MarketRows, Role, Row, ScenarioKind},
+    compiled::{
+        AssetRows, Closing, Compiled, CompiledContingency, CompiledScenario, MarketRows, Role, Row,
+        ScenarioKind,
+    },
     error::{Problem, RulesError, refuse},
     file::{AssetRule, Kind, Margin, MarketRule, Rules, Scenario},
     names::tier_name,
@@ -42,6 +45,7 @@ pub fn compile(rules: &Rules, prices: &Prices) -> Result<Compiled, RulesError> {
         markets.insert(name.clone(), compiler.market(name, index as u16, rule)?);
     }
     let quote_rows = compiler.quote()?;
+    let contingencies = compiler.contingencies()?;
     let scenarios = compiler.closings();
 
     let Compiler { instruments, rows, .. } = compiler;
@@ -56,6 +60,7 @@ pub fn compile(rules: &Rules, prices: &Prices) -> Result<Compiled, RulesError> {
         assets,
         markets,
         quote_rows,
+        contingencies,
         quote: rules.quote.clone(),
         value_decimals: rules.value_decimals,
         unruled,
@@ -106,8 +111,9 @@ impl Compiler<'_> {
         let decimals = rule.decimals;
         let base = &mark_price(self.rules, self.prices, key, [name, name], decimals)?;
         let shocked = rule.shocked && name != self.rules.quote;
-        let terms = |sign, maintenance, initial| Terms {
+        let terms = |side, sign, maintenance, initial| Terms {
             key,
+            side,
             name,
             base,
             sign,
@@ -124,14 +130,14 @@ impl Compiler<'_> {
             |tier| {
                 let [maintenance, initial] = [Margin::Maintenance, Margin::Initial]
                     .map(|margin| tiers[tier].rate(margin).map(Factor::of));
-                terms(Sign::Asset, maintenance, initial)
+                terms("deposit", Sign::Asset, maintenance, initial)
             },
         )?;
         let mut borrow = None;
         if rule.borrow {
             let [maintenance, initial] = [rule.borrow_maintenance, rule.borrow_initial]
                 .map(|weight| Some(weight.map_or_else(Factor::one, Factor::of)));
-            let terms = terms(Sign::Liability, maintenance, initial);
+            let terms = terms("borrow", Sign::Liability, maintenance, initial);
             let values = terms.values(&self.rules.scenarios)?;
             let role = Role::Borrow { asset: index };
             borrow = Some(self.push(format!("borrow {name}"), role, decimals, None, values));
@@ -150,21 +156,21 @@ impl Compiler<'_> {
         let base = &mark_price(self.rules, self.prices, key, [name, underlying], decimals)?;
         let shocked = self.is_shocked(underlying);
         let caps = tier_caps(key, &rule.tiers, decimals)?;
-        let terms = |sign, tier: usize| {
+        let terms = |side, sign, tier: usize| {
             let factor = |rate| Factor::after_margin(sign, rate);
             let [maintenance, initial] = [Margin::Maintenance, Margin::Initial]
                 .map(|margin| rule.tiers[tier].rate(margin).map(factor));
-            Terms { key, name, base, sign, maintenance, initial, underlying, shocked }
+            Terms { key, side, name, base, sign, maintenance, initial, underlying, shocked }
         };
         let longs = self.tiers(
             &Tiers { side: "long", name, decimals, caps: &caps },
             |tier| Role::Long { market: index, tier },
-            |tier| terms(Sign::Asset, tier),
+            |tier| terms("long", Sign::Asset, tier),
         )?;
         let shorts = self.tiers(
             &Tiers { side: "short", name, decimals, caps: &caps },
             |tier| Role::Short { market: index, tier },
-            |tier| terms(Sign::Liability, tier),
+            |tier| terms("short", Sign::Liability, tier),
         )?;
         Ok(MarketRows { decimals, longs, shorts })
     }
@@ -175,6 +181,7 @@ impl Compiler<'_> {
         let values = |sign| {
             let terms = Terms {
                 key: "quote_decimals",
+                side: "quote",
                 name: quote,
                 base,
                 sign,
@@ -192,6 +199,31 @@ impl Compiler<'_> {
         ])
     }
 
+    /// A unit of a contingency is so many units of value that it counts for a whole number of them
+    /// in every margin scenario.
+    fn contingencies(&mut self) -> Result<Vec<CompiledContingency>, RulesError> {
+        let rules = self.rules;
+        let contingency = |(number, name): (usize, &String)| {
+            let (key, shift) = (format!("contingencies.{name}"), rules.contingency_shift(name));
+            let bounds = |scenario: &Scenario| scenario.contingency.as_ref() == Some(name);
+            let factor = |scenario: &Scenario| match rules.contingency_factor(name, scenario) {
+                Some(times) => Factor::of(times).signed(Sign::Liability),
+                None if bounds(scenario) => Factor::one(),
+                None => Factor::zero(),
+            };
+            let factors = rules.scenarios.iter().map(factor).collect();
+            let values = Base::one(shift).values(factors, &rules.scenarios, &key)?;
+            let role = Role::Contingency { number: number as u16 };
+            let decimals = rules.value_decimals - shift;
+            let row = self.push(format!("contingency:{name}"), role, decimals, None, values);
+            let scenarios = rules.scenarios.iter().enumerate();
+            let scenarios = scenarios.filter(|(_, scenario)| bounds(scenario));
+            let scenarios = scenarios.map(|(index, _)| index).collect();
+            Ok(CompiledContingency { name: name.clone(), row, scenarios })
+        };
+        rules.contingencies.keys().enumerate().map(contingency).collect()
+    }
+
     fn closings(&mut self) -> Vec<CompiledScenario> {
         let rules = self.rules;
         let decimals = rules.value_decimals;
@@ -204,15 +236,19 @@ impl Compiler<'_> {
                 self.push(name, role, decimals, None, (worth, values))
             };
             let id = index as u16;
+            let closing = match scenario.kind {
+                Kind::Constraint => {
+                    Closing::Slack(close("slack", Role::Slack { scenario: id }, Sign::Liability))
+                }
+                _ => Closing::Balance {
+                    equity: close("equity", Role::Equity { scenario: id }, Sign::Liability),
+                    shortfall: close("shortfall", Role::Shortfall { scenario: id }, Sign::Asset),
+                },
+            };
             CompiledScenario {
                 name: scenario.name.clone(),
-                kind: match (scenario.kind, scenario.margin) {
-                    (Kind::Stress, _) => ScenarioKind::Stress,
-                    (_, Some(margin)) => ScenarioKind::Margin(margin),
-                    (_, None) => ScenarioKind::Mark,
-                },
-                equity: close("equity", Role::Equity { scenario: id }, Sign::Liability),
-                shortfall: close("shortfall", Role::Shortfall { scenario: id }, Sign::Asset),
+                kind: compiled_kind(rules, scenario),
+                closing,
             }
         };
         rules.scenarios.iter().enumerate().map(closing).collect()
@@ -272,6 +308,20 @@ impl Compiler<'_> {
         let listed = self.rules.listed_assets();
         let rule = listed.get(underlying).map(|(_, rule)| *rule);
         rule.or(self.rules.asset_default.as_ref()).is_none_or(|rule| rule.shocked)
+    }
+}
+
+fn compiled_kind(rules: &Rules, scenario: &Scenario) -> ScenarioKind {
+    let number = |name: &String| rules.contingencies.keys().position(|other| other == name);
+    match (scenario.kind, scenario.margin) {
+        (Kind::Stress, _) => ScenarioKind::Stress,
+        (Kind::Constraint, _) => {
+            // Checked rules have the contingency; the table's check refuses a number past the end.
+            let number = scenario.contingency.as_ref().and_then(number);
+            ScenarioKind::Constraint { contingency: number.map_or(u16::MAX, |n| n as u16) }
+        }
+        (_, Some(margin)) => ScenarioKind::Margin(margin),
+        (_, None) => ScenarioKind::Mark,
     }
 }
 

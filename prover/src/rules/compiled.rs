@@ -10,8 +10,8 @@ use super::{file::Margin, worth::Worth};
 ///
 /// Rows stand in one order: the empty slot; the assets by name, each with its deposit tiers, a
 /// headroom after each capped one, and its loan; the markets by name, each with its long tiers and
-/// then its short tiers; `quote credit` and `quote debit`; then `equity:S` and `shortfall:S` for
-/// each scenario S.
+/// then its short tiers; `quote credit` and `quote debit`; the contingencies by name; then what
+/// closes each scenario S: `slack:S` for a constraint, `equity:S` and `shortfall:S` for any other.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Compiled {
     /// The public instrument table, one value per scenario in each row.
@@ -26,6 +26,8 @@ pub struct Compiled {
     pub markets: BTreeMap<String, MarketRows>,
     /// The rows of `quote credit` and `quote debit`.
     pub quote_rows: [InstrumentId; 2],
+    /// The contingencies, by name.
+    pub contingencies: Vec<CompiledContingency>,
     /// The currency that everything is valued in.
     pub quote: String,
     /// Digits of the quote currency in one unit of value.
@@ -85,6 +87,11 @@ pub enum Role {
     QuoteCredit,
     /// Quote currency that the account owes the venue, such as the entry of a long.
     QuoteDebit,
+    /// A margin requirement that the prover chooses, no smaller than the losses it is bounded by.
+    Contingency {
+        /// Its number, in the order of the contingencies' names.
+        number: u16,
+    },
     /// What is left over for the account in a scenario.
     Equity {
         /// The scenario.
@@ -92,6 +99,11 @@ pub enum Role {
     },
     /// What the account lacks in a scenario.
     Shortfall {
+        /// The scenario.
+        scenario: u16,
+    },
+    /// By how much a contingency exceeds the account's loss in a constraint scenario.
+    Slack {
         /// The scenario.
         scenario: u16,
     },
@@ -104,10 +116,33 @@ pub struct CompiledScenario {
     pub name: String,
     /// What it is about.
     pub kind: ScenarioKind,
-    /// The row of `equity:S`.
-    pub equity: InstrumentId,
-    /// The row of `shortfall:S`.
-    pub shortfall: InstrumentId,
+    /// The rows that close it.
+    pub closing: Closing,
+}
+
+/// The rows that close a scenario S.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Closing {
+    /// The account's worth, of either sign.
+    Balance {
+        /// The row of `equity:S`.
+        equity: InstrumentId,
+        /// The row of `shortfall:S`.
+        shortfall: InstrumentId,
+    },
+    /// A worth that is never negative: the row of `slack:S`.
+    Slack(InstrumentId),
+}
+
+/// A contingency of the table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CompiledContingency {
+    /// Its name.
+    pub name: String,
+    /// Its row.
+    pub row: InstrumentId,
+    /// The constraint scenarios that bound it.
+    pub scenarios: Vec<usize>,
 }
 
 /// What a scenario is about.
@@ -119,6 +154,11 @@ pub enum ScenarioKind {
     Margin(Margin),
     /// Everything at a moved price.
     Stress,
+    /// What everything gains or loses.
+    Constraint {
+        /// The number of the contingency that it bounds.
+        contingency: u16,
+    },
 }
 
 /// The rows of one asset.
@@ -141,6 +181,16 @@ pub struct MarketRows {
     pub longs: Vec<InstrumentId>,
     /// Its short tiers, likewise.
     pub shorts: Vec<InstrumentId>,
+}
+
+impl CompiledScenario {
+    /// The rows of `equity:S` and `shortfall:S`, which a constraint scenario does not have.
+    pub fn balance(&self) -> Option<[InstrumentId; 2]> {
+        match self.closing {
+            Closing::Balance { equity, shortfall } => Some([equity, shortfall]),
+            Closing::Slack(_) => None,
+        }
+    }
 }
 
 impl Compiled {

@@ -46,6 +46,26 @@
 //!
 //! Numbers that are not whole are decimals in quotes. A rule for an asset without a price makes no
 //! instrument: a preset may list more than a venue has.
+//!
+//! Portfolio margin, which takes the worst of several losses, is a contingency and its constraint
+//! scenarios:
+//!
+//! ```toml
+//! [contingencies.scan]
+//! maintenance = "1"
+//!
+//! [[scenarios]]
+//! name = "scan-down"
+//! kind = "constraint"
+//! contingency = "scan"
+//! default_move = "-0.1"
+//!
+//! [[scenarios]]
+//! name = "scan-up"
+//! kind = "constraint"
+//! contingency = "scan"
+//! default_move = "0.1"
+//! ```
 
 use std::collections::BTreeMap;
 
@@ -84,6 +104,9 @@ pub struct Rules {
     /// Linear perpetuals, by name.
     #[serde(default)]
     pub markets: BTreeMap<String, MarketRule>,
+    /// Margin requirements that are the worst of several losses, by name.
+    #[serde(default)]
+    pub contingencies: BTreeMap<String, Contingency>,
     /// What must hold of the whole book.
     pub policy: Policy,
 }
@@ -102,6 +125,8 @@ pub enum Kind {
     Margin,
     /// Everything at a moved price.
     Stress,
+    /// What everything gains or loses: a loss that a contingency has to be at least.
+    Constraint,
 }
 
 /// Which of the margin requirements.
@@ -124,11 +149,32 @@ pub struct Scenario {
     pub kind: Kind,
     /// Which requirement applies; for a margin scenario only.
     pub margin: Option<Margin>,
-    /// The relative move of every shocked asset that `moves` does not name; for a stress only.
+    /// The relative move of every shocked asset that `moves` does not name; for a stress, and for
+    /// a constraint without `rates`.
     pub default_move: Option<Decimal>,
-    /// Relative moves by asset, at least -1; for a stress only.
+    /// Relative moves by asset, at least -1; likewise.
     #[serde(default)]
     pub moves: BTreeMap<String, Decimal>,
+    /// The contingency that the loss bounds; for a constraint only.
+    pub contingency: Option<String>,
+    /// The part of a move's gain or loss that counts, 1 where left out; for a constraint only.
+    pub weight: Option<Decimal>,
+    /// The assets and markets that gain or lose, all where left out; for a constraint only.
+    pub only: Option<Vec<String>>,
+    /// Instead of moves, what each instrument gains, as a part of its price and negative for a
+    /// loss, such as `"short ETH-PERP" = "-0.02"`; for a constraint only.
+    #[serde(default)]
+    pub rates: BTreeMap<String, Decimal>,
+}
+
+/// A margin requirement that is the largest of the losses in its constraint scenarios, or nothing.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[serde(deny_unknown_fields)]
+pub struct Contingency {
+    /// How many times it counts in a maintenance scenario.
+    pub maintenance: Option<Decimal>,
+    /// How many times it counts in an initial scenario.
+    pub initial: Option<Decimal>,
 }
 
 /// What an asset counts for.

@@ -11,15 +11,20 @@ mod compiled;
 mod error;
 mod file;
 pub mod names;
+mod scenarios;
 mod tiers;
 mod validate;
 mod worth;
 
 pub use check::{CheckError, check_table};
 pub use compile::compile;
-pub use compiled::{AssetRows, Compiled, CompiledScenario, MarketRows, Role, Row, ScenarioKind};
+pub use compiled::{
+    AssetRows, Closing, Compiled, CompiledContingency, CompiledScenario, MarketRows, Role, Row,
+    ScenarioKind,
+};
 pub use error::{Problem, RulesError};
 pub use file::{
-    AssetRule, BadDebtLimit, Kind, Margin, MarketRule, PerAsset, Policy, Rules, Scenario, Tier,
+    AssetRule, BadDebtLimit, Contingency, Kind, Margin, MarketRule, PerAsset, Policy, Rules,
+    Scenario, Tier,
 };
 pub use worth::{Factor, Worth};

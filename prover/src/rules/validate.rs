@@ -10,7 +10,7 @@ use jiff::civil::Date;
 
 use super::{
     error::{Problem, RulesError, refuse},
-    file::{AssetRule, BadDebtLimit, Kind, Margin, MarketRule, PerAsset, Policy, Rules, Scenario},
+    file::{AssetRule, BadDebtLimit, Kind, Margin, MarketRule, PerAsset, Policy, Rules},
     names::check_name,
     tiers::{check_rates, tier_caps},
 };
@@ -61,6 +61,7 @@ impl Rules {
             decimals_at(&format!("{key}.decimals"), market.decimals, self.value_decimals)?;
             self.check_market(&key, market)?;
         }
+        self.check_contingencies()?;
         self.check_policy()
     }
 
@@ -78,67 +79,6 @@ impl Rules {
             }
         }
         listed
-    }
-
-    fn check_scenarios(&self) -> Result<(), RulesError> {
-        for (index, scenario) in self.scenarios.iter().enumerate() {
-            let key = format!("scenarios[{index}]");
-            name_at(&format!("{key}.name"), &scenario.name)?;
-            let mark = (scenario.kind == Kind::Mark, scenario.name == "mark");
-            if mark != (index == 0, index == 0) {
-                return refuse(key, Problem::MarkFirst);
-            }
-            if self.scenarios[..index].iter().any(|before| before.name == scenario.name) {
-                return refuse(format!("{key}.name"), Problem::Twice(scenario.name.clone()));
-            }
-            self.check_scenario(&key, scenario)?;
-        }
-        if self.scenarios.is_empty() {
-            return refuse("scenarios", Problem::MarkFirst);
-        }
-        Ok(())
-    }
-
-    fn check_scenario(&self, key: &str, scenario: &Scenario) -> Result<(), RulesError> {
-        let margin = format!("{key}.margin");
-        match (scenario.kind, scenario.margin) {
-            (Kind::Margin, None) => {
-                return refuse(margin, Problem::Missing("\"maintenance\" or \"initial\""));
-            }
-            (Kind::Mark | Kind::Stress, Some(_)) => {
-                return refuse(margin, Problem::Misplaced("only a margin scenario has it"));
-            }
-            _ => {}
-        }
-        let default_move = format!("{key}.default_move");
-        if scenario.kind != Kind::Stress {
-            let problem = Problem::Misplaced("only a stress scenario has it");
-            if scenario.default_move.is_some() {
-                return refuse(default_move, problem);
-            }
-            if !scenario.moves.is_empty() {
-                return refuse(format!("{key}.moves"), problem);
-            }
-            return Ok(());
-        }
-        let Some(value) = scenario.default_move else {
-            return refuse(default_move, Problem::Missing("the move of what `moves` leaves out"));
-        };
-        move_at(default_move, value)?;
-        let listed = self.listed_assets();
-        for (asset, &value) in &scenario.moves {
-            let key = format!("{key}.moves.{asset}");
-            name_at(&key, asset)?;
-            if *asset == self.quote {
-                return refuse(key, Problem::Misplaced("the quote currency does not move"));
-            }
-            let underlying = self.markets.values().any(|market| market.underlying == *asset);
-            if self.asset_default.is_none() && !underlying && !listed.contains_key(asset.as_str()) {
-                return refuse(key, Problem::Unknown { what: "asset", name: asset.clone() });
-            }
-            move_at(key, value)?;
-        }
-        Ok(())
     }
 
     fn check_assets(&self) -> Result<(), RulesError> {
@@ -212,7 +152,7 @@ impl Rules {
         Ok(())
     }
 
-    fn needs(&self, margin: Margin) -> bool {
+    pub(super) fn needs(&self, margin: Margin) -> bool {
         self.scenarios.iter().any(|scenario| scenario.margin == Some(margin))
     }
 
@@ -239,8 +179,15 @@ impl Rules {
         }
         for (name, limit) in &policy.bad_debt {
             let key = format!("policy.bad_debt.{name}");
-            if !self.scenarios.iter().any(|scenario| scenario.name == *name) {
-                return refuse(key, Problem::Unknown { what: "scenario", name: name.clone() });
+            match self.scenarios.iter().find(|scenario| scenario.name == *name) {
+                None => {
+                    return refuse(key, Problem::Unknown { what: "scenario", name: name.clone() });
+                }
+                Some(scenario) if scenario.kind == Kind::Constraint => {
+                    let problem = "a constraint scenario has gains and losses, and no bad debt";
+                    return refuse(key, Problem::Misplaced(problem));
+                }
+                Some(_) => {}
             }
             match *limit {
                 BadDebtLimit::Amount(value) if value.is_negative() => {
@@ -263,20 +210,13 @@ pub(super) fn whole(number: u32) -> Decimal {
     Decimal::new(number.into(), 0)
 }
 
-fn name_at(key: &str, name: &str) -> Result<(), RulesError> {
+pub(super) fn name_at(key: &str, name: &str) -> Result<(), RulesError> {
     check_name(name).or_else(|error| refuse(key, error.into()))
 }
 
 fn decimals_at(key: &str, decimals: u32, value_decimals: u32) -> Result<(), RulesError> {
     if decimals > value_decimals {
         return refuse(key, Problem::Decimals { decimals, value_decimals });
-    }
-    Ok(())
-}
-
-fn move_at(key: String, value: Decimal) -> Result<(), RulesError> {
-    if compare(value, Decimal::new(-1, 0)).is_lt() {
-        return refuse(key, Problem::Range { value, range: "at least -1" });
     }
     Ok(())
 }
@@ -336,28 +276,6 @@ mod tests {
         refuses("value_decimals = 6", "value_decimals = 39", "value_decimals: 39 is not at most");
         let quote = "value_decimals = 6\nquote_decimals = 7";
         refuses("value_decimals = 6", quote, "quote_decimals: 7 decimals are more than");
-    }
-
-    #[test]
-    fn scenarios_are_in_order_and_complete() {
-        let first = "scenarios[0]: the first scenario has the name `mark`";
-        refuses("name = \"mark\"", "name = \"now\"", first);
-        refuses("kind = \"mark\"", "kind = \"stress\"", first);
-        refuses("name = \"crash\"", "name = \"mark\"", "scenarios[2]: the first scenario");
-        refuses("\"crash\"", "\"maintenance\"", "scenarios[2].name: `maintenance` stands twice");
-        refuses("\"crash\"", "\"a crash\"", "scenarios[2].name: `a crash` is no name");
-        refuses("margin = \"maintenance\"\n", "", "scenarios[1].margin: is missing");
-        let margin = "margin = \"initial\"\ndefault_move = \"-0.5\"";
-        refuses("default_move = \"-0.5\"", margin, "scenarios[2].margin: does not belong here");
-        refuses("default_move = \"-0.5\"\n", "", "scenarios[2].default_move: is missing");
-        let mark = "kind = \"mark\"\ndefault_move = \"0\"";
-        refuses("kind = \"mark\"", mark, "scenarios[0].default_move: does not belong here");
-        let mark = "kind = \"mark\"\nmoves = { BTC = \"0\" }";
-        refuses("kind = \"mark\"", mark, "scenarios[0].moves: does not belong here");
-        refuses("\"-0.5\"", "\"-1.01\"", "scenarios[2].default_move: -1.01 is not at least -1");
-        refuses("\"-0.4\"", "\"-1.01\"", "scenarios[2].moves.BTC: -1.01 is not at least -1");
-        refuses("{ BTC =", "{ BCT =", "scenarios[2].moves.BCT: there is no asset `BCT`");
-        refuses("{ BTC =", "{ USD =", "scenarios[2].moves.USD: does not belong here");
     }
 
     #[test]

@@ -2,20 +2,23 @@
 //!
 //! With a price of `P` value units per unit of quantity, an instrument is worth
 //!
-//! | | mark | margin | stress |
-//! |---|---|---|---|
-//! | deposit | `P` | `P w` | `P (1 + move)` |
-//! | borrow | `-P` | `-P b` | `-P (1 + move)` |
-//! | long | `P` | `P (1 - m)` | `P (1 + move)` |
-//! | short | `-P` | `-P (1 + m)` | `-P (1 + move)` |
-//! | quote credit | `Q` | `Q` | `Q` |
-//! | quote debit | `-Q` | `-Q` | `-Q` |
+//! | | mark | margin | stress | constraint |
+//! |---|---|---|---|---|
+//! | deposit | `P` | `P w` | `P (1 + move)` | `P move weight` |
+//! | borrow | `-P` | `-P b` | `-P (1 + move)` | `-P move weight` |
+//! | long | `P` | `P (1 - m)` | `P (1 + move)` | `P move weight` |
+//! | short | `-P` | `-P (1 + m)` | `-P (1 + move)` | `-P move weight` |
+//! | quote credit | `Q` | `Q` | `Q` | 0 |
+//! | quote debit | `-Q` | `-Q` | `-Q` | 0 |
+//! | contingency | 0 | `-U f` | 0 | `U` in its own |
 //!
-//! where `w` and `b` are the asset's weights, `m` the market's margin rate, and `Q` the quote
-//! currency's own unit, `10^(value decimals - quote decimals)`. `P` has to be a whole number, so
-//! mark is exact. Every other value is rounded down, towards minus infinity: against the account,
-//! so that neither margin health nor the bad debt of a stress is ever flattered. The error is
-//! below one unit of value per unit of quantity.
+//! where `w` and `b` are the asset's weights, `m` the market's margin rate, `Q` the quote currency's
+//! own unit, `10^(value decimals - quote decimals)`, `f` how many times the contingency counts, and
+//! `U` the contingency's own unit, so large that every `U f` is whole. A constraint that has rates
+//! has `P rate` for every instrument with a rate, and 0 for the others. `P` has to be a whole
+//! number, so mark is exact. Every other value is rounded down, towards minus infinity: against the
+//! account, so that neither margin health nor the bad debt of a stress is ever flattered. The error
+//! is below one unit of value per unit of quantity.
 
 use std::ops::Neg;
 
@@ -24,7 +27,7 @@ use pacioli_circuits::Value;
 
 use super::{
     error::{Problem, RulesError, refuse},
-    file::{Margin, Rules, Scenario},
+    file::{Kind, Margin, Rules, Scenario},
 };
 use crate::{
     decimal::{Decimal, div_floor},
@@ -85,6 +88,10 @@ impl Factor {
         Self { numerator, scale: rate.scale() }
     }
 
+    fn product(a: Decimal, b: Decimal) -> Self {
+        Self { numerator: BigInt::from(a.mantissa()) * b.mantissa(), scale: a.scale() + b.scale() }
+    }
+
     pub(super) fn signed(self, sign: Sign) -> Self {
         Self { numerator: sign.of(self.numerator), scale: self.scale }
     }
@@ -122,12 +129,39 @@ impl Base {
     pub(super) fn one(shift: u32) -> Self {
         Self { price: None, shift, units: BigInt::from(10).pow(shift) }
     }
+
+    /// The row's worth, and the value it comes to in each scenario.
+    ///
+    /// # Errors
+    /// Where one is not below 2^64 in size; `place` says of what.
+    pub(super) fn values(
+        &self,
+        factors: Vec<Factor>,
+        scenarios: &[Scenario],
+        place: &str,
+    ) -> Result<(Worth, Vec<Value>), RulesError> {
+        let value = |(scenario, factor): (&Scenario, &Factor)| {
+            let units = factor.times(&self.units);
+            i128::try_from(&units).ok().and_then(Value::new).map_or_else(
+                || {
+                    let (units, scenario) = (units.to_string(), scenario.name.clone());
+                    refuse(place, Problem::ValueBound { units, scenario })
+                },
+                Ok,
+            )
+        };
+        let values = scenarios.iter().zip(&factors).map(value).collect::<Result<_, _>>()?;
+        let Self { price, shift, .. } = self.clone();
+        Ok((Worth { price, shift, factors }, values))
+    }
 }
 
 /// What the worth of one instrument follows from.
 pub(super) struct Terms<'a> {
     /// The rule's key, for errors.
     pub(super) key: &'a str,
+    /// Which side of it, as an instrument's name begins.
+    pub(super) side: &'static str,
     /// The asset or market.
     pub(super) name: &'a str,
     pub(super) base: &'a Base,
@@ -150,32 +184,22 @@ impl Terms<'_> {
     pub(super) fn values(&self, scenarios: &[Scenario]) -> Result<(Worth, Vec<Value>), RulesError> {
         let factors = scenarios.iter().map(|scenario| self.factor(scenario));
         let factors = factors.collect::<Result<Vec<_>, _>>()?;
-        let values = scenarios.iter().zip(&factors);
-        let values = values.map(|(scenario, factor)| self.value(scenario, factor));
-        let values = values.collect::<Result<_, _>>()?;
-        let Base { price, shift, .. } = self.base.clone();
-        Ok((Worth { price, shift, factors }, values))
+        self.base.values(factors, scenarios, &self.place())
     }
 
     fn factor(&self, scenario: &Scenario) -> Result<Factor, RulesError> {
-        let factor = match scenario.margin {
-            None => Some(self.moved(scenario)),
-            Some(Margin::Maintenance) => self.maintenance.clone(),
-            Some(Margin::Initial) => self.initial.clone(),
+        let margin = match scenario.margin {
+            Some(Margin::Maintenance) => &self.maintenance,
+            Some(Margin::Initial) => &self.initial,
+            None => &None,
         };
-        match factor {
-            Some(factor) => Ok(factor.signed(self.sign)),
-            None => refuse(self.place(), Problem::Missing("a margin scenario needs it")),
-        }
-    }
-
-    fn value(&self, scenario: &Scenario, factor: &Factor) -> Result<Value, RulesError> {
-        let units = factor.times(&self.base.units);
-        match i128::try_from(&units).ok().and_then(Value::new) {
-            Some(value) => Ok(value),
-            None => {
-                let (units, scenario) = (units.to_string(), scenario.name.clone());
-                refuse(self.place(), Problem::ValueBound { units, scenario })
+        match (scenario.kind, margin) {
+            (Kind::Mark, _) => Ok(Factor::one().signed(self.sign)),
+            (Kind::Stress, _) => Ok(self.moved(scenario).signed(self.sign)),
+            (Kind::Constraint, _) => Ok(self.gain(scenario)),
+            (Kind::Margin, Some(factor)) => Ok(factor.clone().signed(self.sign)),
+            (Kind::Margin, None) => {
+                refuse(self.place(), Problem::Missing("a margin scenario needs it"))
             }
         }
     }
@@ -184,11 +208,30 @@ impl Terms<'_> {
         format!("{}: {}", self.key, self.name)
     }
 
-    /// The factor in `mark` or a stress.
-    fn moved(&self, scenario: &Scenario) -> Factor {
+    fn relative_move(&self, scenario: &Scenario) -> Option<Decimal> {
         let default = scenario.default_move.filter(|_| self.shocked);
-        let relative = scenario.moves.get(self.underlying).copied().or(default);
-        relative.map_or_else(Factor::one, Factor::one_plus)
+        scenario.moves.get(self.underlying).copied().or(default)
+    }
+
+    /// The factor in a stress.
+    fn moved(&self, scenario: &Scenario) -> Factor {
+        self.relative_move(scenario).map_or_else(Factor::one, Factor::one_plus)
+    }
+
+    /// The factor in a constraint.
+    fn gain(&self, scenario: &Scenario) -> Factor {
+        if !scenario.rates.is_empty() {
+            let rate = scenario.rates.get(&format!("{} {}", self.side, self.name));
+            return rate.map_or_else(Factor::zero, |rate| Factor::of(*rate));
+        }
+        let is_in = |only: &Vec<String>| only.iter().any(|name| name == self.name);
+        match self.relative_move(scenario) {
+            Some(relative) if scenario.only.as_ref().is_none_or(is_in) => {
+                let weight = scenario.weight.unwrap_or(Decimal::new(1, 0));
+                Factor::product(relative, weight).signed(self.sign)
+            }
+            _ => Factor::zero(),
+        }
     }
 }
 

@@ -19,7 +19,7 @@ use crate::{
 /// What a checked statement says.
 #[derive(Clone, Debug)]
 pub struct CheckedStatement {
-    /// One for each scenario, in order.
+    /// One for each scenario but constraints, in order.
     pub balances: Vec<ScenarioBalance>,
 }
 
@@ -262,10 +262,13 @@ fn balances(account: &Account, compiled: &Compiled) -> Vec<ScenarioBalance> {
         Amount::new(units, compiled.value_decimals)
     };
     let scenarios = compiled.scenarios.iter();
-    let balances = scenarios.map(|scenario| ScenarioBalance {
-        scenario: scenario.name.clone(),
-        equity: closing(scenario.equity.row()),
-        shortfall: closing(scenario.shortfall.row()),
+    let balances = scenarios.filter_map(|scenario| {
+        let [equity, shortfall] = scenario.balance()?;
+        Some(ScenarioBalance {
+            scenario: scenario.name.clone(),
+            equity: closing(equity.row()),
+            shortfall: closing(shortfall.row()),
+        })
     });
     balances.collect()
 }

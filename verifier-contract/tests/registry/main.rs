@@ -9,4 +9,5 @@ mod invariants;
 mod policy;
 mod staged;
 mod submission;
+mod whole;
 mod world;

@@ -8,110 +8,18 @@
 //! - a capped line has its headroom next, worth nothing;
 //! - closing lines are worth one unit in their own scenario and nothing elsewhere;
 //! - the two sides of an asset or market are opposite in `mark` and, but for rounding, in every
-//!   stress, and neither counts for more in a margin scenario than in `mark`.
+//!   stress, and neither counts for more in a margin scenario than in `mark`;
+//! - a contingency, whose quantity the prover chooses, can only hurt the account: [`contingency`]
+//!   says why.
+
+mod contingency;
+mod error;
+
+pub use error::CheckError;
 
 use pacioli_circuits::{Instrument, InstrumentTable};
-use thiserror::Error;
 
 use super::compiled::{Role, ScenarioKind};
-
-/// Why a table is not sound. Rows and scenarios count from 0.
-#[derive(Clone, Debug, Error, PartialEq, Eq)]
-pub enum CheckError {
-    /// Every row has a role and every scenario a kind.
-    #[error("{roles} roles and {kinds} kinds for {rows} rows and {scenarios} scenarios")]
-    Lengths {
-        /// Rows of the table.
-        rows: usize,
-        /// Scenarios of the table.
-        scenarios: usize,
-        /// Roles given.
-        roles: usize,
-        /// Kinds given.
-        kinds: usize,
-    },
-    /// What is owed is read in scenario 0.
-    #[error("scenario {0} is out of place: `mark` is scenario 0 and nothing else is")]
-    Mark(usize),
-    /// Row 0, and only row 0, is the empty slot.
-    #[error("row {0} is out of place: the empty slot is row 0 and nothing else is")]
-    Empty(usize),
-    /// Rows stand in the canonical order: none twice, none left out.
-    #[error("row {0} is not the row that follows row {before}", before = .0 - 1)]
-    Order(usize),
-    /// The table ends after the last scenario's closing rows.
-    #[error("the table ends before its last closing row")]
-    End,
-    /// Every tier but the last is capped, and nothing else is.
-    #[error("row {0} has a cap where none belongs, or none where one does")]
-    Cap(usize),
-    /// A headroom is worth nothing.
-    #[error("row {row} is headroom and worth something in scenario {scenario}")]
-    Headroom {
-        /// The row.
-        row: usize,
-        /// The scenario.
-        scenario: usize,
-    },
-    /// A closing row is worth -1 (equity) or 1 (shortfall) in its own scenario and 0 elsewhere.
-    #[error("closing row {row} has the wrong value in scenario {scenario}")]
-    Closing {
-        /// The row.
-        row: usize,
-        /// The scenario.
-        scenario: usize,
-    },
-    /// What is owed to the account is never worth less than nothing, what it owes never more.
-    #[error("row {row} is worth the wrong side of nothing in scenario {scenario}")]
-    Sign {
-        /// The row.
-        row: usize,
-        /// The scenario.
-        scenario: usize,
-    },
-    /// Quote currency counts the same in every scenario.
-    #[error("quote row {row} is worth something else in scenario {scenario} than in scenario 0")]
-    Quote {
-        /// The row.
-        row: usize,
-        /// The scenario.
-        scenario: usize,
-    },
-    /// The split over tiers would change what is owed.
-    #[error("row {row} differs from the tier before in scenario {scenario}, which is no margin")]
-    TiersDiffer {
-        /// The later tier's row.
-        row: usize,
-        /// The scenario.
-        scenario: usize,
-    },
-    /// The best split over tiers would not be the true one.
-    #[error("row {row} counts for more than the tier before in margin scenario {scenario}")]
-    TierRises {
-        /// The later tier's row.
-        row: usize,
-        /// The scenario.
-        scenario: usize,
-    },
-    /// A margin scenario takes away and never adds.
-    #[error("row {row} counts for more in margin scenario {scenario} than in scenario 0")]
-    AboveMark {
-        /// The row.
-        row: usize,
-        /// The scenario.
-        scenario: usize,
-    },
-    /// One of each side would be worth something.
-    #[error("rows {asset} and {liability} are not opposite in scenario {scenario}")]
-    Opposite {
-        /// The row of what is owed to the account.
-        asset: usize,
-        /// The row of what the account owes.
-        liability: usize,
-        /// The scenario.
-        scenario: usize,
-    },
-}
 
 /// Checks that a table with these roles and scenarios is sound. [`InstrumentTable::new`] has
 /// already checked that row 0 is worth nothing and that no cap is 0.
@@ -138,6 +46,7 @@ pub fn check_table(
     }
     let checked = Checked { rows, roles, kinds };
     checked.order()?;
+    checked.contingencies()?;
     (1..rows.len()).try_for_each(|row| checked.row(row))
 }
 
@@ -164,10 +73,14 @@ impl Checked<'_> {
             if !in_order {
                 return Err(CheckError::Order(row));
             }
+            if !self.closes(role) {
+                return Err(CheckError::Closes(row));
+            }
         }
         let last = self.rows.len() - 1;
         match self.roles[last] {
-            Role::Shortfall { scenario } if scenario as usize + 1 == self.kinds.len() => {}
+            Role::Shortfall { scenario } | Role::Slack { scenario }
+                if scenario as usize + 1 == self.kinds.len() => {}
             _ => return Err(CheckError::End),
         }
         if self.rows[last].cap.is_some() { Err(CheckError::Cap(last)) } else { Ok(()) }
@@ -182,6 +95,11 @@ impl Checked<'_> {
 
     fn value(&self, row: usize, scenario: usize) -> Result<(), CheckError> {
         let value = self.worth(row, scenario);
+        if let ScenarioKind::Constraint { .. } = self.kinds[scenario]
+            && gains(self.roles[row])
+        {
+            return self.gain(row, scenario);
+        }
         let is_margin = matches!(self.kinds[scenario], ScenarioKind::Margin(_));
         let closes = |own: u16, unit| if own as usize == scenario { unit } else { 0 };
         match self.roles[row] {
@@ -194,7 +112,11 @@ impl Checked<'_> {
             Role::Shortfall { scenario: own } if value != closes(own, 1) => {
                 return Err(CheckError::Closing { row, scenario });
             }
-            Role::Equity { .. } | Role::Shortfall { .. } => {}
+            Role::Slack { scenario: own } if value != closes(own, -1) => {
+                return Err(CheckError::Slack { row, scenario });
+            }
+            Role::Equity { .. } | Role::Shortfall { .. } | Role::Slack { .. } => {}
+            Role::Contingency { number } => self.contingency(row, number, scenario)?,
             Role::Deposit { .. } | Role::Long { .. } | Role::QuoteCredit if value < 0 => {
                 return Err(CheckError::Sign { row, scenario });
             }
@@ -228,7 +150,9 @@ impl Checked<'_> {
         let rise = self.worth(row, scenario) - self.worth(row - 2, scenario);
         match self.kinds[scenario] {
             ScenarioKind::Margin(_) if rise > 0 => Err(CheckError::TierRises { row, scenario }),
-            ScenarioKind::Mark | ScenarioKind::Stress if rise != 0 => {
+            ScenarioKind::Mark | ScenarioKind::Stress | ScenarioKind::Constraint { .. }
+                if rise != 0 =>
+            {
                 Err(CheckError::TiersDiffer { row, scenario })
             }
             _ => Ok(()),
@@ -238,26 +162,40 @@ impl Checked<'_> {
     /// A liability against the first tier of its other side: exactly opposite in mark, and up to
     /// one unit of rounding in a stress.
     fn opposite(&self, liability: usize, scenario: usize) -> Result<(), CheckError> {
+        let asset = self.other_side(liability)?;
+        let sum = self.worth(asset, scenario) + self.worth(liability, scenario);
+        let fine = match self.kinds[scenario] {
+            ScenarioKind::Mark => sum == 0,
+            ScenarioKind::Stress => (-1..=0).contains(&sum),
+            ScenarioKind::Margin(_) | ScenarioKind::Constraint { .. } => true,
+        };
+        if fine { Ok(()) } else { Err(CheckError::Opposite { asset, liability, scenario }) }
+    }
+
+    /// The first tier of the other side of a liability.
+    fn other_side(&self, liability: usize) -> Result<usize, CheckError> {
         let other = |role: &Role| match (self.roles[liability], *role) {
             (Role::Borrow { asset }, Role::Deposit { asset: other, tier: 0 }) => asset == other,
             (Role::Short { market, .. }, Role::Long { market: other, tier: 0 }) => market == other,
             (Role::QuoteDebit, Role::QuoteCredit) => true,
             _ => false,
         };
-        let Some(asset) = self.roles[..liability].iter().rposition(other) else {
-            return Err(CheckError::Order(liability));
-        };
-        let sum = self.worth(asset, scenario) + self.worth(liability, scenario);
-        let fine = match self.kinds[scenario] {
-            ScenarioKind::Mark => sum == 0,
-            ScenarioKind::Stress => (-1..=0).contains(&sum),
-            ScenarioKind::Margin(_) => true,
-        };
-        if fine { Ok(()) } else { Err(CheckError::Opposite { asset, liability, scenario }) }
+        let asset = self.roles[..liability].iter().rposition(other);
+        asset.ok_or(CheckError::Order(liability))
     }
 
     fn worth(&self, row: usize, scenario: usize) -> i128 {
         self.rows[row].values[scenario].units()
+    }
+}
+
+/// Whether a row gains or loses something in a constraint scenario.
+fn gains(role: Role) -> bool {
+    match role {
+        Role::Deposit { .. } | Role::Borrow { .. } | Role::Long { .. } | Role::Short { .. } => true,
+        Role::QuoteCredit | Role::QuoteDebit => true,
+        Role::Empty | Role::Headroom | Role::Contingency { .. } => false,
+        Role::Equity { .. } | Role::Shortfall { .. } | Role::Slack { .. } => false,
     }
 }
 
@@ -295,11 +233,16 @@ fn follows(role: Role, next: Role) -> bool {
         }
         (Role::Short { .. }, Role::QuoteCredit) => true,
         (Role::QuoteCredit, Role::QuoteDebit) => true,
-        (Role::QuoteDebit, Role::Equity { scenario: 0 }) => true,
-        (Role::Equity { scenario }, Role::Shortfall { scenario: next }) => scenario == next,
-        (Role::Shortfall { scenario }, Role::Equity { scenario: next }) => {
-            increments(scenario, next)
+        (Role::QuoteDebit, Role::Contingency { number: 0 }) => true,
+        (Role::Contingency { number }, Role::Contingency { number: next }) => {
+            increments(number, next)
         }
+        (Role::QuoteDebit | Role::Contingency { .. }, Role::Equity { scenario: 0 }) => true,
+        (Role::Equity { scenario }, Role::Shortfall { scenario: next }) => scenario == next,
+        (
+            Role::Shortfall { scenario } | Role::Slack { scenario },
+            Role::Equity { scenario: next } | Role::Slack { scenario: next },
+        ) => increments(scenario, next),
         _ => false,
     }
 }
@@ -315,8 +258,8 @@ mod tests {
     };
 
     fn small_book() -> Compiled {
-        let rules = Rules::parse(include_str!("../../tests/small_book/rules.toml")).unwrap();
-        let prices = Prices::parse(include_str!("../../tests/small_book/prices.json")).unwrap();
+        let rules = Rules::parse(include_str!("../../../tests/small_book/rules.toml")).unwrap();
+        let prices = Prices::parse(include_str!("../../../tests/small_book/prices.json")).unwrap();
         compile(&rules, &prices).unwrap()
     }
 

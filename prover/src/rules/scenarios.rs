@@ -1,0 +1,389 @@
+//! What the scenarios and contingencies of a rules file have to satisfy.
+
+use std::collections::BTreeMap;
+
+use super::{
+    error::{Problem, RulesError, refuse},
+    file::{Contingency, Kind, Margin, Rules, Scenario},
+    names::Held,
+    validate::{compare, name_at, whole},
+};
+use crate::decimal::Decimal;
+
+impl Contingency {
+    /// How many times it counts in one kind of requirement.
+    pub(super) fn times(&self, margin: Margin) -> Option<Decimal> {
+        match margin {
+            Margin::Maintenance => self.maintenance,
+            Margin::Initial => self.initial,
+        }
+    }
+}
+
+impl Rules {
+    /// How many times a contingency counts in a scenario; none where that is no margin scenario.
+    pub(super) fn contingency_factor(&self, name: &str, scenario: &Scenario) -> Option<Decimal> {
+        scenario.margin.and_then(|margin| self.contingencies.get(name)?.times(margin))
+    }
+
+    /// Digits of the unit that makes every count of a contingency a whole number.
+    pub(super) fn contingency_shift(&self, name: &str) -> u32 {
+        let counts = self.scenarios.iter().filter_map(|s| self.contingency_factor(name, s));
+        let digits = |count: Decimal| {
+            let is_exact = |&digits: &u32| count.exact_units(digits).is_some();
+            (0..count.scale()).find(is_exact).unwrap_or(count.scale())
+        };
+        counts.map(digits).max().unwrap_or_default()
+    }
+
+    pub(super) fn check_scenarios(&self) -> Result<(), RulesError> {
+        for (index, scenario) in self.scenarios.iter().enumerate() {
+            let key = format!("scenarios[{index}]");
+            name_at(&format!("{key}.name"), &scenario.name)?;
+            let mark = (scenario.kind == Kind::Mark, scenario.name == "mark");
+            if mark != (index == 0, index == 0) {
+                return refuse(key, Problem::MarkFirst);
+            }
+            if self.scenarios[..index].iter().any(|before| before.name == scenario.name) {
+                return refuse(format!("{key}.name"), Problem::Twice(scenario.name.clone()));
+            }
+            self.check_scenario(&key, scenario)?;
+        }
+        if self.scenarios.is_empty() {
+            return refuse("scenarios", Problem::MarkFirst);
+        }
+        Ok(())
+    }
+
+    fn check_scenario(&self, key: &str, scenario: &Scenario) -> Result<(), RulesError> {
+        let margin = format!("{key}.margin");
+        match (scenario.kind == Kind::Margin, scenario.margin) {
+            (true, None) => {
+                return refuse(margin, Problem::Missing("\"maintenance\" or \"initial\""));
+            }
+            (false, Some(_)) => {
+                return refuse(margin, Problem::Misplaced("only a margin scenario has it"));
+            }
+            _ => {}
+        }
+        if scenario.kind == Kind::Constraint {
+            self.check_constraint(key, scenario)?;
+        } else if let Some(field) = constraint_field(scenario) {
+            let problem = Problem::Misplaced("only a constraint scenario has it");
+            return refuse(format!("{key}.{field}"), problem);
+        }
+        let moves = match scenario.kind {
+            Kind::Mark | Kind::Margin => Some("only a stress or constraint scenario has it"),
+            Kind::Constraint if !scenario.rates.is_empty() => {
+                Some("a scenario with rates has none")
+            }
+            Kind::Stress | Kind::Constraint => None,
+        };
+        match moves {
+            Some(problem) => forbid_moves(key, scenario, Problem::Misplaced(problem)),
+            None => self.check_moves(key, scenario),
+        }
+    }
+
+    fn check_moves(&self, key: &str, scenario: &Scenario) -> Result<(), RulesError> {
+        let default_move = format!("{key}.default_move");
+        let Some(value) = scenario.default_move else {
+            return refuse(default_move, Problem::Missing("the move of what `moves` leaves out"));
+        };
+        move_at(default_move, value)?;
+        let listed = self.listed_assets();
+        for (asset, &value) in &scenario.moves {
+            let key = format!("{key}.moves.{asset}");
+            name_at(&key, asset)?;
+            if *asset == self.quote {
+                return refuse(key, Problem::Misplaced("the quote currency does not move"));
+            }
+            let underlying = self.markets.values().any(|market| market.underlying == *asset);
+            if self.asset_default.is_none() && !underlying && !listed.contains_key(asset.as_str()) {
+                return refuse(key, Problem::Unknown { what: "asset", name: asset.clone() });
+            }
+            move_at(key, value)?;
+        }
+        Ok(())
+    }
+
+    fn check_constraint(&self, key: &str, scenario: &Scenario) -> Result<(), RulesError> {
+        let at = format!("{key}.contingency");
+        match &scenario.contingency {
+            None => return refuse(at, Problem::Missing("the contingency that the loss bounds")),
+            Some(name) if !self.contingencies.contains_key(name) => {
+                return refuse(at, Problem::Unknown { what: "contingency", name: name.clone() });
+            }
+            Some(_) => {}
+        }
+        if !scenario.rates.is_empty() {
+            for (field, is_there) in
+                [("weight", scenario.weight.is_some()), ("only", scenario.only.is_some())]
+            {
+                if is_there {
+                    let problem = Problem::Misplaced("a scenario with rates has none");
+                    return refuse(format!("{key}.{field}"), problem);
+                }
+            }
+            return self.check_gains(key, &scenario.rates);
+        }
+        if let Some(value) = scenario.weight.filter(|weight| compare(*weight, whole(0)).is_le()) {
+            let problem = Problem::Range { value, range: "above 0" };
+            return refuse(format!("{key}.weight"), problem);
+        }
+        for (index, name) in scenario.only.iter().flatten().enumerate() {
+            let key = format!("{key}.only[{index}]");
+            name_at(&key, name)?;
+            if !self.has_asset(name) && !self.markets.contains_key(name) {
+                let what = "asset or market";
+                return refuse(key, Problem::Unknown { what, name: name.clone() });
+            }
+        }
+        Ok(())
+    }
+
+    /// Rates name instruments that can be held, and no two sides gain together: holding both would
+    /// else cover a loss with nothing.
+    fn check_gains(&self, key: &str, rates: &BTreeMap<String, Decimal>) -> Result<(), RulesError> {
+        for (name, &rate) in rates {
+            let key = format!("{key}.rates.{name}");
+            let (known, other) = match Held::parse(name) {
+                Some(Held::Deposit(asset)) => (self.has_asset(asset), format!("borrow {asset}")),
+                Some(Held::Borrow(asset)) => {
+                    let rule = self.listed_assets().get(asset).map(|(_, rule)| *rule);
+                    let borrow = rule.or(self.asset_default.as_ref()).is_some_and(|r| r.borrow);
+                    (borrow, format!("deposit {asset}"))
+                }
+                Some(Held::Long(market)) => {
+                    (self.markets.contains_key(market), format!("short {market}"))
+                }
+                Some(Held::Short(market)) => {
+                    (self.markets.contains_key(market), format!("long {market}"))
+                }
+                Some(Held::QuoteCredit | Held::QuoteDebit) | None => (false, String::new()),
+            };
+            if !known {
+                let what = "instrument that gains or loses";
+                return refuse(key, Problem::Unknown { what, name: name.clone() });
+            }
+            let opposite = rates.get(&other).copied().unwrap_or(whole(0));
+            let scale = rate.scale().max(opposite.scale());
+            let both = rate.floor_units(scale).0 + opposite.floor_units(scale).0;
+            if both > 0.into() {
+                return refuse(key, Problem::BothGain { rate, other, opposite });
+            }
+        }
+        Ok(())
+    }
+
+    fn has_asset(&self, name: &str) -> bool {
+        self.asset_default.is_some() || self.listed_assets().contains_key(name)
+    }
+
+    pub(super) fn check_contingencies(&self) -> Result<(), RulesError> {
+        for (name, contingency) in &self.contingencies {
+            let key = format!("contingencies.{name}");
+            name_at(&key, name)?;
+            for (margin, field) in
+                [(Margin::Maintenance, "maintenance"), (Margin::Initial, "initial")]
+            {
+                let key = format!("{key}.{field}");
+                match contingency.times(margin) {
+                    None if self.needs(margin) => {
+                        return refuse(key, Problem::Missing("a margin scenario needs it"));
+                    }
+                    Some(value) if value.is_negative() => {
+                        return refuse(key, Problem::Range { value, range: "at least 0" });
+                    }
+                    _ => {}
+                }
+            }
+            let counts = |s: &Scenario| {
+                self.contingency_factor(name, s).is_some_and(|times| times.mantissa() != 0)
+            };
+            if !self.scenarios.iter().any(counts) {
+                return refuse(key, Problem::Missing("a margin scenario that it counts in"));
+            }
+            if !self.scenarios.iter().any(|scenario| scenario.contingency.as_ref() == Some(name)) {
+                return refuse(key, Problem::Missing("a constraint scenario that bounds it"));
+            }
+            let (decimals, value_decimals) = (self.contingency_shift(name), self.value_decimals);
+            if decimals > value_decimals {
+                return refuse(key, Problem::Decimals { decimals, value_decimals });
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The first field that only a constraint scenario has.
+fn constraint_field(scenario: &Scenario) -> Option<&'static str> {
+    let fields = [
+        ("contingency", scenario.contingency.is_some()),
+        ("weight", scenario.weight.is_some()),
+        ("only", scenario.only.is_some()),
+        ("rates", !scenario.rates.is_empty()),
+    ];
+    fields.into_iter().find_map(|(field, is_there)| is_there.then_some(field))
+}
+
+fn forbid_moves(key: &str, scenario: &Scenario, problem: Problem) -> Result<(), RulesError> {
+    if scenario.default_move.is_some() {
+        return refuse(format!("{key}.default_move"), problem);
+    }
+    if !scenario.moves.is_empty() {
+        return refuse(format!("{key}.moves"), problem);
+    }
+    Ok(())
+}
+
+fn move_at(key: String, value: Decimal) -> Result<(), RulesError> {
+    if compare(value, Decimal::new(-1, 0)).is_lt() {
+        return refuse(key, Problem::Range { value, range: "at least -1" });
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::rules::Rules;
+
+    const RULES: &str = include_str!("../../tests/small_book/rules.toml");
+
+    #[track_caller]
+    fn refuses(from: &str, to: &str, expected: &str) {
+        refused(RULES, from, to, expected);
+    }
+
+    #[track_caller]
+    fn refused(rules: &str, from: &str, to: &str, expected: &str) {
+        assert!(rules.contains(from), "{from}");
+        let error = Rules::parse(&rules.replacen(from, to, 1)).unwrap_err().to_string();
+        assert!(error.starts_with(expected), "{error}");
+    }
+
+    #[test]
+    fn scenarios_are_in_order_and_complete() {
+        let first = "scenarios[0]: the first scenario has the name `mark`";
+        refuses("name = \"mark\"", "name = \"now\"", first);
+        refuses("kind = \"mark\"", "kind = \"stress\"", first);
+        refuses("name = \"crash\"", "name = \"mark\"", "scenarios[2]: the first scenario");
+        refuses("\"crash\"", "\"maintenance\"", "scenarios[2].name: `maintenance` stands twice");
+        refuses("\"crash\"", "\"a crash\"", "scenarios[2].name: `a crash` is no name");
+        refuses("margin = \"maintenance\"\n", "", "scenarios[1].margin: is missing");
+        let margin = "margin = \"initial\"\ndefault_move = \"-0.5\"";
+        refuses("default_move = \"-0.5\"", margin, "scenarios[2].margin: does not belong here");
+        refuses("default_move = \"-0.5\"\n", "", "scenarios[2].default_move: is missing");
+        let mark = "kind = \"mark\"\ndefault_move = \"0\"";
+        refuses("kind = \"mark\"", mark, "scenarios[0].default_move: does not belong here");
+        let mark = "kind = \"mark\"\nmoves = { BTC = \"0\" }";
+        refuses("kind = \"mark\"", mark, "scenarios[0].moves: does not belong here");
+        refuses("\"-0.5\"", "\"-1.01\"", "scenarios[2].default_move: -1.01 is not at least -1");
+        refuses("\"-0.4\"", "\"-1.01\"", "scenarios[2].moves.BTC: -1.01 is not at least -1");
+        refuses("{ BTC =", "{ BCT =", "scenarios[2].moves.BCT: there is no asset `BCT`");
+        refuses("{ BTC =", "{ USD =", "scenarios[2].moves.USD: does not belong here");
+    }
+
+    const SCAN: &str = r#"
+[contingencies.scan]
+maintenance = "1.0"
+
+[contingencies.naked]
+maintenance = "2"
+
+[[scenarios]]
+name = "down"
+kind = "constraint"
+contingency = "scan"
+default_move = "-0.1"
+moves = { BTC = "-0.2" }
+weight = "0.5"
+only = ["ETH-PERP"]
+
+[[scenarios]]
+name = "net"
+kind = "constraint"
+contingency = "naked"
+rates = { "long ETH-PERP" = "0.02", "short ETH-PERP" = "-0.02" }
+
+[policy]"#;
+
+    #[track_caller]
+    fn refuses_scan(from: &str, to: &str, expected: &str) {
+        refused(&RULES.replace("[policy]", SCAN), from, to, expected);
+    }
+
+    #[test]
+    fn a_constraint_says_what_it_bounds_and_by_how_much() {
+        let rules = Rules::parse(&RULES.replace("[policy]", SCAN)).unwrap();
+        assert_eq!(rules.contingency_shift("scan"), 0, "1.0 is whole");
+        let [down, net] = ["scenarios[3]", "scenarios[4]"];
+        refuses_scan("contingency = \"scan\"\n", "", &format!("{down}.contingency: is missing"));
+        let to = "contingency = \"scam\"";
+        let problem = format!("{down}.contingency: there is no contingency `scam`");
+        refuses_scan("contingency = \"scan\"", to, &problem);
+        let to = "kind = \"constraint\"\nmargin = \"initial\"";
+        refuses_scan("kind = \"constraint\"", to, &format!("{down}.margin: does not belong here"));
+        for (weight, range) in [("0", "above 0"), ("-1", "above 0")] {
+            let to = format!("weight = \"{weight}\"");
+            let problem = format!("{down}.weight: {weight} is not {range}");
+            refuses_scan("weight = \"0.5\"", &to, &problem);
+        }
+        let problem = format!("{down}.default_move: is missing");
+        refuses_scan("default_move = \"-0.1\"\n", "", &problem);
+        let problem = format!("{down}.only[0]: there is no asset or market `ETH-PREP`");
+        refuses_scan("[\"ETH-PERP\"]", "[\"ETH-PREP\"]", &problem);
+        let rates = "rates = { \"long ETH-PERP\" = \"0\" }";
+        for field in ["weight = \"0.5\"", "only = [\"ETH-PERP\"]"] {
+            let name = field.split(' ').next().unwrap();
+            let problem = format!("{net}.{name}: does not belong here");
+            refuses_scan("rates = {", &format!("{field}\nrates = {{"), &problem);
+        }
+        let problem = format!("{down}.default_move: does not belong here");
+        let (from, to) = ("weight = \"0.5\"\nonly = [\"ETH-PERP\"]", rates);
+        refuses_scan(from, to, &problem);
+    }
+
+    #[test]
+    fn only_a_constraint_has_its_fields() {
+        for field in ["contingency = \"scan\"", "weight = \"1\"", "only = []"] {
+            let name = field.split(' ').next().unwrap();
+            let to = format!("kind = \"stress\"\n{field}");
+            let problem = format!("scenarios[2].{name}: does not belong here");
+            refuses_scan("kind = \"stress\"", &to, &problem);
+        }
+        let to = "kind = \"stress\"\nrates = { \"long ETH-PERP\" = \"0\" }";
+        refuses_scan("kind = \"stress\"", to, "scenarios[2].rates: does not belong here");
+    }
+
+    #[test]
+    fn rates_are_of_instruments_and_never_gain_on_both_sides() {
+        let rates = "scenarios[4].rates.";
+        for name in ["long ETH", "borrow DOGE", "quote debit", "ETH-PERP", "deposit ETH-PERP"] {
+            let problem = format!("{rates}{name}: there is no instrument that gains or loses");
+            refuses_scan("\"long ETH-PERP\"", &format!("\"{name}\""), &problem);
+        }
+        let problem = format!("{rates}long ETH-PERP: 0.02 beside -0.01 of `short ETH-PERP`");
+        refuses_scan("= \"-0.02\" }", "= \"-0.01\" }", &problem);
+        let problem = format!("{rates}deposit BTC: 0.1 beside 0 of `borrow BTC`");
+        refuses_scan("\"long ETH-PERP\" = \"0.02\"", "\"deposit BTC\" = \"0.1\"", &problem);
+    }
+
+    #[test]
+    fn a_contingency_is_bounded_and_counts() {
+        let key = "contingencies.scan";
+        let (from, missing) = ("maintenance = \"1.0\"", format!("{key}.maintenance: is missing"));
+        refuses_scan(from, "", &missing);
+        let problem = format!("{key}.maintenance: -1 is not at least 0");
+        refuses_scan(from, "maintenance = \"-1\"", &problem);
+        let problem = format!("{key}: is missing: a margin scenario that it counts in");
+        refuses_scan(from, "maintenance = \"0\"", &problem);
+        let problem = format!("{key}: 7 decimals are more than value_decimals, 6");
+        refuses_scan(from, "maintenance = \"1.0000001\"", &problem);
+        let (from, to) = ("contingency = \"scan\"", "contingency = \"naked\"");
+        refuses_scan(from, to, &format!("{key}: is missing: a constraint scenario that bounds it"));
+        refuses_scan("[contingencies.scan]", "[contingencies.\"s c\"]", "scenarios[3].contingency");
+        let bad_debt = "policy.bad_debt.down: does not belong here: a constraint scenario has";
+        refuses_scan("crash = \"5000\"", "down = \"5000\"", bad_debt);
+    }
+}

@@ -1,0 +1,905 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+// Generated from templates/VolumeVerifier.sol.template for the verifying key
+// 0x07e3ebe1d8777096b8bcc3ea60351a8c9b383a303306f38713ae0df49ba38f44.
+// Never edited: generated again and compared.
+pragma solidity 0.8.37;
+
+import {IVolumeVerifier} from "../contracts/interfaces/IVolumeVerifier.sol";
+
+/// @title Checks the proof of one volume of 2^12 rows, in 4 scenarios
+/// @notice Setup: INSECURE: everyone knows tau, proofs made with this setup prove nothing.
+/// @dev Halo2's verifier with SHPLONK and the Keccak transcript, in its order: the public inputs'
+/// bounds, the proof's words and the challenges, one inversion for all denominators, the public
+/// inputs at x, the constraints at x, and one pairing for all openings. Memory has one fixed
+/// layout, below; nothing here returns to code that allocates any.
+contract VolumeVerifier is IVolumeVerifier {
+    bytes32 public constant KEY = 0x07e3ebe1d8777096b8bcc3ea60351a8c9b383a303306f38713ae0df49ba38f44;
+    uint256 public constant K = 12;
+    uint256 public constant SCENARIOS = 4;
+    uint256 public constant PAGE_SIZE = 64;
+
+    /// The calldata is not encoded as the ABI encodes these arguments, or something follows them.
+    error NotCanonicalCalldata();
+    /// The public inputs are no context and `3 + SCENARIOS` columns of one length.
+    error InstanceLength(uint256 words);
+    /// There are no instruments, or more than the circuit has table rows for.
+    error Instruments(uint256 instruments);
+    /// The proof has another length than every proof under this key.
+    error ProofLength(uint256 bytesGiven);
+    /// The context or an evaluation is not below the field's modulus.
+    error NotCanonical();
+    /// A commitment is not on the curve, at infinity, or its coordinates are not canonical.
+    error BadPoint();
+    /// An instrument is counted more often than there are lines.
+    error CountOutOfBounds(uint256 instrument);
+    /// So many lines cannot hold this quantity of the instrument.
+    error QuantityOutOfBounds(uint256 instrument);
+    /// A cap has more than 90 bits.
+    error CapOutOfBounds(uint256 instrument);
+    /// A value plus 2^64 is not between 1 and 2^65 - 1.
+    error ValueOutOfBounds(uint256 instrument, uint256 scenario);
+    /// Instrument 0 is the empty slot: held in quantity 0, worth 0, without a cap.
+    error EmptySlot();
+    /// The counts do not add up to the circuit's lines.
+    error Lines(uint256 counted);
+    /// A challenge makes a denominator zero, which no honest proof meets.
+    error ZeroDenominator();
+    /// A precompiled contract failed: there was too little gas.
+    error PrecompileFailed();
+    /// The proof does not hold for these public inputs.
+    error DoesNotHold();
+
+    /// The scalar field's modulus, which the public inputs and evaluations are below.
+    uint256 private constant R = 0x30644e72e131a029b85045b68181585d2833e84879b9709143e1f593f0000001;
+    /// The base field's modulus, which coordinates are below.
+    uint256 private constant Q = 0x30644e72e131a029b85045b68181585d97816a916871ca8d3c208c16d87cfd47;
+
+    /// The circuit as the transcript begins with it.
+    uint256 private constant CIRCUIT = 0x2b59a0c1ebc1d2e19abc144f883693b1053348f8243489ae62ac5970e9887269;
+    /// The inverse of the root of unity that steps from row to row.
+    uint256 private constant OMEGA_INVERSE = 0x179c2392139def1b24f4e92b4bfba20a0fa885cb6bfc2f2cb92790e00237d0c0;
+    /// The inverse of the number of rows.
+    uint256 private constant ROWS_INVERSE = 0x3061482dfa038d0fb5b4c0b226194047a2616509f531d4fa3acdb77496c10001;
+
+    /// Lines of a volume, empty slots included.
+    uint256 private constant LINES = 3648;
+    /// Table rows for instruments.
+    uint256 private constant MAX_INSTRUMENTS = 512;
+    /// Public columns with one value per instrument: counts, quantities, caps, values.
+    uint256 private constant COLUMNS = 7;
+    uint256 private constant MAX_QUANTITY = (1 << 90) - 1;
+    uint256 private constant VALUE_OFFSET = 1 << 64;
+
+    /// Bytes of the proof's parts.
+    uint256 private constant PHASE_1_BYTES = 1152;
+    uint256 private constant PHASE_2_BYTES = 832;
+    uint256 private constant QUOTIENT_BYTES = 128;
+    uint256 private constant EVALUATIONS_BYTES = 1568;
+    uint256 private constant PROOF_BYTES = 3872;
+
+    /// [tau]_2 and -[1]_2 in the order of EIP-197.
+    uint256 private constant TAU_X_1 = 0x2d9690968c5d94e4cd77281b1efe1e87bd01abbe11bbd838e198edf54156c206;
+    uint256 private constant TAU_X_0 = 0x1315a6d86e154b5ba31c56edd81317c2abf86ab29a7ce4c74be58471d047fb40;
+    uint256 private constant TAU_Y_1 = 0x1c3defe064c229a4c54ddc1edcf1c0e652a21c8d6c1ccd2efd6f2a0ecda0f0b7;
+    uint256 private constant TAU_Y_0 = 0xe46302892850c63301086b356a81edcaac98bef054249c20cba6e930c6c7e1d;
+    uint256 private constant MINUS_ONE_X_1 = 0x198e9393920d483a7260bfb731fb5d25f1aa493335a9e71297e485b7aef312c2;
+    uint256 private constant MINUS_ONE_X_0 = 0x1800deef121f1e76426a00665e5c4479674322d4f75edadd46debd5cd992f6ed;
+    uint256 private constant MINUS_ONE_Y_1 = 0x275dc4a288d1afb3cbb1ac09187524c7db36395df7be3b99e673b13a075a65ec;
+    uint256 private constant MINUS_ONE_Y_0 = 0x1d9befcd05a5323e6da4d435f3b617cdb3af83285c2df711ef39c01571827f9d;
+
+    // Memory. Each name is the address of a word, of a point's two words, or of what follows it.
+
+    // Challenges, the multi-opening's points, and how far u is from them.
+    uint256 private constant THETA = 0x80;
+    uint256 private constant ALPHA = 0xa0;
+    uint256 private constant BETA = 0xc0;
+    uint256 private constant Y = 0xe0;
+    uint256 private constant OPENING_Y = 0x100;
+    uint256 private constant OPENING_V = 0x120;
+    uint256 private constant U = 0x140;
+    uint256 private constant X = 0x160;
+    uint256 private constant U_MINUS_X = 0x180;
+    uint256 private constant X_NEXT_ROW = 0x1a0;
+    uint256 private constant U_MINUS_X_NEXT_ROW = 0x1c0;
+    uint256 private constant X_NEXT_LINE = 0x1e0;
+    uint256 private constant U_MINUS_X_NEXT_LINE = 0x200;
+
+    // Public columns at x, what several constraints share, and the quotient at x.
+    uint256 private constant TOTAL_COUNT = 0x220;
+    uint256 private constant TOTAL_QUANTITY = 0x240;
+    uint256 private constant TABLE_CAP = 0x260;
+    uint256 private constant TABLE_WORTH_0 = 0x280;
+    uint256 private constant TABLE_WORTH_1 = 0x2a0;
+    uint256 private constant TABLE_WORTH_2 = 0x2c0;
+    uint256 private constant TABLE_WORTH_3 = 0x2e0;
+    uint256 private constant SHARED_0 = 0x300;
+    uint256 private constant SHARED_1 = 0x320;
+    uint256 private constant X_TO_ROWS = 0x340;
+    uint256 private constant QUOTIENT = 0x360;
+
+    // Where the multi-opening adds up.
+    uint256 private constant WEIGHT = 0x380;
+    uint256 private constant POWER = 0x3a0;
+    uint256 private constant VALUE = 0x3c0;
+    uint256 private constant WEIGHT_A = 0x3e0;
+    uint256 private constant WEIGHT_B = 0x400;
+    uint256 private constant KEY_POINT = 0x420;
+    uint256 private constant ACCUMULATOR = 0x460;
+    uint256 private constant TERM = 0x4a0;
+
+    // The proof: commitments to the columns of phase 1,
+    uint256 private constant COMMIT_LAST = 0x500;
+    uint256 private constant COMMIT_INSTRUMENT = 0x540;
+    uint256 private constant COMMIT_LIMB_0 = 0x580;
+    uint256 private constant COMMIT_LIMB_1 = 0x5c0;
+    uint256 private constant COMMIT_LIMB_2 = 0x600;
+    uint256 private constant COMMIT_LIMB_3 = 0x640;
+    uint256 private constant COMMIT_LIMB_4 = 0x680;
+    uint256 private constant COMMIT_LIMB_5 = 0x6c0;
+    uint256 private constant COMMIT_LIMB_6 = 0x700;
+    uint256 private constant COMMIT_LIMB_7 = 0x740;
+    uint256 private constant COMMIT_LIMB_8 = 0x780;
+    uint256 private constant COMMIT_CAP = 0x7c0;
+    uint256 private constant COMMIT_WORTH_0 = 0x800;
+    uint256 private constant COMMIT_WORTH_1 = 0x840;
+    uint256 private constant COMMIT_WORTH_2 = 0x880;
+    uint256 private constant COMMIT_WORTH_3 = 0x8c0;
+    uint256 private constant COMMIT_SEAL = 0x900;
+    uint256 private constant COMMIT_MULTIPLICITY = 0x940;
+
+    // of phase 2,
+    uint256 private constant COMMIT_BALANCE = 0x9a0;
+    uint256 private constant COMMIT_LIMB_TERM_0 = 0x9e0;
+    uint256 private constant COMMIT_LIMB_TERM_1 = 0xa20;
+    uint256 private constant COMMIT_LIMB_TERM_2 = 0xa60;
+    uint256 private constant COMMIT_LIMB_TERM_3 = 0xaa0;
+    uint256 private constant COMMIT_LIMB_TERM_4 = 0xae0;
+    uint256 private constant COMMIT_LIMB_TERM_5 = 0xb20;
+    uint256 private constant COMMIT_LIMB_TERM_6 = 0xb60;
+    uint256 private constant COMMIT_LIMB_TERM_7 = 0xba0;
+    uint256 private constant COMMIT_LIMB_TERM_8 = 0xbe0;
+    uint256 private constant COMMIT_STEP_TERM = 0xc20;
+    uint256 private constant COMMIT_TABLE_TERM = 0xc60;
+    uint256 private constant COMMIT_SUM = 0xca0;
+
+    // to a random polynomial, and to the parts of the quotient;
+    uint256 private constant COMMIT_RANDOM = 0xd00;
+    uint256 private constant COMMIT_QUOTIENT = 0xd60;
+
+    // evaluations;
+    uint256 private constant EVALUATIONS = 0xe00;
+    uint256 private constant LIMB_0 = 0xe00;
+    uint256 private constant LIMB_TERM_0 = 0xe20;
+    uint256 private constant LIMB_1 = 0xe40;
+    uint256 private constant LIMB_TERM_1 = 0xe60;
+    uint256 private constant LIMB_2 = 0xe80;
+    uint256 private constant LIMB_TERM_2 = 0xea0;
+    uint256 private constant LIMB_3 = 0xec0;
+    uint256 private constant LIMB_TERM_3 = 0xee0;
+    uint256 private constant LIMB_4 = 0xf00;
+    uint256 private constant LIMB_TERM_4 = 0xf20;
+    uint256 private constant LIMB_5 = 0xf40;
+    uint256 private constant LIMB_TERM_5 = 0xf60;
+    uint256 private constant LIMB_6 = 0xf80;
+    uint256 private constant LIMB_TERM_6 = 0xfa0;
+    uint256 private constant LIMB_7 = 0xfc0;
+    uint256 private constant LIMB_TERM_7 = 0xfe0;
+    uint256 private constant LIMB_8 = 0x1000;
+    uint256 private constant LIMB_TERM_8 = 0x1020;
+    uint256 private constant INSTRUMENT = 0x1040;
+    uint256 private constant INSTRUMENT_NEXT_LINE = 0x1060;
+    uint256 private constant LAST = 0x1080;
+    uint256 private constant STEP_TERM = 0x10a0;
+    uint256 private constant TABLE_TERM = 0x10c0;
+    uint256 private constant MULTIPLICITY = 0x10e0;
+    uint256 private constant SEAL = 0x1100;
+    uint256 private constant CAP = 0x1120;
+    uint256 private constant WORTH_0 = 0x1140;
+    uint256 private constant WORTH_1 = 0x1160;
+    uint256 private constant WORTH_2 = 0x1180;
+    uint256 private constant WORTH_3 = 0x11a0;
+    uint256 private constant SUM = 0x11c0;
+    uint256 private constant SUM_NEXT_ROW = 0x11e0;
+    uint256 private constant LIMB_8_NEXT_LINE = 0x1200;
+    uint256 private constant LIMB_7_NEXT_LINE = 0x1220;
+    uint256 private constant LIMB_6_NEXT_LINE = 0x1240;
+    uint256 private constant LIMB_5_NEXT_LINE = 0x1260;
+    uint256 private constant LIMB_4_NEXT_LINE = 0x1280;
+    uint256 private constant LIMB_3_NEXT_LINE = 0x12a0;
+    uint256 private constant LIMB_2_NEXT_LINE = 0x12c0;
+    uint256 private constant LIMB_1_NEXT_LINE = 0x12e0;
+    uint256 private constant LIMB_0_NEXT_LINE = 0x1300;
+    uint256 private constant BALANCE = 0x1320;
+    uint256 private constant BALANCE_NEXT_LINE = 0x1340;
+    uint256 private constant LINE_ON = 0x1360;
+    uint256 private constant ROW_ON = 0x1380;
+    uint256 private constant TABLE_ENTRY = 0x13a0;
+    uint256 private constant IS_INSTRUMENT = 0x13c0;
+    uint256 private constant IS_END = 0x13e0;
+    uint256 private constant RANDOM = 0x1400;
+
+    // and the two commitments of the multi-opening.
+    uint256 private constant COMMIT_OPENING = 0x1440;
+    uint256 private constant COMMIT_OPENING_AT_U = 0x1480;
+
+    // Denominators, then their inverses; those of the Lagrange polynomials follow.
+    uint256 private constant INVERSE_OF_VANISHING = 0x14c0;
+    uint256 private constant INVERSE_OF_FIRST = 0x14e0;
+    uint256 private constant INVERSE_OF_PAIR_NEXT_LINE = 0x1500;
+    uint256 private constant INVERSE_OF_PAIR_NEXT_ROW = 0x1520;
+
+    // What has no fixed size.
+    uint256 private constant END = 0x1540;
+    uint256 private constant INVERSE_COUNT = 4;
+
+    /// @inheritdoc IVolumeVerifier
+    function verify(uint256[] calldata instance, bytes calldata proof)
+        external
+        view
+        returns (bytes32 phase1)
+    {
+        uint256 columns;
+        uint256 proofStart;
+        assembly {
+            columns := add(instance.offset, 0x20)
+            proofStart := proof.offset
+        }
+        uint256 instruments = checkForm(instance.length, columns - 0x20, proof.length, proofStart);
+        checkBounds(columns, instruments);
+        phase1 = readProof(columns, instruments, proofStart);
+        prepareInversion(instruments);
+        invert(INVERSE_COUNT + instruments);
+        evaluateInstance(columns, instruments);
+        evaluateConstraints();
+        combineOpenings();
+        if (!pairingHolds()) revert DoesNotHold();
+    }
+
+    /// Nothing but the two arguments, each where the ABI puts it, of the lengths they must have.
+    function checkForm(uint256 words, uint256 start, uint256 proofBytes, uint256 proofStart)
+        private
+        pure
+        returns (uint256 instruments)
+    {
+        if (words == 0 || (words - 1) % COLUMNS != 0) revert InstanceLength(words);
+        instruments = (words - 1) / COLUMNS;
+        if (instruments == 0 || instruments > MAX_INSTRUMENTS) revert Instruments(instruments);
+        if (proofBytes != PROOF_BYTES) revert ProofLength(proofBytes);
+        // The selector, two offsets, the words behind their number, the bytes behind theirs.
+        bool isCanonical = start == 0x64 && proofStart == start + 32 * words + 32
+            && msg.data.length == proofStart + PROOF_BYTES;
+        if (!isCanonical) revert NotCanonicalCalldata();
+    }
+
+    /// The bounds of the public inputs that the theorem assumes.
+    function checkBounds(uint256 columns, uint256 instruments) private pure {
+        uint256 size = 32 * instruments;
+        if (word(columns - 32) >= R) revert NotCanonical();
+        checkTotals(columns, columns + size, instruments);
+        uint256 column = columns + 2 * size;
+        uint256 row = firstOutside(column, instruments, 0, MAX_QUANTITY);
+        if (row != instruments) revert CapOutOfBounds(row);
+        if (word(column) != 0) revert EmptySlot();
+        for (uint256 scenario; scenario < SCENARIOS; ++scenario) {
+            column += size;
+            row = firstOutside(column, instruments, 1, 2 * VALUE_OFFSET - 1);
+            if (row != instruments) revert ValueOutOfBounds(row, scenario);
+            if (word(column) != VALUE_OFFSET) revert EmptySlot();
+        }
+    }
+
+    /// Every line is counted once, and so many lines can hold the quantities.
+    function checkTotals(uint256 counts, uint256 quantities, uint256 instruments) private pure {
+        uint256 row;
+        uint256 counted;
+        assembly {
+            let size := shl(5, instruments)
+            let place := counts
+            for {} lt(place, quantities) { place := add(place, 0x20) } {
+                let count := calldataload(place)
+                let quantity := calldataload(add(place, size))
+                if gt(count, LINES) { break }
+                if gt(quantity, mul(count, MAX_QUANTITY)) { break }
+                counted := add(counted, count)
+            }
+            row := shr(5, sub(place, counts))
+        }
+        if (row != instruments) {
+            if (word(counts + 32 * row) > LINES) revert CountOutOfBounds(row);
+            revert QuantityOutOfBounds(row);
+        }
+        if (word(quantities) != 0) revert EmptySlot();
+        if (counted != LINES) revert Lines(counted);
+    }
+
+    /// The first row whose value is not from `least` to `most`, or `rows`.
+    function firstOutside(uint256 column, uint256 rows, uint256 least, uint256 most)
+        private
+        pure
+        returns (uint256 row)
+    {
+        assembly {
+            let range := sub(most, least)
+            let place := column
+            let end := add(column, shl(5, rows))
+            for {} lt(place, end) { place := add(place, 0x20) } {
+                // Below `least` the difference wraps around.
+                if gt(sub(calldataload(place), least), range) { break }
+            }
+            row := shr(5, sub(place, column))
+        }
+    }
+
+    /// Copies the proof to its place, checks its words, and draws the challenges.
+    function readProof(uint256 columns, uint256 instruments, uint256 proof)
+        private
+        pure
+        returns (bytes32 phase1)
+    {
+        assembly {
+            function copy(to, from, size) -> next {
+                calldatacopy(to, from, size)
+                next := add(from, size)
+            }
+            // A challenge is the hash of what was read since the last one, behind that one's hash.
+            function absorb(hash, section, size) -> next {
+                mstore(sub(section, 0x20), hash)
+                next := keccak256(sub(section, 0x20), add(size, 0x20))
+            }
+            // Where nothing was read since, a byte 1 stands for it.
+            function again(hash) -> next {
+                mstore(0x00, hash)
+                mstore8(0x20, 1)
+                next := keccak256(0x00, 0x21)
+            }
+
+            // The transcript begins with the circuit, the public inputs and the first commitments.
+            let size := add(0x20, mul(shl(5, instruments), COLUMNS))
+            mstore(END, CIRCUIT)
+            calldatacopy(add(END, 0x20), sub(columns, 0x20), size)
+            calldatacopy(add(add(END, 0x20), size), proof, PHASE_1_BYTES)
+            let hash := keccak256(END, add(add(size, 0x20), PHASE_1_BYTES))
+            mstore(THETA, mod(hash, R))
+            hash := again(hash)
+            mstore(ALPHA, mod(hash, R))
+            hash := again(hash)
+            mstore(BETA, mod(hash, R))
+
+            let from := copy(COMMIT_LAST, proof, PHASE_1_BYTES)
+            phase1 := keccak256(COMMIT_LAST, PHASE_1_BYTES)
+            from := copy(COMMIT_BALANCE, from, PHASE_2_BYTES)
+            from := copy(COMMIT_RANDOM, from, 0x40)
+            from := copy(COMMIT_QUOTIENT, from, QUOTIENT_BYTES)
+            from := copy(EVALUATIONS, from, EVALUATIONS_BYTES)
+            from := copy(COMMIT_OPENING, from, 0x80)
+
+            // Halo2 draws three challenges here for arguments that this circuit does not use.
+            hash := again(again(absorb(hash, COMMIT_BALANCE, PHASE_2_BYTES)))
+            hash := absorb(hash, COMMIT_RANDOM, 0x40)
+            mstore(Y, mod(hash, R))
+            hash := absorb(hash, COMMIT_QUOTIENT, QUOTIENT_BYTES)
+            mstore(X, mod(hash, R))
+            hash := absorb(hash, EVALUATIONS, EVALUATIONS_BYTES)
+            mstore(OPENING_Y, mod(hash, R))
+            hash := again(hash)
+            mstore(OPENING_V, mod(hash, R))
+            hash := absorb(hash, COMMIT_OPENING, 0x40)
+            mstore(U, mod(hash, R))
+        }
+        if (!areScalars(EVALUATIONS, EVALUATIONS_BYTES)) revert NotCanonical();
+        bool good = arePoints(COMMIT_LAST, PHASE_1_BYTES) && arePoints(COMMIT_BALANCE, PHASE_2_BYTES)
+            && arePoints(COMMIT_RANDOM, 64) && arePoints(COMMIT_QUOTIENT, QUOTIENT_BYTES)
+            && arePoints(COMMIT_OPENING, 128);
+        if (!good) revert BadPoint();
+    }
+
+    /// Whether all words are below the scalar field's modulus.
+    function areScalars(uint256 start, uint256 size) private pure returns (bool good) {
+        assembly {
+            good := 1
+            let end := add(start, size)
+            for { let place := start } lt(place, end) { place := add(place, 0x20) } {
+                good := and(good, lt(mload(place), R))
+            }
+        }
+    }
+
+    /// Whether all points are canonical and satisfy y^2 = x^3 + 3. (0, 0), which the precompiled
+    /// contracts take for the point at infinity, does not.
+    function arePoints(uint256 start, uint256 size) private pure returns (bool good) {
+        assembly {
+            let q := Q
+            good := 1
+            let end := add(start, size)
+            for { let place := start } lt(place, end) { place := add(place, 0x40) } {
+                let x := mload(place)
+                let y := mload(add(place, 0x20))
+                let cube := mulmod(mulmod(x, x, q), x, q)
+                let onCurve := eq(mulmod(y, y, q), addmod(cube, 3, q))
+                good := and(and(good, onCurve), and(lt(x, q), lt(y, q)))
+            }
+        }
+    }
+
+    /// Puts down every denominator: of the quotient, of the multi-opening, and of each row's
+    /// Lagrange polynomial, `x omega^-row - 1`.
+    function prepareInversion(uint256 instruments) private pure {
+        assembly {
+            let r := R
+            let x := mload(X)
+            let power := x
+            for { let i := 0 } lt(i, K) { i := add(i, 1) } { power := mulmod(power, power, r) }
+            mstore(X_TO_ROWS, power)
+            mstore(INVERSE_OF_VANISHING, addmod(power, sub(r, 1), r))
+
+            // The points of the multi-opening, and how far u is from each.
+            mstore(U_MINUS_X, addmod(mload(U), sub(r, mload(X)), r))
+            mstore(X_NEXT_ROW, mulmod(mload(X), 0x2f6122bbf1d35fdaa9953f60087a423238aa810773efee2a251aa6161f2e6ee6, r))
+            mstore(U_MINUS_X_NEXT_ROW, addmod(mload(U), sub(r, mload(X_NEXT_ROW)), r))
+            mstore(X_NEXT_LINE, mulmod(mload(X), 0x1c4c3a258629905ef6036a4037c3aa6ae18d1d2452d64bd2684cfa8ede70fdc7, r))
+            mstore(U_MINUS_X_NEXT_LINE, addmod(mload(U), sub(r, mload(X_NEXT_LINE)), r))
+            mstore(INVERSE_OF_FIRST, mload(U_MINUS_X_NEXT_ROW))
+            mstore(INVERSE_OF_PAIR_NEXT_LINE, addmod(mload(X), sub(r, mload(X_NEXT_LINE)), r))
+            mstore(INVERSE_OF_PAIR_NEXT_ROW, addmod(mload(X), sub(r, mload(X_NEXT_ROW)), r))
+
+            let end := add(END, shl(5, instruments))
+            for { let place := END } lt(place, end) { place := add(place, 0x20) } {
+                mstore(place, addmod(x, sub(r, 1), r))
+                x := mulmod(x, OMEGA_INVERSE, r)
+            }
+        }
+    }
+
+    /// Replaces so many words from the first inverse on by their inverses.
+    function invert(uint256 count) private view {
+        bool isZero;
+        bool ok;
+        assembly {
+            let r := R
+            let size := shl(5, count)
+            let end := add(INVERSE_OF_VANISHING, size)
+            // Behind the words, the products of all before each.
+            let product := 1
+            for { let place := INVERSE_OF_VANISHING } lt(place, end) { place := add(place, 0x20) } {
+                mstore(add(place, size), product)
+                product := mulmod(product, mload(place), r)
+            }
+            isZero := iszero(product)
+            // The inverse of the product is its power r - 2.
+            let input := add(end, size)
+            mstore(input, 0x20)
+            mstore(add(input, 0x20), 0x20)
+            mstore(add(input, 0x40), 0x20)
+            mstore(add(input, 0x60), product)
+            mstore(add(input, 0x80), sub(r, 2))
+            mstore(add(input, 0xa0), r)
+            ok := staticcall(gas(), 5, input, 0xc0, input, 0x20)
+            ok := and(ok, eq(returndatasize(), 0x20))
+            let inverse := mload(input)
+            for { let place := end } gt(place, INVERSE_OF_VANISHING) {} {
+                place := sub(place, 0x20)
+                let factor := mload(place)
+                mstore(place, mulmod(inverse, mload(add(place, size)), r))
+                inverse := mulmod(inverse, factor, r)
+            }
+        }
+        if (!ok) revert PrecompileFailed();
+        if (isZero) revert ZeroDenominator();
+    }
+
+    /// The public columns at x: `(x^n - 1) / n * sum_row value[row] / (x omega^-row - 1)`.
+    function evaluateInstance(uint256 columns, uint256 instruments) private pure {
+        assembly {
+            let r := R
+            let scale := mulmod(addmod(mload(X_TO_ROWS), sub(r, 1), r), ROWS_INVERSE, r)
+            let end := add(END, shl(5, instruments))
+            // From an inverse in memory to its row's value in the calldata.
+            let step := sub(columns, END)
+            let size := shl(5, instruments)
+            let to := TOTAL_COUNT
+            for { let column := 0 } lt(column, COLUMNS) { column := add(column, 1) } {
+                let sum := 0
+                for { let place := END } lt(place, end) { place := add(place, 0x20) } {
+                    let value := calldataload(add(place, step))
+                    sum := addmod(sum, mulmod(value, mload(place), r), r)
+                }
+                mstore(to, mulmod(sum, scale, r))
+                to := add(to, 0x20)
+                step := add(step, size)
+            }
+        }
+    }
+
+    /// The constraints at x, combined by powers of y; over x^n - 1 that is the quotient at x.
+    function evaluateConstraints() private pure {
+        assembly {
+            let r := R
+            let y := mload(Y)
+            let h := 0
+            let v0
+            let v1
+            // SHARED_0 stands in several constraints.
+            v0 := addmod(mload(INSTRUMENT_NEXT_LINE), sub(r, mload(INSTRUMENT)), r)
+            v0 := addmod(v0, sub(r, 0x1), r)
+            v0 := addmod(v0, mulmod(mload(LAST), 0x200, r), r)
+            mstore(SHARED_0, v0)
+            // SHARED_1 stands in several constraints.
+            v0 := addmod(mulmod(mload(LIMB_8), 0x400, r), mload(LIMB_7), r)
+            v0 := mulmod(v0, 0x400, r)
+            v0 := addmod(v0, mload(LIMB_6), r)
+            v0 := mulmod(v0, 0x400, r)
+            v0 := addmod(v0, mload(LIMB_5), r)
+            v0 := mulmod(v0, 0x400, r)
+            v0 := addmod(v0, mload(LIMB_4), r)
+            v0 := mulmod(v0, 0x400, r)
+            v0 := addmod(v0, mload(LIMB_3), r)
+            v0 := mulmod(v0, 0x400, r)
+            v0 := addmod(v0, mload(LIMB_2), r)
+            v0 := mulmod(v0, 0x400, r)
+            v0 := addmod(v0, mload(LIMB_1), r)
+            v0 := mulmod(v0, 0x400, r)
+            v0 := addmod(v0, mload(LIMB_0), r)
+            mstore(SHARED_1, v0)
+            // limb 0 is in range
+            v0 := mulmod(mload(ROW_ON), mload(LIMB_TERM_0), r)
+            v0 := mulmod(v0, addmod(mload(BETA), sub(r, mload(LIMB_0)), r), r)
+            v0 := addmod(v0, sub(r, mulmod(mload(LINE_ON), mload(LIMB_0), r)), r)
+            h := addmod(mulmod(h, y, r), v0, r)
+            // limb 1 is in range
+            v0 := mulmod(mload(ROW_ON), mload(LIMB_TERM_1), r)
+            v0 := mulmod(v0, addmod(mload(BETA), sub(r, mload(LIMB_1)), r), r)
+            v0 := addmod(v0, sub(r, mulmod(mload(LINE_ON), mload(LIMB_1), r)), r)
+            h := addmod(mulmod(h, y, r), v0, r)
+            // limb 2 is in range
+            v0 := mulmod(mload(ROW_ON), mload(LIMB_TERM_2), r)
+            v0 := mulmod(v0, addmod(mload(BETA), sub(r, mload(LIMB_2)), r), r)
+            v0 := addmod(v0, sub(r, mulmod(mload(LINE_ON), mload(LIMB_2), r)), r)
+            h := addmod(mulmod(h, y, r), v0, r)
+            // limb 3 is in range
+            v0 := mulmod(mload(ROW_ON), mload(LIMB_TERM_3), r)
+            v0 := mulmod(v0, addmod(mload(BETA), sub(r, mload(LIMB_3)), r), r)
+            v0 := addmod(v0, sub(r, mulmod(mload(LINE_ON), mload(LIMB_3), r)), r)
+            h := addmod(mulmod(h, y, r), v0, r)
+            // limb 4 is in range
+            v0 := mulmod(mload(ROW_ON), mload(LIMB_TERM_4), r)
+            v0 := mulmod(v0, addmod(mload(BETA), sub(r, mload(LIMB_4)), r), r)
+            v0 := addmod(v0, sub(r, mulmod(mload(LINE_ON), mload(LIMB_4), r)), r)
+            h := addmod(mulmod(h, y, r), v0, r)
+            // limb 5 is in range
+            v0 := mulmod(mload(ROW_ON), mload(LIMB_TERM_5), r)
+            v0 := mulmod(v0, addmod(mload(BETA), sub(r, mload(LIMB_5)), r), r)
+            v0 := addmod(v0, sub(r, mulmod(mload(LINE_ON), mload(LIMB_5), r)), r)
+            h := addmod(mulmod(h, y, r), v0, r)
+            // limb 6 is in range
+            v0 := mulmod(mload(ROW_ON), mload(LIMB_TERM_6), r)
+            v0 := mulmod(v0, addmod(mload(BETA), sub(r, mload(LIMB_6)), r), r)
+            v0 := addmod(v0, sub(r, mulmod(mload(LINE_ON), mload(LIMB_6), r)), r)
+            h := addmod(mulmod(h, y, r), v0, r)
+            // limb 7 is in range
+            v0 := mulmod(mload(ROW_ON), mload(LIMB_TERM_7), r)
+            v0 := mulmod(v0, addmod(mload(BETA), sub(r, mload(LIMB_7)), r), r)
+            v0 := addmod(v0, sub(r, mulmod(mload(LINE_ON), mload(LIMB_7), r)), r)
+            h := addmod(mulmod(h, y, r), v0, r)
+            // limb 8 is in range
+            v0 := mulmod(mload(ROW_ON), mload(LIMB_TERM_8), r)
+            v0 := mulmod(v0, addmod(mload(BETA), sub(r, mload(LIMB_8)), r), r)
+            v0 := addmod(v0, sub(r, mulmod(mload(LINE_ON), mload(LIMB_8), r)), r)
+            h := addmod(mulmod(h, y, r), v0, r)
+            // the step is in range
+            v0 := mulmod(mload(ROW_ON), mload(STEP_TERM), r)
+            v0 := mulmod(v0, addmod(mload(BETA), sub(r, mload(SHARED_0)), r), r)
+            v0 := addmod(v0, sub(r, mulmod(mload(LINE_ON), mload(SHARED_0), r)), r)
+            h := addmod(mulmod(h, y, r), v0, r)
+            // the table offers its totals
+            v0 := addmod(mulmod(mload(IS_INSTRUMENT), mload(THETA), r), mload(TABLE_CAP), r)
+            v0 := mulmod(v0, mload(THETA), r)
+            v0 := addmod(v0, mload(TABLE_WORTH_3), r)
+            v0 := mulmod(v0, mload(THETA), r)
+            v0 := addmod(v0, mload(TABLE_WORTH_2), r)
+            v0 := mulmod(v0, mload(THETA), r)
+            v0 := addmod(v0, mload(TABLE_WORTH_1), r)
+            v0 := mulmod(v0, mload(THETA), r)
+            v0 := addmod(v0, mload(TABLE_WORTH_0), r)
+            v0 := mulmod(v0, mload(THETA), r)
+            v0 := addmod(v0, mload(TABLE_ENTRY), r)
+            v0 := sub(r, v0)
+            v0 := addmod(v0, mload(BETA), r)
+            v0 := mulmod(v0, mulmod(mload(ROW_ON), mload(TABLE_TERM), r), r)
+            v1 := addmod(mload(TOTAL_COUNT), mulmod(mload(ALPHA), mload(TOTAL_QUANTITY), r), r)
+            v1 := sub(r, v1)
+            v0 := addmod(v0, v1, r)
+            v1 := addmod(0x1, sub(r, mload(IS_INSTRUMENT)), r)
+            v1 := mulmod(v1, mload(TABLE_ENTRY), r)
+            v1 := mulmod(v1, mload(MULTIPLICITY), r)
+            v1 := sub(r, v1)
+            v0 := addmod(v0, v1, r)
+            h := addmod(mulmod(h, y, r), v0, r)
+            // a line is an instrument
+            v0 := addmod(mload(SUM_NEXT_ROW), sub(r, mload(SUM)), r)
+            v0 := addmod(v0, mload(TABLE_TERM), r)
+            v0 := addmod(v0, sub(r, mload(STEP_TERM)), r)
+            v0 := addmod(v0, sub(r, mload(LIMB_TERM_0)), r)
+            v0 := addmod(v0, sub(r, mload(LIMB_TERM_1)), r)
+            v0 := addmod(v0, sub(r, mload(LIMB_TERM_2)), r)
+            v0 := addmod(v0, sub(r, mload(LIMB_TERM_3)), r)
+            v0 := addmod(v0, sub(r, mload(LIMB_TERM_4)), r)
+            v0 := addmod(v0, sub(r, mload(LIMB_TERM_5)), r)
+            v0 := addmod(v0, sub(r, mload(LIMB_TERM_6)), r)
+            v0 := addmod(v0, sub(r, mload(LIMB_TERM_7)), r)
+            v0 := addmod(v0, sub(r, mload(LIMB_TERM_8)), r)
+            v0 := mulmod(v0, mload(ROW_ON), r)
+            v1 := addmod(mulmod(0x1, mload(THETA), r), mload(CAP), r)
+            v1 := mulmod(v1, mload(THETA), r)
+            v1 := addmod(v1, mload(WORTH_3), r)
+            v1 := mulmod(v1, mload(THETA), r)
+            v1 := addmod(v1, mload(WORTH_2), r)
+            v1 := mulmod(v1, mload(THETA), r)
+            v1 := addmod(v1, mload(WORTH_1), r)
+            v1 := mulmod(v1, mload(THETA), r)
+            v1 := addmod(v1, mload(WORTH_0), r)
+            v1 := mulmod(v1, mload(THETA), r)
+            v1 := addmod(v1, mload(INSTRUMENT), r)
+            v1 := sub(r, v1)
+            v1 := addmod(v1, mload(BETA), r)
+            v0 := mulmod(v0, v1, r)
+            v1 := mload(LINE_ON)
+            v1 := mulmod(v1, addmod(0x1, mulmod(mload(ALPHA), mload(SHARED_1), r), r), r)
+            v1 := sub(r, v1)
+            v0 := addmod(v0, v1, r)
+            h := addmod(mulmod(h, y, r), v0, r)
+            // the sum is zero at both ends
+            v0 := mulmod(mload(IS_END), mload(SUM), r)
+            h := addmod(mulmod(h, y, r), v0, r)
+            // last is a bit
+            v0 := mulmod(mload(LINE_ON), mload(LAST), r)
+            v0 := mulmod(v0, addmod(0x1, sub(r, mload(LAST)), r), r)
+            h := addmod(mulmod(h, y, r), v0, r)
+            // a capped line has its headroom next
+            v0 := addmod(mulmod(mload(LIMB_8_NEXT_LINE), 0x400, r), mload(LIMB_7_NEXT_LINE), r)
+            v0 := mulmod(v0, 0x400, r)
+            v0 := addmod(v0, mload(LIMB_6_NEXT_LINE), r)
+            v0 := mulmod(v0, 0x400, r)
+            v0 := addmod(v0, mload(LIMB_5_NEXT_LINE), r)
+            v0 := mulmod(v0, 0x400, r)
+            v0 := addmod(v0, mload(LIMB_4_NEXT_LINE), r)
+            v0 := mulmod(v0, 0x400, r)
+            v0 := addmod(v0, mload(LIMB_3_NEXT_LINE), r)
+            v0 := mulmod(v0, 0x400, r)
+            v0 := addmod(v0, mload(LIMB_2_NEXT_LINE), r)
+            v0 := mulmod(v0, 0x400, r)
+            v0 := addmod(v0, mload(LIMB_1_NEXT_LINE), r)
+            v0 := mulmod(v0, 0x400, r)
+            v0 := addmod(v0, mload(LIMB_0_NEXT_LINE), r)
+            v0 := addmod(v0, mload(SHARED_1), r)
+            v0 := addmod(v0, sub(r, mload(CAP)), r)
+            v0 := mulmod(v0, mulmod(mload(LINE_ON), mload(CAP), r), r)
+            h := addmod(mulmod(h, y, r), v0, r)
+            // the balance runs
+            v0 := addmod(addmod(0, mload(WORTH_3), r), sub(r, 0x10000000000000000), r)
+            v0 := mulmod(v0, mload(THETA), r)
+            v0 := addmod(v0, mload(WORTH_2), r)
+            v0 := addmod(v0, sub(r, 0x10000000000000000), r)
+            v0 := mulmod(v0, mload(THETA), r)
+            v0 := addmod(v0, mload(WORTH_1), r)
+            v0 := addmod(v0, sub(r, 0x10000000000000000), r)
+            v0 := mulmod(v0, mload(THETA), r)
+            v0 := addmod(v0, mload(WORTH_0), r)
+            v0 := addmod(v0, sub(r, 0x10000000000000000), r)
+            v0 := mulmod(v0, mload(THETA), r)
+            v0 := mulmod(v0, mload(SHARED_1), r)
+            v0 := sub(r, v0)
+            v0 := addmod(v0, addmod(mload(BALANCE_NEXT_LINE), sub(r, mload(BALANCE)), r), r)
+            v0 := mulmod(v0, mload(LINE_ON), r)
+            h := addmod(mulmod(h, y, r), v0, r)
+            // an account balances
+            v0 := mulmod(mulmod(mload(LINE_ON), mload(LAST), r), mload(BALANCE_NEXT_LINE), r)
+            h := addmod(mulmod(h, y, r), v0, r)
+            mstore(QUOTIENT, mulmod(h, mload(INVERSE_OF_VANISHING), r))
+        }
+    }
+
+    /// The one point that has to open to zero at u: every commitment with its weight, less its
+    /// value at u as the evaluations give it, less the opening's own commitments.
+    function combineOpenings() private view {
+        // Opened at X and X_NEXT_LINE.
+        weigh(1);
+        interpolate(U_MINUS_X, U_MINUS_X_NEXT_LINE, INVERSE_OF_PAIR_NEXT_LINE);
+        addOpening(COMMIT_LIMB_0, between(LIMB_0, LIMB_0_NEXT_LINE));
+        addOpening(COMMIT_LIMB_1, between(LIMB_1, LIMB_1_NEXT_LINE));
+        addOpening(COMMIT_LIMB_2, between(LIMB_2, LIMB_2_NEXT_LINE));
+        addOpening(COMMIT_LIMB_3, between(LIMB_3, LIMB_3_NEXT_LINE));
+        addOpening(COMMIT_LIMB_4, between(LIMB_4, LIMB_4_NEXT_LINE));
+        addOpening(COMMIT_LIMB_5, between(LIMB_5, LIMB_5_NEXT_LINE));
+        addOpening(COMMIT_LIMB_6, between(LIMB_6, LIMB_6_NEXT_LINE));
+        addOpening(COMMIT_LIMB_7, between(LIMB_7, LIMB_7_NEXT_LINE));
+        addOpening(COMMIT_LIMB_8, between(LIMB_8, LIMB_8_NEXT_LINE));
+        addOpening(COMMIT_INSTRUMENT, between(INSTRUMENT, INSTRUMENT_NEXT_LINE));
+        addOpening(COMMIT_BALANCE, between(BALANCE, BALANCE_NEXT_LINE));
+        // Opened at X.
+        weighNext(mulmod(load(U_MINUS_X_NEXT_ROW), load(U_MINUS_X_NEXT_LINE), R));
+        addOpening(COMMIT_LIMB_TERM_0, load(LIMB_TERM_0));
+        addOpening(COMMIT_LIMB_TERM_1, load(LIMB_TERM_1));
+        addOpening(COMMIT_LIMB_TERM_2, load(LIMB_TERM_2));
+        addOpening(COMMIT_LIMB_TERM_3, load(LIMB_TERM_3));
+        addOpening(COMMIT_LIMB_TERM_4, load(LIMB_TERM_4));
+        addOpening(COMMIT_LIMB_TERM_5, load(LIMB_TERM_5));
+        addOpening(COMMIT_LIMB_TERM_6, load(LIMB_TERM_6));
+        addOpening(COMMIT_LIMB_TERM_7, load(LIMB_TERM_7));
+        addOpening(COMMIT_LIMB_TERM_8, load(LIMB_TERM_8));
+        addOpening(COMMIT_LAST, load(LAST));
+        addOpening(COMMIT_STEP_TERM, load(STEP_TERM));
+        addOpening(COMMIT_TABLE_TERM, load(TABLE_TERM));
+        addOpening(COMMIT_MULTIPLICITY, load(MULTIPLICITY));
+        addOpening(COMMIT_SEAL, load(SEAL));
+        addOpening(COMMIT_CAP, load(CAP));
+        addOpening(COMMIT_WORTH_0, load(WORTH_0));
+        addOpening(COMMIT_WORTH_1, load(WORTH_1));
+        addOpening(COMMIT_WORTH_2, load(WORTH_2));
+        addOpening(COMMIT_WORTH_3, load(WORTH_3));
+        addOpeningOfKey(
+            0x1b4a5ba030651dcffe85e1516597fef4fac4e78ec1fcc416b40e73b577a68f1c,
+            0x2ab6dea3adff2f64261d507c804c36f77aae6bf998ac40aff62b8606ead61896,
+            load(LINE_ON)
+        );
+        addOpeningOfKey(
+            0x2e33e0072d68d8281fa575202f0a767735e7145d185c3735575e40b69eec98d8,
+            0x2cafe44321b5868fea683969ae1de260538f0261d8f5954f3d9704af401006a5,
+            load(ROW_ON)
+        );
+        addOpeningOfKey(
+            0x2bc82a33107891152f7ab96a55f9daf44e60eef66c8ca51d1214ea7e150bb8da,
+            0x2bc3f6d99dd51e9909b2ed69ccedba36f96fe23906c5cb8732b5749c0232bdc9,
+            load(TABLE_ENTRY)
+        );
+        addOpeningOfKey(
+            0xc88b095f1ebf7d2c84eb933a697be4684704c9540554b152c8c9cc62a871565,
+            0x1c347b927ed721eda266998217d17e184c56656f609c19c3fa41e4fbcb9e7ff1,
+            load(IS_INSTRUMENT)
+        );
+        addOpeningOfKey(
+            0x2051761899d9b68f6e96dc106700159f90f8a04f53b8087760123795ece59b7e,
+            0x2e39224ea568347f43898d1954526cbd39f601c41c1e00fe47f487139426bce0,
+            load(IS_END)
+        );
+        addQuotient(load(QUOTIENT));
+        addOpening(COMMIT_RANDOM, load(RANDOM));
+        // Opened at X and X_NEXT_ROW.
+        weighNext(load(U_MINUS_X_NEXT_LINE));
+        interpolate(U_MINUS_X, U_MINUS_X_NEXT_ROW, INVERSE_OF_PAIR_NEXT_ROW);
+        addOpening(COMMIT_SUM, between(SUM, SUM_NEXT_ROW));
+        // The generator, less all values; the opening's commitments.
+        setPoint(1, 2);
+        multiplyAdd(KEY_POINT, R - load(VALUE));
+        multiplyAdd(COMMIT_OPENING, R - mulmod(load(U_MINUS_X), load(U_MINUS_X_NEXT_LINE), R));
+        multiplyAdd(COMMIT_OPENING_AT_U, load(U));
+    }
+
+    /// Begins the first set of commitments.
+    function weigh(uint256 weight) private pure {
+        assembly {
+            mstore(WEIGHT, 1)
+            mstore(POWER, weight)
+            mstore(VALUE, 0)
+            mstore(ACCUMULATOR, 0)
+            mstore(add(ACCUMULATOR, 0x20), 0)
+        }
+    }
+
+    /// Begins the next set: its weight is the next power of v, times `missing`, u's differences from
+    /// the points it is not opened at, over the same of the first set.
+    function weighNext(uint256 missing) private pure {
+        assembly {
+            let r := R
+            let weight := mulmod(mload(WEIGHT), mload(OPENING_V), r)
+            mstore(WEIGHT, weight)
+            mstore(POWER, mulmod(mulmod(weight, missing, r), mload(INVERSE_OF_FIRST), r))
+        }
+    }
+
+    /// Sets what two evaluations, at points a and b, weigh in their line's value at u:
+    /// (u - b) / (a - b) and (u - a) / (b - a).
+    function interpolate(uint256 uMinusA, uint256 uMinusB, uint256 inverse) private pure {
+        assembly {
+            let r := R
+            mstore(WEIGHT_A, mulmod(mload(uMinusB), mload(inverse), r))
+            mstore(WEIGHT_B, mulmod(mload(uMinusA), sub(r, mload(inverse)), r))
+        }
+    }
+
+    /// The value at u of the line through two evaluations.
+    function between(uint256 a, uint256 b) private pure returns (uint256 value) {
+        assembly {
+            let r := R
+            value := addmod(mulmod(mload(a), mload(WEIGHT_A), r), mulmod(mload(b), mload(WEIGHT_B), r), r)
+        }
+    }
+
+    /// Adds a commitment and its value at u with the next weight of the set.
+    function addOpening(uint256 point, uint256 value) private view {
+        multiplyAdd(point, load(POWER));
+        nextPower(value);
+    }
+
+    /// The same for a commitment that is part of the key.
+    function addOpeningOfKey(uint256 x, uint256 y, uint256 value) private view {
+        setPoint(x, y);
+        addOpening(KEY_POINT, value);
+    }
+
+    /// The same for the quotient, whose parts are x^n apart.
+    function addQuotient(uint256 value) private view {
+        uint256 scalar = load(POWER);
+        for (uint256 part; part < QUOTIENT_BYTES; part += 64) {
+            multiplyAdd(COMMIT_QUOTIENT + part, scalar);
+            scalar = mulmod(scalar, load(X_TO_ROWS), R);
+        }
+        nextPower(value);
+    }
+
+    function nextPower(uint256 value) private pure {
+        assembly {
+            let r := R
+            let power := mload(POWER)
+            mstore(VALUE, addmod(mload(VALUE), mulmod(power, value, r), r))
+            mstore(POWER, mulmod(power, mload(OPENING_Y), r))
+        }
+    }
+
+    function setPoint(uint256 x, uint256 y) private pure {
+        assembly {
+            mstore(KEY_POINT, x)
+            mstore(add(KEY_POINT, 0x20), y)
+        }
+    }
+
+    /// Adds `scalar` times a point to the accumulator.
+    function multiplyAdd(uint256 point, uint256 scalar) private view {
+        bool ok;
+        assembly {
+            mcopy(TERM, point, 0x40)
+            ok := 1
+            // The first commitment of all weighs 1.
+            if iszero(eq(scalar, 1)) {
+                mstore(add(TERM, 0x40), scalar)
+                ok := staticcall(gas(), 7, TERM, 0x60, TERM, 0x40)
+                ok := and(ok, eq(returndatasize(), 0x40))
+            }
+            ok := and(ok, staticcall(gas(), 6, ACCUMULATOR, 0x80, ACCUMULATOR, 0x40))
+            ok := and(ok, eq(returndatasize(), 0x40))
+        }
+        if (!ok) revert PrecompileFailed();
+    }
+
+    /// e(opening at u, [tau]_2) = e(accumulator, [1]_2).
+    function pairingHolds() private view returns (bool holds) {
+        bool ok;
+        assembly {
+            mcopy(END, COMMIT_OPENING_AT_U, 0x40)
+            mcopy(add(END, 0xc0), ACCUMULATOR, 0x40)
+            mstore(add(END, 0x40), TAU_X_1)
+            mstore(add(END, 0x60), TAU_X_0)
+            mstore(add(END, 0x80), TAU_Y_1)
+            mstore(add(END, 0xa0), TAU_Y_0)
+            mstore(add(END, 0x100), MINUS_ONE_X_1)
+            mstore(add(END, 0x120), MINUS_ONE_X_0)
+            mstore(add(END, 0x140), MINUS_ONE_Y_1)
+            mstore(add(END, 0x160), MINUS_ONE_Y_0)
+            ok := staticcall(gas(), 8, END, 0x180, END, 0x20)
+            ok := and(ok, eq(returndatasize(), 0x20))
+            holds := eq(mload(END), 1)
+        }
+        if (!ok) revert PrecompileFailed();
+    }
+
+    function load(uint256 place) private pure returns (uint256 value) {
+        assembly {
+            value := mload(place)
+        }
+    }
+
+    function word(uint256 place) private pure returns (uint256 value) {
+        assembly {
+            value := calldataload(place)
+        }
+    }
+}
