@@ -215,6 +215,9 @@ fn role(role: Role) -> (u8, u16) {
         Role::QuoteDebit => (7, 0),
         Role::Equity { scenario } => (8, scenario),
         Role::Shortfall { scenario } => (9, scenario),
+        // The contract does not know these yet and refuses them.
+        Role::Contingency { number } => (10, number),
+        Role::Slack { scenario } => (11, scenario),
     }
 }
 

@@ -132,7 +132,7 @@ fn everything_of_the_owner_is_the_owners_alone() {
         ($($call:expr),*) => { $(
             for caller in [STRANGER, PUBLISHER] {
                 let revert = world.send(caller, $call).unwrap_err();
-                assert_eq!(error_name(&revert), "NotOwner", stringify!($call));
+                assert_eq!(error_name(&revert), "NotOwner");
             }
         )* };
     }

@@ -199,8 +199,8 @@ const CASES: &[Case] = &[
         announced(world, no_token).unwrap_err()
     }),
     ("ReserveUnreadable", |world| {
-        let digits = deploy(&mut world.evm, "MockToken", (37u8,));
-        let fine = deploy(&mut world.evm, "MockToken", (36u8,));
+        let digits = token(&mut world.evm, 37);
+        let fine = token(&mut world.evm, 36);
         announced(world, new_reserve("BTC", fine, HOLDER, Purpose::Customers)).unwrap();
         announced(world, new_reserve("BTC", digits, HOLDER, Purpose::Customers)).unwrap_err()
     }),

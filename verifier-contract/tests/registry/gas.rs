@@ -8,14 +8,17 @@ use serde_json::json;
 
 use crate::world::*;
 
-/// Rules of four scenarios and prices that make a table of about so many rows.
-fn rules_and_prices(rows: usize) -> (String, String) {
-    let stress = "[[scenarios]]\nname = \"2020-03-12\"\nkind = \"stress\"\ndefault_move = \"-0.45\"\n";
+/// Rules of four scenarios and prices that make a table of so many rows, 19 at least.
+pub fn rules_and_prices(rows: usize) -> (String, String) {
+    let stress =
+        "[[scenarios]]\nname = \"2020-03-12\"\nkind = \"stress\"\ndefault_move = \"-0.45\"\n";
+    let tiers = "tiers = [{ up_to = \"1\", maintenance = \"0.05\" }, { maintenance = \"0.1\" }]";
     let mut rules = RULES.replacen("[assets.USDC]", &format!("{stress}\n[assets.USDC]"), 1);
+    rules = rules.replacen(tiers, "tiers = [{ maintenance = \"0.05\" }]", 1);
     let mut prices = String::new();
-    // The fixture's rows and the closing rows of four scenarios; an asset has two rows.
-    for asset in 0..(rows.saturating_sub(20)) / 2 {
-        write!(rules, "\n[assets.A{asset:03}]\ndecimals = 6\nmaintenance = \"0.75\"\n").unwrap();
+    for asset in 0..rows - 19 {
+        let rule = "decimals = 6\nmaintenance = \"0.75\"\nborrow = false";
+        write!(rules, "\n[assets.A{asset:03}]\n{rule}\n").unwrap();
         write!(prices, "\"A{asset:03}\": \"{}.25\", ", 100 + asset * 37).unwrap();
     }
     (rules, PRICES.replacen("\"BTC\"", &format!("{prices}\"BTC\""), 1))

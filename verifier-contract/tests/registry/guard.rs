@@ -1,7 +1,7 @@
 //! What asks the registry before money goes in: the guard, the example vault and the coverage feed.
 
 use alloy_primitives::{Address, I256, U256, aliases::U80};
-use alloy_sol_types::{SolCall, sol};
+use alloy_sol_types::{SolCall, SolValue, sol};
 use pacioli_verifier_contract::{
     bindings::SolvencyRegistry as R,
     evm::{Output, Revert},
@@ -33,15 +33,10 @@ const MAX_AGE: u64 = 2 * 3_600;
 
 /// A vault of USDC behind the world's attestations, in which the stranger may pay in 1,000 units.
 fn vault(world: &mut World, min_coverage: u64) -> Address {
-    let arguments = (
-        world.usdc,
-        world.registry,
-        world.protocol,
-        U256::from(MAX_AGE),
-        U256::from(min_coverage),
-    );
+    let arguments =
+        (world.usdc, world.registry, world.protocol, U256::from(MAX_AGE), U256::from(min_coverage));
     world.set_balance(world.usdc, STRANGER, 1_000);
-    deploy(&mut world.evm, "GuardedVault", arguments)
+    deploy(&mut world.evm, "GuardedVault", &arguments.abi_encode_params())
 }
 
 fn to(world: &mut World, vault: Address, call: impl SolCall) -> Result<Output, Revert> {
@@ -138,7 +133,6 @@ fn a_guard_needs_a_registry() {
     let mut world = World::new();
     let arguments = (world.usdc, STRANGER, world.protocol, U256::ZERO, U256::ZERO);
     let code = pacioli_verifier_contract::artifacts::get("GuardedVault").bytecode.to_vec();
-    use alloy_sol_types::SolValue;
     let revert = world.evm.deploy([code, arguments.abi_encode_params()].concat()).unwrap_err();
     assert_eq!(error_of("GuardedVault", &revert), "NoRegistry");
 }
@@ -166,7 +160,11 @@ fn answer(value: i64) -> I256 {
 #[test]
 fn the_feed_answers_with_the_coverage_and_with_0_where_the_attestation_fails() {
     let mut world = World::new();
-    let feed = deploy(&mut world.evm, "CoverageFeed", (world.registry, world.protocol));
+    let feed = deploy(
+        &mut world.evm,
+        "CoverageFeed",
+        &(world.registry, world.protocol).abi_encode_params(),
+    );
     let mut feed = Feed(&mut world, feed);
     assert_eq!(feed.ask(CoverageFeed::decimalsCall {}).unwrap(), 8);
     assert_eq!(feed.ask(CoverageFeed::versionCall {}).unwrap(), U256::from(1));

@@ -57,7 +57,7 @@ fn claim() -> impl Strategy<Value = Claim> {
     let step = prop_oneof![8 => Just(0i8), 1 => Just(-1), 1 => Just(1)];
     let back = prop_oneof![8 => Just(0i32), 1 => -100..5_000i32];
     let wrong = prop_oneof![9 => Just(false), 1 => Just(true)];
-    let low = || prop_oneof![4 => Just(0u8), 1 => any::<u8>()];
+    let low = || prop_oneof![9 => Just(0u8), 1 => any::<u8>()];
     (step, back, wrong, low(), low()).prop_map(|(step, back, wrong_previous, rules, key)| Claim {
         step,
         back,
@@ -67,16 +67,21 @@ fn claim() -> impl Strategy<Value = Claim> {
     })
 }
 
+/// The number of what would end most of a run where it is the first.
+fn seldom_first() -> impl Strategy<Value = u8> {
+    prop_oneof![1 => Just(0u8), 15 => 1..3u8]
+}
+
 fn action() -> impl Strategy<Value = Action> {
     prop_oneof![
-        8 => claim().prop_map(Action::Submit),
-        4 => claim().prop_map(Action::Open),
-        8 => any::<u8>().prop_map(|volume| Action::Add { volume }),
-        6 => Just(Action::Seal),
+        4 => claim().prop_map(Action::Submit),
+        3 => claim().prop_map(Action::Open),
+        12 => any::<u8>().prop_map(|volume| Action::Add { volume }),
+        8 => Just(Action::Seal),
         2 => any::<u8>().prop_map(Action::AnnounceRules),
-        1 => any::<u8>().prop_map(Action::RetireRules),
+        1 => seldom_first().prop_map(Action::RetireRules),
         2 => any::<u8>().prop_map(Action::AnnounceVerifier),
-        1 => any::<u8>().prop_map(Action::FreezeVerifier),
+        1 => seldom_first().prop_map(Action::FreezeVerifier),
         1 => any::<u8>().prop_map(Action::SetPublisher),
         1 => any::<u8>().prop_map(Action::OfferOwnership),
         1 => Just(Action::AcceptOwnership),
@@ -85,7 +90,7 @@ fn action() -> impl Strategy<Value = Action> {
         1 => Just(Action::AnnounceReserve),
         1 => Just(Action::AcceptReserve),
         1 => any::<bool>().prop_map(Action::Relink),
-        3 => prop_oneof![4 => Just(true), 1 => Just(false)].prop_map(Action::ProofsHold),
+        2 => prop_oneof![4 => Just(true), 1 => Just(false)].prop_map(Action::ProofsHold),
         3 => prop_oneof![4 => 1..600u32, 1 => 1..200_000u32].prop_map(Action::Wait),
     ]
 }
@@ -422,7 +427,7 @@ impl Model {
 }
 
 fn nothing() -> Output {
-    Output { bytes: Default::default(), gas_used: 0, logs: vec![] }
+    Output { bytes: Default::default(), gas_used: 0, gas_spent: 0, logs: vec![] }
 }
 
 trait Back {
@@ -437,10 +442,10 @@ impl Back for u64 {
 
 #[test]
 fn no_order_of_calls_replaces_backdates_or_invents_an_attestation() {
-    // The right caller half of the time.
-    let caller = prop_oneof![1 => Just(None), 1 => (0..4usize).prop_map(Some)];
+    // The right caller three times of four.
+    let caller = prop_oneof![3 => Just(None), 1 => (0..4usize).prop_map(Some)];
     let strategy = vec((caller, action()), 80);
-    let config = Config { cases: 48, failure_persistence: None, ..Config::default() };
+    let config = Config { cases: 64, failure_persistence: None, ..Config::default() };
     let rng = TestRng::deterministic_rng(RngAlgorithm::ChaCha);
     let mut runner = TestRunner::new_with_rng(config, rng);
     let appended = std::cell::Cell::new(0);
@@ -469,7 +474,7 @@ fn no_order_of_calls_replaces_backdates_or_invents_an_attestation() {
 fn right(model: &Model, action: &Action) -> Address {
     match action {
         Action::Submit(_) | Action::Open(_) | Action::Add { .. } | Action::Seal => model.publisher,
-        Action::AcceptOwnership => model.next_owner,
+        Action::AcceptOwnership if model.next_owner != Address::ZERO => model.next_owner,
         Action::AcceptReserve => HOLDER,
         _ => model.owner,
     }

@@ -84,12 +84,9 @@ impl World {
         let program = Program::of(&rules, &compiled, &prices).unwrap();
         let mut evm = Evm::new();
         evm.set_time(START);
-        let registry = deploy(&mut evm, "SolvencyRegistry", ());
+        let registry = deploy(&mut evm, "SolvencyRegistry", &[]);
         let verifier = mock_verifier(&mut evm, KEY, 12, compiled.scenarios.len() as u64, 64);
-        let [btc, usdc] = [8u8, 6].map(|decimals| {
-            let arguments = MockToken::constructorCall { decimals }.abi_encode();
-            deploy_raw(&mut evm, "MockToken", &arguments)
-        });
+        let [btc, usdc] = [8, 6].map(|decimals| token(&mut evm, decimals));
         let mut world = Self {
             protocol: protocol_of(OWNER, VENUE),
             evm,
@@ -265,11 +262,11 @@ impl World {
 pub fn mock_verifier(evm: &mut Evm, key: B256, k: u64, scenarios: u64, page: u64) -> Address {
     let [k, scenarios, page_size] = [k, scenarios, page].map(U256::from);
     let arguments = MockVerifier::constructorCall { key, k, scenarios, pageSize: page_size };
-    deploy_raw(evm, "MockVerifier", &arguments.abi_encode())
+    deploy(evm, "MockVerifier", &arguments.abi_encode())
 }
 
 pub fn mock_holder(evm: &mut Evm, owner: Address) -> Address {
-    deploy_raw(evm, "MockHolder", &MockHolder::constructorCall { owner }.abi_encode())
+    deploy(evm, "MockHolder", &MockHolder::constructorCall { owner }.abi_encode())
 }
 
 /// A call that `holder` makes to `target`.
@@ -277,11 +274,13 @@ pub fn forwarded(target: Address, call: impl SolCall) -> Vec<u8> {
     MockHolder::forwardCall { target, data: call.abi_encode().into() }.abi_encode()
 }
 
-pub fn deploy(evm: &mut Evm, name: &str, arguments: impl SolValue) -> Address {
-    deploy_raw(evm, name, &arguments.abi_encode_params())
+/// A token of so many digits.
+pub fn token(evm: &mut Evm, decimals: u8) -> Address {
+    deploy(evm, "MockToken", &MockToken::constructorCall { decimals }.abi_encode())
 }
 
-fn deploy_raw(evm: &mut Evm, name: &str, arguments: &[u8]) -> Address {
+/// A contract with these encoded constructor arguments.
+pub fn deploy(evm: &mut Evm, name: &str, arguments: &[u8]) -> Address {
     let code = [&artifacts::get(name).bytecode[..], arguments].concat();
     evm.deploy(code).unwrap().0
 }
