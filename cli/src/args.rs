@@ -45,6 +45,8 @@ pub enum Command {
     /// Make the operator's secret.
     #[command(subcommand)]
     Secret(SecretCommand),
+    /// See what becomes of a private book in crashes, squeezes and depegs, without proving it.
+    Stress(StressArgs),
 }
 
 /// Arguments of `demo`.
@@ -61,6 +63,9 @@ pub struct ProveArgs {
     /// Who holds how much of what: CSV or Parquet.
     #[arg(long, value_name = "FILE")]
     pub snapshot: PathBuf,
+    /// The classes of the snapshot's accounts that are no customers': CSV of `account,class`.
+    #[arg(long, value_name = "FILE")]
+    pub classes: Option<PathBuf>,
     /// What may be held, what it counts for, what must hold: TOML.
     #[arg(long, value_name = "FILE")]
     pub rules: PathBuf,
@@ -273,4 +278,50 @@ pub struct InsecureArgs {
     /// Where to write the setup.
     #[arg(long, value_name = "FILE")]
     pub out: PathBuf,
+}
+
+/// Arguments of `stress`.
+#[derive(Debug, clap::Args)]
+pub struct StressArgs {
+    /// Who holds how much of what: CSV or Parquet.
+    #[arg(long, value_name = "FILE")]
+    pub snapshot: PathBuf,
+    /// What may be held and what it counts for: TOML. Its stress scenarios and policy are left aside.
+    #[arg(long, value_name = "FILE")]
+    pub rules: PathBuf,
+    /// The price of every asset: JSON.
+    #[arg(long, value_name = "FILE")]
+    pub prices: PathBuf,
+    /// What the venue holds, its insurance fund with it: JSON. Without it the fund is nothing.
+    #[arg(long, value_name = "FILE")]
+    pub reserves: Option<PathBuf>,
+    /// Scenarios that come with pacioli. All of them where neither sets, scenarios nor a sweep are
+    /// asked for.
+    #[arg(
+        long,
+        value_name = "SET",
+        value_delimiter = ',',
+        value_parser = ["all", "historical", "squeezes", "depegs", "stale-oracle", "flat"]
+    )]
+    pub set: Vec<String>,
+    /// Scenarios of one's own: TOML, or JSON where the name ends so.
+    #[arg(long, value_name = "FILE")]
+    pub scenarios: Option<PathBuf>,
+    /// Move all shocked assets, or this one alone, from -90 % to +200 %, and find the moves at which
+    /// bad debt exceeds the insurance fund.
+    #[arg(long, value_name = "ASSET")]
+    pub sweep: Option<Option<String>>,
+    /// Draw bad debt against the insurance fund into this file.
+    #[arg(long, value_name = "FILE")]
+    pub svg: Option<PathBuf>,
+    /// End with exit code 1 where bad debt exceeds the insurance fund, at mark or in a scenario; a
+    /// sweep does not count.
+    #[arg(long)]
+    pub fail_on_bad_debt: bool,
+    /// Round quantities finer than their instrument, in the customers' favour.
+    #[arg(long)]
+    pub round: bool,
+    /// Leave out deposits and loans of assets without a price.
+    #[arg(long)]
+    pub exclude_unpriced: bool,
 }

@@ -3,6 +3,7 @@
 //! Exit codes: 0 holds, 1 checked and does not hold, 2 could not check.
 
 mod args;
+mod chart;
 mod command;
 mod outcome;
 mod output;

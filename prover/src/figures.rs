@@ -1,12 +1,16 @@
 //! What the totals of a book say, in words everyone can compute: what is owed, bad debt, open
 //! interest.
 
-use num_bigint::BigUint;
-use pacioli_circuits::{InstrumentId, Totals};
+use num_bigint::{BigInt, BigUint, Sign};
+use pacioli_circuits::{InstrumentId, Total, Totals};
 use serde::Serialize;
 use thiserror::Error;
 
-use crate::{amount::Amount, rules::Compiled};
+use crate::{
+    amount::Amount,
+    rules::{AssetRows, Class, Compiled, MarketRows, ScenarioKind},
+    statement::Worth,
+};
 
 /// The figures of a book. Each is exact for the accounts that were committed to; `owed`,
 /// `bad_debt` and the counts beside them can only err upwards, since an account may write both
@@ -18,10 +22,13 @@ pub struct Figures {
     /// One for each contingency, by name.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub contingencies: Vec<ContingencyFigures>,
-    /// One for each asset, by name.
+    /// One for each asset, by name, of all classes together.
     pub assets: Vec<AssetFigures>,
-    /// One for each market, by name.
+    /// One for each market, by name, of all classes together.
     pub markets: Vec<MarketFigures>,
+    /// One for each class, customers first, where the rules have any but customers.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub classes: Vec<ClassFigures>,
     /// Quote currency owed to accounts outside of deposits, such as the entries of shorts.
     pub quote_credit: Amount,
     /// Quote currency owed by accounts outside of loans, such as the entries of longs.
@@ -76,6 +83,44 @@ pub struct MarketFigures {
     pub short: Amount,
 }
 
+/// The figures of one class of accounts.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ClassFigures {
+    /// The class.
+    pub class: Class,
+    /// One for each asset that it may hold, by name.
+    pub assets: Vec<AssetFigures>,
+    /// One for each market that it may hold, by name.
+    pub markets: Vec<MarketFigures>,
+    /// Quote currency owed to its accounts outside of deposits.
+    pub quote_credit: Amount,
+    /// Quote currency owed by its accounts outside of loans.
+    pub quote_debit: Amount,
+    /// What its accounts are worth together, in `mark` and in every stress.
+    pub worth: Vec<ClassWorth>,
+}
+
+/// What the accounts of a class are worth together in one scenario, in the quote currency: what is
+/// owed to some less what others lack.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ClassWorth {
+    /// The scenario.
+    pub scenario: String,
+    /// Their worth.
+    pub worth: Worth,
+}
+
+impl Figures {
+    /// What a class is worth in one scenario: 0 where that is negative, `None` where the rules have
+    /// no such class, or the scenario is none of `mark` and the stresses.
+    pub fn fund(&self, class: Class, scenario: &str) -> Option<Amount> {
+        let class = self.classes.iter().find(|figures| figures.class == class)?;
+        let Worth { negative, size } =
+            &class.worth.iter().find(|worth| worth.scenario == scenario)?.worth;
+        Some(if *negative { Amount::new(0u32, size.decimals) } else { size.clone() })
+    }
+}
+
 /// Why totals have no figures.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub enum FiguresError {
@@ -98,43 +143,137 @@ pub fn figures(compiled: &Compiled, totals: &Totals) -> Result<Figures, FiguresE
     if totals.len() != expected {
         return Err(FiguresError::Length { expected, got: totals.len() });
     }
-    let sum = |rows: &[InstrumentId], decimals| {
-        let units: BigUint = rows.iter().map(|row| BigUint::from(totals[row.row()].quantity)).sum();
-        Amount::new(units, decimals)
-    };
-    let quote = |row: InstrumentId| sum(&[row], compiled.rows[row.row()].decimals);
+    let book = Book { compiled, totals };
     let scenarios = compiled.scenarios.iter().filter_map(|scenario| {
         let [equity, shortfall] = scenario.balance()?;
         Some(ScenarioFigures {
             name: scenario.name.clone(),
-            owed: quote(equity),
-            bad_debt: quote(shortfall),
+            owed: book.row(equity),
+            bad_debt: book.row(shortfall),
             accounts_with_equity: totals[equity.row()].count,
             accounts_short: totals[shortfall.row()].count,
         })
     });
     let contingencies = compiled.contingencies.iter().map(|contingency| ContingencyFigures {
         name: contingency.name.clone(),
-        required: quote(contingency.row),
+        required: book.row(contingency.row),
         accounts: totals[contingency.row.row()].count,
     });
-    let assets = compiled.assets.iter().map(|(name, rows)| AssetFigures {
-        name: name.clone(),
-        deposits: sum(&rows.deposits, rows.decimals),
-        borrows: sum(rows.borrow.as_slice(), rows.decimals),
-    });
-    let markets = compiled.markets.iter().map(|(name, rows)| MarketFigures {
-        name: name.clone(),
-        long: sum(&rows.longs, rows.decimals),
-        short: sum(&rows.shorts, rows.decimals),
-    });
-    let [credit, debit] = compiled.quote_rows;
+    let all = &Class::ALL[..];
+    let [quote_credit, quote_debit] = book.quote(all);
+    let classes = match compiled.classes.is_empty() {
+        true => &[],
+        false => all,
+    };
     Ok(Figures {
         scenarios: scenarios.collect(),
         contingencies: contingencies.collect(),
-        assets: assets.collect(),
-        markets: markets.collect(),
-        quote_credit: quote(credit),
-        quote_debit: quote(debit),
+        assets: book.assets(all),
+        markets: book.markets(all),
+        classes: classes.iter().filter_map(|class| book.class(*class)).collect(),
+        quote_credit,
+        quote_debit,
     })
+}
+
+struct Book<'a> {
+    compiled: &'a Compiled,
+    totals: &'a [Total],
+}
+
+impl Book<'_> {
+    /// The total of a row.
+    fn row(&self, row: InstrumentId) -> Amount {
+        self.sum([row], self.compiled.rows[row.row()].decimals)
+    }
+
+    /// The totals of rows of one asset or market.
+    fn sum(&self, rows: impl IntoIterator<Item = InstrumentId>, decimals: u32) -> Amount {
+        let quantity = |row: InstrumentId| BigUint::from(self.totals[row.row()].quantity);
+        Amount::new(rows.into_iter().map(quantity).sum::<BigUint>(), decimals)
+    }
+
+    /// The totals of every asset that one of the classes may hold.
+    fn assets(&self, classes: &[Class]) -> Vec<AssetFigures> {
+        let rows = |name: &String| -> Vec<&AssetRows> {
+            let held = classes.iter().filter_map(|class| self.compiled.rows_of(*class));
+            held.filter_map(|(assets, ..)| assets.get(name)).collect()
+        };
+        let names = self.compiled.assets.iter();
+        let figures = names.filter_map(|(name, AssetRows { decimals, .. })| {
+            let rows = rows(name);
+            let deposits = rows.iter().flat_map(|rows| rows.deposits.iter().copied());
+            let borrows = rows.iter().filter_map(|rows| rows.borrow);
+            (!rows.is_empty()).then(|| AssetFigures {
+                name: name.clone(),
+                deposits: self.sum(deposits, *decimals),
+                borrows: self.sum(borrows, *decimals),
+            })
+        });
+        figures.collect()
+    }
+
+    /// The totals of every market that one of the classes may hold.
+    fn markets(&self, classes: &[Class]) -> Vec<MarketFigures> {
+        let rows = |name: &String| -> Vec<&MarketRows> {
+            let held = classes.iter().filter_map(|class| self.compiled.rows_of(*class));
+            held.filter_map(|(_, markets, _)| markets.get(name)).collect()
+        };
+        let names = self.compiled.markets.iter();
+        let figures = names.filter_map(|(name, MarketRows { decimals, .. })| {
+            let rows = rows(name);
+            let longs = rows.iter().flat_map(|rows| rows.longs.iter().copied());
+            let shorts = rows.iter().flat_map(|rows| rows.shorts.iter().copied());
+            (!rows.is_empty()).then(|| MarketFigures {
+                name: name.clone(),
+                long: self.sum(longs, *decimals),
+                short: self.sum(shorts, *decimals),
+            })
+        });
+        figures.collect()
+    }
+
+    /// The totals of the classes' quote credits and quote debits.
+    fn quote(&self, classes: &[Class]) -> [Amount; 2] {
+        let decimals = self.compiled.rows[self.compiled.quote_rows[0].row()].decimals;
+        [0, 1].map(|side| {
+            let held = classes.iter().filter_map(|class| self.compiled.rows_of(*class));
+            self.sum(held.map(|(.., quote)| quote[side]), decimals)
+        })
+    }
+
+    fn class(&self, class: Class) -> Option<ClassFigures> {
+        self.compiled.rows_of(class)?;
+        let [quote_credit, quote_debit] = self.quote(&[class]);
+        let scenarios = self.compiled.scenarios.iter().enumerate();
+        let worth = scenarios.filter_map(|(index, scenario)| match scenario.kind {
+            ScenarioKind::Mark | ScenarioKind::Stress => Some(ClassWorth {
+                scenario: scenario.name.clone(),
+                worth: self.worth(class, index),
+            }),
+            ScenarioKind::Margin(_) | ScenarioKind::Constraint { .. } => None,
+        });
+        Some(ClassFigures {
+            class,
+            assets: self.assets(&[class]),
+            markets: self.markets(&[class]),
+            quote_credit,
+            quote_debit,
+            worth: worth.collect(),
+        })
+    }
+
+    /// Total times value over what the accounts of a class hold: what closing lines come to for
+    /// all of them together.
+    fn worth(&self, class: Class, scenario: usize) -> Worth {
+        let rows = self.compiled.rows.iter().zip(self.compiled.table.instruments());
+        let held = rows.zip(self.totals);
+        let held = held.filter(|((row, _), _)| row.class == class && !row.role.is_shared());
+        let worth = held.map(|((_, instrument), total)| {
+            BigInt::from(instrument.values[scenario].units()) * total.quantity
+        });
+        let worth: BigInt = worth.sum();
+        let size = Amount::new(worth.magnitude().clone(), self.compiled.value_decimals);
+        Worth { negative: worth.sign() == Sign::Minus, size }
+    }
 }

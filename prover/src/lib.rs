@@ -23,6 +23,7 @@ pub mod setup;
 pub mod snapshot;
 pub mod statement;
 pub mod store;
+pub mod stress;
 pub mod strict;
 pub mod transcript;
 pub mod verify;

@@ -2,7 +2,8 @@
 //!
 //! Reserves are compared with all that is owed, never with what is owed less bad debt: an invented
 //! bankrupt borrower would lower the difference. Customers' reserves count for coverage and the
-//! insurance fund for bad debt; nothing counts for both.
+//! insurance fund for bad debt; nothing counts for both. Where the rules have the class `insurance`,
+//! the fund is what its accounts are worth, and reserves of that purpose would count it twice.
 
 use num_bigint::{BigInt, BigUint};
 use serde::Serialize;
@@ -11,7 +12,7 @@ use crate::{
     amount::Amount,
     figures::Figures,
     reserves::{Purpose, Reserves},
-    rules::{BadDebtLimit, Compiled, PerAsset, Policy},
+    rules::{BadDebtLimit, Class, Compiled, PerAsset, Policy},
 };
 
 /// One thing that must hold.
@@ -118,6 +119,19 @@ impl Book<'_> {
             BadDebtLimit::Amount(limit) => {
                 let most = limit.floor_units(bad_debt.decimals).0;
                 (BigInt::from(bad_debt.units.clone()) <= most, format!("the limit is {limit}"))
+            }
+            BadDebtLimit::Insurance if self.compiled.classes.contains_key(&Class::Insurance) => {
+                let mut reserves = self.reserves.reserves.iter();
+                if reserves.any(|entry| entry.purpose == Purpose::Insurance) {
+                    let detail = "the insurance fund is a class of accounts here, and reserves of \
+                                  the purpose `insurance` would count it twice";
+                    return Clause { name, holds: false, detail: detail.to_owned() };
+                }
+                let Some(fund) = self.figures.fund(Class::Insurance, scenario) else {
+                    return unknown(name, "worth of the insurance fund in this scenario");
+                };
+                let limit = format!("the accounts of the insurance fund are worth {fund}");
+                (bad_debt.units <= fund.units, limit)
             }
             BadDebtLimit::Insurance => {
                 let fund = self.reserves.worth(self.compiled, Purpose::Insurance, index);

@@ -108,6 +108,7 @@ fn snapshot(accounts: &[Vec<(u32, Decimal)>]) -> Snapshot {
     Snapshot {
         accounts: accounts.iter().enumerate().map(holder).collect(),
         instruments: NAMES.map(str::to_owned).into(),
+        ..Snapshot::default()
     }
 }
 

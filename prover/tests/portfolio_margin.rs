@@ -101,22 +101,31 @@ fn the_table_is_as_computed_by_hand() {
     assert_eq!(compiled.rows[id(&compiled, "contingency:scan").row()].decimals, 4);
 }
 
-/// The table as a file, for compilers that are not this code. Made anew where `PACIOLI_BLESS` is
+/// The tables as files, for compilers that are not this code. Made anew where `PACIOLI_BLESS` is
 /// set.
 #[test]
-fn the_table_is_as_listed() {
-    let compiled = compiled();
-    let rows = compiled.rows.iter().zip(compiled.table.instruments()).map(|(row, instrument)| {
-        let values: Vec<_> = instrument.values.iter().map(|v| v.units().to_string()).collect();
-        let cap = instrument.cap.map(|cap| cap.units().to_string());
-        json!({ "name": row.name, "decimals": row.decimals, "cap": cap, "values": values })
-    });
-    let table = serde_json::to_string_pretty(&rows.collect::<Vec<_>>()).unwrap() + "\n";
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/portfolio_margin/table.json");
-    if std::env::var_os("PACIOLI_BLESS").is_some() {
-        std::fs::write(path, &table).unwrap();
+fn the_tables_are_as_listed() {
+    let classes =
+        "[classes.insurance]\nassets = [\"USDC\"]\nmarkets = []\n[classes.pool]\n[policy]";
+    let prices = Prices::parse(include_str!("portfolio_margin/prices.json")).unwrap();
+    for (file, rules) in
+        [("table", RULES.to_owned()), ("table_with_classes", RULES.replace("[policy]", classes))]
+    {
+        let compiled = compile(&Rules::parse(&rules).unwrap(), &prices).unwrap();
+        let rows = compiled.rows.iter().zip(compiled.table.instruments());
+        let rows = rows.map(|(row, instrument)| {
+            let values: Vec<_> = instrument.values.iter().map(|v| v.units().to_string()).collect();
+            let cap = instrument.cap.map(|cap| cap.units().to_string());
+            json!({ "name": row.name, "decimals": row.decimals, "cap": cap, "values": values })
+        });
+        let table = serde_json::to_string_pretty(&rows.collect::<Vec<_>>()).unwrap() + "\n";
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/portfolio_margin/");
+        let path = format!("{folder}{file}.json");
+        if std::env::var_os("PACIOLI_BLESS").is_some() {
+            std::fs::write(&path, &table).unwrap();
+        }
+        assert!(std::fs::read_to_string(path).unwrap() == table, "{file}");
     }
-    assert!(std::fs::read_to_string(path).unwrap() == table);
 }
 
 /// The changes with which the account holder's page is compared.

@@ -6,6 +6,7 @@ import { quoted, refuse } from "./refused.ts";
 import type { Line } from "./seal.ts";
 import { QUANTITY_BITS } from "./shape.ts";
 import type { Statement, StatementLine } from "./statement.ts";
+import type { Class } from "./rules.ts";
 import type { Compiled } from "./table.ts";
 
 /** The lines as instruments and units. What stands beside them has to be what they come to. */
@@ -48,6 +49,18 @@ export function checkOrder(lines: readonly Line[], { rows }: Compiled): void {
       refuse(`line ${i + 1}: ${name} is capped, but its headroom does not follow`);
     }
   });
+}
+
+const SHARED = ["equity", "shortfall", "slack", "contingency"];
+
+/** The class of all that is held: an account is a customer's or one of the house, never both. */
+export function classOf(lines: readonly Line[], { rows }: Compiled): Class {
+  const held = lines.map(({ instrument }) => rows[instrument]!);
+  const own = held.filter(({ role }) => !SHARED.includes(role.kind));
+  const first = own[0]?.class ?? "customer";
+  const other = own.find((row) => row.class !== first);
+  if (other) refuse(`${other.name} is of the class ${other.class}, and lines before are of ${first}`);
+  return first;
 }
 
 /** In every scenario the lines are worth nothing together. */

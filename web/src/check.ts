@@ -1,7 +1,7 @@
 // The check of one statement against an attestation (docs/formats.md, "Statement"): from bytes to a
 // verdict, step by step, with nothing but these bytes to go by.
 
-import { checkBalance, checkOrder, readLines } from "./account.ts";
+import { checkBalance, checkOrder, classOf, readLines } from "./account.ts";
 import { type Attestation, parseAttestation } from "./attestation.ts";
 import { type Book, type Summary, compileBook, summarise } from "./book.ts";
 import { contextOf, contextWord } from "./context.ts";
@@ -179,7 +179,7 @@ function readOwnLines(found: Read): string {
 
 function orderLines({ lines, book }: Read): string {
   checkOrder(lines, book.compiled);
-  return "";
+  return `booked as ${classOf(lines, book.compiled)}`;
 }
 
 function balanceLines({ lines, book }: Read): string {

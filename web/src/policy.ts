@@ -85,6 +85,19 @@ function badDebtClause(book: Book, scenario: string, limit: Decimal | "insurance
   const plural = accountsShort === 1n ? "" : "s";
   const begin = `bad debt is ${show(badDebt)} ${quote} in ${accountsShort} account${plural}, and`;
   const name = `bad_debt.${scenario}`;
+  const accounts = figures.classes.find((one) => one.class === "insurance");
+  if (limit === "insurance" && accounts) {
+    if (reserves.reserves.some(({ purpose }) => purpose === "insurance")) {
+      const detail =
+        "the insurance fund is a class of accounts here, and reserves of the purpose `insurance` " +
+        "would count it twice";
+      return { name, holds: false, detail };
+    }
+    const worth = accounts.worth.find((one) => one.scenario === scenario)!.units;
+    const fund = worth < 0n ? 0n : worth;
+    const detail = `${begin} the accounts of the insurance fund are worth ${show(fund)} ${quote}`;
+    return { name, holds: badDebt <= fund, detail };
+  }
   if (limit === "insurance") {
     const fund = reservesWorth(reserves, compiled, "insurance", index);
     const detail = `${begin} the insurance fund is worth ${show(fund)} ${quote}`;

@@ -4,7 +4,7 @@ import { isDate } from "./canonical.ts";
 import { type Decimal, compareDecimals, exactUnits, ten, whole } from "./decimal.ts";
 import { checkName, parseHeld } from "./names.ts";
 import { quoted, refuse } from "./refused.ts";
-import { type AssetRule, MARGINS, type Margin, type Rules, type Scenario } from "./rules.ts";
+import { type AssetRule, CLASSES, MARGINS, type Margin, type Rules, type Scenario } from "./rules.ts";
 import { assetTiers, checkRates, tierCaps } from "./tiers.ts";
 
 const MAX_DECIMALS = 38;
@@ -31,6 +31,7 @@ export function checkRules(rules: Rules): void {
       checkRates(key, market.tiers, margin, needs(rules, margin), rises);
     }
   }
+  checkClasses(rules);
   checkContingencies(rules);
   checkPolicy(rules);
 }
@@ -152,6 +153,22 @@ export function contingencyShift(rules: Rules, name: string): number {
   return shift;
 }
 
+/** Classes are those of the house, and hold what the rules have, each once. */
+function checkClasses(rules: Rules): void {
+  for (const [name, { assets, markets }] of rules.classes) {
+    const key = `rules: classes.${name}`;
+    if (name === "customer" || !CLASSES.some((known) => known === name)) refuse(`${key} is no class`);
+    const check = (list: readonly string[] | undefined, isKnown: (one: string) => boolean) =>
+      list?.forEach((one, i) => {
+        checkName(key, one);
+        if (!isKnown(one)) refuse(`${key}: there is no ${one}`);
+        if (list.indexOf(one) < i) refuse(`${key}: ${one} stands twice`);
+      });
+    check(assets, (one) => hasAsset(rules, one));
+    check(markets, (one) => rules.markets.has(one));
+  }
+}
+
 function checkContingencies(rules: Rules): void {
   for (const [name, contingency] of rules.contingencies) {
     const key = `rules: contingencies.${name}`;
@@ -235,6 +252,9 @@ function checkPolicy(rules: Rules): void {
     const scenario = rules.scenarios.find((scenario) => scenario.name === name);
     if (!scenario) refuse(`rules: policy.bad_debt: there is no scenario ${quoted(name)}`);
     if (scenario.kind === "constraint") refuse(`rules: policy.bad_debt: ${name} has no bad debt`);
+    if (limit === "insurance" && scenario.kind === "margin" && rules.classes.has("insurance")) {
+      refuse(`rules: policy.bad_debt.${name}: the fund has a worth in mark and stresses alone`);
+    }
     if (limit !== "insurance" && limit.mantissa < 0n) {
       refuse(`rules: policy.bad_debt.${name} is negative`);
     }

@@ -9,6 +9,16 @@ import { Refused, refuse } from "./refused.ts";
 export type Margin = "maintenance" | "initial";
 export const MARGINS: readonly Margin[] = ["maintenance", "initial"];
 
+/** Whose accounts hold it. */
+export type Class = "customer" | "house" | "insurance" | "pool";
+export const CLASSES: readonly Class[] = ["customer", "house", "insurance", "pool"];
+
+/** What the accounts of a class may hold; all where a list is left out. */
+export interface ClassRule {
+  readonly assets: readonly string[] | undefined;
+  readonly markets: readonly string[] | undefined;
+}
+
 export interface Scenario {
   readonly name: string;
   readonly kind: "mark" | "margin" | "stress" | "constraint";
@@ -71,6 +81,7 @@ export interface Rules {
   readonly assetDefault: AssetRule | undefined;
   readonly assets: ReadonlyMap<string, AssetRule>;
   readonly markets: ReadonlyMap<string, MarketRule>;
+  readonly classes: ReadonlyMap<string, ClassRule>;
   readonly contingencies: ReadonlyMap<string, Contingency>;
   readonly policy: Policy;
 }
@@ -91,6 +102,7 @@ export function parseRules(toml: string): Rules {
       assetDefault: rules.table("asset_default")?.read(readAsset),
       assets: rules.tableMap("assets", readAsset),
       markets: rules.tableMap("markets", readMarket),
+      classes: rules.tableMap("classes", readClass),
       contingencies: rules.tableMap("contingencies", readContingency),
       policy: rules.need("policy", rules.table("policy")).read(readPolicy),
     };
@@ -120,6 +132,10 @@ function readScenario(table: Table): Scenario {
     only: table.texts("only"),
     rates: table.table("rates")?.read((rates) => rates.decimalMap()) ?? new Map(),
   };
+}
+
+function readClass(table: Table): ClassRule {
+  return { assets: table.texts("assets"), markets: table.texts("markets") };
 }
 
 function readContingency(table: Table): Contingency {

@@ -3,7 +3,7 @@
 // prover has, such as the split over tiers, can hide what is owed.
 
 import { refuse } from "./refused.ts";
-import type { Compiled, Row } from "./table.ts";
+import type { ClassRows, Compiled, Row } from "./table.ts";
 
 /** Refuses a table in which the totals would not mean what they say. */
 export function checkTable(compiled: Compiled): void {
@@ -68,7 +68,7 @@ function checkValue(compiled: Compiled, row: Row, index: number, scenario: numbe
     case "quote credit":
     case "quote debit":
       if (value !== (kind === "constraint" ? 0n : mark)) unsound("differs from mark");
-      if (role.kind === "quote debit") opposite(compiled.quoteCredit);
+      if (role.kind === "quote debit") opposite(rowsOf(compiled, row).quoteCredit);
   }
   const isAsset = role.kind === "deposit" || role.kind === "long" || role.kind === "quote credit";
   if (kind !== "constraint" && (isAsset ? value < 0n : value > 0n)) {
@@ -81,4 +81,12 @@ function checkValue(compiled: Compiled, row: Row, index: number, scenario: numbe
   }
   if (role.kind === "borrow") opposite(compiled.assets[role.of]!.deposits[0]!);
   if (role.kind === "short") opposite(compiled.markets[role.of]!.longs[0]!);
+  if (row.class !== "customer") {
+    const same = rows.find((other) => other.name === row.name.slice(row.class.length + 1));
+    if (same?.values[scenario] !== value || same.cap !== row.cap) unsound("is not what customers hold");
+  }
+}
+
+function rowsOf(compiled: Compiled, row: Row): ClassRows {
+  return compiled.classes.find((one) => one.class === row.class)!;
 }

@@ -1,7 +1,7 @@
 // From rules and prices to the public instrument table (prover/src/rules/compile.rs): the empty
 // slot; the assets by name, each with its deposit tiers, a headroom after each capped one, and its
 // loan; the markets by name, each with its long and then its short tiers; `quote credit` and `quote
-// debit`; the contingencies by name; then what closes each scenario S: `slack:S` for a constraint,
+// debit`; the same again for every class of the house; the contingencies by name; then what closes each scenario S: `slack:S` for a constraint,
 // `equity:S` and `shortfall:S` for any other.
 
 import { exactUnits, ten, whole } from "./decimal.ts";
@@ -9,7 +9,8 @@ import { inOrder } from "./names.ts";
 import type { Prices } from "./prices.ts";
 import { refuse } from "./refused.ts";
 import { contingencyShift, contingencyTimes, listedAssets } from "./rules-check.ts";
-import type { AssetRule, MarketRule, Margin, Rules, Scenario } from "./rules.ts";
+import type { AssetRule, Class, ClassRule, MarketRule, Margin, Rules, Scenario } from "./rules.ts";
+import { CLASSES } from "./rules.ts";
 import { checkTable } from "./soundness.ts";
 import { assetTiers, tierCaps } from "./tiers.ts";
 import {
@@ -37,6 +38,8 @@ export type Role =
 export interface Row {
   readonly name: string;
   readonly role: Role;
+  /** Whose accounts hold it; customers' for what all accounts share. */
+  readonly class: Class;
   /** Digits of its quantity. */
   readonly decimals: number;
   /** The most that one line may hold. */
@@ -83,13 +86,21 @@ export function isBalanced(scenario: ScenarioRows): scenario is BalancedRows {
   return scenario.kind !== "constraint";
 }
 
-export interface Compiled {
-  readonly rows: readonly Row[];
-  readonly scenarios: readonly ScenarioRows[];
+/** What the accounts of one class hold. */
+export interface ClassRows {
+  readonly class: Class;
   readonly assets: readonly AssetRows[];
   readonly markets: readonly MarketRows[];
   readonly quoteCredit: number;
   readonly quoteDebit: number;
+}
+
+/** The assets, markets and quote rows are the customers'. */
+export interface Compiled extends ClassRows {
+  readonly rows: readonly Row[];
+  readonly scenarios: readonly ScenarioRows[];
+  /** Every class, customers first. */
+  readonly classes: readonly ClassRows[];
   readonly contingencies: readonly { readonly name: string; readonly row: number }[];
   readonly quote: string;
   readonly valueDecimals: number;
@@ -103,13 +114,16 @@ export function compileTable(rules: Rules, prices: Prices): Compiled {
   const compiler = new Compiler(rules, prices);
   const nothing = rules.scenarios.map(() => 0n);
   compiler.push({ name: "", role: { kind: "empty" }, decimals: 0, cap: undefined, values: nothing });
-  const assets = inOrder(ruledAssets(rules, prices));
-  const markets = inOrder(rules.markets);
+  const ruled = inOrder(ruledAssets(rules, prices));
+  const customers = compiler.classRows("customer", { assets: undefined, markets: undefined }, ruled);
+  const house = CLASSES.flatMap((name) => {
+    const rule = rules.classes.get(name);
+    return rule ? [compiler.classRows(name, rule, ruled)] : [];
+  });
+  compiler.class = "customer";
   const compiled: Compiled = {
-    assets: assets.map(([name, rule], i) => compiler.asset(name, i, rule)),
-    markets: markets.map(([name, rule], i) => compiler.market(name, i, rule)),
-    quoteCredit: compiler.quote("quote credit", 1n),
-    quoteDebit: compiler.quote("quote debit", -1n),
+    ...customers,
+    classes: [customers, ...house],
     contingencies: inOrder(rules.contingencies).map(([name], i) => compiler.contingency(name, i)),
     scenarios: rules.scenarios.map((scenario, i) => compiler.closing(scenario, i)),
     rows: compiler.rows,
@@ -139,11 +153,27 @@ function ruledAssets(rules: Rules, prices: Prices): Map<string, AssetRule> {
 
 class Compiler {
   readonly rows: Row[] = [];
+  /** Whose rows are being made. */
+  class: Class = "customer";
 
   constructor(
     private readonly rules: Rules,
     private readonly prices: Prices,
   ) {}
+
+  /** What the accounts of one class hold, under the customers' numbers of assets and markets. */
+  classRows(name: Class, rule: ClassRule, ruled: readonly [string, AssetRule][]): ClassRows {
+    this.class = name;
+    const assets = ruled.flatMap(([asset, assetRule], i) =>
+      rule.assets?.includes(asset) === false ? [] : [this.asset(asset, i, assetRule)],
+    );
+    const markets = inOrder(this.rules.markets).flatMap(([market, marketRule], i) =>
+      rule.markets?.includes(market) === false ? [] : [this.market(market, i, marketRule)],
+    );
+    const quoteCredit = this.quote("quote credit", 1n);
+    const quoteDebit = this.quote("quote debit", -1n);
+    return { class: name, assets, markets, quoteCredit, quoteDebit };
+  }
 
   asset(name: string, of: number, rule: AssetRule): AssetRows {
     const { decimals } = rule;
@@ -226,8 +256,9 @@ class Compiler {
     return { name, kind, equity: close("equity", -1n), shortfall: close("shortfall", 1n) };
   }
 
-  push(row: Row): number {
-    return this.rows.push(row) - 1;
+  push(row: Omit<Row, "class">): number {
+    const prefix = this.class === "customer" ? "" : `${this.class} `;
+    return this.rows.push({ ...row, name: `${prefix}${row.name}`, class: this.class }) - 1;
   }
 
   /** One tier of a side, with its headroom where it is capped. */

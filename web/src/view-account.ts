@@ -1,5 +1,6 @@
 // The account holder's own lines.
 
+import { classOf } from "./account.ts";
 import { showAmount } from "./decimal.ts";
 import { type Child, type Row, grouped, heading, paragraph, table } from "./dom.ts";
 import type { Line } from "./seal.ts";
@@ -7,16 +8,17 @@ import { type Compiled, type Role, type ScenarioRows, isBalanced } from "./table
 
 /** Side and asset of an instrument, in plain words. */
 function said(compiled: Compiled, instrument: number): [asset: string, side: string] {
-  const { role, name } = compiled.rows[instrument]!;
+  const { role, name, class: booked } = compiled.rows[instrument]!;
+  const { assets } = compiled.classes.find((one) => one.class === booked)!;
   const tier = (role: Extract<Role, { tier: number }>, tiers: number) =>
     tiers > 1 ? `, tier ${role.tier + 1}` : "";
   switch (role.kind) {
     case "deposit": {
-      const asset = compiled.assets[role.of]!;
+      const asset = assets.find(({ deposits }) => deposits.includes(instrument))!;
       return [asset.name, `deposit${tier(role, asset.deposits.length)}`];
     }
     case "borrow":
-      return [compiled.assets[role.of]!.name, "loan"];
+      return [assets.find(({ borrow }) => borrow === instrument)!.name, "loan"];
     case "long":
     case "short": {
       const market = compiled.markets[role.of]!;
@@ -68,7 +70,7 @@ export function viewAccount(id: string, lines: readonly Line[], compiled: Compil
   return [
     heading(2, "Your lines"),
     paragraph(
-      `Account ${id}. Values are in ${quote}. The scenario mark is the value at the attestation’s ` +
+      `Account ${id}, booked as: ${classOf(lines, compiled)}. Values are in ${quote}. The scenario mark is the value at the attestation’s ` +
         "prices; the others are after haircuts and margins, or after a crash." +
         (scenarios.every(isBalanced)
           ? ""

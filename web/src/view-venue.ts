@@ -86,6 +86,19 @@ export function viewVenue(
             }),
           ),
         ]),
+    ...(figures.classes.length === 0
+      ? []
+      : [
+          heading(3, "Classes of accounts"),
+          table(
+            `What the accounts of a class are worth together, in ${quote}`,
+            ["Class", ...figures.classes[0]!.worth.map(({ scenario }) => scenario)],
+            1,
+            figures.classes.map((one) => ({
+              cells: [one.class, ...one.worth.map(({ units }) => value(units))],
+            })),
+          ),
+        ]),
     heading(3, "The venue’s own policy"),
     bullets(
       clauses.map(({ name, holds, detail }) => [

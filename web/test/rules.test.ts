@@ -57,11 +57,16 @@ for (const [folder, file] of Object.entries(BOOKS)) {
   });
 }
 
-test("contingencies and constraints make the native compiler's table", () => {
-  const { rows } = compile("portfolio_margin", { accepted: true });
-  const listed = rows.map(({ name, decimals, cap, values }) => {
-    return { name, decimals, cap: cap?.toString() ?? null, values: values.map(String) };
+const CLASSES = '[classes.insurance]\nassets = ["USDC"]\nmarkets = []\n[classes.pool]\n[policy]';
+const TABLES = { table: {}, table_with_classes: { from: "[policy]", to: CLASSES } };
+
+for (const [file, change] of Object.entries(TABLES)) {
+  test(`contingencies and classes make the native compiler's ${file}`, () => {
+    const { rows } = compile("portfolio_margin", { accepted: true, ...change });
+    const listed = rows.map(({ name, decimals, cap, values }) => {
+      return { name, decimals, cap: cap?.toString() ?? null, values: values.map(String) };
+    });
+    const native = JSON.parse(readFileSync(`../prover/tests/portfolio_margin/${file}.json`, "utf8"));
+    assert.deepEqual(listed, native);
   });
-  const native = JSON.parse(readFileSync("../prover/tests/portfolio_margin/table.json", "utf8"));
-  assert.deepEqual(listed, native);
-});
+}

@@ -31,6 +31,19 @@ for (const one of cases.filter((one) => !PROOF_ALONE.includes(one.name))) {
   });
 }
 
+for (const name of ["spread", "fund"]) {
+  test(`the statement of ${name}, with portfolio margin and classes, holds`, () => {
+    const file = (name: string) =>
+      new Uint8Array(readFileSync(`../tests/vectors/portfolio/${name}.json`));
+    for (const given of [file("key"), null]) {
+      const { outcome, reason } = check(file("attestation"), file(name), given, name);
+      assert.equal(outcome, "holds", reason);
+    }
+    const { outcome } = check(file("attestation"), file(name), null, "cash");
+    assert.equal(outcome, "refused");
+  });
+}
+
 test("there are good vectors and bad ones", () => {
   assert.ok(cases.some((one) => one.holds));
   assert.ok(cases.filter((one) => !one.holds).length >= 15);

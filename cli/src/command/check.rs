@@ -52,6 +52,7 @@ fn text(
     if verified.origin == Origin::Insecure {
         writeln!(t, "  THE SETUP IS INSECURE: everyone can forge this. For tests only.")?;
     }
+    writeln!(t, "  you are booked as: {}", checked.class)?;
     t.push_str(&lines(statement));
     writeln!(t)?;
     let rows = checked.balances.iter().map(|balance| {
@@ -100,6 +101,7 @@ fn json(
         "insecure_setup": verified.origin == Origin::Insecure,
         "attestation": verified.digest,
         "account": statement.account,
+        "class": checked.class,
         "lines": statement.lines,
         "balances": balances.collect::<Vec<_>>(),
         "for_you_to_check": FOR_YOU,

@@ -10,7 +10,10 @@ mod run;
 mod secret;
 mod setup;
 mod statements;
+mod stress;
 mod verify;
+
+pub use report::grouped;
 
 use anyhow::Result;
 
@@ -34,5 +37,6 @@ pub fn run(args: &Args, progress: &Shown) -> Result<Report> {
         Command::Setup(command) => setup::run(command, progress),
         Command::Key(args) => key::run(args, progress),
         Command::Secret(command) => secret::run(command),
+        Command::Stress(args) => stress::run(args, progress),
     }
 }

@@ -27,7 +27,11 @@ pub fn run(args: &ProveArgs, progress: &Shown) -> Result<Report> {
     progress.begin("reading the setup", 1);
     let setup = files::read_setup(&args.setup)?;
     progress.begin("reading the snapshot", 1);
-    let snapshot = snapshot::read(&args.snapshot)?;
+    let mut snapshot = snapshot::read(&args.snapshot)?;
+    if let Some(path) = &args.classes {
+        let file = path.display().to_string();
+        snapshot::read_classes(&mut snapshot, files::read(path)?.as_slice(), &file)?;
+    }
     progress.begin("balancing the accounts", 1);
     let book = Book::new(Inputs {
         venue: args.venue.clone().unwrap_or(named.name),

@@ -72,6 +72,7 @@ fn text(verified: &Verified) -> Result<String, std::fmt::Error> {
         table(t, &["market", "long", "short"], &rows.collect::<Vec<_>>())?;
     }
     assets(t, verified)?;
+    classes(t, verified)?;
 
     writeln!(t, "\npolicy")?;
     for clause in clauses {
@@ -135,6 +136,24 @@ fn assets(t: &mut String, verified: &Verified) -> std::fmt::Result {
     table(t, &["asset", "deposited", "borrowed"], &rows)
 }
 
+/// What each class of accounts is worth, where there are more than customers.
+fn classes(t: &mut String, verified: &Verified) -> std::fmt::Result {
+    let classes = &verified.figures.classes;
+    let Some(first) = classes.first() else { return Ok(()) };
+    let scenarios = first.worth.iter().map(|worth| worth.scenario.as_str());
+    let head: Vec<&str> = ["worth of the class, in"].into_iter().chain(scenarios).collect();
+    let rows = classes.iter().map(|class| {
+        let worth = class.worth.iter().map(|one| {
+            let sign = if one.worth.negative { "-" } else { "" };
+            format!("{sign}{}", grouped(&one.worth.size))
+        });
+        [class.class.to_string()].into_iter().chain(worth).collect()
+    });
+    let rows: Vec<Vec<String>> = rows.collect();
+    writeln!(t)?;
+    table(t, &head, &rows)
+}
+
 /// Columns side by side: the first to the left, the others to the right. Every row has a cell for
 /// each head.
 pub fn table<R: AsRef<[String]>>(t: &mut String, head: &[&str], rows: &[R]) -> std::fmt::Result {
@@ -154,7 +173,7 @@ pub fn table<R: AsRef<[String]>>(t: &mut String, head: &[&str], rows: &[R]) -> s
 }
 
 /// An amount with its thousands apart: `1,234.5`.
-fn grouped(amount: &Amount) -> String {
+pub fn grouped(amount: &Amount) -> String {
     let text = amount.to_string();
     let (whole, fraction) = match text.split_once('.') {
         Some((whole, fraction)) => (whole, format!(".{fraction}")),

@@ -22,7 +22,7 @@ const SNAPSHOT: &[Case] = &[
         "book.csv",
         "account,instrument,quantity",
         "account,instrument,qty",
-        "book.csv:1:1: the columns `account,instrument,qty` are none of `account,instrument,quantity`, `account,asset,amount` or `account,ASSET,ASSET,...`",
+        "book.csv:1:1: the columns `account,instrument,qty` are none of `account,instrument,quantity`, `account,instrument,quantity,class`, `account,asset,amount` or `account,ASSET,ASSET,...`",
     ),
     (
         "book.csv",
@@ -481,4 +481,17 @@ fn a_setup_that_is_none_or_of_another_size_is_refused() {
     let other = proved().verify("first", &["--setup", setup(12)]);
     let error = "the setup given does not fit: the circuit has 2^11 rows, the setup is for 2^12";
     assert_eq!(other.refusal(2), error);
+}
+
+#[test]
+fn a_list_of_classes_is_refused_at_its_line_and_a_class_without_a_rule_at_its_account() {
+    let venue = Venue::new();
+    let refused = |list: &str| {
+        venue.write("classes.csv", list);
+        venue.prove("out", &["--classes", "classes.csv"]).refusal(2).to_owned()
+    };
+    let error = refused("account,class\nnobody,insurance\n");
+    assert_eq!(error, "classes.csv:2:1: the snapshot has no account `nobody`");
+    let error = refused("account,class\nalice,insurance\n");
+    assert!(error.ends_with("account `alice`: the rules have no class `insurance`"), "{error}");
 }

@@ -4,5 +4,6 @@
 mod bad_input;
 mod proving;
 mod statements;
+mod stress;
 mod venue;
 mod verdicts;

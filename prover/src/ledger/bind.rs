@@ -3,7 +3,7 @@
 use pacioli_circuits::InstrumentId;
 
 use super::{Options, error::LedgerProblem};
-use crate::rules::{Compiled, names::Held};
+use crate::rules::{Class, Compiled, names::Held};
 
 /// What a name of the snapshot stands for.
 pub(super) enum Bound {
@@ -30,11 +30,15 @@ pub(super) enum Side {
     Borrow,
 }
 
-/// Looks up the instrument that a snapshot calls `name`.
-pub(super) fn bind(name: &str, compiled: &Compiled, options: Options) -> Bound {
+/// Looks up the instrument that a snapshot calls `name`, for an account of a class of the rules.
+pub(super) fn bind(name: &str, class: Class, compiled: &Compiled, options: Options) -> Bound {
     let unknown = || Bound::Refused(LedgerProblem::Unknown(name.to_owned()));
     let Some(held) = Held::parse(name) else { return unknown() };
-    let asset = |asset: &str, side| match (compiled.assets.get(asset), side) {
+    let not_held = || Bound::Refused(LedgerProblem::NotHeld { class, name: name.to_owned() });
+    let Some((assets, markets, quote_rows)) = compiled.rows_of(class) else {
+        return Bound::Refused(LedgerProblem::NoClass(class));
+    };
+    let asset = |asset: &str, side| match (assets.get(asset), side) {
         (Some(rows), Side::Deposit) => {
             let (decimals, rows) = (rows.decimals, rows.deposits.clone());
             Bound::Rows { rows, decimals, favour: Favour::Up }
@@ -44,18 +48,20 @@ pub(super) fn bind(name: &str, compiled: &Compiled, options: Options) -> Bound {
             decimals: rows.decimals,
             favour: Favour::Down,
         }),
+        (None, _) if compiled.assets.contains_key(asset) => not_held(),
         (None, _) if compiled.unruled.contains(asset) => {
             Bound::Refused(LedgerProblem::NoRule(asset.to_owned()))
         }
         (None, _) if options.exclude_unpriced => Bound::Excluded { asset: asset.to_owned(), side },
         (None, _) => Bound::Refused(LedgerProblem::NoPrice(asset.to_owned())),
     };
-    let market = |market: &str, long| match compiled.markets.get(market) {
+    let market = |market: &str, long| match markets.get(market) {
         Some(rows) => Bound::Rows {
             rows: if long { rows.longs.clone() } else { rows.shorts.clone() },
             decimals: rows.decimals,
             favour: Favour::Neither,
         },
+        None if compiled.markets.contains_key(market) => not_held(),
         None => unknown(),
     };
     let quote = |row: InstrumentId, favour| Bound::Rows {
@@ -63,7 +69,7 @@ pub(super) fn bind(name: &str, compiled: &Compiled, options: Options) -> Bound {
         decimals: compiled.rows[row.row()].decimals,
         favour,
     };
-    let [credit, debit] = compiled.quote_rows;
+    let [credit, debit] = *quote_rows;
     match held {
         Held::Deposit(name) => asset(name, Side::Deposit),
         Held::Borrow(name) => asset(name, Side::Borrow),

@@ -1,5 +1,7 @@
 //! One account: its holdings as lines, split over tiers and closed in every scenario.
 
+use std::collections::BTreeMap;
+
 use num_bigint::BigInt;
 use pacioli_circuits::{InstrumentId, Line, Quantity};
 
@@ -10,7 +12,7 @@ use super::{
 };
 use crate::{
     decimal::Decimal,
-    rules::{Closing, Compiled, CompiledContingency},
+    rules::{Class, Closing, Compiled, CompiledContingency},
     snapshot::{Holder, Holding, Place},
 };
 
@@ -26,7 +28,10 @@ pub(super) struct Accountant<'a> {
     pub(super) compiled: &'a Compiled,
     pub(super) options: Options,
     pub(super) names: &'a [String],
-    pub(super) bound: &'a [Bound],
+    /// What the names stand for, by class.
+    pub(super) bound: &'a [Vec<Bound>; Class::ALL.len()],
+    /// The classes of accounts that are no customers'.
+    pub(super) classes: &'a BTreeMap<String, Class>,
 }
 
 impl Accountant<'_> {
@@ -34,8 +39,11 @@ impl Accountant<'_> {
     pub(super) fn enter(&self, holder: &Holder) -> Result<Entry, LedgerError> {
         let error = |place, problem| LedgerError { place, account: holder.id.clone(), problem };
         let mut entry = Entry { lines: Vec::new(), excluded: Vec::new(), rounded: Vec::new() };
+        let class = self.classes.get(&holder.id).copied().unwrap_or_default();
+        let bound = &self.bound[class as usize];
         for holding in &holder.holdings {
-            self.hold(holding, &mut entry).map_err(|problem| error(holding.place, problem))?;
+            self.hold(holding, bound, &mut entry)
+                .map_err(|problem| error(holding.place, problem))?;
         }
         if entry.lines.is_empty() {
             return Ok(entry);
@@ -55,9 +63,14 @@ impl Accountant<'_> {
     }
 
     /// Adds the lines of one holding.
-    fn hold(&self, holding: &Holding, entry: &mut Entry) -> Result<(), LedgerProblem> {
+    fn hold(
+        &self,
+        holding: &Holding,
+        bound: &[Bound],
+        entry: &mut Entry,
+    ) -> Result<(), LedgerProblem> {
         let index = holding.instrument as usize;
-        let (Some(name), Some(bound)) = (self.names.get(index), self.bound.get(index)) else {
+        let (Some(name), Some(bound)) = (self.names.get(index), bound.get(index)) else {
             return Err(LedgerProblem::Unknown(format!("number {index}")));
         };
         let quantity = holding.quantity;

@@ -2,7 +2,7 @@
 
 use thiserror::Error;
 
-use crate::{decimal::Decimal, snapshot::Place};
+use crate::{decimal::Decimal, rules::Class, snapshot::Place};
 
 /// Why a snapshot makes no ledger, and where.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
@@ -22,6 +22,17 @@ pub enum LedgerProblem {
     /// No instrument of these rules.
     #[error("the rules have no instrument `{}`", .0.escape_debug())]
     Unknown(String),
+    /// An account of a class that the rules do not have.
+    #[error("the rules have no class `{0}`")]
+    NoClass(Class),
+    /// The rules do not let this class hold it.
+    #[error("the class `{class}` of these rules does not hold `{}`", .name.escape_debug())]
+    NotHeld {
+        /// The account's class.
+        class: Class,
+        /// The instrument.
+        name: String,
+    },
     /// The asset has a price, and no rule says how to hold it.
     #[error("`{0}` has a price but no rule")]
     NoRule(String),

@@ -22,7 +22,10 @@ use self::{
     disclosed::Disclosed,
     entry::{Accountant, Entry},
 };
-use crate::{rules::Compiled, snapshot::Snapshot};
+use crate::{
+    rules::{Class, Compiled},
+    snapshot::Snapshot,
+};
 
 /// How strictly holdings are taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,10 +61,15 @@ pub fn balance_accounts(
     options: Options,
 ) -> Result<Ledger, LedgerError> {
     let names = &snapshot.instruments;
-    let bound: Vec<_> = names.iter().map(|name| bind(name, compiled, options)).collect();
-    let accountant = Accountant { compiled, options, names, bound: &bound };
+    let bound = Class::ALL.map(|class| {
+        names.iter().map(|name| bind(name, class, compiled, options)).collect::<Vec<_>>()
+    });
+    let accountant =
+        Accountant { compiled, options, names, bound: &bound, classes: &snapshot.classes };
     let entries: Vec<_> =
         snapshot.accounts.par_iter().map(|holder| accountant.enter(holder)).collect();
+    // What is left out or rounded, and by how much, is the same in every class.
+    let [bound, ..] = bound;
 
     let mut disclosed = Disclosed::default();
     let mut accounts = Vec::with_capacity(entries.len());

@@ -7,12 +7,13 @@ use pacioli_circuits::{Instrument, InstrumentId, InstrumentTable, Quantity, Valu
 
 use super::{
     check::check_table,
+    class::Class,
     compiled::{
-        AssetRows, Closing, Compiled, CompiledContingency, CompiledScenario, MarketRows, Role, Row,
-        ScenarioKind,
+        AssetRows, ClassRows, Closing, Compiled, CompiledContingency, CompiledScenario, MarketRows,
+        Role, Row, ScenarioKind,
     },
     error::{Problem, RulesError, refuse},
-    file::{AssetRule, Kind, Margin, MarketRule, Rules, Scenario},
+    file::{AssetRule, ClassRule, Kind, Margin, MarketRule, Rules, Scenario},
     names::tier_name,
     tiers::tier_caps,
     worth::{Base, Factor, Sign, Terms, Worth, mark_price},
@@ -31,20 +32,21 @@ pub fn compile(rules: &Rules, prices: &Prices) -> Result<Compiled, RulesError> {
         let (rules, prices) = (rules.quote.clone(), prices.quote.clone());
         return refuse("quote", Problem::Quote { rules, prices });
     }
-    let mut compiler = Compiler { rules, prices, instruments: Vec::new(), rows: Vec::new() };
+    let (instruments, rows) = (Vec::new(), Vec::new());
+    let mut compiler = Compiler { rules, prices, class: Class::Customer, instruments, rows };
     let nothing = compiler.nothing();
     compiler.push(String::new(), Role::Empty, 0, None, nothing);
 
     let (ruled, unruled) = ruled_assets(rules, prices);
-    let mut assets = BTreeMap::new();
-    for (index, (name, (key, rule))) in ruled.into_iter().enumerate() {
-        assets.insert(name.to_owned(), compiler.asset(name, index as u16, &key, rule)?);
-    }
-    let mut markets = BTreeMap::new();
-    for (index, (name, rule)) in rules.markets.iter().enumerate() {
-        markets.insert(name.clone(), compiler.market(name, index as u16, rule)?);
-    }
-    let quote_rows = compiler.quote()?;
+    let all = ClassRule::default();
+    let ClassRows { assets, markets, quote_rows } =
+        compiler.class(Class::Customer, &all, &ruled)?;
+    let classes = rules
+        .classes
+        .iter()
+        .map(|(&class, rule)| Ok((class, compiler.class(class, rule, &ruled)?)));
+    let classes = classes.collect::<Result<_, RulesError>>()?;
+    compiler.class = Class::Customer;
     let contingencies = compiler.contingencies()?;
     let scenarios = compiler.closings();
 
@@ -60,6 +62,7 @@ pub fn compile(rules: &Rules, prices: &Prices) -> Result<Compiled, RulesError> {
         assets,
         markets,
         quote_rows,
+        classes,
         contingencies,
         quote: rules.quote.clone(),
         value_decimals: rules.value_decimals,
@@ -96,11 +99,41 @@ fn ruled_assets<'a>(
 struct Compiler<'a> {
     rules: &'a Rules,
     prices: &'a Prices,
+    /// Whose rows are being made.
+    class: Class,
     instruments: Vec<Instrument>,
     rows: Vec<Row>,
 }
 
 impl Compiler<'_> {
+    /// What the accounts of one class hold. Assets and markets keep the numbers that customers'
+    /// have.
+    fn class(
+        &mut self,
+        class: Class,
+        rule: &ClassRule,
+        ruled: &BTreeMap<&str, (String, &AssetRule)>,
+    ) -> Result<ClassRows, RulesError> {
+        self.class = class;
+        let rules = self.rules;
+        let is_in = |list: &Option<Vec<String>>, name: &str| {
+            list.as_ref().is_none_or(|list| list.iter().any(|one| one == name))
+        };
+        let mut assets = BTreeMap::new();
+        for (index, (&name, (key, asset))) in ruled.iter().enumerate() {
+            if is_in(&rule.assets, name) {
+                assets.insert(name.to_owned(), self.asset(name, index as u16, key, asset)?);
+            }
+        }
+        let mut markets = BTreeMap::new();
+        for (index, (name, market)) in rules.markets.iter().enumerate() {
+            if is_in(&rule.markets, name) {
+                markets.insert(name.clone(), self.market(name, index as u16, market)?);
+            }
+        }
+        Ok(ClassRows { assets, markets, quote_rows: self.quote()? })
+    }
+
     fn asset(
         &mut self,
         name: &str,
@@ -288,8 +321,9 @@ impl Compiler<'_> {
         (worth, values): (Worth, Vec<Value>),
     ) -> InstrumentId {
         let id = InstrumentId::new(self.rows.len()).unwrap_or_default();
+        let name = format!("{}{name}", self.class.prefix());
         self.instruments.push(Instrument { cap, values });
-        self.rows.push(Row { name, role, decimals, worth });
+        self.rows.push(Row { name, role, class: self.class, decimals, worth });
         id
     }
 

@@ -4,13 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use pacioli_circuits::{InstrumentId, InstrumentTable};
 
-use super::{file::Margin, worth::Worth};
+use super::{class::Class, file::Margin, worth::Worth};
 
 /// The instrument table with its names and roles.
 ///
 /// Rows stand in one order: the empty slot; the assets by name, each with its deposit tiers, a
 /// headroom after each capped one, and its loan; the markets by name, each with its long tiers and
-/// then its short tiers; `quote credit` and `quote debit`; the contingencies by name; then what
+/// then its short tiers; `quote credit` and `quote debit`; the same again for every class of the
+/// rules, in the order of [`Class`], but for what the class does not hold; the contingencies by name; then what
 /// closes each scenario S: `slack:S` for a constraint, `equity:S` and `shortfall:S` for any other.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Compiled {
@@ -20,12 +21,14 @@ pub struct Compiled {
     pub rows: Vec<Row>,
     /// The scenarios in order, `mark` first.
     pub scenarios: Vec<CompiledScenario>,
-    /// The rows of every asset, by name.
+    /// The customers' rows of every asset, by name.
     pub assets: BTreeMap<String, AssetRows>,
-    /// The rows of every market, by name.
+    /// The customers' rows of every market, by name.
     pub markets: BTreeMap<String, MarketRows>,
-    /// The rows of `quote credit` and `quote debit`.
+    /// The customers' rows of `quote credit` and `quote debit`.
     pub quote_rows: [InstrumentId; 2],
+    /// The rows of every other class of the rules.
+    pub classes: BTreeMap<Class, ClassRows>,
     /// The contingencies, by name.
     pub contingencies: Vec<CompiledContingency>,
     /// The currency that everything is valued in.
@@ -43,6 +46,8 @@ pub struct Row {
     pub name: String,
     /// What it is.
     pub role: Role,
+    /// Whose accounts hold it; customers' for what all accounts share, such as closing rows.
+    pub class: Class,
     /// Digits of its quantity.
     pub decimals: u32,
     /// How its values follow from a price.
@@ -109,6 +114,19 @@ pub enum Role {
     },
 }
 
+impl Role {
+    /// Whether accounts of all classes have the row: contingencies, and what closes a scenario.
+    pub fn is_shared(self) -> bool {
+        match self {
+            Self::Contingency { .. } => true,
+            Self::Equity { .. } | Self::Shortfall { .. } | Self::Slack { .. } => true,
+            Self::Empty | Self::Headroom | Self::QuoteCredit | Self::QuoteDebit => false,
+            Self::Deposit { .. } | Self::Borrow { .. } => false,
+            Self::Long { .. } | Self::Short { .. } => false,
+        }
+    }
+}
+
 /// A scenario of the table.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CompiledScenario {
@@ -161,6 +179,17 @@ pub enum ScenarioKind {
     },
 }
 
+/// What the accounts of one class hold.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ClassRows {
+    /// The rows of every asset of the class, by name.
+    pub assets: BTreeMap<String, AssetRows>,
+    /// The rows of every market of the class, by name.
+    pub markets: BTreeMap<String, MarketRows>,
+    /// The rows of `quote credit` and `quote debit`.
+    pub quote_rows: [InstrumentId; 2],
+}
+
 /// The rows of one asset.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AssetRows {
@@ -194,6 +223,20 @@ impl CompiledScenario {
 }
 
 impl Compiled {
+    /// The rows of the assets and markets of one class, and of its quote currency; none where the
+    /// rules do not have the class.
+    pub fn rows_of(
+        &self,
+        class: Class,
+    ) -> Option<(&BTreeMap<String, AssetRows>, &BTreeMap<String, MarketRows>, &[InstrumentId; 2])>
+    {
+        if class == Class::Customer {
+            return Some((&self.assets, &self.markets, &self.quote_rows));
+        }
+        let rows = self.classes.get(&class)?;
+        Some((&rows.assets, &rows.markets, &rows.quote_rows))
+    }
+
     /// The row of the instrument with this name, such as `deposit BTC tier 1`.
     pub fn find(&self, name: &str) -> Option<InstrumentId> {
         let row = self.rows.iter().position(|row| row.name == name)?;

@@ -47,6 +47,14 @@
 //! Numbers that are not whole are decimals in quotes. A rule for an asset without a price makes no
 //! instrument: a preset may list more than a venue has.
 //!
+//! Accounts of the insurance fund, the house and pools have instruments of their own:
+//!
+//! ```toml
+//! [classes.insurance]
+//! assets = ["USDC"]
+//! markets = []
+//! ```
+//!
 //! Portfolio margin, which takes the worst of several losses, is a contingency and its constraint
 //! scenarios:
 //!
@@ -71,6 +79,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Deserializer, de::Error};
 
+use super::class::Class;
 use crate::decimal::Decimal;
 
 /// A rules file as it is written. [`Rules::parse`] reads and checks one.
@@ -104,6 +113,9 @@ pub struct Rules {
     /// Linear perpetuals, by name.
     #[serde(default)]
     pub markets: BTreeMap<String, MarketRule>,
+    /// Accounts of the house, by class.
+    #[serde(default)]
+    pub classes: BTreeMap<Class, ClassRule>,
     /// Margin requirements that are the worst of several losses, by name.
     #[serde(default)]
     pub contingencies: BTreeMap<String, Contingency>,
@@ -233,6 +245,16 @@ pub struct MarketRule {
     pub decimals: u32,
     /// Margin rates by size of the position, at least one tier.
     pub tiers: Vec<Tier>,
+}
+
+/// What the accounts of a class may hold; in every class the quote currency.
+#[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq)]
+#[serde(deny_unknown_fields)]
+pub struct ClassRule {
+    /// The assets, all where left out.
+    pub assets: Option<Vec<String>>,
+    /// The markets, all where left out.
+    pub markets: Option<Vec<String>>,
 }
 
 /// What must hold of the whole book. [`crate::policy::evaluate`] says whether it does.

@@ -6,6 +6,7 @@
 //! from anywhere else has to pass [`check_table`].
 
 mod check;
+mod class;
 mod compile;
 mod compiled;
 mod error;
@@ -17,14 +18,15 @@ mod validate;
 mod worth;
 
 pub use check::{CheckError, check_table};
+pub use class::{Class, ClassError};
 pub use compile::compile;
 pub use compiled::{
-    AssetRows, Closing, Compiled, CompiledContingency, CompiledScenario, MarketRows, Role, Row,
-    ScenarioKind,
+    AssetRows, ClassRows, Closing, Compiled, CompiledContingency, CompiledScenario, MarketRows,
+    Role, Row, ScenarioKind,
 };
 pub use error::{Problem, RulesError};
 pub use file::{
-    AssetRule, BadDebtLimit, Contingency, Kind, Margin, MarketRule, PerAsset, Policy, Rules,
-    Scenario, Tier,
+    AssetRule, BadDebtLimit, ClassRule, Contingency, Kind, Margin, MarketRule, PerAsset, Policy,
+    Rules, Scenario, Tier,
 };
 pub use worth::{Factor, Worth};

@@ -176,7 +176,7 @@ impl Rules {
         Ok(())
     }
 
-    fn has_asset(&self, name: &str) -> bool {
+    pub(super) fn has_asset(&self, name: &str) -> bool {
         self.asset_default.is_some() || self.listed_assets().contains_key(name)
     }
 

@@ -9,6 +9,7 @@ use std::{
 use jiff::civil::Date;
 
 use super::{
+    class::Class,
     error::{Problem, RulesError, refuse},
     file::{AssetRule, BadDebtLimit, Kind, Margin, MarketRule, PerAsset, Policy, Rules},
     names::check_name,
@@ -61,6 +62,7 @@ impl Rules {
             decimals_at(&format!("{key}.decimals"), market.decimals, self.value_decimals)?;
             self.check_market(&key, market)?;
         }
+        self.check_classes()?;
         self.check_contingencies()?;
         self.check_policy()
     }
@@ -156,6 +158,34 @@ impl Rules {
         self.scenarios.iter().any(|scenario| scenario.margin == Some(margin))
     }
 
+    fn check_classes(&self) -> Result<(), RulesError> {
+        for (&class, rule) in &self.classes {
+            let key = format!("classes.{class}");
+            if class == Class::Customer {
+                return refuse(key, Problem::Misplaced("customers may hold everything"));
+            }
+            let is_asset = |name: &str| self.has_asset(name);
+            let is_market = |name: &str| self.markets.contains_key(name);
+            let lists: [(_, _, &dyn Fn(&str) -> bool); 2] =
+                [("assets", &rule.assets, &is_asset), ("markets", &rule.markets, &is_market)];
+            for (field, list, is_known) in lists {
+                let names = list.as_deref().unwrap_or_default();
+                for (index, name) in names.iter().enumerate() {
+                    let key = format!("{key}.{field}[{index}]");
+                    name_at(&key, name)?;
+                    if !is_known(name) {
+                        let what = field.trim_end_matches('s');
+                        return refuse(key, Problem::Unknown { what, name: name.clone() });
+                    }
+                    if names[..index].contains(name) {
+                        return refuse(key, Problem::Twice(name.clone()));
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
     fn check_policy(&self) -> Result<(), RulesError> {
         let policy = &self.policy;
         if *policy == Policy::default() {
@@ -179,7 +209,10 @@ impl Rules {
         }
         for (name, limit) in &policy.bad_debt {
             let key = format!("policy.bad_debt.{name}");
-            match self.scenarios.iter().find(|scenario| scenario.name == *name) {
+            let scenario = self.scenarios.iter().find(|scenario| scenario.name == *name);
+            let is_margin = scenario.is_some_and(|scenario| scenario.kind == Kind::Margin);
+            let has_fund = self.classes.contains_key(&Class::Insurance);
+            match scenario {
                 None => {
                     return refuse(key, Problem::Unknown { what: "scenario", name: name.clone() });
                 }
@@ -192,6 +225,10 @@ impl Rules {
             match *limit {
                 BadDebtLimit::Amount(value) if value.is_negative() => {
                     return refuse(key, Problem::Range { value, range: "at least 0" });
+                }
+                BadDebtLimit::Insurance if is_margin && has_fund => {
+                    let problem = "the class `insurance` has a worth in `mark` and stresses alone";
+                    return refuse(key, Problem::Misplaced(problem));
                 }
                 _ => {}
             }
@@ -296,6 +333,25 @@ mod tests {
         refuses("= \"1\"\nborrow", "= \"1.1\"\nborrow", "assets.USDC.maintenance: 1.1 is not");
         let default = "[asset_default]\ndecimals = 2\nalso = [\"DOGE\"]\n[assets.BTC]";
         refuses("[assets.BTC]", default, "asset_default.also: does not belong here");
+    }
+
+    #[test]
+    fn classes_hold_what_the_rules_have() {
+        let class = |text: &str| format!("[classes.{text}\n[policy]");
+        refuses("[policy]", &class("customer]"), "classes.customer: does not belong here");
+        let doge = class("house]\nassets = [\"DOGE\"]");
+        refuses("[policy]", &doge, "classes.house.assets[0]: there is no asset `DOGE`");
+        let market = class("house]\nmarkets = [\"BTC\"]");
+        refuses("[policy]", &market, "classes.house.markets[0]: there is no market `BTC`");
+        let twice = class("pool]\nassets = [\"BTC\", \"BTC\"]");
+        refuses("[policy]", &twice, "classes.pool.assets[1]: `BTC` stands twice");
+        let error = refused("[policy]", &class("pools]"));
+        assert!(error.contains("unknown variant `pools`"), "{error}");
+        let fund = RULES.replace("[policy]", &class("insurance]"));
+        assert!(Rules::parse(&fund).is_ok());
+        let margin = fund.replace("mark = \"insurance\"", "maintenance = \"insurance\"");
+        let error = Rules::parse(&margin).unwrap_err().to_string();
+        assert!(error.starts_with("policy.bad_debt.maintenance: does not belong"), "{error}");
     }
 
     #[test]

@@ -38,12 +38,42 @@ pub(super) fn read(mut source: impl BufRead, file: &str) -> Result<Snapshot, Sna
     form.finish().map_err(|fault| fault.on(file, record.line + 1))
 }
 
+/// Hands every line of CSV text to `take`: its number, from 1, and its fields.
+pub(super) fn read_rows(
+    mut source: impl BufRead,
+    file: &str,
+    mut take: impl FnMut(u64, &[&str]) -> Result<(), Misplaced>,
+) -> Result<(), SnapshotError> {
+    let mut record = Record::default();
+    let mut line = Vec::new();
+    loop {
+        line.clear();
+        let read = source.by_ref().take(MAX_LINE_BYTES + 1).read_until(b'\n', &mut line);
+        let read = read.map_err(|error| SnapshotError::Io { file: file.to_owned(), error })?;
+        if read == 0 {
+            return if record.line == 0 { Err(Fault::Empty.at(0).on(file, 1)) } else { Ok(()) };
+        }
+        let first = record.line == 0;
+        let marked = first.then(|| no_mark(&line)).unwrap_or(Ok(()));
+        let row = marked.and_then(|()| record.split(&line)).and_then(|()| {
+            let fields: Vec<&str> =
+                (0..record.columns()).map(|column| record.field(column)).collect();
+            take(record.line, &fields)
+        });
+        row.map_err(|fault| fault.on(file, record.line.max(1)))?;
+    }
+}
+
+/// The text begins with no byte order mark.
+fn no_mark(line: &[u8]) -> Result<(), Misplaced> {
+    const MARKS: [&[u8]; 3] = [b"\xEF\xBB\xBF", b"\xFE\xFF", b"\xFF\xFE"];
+    let is_marked = MARKS.iter().any(|mark| line.starts_with(mark));
+    if is_marked { Err(Fault::ByteOrderMark.at(0)) } else { Ok(()) }
+}
+
 /// The form whose header is the first line.
 fn header(record: &mut Record, line: &[u8]) -> Result<Form, Misplaced> {
-    const MARKS: [&[u8]; 3] = [b"\xEF\xBB\xBF", b"\xFE\xFF", b"\xFF\xFE"];
-    if MARKS.iter().any(|mark| line.starts_with(mark)) {
-        return Err(Fault::ByteOrderMark.at(0));
-    }
+    no_mark(line)?;
     record.split(line)?;
     let names: Vec<&str> = (0..record.columns()).map(|column| record.field(column)).collect();
     Form::of(&names)

@@ -6,7 +6,10 @@ use parquet::errors::ParquetError;
 use thiserror::Error;
 
 use super::{MAX_INSTRUMENT_NAMES, NameError, Place, csv::MAX_LINE_BYTES};
-use crate::decimal::DecimalError;
+use crate::{
+    decimal::DecimalError,
+    rules::{Class, ClassError},
+};
 
 /// Why a file is no snapshot, and where.
 #[derive(Debug, Error)]
@@ -53,10 +56,13 @@ pub enum Fault {
     NoRows,
     /// The columns, of which this is the start, are those of no shape.
     #[error(
-        "the columns `{0}` are none of `account,instrument,quantity`, `account,asset,amount` or \
-         `account,ASSET,ASSET,...`"
+        "the columns `{0}` are none of `account,instrument,quantity`, \
+         `account,instrument,quantity,class`, `account,asset,amount` or `account,ASSET,ASSET,...`"
     )]
     Header(String),
+    /// The columns of a list of classes are others.
+    #[error("the columns `{0}` are not `account,class`")]
+    ClassesHeader(String),
     /// Two columns of one name.
     #[error("column {name:?} stands in column {first} already")]
     DuplicateColumn {
@@ -120,6 +126,30 @@ pub enum Fault {
     /// The account already has a row of the wide shape.
     #[error("`{account}` has a row on line {first} already")]
     DuplicateAccount {
+        /// The account's id.
+        account: String,
+        /// The line that has it first.
+        first: u64,
+    },
+    /// A class that there is not.
+    #[error("class: {0}")]
+    Class(ClassError),
+    /// An account of two classes.
+    #[error("`{account}` is {class} here and {first} before; an account is of one class")]
+    TwoClasses {
+        /// The account's id.
+        account: String,
+        /// The class here.
+        class: Class,
+        /// The class before.
+        first: Class,
+    },
+    /// An account in a list of classes that the snapshot does not have.
+    #[error("the snapshot has no account `{}`", .0.escape_debug())]
+    NoAccount(String),
+    /// An account that stands in a list of classes twice.
+    #[error("`{account}` stands on line {first} already")]
+    ClassTwice {
         /// The account's id.
         account: String,
         /// The line that has it first.
@@ -201,7 +231,7 @@ mod tests {
         assert_eq!(
             error("name,BTC\n").to_string(),
             "book.csv:1:1: the columns `name,BTC` are none of `account,instrument,quantity`, \
-             `account,asset,amount` or `account,ASSET,ASSET,...`"
+             `account,instrument,quantity,class`, `account,asset,amount` or `account,ASSET,ASSET,...`"
         );
     }
 }

@@ -44,12 +44,13 @@ pub(super) struct Form {
 
 enum Shape {
     Long,
+    LongWithClasses,
     Balances(Balances),
     Wide(Wide),
 }
 
 /// Names that are no assets, so that a header with a slip is not read as the wide shape.
-const COLUMN_NAMES: [&str; 5] = ["account", "instrument", "quantity", "asset", "amount"];
+const COLUMN_NAMES: [&str; 6] = ["account", "instrument", "quantity", "asset", "amount", "class"];
 
 /// How much of an unknown header an error shows, in characters.
 const SHOWN_HEADER: usize = 100;
@@ -68,6 +69,7 @@ impl Form {
         let is_column_name = |name: &&str| COLUMN_NAMES.contains(&&*name.to_ascii_lowercase());
         let shape = match columns {
             ["account", "instrument", "quantity"] => Shape::Long,
+            ["account", "instrument", "quantity", "class"] => Shape::LongWithClasses,
             ["account", "asset", "amount"] => Shape::Balances(Balances::default()),
             ["account", assets @ ..]
                 if !assets.is_empty() && !assets.iter().any(is_column_name) =>
@@ -83,11 +85,12 @@ impl Form {
         Ok(Self { shape, gather: Gather::default(), rows: 0 })
     }
 
-    /// How many columns hold names; numbers follow them.
-    pub fn name_columns(&self) -> usize {
+    /// Whether a column, from 0, holds names; the others hold numbers.
+    pub fn holds_names(&self, column: usize) -> bool {
         match self.shape {
-            Shape::Long | Shape::Balances(_) => 2,
-            Shape::Wide(_) => 1,
+            Shape::Long | Shape::Balances(_) => column < 2,
+            Shape::LongWithClasses => column != 2,
+            Shape::Wide(_) => column < 1,
         }
     }
 
@@ -96,6 +99,7 @@ impl Form {
         self.rows += 1;
         match &mut self.shape {
             Shape::Long => long::add(&mut self.gather, row),
+            Shape::LongWithClasses => long::add_with_class(&mut self.gather, row),
             Shape::Balances(balances) => balances.add(&mut self.gather, row),
             Shape::Wide(wide) => wide.add(&mut self.gather, row),
         }

@@ -3,6 +3,7 @@
 use indexmap::{IndexMap, IndexSet};
 
 use super::{Fault, Holder, Holding, NameError, Snapshot, name::check_name};
+use crate::rules::Class;
 
 /// Most different instruments in a snapshot: far more than any rules have, and few enough to stop
 /// early where account ids stand in the instrument column.
@@ -12,6 +13,7 @@ pub const MAX_INSTRUMENT_NAMES: usize = 1 << 14;
 #[derive(Default)]
 pub(super) struct Gather {
     accounts: IndexMap<String, Vec<Holding>>,
+    classes: IndexMap<usize, Class>,
     instruments: IndexSet<String>,
 }
 
@@ -53,6 +55,18 @@ impl Gather {
         holding.map(|holding| holding.place.line)
     }
 
+    /// Says whose an account is; the same in each of its rows.
+    pub fn class(&mut self, account: usize, class: Class) -> Result<(), Fault> {
+        match *self.classes.entry(account).or_insert(class) {
+            first if first == class => Ok(()),
+            first => {
+                let account = self.accounts.get_index(account);
+                let account = account.map_or_else(String::new, |(id, _)| id.clone());
+                Err(Fault::TwoClasses { account, class, first })
+            }
+        }
+    }
+
     /// Gives an account a holding.
     pub fn hold(&mut self, account: usize, holding: Holding) {
         self.accounts[account].push(holding);
@@ -64,7 +78,11 @@ impl Gather {
             holdings.shrink_to_fit();
             Holder { id, holdings }
         };
+        let id = |account: usize| self.accounts.get_index(account).map(|(id, _)| id.clone());
+        let classes = self.classes.iter().filter(|(_, class)| **class != Class::Customer);
+        let classes = classes.filter_map(|(&account, &class)| Some((id(account)?, class)));
         Snapshot {
+            classes: classes.collect(),
             accounts: self.accounts.into_iter().map(holder).collect(),
             instruments: self.instruments.into_iter().collect(),
         }

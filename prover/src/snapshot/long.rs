@@ -1,4 +1,5 @@
-//! The long shape: `account,instrument,quantity`, one row a holding.
+//! The long shape: `account,instrument,quantity`, one row a holding, with the account's `class` in
+//! a fourth column where there is one.
 
 use super::{
     Fault, Holding,
@@ -7,6 +8,14 @@ use super::{
     gather::Gather,
     name::check_name,
 };
+
+/// Takes in one row with its account's class.
+pub(super) fn add_with_class(gather: &mut Gather, row: &impl Row) -> Result<(), Misplaced> {
+    let class = text(row, 3)?.parse().map_err(|error| Fault::Class(error).at(3))?;
+    add(gather, row)?;
+    let account = gather.account(text(row, 0)?).map_err(|fault| fault.at(0))?;
+    gather.class(account, class).map_err(|fault| fault.at(3))
+}
 
 /// Takes in one row. A quantity of zero is a holding of zero.
 pub(super) fn add(gather: &mut Gather, row: &impl Row) -> Result<(), Misplaced> {
@@ -61,6 +70,25 @@ mod tests {
         let text = format!("{HEADER}a,long X,1\nb,long X,1\na,short X,1\na,long X,0\n");
         let (account, name) = ("a".to_owned(), "long X".to_owned());
         assert_eq!(fault_in(text), (5, 2, Fault::DuplicateRow { account, name, first: 2 }));
+    }
+
+    #[test]
+    fn an_account_may_have_a_class_the_same_in_every_row() {
+        use crate::rules::Class;
+        let header = "account,instrument,quantity,class\n";
+        let rows = "f,deposit X,1,insurance\na,deposit X,1,customer\nf,borrow X,1,insurance\n";
+        let book = read_csv(format!("{header}{rows}").as_bytes(), "").unwrap();
+        assert_eq!(
+            book.classes.into_iter().collect::<Vec<_>>(),
+            [("f".to_owned(), Class::Insurance)]
+        );
+        let (account, class, first) = ("f".to_owned(), Class::House, Class::Insurance);
+        let fault = Fault::TwoClasses { account, class, first };
+        assert_eq!(fault_in(format!("{header}{rows}f,long X,1,house\n")), (5, 4, fault));
+        for word in ["", "Insurance", "fund"] {
+            let fault = Fault::Class(word.parse::<Class>().unwrap_err());
+            assert_eq!(fault_in(format!("{header}a,long X,1,{word}\n")), (2, 4, fault));
+        }
     }
 
     #[test]

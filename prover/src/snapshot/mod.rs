@@ -6,6 +6,7 @@
 //! |---|---|---|
 //! | long | `account,instrument,quantity` | none: a direction is an instrument (`short ETH-PERP`) |
 //! | balances | `account,asset,amount` | a negative amount is a loan: `borrow BTC` |
+//! | long with classes | `account,instrument,quantity,class` | as long |
 //! | wide | `account,BTC,ETH,...` | as balances; an empty cell or a zero is no holding |
 //!
 //! Reading is strict and exact: nothing is rounded, trimmed, guessed or skipped, and a number
@@ -13,6 +14,7 @@
 //! is for the rules to say.
 
 mod balances;
+mod classes;
 mod csv;
 mod error;
 mod form;
@@ -23,17 +25,19 @@ mod parquet;
 mod wide;
 
 use std::{
+    collections::BTreeMap,
     fmt,
     fs::File,
     io::{BufReader, Read, Seek, SeekFrom},
     path::Path,
 };
 
+pub use classes::read_classes;
 pub use error::{Fault, SnapshotError};
 pub use gather::MAX_INSTRUMENT_NAMES;
 pub use name::{MAX_NAME_BYTES, NameError};
 
-use crate::decimal::Decimal;
+use crate::{decimal::Decimal, rules::Class};
 
 /// A book as read: who holds how much of what.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -43,6 +47,8 @@ pub struct Snapshot {
     /// The distinct instruments, in order of first appearance: `deposit BTC` and `borrow BTC` from
     /// balances, or as written in the long shape. At most [`MAX_INSTRUMENT_NAMES`].
     pub instruments: Vec<String>,
+    /// The classes of the accounts that are no customers', by id.
+    pub classes: BTreeMap<String, Class>,
 }
 
 /// One account of a snapshot.

@@ -11,7 +11,7 @@ use crate::{
     digest::Digest,
     keys::VerifyingKey,
     opening::{OpeningError, parse_point, parse_value},
-    rules::Compiled,
+    rules::{Class, Compiled},
     sealed::{Opened, SealedError},
     transcript::big_endian,
 };
@@ -19,6 +19,8 @@ use crate::{
 /// What a checked statement says.
 #[derive(Clone, Debug)]
 pub struct CheckedStatement {
+    /// As whose account it is booked.
+    pub class: Class,
     /// One for each scenario but constraints, in order.
     pub balances: Vec<ScenarioBalance>,
 }
@@ -107,6 +109,16 @@ pub enum StatementError {
         /// The line, from 0.
         line: usize,
     },
+    /// An account is a customer's or one of the house, never both.
+    #[error("line {line} is of the class `{class}`, and lines before are of `{first}`")]
+    Class {
+        /// The line, from 0.
+        line: usize,
+        /// Its class.
+        class: Class,
+        /// The class of the first line.
+        first: Class,
+    },
     /// The lines break a rule of accounts.
     #[error("the lines are no account: {0}")]
     Lines(#[from] reference::AccountError),
@@ -171,6 +183,7 @@ pub fn check(
     let held = read_lines(statement, &verified.compiled)?;
     reference::check_account(&verified.compiled.table, &held)?;
     check_headroom(&verified.compiled, &held)?;
+    let class = class_of(&verified.compiled, &held)?;
 
     let context = verified.attestation.context().word(*volume);
     let opened = Opened::of(&shape, context, &proved.proof)?;
@@ -192,7 +205,7 @@ pub fn check(
             return Err(StatementError::Line { line: index });
         }
     }
-    Ok(CheckedStatement { balances: balances(&held, &verified.compiled) })
+    Ok(CheckedStatement { class, balances: balances(&held, &verified.compiled) })
 }
 
 /// The lines over integers, every one compared with what is written beside it.
@@ -242,6 +255,22 @@ fn check_headroom(compiled: &Compiled, account: &Account) -> Result<(), Statemen
     }
 }
 
+/// The class of all that is held; closing and contingency lines have none.
+fn class_of(compiled: &Compiled, account: &Account) -> Result<Class, StatementError> {
+    let mut first = None;
+    for (line, held) in account.lines.iter().enumerate() {
+        let row = &compiled.rows[held.instrument.row()];
+        if row.role.is_shared() {
+            continue;
+        }
+        let first = *first.get_or_insert(row.class);
+        if row.class != first {
+            return Err(StatementError::Class { line, class: row.class, first });
+        }
+    }
+    Ok(first.unwrap_or_default())
+}
+
 /// The amount in units of `10^-decimals`, where it is a whole number of them below 2^90.
 fn whole_units(amount: &Amount, decimals: u32) -> Option<Quantity> {
     let ten = BigUint::from(10u32);
@@ -271,4 +300,39 @@ fn balances(account: &Account, compiled: &Compiled) -> Vec<ScenarioBalance> {
         })
     });
     balances.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        prices::Prices,
+        rules::{Rules, compile},
+    };
+
+    #[test]
+    fn an_account_is_of_one_class() {
+        let classes = "[classes.insurance]\n[policy]";
+        let rules = include_str!("../../tests/small_book/rules.toml").replace("[policy]", classes);
+        let prices = Prices::parse(include_str!("../../tests/small_book/prices.json")).unwrap();
+        let compiled = compile(&Rules::parse(&rules).unwrap(), &prices).unwrap();
+        let account = |names: &[&str]| Account {
+            lines: names
+                .iter()
+                .map(|name| Line {
+                    instrument: compiled.find(name).unwrap(),
+                    quantity: Quantity::ZERO,
+                })
+                .collect(),
+        };
+        let class = |names| class_of(&compiled, &account(names));
+        assert_eq!(class(&["deposit USDC", "equity:mark"]), Ok(Class::Customer));
+        let fund = ["insurance deposit USDC", "insurance quote debit", "shortfall:mark"];
+        assert_eq!(class(&fund), Ok(Class::Insurance));
+        assert_eq!(class(&["equity:mark"]), Ok(Class::Customer));
+        let error =
+            StatementError::Class { line: 2, class: Class::Insurance, first: Class::Customer };
+        let mixed = ["deposit USDC", "quote debit", "insurance deposit USDC", "equity:mark"];
+        assert_eq!(class(&mixed), Err(error));
+    }
 }

@@ -15,6 +15,9 @@ use pacioli_verifier_contract::{bindings, submission};
 
 use crate::chain::{Chain, named};
 
+/// What is changed of an attestation.
+type Change<'a> = &'a dyn Fn(&mut Attestation);
+
 /// The stored attestation, with its times at whole seconds.
 fn attestation() -> Attestation {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/fixtures/attestation_v1.json");
@@ -63,7 +66,7 @@ fn every_part_may_be_left_out_or_stand_more_than_once() {
     let original = attestation();
     let mut seen = vec![agrees(&mut chain, &original)];
     let amount = |units: u64| Amount::new(units, 3);
-    let changes: [(&str, &dyn Fn(&mut Attestation)); 10] = [
+    let changes: [(&str, Change<'_>); 10] = [
         ("first", &|a| (a.header.sequence, a.header.previous) = (0, None)),
         ("next", &|a| a.header.sequence = u64::MAX),
         ("nothing excluded", &|a| a.header.exclusions.clear()),
@@ -103,7 +106,7 @@ fn every_field_is_in_the_context() {
     let mut chain = Chain::new();
     let original = attestation();
     let mut seen = vec![agrees(&mut chain, &original)];
-    let changes: [&dyn Fn(&mut Attestation); 22] = [
+    let changes: [Change<'_>; 22] = [
         &|a| a.header.venue.push('.'),
         &|a| a.header.sequence += 1,
         &|a| a.header.previous = Some(Digest::of(b"another")),
@@ -127,7 +130,7 @@ fn every_field_is_in_the_context() {
         &|a| a.header.setup.push('.'),
         &|a| a.header.software.push('.'),
     ];
-    let others: [&dyn Fn(&mut Attestation); 6] = [
+    let others: [Change<'_>; 6] = [
         &|a| a.rules.push('\n'),
         &|a| a.prices.as_of = "2026-01-01T00:00:01Z".parse().unwrap(),
         &|a| a.prices.quote.push('.'),

@@ -1,17 +1,20 @@
 //! A table that the contract makes is the one that the rules compile to.
 
-use alloy_primitives::{I256, U256};
+use alloy_primitives::{Bytes, I256, U256};
 use alloy_sol_types::SolValue;
 use pacioli_circuits::{Statement, Totals};
 use pacioli_prover::{
     attestation::Context, digest::Digest, policy, reserves::Reserves, transcript::big_endian,
 };
-use pacioli_verifier_contract::program::{Evaluated, ProgramError, evaluate};
+use pacioli_verifier_contract::{
+    program::{Evaluated, Program, ProgramError, evaluate},
+    submission,
+};
 use proptest::prelude::*;
 
 use crate::{
     books::{self, Case, price_file},
-    chain::{Chain, program_arguments},
+    chain::{Chain, named, program_arguments},
 };
 
 /// The public inputs of a table without any lines.
@@ -114,8 +117,8 @@ fn a_value_is_read_with_its_sign() {
     for (row, instrument) in case.compiled.table.instruments().iter().enumerate() {
         for (scenario, value) in instrument.values.iter().enumerate() {
             let program = case.program();
-            let prices = pacioli_verifier_contract::submission::prices(&case.prices).unwrap();
-            let program = alloy_primitives::Bytes::copy_from_slice(program.to_bytes());
+            let prices = submission::prices(&case.prices).unwrap();
+            let program = Bytes::copy_from_slice(program.to_bytes());
             let arguments = (program, prices, U256::from(row), U256::from(scenario));
             let output = chain.call("value", arguments.abi_encode_params()).unwrap();
             let got = I256::abi_decode(&output.bytes).unwrap();
@@ -134,8 +137,8 @@ fn totals_are_filled_in_where_the_verifier_reads_them() {
     let context = Context(Digest::of(b"a context"));
     let expected = instance(&case, context, &totals);
     let fill = |counts: Vec<u64>, quantities: Vec<u128>| {
-        let prices = pacioli_verifier_contract::submission::prices(&case.prices).unwrap();
-        let program = alloy_primitives::Bytes::copy_from_slice(case.program().to_bytes());
+        let prices = submission::prices(&case.prices).unwrap();
+        let program = Bytes::copy_from_slice(case.program().to_bytes());
         (program, prices, expected[0], counts, quantities).abi_encode_params()
     };
     let counts: Vec<u64> = totals.0.iter().map(|total| total.count).collect();
@@ -150,7 +153,7 @@ fn totals_are_filled_in_where_the_verifier_reads_them() {
         (counts, quantities[1..].to_vec(), format!("({rows}, {rows}, {fewer})")),
     ] {
         let revert = chain.call("fill", fill(counts, quantities)).unwrap_err();
-        assert_eq!(crate::chain::named(&revert), format!("TotalsLength{expected}"));
+        assert_eq!(named(&revert), format!("TotalsLength{expected}"));
     }
 }
 
@@ -167,6 +170,25 @@ fn clauses_are_named_as_the_policys_verdict_names_them() {
     }
 }
 
+#[test]
+fn totals_beyond_their_fields_are_refused() {
+    let (mut chain, case) = (Chain::new(), books::small());
+    let rows = case.compiled.rows.len();
+    // Encoded as the contract's narrower lists are, but for the size of the last element.
+    let mut fill = |count: U256, quantity: U256| {
+        let with = |last: U256| [vec![U256::ZERO; rows - 1], vec![last]].concat();
+        let prices = submission::prices(&case.prices).unwrap();
+        let program = Bytes::copy_from_slice(case.program().to_bytes());
+        let arguments = (program, prices, U256::ZERO, with(count), with(quantity));
+        chain.call("fill", arguments.abi_encode_params()).map_err(|revert| named(&revert))
+    };
+    let [count, quantity] = [64, 128].map(|bits| U256::from(1) << bits);
+    let one = U256::from(1);
+    assert!(fill(count - one, quantity - one).is_ok());
+    assert_eq!(fill(count, quantity - one).unwrap_err(), "TotalsRange");
+    assert_eq!(fill(count - one, quantity).unwrap_err(), "TotalsRange");
+}
+
 /// Why the small book makes no program with some of its text replaced.
 #[track_caller]
 fn refusal(from: &str, to: &str) -> String {
@@ -178,8 +200,7 @@ fn refusal(from: &str, to: &str) -> String {
 
 #[track_caller]
 fn case_refusal(case: &Case) -> String {
-    let made =
-        pacioli_verifier_contract::program::Program::of(&case.rules, &case.compiled, &case.prices);
+    let made = Program::of(&case.rules, &case.compiled, &case.prices);
     made.unwrap_err().to_string()
 }
 
@@ -230,8 +251,7 @@ fn what_a_contract_cannot_evaluate_makes_no_program() {
     let rules = books::SMALL_RULES.replacen("[assets.BTC]", default, 1);
     let rules = rules.split_once("[policy]").unwrap().0.to_owned();
     let case = Case::new(&(rules + "[policy]\nper_asset = \"all\"\n"), &price_file(&prices));
-    let made =
-        pacioli_verifier_contract::program::Program::of(&case.rules, &case.compiled, &case.prices);
+    let made = Program::of(&case.rules, &case.compiled, &case.prices);
     let expected = ProgramError::TooMany { what: "clauses", count: 258, limit: 256 };
     assert_eq!(made, Err(expected));
 }

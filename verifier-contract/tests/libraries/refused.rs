@@ -126,7 +126,7 @@ fn every_malformed_program_is_refused_by_name() {
         ("RowGroup(5, 2)".to_owned(), program().set_row(NEXT_DEPOSIT, GROUP, 2)),
         ("RowGroup(4, 1)".to_owned(), program().set_row(BORROW, GROUP, 1)),
         // An asset's row after the first market.
-        ("RowGroup(10, 0)".to_owned(), program().set_row(SHORT, ROLE, 2)),
+        ("RowGroup(10, 1)".to_owned(), program().set_row(SHORT, ROLE, 2).set_row(SHORT, GROUP, 1)),
         ("RowGroup(7, 1)".to_owned(), program().set_row(LONG, GROUP, 1)),
         ("RowGroup(10, 1)".to_owned(), program().set_row(SHORT, GROUP, 1)),
         ("RowGroup(13, 1)".to_owned(), program().set_row(CREDIT, GROUP, 1)),
@@ -180,7 +180,7 @@ fn every_malformed_program_is_refused_by_name() {
 
     // The rest is about prices, times and totals.
     let elsewhere = ["PriceScale", "QuotePrice", "PriceDigits", "MarkBound"];
-    let others = ["TotalsLength", "PreviousDigest", "TimeOutOfRange"];
+    let others = ["TotalsLength", "TotalsRange", "PreviousDigest", "TimeOutOfRange"];
     names.extend(elsewhere.iter().chain(&others).map(|&name| name.to_owned()));
     assert_eq!(names, errors().map(str::to_owned).collect());
 }

@@ -103,6 +103,14 @@ pub enum CheckError {
     /// A constraint scenario bounds a contingency of the table.
     #[error("constraint scenario {0} bounds no contingency of the table")]
     Bounds(usize),
+    /// A class would count other than customers do.
+    #[error("row {row} of a class is not worth what customers' is in scenario {scenario}")]
+    ClassDiffers {
+        /// The row.
+        row: usize,
+        /// The scenario.
+        scenario: usize,
+    },
     /// A contingency would change what is owed, or bad debt.
     #[error(
         "contingency row {row} is worth something in scenario {scenario}, where what is owed or \

@@ -9,9 +9,11 @@
 //! - closing lines are worth one unit in their own scenario and nothing elsewhere;
 //! - the two sides of an asset or market are opposite in `mark` and, but for rounding, in every
 //!   stress, and neither counts for more in a margin scenario than in `mark`;
+//! - what the accounts of the house hold is worth what the same is worth to a customer;
 //! - a contingency, whose quantity the prover chooses, can only hurt the account: [`contingency`]
 //!   says why.
 
+mod class;
 mod contingency;
 mod error;
 
@@ -19,6 +21,7 @@ pub use error::CheckError;
 
 use pacioli_circuits::{Instrument, InstrumentTable};
 
+use self::class::follows_in_class;
 use super::compiled::{Role, ScenarioKind};
 
 /// Checks that a table with these roles and scenarios is sound. [`InstrumentTable::new`] has
@@ -59,8 +62,11 @@ struct Checked<'a> {
 impl Checked<'_> {
     /// Each row may follow the row before, and the last ends the table.
     fn order(&self) -> Result<(), CheckError> {
+        // Customers' rows end with the first quote debit; the rows of other classes follow.
+        let mut later = false;
         for row in 1..self.rows.len() {
             let (before, role) = (self.roles[row - 1], self.roles[row]);
+            later |= before == Role::QuoteDebit;
             if self.rows[row - 1].cap.is_some() != (role == Role::Headroom) {
                 return Err(CheckError::Cap(row - 1));
             }
@@ -68,6 +74,7 @@ impl Checked<'_> {
                 (_, Role::Headroom) => is_tier(before),
                 // What follows a headroom is the tier after the one before it, and nothing else is.
                 (Role::Headroom, _) => is_next_tier(self.roles[row - 2], role),
+                _ if later => follows(before, role) || follows_in_class(before, role),
                 _ => follows(before, role),
             };
             if !in_order {
@@ -95,6 +102,7 @@ impl Checked<'_> {
 
     fn value(&self, row: usize, scenario: usize) -> Result<(), CheckError> {
         let value = self.worth(row, scenario);
+        self.same_for_all(row, scenario)?;
         if let ScenarioKind::Constraint { .. } = self.kinds[scenario]
             && gains(self.roles[row])
         {

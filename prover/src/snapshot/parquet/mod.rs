@@ -74,7 +74,7 @@ fn header(columns: &[ColumnDescPtr]) -> Result<(Form, Vec<Kind>), Misplaced> {
     let names: Vec<&str> = columns.iter().map(|column| column.name()).collect();
     let form = Form::of(&names)?;
     let kind = |(index, column): (usize, &ColumnDescPtr)| {
-        let names_stand_here = index < form.name_columns();
+        let names_stand_here = form.holds_names(index);
         kind_of(column, names_stand_here).map_err(|fault| fault.at(index))
     };
     let kinds = columns.iter().enumerate().map(kind).collect::<Result<_, _>>()?;

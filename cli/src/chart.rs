@@ -1,0 +1,274 @@
+//! Bad debt against the insurance fund, drawn: as bars of text, and as SVG.
+
+use std::fmt::Write;
+
+use pacioli_prover::{
+    amount::Amount,
+    decimal::Decimal,
+    stress::{Crossing, Outcome, Sweep, SweepPoint},
+};
+
+use crate::command::grouped;
+
+/// Characters of the longest bar.
+const BAR: u64 = 48;
+
+/// One bar a scenario. All amounts have the same decimals.
+pub fn bars(t: &mut String, outcomes: &[&Outcome]) -> std::fmt::Result {
+    let most =
+        largest(outcomes.iter().flat_map(|one| [Some(&one.bad_debt), one.insurance.as_ref()]));
+    let width = outcomes.iter().map(|one| one.name.len()).max().unwrap_or_default();
+    outcomes.iter().try_for_each(|one| {
+        let bar = bar(&one.bad_debt, one.insurance.as_ref(), &most);
+        writeln!(t, "  {:<width$}  {bar}", one.name)
+    })
+}
+
+/// One bar a move.
+pub fn sweep_bars(t: &mut String, points: &[&SweepPoint]) -> std::fmt::Result {
+    let most = largest(points.iter().flat_map(|one| [Some(&one.bad_debt), one.insurance.as_ref()]));
+    points.iter().try_for_each(|one| {
+        let bar = bar(&one.bad_debt, one.insurance.as_ref(), &most);
+        writeln!(t, "  {:>6} %  {bar}", percent(&one.by))
+    })
+}
+
+/// A move in percent, with its sign.
+pub fn percent(by: &Decimal) -> String {
+    let sign = if by.mantissa() > 0 { "+" } else { "" };
+    let thousandths = by.floor_units(3).0;
+    let thousandths = i64::try_from(thousandths).unwrap_or_default();
+    format!("{sign}{}", Decimal::new(thousandths.into(), 1))
+}
+
+/// An amount with two digits, rounded up.
+pub fn up(amount: &Amount) -> String {
+    let short = cents(amount);
+    let exact = short.to_string() == amount.to_string();
+    two_digits(&if exact { short } else { Amount::new(short.units + 1u32, short.decimals) })
+}
+
+/// An amount with two digits, rounded down.
+pub fn down(amount: &Amount) -> String {
+    two_digits(&cents(amount))
+}
+
+/// The text of cents, with the zeros at the end that an amount does without.
+fn two_digits(cents: &Amount) -> String {
+    let text = grouped(cents);
+    match text.split_once('.') {
+        None => format!("{text}.00"),
+        Some((whole, fraction)) => format!("{whole}.{fraction:0<2}"),
+    }
+}
+
+fn cents(amount: &Amount) -> Amount {
+    match amount.decimals.checked_sub(2) {
+        None | Some(0) => amount.clone(),
+        Some(more) => {
+            let mut units = amount.units.clone();
+            for _ in 0..more {
+                units /= 10u32;
+            }
+            Amount::new(units, 2)
+        }
+    }
+}
+
+fn bar(bad_debt: &Amount, fund: Option<&Amount>, most: &Amount) -> String {
+    let length = part(bad_debt, most, BAR) as usize;
+    let mut bar = "#".repeat(length);
+    if let Some(fund) = fund {
+        let mark = part(fund, most, BAR) as usize;
+        match bar.get(mark..=mark) {
+            Some(_) => bar.replace_range(mark..=mark, "|"),
+            None => bar = format!("{bar:<mark$}|"),
+        }
+    }
+    bar
+}
+
+fn largest<'a>(amounts: impl Iterator<Item = Option<&'a Amount>>) -> Amount {
+    let largest = amounts.flatten().max_by(|a, b| a.units.cmp(&b.units));
+    largest.cloned().unwrap_or_default()
+}
+
+/// How many of `whole` an amount is of the largest, rounded down; at most `whole`.
+fn part(amount: &Amount, most: &Amount, whole: u64) -> u64 {
+    if most.units.bits() == 0 {
+        return 0;
+    }
+    u64::try_from(&amount.units * whole / &most.units).map_or(whole, |part| part.min(whole))
+}
+
+const INK: &str = "#1d1d1f";
+const FAINT: &str = "#c9ccd1";
+const DEBT: &str = "#b3261e";
+const FUND: &str = "#1f5f8b";
+const WIDTH: u64 = 960;
+/// Where bars and the sweep's field begin, and how wide they are.
+const LEFT: u64 = 240;
+const FIELD: u64 = 520;
+const ROW: u64 = 24;
+
+/// The drawing of a table of outcomes and of a sweep. Names have no character that means something
+/// in SVG: they are those of [`pacioli_prover::rules::names`].
+pub fn svg(quote: &str, mark: &Outcome, outcomes: &[Outcome], sweep: Option<&Sweep>) -> String {
+    let all: Vec<&Outcome> = [mark].into_iter().chain(outcomes).collect();
+    let bars_end = 76 + ROW * all.len() as u64;
+    let height = bars_end + if sweep.is_some() { 400 } else { 24 };
+    let mut drawing = format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{WIDTH}\" height=\"{height}\" \
+         viewBox=\"0 0 {WIDTH} {height}\" font-family=\"sans-serif\" font-size=\"13\" \
+         fill=\"{INK}\">\n<rect width=\"{WIDTH}\" height=\"{height}\" fill=\"#ffffff\"/>\n"
+    );
+    let d = &mut drawing;
+    let drawn = draw_bars(d, quote, &all)
+        .and_then(|()| sweep.map_or(Ok(()), |sweep| draw_sweep(d, quote, sweep, bars_end + 30)))
+        .and_then(|()| d.write_str("</svg>\n"));
+    drawn.expect("a string takes all");
+    drawing
+}
+
+fn draw_bars(d: &mut String, quote: &str, all: &[&Outcome]) -> std::fmt::Result {
+    let most = largest(all.iter().flat_map(|one| [Some(&one.bad_debt), one.insurance.as_ref()]));
+    heading(d, 32, &format!("Bad debt by scenario, in {quote}"))?;
+    legend(d, 52)?;
+    text(d, WIDTH - 24, 52, "end", "bad debt")?;
+    for (index, one) in all.iter().enumerate() {
+        let y = 68 + ROW * index as u64;
+        let (middle, length) = (y + 15, part(&one.bad_debt, &most, FIELD));
+        text(d, LEFT - 10, middle, "end", &one.name)?;
+        rect(d, [LEFT, y + 4, length, ROW - 8], DEBT)?;
+        if let Some(fund) = &one.insurance {
+            let mark = part(fund, &most, FIELD);
+            rect(d, [LEFT + mark, y + 1, 2, ROW - 2], FUND)?;
+        }
+        text(d, WIDTH - 24, middle, "end", &up(&one.bad_debt))?;
+    }
+    Ok(())
+}
+
+/// The lowest and the highest move, in thousandths, and the height of the field.
+const MOVES: [i64; 2] = [-900, 2000];
+const TALL: u64 = 260;
+
+fn draw_sweep(d: &mut String, quote: &str, sweep: &Sweep, top: u64) -> std::fmt::Result {
+    let what = sweep.asset.as_deref().unwrap_or("all shocked assets");
+    heading(d, top + 18, &format!("Bad debt by move of {what}, in {quote}"))?;
+    let points = &sweep.points;
+    let debt = largest(points.iter().map(|point| Some(&point.bad_debt)));
+    let fund = largest(points.iter().map(|point| point.insurance.as_ref()));
+    // A far end that dwarfs the fund would hide where it is used up.
+    let ceiling = Amount::new(&fund.units * 8u32, debt.decimals);
+    let cut = fund.units.bits() > 0 && debt.units > ceiling.units;
+    let most = if cut { ceiling } else { largest([Some(&debt), Some(&fund)].into_iter()) };
+    let (floor, field_top) = (top + 54 + TALL, top + 54);
+    let x = |by: &Decimal| {
+        let by = i64::try_from(by.floor_units(3).0).unwrap_or_default();
+        let along = by.clamp(MOVES[0], MOVES[1]) - MOVES[0];
+        LEFT + along.unsigned_abs() * FIELD / MOVES[1].abs_diff(MOVES[0])
+    };
+    let y = |amount: &Amount| floor - part(amount, &most, TALL);
+    for by in [-900, -500, 0, 500, 1000, 1500, 2000] {
+        let by = Decimal::new(by, 3);
+        rect(d, [x(&by), field_top, 1, TALL], FAINT)?;
+        text(d, x(&by), floor + 20, "middle", &format!("{} %", percent(&by)))?;
+    }
+    for quarter in 0..=4u32 {
+        let amount = Amount::new(&most.units * quarter / 4u32, most.decimals);
+        rect(d, [LEFT, y(&amount), FIELD, 1], FAINT)?;
+        text(d, LEFT - 10, y(&amount) + 4, "end", &up(&amount))?;
+    }
+    let line = |d: &mut String, colour: &str, value: &dyn Fn(&SweepPoint) -> Option<Amount>| {
+        // In tenths of a pixel, or the line has stairs.
+        let height = |amount: &Amount| floor * 10 - part(amount, &most, TALL * 10);
+        let places = points.iter().filter_map(|point| {
+            let height = height(&value(point)?);
+            Some(format!("{},{}.{}", x(&point.by), height / 10, height % 10))
+        });
+        let places = places.collect::<Vec<_>>().join(" ");
+        writeln!(
+            d,
+            "<polyline fill=\"none\" stroke=\"{colour}\" stroke-width=\"2\" points=\"{places}\"/>"
+        )
+    };
+    line(d, FUND, &|point| point.insurance.clone())?;
+    line(d, DEBT, &|point| Some(point.bad_debt.clone()))?;
+    for crossing in [&sweep.down, &sweep.up] {
+        if let Crossing::At(point) = crossing {
+            let place = x(&point.by);
+            rect(d, [place, field_top, 1, TALL], INK)?;
+            text(d, place, field_top - 8, "middle", &format!("{} %", percent(&point.by)))?;
+        }
+    }
+    if cut {
+        let note = "bad debt beyond eight times the largest fund is cut off";
+        text(d, LEFT, floor + 44, "start", note)?;
+    }
+    Ok(())
+}
+
+fn heading(d: &mut String, y: u64, words: &str) -> std::fmt::Result {
+    writeln!(d, "<text x=\"24\" y=\"{y}\" font-size=\"17\" font-weight=\"600\">{words}</text>")
+}
+
+fn legend(d: &mut String, y: u64) -> std::fmt::Result {
+    rect(d, [LEFT, y - 9, 14, 10], DEBT)?;
+    text(d, LEFT + 20, y, "start", "bad debt")?;
+    rect(d, [LEFT + 100, y - 11, 2, 14], FUND)?;
+    text(d, LEFT + 110, y, "start", "insurance fund")
+}
+
+fn text(d: &mut String, x: u64, y: u64, anchor: &str, words: &str) -> std::fmt::Result {
+    writeln!(d, "<text x=\"{x}\" y=\"{y}\" text-anchor=\"{anchor}\">{words}</text>")
+}
+
+fn rect(d: &mut String, [x, y, width, height]: [u64; 4], colour: &str) -> std::fmt::Result {
+    writeln!(
+        d,
+        "<rect x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\" fill=\"{colour}\"/>"
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bar_is_as_long_as_its_part_and_shows_the_fund() {
+        let amount = |units: u64| Amount::new(units, 2);
+        let bar = |debt, fund: Option<u64>| {
+            super::bar(&amount(debt), fund.map(amount).as_ref(), &amount(48))
+        };
+        assert_eq!(bar(4, None), "####");
+        assert_eq!(bar(4, Some(2)), "##|#");
+        assert_eq!(bar(4, Some(6)), "####  |");
+        assert_eq!(bar(0, Some(0)), "|");
+        assert_eq!(bar(48, Some(48)), format!("{}|", "#".repeat(48)));
+        assert_eq!(super::bar(&amount(0), None, &amount(0)), "");
+    }
+
+    #[test]
+    fn a_move_is_shown_in_percent() {
+        let percent = |thousandths| super::percent(&Decimal::new(thousandths, 3));
+        assert_eq!(percent(-588), "-58.8");
+        assert_eq!(percent(2000), "+200.0");
+        assert_eq!(percent(0), "0.0");
+    }
+
+    #[test]
+    fn amounts_are_shown_to_two_digits_on_the_safe_side() {
+        let shown = |units: u64, decimals| {
+            let amount = Amount::new(units, decimals);
+            (up(&amount), down(&amount))
+        };
+        let same = |text: &str| (text.to_owned(), text.to_owned());
+        assert_eq!(shown(1_234_500, 3), same("1,234.50"));
+        assert_eq!(shown(1_234_501, 3), ("1,234.51".to_owned(), "1,234.50".to_owned()));
+        assert_eq!(shown(1, 16), ("0.01".to_owned(), "0.00".to_owned()));
+        assert_eq!(shown(0, 16), same("0.00"));
+        assert_eq!(shown(7, 0), same("7.00"));
+        assert_eq!(shown(71, 1), same("7.10"));
+    }
+}

@@ -1,0 +1,70 @@
+//! Classes of accounts: the customers', and those of the house.
+//!
+//! An account of the house holds instruments of its class, `insurance deposit USDC` where a
+//! customer holds `deposit USDC`, worth the same in every scenario. So the totals of a class are
+//! public, and with them what it is worth in every scenario.
+
+use std::{fmt, str::FromStr};
+
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+/// Whose account it is.
+#[derive(
+    Clone, Copy, Debug, Default, Deserialize, Serialize, PartialEq, Eq, PartialOrd, Ord, Hash,
+)]
+#[serde(rename_all = "lowercase")]
+pub enum Class {
+    /// A customer's.
+    #[default]
+    Customer,
+    /// The venue's own, for its own account.
+    House,
+    /// The insurance fund's, which bad debt is paid from.
+    Insurance,
+    /// A pool's, that trades against customers.
+    Pool,
+}
+
+/// A text that names no class.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+#[error("`{}` is none of `customer`, `house`, `insurance`, `pool`", .0.escape_debug())]
+pub struct ClassError(pub String);
+
+impl Class {
+    /// Every class, customers first.
+    pub const ALL: [Self; 4] = [Self::Customer, Self::House, Self::Insurance, Self::Pool];
+
+    /// The class in one word.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Customer => "customer",
+            Self::House => "house",
+            Self::Insurance => "insurance",
+            Self::Pool => "pool",
+        }
+    }
+
+    /// How the names of its instruments begin.
+    pub(super) fn prefix(self) -> String {
+        match self {
+            Self::Customer => String::new(),
+            _ => format!("{} ", self.name()),
+        }
+    }
+}
+
+impl fmt::Display for Class {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl FromStr for Class {
+    type Err = ClassError;
+
+    fn from_str(text: &str) -> Result<Self, ClassError> {
+        let class = Self::ALL.into_iter().find(|class| class.name() == text);
+        class.ok_or_else(|| ClassError(text.chars().take(32).collect()))
+    }
+}
