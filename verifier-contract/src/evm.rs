@@ -10,6 +10,7 @@ use revm::{
     database::InMemoryDB,
     handler::{MainnetContext, MainnetEvm},
     primitives::TxKind,
+    state::AccountInfo,
 };
 use thiserror::Error;
 
@@ -98,6 +99,12 @@ impl Evm {
     pub fn set_time(&mut self, seconds: u64) {
         self.0.ctx.block.timestamp = U256::from(seconds);
         self.0.ctx.block.number += U256::from(1);
+    }
+
+    /// Sets what an account has of the chain's own coin.
+    pub fn set_balance(&mut self, account: Address, balance: U256) {
+        let info = AccountInfo { balance, ..AccountInfo::default() };
+        self.0.ctx.journaled_state.database.insert_account_info(account, info);
     }
 
     /// The number of the block that the next transaction is in.

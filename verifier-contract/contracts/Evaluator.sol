@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+pragma solidity 0.8.37;
+
+import {Context} from "./Context.sol";
+import {InstrumentTable, Table} from "./InstrumentTable.sol";
+import {Book, Outcome, Policy} from "./Policy.sol";
+import {Prices, Volume} from "./Submission.sol";
+import {IEvaluator} from "./interfaces/IEvaluator.sol";
+import {IProtocols} from "./interfaces/IProtocols.sol";
+import {ISolvencyRegistry} from "./interfaces/ISolvencyRegistry.sol";
+import {IVolumeVerifier} from "./interfaces/IVolumeVerifier.sol";
+
+/// @title What an attestation comes to
+contract Evaluator is IEvaluator {
+    /// @inheritdoc IEvaluator
+    function bind(ISolvencyRegistry.Submission calldata submission, uint256 volumes)
+        external
+        pure
+        returns (Bound memory)
+    {
+        Table memory table = InstrumentTable.compile(submission.program, submission.prices);
+        return _bind(submission, volumes, table);
+    }
+
+    /// @inheritdoc IEvaluator
+    function prove(
+        IVolumeVerifier verifier,
+        bytes32 context,
+        uint256 volume,
+        bytes calldata program,
+        Prices calldata prices,
+        Volume calldata proved
+    ) external view returns (bytes32 phase1) {
+        Table memory table = InstrumentTable.compile(program, prices);
+        return _prove(verifier, Context.word(context, volume), table, proved);
+    }
+
+    /// @inheritdoc IEvaluator
+    function evaluate(
+        bytes calldata program,
+        Prices calldata prices,
+        ISolvencyRegistry.Totals[] calldata totals,
+        IProtocols.Reserve[] calldata reserves
+    ) external view returns (Outcome memory) {
+        Table memory table = InstrumentTable.compile(program, prices);
+        Book memory book = _emptyBook(table);
+        for (uint256 v = 0; v < totals.length; v++) {
+            _add(book, totals[v].counts, totals[v].quantities);
+        }
+        return Policy.evaluate(program, prices, table, book, reserves);
+    }
+
+    /// @inheritdoc IEvaluator
+    function evaluateAll(
+        ISolvencyRegistry.Submission calldata submission,
+        Volume[] calldata volumes,
+        IVolumeVerifier verifier,
+        IProtocols.Reserve[] calldata reserves
+    ) external view returns (Bound memory bound, bytes32[] memory phase1, Outcome memory outcome) {
+        Table memory table = InstrumentTable.compile(submission.program, submission.prices);
+        bound = _bind(submission, volumes.length, table);
+        Book memory book = _emptyBook(table);
+        phase1 = new bytes32[](volumes.length);
+        for (uint256 v = 0; v < volumes.length; v++) {
+            phase1[v] = _prove(verifier, Context.word(bound.context, v), table, volumes[v]);
+            _add(book, volumes[v].counts, volumes[v].quantities);
+        }
+        outcome = Policy.evaluate(submission.program, submission.prices, table, book, reserves);
+    }
+
+    /// @inheritdoc IEvaluator
+    function pricesDigest(Prices calldata prices) external pure returns (bytes32) {
+        return Context.pricesDigest(prices);
+    }
+
+    function _bind(
+        ISolvencyRegistry.Submission calldata submission,
+        uint256 volumes,
+        Table memory table
+    ) private pure returns (Bound memory bound) {
+        bound.prices = Context.pricesDigest(submission.prices);
+        bound.context = Context.digest(
+            Context.headerDigest(submission.header),
+            submission.rules,
+            bound.prices,
+            submission.reserves,
+            volumes
+        );
+        (bound.table, bound.scenarios) = (_tableHash(table), table.scenarios);
+    }
+
+    function _prove(
+        IVolumeVerifier verifier,
+        uint256 word,
+        Table memory table,
+        Volume calldata proved
+    ) private view returns (bytes32) {
+        InstrumentTable.fill(table, word, proved.counts, proved.quantities);
+        return verifier.verify(table.instance, proved.proof);
+    }
+
+    function _emptyBook(Table memory table) private pure returns (Book memory) {
+        return Book(new uint256[](table.rows), new uint256[](table.rows));
+    }
+
+    /// Every list has an entry for each row: it went through `fill`, or is one that did.
+    function _add(Book memory book, uint64[] calldata counts, uint128[] calldata quantities)
+        private
+        pure
+    {
+        for (uint256 row = 0; row < book.counts.length; row++) {
+            book.counts[row] += counts[row];
+            book.quantities[row] += quantities[row];
+        }
+    }
+
+    /// The part of the instance that is the table: what stands behind word, counts and quantities.
+    function _tableHash(Table memory table) private pure returns (bytes32 hash) {
+        uint256[] memory instance = table.instance;
+        uint256 skipped = 1 + 2 * table.rows;
+        uint256 words = instance.length - skipped;
+        // A copy of some thousand words would cost more than the hash.
+        assembly ("memory-safe") {
+            hash := keccak256(add(add(instance, 32), shl(5, skipped)), shl(5, words))
+        }
+    }
+}

@@ -1,0 +1,13 @@
+//! The registry, the guard and the coverage feed, on a chain in this process.
+
+mod administration;
+mod bindings;
+mod errors;
+mod gas;
+mod guard;
+mod invariants;
+mod policy;
+mod staged;
+mod submission;
+mod whole;
+mod world;
