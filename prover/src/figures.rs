@@ -224,7 +224,7 @@ impl Book<'_> {
     fn assets(&self, classes: &[Class]) -> Vec<AssetFigures> {
         let rows = |name: &String| -> Vec<&AssetRows> {
             let held = classes.iter().filter_map(|class| self.compiled.rows_of(*class));
-            held.filter_map(|(assets, ..)| assets.get(name)).collect()
+            held.filter_map(|rows| rows.assets.get(name)).collect()
         };
         let names = self.compiled.assets.iter();
         let figures = names.filter_map(|(name, AssetRows { decimals, .. })| {
@@ -244,7 +244,7 @@ impl Book<'_> {
     fn markets(&self, classes: &[Class]) -> Vec<MarketFigures> {
         let rows = |name: &String| -> Vec<&MarketRows> {
             let held = classes.iter().filter_map(|class| self.compiled.rows_of(*class));
-            held.filter_map(|(_, markets, _)| markets.get(name)).collect()
+            held.filter_map(|rows| rows.markets.get(name)).collect()
         };
         let names = self.compiled.markets.iter();
         let figures = names.filter_map(|(name, MarketRows { decimals, .. })| {
@@ -289,7 +289,7 @@ impl Book<'_> {
         let decimals = self.compiled.rows[self.compiled.quote_rows[0].row()].decimals;
         [0, 1].map(|side| {
             let held = classes.iter().filter_map(|class| self.compiled.rows_of(*class));
-            self.sum(held.map(|(.., quote)| quote[side]), decimals)
+            self.sum(held.map(|rows| rows.quote_rows[side]), decimals)
         })
     }
 

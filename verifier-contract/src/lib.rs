@@ -6,6 +6,6 @@ pub mod bindings;
 pub mod evm;
 pub mod generate;
 pub mod program;
-pub mod submission;
 pub mod statement;
 pub mod statement_key;
+pub mod submission;

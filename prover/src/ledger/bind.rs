@@ -3,7 +3,7 @@
 use pacioli_circuits::InstrumentId;
 
 use super::{Options, error::LedgerProblem};
-use crate::rules::{Class, Compiled, names::Held};
+use crate::rules::{Class, Compiled, RowsOf, names::Held};
 
 /// What a name of the snapshot stands for.
 pub(super) enum Bound {
@@ -35,7 +35,7 @@ pub(super) fn bind(name: &str, class: Class, compiled: &Compiled, options: Optio
     let unknown = || Bound::Refused(LedgerProblem::Unknown(name.to_owned()));
     let Some(held) = Held::parse(name) else { return unknown() };
     let not_held = || Bound::Refused(LedgerProblem::NotHeld { class, name: name.to_owned() });
-    let Some((assets, markets, quote_rows)) = compiled.rows_of(class) else {
+    let Some(RowsOf { assets, markets, quote_rows }) = compiled.rows_of(class) else {
         return Bound::Refused(LedgerProblem::NoClass(class));
     };
     let asset = |asset: &str, side| match (assets.get(asset), side) {
@@ -69,7 +69,7 @@ pub(super) fn bind(name: &str, class: Class, compiled: &Compiled, options: Optio
         decimals: compiled.rows[row.row()].decimals,
         favour,
     };
-    let [credit, debit] = *quote_rows;
+    let [credit, debit] = quote_rows;
     match held {
         Held::Deposit(name) => asset(name, Side::Deposit),
         Held::Borrow(name) => asset(name, Side::Borrow),

@@ -194,6 +194,17 @@ pub struct ClassRows {
     pub quote_rows: [InstrumentId; 2],
 }
 
+/// What the accounts of one class hold, customers' included.
+#[derive(Clone, Copy, Debug)]
+pub struct RowsOf<'a> {
+    /// The rows of every asset of the class, by name.
+    pub assets: &'a BTreeMap<String, AssetRows>,
+    /// The rows of every market of the class, by name.
+    pub markets: &'a BTreeMap<String, MarketRows>,
+    /// The rows of `quote credit` and `quote debit`.
+    pub quote_rows: [InstrumentId; 2],
+}
+
 /// The rows of one asset.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AssetRows {
@@ -229,16 +240,13 @@ impl CompiledScenario {
 impl Compiled {
     /// The rows of the assets and markets of one class, and of its quote currency; none where the
     /// rules do not have the class.
-    pub fn rows_of(
-        &self,
-        class: Class,
-    ) -> Option<(&BTreeMap<String, AssetRows>, &BTreeMap<String, MarketRows>, &[InstrumentId; 2])>
-    {
+    pub fn rows_of(&self, class: Class) -> Option<RowsOf<'_>> {
         if class == Class::Customer {
-            return Some((&self.assets, &self.markets, &self.quote_rows));
+            let (assets, markets, quote_rows) = (&self.assets, &self.markets, self.quote_rows);
+            return Some(RowsOf { assets, markets, quote_rows });
         }
-        let rows = self.classes.get(&class)?;
-        Some((&rows.assets, &rows.markets, &rows.quote_rows))
+        let ClassRows { assets, markets, quote_rows } = self.classes.get(&class)?;
+        Some(RowsOf { assets, markets, quote_rows: *quote_rows })
     }
 
     /// The row of the instrument with this name, such as `deposit BTC tier 1`.

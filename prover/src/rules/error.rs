@@ -93,14 +93,12 @@ pub enum Problem {
         before: Decimal,
     },
     /// One of each side would gain something.
-    #[error("{rate} beside {opposite} of `{other}`: the two sides cannot gain together")]
+    #[error("{rate} is more than `{other}` loses: the two sides cannot gain together")]
     BothGain {
         /// The rate.
         rate: Decimal,
         /// The other side.
         other: String,
-        /// Its rate.
-        opposite: Decimal,
     },
     /// A tier's bound is finer than the quantity.
     #[error("{value} has more digits than the {decimals} of a quantity")]

@@ -23,7 +23,7 @@ pub use class::{Class, ClassError};
 pub use compile::compile;
 pub use compiled::{
     AssetRows, ClassRows, Closing, Compiled, CompiledContingency, CompiledScenario, MarketRows,
-    Role, Row, ScenarioKind,
+    Role, Row, RowsOf, ScenarioKind,
 };
 pub use error::{Problem, RulesError};
 pub use file::{

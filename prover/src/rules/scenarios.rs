@@ -174,7 +174,7 @@ impl Rules {
             let scale = rate.scale().max(opposite.scale());
             let both = rate.floor_units(scale).0 + opposite.floor_units(scale).0;
             if both > 0.into() {
-                return refuse(key, Problem::BothGain { rate, other, opposite });
+                return refuse(key, Problem::BothGain { rate, other });
             }
         }
         Ok(())
@@ -374,9 +374,9 @@ rates = { "long ETH-PERP" = "0.02", "short ETH-PERP" = "-0.02" }
             let problem = format!("{rates}{name}: there is no instrument that gains or loses");
             refuses_scan("\"long ETH-PERP\"", &format!("\"{name}\""), &problem);
         }
-        let problem = format!("{rates}long ETH-PERP: 0.02 beside -0.01 of `short ETH-PERP`");
+        let problem = format!("{rates}long ETH-PERP: 0.02 is more than `short ETH-PERP` loses");
         refuses_scan("= \"-0.02\" }", "= \"-0.01\" }", &problem);
-        let problem = format!("{rates}deposit BTC: 0.1 beside 0 of `borrow BTC`");
+        let problem = format!("{rates}deposit BTC: 0.1 is more than `borrow BTC` loses");
         refuses_scan("\"long ETH-PERP\" = \"0.02\"", "\"deposit BTC\" = \"0.1\"", &problem);
     }
 

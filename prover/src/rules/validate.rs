@@ -165,24 +165,9 @@ impl Rules {
             if class == Class::Customer {
                 return refuse(key, Problem::Misplaced("customers may hold everything"));
             }
-            let is_asset = |name: &str| self.has_asset(name);
-            let is_market = |name: &str| self.has_market(name);
-            let lists: [(_, _, &dyn Fn(&str) -> bool); 2] =
-                [("assets", &rule.assets, &is_asset), ("markets", &rule.markets, &is_market)];
-            for (field, list, is_known) in lists {
-                let names = list.as_deref().unwrap_or_default();
-                for (index, name) in names.iter().enumerate() {
-                    let key = format!("{key}.{field}[{index}]");
-                    name_at(&key, name)?;
-                    if !is_known(name) {
-                        let what = field.trim_end_matches('s');
-                        return refuse(key, Problem::Unknown { what, name: name.clone() });
-                    }
-                    if names[..index].contains(name) {
-                        return refuse(key, Problem::Twice(name.clone()));
-                    }
-                }
-            }
+            let [assets, markets] = [&rule.assets, &rule.markets];
+            check_list(&key, "asset", assets.as_deref(), |name| self.has_asset(name))?;
+            check_list(&key, "market", markets.as_deref(), |name| self.has_market(name))?;
         }
         Ok(())
     }
@@ -236,6 +221,27 @@ impl Rules {
         }
         Ok(())
     }
+}
+
+/// What a class may hold is there, and stands once.
+fn check_list(
+    key: &str,
+    what: &'static str,
+    names: Option<&[String]>,
+    is_known: impl Fn(&str) -> bool,
+) -> Result<(), RulesError> {
+    let names = names.unwrap_or_default();
+    for (index, name) in names.iter().enumerate() {
+        let key = format!("{key}.{what}s[{index}]");
+        name_at(&key, name)?;
+        if !is_known(name) {
+            return refuse(key, Problem::Unknown { what, name: name.clone() });
+        }
+        if names[..index].contains(name) {
+            return refuse(key, Problem::Twice(name.clone()));
+        }
+    }
+    Ok(())
 }
 
 /// Orders two decimals by value.

@@ -53,8 +53,7 @@ pub(super) fn read_rows(
         if read == 0 {
             return if record.line == 0 { Err(Fault::Empty.at(0).on(file, 1)) } else { Ok(()) };
         }
-        let first = record.line == 0;
-        let marked = first.then(|| no_mark(&line)).unwrap_or(Ok(()));
+        let marked = if record.line == 0 { no_mark(&line) } else { Ok(()) };
         let row = marked.and_then(|()| record.split(&line)).and_then(|()| {
             let fields: Vec<&str> =
                 (0..record.columns()).map(|column| record.field(column)).collect();
