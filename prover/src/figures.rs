@@ -11,7 +11,7 @@ use thiserror::Error;
 use crate::{
     amount::Amount,
     options::Exposure,
-    rules::{AssetRows, Class, Compiled, MarketRows, ScenarioKind},
+    rules::{AssetRows, Class, Compiled, MarketRows, RowsOf, ScenarioKind},
     statement::Worth,
 };
 
@@ -264,7 +264,7 @@ impl Book<'_> {
     fn options(&self, classes: &[Class]) -> Vec<OptionFigures> {
         let mut underlyings = BTreeMap::new();
         let held = classes.iter().filter_map(|class| self.compiled.rows_of(*class));
-        for (_, markets, _) in held {
+        for RowsOf { markets, .. } in held {
             for (name, option) in &self.compiled.options {
                 let Some(rows) = markets.get(name) else { continue };
                 let of = underlyings.entry(option.underlying.as_str());
