@@ -4,8 +4,10 @@ mod check;
 mod demo;
 mod files;
 mod key;
+mod prices;
 mod prove;
 mod report;
+mod rules;
 mod run;
 mod secret;
 mod setup;
@@ -34,5 +36,7 @@ pub fn run(args: &Args, progress: &Shown) -> Result<Report> {
         Command::Setup(command) => setup::run(command, progress),
         Command::Key(args) => key::run(args, progress),
         Command::Secret(command) => secret::run(command),
+        Command::Prices(command) => prices::run(command),
+        Command::Rules(command) => rules::run(command, progress),
     }
 }

@@ -18,40 +18,74 @@ use crate::decimal::Decimal;
 pub(super) const MAX_LINE_BYTES: u64 = 1 << 20;
 
 /// The snapshot in CSV text; `file` is its name in errors.
-pub(super) fn read(mut source: impl BufRead, file: &str) -> Result<Snapshot, SnapshotError> {
-    let mut record = Record::default();
-    let mut line = Vec::new();
-    let mut next_line = |line: &mut Vec<u8>| {
-        line.clear();
-        let read = source.by_ref().take(MAX_LINE_BYTES + 1).read_until(b'\n', line);
-        read.map_err(|error| SnapshotError::Io { file: file.to_owned(), error })
-    };
-    if next_line(&mut line)? == 0 {
-        return Err(Fault::Empty.at(0).on(file, 1));
+pub(super) fn read(source: impl BufRead, file: &str) -> Result<Snapshot, SnapshotError> {
+    let mut rows = Rows::open(source, file)?;
+    let mut form = Form::of(&rows.fields()).map_err(|fault| fault.on(file, 1))?;
+    while rows.advance()? {
+        form.add(&rows.record).map_err(|fault| fault.on(file, rows.record.line))?;
     }
-    let mut form = header(&mut record, &line).map_err(|fault| fault.on(file, 1))?;
-    let columns = record.columns();
-    while next_line(&mut line)? > 0 {
-        let row = record.split(&line).and_then(|()| record.expect_columns(columns));
-        row.and_then(|()| form.add(&record)).map_err(|fault| fault.on(file, record.line))?;
-    }
-    form.finish().map_err(|fault| fault.on(file, record.line + 1))
+    form.finish().map_err(|fault| fault.on(file, rows.record.line + 1))
 }
 
-/// The form whose header is the first line.
-fn header(record: &mut Record, line: &[u8]) -> Result<Form, Misplaced> {
-    const MARKS: [&[u8]; 3] = [b"\xEF\xBB\xBF", b"\xFE\xFF", b"\xFF\xFE"];
-    if MARKS.iter().any(|mark| line.starts_with(mark)) {
-        return Err(Fault::ByteOrderMark.at(0));
+/// The rows of a CSV text, one after the other, the header first.
+pub(crate) struct Rows<'a, R> {
+    source: R,
+    file: &'a str,
+    line: Vec<u8>,
+    record: Record,
+    columns: usize,
+}
+
+impl<'a, R: BufRead> Rows<'a, R> {
+    /// The rows of `source`, at its header; `file` is its name in errors.
+    pub(crate) fn open(source: R, file: &'a str) -> Result<Self, SnapshotError> {
+        const MARKS: [&[u8]; 3] = [b"\xEF\xBB\xBF", b"\xFE\xFF", b"\xFF\xFE"];
+        let mut rows = Self { source, file, line: vec![], record: Record::default(), columns: 0 };
+        if !rows.next_line()? {
+            return Err(Fault::Empty.at(0).on(file, 1));
+        }
+        if MARKS.iter().any(|mark| rows.line.starts_with(mark)) {
+            return Err(Fault::ByteOrderMark.at(0).on(file, 1));
+        }
+        rows.record.split(&rows.line).map_err(|fault| fault.on(file, 1))?;
+        rows.columns = rows.record.columns();
+        Ok(rows)
     }
-    record.split(line)?;
-    let names: Vec<&str> = (0..record.columns()).map(|column| record.field(column)).collect();
-    Form::of(&names)
+
+    /// Goes on to the next row, or says that there is none.
+    pub(crate) fn advance(&mut self) -> Result<bool, SnapshotError> {
+        if !self.next_line()? {
+            return Ok(false);
+        }
+        let row = self.record.split(&self.line);
+        row.and_then(|()| self.record.expect_columns(self.columns))
+            .map_err(|fault| fault.on(self.file, self.record.line))?;
+        Ok(true)
+    }
+
+    /// The fields of the row at hand.
+    pub(crate) fn fields(&self) -> Vec<&str> {
+        (0..self.record.columns()).map(|column| self.record.field(column)).collect()
+    }
+
+    /// Its line, from 1.
+    pub(crate) fn line(&self) -> u64 {
+        self.record.line
+    }
+
+    fn next_line(&mut self) -> Result<bool, SnapshotError> {
+        self.line.clear();
+        let read = self.source.by_ref().take(MAX_LINE_BYTES + 1).read_until(b'\n', &mut self.line);
+        match read {
+            Ok(bytes) => Ok(bytes > 0),
+            Err(error) => Err(SnapshotError::Io { file: self.file.to_owned(), error }),
+        }
+    }
 }
 
 /// One line and its fields; the room is used again for every line.
 #[derive(Default)]
-struct Record {
+pub(crate) struct Record {
     line: u64,
     /// The fields without their quotes, one after the other.
     text: String,

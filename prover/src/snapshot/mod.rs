@@ -29,8 +29,10 @@ use std::{
     path::Path,
 };
 
+pub(crate) use csv::Rows;
 pub use error::{Fault, SnapshotError};
 pub use gather::MAX_INSTRUMENT_NAMES;
+pub(crate) use name::check_name as check_holder_name;
 pub use name::{MAX_NAME_BYTES, NameError};
 
 use crate::decimal::Decimal;
