@@ -10,8 +10,7 @@ use anyhow::{Context, Result, bail};
 use jiff::Timestamp;
 use pacioli_prover::{
     attestation::Attestation, digest::Digest, keys::VerifyingKey, prices::Prices,
-    reserves::Reserves, rules::Rules,
-    setup::Setup, strict,
+    reserves::Reserves, rules::Rules, setup::Setup, strict,
 };
 
 /// A whole file.

@@ -78,13 +78,8 @@ fn rows(asset: &AssetPrice) -> Vec<[String; 5]> {
         (None, Some(spread)) => format!("spread {spread}"),
         (None, None) => "-".to_owned(),
     };
-    let whole = [
-        asset.asset.clone(),
-        shown(asset.price),
-        shown(asset.twap),
-        String::new(),
-        verdict,
-    ];
+    let whole =
+        [asset.asset.clone(), shown(asset.price), shown(asset.twap), String::new(), verdict];
     let sources = asset.sources.iter().map(|source| {
         let latest = source.latest.as_ref();
         [

@@ -146,7 +146,7 @@ pub fn table<R: AsRef<[String]>>(t: &mut String, head: &[&str], rows: &[R]) -> s
 }
 
 /// An amount with its thousands apart: `1,234.5`.
-fn grouped(amount: &Amount) -> String {
+pub fn grouped(amount: &Amount) -> String {
     let text = amount.to_string();
     let (whole, fraction) = match text.split_once('.') {
         Some((whole, fraction)) => (whole, format!(".{fraction}")),

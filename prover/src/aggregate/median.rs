@@ -53,8 +53,7 @@ mod tests {
 
     #[test]
     fn the_median_of_an_even_number_is_the_lower_of_two() {
-        let median =
-            |texts: &[&str]| lower_median(&prices(texts)).map(|median| median.to_string());
+        let median = |texts: &[&str]| lower_median(&prices(texts)).map(|median| median.to_string());
         assert_eq!(median(&[]), None);
         assert_eq!(median(&["2"]).unwrap(), "2");
         assert_eq!(median(&["3", "1.50"]).unwrap(), "1.50");

@@ -65,7 +65,8 @@ impl Aggregate {
     fn source(&self) -> String {
         let assets = self.assets.iter().map(|asset| {
             let sources = asset.sources.iter().map(|source| {
-                let last = source.latest.map(|Latest { price, time }| format!(" {price} at {time}"));
+                let last =
+                    source.latest.map(|Latest { price, time }| format!(" {price} at {time}"));
                 let last = last.unwrap_or_default();
                 let price = match (source.twap, self.limits.basis) {
                     (Some(twap), Basis::Twap) => format!(" {twap}, last{last}"),

@@ -54,10 +54,8 @@ pub fn effect(
             });
             lines.collect()
         };
-        let [old, new] = [
-            lack(&old.accounts, scenario.shortfall),
-            lack(&new.accounts, same.shortfall),
-        ];
+        let [old, new] =
+            [lack(&old.accounts, scenario.shortfall), lack(&new.accounts, same.shortfall)];
         let sum = |lack: &BTreeMap<String, u128>, decimals| {
             let units: BigUint = lack.values().map(|&units| BigUint::from(units)).sum();
             Amount::new(units, decimals)

@@ -115,7 +115,10 @@ mod tests {
     #[test]
     fn a_rate_is_rounded_up_and_a_size_down_to_one_digit() {
         let ceil = |text: &str| fixed(text).ceil(3).unwrap().to_string();
-        assert_eq!([ceil("0.0500000001"), ceil("0.05"), ceil("-0.0501")], ["0.051", "0.050", "-0.050"]);
+        assert_eq!(
+            [ceil("0.0500000001"), ceil("0.05"), ceil("-0.0501")],
+            ["0.051", "0.050", "-0.050"]
+        );
         let size = |text: &str| fixed(text).round_size(2).map(|size| size.to_string());
         assert_eq!(size("1234.5"), Some("1000".to_owned()));
         assert_eq!(size("0.0567"), Some("0.05".to_owned()));

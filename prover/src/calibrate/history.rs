@@ -80,7 +80,8 @@ impl History {
             let time = cells.cell(0, time)?;
             let asset = cells.cell(1, cells::asset)?;
             let price = if candle { close(&cells)? } else { price(&cells, 2, "price")? };
-            let volume = volume.map(|column| cells.cell(column, |text| cells::volume("volume", text)));
+            let volume =
+                volume.map(|column| cells.cell(column, |text| cells::volume("volume", text)));
             let row = (price, cells.line(), volume.transpose()?);
             match rows.entry(asset.clone()).or_default().entry(time) {
                 Entry::Vacant(place) => place.insert(row),

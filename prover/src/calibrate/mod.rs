@@ -81,9 +81,8 @@ const LONGEST_HORIZON: u32 = 365;
 impl Settings {
     fn check(&self) -> Result<(), CalibrateError> {
         let refuse = |setting, range| Err(CalibrateError::Setting { setting, range });
-        let inside = |number: &Decimal| {
-            number.mantissa() > 0 && number.compare(&Decimal::new(1, 0)).is_le()
-        };
+        let inside =
+            |number: &Decimal| number.mantissa() > 0 && number.compare(&Decimal::new(1, 0)).is_le();
         if !(1..=LONGEST_HORIZON).contains(&self.horizon) {
             return refuse("the horizon", "between 1 and 365 days");
         }
@@ -184,6 +183,9 @@ pub enum CalibrateError {
         /// What it is about.
         subject: String,
     },
+    /// Nothing counts for a margin.
+    #[error("the rules have no margin scenario")]
+    NoMargin,
     /// No rule is about an asset with a history.
     #[error("no rule is about any asset of the history")]
     Nothing,

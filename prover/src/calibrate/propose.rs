@@ -34,10 +34,14 @@ pub fn propose(
     }
     let needs = |margin| rules.scenarios.iter().any(|scenario| scenario.margin == Some(margin));
     let margins = [Margin::Maintenance, Margin::Initial].into_iter().filter(|one| needs(*one));
+    let margins: Vec<Margin> = margins.collect();
+    if margins.is_empty() {
+        return Err(CalibrateError::NoMargin);
+    }
     let mut proposer = Proposer {
         settings,
         risks: &risks,
-        margins: margins.collect(),
+        margins,
         used: BTreeSet::new(),
         edit: Edit::new(text)?,
         items: Vec::new(),
@@ -157,7 +161,8 @@ impl<'a> Proposer<'a> {
     /// What is known of those assets that have a history.
     fn known(&mut self, assets: &[&str]) -> Vec<&'a Risk> {
         let all = self.risks;
-        let known: Vec<&str> = assets.iter().copied().filter(|asset| all.contains_key(asset)).collect();
+        let known: Vec<&str> =
+            assets.iter().copied().filter(|asset| all.contains_key(asset)).collect();
         self.used.extend(known.iter().map(|&asset| asset.to_owned()));
         known.into_iter().filter_map(|asset| all.get(asset)).collect()
     }
@@ -173,19 +178,12 @@ impl<'a> Proposer<'a> {
     }
 
     /// The worst slopes of several assets, tier by tier.
-    fn slopes(
-        &self,
-        known: &[&Risk],
-        margin: Margin,
-        way: Way,
-        bounds: &[Decimal],
-    ) -> Vec<Fixed> {
+    fn slopes(&self, known: &[&Risk], margin: Margin, way: Way, bounds: &[Decimal]) -> Vec<Fixed> {
         let all = known.iter().map(|risk| {
             risk.slopes(moves(risk, margin), way, bounds, &self.settings.participation)
         });
-        let worst = |a: Vec<Fixed>, b: Vec<Fixed>| {
-            a.into_iter().zip(b).map(|(a, b)| a.max(b)).collect()
-        };
+        let worst =
+            |a: Vec<Fixed>, b: Vec<Fixed>| a.into_iter().zip(b).map(|(a, b)| a.max(b)).collect();
         all.reduce(worst).unwrap_or_default()
     }
 
@@ -227,9 +225,7 @@ impl<'a> Proposer<'a> {
             let old = tiers.old.iter().find(reaches);
             for &margin in &self.margins {
                 let (old, new) = match margin {
-                    Margin::Maintenance => {
-                        (old.and_then(|old| old.maintenance), tier.maintenance)
-                    }
+                    Margin::Maintenance => (old.and_then(|old| old.maintenance), tier.maintenance),
                     Margin::Initial => (old.and_then(|old| old.initial), tier.initial),
                 };
                 let Some(new) = new else { continue };

@@ -70,8 +70,7 @@ impl Risk {
             let (asset, got) = (asset.to_owned(), days.len());
             return Err(CalibrateError::ShortHistory { asset, got, needed });
         };
-        let squares: Vec<Fixed> =
-            moves(days, 1).iter().map(|one| one.times(one)).collect();
+        let squares: Vec<Fixed> = moves(days, 1).iter().map(|one| one.times(one)).collect();
         let window = &squares[squares.len().saturating_sub(set.window)..];
         let realised = mean(window).root();
         let lambda = Fixed::of(&set.lambda);
@@ -144,8 +143,7 @@ fn moves(days: &[Day], horizon: usize) -> Vec<Fixed> {
         .map(|(from, to)| {
             // In one unit, so that a price of many digits is not rounded to nothing.
             let scale = from.close.scale().max(to.close.scale());
-            let [from, to] =
-                [from, to].map(|day| Fixed::whole(day.close.floor_units(scale).0));
+            let [from, to] = [from, to].map(|day| Fixed::whole(day.close.floor_units(scale).0));
             &to.over(&from) - &one
         })
         .collect()

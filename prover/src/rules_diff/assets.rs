@@ -91,8 +91,7 @@ impl Changes {
         let words = ["default moves no longer apply", "default moves now apply"];
         self.switch(asset, words, *shocked, after.shocked, Effect::Stricter);
         let [old, new] = [before, after].map(|rule| {
-            let flat =
-                Tier { up_to: None, maintenance: rule.maintenance, initial: rule.initial };
+            let flat = Tier { up_to: None, maintenance: rule.maintenance, initial: rule.initial };
             rule.tiers.clone().unwrap_or_else(|| vec![flat])
         });
         self.tiers(asset, "weight of deposits", &old, &new, Effect::Looser);

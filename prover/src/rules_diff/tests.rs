@@ -121,13 +121,17 @@ fn moved_bounds_are_told_by_the_sizes_they_touch() {
 #[test]
 fn scenarios_come_go_and_change() {
     let crash = "[[scenarios]]\nname = \"crash\"";
-    let more = format!("[[scenarios]]\nname = \"x\"\nkind = \"stress\"\ndefault_move = \"0\"\n{crash}");
+    let more =
+        format!("[[scenarios]]\nname = \"x\"\nkind = \"stress\"\ndefault_move = \"0\"\n{crash}");
     says(crash, &more, &["scenario x: is new, a stress (stricter)"]);
     let [a, b] = ["name = \"initial\"\nkind", "name = \"early\"\nkind"];
     says(
         a,
         b,
-        &["scenario initial: is gone (looser)", "scenario early: is new, an initial margin (stricter)"],
+        &[
+            "scenario initial: is gone (looser)",
+            "scenario early: is new, an initial margin (stricter)",
+        ],
     );
     let expected = "scenario initial: changes from an initial margin to a maintenance margin";
     says("margin = \"initial\"", "margin = \"maintenance\"", &[expected]);
@@ -141,7 +145,8 @@ fn scenarios_come_go_and_change() {
     says("moves = { BTC = \"-0.4\" }", "", &[expected]);
     let expected = "scenario crash: the move of ETH, now its own, stays -0.5";
     says("{ BTC = \"-0.4\" }", "{ BTC = \"-0.4\", ETH = \"-0.5\" }", &[expected]);
-    let expected = "scenario crash: the move of USDC, now its own, goes from none to -0.1 (stricter)";
+    let expected =
+        "scenario crash: the move of USDC, now its own, goes from none to -0.1 (stricter)";
     says("{ BTC = \"-0.4\" }", "{ BTC = \"-0.4\", USDC = \"-0.1\" }", &[expected]);
     let swapped = RULES
         .replace("name = \"maintenance\"\nkind = \"margin\"\nmargin = \"maintenance\"", "@")
@@ -153,34 +158,44 @@ fn scenarios_come_go_and_change() {
 
 #[test]
 fn assets_and_markets_come_go_and_change() {
-    says("asset_default = {", "#", &[
-        "assets without a rule of their own: may no longer be held (stricter)",
-    ]);
+    says(
+        "asset_default = {",
+        "#",
+        &["assets without a rule of their own: may no longer be held (stricter)"],
+    );
     let expected = "assets without a rule of their own: maintenance weight of deposits falls from \
                     0.5 to 0.45 (stricter)";
     says("\"0.5\"", "\"0.45\"", &[expected]);
-    says("initial = \"0.4\", borrow = false", "initial = \"0.4\"", &[
-        "assets without a rule of their own: can now be borrowed (looser)",
-    ]);
+    says(
+        "initial = \"0.4\", borrow = false",
+        "initial = \"0.4\"",
+        &["assets without a rule of their own: can now be borrowed (looser)"],
+    );
     says("decimals = 3", "decimals = 4", &["BTC: decimals of a quantity change from 3 to 4"]);
-    says("shocked = false", "shocked = true", &[
-        "USDC: default moves now apply (stricter)",
-        "USDT: default moves now apply (stricter)",
-    ]);
+    says(
+        "shocked = false",
+        "shocked = true",
+        &["USDC: default moves now apply (stricter)", "USDT: default moves now apply (stricter)"],
+    );
     // What has no rule of its own any more falls under the default.
-    says("also = [\"USDT\"]\n", "", &[
-        "USDT: no longer has a rule of its own",
-        "USDT: default moves now apply (stricter)",
-        "USDT: maintenance weight of deposits falls from 1 to 0.5 (stricter)",
-        "USDT: initial weight of deposits falls from 1 to 0.4 (stricter)",
-        "USDT: can no longer be borrowed (stricter)",
-        "USDC: the rule, which also held for USDT, now also holds for nothing",
-    ]);
+    says(
+        "also = [\"USDT\"]\n",
+        "",
+        &[
+            "USDT: no longer has a rule of its own",
+            "USDT: default moves now apply (stricter)",
+            "USDT: maintenance weight of deposits falls from 1 to 0.5 (stricter)",
+            "USDT: initial weight of deposits falls from 1 to 0.4 (stricter)",
+            "USDT: can no longer be borrowed (stricter)",
+            "USDC: the rule, which also held for USDT, now also holds for nothing",
+        ],
+    );
     says("underlying = \"BTC\"", "underlying = \"ETH\"", &["BTC-PERP: follows ETH instead of BTC"]);
-    says("markets.BTC-PERP", "markets.BTC2-PERP", &[
-        "BTC-PERP: is no longer a market (stricter)",
-        "BTC2-PERP: is a new market (looser)",
-    ]);
+    says(
+        "markets.BTC-PERP",
+        "markets.BTC2-PERP",
+        &["BTC-PERP: is no longer a market (stricter)", "BTC2-PERP: is a new market (looser)"],
+    );
 }
 
 #[test]
@@ -203,7 +218,11 @@ fn an_asset_without_any_rule_cannot_be_held() {
 fn the_policy_is_told_clause_by_clause() {
     let coverage = "min_coverage = \"1\"\n";
     says(coverage, "", &["policy: a coverage of 1 is no longer required (looser)"]);
-    says(coverage, "min_coverage = \"1.1\"\n", &["policy: the coverage rises from 1 to 1.1 (stricter)"]);
+    says(
+        coverage,
+        "min_coverage = \"1.1\"\n",
+        &["policy: the coverage rises from 1 to 1.1 (stricter)"],
+    );
     let assets = "per_asset = [\"BTC\", \"USDC\"]\n";
     let reserves = "policy: reserves asset by asset change from those of BTC, USDC to those of";
     says(assets, "per_asset = \"all\"\n", &[&format!("{reserves} every asset (stricter)")]);
@@ -212,7 +231,11 @@ fn the_policy_is_told_clause_by_clause() {
     says(assets, "", &[&format!("{reserves} no asset (looser)")]);
     let limit = "policy: the limit of bad debt in crash";
     says("\"5000\"", "\"4999\"", &[&format!("{limit} falls from 5000 to 4999 (stricter)")]);
-    says("\"5000\"", "\"insurance\"", &[&format!("{limit} changes from 5000 to the insurance fund")]);
+    says(
+        "\"5000\"",
+        "\"insurance\"",
+        &[&format!("{limit} changes from 5000 to the insurance fund")],
+    );
     says(", crash = \"5000\"", "", &[&format!("{limit} changes from 5000 to none (looser)")]);
     let expected = "policy: open interest need no longer match (looser)";
     says("_matched = true", "_matched = false", &[expected]);
