@@ -5,6 +5,7 @@ use pacioli_prover::{
     attestation::Attestation, prices::Prices, reserves::Reserves, rules::Rules,
     statement::Statement,
 };
+use serde::Serialize;
 use serde_json::Value;
 
 pub struct Document {
@@ -54,12 +55,22 @@ fn read_reserves(value: &Value) -> Result<(), String> {
 
 fn read_attestation(value: &Value) -> Result<(), String> {
     let read: Attestation = serde_json::from_value(value.clone()).map_err(text)?;
+    as_written(&read, value)?;
     read.prices.check().map_err(text)?;
     read.reserves.map_or(Ok(()), |reserves| reserves.check().map_err(text))
 }
 
 fn read_statement(value: &Value) -> Result<(), String> {
-    serde_json::from_value::<Statement>(value.clone()).map(drop).map_err(text)
+    let read: Statement = serde_json::from_value(value.clone()).map_err(text)?;
+    as_written(&read, value)
+}
+
+/// What the readers of canonical files check by their bytes: what was read is written the same.
+fn as_written(read: &impl Serialize, value: &Value) -> Result<(), String> {
+    match serde_json::to_value(read).map_err(text)? == *value {
+        true => Ok(()),
+        false => Err("is written otherwise".to_owned()),
+    }
 }
 
 /// Every format but the key, whose reader takes bytes alone.

@@ -13,7 +13,7 @@ B,USDC,2026-01-01T00:00:00Z,1.0001
 
 fn aggregate(venue: &Venue, more: &[&str]) -> Run {
     let args = ["prices", "aggregate", "feed.csv", "--quote", "USD", "--out", "new.json"];
-    venue.run(&[&args, &["--at", "2026-01-01T00:00:00Z"], more].concat())
+    venue.run(&[&args[..], &["--at", "2026-01-01T00:00:00Z"], more].concat())
 }
 
 fn venue(feed: &str) -> Venue {

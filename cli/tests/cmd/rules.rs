@@ -65,7 +65,7 @@ fn margined(history: &str) -> Venue {
 
 fn calibrate(venue: &Venue, more: &[&str]) -> Run {
     let args = ["rules", "calibrate", "--rules", "rules.toml", "--history", "history.csv"];
-    venue.run(&[&args, more].concat())
+    venue.run(&[&args[..], more].concat())
 }
 
 #[test]
