@@ -26,7 +26,7 @@ pub enum CellsError {
         /// Where in the file.
         place: Place,
         /// What is wrong there.
-        fault: CellFault,
+        fault: Box<CellFault>,
     },
 }
 
@@ -120,7 +120,7 @@ impl<'a> Cells<'a> {
             return Err(CellsError::At {
                 file: self.file.to_owned(),
                 place,
-                fault: CellFault::NoRows,
+                fault: Box::new(CellFault::NoRows),
             });
         }
         self.read = true;
@@ -136,7 +136,7 @@ impl<'a> Cells<'a> {
     /// The refusal of a cell of the row at hand.
     pub(crate) fn refuse(&self, column: usize, fault: CellFault) -> CellsError {
         let place = Place { line: self.line(), column: column as u32 + 1 };
-        CellsError::At { file: self.file.to_owned(), place, fault }
+        CellsError::At { file: self.file.to_owned(), place, fault: Box::new(fault) }
     }
 
     /// What `read` makes of a cell.
