@@ -1,9 +1,17 @@
 //! The command line, as clap reads it. No work is done here.
 
+mod prices;
+mod rules;
+
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 use pacioli_prover::{digest::Digest, setup::FileDigest};
+
+pub use self::{
+    prices::{AggregateArgs, PricesCommand},
+    rules::{CalibrateArgs, RulesCheckArgs, RulesCommand, RulesDiffArgs},
+};
 
 /// Zero-knowledge proofs that a derivatives venue's book is solvent.
 ///
@@ -47,6 +55,12 @@ pub enum Command {
     Secret(SecretCommand),
     /// See what becomes of a private book in crashes, squeezes and depegs, without proving it.
     Stress(StressArgs),
+    /// Make a prices file out of several sources.
+    #[command(subcommand)]
+    Prices(PricesCommand),
+    /// Check, compare and calibrate rules.
+    #[command(subcommand)]
+    Rules(RulesCommand),
 }
 
 /// Arguments of `demo`.

@@ -1,6 +1,6 @@
 //! Exact decimal numbers, as they stand in snapshots, prices and rules.
 
-use std::{fmt, str::FromStr};
+use std::{cmp::Ordering, fmt, str::FromStr};
 
 use num_bigint::BigInt;
 use thiserror::Error;
@@ -68,6 +68,12 @@ impl Decimal {
         let divisor = BigInt::from(10).pow(self.scale - decimals);
         let (quotient, rest) = div_floor(&self.mantissa.into(), &divisor);
         (quotient, rest == BigInt::ZERO)
+    }
+
+    /// The order of two numbers by value, whatever their scales.
+    pub fn compare(&self, other: &Self) -> Ordering {
+        let scale = self.scale.max(other.scale);
+        self.floor_units(scale).0.cmp(&other.floor_units(scale).0)
     }
 
     /// The number in units of `10^-decimals`, or `None` where it has more digits than that.

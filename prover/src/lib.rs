@@ -1,9 +1,12 @@
 //! From files to an attestation and back.
 
+pub mod aggregate;
 pub mod amount;
 pub mod attestation;
 pub mod book;
+pub mod calibrate;
 pub mod canonical;
+pub mod cells;
 pub mod decimal;
 pub mod digest;
 pub mod figures;
@@ -18,6 +21,7 @@ pub mod progress;
 pub mod prove;
 pub mod reserves;
 pub mod rules;
+pub mod rules_diff;
 pub mod sealed;
 pub mod secret;
 pub mod setup;

@@ -10,7 +10,7 @@ use anyhow::{Context, Result, bail};
 use jiff::Timestamp;
 use pacioli_prover::{
     attestation::Attestation, digest::Digest, keys::VerifyingKey, prices::Prices,
-    reserves::Reserves, setup::Setup, strict,
+    reserves::Reserves, rules::Rules, setup::Setup, strict,
 };
 
 /// A whole file.
@@ -21,6 +21,16 @@ pub fn read(path: &Path) -> Result<Vec<u8>> {
 /// A whole file of text.
 pub fn read_text(path: &Path) -> Result<String> {
     String::from_utf8(read(path)?).with_context(|| format!("{} is not UTF-8", path.display()))
+}
+
+/// A file's name without the folders it stands in.
+pub fn name(path: &Path) -> String {
+    path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
+}
+
+/// A rules file.
+pub fn read_rules(path: &Path) -> Result<Rules> {
+    Rules::parse(&read_text(path)?).with_context(|| path.display().to_string())
 }
 
 /// A prices file.

@@ -4,8 +4,10 @@ mod check;
 mod demo;
 mod files;
 mod key;
+mod prices;
 mod prove;
 mod report;
+mod rules;
 mod run;
 mod secret;
 mod setup;
@@ -38,5 +40,7 @@ pub fn run(args: &Args, progress: &Shown) -> Result<Report> {
         Command::Key(args) => key::run(args, progress),
         Command::Secret(command) => secret::run(command),
         Command::Stress(args) => stress::run(args, progress),
+        Command::Prices(command) => prices::run(command),
+        Command::Rules(command) => rules::run(command, progress),
     }
 }

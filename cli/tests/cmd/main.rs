@@ -2,7 +2,9 @@
 //! message about a file that cannot be used.
 
 mod bad_input;
+mod prices;
 mod proving;
+mod rules;
 mod statements;
 mod stress;
 mod venue;

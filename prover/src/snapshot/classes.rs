@@ -24,14 +24,11 @@ pub fn read_classes(
     let known = std::mem::take(&mut snapshot.classes);
     let mut classes = known.clone();
     csv::read_rows(BufReader::new(source), file, |line, fields| {
-        let [id, class] = fields else { return Err(header_or_count(line, fields)) };
         if line == 1 {
-            return if [*id, *class] == ["account", "class"] {
-                Ok(())
-            } else {
-                Err(header_or_count(line, fields))
-            };
+            return if fields == ["account", "class"] { Ok(()) } else { Err(wrong_header(fields)) };
         }
+        // Every row has as many fields as the header.
+        let [id, class] = fields else { return Err(wrong_header(fields)) };
         check_name(id).map_err(|error| Fault::Name { column: "account", error }.at(0))?;
         let class: Class = class.parse().map_err(|error| Fault::Class(error).at(1))?;
         if !ids.contains(*id) {
@@ -52,12 +49,9 @@ pub fn read_classes(
     Ok(())
 }
 
-fn header_or_count(line: u64, fields: &[&str]) -> Misplaced {
-    if line == 1 {
-        let columns = fields.join(",").escape_debug().take(100).collect();
-        return Fault::ClassesHeader(columns).at(0);
-    }
-    Fault::ColumnCount { expected: 2, got: fields.len() }.at(0)
+fn wrong_header(fields: &[&str]) -> Misplaced {
+    let columns = fields.join(",").escape_debug().take(100).collect();
+    Fault::ClassesHeader(columns).at(0)
 }
 
 #[cfg(test)]
@@ -86,7 +80,7 @@ mod tests {
             ("", "classes.csv:1:1: the file is empty"),
             ("account,kind\n", "classes.csv:1:1: the columns `account,kind` are not"),
             ("fund,insurance\n", "classes.csv:1:1: the columns `fund,insurance` are not"),
-            ("account,class\nfund\n", "classes.csv:2:1: 1 columns where the header has 2"),
+            ("account,class\nfund\n", "classes.csv:2:2: 1 columns where the header has 2"),
             ("account,class\n\n", "classes.csv:2:1: the line is blank"),
             ("account,class\nfund,fund\n", "classes.csv:2:2: class: `fund` is none of"),
             ("account,class\nfond,house\n", "classes.csv:2:1: the snapshot has no account `fond`"),

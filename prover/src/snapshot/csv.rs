@@ -18,48 +18,27 @@ use crate::decimal::Decimal;
 pub(super) const MAX_LINE_BYTES: u64 = 1 << 20;
 
 /// The snapshot in CSV text; `file` is its name in errors.
-pub(super) fn read(mut source: impl BufRead, file: &str) -> Result<Snapshot, SnapshotError> {
-    let mut record = Record::default();
-    let mut line = Vec::new();
-    let mut next_line = |line: &mut Vec<u8>| {
-        line.clear();
-        let read = source.by_ref().take(MAX_LINE_BYTES + 1).read_until(b'\n', line);
-        read.map_err(|error| SnapshotError::Io { file: file.to_owned(), error })
-    };
-    if next_line(&mut line)? == 0 {
-        return Err(Fault::Empty.at(0).on(file, 1));
+pub(super) fn read(source: impl BufRead, file: &str) -> Result<Snapshot, SnapshotError> {
+    let mut rows = Rows::open(source, file)?;
+    let mut form = Form::of(&rows.fields()).map_err(|fault| fault.on(file, 1))?;
+    while rows.advance()? {
+        form.add(&rows.record).map_err(|fault| fault.on(file, rows.record.line))?;
     }
-    let mut form = header(&mut record, &line).map_err(|fault| fault.on(file, 1))?;
-    let columns = record.columns();
-    while next_line(&mut line)? > 0 {
-        let row = record.split(&line).and_then(|()| record.expect_columns(columns));
-        row.and_then(|()| form.add(&record)).map_err(|fault| fault.on(file, record.line))?;
-    }
-    form.finish().map_err(|fault| fault.on(file, record.line + 1))
+    form.finish().map_err(|fault| fault.on(file, rows.record.line + 1))
 }
 
-/// Hands every line of CSV text to `take`: its number, from 1, and its fields.
+/// Hands every row of CSV text to `take`, the header first: its line, from 1, and its fields.
 pub(super) fn read_rows(
-    mut source: impl BufRead,
+    source: impl BufRead,
     file: &str,
     mut take: impl FnMut(u64, &[&str]) -> Result<(), Misplaced>,
 ) -> Result<(), SnapshotError> {
-    let mut record = Record::default();
-    let mut line = Vec::new();
+    let mut rows = Rows::open(source, file)?;
     loop {
-        line.clear();
-        let read = source.by_ref().take(MAX_LINE_BYTES + 1).read_until(b'\n', &mut line);
-        let read = read.map_err(|error| SnapshotError::Io { file: file.to_owned(), error })?;
-        if read == 0 {
-            return if record.line == 0 { Err(Fault::Empty.at(0).on(file, 1)) } else { Ok(()) };
+        take(rows.line(), &rows.fields()).map_err(|fault| fault.on(file, rows.line()))?;
+        if !rows.advance()? {
+            return Ok(());
         }
-        let marked = if record.line == 0 { no_mark(&line) } else { Ok(()) };
-        let row = marked.and_then(|()| record.split(&line)).and_then(|()| {
-            let fields: Vec<&str> =
-                (0..record.columns()).map(|column| record.field(column)).collect();
-            take(record.line, &fields)
-        });
-        row.map_err(|fault| fault.on(file, record.line.max(1)))?;
     }
 }
 
@@ -70,17 +49,62 @@ fn no_mark(line: &[u8]) -> Result<(), Misplaced> {
     if is_marked { Err(Fault::ByteOrderMark.at(0)) } else { Ok(()) }
 }
 
-/// The form whose header is the first line.
-fn header(record: &mut Record, line: &[u8]) -> Result<Form, Misplaced> {
-    no_mark(line)?;
-    record.split(line)?;
-    let names: Vec<&str> = (0..record.columns()).map(|column| record.field(column)).collect();
-    Form::of(&names)
+/// The rows of a CSV text, one after the other, the header first.
+pub(crate) struct Rows<'a, R> {
+    source: R,
+    file: &'a str,
+    line: Vec<u8>,
+    record: Record,
+    columns: usize,
+}
+
+impl<'a, R: BufRead> Rows<'a, R> {
+    /// The rows of `source`, at its header; `file` is its name in errors.
+    pub(crate) fn open(source: R, file: &'a str) -> Result<Self, SnapshotError> {
+        let mut rows = Self { source, file, line: vec![], record: Record::default(), columns: 0 };
+        if !rows.next_line()? {
+            return Err(Fault::Empty.at(0).on(file, 1));
+        }
+        let header = no_mark(&rows.line).and_then(|()| rows.record.split(&rows.line));
+        header.map_err(|fault| fault.on(file, 1))?;
+        rows.columns = rows.record.columns();
+        Ok(rows)
+    }
+
+    /// Goes on to the next row, or says that there is none.
+    pub(crate) fn advance(&mut self) -> Result<bool, SnapshotError> {
+        if !self.next_line()? {
+            return Ok(false);
+        }
+        let row = self.record.split(&self.line);
+        row.and_then(|()| self.record.expect_columns(self.columns))
+            .map_err(|fault| fault.on(self.file, self.record.line))?;
+        Ok(true)
+    }
+
+    /// The fields of the row at hand.
+    pub(crate) fn fields(&self) -> Vec<&str> {
+        (0..self.record.columns()).map(|column| self.record.field(column)).collect()
+    }
+
+    /// Its line, from 1.
+    pub(crate) fn line(&self) -> u64 {
+        self.record.line
+    }
+
+    fn next_line(&mut self) -> Result<bool, SnapshotError> {
+        self.line.clear();
+        let read = self.source.by_ref().take(MAX_LINE_BYTES + 1).read_until(b'\n', &mut self.line);
+        match read {
+            Ok(bytes) => Ok(bytes > 0),
+            Err(error) => Err(SnapshotError::Io { file: self.file.to_owned(), error }),
+        }
+    }
 }
 
 /// One line and its fields; the room is used again for every line.
 #[derive(Default)]
-struct Record {
+pub(crate) struct Record {
     line: u64,
     /// The fields without their quotes, one after the other.
     text: String,

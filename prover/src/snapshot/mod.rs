@@ -33,8 +33,10 @@ use std::{
 };
 
 pub use classes::read_classes;
+pub(crate) use csv::Rows;
 pub use error::{Fault, SnapshotError};
 pub use gather::MAX_INSTRUMENT_NAMES;
+pub(crate) use name::check_name as check_holder_name;
 pub use name::{MAX_NAME_BYTES, NameError};
 
 use crate::{decimal::Decimal, rules::Class};

@@ -1,0 +1,50 @@
+//! Arguments of `pacioli prices`.
+
+use std::path::PathBuf;
+
+use clap::Subcommand;
+use jiff::SignedDuration;
+use pacioli_prover::decimal::Decimal;
+
+/// What to do about prices.
+#[derive(Debug, Subcommand)]
+pub enum PricesCommand {
+    /// Make a prices file out of several sources' feeds: the median of those that are fresh and
+    /// agree. Exit code 1, and no file, where an asset has too few of them.
+    Aggregate(AggregateArgs),
+}
+
+/// Arguments of `prices aggregate`.
+#[derive(Debug, clap::Args)]
+pub struct AggregateArgs {
+    /// The feeds: CSV with the columns source,asset,time,price, or JSON.
+    #[arg(required = true, value_name = "FEED")]
+    pub feeds: Vec<PathBuf>,
+    /// The currency the prices are in.
+    #[arg(long, value_name = "NAME")]
+    pub quote: String,
+    /// The time of the prices, such as 2026-11-21T00:00:00Z; later ones are not looked at.
+    #[arg(long, value_name = "TIME")]
+    pub at: String,
+    /// How long the averages go back.
+    #[arg(long, value_name = "DURATION", default_value = "1h")]
+    pub window: SignedDuration,
+    /// The oldest that a source's latest price may be.
+    #[arg(long, value_name = "DURATION", default_value = "10m")]
+    pub max_age: SignedDuration,
+    /// The largest part of the median by which sources may lie apart.
+    #[arg(long, value_name = "PART", default_value = "0.02")]
+    pub max_spread: Decimal,
+    /// The fewest sources of an asset.
+    #[arg(long, value_name = "NUMBER", default_value_t = 2)]
+    pub min_sources: usize,
+    /// Take every source's time-weighted average over the window, not its latest price.
+    #[arg(long)]
+    pub twap: bool,
+    /// Leave out assets whose sources are too few, stale or apart, and say so in the file.
+    #[arg(long)]
+    pub leave_out: bool,
+    /// The prices file to write.
+    #[arg(long, value_name = "FILE")]
+    pub out: PathBuf,
+}

@@ -1,0 +1,78 @@
+//! Arguments of `pacioli rules`.
+
+use std::path::PathBuf;
+
+use clap::Subcommand;
+use pacioli_prover::decimal::Decimal;
+
+/// What to do about rules.
+#[derive(Debug, Subcommand)]
+pub enum RulesCommand {
+    /// Check a rules file and, with prices, print the instrument table it compiles to.
+    Check(RulesCheckArgs),
+    /// Say in words how two rules files differ, and which is stricter. Exit code 1 where they do.
+    Diff(RulesDiffArgs),
+    /// Propose haircuts and margins from price history. Never changes a file.
+    Calibrate(CalibrateArgs),
+}
+
+/// Arguments of `rules check`.
+#[derive(Debug, clap::Args)]
+pub struct RulesCheckArgs {
+    /// The rules file.
+    pub rules: PathBuf,
+    /// Prices to compile them with.
+    #[arg(long, value_name = "FILE")]
+    pub prices: Option<PathBuf>,
+}
+
+/// Arguments of `rules diff`.
+#[derive(Debug, clap::Args)]
+pub struct RulesDiffArgs {
+    /// The rules before.
+    pub before: PathBuf,
+    /// The rules after.
+    pub after: PathBuf,
+}
+
+/// Arguments of `rules calibrate`.
+#[derive(Debug, clap::Args)]
+pub struct CalibrateArgs {
+    /// The rules in force.
+    #[arg(long, value_name = "FILE")]
+    pub rules: PathBuf,
+    /// Price history, CSV: time,asset,price or time,asset,open,high,low,close, each with volume or
+    /// without; one asset in at least 60 days.
+    #[arg(long, value_name = "FILE", required = true, num_args = 1..)]
+    pub history: Vec<PathBuf>,
+    /// The proposed rules; must not be there yet.
+    #[arg(long, value_name = "FILE")]
+    pub out: PathBuf,
+    /// Days to close a position of no size, for maintenance.
+    #[arg(long, value_name = "DAYS", default_value_t = 1)]
+    pub horizon: u32,
+    /// The same for initial margin and weights.
+    #[arg(long, value_name = "DAYS", default_value_t = 2)]
+    pub initial_horizon: u32,
+    /// The last days that realised volatility is taken over.
+    #[arg(long, value_name = "DAYS", default_value_t = 90)]
+    pub window: usize,
+    /// What a day counts for beside the one after it, in the weighted volatility.
+    #[arg(long, value_name = "PART", default_value = "0.94")]
+    pub lambda: Decimal,
+    /// The part of a day's volume that can be closed in that day.
+    #[arg(long, value_name = "PART", default_value = "0.1")]
+    pub participation: Decimal,
+    /// A book to try old and proposed rules on; needs --prices.
+    #[arg(long, value_name = "FILE", requires = "prices")]
+    pub snapshot: Option<PathBuf>,
+    /// The prices of that book.
+    #[arg(long, value_name = "FILE", requires = "snapshot")]
+    pub prices: Option<PathBuf>,
+    /// Round quantities finer than their instrument, as `prove` does.
+    #[arg(long, requires = "snapshot")]
+    pub round: bool,
+    /// Leave out deposits and loans of assets without a price, as `prove` does.
+    #[arg(long, requires = "snapshot")]
+    pub exclude_unpriced: bool,
+}

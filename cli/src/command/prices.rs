@@ -1,0 +1,94 @@
+//! `pacioli prices`: a prices file out of several sources.
+
+use std::fmt::Write;
+
+use anyhow::Result;
+use pacioli_prover::{
+    aggregate::{Aggregate, AssetPrice, Basis, Feed, Limits, aggregate},
+    decimal::Decimal,
+};
+use serde_json::json;
+
+use super::{files, report::table};
+use crate::{
+    args::{AggregateArgs, PricesCommand},
+    output::Report,
+};
+
+/// Runs the command.
+pub fn run(command: &PricesCommand) -> Result<Report> {
+    match command {
+        PricesCommand::Aggregate(args) => make(args),
+    }
+}
+
+fn make(args: &AggregateArgs) -> Result<Report> {
+    let limits = Limits {
+        at: files::time(&args.at)?,
+        window: args.window,
+        max_age: args.max_age,
+        max_spread: args.max_spread,
+        min_sources: args.min_sources,
+        basis: if args.twap { Basis::Twap } else { Basis::Latest },
+    };
+    let feeds = args.feeds.iter().map(|path| {
+        let mut feed = Feed::parse(&files::read(path)?, &path.display().to_string())?;
+        // Folders are nobody's business but the operator's: the file's name alone is published.
+        feed.file = files::name(path);
+        Ok(feed)
+    });
+    let made = aggregate(&feeds.collect::<Result<Vec<_>>>()?, &limits)?;
+    let holds = args.leave_out || made.refused().next().is_none();
+    let out = args.out.display().to_string();
+    if holds {
+        let prices = made.prices(&args.quote)?;
+        let mut bytes = serde_json::to_vec_pretty(&prices)?;
+        bytes.push(b'\n');
+        files::write(&args.out, &bytes)?;
+    }
+    let json = json!({
+        "holds": holds,
+        "prices": holds.then_some(&out),
+        "assets": made.assets,
+    });
+    Ok(Report { text: text(&made, &out, holds).expect("a string takes all"), json, holds })
+}
+
+fn text(made: &Aggregate, out: &str, holds: bool) -> Result<String, std::fmt::Error> {
+    let mut text = String::new();
+    let t = &mut text;
+    let refused = made.refused().map(|asset| asset.asset.as_str());
+    let refused = refused.collect::<Vec<_>>().join(", ");
+    match (holds, refused.as_str()) {
+        (true, "") => writeln!(t, "{out}\n")?,
+        (true, refused) => writeln!(t, "{out}, without {refused}\n")?,
+        (false, refused) => {
+            writeln!(t, "NOT WRITTEN: no price for {refused} (--leave-out leaves such out)\n")?;
+        }
+    }
+    let rows: Vec<_> = made.assets.iter().flat_map(rows).collect();
+    table(t, &["asset, source", "price", "average", "last", "counts"], &rows)?;
+    Ok(text)
+}
+
+fn rows(asset: &AssetPrice) -> Vec<[String; 5]> {
+    let shown = |price: Option<Decimal>| price.map_or_else(|| "-".to_owned(), |p| p.to_string());
+    let verdict = match (&asset.refused, &asset.spread) {
+        (Some(why), _) => format!("REFUSED: {why}"),
+        (None, Some(spread)) => format!("spread {spread}"),
+        (None, None) => "-".to_owned(),
+    };
+    let whole =
+        [asset.asset.clone(), shown(asset.price), shown(asset.twap), String::new(), verdict];
+    let sources = asset.sources.iter().map(|source| {
+        let latest = source.latest.as_ref();
+        [
+            format!("  {}", source.source),
+            shown(latest.map(|latest| latest.price)),
+            shown(source.twap),
+            latest.map_or_else(|| "-".to_owned(), |latest| latest.time.to_string()),
+            source.rejected.as_ref().map_or_else(|| "yes".to_owned(), |why| format!("no, {why}")),
+        ]
+    });
+    [whole].into_iter().chain(sources).collect()
+}

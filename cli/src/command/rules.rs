@@ -1,0 +1,107 @@
+//! `pacioli rules`: check, compare and calibrate rules.
+
+mod calibrate;
+
+use std::fmt::Write;
+
+use anyhow::{Result, anyhow};
+use pacioli_prover::{
+    rules::{Compiled, Role, Rules, compile},
+    rules_diff::{Effect, diff},
+};
+use serde_json::json;
+
+use super::{files, report::table};
+use crate::{
+    args::{RulesCheckArgs, RulesCommand, RulesDiffArgs},
+    output::Report,
+    progress::Shown,
+};
+
+/// Runs the command.
+pub fn run(command: &RulesCommand, progress: &Shown) -> Result<Report> {
+    match command {
+        RulesCommand::Check(args) => check(args),
+        RulesCommand::Diff(args) => compare(args),
+        RulesCommand::Calibrate(args) => calibrate::run(args, progress),
+    }
+}
+
+fn check(args: &RulesCheckArgs) -> Result<Report> {
+    let rules = files::read_rules(&args.rules)?;
+    let scenarios = rules.scenarios.len();
+    let plural =
+        |number: usize, one: &str| format!("{number} {one}{}", if number == 1 { "" } else { "s" });
+    let mut text = format!(
+        "{}: {}, of {}, {}\n",
+        args.rules.display(),
+        rules.name.escape_debug(),
+        rules.date,
+        plural(scenarios, "scenario")
+    );
+    let compiled = args.prices.as_deref().map(|path| {
+        let prices = files::read_prices(path)?;
+        compile(&rules, &prices)
+            .map_err(|error| anyhow!(error).context(args.rules.display().to_string()))
+    });
+    let compiled = compiled.transpose()?;
+    let rows = compiled.as_ref().map(|compiled| rows(&rules, compiled)).unwrap_or_default();
+    if !rows.is_empty() {
+        let names = rules.scenarios.iter().map(|scenario| scenario.name.as_str());
+        let head: Vec<&str> = ["instrument", "decimals", "cap"].into_iter().chain(names).collect();
+        writeln!(
+            text,
+            "\n{}, values in 1e-{} {}",
+            plural(rows.len(), "row"),
+            rules.value_decimals,
+            rules.quote
+        )?;
+        table(&mut text, &head, &rows)?;
+    }
+    let listed = rows.iter().map(|row| {
+        json!({ "instrument": row[0], "decimals": row[1], "cap": row[2], "values": row[3..] })
+    });
+    let json = json!({
+        "holds": true,
+        "name": rules.name,
+        "date": rules.date,
+        "scenarios": rules.scenarios.iter().map(|one| one.name.as_str()).collect::<Vec<_>>(),
+        "rows": compiled.is_some().then(|| listed.collect::<Vec<_>>()),
+    });
+    Ok(Report { text, json, holds: true })
+}
+
+/// The table's rows, the empty slot left out.
+fn rows(rules: &Rules, compiled: &Compiled) -> Vec<Vec<String>> {
+    let rows = compiled.rows.iter().zip(compiled.table.instruments());
+    let rows = rows.filter(|(row, _)| row.role != Role::Empty).map(|(row, instrument)| {
+        let cap = instrument.cap.map_or_else(|| "-".to_owned(), |cap| cap.units().to_string());
+        let values = instrument.values.iter().take(rules.scenarios.len());
+        let values = values.map(|value| value.units().to_string());
+        [row.name.clone(), row.decimals.to_string(), cap].into_iter().chain(values).collect()
+    });
+    rows.collect()
+}
+
+fn compare(args: &RulesDiffArgs) -> Result<Report> {
+    let [before, after] = [files::read_rules(&args.before)?, files::read_rules(&args.after)?];
+    let changes = diff(&before, &after);
+    let count = |effect| changes.iter().filter(|change| change.effect == effect).count();
+    let [stricter, looser, neither] =
+        [Effect::Stricter, Effect::Looser, Effect::Neither].map(count);
+    let mut text = match changes.is_empty() {
+        true => "THE SAME: both rules mean the same\n".to_owned(),
+        false => format!("DIFFERENT: {stricter} stricter, {looser} looser, {neither} neither\n\n"),
+    };
+    for change in &changes {
+        writeln!(text, "  - {}", change.to_string().escape_debug())?;
+    }
+    let json = json!({
+        "holds": changes.is_empty(),
+        "stricter": stricter,
+        "looser": looser,
+        "neither": neither,
+        "changes": changes,
+    });
+    Ok(Report { text, json, holds: changes.is_empty() })
+}

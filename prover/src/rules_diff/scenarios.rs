@@ -1,0 +1,188 @@
+//! Scenarios: what is shocked, and how far; and the contingencies that constraints bound.
+
+use std::collections::BTreeSet;
+
+use super::{Changes, Effect, assets::rule_of, keys};
+use crate::{
+    decimal::Decimal,
+    rules::{Contingency, Kind, Margin, Rules, Scenario},
+};
+
+impl Changes {
+    /// Scenarios by name, and their order.
+    pub(super) fn scenarios(&mut self, before: &Rules, after: &Rules) {
+        let find = |rules: &'_ Rules, name: &str| -> Option<usize> {
+            rules.scenarios.iter().position(|scenario| scenario.name == name)
+        };
+        for old in &before.scenarios {
+            let subject = format!("scenario {}", old.name);
+            match find(after, &old.name) {
+                None => self.push(&subject, "is gone", Effect::Looser),
+                Some(index) => {
+                    self.scenario(&subject, [before, after], old, &after.scenarios[index]);
+                }
+            }
+        }
+        for new in &after.scenarios {
+            if find(before, &new.name).is_none() {
+                let text = format!("is new, {}", kind(new));
+                self.push(&format!("scenario {}", new.name), text, Effect::Stricter);
+            }
+        }
+        let common = |rules: &Rules, other: &Rules| -> Vec<String> {
+            let names = rules.scenarios.iter().map(|scenario| scenario.name.clone());
+            names.filter(|name| find(other, name).is_some()).collect()
+        };
+        if common(before, after) != common(after, before) {
+            self.neither("rules", "the scenarios stand in another order");
+        }
+    }
+
+    fn scenario(&mut self, subject: &str, rules: [&Rules; 2], before: &Scenario, after: &Scenario) {
+        let Scenario {
+            name: _,
+            kind: _, // with the margin and the contingency, in its words
+            margin: _,
+            contingency: _,
+            default_move,
+            moves,
+            vol_move,
+            weight,
+            only,
+            rates,
+        } = before;
+        let [old, new] = [kind(before), kind(after)];
+        if old != new {
+            self.neither(subject, format!("changes from {old} to {new}"));
+        }
+        match (rates.is_empty(), after.rates.is_empty()) {
+            (true, true) => {}
+            (false, false) => self.rates(subject, before, after),
+            // Nothing of the one has its like in the other.
+            (true, false) => {
+                return self.neither(subject, "takes rates instead of moves");
+            }
+            (false, true) => {
+                return self.neither(subject, "takes moves instead of rates");
+            }
+        }
+        let all = |weight: Option<Decimal>| Some(weight.unwrap_or(Decimal::new(1, 0)));
+        self.number(subject, "the weight", all(*weight), all(after.weight), Effect::Stricter);
+        self.only(subject, only.as_deref(), after.only.as_deref());
+        self.shock(subject, "the move of volatilities", *vol_move, after.vol_move);
+        self.shock(subject, "the default move", *default_move, after.default_move);
+        let assets: BTreeSet<&String> = moves.keys().chain(after.moves.keys()).collect();
+        for asset in assets {
+            let [old, new] = [(rules[0], before), (rules[1], after)]
+                .map(|(rules, scenario)| effective(rules, scenario, asset));
+            let what = match (moves.contains_key(asset), after.moves.contains_key(asset)) {
+                (false, true) => format!("the move of {asset}, now its own,"),
+                (true, false) => format!("the move of {asset}, no longer its own,"),
+                _ => format!("the move of {asset}"),
+            };
+            let said = self.0.len();
+            self.shock(subject, &what, old, new);
+            if said == self.0.len() && moves.contains_key(asset) != after.moves.contains_key(asset)
+            {
+                self.neither(subject, format!("{what} stays {}", shown(old)));
+            }
+        }
+    }
+
+    /// Gains by instrument: a larger loss is stricter. What is not named gains nothing.
+    fn rates(&mut self, subject: &str, before: &Scenario, after: &Scenario) {
+        for instrument in keys(&before.rates, &after.rates) {
+            let [old, new] = [before, after].map(|scenario| {
+                let rate = scenario.rates.get(instrument).copied();
+                Some(rate.unwrap_or(Decimal::new(0, 0)))
+            });
+            let what = format!("the rate of {instrument}");
+            self.number(subject, &what, old, new, Effect::Looser);
+        }
+    }
+
+    /// What gains or loses: more of it is more loss for one account and more gain for another.
+    fn only(&mut self, subject: &str, before: Option<&[String]>, after: Option<&[String]>) {
+        let [old, new] =
+            [before, after].map(|names| names.map(|names| names.iter().collect::<BTreeSet<_>>()));
+        if old == new {
+            return;
+        }
+        let said = |names: Option<BTreeSet<&String>>| match names {
+            None => "everything".to_owned(),
+            Some(names) if names.is_empty() => "nothing".to_owned(),
+            Some(names) => names.into_iter().cloned().collect::<Vec<_>>().join(", "),
+        };
+        self.neither(subject, format!("is about {} instead of {}", said(new), said(old)));
+    }
+
+    /// Contingencies by name.
+    pub(super) fn contingencies(&mut self, before: &Rules, after: &Rules) {
+        for name in keys(&before.contingencies, &after.contingencies) {
+            let subject = format!("contingency {name}");
+            match (before.contingencies.get(name), after.contingencies.get(name)) {
+                (Some(Contingency { maintenance, initial }), Some(new)) => {
+                    for (what, old, new) in [
+                        ("the count in maintenance margin", *maintenance, new.maintenance),
+                        ("the count in initial margin", *initial, new.initial),
+                    ] {
+                        self.number(&subject, what, old, new, Effect::Stricter);
+                    }
+                }
+                (None, _) => self.push(&subject, "is new", Effect::Stricter),
+                (_, None) => self.push(&subject, "is gone", Effect::Looser),
+            }
+        }
+    }
+
+    /// A move: further from zero on the same side is stricter. A change of side is neither, since
+    /// what hurts longs helps shorts.
+    fn shock(
+        &mut self,
+        subject: &str,
+        what: &str,
+        before: Option<Decimal>,
+        after: Option<Decimal>,
+    ) {
+        let zero = Decimal::new(0, 0);
+        let (old, new) = (before.unwrap_or(zero), after.unwrap_or(zero));
+        let order = new.compare(&old);
+        if order.is_eq() {
+            return;
+        }
+        let sides = (old.compare(&zero), new.compare(&zero));
+        let effect = match sides {
+            (a, b) if a.is_le() && b.is_le() && order.is_lt() => Effect::Stricter,
+            (a, b) if a.is_ge() && b.is_ge() && order.is_gt() => Effect::Stricter,
+            (a, b) if (a.is_le() && b.is_le()) || (a.is_ge() && b.is_ge()) => Effect::Looser,
+            _ => Effect::Neither,
+        };
+        let text = format!("{what} goes from {} to {}", shown(before), shown(after));
+        self.push(subject, text, effect);
+    }
+}
+
+fn shown(number: Option<Decimal>) -> String {
+    number.map_or_else(|| "none".to_owned(), |number| number.to_string())
+}
+
+fn kind(scenario: &Scenario) -> String {
+    if let (Kind::Constraint, Some(name)) = (scenario.kind, &scenario.contingency) {
+        return format!("a constraint of {name}");
+    }
+    let words = match (scenario.kind, scenario.margin) {
+        (Kind::Mark, _) => "the mark",
+        (Kind::Margin, Some(Margin::Initial)) => "an initial margin",
+        (Kind::Margin, Some(Margin::Maintenance) | None) => "a maintenance margin",
+        (Kind::Stress, _) => "a stress",
+        (Kind::Constraint, _) => "a constraint",
+    };
+    words.to_owned()
+}
+
+/// How far an asset moves: by its own move, else by the default one where that applies.
+fn effective(rules: &Rules, scenario: &Scenario, asset: &str) -> Option<Decimal> {
+    let shocked = rule_of(rules, asset).is_none_or(|rule| rule.shocked) && asset != rules.quote;
+    let default = scenario.default_move.filter(|_| shocked);
+    scenario.moves.get(asset).copied().or(default)
+}

@@ -1,0 +1,251 @@
+use super::*;
+
+const RULES: &str = r#"
+name = "a"
+source = "b"
+date = "2026-01-01"
+exactness = "exact"
+quote = "USD"
+value_decimals = 12
+quote_decimals = 6
+asset_default = { decimals = 2, maintenance = "0.5", initial = "0.4", borrow = false }
+
+[[scenarios]]
+name = "mark"
+kind = "mark"
+
+[[scenarios]]
+name = "maintenance"
+kind = "margin"
+margin = "maintenance"
+
+[[scenarios]]
+name = "initial"
+kind = "margin"
+margin = "initial"
+
+[[scenarios]]
+name = "crash"
+kind = "stress"
+default_move = "-0.5"
+moves = { BTC = "-0.4" }
+
+[assets.BTC]
+decimals = 3
+tiers = [{ up_to = "5", maintenance = "0.95", initial = "0.9" }, { maintenance = "0.8", initial = "0.7" }]
+borrow_maintenance = "1.05"
+borrow_initial = "1.1"
+
+[assets.USDC]
+also = ["USDT"]
+decimals = 2
+shocked = false
+maintenance = "1"
+initial = "1"
+
+[markets.BTC-PERP]
+underlying = "BTC"
+decimals = 2
+tiers = [{ up_to = "10", maintenance = "0.05", initial = "0.1" }, { maintenance = "0.1", initial = "0.2" }]
+
+[policy]
+min_coverage = "1"
+per_asset = ["BTC", "USDC"]
+bad_debt = { mark = "insurance", crash = "5000" }
+open_interest_matched = true
+"#;
+
+/// What is said of the rules with one text replaced by another.
+fn said(from: &str, to: &str) -> Vec<String> {
+    assert_eq!(RULES.matches(from).count(), 1, "{from}");
+    let [before, after] = [RULES.to_owned(), RULES.replace(from, to)]
+        .map(|rules| Rules::parse(&rules).unwrap_or_else(|error| panic!("{to}: {error}")));
+    diff(&before, &after).iter().map(ToString::to_string).collect()
+}
+
+#[track_caller]
+fn says(from: &str, to: &str, expected: &[&str]) {
+    assert_eq!(said(from, to), expected, "{to}");
+}
+
+#[test]
+fn numbers_are_compared_by_value() {
+    says("maintenance = \"0.95\"", "maintenance = \"0.950\"", &[]);
+    says("up_to = \"5\"", "up_to = \"5.00\"", &[]);
+    says("shocked = false\n", "shocked = false\nborrow = true\n", &[]);
+}
+
+#[test]
+fn what_rules_are_called_is_neither_stricter_nor_looser() {
+    says("name = \"a\"", "name = \"c\"", &["rules: the name changes from `a` to `c`"]);
+    says("\"b\"", "\"c\"", &["rules: the source changes from `b` to `c`"]);
+    says("-01-01", "-01-02", &["rules: the date changes from `2026-01-01` to `2026-01-02`"]);
+    says("\"exact\"", "\"so\"", &["rules: the exactness changes from `exact` to `so`"]);
+    says("\"USD\"", "\"EUR\"", &["rules: the quote currency changes from `USD` to `EUR`"]);
+    says("= 12", "= 13", &["rules: the value decimals change from 12 to 13"]);
+    says("= 6\n", "= 7\n", &["rules: the quote decimals change from 6 to 7"]);
+}
+
+#[test]
+fn a_smaller_weight_and_a_larger_margin_are_stricter() {
+    let expected = "BTC: maintenance weight of deposits up to 5 falls from 0.95 to 0.9 (stricter)";
+    says("maintenance = \"0.95\"", "maintenance = \"0.9\"", &[expected]);
+    let expected = "BTC: initial weight of deposits above 5 rises from 0.7 to 0.75 (looser)";
+    says("\"0.7\"", "\"0.75\"", &[expected]);
+    let expected = "BTC-PERP: maintenance margin of positions up to 10 rises from 0.05 to 0.06 \
+                    (stricter)";
+    says("\"0.05\"", "\"0.06\"", &[expected]);
+    let expected = "BTC-PERP: initial margin of positions above 10 falls from 0.2 to 0.15 (looser)";
+    says("\"0.2\"", "\"0.15\"", &[expected]);
+    let one = "BTC: maintenance weight of loans rises from 1.05 to 1.2 (stricter)";
+    says("\"1.05\"", "\"1.2\"", &[one]);
+    let one = "BTC: initial weight of loans falls from 1.1 to 1 (looser)";
+    says("borrow_initial = \"1.1\"\n", "", &[one]);
+}
+
+#[test]
+fn moved_bounds_are_told_by_the_sizes_they_touch() {
+    says(
+        "up_to = \"5\"",
+        "up_to = \"7\"",
+        &[
+            "BTC: maintenance weight of deposits from 5 to 7 rises from 0.8 to 0.95 (looser)",
+            "BTC: initial weight of deposits from 5 to 7 rises from 0.7 to 0.9 (looser)",
+        ],
+    );
+    let tiers = "tiers = [{ up_to = \"5\", maintenance = \"0.95\", initial = \"0.9\" }, ";
+    let cut = format!("{tiers}{{ up_to = \"9\", maintenance = \"0.8\", initial = \"0.7\" }}, ");
+    says(tiers, &cut, &["BTC: the tiers of the weight of deposits are cut otherwise"]);
+}
+
+#[test]
+fn scenarios_come_go_and_change() {
+    let crash = "[[scenarios]]\nname = \"crash\"";
+    let more =
+        format!("[[scenarios]]\nname = \"x\"\nkind = \"stress\"\ndefault_move = \"0\"\n{crash}");
+    says(crash, &more, &["scenario x: is new, a stress (stricter)"]);
+    let [a, b] = ["name = \"initial\"\nkind", "name = \"early\"\nkind"];
+    says(
+        a,
+        b,
+        &[
+            "scenario initial: is gone (looser)",
+            "scenario early: is new, an initial margin (stricter)",
+        ],
+    );
+    let expected = "scenario initial: changes from an initial margin to a maintenance margin";
+    says("margin = \"initial\"", "margin = \"maintenance\"", &[expected]);
+    let expected = "scenario crash: the default move goes from -0.5 to -0.6 (stricter)";
+    says("\"-0.5\"", "\"-0.6\"", &[expected]);
+    says("\"-0.5\"", "\"0.6\"", &["scenario crash: the default move goes from -0.5 to 0.6"]);
+    let expected = "scenario crash: the move of BTC goes from -0.4 to -0.3 (looser)";
+    says("\"-0.4\"", "\"-0.3\"", &[expected]);
+    let expected = "scenario crash: the move of BTC, no longer its own, goes from -0.4 to -0.5 \
+                    (stricter)";
+    says("moves = { BTC = \"-0.4\" }", "", &[expected]);
+    let expected = "scenario crash: the move of ETH, now its own, stays -0.5";
+    says("{ BTC = \"-0.4\" }", "{ BTC = \"-0.4\", ETH = \"-0.5\" }", &[expected]);
+    let expected =
+        "scenario crash: the move of USDC, now its own, goes from none to -0.1 (stricter)";
+    says("{ BTC = \"-0.4\" }", "{ BTC = \"-0.4\", USDC = \"-0.1\" }", &[expected]);
+    let swapped = RULES
+        .replace("name = \"maintenance\"\nkind = \"margin\"\nmargin = \"maintenance\"", "@")
+        .replace("name = \"initial\"\nkind = \"margin\"\nmargin = \"initial\"", "#")
+        .replace('@', "name = \"initial\"\nkind = \"margin\"\nmargin = \"initial\"")
+        .replace('#', "name = \"maintenance\"\nkind = \"margin\"\nmargin = \"maintenance\"");
+    says(RULES, &swapped, &["rules: the scenarios stand in another order"]);
+}
+
+#[test]
+fn assets_and_markets_come_go_and_change() {
+    says(
+        "asset_default = {",
+        "#",
+        &["assets without a rule of their own: may no longer be held (stricter)"],
+    );
+    let expected = "assets without a rule of their own: maintenance weight of deposits falls from \
+                    0.5 to 0.45 (stricter)";
+    says("\"0.5\"", "\"0.45\"", &[expected]);
+    says(
+        "initial = \"0.4\", borrow = false",
+        "initial = \"0.4\"",
+        &["assets without a rule of their own: can now be borrowed (looser)"],
+    );
+    says("decimals = 3", "decimals = 4", &["BTC: decimals of a quantity change from 3 to 4"]);
+    says(
+        "shocked = false",
+        "shocked = true",
+        &["USDC: default moves now apply (stricter)", "USDT: default moves now apply (stricter)"],
+    );
+    // What has no rule of its own any more falls under the default.
+    says(
+        "also = [\"USDT\"]\n",
+        "",
+        &[
+            "USDT: no longer has a rule of its own",
+            "USDT: default moves now apply (stricter)",
+            "USDT: maintenance weight of deposits falls from 1 to 0.5 (stricter)",
+            "USDT: initial weight of deposits falls from 1 to 0.4 (stricter)",
+            "USDT: can no longer be borrowed (stricter)",
+            "USDC: the rule, which also held for USDT, now also holds for nothing",
+        ],
+    );
+    says("underlying = \"BTC\"", "underlying = \"ETH\"", &["BTC-PERP: follows ETH instead of BTC"]);
+    says(
+        "markets.BTC-PERP",
+        "markets.BTC2-PERP",
+        &["BTC-PERP: is no longer a market (stricter)", "BTC2-PERP: is a new market (looser)"],
+    );
+}
+
+#[test]
+fn an_asset_without_any_rule_cannot_be_held() {
+    let rules = RULES.replace("asset_default", "#");
+    let [before, after] = [rules.clone(), rules.replace("also = [\"USDT\"]", "also = [\"DAI\"]")]
+        .map(|rules| Rules::parse(&rules).unwrap());
+    let said: Vec<_> = diff(&before, &after).iter().map(ToString::to_string).collect();
+    assert_eq!(
+        said,
+        [
+            "DAI: may now be held (looser)",
+            "USDT: may no longer be held (stricter)",
+            "USDC: the rule, which also held for USDT, now also holds for DAI",
+        ]
+    );
+}
+
+#[test]
+fn the_policy_is_told_clause_by_clause() {
+    let coverage = "min_coverage = \"1\"\n";
+    says(coverage, "", &["policy: a coverage of 1 is no longer required (looser)"]);
+    says(
+        coverage,
+        "min_coverage = \"1.1\"\n",
+        &["policy: the coverage rises from 1 to 1.1 (stricter)"],
+    );
+    let assets = "per_asset = [\"BTC\", \"USDC\"]\n";
+    let reserves = "policy: reserves asset by asset change from those of BTC, USDC to those of";
+    says(assets, "per_asset = \"all\"\n", &[&format!("{reserves} every asset (stricter)")]);
+    says(assets, "per_asset = [\"BTC\"]\n", &[&format!("{reserves} BTC (looser)")]);
+    says(assets, "per_asset = [\"USDT\"]\n", &[&format!("{reserves} USDT")]);
+    says(assets, "", &[&format!("{reserves} no asset (looser)")]);
+    let limit = "policy: the limit of bad debt in crash";
+    says("\"5000\"", "\"4999\"", &[&format!("{limit} falls from 5000 to 4999 (stricter)")]);
+    says(
+        "\"5000\"",
+        "\"insurance\"",
+        &[&format!("{limit} changes from 5000 to the insurance fund")],
+    );
+    says(", crash = \"5000\"", "", &[&format!("{limit} changes from 5000 to none (looser)")]);
+    let expected = "policy: open interest need no longer match (looser)";
+    says("_matched = true", "_matched = false", &[expected]);
+}
+
+#[test]
+fn the_same_the_other_way_round_has_the_opposite_effect() {
+    let [before, after] = [RULES.to_owned(), RULES.replace("\"0.95\"", "\"0.91\"")]
+        .map(|rules| Rules::parse(&rules).unwrap());
+    assert_eq!(diff(&before, &after)[0].effect, Effect::Stricter);
+    assert_eq!(diff(&after, &before)[0].effect, Effect::Looser);
+    assert_eq!(diff(&before, &before), []);
+}
