@@ -328,6 +328,7 @@ fn volatility_moves_only_where_there_are_options() {
 /// `cargo test -p pacioli-prover --test options -- --ignored --nocapture`.
 #[test]
 #[ignore = "a measurement"]
+#[expect(clippy::print_stderr, reason = "the run's own figure is what one runs it for")]
 fn a_venues_options_compile_in_a_moment() {
     let (head, rest) = RULES.split_once("[options.BTC-JUN-110-P]").unwrap();
     let (_, tail) = rest.split_once("[option_margins").unwrap();
