@@ -188,7 +188,7 @@ fn inputs_are_refused_as_for_a_proof() {
     let bad = BOOK.replace("erin,deposit BTC", "erin,deposit DOGE");
     match try_book(RULES, &bad).unwrap_err() {
         StressError::Ledger(error) => {
-            assert_eq!(error.problem, LedgerProblem::NoPrice("DOGE".to_owned()));
+            assert_eq!(*error.problem, LedgerProblem::NoPrice("DOGE".to_owned()));
         }
         error => panic!("{error}"),
     }

@@ -37,7 +37,10 @@ pub(super) struct Accountant<'a> {
 impl Accountant<'_> {
     /// The lines of one account, or the first thing wrong with it.
     pub(super) fn enter(&self, holder: &Holder) -> Result<Entry, LedgerError> {
-        let error = |place, problem| LedgerError { place, account: holder.id.clone(), problem };
+        let error = |place, problem| {
+            let problem = Box::new(problem);
+            LedgerError { place, account: holder.id.clone(), problem }
+        };
         let mut entry = Entry { lines: Vec::new(), excluded: Vec::new(), rounded: Vec::new() };
         let class = self.classes.get(&holder.id).copied().unwrap_or_default();
         let bound = &self.bound[class as usize];

@@ -13,7 +13,7 @@ pub struct LedgerError {
     /// The account's id.
     pub account: String,
     /// What is wrong.
-    pub problem: LedgerProblem,
+    pub problem: Box<LedgerProblem>,
 }
 
 /// What is wrong with a holding or an account.

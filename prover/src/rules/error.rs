@@ -21,7 +21,7 @@ pub enum RulesError {
         /// The key, such as `assets.BTC.tiers[1].maintenance`; indices count from 0.
         key: String,
         /// What is wrong with it.
-        problem: Problem,
+        problem: Box<Problem>,
     },
     /// The rows make no table, of which too many are the likely reason.
     #[error("the rules and prices make no table: {0}")]
@@ -187,5 +187,5 @@ pub enum Problem {
 
 /// `Err` of `problem` at `key`.
 pub(super) fn refuse<T>(key: impl Into<String>, problem: Problem) -> Result<T, RulesError> {
-    Err(RulesError::At { key: key.into(), problem })
+    Err(RulesError::At { key: key.into(), problem: Box::new(problem) })
 }

@@ -1,5 +1,7 @@
 //! What waits, what is at once, and what is for good.
 
+use std::slice::from_ref;
+
 use alloy_primitives::{Address, B256, keccak256};
 use pacioli_verifier_contract::bindings::{Purpose, SolvencyRegistry as R};
 
@@ -16,13 +18,13 @@ fn rules_wait_for_the_delay() {
     let mut submission = world.submission(0, B256::ZERO);
     submission.rules = OTHER_RULES;
     let book = world.book();
-    let revert = world.submit(submission.clone(), &[book.clone()]).unwrap_err();
+    let revert = world.submit(submission.clone(), from_ref(&book)).unwrap_err();
     assert_eq!(error_name(&revert), "RulesNotActive");
     let at = |world: &mut World, seconds| {
         world.evm.set_time(START + seconds);
         let mut submission = world.submission(0, B256::ZERO);
         submission.rules = OTHER_RULES;
-        world.submit(submission, &[book.clone()])
+        world.submit(submission, from_ref(&book))
     };
     assert_eq!(error_name(&at(&mut world, DAY - 1).unwrap_err()), "RulesNotActive");
     at(&mut world, DAY).unwrap();
@@ -55,7 +57,7 @@ fn a_verifier_waits_for_the_delay() {
         world.evm.set_time(START + seconds);
         let mut submission = world.submission(0, B256::ZERO);
         submission.header.key = key;
-        world.submit(submission, &[book.clone()])
+        world.submit(submission, from_ref(&book))
     };
     assert_eq!(error_name(&at(&mut world, DAY - 1).unwrap_err()), "VerifierNotActive");
     at(&mut world, DAY).unwrap();

@@ -1,6 +1,6 @@
 //! Every error of the registry is provoked by name: each case changes one thing of what is accepted.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, slice::from_ref};
 
 use alloy_primitives::{Address, B256, U256};
 use pacioli_circuits::Totals as Proved;
@@ -25,7 +25,7 @@ fn submitted(world: &mut World, change: impl Fn(&mut Submission)) -> Revert {
     let book = world.book();
     let mut submission = world.submission(1, attestation(0));
     change(&mut submission);
-    let revert = world.submit(submission, &[book.clone()]).unwrap_err();
+    let revert = world.submit(submission, from_ref(&book)).unwrap_err();
     let submission = world.submission(1, attestation(0));
     world.submit(submission, &[book]).unwrap();
     revert
@@ -209,7 +209,7 @@ const CASES: &[Case] = &[
         let silent = MockToken::behaveCall { moves: true, answers: false };
         world.evm.call(STRANGER, world.btc, silent.abi_encode()).unwrap();
         let (submission, book) = (world.submission(0, B256::ZERO), world.book());
-        let revert = world.submit(submission.clone(), &[book.clone()]).unwrap_err();
+        let revert = world.submit(submission.clone(), from_ref(&book)).unwrap_err();
         // The owner takes it out, and the venue goes on.
         let (protocol, token) = (world.protocol, world.btc);
         let call = R::removeReserveCall { protocol, token, holder: HOLDER };
@@ -298,14 +298,14 @@ const CASES: &[Case] = &[
     ("TooOld", |world| {
         let (submission, book) = (world.submission(0, B256::ZERO), world.book());
         world.later(MAX_LAG + 1);
-        let revert = world.submit(submission.clone(), &[book.clone()]).unwrap_err();
+        let revert = world.submit(submission.clone(), from_ref(&book)).unwrap_err();
         let mut prices_of_now = submission.clone();
         prices_of_now.prices.asOf += MAX_LAG;
-        let only = world.submit(prices_of_now, &[book.clone()]).unwrap_err();
+        let only = world.submit(prices_of_now, from_ref(&book)).unwrap_err();
         assert_eq!(error_name(&only), "TooOld");
         let mut snapshot_of_now = submission.clone();
         snapshot_of_now.header.asOf += MAX_LAG;
-        let only = world.submit(snapshot_of_now, &[book.clone()]).unwrap_err();
+        let only = world.submit(snapshot_of_now, from_ref(&book)).unwrap_err();
         assert_eq!(error_name(&only), "TooOld");
         let mut both = submission;
         (both.header.asOf, both.prices.asOf) = (both.header.asOf + 1, both.prices.asOf + 1);

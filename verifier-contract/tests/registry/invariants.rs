@@ -155,8 +155,8 @@ impl Model {
     /// The delay in force: the last one whose time has come.
     fn delay(&self) -> u64 {
         let now = self.world.evm.time();
-        let past = self.delay_from.iter().filter(|(from, _)| *from <= now);
-        past.last().unwrap().1
+        let mut past = self.delay_from.iter().filter(|(from, _)| *from <= now);
+        past.next_back().unwrap().1
     }
 
     fn usable(&self, hash: B256, from: &BTreeMap<B256, u64>) -> bool {

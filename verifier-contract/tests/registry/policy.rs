@@ -52,7 +52,7 @@ fn compare(world: &mut World, sequence: u64, book: &Proved, balances: [u128; 3])
     world.later(1);
     let previous = if sequence == 0 { B256::ZERO } else { attestation(sequence - 1) };
     let submission = world.submission(sequence, previous);
-    world.submit(submission, &[book.clone()]).unwrap();
+    world.submit(submission, std::slice::from_ref(book)).unwrap();
 
     let expected = figures(&world.compiled, book).unwrap();
     let reserves = reserves(balances);

@@ -1,5 +1,7 @@
 //! An attestation in one transaction: what is written, and what nobody can write.
 
+use std::slice::from_ref;
+
 use alloy_primitives::{Address, B256, U256, keccak256};
 use alloy_sol_types::{SolEvent, SolValue};
 use pacioli_circuits::VALUE_OFFSET;
@@ -112,7 +114,7 @@ fn nothing_is_written_where_a_proof_does_not_hold() {
     let mut world = World::new();
     world.set_proofs_hold(false);
     let (submission, book) = (world.submission(0, B256::ZERO), world.book());
-    let revert = world.submit(submission.clone(), &[book.clone()]).unwrap_err();
+    let revert = world.submit(submission.clone(), from_ref(&book)).unwrap_err();
     assert_eq!(error_of("MockVerifier", &revert), "MockDoesNotHold");
     assert_eq!(world.latest().asOf, 0);
     world.set_proofs_hold(true);
@@ -222,10 +224,10 @@ fn the_owner_corrects_a_wrong_claim_without_touching_the_record() {
     let mut wrong = world.submission(0, B256::ZERO);
     wrong.attestation = B256::repeat_byte(9);
     let book = world.book();
-    world.submit(wrong, &[book.clone()]).unwrap();
+    world.submit(wrong, from_ref(&book)).unwrap();
     world.later(60);
     let next = world.submission(1, attestation(0));
-    let revert = world.submit(next.clone(), &[book.clone()]).unwrap_err();
+    let revert = world.submit(next.clone(), from_ref(&book)).unwrap_err();
     assert_eq!(error_name(&revert), "OtherPrevious");
     let call = R::relinkCall { protocol, attestation: attestation(0) };
     world.send(OWNER, call).unwrap();

@@ -3,7 +3,7 @@
 
 use alloy_primitives::{B256, U256};
 use pacioli_prover::{
-    attestation::{Attestation, verify},
+    attestation::{Attestation, VerifyError, verify},
     book::{Book, Inputs},
     keys::VerifyingKey,
     prices::Prices as PricesFile,
@@ -55,9 +55,7 @@ fn attestation_of(as_of: &str) -> Attestation {
 fn a_proved_book_is_appended_with_its_own_figures_and_a_forged_one_is_not() {
     let attestation = attestation_of("2026-01-01T00:00:00Z");
     let bytes = attestation.to_bytes();
-    let key = |_: &Attestation, shape| {
-        Ok::<_, pacioli_prover::attestation::VerifyError>(VerifyingKey::insecure(shape))
-    };
+    let key = |_: &Attestation, shape| Ok::<_, Box<VerifyError>>(VerifyingKey::insecure(shape));
     let verified = verify(&bytes, key, &()).unwrap();
 
     let rules = RulesFile::parse(&attestation.rules).unwrap();
@@ -83,7 +81,7 @@ fn a_proved_book_is_appended_with_its_own_figures_and_a_forged_one_is_not() {
     let protocol = protocol_of(OWNER, VENUE);
     let accept = R::acceptReserveCall { protocol, token: btc, holder: HOLDER };
     evm.call(HOLDER, registry, accept.abi_encode()).unwrap();
-    let balance = U256::from(5_000_0000_0000u64);
+    let balance = U256::from(500_000_000_000u64);
     let set = MockToken::setCall { holder: HOLDER, balance };
     evm.call(STRANGER, btc, set.abi_encode()).unwrap();
 

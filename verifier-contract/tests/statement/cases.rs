@@ -164,7 +164,7 @@ pub fn cases(venue: &Venue) -> Vec<Case> {
         e.lines.clear();
     });
     add("no-line", none, Err(StatementError::NoLine), Err(error(NoLine {})));
-    let longest = venue.compiled().scenarios[3].shortfall;
+    let longest = venue.compiled().scenarios[3].balance().unwrap()[1];
     let extra = holding(edited(&|held| held.push(line(longest, 0))));
     add("line-of-nothing-at-the-end", extra, native_line(last), other_line(last));
     let extra = edited(&|held| held.insert(dollars + 1, line(venue.row("quote credit"), 0)));

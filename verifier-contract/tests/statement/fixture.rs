@@ -163,7 +163,7 @@ impl Venue {
     pub fn balanced(&self, lines: &[Line]) -> Vec<Line> {
         let compiled = self.compiled();
         let closes = |line: &Line| {
-            compiled.scenarios.iter().any(|s| [s.equity, s.shortfall].contains(&line.instrument))
+            compiled.scenarios.iter().any(|s| s.balance().unwrap().contains(&line.instrument))
         };
         let held: Vec<Line> = lines.iter().filter(|line| !closes(line)).copied().collect();
         let mut lines = held.clone();
@@ -174,7 +174,7 @@ impl Venue {
             };
             let equity: i128 = held.iter().map(worth).sum();
             let quantity = Quantity::new(u128::try_from(equity).unwrap()).unwrap();
-            lines.push(Line { instrument: scenario.equity, quantity });
+            lines.push(Line { instrument: scenario.balance().unwrap()[0], quantity });
         }
         lines.sort_by_key(|line| line.instrument.row());
         lines
