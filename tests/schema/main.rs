@@ -25,6 +25,7 @@ fn every_file_of_the_project_is_of_its_schema() {
         rules.accept(text, &toml(text));
     }
     for text in [
+        include_str!("../fixtures/prices.json"),
         include_str!("../../cli/sample/prices.json"),
         include_str!("../../cli/tests/cmd/book/prices.json"),
         include_str!("../../prover/tests/small_book/prices.json"),
@@ -38,8 +39,19 @@ fn every_file_of_the_project_is_of_its_schema() {
     ] {
         reserves.accept(text, &json(text));
     }
-    let first = include_str!("../vectors/statements/attestation.json");
-    attestation.accept("the attestation of the statements", &json(first));
+    for text in [
+        include_str!("../fixtures/attestation_v1.json"),
+        include_str!("../vectors/statements/attestation.json"),
+        include_str!("../vectors/portfolio/attestation.json"),
+    ] {
+        attestation.accept("a stored attestation", &json(text));
+    }
+    for text in [
+        include_str!("../vectors/portfolio/fund.json"),
+        include_str!("../vectors/portfolio/spread.json"),
+    ] {
+        statement.accept("a stored statement", &json(text));
+    }
 }
 
 /// The keys that a reader names when it meets one that it does not know.
@@ -132,6 +144,7 @@ fn another_spelling_is_refused_by_both() {
             let wrong: Vec<&str> = match definition.as_str() {
                 "decimal" => [numbers, &["-0", "-0.0"]].concat(),
                 "unsigned" => [numbers, &["-1", "-0"]].concat(),
+                "positive" => [numbers, &["-1", "0", "0.0"]].concat(),
                 "weight" => [numbers, &["-0.1", "1.1", "2", "1.01"]].concat(),
                 "amount" => [numbers, &["-1", "1.50", "1.0"]].concat(),
                 "worth" => [numbers, &["1.50", "--1"]].concat(),
@@ -148,20 +161,49 @@ fn another_spelling_is_refused_by_both() {
             tried.insert(definition.clone());
         }
     }
-    assert_eq!(tried.len(), 10, "{tried:?}");
+    assert_eq!(tried.len(), 11, "{tried:?}");
 }
 
 #[test]
 fn words_that_stand_for_something_are_refused_otherwise() {
-    let [rules, _, reserves, attestation, statement] = documents();
+    let [rules, prices, reserves, attestation, statement] = documents();
     for (pointer, word) in [
         ("/scenarios/1/kind", "shock"),
         ("/scenarios/1/margin", "other"),
         ("/policy/per_asset", "some"),
         ("/policy/bad_debt/mark", "fund"),
         ("/policy/bad_debt/crash", "1e3"),
+        ("/options/BTC-26DEC26-100000-C/side", "straddle"),
     ] {
         rules.refuse(pointer, |place| *place = value!(word));
+    }
+    // Keys are words too.
+    let entry = |object: &mut Value, old: &str, new: &str| {
+        let entries = object.as_object_mut().unwrap();
+        let value = entries.remove(old).unwrap();
+        entries.insert(new.to_owned(), value);
+    };
+    for (pointer, old, wrong) in [
+        ("/classes", "house", &["customer", "House", ""][..]),
+        ("/scenarios/5/rates", "long BTC-PERP", &["BTC-PERP", "sell BTC-PERP", "long  BTC-PERP"]),
+        ("/contingencies", "scan", &["sc an", ""]),
+        ("/option_margins", "BTC", &["B TC"]),
+    ] {
+        for new in wrong {
+            rules.refuse(pointer, |object| entry(object, old, new));
+        }
+    }
+    let expiry = "2026-12-25T08:00:00Z";
+    let expiries = "/vols/BTC/expiries";
+    let strikes = format!("{expiries}/{expiry}/strikes");
+    for new in ["2026-12-25", "2026-12-25T08:00:00+00:00"] {
+        prices.refuse(expiries, |object| entry(object, expiry, new));
+    }
+    for new in ["0", "-1", "1e5", "0100"] {
+        prices.refuse(&strikes, |object| entry(object, "80000", new));
+    }
+    for pointer in [expiries, &strikes] {
+        prices.refuse(pointer, |object| *object = value!({}));
     }
     reserves.refuse("/reserves/0/purpose", |place| *place = value!("profit"));
     reserves.refuse("/reserves/0/evidence", |place| *place = value!(" "));
