@@ -1,3 +1,5 @@
+mod portfolio;
+
 use super::*;
 
 const RULES: &str = r#"
