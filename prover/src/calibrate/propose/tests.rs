@@ -186,6 +186,37 @@ fn what_no_rule_is_about_is_named_and_alone_refused() {
 }
 
 #[test]
+fn margins_of_options_and_contingencies_stay_and_are_listed() {
+    let more = r#"
+[[scenarios]]
+name = "scan"
+kind = "constraint"
+contingency = "scan"
+default_move = "-0.1"
+
+[contingencies.scan]
+maintenance = "1"
+initial = "1"
+
+[option_margins.BTC.maintenance]
+long = "0"
+call = { base = "0.1", floor = "0.1" }
+put = { base = "0.1", floor = "0.1" }
+
+[policy]
+"#;
+    let rules = RULES.replace("[policy]", more);
+    let proposal = propose(&rules, &history(&[saw("BTC", "110", "1000")]), &Settings::default());
+    let proposal = proposal.unwrap();
+    let kept: Vec<_> = proposal.kept.iter().map(|kept| kept.key.as_str()).collect();
+    let expected = ["assets.USDC", "assets.XYZ", "option_margins.BTC", "contingencies.scan"];
+    assert_eq!(kept, expected);
+    let before = Rules::parse(&rules).unwrap();
+    assert_eq!(proposal.rules.option_margins, before.option_margins);
+    assert_eq!(proposal.rules.contingencies, before.contingencies);
+}
+
+#[test]
 fn settings_that_mean_nothing_are_refused() {
     let fine = Settings::default();
     let half = Decimal::new(5, 1);

@@ -108,7 +108,8 @@ fn constraints_are_told_by_what_is_lost() {
     let rates = "rates = { \"long BTC-PERP\" = \"-0.02\", \"short BTC-PERP\" = \"-0.03\" }";
     let moves = "default_move = \"-0.1\"";
     says(rates, moves, &[&format!("{spread} takes moves instead of rates")]);
-    let scanned = "default_move = \"-0.15\"\nvol_move = \"0.25\"\nweight = \"0.3\"\nonly = [\"BTC\", \"BTC-PERP\"]";
+    let scanned = "default_move = \"-0.15\"\nvol_move = \"0.25\"\nweight = \"0.3\"\n\
+                   only = [\"BTC\", \"BTC-PERP\"]";
     says(scanned, rates, &[&format!("{scan} takes rates instead of moves")]);
 }
 
@@ -150,8 +151,12 @@ fn contingencies_count_more_or_less() {
 
 #[test]
 fn options_come_go_and_change() {
-    let margins = "[option_margins.USDC]\nmaintenance = { long = \"0\", call = { base = \"0\", floor = \"0\" }, put = { base = \"0\", floor = \"0\" } }\n\
-                   initial = { long = \"0\", call = { base = \"0\", floor = \"0\" }, put = { base = \"0\", floor = \"0\" } }\n[policy]";
+    let margins = r#"
+[option_margins.USDC]
+maintenance = { long = "0", call = { base = "0", floor = "0" }, put = { base = "0", floor = "0" } }
+initial = { long = "0", call = { base = "0", floor = "0" }, put = { base = "0", floor = "0" } }
+
+[policy]"#;
     let rules = RULES.replace("[policy]", MORE).replace("[policy]", margins);
     let follows = ["BTC-C: follows USDC instead of BTC"];
     says_of(&rules, "\"BTC\"\nstrike", "\"USDC\"\nstrike", &follows);
