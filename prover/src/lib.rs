@@ -4,6 +4,7 @@ pub mod amount;
 pub mod attestation;
 pub mod book;
 pub mod canonical;
+pub mod coverage;
 pub mod decimal;
 pub mod digest;
 pub mod figures;

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use num_bigint::{BigInt, BigUint};
 use pacioli_circuits::{Account, Line, Quantity, Totals, reference};
 use pacioli_prover::{
+    coverage::per_asset,
     figures::{AssetFigures, Figures, figures},
     ledger::{Options, balance_accounts},
     policy::evaluate,
@@ -13,6 +14,7 @@ use pacioli_prover::{
     rules::{Closing, Compiled, Role, Rules, compile},
     snapshot::read_csv,
 };
+use serde_json::{Value, json};
 
 const RULES: &str = include_str!("credit/rules.toml");
 
@@ -167,6 +169,73 @@ fn a_clause_counts_credit_where_the_policy_says_so() {
         (false, "reserves of 3 BTC for deposits of 5 BTC".to_owned())
     );
     assert!(clause(&without, "5").0);
+}
+
+#[test]
+fn coverage_is_told_without_and_with_credit() {
+    let compiled = compiled();
+    let figures = figures_of(&compiled, &accounts(&compiled, BOOK));
+    let reserves = |amount: &str| {
+        let reserves = format!(
+            r#"{{ "as_of": "2026-01-01T00:00:00Z", "reserves": [{{ "asset": "BTC",
+                "amount": "{amount}", "chain": "c", "address": "a", "evidence": "e",
+                "purpose": "customers" }}] }}"#
+        );
+        Reserves::parse(&reserves).unwrap()
+    };
+    let told = |amount: &str| -> Vec<String> {
+        let coverage = per_asset(&figures, &reserves(amount));
+        let own = coverage.iter().find(|own| own.asset == "BTC").unwrap();
+        let sides = [Some(&own.without_credit), own.with_credit.as_ref()];
+        let told = sides.into_iter().flatten();
+        told.map(|one| format!("{} {}", one.required, one.ratio.as_ref().unwrap())).collect()
+    };
+    assert_eq!(told("3"), ["5 0.6", "3 1"]);
+    assert_eq!(told("2"), ["5 0.4", "3 0.6666"]);
+    let junk = per_asset(&figures, &reserves("1"))[2].clone();
+    assert_eq!((junk.asset.as_str(), junk.without_credit.ratio), ("JUNK", None));
+}
+
+/// What the account holder's page has to compute too. Made anew where `PACIOLI_BLESS` is set.
+#[test]
+fn the_book_is_as_listed() {
+    let compiled = compiled();
+    // Carl's loan is called credited, and a customer's gain is nobody's loss.
+    let mut book = accounts(&compiled, &BOOK.replace("short ETH-PERP,10", "short ETH-PERP,9"));
+    book[2] = labelled(&compiled, &book[2], true);
+    let totals = totals(&compiled, &book);
+    let figures = figures(&compiled, &totals).unwrap();
+    let rows = compiled.rows.iter().zip(compiled.table.instruments()).zip(&totals.0);
+    let rows = rows.map(|((row, instrument), total)| {
+        let values: Vec<_> = instrument.values.iter().map(|v| v.units().to_string()).collect();
+        let total = [total.count.to_string(), total.quantity.to_string()];
+        json!({ "name": row.name, "values": values, "total": total })
+    });
+    let reserves = r#"{ "as_of": "2026-01-01T00:00:00Z", "reserves": [] }"#;
+    let reserves = Reserves::parse(reserves).unwrap();
+    let policy = evaluate(&Rules::parse(RULES).unwrap().policy, &compiled, &figures, &reserves);
+    let listed = json!({ "rows": rows.collect::<Vec<_>>(), "figures": figures, "policy": policy });
+    let listed = serde_json::to_string_pretty(&listed).unwrap() + "\n";
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/credit/book.json");
+    if std::env::var_os("PACIOLI_BLESS").is_some() {
+        std::fs::write(path, &listed).unwrap();
+    }
+    assert!(std::fs::read_to_string(path).unwrap() == listed);
+}
+
+/// The changes with which the account holder's page is compared.
+#[test]
+fn changes_are_taken_or_refused_as_listed() {
+    let listed = include_str!("../../web/test/native/credit.json");
+    let listed: Vec<Value> = serde_json::from_str(listed).unwrap();
+    let prices = Prices::parse(include_str!("credit/prices.json")).unwrap();
+    for change in &listed {
+        let [from, to] = ["from", "to"].map(|key| change[key].as_str().unwrap_or_default());
+        assert!(RULES.contains(from), "{from}");
+        let rules = Rules::parse(&RULES.replacen(from, to, 1));
+        let taken = rules.and_then(|rules| compile(&rules, &prices)).is_ok();
+        assert_eq!(taken, change["accepted"].as_bool().unwrap(), "{change}");
+    }
 }
 
 #[test]

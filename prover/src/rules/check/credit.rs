@@ -124,13 +124,8 @@ mod tests {
     #[test]
     fn nothing_is_worth_more_in_credit_than_at_mark() {
         let compiled = compiled();
-        for name in [
-            "deposit BTC",
-            "deposit JUNK",
-            "borrow USDC",
-            "long ETH-PERP tier 1",
-            "short ETH-PERP tier 1",
-        ] {
+        for name in ["deposit BTC", "borrow USDC", "long ETH-PERP tier 1", "short ETH-PERP tier 1"]
+        {
             let row = row(name);
             let values = &compiled.table.instruments()[row].values;
             let gap = values[0].units() - values[CREDIT].units();
@@ -166,7 +161,7 @@ mod tests {
             roles.remove(label);
         });
         assert_eq!(without, Err(CheckError::Labels(loan)));
-        let of_class = row("insurance borrow USDC");
+        let of_class = row("insurance borrow JUNK");
         let without = after(|(rows, roles, _)| {
             rows.remove(of_class + 1);
             roles.remove(of_class + 1);
@@ -182,7 +177,7 @@ mod tests {
         assert_eq!(swapped, Err(CheckError::Order(loan)));
         let of_another = after(|(_, roles, _)| roles[label] = Role::Uncredited { asset: 1 });
         assert_eq!(of_another, Err(CheckError::Order(label)));
-        let of_class = row("insurance uncredited borrow USDC");
+        let of_class = row("insurance uncredited borrow JUNK");
         let differs = after(|(rows, _, _)| rows[of_class].values[0] = Value::ZERO);
         assert_eq!(differs, Err(CheckError::ClassDiffers { row: of_class, scenario: 0 }));
     }
