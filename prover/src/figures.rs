@@ -11,7 +11,7 @@ use thiserror::Error;
 use crate::{
     amount::Amount,
     options::Exposure,
-    rules::{AssetRows, Class, Compiled, MarketRows, RowsOf, ScenarioKind},
+    rules::{AssetRows, Class, Compiled, MarketRows, Role, RowsOf, ScenarioKind},
     statement::Worth,
 };
 
@@ -27,6 +27,9 @@ pub struct Figures {
     pub contingencies: Vec<ContingencyFigures>,
     /// One for each asset, by name, of all classes together.
     pub assets: Vec<AssetFigures>,
+    /// What keeps loans from being credited against deposits, where rules have a credit scenario.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub credit: Option<CreditFigures>,
     /// One for each market and option, markets and options together by name, of all classes
     /// together.
     pub markets: Vec<MarketFigures>,
@@ -75,8 +78,37 @@ pub struct AssetFigures {
     pub name: String,
     /// What accounts have deposited, over all tiers.
     pub deposits: Amount,
-    /// What accounts have borrowed.
+    /// What accounts have borrowed, credited or not.
     pub borrows: Amount,
+    /// What of it is credited: of all classes together, where the rules have a credit scenario.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub credit: Option<AssetCredit>,
+}
+
+/// The loans of one asset by their labels, in whole units of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct AssetCredit {
+    /// Loans of accounts that the publisher calls solvent.
+    pub credited: Amount,
+    /// All other loans.
+    pub uncredited: Amount,
+    /// What counts against deposits: the credited loans, less as much of the asset as
+    /// [`CreditFigures::taken`] is worth at mark, and nothing where the asset is worth nothing.
+    pub counted: Amount,
+}
+
+/// What is taken off the credited loans of each asset, in the quote currency.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct CreditFigures {
+    /// The credit scenario.
+    pub scenario: String,
+    /// What accounts lack in it: losses, and credited loans that no collateral covers.
+    pub lacking: Amount,
+    /// What positions and quote currency come to at mark, all accounts together, and 0 where that
+    /// is a loss: gains that are no account's loss, and no collateral.
+    pub unfunded: Amount,
+    /// Both together.
+    pub taken: Amount,
 }
 
 /// The figures of one market, in whole units of it.
@@ -170,6 +202,7 @@ pub fn figures(compiled: &Compiled, totals: &Totals) -> Result<Figures, FiguresE
         return Err(FiguresError::Length { expected, got: totals.len() });
     }
     let book = Book { compiled, totals };
+    let credit = book.credit();
     let scenarios = compiled.scenarios.iter().filter_map(|scenario| {
         let [equity, shortfall] = scenario.balance()?;
         Some(ScenarioFigures {
@@ -194,7 +227,8 @@ pub fn figures(compiled: &Compiled, totals: &Totals) -> Result<Figures, FiguresE
     Ok(Figures {
         scenarios: scenarios.collect(),
         contingencies: contingencies.collect(),
-        assets: book.assets(all),
+        assets: book.credited_assets(credit.as_ref()),
+        credit,
         markets: book.markets(all),
         options: book.options(all),
         classes: classes.iter().filter_map(|class| book.class(*class)).collect(),
@@ -230,14 +264,64 @@ impl Book<'_> {
         let figures = names.filter_map(|(name, AssetRows { decimals, .. })| {
             let rows = rows(name);
             let deposits = rows.iter().flat_map(|rows| rows.deposits.iter().copied());
-            let borrows = rows.iter().filter_map(|rows| rows.borrow);
+            let borrows =
+                rows.iter().flat_map(|rows| rows.borrow.into_iter().chain(rows.uncredited));
             (!rows.is_empty()).then(|| AssetFigures {
                 name: name.clone(),
                 deposits: self.sum(deposits, *decimals),
                 borrows: self.sum(borrows, *decimals),
+                credit: None,
             })
         });
         figures.collect()
+    }
+
+    /// What is taken off credited loans.
+    fn credit(&self) -> Option<CreditFigures> {
+        let scenario = &self.compiled.scenarios[self.compiled.credit_scenario()?];
+        let [_, shortfall] = scenario.balance()?;
+        let lacking = self.row(shortfall);
+        let rows = self.compiled.rows.iter().zip(self.compiled.table.instruments());
+        let claims = rows.zip(self.totals).filter(|((row, _), _)| match row.role {
+            Role::Long { .. } | Role::Short { .. } | Role::QuoteCredit | Role::QuoteDebit => true,
+            _ => false,
+        });
+        let claims: BigInt = claims
+            .map(|((_, row), total)| BigInt::from(row.values[0].units()) * total.quantity)
+            .sum();
+        let unfunded = claims.to_biguint().unwrap_or_default();
+        let decimals = self.compiled.value_decimals;
+        Some(CreditFigures {
+            scenario: scenario.name.clone(),
+            taken: Amount::new(&lacking.units + &unfunded, decimals),
+            unfunded: Amount::new(unfunded, decimals),
+            lacking,
+        })
+    }
+
+    /// The totals of every asset, and what of its loans is credited.
+    fn credited_assets(&self, credit: Option<&CreditFigures>) -> Vec<AssetFigures> {
+        let mut assets = self.assets(&Class::ALL);
+        let Some(CreditFigures { taken, .. }) = credit else { return assets };
+        for asset in &mut assets {
+            let held = Class::ALL.iter().filter_map(|class| self.compiled.rows_of(*class));
+            let held: Vec<_> = held.filter_map(|rows| rows.assets.get(&asset.name)).collect();
+            let decimals = asset.borrows.decimals;
+            let credited = self.sum(held.iter().filter_map(|rows| rows.borrow), decimals);
+            let uncredited = self.sum(held.iter().filter_map(|rows| rows.uncredited), decimals);
+            let price = held.iter().find_map(|rows| rows.borrow).map_or(0, |row| {
+                self.compiled.table.instruments()[row.row()].values[0].units().unsigned_abs()
+            });
+            // Of what is worth nothing, anyone can borrow any amount and stay solvent.
+            let off = match price {
+                0 => credited.units.clone(),
+                _ => (&taken.units + price - 1u32) / price,
+            };
+            let off = off.min(credited.units.clone());
+            let counted = Amount::new(&credited.units - off, decimals);
+            asset.credit = Some(AssetCredit { credited, uncredited, counted });
+        }
+        assets
     }
 
     /// The totals of every market that one of the classes may hold.
@@ -302,7 +386,9 @@ impl Book<'_> {
                 scenario: scenario.name.clone(),
                 worth: self.worth(class, index),
             }),
-            ScenarioKind::Margin(_) | ScenarioKind::Constraint { .. } => None,
+            ScenarioKind::Margin(_) | ScenarioKind::Credit | ScenarioKind::Constraint { .. } => {
+                None
+            }
         });
         Some(ClassFigures {
             class,

@@ -7,6 +7,7 @@ pub mod book;
 pub mod calibrate;
 pub mod canonical;
 pub mod cells;
+pub mod coverage;
 pub mod decimal;
 pub mod digest;
 pub mod figures;

@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use crate::{
     amount::Amount,
-    figures::Figures,
+    figures::{AssetCredit, Figures},
     reserves::{Purpose, Reserves},
     rules::{BadDebtLimit, Class, Compiled, PerAsset, Policy},
 };
@@ -38,13 +38,14 @@ pub fn evaluate(
     if let Some(required) = policy.min_coverage {
         clauses.push(book.coverage(required.mantissa().into(), required.scale()));
     }
+    let credit = policy.per_asset_credit;
     match &policy.per_asset {
         None => {}
         Some(PerAsset::All) => {
-            clauses.extend(compiled.assets.keys().map(|asset| book.asset(asset)));
+            clauses.extend(compiled.assets.keys().map(|asset| book.asset(asset, credit)));
         }
         Some(PerAsset::Only(assets)) => {
-            clauses.extend(assets.iter().map(|asset| book.asset(asset)));
+            clauses.extend(assets.iter().map(|asset| book.asset(asset, credit)));
         }
     }
     for (scenario, limit) in &policy.bad_debt {
@@ -90,18 +91,23 @@ impl Book<'_> {
         }
     }
 
-    /// Customers' reserves of one asset are at least its deposits.
-    fn asset(&self, asset: &str) -> Clause {
+    /// Customers' reserves of one asset are at least its deposits, or those less the loans of it
+    /// that count.
+    fn asset(&self, asset: &str, credit: bool) -> Clause {
         let name = format!("per_asset.{asset}");
         let figures = self.figures.assets.iter().find(|figures| figures.name == asset);
         let Some(figures) = figures else { return unknown(name, "price of the asset") };
         let deposits = &figures.deposits;
         let held = self.reserves.held(asset, Purpose::Customers, deposits.decimals);
-        Clause {
-            name,
-            holds: held.units >= deposits.units,
-            detail: format!("reserves of {held} {asset} for deposits of {deposits} {asset}"),
+        let detail = format!("reserves of {held} {asset} for deposits of {deposits} {asset}");
+        if !credit {
+            return Clause { name, holds: held.units >= deposits.units, detail };
         }
+        let Some(AssetCredit { counted, .. }) = &figures.credit else {
+            return unknown(name, "credit scenario");
+        };
+        let holds = &held.units + &counted.units >= deposits.units;
+        Clause { name, holds, detail: format!("{detail} less credited loans of {counted} {asset}") }
     }
 
     /// The bad debt of one scenario is within its limit.

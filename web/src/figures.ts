@@ -19,7 +19,27 @@ export interface AssetFigures {
   readonly name: string;
   readonly decimals: number;
   readonly deposits: bigint;
+  /** Credited or not. */
   readonly borrows: bigint;
+  /** The loans by their labels, where the rules have a credit scenario. */
+  readonly credit: AssetCredit | undefined;
+}
+
+export interface AssetCredit {
+  readonly credited: bigint;
+  readonly uncredited: bigint;
+  /** What counts against deposits. */
+  readonly counted: bigint;
+}
+
+/** What is taken off the credited loans of each asset, in value units. */
+export interface CreditFigures {
+  readonly scenario: string;
+  /** What accounts lack in the credit scenario. */
+  readonly lacking: bigint;
+  /** Gains that are no account's loss: what positions and quote currency come to at mark. */
+  readonly unfunded: bigint;
+  readonly taken: bigint;
 }
 
 export interface MarketFigures {
@@ -47,6 +67,7 @@ export interface Figures {
   readonly scenarios: readonly ScenarioFigures[];
   readonly contingencies: readonly ContingencyFigures[];
   readonly assets: readonly AssetFigures[];
+  readonly credit: CreditFigures | undefined;
   readonly markets: readonly MarketFigures[];
   /** Every class, customers first; none where there are only customers. */
   readonly classes: readonly ClassFigures[];
@@ -55,7 +76,9 @@ export interface Figures {
 /** The figures of the totals of every row of the table. */
 export function figuresOf(compiled: Compiled, totals: readonly Total[]): Figures {
   const sum = (rows: readonly number[]) => rows.reduce((sum, row) => sum + totals[row]!.quantity, 0n);
+  const credit = creditFigures(compiled, totals);
   return {
+    credit,
     scenarios: compiled.scenarios.filter(isBalanced).map(({ name, equity, shortfall }) => ({
       name,
       owed: sum([equity]),
@@ -72,9 +95,16 @@ export function figuresOf(compiled: Compiled, totals: readonly Total[]): Figures
     // Of all classes together.
     assets: compiled.assets.map(({ name, decimals }) => {
       const rows = compiled.classes.flatMap(({ assets }) => assets.filter((one) => one.name === name));
-      const borrows = rows.flatMap(({ borrow }) => (borrow === undefined ? [] : [borrow]));
+      const [credited, uncredited] = [rows.flatMap(({ borrow }) => borrow ?? []), rows.flatMap((one) => one.uncredited ?? [])];
       const deposits = rows.flatMap(({ deposits }) => deposits);
-      return { name, decimals, deposits: sum(deposits), borrows: sum(borrows) };
+      const price = credited.length === 0 ? 0n : -compiled.rows[credited[0]!]!.values[0]!;
+      return {
+        name,
+        decimals,
+        deposits: sum(deposits),
+        borrows: sum(credited) + sum(uncredited),
+        credit: credit && assetCredit(credit, price, sum(credited), sum(uncredited)),
+      };
     }),
     markets: compiled.markets.map(({ name, decimals }) => {
       const rows = compiled.classes.flatMap(({ markets }) => markets.filter((one) => one.name === name));
@@ -86,10 +116,29 @@ export function figuresOf(compiled: Compiled, totals: readonly Total[]): Figures
   };
 }
 
+/** Losses, loans without collateral, and collateral that no account has to pay for. */
+function creditFigures(compiled: Compiled, totals: readonly Total[]): CreditFigures | undefined {
+  const scenario = compiled.scenarios.filter(isBalanced).find(({ kind }) => kind === "credit");
+  if (!scenario) return undefined;
+  const lacking = totals[scenario.shortfall]!.quantity;
+  const claims = compiled.rows.reduce((sum, { role, values }, row) => {
+    const isClaim = ["long", "short", "quote credit", "quote debit"].includes(role.kind);
+    return isClaim ? sum + totals[row]!.quantity * values[0]! : sum;
+  }, 0n);
+  const unfunded = claims < 0n ? 0n : claims;
+  return { scenario: scenario.name, lacking, unfunded, taken: lacking + unfunded };
+}
+
+function assetCredit({ taken }: CreditFigures, price: bigint, credited: bigint, uncredited: bigint): AssetCredit {
+  // Of what is worth nothing, anyone can borrow any amount and stay solvent.
+  const off = price === 0n ? credited : (taken + price - 1n) / price;
+  return { credited, uncredited, counted: off < credited ? credited - off : 0n };
+}
+
 /** Total times value over what a class holds, in mark and in every stress. */
 function classFigures(compiled: Compiled, totals: readonly Total[], held: ClassRows): ClassFigures {
   const rows = [
-    ...held.assets.flatMap(({ deposits, borrow }) => (borrow === undefined ? deposits : [...deposits, borrow])),
+    ...held.assets.flatMap(({ deposits, borrow, uncredited }) => [...deposits, borrow ?? [], uncredited ?? []].flat()),
     ...held.markets.flatMap(({ longs, shorts }) => [...longs, ...shorts]),
     held.quoteCredit,
     held.quoteDebit,

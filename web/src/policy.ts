@@ -23,11 +23,11 @@ export function evaluatePolicy(
   reserves: Reserves,
 ): Clause[] {
   const book: Book = { compiled, figures, reserves };
-  const { minCoverage, perAsset, badDebt, openInterestMatched } = policy;
+  const { minCoverage, perAsset, perAssetCredit, badDebt, openInterestMatched } = policy;
   const assets = perAsset === "all" ? compiled.assets.map(({ name }) => name) : (perAsset ?? []);
   return [
     ...(minCoverage ? [coverage(book, minCoverage)] : []),
-    ...assets.map((asset) => assetClause(book, asset)),
+    ...assets.map((asset) => assetClause(book, asset, perAssetCredit)),
     ...inOrder(badDebt).map(([scenario, limit]) => badDebtClause(book, scenario, limit)),
     ...(openInterestMatched ? openInterest(book) : []),
   ];
@@ -63,17 +63,18 @@ function coverage(book: Book, required: Decimal): Clause {
   };
 }
 
-function assetClause({ figures, reserves }: Book, asset: string): Clause {
+function assetClause({ figures, reserves }: Book, asset: string, isCredited: boolean): Clause {
   const name = `per_asset.${asset}`;
   const own = figures.assets.find((one) => one.name === asset);
   if (!own) return { name, holds: false, detail: "there is no price of the asset" };
   const held = heldUnits(reserves, asset, "customers", own.decimals);
   const show = (units: bigint) => `${showAmount(units, own.decimals)} ${asset}`;
-  return {
-    name,
-    holds: held >= own.deposits,
-    detail: `reserves of ${show(held)} for deposits of ${show(own.deposits)}`,
-  };
+  const detail = `reserves of ${show(held)} for deposits of ${show(own.deposits)}`;
+  if (!isCredited) return { name, holds: held >= own.deposits, detail };
+  if (!own.credit) return { name, holds: false, detail: "there is no credit scenario" };
+  const { counted } = own.credit;
+  const less = `${detail} less credited loans of ${show(counted)}`;
+  return { name, holds: held + counted >= own.deposits, detail: less };
 }
 
 function badDebtClause(book: Book, scenario: string, limit: Decimal | "insurance"): Clause {

@@ -56,14 +56,17 @@ function checkScenarios({ scenarios, ...rules }: Rules): void {
     }
     if (names.has(scenario.name)) refuse(`${key}: ${quoted(scenario.name)} stands twice`);
     names.add(scenario.name);
+    if (scenario.kind === "credit" && scenarios.findIndex(({ kind }) => kind === "credit") < i) {
+      refuse(`${key}: rules have one credit scenario at most`);
+    }
     checkScenario({ scenarios, ...rules }, key, scenario);
   });
 }
 
 function checkScenario(rules: Rules, key: string, scenario: Scenario): void {
   const { kind, margin, defaultMove, moves } = scenario;
-  if ((kind === "margin") !== (margin !== undefined)) {
-    refuse(`${key}: a margin scenario, and no other, says which margin`);
+  if ((kind === "margin" || kind === "credit") !== (margin !== undefined)) {
+    refuse(`${key}: a margin or credit scenario, and no other, says which margin`);
   }
   checkConstraint(rules, key, scenario);
   if ((kind !== "stress" && kind !== "constraint") || scenario.rates.size > 0) {
@@ -233,7 +236,7 @@ function checkDecimals(rules: Rules, key: string, decimals: number): void {
 }
 
 function checkPolicy(rules: Rules): void {
-  const { minCoverage, perAsset, badDebt, openInterestMatched } = rules.policy;
+  const { minCoverage, perAsset, perAssetCredit, badDebt, openInterestMatched } = rules.policy;
   if (!minCoverage && !perAsset && badDebt.size === 0 && !openInterestMatched) {
     refuse("rules: the policy asks for nothing");
   }
@@ -248,11 +251,18 @@ function checkPolicy(rules: Rules): void {
       if (perAsset.indexOf(asset) < i) refuse(`rules: policy.per_asset: ${asset} stands twice`);
     });
   }
+  if (perAssetCredit) {
+    // Collateral of an asset that needs no reserves would be made of nothing.
+    if (perAsset !== "all") refuse("rules: policy.per_asset_credit goes with per_asset of all");
+    if (!rules.scenarios.some(({ kind }) => kind === "credit")) {
+      refuse("rules: policy.per_asset_credit: there is no credit scenario");
+    }
+  }
   for (const [name, limit] of badDebt) {
     const scenario = rules.scenarios.find((scenario) => scenario.name === name);
     if (!scenario) refuse(`rules: policy.bad_debt: there is no scenario ${quoted(name)}`);
     if (scenario.kind === "constraint") refuse(`rules: policy.bad_debt: ${name} has no bad debt`);
-    if (limit === "insurance" && scenario.kind === "margin" && rules.classes.has("insurance")) {
+    if (limit === "insurance" && scenario.margin && rules.classes.has("insurance")) {
       refuse(`rules: policy.bad_debt.${name}: the fund has a worth in mark and stresses alone`);
     }
     if (limit !== "insurance" && limit.mantissa < 0n) {

@@ -22,7 +22,7 @@ export interface ClassRule {
 
 export interface Scenario {
   readonly name: string;
-  readonly kind: "mark" | "margin" | "stress" | "constraint";
+  readonly kind: "mark" | "margin" | "stress" | "constraint" | "credit";
   readonly margin: Margin | undefined;
   readonly defaultMove: Decimal | undefined;
   readonly moves: ReadonlyMap<string, Decimal>;
@@ -66,6 +66,8 @@ export interface MarketRule {
 export interface Policy {
   readonly minCoverage: Decimal | undefined;
   readonly perAsset: "all" | readonly string[] | undefined;
+  /** Whether loans are credited against the deposits of all assets. */
+  readonly perAssetCredit: boolean;
   readonly badDebt: ReadonlyMap<string, Decimal | "insurance">;
   readonly openInterestMatched: boolean;
 }
@@ -111,7 +113,7 @@ export function parseRules(toml: string): Rules {
   });
 }
 
-const KINDS = ["mark", "margin", "stress", "constraint"] as const;
+const KINDS = ["mark", "margin", "stress", "constraint", "credit"] as const;
 
 function tomlTable(toml: string): unknown {
   try {
@@ -180,6 +182,7 @@ function readPolicy(table: Table): Policy {
   return {
     minCoverage: table.decimal("min_coverage"),
     perAsset: table.is("per_asset", "all") ? "all" : table.texts("per_asset"),
+    perAssetCredit: table.flag("per_asset_credit") ?? false,
     badDebt: new Map([...limits].map(([scenario, text]) => [scenario, limit(text)])),
     openInterestMatched: table.flag("open_interest_matched") ?? false,
   };

@@ -3,13 +3,15 @@
 // prover has, such as the split over tiers, can hide what is owed.
 
 import { refuse } from "./refused.ts";
-import type { ClassRows, Compiled, Row } from "./table.ts";
+import type { ClassRows, Compiled, Row, ScenarioRows } from "./table.ts";
 
 /** Refuses a table in which the totals would not mean what they say. */
 export function checkTable(compiled: Compiled): void {
   const { rows, scenarios } = compiled;
+  const credits = scenarios.filter(({ kind }) => kind === "credit").length;
+  if (credits > 1) refuse("the table is unsound: it has more than one credit scenario");
   compiled.contingencies.forEach(({ name, row }, number) => {
-    const counts = scenarios.some(({ kind }, i) => kind === "margin" && rows[row]!.values[i] !== 0n);
+    const counts = scenarios.some(({ kind }, i) => hasMargins(kind) && rows[row]!.values[i] !== 0n);
     const bounded = scenarios.some((one) => one.kind === "constraint" && one.contingency === number);
     if (!counts || !bounded) refuse(`the table is unsound: ${name} counts nowhere or has no bound`);
   });
@@ -43,7 +45,7 @@ function checkValue(compiled: Compiled, row: Row, index: number, scenario: numbe
       return;
     case "contingency": {
       // It is worth nothing where owed or bad debt is read, and never helps.
-      if (kind === "margin" && value > 0n) unsound("adds to margin");
+      if (hasMargins(kind) && value > 0n) unsound("adds to margin");
       if ((kind === "mark" || kind === "stress") && value !== 0n) unsound("is worth something");
       if (scenarioRows.kind === "constraint") {
         const own = scenarioRows.contingency === role.of;
@@ -74,10 +76,17 @@ function checkValue(compiled: Compiled, row: Row, index: number, scenario: numbe
   if (kind !== "constraint" && (isAsset ? value < 0n : value > 0n)) {
     unsound("is worth the wrong side of nothing");
   }
-  if (kind === "margin" && value > mark) unsound("counts for more than in mark");
+  if (role.kind === "uncredited") {
+    const loan = rows[index - 1]!;
+    if (loan.role.kind !== "borrow" || loan.role.of !== role.of) unsound("does not follow its loan");
+    if (value !== (kind === "credit" ? 0n : loan.values[scenario]!)) unsound("is not worth what its label says");
+  } else if (role.kind === "borrow" && (rows[index + 1]!.role.kind === "uncredited") !== hasCredit(compiled)) {
+    unsound("has not the labels of its scenarios");
+  }
+  if (role.kind !== "uncredited" && hasMargins(kind) && value > mark) unsound("counts for more than in mark");
   if ("tier" in role && role.tier > 0) {
     const rise = value - rows[index - 2]!.values[scenario]!;
-    if (kind === "margin" ? rise > 0n : rise !== 0n) unsound("flatters a larger size");
+    if (hasMargins(kind) ? rise > 0n : rise !== 0n) unsound("flatters a larger size");
   }
   if (role.kind === "borrow") opposite(compiled.assets[role.of]!.deposits[0]!);
   if (role.kind === "short") opposite(compiled.markets[role.of]!.longs[0]!);
@@ -85,6 +94,15 @@ function checkValue(compiled: Compiled, row: Row, index: number, scenario: numbe
     const same = rows.find((other) => other.name === row.name.slice(row.class.length + 1));
     if (same?.values[scenario] !== value || same.cap !== row.cap) unsound("is not what customers hold");
   }
+}
+
+/** Whether haircuts and margin requirements apply. */
+function hasMargins(kind: ScenarioRows["kind"]): boolean {
+  return kind === "margin" || kind === "credit";
+}
+
+function hasCredit({ scenarios }: Compiled): boolean {
+  return scenarios.some(({ kind }) => kind === "credit");
 }
 
 function rowsOf(compiled: Compiled, row: Row): ClassRows {

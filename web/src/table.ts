@@ -1,6 +1,6 @@
 // From rules and prices to the public instrument table (prover/src/rules/compile.rs): the empty
-// slot; the assets by name, each with its deposit tiers, a headroom after each capped one, and its
-// loan; the markets by name, each with its long and then its short tiers; `quote credit` and `quote
+// slot; the assets by name, each with its deposit tiers, a headroom after each capped one, its
+// loan and, in rules with a credit scenario, its uncredited loan; the markets by name, each with its long and then its short tiers; `quote credit` and `quote
 // debit`; the same again for every class of the house; the contingencies by name; then what closes each scenario S: `slack:S` for a constraint,
 // `equity:S` and `shortfall:S` for any other.
 
@@ -31,7 +31,7 @@ const MAX_ROWS = 1024;
 export type Role =
   | { readonly kind: "empty" | "headroom" | "quote credit" | "quote debit" }
   | { readonly kind: "deposit" | "long" | "short"; readonly of: number; readonly tier: number }
-  | { readonly kind: "borrow" | "contingency"; readonly of: number }
+  | { readonly kind: "borrow" | "uncredited" | "contingency"; readonly of: number }
   | { readonly kind: "equity" | "shortfall" | "slack"; readonly of: number };
 
 /** One row of the table: an instrument. */
@@ -54,6 +54,8 @@ export interface AssetRows {
   readonly decimals: number;
   readonly deposits: readonly number[];
   readonly borrow: number | undefined;
+  /** The same uncredited, in rules with a credit scenario. */
+  readonly uncredited: number | undefined;
 }
 
 export interface MarketRows {
@@ -68,7 +70,7 @@ export type ScenarioRows = BalancedRows | ConstraintRows;
 
 export interface BalancedRows {
   readonly name: string;
-  readonly kind: "mark" | "margin" | "stress";
+  readonly kind: "mark" | "margin" | "stress" | "credit";
   readonly equity: number;
   readonly shortfall: number;
 }
@@ -189,17 +191,24 @@ class Compiler {
       const role: Role = { kind: "deposit", of, tier: i };
       return this.tier(name, role, decimals, caps, terms("deposit", 1n, factors));
     });
-    if (!rule.borrow) return { name, decimals, deposits, borrow: undefined };
+    if (!rule.borrow) return { name, decimals, deposits, borrow: undefined, uncredited: undefined };
     const maintenance = weight(rule.borrowMaintenance) ?? ONE;
     const initial = weight(rule.borrowInitial) ?? ONE;
-    const borrow = this.push({
-      name: `borrow ${name}`,
-      role: { kind: "borrow", of },
-      decimals,
-      cap: undefined,
-      values: valuesOf(terms("borrow", -1n, { maintenance, initial }), this.rules.scenarios),
+    const { scenarios } = this.rules;
+    const values = valuesOf(terms("borrow", -1n, { maintenance, initial }), scenarios);
+    const loan = { decimals, cap: undefined };
+    const borrow = this.push({ ...loan, name: `borrow ${name}`, role: { kind: "borrow", of }, values });
+    if (!scenarios.some(({ kind }) => kind === "credit")) {
+      return { name, decimals, deposits, borrow, uncredited: undefined };
+    }
+    // Worth what the loan is, but nothing where credit is read.
+    const uncredited = this.push({
+      ...loan,
+      name: `uncredited borrow ${name}`,
+      role: { kind: "uncredited", of },
+      values: values.map((value, i) => (scenarios[i]!.kind === "credit" ? 0n : value)),
     });
-    return { name, decimals, deposits, borrow };
+    return { name, decimals, deposits, borrow, uncredited };
   }
 
   market(name: string, of: number, rule: MarketRule): MarketRows {

@@ -19,6 +19,8 @@ function said(compiled: Compiled, instrument: number): [asset: string, side: str
     }
     case "borrow":
       return [assets.find(({ borrow }) => borrow === instrument)!.name, "loan"];
+    case "uncredited":
+      return [assets.find((one) => one.uncredited === instrument)!.name, "loan, not credited"];
     case "long":
     case "short": {
       const market = compiled.markets[role.of]!;

@@ -64,14 +64,23 @@ export function viewVenue(
     heading(3, "Assets"),
     table(
       "Reserves are those for customers, as the venue claims them",
-      ["Asset", "Deposited", "Borrowed", "Reserves"],
+      ["Asset", "Deposited", "Borrowed", "Reserves", ...(figures.credit ? ["Credited loans that count"] : [])],
       1,
-      figures.assets.map(({ name, decimals, deposits, borrows }) => {
+      figures.assets.map(({ name, decimals, deposits, borrows, credit }) => {
         const held = heldUnits(reserves, name, "customers", decimals);
         const show = (units: bigint) => grouped(showAmount(units, decimals));
-        return { cells: [name, show(deposits), show(borrows), show(held)] };
+        const cells = [name, show(deposits), show(borrows), show(held)];
+        return { cells: credit ? [...cells, show(credit.counted)] : cells };
       }),
     ),
+    ...(figures.credit
+      ? [
+          paragraph(
+            `Loans of borrowers whom the venue calls solvent count against deposits, less ` +
+              `${value(figures.credit.taken)} ${quote} that accounts lack or that no account's loss pays for.`,
+          ),
+        ]
+      : []),
     ...(figures.markets.length === 0
       ? []
       : [

@@ -20,7 +20,7 @@ interface Change {
   prices?: object;
 }
 
-const BOOKS = { small_book: "rules", portfolio_margin: "portfolio" };
+const BOOKS = { small_book: "rules", portfolio_margin: "portfolio", credit: "credit" };
 
 /** A book's rules and prices as the native compiler's tests have them, changed. */
 function compile(folder: string, { from = "", to = "", prices }: Change): Compiled {

@@ -3,7 +3,12 @@
 use std::fmt::Write;
 
 use pacioli_prover::{
-    amount::Amount, attestation::Verified, digest::Digest, figures::OptionFigures, options::Signed,
+    amount::Amount,
+    attestation::Verified,
+    coverage::{AssetCoverage, Coverage, per_asset},
+    digest::Digest,
+    figures::OptionFigures,
+    options::Signed,
     setup::Origin,
 };
 use serde_json::json;
@@ -150,14 +155,36 @@ fn assets(t: &mut String, verified: &Verified) -> std::fmt::Result {
     let held = |amount: &Amount| *amount != Amount::new(0u32, amount.decimals);
     let assets = verified.figures.assets.iter();
     let assets = assets.filter(|asset| held(&asset.deposits) || held(&asset.borrows));
+    let coverage = coverage(verified);
+    let ratio = |coverage: &Coverage| {
+        coverage.ratio.as_ref().map_or_else(|| "nothing owed".to_owned(), Amount::to_string)
+    };
     let rows: Vec<_> = assets
-        .map(|asset| [asset.name.clone(), grouped(&asset.deposits), grouped(&asset.borrows)])
+        .map(|asset| {
+            let mut row =
+                vec![asset.name.clone(), grouped(&asset.deposits), grouped(&asset.borrows)];
+            if let Some(own) = coverage.iter().flatten().find(|own| own.asset == asset.name) {
+                row.extend([grouped(&own.reserves), ratio(&own.without_credit)]);
+                row.extend(own.with_credit.as_ref().map(&ratio));
+            }
+            row
+        })
         .collect();
-    if rows.is_empty() {
-        return Ok(());
-    }
+    let Some(first) = rows.first() else { return Ok(()) };
     writeln!(t)?;
-    table(t, &["asset", "deposited", "borrowed"], &rows)
+    let head = ["asset", "deposited", "borrowed", "reserves", "coverage", "with credit"];
+    table(t, &head[..first.len()], &rows)?;
+    let Some(credit) = &verified.figures.credit else { return Ok(()) };
+    let quote = &verified.compiled.quote;
+    writeln!(t, "  credited loans of each asset count less {} {quote}:", grouped(&credit.taken))?;
+    let (lacking, unfunded) = (grouped(&credit.lacking), grouped(&credit.unfunded));
+    writeln!(t, "  accounts lack {lacking}, and {unfunded} of gains are no account's loss")
+}
+
+/// How far the reserves of each asset go, where there are any.
+fn coverage(verified: &Verified) -> Option<Vec<AssetCoverage>> {
+    let reserves = verified.attestation.reserves.as_ref()?;
+    Some(per_asset(&verified.figures, reserves))
 }
 
 /// What each class of accounts is worth, where there are more than customers.
@@ -221,6 +248,7 @@ fn json(verified: &Verified) -> serde_json::Value {
         "volumes": attestation.volumes.len(),
         "quote": verified.compiled.quote,
         "figures": figures,
+        "coverage": coverage(verified),
         "policy": clauses,
         "not_proved": LIMITS,
     })
@@ -277,6 +305,45 @@ mod tests {
         ] {
             assert!(text.contains(row), "{text}");
         }
+    }
+
+    #[test]
+    fn coverage_is_printed_without_and_with_credit() {
+        use pacioli_prover::{
+            attestation::{VerifyError, verify},
+            figures::{AssetCredit, CreditFigures},
+            keys::VerifyingKey,
+        };
+        let stored = include_bytes!("../../../tests/fixtures/attestation_v1.json");
+        let key = |_: &_, shape| Ok::<_, VerifyError>(VerifyingKey::insecure(shape));
+        let mut verified = verify(stored, key, &()).unwrap();
+        assert!(!report(&verified).text.contains("with credit"));
+        let asset = &mut verified.figures.assets[0];
+        let (name, decimals) = (asset.name.clone(), asset.deposits.decimals);
+        assert!(decimals > 0, "half a unit is not rounded away");
+        let whole = |count: u64| Amount::new(count * 10u64.pow(decimals), decimals);
+        asset.deposits = whole(3);
+        let (credited, uncredited, counted) = (whole(2), whole(0), whole(1));
+        asset.credit = Some(AssetCredit { credited, uncredited, counted });
+        verified.figures.assets.truncate(1);
+        let [lacking, unfunded, taken] = [7u32, 8, 15].map(|units| Amount::new(units, 0));
+        let scenario = "credit".to_owned();
+        verified.figures.credit = Some(CreditFigures { scenario, lacking, unfunded, taken });
+        let reserves = verified.attestation.reserves.as_mut().unwrap();
+        reserves.reserves.truncate(1);
+        let entry = &mut reserves.reserves[0];
+        (entry.asset, entry.amount) = (name.clone(), "1.5".parse().unwrap());
+        let Report { text, json, .. } = report(&verified);
+        assert!(text.contains("borrowed  reserves  coverage  with credit\n"), "{text}");
+        assert!(text.contains("1.5       0.5         0.75\n"), "{text}");
+        assert!(text.contains("count less 15 ") && text.contains("lack 7, and 8 of"), "{text}");
+        let coverage = &json["coverage"][0];
+        assert_eq!(coverage["without_credit"], json!({ "required": "3", "ratio": "0.5" }));
+        assert_eq!(coverage["with_credit"], json!({ "required": "2", "ratio": "0.75" }));
+        verified.attestation.reserves = None;
+        let without = report(&verified);
+        assert!(!without.text.contains("coverage  with"), "{}", without.text);
+        assert_eq!(without.json["coverage"], serde_json::Value::Null);
     }
 
     #[test]

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     decimal::Decimal,
-    rules::{Class, Closing, Compiled, CompiledContingency},
+    rules::{Class, Closing, Compiled, CompiledContingency, Role},
     snapshot::{Holder, Holding, Place},
 };
 
@@ -141,6 +141,7 @@ impl Accountant<'_> {
                 quantity => lines.push(Line { instrument, quantity }),
             }
         }
+        self.label_loans(lines)?;
         let held = lines.len();
         for (index, scenario) in self.compiled.scenarios.iter().enumerate() {
             let too_large = || LedgerProblem::ClosingTooLarge(scenario.name.clone());
@@ -154,6 +155,25 @@ impl Accountant<'_> {
             };
             let quantity = Quantity::new(worth.unsigned_abs()).ok_or_else(too_large)?;
             lines.push(Line { instrument, quantity });
+        }
+        Ok(())
+    }
+
+    /// Leaves the loans of an account credited where it lacks nothing in the credit scenario with
+    /// all of them counted, and labels them uncredited where it does.
+    fn label_loans(&self, lines: &mut [Line]) -> Result<(), LedgerProblem> {
+        let Some(credit) = self.compiled.credit_scenario() else { return Ok(()) };
+        let name = &self.compiled.scenarios[credit].name;
+        let worth = self.worth(lines, credit);
+        if worth.ok_or_else(|| LedgerProblem::ClosingTooLarge(name.clone()))? >= 0 {
+            return Ok(());
+        }
+        for line in lines {
+            let row = line.instrument.row();
+            if let Role::Borrow { .. } = self.compiled.rows[row].role {
+                // The uncredited loan is the next row, so that instruments still increase.
+                line.instrument = InstrumentId::new(row + 1).unwrap_or_default();
+            }
         }
         Ok(())
     }

@@ -177,16 +177,33 @@ impl<'a> Compiler<'a> {
                 terms("deposit", Sign::Asset, maintenance, initial)
             },
         )?;
-        let mut borrow = None;
+        let (mut borrow, mut uncredited) = (None, None);
         if rule.borrow {
             let [maintenance, initial] = [rule.borrow_maintenance, rule.borrow_initial]
                 .map(|weight| Some(weight.map_or_else(Factor::one, Factor::of)));
             let terms = terms("borrow", Sign::Liability, maintenance, initial);
             let values = terms.values(&self.rules.scenarios)?;
-            let role = Role::Borrow { asset: index };
-            borrow = Some(self.push(format!("borrow {name}"), role, decimals, None, values));
+            let (role, instrument) = (Role::Borrow { asset: index }, format!("borrow {name}"));
+            borrow = Some(self.push(instrument, role, decimals, None, values.clone()));
+            uncredited = self.uncredited(name, index, decimals, values);
         }
-        Ok(AssetRows { decimals, deposits, borrow })
+        Ok(AssetRows { decimals, deposits, borrow, uncredited })
+    }
+
+    /// A loan that is not credited: worth what the loan is but in the credit scenario, where it is
+    /// worth nothing. None where the rules have no such scenario.
+    fn uncredited(
+        &mut self,
+        name: &str,
+        asset: u16,
+        decimals: u32,
+        (mut worth, mut values): (Worth, Vec<Value>),
+    ) -> Option<InstrumentId> {
+        let credit = self.rules.scenarios.iter().position(|one| one.kind == Kind::Credit)?;
+        worth.factors[credit] = Factor::zero();
+        values[credit] = Value::ZERO;
+        let (role, name) = (Role::Uncredited { asset }, format!("uncredited borrow {name}"));
+        Some(self.push(name, role, decimals, None, (worth, values)))
     }
 
     fn market(
@@ -383,6 +400,7 @@ fn compiled_kind(rules: &Rules, scenario: &Scenario) -> ScenarioKind {
     let number = |name: &String| rules.contingencies.keys().position(|other| other == name);
     match (scenario.kind, scenario.margin) {
         (Kind::Stress, _) => ScenarioKind::Stress,
+        (Kind::Credit, _) => ScenarioKind::Credit,
         (Kind::Constraint, _) => {
             // Checked rules have the contingency; the table's check refuses a number past the end.
             let number = scenario.contingency.as_ref().and_then(number);

@@ -9,7 +9,8 @@ use super::{class::Class, file::Margin, options::CompiledOption, worth::Worth};
 /// The instrument table with its names and roles.
 ///
 /// Rows stand in one order: the empty slot; the assets by name, each with its deposit tiers, a
-/// headroom after each capped one, and its loan; the markets by name, each with its long tiers and
+/// headroom after each capped one, its loan and, in rules with a credit scenario, its uncredited
+/// loan; the markets by name, each with its long tiers and
 /// then its short tiers; the options by name, each with its long and its short; `quote credit` and
 /// `quote debit`; the same again for every class of the rules, in the order of [`Class`], but for
 /// what the class does not hold; the contingencies by name; then what closes each scenario S:
@@ -76,6 +77,11 @@ pub enum Role {
         /// The asset.
         asset: u16,
     },
+    /// The same, where it is not credited against deposits.
+    Uncredited {
+        /// The asset.
+        asset: u16,
+    },
     /// A long position.
     Long {
         /// The market.
@@ -125,7 +131,7 @@ impl Role {
             Self::Contingency { .. } => true,
             Self::Equity { .. } | Self::Shortfall { .. } | Self::Slack { .. } => true,
             Self::Empty | Self::Headroom | Self::QuoteCredit | Self::QuoteDebit => false,
-            Self::Deposit { .. } | Self::Borrow { .. } => false,
+            Self::Deposit { .. } | Self::Borrow { .. } | Self::Uncredited { .. } => false,
             Self::Long { .. } | Self::Short { .. } => false,
         }
     }
@@ -181,6 +187,15 @@ pub enum ScenarioKind {
         /// The number of the contingency that it bounds.
         contingency: u16,
     },
+    /// As a margin scenario, but without uncredited loans.
+    Credit,
+}
+
+impl ScenarioKind {
+    /// Whether haircuts and margin requirements apply.
+    pub fn has_margins(self) -> bool {
+        matches!(self, Self::Margin(_) | Self::Credit)
+    }
 }
 
 /// What the accounts of one class hold.
@@ -214,6 +229,8 @@ pub struct AssetRows {
     pub deposits: Vec<InstrumentId>,
     /// Its loan, unless the asset cannot be borrowed.
     pub borrow: Option<InstrumentId>,
+    /// The same uncredited, in rules with a credit scenario.
+    pub uncredited: Option<InstrumentId>,
 }
 
 /// The rows of one market.
@@ -247,6 +264,11 @@ impl Compiled {
         }
         let ClassRows { assets, markets, quote_rows } = self.classes.get(&class)?;
         Some(RowsOf { assets, markets, quote_rows: *quote_rows })
+    }
+
+    /// The scenario that says which loans are credited against deposits.
+    pub fn credit_scenario(&self) -> Option<usize> {
+        self.scenarios.iter().position(|scenario| scenario.kind == ScenarioKind::Credit)
     }
 
     /// The row of the instrument with this name, such as `deposit BTC tier 1`.

@@ -86,6 +86,15 @@
 //! contingency = "scan"
 //! default_move = "0.1"
 //! ```
+//!
+//! Loans are credited against deposits where there is a credit scenario:
+//!
+//! ```toml
+//! [[scenarios]]
+//! name = "credit"
+//! kind = "credit"
+//! margin = "maintenance"
+//! ```
 
 use std::collections::BTreeMap;
 
@@ -160,6 +169,8 @@ pub enum Kind {
     Stress,
     /// What everything gains or loses: a loss that a contingency has to be at least.
     Constraint,
+    /// As a margin scenario, but without the loans that are not credited against deposits.
+    Credit,
 }
 
 /// Which of the margin requirements.
@@ -180,7 +191,7 @@ pub struct Scenario {
     pub name: String,
     /// What it is about.
     pub kind: Kind,
-    /// Which requirement applies; for a margin scenario only.
+    /// Which requirement applies; for a margin scenario and for credit only.
     pub margin: Option<Margin>,
     /// The relative move of every shocked asset that `moves` does not name; for a stress, and for
     /// a constraint without `rates`.
@@ -288,6 +299,10 @@ pub struct Policy {
     pub min_coverage: Option<Decimal>,
     /// The customers' reserves of each of these assets are at least its deposits.
     pub per_asset: Option<PerAsset>,
+    /// Whether loans are credited against the deposits of all assets; for rules with a credit
+    /// scenario only.
+    #[serde(default)]
+    pub per_asset_credit: bool,
     /// The bad debt of each of these scenarios is at most so much.
     #[serde(default)]
     pub bad_debt: BTreeMap<String, BadDebtLimit>,

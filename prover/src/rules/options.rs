@@ -293,8 +293,8 @@ impl Valued<'_> {
     fn values(&self, scenario: &Scenario, mark: &BigInt) -> Result<[BigInt; 2], RulesError> {
         let both = |units: BigInt| [units.clone(), -units];
         match (scenario.kind, scenario.margin) {
-            (Kind::Margin, Some(margin)) => self.margined(margin, mark),
-            (Kind::Mark | Kind::Margin, _) => Ok(both(mark.clone())),
+            (Kind::Margin | Kind::Credit, Some(margin)) => self.margined(margin, mark),
+            (Kind::Mark | Kind::Margin | Kind::Credit, _) => Ok(both(mark.clone())),
             (Kind::Stress, _) => self.moved(scenario).map(both),
             (Kind::Constraint, _) => self.gains(scenario, mark),
         }

@@ -47,6 +47,11 @@ impl Rules {
             if self.scenarios[..index].iter().any(|before| before.name == scenario.name) {
                 return refuse(format!("{key}.name"), Problem::Twice(scenario.name.clone()));
             }
+            let is_credit = |other: &Scenario| other.kind == Kind::Credit;
+            if is_credit(scenario) && self.scenarios[..index].iter().any(is_credit) {
+                let problem = Problem::Misplaced("rules have one credit scenario at most");
+                return refuse(format!("{key}.kind"), problem);
+            }
             self.check_scenario(&key, scenario)?;
         }
         if self.scenarios.is_empty() {
@@ -57,12 +62,16 @@ impl Rules {
 
     fn check_scenario(&self, key: &str, scenario: &Scenario) -> Result<(), RulesError> {
         let margin = format!("{key}.margin");
-        match (scenario.kind == Kind::Margin, scenario.margin) {
+        let has_margins = matches!(scenario.kind, Kind::Margin | Kind::Credit);
+        match (has_margins, scenario.margin) {
             (true, None) => {
                 return refuse(margin, Problem::Missing("\"maintenance\" or \"initial\""));
             }
             (false, Some(_)) => {
-                return refuse(margin, Problem::Misplaced("only a margin scenario has it"));
+                return refuse(
+                    margin,
+                    Problem::Misplaced("only a margin or credit scenario has it"),
+                );
             }
             _ => {}
         }
@@ -73,7 +82,9 @@ impl Rules {
             return refuse(format!("{key}.{field}"), problem);
         }
         let moves = match scenario.kind {
-            Kind::Mark | Kind::Margin => Some("only a stress or constraint scenario has it"),
+            Kind::Mark | Kind::Margin | Kind::Credit => {
+                Some("only a stress or constraint scenario has it")
+            }
             Kind::Constraint if !scenario.rates.is_empty() => {
                 Some("a scenario with rates has none")
             }

@@ -193,10 +193,20 @@ impl Rules {
                 }
             }
         }
+        if policy.per_asset_credit {
+            let key = "policy.per_asset_credit";
+            // Collateral of an asset that needs no reserves would be made of nothing.
+            if policy.per_asset != Some(PerAsset::All) {
+                return refuse(key, Problem::Misplaced("it goes with `per_asset = \"all\"`"));
+            }
+            if !self.scenarios.iter().any(|scenario| scenario.kind == Kind::Credit) {
+                return refuse(key, Problem::Missing("a scenario of the kind `credit`"));
+            }
+        }
         for (name, limit) in &policy.bad_debt {
             let key = format!("policy.bad_debt.{name}");
             let scenario = self.scenarios.iter().find(|scenario| scenario.name == *name);
-            let is_margin = scenario.is_some_and(|scenario| scenario.kind == Kind::Margin);
+            let is_margin = scenario.is_some_and(|scenario| scenario.margin.is_some());
             let has_fund = self.classes.contains_key(&Class::Insurance);
             match scenario {
                 None => {

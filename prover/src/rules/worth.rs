@@ -14,7 +14,8 @@
 //!
 //! where `w` and `b` are the asset's weights, `m` the market's margin rate, `Q` the quote currency's
 //! own unit, `10^(value decimals - quote decimals)`, `f` how many times the contingency counts, and
-//! `U` the contingency's own unit, so large that every `U f` is whole. A constraint that has rates
+//! `U` the contingency's own unit, so large that every `U f` is whole. Credit is as margin, but that
+//! an uncredited loan, elsewhere worth what a loan is, is worth 0 there. A constraint that has rates
 //! has `P rate` for every instrument with a rate, and 0 for the others. `P` has to be a whole
 //! number, so mark is exact. Every other value is rounded down, towards minus infinity: against the
 //! account, so that neither margin health nor the bad debt of a stress is ever flattered. The error
@@ -197,8 +198,8 @@ impl Terms<'_> {
             (Kind::Mark, _) => Ok(Factor::one().signed(self.sign)),
             (Kind::Stress, _) => Ok(self.moved(scenario).signed(self.sign)),
             (Kind::Constraint, _) => Ok(self.gain(scenario)),
-            (Kind::Margin, Some(factor)) => Ok(factor.clone().signed(self.sign)),
-            (Kind::Margin, None) => {
+            (Kind::Margin | Kind::Credit, Some(factor)) => Ok(factor.clone().signed(self.sign)),
+            (Kind::Margin | Kind::Credit, None) => {
                 refuse(self.place(), Problem::Missing("a margin scenario needs it"))
             }
         }

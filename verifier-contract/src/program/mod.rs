@@ -77,6 +77,13 @@ pub enum ProgramError {
         /// The scenario.
         scenario: String,
     },
+    /// A contract would take a scenario of this kind for a margin scenario, and give no credit or
+    /// too much of it.
+    #[error(
+        "`{0}` is a credit scenario, which a contract does not know yet; leave it out of rules that \
+         are registered"
+    )]
+    Credit(String),
     /// A policy without a clause would hold whatever is owed.
     #[error("policy: no clause is left for this table, so that it would hold whatever is owed")]
     NoClause,
@@ -103,6 +110,9 @@ impl Program {
     /// Where the rules say something that a contract cannot recompute. What was made is evaluated
     /// against `prices`, and comes to the values of `compiled` exactly.
     pub fn of(rules: &Rules, compiled: &Compiled, prices: &Prices) -> Result<Self, ProgramError> {
+        if let Some(credit) = compiled.credit_scenario() {
+            return Err(ProgramError::Credit(compiled.scenarios[credit].name.clone()));
+        }
         let mut factors = Factors::default();
         let rows = compiled.rows.iter().enumerate();
         let rows = rows.map(|(index, row)| pack_row(&mut factors, compiled, prices, index, row));
@@ -218,6 +228,7 @@ fn role(role: Role) -> (u8, u16) {
         // The contract does not know these yet and refuses them.
         Role::Contingency { number } => (10, number),
         Role::Slack { scenario } => (11, scenario),
+        Role::Uncredited { asset } => (12, asset),
     }
 }
 

@@ -36,10 +36,13 @@ pub(super) fn follows_in_class(role: Role, next: Role) -> bool {
             Role::Deposit { tier: 0, .. } | Role::Long { tier: 0, .. } | Role::QuoteCredit,
         ) => true,
         (
-            Role::Deposit { asset, .. } | Role::Borrow { asset },
+            Role::Deposit { asset, .. } | Role::Borrow { asset } | Role::Uncredited { asset },
             Role::Deposit { asset: next, tier: 0 },
         ) => next > asset,
-        (Role::Deposit { .. } | Role::Borrow { .. }, Role::Long { tier: 0, .. }) => true,
+        (
+            Role::Deposit { .. } | Role::Borrow { .. } | Role::Uncredited { .. },
+            Role::Long { tier: 0, .. },
+        ) => true,
         (Role::Short { market, .. }, Role::Long { market: next, tier: 0 }) => next > market,
         _ => false,
     }

@@ -42,8 +42,7 @@ impl Checked<'_> {
                 return Err(CheckError::Unbounded(row));
             }
             let counts = |scenario: usize| {
-                matches!(self.kinds[scenario], ScenarioKind::Margin(_))
-                    && self.worth(row, scenario) != 0
+                self.kinds[scenario].has_margins() && self.worth(row, scenario) != 0
             };
             if !scenarios.clone().any(counts) {
                 return Err(CheckError::Uncounted(row));
@@ -69,7 +68,7 @@ impl Checked<'_> {
             ScenarioKind::Mark | ScenarioKind::Stress if value != 0 => {
                 Err(CheckError::ContingencyCounts { row, scenario })
             }
-            ScenarioKind::Margin(_) if value > 0 => {
+            kind if kind.has_margins() && value > 0 => {
                 Err(CheckError::ContingencyHelps { row, scenario })
             }
             ScenarioKind::Constraint { contingency } if contingency != number && value != 0 => {

@@ -111,6 +111,28 @@ pub enum CheckError {
         /// The scenario.
         scenario: usize,
     },
+    /// There is one credit scenario at most.
+    #[error("scenario {0} is a second credit scenario")]
+    SecondCredit(usize),
+    /// With a credit scenario every loan has both labels, and without one none has.
+    #[error("loan row {0} lacks its uncredited row, or has one where nothing is credited")]
+    Labels(usize),
+    /// A label would change what is owed, bad debt or a margin.
+    #[error("uncredited row {row} is not worth what the loan before is in scenario {scenario}")]
+    LabelsDiffer {
+        /// The uncredited row.
+        row: usize,
+        /// The scenario.
+        scenario: usize,
+    },
+    /// What is not credited counts for nothing where credit is read.
+    #[error("uncredited row {row} is worth something in credit scenario {scenario}")]
+    UncreditedCounts {
+        /// The uncredited row.
+        row: usize,
+        /// The scenario.
+        scenario: usize,
+    },
     /// A contingency would change what is owed, or bad debt.
     #[error(
         "contingency row {row} is worth something in scenario {scenario}, where what is owed or \

@@ -10,11 +10,13 @@
 //! - the two sides of an asset or market are opposite in `mark` and, but for rounding, in every
 //!   stress, and neither counts for more in a margin scenario than in `mark`;
 //! - what the accounts of the house hold is worth what the same is worth to a customer;
+//! - a loan is worth the same credited or not, but for the credit scenario: [`credit`] says why;
 //! - a contingency, whose quantity the prover chooses, can only hurt the account: [`contingency`]
 //!   says why.
 
 mod class;
 mod contingency;
+mod credit;
 mod error;
 
 pub use error::CheckError;
@@ -48,6 +50,7 @@ pub fn check_table(
         return Err(CheckError::Empty(row));
     }
     let checked = Checked { rows, roles, kinds };
+    checked.one_credit()?;
     checked.order()?;
     checked.contingencies()?;
     (1..rows.len()).try_for_each(|row| checked.row(row))
@@ -80,6 +83,9 @@ impl Checked<'_> {
             if !in_order {
                 return Err(CheckError::Order(row));
             }
+            if !self.has_labels(before, role) {
+                return Err(CheckError::Labels(row - 1));
+            }
             if !self.closes(role) {
                 return Err(CheckError::Closes(row));
             }
@@ -103,12 +109,15 @@ impl Checked<'_> {
     fn value(&self, row: usize, scenario: usize) -> Result<(), CheckError> {
         let value = self.worth(row, scenario);
         self.same_for_all(row, scenario)?;
+        if let Role::Uncredited { .. } = self.roles[row] {
+            return self.uncredited(row, scenario);
+        }
         if let ScenarioKind::Constraint { .. } = self.kinds[scenario]
             && gains(self.roles[row])
         {
             return self.gain(row, scenario);
         }
-        let is_margin = matches!(self.kinds[scenario], ScenarioKind::Margin(_));
+        let is_margin = self.kinds[scenario].has_margins();
         let closes = |own: u16, unit| if own as usize == scenario { unit } else { 0 };
         match self.roles[row] {
             Role::Empty => {}
@@ -145,7 +154,7 @@ impl Checked<'_> {
                 self.opposite(row, scenario)?;
             }
             Role::Borrow { .. } | Role::QuoteDebit => self.opposite(row, scenario)?,
-            Role::QuoteCredit => {}
+            Role::QuoteCredit | Role::Uncredited { .. } => {}
         }
         Ok(())
     }
@@ -157,7 +166,7 @@ impl Checked<'_> {
         }
         let rise = self.worth(row, scenario) - self.worth(row - 2, scenario);
         match self.kinds[scenario] {
-            ScenarioKind::Margin(_) if rise > 0 => Err(CheckError::TierRises { row, scenario }),
+            kind if kind.has_margins() && rise > 0 => Err(CheckError::TierRises { row, scenario }),
             ScenarioKind::Mark | ScenarioKind::Stress | ScenarioKind::Constraint { .. }
                 if rise != 0 =>
             {
@@ -175,7 +184,9 @@ impl Checked<'_> {
         let fine = match self.kinds[scenario] {
             ScenarioKind::Mark => sum == 0,
             ScenarioKind::Stress => (-1..=0).contains(&sum),
-            ScenarioKind::Margin(_) | ScenarioKind::Constraint { .. } => true,
+            ScenarioKind::Margin(_) | ScenarioKind::Credit | ScenarioKind::Constraint { .. } => {
+                true
+            }
         };
         if fine { Ok(()) } else { Err(CheckError::Opposite { asset, liability, scenario }) }
     }
@@ -201,7 +212,7 @@ impl Checked<'_> {
 fn gains(role: Role) -> bool {
     match role {
         Role::Deposit { .. } | Role::Borrow { .. } | Role::Long { .. } | Role::Short { .. } => true,
-        Role::QuoteCredit | Role::QuoteDebit => true,
+        Role::Uncredited { .. } | Role::QuoteCredit | Role::QuoteDebit => true,
         Role::Empty | Role::Headroom | Role::Contingency { .. } => false,
         Role::Equity { .. } | Role::Shortfall { .. } | Role::Slack { .. } => false,
     }
@@ -230,11 +241,13 @@ fn follows(role: Role, next: Role) -> bool {
     match (role, next) {
         (Role::Empty, Role::Deposit { asset: 0, tier: 0 }) => true,
         (Role::Deposit { asset, .. }, Role::Borrow { asset: next }) => asset == next,
+        (Role::Borrow { asset }, Role::Uncredited { asset: next }) => asset == next,
         (
-            Role::Deposit { asset, .. } | Role::Borrow { asset },
+            Role::Deposit { asset, .. } | Role::Borrow { asset } | Role::Uncredited { asset },
             Role::Deposit { asset: next, tier: 0 },
         ) => increments(asset, next),
-        (Role::Empty | Role::Deposit { .. } | Role::Borrow { .. }, _) => past_assets,
+        (Role::Empty | Role::Deposit { .. }, _) => past_assets,
+        (Role::Borrow { .. } | Role::Uncredited { .. }, _) => past_assets,
         (Role::Long { market, .. }, Role::Short { market: next, tier: 0 }) => market == next,
         (Role::Short { market, .. }, Role::Long { market: next, tier: 0 }) => {
             increments(market, next)

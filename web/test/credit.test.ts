@@ -1,0 +1,87 @@
+// Loans credited against deposits: figures and policy as the native code has them.
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+
+import { Fields } from "../src/canonical.ts";
+import { showAmount } from "../src/decimal.ts";
+import { figuresOf } from "../src/figures.ts";
+import { type Json, parseJson } from "../src/json.ts";
+import { evaluatePolicy } from "../src/policy.ts";
+import { readPrices } from "../src/prices.ts";
+import { Refused } from "../src/refused.ts";
+import { checkRules } from "../src/rules-check.ts";
+import { parseRules } from "../src/rules.ts";
+import { checkTable } from "../src/soundness.ts";
+import { type Compiled, compileTable } from "../src/table.ts";
+
+const folder = "../prover/tests/credit";
+const native = JSON.parse(readFileSync(`${folder}/book.json`, "utf8"));
+
+const rules = parseRules(readFileSync(`${folder}/rules.toml`, "utf8"));
+checkRules(rules);
+const prices = parseJson(readFileSync(`${folder}/prices.json`, "utf8")) as Map<string, Json>;
+const compiled = compileTable(rules, readPrices(new Fields("prices", prices)));
+const totals = native.rows.map(({ total: [count, quantity] }: { total: [string, string] }) => ({
+  count: BigInt(count),
+  quantity: BigInt(quantity),
+}));
+
+test("credit makes the native compiler's table", () => {
+  const rows = compiled.rows.map(({ name, values }) => ({ name, values: values.map(String) }));
+  assert.deepEqual(
+    rows,
+    native.rows.map(({ name, values }: { name: string; values: string[] }) => ({ name, values })),
+  );
+});
+
+test("credited loans and the policy are the native ones", () => {
+  const figures = figuresOf(compiled, totals);
+  const { scenario, ...value } = figures.credit!;
+  const shown = Object.entries(value).map(([name, units]) => [name, showAmount(units, compiled.valueDecimals)]);
+  assert.deepEqual({ scenario, ...Object.fromEntries(shown) }, native.figures.credit);
+  assert.notEqual(value.lacking, 0n);
+  assert.notEqual(value.unfunded, 0n);
+  const assets = figures.assets.map(({ name, decimals, deposits, borrows, credit }) => {
+    const show = (units: bigint) => showAmount(units, decimals);
+    const { credited, uncredited, counted } = credit!;
+    return {
+      name,
+      deposits: show(deposits),
+      borrows: show(borrows),
+      credit: { credited: show(credited), uncredited: show(uncredited), counted: show(counted) },
+    };
+  });
+  assert.deepEqual(assets, native.figures.assets);
+  const reserves = { asOf: "", reserves: [] };
+  const clauses = evaluatePolicy(rules.policy, compiled, figures, reserves);
+  assert.deepEqual(clauses, native.policy);
+});
+
+/** The table is refused after `name` is worth `by` more in a scenario. */
+function shifted(name: string, scenario: number, by: bigint, reason: RegExp): void {
+  const rows = compiled.rows.map((row) => {
+    const values = row.values.map((value, i) => (i === scenario ? value + by : value));
+    return row.name === name ? { ...row, values } : row;
+  });
+  const refused = (error: unknown) => error instanceof Refused && reason.test(error.message);
+  assert.throws(() => checkTable({ ...compiled, rows }), refused);
+}
+
+test("labels that count for more are refused", () => {
+  for (const scenario of [0, 1, 2, 3, 4]) {
+    for (const by of [-1n, 1n]) shifted("uncredited borrow BTC", scenario, by, /what its label says/);
+  }
+  shifted("deposit BTC", 2, 2_000_001n, /counts for more than in mark/);
+  shifted("contingency:scan", 2, 100n, /adds to margin/);
+});
+
+test("a table has one credit scenario, and both labels with it", () => {
+  const kinds = (index: number, kind: "credit" | "margin"): Compiled => ({
+    ...compiled,
+    scenarios: compiled.scenarios.map((one, i) => (i === index ? ({ ...one, kind } as typeof one) : one)),
+  });
+  assert.throws(() => checkTable(kinds(1, "credit")), /more than one credit scenario/);
+  assert.throws(() => checkTable(kinds(2, "margin")), /has not the labels/);
+});
