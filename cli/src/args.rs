@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand};
 use pacioli_prover::{digest::Digest, setup::FileDigest};
 
+use crate::presets;
+
 /// Zero-knowledge proofs that a derivatives venue's book is solvent.
 ///
 /// Exit codes: 0 holds, 1 checked and does not hold, 2 could not check.
@@ -66,8 +68,12 @@ pub struct ProveArgs {
     /// The classes of the snapshot's accounts that are no customers': CSV of `account,class`.
     #[arg(long, value_name = "FILE")]
     pub classes: Option<PathBuf>,
-    /// What may be held, what it counts for, what must hold: TOML.
-    #[arg(long, value_name = "FILE")]
+    /// What may be held, what it counts for, what must hold: TOML, or `preset:NAME`.
+    #[arg(
+        long,
+        value_name = "FILE",
+        help = presets::help("What may be held, what it counts for, what must hold: TOML")
+    )]
     pub rules: PathBuf,
     /// The price of every asset: JSON.
     #[arg(long, value_name = "FILE")]
@@ -286,8 +292,15 @@ pub struct StressArgs {
     /// Who holds how much of what: CSV or Parquet.
     #[arg(long, value_name = "FILE")]
     pub snapshot: PathBuf,
-    /// What may be held and what it counts for: TOML. Its stress scenarios and policy are left aside.
-    #[arg(long, value_name = "FILE")]
+    /// What may be held and what it counts for: TOML, or `preset:NAME`. Its stress scenarios and
+    /// policy are left aside.
+    #[arg(
+        long,
+        value_name = "FILE",
+        help = presets::help(
+            "What may be held and what it counts for (stress scenarios and policy are left aside): TOML"
+        )
+    )]
     pub rules: PathBuf,
     /// The price of every asset: JSON.
     #[arg(long, value_name = "FILE")]

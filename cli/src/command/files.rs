@@ -13,6 +13,8 @@ use pacioli_prover::{
     reserves::Reserves, setup::Setup, strict,
 };
 
+use crate::presets;
+
 /// A whole file.
 pub fn read(path: &Path) -> Result<Vec<u8>> {
     fs::read(path).with_context(|| format!("cannot read {}", path.display()))
@@ -21,6 +23,14 @@ pub fn read(path: &Path) -> Result<Vec<u8>> {
 /// A whole file of text.
 pub fn read_text(path: &Path) -> Result<String> {
     String::from_utf8(read(path)?).with_context(|| format!("{} is not UTF-8", path.display()))
+}
+
+/// A rules file, or the preset that `preset:NAME` stands for.
+pub fn read_rules(path: &Path) -> Result<String> {
+    match path.to_str().and_then(|text| text.strip_prefix(presets::PREFIX)) {
+        Some(name) => presets::text(name),
+        None => read_text(path),
+    }
 }
 
 /// A prices file.
