@@ -12,6 +12,7 @@ pub use self::{
     prices::{AggregateArgs, PricesCommand},
     rules::{CalibrateArgs, RulesCheckArgs, RulesCommand, RulesDiffArgs},
 };
+use crate::presets;
 
 /// Zero-knowledge proofs that a derivatives venue's book is solvent.
 ///
@@ -80,8 +81,12 @@ pub struct ProveArgs {
     /// The classes of the snapshot's accounts that are no customers': CSV of `account,class`.
     #[arg(long, value_name = "FILE")]
     pub classes: Option<PathBuf>,
-    /// What may be held, what it counts for, what must hold: TOML.
-    #[arg(long, value_name = "FILE")]
+    /// What may be held, what it counts for, what must hold: TOML, or `preset:NAME`.
+    #[arg(
+        long,
+        value_name = "FILE",
+        help = presets::help("What may be held, what it counts for, what must hold: TOML")
+    )]
     pub rules: PathBuf,
     /// The price of every asset: JSON.
     #[arg(long, value_name = "FILE")]
@@ -300,8 +305,15 @@ pub struct StressArgs {
     /// Who holds how much of what: CSV or Parquet.
     #[arg(long, value_name = "FILE")]
     pub snapshot: PathBuf,
-    /// What may be held and what it counts for: TOML. Its stress scenarios and policy are left aside.
-    #[arg(long, value_name = "FILE")]
+    /// What may be held and what it counts for: TOML, or `preset:NAME`. Its stress scenarios and
+    /// policy are left aside.
+    #[arg(
+        long,
+        value_name = "FILE",
+        help = presets::help(
+            "What may be held and what it counts for (stress scenarios and policy are left aside): TOML"
+        )
+    )]
     pub rules: PathBuf,
     /// The price of every asset: JSON.
     #[arg(long, value_name = "FILE")]

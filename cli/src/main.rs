@@ -7,6 +7,7 @@ mod chart;
 mod command;
 mod outcome;
 mod output;
+mod presets;
 mod progress;
 mod sample;
 

@@ -13,6 +13,8 @@ use pacioli_prover::{
     reserves::Reserves, rules::Rules, setup::Setup, strict,
 };
 
+use crate::presets;
+
 /// A whole file.
 pub fn read(path: &Path) -> Result<Vec<u8>> {
     fs::read(path).with_context(|| format!("cannot read {}", path.display()))
@@ -28,9 +30,17 @@ pub fn name(path: &Path) -> String {
     path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
 }
 
-/// A rules file.
+/// A rules file, or the preset that `preset:NAME` stands for.
+pub fn read_rules_text(path: &Path) -> Result<String> {
+    match path.to_str().and_then(|text| text.strip_prefix(presets::PREFIX)) {
+        Some(name) => presets::text(name),
+        None => read_text(path),
+    }
+}
+
+/// The rules that [`read_rules_text`] reads.
 pub fn read_rules(path: &Path) -> Result<Rules> {
-    Rules::parse(&read_text(path)?).with_context(|| path.display().to_string())
+    Rules::parse(&read_rules_text(path)?).with_context(|| path.display().to_string())
 }
 
 /// A prices file.

@@ -18,7 +18,7 @@ use crate::{args::ProveArgs, output::Report, progress::Shown};
 
 /// Runs the command.
 pub fn run(args: &ProveArgs, progress: &Shown) -> Result<Report> {
-    let rules = files::read_text(&args.rules)?;
+    let rules = files::read_rules_text(&args.rules)?;
     let named = Rules::parse(&rules).with_context(|| args.rules.display().to_string())?;
     let prices = files::read_prices(&args.prices)?;
     let reserves = args.reserves.as_deref().map(files::read_reserves).transpose()?;

@@ -37,7 +37,7 @@ struct Found {
 /// Runs the command.
 pub fn run(args: &StressArgs, progress: &Shown) -> Result<Report> {
     let rules_path = args.rules.display().to_string();
-    let rules = Rules::parse(&files::read_text(&args.rules)?).context(rules_path.clone())?;
+    let rules = files::read_rules(&args.rules)?;
     let prices = files::read_prices(&args.prices)?;
     let reserves = args.reserves.as_deref().map(files::read_reserves).transpose()?;
     let scenarios = scenarios(args)?;

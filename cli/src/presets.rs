@@ -1,0 +1,64 @@
+//! The rules files that come with pacioli: margin rules of real venues, described in
+//! `docs/presets.md`.
+
+use anyhow::{Context, Result};
+
+/// The name of each and its text.
+const PRESETS: &[(&str, &str)] = &[
+    ("lending", include_str!("../../rules/lending.toml")),
+    ("perp-flat", include_str!("../../rules/perp-flat.toml")),
+    ("perp-sqrt", include_str!("../../rules/perp-sqrt.toml")),
+    ("perp-tiered", include_str!("../../rules/perp-tiered.toml")),
+    ("spot-margin", include_str!("../../rules/spot-margin.toml")),
+];
+
+/// What stands before a preset's name where a file could stand.
+pub const PREFIX: &str = "preset:";
+
+/// The text of a preset.
+pub fn text(name: &str) -> Result<String> {
+    let preset = PRESETS.iter().find(|(preset, _)| *preset == name);
+    let (_, text) = preset.with_context(|| {
+        format!("there is no preset `{}`; there are {}", name.escape_debug(), names())
+    })?;
+    Ok((*text).to_owned())
+}
+
+/// The help of an argument that takes a rules file.
+pub fn help(what: &str) -> String {
+    format!("{what}; or {PREFIX}NAME for rules that come with pacioli: {}", names())
+}
+
+fn names() -> String {
+    let names: Vec<_> = PRESETS.iter().map(|(name, _)| *name).collect();
+    names.join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use pacioli_prover::rules::Rules;
+
+    use super::*;
+
+    #[test]
+    fn every_preset_is_sound_and_says_where_it_is_from_and_how_exact_it_is() {
+        for (name, text) in PRESETS {
+            let rules = Rules::parse(text).unwrap_or_else(|error| panic!("{name}: {error}"));
+            assert_eq!(rules.name.split(':').next(), Some(*name));
+            assert!(rules.source.contains(" at ") || rules.source.contains("read "), "{name}");
+            let labels = ["exact", "conservative", "partial"];
+            assert!(labels.iter().any(|label| rules.exactness.starts_with(label)), "{name}");
+        }
+    }
+
+    #[test]
+    fn presets_stand_in_order_each_once() {
+        assert!(PRESETS.windows(2).all(|pair| pair[0].0 < pair[1].0));
+    }
+
+    #[test]
+    fn an_unknown_preset_is_refused_with_those_there_are() {
+        let error = text("perp\n").unwrap_err().to_string();
+        assert_eq!(error, format!("there is no preset `perp\\n`; there are {}", names()));
+    }
+}

@@ -1,0 +1,65 @@
+//! Portfolios in the ledger of a preset.
+
+use std::{collections::BTreeMap, fmt::Write};
+
+use num_bigint::BigInt;
+use pacioli_prover::{
+    ledger::{Options, balance_accounts},
+    prices::Prices,
+    rules::{Closing, Compiled, Rules, compile},
+    snapshot::read_csv,
+};
+
+use crate::number::{Number, decimal, read, write};
+
+/// What an account holds: instruments of the snapshot with their quantity in whole units.
+pub type Portfolio = Vec<(String, Number)>;
+
+/// Prices of whole units.
+pub type PriceList = BTreeMap<String, Number>;
+
+/// A price list.
+pub fn prices(list: &[(&str, &str)]) -> PriceList {
+    list.iter().map(|(name, price)| ((*name).to_owned(), read(price))).collect()
+}
+
+/// The table of rules at prices of at most 18 digits.
+pub fn table(rules: &Rules, prices: &PriceList) -> Compiled {
+    let list: Vec<_> = prices
+        .iter()
+        .map(|(name, price)| format!("\"{name}\": \"{}\"", write(price, 18)))
+        .collect();
+    let head = r#""as_of": "2026-01-01T00:00:00Z", "quote": "USD", "method": "random""#;
+    let prices = Prices::parse(&format!("{{ {head}, \"prices\": {{ {} }} }}", list.join(", ")));
+    compile(rules, &prices.unwrap()).unwrap()
+}
+
+/// What each portfolio is worth in a scenario, in the quote currency, by the lines of its account.
+pub fn worth(table: &Compiled, portfolios: &[Portfolio], scenario: &str) -> Vec<Number> {
+    let mut csv = "account,instrument,quantity\n".to_owned();
+    for (id, portfolio) in portfolios.iter().enumerate() {
+        for (instrument, quantity) in portfolio {
+            writeln!(csv, "{id},{instrument},{}", write(quantity, 18)).unwrap();
+        }
+    }
+    let snapshot = read_csv(csv.as_bytes(), "book.csv").unwrap();
+    let options = Options { round: false, exclude_unpriced: false, page_size: 4096 };
+    let ledger = balance_accounts(snapshot, table, options).unwrap();
+    assert_eq!(ledger.accounts.len(), portfolios.len());
+    let scenario = table.scenarios.iter().find(|known| known.name == scenario).unwrap();
+    let Closing::Balance { equity, shortfall } = scenario.closing else { panic!("a constraint") };
+    let closed = ledger.accounts.iter().map(|(_, account)| {
+        let units = |instrument| {
+            let line = account.lines.iter().find(|line| line.instrument == instrument);
+            line.map_or(BigInt::ZERO, |line| line.quantity.units().into())
+        };
+        decimal(units(equity) - units(shortfall), table.value_decimals)
+    });
+    closed.collect()
+}
+
+/// Changes a text that stands once in a preset.
+pub fn mutated(preset: &str, from: &str, to: &str) -> Rules {
+    assert_eq!(preset.matches(from).count(), 1, "`{from}`");
+    Rules::parse(&preset.replace(from, to)).unwrap()
+}
