@@ -14,7 +14,17 @@ enum Role {
     QuoteCredit,
     QuoteDebit,
     Equity,
-    Shortfall
+    Shortfall,
+    Contingency,
+    Slack
+}
+
+/// Whose accounts hold a row; customers' is also what all accounts share.
+enum Class {
+    Customer,
+    House,
+    Insurance,
+    Pool
 }
 
 /// What a clause of the policy demands.
@@ -41,6 +51,9 @@ struct Table {
     uint256 assets;
     uint256 markets;
     uint256 clauses;
+    // Scenarios that slack closes, and classes other than customers', as bits.
+    uint256 constraints;
+    uint256 classes;
     // Offsets into the program.
     uint256 rowsAt;
     uint256 clausesAt;
@@ -52,8 +65,9 @@ struct Table {
 /// @notice A program is what rules and the names of the priced assets come to; docs/chain.md has its
 /// layout. It is registered by hash and anyone can make it again from the rules, so what is checked
 /// here is its form. What the figures are read from is not the program's to say: in scenario 0, mark,
-/// a row is worth its price with the sign of its role, headroom is worth nothing anywhere, and a
-/// closing row one unit in its own scenario and nothing elsewhere.
+/// a row is worth its price with the sign of its role, a contingency and headroom are worth nothing,
+/// a closing row one unit in its own scenario and nothing elsewhere, and mark is closed by equity and
+/// shortfall. A row of another class than customers' is one of theirs over again.
 library InstrumentTable {
     /// @notice The program is of a version this contract does not know. Make it again with the
     /// release that this contract belongs to.
@@ -86,8 +100,9 @@ library InstrumentTable {
 
     /// @notice No such role, or row 0 is not the empty slot, or another row is.
     error RowRole(uint256 row, uint256 role);
-    /// @notice The asset, market or scenario number is not the one that belongs here: numbers start
-    /// at 0, come in order and have no gap, and every scenario is closed once.
+    /// @notice The asset, market, contingency or scenario number is not the one that belongs here:
+    /// numbers start at 0, come in order and have no gap, and every scenario is closed once, the first
+    /// not by slack.
     error RowGroup(uint256 row, uint256 group);
     /// @notice There is no such price, or this row has another price than its group's first, or one
     /// where none belongs.
@@ -95,6 +110,9 @@ library InstrumentTable {
     /// @notice Rows have at most the value decimals, closing rows exactly these, and the rows of a
     /// group as many as its first.
     error RowDecimals(uint256 row, uint256 decimals);
+    /// @notice The rows of a class stand behind all of customers' and before what accounts share,
+    /// class by class, and each is one of customers' rows in every field but the class, in their order.
+    error RowClass(uint256 row, uint256 class);
     /// @notice A cap is below 2^90, and the empty slot has none.
     error RowCap(uint256 row, uint256 cap);
     /// @notice There is no such factor, or one other than 0 in a row whose role fixes its values.
@@ -102,7 +120,8 @@ library InstrumentTable {
     /// @notice The table ends before every scenario is closed.
     error NotClosed(uint256 scenario);
 
-    /// @notice No such kind, or a subject, number or scale where none belongs or out of range.
+    /// @notice No such kind, or a subject, number or scale where none belongs or out of range, or bad
+    /// debt of a scenario that slack closes.
     error ClauseForm(uint256 clause);
 
     /// @notice There is one count and one quantity per row.
@@ -130,6 +149,9 @@ library InstrumentTable {
     // Beside the worth of one unit at mark, which is below 2^64: all values follow from the role.
     uint256 private constant FIXED = type(uint256).max;
 
+    // A row's class stands before its role, in the first two bits.
+    uint256 private constant CLASS_SHIFT = 254;
+
     uint256 private constant HEAD_BYTES = 73;
     uint256 private constant FACTOR_BYTES = 17;
     uint256 private constant ROW_BYTES = 18;
@@ -148,6 +170,12 @@ library InstrumentTable {
         uint256 group;
         // One unit of it at mark.
         uint256 base;
+        uint256 contingencies;
+        // How many rows stand before the first of a class, the current class, and the first row that
+        // its next one may repeat.
+        uint256 customers;
+        uint256 class;
+        uint256 next;
     }
 
     /// @notice The table of these prices. Caps and values stand in its `instance`; the context word,
@@ -200,15 +228,16 @@ library InstrumentTable {
     }
 
     /// @notice One row of a program that `compile` took. `price` is an index of the prices' list or
-    /// `NO_PRICE`, `group` the number of the asset, market or scenario.
+    /// `NO_PRICE`, `group` the number of the asset, market, contingency or scenario.
     function row(bytes calldata program, Table memory table, uint256 index)
         internal
         pure
-        returns (Role role, uint256 group, uint256 price, uint256 decimals)
+        returns (Role role, Class class, uint256 group, uint256 price, uint256 decimals)
     {
         uint256 size = ROW_BYTES + CHOICE_BYTES * (table.scenarios - 1);
         uint256 word = load(program, table.rowsAt + index * size);
-        return (Role(word >> 248), part(word, 8, 16), part(word, 24, 16), part(word, 40, 8));
+        (role, class) = (Role(part(word, 2, 6)), Class(part(word, 0, 2)));
+        return (role, class, part(word, 8, 16), part(word, 24, 16), part(word, 40, 8));
     }
 
     /// @notice One clause of a program that `compile` took, in the order of `policy::evaluate`:
@@ -306,6 +335,11 @@ library InstrumentTable {
             uint256 size = ROW_BYTES + CHOICE_BYTES * (table.scenarios - 1);
             for (uint256 index = 0; index < rows; ++index) {
                 uint256 word = load(program, offset);
+                if (word >> CLASS_SHIFT != 0) {
+                    repeatRow(program, offset, cursor, table, index);
+                    offset += size;
+                    continue;
+                }
                 uint256 cap = uint96(word >> 112);
                 if (cap != 0) {
                     if (cap >= CAP_BOUND || index == 0) revert RowCap(index, cap);
@@ -318,10 +352,7 @@ library InstrumentTable {
                 if (base == FIXED) {
                     writeFixed(program, offset + ROW_BYTES, table, index, word);
                 } else {
-                    // Scenario 0 is mark: what is owed to an account counts its price, what it owes
-                    // minus its price. A base is below OFFSET.
-                    table.instance[1 + VALUE_COLUMN * rows + index] =
-                        LIABILITIES >> (word >> 248) & 1 == 0 ? OFFSET + base : OFFSET - base;
+                    table.instance[1 + VALUE_COLUMN * rows + index] = markValue(word >> 248, base);
                     writeValues(program, offset + ROW_BYTES, factors, base, table, index);
                 }
                 offset += size;
@@ -330,8 +361,75 @@ library InstrumentTable {
         if (cursor.closings != 2 * table.scenarios) revert NotClosed(cursor.closings / 2);
     }
 
-    // Takes a row in its order; gives the worth of one unit of it at mark, or FIXED where all its
-    // values follow from its role.
+    // Scenario 0 is mark: what is owed to an account counts its price, what it owes minus its price,
+    // and a contingency nothing. A base is below OFFSET.
+    function markValue(uint256 role, uint256 base) private pure returns (uint256) {
+        unchecked {
+            if (LIABILITIES >> role & 1 != 0) return OFFSET - base;
+            return role == uint256(Role.Contingency) ? OFFSET : OFFSET + base;
+        }
+    }
+
+    // Writes a row of a class: cap and values of the first of customers' rows that it repeats.
+    function repeatRow(
+        bytes calldata program,
+        uint256 offset,
+        Cursor memory cursor,
+        Table memory table,
+        uint256 index
+    ) private pure {
+        uint256 class = load(program, offset) >> CLASS_SHIFT;
+        if (class < cursor.class || cursor.closings != 0 || cursor.contingencies != 0) {
+            revert RowClass(index, class);
+        }
+        if (cursor.class == 0) {
+            cursor.customers = index;
+            // No row of customers' follows: `enter` sees to it.
+            cursor.group = type(uint256).max;
+        }
+        if (class != cursor.class) {
+            (cursor.class, cursor.next) = (class, 1);
+            table.classes |= 1 << class;
+        }
+        uint256 rows = table.rows;
+        // Offsets are within the program, and cells within `instance`, as in `writeRows`.
+        unchecked {
+            uint256 size = ROW_BYTES + CHOICE_BYTES * (table.scenarios - 1);
+            uint256 from = cursor.next;
+            while (
+                from < cursor.customers
+                    && !repeats(program, table.rowsAt + from * size, offset, size)
+            ) {
+                ++from;
+            }
+            if (from >= cursor.customers) revert RowClass(index, class);
+            cursor.next = from + 1;
+            uint256[] memory instance = table.instance;
+            for (uint256 column = 1 + CAP_COLUMN * rows; column < instance.length; column += rows) {
+                instance[column + index] = instance[column + from];
+            }
+        }
+    }
+
+    // Whether two rows are the same but for the class of the second.
+    function repeats(bytes calldata program, uint256 first, uint256 second, uint256 size)
+        private
+        pure
+        returns (bool)
+    {
+        unchecked {
+            // All before the factors, without the two bits of the class.
+            uint256 bits = 8 * ROW_BYTES - 2;
+            if (part(load(program, first), 2, bits) != part(load(program, second), 2, bits)) {
+                return false;
+            }
+            return keccak256(program[first + ROW_BYTES:first + size])
+                == keccak256(program[second + ROW_BYTES:second + size]);
+        }
+    }
+
+    // Takes a row in its order; gives the worth of one unit of it at mark, or of one unit of a
+    // contingency, or FIXED where all its values follow from its role.
     function enter(
         Cursor memory cursor,
         Table memory table,
@@ -341,6 +439,7 @@ library InstrumentTable {
     ) private pure returns (uint256) {
         uint256 role = word >> 248;
         uint256 decimals = uint8(word >> 208);
+        if (cursor.class != 0 && role <= uint256(Role.QuoteDebit)) revert RowClass(index, 0);
         // The commonest row of no asset or market.
         if (word >> 216 == HEADROOM && decimals <= table.valueDecimals) return FIXED;
         if (role > uint256(type(Role).max) || (role == uint256(Role.Empty)) != (index == 0)) {
@@ -360,18 +459,28 @@ library InstrumentTable {
                 cursor.base = worth(prices, price, table.valueDecimals - decimals, index);
                 return cursor.base;
             }
-            if (role == uint256(Role.Equity) || role == uint256(Role.Shortfall)) {
-                uint256 closing = 2 * group + (role - uint256(Role.Equity));
-                if (closing != cursor.closings || group >= table.scenarios) {
+            bool isSlack = role == uint256(Role.Slack);
+            bool isContingency = role == uint256(Role.Contingency);
+            if (isSlack || role == uint256(Role.Equity) || role == uint256(Role.Shortfall)) {
+                uint256 closing = 2 * group + (role == uint256(Role.Shortfall) ? 1 : 0);
+                if (
+                    closing != cursor.closings || group >= table.scenarios
+                        || (isSlack && group == 0)
+                ) {
                     revert RowGroup(index, group);
                 }
                 if (decimals != table.valueDecimals) revert RowDecimals(index, decimals);
-                ++cursor.closings;
-            } else if (group != 0) {
+                cursor.closings += isSlack ? 2 : 1;
+                if (isSlack) table.constraints |= 1 << group;
+            } else if (group != (isContingency ? cursor.contingencies : 0)) {
                 revert RowGroup(index, group);
             }
             if (price != NO_PRICE) revert RowPrice(index, price);
-            if (role == uint256(Role.QuoteCredit) || role == uint256(Role.QuoteDebit)) {
+            if (isContingency) ++cursor.contingencies;
+            if (
+                isContingency || role == uint256(Role.QuoteCredit)
+                    || role == uint256(Role.QuoteDebit)
+            ) {
                 return worth(prices, price, table.valueDecimals - decimals, index);
             }
         }
@@ -471,8 +580,11 @@ library InstrumentTable {
                 revert RowFactor(index, scenario, load(program, choices) >> 240);
             }
             uint256 own = 1 + (VALUE_COLUMN + uint16(word >> 232)) * rows + index;
-            if (word >> 248 == uint256(Role.Equity)) instance[own] = OFFSET - 1;
-            if (word >> 248 == uint256(Role.Shortfall)) instance[own] = OFFSET + 1;
+            uint256 role = word >> 248;
+            if (role == uint256(Role.Equity) || role == uint256(Role.Slack)) {
+                instance[own] = OFFSET - 1;
+            }
+            if (role == uint256(Role.Shortfall)) instance[own] = OFFSET + 1;
         }
     }
 
@@ -538,8 +650,11 @@ library InstrumentTable {
         bool hasNumber = kind == uint256(ClauseKind.MinCoverage)
             || kind == uint256(ClauseKind.BadDebtAmount);
         uint256 most = kind == uint256(ClauseKind.MinCoverage) ? MAX_DECIMALS : 0;
+        uint256 subject = part(word, 8, 16);
+        bool isBadDebt = kind == uint256(ClauseKind.BadDebtAmount)
+            || kind == uint256(ClauseKind.BadDebtInsurance);
         if (
-            part(word, 8, 16) >= subjects || (!hasNumber && part(word, 24, 128) != 0)
+            subject >= subjects || (isBadDebt && table.constraints >> subject & 1 != 0) || (!hasNumber && part(word, 24, 128) != 0)
                 || part(word, 152, 8) > most
         ) {
             revert ClauseForm(index);

@@ -2,7 +2,7 @@
 pragma solidity 0.8.37;
 
 import {Balances} from "./Balances.sol";
-import {ClauseKind, InstrumentTable, NO_PRICE, Role, Table} from "./InstrumentTable.sol";
+import {Class, ClauseKind, InstrumentTable, NO_PRICE, Role, Table} from "./InstrumentTable.sol";
 import {IProtocols} from "./interfaces/IProtocols.sol";
 import {ISolvencyRegistry} from "./interfaces/ISolvencyRegistry.sol";
 import {Prices} from "./Submission.sol";
@@ -49,7 +49,8 @@ struct Market {
 }
 
 /// @title Whether a book keeps its policy, clause by clause
-/// @notice The twin of `prover/src/policy.rs`, with reserves as they stand on chain. Reserves are
+/// @notice The twin of `prover/src/policy.rs`, with reserves as they stand on chain. Figures of assets
+/// and markets are of all classes of accounts together. Reserves are
 /// compared with all that is owed, never with what is owed less bad debt: an invented bankrupt borrower
 /// would lower the difference. All arithmetic is checked; what overflows reverts.
 library Policy {
@@ -61,6 +62,8 @@ library Policy {
         /// Of the quote currency in units of value, where it is no asset of the table.
         uint256 quoteCustomers;
         uint256 quoteInsurance;
+        /// Whether any reserve is for insurance, whatever it holds.
+        bool hasInsurance;
     }
 
     /// Evaluates every clause of `program` on the sums of all volumes. `listed` are the protocol's
@@ -75,7 +78,11 @@ library Policy {
         Figures memory figures = _figures(program, prices, table, book);
         _readReserves(figures, table, listed);
         for (uint256 s = 0; s < table.scenarios; s++) {
-            uint256 fund = _worth(figures, table, IProtocols.Purpose.Insurance, s);
+            // A constraint says what is gained and lost, not what anything is worth.
+            if (table.constraints >> s & 1 != 0) continue;
+            uint256 fund = _isClass(table)
+                ? _classWorth(program, table, book, s)
+                : _worth(figures, table, IProtocols.Purpose.Insurance, s);
             figures.scenarios[s].insurance = _uint128(fund);
         }
         outcome.scenarios = figures.scenarios;
@@ -103,14 +110,16 @@ library Policy {
         figures.markets = new Market[](table.markets);
         figures.scenarios = new ISolvencyRegistry.Figures[](table.scenarios);
         for (uint256 row = 0; row < table.rows; row++) {
-            (Role role, uint256 group, uint256 price, uint256 decimals) =
+            (Role role, Class class, uint256 group, uint256 price, uint256 decimals) =
                 InstrumentTable.row(program, table, row);
             uint256 quantity = book.quantities[row];
             if (role == Role.Deposit) {
                 Asset memory asset = figures.assets[group];
+                asset.deposits += quantity;
+                // A class need not have every tier.
+                if (class != Class.Customer) continue;
                 asset.name = price == NO_PRICE ? table.quote : prices.list[price].name;
                 (asset.decimals, asset.row) = (decimals, row);
-                asset.deposits += quantity;
             } else if (role == Role.Long) {
                 figures.markets[group].long += quantity;
             } else if (role == Role.Short) {
@@ -137,6 +146,7 @@ library Policy {
             if (!reserve.accepted || reserve.activeFrom > block.timestamp) continue;
             uint256 balance = Balances.held(reserve.token, reserve.holder);
             bool isCustomers = reserve.purpose == IProtocols.Purpose.Customers;
+            if (!isCustomers) figures.hasInsurance = true;
             Asset memory asset = _find(figures.assets, reserve.asset);
             if (asset.name != 0) {
                 uint256 units = balance * 10 ** asset.decimals / 10 ** reserve.decimals;
@@ -176,6 +186,30 @@ library Policy {
         }
     }
 
+    /// Whether the insurance fund is accounts of the class, and not reserves.
+    function _isClass(Table memory table) private pure returns (bool) {
+        return table.classes >> uint256(Class.Insurance) & 1 != 0;
+    }
+
+    /// What the class `insurance` is worth in one scenario: its totals times their values, 0 where that
+    /// is negative. A total is below 2^128 times the number of volumes, and a value below 2^64.
+    function _classWorth(
+        bytes calldata program,
+        Table memory table,
+        Book memory book,
+        uint256 scenario
+    ) private pure returns (uint256) {
+        int256 worth;
+        for (uint256 row = 0; row < table.rows; row++) {
+            uint256 quantity = book.quantities[row];
+            if (quantity == 0) continue;
+            (, Class class,,,) = InstrumentTable.row(program, table, row);
+            if (class != Class.Insurance) continue;
+            worth += int256(quantity) * InstrumentTable.value(table, row, scenario);
+        }
+        return worth > 0 ? uint256(worth) : 0;
+    }
+
     function _clause(
         bytes calldata program,
         Table memory table,
@@ -197,7 +231,8 @@ library Policy {
         } else if (kind == ClauseKind.BadDebtInsurance) {
             (has, needs) =
                 (figures.scenarios[subject].badDebt, figures.scenarios[subject].insurance);
-            kept = has <= needs;
+            // Where the fund is a class, reserves for insurance would count it twice.
+            kept = has <= needs && !(_isClass(table) && figures.hasInsurance);
         } else {
             // The one kind left: a program with any other does not compile.
             assert(kind == ClauseKind.OpenInterestMatched);

@@ -49,13 +49,15 @@ interface ISolvencyRegistry is IProtocols, IVolumes {
         uint128[] quantities;
     }
 
-    /// The figures of one scenario, in units of value.
+    /// The figures of one scenario, in units of value. All are 0 of a constraint, which closes no
+    /// account's worth.
     struct Figures {
         /// What is left over for accounts: in scenario 0, mark, what is owed to them.
         uint128 owed;
         /// What accounts lack.
         uint128 badDebt;
-        /// What the reserves for insurance are worth.
+        /// What the insurance fund is worth: the reserves for insurance, or the accounts of the class
+        /// `insurance` where the rules have it.
         uint128 insurance;
         /// How many accounts have something left over.
         uint64 accountsWithEquity;
@@ -124,7 +126,8 @@ interface ISolvencyRegistry is IProtocols, IVolumes {
         bytes32 indexed protocol, uint64 indexed sequence, uint256 indexed scenario, Figures figures
     );
     /// @notice A clause of its policy fails: `has` falls short of `needs`, or exceeds it where it is a
-    /// limit. Clauses stand in the order of the program.
+    /// limit. Bad debt within the insurance fund fails as well where the fund is a class of accounts and
+    /// reserves for insurance are listed beside it. Clauses stand in the order of the program.
     event ClauseFailed(
         bytes32 indexed protocol,
         uint64 indexed sequence,

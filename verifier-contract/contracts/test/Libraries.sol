@@ -2,7 +2,7 @@
 pragma solidity 0.8.37;
 
 import {Context} from "../Context.sol";
-import {ClauseKind, InstrumentTable, Role, Table} from "../InstrumentTable.sol";
+import {Class, ClauseKind, InstrumentTable, Role, Table} from "../InstrumentTable.sol";
 import {Iso8601} from "../Iso8601.sol";
 import {Header, Prices} from "../Submission.sol";
 
@@ -11,6 +11,7 @@ contract Libraries {
     /// What `InstrumentTable.row` gives.
     struct Row {
         Role role;
+        Class class;
         uint256 group;
         uint256 price;
         uint256 decimals;
@@ -65,7 +66,7 @@ contract Libraries {
         Table memory table = InstrumentTable.compile(program, prices);
         all = new Row[](table.rows);
         for (uint256 i = 0; i < all.length; ++i) {
-            (all[i].role, all[i].group, all[i].price, all[i].decimals) =
+            (all[i].role, all[i].class, all[i].group, all[i].price, all[i].decimals) =
                 InstrumentTable.row(program, table, i);
         }
     }

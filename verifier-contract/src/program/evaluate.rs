@@ -3,6 +3,8 @@
 //!
 //! Checks stand in the contract's order, so that both refuse the same bytes for the same reason.
 
+mod class;
+
 use alloy_primitives::keccak256;
 use num_bigint::BigInt;
 use pacioli_circuits::{Instrument, InstrumentTable, Quantity, Value};
@@ -12,9 +14,10 @@ use pacioli_prover::{
 };
 use thiserror::Error;
 
+use self::class::Classes;
 use super::layout::{
     CAP_BOUND, CLAUSE_BYTES, FACTOR_BYTES, HEAD_BYTES, MAX_CLAUSES, MAX_DECIMALS, MAX_ROWS,
-    NO_PRICE, ROW_BYTES, VERSION,
+    NO_PRICE, ROLE_BITS, ROW_BYTES, VERSION,
 };
 
 /// What a program and prices come to.
@@ -39,7 +42,9 @@ pub struct Evaluated {
 pub struct Row {
     /// Deposit, borrow and so on.
     pub role: u8,
-    /// The number of the asset, market or scenario.
+    /// Whose accounts hold it.
+    pub class: u8,
+    /// The number of the asset, market, contingency or scenario.
     pub group: u16,
     /// The number of the price, or [`NO_PRICE`].
     pub price: u16,
@@ -112,7 +117,7 @@ pub enum Fault {
     /// A role out of place.
     #[error("row {0} has the role {1}, which does not belong there")]
     RowRole(usize, u8),
-    /// An asset, market or scenario number out of order.
+    /// An asset, market, contingency or scenario number out of order.
     #[error("row {0} has the number {1}, which does not belong there")]
     RowGroup(usize, u16),
     /// No such price, or not the group's.
@@ -121,6 +126,9 @@ pub enum Fault {
     /// Not the decimals of its group, or more than a value's.
     #[error("row {0} has {1} decimals, which do not belong there")]
     RowDecimals(usize, u8),
+    /// A row of a class that is none of customers', or out of order.
+    #[error("row {0} of class {1} is none of customers' rows over again, in their order")]
+    RowClass(usize, u8),
     /// A cap out of bounds.
     #[error("row {0} has the cap {1}: a cap is below 2^90, and the empty slot has none")]
     RowCap(usize, u128),
@@ -152,12 +160,21 @@ pub fn evaluate(program: &[u8], prices: &Prices) -> Result<Evaluated, Fault> {
         read: Vec::new(),
         instruments: Vec::new(),
         closings: 0,
+        constraints: Vec::new(),
+        contingencies: 0,
         assets: 0,
         markets: 0,
         first: None,
+        bytes: Vec::new(),
+        classes: None,
     };
     for index in 0..usize::from(head.rows) {
-        rows.take(&mut reader, index)?;
+        let bytes = reader.bytes(head.row_bytes());
+        rows.bytes.push(bytes);
+        match bytes[0] >> ROLE_BITS {
+            0 => rows.take(&mut Reader(bytes), index)?,
+            class => rows.repeat(class, index)?,
+        }
     }
     if rows.closings != 2 * u32::from(head.scenarios) {
         return Err(Fault::NotClosed(rows.closings as usize / 2));
@@ -180,7 +197,13 @@ pub fn evaluate(program: &[u8], prices: &Prices) -> Result<Evaluated, Fault> {
 /// Takes big-endian numbers from bytes whose length was checked.
 struct Reader<'a>(&'a [u8]);
 
-impl Reader<'_> {
+impl<'a> Reader<'a> {
+    fn bytes(&mut self, count: usize) -> &'a [u8] {
+        let (taken, rest) = self.0.split_at(count);
+        self.0 = rest;
+        taken
+    }
+
     fn take<const N: usize>(&mut self) -> [u8; N] {
         let (taken, rest) = self.0.split_first_chunk().expect("the length was checked");
         self.0 = rest;
@@ -233,13 +256,17 @@ impl Head {
         if !sound {
             return Err(Fault::ProgramSizes { scenarios, value_decimals, rows, clauses });
         }
-        let row = ROW_BYTES + 2 * (usize::from(scenarios) - 1);
-        let lists = [(factors, FACTOR_BYTES), (rows, row), (clauses, CLAUSE_BYTES)];
+        let row_bytes = head.row_bytes();
+        let lists = [(factors, FACTOR_BYTES), (rows, row_bytes), (clauses, CLAUSE_BYTES)];
         let bytes = lists.iter().map(|&(count, size)| usize::from(count) * size).sum::<usize>();
         if program.len() != HEAD_BYTES + bytes {
             return Err(Fault::ProgramLength(program.len()));
         }
         Ok(head)
+    }
+
+    fn row_bytes(&self) -> usize {
+        ROW_BYTES + 2 * (usize::from(self.scenarios) - 1)
     }
 }
 
@@ -280,16 +307,23 @@ struct Rows<'a> {
     instruments: Vec<Instrument>,
     /// Twice the closed scenarios, and one if the last has its equity alone.
     closings: u32,
+    /// The scenarios that slack closes.
+    constraints: Vec<u16>,
+    contingencies: u16,
     assets: u16,
     markets: u16,
     /// The first row of the current asset or market.
     first: Option<(Row, BigInt)>,
+    /// Every row as it was read.
+    bytes: Vec<&'a [u8]>,
+    /// Where the rows of classes stand, from their first one on.
+    classes: Option<Classes>,
 }
 
 impl Rows<'_> {
     fn take(&mut self, reader: &mut Reader<'_>, index: usize) -> Result<(), Fault> {
         let (role, group, price) = (reader.byte(), reader.number(), reader.number());
-        let row = Row { role, group, price, decimals: reader.byte() };
+        let row = Row { role, class: 0, group, price, decimals: reader.byte() };
         let mut cap = [0; 16];
         cap[4..].copy_from_slice(&reader.take::<12>());
         let cap = u128::from_be_bytes(cap);
@@ -315,11 +349,14 @@ impl Rows<'_> {
         Ok(())
     }
 
-    /// One unit of the row at mark, where the row stands in its order; `None` where all its values
-    /// follow from its role.
+    /// One unit of the row at mark, or of a contingency, where the row stands in its order; `None`
+    /// where all its values follow from its role.
     fn enter(&mut self, row: Row, index: usize) -> Result<Option<BigInt>, Fault> {
-        let Row { role, group, price, decimals } = row;
-        if role > 9 || (role == 0) != (index == 0) {
+        let Row { role, group, price, decimals, .. } = row;
+        if self.classes.is_some() && role <= 7 {
+            return Err(Fault::RowClass(index, 0));
+        }
+        if role > 11 || (role == 0) != (index == 0) {
             return Err(Fault::RowRole(index, role));
         }
         if decimals > self.head.value_decimals {
@@ -329,6 +366,11 @@ impl Rows<'_> {
             8 | 9 => {
                 let next = 2 * u32::from(group) + u32::from(role == 9);
                 next == self.closings && group < self.head.scenarios.into()
+            }
+            10 => group == self.contingencies,
+            11 => {
+                let is_next = 2 * u32::from(group) == self.closings;
+                is_next && group > 0 && group < self.head.scenarios.into()
             }
             1 | 2 if self.markets > 0 => false,
             1 if group == self.assets => return self.open(row, index).map(Some),
@@ -349,16 +391,21 @@ impl Rows<'_> {
             }
             return Ok(Some(mark.clone()));
         }
-        if matches!(role, 8 | 9) {
+        if matches!(role, 8 | 9 | 11) {
             if decimals != self.head.value_decimals {
                 return Err(Fault::RowDecimals(index, decimals));
             }
-            self.closings += 1;
+            self.closings += if role == 11 { 2 } else { 1 };
+        }
+        match role {
+            10 => self.contingencies += 1,
+            11 => self.constraints.push(group),
+            _ => {}
         }
         if price != NO_PRICE {
             return Err(Fault::RowPrice(index, price));
         }
-        if matches!(role, 6 | 7) { self.mark(row, index).map(Some) } else { Ok(None) }
+        if matches!(role, 6 | 7 | 10) { self.mark(row, index).map(Some) } else { Ok(None) }
     }
 
     /// The first row of the next asset or market.
@@ -414,24 +461,30 @@ impl Rows<'_> {
             4 => (self.markets, false, 0),
             _ => return Err(Fault::ClauseForm(index)),
         };
+        let is_open = !matches!(kind, 2 | 3) || !self.constraints.contains(&subject);
         let sound = subject < subjects
+            && is_open
             && (has_number || mantissa == 0)
             && usize::from(clause.scale) <= most;
         if sound { Ok(clause) } else { Err(Fault::ClauseForm(index)) }
     }
 }
 
-/// What a row is worth at mark: its price with the sign of its role.
+/// What a row is worth at mark: its price with the sign of its role, and a contingency nothing.
 fn mark_value(row: Row, mark: &Option<BigInt>) -> Value {
     let units = mark.as_ref().map_or(0, |mark| i128::try_from(mark).expect("below 2^64"));
-    let value = Value::new(if matches!(row.role, 2 | 4 | 7) { -units } else { units });
+    let value = Value::new(match row.role {
+        2 | 4 | 7 => -units,
+        10 => 0,
+        _ => units,
+    });
     value.expect("below 2^64")
 }
 
 /// The scenario that a row closes, and what one unit of it is worth there.
 fn closing(row: Row) -> Option<(usize, Value)> {
     let units = match row.role {
-        8 => -1,
+        8 | 11 => -1,
         9 => 1,
         _ => return None,
     };

@@ -8,6 +8,8 @@ pub const HEAD_BYTES: usize = 3 + 3 * 2 + 2 * 32;
 pub const FACTOR_BYTES: usize = 16 + 1;
 /// Role, group, price, decimals and cap; two bytes for each scenario after mark follow.
 pub const ROW_BYTES: usize = 1 + 2 + 2 + 1 + 12;
+/// How many bits of a row's first byte are its role; its class stands before them.
+pub const ROLE_BITS: u32 = 6;
 /// Kind, subject, mantissa and scale.
 pub const CLAUSE_BYTES: usize = 1 + 2 + 16 + 1;
 

@@ -13,14 +13,14 @@ use alloy_primitives::{B256, keccak256};
 use pacioli_prover::{
     decimal::Decimal,
     prices::Prices,
-    rules::{BadDebtLimit, Compiled, Factor, PerAsset, Policy, Role, Row, Rules},
+    rules::{BadDebtLimit, Class, Compiled, Factor, PerAsset, Policy, Role, Row, Rules},
 };
 use thiserror::Error;
 
 pub use evaluate::{Evaluated, Fault, evaluate};
 pub use layout::{
     CAP_BOUND, CLAUSE_BYTES, FACTOR_BYTES, HEAD_BYTES, MAX_CLAUSES, MAX_DECIMALS, MAX_ROWS,
-    NO_PRICE, ROW_BYTES, VERSION,
+    NO_PRICE, ROLE_BITS, ROW_BYTES, VERSION,
 };
 
 /// A rules program.
@@ -84,6 +84,12 @@ pub enum ProgramError {
          are registered"
     )]
     Credit(String),
+    /// The table has options, whose values follow from volatilities.
+    #[error(
+        "options: the values of `{0}` and of every option follow from volatilities, which a contract \
+         cannot recompute; leave options out of rules that are registered"
+    )]
+    Options(String),
     /// A policy without a clause would hold whatever is owed.
     #[error("policy: no clause is left for this table, so that it would hold whatever is owed")]
     NoClause,
@@ -112,6 +118,9 @@ impl Program {
     pub fn of(rules: &Rules, compiled: &Compiled, prices: &Prices) -> Result<Self, ProgramError> {
         if let Some(credit) = compiled.credit_scenario() {
             return Err(ProgramError::Credit(compiled.scenarios[credit].name.clone()));
+        }
+        if let Some(option) = compiled.options.keys().next() {
+            return Err(ProgramError::Options(option.clone()));
         }
         let mut factors = Factors::default();
         let rows = compiled.rows.iter().enumerate();
@@ -212,7 +221,7 @@ impl Factors {
     }
 }
 
-/// What a role is called in the layout, and its asset's, market's or scenario's number.
+/// What a role is called in the layout, and its asset's, market's, contingency's or scenario's number.
 fn role(role: Role) -> (u8, u16) {
     match role {
         Role::Empty => (0, 0),
@@ -225,10 +234,19 @@ fn role(role: Role) -> (u8, u16) {
         Role::QuoteDebit => (7, 0),
         Role::Equity { scenario } => (8, scenario),
         Role::Shortfall { scenario } => (9, scenario),
-        // The contract does not know these yet and refuses them.
         Role::Contingency { number } => (10, number),
         Role::Slack { scenario } => (11, scenario),
         Role::Uncredited { asset } => (12, asset),
+    }
+}
+
+/// What a class is called in the layout.
+fn class(class: Class) -> u8 {
+    match class {
+        Class::Customer => 0,
+        Class::House => 1,
+        Class::Insurance => 2,
+        Class::Pool => 3,
     }
 }
 
@@ -252,14 +270,14 @@ fn pack_row(
     };
     let (role, group) = role(row.role);
     let cap = compiled.table.instruments()[index].cap.map_or(0, |cap| cap.units());
-    let mut bytes = vec![role];
+    let mut bytes = vec![class(row.class) << ROLE_BITS | role];
     bytes.extend(group.to_be_bytes());
     bytes.extend(price.to_be_bytes());
     // At most the value decimals, which are checked.
     bytes.push(row.decimals as u8);
     bytes.extend(&cap.to_be_bytes()[4..]);
     // What the role fixes has no factors, and mark never has one.
-    let factored = matches!(role, 1..=4 | 6 | 7);
+    let factored = matches!(role, 1..=4 | 6 | 7 | 10);
     for (factor, scenario) in row.worth.factors.iter().zip(&compiled.scenarios).skip(1) {
         if !factored {
             bytes.extend([0; 2]);

@@ -1,0 +1,38 @@
+//! The rows of a class: customers' rows over again, so that nothing of them is checked twice.
+
+use super::{Fault, Row, Rows};
+use crate::program::layout::ROLE_BITS;
+
+/// Where the rows of classes stand.
+pub(super) struct Classes {
+    /// How many rows stand before the first one.
+    customers: usize,
+    /// The current class.
+    class: u8,
+    /// The first of customers' rows that its next row may repeat.
+    next: usize,
+}
+
+impl Rows<'_> {
+    /// A row of a class, after all of customers' and before what accounts share.
+    pub(super) fn repeat(&mut self, class: u8, index: usize) -> Result<(), Fault> {
+        let fault = Err(Fault::RowClass(index, class));
+        let first = Classes { customers: index, class, next: 1 };
+        let classes = self.classes.get_or_insert(first);
+        if class < classes.class || self.closings > 0 || self.contingencies > 0 {
+            return fault;
+        }
+        if class > classes.class {
+            (classes.class, classes.next) = (class, 1);
+        }
+        let repeats = |customers: &usize| {
+            let (own, other) = (self.bytes[index], self.bytes[*customers]);
+            own[0] == class << ROLE_BITS | other[0] && own[1..] == other[1..]
+        };
+        let Some(row) = (classes.next..classes.customers).find(repeats) else { return fault };
+        classes.next = row + 1;
+        self.instruments.push(self.instruments[row].clone());
+        self.read.push(Row { class, ..self.read[row] });
+        Ok(())
+    }
+}
