@@ -8,7 +8,8 @@ use crate::rules::{BadDebtLimit, PerAsset, Policy};
 impl Changes {
     /// Every clause of the policy.
     pub(super) fn policy(&mut self, before: &Policy, after: &Policy) {
-        let Policy { min_coverage, per_asset, bad_debt, open_interest_matched } = before;
+        let Policy { min_coverage, per_asset, per_asset_credit, bad_debt, open_interest_matched } =
+            before;
         let policy = "policy";
         match (*min_coverage, after.min_coverage) {
             (None, Some(new)) => {
@@ -22,6 +23,12 @@ impl Changes {
             (old, new) => self.number(policy, "the coverage", old, new, Effect::Stricter),
         }
         self.per_asset(per_asset.as_ref(), after.per_asset.as_ref());
+        let words = [
+            "loans are no longer credited against deposits",
+            "loans are now credited against deposits",
+        ];
+        let (old, new) = (*per_asset_credit, after.per_asset_credit);
+        self.switch(policy, words, old, new, Effect::Looser);
         for scenario in keys(bad_debt, &after.bad_debt) {
             let pair = (bad_debt.get(scenario), after.bad_debt.get(scenario));
             let what = format!("the limit of bad debt in {scenario}");

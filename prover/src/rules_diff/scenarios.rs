@@ -17,7 +17,7 @@ impl Changes {
         for old in &before.scenarios {
             let subject = format!("scenario {}", old.name);
             match find(after, &old.name) {
-                None => self.push(&subject, "is gone", Effect::Looser),
+                None => self.push(&subject, "is gone", asks(old).opposite()),
                 Some(index) => {
                     self.scenario(&subject, [before, after], old, &after.scenarios[index]);
                 }
@@ -26,7 +26,7 @@ impl Changes {
         for new in &after.scenarios {
             if find(before, &new.name).is_none() {
                 let text = format!("is new, {}", kind(new));
-                self.push(&format!("scenario {}", new.name), text, Effect::Stricter);
+                self.push(&format!("scenario {}", new.name), text, asks(new));
             }
         }
         let common = |rules: &Rules, other: &Rules| -> Vec<String> {
@@ -166,6 +166,14 @@ fn shown(number: Option<Decimal>) -> String {
     number.map_or_else(|| "none".to_owned(), |number| number.to_string())
 }
 
+/// What a scenario asks for by being there: a credit only says which loans count.
+fn asks(scenario: &Scenario) -> Effect {
+    match scenario.kind {
+        Kind::Credit => Effect::Neither,
+        Kind::Mark | Kind::Margin | Kind::Stress | Kind::Constraint => Effect::Stricter,
+    }
+}
+
 fn kind(scenario: &Scenario) -> String {
     if let (Kind::Constraint, Some(name)) = (scenario.kind, &scenario.contingency) {
         return format!("a constraint of {name}");
@@ -176,6 +184,8 @@ fn kind(scenario: &Scenario) -> String {
         (Kind::Margin, Some(Margin::Maintenance) | None) => "a maintenance margin",
         (Kind::Stress, _) => "a stress",
         (Kind::Constraint, _) => "a constraint",
+        (Kind::Credit, Some(Margin::Initial)) => "a credit by initial margin",
+        (Kind::Credit, Some(Margin::Maintenance) | None) => "a credit by maintenance margin",
     };
     words.to_owned()
 }

@@ -142,6 +142,18 @@ fn a_constraint_says_what_it_bounds() {
 }
 
 #[test]
+fn credit_says_which_loans_count() {
+    let credit = "[[scenarios]]\nname = \"credit\"\nkind = \"credit\"\nmargin = \"initial\"\n\n";
+    let scenario = format!("{credit}[options.BTC-C]");
+    says("[options.BTC-C]", &scenario, &["scenario credit: is new, a credit by initial margin"]);
+    let rules = RULES.replace("[policy]", MORE).replace("[options.BTC-C]", &scenario);
+    let switched = "[policy]\n\nper_asset_credit = true\n";
+    let text = "policy: loans are now credited against deposits (looser)";
+    let rules = rules.replace("per_asset = [\"BTC\", \"USDC\"]", "per_asset = \"all\"");
+    says_of(&rules, "[policy]\n", switched, &[text]);
+}
+
+#[test]
 fn contingencies_count_more_or_less() {
     let text = "contingency scan: the count in maintenance margin rises from 1.01 to 2 (stricter)";
     says("\"1.01\"", "\"2\"", &[text]);
