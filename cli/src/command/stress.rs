@@ -7,7 +7,6 @@ use pacioli_prover::{
     amount::Amount,
     ledger::Exclusion,
     progress::Progress,
-    rules::Rules,
     snapshot,
     stress::{
         Crossing, Outcome, SETS, ScenarioSet, Standing, StressBook, StressError, StressScenario,
