@@ -282,9 +282,9 @@ impl Book<'_> {
         let [_, shortfall] = scenario.balance()?;
         let lacking = self.row(shortfall);
         let rows = self.compiled.rows.iter().zip(self.compiled.table.instruments());
-        let claims = rows.zip(self.totals).filter(|((row, _), _)| match row.role {
-            Role::Long { .. } | Role::Short { .. } | Role::QuoteCredit | Role::QuoteDebit => true,
-            _ => false,
+        let claims = rows.zip(self.totals).filter(|((row, _), _)| {
+            let is_position = matches!(row.role, Role::Long { .. } | Role::Short { .. });
+            is_position || matches!(row.role, Role::QuoteCredit | Role::QuoteDebit)
         });
         let claims: BigInt = claims
             .map(|((_, row), total)| BigInt::from(row.values[0].units()) * total.quantity)

@@ -95,7 +95,8 @@ export function figuresOf(compiled: Compiled, totals: readonly Total[]): Figures
     // Of all classes together.
     assets: compiled.assets.map(({ name, decimals }) => {
       const rows = compiled.classes.flatMap(({ assets }) => assets.filter((one) => one.name === name));
-      const [credited, uncredited] = [rows.flatMap(({ borrow }) => borrow ?? []), rows.flatMap((one) => one.uncredited ?? [])];
+      const credited = rows.flatMap(({ borrow }) => borrow ?? []);
+      const uncredited = rows.flatMap((one) => one.uncredited ?? []);
       const deposits = rows.flatMap(({ deposits }) => deposits);
       const price = credited.length === 0 ? 0n : -compiled.rows[credited[0]!]!.values[0]!;
       return {

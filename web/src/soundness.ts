@@ -72,18 +72,21 @@ function checkValue(compiled: Compiled, row: Row, index: number, scenario: numbe
       if (value !== (kind === "constraint" ? 0n : mark)) unsound("differs from mark");
       if (role.kind === "quote debit") opposite(rowsOf(compiled, row).quoteCredit);
   }
+  if (role.kind === "uncredited") {
+    const loan = rows[index - 1]!;
+    if (loan.role.kind !== "borrow" || loan.role.of !== role.of) unsound("does not follow its loan");
+    const label = kind === "credit" ? 0n : loan.values[scenario]!;
+    if (value !== label) unsound("is not worth what its label says");
+  }
+  if (role.kind === "borrow") {
+    const isLabelled = rows[index + 1]!.role.kind === "uncredited";
+    if (isLabelled !== hasCredit(compiled)) unsound("has not the labels of its scenarios");
+  }
   const isAsset = role.kind === "deposit" || role.kind === "long" || role.kind === "quote credit";
   if (kind !== "constraint" && (isAsset ? value < 0n : value > 0n)) {
     unsound("is worth the wrong side of nothing");
   }
-  if (role.kind === "uncredited") {
-    const loan = rows[index - 1]!;
-    if (loan.role.kind !== "borrow" || loan.role.of !== role.of) unsound("does not follow its loan");
-    if (value !== (kind === "credit" ? 0n : loan.values[scenario]!)) unsound("is not worth what its label says");
-  } else if (role.kind === "borrow" && (rows[index + 1]!.role.kind === "uncredited") !== hasCredit(compiled)) {
-    unsound("has not the labels of its scenarios");
-  }
-  if (role.kind !== "uncredited" && hasMargins(kind) && value > mark) unsound("counts for more than in mark");
+  if (hasMargins(kind) && role.kind !== "uncredited" && value > mark) unsound("counts for more than in mark");
   if ("tier" in role && role.tier > 0) {
     const rise = value - rows[index - 2]!.values[scenario]!;
     if (hasMargins(kind) ? rise > 0n : rise !== 0n) unsound("flatters a larger size");

@@ -205,6 +205,13 @@ fn case_refusal(case: &Case) -> String {
 }
 
 #[test]
+fn a_credit_scenario_makes_no_program() {
+    let refusal = refusal("kind = \"margin\"", "kind = \"credit\"");
+    let expected = "`maintenance` is a credit scenario, which a contract does not know yet";
+    assert!(refusal.starts_with(expected), "{refusal}");
+}
+
+#[test]
 fn what_a_contract_cannot_recompute_makes_no_program() {
     let mut case = books::small();
     let row = case.compiled.find("long ETH-PERP tier 1").unwrap().row();
