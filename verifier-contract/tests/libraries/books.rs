@@ -36,6 +36,33 @@ pub fn small() -> Case {
     Case::new(SMALL_RULES, SMALL_PRICES)
 }
 
+const PORTFOLIO_RULES: &str = include_str!("../../../prover/tests/portfolio_margin/rules.toml");
+const PORTFOLIO_PRICES: &str = include_str!("../../../prover/tests/portfolio_margin/prices.json");
+/// An insurance fund that holds one asset, and a pool that holds everything.
+const CLASSES: &str =
+    "[classes.insurance]\nassets = [\"USDC\"]\nmarkets = []\n[classes.pool]\n[policy]";
+
+/// Portfolio margin: two contingencies and three constraints.
+pub fn portfolio() -> Case {
+    Case::new(PORTFOLIO_RULES, PORTFOLIO_PRICES)
+}
+
+/// Portfolio margin, and accounts of two classes beside customers'.
+pub fn portfolio_with_classes() -> Case {
+    Case::new(&PORTFOLIO_RULES.replacen("[policy]", CLASSES, 1), PORTFOLIO_PRICES)
+}
+
+/// The small book, and accounts of two classes beside customers'.
+pub fn small_with_classes() -> Case {
+    Case::new(&SMALL_RULES.replacen("[policy]", CLASSES, 1), SMALL_PRICES)
+}
+
+/// Rules with options.
+pub fn options() -> Case {
+    let rules = include_str!("../../../prover/tests/options/rules.toml");
+    Case::new(rules, include_str!("../../../prover/tests/options/prices.json"))
+}
+
 /// The demo's venue.
 pub fn sample() -> Case {
     let rules = include_str!("../../../cli/sample/rules.toml");
@@ -87,8 +114,10 @@ pub fn made_up(seed: u64) -> Case {
         dice.roll(value_decimals + 1)
     );
     rules += "[[scenarios]]\nname = \"mark\"\nkind = \"mark\"\n";
+    let mut has_margin = false;
     for margin in ["maintenance", "initial"] {
         if dice.roll(4) > 0 {
+            has_margin = true;
             writeln!(
                 rules,
                 "[[scenarios]]\nname = \"{margin}\"\nkind = \"margin\"\nmargin = \"{margin}\""
@@ -106,6 +135,19 @@ pub fn made_up(seed: u64) -> Case {
             dice.signed()
         )
         .unwrap();
+    }
+    for contingency in 0..if has_margin { dice.roll(3) } else { 0 } {
+        let [maintenance, initial] = [decimal(dice.roll(300), 2), decimal(dice.roll(3), 0)];
+        let rates = format!("maintenance = \"{maintenance}1\"\ninitial = \"{initial}.5\"");
+        writeln!(rules, "[contingencies.c{contingency}]\n{rates}").unwrap();
+        for constraint in 0..1 + dice.roll(2) {
+            let name = format!("name = \"k{contingency}{constraint}\"\nkind = \"constraint\"");
+            let of =
+                format!("contingency = \"c{contingency}\"\nweight = \"0.{}\"", 1 + dice.roll(9));
+            let default_move = dice.signed();
+            writeln!(rules, "[[scenarios]]\n{name}\n{of}\ndefault_move = \"{default_move}\"")
+                .unwrap();
+        }
     }
     // The quote currency may be an asset, and may have its price in the list.
     let mut names: Vec<String> = (0..assets).map(|asset| format!("A{asset}")).collect();
@@ -137,6 +179,9 @@ pub fn made_up(seed: u64) -> Case {
         if dice.roll(3) == 0 {
             prices.push(format!("\"M{market}\": \"{}.5\"", dice.roll(1_000)));
         }
+    }
+    if dice.roll(2) == 0 {
+        rules += "[classes.house]\n[classes.insurance]\nassets = [\"A0\"]\nmarkets = []\n";
     }
     rules +=
         "[policy]\nmin_coverage = \"1.050\"\nper_asset = \"all\"\nopen_interest_matched = true\n";

@@ -12,7 +12,7 @@ use pacioli_verifier_contract::{
 use serde_json::Value;
 
 /// A table as `InstrumentTable.compile` returns it.
-pub type Table = (U256, U256, B256, U256, U256, U256, U256, U256, U256, Vec<U256>);
+pub type Table = (U256, U256, B256, U256, U256, U256, U256, U256, U256, U256, U256, Vec<U256>);
 
 /// The chain with the contract on it.
 pub struct Chain {

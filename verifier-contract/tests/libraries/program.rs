@@ -4,7 +4,12 @@ use alloy_primitives::{Bytes, I256, U256};
 use alloy_sol_types::SolValue;
 use pacioli_circuits::{Statement, Totals};
 use pacioli_prover::{
-    attestation::Context, digest::Digest, policy, reserves::Reserves, transcript::big_endian,
+    attestation::Context,
+    digest::Digest,
+    policy,
+    reserves::Reserves,
+    rules::{Class, Closing, CompiledScenario},
+    transcript::big_endian,
 };
 use pacioli_verifier_contract::{
     program::{Evaluated, Program, ProgramError, evaluate},
@@ -32,7 +37,9 @@ fn agrees(chain: &mut Chain, case: &Case) -> Evaluated {
     assert_eq!(evaluated.table, case.compiled.table);
 
     let table = chain.compile(program.to_bytes(), &case.prices).unwrap();
-    let (scenarios, decimals, quote, rows, assets, markets, clauses, _, _, mut words) = table;
+    let (scenarios, decimals, quote, rows, assets, markets, clauses, constraints, classes, ..) =
+        table;
+    let mut words = table.11;
     let compiled = &case.compiled;
     let nothing = Totals(vec![Default::default(); compiled.rows.len()]);
     let expected = instance(case, Context(Digest([0; 32])), &nothing);
@@ -50,6 +57,12 @@ fn agrees(chain: &mut Chain, case: &Case) -> Evaluated {
     for (got, expected) in counts {
         assert_eq!(got, U256::from(expected));
     }
+    let slack = |scenario: &CompiledScenario| matches!(scenario.closing, Closing::Slack(_));
+    let closed: Vec<bool> = compiled.scenarios.iter().map(slack).collect();
+    assert_eq!((0..closed.len()).map(|bit| constraints.bit(bit)).collect::<Vec<_>>(), closed);
+    let others = [Class::Customer, Class::House, Class::Insurance, Class::Pool];
+    let others = others.map(|class| compiled.classes.contains_key(&class));
+    assert_eq!([0, 1, 2, 3].map(|bit| classes.bit(bit)), others);
     evaluated
 }
 
@@ -57,6 +70,9 @@ fn agrees(chain: &mut Chain, case: &Case) -> Evaluated {
 fn the_stored_books_have_the_tables_they_compile_to() {
     let mut chain = Chain::new();
     for case in [books::small(), books::sample(), books::large()] {
+        agrees(&mut chain, &case);
+    }
+    for case in [books::portfolio(), books::portfolio_with_classes(), books::small_with_classes()] {
         agrees(&mut chain, &case);
     }
 }
@@ -83,23 +99,26 @@ fn a_program_is_one_for_all_prices_of_its_assets() {
 #[test]
 fn rows_and_clauses_read_the_same_on_chain() {
     let mut chain = Chain::new();
-    for case in [books::small(), books::sample(), books::made_up(7)] {
+    for case in [books::small(), books::sample(), books::portfolio_with_classes()] {
         let evaluated = agrees(&mut chain, &case);
         let program = case.program();
         let arguments = program_arguments(program.to_bytes(), &case.prices);
         type Four = Vec<(U256, U256, U256, U256)>;
+        type Five = Vec<(U256, U256, U256, U256, U256)>;
         let words = |numbers: [u128; 4]| {
             let [a, b, c, d] = numbers.map(U256::from);
             (a, b, c, d)
         };
         let rows = chain.call("rows", arguments.clone()).unwrap().bytes;
-        let expected: Four = evaluated
+        let expected: Five = evaluated
             .rows
             .iter()
-            .map(|row| [row.role.into(), row.group.into(), row.price.into(), row.decimals.into()])
-            .map(words)
+            .map(|row| {
+                let [role, class, decimals] = [row.role, row.class, row.decimals].map(U256::from);
+                (role, class, U256::from(row.group), U256::from(row.price), decimals)
+            })
             .collect();
-        assert_eq!(Four::abi_decode(&rows).unwrap(), expected);
+        assert_eq!(Five::abi_decode(&rows).unwrap(), expected);
         let clauses = chain.call("clauses", arguments).unwrap().bytes;
         let expected: Four = evaluated
             .clauses
@@ -159,7 +178,8 @@ fn totals_are_filled_in_where_the_verifier_reads_them() {
 
 #[test]
 fn clauses_are_named_as_the_policys_verdict_names_them() {
-    for case in [books::small(), books::sample(), books::made_up(3), books::made_up(4)] {
+    let portfolio = books::portfolio_with_classes();
+    for case in [books::small(), books::sample(), books::made_up(3), books::made_up(4), portfolio] {
         let compiled = &case.compiled;
         let totals = Totals(vec![Default::default(); compiled.rows.len()]);
         let figures = pacioli_prover::figures::figures(compiled, &totals).unwrap();
@@ -231,6 +251,15 @@ fn what_a_contract_cannot_recompute_makes_no_program() {
     let mut case = books::small();
     case.compiled.rows[row].worth.price = Some("DOGE".to_owned());
     let expected = "`long ETH-PERP tier 1` has its worth from the price of `DOGE`, which is not";
+    assert!(case_refusal(&case).starts_with(expected), "{}", case_refusal(&case));
+}
+
+#[test]
+fn rules_with_options_make_no_program() {
+    let case = books::options();
+    let made = Program::of(&case.rules, &case.compiled, &case.prices);
+    assert_eq!(made, Err(ProgramError::Options("BTC-JUN-110-P".to_owned())));
+    let expected = "options: the values of `BTC-JUN-110-P` and of every option follow from";
     assert!(case_refusal(&case).starts_with(expected), "{}", case_refusal(&case));
 }
 

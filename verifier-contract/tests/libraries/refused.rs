@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use pacioli_prover::{decimal::Decimal, prices::Prices};
 use pacioli_verifier_contract::program::{
-    CLAUSE_BYTES, FACTOR_BYTES, HEAD_BYTES, ROW_BYTES, evaluate,
+    CLAUSE_BYTES, FACTOR_BYTES, HEAD_BYTES, ROLE_BITS, ROW_BYTES, evaluate,
 };
 use proptest::prelude::*;
 
@@ -53,6 +53,24 @@ impl Bytes {
 
     fn clause(&self, clause: usize) -> usize {
         self.row(self.number(5)) + CLAUSE_BYTES * clause
+    }
+
+    /// With two rows exchanged.
+    fn swap(mut self, one: usize, other: usize) -> Self {
+        let size = self.row(1) - self.row(0);
+        for byte in 0..size {
+            let places = [one, other].map(|row| self.row(row) + byte);
+            self.0.swap(places[0], places[1]);
+        }
+        self
+    }
+
+    /// With a row over again in another place, as of a class.
+    fn copy(mut self, from: usize, to: usize, class: u8) -> Self {
+        let (from, end, to) = (self.row(from), self.row(from + 1), self.row(to));
+        self.0.copy_within(from..end, to);
+        self.0[to] |= class;
+        self
     }
 
     /// With one byte changed.
@@ -116,7 +134,8 @@ fn every_malformed_program_is_refused_by_name() {
         ("ValueBound(1, 1)".to_owned(), program().set(HEAD_BYTES, 0x80)),
         ("RowRole(0, 1)".to_owned(), program().set_row(0, ROLE, 1)),
         ("RowRole(1, 0)".to_owned(), program().set_row(DEPOSIT, ROLE, 0)),
-        ("RowRole(1, 10)".to_owned(), program().set_row(DEPOSIT, ROLE, 10)),
+        ("RowRole(1, 12)".to_owned(), program().set_row(DEPOSIT, ROLE, 12)),
+        ("RowClass(1, 1)".to_owned(), program().set_row(DEPOSIT, ROLE, 1 << ROLE_BITS | 1)),
         ("RowGroup(0, 1)".to_owned(), program().set_row(0, GROUP, 1)),
         ("RowGroup(1, 1)".to_owned(), program().set_row(DEPOSIT, GROUP, 1)),
         ("RowGroup(1, 0)".to_owned(), program().set_row(DEPOSIT, ROLE, 2)),
@@ -183,6 +202,106 @@ fn every_malformed_program_is_refused_by_name() {
     let others = ["TotalsLength", "TotalsRange", "PreviousDigest", "TimeOutOfRange"];
     names.extend(elsewhere.iter().chain(&others).map(|&name| name.to_owned()));
     assert_eq!(names, errors().map(str::to_owned).collect());
+}
+
+#[test]
+fn contingencies_and_slack_out_of_place_are_refused_by_name() {
+    let (mut chain, case) = (Chain::new(), books::portfolio());
+    let original = Bytes::of(&case);
+    let program = || original.clone();
+    let row = |name: &str| case.compiled.find(name).unwrap().row();
+    let [naked, scan, mark] = ["contingency:naked", "contingency:scan", "equity:mark"].map(row);
+    let [crash, down, net] = ["shortfall:crash", "slack:down", "slack:net"].map(row);
+    // Another slack behind the last one, of a scenario that the program has not.
+    let [last, end] = [original.row(net), original.clause(0)];
+    let longer = [&original.0[..end], &original.0[last..end], &original.0[end..]].concat();
+    let longer = Bytes(longer).set(6, net as u8 + 2).set_row(net + 1, GROUP, 6);
+    for (expected, program) in [
+        (format!("RowGroup({naked}, 1)"), program().set_row(naked, GROUP, 1)),
+        (format!("RowGroup({scan}, 0)"), program().set_row(scan, GROUP, 0)),
+        (format!("RowGroup({scan}, 2)"), program().set_row(scan, GROUP, 2)),
+        (format!("RowPrice({naked}, 65280)"), program().set_row(naked, PRICE, 0)),
+        (format!("RowDecimals({naked}, 7)"), program().set_row(naked, DECIMALS, 7)),
+        (format!("RowFactor({naked}, 1, 200)"), program().set_factor(naked, 1, 200)),
+        // Mark is closed by equity and shortfall.
+        (format!("RowGroup({mark}, 0)"), program().set_row(mark, ROLE, 11)),
+        // A scenario is closed once.
+        (format!("RowGroup({crash}, 2)"), program().set_row(crash, ROLE, 11)),
+        (format!("RowGroup({}, 3)", down + 1), program().set_row(down + 1, GROUP, 3)),
+        (format!("RowGroup({down}, 4)"), program().set_row(down, GROUP, 4)),
+        (format!("RowGroup({}, 6)", net + 1), longer),
+        (format!("RowPrice({down}, 65280)"), program().set_row(down, PRICE, 0)),
+        (format!("RowDecimals({down}, 5)"), program().set_row(down, DECIMALS, 5)),
+        (format!("RowFactor({down}, 3, 1)"), program().set_factor(down, 3, 1)),
+        // Clauses: coverage, maintenance and mark. A constraint has no bad debt.
+        ("ClauseForm(1)".to_owned(), program().set_clause(1, 2, 3)),
+        ("ClauseForm(2)".to_owned(), program().set_clause(2, 0, 3).set_clause(2, 2, 5)),
+    ] {
+        assert_eq!(refusal(&mut chain, &program.0, &case.prices), expected);
+    }
+    for program in [
+        program().set_clause(1, 2, 2),
+        program().set_clause(2, 0, 3).set_clause(2, 2, 2),
+        // What a contingency counts for is the program's word, but for mark.
+        program().set_factor(naked, 1, 1),
+    ] {
+        assert!(evaluate(&program.0, &case.prices).is_ok());
+        agree(&mut chain, &program.0, &case.prices);
+    }
+    let evaluated = evaluate(&original.0, &case.prices).unwrap();
+    for row in [naked, scan, down, net] {
+        assert_eq!(evaluated.table.instruments()[row].values[0].units(), 0);
+    }
+}
+
+#[test]
+fn a_row_of_a_class_is_one_of_customers_or_refused() {
+    let (mut chain, case) = (Chain::new(), books::portfolio_with_classes());
+    let original = Bytes::of(&case);
+    let program = || original.clone();
+    let row = |name: &str| case.compiled.find(name).unwrap().row();
+    let [fund, debit] = ["insurance deposit USDC", "insurance quote debit"].map(row);
+    let [pool, end] = ["pool deposit BTC tier 1", "pool quote debit"].map(row);
+    let (house, insurance, pools) = (1 << ROLE_BITS, 2 << ROLE_BITS, 3 << ROLE_BITS);
+    let own = |row: usize| format!("RowClass({row}, {})", if row < pool { 2 } else { 3 });
+    for (expected, program) in [
+        (own(fund), program().set_row(fund, GROUP, 0)),
+        (own(fund), program().set_row(fund, PRICE, 0)),
+        (own(fund), program().set_row(fund, DECIMALS, 3)),
+        (own(fund), program().set_row(fund, CAP + 11, 1)),
+        (own(fund), program().set_factor(fund, 5, 200)),
+        (own(fund), program().set_row(fund, ROLE, insurance)),
+        // Twice, and in another order.
+        (own(fund + 1), program().copy(fund, fund + 1, insurance)),
+        (own(fund + 1), program().swap(fund, fund + 1)),
+        (own(pool + 2), program().swap(pool + 1, pool + 3)),
+        // A class before the one before, and one that comes back.
+        (format!("RowClass({pool}, 1)"), program().set_row(pool, ROLE, house | 1)),
+        (format!("RowClass({end}, 2)"), program().set_row(end, ROLE, insurance | 7)),
+        // A class's rows before customers', whose rows are then refused.
+        ("RowClass(0, 1)".to_owned(), program().set_row(0, ROLE, house)),
+        ("RowClass(3, 0)".to_owned(), program().copy(1, 2, house)),
+        (format!("RowClass({debit}, 0)"), program().set_row(debit, ROLE, 7)),
+        (format!("RowClass({}, 0)", pool + 1), program().set_row(pool + 1, ROLE, 5)),
+        // What accounts share is of no class, and nothing of a class follows.
+        (own(end + 1), program().set_row(end + 1, ROLE, pools | 10)),
+        (own(end + 3), program().set_row(end + 3, ROLE, pools | 8)),
+        (own(end + 1), program().swap(end, end + 1)),
+    ] {
+        assert_eq!(refusal(&mut chain, &program.0, &case.prices), expected);
+    }
+    // Behind a row that closes a scenario.
+    let small = books::small_with_classes();
+    let end = small.compiled.find("pool quote debit").unwrap().row();
+    let late = Bytes::of(&small).swap(end, end + 1);
+    assert_eq!(refusal(&mut chain, &late.0, &small.prices), own(end + 1));
+
+    // Which rows a class has is the program's word: here no loan of the fund.
+    let [loan, next] = [fund + 1, fund + 2].map(|row| original.row(row));
+    let fewer = [&original.0[..loan], &original.0[next..]].concat();
+    let fewer = Bytes(fewer).set(6, case.compiled.rows.len() as u8 - 1);
+    assert!(evaluate(&fewer.0, &case.prices).is_ok());
+    agree(&mut chain, &fewer.0, &case.prices);
 }
 
 #[test]
@@ -253,7 +372,7 @@ fn agree(chain: &mut Chain, program: &[u8], prices: &Prices) {
         (Err(twin), Err(got)) => assert_eq!(got, twin),
         (Ok(twin), Ok(table)) => {
             let rows = twin.table.instruments();
-            let words = &table.9[1 + 2 * rows.len()..];
+            let words = &table.11[1 + 2 * rows.len()..];
             let caps = rows.iter().map(|row| row.cap.map_or(0, |cap| cap.units()));
             let values = (0..twin.table.scenarios()).flat_map(|scenario| {
                 let value = move |row: &pacioli_circuits::Instrument| {
@@ -269,13 +388,15 @@ fn agree(chain: &mut Chain, program: &[u8], prices: &Prices) {
 
 #[test]
 fn both_say_the_same_of_every_changed_byte() {
-    let (mut chain, case) = (Chain::new(), books::small());
-    let original = Bytes::of(&case);
-    for place in 0..original.0.len() {
-        for change in [1, 0x80] {
-            let mut program = original.clone();
-            program.0[place] ^= change;
-            agree(&mut chain, &program.0, &case.prices);
+    let mut chain = Chain::new();
+    for case in [books::small(), books::portfolio_with_classes()] {
+        let original = Bytes::of(&case);
+        for place in 0..original.0.len() {
+            for change in [1, 0x80] {
+                let mut program = original.clone();
+                program.0[place] ^= change;
+                agree(&mut chain, &program.0, &case.prices);
+            }
         }
     }
 }
