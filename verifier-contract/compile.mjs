@@ -1,6 +1,9 @@
 // Compiles contracts/ and generated/ with the pinned compiler into generated/artifacts.json, the
 // same bytes on every machine. `--check` compares with what is there instead of writing it;
-// `--verifier FILE` compiles that file in place of generated/VolumeVerifier.sol and prints the result.
+// `--verifier FILE` compiles that file in place of generated/VolumeVerifier.sol and prints the result;
+// `--second-opinion FILE` compiles the verifier that tests/opinion wrote into
+// generated/second-opinion.json, and with `--check` behind it compares.
+import { createHash } from "node:crypto";
 import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join, relative, sep } from "node:path";
@@ -9,6 +12,8 @@ import { fileURLToPath } from "node:url";
 const solc = createRequire(import.meta.url)("solc");
 const root = dirname(fileURLToPath(import.meta.url));
 const target = join(root, "generated", "artifacts.json");
+
+const opinion = join(root, "generated", "second-opinion.json");
 
 const VERIFIER = "generated/VolumeVerifier.sol";
 
@@ -53,6 +58,25 @@ function compile(verifier) {
   return output.contracts;
 }
 
+// Another project's text, never deployed: its warnings, such as that of its size, are not ours.
+// Without the optimiser, as that project compiles it: with it, the stack is too deep.
+function secondOpinion(file) {
+  const content = readFileSync(file, "utf8");
+  const sources = { verifier: { content } };
+  const input = { language: "Solidity", sources, settings: { ...settings, optimizer: {} } };
+  const output = JSON.parse(solc.compile(JSON.stringify(input)));
+  const errors = (output.errors ?? []).filter(({ severity }) => severity === "error");
+  if (errors.length > 0) throw new Error(errors.map((error) => error.formattedMessage).join("\n"));
+  const { bytecode, deployedBytecode } = output.contracts.verifier.Halo2Verifier.evm;
+  const compiled = {
+    bytecode: `0x${bytecode.object}`,
+    runtimeBytes: deployedBytecode.object.length / 2,
+    solc: solc.version(),
+    text: createHash("sha256").update(content).digest("hex"),
+  };
+  return `${JSON.stringify(compiled, null, 1)}\n`;
+}
+
 function artifacts(compiled) {
   const contracts = {};
   for (const [file, named] of Object.entries(compiled)) {
@@ -76,15 +100,22 @@ function sorted(value) {
   return Object.fromEntries(Object.keys(value).sort().map((key) => [key, sorted(value[key])]));
 }
 
+function keep(file, text, checks) {
+  if (!checks) {
+    writeFileSync(file, text);
+  } else if (readFileSync(file, "utf8") !== text) {
+    throw new Error(`${relative(root, file)} is not what the contracts compile to`);
+  }
+}
+
 try {
-  const [option, verifier] = process.argv.slice(2);
-  const text = artifacts(compile(verifier));
+  const [option, file, check] = process.argv.slice(2);
   if (option === "--verifier") {
-    process.stdout.write(text);
-  } else if (option !== "--check") {
-    writeFileSync(target, text);
-  } else if (readFileSync(target, "utf8") !== text) {
-    throw new Error("generated/artifacts.json is not what the contracts compile to");
+    process.stdout.write(artifacts(compile(file)));
+  } else if (option === "--second-opinion") {
+    keep(opinion, secondOpinion(file), check === "--check");
+  } else {
+    keep(target, artifacts(compile()), option === "--check");
   }
 } catch (error) {
   console.error(error.message);

@@ -41,7 +41,7 @@ contract CoverageFeed is IAggregatorV3 {
     {
         ISolvencyRegistry.Verdict memory verdict = REGISTRY.latest(PROTOCOL);
         if (verdict.asOf == 0) revert NoAttestation(PROTOCOL);
-        answer = verdict.revoked ? int256(0) : _answer(verdict.sequence);
+        answer = _answer(verdict.sequence);
         return (verdict.sequence, answer, verdict.asOf, verdict.asOf, verdict.sequence);
     }
 
@@ -60,6 +60,9 @@ contract CoverageFeed is IAggregatorV3 {
     function _answer(uint64 sequence) private view returns (int256) {
         ISolvencyRegistry.Record memory record = REGISTRY.recordOf(PROTOCOL, sequence);
         if (record.failing != 0) return 0;
+        // Asked for by its number, the latest round says what it says as the latest.
+        ISolvencyRegistry.Verdict memory verdict = REGISTRY.latest(PROTOCOL);
+        if (verdict.revoked && verdict.sequence == sequence) return 0;
         uint256 owed = REGISTRY.figuresOf(PROTOCOL, sequence)[0].owed;
         if (owed == 0) return type(int256).max;
         // Reserves have 128 bits, so this has fewer than 255.

@@ -193,6 +193,11 @@ fn the_feed_answers_with_the_coverage_and_with_0_where_the_attestation_fails() {
     let protocol = feed.0.protocol;
     feed.0.send(OWNER, R::retireRulesCall { protocol, rules: rules_hash() }).unwrap();
     assert_eq!(feed.latest(), (7, I256::ZERO, START + 180));
+    // By its number as well; what was said of earlier ones stays.
+    for (id, said) in [(7, I256::ZERO), (5, coverage)] {
+        let round = feed.ask(CoverageFeed::getRoundDataCall { id: U80::from(id) }).unwrap();
+        assert_eq!(round._1, said);
+    }
 
     let unknown = CoverageFeed::getRoundDataCall { id: U80::from(8) };
     let revert = feed.ask(unknown).map(|_| ()).unwrap_err();

@@ -102,8 +102,13 @@ impl Proved {
 
     /// The proof of a prover who claims other totals and follows the rules otherwise.
     pub fn claiming(keys: &Keys, instruments: usize, claim: impl Fn(&mut Totals)) -> Self {
+        Self::seeded(keys, instruments, instruments as u64, claim)
+    }
+
+    /// The same for the book and table that come of a seed.
+    pub fn seeded(keys: &Keys, instruments: usize, seed: u64, claim: impl Fn(&mut Totals)) -> Self {
         let shape = keys.verifying.shape;
-        let mut rng = ChaCha20Rng::seed_from_u64(instruments as u64);
+        let mut rng = ChaCha20Rng::seed_from_u64(seed);
         let rows = (0..instruments).map(|row| instrument(row, instruments, &mut rng)).collect();
         let table = InstrumentTable::new(SCENARIOS, rows).unwrap();
         let pages: Vec<Vec<Account>> =
