@@ -51,8 +51,9 @@ fn portfolio(dice: &mut Dice, prices: &PriceList) -> Portfolio {
         if dice.coin() {
             continue;
         }
-        let value = whole(5 * 10u64.pow(7)) / prices[name].clone().max(decimal(1, 15));
-        let most = (value * whole(10u128.pow(digits))).to_integer();
+        // At most 5 * 10^7 USD of each, and 2^80 units.
+        let coins = whole(5 * 10u64.pow(7)) / prices[name].clone().max(decimal(1, 15));
+        let most = (coins * whole(10u128.pow(digits))).to_integer();
         let most = u128::try_from(most).unwrap().min(1 << 80);
         let side = if dice.coin() { "long" } else { "short" };
         let quantity = decimal(dice.quantity(&[], most), digits);
@@ -160,8 +161,10 @@ fn initial_margin_follows_open_interest() {
             };
             let venue = net(portfolio, &prices, rate, false, false);
             let sol = portfolio.iter().find(|(name, _)| name.ends_with(" SOL-USD"));
-            let notional = sol.map_or(whole(0), |(_, quantity)| quantity * &prices["SOL"]);
-            assert!(worth <= venue && &venue - &worth <= notional * decimal(1, 6));
+            let quantity = sol.map_or(whole(0), |(_, quantity)| quantity.clone());
+            // The seventh digit of the rate, and a unit of value for each unit of quantity.
+            let bound = &quantity * &prices["SOL"] * decimal(1, 6) + quantity * decimal(1, 11);
+            assert!(worth <= venue && &venue - &worth <= bound);
         }
     }
 }

@@ -61,10 +61,10 @@ impl Market {
 
     /// The rate as the program computes it, in 1/10,000 and truncated.
     fn program_rate(&self, size: &Number, initial: bool) -> Number {
-        let root = (size * whole(10_000_000_000u64)).to_integer() + 1;
+        let root: BigInt = (size * whole(10_000_000_000u64)).to_integer() + 1;
         let ratio = self.ratio(initial);
-        let by_size = root.sqrt() * self.imf / 10_000_000;
-        decimal(BigInt::from(ratio).max(ratio - ratio / 5 + by_size), 4)
+        let by_size: BigInt = root.sqrt() * self.imf / 10_000_000;
+        decimal(BigInt::from(ratio).max(by_size + (ratio - ratio / 5)), 4)
     }
 }
 

@@ -21,7 +21,8 @@ fn venue() -> Venue {
 }
 
 fn run(venue: &Venue, command: &str, rules: &str, more: &[&str]) -> Run {
-    let files = ["--snapshot", "book.csv", "--prices", "prices.json", "--reserves", "reserves.json"];
+    let files =
+        ["--snapshot", "book.csv", "--prices", "prices.json", "--reserves", "reserves.json"];
     venue.run(&[&[command, "--rules", rules], &files[..], more].concat())
 }
 
