@@ -1,5 +1,7 @@
 //! `perp-tiered` against Hyperliquid.
 
+use std::slice::from_ref;
+
 use pacioli_prover::rules::{MarketRule, Rules, Tier};
 
 use crate::{
@@ -195,6 +197,6 @@ fn at_a_higher_price_the_bounds_as_they_are_ask_for_too_little() {
     let mut prices = preset_prices();
     prices.insert("BTC".to_owned(), whole(200_000));
     let held = vec![("long BTC-PERP".to_owned(), whole(1_500))];
-    let worth = worth(&table(&as_it_is(&prices), &prices), &[held.clone()], "maintenance");
+    let worth = worth(&table(&as_it_is(&prices), &prices), from_ref(&held), "maintenance");
     assert!(worth[0] > venue(&held, &prices, false).0);
 }

@@ -1,5 +1,7 @@
 //! `spot-margin` against Binance's proof of solvency.
 
+use std::slice::from_ref;
+
 use pacioli_prover::rules::{Rules, Tier};
 
 use crate::{
@@ -237,6 +239,6 @@ fn at_a_higher_price_the_bounds_as_they_are_count_too_much() {
     let mut prices = preset_prices();
     prices.insert("BTC".to_owned(), whole(200_000));
     let held = vec![("deposit BTC".to_owned(), whole(400))];
-    let worth = worth(&table(&as_it_is(&prices), &prices), &[held.clone()], "maintenance");
+    let worth = worth(&table(&as_it_is(&prices), &prices), from_ref(&held), "maintenance");
     assert!(worth[0] > venue(&held, &prices).0);
 }
