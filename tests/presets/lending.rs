@@ -14,7 +14,7 @@ const PRESET: &str = include_str!("../../rules/lending.toml");
 const COLLATERAL: [(&str, u32, u32); 5] =
     [("COMP", 73, 65), ("LINK", 87, 79), ("UNI", 83, 75), ("WBTC", 78, 70), ("WETH", 90, 82)];
 
-/// Prices of 8 digits as a feed has them, and portfolios within 10^9 USD.
+/// Prices of 8 digits as a feed has them, and portfolios within 1.1 * 10^9 USD.
 fn market(dice: &mut Dice) -> (PriceList, Vec<Portfolio>) {
     let mut prices = PriceList::new();
     for (name, ..) in COLLATERAL {
@@ -34,13 +34,10 @@ fn portfolio(dice: &mut Dice, prices: &PriceList) -> Portfolio {
         if dice.coin() {
             continue;
         }
-        // At most 2 * 10^8 USD of each, and 2^80 units.
+        // At most 10^8 USD of each, and 2^80 units.
         let price = &prices[name];
-        let most = if *price == whole(0) {
-            whole(1u128 << 80)
-        } else {
-            whole(2u64 * 10u64.pow(16)) / price
-        };
+        let most =
+            if *price == whole(0) { whole(1u128 << 80) } else { whole(10u64.pow(16)) / price };
         let most = u128::try_from(most.to_integer()).unwrap().min(1 << 80);
         holdings.push((format!("deposit {name}"), decimal(dice.quantity(&[], most), 8)));
     }

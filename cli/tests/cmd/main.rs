@@ -3,6 +3,7 @@
 
 mod bad_input;
 mod prices;
+mod presets;
 mod proving;
 mod rules;
 mod statements;
