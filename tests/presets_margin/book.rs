@@ -158,7 +158,7 @@ pub fn portfolios(seed: u64, market: &Market, names: [&str; 2], options: usize) 
     // 10^11 USD of the underlying, or 10^7 of it: an account is worth less than 2^90 units.
     let price = number(market.spot).to_integer().max(10_000.into());
     let whole: i128 = (BigInt::from(10).pow(11) / price).try_into().unwrap();
-    let mut quantity = |random: &mut ChaCha8Rng, decimals: u32| {
+    let quantity = |random: &mut ChaCha8Rng, decimals: u32| {
         let most = whole * 10i128.pow(decimals);
         match random.next_u32() % 16 {
             0 => 0,
@@ -254,7 +254,9 @@ impl Valued {
         };
         let units = |row| {
             let mut lines = self.accounts[account].lines.iter();
-            lines.find(|line| line.instrument == row).map_or(0, |line| line.quantity.units() as i128)
+            lines
+                .find(|line| line.instrument == row)
+                .map_or(0, |line| line.quantity.units() as i128)
         };
         amount(units(equity) - units(shortfall), VALUE_DECIMALS)
     }

@@ -5,7 +5,8 @@ use num_rational::BigRational;
 use super::{
     black::Right,
     book::{
-        MONEY_DECIMALS, Listed, Market, Portfolio, Valued, amount, changed, number, portfolios, zero,
+        Listed, MONEY_DECIMALS, Market, Portfolio, Valued, amount, changed, number, portfolios,
+        zero,
     },
 };
 
