@@ -144,6 +144,12 @@ impl Portfolio {
         options.iter().zip(self.options.clone()).map(|(o, n)| (o, amount(n, OPTION_DECIMALS)))
     }
 
+    /// Everything held of the underlying, of either sign.
+    pub fn gross(&self) -> BigRational {
+        let options = self.options.iter().map(|n| n.abs()).sum();
+        amount(options, OPTION_DECIMALS) + amount(self.perpetual.abs() + self.base, SPOT_DECIMALS)
+    }
+
     /// The most that rounding can cost: one unit of value for each unit of quantity.
     pub fn rounding(&self) -> BigRational {
         let units = self.options.iter().map(|n| n.abs()).sum::<i128>();

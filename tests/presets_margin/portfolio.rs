@@ -18,7 +18,7 @@ fn markets() -> Vec<Market> {
     [
         ("3000", "3001.5", "3012.25"),
         ("0", "0", "0"),
-        ("10000000", "9901000", "10000000"),
+        ("10000000", "9900000", "10000000"),
         ("2345.67", "2322.3", "2340"),
     ]
     .map(|(spot, perpetual, forward)| Market {
@@ -132,14 +132,18 @@ impl Priced {
             // The discount and 1 + 1.2 t are rounded to six digits.
             + number("0.000001") * (furthest + worth - forward)
             + number("0.02") * covered * &self.spot
-            + absolute(perpetual) * (number("0.0303") * &self.perpetual - number("0.03") * &self.spot);
+            + absolute(perpetual) * (number("0.0304") * &self.perpetual - number("0.03") * &self.spot);
         (span * times + mark, most * times)
     }
 }
 
-/// By how much the preset asks for more, in parts of a thousand of the venue's requirement.
+/// By how much the preset asks for more: in thousandths of the venue's requirement, and in millionths
+/// of the underlyings at spot.
 #[derive(Debug, Default)]
-struct Excess(Vec<i64>);
+struct Excess {
+    of_requirement: Vec<i64>,
+    of_notional: Vec<i64>,
+}
 
 fn difference(rules: &str, excesses: &mut Excess) -> Option<String> {
     for (seed, market) in markets().iter().enumerate() {
@@ -155,10 +159,16 @@ fn difference(rules: &str, excesses: &mut Excess) -> Option<String> {
                 if excess < zero() || excess > most + rounding {
                     return Some(format!("{} {name} {portfolio:?}: {excess}", market.spot));
                 }
+                let part = |whole: BigRational, parts: &str| -> i64 {
+                    (&excess / whole * number(parts)).round().to_integer().try_into().unwrap()
+                };
                 let mark = valued.left(index, "mark");
                 if mark > left {
-                    let part = excess / (mark - left) * number("1000");
-                    excesses.0.push(part.round().to_integer().try_into().unwrap());
+                    excesses.of_requirement.push(part(mark - left, "1000"));
+                }
+                let notional = portfolio.gross() * &priced.spot;
+                if notional > zero() {
+                    excesses.of_notional.push(part(notional, "1000000"));
                 }
             }
         }
@@ -170,9 +180,15 @@ fn difference(rules: &str, excesses: &mut Excess) -> Option<String> {
 fn it_is_never_less_than_derives_margin_and_no_more_than_it_says() {
     let mut excess = Excess::default();
     assert_eq!(difference(RULES, &mut excess), None);
-    excess.0.sort_unstable();
-    let (median, most) = (excess.0[excess.0.len() / 2], excess.0[excess.0.len() - 1]);
-    assert_eq!((median, most), (0, 0), "thousandths of the venue's requirement");
+    // Half of the portfolios are asked for at most 4 % more, nine of ten for at most 15.3 %, and none
+    // for more than 1.99 % of what it holds at spot.
+    let Excess { mut of_requirement, mut of_notional } = excess;
+    of_requirement.sort_unstable();
+    of_notional.sort_unstable();
+    let [median, most] =
+        [&of_requirement[of_requirement.len() / 2], of_notional.last().unwrap()].map(|n| *n);
+    let tenth = of_requirement[of_requirement.len() * 9 / 10];
+    assert_eq!((median, tenth, most), (40, 153, 19_898));
 }
 
 #[test]
@@ -183,9 +199,13 @@ fn any_smaller_number_is_seen() {
         ("weight = \"1.098631\"", "weight = \"0.98\""),
         ("floor = \"0.02\"", "floor = \"0.0199\""),
         ("maintenance = \"0.97\"", "maintenance = \"0.9701\""),
-        ("maintenance = \"0.0303\"", "maintenance = \"0.0296\""),
-        ("initial = \"1.25\"\n\n[assets", "initial = \"1.24\"\n\n[assets"),
-        ("= \"-0.059324\"", "= \"-0.058\""),
+        ("maintenance = \"0.0304\"", "maintenance = \"0.0296\""),
+        (
+            "[contingencies.scan]\nmaintenance = \"1\"\ninitial = \"1.25\"",
+            "[contingencies.scan]\nmaintenance = \"1\"\ninitial = \"1.24\"",
+        ),
+        ("0.059324", "0.05"),
+        ("weight = \"0.940676\"", "weight = \"0.99\""),
     ] {
         let seen = difference(&changed(RULES, from, to), &mut Excess::default());
         assert!(seen.is_some(), "{to}");

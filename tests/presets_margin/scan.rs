@@ -200,7 +200,7 @@ fn the_charge_on_net_delta_is_two_percent() {
     let rules = changed(&rules, "[contingencies.scan]", &both);
     assert_eq!(difference(&rules, true, &mut LeftOut::default()), None);
     for weight in ["199990", "200010"] {
-        let other = changed(&rules, "\"200000\"", &format!("\"{weight}\""));
+        let other = changed(&rules, "weight = \"200000\"", &format!("weight = \"{weight}\""));
         assert!(difference(&other, true, &mut LeftOut::default()).is_some(), "{weight}");
     }
 }
