@@ -177,7 +177,8 @@ pub fn portfolios(seed: u64, market: &Market, names: [&str; 2], options: usize) 
             }
         }
     };
-    let signed = |random: &mut ChaCha8Rng, n: i128| if random.next_u32() % 2 == 0 { n } else { -n };
+    let signed =
+        |random: &mut ChaCha8Rng, n: i128| if random.next_u32().is_multiple_of(2) { n } else { -n };
     let [perpetual, base] = names;
     (0..PORTFOLIOS)
         .map(|_| {
@@ -186,18 +187,18 @@ pub fn portfolios(seed: u64, market: &Market, names: [&str; 2], options: usize) 
             let size = quantity(&mut random, OPTION_DECIMALS).max(1);
             let leg = |random: &mut ChaCha8Rng| {
                 let n = match kind {
-                    0 => i128::from(random.next_u32() % 8 == 0) * size,
+                    0 => i128::from(random.next_u32().is_multiple_of(8)) * size,
                     1 => i128::from(random.next_u32() % 3) * size / 2,
-                    _ => i128::from(random.next_u32()) * size >> 32,
+                    _ => (i128::from(random.next_u32()) * size) >> 32,
                 };
                 signed(random, n)
             };
             let options = (0..options).map(|_| leg(&mut random)).collect();
-            let perpetual = match perpetual.is_empty() || random.next_u32() % 3 == 0 {
+            let perpetual = match perpetual.is_empty() || random.next_u32().is_multiple_of(3) {
                 true => 0,
                 false => leg(&mut random) * 100 + i128::from(random.next_u32() % 3),
             };
-            let base = match base.is_empty() || random.next_u32() % 2 == 0 {
+            let base = match base.is_empty() || random.next_u32().is_multiple_of(2) {
                 true => 0,
                 false => leg(&mut random).abs() * 100,
             };
