@@ -6,9 +6,12 @@ use anyhow::{Context, Result};
 /// The name of each and its text.
 const PRESETS: &[(&str, &str)] = &[
     ("lending", include_str!("../../rules/lending.toml")),
+    ("options-standard", include_str!("../../rules/options-standard.toml")),
     ("perp-flat", include_str!("../../rules/perp-flat.toml")),
     ("perp-sqrt", include_str!("../../rules/perp-sqrt.toml")),
     ("perp-tiered", include_str!("../../rules/perp-tiered.toml")),
+    ("portfolio", include_str!("../../rules/portfolio.toml")),
+    ("scan", include_str!("../../rules/scan.toml")),
     ("spot-margin", include_str!("../../rules/spot-margin.toml")),
 ];
 
@@ -40,7 +43,10 @@ mod tests {
 
     use super::*;
 
-    const DOCUMENT: &str = include_str!("../../docs/presets.md");
+    const DOCUMENT: &str = concat!(
+        include_str!("../../docs/presets.md"),
+        include_str!("../../docs/presets-margin.md")
+    );
 
     #[test]
     fn every_preset_is_sound_labelled_and_in_the_document() {

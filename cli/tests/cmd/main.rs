@@ -2,8 +2,8 @@
 //! message about a file that cannot be used.
 
 mod bad_input;
-mod prices;
 mod presets;
+mod prices;
 mod proving;
 mod rules;
 mod statements;
