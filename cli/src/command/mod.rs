@@ -1,16 +1,23 @@
 //! One file per command.
 
+mod build;
 mod check;
+mod contract;
 mod demo;
+mod deploy;
 mod files;
 mod key;
+mod node;
 mod prove;
+mod register;
 mod report;
 mod run;
 mod secret;
 mod setup;
 mod statements;
+mod status;
 mod stress;
+mod submit;
 mod verify;
 
 pub use report::grouped;
@@ -38,5 +45,11 @@ pub fn run(args: &Args, progress: &Shown) -> Result<Report> {
         Command::Key(args) => key::run(args, progress),
         Command::Secret(command) => secret::run(command),
         Command::Stress(args) => stress::run(args, progress),
+        Command::Contract(args) => contract::run(args, progress),
+        Command::Deploy(command) => deploy::run(command),
+        Command::Register(args) => register::run(args),
+        Command::Accept(args) => register::accept(args),
+        Command::Submit(args) => submit::run(args, progress),
+        Command::Status(args) => status::run(args, progress),
     }
 }
