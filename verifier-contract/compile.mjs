@@ -23,14 +23,8 @@ const MAX_RUNTIME_BYTES = 24_576;
 // Warnings that are no reason to stop: { code, file, reason }. Anything else is.
 const EXPLAINED = [];
 
-const settings = {
-  optimizer: { enabled: true, runs: 200 },
-  viaIR: false,
-  evmVersion: "cancun",
-  // Without a metadata hash the bytecode depends on the code alone.
-  metadata: { bytecodeHash: "none", appendCBOR: false },
-  outputSelection: { "*": { "*": ["abi", "evm.bytecode.object", "evm.deployedBytecode.object"] } },
-};
+// Also what `pacioli contract` writes. Without a metadata hash the bytecode depends on the code alone.
+const settings = JSON.parse(readFileSync(join(root, "settings.json"), "utf8"));
 
 function sources(folder) {
   const entries = readdirSync(join(root, folder), { recursive: true, withFileTypes: true });

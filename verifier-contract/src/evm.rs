@@ -2,7 +2,7 @@
 
 use alloy_primitives::{Address, Bytes, Log, U256};
 use revm::{
-    Context, ExecuteCommitEvm, ExecuteEvm, MainBuilder, MainContext,
+    Context, Database, ExecuteCommitEvm, ExecuteEvm, MainBuilder, MainContext,
     context::{
         TxEnv,
         result::{ExecutionResult, HaltReason, Output as RevmOutput},
@@ -107,6 +107,19 @@ impl Evm {
         self.0.ctx.journaled_state.database.insert_account_info(account, info);
     }
 
+    /// The code of an account; empty where it has none.
+    ///
+    /// # Panics
+    /// Never: the state is in memory.
+    pub fn code(&mut self, account: Address) -> Bytes {
+        let database = &mut self.0.ctx.journaled_state.database;
+        let info = database.basic(account).expect(IN_MEMORY).unwrap_or_default();
+        let code = info
+            .code
+            .map_or_else(|| database.code_by_hash(info.code_hash).expect(IN_MEMORY), |code| code);
+        code.original_bytes()
+    }
+
     /// The number of the block that the next transaction is in.
     pub fn block_number(&self) -> u64 {
         self.0.ctx.block.number.saturating_to()
@@ -177,6 +190,8 @@ impl Evm {
         self.0.transact_commit(transaction).expect(VALID)
     }
 }
+
+const IN_MEMORY: &str = "the state is in memory";
 
 const VALID: &str = "the transaction is within the chain's limits, and its state is in memory";
 
@@ -254,6 +269,14 @@ mod tests {
         let revert = evm.view_within(Address::ZERO, mock, verify.abi_encode(), 23_500).unwrap_err();
         assert!(matches!(revert.halt, Some(HaltReason::OutOfGas(_))), "{revert}");
         assert_eq!((revert.gas_used, revert.data.len()), (23_500, 0));
+    }
+
+    #[test]
+    fn an_account_has_the_code_that_was_created() {
+        let mut evm = Evm::new();
+        let mock = deployed(&mut evm);
+        assert_eq!(evm.code(mock).len(), artifacts::get("MockVerifier").runtime_bytes);
+        assert!(evm.code(Address::repeat_byte(1)).is_empty());
     }
 
     #[test]

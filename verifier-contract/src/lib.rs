@@ -3,9 +3,13 @@
 
 pub mod artifacts;
 pub mod bindings;
+pub mod chain;
+pub mod errors;
 pub mod evm;
 pub mod generate;
 pub mod program;
+pub mod registry;
+pub mod sources;
 pub mod statement;
 pub mod statement_key;
 pub mod submission;

@@ -12,7 +12,10 @@ use pacioli_prover::{
 };
 use thiserror::Error;
 
-use crate::bindings::{Exclusion, Header, Price, Prices, Rounded, Volume};
+use crate::{
+    bindings::{Exclusion, Header, Price, Prices, Rounded, Submission, Volume},
+    program::Program,
+};
 
 /// Why an attestation cannot be sent to a contract, though it may verify elsewhere.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
@@ -33,6 +36,26 @@ pub enum SubmissionError {
     /// Prices are not negative.
     #[error("prices.{0} is negative")]
     Negative(String),
+}
+
+/// All but the volumes, for a protocol whose rules have this program.
+///
+/// # Errors
+/// As [`header`] and [`prices`].
+pub fn submission(
+    protocol: B256,
+    attestation: &Attestation,
+    program: &Program,
+) -> Result<Submission, SubmissionError> {
+    Ok(Submission {
+        protocol,
+        attestation: word(attestation.digest()),
+        rules: rules(attestation),
+        reserves: reserves(attestation),
+        header: header(&attestation.header)?,
+        prices: prices(&attestation.prices)?,
+        program: program.to_bytes().to_vec().into(),
+    })
 }
 
 /// The header.

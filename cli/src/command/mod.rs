@@ -1,18 +1,25 @@
 //! One file per command.
 
+mod build;
 mod check;
+mod contract;
 mod demo;
+mod deploy;
 mod files;
 mod key;
+mod node;
 mod prices;
 mod prove;
+mod register;
 mod report;
 mod rules;
 mod run;
 mod secret;
 mod setup;
 mod statements;
+mod status;
 mod stress;
+mod submit;
 mod verify;
 
 pub use report::grouped;
@@ -42,5 +49,11 @@ pub fn run(args: &Args, progress: &Shown) -> Result<Report> {
         Command::Stress(args) => stress::run(args, progress),
         Command::Prices(command) => prices::run(command),
         Command::Rules(command) => rules::run(command, progress),
+        Command::Contract(args) => contract::run(args, progress),
+        Command::Deploy(command) => deploy::run(command),
+        Command::Register(args) => register::run(args),
+        Command::Accept(args) => register::accept(args),
+        Command::Submit(args) => submit::run(args, progress),
+        Command::Status(args) => status::run(args, progress),
     }
 }

@@ -20,7 +20,7 @@ mod source;
 
 use halo2_proofs::{
     halo2curves::bn256::{Bn256, G2Affine},
-    poly::kzg::commitment::ParamsKZG,
+    poly::{commitment::Params, kzg::commitment::ParamsKZG},
 };
 
 pub use check::PointsError;
@@ -52,6 +52,11 @@ pub struct Setup {
 }
 
 impl Setup {
+    /// The power of two that is its number of rows.
+    pub fn k(&self) -> u32 {
+        self.params.k()
+    }
+
     /// `[tau^slots]_2`, which checks the opening of a page of `slots` rows; `None` where `slots` is
     /// no power of two, above [`MAX_PAGE`], or above half of the rows.
     pub fn page_power(&self, slots: usize) -> Option<G2Affine> {

@@ -1,4 +1,7 @@
-//! `pacioli demo`: a made-up venue is proved and verified, and forgeries are refused.
+//! `pacioli demo`: a made-up venue is proved and verified, forgeries are refused, and contracts check
+//! the same on a chain in this process.
+
+mod chain;
 
 use std::path::Path;
 
@@ -96,13 +99,20 @@ pub fn run(args: &DemoArgs, progress: &Shown) -> Result<Report> {
     for (forgery, error) in &refused {
         text += &format!("  - {forgery}\n    {error}\n");
     }
+    progress.begin("asking the contracts", 1);
+    let (on_chain, chain_json) = chain::run(&verified, &key, &statement)?;
+    text += &format!("\n{on_chain}");
     if let Some(out) = &args.out {
         text += &format!("\nThe files are in {}.\n", out.display());
     }
     let refused =
         refused.iter().map(|(forgery, error)| json!({ "forgery": forgery, "error": error }));
-    let json =
-        json!({ "report": json, "statement": holder.json, "refused": refused.collect::<Vec<_>>() });
+    let json = json!({
+        "report": json,
+        "statement": holder.json,
+        "refused": refused.collect::<Vec<_>>(),
+        "chain": chain_json,
+    });
     Ok(Report { text, json, holds })
 }
 

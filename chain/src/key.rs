@@ -1,0 +1,91 @@
+//! The key of one account: from a keystore file or from a text, kept in memory that is wiped.
+
+use std::path::Path;
+
+use alloy_primitives::{Address, B256};
+use alloy_signer_local::PrivateKeySigner;
+use thiserror::Error;
+use zeroize::Zeroize;
+
+/// A private key. Never printed.
+pub struct Key(pub(crate) PrivateKeySigner);
+
+/// Why a key cannot be used. Says nothing of the key or the password.
+#[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
+pub enum KeyError {
+    /// The text is no key.
+    #[error("is not a private key: 64 hexadecimal digits, other than all zeros")]
+    Text,
+    /// The password does not open the keystore, or the file is none.
+    #[error("does not open with this password, or is no keystore file (version 3)")]
+    Keystore,
+}
+
+impl Key {
+    /// A key written in 64 hexadecimal digits, with or without `0x`.
+    ///
+    /// # Errors
+    /// Where the text is something else.
+    pub fn from_hex(text: &str) -> Result<Self, KeyError> {
+        let mut bytes = [0; 32];
+        let digits = text.strip_prefix("0x").unwrap_or(text);
+        alloy_primitives::hex::decode_to_slice(digits, &mut bytes).map_err(|_| KeyError::Text)?;
+        let mut word = B256::from(bytes);
+        let signer = PrivateKeySigner::from_bytes(&word);
+        bytes.zeroize();
+        word.0.zeroize();
+        signer.map(Self).map_err(|_| KeyError::Text)
+    }
+
+    /// The key in a keystore file as geth, foundry and clef write it.
+    ///
+    /// # Errors
+    /// Where the password is another or the file no keystore.
+    pub fn from_keystore(path: &Path, password: &str) -> Result<Self, KeyError> {
+        let signer = PrivateKeySigner::decrypt_keystore(path, password);
+        signer.map(Self).map_err(|_| KeyError::Keystore)
+    }
+
+    /// The account.
+    pub fn address(&self) -> Address {
+        self.0.address()
+    }
+}
+
+impl std::fmt::Debug for Key {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Key({})", self.address())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    // The first account of every development node; its key is public.
+    const KEY: &str = "0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80";
+    const ADDRESS: &str = "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266";
+
+    #[test]
+    fn a_key_is_read_with_and_without_its_prefix_and_never_shown() {
+        for text in [KEY, &KEY[2..]] {
+            let key = Key::from_hex(text).unwrap();
+            assert_eq!(key.address().to_string(), ADDRESS);
+            assert_eq!(format!("{key:?}"), format!("Key({ADDRESS})"));
+        }
+        let zeros = "0".repeat(64);
+        for text in ["", "0x", &KEY[..64], &zeros, "a key"] {
+            assert_eq!(Key::from_hex(text).unwrap_err(), KeyError::Text);
+        }
+    }
+
+    #[test]
+    fn a_keystore_opens_with_its_password_alone() {
+        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/keystore.json");
+        let key = Key::from_keystore(&file, "sample password").unwrap();
+        assert_eq!(key.address().to_string(), ADDRESS);
+        assert_eq!(Key::from_keystore(&file, "another").unwrap_err(), KeyError::Keystore);
+        let none = Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.toml");
+        assert_eq!(Key::from_keystore(&none, "another").unwrap_err(), KeyError::Keystore);
+    }
+}

@@ -1,0 +1,8 @@
+//! A node over JSON-RPC, and the key that signs for one account. What alloy does asynchronously waits
+//! here until it is done.
+
+mod key;
+mod node;
+
+pub use key::{Key, KeyError};
+pub use node::Node;

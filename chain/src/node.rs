@@ -1,0 +1,210 @@
+//! A node that is asked over HTTP.
+
+use std::{future::Future, time::Duration};
+
+use alloy_network::{EthereumWallet, TransactionBuilder};
+use alloy_primitives::{Address, B256, Bytes, Log};
+use alloy_provider::{DynProvider, Provider, ProviderBuilder};
+use alloy_rpc_types_eth::{BlockNumberOrTag, Filter, TransactionRequest};
+use alloy_transport::{RpcError, TransportError};
+use pacioli_verifier_contract::{
+    chain::{Chain, ChainError, Receipt},
+    evm::GAS_LIMIT,
+};
+use tokio::{runtime::Runtime, time::sleep};
+
+use crate::key::Key;
+
+/// How long the node may take for one answer.
+const PATIENCE: Duration = Duration::from_secs(60);
+/// How long a transaction may wait for a block.
+const BLOCK_PATIENCE: Duration = Duration::from_secs(600);
+/// Between two looks for a transaction's block.
+const PAUSE: Duration = Duration::from_millis(300);
+
+/// A node, and the account that sends through it.
+pub struct Node {
+    runtime: Runtime,
+    provider: DynProvider,
+    account: Option<Address>,
+    /// The node's address, which may hold a secret of the node's operator: kept out of errors.
+    url: String,
+    first_block: u64,
+}
+
+impl std::fmt::Debug for Node {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Node").field("account", &self.account).finish_non_exhaustive()
+    }
+}
+
+impl Node {
+    /// The node at a URL; without a key it only answers. Logs are looked for from `first_block` on.
+    ///
+    /// # Errors
+    /// Where the URL is none of HTTP.
+    pub fn connect(url: &str, key: Option<Key>, first_block: u64) -> Result<Self, ChainError> {
+        let other = || ChainError::Node("the node's address has to begin with http(s)://".into());
+        let url: reqwest::Url = url.parse().map_err(|_| other())?;
+        if !matches!(url.scheme(), "http" | "https") {
+            return Err(other());
+        }
+        // Installed before: then it is used.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let client = reqwest::Client::builder()
+            .timeout(PATIENCE)
+            .redirect(reqwest::redirect::Policy::none())
+            .build();
+        let client = client.map_err(|error| ChainError::Node(error.to_string()))?;
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+        let runtime = runtime.map_err(|error| ChainError::Node(error.to_string()))?;
+        let account = key.as_ref().map(Key::address);
+        let text = url.to_string();
+        let builder = ProviderBuilder::new();
+        let provider = match key {
+            Some(Key(signer)) => {
+                let wallet = EthereumWallet::from(signer);
+                builder.wallet(wallet).connect_reqwest(client, url).erased()
+            }
+            None => builder.connect_reqwest(client, url).erased(),
+        };
+        Ok(Self { runtime, provider, account, url: text, first_block })
+    }
+
+    /// The chain's number.
+    ///
+    /// # Errors
+    /// Where the node does not answer.
+    pub fn chain_id(&self) -> Result<u64, ChainError> {
+        self.wait(self.provider.get_chain_id())
+    }
+
+    fn wait<T>(
+        &self,
+        future: impl IntoFuture<Output = Result<T, TransportError>>,
+    ) -> Result<T, ChainError> {
+        let answer = self.runtime.block_on(future.into_future());
+        answer.map_err(|error| explain(&error, &self.url))
+    }
+
+    fn request(&self, to: Option<Address>, data: Bytes) -> TransactionRequest {
+        let request = TransactionRequest::default().with_input(data);
+        let request = match to {
+            Some(to) => request.with_to(to),
+            None => request.into_create(),
+        };
+        match self.account {
+            Some(account) => request.with_from(account),
+            None => request,
+        }
+    }
+
+    fn gas(&self, request: &TransactionRequest) -> Result<u64, ChainError> {
+        self.wait(self.provider.estimate_gas(request.clone()))
+    }
+}
+
+impl Chain for Node {
+    fn account(&self) -> Option<Address> {
+        self.account
+    }
+
+    fn time(&mut self) -> Result<u64, ChainError> {
+        let block = self.wait(self.provider.get_block_by_number(BlockNumberOrTag::Latest))?;
+        block.map(|block| block.header.timestamp).ok_or_else(no_block)
+    }
+
+    fn code(&mut self, at: Address) -> Result<Bytes, ChainError> {
+        self.wait(self.provider.get_code_at(at))
+    }
+
+    fn view(&mut self, to: Address, calldata: Bytes) -> Result<Bytes, ChainError> {
+        self.wait(self.provider.call(self.request(Some(to), calldata)))
+    }
+
+    fn estimate(&mut self, to: Address, calldata: Bytes) -> Result<u64, ChainError> {
+        self.gas(&self.request(Some(to), calldata))
+    }
+
+    fn most_gas(&mut self) -> Result<u64, ChainError> {
+        let block = self.wait(self.provider.get_block_by_number(BlockNumberOrTag::Latest))?;
+        let limit = block.ok_or_else(no_block)?.header.gas_limit;
+        Ok(limit.min(GAS_LIMIT))
+    }
+
+    fn send(&mut self, to: Option<Address>, data: Bytes) -> Result<Receipt, ChainError> {
+        if self.account.is_none() {
+            return Err(ChainError::NoKey);
+        }
+        let request = self.request(to, data);
+        // What refuses, refuses here, before it costs anything. A tenth more, since the state may
+        // change until the block.
+        let gas = self.gas(&request)?;
+        let most = self.most_gas()?;
+        if gas > most {
+            let text = format!("it takes {gas} gas, and a transaction may take {most}");
+            return Err(ChainError::Halted(text));
+        }
+        let request = request.with_gas_limit((gas + gas / 10).min(most));
+        let hash = self.wait(async {
+            let pending = self.provider.send_transaction(request).await?;
+            Ok(*pending.tx_hash())
+        })?;
+        self.receipt(hash)
+    }
+
+    fn logs(&mut self, at: Address, events: &[B256], about: B256) -> Result<Vec<Log>, ChainError> {
+        let filter = Filter::new().address(at).from_block(self.first_block);
+        let filter = filter.event_signature(events.to_vec()).topic1(about);
+        let logs = self.wait(self.provider.get_logs(&filter))?;
+        Ok(logs.into_iter().map(|log| log.inner).collect())
+    }
+}
+
+impl Node {
+    /// Waits until a transaction is in a block.
+    fn receipt(&self, hash: B256) -> Result<Receipt, ChainError> {
+        let mut waited = Duration::ZERO;
+        loop {
+            if let Some(receipt) = self.wait(self.provider.get_transaction_receipt(hash))? {
+                if !receipt.status() {
+                    return Err(ChainError::Halted(format!("{hash} is in a block, and failed")));
+                }
+                let logs = receipt.logs().iter().map(|log| log.inner.clone()).collect();
+                let contract = receipt.contract_address;
+                let gas_used = receipt.gas_used;
+                return Ok(Receipt { transaction: Some(hash), contract, gas_used, logs });
+            }
+            if waited >= BLOCK_PATIENCE {
+                let seconds = waited.as_secs();
+                return Err(ChainError::Node(format!(
+                    "{hash} was sent and is in no block after {seconds} seconds; look for it before \
+                     sending again"
+                )));
+            }
+            self.runtime.block_on(async { sleep(PAUSE).await });
+            waited += PAUSE;
+        }
+    }
+}
+
+fn no_block() -> ChainError {
+    ChainError::Node("the node knows no latest block".to_owned())
+}
+
+fn explain(error: &TransportError, url: &str) -> ChainError {
+    if let RpcError::ErrorResp(payload) = error {
+        if let Some(data) = payload.as_revert_data() {
+            return ChainError::Refused(data);
+        }
+        let message = payload.message.escape_debug();
+        // Nodes say it in their own words.
+        let text = payload.message.to_lowercase();
+        if ["out of gas", "exceeds allowance", "gas limit"].iter().any(|part| text.contains(part)) {
+            return ChainError::Halted(message.to_string());
+        }
+        return ChainError::Node(format!("the node answers: {message} ({})", payload.code));
+    }
+    let text = error.to_string().replace(url, "its address");
+    ChainError::Node(format!("the node does not answer as it should: {}", text.escape_debug()))
+}

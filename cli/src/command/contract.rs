@@ -1,0 +1,137 @@
+//! `pacioli contract`: the contracts for a verifying key, and the rules as a contract reads them.
+
+use anyhow::{Context, Result, anyhow, bail};
+use pacioli_circuits::Shape;
+use pacioli_prover::{
+    digest::Digest,
+    keys::VerifyingKey,
+    prices::Prices,
+    progress::Progress,
+    rules::{Compiled, Rules, compile},
+};
+use pacioli_verifier_contract::{
+    program::Program,
+    sources::{COMPILER, sources, standard_json},
+};
+use serde_json::json;
+
+use super::files;
+use crate::{
+    args::{ContractArgs, ContractCommand, ProgramArgs, RulesArgs},
+    outcome::Refused,
+    output::Report,
+    progress::Shown,
+};
+
+/// Runs the command.
+pub fn run(args: &ContractArgs, progress: &Shown) -> Result<Report> {
+    if let Some(ContractCommand::Program(args)) = &args.command {
+        return program(args);
+    }
+    let out = args.out.as_deref().context("clap asks for it")?;
+    let key = key(args, progress)?;
+    let sources = sources(&key);
+    for (path, text) in &sources {
+        let path = out.join(path);
+        files::make_directory(path.parent().context("a source lies in a folder")?)?;
+        files::write(&path, text.as_bytes())?;
+    }
+    let input = serde_json::to_vec_pretty(&standard_json(&sources))?;
+    files::write(&out.join("input.json"), &input)?;
+    let (digest, folder) = (key.digest(), out.display());
+    let text = format!(
+        "{folder}\n  key    {digest}\n  setup  {}\n  sizes  2^{} rows, {} scenarios, pages of {}\n\n\
+         Compile it with solc {COMPILER}:\n  npx solc@{COMPILER} --standard-json \
+         < {folder}/input.json > {folder}/output.json\n",
+        key.origin,
+        key.shape.k(),
+        key.shape.scenarios(),
+        key.shape.page_size(),
+    );
+    let json = json!({
+        "directory": folder.to_string(),
+        "key": digest,
+        "setup": key.origin.to_string(),
+        "compiler": COMPILER,
+        "sources": sources.keys().collect::<Vec<_>>(),
+    });
+    Ok(Report { text, json, holds: true })
+}
+
+fn key(args: &ContractArgs, progress: &Shown) -> Result<VerifyingKey> {
+    if let (Some(path), Some(digest)) = (&args.key.key, args.key.key_digest) {
+        return files::read_key(path, digest);
+    }
+    let setup = args.key.setup.as_deref().map(files::read_setup).transpose()?;
+    let scenarios = args.scenarios.context("say how many with --scenarios, mark included")?;
+    let k = match (args.k, &setup) {
+        (Some(k), _) => k,
+        (None, Some(setup)) => setup.k(),
+        (None, None) => bail!("say how large a volume is with --k"),
+    };
+    let shape = Shape::new(k, scenarios, args.page_size)?;
+    progress.begin("making the key", 1);
+    match setup {
+        Some(setup) => VerifyingKey::new(&setup, shape)
+            .map_err(|error| anyhow!(error).context("the setup given does not fit")),
+        None if args.key.accept_insecure_setup => Ok(VerifyingKey::insecure(shape)),
+        None => Err(Refused(
+            "a verifier needs a key: give --setup, or --key with --key-digest; for a test, add \
+             --accept-insecure-setup"
+                .to_owned(),
+        )
+        .into()),
+    }
+}
+
+/// Rules, what they compile to, and their program.
+pub struct Registered {
+    /// The hash of the rules' text.
+    pub digest: Digest,
+    /// What they compile to at these prices.
+    pub compiled: Compiled,
+    /// As a contract reads them.
+    pub program: Program,
+}
+
+/// Makes the program of rules.
+pub fn registered(args: &RulesArgs) -> Result<Registered> {
+    let text = files::read_text(&args.rules)?;
+    let prices: Prices = files::read_prices(&args.prices)?;
+    let path = || args.rules.display().to_string();
+    let rules = Rules::parse(&text).with_context(path)?;
+    let compiled = compile(&rules, &prices).with_context(path)?;
+    let program = Program::of(&rules, &compiled, &prices).with_context(path)?;
+    Ok(Registered { digest: Digest::of(text.as_bytes()), compiled, program })
+}
+
+impl Registered {
+    /// Hashes and clauses, in words.
+    pub fn text(&self) -> String {
+        let (rows, scenarios) = (self.compiled.rows.len(), self.compiled.scenarios.len());
+        let bytes = self.program.to_bytes().len();
+        let mut text = format!(
+            "  rules    {}\n  program  {}\n           {bytes} bytes: {rows} instruments in \
+             {scenarios} scenarios\n\nwhat has to hold\n",
+            self.digest,
+            self.program.hash(),
+        );
+        for name in self.program.clause_names() {
+            text += &format!("  - {name}\n");
+        }
+        text
+    }
+}
+
+fn program(args: &ProgramArgs) -> Result<Report> {
+    let registered = registered(&args.rules)?;
+    files::write(&args.out, registered.program.to_bytes())?;
+    let file = args.out.display().to_string();
+    let json = json!({
+        "file": file,
+        "rules": registered.digest,
+        "program": registered.program.hash(),
+        "clauses": registered.program.clause_names(),
+    });
+    Ok(Report { text: format!("{file}\n{}", registered.text()), json, holds: true })
+}

@@ -1,0 +1,262 @@
+//! The demo's last part: the same attestation on a chain in this process.
+
+use std::fmt::Write;
+
+use alloy_primitives::{Address, B256, U256};
+use alloy_sol_types::{SolCall, SolConstructor, sol};
+use anyhow::{Context, Result, bail};
+use pacioli_prover::{
+    amount::Amount, attestation::Verified, keys::VerifyingKey, reserves::Purpose,
+    statement::Statement,
+};
+use pacioli_verifier_contract::{
+    artifacts,
+    bindings::{self, NewReserve, Registration, SolvencyRegistry as R},
+    chain::{Chain, ChainError, Embedded},
+    evm::Evm,
+    program::Program,
+    registry::{self, Sending, Status, protocol_id},
+    statement::{self, IStatementVerifier},
+    submission,
+};
+use serde_json::{Value, json};
+
+use super::super::report::grouped;
+
+sol! {
+    contract MockToken {
+        constructor(uint8 decimals);
+        function set(address holder, uint256 balance) external;
+    }
+    contract GuardedVault {
+        constructor(address token, address registry, bytes32 protocol, uint256 maxAge, uint256 minCoverageBps);
+        function deposit(uint256 amount) external;
+        function withdraw(uint256 amount) external;
+    }
+}
+
+/// The venue: owner and publisher.
+const VENUE: Address = Address::repeat_byte(0x01);
+/// Holds the reserves for customers, and those for insurance.
+const HOLDERS: [Address; 2] = [Address::repeat_byte(0x02), Address::repeat_byte(0x03)];
+/// Has money in a vault that asks the registry.
+const CUSTOMER: Address = Address::repeat_byte(0x04);
+
+const HOUR: u64 = 3_600;
+const DAY: u64 = 24 * HOUR;
+/// How old an attestation the vault accepts.
+const MAX_AGE: u64 = DAY + HOUR;
+/// What the customer pays in: 1,000 USDC.
+const DEPOSIT: u64 = 1_000_000_000;
+
+/// The demo's chain and what stands on it.
+struct World {
+    chain: Embedded,
+    registry: Address,
+    protocol: B256,
+    usdc: Address,
+    /// Contracts and the gas of creating them.
+    deployed: Vec<(&'static str, u64)>,
+}
+
+/// Puts the attestation on a chain, and tells in text and JSON what became of it.
+pub fn run(
+    verified: &Verified,
+    key: &VerifyingKey,
+    holders_statement: &Statement,
+) -> Result<(String, Value)> {
+    let attestation = &verified.attestation;
+    let program = Program::of(&verified.rules, &verified.compiled, &attestation.prices)?;
+    let mut world = World::new(verified, &program)?;
+    let (registry, protocol) = (world.registry, world.protocol);
+
+    let honest = submission::submission(protocol, attestation, &program)?;
+    let volumes = submission::volumes(attestation);
+    let mut forged = volumes.clone();
+    let owed = verified.compiled.find("equity:mark").context("mark is closed by equity")?.row();
+    forged[0].quantities[owed] -= 1;
+    let send = |world: &mut World, volumes| {
+        registry::submit(&mut world.chain, registry, honest.clone(), volumes, Sending::AsItFits)
+    };
+    let forged = refusal(send(&mut world, forged))?;
+    let receipts = send(&mut world, volumes)?;
+    let gas: u64 = receipts.iter().map(|receipt| receipt.gas_used).sum();
+
+    let status = Status::of(&mut world.chain, registry, protocol)?;
+    let latest = status.latest.context("an attestation was appended")?;
+    let clauses: Vec<(bool, &String)> = (0..)
+        .zip(program.clause_names())
+        .map(|(number, name)| (!latest.verdict.failing.bit(number), name))
+        .collect();
+
+    let arguments = IStatementVerifier::constructorCall { volumes: registry };
+    let checker = world.deploy("StatementVerifier", &arguments.abi_encode())?;
+    let check = IStatementVerifier::checkCall {
+        protocol,
+        sequence: latest.verdict.sequence,
+        statement: statement::encode(holders_statement, verified, key)?,
+    };
+    let checked = world.chain.evm.view(CUSTOMER, checker, check.abi_encode());
+    let checked = checked.map_err(ChainError::from)?;
+    let equity = IStatementVerifier::checkCall::abi_decode_returns(&checked.bytes)?.equity;
+    let decimals = verified.compiled.value_decimals;
+    let equity = Amount::new(u128::try_from(equity)?, decimals);
+
+    let stale = world.vault()?;
+
+    let mut text =
+        "The same on a chain in this process, an EVM with mainnet's rules.\n\n".to_owned();
+    let t = &mut text;
+    let number = |gas: u64| grouped(&Amount::new(gas, 0));
+    let created = world.deployed.iter().map(|(name, gas)| format!("{name} {}", number(*gas)));
+    writeln!(t, "  deployed   {}", created.collect::<Vec<_>>().join(", "))?;
+    writeln!(
+        t,
+        "  submitted  {} gas, the proof's check and the reserves' reading in it",
+        number(gas)
+    )?;
+    let coverage = Amount::new(latest.verdict.coverageBps, 2);
+    let verdict = if latest.holds() { "HOLDS" } else { "DOES NOT HOLD" };
+    writeln!(t, "  verdict    {verdict}: reserves are {coverage} % of what is owed")?;
+    for (holds, name) in &clauses {
+        let holds = if *holds { "holds" } else { "DOES NOT HOLD" };
+        writeln!(t, "             {holds:<13}  {name}")?;
+    }
+    writeln!(t, "  forged     what is owed is lowered by one unit: refused, {forged}")?;
+    let (id, quote) = (&holders_statement.account, &verified.compiled.quote);
+    writeln!(
+        t,
+        "  statement  {id} is owed {} {quote}, checked for {} gas",
+        grouped(&equity),
+        number(checked.gas_used)
+    )?;
+    writeln!(t, "  vault      takes a deposit while this stands. Two days later it refuses one,")?;
+    writeln!(t, "             {stale}; a withdrawal passes")?;
+    let json = json!({
+        "gas": {
+            "deployed": world.deployed.iter().copied().collect::<std::collections::BTreeMap<_, _>>(),
+            "submitted": gas,
+            "statement": checked.gas_used,
+        },
+        "holds": latest.holds(),
+        "coverage_bps": latest.verdict.coverageBps,
+        "clauses": clauses.iter().map(|(holds, name)| json!({ "name": name, "holds": holds })).collect::<Vec<_>>(),
+        "forged": forged,
+        "statement_equity": equity,
+        "stale_deposit": stale,
+    });
+    Ok((text, json))
+}
+
+impl World {
+    /// A registered protocol whose reserves lie on the chain as the sample's file has them.
+    fn new(verified: &Verified, program: &Program) -> Result<Self> {
+        let attestation = &verified.attestation;
+        let mut evm = Evm::new();
+        // Ten minutes to prove and to send.
+        let now = attestation.header.as_of.as_second() + 600;
+        evm.set_time(u64::try_from(now)?);
+        let mut world = Self {
+            chain: Embedded::new(evm, VENUE),
+            registry: Address::ZERO,
+            protocol: protocol_id(VENUE, &attestation.header.venue),
+            usdc: Address::ZERO,
+            deployed: Vec::new(),
+        };
+        let verifier = world.deploy("VolumeVerifier", &[])?;
+        world.registry = world.deploy("SolvencyRegistry", &[])?;
+        let reserves = world.reserves(verified)?;
+        let accepted: Vec<_> = reserves.iter().map(|one| (one.token, one.holder)).collect();
+        let registration = Registration {
+            venue: attestation.header.venue.clone(),
+            publisher: VENUE,
+            delay: DAY,
+            maxLag: HOUR,
+            rules: submission::rules(attestation),
+            program: program.hash(),
+            verifier,
+            reserves,
+        };
+        let registry = world.registry;
+        world.send(VENUE, registry, &R::registerCall { registration })?;
+        let protocol = world.protocol;
+        for (token, holder) in accepted {
+            world.send(holder, registry, &R::acceptReserveCall { protocol, token, holder })?;
+        }
+        Ok(world)
+    }
+
+    /// A token for each asset that the sample holds, with its balances.
+    fn reserves(&mut self, verified: &Verified) -> Result<Vec<NewReserve>> {
+        let held = verified.attestation.reserves.as_ref().context("the sample has reserves")?;
+        let purposes = [
+            (Purpose::Customers, bindings::Purpose::Customers),
+            (Purpose::Insurance, bindings::Purpose::Insurance),
+        ];
+        let mut reserves = Vec::new();
+        for (asset, of) in &verified.compiled.assets {
+            let token = MockToken::constructorCall { decimals: of.decimals.try_into()? };
+            let token = self.create("MockToken", &token.abi_encode())?.0;
+            if asset == "USDC" {
+                self.usdc = token;
+            }
+            for ((file, purpose), holder) in purposes.into_iter().zip(HOLDERS) {
+                let balance = held.held(asset, file, of.decimals).units;
+                if balance.bits() == 0 {
+                    continue;
+                }
+                let balance = U256::from_be_slice(&balance.to_bytes_be());
+                self.send(holder, token, &MockToken::setCall { holder, balance })?;
+                reserves.push(NewReserve { asset: asset.clone(), token, holder, purpose });
+            }
+        }
+        Ok(reserves)
+    }
+
+    /// A vault with the registry's guard: it takes a deposit, and two days later none, while a
+    /// withdrawal passes. Gives the reason of the refusal.
+    fn vault(&mut self) -> Result<String> {
+        let (usdc, registry, protocol) = (self.usdc, self.registry, self.protocol);
+        let vault = GuardedVault::constructorCall {
+            token: usdc,
+            registry,
+            protocol,
+            maxAge: U256::from(MAX_AGE),
+            minCoverageBps: U256::from(10_000),
+        };
+        let vault = self.create("GuardedVault", &vault.abi_encode())?.0;
+        let (holder, balance) = (CUSTOMER, U256::from(2 * DEPOSIT));
+        self.send(CUSTOMER, usdc, &MockToken::setCall { holder, balance })?;
+        let amount = U256::from(DEPOSIT);
+        self.send(CUSTOMER, vault, &GuardedVault::depositCall { amount })?;
+        self.chain.evm.set_time(self.chain.evm.time() + 2 * DAY);
+        let stale = refusal(self.send(CUSTOMER, vault, &GuardedVault::depositCall { amount }))?;
+        self.send(CUSTOMER, vault, &GuardedVault::withdrawCall { amount })?;
+        Ok(stale)
+    }
+
+    fn deploy(&mut self, name: &'static str, arguments: &[u8]) -> Result<Address> {
+        let (at, gas) = self.create(name, arguments)?;
+        self.deployed.push((name, gas));
+        Ok(at)
+    }
+
+    fn create(&mut self, name: &str, arguments: &[u8]) -> Result<(Address, u64), ChainError> {
+        let code = [&artifacts::get(name).bytecode, arguments].concat();
+        Ok(self.chain.evm.deploy(code)?)
+    }
+
+    fn send(&mut self, from: Address, to: Address, call: &impl SolCall) -> Result<(), ChainError> {
+        self.chain.evm.call(from, to, call.abi_encode())?;
+        Ok(())
+    }
+}
+
+/// Why a contract refused what it has to refuse.
+fn refusal<T>(result: Result<T, ChainError>) -> Result<String> {
+    match result {
+        Ok(_) => bail!("a contract accepted what it has to refuse, report this"),
+        Err(ChainError::Refused(data)) => Ok(pacioli_verifier_contract::errors::explain(&data)),
+        Err(error) => Err(error.into()),
+    }
+}

@@ -1,0 +1,102 @@
+//! `pacioli deploy`: contracts on a chain.
+
+use alloy_primitives::{Address, Bytes};
+use alloy_sol_types::{SolConstructor, sol};
+use anyhow::{Context, Result, bail};
+use pacioli_verifier_contract::{
+    artifacts,
+    chain::{Chain, Receipt},
+    statement::IStatementVerifier,
+};
+use serde_json::json;
+
+use super::{build::Build, node};
+use crate::{
+    args::{BuildFileArgs, DeployCommand},
+    output::Report,
+};
+
+sol! {
+    /// What a verifier says of itself.
+    interface IVolumeVerifier {
+        function KEY() external view returns (bytes32);
+        function K() external view returns (uint256);
+        function SCENARIOS() external view returns (uint256);
+        function PAGE_SIZE() external view returns (uint256);
+    }
+    contract CoverageFeed {
+        constructor(address registry, bytes32 protocol);
+    }
+}
+
+/// Runs the command.
+pub fn run(command: &DeployCommand) -> Result<Report> {
+    match command {
+        DeployCommand::Registry { sender } => {
+            let (mut chain, _) = node::sender(sender)?;
+            let code = &artifacts::get("SolvencyRegistry").bytecode;
+            let (at, receipt) = node::create(&mut chain, code, &[])?;
+            let next = "Anyone registers there: pacioli register.";
+            Ok(report("registry", at, &receipt, "", next))
+        }
+        DeployCommand::Verifier { sender, build } => {
+            let code = code("VolumeVerifier", build)?;
+            let (mut chain, _) = node::sender(sender)?;
+            let (at, receipt) = node::create(&mut chain, &code, &[])?;
+            let key = chain.ask(at, &IVolumeVerifier::KEYCall {})?;
+            let shape = [
+                chain.ask(at, &IVolumeVerifier::KCall {})?,
+                chain.ask(at, &IVolumeVerifier::SCENARIOSCall {})?,
+                chain.ask(at, &IVolumeVerifier::PAGE_SIZECall {})?,
+            ];
+            let [k, scenarios, page] = shape;
+            let about = format!(
+                "  key     {key}\n  sizes   2^{k} rows, {scenarios} scenarios, pages of {page}\n"
+            );
+            Ok(report("verifier", at, &receipt, &about, ""))
+        }
+        DeployCommand::Statements { sender, build, registry } => {
+            let code = code("StatementVerifier", build)?;
+            let (mut chain, _) = node::sender(sender)?;
+            require_code(&mut chain, *registry, "registry")?;
+            let arguments = IStatementVerifier::constructorCall { volumes: *registry };
+            let (at, receipt) = node::create(&mut chain, &code, &arguments.abi_encode())?;
+            let key = chain.ask(at, &IStatementVerifier::KEYCall {})?;
+            Ok(report("statements", at, &receipt, &format!("  key     {key}\n"), ""))
+        }
+        DeployCommand::Feed { sender, protocol } => {
+            let (mut chain, _) = node::sender(sender)?;
+            let (registry, protocol) = (protocol.registry, protocol.protocol);
+            require_code(&mut chain, registry, "registry")?;
+            let arguments = CoverageFeed::constructorCall { registry, protocol };
+            let code = &artifacts::get("CoverageFeed").bytecode;
+            let (at, receipt) = node::create(&mut chain, code, &arguments.abi_encode())?;
+            Ok(report("feed", at, &receipt, "", ""))
+        }
+    }
+}
+
+/// The contract that a build has, or the demo's where that is accepted.
+fn code(name: &str, args: &BuildFileArgs) -> Result<Bytes> {
+    match &args.build {
+        Some(path) => Ok(Build::read(path)?.contract(name)?.creation),
+        None => Ok(artifacts::get(name).bytecode.clone()),
+    }
+}
+
+fn require_code(chain: &mut impl Chain, at: Address, what: &str) -> Result<()> {
+    if chain.code(at).with_context(|| format!("asking for the {what}"))?.is_empty() {
+        bail!("no contract is at {at}, where the {what} should be");
+    }
+    Ok(())
+}
+
+fn report(what: &str, at: Address, receipt: &Receipt, about: &str, next: &str) -> Report {
+    let gas = node::gas(receipt.gas_used);
+    let mut text = format!("{what} {at}\n{about}  gas     {gas}\n");
+    if !next.is_empty() {
+        text += &format!("\n{next}\n");
+    }
+    let json = json!({ "contract": what, "address": at, "receipt": node::receipt_json(receipt) });
+    Report { text, json, holds: true }
+}

@@ -1,0 +1,107 @@
+//! Connecting to a node, with the key from a file or the environment.
+
+use std::{env, path::Path};
+
+use alloy_primitives::{Address, Bytes};
+use anyhow::{Context, Result, anyhow, bail};
+use pacioli_chain::{Key, Node};
+use pacioli_verifier_contract::chain::{Chain, ChainError, Receipt};
+use serde_json::{Value, json};
+
+use super::{files, report::grouped};
+use crate::{
+    args::{NodeArgs, SenderArgs},
+    output::Report,
+};
+
+const URL: &str = "PACIOLI_RPC_URL";
+const KEY: &str = "PACIOLI_PRIVATE_KEY";
+const PASSWORD: &str = "PACIOLI_KEYSTORE_PASSWORD";
+const PASSWORD_FILE: &str = "PACIOLI_KEYSTORE_PASSWORD_FILE";
+
+/// A node that is only asked.
+pub fn reader(args: &NodeArgs, first_block: u64) -> Result<Node> {
+    Ok(Node::connect(&url(args)?, None, first_block)?)
+}
+
+/// A node, and the account that sends.
+pub fn sender(args: &SenderArgs) -> Result<(Node, Address)> {
+    let key = key(args.keystore.as_deref())?;
+    let account = key.address();
+    Ok((Node::connect(&url(&args.node)?, Some(key), 0)?, account))
+}
+
+fn url(args: &NodeArgs) -> Result<String> {
+    let given = args.rpc.clone().or_else(|| env::var(URL).ok());
+    given.with_context(|| format!("give the node's address with --rpc or in {URL}"))
+}
+
+fn key(keystore: Option<&Path>) -> Result<Key> {
+    let Some(path) = keystore else {
+        let text = env::var(KEY);
+        let text = Secret(text.map_err(|_| anyhow!("give a key with --keystore or in {KEY}"))?);
+        return Key::from_hex(text.0.trim()).map_err(|error| anyhow!("{KEY} {error}"));
+    };
+    let password = match (env::var(PASSWORD), env::var_os(PASSWORD_FILE)) {
+        (Ok(password), None) => Secret(password),
+        (Err(_), Some(file)) => Secret(files::read_text(Path::new(&file))?),
+        (Ok(_), Some(_)) => bail!("both {PASSWORD} and {PASSWORD_FILE} are set"),
+        (Err(_), None) => {
+            bail!("give the keystore's password in {PASSWORD}, or its file in {PASSWORD_FILE}")
+        }
+    };
+    // Editors end a file with a line's end, which is no part of a password.
+    let password = password.0.trim_end_matches(['\r', '\n']);
+    // Whether the file is there is said by name.
+    files::read(path)?;
+    Key::from_keystore(path, password).map_err(|error| anyhow!("{} {error}", path.display()))
+}
+
+/// A text that is wiped.
+struct Secret(String);
+
+impl Drop for Secret {
+    fn drop(&mut self) {
+        use zeroize::Zeroize;
+        self.0.zeroize();
+    }
+}
+
+/// The contract that a transaction created.
+pub fn created(receipt: &Receipt) -> Result<Address> {
+    receipt.contract.context("the node names no contract that was created")
+}
+
+/// A contract made from its code and encoded constructor arguments, found where the node says.
+pub fn create(
+    chain: &mut impl Chain,
+    code: &Bytes,
+    arguments: &[u8],
+) -> Result<(Address, Receipt)> {
+    let receipt = chain.send(None, [code, arguments].concat().into())?;
+    let at = created(&receipt)?;
+    if chain.code(at)?.is_empty() {
+        return Err(ChainError::Node(format!("no code is at {at}, though it was created")).into());
+    }
+    Ok((at, receipt))
+}
+
+/// Gas in words.
+pub fn gas(gas: u64) -> String {
+    grouped(&pacioli_prover::amount::Amount::new(gas, 0))
+}
+
+/// A transaction in JSON.
+pub fn receipt_json(receipt: &Receipt) -> Value {
+    json!({ "transaction": receipt.transaction, "gas": receipt.gas_used })
+}
+
+/// A transaction that somebody else signs.
+pub fn unsigned(to: Address, calldata: Vec<u8>) -> Report {
+    let data = Bytes::from(calldata);
+    Report {
+        text: format!("to    {to}\nvalue 0\ndata  {data}\n"),
+        json: json!({ "to": to, "value": "0", "data": data }),
+        holds: true,
+    }
+}

@@ -1,0 +1,76 @@
+//! `pacioli submit`: an attestation is verified, and sent to a registry.
+
+use alloy_sol_types::SolEvent;
+use anyhow::{Context, Result, ensure};
+use pacioli_prover::progress::Progress;
+use pacioli_verifier_contract::{
+    bindings::SolvencyRegistry as R,
+    chain::{Chain, ChainError},
+    program::Program,
+    registry::{self, Sending},
+    submission,
+};
+use serde_json::json;
+
+use super::{files, node, verify::verify_bytes};
+use crate::{args::SubmitArgs, outcome::Refused, output::Report, progress::Shown};
+
+/// Runs the command.
+pub fn run(args: &SubmitArgs, progress: &Shown) -> Result<Report> {
+    let bytes = files::read(&args.attestation)?;
+    let (verified, _) = verify_bytes(&bytes, &args.key, progress)?;
+    let attestation = &verified.attestation;
+    let program = Program::of(&verified.rules, &verified.compiled, &attestation.prices)?;
+    let (registry, protocol) = (args.protocol.registry, args.protocol.protocol);
+    let submission = submission::submission(protocol, attestation, &program)?;
+    let (mut chain, _) = node::sender(&args.sender)?;
+    let there = chain.ask(registry, &R::protocolOfCall { protocol })?;
+    ensure!(
+        there.venue == submission.header.venue,
+        "the protocol is another venue's than the attestation's, `{}`",
+        attestation.header.venue.escape_debug()
+    );
+    progress.begin("sending", 1);
+    let volumes = submission::volumes(attestation);
+    let sending = if args.by_volume { Sending::ByVolume } else { Sending::AsItFits };
+    let receipts = registry::submit(&mut chain, registry, submission, volumes, sending);
+    let receipts = receipts.map_err(|error| match error {
+        ChainError::Refused(_) => Refused(error.to_string()).into(),
+        error => anyhow::Error::from(error),
+    })?;
+
+    let last = receipts.last().context("a submission is a transaction")?;
+    let attested = last.logs.iter().filter(|log| log.address == registry);
+    let mut attested = attested.filter_map(|log| R::Attested::decode_log_data(&log.data).ok());
+    let attested = attested.next().context("the registry did not say that it attested")?;
+    let record = attested.record;
+    let holds = record.failing.is_zero();
+    let gas: u64 = receipts.iter().map(|receipt| receipt.gas_used).sum();
+    let number = attested.sequence;
+    let said = if holds { "HOLDS" } else { "DOES NOT HOLD" };
+    let mut text = format!("{said}: attestation number {number} is on chain\n");
+    for (bit, name) in program.clause_names().iter().enumerate() {
+        let holds = if record.failing.bit(bit) { "DOES NOT HOLD" } else { "holds" };
+        text += &format!("  {holds:<13}  {name}\n");
+    }
+    text += &format!("\n  gas  {} in {} transactions\n", node::gas(gas), receipts.len());
+    for receipt in &receipts {
+        if let Some(hash) = receipt.transaction {
+            text += &format!("  {hash}  {}\n", node::gas(receipt.gas_used));
+        }
+    }
+    let clauses = program.clause_names().iter().enumerate();
+    let clauses =
+        clauses.map(|(bit, name)| json!({ "name": name, "holds": !record.failing.bit(bit) }));
+    let json = json!({
+        "holds": holds,
+        "sequence": number,
+        "attestation": verified.digest,
+        "context": record.context,
+        "coverage_bps": record.coverageBps,
+        "policy": clauses.collect::<Vec<_>>(),
+        "gas": gas,
+        "transactions": receipts.iter().map(node::receipt_json).collect::<Vec<_>>(),
+    });
+    Ok(Report { text, json, holds })
+}

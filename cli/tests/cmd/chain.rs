@@ -1,0 +1,270 @@
+//! From nothing to an attestation on a chain, by the program's own commands against a real node.
+
+use std::{
+    io::{BufRead, BufReader, Read, Write},
+    net::TcpStream,
+    path::Path,
+    process::{Child, Command, Stdio},
+};
+
+use serde_json::{Value, json};
+
+use crate::venue::{Run, Venue};
+
+const ANVIL: &str = "tests/node/node_modules/@foundry-rs/anvil-linux-amd64/bin/anvil";
+
+/// Ten minutes after the sample's snapshot: 2026-11-21T00:10:00Z.
+const START: &str = "1795219800";
+
+/// Keys and accounts that every development node has, with coins.
+const OWNER: Account = Account {
+    key: "0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80",
+    address: "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266",
+};
+const HOLDER: Account = Account {
+    key: "0x59c6995e998f97a5a0044966f0945389dc9e86dae88c7a8412f4603b6b78690d",
+    address: "0x70997970C51812dc3A010C7d01b50e0d17dc79C8",
+};
+const FUND: Account = Account {
+    key: "0x5de4111afa1a4b94908f83103eb1f1706367c2e68ca870fc3fb9a804cdab365a",
+    address: "0x3C44CdDdB6a900fa2b585dd299e03d12FA4293BC",
+};
+
+struct Account {
+    key: &'static str,
+    address: &'static str,
+}
+
+/// A node of its own; ends with the test.
+struct Node {
+    process: Child,
+    url: String,
+}
+
+impl Drop for Node {
+    fn drop(&mut self) {
+        // It may have ended by itself.
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+impl Node {
+    /// `None` where the node is not installed.
+    fn start() -> Option<Self> {
+        let anvil = Path::new(env!("CARGO_MANIFEST_DIR")).join(ANVIL);
+        if !anvil.exists() {
+            return None;
+        }
+        let mut command = Command::new(anvil);
+        command.args(["--port", "0", "--timestamp", START, "--hardfork", "osaka"]);
+        let mut process = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+        let lines = BufReader::new(process.stdout.take().unwrap()).lines().map(Result::unwrap);
+        let mut found =
+            lines.filter_map(|line| Some(line.strip_prefix("Listening on ")?.to_owned()));
+        let url = format!("http://{}", found.next().expect("the node says where it listens"));
+        Some(Self { process, url })
+    }
+
+    /// Asks the node directly.
+    fn ask(&self, method: &str, params: Value) -> Value {
+        let host = self.url.strip_prefix("http://").unwrap();
+        let body = json!({ "jsonrpc": "2.0", "id": 1, "method": method, "params": params });
+        let body = body.to_string();
+        let mut stream = TcpStream::connect(host).unwrap();
+        write!(
+            stream,
+            "POST / HTTP/1.1\r\nHost: {host}\r\nContent-Type: application/json\r\n\
+             Content-Length: {}\r\nConnection: close\r\n\r\n{body}",
+            body.len()
+        )
+        .unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        let answer = answer.split_once("\r\n\r\n").unwrap().1;
+        let answer: Value = serde_json::from_str(answer).unwrap();
+        assert!(answer["error"].is_null(), "{method}: {answer}");
+        answer["result"].clone()
+    }
+
+    fn pass(&self, seconds: u64) {
+        self.ask("evm_increaseTime", json!([seconds]));
+        self.ask("evm_mine", json!([]));
+    }
+}
+
+/// The venue's folder, with the node in the environment and somebody's key.
+fn run(venue: &Venue, node: &Node, key: Option<&str>, args: &[&str]) -> Run {
+    let mut command = venue.command(&[&["--quiet"], args].concat());
+    command.env("PACIOLI_RPC_URL", &node.url);
+    if let Some(key) = key {
+        command.env("PACIOLI_PRIVATE_KEY", key);
+    }
+    Run::of(command.output().unwrap())
+}
+
+/// What a command that has to succeed says in JSON.
+#[track_caller]
+fn done(venue: &Venue, node: &Node, account: &Account, args: &[&str]) -> Value {
+    let run = run(venue, node, Some(account.key), &[&["--json"], args].concat());
+    assert_eq!(run.code, 0, "{args:?}: {}{}", run.stdout, run.stderr);
+    run.json()
+}
+
+#[test]
+fn a_venue_goes_from_nothing_to_a_first_attestation_on_a_real_node() {
+    let Some(node) = Node::start() else {
+        let mut stderr = std::io::stderr();
+        writeln!(stderr, "skipped: no node. Install one: cd cli/tests/node && npm ci").unwrap();
+        return;
+    };
+    let venue = Venue::new();
+    assert_eq!(venue.run(&["--quiet", "demo", "--out", "sample"]).code, 0);
+    let attestation = "sample/attestation.json";
+
+    let registry = done(&venue, &node, &OWNER, &["deploy", "registry"]);
+    let registry = registry["address"].as_str().unwrap();
+    let verifier = ["deploy", "verifier", "--accept-insecure-setup"];
+    let verifier = done(&venue, &node, &OWNER, &verifier);
+    let verifier = verifier["address"].as_str().unwrap();
+
+    // Reserves are the chain's own coin: a million for customers, a hundred thousand for bad debt.
+    let rich = [(&HOLDER, "0xd3c21bcecceda1000000"), (&FUND, "0x152d02c7e14af6800000")];
+    for (account, balance) in rich {
+        node.ask("anvil_setBalance", json!([account.address, balance]));
+    }
+    let customers = format!("ETH:coin:{}", HOLDER.address);
+    let insurance = format!("ETH:coin:{}:insurance", FUND.address);
+    let mut register = vec!["register", "--registry", registry, "--verifier", verifier];
+    register.extend(["--venue", "Sample Derivatives Exchange"]);
+    register.extend(["--rules", "sample/rules.toml", "--prices", "sample/prices.json"]);
+    register.extend(["--reserve", &customers, "--reserve", &insurance]);
+    let registered = done(&venue, &node, &OWNER, &register);
+    let again = run(&venue, &node, Some(OWNER.key), &register);
+    assert!(again.refusal(2).contains("AlreadyRegistered(protocol: 0x"), "{}", again.stderr);
+    let protocol = registered["protocol"].as_str().unwrap();
+
+    let there = ["--registry", registry, "--protocol", protocol];
+    let submit = [&["submit", "--accept-insecure-setup", "--attestation", attestation], &there[..]];
+    let submit = submit.concat();
+    let status = [&["status", "--accept-insecure-setup", "--attestation", attestation], &there[..]];
+    let status = status.concat();
+
+    let before = run(&venue, &node, None, &status);
+    assert_eq!(before.code, 1);
+    assert!(before.stdout.starts_with("DOES NOT HOLD: no attestation is there yet"), "{before:?}");
+
+    // A keystore opens with its password alone; a reserve is accepted by its holder alone.
+    let token = ["--token", "0x0000000000000000000000000000000000000000"];
+    let accept = [&["accept"], &there[..], &token].concat();
+    let other = [&accept[..], &["--holder", HOLDER.address]].concat();
+    let stranger = run(&venue, &node, Some(FUND.key), &other);
+    assert!(stranger.refusal(2).contains("NotHolder(caller: 0x3C44"), "{}", stranger.stderr);
+    done(&venue, &node, &HOLDER, &accept);
+    done(&venue, &node, &FUND, &accept);
+    let keystore = concat!(env!("CARGO_MANIFEST_DIR"), "/../chain/tests/keystore.json");
+    let with_keystore = |password: &str| {
+        let mut command = venue.command(&[&["--quiet"], &submit[..]].concat());
+        command.args(["--rpc", &node.url, "--keystore", keystore]);
+        Run::of(command.env("PACIOLI_KEYSTORE_PASSWORD", password).output().unwrap())
+    };
+    assert!(with_keystore("another").refusal(2).contains("does not open with this password"));
+
+    // What does not verify is not sent, and who is not the publisher is refused.
+    let text = venue.read(attestation);
+    venue.write(attestation, text.replacen("\"BTC\": \"91", "\"BTC\": \"92", 1));
+    assert_ne!(venue.read(attestation), text);
+    let forged = run(&venue, &node, Some(OWNER.key), &submit);
+    assert_eq!(forged.code, 1, "{forged:?}");
+    venue.write(attestation, &text);
+    let refused = run(&venue, &node, Some(FUND.key), &submit);
+    assert!(refused.refusal(1).contains("NotPublisher(caller: 0x3C44"), "{}", refused.stderr);
+
+    let sent = with_keystore("sample password");
+    assert_eq!(sent.code, 0, "{sent:?}");
+    assert!(sent.stdout.starts_with("HOLDS: attestation number 0 is on chain"), "{}", sent.stdout);
+    assert!(sent.stdout.contains("holds          min_coverage\n"), "{}", sent.stdout);
+    let again = run(&venue, &node, Some(OWNER.key), &submit);
+    assert!(again.refusal(1).contains("OutOfSequence(sequence: 0, expected: 1)"));
+
+    let fresh = run(&venue, &node, None, &[&["--json"], &status[..]].concat());
+    assert_eq!(fresh.code, 0, "{fresh:?}");
+    let json = fresh.json();
+    let compared = ["holds", "fresh", "key_is_yours", "code_is_as_generated"];
+    assert!(compared.iter().all(|name| json[name] == true), "{json}");
+    assert_eq!(json["attestation_differs"], json!([]));
+    assert_eq!(json["latest"]["failing"], "0x0");
+    assert_eq!(json["rules"][0]["program"], registered["program"]);
+
+    node.pass(2 * 86_400);
+    let stale = run(&venue, &node, None, &status);
+    assert_eq!(stale.code, 1);
+    assert!(stale.stdout.starts_with("DOES NOT HOLD: stale: 2 d"), "{}", stale.stdout);
+    let patient = run(&venue, &node, None, &[&status[..], &["--max-age", "3d"]].concat());
+    assert_eq!(patient.code, 0, "{patient:?}");
+
+    // Another attestation with the same number is not the one that stands there.
+    assert_eq!(venue.run(&["--quiet", "demo", "--out", "another"]).code, 0);
+    let mut other = status.clone();
+    other[3] = "another/attestation.json";
+    let other = run(&venue, &node, None, &[&other[..], &["--max-age", "3d"]].concat());
+    assert_eq!(other.code, 1);
+    assert!(other.stdout.contains("DIFFERENT ON CHAIN: the proof of volume 0"), "{}", other.stdout);
+
+    for command in [["deploy", "feed"], ["deploy", "statements"]] {
+        let more = match command[1] {
+            "feed" => there.to_vec(),
+            _ => vec!["--registry", registry, "--accept-insecure-setup"],
+        };
+        done(&venue, &node, &OWNER, &[&command[..], &more].concat());
+    }
+}
+
+#[test]
+fn a_key_is_no_argument_and_a_node_has_to_answer() {
+    let venue = Venue::new();
+    let deploy = ["deploy", "registry", "--rpc", "http://127.0.0.1:1/secret"];
+    let run = venue.run(&deploy);
+    assert_eq!(run.refusal(2), "give a key with --keystore or in PACIOLI_PRIVATE_KEY");
+    let with = |key: &str| {
+        let mut command = venue.command(&deploy);
+        Run::of(command.env("PACIOLI_PRIVATE_KEY", key).output().unwrap())
+    };
+    let run = with("0xabc");
+    assert!(run.refusal(2).starts_with("PACIOLI_PRIVATE_KEY is not a private key"));
+    assert!(!run.stderr.contains("0xabc"));
+    // The node's address may hold a password.
+    let run = with(OWNER.key);
+    assert!(run.refusal(2).contains("the node does not answer as it should"), "{}", run.stderr);
+    assert!(!run.stderr.contains("secret"), "{}", run.stderr);
+    let run = venue.run(&["deploy", "registry", "--private-key", OWNER.key]);
+    assert_eq!(run.code, 2);
+}
+
+#[test]
+fn a_program_says_what_has_to_hold() {
+    let venue = Venue::new();
+    let args = ["contract", "program", "--rules", "rules.toml", "--prices", "prices.json"];
+    let run = venue.run(&[&args[..], &["--out", "program.bin"]].concat());
+    assert_eq!((run.code, run.stderr.as_str()), (0, ""));
+    for clause in ["min_coverage", "bad_debt.crash", "open_interest_matched.BTC-PERP"] {
+        assert!(run.stdout.contains(&format!("  - {clause}\n")), "{}", run.stdout);
+    }
+    assert_eq!(std::fs::read(venue.path("program.bin")).unwrap()[0], 1);
+}
+
+#[test]
+fn the_contracts_of_a_key_are_written_for_the_compiler() {
+    let venue = Venue::new();
+    let args = ["contract", "--k", "12", "--scenarios", "4", "--out", "contracts"];
+    assert!(venue.run(&args).refusal(1).starts_with("a verifier needs a key"));
+    let run = venue.run(&[&args[..], &["--accept-insecure-setup"]].concat());
+    assert_eq!((run.code, run.stderr.as_str()), (0, ""));
+    assert!(run.stdout.contains("npx solc@0.8.37 --standard-json"), "{}", run.stdout);
+    let input: Value = serde_json::from_str(&venue.read("contracts/input.json")).unwrap();
+    let generated = &input["sources"]["generated/VolumeVerifier.sol"]["content"];
+    assert_eq!(generated, &json!(venue.read("contracts/generated/VolumeVerifier.sol")));
+    let committed = "../verifier-contract/generated/VolumeVerifier.sol";
+    let committed = Path::new(env!("CARGO_MANIFEST_DIR")).join(committed);
+    assert_eq!(generated, &json!(std::fs::read_to_string(committed).unwrap()));
+}

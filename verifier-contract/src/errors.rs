@@ -1,0 +1,141 @@
+//! What a contract says when it refuses: its error by name, with the arguments, from the ABI.
+
+use std::{collections::BTreeMap, sync::LazyLock};
+
+use alloy_primitives::{Address, B256, U256, keccak256};
+use alloy_sol_types::{Panic, Revert, SolError};
+use serde::Deserialize;
+
+use crate::artifacts;
+
+#[derive(Deserialize)]
+struct Item {
+    #[serde(rename = "type")]
+    kind: String,
+    #[serde(default)]
+    name: String,
+    #[serde(default)]
+    inputs: Vec<Argument>,
+}
+
+#[derive(Clone, Deserialize)]
+struct Argument {
+    name: String,
+    #[serde(rename = "type")]
+    kind: String,
+}
+
+struct Named {
+    name: String,
+    arguments: Vec<Argument>,
+}
+
+/// The errors of all contracts, by selector.
+static ERRORS: LazyLock<BTreeMap<[u8; 4], Named>> = LazyLock::new(|| {
+    let abis = artifacts::names().map(|name| artifacts::get(name).abi.clone());
+    let items = abis.flat_map(|abi| {
+        serde_json::from_value::<Vec<Item>>(abi).expect("the compiler writes this form")
+    });
+    let errors = items.filter(|item| item.kind == "error");
+    errors
+        .map(|Item { name, inputs, .. }| {
+            let kinds: Vec<&str> = inputs.iter().map(|input| input.kind.as_str()).collect();
+            let signature = format!("{name}({})", kinds.join(","));
+            let selector = keccak256(signature)[..4].try_into().expect("four bytes");
+            (selector, Named { name, arguments: inputs })
+        })
+        .collect()
+});
+
+/// The error in words: `Stale(age: 172800, maxAge: 90000)`. What no contract here would say is given
+/// as it came.
+pub fn explain(data: &[u8]) -> String {
+    if data.is_empty() {
+        return "no reason given".to_owned();
+    }
+    if let Ok(Revert { reason }) = Revert::abi_decode(data) {
+        return reason.escape_debug().to_string();
+    }
+    if let Ok(panic) = Panic::abi_decode(data) {
+        return panic.to_string();
+    }
+    known(data).unwrap_or_else(|| format!("an error of another contract, {}", hex(data)))
+}
+
+/// The error's name alone, where it is one of these contracts'.
+pub fn name(data: &[u8]) -> Option<&'static str> {
+    Some(&ERRORS.get(data.get(..4)?)?.name)
+}
+
+fn known(data: &[u8]) -> Option<String> {
+    let (selector, words) = data.split_at_checked(4)?;
+    let Named { name, arguments } = ERRORS.get(selector)?;
+    if words.len() != 32 * arguments.len() {
+        return None;
+    }
+    let arguments = arguments.iter().zip(words.chunks_exact(32));
+    let arguments = arguments.map(|(argument, word)| {
+        let value = match argument.kind.as_str() {
+            "address" => Address::from_slice(&word[12..]).to_string(),
+            "bytes32" => B256::from_slice(word).to_string(),
+            _ => U256::from_be_slice(word).to_string(),
+        };
+        format!("{}: {value}", argument.name)
+    });
+    Some(format!("{name}({})", arguments.collect::<Vec<_>>().join(", ")))
+}
+
+fn hex(data: &[u8]) -> String {
+    alloy_primitives::hex::encode_prefixed(data)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::bindings::SolvencyRegistry::{NoVenue, NotPublisher, TooOld};
+
+    #[test]
+    fn errors_have_their_names_and_arguments() {
+        let caller = Address::repeat_byte(0xab);
+        let error = NotPublisher { caller }.abi_encode();
+        assert_eq!(explain(&error), format!("NotPublisher(caller: {caller})"));
+        assert_eq!(name(&error), Some("NotPublisher"));
+        let error = TooOld { time: 7, maxLag: 60 }.abi_encode();
+        assert_eq!(explain(&error), "TooOld(time: 7, maxLag: 60)");
+        assert_eq!(explain(&NoVenue {}.abi_encode()), "NoVenue()");
+    }
+
+    #[test]
+    fn what_solidity_itself_says_is_words() {
+        let error = Revert { reason: "too\nlate".to_owned() }.abi_encode();
+        assert_eq!(explain(&error), "too\\nlate");
+        let error = Panic { code: U256::from(0x11) }.abi_encode();
+        assert!(explain(&error).contains("underflow or overflow"), "{}", explain(&error));
+    }
+
+    #[test]
+    fn what_is_not_understood_is_given_as_it_came() {
+        assert_eq!(explain(&[]), "no reason given");
+        for data in [&[1, 2, 3][..], &[1, 2, 3, 4]] {
+            assert!(explain(data).ends_with(&hex(data)));
+        }
+        let mut long = NoVenue {}.abi_encode();
+        long.push(0);
+        assert!(explain(&long).starts_with("an error of another contract"));
+    }
+
+    #[test]
+    fn every_argument_is_one_word() {
+        let words = ["address", "bytes32", "uint256", "uint64", "uint80"];
+        for error in ERRORS.values() {
+            for argument in &error.arguments {
+                assert!(
+                    words.contains(&argument.kind.as_str()),
+                    "{}: {}",
+                    error.name,
+                    argument.kind
+                );
+            }
+        }
+    }
+}

@@ -1,0 +1,157 @@
+//! A registry on some chain: sending it an attestation, and asking what stands there.
+
+use alloy_primitives::{Address, B256, U256, keccak256};
+use alloy_sol_types::{SolCall, SolEvent, SolValue};
+
+use crate::{
+    bindings::{
+        Again, Figures, ProtocolView, Record, Reserve, Rules, SolvencyRegistry as R, Submission,
+        Totals, Verdict, Verifier, Volume,
+    },
+    chain::{Chain, ChainError, Receipt},
+};
+
+/// The id of a venue's protocol: nobody but `owner` can register it.
+pub fn protocol_id(owner: Address, venue: &str) -> B256 {
+    keccak256((owner, keccak256(venue)).abi_encode())
+}
+
+/// How an attestation is sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sending {
+    /// In one transaction where that has room in a block.
+    AsItFits,
+    /// Each volume in a transaction of its own.
+    ByVolume,
+}
+
+/// Sends an attestation; gives the transactions in their order, the last of which appended it.
+///
+/// # Errors
+/// Where the registry refuses or the chain fails.
+pub fn submit(
+    chain: &mut impl Chain,
+    registry: Address,
+    submission: Submission,
+    volumes: Vec<Volume>,
+    sending: Sending,
+) -> Result<Vec<Receipt>, ChainError> {
+    if sending == Sending::AsItFits {
+        let call = R::submitCall { submission: submission.clone(), volumes: volumes.clone() };
+        let calldata = call.abi_encode();
+        let most = chain.most_gas()?;
+        match chain.estimate(registry, calldata.clone().into()) {
+            Ok(gas) if gas <= most => {
+                return Ok(vec![chain.send(Some(registry), calldata.into())?]);
+            }
+            // Too large for one transaction; a single volume is no smaller by itself.
+            Ok(_) | Err(ChainError::Halted(_)) if volumes.len() > 1 => {}
+            Ok(gas) => {
+                return Err(ChainError::Halted(format!(
+                    "it takes {gas} gas, and a transaction may take {most}"
+                )));
+            }
+            Err(error) => return Err(error),
+        }
+    }
+    by_volume(chain, registry, submission, volumes)
+}
+
+fn by_volume(
+    chain: &mut impl Chain,
+    registry: Address,
+    submission: Submission,
+    volumes: Vec<Volume>,
+) -> Result<Vec<Receipt>, ChainError> {
+    let Submission { protocol, program, prices, .. } = submission.clone();
+    let again = Again { protocol, program, prices };
+    let mut send = |calldata: Vec<u8>| chain.send(Some(registry), calldata.into());
+    let count = u32::try_from(volumes.len()).unwrap_or(u32::MAX);
+    let mut receipts = vec![send(R::openCall { submission, volumes: count }.abi_encode())?];
+    let mut totals = Vec::new();
+    for (index, proved) in volumes.into_iter().enumerate() {
+        let (counts, quantities) = (proved.counts.clone(), proved.quantities.clone());
+        totals.push(Totals { counts, quantities });
+        let call = R::addVolumeCall { again: again.clone(), index: U256::from(index), proved };
+        receipts.push(send(call.abi_encode())?);
+    }
+    receipts.push(send(R::sealCall { again, totals }.abi_encode())?);
+    Ok(receipts)
+}
+
+/// What stands in a registry for a protocol.
+#[derive(Clone, Debug)]
+pub struct Status {
+    /// The chain's time.
+    pub time: u64,
+    /// The protocol without its lists.
+    pub protocol: ProtocolView,
+    /// Its latest attestation; `None` where there is none yet.
+    pub latest: Option<Latest>,
+    /// All rules ever announced, in that order.
+    pub rules: Vec<(B256, Rules)>,
+    /// All verifiers ever announced, by key, in that order.
+    pub verifiers: Vec<(B256, Verifier)>,
+    /// The reserves listed now.
+    pub reserves: Vec<Reserve>,
+}
+
+/// The latest attestation.
+#[derive(Clone, Debug)]
+pub struct Latest {
+    /// What a guard sees.
+    pub verdict: Verdict,
+    /// The record.
+    pub record: Record,
+    /// Its figures by scenario.
+    pub figures: Vec<Figures>,
+}
+
+impl Latest {
+    /// Every clause holds, and nothing it rests on was revoked since.
+    pub fn holds(&self) -> bool {
+        self.verdict.failing.is_zero() && !self.verdict.revoked
+    }
+}
+
+impl Status {
+    /// Asks a registry about a protocol.
+    ///
+    /// # Errors
+    /// Where the protocol is unknown there, or the chain does not answer.
+    pub fn of(
+        chain: &mut impl Chain,
+        registry: Address,
+        protocol: B256,
+    ) -> Result<Self, ChainError> {
+        let view = chain.ask(registry, &R::protocolOfCall { protocol })?;
+        let verdict = chain.ask(registry, &R::latestCall { protocol })?;
+        let latest = if verdict.asOf == 0 {
+            None
+        } else {
+            let sequence = verdict.sequence;
+            let record = chain.ask(registry, &R::recordOfCall { protocol, sequence })?;
+            let figures = chain.ask(registry, &R::figuresOfCall { protocol, sequence })?;
+            Some(Latest { verdict, record, figures })
+        };
+        let events = [R::RulesAnnounced::SIGNATURE_HASH, R::VerifierAnnounced::SIGNATURE_HASH];
+        let (mut rules, mut verifiers) = (Vec::new(), Vec::new());
+        for log in chain.logs(registry, &events, protocol)? {
+            if let Ok(event) = R::RulesAnnounced::decode_log_data(&log.data) {
+                let call = R::rulesOfCall { protocol, rules: event.rules };
+                rules.push((event.rules, chain.ask(registry, &call)?));
+            } else if let Ok(event) = R::VerifierAnnounced::decode_log_data(&log.data) {
+                let call = R::verifierOfCall { protocol, key: event.key };
+                verifiers.push((event.key, chain.ask(registry, &call)?));
+            }
+        }
+        let reserves = chain.ask(registry, &R::reservesOfCall { protocol })?;
+        let time = chain.time()?;
+        Ok(Self { time, protocol: view, latest, rules, verifiers, reserves })
+    }
+
+    /// Seconds since the latest attestation's snapshot; `None` without one.
+    pub fn age(&self) -> Option<u64> {
+        self.latest.as_ref().map(|latest| self.time.saturating_sub(latest.verdict.asOf))
+    }
+}

@@ -1,0 +1,117 @@
+//! The Solidity that is compiled for one verifying key: the contracts by hand, and those that are
+//! generated from it.
+
+use std::collections::BTreeMap;
+
+use pacioli_prover::keys::VerifyingKey;
+use serde_json::{Value, json};
+
+use crate::{generate::verifier, statement_key::statement_key};
+
+macro_rules! source {
+    ($path:literal) => {
+        ($path, include_str!(concat!("../", $path)))
+    };
+}
+
+/// The contracts by hand, but for the tests' own: path and text.
+const CONTRACTS: &[(&str, &str)] = &[
+    source!("contracts/Balances.sol"),
+    source!("contracts/Context.sol"),
+    source!("contracts/CoverageFeed.sol"),
+    source!("contracts/Curve.sol"),
+    source!("contracts/Evaluator.sol"),
+    source!("contracts/InstrumentTable.sol"),
+    source!("contracts/Iso8601.sol"),
+    source!("contracts/PageOpening.sol"),
+    source!("contracts/Policy.sol"),
+    source!("contracts/Protocols.sol"),
+    source!("contracts/Solvency.sol"),
+    source!("contracts/SolvencyGuard.sol"),
+    source!("contracts/SolvencyRegistry.sol"),
+    source!("contracts/StatementVerifier.sol"),
+    source!("contracts/Submission.sol"),
+    source!("contracts/examples/GuardedVault.sol"),
+    source!("contracts/interfaces/IAggregatorV3.sol"),
+    source!("contracts/interfaces/IERC20.sol"),
+    source!("contracts/interfaces/IEvaluator.sol"),
+    source!("contracts/interfaces/IProtocols.sol"),
+    source!("contracts/interfaces/ISolvencyRegistry.sol"),
+    source!("contracts/interfaces/IStatementVerifier.sol"),
+    source!("contracts/interfaces/IVolumeVerifier.sol"),
+    source!("contracts/interfaces/IVolumes.sol"),
+];
+
+/// The compiler's settings: one for all, without which the bytecode would be another.
+const SETTINGS: &str = include_str!("../settings.json");
+
+/// The version of the compiler that the contracts name.
+pub const COMPILER: &str = "0.8.37";
+
+/// All sources for this key, by path.
+pub fn sources(key: &VerifyingKey) -> BTreeMap<String, String> {
+    let contracts = CONTRACTS.iter().map(|&(path, text)| (path, text.to_owned()));
+    let generated = [
+        ("generated/VolumeVerifier.sol", verifier(key)),
+        ("generated/StatementKey.sol", statement_key(key)),
+    ];
+    contracts.chain(generated).map(|(path, text)| (path.to_owned(), text)).collect()
+}
+
+/// The sources as the compiler takes them: its standard JSON.
+///
+/// # Panics
+/// Never: the settings are JSON.
+pub fn standard_json(sources: &BTreeMap<String, String>) -> Value {
+    let settings: Value = serde_json::from_str(SETTINGS).expect("the settings are JSON");
+    let sources: BTreeMap<_, _> =
+        sources.iter().map(|(path, text)| (path, json!({ "content": text }))).collect();
+    json!({ "language": "Solidity", "sources": sources, "settings": settings })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{collections::BTreeSet, fs, path::Path};
+
+    use pacioli_circuits::Shape;
+
+    use super::*;
+
+    fn files(folder: &Path, found: &mut BTreeSet<String>) {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                files(&path, found);
+            } else {
+                found.insert(path.strip_prefix(root).unwrap().to_str().unwrap().to_owned());
+            }
+        }
+    }
+
+    #[test]
+    fn every_contract_is_written_but_the_tests_own() {
+        let mut found = BTreeSet::new();
+        files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("contracts"), &mut found);
+        found.retain(|path| !path.starts_with("contracts/test/"));
+        let known: BTreeSet<_> = CONTRACTS.iter().map(|(path, _)| (*path).to_owned()).collect();
+        assert_eq!(known, found);
+    }
+
+    #[test]
+    fn the_compilers_input_has_every_source_and_every_import() {
+        let key = VerifyingKey::insecure(Shape::new(11, 2, 64).unwrap());
+        let sources = sources(&key);
+        assert!(sources["generated/VolumeVerifier.sol"].contains(&key.digest().to_string()));
+        let input = standard_json(&sources);
+        assert_eq!(input["sources"].as_object().unwrap().len(), sources.len());
+        assert_eq!(input["settings"]["optimizer"]["runs"], 200);
+        for (path, text) in &sources {
+            assert!(text.contains(&format!("pragma solidity {COMPILER};")), "{path}");
+            for import in text.lines().filter(|line| line.starts_with("import ")) {
+                let file = import.rsplit('/').next().unwrap().trim_end_matches("\";");
+                assert!(sources.keys().any(|path| path.ends_with(&format!("/{file}"))), "{import}");
+            }
+        }
+    }
+}
