@@ -1,6 +1,6 @@
 //! A node that is asked over HTTP.
 
-use std::{future::Future, time::Duration};
+use std::time::Duration;
 
 use alloy_network::{EthereumWallet, TransactionBuilder};
 use alloy_primitives::{Address, B256, Bytes, Log};

@@ -194,7 +194,7 @@ impl World {
             (Purpose::Insurance, bindings::Purpose::Insurance),
         ];
         let mut reserves = Vec::new();
-        for (asset, of) in &verified.rules.assets {
+        for (asset, of) in &verified.compiled.assets {
             let token = MockToken::constructorCall { decimals: of.decimals.try_into()? };
             let token = self.create("MockToken", &token.abi_encode())?.0;
             if asset == "USDC" {
