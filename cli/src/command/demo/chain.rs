@@ -12,7 +12,7 @@ use pacioli_prover::{
 use pacioli_verifier_contract::{
     artifacts,
     bindings::{self, NewReserve, Registration, SolvencyRegistry as R},
-    chain::{Chain, ChainError, Embedded},
+    chain::{ChainError, Embedded},
     evm::Evm,
     program::Program,
     registry::{self, Sending, Status, protocol_id},
