@@ -114,9 +114,10 @@ impl Evm {
     pub fn code(&mut self, account: Address) -> Bytes {
         let database = &mut self.0.ctx.journaled_state.database;
         let info = database.basic(account).expect(IN_MEMORY).unwrap_or_default();
-        let code = info
-            .code
-            .map_or_else(|| database.code_by_hash(info.code_hash).expect(IN_MEMORY), |code| code);
+        let code = match info.code {
+            Some(code) => code,
+            None => database.code_by_hash(info.code_hash).expect(IN_MEMORY),
+        };
         code.original_bytes()
     }
 

@@ -2,6 +2,7 @@
 
 mod administration;
 mod bindings;
+mod client;
 mod errors;
 mod gas;
 mod guard;
