@@ -36,6 +36,9 @@ pub enum SubmissionError {
     /// Prices are not negative.
     #[error("prices.{0} is negative")]
     Negative(String),
+    /// A contract's prices have no volatilities, so its context word would be another.
+    #[error("prices.vols.{0}: a contract takes no volatilities")]
+    Volatilities(String),
 }
 
 /// All but the volumes, for a protocol whose rules have this program.
@@ -99,8 +102,11 @@ pub fn header(header: &attestation::Header) -> Result<Header, SubmissionError> {
 /// The prices.
 ///
 /// # Errors
-/// Where their time has a fraction, or a price is negative.
+/// Where their time has a fraction, a price is negative, or there are volatilities.
 pub fn prices(prices: &prices::Prices) -> Result<Prices, SubmissionError> {
+    if let Some(underlying) = prices.vols.keys().next() {
+        return Err(SubmissionError::Volatilities(underlying.clone()));
+    }
     let price = |(name, price): (&String, &pacioli_prover::decimal::Decimal)| {
         let mantissa = price.mantissa().try_into();
         let scale = price.scale().try_into();

@@ -1,6 +1,6 @@
 //! The context and its words on chain are those of the attestation.
 
-use std::fs;
+use std::{collections::BTreeMap, fs};
 
 use alloy_primitives::{B256, U256};
 use alloy_sol_types::SolValue;
@@ -9,6 +9,7 @@ use pacioli_prover::{
     attestation::Attestation,
     digest::Digest,
     ledger::{Exclusion, RoundedInstrument},
+    options::Surface,
     transcript::big_endian,
 };
 use pacioli_verifier_contract::{bindings, submission};
@@ -185,6 +186,11 @@ fn what_a_contract_has_no_field_for_is_refused_by_name() {
     prices.prices.insert("DOGE".to_owned(), "-1".parse().unwrap());
     let error = submission::prices(&prices).unwrap_err().to_string();
     assert_eq!(error, "prices.DOGE is negative");
+    let mut prices = attestation().prices;
+    let surface = Surface { rate: None, expiries: BTreeMap::new() };
+    prices.vols.insert("BTC".to_owned(), surface);
+    let error = submission::prices(&prices).unwrap_err().to_string();
+    assert_eq!(error, "prices.vols.BTC: a contract takes no volatilities");
 }
 
 #[test]
