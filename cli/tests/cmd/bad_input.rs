@@ -203,7 +203,7 @@ const RULES: &[Case] = &[
         "rules.toml",
         "date =",
         "dates =",
-        "rules.toml: the rules are malformed: TOML parse error at line 4, column 1\n  |\n4 | dates = \"2026-01-01\"\n  | ^^^^^\nunknown field `dates`, expected one of `name`, `source`, `date`, `exactness`, `quote`, `value_decimals`, `quote_decimals`, `scenarios`, `asset_default`, `assets`, `markets`, `classes`, `contingencies`, `policy`",
+        "rules.toml: the rules are malformed: TOML parse error at line 4, column 1\n  |\n4 | dates = \"2026-01-01\"\n  | ^^^^^\nunknown field `dates`, expected one of `name`, `source`, `date`, `exactness`, `quote`, `value_decimals`, `quote_decimals`, `scenarios`, `asset_default`, `assets`, `markets`, `options`, `option_margins`, `classes`, `contingencies`, `policy`",
     ),
     (
         "rules.toml",
@@ -297,7 +297,7 @@ const PRICES: &[Case] = &[
         "prices.json",
         "\"method\"",
         "\"methods\"",
-        "prices.json: the prices are malformed: unknown field `methods`, expected one of `as_of`, `quote`, `method`, `source`, `prices` at line 4 column 11",
+        "prices.json: the prices are malformed: unknown field `methods`, expected one of `as_of`, `quote`, `method`, `source`, `prices`, `vols` at line 4 column 11",
     ),
     (
         "prices.json",

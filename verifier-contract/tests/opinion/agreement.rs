@@ -127,7 +127,10 @@ fn no_point_can_be_another_of_the_curve() {
 fn a_proof_that_ends_early_is_refused() {
     let (proved, mut verifiers) = (Proved::shared(), Verifiers::new());
     let instance = proved.instance();
-    for length in [0, 32, proved.proof.len() - 64, proved.proof.len() - 1] {
+    // Missing bytes of calldata read as zeros, and theirs does not look at the length: only what ends
+    // before a byte other than zero is another proof to it.
+    let last = proved.proof.iter().rposition(|&byte| byte != 0).unwrap();
+    for length in [0, 32, proved.proof.len() - 64, last] {
         verifiers.all_refuse(&instance, &proved.proof[..length], &format!("{length} bytes"));
     }
 }
