@@ -44,7 +44,7 @@ pub enum SubmissionError {
 /// All but the volumes, for a protocol whose rules have this program.
 ///
 /// # Errors
-/// As [`header`] and [`prices`].
+/// As [`header`] and [`prices()`].
 pub fn submission(
     protocol: B256,
     attestation: &Attestation,
