@@ -16,7 +16,7 @@ use rand_core::OsRng;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use super::{Powers, VerifyingKey, g2_words};
+use super::{Powers, VerifyingKey};
 use crate::{
     canonical::{self, FormError, hex},
     digest::Digest,
@@ -95,8 +95,8 @@ impl VerifyingKey {
             circuit: Digest(big_endian(&self.key.transcript_repr())),
             fixed: points(self.key.fixed_commitments()),
             powers_g1: points(&self.powers.g1),
-            tau_g2: g2_words(&self.powers.tau_g2).to_vec(),
-            tau_page_g2: g2_words(&self.powers.page_g2).to_vec(),
+            tau_g2: self.tau_words().to_vec(),
+            tau_page_g2: self.tau_page_words().to_vec(),
         })
     }
 

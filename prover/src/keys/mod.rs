@@ -170,7 +170,7 @@ impl VerifyingKey {
     /// The key's name: it covers the circuit, its sizes, the commitments and `[tau]_2`.
     pub fn digest(&self) -> Digest {
         let circuit = Digest(big_endian(&self.key.transcript_repr()));
-        let tau = Digest::of(&g2_words(&self.params.s_g2()));
+        let tau = Digest::of(&self.tau_words());
         Words::new("pacioli.key.v1").digest(circuit).digest(tau).finish()
     }
 }
