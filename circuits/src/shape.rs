@@ -13,7 +13,7 @@ pub const MIN_K: u32 = 11;
 /// Largest circuit: sums over its rows stay within [`TOTAL_BITS`].
 pub const MAX_K: u32 = 24;
 /// Most scenarios of a circuit.
-pub const MAX_SCENARIOS: usize = 64;
+pub const MAX_SCENARIOS: usize = 256;
 /// Smallest page.
 pub const MIN_PAGE_SIZE: usize = 2;
 /// Largest page: the most lines an account can have.
@@ -192,7 +192,7 @@ mod tests {
         assert_eq!(Shape::new(10, 1, 64), Err(ShapeError::K(10)));
         assert_eq!(Shape::new(25, 1, 64), Err(ShapeError::K(25)));
         assert_eq!(Shape::new(12, 0, 64), Err(ShapeError::Scenarios(0)));
-        assert_eq!(Shape::new(12, 65, 64), Err(ShapeError::Scenarios(65)));
+        assert_eq!(Shape::new(12, 257, 64), Err(ShapeError::Scenarios(257)));
         for size in [0, 1, 63, 1024] {
             assert_eq!(Shape::new(12, 1, size), Err(ShapeError::PageSize(size)));
         }

@@ -71,6 +71,26 @@ where
     deserializer.deserialize_map(UniqueKeys(PhantomData))
 }
 
+/// Reads an object whose keys are times, each written as [`utc_time`] is: one time has one key.
+///
+/// # Errors
+/// Where a key is no such time or stands twice, or a value is refused.
+pub fn by_utc_time<'de, V, D>(deserializer: D) -> Result<BTreeMap<Timestamp, V>, D::Error>
+where
+    V: Deserialize<'de>,
+    D: Deserializer<'de>,
+{
+    let time = |text: &str| {
+        parse_utc_time(text).ok_or_else(|| {
+            D::Error::custom(format_args!(
+                "`{text}` is not a UTC time such as `2022-11-11T14:00:00Z`"
+            ))
+        })
+    };
+    let entries = unique_keys(deserializer)?.into_iter();
+    entries.map(|(text, value)| Ok((time(&text)?, value))).collect()
+}
+
 /// A time written as `2022-11-11T14:00:00Z`: RFC 3339, UTC, in its one shortest form.
 pub mod utc_time {
     use jiff::Timestamp;

@@ -101,16 +101,51 @@ fn the_table_is_as_computed_by_hand() {
     assert_eq!(compiled.rows[id(&compiled, "contingency:scan").row()].decimals, 4);
 }
 
+/// Constraints whose gains are parts of the underlying's price.
+const BY_UNDERLYING: &str = include_str!("portfolio_margin/by_underlying.toml");
+
+#[test]
+fn gains_by_the_underlying_are_as_computed_by_hand() {
+    let rules = Rules::parse(&RULES.replace("[policy]", BY_UNDERLYING)).unwrap();
+    let prices = Prices::parse(include_str!("portfolio_margin/by_underlying.json")).unwrap();
+    let compiled = compile(&rules, &prices).unwrap();
+    // rise, fall, rates: 0.01 ETH is 9.9999999937 USD, whatever the perpetual is worth.
+    for (name, values, of_underlying) in [
+        ("long ETH-PERP", [99_999, 0, 3_329], &[6, 8][..]),
+        ("short ETH-PERP", [-200_000, 0, -3_330], &[6, 8]),
+        ("long BTC-PERP", [0, 0, 0], &[]),
+        ("deposit BTC tier 1", [0, -246_000, -200_000], &[]),
+        ("deposit BTC tier 2", [0, -246_000, -200_000], &[]),
+        ("borrow BTC", [0, 246_000, 0], &[]),
+        ("deposit USDC", [0, 0, 0], &[]),
+        ("quote credit", [0, 0, 0], &[]),
+    ] {
+        let row = id(&compiled, name);
+        let got = &compiled.table.get(row).unwrap().values[6..];
+        assert_eq!(got.iter().map(|v| v.units()).collect::<Vec<_>>(), values, "{name}");
+        assert_eq!(compiled.rows[row.row()].worth.of_underlying, of_underlying, "{name}");
+    }
+    let without = Prices::parse(
+        &include_str!("portfolio_margin/by_underlying.json").replace("\"ETH\"", "\"ETC\""),
+    );
+    let error = compile(&rules, &without.unwrap()).unwrap_err().to_string();
+    assert_eq!(error, "markets.ETH-PERP: ETH-PERP: there is no price for `ETH`");
+}
+
 /// The tables as files, for compilers that are not this code. Made anew where `PACIOLI_BLESS` is
 /// set.
 #[test]
 fn the_tables_are_as_listed() {
     let classes =
         "[classes.insurance]\nassets = [\"USDC\"]\nmarkets = []\n[classes.pool]\n[policy]";
-    let prices = Prices::parse(include_str!("portfolio_margin/prices.json")).unwrap();
-    for (file, rules) in
-        [("table", RULES.to_owned()), ("table_with_classes", RULES.replace("[policy]", classes))]
-    {
+    let prices = include_str!("portfolio_margin/prices.json");
+    for (file, policy, prices) in [
+        ("table", "[policy]", prices),
+        ("table_with_classes", classes, prices),
+        ("table_by_underlying", BY_UNDERLYING, include_str!("portfolio_margin/by_underlying.json")),
+    ] {
+        let rules = RULES.replace("[policy]", policy);
+        let prices = Prices::parse(prices).unwrap();
         let compiled = compile(&Rules::parse(&rules).unwrap(), &prices).unwrap();
         let rows = compiled.rows.iter().zip(compiled.table.instruments());
         let rows = rows.map(|(row, instrument)| {

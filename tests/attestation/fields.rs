@@ -95,12 +95,12 @@ fn sizes_and_key_are_the_verifiers_own() {
         (
             "scenarios",
             |a| a.header.scenarios = 0,
-            "in the attestation's header: 0 scenarios are not between 1 and 64",
+            "in the attestation's header: 0 scenarios are not between 1 and 256",
         ),
         (
             "scenarios",
             |a| a.header.scenarios = usize::MAX,
-            "in the attestation's header: 18446744073709551615 scenarios are not between 1 and 64",
+            "in the attestation's header: 18446744073709551615 scenarios are not between 1 and 256",
         ),
         (
             "page_size",

@@ -170,6 +170,7 @@ fn words_that_stand_for_something_are_refused_otherwise() {
     for (pointer, word) in [
         ("/scenarios/1/kind", "shock"),
         ("/scenarios/1/margin", "other"),
+        ("/scenarios/5/rates_of", "mark"),
         ("/policy/per_asset", "some"),
         ("/policy/bad_debt/mark", "fund"),
         ("/policy/bad_debt/crash", "1e3"),
@@ -187,12 +188,19 @@ fn words_that_stand_for_something_are_refused_otherwise() {
         ("/classes", "house", &["customer", "House", ""][..]),
         ("/scenarios/5/rates", "long BTC-PERP", &["BTC-PERP", "sell BTC-PERP", "long  BTC-PERP"]),
         ("/contingencies", "scan", &["sc an", ""]),
+        (
+            "/scenarios/3/expiries",
+            "2026-12-26T08:00:00Z",
+            &["2026-12-26", "2026-12-26T08:00:00+00:00", "2026-12-26T08:00:00.0Z"],
+        ),
         ("/option_margins", "BTC", &["B TC"]),
     ] {
         for new in wrong {
             rules.refuse(pointer, |object| entry(object, old, new));
         }
     }
+    let expiry = "/scenarios/3/expiries/2026-12-26T08:00:00Z";
+    rules.refuse(expiry, |entry| *entry = value!({}));
     let expiry = "2026-12-25T08:00:00Z";
     let expiries = "/vols/BTC/expiries";
     let strikes = format!("{expiries}/{expiry}/strikes");

@@ -1,8 +1,8 @@
 //! Both sides of every limit that the theorem leans on.
 
 use pacioli_circuits::{
-    Account, BALANCE_BITS, Instrument, InstrumentId, InstrumentTable, Quantity, Shape,
-    StatementError, TableError, Total, Value,
+    Account, BALANCE_BITS, Instrument, InstrumentId, InstrumentTable, MAX_SCENARIOS, Quantity,
+    Shape, StatementError, TableError, Total, Value,
     testing::{Book, line, row, small_account, small_book, small_table},
 };
 
@@ -82,6 +82,25 @@ fn an_account_of_512_lines_of_the_largest_worth_balances_and_one_unit_less_does_
     // The account is its whole page, so what it lacks is missing where the cycle closes.
     assert_eq!(full(MOST - 1).broken(), ["the balance runs"]);
     const { assert!(BALANCE_BITS == 90 + 64 + 9) };
+}
+
+/// Every one of the most scenarios there can be is balanced, the last included.
+#[test]
+fn an_account_balances_in_each_of_256_scenarios() {
+    let shape = Shape::new(11, MAX_SCENARIOS, 4).unwrap();
+    let with = |last: i128| {
+        let value = |value| Value::new(value).unwrap();
+        let mut values = vec![Value::MAX; MAX_SCENARIOS];
+        let long = Instrument { cap: None, values: values.clone() };
+        values.fill(Value::MIN);
+        values[MAX_SCENARIOS - 1] = value(Value::MIN.units() + last);
+        let empty = Instrument { cap: None, values: vec![Value::ZERO; MAX_SCENARIOS] };
+        let short = Instrument { cap: None, values };
+        let table = InstrumentTable::new(MAX_SCENARIOS, vec![empty, long, short]).unwrap();
+        Book::new(shape, table, vec![vec![account(&[(1, MOST), (2, MOST)])]]).broken()
+    };
+    assert_eq!(with(0), NOTHING);
+    assert_eq!(with(1), ["an account balances"]);
 }
 
 #[test]

@@ -4,7 +4,16 @@ import { isDate } from "./canonical.ts";
 import { type Decimal, compareDecimals, exactUnits, ten, whole } from "./decimal.ts";
 import { checkName, parseHeld } from "./names.ts";
 import { quoted, refuse } from "./refused.ts";
-import { type AssetRule, CLASSES, MARGINS, type Margin, type Rules, type Scenario } from "./rules.ts";
+import {
+  type AssetRule,
+  CLASSES,
+  type Delta,
+  MARGINS,
+  type Margin,
+  type Rules,
+  type Scenario,
+} from "./rules.ts";
+import { MAX_SCENARIOS } from "./shape.ts";
 import { assetTiers, checkRates, tierCaps } from "./tiers.ts";
 
 const MAX_DECIMALS = 38;
@@ -47,6 +56,7 @@ export function listedAssets(rules: Rules): Map<string, AssetRule> {
 
 function checkScenarios({ scenarios, ...rules }: Rules): void {
   if (scenarios.length === 0) refuse("rules: there is no scenario");
+  if (scenarios.length > MAX_SCENARIOS) refuse(`rules: ${scenarios.length} scenarios are too many`);
   const names = new Set<string>();
   scenarios.forEach((scenario, i) => {
     const key = `rules: scenarios[${i}]`;
@@ -69,29 +79,31 @@ function checkScenario(rules: Rules, key: string, scenario: Scenario): void {
     refuse(`${key}: a margin or credit scenario, and no other, says which margin`);
   }
   checkConstraint(rules, key, scenario);
-  if ((kind !== "stress" && kind !== "constraint") || scenario.rates.size > 0) {
+  if ((kind !== "stress" && kind !== "constraint") || scenario.rates.size > 0 || scenario.delta) {
     if (defaultMove || moves.size > 0) refuse(`${key}: a scenario of its kind has no moves`);
     return;
   }
   if (!defaultMove) return refuse(`${key}: default_move is missing`);
   checkMove(key, defaultMove);
-  const listed = listedAssets(rules);
-  const underlyings = new Set([...rules.markets.values()].map((market) => market.underlying));
   for (const [asset, move] of moves) {
-    checkName(`${key}.moves`, asset);
-    if (asset === rules.quote) refuse(`${key}.moves: the quote currency does not move`);
-    if (!rules.assetDefault && !underlyings.has(asset) && !listed.has(asset)) {
-      refuse(`${key}.moves: there is no asset ${asset}`);
-    }
+    checkMoved(rules, `${key}.moves`, asset);
     checkMove(key, move);
   }
 }
 
+/** An asset whose price may move: it can be held, or a market follows it. */
+function checkMoved(rules: Rules, key: string, asset: string): void {
+  checkName(key, asset);
+  if (asset === rules.quote) refuse(`${key}: the quote currency does not move`);
+  const isFollowed = [...rules.markets.values()].some(({ underlying }) => underlying === asset);
+  if (!isFollowed && !hasAsset(rules, asset)) refuse(`${key}: there is no asset ${asset}`);
+}
+
 /** What a constraint has, and nothing else. */
 function checkConstraint(rules: Rules, key: string, scenario: Scenario): void {
-  const { contingency, weight, only, rates } = scenario;
+  const { contingency, weight, only, rates, ratesOf, delta } = scenario;
   if (scenario.kind !== "constraint") {
-    if (contingency !== undefined || weight || only || rates.size > 0) {
+    if (contingency !== undefined || weight || only || rates.size > 0 || ratesOf || delta) {
       refuse(`${key}: only a constraint bounds a contingency`);
     }
     return;
@@ -99,6 +111,8 @@ function checkConstraint(rules: Rules, key: string, scenario: Scenario): void {
   if (contingency === undefined || !rules.contingencies.has(contingency)) {
     refuse(`${key}.contingency: a constraint bounds a contingency of these rules`);
   }
+  if (delta && (weight || rates.size > 0)) refuse(`${key}: a scenario with a delta has no weight or rates`);
+  if (ratesOf && rates.size === 0) refuse(`${key}.rates_of: there are no rates`);
   if (rates.size > 0) {
     if (weight || only) refuse(`${key}: a scenario with rates has neither weight nor only`);
     checkGains(rules, key, rates);
@@ -110,6 +124,17 @@ function checkConstraint(rules: Rules, key: string, scenario: Scenario): void {
     if (!hasAsset(rules, name) && !rules.markets.has(name)) {
       refuse(`${key}.only: there is no asset or market ${name}`);
     }
+  }
+  if (delta) checkDelta(rules, key, delta, only ?? []);
+}
+
+/** A delta is of an asset that something follows, and gross is a loss to both sides. */
+function checkDelta(rules: Rules, key: string, delta: Delta, only: readonly string[]): void {
+  checkMoved(rules, `${key}.delta.underlying`, delta.underlying);
+  if (delta.gross.mantissa < 0n) refuse(`${key}.delta.gross is negative`);
+  for (const name of only) {
+    const follows = [name, rules.markets.get(name)?.underlying].includes(delta.underlying);
+    if (!follows) refuse(`${key}.only: ${name} does not follow ${delta.underlying}`);
   }
 }
 

@@ -31,6 +31,16 @@ export interface Scenario {
   readonly weight: Decimal | undefined;
   readonly only: readonly string[] | undefined;
   readonly rates: ReadonlyMap<string, Decimal>;
+  /** Whose price rates are parts of, the instrument's own where left out. */
+  readonly ratesOf: "price" | "underlying" | undefined;
+  readonly delta: Delta | undefined;
+}
+
+/** What the delta of all that follows one underlying gains, as parts of the underlying's price. */
+export interface Delta {
+  readonly underlying: string;
+  readonly net: Decimal;
+  readonly gross: Decimal;
 }
 
 /** How many times the largest loss counts, by margin. */
@@ -125,6 +135,8 @@ function tomlTable(toml: string): unknown {
 }
 
 function readScenario(table: Table): Scenario {
+  // Rules without options have no expiries: whatever stands in there is unknown.
+  table.table("expiries")?.read(() => undefined);
   return {
     name: table.need("name", table.text("name")),
     kind: table.need("kind", table.oneOf("kind", KINDS)),
@@ -135,6 +147,16 @@ function readScenario(table: Table): Scenario {
     weight: table.decimal("weight"),
     only: table.texts("only"),
     rates: table.table("rates")?.read((rates) => rates.decimalMap()) ?? new Map(),
+    ratesOf: table.oneOf("rates_of", ["price", "underlying"]),
+    delta: table.table("delta")?.read(readDelta),
+  };
+}
+
+function readDelta(table: Table): Delta {
+  return {
+    underlying: table.need("underlying", table.text("underlying")),
+    net: table.need("net", table.decimal("net")),
+    gross: table.need("gross", table.decimal("gross")),
   };
 }
 

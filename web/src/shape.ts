@@ -7,6 +7,8 @@ const PAGES_OFF = 7;
 
 const MAX_INSTRUMENTS = 1024;
 
+export const MAX_SCENARIOS = 256;
+
 /** Bits of a quantity. */
 export const QUANTITY_BITS = 90;
 
@@ -30,7 +32,9 @@ export interface Shape {
 /** The shape of these sizes, refused where they make no circuit. */
 export function shapeOf(k: number, scenarios: number, pageSize: number): Shape {
   if (k < 11 || k > 24) refuse(`k = ${k} is not between 11 and 24`);
-  if (scenarios < 1 || scenarios > 64) refuse(`${scenarios} scenarios are not between 1 and 64`);
+  if (scenarios < 1 || scenarios > MAX_SCENARIOS) {
+    refuse(`${scenarios} scenarios are not between 1 and ${MAX_SCENARIOS}`);
+  }
   if (![2, 4, 8, 16, 32, 64, 128, 256, 512].includes(pageSize)) {
     refuse(`a page of ${pageSize} slots is not a power of two from 2 to 512`);
   }

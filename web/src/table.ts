@@ -195,7 +195,7 @@ class Compiler {
     const maintenance = weight(rule.borrowMaintenance) ?? ONE;
     const initial = weight(rule.borrowInitial) ?? ONE;
     const { scenarios } = this.rules;
-    const values = valuesOf(terms("borrow", -1n, { maintenance, initial }), scenarios);
+    const values = valuesOf(terms("borrow", -1n, { maintenance, initial }), this.rules, this.prices);
     const loan = { decimals, cap: undefined };
     const borrow = this.push({ ...loan, name: `borrow ${name}`, role: { kind: "borrow", of }, values });
     if (!scenarios.some(({ kind }) => kind === "credit")) {
@@ -226,12 +226,13 @@ class Compiler {
   }
 
   quote(name: "quote credit" | "quote debit", sign: Sign): number {
-    const { quote, quoteDecimals: decimals, valueDecimals, scenarios } = this.rules;
-    const price = ten(valueDecimals - decimals);
+    const { quote, quoteDecimals: decimals, valueDecimals } = this.rules;
+    const shift = valueDecimals - decimals;
+    const price = { of: undefined, shift, units: ten(shift) };
     const factors = both(() => ONE);
     const common = { name: quote, underlying: quote, shocked: false };
     const terms: Terms = { side: "quote", price, sign, factors, ...common };
-    const values = valuesOf(terms, scenarios);
+    const values = valuesOf(terms, this.rules, this.prices);
     return this.push({ name, role: { kind: name }, decimals, cap: undefined, values });
   }
 
@@ -280,7 +281,8 @@ class Compiler {
   ): number {
     const name = `${role.kind} ${of}${caps.length === 0 ? "" : ` tier ${role.tier + 1}`}`;
     const cap = caps[role.tier];
-    const id = this.push({ name, role, decimals, cap, values: valuesOf(terms, this.rules.scenarios) });
+    const values = valuesOf(terms, this.rules, this.prices);
+    const id = this.push({ name, role, decimals, cap, values });
     if (cap !== undefined) {
       this.push({
         name: `headroom ${name}`,

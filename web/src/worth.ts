@@ -4,7 +4,7 @@
 import { type Decimal, divFloor, exactUnits, showDecimal, ten } from "./decimal.ts";
 import { type Prices, priceOf } from "./prices.ts";
 import { refuse } from "./refused.ts";
-import type { Margin, Rules, Scenario } from "./rules.ts";
+import type { Delta, Margin, Rules, Scenario } from "./rules.ts";
 
 /** A factor of the price, `numerator / 10^scale`. */
 export interface Factor {
@@ -28,13 +28,22 @@ export function afterMargin(sign: Sign, rate: Decimal | undefined): Factor | und
   return rate && { numerator: ten(rate.scale) - sign * rate.mantissa, scale: rate.scale };
 }
 
+/** The mark price of one unit of quantity. */
+export interface MarkPrice {
+  /** Whose price; the number 1 where there is none. */
+  readonly of: string | undefined;
+  /** Digits of value in one unit of quantity. */
+  readonly shift: number;
+  /** The price in units of value. */
+  readonly units: bigint;
+}
+
 /** What the worth of one instrument follows from. */
 export interface Terms {
   /** Which side of it, as an instrument's name begins. */
   readonly side: "deposit" | "borrow" | "long" | "short" | "quote";
   readonly name: string;
-  /** The mark price of one unit of quantity, in units of value. */
-  readonly price: bigint;
+  readonly price: MarkPrice;
   readonly sign: Sign;
   readonly factors: Readonly<Record<Margin, Factor | undefined>>;
   /** The asset whose moves it follows. */
@@ -44,13 +53,28 @@ export interface Terms {
 }
 
 /** One value per scenario, each below 2^64 in size. */
-export function valuesOf(terms: Terms, scenarios: readonly Scenario[]): bigint[] {
-  return scenarios.map((scenario) => {
+export function valuesOf(terms: Terms, rules: Rules, prices: Prices): bigint[] {
+  return rules.scenarios.map((scenario) => {
     const factor = factorIn(terms, scenario);
     if (!factor) return refuse(`rules: ${terms.name}: a margin scenario needs its weight`);
-    const units = divFloor(terms.price * factor.numerator, ten(factor.scale));
+    const units = isOfUnderlying(terms, scenario, factor)
+      ? ofUnderlying(terms, factor, prices)
+      : divFloor(terms.price.units * factor.numerator, ten(factor.scale));
     return bounded(units, terms.name, scenario);
   });
+}
+
+/** Whether a factor is of the underlying's price, where that is another. */
+function isOfUnderlying(terms: Terms, { ratesOf, delta }: Scenario, factor: Factor): boolean {
+  const isGain = delta !== undefined || ratesOf === "underlying";
+  return isGain && factor.numerator !== 0n && terms.price.of !== terms.underlying;
+}
+
+/** A part of the underlying's price, which may be finer than a unit of value. */
+function ofUnderlying({ name, underlying, price: { shift } }: Terms, factor: Factor, prices: Prices): bigint {
+  const price = priceOf(prices, underlying);
+  if (!price) return refuse(`rules: ${name}: there is no price for ${underlying}`);
+  return divFloor(ten(shift) * price.mantissa * factor.numerator, ten(price.scale + factor.scale));
 }
 
 /** A value below 2^64 in size. */
@@ -78,16 +102,25 @@ function moved(terms: Terms, scenario: Scenario): Factor {
 
 /** The factor in a constraint: what a price's move gains, or the rate itself. */
 function gain(terms: Terms, scenario: Scenario): Factor {
-  const { name, side, sign } = terms;
-  const { rates, only, weight } = scenario;
+  const { name, side, sign, underlying } = terms;
+  const { rates, only, weight, delta } = scenario;
   if (rates.size > 0) {
     const rate = rates.get(`${side} ${name}`);
     return rate ? { numerator: rate.mantissa, scale: rate.scale } : NOTHING;
   }
+  if (only && !only.includes(name)) return NOTHING;
+  if (delta) return delta.underlying === underlying ? ofDelta(sign, delta) : NOTHING;
   const move = relativeMove(terms, scenario);
-  if (!move || (only && !only.includes(name))) return NOTHING;
+  if (!move) return NOTHING;
   const part = weight ?? { mantissa: 1n, scale: 0 };
   return { numerator: sign * move.mantissa * part.mantissa, scale: move.scale + part.scale };
+}
+
+/** What one unit gains, whose delta is 1. */
+function ofDelta(sign: Sign, { net, gross }: Delta): Factor {
+  const scale = Math.max(net.scale, gross.scale);
+  const numerator = sign * net.mantissa * ten(scale - net.scale) - gross.mantissa * ten(scale - gross.scale);
+  return { numerator, scale };
 }
 
 function relativeMove({ underlying, shocked }: Terms, { moves, defaultMove }: Scenario): Decimal | undefined {
@@ -101,9 +134,12 @@ export function markPrice(
   name: string,
   underlying: string,
   decimals: number,
-): bigint {
-  const price = priceOf(prices, name) ?? priceOf(prices, underlying);
+): MarkPrice {
+  const of = priceOf(prices, name) ? name : underlying;
+  const price = priceOf(prices, of);
   if (!price) return refuse(`rules: there is no price for ${underlying}`);
-  const units = exactUnits(price, rules.valueDecimals - decimals);
-  return units ?? refuse(`rules: the price ${showDecimal(price)} of ${name} has too many digits`);
+  const shift = rules.valueDecimals - decimals;
+  const units = exactUnits(price, shift);
+  if (units === undefined) refuse(`rules: the price ${showDecimal(price)} of ${name} has too many digits`);
+  return { of, shift, units };
 }

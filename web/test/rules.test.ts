@@ -58,7 +58,17 @@ for (const [folder, file] of Object.entries(BOOKS)) {
 }
 
 const CLASSES = '[classes.insurance]\nassets = ["USDC"]\nmarkets = []\n[classes.pool]\n[policy]';
-const TABLES = { table: {}, table_with_classes: { from: "[policy]", to: CLASSES } };
+const MARGIN = "../prover/tests/portfolio_margin";
+const BY_UNDERLYING = {
+  from: "[policy]",
+  to: readFileSync(`${MARGIN}/by_underlying.toml`, "utf8"),
+  prices: JSON.parse(readFileSync(`${MARGIN}/by_underlying.json`, "utf8")),
+};
+const TABLES = {
+  table: {},
+  table_with_classes: { from: "[policy]", to: CLASSES },
+  table_by_underlying: BY_UNDERLYING,
+};
 
 for (const [file, change] of Object.entries(TABLES)) {
   test(`contingencies and classes make the native compiler's ${file}`, () => {

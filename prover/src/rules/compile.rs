@@ -182,7 +182,7 @@ impl<'a> Compiler<'a> {
             let [maintenance, initial] = [rule.borrow_maintenance, rule.borrow_initial]
                 .map(|weight| Some(weight.map_or_else(Factor::one, Factor::of)));
             let terms = terms("borrow", Sign::Liability, maintenance, initial);
-            let values = terms.values(&self.rules.scenarios)?;
+            let values = terms.values(self.rules, self.prices)?;
             let (role, instrument) = (Role::Borrow { asset: index }, format!("borrow {name}"));
             borrow = Some(self.push(instrument, role, decimals, None, values.clone()));
             uncredited = self.uncredited(name, index, decimals, values);
@@ -274,7 +274,7 @@ impl<'a> Compiler<'a> {
                 underlying: quote,
                 shocked: false,
             };
-            terms.values(&self.rules.scenarios)
+            terms.values(self.rules, self.prices)
         };
         let [credit, debit] = [values(Sign::Asset)?, values(Sign::Liability)?];
         Ok([
@@ -351,7 +351,7 @@ impl<'a> Compiler<'a> {
             let name = tier_name(tiers.side, tiers.name, tier + 1, count);
             let cap = tiers.caps.get(tier).copied();
             let headroom = format!("headroom {name}");
-            let values = terms(tier).values(&self.rules.scenarios)?;
+            let values = terms(tier).values(self.rules, self.prices)?;
             ids.push(self.push(name, role(tier as u16), tiers.decimals, cap, values));
             if cap.is_some() {
                 let nothing = self.nothing();
@@ -381,7 +381,8 @@ impl<'a> Compiler<'a> {
     /// What is worth nothing in any scenario.
     fn nothing(&self) -> (Worth, Vec<Value>) {
         let scenarios = self.rules.scenarios.len();
-        let worth = Worth { price: None, shift: 0, factors: vec![Factor::zero(); scenarios] };
+        let factors = vec![Factor::zero(); scenarios];
+        let worth = Worth { price: None, shift: 0, factors, of_underlying: Vec::new() };
         (worth, vec![Value::ZERO; scenarios])
     }
 

@@ -166,6 +166,14 @@ pub enum Problem {
         /// The most there can be.
         most: usize,
     },
+    /// More scenarios than a circuit has columns for.
+    #[error("{got} scenarios are more than the {most} that a circuit has")]
+    TooManyScenarios {
+        /// Scenarios of the rules.
+        got: usize,
+        /// The most there can be.
+        most: usize,
+    },
     /// An option on what has no volatilities.
     #[error("the prices have no `vols.{0}`")]
     NoVols(String),

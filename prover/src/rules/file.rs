@@ -100,11 +100,15 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Deserializer, de::Error};
 
+use jiff::Timestamp;
+
 use super::{
     class::Class,
+    constraint::{Delta, RatesOf},
+    expiries::ExpiryMoves,
     options::{OptionMargins, OptionRule},
 };
-use crate::decimal::Decimal;
+use crate::{decimal::Decimal, strict};
 
 /// A rules file as it is written. [`Rules::parse`] reads and checks one.
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
@@ -194,13 +198,16 @@ pub struct Scenario {
     /// Which requirement applies; for a margin scenario and for credit only.
     pub margin: Option<Margin>,
     /// The relative move of every shocked asset that `moves` does not name; for a stress, and for
-    /// a constraint without `rates`.
+    /// a constraint without `rates` and `delta`.
     pub default_move: Option<Decimal>,
     /// Relative moves by asset, at least -1; likewise.
     #[serde(default)]
     pub moves: BTreeMap<String, Decimal>,
     /// The relative move of every volatility, at least -1, and none where left out; likewise.
     pub vol_move: Option<Decimal>,
+    /// What differs for the options of one expiry, by its time; likewise.
+    #[serde(default, deserialize_with = "strict::by_utc_time")]
+    pub expiries: BTreeMap<Timestamp, ExpiryMoves>,
     /// The contingency that the loss bounds; for a constraint only.
     pub contingency: Option<String>,
     /// The part of a move's gain or loss that counts, 1 where left out; for a constraint only.
@@ -211,6 +218,10 @@ pub struct Scenario {
     /// loss, such as `"short ETH-PERP" = "-0.02"`; for a constraint only.
     #[serde(default)]
     pub rates: BTreeMap<String, Decimal>,
+    /// Whose price `rates` are parts of, the instrument's own where left out; likewise.
+    pub rates_of: Option<RatesOf>,
+    /// Instead of moves and rates, what a delta gains; for a constraint only.
+    pub delta: Option<Delta>,
 }
 
 /// A margin requirement that is the largest of the losses in its constraint scenarios, or nothing.

@@ -9,7 +9,9 @@ mod check;
 mod class;
 mod compile;
 mod compiled;
+mod constraint;
 mod error;
+mod expiries;
 mod file;
 pub mod names;
 mod options;
@@ -25,7 +27,9 @@ pub use compiled::{
     AssetRows, ClassRows, Closing, Compiled, CompiledContingency, CompiledScenario, MarketRows,
     Role, Row, RowsOf, ScenarioKind,
 };
+pub use constraint::{Delta, RatesOf};
 pub use error::{Problem, RulesError};
+pub use expiries::ExpiryMoves;
 pub use file::{
     AssetRule, BadDebtLimit, ClassRule, Contingency, Kind, Margin, MarketRule, PerAsset, Policy,
     Rules, Scenario, Tier,

@@ -20,10 +20,12 @@
 //!
 //! | | mark | margin | stress | constraint |
 //! |---|---|---|---|---|
-//! | long | `v` | `v long` | `u` | `(u - v) weight`, or `v rate` |
-//! | short | `-v` | `-v - max(base S - otm, floor S, premium v)` | `-u` | `(v - u) weight`, or `v rate` |
+//! | long | `v` | `v long` | `u` | `(D u - v) weight` |
+//! | short | `-v` | `-v - max(base S - otm, floor S, premium v)` | `-u` | `(v - D u) weight` |
 //!
-//! where `u` is its value at the scenario's forward and volatility.
+//! where `u` is its value at the scenario's forward and volatility, and `D` the discount of its expiry
+//! there, 1 where there is none. A constraint with rates has `v rate`, or `S rate` with rates of the
+//! underlying, and one with a delta what [`Delta::gains`] says of the option's.
 //!
 //! This is the standard margin of Deribit, Aevo and Paradex for short options, each with its own
 //! numbers. `v` and the values in stresses are rounded down for both sides, so that the sides are
@@ -37,14 +39,16 @@ use pacioli_circuits::{MAX_INSTRUMENTS, Value};
 use serde::Deserialize;
 
 use super::{
+    constraint::Form,
     error::{Problem, RulesError, refuse},
+    expiries::ExpiryMoves,
     file::{Kind, Margin, Rules, Scenario},
     validate::{compare, decimals_at, name_at, whole},
     worth::{Base, Factor, Worth},
 };
 use crate::{
     decimal::Decimal,
-    options::{Black, Greeks, Point, Side, fraction},
+    options::{Black, DELTA_DECIMALS, Greeks, Point, Side, fraction},
     prices::Prices,
     strict,
 };
@@ -223,14 +227,14 @@ pub(super) fn option_worth(
     let valued = Valued { rules, rule, key: &key, name, spot: fraction(spot), point, shocked };
     let black = valued.black(&BigRational::from(BigInt::from(1)), &BigRational::default())?;
     let mark = valued.units(&black)?;
+    let greeks = Greeks::of(&black, rule.side, &valued.point.time);
+    let greeks = greeks.or_else(|error| refuse(&*key, error.into()))?;
     let mut sides = [Vec::new(), Vec::new()];
     for scenario in &rules.scenarios {
-        let [long, short] = valued.values(scenario, &mark)?;
+        let [long, short] = valued.values(scenario, &mark, &greeks)?;
         sides[0].push(long);
         sides[1].push(short);
     }
-    let greeks = Greeks::of(&black, rule.side, &valued.point.time);
-    let greeks = greeks.or_else(|error| refuse(&*key, error.into()))?;
     let [long, short] = sides.map(|units| valued.row(units));
     let (underlying, decimals) = (rule.underlying.clone(), rule.decimals);
     Ok(OptionWorth { underlying, decimals, long: long?, short: short?, greeks })
@@ -290,43 +294,72 @@ impl Valued<'_> {
     }
 
     /// What a long and a short are worth in one scenario.
-    fn values(&self, scenario: &Scenario, mark: &BigInt) -> Result<[BigInt; 2], RulesError> {
+    fn values(
+        &self,
+        scenario: &Scenario,
+        mark: &BigInt,
+        greeks: &Greeks,
+    ) -> Result<[BigInt; 2], RulesError> {
         let both = |units: BigInt| [units.clone(), -units];
         match (scenario.kind, scenario.margin) {
             (Kind::Margin | Kind::Credit, Some(margin)) => self.margined(margin, mark),
             (Kind::Mark | Kind::Margin | Kind::Credit, _) => Ok(both(mark.clone())),
             (Kind::Stress, _) => self.moved(scenario).map(both),
-            (Kind::Constraint, _) => self.gains(scenario, mark),
+            (Kind::Constraint, _) => self.gains(scenario, mark, greeks),
         }
     }
 
     /// The value at the scenario's moves.
     fn moved(&self, scenario: &Scenario) -> Result<BigInt, RulesError> {
+        let own = self.own_moves(scenario);
         let default = scenario.default_move.filter(|_| self.shocked);
-        let relative = scenario.moves.get(&self.rule.underlying).copied().or(default);
-        let moved = relative.map_or_else(BigRational::default, fraction) + BigInt::from(1);
-        let vol_move = scenario.vol_move.map_or_else(BigRational::default, fraction);
-        self.units(&self.black(&moved, &vol_move)?)
+        let of_underlying = scenario.moves.get(&self.rule.underlying).copied().or(default);
+        let moved = own.forward.or(of_underlying).map_or_else(BigRational::default, fraction);
+        let vol_move = own.vol_move.or(scenario.vol_move);
+        let vol_move = vol_move.map_or_else(BigRational::default, fraction);
+        self.units(&self.black(&(moved + BigInt::from(1)), &vol_move)?)
+    }
+
+    fn own_moves(&self, scenario: &Scenario) -> ExpiryMoves {
+        scenario.expiries.get(&self.rule.expiry).copied().unwrap_or_default()
     }
 
     /// What a long and a short gain in a constraint scenario, both rounded down.
-    fn gains(&self, scenario: &Scenario, mark: &BigInt) -> Result<[BigInt; 2], RulesError> {
+    fn gains(
+        &self,
+        scenario: &Scenario,
+        mark: &BigInt,
+        greeks: &Greeks,
+    ) -> Result<[BigInt; 2], RulesError> {
         let floor = |gain: BigRational| gain.floor().to_integer();
-        let is_in = |only: &Vec<String>| only.iter().any(|name| name == self.name);
-        if !scenario.rates.is_empty() {
-            let rate = |side: &str| scenario.rates.get(&format!("{side} {}", self.name));
-            let gain = |side| {
-                let rate = rate(side).map_or_else(BigRational::default, |rate| fraction(*rate));
-                floor(rate * mark)
-            };
-            return Ok([gain("long"), gain("short")]);
+        let spot = &self.spot * self.unit();
+        match scenario.form() {
+            Form::Rates(rates) => {
+                let price = if scenario.is_of_underlying() { spot } else { mark.clone().into() };
+                Ok(["long", "short"].map(|side| {
+                    let rate = rates.get(&format!("{side} {}", self.name));
+                    floor(rate.map_or_else(BigRational::default, |rate| fraction(*rate)) * &price)
+                }))
+            }
+            _ if !scenario.is_about(self.name) => Ok([BigInt::ZERO, BigInt::ZERO]),
+            Form::Delta(delta) if delta.underlying == self.rule.underlying => {
+                let one = BigInt::from(10).pow(DELTA_DECIMALS);
+                Ok(delta.gains(&BigRational::new(greeks.delta.clone(), one), &spot))
+            }
+            Form::Delta(_) => Ok([BigInt::ZERO, BigInt::ZERO]),
+            Form::Moves => {
+                let own = self.own_moves(scenario);
+                let [discount, weight] = [own.discount, own.weight.or(scenario.weight)]
+                    .map(|part| fraction(part.unwrap_or(whole(1))));
+                let gain = weight * (discount * self.moved(scenario)? - mark);
+                Ok([floor(gain.clone()), floor(-gain)])
+            }
         }
-        if !scenario.only.as_ref().is_none_or(is_in) {
-            return Ok([BigInt::ZERO, BigInt::ZERO]);
-        }
-        let gain = self.moved(scenario)? - mark;
-        let gain = fraction(scenario.weight.unwrap_or(whole(1))) * gain;
-        Ok([floor(gain.clone()), floor(-gain)])
+    }
+
+    /// Units of value in the price 1, for one unit of quantity.
+    fn unit(&self) -> BigInt {
+        BigInt::from(10).pow(self.rules.value_decimals - self.rule.decimals)
     }
 
     fn margined(&self, margin: Margin, mark: &BigInt) -> Result<[BigInt; 2], RulesError> {
@@ -340,8 +373,7 @@ impl Valued<'_> {
             Side::Put => (rates.put, &self.spot - fraction(self.rule.strike)),
         };
         let otm = otm.max(zero);
-        let digits = self.rules.value_decimals - self.rule.decimals;
-        let unit = BigRational::from(BigInt::from(10).pow(digits));
+        let unit = self.unit();
         let value = BigRational::from(mark.clone());
         let kept = ((fraction(short.base) * &self.spot - otm) * &unit)
             .max(fraction(short.floor) * &self.spot * &unit)

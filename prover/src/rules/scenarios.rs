@@ -1,12 +1,10 @@
 //! What the scenarios and contingencies of a rules file have to satisfy.
 
-use std::collections::BTreeMap;
-
 use super::{
+    constraint::Form,
     error::{Problem, RulesError, refuse},
     file::{Contingency, Kind, Margin, Rules, Scenario},
-    names::Held,
-    validate::{compare, name_at, whole},
+    validate::{compare, name_at},
 };
 use crate::decimal::Decimal;
 
@@ -77,18 +75,17 @@ impl Rules {
         }
         if scenario.kind == Kind::Constraint {
             self.check_constraint(key, scenario)?;
-        } else if let Some(field) = constraint_field(scenario) {
+        } else if let Some(field) = scenario.constraint_field() {
             let problem = Problem::Misplaced("only a constraint scenario has it");
             return refuse(format!("{key}.{field}"), problem);
         }
-        let moves = match scenario.kind {
-            Kind::Mark | Kind::Margin | Kind::Credit => {
+        let moves = match (scenario.kind, scenario.form()) {
+            (Kind::Mark | Kind::Margin | Kind::Credit, _) => {
                 Some("only a stress or constraint scenario has it")
             }
-            Kind::Constraint if !scenario.rates.is_empty() => {
-                Some("a scenario with rates has none")
-            }
-            Kind::Stress | Kind::Constraint => None,
+            (Kind::Constraint, Form::Rates(_)) => Some("a scenario with rates has none"),
+            (Kind::Constraint, Form::Delta(_)) => Some("a scenario with a delta has none"),
+            (Kind::Stress, _) | (Kind::Constraint, Form::Moves) => None,
         };
         match moves {
             Some(problem) => forbid_moves(key, scenario, Problem::Misplaced(problem)),
@@ -109,84 +106,24 @@ impl Rules {
             }
             move_at(format!("{key}.vol_move"), value)?;
         }
-        let listed = self.listed_assets();
         for (asset, &value) in &scenario.moves {
             let key = format!("{key}.moves.{asset}");
-            name_at(&key, asset)?;
-            if *asset == self.quote {
-                return refuse(key, Problem::Misplaced("the quote currency does not move"));
-            }
-            let underlying = self.markets.values().any(|market| market.underlying == *asset)
-                || self.options.values().any(|option| option.underlying == *asset);
-            if self.asset_default.is_none() && !underlying && !listed.contains_key(asset.as_str()) {
-                return refuse(key, Problem::Unknown { what: "asset", name: asset.clone() });
-            }
+            self.check_moved(key.clone(), asset)?;
             move_at(key, value)?;
         }
-        Ok(())
+        self.check_expiries(key, scenario)
     }
 
-    fn check_constraint(&self, key: &str, scenario: &Scenario) -> Result<(), RulesError> {
-        let at = format!("{key}.contingency");
-        match &scenario.contingency {
-            None => return refuse(at, Problem::Missing("the contingency that the loss bounds")),
-            Some(name) if !self.contingencies.contains_key(name) => {
-                return refuse(at, Problem::Unknown { what: "contingency", name: name.clone() });
-            }
-            Some(_) => {}
+    /// An asset whose price may move: it can be held, or a market or option follows it.
+    pub(super) fn check_moved(&self, key: String, asset: &str) -> Result<(), RulesError> {
+        name_at(&key, asset)?;
+        if asset == self.quote {
+            return refuse(key, Problem::Misplaced("the quote currency does not move"));
         }
-        if !scenario.rates.is_empty() {
-            for (field, is_there) in
-                [("weight", scenario.weight.is_some()), ("only", scenario.only.is_some())]
-            {
-                if is_there {
-                    let problem = Problem::Misplaced("a scenario with rates has none");
-                    return refuse(format!("{key}.{field}"), problem);
-                }
-            }
-            return self.check_gains(key, &scenario.rates);
-        }
-        if let Some(value) = scenario.weight.filter(|weight| compare(*weight, whole(0)).is_le()) {
-            let problem = Problem::Range { value, range: "above 0" };
-            return refuse(format!("{key}.weight"), problem);
-        }
-        for (index, name) in scenario.only.iter().flatten().enumerate() {
-            let key = format!("{key}.only[{index}]");
-            name_at(&key, name)?;
-            if !self.has_asset(name) && !self.has_market(name) {
-                let what = "asset or market";
-                return refuse(key, Problem::Unknown { what, name: name.clone() });
-            }
-        }
-        Ok(())
-    }
-
-    /// Rates name instruments that can be held, and no two sides gain together: holding both would
-    /// else cover a loss with nothing.
-    fn check_gains(&self, key: &str, rates: &BTreeMap<String, Decimal>) -> Result<(), RulesError> {
-        for (name, &rate) in rates {
-            let key = format!("{key}.rates.{name}");
-            let (known, other) = match Held::parse(name) {
-                Some(Held::Deposit(asset)) => (self.has_asset(asset), format!("borrow {asset}")),
-                Some(Held::Borrow(asset)) => {
-                    let rule = self.listed_assets().get(asset).map(|(_, rule)| *rule);
-                    let borrow = rule.or(self.asset_default.as_ref()).is_some_and(|r| r.borrow);
-                    (borrow, format!("deposit {asset}"))
-                }
-                Some(Held::Long(market)) => (self.has_market(market), format!("short {market}")),
-                Some(Held::Short(market)) => (self.has_market(market), format!("long {market}")),
-                Some(Held::QuoteCredit | Held::QuoteDebit) | None => (false, String::new()),
-            };
-            if !known {
-                let what = "instrument that gains or loses";
-                return refuse(key, Problem::Unknown { what, name: name.clone() });
-            }
-            let opposite = rates.get(&other).copied().unwrap_or(whole(0));
-            let scale = rate.scale().max(opposite.scale());
-            let both = rate.floor_units(scale).0 + opposite.floor_units(scale).0;
-            if both > 0.into() {
-                return refuse(key, Problem::BothGain { rate, other });
-            }
+        let underlying = self.markets.values().any(|market| market.underlying == asset)
+            || self.options.values().any(|option| option.underlying == asset);
+        if !underlying && !self.has_asset(asset) {
+            return refuse(key, Problem::Unknown { what: "asset", name: asset.to_owned() });
         }
         Ok(())
     }
@@ -235,17 +172,6 @@ impl Rules {
     }
 }
 
-/// The first field that only a constraint scenario has.
-fn constraint_field(scenario: &Scenario) -> Option<&'static str> {
-    let fields = [
-        ("contingency", scenario.contingency.is_some()),
-        ("weight", scenario.weight.is_some()),
-        ("only", scenario.only.is_some()),
-        ("rates", !scenario.rates.is_empty()),
-    ];
-    fields.into_iter().find_map(|(field, is_there)| is_there.then_some(field))
-}
-
 fn forbid_moves(key: &str, scenario: &Scenario, problem: Problem) -> Result<(), RulesError> {
     if scenario.default_move.is_some() {
         return refuse(format!("{key}.default_move"), problem);
@@ -256,10 +182,13 @@ fn forbid_moves(key: &str, scenario: &Scenario, problem: Problem) -> Result<(), 
     if scenario.vol_move.is_some() {
         return refuse(format!("{key}.vol_move"), problem);
     }
+    if !scenario.expiries.is_empty() {
+        return refuse(format!("{key}.expiries"), problem);
+    }
     Ok(())
 }
 
-fn move_at(key: String, value: Decimal) -> Result<(), RulesError> {
+pub(super) fn move_at(key: String, value: Decimal) -> Result<(), RulesError> {
     if compare(value, Decimal::new(-1, 0)).is_lt() {
         return refuse(key, Problem::Range { value, range: "at least -1" });
     }
@@ -318,15 +247,12 @@ name = "down"
 kind = "constraint"
 contingency = "scan"
 default_move = "-0.1"
-moves = { BTC = "-0.2" }
-weight = "0.5"
-only = ["ETH-PERP"]
 
 [[scenarios]]
 name = "net"
 kind = "constraint"
 contingency = "naked"
-rates = { "long ETH-PERP" = "0.02", "short ETH-PERP" = "-0.02" }
+rates = { "short ETH-PERP" = "-0.02" }
 
 [policy]"#;
 
@@ -336,64 +262,10 @@ rates = { "long ETH-PERP" = "0.02", "short ETH-PERP" = "-0.02" }
     }
 
     #[test]
-    fn a_constraint_says_what_it_bounds_and_by_how_much() {
-        let rules = Rules::parse(&RULES.replace("[policy]", SCAN)).unwrap();
-        assert_eq!(rules.contingency_shift("scan"), 0, "1.0 is whole");
-        let [down, net] = ["scenarios[3]", "scenarios[4]"];
-        refuses_scan("contingency = \"scan\"\n", "", &format!("{down}.contingency: is missing"));
-        let to = "contingency = \"scam\"";
-        let problem = format!("{down}.contingency: there is no contingency `scam`");
-        refuses_scan("contingency = \"scan\"", to, &problem);
-        let to = "kind = \"constraint\"\nmargin = \"initial\"";
-        refuses_scan("kind = \"constraint\"", to, &format!("{down}.margin: does not belong here"));
-        for (weight, range) in [("0", "above 0"), ("-1", "above 0")] {
-            let to = format!("weight = \"{weight}\"");
-            let problem = format!("{down}.weight: {weight} is not {range}");
-            refuses_scan("weight = \"0.5\"", &to, &problem);
-        }
-        let problem = format!("{down}.default_move: is missing");
-        refuses_scan("default_move = \"-0.1\"\n", "", &problem);
-        let problem = format!("{down}.only[0]: there is no asset or market `ETH-PREP`");
-        refuses_scan("[\"ETH-PERP\"]", "[\"ETH-PREP\"]", &problem);
-        let rates = "rates = { \"long ETH-PERP\" = \"0\" }";
-        for field in ["weight = \"0.5\"", "only = [\"ETH-PERP\"]"] {
-            let name = field.split(' ').next().unwrap();
-            let problem = format!("{net}.{name}: does not belong here");
-            refuses_scan("rates = {", &format!("{field}\nrates = {{"), &problem);
-        }
-        let problem = format!("{down}.default_move: does not belong here");
-        let (from, to) = ("weight = \"0.5\"\nonly = [\"ETH-PERP\"]", rates);
-        refuses_scan(from, to, &problem);
-    }
-
-    #[test]
-    fn only_a_constraint_has_its_fields() {
-        for field in ["contingency = \"scan\"", "weight = \"1\"", "only = []"] {
-            let name = field.split(' ').next().unwrap();
-            let to = format!("kind = \"stress\"\n{field}");
-            let problem = format!("scenarios[2].{name}: does not belong here");
-            refuses_scan("kind = \"stress\"", &to, &problem);
-        }
-        let to = "kind = \"stress\"\nrates = { \"long ETH-PERP\" = \"0\" }";
-        refuses_scan("kind = \"stress\"", to, "scenarios[2].rates: does not belong here");
-    }
-
-    #[test]
-    fn rates_are_of_instruments_and_never_gain_on_both_sides() {
-        let rates = "scenarios[4].rates.";
-        for name in ["long ETH", "borrow DOGE", "quote debit", "ETH-PERP", "deposit ETH-PERP"] {
-            let problem = format!("{rates}{name}: there is no instrument that gains or loses");
-            refuses_scan("\"long ETH-PERP\"", &format!("\"{name}\""), &problem);
-        }
-        let problem = format!("{rates}long ETH-PERP: 0.02 is more than `short ETH-PERP` loses");
-        refuses_scan("= \"-0.02\" }", "= \"-0.01\" }", &problem);
-        let problem = format!("{rates}deposit BTC: 0.1 is more than `borrow BTC` loses");
-        refuses_scan("\"long ETH-PERP\" = \"0.02\"", "\"deposit BTC\" = \"0.1\"", &problem);
-    }
-
-    #[test]
     fn a_contingency_is_bounded_and_counts() {
         let key = "contingencies.scan";
+        let rules = Rules::parse(&RULES.replace("[policy]", SCAN)).unwrap();
+        assert_eq!(rules.contingency_shift("scan"), 0, "1.0 is whole");
         let (from, missing) = ("maintenance = \"1.0\"", format!("{key}.maintenance: is missing"));
         refuses_scan(from, "", &missing);
         let problem = format!("{key}.maintenance: -1 is not at least 0");

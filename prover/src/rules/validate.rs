@@ -7,6 +7,7 @@ use std::{
 };
 
 use jiff::civil::Date;
+use pacioli_circuits::MAX_SCENARIOS;
 
 use super::{
     class::Class,
@@ -24,10 +25,15 @@ impl Rules {
     /// Reads and checks a rules file.
     ///
     /// # Errors
-    /// Where the text is not exactly of the form in this module's description, or
-    /// [`Rules::check`] fails.
+    /// Where the text is not exactly of the form in this module's description, there are more
+    /// scenarios than a circuit has, or [`Rules::check`] fails.
     pub fn parse(toml: &str) -> Result<Self, RulesError> {
         let rules: Self = toml::from_str(toml)?;
+        // A table of more scenarios is in no attestation, and takes long to compute.
+        let (got, most) = (rules.scenarios.len(), MAX_SCENARIOS);
+        if got > most {
+            return refuse("scenarios", Problem::TooManyScenarios { got, most });
+        }
         rules.check()?;
         Ok(rules)
     }
@@ -350,6 +356,21 @@ mod tests {
         refuses("= \"1\"\nborrow", "= \"1.1\"\nborrow", "assets.USDC.maintenance: 1.1 is not");
         let default = "[asset_default]\ndecimals = 2\nalso = [\"DOGE\"]\n[assets.BTC]";
         refuses("[assets.BTC]", default, "asset_default.also: does not belong here");
+    }
+
+    #[test]
+    fn there_are_no_more_scenarios_than_a_circuit_has() {
+        let with = |count: usize| {
+            let more = (3..count).map(|number| {
+                format!(
+                    "[[scenarios]]\nname = \"s{number}\"\nkind = \"stress\"\ndefault_move = \"0\"\n"
+                )
+            });
+            Rules::parse(&RULES.replace("[policy]", &(more.collect::<String>() + "[policy]")))
+        };
+        assert_eq!(with(256).unwrap().scenarios.len(), 256);
+        let expected = "scenarios: 257 scenarios are more than the 256 that a circuit has";
+        assert_eq!(with(257).unwrap_err().to_string(), expected);
     }
 
     #[test]

@@ -16,8 +16,10 @@
 //! own unit, `10^(value decimals - quote decimals)`, `f` how many times the contingency counts, and
 //! `U` the contingency's own unit, so large that every `U f` is whole. Credit is as margin, but that
 //! an uncredited loan, elsewhere worth what a loan is, is worth 0 there. A constraint that has rates
-//! has `P rate` for every instrument with a rate, and 0 for the others. `P` has to be a whole
-//! number, so mark is exact. Every other value is rounded down, towards minus infinity: against the
+//! has `P rate` for every instrument with a rate, and 0 for the others; one with rates of the
+//! underlying has `S rate`, `S` being the underlying's price as `P` is the instrument's own. One with a
+//! delta has `S (net - gross)` for what is owned and `S (-net - gross)` for what is owed, of what
+//! follows its underlying. `P` has to be a whole number, so mark is exact. Every other value is rounded down, towards minus infinity: against the
 //! account, so that neither margin health nor the bad debt of a stress is ever flattered. The error
 //! is below one unit of value per unit of quantity.
 
@@ -27,6 +29,7 @@ use num_bigint::BigInt;
 use pacioli_circuits::Value;
 
 use super::{
+    constraint::Form,
     error::{Problem, RulesError, refuse},
     file::{Kind, Margin, Rules, Scenario},
 };
@@ -97,6 +100,16 @@ impl Factor {
         Self { numerator: sign.of(self.numerator), scale: self.scale }
     }
 
+    fn less(&self, number: Decimal) -> Self {
+        let scale = self.scale.max(number.scale());
+        let numerator = &self.numerator * BigInt::from(10).pow(scale - self.scale);
+        Self { numerator: numerator - number.floor_units(scale).0, scale }
+    }
+
+    fn is_zero(&self) -> bool {
+        self.numerator == BigInt::ZERO
+    }
+
     /// `units` times the factor, rounded down.
     fn times(&self, units: &BigInt) -> BigInt {
         div_floor(&(units * &self.numerator), &BigInt::from(10).pow(self.scale)).0
@@ -113,6 +126,9 @@ pub struct Worth {
     pub shift: u32,
     /// One per scenario.
     pub factors: Vec<Factor>,
+    /// The scenarios whose factors are of the underlying's price, where that is another: constraints
+    /// with a delta, or with rates of the underlying.
+    pub of_underlying: Vec<usize>,
 }
 
 /// What a price comes to.
@@ -141,19 +157,26 @@ impl Base {
         scenarios: &[Scenario],
         place: &str,
     ) -> Result<(Worth, Vec<Value>), RulesError> {
-        let value = |(scenario, factor): (&Scenario, &Factor)| {
-            let units = factor.times(&self.units);
-            i128::try_from(&units).ok().and_then(Value::new).map_or_else(
-                || {
-                    let (units, scenario) = (units.to_string(), scenario.name.clone());
-                    refuse(place, Problem::ValueBound { units, scenario })
-                },
-                Ok,
-            )
-        };
-        let values = scenarios.iter().zip(&factors).map(value).collect::<Result<_, _>>()?;
+        let values = scenarios.iter().zip(&factors);
+        let values = values.map(|(one, factor)| bounded(factor.times(&self.units), one, place));
+        let values = values.collect::<Result<_, _>>()?;
+        Ok((self.worth(factors), values))
+    }
+
+    fn worth(&self, factors: Vec<Factor>) -> Worth {
         let Self { price, shift, .. } = self.clone();
-        Ok((Worth { price, shift, factors }, values))
+        Worth { price, shift, factors, of_underlying: Vec::new() }
+    }
+}
+
+/// A value of a scenario, where it is below 2^64 in size; `place` says of what.
+fn bounded(units: BigInt, scenario: &Scenario, place: &str) -> Result<Value, RulesError> {
+    match i128::try_from(&units).ok().and_then(Value::new) {
+        Some(value) => Ok(value),
+        None => {
+            let (units, scenario) = (units.to_string(), scenario.name.clone());
+            refuse(place, Problem::ValueBound { units, scenario })
+        }
     }
 }
 
@@ -181,11 +204,38 @@ impl Terms<'_> {
     /// The row's worth, and the value it comes to in each scenario.
     ///
     /// # Errors
-    /// Where one is not below 2^64 in size, or a margin scenario has no factor.
-    pub(super) fn values(&self, scenarios: &[Scenario]) -> Result<(Worth, Vec<Value>), RulesError> {
-        let factors = scenarios.iter().map(|scenario| self.factor(scenario));
-        let factors = factors.collect::<Result<Vec<_>, _>>()?;
-        self.base.values(factors, scenarios, &self.place())
+    /// Where one is not below 2^64 in size, a margin scenario has no factor, or the price of the
+    /// underlying is needed and there is none.
+    pub(super) fn values(
+        &self,
+        rules: &Rules,
+        prices: &Prices,
+    ) -> Result<(Worth, Vec<Value>), RulesError> {
+        let has_own_price = self.base.price.as_deref() != Some(self.underlying);
+        let (mut factors, mut values, mut of_underlying) = (Vec::new(), Vec::new(), Vec::new());
+        for (index, scenario) in rules.scenarios.iter().enumerate() {
+            let factor = self.factor(scenario)?;
+            let is_of_underlying = scenario.is_of_underlying() && !factor.is_zero();
+            let units = if has_own_price && is_of_underlying {
+                of_underlying.push(index);
+                self.of_underlying(&factor, prices)?
+            } else {
+                factor.times(&self.base.units)
+            };
+            values.push(bounded(units, scenario, &self.place())?);
+            factors.push(factor);
+        }
+        Ok((Worth { of_underlying, ..self.base.worth(factors) }, values))
+    }
+
+    /// A part of the underlying's price, rounded down. The price may be finer than a unit of value.
+    fn of_underlying(&self, factor: &Factor, prices: &Prices) -> Result<BigInt, RulesError> {
+        let Some(price) = prices.get(self.underlying) else {
+            return refuse(self.place(), Problem::NoPrice(self.underlying.to_owned()));
+        };
+        let numerator = &factor.numerator * price.mantissa();
+        let part = Factor { numerator, scale: factor.scale + price.scale() };
+        Ok(part.times(&BigInt::from(10).pow(self.base.shift)))
     }
 
     fn factor(&self, scenario: &Scenario) -> Result<Factor, RulesError> {
@@ -221,13 +271,20 @@ impl Terms<'_> {
 
     /// The factor in a constraint.
     fn gain(&self, scenario: &Scenario) -> Factor {
-        if !scenario.rates.is_empty() {
-            let rate = scenario.rates.get(&format!("{} {}", self.side, self.name));
+        let form = scenario.form();
+        if let Form::Rates(rates) = form {
+            let rate = rates.get(&format!("{} {}", self.side, self.name));
             return rate.map_or_else(Factor::zero, |rate| Factor::of(*rate));
         }
-        let is_in = |only: &Vec<String>| only.iter().any(|name| name == self.name);
-        match self.relative_move(scenario) {
-            Some(relative) if scenario.only.as_ref().is_none_or(is_in) => {
+        if !scenario.is_about(self.name) {
+            return Factor::zero();
+        }
+        match (form, self.relative_move(scenario)) {
+            (Form::Delta(delta), _) if delta.underlying == self.underlying => {
+                // One unit has a delta of 1.
+                Factor::of(delta.net).signed(self.sign).less(delta.gross)
+            }
+            (Form::Moves, Some(relative)) => {
                 let weight = scenario.weight.unwrap_or(Decimal::new(1, 0));
                 Factor::product(relative, weight).signed(self.sign)
             }

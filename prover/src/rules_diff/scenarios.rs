@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::{Changes, Effect, assets::rule_of, keys};
 use crate::{
     decimal::Decimal,
-    rules::{Contingency, Kind, Margin, Rules, Scenario},
+    rules::{Contingency, Delta, ExpiryMoves, Kind, Margin, RatesOf, Rules, Scenario},
 };
 
 impl Changes {
@@ -47,24 +47,37 @@ impl Changes {
             default_move,
             moves,
             vol_move,
+            expiries,
             weight,
             only,
             rates,
+            rates_of,
+            delta,
         } = before;
         let [old, new] = [kind(before), kind(after)];
         if old != new {
             self.neither(subject, format!("changes from {old} to {new}"));
         }
-        match (rates.is_empty(), after.rates.is_empty()) {
-            (true, true) => {}
-            (false, false) => self.rates(subject, before, after),
+        let (from, to) = (form(before), form(after));
+        if from != to {
             // Nothing of the one has its like in the other.
-            (true, false) => {
-                return self.neither(subject, "takes rates instead of moves");
+            return self.neither(subject, format!("takes {to} instead of {from}"));
+        }
+        if !rates.is_empty() {
+            self.rates(subject, before, after);
+            let of = |of: Option<RatesOf>| of.unwrap_or(RatesOf::Price);
+            match (of(*rates_of), of(after.rates_of)) {
+                (RatesOf::Price, RatesOf::Underlying) => {
+                    self.neither(subject, "rates are of the underlying's price instead of the own");
+                }
+                (RatesOf::Underlying, RatesOf::Price) => {
+                    self.neither(subject, "rates are of the own price instead of the underlying's");
+                }
+                _ => {}
             }
-            (false, true) => {
-                return self.neither(subject, "takes moves instead of rates");
-            }
+        }
+        if let (Some(delta), Some(after)) = (delta, &after.delta) {
+            self.delta(subject, delta, after);
         }
         let all = |weight: Option<Decimal>| Some(weight.unwrap_or(Decimal::new(1, 0)));
         self.number(subject, "the weight", all(*weight), all(after.weight), Effect::Stricter);
@@ -87,6 +100,43 @@ impl Changes {
                 self.neither(subject, format!("{what} stays {}", shown(old)));
             }
         }
+        for expiry in keys(expiries, &after.expiries) {
+            let [old, new] = [before, after].map(|one| one.expiries.get(expiry));
+            self.expiry(&format!("{subject}, expiry {expiry}"), old, new);
+        }
+    }
+
+    /// What differs for an expiry, where no entry is one in which nothing does.
+    fn expiry(&mut self, subject: &str, before: Option<&ExpiryMoves>, after: Option<&ExpiryMoves>) {
+        match (before, after) {
+            (None, Some(_)) => self.neither(subject, "now has an entry of its own"),
+            (Some(_), None) => self.neither(subject, "no longer has an entry of its own"),
+            _ => {}
+        }
+        let [old, new] = [before, after].map(|one| one.copied().unwrap_or_default());
+        let ExpiryMoves { forward, vol_move, discount, weight } = old;
+        for (what, old, new) in [
+            ("the move", forward, new.forward),
+            ("the move of volatilities", vol_move, new.vol_move),
+            ("the discount", discount, new.discount),
+            ("the weight", weight, new.weight),
+        ] {
+            // What the scenario has where an entry has none is told with the scenario.
+            self.number(subject, what, old, new, Effect::Neither);
+        }
+    }
+
+    /// Gains by delta: a larger gross loss is stricter. What a net one costs depends on its side.
+    fn delta(&mut self, subject: &str, before: &Delta, after: &Delta) {
+        let Delta { underlying, net, gross } = before;
+        if *underlying != after.underlying {
+            let text = format!("is of the delta of {} instead of {underlying}", after.underlying);
+            self.neither(subject, text);
+        }
+        self.shock(subject, "the net rate of a delta", Some(*net), Some(after.net));
+        let gross = Some(*gross);
+        let what = "the gross rate of a delta";
+        self.number(subject, what, gross, Some(after.gross), Effect::Stricter);
     }
 
     /// Gains by instrument: a larger loss is stricter. What is not named gains nothing.
@@ -159,6 +209,15 @@ impl Changes {
         };
         let text = format!("{what} goes from {} to {}", shown(before), shown(after));
         self.push(subject, text, effect);
+    }
+}
+
+/// What the gains of a scenario follow from.
+fn form(scenario: &Scenario) -> &'static str {
+    match (&scenario.delta, scenario.rates.is_empty()) {
+        (Some(_), _) => "a delta",
+        (None, true) => "moves",
+        (None, false) => "rates",
     }
 }
 

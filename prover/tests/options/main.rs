@@ -1,4 +1,5 @@
 //! Options: their values against an independent computation, and what they make of a table.
 
+mod constraints;
 mod table;
 mod vectors;

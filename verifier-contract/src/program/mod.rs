@@ -77,6 +77,18 @@ pub enum ProgramError {
         /// The scenario.
         scenario: String,
     },
+    /// A row has one price, and this one's worth follows from two.
+    #[error(
+        "`{instrument}` has in `{scenario}` its worth from the price of its underlying, and elsewhere \
+         from its own: a contract knows one price a row; leave one of the two out of rules that are \
+         registered"
+    )]
+    TwoPrices {
+        /// The instrument.
+        instrument: String,
+        /// The first such scenario.
+        scenario: String,
+    },
     /// A contract would take a scenario of this kind for a margin scenario, and give no credit or
     /// too much of it.
     #[error(
@@ -258,6 +270,10 @@ fn pack_row(
     row: &Row,
 ) -> Result<Vec<u8>, ProgramError> {
     let instrument = || row.name.clone();
+    if let Some(&scenario) = row.worth.of_underlying.first() {
+        let scenario = compiled.scenarios[scenario].name.clone();
+        return Err(ProgramError::TwoPrices { instrument: instrument(), scenario });
+    }
     let price = match &row.worth.price {
         // The quote currency is worth 1, listed or not.
         Some(name) if *name != compiled.quote => {

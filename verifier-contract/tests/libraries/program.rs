@@ -255,6 +255,22 @@ fn what_a_contract_cannot_recompute_makes_no_program() {
 }
 
 #[test]
+fn a_market_of_two_prices_makes_no_program() {
+    let delta = "[contingencies.by-delta]\nmaintenance = \"1\"\n[[scenarios]]\nname = \"rise\"\n\
+                 kind = \"constraint\"\ncontingency = \"by-delta\"\n\
+                 delta = { underlying = \"ETH\", net = \"0.015\", gross = \"0.005\" }\n[policy]";
+    let rules = books::SMALL_RULES.replacen("[policy]", delta, 1);
+    let own = books::SMALL_PRICES.replacen("\"ETH\":", "\"ETH-PERP\": \"1010\", \"ETH\":", 1);
+    let refusal = case_refusal(&Case::new(&rules, &own));
+    let expected =
+        "`long ETH-PERP tier 1` has in `rise` its worth from the price of its underlying";
+    assert!(refusal.starts_with(expected), "{refusal}");
+    // Where the market has its underlying's price, that is the one.
+    let case = Case::new(&rules, books::SMALL_PRICES);
+    assert!(Program::of(&case.rules, &case.compiled, &case.prices).is_ok());
+}
+
+#[test]
 fn rules_with_options_make_no_program() {
     let case = books::options();
     let made = Program::of(&case.rules, &case.compiled, &case.prices);

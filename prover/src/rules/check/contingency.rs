@@ -12,7 +12,10 @@
 //! This holds because in that scenario nothing else is worth anything but what is really held.
 //! Headroom, the closing lines of other scenarios and other contingencies are worth 0, of either
 //! quote currency there is no gain, and the two sides of an asset or market never gain together, so
-//! a pair of them written beside the true lines covers no loss. There is no `shortfall:s` to cover
+//! a pair of them written beside the true lines covers no loss. That is so of all three forms that a
+//! constraint has (moves, those of single expiries and their discounts included; rates, whosever
+//! price they are parts of; deltas), and is checked on the values, rounded as they are: how they came
+//! about does not matter here. There is no `shortfall:s` to cover
 //! it either. Tiers gain the same, so their split changes nothing. Thus `U c` is at least the
 //! worst loss, or 0 where there is none.
 //!
@@ -299,6 +302,64 @@ mod tests {
         let pair = CheckError::BothGain { asset, liability, scenario: NET };
         assert_eq!(with("short ETH-PERP", NET, -199_999), Err(pair));
         assert_eq!(with("short ETH-PERP", NET, -200_001), Ok(()), "both may lose together");
+    }
+
+    /// The options' rules with a constraint of each form behind their three scenarios: what an expiry
+    /// moves and counts for, rates of the underlying, and a delta.
+    fn forms() -> Compiled {
+        let constraint = |name: &str, fields: &str| {
+            format!(
+                "[[scenarios]]\nname = \"{name}\"\nkind = \"constraint\"\ncontingency = \"scan\"\n\
+                 {fields}\n"
+            )
+        };
+        let forms = [
+            constraint(
+                "expiry",
+                "default_move = \"-0.1\"\nexpiries = { \"2027-01-01T00:00:00Z\" = { move = \"0.1\", \
+                 vol_move = \"0.3\", discount = \"0.9\", weight = \"0.7\" } }",
+            ),
+            constraint(
+                "rates",
+                "rates = { \"long BTC-YEAR-100-C\" = \"0.0123456789\", \
+                 \"short BTC-YEAR-100-C\" = \"-0.0123456789\" }\nrates_of = \"underlying\"",
+            ),
+            constraint(
+                "delta",
+                "delta = { underlying = \"BTC\", net = \"-0.0150001\", gross = \"0\" }",
+            ),
+        ];
+        let scan = "[contingencies.scan]\nmaintenance = \"1\"\n";
+        let rules = include_str!("../../../tests/options/rules.toml");
+        let rules = rules.replace("[policy]", &format!("{scan}{}[policy]", forms.concat()));
+        let prices = Prices::parse(include_str!("../../../tests/options/prices.json"));
+        compile(&Rules::parse(&rules).unwrap(), &prices.unwrap()).unwrap()
+    }
+
+    /// What rounding leaves is all that keeps the sides from gaining together.
+    #[test]
+    fn in_every_form_the_two_sides_never_gain_together() {
+        let compiled = forms();
+        assert_eq!(Parts::of(&compiled).check(), Ok(()));
+        for market in ["BTC-YEAR-100-C", "BTC-PERP"] {
+            let [asset, liability] = ["long", "short"]
+                .map(|side| compiled.find(&format!("{side} {market}")).unwrap().row());
+            for scenario in [3, 4, 5] {
+                let after = |by: i128| {
+                    let mut parts = Parts::of(&compiled);
+                    let value = &mut parts.rows[liability].values[scenario];
+                    *value = Value::new(value.units() + by).unwrap();
+                    parts.check()
+                };
+                let sides = [asset, liability]
+                    .map(|row| compiled.table.instruments()[row].values[scenario].units());
+                let lost = -sides.iter().sum::<i128>();
+                assert!((0..=1).contains(&lost), "{market} in {scenario}: {sides:?}");
+                assert_eq!(after(lost), Ok(()));
+                let error = CheckError::BothGain { asset, liability, scenario };
+                assert_eq!(after(lost + 1), Err(error), "{market} in {scenario}");
+            }
+        }
     }
 
     /// What the attack would have hidden: a table in which a contingency counts at mark lets a book

@@ -114,6 +114,76 @@ fn constraints_are_told_by_what_is_lost() {
 }
 
 #[test]
+fn expiries_are_told_one_by_one() {
+    let scan = "scenario scan-down, expiry 2026-12-25T08:00:00Z:";
+    let entry = |fields: &str| {
+        format!("vol_move = \"0.25\"\nexpiries = {{ \"2026-12-25T08:00:00Z\" = {{ {fields} }} }}")
+    };
+    let both = "vol_move = \"0.6\", discount = \"0.94\"";
+    says(
+        "vol_move = \"0.25\"",
+        &entry(both),
+        &[
+            &format!("{scan} now has an entry of its own"),
+            &format!("{scan} the move of volatilities is now 0.6"),
+            &format!("{scan} the discount is now 0.94"),
+        ],
+    );
+    let rules = RULES.replace("[policy]", MORE).replace("vol_move = \"0.25\"", &entry(both));
+    let rules_say = |to: &str, expected: &[&str]| says_of(&rules, &entry(both), to, expected);
+    rules_say(
+        &entry("move = \"-0.1\", vol_move = \"0.60\", discount = \"0.9\", weight = \"1.3\""),
+        &[
+            &format!("{scan} the move is now -0.1"),
+            &format!("{scan} the discount falls from 0.94 to 0.9"),
+            &format!("{scan} the weight is now 1.3"),
+        ],
+    );
+    rules_say(
+        "vol_move = \"0.25\"",
+        &[
+            &format!("{scan} no longer has an entry of its own"),
+            &format!("{scan} the move of volatilities, which was 0.6, is gone"),
+            &format!("{scan} the discount, which was 0.94, is gone"),
+        ],
+    );
+}
+
+#[test]
+fn deltas_and_whose_price_rates_are_of_are_told() {
+    let spread = "scenario spread:";
+    let rates = "rates = { \"long BTC-PERP\" = \"-0.02\", \"short BTC-PERP\" = \"-0.03\" }";
+    let of = |of: &str| format!("{rates}\nrates_of = \"{of}\"");
+    says(rates, &of("price"), &[]);
+    let text = "rates are of the underlying's price instead of the own";
+    says(rates, &of("underlying"), &[&format!("{spread} {text}")]);
+    let delta = |underlying: &str, net: &str, gross: &str| {
+        format!("delta = {{ underlying = \"{underlying}\", net = \"{net}\", gross = \"{gross}\" }}")
+    };
+    let before = delta("BTC", "0.015", "0.005");
+    says(rates, &before, &[&format!("{spread} takes a delta instead of rates")]);
+    let rules = RULES.replace("[policy]", MORE).replace(rates, &before);
+    let rules_say = |to: &str, expected: &[&str]| says_of(&rules, &before, to, expected);
+    rules_say(&delta("BTC", "0.0150", "0.005"), &[]);
+    rules_say(
+        &delta("BTC", "0.02", "0.004"),
+        &[
+            &format!("{spread} the net rate of a delta goes from 0.015 to 0.02 (stricter)"),
+            &format!("{spread} the gross rate of a delta falls from 0.005 to 0.004 (looser)"),
+        ],
+    );
+    rules_say(
+        &delta("USDC", "-0.015", "0.005"),
+        &[
+            &format!("{spread} is of the delta of USDC instead of BTC"),
+            &format!("{spread} the net rate of a delta goes from 0.015 to -0.015"),
+        ],
+    );
+    rules_say(rates, &[&format!("{spread} takes rates instead of a delta")]);
+    rules_say("default_move = \"0\"", &[&format!("{spread} takes moves instead of a delta")]);
+}
+
+#[test]
 fn a_constraint_says_what_it_bounds() {
     let one = "[[scenarios]]\nname = \"spread\"";
     let more = format!(
