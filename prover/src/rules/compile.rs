@@ -53,6 +53,9 @@ pub fn compile(rules: &Rules, prices: &Prices) -> Result<Compiled, RulesError> {
     let contingencies = compiler.contingencies()?;
     let scenarios = compiler.closings();
 
+    let stated = prices.open_interest.iter().filter(|(market, _)| markets.contains_key(*market));
+    let open_interest = stated.map(|(market, &amount)| (market.clone(), amount)).collect();
+
     let Compiler { instruments, rows, .. } = compiler;
     let table = InstrumentTable::new(rules.scenarios.len(), instruments)?;
     let roles: Vec<Role> = rows.iter().map(|row| row.role).collect();
@@ -71,6 +74,7 @@ pub fn compile(rules: &Rules, prices: &Prices) -> Result<Compiled, RulesError> {
         quote: rules.quote.clone(),
         value_decimals: rules.value_decimals,
         unruled,
+        open_interest,
     })
 }
 
@@ -429,5 +433,54 @@ mod tests {
         assert_eq!(cap("deposit BTC tier 2"), Some(500));
         assert_eq!(cap("deposit BTC tier 3"), None);
         assert_eq!(compiled.assets["BTC"].deposits.len(), 3);
+    }
+
+    /// Names and caps of the rows whose name holds `part`, at a price of BTC and a price of ETH-PERP.
+    fn capped(part: &str, [btc, eth]: [&str; 2]) -> Vec<(String, Option<u128>)> {
+        let rules = [
+            (
+                "{ up_to = \"2\"",
+                "{ up_to_value = \"1000\", maintenance = \"0.95\" }, { up_to_value = \"40000\"",
+            ),
+            ("{ up_to = \"10\"", "{ up_to_value = \"9000\""),
+        ];
+        let eth = format!("\"ETH-PERP\": \"{eth}\", \"ETH\"");
+        let compiled = with(&rules, &[("20000", btc), ("\"ETH\"", &eth)]).unwrap();
+        let rows = compiled.rows.iter().zip(compiled.table.instruments());
+        let rows = rows.filter(|(row, _)| row.name.contains(part));
+        rows.map(|(row, one)| (row.name.clone(), one.cap.map(|cap| cap.units()))).collect()
+    }
+
+    #[test]
+    fn tiers_that_end_at_values_keep_their_names_at_every_price() {
+        let row = |name: &str, cap| (name.to_owned(), cap);
+        let deposit = |tier: usize, cap| row(&format!("deposit BTC tier {tier}"), cap);
+        let headroom = |tier: usize| row(&format!("headroom deposit BTC tier {tier}"), None);
+        let all = [
+            deposit(1, Some(50)),
+            headroom(1),
+            deposit(2, Some(1_950)),
+            headroom(2),
+            deposit(3, None),
+        ];
+        assert_eq!(capped("deposit BTC", ["20000", "1000"]), all);
+        // Not one thousandth of a coin is worth 1,000 or less.
+        let high = [deposit(2, Some(39)), headroom(2), deposit(3, None)];
+        assert_eq!(capped("deposit BTC", ["1000000.001", "1000"]), high);
+        assert_eq!(capped("deposit BTC", ["40000000.001", "1000"]), [deposit(3, None)]);
+        let most = [deposit(1, Some((1 << 90) - 1)), headroom(1), deposit(3, None)];
+        assert_eq!(capped("deposit BTC", ["0", "1000"]), most);
+    }
+
+    #[test]
+    fn a_market_has_its_tiers_at_its_own_price() {
+        let caps = |price| -> Vec<_> {
+            let rows = capped("ETH-PERP", ["20000", price]).into_iter();
+            rows.filter_map(|(name, cap)| Some((name, cap?))).collect()
+        };
+        let both = |cap| ["long", "short"].map(|side| (format!("{side} ETH-PERP tier 1"), cap));
+        assert_eq!(caps("1000"), both(900));
+        assert_eq!(caps("1010"), both(891));
+        assert_eq!(caps("900000.01"), []);
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use pacioli_circuits::{InstrumentId, Quantity, Value};
+use pacioli_circuits::{InstrumentId, Value};
 use rayon::prelude::*;
 
 use super::Compiler;
@@ -12,7 +12,7 @@ use crate::rules::{
     file::{AssetRule, Kind, Margin, MarketRule, Rules},
     names::tier_name,
     options::{OptionRule, OptionWorth, option_worth},
-    tiers::tier_caps,
+    tiers::{CappedTier, bounds},
     worth::{Base, Factor, Sign, Terms, Worth, mark_price},
 };
 
@@ -39,9 +39,10 @@ impl<'a> Compiler<'a> {
             shocked,
         };
         let tiers = rule.all_tiers();
-        let caps = tier_caps(key, &tiers, decimals)?;
+        let value_decimals = self.rules.value_decimals;
+        let capped = bounds(key, &tiers, decimals)?.at(&base.units, value_decimals);
         let deposits = self.tiers(
-            &Tiers { side: "deposit", name, decimals, caps: &caps },
+            &Tiers { side: "deposit", name, decimals, of: tiers.len(), capped: &capped },
             |tier| Role::Deposit { asset: index, tier },
             |tier| {
                 let [maintenance, initial] = [Margin::Maintenance, Margin::Initial]
@@ -88,20 +89,33 @@ impl<'a> Compiler<'a> {
         let key = &format!("markets.{name}");
         let base = &mark_price(self.rules, self.prices, key, [name, underlying], decimals)?;
         let shocked = self.is_shocked(underlying);
-        let caps = tier_caps(key, &rule.tiers, decimals)?;
+        let value_decimals = self.rules.value_decimals;
+        let capped = bounds(key, &rule.tiers, decimals)?.at(&base.units, value_decimals);
+        let scaling = rule.open_interest.map(|caps| {
+            let digits = [decimals, value_decimals];
+            caps.scaling(name, self.prices, base, digits)
+        });
+        let scaling = scaling.transpose()?;
+        let rate = |tier: usize, margin| {
+            let rate = rule.tiers[tier].rate(margin)?;
+            match (&scaling, margin) {
+                (Some(scaling), Margin::Initial) => Some(scaling.rate(rate)),
+                _ => Some(rate),
+            }
+        };
         let terms = |side, sign, tier: usize| {
             let factor = |rate| Factor::after_margin(sign, rate);
-            let [maintenance, initial] = [Margin::Maintenance, Margin::Initial]
-                .map(|margin| rule.tiers[tier].rate(margin).map(factor));
+            let [maintenance, initial] =
+                [Margin::Maintenance, Margin::Initial].map(|margin| rate(tier, margin).map(factor));
             Terms { key, side, name, base, sign, maintenance, initial, underlying, shocked }
         };
         let longs = self.tiers(
-            &Tiers { side: "long", name, decimals, caps: &caps },
+            &Tiers { side: "long", name, decimals, of: rule.tiers.len(), capped: &capped },
             |tier| Role::Long { market: index, tier },
             |tier| terms("long", Sign::Asset, tier),
         )?;
         let shorts = self.tiers(
-            &Tiers { side: "short", name, decimals, caps: &caps },
+            &Tiers { side: "short", name, decimals, of: rule.tiers.len(), capped: &capped },
             |tier| Role::Short { market: index, tier },
             |tier| terms("short", Sign::Liability, tier),
         )?;
@@ -162,14 +176,14 @@ impl<'a> Compiler<'a> {
         role: impl Fn(u16) -> Role,
         terms: impl Fn(usize) -> Terms<'t>,
     ) -> Result<Vec<InstrumentId>, RulesError> {
-        let count = tiers.caps.len() + 1;
-        let mut ids = Vec::with_capacity(count);
-        for tier in 0..count {
-            let name = tier_name(tiers.side, tiers.name, tier + 1, count);
-            let cap = tiers.caps.get(tier).copied();
+        let mut ids = Vec::with_capacity(tiers.capped.len());
+        // A tier is called by its number in the rules, whichever are left out at these prices; roles
+        // count those that are there.
+        for (place, &CappedTier { tier, cap }) in tiers.capped.iter().enumerate() {
+            let name = tier_name(tiers.side, tiers.name, tier + 1, tiers.of);
             let headroom = format!("headroom {name}");
             let values = terms(tier).values(&self.rules.scenarios)?;
-            ids.push(self.push(name, role(tier as u16), tiers.decimals, cap, values));
+            ids.push(self.push(name, role(place as u16), tiers.decimals, cap, values));
             if cap.is_some() {
                 let nothing = self.nothing();
                 self.push(headroom, Role::Headroom, tiers.decimals, None, nothing);
@@ -184,5 +198,8 @@ struct Tiers<'a> {
     side: &'static str,
     name: &'a str,
     decimals: u32,
-    caps: &'a [Quantity],
+    /// How many tiers the rules have.
+    of: usize,
+    /// Those of the table.
+    capped: &'a [CappedTier],
 }
