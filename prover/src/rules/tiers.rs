@@ -192,6 +192,8 @@ pub(super) fn check_rates(
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
     use crate::rules::Rules;
 
@@ -330,5 +332,48 @@ mod tests {
             [(0, Some(1_000_000)), (1, Some(most - 1_000_000)), (2, None)]
         );
         assert_eq!(at(&["1", "99999999999999999999999999", &large], 1).len(), 3);
+    }
+
+    /// What a holding counts for in millionths of a unit of value: the weight of a tier is in
+    /// thousandths, and `sizes` says how much of the holding is in each.
+    fn counted(sizes: impl Iterator<Item = (usize, BigInt)>, weights: &[i64]) -> BigInt {
+        sizes.map(|(tier, size)| size * weights[tier]).sum()
+    }
+
+    proptest! {
+        #[test]
+        fn a_bound_in_values_is_never_too_generous_and_less_than_a_unit_off(
+            mut ends in prop::collection::vec(1u64..2_000_000_000, 1..6),
+            weights in prop::collection::vec(-1_000i64..=1_000, 7),
+            unit in prop_oneof![Just(0), 1u64..50, 1u64..5_000_000_000],
+            units in prop_oneof![0u128..40, 0u128..2_000_000_000, Just(MOST)],
+        ) {
+            ends.sort_unstable();
+            ends.dedup();
+            // Weights of deposits fall; what is left of a position after its margin does too.
+            let mut weights = weights[..=ends.len()].to_vec();
+            weights.sort_unstable_by(|a, b| b.cmp(a));
+            let value = BigInt::from(unit) * units;
+            let mut from = BigInt::ZERO;
+            let exact = ends.iter().map(|&end| BigInt::from(end)).chain([value.clone()]);
+            let exact = exact.enumerate().map(|(tier, end)| {
+                let to = end.min(value.clone()).max(from.clone());
+                let size = &to - &from;
+                from = to;
+                (tier, size)
+            });
+            let exact = counted(exact, &weights);
+            let decimals = ends.iter().map(|&end| Decimal::new(end.into(), 6)).collect();
+            let mut rest = units;
+            let ours = Bounds::Values(decimals).at(&unit.into(), 6).into_iter().map(|one| {
+                let here = one.cap.map_or(rest, |cap| rest.min(cap.units()));
+                rest -= here;
+                (one.tier, BigInt::from(unit) * here)
+            });
+            let ours = counted(ours, &weights);
+            let most = BigInt::from(unit) * (weights[0] - weights[ends.len()]);
+            prop_assert!(ours <= exact);
+            prop_assert!(ours == exact || &exact - &ours < most, "{} {} {}", exact, ours, most);
+        }
     }
 }
