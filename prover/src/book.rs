@@ -14,6 +14,7 @@ use crate::{
     digest::Digest,
     keys::{KeyError, ProvingKey},
     ledger::{Ledger, LedgerError, Options, balance_accounts},
+    open_interest::{OpenInterestError, check_accounts},
     plan::{Plan, PlanError, page_size},
     prices::Prices,
     progress::Progress,
@@ -83,6 +84,9 @@ pub enum BookError {
     /// A holding or an account of the snapshot is refused.
     #[error(transparent)]
     Ledger(#[from] LedgerError),
+    /// More is open in a market than the prices state.
+    #[error(transparent)]
+    OpenInterest(#[from] OpenInterestError),
     /// The attestation before has the last number there is.
     #[error("no number follows that of the attestation before, {0}")]
     Sequence(u64),
@@ -125,7 +129,8 @@ impl Book {
     /// Compiles the rules and balances every account.
     ///
     /// # Errors
-    /// Where rules, prices or snapshot are refused, or no number follows the previous one.
+    /// Where rules, prices or snapshot are refused, more is open than the prices state, or no number
+    /// follows the previous one.
     pub fn new(inputs: Inputs) -> Result<Self, BookError> {
         let sequence = match inputs.previous {
             None => 0,
@@ -140,6 +145,7 @@ impl Book {
         };
         let mut ledger = balance_accounts(inputs.snapshot, &compiled, options)?;
         let (ids, accounts): (Vec<_>, Vec<_>) = ledger.accounts.drain(..).unzip();
+        check_accounts(&compiled, &accounts)?;
         let page_size = page_size(&accounts)?;
         let Inputs { venue, as_of, previous, rules, prices, reserves, .. } = inputs;
         let previous = previous.map(|(_, digest)| digest);

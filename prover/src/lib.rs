@@ -13,6 +13,7 @@ pub mod digest;
 pub mod figures;
 pub mod keys;
 pub mod ledger;
+pub mod open_interest;
 pub mod opening;
 pub mod options;
 pub mod plan;

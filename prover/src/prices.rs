@@ -9,7 +9,12 @@
 //! deposits are proved, which says more than to leave it out.
 //!
 //! Where there are options, `vols` holds the volatilities of their underlyings, as
-//! [`crate::options::Surface`] describes.
+//! [`crate::options::Surface`] describes. Where rules scale initial margin by open interest,
+//! `open_interest` says how much is open, as [`crate::open_interest`] describes:
+//!
+//! ```json
+//! "open_interest": { "ADA-USD": "12345678.9" }
+//! ```
 
 use std::collections::BTreeMap;
 
@@ -48,6 +53,14 @@ pub struct Prices {
         deserialize_with = "strict::unique_keys"
     )]
     pub vols: BTreeMap<String, Surface>,
+    /// How much is open in markets: longs of all accounts, which are as much as all shorts, in whole
+    /// units of the market. By market.
+    #[serde(
+        default,
+        skip_serializing_if = "BTreeMap::is_empty",
+        deserialize_with = "strict::unique_keys"
+    )]
+    pub open_interest: BTreeMap<String, Decimal>,
 }
 
 /// Why a prices file is refused.
@@ -70,6 +83,14 @@ pub enum PricesError {
         /// The price.
         price: Decimal,
     },
+    /// Open interest below zero.
+    #[error("open_interest.{market}: {amount} is negative")]
+    NegativeOpenInterest {
+        /// The market.
+        market: String,
+        /// The open interest.
+        amount: Decimal,
+    },
     /// The quote currency is what prices are counted in.
     #[error("prices.{quote}: the price of the quote currency is 1, not {price}")]
     Quote {
@@ -85,7 +106,7 @@ impl Prices {
     ///
     /// # Errors
     /// Where the text is not exactly of the form described above, a key stands twice, a name has
-    /// other characters than names may have, or a price is negative.
+    /// other characters than names may have, or a number is negative.
     pub fn parse(json: &str) -> Result<Self, PricesError> {
         let prices: Self = serde_json::from_str(json)?;
         prices.check()?;
@@ -95,8 +116,8 @@ impl Prices {
     /// Checks what the form alone does not say.
     ///
     /// # Errors
-    /// Where a name has other characters than names may have, a price is negative, or volatilities
-    /// are no surface.
+    /// Where a name has other characters than names may have, a price or an open interest is
+    /// negative, or volatilities are no surface.
     pub fn check(&self) -> Result<(), PricesError> {
         check_name(&self.quote)?;
         for (asset, &price) in &self.prices {
@@ -111,6 +132,12 @@ impl Prices {
         for (underlying, surface) in &self.vols {
             check_name(underlying)?;
             surface.check(&format!("vols.{underlying}"))?;
+        }
+        for (market, &amount) in &self.open_interest {
+            check_name(market)?;
+            if amount.is_negative() {
+                return Err(PricesError::NegativeOpenInterest { market: market.clone(), amount });
+            }
         }
         Ok(())
     }
@@ -159,6 +186,11 @@ mod tests {
         refused(&vols("B TC"), "`B TC`");
         let twice = r#"{}, "vols": { "BTC": { "expiries": {} }, "BTC": { "expiries": {} } }"#;
         refused(twice, "the key `BTC` stands twice");
+        let open = |list: &str| format!(r#"{{}}, "open_interest": {list}"#);
+        refused(&open(r#"{ "ADA-USD": "-1" }"#), "open_interest.ADA-USD: -1 is negative");
+        refused(&open(r#"{ "ADA USD": "1" }"#), "`ADA USD`");
+        refused(&open(r#"{ "ADA": "1", "ADA": "1" }"#), "the key `ADA` stands twice");
+        refused(&open(r#"{ "ADA": 1 }"#), "a decimal number in quotes");
         refused(r#"{}, "note": "" "#, "unknown field `note`");
         refused(r#"{}, "quote": "USD" "#, "duplicate field `quote`");
         refused("{} } {", "trailing characters");

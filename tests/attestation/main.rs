@@ -5,4 +5,5 @@ mod bytes;
 mod fields;
 mod fixture;
 mod form;
+mod open_interest;
 mod volumes;

@@ -25,13 +25,19 @@ pub fn prices(list: &[(&str, &str)]) -> PriceList {
 
 /// The table of rules at prices of at most 18 digits.
 pub fn table(rules: &Rules, prices: &PriceList) -> Compiled {
-    let list: Vec<_> = prices
-        .iter()
-        .map(|(name, price)| format!("\"{name}\": \"{}\"", write(price, 18)))
-        .collect();
+    table_with(rules, prices, &PriceList::new())
+}
+
+/// The same where so much is open in markets.
+pub fn table_with(rules: &Rules, prices: &PriceList, open_interest: &PriceList) -> Compiled {
+    let [prices, open_interest] = [prices, open_interest].map(|list| {
+        let entry =
+            |(name, number): (&String, &Number)| format!("\"{name}\": \"{}\"", write(number, 18));
+        list.iter().map(entry).collect::<Vec<_>>().join(", ")
+    });
     let head = r#""as_of": "2026-01-01T00:00:00Z", "quote": "USD", "method": "random""#;
-    let prices = Prices::parse(&format!("{{ {head}, \"prices\": {{ {} }} }}", list.join(", ")));
-    compile(rules, &prices.unwrap()).unwrap()
+    let lists = format!(r#""prices": {{ {prices} }}, "open_interest": {{ {open_interest} }}"#);
+    compile(rules, &Prices::parse(&format!("{{ {head}, {lists} }}")).unwrap()).unwrap()
 }
 
 /// What each portfolio is worth in a scenario, in the quote currency, by the lines of its account.
@@ -62,4 +68,24 @@ pub fn worth(table: &Compiled, portfolios: &[Portfolio], scenario: &str) -> Vec<
 pub fn mutated(preset: &str, from: &str, to: &str) -> Rules {
     assert_eq!(preset.matches(from).count(), 1, "`{from}`");
     Rules::parse(&preset.replace(from, to)).unwrap()
+}
+
+/// The preset with one number changed, for every number under `key`: `other` gives the other number.
+/// What the reader of rules refuses by itself is left out.
+pub fn mutants(preset: &str, key: &str, other: impl Fn(&Number) -> Number) -> Vec<(String, Rules)> {
+    let start = format!("{key} = \"");
+    let places = preset.match_indices(&start).filter(|(at, _)| {
+        // Not the end of a longer key.
+        preset[..*at].ends_with([' ', '\n'])
+    });
+    let mutant = |(at, _): (usize, &str)| {
+        let (before, rest) = preset.split_at(at + start.len());
+        let (number, after) = rest.split_once('"').unwrap();
+        let text = format!("{before}{}\"{after}", write(&other(&read(number)), 18));
+        let line = before.lines().count();
+        Some((format!("{key} in line {line}"), Rules::parse(&text).ok()?))
+    };
+    let mutants: Vec<_> = places.filter_map(mutant).collect();
+    assert!(!mutants.is_empty(), "{key}");
+    mutants
 }

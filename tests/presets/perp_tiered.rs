@@ -2,12 +2,12 @@
 
 use std::slice::from_ref;
 
-use pacioli_prover::rules::{MarketRule, Rules, Tier};
+use pacioli_prover::rules::Rules;
 
 use crate::{
-    book::{Portfolio, PriceList, mutated, prices, table, worth},
+    book::{Portfolio, PriceList, mutants, prices, table, worth},
     dice::{Dice, PORTFOLIOS},
-    number::{Number, decimal, floor, whole, write},
+    number::{Number, decimal, floor, whole},
 };
 
 const PRESET: &str = include_str!("../../rules/perp-tiered.toml");
@@ -26,8 +26,8 @@ const MARKETS: [(&str, u32, u64, [u32; 2]); 9] = [
     ("XRP", 0, 40_000_000, [20, 10]),
 ];
 
-/// The prices that the preset's bounds are for.
-fn preset_prices() -> PriceList {
+/// Prices at which every bound is a whole number of units.
+fn round_prices() -> PriceList {
     prices(&[
         ("ARB", "0.5"),
         ("AVAX", "40"),
@@ -52,29 +52,15 @@ fn random_prices(dice: &mut Dice) -> PriceList {
     prices
 }
 
-/// The quantity at a bound, rounded down to a unit.
-fn bound(value: u64, price: &Number, digits: u32) -> Number {
-    floor(&(whole(value) / price), digits)
-}
-
-/// The preset with the bounds that are right at these prices, as its head says. A bound below one
-/// unit leaves no first tier, and a price of zero none but the first.
-fn at(prices: &PriceList) -> Rules {
-    let mut rules = Rules::parse(PRESET).unwrap();
-    for (name, digits, value, _) in MARKETS {
-        let market: &mut MarketRule = rules.markets.get_mut(&format!("{name}-PERP")).unwrap();
-        if prices[name] == whole(0) {
-            market.tiers = vec![Tier { up_to: None, ..market.tiers[0] }];
-            continue;
-        }
-        let bound = bound(value, &prices[name], digits);
-        if bound == whole(0) {
-            market.tiers.remove(0);
-        } else {
-            market.tiers[0].up_to = Some(write(&bound, digits).parse().unwrap());
-        }
-    }
-    rules
+/// Every price at nothing, at the smallest and at the largest of these.
+fn extreme_prices() -> [PriceList; 3] {
+    [0, 1, (1 << 30) - 1].map(|units: u64| {
+        let mut prices = PriceList::from([("USDC".to_owned(), whole(1))]);
+        prices.extend(
+            MARKETS.map(|(name, digits, ..)| (name.to_owned(), decimal(units, 6 - digits))),
+        );
+        prices
+    })
 }
 
 fn portfolio(dice: &mut Dice, prices: &PriceList) -> Portfolio {
@@ -136,14 +122,14 @@ fn venue(portfolio: &Portfolio, prices: &PriceList, initial: bool) -> (Number, N
 }
 
 fn compare(
-    rules: impl Fn(&PriceList) -> Rules,
+    rules: &Rules,
     price_lists: impl IntoIterator<Item = PriceList>,
+    each: usize,
 ) -> Result<(), String> {
     let mut dice = Dice::new(4);
     for prices in price_lists {
-        let table = table(&rules(&prices), &prices);
-        let portfolios: Vec<_> =
-            (0..PORTFOLIOS / 5).map(|_| portfolio(&mut dice, &prices)).collect();
+        let table = table(rules, &prices);
+        let portfolios: Vec<_> = (0..each).map(|_| portfolio(&mut dice, &prices)).collect();
         for (scenario, initial) in [("maintenance", false), ("initial", true)] {
             let worth = worth(&table, &portfolios, scenario);
             for (portfolio, worth) in portfolios.iter().zip(&worth) {
@@ -151,9 +137,9 @@ fn compare(
                 if *worth > venue || &venue - worth > bound {
                     return Err(format!("{scenario}: {worth}, not {venue}: {portfolio:?}"));
                 }
-                // Where a bound is no whole number of units or a rate no decimal, the ledger differs.
+                // Where a rate is no decimal, the ledger differs.
                 let exact = |(name, _): &(String, Number)| !name.contains("ETH");
-                if prices == preset_prices() && portfolio.iter().all(exact) && *worth != venue {
+                if prices == round_prices() && portfolio.iter().all(exact) && *worth != venue {
                     return Err(format!("{scenario}: {worth} is not exactly {venue}"));
                 }
             }
@@ -162,41 +148,71 @@ fn compare(
     Ok(())
 }
 
-fn as_it_is(_: &PriceList) -> Rules {
+fn preset() -> Rules {
     Rules::parse(PRESET).unwrap()
 }
 
 #[test]
-fn asks_for_the_venues_margin_and_never_less() {
-    compare(as_it_is, vec![preset_prices(); 5]).unwrap();
+fn asks_for_the_venues_margin_where_bounds_are_whole_units() {
+    compare(&preset(), vec![round_prices(); 5], PORTFOLIOS / 5).unwrap();
 }
 
 #[test]
-fn so_it_does_at_other_prices_with_the_bounds_divided_anew() {
+fn asks_for_a_unit_more_at_most_and_never_for_less_at_any_price() {
     let mut dice = Dice::new(5);
-    compare(at, (0..5).map(|_| random_prices(&mut dice))).unwrap();
+    let random: Vec<_> = (0..20).map(|_| random_prices(&mut dice)).collect();
+    compare(&preset(), random.into_iter().chain(extreme_prices()), PORTFOLIOS / 20).unwrap();
 }
 
 #[test]
-fn the_bounds_are_those_of_the_prices_named() {
-    assert_eq!(at(&preset_prices()), as_it_is(&preset_prices()));
-}
-
-#[test]
-fn another_rate_or_bound_is_noticed() {
-    let mutant = |from: &str, to: &str| {
-        compare(|_| mutated(PRESET, from, to), vec![preset_prices(); 5]).unwrap_err()
+fn a_rate_or_a_bound_that_asks_for_less_is_noticed_each_by_itself() {
+    let prices = round_prices();
+    // A billion USD of each market, alone and on either side.
+    let large = |side: &str, name: &str| {
+        let quantity = floor(&(whole(1_000_000_000) / &prices[name]), 0);
+        vec![(format!("{side} {name}-PERP"), quantity)]
     };
-    assert!(mutant("\"0.0125\"", "\"0.0125001\"").starts_with("maintenance"));
-    assert!(mutant("\"1500\"", "\"1500.001\"").starts_with("maintenance"));
-    assert!(mutant("\"0.04\"", "\"0.0399999\"").starts_with("initial"));
+    let portfolios: Vec<Portfolio> = ["long", "short"]
+        .iter()
+        .flat_map(|side| MARKETS.iter().map(|(name, ..)| large(side, name)))
+        .collect();
+    let noticed = |rules: &Rules| {
+        let table = table(rules, &prices);
+        [("maintenance", false), ("initial", true)].iter().any(|&(scenario, initial)| {
+            let worth = worth(&table, &portfolios, scenario);
+            let mut pairs = portfolios.iter().zip(worth);
+            pairs.any(|(portfolio, worth)| worth > venue(portfolio, &prices, initial).0)
+        })
+    };
+    assert!(!noticed(&preset()));
+    let less = |rate: &Number| rate - decimal(1, 12);
+    let of_assets = 1; // the weight of USDC
+    for (key, other, count) in [
+        (
+            "up_to_value",
+            &(|end: &Number| end + whole(1)) as &dyn Fn(&Number) -> Number,
+            MARKETS.len(),
+        ),
+        ("maintenance", &less, 2 * MARKETS.len() + of_assets),
+        ("initial", &less, 2 * MARKETS.len() + of_assets),
+    ] {
+        let mutants = mutants(PRESET, key, other);
+        assert_eq!(mutants.len(), count, "{key}");
+        for (what, rules) in mutants {
+            // A smaller weight of USDC asks for more.
+            let asks_for_more = rules.assets["USDC"] != preset().assets["USDC"];
+            assert!(asks_for_more || noticed(&rules), "{what}");
+        }
+    }
 }
 
 #[test]
-fn at_a_higher_price_the_bounds_as_they_are_ask_for_too_little() {
-    let mut prices = preset_prices();
+fn a_price_twice_as_high_halves_the_bounds() {
+    let mut prices = round_prices();
     prices.insert("BTC".to_owned(), whole(200_000));
     let held = vec![("long BTC-PERP".to_owned(), whole(1_500))];
-    let worth = worth(&table(&as_it_is(&prices), &prices), from_ref(&held), "maintenance");
-    assert!(worth[0] > venue(&held, &prices, false).0);
+    let worth = worth(&table(&preset(), &prices), from_ref(&held), "maintenance");
+    assert_eq!(worth[0], venue(&held, &prices, false).0);
+    // 1.25 % of 150 million and 2.5 % of the other 150.
+    assert_eq!(worth[0], whole(300_000_000 - 1_875_000 - 3_750_000));
 }

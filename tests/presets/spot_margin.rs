@@ -2,12 +2,12 @@
 
 use std::slice::from_ref;
 
-use pacioli_prover::rules::{Rules, Tier};
+use pacioli_prover::rules::Rules;
 
 use crate::{
-    book::{Portfolio, PriceList, mutated, prices, table, worth},
+    book::{Portfolio, PriceList, mutants, prices, table, worth},
     dice::{Dice, PORTFOLIOS},
-    number::{Number, decimal, floor, whole, write},
+    number::{Number, decimal, floor, read, whole},
 };
 
 const PRESET: &str = include_str!("../../rules/spot-margin.toml");
@@ -68,7 +68,7 @@ const STABLE: Ratios = &[
 ];
 const SHIB: Ratios = &[(50_000, 100)];
 
-/// An asset, the price its bounds in the preset are for, its tiers, and the digits of a quantity.
+/// An asset, a price at which its bounds are whole units, its tiers, and the digits of a quantity.
 const ASSETS: [(&str, &str, Ratios, u32); 12] = [
     ("ADA", "0.8", DOGE, 8),
     ("AVAX", "40", AVAX, 8),
@@ -84,7 +84,8 @@ const ASSETS: [(&str, &str, Ratios, u32); 12] = [
     ("USDT", "1", STABLE, 8),
 ];
 
-fn preset_prices() -> PriceList {
+/// Prices at which every bound is a whole number of units.
+fn round_prices() -> PriceList {
     prices(&ASSETS.map(|(name, price, ..)| (name, price)))
 }
 
@@ -98,31 +99,14 @@ fn random_prices(dice: &mut Dice) -> PriceList {
     ASSETS.map(price).into()
 }
 
-/// The preset with the bounds that are right at these prices, as its head says. Bounds that fall
-/// together leave one tier, and a price of zero none but the first.
-fn at(prices: &PriceList) -> Rules {
-    let mut rules = Rules::parse(PRESET).unwrap();
-    for (name, _, ratios, digits) in ASSETS {
-        let asset = rules.assets.get_mut(name).unwrap();
-        let tiers = asset.tiers.take().unwrap();
-        let price = &prices[name];
-        if *price == whole(0) {
-            asset.tiers = Some(vec![Tier { up_to: None, ..tiers[0] }]);
-            continue;
-        }
-        let mut before = whole(0);
-        let mut kept = Vec::new();
-        for (tier, (end, _)) in tiers.iter().zip(ratios) {
-            let bound = floor(&(whole(*end) / price), digits);
-            if bound > before {
-                kept.push(Tier { up_to: Some(write(&bound, digits).parse().unwrap()), ..*tier });
-                before = bound;
-            }
-        }
-        kept.extend(tiers.last());
-        asset.tiers = Some(kept);
-    }
-    rules
+/// Every price at nothing, at the smallest and at the largest of these.
+fn extreme_prices() -> [PriceList; 3] {
+    [0, 1, (1 << 40) - 1].map(|units: u64| {
+        let price = |(name, _, _, digits): (&str, &str, Ratios, u32)| {
+            (name.to_owned(), decimal(units, if digits == 2 { 12 } else { 6 }))
+        };
+        ASSETS.map(price).into()
+    })
 }
 
 fn portfolio(dice: &mut Dice, prices: &PriceList) -> Portfolio {
@@ -180,22 +164,22 @@ fn venue(portfolio: &Portfolio, prices: &PriceList) -> (Number, Number) {
 }
 
 fn compare(
-    rules: impl Fn(&PriceList) -> Rules,
+    rules: &Rules,
     price_lists: impl IntoIterator<Item = PriceList>,
+    each: usize,
 ) -> Result<(), String> {
     let mut dice = Dice::new(6);
     for prices in price_lists {
-        let table = table(&rules(&prices), &prices);
-        let portfolios: Vec<_> =
-            (0..PORTFOLIOS / 5).map(|_| portfolio(&mut dice, &prices)).collect();
+        let table = table(rules, &prices);
+        let portfolios: Vec<_> = (0..each).map(|_| portfolio(&mut dice, &prices)).collect();
         let worth = worth(&table, &portfolios, "maintenance");
         for (portfolio, worth) in portfolios.iter().zip(&worth) {
             let (venue, bound) = venue(portfolio, &prices);
             if *worth > venue || &venue - worth > bound {
                 return Err(format!("{worth}, not {venue}: {portfolio:?}"));
             }
-            // At the preset's own prices every bound is a whole number of units.
-            if prices == preset_prices() && *worth != venue {
+            // Where every bound is a whole number of units.
+            if prices == round_prices() && *worth != venue {
                 return Err(format!("{worth} is not exactly {venue}: {portfolio:?}"));
             }
         }
@@ -203,42 +187,53 @@ fn compare(
     Ok(())
 }
 
-fn as_it_is(_: &PriceList) -> Rules {
+fn preset() -> Rules {
     Rules::parse(PRESET).unwrap()
 }
 
 #[test]
-fn equals_the_venues_formula_at_the_prices_named() {
-    compare(as_it_is, vec![preset_prices(); 5]).unwrap();
+fn equals_the_venues_formula_where_bounds_are_whole_units() {
+    compare(&preset(), vec![round_prices(); 5], PORTFOLIOS / 5).unwrap();
 }
 
 #[test]
-fn is_less_by_a_unit_at_most_at_other_prices_with_the_bounds_divided_anew() {
+fn is_less_by_a_unit_at_most_at_any_price() {
     let mut dice = Dice::new(7);
-    compare(at, (0..5).map(|_| random_prices(&mut dice))).unwrap();
+    let random: Vec<_> = (0..20).map(|_| random_prices(&mut dice)).collect();
+    compare(&preset(), random.into_iter().chain(extreme_prices()), PORTFOLIOS / 20).unwrap();
 }
 
 #[test]
-fn the_bounds_are_those_of_the_prices_named() {
-    assert_eq!(at(&preset_prices()), as_it_is(&preset_prices()));
-}
-
-#[test]
-fn another_ratio_or_bound_is_noticed() {
-    let mutant = |from: &str, to: &str| {
-        let mutant = |_: &PriceList| mutated(PRESET, from, to);
-        compare(mutant, vec![preset_prices(); 5]).unwrap_err()
+fn a_ratio_or_a_bound_that_counts_more_is_noticed_each_by_itself() {
+    let prices = round_prices();
+    // More of each asset than any bound, alone.
+    let large = |(name, price, ..): (&str, &str, Ratios, u32)| {
+        vec![(format!("deposit {name}"), floor(&(whole(3_000_000_000u64) / read(price)), 2))]
     };
-    let third = "{ up_to = \"3000\", maintenance = ";
-    mutant(&format!("{third}\"0.6\" }}"), &format!("{third}\"0.61\" }}"));
-    mutant("{ up_to = \"400\", ", "{ up_to = \"400.00000001\", ");
+    let portfolios: Vec<Portfolio> = ASSETS.map(large).into();
+    let noticed = |rules: &Rules| {
+        let worth = worth(&table(rules, &prices), &portfolios, "maintenance");
+        portfolios.iter().zip(worth).any(|(portfolio, worth)| worth > venue(portfolio, &prices).0)
+    };
+    assert!(!noticed(&preset()));
+    let ends = mutants(PRESET, "up_to_value", |end| end + whole(1));
+    let bounds: usize = ASSETS.iter().map(|(_, _, ratios, _)| ratios.len()).sum();
+    assert_eq!(ends.len(), bounds);
+    // The first ratio of each asset is 1, which no other may exceed.
+    let ratios = mutants(PRESET, "maintenance", |ratio| ratio + decimal(1, 6));
+    assert_eq!(ratios.len(), bounds);
+    for (what, rules) in ends.iter().chain(&ratios) {
+        assert!(noticed(rules), "{what}");
+    }
 }
 
 #[test]
-fn at_a_higher_price_the_bounds_as_they_are_count_too_much() {
-    let mut prices = preset_prices();
+fn a_price_twice_as_high_halves_the_bounds() {
+    let mut prices = round_prices();
     prices.insert("BTC".to_owned(), whole(200_000));
     let held = vec![("deposit BTC".to_owned(), whole(400))];
-    let worth = worth(&table(&as_it_is(&prices), &prices), from_ref(&held), "maintenance");
-    assert!(worth[0] > venue(&held, &prices).0);
+    let worth = worth(&table(&preset(), &prices), from_ref(&held), "maintenance");
+    assert_eq!(worth[0], venue(&held, &prices).0);
+    // 40 million in full, 10 at 0.98, 30 at 0.95.
+    assert_eq!(worth[0], whole(78_300_000));
 }

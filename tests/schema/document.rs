@@ -80,13 +80,16 @@ pub fn documents() -> [Document; 5] {
             json(include_str!(concat!("../../docs/schema/", $name, ".schema.json")))
         };
     }
-    // The stored files are older than options; the examples have every key.
+    // The stored files are older than options and open interest; the examples have every key.
     let vols = || json(include_str!("vols.json"));
+    let open_interest = || json(r#"{ "BTC-PERP": "1234.5" }"#);
     let mut prices = json(include_str!("../fixtures/prices.json"));
     prices["vols"] = vols();
+    prices["open_interest"] = open_interest();
     let reserves = json(include_str!("../fixtures/reserves.json"));
     let mut attestation = json(include_str!("../fixtures/attestation_v1.json"));
     attestation["prices"]["vols"] = vols();
+    attestation["prices"]["open_interest"] = open_interest();
     let statement = json(include_str!("../vectors/statements/statement.json"));
     [
         Document::new("rules", schema!("rules"), toml(include_str!("rules.toml")), read_rules),

@@ -19,6 +19,7 @@ fn every_file_of_the_project_is_of_its_schema() {
         include_str!("../../cli/sample/rules.toml"),
         include_str!("../../cli/tests/cmd/book/rules.toml"),
         include_str!("../../prover/tests/small_book/rules.toml"),
+        include_str!("../../prover/tests/priced_bounds/rules.toml"),
         include_str!("../fixtures/rules.toml"),
         include_str!("../real_book/rules.toml"),
     ] {
@@ -29,6 +30,7 @@ fn every_file_of_the_project_is_of_its_schema() {
         include_str!("../../cli/sample/prices.json"),
         include_str!("../../cli/tests/cmd/book/prices.json"),
         include_str!("../../prover/tests/small_book/prices.json"),
+        include_str!("../../prover/tests/priced_bounds/prices.json"),
     ] {
         prices.accept(text, &json(text));
     }
@@ -43,6 +45,7 @@ fn every_file_of_the_project_is_of_its_schema() {
         include_str!("../fixtures/attestation_v1.json"),
         include_str!("../vectors/statements/attestation.json"),
         include_str!("../vectors/portfolio/attestation.json"),
+        include_str!("../vectors/open_interest/stated.json"),
     ] {
         attestation.accept("a stored attestation", &json(text));
     }

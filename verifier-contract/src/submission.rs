@@ -39,6 +39,9 @@ pub enum SubmissionError {
     /// A contract's prices have no volatilities, so its context word would be another.
     #[error("prices.vols.{0}: a contract takes no volatilities")]
     Volatilities(String),
+    /// Nor have they open interest.
+    #[error("prices.open_interest.{0}: a contract takes no open interest")]
+    OpenInterest(String),
 }
 
 /// All but the volumes, for a protocol whose rules have this program.
@@ -102,10 +105,13 @@ pub fn header(header: &attestation::Header) -> Result<Header, SubmissionError> {
 /// The prices.
 ///
 /// # Errors
-/// Where their time has a fraction, a price is negative, or there are volatilities.
+/// Where their time has a fraction, a price is negative, or there are volatilities or open interest.
 pub fn prices(prices: &prices::Prices) -> Result<Prices, SubmissionError> {
     if let Some(underlying) = prices.vols.keys().next() {
         return Err(SubmissionError::Volatilities(underlying.clone()));
+    }
+    if let Some(market) = prices.open_interest.keys().next() {
+        return Err(SubmissionError::OpenInterest(market.clone()));
     }
     let price = |(name, price): (&String, &pacioli_prover::decimal::Decimal)| {
         let mantissa = price.mantissa().try_into();

@@ -2,6 +2,7 @@
 
 import type { Attestation } from "./attestation.ts";
 import { type Figures, figuresOf } from "./figures.ts";
+import { checkOpenInterest } from "./open-interest.ts";
 import { type Clause, coverageRatio, evaluatePolicy } from "./policy.ts";
 import { refuse } from "./refused.ts";
 import type { Reserves } from "./reserves.ts";
@@ -40,6 +41,7 @@ export function compileBook(attestation: Attestation, shape: Shape): Book {
 export function summarise(attestation: Attestation, { rules, compiled }: Book, shape: Shape): Summary {
   const totals = sumTotals(attestation.volumes, shape, compiled.rows.length);
   const figures = figuresOf(compiled, totals);
+  checkOpenInterest(figures.markets, attestation.prices.openInterest);
   const reserves = attestation.reserves ?? { asOf: attestation.prices.asOf, reserves: [] };
   const clauses = evaluatePolicy(rules.policy, compiled, figures, reserves);
   return { figures, clauses, reserves, coverage: coverageRatio({ compiled, figures, reserves }) };

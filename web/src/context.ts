@@ -2,6 +2,7 @@
 // (docs/formats.md, "Attestation").
 
 import type { Attestation, Header } from "./attestation.ts";
+import type { Decimal } from "./decimal.ts";
 import type { Prices } from "./prices.ts";
 import type { Reserves } from "./reserves.ts";
 import { Words, keccak, toField, utf8 } from "./words.ts";
@@ -47,15 +48,19 @@ function headerDigest(header: Header): Uint8Array {
     .finish();
 }
 
-function pricesDigest({ asOf, quote, method, source, prices }: Prices): Uint8Array {
-  return new Words("pacioli.prices.v1")
+function pricesDigest({ asOf, quote, method, source, prices, openInterest }: Prices): Uint8Array {
+  const decimal = (words: Words, [name, { mantissa, scale }]: [string, Decimal]) =>
+    words.text(name).number(mantissa).number(BigInt(scale));
+  const words = new Words("pacioli.prices.v1")
     .text(asOf)
     .text(quote)
     .text(method)
     .list(source === undefined ? [] : [source], (words, given) => words.text(given))
-    .list([...prices], (words, [asset, { mantissa, scale }]) =>
-      words.text(asset).number(mantissa).number(BigInt(scale)),
-    )
+    .list([...prices], decimal);
+  // Prices without open interest have the digest that they had before there was any.
+  if (openInterest.size === 0) return words.finish();
+  return words
+    .digest(new Words("pacioli.open-interest.v1").list([...openInterest], decimal).finish())
     .finish();
 }
 

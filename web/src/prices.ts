@@ -12,6 +12,8 @@ export interface Prices {
   readonly source: string | undefined;
   /** The price of one whole unit, by asset or market, in order. */
   readonly prices: ReadonlyMap<string, Decimal>;
+  /** How much is open in markets, in whole units, in order; empty where nothing is said. */
+  readonly openInterest: ReadonlyMap<string, Decimal>;
 }
 
 /** What the page says of an attestation that it does not value. */
@@ -27,6 +29,8 @@ export function readPrices(fields: Fields): Prices {
   const entries = fields.field("prices").map();
   // Option values take arithmetic that this page does not have.
   if (fields.optional("vols") !== undefined) throw new CannotCheck(HAS_OPTIONS);
+  const open = fields.optional("open_interest")?.map();
+  if (open?.length === 0) refuse("prices.open_interest is empty, and then left out");
   fields.end();
   checkName("prices.quote", quote);
   const prices = new Map<string, Decimal>();
@@ -39,7 +43,14 @@ export function readPrices(fields: Fields): Prices {
     }
     prices.set(asset, price);
   }
-  return { asOf, quote, method, source, prices };
+  const openInterest = new Map<string, Decimal>();
+  for (const [market, field] of open ?? []) {
+    checkName("prices.open_interest", market);
+    const amount = parseDecimal(field.text());
+    if (amount.mantissa < 0n) refuse(`the open interest of ${market} is negative`);
+    openInterest.set(market, amount);
+  }
+  return { asOf, quote, method, source, prices, openInterest };
 }
 
 /** The price of `name`: the one given, or 1 for the quote currency. */

@@ -10,11 +10,12 @@ import {
   type Delta,
   MARGINS,
   type Margin,
+  type MarketRule,
   type Rules,
   type Scenario,
 } from "./rules.ts";
 import { MAX_SCENARIOS } from "./shape.ts";
-import { assetTiers, checkRates, tierCaps } from "./tiers.ts";
+import { assetTiers, checkRates, tierBounds } from "./tiers.ts";
 
 const MAX_DECIMALS = 38;
 
@@ -34,15 +35,25 @@ export function checkRules(rules: Rules): void {
     checkName(`rules: ${key}`, name);
     checkName(`rules: ${key}.underlying`, market.underlying);
     checkDecimals(rules, key, market.decimals);
-    tierCaps(key, market.tiers, market.decimals);
+    tierBounds(key, market.tiers, market.decimals);
     for (const margin of MARGINS) {
       const rises = (rate: Decimal, before: Decimal) => compareDecimals(rate, before) >= 0;
       checkRates(key, market.tiers, margin, needs(rules, margin), rises);
     }
+    checkCaps(key, market);
   }
   checkClasses(rules);
   checkContingencies(rules);
   checkPolicy(rules);
+}
+
+/** Open interest scales the initial rates of all tiers, between two values that grow. */
+function checkCaps(key: string, { tiers, openInterest }: MarketRule): void {
+  if (!openInterest) return;
+  const { lower, upper } = openInterest;
+  if (tiers.some(({ initial }) => !initial)) refuse(`rules: ${key}: open interest scales initial rates`);
+  if (lower.mantissa < 0n) refuse(`rules: ${key}.open_interest.lower is negative`);
+  if (compareDecimals(upper, lower) <= 0) refuse(`rules: ${key}.open_interest.upper is not above lower`);
 }
 
 /** Every asset with a rule of its own. */
@@ -245,7 +256,7 @@ function checkAsset(rules: Rules, key: string, rule: AssetRule): void {
     if (compareDecimals(weight, whole(1n)) < 0) refuse(`rules: ${key}: a loan weighs at least 1`);
   }
   const tiers = assetTiers(rule);
-  tierCaps(key, tiers, rule.decimals);
+  tierBounds(key, tiers, rule.decimals);
   for (const margin of MARGINS) {
     const falls = (rate: Decimal, before: Decimal) => compareDecimals(rate, before) <= 0;
     checkRates(key, tiers, margin, needs(rules, margin), falls);

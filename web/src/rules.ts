@@ -51,6 +51,8 @@ export interface Contingency {
 
 export interface Tier {
   readonly upTo: Decimal | undefined;
+  /** Instead of that, what it is worth at the mark price. */
+  readonly upToValue: Decimal | undefined;
   readonly maintenance: Decimal | undefined;
   readonly initial: Decimal | undefined;
 }
@@ -71,6 +73,13 @@ export interface MarketRule {
   readonly underlying: string;
   readonly decimals: number;
   readonly tiers: readonly Tier[];
+  /** Between which values of open interest initial rates rise to 1. */
+  readonly openInterest: OpenInterestCaps | undefined;
+}
+
+export interface OpenInterestCaps {
+  readonly lower: Decimal;
+  readonly upper: Decimal;
 }
 
 export interface Policy {
@@ -171,6 +180,7 @@ function readContingency(table: Table): Contingency {
 function readTier(table: Table): Tier {
   return {
     upTo: table.decimal("up_to"),
+    upToValue: table.decimal("up_to_value"),
     maintenance: table.decimal("maintenance"),
     initial: table.decimal("initial"),
   };
@@ -195,6 +205,14 @@ function readMarket(table: Table): MarketRule {
     underlying: table.need("underlying", table.text("underlying")),
     decimals: table.need("decimals", table.decimals("decimals")),
     tiers: table.need("tiers", table.tables("tiers")).map((tier) => tier.read(readTier)),
+    openInterest: table.table("open_interest")?.read(readCaps),
+  };
+}
+
+function readCaps(table: Table): OpenInterestCaps {
+  return {
+    lower: table.need("lower", table.decimal("lower")),
+    upper: table.need("upper", table.decimal("upper")),
   };
 }
 

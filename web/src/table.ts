@@ -6,13 +6,14 @@
 
 import { exactUnits, ten, whole } from "./decimal.ts";
 import { inOrder } from "./names.ts";
+import { scaling } from "./open-interest.ts";
 import type { Prices } from "./prices.ts";
 import { refuse } from "./refused.ts";
 import { contingencyShift, contingencyTimes, listedAssets } from "./rules-check.ts";
 import type { AssetRule, Class, ClassRule, MarketRule, Margin, Rules, Scenario } from "./rules.ts";
 import { CLASSES } from "./rules.ts";
 import { checkTable } from "./soundness.ts";
-import { assetTiers, tierCaps } from "./tiers.ts";
+import { type CappedTier, assetTiers, tierBounds, tiersAt } from "./tiers.ts";
 import {
   type Factor,
   ONE,
@@ -185,11 +186,11 @@ class Compiler {
       return { side, name, price, sign, factors, underlying: name, shocked };
     };
     const tiers = assetTiers(rule);
-    const caps = tierCaps(`assets.${name}`, tiers, decimals);
-    const deposits = tiers.map((tier, i) => {
-      const factors = both((margin) => weight(tier[margin]));
+    const bounds = tierBounds(`assets.${name}`, tiers, decimals);
+    const deposits = tiersAt(bounds, price, this.rules.valueDecimals).map((capped, i) => {
+      const factors = both((margin) => weight(tiers[capped.tier]![margin]));
       const role: Role = { kind: "deposit", of, tier: i };
-      return this.tier(name, role, decimals, caps, terms("deposit", 1n, factors));
+      return this.tier(name, role, decimals, capped, tiers.length, terms("deposit", 1n, factors));
     });
     if (!rule.borrow) return { name, decimals, deposits, borrow: undefined, uncredited: undefined };
     const maintenance = weight(rule.borrowMaintenance) ?? ONE;
@@ -215,12 +216,21 @@ class Compiler {
     const { decimals, underlying } = rule;
     const price = markPrice(this.rules, this.prices, name, underlying, decimals);
     const shocked = this.isShocked(underlying);
-    const caps = tierCaps(`markets.${name}`, rule.tiers, decimals);
+    const { valueDecimals } = this.rules;
+    const bounds = tierBounds(`markets.${name}`, rule.tiers, decimals);
+    const capped = tiersAt(bounds, price, valueDecimals);
+    const scale =
+      rule.openInterest &&
+      scaling(name, rule.openInterest, this.prices.openInterest, price, decimals, valueDecimals);
+    const rate = (tier: number, margin: Margin) => {
+      const rate = rule.tiers[tier]![margin];
+      return rate && scale && margin === "initial" ? scale(rate) : rate;
+    };
     const side = (kind: "long" | "short", sign: Sign) =>
-      rule.tiers.map((tier, i) => {
-        const factors = both((margin) => afterMargin(sign, tier[margin]));
+      capped.map((tier, i) => {
+        const factors = both((margin) => afterMargin(sign, rate(tier.tier, margin)));
         const terms: Terms = { side: kind, name, price, sign, factors, underlying, shocked };
-        return this.tier(name, { kind, of, tier: i }, decimals, caps, terms);
+        return this.tier(name, { kind, of, tier: i }, decimals, tier, rule.tiers.length, terms);
       });
     return { name, decimals, longs: side("long", 1n), shorts: side("short", -1n) };
   }
@@ -271,16 +281,16 @@ class Compiler {
     return this.rows.push({ ...row, name: `${prefix}${row.name}`, class: this.class }) - 1;
   }
 
-  /** One tier of a side, with its headroom where it is capped. */
+  /** One tier of a side, by its number in the rules' `tiers`, with its headroom where it is capped. */
   private tier(
     of: string,
     role: Extract<Role, { tier: number }>,
     decimals: number,
-    caps: readonly bigint[],
+    { tier, cap }: CappedTier,
+    tiers: number,
     terms: Terms,
   ): number {
-    const name = `${role.kind} ${of}${caps.length === 0 ? "" : ` tier ${role.tier + 1}`}`;
-    const cap = caps[role.tier];
+    const name = `${role.kind} ${of}${tiers === 1 ? "" : ` tier ${tier + 1}`}`;
     const values = valuesOf(terms, this.rules, this.prices);
     const id = this.push({ name, role, decimals, cap, values });
     if (cap !== undefined) {

@@ -72,13 +72,7 @@ fn text(verified: &Verified) -> Result<String, std::fmt::Error> {
         });
         table(t, &["contingency", "required", "accounts"], &rows.collect::<Vec<_>>())?;
     }
-    if !figures.markets.is_empty() {
-        writeln!(t)?;
-        let rows = figures.markets.iter();
-        let rows =
-            rows.map(|market| [market.name.clone(), grouped(&market.long), grouped(&market.short)]);
-        table(t, &["market", "long", "short"], &rows.collect::<Vec<_>>())?;
-    }
+    markets(t, verified)?;
     options(t, verified)?;
     assets(t, verified)?;
     classes(t, verified)?;
@@ -129,6 +123,25 @@ fn left_out(t: &mut String, verified: &Verified) -> std::fmt::Result {
         writeln!(t, "  rounded      {lines} lines, by less than {bound} {quote} together")?;
     }
     Ok(())
+}
+
+fn markets(t: &mut String, verified: &Verified) -> std::fmt::Result {
+    let (markets, stated) = (&verified.figures.markets, &verified.compiled.open_interest);
+    if markets.is_empty() {
+        return Ok(());
+    }
+    writeln!(t)?;
+    // What the prices say is open, in the last column, where they say it of any market.
+    let columns = if stated.is_empty() { 3 } else { 4 };
+    let head = ["market", "long", "short", "stated"];
+    let rows = markets.iter().map(|market| {
+        let stated = stated.get(&market.name).map_or_else(|| "-".to_owned(), ToString::to_string);
+        let mut row =
+            vec![market.name.clone(), grouped(&market.long), grouped(&market.short), stated];
+        row.truncate(columns);
+        row
+    });
+    table(t, &head[..columns], &rows.collect::<Vec<_>>())
 }
 
 fn options(t: &mut String, verified: &Verified) -> std::fmt::Result {

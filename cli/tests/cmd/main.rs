@@ -3,6 +3,7 @@
 
 mod bad_input;
 mod chain;
+mod open_interest;
 mod presets;
 mod prices;
 mod proving;

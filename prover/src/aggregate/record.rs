@@ -43,6 +43,7 @@ impl Aggregate {
             source: Some(self.source()),
             prices,
             vols: BTreeMap::new(), // sources quote prices
+            open_interest: BTreeMap::new(),
         };
         prices.check()?;
         Ok(prices)

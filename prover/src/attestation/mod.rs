@@ -216,15 +216,22 @@ impl Context {
 }
 
 fn prices_digest(prices: &Prices) -> Digest {
-    let Prices { as_of, quote, method, source, prices, vols } = prices;
+    let Prices { as_of, quote, method, source, prices, vols, open_interest } = prices;
     let words = Words::new("pacioli.prices.v1")
         .text(&as_of.to_string())
         .text(quote)
         .text(method)
         .list(source.iter(), |words, source| words.text(source))
         .list(prices.iter(), |words, (asset, price)| decimal(words.text(asset), price));
-    // Prices without volatilities have the digest that they had before there were any.
-    if vols.is_empty() { words.finish() } else { words.digest(vols_digest(vols)).finish() }
+    // Prices without volatilities or open interest have the digest that they had before there were
+    // any. The tags of what follows keep one from being taken for the other.
+    let words = if vols.is_empty() { words } else { words.digest(vols_digest(vols)) };
+    if open_interest.is_empty() {
+        return words.finish();
+    }
+    let open = Words::new("pacioli.open-interest.v1")
+        .list(open_interest.iter(), |words, (market, amount)| decimal(words.text(market), amount));
+    words.digest(open.finish()).finish()
 }
 
 fn vols_digest(vols: &BTreeMap<String, Surface>) -> Digest {
@@ -246,7 +253,8 @@ fn vols_digest(vols: &BTreeMap<String, Surface>) -> Digest {
         .finish()
 }
 
-/// Appends the size of a number: prices and volatilities were checked to be not negative.
+/// Appends the size of a number: prices, volatilities and open interest were checked to be not
+/// negative.
 fn decimal(words: Words, number: &Decimal) -> Words {
     words.number(number.mantissa().unsigned_abs()).number(number.scale())
 }
@@ -319,6 +327,29 @@ mod tests {
             Words::new("pacioli.prices.v1").text("2026-01-01T00:00:00Z").text("USD").text("");
         let bare = bare.number(0u64).number(1u64).text("BTC").number(100u64).number(0u64);
         assert_eq!(prices_digest(&prices("")), bare.finish(), "as before there were any");
+    }
+
+    #[test]
+    fn open_interest_is_in_the_digest_of_the_prices() {
+        let open = r#", "open_interest": { "ADA-USD": "1.5", "SOL-USD": "2" }"#;
+        let whole = prices_digest(&prices(open));
+        let vols = r#", "vols": { "BTC": { "expiries": { "2026-06-01T00:00:00Z":
+            { "strikes": { "110": "0.4" } } } } }"#;
+        let both = format!("{vols}{open}");
+        for (from, to) in [
+            (open, ""),
+            (open, vols),
+            (open, &both),
+            ("ADA", "ADB"),
+            ("1.5", "1.50"),
+            ("\"2\"", "\"3\""),
+            (r#", "SOL-USD": "2""#, ""),
+        ] {
+            assert!(open.contains(from), "{from}");
+            assert_ne!(prices_digest(&prices(&open.replacen(from, to, 1))), whole, "{from}");
+        }
+        assert_ne!(prices_digest(&prices(&both)), prices_digest(&prices(vols)));
+        assert_eq!(prices_digest(&prices(r#", "open_interest": {}"#)), prices_digest(&prices("")));
     }
 
     #[test]

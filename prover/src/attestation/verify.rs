@@ -8,6 +8,7 @@ use crate::{
     digest::Digest,
     figures::{Figures, figures},
     keys::VerifyingKey,
+    open_interest::{self, OpenInterestError},
     policy::{Clause, evaluate},
     prices::PricesError,
     progress::Progress,
@@ -60,6 +61,9 @@ pub enum VerifyError {
     /// The rules in it are none, or make no sound table.
     #[error("in the attestation's rules: {0}")]
     Rules(#[from] RulesError),
+    /// More is open in a market than its prices state.
+    #[error("in the attestation: {0}")]
+    OpenInterest(#[from] OpenInterestError),
     /// Its sizes make no circuit.
     #[error("in the attestation's header: {0}")]
     Shape(#[from] ShapeError),
@@ -115,10 +119,11 @@ pub fn verify<E: From<VerifyError>>(
     let shape = attestation.header.shape().map_err(VerifyError::from)?;
     // What costs nothing to refuse is refused before a key is made.
     let volumes = check_totals(&attestation, &compiled, &shape)?;
-    let key = key(&attestation, shape)?;
-    check_proofs(&attestation, &compiled, &volumes, &key, progress)?;
     let totals = sum(&volumes, compiled.rows.len())?;
     let figures = figures(&compiled, &totals).expect("every volume's totals are of the table");
+    open_interest::check(&compiled, &figures).map_err(VerifyError::from)?;
+    let key = key(&attestation, shape)?;
+    check_proofs(&attestation, &compiled, &volumes, &key, progress)?;
     let nothing = Reserves { as_of: attestation.prices.as_of, reserves: Vec::new() };
     let reserves = attestation.reserves.as_ref().unwrap_or(&nothing);
     let clauses = evaluate(&rules.policy, &compiled, &figures, reserves);

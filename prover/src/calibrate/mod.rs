@@ -133,7 +133,8 @@ pub struct Item {
 pub struct Figure {
     /// `maintenance` or `initial`.
     pub margin: &'static str,
-    /// The size from which it counts.
+    /// The size from which it counts, in units or, where the rule's tiers end at values, in the quote
+    /// currency.
     pub from: Decimal,
     /// What it was at that size, where it was anything.
     pub old: Option<Decimal>,

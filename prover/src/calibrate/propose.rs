@@ -94,6 +94,8 @@ struct Proposer<'a> {
 struct Tiers {
     old: Vec<Tier>,
     bounds: Vec<Decimal>,
+    /// Bounds are values, in the quote currency.
+    in_values: bool,
 }
 
 impl<'a> Proposer<'a> {
@@ -109,9 +111,7 @@ impl<'a> Proposer<'a> {
             self.keep(&format!("assets.{name}"), "no history");
             return Ok(());
         }
-        let flat = Tier { up_to: None, maintenance: rule.maintenance, initial: rule.initial };
-        let old = rule.tiers.clone().unwrap_or_else(|| vec![flat]);
-        let tiers = self.tiers(old, &assets, &known, rule.decimals);
+        let tiers = self.tiers(rule.all_tiers(), &assets, &known, rule.decimals);
         let subject = format!("deposit {name}");
         let weights = self.rates(&subject, &tiers, &known, Way::Down)?;
         let weight = |asked: Decimal| Decimal::new(1000 - asked.mantissa(), DIGITS);
@@ -178,11 +178,12 @@ impl<'a> Proposer<'a> {
     /// The rule's own bounds, or those that volume suggests where it has none and is about one
     /// asset: sizes of several have no common unit.
     fn tiers(&self, old: Vec<Tier>, assets: &[&str], known: &[&Risk], decimals: u32) -> Tiers {
-        let mut bounds: Vec<Decimal> = old.iter().filter_map(|tier| tier.up_to).collect();
+        let mut bounds: Vec<Decimal> = old.iter().filter_map(Tier::end).collect();
+        let in_values = old.iter().any(|tier| tier.up_to_value.is_some());
         if let ([_], [risk], []) = (assets, known, &bounds[..]) {
             bounds = risk.bounds(&self.settings.participation, decimals);
         }
-        Tiers { old, bounds }
+        Tiers { old, bounds, in_values }
     }
 
     /// The worst slopes of several assets, tier by tier.
@@ -207,6 +208,9 @@ impl<'a> Proposer<'a> {
         let mut new: Vec<NewTier> =
             ends.map(|up_to| NewTier { up_to, maintenance: None, initial: None }).collect();
         let all = Fixed::whole(1);
+        let valued: Vec<Risk> = known.iter().map(|risk| risk.in_value()).collect();
+        let valued: Vec<&Risk> = valued.iter().collect();
+        let known = if tiers.in_values { &valued } else { known };
         for &margin in &self.margins {
             let slopes = self.slopes(known, margin, way, &tiers.bounds);
             // Rounding may let a slope fall by the last of 18 digits; a tier asks for no less than
@@ -229,7 +233,7 @@ impl<'a> Proposer<'a> {
         let mut from = Decimal::new(0, 0);
         let mut figures = Vec::new();
         for tier in new {
-            let reaches = |old: &&Tier| old.up_to.is_none_or(|end| end.compare(&from).is_gt());
+            let reaches = |old: &&Tier| old.end().is_none_or(|end| end.compare(&from).is_gt());
             let old = tiers.old.iter().find(reaches);
             for &margin in &self.margins {
                 let (old, new) = match margin {

@@ -19,6 +19,8 @@ const NORMAL_SHORTFALL: Decimal = Decimal::new(2338, 3);
 pub(super) struct Risk {
     pub(super) days: usize,
     pub(super) last: Date,
+    /// The price on that day.
+    pub(super) close: Fixed,
     /// Standard deviation of a day's move over the window, about zero.
     pub(super) realised: Fixed,
     /// The same, exponentially weighted.
@@ -99,6 +101,7 @@ impl Risk {
         Ok(Self {
             days: days.len(),
             last: last.date,
+            close: Fixed::of(&last.close),
             maintenance: over(set.horizon),
             initial: over(set.initial_horizon),
             realised,
@@ -109,6 +112,13 @@ impl Risk {
 }
 
 impl Risk {
+    /// The same with the volume at the last price, for tiers that end at values: what a size asks
+    /// for is a matter of size over volume, whatever both are counted in.
+    pub(super) fn in_value(&self) -> Self {
+        let volume = self.volume.as_ref().map(|volume| volume.times(&self.close));
+        Self { volume, ..self.clone() }
+    }
+
     /// What the history says, in words.
     pub(super) fn reason(&self) -> String {
         let percent = |number: &Fixed| {

@@ -91,6 +91,7 @@ mod tests {
         Risk {
             days: 100,
             last: "2026-01-01".parse().unwrap(),
+            close: fixed("50"),
             realised: Fixed::default(),
             weighted: Fixed::default(),
             volume: volume.map(fixed),

@@ -1,24 +1,23 @@
 //! From rules and prices to the instrument table: which rows there are, and in which order. What
 //! they are worth is in [`super::worth`].
 
+mod rows;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use pacioli_circuits::{Instrument, InstrumentId, InstrumentTable, Quantity, Value};
-use rayon::prelude::*;
 
 use super::{
     check::check_table,
     class::Class,
     compiled::{
-        AssetRows, ClassRows, Closing, Compiled, CompiledContingency, CompiledScenario, MarketRows,
-        Role, Row, ScenarioKind,
+        ClassRows, Closing, Compiled, CompiledContingency, CompiledScenario, Role, Row,
+        ScenarioKind,
     },
     error::{Problem, RulesError, refuse},
-    file::{AssetRule, ClassRule, Kind, Margin, MarketRule, Rules, Scenario},
-    names::tier_name,
-    options::{OptionRule, OptionWorth, option_worth},
-    tiers::tier_caps,
-    worth::{Base, Factor, Sign, Terms, Worth, mark_price},
+    file::{AssetRule, ClassRule, Kind, Rules, Scenario},
+    options::OptionWorth,
+    worth::{Base, Factor, Sign, Worth},
 };
 use crate::prices::Prices;
 
@@ -54,6 +53,9 @@ pub fn compile(rules: &Rules, prices: &Prices) -> Result<Compiled, RulesError> {
     let contingencies = compiler.contingencies()?;
     let scenarios = compiler.closings();
 
+    let stated = prices.open_interest.iter().filter(|(market, _)| markets.contains_key(*market));
+    let open_interest = stated.map(|(market, &amount)| (market.clone(), amount)).collect();
+
     let Compiler { instruments, rows, .. } = compiler;
     let table = InstrumentTable::new(rules.scenarios.len(), instruments)?;
     let roles: Vec<Role> = rows.iter().map(|row| row.role).collect();
@@ -72,6 +74,7 @@ pub fn compile(rules: &Rules, prices: &Prices) -> Result<Compiled, RulesError> {
         quote: rules.quote.clone(),
         value_decimals: rules.value_decimals,
         unruled,
+        open_interest,
     })
 }
 
@@ -145,144 +148,6 @@ impl<'a> Compiler<'a> {
         Ok(ClassRows { assets, markets, quote_rows: self.quote()? })
     }
 
-    fn asset(
-        &mut self,
-        name: &str,
-        index: u16,
-        key: &str,
-        rule: &AssetRule,
-    ) -> Result<AssetRows, RulesError> {
-        let decimals = rule.decimals;
-        let base = &mark_price(self.rules, self.prices, key, [name, name], decimals)?;
-        let shocked = rule.shocked && name != self.rules.quote;
-        let terms = |side, sign, maintenance, initial| Terms {
-            key,
-            side,
-            name,
-            base,
-            sign,
-            maintenance,
-            initial,
-            underlying: name,
-            shocked,
-        };
-        let tiers = rule.all_tiers();
-        let caps = tier_caps(key, &tiers, decimals)?;
-        let deposits = self.tiers(
-            &Tiers { side: "deposit", name, decimals, caps: &caps },
-            |tier| Role::Deposit { asset: index, tier },
-            |tier| {
-                let [maintenance, initial] = [Margin::Maintenance, Margin::Initial]
-                    .map(|margin| tiers[tier].rate(margin).map(Factor::of));
-                terms("deposit", Sign::Asset, maintenance, initial)
-            },
-        )?;
-        let (mut borrow, mut uncredited) = (None, None);
-        if rule.borrow {
-            let [maintenance, initial] = [rule.borrow_maintenance, rule.borrow_initial]
-                .map(|weight| Some(weight.map_or_else(Factor::one, Factor::of)));
-            let terms = terms("borrow", Sign::Liability, maintenance, initial);
-            let values = terms.values(self.rules, self.prices)?;
-            let (role, instrument) = (Role::Borrow { asset: index }, format!("borrow {name}"));
-            borrow = Some(self.push(instrument, role, decimals, None, values.clone()));
-            uncredited = self.uncredited(name, index, decimals, values);
-        }
-        Ok(AssetRows { decimals, deposits, borrow, uncredited })
-    }
-
-    /// A loan that is not credited: worth what the loan is but in the credit scenario, where it is
-    /// worth nothing. None where the rules have no such scenario.
-    fn uncredited(
-        &mut self,
-        name: &str,
-        asset: u16,
-        decimals: u32,
-        (mut worth, mut values): (Worth, Vec<Value>),
-    ) -> Option<InstrumentId> {
-        let credit = self.rules.scenarios.iter().position(|one| one.kind == Kind::Credit)?;
-        worth.factors[credit] = Factor::zero();
-        values[credit] = Value::ZERO;
-        let (role, name) = (Role::Uncredited { asset }, format!("uncredited borrow {name}"));
-        Some(self.push(name, role, decimals, None, (worth, values)))
-    }
-
-    fn market(
-        &mut self,
-        name: &str,
-        index: u16,
-        rule: &MarketRule,
-    ) -> Result<MarketRows, RulesError> {
-        let (underlying, decimals) = (rule.underlying.as_str(), rule.decimals);
-        let key = &format!("markets.{name}");
-        let base = &mark_price(self.rules, self.prices, key, [name, underlying], decimals)?;
-        let shocked = self.is_shocked(underlying);
-        let caps = tier_caps(key, &rule.tiers, decimals)?;
-        let terms = |side, sign, tier: usize| {
-            let factor = |rate| Factor::after_margin(sign, rate);
-            let [maintenance, initial] = [Margin::Maintenance, Margin::Initial]
-                .map(|margin| rule.tiers[tier].rate(margin).map(factor));
-            Terms { key, side, name, base, sign, maintenance, initial, underlying, shocked }
-        };
-        let longs = self.tiers(
-            &Tiers { side: "long", name, decimals, caps: &caps },
-            |tier| Role::Long { market: index, tier },
-            |tier| terms("long", Sign::Asset, tier),
-        )?;
-        let shorts = self.tiers(
-            &Tiers { side: "short", name, decimals, caps: &caps },
-            |tier| Role::Short { market: index, tier },
-            |tier| terms("short", Sign::Liability, tier),
-        )?;
-        Ok(MarketRows { decimals, longs, shorts })
-    }
-
-    /// What every option is worth, in order. Each takes some thousand multiplications.
-    fn option_worths(&self) -> Result<BTreeMap<&'a String, OptionWorth>, RulesError> {
-        let rules: &'a Rules = self.rules;
-        let options: Vec<_> = rules.options.iter().collect();
-        let worth = |&(name, rule): &(&'a String, &OptionRule)| {
-            let shocked = self.is_shocked(&rule.underlying);
-            (name, option_worth(self.rules, self.prices, name, rule, shocked))
-        };
-        // In order, so that the first error is always the same.
-        let worths: Vec<_> = options.par_iter().map(worth).collect();
-        worths.into_iter().map(|(name, worth)| Ok((name, worth?))).collect()
-    }
-
-    /// An option is a market of one tier with values of its own.
-    fn option(&mut self, name: &str, market: u16, worth: &OptionWorth) -> MarketRows {
-        let mut side = |side: &str, role, values: &(Worth, Vec<Value>)| {
-            vec![self.push(tier_name(side, name, 1, 1), role, worth.decimals, None, values.clone())]
-        };
-        let longs = side("long", Role::Long { market, tier: 0 }, &worth.long);
-        let shorts = side("short", Role::Short { market, tier: 0 }, &worth.short);
-        MarketRows { decimals: worth.decimals, longs, shorts }
-    }
-
-    fn quote(&mut self) -> Result<[InstrumentId; 2], RulesError> {
-        let (quote, decimals) = (self.rules.quote.as_str(), self.rules.quote_decimals());
-        let base = &Base::one(self.rules.value_decimals - decimals);
-        let values = |sign| {
-            let terms = Terms {
-                key: "quote_decimals",
-                side: "quote",
-                name: quote,
-                base,
-                sign,
-                maintenance: Some(Factor::one()),
-                initial: Some(Factor::one()),
-                underlying: quote,
-                shocked: false,
-            };
-            terms.values(self.rules, self.prices)
-        };
-        let [credit, debit] = [values(Sign::Asset)?, values(Sign::Liability)?];
-        Ok([
-            self.push("quote credit".to_owned(), Role::QuoteCredit, decimals, None, credit),
-            self.push("quote debit".to_owned(), Role::QuoteDebit, decimals, None, debit),
-        ])
-    }
-
     /// A unit of a contingency is so many units of value that it counts for a whole number of them
     /// in every margin scenario.
     fn contingencies(&mut self) -> Result<Vec<CompiledContingency>, RulesError> {
@@ -338,29 +203,6 @@ impl<'a> Compiler<'a> {
         rules.scenarios.iter().enumerate().map(closing).collect()
     }
 
-    /// The tiers of one side of an asset or market, each capped one with its headroom.
-    fn tiers<'t>(
-        &mut self,
-        tiers: &Tiers<'_>,
-        role: impl Fn(u16) -> Role,
-        terms: impl Fn(usize) -> Terms<'t>,
-    ) -> Result<Vec<InstrumentId>, RulesError> {
-        let count = tiers.caps.len() + 1;
-        let mut ids = Vec::with_capacity(count);
-        for tier in 0..count {
-            let name = tier_name(tiers.side, tiers.name, tier + 1, count);
-            let cap = tiers.caps.get(tier).copied();
-            let headroom = format!("headroom {name}");
-            let values = terms(tier).values(self.rules, self.prices)?;
-            ids.push(self.push(name, role(tier as u16), tiers.decimals, cap, values));
-            if cap.is_some() {
-                let nothing = self.nothing();
-                self.push(headroom, Role::Headroom, tiers.decimals, None, nothing);
-            }
-        }
-        Ok(ids)
-    }
-
     /// Adds a row. Rows past the end of a table share an id; [`InstrumentTable::new`] then refuses
     /// their number.
     fn push(
@@ -410,14 +252,6 @@ fn compiled_kind(rules: &Rules, scenario: &Scenario) -> ScenarioKind {
         (_, Some(margin)) => ScenarioKind::Margin(margin),
         (_, None) => ScenarioKind::Mark,
     }
-}
-
-/// One side of an asset or a market.
-struct Tiers<'a> {
-    side: &'static str,
-    name: &'a str,
-    decimals: u32,
-    caps: &'a [Quantity],
 }
 
 #[cfg(test)]
@@ -600,5 +434,54 @@ mod tests {
         assert_eq!(cap("deposit BTC tier 2"), Some(500));
         assert_eq!(cap("deposit BTC tier 3"), None);
         assert_eq!(compiled.assets["BTC"].deposits.len(), 3);
+    }
+
+    /// Names and caps of the rows whose name holds `part`, at a price of BTC and a price of ETH-PERP.
+    fn capped(part: &str, [btc, eth]: [&str; 2]) -> Vec<(String, Option<u128>)> {
+        let rules = [
+            (
+                "{ up_to = \"2\"",
+                "{ up_to_value = \"1000\", maintenance = \"0.95\" }, { up_to_value = \"40000\"",
+            ),
+            ("{ up_to = \"10\"", "{ up_to_value = \"9000\""),
+        ];
+        let eth = format!("\"ETH-PERP\": \"{eth}\", \"ETH\"");
+        let compiled = with(&rules, &[("20000", btc), ("\"ETH\"", &eth)]).unwrap();
+        let rows = compiled.rows.iter().zip(compiled.table.instruments());
+        let rows = rows.filter(|(row, _)| row.name.contains(part));
+        rows.map(|(row, one)| (row.name.clone(), one.cap.map(|cap| cap.units()))).collect()
+    }
+
+    #[test]
+    fn tiers_that_end_at_values_keep_their_names_at_every_price() {
+        let row = |name: &str, cap| (name.to_owned(), cap);
+        let deposit = |tier: usize, cap| row(&format!("deposit BTC tier {tier}"), cap);
+        let headroom = |tier: usize| row(&format!("headroom deposit BTC tier {tier}"), None);
+        let all = [
+            deposit(1, Some(50)),
+            headroom(1),
+            deposit(2, Some(1_950)),
+            headroom(2),
+            deposit(3, None),
+        ];
+        assert_eq!(capped("deposit BTC", ["20000", "1000"]), all);
+        // Not one thousandth of a coin is worth 1,000 or less.
+        let high = [deposit(2, Some(39)), headroom(2), deposit(3, None)];
+        assert_eq!(capped("deposit BTC", ["1000000.001", "1000"]), high);
+        assert_eq!(capped("deposit BTC", ["40000000.001", "1000"]), [deposit(3, None)]);
+        let most = [deposit(1, Some((1 << 90) - 1)), headroom(1), deposit(3, None)];
+        assert_eq!(capped("deposit BTC", ["0", "1000"]), most);
+    }
+
+    #[test]
+    fn a_market_has_its_tiers_at_its_own_price() {
+        let caps = |price| -> Vec<_> {
+            let rows = capped("ETH-PERP", ["20000", price]).into_iter();
+            rows.filter_map(|(name, cap)| Some((name, cap?))).collect()
+        };
+        let both = |cap| ["long", "short"].map(|side| (format!("{side} ETH-PERP tier 1"), cap));
+        assert_eq!(caps("1000"), both(900));
+        assert_eq!(caps("1010"), both(891));
+        assert_eq!(caps("900000.01"), []);
     }
 }

@@ -5,13 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use pacioli_circuits::{InstrumentId, InstrumentTable};
 
 use super::{class::Class, file::Margin, options::CompiledOption, worth::Worth};
+use crate::decimal::Decimal;
 
 /// The instrument table with its names and roles.
 ///
 /// Rows stand in one order: the empty slot; the assets by name, each with its deposit tiers, a
 /// headroom after each capped one, its loan and, in rules with a credit scenario, its uncredited
 /// loan; the markets by name, each with its long tiers and
-/// then its short tiers; the options by name, each with its long and its short; `quote credit` and
+/// then its short tiers, of tiers that end at values only those that a unit fits in; the options by name, each with its long and its short; `quote credit` and
 /// `quote debit`; the same again for every class of the rules, in the order of [`Class`], but for
 /// what the class does not hold; the contingencies by name; then what closes each scenario S:
 /// `slack:S` for a constraint, `equity:S` and `shortfall:S` for any other.
@@ -42,6 +43,9 @@ pub struct Compiled {
     pub value_decimals: u32,
     /// Assets that have a price and no rule: holding one is an error, never an exclusion.
     pub unruled: BTreeSet<String>,
+    /// The open interest that the prices state for markets and options of the table, in whole units.
+    /// The book may have less, not more: [`crate::open_interest::check`].
+    pub open_interest: BTreeMap<String, Decimal>,
 }
 
 /// One row of the table.

@@ -174,6 +174,17 @@ pub enum Problem {
         /// The most there can be.
         most: usize,
     },
+    /// Rates that rise with open interest rise from one value of it to a larger one.
+    #[error("{upper} is not above lower, {lower}")]
+    Caps {
+        /// Where they begin to rise.
+        lower: Decimal,
+        /// Where they are 1.
+        upper: Decimal,
+    },
+    /// Rates that rise with an open interest that nobody states.
+    #[error("the prices have no `open_interest.{0}`")]
+    NoOpenInterest(String),
     /// An option on what has no volatilities.
     #[error("the prices have no `vols.{0}`")]
     NoVols(String),

@@ -35,7 +35,7 @@
 //! [markets.ETH-PERP]
 //! underlying = "ETH"
 //! decimals = 8
-//! tiers = [{ up_to = "1000", maintenance = "0.02" }, { maintenance = "0.05" }]
+//! tiers = [{ up_to_value = "5000000", maintenance = "0.02" }, { maintenance = "0.05" }]
 //!
 //! [options."BTC-26DEC25-100000-C"]
 //! underlying = "BTC"
@@ -106,6 +106,7 @@ use super::{
     class::Class,
     constraint::{Delta, RatesOf},
     expiries::ExpiryMoves,
+    open_interest::OpenInterestCaps,
     options::{OptionMargins, OptionRule},
 };
 use crate::{decimal::Decimal, strict};
@@ -271,6 +272,8 @@ fn yes() -> bool {
 pub struct Tier {
     /// The size up to which the tier goes, in whole units; the last has none.
     pub up_to: Option<Decimal>,
+    /// Instead of that, what the size is worth in the quote currency at the mark price; likewise.
+    pub up_to_value: Option<Decimal>,
     /// In a maintenance scenario, what a deposit counts for or the part of the notional that a
     /// position has to be margined with; in `[0, 1]`.
     pub maintenance: Option<Decimal>,
@@ -290,6 +293,8 @@ pub struct MarketRule {
     pub decimals: u32,
     /// Margin rates by size of the position, at least one tier.
     pub tiers: Vec<Tier>,
+    /// Where initial rates rise with the market's open interest; they do not where left out.
+    pub open_interest: Option<OpenInterestCaps>,
 }
 
 /// What the accounts of a class may hold; in every class the quote currency.

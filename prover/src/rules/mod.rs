@@ -14,6 +14,7 @@ mod error;
 mod expiries;
 mod file;
 pub mod names;
+mod open_interest;
 mod options;
 mod scenarios;
 mod tiers;
@@ -34,5 +35,6 @@ pub use file::{
     AssetRule, BadDebtLimit, ClassRule, Contingency, Kind, Margin, MarketRule, PerAsset, Policy,
     Rules, Scenario, Tier,
 };
+pub use open_interest::OpenInterestCaps;
 pub use options::{CompiledOption, OptionMargin, OptionMargins, OptionRule, ShortMargin};
 pub use worth::{Factor, Worth};

@@ -66,8 +66,8 @@ impl<'a> Held<'a> {
     }
 }
 
-/// The name of tier `tier` (from 1) of `tiers`: `deposit BTC tier 1`, or `deposit BTC` alone where
-/// there is one.
+/// The name of tier `tier` (from 1) of the rules' `tiers`: `deposit BTC tier 1`, or `deposit BTC`
+/// alone where there is one.
 pub(super) fn tier_name(side: &str, name: &str, tier: usize, tiers: usize) -> String {
     if tiers == 1 { format!("{side} {name}") } else { format!("{side} {name} tier {tier}") }
 }

@@ -14,7 +14,7 @@ use super::{
     error::{Problem, RulesError, refuse},
     file::{AssetRule, BadDebtLimit, Kind, Margin, MarketRule, PerAsset, Policy, Rules},
     names::check_name,
-    tiers::{check_rates, tier_caps},
+    tiers::{bounds, check_rates},
 };
 use crate::decimal::Decimal;
 
@@ -137,7 +137,7 @@ impl Rules {
             }
         }
         let tiers = rule.all_tiers();
-        tier_caps(key, &tiers, rule.decimals)?;
+        bounds(key, &tiers, rule.decimals)?;
         let path = |index| match rule.tiers {
             Some(_) => format!("{key}.tiers[{index}]"),
             None => key.to_owned(),
@@ -151,14 +151,19 @@ impl Rules {
     }
 
     fn check_market(&self, key: &str, market: &MarketRule) -> Result<(), RulesError> {
-        tier_caps(key, &market.tiers, market.decimals)?;
+        bounds(key, &market.tiers, market.decimals)?;
         let path = |index| format!("{key}.tiers[{index}]");
         for margin in [Margin::Maintenance, Margin::Initial] {
             check_rates(path, &market.tiers, margin, self.needs(margin), |value, before| {
                 compare(value, before).is_lt().then_some(Problem::Concave { value, before })
             })?;
         }
-        Ok(())
+        let Some(caps) = &market.open_interest else { return Ok(()) };
+        if let Some(index) = market.tiers.iter().position(|tier| tier.initial.is_none()) {
+            let problem = Problem::Missing("open interest scales it");
+            return refuse(format!("{}.initial", path(index)), problem);
+        }
+        caps.check(&format!("{key}.open_interest"))
     }
 
     pub(super) fn needs(&self, margin: Margin) -> bool {

@@ -8,7 +8,7 @@ use std::{
 use super::{Changes, Effect, keys};
 use crate::{
     decimal::Decimal,
-    rules::{AssetRule, MarketRule, Rules, Tier},
+    rules::{AssetRule, MarketRule, OpenInterestCaps, Rules},
 };
 
 /// Every asset with a rule of its own.
@@ -90,10 +90,7 @@ impl Changes {
         self.decimals(asset, *decimals, after.decimals);
         let words = ["default moves no longer apply", "default moves now apply"];
         self.switch(asset, words, *shocked, after.shocked, Effect::Stricter);
-        let [old, new] = [before, after].map(|rule| {
-            let flat = Tier { up_to: None, maintenance: rule.maintenance, initial: rule.initial };
-            rule.tiers.clone().unwrap_or_else(|| vec![flat])
-        });
+        let [old, new] = [before, after].map(AssetRule::all_tiers);
         self.tiers(asset, "weight of deposits", &old, &new, Effect::Looser);
         let words = ["can no longer be borrowed", "can now be borrowed"];
         self.switch(asset, words, *borrow, after.borrow, Effect::Looser);
@@ -120,13 +117,47 @@ impl Changes {
     }
 
     fn market(&mut self, market: &str, before: &MarketRule, after: &MarketRule) {
-        let MarketRule { underlying, decimals, tiers } = before;
+        let MarketRule { underlying, decimals, tiers, open_interest } = before;
         if *underlying != after.underlying {
             let text = format!("follows {} instead of {underlying}", after.underlying);
             self.neither(market, text);
         }
         self.decimals(market, *decimals, after.decimals);
         self.tiers(market, "margin of positions", tiers, &after.tiers, Effect::Stricter);
+        self.open_interest(market, *open_interest, after.open_interest);
+    }
+
+    /// Between which values of open interest initial margins rise to all.
+    fn open_interest(
+        &mut self,
+        market: &str,
+        before: Option<OpenInterestCaps>,
+        after: Option<OpenInterestCaps>,
+    ) {
+        match (before, after) {
+            (None, None) => {}
+            (None, Some(OpenInterestCaps { lower, upper })) => {
+                let text =
+                    format!("initial margin now rises with open interest, from {lower} to {upper}");
+                self.push(market, text, Effect::Stricter);
+            }
+            (Some(_), None) => {
+                let text = "initial margin no longer rises with open interest";
+                self.push(market, text, Effect::Looser);
+            }
+            (Some(OpenInterestCaps { lower, upper }), Some(after)) => {
+                for (what, old, new) in [
+                    (
+                        "the open interest up to which initial margin is as in the tiers",
+                        lower,
+                        after.lower,
+                    ),
+                    ("the open interest from which initial margin is all", upper, after.upper),
+                ] {
+                    self.number(market, what, Some(old), Some(new), Effect::Looser);
+                }
+            }
+        }
     }
 
     pub(super) fn decimals(&mut self, subject: &str, before: u32, after: u32) {

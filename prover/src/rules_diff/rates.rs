@@ -17,17 +17,40 @@ struct Rates<'a> {
 impl Rates<'_> {
     /// The rate just above a size.
     fn above(&self, size: &Decimal) -> Option<Decimal> {
-        let reaches = |tier: &&Tier| tier.up_to.is_none_or(|end| end.compare(size).is_gt());
-        let Tier { up_to: _, maintenance, initial } = self.tiers.iter().find(reaches)?;
+        let reaches = |tier: &&Tier| tier.end().is_none_or(|end| end.compare(size).is_gt());
+        self.of(self.tiers.iter().find(reaches)?)
+    }
+
+    fn of(&self, tier: &Tier) -> Option<Decimal> {
+        let Tier { up_to: _, up_to_value: _, maintenance, initial } = tier;
         match self.margin {
             Margin::Maintenance => *maintenance,
             Margin::Initial => *initial,
         }
     }
+
+    /// All of them, such as `0.95 up to 5, 0.9 above`.
+    fn words(&self) -> String {
+        let word =
+            |tier| self.of(tier).map_or_else(|| "nothing".to_owned(), |rate| rate.to_string());
+        let end = |tier: &Tier| match (tier.up_to, tier.up_to_value) {
+            (Some(size), _) => format!("up to {size}"),
+            (None, Some(value)) => format!("up to a value of {value}"),
+            (None, None) => "above".to_owned(),
+        };
+        let tiers = self.tiers.iter().map(|tier| format!("{} {}", word(tier), end(tier)));
+        tiers.collect::<Vec<_>>().join(", ")
+    }
 }
 
 fn bounds(tiers: &[Tier]) -> Vec<Decimal> {
-    tiers.iter().filter_map(|tier| tier.up_to).collect()
+    tiers.iter().filter_map(Tier::end).collect()
+}
+
+/// Whether tiers end at values; none where there is but one.
+fn in_values(tiers: &[Tier]) -> Option<bool> {
+    let bounded = tiers.iter().find(|tier| tier.end().is_some())?;
+    Some(bounded.up_to_value.is_some())
 }
 
 fn same(a: Option<Decimal>, b: Option<Decimal>) -> bool {
@@ -48,6 +71,12 @@ impl Changes {
         after: &[Tier],
         more: Effect,
     ) {
+        let value = match (in_values(before), in_values(after)) {
+            (Some(old), Some(new)) if old != new => {
+                return self.other_bounds(subject, what, before, after, new);
+            }
+            (old, new) => old.or(new) == Some(true),
+        };
         let [before_bounds, after_bounds] = [before, after].map(bounds);
         let mut points: Vec<Decimal> = [Decimal::new(0, 0)].into();
         points.extend(before_bounds.iter().chain(&after_bounds));
@@ -66,11 +95,12 @@ impl Changes {
             }
             for (index, (from, old, new)) in stretches.iter().enumerate() {
                 let to = stretches.get(index + 1).map(|(to, ..)| *to);
+                let size = if value { "a value of " } else { "" };
                 let of = match (from.mantissa(), to) {
                     (0, None) => String::new(),
-                    (0, Some(to)) => format!(" up to {to}"),
-                    (_, None) => format!(" above {from}"),
-                    (_, Some(to)) => format!(" from {from} to {to}"),
+                    (0, Some(to)) => format!(" up to {size}{to}"),
+                    (_, None) => format!(" above {size}{from}"),
+                    (_, Some(to)) => format!(" from {size}{from} to {to}"),
                 };
                 self.number(subject, &format!("{name} {what}{of}"), *old, *new, more);
             }
@@ -79,6 +109,35 @@ impl Changes {
             && before_bounds.iter().zip(&after_bounds).all(|(a, b)| a.compare(b).is_eq());
         if !equal && self.0.len() == said {
             self.neither(subject, format!("the tiers of the {what} are cut otherwise"));
+        }
+    }
+
+    /// Bounds in quantities are compared with bounds in values at a price alone.
+    fn other_bounds(
+        &mut self,
+        subject: &str,
+        what: &str,
+        before: &[Tier],
+        after: &[Tier],
+        in_values: bool,
+    ) {
+        let [old, new] = match in_values {
+            true => ["quantities", "values"],
+            false => ["values", "quantities"],
+        };
+        let text = format!(
+            "the tiers of the {what} end at {new} instead of {old}: which asks for more is a \
+             question of the price"
+        );
+        self.neither(subject, text);
+        for (margin, name) in [(Margin::Maintenance, "maintenance"), (Margin::Initial, "initial")] {
+            let [old, new] = [before, after].map(|tiers| Rates { tiers, margin });
+            let has_rates =
+                |rates: &Rates<'_>| rates.tiers.iter().any(|tier| rates.of(tier).is_some());
+            if has_rates(&old) || has_rates(&new) {
+                let (old, new) = (old.words(), new.words());
+                self.neither(subject, format!("{name} {what} was {old}; is now {new}"));
+            }
         }
     }
 }

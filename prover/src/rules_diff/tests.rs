@@ -121,6 +121,75 @@ fn moved_bounds_are_told_by_the_sizes_they_touch() {
 }
 
 #[test]
+fn bounds_in_values_are_told_as_values() {
+    let sized = "up_to = \"5\"";
+    let first = "maintenance = \"0.95\", initial = \"0.9\"";
+    let was = "0.95 up to 5, 0.8 above";
+    says(
+        sized,
+        "up_to_value = \"50000\"",
+        &[
+            "BTC: the tiers of the weight of deposits end at values instead of quantities: which \
+             asks for more is a question of the price",
+            &format!(
+                "BTC: maintenance weight of deposits was {was}; is now 0.95 up to a value of 50000, 0.8 above"
+            ),
+            "BTC: initial weight of deposits was 0.9 up to 5, 0.7 above; is now 0.9 up to a value of \
+             50000, 0.7 above",
+        ],
+    );
+    let in_values = RULES.replace(sized, "up_to_value = \"50000\"");
+    let told = |from: &str, to: &str| -> Vec<String> {
+        assert_eq!(in_values.matches(from).count(), 1, "{from}");
+        let [before, after] = [in_values.clone(), in_values.replace(from, to)]
+            .map(|rules| Rules::parse(&rules).unwrap());
+        diff(&before, &after).iter().map(ToString::to_string).collect()
+    };
+    assert_eq!(told("\"50000\"", "\"50000.0\""), Vec::<String>::new());
+    let of = "weight of deposits";
+    assert_eq!(
+        told("\"50000\"", "\"70000\""),
+        [
+            format!(
+                "BTC: maintenance {of} from a value of 50000 to 70000 rises from 0.8 to 0.95 (looser)"
+            ),
+            format!(
+                "BTC: initial {of} from a value of 50000 to 70000 rises from 0.7 to 0.9 (looser)"
+            ),
+        ]
+    );
+    let less = first.replace("0.95", "0.85");
+    let expected =
+        format!("BTC: maintenance {of} up to a value of 50000 falls from 0.95 to 0.85 (stricter)");
+    assert_eq!(told(first, &less), [expected]);
+    let expected =
+        format!("BTC: maintenance {of} above a value of 50000 falls from 0.8 to 0.75 (stricter)");
+    assert_eq!(told("\"0.8\"", "\"0.75\""), [expected]);
+}
+
+#[test]
+fn margin_that_rises_with_open_interest_is_stricter() {
+    let market = "underlying = \"BTC\"\n";
+    let scaled = |caps: &str| format!("{market}open_interest = {{ {caps} }}\n");
+    let caps = scaled("lower = \"10\", upper = \"20\"");
+    let new = "BTC-PERP: initial margin now rises with open interest, from 10 to 20 (stricter)";
+    says(market, &caps, &[new]);
+    let before = Rules::parse(&RULES.replace(market, &caps)).unwrap();
+    let told = |text: &str| -> Vec<String> {
+        let after = Rules::parse(&RULES.replace(market, text)).unwrap();
+        diff(&before, &after).iter().map(ToString::to_string).collect()
+    };
+    let gone = "BTC-PERP: initial margin no longer rises with open interest (looser)";
+    assert_eq!(told(market), [gone]);
+    let rises = "BTC-PERP: the open interest up to which initial margin is as in the tiers rises from \
+                 10 to 11 (looser)";
+    let all = "BTC-PERP: the open interest from which initial margin is all falls from 20 to 19 \
+               (stricter)";
+    assert_eq!(told(&scaled("lower = \"11\", upper = \"19\"")), [rises, all]);
+    assert_eq!(told(&scaled("lower = \"10.0\", upper = \"20\"")), Vec::<String>::new());
+}
+
+#[test]
 fn scenarios_come_go_and_change() {
     let crash = "[[scenarios]]\nname = \"crash\"";
     let more =

@@ -13,6 +13,7 @@ use super::{
 };
 use crate::{
     ledger::{Exclusion, LedgerError, Options, Rounding, balance_accounts},
+    open_interest::{OpenInterestError, check_accounts},
     prices::Prices,
     progress::Progress,
     reserves::Reserves,
@@ -44,6 +45,9 @@ pub enum StressError {
     /// A holding or an account of the snapshot is refused.
     #[error(transparent)]
     Ledger(#[from] LedgerError),
+    /// More is open in a market than the prices state.
+    #[error(transparent)]
+    OpenInterest(#[from] OpenInterestError),
     /// A scenario with the name of another, or of one of the rules that is no stress.
     #[error("there are two scenarios `{0}`")]
     Twice(String),
@@ -92,6 +96,7 @@ impl StressBook {
         // Nothing is laid out on pages here.
         let options = Options { round, exclude_unpriced, page_size: usize::MAX };
         let ledger = balance_accounts(snapshot, &compiled, options)?;
+        check_accounts(&compiled, ledger.accounts.iter().map(|(_, account)| account))?;
         let is_held = |role| !matches!(role, Role::Equity { .. } | Role::Shortfall { .. });
         let accounts = ledger.accounts.into_par_iter().map(|(_, mut account)| {
             account.lines.retain(|line| is_held(compiled.rows[line.instrument.row()].role));

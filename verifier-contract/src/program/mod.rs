@@ -13,7 +13,7 @@ use alloy_primitives::{B256, keccak256};
 use pacioli_prover::{
     decimal::Decimal,
     prices::Prices,
-    rules::{BadDebtLimit, Class, Compiled, Factor, PerAsset, Policy, Role, Row, Rules},
+    rules::{BadDebtLimit, Class, Compiled, Factor, PerAsset, Policy, Role, Row, Rules, Tier},
 };
 use thiserror::Error;
 
@@ -102,6 +102,18 @@ pub enum ProgramError {
          cannot recompute; leave options out of rules that are registered"
     )]
     Options(String),
+    /// Tiers end at values. A program has quantities, which would be those of one day's prices.
+    #[error(
+        "{0}: the tiers end at values, so that how much is in each follows from the price, and a \
+         contract has fixed quantities; write `up_to` in rules that are registered"
+    )]
+    Values(String),
+    /// Initial rates follow open interest, which is no part of the prices that a contract takes.
+    #[error(
+        "markets.{0}.open_interest: a contract takes no open interest, by which initial rates would \
+         rise; leave it out of rules that are registered"
+    )]
+    OpenInterest(String),
     /// A policy without a clause would hold whatever is owed.
     #[error("policy: no clause is left for this table, so that it would hold whatever is owed")]
     NoClause,
@@ -130,6 +142,13 @@ impl Program {
     pub fn of(rules: &Rules, compiled: &Compiled, prices: &Prices) -> Result<Self, ProgramError> {
         if let Some(credit) = compiled.credit_scenario() {
             return Err(ProgramError::Credit(compiled.scenarios[credit].name.clone()));
+        }
+        if let Some(key) = ends_at_values(rules) {
+            return Err(ProgramError::Values(key));
+        }
+        let scaled = rules.markets.iter().find(|(_, market)| market.open_interest.is_some());
+        if let Some((market, _)) = scaled {
+            return Err(ProgramError::OpenInterest(market.clone()));
         }
         if let Some(option) = compiled.options.keys().next() {
             return Err(ProgramError::Options(option.clone()));
@@ -201,6 +220,18 @@ impl Program {
         }
         Ok(())
     }
+}
+
+/// The key of the first list of tiers that end at values.
+fn ends_at_values(rules: &Rules) -> Option<String> {
+    let default = rules.asset_default.iter().map(|rule| ("asset_default".to_owned(), rule));
+    let assets = rules.assets.iter().map(|(name, rule)| (format!("assets.{name}"), rule));
+    let assets = default.chain(assets);
+    let assets = assets.map(|(key, rule)| (key, rule.tiers.as_deref().unwrap_or_default()));
+    let markets = rules.markets.iter();
+    let markets = markets.map(|(name, rule)| (format!("markets.{name}"), rule.tiers.as_slice()));
+    let at_values = |tiers: &[Tier]| tiers.iter().any(|tier| tier.up_to_value.is_some());
+    assets.chain(markets).find(|(_, tiers)| at_values(tiers)).map(|(key, _)| format!("{key}.tiers"))
 }
 
 /// The factors of all rows, each once and in its shortest form.

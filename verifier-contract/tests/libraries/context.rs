@@ -191,6 +191,10 @@ fn what_a_contract_has_no_field_for_is_refused_by_name() {
     prices.vols.insert("BTC".to_owned(), surface);
     let error = submission::prices(&prices).unwrap_err().to_string();
     assert_eq!(error, "prices.vols.BTC: a contract takes no volatilities");
+    let mut prices = attestation().prices;
+    prices.open_interest.insert("ETH-PERP".to_owned(), "1".parse().unwrap());
+    let error = submission::prices(&prices).unwrap_err().to_string();
+    assert_eq!(error, "prices.open_interest.ETH-PERP: a contract takes no open interest");
 }
 
 #[test]

@@ -232,6 +232,31 @@ fn a_credit_scenario_makes_no_program() {
 }
 
 #[test]
+fn tiers_that_end_at_values_make_no_program() {
+    let asset = refusal("{ up_to = \"2\"", "{ up_to_value = \"2\"");
+    let expected = "assets.BTC.tiers: the tiers end at values, so that how much is in each follows \
+                    from the price, and a contract has fixed quantities";
+    assert!(asset.starts_with(expected), "{asset}");
+    let market = refusal("{ up_to = \"10\"", "{ up_to_value = \"10\"");
+    assert!(market.starts_with("markets.ETH-PERP.tiers: the tiers end at values"), "{market}");
+    // Whether anything has them or not.
+    let default = "[asset_default]\ndecimals = 2\n\
+                   tiers = [{ up_to_value = \"1\", maintenance = \"1\" }, { maintenance = \"0\" }]\n\
+                   [assets.BTC]";
+    let default = refusal("[assets.BTC]", default);
+    assert!(default.starts_with("asset_default.tiers: the tiers end at values"), "{default}");
+}
+
+#[test]
+fn rates_that_follow_open_interest_make_no_program() {
+    let rules = include_str!("../../../prover/tests/open_interest/rules.toml");
+    let prices = include_str!("../../../prover/tests/open_interest/prices.json");
+    let refusal = case_refusal(&Case::new(rules, prices));
+    let expected = "markets.ADA-USD.open_interest: a contract takes no open interest";
+    assert!(refusal.starts_with(expected), "{refusal}");
+}
+
+#[test]
 fn what_a_contract_cannot_recompute_makes_no_program() {
     let mut case = books::small();
     let row = case.compiled.find("long ETH-PERP tier 1").unwrap().row();

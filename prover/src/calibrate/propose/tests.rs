@@ -152,6 +152,31 @@ fn a_rule_without_tiers_gets_those_that_volume_suggests() {
 }
 
 #[test]
+fn tiers_that_end_at_values_are_measured_at_the_last_price() {
+    // The last price is 100.
+    let in_values = RULES.replace("{ up_to = \"5\"", "{ up_to_value = \"500\"");
+    let in_values = in_values.replace("\nup_to = \"10\"", "\nup_to_value = \"1000\"");
+    let rows = [saw("BTC", "110", "1000")];
+    let [sizes, values] = [RULES, &in_values]
+        .map(|rules| propose(rules, &history(&rows), &Settings::default()).unwrap());
+    let rates = |tiers: &[Tier]| -> Vec<_> {
+        tiers.iter().map(|tier| (tier.maintenance, tier.initial)).collect()
+    };
+    let of = |proposal: &Proposal| {
+        let btc = proposal.rules.assets["BTC"].tiers.as_deref().unwrap();
+        (rates(btc), rates(&proposal.rules.markets["BTC-PERP"].tiers))
+    };
+    assert_eq!(of(&values), of(&sizes));
+    let first = &values.rules.assets["BTC"].tiers.as_ref().unwrap()[0];
+    assert_eq!((first.up_to, first.up_to_value.unwrap().to_string()), (None, "500".to_owned()));
+    let from: Vec<_> = values.items[0].figures.iter().map(|one| one.from.to_string()).collect();
+    assert_eq!(from, ["0", "0", "500", "500"]);
+    // A hundredth of the volume's value is a hundredth of the volume.
+    let thin = propose(RULES, &history(&[saw("BTC", "110", "10")]), &Settings::default()).unwrap();
+    assert_ne!(of(&thin), of(&sizes));
+}
+
+#[test]
 fn one_rule_for_several_assets_follows_the_worst_of_them() {
     let both = [saw("USDC", "101", "1000"), saw("USDT", "105", "9000000")];
     let proposal = propose(RULES, &history(&both), &Settings::default()).unwrap();

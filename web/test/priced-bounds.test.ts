@@ -1,0 +1,105 @@
+// Tiers that end at values, and initial rates that rise with open interest: the native compiler's tables,
+// and a book with more open interest than its prices state.
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+
+import { type Attestation, parseAttestation } from "../src/attestation.ts";
+import { compileBook, summarise } from "../src/book.ts";
+import { Fields } from "../src/canonical.ts";
+import { contextOf } from "../src/context.ts";
+import { type Json, parseJson } from "../src/json.ts";
+import { inOrder } from "../src/names.ts";
+import { readPrices } from "../src/prices.ts";
+import { Refused } from "../src/refused.ts";
+import { checkRules } from "../src/rules-check.ts";
+import { parseRules } from "../src/rules.ts";
+import { shapeOf } from "../src/shape.ts";
+import { compileTable } from "../src/table.ts";
+import { toHex } from "../src/words.ts";
+
+interface Change {
+  from: string;
+  to: string;
+  price_from: string;
+  price_to: string;
+  rows: [name: string, cap: string | null, values: string[]][] | null;
+}
+
+const folder = "../prover/tests/priced_bounds";
+
+function replaced(file: string, from: string, to: string): string {
+  const text = readFileSync(`${folder}/${file}`, "utf8");
+  assert.ok(text.includes(from), from);
+  return text.replace(from, () => to);
+}
+
+function rows(change: Change): Change["rows"] {
+  try {
+    const rules = parseRules(replaced("rules.toml", change.from, change.to));
+    checkRules(rules);
+    const json = parseJson(replaced("prices.json", change.price_from, change.price_to));
+    const fields = json as Map<string, Json>;
+    // An attestation has these in order; a prices file need not.
+    for (const key of ["prices", "open_interest"]) {
+      fields.set(key, new Map(inOrder(fields.get(key) as Map<string, Json>)));
+    }
+    const { rows } = compileTable(rules, readPrices(new Fields("prices", fields)));
+    return rows.map(({ name, cap, values }) => [name, cap?.toString() ?? null, values.map(String)]);
+  } catch (error) {
+    assert.ok(error instanceof Refused, `${String(error)}`);
+    return null;
+  }
+}
+
+const changes: Change[] = JSON.parse(readFileSync("test/native/priced_bounds.json", "utf8"));
+
+test(`${changes.length} changes make the native compiler's tables, or none`, () => {
+  assert.ok(changes.some((change) => change.rows) && changes.some((change) => !change.rows));
+  for (const change of changes) {
+    assert.deepEqual(rows(change), change.rows, JSON.stringify({ ...change, rows: undefined }));
+  }
+});
+
+test("open interest is left out of prices rather than empty", () => {
+  const json = parseJson(readFileSync(`${folder}/prices.json`, "utf8")) as Map<string, Json>;
+  json.set("open_interest", new Map());
+  assert.throws(
+    () => readPrices(new Fields("prices", json)),
+    (error) => error instanceof Refused && error.message === "prices.open_interest is empty, and then left out",
+  );
+});
+
+const books = "../tests/vectors/open_interest";
+
+function summarised(attestation: Attestation): ReturnType<typeof summarise> {
+  const { k, scenarios, pageSize } = attestation.header;
+  const shape = shapeOf(k, scenarios, pageSize);
+  return summarise(attestation, compileBook(attestation, shape), shape);
+}
+
+for (const name of ["stated", "understated"]) {
+  test(`${name}: digest and context are the native ones`, () => {
+    const attestation = parseAttestation(readFileSync(`${books}/${name}.json`));
+    const native = JSON.parse(readFileSync(`${books}/${name}.says.json`, "utf8"));
+    assert.equal(toHex(attestation.digest), native.digest);
+    assert.equal(toHex(contextOf(attestation)), native.context);
+  });
+}
+
+test("a book may have as much open as the prices state", () => {
+  const { figures } = summarised(parseAttestation(readFileSync(`${books}/stated.json`)));
+  assert.deepEqual(figures.markets, [{ name: "ADA-USD", decimals: 2, long: 251n, short: 251n }]);
+});
+
+test("a book with more open than the prices state is refused", () => {
+  const attestation = parseAttestation(readFileSync(`${books}/understated.json`));
+  const expected =
+    "the prices state an open interest of 2.509 in ADA-USD, and the longs of the book are 2.51: " +
+    "initial margin would be too low";
+  assert.throws(
+    () => summarised(attestation),
+    (error) => error instanceof Refused && error.message === expected,
+  );
+});
