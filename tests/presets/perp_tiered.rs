@@ -186,11 +186,12 @@ fn a_rate_or_a_bound_that_asks_for_less_is_noticed_each_by_itself() {
     };
     assert!(!noticed(&preset()));
     let less = |rate: &Number| rate - decimal(1, 12);
+    // No unit is worth more than 2.5 USD here, so an end 3 USD further takes another one.
     let of_assets = 1; // the weight of USDC
     for (key, other, count) in [
         (
             "up_to_value",
-            &(|end: &Number| end + whole(1)) as &dyn Fn(&Number) -> Number,
+            &(|end: &Number| end + whole(3)) as &dyn Fn(&Number) -> Number,
             MARKETS.len(),
         ),
         ("maintenance", &less, 2 * MARKETS.len() + of_assets),
