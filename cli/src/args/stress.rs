@@ -10,6 +10,9 @@ pub struct StressArgs {
     /// Who holds how much of what: CSV or Parquet.
     #[arg(long, value_name = "FILE")]
     pub snapshot: PathBuf,
+    /// The classes of the snapshot's accounts that are no customers': CSV of `account,class`.
+    #[arg(long, value_name = "FILE")]
+    pub classes: Option<PathBuf>,
     /// What may be held and what it counts for: TOML, or `preset:NAME`. Its stress scenarios and
     /// policy are left aside.
     #[arg(
