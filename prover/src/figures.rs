@@ -173,10 +173,26 @@ impl Figures {
     /// no such class, or the scenario is none of `mark` and the stresses.
     pub fn fund(&self, class: Class, scenario: &str) -> Option<Amount> {
         let class = self.classes.iter().find(|figures| figures.class == class)?;
-        let Worth { negative, size } =
-            &class.worth.iter().find(|worth| worth.scenario == scenario)?.worth;
-        Some(if *negative { Amount::new(0u32, size.decimals) } else { size.clone() })
+        let worth = class.worth.iter().find(|worth| worth.scenario == scenario)?;
+        Some(or_nothing(&worth.worth))
     }
+}
+
+/// What a class is worth in one scenario of the table: 0 where that is negative, `None` where the
+/// rules have no such class.
+pub fn class_fund(
+    compiled: &Compiled,
+    totals: &Totals,
+    class: Class,
+    scenario: usize,
+) -> Option<Amount> {
+    compiled.rows_of(class)?;
+    Some(or_nothing(&Book { compiled, totals: &totals.0 }.worth(class, scenario)))
+}
+
+/// What can be paid out of something.
+fn or_nothing(Worth { negative, size }: &Worth) -> Amount {
+    if *negative { Amount::new(0u32, size.decimals) } else { size.clone() }
 }
 
 /// Why totals have no figures.

@@ -11,6 +11,7 @@ pub mod coverage;
 pub mod decimal;
 pub mod digest;
 pub mod figures;
+pub mod fund;
 pub mod keys;
 pub mod ledger;
 pub mod open_interest;

@@ -11,6 +11,7 @@ use serde::Serialize;
 use crate::{
     amount::Amount,
     figures::{AssetCredit, Figures},
+    fund::InsuranceFund,
     reserves::{Purpose, Reserves},
     rules::{BadDebtLimit, Class, Compiled, PerAsset, Policy},
 };
@@ -126,22 +127,23 @@ impl Book<'_> {
                 let most = limit.floor_units(bad_debt.decimals).0;
                 (BigInt::from(bad_debt.units.clone()) <= most, format!("the limit is {limit}"))
             }
-            BadDebtLimit::Insurance if self.compiled.classes.contains_key(&Class::Insurance) => {
-                let mut reserves = self.reserves.reserves.iter();
-                if reserves.any(|entry| entry.purpose == Purpose::Insurance) {
-                    let detail = "the insurance fund is a class of accounts here, and reserves of \
-                                  the purpose `insurance` would count it twice";
-                    return Clause { name, holds: false, detail: detail.to_owned() };
-                }
-                let Some(fund) = self.figures.fund(Class::Insurance, scenario) else {
+            BadDebtLimit::Insurance => {
+                let reserves = Some(self.reserves);
+                let (whose, fund) = match InsuranceFund::find(self.compiled, reserves) {
+                    Err(twice) => return Clause { name, holds: false, detail: twice.to_string() },
+                    Ok(Some(InsuranceFund::Accounts)) => (
+                        "the accounts of the insurance fund are",
+                        self.figures.fund(Class::Insurance, scenario),
+                    ),
+                    Ok(Some(InsuranceFund::Reserves) | None) => (
+                        "the insurance fund is",
+                        Some(self.reserves.worth(self.compiled, Purpose::Insurance, index)),
+                    ),
+                };
+                let Some(fund) = fund else {
                     return unknown(name, "worth of the insurance fund in this scenario");
                 };
-                let limit = format!("the accounts of the insurance fund are worth {fund}");
-                (bad_debt.units <= fund.units, limit)
-            }
-            BadDebtLimit::Insurance => {
-                let fund = self.reserves.worth(self.compiled, Purpose::Insurance, index);
-                (bad_debt.units <= fund.units, format!("the insurance fund is worth {fund}"))
+                (bad_debt.units <= fund.units, format!("{whose} worth {fund}"))
             }
         };
         let plural = if accounts == 1 { "" } else { "s" };

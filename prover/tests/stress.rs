@@ -76,17 +76,21 @@ fn figures(outcome: &Outcome) -> (String, String, [u64; 4]) {
     (owed.to_string(), bad_debt.to_string(), counts)
 }
 
+/// How many accounts lack each margin.
+fn below(outcome: &Outcome) -> Vec<(&str, u64)> {
+    outcome.below_margin.iter().map(|below| (below.scenario.as_str(), below.accounts)).collect()
+}
+
 #[test]
 fn the_book_stands_as_computed_by_hand() {
-    let standing = book().standing();
+    let mark = book().at_mark();
     // 60,000; 5,000; 3,000 + 12,000 - 9,600; 500 + 10,800 - 12,000; 2,000 - 2,500.
     let expected = ("70400".to_owned(), "1200".to_owned(), [3, 2, 1, 2]);
-    assert_eq!(figures(&standing.mark), expected);
-    assert_eq!(standing.mark.insurance.unwrap().to_string(), "10200");
-    assert_eq!(standing.mark.customers.unwrap().to_string(), "80000");
+    assert_eq!(figures(&mark), expected);
+    assert_eq!(mark.insurance.as_ref().unwrap().to_string(), "10200");
+    assert_eq!(mark.customers.as_ref().unwrap().to_string(), "80000");
     // bob: 18,000 - 15,750 is enough; carol: 3,000 + 9,500 + 1,800 - 9,600; dave and erin lack.
-    let [below] = &standing.below[..] else { panic!("one margin scenario") };
-    assert_eq!((below.scenario.as_str(), below.accounts), ("maintenance", 2));
+    assert_eq!(below(&mark), [("maintenance", 2)]);
 }
 
 #[test]
@@ -97,6 +101,8 @@ fn a_crash_is_the_one_computed_by_hand() {
     assert_eq!(crash.insurance.as_ref().unwrap().to_string(), "10120");
     assert_eq!(crash.customers.as_ref().unwrap().to_string(), "48000");
     assert!(crash.is_insured() && crash.unliquidated.is_none());
+    // bob: 0.9 of 12,000 less 15,750; carol: 3,000 + 4,750 + 900 - 9,600; erin; not dave any more.
+    assert_eq!(below(&crash), [("maintenance", 3)]);
     assert_eq!(crash.name, "crash");
 }
 
@@ -108,10 +114,12 @@ fn a_stale_oracle_leaves_those_alone_who_held_their_margin_before() {
     // bob and carol lack 3,000 and 600; erin lacked margin before and would have been closed.
     let Unliquidated { accounts, bad_debt } = outcome.unliquidated.unwrap();
     assert_eq!((accounts, bad_debt.to_string()), (2, "3600".to_owned()));
+    assert_eq!(outcome.below_margin, book().at_mark().below_margin, "margin at the old prices");
     assert!(RULES.contains(MARGIN));
     let rules = RULES.replace(MARGIN, "");
     let outcome = evaluate(&try_book(&rules, BOOK).unwrap(), stale);
     assert_eq!(outcome.unliquidated, None, "without a requirement nobody is liquidated at all");
+    assert_eq!(outcome.below_margin, []);
 }
 
 #[test]
@@ -167,7 +175,7 @@ fn figures_past_128_bits_are_exact() {
     assert_eq!(figures(&up), expected);
     let down = evaluate(&book, scenario("down", "0", &[("ETH", "-0.000000000000000001")]));
     assert_eq!(figures(&down), ("2000000000".to_owned(), "0".to_owned(), [2, 0, 0, 0]));
-    assert_eq!(book.standing().mark.accounts_with_equity, 0);
+    assert_eq!(book.at_mark().accounts_with_equity, 0);
 }
 
 #[test]
@@ -260,7 +268,7 @@ fn without_a_fund_the_first_bad_debt_is_too_much() {
         let (rules, prices) = (Rules::parse(RULES).unwrap(), Prices::parse(PRICES).unwrap());
         let snapshot = read_csv(book.as_bytes(), "").unwrap();
         let book = StressBook::new(&rules, prices, None, snapshot, false, false).unwrap();
-        assert!(!book.has_reserves());
+        assert_eq!(book.fund(), None);
         book.sweep(None, &()).unwrap()
     };
     let sweep = without(BOOK);

@@ -9,8 +9,16 @@ use std::{
 use anyhow::{Context, Result, bail};
 use jiff::Timestamp;
 use pacioli_prover::{
-    attestation::Attestation, digest::Digest, keys::VerifyingKey, prices::Prices,
-    reserves::Reserves, rules::Rules, setup::Setup, strict,
+    attestation::Attestation,
+    digest::Digest,
+    keys::VerifyingKey,
+    prices::Prices,
+    progress::Progress,
+    reserves::Reserves,
+    rules::Rules,
+    setup::Setup,
+    snapshot::{self, Snapshot},
+    strict,
 };
 
 use crate::presets;
@@ -46,6 +54,21 @@ pub fn read_rules(path: &Path) -> Result<Rules> {
 /// A prices file.
 pub fn read_prices(path: &Path) -> Result<Prices> {
     Prices::parse(&read_text(path)?).with_context(|| path.display().to_string())
+}
+
+/// A snapshot, with the list of classes beside it where there is one.
+pub fn read_snapshot(
+    path: &Path,
+    classes: Option<&Path>,
+    progress: &dyn Progress,
+) -> Result<Snapshot> {
+    progress.begin("reading the snapshot", 1);
+    let mut snapshot = snapshot::read(path)?;
+    if let Some(path) = classes {
+        let file = path.display().to_string();
+        snapshot::read_classes(&mut snapshot, read(path)?.as_slice(), &file)?;
+    }
+    Ok(snapshot)
 }
 
 /// A reserves file.

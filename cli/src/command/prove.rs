@@ -6,7 +6,6 @@ use pacioli_prover::{
     progress::Progress,
     rules::Rules,
     sealed::RunSecrets,
-    snapshot,
 };
 use serde_json::json;
 
@@ -26,12 +25,7 @@ pub fn run(args: &ProveArgs, progress: &Shown) -> Result<Report> {
     let as_of = args.as_of.as_deref().map(files::time).transpose()?;
     progress.begin("reading the setup", 1);
     let setup = files::read_setup(&args.setup)?;
-    progress.begin("reading the snapshot", 1);
-    let mut snapshot = snapshot::read(&args.snapshot)?;
-    if let Some(path) = &args.classes {
-        let file = path.display().to_string();
-        snapshot::read_classes(&mut snapshot, files::read(path)?.as_slice(), &file)?;
-    }
+    let snapshot = files::read_snapshot(&args.snapshot, args.classes.as_deref(), progress)?;
     progress.begin("balancing the accounts", 1);
     let book = Book::new(Inputs {
         venue: args.venue.clone().unwrap_or(named.name),

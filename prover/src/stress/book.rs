@@ -1,8 +1,8 @@
 //! A private book, ready to be stressed.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use pacioli_circuits::Account;
+use pacioli_circuits::{Account, Total, Totals};
 use rayon::prelude::*;
 use thiserror::Error;
 
@@ -10,14 +10,18 @@ use super::{
     evaluate::Outcome,
     scenarios::StressScenario,
     values::{moves, together, without_stresses},
+    worth::Worth,
 };
 use crate::{
+    amount::Amount,
+    figures::class_fund,
+    fund::{FundTwice, InsuranceFund},
     ledger::{Exclusion, LedgerError, Options, Rounding, balance_accounts},
     open_interest::{OpenInterestError, check_accounts},
     prices::Prices,
     progress::Progress,
-    reserves::Reserves,
-    rules::{Compiled, Kind, Role, Rules, RulesError, Scenario, compile},
+    reserves::{Purpose, Reserves},
+    rules::{Class, Compiled, Kind, Role, Rules, RulesError, Scenario, compile},
     snapshot::Snapshot,
 };
 
@@ -27,10 +31,15 @@ pub struct StressBook {
     pub(super) rules: Rules,
     pub(super) prices: Prices,
     pub(super) reserves: Option<Reserves>,
+    fund: Option<InsuranceFund>,
     /// What the rules compile to without their stresses.
     pub(super) compiled: Compiled,
-    /// What every account holds, without what closes it.
+    /// What every account holds, without contingencies and what closes it. Customers' come first.
     pub(super) accounts: Vec<Account>,
+    /// How many accounts there are of each class that has any.
+    classes: BTreeMap<Class, usize>,
+    /// What accounts hold together, by row of the table.
+    totals: Totals,
     accounts_left_out: usize,
     exclusions: Vec<Exclusion>,
     rounding: Rounding,
@@ -48,6 +57,33 @@ pub enum StressError {
     /// More is open in a market than the prices state.
     #[error(transparent)]
     OpenInterest(#[from] OpenInterestError),
+    /// The rules do not compile at the prices after a scenario's moves.
+    #[error("at the prices of `{scenario}`: {error}")]
+    AtMovedPrices {
+        /// The scenario.
+        scenario: String,
+        /// What is wrong there.
+        error: RulesError,
+    },
+    /// A price that no prices file can hold.
+    #[error("the price of {asset} in `{scenario}` has too many digits")]
+    MovedPrice {
+        /// What it is the price of.
+        asset: String,
+        /// The scenario that moves it.
+        scenario: String,
+    },
+    /// One price for an asset and a market that follow different moves.
+    #[error("`{name}` is an asset and a market, and they move apart in `{scenario}`")]
+    Apart {
+        /// The name of both.
+        name: String,
+        /// The scenario that moves them.
+        scenario: String,
+    },
+    /// Two insurance funds.
+    #[error(transparent)]
+    Fund(#[from] FundTwice),
     /// A scenario with the name of another, or of one of the rules that is no stress.
     #[error("there are two scenarios `{0}`")]
     Twice(String),
@@ -57,24 +93,6 @@ pub enum StressError {
     /// A sweep of what everything is counted in.
     #[error("{0} is what everything is counted in: it does not move")]
     Quote(String),
-}
-
-/// How the book stands before anything moves.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Standing {
-    /// At the prices as they are.
-    pub mark: Outcome,
-    /// How many accounts lack margin, for each margin scenario of the rules.
-    pub below: Vec<BelowMargin>,
-}
-
-/// Accounts that lack margin at the prices as they are.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct BelowMargin {
-    /// The margin scenario's name in the rules.
-    pub scenario: String,
-    /// How many accounts are short in it.
-    pub accounts: u64,
 }
 
 impl StressBook {
@@ -93,31 +111,63 @@ impl StressBook {
         rules.check()?;
         let rules = without_stresses(rules);
         let compiled = compile(&rules, &prices)?;
+        let fund = InsuranceFund::find(&compiled, reserves.as_ref())?;
         // Nothing is laid out on pages here.
         let options = Options { round, exclude_unpriced, page_size: usize::MAX };
+        let known = snapshot.classes.clone();
         let ledger = balance_accounts(snapshot, &compiled, options)?;
         check_accounts(&compiled, ledger.accounts.iter().map(|(_, account)| account))?;
-        let is_held = |role| !matches!(role, Role::Equity { .. } | Role::Shortfall { .. });
-        let accounts = ledger.accounts.into_par_iter().map(|(_, mut account)| {
+        let is_held = |role| match role {
+            Role::Equity { .. } | Role::Shortfall { .. } | Role::Slack { .. } => false,
+            // Other prices have other losses.
+            Role::Contingency { .. } => false,
+            _ => true,
+        };
+        let accounts = ledger.accounts.into_par_iter().map(|(id, mut account)| {
             account.lines.retain(|line| is_held(compiled.rows[line.instrument.row()].role));
             account.lines.shrink_to_fit();
-            account
+            (known.get(&id).copied().unwrap_or_default(), account)
         });
+        let mut accounts: Vec<(Class, Account)> = accounts.collect();
+        accounts.sort_by_key(|(class, _)| *class);
+        let mut classes = BTreeMap::new();
+        let mut totals = vec![Total::default(); compiled.rows.len()];
+        for (class, account) in &accounts {
+            *classes.entry(*class).or_default() += 1;
+            for line in &account.lines {
+                let total = &mut totals[line.instrument.row()];
+                total.count += 1;
+                total.quantity += line.quantity.units();
+            }
+        }
         Ok(Self {
-            accounts: accounts.collect(),
+            accounts: accounts.into_iter().map(|(_, account)| account).collect(),
             accounts_left_out: ledger.dropped_accounts.len(),
             exclusions: ledger.exclusions,
             rounding: ledger.rounding,
+            totals: Totals(totals),
             rules,
             prices,
             reserves,
+            fund,
             compiled,
+            classes,
         })
     }
 
     /// How many accounts there are.
     pub fn accounts(&self) -> usize {
         self.accounts.len()
+    }
+
+    /// How many accounts there are of each class that has any.
+    pub fn classes(&self) -> &BTreeMap<Class, usize> {
+        &self.classes
+    }
+
+    /// How many accounts are customers'.
+    pub(super) fn customers(&self) -> usize {
+        self.classes.get(&Class::Customer).copied().unwrap_or_default()
     }
 
     /// How many accounts are not in the book, because every line of theirs was left out.
@@ -140,22 +190,41 @@ impl StressBook {
         &self.compiled.quote
     }
 
-    /// Whether it is known what stands behind the book.
-    pub fn has_reserves(&self) -> bool {
-        self.reserves.is_some()
+    /// Where the insurance fund is, if it is known.
+    pub fn fund(&self) -> Option<InsuranceFund> {
+        self.fund
+    }
+
+    /// What the insurance fund is worth in a scenario of a table with the book's instruments.
+    pub(super) fn insurance(&self, compiled: &Compiled, scenario: usize) -> Option<Amount> {
+        match self.fund? {
+            InsuranceFund::Reserves => self.reserves_for(Purpose::Insurance, compiled, scenario),
+            InsuranceFund::Accounts => {
+                // What is held stands first in every table, in one order.
+                class_fund(compiled, &self.totals, Class::Insurance, scenario)
+            }
+        }
+    }
+
+    /// What the reserves for one purpose are worth, likewise.
+    pub(super) fn reserves_for(
+        &self,
+        purpose: Purpose,
+        compiled: &Compiled,
+        scenario: usize,
+    ) -> Option<Amount> {
+        Some(self.reserves.as_ref()?.worth(compiled, purpose, scenario))
+    }
+
+    /// An amount of the quote currency.
+    pub(super) fn amount(&self, worth: Worth) -> Amount {
+        Amount::new(worth.units(), self.compiled.value_decimals)
     }
 
     /// How the book stands at the prices as they are.
-    pub fn standing(&self) -> Standing {
-        let mark = self.values_at_mark(Kind::Mark);
-        let mut outcomes = self.outcomes(&mark, &[false]);
-        let margins = self.values_at_mark(Kind::Margin);
-        let below = self.tally(&margins, false).into_iter().zip(&margins.asked);
-        let below = below.map(|(tally, &index)| BelowMargin {
-            scenario: self.rules.scenarios[index].name.clone(),
-            accounts: tally.short,
-        });
-        Standing { mark: outcomes.remove(0), below: below.collect() }
+    pub fn at_mark(&self) -> Outcome {
+        let mut outcomes = self.outcomes(&self.values_at_mark());
+        outcomes.remove(0)
     }
 
     /// What becomes of the book in each scenario, in their order.
@@ -178,10 +247,7 @@ impl StressBook {
         progress.begin(&phase, scenarios.len() as u64);
         let mut outcomes = Vec::with_capacity(scenarios.len());
         for chunk in scenarios.chunks(together(&self.compiled)) {
-            let stresses: Vec<_> = chunk.iter().map(|scenario| self.stress(scenario)).collect();
-            let values = self.values_in(&stresses)?;
-            let stale: Vec<_> = chunk.iter().map(|scenario| scenario.stale_oracle).collect();
-            let found = self.outcomes(&values, &stale).into_iter().zip(chunk);
+            let found = self.outcomes(&self.values_in(chunk)?).into_iter().zip(chunk);
             outcomes.extend(found.map(|(outcome, scenario)| Outcome {
                 name: scenario.name.clone(),
                 not_in_book: self.not_in_book(scenario),
@@ -194,7 +260,7 @@ impl StressBook {
     }
 
     /// A scenario as the rules have it, with the moves alone that move something.
-    fn stress(&self, scenario: &StressScenario) -> Scenario {
+    pub(super) fn stress(&self, scenario: &StressScenario) -> Scenario {
         let moves = scenario.moves.iter().filter(|(asset, _)| self.moves(asset));
         Scenario {
             name: scenario.name.clone(),

@@ -7,7 +7,8 @@ use serde::Serialize;
 
 use super::{
     book::StressBook,
-    values::Values,
+    margin::BelowMargin,
+    values::{Asked, Values},
     worth::{CUT, Worth},
 };
 use crate::{amount::Amount, reserves::Purpose};
@@ -25,6 +26,11 @@ pub struct Outcome {
     pub accounts_with_equity: u64,
     /// How many accounts lack something.
     pub accounts_short: u64,
+    /// How many of these are no customers'.
+    pub house_short: u64,
+    /// How many accounts have less margin than the rules ask for, for each of their margin
+    /// scenarios: at the moved prices, or, where the oracle is stale, at the old ones.
+    pub below_margin: Vec<BelowMargin>,
     /// The fewest accounts that make up half of the bad debt.
     pub half_of_bad_debt: u64,
     /// The fewest accounts that make up nine tenths of the bad debt.
@@ -68,10 +74,13 @@ pub(super) fn insures(fund: Option<&Amount>, bad_debt: &Amount) -> bool {
 /// The sums and counts of one scenario over some accounts.
 #[derive(Default)]
 pub(super) struct Tally {
-    owed: Worth,
-    bad_debt: Worth,
+    pub(super) owed: Worth,
+    pub(super) bad_debt: Worth,
     with_equity: u64,
     pub(super) short: u64,
+    house_short: u64,
+    /// Accounts below each margin, and how many of them are no customers'.
+    below: Vec<[u64; 2]>,
     /// What each short account lacks; empty where that is not wanted.
     shortfalls: Vec<Worth>,
     unliquidated: u64,
@@ -79,7 +88,21 @@ pub(super) struct Tally {
 }
 
 impl Tally {
-    fn add(&mut self, worth: Worth, has_maintenance: bool, keep: bool) {
+    fn new(asked: &Asked) -> Self {
+        Self { below: vec![[0; 2]; asked.margins.len()], ..Self::default() }
+    }
+
+    /// Counts an account in; `house` where it is no customer's.
+    fn add(&mut self, asked: &Asked, worth: impl Fn(usize) -> Worth, house: bool, keep: bool) {
+        let mut has_maintenance = true;
+        for (margin, [below, of_house]) in asked.margins.iter().zip(&mut self.below) {
+            if margin.exceeds(&worth) {
+                *below += 1;
+                *of_house += u64::from(house);
+                has_maintenance &= !margin.is_maintenance;
+            }
+        }
+        let worth = worth(asked.column);
         if worth > Worth::ZERO {
             self.owed += worth;
             self.with_equity += 1;
@@ -87,6 +110,7 @@ impl Tally {
             let lacks = -worth;
             self.bad_debt += lacks;
             self.short += 1;
+            self.house_short += u64::from(house);
             if has_maintenance {
                 self.unliquidated_bad_debt += lacks;
                 self.unliquidated += 1;
@@ -102,6 +126,11 @@ impl Tally {
         self.bad_debt += other.bad_debt;
         self.with_equity += other.with_equity;
         self.short += other.short;
+        self.house_short += other.house_short;
+        for (below, other) in self.below.iter_mut().zip(other.below) {
+            below[0] += other[0];
+            below[1] += other[1];
+        }
         self.shortfalls.append(&mut other.shortfalls);
         self.unliquidated += other.unliquidated;
         self.unliquidated_bad_debt += other.unliquidated_bad_debt;
@@ -109,7 +138,7 @@ impl Tally {
 }
 
 /// One thread's tallies, and the sums of the account at hand over the halves of its quantities, by
-/// scenario of the table.
+/// column.
 struct Adding {
     tallies: Vec<Tally>,
     upper: Vec<i128>,
@@ -118,21 +147,21 @@ struct Adding {
 
 impl Adding {
     fn new(values: &Values) -> Self {
-        let scenarios = values.scenarios();
+        let width = values.by_row.width();
         Self {
-            tallies: values.asked.iter().map(|_| Tally::default()).collect(),
-            upper: vec![0; scenarios],
-            lower: vec![0; scenarios],
+            tallies: values.asked.iter().map(Tally::new).collect(),
+            upper: vec![0; width],
+            lower: vec![0; width],
         }
     }
 
-    fn account(&mut self, account: &Account, values: &Values, keep: bool) {
+    fn account(&mut self, account: &Account, values: &Values, house: bool, keep: bool) {
         self.upper.fill(0);
         self.lower.fill(0);
         for line in &account.lines {
             let quantity = line.quantity.units();
             let (upper, lower) = ((quantity >> CUT) as i128, (quantity % (1 << CUT)) as i128);
-            let row = values.of(line.instrument);
+            let row = values.by_row.of(line.instrument);
             for (sum, value) in self.lower.iter_mut().zip(row) {
                 *sum += lower * value;
             }
@@ -142,10 +171,9 @@ impl Adding {
                 }
             }
         }
-        let worth = |index: usize| Worth::join(self.upper[index], self.lower[index]);
-        let has_maintenance = values.maintenance.iter().all(|&index| worth(index) >= Worth::ZERO);
-        for (tally, &index) in self.tallies.iter_mut().zip(&values.asked) {
-            tally.add(worth(index), has_maintenance, keep);
+        let worth = |column: usize| Worth::join(self.upper[column], self.lower[column]);
+        for (tally, asked) in self.tallies.iter_mut().zip(&values.asked) {
+            tally.add(asked, worth, house, keep);
         }
     }
 }
@@ -153,16 +181,17 @@ impl Adding {
 impl StressBook {
     /// One tally for each scenario asked for.
     pub(super) fn tally(&self, values: &Values, keep: bool) -> Vec<Tally> {
-        let parts = self.accounts.par_iter().fold(
+        let customers = self.customers();
+        let parts = self.accounts.par_iter().enumerate().fold(
             || Adding::new(values),
-            |mut adding, account| {
-                adding.account(account, values, keep);
+            |mut adding, (index, account)| {
+                adding.account(account, values, index >= customers, keep);
                 adding
             },
         );
         let parts = parts.map(|adding| adding.tallies);
         parts.reduce(
-            || values.asked.iter().map(|_| Tally::default()).collect(),
+            || values.asked.iter().map(Tally::new).collect(),
             |mut all, part| {
                 all.iter_mut().zip(part).for_each(|(tally, other)| tally.merge(other));
                 all
@@ -170,56 +199,41 @@ impl StressBook {
         )
     }
 
-    /// One outcome for each scenario asked for; `stale` says which have a stale oracle.
-    pub(super) fn outcomes(&self, values: &Values, stale: &[bool]) -> Vec<Outcome> {
-        let tallies = self.tally(values, true).into_iter();
-        let asked = tallies.zip(&values.asked).zip(stale);
-        let outcome = |((mut tally, &index), &stale): ((Tally, &usize), &bool)| {
-            let unliquidated = Unliquidated {
-                accounts: tally.unliquidated,
-                bad_debt: self.amount(tally.unliquidated_bad_debt),
-            };
-            tally.shortfalls.par_sort_unstable_by(|a, b| b.cmp(a));
-            Outcome {
-                name: values.compiled.scenarios[index].name.clone(),
-                owed: self.amount(tally.owed),
-                bad_debt: self.amount(tally.bad_debt),
-                accounts_with_equity: tally.with_equity,
-                accounts_short: tally.short,
-                half_of_bad_debt: fewest(&tally.shortfalls, tally.bad_debt, 5),
-                nine_tenths_of_bad_debt: fewest(&tally.shortfalls, tally.bad_debt, 9),
-                customers: self.reserves(values, index, Purpose::Customers),
-                insurance: self.reserves(values, index, Purpose::Insurance),
-                stale_oracle: stale,
-                unliquidated: (stale && !values.maintenance.is_empty()).then_some(unliquidated),
-                not_in_book: Vec::new(),
-                quote_would_move: false,
-            }
+    /// One outcome for each scenario asked for.
+    pub(super) fn outcomes(&self, values: &Values) -> Vec<Outcome> {
+        let tallies = self.tally(values, true).into_iter().zip(&values.asked);
+        tallies.map(|(tally, asked)| self.outcome(values, asked, tally)).collect()
+    }
+
+    fn outcome(&self, values: &Values, asked: &Asked, mut tally: Tally) -> Outcome {
+        let Values { compiled, .. } = values;
+        let has_maintenance = asked.margins.iter().any(|margin| margin.is_maintenance);
+        let unliquidated = Unliquidated {
+            accounts: tally.unliquidated,
+            bad_debt: self.amount(tally.unliquidated_bad_debt),
         };
-        asked.map(outcome).collect()
-    }
-
-    /// What is owed, what is lacked, and how many lack it, without the rest of an outcome.
-    pub(super) fn sums(&self, values: &Values) -> Vec<(Amount, Amount, u64)> {
-        let tallies = self.tally(values, false).into_iter();
-        let sums = tallies
-            .map(|tally| (self.amount(tally.owed), self.amount(tally.bad_debt), tally.short));
-        sums.collect()
-    }
-
-    /// What the reserves for one purpose are worth in a scenario of the table.
-    pub(super) fn reserves(
-        &self,
-        values: &Values,
-        scenario: usize,
-        purpose: Purpose,
-    ) -> Option<Amount> {
-        let reserves = self.reserves.as_ref()?;
-        Some(reserves.worth(&values.compiled, purpose, scenario))
-    }
-
-    fn amount(&self, worth: Worth) -> Amount {
-        Amount::new(worth.units(), self.compiled.value_decimals)
+        let below = asked.margins.iter().zip(&tally.below).map(|(margin, &[accounts, house])| {
+            BelowMargin { scenario: margin.name.clone(), accounts, house }
+        });
+        let below_margin = below.collect();
+        tally.shortfalls.par_sort_unstable_by(|a, b| b.cmp(a));
+        Outcome {
+            name: compiled.scenarios[asked.scenario].name.clone(),
+            owed: self.amount(tally.owed),
+            bad_debt: self.amount(tally.bad_debt),
+            accounts_with_equity: tally.with_equity,
+            accounts_short: tally.short,
+            house_short: tally.house_short,
+            below_margin,
+            half_of_bad_debt: fewest(&tally.shortfalls, tally.bad_debt, 5),
+            nine_tenths_of_bad_debt: fewest(&tally.shortfalls, tally.bad_debt, 9),
+            customers: self.reserves_for(Purpose::Customers, compiled, asked.scenario),
+            insurance: self.insurance(compiled, asked.scenario),
+            stale_oracle: asked.stale,
+            unliquidated: (asked.stale && has_maintenance).then_some(unliquidated),
+            not_in_book: Vec::new(),
+            quote_would_move: false,
+        }
     }
 }
 

@@ -10,15 +10,19 @@
 //! funding, no default of one venue on another.
 
 mod book;
+mod columns;
 mod evaluate;
+mod margin;
+mod moved;
 mod scenarios;
 mod shipped;
 mod sweep;
 mod values;
 mod worth;
 
-pub use book::{BelowMargin, Standing, StressBook, StressError};
+pub use book::{StressBook, StressError};
 pub use evaluate::{Outcome, Unliquidated};
+pub use margin::BelowMargin;
 pub use scenarios::{ScenarioSet, ScenarioSetError, StressScenario};
 pub use shipped::{SETS, shipped};
 pub use sweep::{Crossing, Sweep, SweepPoint};

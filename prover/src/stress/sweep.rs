@@ -13,7 +13,6 @@ use crate::{
     amount::Amount,
     decimal::Decimal,
     progress::Progress,
-    reserves::Purpose,
     rules::{Kind, Scenario},
 };
 
@@ -129,13 +128,16 @@ impl StressBook {
         let mut points = Vec::with_capacity(moves.len());
         for chunk in moves.chunks(together(&self.compiled)) {
             let stresses: Vec<_> = chunk.iter().map(|&by| self.moved(asset, by)).collect();
-            let values = self.values_in(&stresses)?;
-            let sums = self.sums(&values).into_iter().zip(&values.asked).zip(chunk);
-            points.extend(sums.map(|(((owed, bad_debt, accounts_short), &index), &by)| {
-                let insurance = self.reserves(&values, index, Purpose::Insurance);
-                let by = Decimal::new(by.into(), 3);
-                SweepPoint { by, owed, bad_debt, accounts_short, insurance }
-            }));
+            let values = self.values_in_stresses(&stresses)?;
+            points.extend(self.tally(&values, false).iter().zip(&values.asked).zip(chunk).map(
+                |((tally, asked), &by)| SweepPoint {
+                    by: Decimal::new(by.into(), 3),
+                    owed: self.amount(tally.owed),
+                    bad_debt: self.amount(tally.bad_debt),
+                    accounts_short: tally.short,
+                    insurance: self.insurance(&values.compiled, asked.scenario),
+                },
+            ));
             progress.reach(points.len() as u64);
         }
         Ok(points)

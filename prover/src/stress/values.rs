@@ -1,38 +1,39 @@
-//! The book's instruments at moved prices.
+//! What is asked of the book in a few scenarios, and the columns that it takes.
 
-use std::collections::HashMap;
+use pacioli_circuits::MAX_INSTRUMENTS;
 
-use pacioli_circuits::{InstrumentId, MAX_INSTRUMENTS};
-
-use super::book::StressBook;
-use crate::rules::{Compiled, Kind, Margin, Rules, RulesError, Scenario, compile};
+use super::{
+    book::{StressBook, StressError},
+    columns::{ByRow, Columns},
+    margin::Requirement,
+    scenarios::StressScenario,
+};
+use crate::rules::{Compiled, Kind, Rules, RulesError, Scenario, compile};
 
 /// Scenarios compiled together. More save little, and each column costs memory while its shortfalls
 /// are collected.
 const MOST_TOGETHER: usize = 8;
 
-/// What every instrument of the book is worth in a few scenarios.
+/// A few scenarios of the book.
 pub(super) struct Values {
-    /// The table that the rules compile to with these scenarios.
+    /// A table that has the scenarios.
     pub(super) compiled: Compiled,
-    /// The table's scenarios that are maintenance requirements.
-    pub(super) maintenance: Vec<usize>,
-    /// The table's scenarios that were asked for, in the order asked.
-    pub(super) asked: Vec<usize>,
-    /// By row of the book's own table and scenario of this one.
-    by_row: Vec<i128>,
+    /// What is asked, in the order in which it was.
+    pub(super) asked: Vec<Asked>,
+    /// What every instrument of the book's own table is worth.
+    pub(super) by_row: ByRow,
 }
 
-impl Values {
-    /// What one unit of an instrument of the book's own table is worth in each scenario.
-    pub(super) fn of(&self, row: InstrumentId) -> &[i128] {
-        let scenarios = self.scenarios();
-        &self.by_row[row.row() * scenarios..][..scenarios]
-    }
-
-    pub(super) fn scenarios(&self) -> usize {
-        self.compiled.scenarios.len()
-    }
+/// What is asked of the book in one scenario.
+pub(super) struct Asked {
+    /// The scenario in the table.
+    pub(super) scenario: usize,
+    /// The column of what an account is worth in it.
+    pub(super) column: usize,
+    /// What margin is asked for.
+    pub(super) margins: Vec<Requirement>,
+    /// Whether that is at the old prices while the account is worth what it is at moved ones.
+    pub(super) stale: bool,
 }
 
 /// How many scenarios to compile together, a table having two rows for each.
@@ -41,44 +42,69 @@ pub(super) fn together(base: &Compiled) -> usize {
 }
 
 impl StressBook {
-    /// The values of the scenarios that the rules have besides stresses, those of `kind` asked for.
-    pub(super) fn values_at_mark(&self, kind: Kind) -> Values {
-        let scenarios = self.rules.scenarios.iter().enumerate();
-        let asked = scenarios.filter(|(_, scenario)| scenario.kind == kind);
-        self.values(self.compiled.clone(), asked.map(|(index, _)| index).collect())
+    /// The prices as they are.
+    pub(super) fn values_at_mark(&self) -> Values {
+        let mut columns = Columns::new(&self.compiled);
+        let column = columns.add(&columns.source(&self.compiled), 0);
+        let margins = Requirement::all(&self.compiled, &mut columns);
+        let asked = vec![Asked { scenario: 0, column, margins, stale: false }];
+        Values { compiled: self.compiled.clone(), asked, by_row: columns.by_row() }
     }
 
-    /// The values of stress scenarios, which are asked for.
+    /// Scenarios, each with its margins: at the moved prices, or, where the oracle is stale, at the
+    /// old ones.
+    ///
+    /// # Errors
+    /// Where a price or value is too large for a table.
+    pub(super) fn values_in(&self, scenarios: &[StressScenario]) -> Result<Values, StressError> {
+        let stresses: Vec<_> = scenarios.iter().map(|scenario| self.stress(scenario)).collect();
+        let compiled = self.compile_with(&stresses)?;
+        let mut columns = Columns::new(&self.compiled);
+        let source = columns.source(&compiled);
+        let mut asked = Vec::with_capacity(scenarios.len());
+        for (index, (scenario, stress)) in scenarios.iter().zip(&stresses).enumerate() {
+            let (number, stale) = (self.rules.scenarios.len() + index, scenario.stale_oracle);
+            let column = columns.add(&source, number);
+            let margins = match stale || !self.has_margins() {
+                true => Requirement::all(&self.compiled, &mut columns),
+                false => {
+                    let prices = self.moved_prices(stress)?;
+                    let moved = compile(&self.rules, &prices).map_err(|error| {
+                        StressError::AtMovedPrices { scenario: scenario.name.clone(), error }
+                    })?;
+                    Requirement::all(&moved, &mut columns)
+                }
+            };
+            asked.push(Asked { scenario: number, column, margins, stale });
+        }
+        Ok(Values { asked, by_row: columns.by_row(), compiled })
+    }
+
+    /// Stresses without margins.
     ///
     /// # Errors
     /// Where a value is too large for a table.
-    pub(super) fn values_in(&self, stresses: &[Scenario]) -> Result<Values, RulesError> {
-        let mut rules = self.rules.clone();
-        let own = rules.scenarios.len();
-        rules.scenarios.extend_from_slice(stresses);
-        let compiled = compile(&rules, &self.prices)?;
-        Ok(self.values(compiled, (own..own + stresses.len()).collect()))
+    pub(super) fn values_in_stresses(&self, stresses: &[Scenario]) -> Result<Values, RulesError> {
+        let compiled = self.compile_with(stresses)?;
+        let mut columns = Columns::new(&self.compiled);
+        let source = columns.source(&compiled);
+        let numbers = (self.rules.scenarios.len()..).take(stresses.len());
+        let asked = numbers.map(|scenario| {
+            let column = columns.add(&source, scenario);
+            Asked { scenario, column, margins: Vec::new(), stale: false }
+        });
+        let asked = asked.collect();
+        Ok(Values { asked, by_row: columns.by_row(), compiled })
     }
 
-    fn values(&self, compiled: Compiled, asked: Vec<usize>) -> Values {
-        let is_maintenance =
-            |(_, scenario): &(usize, &Scenario)| scenario.margin == Some(Margin::Maintenance);
-        let own = self.rules.scenarios.iter().enumerate();
-        let maintenance = own.filter(is_maintenance).map(|(index, _)| index).collect();
-        let rows: HashMap<&str, _> = compiled
-            .rows
-            .iter()
-            .map(|row| row.name.as_str())
-            .zip(compiled.table.instruments())
-            .collect();
-        let own = self.compiled.rows.iter();
-        // The same rules and prices make the same instruments, closing ones of scenarios apart.
-        let by_row = own.flat_map(|row| {
-            let values = &rows[row.name.as_str()].values;
-            values.iter().map(|value| value.units())
-        });
-        let by_row = by_row.collect();
-        Values { compiled, maintenance, asked, by_row }
+    fn compile_with(&self, stresses: &[Scenario]) -> Result<Compiled, RulesError> {
+        let mut rules = self.rules.clone();
+        rules.scenarios.extend_from_slice(stresses);
+        compile(&rules, &self.prices)
+    }
+
+    fn has_margins(&self) -> bool {
+        self.rules.scenarios.iter().any(|scenario| scenario.kind == Kind::Margin)
     }
 }
 
@@ -95,6 +121,8 @@ pub(super) fn without_stresses(rules: &Rules) -> Rules {
 
 /// Whether a move of `asset` moves anything of the book.
 pub(super) fn moves(rules: &Rules, compiled: &Compiled, asset: &str) -> bool {
-    let underlying = |name: &str| rules.markets.values().any(|market| market.underlying == name);
-    asset != rules.quote && (compiled.assets.contains_key(asset) || underlying(asset))
+    let markets = rules.markets.values().map(|market| &market.underlying);
+    let options = rules.options.values().map(|option| &option.underlying);
+    let is_underlying = markets.chain(options).any(|underlying| underlying == asset);
+    asset != rules.quote && (compiled.assets.contains_key(asset) || is_underlying)
 }

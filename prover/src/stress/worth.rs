@@ -36,6 +36,41 @@ impl Worth {
     pub(super) fn units(self) -> BigUint {
         (BigUint::from(self.high.unsigned_abs()) << i128::BITS) + self.low
     }
+
+    /// The number, which is not negative, by one above zero, rounded up.
+    pub(super) fn div_ceil(self, divisor: u64) -> Self {
+        let mut rest = 0;
+        let mut quotient = self.limbs();
+        for limb in quotient.iter_mut().rev() {
+            let part = (rest << u64::BITS) + u128::from(*limb);
+            // The rest is below the divisor, so the quotient is below 2^64.
+            (*limb, rest) = ((part / u128::from(divisor)) as u64, part % u128::from(divisor));
+        }
+        let mut quotient = Self::of_limbs(quotient);
+        quotient += Self { high: 0, low: u128::from(rest > 0) };
+        quotient
+    }
+
+    /// The number, which is not negative, times another.
+    pub(super) fn times(self, factor: u64) -> Self {
+        let mut carry = 0;
+        let product = self.limbs().map(|limb| {
+            let part = u128::from(limb) * u128::from(factor) + carry;
+            carry = part >> u64::BITS;
+            part as u64
+        });
+        Self::of_limbs(product)
+    }
+
+    fn limbs(self) -> [u64; 4] {
+        let high = self.high.unsigned_abs();
+        [self.low, self.low >> u64::BITS, high, high >> u64::BITS].map(|limb| limb as u64)
+    }
+
+    fn of_limbs(limbs: [u64; 4]) -> Self {
+        let [a, b, c, d] = limbs.map(u128::from);
+        Self { high: ((d << u64::BITS) + c) as i128, low: (b << u64::BITS) + a }
+    }
 }
 
 impl AddAssign for Worth {
@@ -77,6 +112,7 @@ mod tests {
         #[test]
         fn it_adds_orders_and_negates_like_any_integer(
             (a, b, c, d) in (half(), half(), half(), half()),
+            factor in prop_oneof![1..=u64::MAX, Just(1), Just(u64::MAX), 1u64..9],
         ) {
             let [x, y] = [(a, b), (c, d)].map(|(upper, lower)| {
                 ((BigInt::from(upper) << CUT) + lower, Worth::join(upper, lower))
@@ -88,7 +124,10 @@ mod tests {
             sum += y.1;
             prop_assert_eq!(big(sum), &x.0 + &y.0);
             if x.1 >= Worth::ZERO {
-                prop_assert_eq!(BigInt::from(x.1.units()), x.0);
+                prop_assert_eq!(BigInt::from(x.1.units()), x.0.clone());
+                prop_assert_eq!(big(x.1.times(factor)), &x.0 * factor);
+                let quotient: BigInt = (&x.0 + factor - 1u32) / factor;
+                prop_assert_eq!(big(x.1.div_ceil(factor)), quotient);
             }
         }
     }

@@ -1,0 +1,60 @@
+//! Arguments of `pacioli contract`.
+
+use std::path::PathBuf;
+
+use clap::Subcommand;
+
+use super::verify::KeyArgs;
+
+/// Arguments of `contract`.
+#[derive(Debug, clap::Args)]
+#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
+pub struct ContractArgs {
+    /// Something else to write.
+    #[command(subcommand)]
+    pub command: Option<ContractCommand>,
+    /// Which key the verifier is for.
+    #[command(flatten)]
+    pub key: KeyArgs,
+    /// Rows of a volume, as a power of two; those of the setup where left out.
+    #[arg(long, conflicts_with = "key")]
+    pub k: Option<u32>,
+    /// Scenarios of the rules, mark included.
+    #[arg(long, conflicts_with = "key")]
+    pub scenarios: Option<usize>,
+    /// Slots of a page.
+    #[arg(long, default_value_t = 64, conflicts_with = "key")]
+    pub page_size: usize,
+    /// A directory for the contracts and the compiler's input; made if it is not there.
+    #[arg(long, value_name = "DIR", required = true)]
+    pub out: Option<PathBuf>,
+}
+
+/// What `contract` writes besides contracts.
+#[derive(Debug, Subcommand)]
+pub enum ContractCommand {
+    /// Write the rules as a contract reads them, and say what has to hold.
+    Program(ProgramArgs),
+}
+
+/// Arguments of `contract program`.
+#[derive(Debug, clap::Args)]
+pub struct ProgramArgs {
+    /// Rules and prices.
+    #[command(flatten)]
+    pub rules: RulesArgs,
+    /// The file to write.
+    #[arg(long, value_name = "FILE")]
+    pub out: PathBuf,
+}
+
+/// What a program is made from.
+#[derive(Debug, clap::Args)]
+pub struct RulesArgs {
+    /// What may be held, what it counts for, what must hold: TOML.
+    #[arg(long, value_name = "FILE")]
+    pub rules: PathBuf,
+    /// Prices of the same assets as in the attestations to come: JSON.
+    #[arg(long, value_name = "FILE")]
+    pub prices: PathBuf,
+}

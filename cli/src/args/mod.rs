@@ -1,0 +1,113 @@
+//! The command line, as clap reads it. No work is done here.
+
+mod chain;
+mod contract;
+mod prices;
+mod prove;
+mod rules;
+mod setup;
+mod statements;
+mod stress;
+mod verify;
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand};
+
+pub use self::{
+    chain::{
+        AcceptArgs, BuildFileArgs, DeployCommand, NodeArgs, RegisterArgs, ReserveArg, SenderArgs,
+        StatusArgs, SubmitArgs,
+    },
+    contract::{ContractArgs, ContractCommand, ProgramArgs, RulesArgs},
+    prices::{AggregateArgs, PricesCommand},
+    prove::ProveArgs,
+    rules::{CalibrateArgs, RulesCheckArgs, RulesCommand, RulesDiffArgs},
+    setup::{ImportArgs, InsecureArgs, SecretCommand, SetupCommand},
+    statements::{BuildArgs, ExportArgs, RunArgs, StatementArgs, StatementsCommand},
+    stress::StressArgs,
+    verify::{CheckArgs, KeyArgs, KeyFileArgs, VerifyArgs},
+};
+
+/// Zero-knowledge proofs that a derivatives venue's book is solvent.
+///
+/// Exit codes: 0 holds, 1 checked and does not hold, 2 could not check.
+#[derive(Debug, Parser)]
+#[command(version)]
+pub struct Args {
+    /// Print one JSON document instead of text.
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// Show no progress on stderr.
+    #[arg(long, global = true)]
+    pub quiet: bool,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Prove and verify a made-up venue, and show forgeries being refused. Needs nothing.
+    Demo(DemoArgs),
+    /// Prove a book: from snapshot, rules and prices to an attestation.
+    Prove(ProveArgs),
+    /// Check an attestation and print what it says.
+    Verify(VerifyArgs),
+    /// Give account holders their statements.
+    #[command(subcommand)]
+    Statements(StatementsCommand),
+    /// Check a statement: that these lines are in the book, under this id.
+    Check(CheckArgs),
+    /// Import a trusted setup, or make an insecure one for tests.
+    #[command(subcommand)]
+    Setup(SetupCommand),
+    /// Write the verifying key of an attestation's circuit under a setup: a small file that holders
+    /// check with.
+    Key(KeyFileArgs),
+    /// Make the operator's secret.
+    #[command(subcommand)]
+    Secret(SecretCommand),
+    /// See what becomes of a private book in crashes, squeezes and depegs, without proving it.
+    Stress(StressArgs),
+    /// Make a prices file out of several sources.
+    #[command(subcommand)]
+    Prices(PricesCommand),
+    /// Check, compare and calibrate rules.
+    #[command(subcommand)]
+    Rules(RulesCommand),
+    /// Write the contracts for a verifying key, ready for the compiler.
+    Contract(ContractArgs),
+    /// Create a contract on a chain.
+    #[command(subcommand)]
+    Deploy(DeployCommand),
+    /// Register a venue: its rules, verifier, publisher and reserves.
+    Register(RegisterArgs),
+    /// Say, as its holder, that a reserve stands for a protocol.
+    Accept(AcceptArgs),
+    /// Verify an attestation and send it to a registry.
+    Submit(SubmitArgs),
+    /// Ask a registry what stands there for a protocol, and how old it is.
+    Status(StatusArgs),
+}
+
+/// Arguments of `demo`.
+#[derive(Debug, clap::Args)]
+pub struct DemoArgs {
+    /// Also write the sample's files and its attestation into this new directory.
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_arguments_fit_together() {
+        Args::command().debug_assert();
+    }
+}

@@ -1,0 +1,71 @@
+//! Arguments of `pacioli verify`, `check` and `key`: which key a verifier goes by.
+
+use std::path::PathBuf;
+
+use pacioli_prover::digest::Digest;
+
+/// Which key a verifier goes by.
+#[derive(Debug, clap::Args)]
+pub struct KeyArgs {
+    /// The setup it has to be proved under. Without one, the key is that of the insecure setup.
+    #[arg(long, value_name = "FILE")]
+    pub setup: Option<PathBuf>,
+    /// The verifying key it has to be proved under, as `pacioli key` wrote it.
+    #[arg(long, value_name = "FILE", conflicts_with = "setup", requires = "key_digest")]
+    pub key: Option<PathBuf>,
+    /// The key's digest, from someone you trust to have made it from the setup: no key is taken on
+    /// its own word.
+    #[arg(long, value_name = "DIGEST", requires = "key")]
+    pub key_digest: Option<Digest>,
+    /// Accept a proof under the insecure setup, which proves nothing.
+    #[arg(long)]
+    pub accept_insecure_setup: bool,
+}
+
+/// Arguments of `key`.
+#[derive(Debug, clap::Args)]
+pub struct KeyFileArgs {
+    /// The setup.
+    #[arg(long, value_name = "FILE")]
+    pub setup: PathBuf,
+    /// The attestation whose sizes the key is for.
+    #[arg(long, value_name = "FILE")]
+    pub attestation: PathBuf,
+    /// The file to write.
+    #[arg(long, value_name = "FILE")]
+    pub out: PathBuf,
+}
+
+/// Arguments of `verify`.
+#[derive(Debug, clap::Args)]
+pub struct VerifyArgs {
+    /// The attestation.
+    pub attestation: PathBuf,
+    /// Which key to go by.
+    #[command(flatten)]
+    pub key: KeyArgs,
+    /// The digest of the rules it has to follow, as printed by `verify`. Without one the rules are
+    /// whatever the publisher chose: read them.
+    #[arg(long, value_name = "DIGEST")]
+    pub rules_digest: Option<Digest>,
+    /// The attestation before it, which it has to be chained to.
+    #[arg(long, value_name = "FILE")]
+    pub previous: Option<PathBuf>,
+}
+
+/// Arguments of `check`.
+#[derive(Debug, clap::Args)]
+pub struct CheckArgs {
+    /// The statement.
+    pub statement: PathBuf,
+    /// The attestation it belongs to.
+    #[arg(long, value_name = "FILE")]
+    pub attestation: PathBuf,
+    /// Your own id at the venue, one that only you bear. Without it the statement's is taken: look
+    /// whether it is yours.
+    #[arg(long)]
+    pub id: Option<String>,
+    /// Which key to go by.
+    #[command(flatten)]
+    pub key: KeyArgs,
+}

@@ -1,0 +1,194 @@
+//! What `pacioli stress` found, in words and tables.
+
+use std::fmt::Write;
+
+use pacioli_prover::{
+    amount::Amount,
+    ledger::Exclusion,
+    rules::Class,
+    stress::{BelowMargin, Crossing, Outcome, Sweep, SweepPoint},
+};
+
+use super::{
+    super::report::{grouped, table},
+    Found, LIMITS, coverage,
+};
+use crate::chart;
+
+impl Found {
+    pub(super) fn text(&self) -> Result<String, std::fmt::Error> {
+        let mut text = String::new();
+        let t = &mut text;
+        self.accounts(t)?;
+        self.left_out(t)?;
+        let quote = self.book.quote();
+        writeln!(t, "\nin {quote}; what is owed and bad debt rounded up, the fund down")?;
+        let all = || [&self.mark].into_iter().chain(&self.outcomes);
+        let head = [
+            "scenario",
+            "owed",
+            "bad debt",
+            "insurance fund",
+            "coverage",
+            "accounts short",
+            "half",
+            "nine tenths",
+            "moves left out",
+        ];
+        table(t, &head, &all().map(row).collect::<Vec<_>>())?;
+        writeln!(
+            t,
+            "\n  half, nine tenths: the fewest accounts that make up so much of the bad debt"
+        )?;
+        if self.book.fund().is_none() {
+            writeln!(t, "  no reserves are given: the insurance fund counts as nothing")?;
+        }
+        for outcome in self.outcomes.iter().filter(|outcome| outcome.quote_would_move) {
+            let name = &outcome.name;
+            writeln!(t, "  {name}: the move of {quote} is left out, everything is counted in it")?;
+        }
+        self.below_margin(t)?;
+        self.stale(t)?;
+        if all().any(|outcome| outcome.bad_debt.units.bits() > 0) {
+            writeln!(t, "\nbad debt #, insurance fund |")?;
+            chart::bars(t, &all().collect::<Vec<_>>())?;
+        }
+        if let Some(sweep) = &self.sweep {
+            sweep_text(t, sweep)?;
+        }
+        writeln!(t, "\n{LIMITS}")?;
+        Ok(text)
+    }
+
+    fn accounts(&self, t: &mut String) -> std::fmt::Result {
+        let classes = self.book.classes();
+        write!(t, "{} accounts", thousands(self.book.accounts()))?;
+        if classes.keys().any(|class| *class != Class::Customer) {
+            let each =
+                classes.iter().map(|(class, count)| format!("{} {class}", thousands(*count)));
+            let each = each.collect::<Vec<_>>().join(", ");
+            write!(t, ": {each}; those of the house stand behind a +")?;
+        }
+        writeln!(t)
+    }
+
+    /// Who would be closed at the moved prices, under the prices as they are.
+    fn below_margin(&self, t: &mut String) -> std::fmt::Result {
+        let margins = &self.mark.below_margin;
+        if margins.is_empty() {
+            return Ok(());
+        }
+        let names = margins.iter().map(|margin| margin.scenario.as_str());
+        let head: Vec<&str> = ["accounts below margin"].into_iter().chain(names).collect();
+        let rows = [&self.mark].into_iter().chain(&self.outcomes).map(|outcome| {
+            let name = match outcome.stale_oracle {
+                true => format!("{}, at the old prices", outcome.name),
+                false => outcome.name.clone(),
+            };
+            let counts = outcome.below_margin.iter();
+            let counts =
+                counts.map(|BelowMargin { accounts, house, .. }| counted(*accounts, *house));
+            [name].into_iter().chain(counts).collect::<Vec<_>>()
+        });
+        writeln!(t)?;
+        table(t, &head, &rows.collect::<Vec<_>>())
+    }
+
+    fn left_out(&self, t: &mut String) -> std::fmt::Result {
+        let exclusions = self.book.exclusions();
+        if !exclusions.is_empty() {
+            let lines: u64 = exclusions.iter().map(|exclusion: &Exclusion| exclusion.lines).sum();
+            let (accounts, assets) = (self.book.accounts_left_out(), exclusions.len());
+            writeln!(
+                t,
+                "  left out  {accounts} accounts, {lines} lines in {assets} assets without a price"
+            )?;
+        }
+        let rounding = self.book.rounding();
+        if rounding.lines > 0 {
+            let (lines, quote) = (rounding.lines, self.book.quote());
+            let bound = grouped(&rounding.bound);
+            writeln!(t, "  rounded   {lines} lines, by less than {bound} {quote} together")?;
+        }
+        Ok(())
+    }
+
+    fn stale(&self, t: &mut String) -> std::fmt::Result {
+        let stale: Vec<_> = self.outcomes.iter().filter(|one| one.stale_oracle).collect();
+        if stale.is_empty() {
+            return Ok(());
+        }
+        writeln!(t, "\nwith margin at the old prices, which a stale oracle still shows")?;
+        for outcome in stale {
+            let name = &outcome.name;
+            match &outcome.unliquidated {
+                Some(found) => {
+                    let (accounts, lacked) = (found.accounts, chart::up(&found.bad_debt));
+                    writeln!(
+                        t,
+                        "  {name}: {lacked} lacked, accounts that keep their margin: {accounts}"
+                    )?;
+                }
+                None => writeln!(t, "  {name}: the rules have no maintenance requirement")?,
+            }
+        }
+        Ok(())
+    }
+}
+
+fn row(outcome: &Outcome) -> [String; 9] {
+    let unknown = || "-".to_owned();
+    [
+        outcome.name.clone(),
+        chart::up(&outcome.owed),
+        chart::up(&outcome.bad_debt),
+        outcome.insurance.as_ref().map_or_else(unknown, chart::down),
+        coverage(outcome).map_or_else(unknown, |coverage| coverage.to_string()),
+        counted(outcome.accounts_short, outcome.house_short),
+        outcome.half_of_bad_debt.to_string(),
+        outcome.nine_tenths_of_bad_debt.to_string(),
+        (outcome.not_in_book.len() + usize::from(outcome.quote_would_move)).to_string(),
+    ]
+}
+
+/// So many accounts, those of the house apart.
+fn counted(accounts: u64, house: u64) -> String {
+    match house {
+        0 => accounts.to_string(),
+        _ => format!("{} + {house}", accounts - house),
+    }
+}
+
+/// Every how many points of a sweep the text shows one.
+const SHOWN: usize = 10;
+
+fn sweep_text(t: &mut String, sweep: &Sweep) -> std::fmt::Result {
+    let what = sweep.asset.as_deref().unwrap_or("all shocked assets");
+    writeln!(t, "\nsweep of {what} from -90 % to +200 %: bad debt exceeds the insurance fund")?;
+    for (side, crossing) in [("falling", &sweep.down), ("rising", &sweep.up)] {
+        match crossing {
+            Crossing::Never => writeln!(t, "  {side}: never in the range")?,
+            Crossing::Already => writeln!(t, "  {side}: at the prices as they are")?,
+            Crossing::At(point) => {
+                let (by, accounts) = (chart::percent(&point.by), point.accounts_short);
+                let (bad_debt, fund) =
+                    (chart::up(&point.bad_debt), point.insurance.as_ref().map(chart::down));
+                let fund = fund.unwrap_or_else(|| "0".to_owned());
+                writeln!(
+                    t,
+                    "  {side}: from {by} %, {bad_debt} against {fund}, accounts short: {accounts}"
+                )?;
+            }
+        }
+    }
+    let points: Vec<&SweepPoint> = sweep.points.iter().step_by(SHOWN).collect();
+    if points.iter().any(|point| point.bad_debt.units.bits() > 0) {
+        writeln!(t, "\nbad debt #, insurance fund |")?;
+        chart::sweep_bars(t, &points)?;
+    }
+    Ok(())
+}
+
+fn thousands(number: usize) -> String {
+    grouped(&Amount::new(number, 0))
+}
