@@ -10,7 +10,7 @@ use pacioli_prover::{
     rules::{Compiled, Rules, compile},
 };
 use pacioli_verifier_contract::{
-    program::Program,
+    program::{MAX_SCENARIOS, Program},
     sources::{COMPILER, sources, standard_json},
 };
 use serde_json::json;
@@ -30,6 +30,10 @@ pub fn run(args: &ContractArgs, progress: &Shown) -> Result<Report> {
     }
     let out = args.out.as_deref().context("clap asks for it")?;
     let key = key(args, progress)?;
+    let scenarios = key.shape.scenarios();
+    if scenarios > MAX_SCENARIOS {
+        bail!("{scenarios} scenarios: a contract takes at most {MAX_SCENARIOS}");
+    }
     let sources = sources(&key);
     for (path, text) in &sources {
         let path = out.join(path);

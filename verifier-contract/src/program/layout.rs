@@ -19,6 +19,9 @@ pub const NO_PRICE: u16 = u16::MAX;
 pub const MAX_DECIMALS: usize = 38;
 /// Most rows: what a circuit has room for.
 pub const MAX_ROWS: usize = pacioli_circuits::MAX_INSTRUMENTS;
+/// Most scenarios: what a registry takes of a verifier. One of 64 has 11,333 bytes of code, and each
+/// scenario more some 79, of the 24,576 that a chain takes.
+pub const MAX_SCENARIOS: usize = 64;
 /// Most clauses: a verdict is one word of bits.
 pub const MAX_CLAUSES: usize = 256;
 /// A cap is below this.

@@ -20,7 +20,7 @@ use thiserror::Error;
 pub use evaluate::{Evaluated, Fault, evaluate};
 pub use layout::{
     CAP_BOUND, CLAUSE_BYTES, FACTOR_BYTES, HEAD_BYTES, MAX_CLAUSES, MAX_DECIMALS, MAX_ROWS,
-    NO_PRICE, ROLE_BITS, ROW_BYTES, VERSION,
+    MAX_SCENARIOS, NO_PRICE, ROLE_BITS, ROW_BYTES, VERSION,
 };
 
 /// A rules program.
@@ -167,7 +167,7 @@ impl Program {
             let error = ProgramError::TooMany { what, count, limit };
             if count > limit { Err(error) } else { Ok(count) }
         };
-        let scenarios = limit("scenarios", compiled.scenarios.len(), u8::MAX.into())?;
+        let scenarios = limit("scenarios", compiled.scenarios.len(), MAX_SCENARIOS)?;
         let decimals = limit("value decimals", compiled.value_decimals as usize, MAX_DECIMALS)?;
         let mut bytes = vec![VERSION, scenarios as u8, decimals as u8];
         for (what, count, most) in [

@@ -321,6 +321,19 @@ fn what_a_contract_cannot_evaluate_makes_no_program() {
     case.rules.policy = Default::default();
     assert!(case_refusal(&case).starts_with("policy: no clause is left"));
 
+    let stress = |number| {
+        format!("[[scenarios]]\nname = \"s{number}\"\nkind = \"stress\"\ndefault_move = \"0\"\n")
+    };
+    let with = |scenarios: usize| {
+        let more: String = (3..scenarios).map(stress).collect();
+        let rules = books::SMALL_RULES.replacen("[policy]", &(more + "[policy]"), 1);
+        let case = Case::new(&rules, books::SMALL_PRICES);
+        Program::of(&case.rules, &case.compiled, &case.prices)
+    };
+    assert!(with(64).is_ok());
+    let expected = ProgramError::TooMany { what: "scenarios", count: 65, limit: 64 };
+    assert_eq!(with(65), Err(expected));
+
     // 257 clauses: one for each asset.
     let names = (0..257).map(|asset| format!("\"A{asset}\": \"1\""));
     let prices = names.collect::<Vec<_>>().join(", ") + ", \"ETH\": \"1\"";
