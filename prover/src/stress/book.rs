@@ -47,7 +47,7 @@ pub enum StressError {
     Ledger(#[from] LedgerError),
     /// More is open in a market than the prices state.
     #[error(transparent)]
-    OpenInterest(#[from] OpenInterestError),
+    OpenInterest(#[from] Box<OpenInterestError>),
     /// A scenario with the name of another, or of one of the rules that is no stress.
     #[error("there are two scenarios `{0}`")]
     Twice(String),
