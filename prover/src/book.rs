@@ -86,7 +86,7 @@ pub enum BookError {
     Ledger(#[from] LedgerError),
     /// More is open in a market than the prices state.
     #[error(transparent)]
-    OpenInterest(#[from] OpenInterestError),
+    OpenInterest(#[from] Box<OpenInterestError>),
     /// The attestation before has the last number there is.
     #[error("no number follows that of the attestation before, {0}")]
     Sequence(u64),

@@ -40,13 +40,13 @@ pub struct OpenInterestError {
 ///
 /// # Errors
 /// The first market, by name, that has.
-pub fn check(compiled: &Compiled, figures: &Figures) -> Result<(), OpenInterestError> {
+pub fn check(compiled: &Compiled, figures: &Figures) -> Result<(), Box<OpenInterestError>> {
     for MarketFigures { name, long, short } in &figures.markets {
         let Some(&stated) = compiled.open_interest.get(name) else { continue };
         for (side, open) in [("longs", long), ("shorts", short)] {
             if exceeds(open, &stated) {
                 let (market, open) = (name.clone(), open.clone());
-                return Err(OpenInterestError { market, side, open, stated });
+                return Err(Box::new(OpenInterestError { market, side, open, stated }));
             }
         }
     }
@@ -60,7 +60,7 @@ pub fn check(compiled: &Compiled, figures: &Figures) -> Result<(), OpenInterestE
 pub fn check_accounts<'a>(
     compiled: &Compiled,
     accounts: impl IntoIterator<Item = &'a Account>,
-) -> Result<(), OpenInterestError> {
+) -> Result<(), Box<OpenInterestError>> {
     if compiled.open_interest.is_empty() {
         return Ok(());
     }

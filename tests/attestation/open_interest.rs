@@ -138,8 +138,7 @@ fn a_smaller_figure_is_refused_and_by_that_check_alone() {
         "in the attestation: open_interest.ADA-USD: the prices state 2.509, and the longs of the \
          book are 2.51: initial margin would be too low"
     );
-    let VerifyError::OpenInterest(OpenInterestError { market, side, .. }) = error else {
-        panic!("another error");
-    };
+    let VerifyError::OpenInterest(error) = error else { panic!("another error") };
+    let OpenInterestError { market, side, .. } = *error;
     assert_eq!((market.as_str(), side), ("ADA-USD", "longs"));
 }

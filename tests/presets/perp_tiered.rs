@@ -167,15 +167,15 @@ fn asks_for_a_unit_more_at_most_and_never_for_less_at_any_price() {
 #[test]
 fn a_rate_or_a_bound_that_asks_for_less_is_noticed_each_by_itself() {
     let prices = round_prices();
-    // A billion USD of each market, alone and on either side.
-    let large = |side: &str, name: &str| {
-        let quantity = floor(&(whole(1_000_000_000) / &prices[name]), 0);
-        vec![(format!("{side} {name}-PERP"), quantity)]
-    };
-    let portfolios: Vec<Portfolio> = ["long", "short"]
-        .iter()
-        .flat_map(|side| MARKETS.iter().map(|(name, ..)| large(side, name)))
-        .collect();
+    // As much of each market as ends the first tier, and a billion USD, alone and on either side.
+    let mut portfolios: Vec<Portfolio> = Vec::new();
+    for (name, digits, end, _) in MARKETS {
+        for value in [end, 1_000_000_000] {
+            let quantity = floor(&(whole(value) / &prices[name]), digits);
+            let held = |side: &str| vec![(format!("{side} {name}-PERP"), quantity.clone())];
+            portfolios.extend([held("long"), held("short")]);
+        }
+    }
     let noticed = |rules: &Rules| {
         let table = table(rules, &prices);
         [("maintenance", false), ("initial", true)].iter().any(|&(scenario, initial)| {

@@ -63,7 +63,7 @@ pub enum VerifyError {
     Rules(#[from] RulesError),
     /// More is open in a market than its prices state.
     #[error("in the attestation: {0}")]
-    OpenInterest(#[from] OpenInterestError),
+    OpenInterest(#[from] Box<OpenInterestError>),
     /// Its sizes make no circuit.
     #[error("in the attestation's header: {0}")]
     Shape(#[from] ShapeError),

@@ -56,7 +56,7 @@ pub enum StressError {
     Ledger(#[from] LedgerError),
     /// More is open in a market than the prices state.
     #[error(transparent)]
-    OpenInterest(#[from] OpenInterestError),
+    OpenInterest(#[from] Box<OpenInterestError>),
     /// The rules do not compile at the prices after a scenario's moves.
     #[error("at the prices of `{scenario}`: {error}")]
     AtMovedPrices {
