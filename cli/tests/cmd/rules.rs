@@ -78,7 +78,10 @@ fn calibrate_proposes_and_changes_nothing() {
     let start =
         "proposal.toml\n  A PROPOSAL from price history to 2025-03-28. Nothing is changed by it.\n";
     assert!(run.stdout.starts_with(start), "{}", run.stdout);
-    for part in ["deposit BTC", "why\n  - BTC: 87 days to 2025-03-28; ", "on the book, in USD"] {
+    let days = "days to close what customers hold, at the volume of the history";
+    for part in
+        ["deposit BTC", "why\n  - BTC: 87 days to 2025-03-28; ", "on the book, in USD", days]
+    {
         assert!(run.stdout.contains(part), "{part}: {}", run.stdout);
     }
     for id in ["alice", "bob"] {
@@ -109,7 +112,7 @@ fn a_history_that_cannot_be_used_is_named_with_its_place() {
     refused(history().replacen("20000", "-1", 1), "history.csv:2:3: price: -1 is not above zero");
     refused(
         history().replacen("2025-01-02,BTC,21000,100\n", "", 1),
-        "BTC: the day after 2025-01-01 is missing, the next is 2025-01-03",
+        "history.csv:3:1: BTC: the day after 2025-01-01 is missing, the next is 2025-01-03",
     );
     refused(history().replace("BTC", "DOGE"), "no rule is about any asset of the history");
     let rows: String = history().lines().take(50).map(|line| format!("{line}\n")).collect();
