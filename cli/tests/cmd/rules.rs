@@ -41,6 +41,28 @@ fn diff_says_what_changed_and_which_is_stricter() {
     assert!(run.refusal(2).starts_with("new.toml: the rules are malformed"), "{}", run.stderr);
 }
 
+#[test]
+fn a_change_is_quoted_as_it_is_written() {
+    let venue = Venue::new();
+    let new = venue.read("rules.toml").replace("\"made up\"", "\"the venue's\\nown\"");
+    venue.write("new.toml", new);
+    let run = venue.run(&["rules", "diff", "rules.toml", "new.toml"]);
+    let change = "  - rules: the source changes from `made up` to `the venue's\\nown`\n";
+    assert!(run.stdout.ends_with(change), "{}", run.stdout);
+}
+
+#[test]
+fn a_reader_that_has_seen_enough_is_no_error() {
+    let venue = Venue::new();
+    let args = ["rules", "check", "rules.toml", "--prices", "prices.json"];
+    let mut command = venue.command(&args);
+    let piped = std::process::Stdio::piped;
+    let mut child = command.stdout(piped()).stderr(piped()).spawn().unwrap();
+    drop(child.stdout.take());
+    let run = Run::of(child.wait_with_output().unwrap());
+    assert_eq!((run.code, run.stderr.as_str()), (0, ""));
+}
+
 /// Seventy days of BTC between 20,000 and 21,000.
 fn history() -> String {
     let day = |day: u32| {
