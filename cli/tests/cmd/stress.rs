@@ -104,11 +104,11 @@ fn margin_at_the_old_prices_is_counted_where_the_rules_ask_for_it() {
     // carol's 120,000 do not carry a short of 100,000 and a quarter of it; dave's 45,000 carry
     // 30,000, so that he keeps his margin and lacks 10,000. At half of BTC: alice's 90,000 carry
     // 50,000 and carol's 120,000 carry 62,500; bob's 100,000 - 90,000 + 37,500 are enough; dave.
-    let table = "\
-\naccounts below margin             keep
-  mark                               1
-  half                               1
-  worse, at the old prices           1
+    let table = "
+  accounts below margin     keep
+  mark                         1
+  half                         1
+  worse, at the old prices     1
 ";
     assert!(run.stdout.contains(table), "{}", run.stdout);
     let stale = "\n  worse: 10,000.00 lacked, accounts that keep their margin: 1\n";
@@ -134,7 +134,7 @@ fn accounts_of_the_house_are_no_customers() {
     venue.edit("reserves.json", "\"purpose\": \"insurance\"", "\"purpose\": \"customers\"");
     let run = stress(&venue, &args);
     let start =
-        "6 accounts: 4 customer, 1 insurance, 1 house; those of the house stand behind a +\n";
+        "6 accounts: 4 customer, 1 house, 1 insurance; those of the house stand behind a +\n";
     assert!(run.stdout.starts_with(start), "{}", run.stdout);
     // The house lacks 10,000 beside dave's 5,000, and the fund's bitcoin is worth half.
     let half = run.stdout.lines().find(|line| line.starts_with("  half ")).unwrap();
