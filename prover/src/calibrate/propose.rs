@@ -193,14 +193,21 @@ impl<'a> Proposer<'a> {
         Tiers { old, bounds }
     }
 
-    /// The worst slopes of several assets, tier by tier.
+    /// The worst slopes of several assets, tier by tier; for initial margins no less than for
+    /// maintenance, whose shorter horizon weighs size more.
     fn slopes(&self, known: &[&Risk], margin: Margin, way: Way, bounds: &[Decimal]) -> Vec<Fixed> {
         let all = known.iter().map(|risk| {
             risk.slopes(moves(risk, margin), way, bounds, &self.settings.participation)
         });
         let worst =
             |a: Vec<Fixed>, b: Vec<Fixed>| a.into_iter().zip(b).map(|(a, b)| a.max(b)).collect();
-        all.reduce(worst).unwrap_or_default()
+        let slopes = all.reduce(worst).unwrap_or_default();
+        match margin {
+            Margin::Initial if self.margins.contains(&Margin::Maintenance) => {
+                worst(slopes, self.slopes(known, Margin::Maintenance, way, bounds))
+            }
+            _ => slopes,
+        }
     }
 
     /// What every tier is asked for, rounded up and at most all of it.
