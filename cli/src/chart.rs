@@ -164,11 +164,13 @@ fn draw_sweep(d: &mut String, quote: &str, sweep: &Sweep, top: u64) -> std::fmt:
     let cut = fund.units.bits() > 0 && debt.units > ceiling.units;
     let most = if cut { ceiling } else { largest([Some(&debt), Some(&fund)].into_iter()) };
     let (floor, field_top) = (top + 54 + TALL, top + 54);
-    let x = |by: &Decimal| {
+    // Lines are drawn in tenths of a pixel, or they have stairs.
+    let tenths = |by: &Decimal| {
         let by = i64::try_from(by.floor_units(3).0).unwrap_or_default();
         let along = by.clamp(MOVES[0], MOVES[1]) - MOVES[0];
-        LEFT + along.unsigned_abs() * FIELD / MOVES[1].abs_diff(MOVES[0])
+        LEFT * 10 + along.unsigned_abs() * FIELD * 10 / MOVES[1].abs_diff(MOVES[0])
     };
+    let x = |by: &Decimal| tenths(by) / 10;
     let y = |amount: &Amount| floor - part(amount, &most, TALL);
     for by in [-900, -500, 0, 500, 1000, 1500, 2000] {
         let by = Decimal::new(by, 3);
@@ -181,11 +183,10 @@ fn draw_sweep(d: &mut String, quote: &str, sweep: &Sweep, top: u64) -> std::fmt:
         text(d, LEFT - 10, y(&amount) + 4, "end", &up(&amount))?;
     }
     let line = |d: &mut String, colour: &str, value: &dyn Fn(&SweepPoint) -> Option<Amount>| {
-        // In tenths of a pixel, or the line has stairs.
         let height = |amount: &Amount| floor * 10 - part(amount, &most, TALL * 10);
         let places = points.iter().filter_map(|point| {
-            let height = height(&value(point)?);
-            Some(format!("{},{}.{}", x(&point.by), height / 10, height % 10))
+            let (x, y) = (tenths(&point.by), height(&value(point)?));
+            Some(format!("{}.{},{}.{}", x / 10, x % 10, y / 10, y % 10))
         });
         let places = places.collect::<Vec<_>>().join(" ");
         writeln!(

@@ -28,11 +28,18 @@ impl Report {
     }
 }
 
-/// Prints a report to stdout.
+/// Prints a report to stdout. A reader that has seen enough, such as `head`, is no error.
 ///
 /// # Errors
 /// Where stdout cannot be written to.
 pub fn print(report: &Report, json: bool) -> Result<()> {
+    match write(report, json) {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        written => Ok(written?),
+    }
+}
+
+fn write(report: &Report, json: bool) -> io::Result<()> {
     let mut stdout = io::stdout().lock();
     if json {
         serde_json::to_writer_pretty(&mut stdout, &report.json)?;

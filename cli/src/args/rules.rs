@@ -66,6 +66,9 @@ pub struct CalibrateArgs {
     /// A book to try old and proposed rules on; needs --prices.
     #[arg(long, value_name = "FILE", requires = "prices")]
     pub snapshot: Option<PathBuf>,
+    /// The classes of that book's accounts that are no customers': CSV of `account,class`.
+    #[arg(long, value_name = "FILE", requires = "snapshot")]
+    pub classes: Option<PathBuf>,
     /// The prices of that book.
     #[arg(long, value_name = "FILE", requires = "snapshot")]
     pub prices: Option<PathBuf>,

@@ -95,6 +95,14 @@ fn verdict(verified: &Verified) -> &'static str {
     }
 }
 
+/// So many customers' accounts, and so many of the house.
+pub fn counted(customers: u64, house: u64) -> String {
+    match house {
+        0 => customers.to_string(),
+        _ => format!("{customers} + {house}"),
+    }
+}
+
 /// Assets left out that the text names; the JSON report and the attestation name them all.
 const NAMED: usize = 8;
 

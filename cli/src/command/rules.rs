@@ -94,7 +94,7 @@ fn compare(args: &RulesDiffArgs) -> Result<Report> {
         false => format!("DIFFERENT: {stricter} stricter, {looser} looser, {neither} neither\n\n"),
     };
     for change in &changes {
-        writeln!(text, "  - {}", change.to_string().escape_debug())?;
+        writeln!(text, "  - {}", change.to_string().replace('\n', "\\n"))?;
     }
     let json = json!({
         "holds": changes.is_empty(),

@@ -41,6 +41,28 @@ fn diff_says_what_changed_and_which_is_stricter() {
     assert!(run.refusal(2).starts_with("new.toml: the rules are malformed"), "{}", run.stderr);
 }
 
+#[test]
+fn a_change_is_quoted_as_it_is_written() {
+    let venue = Venue::new();
+    let new = venue.read("rules.toml").replace("\"made up\"", "\"the venue's\\nown\"");
+    venue.write("new.toml", new);
+    let run = venue.run(&["rules", "diff", "rules.toml", "new.toml"]);
+    let change = "  - rules: the source changes from `made up` to `the venue's\\nown`\n";
+    assert!(run.stdout.ends_with(change), "{}", run.stdout);
+}
+
+#[test]
+fn a_reader_that_has_seen_enough_is_no_error() {
+    let venue = Venue::new();
+    let args = ["rules", "check", "rules.toml", "--prices", "prices.json"];
+    let mut command = venue.command(&args);
+    let piped = std::process::Stdio::piped;
+    let mut child = command.stdout(piped()).stderr(piped()).spawn().unwrap();
+    drop(child.stdout.take());
+    let run = Run::of(child.wait_with_output().unwrap());
+    assert_eq!((run.code, run.stderr.as_str()), (0, ""));
+}
+
 /// Seventy days of BTC between 20,000 and 21,000.
 fn history() -> String {
     let day = |day: u32| {
@@ -78,7 +100,10 @@ fn calibrate_proposes_and_changes_nothing() {
     let start =
         "proposal.toml\n  A PROPOSAL from price history to 2025-03-28. Nothing is changed by it.\n";
     assert!(run.stdout.starts_with(start), "{}", run.stdout);
-    for part in ["deposit BTC", "why\n  - BTC: 87 days to 2025-03-28; ", "on the book, in USD"] {
+    let days = "days to close what customers hold, at the volume of the history";
+    for part in
+        ["deposit BTC", "why\n  - BTC: 87 days to 2025-03-28; ", "on the book, in USD", days]
+    {
         assert!(run.stdout.contains(part), "{part}: {}", run.stdout);
     }
     for id in ["alice", "bob"] {
@@ -109,7 +134,7 @@ fn a_history_that_cannot_be_used_is_named_with_its_place() {
     refused(history().replacen("20000", "-1", 1), "history.csv:2:3: price: -1 is not above zero");
     refused(
         history().replacen("2025-01-02,BTC,21000,100\n", "", 1),
-        "BTC: the day after 2025-01-01 is missing, the next is 2025-01-03",
+        "history.csv:3:1: BTC: the day after 2025-01-01 is missing, the next is 2025-01-03",
     );
     refused(history().replace("BTC", "DOGE"), "no rule is about any asset of the history");
     let rows: String = history().lines().take(50).map(|line| format!("{line}\n")).collect();

@@ -69,7 +69,7 @@ fn the_document_has_every_figure_to_the_unit() {
     let document = stress(&venue, &args).json();
     let half = json!({
         "name": "half", "owed": "180000", "bad_debt": "5000", "accounts_with_equity": 3,
-        "accounts_short": 1, "half_of_bad_debt": 1, "nine_tenths_of_bad_debt": 1,
+        "accounts_short": 1, "house_short": 0, "below_margin": [], "half_of_bad_debt": 1, "nine_tenths_of_bad_debt": 1,
         "customers": "175000", "insurance": "5000", "stale_oracle": false,
         "unliquidated": null, "not_in_book": ["DOGE"], "quote_would_move": true,
         "insured": true, "coverage": "0.9722"
@@ -78,7 +78,7 @@ fn the_document_has_every_figure_to_the_unit() {
     assert_eq!(document["scenarios"][1]["insured"], false);
     assert_eq!(document["mark"]["owed"], "300000");
     assert_eq!((&document["insured"], &document["accounts"]), (&json!(false), &json!(4)));
-    assert_eq!(document["below_margin"], json!([]));
+    assert_eq!(document["classes"], json!({ "customer": 4 }));
     assert_eq!(document["svg"], "a.svg");
     let down = json!({ "at": { "move": "-0.501", "owed": "179800", "bad_debt": "5050",
                                "accounts_short": 1, "insurance": "5000" } });
@@ -102,10 +102,52 @@ fn margin_at_the_old_prices_is_counted_where_the_rules_ask_for_it() {
     venue.edit("rules.toml", "tiers = [{}]", "tiers = [{ maintenance = \"0.25\" }]");
     let run = stress(&venue, &["--scenarios", "own.toml"]);
     // carol's 120,000 do not carry a short of 100,000 and a quarter of it; dave's 45,000 carry
-    // 30,000, so that he keeps his margin and lacks 10,000.
-    assert!(run.stdout.starts_with("4 accounts\n  accounts short of keep margin at mark: 1\n"));
+    // 30,000, so that he keeps his margin and lacks 10,000. At half of BTC: alice's 90,000 carry
+    // 50,000 and carol's 120,000 carry 62,500; bob's 100,000 - 90,000 + 37,500 are enough; dave.
+    let table = "
+  accounts below margin     keep
+  mark                         1
+  half                         1
+  worse, at the old prices     1
+";
+    assert!(run.stdout.contains(table), "{}", run.stdout);
     let stale = "\n  worse: 10,000.00 lacked, accounts that keep their margin: 1\n";
     assert!(run.stdout.contains(stale), "{}", run.stdout);
+    let document = stress(&venue, &["--scenarios", "own.toml", "--json"]).json();
+    let below = json!([{ "scenario": "keep", "accounts": 1, "house": 0 }]);
+    assert_eq!(document["mark"]["below_margin"], below);
+    assert_eq!(document["scenarios"][0]["below_margin"], below);
+}
+
+#[test]
+fn accounts_of_the_house_are_no_customers() {
+    let venue = venue();
+    venue.edit("rules.toml", "[policy]", "[classes.insurance]\n[classes.house]\n[policy]");
+    let text =
+        venue.read("book.csv") + "fund,deposit BTC,0.1\nown,deposit BTC,1\nown,borrow USDC,60000\n";
+    venue.write("book.csv", text);
+    venue.write("classes.csv", "account,class\nfund,insurance\nown,house\n");
+    let args = ["--scenarios", "own.toml", "--classes", "classes.csv"];
+    let both = "the insurance fund is a class of accounts here, and reserves of the purpose \
+                `insurance` would count it twice";
+    assert_eq!(stress(&venue, &args).refusal(2), both);
+    venue.edit("reserves.json", "\"purpose\": \"insurance\"", "\"purpose\": \"customers\"");
+    let run = stress(&venue, &args);
+    let start =
+        "6 accounts: 4 customer, 1 house, 1 insurance; those of the house stand behind a +\n";
+    assert!(run.stdout.starts_with(start), "{}", run.stdout);
+    // The house lacks 10,000 beside dave's 5,000, and the fund's bitcoin is worth half.
+    let half = run.stdout.lines().find(|line| line.starts_with("  half ")).unwrap();
+    let cells: Vec<_> = half.split_whitespace().collect();
+    assert_eq!(cells[1..8], ["185,000.00", "15,000.00", "5,000.00", "0.9729", "1", "+", "1"]);
+    let document = stress(&venue, &[&args[..], &["--json"]].concat()).json();
+    assert_eq!(document["classes"], json!({ "customer": 4, "house": 1, "insurance": 1 }));
+    let half = &document["scenarios"][0];
+    assert_eq!((&half["accounts_short"], &half["house_short"]), (&json!(2), &json!(1)));
+    assert_eq!(half["insurance"], "5000");
+    venue.write("classes.csv", "account,class\nnobody,house\n");
+    let error = "classes.csv:2:1: the snapshot has no account `nobody`";
+    assert_eq!(stress(&venue, &args).refusal(2), error);
 }
 
 #[test]

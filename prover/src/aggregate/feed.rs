@@ -26,6 +26,8 @@ pub struct Feed {
     pub file: String,
     /// The hash of its bytes.
     pub digest: Digest,
+    /// Whether it is JSON, and not CSV.
+    pub is_json: bool,
     /// What it says, in the order of the file.
     pub quotes: Vec<Quote>,
 }
@@ -80,11 +82,18 @@ impl Feed {
     /// Where the bytes are not exactly of one of the forms in this module's description.
     pub fn parse(bytes: &[u8], file: &str) -> Result<Self, FeedError> {
         let start = bytes.iter().find(|byte| !byte.is_ascii_whitespace());
-        let quotes = match start {
-            Some(b'[') => json(bytes, file)?,
-            _ => csv(bytes, file)?,
-        };
-        Ok(Self { file: file.to_owned(), digest: Digest::of(bytes), quotes })
+        let is_json = start == Some(&b'[');
+        let quotes = if is_json { json(bytes, file)? } else { csv(bytes, file)? };
+        Ok(Self { file: file.to_owned(), digest: Digest::of(bytes), is_json, quotes })
+    }
+
+    /// Where a quote stands: `feed.csv:2` on a line, `feed.json[0]` in a list.
+    pub fn place(&self, index: usize) -> String {
+        match self.is_json {
+            true => format!("{}[{index}]", self.file),
+            // Below the header, a row is a line: no cell may hold a line's end.
+            false => format!("{}:{}", self.file, index + 2),
+        }
     }
 }
 

@@ -188,7 +188,7 @@ pub enum AggregateError {
         range: &'static str,
     },
     /// A source has two prices of one asset at one time.
-    #[error("`{origin}` has two prices of {asset} at {time}, in {} and in {}", .files[0], .files[1])]
+    #[error("{}: `{origin}` has a price of {asset} at {time} at {} already", .places[1], .places[0])]
     Twice {
         /// The source.
         origin: String,
@@ -196,13 +196,13 @@ pub enum AggregateError {
         asset: String,
         /// The time.
         time: Timestamp,
-        /// The files.
-        files: [String; 2],
+        /// Where the two stand.
+        places: [String; 2],
     },
 }
 
-/// The prices of one source in order of time, each with the file it is from.
-type Series<'a> = BTreeMap<Timestamp, (Decimal, &'a str)>;
+/// The prices of one source in order of time, each with the feed it is from and its number there.
+type Series<'a> = BTreeMap<Timestamp, (Decimal, &'a Feed, usize)>;
 
 /// One price for every asset of the feeds, or why it has none.
 ///
@@ -212,14 +212,14 @@ pub fn aggregate(feeds: &[Feed], limits: &Limits) -> Result<Aggregate, Aggregate
     limits.check()?;
     let mut assets: BTreeMap<&str, BTreeMap<&str, Series<'_>>> = BTreeMap::new();
     for feed in feeds {
-        for quote in &feed.quotes {
+        for (index, quote) in feed.quotes.iter().enumerate() {
             let series = assets.entry(&quote.asset).or_default().entry(&quote.source).or_default();
-            if let Some((_, file)) = series.insert(quote.time, (quote.price, &feed.file)) {
+            if let Some((_, other, first)) = series.insert(quote.time, (quote.price, feed, index)) {
                 return Err(AggregateError::Twice {
                     origin: quote.source.clone(),
                     asset: quote.asset.clone(),
                     time: quote.time,
-                    files: [file.to_owned(), feed.file.clone()],
+                    places: [other.place(first), feed.place(index)],
                 });
             }
         }
@@ -293,8 +293,8 @@ impl Limits {
     fn source(&self, source: &str, series: &Series<'_>) -> SourcePrice {
         let up_to_now = series.range(..=self.at);
         let latest = up_to_now.last();
-        let latest = latest.map(|(&time, &(price, _))| Latest { price, time });
-        let twap = twap(series.iter().map(|(time, (price, _))| (*time, *price)), self);
+        let latest = latest.map(|(&time, &(price, ..))| Latest { price, time });
+        let twap = twap(series.iter().map(|(time, (price, ..))| (*time, *price)), self);
         let age = latest.map(|latest| self.at.duration_since(latest.time));
         let rejected = match age {
             None => Some(Rejection::Later),

@@ -110,8 +110,13 @@ fn an_average_weighs_a_price_by_how_long_it_held() {
 fn a_source_says_one_price_at_one_time() {
     let feeds = [feed("a.csv", &["A,BTC,12:00,100"]), feed("b.csv", &["A,BTC,12:00,100"])];
     let error = aggregate(&feeds, &limits()).unwrap_err().to_string();
-    let expected = "`A` has two prices of BTC at 2026-11-21T12:00:00Z, in a.csv and in b.csv";
+    let expected = "b.csv:2: `A` has a price of BTC at 2026-11-21T12:00:00Z at a.csv:2 already";
     assert_eq!(error, expected);
+    let row = r#"{ "source": "A", "asset": "BTC", "time": "2026-11-21T12:00:00Z", "price": "1" }"#;
+    let list = Feed::parse(format!("[{row}, {row}]").as_bytes(), "c.json").unwrap();
+    let error = aggregate(&[list], &limits()).unwrap_err().to_string();
+    assert!(error.starts_with("c.json[1]: `A` has a price of BTC"), "{error}");
+    assert!(error.ends_with("at c.json[0] already"), "{error}");
 }
 
 #[test]

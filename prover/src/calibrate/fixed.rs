@@ -6,7 +6,10 @@ use std::ops::{Add, Sub};
 
 use num_bigint::BigInt;
 
-use crate::decimal::{Decimal, div_floor};
+use crate::{
+    amount::Amount,
+    decimal::{Decimal, div_floor},
+};
 
 /// Digits after the point.
 const DIGITS: u32 = 18;
@@ -40,6 +43,11 @@ impl Fixed {
 
     pub(super) fn negated(&self) -> Self {
         Self(-&self.0)
+    }
+
+    /// The number, which is not negative.
+    pub(super) fn amount(&self) -> Amount {
+        Amount::new(self.0.magnitude().clone(), DIGITS)
     }
 
     pub(super) fn is_positive(&self) -> bool {

@@ -38,8 +38,12 @@ pub enum HistoryError {
     #[error(transparent)]
     Cells(#[from] CellsError),
     /// Days are missing.
-    #[error("{asset}: the day after {before} is missing, the next is {after}")]
+    #[error("{file}:{line}:1: {asset}: the day after {before} is missing, the next is {after}")]
     Gap {
+        /// The file's name.
+        file: String,
+        /// The line of the first price after the gap.
+        line: u64,
         /// The asset.
         asset: String,
         /// The last day before the gap.
@@ -92,7 +96,7 @@ impl History {
             };
         }
         let assets = rows.into_iter().map(|(asset, rows)| {
-            let days = days(&asset, &rows)?;
+            let days = days(file, &asset, &rows)?;
             Ok((asset, days))
         });
         Ok(Self { assets: assets.collect::<Result<_, HistoryError>>()? })
@@ -146,9 +150,13 @@ fn close(cells: &Cells<'_>) -> Result<Decimal, CellsError> {
     Ok(close)
 }
 
-fn days(asset: &str, rows: &BTreeMap<Timestamp, Row>) -> Result<Vec<Day>, HistoryError> {
+fn days(
+    file: &str,
+    asset: &str,
+    rows: &BTreeMap<Timestamp, Row>,
+) -> Result<Vec<Day>, HistoryError> {
     let mut days: Vec<Day> = Vec::new();
-    for (time, (close, _, volume)) in rows {
+    for (time, (close, line, volume)) in rows {
         let date = TimeZone::UTC.to_datetime(*time).date();
         let volume = volume.as_ref().map(Fixed::of);
         match days.last_mut() {
@@ -157,8 +165,9 @@ fn days(asset: &str, rows: &BTreeMap<Timestamp, Row>) -> Result<Vec<Day>, Histor
                 day.volume = day.volume.as_ref().zip(volume).map(|(a, b)| a + &b);
             }
             Some(Day { date: before, .. }) if before.tomorrow().ok() != Some(date) => {
-                let (asset, before) = (asset.to_owned(), *before);
-                return Err(HistoryError::Gap { asset, before, after: date });
+                let (file, asset) = (file.to_owned(), asset.to_owned());
+                let (line, before) = (*line, *before);
+                return Err(HistoryError::Gap { file, line, asset, before, after: date });
             }
             _ => days.push(Day { date, close: *close, volume }),
         }
@@ -212,7 +221,7 @@ mod tests {
             ),
             (
                 "2026-01-01,BTC,1,1\n2026-01-03,BTC,1,1\n",
-                "BTC: the day after 2026-01-01 is missing, the next is 2026-01-03",
+                "h.csv:3:1: BTC: the day after 2026-01-01 is missing, the next is 2026-01-03",
             ),
         ] {
             let error = parse(&format!("{head}{rows}")).unwrap_err();

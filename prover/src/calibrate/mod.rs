@@ -29,21 +29,26 @@
 mod effect;
 mod fixed;
 mod history;
+mod liquidity;
 mod propose;
 mod risk;
 mod size;
 mod write;
 
+use std::collections::BTreeMap;
+
 use jiff::civil::Date;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use thiserror::Error;
 
-pub use effect::{MarginEffect, effect};
+pub use effect::{BookEffect, MarginEffect, effect};
 pub use history::{History, HistoryError};
+pub use liquidity::Liquidity;
 pub use propose::propose;
 pub use risk::FEWEST_MOVES;
 
 use crate::{
+    amount::Amount,
     decimal::Decimal,
     rules::{Rules, RulesError},
 };
@@ -115,6 +120,43 @@ pub struct Proposal {
     pub items: Vec<Item>,
     /// What stays as it is, and why.
     pub kept: Vec<Kept>,
+    /// What the history says of each asset.
+    pub measured: BTreeMap<String, Measured>,
+}
+
+/// What the history says of one asset. Moves are parts of the price, rounded up to six digits.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Measured {
+    /// Days of history.
+    pub days: usize,
+    /// The last of them.
+    #[serde(serialize_with = "as_text")]
+    pub last: Date,
+    /// Volatility of a day over the window.
+    pub realised: Option<Decimal>,
+    /// The same, exponentially weighted.
+    pub weighted: Option<Decimal>,
+    /// The moves that margins cover: maintenance, then initial.
+    pub moves: [MeasuredMoves; 2],
+    /// How much can be closed in a day, where the history has volume.
+    pub a_day: Option<Amount>,
+}
+
+fn as_text<S: Serializer>(date: &Date, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(date)
+}
+
+/// The moves of one asset over a horizon.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct MeasuredMoves {
+    /// Days.
+    pub horizon: u32,
+    /// Expected shortfall of falls, in the whole history.
+    pub fall: Option<Decimal>,
+    /// Expected shortfall of rises.
+    pub rise: Option<Decimal>,
+    /// What the larger volatility says.
+    pub by_volatility: Option<Decimal>,
 }
 
 /// What is proposed for one asset's deposits, its loans, or one market.

@@ -48,7 +48,7 @@ pub fn propose(
         kept: Vec::new(),
     };
     if rules.asset_default.is_some() {
-        proposer.keep("asset_default", "it is for assets that are not listed");
+        proposer.keep("asset_default", "not calibrated: it is for assets that are not listed");
     }
     for (name, rule) in &rules.assets {
         proposer.asset(name, rule)?;
@@ -64,9 +64,13 @@ pub fn propose(
         let why = "its scenarios are the rules' own choice";
         proposer.keep(&format!("contingencies.{contingency}"), why);
     }
+    let why = match rules.asset_default {
+        Some(_) => "no rule of its own, and asset_default is not calibrated",
+        None => "no rule of its own",
+    };
     for asset in risks.keys() {
         if !proposer.used.contains(*asset) {
-            proposer.keep(asset, "no rule of its own");
+            proposer.keep(asset, why);
         }
     }
     let last = risks.values().map(|risk| risk.last).max();
@@ -74,10 +78,14 @@ pub fn propose(
         return Err(CalibrateError::Nothing);
     };
     let Proposer { edit, items, kept, .. } = proposer;
+    let measured = risks
+        .iter()
+        .map(|(asset, risk)| ((*asset).to_owned(), risk.measured(&settings.participation)));
+    let measured = measured.collect();
     let text = edit.finish(&rules, last);
     // Concave haircuts and convex margins, like all else, are for the reader of rules to judge.
     let rules = Rules::parse(&text)?;
-    Ok(Proposal { text, rules, last, items, kept })
+    Ok(Proposal { text, rules, last, items, kept, measured })
 }
 
 struct Proposer<'a> {
@@ -186,14 +194,21 @@ impl<'a> Proposer<'a> {
         Tiers { old, bounds, in_values }
     }
 
-    /// The worst slopes of several assets, tier by tier.
+    /// The worst slopes of several assets, tier by tier; for initial margins no less than for
+    /// maintenance, whose shorter horizon weighs size more.
     fn slopes(&self, known: &[&Risk], margin: Margin, way: Way, bounds: &[Decimal]) -> Vec<Fixed> {
         let all = known.iter().map(|risk| {
             risk.slopes(moves(risk, margin), way, bounds, &self.settings.participation)
         });
         let worst =
             |a: Vec<Fixed>, b: Vec<Fixed>| a.into_iter().zip(b).map(|(a, b)| a.max(b)).collect();
-        all.reduce(worst).unwrap_or_default()
+        let slopes = all.reduce(worst).unwrap_or_default();
+        match margin {
+            Margin::Initial if self.margins.contains(&Margin::Maintenance) => {
+                worst(slopes, self.slopes(known, Margin::Maintenance, way, bounds))
+            }
+            _ => slopes,
+        }
     }
 
     /// What every tier is asked for, rounded up and at most all of it.

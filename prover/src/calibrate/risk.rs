@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::{CalibrateError, Settings, fixed::Fixed, history::Day};
+use super::{CalibrateError, Measured, MeasuredMoves, Settings, fixed::Fixed, history::Day};
 use crate::decimal::Decimal;
 
 /// Fewest daily moves a proposal can rest on: below it the tail has hardly a day.
@@ -13,6 +13,9 @@ const TAIL: usize = 40;
 
 /// Expected shortfall at 97.5 % of a normal distribution, in standard deviations, rounded up.
 const NORMAL_SHORTFALL: Decimal = Decimal::new(2338, 3);
+
+/// Digits of a move that is shown.
+const SHOWN: u32 = 6;
 
 /// What the history of one asset says. Moves are parts of the price.
 #[derive(Clone, Debug)]
@@ -117,6 +120,25 @@ impl Risk {
     pub(super) fn in_value(&self) -> Self {
         let volume = self.volume.as_ref().map(|volume| volume.times(&self.close));
         Self { volume, ..self.clone() }
+    }
+
+    /// What the history says, in numbers.
+    pub(super) fn measured(&self, participation: &Decimal) -> Measured {
+        let moves = |Moves { horizon, history: [down, up], normal }: &Moves| MeasuredMoves {
+            horizon: *horizon,
+            fall: down.ceil(SHOWN),
+            rise: up.ceil(SHOWN),
+            by_volatility: normal.ceil(SHOWN),
+        };
+        let a_day = self.volume.as_ref().map(|volume| volume.times(&Fixed::of(participation)));
+        Measured {
+            days: self.days,
+            last: self.last,
+            realised: self.realised.ceil(SHOWN),
+            weighted: self.weighted.ceil(SHOWN),
+            moves: [moves(&self.maintenance), moves(&self.initial)],
+            a_day: a_day.filter(Fixed::is_positive).map(|a_day| a_day.amount()),
+        }
     }
 
     /// What the history says, in words.

@@ -8,7 +8,7 @@ use crate::decimal::Decimal;
 
 /// The last tier is measured up to so many times its beginning, and one bound follows another by
 /// as much.
-const STEP: u32 = 4;
+pub(super) const STEP: u32 = 4;
 
 /// Steps of bounds that are proposed where there were none.
 const STEPS: usize = 2;

@@ -4,31 +4,32 @@ use std::fmt::Write;
 
 use anyhow::{Context, Result, anyhow, ensure};
 use pacioli_prover::{
-    calibrate::{History, MarginEffect, Proposal, Settings, effect, propose},
+    amount::Amount,
+    calibrate::{BookEffect, History, Proposal, Settings, effect, propose},
     progress::Progress,
     rules::{Rules, compile},
     rules_diff::{Change, Effect, diff},
-    snapshot,
 };
 use serde_json::json;
 
 use super::super::{
     files,
-    report::{grouped, table},
+    report::{counted, grouped, table},
 };
-use crate::{args::CalibrateArgs, output::Report, progress::Shown};
+use crate::{args::CalibrateArgs, chart::up, output::Report, progress::Shown};
 
 /// Runs the command.
 pub fn run(args: &CalibrateArgs, progress: &Shown) -> Result<Report> {
     // A proposal takes the place of nothing, least of all of the rules it is about.
     ensure!(!args.out.exists(), "{} is there already", args.out.display());
-    let text = files::read_text(&args.rules)?;
+    let text = files::read_rules_text(&args.rules)?;
     let rules = Rules::parse(&text).with_context(|| args.rules.display().to_string())?;
     progress.begin("reading the price history", 1);
     let mut history = History::default();
     for path in &args.history {
         let file = path.display().to_string();
-        history.join(History::parse(&files::read(path)?, &file)?)?;
+        let more = History::parse(&files::read(path)?, &file)?;
+        history.join(more).with_context(|| file)?;
     }
     let settings = Settings {
         horizon: args.horizon,
@@ -44,12 +45,14 @@ pub fn run(args: &CalibrateArgs, progress: &Shown) -> Result<Report> {
     let out = args.out.display().to_string();
     let json = json!({
         "proposal": out,
+        "last": proposal.last.to_string(),
+        "measured": proposal.measured,
         "items": proposal.items,
         "kept": proposal.kept,
         "changes": changes,
         "book": effects,
     });
-    let text = words(&out, &rules, &proposal, &changes, effects.as_deref());
+    let text = words(&out, &rules, &proposal, &changes, effects.as_ref());
     Ok(Report { text: text.expect("a string takes all"), json, holds: true })
 }
 
@@ -59,17 +62,17 @@ fn on_the_book(
     rules: &Rules,
     proposal: &Proposal,
     progress: &Shown,
-) -> Result<Option<Vec<MarginEffect>>> {
+) -> Result<Option<BookEffect>> {
     let (Some(book), Some(prices)) = (&args.snapshot, &args.prices) else { return Ok(None) };
     let prices = files::read_prices(prices)?;
     let compiled = |rules: &Rules, file: &std::path::Path| {
         compile(rules, &prices).map_err(|error| anyhow!(error).context(file.display().to_string()))
     };
     let [old, new] = [compiled(rules, &args.rules)?, compiled(&proposal.rules, &args.out)?];
-    progress.begin("reading the snapshot", 1);
-    let snapshot = snapshot::read(book)?;
+    let snapshot = files::read_snapshot(book, args.classes.as_deref(), progress)?;
     progress.begin("balancing the accounts, twice", 1);
-    let effects = effect([&old, &new], &snapshot, args.round, args.exclude_unpriced);
+    let (round, exclude) = (args.round, args.exclude_unpriced);
+    let effects = effect([&old, &new], proposal, &snapshot, round, exclude);
     Ok(Some(effects.with_context(|| book.display().to_string())?))
 }
 
@@ -78,7 +81,7 @@ fn words(
     rules: &Rules,
     proposal: &Proposal,
     changes: &[Change],
-    effects: Option<&[MarginEffect]>,
+    effects: Option<&BookEffect>,
 ) -> Result<String, std::fmt::Error> {
     let mut text = String::new();
     let t = &mut text;
@@ -87,6 +90,11 @@ fn words(
         "{out}\n  A PROPOSAL from price history to {}. Nothing is changed by it.",
         proposal.last
     )?;
+    let earlier = proposal.measured.iter().filter(|(_, one)| one.last < proposal.last);
+    let earlier: Vec<_> = earlier.map(|(asset, one)| format!("{asset} on {}", one.last)).collect();
+    if !earlier.is_empty() {
+        writeln!(t, "  Not all of it goes that far; it ends for {}.", earlier.join(", "))?;
+    }
     let count = |effect| changes.iter().filter(|change| change.effect == effect).count();
     let [stricter, looser] = [Effect::Stricter, Effect::Looser].map(count);
     writeln!(t, "  Beside the rules in force {stricter} changes are stricter, {looser} looser.\n")?;
@@ -114,15 +122,61 @@ fn words(
         writeln!(t, "\nnothing proposed for")?;
         proposal.kept.iter().try_for_each(|kept| writeln!(t, "  - {}: {}", kept.key, kept.why))?;
     }
-    let Some(effects) = effects else { return Ok(text) };
-    writeln!(t, "\non the book, in {}", rules.quote)?;
-    let rows = effects.iter().map(|effect| {
-        let ([old, new], [lacked, lacking]) = (&effect.accounts_below, &effect.lacking);
-        let newly = effect.newly_below.to_string();
-        let [old, new] = [old, new].map(ToString::to_string);
-        [effect.scenario.clone(), old, new, newly, grouped(lacked), grouped(lacking)]
-    });
-    let head = ["margin", "accounts below, old", "proposed", "newly", "lacking, old", "proposed"];
-    table(t, &head, &rows.collect::<Vec<_>>())?;
+    if let Some(effects) = effects {
+        on_the_book_in_words(t, &rules.quote, effects)?;
+    }
     Ok(text)
+}
+
+fn on_the_book_in_words(t: &mut String, quote: &str, effects: &BookEffect) -> std::fmt::Result {
+    writeln!(t, "\non the book, in {quote}, old -> proposed")?;
+    let rows = effects.margins.iter().map(|effect| {
+        let below = |side: usize| counted(effect.accounts_below[side], effect.house_below[side]);
+        let both = |[old, new]: &[Amount; 2]| format!("{} -> {}", up(old), up(new));
+        [
+            effect.scenario.clone(),
+            format!("{} -> {}", below(0), below(1)),
+            effect.newly_below.to_string(),
+            both(&effect.required),
+            both(&effect.lacking),
+        ]
+    });
+    let head = ["margin", "accounts below", "newly", "asked for", "lacking"];
+    table(t, &head, &rows.collect::<Vec<_>>())?;
+    if effects.margins.iter().any(|effect| effect.house_below != [0, 0]) {
+        writeln!(t, "  behind a +: accounts of the house, which nothing else here counts")?;
+    }
+    if effects.liquidity.is_empty() {
+        return Ok(());
+    }
+    writeln!(t, "\ndays to close what customers hold, at the volume of the history")?;
+    let rows = effects.liquidity.iter().map(|side| {
+        [
+            side.held.clone(),
+            brief(&side.a_day),
+            brief(&side.largest),
+            side.largest_days.to_string(),
+            brief(&side.total),
+            side.total_days.to_string(),
+            side.measured_to.as_ref().map_or_else(|| "-".to_owned(), brief),
+        ]
+    });
+    let head = ["held", "a day takes", "largest", "days", "in all", "days", "measured to"];
+    table(t, &head, &rows.collect::<Vec<_>>())?;
+    for side in effects.liquidity.iter().filter(|side| side.past_measure) {
+        let held = &side.held;
+        writeln!(t, "  {held}: the largest is past the size that the proposal is measured to")?;
+    }
+    Ok(())
+}
+
+/// An amount without the digits that nobody looks at in a table.
+fn brief(amount: &Amount) -> String {
+    let text = grouped(amount);
+    match text.split_once('.') {
+        Some((whole, fraction)) if whole != "0" => {
+            format!("{whole}.{}", &fraction[..fraction.len().min(2)])
+        }
+        _ => text,
+    }
 }

@@ -10,7 +10,7 @@ use pacioli_prover::{
 };
 
 use super::{
-    super::report::{grouped, table},
+    super::report::{counted, grouped, table},
     Found, LIMITS, coverage,
 };
 use crate::chart;
@@ -87,7 +87,7 @@ impl Found {
             };
             let counts = outcome.below_margin.iter();
             let counts =
-                counts.map(|BelowMargin { accounts, house, .. }| counted(*accounts, *house));
+                counts.map(|BelowMargin { accounts, house, .. }| counted(accounts - house, *house));
             [name].into_iter().chain(counts).collect::<Vec<_>>()
         });
         writeln!(t)?;
@@ -144,19 +144,11 @@ fn row(outcome: &Outcome) -> [String; 9] {
         chart::up(&outcome.bad_debt),
         outcome.insurance.as_ref().map_or_else(unknown, chart::down),
         coverage(outcome).map_or_else(unknown, |coverage| coverage.to_string()),
-        counted(outcome.accounts_short, outcome.house_short),
+        counted(outcome.accounts_short - outcome.house_short, outcome.house_short),
         outcome.half_of_bad_debt.to_string(),
         outcome.nine_tenths_of_bad_debt.to_string(),
         (outcome.not_in_book.len() + usize::from(outcome.quote_would_move)).to_string(),
     ]
-}
-
-/// So many accounts, those of the house apart.
-fn counted(accounts: u64, house: u64) -> String {
-    match house {
-        0 => accounts.to_string(),
-        _ => format!("{} + {house}", accounts - house),
-    }
 }
 
 /// Every how many points of a sweep the text shows one.
