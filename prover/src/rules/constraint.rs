@@ -16,7 +16,8 @@
 //! ```
 //!
 //! With a delta, everything on one underlying gains by its delta `d`, at the underlying's price `S`: a
-//! long `(net d - gross |d|) S` and a short `(-net d - gross |d|) S`.
+//! long `(net d - gross |d|) S` and a short `(-net d - gross |d|) S`. Of an option it is the delta to
+//! `S`: to its forward `F`, which moves as `S` does, it is `d S / F`, so that `d S` is that times `F`.
 //!
 //! ```toml
 //! delta = { underlying = "BTC", net = "0.015", gross = "0.005" }
@@ -64,7 +65,7 @@ pub struct Delta {
 
 impl Delta {
     /// What a long and a short of one unit of quantity gain, both rounded down: `delta` is that of one
-    /// unit of the underlying, `price` that of one unit of quantity in units of value.
+    /// unit, to the price of which `price` is that of one unit of quantity in units of value.
     pub(super) fn gains(&self, delta: &BigRational, price: &BigRational) -> [BigInt; 2] {
         let size = delta.max(&-delta).clone();
         let (net, gross) = (fraction(self.net) * delta, fraction(self.gross) * size);

@@ -343,8 +343,10 @@ impl Valued<'_> {
             }
             _ if !scenario.is_about(self.name) => Ok([BigInt::ZERO, BigInt::ZERO]),
             Form::Delta(delta) if delta.underlying == self.rule.underlying => {
+                // The greek is to the forward, which moves as the underlying's price does.
                 let one = BigInt::from(10).pow(DELTA_DECIMALS);
-                Ok(delta.gains(&BigRational::new(greeks.delta.clone(), one), &spot))
+                let forward = &self.point.forward * self.unit();
+                Ok(delta.gains(&BigRational::new(greeks.delta.clone(), one), &forward))
             }
             Form::Delta(_) => Ok([BigInt::ZERO, BigInt::ZERO]),
             Form::Moves => {

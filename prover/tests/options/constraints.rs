@@ -130,3 +130,15 @@ fn a_delta_is_that_of_the_model() {
     assert_eq!(gains(&only, PERP), [0, 0]);
     assert_eq!(gains(&only, JUNE), [-1_454_327, 727_163]);
 }
+
+/// A forward moves as its underlying does: 1 % of both is 1.05, of which the delta to it counts.
+#[test]
+fn a_delta_counts_at_its_forward() {
+    let (listed, forward) =
+        ("\"2027-01-01T00:00:00Z\": {", "\"2027-01-01T00:00:00Z\": { \"forward\": \"105\",");
+    let prices = PRICES.replace(listed, forward);
+    let fields = "delta = { underlying = \"BTC\", net = \"0.015\", gross = \"0.005\" }";
+    let table = compiled(fields, &prices).unwrap();
+    assert_eq!(gains_at(&table, YEAR), [666_286, -1_332_573]);
+    assert_eq!(gains_at(&table, PERP), [1_000_000, -2_000_000]);
+}
