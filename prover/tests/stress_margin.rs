@@ -107,6 +107,32 @@ fn margins_are_those_of_a_prices_file_of_that_moment() {
     assert_eq!(as_if_those_were_the_prices([RULES, &prices, BOOK], moves, &then), [2]);
 }
 
+/// Bounds that are values put other parts of a holding into each tier at other prices, and a tier in
+/// which no unit fits any more is gone.
+#[test]
+fn tiers_by_value_are_those_of_the_moved_prices() {
+    let rows = "account,instrument,quantity\n\
+        over,deposit BTC,2\nover,borrow USDC,105999\n\
+        enough,deposit BTC,2\nenough,borrow USDC,105998\n\
+        long,deposit USDC,300\nlong,long ADA-PERP,10000\nlong,quote debit,7000\n";
+    let files =
+        [include_str!("priced_bounds/rules.toml"), include_str!("priced_bounds/prices.json"), rows];
+    // BTC at 90,000: no unit of 9 in the tier up to 5; 0.4444 count 0.9 times and 1.5556 half, in all
+    // 105,998.4. At 30,000 it is 2 units, not 16 as at 3,000. ADA at 1.4: 2,142 up to 3,000, at 0.03,
+    // and the rest at 0.06 ask for 749.8, of 300 and a gain of 7,000.
+    let at = |price: &str, by: &str| {
+        let then = [("\"30000\"", format!("\"{price}\""))];
+        let then = then.each_ref().map(|(from, to)| (*from, to.as_str()));
+        as_if_those_were_the_prices(files, ["0", &format!("BTC = \"{by}\"")], &then)
+    };
+    assert_eq!(at("90000", "2")[0], 1 + 1);
+    assert_eq!(at("30000", "0")[0], 2 + 1);
+    assert_eq!(at("3000000", "99")[0], 1);
+    assert_eq!(at("0", "-1")[0], 2 + 1);
+    let then = [("\"0.7\"", "\"1.4\"")];
+    assert_eq!(as_if_those_were_the_prices(files, ["1", "BTC = \"0\""], &then)[0], 2);
+}
+
 /// The worst loss of each contingency is another one at other prices.
 #[test]
 fn contingencies_are_the_worst_losses_at_the_moved_prices() {

@@ -65,7 +65,7 @@ pub struct Row {
 
 /// What an instrument is; an option counts as a market. Assets and markets are numbered by their order in the table, scenarios
 /// by theirs, tiers from 0.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Role {
     /// The empty slot.
     Empty,

@@ -2,11 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use pacioli_circuits::{Account, Total, Totals};
+use pacioli_circuits::{Account, Line, Quantity, Total, Totals};
 use rayon::prelude::*;
 use thiserror::Error;
 
 use super::{
+    columns::holding,
     evaluate::Outcome,
     scenarios::StressScenario,
     values::{moves, together, without_stresses},
@@ -34,7 +35,7 @@ pub struct StressBook {
     fund: Option<InsuranceFund>,
     /// What the rules compile to without their stresses.
     pub(super) compiled: Compiled,
-    /// What every account holds, without contingencies and what closes it. Customers' come first.
+    /// What every account holds, each thing in one line. Customers' come first.
     pub(super) accounts: Vec<Account>,
     /// How many accounts there are of each class that has any.
     classes: BTreeMap<Class, usize>,
@@ -117,15 +118,10 @@ impl StressBook {
         let known = snapshot.classes.clone();
         let ledger = balance_accounts(snapshot, &compiled, options)?;
         check_accounts(&compiled, ledger.accounts.iter().map(|(_, account)| account))?;
-        let is_held = |role| match role {
-            Role::Equity { .. } | Role::Shortfall { .. } | Role::Slack { .. } => false,
-            // Other prices have other losses.
-            Role::Contingency { .. } => false,
-            _ => true,
-        };
-        let accounts = ledger.accounts.into_par_iter().map(|(id, mut account)| {
-            account.lines.retain(|line| is_held(compiled.rows[line.instrument.row()].role));
-            account.lines.shrink_to_fit();
+        let rows = compiled.rows.iter();
+        let of: Vec<_> = rows.map(|row| holding(row.class, row.role)).collect();
+        let accounts = ledger.accounts.into_par_iter().map(|(id, account)| {
+            let account = Account { lines: holdings(&account.lines, &of) };
             (known.get(&id).copied().unwrap_or_default(), account)
         });
         let mut accounts: Vec<(Class, Account)> = accounts.collect();
@@ -280,4 +276,21 @@ impl StressBook {
         let left = scenario.moves.keys();
         left.filter(|asset| !self.moves(asset) && *asset != self.quote()).cloned().collect()
     }
+}
+
+/// What is held, each thing in one line of its first tier, which the ledger fills first.
+fn holdings(lines: &[Line], of: &[Option<(Class, Role)>]) -> Vec<Line> {
+    let mut held: Vec<Line> = Vec::with_capacity(lines.len());
+    for line in lines.iter().filter(|line| of[line.instrument.row()].is_some()) {
+        let of = |line: &Line| of[line.instrument.row()];
+        match held.last_mut() {
+            Some(last) if of(last) == of(line) => {
+                let whole = Quantity::new(last.quantity.units() + line.quantity.units());
+                last.quantity = whole.expect("the ledger splits one quantity into tiers");
+            }
+            _ => held.push(*line),
+        }
+    }
+    held.shrink_to_fit();
+    held
 }

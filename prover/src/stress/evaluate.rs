@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::{
     book::StressBook,
+    columns::Bend,
     margin::BelowMargin,
     values::{Asked, Values},
     worth::{CUT, Worth},
@@ -160,8 +161,8 @@ impl Adding {
         self.lower.fill(0);
         for line in &account.lines {
             let quantity = line.quantity.units();
-            let (upper, lower) = ((quantity >> CUT) as i128, (quantity % (1 << CUT)) as i128);
             let row = values.by_row.of(line.instrument);
+            let [upper, lower] = halves(quantity);
             for (sum, value) in self.lower.iter_mut().zip(row) {
                 *sum += lower * value;
             }
@@ -170,12 +171,22 @@ impl Adding {
                     *sum += upper * value;
                 }
             }
+            for &Bend { column, bound, rise } in values.by_row.bends(line.instrument) {
+                let [upper, lower] = halves(quantity.saturating_sub(bound));
+                self.upper[column] += upper * rise;
+                self.lower[column] += lower * rise;
+            }
         }
         let worth = |column: usize| Worth::join(self.upper[column], self.lower[column]);
         for (tally, asked) in self.tallies.iter_mut().zip(&values.asked) {
             tally.add(asked, worth, house, keep);
         }
     }
+}
+
+/// A quantity cut in two.
+fn halves(quantity: u128) -> [i128; 2] {
+    [(quantity >> CUT) as i128, (quantity % (1 << CUT)) as i128]
 }
 
 impl StressBook {

@@ -9,10 +9,11 @@ use pacioli_circuits::{MAX_INSTRUMENTS, QUANTITY_BITS, VALUE_BITS};
 /// sum over an account.
 pub(super) const CUT: u32 = QUANTITY_BITS / 2;
 
-// Lines of an account are in different instruments, so there are no more than rows of a table. A
-// half times a value is below 2^109, and the sum below 2^119.
+// Lines of an account are in different instruments, and so are the bends of a column, so there are no
+// more of either than rows of a table. A half times a value is below 2^109, times the difference of two
+// below 2^110, and the sum below 2^121.
 const _: () = assert!(QUANTITY_BITS.is_multiple_of(2));
-const _: () = assert!(CUT + VALUE_BITS + MAX_INSTRUMENTS.ilog2() < i128::BITS - 1);
+const _: () = assert!(CUT + VALUE_BITS + MAX_INSTRUMENTS.ilog2() + 2 < i128::BITS - 1);
 
 /// The number `high * 2^128 + low`: what an account is worth, below 2^164 in size, or the sum over
 /// any number of accounts.
@@ -102,7 +103,7 @@ mod tests {
     }
 
     /// The largest sum over one half of an account's quantities.
-    const MOST: i128 = 1 << (CUT + VALUE_BITS + MAX_INSTRUMENTS.ilog2());
+    const MOST: i128 = 1 << (CUT + VALUE_BITS + MAX_INSTRUMENTS.ilog2() + 2);
 
     fn half() -> impl Strategy<Value = i128> {
         prop_oneof![-MOST..=MOST, Just(MOST), Just(-MOST), -1i128..=1]
