@@ -80,6 +80,11 @@ pub fn exponential(x: &BigRational) -> BigRational {
     ratio(exp(&fixed(x)))
 }
 
+/// x^y of a fraction above 0.
+pub fn power(x: &BigRational, y: &BigRational) -> BigRational {
+    ratio(exp(&multiply(&ln(x), &fixed(y))))
+}
+
 fn one() -> BigInt {
     BigInt::from(1) << BITS
 }

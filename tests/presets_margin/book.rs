@@ -40,6 +40,16 @@ pub fn amount(units: i128, decimals: u32) -> BigRational {
     BigRational::new(units.into(), BigInt::from(10).pow(decimals))
 }
 
+/// 18 digits, as numbers of the day are written: away from 0, or towards it.
+pub fn digits(x: &BigRational, away: bool) -> String {
+    let units = absolute(x.clone()) * BigInt::from(10).pow(18);
+    let units = if away { units.ceil() } else { units.floor() }.to_integer().to_string();
+    let (digits, sign) = (format!("{units:0>19}"), if *x < zero() { "-" } else { "" });
+    let (whole, fraction) = digits.split_at(digits.len() - 18);
+    let text = format!("{sign}{whole}.{fraction}");
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
 pub fn absolute(x: BigRational) -> BigRational {
     if x < zero() { -x } else { x }
 }
@@ -157,8 +167,9 @@ impl Portfolio {
     }
 }
 
-/// Seeded portfolios for so many options: empty ones, single positions, spreads and full books, of
-/// quantities from one unit to the largest that fit the price.
+/// Seeded portfolios for so many options: empty ones, single positions, spreads, full books and, where
+/// there is a perpetual, conversions and straddles hedged with it; of quantities from one unit to the
+/// largest that fit the price.
 pub fn portfolios(seed: u64, market: &Market, names: [&str; 2], options: usize) -> Vec<Portfolio> {
     let mut random = ChaCha8Rng::seed_from_u64(seed);
     // 10^11 USD of the underlying, or 10^7 of it: an account is worth less than 2^90 units.
@@ -182,7 +193,7 @@ pub fn portfolios(seed: u64, market: &Market, names: [&str; 2], options: usize) 
     let [perpetual, base] = names;
     (0..PORTFOLIOS)
         .map(|_| {
-            let kind = random.next_u32() % 4;
+            let kind = random.next_u32() % if perpetual.is_empty() { 4 } else { 5 };
             // All of one size, so that the parts of a spread matter to each other.
             let size = quantity(&mut random, OPTION_DECIMALS).max(1);
             let leg = |random: &mut ChaCha8Rng| {
@@ -193,9 +204,19 @@ pub fn portfolios(seed: u64, market: &Market, names: [&str; 2], options: usize) 
                 };
                 signed(random, n)
             };
-            let options = (0..options).map(|_| leg(&mut random)).collect();
+            let mut options: Vec<i128> = (0..options).map(|_| leg(&mut random)).collect();
+            if kind == 4 {
+                // With two expiries, each half is one.
+                let half = options.len() / 2;
+                let (near, far) = options.split_at_mut(half);
+                for half in [near, far] {
+                    pair(half, random.next_u32() % 4);
+                }
+            }
             let perpetual = match perpetual.is_empty() || random.next_u32().is_multiple_of(3) {
                 true => 0,
+                // A conversion has a delta of 1, a straddle at most.
+                false if kind == 4 => options.chunks(2).map(|pair| 50 * (pair[1] - pair[0])).sum(),
                 false => leg(&mut random) * 100 + i128::from(random.next_u32() % 3),
             };
             let base = match base.is_empty() || random.next_u32().is_multiple_of(2) {
@@ -208,6 +229,18 @@ pub fn portfolios(seed: u64, market: &Market, names: [&str; 2], options: usize) 
             Portfolio { cash, base, perpetual, entry, options }
         })
         .collect()
+}
+
+/// Makes nothing, a straddle or a conversion, a call against a put, of each call.
+fn pair(options: &mut [i128], kind: u32) {
+    for pair in options.chunks_mut(2) {
+        let n = pair[0];
+        pair.copy_from_slice(&match kind {
+            0 => [0, 0],
+            1 => [n, n],
+            _ => [n, -n],
+        });
+    }
 }
 
 /// What the preset says each portfolio has left in a scenario.
@@ -246,7 +279,7 @@ impl Valued {
                 }
             }
         }
-        let options = Options { round: false, exclude_unpriced: false, page_size: 128 };
+        let options = Options { round: false, exclude_unpriced: false, page_size: 256 };
         let snapshot = read_csv(csv.as_bytes(), "book.csv").unwrap();
         let ledger = balance_accounts(snapshot, &compiled, options).unwrap();
         let accounts = ledger.accounts.into_iter().map(|(_, account)| account).collect();
