@@ -10,7 +10,7 @@ use pacioli_prover::{
 };
 use serde_json::json;
 
-use super::{files, report::table, verify::verify_bytes};
+use super::{files, lines::lines, report::table, verify::verify_bytes};
 use crate::{args::CheckArgs, output::Report, progress::Shown};
 
 /// What only the holder can do, said under every checked statement.
@@ -53,7 +53,7 @@ fn text(
         writeln!(t, "  THE SETUP IS INSECURE: everyone can forge this. For tests only.")?;
     }
     writeln!(t, "  you are booked as: {}", checked.class)?;
-    t.push_str(&lines(statement));
+    t.push_str(&lines(statement, &verified.rules));
     writeln!(t)?;
     let rows = checked.balances.iter().map(|balance| {
         let [equity, shortfall] = [&balance.equity, &balance.shortfall].map(ToString::to_string);
@@ -67,21 +67,6 @@ fn text(
     writeln!(t, "\nfor you to check")?;
     FOR_YOU.iter().try_for_each(|one| writeln!(t, "  - {one}"))?;
     Ok(text)
-}
-
-/// The lines of a statement that was made or checked here, as a table.
-pub fn lines(statement: &Statement) -> String {
-    let mut text = String::new();
-    let rows = statement.lines.iter().map(|line| {
-        let worth = line.worth.iter().map(ToString::to_string);
-        [line.instrument.clone(), line.quantity.to_string()].into_iter().chain(worth).collect()
-    });
-    let rows: Vec<Vec<String>> = rows.collect();
-    let scenarios = statement.scenarios.iter().map(String::as_str);
-    let head: Vec<&str> = ["line, worth in", "quantity"].into_iter().chain(scenarios).collect();
-    let written = writeln!(text).and_then(|()| table(&mut text, &head, &rows));
-    written.expect("a string takes all");
-    text
 }
 
 fn json(

@@ -7,13 +7,14 @@ use pacioli_prover::{
     opening::PageOpener,
     opening::Pages,
     progress::Progress,
+    rules::Rules,
     sealed::RunSecrets,
     setup::Setup,
     statement::{Run, Statement},
 };
 use serde_json::json;
 
-use super::{check, files, run::FinishedRun};
+use super::{files, lines::lines, run::FinishedRun};
 use crate::{
     args::{BuildArgs, ExportArgs, StatementArgs, StatementsCommand},
     output::Report,
@@ -63,23 +64,25 @@ fn opener(args: &BuildArgs, setup: &Setup, pages: Pages, progress: &Shown) -> Re
     Ok(opener)
 }
 
-fn statement(args: &StatementArgs, progress: &Shown) -> Result<Statement> {
+/// A holder's statement, and the rules that it is under.
+fn statement(args: &StatementArgs, progress: &Shown) -> Result<(Statement, Rules)> {
     let mut finished = FinishedRun::open(&args.run)?;
     let secrets = RunSecrets { secret: &finished.secret, salt: &finished.salt };
     let run = Run::new(&finished.attestation, secrets, &mut finished.store)?;
     progress.begin("opening the page", 1);
     let setup = args.setup.as_deref().map(files::read_setup).transpose()?;
-    Ok(run.statement(&args.account, setup.as_ref())?)
+    let statement = run.statement(&args.account, setup.as_ref())?;
+    Ok((statement, Rules::parse(&finished.attestation.rules)?))
 }
 
 fn show(args: &StatementArgs, progress: &Shown) -> Result<Report> {
-    let statement = statement(args, progress)?;
+    let (statement, rules) = statement(args, progress)?;
     let json = serde_json::to_value(&statement)?;
-    Ok(Report { text: check::lines(&statement), json, holds: true })
+    Ok(Report { text: lines(&statement, &rules), json, holds: true })
 }
 
 fn export(args: &ExportArgs, progress: &Shown) -> Result<Report> {
-    let statement = statement(&args.statement, progress)?;
+    let (statement, _) = statement(&args.statement, progress)?;
     files::write(&args.out, &statement.to_bytes())?;
     let (path, account) = (args.out.display().to_string(), &statement.account);
     let text = format!("{path}\n  account  {}\n", account.escape_debug());

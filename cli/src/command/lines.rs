@@ -1,0 +1,90 @@
+//! The lines of one account in a terminal.
+//!
+//! Under portfolio margin an account has a line of slack for every case in which a contingency is no
+//! less than the loss: a hundred of them, and as many columns. They are told in one line for each
+//! contingency, by the case that leaves least slack.
+
+use std::fmt::{Error, Write};
+
+use pacioli_prover::{
+    amount::Amount,
+    rules::{Kind, Rules, Scenario},
+    statement::Statement,
+};
+
+use super::report::table;
+
+/// A statement's lines, and what each is worth in every scenario that is read by itself.
+pub fn lines(statement: &Statement, rules: &Rules) -> String {
+    let mut text = String::new();
+    write(&mut text, statement, rules).expect("a string takes all");
+    text
+}
+
+fn write(t: &mut String, statement: &Statement, rules: &Rules) -> Result<(), Error> {
+    let constraint = |name: &str| {
+        rules.scenarios.iter().any(|one| one.name == name && one.kind == Kind::Constraint)
+    };
+    let shown: Vec<bool> = statement.scenarios.iter().map(|name| !constraint(name)).collect();
+    let scenarios = statement.scenarios.iter().zip(&shown).filter(|(_, shown)| **shown);
+    let head = ["line, worth in", "quantity"].into_iter();
+    let head: Vec<&str> = head.chain(scenarios.map(|(name, _)| name.as_str())).collect();
+    let slack = |instrument: &str| instrument.starts_with(SLACK);
+    let rows: Vec<Vec<String>> = (statement.lines.iter())
+        .filter(|line| !slack(&line.instrument))
+        .map(|line| {
+            let worth = line.worth.iter().zip(&shown).filter(|(_, shown)| **shown);
+            let cells = [line.instrument.clone(), line.quantity.to_string()];
+            cells.into_iter().chain(worth.map(|(worth, _)| worth.to_string())).collect()
+        })
+        .collect();
+    writeln!(t)?;
+    table(t, &head, &rows)?;
+
+    let tightest: Vec<_> =
+        rules.contingencies.keys().filter_map(|c| tightest(statement, rules, c)).collect();
+    if tightest.is_empty() {
+        return Ok(());
+    }
+    writeln!(t)?;
+    table(t, &["contingency", "asked for", "least slack", "in", "of cases"], &tightest)?;
+    let left_out = statement.lines.iter().filter(|line| slack(&line.instrument)).count();
+    writeln!(t, "  (left out: {left_out} lines of slack; --json has them)")
+}
+
+/// What begins the name of an instrument that closes a constraint.
+const SLACK: &str = "slack:";
+
+/// A contingency that is held: how much, the least slack that any of its cases leaves, which that is,
+/// and how many there are.
+fn tightest(statement: &Statement, rules: &Rules, name: &str) -> Option<[String; 5]> {
+    let held = |instrument: String| statement.lines.iter().find(|l| l.instrument == instrument);
+    let contingency = held(format!("contingency:{name}"))?;
+    let is_case = |scenario: &&Scenario| scenario.contingency.as_deref() == Some(name);
+    let cases = || rules.scenarios.iter().filter(is_case);
+    let slack =
+        |scenario: &Scenario| held(format!("{SLACK}{}", scenario.name)).map(|l| &l.quantity);
+    // None is the least of all.
+    let least = cases().min_by_key(|scenario| slack(scenario).map(size))?;
+    let left = slack(least).map_or("0".to_owned(), ToString::to_string);
+    let asked = contingency.quantity.to_string();
+    Some([name.to_owned(), asked, left, least.name.clone(), cases().count().to_string()])
+}
+
+/// By what amounts are ordered: digits before the point, then the text, which has no zeros to spare.
+fn size(amount: &Amount) -> (usize, String) {
+    let text = amount.to_string();
+    (text.find('.').unwrap_or(text.len()), text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn amounts_are_in_order() {
+        let amounts = ["0.05", "0.5", "1", "1.45", "1.5", "9.99", "10", "10.000001", "100"];
+        let sizes = amounts.map(|text| size(&text.parse().unwrap()));
+        assert!(sizes.is_sorted_by(|a, b| a < b));
+    }
+}
