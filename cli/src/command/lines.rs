@@ -9,28 +9,34 @@ use std::fmt::{Error, Write};
 use pacioli_prover::{
     amount::Amount,
     rules::{Kind, Rules, Scenario},
-    statement::Statement,
+    statement::{Statement, StatementLine},
 };
 
 use super::report::table;
 
 /// A statement's lines, and what each is worth in every scenario that is read by itself.
 pub fn lines(statement: &Statement, rules: &Rules) -> String {
+    let Statement { scenarios, lines, .. } = statement;
     let mut text = String::new();
-    write(&mut text, statement, rules).expect("a string takes all");
+    write(&mut text, scenarios, lines, rules).expect("a string takes all");
     text
 }
 
-fn write(t: &mut String, statement: &Statement, rules: &Rules) -> Result<(), Error> {
+fn write(
+    t: &mut String,
+    scenarios: &[String],
+    lines: &[StatementLine],
+    rules: &Rules,
+) -> Result<(), Error> {
     let constraint = |name: &str| {
         rules.scenarios.iter().any(|one| one.name == name && one.kind == Kind::Constraint)
     };
-    let shown: Vec<bool> = statement.scenarios.iter().map(|name| !constraint(name)).collect();
-    let scenarios = statement.scenarios.iter().zip(&shown).filter(|(_, shown)| **shown);
+    let shown: Vec<bool> = scenarios.iter().map(|name| !constraint(name)).collect();
+    let scenarios = scenarios.iter().zip(&shown).filter(|(_, shown)| **shown);
     let head = ["line, worth in", "quantity"].into_iter();
     let head: Vec<&str> = head.chain(scenarios.map(|(name, _)| name.as_str())).collect();
     let slack = |instrument: &str| instrument.starts_with(SLACK);
-    let rows: Vec<Vec<String>> = (statement.lines.iter())
+    let rows: Vec<Vec<String>> = (lines.iter())
         .filter(|line| !slack(&line.instrument))
         .map(|line| {
             let worth = line.worth.iter().zip(&shown).filter(|(_, shown)| **shown);
@@ -42,13 +48,13 @@ fn write(t: &mut String, statement: &Statement, rules: &Rules) -> Result<(), Err
     table(t, &head, &rows)?;
 
     let tightest: Vec<_> =
-        rules.contingencies.keys().filter_map(|c| tightest(statement, rules, c)).collect();
+        rules.contingencies.keys().filter_map(|c| tightest(lines, rules, c)).collect();
     if tightest.is_empty() {
         return Ok(());
     }
     writeln!(t)?;
     table(t, &["contingency", "asked for", "least slack", "in", "of cases"], &tightest)?;
-    let left_out = statement.lines.iter().filter(|line| slack(&line.instrument)).count();
+    let left_out = lines.iter().filter(|line| slack(&line.instrument)).count();
     writeln!(t, "  (left out: {left_out} lines of slack; --json has them)")
 }
 
@@ -57,8 +63,8 @@ const SLACK: &str = "slack:";
 
 /// A contingency that is held: how much, the least slack that any of its cases leaves, which that is,
 /// and how many there are.
-fn tightest(statement: &Statement, rules: &Rules, name: &str) -> Option<[String; 5]> {
-    let held = |instrument: String| statement.lines.iter().find(|l| l.instrument == instrument);
+fn tightest(lines: &[StatementLine], rules: &Rules, name: &str) -> Option<[String; 5]> {
+    let held = |instrument: String| lines.iter().find(|l| l.instrument == instrument);
     let contingency = held(format!("contingency:{name}"))?;
     let is_case = |scenario: &&Scenario| scenario.contingency.as_deref() == Some(name);
     let cases = || rules.scenarios.iter().filter(is_case);
@@ -80,6 +86,48 @@ fn size(amount: &Amount) -> (usize, String) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    const RULES: &str = include_str!("../../../prover/tests/portfolio_margin/rules.toml");
+
+    #[test]
+    fn slack_is_told_by_the_case_that_leaves_least() {
+        let lines: Vec<StatementLine> = [
+            ("deposit USDC", "300", ["300", "300", "300", "0", "0", "0"]),
+            ("contingency:naked", "20.2", ["0", "-20.2", "0", "0", "0", "20.2"]),
+            ("contingency:scan", "99", ["0", "-123.75", "0", "99", "99", "0"]),
+            ("equity:maintenance", "156.05", ["0", "-156.05", "0", "0", "0", "0"]),
+            ("slack:down", "9.5", ["0", "0", "0", "-9.5", "0", "0"]),
+            ("slack:up", "197", ["0", "0", "0", "0", "-197", "0"]),
+        ]
+        .map(|(instrument, quantity, worth)| {
+            let json = serde_json::json!({
+                "instrument": instrument, "quantity": quantity, "worth": worth,
+            });
+            serde_json::from_value(json).unwrap()
+        })
+        .into();
+        let rules = Rules::parse(RULES).unwrap();
+        let scenarios: Vec<_> = rules.scenarios.iter().map(|one| one.name.clone()).collect();
+        let mut text = String::new();
+        write(&mut text, &scenarios, &lines, &rules).unwrap();
+        let expected = "
+  line, worth in      quantity  mark  maintenance  crash
+  deposit USDC             300   300          300    300
+  contingency:naked       20.2     0        -20.2      0
+  contingency:scan          99     0      -123.75      0
+  equity:maintenance    156.05     0      -156.05      0
+
+  contingency  asked for  least slack    in  of cases
+  naked             20.2            0   net         1
+  scan                99          9.5  down         2
+  (left out: 2 lines of slack; --json has them)
+";
+        assert_eq!(text, expected);
+        // Without contingencies there is nothing to tell.
+        let mut text = String::new();
+        write(&mut text, &scenarios, &lines[..1], &rules).unwrap();
+        assert_eq!(text.lines().count(), 3, "{text}");
+    }
 
     #[test]
     fn amounts_are_in_order() {
