@@ -51,7 +51,7 @@ pub struct ProgramArgs {
 /// What a program is made from.
 #[derive(Debug, clap::Args)]
 pub struct RulesArgs {
-    /// What may be held, what it counts for, what must hold: TOML.
+    /// What may be held, what it counts for, what must hold: TOML, or `preset:NAME`.
     #[arg(long, value_name = "FILE")]
     pub rules: PathBuf,
     /// Prices of the same assets as in the attestations to come: JSON.

@@ -100,7 +100,7 @@ pub struct Registered {
 
 /// Makes the program of rules.
 pub fn registered(args: &RulesArgs) -> Result<Registered> {
-    let text = files::read_text(&args.rules)?;
+    let text = files::read_rules_text(&args.rules)?;
     let prices: Prices = files::read_prices(&args.prices)?;
     let path = || args.rules.display().to_string();
     let rules = Rules::parse(&text).with_context(path)?;

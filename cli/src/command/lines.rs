@@ -59,7 +59,7 @@ fn write(
 }
 
 /// What begins the name of an instrument that closes a constraint.
-const SLACK: &str = "slack:";
+pub const SLACK: &str = "slack:";
 
 /// A contingency that is held: how much, the least slack that any of its cases leaves, which that is,
 /// and how many there are.

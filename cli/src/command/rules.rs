@@ -6,12 +6,12 @@ use std::fmt::Write;
 
 use anyhow::{Result, anyhow};
 use pacioli_prover::{
-    rules::{Compiled, Role, Rules, compile},
+    rules::{Compiled, Kind, Role, Rules, compile},
     rules_diff::{Effect, diff},
 };
 use serde_json::json;
 
-use super::{files, report::table};
+use super::{files, lines::SLACK, report::table};
 use crate::{
     args::{RulesCheckArgs, RulesCommand, RulesDiffArgs},
     output::Report,
@@ -47,8 +47,6 @@ fn check(args: &RulesCheckArgs) -> Result<Report> {
     let compiled = compiled.transpose()?;
     let rows = compiled.as_ref().map(|compiled| rows(&rules, compiled)).unwrap_or_default();
     if !rows.is_empty() {
-        let names = rules.scenarios.iter().map(|scenario| scenario.name.as_str());
-        let head: Vec<&str> = ["instrument", "decimals", "cap"].into_iter().chain(names).collect();
         writeln!(
             text,
             "\n{}, values in 1e-{} {}",
@@ -56,7 +54,7 @@ fn check(args: &RulesCheckArgs) -> Result<Report> {
             rules.value_decimals,
             rules.quote
         )?;
-        table(&mut text, &head, &rows)?;
+        without_constraints(&mut text, &rules, &rows)?;
     }
     let listed = rows.iter().map(|row| {
         json!({ "instrument": row[0], "decimals": row[1], "cap": row[2], "values": row[3..] })
@@ -81,6 +79,26 @@ fn rows(rules: &Rules, compiled: &Compiled) -> Vec<Vec<String>> {
         [row.name.clone(), row.decimals.to_string(), cap].into_iter().chain(values).collect()
     });
     rows.collect()
+}
+
+/// The rows as a table, but for constraints: portfolio margin has a hundred of them, and as many rows
+/// that close them.
+fn without_constraints(text: &mut String, rules: &Rules, rows: &[Vec<String>]) -> Result<()> {
+    let is_shown: Vec<bool> = rules.scenarios.iter().map(|s| s.kind != Kind::Constraint).collect();
+    let names = rules.scenarios.iter().zip(&is_shown).filter(|(_, shown)| **shown);
+    let head = ["instrument", "decimals", "cap"].into_iter();
+    let head: Vec<&str> = head.chain(names.map(|(scenario, _)| scenario.name.as_str())).collect();
+    let closes = |row: &&Vec<String>| row[0].starts_with(SLACK);
+    let shown = rows.iter().filter(|row| !closes(row)).map(|row| {
+        let values = row[3..].iter().zip(&is_shown).filter(|(_, shown)| **shown);
+        row[..3].iter().chain(values.map(|(value, _)| value)).cloned().collect()
+    });
+    table(text, &head, &shown.collect::<Vec<Vec<String>>>())?;
+    let left_out = rules.scenarios.len() - (head.len() - 3);
+    if left_out > 0 {
+        writeln!(text, "  (left out: {left_out} constraints and their slack; --json has them)")?;
+    }
+    Ok(())
 }
 
 fn compare(args: &RulesDiffArgs) -> Result<Report> {

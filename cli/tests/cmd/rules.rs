@@ -24,6 +24,23 @@ fn check_prints_the_table_that_rules_and_prices_make() {
 }
 
 #[test]
+fn check_leaves_constraints_to_json() {
+    let venue = Venue::new();
+    let (rules, prices) = (
+        include_str!("../../../prover/tests/portfolio_margin/rules.toml"),
+        include_str!("../../../prover/tests/portfolio_margin/prices.json"),
+    );
+    venue.write("rules.toml", rules);
+    venue.write("prices.json", prices);
+    let args = ["rules", "check", "rules.toml", "--prices", "prices.json", "--json"];
+    let run = venue.run(&args[..5]);
+    assert_eq!((run.code, run.stdout.contains("contingency:scan")), (0, true));
+    let last = "  (left out: 3 constraints and their slack; --json has them)\n";
+    assert!(run.stdout.ends_with(last) && !run.stdout.contains("slack:"), "{}", run.stdout);
+    assert!(venue.run(&args).stdout.contains("slack:down"));
+}
+
+#[test]
 fn diff_says_what_changed_and_which_is_stricter() {
     let venue = Venue::new();
     venue.write("new.toml", venue.read("rules.toml").replace("open_interest_matched = true\n", ""));
