@@ -187,7 +187,7 @@ class Compiler {
     };
     const tiers = assetTiers(rule);
     const bounds = tierBounds(`assets.${name}`, tiers, decimals);
-    const deposits = tiersAt(bounds, price, this.rules.valueDecimals).map((capped, i) => {
+    const deposits = tiersAt(bounds, price.units, this.rules.valueDecimals).map((capped, i) => {
       const factors = both((margin) => weight(tiers[capped.tier]![margin]));
       const role: Role = { kind: "deposit", of, tier: i };
       return this.tier(name, role, decimals, capped, tiers.length, terms("deposit", 1n, factors));
@@ -218,10 +218,10 @@ class Compiler {
     const shocked = this.isShocked(underlying);
     const { valueDecimals } = this.rules;
     const bounds = tierBounds(`markets.${name}`, rule.tiers, decimals);
-    const capped = tiersAt(bounds, price, valueDecimals);
+    const capped = tiersAt(bounds, price.units, valueDecimals);
     const scale =
       rule.openInterest &&
-      scaling(name, rule.openInterest, this.prices.openInterest, price, decimals, valueDecimals);
+      scaling(name, rule.openInterest, this.prices.openInterest, price.units, decimals, valueDecimals);
     const rate = (tier: number, margin: Margin) => {
       const rate = rule.tiers[tier]![margin];
       return rate && scale && margin === "initial" ? scale(rate) : rate;
