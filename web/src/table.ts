@@ -9,7 +9,7 @@ import { inOrder } from "./names.ts";
 import { scaling } from "./open-interest.ts";
 import type { Prices } from "./prices.ts";
 import { refuse } from "./refused.ts";
-import { contingencyShift, contingencyTimes, listedAssets } from "./rules-check.ts";
+import { contingencyShift, contingencyTimes, listedAssets, ruleOf } from "./rules-check.ts";
 import type { AssetRule, Class, ClassRule, MarketRule, Margin, Rules, Scenario } from "./rules.ts";
 import { CLASSES } from "./rules.ts";
 import { checkTable } from "./soundness.ts";
@@ -133,7 +133,6 @@ export function compileTable(rules: Rules, prices: Prices): Compiled {
     quote: rules.quote,
     valueDecimals: rules.valueDecimals,
   };
-  if (compiled.rows.length > MAX_ROWS) refuse(`the rules make ${compiled.rows.length} instruments`);
   checkTable(compiled);
   return compiled;
 }
@@ -277,6 +276,7 @@ class Compiler {
   }
 
   push(row: Omit<Row, "class">): number {
+    if (this.rows.length === MAX_ROWS) refuse(`the rules make more than ${MAX_ROWS} instruments`);
     const prefix = this.class === "customer" ? "" : `${this.class} `;
     return this.rows.push({ ...row, name: `${prefix}${row.name}`, class: this.class }) - 1;
   }
@@ -308,7 +308,7 @@ class Compiler {
   /** Whether a stress's default move applies to this underlying. */
   private isShocked(underlying: string): boolean {
     if (underlying === this.rules.quote) return false;
-    return (listedAssets(this.rules).get(underlying) ?? this.rules.assetDefault)?.shocked ?? true;
+    return ruleOf(this.rules, underlying)?.shocked ?? true;
   }
 }
 
