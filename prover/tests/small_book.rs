@@ -291,3 +291,23 @@ fn totals_of_another_table_have_no_figures() {
     assert_eq!(compiled.find("deposit DOGE"), None);
     assert_eq!(compiled.find(""), Some(InstrumentId::EMPTY));
 }
+
+/// The changes with which the account holder's page is compared.
+#[test]
+fn changes_are_taken_or_refused_as_listed() {
+    let listed = include_str!("../../web/test/native/rules.json");
+    let listed: Vec<serde_json::Value> = serde_json::from_str(listed).unwrap();
+    let whole = include_str!("small_book/rules.toml");
+    for change in &listed {
+        let [from, to] = ["from", "to"].map(|key| change[key].as_str().unwrap_or_default());
+        assert!(whole.contains(from), "{from}");
+        let prices = match change.get("prices") {
+            Some(prices) => prices.to_string(),
+            None => include_str!("small_book/prices.json").to_owned(),
+        };
+        let rules = Rules::parse(&whole.replacen(from, to, 1)).ok();
+        let taken = rules.zip(Prices::parse(&prices).ok());
+        let taken = taken.is_some_and(|(rules, prices)| compile(&rules, &prices).is_ok());
+        assert_eq!(taken, change["accepted"].as_bool().unwrap(), "{change}");
+    }
+}

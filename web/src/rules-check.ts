@@ -22,7 +22,8 @@ const MAX_DECIMALS = 38;
 /** Refuses rules that make no sense, whatever the prices. */
 export function checkRules(rules: Rules): void {
   for (const key of ["name", "source", "exactness"] as const) {
-    if (rules[key].trim() === "") refuse(`rules: ${key} is empty`);
+    // As in Rust: `trim` knows other spaces.
+    if (/^\p{White_Space}*$/u.test(rules[key])) refuse(`rules: ${key} is empty`);
   }
   if (!isDate(rules.date)) refuse(`rules: ${quoted(rules.date)} is not a date`);
   checkName("rules: quote", rules.quote);
@@ -63,6 +64,11 @@ export function listedAssets(rules: Rules): Map<string, AssetRule> {
     for (const asset of [name, ...rule.also]) listed.set(asset, rule);
   }
   return listed;
+}
+
+/** The rule for an asset, without a map of them all: lists are as long as the publisher likes. */
+export function ruleOf({ assets, assetDefault }: Rules, name: string): AssetRule | undefined {
+  return assets.get(name) ?? [...assets.values()].find(({ also }) => also.includes(name)) ?? assetDefault;
 }
 
 function checkScenarios({ scenarios, ...rules }: Rules): void {
@@ -167,14 +173,14 @@ function canGain(rules: Rules, { side, of }: { side: keyof typeof OTHER_SIDE; of
     case "deposit":
       return hasAsset(rules, of);
     case "borrow":
-      return (listedAssets(rules).get(of) ?? rules.assetDefault)?.borrow ?? false;
+      return ruleOf(rules, of)?.borrow ?? false;
     default:
       return rules.markets.has(of);
   }
 }
 
 function hasAsset(rules: Rules, name: string): boolean {
-  return rules.assetDefault !== undefined || listedAssets(rules).has(name);
+  return ruleOf(rules, name) !== undefined;
 }
 
 /** How many times a contingency counts in a scenario; undefined where that is no margin scenario. */

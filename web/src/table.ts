@@ -9,7 +9,7 @@ import { inOrder } from "./names.ts";
 import { scaling } from "./open-interest.ts";
 import type { Prices } from "./prices.ts";
 import { refuse } from "./refused.ts";
-import { contingencyShift, contingencyTimes, listedAssets } from "./rules-check.ts";
+import { contingencyShift, contingencyTimes, listedAssets, ruleOf } from "./rules-check.ts";
 import type { AssetRule, Class, ClassRule, MarketRule, Margin, Rules, Scenario } from "./rules.ts";
 import { CLASSES } from "./rules.ts";
 import { checkTable } from "./soundness.ts";
@@ -133,7 +133,6 @@ export function compileTable(rules: Rules, prices: Prices): Compiled {
     quote: rules.quote,
     valueDecimals: rules.valueDecimals,
   };
-  if (compiled.rows.length > MAX_ROWS) refuse(`the rules make ${compiled.rows.length} instruments`);
   checkTable(compiled);
   return compiled;
 }
@@ -187,7 +186,7 @@ class Compiler {
     };
     const tiers = assetTiers(rule);
     const bounds = tierBounds(`assets.${name}`, tiers, decimals);
-    const deposits = tiersAt(bounds, price, this.rules.valueDecimals).map((capped, i) => {
+    const deposits = tiersAt(bounds, price.units, this.rules.valueDecimals).map((capped, i) => {
       const factors = both((margin) => weight(tiers[capped.tier]![margin]));
       const role: Role = { kind: "deposit", of, tier: i };
       return this.tier(name, role, decimals, capped, tiers.length, terms("deposit", 1n, factors));
@@ -218,10 +217,10 @@ class Compiler {
     const shocked = this.isShocked(underlying);
     const { valueDecimals } = this.rules;
     const bounds = tierBounds(`markets.${name}`, rule.tiers, decimals);
-    const capped = tiersAt(bounds, price, valueDecimals);
+    const capped = tiersAt(bounds, price.units, valueDecimals);
     const scale =
       rule.openInterest &&
-      scaling(name, rule.openInterest, this.prices.openInterest, price, decimals, valueDecimals);
+      scaling(name, rule.openInterest, this.prices.openInterest, price.units, decimals, valueDecimals);
     const rate = (tier: number, margin: Margin) => {
       const rate = rule.tiers[tier]![margin];
       return rate && scale && margin === "initial" ? scale(rate) : rate;
@@ -277,6 +276,7 @@ class Compiler {
   }
 
   push(row: Omit<Row, "class">): number {
+    if (this.rows.length === MAX_ROWS) refuse(`the rules make more than ${MAX_ROWS} instruments`);
     const prefix = this.class === "customer" ? "" : `${this.class} `;
     return this.rows.push({ ...row, name: `${prefix}${row.name}`, class: this.class }) - 1;
   }
@@ -308,7 +308,7 @@ class Compiler {
   /** Whether a stress's default move applies to this underlying. */
   private isShocked(underlying: string): boolean {
     if (underlying === this.rules.quote) return false;
-    return (listedAssets(this.rules).get(underlying) ?? this.rules.assetDefault)?.shocked ?? true;
+    return ruleOf(this.rules, underlying)?.shocked ?? true;
   }
 }
 

@@ -5,7 +5,9 @@ mod rows;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use pacioli_circuits::{Instrument, InstrumentId, InstrumentTable, Quantity, Value};
+use pacioli_circuits::{
+    Instrument, InstrumentId, InstrumentTable, MAX_INSTRUMENTS, Quantity, TableError, Value,
+};
 
 use super::{
     check::check_table,
@@ -17,7 +19,7 @@ use super::{
     error::{Problem, RulesError, refuse},
     file::{AssetRule, ClassRule, Kind, Rules, Scenario},
     options::OptionWorth,
-    worth::{Base, Factor, Sign, Worth},
+    worth::{Base, Factor, Sign, Terms, Worth},
 };
 use crate::prices::Prices;
 
@@ -34,7 +36,8 @@ pub fn compile(rules: &Rules, prices: &Prices) -> Result<Compiled, RulesError> {
         return refuse("quote", Problem::Quote { rules, prices });
     }
     let (instruments, rows) = (Vec::new(), Vec::new());
-    let mut compiler = Compiler { rules, prices, class: Class::Customer, instruments, rows };
+    let mut compiler =
+        Compiler { rules, prices, class: Class::Customer, instruments, rows, without_room: 0 };
     let nothing = compiler.nothing();
     compiler.push(String::new(), Role::Empty, 0, None, nothing);
 
@@ -56,7 +59,10 @@ pub fn compile(rules: &Rules, prices: &Prices) -> Result<Compiled, RulesError> {
     let stated = prices.open_interest.iter().filter(|(market, _)| markets.contains_key(*market));
     let open_interest = stated.map(|(market, &amount)| (market.clone(), amount)).collect();
 
-    let Compiler { instruments, rows, .. } = compiler;
+    let Compiler { instruments, rows, without_room, .. } = compiler;
+    if without_room > 0 {
+        return Err(TableError::Instruments(rows.len() + without_room).into());
+    }
     let table = InstrumentTable::new(rules.scenarios.len(), instruments)?;
     let roles: Vec<Role> = rows.iter().map(|row| row.role).collect();
     let kinds: Vec<ScenarioKind> = scenarios.iter().map(|scenario| scenario.kind).collect();
@@ -111,6 +117,9 @@ struct Compiler<'a> {
     class: Class,
     instruments: Vec<Instrument>,
     rows: Vec<Row>,
+    /// How many rows came when the table was full. They are counted for the error and neither kept
+    /// nor valued: a file of a megabyte can name a million, each with a value in every scenario.
+    without_room: usize,
 }
 
 impl<'a> Compiler<'a> {
@@ -203,8 +212,17 @@ impl<'a> Compiler<'a> {
         rules.scenarios.iter().enumerate().map(closing).collect()
     }
 
-    /// Adds a row. Rows past the end of a table share an id; [`InstrumentTable::new`] then refuses
-    /// their number.
+    /// Whether the table has no room for another row.
+    fn is_full(&self) -> bool {
+        self.rows.len() >= MAX_INSTRUMENTS
+    }
+
+    /// What an instrument is worth, where there is room for it.
+    fn values(&self, terms: &Terms<'_>) -> Result<(Worth, Vec<Value>), RulesError> {
+        if self.is_full() { Ok(self.nothing()) } else { terms.values(self.rules, self.prices) }
+    }
+
+    /// Adds a row. Rows without room share an id; [`compile`] then refuses their number.
     fn push(
         &mut self,
         name: String,
@@ -214,6 +232,10 @@ impl<'a> Compiler<'a> {
         (worth, values): (Worth, Vec<Value>),
     ) -> InstrumentId {
         let id = InstrumentId::new(self.rows.len()).unwrap_or_default();
+        if self.is_full() {
+            self.without_room += 1;
+            return id;
+        }
         let name = format!("{}{name}", self.class.prefix());
         self.instruments.push(Instrument { cap, values });
         self.rows.push(Row { name, role, class: self.class, decimals, worth });
@@ -233,9 +255,7 @@ impl<'a> Compiler<'a> {
         if underlying == self.rules.quote {
             return false;
         }
-        let listed = self.rules.listed_assets();
-        let rule = listed.get(underlying).map(|(_, rule)| *rule);
-        rule.or(self.rules.asset_default.as_ref()).is_none_or(|rule| rule.shocked)
+        self.rules.rule_of(underlying).is_none_or(|rule| rule.shocked)
     }
 }
 
@@ -347,6 +367,17 @@ mod tests {
         assert_eq!(compiled(503).unwrap().rows.len(), 1_023);
         let error = compiled(504).unwrap_err();
         assert!(error.contains("a table has 1 to 1024 instruments, not 1025"), "{error}");
+    }
+
+    /// The last asset's value is too large, which would be said first.
+    #[test]
+    fn what_has_no_room_is_counted_and_not_valued() {
+        let list: Vec<_> = (0..600).map(|n| format!("\"A{n}\": \"1\"")).collect();
+        let prices = format!("{}, \"ETH\": \"1\", \"Z\": \"9999999999999999\"", list.join(", "));
+        let default = "[asset_default]\ndecimals = 2\nmaintenance = \"0.5\"\n[assets.BTC]";
+        let from = "\"BTC\": \"20000\", \"ETH\": \"1000.00\", \"USDC\": \"1\"";
+        let error = with(&[("[assets.BTC]", default)], &[(from, &prices)]).unwrap_err();
+        assert!(error.contains("a table has 1 to 1024 instruments, not 1219"), "{error}");
     }
 
     #[test]

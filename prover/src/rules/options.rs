@@ -145,10 +145,21 @@ impl OptionMargins {
 }
 
 impl Rules {
+    /// How many options a table has room for, each with two rows for customers and two for every class
+    /// that holds all, beside the rows that all tables of these scenarios have.
+    fn most_options(&self) -> usize {
+        let closing = |scenario: &Scenario| if scenario.kind == Kind::Constraint { 1 } else { 2 };
+        let closings: usize = self.scenarios.iter().map(closing).sum();
+        let quotes = 2 * (1 + self.classes.len());
+        let others = 1 + quotes + self.contingencies.len() + closings;
+        let holders = 1 + self.classes.values().filter(|rule| rule.markets.is_none()).count();
+        MAX_INSTRUMENTS.saturating_sub(others) / (2 * holders)
+    }
+
     /// Checks every option and option margin.
     pub(super) fn check_options(&self) -> Result<(), RulesError> {
-        // Each has two rows. A table refuses too many of any kind, but only once they are valued.
-        let (got, most) = (self.options.len(), MAX_INSTRUMENTS / 2 - 1);
+        // A table refuses too many of any kind, but of these only once they are valued.
+        let (got, most) = (self.options.len(), self.most_options());
         if got > most {
             return refuse("options", Problem::TooManyOptions { got, most });
         }

@@ -133,7 +133,7 @@ impl Rules {
     }
 
     pub(super) fn has_asset(&self, name: &str) -> bool {
-        self.asset_default.is_some() || self.listed_assets().contains_key(name)
+        self.rule_of(name).is_some()
     }
 
     pub(super) fn check_contingencies(&self) -> Result<(), RulesError> {

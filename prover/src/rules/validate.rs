@@ -90,6 +90,14 @@ impl Rules {
         listed
     }
 
+    /// The rule for an asset. Looked for without a map of them all: one name after another is asked
+    /// for, of lists as long as the publisher likes.
+    pub(super) fn rule_of(&self, asset: &str) -> Option<&AssetRule> {
+        let is_also = |rule: &&AssetRule| rule.also.iter().any(|also| also == asset);
+        let own = self.assets.get(asset).or_else(|| self.assets.values().find(is_also));
+        own.or(self.asset_default.as_ref())
+    }
+
     fn check_assets(&self) -> Result<(), RulesError> {
         let mut names = BTreeSet::new();
         for (name, rule) in &self.assets {

@@ -55,7 +55,7 @@ impl<'a> Compiler<'a> {
             let [maintenance, initial] = [rule.borrow_maintenance, rule.borrow_initial]
                 .map(|weight| Some(weight.map_or_else(Factor::one, Factor::of)));
             let terms = terms("borrow", Sign::Liability, maintenance, initial);
-            let values = terms.values(self.rules, self.prices)?;
+            let values = self.values(&terms)?;
             let (role, instrument) = (Role::Borrow { asset: index }, format!("borrow {name}"));
             borrow = Some(self.push(instrument, role, decimals, None, values.clone()));
             uncredited = self.uncredited(name, index, decimals, values);
@@ -160,7 +160,7 @@ impl<'a> Compiler<'a> {
                 underlying: quote,
                 shocked: false,
             };
-            terms.values(self.rules, self.prices)
+            self.values(&terms)
         };
         let [credit, debit] = [values(Sign::Asset)?, values(Sign::Liability)?];
         Ok([
@@ -182,7 +182,7 @@ impl<'a> Compiler<'a> {
         for (place, &CappedTier { tier, cap }) in tiers.capped.iter().enumerate() {
             let name = tier_name(tiers.side, tiers.name, tier + 1, tiers.of);
             let headroom = format!("headroom {name}");
-            let values = terms(tier).values(self.rules, self.prices)?;
+            let values = self.values(&terms(tier))?;
             ids.push(self.push(name, role(place as u16), tiers.decimals, cap, values));
             if cap.is_some() {
                 let nothing = self.nothing();
