@@ -77,20 +77,30 @@ fn maintenance_and_initial_margin_are_each_counted() {
     assert_eq!(dip.below_margin[1].scenario, "initial");
 }
 
-/// A book stressed, and the same book under a prices file of that moment.
 #[track_caller]
 fn as_if_those_were_the_prices(
-    [rules, prices, rows]: [&str; 3],
+    files: [&str; 3],
     [default_move, moves]: [&str; 2],
     then: &[(&str, &str)],
 ) -> Vec<u64> {
-    let outcome = evaluate(&book(rules, prices, rows), default_move, moves).unwrap();
+    as_in_a_prices_file(files, scenario(default_move, moves), then)
+}
+
+/// A book stressed, and the same book under a prices file of that moment.
+#[track_caller]
+fn as_in_a_prices_file(
+    [rules, prices, rows]: [&str; 3],
+    scenario: StressScenario,
+    then: &[(&str, &str)],
+) -> Vec<u64> {
+    let outcome = book(rules, prices, rows).evaluate(&[scenario], &()).unwrap().remove(0);
     let moved = then.iter().fold(prices.to_owned(), |prices, (from, to)| {
         assert_eq!(prices.matches(from).count(), 1, "{from}");
         prices.replace(from, to)
     });
     let expected = book(rules, &moved, rows).at_mark();
     assert_eq!(outcome.below_margin, expected.below_margin);
+    assert_eq!((&outcome.owed, &outcome.bad_debt), (&expected.owed, &expected.bad_debt));
     below(&outcome)
 }
 
@@ -178,6 +188,39 @@ fn options_are_margined_at_the_moved_price_and_forward() {
     assert_eq!(as_if_those_were_the_prices(small, ["0", "BTC = \"0.25\""], &up), [1]);
     let down = [("\"BTC\": \"100\"", "\"BTC\": \"75\""), ("\"101.5\"", "\"76.125\"")];
     assert_eq!(as_if_those_were_the_prices(small, ["0", "BTC = \"-0.25\""], &down), [1]);
+}
+
+#[test]
+fn volatilities_move_with_the_prices_and_alone() {
+    let rows = "account,instrument,quantity\n\
+        writer,deposit USDC,27\nwriter,short BTC-YEAR-100-C,1\n\
+        put,deposit USDC,40\nput,short BTC-JUN-110-P,1\n\
+        buyer,long BTC-YEAR-100-C,1\n";
+    let (rules, prices) = (include_str!("options/rules.toml"), include_str!("options/prices.json"));
+    let year = "\"100\": \"0.2\", \"120\": \"0.2\"";
+    // The writer of the call has to keep 9.6 and 15, with volatility up 15.2 and 15; the put's 35.8 and
+    // 26.8 with the price down besides.
+    let prices =
+        prices.replace("\"80\": \"0.2\", \"120\": \"0.2\"", "\"80\": \"0.21\", \"120\": \"0.22\"");
+    let prices = prices.replace(
+        &format!("\"80\": \"0.2\", {year}"),
+        "\"80\": \"0.23\", \"100\": \"0.24\", \"120\": \"0.25\"",
+    );
+    let small = [rules, &prices, rows];
+    let up = ["0.21", "0.22", "0.23", "0.24", "0.25"].map(|vol| format!("\"{vol}\""));
+    let moved = ["0.336", "0.352", "0.368", "0.384", "0.4"].map(|vol| format!("\"{vol}\""));
+    let mut then: Vec<(&str, &str)> =
+        up.iter().zip(&moved).map(|(vol, moved)| (vol.as_str(), moved.as_str())).collect();
+    let mut alone = scenario("0", "");
+    alone.vol_move = Some("0.6".parse().unwrap());
+    assert_eq!(as_in_a_prices_file(small, scenario("0", ""), &[]), [0]);
+    assert_eq!(as_in_a_prices_file(small, alone, &then), [1]);
+    let mut both = scenario("-0.25", "");
+    both.vol_move = Some("0.6".parse().unwrap());
+    then.push(("\"BTC\": \"100\"", "\"BTC\": \"75\""));
+    assert_eq!(as_in_a_prices_file(small, both.clone(), &then), [1]);
+    let without = book(RULES, PRICES, BOOK).evaluate(&[both], &()).unwrap().remove(0);
+    assert_eq!(without.not_in_book, ["implied volatilities"]);
 }
 
 /// An underlying that is held only through options moves too.

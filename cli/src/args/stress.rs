@@ -35,7 +35,7 @@ pub struct StressArgs {
         long,
         value_name = "SET",
         value_delimiter = ',',
-        value_parser = ["all", "historical", "squeezes", "depegs", "stale-oracle", "flat"]
+        value_parser = ["all", "historical", "squeezes", "depegs", "stale-oracle", "flat", "volatility"]
     )]
     pub set: Vec<String>,
     /// Scenarios of one's own: TOML, or JSON where the name ends so.

@@ -32,6 +32,8 @@
 //! exactly opposite; in a margin scenario a long is rounded down and a short's margin up, and in a
 //! constraint every gain is rounded down.
 
+use std::{cell::RefCell, collections::BTreeMap};
+
 use jiff::Timestamp;
 use num_bigint::BigInt;
 use num_rational::BigRational;
@@ -235,7 +237,8 @@ pub(super) fn option_worth(
         return refuse(key, Problem::NoPrice(rule.underlying.clone()));
     };
     let point = point(prices, &key, rule, spot)?;
-    let valued = Valued { rules, rule, key: &key, name, spot: fraction(spot), point, shocked };
+    let (spot, seen) = (fraction(spot), RefCell::default());
+    let valued = Valued { rules, rule, key: &key, name, spot, point, shocked, seen };
     let black = valued.black(&BigRational::from(BigInt::from(1)), &BigRational::default())?;
     let mark = valued.units(&black)?;
     let greeks = Greeks::of(&black, rule.side, &valued.point.time);
@@ -281,6 +284,9 @@ struct Valued<'a> {
     spot: BigRational,
     point: Point,
     shocked: bool,
+    /// What it is worth at moves that were asked for, of the forward and of the volatility. A scan asks
+    /// for each as often as there are choices of discounts.
+    seen: RefCell<BTreeMap<[BigRational; 2], BigInt>>,
 }
 
 impl Valued<'_> {
@@ -328,7 +334,13 @@ impl Valued<'_> {
         let moved = own.forward.or(of_underlying).map_or_else(BigRational::default, fraction);
         let vol_move = own.vol_move.or(scenario.vol_move);
         let vol_move = vol_move.map_or_else(BigRational::default, fraction);
-        self.units(&self.black(&(moved + BigInt::from(1)), &vol_move)?)
+        let at = [moved + BigInt::from(1), vol_move];
+        if let Some(units) = self.seen.borrow().get(&at) {
+            return Ok(units.clone());
+        }
+        let units = self.units(&self.black(&at[0], &at[1])?)?;
+        self.seen.borrow_mut().insert(at, units.clone());
+        Ok(units)
     }
 
     fn own_moves(&self, scenario: &Scenario) -> ExpiryMoves {

@@ -96,6 +96,9 @@ pub enum StressError {
     Quote(String),
 }
 
+/// What a volatility move is of; no asset's name, which has no blanks.
+const VOLATILITIES: &str = "implied volatilities";
+
 impl StressBook {
     /// Takes a snapshot under rules and prices, as a proof would.
     ///
@@ -263,6 +266,7 @@ impl StressBook {
             kind: Kind::Stress,
             default_move: Some(scenario.default_move),
             moves: moves.map(|(asset, by)| (asset.clone(), *by)).collect(),
+            vol_move: scenario.vol_move.filter(|_| !self.rules.options.is_empty()),
             ..self.rules.scenarios[0].clone()
         }
     }
@@ -273,8 +277,10 @@ impl StressBook {
     }
 
     fn not_in_book(&self, scenario: &StressScenario) -> Vec<String> {
-        let left = scenario.moves.keys();
-        left.filter(|asset| !self.moves(asset) && *asset != self.quote()).cloned().collect()
+        let assets = scenario.moves.keys();
+        let assets = assets.filter(|asset| !self.moves(asset) && *asset != self.quote()).cloned();
+        let vols = scenario.vol_move.filter(|_| self.rules.options.is_empty());
+        assets.chain(vols.map(|_| VOLATILITIES.to_owned())).collect()
     }
 }
 

@@ -45,7 +45,8 @@ pub struct Outcome {
     /// What a venue with a stale oracle would not have liquidated, under rules with a maintenance
     /// requirement.
     pub unliquidated: Option<Unliquidated>,
-    /// Assets of the scenario that move nothing in the book.
+    /// Assets of the scenario that move nothing in the book, and implied volatilities where the rules
+    /// have no options.
     pub not_in_book: Vec<String>,
     /// The scenario has a move of the quote currency, which is left out: all is counted in it.
     pub quote_would_move: bool,

@@ -16,8 +16,14 @@ use crate::{
     rules::{AssetRule, Scenario},
 };
 
+/// No move.
+const NOTHING: Decimal = Decimal::new(0, 0);
+
+/// Digits of a moved volatility, all that a number has.
+const MOST_DIGITS: u32 = 38;
+
 impl StressBook {
-    /// The prices and forwards, moved; volatilities, rates and what moves nothing stay.
+    /// The prices, forwards and volatilities, moved; rates and what moves nothing stay.
     pub(super) fn moved_prices(&self, scenario: &Scenario) -> Result<Prices, StressError> {
         let rules: BTreeMap<&str, &AssetRule> = self
             .rules
@@ -31,15 +37,16 @@ impl StressBook {
             let rule = rules.get(asset).copied().or(self.rules.asset_default.as_ref());
             let shocked = rule.is_none_or(|rule| rule.shocked) && asset != self.rules.quote;
             let default = scenario.default_move.filter(|_| shocked);
-            scenario.moves.get(asset).copied().or(default).unwrap_or(Decimal::new(0, 0))
+            scenario.moves.get(asset).copied().or(default).unwrap_or(NOTHING)
         };
         let digits = self.digits();
+        let too_long = |asset: &str| StressError::MovedPrice {
+            asset: asset.to_owned(),
+            scenario: scenario.name.clone(),
+        };
         let moved = |asset: &str, price: Decimal, by: Decimal| {
             let digits = digits.get(asset).copied().unwrap_or(self.rules.value_decimals);
-            moved(price, by, digits).ok_or_else(|| StressError::MovedPrice {
-                asset: asset.to_owned(),
-                scenario: scenario.name.clone(),
-            })
+            moved_by(price, by, digits).ok_or_else(|| too_long(asset))
         };
         let mut prices = self.prices.clone();
         for (name, price) in &mut prices.prices {
@@ -54,9 +61,15 @@ impl StressBook {
             *price = moved(name, *price, own.or(market).unwrap_or_else(|| by(name)))?;
         }
         for (underlying, surface) in &mut prices.vols {
-            let forwards = surface.expiries.values_mut().filter_map(|smile| smile.forward.as_mut());
-            for forward in forwards {
-                *forward = moved(underlying, *forward, by(underlying))?;
+            for smile in surface.expiries.values_mut() {
+                if let Some(forward) = &mut smile.forward {
+                    *forward = moved(underlying, *forward, by(underlying))?;
+                }
+                // Linear in the strike and, squared, in time: what is between them moves as they do.
+                for vol in smile.strikes.values_mut() {
+                    let by = scenario.vol_move.unwrap_or(NOTHING);
+                    *vol = moved_by(*vol, by, MOST_DIGITS).ok_or_else(|| too_long(underlying))?;
+                }
             }
         }
         Ok(prices)
@@ -80,7 +93,7 @@ impl StressBook {
 }
 
 /// The price times 1 plus the move, cut to so many digits; `None` past a decimal.
-fn moved(price: Decimal, by: Decimal, digits: u32) -> Option<Decimal> {
+fn moved_by(price: Decimal, by: Decimal, digits: u32) -> Option<Decimal> {
     if by.mantissa() == 0 {
         return Some(price);
     }
@@ -99,7 +112,7 @@ mod tests {
     fn a_price_is_moved_exactly_or_cut() {
         let moved = |price: &str, by: &str, digits| {
             let [price, by] = [price, by].map(|text| text.parse().unwrap());
-            moved(price, by, digits).map(|price| price.to_string())
+            moved_by(price, by, digits).map(|price| price.to_string())
         };
         assert_eq!(moved("16916.02", "-0.526", 8).unwrap(), "8018.19348");
         assert_eq!(moved("16916.02", "-0.526", 4).unwrap(), "8018.1934");

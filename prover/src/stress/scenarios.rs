@@ -12,6 +12,7 @@
 //! source = "peak to trough, spot"
 //! default_move = "-0.6"
 //! moves = { BTC = "-0.526", ETH = "-0.567" }
+//! vol_move = "0.6"
 //! stale_oracle = false
 //! ```
 
@@ -58,6 +59,8 @@ pub struct StressScenario {
     /// Relative moves by asset, at least -1.
     #[serde(default, deserialize_with = "strict::unique_keys")]
     pub moves: BTreeMap<String, Decimal>,
+    /// The relative move of every implied volatility, at least -1; none where left out.
+    pub vol_move: Option<Decimal>,
     /// Also count the accounts that are short here while they hold their maintenance margin at the
     /// old prices: a venue that still sees those does not liquidate them.
     #[serde(default)]
@@ -118,7 +121,7 @@ impl ScenarioSet {
         }
         for (index, scenario) in self.scenarios.iter().enumerate() {
             let key = |field: &str| format!("scenarios[{index}].{field}");
-            let StressScenario { name, date, until, source, default_move, moves, .. } = scenario;
+            let StressScenario { name, date, until, source, moves, .. } = scenario;
             name_at(&key("name"), name)?;
             if self.scenarios[..index].iter().any(|before| before.name == *name) {
                 return refuse(key("name"), Problem::Twice(name.clone()));
@@ -131,7 +134,8 @@ impl ScenarioSet {
                 return refuse(key("until"), problem);
             }
             said(&key("source"), source)?;
-            move_at(key("default_move"), *default_move)?;
+            move_at(key("default_move"), scenario.default_move)?;
+            scenario.vol_move.map_or(Ok(()), |value| move_at(key("vol_move"), value))?;
             for (asset, &value) in moves {
                 let key = key(&format!("moves.{asset}"));
                 name_at(&key, asset)?;
@@ -178,6 +182,7 @@ mod tests {
     const SET: &str = "name = \"own\"\nsource = \"made up\"\nexactness = \"exact\"\n\
         [[scenarios]]\nname = \"one\"\ndate = \"2026-01-01\"\nuntil = \"2026-01-02\"\n\
         source = \"here\"\ndefault_move = \"-0.5\"\nmoves = { BTC = \"-1\", ETH = \"9.407\" }\n\
+        vol_move = \"0.6\"\n\
         [[scenarios]]\nname = \"two\"\ndate = \"2026-02-01\"\nsource = \"there\"\n\
         default_move = \"0\"\nstale_oracle = true\n";
 
@@ -196,7 +201,8 @@ mod tests {
         assert!(!one.stale_oracle && two.stale_oracle && two.moves.is_empty());
         let json = r#"{ "name": "own", "source": "made up", "exactness": "exact", "scenarios": [
             { "name": "one", "date": "2026-01-01", "until": "2026-01-02", "source": "here",
-              "default_move": "-0.5", "moves": { "BTC": "-1", "ETH": "9.407" } },
+              "default_move": "-0.5", "moves": { "BTC": "-1", "ETH": "9.407" },
+              "vol_move": "0.6" },
             { "name": "two", "date": "2026-02-01", "source": "there", "default_move": "0",
               "stale_oracle": true } ] }"#;
         assert_eq!(ScenarioSet::parse_json(json).unwrap(), set);
@@ -232,6 +238,7 @@ mod tests {
         refuses("2026-01-02", "2025-12-31", "scenarios[0].until: does not belong here");
         refuses("\"-0.5\"", "\"-1.001\"", "scenarios[0].default_move: -1.001 is not at least -1");
         refuses("\"-1\"", "\"-1.01\"", "scenarios[0].moves.BTC: -1.01 is not at least -1");
+        refuses("\"0.6\"", "\"-1.01\"", "scenarios[0].vol_move: -1.01 is not at least -1");
         refuses("BTC", "\"B TC\"", "scenarios[0].moves.B TC: `B TC` is no name");
         let error =
             ScenarioSet::parse("name = \"own\"\nsource = \"x\"\nexactness = \"x\"\nscenarios = []");

@@ -3,12 +3,13 @@
 use super::scenarios::ScenarioSet;
 
 /// Every set by name, in the order in which all of them are evaluated.
-pub const SETS: [(&str, &str); 5] = [
+pub const SETS: [(&str, &str); 6] = [
     ("historical", include_str!("../../../scenarios/historical.toml")),
     ("squeezes", include_str!("../../../scenarios/squeezes.toml")),
     ("depegs", include_str!("../../../scenarios/depegs.toml")),
     ("stale-oracle", include_str!("../../../scenarios/stale-oracle.toml")),
     ("flat", include_str!("../../../scenarios/flat.toml")),
+    ("volatility", include_str!("../../../scenarios/volatility.toml")),
 ];
 
 /// The shipped set with this name, or `None` where there is none.
