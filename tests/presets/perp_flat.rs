@@ -205,13 +205,13 @@ fn a_number_that_asks_for_less_is_noticed_each_by_itself() {
     };
     assert!(!noticed(&preset()));
     let capped = MARKETS.iter().filter(|(.., caps)| caps.is_some()).count();
-    let less = |rate: &Number| rate - decimal(1, 6);
-    let more = |cap: &Number| cap + whole(1);
-    let other: [(&str, &dyn Fn(&Number) -> Number, usize); 4] = [
-        ("maintenance", &less, MARKETS.len() + 1), // and the weight of USDC
-        ("initial", &less, MARKETS.len() + 1),
-        ("lower", &more, capped),
-        ("upper", &more, capped),
+    let less: fn(&Number) -> Number = |rate| rate - decimal(1, 6);
+    let more: fn(&Number) -> Number = |cap| cap + whole(1);
+    let other = [
+        ("maintenance", less, MARKETS.len() + 1), // and the weight of USDC
+        ("initial", less, MARKETS.len() + 1),
+        ("lower", more, capped),
+        ("upper", more, capped),
     ];
     for (key, other, count) in other {
         let mutants = mutants(PRESET, key, other);
