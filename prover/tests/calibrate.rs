@@ -34,8 +34,11 @@ fn history() -> History {
 }
 
 fn effect_on(book: &str) -> BookEffect {
-    let text = include_str!("small_book/rules.toml")
-        .replace("[policy]", "[classes.insurance]\n[classes.pool]\n[policy]");
+    effect_of(include_str!("small_book/rules.toml"), book)
+}
+
+fn effect_of(rules: &str, book: &str) -> BookEffect {
+    let text = rules.replace("[policy]", "[classes.insurance]\n[classes.pool]\n[policy]");
     let prices = Prices::parse(include_str!("small_book/prices.json")).unwrap();
     let proposal = propose(&text, &history(), &Settings::default()).unwrap();
     let [old, new] = [&Rules::parse(&text).unwrap(), &proposal.rules]
@@ -68,8 +71,12 @@ fn the_days_to_close_are_those_of_what_customers_hold() {
     assert_eq!(long.held, "long ETH-PERP");
     // The pool's 12 are no customer's.
     assert_eq!(said.map(ToString::to_string), ["5", "10", "2", "12", "2.4"]);
-    // The last tier begins at 10.
+    // The last tier begins at 10, or at the value of as many.
     assert_eq!(long.measured_to.as_ref().unwrap().to_string(), "40");
+    let rules = include_str!("small_book/rules.toml");
+    let values = rules.replace("up_to = \"10\"", "up_to_value = \"10000\"");
+    assert_ne!(rules, values);
+    assert_eq!(effect_of(&values, BOOK).liquidity[0].measured_to, long.measured_to);
     assert!(!long.past_measure);
     let more = |size: &str| {
         liquidity(&BOOK.replace("carol,long ETH-PERP,10", &format!("carol,long ETH-PERP,{size}")))

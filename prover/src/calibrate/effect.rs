@@ -78,8 +78,8 @@ pub fn effect(
         })
     });
     let margins = margins.collect();
-    let customers = ledgers[0].accounts.iter().filter(|(id, _)| is_customer(id));
-    let liquidity = liquidity(before, proposal, customers.map(|(_, account)| account));
+    let customers = ledgers[1].accounts.iter().filter(|(id, _)| is_customer(id));
+    let liquidity = liquidity(after, proposal, customers.map(|(_, account)| account));
     Ok(BookEffect { margins, liquidity })
 }
 

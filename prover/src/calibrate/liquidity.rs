@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::{Proposal, size::STEP};
 use crate::{
     amount::Amount,
-    rules::{AssetRule, Compiled, Rules, Tier},
+    rules::{AssetRule, Compiled, Rules},
 };
 
 /// One side of an asset or market that customers hold. No account is named.
@@ -42,7 +42,7 @@ struct Side<'a> {
     measured_to: Option<Amount>,
 }
 
-/// Every side that customers hold and whose volume is known, by name.
+/// Every side that customers hold and whose volume is known, by name; `compiled` are the rules proposed.
 pub(super) fn liquidity<'a>(
     compiled: &Compiled,
     proposal: &Proposal,
@@ -102,8 +102,7 @@ fn sides<'a>(compiled: &Compiled, proposal: &'a Proposal) -> Vec<Side<'a>> {
                 measured_to,
             });
         };
-        let tiers = rule.map(|rule| rule.tiers.as_deref().unwrap_or_default());
-        let up_to = tiers.map(|tiers| measured_to(tiers, day));
+        let up_to = rule.map(|_| measured_to(compiled, &rows.deposits, rows.decimals, day));
         side("deposit", rows.deposits.clone(), rows.decimals, up_to);
         // Loans have no tiers.
         let loans = rows.borrow.into_iter().chain(rows.uncredited).collect();
@@ -118,7 +117,7 @@ fn sides<'a>(compiled: &Compiled, proposal: &'a Proposal) -> Vec<Side<'a>> {
                 rows: rows_of.clone(),
                 decimals: rows.decimals,
                 a_day: day,
-                measured_to: Some(measured_to(&market.tiers, day)),
+                measured_to: Some(measured_to(compiled, rows_of, rows.decimals, day)),
             });
         }
     }
@@ -131,15 +130,18 @@ fn rule_of<'a>(rules: &'a Rules, asset: &str) -> Option<&'a AssetRule> {
     rule.map(|(_, rule)| rule)
 }
 
-/// The size that the slope of the last tier is taken up to.
-fn measured_to(tiers: &[Tier], a_day: &Amount) -> Amount {
-    match tiers.iter().filter_map(|tier| tier.up_to).next_back() {
-        Some(last) => {
-            let mut size = Amount::default();
-            (0..STEP).for_each(|_| size.add(&last));
-            size
-        }
-        None => a_day.clone(),
+/// The size that the slope of the last tier is taken up to. Tiers that end at values end where they do
+/// at the prices that the rules were compiled with.
+fn measured_to(
+    compiled: &Compiled,
+    tiers: &[InstrumentId],
+    decimals: u32,
+    a_day: &Amount,
+) -> Amount {
+    let caps = tiers.iter().filter_map(|&tier| compiled.table.get(tier)?.cap);
+    match caps.map(|cap| cap.units()).sum::<u128>() {
+        0 => a_day.clone(),
+        last => Amount::new(BigUint::from(last) * STEP, decimals),
     }
 }
 

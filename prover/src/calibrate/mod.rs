@@ -175,9 +175,11 @@ pub struct Item {
 pub struct Figure {
     /// `maintenance` or `initial`.
     pub margin: &'static str,
-    /// The size from which it counts, in units or, where the rule's tiers end at values, in the quote
-    /// currency.
+    /// The size from which it counts.
     pub from: Decimal,
+    /// Whether that is a value in the quote currency, as where the rule's tiers end at values, and not
+    /// so many units.
+    pub in_value: bool,
     /// What it was at that size, where it was anything.
     pub old: Option<Decimal>,
     /// What is proposed.

@@ -153,7 +153,8 @@ impl<'a> Proposer<'a> {
             };
             self.edit.loan(name, key, &new)?;
             let old = old.or(Some(Decimal::new(1, 0)));
-            figures.push(Figure { margin: word(margin), from: Decimal::new(0, 0), old, new });
+            let (margin, from) = (word(margin), Decimal::new(0, 0));
+            figures.push(Figure { margin, from, in_value: false, old, new });
         }
         self.items.push(Item { subject, figures, reasons });
         Ok(())
@@ -256,7 +257,8 @@ impl<'a> Proposer<'a> {
                     Margin::Initial => (old.and_then(|old| old.initial), tier.initial),
                 };
                 let Some(new) = new else { continue };
-                figures.push(Figure { margin: word(margin), from, old, new });
+                let (margin, in_value) = (word(margin), tiers.in_values);
+                figures.push(Figure { margin, from, in_value, old, new });
             }
             from = tier.up_to.unwrap_or(from);
         }

@@ -103,6 +103,7 @@ fn words(
             let old = figure.old.map_or_else(|| "-".to_owned(), |old| old.to_string());
             let from = match figure.from.mantissa() {
                 0 => String::new(),
+                _ if figure.in_value => format!(" above {} {}", figure.from, rules.quote),
                 _ => format!(" above {}", figure.from),
             };
             let subject = format!("{}{from}", item.subject);

@@ -171,6 +171,8 @@ fn tiers_that_end_at_values_are_measured_at_the_last_price() {
     assert_eq!((first.up_to, first.up_to_value.unwrap().to_string()), (None, "500".to_owned()));
     let from: Vec<_> = values.items[0].figures.iter().map(|one| one.from.to_string()).collect();
     assert_eq!(from, ["0", "0", "500", "500"]);
+    assert!(values.items[0].figures.iter().all(|one| one.in_value));
+    assert!(!sizes.items.iter().flat_map(|item| &item.figures).any(|one| one.in_value));
     // A hundredth of the volume's value is a hundredth of the volume.
     let thin = propose(RULES, &history(&[saw("BTC", "110", "10")]), &Settings::default()).unwrap();
     assert_ne!(of(&thin), of(&sizes));
