@@ -5,7 +5,7 @@ use halo2_proofs::halo2curves::bn256::Fr;
 use thiserror::Error;
 
 use crate::{
-    book::{InstrumentTable, Quantity, VALUE_BITS, Value},
+    book::{InstrumentTable, Line, Quantity, VALUE_BITS, Value},
     shape::{Shape, TOTAL_BITS},
     volume::Volume,
 };
@@ -31,11 +31,16 @@ impl Totals {
     /// The totals of a volume, over a table of `instruments` rows. Lines of other instruments are
     /// left out; the circuit rejects them.
     pub fn of(volume: &Volume, instruments: usize) -> Self {
+        Self::of_lines(volume.slots().iter().map(|slot| &slot.line), instruments)
+    }
+
+    /// The totals of any lines, fewer than 2^38, likewise.
+    pub fn of_lines<'a>(lines: impl IntoIterator<Item = &'a Line>, instruments: usize) -> Self {
         let mut totals = vec![Total::default(); instruments];
-        for slot in volume.slots() {
-            if let Some(total) = totals.get_mut(slot.line.instrument.row()) {
+        for line in lines {
+            if let Some(total) = totals.get_mut(line.instrument.row()) {
                 total.count += 1;
-                total.quantity += slot.line.quantity.units();
+                total.quantity += line.quantity.units();
             }
         }
         Self(totals)

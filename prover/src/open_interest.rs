@@ -9,7 +9,7 @@
 //! about a market that the table does not have says nothing.
 
 use num_bigint::BigUint;
-use pacioli_circuits::{Account, Total, Totals};
+use pacioli_circuits::{Account, Totals};
 use thiserror::Error;
 
 use crate::{
@@ -64,12 +64,10 @@ pub fn check_accounts<'a>(
     if compiled.open_interest.is_empty() {
         return Ok(());
     }
-    let mut totals = vec![Total::default(); compiled.rows.len()];
-    for line in accounts.into_iter().flat_map(|account| &account.lines) {
-        // Below 2^90 a line, and memory ends long before 2^38 lines.
-        totals[line.instrument.row()].quantity += line.quantity.units();
-    }
-    let figures = figures(compiled, &Totals(totals)).expect("there is a total for every row");
+    let lines = accounts.into_iter().flat_map(|account| &account.lines);
+    // Memory ends long before 2^38 lines.
+    let totals = Totals::of_lines(lines, compiled.rows.len());
+    let figures = figures(compiled, &totals).expect("there is a total for every row");
     check(compiled, &figures)
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use pacioli_circuits::{Account, Line, Quantity, Total, Totals};
+use pacioli_circuits::{Account, Line, Quantity, Totals};
 use rayon::prelude::*;
 use thiserror::Error;
 
@@ -130,21 +130,17 @@ impl StressBook {
         let mut accounts: Vec<(Class, Account)> = accounts.collect();
         accounts.sort_by_key(|(class, _)| *class);
         let mut classes = BTreeMap::new();
-        let mut totals = vec![Total::default(); compiled.rows.len()];
-        for (class, account) in &accounts {
+        for (class, _) in &accounts {
             *classes.entry(*class).or_default() += 1;
-            for line in &account.lines {
-                let total = &mut totals[line.instrument.row()];
-                total.count += 1;
-                total.quantity += line.quantity.units();
-            }
         }
+        let lines = accounts.iter().flat_map(|(_, account)| &account.lines);
+        let totals = Totals::of_lines(lines, compiled.rows.len());
         Ok(Self {
             accounts: accounts.into_iter().map(|(_, account)| account).collect(),
             accounts_left_out: ledger.dropped_accounts.len(),
             exclusions: ledger.exclusions,
             rounding: ledger.rounding,
-            totals: Totals(totals),
+            totals,
             rules,
             prices,
             reserves,
