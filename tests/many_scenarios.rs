@@ -4,7 +4,7 @@
 use std::fmt::Write;
 
 use pacioli_prover::{
-    attestation::{Attestation, Verified, VerifyError, verify},
+    attestation::{Attestation, Candidate, Verified, VerifyError},
     book::{Book, BookError, Inputs},
     decimal::Decimal,
     keys::VerifyingKey,
@@ -97,8 +97,9 @@ fn worst_loss(compiled: &Compiled, account: &str) -> i128 {
 }
 
 fn verified(attestation: &Attestation) -> Result<Verified, VerifyError> {
-    let key = |_: &_, shape| Ok::<_, VerifyError>(VerifyingKey::insecure(shape));
-    verify(&attestation.to_bytes(), key, &())
+    let candidate = Candidate::read(&attestation.to_bytes())?;
+    let key = VerifyingKey::insecure(candidate.shape());
+    candidate.verify(key, &())
 }
 
 #[test]

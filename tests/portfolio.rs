@@ -8,7 +8,7 @@ use pacioli_circuits::{
     Volume,
 };
 use pacioli_prover::{
-    attestation::{Attestation, Verified, VerifyError, VolumeProof, verify},
+    attestation::{Attestation, Candidate, Verified, VerifyError, VolumeProof},
     book::{Book, Inputs},
     keys::{ProvingKey, VerifyingKey},
     prices::Prices,
@@ -97,7 +97,7 @@ fn key() -> VerifyingKey {
 }
 
 fn verified(attestation: &Attestation) -> Result<Verified, VerifyError> {
-    verify(&attestation.to_bytes(), |_, _| Ok::<_, VerifyError>(key()), &())
+    Candidate::read(&attestation.to_bytes())?.verify(key(), &())
 }
 
 #[test]

@@ -11,7 +11,7 @@ use independent::{Assumptions, PerAsset, Ratio, Scenario, Tier, real_book};
 use num_bigint::BigUint;
 use pacioli_circuits::{Total, Totals};
 use pacioli_prover::{
-    attestation::{VerifyError, verify},
+    attestation::Candidate,
     book::{Book, Inputs},
     figures::{Figures, figures},
     keys::VerifyingKey,
@@ -129,8 +129,9 @@ fn the_real_book_is_proved() {
     eprintln!("{volumes} volumes of 2^{k} rows proved: {:?}", started.elapsed());
     let bytes = attestation.to_bytes();
     let started = Instant::now();
-    let key = |_: &_, shape| Ok::<_, VerifyError>(VerifyingKey::insecure(shape));
-    let verified = verify(&bytes, key, &()).unwrap();
+    let candidate = Candidate::read(&bytes).unwrap();
+    let key = VerifyingKey::insecure(candidate.shape());
+    let verified = candidate.verify(key, &()).unwrap();
     eprintln!("{} bytes verified: {:?}", bytes.len(), started.elapsed());
     for scenario in &verified.figures.scenarios {
         let pacioli_prover::figures::ScenarioFigures { name, owed, bad_debt, .. } = scenario;

@@ -17,6 +17,7 @@ use crate::{
     open_interest::{OpenInterestError, check_accounts},
     plan::{Plan, PlanError, page_size},
     prices::Prices,
+    program::Program,
     progress::Progress,
     prove::{PROOF_STEPS, ProofSeed, prove_volume},
     reserves::Reserves,
@@ -57,6 +58,7 @@ pub struct Inputs {
 pub struct Book {
     inputs: PublicInputs,
     compiled: Compiled,
+    program: Option<Digest>,
     ids: Vec<String>,
     accounts: Vec<Account>,
     page_size: usize,
@@ -138,6 +140,8 @@ impl Book {
         };
         let rules = Rules::parse(&inputs.rules)?;
         let compiled = compile(&rules, &inputs.prices)?;
+        let program = Program::of(&rules, &compiled, &inputs.prices);
+        let program = program.ok().map(|program| program.hash());
         let options = Options {
             round: inputs.round,
             exclude_unpriced: inputs.exclude_unpriced,
@@ -151,7 +155,7 @@ impl Book {
         let previous = previous.map(|(_, digest)| digest);
         let inputs =
             PublicInputs { venue, as_of, sequence, previous, rules, prices, reserves, ledger };
-        Ok(Self { inputs, compiled, ids, accounts, page_size })
+        Ok(Self { inputs, compiled, program, ids, accounts, page_size })
     }
 
     /// What rules and prices compile to.
@@ -292,6 +296,7 @@ impl Book {
             k: shape.k(),
             page_size: shape.page_size(),
             scenarios: shape.scenarios(),
+            program: self.program,
             key,
             setup: setup.origin.to_string(),
             software: concat!("pacioli ", env!("CARGO_PKG_VERSION")).to_owned(),

@@ -402,9 +402,8 @@ impl Book<'_> {
                 scenario: scenario.name.clone(),
                 worth: self.worth(class, index),
             }),
-            ScenarioKind::Margin(_) | ScenarioKind::Credit | ScenarioKind::Constraint { .. } => {
-                None
-            }
+            ScenarioKind::Margin(_) | ScenarioKind::Credit => None,
+            ScenarioKind::Constraint { .. } | ScenarioKind::Twin { .. } => None,
         });
         Some(ClassFigures {
             class,

@@ -20,6 +20,7 @@ pub mod options;
 pub mod plan;
 pub mod policy;
 pub mod prices;
+pub mod program;
 pub mod progress;
 pub mod prove;
 pub mod reserves;

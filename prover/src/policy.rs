@@ -5,11 +5,13 @@
 //! insurance fund for bad debt; nothing counts for both. Where the rules have the class `insurance`,
 //! the fund is what its accounts are worth, and reserves of that purpose would count it twice.
 
+use jiff::Timestamp;
 use num_bigint::{BigInt, BigUint};
 use serde::Serialize;
 
 use crate::{
     amount::Amount,
+    attestation::{Attestation, Header},
     figures::{AssetCredit, Figures},
     fund::InsuranceFund,
     reserves::{Purpose, Reserves},
@@ -27,14 +29,34 @@ pub struct Clause {
     pub detail: String,
 }
 
-/// Evaluates every clause of `policy`. `figures` must be those of `compiled`.
-pub fn evaluate(
-    policy: &Policy,
-    compiled: &Compiled,
-    figures: &Figures,
-    reserves: &Reserves,
-) -> Vec<Clause> {
-    let book = Book { compiled, figures, reserves };
+/// All that clauses look at.
+#[derive(Clone, Copy, Debug)]
+pub struct Evidence<'a> {
+    /// The table.
+    pub compiled: &'a Compiled,
+    /// The figures of totals over this table.
+    pub figures: &'a Figures,
+    /// The reserves, where any were given.
+    pub reserves: Option<&'a Reserves>,
+    /// What the publisher says of the book.
+    pub header: &'a Header,
+    /// When the prices were taken.
+    pub prices_as_of: Timestamp,
+}
+
+impl<'a> Evidence<'a> {
+    /// What an attestation holds besides the table and figures that follow from it.
+    pub fn new(attestation: &'a Attestation, compiled: &'a Compiled, figures: &'a Figures) -> Self {
+        let (header, reserves) = (&attestation.header, attestation.reserves.as_ref());
+        Self { compiled, figures, reserves, header, prices_as_of: attestation.prices.as_of }
+    }
+}
+
+/// Evaluates every clause of `policy`.
+pub fn evaluate(policy: &Policy, evidence: &Evidence<'_>) -> Vec<Clause> {
+    let &Evidence { compiled, figures, header, .. } = evidence;
+    let nothing = Reserves { as_of: header.as_of, reserves: Vec::new() };
+    let book = Book { compiled, figures, reserves: evidence.reserves.unwrap_or(&nothing) };
     let mut clauses = Vec::new();
     if let Some(required) = policy.min_coverage {
         clauses.push(book.coverage(required.mantissa().into(), required.scale()));

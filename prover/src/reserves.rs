@@ -50,6 +50,45 @@ pub struct Reserve {
     pub evidence: String,
     /// What it is for.
     pub purpose: Purpose,
+    /// Who holds the keys or the account, where that is not the venue.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub custodian: Option<String>,
+    /// To whom it belongs in law, where that is not the venue.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub legal_holder: Option<String>,
+    /// What else it answers for: a pledge, a lien, a restriction.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub encumbrance: Option<String>,
+    /// Who says that it is there, by the publisher's word.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub attested_by: Option<AttestedBy>,
+}
+
+/// Who says that a reserve is there.
+#[derive(Clone, Copy, Debug, Deserialize, Serialize, PartialEq, Eq)]
+#[serde(rename_all = "lowercase")]
+pub enum AttestedBy {
+    /// A chain, on which anyone can read it.
+    Chain,
+    /// Whoever has custody of it.
+    Custodian,
+    /// An auditor.
+    Auditor,
+    /// The venue alone.
+    #[serde(rename = "self")]
+    Itself,
+}
+
+impl AttestedBy {
+    /// As it is written in a file.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Chain => "chain",
+            Self::Custodian => "custodian",
+            Self::Auditor => "auditor",
+            Self::Itself => "self",
+        }
+    }
 }
 
 /// What a reserve is for. None counts twice.
@@ -137,11 +176,20 @@ impl Reserves {
         let mut seen = BTreeSet::new();
         for (index, reserve) in self.reserves.iter().enumerate() {
             let Reserve { asset, amount, chain, address, evidence, .. } = reserve;
+            let Reserve { custodian, legal_holder, encumbrance, .. } = reserve;
             check_name(asset).map_err(|source| ReservesError::Name { index, source })?;
             if amount.is_negative() {
                 return Err(ReservesError::Negative { index, amount: *amount });
             }
-            for (field, text) in [("chain", chain), ("address", address), ("evidence", evidence)] {
+            let optional = [
+                ("custodian", custodian),
+                ("legal_holder", legal_holder),
+                ("encumbrance", encumbrance),
+            ];
+            let optional =
+                optional.into_iter().filter_map(|(field, text)| Some((field, text.as_ref()?)));
+            let always = [("chain", chain), ("address", address), ("evidence", evidence)];
+            for (field, text) in always.into_iter().chain(optional) {
                 if text.trim().is_empty() {
                     return Err(ReservesError::Empty { index, field });
                 }

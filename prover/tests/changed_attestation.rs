@@ -3,13 +3,13 @@
 use std::sync::OnceLock;
 
 use pacioli_prover::{
-    attestation::{Attestation, VerifyError, verify},
+    attestation::{Attestation, Candidate, VerifyError},
     keys::VerifyingKey,
 };
 use proptest::{prelude::*, sample::Index};
 use serde_json::{Value, json};
 
-const STORED: &[u8] = include_bytes!("../../tests/fixtures/attestation_v1.json");
+const STORED: &[u8] = include_bytes!("../../tests/fixtures/attestation_v1_draft.json");
 
 fn stored() -> &'static Attestation {
     static ATTESTATION: OnceLock<Attestation> = OnceLock::new();
@@ -34,10 +34,12 @@ impl From<VerifyError> for Refusal {
 fn check(bytes: &[u8]) -> Result<(), Refusal> {
     static KEY: OnceLock<VerifyingKey> = OnceLock::new();
     let key = KEY.get_or_init(|| VerifyingKey::insecure(stored().header.shape().unwrap()));
-    let own = |_: &Attestation, shape| {
-        if shape == key.shape { Ok(key.clone()) } else { Err(Refusal::Shape) }
-    };
-    verify(bytes, own, &()).map(|_| ())
+    let candidate = Candidate::read(bytes)?;
+    if candidate.shape() != key.shape {
+        return Err(Refusal::Shape);
+    }
+    candidate.verify(key.clone(), &())?;
+    Ok(())
 }
 
 /// Texts that numbers, names, times and digests might be mistaken for.

@@ -87,7 +87,7 @@ pub fn documents() -> [Document; 5] {
     prices["vols"] = vols();
     prices["open_interest"] = open_interest();
     let reserves = json(include_str!("../fixtures/reserves.json"));
-    let mut attestation = json(include_str!("../fixtures/attestation_v1.json"));
+    let mut attestation = json(include_str!("../fixtures/attestation_v1_draft.json"));
     attestation["prices"]["vols"] = vols();
     attestation["prices"]["open_interest"] = open_interest();
     let statement = json(include_str!("../vectors/statements/statement.json"));

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, fmt::Write, sync::OnceLock};
 
 use pacioli_circuits::{Account, Line, Owner, Quantity, seal};
 use pacioli_prover::{
-    attestation::{Attestation, Verified, VerifyError, verify},
+    attestation::{Attestation, Candidate, Verified},
     book::{Book, Inputs},
     digest::Digest,
     keys::VerifyingKey,
@@ -125,8 +125,7 @@ pub struct Venue {
 
 /// What a verifier finds under the key.
 pub fn verify_with(key: &VerifyingKey, attestation: &Attestation) -> Verified {
-    let key = |_: &Attestation, _| Ok::<_, VerifyError>(key.clone());
-    verify(&attestation.to_bytes(), key, &()).unwrap()
+    Candidate::read(&attestation.to_bytes()).unwrap().verify(key.clone(), &()).unwrap()
 }
 
 impl Venue {
@@ -182,7 +181,7 @@ impl Venue {
         statement: &Statement,
         id: Option<&str>,
     ) -> Result<CheckedStatement, StatementError> {
-        check(statement, &self.verified, &self.key, id)
+        check(statement, &self.verified, id)
     }
 
     /// The statement that a venue would write which claims these lines for a holder.

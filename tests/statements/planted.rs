@@ -169,6 +169,6 @@ fn an_account_in_a_switched_off_page_opens_and_is_refused() {
     let units = first.quantity.units();
     assert_eq!(values[0], opened.value(sealed, first.instrument.row(), units, false));
 
-    let refusal = check(&statement, &verified, &venue.key, Some(MALLORY)).unwrap_err();
+    let refusal = check(&statement, &verified, Some(MALLORY)).unwrap_err();
     assert_eq!(refusal, StatementError::Page { page, count: shape.pages() });
 }

@@ -3,7 +3,7 @@
 use std::{fs, path::PathBuf};
 
 use pacioli_prover::{
-    attestation::{Attestation, VerifyError, verify},
+    attestation::{Attestation, Candidate},
     keys::VerifyingKey,
     statement::{Statement, check},
 };
@@ -50,9 +50,9 @@ fn verdict(statement: &str, attestation: &str, id: Option<&str>) -> Result<(), S
     // Whose key it is, the reader knows from elsewhere; here, from the honest attestation.
     let expected = Attestation::parse(&read("attestation.json")).unwrap().header.key;
     let key = VerifyingKey::from_bytes(&read("key.json"), expected).unwrap();
-    let known = |_: &Attestation, _| Ok::<_, VerifyError>(key.clone());
-    let verified = verify(&read(attestation), known, &()).map_err(|error| error.to_string())?;
-    check(&statement, &verified, &key, id).map(|_| ()).map_err(|error| error.to_string())
+    let candidate = Candidate::read(&read(attestation)).map_err(|error| error.to_string())?;
+    let verified = candidate.verify(key, &()).map_err(|error| error.to_string())?;
+    check(&statement, &verified, id).map(|_| ()).map_err(|error| error.to_string())
 }
 
 /// Writes every file but `cases.json`, and says what is to be in that.

@@ -7,9 +7,10 @@ pub mod chain;
 pub mod errors;
 pub mod evm;
 pub mod generate;
-pub mod program;
 pub mod registry;
 pub mod sources;
 pub mod statement;
 pub mod statement_key;
 pub mod submission;
+
+pub use pacioli_prover::program;

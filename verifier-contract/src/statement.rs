@@ -107,9 +107,9 @@ sol! {
 pub fn encode(
     statement: &statement::Statement,
     verified: &Verified,
-    key: &VerifyingKey,
 ) -> Result<Statement, StatementError> {
-    let lines = check(statement, verified, key, None)?.lines;
+    let key = verified.key();
+    let lines = check(statement, verified, None)?.lines;
     let word = verified.attestation.context().word(statement.volume);
     let proof = &verified.attestation.volumes[statement.volume].proof;
     let gamma = Opened::of(&key.shape, word, proof)?.gamma;

@@ -26,8 +26,8 @@ pub fn run(args: &CheckArgs, progress: &Shown) -> Result<Report> {
     let bytes = files::read(&args.attestation)?;
     let statement = Statement::parse(&files::read(&args.statement)?)
         .with_context(|| args.statement.display().to_string())?;
-    let (verified, key) = verify_bytes(&bytes, &args.key, progress)?;
-    let checked = statement::check(&statement, &verified, &key, args.id.as_deref())?;
+    let verified = verify_bytes(&bytes, &args.key, progress)?;
+    let checked = statement::check(&statement, &verified, args.id.as_deref())?;
     Ok(report(&statement, &checked, &verified))
 }
 
@@ -49,7 +49,7 @@ fn text(
     let t = &mut text;
     let account = statement.account.escape_debug();
     writeln!(t, "IN THE BOOK: the lines of {account} are counted, and they add up")?;
-    if verified.origin == Origin::Insecure {
+    if verified.origin() == Origin::Insecure {
         writeln!(t, "  THE SETUP IS INSECURE: everyone can forge this. For tests only.")?;
     }
     writeln!(t, "  you are booked as: {}", checked.class)?;
@@ -83,7 +83,7 @@ fn json(
     });
     json!({
         "holds": true,
-        "insecure_setup": verified.origin == Origin::Insecure,
+        "insecure_setup": verified.origin() == Origin::Insecure,
         "attestation": verified.digest,
         "account": statement.account,
         "class": checked.class,

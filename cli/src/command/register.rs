@@ -36,7 +36,7 @@ pub fn run(args: &RegisterArgs) -> Result<Report> {
         delay: args.delay.0,
         maxLag: args.max_lag.0,
         rules: B256::from(registered.digest.0),
-        program: registered.program.hash(),
+        program: registered.program.hash().0.into(),
         verifier: args.verifier,
         reserves: args.reserves.iter().map(reserve).collect(),
     };

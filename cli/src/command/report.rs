@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use pacioli_prover::{
     amount::Amount,
-    attestation::Verified,
+    attestation::{Findings, Verified},
     coverage::{AssetCoverage, Coverage, per_asset},
     digest::Digest,
     figures::OptionFigures,
@@ -29,17 +29,22 @@ const LIMITS: [&str; 7] = [
 
 /// The report on a checked attestation.
 pub fn report(verified: &Verified) -> Report {
-    let text = text(verified).expect("a string takes all");
-    Report { text, json: json(verified), holds: verified.holds() }
+    said(verified.findings(), verified.origin())
 }
 
-fn text(verified: &Verified) -> Result<String, std::fmt::Error> {
-    let Verified { attestation, figures, clauses, digest, compiled, .. } = verified;
+/// The report on what was found under a setup.
+fn said(verified: &Findings, origin: Origin) -> Report {
+    let text = text(verified, origin).expect("a string takes all");
+    Report { text, json: json(verified, origin), holds: verified.holds() }
+}
+
+fn text(verified: &Findings, origin: Origin) -> Result<String, std::fmt::Error> {
+    let Findings { attestation, figures, clauses, digest, compiled, .. } = verified;
     let header = &attestation.header;
     let mut text = String::new();
     let t = &mut text;
-    writeln!(t, "{}", verdict(verified))?;
-    if verified.origin == Origin::Insecure {
+    writeln!(t, "{}", verdict(verified, origin))?;
+    if origin == Origin::Insecure {
         writeln!(t, "  THE SETUP IS INSECURE: everyone can forge this proof. For tests only.")?;
     }
     writeln!(t)?;
@@ -51,7 +56,7 @@ fn text(verified: &Verified) -> Result<String, std::fmt::Error> {
     writeln!(t, "  accounts     {} in {volumes} volume{s}", header.accounts)?;
     let rules = Digest::of(attestation.rules.as_bytes());
     writeln!(t, "  rules        {} ({rules})", verified.rules.name.escape_debug())?;
-    writeln!(t, "  setup        {}", verified.origin)?;
+    writeln!(t, "  setup        {}", origin)?;
     left_out(t, verified)?;
 
     writeln!(t, "\nproved, in {}", compiled.quote)?;
@@ -87,8 +92,8 @@ fn text(verified: &Verified) -> Result<String, std::fmt::Error> {
     Ok(text)
 }
 
-fn verdict(verified: &Verified) -> &'static str {
-    match (verified.holds(), verified.origin) {
+fn verdict(verified: &Findings, origin: Origin) -> &'static str {
+    match (verified.holds(), origin) {
         (true, Origin::Insecure) => "HOLDS, UNDER AN INSECURE SETUP",
         (true, _) => "HOLDS: the proofs verify and every clause of the policy holds",
         (false, _) => "DOES NOT HOLD: the proofs verify, but the policy is not kept",
@@ -106,7 +111,7 @@ pub fn counted(customers: u64, house: u64) -> String {
 /// Assets left out that the text names; the JSON report and the attestation name them all.
 const NAMED: usize = 8;
 
-fn left_out(t: &mut String, verified: &Verified) -> std::fmt::Result {
+fn left_out(t: &mut String, verified: &Findings) -> std::fmt::Result {
     let header = &verified.attestation.header;
     let mut exclusions: Vec<_> = header.exclusions.iter().collect();
     if !exclusions.is_empty() {
@@ -133,7 +138,7 @@ fn left_out(t: &mut String, verified: &Verified) -> std::fmt::Result {
     Ok(())
 }
 
-fn markets(t: &mut String, verified: &Verified) -> std::fmt::Result {
+fn markets(t: &mut String, verified: &Findings) -> std::fmt::Result {
     let (markets, stated) = (&verified.figures.markets, &verified.compiled.open_interest);
     if markets.is_empty() {
         return Ok(());
@@ -152,7 +157,7 @@ fn markets(t: &mut String, verified: &Verified) -> std::fmt::Result {
     table(t, &head[..columns], &rows.collect::<Vec<_>>())
 }
 
-fn options(t: &mut String, verified: &Verified) -> std::fmt::Result {
+fn options(t: &mut String, verified: &Findings) -> std::fmt::Result {
     let mut rows = Vec::new();
     for OptionFigures { underlying, long, short, net } in &verified.figures.options {
         for (side, exposure) in [("long", long), ("short", short), ("net", net)] {
@@ -172,7 +177,7 @@ fn options(t: &mut String, verified: &Verified) -> std::fmt::Result {
     table(t, &["options on", "delta", "gamma", "vega"], &rows)
 }
 
-fn assets(t: &mut String, verified: &Verified) -> std::fmt::Result {
+fn assets(t: &mut String, verified: &Findings) -> std::fmt::Result {
     let held = |amount: &Amount| *amount != Amount::new(0u32, amount.decimals);
     let assets = verified.figures.assets.iter();
     let assets = assets.filter(|asset| held(&asset.deposits) || held(&asset.borrows));
@@ -203,13 +208,13 @@ fn assets(t: &mut String, verified: &Verified) -> std::fmt::Result {
 }
 
 /// How far the reserves of each asset go, where there are any.
-fn coverage(verified: &Verified) -> Option<Vec<AssetCoverage>> {
+fn coverage(verified: &Findings) -> Option<Vec<AssetCoverage>> {
     let reserves = verified.attestation.reserves.as_ref()?;
     Some(per_asset(&verified.figures, reserves))
 }
 
 /// What each class of accounts is worth, where there are more than customers.
-fn classes(t: &mut String, verified: &Verified) -> std::fmt::Result {
+fn classes(t: &mut String, verified: &Findings) -> std::fmt::Result {
     let classes = &verified.figures.classes;
     let Some(first) = classes.first() else { return Ok(()) };
     let scenarios = first.worth.iter().map(|worth| worth.scenario.as_str());
@@ -256,12 +261,12 @@ pub fn grouped(amount: &Amount) -> String {
     groups.join(",") + &fraction
 }
 
-fn json(verified: &Verified) -> serde_json::Value {
-    let Verified { attestation, figures, clauses, digest, origin, .. } = verified;
+fn json(verified: &Findings, origin: Origin) -> serde_json::Value {
+    let Findings { attestation, figures, clauses, digest, .. } = verified;
     json!({
         "holds": verified.holds(),
-        "verdict": verdict(verified),
-        "insecure_setup": *origin == Origin::Insecure,
+        "verdict": verdict(verified, origin),
+        "insecure_setup": origin == Origin::Insecure,
         "setup": origin.to_string(),
         "digest": digest,
         "rules_digest": Digest::of(attestation.rules.as_bytes()),
@@ -281,13 +286,11 @@ mod tests {
 
     #[test]
     fn a_publisher_can_write_no_lines_into_a_report() {
-        use pacioli_prover::{
-            attestation::{VerifyError, verify},
-            keys::VerifyingKey,
-        };
-        let stored = include_bytes!("../../../tests/fixtures/attestation_v1.json");
-        let key = |_: &_, shape| Ok::<_, VerifyError>(VerifyingKey::insecure(shape));
-        let mut verified = verify(stored, key, &()).unwrap();
+        use pacioli_prover::{attestation::Candidate, keys::VerifyingKey};
+        let stored = include_bytes!("../../../tests/fixtures/attestation_v1_draft.json");
+        let candidate = Candidate::read(stored).unwrap();
+        let key = VerifyingKey::insecure(candidate.shape());
+        let mut verified = candidate.verify(key, &()).unwrap().findings().clone();
         let header = &mut verified.attestation.header;
         let mut exclusion = header.exclusions[0].clone();
         exclusion.asset = "X\nHOLDS".to_owned();
@@ -295,7 +298,7 @@ mod tests {
         header.exclusions.push(exclusion.clone());
         header.exclusions.push(exclusion);
         header.venue = "Y\nHOLDS\u{1b}[2J".to_owned();
-        let text = report(&verified).text;
+        let text = said(&verified, Origin::Insecure).text;
         assert!(text.starts_with("DOES NOT HOLD") && !text.contains("\nHOLDS"), "{text}");
         assert!(text.contains("36893488147419103232 lines in 3 assets"), "{text}");
         assert!(!text.contains('\x1b'));
@@ -303,21 +306,18 @@ mod tests {
 
     #[test]
     fn greeks_are_printed_by_side() {
-        use pacioli_prover::{
-            attestation::{VerifyError, verify},
-            keys::VerifyingKey,
-            options::Exposure,
-        };
-        let stored = include_bytes!("../../../tests/fixtures/attestation_v1.json");
-        let key = |_: &_, shape| Ok::<_, VerifyError>(VerifyingKey::insecure(shape));
-        let mut verified = verify(stored, key, &()).unwrap();
-        assert!(!report(&verified).text.contains("options on"));
+        use pacioli_prover::{attestation::Candidate, keys::VerifyingKey, options::Exposure};
+        let stored = include_bytes!("../../../tests/fixtures/attestation_v1_draft.json");
+        let candidate = Candidate::read(stored).unwrap();
+        let key = VerifyingKey::insecure(candidate.shape());
+        let mut verified = candidate.verify(key, &()).unwrap().findings().clone();
+        assert!(!said(&verified, Origin::Insecure).text.contains("options on"));
         let short = Exposure { gamma: None, ..Exposure::default() };
         let mut net = Exposure::default();
         net.delta.units = (-1_500_000_000_000i64).into();
         let (underlying, long) = ("BTC".to_owned(), Exposure::default());
         verified.figures.options.push(OptionFigures { underlying, long, short, net });
-        let text = report(&verified).text;
+        let text = said(&verified, Origin::Insecure).text;
         for row in [
             "  options on  delta          gamma  vega\n",
             "  BTC long        0              0     0\n",
@@ -331,14 +331,15 @@ mod tests {
     #[test]
     fn coverage_is_printed_without_and_with_credit() {
         use pacioli_prover::{
-            attestation::{VerifyError, verify},
+            attestation::Candidate,
             figures::{AssetCredit, CreditFigures},
             keys::VerifyingKey,
         };
-        let stored = include_bytes!("../../../tests/fixtures/attestation_v1.json");
-        let key = |_: &_, shape| Ok::<_, VerifyError>(VerifyingKey::insecure(shape));
-        let mut verified = verify(stored, key, &()).unwrap();
-        assert!(!report(&verified).text.contains("with credit"));
+        let stored = include_bytes!("../../../tests/fixtures/attestation_v1_draft.json");
+        let candidate = Candidate::read(stored).unwrap();
+        let key = VerifyingKey::insecure(candidate.shape());
+        let mut verified = candidate.verify(key, &()).unwrap().findings().clone();
+        assert!(!said(&verified, Origin::Insecure).text.contains("with credit"));
         let asset = &mut verified.figures.assets[0];
         let (name, decimals) = (asset.name.clone(), asset.deposits.decimals);
         assert!(decimals > 0, "half a unit is not rounded away");
@@ -354,7 +355,7 @@ mod tests {
         reserves.reserves.truncate(1);
         let entry = &mut reserves.reserves[0];
         (entry.asset, entry.amount) = (name.clone(), "1.5".parse().unwrap());
-        let Report { text, json, .. } = report(&verified);
+        let Report { text, json, .. } = said(&verified, Origin::Insecure);
         assert!(text.contains("borrowed  reserves  coverage  with credit\n"), "{text}");
         assert!(text.contains("1.5       0.5         0.75\n"), "{text}");
         assert!(text.contains("count less 15 ") && text.contains("lack 7, and 8 of"), "{text}");
@@ -362,7 +363,7 @@ mod tests {
         assert_eq!(coverage["without_credit"], json!({ "required": "3", "ratio": "0.5" }));
         assert_eq!(coverage["with_credit"], json!({ "required": "2", "ratio": "0.75" }));
         verified.attestation.reserves = None;
-        let without = report(&verified);
+        let without = said(&verified, Origin::Insecure);
         assert!(!without.text.contains("coverage  with"), "{}", without.text);
         assert_eq!(without.json["coverage"], serde_json::Value::Null);
     }

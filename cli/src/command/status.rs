@@ -52,7 +52,7 @@ pub fn run(args: &StatusArgs, progress: &Shown) -> Result<Report> {
     let given = given.map(|bytes| verify_bytes(&bytes, &args.key, progress)).transpose()?;
     let build = args.build.as_deref().map(Build::read).transpose()?;
     let mut chain = node::reader(&args.node, args.from_block)?;
-    let found = find(&mut chain, args, given.map(|(verified, _)| verified), build.as_ref())?;
+    let found = find(&mut chain, args, given, build.as_ref())?;
     let text = found.text(args.protocol.registry, args.protocol.protocol)?;
     Ok(Report { text, json: found.json(), holds: found.holds() })
 }

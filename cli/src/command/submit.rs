@@ -18,7 +18,7 @@ use crate::{args::SubmitArgs, outcome::Refused, output::Report, progress::Shown}
 /// Runs the command.
 pub fn run(args: &SubmitArgs, progress: &Shown) -> Result<Report> {
     let bytes = files::read(&args.attestation)?;
-    let (verified, _) = verify_bytes(&bytes, &args.key, progress)?;
+    let verified = verify_bytes(&bytes, &args.key, progress)?;
     let attestation = &verified.attestation;
     let program = Program::of(&verified.rules, &verified.compiled, &attestation.prices)?;
     let (registry, protocol) = (args.protocol.registry, args.protocol.protocol);

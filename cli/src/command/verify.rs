@@ -3,7 +3,7 @@
 use anyhow::{Result, anyhow, ensure};
 use pacioli_circuits::Shape;
 use pacioli_prover::{
-    attestation::{Attestation, Verified, verify},
+    attestation::{Attestation, Candidate, Verified},
     digest::Digest,
     keys::VerifyingKey,
     setup::Origin,
@@ -21,7 +21,7 @@ use crate::{
 pub fn run(args: &VerifyArgs, progress: &Shown) -> Result<Report> {
     let bytes = files::read(&args.attestation)?;
     let previous = args.previous.as_deref().map(files::read_attestation).transpose()?;
-    let (verified, _) = verify_bytes(&bytes, &args.key, progress)?;
+    let verified = verify_bytes(&bytes, &args.key, progress)?;
     if let Some(expected) = args.rules_digest {
         let got = Digest::of(verified.attestation.rules.as_bytes());
         if got != expected {
@@ -39,35 +39,25 @@ pub fn run(args: &VerifyArgs, progress: &Shown) -> Result<Report> {
 /// # Errors
 /// Where the attestation is refused, the key is missing, or the setup is insecure and that was not
 /// accepted.
-pub fn verify_bytes(
-    bytes: &[u8],
-    args: &KeyArgs,
-    progress: &Shown,
-) -> Result<(Verified, VerifyingKey)> {
+pub fn verify_bytes(bytes: &[u8], args: &KeyArgs, progress: &Shown) -> Result<Verified> {
     let setup = args.setup.as_deref().map(files::read_setup).transpose()?;
     let given = match (&args.key, args.key_digest) {
         (Some(path), Some(digest)) => Some(files::read_key(path, digest)?),
         _ => None,
     };
-    let mut used = None;
-    let verified = verify(
-        bytes,
-        |attestation, shape| {
-            let key = match (&setup, given) {
-                (_, Some(key)) => key,
-                (Some(setup), None) => VerifyingKey::new(setup, shape)
-                    .map_err(|error| anyhow!(error).context("the setup given does not fit"))?,
-                (None, None) => insecure_key(attestation, shape, args.accept_insecure_setup)?,
-            };
-            Ok::<_, anyhow::Error>(used.insert(key).clone())
-        },
-        progress,
-    )?;
-    let key = used.expect("an attestation is verified under a key");
-    if verified.origin == Origin::Insecure && !args.accept_insecure_setup {
+    let candidate = Candidate::read(bytes)?;
+    let (attestation, shape) = (candidate.attestation(), candidate.shape());
+    let key = match (&setup, given) {
+        (_, Some(key)) => key,
+        (Some(setup), None) => VerifyingKey::new(setup, shape)
+            .map_err(|error| anyhow!(error).context("the setup given does not fit"))?,
+        (None, None) => insecure_key(attestation, shape, args.accept_insecure_setup)?,
+    };
+    let verified = candidate.verify(key, progress)?;
+    if verified.origin() == Origin::Insecure && !args.accept_insecure_setup {
         return Err(Refused(INSECURE.to_owned()).into());
     }
-    Ok((verified, key))
+    Ok(verified)
 }
 
 /// The key of the insecure setup, where that is accepted. Nothing is computed for an attestation

@@ -5,6 +5,8 @@
 //! Everything but the proofs enters the context word of every proof, totals enter as public inputs,
 //! so no byte can change without a proof failing.
 
+mod disclosed;
+mod trial_balance;
 mod verify;
 
 use std::collections::BTreeMap;
@@ -15,7 +17,9 @@ use pacioli_circuits::{Shape, ShapeError, Total, Totals};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-pub use verify::{Verified, VerifyError, verify};
+pub use disclosed::{DisclosedError, check_disclosed};
+pub use trial_balance::{TrialBalanceError, check_trial_balance};
+pub use verify::{Candidate, Findings, Verified, VerifyError};
 
 use crate::{
     canonical::{self, FormError, hex},
@@ -24,13 +28,13 @@ use crate::{
     ledger::{Exclusion, Rounding},
     options::{Smile, Surface},
     prices::Prices,
-    reserves::Reserves,
+    reserves::{Reserve, Reserves},
     strict,
     transcript::hash_to_field,
 };
 
 /// The version that this code writes.
-pub const VERSION: &str = "pacioli attestation v1";
+pub const VERSION: &str = "pacioli attestation v1-draft";
 
 /// The public output of a run.
 #[derive(Clone, Debug, Deserialize, Serialize, PartialEq, Eq)]
@@ -79,6 +83,8 @@ pub struct Header {
     pub page_size: usize,
     /// Scenarios of the circuit.
     pub scenarios: usize,
+    /// The hash of the rules' program, where they have one that a contract can read.
+    pub program: Option<Digest>,
     /// The digest of the verifying key.
     pub key: Digest,
     /// Who is trusted not to know the setup's tau. For the reader: a verifier goes by its own key.
@@ -158,6 +164,8 @@ impl Header {
             .number(self.sequence)
             .list(self.previous.iter(), |words, previous| words.digest(*previous))
             .text(&self.as_of.to_string())
+            // The place of how `as_of` was drawn: a list, of nothing in this version.
+            .number(0u64)
             .number(self.accounts)
             .number(self.accounts_left_out)
             .list(self.exclusions.iter(), exclusion)
@@ -170,6 +178,7 @@ impl Header {
             .number(self.k)
             .number(self.page_size as u64)
             .number(self.scenarios as u64)
+            .list(self.program.iter(), |words, program| words.digest(*program))
             .digest(self.key)
             .text(&self.setup)
             .text(&self.software)
@@ -267,7 +276,13 @@ pub fn reserves_digest(reserves: &Reserves) -> Digest {
             let words = words.text(&reserve.asset).number(reserve.amount.mantissa().unsigned_abs());
             let words = words.number(reserve.amount.scale()).text(&reserve.chain);
             let words = words.text(&reserve.address).text(&reserve.evidence);
-            words.text(reserve.purpose.name())
+            let words = words.text(reserve.purpose.name());
+            let Reserve { custodian, legal_holder, encumbrance, attested_by, .. } = reserve;
+            let optional = [custodian, legal_holder, encumbrance];
+            let words = optional
+                .into_iter()
+                .fold(words, |words, text| words.list(text.iter(), |words, text| words.text(text)));
+            words.list(attested_by.iter(), |words, by| words.text(by.name()))
         })
         .finish()
 }
@@ -354,7 +369,7 @@ mod tests {
 
     #[test]
     fn an_attestation_with_volatilities_has_one_encoding_and_a_context_of_its_own() {
-        let stored = include_bytes!("../../../tests/fixtures/attestation_v1.json");
+        let stored = include_bytes!("../../../tests/fixtures/attestation_v1_draft.json");
         let bare = Attestation::parse(stored).unwrap();
         let vols = r#", "vols": { "BTC": { "expiries": { "2026-06-01T00:00:00Z":
             { "strikes": { "110": "0.4" } } } } }"#;

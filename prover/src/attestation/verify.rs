@@ -1,26 +1,32 @@
 //! Checking an attestation: everything that anyone can compute from it again is computed again.
 
+use std::ops::Deref;
+
 use pacioli_circuits::{Shape, ShapeError, Statement, Total, Totals};
 use thiserror::Error;
 
-use super::{Attestation, AttestationFormError};
+use super::{
+    Attestation, AttestationFormError, DisclosedError, TrialBalanceError, check_disclosed,
+    check_trial_balance,
+};
 use crate::{
     digest::Digest,
     figures::{Figures, figures},
     keys::VerifyingKey,
     open_interest::{self, OpenInterestError},
-    policy::{Clause, evaluate},
+    policy::{Clause, Evidence, evaluate},
     prices::PricesError,
+    program::Program,
     progress::Progress,
-    reserves::{Reserves, ReservesError},
+    reserves::ReservesError,
     rules::{Compiled, Rules, RulesError, compile},
     setup::Origin,
     verify::{ProofError, check_form, verify_volume},
 };
 
-/// What a checked attestation says.
+/// What an attestation says: read off it, and computed again from what it holds.
 #[derive(Clone, Debug)]
-pub struct Verified {
+pub struct Findings {
     /// The attestation.
     pub attestation: Attestation,
     /// Its digest.
@@ -35,14 +41,90 @@ pub struct Verified {
     pub figures: Figures,
     /// The policy's clauses, and whether each holds.
     pub clauses: Vec<Clause>,
-    /// Who is trusted not to know the setup's tau.
-    pub origin: Origin,
+}
+
+impl Findings {
+    /// Every clause of the policy holds, and there is one.
+    pub fn holds(&self) -> bool {
+        !self.clauses.is_empty() && self.clauses.iter().all(|clause| clause.holds)
+    }
+}
+
+/// An attestation that was read, and whose proofs nobody has checked yet: what it says fits together,
+/// and may all be invented.
+///
+/// ```no_run
+/// # use pacioli_prover::{attestation::{Candidate, VerifyError}, keys::VerifyingKey};
+/// # fn example(bytes: &[u8]) -> Result<(), VerifyError> {
+/// let candidate = Candidate::read(bytes)?;
+/// let key = VerifyingKey::insecure(candidate.shape());
+/// let verified = candidate.verify(key, &())?;
+/// println!("{}", verified.digest);
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug)]
+pub struct Candidate {
+    shape: Shape,
+    volumes: Vec<Totals>,
+    findings: Findings,
+}
+
+/// An attestation whose proofs hold under the key that it keeps. Nothing but
+/// [`Candidate::verify`] makes one, and it is read through [`Findings`].
+///
+/// A statement is checked against it, and so under its key. No other can be given:
+///
+/// ```compile_fail,E0061
+/// # use pacioli_prover::{attestation::Verified, keys::VerifyingKey, statement::{Statement, check}};
+/// fn under_another_key(statement: &Statement, verified: &Verified, other: &VerifyingKey) {
+///     let _ = check(statement, verified, other, None);
+/// }
+/// ```
+///
+/// and no field of it can be replaced:
+///
+/// ```compile_fail,E0616
+/// # use pacioli_prover::{attestation::Verified, keys::VerifyingKey};
+/// fn with_another_key(mut verified: Verified, other: VerifyingKey) {
+///     verified.key = other;
+/// }
+/// ```
+///
+/// ```compile_fail,E0594
+/// # use pacioli_prover::attestation::Verified;
+/// fn without_its_policy(mut verified: Verified) {
+///     verified.clauses = Vec::new();
+/// }
+/// ```
+#[derive(Clone, Debug)]
+pub struct Verified {
+    findings: Findings,
+    key: VerifyingKey,
 }
 
 impl Verified {
-    /// Every clause of the policy holds.
-    pub fn holds(&self) -> bool {
-        self.clauses.iter().all(|clause| clause.holds)
+    /// What it says.
+    pub fn findings(&self) -> &Findings {
+        &self.findings
+    }
+
+    /// The key that it was verified under.
+    pub fn key(&self) -> &VerifyingKey {
+        &self.key
+    }
+
+    /// Who is trusted not to know the setup's tau.
+    pub fn origin(&self) -> Origin {
+        self.key.origin
+    }
+}
+
+impl Deref for Verified {
+    type Target = Findings;
+
+    fn deref(&self) -> &Findings {
+        &self.findings
     }
 }
 
@@ -94,6 +176,25 @@ pub enum VerifyError {
         /// Its quantities.
         quantities: usize,
     },
+    /// What the header says of the book cannot be.
+    #[error("in the attestation's header: {0}")]
+    Disclosed(#[from] DisclosedError),
+    /// The header names another program than the rules have.
+    #[error("in the attestation's header: the rules' program is {}, not {}", named(.own), named(.claimed))]
+    Program {
+        /// The program's hash in the header.
+        claimed: Option<Digest>,
+        /// The rules'.
+        own: Option<Digest>,
+    },
+    /// A volume's totals are not those of accounts that balance.
+    #[error("volume {volume}: {source}")]
+    TrialBalance {
+        /// The volume.
+        volume: usize,
+        /// What is wrong.
+        source: TrialBalanceError,
+    },
     /// A volume's proof does not hold.
     #[error("volume {volume}: {source}")]
     Proof {
@@ -104,39 +205,50 @@ pub enum VerifyError {
     },
 }
 
-/// Checks an attestation against a key that `key` gives for its shape. Proofs, totals, rules and
-/// prices fit together where this succeeds; [`Verified::holds`] says whether the policy does.
-///
-/// # Errors
-/// The first thing that does not fit, or the error of `key`.
-pub fn verify<E: From<VerifyError>>(
-    bytes: &[u8],
-    key: impl FnOnce(&Attestation, Shape) -> Result<VerifyingKey, E>,
-    progress: &dyn Progress,
-) -> Result<Verified, E> {
-    let attestation = Attestation::parse(bytes).map_err(VerifyError::from)?;
-    let (rules, compiled) = recompile(&attestation)?;
-    let shape = attestation.header.shape().map_err(VerifyError::from)?;
-    // What costs nothing to refuse is refused before a key is made.
-    let volumes = check_totals(&attestation, &compiled, &shape)?;
-    let totals = sum(&volumes, compiled.rows.len())?;
-    let figures = figures(&compiled, &totals).expect("every volume's totals are of the table");
-    open_interest::check(&compiled, &figures).map_err(VerifyError::from)?;
-    let key = key(&attestation, shape)?;
-    check_proofs(&attestation, &compiled, &volumes, &key, progress)?;
-    let nothing = Reserves { as_of: attestation.prices.as_of, reserves: Vec::new() };
-    let reserves = attestation.reserves.as_ref().unwrap_or(&nothing);
-    let clauses = evaluate(&rules.policy, &compiled, &figures, reserves);
-    Ok(Verified {
-        digest: Digest::of(bytes),
-        attestation,
-        rules,
-        compiled,
-        totals,
-        figures,
-        clauses,
-        origin: key.origin,
-    })
+impl Candidate {
+    /// Reads an attestation and computes again what needs no key: the table, the totals, the figures
+    /// and the clauses of its policy.
+    ///
+    /// # Errors
+    /// The first thing that does not fit.
+    pub fn read(bytes: &[u8]) -> Result<Self, VerifyError> {
+        let attestation = Attestation::parse(bytes)?;
+        let (rules, compiled) = recompile(&attestation)?;
+        let shape = attestation.header.shape()?;
+        let volumes = check_totals(&attestation, &compiled, &shape)?;
+        let totals = sum(&volumes, compiled.rows.len())?;
+        check_disclosed(&attestation, &rules, &compiled, &totals)?;
+        let figures = figures(&compiled, &totals).expect("every volume's totals are of the table");
+        open_interest::check(&compiled, &figures)?;
+        let clauses = evaluate(&rules.policy, &Evidence::new(&attestation, &compiled, &figures));
+        let digest = Digest::of(bytes);
+        let findings = Findings { attestation, digest, rules, compiled, totals, figures, clauses };
+        Ok(Self { shape, volumes, findings })
+    }
+
+    /// The attestation, as it stands in the file.
+    pub fn attestation(&self) -> &Attestation {
+        &self.findings.attestation
+    }
+
+    /// The sizes of the circuit whose key it is verified with.
+    pub fn shape(&self) -> Shape {
+        self.shape
+    }
+
+    /// Checks every volume's proof under a key of the reader's.
+    ///
+    /// # Errors
+    /// Where the attestation was made under another key, or a proof does not hold.
+    pub fn verify(
+        self,
+        key: VerifyingKey,
+        progress: &dyn Progress,
+    ) -> Result<Verified, VerifyError> {
+        let Self { volumes, findings, .. } = self;
+        check_proofs(&findings.attestation, &findings.compiled, &volumes, &key, progress)?;
+        Ok(Verified { findings, key })
+    }
 }
 
 /// The rules and the instrument table, from the attestation's own texts.
@@ -147,7 +259,17 @@ fn recompile(attestation: &Attestation) -> Result<(Rules, Compiled), VerifyError
     }
     let rules = Rules::parse(&attestation.rules)?;
     let compiled = compile(&rules, &attestation.prices)?;
+    let program = Program::of(&rules, &compiled, &attestation.prices);
+    let (claimed, own) = (attestation.header.program, program.ok().map(|program| program.hash()));
+    if claimed != own {
+        return Err(VerifyError::Program { claimed, own });
+    }
     Ok((rules, compiled))
+}
+
+/// A program's hash in words.
+fn named(program: &Option<Digest>) -> String {
+    program.map_or_else(|| "none".to_owned(), |digest| digest.to_string())
 }
 
 /// Every volume's totals, within their bounds and beside a proof of the right length.
@@ -174,6 +296,8 @@ fn check_totals(
         let statement = Statement { context, table: &compiled.table, totals: &totals };
         check_form(shape, &statement, &proved.proof)
             .map_err(|source| VerifyError::Proof { volume, source })?;
+        check_trial_balance(&compiled.table, &totals)
+            .map_err(|source| VerifyError::TrialBalance { volume, source })?;
         Ok(totals)
     });
     volumes.collect()

@@ -26,7 +26,7 @@ use crate::{
 };
 
 /// The version that this code writes.
-pub const VERSION: &str = "pacioli key v1";
+pub const VERSION: &str = "pacioli key v1-draft";
 
 /// The file's content.
 #[derive(Clone, Debug, Deserialize, Serialize, PartialEq, Eq)]

@@ -193,6 +193,11 @@ pub enum ScenarioKind {
     },
     /// As a margin scenario, but without uncredited loans.
     Credit,
+    /// As the stress `of`, but that nothing of the class `insurance` is worth anything.
+    Twin {
+        /// The number of the stress.
+        of: u16,
+    },
 }
 
 impl ScenarioKind {

@@ -108,6 +108,7 @@ use super::{
     expiries::ExpiryMoves,
     open_interest::OpenInterestCaps,
     options::{OptionMargins, OptionRule},
+    span::Span,
 };
 use crate::{decimal::Decimal, strict};
 
@@ -325,6 +326,37 @@ pub struct Policy {
     /// In every market the longs equal the shorts.
     #[serde(default)]
     pub open_interest_matched: bool,
+    /// The customers' reserves, valued in each of these scenarios, are at least so many times what
+    /// is owed in it. `mark` is [`Policy::min_coverage`]'s.
+    #[serde(default)]
+    pub coverage: BTreeMap<String, Decimal>,
+    /// How far the times of prices and reserves may be from that of the snapshot.
+    pub max_distance: Option<MaxDistance>,
+    /// What may be left out of the book.
+    pub left_out: Option<LeftOut>,
+}
+
+/// How far from the time of the snapshot others may be, in either direction.
+#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq)]
+#[serde(deny_unknown_fields)]
+pub struct MaxDistance {
+    /// That of the prices.
+    pub prices: Option<Span>,
+    /// That of the reserves.
+    pub reserves: Option<Span>,
+}
+
+/// What may be left out of the book or rounded in it, at most.
+#[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq)]
+#[serde(deny_unknown_fields)]
+pub struct LeftOut {
+    /// So many accounts, of which everything was left out.
+    pub accounts: Option<u64>,
+    /// So much of each of these assets, deposits and loans each, in whole units, and nothing of any
+    /// other.
+    pub assets: Option<BTreeMap<String, Decimal>>,
+    /// So much of the quote currency by rounding.
+    pub rounding: Option<Decimal>,
 }
 
 /// The assets whose reserves must cover their deposits.

@@ -13,10 +13,12 @@ mod constraint;
 mod error;
 mod expiries;
 mod file;
+mod left_out;
 pub mod names;
 mod open_interest;
 mod options;
 mod scenarios;
+mod span;
 mod tiers;
 mod validate;
 mod worth;
@@ -32,9 +34,11 @@ pub use constraint::{Delta, RatesOf};
 pub use error::{Problem, RulesError};
 pub use expiries::ExpiryMoves;
 pub use file::{
-    AssetRule, BadDebtLimit, ClassRule, Contingency, Kind, Margin, MarketRule, PerAsset, Policy,
-    Rules, Scenario, Tier,
+    AssetRule, BadDebtLimit, ClassRule, Contingency, Kind, LeftOut, Margin, MarketRule,
+    MaxDistance, PerAsset, Policy, Rules, Scenario, Tier,
 };
+pub use left_out::NotLeftOut;
 pub use open_interest::OpenInterestCaps;
 pub use options::{CompiledOption, OptionMargin, OptionMargins, OptionRule, ShortMargin};
+pub use span::{Span, SpanError};
 pub use worth::{Factor, Worth};

@@ -8,8 +8,14 @@ use crate::rules::{BadDebtLimit, PerAsset, Policy};
 impl Changes {
     /// Every clause of the policy.
     pub(super) fn policy(&mut self, before: &Policy, after: &Policy) {
-        let Policy { min_coverage, per_asset, per_asset_credit, bad_debt, open_interest_matched } =
-            before;
+        let Policy {
+            min_coverage,
+            per_asset,
+            per_asset_credit,
+            bad_debt,
+            open_interest_matched,
+            ..
+        } = before;
         let policy = "policy";
         match (*min_coverage, after.min_coverage) {
             (None, Some(new)) => {

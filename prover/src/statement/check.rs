@@ -9,7 +9,6 @@ use crate::{
     amount::Amount,
     attestation::Verified,
     digest::Digest,
-    keys::VerifyingKey,
     opening::{OpeningError, parse_point, parse_value},
     rules::{Class, Compiled},
     sealed::{Opened, SealedError},
@@ -146,7 +145,7 @@ pub enum StatementError {
     },
 }
 
-/// Checks a statement against a verified attestation, whose key is `key`. `id` is the id of the one
+/// Checks a statement against a verified attestation, under the key that it was verified with. `id` is the id of the one
 /// who checks; without it the statement's own is taken.
 ///
 /// What it shows: these very lines, under this very id, are among the lines that the attestation's
@@ -158,7 +157,6 @@ pub enum StatementError {
 pub fn check(
     statement: &Statement,
     verified: &Verified,
-    key: &VerifyingKey,
     id: Option<&str>,
 ) -> Result<CheckedStatement, StatementError> {
     let Statement { account, volume, page, slot, lines, .. } = statement;
@@ -173,6 +171,7 @@ pub fn check(
     let volumes = &verified.attestation.volumes;
     let proved = volumes.get(*volume);
     let proved = proved.ok_or(StatementError::Volume { volume: *volume, count: volumes.len() })?;
+    let key = verified.key();
     let shape = key.shape;
     if *page >= shape.pages() {
         return Err(StatementError::Page { page: *page, count: shape.pages() });

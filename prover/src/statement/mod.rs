@@ -23,7 +23,7 @@ use crate::{
 };
 
 /// The version that this code writes.
-pub const VERSION: &str = "pacioli statement v1";
+pub const VERSION: &str = "pacioli statement v1-draft";
 
 /// What one account holder is given.
 #[derive(Clone, Debug, Deserialize, Serialize, PartialEq, Eq)]

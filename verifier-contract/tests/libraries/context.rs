@@ -21,7 +21,7 @@ type Change<'a> = &'a dyn Fn(&mut Attestation);
 
 /// The stored attestation, with its times at whole seconds.
 fn attestation() -> Attestation {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/fixtures/attestation_v1.json");
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/fixtures/attestation_v1_draft.json");
     let mut attestation = Attestation::parse(&fs::read(path).unwrap()).unwrap();
     attestation.header.as_of = "2026-01-01T00:00:00Z".parse().unwrap();
     attestation

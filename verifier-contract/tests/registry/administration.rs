@@ -13,7 +13,7 @@ const OTHER_RULES: B256 = B256::repeat_byte(0x77);
 fn rules_wait_for_the_delay() {
     let mut world = World::new();
     let protocol = world.protocol;
-    let program = world.program.hash();
+    let program = world.program.hash().0.into();
     world.send(OWNER, R::announceRulesCall { protocol, rules: OTHER_RULES, program }).unwrap();
     let mut submission = world.submission(0, B256::ZERO);
     submission.rules = OTHER_RULES;
@@ -35,7 +35,7 @@ fn rules_wait_for_the_delay() {
 fn rules_can_be_retired_while_they_wait() {
     let mut world = World::new();
     let protocol = world.protocol;
-    let program = world.program.hash();
+    let program = world.program.hash().0.into();
     world.send(OWNER, R::announceRulesCall { protocol, rules: OTHER_RULES, program }).unwrap();
     world.send(OWNER, R::retireRulesCall { protocol, rules: OTHER_RULES }).unwrap();
     world.later(DAY);
@@ -89,7 +89,7 @@ fn a_longer_delay_is_at_once_and_a_shorter_one_waits_for_the_longer() {
     world.evm.set_time(START + 10 * DAY - 1);
     assert_eq!(delay(&mut world), 2 * DAY);
     // What is announced now waits so long.
-    let program = world.program.hash();
+    let program = world.program.hash().0.into();
     world.send(OWNER, R::announceRulesCall { protocol, rules: OTHER_RULES, program }).unwrap();
     let rules = world.ask(R::rulesOfCall { protocol, rules: OTHER_RULES }).unwrap();
     assert_eq!(rules.activeFrom, START + 12 * DAY - 1);
@@ -98,7 +98,7 @@ fn a_longer_delay_is_at_once_and_a_shorter_one_waits_for_the_longer() {
 #[test]
 fn an_announcement_keeps_the_delay_of_its_time() {
     let mut world = World::new();
-    let (protocol, program) = (world.protocol, world.program.hash());
+    let (protocol, program) = (world.protocol, world.program.hash().0.into());
     world.send(OWNER, R::announceRulesCall { protocol, rules: OTHER_RULES, program }).unwrap();
     world.send(OWNER, R::setDelayCall { protocol, delay: 9 * DAY }).unwrap();
     let rules = world.ask(R::rulesOfCall { protocol, rules: OTHER_RULES }).unwrap();

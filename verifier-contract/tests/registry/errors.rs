@@ -110,7 +110,7 @@ const CASES: &[Case] = &[
         world.send(OWNER, call).unwrap_err()
     }),
     ("RulesNotActive", |world| {
-        let (protocol, program) = (world.protocol, world.program.hash());
+        let (protocol, program) = (world.protocol, world.program.hash().0.into());
         world.send(OWNER, R::announceRulesCall { protocol, rules: HASH, program }).unwrap();
         submitted(world, |it| it.rules = HASH)
     }),

@@ -256,7 +256,7 @@ impl Model {
                 (allowed, result)
             }
             Action::AnnounceRules(number) => {
-                let (rules, program) = (rules(*number), self.world.program.hash());
+                let (rules, program) = (rules(*number), self.world.program.hash().0.into());
                 let allowed = is_owner && !self.rules_from.contains_key(&rules);
                 let call = R::announceRulesCall { protocol, rules, program };
                 let result = self.world.send(caller, call);

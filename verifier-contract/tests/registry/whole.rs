@@ -3,7 +3,7 @@
 
 use alloy_primitives::{B256, U256};
 use pacioli_prover::{
-    attestation::{Attestation, VerifyError, verify},
+    attestation::{Attestation, Candidate},
     book::{Book, Inputs},
     keys::VerifyingKey,
     prices::Prices as PricesFile,
@@ -55,8 +55,9 @@ fn attestation_of(as_of: &str) -> Attestation {
 fn a_proved_book_is_appended_with_its_own_figures_and_a_forged_one_is_not() {
     let attestation = attestation_of("2026-01-01T00:00:00Z");
     let bytes = attestation.to_bytes();
-    let key = |_: &Attestation, shape| Ok::<_, Box<VerifyError>>(VerifyingKey::insecure(shape));
-    let verified = verify(&bytes, key, &()).unwrap();
+    let candidate = Candidate::read(&bytes).unwrap();
+    let key = VerifyingKey::insecure(candidate.shape());
+    let verified = candidate.verify(key, &()).unwrap();
 
     let rules = RulesFile::parse(&attestation.rules).unwrap();
     let compiled = compile(&rules, &attestation.prices).unwrap();
@@ -72,7 +73,7 @@ fn a_proved_book_is_appended_with_its_own_figures_and_a_forged_one_is_not() {
         delay: DAY,
         maxLag: MAX_LAG,
         rules: submission::rules(&attestation),
-        program: program.hash(),
+        program: program.hash().0.into(),
         verifier,
         reserves: vec![new_reserve("BTC", btc, HOLDER, Purpose::Customers)],
     };

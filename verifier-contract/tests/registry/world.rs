@@ -117,7 +117,7 @@ impl World {
             delay: DAY,
             maxLag: MAX_LAG,
             rules: rules_hash(),
-            program: self.program.hash(),
+            program: self.program.hash().0.into(),
             verifier: self.verifier,
             reserves: vec![
                 new_reserve("BTC", self.btc, HOLDER, Purpose::Customers),

@@ -6,7 +6,7 @@ use alloy_primitives::{Address, B256, Bytes, U256, keccak256};
 use alloy_sol_types::{SolCall, SolConstructor, SolError, SolValue, sol};
 use pacioli_circuits::{Account, InstrumentId, Line, Quantity};
 use pacioli_prover::{
-    attestation::{Attestation, Verified, VerifyError, verify},
+    attestation::{Candidate, Verified},
     book::{Book, Inputs},
     keys::VerifyingKey,
     opening::{parse_point, parse_value},
@@ -140,7 +140,7 @@ impl Venue {
 
     /// What the native checker says.
     pub fn check(&self, statement: &Statement) -> Result<(), StatementError> {
-        check(statement, &self.first().verified, &self.key, None).map(|_| ())
+        check(statement, &self.first().verified, None).map(|_| ())
     }
 
     /// The statement that a venue would write which claims these lines for a holder.
@@ -225,8 +225,7 @@ fn prove(as_of: &str) -> Proved {
     let mut store = RunStore::in_memory().unwrap();
     let attestation = book.unwrap().prove(setup(), secrets, &mut store, &()).unwrap();
     let key = VerifyingKey::new(setup(), attestation.header.shape().unwrap()).unwrap();
-    let key = |_: &Attestation, _| Ok::<_, VerifyError>(key);
-    let verified = verify(&attestation.to_bytes(), key, &()).unwrap();
+    let verified = Candidate::read(&attestation.to_bytes()).unwrap().verify(key, &()).unwrap();
     let holders = [id(ALICE), id(TWIN), id(ALICE) + DESK, id(Address::repeat_byte(9))];
     let stored = holders.clone().map(|id| store.account(&id).unwrap().unwrap());
     let run = Run::new(&attestation, secrets, &mut store).unwrap();

@@ -60,11 +60,7 @@ struct World {
 }
 
 /// Puts the attestation on a chain, and tells in text and JSON what became of it.
-pub fn run(
-    verified: &Verified,
-    key: &VerifyingKey,
-    holders_statement: &Statement,
-) -> Result<(String, Value)> {
+pub fn run(verified: &Verified, holders_statement: &Statement) -> Result<(String, Value)> {
     let attestation = &verified.attestation;
     let program = Program::of(&verified.rules, &verified.compiled, &attestation.prices)?;
     let mut world = World::new(verified, &program)?;
@@ -94,7 +90,7 @@ pub fn run(
     let check = IStatementVerifier::checkCall {
         protocol,
         sequence: latest.verdict.sequence,
-        statement: statement::encode(holders_statement, verified, key)?,
+        statement: statement::encode(holders_statement, verified)?,
     };
     let checked = world.chain.evm.view(CUSTOMER, checker, check.abi_encode());
     let checked = checked.map_err(ChainError::from)?;
@@ -173,7 +169,7 @@ impl World {
             delay: DAY,
             maxLag: HOUR,
             rules: submission::rules(attestation),
-            program: program.hash(),
+            program: program.hash().0.into(),
             verifier,
             reserves,
         };

@@ -7,7 +7,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result, ensure};
 use pacioli_prover::{
-    attestation::{Attestation, verify},
+    attestation::{Attestation, Candidate},
     book::{Book, Inputs},
     keys::VerifyingKey,
     prices::Prices,
@@ -57,13 +57,14 @@ pub fn run(args: &DemoArgs, progress: &Shown) -> Result<Report> {
     let attestation = book.prove(&setup, secrets, &mut store, progress)?;
     let bytes = attestation.to_bytes();
     let check = |bytes: &[u8]| {
-        verify(bytes, |_, shape| anyhow::Ok(VerifyingKey::insecure(shape)), progress)
+        let candidate = Candidate::read(bytes)?;
+        let key = VerifyingKey::insecure(candidate.shape());
+        anyhow::Ok(candidate.verify(key, progress)?)
     };
     let verified = check(&bytes)?;
-    let key = VerifyingKey::insecure(attestation.header.shape()?);
     let run = Run::new(&attestation, secrets, &mut store)?;
     let statement = run.statement(HOLDER, Some(&setup))?;
-    let checked = statement::check(&statement, &verified, &key, Some(HOLDER))?;
+    let checked = statement::check(&statement, &verified, Some(HOLDER))?;
     if let Some(out) = &args.out {
         write_sample(out, &csv, &bytes)?;
         files::write(&out.join("statement.json"), &statement.to_bytes())?;
@@ -78,7 +79,7 @@ pub fn run(args: &DemoArgs, progress: &Shown) -> Result<Report> {
     }
     let mut altered = statement.clone();
     altered.page_values[altered.slot][31] ^= 1;
-    match statement::check(&altered, &verified, &key, None) {
+    match statement::check(&altered, &verified, None) {
         Ok(_) => anyhow::bail!("an altered statement was accepted, report this"),
         Err(error) => {
             refused.push((format!("the statement of {HOLDER} is altered"), error.to_string()))
@@ -100,7 +101,7 @@ pub fn run(args: &DemoArgs, progress: &Shown) -> Result<Report> {
         text += &format!("  - {forgery}\n    {error}\n");
     }
     progress.begin("asking the contracts", 1);
-    let (on_chain, chain_json) = chain::run(&verified, &key, &statement)?;
+    let (on_chain, chain_json) = chain::run(&verified, &statement)?;
     text += &format!("\n{on_chain}");
     if let Some(out) = &args.out {
         text += &format!("\nThe files are in {}.\n", out.display());

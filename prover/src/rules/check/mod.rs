@@ -184,9 +184,8 @@ impl Checked<'_> {
         let fine = match self.kinds[scenario] {
             ScenarioKind::Mark => sum == 0,
             ScenarioKind::Stress => (-1..=0).contains(&sum),
-            ScenarioKind::Margin(_) | ScenarioKind::Credit | ScenarioKind::Constraint { .. } => {
-                true
-            }
+            ScenarioKind::Margin(_) | ScenarioKind::Credit => true,
+            ScenarioKind::Constraint { .. } | ScenarioKind::Twin { .. } => true,
         };
         if fine { Ok(()) } else { Err(CheckError::Opposite { asset, liability, scenario }) }
     }

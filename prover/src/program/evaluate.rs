@@ -5,13 +5,13 @@
 
 mod class;
 
-use alloy_primitives::keccak256;
-use num_bigint::BigInt;
-use pacioli_circuits::{Instrument, InstrumentTable, Quantity, Value};
-use pacioli_prover::{
+use crate::{
     decimal::{Decimal, div_floor},
+    digest::Digest,
     prices::Prices,
 };
+use num_bigint::BigInt;
+use pacioli_circuits::{Instrument, InstrumentTable, Quantity, Value};
 use thiserror::Error;
 
 use self::class::Classes;
@@ -271,7 +271,7 @@ impl Head {
 }
 
 fn check_prices(prices: &Prices, head: &Head) -> Result<(), Fault> {
-    if keccak256(&prices.quote) != head.quote {
+    if Digest::of(prices.quote.as_bytes()).0 != head.quote {
         return Err(Fault::QuoteCurrency);
     }
     for (index, (name, price)) in prices.prices.iter().enumerate() {
@@ -282,8 +282,9 @@ fn check_prices(prices: &Prices, head: &Head) -> Result<(), Fault> {
             return Err(Fault::QuotePrice(index));
         }
     }
-    let names: Vec<u8> = prices.prices.keys().flat_map(keccak256).collect();
-    if keccak256(names) == head.names { Ok(()) } else { Err(Fault::PriceNames) }
+    let names: Vec<u8> =
+        prices.prices.keys().flat_map(|name| Digest::of(name.as_bytes()).0).collect();
+    if Digest::of(&names).0 == head.names { Ok(()) } else { Err(Fault::PriceNames) }
 }
 
 /// A numerator and the divisor.

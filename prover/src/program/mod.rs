@@ -9,9 +9,9 @@ mod layout;
 
 use std::collections::BTreeMap;
 
-use alloy_primitives::{B256, keccak256};
-use pacioli_prover::{
+use crate::{
     decimal::Decimal,
+    digest::Digest,
     prices::Prices,
     rules::{BadDebtLimit, Class, Compiled, Factor, PerAsset, Policy, Role, Row, Rules, Tier},
 };
@@ -161,7 +161,8 @@ impl Program {
         if clauses.is_empty() {
             return Err(ProgramError::NoClause);
         }
-        let names: Vec<u8> = prices.prices.keys().flat_map(keccak256).collect();
+        let names: Vec<u8> =
+            prices.prices.keys().flat_map(|name| Digest::of(name.as_bytes()).0).collect();
 
         let limit = |what, count: usize, limit: usize| {
             let error = ProgramError::TooMany { what, count, limit };
@@ -178,8 +179,8 @@ impl Program {
             bytes.extend((limit(what, count, most)? as u16).to_be_bytes());
         }
         limit("prices", prices.prices.len(), usize::from(NO_PRICE))?;
-        bytes.extend(keccak256(names));
-        bytes.extend(keccak256(&rules.quote));
+        bytes.extend(Digest::of(&names).0);
+        bytes.extend(Digest::of(rules.quote.as_bytes()).0);
         bytes.extend(factors.list);
         bytes.extend(rows);
         let (names, packed): (Vec<_>, Vec<_>) = clauses.into_iter().unzip();
@@ -196,8 +197,8 @@ impl Program {
     }
 
     /// The hash that is registered.
-    pub fn hash(&self) -> B256 {
-        keccak256(&self.bytes)
+    pub fn hash(&self) -> Digest {
+        Digest::of(&self.bytes)
     }
 
     /// The names of the policy's clauses, in the order of a verdict's bits.
@@ -341,7 +342,7 @@ fn pack_row(
     Ok(bytes)
 }
 
-/// The clauses in the order of [`pacioli_prover::policy::evaluate`], each with its name.
+/// The clauses in the order of [`crate::policy::evaluate`], each with its name.
 fn clauses(
     policy: &Policy,
     compiled: &Compiled,
