@@ -110,7 +110,8 @@ fn a_book_in_97_scenarios_is_proved_and_checked() {
     let attestation = book.prove_without_statements(&insecure_setup(11).unwrap(), &()).unwrap();
     // Slack in nearly every constraint: an account no longer fits a page of 64.
     assert_eq!((attestation.header.scenarios, attestation.header.page_size), (97, 128));
-    let figures = verified(&attestation).unwrap().figures;
+    let checked = verified(&attestation).unwrap();
+    let figures = &checked.figures;
     let required = worst_loss(compiled, "spread") + worst_loss(compiled, "naked");
     let [contingency] = &figures.contingencies[..] else { panic!("one contingency") };
     assert_eq!((contingency.required.to_string(), contingency.accounts), (units(required), 2));

@@ -105,7 +105,7 @@ fn a_venue_with_portfolio_margin_is_proved_and_its_holders_find_their_contingenc
     let verified = verified(&attestation()).unwrap();
     let [spread, fund] = ["spread.json", "fund.json"].map(|name| {
         let statement = Statement::parse(&read(name)).unwrap();
-        let checked = check(&statement, &verified, &key(), None).unwrap();
+        let checked = check(&statement, &verified, None).unwrap();
         (statement, checked)
     });
     let line = |name: &str| {
@@ -136,7 +136,7 @@ fn forged_table(compiled: &Compiled) -> InstrumentTable {
 #[test]
 fn a_contingency_that_counts_at_mark_proves_that_nothing_is_owed_and_no_attestation_takes_it() {
     let (honest, setup) = (attestation(), insecure_setup(11).unwrap());
-    let compiled = verified(&honest).unwrap().compiled;
+    let compiled = verified(&honest).unwrap().compiled.clone();
     let table = forged_table(&compiled);
     let line = |name: &str, units| Line {
         instrument: compiled.find(name).unwrap(),

@@ -85,6 +85,7 @@ fn header(ledger: &Ledger, shape: &Shape, key: &VerifyingKey) -> Header {
         k: shape.k(),
         page_size: shape.page_size(),
         scenarios: shape.scenarios(),
+        program: None,
         key: key.digest(),
         setup: "INSECURE".to_owned(),
         software: "by hand".to_owned(),

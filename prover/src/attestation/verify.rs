@@ -296,14 +296,12 @@ fn check_totals(
         let statement = Statement { context, table: &compiled.table, totals: &totals };
         check_form(shape, &statement, &proved.proof)
             .map_err(|source| VerifyError::Proof { volume, source })?;
-        check_trial_balance(&compiled.table, &totals)
-            .map_err(|source| VerifyError::TrialBalance { volume, source })?;
         Ok(totals)
     });
     volumes.collect()
 }
 
-/// Checks every volume's proof.
+/// Checks every volume's proof, and then its trial balance: where a proof fails, that is the reason.
 fn check_proofs(
     attestation: &Attestation,
     compiled: &Compiled,
@@ -322,6 +320,8 @@ fn check_proofs(
         let statement = Statement { context, table: &compiled.table, totals };
         verify_volume(key, &statement, &proved.proof)
             .map_err(|source| VerifyError::Proof { volume, source })?;
+        check_trial_balance(&compiled.table, totals)
+            .map_err(|source| VerifyError::TrialBalance { volume, source })?;
         progress.reach(volume as u64 + 1);
     }
     Ok(())
