@@ -1,6 +1,6 @@
 //! Each field of the stored attestation changed and written canonically again.
 
-use pacioli_prover::{attestation::Attestation, digest::Digest, reserves::Purpose};
+use pacioli_prover::{attestation::Attestation, digest::Digest, reserves::{AttestedBy, Purpose}};
 
 use crate::fixture::{attestation, key, refusal};
 
@@ -48,6 +48,8 @@ fn every_field_of_the_header_is_bound() {
         ("rounded lines", |a| a.header.rounding.instruments[0].lines += 1, DOES_NOT_HOLD),
         ("rounded bound", |a| a.header.rounding.instruments[0].bound.decimals += 1, DOES_NOT_HOLD),
         ("rounding bound", |a| a.header.rounding.bound.decimals += 1, DOES_NOT_HOLD),
+        ("program", |a| a.header.program = None, DOES_NOT_HOLD),
+        ("another program", |a| a.header.program = Some(Digest([1; 32])), DOES_NOT_HOLD),
         ("setup", |a| a.header.setup = "a ceremony".to_owned(), DOES_NOT_HOLD),
         ("software", |a| a.header.software.push('x'), DOES_NOT_HOLD),
     ]);
@@ -202,6 +204,23 @@ fn rules_prices_and_reserves_are_bound_and_checked() {
         ("no address", |a| reserve(a).address.clear(), "reserves[0].address: is empty"),
         ("evidence", |a| reserve(a).evidence.push('x'), DOES_NOT_HOLD),
         ("purpose", |a| reserve(a).purpose = Purpose::Insurance, DOES_NOT_HOLD),
+        ("custodian", |a| reserve(a).custodian = None, DOES_NOT_HOLD),
+        (
+            "custodian for holder",
+            |a| {
+                let one = reserve(a);
+                std::mem::swap(&mut one.custodian, &mut one.legal_holder);
+            },
+            DOES_NOT_HOLD,
+        ),
+        ("legal holder", |a| reserve(a).legal_holder = Some("x".to_owned()), DOES_NOT_HOLD),
+        (
+            "no legal holder",
+            |a| reserve(a).legal_holder = Some(" ".to_owned()),
+            "reserves[0].legal_holder: is empty",
+        ),
+        ("encumbrance", |a| reserve(a).encumbrance = None, DOES_NOT_HOLD),
+        ("attested by", |a| reserve(a).attested_by = Some(AttestedBy::Auditor), DOES_NOT_HOLD),
         (
             "one address twice",
             |a| {

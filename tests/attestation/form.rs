@@ -93,7 +93,7 @@ fn a_field_stands_once_and_is_known() {
     malformed("\"sequence\": 3,", "\"sequence\": 3, \"note\": 1,", "unknown field `note`");
     malformed(
         "{\n",
-        "{\n  \"version\": \"pacioli attestation v1\",\n",
+        "{\n  \"version\": \"pacioli attestation v1-draft\",\n",
         "duplicate field `version`",
     );
     malformed("\"BTC\": \"20000.50\"", "\"USDC\": \"1\", \"BTC\": \"20000.50\"", "the key `USDC`");
@@ -104,10 +104,10 @@ fn a_field_stands_once_and_is_known() {
 
 #[test]
 fn another_version_is_named() {
-    let error = refused("attestation v1", "attestation v0");
-    let known = "this code knows `pacioli attestation v1`";
+    let error = refused("attestation v1-draft", "attestation v0");
+    let known = "this code knows `pacioli attestation v1-draft`";
     assert_eq!(error, format!("the attestation is of version `pacioli attestation v0`; {known}"));
-    malformed("\"pacioli attestation v1\"", "1", "invalid type: integer `1`, expected a string");
+    malformed("\"pacioli attestation v1-draft\"", "1", "invalid type: integer `1`, expected a string");
 }
 
 #[test]

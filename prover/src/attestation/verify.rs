@@ -217,7 +217,6 @@ impl Candidate {
         let shape = attestation.header.shape()?;
         let volumes = check_totals(&attestation, &compiled, &shape)?;
         let totals = sum(&volumes, compiled.rows.len())?;
-        check_disclosed(&attestation, &rules, &compiled, &totals)?;
         let figures = figures(&compiled, &totals).expect("every volume's totals are of the table");
         open_interest::check(&compiled, &figures)?;
         let clauses = evaluate(&rules.policy, &Evidence::new(&attestation, &compiled, &figures));
@@ -239,7 +238,8 @@ impl Candidate {
     /// Checks every volume's proof under a key of the reader's.
     ///
     /// # Errors
-    /// Where the attestation was made under another key, or a proof does not hold.
+    /// Where the attestation was made under another key, a proof does not hold, or totals or header
+    /// are none that a book can have.
     pub fn verify(
         self,
         key: VerifyingKey,
@@ -247,6 +247,9 @@ impl Candidate {
     ) -> Result<Verified, VerifyError> {
         let Self { volumes, findings, .. } = self;
         check_proofs(&findings.attestation, &findings.compiled, &volumes, &key, progress)?;
+        let Findings { attestation, rules, compiled, totals, .. } = &findings;
+        check_program(attestation, rules, compiled)?;
+        check_disclosed(attestation, rules, compiled, totals)?;
         Ok(Verified { findings, key })
     }
 }
@@ -259,12 +262,18 @@ fn recompile(attestation: &Attestation) -> Result<(Rules, Compiled), VerifyError
     }
     let rules = Rules::parse(&attestation.rules)?;
     let compiled = compile(&rules, &attestation.prices)?;
-    let program = Program::of(&rules, &compiled, &attestation.prices);
-    let (claimed, own) = (attestation.header.program, program.ok().map(|program| program.hash()));
-    if claimed != own {
-        return Err(VerifyError::Program { claimed, own });
-    }
     Ok((rules, compiled))
+}
+
+/// The header names the rules' program, where they make one.
+fn check_program(
+    attestation: &Attestation,
+    rules: &Rules,
+    compiled: &Compiled,
+) -> Result<(), VerifyError> {
+    let program = Program::of(rules, compiled, &attestation.prices);
+    let (claimed, own) = (attestation.header.program, program.ok().map(|program| program.hash()));
+    if claimed == own { Ok(()) } else { Err(VerifyError::Program { claimed, own }) }
 }
 
 /// A program's hash in words.
