@@ -45,15 +45,12 @@ fn is_refused_quietly(run: &Run) {
 fn hostile() -> Venue {
     let venue = Venue::new();
     let rules = venue.read("rules.toml");
-    let rules = rules.lines().map(|line| match line.split_once(" = ") {
-        Some((key @ ("name" | "source" | "exactness"), _)) if !line.contains("kind") => {
-            format!("{key} = {IN_TOML}\n")
-        }
+    let (head, tables) = rules.split_once("[[scenarios]]").unwrap();
+    let head = head.lines().map(|line| match line.split_once(" = ") {
+        Some((key @ ("name" | "source" | "exactness"), _)) => format!("{key} = {IN_TOML}\n"),
         _ => format!("{line}\n"),
     });
-    // The first table's names are the rules' own; those behind it are of scenarios.
-    let rules: String = rules.collect();
-    venue.write("rules.toml", rules);
+    venue.write("rules.toml", format!("{}[[scenarios]]{tables}", head.collect::<String>()));
     venue.edit("prices.json", "\"made up\"", &format!("{0}, \"source\": {0}", in_json()));
     let reserves = venue.read("reserves.json").replace("\"made up\"", &in_json());
     let reserves = reserves.replace("\"bitcoin\"", &in_json());
