@@ -8,6 +8,7 @@ mod deploy;
 mod files;
 mod key;
 mod key_source;
+mod left_out;
 mod lines;
 mod node;
 mod prices;

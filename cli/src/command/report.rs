@@ -1,6 +1,6 @@
 //! What a checked attestation says, in words and numbers.
 
-use std::fmt::Write;
+use std::{borrow::Cow, fmt::Write};
 
 use pacioli_prover::{
     amount::Amount,
@@ -13,7 +13,7 @@ use pacioli_prover::{
 };
 use serde_json::json;
 
-use crate::output::Report;
+use crate::{output::Report, shown::shown};
 
 /// What no attestation proves, said under every report.
 const LIMITS: [&str; 7] = [
@@ -232,11 +232,13 @@ fn classes(t: &mut String, verified: &Findings) -> std::fmt::Result {
 }
 
 /// Columns side by side: the first to the left, the others to the right. Every row has a cell for
-/// each head.
+/// each head. What comes from a file stands in its cell alone.
 pub fn table<R: AsRef<[String]>>(t: &mut String, head: &[&str], rows: &[R]) -> std::fmt::Result {
-    let head: Vec<String> = head.iter().map(|&name| name.to_owned()).collect();
-    let rows = || [head.as_slice()].into_iter().chain(rows.iter().map(R::as_ref));
-    let widths: Vec<usize> = (0..head.len())
+    let head = head.iter().map(|name| shown(name)).collect();
+    let rows = rows.iter().map(|row| row.as_ref().iter().map(|cell| shown(cell)).collect());
+    let table: Vec<Vec<Cow<'_, str>>> = [head].into_iter().chain(rows).collect();
+    let rows = || table.iter();
+    let widths: Vec<usize> = (0..table[0].len())
         .map(|column| rows().map(|row| row[column].chars().count()).max().unwrap_or_default())
         .collect();
     for row in rows() {
