@@ -2,10 +2,7 @@
 
 use std::process::ExitCode;
 
-use pacioli_prover::{
-    attestation::VerifyError,
-    statement::{StatementError, StatementFormError},
-};
+use pacioli_prover::{attestation::VerifyError, statement::StatementError};
 
 /// How a command ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,14 +16,18 @@ pub enum Outcome {
 }
 
 impl Outcome {
-    /// What an error means: an attestation or a statement that was checked and refused does not
-    /// hold, everything else could not be checked.
+    /// What an error means: an attestation or a statement that was read whole, checked and refused
+    /// does not hold, everything else could not be checked. A file that was damaged on its way, or
+    /// that is another than the one meant, says nothing of whoever made it.
     pub fn of(error: &anyhow::Error) -> Self {
-        let refused = error.is::<VerifyError>()
-            || error.is::<StatementError>()
-            || error.is::<StatementFormError>()
-            || error.is::<Refused>();
-        if refused { Self::DoesNotHold } else { Self::CouldNotCheck }
+        let attestation = error.downcast_ref::<VerifyError>();
+        let statement = error.downcast_ref::<StatementError>();
+        match (attestation, statement) {
+            (Some(VerifyError::Form(_) | VerifyError::Key { .. }), _)
+            | (_, Some(StatementError::Attestation { .. })) => Self::CouldNotCheck,
+            (None, None) if !error.is::<Refused>() => Self::CouldNotCheck,
+            _ => Self::DoesNotHold,
+        }
     }
 }
 

@@ -1,27 +1,10 @@
 //! The one encoding of the files that are hashed or sent: JSON with two spaces of indent, the fields
 //! in the order of their structs, a newline at the end.
 
-use serde::{Deserialize, Serialize, de::DeserializeOwned};
-use thiserror::Error;
+use serde::{Serialize, de::DeserializeOwned};
 
-/// Why bytes are not such a file.
-#[derive(Debug, Error)]
-pub enum FormError {
-    /// Not JSON of the expected form.
-    #[error("is malformed: {0}")]
-    Malformed(#[from] serde_json::Error),
-    /// A version this code does not know.
-    #[error("is of version `{}`; this code knows `{known}`", .got.escape_debug())]
-    Version {
-        /// The version this code knows.
-        known: &'static str,
-        /// The version found.
-        got: String,
-    },
-    /// The same content has one encoding.
-    #[error("is not written canonically: byte {0} differs")]
-    NotCanonical(usize),
-}
+pub use crate::form::FormError;
+use crate::form::{FileKind, FormFault, Head, misread};
 
 /// Reads a file whose field `version` is `known`.
 ///
@@ -31,22 +14,33 @@ pub fn parse<T: DeserializeOwned + Serialize>(
     bytes: &[u8],
     known: &'static str,
 ) -> Result<T, FormError> {
-    #[derive(Deserialize)]
-    struct Versioned {
-        version: String,
-    }
-    let Versioned { version } = serde_json::from_slice(bytes)?;
-    if version != known {
-        let got = version.chars().take(80).collect();
-        return Err(FormError::Version { known, got });
-    }
-    let content = serde_json::from_slice(bytes)?;
+    let expected = FileKind::of_version(known).expect("a version of this code names its kind");
+    let refused = |fault| FormError { expected, fault };
+    let (head, read) = Head::read(bytes);
+    let is_known = head.version.as_deref() == Some(known);
+    let content = match (read, is_known) {
+        (Ok(()), true) => {
+            serde_json::from_slice(bytes).map_err(|error| refused(FormFault::Malformed(error)))?
+        }
+        (Ok(()), false) => {
+            let error = serde::de::Error::missing_field("version");
+            return Err(misread(bytes, expected, Some(known), error));
+        }
+        (Err(error), _) => return Err(misread(bytes, expected, Some(known), error)),
+    };
     let canonical = to_bytes(&content);
-    if canonical != bytes {
-        let same = canonical.iter().zip(bytes).take_while(|(left, right)| left == right);
-        return Err(FormError::NotCanonical(same.count()));
+    if canonical == bytes {
+        return Ok(content);
     }
-    Ok(content)
+    // No text of a JSON file has a line end in it.
+    let written = |bytes: &[u8]| -> Vec<u8> {
+        bytes.iter().copied().filter(|byte| !b"\r\n".contains(byte)).collect()
+    };
+    if written(&canonical) == written(bytes) {
+        return Err(refused(FormFault::LineEnds));
+    }
+    let same = canonical.iter().zip(bytes).take_while(|(left, right)| left == right);
+    Err(refused(FormFault::Reformatted { byte: same.count() }))
 }
 
 /// The content's one encoding.

@@ -13,6 +13,7 @@ pub mod coverage;
 pub mod decimal;
 pub mod digest;
 pub mod figures;
+pub mod form;
 pub mod fund;
 pub mod keys;
 pub mod ledger;

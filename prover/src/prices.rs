@@ -24,6 +24,7 @@ use thiserror::Error;
 
 use crate::{
     decimal::Decimal,
+    form::{FileKind, FormError, misread},
     options::{Surface, SurfaceError},
     rules::names::{NameError, check_name},
     strict,
@@ -67,8 +68,8 @@ pub struct Prices {
 #[derive(Debug, Error)]
 pub enum PricesError {
     /// Not JSON of the expected form.
-    #[error("the prices are malformed: {0}")]
-    Malformed(#[from] serde_json::Error),
+    #[error(transparent)]
+    Form(#[from] FormError),
     /// The name of an asset or of the quote currency cannot stand in an instrument's name.
     #[error("prices: {0}")]
     Name(#[from] NameError),
@@ -108,7 +109,8 @@ impl Prices {
     /// Where the text is not exactly of the form described above, a key stands twice, a name has
     /// other characters than names may have, or a number is negative.
     pub fn parse(json: &str) -> Result<Self, PricesError> {
-        let prices: Self = serde_json::from_str(json)?;
+        let misread = |error| misread(json.as_bytes(), FileKind::Prices, None, error);
+        let prices: Self = serde_json::from_str(json).map_err(misread)?;
         prices.check()?;
         Ok(prices)
     }

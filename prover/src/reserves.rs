@@ -16,6 +16,7 @@ use thiserror::Error;
 use crate::{
     amount::Amount,
     decimal::Decimal,
+    form::{FileKind, FormError, misread},
     rules::{
         Compiled,
         names::{NameError, check_name},
@@ -115,8 +116,8 @@ impl Purpose {
 #[derive(Debug, Error)]
 pub enum ReservesError {
     /// Not JSON of the expected form.
-    #[error("the reserves are malformed: {0}")]
-    Malformed(#[from] serde_json::Error),
+    #[error(transparent)]
+    Form(#[from] FormError),
     /// An asset's name that no asset can have.
     #[error("reserves[{index}].asset: {source}")]
     Name {
@@ -162,7 +163,8 @@ impl Reserves {
     /// Where the text is not exactly of the form described above, an amount is negative, an entry
     /// does not say where it is, or one asset at one address stands twice.
     pub fn parse(json: &str) -> Result<Self, ReservesError> {
-        let reserves: Self = serde_json::from_str(json)?;
+        let misread = |error| misread(json.as_bytes(), FileKind::Reserves, None, error);
+        let reserves: Self = serde_json::from_str(json).map_err(misread)?;
         reserves.check()?;
         Ok(reserves)
     }

@@ -123,7 +123,7 @@ pub struct VolumeProof {
 
 /// Why bytes are no attestation.
 #[derive(Debug, Error)]
-#[error("the attestation {0}")]
+#[error(transparent)]
 pub struct AttestationFormError(#[from] FormError);
 
 impl Attestation {
@@ -396,6 +396,6 @@ mod tests {
         let (_, tail) = rest.split_once("\n    }\n  }").unwrap();
         let empty = format!("{head}\"vols\": {{}}\n  }}{tail}");
         let error = Attestation::parse(empty.as_bytes()).unwrap_err().to_string();
-        assert!(error.contains("is not written canonically"), "{error}");
+        assert!(error.contains("was formatted anew"), "{error}");
     }
 }

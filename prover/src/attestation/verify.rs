@@ -150,7 +150,10 @@ pub enum VerifyError {
     #[error("in the attestation's header: {0}")]
     Shape(#[from] ShapeError),
     /// It was proved under another key than the verifier's.
-    #[error("the attestation was proved under the key {claimed}, but the verifier's key is {own}")]
+    #[error(
+        "the attestation was proved under the key {claimed}, and the one given is {own}: it is \
+         another file than the one that belongs to this key"
+    )]
     Key {
         /// The key in the header.
         claimed: Digest,

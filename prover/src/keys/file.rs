@@ -52,7 +52,7 @@ struct KeyFile {
 #[derive(Debug, Error)]
 pub enum KeyFileError {
     /// Not a file of this form.
-    #[error("the key {0}")]
+    #[error(transparent)]
     Form(#[from] FormError),
     /// The sizes make no circuit.
     #[error("in the key: {0}")]

@@ -41,7 +41,10 @@ pub struct ScenarioBalance {
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub enum StatementError {
     /// It belongs to another attestation.
-    #[error("the statement belongs to the attestation {claimed}, not to {given}")]
+    #[error(
+        "the statement belongs to the attestation {claimed}, and the one given is {given}: one of \
+         the two is another file than the one meant"
+    )]
     Attestation {
         /// The attestation it names.
         claimed: Digest,

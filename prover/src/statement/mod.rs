@@ -166,5 +166,5 @@ impl Statement {
 
 /// Why bytes are no statement.
 #[derive(Debug, Error)]
-#[error("the statement {0}")]
+#[error(transparent)]
 pub struct StatementFormError(#[from] FormError);
