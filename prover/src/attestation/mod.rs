@@ -30,7 +30,7 @@ pub use chain::{
 pub use changes::changes;
 pub use disclosed::{DisclosedError, check_disclosed};
 pub use history::{Entry, Finding, check_history, in_order};
-pub use require::{RequireError, Requirements, SetupRequired};
+pub use require::{Problem as RequireProblem, RequireError, Requirements, SetupRequired};
 pub use trial_balance::{TrialBalanceError, check_trial_balance};
 pub use unasked::unasked;
 pub use verify::{Candidate, Findings, Verified, VerifyError};

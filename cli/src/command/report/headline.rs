@@ -48,7 +48,11 @@ fn reason(own: &[Clause], yours: &[Clause]) -> String {
         }
         (true, 0, _) => format!("the proofs verify, and all {all} clauses of {own} hold"),
         (true, _, true) => {
-            format!("the proofs verify, {} of {own} hold, and {} of yours", every(all), every(asked))
+            format!(
+                "the proofs verify, {} of {own} hold, and {} of yours",
+                every(all),
+                every(asked)
+            )
         }
         (true, _, false) => format!(
             "the proofs verify and {} of {own} hold, but {}",
@@ -129,8 +133,16 @@ mod tests {
     #[test]
     fn a_verdict_says_whose_clauses_hold_and_which_do_not() {
         for (own, yours, expected) in [
-            (&[true][..], &[][..], "the proofs verify, and the only clause of the venue's own policy holds"),
-            (&[true; 3], &[], "the proofs verify, and all 3 clauses of the venue's own policy hold"),
+            (
+                &[true][..],
+                &[][..],
+                "the proofs verify, and the only clause of the venue's own policy holds",
+            ),
+            (
+                &[true; 3],
+                &[],
+                "the proofs verify, and all 3 clauses of the venue's own policy hold",
+            ),
             (
                 &[true; 3],
                 &[true; 2],

@@ -188,7 +188,10 @@ mod tests {
         assert_eq!(brief(&amount, Toward::More), "1,234.57");
         assert_eq!(brief(&amount, Toward::Less), "1,234.56");
         let least = Amount::new(1u32, 16);
-        assert_eq!((brief(&least, Toward::More), brief(&least, Toward::Less)), ("0.000001".into(), "0".into()));
+        assert_eq!(
+            (brief(&least, Toward::More), brief(&least, Toward::Less)),
+            ("0.000001".into(), "0".into())
+        );
         assert_eq!(brief(&Amount::new(1_500u32, 2), Toward::More), "15");
         let lacking = Worth { negative: true, size: least };
         assert_eq!(brief_worth(&lacking), "-0.000001");

@@ -8,18 +8,24 @@ use serde_json::{Value, json};
 
 use super::{
     Setup,
-    table::{brief, grouped, paragraph, plural, Toward},
+    table::{Toward, brief, grouped, paragraph, plural},
 };
 use crate::shown::shown;
 
 /// The venue, the attestation, its three times, accounts, rules, setup, and what was left out.
-pub fn head(t: &mut String, findings: &Findings, setup: &Setup, now: Timestamp) -> std::fmt::Result {
+pub fn head(
+    t: &mut String,
+    findings: &Findings,
+    setup: &Setup,
+    now: Timestamp,
+) -> std::fmt::Result {
     let Findings { attestation, digest, rules, .. } = findings;
     let header = &attestation.header;
     writeln!(t, "  venue        {} (W)", shown(&header.venue))?;
     writeln!(t, "  attestation  number {} (W), {digest}", header.sequence)?;
     for (what, time, distance) in times(findings) {
-        let distance = distance.map_or_else(String::new, |distance| format!(", {}", apart(distance)));
+        let distance =
+            distance.map_or_else(String::new, |distance| format!(", {}", apart(distance)));
         writeln!(t, "  {what:<11}  {time}, {} (W){distance}", age(time, now))?;
     }
     if attestation.reserves.is_none() {
@@ -82,7 +88,10 @@ fn left_out(t: &mut String, findings: &Findings) -> std::fmt::Result {
         let lines: u128 = header.exclusions.iter().map(|one| u128::from(one.lines)).sum();
         let assets = plural(header.exclusions.len(), "asset");
         let s = if accounts == 1 { "" } else { "s" };
-        writeln!(t, "  left out     {accounts} account{s}, {lines} lines in {assets} without a price (W)")?;
+        writeln!(
+            t,
+            "  left out     {accounts} account{s}, {lines} lines in {assets} without a price (W)"
+        )?;
     }
     for one in &header.exclusions {
         let (asset, s) = (shown(&one.asset), if one.accounts == 1 { "" } else { "s" });

@@ -15,8 +15,9 @@ use jiff::Timestamp;
 pub use parse::{Problem, RequireError};
 
 use super::Verified;
-use crate::decimal::Decimal;
 use crate::{
+    by::By,
+    decimal::Decimal,
     digest::Digest,
     policy::{Clause, Evidence, evaluate},
     rules::{BadDebtLimit, Class, Compiled, PerAsset, Policy, ScenarioKind, Span},
@@ -118,7 +119,9 @@ impl Requirements {
             all.filter(|one| one.kind == ScenarioKind::Stress).map(|one| one.name.clone())
         };
         if let Some(least) = self.every_coverage {
-            stresses().for_each(|name| drop(policy.coverage.entry(name).or_insert(least)));
+            for name in stresses() {
+                policy.coverage.entry(name).or_insert(least);
+            }
             if stresses().next().is_none() {
                 refused.push(failing("coverage", "there is no stress"));
             }
@@ -147,7 +150,7 @@ impl Requirements {
                 SetupRequired::Known => ("setup=known", is_known(origin)),
                 SetupRequired::Vouched => ("setup=vouched", is_known(origin) || is_vouched(origin)),
             };
-            clauses.push(clause(name, holds, format!("the setup is {origin}")));
+            clauses.push(clause(name, holds, format!("the setup is {origin}"), By::Recomputed));
         }
         if let Some(expected) = self.rules {
             let own = Digest::of(verified.attestation.rules.as_bytes());
@@ -155,7 +158,7 @@ impl Requirements {
                 true => format!("the rules have digest {own}"),
                 false => format!("the rules have digest {own}, not {expected}"),
             };
-            clauses.push(clause("rules", own == expected, detail));
+            clauses.push(clause("rules", own == expected, detail, By::Recomputed));
         }
     }
 }
@@ -167,7 +170,7 @@ fn is_known(origin: Origin) -> bool {
 
 /// A setup that the reader vouched for.
 fn is_vouched(origin: Origin) -> bool {
-    matches!(origin, Origin::Digest(_) | Origin::Key(_))
+    matches!(origin, Origin::Vouched(_))
 }
 
 /// The snapshot is at most so old.
@@ -175,7 +178,7 @@ fn max_age(most: Span, as_of: Timestamp, now: Timestamp) -> Clause {
     let age = now.duration_since(as_of).as_secs().max(0).unsigned_abs();
     let detail =
         format!("the snapshot is of {as_of} and it is {now}: {age} s, at most {most} allowed");
-    clause("max_age", age <= most.0, detail)
+    clause("max_age", age <= most.0, detail, By::Publisher)
 }
 
 /// Why a scenario is not one to ask about.
@@ -195,11 +198,11 @@ fn has_balance(compiled: &Compiled, name: &str) -> bool {
     own.any(|one| one.balance().is_some() && !matches!(one.kind, ScenarioKind::Twin { .. }))
 }
 
-fn clause(name: &str, holds: bool, detail: String) -> Clause {
-    Clause { name: name.to_owned(), holds, detail }
+fn clause(name: &str, holds: bool, detail: String, by: By) -> Clause {
+    Clause { name: name.to_owned(), holds, detail, by }
 }
 
 /// A clause that cannot be evaluated.
 fn failing(name: &str, why: &str) -> Clause {
-    clause(name, false, why.to_owned())
+    clause(name, false, why.to_owned(), By::Recomputed)
 }
