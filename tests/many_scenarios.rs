@@ -73,7 +73,7 @@ fn book(moves: u32) -> Result<Book, BookError> {
         reserves: None,
         snapshot: read_csv(BOOK.as_bytes(), "book.csv").unwrap(),
         round: false,
-        exclude_unpriced: false,
+        leave_out: Vec::new(),
     })
 }
 

@@ -65,7 +65,7 @@ fn book() -> Book {
         reserves: None,
         snapshot: read_csv(BOOK.as_bytes(), "book.csv").unwrap(),
         round: false,
-        exclude_unpriced: false,
+        leave_out: Vec::new(),
     };
     Book::new(inputs).unwrap()
 }

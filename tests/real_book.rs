@@ -56,6 +56,11 @@ fn assumptions(folder: &Path) -> Assumptions {
 fn book(folder: &Path) -> Book {
     let prices = fs::read_to_string(folder.join("prices.json")).expect("prices");
     let prices = Prices::parse(&prices).expect("prices in the project's form");
+    let snapshot = snapshot::read(&folder.join("book.csv")).expect("a snapshot");
+    let sides = snapshot.instruments.iter().filter_map(|name| name.split_once(' '));
+    let assets = sides.filter(|(side, _)| ["deposit", "borrow"].contains(side));
+    let unpriced = assets.filter(|(_, asset)| prices.get(asset).is_none());
+    let leave_out = unpriced.map(|(_, asset)| asset.to_owned()).collect();
     Book::new(Inputs {
         venue: "real book".to_owned(),
         as_of: prices.as_of,
@@ -63,9 +68,9 @@ fn book(folder: &Path) -> Book {
         rules: RULES.to_owned(),
         prices,
         reserves: None,
-        snapshot: snapshot::read(&folder.join("book.csv")).expect("a snapshot"),
+        snapshot,
         round: true,
-        exclude_unpriced: true,
+        leave_out,
     })
     .expect("a book that fits the rules")
 }

@@ -10,6 +10,7 @@ mod output;
 mod presets;
 mod progress;
 mod sample;
+mod shown;
 
 use std::process::ExitCode;
 

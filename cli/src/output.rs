@@ -1,14 +1,11 @@
 //! All that is written to stdout, and errors to stderr.
 
-use std::{
-    borrow::Cow,
-    io::{self, Write},
-};
+use std::io::{self, Write};
 
 use anyhow::Result;
 use serde_json::{Value, json};
 
-use crate::outcome::Outcome;
+use crate::{outcome::Outcome, shown};
 
 /// What a command found, as text and as JSON.
 #[derive(Debug)]
@@ -42,10 +39,9 @@ pub fn print(report: &Report, json: bool) -> Result<()> {
 fn write(report: &Report, json: bool) -> io::Result<()> {
     let mut stdout = io::stdout().lock();
     if json {
-        serde_json::to_writer_pretty(&mut stdout, &report.json)?;
-        writeln!(stdout)?;
+        writeln!(stdout, "{}", shown::json(&format!("{:#}", report.json)))?;
     } else {
-        stdout.write_all(printable(&report.text).as_bytes())?;
+        stdout.write_all(shown::report(&report.text).as_bytes())?;
     }
     stdout.flush()?;
     Ok(())
@@ -57,9 +53,9 @@ pub fn complain(error: &anyhow::Error, json: bool) {
     let _ = if json {
         let holds = matches!(Outcome::of(error), Outcome::DoesNotHold).then_some(false);
         let document = json!({ "holds": holds, "error": message(error) });
-        writeln!(io::stdout(), "{document:#}")
+        writeln!(io::stdout(), "{}", shown::json(&format!("{document:#}")))
     } else {
-        writeln!(io::stderr(), "error: {}", printable(message(error).trim_end()))
+        writeln!(io::stderr(), "error: {}", shown::error(&message(error)))
     };
 }
 
@@ -73,17 +69,6 @@ fn message(error: &anyhow::Error) -> String {
     })
 }
 
-/// The text without control characters, line ends apart: a file that is not ours may hold some that
-/// move a terminal's cursor.
-fn printable(text: &str) -> Cow<'_, str> {
-    let moves = |c: char| c.is_control() && c != '\n';
-    if !text.contains(moves) {
-        return text.into();
-    }
-    let show = |c: char| if moves(c) { c.escape_default().to_string() } else { c.to_string() };
-    text.chars().map(show).collect::<String>().into()
-}
-
 #[cfg(test)]
 mod tests {
     use anyhow::Context;
@@ -94,13 +79,6 @@ mod tests {
     fn a_cause_is_told_once() {
         let parsed = pacioli_prover::prices::Prices::parse("{").map(|_| ());
         let error = parsed.context("prices.json").unwrap_err();
-        let told = "EOF while parsing an object at line 1 column 1";
-        assert_eq!(message(&error), format!("prices.json: the prices are malformed: {told}"));
-    }
-
-    #[test]
-    fn a_terminal_is_told_nothing_but_lines() {
-        assert_eq!(printable("a\n\x1b[2Jb\u{9b}c\r"), "a\n\\u{1b}[2Jb\\u{9b}c\\r");
-        assert_eq!(printable("a\nb"), "a\nb");
+        assert_eq!(message(&error), "prices.json: the prices end in the middle (line 1)");
     }
 }

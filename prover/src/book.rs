@@ -21,7 +21,7 @@ use crate::{
     progress::Progress,
     prove::{PROOF_STEPS, ProofSeed, prove_volume},
     reserves::Reserves,
-    rules::{Compiled, Rules, RulesError, compile},
+    rules::{Compiled, NotLeftOut, Rules, RulesError, compile},
     sealed::RunSecrets,
     secret::{OperatorSecret, Salt, SecretError},
     setup::Setup,
@@ -49,8 +49,8 @@ pub struct Inputs {
     pub snapshot: Snapshot,
     /// Round quantities that are finer than their instrument.
     pub round: bool,
-    /// Leave out deposits and loans of assets without a price.
-    pub exclude_unpriced: bool,
+    /// Leave out deposits and loans of these assets, which have no price.
+    pub leave_out: Vec<String>,
 }
 
 /// A book whose accounts all balance, ready to be proved.
@@ -83,6 +83,9 @@ pub enum BookError {
     /// The rules are refused, alone or with the prices.
     #[error("in the rules: {0}")]
     Rules(#[from] RulesError),
+    /// An asset may not be left out.
+    #[error(transparent)]
+    LeftOut(#[from] NotLeftOut),
     /// A holding or an account of the snapshot is refused.
     #[error(transparent)]
     Ledger(#[from] LedgerError),
@@ -131,8 +134,8 @@ impl Book {
     /// Compiles the rules and balances every account.
     ///
     /// # Errors
-    /// Where rules, prices or snapshot are refused, more is open than the prices state, or no number
-    /// follows the previous one.
+    /// Where rules, prices or snapshot are refused, an asset may not be left out, more is open than
+    /// the prices state, or no number follows the previous one.
     pub fn new(inputs: Inputs) -> Result<Self, BookError> {
         let sequence = match inputs.previous {
             None => 0,
@@ -142,12 +145,11 @@ impl Book {
         let compiled = compile(&rules, &inputs.prices)?;
         let program = Program::of(&rules, &compiled, &inputs.prices);
         let program = program.ok().map(|program| program.hash());
-        let options = Options {
-            round: inputs.round,
-            exclude_unpriced: inputs.exclude_unpriced,
-            page_size: MAX_PAGE_SIZE,
-        };
-        let mut ledger = balance_accounts(inputs.snapshot, &compiled, options)?;
+        let options =
+            Options { round: inputs.round, leave_out: &inputs.leave_out, page_size: MAX_PAGE_SIZE };
+        rules.check_all_left_out(options.leave_out, &inputs.prices)?;
+        let mut ledger = balance_accounts(inputs.snapshot, &compiled, options)
+            .map_err(|error| error.under(&rules, &inputs.prices))?;
         let (ids, accounts): (Vec<_>, Vec<_>) = ledger.accounts.drain(..).unzip();
         check_accounts(&compiled, &accounts)?;
         let page_size = page_size(&accounts)?;

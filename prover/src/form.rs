@@ -354,7 +354,7 @@ mod tests {
         );
         let error = refused(text().replace("\"list\"", "\"note\": 1, \"list\""));
         assert!(error.contains("unknown field `note`") && error.ends_with(way), "{error}");
-        let error = refused(text().replace("1", "\"1\""));
+        let error = refused(text().replace("    1,", "    \"1\","));
         assert!(error.contains("malformed: invalid type"), "{error}");
     }
 

@@ -1,7 +1,7 @@
 //! What the venue keeps of a run, in one SQLite file: the seed of every volume's proof, where every
 //! account stands and with which lines, and the pages opened so far. All of it is secret.
 
-use std::path::Path;
+use std::{fs::OpenOptions, io, path::Path};
 
 use halo2_proofs::halo2curves::bn256::{Fr, G1Affine};
 use pacioli_circuits::{Account, InstrumentId, Line, Quantity};
@@ -44,6 +44,9 @@ pub struct OpenedPage {
 /// Why a run's file cannot be used.
 #[derive(Debug, Error)]
 pub enum StoreError {
+    /// The file cannot be made.
+    #[error("the run's file: {0}")]
+    Io(#[from] io::Error),
     /// SQLite says so.
     #[error("the run's file: {0}")]
     Sqlite(#[from] rusqlite::Error),
@@ -77,11 +80,17 @@ const SCHEMA: &str = "
 const LINE_BYTES: usize = 2 + 16;
 
 impl RunStore {
-    /// A new run in a file that is not there yet.
+    /// A new run in a file that is not there yet, made readable for its owner alone (on Unix). What
+    /// SQLite keeps beside it while it writes gets the same permissions.
     ///
     /// # Errors
-    /// Where the file cannot be made.
+    /// Where the file is there already or cannot be made.
     pub fn create(path: &Path) -> Result<Self, StoreError> {
+        let mut options = OpenOptions::new();
+        options.write(true).create_new(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        options.open(path)?;
         Self::prepare(Connection::open(path)?)
     }
 
@@ -313,6 +322,21 @@ mod tests {
         assert!(matches!(store.attestation(), Err(StoreError::Unfinished)));
         store.finish(Digest::of(b"")).unwrap();
         assert_eq!(store.attestation().unwrap(), Digest::of(b""));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_run_is_made_for_its_owner_alone_and_over_no_other() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("run.sqlite");
+        let mut store = RunStore::create(&path).unwrap();
+        store.record_accounts([("alice", &account(1), place(0))].into_iter()).unwrap();
+        assert_eq!(path.metadata().unwrap().permissions().mode() & 0o777, 0o600);
+        assert!(matches!(RunStore::create(&path), Err(StoreError::Io(_))));
+        store.finish(Digest::of(b"")).unwrap();
+        drop(store);
+        assert_eq!(RunStore::open(&path).unwrap().ids().unwrap(), ["alice"]);
     }
 
     #[test]

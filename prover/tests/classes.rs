@@ -41,7 +41,7 @@ fn compiled() -> Compiled {
 }
 
 fn ledger(csv: &str) -> Result<Ledger, LedgerError> {
-    let options = Options { round: false, exclude_unpriced: false, page_size: 64 };
+    let options = Options { round: false, leave_out: &[], page_size: 64 };
     balance_accounts(read_csv(csv.as_bytes(), "book.csv").unwrap(), &compiled(), options)
 }
 

@@ -157,7 +157,7 @@ proptest! {
         accounts in proptest::collection::vec(holdings(), 1..6),
     ) {
         let compiled = compiled(btc, eth, weight, drop);
-        let options = Options { round: false, exclude_unpriced: false, page_size: 64 };
+        let options = Options { round: false, leave_out: &[], page_size: 64 };
         let ledger = balance_accounts(snapshot(&accounts), &compiled, options).unwrap();
         prop_assert_eq!(ledger.accounts.len(), accounts.len());
         prop_assert!(ledger.exclusions.is_empty() && ledger.rounding.lines == 0);

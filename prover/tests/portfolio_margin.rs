@@ -44,7 +44,7 @@ fn compiled() -> Compiled {
 }
 
 fn ledger(csv: &str) -> Vec<(String, Account)> {
-    let options = Options { round: false, exclude_unpriced: false, page_size: 64 };
+    let options = Options { round: false, leave_out: &[], page_size: 64 };
     let snapshot = read_csv(csv.as_bytes(), "book.csv").unwrap();
     balance_accounts(snapshot, &compiled(), options).unwrap().accounts
 }
@@ -248,7 +248,7 @@ fn a_policy_on_margin_sees_the_portfolio_margin() {
 #[test]
 fn a_snapshot_has_no_contingency() {
     let csv = "account,instrument,quantity\na,contingency:scan,1\n";
-    let options = Options { round: false, exclude_unpriced: false, page_size: 64 };
+    let options = Options { round: false, leave_out: &[], page_size: 64 };
     let snapshot = read_csv(csv.as_bytes(), "book.csv").unwrap();
     let error = balance_accounts(snapshot, &compiled(), options).unwrap_err().to_string();
     assert!(error.contains("the rules have no instrument `contingency:scan`"), "{error}");

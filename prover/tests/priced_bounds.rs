@@ -143,7 +143,7 @@ fn holdings_are_split_over_the_tiers_that_are_there_and_balance() {
         let compiled = compiled([["", ""], change]).unwrap();
         let csv = format!("account,instrument,quantity\n{book}");
         let snapshot = read_csv(csv.as_bytes(), "book.csv").unwrap();
-        let options = Options { round: false, exclude_unpriced: false, page_size: 64 };
+        let options = Options { round: false, leave_out: &[], page_size: 64 };
         let ledger = balance_accounts(snapshot, &compiled, options).unwrap();
         let [(_, account)] = ledger.accounts.as_slice() else { panic!("one account") };
         assert_eq!(reference::check_account(&compiled.table, account), Ok(()));

@@ -78,7 +78,7 @@ fn the_figures_are_those_of_a_proof_with_the_scenario() {
         );
         let rules = Rules::parse(&rules().replace("[assets.BTC]", &stress)).unwrap();
         let compiled = compile(&rules, &Prices::parse(PRICES).unwrap()).unwrap();
-        let options = Options { round: false, exclude_unpriced: false, page_size: 64 };
+        let options = Options { round: false, leave_out: &[], page_size: 64 };
         let ledger = balance_accounts(snapshot(CLASSES), &compiled, options).unwrap();
         let accounts: Vec<Account> =
             ledger.accounts.into_iter().map(|(_, account)| account).collect();

@@ -80,7 +80,8 @@ fn sizes_and_key_are_the_verifiers_own() {
     assert_eq!(
         other,
         format!(
-            "the attestation was proved under the key {}, but the verifier's key is {}",
+            "the attestation was proved under the key {}, and the one given is {}: it is another \
+             file than the one that belongs to this key",
             Digest([1; 32]),
             key().digest()
         )

@@ -1,5 +1,7 @@
 //! The same content in other bytes, and other content in the same form.
 
+use pacioli_prover::attestation::VERSION;
+
 use crate::fixture::{check, stored};
 
 /// What is said of the stored attestation with one text replaced by another, once.
@@ -13,7 +15,7 @@ fn refused(from: &str, to: &str) -> String {
 #[track_caller]
 fn not_canonical(from: &str, to: &str) {
     let error = refused(from, to);
-    assert!(error.starts_with("the attestation is not written canonically: byte "), "{error}");
+    assert!(error.starts_with("the attestation was formatted anew (byte "), "{error}");
 }
 
 #[track_caller]
@@ -27,7 +29,8 @@ fn malformed(from: &str, to: &str, why: &str) {
 fn the_same_content_has_one_encoding() {
     not_canonical("\"version\": ", "\"version\":");
     not_canonical("  \"header\"", "\t\"header\"");
-    not_canonical("\n", "\r\n");
+    let line_ends = "the line ends of the attestation were changed on its way; fetch it again";
+    assert_eq!(refused("\n", "\r\n"), line_ends);
     not_canonical("Exchange", "Exch\\u0061nge");
     not_canonical("\u{e9}", "\\u00e9");
     not_canonical("made up", "made\\/up");
@@ -105,16 +108,25 @@ fn a_field_stands_once_and_is_known() {
 #[test]
 fn another_version_is_named() {
     let error = refused("attestation v1", "attestation v0");
-    let known = "this code knows `pacioli attestation v1`";
-    assert_eq!(error, format!("the attestation is of version `pacioli attestation v0`; {known}"));
-    malformed("\"pacioli attestation v1\"", "1", "invalid type: integer `1`, expected a string");
+    let other = VERSION.replace("v1", "v0");
+    let expected = format!(
+        "the attestation is of version `{other}`, and this program knows `{VERSION}`: take the \
+         program that made it"
+    );
+    assert_eq!(error, expected);
+    let error = refused(&format!("\"{VERSION}\""), "1");
+    assert_eq!(error, "this is another kind of file, not an attestation: give another file");
 }
 
 #[test]
 fn deep_nesting_and_other_documents_are_refused() {
-    for text in ["", "null", "[]", "\"\"", "{}", &"[".repeat(100_000), &"{\"a\":".repeat(100_000)] {
-        let error = check(text.as_bytes()).unwrap_err().to_string();
-        assert!(error.starts_with("the attestation is malformed: "), "{error}");
+    let refused = |text: &str| check(text.as_bytes()).unwrap_err().to_string();
+    for text in ["null", "[]", "\"\"", "{}", &"[".repeat(100_000)] {
+        let error = refused(text);
+        assert_eq!(error, "this is another kind of file, not an attestation: give another file");
     }
+    assert!(refused("").starts_with("the attestation is empty"));
+    let error = refused(&"{\"a\":".repeat(100_000));
+    assert!(error.starts_with("the attestation ends in the middle (line 1)"), "{error}");
     assert!(check(b"\xff\xfe{}").is_err());
 }

@@ -37,7 +37,7 @@ pool,deposit USDC,100,pool
 fn prove(stated: &str) -> Attestation {
     let prices = Prices::parse(&PRICES.replacen("3000000", stated, 1)).unwrap();
     let compiled = compile(&Rules::parse(RULES).unwrap(), &prices).unwrap();
-    let options = Options { round: false, exclude_unpriced: false, page_size: 64 };
+    let options = Options { round: false, leave_out: &[], page_size: 64 };
     let snapshot = read_csv(BOOK.as_bytes(), "book.csv").unwrap();
     let ledger = balance_accounts(snapshot, &compiled, options).unwrap();
     let (setup, shape) =

@@ -49,7 +49,7 @@ pub fn worth(table: &Compiled, portfolios: &[Portfolio], scenario: &str) -> Vec<
         }
     }
     let snapshot = read_csv(csv.as_bytes(), "book.csv").unwrap();
-    let options = Options { round: false, exclude_unpriced: false, page_size: 4096 };
+    let options = Options { round: false, leave_out: &[], page_size: 4096 };
     let ledger = balance_accounts(snapshot, table, options).unwrap();
     assert_eq!(ledger.accounts.len(), portfolios.len());
     let scenario = table.scenarios.iter().find(|known| known.name == scenario).unwrap();

@@ -279,7 +279,7 @@ impl Valued {
                 }
             }
         }
-        let options = Options { round: false, exclude_unpriced: false, page_size: 256 };
+        let options = Options { round: false, leave_out: &[], page_size: 256 };
         let snapshot = read_csv(csv.as_bytes(), "book.csv").unwrap();
         let ledger = balance_accounts(snapshot, &compiled, options).unwrap();
         let accounts = ledger.accounts.into_iter().map(|(_, account)| account).collect();

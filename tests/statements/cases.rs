@@ -217,13 +217,15 @@ fn bytes_in_another_form_are_no_statement() {
         assert!(honest.contains(from), "{from}");
         refusal(&honest.replacen(from, to, 1))
     };
-    let not_canonical = "the statement is not written canonically";
-    for (from, to) in [("\n", "\r\n"), ("  ", " "), ("1037.25", "1037.250"), ("0x", "0X")] {
+    assert!(edited("  ", " ").starts_with("the statement was formatted anew (byte "));
+    for (from, to) in [("1037.25", "1037.250"), ("0x", "0X")] {
         let refusal = edited(from, to);
-        assert!(refusal.starts_with("the statement is "), "{refusal}");
+        assert!(refusal.starts_with("the statement is malformed: "), "{refusal}");
     }
-    assert!(refusal(honest.trim_end()).starts_with(not_canonical));
-    assert!(refusal(&(honest.clone() + "\n")).starts_with(not_canonical));
+    let line_ends = "the line ends of the statement were changed on its way; fetch it again";
+    assert_eq!(edited("\n", "\r\n"), line_ends);
+    assert_eq!(refusal(honest.trim_end()), line_ends);
+    assert_eq!(refusal(&(honest.clone() + "\n")), line_ends);
     assert!(edited("\"slot\"", "\"slots\"").contains("unknown field `slots`"));
     assert!(edited("statement v1", "statement v2").contains("of version"));
     assert!(edited("\"page\": ", "\"page\": -").contains("malformed"));

@@ -62,7 +62,7 @@ pub fn book() -> Book {
         reserves: None,
         snapshot: read_csv(snapshot().as_bytes(), "book.csv").unwrap(),
         round: false,
-        exclude_unpriced: false,
+        leave_out: Vec::new(),
     };
     Book::new(inputs).unwrap()
 }

@@ -41,9 +41,10 @@ pub struct AggregateArgs {
     /// Take every source's time-weighted average over the window, not its latest price.
     #[arg(long)]
     pub twap: bool,
-    /// Leave out assets whose sources are too few, stale or apart, and say so in the file.
-    #[arg(long)]
-    pub leave_out: bool,
+    /// Leave out this asset where its sources are too few, stale or apart, and say so in the file.
+    /// Several with commas between them, or the option several times.
+    #[arg(long, value_name = "ASSET", value_delimiter = ',')]
+    pub leave_out: Vec<String>,
     /// The prices file to write.
     #[arg(long, value_name = "FILE")]
     pub out: PathBuf,

@@ -50,7 +50,8 @@ pub struct ProveArgs {
     /// attestation.
     #[arg(long)]
     pub round: bool,
-    /// Leave out deposits and loans of assets without a price, and say so in the attestation.
-    #[arg(long)]
-    pub exclude_unpriced: bool,
+    /// Leave out deposits and loans of this asset, which has no price, and say so in the attestation.
+    /// Several with commas between them, or the option several times.
+    #[arg(long, value_name = "ASSET", value_delimiter = ',')]
+    pub leave_out: Vec<String>,
 }

@@ -75,7 +75,7 @@ pub struct CalibrateArgs {
     /// Round quantities finer than their instrument, as `prove` does.
     #[arg(long, requires = "snapshot")]
     pub round: bool,
-    /// Leave out deposits and loans of assets without a price, as `prove` does.
-    #[arg(long, requires = "snapshot")]
-    pub exclude_unpriced: bool,
+    /// Leave out deposits and loans of this asset, which has no price, as `prove` does.
+    #[arg(long, value_name = "ASSET", value_delimiter = ',', requires = "snapshot")]
+    pub leave_out: Vec<String>,
 }

@@ -55,7 +55,8 @@ pub struct StressArgs {
     /// Round quantities finer than their instrument, in the customers' favour.
     #[arg(long)]
     pub round: bool,
-    /// Leave out deposits and loans of assets without a price.
-    #[arg(long)]
-    pub exclude_unpriced: bool,
+    /// Leave out deposits and loans of this asset, which has no price. Several with commas between
+    /// them, or the option several times.
+    #[arg(long, value_name = "ASSET", value_delimiter = ',')]
+    pub leave_out: Vec<String>,
 }

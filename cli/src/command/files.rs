@@ -6,12 +6,13 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Error, Result, bail};
 use jiff::Timestamp;
 use pacioli_prover::{
     attestation::Attestation,
     digest::Digest,
     keys::VerifyingKey,
+    ledger::LedgerError,
     prices::Prices,
     progress::Progress,
     reserves::Reserves,
@@ -22,6 +23,9 @@ use pacioli_prover::{
 };
 
 use crate::presets;
+
+/// Where the names come from of what is left out of a book.
+pub const LEAVE_OUT: &str = "--leave-out";
 
 /// A whole file.
 pub fn read(path: &Path) -> Result<Vec<u8>> {
@@ -71,6 +75,15 @@ pub fn read_snapshot(
     Ok(snapshot)
 }
 
+/// What is wrong with a book, with the name of its file, or of the option that names what nobody
+/// holds.
+pub fn in_the_book(error: LedgerError, book: &Path) -> Error {
+    match error {
+        LedgerError::NobodyHolds(_) => Error::new(error).context(LEAVE_OUT),
+        _ => Error::new(error).context(book.display().to_string()),
+    }
+}
+
 /// A reserves file.
 pub fn read_reserves(path: &Path) -> Result<Reserves> {
     Reserves::parse(&read_text(path)?).with_context(|| path.display().to_string())
@@ -102,11 +115,35 @@ pub fn time(text: &str) -> Result<Timestamp> {
 
 /// Writes a file as a whole or not at all: beside its place first, then moved there.
 pub fn write(path: &Path, bytes: &[u8]) -> Result<()> {
-    let beside = PathBuf::from(format!("{}.{}.part", path.display(), std::process::id()));
-    let written = fs::File::create(&beside).and_then(|mut file| {
-        file.write_all(bytes)?;
-        file.sync_all()?;
-        fs::rename(&beside, path)
+    write_with(path, bytes, 0o666)
+}
+
+/// The same for what holds positions or nonces: from its first byte on, only its owner can read it.
+/// A file that stood there before and was open to others is replaced, not written into.
+pub fn write_private(path: &Path, bytes: &[u8]) -> Result<()> {
+    write_with(path, bytes, 0o600)
+}
+
+/// Writes a file that has at most these permissions (on Unix).
+fn write_with(path: &Path, bytes: &[u8], mode: u32) -> Result<()> {
+    let mut beside = path.as_os_str().to_owned();
+    beside.push(format!(".{}.part", std::process::id()));
+    let beside = PathBuf::from(beside);
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, mode);
+    #[cfg(not(unix))]
+    let _ = mode;
+    // What a process of the same number left that was stopped here.
+    let _ = fs::remove_file(&beside);
+    let written = options.open(&beside).and_then(|mut file| {
+        let written = file.write_all(bytes).and_then(|()| file.sync_all());
+        let moved = written.and_then(|()| fs::rename(&beside, path));
+        if moved.is_err() {
+            let _ = fs::remove_file(&beside);
+        }
+        moved
     });
     written.with_context(|| format!("cannot write {}", path.display()))
 }

@@ -7,6 +7,7 @@ mod demo;
 mod deploy;
 mod files;
 mod key;
+mod left_out;
 mod lines;
 mod node;
 mod prices;

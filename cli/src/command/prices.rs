@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use pacioli_prover::{
     aggregate::{Aggregate, AssetPrice, Basis, Feed, Limits, aggregate},
     decimal::Decimal,
@@ -13,6 +13,7 @@ use super::{files, report::table};
 use crate::{
     args::{AggregateArgs, PricesCommand},
     output::Report,
+    shown::shown,
 };
 
 /// Runs the command.
@@ -38,7 +39,14 @@ fn make(args: &AggregateArgs) -> Result<Report> {
         Ok(feed)
     });
     let made = aggregate(&feeds.collect::<Result<Vec<_>>>()?, &limits)?;
-    let holds = args.leave_out || made.refused().next().is_none();
+    let is_known = |name: &&String| made.assets.iter().any(|asset| asset.asset == **name);
+    if let Some(name) = args.leave_out.iter().find(|name| !is_known(name)) {
+        bail!("{}: no source has a price of `{}`", files::LEAVE_OUT, name.escape_debug());
+    }
+    // One more that has no price is looked at by somebody before it is gone from the book.
+    let unnamed = made.refused().filter(|asset| !args.leave_out.contains(&asset.asset));
+    let unnamed: Vec<&str> = unnamed.map(|asset| asset.asset.as_str()).collect();
+    let holds = unnamed.is_empty();
     let out = args.out.display().to_string();
     if holds {
         let prices = made.prices(&args.quote)?;
@@ -51,19 +59,22 @@ fn make(args: &AggregateArgs) -> Result<Report> {
         "prices": holds.then_some(&out),
         "assets": made.assets,
     });
-    Ok(Report { text: text(&made, &out, holds).expect("a string takes all"), json, holds })
+    Ok(Report { text: text(&made, &out, &unnamed).expect("a string takes all"), json, holds })
 }
 
-fn text(made: &Aggregate, out: &str, holds: bool) -> Result<String, std::fmt::Error> {
+fn text(made: &Aggregate, out: &str, unnamed: &[&str]) -> Result<String, std::fmt::Error> {
     let mut text = String::new();
     let t = &mut text;
     let refused = made.refused().map(|asset| asset.asset.as_str());
     let refused = refused.collect::<Vec<_>>().join(", ");
-    match (holds, refused.as_str()) {
+    let refused = shown(&refused);
+    match (unnamed.is_empty(), &*refused) {
         (true, "") => writeln!(t, "{out}\n")?,
         (true, refused) => writeln!(t, "{out}, without {refused}\n")?,
         (false, refused) => {
-            writeln!(t, "NOT WRITTEN: no price for {refused} (--leave-out leaves such out)\n")?;
+            let names = unnamed.join(",");
+            let names = shown(&names);
+            writeln!(t, "NOT WRITTEN: no price for {refused} (without: --leave-out {names})\n")?;
         }
     }
     let rows: Vec<_> = made.assets.iter().flat_map(rows).collect();

@@ -11,6 +11,7 @@ use serde_json::json;
 
 use super::{
     files,
+    left_out::left_out_amounts,
     run::{ATTESTATION, NewRun},
 };
 use crate::{args::ProveArgs, output::Report, progress::Shown};
@@ -36,11 +37,12 @@ pub fn run(args: &ProveArgs, progress: &Shown) -> Result<Report> {
         reserves,
         snapshot,
         round: args.round,
-        exclude_unpriced: args.exclude_unpriced,
+        leave_out: args.leave_out.clone(),
     })
     .map_err(|error| match error {
         BookError::Rules(error) => anyhow!(error).context(args.rules.display().to_string()),
-        BookError::Ledger(error) => anyhow!(error).context(args.snapshot.display().to_string()),
+        BookError::LeftOut(error) => anyhow!(error).context(files::LEAVE_OUT),
+        BookError::Ledger(error) => files::in_the_book(error, &args.snapshot),
         error => error.into(),
     })?;
 
@@ -56,7 +58,7 @@ pub fn run(args: &ProveArgs, progress: &Shown) -> Result<Report> {
     let text = format!(
         "{path}\n  digest    {digest}\n  accounts  {accounts} in {lines} lines, {volumes} \
          volume{s} of 2^{k} rows\n  left out  {accounts_left_out} accounts, {left_out} lines in \
-         {assets} assets without a price\n  rounded   {rounded} lines, by less than {bound} {quote} \
+         {assets} assets without a price\n{amounts}  rounded   {rounded} lines, by less than {bound} {quote} \
          together\n  setup     {setup}\n",
         path = path.display(),
         digest = attestation.digest(),
@@ -65,6 +67,7 @@ pub fn run(args: &ProveArgs, progress: &Shown) -> Result<Report> {
         k = header.k,
         accounts_left_out = header.accounts_left_out,
         assets = header.exclusions.len(),
+        amounts = left_out_amounts(&header.exclusions),
         rounded = header.rounding.lines,
         bound = header.rounding.bound,
         quote = attestation.prices.quote,

@@ -16,6 +16,7 @@ use crate::{
     args::{RulesCheckArgs, RulesCommand, RulesDiffArgs},
     output::Report,
     progress::Shown,
+    shown::shown,
 };
 
 /// Runs the command.
@@ -35,7 +36,7 @@ fn check(args: &RulesCheckArgs) -> Result<Report> {
     let mut text = format!(
         "{}: {}, of {}, {}\n",
         args.rules.display(),
-        rules.name.escape_debug(),
+        shown(&rules.name),
         rules.date,
         plural(scenarios, "scenario")
     );
@@ -112,7 +113,7 @@ fn compare(args: &RulesDiffArgs) -> Result<Report> {
         false => format!("DIFFERENT: {stricter} stricter, {looser} looser, {neither} neither\n\n"),
     };
     for change in &changes {
-        writeln!(text, "  - {}", change.to_string().replace('\n', "\\n"))?;
+        writeln!(text, "  - {}", shown(&change.to_string()))?;
     }
     let json = json!({
         "holds": changes.is_empty(),

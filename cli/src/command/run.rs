@@ -84,8 +84,7 @@ impl NewRun {
         let salt = Salt::generate()?;
         salt.write_new(&private.salt())?;
         let path = private.store();
-        make_private_file(&path)?;
-        let store = RunStore::create(&path)?;
+        let store = RunStore::create(&path).with_context(|| path.display().to_string())?;
         Ok(Self { secret, salt, store })
     }
 }
@@ -122,15 +121,6 @@ impl FinishedRun {
 
 fn read_secret(path: &Path) -> Result<OperatorSecret> {
     OperatorSecret::read(path).with_context(|| path.display().to_string())
-}
-
-/// Makes an empty file that only its owner can read.
-fn make_private_file(path: &Path) -> Result<()> {
-    let mut options = fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path).map(drop).with_context(|| format!("cannot make {}", path.display()))
 }
 
 /// Makes a directory that only its owner can look into.

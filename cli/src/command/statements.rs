@@ -83,7 +83,7 @@ fn show(args: &StatementArgs, progress: &Shown) -> Result<Report> {
 
 fn export(args: &ExportArgs, progress: &Shown) -> Result<Report> {
     let (statement, _) = statement(&args.statement, progress)?;
-    files::write(&args.out, &statement.to_bytes())?;
+    files::write_private(&args.out, &statement.to_bytes())?;
     let (path, account) = (args.out.display().to_string(), &statement.account);
     let text = format!("{path}\n  account  {}\n", account.escape_debug());
     Ok(Report { text, json: json!({ "file": path, "account": account }), holds: true })

@@ -38,13 +38,14 @@ pub fn run(args: &StressArgs, progress: &Shown) -> Result<Report> {
         error @ (StressError::Rules(_) | StressError::AtMovedPrices { .. }) => {
             anyhow!(error).context(rules_path.clone())
         }
-        StressError::Ledger(error) => anyhow!(error).context(args.snapshot.display().to_string()),
+        StressError::LeftOut(error) => anyhow!(error).context(files::LEAVE_OUT),
+        StressError::Ledger(error) => files::in_the_book(error, &args.snapshot),
         error => error.into(),
     };
     let snapshot = files::read_snapshot(&args.snapshot, args.classes.as_deref(), progress)?;
     progress.begin("balancing the accounts", 1);
-    let (round, exclude) = (args.round, args.exclude_unpriced);
-    let book = StressBook::new(&rules, prices, reserves, snapshot, round, exclude);
+    let (round, names) = (args.round, &args.leave_out);
+    let book = StressBook::new(&rules, prices, reserves, snapshot, round, names);
     let book = book.map_err(explain)?;
     let outcomes = book.evaluate(&scenarios, progress).map_err(explain)?;
     let sweep = args.sweep.as_ref().map(|asset| book.sweep(asset.as_deref(), progress));

@@ -158,7 +158,7 @@ const LEDGER: &[Case] = &[
         "book.csv",
         "dave,deposit BTC",
         "dave,deposit btc",
-        "book.csv: line 10, column 3, account `dave`: `btc` has no price; give it one, or leave it out by name with --exclude-unpriced",
+        "book.csv: no price for `btc` (line 10, column 3, account `dave`): add prices; `btc` cannot be left out: it differs from `BTC` by the case of its letters alone",
     ),
     (
         "book.csv",
@@ -170,7 +170,7 @@ const LEDGER: &[Case] = &[
         "book.csv",
         "dave,deposit BTC",
         "dave,deposit DOGE",
-        "book.csv: line 10, column 3, account `dave`: `DOGE` has no price; give it one, or leave it out by name with --exclude-unpriced",
+        "book.csv: no price for `DOGE` (line 10, column 3, account `dave`): add prices, or --leave-out DOGE",
     ),
     (
         "book.csv",
@@ -203,13 +203,13 @@ const RULES: &[Case] = &[
         "rules.toml",
         "date =",
         "dates =",
-        "rules.toml: the rules are malformed: TOML parse error at line 4, column 1\n  |\n4 | dates = \"2026-01-01\"\n  | ^^^^^\nunknown field `dates`, expected one of `name`, `source`, `date`, `exactness`, `quote`, `value_decimals`, `quote_decimals`, `scenarios`, `asset_default`, `assets`, `markets`, `options`, `option_margins`, `classes`, `contingencies`, `policy`",
+        "rules.toml: the rules are malformed: TOML parse error at line 4, column 1\n    |\n  4 | dates = \"2026-01-01\"\n    | ^^^^^\n  unknown field `dates`, expected one of `name`, `source`, `date`, `exactness`, `quote`, `value_decimals`, `quote_decimals`, `scenarios`, `asset_default`, `assets`, `markets`, `options`, `option_margins`, `classes`, `contingencies`, `policy`",
     ),
     (
         "rules.toml",
         "\"-0.6\"",
         "-0.6",
-        "rules.toml: the rules are malformed: TOML parse error at line 15, column 16\n   |\n15 | default_move = -0.6\n   |                ^^^^\ninvalid type: floating point `-0.6`, expected a decimal number in quotes, such as \"0.25\"",
+        "rules.toml: the rules are malformed: TOML parse error at line 15, column 16\n     |\n  15 | default_move = -0.6\n     |                ^^^^\n  invalid type: floating point `-0.6`, expected a decimal number in quotes, such as \"0.25\"",
     ),
     (
         "rules.toml",
@@ -256,12 +256,7 @@ const RULES: &[Case] = &[
 ];
 
 const PRICES: &[Case] = &[
-    (
-        "prices.json",
-        "",
-        "",
-        "prices.json: the prices are malformed: EOF while parsing a value at line 1 column 0",
-    ),
+    ("prices.json", "", "", "prices.json: the prices are empty"),
     (
         "prices.json",
         "\"100000\"",

@@ -3,6 +3,8 @@
 
 mod bad_input;
 mod chain;
+mod damaged;
+mod hostile;
 mod open_interest;
 mod presets;
 mod prices;

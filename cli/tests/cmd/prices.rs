@@ -57,7 +57,7 @@ fn an_asset_without_enough_sources_is_refused_by_name_or_left_out_when_asked() {
     let venue = venue(&FEED.replace("B,USDC,2026-01-01T00:00:00Z,1.0001\n", ""));
     let run = aggregate(&venue, &[]);
     assert_eq!(run.code, 1);
-    let start = "NOT WRITTEN: no price for USDC (--leave-out leaves such out)\n";
+    let start = "NOT WRITTEN: no price for USDC (without: --leave-out USDC)\n";
     assert!(run.stdout.starts_with(start), "{}", run.stdout);
     let why = "REFUSED: 1 of the 1 fresh sources agree, 2 are needed";
     assert!(run.stdout.contains(why), "{}", run.stdout);
@@ -66,7 +66,14 @@ fn an_asset_without_enough_sources_is_refused_by_name_or_left_out_when_asked() {
     assert_eq!(json["holds"], false);
     assert_eq!(json["assets"][1]["price"], serde_json::Value::Null);
 
-    let run = aggregate(&venue, &["--leave-out"]);
+    // Another name than the one that has no price, and one that no source has.
+    let run = aggregate(&venue, &["--leave-out", "BTC"]);
+    assert!(run.code == 1 && run.stdout.starts_with(start), "{}", run.stdout);
+    let run = aggregate(&venue, &["--leave-out", "USDC,usdc"]);
+    assert_eq!(run.refusal(2), "--leave-out: no source has a price of `usdc`");
+    assert!(!venue.path("new.json").exists());
+
+    let run = aggregate(&venue, &["--leave-out", "USDC"]);
     assert_eq!(run.code, 0);
     assert!(run.stdout.starts_with("new.json, without USDC\n"), "{}", run.stdout);
     assert!(venue.read("new.json").contains("USDC: LEFT OUT, 1 of the 1 fresh"));

@@ -100,8 +100,7 @@ fn attestations_form_a_chain() {
     assert_eq!(follows("2", "0.json").refusal(1), error);
     let error = format!("the attestation is not chained to {}", digest("2/attestation.json"));
     assert_eq!(follows("2", "2/attestation.json").refusal(1), error);
-    let error = "prices.json: the attestation is malformed: missing field `version` at line 6 \
-                 column 1";
+    let error = "prices.json: this is prices, not an attestation: give another file";
     assert_eq!(follows("2", "prices.json").refusal(2), error);
 
     // A number that does not follow, and one that nothing follows: files anyone can write.
@@ -121,28 +120,65 @@ fn attestations_form_a_chain() {
 }
 
 #[test]
-fn what_has_no_price_or_too_many_digits_is_left_out_and_rounded_when_asked() {
+fn what_has_no_price_or_too_many_digits_is_left_out_by_name_and_rounded_when_asked() {
     let venue = Venue::new();
     let rows = "eve,deposit DOGE,5\nfay,deposit DOGE,7\nfay,deposit BTC,0.000000001\n";
     venue.write("book.csv", venue.read("book.csv") + rows);
     assert_eq!(
         venue.prove("out", &[]).refusal(2),
-        "book.csv: line 12, column 3, account `eve`: `DOGE` has no price; give it one, or leave it \
-         out by name with --exclude-unpriced"
+        "book.csv: no price for `DOGE` (line 12, column 3, account `eve`): add prices, or --leave-out \
+         DOGE"
     );
     assert_eq!(
-        venue.prove("out", &["--exclude-unpriced"]).refusal(2),
+        venue.prove("out", &["--leave-out", "DOGE"]).refusal(2),
         "book.csv: line 14, column 3, account `fay`: 0.000000001 has more than the 8 decimals of \
          `deposit BTC`; see --round"
     );
-    let run = venue.prove("out", &["--exclude-unpriced", "--round"]);
+    let run = venue.prove("out", &["--leave-out", "DOGE", "--round"]);
     assert_eq!(run.code, 0);
-    assert!(run.stdout.contains("left out  1 accounts, 2 lines in 1 assets"), "{}", run.stdout);
+    let left_out = "  left out  1 accounts, 2 lines in 1 assets without a price\n            DOGE: \
+                    12 deposited, 0 borrowed, in 2 accounts\n";
+    assert!(run.stdout.contains(left_out), "{}", run.stdout);
     assert!(run.stdout.contains("rounded   1 lines, by less than 0.001 USD"), "{}", run.stdout);
     let run = venue.verify("out", &[]);
     assert_eq!(run.code, 1, "the customers' reserves were exact: {}", run.stdout);
     assert!(run.stdout.contains("a price: DOGE (2)\n"), "{}", run.stdout);
     assert!(run.stdout.contains("  rounded      1 lines, by less than 0.001 USD together\n"));
+}
+
+#[test]
+fn nothing_is_left_out_but_what_nobody_can_value_and_somebody_holds() {
+    let venue = Venue::new();
+    let rows = "eve,deposit DOGE,5\nfay,borrow SHIB,7\nfay,deposit DOGE,1\nfay,deposit usdc,1\n";
+    venue.write("book.csv", venue.read("book.csv") + rows);
+    assert_eq!(
+        venue.prove("out", &[]).refusal(2),
+        "book.csv: no price for `DOGE` (line 12, column 3, account `eve`), `SHIB` (line 13, column 3, \
+         account `fay`), `usdc` (line 15, column 3, account `fay`): add prices, or --leave-out \
+         DOGE,SHIB; `usdc` cannot be left out: it differs from `USDC` by the case of its letters alone"
+    );
+    venue.edit("book.csv", "fay,deposit usdc,1\n", "");
+    let refused = |names: &str, more: &[&str]| {
+        let more = [&["--leave-out", names], more].concat();
+        venue.prove("out", &more).refusal(2).to_owned()
+    };
+    let error = refused("DOGE", &[]);
+    assert!(error.starts_with("book.csv: no price for `SHIB` (line 13"), "{error}");
+    for (name, why) in [
+        ("USD", "`USD` is the quote currency, and worth 1: it cannot be left out"),
+        ("BTC", "`BTC` has a price: it cannot be left out"),
+        ("ETH", "`ETH` has a price: it cannot be left out"),
+        ("Btc", "`Btc` cannot be left out: it differs from `BTC` by the case of its letters alone"),
+    ] {
+        assert_eq!(refused(&format!("DOGE,SHIB,{name}"), &[]), format!("--leave-out: {why}"));
+    }
+    let error = "--leave-out: nobody holds `PEPE`: nothing was left out";
+    assert_eq!(refused("DOGE,SHIB", &["--leave-out", "PEPE"]), error);
+    assert!(!venue.path("out").exists(), "nothing is written");
+    // A rule without a price: a mistake in the prices.
+    venue.edit("prices.json", ", \"USDC\": \"1\"", "");
+    let error = "--leave-out: `USDC` has a rule: it cannot be left out; add its price";
+    assert_eq!(refused("DOGE,SHIB,USDC", &[]), error);
 }
 
 #[test]

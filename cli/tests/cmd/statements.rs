@@ -72,13 +72,19 @@ fn a_statement_that_does_not_hold_says_why() {
     venue.write("run/attestation.json", attestation);
     assert_eq!(venue.prove("other", &[]).code, 0);
     let other = ["check", "statement.json", "--attestation", "other/attestation.json", ACCEPTED];
-    assert!(venue.run(&other).refusal(1).starts_with("the statement belongs to the attestation"));
+    let run = venue.run(&other);
+    let error = run.refusal(2);
+    let ends = "one of the two is another file than the one meant";
+    assert!(error.starts_with("the statement belongs to the attestation 0x"), "{error}");
+    assert!(error.ends_with(ends), "{error}");
 
     let text = venue.read("statement.json");
     venue.write("statement.json", text.replace("  \"page\"", "   \"page\""));
-    assert!(check(&venue, &[ACCEPTED]).refusal(1).contains("is not written canonically"));
+    assert!(check(&venue, &[ACCEPTED]).refusal(2).contains("was formatted anew (byte "));
     venue.write("statement.json", "{");
-    assert!(check(&venue, &[ACCEPTED]).refusal(1).contains("the statement is malformed"));
+    assert!(
+        check(&venue, &[ACCEPTED]).refusal(2).contains("the statement ends in the middle (line 1)")
+    );
     fs::remove_file(venue.path("statement.json")).unwrap();
     assert!(check(&venue, &[ACCEPTED]).refusal(2).starts_with("cannot read statement.json"));
 }

@@ -260,8 +260,8 @@ fn what_cannot_be_used_is_named() {
     let doge = |venue: &Venue| venue.edit("book.csv", "dave,deposit BTC", "dave,deposit DOGE");
     assert_eq!(
         refused(&doge, own),
-        "book.csv: line 10, column 3, account `dave`: `DOGE` has no price; give it one, or leave \
-         it out by name with --exclude-unpriced"
+        "book.csv: no price for `DOGE` (line 10, column 3, account `dave`): add prices, or \
+         --leave-out DOGE"
     );
     assert_eq!(
         refused(&nothing, &["--set", "flat", "--svg", "no/a.svg"]),
@@ -277,8 +277,17 @@ fn what_was_left_out_and_rounded_is_said() {
     let venue = venue();
     let rows = "eve,deposit DOGE,5\nfay,deposit DOGE,7\nfay,deposit BTC,0.000000001\n";
     venue.write("book.csv", venue.read("book.csv") + rows);
-    let run = stress(&venue, &["--set", "flat", "--round", "--exclude-unpriced"]);
-    let expected = "5 accounts\n  left out  1 accounts, 2 lines in 1 assets without a price\n  \
-                    rounded   1 lines, by less than 0.001 USD together\n";
+    let run = stress(&venue, &["--set", "flat", "--round", "--leave-out", "DOGE"]);
+    let expected = "5 accounts\n  left out  1 accounts, 2 lines in 1 assets without a price\n            \
+                    DOGE: 12 deposited, 0 borrowed, in 2 accounts\n  rounded   1 lines, by less \
+                    than 0.001 USD together\n";
     assert!(run.stdout.starts_with(expected), "{}", run.stdout);
+    for (name, error) in [
+        ("BTC", "--leave-out: `BTC` has a price: it cannot be left out"),
+        ("PEPE", "--leave-out: nobody holds `PEPE`: nothing was left out"),
+    ] {
+        let names = format!("DOGE,{name}");
+        let run = stress(&venue, &["--set", "flat", "--round", "--leave-out", &names]);
+        assert_eq!(run.refusal(2), error);
+    }
 }

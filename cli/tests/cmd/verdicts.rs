@@ -87,31 +87,33 @@ fn the_rules_are_those_expected() {
 }
 
 #[test]
-fn what_is_changed_or_no_attestation_does_not_hold() {
+fn what_is_changed_does_not_hold_and_what_cannot_be_read_is_not_checked() {
     let venue = Venue::new();
-    let refused = |text: &str| {
+    let ended = |text: &str, code: i32| {
         venue.write("attestation.json", text);
-        venue.verify(".", &[]).refusal(1).to_owned()
+        venue.verify(".", &[]).refusal(code).to_owned()
     };
+    let refused = |text: &str| ended(text, 2);
     let text = proved().read("first/attestation.json");
     let changed = text.replace("\"accounts\": 4,", "\"accounts\": 5,");
-    assert_eq!(refused(&changed), "volume 0: the proof does not hold for these public inputs");
+    assert_eq!(ended(&changed, 1), "volume 0: the proof does not hold for these public inputs");
     assert_eq!(
         refused(&text.replace("attestation v1", "attestation v2")),
-        "the attestation is of version `pacioli attestation v2`; this code knows `pacioli \
-         attestation v1`"
+        "the attestation is of version `pacioli attestation v2-draft`, and this program knows \
+         `pacioli attestation v1-draft`: take the program that made it"
     );
     assert_eq!(
         refused(&text.replace("\": ", "\":")),
-        "the attestation is not written canonically: byte 14 differs"
+        "the attestation was formatted anew (byte 14 differs): a program saved it anew on its way; \
+         fetch it again"
     );
     assert_eq!(
         refused("{"),
-        "the attestation is malformed: EOF while parsing an object at line 1 column 1"
+        "the attestation ends in the middle (line 1): it was cut off on its way; fetch it again"
     );
     assert_eq!(
         refused(&venue.read("prices.json")),
-        "the attestation is malformed: missing field `version` at line 6 column 1"
+        "this is prices, not an attestation: give another file"
     );
 }
 
@@ -127,9 +129,10 @@ fn another_setup_than_the_verifiers_cannot_be_checked() {
     assert!(run.refusal(2).ends_with(asked), "{}", run.stderr);
     let run = venue.verify(".", &["--setup", setup(11)]);
     let expected = format!(
-        "the attestation was proved under the key {other}, but the verifier's key is {key}"
+        "the attestation was proved under the key {other}, and the one given is {key}: it is another \
+         file than the one that belongs to this key"
     );
-    assert_eq!(run.refusal(1), expected);
+    assert_eq!(run.refusal(2), expected);
 }
 
 #[test]
@@ -138,8 +141,8 @@ fn what_comes_from_a_file_moves_no_cursor() {
     let text = proved().read("first/attestation.json");
     venue.write("attestation.json", text.replace("attestation v1", "\\u001b[2J"));
     let run = venue.verify(".", &[]);
-    let expected = "the attestation is of version `pacioli \\u{1b}[2J`; this code knows";
-    assert!(run.refusal(1).starts_with(expected), "{}", run.stderr);
+    let expected = "the attestation is of version `pacioli \\u{1b}[2J-draft`, and this";
+    assert!(run.refusal(2).starts_with(expected), "{}", run.stderr);
 }
 
 #[test]

@@ -51,9 +51,9 @@ pub fn effect(
     proposal: &Proposal,
     snapshot: &Snapshot,
     round: bool,
-    exclude_unpriced: bool,
+    leave_out: &[String],
 ) -> Result<BookEffect, LedgerError> {
-    let options = Options { round, exclude_unpriced, page_size: MAX_PAGE_SIZE };
+    let options = Options { round, leave_out, page_size: MAX_PAGE_SIZE };
     let enter = |rules| balance_accounts(snapshot.clone(), rules, options);
     let [before, after] = rules;
     let ledgers = [enter(before)?, enter(after)?];

@@ -11,6 +11,8 @@ pub(super) enum Bound {
     Rows { rows: Vec<InstrumentId>, decimals: u32, favour: Favour },
     /// Left out of the book.
     Excluded { asset: String, side: Side },
+    /// An asset without a price that nobody asked to leave out.
+    Unpriced { asset: String },
     /// An error for the first account that holds it.
     Refused(LedgerProblem),
 }
@@ -31,7 +33,7 @@ pub(super) enum Side {
 }
 
 /// Looks up the instrument that a snapshot calls `name`, for an account of a class of the rules.
-pub(super) fn bind(name: &str, class: Class, compiled: &Compiled, options: Options) -> Bound {
+pub(super) fn bind(name: &str, class: Class, compiled: &Compiled, options: Options<'_>) -> Bound {
     let unknown = || Bound::Refused(LedgerProblem::Unknown(name.to_owned()));
     let Some(held) = Held::parse(name) else { return unknown() };
     let not_held = || Bound::Refused(LedgerProblem::NotHeld { class, name: name.to_owned() });
@@ -52,8 +54,10 @@ pub(super) fn bind(name: &str, class: Class, compiled: &Compiled, options: Optio
         (None, _) if compiled.unruled.contains(asset) => {
             Bound::Refused(LedgerProblem::NoRule(asset.to_owned()))
         }
-        (None, _) if options.exclude_unpriced => Bound::Excluded { asset: asset.to_owned(), side },
-        (None, _) => Bound::Refused(LedgerProblem::NoPrice(asset.to_owned())),
+        (None, _) if options.leave_out.iter().any(|name| name == asset) => {
+            Bound::Excluded { asset: asset.to_owned(), side }
+        }
+        (None, _) => Bound::Unpriced { asset: asset.to_owned() },
     };
     let market = |market: &str, long| match markets.get(market) {
         Some(rows) => Bound::Rows {

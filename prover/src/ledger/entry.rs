@@ -26,7 +26,7 @@ pub(super) struct Entry {
 /// What every account is entered with.
 pub(super) struct Accountant<'a> {
     pub(super) compiled: &'a Compiled,
-    pub(super) options: Options,
+    pub(super) options: Options<'a>,
     pub(super) names: &'a [String],
     /// What the names stand for, by class.
     pub(super) bound: &'a [Vec<Bound>; Class::ALL.len()],
@@ -39,7 +39,7 @@ impl Accountant<'_> {
     pub(super) fn enter(&self, holder: &Holder) -> Result<Entry, LedgerError> {
         let error = |place, problem| {
             let problem = Box::new(problem);
-            LedgerError { place, account: holder.id.clone(), problem }
+            LedgerError::At { place, account: holder.id.clone(), problem }
         };
         let mut entry = Entry { lines: Vec::new(), excluded: Vec::new(), rounded: Vec::new() };
         let class = self.classes.get(&holder.id).copied().unwrap_or_default();
@@ -86,6 +86,8 @@ impl Accountant<'_> {
                 entry.excluded.push((index, quantity));
                 return Ok(());
             }
+            // Such an asset is an error before any account is entered.
+            Bound::Unpriced { .. } => return Err(LedgerProblem::Unknown(name.clone())),
             Bound::Refused(problem) => return Err(problem.clone()),
         };
         let too_large = || LedgerProblem::TooLarge { quantity, instrument: name.clone(), decimals };

@@ -2,18 +2,72 @@
 
 use thiserror::Error;
 
-use crate::{decimal::Decimal, rules::Class, snapshot::Place};
+use crate::{
+    decimal::Decimal,
+    prices::Prices,
+    rules::{Class, NotLeftOut, Rules},
+    snapshot::Place,
+};
 
 /// Why a snapshot makes no ledger, and where.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
-#[error("{place}, account `{}`: {problem}", .account.escape_debug())]
-pub struct LedgerError {
-    /// Where the holding stands, or the first of the account.
+pub enum LedgerError {
+    /// A holding or an account.
+    #[error("{place}, account `{}`: {problem}", .account.escape_debug())]
+    At {
+        /// Where the holding stands, or the first of the account.
+        place: Place,
+        /// The account's id.
+        account: String,
+        /// What is wrong.
+        problem: Box<LedgerProblem>,
+    },
+    /// Assets without a price, so that nobody can say what they are worth: all that are held.
+    #[error("{}", unpriced_words(.0))]
+    Unpriced(Vec<Unpriced>),
+    /// A name that was to be left out, and that nobody holds: a slip, or yesterday's list.
+    #[error("nobody holds `{}`: nothing was left out", .0.escape_debug())]
+    NobodyHolds(String),
+}
+
+/// An asset that is held and has no price.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unpriced {
+    /// The asset.
+    pub asset: String,
+    /// Where it is held first.
     pub place: Place,
-    /// The account's id.
+    /// By whom.
     pub account: String,
-    /// What is wrong.
-    pub problem: Box<LedgerProblem>,
+    /// Why it may not be left out either, where that is known.
+    pub not_left_out: Option<NotLeftOut>,
+}
+
+impl LedgerError {
+    /// The error with the reason why an asset without a price may not be left out either.
+    #[must_use]
+    pub fn under(mut self, rules: &Rules, prices: &Prices) -> Self {
+        if let Self::Unpriced(assets) = &mut self {
+            for one in assets {
+                one.not_left_out = rules.check_left_out(&one.asset, prices).err();
+            }
+        }
+        self
+    }
+}
+
+/// Every asset with its place, and what can be done about it.
+fn unpriced_words(assets: &[Unpriced]) -> String {
+    let held = assets.iter().map(|Unpriced { asset, place, account, .. }| {
+        format!("`{asset}` ({place}, account `{}`)", account.escape_debug())
+    });
+    let held = held.collect::<Vec<_>>().join(", ");
+    let may = assets.iter().filter(|one| one.not_left_out.is_none());
+    let may = may.map(|one| one.asset.as_str()).collect::<Vec<_>>().join(",");
+    let or = if may.is_empty() { String::new() } else { format!(", or --leave-out {may}") };
+    let why = assets.iter().filter_map(|one| one.not_left_out.as_ref());
+    let why: String = why.map(|why| format!("; {why}")).collect();
+    format!("no price for {held}: add prices{or}{why}")
 }
 
 /// What is wrong with a holding or an account.
@@ -36,9 +90,6 @@ pub enum LedgerProblem {
     /// The asset has a price, and no rule says how to hold it.
     #[error("`{0}` has a price but no rule")]
     NoRule(String),
-    /// The asset has no price, so that nobody can say what it is worth.
-    #[error("`{0}` has no price; give it one, or leave it out by name with --exclude-unpriced")]
-    NoPrice(String),
     /// A direction is an instrument, never a sign.
     #[error("{0} is negative")]
     Negative(Decimal),

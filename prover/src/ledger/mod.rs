@@ -1,7 +1,8 @@
 //! From what accounts hold to accounts that balance: holdings are split over tiers, and every
 //! scenario is closed.
 //!
-//! Nothing is left out or rounded unless asked for, and what was is counted. Rounding is in the
+//! Nothing is left out unless it is named, and nothing rounded unless asked for; what was is
+//! counted. Rounding is in the
 //! customer's favour: deposits and quote credits up, loans and quote debits down. A position has
 //! no such side, since its entry stands in another line, and is never rounded. A quantity of zero
 //! is a line like any other.
@@ -12,13 +13,15 @@ mod entry;
 mod error;
 
 pub use disclosed::{Exclusion, RoundedInstrument, Rounding};
-pub use error::{LedgerError, LedgerProblem};
+pub use error::{LedgerError, LedgerProblem, Unpriced};
+
+use std::collections::BTreeSet;
 
 use pacioli_circuits::Account;
 use rayon::prelude::*;
 
 use self::{
-    bind::bind,
+    bind::{Bound, bind},
     disclosed::Disclosed,
     entry::{Accountant, Entry},
 };
@@ -29,11 +32,12 @@ use crate::{
 
 /// How strictly holdings are taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Options {
+pub struct Options<'a> {
     /// Round quantities that are finer than their instrument.
     pub round: bool,
-    /// Leave out deposits and loans of assets without a price.
-    pub exclude_unpriced: bool,
+    /// Leave out deposits and loans of these assets, which have no price. That they may be left out
+    /// is checked by [`crate::rules::Rules::check_left_out`].
+    pub leave_out: &'a [String],
     /// The most lines an account may have, closing lines included: the slots of a page.
     pub page_size: usize,
 }
@@ -54,21 +58,23 @@ pub struct Ledger {
 /// Splits every holding over its tiers and closes every account in every scenario.
 ///
 /// # Errors
-/// The first [`LedgerProblem`] in the order of the snapshot.
+/// All assets that are held and have neither a price nor leave to stay out; else the first
+/// [`LedgerProblem`] in the order of the snapshot; else a name to leave out that nobody holds.
 pub fn balance_accounts(
     snapshot: Snapshot,
     compiled: &Compiled,
-    options: Options,
+    options: Options<'_>,
 ) -> Result<Ledger, LedgerError> {
     let names = &snapshot.instruments;
     let bound = Class::ALL.map(|class| {
         names.iter().map(|name| bind(name, class, compiled, options)).collect::<Vec<_>>()
     });
+    check_priced(&snapshot, &bound)?;
     let accountant =
         Accountant { compiled, options, names, bound: &bound, classes: &snapshot.classes };
     let entries: Vec<_> =
         snapshot.accounts.par_iter().map(|holder| accountant.enter(holder)).collect();
-    // What is left out or rounded, and by how much, is the same in every class.
+    // What is left out or rounded, and by how much, is the same in every class that may hold it.
     let [bound, ..] = bound;
 
     let mut disclosed = Disclosed::default();
@@ -82,9 +88,38 @@ pub fn balance_accounts(
             false => accounts.push((holder.id, Account { lines })),
         }
     }
+    let held = |name: &&String| disclosed.exclusions.contains_key(*name);
+    if let Some(name) = options.leave_out.iter().find(|name| !held(name)) {
+        return Err(LedgerError::NobodyHolds(name.clone()));
+    }
     let rounding = disclosed.rounding(names, &bound, compiled);
     let exclusions = disclosed.exclusions.into_values().collect();
     Ok(Ledger { accounts, dropped_accounts, exclusions, rounding })
+}
+
+/// Finds every asset without a price, and where it is held first.
+fn check_priced(
+    snapshot: &Snapshot,
+    bound: &[Vec<Bound>; Class::ALL.len()],
+) -> Result<(), LedgerError> {
+    if !bound.iter().flatten().any(|one| matches!(one, Bound::Unpriced { .. })) {
+        return Ok(());
+    }
+    let mut unpriced: Vec<Unpriced> = Vec::new();
+    let mut known = BTreeSet::new();
+    for holder in &snapshot.accounts {
+        let class = snapshot.classes.get(&holder.id).copied().unwrap_or_default();
+        for holding in &holder.holdings {
+            let bound = bound[class as usize].get(holding.instrument as usize);
+            let Some(Bound::Unpriced { asset }) = bound else { continue };
+            if known.insert(asset) {
+                let (asset, account) = (asset.clone(), holder.id.clone());
+                let place = holding.place;
+                unpriced.push(Unpriced { asset, place, account, not_left_out: None });
+            }
+        }
+    }
+    if unpriced.is_empty() { Ok(()) } else { Err(LedgerError::Unpriced(unpriced)) }
 }
 
 #[cfg(test)]
@@ -96,7 +131,7 @@ mod tests {
         snapshot::{Holder, Holding, Place},
     };
 
-    const STRICT: Options = Options { round: false, exclude_unpriced: false, page_size: 64 };
+    const STRICT: Options<'_> = Options { round: false, leave_out: &[], page_size: 64 };
 
     const RULES: &str = include_str!("../../tests/small_book/rules.toml");
     const PRICES: &str = include_str!("../../tests/small_book/prices.json");
@@ -125,18 +160,18 @@ mod tests {
         snapshot
     }
 
-    fn ledger(accounts: &[&[(&str, &str)]], options: Options) -> Result<Ledger, LedgerError> {
+    fn ledger(accounts: &[&[(&str, &str)]], options: Options<'_>) -> Result<Ledger, LedgerError> {
         balance_accounts(snapshot(accounts), &compiled(), options)
     }
 
     #[track_caller]
-    fn refuses(holdings: &[(&str, &str)], options: Options, expected: &str) {
+    fn refuses(holdings: &[(&str, &str)], options: Options<'_>, expected: &str) {
         let error = ledger(&[holdings], options).unwrap_err().to_string();
         assert!(error.starts_with(expected), "{error}");
     }
 
     /// One account's lines as `name quantity`, closing lines left out.
-    fn held(holdings: &[(&str, &str)], options: Options) -> Vec<String> {
+    fn held(holdings: &[(&str, &str)], options: Options<'_>) -> Vec<String> {
         let (compiled, ledger) = (compiled(), ledger(&[holdings], options).unwrap());
         let lines = ledger.accounts[0].1.lines.iter().map(|line| {
             let name = &compiled.rows[line.instrument.row()].name;
@@ -170,8 +205,11 @@ mod tests {
             );
         }
         refuses(&[("deposit ETH", "1")], STRICT, &format!("{place}`ETH` has a price but no rule"));
-        refuses(&[("borrow DOGE", "1")], STRICT, &format!("{place}`DOGE` has no price"));
-        let exclude = Options { exclude_unpriced: true, ..STRICT };
+        let error =
+            "no price for `DOGE` (line 2, column 3, account `0`): add prices, or --leave-out DOGE";
+        refuses(&[("borrow DOGE", "1")], STRICT, error);
+        let names = ["DOGE", "ETH", "BTC"].map(str::to_owned);
+        let exclude = Options { leave_out: &names, ..STRICT };
         refuses(&[("deposit ETH", "1")], exclude, &format!("{place}`ETH` has a price but no rule"));
         refuses(
             &[("long DOGE-PERP", "1")],
@@ -184,9 +222,9 @@ mod tests {
     #[test]
     fn the_error_is_the_first_of_the_snapshot() {
         let fine: &[(&str, &str)] = &[("deposit BTC", "1")];
-        let accounts = [fine, &[("deposit A", "1")], fine, &[("deposit B", "1")]];
-        let error = ledger(&accounts, STRICT).unwrap_err();
-        assert_eq!((error.place.line, error.account.as_str()), (3, "1"));
+        let accounts = [fine, &[("long A", "1")], fine, &[("long B", "1")]];
+        let error = ledger(&accounts, STRICT).unwrap_err().to_string();
+        assert!(error.starts_with("line 3, column 3, account `1`: "), "{error}");
     }
 
     #[test]
@@ -286,21 +324,46 @@ mod tests {
     }
 
     #[test]
-    fn what_has_no_price_is_left_out_only_when_asked_and_disclosed() {
-        let exclude = Options { exclude_unpriced: true, ..STRICT };
+    fn what_has_no_price_is_left_out_only_by_name_and_disclosed() {
+        let names = ["SHIB", "DOGE", "DOGE"].map(str::to_owned);
+        let exclude = Options { leave_out: &names, ..STRICT };
         let accounts: [&[_]; 3] = [
             &[("deposit DOGE", "1.5"), ("deposit BTC", "1"), ("borrow DOGE", "0.25")],
             &[("deposit DOGE", "2"), ("deposit SHIB", "3")],
             &[("deposit SHIB", "4")],
         ];
-        let ledger = ledger(&accounts, exclude).unwrap();
-        assert_eq!(ledger.accounts.len(), 1);
-        assert_eq!(ledger.dropped_accounts, ["1", "2"]);
-        let exclusions: Vec<_> = ledger
+        let found = ledger(&accounts, exclude).unwrap();
+        assert_eq!(found.accounts.len(), 1);
+        assert_eq!(found.dropped_accounts, ["1", "2"]);
+        let exclusions: Vec<_> = found
             .exclusions
             .iter()
             .map(|e| format!("{} {} {} {} {}", e.asset, e.lines, e.accounts, e.deposits, e.borrows))
             .collect();
         assert_eq!(exclusions, ["DOGE 3 2 3.5 0.25", "SHIB 2 2 7 0"]);
+
+        let error = ledger(&accounts, STRICT).unwrap_err().to_string();
+        let expected = "no price for `DOGE` (line 2, column 3, account `0`), `SHIB` (line 6, column \
+                        3, account `1`): add prices, or --leave-out DOGE,SHIB";
+        assert_eq!(error, expected, "all at once");
+        let one = Options { leave_out: &names[..1], ..STRICT };
+        let error = ledger(&accounts, one).unwrap_err().to_string();
+        assert!(error.starts_with("no price for `DOGE` (line 2"), "{error}");
+        let more = ["SHIB", "DOGE", "PEPE"].map(str::to_owned);
+        let error = ledger(&accounts, Options { leave_out: &more, ..STRICT }).unwrap_err();
+        assert_eq!(error, LedgerError::NobodyHolds("PEPE".to_owned()));
+        assert_eq!(error.to_string(), "nobody holds `PEPE`: nothing was left out");
+    }
+
+    #[test]
+    fn what_may_not_be_left_out_is_not_offered_to_be() {
+        let (rules, prices) = (Rules::parse(RULES).unwrap(), Prices::parse(PRICES).unwrap());
+        let error = ledger(&[&[("deposit btc", "1"), ("deposit DOGE", "1")]], STRICT).unwrap_err();
+        assert_eq!(
+            error.under(&rules, &prices).to_string(),
+            "no price for `btc` (line 2, column 3, account `0`), `DOGE` (line 3, column 3, account \
+             `0`): add prices, or --leave-out DOGE; `btc` cannot be left out: it differs from `BTC` \
+             by the case of its letters alone"
+        );
     }
 }

@@ -6,7 +6,10 @@
 
 use thiserror::Error;
 
-use super::file::Rules;
+use super::{
+    file::Rules,
+    names::{NameError, check_name},
+};
 use crate::prices::Prices;
 
 /// Why an asset may not be left out.
@@ -21,6 +24,9 @@ pub enum NotLeftOut {
     /// The venue deals in it.
     #[error("`{0}` has a rule: it cannot be left out; add its price")]
     Ruled(String),
+    /// No asset has such a name.
+    #[error(transparent)]
+    Name(#[from] NameError),
     /// It may be the other by another spelling.
     #[error("`{}` cannot be left out: it differs from `{known}` by the case of its letters alone", .name.escape_debug())]
     Case {
@@ -35,9 +41,10 @@ impl Rules {
     /// Checks that `asset` may be left out of a book at these prices.
     ///
     /// # Errors
-    /// Where it is the quote currency, has a price or a rule of its own, or differs from such a name
-    /// by case alone.
+    /// Where it is the quote currency, has a price or a rule of its own, differs from such a name by
+    /// case alone, or is no name.
     pub fn check_left_out(&self, asset: &str, prices: &Prices) -> Result<(), NotLeftOut> {
+        check_name(asset)?;
         let listed = self.listed_assets();
         let name = asset.to_owned();
         if asset == self.quote {
@@ -57,6 +64,14 @@ impl Rules {
             None => Ok(()),
         }
     }
+
+    /// Checks that all of `assets` may be left out of a book at these prices.
+    ///
+    /// # Errors
+    /// The first that may not.
+    pub fn check_all_left_out(&self, assets: &[String], prices: &Prices) -> Result<(), NotLeftOut> {
+        assets.iter().try_for_each(|asset| self.check_left_out(asset, prices))
+    }
 }
 
 #[cfg(test)]
@@ -73,6 +88,9 @@ mod tests {
         assert_eq!(check("USD"), Err(NotLeftOut::Quote("USD".into())));
         assert_eq!(check("DAI"), Err(NotLeftOut::Priced("DAI".into())));
         assert_eq!(check("USDC"), Err(NotLeftOut::Ruled("USDC".into())));
+        for name in ["", "L UNC", "LUNC\nHOLDS"] {
+            assert!(matches!(check(name), Err(NotLeftOut::Name(_))), "{name}");
+        }
         for (name, known) in [("usd", "USD"), ("Dai", "DAI"), ("uSDC", "USDC"), ("btc", "BTC")] {
             let (name, known) = (name.to_owned(), known.to_owned());
             assert_eq!(check(&name), Err(NotLeftOut::Case { name: name.clone(), known }));

@@ -22,7 +22,7 @@ use crate::{
     prices::Prices,
     progress::Progress,
     reserves::{Purpose, Reserves},
-    rules::{Class, Compiled, Kind, Role, Rules, RulesError, Scenario, compile},
+    rules::{Class, Compiled, Kind, NotLeftOut, Role, Rules, RulesError, Scenario, compile},
     snapshot::Snapshot,
 };
 
@@ -55,6 +55,9 @@ pub enum StressError {
     /// A holding or an account of the snapshot is refused.
     #[error(transparent)]
     Ledger(#[from] LedgerError),
+    /// An asset may not be left out.
+    #[error(transparent)]
+    LeftOut(#[from] NotLeftOut),
     /// More is open in a market than the prices state.
     #[error(transparent)]
     OpenInterest(#[from] Box<OpenInterestError>),
@@ -110,16 +113,18 @@ impl StressBook {
         reserves: Option<Reserves>,
         snapshot: Snapshot,
         round: bool,
-        exclude_unpriced: bool,
+        leave_out: &[String],
     ) -> Result<Self, StressError> {
         rules.check()?;
         let rules = without_stresses(rules);
         let compiled = compile(&rules, &prices)?;
         let fund = InsuranceFund::find(&compiled, reserves.as_ref())?;
         // Nothing is laid out on pages here.
-        let options = Options { round, exclude_unpriced, page_size: usize::MAX };
+        let options = Options { round, leave_out, page_size: usize::MAX };
+        rules.check_all_left_out(leave_out, &prices)?;
         let known = snapshot.classes.clone();
-        let ledger = balance_accounts(snapshot, &compiled, options)?;
+        let ledger = balance_accounts(snapshot, &compiled, options)
+            .map_err(|error| error.under(&rules, &prices))?;
         check_accounts(&compiled, ledger.accounts.iter().map(|(_, account)| account))?;
         let rows = compiled.rows.iter();
         let of: Vec<_> = rows.map(|row| holding(row.class, row.role)).collect();

@@ -169,7 +169,7 @@ fn a_holder_of_options_balances_in_every_scenario() {
                 a,long BTC-YEAR-100-C,3.00\na,quote debit,20\n\
                 b,short BTC-YEAR-100-C,3\nb,deposit USDC,50\n";
     let snapshot = read_csv(text.as_bytes(), "book.csv").unwrap();
-    let options = Options { round: false, exclude_unpriced: false, page_size: 64 };
+    let options = Options { round: false, leave_out: &[], page_size: 64 };
     let ledger = balance_accounts(snapshot, &compiled, options).unwrap();
     let lines = |account: usize| -> Vec<String> {
         let lines = ledger.accounts[account].1.lines.iter();

@@ -44,7 +44,7 @@ fn attestation_of(as_of: &str) -> Attestation {
         reserves: None,
         snapshot: read_csv(csv.as_bytes(), "book.csv").unwrap(),
         round: false,
-        exclude_unpriced: false,
+        leave_out: Vec::new(),
     });
     let book = book.unwrap();
     assert_eq!(book.smallest_k(16).unwrap(), 12);

@@ -218,7 +218,7 @@ fn prove(as_of: &str) -> Proved {
         reserves: None,
         snapshot: read_csv(snapshot().as_bytes(), "book.csv").unwrap(),
         round: false,
-        exclude_unpriced: false,
+        leave_out: Vec::new(),
     });
     let (secret, salt) = (OperatorSecret::generate().unwrap(), Salt::generate().unwrap());
     let secrets = RunSecrets { secret: &secret, salt: &salt };

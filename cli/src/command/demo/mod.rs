@@ -45,7 +45,7 @@ pub fn run(args: &DemoArgs, progress: &Shown) -> Result<Report> {
         reserves: Some(Reserves::parse(sample::RESERVES)?),
         snapshot: snapshot::read_csv(csv.as_bytes(), "sample.csv")?,
         round: false,
-        exclude_unpriced: false,
+        leave_out: Vec::new(),
     };
     let book = Book::new(inputs)?;
     let k = book.smallest_k(LARGEST_K)?;
@@ -67,7 +67,7 @@ pub fn run(args: &DemoArgs, progress: &Shown) -> Result<Report> {
     let checked = statement::check(&statement, &verified, Some(HOLDER))?;
     if let Some(out) = &args.out {
         write_sample(out, &csv, &bytes)?;
-        files::write(&out.join("statement.json"), &statement.to_bytes())?;
+        files::write_private(&out.join("statement.json"), &statement.to_bytes())?;
     }
 
     let mut refused = Vec::new();
@@ -146,7 +146,7 @@ fn forgeries(attestation: &Attestation) -> Result<Vec<(String, Attestation)>> {
 
 fn write_sample(out: &Path, csv: &str, attestation: &[u8]) -> Result<()> {
     files::make_directory(out)?;
-    files::write(&out.join("snapshot.csv"), csv.as_bytes())?;
+    files::write_private(&out.join("snapshot.csv"), csv.as_bytes())?;
     files::write(&out.join("rules.toml"), sample::RULES.as_bytes())?;
     files::write(&out.join("prices.json"), sample::PRICES.as_bytes())?;
     files::write(&out.join("reserves.json"), sample::RESERVES.as_bytes())?;

@@ -16,7 +16,7 @@ use super::super::{
     files,
     report::{counted, grouped, table},
 };
-use crate::{args::CalibrateArgs, chart::up, output::Report, progress::Shown};
+use crate::{args::CalibrateArgs, chart::up, output::Report, progress::Shown, shown::shown};
 
 /// Runs the command.
 pub fn run(args: &CalibrateArgs, progress: &Shown) -> Result<Report> {
@@ -71,9 +71,12 @@ fn on_the_book(
     let [old, new] = [compiled(rules, &args.rules)?, compiled(&proposal.rules, &args.out)?];
     let snapshot = files::read_snapshot(book, args.classes.as_deref(), progress)?;
     progress.begin("balancing the accounts, twice", 1);
-    let (round, exclude) = (args.round, args.exclude_unpriced);
-    let effects = effect([&old, &new], proposal, &snapshot, round, exclude);
-    Ok(Some(effects.with_context(|| book.display().to_string())?))
+    for rules in [rules, &proposal.rules] {
+        rules.check_all_left_out(&args.leave_out, &prices).context(files::LEAVE_OUT)?;
+    }
+    let effects = effect([&old, &new], proposal, &snapshot, args.round, &args.leave_out);
+    let effects = effects.map_err(|error| files::in_the_book(error.under(rules, &prices), book));
+    Ok(Some(effects?))
 }
 
 fn words(
@@ -91,7 +94,8 @@ fn words(
         proposal.last
     )?;
     let earlier = proposal.measured.iter().filter(|(_, one)| one.last < proposal.last);
-    let earlier: Vec<_> = earlier.map(|(asset, one)| format!("{asset} on {}", one.last)).collect();
+    let earlier: Vec<_> =
+        earlier.map(|(asset, one)| format!("{} on {}", shown(asset), one.last)).collect();
     if !earlier.is_empty() {
         writeln!(t, "  Not all of it goes that far; it ends for {}.", earlier.join(", "))?;
     }
@@ -118,10 +122,12 @@ fn words(
             reasons.push(reason);
         }
     }
-    reasons.iter().try_for_each(|reason| writeln!(t, "  - {reason}"))?;
+    reasons.iter().try_for_each(|reason| writeln!(t, "  - {}", shown(reason)))?;
     if !proposal.kept.is_empty() {
         writeln!(t, "\nnothing proposed for")?;
-        proposal.kept.iter().try_for_each(|kept| writeln!(t, "  - {}: {}", kept.key, kept.why))?;
+        for kept in &proposal.kept {
+            writeln!(t, "  - {}: {}", shown(&kept.key), shown(&kept.why))?;
+        }
     }
     if let Some(effects) = effects {
         on_the_book_in_words(t, &rules.quote, effects)?;

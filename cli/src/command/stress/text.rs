@@ -10,7 +10,10 @@ use pacioli_prover::{
 };
 
 use super::{
-    super::report::{counted, grouped, table},
+    super::{
+        left_out::left_out_amounts,
+        report::{counted, grouped, table},
+    },
     Found, LIMITS, coverage,
 };
 use crate::chart;
@@ -103,6 +106,7 @@ impl Found {
                 t,
                 "  left out  {accounts} accounts, {lines} lines in {assets} assets without a price"
             )?;
+            t.push_str(&left_out_amounts(exclusions));
         }
         let rounding = self.book.rounding();
         if rounding.lines > 0 {
