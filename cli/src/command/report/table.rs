@@ -2,7 +2,6 @@
 
 use std::{borrow::Cow, fmt::Write};
 
-use num_bigint::BigUint;
 use pacioli_prover::{amount::Amount, statement::Worth};
 
 use crate::shown::shown;
@@ -151,15 +150,9 @@ pub enum Toward {
 
 /// An amount with few digits behind the point: two of what is a thousand or more, six of the rest.
 pub fn brief(amount: &Amount, toward: Toward) -> String {
-    let ten = |digits: u32| BigUint::from(10u32).pow(digits);
-    let is_large = amount.units >= ten(amount.decimals + 3);
-    let digits = if is_large { 2 } else { 6 };
-    let Some(more) = amount.decimals.checked_sub(digits) else { return grouped(amount) };
-    let up = match toward {
-        Toward::More => ten(more) - 1u32,
-        Toward::Less => BigUint::ZERO,
-    };
-    grouped(&Amount::new((&amount.units + up) / ten(more), digits))
+    let whole = amount.rounded(0, false).to_string();
+    let digits = if whole.len() > 3 { 2 } else { 6 };
+    grouped(&amount.rounded(digits, toward == Toward::More))
 }
 
 /// A worth with its sign, never shown larger than it is.
