@@ -12,9 +12,9 @@ use serde_json::json;
 
 use super::{
     files,
+    key_source::verify_bytes,
     lines::lines,
     report::{Setup, failing, paragraph, some, table, warning},
-    verify::verify_bytes,
 };
 use crate::{args::CheckArgs, output::Report, progress::Shown, shown::shown};
 

@@ -30,8 +30,7 @@ pub fn run(args: &ProveArgs, progress: &Shown) -> Result<Report> {
     if let Some(previous) = &previous {
         check_successor(&previous.header, &venue, as_of).context("--previous")?;
     }
-    progress.begin("reading the setup", 1);
-    let setup = files::read_setup(&args.setup)?;
+    let setup = files::read_setup(&args.setup, progress)?;
     let snapshot = files::read_snapshot(&args.snapshot, args.classes.as_deref(), progress)?;
     progress.begin("balancing the accounts", 1);
     let book = Book::new(Inputs {

@@ -3,12 +3,11 @@
 use std::fmt::Write;
 
 use alloy_primitives::{Address, B256, U256, keccak256};
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Context, Result};
 use jiff::Timestamp;
 use pacioli_circuits::Shape;
 use pacioli_prover::{
-    amount::Amount, attestation::Verified, keys::VerifyingKey, transcript::big_endian,
-    verify::proof_layout,
+    amount::Amount, attestation::Verified, transcript::big_endian, verify::proof_layout,
 };
 use pacioli_verifier_contract::{
     artifacts,
@@ -22,9 +21,10 @@ use serde_json::{Value, json};
 
 use super::{
     build::Build,
-    files, node,
+    files,
+    key_source::KeySource,
+    node,
     report::{grouped, table},
-    verify::verify_bytes,
 };
 use crate::{args::StatusArgs, output::Report, progress::Shown};
 
@@ -49,10 +49,13 @@ struct Found {
 /// Runs the command.
 pub fn run(args: &StatusArgs, progress: &Shown) -> Result<Report> {
     let given = args.attestation.as_deref().map(files::read).transpose()?;
-    let given = given.map(|bytes| verify_bytes(&bytes, &args.key, progress)).transpose()?;
+    let source = KeySource::read(&args.key, progress)?;
+    let given = given.map(|bytes| source.verify(&bytes, progress)).transpose()?;
     let build = args.build.as_deref().map(Build::read).transpose()?;
     let mut chain = node::reader(&args.node, args.from_block)?;
-    let found = find(&mut chain, args, given, build.as_ref())?;
+    let compared =
+        |verifier: &Verifier, on_chain| compare_key(&source, on_chain, verifier, progress);
+    let found = find(&mut chain, args, compared, given, build.as_ref())?;
     let text = found.text(args.protocol.registry, args.protocol.protocol)?;
     Ok(Report { text, json: found.json(), holds: found.holds() })
 }
@@ -60,6 +63,7 @@ pub fn run(args: &StatusArgs, progress: &Shown) -> Result<Report> {
 fn find(
     chain: &mut impl Chain,
     args: &StatusArgs,
+    compare_key: impl FnOnce(&Verifier, B256) -> Result<Compared>,
     given: Option<Verified>,
     build: Option<&Build>,
 ) -> Result<Found> {
@@ -69,7 +73,7 @@ fn find(
     if let Some(latest) = &status.latest {
         let record = latest.record.key;
         let verifier = chain.ask(registry, &R::verifierOfCall { protocol, key: record })?;
-        key = compare_key(args, record, &verifier)?;
+        key = compare_key(&verifier, record)?;
         code = compare_code(chain, args, &verifier, build)?;
     }
     let attestation = match given {
@@ -87,22 +91,21 @@ fn find(
 const NO_RECORD: &str = "there is no attestation";
 
 /// The verifier's key is that of the setup given, for the shape that the registry has.
-fn compare_key(args: &StatusArgs, on_chain: B256, verifier: &Verifier) -> Result<Compared> {
-    let key = if let (Some(path), Some(digest)) = (&args.key.key, args.key.key_digest) {
-        files::read_key(path, digest)?
-    } else {
+fn compare_key(
+    source: &KeySource,
+    on_chain: B256,
+    verifier: &Verifier,
+    progress: &Shown,
+) -> Result<Compared> {
+    if !source.has_key() {
+        return Ok(Compared::Not("give --setup, or --key with --key-digest"));
+    }
+    let shape = || {
         let (k, scenarios) = (verifier.k.into(), verifier.scenarios.into());
         let shape = Shape::new(k, scenarios, 1 << verifier.pageBits);
-        let shape = shape.context("the registry's verifier is for a shape that no circuit has")?;
-        match &args.key.setup {
-            Some(path) => VerifyingKey::new(&files::read_setup(path)?, shape)
-                .map_err(|error| anyhow!(error).context("the setup given does not fit"))?,
-            None if args.key.accept_insecure_setup => VerifyingKey::insecure(shape),
-            None => {
-                return Ok(Compared::Not("give --setup, or --key with --key-digest"));
-            }
-        }
+        shape.context("the registry's verifier is for a shape that no circuit has")
     };
+    let key = source.key(shape, progress)?;
     let digest = key.digest();
     Ok(if digest.0 == on_chain.0 {
         Compared::Same

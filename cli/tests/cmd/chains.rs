@@ -44,7 +44,7 @@ fn what_changed_since_the_one_before_is_told() {
     assert_eq!((run.code, run.stderr.as_str()), (0, ""));
     let (_, told) = run.stdout.split_once("\nfollows number 0, 0x").unwrap();
     let (_, told) = told.split_once('\n').unwrap();
-    assert!(told.starts_with("  its proofs verify under the same key\n"), "{told}");
+    assert!(told.starts_with("  its proofs verify too, under the key 0x"), "{told}");
     for line in [
         "falls from -0.6 to -0.01",
         "(looser)",
@@ -67,7 +67,7 @@ fn what_changed_since_the_one_before_is_told() {
     venue.write("other.json", text.replace(&key, &key.replace(&key[2..8], "000000")));
     assert_eq!(next(&venue, "other.json", "x", DAY_2).code, 0);
     let run = venue.verify("x", &["--previous", "other.json"]);
-    assert!(run.stdout.contains("  it was read, NOT VERIFIED: it was made under another key\n"));
+    assert!(run.stdout.contains("  IT WAS READ, NOT VERIFIED: it was made under another key than yours\n"));
     assert!(run.stdout.contains("  - key: changes from `0x000000"), "{}", run.stdout);
 }
 

@@ -12,6 +12,7 @@ mod presets;
 mod prices;
 mod proving;
 mod rules;
+mod setups;
 mod statements;
 mod stress;
 mod venue;

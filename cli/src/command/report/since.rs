@@ -15,25 +15,25 @@ pub struct Since {
     pub digest: Digest,
     /// Its number.
     pub number: u64,
-    /// Whether its proofs were verified too, under the same key.
-    pub verified: bool,
+    /// The key under which its proofs were verified too; none where it was only read.
+    pub key: Option<Digest>,
     /// What changed, in words.
     pub changes: Vec<Change>,
 }
 
 impl Since {
     /// What was done with the file before.
-    fn read(&self) -> &'static str {
-        match self.verified {
-            true => "its proofs verify under the same key",
-            false => "it was read, NOT VERIFIED: it was made under another key",
+    fn read(&self) -> String {
+        match self.key {
+            Some(key) => format!("its proofs verify too, under the key {key}"),
+            None => "IT WAS READ, NOT VERIFIED: it was made under another key than yours".to_owned(),
         }
     }
 
     pub(super) fn text(&self, t: &mut String) -> std::fmt::Result {
         let Self { number, digest, .. } = self;
         writeln!(t, "\nfollows number {number}, {digest} (R)")?;
-        writeln!(t, "  {}", self.read())?;
+        paragraph(t, "  ", &self.read())?;
         match self.changes.is_empty() {
             true => writeln!(
                 t,
@@ -47,7 +47,8 @@ impl Since {
         json!({
             "number": self.number,
             "digest": self.digest,
-            "verified": self.verified,
+            "verified": self.key.is_some(),
+            "key": self.key,
             "changes": self.changes,
             "by": "R",
         })
