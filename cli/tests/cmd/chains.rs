@@ -67,7 +67,10 @@ fn what_changed_since_the_one_before_is_told() {
     venue.write("other.json", text.replace(&key, &key.replace(&key[2..8], "000000")));
     assert_eq!(next(&venue, "other.json", "x", DAY_2).code, 0);
     let run = venue.verify("x", &["--previous", "other.json"]);
-    assert!(run.stdout.contains("  IT WAS READ, NOT VERIFIED: it was made under another key than yours\n"));
+    assert!(
+        run.stdout
+            .contains("  IT WAS READ, NOT VERIFIED: it was made under another key than yours\n")
+    );
     assert!(run.stdout.contains("  - key: changes from `0x000000"), "{}", run.stdout);
 }
 

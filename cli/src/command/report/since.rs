@@ -26,7 +26,9 @@ impl Since {
     fn read(&self) -> String {
         match self.key {
             Some(key) => format!("its proofs verify too, under the key {key}"),
-            None => "IT WAS READ, NOT VERIFIED: it was made under another key than yours".to_owned(),
+            None => {
+                "IT WAS READ, NOT VERIFIED: it was made under another key than yours".to_owned()
+            }
         }
     }
 
