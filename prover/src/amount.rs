@@ -37,6 +37,14 @@ impl Amount {
         self.decimals = decimals;
     }
 
+    /// The amount with at most `digits` behind the point, rounded up or down.
+    pub fn rounded(&self, digits: u32, up: bool) -> Self {
+        let Some(more) = self.decimals.checked_sub(digits) else { return self.clone() };
+        let divisor = BigUint::from(10u32).pow(more);
+        let up = if up { &divisor - 1u32 } else { BigUint::ZERO };
+        Self::new((&self.units + up) / divisor, digits)
+    }
+
     /// Whether it is more than a number that is not negative.
     pub fn exceeds(&self, number: &Decimal) -> bool {
         let ten = |digits| BigUint::from(10u32).pow(digits);
@@ -102,6 +110,16 @@ mod tests {
         assert_eq!(print(1_500, 3), "1.5");
         assert_eq!(print(1_500, 0), "1500");
         assert_eq!(print(12_340, 4), "1.234");
+    }
+
+    #[test]
+    fn an_amount_is_rounded_up_or_down() {
+        let amount = Amount::new(1_234_567u32, 5);
+        assert_eq!(amount.rounded(2, true).to_string(), "12.35");
+        assert_eq!(amount.rounded(2, false).to_string(), "12.34");
+        assert_eq!(amount.rounded(5, true), amount);
+        assert_eq!(amount.rounded(9, true), amount);
+        assert_eq!(Amount::new(1_200u32, 3).rounded(1, true).to_string(), "1.2");
     }
 
     #[test]

@@ -52,15 +52,29 @@ pub struct KeyFileArgs {
 #[derive(Debug, clap::Args)]
 pub struct VerifyArgs {
     /// The attestation.
-    pub attestation: PathBuf,
+    #[arg(required_unless_present = "history")]
+    pub attestation: Option<PathBuf>,
     /// Which key to go by.
     #[command(flatten)]
     pub key: KeyArgs,
+    /// What you ask of it beside the venue's own policy, such as
+    /// `min_coverage=1,coverage.crash=0.95,per_asset,bad_debt=insurance,max_age=25h,setup=known`.
+    #[arg(long, value_name = "CLAUSES")]
+    pub require: Vec<String>,
+    /// The time that ages are counted from and that nothing may be later than, instead of the
+    /// clock's. For files of another day.
+    #[arg(long, value_name = "TIME")]
+    pub now: Option<String>,
+    /// A folder of attestations to check as one chain: its `*.json`, and `attestation.json` in each
+    /// folder in it.
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["attestation", "previous"])]
+    pub history: Option<PathBuf>,
     /// The digest of the rules it has to follow, as printed by `verify`. Without one the rules are
     /// whatever the publisher chose: read them.
     #[arg(long, value_name = "DIGEST")]
     pub rules_digest: Option<Digest>,
-    /// The attestation before it, which it has to be chained to.
+    /// The attestation before it, which it has to come right after: chained to it, of the same venue,
+    /// later. What changed since is told.
     #[arg(long, value_name = "FILE")]
     pub previous: Option<PathBuf>,
 }

@@ -10,15 +10,20 @@ use pacioli_prover::{
 };
 use serde_json::json;
 
-use super::{files, key_source::verify_bytes, lines::lines, report::table};
-use crate::{args::CheckArgs, output::Report, progress::Shown};
+use super::{
+    files,
+    key_source::verify_bytes,
+    lines::lines,
+    report::{Setup, failing, paragraph, some, table, warning},
+};
+use crate::{args::CheckArgs, output::Report, progress::Shown, shown::shown};
 
 /// What only the holder can do, said under every checked statement.
 const FOR_YOU: [&str; 3] = [
     "whether these are all your positions, none missing and none extra: compare them with your own \
      records of that time",
     "whether the id is yours and nobody else's",
-    "whether the prices were right and the reserves are there: `pacioli verify` prints them",
+    "whether the prices were right and the reserves are there: `pacioli verify` prints each of them",
 ];
 
 /// Runs the command.
@@ -40,6 +45,25 @@ pub fn report(statement: &Statement, checked: &CheckedStatement, verified: &Veri
     }
 }
 
+/// What the holder is told first: a venue that breaks its own policy is not called sound, whoever is
+/// in its book.
+fn verdict(statement: &Statement, verified: &Verified) -> String {
+    let word = match verified.origin() {
+        Origin::Insecure => "IN THE BOOK, UNDER AN INSECURE SETUP",
+        Origin::Unknown => "IN THE BOOK IF NOBODY KNOWS THE SETUP'S SECRET",
+        Origin::Ceremony(_) | Origin::Vouched(_) => "IN THE BOOK",
+    };
+    let counted =
+        format!("the lines of {} are counted, and they add up", shown(&statement.account));
+    let (all, failing) = (verified.clauses.len(), failing(&verified.clauses));
+    if failing.is_empty() {
+        let s = if all == 1 { "" } else { "s" };
+        return format!("{word}: {counted}; the venue keeps its own policy ({all} clause{s})");
+    }
+    let fails = some(&failing, all, "of it");
+    format!("{word}, but the venue DOES NOT KEEP its own policy ({fails}): {counted}")
+}
+
 fn text(
     statement: &Statement,
     checked: &CheckedStatement,
@@ -47,12 +71,13 @@ fn text(
 ) -> Result<String, std::fmt::Error> {
     let mut text = String::new();
     let t = &mut text;
-    let account = statement.account.escape_debug();
-    writeln!(t, "IN THE BOOK: the lines of {account} are counted, and they add up")?;
-    if verified.origin() == Origin::Insecure {
-        writeln!(t, "  THE SETUP IS INSECURE: everyone can forge this. For tests only.")?;
+    writeln!(t, "{}", verdict(statement, verified))?;
+    if let Some(warning) = warning(verified.origin()) {
+        paragraph(t, "  ", warning)?;
     }
     writeln!(t, "  you are booked as: {}", checked.class)?;
+    let header = &verified.attestation.header;
+    writeln!(t, "  by {}, as of {} (W)", shown(&header.venue), header.as_of)?;
     t.push_str(&lines(statement, &verified.rules));
     writeln!(t)?;
     let rows = checked.balances.iter().map(|balance| {
@@ -82,8 +107,11 @@ fn json(
         })
     });
     json!({
-        "holds": true,
-        "insecure_setup": verified.origin() == Origin::Insecure,
+        "in_the_book": true,
+        "policy_holds": verified.holds(),
+        "policy": verified.clauses,
+        "verdict": verdict(statement, verified),
+        "setup": Setup::of(verified).json(),
         "attestation": verified.digest,
         "account": statement.account,
         "class": checked.class,

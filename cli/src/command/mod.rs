@@ -6,6 +6,7 @@ mod contract;
 mod demo;
 mod deploy;
 mod files;
+mod history;
 mod key;
 mod key_source;
 mod left_out;

@@ -2,6 +2,7 @@
 
 use anyhow::{Context, Result, anyhow};
 use pacioli_prover::{
+    attestation::check_successor,
     book::{Book, BookError, Inputs},
     progress::Progress,
     rules::Rules,
@@ -24,12 +25,17 @@ pub fn run(args: &ProveArgs, progress: &Shown) -> Result<Report> {
     let reserves = args.reserves.as_deref().map(files::read_reserves).transpose()?;
     let previous = args.previous.as_deref().map(files::read_attestation).transpose()?;
     let as_of = args.as_of.as_deref().map(files::time).transpose()?;
+    let venue = args.venue.clone().unwrap_or(named.name);
+    let as_of = as_of.unwrap_or(prices.as_of);
+    if let Some(previous) = &previous {
+        check_successor(&previous.header, &venue, as_of).context("--previous")?;
+    }
     let setup = files::read_setup(&args.setup, progress)?;
     let snapshot = files::read_snapshot(&args.snapshot, args.classes.as_deref(), progress)?;
     progress.begin("balancing the accounts", 1);
     let book = Book::new(Inputs {
-        venue: args.venue.clone().unwrap_or(named.name),
-        as_of: as_of.unwrap_or(prices.as_of),
+        venue,
+        as_of,
         previous: previous.map(|previous| (previous.header.sequence, previous.digest())),
         rules,
         prices,

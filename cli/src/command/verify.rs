@@ -1,37 +1,107 @@
 //! `pacioli verify`: check an attestation and print what it says.
 
-use anyhow::Result;
-use pacioli_prover::{attestation::Verified, digest::Digest};
+use std::path::Path;
 
-use super::{files, key_source::verify_bytes, report};
-use crate::{args::VerifyArgs, outcome::Refused, output::Report, progress::Shown};
+use anyhow::{Context, Result};
+use jiff::Timestamp;
+use pacioli_prover::{
+    attestation::{
+        Attestation, Candidate, Requirements, Verified, changes, check_follows, check_not_in_future,
+    },
+    digest::Digest,
+};
+
+use super::{
+    files,
+    history::ReadHistory,
+    key_source::KeySource,
+    report::{self, Reading, Since},
+};
+use crate::{
+    args::VerifyArgs,
+    outcome::{Outcome, Refused},
+    output::Report,
+    progress::Shown,
+};
 
 /// Runs the command.
 pub fn run(args: &VerifyArgs, progress: &Shown) -> Result<Report> {
-    let bytes = files::read(&args.attestation)?;
-    let previous = args.previous.as_deref().map(files::read_attestation).transpose()?;
-    let verified = verify_bytes(&bytes, &args.key, progress)?;
-    if let Some(expected) = args.rules_digest {
-        let got = Digest::of(verified.attestation.rules.as_bytes());
-        if got != expected {
-            return Err(Refused(format!("the rules have digest {got}, not {expected}")).into());
-        }
+    let now = args.now.as_deref().map(files::time).transpose()?.unwrap_or_else(Timestamp::now);
+    let required = (!args.require.is_empty()).then(|| args.require.join(","));
+    let required = required.map(|text| text.parse::<Requirements>()).transpose();
+    let required = required.context("--require")?;
+    let source = KeySource::read(&args.key, progress)?;
+    let verify = |bytes: &[u8]| source.verify(bytes, progress);
+    if let Some(folder) = &args.history {
+        let read = ReadHistory { now, required: required.as_ref(), rules: args.rules_digest };
+        return read.report(folder, &verify);
     }
-    if let Some(previous) = previous {
-        check_chain(&verified, previous.header.sequence, previous.digest())?;
-    }
-    Ok(report::report(&verified))
+    let path = args.attestation.as_deref().context("no attestation is given")?;
+    let bytes = files::read(path)?;
+    let before = args.previous.as_deref().map(Before::read).transpose()?;
+    let verified = verify(&bytes)?;
+    check_rules(&verified, args.rules_digest)?;
+    check_not_in_future(&verified.attestation, now).map_err(|error| refused(&error))?;
+    let since = before.map(|before| before.since(&verified, &source, progress)).transpose()?;
+    let asked = required.map(|required| required.evaluate(&verified, now));
+    Ok(report::report(&verified, &Reading { now, asked, since }))
 }
 
-/// The attestation names the one before it, and comes right after it.
-fn check_chain(verified: &Verified, sequence: u64, digest: Digest) -> Result<()> {
-    let header = &verified.attestation.header;
-    if header.previous != Some(digest) {
-        return Err(Refused(format!("the attestation is not chained to {digest}")).into());
+/// The rules are those that the reader has read.
+pub fn check_rules(verified: &Verified, expected: Option<Digest>) -> Result<()> {
+    let got = Digest::of(verified.attestation.rules.as_bytes());
+    match expected {
+        Some(expected) if got != expected => {
+            Err(Refused(format!("the rules have digest {got}, not {expected}")).into())
+        }
+        _ => Ok(()),
     }
-    if Some(header.sequence) != sequence.checked_add(1) {
-        let number = header.sequence;
-        return Err(Refused(format!("number {number} does not follow number {sequence}")).into());
+}
+
+/// What was checked and does not hold.
+fn refused(error: &dyn std::fmt::Display) -> anyhow::Error {
+    Refused(error.to_string()).into()
+}
+
+/// The attestation before, as it was given.
+struct Before {
+    bytes: Vec<u8>,
+    attestation: Attestation,
+}
+
+impl Before {
+    fn read(path: &Path) -> Result<Self> {
+        let bytes = files::read(path)?;
+        let attestation = Attestation::parse(&bytes).with_context(|| path.display().to_string())?;
+        Ok(Self { bytes, attestation })
     }
-    Ok(())
+
+    /// Checks that the attestation comes right after it, verifies its proofs where the reader has their
+    /// key, and says what changed.
+    fn since(
+        &self,
+        verified: &Verified,
+        source: &KeySource<'_>,
+        progress: &Shown,
+    ) -> Result<Since> {
+        let (before, digest) = (&self.attestation.header, Digest::of(&self.bytes));
+        let own = &verified.attestation.header;
+        check_follows(before, digest, own).map_err(|error| refused(&error))?;
+        let same = verified.key();
+        let checked = match before.key == same.digest() {
+            true => Candidate::read(&self.bytes)
+                .and_then(|one| one.verify(same.clone(), progress))
+                .map_err(anyhow::Error::new),
+            false => source.verify(&self.bytes, progress),
+        };
+        let key = match checked {
+            Ok(checked) => Some(checked.key().digest()),
+            // It is of another key than the reader's: read only.
+            Err(error) if Outcome::of(&error) == Outcome::CouldNotCheck => None,
+            Err(error) => return Err(error.context("the attestation before it")),
+        };
+        let changes = changes(&self.attestation, &verified.attestation)
+            .context("the rules of the attestation before it")?;
+        Ok(Since { digest, number: before.sequence, key, changes })
+    }
 }

@@ -3,9 +3,11 @@
 
 mod bad_input;
 mod chain;
+mod chains;
 mod damaged;
 mod hostile;
 mod open_interest;
+mod policies;
 mod presets;
 mod prices;
 mod proving;

@@ -83,11 +83,12 @@ fn two_runs_share_their_words_and_none_of_their_commitments() {
 fn attestations_form_a_chain() {
     let venue = Venue::new();
     venue.write("0.json", proved().read("first/attestation.json"));
-    let next = |previous: &str, out: &str| {
-        assert_eq!(venue.prove(out, &["--previous", previous]).code, 0);
+    let next = |previous: &str, out: &str, day: u32| {
+        let as_of = format!("2026-01-0{day}T00:00:00Z");
+        assert_eq!(venue.prove(out, &["--previous", previous, "--as-of", &as_of]).code, 0);
     };
-    next("0.json", "1");
-    next("1/attestation.json", "2");
+    next("0.json", "1", 2);
+    next("1/attestation.json", "2", 3);
     let header = venue.attestation("2")["header"].clone();
     let digest = |file: &str| Digest::of(venue.read(file).as_bytes()).to_string();
     assert_eq!(header["sequence"], 2);
@@ -96,10 +97,11 @@ fn attestations_form_a_chain() {
     assert_eq!(follows("1", "0.json").code, 0);
     assert_eq!(follows("2", "1/attestation.json").code, 0);
 
-    let error = format!("the attestation is not chained to {}", digest("0.json"));
-    assert_eq!(follows("2", "0.json").refusal(1), error);
-    let error = format!("the attestation is not chained to {}", digest("2/attestation.json"));
-    assert_eq!(follows("2", "2/attestation.json").refusal(1), error);
+    let named = digest("1/attestation.json");
+    let error = |before| format!("the attestation is not chained to {before}: it names {named}");
+    let (zero, itself) = (error(digest("0.json")), error(digest("2/attestation.json")));
+    assert_eq!(follows("2", "0.json").refusal(1), zero);
+    assert_eq!(follows("2", "2/attestation.json").refusal(1), itself);
     let error = "prices.json: this is prices, not an attestation: give another file";
     assert_eq!(follows("2", "prices.json").refusal(2), error);
 
@@ -111,10 +113,11 @@ fn attestations_form_a_chain() {
         venue.write("x.json", text.replace(&from, &format!("\"sequence\": {number}")));
     };
     renumbered("1", "7");
-    next("x.json", "8");
+    next("x.json", "8", 4);
     assert_eq!(venue.attestation("8")["header"]["sequence"], 8);
     renumbered("1", "18446744073709551615");
-    let run = venue.prove("9", &["--previous", "x.json"]);
+    let later = ["--previous", "x.json", "--as-of", "2026-01-04T00:00:00Z"];
+    let run = venue.prove("9", &later);
     let error = "no number follows that of the attestation before, 18446744073709551615";
     assert_eq!(run.refusal(2), error);
 }

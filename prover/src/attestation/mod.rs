@@ -5,8 +5,15 @@
 //! Everything but the proofs enters the context word of every proof, totals enter as public inputs,
 //! so no byte can change without a proof failing.
 
+mod chain;
+mod changes;
 mod disclosed;
+mod history;
+mod require;
+#[cfg(test)]
+mod testing;
 mod trial_balance;
+mod unasked;
 mod verify;
 
 use std::collections::BTreeMap;
@@ -17,8 +24,15 @@ use pacioli_circuits::{Shape, ShapeError, Total, Totals};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+pub use chain::{
+    CLOCK_ALLOWANCE, ChainError, InFuture, check_follows, check_not_in_future, check_successor,
+};
+pub use changes::changes;
 pub use disclosed::{DisclosedError, check_disclosed};
+pub use history::{Entry, Finding, check_history, in_order};
+pub use require::{Problem as RequireProblem, RequireError, Requirements, SetupRequired};
 pub use trial_balance::{TrialBalanceError, check_trial_balance};
+pub use unasked::unasked;
 pub use verify::{Candidate, Findings, Verified, VerifyError};
 
 use crate::{

@@ -13,7 +13,7 @@ use pacioli_prover::{
     prices::Prices,
     progress::Progress,
     reserves::Reserves,
-    rules::Rules,
+    rules::{Compiled, Rules},
     sealed::RunSecrets,
     secret::{OperatorSecret, Salt},
     setup::insecure_setup,
@@ -23,7 +23,11 @@ use pacioli_prover::{
 };
 use serde_json::json;
 
-use super::{check, files, report, run::ATTESTATION};
+use super::{
+    check, files,
+    report::{self, Reading},
+    run::ATTESTATION,
+};
 use crate::{args::DemoArgs, output::Report, progress::Shown, sample};
 
 /// The holder whose statement the demo checks.
@@ -86,7 +90,8 @@ pub fn run(args: &DemoArgs, progress: &Shown) -> Result<Report> {
         }
     }
     let holder = check::report(&statement, &checked, &verified);
-    let Report { mut text, json, holds } = report::report(&verified);
+    let Report { mut text, json, holds } =
+        report::report(&verified, &Reading::at(attestation.header.as_of));
     let (lines, instruments) = (book.lines(), book.compiled().rows.len());
     text = format!(
         "Proved: {} accounts in {lines} lines over {instruments} instruments and {} scenarios, in \
@@ -128,6 +133,7 @@ fn forgeries(attestation: &Attestation) -> Result<Vec<(String, Attestation)>> {
 
     let mut lowered = attestation.clone();
     lowered.volumes[0].quantities[owed] -= 1;
+    let balanced = without_a_deposit(attestation, &compiled)?;
     let mut hidden = attestation.clone();
     hidden.volumes[0].quantities[bad_debt] /= 2;
     let mut repriced = attestation.clone();
@@ -138,10 +144,42 @@ fn forgeries(attestation: &Attestation) -> Result<Vec<(String, Attestation)>> {
     ensure!(softened.rules != attestation.rules, "the sample's rules have another BTC move");
     Ok(vec![
         ("what is owed is lowered by 1e-16 USD".to_owned(), lowered),
+        (
+            format!(
+                "a deposit of {LEFT_OUT} {ASSET} is left out, and what is owed is lowered by as much"
+            ),
+            balanced,
+        ),
         (format!("half of the bad debt in `{}` is left out", stress.name), hidden),
         ("the price of BTC is edited by 0.1 USD".to_owned(), repriced),
         (format!("the crash `{}` is made milder", stress.name), softened),
     ])
+}
+
+/// What a forger leaves out.
+const LEFT_OUT: u32 = 1_000;
+const ASSET: &str = "USDC";
+
+/// The books without a deposit, and without what is owed for it in any scenario: they balance, so the
+/// proof alone says that they are not those of the accounts.
+fn without_a_deposit(attestation: &Attestation, compiled: &Compiled) -> Result<Attestation> {
+    let mut forged = attestation.clone();
+    let quantities = &mut forged.volumes[0].quantities;
+    let rows = compiled.assets.get(ASSET).context("the sample has USDC")?;
+    let deposit = rows.deposits.first().context("an asset can be deposited")?.row();
+    let left_out = u128::from(LEFT_OUT) * 10u128.pow(rows.decimals);
+    let mut lower = |row: usize, by: u128| {
+        let less = quantities[row].checked_sub(by).context("the sample holds as much")?;
+        quantities[row] = less;
+        anyhow::Ok(())
+    };
+    lower(deposit, left_out)?;
+    let values = &compiled.table.instruments()[deposit].values;
+    for (scenario, value) in compiled.scenarios.iter().zip(values) {
+        let [equity, _] = scenario.balance().context("the sample has no constraints")?;
+        lower(equity.row(), value.units().unsigned_abs() * left_out)?;
+    }
+    Ok(forged)
 }
 
 fn write_sample(out: &Path, csv: &str, attestation: &[u8]) -> Result<()> {

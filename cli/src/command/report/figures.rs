@@ -1,0 +1,183 @@
+//! The figures by market, option, asset and class.
+
+use std::{collections::BTreeMap, fmt::Write};
+
+use pacioli_prover::{
+    amount::Amount,
+    attestation::Findings,
+    coverage::{AssetCoverage, Coverage, per_asset},
+    figures::OptionFigures,
+    options::Signed,
+    reserves::Purpose,
+};
+use serde_json::{Value, json};
+
+use super::table::{folded, grouped};
+
+/// All of them, each where there is any.
+pub fn text(t: &mut String, verified: &Findings) -> std::fmt::Result {
+    contingencies(t, verified)?;
+    markets(t, verified)?;
+    options(t, verified)?;
+    assets(t, verified)?;
+    classes(t, verified)
+}
+
+fn contingencies(t: &mut String, verified: &Findings) -> std::fmt::Result {
+    let contingencies = &verified.figures.contingencies;
+    if contingencies.is_empty() {
+        return Ok(());
+    }
+    writeln!(t)?;
+    let rows = contingencies.iter().map(|contingency| {
+        let required = grouped(&contingency.required);
+        [contingency.name.clone(), required, contingency.accounts.to_string()]
+    });
+    folded(t, &["contingency", "at most P", "accounts P"], &rows.collect::<Vec<_>>())
+}
+
+fn markets(t: &mut String, verified: &Findings) -> std::fmt::Result {
+    let (markets, stated) = (&verified.figures.markets, &verified.compiled.open_interest);
+    if markets.is_empty() {
+        return Ok(());
+    }
+    writeln!(t)?;
+    // What the prices say is open, in the last column, where they say it of any market.
+    let columns = if stated.is_empty() { 3 } else { 4 };
+    let head = ["market", "long P", "short P", "stated open W"];
+    let rows = markets.iter().map(|market| {
+        let stated = stated.get(&market.name).map_or_else(|| "-".to_owned(), ToString::to_string);
+        let mut row =
+            vec![market.name.clone(), grouped(&market.long), grouped(&market.short), stated];
+        row.truncate(columns);
+        row
+    });
+    folded(t, &head[..columns], &rows.collect::<Vec<_>>())
+}
+
+fn options(t: &mut String, verified: &Findings) -> std::fmt::Result {
+    let mut rows = Vec::new();
+    for OptionFigures { underlying, long, short, net } in &verified.figures.options {
+        for (side, exposure) in [("long", long), ("short", short), ("net", net)] {
+            let gamma = exposure.gamma.as_ref();
+            rows.push([
+                format!("{underlying} {side}"),
+                exposure.delta.to_string(),
+                gamma.map_or_else(|| "without bound".to_owned(), Signed::to_string),
+                exposure.vega.to_string(),
+            ]);
+        }
+    }
+    if rows.is_empty() {
+        return Ok(());
+    }
+    writeln!(t)?;
+    folded(t, &["options on", "delta R", "gamma R", "vega R"], &rows)
+}
+
+/// What of each asset is deposited, borrowed and reserved. Reserves of what the table lacks stand
+/// here too: they count nothing, but for those of the quote currency.
+fn assets(t: &mut String, verified: &Findings) -> std::fmt::Result {
+    let is_held = |amount: &Amount| amount.units.bits() > 0;
+    let coverage = coverage(verified);
+    let ratio = |coverage: &Coverage| {
+        coverage.ratio.as_ref().map_or_else(|| "nothing owed".to_owned(), Amount::to_string)
+    };
+    let mut rows = Vec::new();
+    for asset in &verified.figures.assets {
+        let own = coverage.iter().flatten().find(|own| own.asset == asset.name);
+        let is_reserved = own.is_some_and(|own| is_held(&own.reserves));
+        if !is_held(&asset.deposits) && !is_held(&asset.borrows) && !is_reserved {
+            continue;
+        }
+        let mut row = vec![asset.name.clone(), grouped(&asset.deposits), grouped(&asset.borrows)];
+        if let Some(own) = own {
+            row.extend([grouped(&own.reserves), ratio(&own.without_credit)]);
+            row.extend(own.with_credit.as_ref().map(&ratio));
+        }
+        rows.push(row);
+    }
+    let columns = rows.first().map_or(5, Vec::len);
+    for (asset, amount) in outside_of_the_table(verified) {
+        let counts = match asset == verified.compiled.quote {
+            true => "counts as 1",
+            false => "no value here",
+        };
+        let mut row = [asset, "-".into(), "-".into(), grouped(&amount), counts.into()].to_vec();
+        row.resize(columns, "-".to_owned());
+        rows.push(row);
+    }
+    if rows.is_empty() {
+        return Ok(());
+    }
+    writeln!(t)?;
+    let head = ["asset", "deposited P", "borrowed P", "reserves W", "coverage W", "with credit W"];
+    folded(t, &head[..columns], &rows)?;
+    let Some(credit) = &verified.figures.credit else { return Ok(()) };
+    let quote = &verified.compiled.quote;
+    writeln!(t, "  credited loans of each asset count less {} {quote}:", grouped(&credit.taken))?;
+    let (lacking, unfunded) = (grouped(&credit.lacking), grouped(&credit.unfunded));
+    writeln!(t, "  accounts lack {lacking}, and {unfunded} of gains are no account's loss")
+}
+
+/// The customers' reserves of assets that the table has no rows of.
+fn outside_of_the_table(verified: &Findings) -> BTreeMap<String, Amount> {
+    let mut outside: BTreeMap<String, Amount> = BTreeMap::new();
+    let entries = verified.attestation.reserves.iter().flat_map(|reserves| &reserves.reserves);
+    let known = &verified.compiled.assets;
+    for entry in entries.filter(|entry| entry.purpose == Purpose::Customers) {
+        if !known.contains_key(&entry.asset) {
+            outside.entry(entry.asset.clone()).or_default().add(&entry.amount);
+        }
+    }
+    outside
+}
+
+/// How far the reserves of each asset go, where there are any.
+fn coverage(verified: &Findings) -> Option<Vec<AssetCoverage>> {
+    let reserves = verified.attestation.reserves.as_ref()?;
+    Some(per_asset(&verified.figures, reserves))
+}
+
+/// What each class of accounts is worth, where there are more than customers.
+fn classes(t: &mut String, verified: &Findings) -> std::fmt::Result {
+    let classes = &verified.figures.classes;
+    let Some(first) = classes.first() else { return Ok(()) };
+    let scenarios = first.worth.iter().map(|worth| worth.scenario.as_str());
+    let head: Vec<&str> = ["worth of the class R, in"].into_iter().chain(scenarios).collect();
+    let rows = classes.iter().map(|class| {
+        let worth = class.worth.iter().map(|one| {
+            let sign = if one.worth.negative { "-" } else { "" };
+            format!("{sign}{}", grouped(&one.worth.size))
+        });
+        [class.class.to_string()].into_iter().chain(worth).collect()
+    });
+    let rows: Vec<Vec<String>> = rows.collect();
+    writeln!(t)?;
+    folded(t, &head, &rows)
+}
+
+/// The figures with their letters, as the totals prove them.
+pub fn json(verified: &Findings) -> Value {
+    let mut figures = json!(verified.figures);
+    for (name, list) in figures.as_object_mut().into_iter().flatten() {
+        // Greeks follow from the publisher's volatilities, a class's worth from its labels.
+        let by = if matches!(name.as_str(), "options" | "classes") { "R" } else { "P" };
+        for one in list.as_array_mut().into_iter().flatten() {
+            one["by"] = by.into();
+        }
+    }
+    figures["by"] = "P".into();
+    figures
+}
+
+/// How far the reserves of each asset go, and reserves of what the table lacks.
+pub fn coverage_json(verified: &Findings) -> [Value; 2] {
+    let Some(coverage) = coverage(verified) else { return [Value::Null, Value::Null] };
+    let coverage = coverage.into_iter().map(|one| {
+        let mut one = json!(one);
+        one["by"] = "W".into();
+        one
+    });
+    [coverage.collect(), json!(outside_of_the_table(verified))]
+}

@@ -1,0 +1,171 @@
+//! What a checked attestation says, in words and numbers.
+//!
+//! Everything that the verdict judges stands in the report: times, prices, reserves, the scenarios'
+//! moves, what was left out. Beside each figure stands who vouches for it.
+
+mod behind;
+mod figures;
+mod headline;
+mod policy;
+mod prices;
+mod reserves;
+mod scenarios;
+mod since;
+mod table;
+#[cfg(test)]
+mod tests;
+mod times;
+
+use std::fmt::Write;
+
+use jiff::Timestamp;
+use pacioli_prover::{
+    attestation::{Findings, Verified, unasked},
+    digest::Digest,
+    policy::Clause,
+    setup::Origin,
+};
+use serde_json::{Value, json};
+
+pub use headline::{failing, some, warning, word};
+pub use since::{Since, list};
+pub use table::{Toward, brief, counted, folded, grouped, paragraph, table};
+
+use crate::output::Report;
+
+/// What no attestation proves, said under every report.
+const LIMITS: [&str; 9] = [
+    "that no account was left out: each holder checks their own statement, and bankrupt debtors \
+     have no reason to, so bad debt can be hidden from all but an auditor with the list of accounts",
+    "how many accounts there are, what was left out and what was rounded: the publisher's word",
+    "when the snapshot, the prices and the reserves were taken: the publisher's word",
+    "that the prices are right: they are public, compare them",
+    "that the reserves are there and not borrowed: look at the addresses",
+    "anything off the snapshot, before it or after it",
+    "what happens on the way into a crash: liquidations, slippage, order of closing",
+    "what is owed in law",
+    "that this code has no faults: nobody outside the project has audited it",
+];
+
+/// Who vouches for what, by letter.
+const LETTERS: &str = "P proved, R recomputed here, W the publisher's word, C read on a chain, O \
+                       signed by observers";
+
+/// What the reader brings to an attestation.
+#[derive(Debug)]
+pub struct Reading {
+    /// The reader's time.
+    pub now: Timestamp,
+    /// What became of the reader's own requirements, where there are any.
+    pub asked: Option<Vec<Clause>>,
+    /// What changed since the attestation before, where that was given.
+    pub since: Option<Since>,
+}
+
+impl Reading {
+    /// Nothing but a time.
+    pub fn at(now: Timestamp) -> Self {
+        Self { now, asked: None, since: None }
+    }
+}
+
+/// The setup and key that an attestation was verified under.
+#[derive(Clone, Copy, Debug)]
+pub struct Setup {
+    /// Who is trusted not to know its tau.
+    pub origin: Origin,
+    /// Its digest.
+    pub digest: Digest,
+    /// The key's.
+    pub key: Digest,
+}
+
+impl Setup {
+    /// That of an attestation.
+    pub fn of(verified: &Verified) -> Self {
+        let key = verified.key();
+        Self { origin: verified.origin(), digest: key.setup_digest(), key: key.digest() }
+    }
+
+    /// The setup for programs.
+    pub fn json(&self) -> Value {
+        json!({
+            "state": self.origin.state(),
+            "name": self.origin.name(),
+            "digest": self.digest,
+            "key_digest": self.key,
+        })
+    }
+}
+
+/// The report on a checked attestation.
+pub fn report(verified: &Verified, reading: &Reading) -> Report {
+    said(verified.findings(), &Setup::of(verified), reading)
+}
+
+/// The report on what was found under a setup.
+fn said(findings: &Findings, setup: &Setup, reading: &Reading) -> Report {
+    let text = text(findings, setup, reading).expect("a string takes all");
+    let yours = reading.asked.as_deref().unwrap_or_default();
+    let holds = findings.holds() && yours.iter().all(|clause| clause.holds);
+    Report { text, json: document(findings, setup, reading, holds), holds }
+}
+
+fn text(findings: &Findings, setup: &Setup, reading: &Reading) -> Result<String, std::fmt::Error> {
+    let mut text = String::new();
+    let t = &mut text;
+    let asked = reading.asked.as_deref();
+    writeln!(t, "{}", headline::verdict(findings, setup.origin, asked))?;
+    for line in headline::qualified(findings, setup.origin) {
+        paragraph(t, "  ", &line)?;
+    }
+    writeln!(t, "\n{LETTERS}\n")?;
+    times::head(t, findings, setup, reading.now)?;
+    behind::text(t, findings)?;
+    scenarios::text(t, findings)?;
+    figures::text(t, findings)?;
+    policy::text(t, "the venue's own policy", &findings.clauses)?;
+    if let Some(asked) = asked {
+        policy::text(t, "your policy", asked)?;
+    }
+    if let Some(since) = &reading.since {
+        since.text(t)?;
+    }
+    reserves::text(t, findings)?;
+    prices::text(t, findings)?;
+    writeln!(t, "\nnot proved")?;
+    LIMITS.iter().try_for_each(|limit| paragraph(t, "  - ", limit))?;
+    Ok(text)
+}
+
+fn document(findings: &Findings, setup: &Setup, reading: &Reading, holds: bool) -> Value {
+    let Findings { attestation, clauses, digest, rules, compiled, .. } = findings;
+    let [coverage, outside] = figures::coverage_json(findings);
+    json!({
+        "holds": holds,
+        "policy_holds": findings.holds(),
+        "verdict": headline::verdict(findings, setup.origin, reading.asked.as_deref()),
+        "qualified": headline::qualified(findings, setup.origin),
+        "letters": LETTERS,
+        "setup": setup.json(),
+        "digest": digest,
+        "rules_digest": Digest::of(attestation.rules.as_bytes()),
+        "header": attestation.header,
+        "volumes": attestation.volumes.len(),
+        "trial_balance": { "zero": true, "by": "R" },
+        "times": times::json(findings, reading.now),
+        "quote": compiled.quote,
+        "figures": figures::json(findings),
+        "backing": behind::json(findings),
+        "coverage": coverage,
+        "reserves_without_rows": outside,
+        "scenarios": scenarios::json(findings),
+        "policy": clauses,
+        "policy_asks_nothing_of": unasked(&rules.policy, compiled, &findings.figures),
+        "your_policy": reading.asked,
+        "previous": reading.since.as_ref().map(Since::json),
+        "reserves": reserves::json(findings),
+        "prices": prices::json(findings),
+        "not_proved": LIMITS,
+    })
+}

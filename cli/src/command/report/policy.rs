@@ -1,0 +1,19 @@
+//! The clauses of the venue's own policy, and of the reader's.
+
+use std::fmt::Write;
+
+use pacioli_prover::policy::Clause;
+
+use super::table::paragraph;
+use crate::shown::shown;
+
+/// Clauses with their letters, under a heading.
+pub fn text(t: &mut String, heading: &str, clauses: &[Clause]) -> std::fmt::Result {
+    writeln!(t, "\n{heading}")?;
+    for Clause { name, holds, detail, by } in clauses {
+        let holds = if *holds { "holds" } else { "DOES NOT HOLD" };
+        let first = format!("  {by}  {holds:<13}  ");
+        paragraph(t, &first, &format!("{}: {}", shown(name), shown(detail)))?;
+    }
+    Ok(())
+}

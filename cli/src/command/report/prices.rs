@@ -1,0 +1,38 @@
+//! Every price, how it was taken and from where, and the volatilities of options.
+
+use std::fmt::Write;
+
+use pacioli_prover::attestation::Findings;
+use serde_json::{Value, json};
+
+use super::table::{in_columns, paragraph, plural};
+use crate::shown::shown;
+
+/// The prices, in columns.
+pub fn text(t: &mut String, findings: &Findings) -> std::fmt::Result {
+    let prices = &findings.attestation.prices;
+    let (count, quote) = (plural(prices.prices.len(), "price"), &prices.quote);
+    writeln!(t, "\n{count} in {quote} (W)")?;
+    let source = prices.source.as_deref().map_or_else(|| "no source stated".into(), shown);
+    paragraph(t, "  method: ", &shown(&prices.method))?;
+    paragraph(t, "  source: ", &source)?;
+    let pairs = prices.prices.iter().map(|(name, price)| (name.clone(), price.to_string()));
+    in_columns(t, &pairs.collect::<Vec<_>>())?;
+    for (underlying, surface) in &prices.vols {
+        let strikes: usize = surface.expiries.values().map(|smile| smile.strikes.len()).sum();
+        let expiries = surface.expiries.len().to_string();
+        writeln!(
+            t,
+            "  volatilities of {underlying}: {} in {expiries} expiries, which --json lists",
+            plural(strikes, "strike")
+        )?;
+    }
+    Ok(())
+}
+
+/// The prices as they stand in the attestation.
+pub fn json(findings: &Findings) -> Value {
+    let mut prices = json!(findings.attestation.prices);
+    prices["by"] = "W".into();
+    prices
+}

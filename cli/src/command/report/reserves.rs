@@ -1,0 +1,49 @@
+//! Every reserve: how much of what, where, for whom, and who says so.
+
+use std::fmt::Write;
+
+use pacioli_prover::{
+    attestation::Findings,
+    reserves::{AttestedBy, Reserve},
+};
+use serde_json::{Value, json};
+
+use super::table::{paragraph, plural};
+use crate::shown::shown;
+
+/// The reserves, a paragraph each.
+pub fn text(t: &mut String, findings: &Findings) -> std::fmt::Result {
+    let Some(reserves) = &findings.attestation.reserves else { return Ok(()) };
+    writeln!(t, "\n{} (W)", plural(reserves.reserves.len(), "reserve"))?;
+    for reserve in &reserves.reserves {
+        one(t, reserve)?;
+    }
+    Ok(())
+}
+
+fn one(t: &mut String, reserve: &Reserve) -> std::fmt::Result {
+    let Reserve { asset, amount, chain, address, purpose, .. } = reserve;
+    let (chain, address) = (shown(chain), shown(address));
+    let text = format!("{asset} {amount} for {}: {address} on {chain}", purpose.name());
+    paragraph(t, "  - ", &text)?;
+    let Reserve { evidence, custodian, legal_holder, encumbrance, attested_by, .. } = reserve;
+    let by = attested_by.map(|by| AttestedBy::name(by).to_owned());
+    let said = [
+        ("evidence", Some(evidence)),
+        ("custodian", custodian.as_ref()),
+        ("legal holder", legal_holder.as_ref()),
+        ("encumbrance", encumbrance.as_ref()),
+        ("attested by", by.as_ref()),
+    ];
+    let said = said.into_iter().filter_map(|(what, text)| Some((what, text?)));
+    said.into_iter()
+        .try_for_each(|(what, text)| paragraph(t, "      ", &format!("{what}: {}", shown(text))))
+}
+
+/// The reserves as they stand in the attestation.
+pub fn json(findings: &Findings) -> Value {
+    let Some(reserves) = &findings.attestation.reserves else { return Value::Null };
+    let mut reserves = json!(reserves);
+    reserves["by"] = "W".into();
+    reserves
+}

@@ -1,0 +1,157 @@
+//! Who said it, when, and how old that is.
+
+use std::fmt::Write;
+
+use jiff::{SignedDuration, Timestamp};
+use pacioli_prover::{attestation::Findings, digest::Digest};
+use serde_json::{Value, json};
+
+use super::{
+    Setup,
+    table::{Toward, brief, grouped, paragraph, plural},
+};
+use crate::shown::shown;
+
+/// The venue, the attestation, its three times, accounts, rules, setup, and what was left out.
+pub fn head(
+    t: &mut String,
+    findings: &Findings,
+    setup: &Setup,
+    now: Timestamp,
+) -> std::fmt::Result {
+    let Findings { attestation, digest, rules, .. } = findings;
+    let header = &attestation.header;
+    writeln!(t, "  venue        {} (W)", shown(&header.venue))?;
+    writeln!(t, "  attestation  number {} (W), {digest}", header.sequence)?;
+    for (what, time, distance) in times(findings) {
+        let distance =
+            distance.map_or_else(String::new, |distance| format!(", {}", apart(distance)));
+        writeln!(t, "  {what:<11}  {time}, {} (W){distance}", age(time, now))?;
+    }
+    if attestation.reserves.is_none() {
+        writeln!(t, "  reserves     NONE ARE STATED")?;
+    }
+    let (accounts, volumes) = (header.accounts, plural(attestation.volumes.len(), "volume"));
+    writeln!(t, "  accounts     {accounts} (W) in {volumes}")?;
+    writeln!(t, "  rules        {}, of {}", shown(&rules.name), rules.date)?;
+    writeln!(t, "               {}", Digest::of(attestation.rules.as_bytes()))?;
+    paragraph(t, "  setup        ", &setup.origin.to_string())?;
+    writeln!(t, "  key          {}", setup.key)?;
+    left_out(t, findings)?;
+    writeln!(t, "  trial balance: 0 in every scenario of every volume (R, a check of consistency)")
+}
+
+/// The snapshot's time, and those of prices and reserves with how far they are from it.
+fn times(findings: &Findings) -> Vec<(&'static str, Timestamp, Option<SignedDuration>)> {
+    let attestation = &findings.attestation;
+    let as_of = attestation.header.as_of;
+    let prices = ("prices", attestation.prices.as_of);
+    let reserves = attestation.reserves.as_ref().map(|reserves| ("reserves", reserves.as_of));
+    let others = [prices].into_iter().chain(reserves);
+    let others = others.map(|(what, time)| (what, time, Some(time.duration_since(as_of))));
+    [("snapshot", as_of, None)].into_iter().chain(others).collect()
+}
+
+fn age(time: Timestamp, now: Timestamp) -> String {
+    let age = now.duration_since(time);
+    if age.is_negative() { "just now".to_owned() } else { format!("{} old", length(age)) }
+}
+
+fn apart(distance: SignedDuration) -> String {
+    match (distance.is_zero(), distance.is_negative()) {
+        (true, _) => "at the snapshot's time".to_owned(),
+        (_, true) => format!("{} before the snapshot", length(distance)),
+        (_, false) => format!("{} after the snapshot", length(distance)),
+    }
+}
+
+/// A length of time in its two largest units.
+fn length(time: SignedDuration) -> String {
+    let seconds = time.as_secs().unsigned_abs();
+    let (days, hours, minutes) = (seconds / 86_400, seconds / 3_600 % 24, seconds / 60 % 60);
+    match (days, hours, minutes) {
+        (0, 0, 0) => format!("{seconds} s"),
+        (0, 0, _) => format!("{minutes} min {} s", seconds % 60),
+        (0, _, _) => format!("{hours} h {minutes} min"),
+        _ => format!("{days} d {hours} h"),
+    }
+}
+
+/// What is not in the book, with amounts, and what was rounded in it.
+fn left_out(t: &mut String, findings: &Findings) -> std::fmt::Result {
+    let header = &findings.attestation.header;
+    let accounts = header.accounts_left_out;
+    if header.exclusions.is_empty() && accounts == 0 {
+        writeln!(t, "  left out     nothing (W)")?;
+    } else {
+        // The publisher's word, which may be any number.
+        let lines: u128 = header.exclusions.iter().map(|one| u128::from(one.lines)).sum();
+        let assets = plural(header.exclusions.len(), "asset");
+        let s = if accounts == 1 { "" } else { "s" };
+        writeln!(
+            t,
+            "  left out     {accounts} account{s}, {lines} lines in {assets} without a price (W)"
+        )?;
+    }
+    for one in &header.exclusions {
+        let (asset, s) = (shown(&one.asset), if one.accounts == 1 { "" } else { "s" });
+        let (deposits, borrows) = (grouped(&one.deposits), grouped(&one.borrows));
+        let (lines, holders) = (one.lines, one.accounts);
+        let text = format!(
+            "{asset}: {deposits} deposited, {borrows} borrowed, in {lines} lines of {holders} account{s}"
+        );
+        paragraph(t, "               ", &text)?;
+    }
+    let rounding = &header.rounding;
+    if rounding.lines > 0 {
+        let (lines, bound) = (rounding.lines, brief(&rounding.bound, Toward::More));
+        let quote = &findings.compiled.quote;
+        let s = if lines == 1 { "" } else { "s" };
+        writeln!(t, "  rounded      {lines} line{s}, by less than {bound} {quote} together (W)")?;
+        for one in &rounding.instruments {
+            let (name, bound) = (shown(&one.instrument), grouped(&one.bound));
+            let text = format!("{name}: {} lines, by less than {bound} of it", one.lines);
+            paragraph(t, "               ", &text)?;
+        }
+    }
+    Ok(())
+}
+
+/// The three times for programs.
+pub fn json(findings: &Findings, now: Timestamp) -> Value {
+    let of = |(what, time, distance): (&str, Timestamp, Option<SignedDuration>)| {
+        let value = json!({
+            "time": time.to_string(),
+            "age_seconds": now.duration_since(time).as_secs(),
+            "seconds_after_snapshot": distance.map(|distance| distance.as_secs()),
+            "by": "W",
+        });
+        (what.to_owned(), value)
+    };
+    let mut times: serde_json::Map<String, Value> = times(findings).into_iter().map(of).collect();
+    times.insert("now".to_owned(), now.to_string().into());
+    times.into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_length_of_time_is_told_in_two_units() {
+        for (seconds, told) in [
+            (0, "0 s"),
+            (59, "59 s"),
+            (61, "1 min 1 s"),
+            (7_260, "2 h 1 min"),
+            (90_000, "1 d 1 h"),
+            (-90_000, "1 d 1 h"),
+        ] {
+            assert_eq!(length(SignedDuration::from_secs(seconds)), told);
+        }
+        let time: Timestamp = "2026-01-01T00:00:00Z".parse().unwrap();
+        assert_eq!(age(time, time), "0 s old");
+        assert_eq!(apart(SignedDuration::from_secs(-60)), "1 min 0 s before the snapshot");
+        assert_eq!(apart(SignedDuration::ZERO), "at the snapshot's time");
+    }
+}

@@ -1,0 +1,165 @@
+//! Whether one attestation comes right after another, and whether its times can be.
+//!
+//! A chain keeps a publisher from taking back what was said: every attestation names the digest of
+//! the one before. That alone would let it go back in time or change whose book it is, so number,
+//! time and venue are held against each other as well. A fork, two successors of one attestation,
+//! cannot be seen from one file: [`super::check_history`] sees it in many.
+
+use jiff::{SignedDuration, Timestamp};
+use thiserror::Error;
+
+use super::{Attestation, Header};
+use crate::digest::Digest;
+
+/// Why an attestation does not follow another.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+pub enum ChainError {
+    /// A chain is of one venue.
+    #[error("the venue is `{}`, and that of the attestation before it is `{}`", .own.escape_debug(), .before.escape_debug())]
+    Venue {
+        /// Its venue.
+        own: String,
+        /// That of the one before.
+        before: String,
+    },
+    /// A chain goes forward in time, and never stands still.
+    #[error("the snapshot's time, {own}, is not after {before}, that of the attestation before it")]
+    Time {
+        /// Its time.
+        own: Timestamp,
+        /// That of the one before.
+        before: Timestamp,
+    },
+    /// Every number is one more than the last.
+    #[error("number {own} does not follow number {before}")]
+    Number {
+        /// Its number.
+        own: u64,
+        /// That of the one before.
+        before: u64,
+    },
+    /// It names another.
+    #[error("the attestation is not chained to {before}: it names {}", own.map_or_else(|| "none before it".to_owned(), |own| own.to_string()))]
+    Digest {
+        /// What it names.
+        own: Option<Digest>,
+        /// The digest of the one given.
+        before: Digest,
+    },
+}
+
+/// Checks that a book of this venue and time may follow the attestation with this header.
+///
+/// # Errors
+/// Where the venue is another, or the time is no later.
+pub fn check_successor(before: &Header, venue: &str, as_of: Timestamp) -> Result<(), ChainError> {
+    if before.venue != venue {
+        let (own, before) = (venue.to_owned(), before.venue.clone());
+        return Err(ChainError::Venue { own, before });
+    }
+    if as_of <= before.as_of {
+        return Err(ChainError::Time { own: as_of, before: before.as_of });
+    }
+    Ok(())
+}
+
+/// Checks that the attestation with this header comes right after the one `before`, whose digest is
+/// given.
+///
+/// # Errors
+/// Where the one before is not the one named, or number, venue or time do not follow.
+pub fn check_follows(before: &Header, digest: Digest, own: &Header) -> Result<(), ChainError> {
+    if own.previous != Some(digest) {
+        return Err(ChainError::Digest { own: own.previous, before: digest });
+    }
+    if before.sequence.checked_add(1) != Some(own.sequence) {
+        return Err(ChainError::Number { own: own.sequence, before: before.sequence });
+    }
+    check_successor(before, &own.venue, own.as_of)
+}
+
+/// How far a time may be ahead of the reader's clock: clocks differ by seconds, rarely by minutes.
+pub const CLOCK_ALLOWANCE: SignedDuration = SignedDuration::from_mins(5);
+
+/// A time that has not come yet.
+#[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
+#[error(
+    "the time of the {what}, {time}, is in the future: it is {now} now, and more than 5 minutes \
+     ahead of that is too much for clocks that differ"
+)]
+pub struct InFuture {
+    /// Whose time it is.
+    pub what: &'static str,
+    /// The time.
+    pub time: Timestamp,
+    /// The reader's.
+    pub now: Timestamp,
+}
+
+/// Checks that the snapshot, the prices and the reserves were taken before `now`.
+///
+/// # Errors
+/// Where one of their times is later by more than [`CLOCK_ALLOWANCE`].
+pub fn check_not_in_future(attestation: &Attestation, now: Timestamp) -> Result<(), InFuture> {
+    let reserves = attestation.reserves.as_ref().map(|reserves| ("reserves", reserves.as_of));
+    let times = [("snapshot", attestation.header.as_of), ("prices", attestation.prices.as_of)];
+    for (what, time) in times.into_iter().chain(reserves) {
+        if time.duration_since(now) > CLOCK_ALLOWANCE {
+            return Err(InFuture { what, time, now });
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::attestation::testing::{attestation, next};
+
+    #[test]
+    fn a_chain_has_one_venue_and_goes_forward() {
+        let before = attestation();
+        let digest = before.digest();
+        let (old, time) = (&before.header, |text: &str| text.parse::<Timestamp>().unwrap());
+        let own = next(&before, "2026-01-02T00:00:00Z");
+        let check = |own: &Attestation| check_follows(old, digest, &own.header);
+        assert_eq!(check(&own), Ok(()));
+
+        // Review S5: back in time, the same time, another venue.
+        for earlier in ["2025-06-01T00:00:00Z", "2026-01-01T00:00:00Z"] {
+            let expected = ChainError::Time { own: time(earlier), before: old.as_of };
+            assert_eq!(check(&next(&before, earlier)), Err(expected));
+        }
+        let mut other = own.clone();
+        other.header.venue = "Exchange B".to_owned();
+        let error = check(&other).unwrap_err().to_string();
+        assert_eq!(
+            error,
+            "the venue is `Exchange B`, and that of the attestation before it is `a venue`"
+        );
+        let mut other = own.clone();
+        other.header.sequence = 2;
+        assert_eq!(check(&other), Err(ChainError::Number { own: 2, before: 0 }));
+        other.header.previous = Some(own.digest());
+        assert!(matches!(check(&other), Err(ChainError::Digest { .. })));
+        other.header.previous = None;
+        assert!(check(&other).unwrap_err().to_string().ends_with("it names none before it"));
+    }
+
+    #[test]
+    fn no_time_is_in_the_readers_future() {
+        let one = attestation();
+        let now = |text: &str| check_not_in_future(&one, text.parse().unwrap());
+        assert_eq!(now("2026-01-01T00:00:00Z"), Ok(()));
+        assert_eq!(now("2025-12-31T23:55:00Z"), Ok(()), "5 minutes are clocks");
+        assert_eq!(now("2025-12-31T23:54:59Z").unwrap_err().what, "snapshot");
+        let mut later = one.clone();
+        let set = "2027-01-01T00:00:00Z".parse().unwrap();
+        later.reserves.as_mut().unwrap().as_of = set;
+        let now = "2026-01-01T00:00:00Z".parse().unwrap();
+        assert_eq!(check_not_in_future(&later, now).unwrap_err().what, "reserves");
+        later.prices.as_of = set;
+        let error = check_not_in_future(&later, now).unwrap_err().to_string();
+        assert!(error.starts_with("the time of the prices, 2027-01-01T00:00:00Z, is in the"));
+    }
+}
