@@ -1,6 +1,10 @@
 //! Each field of the stored attestation changed and written canonically again.
 
-use pacioli_prover::{attestation::Attestation, digest::Digest, reserves::{AttestedBy, Purpose}};
+use pacioli_prover::{
+    attestation::Attestation,
+    digest::Digest,
+    reserves::{AttestedBy, Purpose},
+};
 
 use crate::fixture::{attestation, key, refusal};
 
