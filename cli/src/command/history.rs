@@ -202,16 +202,8 @@ impl History {
             writeln!(t, "  venue {}", shown(&newest.verified.attestation.header.venue))?;
         }
         writeln!(t)?;
-        let head = [
-            "number",
-            "as of W",
-            "owed P",
-            "coverage W",
-            "worst bad debt P",
-            "in",
-            "holds",
-            "file",
-        ];
+        let head =
+            ["number", "as of W", "owed P", "coverage W", "worst bad debt P", "holds", "file"];
         folded(t, &head, &self.read.iter().map(Read::row).collect::<Vec<_>>())?;
         for (name, reason) in &self.refused {
             paragraph(t, "  REFUSED  ", &format!("{}: {}", shown(name), shown(reason)))?;
@@ -299,12 +291,12 @@ impl Read {
         own.map(|one| (one.name.as_str(), &one.bad_debt)).rev().max_by_key(|(_, debt)| &debt.units)
     }
 
-    fn row(&self) -> [String; 8] {
+    fn row(&self) -> [String; 7] {
         let header = &self.verified.attestation.header;
         let owed = self.verified.figures.scenarios.first();
-        let (scenario, debt) = match self.worst() {
-            Some((scenario, debt)) => (scenario, brief(debt, Toward::More)),
-            None => ("-", "-".to_owned()),
+        let debt = match self.worst() {
+            Some((scenario, debt)) => format!("{} in {scenario}", brief(debt, Toward::More)),
+            None => "-".to_owned(),
         };
         [
             header.sequence.to_string(),
@@ -312,7 +304,6 @@ impl Read {
             owed.map_or_else(|| "-".to_owned(), |mark| brief(&mark.owed, Toward::More)),
             self.coverage().map_or_else(|| "-".to_owned(), |ratio| ratio.to_string()),
             debt,
-            scenario.to_owned(),
             if self.holds() { "yes" } else { "NO" }.to_owned(),
             self.name.clone(),
         ]

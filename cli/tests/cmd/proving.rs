@@ -145,8 +145,10 @@ fn what_has_no_price_or_too_many_digits_is_left_out_by_name_and_rounded_when_ask
     assert!(run.stdout.contains("rounded   1 lines, by less than 0.001 USD"), "{}", run.stdout);
     let run = venue.verify("out", &[]);
     assert_eq!(run.code, 1, "the customers' reserves were exact: {}", run.stdout);
-    assert!(run.stdout.contains("a price: DOGE (2)\n"), "{}", run.stdout);
-    assert!(run.stdout.contains("  rounded      1 lines, by less than 0.001 USD together\n"));
+    let left_out = "  left out     1 account, 2 lines in 1 asset without a price (W)\n               \
+                    DOGE: 12 deposited, 0 borrowed, in 2 lines of 2 accounts\n  rounded      1 \
+                    line, by less than 0.001 USD together (W)\n";
+    assert!(run.stdout.contains(left_out), "{}", run.stdout);
 }
 
 #[test]

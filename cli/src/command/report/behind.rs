@@ -31,9 +31,9 @@ pub fn text(t: &mut String, findings: &Findings) -> std::fmt::Result {
     if !has_reserves {
         return writeln!(t, "  no reserves are stated: nothing is said to stand behind this");
     }
-    let fund =
-        "  fund: all reserves there, of both purposes, less what all but the fund are owed; ";
-    paragraph(t, fund, "below 0 it does not meet the bad debt")?;
+    let fund = "all reserves there, of both purposes, less what all but the fund are owed; below 0 it \
+                does not meet the bad debt";
+    paragraph(t, "  fund: ", fund)?;
     writeln!(t, "  digits left out are rounded against the venue; --json has them all")
 }
 

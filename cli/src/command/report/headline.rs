@@ -105,8 +105,10 @@ pub fn qualified(findings: &Findings, origin: Origin) -> Vec<String> {
     let go = if word == 1 { "goes" } else { "go" };
     if word > 0 {
         let all = findings.clauses.len();
+        let clauses = if all == 1 { "clause" } else { "clauses" };
         lines.push(format!(
-            "{word} of the venue's {all} {go} by the publisher's word for reserves, prices or times (W)"
+            "{word} of the venue's {all} {clauses} {go} by the publisher's word for reserves, prices or \
+             times (W)"
         ));
     }
     let unasked = unasked(&findings.rules.policy, &findings.compiled, &findings.figures);

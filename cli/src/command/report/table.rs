@@ -115,8 +115,10 @@ pub fn paragraph(t: &mut String, first: &str, text: &str) -> std::fmt::Result {
 }
 
 /// So many of something, in words: `1 account`, `2 accounts`.
-pub fn plural(number: usize, one: &str) -> String {
-    format!("{number} {one}{}", if number == 1 { "" } else { "s" })
+pub fn plural(number: impl ToString, one: &str) -> String {
+    let number = number.to_string();
+    let s = if number == "1" { "" } else { "s" };
+    format!("{number} {one}{s}")
 }
 
 /// So many customers' accounts, and so many of the house.

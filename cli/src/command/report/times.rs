@@ -86,31 +86,31 @@ fn left_out(t: &mut String, findings: &Findings) -> std::fmt::Result {
     } else {
         // The publisher's word, which may be any number.
         let lines: u128 = header.exclusions.iter().map(|one| u128::from(one.lines)).sum();
-        let assets = plural(header.exclusions.len(), "asset");
-        let s = if accounts == 1 { "" } else { "s" };
-        writeln!(
-            t,
-            "  left out     {accounts} account{s}, {lines} lines in {assets} without a price (W)"
-        )?;
+        let [accounts, lines, assets] = [
+            plural(accounts, "account"),
+            plural(lines, "line"),
+            plural(header.exclusions.len(), "asset"),
+        ];
+        let text = format!("{accounts}, {lines} in {assets} without a price (W)");
+        paragraph(t, "  left out     ", &text)?;
     }
     for one in &header.exclusions {
-        let (asset, s) = (shown(&one.asset), if one.accounts == 1 { "" } else { "s" });
         let (deposits, borrows) = (grouped(&one.deposits), grouped(&one.borrows));
-        let (lines, holders) = (one.lines, one.accounts);
+        let (lines, accounts) = (plural(one.lines, "line"), plural(one.accounts, "account"));
         let text = format!(
-            "{asset}: {deposits} deposited, {borrows} borrowed, in {lines} lines of {holders} account{s}"
+            "{}: {deposits} deposited, {borrows} borrowed, in {lines} of {accounts}",
+            shown(&one.asset)
         );
         paragraph(t, "               ", &text)?;
     }
     let rounding = &header.rounding;
     if rounding.lines > 0 {
-        let (lines, bound) = (rounding.lines, brief(&rounding.bound, Toward::More));
-        let quote = &findings.compiled.quote;
-        let s = if lines == 1 { "" } else { "s" };
-        writeln!(t, "  rounded      {lines} line{s}, by less than {bound} {quote} together (W)")?;
+        let (lines, quote) = (plural(rounding.lines, "line"), &findings.compiled.quote);
+        let bound = brief(&rounding.bound, Toward::More);
+        writeln!(t, "  rounded      {lines}, by less than {bound} {quote} together (W)")?;
         for one in &rounding.instruments {
             let (name, bound) = (shown(&one.instrument), grouped(&one.bound));
-            let text = format!("{name}: {} lines, by less than {bound} of it", one.lines);
+            let text = format!("{name}: {}, by less than {bound} of it", plural(one.lines, "line"));
             paragraph(t, "               ", &text)?;
         }
     }
