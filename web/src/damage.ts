@@ -26,7 +26,9 @@ export function otherKind(bytes: Uint8Array): string {
   if (text === "") return "an empty file: nothing of it arrived";
   const known = STARTS.find(([start]) => text.startsWith(start));
   if (known) return known[1];
-  if (/"(prices|reserves)"\s*:/.test(text) && text.startsWith("{")) return "prices or reserves, which stand in the attestation";
+  if (/^\{[^]*"(prices|reserves)"\s*:/.test(text) && !text.includes('"header"')) {
+    return "prices or reserves, which stand in the attestation";
+  }
   return "not an attestation, a statement or a key";
 }
 

@@ -57,19 +57,23 @@ function headline(verdict: Verdict): string {
 }
 
 /** How many clauses hold, and what none of them asks. */
-function policyWords({ found: { book, summary } }: Verdict): string {
-  const { clauses } = summary!;
-  const failing = clauses.filter(({ holds }) => !holds);
-  const missing = notAsked(book!.rules);
-  const asks = missing.length === 0 ? "" : ` ${clauses.length === 1 ? "It does not ask" : "None asks"} about ${listed(missing)}.`;
-  if (failing.length > 0) {
-    const names = failing.slice(0, 4).map(({ name }) => name);
-    const more = failing.length > names.length ? `, and ${failing.length - names.length} more` : "";
-    const verb = failing.length === 1 ? "does" : "do";
-    return `The venue does NOT keep its own policy: ${failing.length} of ${clauses.length} clauses ${verb} not hold (${names.join(", ")}${more}).${asks}`;
+function policyWords(verdict: Verdict): string {
+  const { clauses } = verdict.found.summary!;
+  const { length } = clauses;
+  const failing = clauses.filter(({ holds }) => !holds).map(({ name }) => name);
+  const missing = notAsked(verdict.found.book!.rules);
+  const none = length === 1 ? "It does not ask" : "None of them asks";
+  const asks = missing.length === 0 ? "" : ` ${none} about ${listed(missing)}.`;
+  if (keepsPolicy(verdict)) {
+    const all = length === 1 ? "its one clause holds" : `all ${length} clauses hold`;
+    return `The venue keeps its own policy: ${all}.${asks}`;
   }
-  const all = clauses.length === 1 ? "its one clause holds" : `all ${clauses.length} clauses hold`;
-  return `The venue keeps its own policy: ${all}.${asks}`;
+  const more = failing.length > 4 ? `, and ${failing.length - 4} more` : "";
+  const names = `${failing.slice(0, 4).join(", ")}${more}`;
+  const broken = length === 1 ? "Its one clause does not hold" : `${failing.length} of its ${length} clauses ${failing.length === 1 ? "does" : "do"} not hold`;
+  // The headline says it, but where the setup leaves no room for it.
+  const said = verdict.found.setup!.state === "insecure" ? "The venue does NOT keep its own policy. " : "";
+  return `${said}${broken}: ${names}.${asks}`;
 }
 
 function listed(words: readonly string[]): string {

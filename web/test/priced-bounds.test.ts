@@ -11,7 +11,7 @@ import { Fields } from "../src/canonical.ts";
 import { contextOf } from "../src/context.ts";
 import { type Json, parseJson } from "../src/json.ts";
 import { inOrder } from "../src/names.ts";
-import { readPrices } from "../src/prices.ts";
+import { checkPrices, readPrices } from "../src/prices.ts";
 import { Refused } from "../src/refused.ts";
 import { checkRules } from "../src/rules-check.ts";
 import { parseRules } from "../src/rules.ts";
@@ -45,7 +45,9 @@ function rows(change: Change): Change["rows"] {
     for (const key of ["prices", "open_interest"]) {
       fields.set(key, new Map(inOrder(fields.get(key) as Map<string, Json>)));
     }
-    const { rows } = compileTable(rules, readPrices(new Fields("prices", fields)));
+    const prices = readPrices(new Fields("prices", fields));
+    checkPrices(prices);
+    const { rows } = compileTable(rules, prices);
     return rows.map(({ name, cap, values }) => [name, cap?.toString() ?? null, values.map(String)]);
   } catch (error) {
     assert.ok(error instanceof Refused, `${String(error)}`);

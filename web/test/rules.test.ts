@@ -7,7 +7,7 @@ import { test } from "node:test";
 import { Fields } from "../src/canonical.ts";
 import { type Json, parseJson } from "../src/json.ts";
 import { inOrder } from "../src/names.ts";
-import { readPrices } from "../src/prices.ts";
+import { checkPrices, readPrices } from "../src/prices.ts";
 import { Refused } from "../src/refused.ts";
 import { checkRules } from "../src/rules-check.ts";
 import { parseRules } from "../src/rules.ts";
@@ -35,7 +35,9 @@ function compile(folder: string, { from = "", to = "", prices }: Change): Compil
   json.set("prices", new Map(inOrder(json.get("prices") as Map<string, Json>)));
   const parsed = parseRules(rules);
   checkRules(parsed);
-  return compileTable(parsed, readPrices(new Fields("prices", json)));
+  const read = readPrices(new Fields("prices", json));
+  checkPrices(read);
+  return compileTable(parsed, read);
 }
 
 function takes(folder: string, change: Change): boolean {
