@@ -28,10 +28,13 @@ export function viewSteps({ steps, outcome, found }: Verdict, milliseconds: numb
     const word = element("span", { class: `word ${tone}` }, OUTCOMES[outcome]);
     return [word, `: ${title}${detail ? ` (${detail})` : ""}.`];
   });
+  const computed = details(`${items.length} steps, computed here in ${seconds} seconds`, [bullets(items)], outcome === "refused");
+  // Where nothing could be checked, nothing was shown that somebody could rely on.
+  if (outcome === "cannot check") return [heading(2, "What this page did"), computed];
   const read = found.page ? " Of your volume’s proof it read the commitments." : "";
   return [
     heading(2, "What this page did"),
-    details(`${items.length} steps, computed here in ${seconds} seconds`, [bullets(items)], outcome !== "holds"),
+    computed,
     heading(3, "Taken from the publisher, not checked here"),
     bullets([
       [`The proofs of the volumes. They show that the committed book balances and adds up to the totals.${read} Run `, code("pacioli verify"), "."],

@@ -43,6 +43,9 @@ export function viewVenue(
       ...(setup?.key ? ([["The key’s digest", code(toHex(setup.key)), "R"]] as const) : []),
       ["Software", header.software, "W"],
     ]),
+    ...(setup?.origin.kind === "unknown"
+      ? [details("The setup’s point [tau]₂, to compare with a ceremony’s", [code(setup.origin.tau)])]
+      : []),
     ...viewTimes(attestation, now),
     heading(3, "What is owed, and what stands behind it"),
     paragraph(
@@ -133,16 +136,17 @@ export function viewVenue(
     ...(figures.classes.length === 0
       ? []
       : [
-          heading(3, "Classes of accounts"),
-          paragraph("No clause rests on these: an account that nobody has can move worth from one class to another."),
-          table(
-            `What the accounts of a class are worth together, in ${quote}`,
-            ["Class", ...figures.classes[0]!.worth.map(({ scenario }) => [scenario, "P"] as const)],
-            1,
-            figures.classes.map((one) => ({
-              cells: [one.class, ...one.worth.map(({ units }) => value(units))],
-            })),
-          ),
+          details("Classes of accounts", [
+            paragraph("No clause rests on these: an account that nobody has can move worth from one class to another."),
+            table(
+              `What the accounts of a class are worth together, in ${quote}`,
+              ["Class", ...figures.classes[0]!.worth.map(({ scenario }) => [scenario, "P"] as const)],
+              1,
+              figures.classes.map((one) => ({
+                cells: [one.class, ...one.worth.map(({ units }) => value(units))],
+              })),
+            ),
+          ]),
         ]),
     ...viewLeftOut(attestation, quote),
   ];
@@ -172,7 +176,7 @@ function viewBacking({ figures, backing }: Summary, value: (units: bigint) => st
       name,
       value(owed),
       of(({ customers }) => value(customers)),
-      of(({ coverage }) => (coverage === undefined ? "" : showAmount(coverage, 4))),
+      of(({ coverage }) => (coverage === undefined ? "nothing owed" : showAmount(coverage, 4))),
       value(badDebt),
       grouped(String(accountsShort)),
       ...(hasFund ? [of(({ fund }) => (fund === undefined ? "" : value(fund)))] : []),
@@ -231,16 +235,12 @@ function viewTimes({ header, prices, reserves }: Attestation, now: number): Chil
   ];
 }
 
-function setupWords({ origin, state }: Setup): Child {
-  const tau = (): Child =>
-    origin.kind === "unknown"
-      ? details("of no ceremony that this page knows", ["[tau]₂ is ", code(origin.tau)])
-      : origin.kind === "ceremony"
-        ? `by its secret number of the ceremony ${origin.name}`
-        : "INSECURE: everyone knows its secret number";
-  if (state === "insecure") return tau();
-  const whose = state === "vouched" ? "You vouched for the key by its digest; " : "UNKNOWN: nobody vouches for the key; ";
-  return element("span", {}, whose, tau());
+function setupWords({ origin, state }: Setup): string {
+  if (state === "insecure") return "INSECURE: everyone knows its secret number";
+  const whose = state === "vouched" ? "you vouched for the key by its digest" : "UNKNOWN, nobody vouches for the key";
+  return origin.kind === "ceremony"
+    ? `${whose}; its secret number is that of ${origin.name}`
+    : `${whose}; of no ceremony that this page knows`;
 }
 
 function viewLeftOut({ header }: Attestation, quote: string): Child[] {

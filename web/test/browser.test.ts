@@ -155,6 +155,7 @@ for (const width of [1200, 390]) {
       "venue.key": write(files.key),
       "my statement.json": new TextEncoder().encode(text.replaceAll("\n", "\r\n")),
     });
+    await page.locator("#verdict").waitFor();
     const said = await page.locator("#verdict").innerText();
     assert.match(said, /^This could not be checked\.\s+The line ends of the statement were changed on its way; fetch it again\.\s+That says nothing against anybody/);
     assert.doesNotMatch(said, /Do not rely/);
