@@ -1,13 +1,12 @@
 // The attestation file, read (docs/formats.md, "Attestation").
 
 import { type Field, type Fields, parseCanonical } from "./canonical.ts";
-import { parseDecimal } from "./decimal.ts";
 import { type Prices, readPrices } from "./prices.ts";
-import { quoted, refuse } from "./refused.ts";
+import { refuse } from "./refused.ts";
 import { type Reserves, readReserves } from "./reserves.ts";
 import { keccak } from "./words.ts";
 
-export const ATTESTATION = "pacioli attestation v1";
+export const ATTESTATION = "pacioli attestation v1-draft";
 
 export interface Exclusion {
   readonly asset: string;
@@ -35,6 +34,8 @@ export interface Header {
   readonly k: number;
   readonly pageSize: number;
   readonly scenarios: number;
+  /** The hash of the rules' program, where they have one that a contract can read. */
+  readonly program: Uint8Array | undefined;
   readonly key: Uint8Array;
   readonly setup: string;
   readonly software: string;
@@ -56,7 +57,7 @@ export interface Attestation {
   readonly volumes: readonly VolumeProof[];
 }
 
-/** Reads an attestation: its form and its chain, not yet what it says. */
+/** Reads an attestation: its form, not yet what it says. */
 export function parseAttestation(bytes: Uint8Array): Attestation {
   const content = parseCanonical("attestation", ATTESTATION, bytes, (fields) => ({
     header: readHeader(fields.field("header").fields()),
@@ -65,19 +66,22 @@ export function parseAttestation(bytes: Uint8Array): Attestation {
     reserves: readOptional(fields.optional("reserves"), readReserves),
     volumes: fields.field("volumes").list().map(readVolume),
   }));
-  const { sequence, previous } = content.header;
+  return { digest: keccak(bytes), ...content };
+}
+
+/** Refuses a number that does not go with what stands before, and an attestation of nothing. */
+export function checkChain({ header: { sequence, previous }, volumes }: Attestation): void {
   if ((sequence === 0n) !== (previous === undefined)) {
     refuse(`attestation number ${sequence} names ${previous ? "one" : "none"} before it`);
   }
-  if (content.volumes.length === 0) refuse("the attestation has no volume");
-  return { digest: keccak(bytes), ...content };
+  if (volumes.length === 0) refuse("the attestation has no volume");
 }
 
 function readHeader(fields: Fields): Header {
   const header: Header = {
     venue: fields.field("venue").text(),
     sequence: fields.field("sequence").integer(),
-    previous: readPrevious(fields.field("previous")),
+    previous: readDigest(fields.field("previous")),
     asOf: fields.field("as_of").time(),
     accounts: fields.field("accounts").integer(),
     accountsLeftOut: fields.field("accounts_left_out").integer(),
@@ -86,6 +90,7 @@ function readHeader(fields: Fields): Header {
     k: fields.field("k").index(),
     pageSize: fields.field("page_size").index(),
     scenarios: fields.field("scenarios").index(),
+    program: readDigest(fields.field("program")),
     key: fields.field("key").bytes(32),
     setup: fields.field("setup").text(),
     software: fields.field("software").text(),
@@ -94,7 +99,7 @@ function readHeader(fields: Fields): Header {
   return header;
 }
 
-function readPrevious(field: Field): Uint8Array | undefined {
+function readDigest(field: Field): Uint8Array | undefined {
   return field.json === null ? undefined : field.bytes(32);
 }
 
@@ -104,8 +109,8 @@ function readExclusion(field: Field): Exclusion {
     asset: fields.field("asset").text(),
     lines: fields.field("lines").integer(),
     accounts: fields.field("accounts").integer(),
-    deposits: readAmount(fields.field("deposits")),
-    borrows: readAmount(fields.field("borrows")),
+    deposits: fields.field("deposits").amount(),
+    borrows: fields.field("borrows").amount(),
   };
   fields.end();
   return exclusion;
@@ -118,24 +123,14 @@ function readRounding(fields: Fields): Rounding {
     const rounded = {
       instrument: fields.field("instrument").text(),
       lines: fields.field("lines").integer(),
-      bound: readAmount(fields.field("bound")),
+      bound: fields.field("bound").amount(),
     };
     fields.end();
     return rounded;
   });
-  const bound = readAmount(fields.field("bound"));
+  const bound = fields.field("bound").amount();
   fields.end();
   return { lines, instruments, bound };
-}
-
-/** An amount: a decimal without a sign or trailing zeros. */
-export function readAmount(field: Field): string {
-  const text = field.text();
-  parseDecimal(text);
-  if (text.startsWith("-") || /\.[0-9]*0$/.test(text)) {
-    refuse(`${field.path}: ${quoted(text)} is no amount in its shortest form`);
-  }
-  return text;
 }
 
 function readVolume(field: Field): VolumeProof {

@@ -1,9 +1,18 @@
 // Reading a file that has one encoding (docs/formats.md, "Canonical JSON"): the bytes are those that
 // would be written, and every field stands in its place.
 
-import { type Json, parseJson, printJson } from "./json.ts";
-import { Refused, quoted, refuse } from "./refused.ts";
-import { fromHex, utf8 } from "./words.ts";
+import { type Kind, malformed, parseWhole } from "./damage.ts";
+import { type Decimal, parseDecimal } from "./decimal.ts";
+import type { Json } from "./json.ts";
+import { CannotCheck, Refused, quoted } from "./refused.ts";
+import { fromHex } from "./words.ts";
+
+/** A field is missing, misplaced or of another form. */
+class Malformed extends Refused {}
+
+function refuse(reason: string): never {
+  throw new Malformed(reason);
+}
 
 /** The fields of a file, read one after another. */
 export class Fields {
@@ -45,8 +54,17 @@ export class Field {
     readonly json: Json,
   ) {}
 
+  fail(what: string): never {
+    return refuse(`${this.path} ${what}`);
+  }
+
   text(): string {
     return typeof this.json === "string" ? this.json : refuse(`${this.path} is no text`);
+  }
+
+  oneOf<T extends string>(words: readonly T[]): T {
+    const text = this.text();
+    return words.find((word) => word === text) ?? refuse(`${this.path} is none of ${words.join(", ")}`);
   }
 
   /** A whole number below 2^bits. */
@@ -66,6 +84,26 @@ export class Field {
     if (!/^(0|[1-9][0-9]{0,38})$/.test(text)) refuse(`${this.path} is no number in digits`);
     const number = BigInt(text);
     return number >> 128n === 0n ? number : refuse(`${this.path} is too large`);
+  }
+
+  /** A decimal number. */
+  decimal(): Decimal {
+    const text = this.text();
+    try {
+      return parseDecimal(text);
+    } catch (error) {
+      return refuse(`${this.path}: ${(error as Error).message}`);
+    }
+  }
+
+  /** An amount: a decimal without a sign or trailing zeros. */
+  amount(): string {
+    const text = this.text();
+    this.decimal();
+    if (text.startsWith("-") || /\.[0-9]*0$/.test(text)) {
+      refuse(`${this.path}: ${quoted(text)} is no amount in its shortest form`);
+    }
+    return text;
   }
 
   list(): Field[] {
@@ -104,53 +142,22 @@ export class Field {
   }
 }
 
-/** The version that a file says it has; nothing else of it is looked at. */
-export function versionOf(bytes: Uint8Array): string {
-  const file = "the file";
-  return new Fields(file, parse(file, bytes)).field("version").text();
-}
-
-/** Reads the file `name` with `read`, and refuses whatever is not exactly how it is written. */
+/** Reads the file of `kind` with `read`; whatever is not exactly how it is written cannot be checked. */
 export function parseCanonical<T>(
-  name: string,
+  kind: Kind,
   version: string,
   bytes: Uint8Array,
   read: (fields: Fields) => T,
 ): T {
-  const file = `the ${name}`;
-  const json = parse(file, bytes);
-  const fields = new Fields(file, json);
-  const got = fields.field("version").text();
-  if (got !== version) {
-    refuse(`${file} is of version ${quoted(got)}; this page knows ${quoted(version)}`);
-  }
-  const differs = firstDifference(utf8(printJson(json)), bytes);
-  if (differs !== undefined) refuse(`${file} is not written canonically: byte ${differs} differs`);
-  const content = read(fields);
-  fields.end();
-  return content;
-}
-
-function parse(file: string, bytes: Uint8Array): Json {
+  const fields = new Fields(kind, parseWhole(kind, version, bytes));
   try {
-    return parseJson(decode(bytes));
+    fields.field("version");
+    const content = read(fields);
+    fields.end();
+    return content;
   } catch (error) {
-    throw error instanceof Refused ? new Refused(`${file} ${error.message}`) : error;
+    throw error instanceof Malformed ? new CannotCheck(malformed(kind, error.message)) : error;
   }
-}
-
-function decode(bytes: Uint8Array): string {
-  try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    return refuse("is not a text in UTF-8");
-  }
-}
-
-function firstDifference(a: Uint8Array, b: Uint8Array): number | undefined {
-  const shorter = Math.min(a.length, b.length);
-  for (let i = 0; i < shorter; i++) if (a[i] !== b[i]) return i;
-  return a.length === b.length ? undefined : shorter;
 }
 
 /** Whether a text is a day of the calendar, as `2026-01-01`. */

@@ -6,7 +6,7 @@ import { type Attestation, parseAttestation } from "./attestation.ts";
 import { type Book, type Summary, compileBook, summarise } from "./book.ts";
 import { contextOf, contextWord } from "./context.ts";
 import { Fr } from "./field.ts";
-import { readKey } from "./key.ts";
+import { parseKey, setupOf } from "./key.ts";
 import { holdsPage } from "./opening.ts";
 import { parseG1OrInfinity, parseScalar } from "./points.ts";
 import { openColumns } from "./proof.ts";
@@ -15,7 +15,7 @@ import { type Line, ownerOf, sealOf } from "./seal.ts";
 import { INSECURE, type Setup, insecureSetup } from "./setup.ts";
 import { type Shape, shapeOf } from "./shape.ts";
 import { type Statement, parseStatement } from "./statement.ts";
-import { keccak, toHex } from "./words.ts";
+import { toHex } from "./words.ts";
 
 /** One step of the check, in words, and how it went. */
 export interface Step {
@@ -26,10 +26,8 @@ export interface Step {
 
 export interface Verdict {
   readonly outcome: "holds" | "refused" | "cannot check";
-  /** Why not, where it does not hold. */
+  /** Why not, where it does not hold or could not be checked. */
   readonly reason: string;
-  /** Everyone knows the setup's secret: what holds proves nothing. */
-  readonly insecure: boolean;
   readonly steps: readonly Step[];
   /** What was read, as far as the check came. */
   readonly found: Found;
@@ -57,10 +55,10 @@ interface Page {
 type Read = Required<Found>;
 
 const STEPS: readonly (readonly [title: string, step: (found: Read, given: Given) => string])[] = [
+  ["Both files are whole, as they were written", readFiles],
   ["The statement is for this attestation", matchFiles],
-  ["The attestation is whole and in its one form", readAttestation],
   ["Rules and prices give the instrument table", compile],
-  ["The totals are possible, and give figures and policy", summariseBook],
+  ["The totals balance, go with the header, and give figures and policy", summariseBook],
   ["There is a setup to check openings with", findSetup],
   ["The account has a place that is counted", checkPlace],
   ["The lines are what they are worth", (found) => readOwnLines(found)],
@@ -75,20 +73,23 @@ interface Given {
   readonly statement: Uint8Array;
   readonly key: Uint8Array | null;
   readonly id: string | null;
+  readonly keyDigest: string | null;
 }
 
 /**
  * Checks a statement. `key` is needed unless the attestation was made under the insecure setup; `id`
- * is the id of the one who checks, and without it the statement's own is taken. Never throws.
+ * is the id of the one who checks, and without it the statement's own is taken; `keyDigest` is the
+ * key's digest that the reader has from somebody else. Never throws.
  */
 export function check(
   attestation: Uint8Array,
   statement: Uint8Array,
   key: Uint8Array | null,
   id: string | null,
+  keyDigest: string | null = null,
 ): Verdict {
   const found: Found = {};
-  const given = { attestation, statement, key, id };
+  const given = { attestation, statement, key, id, keyDigest };
   const steps: Step[] = [];
   let stop: { outcome: "refused" | "cannot check"; reason: string } | undefined;
   for (const [title, step] of STEPS) {
@@ -107,16 +108,25 @@ export function check(
       steps.push({ title, outcome, detail: reason });
     }
   }
-  const insecure = found.setup?.origin.kind === "insecure";
-  return { outcome: stop?.outcome ?? "holds", reason: stop?.reason ?? "", insecure, steps, found };
+  return { outcome: stop?.outcome ?? "holds", reason: stop?.reason ?? "", steps, found };
 }
 
-function matchFiles(found: Read, given: Given): string {
+function readFiles(found: Read, given: Given): string {
   found.statement = parseStatement(given.statement);
-  const digest = toHex(keccak(given.attestation));
-  const claimed = toHex(found.statement.attestation);
-  if (claimed !== digest) refuse(`the statement belongs to the attestation ${claimed}, not to ${digest}`);
-  const { account } = found.statement;
+  found.attestation = parseAttestation(given.attestation);
+  return "no byte of them is written in another way";
+}
+
+function matchFiles({ statement, attestation }: Read, given: Given): string {
+  const digest = toHex(attestation.digest);
+  const claimed = toHex(statement.attestation);
+  if (claimed !== digest) {
+    const { venue, sequence, asOf } = attestation.header;
+    throw new CannotCheck(
+      `the statement belongs to the attestation with the digest ${claimed}, and the one given here, number ${sequence} of ${quoted(venue)} as of ${asOf}, has the digest ${digest}: give the one that belongs to it`,
+    );
+  }
+  const { account } = statement;
   if (given.id !== null && given.id !== account) {
     refuse(`the statement is that of account ${quoted(account)}, not of ${quoted(given.id)}`);
   }
@@ -125,35 +135,42 @@ function matchFiles(found: Read, given: Given): string {
     : `digest ${digest}, and the id is yours`;
 }
 
-function readAttestation(found: Read, given: Given): string {
-  found.attestation = parseAttestation(given.attestation);
-  const { k, scenarios, pageSize, sequence } = found.attestation.header;
-  found.shape = shapeOf(k, scenarios, pageSize);
-  return `number ${sequence}, ${found.attestation.volumes.length} volume(s) of 2^${k} rows`;
-}
-
 function compile(found: Read): string {
+  const { k, scenarios, pageSize } = found.attestation.header;
+  found.shape = shapeOf(k, scenarios, pageSize);
   found.book = compileBook(found.attestation, found.shape);
-  const { rows, scenarios } = found.book.compiled;
-  return `${rows.length} instruments in ${scenarios.length} scenarios`;
+  const { compiled, program } = found.book;
+  const contract = program.bytes ? "and the program that the header names" : `and no program for a contract: ${program.why}`;
+  return `${compiled.rows.length} instruments in ${compiled.scenarios.length} scenarios, ${contract}`;
 }
 
 function summariseBook(found: Read): string {
   found.summary = summarise(found.attestation, found.book, found.shape);
   const { clauses } = found.summary;
-  return `${clauses.filter(({ holds }) => holds).length} of ${clauses.length} policy clauses hold`;
+  const kept = clauses.filter(({ holds }) => holds).length;
+  return `trial balance 0 in every scenario; ${kept} of ${clauses.length} policy clauses hold`;
 }
 
-function findSetup(found: Read, { key }: Given): string {
+function findSetup(found: Read, { key, keyDigest }: Given): string {
   const { header } = found.attestation;
   if (key) {
-    found.setup = readKey(key, header);
-    return "the key is the one that the attestation names, and its powers are powers of one number";
+    found.setup = setupOf(parseKey(key), header, keyDigest);
+    const { state } = found.setup;
+    const whose =
+      state === "vouched"
+        ? "its digest is the one that you typed"
+        : state === "insecure"
+          ? "INSECURE: everyone knows the secret number behind it"
+          : "nobody vouches for it";
+    return `the key is the one that the attestation names, its powers are powers of one number, and ${whose}`;
   }
-  if (!header.setup.startsWith(INSECURE)) {
+  if (header.setup !== INSECURE) {
     throw new CannotCheck(
       `the attestation was made under the setup ${quoted(header.setup)}: add its key file`,
     );
+  }
+  if (keyDigest !== null && keyDigest.trim() !== "") {
+    throw new CannotCheck("you typed a key’s digest, and there is no key file to compare it with: add it");
   }
   found.setup = insecureSetup(found.shape.pageSize);
   return "INSECURE: everyone knows the secret number behind it";

@@ -29,6 +29,8 @@ function headerDigest(header: Header): Uint8Array {
     .number(header.sequence)
     .list(header.previous ? [header.previous] : [], (words, previous) => words.digest(previous))
     .text(header.asOf)
+    // The place of how the time was drawn: a list, of nothing in this version.
+    .number(0n)
     .number(header.accounts)
     .number(header.accountsLeftOut)
     .list(header.exclusions, (words, { asset, lines, accounts, deposits, borrows }) =>
@@ -42,6 +44,7 @@ function headerDigest(header: Header): Uint8Array {
     .number(BigInt(header.k))
     .number(BigInt(header.pageSize))
     .number(BigInt(header.scenarios))
+    .list(header.program ? [header.program] : [], (words, program) => words.digest(program))
     .digest(header.key)
     .text(header.setup)
     .text(header.software)
@@ -67,9 +70,14 @@ function pricesDigest({ asOf, quote, method, source, prices, openInterest }: Pri
 function reservesDigest({ asOf, reserves }: Reserves): Uint8Array {
   return new Words("pacioli.reserves.v1")
     .text(asOf)
-    .list(reserves, (words, { asset, amount, chain, address, evidence, purpose }) => {
+    .list(reserves, (words, reserve) => {
+      const { asset, amount, chain, address, evidence, purpose } = reserve;
       words.text(asset).number(amount.mantissa).number(BigInt(amount.scale));
       words.text(chain).text(address).text(evidence).text(purpose);
+      const { custodian, legalHolder, encumbrance, attestedBy } = reserve;
+      for (const text of [custodian, legalHolder, encumbrance, attestedBy]) {
+        words.list(text === undefined ? [] : [text], (words, text) => words.text(text));
+      }
     })
     .finish();
 }

@@ -2,7 +2,7 @@
 // decimals stand beside them.
 
 import type { Class } from "./rules.ts";
-import { type ClassRows, type Compiled, isBalanced } from "./table.ts";
+import { type ClassRows, type Compiled, isReported } from "./table.ts";
 import type { Total } from "./totals.ts";
 
 export interface ScenarioFigures {
@@ -63,8 +63,16 @@ export interface ClassFigures {
   readonly worth: readonly { readonly scenario: string; readonly units: bigint }[];
 }
 
+/** What all but the insurance fund are owed in a stress that has a twin, in value units. */
+export interface FundFigures {
+  readonly scenario: string;
+  readonly owedToOthers: bigint;
+}
+
 export interface Figures {
+  /** One for each scenario of the rules but constraints. */
   readonly scenarios: readonly ScenarioFigures[];
+  readonly funds: readonly FundFigures[];
   readonly contingencies: readonly ContingencyFigures[];
   readonly assets: readonly AssetFigures[];
   readonly credit: CreditFigures | undefined;
@@ -79,13 +87,18 @@ export function figuresOf(compiled: Compiled, totals: readonly Total[]): Figures
   const credit = creditFigures(compiled, totals);
   return {
     credit,
-    scenarios: compiled.scenarios.filter(isBalanced).map(({ name, equity, shortfall }) => ({
+    scenarios: compiled.scenarios.filter(isReported).map(({ name, equity, shortfall }) => ({
       name,
       owed: sum([equity]),
       badDebt: sum([shortfall]),
       accountsWithEquity: totals[equity]!.count,
       accountsShort: totals[shortfall]!.count,
     })),
+    funds: compiled.scenarios.flatMap((twin) =>
+      twin.kind === "twin"
+        ? [{ scenario: compiled.scenarios[twin.stress]!.name, owedToOthers: sum([twin.equity]) }]
+        : [],
+    ),
     contingencies: compiled.contingencies.map(({ name, row }) => ({
       name,
       decimals: compiled.rows[row]!.decimals,
@@ -119,7 +132,7 @@ export function figuresOf(compiled: Compiled, totals: readonly Total[]): Figures
 
 /** Losses, loans without collateral, and collateral that no account has to pay for. */
 function creditFigures(compiled: Compiled, totals: readonly Total[]): CreditFigures | undefined {
-  const scenario = compiled.scenarios.filter(isBalanced).find(({ kind }) => kind === "credit");
+  const scenario = compiled.scenarios.filter(isReported).find(({ kind }) => kind === "credit");
   if (!scenario) return undefined;
   const lacking = totals[scenario.shortfall]!.quantity;
   const claims = compiled.rows.reduce((sum, { role, values }, row) => {

@@ -141,6 +141,6 @@ class Reader {
   }
 
   private fail(what: string): never {
-    throw new Refused(`is malformed: ${what} at character ${this.at}`);
+    throw new Refused(`${what} at character ${this.at}`);
   }
 }

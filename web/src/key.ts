@@ -3,16 +3,18 @@
 import { parseCanonical } from "./canonical.ts";
 import type { Header } from "./attestation.ts";
 import { G1, G2, combine, pairsEqually, parseG1, parseG2 } from "./points.ts";
-import { refuse } from "./refused.ts";
-import { type Setup, recognise, setupOf } from "./setup.ts";
+import { CannotCheck, Refused, quoted, refuse } from "./refused.ts";
+import { type Setup, committer, recognise } from "./setup.ts";
 import { Words, keccak, numberOf, toHex } from "./words.ts";
 
-export const KEY = "pacioli key v1";
+export const KEY = "pacioli key v1-draft";
 
 /** The fixed columns' commitments: a proof is checked with them, an opening is not. */
 const FIXED = 5;
 
-interface Key {
+export interface Key {
+  /** What a header names the key by, and what a reader compares: over the fixed commitments too. */
+  readonly digest: Uint8Array;
   readonly k: number;
   readonly scenarios: number;
   readonly pageSize: number;
@@ -23,9 +25,9 @@ interface Key {
   readonly tauPage: Uint8Array;
 }
 
-/** The setup in a key file, refused unless it is the one that the attestation names. */
-export function readKey(bytes: Uint8Array, header: Header): Setup {
-  const key = parseCanonical("key", KEY, bytes, (fields): Key => ({
+/** Reads a key file: its form, and its digest. */
+export function parseKey(bytes: Uint8Array): Key {
+  const key = parseCanonical("key", KEY, bytes, (fields) => ({
     k: fields.field("k").index(),
     scenarios: fields.field("scenarios").index(),
     pageSize: fields.field("page_size").index(),
@@ -35,20 +37,54 @@ export function readKey(bytes: Uint8Array, header: Header): Setup {
     tau: fields.field("tau_g2").bytes(128),
     tauPage: fields.field("tau_page_g2").bytes(128),
   }));
-  const digest = new Words("pacioli.key.v1").digest(key.circuit).digest(keccak(key.tau)).finish();
-  if (toHex(digest) !== toHex(header.key)) {
-    refuse(`the key is ${toHex(digest)}, but the attestation was made under ${toHex(header.key)}`);
+  const words = new Words("pacioli.key.v1").number(BigInt(key.k)).number(BigInt(key.scenarios));
+  words.number(BigInt(key.pageSize)).digest(key.circuit);
+  return { digest: words.digest(keccak(...key.fixed)).digest(keccak(key.tau)).finish(), ...key };
+}
+
+/**
+ * The setup of a key. `vouched` is the digest that the reader has from somebody else, if any. Nothing
+ * here is anybody's fault: whatever does not fit, the key is another one, and nothing can be checked.
+ */
+export function setupOf(key: Key, header: Header, vouched: string | null): Setup {
+  const digest = toHex(key.digest);
+  const isVouched = vouched !== null && vouched.trim() !== "";
+  if (isVouched && asDigest(vouched) !== digest) {
+    throw new CannotCheck(
+      `the key file has the digest ${digest}, which is not the one that you typed: do not use this key; ask again whoever gave you the digest, or the file`,
+    );
+  }
+  if (digest !== toHex(header.key)) {
+    throw new CannotCheck(
+      `the key file has the digest ${digest}, and the attestation was made under the key ${toHex(header.key)}: give the key file that belongs to it`,
+    );
   }
   const sizes = ({ k, scenarios, pageSize }: Pick<Key, "k" | "scenarios" | "pageSize">) =>
     `k ${k}, ${scenarios} scenarios, pages of ${pageSize}`;
   if (sizes(key) !== sizes(header)) {
-    refuse(`the key is for ${sizes(key)}, the attestation of ${sizes(header)}`);
+    throw new CannotCheck(`the key is for ${sizes(key)}, the attestation of ${sizes(header)}`);
   }
-  return checkPowers(key);
+  try {
+    const { origin, ...rest } = checkPowers(key);
+    const state = origin.kind === "insecure" ? "insecure" : isVouched ? "vouched" : "unknown";
+    return { origin, state, key: key.digest, ...rest };
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    throw new CannotCheck(`the key file cannot be used: ${error.message}; fetch it again`);
+  }
+}
+
+/** A digest as somebody types it: any case, with `0x` or without. */
+function asDigest(typed: string): string {
+  const digits = /^(?:0x)?([0-9a-f]{64})$/.exec(typed.trim().toLowerCase())?.[1];
+  if (digits === undefined) {
+    throw new CannotCheck(`${quoted(typed)} is no digest: it is \`0x\` and 64 of the digits 0 to 9 and a to f`);
+  }
+  return `0x${digits}`;
 }
 
 /** The powers are powers of one tau: shown by two pairing equations. */
-function checkPowers(key: Key): Setup {
+function checkPowers(key: Key): Pick<Setup, "origin" | "commit" | "tauPage"> {
   key.fixed.forEach((point, i) => parseG1(point, `fixed commitment ${i} of the key`));
   const powers = key.powers.map((point, i) => parseG1(point, `power ${i} of the key`));
   if (key.fixed.length !== FIXED) refuse(`the key has ${key.fixed.length} fixed commitments`);
@@ -63,5 +99,5 @@ function checkPowers(key: Key): Setup {
   if (!pairsEqually(powers[key.pageSize]!, G2.BASE, G1.BASE, tauPage)) {
     refuse("the key's page power belongs to another tau");
   }
-  return setupOf(recognise(tau), powers, tauPage);
+  return { origin: recognise(tau), commit: committer(powers), tauPage };
 }

@@ -23,3 +23,12 @@ export function parseHeld(
     ? undefined
     : { side: side as "deposit" | "borrow" | "long" | "short", of };
 }
+
+/** A text without blanks at its ends. As in Rust: its `trim` knows other blanks than that of JavaScript. */
+export function trimmed(text: string): string {
+  return text.replace(/^\p{White_Space}+|\p{White_Space}+$/gu, "");
+}
+
+export function isBlank(text: string): boolean {
+  return trimmed(text) === "";
+}

@@ -1,31 +1,30 @@
 // The page: takes files, tells them apart by what they say they are, and shows the verdict.
 
-import { ATTESTATION } from "./attestation.ts";
-import { versionOf } from "./canonical.ts";
 import { type Verdict, check } from "./check.ts";
-import { element } from "./dom.ts";
-import { KEY } from "./key.ts";
-import { STATEMENT } from "./statement.ts";
+import { type Kind, kindOf, otherKind } from "./damage.ts";
+import { code, element } from "./dom.ts";
+import { parseKey } from "./key.ts";
 import { viewAccount } from "./view-account.ts";
 import { viewSteps } from "./view-steps.ts";
 import { viewVenue } from "./view-venue.ts";
 import { verdictTone, viewVerdict } from "./view-verdict.ts";
-
-const KINDS = { [ATTESTATION]: "attestation", [STATEMENT]: "statement", [KEY]: "key" } as const;
-type Kind = (typeof KINDS)[keyof typeof KINDS];
+import { toHex } from "./words.ts";
 
 interface Given {
   readonly name: string;
   readonly bytes: Uint8Array;
+  /** The name of the file of its kind that it took the place of. */
+  readonly instead: string | undefined;
 }
 
 const given = new Map<Kind, Given>();
-const ignored: string[] = [];
+const ignored: { readonly name: string; readonly why: string }[] = [];
 
 const at = <T extends HTMLElement>(id: string) => document.getElementById(id) as T;
 const form = at<HTMLFormElement>("form");
 const files = at<HTMLInputElement>("files");
 const id = at<HTMLInputElement>("id");
+const digest = at<HTMLInputElement>("digest");
 const list = at("given");
 const box = at("verdict");
 const report = at("report");
@@ -33,28 +32,22 @@ const report = at("report");
 async function take(chosen: Iterable<File>): Promise<void> {
   const started = performance.now();
   ignored.length = 0;
-  for (const file of chosen) {
+  for (const file of [...chosen]) {
     const bytes = new Uint8Array(await file.arrayBuffer());
     const kind = kindOf(bytes);
-    if (kind) given.set(kind, { name: file.name, bytes });
-    else ignored.push(file.name);
+    if (kind) given.set(kind, { name: file.name, bytes, instead: given.get(kind)?.name });
+    else ignored.push({ name: file.name, why: otherKind(bytes) });
   }
   show(started);
 }
 
-function kindOf(bytes: Uint8Array): Kind | undefined {
-  try {
-    const version = versionOf(bytes);
-    return Object.hasOwn(KINDS, version) ? KINDS[version as keyof typeof KINDS] : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
 function show(started: number): void {
   list.replaceChildren(
-    ...[...given].map(([kind, { name }]) => element("li", {}, `${name}: the ${kind}`)),
-    ...ignored.map((name) => element("li", {}, `${name}: not an attestation, a statement or a key`)),
+    ...[...given].map(([kind, one]) => {
+      const instead = one.instead === undefined ? "" : `, instead of ${one.instead} given before`;
+      return element("li", {}, `${one.name}: the ${kind}${instead}`, ...(kind === "key" ? ofKey(one.bytes) : []));
+    }),
+    ...ignored.map(({ name, why }) => element("li", {}, `${name}: ${why}`)),
     ...(["attestation", "statement"] as const)
       .filter((kind) => given.size > 0 && !given.has(kind))
       .map((kind) => element("li", {}, `still missing: the ${kind}`)),
@@ -65,9 +58,21 @@ function show(started: number): void {
     clear();
     return;
   }
+  const typed = (input: HTMLInputElement) => (input.value.trim() === "" ? null : input.value);
+  // Blanks belong to an id.
+  const own = id.value === "" ? null : id.value;
   const key = given.get("key")?.bytes ?? null;
-  const verdict = check(attestation.bytes, statement.bytes, key, id.value === "" ? null : id.value);
-  render(verdict, performance.now() - started);
+  render(check(attestation.bytes, statement.bytes, key, own, typed(digest)), performance.now() - started);
+}
+
+/** The digest of a key file, computed here: what its holder compares with somebody they trust. */
+function ofKey(bytes: Uint8Array): (string | Node)[] {
+  try {
+    return [", with the digest ", code(toHex(parseKey(bytes).digest))];
+  } catch {
+    // Why it cannot be read is said with the verdict.
+    return [", which could not be read"];
+  }
 }
 
 function render(verdict: Verdict, milliseconds: number): void {
@@ -79,7 +84,7 @@ function render(verdict: Verdict, milliseconds: number): void {
     ...(verdict.outcome === "holds" && statement && lines && book
       ? viewAccount(statement.account, lines, book.compiled)
       : []),
-    ...(attestation && book && summary ? viewVenue(attestation, book, summary, setup) : []),
+    ...(attestation && book && summary ? viewVenue(attestation, book, summary, setup, Date.now()) : []),
     ...viewSteps(verdict, milliseconds),
   );
   box.dataset.milliseconds = String(Math.round(milliseconds));
@@ -94,7 +99,7 @@ function clear(): void {
 }
 
 files.addEventListener("change", () => void take(files.files ?? []));
-id.addEventListener("change", () => show(performance.now()));
+for (const input of [id, digest]) input.addEventListener("change", () => show(performance.now()));
 form.addEventListener("submit", (event) => event.preventDefault());
 form.addEventListener("reset", () => {
   given.clear();

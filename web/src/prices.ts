@@ -1,7 +1,7 @@
 // The prices in an attestation (prover/src/prices.rs).
 
-import type { Fields } from "./canonical.ts";
-import { type Decimal, compareDecimals, parseDecimal, whole } from "./decimal.ts";
+import type { Field, Fields } from "./canonical.ts";
+import { type Decimal, compareDecimals, whole } from "./decimal.ts";
 import { checkName } from "./names.ts";
 import { CannotCheck, refuse } from "./refused.ts";
 
@@ -20,7 +20,7 @@ export interface Prices {
 export const HAS_OPTIONS =
   "this attestation has options, which this page does not value: check it with the command line";
 
-/** Reads and checks prices: names are names, none is negative, the quote currency's is 1. */
+/** Reads prices: their form. */
 export function readPrices(fields: Fields): Prices {
   const asOf = fields.field("as_of").time();
   const quote = fields.field("quote").text();
@@ -29,28 +29,28 @@ export function readPrices(fields: Fields): Prices {
   const entries = fields.field("prices").map();
   // Option values take arithmetic that this page does not have.
   if (fields.optional("vols") !== undefined) throw new CannotCheck(HAS_OPTIONS);
-  const open = fields.optional("open_interest")?.map();
-  if (open?.length === 0) refuse("prices.open_interest is empty, and then left out");
+  const openInterest = fields.optional("open_interest");
+  const open = openInterest?.map();
+  if (open?.length === 0) openInterest!.fail("is empty, and then left out");
   fields.end();
+  const decimals = (entries: [string, Field][]) => entries.map(([name, field]) => [name, field.decimal()] as const);
+  return { asOf, quote, method, source, prices: new Map(decimals(entries)), openInterest: new Map(decimals(open ?? [])) };
+}
+
+/** Refuses prices that are none: names are names, none is negative, the quote currency's is 1. */
+export function checkPrices({ quote, prices, openInterest }: Prices): void {
   checkName("prices.quote", quote);
-  const prices = new Map<string, Decimal>();
-  for (const [asset, field] of entries) {
+  for (const [asset, price] of prices) {
     checkName("prices", asset);
-    const price = parseDecimal(field.text());
     if (price.mantissa < 0n) refuse(`the price of ${asset} is negative`);
     if (asset === quote && compareDecimals(price, whole(1n)) !== 0) {
       refuse(`the price of the quote currency ${quote} is not 1`);
     }
-    prices.set(asset, price);
   }
-  const openInterest = new Map<string, Decimal>();
-  for (const [market, field] of open ?? []) {
+  for (const [market, amount] of openInterest) {
     checkName("prices.open_interest", market);
-    const amount = parseDecimal(field.text());
     if (amount.mantissa < 0n) refuse(`the open interest of ${market} is negative`);
-    openInterest.set(market, amount);
   }
-  return { asOf, quote, method, source, prices, openInterest };
 }
 
 /** The price of `name`: the one given, or 1 for the quote currency. */

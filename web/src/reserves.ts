@@ -1,12 +1,16 @@
 // The reserves in an attestation: what the venue says it holds (prover/src/reserves.rs).
 
 import type { Field, Fields } from "./canonical.ts";
-import { type Decimal, floorUnits, parseDecimal } from "./decimal.ts";
-import { checkName } from "./names.ts";
+import { type Decimal, floorUnits } from "./decimal.ts";
+import { checkName, isBlank, trimmed } from "./names.ts";
 import { refuse } from "./refused.ts";
 import type { Compiled } from "./table.ts";
 
 export type Purpose = "customers" | "insurance";
+
+/** Who says that a reserve is there, by the publisher's word. */
+export type AttestedBy = "chain" | "custodian" | "auditor" | "self";
+const ATTESTED_BY: readonly AttestedBy[] = ["chain", "custodian", "auditor", "self"];
 
 export interface Reserve {
   readonly asset: string;
@@ -15,6 +19,13 @@ export interface Reserve {
   readonly address: string;
   readonly evidence: string;
   readonly purpose: Purpose;
+  /** Who holds the keys or the account, where that is not the venue. */
+  readonly custodian: string | undefined;
+  /** To whom it belongs in law, where that is not the venue. */
+  readonly legalHolder: string | undefined;
+  /** What else it answers for. */
+  readonly encumbrance: string | undefined;
+  readonly attestedBy: AttestedBy | undefined;
 }
 
 export interface Reserves {
@@ -22,39 +33,48 @@ export interface Reserves {
   readonly reserves: readonly Reserve[];
 }
 
-/** Reads and checks reserves: nothing negative, every place said, and none counted twice. */
+/** Reads reserves: their form. */
 export function readReserves(fields: Fields): Reserves {
   const asOf = fields.field("as_of").time();
   const reserves = fields.field("reserves").list().map(readReserve);
   fields.end();
-  const places = new Set<string>();
-  reserves.forEach(({ asset, chain, address }, i) => {
-    const place = JSON.stringify([asset, chain.trim().toLowerCase(), address.trim().toLowerCase()]);
-    if (places.has(place)) refuse(`reserves[${i}]: ${asset} at one address stands twice`);
-    places.add(place);
-  });
   return { asOf, reserves };
 }
 
-function readReserve(field: Field, index: number): Reserve {
+function readReserve(field: Field): Reserve {
   const fields = field.fields();
-  const asset = fields.field("asset").text();
-  const amount = parseDecimal(fields.field("amount").text());
-  const chain = fields.field("chain").text();
-  const address = fields.field("address").text();
-  const evidence = fields.field("evidence").text();
-  const purpose = fields.field("purpose").text();
+  const reserve: Reserve = {
+    asset: fields.field("asset").text(),
+    amount: fields.field("amount").decimal(),
+    chain: fields.field("chain").text(),
+    address: fields.field("address").text(),
+    evidence: fields.field("evidence").text(),
+    purpose: fields.field("purpose").oneOf(["customers", "insurance"] as const),
+    custodian: fields.optional("custodian")?.text(),
+    legalHolder: fields.optional("legal_holder")?.text(),
+    encumbrance: fields.optional("encumbrance")?.text(),
+    attestedBy: fields.optional("attested_by")?.oneOf(ATTESTED_BY),
+  };
   fields.end();
-  const key = `reserves[${index}]`;
-  checkName(`${key}.asset`, asset);
-  if (amount.mantissa < 0n) refuse(`${key}.amount is negative`);
-  for (const [name, text] of Object.entries({ chain, address, evidence })) {
-    if (text.trim() === "") refuse(`${key}.${name} is empty`);
-  }
-  if (purpose !== "customers" && purpose !== "insurance") {
-    return refuse(`${key}.purpose is neither \`customers\` nor \`insurance\``);
-  }
-  return { asset, amount, chain, address, evidence, purpose };
+  return reserve;
+}
+
+/** Refuses reserves that are negative, do not say where they are, or count one place twice. */
+export function checkReserves({ reserves }: Reserves): void {
+  const places = new Set<string>();
+  reserves.forEach((reserve, index) => {
+    const key = `reserves[${index}]`;
+    const { asset, amount, chain, address, evidence, custodian, legalHolder, encumbrance } = reserve;
+    checkName(`${key}.asset`, asset);
+    if (amount.mantissa < 0n) refuse(`${key}.amount is negative`);
+    const texts = { chain, address, evidence, custodian, legal_holder: legalHolder, encumbrance };
+    for (const [name, text] of Object.entries(texts)) {
+      if (text !== undefined && isBlank(text)) refuse(`${key}.${name} is empty`);
+    }
+    const place = JSON.stringify([asset, trimmed(chain).toLowerCase(), trimmed(address).toLowerCase()]);
+    if (places.has(place)) refuse(`${key}: ${asset} at one address stands twice`);
+    places.add(place);
+  });
 }
 
 /** What is held of one asset for one purpose, in units of 10^-decimals, each entry rounded down. */

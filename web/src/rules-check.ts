@@ -2,7 +2,7 @@
 
 import { isDate } from "./canonical.ts";
 import { type Decimal, compareDecimals, exactUnits, ten, whole } from "./decimal.ts";
-import { checkName, parseHeld } from "./names.ts";
+import { checkName, isBlank, parseHeld } from "./names.ts";
 import { quoted, refuse } from "./refused.ts";
 import {
   type AssetRule,
@@ -14,6 +14,7 @@ import {
   type Rules,
   type Scenario,
 } from "./rules.ts";
+import { checkPolicy } from "./policy-check.ts";
 import { MAX_SCENARIOS } from "./shape.ts";
 import { assetTiers, checkRates, tierBounds } from "./tiers.ts";
 
@@ -22,8 +23,7 @@ const MAX_DECIMALS = 38;
 /** Refuses rules that make no sense, whatever the prices. */
 export function checkRules(rules: Rules): void {
   for (const key of ["name", "source", "exactness"] as const) {
-    // As in Rust: `trim` knows other spaces.
-    if (/^\p{White_Space}*$/u.test(rules[key])) refuse(`rules: ${key} is empty`);
+    if (isBlank(rules[key])) refuse(`rules: ${key} is empty`);
   }
   if (!isDate(rules.date)) refuse(`rules: ${quoted(rules.date)} is not a date`);
   checkName("rules: quote", rules.quote);
@@ -275,40 +275,4 @@ function needs(rules: Rules, margin: Margin): boolean {
 
 function checkDecimals(rules: Rules, key: string, decimals: number): void {
   if (decimals > rules.valueDecimals) refuse(`rules: ${key}: more decimals than value_decimals`);
-}
-
-function checkPolicy(rules: Rules): void {
-  const { minCoverage, perAsset, perAssetCredit, badDebt, openInterestMatched } = rules.policy;
-  if (!minCoverage && !perAsset && badDebt.size === 0 && !openInterestMatched) {
-    refuse("rules: the policy asks for nothing");
-  }
-  if (minCoverage && minCoverage.mantissa < 0n) refuse("rules: policy.min_coverage is negative");
-  if (perAsset && perAsset !== "all") {
-    const listed = listedAssets(rules);
-    perAsset.forEach((asset, i) => {
-      checkName("rules: policy.per_asset", asset);
-      if (!rules.assetDefault && !listed.has(asset)) {
-        refuse(`rules: policy.per_asset: there is no asset ${asset}`);
-      }
-      if (perAsset.indexOf(asset) < i) refuse(`rules: policy.per_asset: ${asset} stands twice`);
-    });
-  }
-  if (perAssetCredit) {
-    // Collateral of an asset that needs no reserves would be made of nothing.
-    if (perAsset !== "all") refuse("rules: policy.per_asset_credit goes with per_asset of all");
-    if (!rules.scenarios.some(({ kind }) => kind === "credit")) {
-      refuse("rules: policy.per_asset_credit: there is no credit scenario");
-    }
-  }
-  for (const [name, limit] of badDebt) {
-    const scenario = rules.scenarios.find((scenario) => scenario.name === name);
-    if (!scenario) refuse(`rules: policy.bad_debt: there is no scenario ${quoted(name)}`);
-    if (scenario.kind === "constraint") refuse(`rules: policy.bad_debt: ${name} has no bad debt`);
-    if (limit === "insurance" && scenario.margin && rules.classes.has("insurance")) {
-      refuse(`rules: policy.bad_debt.${name}: the fund has a worth in mark and stresses alone`);
-    }
-    if (limit !== "insurance" && limit.mantissa < 0n) {
-      refuse(`rules: policy.bad_debt.${name} is negative`);
-    }
-  }
 }

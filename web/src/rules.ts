@@ -4,6 +4,7 @@
 import { TomlError, parse as parseToml } from "smol-toml";
 
 import { type Decimal, parseDecimal } from "./decimal.ts";
+import { type Span, parseSpan } from "./times.ts";
 import { HAS_OPTIONS } from "./prices.ts";
 import { CannotCheck, Refused, refuse } from "./refused.ts";
 
@@ -84,11 +85,29 @@ export interface OpenInterestCaps {
 
 export interface Policy {
   readonly minCoverage: Decimal | undefined;
+  /** By stress. */
+  readonly coverage: ReadonlyMap<string, Decimal>;
   readonly perAsset: "all" | readonly string[] | undefined;
   /** Whether loans are credited against the deposits of all assets. */
   readonly perAssetCredit: boolean;
   readonly badDebt: ReadonlyMap<string, Decimal | "insurance">;
   readonly openInterestMatched: boolean;
+  readonly maxDistance: MaxDistance | undefined;
+  readonly leftOut: LeftOut | undefined;
+}
+
+/** How far from the time of the snapshot other times may be, in either direction. */
+export interface MaxDistance {
+  readonly prices: Span | undefined;
+  readonly reserves: Span | undefined;
+}
+
+/** What may be left out of the book or rounded in it, at most. */
+export interface LeftOut {
+  readonly accounts: bigint | undefined;
+  /** So much of each of these, deposits and loans each, and nothing of any other. */
+  readonly assets: ReadonlyMap<string, Decimal> | undefined;
+  readonly rounding: Decimal | undefined;
 }
 
 export interface Rules {
@@ -221,10 +240,26 @@ function readPolicy(table: Table): Policy {
   const limit = (text: string) => (text === "insurance" ? text : parseDecimal(text));
   return {
     minCoverage: table.decimal("min_coverage"),
+    coverage: table.table("coverage")?.read((least) => least.decimalMap()) ?? new Map(),
     perAsset: table.is("per_asset", "all") ? "all" : table.texts("per_asset"),
     perAssetCredit: table.flag("per_asset_credit") ?? false,
     badDebt: new Map([...limits].map(([scenario, text]) => [scenario, limit(text)])),
     openInterestMatched: table.flag("open_interest_matched") ?? false,
+    maxDistance: table.table("max_distance")?.read(readMaxDistance),
+    leftOut: table.table("left_out")?.read(readLeftOut),
+  };
+}
+
+function readMaxDistance(table: Table): MaxDistance {
+  const span = (text: string | undefined) => (text === undefined ? undefined : parseSpan(text));
+  return { prices: span(table.text("prices")), reserves: span(table.text("reserves")) };
+}
+
+function readLeftOut(table: Table): LeftOut {
+  return {
+    accounts: table.count("accounts"),
+    assets: table.table("assets")?.read((assets) => assets.decimalMap()),
+    rounding: table.decimal("rounding"),
   };
 }
 
@@ -290,6 +325,13 @@ class Table {
       return refuse(`rules: ${this.key(name)} is no number of digits`);
     }
     return Number(value);
+  }
+
+  /** A whole number that is not negative. */
+  count(name: string): bigint | undefined {
+    const value = this.get(name);
+    if (value === undefined || (typeof value === "bigint" && value >= 0n)) return value;
+    return refuse(`rules: ${this.key(name)} is no whole number`);
   }
 
   texts(name: string): string[] | undefined {

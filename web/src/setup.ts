@@ -8,10 +8,11 @@ import { refuse } from "./refused.ts";
 import { numberOf, toHex, utf8 } from "./words.ts";
 
 export interface Setup {
-  /** Who is trusted not to know tau. */
+  /** Whose tau it is, as far as its point in G2 tells. */
   readonly origin: Origin;
-  /** Where the page has it from. */
-  readonly from: "insecure tau" | "key";
+  readonly state: State;
+  /** The digest of the key file that it is from; none for the insecure setup without a file. */
+  readonly key: Uint8Array | undefined;
   /** The commitment to the polynomial with these coefficients, at most one for each slot. */
   commit(coefficients: readonly bigint[]): G1Point;
   /** [tau^P]_2, P being the page size. */
@@ -23,8 +24,15 @@ export type Origin =
   | { readonly kind: "ceremony"; readonly name: string }
   | { readonly kind: "unknown"; readonly tau: string };
 
+/**
+ * How much the reader can rely on nobody knowing tau: a digest that the reader has from somebody else
+ * vouches for a key file. A key file alone is never better than unknown, even under a known ceremony's
+ * tau, since the fixed commitments in it could be anything; the state `known` takes a whole setup.
+ */
+export type State = "vouched" | "unknown" | "insecure";
+
 /** How attestations made under the insecure setup call it; the page never trusts a better name. */
-export const INSECURE = "INSECURE";
+export const INSECURE = "INSECURE: everyone knows tau, proofs made with this setup prove nothing";
 
 /** The tau that everyone knows: a hash, read from its last byte to its first. */
 export function insecureTau(): bigint {
@@ -36,17 +44,16 @@ export function insecureSetup(pageSize: number): Setup {
   const tau = insecureTau();
   return {
     origin: { kind: "insecure" },
-    from: "insecure tau",
+    state: "insecure",
+    key: undefined,
     commit: (coefficients) => times(G1.BASE, evaluate(coefficients, tau)),
     tauPage: times(G2.BASE, Fr.pow(tau, BigInt(pageSize))),
   };
 }
 
-/** A setup from the powers [tau^0]_1 .. and [tau^P]_2, already checked. */
-export function setupOf(origin: Origin, powers: readonly G1Point[], tauPage: G2Point): Setup {
-  const commit = (coefficients: readonly bigint[]) =>
-    combine(powers.slice(0, coefficients.length), coefficients);
-  return { origin, from: "key", commit, tauPage };
+/** How a page is committed to with the powers [tau^0]_1 .. of a key, already checked. */
+export function committer(powers: readonly G1Point[]): Setup["commit"] {
+  return (coefficients) => combine(powers.slice(0, coefficients.length), coefficients);
 }
 
 function evaluate(coefficients: readonly bigint[], at: bigint): bigint {
@@ -61,6 +68,13 @@ export const CEREMONIES: readonly (readonly [name: string, tau: string])[] = [
       "30441fd1b5d3370482c42152a8899027716989a6996c2535bc9f7fee8aaef79e" +
       "1970ea81dd6992adfbc571effb03503adbbb6a857f578403c6c40e22d65b3c02" +
       "054793348f12c0cf5622c340573cb277586319de359ab9389778f689786b1e48",
+  ],
+  [
+    "perpetual powers of tau, contribution 80",
+    "0x17cc93077f56f654da727c1def86010339c2b4131094547285adb083e48c197b" +
+      "285b1f14edd7e6632340a37dfae9005ff762edcfecfe1c732a7474c0708bef80" +
+      "219edfceee1723de674f5b2f6fdb69d9e32dd53b15844956a630d3c7cdaa6ed9" +
+      "2bad9a374aec49d329ec66e8f530f68509313450580c4c17c6db5ddb9bde7fd0",
   ],
   [
     "perpetual powers of tau, challenge 85",

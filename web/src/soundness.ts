@@ -15,9 +15,25 @@ export function checkTable(compiled: Compiled): void {
     const bounded = scenarios.some((one) => one.kind === "constraint" && one.contingency === number);
     if (!counts || !bounded) refuse(`the table is unsound: ${name} counts nowhere or has no bound`);
   });
+  checkTwins(compiled);
   rows.forEach((row, index) => {
     if (row.cap === 0n) refuse(`the cap of ${row.name} is 0, which would mean none`);
     scenarios.forEach((_, scenario) => checkValue(compiled, row, index, scenario));
+  });
+}
+
+/** Twins stand behind all other scenarios, each of a stress, in their order and once. */
+function checkTwins({ scenarios }: Compiled): void {
+  const unsound = (what: string) => refuse(`the table is unsound: ${what}`);
+  let before = 0;
+  scenarios.forEach((scenario, i) => {
+    if (scenario.kind !== "twin") {
+      if (scenarios[i - 1]?.kind === "twin") unsound(`${scenario.name} stands behind a twin`);
+      return;
+    }
+    if (scenarios[scenario.stress]?.kind !== "stress") unsound(`${scenario.name} is the twin of no stress`);
+    if (scenario.stress <= before) unsound(`${scenario.name} stands twice or out of order`);
+    before = scenario.stress;
   });
 }
 
@@ -28,6 +44,7 @@ function checkValue(compiled: Compiled, row: Row, index: number, scenario: numbe
   const scenarioRows = compiled.scenarios[scenario]!;
   const { name, kind } = scenarioRows;
   const unsound = (what: string) => refuse(`the table is unsound: ${row.name} in ${name} ${what}`);
+  if (scenarioRows.kind === "twin") return checkInTwin(row, scenario, scenarioRows.stress, unsound);
   const opposite = (asset: number) => {
     const sum = rows[asset]!.values[scenario]! + value;
     // A stress is rounded down on both sides: together by at most one unit.
@@ -97,6 +114,16 @@ function checkValue(compiled: Compiled, row: Row, index: number, scenario: numbe
     const same = rows.find((other) => other.name === row.name.slice(row.class.length + 1));
     if (same?.values[scenario] !== value || same.cap !== row.cap) unsound("is not what customers hold");
   }
+}
+
+/** In a twin: nothing to the fund, to all others what the stress says, and its own closing rows alone. */
+function checkInTwin(row: Row, twin: number, stress: number, unsound: (what: string) => never): void {
+  const { role, values } = row;
+  const closes = role.kind === "equity" || role.kind === "shortfall" || role.kind === "slack";
+  const isShared = closes || role.kind === "contingency" || role.kind === "headroom" || role.kind === "empty";
+  const own = closes && role.of === twin ? (role.kind === "shortfall" ? 1n : -1n) : 0n;
+  const held = row.class === "insurance" ? 0n : values[stress]!;
+  if (values[twin] !== (isShared ? own : held)) unsound("is not what it is in the stress, less the fund");
 }
 
 /** Whether haircuts and margin requirements apply. */

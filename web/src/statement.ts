@@ -1,9 +1,8 @@
 // The statement file, read (docs/formats.md, "Statement").
 
-import { readAmount } from "./attestation.ts";
 import { type Field, parseCanonical } from "./canonical.ts";
 
-export const STATEMENT = "pacioli statement v1";
+export const STATEMENT = "pacioli statement v1-draft";
 
 export interface StatementLine {
   readonly instrument: string;
@@ -44,7 +43,7 @@ function readLine(field: Field): StatementLine {
   const fields = field.fields();
   const line = {
     instrument: fields.field("instrument").text(),
-    quantity: readAmount(fields.field("quantity")),
+    quantity: fields.field("quantity").amount(),
     worth: fields.field("worth").list().map((worth) => worth.text()),
   };
   fields.end();

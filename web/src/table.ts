@@ -2,7 +2,7 @@
 // slot; the assets by name, each with its deposit tiers, a headroom after each capped one, its
 // loan and, in rules with a credit scenario, its uncredited loan; the markets by name, each with its long and then its short tiers; `quote credit` and `quote
 // debit`; the same again for every class of the house; the contingencies by name; then what closes each scenario S: `slack:S` for a constraint,
-// `equity:S` and `shortfall:S` for any other.
+// `equity:S` and `shortfall:S` for any other. The twins of stresses (twins.ts) stand behind the scenarios of the rules.
 
 import { exactUnits, ten, whole } from "./decimal.ts";
 import { inOrder } from "./names.ts";
@@ -14,11 +14,14 @@ import type { AssetRule, Class, ClassRule, MarketRule, Margin, Rules, Scenario }
 import { CLASSES } from "./rules.ts";
 import { checkTable } from "./soundness.ts";
 import { type CappedTier, assetTiers, tierBounds, tiersAt } from "./tiers.ts";
+import { twinName, twinsOf } from "./twins.ts";
 import {
+  FIXED,
   type Factor,
   ONE,
   type Sign,
   type Terms,
+  type Worth,
   afterMargin,
   bounded,
   markPrice,
@@ -47,6 +50,8 @@ export interface Row {
   readonly cap: bigint | undefined;
   /** What one unit is worth, one value per scenario. */
   readonly values: readonly bigint[];
+  /** How the values of the rules' own scenarios follow from a price. */
+  readonly worth: Worth;
 }
 
 /** Rows of an asset or a market, by their numbers in the table. */
@@ -67,11 +72,21 @@ export interface MarketRows {
 }
 
 /** A scenario and the rows that close it: equity and shortfall, or slack alone. */
-export type ScenarioRows = BalancedRows | ConstraintRows;
+export type ScenarioRows = BalancedRows | TwinRows | ConstraintRows;
 
 export interface BalancedRows {
   readonly name: string;
   readonly kind: "mark" | "margin" | "stress" | "credit";
+  readonly equity: number;
+  readonly shortfall: number;
+}
+
+/** A stress over again, in which nothing of the insurance fund counts. */
+export interface TwinRows {
+  readonly name: string;
+  readonly kind: "twin";
+  /** The number of the stress. */
+  readonly stress: number;
   readonly equity: number;
   readonly shortfall: number;
 }
@@ -85,8 +100,13 @@ export interface ConstraintRows {
 }
 
 /** Whether a scenario is closed by equity and shortfall. */
-export function isBalanced(scenario: ScenarioRows): scenario is BalancedRows {
+export function isBalanced(scenario: ScenarioRows): scenario is BalancedRows | TwinRows {
   return scenario.kind !== "constraint";
+}
+
+/** Whether a scenario is one of the rules' own that equity and shortfall close. */
+export function isReported(scenario: ScenarioRows): scenario is BalancedRows {
+  return scenario.kind !== "constraint" && scenario.kind !== "twin";
 }
 
 /** What the accounts of one class hold. */
@@ -115,8 +135,8 @@ export function compileTable(rules: Rules, prices: Prices): Compiled {
     refuse(`the rules are in ${rules.quote} and the prices in ${prices.quote}`);
   }
   const compiler = new Compiler(rules, prices);
-  const nothing = rules.scenarios.map(() => 0n);
-  compiler.push({ name: "", role: { kind: "empty" }, decimals: 0, cap: undefined, values: nothing });
+  const values = rules.scenarios.map(() => 0n);
+  compiler.push({ name: "", role: { kind: "empty" }, decimals: 0, cap: undefined, values, worth: FIXED });
   const ruled = inOrder(ruledAssets(rules, prices));
   const customers = compiler.classRows("customer", { assets: undefined, markets: undefined }, ruled);
   const house = CLASSES.flatMap((name) => {
@@ -128,7 +148,7 @@ export function compileTable(rules: Rules, prices: Prices): Compiled {
     ...customers,
     classes: [customers, ...house],
     contingencies: inOrder(rules.contingencies).map(([name], i) => compiler.contingency(name, i)),
-    scenarios: rules.scenarios.map((scenario, i) => compiler.closing(scenario, i)),
+    scenarios: compiler.closings(),
     rows: compiler.rows,
     quote: rules.quote,
     valueDecimals: rules.valueDecimals,
@@ -154,7 +174,7 @@ function ruledAssets(rules: Rules, prices: Prices): Map<string, AssetRule> {
 }
 
 class Compiler {
-  readonly rows: Row[] = [];
+  readonly rows: (Row & { values: readonly bigint[] })[] = [];
   /** Whose rows are being made. */
   class: Class = "customer";
 
@@ -195,8 +215,8 @@ class Compiler {
     const maintenance = weight(rule.borrowMaintenance) ?? ONE;
     const initial = weight(rule.borrowInitial) ?? ONE;
     const { scenarios } = this.rules;
-    const values = valuesOf(terms("borrow", -1n, { maintenance, initial }), this.rules, this.prices);
-    const loan = { decimals, cap: undefined };
+    const { values, worth } = valuesOf(terms("borrow", -1n, { maintenance, initial }), this.rules, this.prices);
+    const loan = { decimals, cap: undefined, worth };
     const borrow = this.push({ ...loan, name: `borrow ${name}`, role: { kind: "borrow", of }, values });
     if (!scenarios.some(({ kind }) => kind === "credit")) {
       return { name, decimals, deposits, borrow, uncredited: undefined };
@@ -241,8 +261,8 @@ class Compiler {
     const factors = both(() => ONE);
     const common = { name: quote, underlying: quote, shocked: false };
     const terms: Terms = { side: "quote", price, sign, factors, ...common };
-    const values = valuesOf(terms, this.rules, this.prices);
-    return this.push({ name, role: { kind: name }, decimals, cap: undefined, values });
+    const worth = valuesOf(terms, this.rules, this.prices);
+    return this.push({ name, role: { kind: name }, decimals, cap: undefined, ...worth });
   }
 
   /** Its unit is so many units of value that it counts a whole number of them wherever it counts. */
@@ -254,25 +274,59 @@ class Compiler {
       const own = scenario.contingency === name ? ten(shift) : 0n;
       return bounded(own - exactUnits(times, shift)!, `contingencies.${name}`, scenario);
     });
+    const factors = rules.scenarios.map((scenario): Factor => {
+      const times = contingencyTimes(rules, name, scenario);
+      if (times) return { numerator: -times.mantissa, scale: times.scale };
+      return { numerator: scenario.contingency === name ? 1n : 0n, scale: 0 };
+    });
+    const worth: Worth = { price: undefined, factors, hasTwoPrices: false };
     const decimals = rules.valueDecimals - shift;
     const role: Role = { kind: "contingency", of };
-    return { name, row: this.push({ name: `contingency:${name}`, role, decimals, cap: undefined, values }) };
+    const row = { name: `contingency:${name}`, role, decimals, cap: undefined, values, worth };
+    return { name, row: this.push(row) };
   }
 
-  closing({ name, kind, contingency }: Scenario, of: number): ScenarioRows {
-    const close = (side: "equity" | "shortfall" | "slack", unit: bigint) =>
-      this.push({
-        name: `${side}:${name}`,
-        role: { kind: side, of },
-        decimals: this.rules.valueDecimals,
-        cap: undefined,
-        values: this.rules.scenarios.map((_, i) => (i === of ? unit : 0n)),
-      });
+  /** The rows that close the scenarios of the rules, and then those of the twins. */
+  closings(): ScenarioRows[] {
+    const { scenarios } = this.rules;
+    const twins = twinsOf(this.rules);
+    // Nothing to the insurance fund, and to all others what it is worth in the stress.
+    for (const row of this.rows) {
+      const values = twins.map((stress) => (row.class === "insurance" ? 0n : row.values[stress]!));
+      row.values = [...row.values, ...values];
+    }
+    const all = scenarios.length + twins.length;
+    return [
+      ...scenarios.map((scenario, i) => this.closing(scenario, i, all)),
+      ...twins.map((stress, i): TwinRows => {
+        const name = twinName(scenarios[stress]!.name);
+        return { name, kind: "twin", stress, ...this.balance(name, scenarios.length + i, all) };
+      }),
+    ];
+  }
+
+  private closing({ name, kind, contingency }: Scenario, of: number, all: number): ScenarioRows {
     if (kind === "constraint") {
       const names = inOrder(this.rules.contingencies).map(([name]) => name);
-      return { name, kind, contingency: names.indexOf(contingency!), slack: close("slack", -1n) };
+      return { name, kind, contingency: names.indexOf(contingency!), slack: this.close("slack", name, of, all) };
     }
-    return { name, kind, equity: close("equity", -1n), shortfall: close("shortfall", 1n) };
+    return { name, kind, ...this.balance(name, of, all) };
+  }
+
+  private balance(name: string, of: number, all: number): { equity: number; shortfall: number } {
+    return { equity: this.close("equity", name, of, all), shortfall: this.close("shortfall", name, of, all) };
+  }
+
+  private close(side: "equity" | "shortfall" | "slack", name: string, of: number, all: number): number {
+    const unit = side === "shortfall" ? 1n : -1n;
+    return this.push({
+      name: `${side}:${name}`,
+      role: { kind: side, of },
+      decimals: this.rules.valueDecimals,
+      cap: undefined,
+      values: Array.from({ length: all }, (_, i) => (i === of ? unit : 0n)),
+      worth: FIXED,
+    });
   }
 
   push(row: Omit<Row, "class">): number {
@@ -291,8 +345,7 @@ class Compiler {
     terms: Terms,
   ): number {
     const name = `${role.kind} ${of}${tiers === 1 ? "" : ` tier ${tier + 1}`}`;
-    const values = valuesOf(terms, this.rules, this.prices);
-    const id = this.push({ name, role, decimals, cap, values });
+    const id = this.push({ name, role, decimals, cap, ...valuesOf(terms, this.rules, this.prices) });
     if (cap !== undefined) {
       this.push({
         name: `headroom ${name}`,
@@ -300,6 +353,7 @@ class Compiler {
         decimals,
         cap: undefined,
         values: this.rules.scenarios.map(() => 0n),
+        worth: FIXED,
       });
     }
     return id;

@@ -2,9 +2,9 @@
 
 import { classOf } from "./account.ts";
 import { showAmount } from "./decimal.ts";
-import { type Child, type Row, grouped, heading, paragraph, table } from "./dom.ts";
+import { type Child, type Row, details, grouped, heading, paragraph, table } from "./dom.ts";
 import type { Line } from "./seal.ts";
-import { type Compiled, type Role, type ScenarioRows, isBalanced } from "./table.ts";
+import { type Compiled, type Role, isReported } from "./table.ts";
 
 /** Side and asset of an instrument, in plain words. */
 function said(compiled: Compiled, instrument: number): [asset: string, side: string] {
@@ -41,50 +41,71 @@ function said(compiled: Compiled, instrument: number): [asset: string, side: str
   }
 }
 
-/** The lines with their worth in each scenario, and what they come to. */
+/** The lines, what is left over or lacking in each scenario, and each line's worth in every scenario. */
 export function viewAccount(id: string, lines: readonly Line[], compiled: Compiled): Child[] {
   const { rows, scenarios, valueDecimals, quote } = compiled;
   const value = (units: bigint) => grouped(showAmount(units, valueDecimals));
   const isClosing = ({ instrument }: Line) => /^(equity|shortfall|slack)$/.test(rows[instrument]!.role.kind);
   const own = lines.filter((line) => !isClosing(line));
-  const body = own.map(({ instrument, quantity }): Row => {
-    const { role, decimals, values } = rows[instrument]!;
-    const amount = grouped(showAmount(quantity, decimals));
-    const head = [...said(compiled, instrument), amount];
-    // Room is worth nothing, and the row says no more.
-    if (role.kind === "headroom") return { cells: [...head, ...values.map(() => "")], class: "spare" };
-    return { cells: [...head, ...values.map((unit) => value(quantity * unit))] };
-  });
   const held = (row: number) => lines.find(({ instrument }) => instrument === row)?.quantity ?? 0n;
-  const foot = (name: string, words: string, row: (scenario: ScenarioRows) => number | undefined): Row => {
-    const cells = scenarios.map((one) => row(one)).map((row) => (row === undefined ? "" : value(held(row))));
-    return { cells: [name, words, "", ...cells] };
-  };
-  const feet: Row[] = [
-    foot("Equity", "left over for you", (one) => (isBalanced(one) ? one.equity : undefined)),
-    foot("Shortfall", "what you lack", (one) => (isBalanced(one) ? one.shortfall : undefined)),
-    ...(scenarios.every(isBalanced)
-      ? []
-      : [foot("Slack", "worst loss less this one", (one) => (isBalanced(one) ? undefined : one.slack))]),
-  ];
-  const closing = lines.length - own.length;
-  const room = body.some((row) => row.class);
+  const worth = (shown: readonly number[]): Row[] =>
+    own.map(({ instrument, quantity }): Row => {
+      const { role, decimals, values } = rows[instrument]!;
+      const head = [...said(compiled, instrument), grouped(showAmount(quantity, decimals))];
+      // Room is worth nothing, and the row says no more.
+      if (role.kind === "headroom") return { cells: [...head, ...shown.map(() => "")], class: "spare" };
+      return { cells: [...head, ...shown.map((scenario) => value(quantity * values[scenario]!))] };
+    });
+  // A twin is of use for the venue's fund alone.
+  const reported = scenarios.flatMap((one, i) => (one.kind === "twin" ? [] : [i]));
+  const constraints = scenarios.filter((one) => one.kind === "constraint");
+  const room = own.some(({ instrument }) => rows[instrument]!.role.kind === "headroom");
+  const twins = scenarios.length - reported.length;
   return [
     heading(2, "Your lines"),
     paragraph(
-      `Account ${id}, booked as: ${classOf(lines, compiled)}. Values are in ${quote}. The scenario mark is the value at the attestation’s ` +
-        "prices; the others are after haircuts and margins, or after a crash." +
-        (scenarios.every(isBalanced)
-          ? ""
-          : " Where there is slack, a scenario says what you gain or lose: your margin is the worst.") +
+      `Account ${id}, booked as: ${classOf(lines, compiled)}. Values are in ${quote}, at the attestation’s prices.` +
         (room ? " Room left in a tier is worth nothing: it shows that the tier is not overfull." : ""),
     ),
     table(
-      `${own.length} lines, and ${closing} closing lines that state what is left over or lacking`,
-      ["Asset", "Side", "Amount", ...scenarios.map(({ name }) => name)],
+      `${own.length} lines, and ${lines.length - own.length} that state what is left over or lacking`,
+      ["Asset", "Side", "Amount", "Worth at mark"],
       2,
-      body,
-      feet,
+      worth([0]),
     ),
+    table(
+      "What they come to in each scenario",
+      ["Scenario", "Left over for you", "What you lack"],
+      1,
+      scenarios.filter(isReported).map(({ name, equity, shortfall }) => ({
+        cells: [name, value(held(equity)), value(held(shortfall))],
+      })),
+    ),
+    details("Each line in every scenario", [
+      table(
+        "Mark is the value at the prices; the others are after haircuts and margins, or after prices moved",
+        ["Asset", "Side", "Amount", ...reported.map((i) => scenarios[i]!.name)],
+        2,
+        worth(reported),
+      ),
+      ...(constraints.length === 0
+        ? []
+        : [
+            paragraph("A scenario below says what you gain or lose, and your margin is the worst; slack is that worst loss less this one."),
+            table(
+              "Slack",
+              ["Scenario", "Slack"],
+              1,
+              constraints.map(({ name, slack }) => ({ cells: [name, value(held(slack))] })),
+            ),
+          ]),
+      ...(twins === 0
+        ? []
+        : [
+            paragraph(
+              `The statement closes ${twins} more ${twins === 1 ? "scenario" : "scenarios"}, named after a stress and \`~insurance\`: the stress over again, in which the insurance fund’s own lines count nothing.`,
+            ),
+          ]),
+    ]),
   ];
 }

@@ -52,16 +52,35 @@ export interface Terms {
   readonly shocked: boolean;
 }
 
-/** One value per scenario, each below 2^64 in size. */
-export function valuesOf(terms: Terms, rules: Rules, prices: Prices): bigint[] {
-  return rules.scenarios.map((scenario) => {
-    const factor = factorIn(terms, scenario);
-    if (!factor) return refuse(`rules: ${terms.name}: a margin scenario needs its weight`);
-    const units = isOfUnderlying(terms, scenario, factor)
+/** How the values of a row follow from a price. */
+export interface Worth {
+  /** Whose price; undefined for the number 1. */
+  readonly price: string | undefined;
+  /** One per scenario of the rules; none where the role fixes the values. */
+  readonly factors: readonly Factor[];
+  /** Whether some factor is of the underlying's price, where that is another. */
+  readonly hasTwoPrices: boolean;
+}
+
+/** A row that is worth nothing, or one unit where it closes its scenario. */
+export const FIXED: Worth = { price: undefined, factors: [], hasTwoPrices: false };
+
+/** One value per scenario, each below 2^64 in size, and what they follow from. */
+export function valuesOf(terms: Terms, rules: Rules, prices: Prices): { values: bigint[]; worth: Worth } {
+  const factors = rules.scenarios.map((scenario) => {
+    return factorIn(terms, scenario) ?? refuse(`rules: ${terms.name}: a margin scenario needs its weight`);
+  });
+  let hasTwoPrices = false;
+  const values = rules.scenarios.map((scenario, i) => {
+    const factor = factors[i]!;
+    const isOther = isOfUnderlying(terms, scenario, factor);
+    hasTwoPrices ||= isOther;
+    const units = isOther
       ? ofUnderlying(terms, factor, prices)
       : divFloor(terms.price.units * factor.numerator, ten(factor.scale));
     return bounded(units, terms.name, scenario);
   });
+  return { values, worth: { price: terms.price.of, factors, hasTwoPrices } };
 }
 
 /** Whether a factor is of the underlying's price, where that is another. */

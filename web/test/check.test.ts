@@ -1,15 +1,11 @@
 // Statements that hold, and every way in which they may not.
 
 import assert from "node:assert/strict";
-import { createCipheriv } from "node:crypto";
 import { test } from "node:test";
 
 import { type Verdict, check } from "../src/check.ts";
-import { parseG2 } from "../src/points.ts";
-import { CEREMONIES, recognise } from "../src/setup.ts";
 import {
   ALICE,
-  INSECURE_TAU,
   type Held,
   type Options,
   Q,
@@ -17,9 +13,6 @@ import {
   digestOf,
   forge,
   hex,
-  keyDigest,
-  keyOf,
-  unhex,
   word,
   write,
   written,
@@ -42,6 +35,20 @@ function refuses(files: Files, reason: RegExp, id: string | null = null): void {
   assert.match(got.reason, reason);
 }
 
+/** Nothing could be checked, which accuses nobody. */
+function cannotCheck(files: Files, reason: RegExp, id: string | null = null): void {
+  const got = verdict(files, id);
+  assert.equal(got.outcome, "cannot check", got.reason);
+  assert.match(got.reason, reason);
+}
+
+/** Could not be checked after a change of the statement. */
+function unreadable(change: (statement: Files["statement"]) => void, reason: RegExp): void {
+  const files = forge();
+  change(files.statement);
+  cannotCheck(files, reason);
+}
+
 /** Refused after a change of the statement. */
 function changed(change: (statement: Files["statement"]) => void, reason: RegExp, options?: Options): void {
   const files = forge(options);
@@ -62,7 +69,7 @@ test("an honest statement holds", () => {
   holds(forge(), "alice");
   holds(forge({ page: 24, slot: 64 - ALICE.length, id: "Zoë 🦊" }), "Zoë 🦊");
   holds(forge({ volumes: 3, volume: 2, page: 0, slot: 0 }));
-  assert.equal(verdict(forge()).insecure, true);
+  assert.equal(verdict(forge()).found.setup?.state, "insecure");
 });
 
 test("another holder's statement is refused", () => {
@@ -93,7 +100,7 @@ test("a page of another page, volume or attestation is refused", () => {
   changed((s) => (s.volume = 1), /there is no volume 1/);
   changed((s) => (s.volume = 1), /does not show these values/, { volumes: 2 });
   const [one, two] = [forge(), forge({ header: { venue: "another" } })];
-  refuses({ attestation: one.attestation, statement: two.statement }, /belongs to the attestation/);
+  cannotCheck({ attestation: one.attestation, statement: two.statement }, /belongs to the attestation with the digest 0x.*number 0 of `Miniature.*give the one/);
   attested((a) => (a.header.venue = "another"), /does not show these values/);
 });
 
@@ -121,10 +128,11 @@ test("lines that are no account are refused", () => {
     [lines[a], lines[b]] = [lines[b]!, lines[a]!];
     return lines;
   };
+  const counted = ALICE;
   refuses(forge({ holds: swap(4, 5) }), /line 6: quote credit does not come after/);
-  refuses(forge({ holds: [[5, 1], [5, 1]] }), /line 2: deposit USDC does not come after/);
+  refuses(forge({ holds: [[5, 1], [5, 1]], counted }), /line 2: deposit USDC does not come after/);
   const over: Held[] = [[1, 300], ...ALICE.slice(3)];
-  refuses(forge({ holds: over }), /line 1: more of deposit BTC tier 1 than its cap/);
+  refuses(forge({ holds: over, counted }), /line 1: more of deposit BTC tier 1 than its cap/);
   const bare: Held[] = [[1, 200], [3, 100], ...ALICE.slice(3)];
   refuses(forge({ holds: bare }), /headroom does not follow/);
   refuses(forge({ says: [[0, 0], ...ALICE] }), /line 1: there is no instrument ``/);
@@ -135,8 +143,8 @@ test("what stands beside a line has to be what it comes to", () => {
   changed((s) => s.lines[0]!.worth.pop(), /line 1: the worth stated/);
   changed((s) => (s.lines[0]!.instrument = "deposit ETH"), /there is no instrument `deposit ETH`/);
   changed((s) => (s.lines[2]!.quantity = "1.001"), /`1.001` is no quantity/);
-  changed((s) => (s.lines[2]!.quantity = "1.0"), /no amount in its shortest form/);
-  changed((s) => (s.lines[2]!.quantity = "-1"), /no amount/);
+  unreadable((s) => (s.lines[2]!.quantity = "1.0"), /no amount in its shortest form.*fetch it again/);
+  unreadable((s) => (s.lines[2]!.quantity = "-1"), /no amount/);
   changed((s) => (s.lines[2]!.quantity = "12379400392853802748991242.24"), /is no quantity/);
   changed((s) => (s.scenarios[2] = "calm"), /scenarios are not those/);
 });
@@ -178,100 +186,16 @@ test("totals, header and rules that cannot be are refused", () => {
   attested((a) => (a.volumes[0].quantities[0] = "1"), /empty slots hold something/);
   attested((a) => (a.volumes[0].quantities[4] = "1"), /0 lines cannot hold 1/);
   attested((a) => a.volumes[0].counts.pop(), /14 counts and 15 quantities/);
-  attested((a) => (a.volumes[0].quantities[1] = "0200"), /is no number in digits/);
   attested((a) => (a.volumes = []), /has no volume/);
   attested((a) => (a.header.sequence = 1), /names none before it/);
   attested((a) => (a.header.page_size = 63), /not a power of two/);
   attested((a) => (a.header.k = 10), /k = 10 is not between/);
   attested((a) => (a.header.scenarios = 4), /3 scenarios, the circuit 4/);
-  attested((a) => (a.header.as_of = "2026-01-01T00:00:00+00:00"), /is no UTC time/);
   attested((a) => (a.prices.prices.BTC = "100.00001"), /too many digits/);
-  attested((a) => (a.prices.prices = { USDC: "1", BTC: "100" }), /`BTC` is out of order/);
   attested((a) => (a.rules += "surprise = 1\n"), /unknown field policy.surprise/);
   attested((a) => (a.rules = a.rules.replace('"0.8"', '"0.95"')), /cannot be treated better/);
-  attested((a) => (a.rules = a.rules.replace("-0.4", "-0.3")), /worth stated/);
-});
-
-test("a file has one encoding", () => {
-  const { attestation, statement } = forge();
-  const refused = (edit: (text: string) => string, reason: RegExp) => {
-    const edited = new TextEncoder().encode(edit(new TextDecoder().decode(write(statement))));
-    const { outcome, reason: got } = check(write(attestation), edited, null, null);
-    assert.equal(outcome, "refused");
-    assert.match(got, reason);
-  };
-  refused((text) => `${text}\n`, /not written canonically/);
-  refused((text) => text.replace("  ", "\t"), /not written canonically/);
-  refused((text) => `\ufeff${text}`, /malformed/);
-  refused((text) => text.replace('"alice"', '"\\u0061lice"'), /not written canonically/);
-  refused((text) => text.replace('"alice"', '"\\ud800"'), /half a character/);
-  refused((text) => text.replace('"slot": 5', '"slot": 5.0'), /a number that is not whole/);
-  refused((text) => text.replace('"slot": 5', '"slot": 05'), /malformed/);
-  refused((text) => text.replace('"slot": 5', '"slot": 5, "slot": 6'), /`slot` stands twice/);
-  refused((text) => text.replace('"slot": 5', '"slot": 99999999999999999999'), /too large/);
-  refused((text) => text.replace(/"nonce": "0x[0-9a-f]+"/, (s) => s.toUpperCase()), /no `nonce`|has/);
-  refused((text) => text.replace('  "slot": 5,\n', ""), /no `slot` where it belongs/);
-  refused((text) => text.replace('"slot": 5', '"surprise": 5,\n  "slot": 5'), /no `slot`|surprise/);
-  refused((text) => text.replace("v1", "v2"), /is of version `pacioli statement v2`/);
-  refused(() => "", /malformed/);
-  refused(() => "[".repeat(100_000), /too deep/);
-});
-
-test("under a real setup the key is needed, and has to be the right one", () => {
-  const tau = 123456789n;
-  const key = keyOf(tau);
-  const header = { setup: "a ceremony", key: keyDigest(key) };
-  const { attestation, statement } = forge({ tau, header });
-  const judge = (key: object | null) =>
-    check(write(attestation), write(statement), key && write(key), "alice");
-
-  const good = judge(key);
-  assert.equal(`${good.outcome} ${good.reason}`, "holds ");
-  assert.equal(good.insecure, false);
-  assert.equal(good.found.setup?.origin.kind, "unknown");
-  const none = judge(null);
-  assert.equal(none.outcome, "cannot check");
-  assert.match(none.reason, /`a ceremony`: add its key file/);
-
-  const bad = (change: (key: ReturnType<typeof keyOf>) => void, reason: RegExp) => {
-    const other = structuredClone(key);
-    change(other);
-    const got = judge(other);
-    assert.equal(got.outcome, "refused");
-    assert.match(got.reason, reason);
-  };
-  bad((key) => (key.circuit = hex(word(1n))), /but the attestation was made under/);
-  bad((key) => (key.tau_g2 = keyOf(5n).tau_g2), /but the attestation was made under/);
-  bad((key) => (key.k = 12), /the key is for k 12/);
-  bad((key) => key.powers_g1.pop(), /64 powers/);
-  bad((key) => (key.powers_g1[9] = key.powers_g1[8]!), /not powers of its tau/);
-  bad((key) => (key.powers_g1 = keyOf(5n).powers_g1), /not powers of its tau/);
-  bad((key) => (key.tau_page_g2 = key.tau_g2), /belongs to another tau/);
-  bad((key) => (key.fixed[0] = hex(word(1n)) + hex(word(1n)).slice(2)), /not on the curve/);
-  const flipped = (text: string) => hex(unhex(text).map((byte, i) => (i === 127 ? byte ^ 1 : byte)));
-  bad((key) => (key.tau_page_g2 = flipped(key.tau_page_g2)), /no point of its group/);
-});
-
-test("a setup whose secret is known is called so or refused, whatever the header says", () => {
-  const under = (tau: bigint) => {
-    const key = keyOf(tau);
-    const header = { setup: "a fine ceremony", key: keyDigest(key) };
-    const { attestation, statement } = forge({ tau, header });
-    return check(write(attestation), write(statement), write(key), null);
-  };
-  assert.match(under(2n).reason, /tau is 2, which everyone knows/);
-  const chacha = createCipheriv("chacha20", Buffer.alloc(32), Buffer.alloc(16));
-  const block = BigInt(hex(chacha.update(Buffer.alloc(64)).reverse()));
-  assert.match(under(block % R).reason, /tau is that of halo2-base/);
-  const insecure = under(INSECURE_TAU);
-  assert.equal(insecure.outcome, "holds");
-  assert.equal(insecure.insecure, true);
-});
-
-test("every ceremony's tau is a point, and recognised", () => {
-  for (const [name, tau] of CEREMONIES) {
-    assert.deepEqual(recognise(parseG2(unhex(tau), name)), { kind: "ceremony", name });
-  }
+  attested((a) => (a.rules = a.rules.replace("-0.4", "-0.3")), /the rules' program is 0x/);
+  attested((a) => (a.prices.prices.USDC = "-1"), /the price of USDC is negative/);
 });
 
 test("the lines that a statement writes are those of the table", () => {

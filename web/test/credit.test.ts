@@ -4,6 +4,8 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
+import type { Header } from "../src/attestation.ts";
+import { backingOf } from "../src/backing.ts";
 import { Fields } from "../src/canonical.ts";
 import { showAmount } from "../src/decimal.ts";
 import { figuresOf } from "../src/figures.ts";
@@ -54,8 +56,11 @@ test("credited loans and the policy are the native ones", () => {
     };
   });
   assert.deepEqual(assets, native.figures.assets);
-  const reserves = { asOf: "", reserves: [] };
-  const clauses = evaluatePolicy(rules.policy, compiled, figures, reserves);
+  const clauses = evaluatePolicy(rules.policy, {
+    ...{ compiled, figures, reserves: undefined, pricesAsOf: "" },
+    backing: backingOf(compiled, figures, undefined),
+    header: {} as Header,
+  });
   assert.deepEqual(clauses, native.policy);
 });
 

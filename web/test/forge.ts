@@ -13,7 +13,33 @@ export const INSECURE_TAU = Fr.create(little(keccak_512(bytes("pacioli insecure 
 export const R = Fr.ORDER;
 export const Q = Fp.ORDER;
 
-const [K, PAGE, LIMBS, SCENARIOS] = [11, 64, 9, 3];
+export const [K, PAGE, LIMBS] = [11, 64, 9];
+
+/** A row of a table, by hand: what it is worth in each scenario, and what a program says of it. */
+interface Row {
+  name: string;
+  decimals: number;
+  values: number[];
+  /** Class and role in one byte, the group's number and the price's number. */
+  is: [role: number, group: number, price: number];
+  cap?: number;
+  /** One numerator and its digits per scenario of the rules after mark. */
+  factors?: [numerator: number, decimals: number][];
+}
+
+/** Rules, what they and the prices make, and what their program's clauses are. */
+export interface Book {
+  rules: string;
+  rows: Row[];
+  scenarios: string[];
+  /** The stress that each twin is of. */
+  twins: number[];
+  /** Kind, subject, mantissa, scale. */
+  clauses: [number, number, number, number][];
+  reserves?: object;
+}
+
+const NONE = 0xffff;
 
 const RULES = `name = "miniature"
 source = "made up"
@@ -38,24 +64,135 @@ min_coverage = "1"
 bad_debt = { mark = "0" }
 `;
 
-/** The instrument table that these rules and prices make, by hand: name, decimals, values. */
-const TABLE: [string, number, number[]][] = [
-  ["", 0, [0, 0, 0]],
-  ["deposit BTC tier 1", 2, [10000, 9000, 6000]],
-  ["headroom deposit BTC tier 1", 2, [0, 0, 0]],
-  ["deposit BTC tier 2", 2, [10000, 8000, 6000]],
-  ["borrow BTC", 2, [-10000, -10000, -6000]],
-  ["deposit USDC", 2, [100, 100, 100]],
-  ["borrow USDC", 2, [-100, -100, -100]],
-  ["quote credit", 4, [1, 1, 1]],
-  ["quote debit", 4, [-1, -1, -1]],
-  ["equity:mark", 4, [-1, 0, 0]],
-  ["shortfall:mark", 4, [1, 0, 0]],
-  ["equity:maintenance", 4, [0, -1, 0]],
-  ["shortfall:maintenance", 4, [0, 1, 0]],
-  ["equity:crash", 4, [0, 0, -1]],
-  ["shortfall:crash", 4, [0, 0, 1]],
+const HELD: Row[] = [
+  { name: "", decimals: 0, values: [0, 0, 0], is: [0, 0, NONE] },
+  { name: "deposit BTC tier 1", decimals: 2, values: [10000, 9000, 6000], is: [1, 0, 0], cap: 200, factors: [[9, 1], [6, 1]] },
+  { name: "headroom deposit BTC tier 1", decimals: 2, values: [0, 0, 0], is: [5, 0, NONE] },
+  { name: "deposit BTC tier 2", decimals: 2, values: [10000, 8000, 6000], is: [1, 0, 0], factors: [[8, 1], [6, 1]] },
+  { name: "borrow BTC", decimals: 2, values: [-10000, -10000, -6000], is: [2, 0, 0], factors: [[-1, 0], [-6, 1]] },
+  { name: "deposit USDC", decimals: 2, values: [100, 100, 100], is: [1, 1, 1], factors: [[1, 0], [1, 0]] },
+  { name: "borrow USDC", decimals: 2, values: [-100, -100, -100], is: [2, 1, 1], factors: [[-1, 0], [-1, 0]] },
+  { name: "quote credit", decimals: 4, values: [1, 1, 1], is: [6, 0, NONE], factors: [[1, 0], [1, 0]] },
+  { name: "quote debit", decimals: 4, values: [-1, -1, -1], is: [7, 0, NONE], factors: [[-1, 0], [-1, 0]] },
 ];
+
+/** The rows that close scenarios, two for each. */
+function closing(scenarios: string[]): Row[] {
+  return scenarios.flatMap((scenario, of) =>
+    ["equity", "shortfall"].map((side, i): Row => {
+      const values = scenarios.map((_, at) => (at === of ? [-1, 1][i]! : 0));
+      return { name: `${side}:${scenario}`, decimals: 4, values, is: [8 + i, of, NONE] };
+    }),
+  );
+}
+
+const OWN = ["mark", "maintenance", "crash"];
+
+/** The smallest book: no reserves, so that it owes more than it has. */
+export const MINIATURE: Book = {
+  rules: RULES,
+  rows: [...HELD, ...closing(OWN)],
+  scenarios: OWN,
+  twins: [],
+  clauses: [
+    [0, 0, 1, 0],
+    [2, 0, 0, 0],
+  ],
+};
+
+/** The same with the insurance fund as accounts, and reserves. */
+const WITH_TWIN = [...OWN, "crash~insurance"];
+export const FUND: Book = {
+  rules: RULES.replace(
+    /\[policy\][^]*/,
+    `[classes.insurance]
+assets = ["USDC"]
+markets = []
+[policy]
+min_coverage = "1"
+coverage = { crash = "0.5" }
+per_asset = ["USDC"]
+bad_debt = { crash = "insurance" }
+max_distance = { prices = "15m", reserves = "25h" }
+left_out = { accounts = 0, assets = {} }
+`,
+  ),
+  rows: [
+    ...HELD.map((row) => ({ ...row, values: [...row.values, row.values[2]!] })),
+    ...HELD.slice(5).map((row): Row => {
+      const [role, group, price] = row.is;
+      return { ...row, name: `insurance ${row.name}`, values: [...row.values, 0], is: [(2 << 6) | role, group, price] };
+    }),
+    ...closing(WITH_TWIN),
+  ],
+  scenarios: WITH_TWIN,
+  twins: [2],
+  clauses: [
+    [0, 0, 1, 0],
+    [0, 2, 5, 1],
+    [1, 1, 0, 0],
+    [3, 2, 0, 0],
+    [5, 0, 900, 0],
+    [6, 0, 90000, 0],
+    [7, 0, 0, 0],
+    [8, 0, 0, 0],
+  ],
+  reserves: {
+    as_of: "2026-01-01T01:00:00Z",
+    reserves: [
+      {
+        asset: "BTC",
+        amount: "2.5",
+        chain: "bitcoin",
+        address: "bc1-made-up",
+        evidence: "a signed message of the day",
+        purpose: "customers",
+        custodian: "Made Up Custody",
+        attested_by: "custodian",
+      },
+      {
+        asset: "USDC",
+        amount: "120.00",
+        chain: "ethereum",
+        address: "0xaaaa",
+        evidence: "read on chain",
+        purpose: "customers",
+        legal_holder: "Made Up Ltd",
+        encumbrance: "pledged to a bank",
+        attested_by: "chain",
+      },
+    ],
+  },
+};
+
+/** The rules' program, from the layout in docs/chain.md. */
+export function programOf({ rows, scenarios, twins, clauses }: Book): Uint8Array {
+  const two = (number: number) => word(BigInt(number)).slice(30);
+  const factors: string[] = [];
+  const factor = ([numerator, decimals]: [number, number]) => {
+    const packed = hex(joined(word(BigInt.asUintN(256, BigInt(numerator))).slice(16), new Uint8Array([decimals])));
+    if (!factors.includes(packed)) factors.push(packed);
+    return two(factors.indexOf(packed));
+  };
+  const packed = rows.map(({ decimals, is: [role, group, price], cap = 0, factors }) => {
+    const none = Array.from({ length: scenarios.length - 1 - twins.length }, () => two(0));
+    const head = [new Uint8Array([role]), two(group), two(price), new Uint8Array([decimals]), word(BigInt(cap)).slice(20)];
+    return joined(...head, ...(factors ? factors.map(factor) : none));
+  });
+  return joined(
+    new Uint8Array([2, scenarios.length, 4]),
+    ...[factors.length, rows.length, clauses.length].map(two),
+    new Uint8Array([twins.length]),
+    keccak_256(joined(text("BTC"), text("USDC"))),
+    text("USD"),
+    new Uint8Array(twins),
+    ...factors.map(unhex),
+    ...packed,
+    ...clauses.map(([kind, subject, mantissa, scale]) =>
+      joined(new Uint8Array([kind]), two(subject), word(BigInt(mantissa)).slice(16), new Uint8Array([scale])),
+    ),
+  );
+}
 
 export type Held = [instrument: number, quantity: number];
 
@@ -72,7 +209,34 @@ export const ALICE: Held[] = [
   [14, 700000],
 ];
 
+/** The same account in a book with the fund's rows and a twin. */
+export const ALICE_IN_FUND: Held[] = [
+  ...ALICE.slice(0, 6),
+  [13, 500000],
+  [15, 100000],
+  [18, 700000],
+  [20, 700000],
+];
+
+/** Another customer: 100 USDC, and so much left over in every scenario. */
+export const BOB_IN_FUND: Held[] = [
+  [5, 10000],
+  [13, 1000000],
+  [15, 1000000],
+  [17, 1000000],
+  [19, 1000000],
+];
+
+/** The fund's own account of 20 USDC, which counts nothing in the twin. */
+export const INSURANCE_IN_FUND: Held[] = [
+  [9, 2000],
+  [13, 200000],
+  [15, 200000],
+  [17, 200000],
+];
+
 export interface Options {
+  book?: Book;
   tau?: bigint;
   id?: string;
   page?: number;
@@ -80,11 +244,15 @@ export interface Options {
   /** What the book holds, and the statement says where `says` is left out. */
   holds?: Held[];
   says?: Held[];
+  /** The lines that the totals count, where these are not those of the account alone. */
+  counted?: Held[];
   /** The number of the line that the book marks as the account's last. */
   last?: number;
   volumes?: number;
   volume?: number;
   header?: Record<string, unknown>;
+  /** Changes the attestation before anything is bound to it. */
+  attestation?: (attestation: any) => void;
   /** Changes the proof after gamma was drawn from it. */
   proof?: (proof: Uint8Array) => void;
 }
@@ -93,37 +261,45 @@ export interface Options {
 export function forge(options: Options = {}) {
   const { tau = INSECURE_TAU, id = "alice", page = 3, slot = 5, holds = ALICE } = options;
   const { says = holds, last = holds.length - 1, volumes = 1, volume = 0 } = options;
-  const counts = TABLE.map((_, row) => holds.filter(([held]) => held === row).length);
-  counts[0] = (2 ** K / PAGE - 7) * PAGE - holds.length;
-  const totals = TABLE.map((_, row) => String(holds.find(([held]) => held === row)?.[1] ?? 0));
+  const { book = MINIATURE, counted = holds } = options;
+  const counts = book.rows.map((_, row) => counted.filter(([held]) => held === row).length);
+  counts[0] = (2 ** K / PAGE - 7) * PAGE - counted.length;
+  const totals = book.rows.map((_, row) => {
+    return String(counted.reduce((sum, [held, quantity]) => (held === row ? sum + quantity : sum), 0));
+  });
   const attestation = {
-    version: "pacioli attestation v1",
+    version: "pacioli attestation v1-draft",
     header: {
       venue: "Miniature \"Venue\" & Söhne",
       sequence: 0,
       previous: null,
       as_of: "2026-01-01T00:00:00Z",
-      accounts: 1,
+      accounts: volumes * Math.max(1, ...counts.slice(9)),
       accounts_left_out: 0,
       exclusions: [],
       rounding: { lines: 0, instruments: [], bound: "0" },
       k: K,
       page_size: PAGE,
-      scenarios: SCENARIOS,
+      scenarios: book.scenarios.length,
+      program: hex(keccak_256(programOf(book))) as string | null,
       key: hex(keccak_256(bytes("a key"))),
-      setup: "INSECURE: everyone knows tau",
+      setup: "INSECURE: everyone knows tau, proofs made with this setup prove nothing",
       software: "forge",
       ...options.header,
     },
-    rules: RULES,
+    rules: book.rules,
     prices: {
       as_of: "2026-01-01T00:00:00Z",
       quote: "USD",
       method: "made up",
       prices: { BTC: "100", USDC: "1.00" },
     },
-    volumes: Array.from({ length: volumes }, () => ({ counts, quantities: totals, proof: "" })),
+    ...(book.reserves ? { reserves: structuredClone(book.reserves) } : {}),
+    volumes: Array.from({ length: volumes }, () => {
+      return { counts: [...counts], quantities: [...totals], proof: "" };
+    }),
   };
+  options.attestation?.(attestation);
   const context = contextWord(attestation, volume);
 
   // Every column is I + (X^P - c) r: I takes the values of the page, r is a number drawn at random.
@@ -155,7 +331,7 @@ export function forge(options: Options = {}) {
     return Fr.add(at, Fr.mul(vanishing, known.rest));
   };
   const limbs = Array.from({ length: LIMBS }, (_, i) => `limb ${i}`);
-  const worth = Array.from({ length: SCENARIOS }, (_, i) => `worth ${i}`);
+  const worth = Array.from({ length: book.scenarios.length }, (_, i) => `worth ${i}`);
   const names = ["last", "instrument", ...limbs, "cap", ...worth, "seal", "multiplicity"];
   const phase1 = joined(...names.map((name) => point(G.multiply(commitment(name)))));
   const any = point(G.double());
@@ -177,15 +353,15 @@ export function forge(options: Options = {}) {
     return parts.reduce((sum, part, i) => Fr.add(sum, Fr.mul(Fr.pow(gamma, BigInt(i)), Fr.create(part))), 0n);
   };
   const statement = {
-    version: "pacioli statement v1",
+    version: "pacioli statement v1-draft",
     attestation: digestOf(attestation),
     account: id,
     volume,
     page,
     slot,
     nonce: hex(nonce),
-    scenarios: ["mark", "maintenance", "crash"],
-    lines: says.map(written),
+    scenarios: [...book.scenarios],
+    lines: says.map((line) => written(line, book)),
     page_values: points.map((_, s) => hex(word(combined((name) => columns.get(name)!.values[s]!)))),
     opening: hex(point(G.multiply(combined((name) => columns.get(name)!.rest)))),
   };
@@ -193,8 +369,8 @@ export function forge(options: Options = {}) {
 }
 
 /** One line as the statement writes it. */
-export function written([instrument, quantity]: Held) {
-  const [name, decimals, values] = TABLE[instrument]!;
+export function written([instrument, quantity]: Held, { rows }: Book = MINIATURE) {
+  const { name, decimals, values } = rows[instrument]!;
   const worth = values.map((value) => amount(quantity * value, 4));
   return { instrument: name, quantity: amount(quantity, decimals), worth };
 }
@@ -205,12 +381,12 @@ function amount(units: number, decimals: number): string {
 }
 
 /** The key of the setup with this tau. */
-export function keyOf(tau: bigint) {
+export function keyOf(tau: bigint, { scenarios }: Book = MINIATURE) {
   const power = (i: number) => Fr.pow(tau, BigInt(i));
   return {
-    version: "pacioli key v1",
+    version: "pacioli key v1-draft",
     k: K,
-    scenarios: SCENARIOS,
+    scenarios: scenarios.length,
     page_size: PAGE,
     circuit: hex(keccak_256(bytes("a circuit"))),
     fixed: Array.from({ length: 5 }, () => hex(point(G))),
@@ -222,7 +398,15 @@ export function keyOf(tau: bigint) {
 
 /** The digest by which a header names a key. */
 export function keyDigest(key: ReturnType<typeof keyOf>): string {
-  return hex(words("pacioli.key.v1", unhex(key.circuit), keccak_256(unhex(key.tau_g2))));
+  const number = (value: number) => word(BigInt(value));
+  return hex(
+    words(
+      "pacioli.key.v1",
+      ...[number(key.k), number(key.scenarios), number(key.page_size), unhex(key.circuit)],
+      keccak_256(joined(...key.fixed.map(unhex))),
+      keccak_256(unhex(key.tau_g2)),
+    ),
+  );
 }
 
 export function digestOf(attestation: object): string {
@@ -235,23 +419,34 @@ export function write(file: object): Uint8Array {
 }
 
 function contextWord(attestation: any, volume: number): bigint {
-  const { header: h, prices: p } = attestation;
+  const { header: h, prices: p, reserves: r } = attestation;
   const number = (value: number) => word(BigInt(value));
+  const list = <T>(items: T[], of: (item: T) => Uint8Array[]) => [number(items.length), ...items.flatMap(of)];
+  const optional = (item: string | null | undefined, of: (item: string) => Uint8Array) =>
+    list(item === null || item === undefined ? [] : [item], (item) => [of(item)]);
+  const decimal = (text: string) => {
+    const [whole = "", fraction = ""] = text.split(".");
+    return [word(BigInt(whole + fraction)), number(fraction.length)];
+  };
   const header = words(
     "pacioli.header.v1",
     text(h.venue),
     number(h.sequence),
-    number(0),
+    ...optional(h.previous, unhex),
     text(h.as_of),
+    number(0),
     number(h.accounts),
     number(h.accounts_left_out),
-    number(0),
+    ...list(h.exclusions, (e: any) => [
+      ...[text(e.asset), number(e.lines), number(e.accounts), text(e.deposits), text(e.borrows)],
+    ]),
     number(h.rounding.lines),
-    number(0),
+    ...list(h.rounding.instruments, (i: any) => [text(i.instrument), number(i.lines), text(i.bound)]),
     text(h.rounding.bound),
     number(h.k),
     number(h.page_size),
     number(h.scenarios),
+    ...optional(h.program, unhex),
     unhex(h.key),
     text(h.setup),
     text(h.software),
@@ -261,13 +456,23 @@ function contextWord(attestation: any, volume: number): bigint {
     text(p.as_of),
     text(p.quote),
     text(p.method),
-    number(0),
-    number(2),
-    ...[text("BTC"), number(100), number(0)],
-    ...[text("USDC"), number(100), number(2)],
+    ...optional(p.source, text),
+    ...list(Object.entries<string>(p.prices), ([name, price]) => [text(name), ...decimal(price)]),
+  );
+  const reserves = r && words(
+    "pacioli.reserves.v1",
+    text(r.as_of),
+    ...list(r.reserves, (one: any) => [
+      ...[text(one.asset), ...decimal(one.amount), text(one.chain), text(one.address)],
+      ...[text(one.evidence), text(one.purpose)],
+      ...[one.custodian, one.legal_holder, one.encumbrance, one.attested_by].flatMap((given) => optional(given, text)),
+    ]),
   );
   const { length } = attestation.volumes;
-  const context = words("pacioli.context.v1", header, text(attestation.rules), prices, number(0), number(length));
+  const context = words(
+    "pacioli.context.v1",
+    ...[header, text(attestation.rules), prices, ...list(r ? [reserves] : [], (one) => [one]), number(length)],
+  );
   return field(words("pacioli.volume.v1", context, number(volume)));
 }
 

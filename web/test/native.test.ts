@@ -66,7 +66,7 @@ for (const name of ["sample", "rich"]) {
       })),
       native.figures.markets,
     );
-    assert.deepEqual(clauses, native.policy.map(({ name, holds, detail }: never) => ({ name, holds, detail })));
+    assert.deepEqual(clauses, native.policy.map(({ name, holds, detail, by }: never) => ({ name, holds, detail, by })));
   });
 
   test(`${name}: every word of the proof is a point or a number`, () => {

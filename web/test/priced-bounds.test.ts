@@ -10,14 +10,11 @@ import { compileBook, summarise } from "../src/book.ts";
 import { Fields } from "../src/canonical.ts";
 import { contextOf } from "../src/context.ts";
 import { type Json, parseJson } from "../src/json.ts";
-import { inOrder } from "../src/names.ts";
 import { readPrices } from "../src/prices.ts";
 import { Refused } from "../src/refused.ts";
-import { checkRules } from "../src/rules-check.ts";
-import { parseRules } from "../src/rules.ts";
 import { shapeOf } from "../src/shape.ts";
-import { compileTable } from "../src/table.ts";
 import { toHex } from "../src/words.ts";
+import { compileChanged } from "./changes.ts";
 
 interface Change {
   from: string;
@@ -29,23 +26,9 @@ interface Change {
 
 const folder = "../prover/tests/priced_bounds";
 
-function replaced(file: string, from: string, to: string): string {
-  const text = readFileSync(`${folder}/${file}`, "utf8");
-  assert.ok(text.includes(from), from);
-  return text.replace(from, () => to);
-}
-
 function rows(change: Change): Change["rows"] {
   try {
-    const rules = parseRules(replaced("rules.toml", change.from, change.to));
-    checkRules(rules);
-    const json = parseJson(replaced("prices.json", change.price_from, change.price_to));
-    const fields = json as Map<string, Json>;
-    // An attestation has these in order; a prices file need not.
-    for (const key of ["prices", "open_interest"]) {
-      fields.set(key, new Map(inOrder(fields.get(key) as Map<string, Json>)));
-    }
-    const { rows } = compileTable(rules, readPrices(new Fields("prices", fields)));
+    const { rows } = compileChanged("priced_bounds", change).compiled;
     return rows.map(({ name, cap, values }) => [name, cap?.toString() ?? null, values.map(String)]);
   } catch (error) {
     assert.ok(error instanceof Refused, `${String(error)}`);

@@ -4,38 +4,18 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
-import { Fields } from "../src/canonical.ts";
-import { type Json, parseJson } from "../src/json.ts";
-import { inOrder } from "../src/names.ts";
-import { readPrices } from "../src/prices.ts";
 import { Refused } from "../src/refused.ts";
-import { checkRules } from "../src/rules-check.ts";
-import { parseRules } from "../src/rules.ts";
-import { type Compiled, compileTable } from "../src/table.ts";
+import type { Compiled } from "../src/table.ts";
+import { type Change, compileChanged } from "./changes.ts";
 
-interface Change {
+interface Listed extends Change {
   accepted: boolean;
-  from?: string;
-  to?: string;
-  prices?: object;
 }
 
 const BOOKS = { small_book: "rules", portfolio_margin: "portfolio", credit: "credit" };
 
-/** A book's rules and prices as the native compiler's tests have them, changed. */
-function compile(folder: string, { from = "", to = "", prices }: Change): Compiled {
-  const whole = readFileSync(`../prover/tests/${folder}/rules.toml`, "utf8");
-  assert.ok(whole.includes(from), from);
-  const rules = whole.replace(from, () => to);
-  const text = prices
-    ? JSON.stringify(prices)
-    : readFileSync(`../prover/tests/${folder}/prices.json`, "utf8");
-  const json = parseJson(text) as Map<string, Json>;
-  // An attestation has the prices in order; a prices file need not.
-  json.set("prices", new Map(inOrder(json.get("prices") as Map<string, Json>)));
-  const parsed = parseRules(rules);
-  checkRules(parsed);
-  return compileTable(parsed, readPrices(new Fields("prices", json)));
+function compile(folder: string, change: Change): Compiled {
+  return compileChanged(folder, change).compiled;
 }
 
 function takes(folder: string, change: Change): boolean {
@@ -49,7 +29,7 @@ function takes(folder: string, change: Change): boolean {
 }
 
 for (const [folder, file] of Object.entries(BOOKS)) {
-  const changes: Change[] = JSON.parse(readFileSync(`test/native/${file}.json`, "utf8"));
+  const changes: Listed[] = JSON.parse(readFileSync(`test/native/${file}.json`, "utf8"));
   test(`${changes.length} changes of ${folder} are taken or refused as the native compiler does`, () => {
     for (const change of changes) {
       assert.equal(takes(folder, change), change.accepted, JSON.stringify(change));
@@ -72,7 +52,7 @@ const TABLES = {
 
 for (const [file, change] of Object.entries(TABLES)) {
   test(`contingencies and classes make the native compiler's ${file}`, () => {
-    const { rows } = compile("portfolio_margin", { accepted: true, ...change });
+    const { rows } = compile("portfolio_margin", change);
     const listed = rows.map(({ name, decimals, cap, values }) => {
       return { name, decimals, cap: cap?.toString() ?? null, values: values.map(String) };
     });

@@ -15,9 +15,9 @@ for (const id of ["bob", "cyn"]) {
 
   test(`the native statement of ${id} holds, with the key and without`, () => {
     for (const given of [key, null]) {
-      const { outcome, reason, insecure } = check(attestation, statement, given, id);
+      const { outcome, reason, found } = check(attestation, statement, given, id);
       assert.equal(`${outcome} ${reason}`, "holds ");
-      assert.equal(insecure, true);
+      assert.equal(found.setup?.state, "insecure");
     }
   });
 
@@ -26,7 +26,7 @@ for (const id of ["bob", "cyn"]) {
     for (let at = 7; at < text.length; at += 131) {
       const other = text[at] === "1" ? "2" : "1";
       const changed = new TextEncoder().encode(text.slice(0, at) + other + text.slice(at + 1));
-      assert.equal(check(attestation, changed, null, id).outcome, "refused", `byte ${at}`);
+      assert.notEqual(check(attestation, changed, null, id).outcome, "holds", `byte ${at}`);
     }
   });
 }

@@ -22,11 +22,15 @@ const key = read("key.json");
 // The page does not check the proof, and says so: only there may it differ.
 const PROOF_ALONE = ["attestation-does-not-verify"];
 
+// Another file, or one that was changed on its way, proves nothing against anybody.
+const WRONG_FILE = ["another-attestation", "not-canonical"];
+
 for (const one of cases.filter((one) => !PROOF_ALONE.includes(one.name))) {
   test(`the vector ${one.name} ${one.holds ? "holds" : "is refused"}`, () => {
     for (const given of [key, null]) {
       const { outcome, reason } = check(read(one.attestation), read(one.statement), given, one.id);
-      assert.equal(outcome, one.holds ? "holds" : "refused", `${reason} (native: ${one.error})`);
+      const expected = one.holds ? "holds" : WRONG_FILE.includes(one.name) ? "cannot check" : "refused";
+      assert.equal(outcome, expected, `${reason} (native: ${one.error})`);
     }
   });
 }

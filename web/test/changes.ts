@@ -1,0 +1,42 @@
+// Changes of rules and prices that the native compiler's tests list, made here.
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+
+import { Fields } from "../src/canonical.ts";
+import { type Json, parseJson } from "../src/json.ts";
+import { inOrder } from "../src/names.ts";
+import { type Prices, checkPrices, readPrices } from "../src/prices.ts";
+import { checkRules } from "../src/rules-check.ts";
+import { type Rules, parseRules } from "../src/rules.ts";
+import { type Compiled, compileTable } from "../src/table.ts";
+
+export interface Change {
+  from?: string;
+  to?: string;
+  price_from?: string;
+  price_to?: string;
+  prices?: object;
+}
+
+/** What the rules and prices of a folder come to, changed; refused where they are none. */
+export function compileChanged(folder: string, change: Change): { rules: Rules; prices: Prices; compiled: Compiled } {
+  const { from = "", to = "", price_from = "", price_to = "" } = change;
+  const replaced = (file: string, from: string, to: string) => {
+    const text = readFileSync(`../prover/tests/${folder}/${file}`, "utf8");
+    assert.ok(text.includes(from), from);
+    return text.replace(from, () => to);
+  };
+  const text = change.prices ? JSON.stringify(change.prices) : replaced("prices.json", price_from, price_to);
+  const json = parseJson(text) as Map<string, Json>;
+  // An attestation has these in order; a prices file need not.
+  for (const key of ["prices", "open_interest"]) {
+    const listed = json.get(key);
+    if (listed instanceof Map) json.set(key, new Map(inOrder(listed)));
+  }
+  const rules = parseRules(replaced("rules.toml", from, to));
+  checkRules(rules);
+  const prices = readPrices(new Fields("prices", json));
+  checkPrices(prices);
+  return { rules, prices, compiled: compileTable(rules, prices) };
+}
