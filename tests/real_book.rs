@@ -7,7 +7,7 @@ mod independent;
 
 use std::{fs, path::Path, time::Instant};
 
-use independent::{Assumptions, PerAsset, Ratio, Scenario, Tier, real_book};
+use independent::{Assumptions, PerAsset, Ratio, Scenario, Tier, real_book, unpriced};
 use num_bigint::BigUint;
 use pacioli_circuits::{Total, Totals};
 use pacioli_prover::{
@@ -57,10 +57,7 @@ fn book(folder: &Path) -> Book {
     let prices = fs::read_to_string(folder.join("prices.json")).expect("prices");
     let prices = Prices::parse(&prices).expect("prices in the project's form");
     let snapshot = snapshot::read(&folder.join("book.csv")).expect("a snapshot");
-    let sides = snapshot.instruments.iter().filter_map(|name| name.split_once(' '));
-    let assets = sides.filter(|(side, _)| ["deposit", "borrow"].contains(side));
-    let unpriced = assets.filter(|(_, asset)| prices.get(asset).is_none());
-    let leave_out = unpriced.map(|(_, asset)| asset.to_owned()).collect();
+    let leave_out = unpriced(&snapshot.instruments, |asset| prices.get(asset).is_some());
     Book::new(Inputs {
         venue: "real book".to_owned(),
         as_of: prices.as_of,

@@ -4,7 +4,7 @@ mod independent;
 
 use std::{fmt::Write, fs, path::Path, time::Instant};
 
-use independent::{Assumptions, PerAsset, Scenario, real_book};
+use independent::{Assumptions, PerAsset, Scenario, real_book, unpriced};
 use num_bigint::BigUint;
 use pacioli_prover::{
     prices::Prices,
@@ -30,7 +30,9 @@ fn book(folder: &Path) -> StressBook {
     let prices = fs::read_to_string(folder.join("prices.json")).unwrap();
     let prices = Prices::parse(&prices).unwrap();
     let snapshot = snapshot::read(&folder.join("book.csv")).unwrap();
-    StressBook::new(&Rules::parse(RULES).unwrap(), prices, None, snapshot, true, true).unwrap()
+    let leave_out = unpriced(&snapshot.instruments, |asset| prices.get(asset).is_some());
+    let rules = Rules::parse(RULES).unwrap();
+    StressBook::new(&rules, prices, None, snapshot, true, &leave_out).unwrap()
 }
 
 /// Writes the scenarios in the form of the second computation.

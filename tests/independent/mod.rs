@@ -25,6 +25,13 @@ pub struct Ratio {
     pub below: BigInt,
 }
 
+/// The assets among a snapshot's instruments that have no price, each as often as it stands there.
+pub fn unpriced(instruments: &[String], is_priced: impl Fn(&str) -> bool) -> Vec<String> {
+    let sides = instruments.iter().filter_map(|name| name.split_once(' '));
+    let assets = sides.filter(|(side, _)| ["deposit", "borrow"].contains(side));
+    assets.filter(|(_, asset)| !is_priced(asset)).map(|(_, asset)| asset.to_owned()).collect()
+}
+
 /// One number for each asset.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PerAsset<T> {
