@@ -144,12 +144,13 @@ fn options_stand_after_the_markets_and_count_as_ones() {
 fn an_option_whose_sides_are_not_opposite_is_refused() {
     let compiled = with(&[], &[]).unwrap();
     let roles: Vec<_> = compiled.rows.iter().map(|row| row.role).collect();
+    let classes: Vec<_> = compiled.rows.iter().map(|row| row.class).collect();
     let kinds: Vec<_> = compiled.scenarios.iter().map(|scenario| scenario.kind).collect();
     let after = |row: usize, scenario: usize, by: i128| {
         let mut rows: Vec<Instrument> = compiled.table.instruments().to_vec();
         let value = &mut rows[row].values[scenario];
         *value = Value::new(value.units() + by).unwrap();
-        check_table(&InstrumentTable::new(3, rows).unwrap(), &roles, &kinds)
+        check_table(&InstrumentTable::new(3, rows).unwrap(), &roles, &classes, &kinds)
     };
     let [asset, liability] = [9, 10];
     assert_eq!(after(liability, 0, 0), Ok(()));
