@@ -23,7 +23,7 @@ pub fn text(t: &mut String, findings: &Findings) -> std::fmt::Result {
 
 fn one(t: &mut String, reserve: &Reserve) -> std::fmt::Result {
     let Reserve { asset, amount, chain, address, purpose, .. } = reserve;
-    let (chain, address) = (shown(chain), shown(address));
+    let [asset, chain, address] = [asset, chain, address].map(|text| shown(text));
     let text = format!("{asset} {amount} for {}: {address} on {chain}", purpose.name());
     paragraph(t, "  - ", &text)?;
     let Reserve { evidence, custodian, legal_holder, encumbrance, attested_by, .. } = reserve;
