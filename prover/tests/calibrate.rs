@@ -49,7 +49,7 @@ fn effect_of(rules: &str, book: &str) -> BookEffect {
     let mut snapshot = read_csv(book.as_bytes(), "").unwrap();
     let classes = "account,class\nfund,insurance\npool,pool\n";
     read_classes(&mut snapshot, classes.as_bytes(), "").unwrap();
-    effect([&old, &new], &proposal, &snapshot, false, false).unwrap()
+    effect([&old, &new], &proposal, &snapshot, false, &[]).unwrap()
 }
 
 #[test]
