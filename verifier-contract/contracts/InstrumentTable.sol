@@ -47,8 +47,10 @@ uint256 constant NO_PRICE = 0xffff;
 struct Table {
     // All of them, mark first and twins last.
     uint256 scenarios;
-    // How many of these are twins, which the program gives no values of.
+    // How many of these are twins, which the program gives no values of, and the stresses that have one,
+    // as bits.
     uint256 twins;
+    uint256 twinned;
     // Digits of the quote currency in one unit of value.
     uint256 valueDecimals;
     // keccak256 of the quote currency's name.
@@ -89,8 +91,8 @@ library InstrumentTable {
     error ProgramSizes(
         uint256 scenarios, uint256 twins, uint256 valueDecimals, uint256 rows, uint256 clauses
     );
-    /// @notice Twins stand behind all other scenarios, in the order of the stresses that they are of; a
-    /// stress is neither mark nor a twin nor closed by slack.
+    /// @notice Twins stand behind all other scenarios, in the order of those that they are of, which are
+    /// neither mark nor twins.
     error TwinOf(uint256 twin, uint256 scenario);
     /// @notice Decimals are at most 38.
     error FactorDecimals(uint256 factor, uint256 decimals);
@@ -192,10 +194,10 @@ library InstrumentTable {
         uint256 customers;
         uint256 class;
         uint256 next;
-        // The rows of the class `insurance`, and the first of those that accounts share.
+        // The rows of the class `insurance`, and the first row that closes a scenario.
         uint256 insuranceAt;
         uint256 insuranceEnd;
-        uint256 sharedAt;
+        uint256 closingAt;
     }
 
     /// @notice The table of these prices. Caps and values stand in its `instance`; the context word,
@@ -337,6 +339,7 @@ library InstrumentTable {
             uint256 stress = load(program, table.twinsAt + i) >> 248;
             if (stress <= last || stress >= table.scenarios - table.twins) revert TwinOf(i, stress);
             last = stress;
+            table.twinned |= 1 << stress;
         }
     }
 
@@ -416,8 +419,8 @@ library InstrumentTable {
         if (cursor.closings != 2 * table.scenarios) revert NotClosed(cursor.closings / 2);
     }
 
-    // Writes the values of twins: those of their stresses, but that the rows of the class `insurance` and
-    // what accounts share are worth nothing, and its own closing rows close it.
+    // Writes the values of twins: those of their stresses, but that the rows of the class `insurance` are
+    // worth nothing, and that its own closing rows close it.
     function writeTwins(bytes calldata program, Table memory table, Cursor memory cursor)
         private
         pure
@@ -427,7 +430,6 @@ library InstrumentTable {
         uint256 size = rowBytes(table);
         for (uint256 i = 0; i < table.twins; ++i) {
             uint256 stress = load(program, table.twinsAt + i) >> 248;
-            if (table.constraints >> stress & 1 != 0) revert TwinOf(i, stress);
             uint256 scenario = table.scenarios - table.twins + i;
             uint256 column = 1 + (VALUE_COLUMN + scenario) * rows;
             uint256 from = 1 + (VALUE_COLUMN + stress) * rows;
@@ -439,12 +441,11 @@ library InstrumentTable {
             for (uint256 index = cursor.insuranceAt; index < cursor.insuranceEnd; ++index) {
                 instance[column + index] = OFFSET;
             }
-            for (uint256 index = cursor.sharedAt; index < rows; ++index) {
+            for (uint256 index = cursor.closingAt; index < rows; ++index) {
                 uint256 word = load(program, table.rowsAt + index * size);
                 uint256 role = word >> 248;
-                // A row of quote or headroom may stand among those that accounts share.
-                if (role < uint256(Role.Equity)) continue;
-                bool isOwn = role <= uint256(Role.Shortfall) && uint16(word >> 232) == scenario;
+                if (role < uint256(Role.Equity) || role == uint256(Role.Contingency)) continue;
+                bool isOwn = role != uint256(Role.Slack) && uint16(word >> 232) == scenario;
                 instance[column + index] = isOwn ? closingValue(role) : OFFSET;
             }
         }
@@ -557,11 +558,11 @@ library InstrumentTable {
             }
             bool isSlack = role == uint256(Role.Slack);
             bool isContingency = role == uint256(Role.Contingency);
-            if (role >= uint256(Role.Equity) && cursor.sharedAt == 0) cursor.sharedAt = index;
             if (isSlack || role == uint256(Role.Equity) || role == uint256(Role.Shortfall)) {
                 uint256 closing = 2 * group + (role == uint256(Role.Shortfall) ? 1 : 0);
-                // Mark and twins are closed by equity and shortfall.
-                bool takesSlack = group != 0 && group < table.scenarios - table.twins;
+                // Mark, twins and what they are of are closed by equity and shortfall.
+                bool takesSlack = group != 0 && group < table.scenarios - table.twins
+                    && table.twinned >> group & 1 == 0;
                 if (
                     closing != cursor.closings || group >= table.scenarios
                         || (isSlack && !takesSlack)
@@ -569,6 +570,7 @@ library InstrumentTable {
                     revert RowGroup(index, group);
                 }
                 if (decimals != table.valueDecimals) revert RowDecimals(index, decimals);
+                if (cursor.closings == 0) cursor.closingAt = index;
                 cursor.closings += isSlack ? 2 : 1;
                 if (isSlack) table.constraints |= 1 << group;
             } else if (group != (isContingency ? cursor.contingencies : 0)) {
