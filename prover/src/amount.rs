@@ -36,6 +36,13 @@ impl Amount {
         self.units = &self.units * BigUint::from(10u32).pow(decimals - self.decimals) + units;
         self.decimals = decimals;
     }
+
+    /// Whether it is more than a number that is not negative.
+    pub fn exceeds(&self, number: &Decimal) -> bool {
+        let ten = |digits| BigUint::from(10u32).pow(digits);
+        let number_units = number.mantissa().unsigned_abs() * ten(self.decimals);
+        &self.units * ten(number.scale()) > number_units
+    }
 }
 
 impl fmt::Display for Amount {

@@ -38,12 +38,17 @@ pub struct Coverage {
 
 impl Coverage {
     fn of(held: &Amount, required: Amount) -> Self {
-        let is_required = required.units != BigUint::ZERO;
-        let ratio = is_required.then(|| {
-            Amount::new(&held.units * BigUint::from(10u32).pow(DIGITS) / &required.units, DIGITS)
-        });
-        Self { required, ratio }
+        Self { ratio: ratio(held, &required), required }
     }
+}
+
+/// How many times `required` what is held is, both of the same decimals, rounded down; `None` where
+/// nothing is required.
+pub(crate) fn ratio(held: &Amount, required: &Amount) -> Option<Amount> {
+    let is_required = required.units != BigUint::ZERO;
+    is_required.then(|| {
+        Amount::new(&held.units * BigUint::from(10u32).pow(DIGITS) / &required.units, DIGITS)
+    })
 }
 
 /// The coverage of every asset, in the order of the figures.

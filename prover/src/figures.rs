@@ -20,8 +20,12 @@ use crate::{
 /// equity and shortfall.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Figures {
-    /// One for each scenario but constraints, in the table's order.
+    /// One for each scenario but constraints and twins, in the table's order.
     pub scenarios: Vec<ScenarioFigures>,
+    /// What all but the insurance fund are owed, for each stress that has a twin, in the table's
+    /// order.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub funds: Vec<FundFigures>,
     /// One for each contingency, by name.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub contingencies: Vec<ContingencyFigures>,
@@ -58,6 +62,20 @@ pub struct ScenarioFigures {
     pub accounts_with_equity: u64,
     /// How many accounts lack something.
     pub accounts_short: u64,
+}
+
+/// What all but the insurance fund are owed in one stress, in the quote currency: `equity` of the
+/// stress's twin.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct FundFigures {
+    /// The stress.
+    pub scenario: String,
+    /// What is left over for accounts where nothing of the class `insurance` counts. It errs upwards
+    /// alone, as `owed` does, so that a prover who mixes classes in one account, or invents accounts,
+    /// only makes it larger.
+    pub owed_to_others: Amount,
+    /// How many accounts have something left over there.
+    pub accounts_with_equity: u64,
 }
 
 /// The figures of one contingency, in the quote currency.
@@ -160,6 +178,9 @@ pub struct ClassFigures {
 
 /// What the accounts of a class are worth together in one scenario, in the quote currency: what is
 /// owed to some less what others lack.
+///
+/// A figure to look at, on which no clause rests: an account that nobody has may hold lines of two
+/// classes, and move any worth from one to the other.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct ClassWorth {
     /// The scenario.
@@ -169,6 +190,11 @@ pub struct ClassWorth {
 }
 
 impl Figures {
+    /// The figures of one scenario.
+    pub fn scenario(&self, name: &str) -> Option<&ScenarioFigures> {
+        self.scenarios.iter().find(|figures| figures.name == name)
+    }
+
     /// What a class is worth in one scenario: 0 where that is negative, `None` where the rules have
     /// no such class, or the scenario is none of `mark` and the stresses.
     pub fn fund(&self, class: Class, scenario: &str) -> Option<Amount> {
@@ -219,16 +245,23 @@ pub fn figures(compiled: &Compiled, totals: &Totals) -> Result<Figures, FiguresE
     }
     let book = Book { compiled, totals };
     let credit = book.credit();
-    let scenarios = compiled.scenarios.iter().filter_map(|scenario| {
-        let [equity, shortfall] = scenario.balance()?;
-        Some(ScenarioFigures {
+    let (mut scenarios, mut funds) = (Vec::new(), Vec::new());
+    for scenario in &compiled.scenarios {
+        let Some([equity, shortfall]) = scenario.balance() else { continue };
+        let (owed, accounts_with_equity) = (book.row(equity), totals[equity.row()].count);
+        if let ScenarioKind::Twin { of } = scenario.kind {
+            let scenario = compiled.scenarios[usize::from(of)].name.clone();
+            funds.push(FundFigures { scenario, owed_to_others: owed, accounts_with_equity });
+            continue;
+        }
+        scenarios.push(ScenarioFigures {
             name: scenario.name.clone(),
-            owed: book.row(equity),
+            owed,
             bad_debt: book.row(shortfall),
-            accounts_with_equity: totals[equity.row()].count,
+            accounts_with_equity,
             accounts_short: totals[shortfall.row()].count,
-        })
-    });
+        });
+    }
     let contingencies = compiled.contingencies.iter().map(|contingency| ContingencyFigures {
         name: contingency.name.clone(),
         required: book.row(contingency.row),
@@ -241,7 +274,8 @@ pub fn figures(compiled: &Compiled, totals: &Totals) -> Result<Figures, FiguresE
         false => all,
     };
     Ok(Figures {
-        scenarios: scenarios.collect(),
+        scenarios,
+        funds,
         contingencies: contingencies.collect(),
         assets: book.credited_assets(credit.as_ref()),
         credit,

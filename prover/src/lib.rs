@@ -3,7 +3,9 @@
 pub mod aggregate;
 pub mod amount;
 pub mod attestation;
+pub mod backing;
 pub mod book;
+pub mod by;
 pub mod calibrate;
 pub mod canonical;
 pub mod cells;

@@ -8,7 +8,6 @@
 //! for more margin and is allowed. Whether the figure has a use in the rules does not matter; one
 //! about a market that the table does not have says nothing.
 
-use num_bigint::BigUint;
 use pacioli_circuits::{Account, Totals};
 use thiserror::Error;
 
@@ -44,7 +43,7 @@ pub fn check(compiled: &Compiled, figures: &Figures) -> Result<(), Box<OpenInter
     for MarketFigures { name, long, short } in &figures.markets {
         let Some(&stated) = compiled.open_interest.get(name) else { continue };
         for (side, open) in [("longs", long), ("shorts", short)] {
-            if exceeds(open, &stated) {
+            if open.exceeds(&stated) {
                 let (market, open) = (name.clone(), open.clone());
                 return Err(Box::new(OpenInterestError { market, side, open, stated }));
             }
@@ -69,12 +68,6 @@ pub fn check_accounts<'a>(
     let totals = Totals::of_lines(lines, compiled.rows.len());
     let figures = figures(compiled, &totals).expect("there is a total for every row");
     check(compiled, &figures)
-}
-
-/// Whether an amount is more than a number that is not negative.
-fn exceeds(amount: &Amount, number: &Decimal) -> bool {
-    let ten = |digits| BigUint::from(10u32).pow(digits);
-    &amount.units * ten(number.scale()) > number.mantissa().unsigned_abs() * ten(amount.decimals)
 }
 
 #[cfg(test)]

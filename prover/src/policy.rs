@@ -1,21 +1,25 @@
 //! Whether a book keeps its policy, clause by clause.
 //!
 //! Reserves are compared with all that is owed, never with what is owed less bad debt: an invented
-//! bankrupt borrower would lower the difference. Customers' reserves count for coverage and the
-//! insurance fund for bad debt; nothing counts for both. Where the rules have the class `insurance`,
-//! the fund is what its accounts are worth, and reserves of that purpose would count it twice.
+//! bankrupt borrower would lower the difference. For the insurance fund they are compared with all
+//! that everyone else is owed, of both purposes together: whether the fund is accounts of the book
+//! or reserves of that purpose, or both, nothing then counts twice, because the fund itself is on
+//! neither side. What is left is the fund. No clause looks at the sum of a class's lines, which an
+//! account of two classes moves at will: [`crate::rules::Rules::twins`] says what takes its place.
+
+mod backed;
+mod said;
 
 use jiff::Timestamp;
-use num_bigint::{BigInt, BigUint};
 use serde::Serialize;
 
 use crate::{
-    amount::Amount,
     attestation::{Attestation, Header},
-    figures::{AssetCredit, Figures},
-    fund::InsuranceFund,
-    reserves::{Purpose, Reserves},
-    rules::{BadDebtLimit, Class, Compiled, PerAsset, Policy},
+    backing::{Backing, backing},
+    by::By,
+    figures::Figures,
+    reserves::Reserves,
+    rules::{BadDebtLimit, Compiled, PerAsset, Policy},
 };
 
 /// One thing that must hold.
@@ -27,6 +31,8 @@ pub struct Clause {
     pub holds: bool,
     /// Why, in words and numbers.
     pub detail: String,
+    /// The worst that it rests on.
+    pub by: By,
 }
 
 /// All that clauses look at.
@@ -52,14 +58,19 @@ impl<'a> Evidence<'a> {
     }
 }
 
-/// Evaluates every clause of `policy`.
+/// Evaluates every clause of `policy`, which may be a reader's own. They stand in one order: the
+/// coverage at mark, that of each stress by name, the assets, the bad debt of each scenario by name,
+/// the markets, the distances of prices and reserves, and what was left out: accounts, assets,
+/// rounding.
 pub fn evaluate(policy: &Policy, evidence: &Evidence<'_>) -> Vec<Clause> {
-    let &Evidence { compiled, figures, header, .. } = evidence;
-    let nothing = Reserves { as_of: header.as_of, reserves: Vec::new() };
-    let book = Book { compiled, figures, reserves: evidence.reserves.unwrap_or(&nothing) };
+    let &Evidence { compiled, figures, reserves, .. } = evidence;
+    let book = Book { evidence, backing: backing(compiled, figures, reserves) };
     let mut clauses = Vec::new();
     if let Some(required) = policy.min_coverage {
-        clauses.push(book.coverage(required.mantissa().into(), required.scale()));
+        clauses.push(book.coverage("min_coverage".to_owned(), "mark", required));
+    }
+    for (scenario, required) in &policy.coverage {
+        clauses.push(book.coverage(format!("coverage.{scenario}"), scenario, *required));
     }
     let credit = policy.per_asset_credit;
     match &policy.per_asset {
@@ -72,123 +83,37 @@ pub fn evaluate(policy: &Policy, evidence: &Evidence<'_>) -> Vec<Clause> {
         }
     }
     for (scenario, limit) in &policy.bad_debt {
-        clauses.push(book.bad_debt(scenario, *limit));
+        clauses.push(match limit {
+            BadDebtLimit::Amount(limit) => book.bad_debt(scenario, limit),
+            BadDebtLimit::Insurance => book.insurance(scenario),
+        });
     }
     if policy.open_interest_matched {
         clauses.extend(book.open_interest());
     }
+    clauses.extend(policy.max_distance.iter().flat_map(|distance| book.distances(distance)));
+    clauses.extend(policy.left_out.iter().flat_map(|left_out| book.left_out(left_out)));
     clauses
 }
 
 struct Book<'a> {
-    compiled: &'a Compiled,
-    figures: &'a Figures,
-    reserves: &'a Reserves,
+    evidence: &'a Evidence<'a>,
+    backing: Vec<Backing>,
 }
 
 impl Book<'_> {
-    /// Customers' reserves at mark are at least `mantissa / 10^scale` times what is owed.
-    fn coverage(&self, mantissa: BigInt, scale: u32) -> Clause {
-        let quote = &self.compiled.quote;
-        let held = self.reserves.worth(self.compiled, Purpose::Customers, 0);
-        let Some(mark) = self.figures.scenarios.first() else {
-            return unknown("min_coverage".to_owned(), "scenario `mark`");
-        };
-        let owed = &mark.owed;
-        let left = BigInt::from(held.units.clone()) * BigInt::from(10).pow(scale);
-        let right = mantissa.clone() * BigInt::from(owed.units.clone());
-        let required = Amount::new(mantissa.magnitude().clone(), scale);
-        let coverage = if owed.units == BigUint::ZERO {
-            "nothing is owed".to_owned()
-        } else {
-            let ratio = &held.units * 10_000u32 / &owed.units;
-            format!("coverage {} rounded down", Amount::new(ratio, 4))
-        };
-        Clause {
-            name: "min_coverage".to_owned(),
-            holds: left >= right,
-            detail: format!(
-                "reserves for customers are worth {held} {quote} and {owed} {quote} is owed: \
-                 {coverage}, at least {required} required"
-            ),
-        }
-    }
-
-    /// Customers' reserves of one asset are at least its deposits, or those less the loans of it
-    /// that count.
-    fn asset(&self, asset: &str, credit: bool) -> Clause {
-        let name = format!("per_asset.{asset}");
-        let figures = self.figures.assets.iter().find(|figures| figures.name == asset);
-        let Some(figures) = figures else { return unknown(name, "price of the asset") };
-        let deposits = &figures.deposits;
-        let held = self.reserves.held(asset, Purpose::Customers, deposits.decimals);
-        let detail = format!("reserves of {held} {asset} for deposits of {deposits} {asset}");
-        if !credit {
-            return Clause { name, holds: held.units >= deposits.units, detail };
-        }
-        let Some(AssetCredit { counted, .. }) = &figures.credit else {
-            return unknown(name, "credit scenario");
-        };
-        let holds = &held.units + &counted.units >= deposits.units;
-        Clause { name, holds, detail: format!("{detail} less credited loans of {counted} {asset}") }
-    }
-
-    /// The bad debt of one scenario is within its limit.
-    fn bad_debt(&self, scenario: &str, limit: BadDebtLimit) -> Clause {
-        let name = format!("bad_debt.{scenario}");
-        let quote = &self.compiled.quote;
-        let scenarios = &self.compiled.scenarios;
-        let index = scenarios.iter().position(|compiled| compiled.name == scenario);
-        let figures = self.figures.scenarios.iter().find(|figures| figures.name == scenario);
-        let (Some(index), Some(figures)) = (index, figures) else {
-            return unknown(name, "such scenario");
-        };
-        let (bad_debt, accounts) = (&figures.bad_debt, figures.accounts_short);
-        let (holds, limit) = match limit {
-            BadDebtLimit::Amount(limit) => {
-                let most = limit.floor_units(bad_debt.decimals).0;
-                (BigInt::from(bad_debt.units.clone()) <= most, format!("the limit is {limit}"))
-            }
-            BadDebtLimit::Insurance => {
-                let reserves = Some(self.reserves);
-                let (whose, fund) = match InsuranceFund::find(self.compiled, reserves) {
-                    Err(twice) => return Clause { name, holds: false, detail: twice.to_string() },
-                    Ok(Some(InsuranceFund::Accounts)) => (
-                        "the accounts of the insurance fund are",
-                        self.figures.fund(Class::Insurance, scenario),
-                    ),
-                    Ok(Some(InsuranceFund::Reserves) | None) => (
-                        "the insurance fund is",
-                        Some(self.reserves.worth(self.compiled, Purpose::Insurance, index)),
-                    ),
-                };
-                let Some(fund) = fund else {
-                    return unknown(name, "worth of the insurance fund in this scenario");
-                };
-                (bad_debt.units <= fund.units, format!("{whose} worth {fund}"))
-            }
-        };
-        let plural = if accounts == 1 { "" } else { "s" };
-        Clause {
-            name,
-            holds,
-            detail: format!(
-                "bad debt is {bad_debt} {quote} in {accounts} account{plural}, and {limit} {quote}"
-            ),
-        }
-    }
-
     /// In every market the longs equal the shorts.
     fn open_interest(&self) -> impl Iterator<Item = Clause> {
-        self.figures.markets.iter().map(|market| Clause {
+        self.evidence.figures.markets.iter().map(|market| Clause {
             name: format!("open_interest_matched.{}", market.name),
             holds: market.long == market.short,
             detail: format!("long {}, short {}", market.long, market.short),
+            by: By::Proved,
         })
     }
 }
 
 /// What cannot be evaluated does not hold.
-fn unknown(name: String, what: &str) -> Clause {
-    Clause { name, holds: false, detail: format!("there is no {what}") }
+fn unknown(name: String, what: &str, by: By) -> Clause {
+    Clause { name, holds: false, detail: format!("there is no {what}"), by }
 }

@@ -16,8 +16,8 @@ use thiserror::Error;
 
 use self::class::Classes;
 use super::layout::{
-    CAP_BOUND, CLAUSE_BYTES, FACTOR_BYTES, HEAD_BYTES, MAX_CLAUSES, MAX_DECIMALS, MAX_ROWS,
-    NO_PRICE, ROLE_BITS, ROW_BYTES, VERSION,
+    CAP_BOUND, CLAUSE_BYTES, FACTOR_BYTES, HEAD_BYTES, INSURANCE, MAX_CLAUSES, MAX_DECIMALS,
+    MAX_ROWS, NO_PRICE, ROLE_BITS, ROW_BYTES, VERSION,
 };
 
 /// What a program and prices come to.
@@ -35,6 +35,8 @@ pub struct Evaluated {
     pub assets: u16,
     /// How many markets there are.
     pub markets: u16,
+    /// The number of the stress that each twin is of. The twins are the last scenarios.
+    pub twins: Vec<u8>,
 }
 
 /// What a row of a program is, by the numbers of docs/chain.md.
@@ -76,13 +78,15 @@ pub enum Fault {
     ProgramLength(usize),
     /// More or less of something than a program has.
     #[error(
-        "the program has {scenarios} scenarios, {value_decimals} value decimals, {rows} rows and \
-         {clauses} clauses: a contract takes 1 to 255, at most {MAX_DECIMALS}, 1 to {MAX_ROWS} \
-         and 1 to {MAX_CLAUSES}"
+        "the program has {scenarios} scenarios, {twins} of them twins, {value_decimals} value \
+         decimals, {rows} rows and {clauses} clauses: a contract takes 1 to 255, fewer than that, \
+         at most {MAX_DECIMALS}, 1 to {MAX_ROWS} and 1 to {MAX_CLAUSES}"
     )]
     ProgramSizes {
-        /// Scenarios.
+        /// Scenarios, twins included.
         scenarios: u8,
+        /// Twins.
+        twins: u8,
         /// Value decimals.
         value_decimals: u8,
         /// Rows.
@@ -90,6 +94,9 @@ pub enum Fault {
         /// Clauses.
         clauses: u16,
     },
+    /// A twin of no scenario that is none itself, or out of order.
+    #[error("twin {0} is of scenario {1}, which does not belong there")]
+    TwinOf(usize, u8),
     /// A factor with too many decimals.
     #[error("factor {0} has {1} decimals; a contract takes at most {MAX_DECIMALS}")]
     FactorDecimals(usize, u8),
@@ -150,7 +157,7 @@ pub enum Fault {
 pub fn evaluate(program: &[u8], prices: &Prices) -> Result<Evaluated, Fault> {
     let head = Head::read(program)?;
     check_prices(prices, &head)?;
-    let mut reader = Reader(&program[HEAD_BYTES..]);
+    let mut reader = Reader(&program[HEAD_BYTES + head.twins.len()..]);
     let factors = (0..head.factors).map(|index| read_factor(&mut reader, index));
     let factors = factors.collect::<Result<Vec<_>, _>>()?;
     let mut rows = Rows {
@@ -184,6 +191,7 @@ pub fn evaluate(program: &[u8], prices: &Prices) -> Result<Evaluated, Fault> {
     let Rows { assets, markets, read, instruments, .. } = rows;
     let table = InstrumentTable::new(head.scenarios.into(), instruments)
         .expect("row 0 is empty, caps are not 0, and rows are not more than a table has");
+    let twins = head.twins.clone();
     Ok(Evaluated {
         table,
         value_decimals: head.value_decimals,
@@ -191,6 +199,7 @@ pub fn evaluate(program: &[u8], prices: &Prices) -> Result<Evaluated, Fault> {
         clauses,
         assets,
         markets,
+        twins,
     })
 }
 
@@ -227,6 +236,8 @@ struct Head {
     clauses: u16,
     names: [u8; 32],
     quote: [u8; 32],
+    /// The stress that each of the last scenarios is the twin of.
+    twins: Vec<u8>,
 }
 
 impl Head {
@@ -239,34 +250,53 @@ impl Head {
         if version != VERSION {
             return Err(Fault::ProgramVersion(version));
         }
-        let head = Self {
-            scenarios: reader.byte(),
-            value_decimals: reader.byte(),
-            factors: reader.number(),
-            rows: reader.number(),
-            clauses: reader.number(),
-            names: reader.take(),
-            quote: reader.take(),
-        };
-        let Self { scenarios, value_decimals, factors, rows, clauses, .. } = head;
-        let sound = scenarios != 0
+        let [scenarios, value_decimals] = reader.take();
+        let [factors, rows, clauses] = [(); 3].map(|()| reader.number());
+        let twins = reader.byte();
+        let (names, quote) = (reader.take(), reader.take());
+        let sound = twins < scenarios
             && usize::from(value_decimals) <= MAX_DECIMALS
             && (1..=MAX_ROWS).contains(&rows.into())
             && (1..=MAX_CLAUSES).contains(&clauses.into());
         if !sound {
-            return Err(Fault::ProgramSizes { scenarios, value_decimals, rows, clauses });
+            let sizes = Fault::ProgramSizes { scenarios, twins, value_decimals, rows, clauses };
+            return Err(sizes);
         }
-        let row_bytes = head.row_bytes();
+        let count = twins.into();
+        let twins = Vec::new();
+        let mut head =
+            Self { scenarios, value_decimals, factors, rows, clauses, names, quote, twins };
+        let row_bytes = ROW_BYTES + 2 * (usize::from(scenarios) - count - 1);
         let lists = [(factors, FACTOR_BYTES), (rows, row_bytes), (clauses, CLAUSE_BYTES)];
         let bytes = lists.iter().map(|&(count, size)| usize::from(count) * size).sum::<usize>();
-        if program.len() != HEAD_BYTES + bytes {
+        if program.len() != HEAD_BYTES + count + bytes {
             return Err(Fault::ProgramLength(program.len()));
         }
+        head.twins = reader.bytes(count).to_vec();
+        head.check_twins()?;
         Ok(head)
     }
 
+    /// Each twin is of a scenario that is neither mark nor a twin, and of a later one than the twin
+    /// before.
+    fn check_twins(&self) -> Result<(), Fault> {
+        let mut before = 0;
+        for (index, &of) in self.twins.iter().enumerate() {
+            if of <= before || usize::from(of) >= self.own_scenarios() {
+                return Err(Fault::TwinOf(index, of));
+            }
+            before = of;
+        }
+        Ok(())
+    }
+
+    /// How many scenarios are no twins. They come first.
+    fn own_scenarios(&self) -> usize {
+        usize::from(self.scenarios) - self.twins.len()
+    }
+
     fn row_bytes(&self) -> usize {
-        ROW_BYTES + 2 * (usize::from(self.scenarios) - 1)
+        ROW_BYTES + 2 * (self.own_scenarios() - 1)
     }
 }
 
@@ -333,7 +363,7 @@ impl Rows<'_> {
         }
         let mark = self.enter(row, index)?;
         let mut values = vec![mark_value(row, &mark)];
-        for scenario in 1..usize::from(self.head.scenarios) {
+        for scenario in 1..self.head.own_scenarios() {
             let factor = reader.number();
             values.push(match &mark {
                 Some(mark) => self.value(factor, mark, [index, scenario])?,
@@ -341,6 +371,9 @@ impl Rows<'_> {
                 None => Value::ZERO,
             });
         }
+        // As in their stresses: what the insurance fund holds stands in rows of its class.
+        let in_twins: Vec<_> = self.head.twins.iter().map(|&of| values[usize::from(of)]).collect();
+        values.extend(in_twins);
         if let Some((own, value)) = closing(row) {
             values[own] = value;
         }
@@ -371,7 +404,8 @@ impl Rows<'_> {
             10 => group == self.contingencies,
             11 => {
                 let is_next = 2 * u32::from(group) == self.closings;
-                is_next && group > 0 && group < self.head.scenarios.into()
+                let has_twin = self.head.twins.iter().any(|&of| u16::from(of) == group);
+                is_next && group > 0 && usize::from(group) < self.head.own_scenarios() && !has_twin
             }
             1 | 2 if self.markets > 0 => false,
             1 if group == self.assets => return self.open(row, index).map(Some),
@@ -453,21 +487,34 @@ impl Rows<'_> {
         let (kind, subject) = (reader.byte(), reader.number());
         let mantissa = u128::from_be_bytes(reader.take());
         let clause = Clause { kind, subject, mantissa, scale: reader.byte() };
-        let scenarios = u16::from(self.head.scenarios);
+        // Scenarios, but for the twins.
+        let scenarios = self.head.own_scenarios() as u16;
         let (subjects, has_number, most) = match kind {
-            0 => (1, true, MAX_DECIMALS),
+            0 => (scenarios, true, MAX_DECIMALS),
             1 => (self.assets, false, 0),
             2 => (scenarios, true, 0),
             3 => (scenarios, false, 0),
             4 => (self.markets, false, 0),
+            5..=7 => (1, true, 0),
+            8 => (1, false, 0),
             _ => return Err(Fault::ClauseForm(index)),
         };
-        let is_open = !matches!(kind, 2 | 3) || !self.constraints.contains(&subject);
+        let is_open = !matches!(kind, 0 | 2 | 3) || !self.constraints.contains(&subject);
         let sound = subject < subjects
             && is_open
+            && (kind != 3 || self.judges_fund(subject))
+            // Coverage of nothing holds whatever is owed.
+            && (kind != 0 || mantissa != 0)
             && (has_number || mantissa == 0)
             && usize::from(clause.scale) <= most;
         if sound { Ok(clause) } else { Err(Fault::ClauseForm(index)) }
+    }
+
+    /// Whether the table says what all but the insurance fund are owed in a scenario: where the fund
+    /// is a class, in stresses with a twin alone.
+    fn judges_fund(&self, scenario: u16) -> bool {
+        let has_class = self.read.iter().any(|row| row.class == INSURANCE);
+        !has_class || self.head.twins.iter().any(|&of| u16::from(of) == scenario)
     }
 }
 

@@ -4,6 +4,7 @@
 //! makes the instrument table again from the program and the prices of the day. docs/chain.md has the
 //! layout; anyone can make the same bytes from the rules.
 
+mod clauses;
 mod evaluate;
 mod layout;
 
@@ -13,14 +14,15 @@ use crate::{
     decimal::Decimal,
     digest::Digest,
     prices::Prices,
-    rules::{BadDebtLimit, Class, Compiled, Factor, PerAsset, Policy, Role, Row, Rules, Tier},
+    rules::{Class, Compiled, Factor, Role, Row, Rules, ScenarioKind, Tier},
 };
 use thiserror::Error;
 
+use self::clauses::clauses;
 pub use evaluate::{Clause, Evaluated, Fault, evaluate};
 pub use layout::{
-    CAP_BOUND, CLAUSE_BYTES, FACTOR_BYTES, HEAD_BYTES, MAX_CLAUSES, MAX_DECIMALS, MAX_ROWS,
-    MAX_SCENARIOS, NO_PRICE, ROLE_BITS, ROW_BYTES, VERSION,
+    CAP_BOUND, CLAUSE_BYTES, FACTOR_BYTES, HEAD_BYTES, INSURANCE, MAX_CLAUSES, MAX_DECIMALS,
+    MAX_ROWS, MAX_SCENARIOS, NO_PRICE, ROLE_BITS, ROW_BYTES, VERSION,
 };
 
 /// A rules program.
@@ -120,6 +122,12 @@ pub enum ProgramError {
     /// A clause is about an asset or scenario that the table has not.
     #[error("policy.{0}: the table has none; price it, or leave it out of the policy")]
     Subject(String),
+    /// A contract compares no amounts of what was left out.
+    #[error(
+        "policy.left_out.{0}: a contract sees how many accounts were left out and whether any asset \
+         was, and no more; leave it out of rules that are registered"
+    )]
+    LeftOut(&'static str),
     /// A number of the policy has no place in the layout.
     #[error("policy.{clause}: {number} is finer or larger than a contract takes")]
     Number {
@@ -179,8 +187,16 @@ impl Program {
             bytes.extend((limit(what, count, most)? as u16).to_be_bytes());
         }
         limit("prices", prices.prices.len(), usize::from(NO_PRICE))?;
+        let twins = compiled.scenarios.iter().filter_map(|scenario| match scenario.kind {
+            // At most as many as scenarios, which are counted above.
+            ScenarioKind::Twin { of } => Some(of as u8),
+            _ => None,
+        });
+        let twins: Vec<u8> = twins.collect();
+        bytes.push(twins.len() as u8);
         bytes.extend(Digest::of(&names).0);
         bytes.extend(Digest::of(rules.quote.as_bytes()).0);
+        bytes.extend(twins);
         bytes.extend(factors.list);
         bytes.extend(rows);
         let (names, packed): (Vec<_>, Vec<_>) = clauses.into_iter().unzip();
@@ -289,7 +305,7 @@ fn class(class: Class) -> u8 {
     match class {
         Class::Customer => 0,
         Class::House => 1,
-        Class::Insurance => 2,
+        Class::Insurance => INSURANCE,
         Class::Pool => 3,
     }
 }
@@ -324,7 +340,7 @@ fn pack_row(
     // At most the value decimals, which are checked.
     bytes.push(row.decimals as u8);
     bytes.extend(&cap.to_be_bytes()[4..]);
-    // What the role fixes has no factors, and mark never has one.
+    // What the role fixes has no factors, mark never has one, and a row's worth has none for twins.
     let factored = matches!(role, 1..=4 | 6 | 7 | 10);
     for (factor, scenario) in row.worth.factors.iter().zip(&compiled.scenarios).skip(1) {
         if !factored {
@@ -340,65 +356,4 @@ fn pack_row(
         bytes.extend(number.to_be_bytes());
     }
     Ok(bytes)
-}
-
-/// The clauses in the order of [`crate::policy::evaluate`], each with its name.
-fn clauses(
-    policy: &Policy,
-    compiled: &Compiled,
-) -> Result<Vec<(String, [u8; CLAUSE_BYTES])>, ProgramError> {
-    let mut clauses = Vec::new();
-    if let Some(required) = policy.min_coverage {
-        let name = "min_coverage".to_owned();
-        let number = || ProgramError::Number { clause: name.clone(), number: required };
-        let mantissa = u128::try_from(required.mantissa()).map_err(|_| number())?;
-        let scale = u8::try_from(required.scale()).map_err(|_| number())?;
-        if usize::from(scale) > MAX_DECIMALS {
-            return Err(number());
-        }
-        clauses.push((name, pack_clause(0, 0, mantissa, scale)));
-    }
-    let covered: Vec<&String> = match &policy.per_asset {
-        None => Vec::new(),
-        Some(PerAsset::All) => compiled.assets.keys().collect(),
-        Some(PerAsset::Only(assets)) => assets.iter().collect(),
-    };
-    for asset in covered {
-        let name = format!("per_asset.{asset}");
-        let number = compiled.assets.keys().position(|name| name == asset);
-        let number = number.ok_or_else(|| ProgramError::Subject(name.clone()))? as u16;
-        clauses.push((name, pack_clause(1, number, 0, 0)));
-    }
-    for (scenario, limit) in &policy.bad_debt {
-        let name = format!("bad_debt.{scenario}");
-        let number = compiled.scenarios.iter().position(|compiled| compiled.name == *scenario);
-        let number = number.ok_or_else(|| ProgramError::Subject(name.clone()))? as u16;
-        let packed = match limit {
-            BadDebtLimit::Insurance => pack_clause(3, number, 0, 0),
-            // Bad debt is a whole number of units, so what is left below one changes nothing.
-            BadDebtLimit::Amount(limit) => {
-                let units = limit.floor_units(compiled.value_decimals).0;
-                let number_error = || ProgramError::Number { clause: name.clone(), number: *limit };
-                let units = u128::try_from(&units).map_err(|_| number_error())?;
-                pack_clause(2, number, units, 0)
-            }
-        };
-        clauses.push((name, packed));
-    }
-    if policy.open_interest_matched {
-        let markets = compiled.markets.keys().enumerate();
-        clauses.extend(markets.map(|(number, market)| {
-            let name = format!("open_interest_matched.{market}");
-            (name, pack_clause(4, number as u16, 0, 0))
-        }));
-    }
-    Ok(clauses)
-}
-
-fn pack_clause(kind: u8, subject: u16, mantissa: u128, scale: u8) -> [u8; CLAUSE_BYTES] {
-    let mut bytes = [scale; CLAUSE_BYTES];
-    bytes[0] = kind;
-    bytes[1..3].copy_from_slice(&subject.to_be_bytes());
-    bytes[3..19].copy_from_slice(&mantissa.to_be_bytes());
-    bytes
 }

@@ -19,6 +19,7 @@ use super::{
     error::{Problem, RulesError, refuse},
     file::{AssetRule, ClassRule, Kind, Rules, Scenario},
     options::OptionWorth,
+    twins::twin_name,
     worth::{Base, Factor, Sign, Terms, Worth},
 };
 use crate::prices::Prices;
@@ -36,8 +37,8 @@ pub fn compile(rules: &Rules, prices: &Prices) -> Result<Compiled, RulesError> {
         return refuse("quote", Problem::Quote { rules, prices });
     }
     let (instruments, rows) = (Vec::new(), Vec::new());
-    let mut compiler =
-        Compiler { rules, prices, class: Class::Customer, instruments, rows, without_room: 0 };
+    let (class, twins) = (Class::Customer, rules.twins());
+    let mut compiler = Compiler { rules, prices, class, instruments, rows, twins, without_room: 0 };
     let nothing = compiler.nothing();
     compiler.push(String::new(), Role::Empty, 0, None, nothing);
 
@@ -54,6 +55,7 @@ pub fn compile(rules: &Rules, prices: &Prices) -> Result<Compiled, RulesError> {
     compiler.class = Class::Customer;
     let options = worths.into_iter().map(|(name, worth)| (name.clone(), worth.into())).collect();
     let contingencies = compiler.contingencies()?;
+    compiler.enter_twins();
     let scenarios = compiler.closings();
 
     let stated = prices.open_interest.iter().filter(|(market, _)| markets.contains_key(*market));
@@ -63,10 +65,11 @@ pub fn compile(rules: &Rules, prices: &Prices) -> Result<Compiled, RulesError> {
     if without_room > 0 {
         return Err(TableError::Instruments(rows.len() + without_room).into());
     }
-    let table = InstrumentTable::new(rules.scenarios.len(), instruments)?;
+    let table = InstrumentTable::new(scenarios.len(), instruments)?;
     let roles: Vec<Role> = rows.iter().map(|row| row.role).collect();
+    let classes_of_rows: Vec<Class> = rows.iter().map(|row| row.class).collect();
     let kinds: Vec<ScenarioKind> = scenarios.iter().map(|scenario| scenario.kind).collect();
-    check_table(&table, &roles, &kinds)?;
+    check_table(&table, &roles, &classes_of_rows, &kinds)?;
     Ok(Compiled {
         table,
         rows,
@@ -117,6 +120,8 @@ struct Compiler<'a> {
     class: Class,
     instruments: Vec<Instrument>,
     rows: Vec<Row>,
+    /// The stress that each twin is of.
+    twins: Vec<usize>,
     /// How many rows came when the table was full. They are counted for the error and neither kept
     /// nor valued: a file of a megabyte can name a million, each with a value in every scenario.
     without_room: usize,
@@ -182,34 +187,50 @@ impl<'a> Compiler<'a> {
         rules.contingencies.keys().enumerate().map(contingency).collect()
     }
 
+    /// Gives every row of what accounts hold its values in the twins: nothing to the insurance fund,
+    /// and to all others what it is worth in the stress, where a contingency is worth nothing.
+    fn enter_twins(&mut self) {
+        for (instrument, row) in self.instruments.iter_mut().zip(&self.rows) {
+            for &of in &self.twins {
+                let of_fund = row.class == Class::Insurance;
+                instrument.values.push(if of_fund { Value::ZERO } else { instrument.values[of] });
+            }
+        }
+    }
+
+    /// The closing rows of every scenario of the rules, and then of every twin.
     fn closings(&mut self) -> Vec<CompiledScenario> {
         let rules = self.rules;
-        let decimals = rules.value_decimals;
-        let closing = |(index, scenario): (usize, &Scenario)| {
-            let mut close = |side: &str, role, sign: Sign| {
-                let (mut worth, mut values) = self.nothing();
-                worth.factors[index] = Factor::one().signed(sign);
-                values[index] = Value::new(sign.of(1)).unwrap_or_default();
-                let name = format!("{side}:{}", scenario.name);
-                self.push(name, role, decimals, None, (worth, values))
-            };
+        let own = rules.scenarios.iter().map(|scenario| {
+            let kind = compiled_kind(rules, scenario);
+            (scenario.name.clone(), kind)
+        });
+        let twins = self.twins.iter().map(|&of| {
+            let kind = ScenarioKind::Twin { of: of as u16 };
+            (twin_name(&rules.scenarios[of].name), kind)
+        });
+        let all: Vec<_> = own.chain(twins).collect();
+        let count = all.len();
+        let close = |(index, (name, kind)): (usize, (String, ScenarioKind))| {
             let id = index as u16;
-            let closing = match scenario.kind {
-                Kind::Constraint => {
-                    Closing::Slack(close("slack", Role::Slack { scenario: id }, Sign::Liability))
+            let mut row = |side: &str, role, sign: Sign| {
+                let (worth, mut values) = (self.nothing().0, vec![Value::ZERO; count]);
+                values[index] = Value::new(sign.of(1)).unwrap_or_default();
+                let decimals = rules.value_decimals;
+                self.push(format!("{side}:{name}"), role, decimals, None, (worth, values))
+            };
+            let closing = match kind {
+                ScenarioKind::Constraint { .. } => {
+                    Closing::Slack(row("slack", Role::Slack { scenario: id }, Sign::Liability))
                 }
                 _ => Closing::Balance {
-                    equity: close("equity", Role::Equity { scenario: id }, Sign::Liability),
-                    shortfall: close("shortfall", Role::Shortfall { scenario: id }, Sign::Asset),
+                    equity: row("equity", Role::Equity { scenario: id }, Sign::Liability),
+                    shortfall: row("shortfall", Role::Shortfall { scenario: id }, Sign::Asset),
                 },
             };
-            CompiledScenario {
-                name: scenario.name.clone(),
-                kind: compiled_kind(rules, scenario),
-                closing,
-            }
+            CompiledScenario { name, kind, closing }
         };
-        rules.scenarios.iter().enumerate().map(closing).collect()
+        all.into_iter().enumerate().map(close).collect()
     }
 
     /// Whether the table has no room for another row.
@@ -242,7 +263,7 @@ impl<'a> Compiler<'a> {
         id
     }
 
-    /// What is worth nothing in any scenario.
+    /// What is worth nothing in any scenario of the rules.
     fn nothing(&self) -> (Worth, Vec<Value>) {
         let scenarios = self.rules.scenarios.len();
         let factors = vec![Factor::zero(); scenarios];

@@ -15,14 +15,15 @@ use crate::decimal::Decimal;
 /// then its short tiers, of tiers that end at values only those that a unit fits in; the options by name, each with its long and its short; `quote credit` and
 /// `quote debit`; the same again for every class of the rules, in the order of [`Class`], but for
 /// what the class does not hold; the contingencies by name; then what closes each scenario S:
-/// `slack:S` for a constraint, `equity:S` and `shortfall:S` for any other.
+/// `slack:S` for a constraint, `equity:S` and `shortfall:S` for any other. The twins of stresses
+/// stand behind the scenarios of the rules, and their closing rows last.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Compiled {
     /// The public instrument table, one value per scenario in each row.
     pub table: InstrumentTable,
     /// What each row of the table is, in the table's order.
     pub rows: Vec<Row>,
-    /// The scenarios in order, `mark` first.
+    /// The scenarios in order, `mark` first, and the twins of stresses behind those of the rules.
     pub scenarios: Vec<CompiledScenario>,
     /// The customers' rows of every asset, by name.
     pub assets: BTreeMap<String, AssetRows>,
@@ -278,6 +279,15 @@ impl Compiled {
     /// The scenario that says which loans are credited against deposits.
     pub fn credit_scenario(&self) -> Option<usize> {
         self.scenarios.iter().position(|scenario| scenario.kind == ScenarioKind::Credit)
+    }
+
+    /// The twin of a stress, where it has one.
+    pub fn twin(&self, stress: usize) -> Option<usize> {
+        let is_twin = |one: &CompiledScenario| match one.kind {
+            ScenarioKind::Twin { of } => usize::from(of) == stress,
+            _ => false,
+        };
+        self.scenarios.iter().position(is_twin)
     }
 
     /// The row of the instrument with this name, such as `deposit BTC tier 1`.

@@ -174,6 +174,19 @@ pub enum Problem {
         /// The most there can be.
         most: usize,
     },
+    /// More scenarios than a circuit has columns for, with the twins of stresses.
+    #[error(
+        "{scenarios} scenarios and {twins} twins, one for each stress with the clause `insurance`, \
+         are more than the {most} that a circuit has"
+    )]
+    TooManyTwins {
+        /// Scenarios of the rules.
+        scenarios: usize,
+        /// Twins.
+        twins: usize,
+        /// The most there can be together.
+        most: usize,
+    },
     /// Rates that rise with open interest rise from one value of it to a larger one.
     #[error("{upper} is not above lower, {lower}")]
     Caps {

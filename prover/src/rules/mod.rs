@@ -17,9 +17,11 @@ mod left_out;
 pub mod names;
 mod open_interest;
 mod options;
+mod policy;
 mod scenarios;
 mod span;
 mod tiers;
+mod twins;
 mod validate;
 mod worth;
 
@@ -34,11 +36,11 @@ pub use constraint::{Delta, RatesOf};
 pub use error::{Problem, RulesError};
 pub use expiries::ExpiryMoves;
 pub use file::{
-    AssetRule, BadDebtLimit, ClassRule, Contingency, Kind, LeftOut, Margin, MarketRule,
-    MaxDistance, PerAsset, Policy, Rules, Scenario, Tier,
+    AssetRule, ClassRule, Contingency, Kind, Margin, MarketRule, Rules, Scenario, Tier,
 };
 pub use left_out::NotLeftOut;
 pub use open_interest::OpenInterestCaps;
 pub use options::{CompiledOption, OptionMargin, OptionMargins, OptionRule, ShortMargin};
+pub use policy::{BadDebtLimit, LeftOut, MaxDistance, PerAsset, Policy};
 pub use span::{Span, SpanError};
 pub use worth::{Factor, Worth};

@@ -12,7 +12,7 @@ use pacioli_circuits::MAX_SCENARIOS;
 use super::{
     class::Class,
     error::{Problem, RulesError, refuse},
-    file::{AssetRule, BadDebtLimit, Kind, Margin, MarketRule, PerAsset, Policy, Rules},
+    file::{AssetRule, Margin, MarketRule, Rules},
     names::check_name,
     tiers::{bounds, check_rates},
 };
@@ -26,7 +26,7 @@ impl Rules {
     ///
     /// # Errors
     /// Where the text is not exactly of the form in this module's description, there are more
-    /// scenarios than a circuit has, or [`Rules::check`] fails.
+    /// scenarios than a circuit has, twins included, or [`Rules::check`] fails.
     pub fn parse(toml: &str) -> Result<Self, RulesError> {
         let rules: Self = toml::from_str(toml)?;
         // A table of more scenarios is in no attestation, and takes long to compute.
@@ -35,6 +35,10 @@ impl Rules {
             return refuse("scenarios", Problem::TooManyScenarios { got, most });
         }
         rules.check()?;
+        let twins = rules.twins().len();
+        if got + twins > most {
+            return refuse("scenarios", Problem::TooManyTwins { scenarios: got, twins, most });
+        }
         Ok(rules)
     }
 
@@ -187,66 +191,6 @@ impl Rules {
             let [assets, markets] = [&rule.assets, &rule.markets];
             check_list(&key, "asset", assets.as_deref(), |name| self.has_asset(name))?;
             check_list(&key, "market", markets.as_deref(), |name| self.has_market(name))?;
-        }
-        Ok(())
-    }
-
-    fn check_policy(&self) -> Result<(), RulesError> {
-        let policy = &self.policy;
-        if *policy == Policy::default() {
-            return refuse("policy", Problem::Missing("something that must hold"));
-        }
-        if let Some(value) = policy.min_coverage.filter(Decimal::is_negative) {
-            return refuse("policy.min_coverage", Problem::Range { value, range: "at least 0" });
-        }
-        if let Some(PerAsset::Only(assets)) = &policy.per_asset {
-            let listed = self.listed_assets();
-            for (index, asset) in assets.iter().enumerate() {
-                let key = format!("policy.per_asset[{index}]");
-                name_at(&key, asset)?;
-                if self.asset_default.is_none() && !listed.contains_key(asset.as_str()) {
-                    return refuse(key, Problem::Unknown { what: "asset", name: asset.clone() });
-                }
-                if assets[..index].contains(asset) {
-                    return refuse(key, Problem::Twice(asset.clone()));
-                }
-            }
-        }
-        if policy.per_asset_credit {
-            let key = "policy.per_asset_credit";
-            // Collateral of an asset that needs no reserves would be made of nothing.
-            if policy.per_asset != Some(PerAsset::All) {
-                return refuse(key, Problem::Misplaced("it goes with `per_asset = \"all\"`"));
-            }
-            if !self.scenarios.iter().any(|scenario| scenario.kind == Kind::Credit) {
-                return refuse(key, Problem::Missing("a scenario of the kind `credit`"));
-            }
-        }
-        for (name, limit) in &policy.bad_debt {
-            let key = format!("policy.bad_debt.{name}");
-            let scenario = self.scenarios.iter().find(|scenario| scenario.name == *name);
-            let is_margin = scenario.is_some_and(|scenario| scenario.margin.is_some());
-            let has_fund = self.classes.contains_key(&Class::Insurance);
-            match scenario {
-                None => {
-                    return refuse(key, Problem::Unknown { what: "scenario", name: name.clone() });
-                }
-                Some(scenario) if scenario.kind == Kind::Constraint => {
-                    let problem = "a constraint scenario has gains and losses, and no bad debt";
-                    return refuse(key, Problem::Misplaced(problem));
-                }
-                Some(_) => {}
-            }
-            match *limit {
-                BadDebtLimit::Amount(value) if value.is_negative() => {
-                    return refuse(key, Problem::Range { value, range: "at least 0" });
-                }
-                BadDebtLimit::Insurance if is_margin && has_fund => {
-                    let problem = "the class `insurance` has a worth in `mark` and stresses alone";
-                    return refuse(key, Problem::Misplaced(problem));
-                }
-                _ => {}
-            }
         }
         Ok(())
     }
@@ -403,20 +347,5 @@ mod tests {
         let margin = fund.replace("mark = \"insurance\"", "maintenance = \"insurance\"");
         let error = Rules::parse(&margin).unwrap_err().to_string();
         assert!(error.starts_with("policy.bad_debt.maintenance: does not belong"), "{error}");
-    }
-
-    #[test]
-    fn a_policy_demands_something_that_exists() {
-        let (head, policy) = RULES.split_once("[policy]").unwrap();
-        let parse = |policy: &str| Rules::parse(&format!("{head}[policy]\n{policy}"));
-        let error = parse("").unwrap_err().to_string();
-        assert!(error.starts_with("policy: is missing"), "{error}");
-        assert!(parse(policy).is_ok());
-        refuses("min_coverage = \"1\"", "min_coverage = \"-1\"", "policy.min_coverage: -1 is not");
-        refuses("\"all\"", "[\"DOGE\"]", "policy.per_asset[0]: there is no asset `DOGE`");
-        refuses("\"all\"", "[\"BTC\", \"BTC\"]", "policy.per_asset[1]: `BTC` stands twice");
-        refuses("\"5000\"", "\"-1\"", "policy.bad_debt.crash: -1 is not at least 0");
-        let crush = "policy.bad_debt.crush: there is no scenario `crush`";
-        refuses("crash = \"5000\"", "crush = \"5000\"", crush);
     }
 }

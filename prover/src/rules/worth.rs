@@ -124,7 +124,8 @@ pub struct Worth {
     pub price: Option<String>,
     /// Digits of value in one unit of quantity.
     pub shift: u32,
-    /// One per scenario.
+    /// One per scenario of the rules; what a row is worth in a twin follows from that, not from a
+    /// factor of its own. All 0 where the values follow from the row's role.
     pub factors: Vec<Factor>,
     /// The scenarios whose factors are of the underlying's price, where that is another: constraints
     /// with a delta, or with rates of the underlying.

@@ -8,7 +8,10 @@ use super::{
     margin::Requirement,
     scenarios::StressScenario,
 };
-use crate::rules::{Compiled, Kind, Rules, RulesError, Scenario, compile};
+use crate::{
+    decimal::Decimal,
+    rules::{Compiled, Kind, Policy, Rules, RulesError, Scenario, compile},
+};
 
 /// Scenarios compiled together. More save little, and each column costs memory while its shortfalls
 /// are collected.
@@ -108,14 +111,12 @@ impl StressBook {
     }
 }
 
-/// The rules without their stress scenarios, and without a policy about these.
+/// The rules without their stress scenarios and without their policy, which may be about these.
 pub(super) fn without_stresses(rules: &Rules) -> Rules {
     let mut rules = rules.clone();
     rules.scenarios.retain(|scenario| scenario.kind != Kind::Stress);
-    let left = &rules.scenarios;
-    rules.policy.bad_debt.retain(|name, _| left.iter().any(|scenario| scenario.name == *name));
-    // Rules demand something; nothing here is held against it.
-    rules.policy.open_interest_matched = true;
+    // Rules demand something; nothing here is held against it, and no stress has a twin.
+    rules.policy = Policy { min_coverage: Some(Decimal::new(1, 0)), ..Policy::default() };
     rules
 }
 

@@ -1,7 +1,10 @@
-//! The rows of a class: customers' rows over again, so that nothing of them is checked twice.
+//! The rows of a class: customers' rows over again, so that nothing of them is checked twice. In
+//! twins those of the insurance fund are worth nothing.
+
+use pacioli_circuits::Value;
 
 use super::{Fault, Row, Rows};
-use crate::program::layout::ROLE_BITS;
+use crate::program::layout::{INSURANCE, ROLE_BITS};
 
 /// Where the rows of classes stand.
 pub(super) struct Classes {
@@ -31,7 +34,11 @@ impl Rows<'_> {
         };
         let Some(row) = (classes.next..classes.customers).find(repeats) else { return fault };
         classes.next = row + 1;
-        self.instruments.push(self.instruments[row].clone());
+        let mut instrument = self.instruments[row].clone();
+        if class == INSURANCE {
+            instrument.values[self.head.own_scenarios()..].fill(Value::ZERO);
+        }
+        self.instruments.push(instrument);
         self.read.push(Row { class, ..self.read[row] });
         Ok(())
     }

@@ -3,9 +3,29 @@
 //! and the insurance fund be worth what its reserves are not.
 
 use super::{CheckError, Checked, gains};
-use crate::rules::compiled::Role;
+use crate::rules::{class::Class, compiled::Role};
 
 impl Checked<'_> {
+    /// The rows of one class after another, each ending with its quote debit, customers' first.
+    pub(super) fn classes(&self) -> Result<(), CheckError> {
+        // No row is of a class before this one; after a quote debit, of no class up to this one.
+        let (mut class, mut ended) = (Class::Customer, false);
+        for (row, (&role, &own)) in self.roles.iter().zip(self.classes).enumerate() {
+            let belongs = match (role.is_shared(), ended) {
+                (true, _) => own == Class::Customer,
+                (false, true) => own > class,
+                (false, false) => own == class,
+            };
+            if !belongs {
+                return Err(CheckError::Class { row, class: own });
+            }
+            if !role.is_shared() {
+                (class, ended) = (own, role == Role::QuoteDebit);
+            }
+        }
+        Ok(())
+    }
+
     /// What a class holds is worth and capped as what customers hold, whose row stands first.
     pub(super) fn same_for_all(&self, row: usize, scenario: usize) -> Result<(), CheckError> {
         let role = self.roles[row];
@@ -50,12 +70,12 @@ pub(super) fn follows_in_class(role: Role, next: Role) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use pacioli_circuits::{Instrument, InstrumentTable, Quantity, Value};
+    use pacioli_circuits::{Quantity, Value};
 
     use super::*;
     use crate::{
         prices::Prices,
-        rules::{Compiled, Rules, check_table, compile},
+        rules::{Compiled, Rules, check::parts::Parts, compile},
     };
 
     fn compiled() -> Compiled {
@@ -67,13 +87,10 @@ mod tests {
         compile(&rules, &prices).unwrap()
     }
 
-    fn after(change: impl FnOnce(&mut Vec<Instrument>, &mut Vec<Role>)) -> Result<(), CheckError> {
-        let compiled = compiled();
-        let mut rows = compiled.table.instruments().to_vec();
-        let mut roles = compiled.rows.iter().map(|row| row.role).collect();
-        let kinds: Vec<_> = compiled.scenarios.iter().map(|scenario| scenario.kind).collect();
-        change(&mut rows, &mut roles);
-        check_table(&InstrumentTable::new(kinds.len(), rows).unwrap(), &roles, &kinds)
+    fn after(change: impl FnOnce(&mut Parts)) -> Result<(), CheckError> {
+        let mut parts = Parts::of(&compiled());
+        change(&mut parts);
+        parts.check()
     }
 
     fn row(name: &str) -> usize {
@@ -82,7 +99,7 @@ mod tests {
 
     #[test]
     fn the_compilers_classes_are_sound() {
-        assert_eq!(after(|_, _| {}), Ok(()));
+        assert_eq!(after(|_| {}), Ok(()));
     }
 
     #[test]
@@ -91,40 +108,53 @@ mod tests {
             for scenario in 0..3 {
                 let row = row(name);
                 let error = CheckError::ClassDiffers { row, scenario };
-                let more = |rows: &mut Vec<Instrument>, _: &mut Vec<Role>| {
-                    let value = &mut rows[row].values[scenario];
+                let more = |parts: &mut Parts| {
+                    let value = &mut parts.rows[row].values[scenario];
                     *value = Value::new(value.units() + 1).unwrap();
                 };
                 assert_eq!(after(more), Err(error));
             }
         }
         let tier = row("pool deposit BTC tier 1");
-        let cap = after(|rows, _| rows[tier].cap = Quantity::new(1));
+        let cap = after(|parts| parts.rows[tier].cap = Quantity::new(1));
         assert_eq!(cap, Err(CheckError::Cap(tier)));
     }
 
     #[test]
     fn a_class_holds_what_customers_hold_in_their_order() {
         let usdc = row("insurance deposit USDC");
-        let unknown = after(|_, roles| {
-            roles[usdc] = Role::Deposit { asset: 7, tier: 0 };
-            roles[usdc + 1] = Role::Borrow { asset: 7 };
+        let unknown = after(|parts| {
+            parts.roles[usdc] = Role::Deposit { asset: 7, tier: 0 };
+            parts.roles[usdc + 1] = Role::Borrow { asset: 7 };
         });
         assert_eq!(unknown, Err(CheckError::Order(usdc)));
         let (btc, usdc) = (row("pool borrow BTC"), row("pool deposit USDC"));
-        let twice = after(|_, roles| roles[usdc] = Role::Deposit { asset: 0, tier: 0 });
+        let twice = after(|parts| parts.roles[usdc] = Role::Deposit { asset: 0, tier: 0 });
         assert_eq!(twice, Err(CheckError::Order(usdc)));
-        let bare = after(|rows, roles| {
-            rows.remove(btc);
-            roles.remove(btc);
-        });
+        let bare = after(|parts| parts.remove(btc));
         assert_eq!(bare, Ok(()), "an asset without a loan");
         // Customers' rows have no gaps.
         let usdc = row("deposit USDC");
-        let gap = after(|_, roles| {
-            roles[usdc] = Role::Deposit { asset: 2, tier: 0 };
-            roles[usdc + 1] = Role::Borrow { asset: 2 };
+        let gap = after(|parts| {
+            parts.roles[usdc] = Role::Deposit { asset: 2, tier: 0 };
+            parts.roles[usdc + 1] = Role::Borrow { asset: 2 };
         });
         assert_eq!(gap, Err(CheckError::Order(usdc)));
+    }
+    /// One class after another, customers' first, and what all share is customers'.
+    #[test]
+    fn rows_stand_class_by_class() {
+        let (fund, pool) = (row("insurance deposit USDC"), row("pool deposit BTC tier 1"));
+        for (row, class) in [
+            (row("deposit USDC"), Class::Insurance),
+            (fund, Class::Customer),
+            (fund + 1, Class::Pool),
+            (pool, Class::Insurance),
+            (pool, Class::House),
+            (row("equity:crash"), Class::Insurance),
+        ] {
+            let changed = after(|parts| parts.classes[row] = class);
+            assert_eq!(changed, Err(CheckError::Class { row, class }), "{row}");
+        }
     }
 }

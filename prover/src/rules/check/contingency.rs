@@ -20,7 +20,7 @@
 //! worst loss, or 0 where there is none.
 //!
 //! A larger `c` than that is possible and changes nothing to the account's good: in `mark` and in
-//! every stress a contingency is worth 0, so what is owed and bad debt are as without it, in a
+//! every stress and its twin a contingency is worth 0, so what is owed and bad debt are as without it, in a
 //! margin scenario it is worth no more than 0, so margin equity only falls, and in the constraints
 //! of others it is worth 0, so it covers no loss that another contingency is for.
 //!
@@ -68,7 +68,7 @@ impl Checked<'_> {
         let value = self.worth(row, scenario);
         let own = |kind: &ScenarioKind| *kind == ScenarioKind::Constraint { contingency: number };
         match self.kinds[scenario] {
-            ScenarioKind::Mark | ScenarioKind::Stress if value != 0 => {
+            ScenarioKind::Mark | ScenarioKind::Stress | ScenarioKind::Twin { .. } if value != 0 => {
                 Err(CheckError::ContingencyCounts { row, scenario })
             }
             kind if kind.has_margins() && value > 0 => {
@@ -127,14 +127,14 @@ impl Checked<'_> {
 #[cfg(test)]
 mod tests {
     use pacioli_circuits::{
-        Account, Instrument, InstrumentTable, Line, Quantity, Value,
+        Account, InstrumentTable, Line, Quantity, Value,
         reference::{AccountError, check_account, count_totals},
     };
 
     use super::*;
     use crate::{
         prices::Prices,
-        rules::{Compiled, Rules, check_table, compile},
+        rules::{Compiled, Rules, check::parts::Parts, compile},
     };
 
     /// Scenarios 0 mark, 1 maintenance, 2 crash, 3 down and 4 up of `scan`, 5 `net` of `naked`.
@@ -150,28 +150,6 @@ mod tests {
     const DOWN: usize = 3;
     const UP: usize = 4;
     const NET: usize = 5;
-
-    /// A table taken apart: rows, roles, kinds.
-    struct Parts {
-        rows: Vec<Instrument>,
-        roles: Vec<Role>,
-        kinds: Vec<ScenarioKind>,
-    }
-
-    impl Parts {
-        fn of(compiled: &Compiled) -> Self {
-            Self {
-                rows: compiled.table.instruments().to_vec(),
-                roles: compiled.rows.iter().map(|row| row.role).collect(),
-                kinds: compiled.scenarios.iter().map(|scenario| scenario.kind).collect(),
-            }
-        }
-
-        fn check(self) -> Result<(), CheckError> {
-            let table = InstrumentTable::new(self.kinds.len(), self.rows).unwrap();
-            check_table(&table, &self.roles, &self.kinds)
-        }
-    }
 
     fn after(change: impl FnOnce(&mut Parts)) -> Result<(), CheckError> {
         let mut parts = Parts::of(&portfolio());
@@ -245,8 +223,7 @@ mod tests {
         let capped = after(|parts| parts.rows[scan].cap = Quantity::new(1));
         assert_eq!(capped, Err(CheckError::Cap(scan)));
         let swapped = after(|parts| {
-            parts.rows.swap(scan, scan + 1);
-            parts.roles.swap(scan, scan + 1);
+            parts.swap(scan, scan + 1);
         });
         assert_eq!(swapped, Err(CheckError::Order(scan + 1)));
         let twice = after(|parts| parts.roles[scan] = Role::Contingency { number: 0 });
@@ -267,17 +244,15 @@ mod tests {
         let down = row("slack:down");
         let equity = after(|parts| {
             parts.roles[down] = Role::Equity { scenario: DOWN as u16 };
-            parts.roles.insert(down + 1, Role::Shortfall { scenario: DOWN as u16 });
             let mut shortfall = parts.rows[down].clone();
             shortfall.values[DOWN] = Value::new(1).unwrap();
-            parts.rows.insert(down + 1, shortfall);
+            parts.insert(down + 1, shortfall, Role::Shortfall { scenario: DOWN as u16 });
         });
         assert_eq!(equity, Err(CheckError::Closes(down)));
         let crash = row("equity:crash");
         let slack = after(|parts| {
             parts.roles[crash] = Role::Slack { scenario: STRESS as u16 };
-            parts.roles.remove(crash + 1);
-            parts.rows.remove(crash + 1);
+            parts.remove(crash + 1);
         });
         assert_eq!(slack, Err(CheckError::Closes(crash)));
     }

@@ -59,12 +59,12 @@ impl Checked<'_> {
 
 #[cfg(test)]
 mod tests {
-    use pacioli_circuits::{Instrument, InstrumentTable, Value};
+    use pacioli_circuits::Value;
 
     use super::*;
     use crate::{
         prices::Prices,
-        rules::{Compiled, Rules, check_table, compile},
+        rules::{Compiled, Rules, check::parts::Parts, compile},
     };
 
     /// Scenarios 0 mark, 1 maintenance, 2 credit, 3 crash, 4 up, a constraint.
@@ -76,16 +76,10 @@ mod tests {
 
     const CREDIT: usize = 2;
 
-    type Parts<'a> = (&'a mut Vec<Instrument>, &'a mut Vec<Role>, &'a mut Vec<ScenarioKind>);
-
-    fn after(change: impl FnOnce(Parts<'_>)) -> Result<(), CheckError> {
-        let compiled = compiled();
-        let mut rows = compiled.table.instruments().to_vec();
-        let mut roles = compiled.rows.iter().map(|row| row.role).collect();
-        let mut kinds = compiled.scenarios.iter().map(|scenario| scenario.kind).collect();
-        change((&mut rows, &mut roles, &mut kinds));
-        let table = InstrumentTable::new(compiled.scenarios.len(), rows).unwrap();
-        check_table(&table, &roles, &kinds)
+    fn after(change: impl FnOnce(&mut Parts)) -> Result<(), CheckError> {
+        let mut parts = Parts::of(&compiled());
+        change(&mut parts);
+        parts.check()
     }
 
     fn row(name: &str) -> usize {
@@ -95,8 +89,8 @@ mod tests {
     /// What the check says after `name` is worth `by` more in a scenario.
     fn shifted(name: &str, scenario: usize, by: i128) -> Result<(), CheckError> {
         let row = row(name);
-        after(|(rows, _, _)| {
-            let value = &mut rows[row].values[scenario];
+        after(|parts| {
+            let value = &mut parts.rows[row].values[scenario];
             *value = Value::new(value.units() + by).unwrap();
         })
     }
@@ -143,42 +137,33 @@ mod tests {
         let error = CheckError::TierRises { row: row("long ETH-PERP tier 2"), scenario: CREDIT };
         assert_eq!(shifted("long ETH-PERP tier 2", CREDIT, 500_001), Err(error));
         let scan = row("contingency:scan");
-        let helps = after(|(rows, _, _)| rows[scan].values[CREDIT] = Value::new(1).unwrap());
+        let helps = after(|parts| parts.rows[scan].values[CREDIT] = Value::new(1).unwrap());
         assert_eq!(helps, Err(CheckError::ContingencyHelps { row: scan, scenario: CREDIT }));
     }
 
     #[test]
     fn there_is_one_credit_scenario() {
-        let second = after(|(_, _, kinds)| kinds[1] = ScenarioKind::Credit);
+        let second = after(|parts| parts.kinds[1] = ScenarioKind::Credit);
         assert_eq!(second, Err(CheckError::SecondCredit(2)));
     }
 
     #[test]
     fn every_loan_has_both_labels_or_none_has() {
         let (loan, label) = (row("borrow BTC"), row("uncredited borrow BTC"));
-        let without = after(|(rows, roles, _)| {
-            rows.remove(label);
-            roles.remove(label);
-        });
+        let without = after(|parts| parts.remove(label));
         assert_eq!(without, Err(CheckError::Labels(loan)));
         let of_class = row("insurance borrow JUNK");
-        let without = after(|(rows, roles, _)| {
-            rows.remove(of_class + 1);
-            roles.remove(of_class + 1);
-        });
+        let without = after(|parts| parts.remove(of_class + 1));
         assert_eq!(without, Err(CheckError::Labels(of_class)));
         let margin = ScenarioKind::Margin(crate::rules::Margin::Maintenance);
-        let nothing_credited = after(|(_, _, kinds)| kinds[CREDIT] = margin);
+        let nothing_credited = after(|parts| parts.kinds[CREDIT] = margin);
         assert_eq!(nothing_credited, Err(CheckError::Labels(loan)));
-        let swapped = after(|(rows, roles, _)| {
-            rows.swap(loan, label);
-            roles.swap(loan, label);
-        });
+        let swapped = after(|parts| parts.swap(loan, label));
         assert_eq!(swapped, Err(CheckError::Order(loan)));
-        let of_another = after(|(_, roles, _)| roles[label] = Role::Uncredited { asset: 1 });
+        let of_another = after(|parts| parts.roles[label] = Role::Uncredited { asset: 1 });
         assert_eq!(of_another, Err(CheckError::Order(label)));
         let of_class = row("insurance uncredited borrow JUNK");
-        let differs = after(|(rows, _, _)| rows[of_class].values[0] = Value::ZERO);
+        let differs = after(|parts| parts.rows[of_class].values[0] = Value::ZERO);
         assert_eq!(differs, Err(CheckError::ClassDiffers { row: of_class, scenario: 0 }));
     }
 }

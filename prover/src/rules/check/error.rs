@@ -2,11 +2,16 @@
 
 use thiserror::Error;
 
+use crate::rules::class::Class;
+
 /// Why a table is not sound. Rows and scenarios count from 0.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub enum CheckError {
-    /// Every row has a role and every scenario a kind.
-    #[error("{roles} roles and {kinds} kinds for {rows} rows and {scenarios} scenarios")]
+    /// Every row has a role and a class, and every scenario a kind.
+    #[error(
+        "{roles} roles, {classes} classes and {kinds} kinds for {rows} rows and {scenarios} \
+         scenarios"
+    )]
     Lengths {
         /// Rows of the table.
         rows: usize,
@@ -14,6 +19,8 @@ pub enum CheckError {
         scenarios: usize,
         /// Roles given.
         roles: usize,
+        /// Classes given.
+        classes: usize,
         /// Kinds given.
         kinds: usize,
     },
@@ -103,6 +110,45 @@ pub enum CheckError {
     /// A constraint scenario bounds a contingency of the table.
     #[error("constraint scenario {0} bounds no contingency of the table")]
     Bounds(usize),
+    /// Customers' rows come first, then one class after another, and what all accounts share is
+    /// customers'.
+    #[error("row {row} is of the class `{class}`, which does not belong there")]
+    Class {
+        /// The row.
+        row: usize,
+        /// Its class.
+        class: Class,
+    },
+    /// A twin is of a stress of the table.
+    #[error("scenario {scenario} is the twin of scenario {of}, which is no stress")]
+    TwinOf {
+        /// The twin.
+        scenario: usize,
+        /// What it is a twin of.
+        of: u16,
+    },
+    /// A stress has one twin at most, and twins stand in the order of their stresses.
+    #[error("scenario {0} is a second twin, or stands behind the twin of a later stress")]
+    TwinOrder(usize),
+    /// Twins stand behind all other scenarios.
+    #[error("scenario {0} is no twin and stands behind one")]
+    AfterTwin(usize),
+    /// What is owed to all but the fund would not be read in the twin.
+    #[error("row {row} is not worth in the twin {scenario} what it is in the twin's stress")]
+    TwinDiffers {
+        /// The row.
+        row: usize,
+        /// The twin.
+        scenario: usize,
+    },
+    /// The fund would pay for others, or others for the fund.
+    #[error("row {row} of the insurance fund is worth something in the twin {scenario}")]
+    FundCounts {
+        /// The row.
+        row: usize,
+        /// The twin.
+        scenario: usize,
+    },
     /// A class would count other than customers do.
     #[error("row {row} of a class is not worth what customers' is in scenario {scenario}")]
     ClassDiffers {

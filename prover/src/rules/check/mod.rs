@@ -12,21 +12,28 @@
 //! - what the accounts of the house hold is worth what the same is worth to a customer;
 //! - a loan is worth the same credited or not, but for the credit scenario: [`credit`] says why;
 //! - a contingency, whose quantity the prover chooses, can only hurt the account: [`contingency`]
-//!   says why.
+//!   says why;
+//! - the twin of a stress is worth what the stress is, and nothing to the insurance fund.
 
 mod class;
 mod contingency;
 mod credit;
 mod error;
+#[cfg(test)]
+mod parts;
+mod twin;
 
 pub use error::CheckError;
 
 use pacioli_circuits::{Instrument, InstrumentTable};
 
 use self::class::follows_in_class;
-use super::compiled::{Role, ScenarioKind};
+use super::{
+    class::Class,
+    compiled::{Role, ScenarioKind},
+};
 
-/// Checks that a table with these roles and scenarios is sound. [`InstrumentTable::new`] has
+/// Checks that a table with these roles, classes and scenarios is sound. [`InstrumentTable::new`] has
 /// already checked that row 0 is worth nothing and that no cap is 0.
 ///
 /// # Errors
@@ -34,13 +41,14 @@ use super::compiled::{Role, ScenarioKind};
 pub fn check_table(
     table: &InstrumentTable,
     roles: &[Role],
+    classes: &[Class],
     kinds: &[ScenarioKind],
 ) -> Result<(), CheckError> {
     let rows = table.instruments();
-    if (rows.len(), table.scenarios()) != (roles.len(), kinds.len()) {
-        let (rows, scenarios) = (rows.len(), table.scenarios());
-        let (roles, kinds) = (roles.len(), kinds.len());
-        return Err(CheckError::Lengths { rows, scenarios, roles, kinds });
+    let given = [roles.len(), classes.len(), kinds.len()];
+    if given != [rows.len(), rows.len(), table.scenarios()] {
+        let (rows, scenarios, [roles, classes, kinds]) = (rows.len(), table.scenarios(), given);
+        return Err(CheckError::Lengths { rows, scenarios, roles, classes, kinds });
     }
     let is_mark = |kind: &ScenarioKind| *kind == ScenarioKind::Mark;
     if let Some(scenario) = (0..kinds.len()).find(|&s| is_mark(&kinds[s]) != (s == 0)) {
@@ -49,9 +57,11 @@ pub fn check_table(
     if let Some(row) = (0..rows.len()).find(|&row| (roles[row] == Role::Empty) != (row == 0)) {
         return Err(CheckError::Empty(row));
     }
-    let checked = Checked { rows, roles, kinds };
+    let checked = Checked { rows, roles, classes, kinds };
     checked.one_credit()?;
+    checked.twins()?;
     checked.order()?;
+    checked.classes()?;
     checked.contingencies()?;
     (1..rows.len()).try_for_each(|row| checked.row(row))
 }
@@ -59,6 +69,7 @@ pub fn check_table(
 struct Checked<'a> {
     rows: &'a [Instrument],
     roles: &'a [Role],
+    classes: &'a [Class],
     kinds: &'a [ScenarioKind],
 }
 
@@ -108,6 +119,12 @@ impl Checked<'_> {
 
     fn value(&self, row: usize, scenario: usize) -> Result<(), CheckError> {
         let value = self.worth(row, scenario);
+        if let ScenarioKind::Twin { of } = self.kinds[scenario]
+            && gains(self.roles[row])
+        {
+            // All but the fund are the same for all there, since they are in the stress.
+            return self.twin(row, of.into(), scenario);
+        }
         self.same_for_all(row, scenario)?;
         if let Role::Uncredited { .. } = self.roles[row] {
             return self.uncredited(row, scenario);
@@ -185,6 +202,7 @@ impl Checked<'_> {
             ScenarioKind::Mark => sum == 0,
             ScenarioKind::Stress => (-1..=0).contains(&sum),
             ScenarioKind::Margin(_) | ScenarioKind::Credit => true,
+            // Constraints and twins have checks of their own.
             ScenarioKind::Constraint { .. } | ScenarioKind::Twin { .. } => true,
         };
         if fine { Ok(()) } else { Err(CheckError::Opposite { asset, liability, scenario }) }
@@ -271,7 +289,7 @@ fn follows(role: Role, next: Role) -> bool {
 mod tests {
     use pacioli_circuits::{Quantity, Value};
 
-    use super::*;
+    use super::{parts::Parts, *};
     use crate::{
         prices::Prices,
         rules::{Compiled, Rules, compile},
@@ -284,23 +302,17 @@ mod tests {
     }
 
     /// What the check says of the small book's table after a change.
-    fn after(
-        change: impl FnOnce(&mut Vec<Instrument>, &mut Vec<Role>, &mut Vec<ScenarioKind>),
-    ) -> Result<(), CheckError> {
-        let compiled = small_book();
-        let mut instruments = compiled.table.instruments().to_vec();
-        let mut roles = compiled.rows.iter().map(|row| row.role).collect();
-        let mut kinds = compiled.scenarios.iter().map(|scenario| scenario.kind).collect();
-        change(&mut instruments, &mut roles, &mut kinds);
-        let table = InstrumentTable::new(compiled.scenarios.len(), instruments).unwrap();
-        check_table(&table, &roles, &kinds)
+    fn after(change: impl FnOnce(&mut Parts)) -> Result<(), CheckError> {
+        let mut parts = Parts::of(&small_book());
+        change(&mut parts);
+        parts.check()
     }
 
     /// What the check says after `name` is worth `by` more in a scenario.
     fn shifted(name: &str, scenario: usize, by: i128) -> Result<(), CheckError> {
         let row = small_book().find(name).unwrap().row();
-        after(|instruments, _, _| {
-            let value = &mut instruments[row].values[scenario];
+        after(|parts| {
+            let value = &mut parts.rows[row].values[scenario];
             *value = Value::new(value.units() + by).unwrap();
         })
     }
@@ -311,7 +323,7 @@ mod tests {
 
     #[test]
     fn the_compilers_table_is_sound() {
-        assert_eq!(after(|_, _, _| {}), Ok(()));
+        assert_eq!(after(|_| {}), Ok(()));
     }
 
     #[test]
@@ -395,65 +407,48 @@ mod tests {
     #[test]
     fn caps_stand_where_headroom_follows() {
         let cap = |row: usize, cap: Option<u128>| {
-            after(|instruments, _, _| instruments[row].cap = cap.and_then(Quantity::new))
+            after(|parts| parts.rows[row].cap = cap.and_then(Quantity::new))
         };
         assert_eq!(cap(1, None), Err(CheckError::Cap(1)), "a capped tier without its cap");
         for row in [2, 3, 4, 5, 13, 15, 20] {
             assert_eq!(cap(row, Some(1)), Err(CheckError::Cap(row)), "a cap without headroom");
         }
-        let bare = after(|instruments, roles, _| {
-            instruments[1].cap = None;
-            instruments.remove(2);
-            roles.remove(2);
+        let bare = after(|parts| {
+            parts.rows[1].cap = None;
+            parts.remove(2);
         });
         assert_eq!(bare, Err(CheckError::Order(2)), "a tier without cap before another");
-        let last = after(|instruments, roles, _| {
-            for list in [3, 3] {
-                instruments.remove(list);
-                roles.remove(list);
-            }
-        });
+        let last = after(|parts| [3, 3].into_iter().for_each(|row| parts.remove(row)));
         assert_eq!(last, Err(CheckError::Order(3)), "a capped tier without a next one");
     }
 
     #[test]
     fn rows_stand_in_the_canonical_order() {
-        let swap = |a: usize, b: usize| {
-            after(|instruments, roles, _| {
-                instruments.swap(a, b);
-                roles.swap(a, b);
-            })
-        };
+        let swap = |a: usize, b: usize| after(|parts| parts.swap(a, b));
         assert_eq!(swap(5, 6), Err(CheckError::Order(5)));
         assert_eq!(swap(13, 14), Err(CheckError::Order(13)));
         assert_eq!(swap(15, 16), Err(CheckError::Order(15)));
-        let without = |row: usize| {
-            after(|instruments, roles, _| {
-                instruments.remove(row);
-                roles.remove(row);
-            })
-        };
+        let without = |row: usize| after(|parts| parts.remove(row));
         assert_eq!(without(16), Err(CheckError::Order(16)));
         assert_eq!(without(20), Err(CheckError::End));
         assert_eq!(without(4), Ok(()), "an asset without a loan");
-        let twice = after(|instruments, roles, _| {
-            instruments.insert(5, instruments[5].clone());
-            roles.insert(5, roles[5]);
-        });
+        let twice = after(|parts| parts.insert(5, parts.rows[5].clone(), parts.roles[5]));
         assert_eq!(twice, Err(CheckError::Order(6)));
-        let renamed = |role| after(|_, roles: &mut Vec<Role>, _| roles[4] = role);
+        let renamed = |role| after(|parts| parts.roles[4] = role);
         assert_eq!(renamed(Role::Empty), Err(CheckError::Empty(4)));
         assert_eq!(renamed(Role::Headroom), Err(CheckError::Cap(3)));
         assert_eq!(renamed(Role::Borrow { asset: 1 }), Err(CheckError::Order(4)));
     }
 
     #[test]
-    fn every_row_has_a_role_and_mark_is_first() {
-        let roles = after(|_, roles, _| roles.truncate(20));
+    fn every_row_has_a_role_and_a_class_and_mark_is_first() {
+        let roles = after(|parts| parts.roles.truncate(20));
         assert!(matches!(roles, Err(CheckError::Lengths { roles: 20, rows: 21, .. })));
-        let kinds = after(|_, _, kinds| kinds[0] = ScenarioKind::Stress);
+        let classes = after(|parts| parts.classes.truncate(20));
+        assert!(matches!(classes, Err(CheckError::Lengths { classes: 20, rows: 21, .. })));
+        let kinds = after(|parts| parts.kinds[0] = ScenarioKind::Stress);
         assert_eq!(kinds, Err(CheckError::Mark(0)));
-        let kinds = after(|_, _, kinds| kinds[2] = ScenarioKind::Mark);
+        let kinds = after(|parts| parts.kinds[2] = ScenarioKind::Mark);
         assert_eq!(kinds, Err(CheckError::Mark(2)));
     }
 }
