@@ -49,7 +49,7 @@ fn expected(evaluator: Address) -> Result<[Bytes; 2], Revert> {
     let own = Address::from_slice(&answer.bytes[12..]);
     let mut code = evm.code(at).to_vec();
     // An immutable is pushed as a whole word.
-    let [own_word, word] = [own, evaluator].map(Address::into_word);
+    let [own_word, word] = [own, evaluator].map(|address| address.into_word());
     let mut at = 0;
     while let Some(found) = code[at..].windows(32).position(|bytes| bytes == own_word.as_slice()) {
         code[at + found..at + found + 32].copy_from_slice(word.as_slice());

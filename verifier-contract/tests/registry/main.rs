@@ -1,6 +1,7 @@
 //! The registry, the guard and the coverage feed, on a chain in this process.
 
 mod administration;
+mod balance;
 mod bindings;
 mod client;
 mod errors;

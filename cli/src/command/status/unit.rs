@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use alloy_primitives::{B256, keccak256};
-use num_bigint::BigUint;
 use pacioli_prover::amount::Amount;
 use pacioli_verifier_contract::sent::Sent;
 
@@ -80,8 +79,8 @@ impl Unit {
     }
 
     /// An amount, in thousands.
-    pub fn amount(&self, units: impl Into<BigUint>) -> String {
-        grouped(&Amount::new(units.into(), self.decimals().unwrap_or_default()))
+    pub fn amount(&self, units: u128) -> String {
+        grouped(&Amount::new(units, self.decimals().unwrap_or_default()))
     }
 }
 
@@ -102,11 +101,8 @@ mod tests {
 
     #[test]
     fn amounts_have_their_digits() {
-        assert_eq!(Unit::given(2, "USD").amount(1_234_567u64), "12,345.67");
+        assert_eq!(Unit::given(2, "USD").amount(1_234_567), "12,345.67");
         let unknown = Unit::sent(None, &Names::default());
-        assert_eq!(
-            (unknown.name(), unknown.amount(1_234u64).as_str()),
-            ("units of value", "1,234")
-        );
+        assert_eq!((unknown.name(), unknown.amount(1_234).as_str()), ("units of value", "1,234"));
     }
 }
