@@ -11,5 +11,6 @@ mod invariants;
 mod policy;
 mod staged;
 mod submission;
+mod trial_balance;
 mod whole;
 mod world;
