@@ -104,7 +104,7 @@ fn reserves([btc, usdc, fund]: [u128; 3], has_fund: bool, as_of: Timestamp) -> R
 }
 
 /// What a header states of the book that it is of, at so many seconds before the chain's time.
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Copy, Debug, Default)]
 struct Said {
     ago: u64,
     /// How many seconds the prices are older than the snapshot.
