@@ -18,7 +18,7 @@ use pacioli_prover::{
     secret::{OperatorSecret, Salt},
     setup::insecure_setup,
     snapshot::read_csv,
-    statement::{Run, Statement, check},
+    statement::{CheckedStatement, Run, Statement, check},
     store::RunStore,
     verify::{ProofError, verify_volume},
 };
@@ -37,7 +37,12 @@ fund,deposit USDC,50,insurance
 ";
 
 fn rules() -> String {
-    RULES.replace("[policy]", "[classes.insurance]\nassets = [\"USDC\"]\nmarkets = []\n\n[policy]")
+    let fund = "[classes.insurance]\nassets = [\"USDC\"]\nmarkets = []\n\n[policy]";
+    // The fund is to meet the bad debt of the crash, which so has a twin.
+    let limits = "bad_debt = { mark = \"0\", maintenance = \"500\"";
+    let rules = RULES.replace("[policy]", fund);
+    assert!(rules.contains(limits));
+    rules.replace(limits, &format!("{limits}, crash = \"insurance\""))
 }
 
 fn path(name: &str) -> PathBuf {
@@ -105,7 +110,7 @@ fn a_venue_with_portfolio_margin_is_proved_and_its_holders_find_their_contingenc
     let verified = verified(&attestation()).unwrap();
     let [spread, fund] = ["spread.json", "fund.json"].map(|name| {
         let statement = Statement::parse(&read(name)).unwrap();
-        let checked = check(&statement, &verified, &key(), None).unwrap();
+        let checked = check(&statement, &verified, None).unwrap();
         (statement, checked)
     });
     let line = |name: &str| {
@@ -113,15 +118,23 @@ fn a_venue_with_portfolio_margin_is_proved_and_its_holders_find_their_contingenc
         let worth: Vec<_> = line.worth.iter().map(ToString::to_string).collect();
         (line.quantity.to_string(), worth.join(" "))
     };
-    assert_eq!(line("contingency:scan"), ("99".to_owned(), "0 -123.75 0 99 99 0".to_owned()));
-    assert_eq!(line("contingency:naked"), ("20.2".to_owned(), "0 -20.2 0 0 0 20.2".to_owned()));
-    assert_eq!(line("slack:up"), ("197".to_owned(), "0 0 0 0 -197 0".to_owned()));
-    let balances: Vec<_> =
-        spread.1.balances.iter().map(|one| format!("{} {}", one.scenario, one.equity)).collect();
-    assert_eq!(balances, ["mark 300", "maintenance 156.05", "crash 0"]);
+    assert_eq!(line("contingency:scan"), ("99".to_owned(), "0 -123.75 0 99 99 0 0".to_owned()));
+    assert_eq!(line("contingency:naked"), ("20.2".to_owned(), "0 -20.2 0 0 0 20.2 0".to_owned()));
+    assert_eq!(line("slack:up"), ("197".to_owned(), "0 0 0 0 -197 0 0".to_owned()));
+    let balances = |one: &CheckedStatement| -> Vec<String> {
+        one.balances.iter().map(|one| format!("{} {}", one.scenario, one.equity)).collect()
+    };
+    let expected = ["mark 300", "maintenance 156.05", "crash 0", "crash~insurance 0"];
+    assert_eq!(balances(&spread.1), expected);
+    let expected = ["mark 50", "maintenance 50", "crash 50", "crash~insurance 0"];
+    assert_eq!(balances(&fund.1), expected, "nothing of the fund counts in a twin");
     assert_eq!((spread.1.class, fund.1.class), (Class::Customer, Class::Insurance));
     let fund = verified.figures.fund(Class::Insurance, "crash").unwrap();
     assert_eq!(fund.to_string(), "50");
+    let [others] = &verified.figures.funds[..] else { panic!("one twin") };
+    let owed = (others.scenario.as_str(), others.owed_to_others.to_string());
+    assert_eq!(owed, ("crash", "1000".to_owned()));
+    assert_eq!(verified.figures.scenarios.len(), 3, "a twin is no scenario of the report");
 }
 
 /// The compiled table with a contingency worth -1 a unit at mark, which no compiler makes.
@@ -136,7 +149,7 @@ fn forged_table(compiled: &Compiled) -> InstrumentTable {
 #[test]
 fn a_contingency_that_counts_at_mark_proves_that_nothing_is_owed_and_no_attestation_takes_it() {
     let (honest, setup) = (attestation(), insecure_setup(11).unwrap());
-    let compiled = verified(&honest).unwrap().compiled;
+    let compiled = verified(&honest).unwrap().compiled.clone();
     let table = forged_table(&compiled);
     let line = |name: &str, units| Line {
         instrument: compiled.find(name).unwrap(),
@@ -150,6 +163,7 @@ fn a_contingency_that_counts_at_mark_proves_that_nothing_is_owed_and_no_attestat
             line("equity:crash", 1_000_000_000),
             line("slack:down", 1_000_000_000),
             line("slack:up", 1_000_000_000),
+            line("equity:crash~insurance", 1_000_000_000),
         ],
     };
     let key = ProvingKey::new(&setup, honest.header.shape().unwrap()).unwrap();
@@ -169,10 +183,14 @@ fn a_contingency_that_counts_at_mark_proves_that_nothing_is_owed_and_no_attestat
     let mut forged = honest.clone();
     let (counts, quantities) = totals.0.iter().map(|total| (total.count, total.quantity)).unzip();
     forged.volumes = vec![VolumeProof { counts, quantities, proof }];
-    let refused = verified(&forged).unwrap_err();
-    let VerifyError::Proof { volume: 0, source: ProofError::DoesNotHold } = refused else {
-        panic!("{refused}");
-    };
+    let refused = verified(&forged).unwrap_err().to_string();
+    let unbalanced =
+        "volume 0: the trial balance of scenario 0 is off by 1000000000 units of value";
+    assert_eq!(refused, unbalanced);
+    let statement = PublicInputs { context, table: &compiled.table, totals: &totals };
+    let proof = &forged.volumes[0].proof;
+    let refused = verify_volume(&verifying, &statement, proof).unwrap_err();
+    assert!(matches!(refused, ProofError::DoesNotHold), "{refused}");
 }
 
 /// Nor can the rules say so: there is no key for it.

@@ -1,5 +1,9 @@
-//! Where the insurance fund is, which bad debt is paid from: in the accounts of its class where the
-//! rules have that class, else in the reserves of that purpose. Never in both.
+//! Where a venue that stresses its own book finds the insurance fund: in the accounts of its class
+//! where the rules have that class, else in the reserves of that purpose. Never in both.
+//!
+//! This is a view of a book that is known to be true. What the accounts of a class come to can be made
+//! of nothing in a proved one, so policies ask otherwise, and need not tell the two apart:
+//! [`crate::policy`].
 
 use thiserror::Error;
 

@@ -1,10 +1,11 @@
 //! Accounts of the house: an insurance fund and a pool beside customers, computed by hand.
 
+mod evidence;
+
 use pacioli_circuits::{Account, Line, Quantity, reference};
 use pacioli_prover::{
     figures::{Figures, figures},
     ledger::{Ledger, LedgerError, Options, balance_accounts},
-    policy::{Clause, evaluate},
     prices::Prices,
     reserves::Reserves,
     rules::{Class, Compiled, Rules, compile},
@@ -32,7 +33,8 @@ pool,quote credit,10000,pool
 
 fn rules() -> Rules {
     let rules = include_str!("small_book/rules.toml").replace("[policy]", CLASSES);
-    Rules::parse(&rules.replace("crash = \"5000\"", "crash = \"insurance\"")).unwrap()
+    let limits = "mark = \"insurance\", crash = \"5000\"";
+    Rules::parse(&rules.replace(limits, "crash = \"insurance\"")).unwrap()
 }
 
 fn compiled() -> Compiled {
@@ -106,40 +108,28 @@ fn a_class_is_worth_its_totals_in_every_scenario() {
     assert_eq!(figures.classes[1].assets[1].deposits.to_string(), "1000");
 }
 
-fn clause(csv: &str, reserves: &str) -> Clause {
-    let reserves = format!(r#"{{ "as_of": "2026-01-01T00:00:00Z", "reserves": [{reserves}] }}"#);
-    let reserves = Reserves::parse(&reserves).unwrap();
-    let clauses = evaluate(&rules().policy, &compiled(), &figures_of(csv), &reserves);
-    clauses.into_iter().find(|clause| clause.name == "bad_debt.crash").unwrap()
-}
-
+/// Bad debt of the class is met by reserves, not by its sum: prover/tests/insurance_fund.rs.
 #[test]
-fn the_fund_is_what_its_accounts_are_worth_in_the_same_scenario() {
-    let covered = clause(BOOK, "");
-    assert!(covered.holds, "{}", covered.detail);
-    let detail = "bad debt is 3000 USD in 1 account, and the accounts of the insurance fund are \
-                  worth 3300 USD";
-    assert_eq!(covered.detail, detail);
-    // 0.1 BTC less is 1,200 less in the crash.
-    let short = clause(&BOOK.replace("BTC,0.2", "BTC,0.1"), "");
-    assert!(!short.holds, "{}", short.detail);
-    assert!(short.detail.ends_with("are worth 2100 USD"), "{}", short.detail);
-    let nothing = clause(&BOOK.replace("borrow USDC,100,", "borrow USDC,99999,"), "");
-    assert!(!nothing.holds && nothing.detail.ends_with("worth 0 USD"), "{}", nothing.detail);
-}
-
-#[test]
-fn a_fund_does_not_count_as_accounts_and_as_reserves() {
-    let entry = |purpose: &str| {
-        format!(
-            r#"{{ "asset": "USDC", "amount": "1", "chain": "c", "address": "a", "evidence": "e",
-                  "purpose": "{purpose}" }}"#
-        )
+fn no_clause_rests_on_what_a_class_is_worth() {
+    let clause = |csv: &str, amount: &str| {
+        let reserves = format!(
+            r#"{{ "as_of": "2026-01-01T00:00:00Z", "reserves": [{{ "asset": "USDC",
+                "amount": "{amount}", "chain": "c", "address": "a", "evidence": "e",
+                "purpose": "customers" }}] }}"#
+        );
+        let reserves = Reserves::parse(&reserves).unwrap();
+        let policy = rules().policy;
+        let clauses = evidence::clauses(&policy, &compiled(), &figures_of(csv), Some(&reserves));
+        clauses.into_iter().find(|clause| clause.name == "bad_debt.crash").unwrap()
     };
-    assert!(clause(BOOK, &entry("customers")).holds);
-    let twice = clause(BOOK, &entry("insurance"));
-    assert!(!twice.holds);
-    assert!(twice.detail.contains("would count it twice"), "{}", twice.detail);
+    // The pool is owed 5,100.
+    let met = clause(BOOK, "5100");
+    let detail = "all reserves are worth 5100 USD and all but the insurance fund are owed 5100 \
+                  USD: 0 USD is left for the insurance fund";
+    assert_eq!((met.holds, met.detail.as_str()), (true, detail));
+    let owing = BOOK.replace("borrow USDC,100,", "borrow USDC,99999,");
+    assert_eq!(clause(&owing, "5100").detail, detail);
+    assert!(!clause(BOOK, "5099.99").holds);
 }
 
 #[test]
@@ -151,7 +141,8 @@ fn an_account_holds_what_its_class_may() {
     assert!(error.ends_with("account `pool`: the rules have no class `house`"), "{error}");
 }
 
-/// The circuit does not see classes: an account of two balances, and its holder's check refuses it.
+/// The circuit does not see classes: an account of two balances. Its holder's check refuses it, and
+/// where it has none, the twin says what it owes to all but the fund.
 #[test]
 fn an_account_of_two_classes_balances() {
     let compiled = compiled();
@@ -164,6 +155,7 @@ fn an_account_of_two_classes_balances() {
             line("deposit USDC", 100),
             line("insurance borrow USDC", 100),
             line("shortfall:maintenance", 50_000),
+            line("equity:crash~insurance", 1_000_000),
         ],
     };
     assert_eq!(reference::check_account(&compiled.table, &mixed), Ok(()));

@@ -1,5 +1,7 @@
 //! Loans credited against deposits: a small book computed by hand, and borrowers who are made up.
 
+mod evidence;
+
 use std::collections::BTreeMap;
 
 use num_bigint::{BigInt, BigUint};
@@ -8,7 +10,6 @@ use pacioli_prover::{
     coverage::per_asset,
     figures::{AssetFigures, Figures, figures},
     ledger::{Options, balance_accounts},
-    policy::evaluate,
     prices::Prices,
     reserves::Reserves,
     rules::{Closing, Compiled, Role, Rules, compile},
@@ -156,7 +157,7 @@ fn a_clause_counts_credit_where_the_policy_says_so() {
         let figures = figures_of(&compiled, &accounts(&compiled, BOOK));
         let policy = Rules::parse(rules).unwrap().policy;
         let reserves = Reserves::parse(&reserves).unwrap();
-        let clauses = evaluate(&policy, &compiled, &figures, &reserves);
+        let clauses = evidence::clauses(&policy, &compiled, &figures, Some(&reserves));
         let clause = clauses.into_iter().find(|clause| clause.name == "per_asset.BTC").unwrap();
         (clause.holds, clause.detail)
     };
@@ -213,7 +214,8 @@ fn the_book_is_as_listed() {
     });
     let reserves = r#"{ "as_of": "2026-01-01T00:00:00Z", "reserves": [] }"#;
     let reserves = Reserves::parse(reserves).unwrap();
-    let policy = evaluate(&Rules::parse(RULES).unwrap().policy, &compiled, &figures, &reserves);
+    let policy = Rules::parse(RULES).unwrap().policy;
+    let policy = evidence::clauses(&policy, &compiled, &figures, Some(&reserves));
     let listed = json!({ "rows": rows.collect::<Vec<_>>(), "figures": figures, "policy": policy });
     let listed = serde_json::to_string_pretty(&listed).unwrap() + "\n";
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/credit/book.json");

@@ -1,11 +1,12 @@
 //! Portfolio margin as contingencies: a small book computed by hand, and random ones whose
 //! contingencies are the least that balance.
 
+mod evidence;
+
 use pacioli_circuits::{Account, InstrumentId, Line, Totals, reference};
 use pacioli_prover::{
     figures::{Figures, figures},
     ledger::{Options, balance_accounts},
-    policy::evaluate,
     prices::Prices,
     reserves::Reserves,
     rules::{Compiled, Rules, compile},
@@ -235,7 +236,8 @@ fn a_policy_on_margin_sees_the_portfolio_margin() {
     let reserves = Reserves::parse(reserves).unwrap();
     let verdict = |rules: &str| {
         let rules = Rules::parse(rules).unwrap();
-        let clauses = evaluate(&rules.policy, &compiled(), &book_figures(), &reserves);
+        let clauses =
+            evidence::clauses(&rules.policy, &compiled(), &book_figures(), Some(&reserves));
         let clause = clauses.iter().find(|clause| clause.name == "bad_debt.maintenance").unwrap();
         (clause.holds, clause.detail.clone())
     };

@@ -32,7 +32,9 @@ const CLASSES: &str = "account,class\nfund,insurance\npool,pool\n";
 fn rules() -> String {
     let classes = "[classes.insurance]\nassets = [\"BTC\", \"USDC\"]\nmarkets = []\n\
                    [classes.pool]\n[policy]";
-    include_str!("small_book/rules.toml").replace("[policy]", classes)
+    let rules = include_str!("small_book/rules.toml").replace("[policy]", classes);
+    // A twin of the crash, which is replaced by the scenarios that are given.
+    rules.replace("mark = \"insurance\", crash = \"5000\"", "crash = \"insurance\"")
 }
 
 fn snapshot(classes: &str) -> pacioli_prover::snapshot::Snapshot {

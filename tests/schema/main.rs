@@ -148,6 +148,7 @@ fn another_spelling_is_refused_by_both() {
                 "decimal" => [numbers, &["-0", "-0.0"]].concat(),
                 "unsigned" => [numbers, &["-1", "-0"]].concat(),
                 "positive" => [numbers, &["-1", "0", "0.0"]].concat(),
+                "span" => vec!["", "s", "1", "-1s", "1.5h", "1 h", "1w", "1d "],
                 "weight" => [numbers, &["-0.1", "1.1", "2", "1.01"]].concat(),
                 "amount" => [numbers, &["-1", "1.50", "1.0"]].concat(),
                 "worth" => [numbers, &["1.50", "--1"]].concat(),
@@ -164,7 +165,7 @@ fn another_spelling_is_refused_by_both() {
             tried.insert(definition.clone());
         }
     }
-    assert_eq!(tried.len(), 11, "{tried:?}");
+    assert_eq!(tried.len(), 12, "{tried:?}");
 }
 
 #[test]
@@ -177,6 +178,8 @@ fn words_that_stand_for_something_are_refused_otherwise() {
         ("/policy/per_asset", "some"),
         ("/policy/bad_debt/mark", "fund"),
         ("/policy/bad_debt/crash", "1e3"),
+        ("/policy/min_coverage", "0"),
+        ("/policy/coverage/crash", "0"),
         ("/options/BTC-26DEC26-100000-C/side", "straddle"),
     ] {
         rules.refuse(pointer, |place| *place = value!(word));
@@ -202,6 +205,11 @@ fn words_that_stand_for_something_are_refused_otherwise() {
             rules.refuse(pointer, |object| entry(object, old, new));
         }
     }
+    // What would ask for nothing.
+    for pointer in ["/policy", "/policy/max_distance", "/policy/left_out"] {
+        rules.refuse(pointer, |object| *object = value!({}));
+    }
+    rules.refuse("/policy/per_asset", |list| *list = value!([]));
     let expiry = "/scenarios/3/expiries/2026-12-26T08:00:00Z";
     rules.refuse(expiry, |entry| *entry = value!({}));
     let expiry = "2026-12-25T08:00:00Z";

@@ -256,5 +256,111 @@ fn some_coverage(key: String, value: Decimal) -> Result<(), RulesError> {
 
 #[cfg(test)]
 mod tests {
-    use crate::rules::Rules;
+    use crate::rules::{Rules, Span};
+
+    const RULES: &str = include_str!("../../tests/small_book/rules.toml");
+
+    /// The small book's rules with another policy, or nothing but the head of one.
+    fn parse(policy: &str) -> Result<Rules, String> {
+        let (head, _) = RULES.split_once("[policy]").unwrap();
+        Rules::parse(&format!("{head}[policy]\n{policy}")).map_err(|error| error.to_string())
+    }
+
+    #[track_caller]
+    fn refuses(policy: &str, expected: &str) {
+        let error = parse(policy).unwrap_err();
+        assert!(error.starts_with(expected), "{error}");
+    }
+
+    #[test]
+    fn a_policy_demands_something() {
+        refuses("", "policy: is missing: something that must hold");
+        refuses("bad_debt = {}\ncoverage = {}", "policy: is missing");
+        refuses("per_asset_credit = true", "policy.per_asset_credit: does not belong here");
+        refuses("per_asset = []", "policy.per_asset: is missing: an asset");
+        refuses("max_distance = {}", "policy.max_distance: is missing: `prices`, `reserves`");
+        refuses("left_out = {}", "policy.left_out: is missing: `accounts`, `assets`, `rounding`");
+        for zero in ["0", "0.00", "-1"] {
+            let expected = format!("policy.min_coverage: {zero} is not above 0");
+            refuses(&format!("min_coverage = \"{zero}\""), &expected);
+            let expected = format!("policy.coverage.crash: {zero} is not above 0");
+            refuses(&format!("coverage = {{ crash = \"{zero}\" }}"), &expected);
+        }
+        for policy in ["min_coverage = \"0.01\"", "coverage = { crash = \"0.01\" }"] {
+            assert!(parse(policy).is_ok(), "{policy}");
+        }
+    }
+
+    #[test]
+    fn open_interest_is_of_markets_or_options() {
+        let matched = "open_interest_matched = true";
+        assert!(parse(matched).is_ok());
+        let (head, rest) = RULES.split_once("[markets.ETH-PERP]").unwrap();
+        let (_, policy) = rest.split_once("[policy]").unwrap();
+        let error = Rules::parse(&format!("{head}[policy]{policy}")).unwrap_err().to_string();
+        let expected = "policy.open_interest_matched: does not belong here: there are no markets";
+        assert!(error.starts_with(expected), "{error}");
+        let options = include_str!("../../tests/options/rules.toml");
+        let (head, _) = options.split_once("[policy]").unwrap();
+        assert!(Rules::parse(&format!("{head}[policy]\n{matched}")).is_ok());
+    }
+
+    #[test]
+    fn what_a_policy_is_about_exists() {
+        refuses("per_asset = [\"DOGE\"]", "policy.per_asset[0]: there is no asset `DOGE`");
+        refuses("per_asset = [\"BTC\", \"BTC\"]", "policy.per_asset[1]: `BTC` stands twice");
+        refuses("bad_debt = { crush = \"1\" }", "policy.bad_debt.crush: there is no scenario");
+        refuses("coverage = { crush = \"1\" }", "policy.coverage.crush: there is no scenario");
+        refuses("coverage = { mark = \"1\" }", "policy.coverage.mark: does not belong here");
+        let margin = "policy.coverage.maintenance: does not belong here: reserves are valued in";
+        refuses("coverage = { maintenance = \"1\" }", margin);
+    }
+
+    #[test]
+    fn limits_are_not_negative() {
+        refuses("bad_debt = { crash = \"-1\" }", "policy.bad_debt.crash: -1 is not at least 0");
+        let rounding = "policy.left_out.rounding: -0.1 is not at least 0";
+        refuses("left_out = { rounding = \"-0.1\" }", rounding);
+        let asset = "policy.left_out.assets.SPAM: -1 is not at least 0";
+        refuses("left_out = { assets = { SPAM = \"-1\" } }", asset);
+        let name = "policy.left_out.assets.S P: `S P` is no name";
+        refuses("left_out = { assets = { \"S P\" = \"1\" } }", name);
+        let written = "left_out = { accounts = 0, assets = {}, rounding = \"0\" }\n\
+                       max_distance = { prices = \"0s\", reserves = \"1d\" }";
+        let policy = parse(written).unwrap().policy;
+        assert_eq!(policy.max_distance.unwrap().reserves, Some(Span(86_400)));
+        assert!(policy.left_out.unwrap().assets.unwrap().is_empty(), "none, and not any");
+        let error = parse("max_distance = { prices = \"1 day\" }").unwrap_err();
+        assert!(error.contains("`1 day` is no length of time such as"), "{error}");
+    }
+
+    #[test]
+    fn the_fund_meets_bad_debt_where_reserves_have_a_value() {
+        assert!(parse("bad_debt = { mark = \"insurance\", crash = \"insurance\" }").is_ok());
+        let margin = "policy.bad_debt.maintenance: does not belong here: the insurance fund has a";
+        refuses("bad_debt = { maintenance = \"insurance\" }", margin);
+        assert!(parse("bad_debt = { maintenance = \"1\" }").is_ok());
+    }
+
+    #[test]
+    fn a_fund_of_accounts_meets_it_in_stresses_beside_a_coverage_of_1() {
+        let class = |policy: &str| parse(&format!("{policy}\n[classes.insurance]"));
+        let refuses = |policy: &str, expected: &str| {
+            let error = class(policy).unwrap_err();
+            assert!(error.starts_with(expected), "{error}");
+        };
+        let crash = "bad_debt = { crash = \"insurance\" }";
+        let coverage = |least: &str| format!("min_coverage = \"{least}\"\n{crash}");
+        refuses(crash, "policy.min_coverage: is missing: at least 1");
+        refuses(&coverage("0.999"), "policy.min_coverage: 0.999 is not at least 1");
+        for least in ["1", "1.0", "1.01"] {
+            assert_eq!(class(&coverage(least)).unwrap().twins(), [2]);
+        }
+        let mark = "min_coverage = \"1\"\nbad_debt = { mark = \"insurance\" }";
+        refuses(mark, "policy.bad_debt.mark: does not belong here: where the insurance fund is");
+        // Amounts need neither.
+        let amounts = class("bad_debt = { mark = \"0\", crash = \"5\" }").unwrap();
+        assert!(amounts.twins().is_empty());
+        assert!(parse(&coverage("1")).unwrap().twins().is_empty(), "a fund of reserves");
+    }
 }

@@ -320,3 +320,47 @@ fn the_same_the_other_way_round_has_the_opposite_effect() {
     assert_eq!(diff(&after, &before)[0].effect, Effect::Looser);
     assert_eq!(diff(&before, &before), []);
 }
+
+#[test]
+fn the_policys_newer_clauses_are_told() {
+    let policy = "open_interest_matched = true\n";
+    let with = |more: &str| RULES.replace(policy, &format!("{policy}{more}\n"));
+    let told = |before: &str, after: &str, expected: &[&str]| {
+        let [before, after] = [before, after].map(|more| Rules::parse(&with(more)).unwrap());
+        let said: Vec<_> = diff(&before, &after).iter().map(ToString::to_string).collect();
+        let expected: Vec<_> = expected.iter().map(|text| format!("policy: {text}")).collect();
+        assert_eq!(said, expected);
+    };
+    let crash = "coverage = { crash = \"0.9\" }";
+    told("", crash, &["a coverage of 0.9 is now required in crash (stricter)"]);
+    told(crash, "", &["a coverage of 0.9 is no longer required in crash (looser)"]);
+    let more = "coverage = { crash = \"0.95\" }";
+    told(crash, more, &["the coverage in crash rises from 0.9 to 0.95 (stricter)"]);
+    let (hour, day) = ("max_distance = { prices = \"1h\" }", "max_distance = { prices = \"1d\" }");
+    told("", hour, &["prices have to be at most 1h away from the snapshot now (stricter)"]);
+    told(hour, "", &["prices need no longer be at most 1h away from the snapshot (looser)"]);
+    let goes = "how far prices may be from the snapshot goes from";
+    told(hour, day, &[&format!("{goes} 1h to 1d (looser)")]);
+    told(day, hour, &[&format!("{goes} 1d to 1h (stricter)")]);
+    told(hour, "max_distance = { prices = \"60m\" }", &[]);
+    let reserves = "max_distance = { prices = \"1h\", reserves = \"2d\" }";
+    let now = "reserves have to be at most 2d away from the snapshot now (stricter)";
+    told(hour, reserves, &[now]);
+    let most = |text: &str| format!("left_out = {{ {text} }}");
+    let accounts = |most: u64| format!("left_out = {{ accounts = {most} }}");
+    told("", &accounts(3), &["the limit of accounts left out is now 3 (stricter)"]);
+    told(&accounts(3), "", &["the limit of accounts left out, which was 3, is gone (looser)"]);
+    let fewer = "the limit of accounts left out falls from 3 to 2 (stricter)";
+    told(&accounts(3), &accounts(2), &[fewer]);
+    let (none, spam) = (most("assets = {}"), most("assets = { SPAM = \"5\" }"));
+    told("", &none, &["no asset may be left out now (stricter)"]);
+    told("", &spam, &["no asset but up to 5 SPAM may be left out now (stricter)"]);
+    told(&spam, "", &["any amount of any asset may be left out now (looser)"]);
+    told(&none, &spam, &["up to 5 SPAM may be left out now (looser)"]);
+    told(&spam, &none, &["SPAM may no longer be left out (stricter)"]);
+    let six = most("assets = { SPAM = \"6\" }");
+    told(&spam, &six, &["the limit of SPAM left out rises from 5 to 6 (looser)"]);
+    let (one, two) = (most("rounding = \"1\""), most("rounding = \"2\""));
+    told("", &one, &["the limit of rounding is now 1 (stricter)"]);
+    told(&one, &two, &["the limit of rounding rises from 1 to 2 (looser)"]);
+}

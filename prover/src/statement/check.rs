@@ -316,6 +316,7 @@ mod tests {
     fn an_account_is_of_one_class() {
         let classes = "[classes.insurance]\n[policy]";
         let rules = include_str!("../../tests/small_book/rules.toml").replace("[policy]", classes);
+        let rules = rules.replace("mark = \"insurance\", ", "");
         let prices = Prices::parse(include_str!("../../tests/small_book/prices.json")).unwrap();
         let compiled = compile(&Rules::parse(&rules).unwrap(), &prices).unwrap();
         let account = |names: &[&str]| Account {

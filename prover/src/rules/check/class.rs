@@ -82,7 +82,8 @@ mod tests {
         let classes =
             "[classes.insurance]\nassets = [\"USDC\"]\nmarkets = []\n[classes.pool]\n[policy]";
         let rules = include_str!("../../../tests/small_book/rules.toml");
-        let rules = Rules::parse(&rules.replace("[policy]", classes)).unwrap();
+        let rules = rules.replace("[policy]", classes).replace("mark = \"insurance\", ", "");
+        let rules = Rules::parse(&rules).unwrap();
         let prices = Prices::parse(include_str!("../../../tests/small_book/prices.json")).unwrap();
         compile(&rules, &prices).unwrap()
     }
