@@ -1,28 +1,35 @@
 //! Our own setup files: what they keep, and what is refused on reading them.
 
+use std::{cell::RefCell, ops::Range};
+
 use ff::Field;
-use group::Curve;
+use group::{Curve, Group, prime::PrimeCurveAffine};
 use halo2_proofs::{
     SerdeFormat,
     halo2curves::{
-        bn256::{Fr, G2Affine},
+        bn256::{Fr, G1, G2, G2Affine},
         serde::SerdeObject,
     },
+    poly::kzg::commitment::ParamsKZG,
 };
-use pacioli_prover::setup::{
-    FileDigest, KnownTau, Origin, PointsError, Setup, SetupFileError, SourceError, import_ptau,
-    insecure_setup,
+use pacioli_prover::{
+    digest::Digest,
+    setup::{
+        FileDigest, KnownTau, Origin, PointsError, Progress, Setup, SetupFileError, SourceError,
+        import_ptau, insecure_setup,
+    },
 };
+use rand_chacha::ChaCha20Rng;
+use rand_core::SeedableRng;
+use rayon::prelude::*;
 
 const K: u32 = 4;
 
 /// Where the parts of a file of `2^K` rows begin.
-const ORIGIN: usize = 16;
-const ROWS: usize = ORIGIN + 64;
+const ROWS: usize = 16;
 const POWERS: usize = ROWS + 4;
 const LAGRANGE: usize = POWERS + (64 << K);
-const G2: usize = LAGRANGE + (64 << K);
-const TAU_G2: usize = G2 + 128;
+const TAU_G2: usize = LAGRANGE + (64 << K) + 128;
 const PAGE_POWERS: usize = TAU_G2 + 128;
 const DIGEST: usize = PAGE_POWERS + 4 * 128;
 
@@ -30,7 +37,7 @@ fn read(bytes: &[u8]) -> Result<Setup, SetupFileError> {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("setup");
     std::fs::write(&path, bytes).unwrap();
-    Setup::read(&path)
+    Setup::read(&path, &|_| {})
 }
 
 fn write(setup: &Setup) -> Vec<u8> {
@@ -50,15 +57,21 @@ fn imported() -> Setup {
     import_ptau(path.as_ref(), K, Some(FileDigest(*digest.as_array())), &|_| {}).unwrap()
 }
 
+/// The file with the digest that it has to end with.
+fn with_its_digest(mut bytes: Vec<u8>) -> Vec<u8> {
+    let end = bytes.len() - 64;
+    let digest = blake2b_simd::blake2b(&bytes[..end]);
+    bytes[end..].copy_from_slice(digest.as_bytes());
+    bytes
+}
+
 /// Reads the file after a change whose author also corrected the digest.
 fn read_changed(
     mut bytes: Vec<u8>,
     change: impl FnOnce(&mut [u8]),
 ) -> Result<Setup, SetupFileError> {
     change(&mut bytes[..DIGEST]);
-    let digest = blake2b_simd::blake2b(&bytes[..DIGEST]);
-    bytes[DIGEST..].copy_from_slice(digest.as_bytes());
-    read(&bytes)
+    read(&with_its_digest(bytes))
 }
 
 #[test]
@@ -117,18 +130,108 @@ fn numbers_of_rows_no_file_has_allocate_nothing() {
 }
 
 #[test]
-fn an_insecure_setup_is_recognised_under_any_label() {
-    let setup = read_changed(insecure_file(), |bytes| bytes[ORIGIN..ROWS].fill(7)).unwrap();
-    assert_eq!(setup.origin, Origin::Insecure);
-    assert!(setup.origin.to_string().contains("INSECURE"));
-    let claimed = Setup { origin: Origin::Ceremony("Hermez"), ..insecure_setup(K).unwrap() };
-    assert_eq!(read(&write(&claimed)).unwrap().origin, Origin::Insecure);
+fn no_label_goes_into_a_file_or_comes_out_of_it() {
+    let labels = [Origin::Ceremony("Hermez"), Origin::Vouched(Digest([7; 32])), Origin::Insecure];
+    for origin in labels {
+        let claimed = Setup { origin, ..insecure_setup(K).unwrap() };
+        assert!(write(&claimed) == insecure_file());
+        let claimed = Setup { origin, ..imported() };
+        assert_eq!(read(&write(&claimed)).unwrap().origin, Origin::Unknown);
+    }
+    assert_eq!(read(&insecure_file()).unwrap().origin, Origin::Insecure);
 }
 
 #[test]
-fn an_unknown_setup_without_the_digest_of_its_import_is_refused() {
-    let claimed = Setup { origin: Origin::Ceremony("Hermez"), ..imported() };
-    assert!(matches!(read(&write(&claimed)), Err(SetupFileError::Unknown)));
+fn the_digest_that_its_reader_gives_vouches_for_an_unknown_setup() {
+    let setup = read(&write(&imported())).unwrap();
+    let digest = setup.digest();
+    assert_eq!(digest, imported().digest());
+    let vouched = setup.clone().vouch(digest).unwrap();
+    assert_eq!(vouched.origin, Origin::Vouched(digest));
+    let other = insecure_setup(K).unwrap();
+    let refused = setup.vouch(other.digest()).unwrap_err();
+    assert_eq!((refused.got, refused.expected), (digest, other.digest()));
+    let insecure = other.digest();
+    assert_eq!(other.vouch(insecure).unwrap().origin, Origin::Insecure);
+}
+
+/// Whoever replaces a point can also make the digest anew, so nothing but the points themselves is
+/// left to say that they belong together: every one has to count.
+#[test]
+fn a_file_with_any_one_point_replaced_is_refused() {
+    for k in [1, 3, 4] {
+        for setup in [insecure_setup(k).unwrap(), drawn(k)] {
+            let honest = write(&setup);
+            let in_g1 = 20..20 + (128 << k);
+            let in_g2 = in_g1.end..honest.len() - 64;
+            refuse_every_replacement::<G1>(&honest, in_g1);
+            refuse_every_replacement::<G2>(&honest, in_g2);
+        }
+    }
+}
+
+/// Replaces each point of the group that stands in `range`: by its neighbours that differ, by its
+/// negation, and by a random multiple.
+fn refuse_every_replacement<C>(honest: &[u8], range: Range<usize>)
+where
+    C: Group<Scalar = Fr> + Curve,
+    C::AffineRepr: SerdeObject + PrimeCurveAffine<Scalar = Fr, Curve = C>,
+{
+    let size = C::generator().to_affine().to_raw_bytes().len();
+    let mut rng = ChaCha20Rng::seed_from_u64(0x1494);
+    let points: Vec<&[u8]> = honest[range.clone()].chunks_exact(size).collect();
+    let replacements: Vec<(usize, Vec<u8>)> = (0..points.len())
+        .flat_map(|index| {
+            let point = C::AffineRepr::from_raw_bytes(points[index]).unwrap();
+            let multiple = (point * Fr::random(&mut rng)).to_affine();
+            let own = [multiple, -point].map(|point| point.to_raw_bytes());
+            let neighbours = [index.wrapping_sub(1), index + 1].map(|other| points.get(other));
+            let neighbours = neighbours.into_iter().flatten().map(|point| point.to_vec());
+            own.into_iter().chain(neighbours).map(move |point| (index, point)).collect::<Vec<_>>()
+        })
+        .filter(|(index, point)| points[*index] != point)
+        .collect();
+    replacements.par_iter().for_each(|(index, point)| {
+        let place = range.start + index * size;
+        let mut bytes = honest.to_vec();
+        bytes[place..place + size].copy_from_slice(point);
+        let error = read(&with_its_digest(bytes)).expect_err("a replaced point went unnoticed");
+        let refused = matches!(
+            error,
+            SetupFileError::Points(_) | SetupFileError::G2 | SetupFileError::Refused(_)
+        );
+        assert!(refused, "point {index}: {error}");
+    });
+}
+
+/// A setup whose tau only this test knows.
+fn drawn(k: u32) -> Setup {
+    let params = ParamsKZG::setup(k, ChaCha20Rng::seed_from_u64(5));
+    let tau = Fr::random(ChaCha20Rng::seed_from_u64(5));
+    let powers = std::iter::successors(Some(tau), |power| Some(power.square()));
+    let powers = powers.take(k as usize).map(|power| (G2Affine::generator() * power).into());
+    Setup { params, tau_powers_g2: powers.collect(), origin: Origin::Unknown }
+}
+
+#[test]
+fn a_file_of_another_version_is_to_be_made_again() {
+    let mut bytes = insecure_file();
+    bytes[15] = b'1';
+    let error = read(&bytes).unwrap_err();
+    assert!(matches!(error, SetupFileError::Version), "{error}");
+}
+
+#[test]
+fn reading_tells_how_far_it_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("setup");
+    insecure_setup(K).unwrap().write(&path).unwrap();
+    let told = RefCell::new(Vec::new());
+    Setup::read(&path, &|progress| told.borrow_mut().push(progress)).unwrap();
+    let told = told.into_inner();
+    assert!(matches!(told.first(), Some(Progress::Reading { .. })));
+    assert!(told.contains(&Progress::CheckingG2));
+    assert_eq!(told.last(), Some(&Progress::CheckingG1));
 }
 
 #[test]
@@ -173,6 +276,6 @@ fn another_file_is_refused() {
     let error = read(&[7; 1 << 12]).unwrap_err();
     assert!(matches!(error, SetupFileError::Magic), "{error}");
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/no such file");
-    let error = Setup::read(path.as_ref()).unwrap_err();
+    let error = Setup::read(path.as_ref(), &|_| {}).unwrap_err();
     assert!(matches!(error, SetupFileError::Source(SourceError::Io(_))), "{error}");
 }

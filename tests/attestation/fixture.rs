@@ -99,7 +99,7 @@ pub fn refusal(attestation: &Attestation) -> String {
 fn the_stored_attestation_keeps_verifying() {
     let verified = check(stored()).unwrap();
     assert!(stored().len() < 100_000);
-    assert_eq!(verified.origin, Origin::Insecure);
+    assert_eq!(verified.origin(), Origin::Insecure);
     assert_eq!(verified.digest, Digest::of(stored()));
     assert_eq!(verified.digest, attestation().digest());
     assert_eq!(verified.attestation.volumes.len(), 2);

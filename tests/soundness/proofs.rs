@@ -22,7 +22,7 @@ use pacioli_circuits::{
 };
 use pacioli_prover::{
     keys::VerifyingKey,
-    setup::{FileDigest, Origin, Setup},
+    setup::{Origin, Setup},
     transcript::{KeccakChallenge, KeccakTranscript, big_endian},
     verify::{ProofError, proof_layout, verify_volume},
 };
@@ -46,7 +46,7 @@ fn setup(k: u32, seed: u64) -> Setup {
     let tau_powers_g2: Vec<G2Affine> =
         powers.map(|power| (G2Affine::generator() * power).into()).collect();
     assert_eq!(tau_powers_g2[0], params.s_g2());
-    Setup { params, tau_powers_g2, origin: Origin::Digest(FileDigest([7; 64])) }
+    Setup { params, tau_powers_g2, origin: Origin::Unknown }
 }
 
 impl Prover {

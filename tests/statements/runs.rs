@@ -12,7 +12,7 @@ use pacioli_prover::{
     prove::RecordedSeed,
     sealed::{RunSecrets, SealedError},
     secret::{OperatorSecret, Salt},
-    setup::{FileDigest, Origin, Setup, insecure_setup},
+    setup::{Origin, Setup, insecure_setup},
     statement::{BuildError, Run},
     store::{OpenedPage, RunStore, StoreError},
     verify::proof_layout,
@@ -137,7 +137,7 @@ fn foreign_seeds_setups_and_attestations_give_no_statement() {
     let tau = Fr::random(ChaCha20Rng::seed_from_u64(5));
     let powers = std::iter::successors(Some(tau), |power| Some(power.square())).take(10);
     let tau_powers_g2 = powers.map(|power| (G2Affine::generator() * power).into()).collect();
-    let other = Setup { params, tau_powers_g2, origin: Origin::Digest(FileDigest([7; 64])) };
+    let other = Setup { params, tau_powers_g2, origin: Origin::Unknown };
     let run = proved.run();
     assert!(is_foreign(&refusal(&run, Some(&other))));
     let size = OpeningError::SetupSize { setup: 12, pages: 11 };

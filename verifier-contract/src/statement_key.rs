@@ -15,7 +15,7 @@ pub fn statement_key(key: &VerifyingKey) -> String {
         text = text.replace(&format!("{{{{{name}}}}}"), &value);
     };
     fill("KEY", key.digest().to_string());
-    fill("SETUP", key.origin.to_string());
+    fill("SETUP", key.origin().to_string());
     fill("K", shape.k().to_string());
     fill("SCENARIOS", shape.scenarios().to_string());
     fill("PAGE_SIZE", shape.page_size().to_string());

@@ -26,6 +26,11 @@ pub enum SetupCommand {
     Import(ImportArgs),
     /// Make the insecure setup, whose tau everyone knows. For tests and measurements only.
     Insecure(InsecureArgs),
+    /// Check every point of a setup file, and say whose it is and which digest it has.
+    Show {
+        /// The setup.
+        file: PathBuf,
+    },
 }
 
 /// Arguments of `setup import`.
@@ -36,7 +41,8 @@ pub struct ImportArgs {
     /// Rows of a volume, as a power of two.
     #[arg(long, default_value_t = 18)]
     pub k: u32,
-    /// The file's BLAKE2b digest (`b2sum FILE`), for a file of no ceremony known here.
+    /// The file's BLAKE2b digest (`b2sum FILE`), needed for a file of no ceremony known here. It says
+    /// that the file arrived whole, and makes no unknown ceremony a known one.
     #[arg(long)]
     pub digest: Option<FileDigest>,
     /// Where to write the setup.

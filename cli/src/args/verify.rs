@@ -5,18 +5,30 @@ use std::path::PathBuf;
 use pacioli_prover::digest::Digest;
 
 /// Which key a verifier goes by.
+///
+/// A setup of a known ceremony is recognised by its points. Of any other, and of a key file, a reader
+/// has to know the digest: whoever made one in secret can forge everything under it.
 #[derive(Debug, clap::Args)]
 pub struct KeyArgs {
-    /// The setup it has to be proved under. Without one, the key is that of the insecure setup.
-    #[arg(long, value_name = "FILE")]
+    /// The setup it has to be proved under; every point of it is checked. Without --setup or --key,
+    /// the key is that of the insecure setup.
+    #[arg(long, value_name = "FILE", group = "source")]
     pub setup: Option<PathBuf>,
+    /// The digest that the setup has to have, from somebody independent of the publisher: it vouches
+    /// for a setup of no known ceremony.
+    #[arg(long, value_name = "DIGEST", requires = "setup")]
+    pub setup_digest: Option<Digest>,
     /// The verifying key it has to be proved under, as `pacioli key` wrote it.
-    #[arg(long, value_name = "FILE", conflicts_with = "setup", requires = "key_digest")]
+    #[arg(long, value_name = "FILE", group = "source")]
     pub key: Option<PathBuf>,
-    /// The key's digest, from someone you trust to have made it from the setup: no key is taken on
-    /// its own word.
-    #[arg(long, value_name = "DIGEST", requires = "key")]
+    /// The digest that the key has to have, from somebody independent of the publisher who made it
+    /// from the setup: no key is taken on its own word.
+    #[arg(long, value_name = "DIGEST", requires = "source")]
     pub key_digest: Option<Digest>,
+    /// Accept a setup of no known ceremony, or a key, for which you know nobody to vouch. Whoever
+    /// made it can forge everything.
+    #[arg(long)]
+    pub accept_unknown_setup: bool,
     /// Accept a proof under the insecure setup, which proves nothing.
     #[arg(long)]
     pub accept_insecure_setup: bool,

@@ -10,7 +10,7 @@ use pacioli_prover::{
 };
 use serde_json::json;
 
-use super::{files, lines::lines, report::table, verify::verify_bytes};
+use super::{files, key_source::verify_bytes, lines::lines, report::table};
 use crate::{args::CheckArgs, output::Report, progress::Shown};
 
 /// What only the holder can do, said under every checked statement.

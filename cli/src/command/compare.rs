@@ -1,14 +1,14 @@
 //! A verifier on a chain, compared with the reader's own key and with what the compiler makes of it.
 
 use alloy_primitives::{Address, B256};
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Context, Result};
 use pacioli_circuits::Shape;
-use pacioli_prover::keys::VerifyingKey;
+use pacioli_prover::setup::Origin;
 use pacioli_verifier_contract::{artifacts, chain::Chain, evm::Evm};
 use serde_json::{Value, json};
 
-use super::{build::Build, files};
-use crate::args::KeyArgs;
+use super::{build::Build, key_source::KeySource};
+use crate::{args::KeyArgs, progress::Shown};
 
 /// One thing that was compared, or why it was not.
 pub enum Compared {
@@ -52,21 +52,23 @@ impl Compared {
     }
 }
 
-/// The verifier's key is the one that the reader derives for its sizes.
-pub fn key(args: &KeyArgs, on_chain: B256, shape: Shape) -> Result<Compared> {
-    let key = match (&args.key, args.key_digest, &args.setup) {
-        (Some(path), Some(digest), _) => files::read_key(path, digest)?,
-        (_, _, Some(path)) => VerifyingKey::new(&files::read_setup(path)?, shape)
-            .map_err(|error| anyhow!(error).context("the setup given does not fit"))?,
-        _ if args.accept_insecure_setup => VerifyingKey::insecure(shape),
-        _ => return Ok(Compared::Not("give --setup, or --key with --key-digest")),
-    };
+/// The verifier's key is the one that the reader derives for its sizes, under a setup of this origin.
+pub fn key(
+    source: &KeySource,
+    on_chain: B256,
+    shape: Shape,
+    progress: &Shown,
+) -> Result<(Compared, Option<Origin>)> {
+    if !source.has_key() {
+        return Ok((Compared::Not("give --setup, or --key with --key-digest"), None));
+    }
+    let key = source.key(|| Ok(shape), progress)?;
     let digest = key.digest();
-    Ok(if digest.0 == on_chain.0 {
-        Compared::Same
-    } else {
-        Compared::Other(format!("yours is {digest}"))
-    })
+    let compared = match digest.0 == on_chain.0 {
+        true => Compared::Same,
+        false => Compared::Other(format!("yours is {digest}")),
+    };
+    Ok((compared, Some(key.origin())))
 }
 
 /// The verifier's code is what the compiler makes of the generated contract.

@@ -2,13 +2,12 @@
 
 use std::path::Path;
 
-use anyhow::{Context, Result, anyhow, bail};
+use anyhow::{Context, Result, bail};
 use pacioli_circuits::Shape;
 use pacioli_prover::{
     digest::Digest,
     keys::VerifyingKey,
     prices::Prices,
-    progress::Progress,
     rules::{Compiled, Rules, compile},
 };
 use pacioli_verifier_contract::{
@@ -17,10 +16,9 @@ use pacioli_verifier_contract::{
 };
 use serde_json::json;
 
-use super::files;
+use super::{files, key_source::KeySource, setup_state::state_json};
 use crate::{
     args::{ContractArgs, ContractCommand, ProgramArgs, RulesArgs},
-    outcome::Refused,
     output::Report,
     progress::Shown,
 };
@@ -49,7 +47,7 @@ pub fn run(args: &ContractArgs, progress: &Shown) -> Result<Report> {
         "{folder}\n  key    {digest}\n  setup  {}\n  sizes  2^{} rows, {} scenarios, pages of {}\n\n\
          Compile it with solc {COMPILER}:\n  npx solc@{COMPILER} --standard-json \
          < {folder}/input.json > {folder}/output.json\n",
-        key.origin,
+        key.origin(),
         key.shape.k(),
         key.shape.scenarios(),
         key.shape.page_size(),
@@ -57,7 +55,7 @@ pub fn run(args: &ContractArgs, progress: &Shown) -> Result<Report> {
     let json = json!({
         "directory": folder.to_string(),
         "key": digest,
-        "setup": key.origin.to_string(),
+        "setup": state_json(key.origin(), key.setup_digest(), Some(digest)),
         "compiler": COMPILER,
         "sources": sources.keys().collect::<Vec<_>>(),
     });
@@ -65,29 +63,13 @@ pub fn run(args: &ContractArgs, progress: &Shown) -> Result<Report> {
 }
 
 fn key(args: &ContractArgs, progress: &Shown) -> Result<VerifyingKey> {
-    if let (Some(path), Some(digest)) = (&args.key.key, args.key.key_digest) {
-        return files::read_key(path, digest);
-    }
-    let setup = args.key.setup.as_deref().map(files::read_setup).transpose()?;
-    let scenarios = args.scenarios.context("say how many with --scenarios, mark included")?;
-    let k = match (args.k, &setup) {
-        (Some(k), _) => k,
-        (None, Some(setup)) => setup.k(),
-        (None, None) => bail!("say how large a volume is with --k"),
+    let source = KeySource::read(&args.key, progress)?;
+    let shape = || {
+        let scenarios = args.scenarios.context("say how many with --scenarios, mark included")?;
+        let k = args.k.or(source.k()).context("say how large a volume is with --k")?;
+        Ok(Shape::new(k, scenarios, args.page_size)?)
     };
-    let shape = Shape::new(k, scenarios, args.page_size)?;
-    progress.begin("making the key", 1);
-    match setup {
-        Some(setup) => VerifyingKey::new(&setup, shape)
-            .map_err(|error| anyhow!(error).context("the setup given does not fit")),
-        None if args.key.accept_insecure_setup => Ok(VerifyingKey::insecure(shape)),
-        None => Err(Refused(
-            "a verifier needs a key: give --setup, or --key with --key-digest; for a test, add \
-             --accept-insecure-setup"
-                .to_owned(),
-        )
-        .into()),
-    }
+    source.key(shape, progress)
 }
 
 /// Rules, what they compile to, and their program.

@@ -21,6 +21,7 @@ use pacioli_prover::{
     strict,
 };
 
+use super::setup_state::telling;
 use crate::presets;
 
 /// A whole file.
@@ -81,14 +82,19 @@ pub fn read_attestation(path: &Path) -> Result<Attestation> {
     Attestation::parse(&read(path)?).with_context(|| path.display().to_string())
 }
 
-/// A setup file that `pacioli setup` wrote.
-pub fn read_setup(path: &Path) -> Result<Setup> {
-    Setup::read(path).with_context(|| format!("cannot use the setup {}", path.display()))
+/// A setup file that `pacioli setup` wrote; every point of it is checked.
+pub fn read_setup(path: &Path, progress: &dyn Progress) -> Result<Setup> {
+    let setup = Setup::read(path, &telling(progress));
+    setup.with_context(|| format!("cannot use the setup {}", path.display()))
 }
 
-/// The verifying key with this digest.
-pub fn read_key(path: &Path, digest: Digest) -> Result<VerifyingKey> {
-    let key = VerifyingKey::from_bytes(&read(path)?, digest);
+/// The verifying key, vouched for where the reader gave its digest.
+pub fn read_key(path: &Path, digest: Option<Digest>) -> Result<VerifyingKey> {
+    let bytes = read(path)?;
+    let key = match digest {
+        Some(digest) => VerifyingKey::from_bytes(&bytes, digest),
+        None => VerifyingKey::unvouched_from_bytes(&bytes),
+    };
     key.with_context(|| format!("cannot use the key {}", path.display()))
 }
 

@@ -8,6 +8,7 @@ mod demo;
 mod deploy;
 mod files;
 mod key;
+mod key_source;
 mod lines;
 mod node;
 mod prices;
@@ -18,6 +19,7 @@ mod rules;
 mod run;
 mod secret;
 mod setup;
+mod setup_state;
 mod statements;
 mod status;
 mod stress;
@@ -53,7 +55,7 @@ pub fn run(args: &Args, progress: &Shown) -> Result<Report> {
         Command::Rules(command) => rules::run(command, progress),
         Command::Contract(args) => contract::run(args, progress),
         Command::Deploy(command) => deploy::run(command),
-        Command::Register(args) => register::run(args),
+        Command::Register(args) => register::run(args, progress),
         Command::Accept(args) => register::accept(args),
         Command::Submit(args) => submit::run(args, progress),
         Command::Status(args) => status::run(args, progress),

@@ -23,8 +23,7 @@ pub fn run(args: &ProveArgs, progress: &Shown) -> Result<Report> {
     let reserves = args.reserves.as_deref().map(files::read_reserves).transpose()?;
     let previous = args.previous.as_deref().map(files::read_attestation).transpose()?;
     let as_of = args.as_of.as_deref().map(files::time).transpose()?;
-    progress.begin("reading the setup", 1);
-    let setup = files::read_setup(&args.setup)?;
+    let setup = files::read_setup(&args.setup, progress)?;
     let snapshot = files::read_snapshot(&args.snapshot, args.classes.as_deref(), progress)?;
     progress.begin("balancing the accounts", 1);
     let book = Book::new(Inputs {

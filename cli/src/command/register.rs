@@ -10,15 +10,19 @@ use pacioli_verifier_contract::{
 };
 use serde_json::json;
 
-use super::{build::Build, compare, contract::registered, deploy::IVolumeVerifier, node};
+use super::{
+    build::Build, compare, contract::registered, deploy::IVolumeVerifier, key_source::KeySource,
+    node,
+};
 use crate::{
     args::{AcceptArgs, RegisterArgs},
     outcome::Refused,
     output::Report,
+    progress::Shown,
 };
 
 /// Runs `register`.
-pub fn run(args: &RegisterArgs) -> Result<Report> {
+pub fn run(args: &RegisterArgs, progress: &Shown) -> Result<Report> {
     let registered = registered(&args.rules)?;
     let reserve = |reserve: &crate::args::ReserveArg| NewReserve {
         asset: reserve.asset.clone(),
@@ -42,11 +46,15 @@ pub fn run(args: &RegisterArgs) -> Result<Report> {
         reserves: args.reserves.iter().map(reserve).collect(),
     };
     let build = args.build.as_deref().map(Build::read).transpose()?;
+    let source = KeySource::read(&args.key, progress)?;
+    let check = |chain: &mut _, needed| {
+        check_verifier(chain, args, (&source, progress), build.as_ref(), needed)
+    };
     let needed = registered.compiled.scenarios.len();
     if args.unsigned {
         // Who signs elsewhere may still have a node to ask.
         let compared = match node::reader_if_given(&args.sender.node)? {
-            Some(mut chain) => check_verifier(&mut chain, args, build.as_ref(), needed)?,
+            Some(mut chain) => check(&mut chain, needed)?,
             None => "not compared: give --rpc".to_owned(),
         };
         let publisher = args.publisher.context("clap asks for the publisher")?;
@@ -58,7 +66,7 @@ pub fn run(args: &RegisterArgs) -> Result<Report> {
         return Ok(report);
     }
     let (mut chain, account) = node::sender(&args.sender)?;
-    let compared = check_verifier(&mut chain, args, build.as_ref(), needed)?;
+    let compared = check(&mut chain, needed)?;
     let registration = registration(args.publisher.unwrap_or(account));
     let call = R::registerCall { registration };
     // What refuses, refuses by name here, before anything is sent.
@@ -91,6 +99,7 @@ pub fn run(args: &RegisterArgs) -> Result<Report> {
 fn check_verifier(
     chain: &mut impl Chain,
     args: &RegisterArgs,
+    (source, progress): (&KeySource, &Shown),
     build: Option<&Build>,
     needed: usize,
 ) -> Result<String> {
@@ -105,7 +114,7 @@ fn check_verifier(
     let page_size = number(chain.ask(at, &IVolumeVerifier::PAGE_SIZECall {})?);
     let on_chain = chain.ask(at, &IVolumeVerifier::KEYCall {})?;
     let shape = compare::shape(k, scenarios, page_size)?;
-    let key = compare::key(&args.key, on_chain, shape)?;
+    let (key, _) = compare::key(source, on_chain, shape, progress)?;
     if let Some(how) = key.other() {
         let error = format!("the verifier at {at} is for the key {on_chain}: {how}");
         return Err(Refused(error).into());

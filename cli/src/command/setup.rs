@@ -1,14 +1,19 @@
-//! `pacioli setup`: import a ceremony's powers of tau, or make the insecure setup.
+//! `pacioli setup`: import a ceremony's powers of tau, make the insecure setup, or show what a setup
+//! file holds.
 
-use std::cell::Cell;
+use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 use pacioli_prover::{
     progress::Progress as _,
-    setup::{Origin, Progress, Setup, import_ptau, insecure_setup},
+    setup::{Setup, import_ptau, insecure_setup},
 };
 use serde_json::json;
 
+use super::{
+    files,
+    setup_state::{state_json, telling, warning},
+};
 use crate::{
     args::{ImportArgs, InsecureArgs, SetupCommand},
     output::Report,
@@ -20,29 +25,15 @@ pub fn run(command: &SetupCommand, progress: &Shown) -> Result<Report> {
     match command {
         SetupCommand::Import(args) => import(args, progress),
         SetupCommand::Insecure(args) => insecure(args, progress),
+        SetupCommand::Show { file } => Ok(report(&files::read_setup(file, progress)?, file)),
     }
 }
 
 fn import(args: &ImportArgs, progress: &Shown) -> Result<Report> {
     let ImportArgs { file, k, digest, out } = args;
-    let phase = Cell::new("");
-    let begin = |name: &'static str, steps| {
-        if phase.replace(name) != name {
-            progress.begin(name, steps);
-        }
-    };
-    let tell = |now| match now {
-        Progress::Reading { bytes, of } => {
-            begin("reading the file", of >> 20);
-            progress.reach(bytes >> 20);
-        }
-        Progress::CheckingG2 => begin("checking the points of G2", 1),
-        Progress::CheckingPowers => begin("checking the powers of tau", 1),
-        Progress::CheckingLagrange => begin("checking the Lagrange basis", 1),
-    };
-    let setup = import_ptau(file, *k, *digest, &tell)
+    let setup = import_ptau(file, *k, *digest, &telling(progress))
         .with_context(|| format!("cannot import {}", file.display()))?;
-    write(&setup, *k, out)
+    write(&setup, out)
 }
 
 fn insecure(args: &InsecureArgs, progress: &Shown) -> Result<Report> {
@@ -50,20 +41,24 @@ fn insecure(args: &InsecureArgs, progress: &Shown) -> Result<Report> {
     let Some(setup) = insecure_setup(args.k) else {
         bail!("there is no setup of 2^{} rows", args.k);
     };
-    write(&setup, args.k, &args.out)
+    write(&setup, &args.out)
 }
 
-fn write(setup: &Setup, k: u32, out: &std::path::Path) -> Result<Report> {
+fn write(setup: &Setup, out: &Path) -> Result<Report> {
     setup.write(out).with_context(|| format!("cannot write {}", out.display()))?;
-    let origin = setup.origin.to_string();
-    Ok(Report {
-        text: format!("{}\n  rows    2^{k}\n  origin  {origin}\n", out.display()),
-        json: json!({
-            "file": out.display().to_string(),
-            "k": k,
-            "origin": origin,
-            "insecure": setup.origin == Origin::Insecure,
-        }),
+    Ok(report(setup, out))
+}
+
+fn report(setup: &Setup, file: &Path) -> Report {
+    let (file, k) = (file.display().to_string(), setup.k());
+    let (origin, digest) = (setup.origin, setup.digest());
+    let (state, warning) = (origin.state(), warning(origin));
+    Report {
+        text: format!(
+            "{file}\n  rows    2^{k}\n  setup   {origin}\n  state   {state}\n  digest  {digest}\n\
+             {warning}"
+        ),
+        json: json!({ "file": file, "k": k, "setup": state_json(origin, digest, None) }),
         holds: true,
-    })
+    }
 }

@@ -36,8 +36,7 @@ fn build(args: &BuildArgs, progress: &Shown) -> Result<Report> {
     let mut run = Run::new(&finished.attestation, secrets, &mut finished.store)?;
     let volumes = run.unopened()?.len();
     if volumes > 0 {
-        progress.begin("reading the setup", 1);
-        let setup = files::read_setup(&args.setup)?;
+        let setup = files::read_setup(&args.setup, progress)?;
         let opener = opener(args, &setup, run.pages(), progress)?;
         run.open_all(&setup, &opener, progress)?;
     }
@@ -69,8 +68,8 @@ fn statement(args: &StatementArgs, progress: &Shown) -> Result<(Statement, Rules
     let mut finished = FinishedRun::open(&args.run)?;
     let secrets = RunSecrets { secret: &finished.secret, salt: &finished.salt };
     let run = Run::new(&finished.attestation, secrets, &mut finished.store)?;
+    let setup = args.setup.as_deref().map(|path| files::read_setup(path, progress)).transpose()?;
     progress.begin("opening the page", 1);
-    let setup = args.setup.as_deref().map(files::read_setup).transpose()?;
     let statement = run.statement(&args.account, setup.as_ref())?;
     Ok((statement, Rules::parse(&finished.attestation.rules)?))
 }

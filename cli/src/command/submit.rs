@@ -12,7 +12,7 @@ use pacioli_verifier_contract::{
 };
 use serde_json::json;
 
-use super::{files, node, verify::verify_bytes};
+use super::{files, key_source::verify_bytes, node};
 use crate::{args::SubmitArgs, outcome::Refused, output::Report, progress::Shown};
 
 /// Runs the command.

@@ -470,9 +470,9 @@ fn a_setup_that_is_none_or_of_another_size_is_refused() {
     let damaged = run(&bytes);
     let here = "cannot use the setup a.setup: ";
     for (got, expected) in [
-        (short, "a setup of 2^11 rows has 263828 bytes, this file has 263827"),
+        (short, "a setup of 2^11 rows has 263764 bytes, this file has 263763"),
         (empty, "the file is truncated: 16 bytes are missing at byte 0"),
-        (prices, "this is no setup file of this version"),
+        (prices, "this is no setup file: make one with `pacioli setup import`"),
         (point, "the 64 bytes at byte 980 are no point of the curve"),
         (damaged, "the file is damaged: it does not have the digest that it ends with"),
     ] {

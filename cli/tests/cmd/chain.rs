@@ -289,13 +289,13 @@ fn a_program_that_is_not_that_of_the_rules_is_found() {
     assert_eq!(venue.run(&["--quiet", "demo", "--out", "sample"]).code, 0);
     let registry = done(&venue, &node, &OWNER, &["deploy", "registry"]);
     let registry = registry["address"].as_str().unwrap();
-    let verifier =
-        done(&venue, &node, &OWNER, &["deploy", "verifier", "--accept-insecure-setup"]);
+    let verifier = done(&venue, &node, &OWNER, &["deploy", "verifier", "--accept-insecure-setup"]);
     let verifier = verifier["address"].as_str().unwrap();
     let register = |rules: &str, key: &[&str]| {
         let args = ["--json", "register", "--registry", registry, "--verifier", verifier];
         let venue_name = ["--venue", "Sample Derivatives Exchange", "--rules", rules];
-        let unsigned = ["--prices", "sample/prices.json", "--publisher", OWNER.address, "--unsigned"];
+        let unsigned =
+            ["--prices", "sample/prices.json", "--publisher", OWNER.address, "--unsigned"];
         let args = [&args[..], &venue_name, &unsigned, key].concat();
         run(&venue, &node, None, &args)
     };
@@ -303,7 +303,8 @@ fn a_program_that_is_not_that_of_the_rules_is_found() {
     let rules = venue.read("sample/rules.toml");
     let (head, _) = rules.split_once("[policy]").unwrap();
     venue.write("laxer.toml", format!("{head}[policy]\nmin_coverage = \"0.00000001\"\n"));
-    let [honest, laxer] = ["sample/rules.toml", "laxer.toml"].map(|rules| register(rules, &[]).json());
+    let [honest, laxer] =
+        ["sample/rules.toml", "laxer.toml"].map(|rules| register(rules, &[]).json());
     let hash = |rules: &str| {
         let args = ["--json", "contract", "program", "--rules", rules];
         let prices = ["--prices", "sample/prices.json", "--out", "program.bin"];
@@ -384,7 +385,7 @@ fn a_program_says_what_has_to_hold() {
 fn the_contracts_of_a_key_are_written_for_the_compiler() {
     let venue = Venue::new();
     let args = ["contract", "--k", "12", "--scenarios", "4", "--out", "contracts"];
-    assert!(venue.run(&args).refusal(1).starts_with("a verifier needs a key"));
+    assert!(venue.run(&args).refusal(2).starts_with("there is no key to go by"));
     let run = venue.run(&[&args[..], &["--accept-insecure-setup"]].concat());
     assert_eq!((run.code, run.stderr.as_str()), (0, ""));
     assert!(run.stdout.contains("npx solc@0.8.37 --standard-json"), "{}", run.stdout);

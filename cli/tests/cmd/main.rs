@@ -8,6 +8,7 @@ mod presets;
 mod prices;
 mod proving;
 mod rules;
+mod setups;
 mod statements;
 mod stress;
 mod venue;

@@ -41,14 +41,15 @@ fn json_is_one_document_that_says_the_same() {
 fn an_insecure_setup_is_refused_unless_accepted() {
     let args = ["verify", "first/attestation.json"];
     let run = proved().run(&args);
-    let error = "the attestation was made under the insecure setup, whose secret everyone knows: \
-                 it proves nothing. For a test, add --accept-insecure-setup";
-    assert_eq!(run.refusal(1), error);
-    let run = proved().run(&[&args[..], &["--setup", setup(11)]].concat());
-    assert_eq!(run.refusal(1), error);
+    let error = "this is the insecure setup, whose secret everyone knows: what is proved under it \
+                 proves nothing. For a test, add --accept-insecure-setup";
+    assert_eq!(run.refusal(2), error);
+    for more in [&["--setup", setup(11)][..], &["--accept-unknown-setup", "--setup", setup(11)]] {
+        assert_eq!(proved().run(&[&args[..], more].concat()).refusal(2), error);
+    }
     let run = proved().run(&[&args[..], &["--json"]].concat());
-    assert_eq!(run.json(), serde_json::json!({ "holds": false, "error": error }));
-    assert_eq!(run.code, 1);
+    assert_eq!(run.json(), serde_json::json!({ "holds": null, "error": error }));
+    assert_eq!(run.code, 2);
 }
 
 #[test]
@@ -123,8 +124,11 @@ fn another_setup_than_the_verifiers_cannot_be_checked() {
     let other = key.replace(&key[2..8], "000000");
     venue.write("attestation.json", text.replace(&key, &other));
     let run = venue.verify(".", &[]);
-    let asked = "give that setup's file with --setup, or its key with --key";
-    assert!(run.refusal(2).ends_with(asked), "{}", run.stderr);
+    let expected = format!(
+        "the attestation was made under the key {other}, and that of the insecure setup for its \
+         sizes is {key}; give its setup's file with --setup, or its key with --key"
+    );
+    assert_eq!(run.refusal(2), expected);
     let run = venue.verify(".", &["--setup", setup(11)]);
     let expected = format!(
         "the attestation was proved under the key {other}, but the verifier's key is {key}"
@@ -164,11 +168,17 @@ fn a_setup_is_made_and_named_insecure() {
     let run = venue.run(&["setup", "insecure", "--k", "4", "--out", "a.setup"]);
     assert_eq!((run.code, run.stderr.as_str()), (0, ""));
     let origin = "INSECURE: everyone knows tau, proofs made with this setup prove nothing";
-    assert_eq!(run.stdout, format!("a.setup\n  rows    2^4\n  origin  {origin}\n"));
-    let run = venue.run(&["setup", "insecure", "--k", "4", "--out", "a.setup", "--json"]);
-    let expected =
-        serde_json::json!({ "file": "a.setup", "k": 4, "origin": origin, "insecure": true });
-    assert_eq!((run.code, run.json()), (0, expected));
+    let shown = venue.run(&["setup", "show", "a.setup"]);
+    assert_eq!(shown, run);
+    let json = venue.run(&["setup", "insecure", "--k", "4", "--out", "a.setup", "--json"]).json();
+    let digest = json["setup"]["digest"].as_str().unwrap();
+    let expected = format!(
+        "a.setup\n  rows    2^4\n  setup   {origin}\n  state   insecure\n  digest  {digest}\n"
+    );
+    assert_eq!(run.stdout, expected);
+    let setup = serde_json::json!({ "state": "insecure", "name": null, "digest": digest });
+    assert_eq!(json, serde_json::json!({ "file": "a.setup", "k": 4, "setup": setup }));
+    assert_eq!(venue.run(&["setup", "show", "a.setup", "--json"]).json(), json);
 
     let run = venue.run(&["setup", "insecure", "--k", "40", "--out", "a.setup"]);
     assert_eq!(run.refusal(2), "there is no setup of 2^40 rows");

@@ -116,7 +116,7 @@ impl Verified {
 
     /// Who is trusted not to know the setup's tau.
     pub fn origin(&self) -> Origin {
-        self.key.origin
+        self.key.origin()
     }
 }
 

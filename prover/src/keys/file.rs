@@ -3,6 +3,7 @@
 //!
 //! The fixed commitments say which circuit it is, and nobody can see from them whether they are the
 //! right ones: a reader has the key's digest from somewhere else, or makes the key from the setup.
+//! Without either the key is [`Origin::Unknown`], even where its `[tau]_2` is that of a ceremony.
 
 use ff::{Field, PrimeField};
 use group::{Curve, cofactor::CofactorGroup, prime::PrimeCurveAffine};
@@ -21,7 +22,7 @@ use crate::{
     canonical::{self, FormError, hex},
     digest::Digest,
     opening::{OpeningError, parse_point, point_bytes},
-    setup::{KnownTau, Origin, Recognised, recognise},
+    setup::{KnownTau, NotVouched, Origin, Recognised, recognise},
     transcript::big_endian,
 };
 
@@ -72,13 +73,8 @@ pub enum KeyFileError {
     #[error("the key's circuit word does not belong to its commitments")]
     Circuit,
     /// It is not the key that was asked for.
-    #[error("the key has digest {got}, not {expected}")]
-    Digest {
-        /// The digest asked for.
-        expected: Digest,
-        /// The file's.
-        got: Digest,
-    },
+    #[error(transparent)]
+    Digest(#[from] NotVouched),
 }
 
 impl VerifyingKey {
@@ -100,11 +96,22 @@ impl VerifyingKey {
         })
     }
 
-    /// Reads the key that has digest `expected`.
+    /// Reads the key that has digest `expected`, which its reader knows: the same digest taken from
+    /// a file of the publisher's, the attestation say, would vouch for nothing.
     ///
     /// # Errors
     /// Where the bytes are no such key, or the powers do not belong to `[tau]_2`.
     pub fn from_bytes(bytes: &[u8], expected: Digest) -> Result<Self, KeyFileError> {
+        Ok(Self::unvouched_from_bytes(bytes)?.vouch(expected)?)
+    }
+
+    /// Reads a key for which nobody vouches. It is [`Origin::Unknown`] even under the `[tau]_2` of a
+    /// ceremony, for its fixed commitments may be of any circuit, one without constraints say:
+    /// whoever wrote them can forge everything.
+    ///
+    /// # Errors
+    /// Where the bytes are no key, or the powers do not belong to `[tau]_2`.
+    pub fn unvouched_from_bytes(bytes: &[u8]) -> Result<Self, KeyFileError> {
         let file: KeyFile = canonical::parse(bytes, VERSION)?;
         let shape = Shape::new(file.k, file.scenarios, file.page_size)?;
         let fixed = parse_points(&file.fixed)?;
@@ -118,16 +125,11 @@ impl VerifyingKey {
         let origin = match recognise(&powers.tau_g2) {
             Recognised::Refused(known) => return Err(KeyFileError::Tau(known)),
             Recognised::Insecure => Origin::Insecure,
-            Recognised::Ceremony(name) => Origin::Ceremony(name),
-            Recognised::Unknown => Origin::Key(expected),
+            Recognised::Ceremony(_) | Recognised::Unknown => Origin::Unknown,
         };
         let key = Self::from_parts(shape, fixed, powers, origin)?;
         if Digest(big_endian(&key.key.transcript_repr())) != file.circuit {
             return Err(KeyFileError::Circuit);
-        }
-        let got = key.digest();
-        if got != expected {
-            return Err(KeyFileError::Digest { expected, got });
         }
         Ok(key)
     }

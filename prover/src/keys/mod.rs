@@ -21,12 +21,14 @@ use thiserror::Error;
 
 pub use file::KeyFileError;
 
+pub use crate::opening::g2_words;
+
 use crate::{
     digest::{Digest, Words},
-    opening::{OpeningError, OpeningKey, Pages},
+    opening::{OpeningError, OpeningKey, Pages, point_bytes},
     setup::{
-        Origin, Recognised, Setup, insecure_commitment, insecure_lagrange, insecure_setup,
-        insecure_tau, recognise,
+        NotVouched, Origin, Setup, insecure_commitment, insecure_lagrange, insecure_setup,
+        insecure_tau, setup_digest,
     },
     transcript::big_endian,
 };
@@ -44,8 +46,7 @@ pub struct ProvingKey {
 pub struct VerifyingKey {
     /// The circuit's sizes.
     pub shape: Shape,
-    /// Who is trusted not to know tau.
-    pub origin: Origin,
+    origin: Origin,
     pub(crate) key: plonk::VerifyingKey<G1Affine>,
     pub(crate) params: ParamsKZG<Bn256>,
     /// What the openings of pages are checked with.
@@ -90,7 +91,8 @@ impl ProvingKey {
         let fixed = self.key.get_vk().fixed_commitments();
         let fixed = fixed.as_slice().try_into().expect("the circuit has five fixed columns");
         let powers = Powers::of(setup, self.shape);
-        Ok(VerifyingKey::from_parts(self.shape, fixed, powers, setup.origin)?)
+        let origin = setup.origin.judged_by(&powers.tau_g2);
+        Ok(VerifyingKey::from_parts(self.shape, fixed, powers, origin)?)
     }
 }
 
@@ -106,7 +108,9 @@ impl VerifyingKey {
             let column = domain.lagrange_from_vec(column);
             setup.params.commit_lagrange(&column, Blind::default()).into()
         });
-        Ok(Self::from_parts(shape, commitments, Powers::of(setup, shape), setup.origin)?)
+        let powers = Powers::of(setup, shape);
+        let origin = setup.origin.judged_by(&powers.tau_g2);
+        Ok(Self::from_parts(shape, commitments, powers, origin)?)
     }
 
     /// The key for circuits of `shape` under the insecure setup, whose tau everyone knows: no setup
@@ -126,12 +130,6 @@ impl VerifyingKey {
         powers: Powers,
         origin: Origin,
     ) -> Result<Self, OpeningError> {
-        // What a label says counts for nothing against [tau]_2.
-        let origin = match recognise(&powers.tau_g2) {
-            Recognised::Insecure | Recognised::Refused(_) => Origin::Insecure,
-            Recognised::Ceremony(name) => Origin::Ceremony(name),
-            Recognised::Unknown => origin,
-        };
         // The form that `plonk::VerifyingKey::read` takes: version, k, no compression, the points.
         let mut bytes = vec![2];
         bytes.extend(shape.k().to_le_bytes());
@@ -152,6 +150,28 @@ impl VerifyingKey {
         &self.key
     }
 
+    /// Who is trusted not to know tau: of a key made here that of its setup, and of a key read from a
+    /// file never better than what its reader vouched for, since nobody sees from commitments what
+    /// they commit to.
+    pub fn origin(&self) -> Origin {
+        self.origin
+    }
+
+    /// The key, after its reader gave the digest that it has to have. The digest has to come from
+    /// its reader: one that stands in the key's file or in an attestation vouches for nothing.
+    ///
+    /// # Errors
+    /// Where it has another digest.
+    pub fn vouch(mut self, expected: Digest) -> Result<Self, NotVouched> {
+        self.origin = self.origin.vouched("key", expected, self.digest())?;
+        Ok(self)
+    }
+
+    /// The digest of the setup that it is under.
+    pub fn setup_digest(&self) -> Digest {
+        setup_digest(&self.powers.tau_g2)
+    }
+
     /// `[tau]_2`.
     pub fn tau_g2(&self) -> G2Affine {
         self.params.s_g2()
@@ -167,11 +187,21 @@ impl VerifyingKey {
         g2_words(&self.powers.page_g2)
     }
 
-    /// The key's name: it covers the circuit, its sizes, the commitments and `[tau]_2`.
+    /// The key's name: it covers the sizes, the circuit, the fixed commitments and `[tau]_2`.
+    ///
+    /// The circuit's word covers the commitments as well, by a hash of how halo2 prints them; their
+    /// Keccak hash beside it lets a reader without halo2 tell them from others.
     pub fn digest(&self) -> Digest {
         let circuit = Digest(big_endian(&self.key.transcript_repr()));
-        let tau = Digest::of(&self.tau_words());
-        Words::new("pacioli.key.v1").digest(circuit).digest(tau).finish()
+        let fixed: Vec<u8> = self.key.fixed_commitments().iter().flat_map(point_bytes).collect();
+        Words::new("pacioli.key.v1")
+            .number(self.shape.k())
+            .number(self.shape.scenarios() as u64)
+            .number(self.shape.page_size() as u64)
+            .digest(circuit)
+            .digest(Digest::of(&fixed))
+            .digest(Digest::of(&self.tau_words()))
+            .finish()
     }
 }
 
@@ -204,15 +234,6 @@ impl Powers {
     }
 }
 
-/// A point of the second group as four words in the order of EIP-197: x.c1, x.c0, y.c1, y.c0.
-pub fn g2_words(point: &G2Affine) -> [u8; 128] {
-    let mut words = [0; 128];
-    let coordinates = [point.x.c1, point.x.c0, point.y.c1, point.y.c0];
-    let places = words.chunks_exact_mut(32).zip(coordinates);
-    places.for_each(|(place, coordinate)| place.copy_from_slice(&big_endian(&coordinate)));
-    words
-}
-
 fn check_size(setup: &Setup, shape: Shape) -> Result<(), KeyError> {
     let (expected, got) = (shape.k(), setup.params.k());
     if expected == got { Ok(()) } else { Err(KeyError::Size { expected, got }) }
@@ -228,14 +249,28 @@ fn verifier_params(k: u32, tau_g2: G2Affine) -> ParamsKZG<Bn256> {
 
 #[cfg(test)]
 mod tests {
+    use ff::Field;
+    use rand_chacha::ChaCha20Rng;
+    use rand_core::SeedableRng;
+
     use super::*;
+    use crate::digest::parse_hex;
+
+    /// A setup whose tau only this test knows.
+    fn drawn_setup(k: u32) -> Setup {
+        let params = ParamsKZG::<Bn256>::setup(k, ChaCha20Rng::seed_from_u64(5));
+        let tau = Fr::random(ChaCha20Rng::seed_from_u64(5));
+        let powers = std::iter::successors(Some(tau), |power| Some(power.square())).take(10);
+        let tau_powers_g2 = powers.map(|power| (G2Affine::generator() * power).into()).collect();
+        Setup { params, tau_powers_g2, origin: Origin::Unknown }
+    }
 
     #[test]
-    fn a_key_is_read_as_it_was_written_and_by_its_digest_alone() {
+    fn a_key_is_read_as_it_was_written_and_under_the_digest_asked_for() {
         let key = VerifyingKey::insecure(Shape::new(11, 2, 4).unwrap());
         let (bytes, digest) = (key.to_bytes(), key.digest());
         let read = VerifyingKey::from_bytes(&bytes, digest).unwrap();
-        assert_eq!((read.digest(), read.origin), (digest, Origin::Insecure));
+        assert_eq!((read.digest(), read.origin()), (digest, Origin::Insecure));
         let other = VerifyingKey::insecure(Shape::new(11, 3, 4).unwrap());
         let error = VerifyingKey::from_bytes(&bytes, other.digest()).unwrap_err();
         assert!(matches!(error, KeyFileError::Digest { .. }), "{error}");
@@ -301,6 +336,61 @@ mod tests {
         let mut setup = insecure_setup(11).unwrap();
         setup.origin = Origin::Ceremony("a ceremony that never was");
         let key = VerifyingKey::new(&setup, Shape::new(11, 2, 64).unwrap()).unwrap();
-        assert_eq!(key.origin, Origin::Insecure);
+        assert_eq!(key.origin(), Origin::Insecure);
+        assert_eq!(key.setup_digest(), setup.digest());
+    }
+
+    #[test]
+    fn an_unknown_tau_is_unknown_until_its_reader_vouches_for_setup_or_key() {
+        let shape = Shape::new(11, 2, 4).unwrap();
+        let mut setup = drawn_setup(11);
+        setup.origin = Origin::Ceremony("a ceremony that never was");
+        let key = VerifyingKey::new(&setup, shape).unwrap();
+        assert_eq!(key.origin(), Origin::Unknown);
+        let digest = key.digest();
+        assert_eq!(key.clone().vouch(digest).unwrap().origin(), Origin::Vouched(digest));
+        assert!(key.vouch(setup.digest()).is_err());
+
+        setup.origin = Origin::Unknown;
+        let digest = setup.digest();
+        let vouched = setup.clone().vouch(digest).unwrap();
+        assert_eq!(vouched.origin, Origin::Vouched(digest));
+        assert!(setup.vouch(Digest([7; 32])).is_err());
+        let key = VerifyingKey::new(&vouched, shape).unwrap();
+        assert_eq!((key.origin(), key.setup_digest()), (Origin::Vouched(digest), digest));
+    }
+
+    #[test]
+    fn a_key_file_is_unknown_until_its_reader_vouches_for_it_whatever_its_tau() {
+        let key = VerifyingKey::new(&drawn_setup(11), Shape::new(11, 2, 4).unwrap()).unwrap();
+        let (bytes, digest) = (key.to_bytes(), key.digest());
+        let unvouched = VerifyingKey::unvouched_from_bytes(&bytes).unwrap();
+        assert_eq!((unvouched.origin(), unvouched.digest()), (Origin::Unknown, digest));
+        let vouched = VerifyingKey::from_bytes(&bytes, digest).unwrap();
+        assert_eq!(vouched.origin(), Origin::Vouched(digest));
+        let bytes = VerifyingKey::insecure(Shape::new(11, 2, 4).unwrap()).to_bytes();
+        let insecure = VerifyingKey::unvouched_from_bytes(&bytes).unwrap();
+        assert_eq!(insecure.origin(), Origin::Insecure);
+    }
+
+    #[test]
+    fn the_digest_covers_what_formats_md_says() {
+        let key = VerifyingKey::insecure(Shape::new(11, 2, 4).unwrap());
+        let file: serde_json::Value = serde_json::from_slice(&key.to_bytes()).unwrap();
+        let bytes = |text: &serde_json::Value| parse_hex(text.as_str().unwrap()).unwrap();
+        let fixed = file["fixed"].as_array().unwrap();
+        let fixed: Vec<u8> = fixed.iter().flat_map(bytes).collect();
+        assert_eq!(fixed.len(), 5 * 64);
+        let tag = Digest::of(b"pacioli.key.v1").0.to_vec();
+        let sizes = ["k", "scenarios", "page_size"];
+        let sizes = sizes.map(|size| u128::from(file[size].as_u64().unwrap()));
+        let sizes = sizes.iter().flat_map(|size| [[0; 16], size.to_be_bytes()].concat()).collect();
+        let hashed = |bytes: &[u8]| Digest::of(bytes).0.to_vec();
+        let tau = hashed(&bytes(&file["tau_g2"]));
+        let words = [tag, sizes, bytes(&file["circuit"]), hashed(&fixed), tau].concat();
+        assert_eq!(key.digest(), Digest::of(&words));
+        let tag = Digest::of(b"pacioli.setup.v1").0.to_vec();
+        let words = [tag, hashed(&bytes(&file["tau_g2"]))].concat();
+        assert_eq!(key.setup_digest(), Digest::of(&words));
     }
 }

@@ -2,7 +2,7 @@
 
 use halo2_proofs::halo2curves::{
     CurveAffine,
-    bn256::{Fq, Fr, G1Affine},
+    bn256::{Fq, Fr, G1Affine, G2Affine},
 };
 
 use super::OpeningError;
@@ -31,6 +31,15 @@ pub fn point_bytes(point: &G1Affine) -> [u8; 64] {
     bytes[..32].copy_from_slice(&little_endian(&point.x.to_bytes()));
     bytes[32..].copy_from_slice(&little_endian(&point.y.to_bytes()));
     bytes
+}
+
+/// A point of G2 as four words in the order of EIP-197: x.c1, x.c0, y.c1, y.c0.
+pub fn g2_words(point: &G2Affine) -> [u8; 128] {
+    let mut words = [0; 128];
+    let coordinates = [point.x.c1, point.x.c0, point.y.c1, point.y.c0];
+    let places = words.chunks_exact_mut(32).zip(coordinates);
+    places.for_each(|(place, number)| place.copy_from_slice(&little_endian(&number.to_bytes())));
+    words
 }
 
 /// A field element from 32 bytes.

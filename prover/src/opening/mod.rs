@@ -25,7 +25,7 @@ use thiserror::Error;
 
 pub use cache::OpenerFileError;
 pub use check::OpeningKey;
-pub use encoding::{parse_point, parse_value, point_bytes, value_bytes};
+pub use encoding::{g2_words, parse_point, parse_value, point_bytes, value_bytes};
 pub use fk20::{PageOpener, open_all};
 pub use interpolation::Interpolation;
 pub use page::{open_page, page_values};

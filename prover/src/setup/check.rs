@@ -7,18 +7,26 @@
 //! 2. `[tau^0]_1` is G1;
 //! 3. `e([tau^(2^i)]_1, G2) = e(G1, [tau^(2^i)]_2)` for every i, and
 //!    `e([tau^(2^i)]_1, [tau^(2^i)]_2) = e(G1, [tau^(2^(i+1))]_2)` for every i but the last;
-//! 4. `e(sum r_i [tau^(i+1)]_1, G2) = e(sum r_i [tau^i]_1, [tau]_2)` with random r_i;
-//! 5. `sum c_j [L_j(tau)]_1 = sum a_i [tau^i]_1` with random c_j, where a_i are the coefficients of
-//!    the polynomial that takes the values c_j.
+//! 4. `[tau^(i+1)]_1` is tau times `[tau^i]_1` for every i: with random r_i,
+//!    A = `sum r_i [tau^(i+1)]_1 - tau sum r_i [tau^i]_1` is the point at infinity;
+//! 5. the Lagrange basis is that of these powers: with random c_j, and a_i the coefficients of the
+//!    polynomial that takes the values c_j, B = `sum c_j [L_j(tau)]_1 - sum a_i [tau^i]_1` is the
+//!    point at infinity.
 //!
 //! By 3 each point in G2 is the square of the one before, from `[tau]_2` on, without 4 and 5. By 2
 //! and 4 each power in G1 is tau times the one before; by 5 the Lagrange basis is theirs. So every
-//! point follows from `[tau]_2`, and a digest adds nothing to a `[tau]_2`
-//! that is known. The points were read before the random numbers are drawn, 128 bits each and from
-//! the operating system, so one wrong point passes 4 or 5 with a chance of 2^-128 at most, and
-//! nobody can try again before handing the file over, as they could with numbers hashed from it.
+//! point follows from `[tau]_2`, and a digest adds nothing to a `[tau]_2` that is known.
+//!
+//! **4 and 5 together.** A + B is tested, by one pairing equation. With a wrong power, A depends on
+//! r; whatever c is, at most one of the 2^128 values of some r_i gives A = -B. With right powers A
+//! vanishes, and with a wrong Lagrange point at most one of the 2^128 values of some c_j gives B = 0.
+//! So one wrong point passes with a chance of 2^-128 at most. The points were read before the numbers
+//! are drawn, from the operating system, so nobody can try again before handing the file over, as
+//! they could with numbers hashed from it. One sum is saved: `sum a_i [tau^i]_1` and
+//! `sum r_i [tau^(i+1)]_1` are taken over the same points at once, which leaves a sum with numbers of
+//! 254 bits and two with numbers of 128.
 
-use ff::PrimeField;
+use ff::{Field, PrimeField};
 use group::{Curve, cofactor::CofactorGroup, prime::PrimeCurveAffine};
 use halo2_proofs::{
     arithmetic::best_multiexp,
@@ -90,14 +98,14 @@ impl Points {
         let mut seed = [0; 32];
         OsRng.try_fill_bytes(&mut seed).map_err(|_| PointsError::Randomness)?;
         let mut rng = ChaCha20Rng::from_seed(seed);
-        progress(Progress::CheckingPowers);
-        self.check_powers(random_scalars(&mut rng, self.powers.len() - 1))?;
-        progress(Progress::CheckingLagrange);
-        self.check_lagrange(random_scalars(&mut rng, self.lagrange.len()))
+        progress(Progress::CheckingG1);
+        let r = random_scalars(&mut rng, self.powers.len() - 1);
+        let c = random_scalars(&mut rng, self.lagrange.len());
+        self.check_g1(&r, c)
     }
 
-    /// Checks 1 to 3, some thirty pairings: what the verification of page openings rests on.
-    pub(super) fn check_g2(&self) -> Result<(), PointsError> {
+    /// Checks 1 to 3, some thirty pairings.
+    fn check_g2(&self) -> Result<(), PointsError> {
         let _span = tracing::info_span!("check_setup_g2").entered();
         let (g1, g2) = (G1Affine::generator(), G2Affine::generator());
         if self.powers.first() != Some(&g1) {
@@ -120,21 +128,29 @@ impl Points {
         Ok(())
     }
 
-    fn check_powers(&self, r: Vec<Fr>) -> Result<(), PointsError> {
-        let _span = tracing::info_span!("check_setup_powers", k = self.k).entered();
-        let sum = |points: &[G1Affine]| best_multiexp(&r, points).to_affine();
-        let (lower, upper) = (sum(&self.powers[..r.len()]), sum(&self.powers[1..]));
-        let same = same_pairing((&upper, &G2Affine::generator()), (&lower, &self.powers_g2[0]));
-        same.then_some(()).ok_or(PointsError::Powers)
-    }
-
-    fn check_lagrange(&self, c: Vec<Fr>) -> Result<(), PointsError> {
-        let _span = tracing::info_span!("check_setup_lagrange", k = self.k).entered();
+    /// Checks 4 and 5.
+    fn check_g1(&self, r: &[Fr], c: Vec<Fr>) -> Result<(), PointsError> {
+        let _span = tracing::info_span!("check_setup_g1", k = self.k).entered();
         let in_lagrange = best_multiexp(&c, &self.lagrange);
         let domain = EvaluationDomain::new(1, self.k);
         let a = domain.lagrange_to_coeff(domain.lagrange_from_vec(c));
-        let in_powers = best_multiexp(&a, &self.powers);
-        (in_lagrange == in_powers).then_some(()).ok_or(PointsError::Lagrange)
+        let shifted = std::iter::once(&Fr::ZERO).chain(r);
+        let scalars: Vec<Fr> = shifted.zip(a.iter()).map(|(r, a)| r - a).collect();
+        let upper = best_multiexp(&scalars, &self.powers);
+        let lower = best_multiexp(r, &self.powers[..r.len()]).to_affine();
+        let sum = (in_lagrange + upper).to_affine();
+        if self.is_tau_times(&sum, &lower) {
+            return Ok(());
+        }
+        // Which of the two it is, for whoever has to find out what happened to the file.
+        let upper = best_multiexp(r, &self.powers[1..]).to_affine();
+        let powers = self.is_tau_times(&upper, &lower);
+        Err(if powers { PointsError::Lagrange } else { PointsError::Powers })
+    }
+
+    /// `upper` is tau times `lower`.
+    fn is_tau_times(&self, upper: &G1Affine, lower: &G1Affine) -> bool {
+        same_pairing((upper, &G2Affine::generator()), (lower, &self.powers_g2[0]))
     }
 
     /// The setup of these points.
@@ -196,6 +212,15 @@ mod tests {
         let lagrange = |change: fn(&mut [G1Affine])| checked(|points| change(&mut points.lagrange));
         assert_eq!(lagrange(|points| points.rotate_left(1)), Err(PointsError::Lagrange));
         assert_eq!(lagrange(|points| points.fill(points[0])), Err(PointsError::Lagrange));
+        // Sums in which points cancel each other.
+        let turned = |points: &mut [G1Affine]| {
+            let one = points[1];
+            points.iter_mut().skip(5000).enumerate().for_each(|(i, point)| {
+                *point = if i % 2 == 0 { one } else { -one };
+            });
+        };
+        assert_eq!(powers(turned), Err(PointsError::Powers));
+        assert_eq!(lagrange(turned), Err(PointsError::Lagrange));
     }
 
     #[test]

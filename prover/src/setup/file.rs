@@ -1,9 +1,8 @@
-//! A setup as we keep it: what halo2 needs, for one number of rows, ready to be read fast.
+//! A setup as we keep it: what halo2 needs, for one number of rows.
 //!
 //! | bytes | hold |
 //! |---|---|
-//! | 16 | `pacioli setup v1` |
-//! | 64 | the digest of the file it was imported by, or zeros |
+//! | 16 | `pacioli setup v2` |
 //! | 4 | k, little-endian |
 //! | 64 n | `[tau^i]_1`, n = 2^k of them |
 //! | 64 n | `[L_j(tau)]_1` |
@@ -13,11 +12,11 @@
 //! | 64 | the BLAKE2b digest of all before |
 //!
 //! Points are uncompressed, coordinates little-endian in Montgomery form; from k to `[tau]_2` it is
-//! halo2's own format. The last digest finds damage, not malice: anyone can compute it. Where the
-//! setup is from is read off `[tau]_2`, and the stored digest is believed only where that is
-//! unknown. On reading, points are checked to be on their curves, and those in G2 to be powers of
-//! tau; that those in G1 are was checked by the import. A verifier does not use them, but a prover's
-//! columns are hidden by them: a prover imports its own setup and takes no such file from others.
+//! halo2's own format. The last digest finds damage, not malice: anyone can compute it. So whoever
+//! reads such a file, prover or verifier, checks all of it as an import does: that each point is on
+//! its curve, and the power or the Lagrange point of `[tau]_2` that it should be. There is no other
+//! way to read one. Where the setup is from is read off `[tau]_2`; version 1 stored a digest of the
+//! import beside it, which was only somebody's word.
 
 use std::{
     fs::File,
@@ -36,16 +35,19 @@ use halo2_proofs::{
 use thiserror::Error;
 
 use super::{
-    FileDigest, KnownTau, MAX_K, Origin, PointsError, Recognised, Setup, SourceError,
+    FileDigest, KnownTau, MAX_K, Origin, PointsError, Progress, Recognised, Setup, SourceError,
     check::Points,
     page_powers, recognise,
     source::{RawPoint, Source},
 };
 
-const MAGIC: [u8; 16] = *b"pacioli setup v1";
+const MAGIC: [u8; 16] = *b"pacioli setup v2";
 
-/// In place of the digest where the file was not imported by one.
-const NO_DIGEST: FileDigest = FileDigest([0; 64]);
+/// What files of every version begin with.
+const ANY_VERSION: &[u8] = b"pacioli setup v";
+
+/// Bytes of the digest at the end.
+const DIGEST: usize = 64;
 
 /// Why a file is no setup of ours.
 #[derive(Debug, Error)]
@@ -53,9 +55,12 @@ pub enum SetupFileError {
     /// The bytes or the points.
     #[error(transparent)]
     Source(#[from] SourceError),
-    /// Another kind of file, or another version.
-    #[error("this is no setup file of this version")]
+    /// Another kind of file.
+    #[error("this is no setup file: make one with `pacioli setup import`")]
     Magic,
+    /// Made by another version of this program.
+    #[error("this is a setup file of another version: make it again with `pacioli setup import`")]
+    Version,
     /// `k` is from 1 to [`MAX_K`].
     #[error("a setup has 2^1 to 2^{MAX_K} rows, not 2^{0}")]
     Rows(u32),
@@ -81,9 +86,6 @@ pub enum SetupFileError {
     /// A setup nobody should use.
     #[error("the setup is refused: {0}")]
     Refused(#[from] KnownTau),
-    /// An unknown `[tau]_2` has to come with the digest its user vouched for.
-    #[error("the setup is of no known ceremony and was not imported by its digest")]
-    Unknown,
 }
 
 /// Everything written, hashed.
@@ -112,12 +114,7 @@ impl Setup {
     pub fn write(&self, path: &Path) -> io::Result<()> {
         let file = BufWriter::new(File::create(path)?);
         let mut out = Hashing { writer: file, hasher: State::new() };
-        let digest = match self.origin {
-            Origin::Digest(digest) => digest,
-            Origin::Ceremony(_) | Origin::Key(_) | Origin::Insecure => NO_DIGEST,
-        };
         out.write_all(&MAGIC)?;
-        out.write_all(&digest.0)?;
         self.params.write_custom(&mut out, SerdeFormat::RawBytesUnchecked)?;
         self.tau_powers_g2.iter().try_for_each(|point| point.write_raw(&mut out))?;
         let Hashing { mut writer, hasher } = out;
@@ -125,25 +122,29 @@ impl Setup {
         writer.flush()
     }
 
-    /// Reads a setup that [`Setup::write`] wrote.
+    /// Reads a setup that [`Setup::write`] wrote, and checks every point of it.
+    ///
+    /// Its origin is that of its `[tau]_2`, and so unknown where no ceremony has it:
+    /// [`Setup::vouch`] takes the reader's word.
     ///
     /// # Errors
-    /// Where the file is not such a file, is damaged, or holds a setup that is refused or of unknown
-    /// origin: see [`SetupFileError`].
-    pub fn read(path: &Path) -> Result<Self, SetupFileError> {
+    /// Where the file is not such a file, is damaged, holds a point that does not follow from
+    /// `[tau]_2`, or a setup that is refused: see [`SetupFileError`].
+    pub fn read(path: &Path, progress: &dyn Fn(Progress)) -> Result<Self, SetupFileError> {
         let _span = tracing::info_span!("read_setup").entered();
         let file = BufReader::new(File::open(path).map_err(SourceError::Io)?);
-        read(file)
+        read(file, progress)
     }
 }
 
 /// The setup in a file of ours.
-fn read(file: impl Read + Seek) -> Result<Setup, SetupFileError> {
-    let mut source = Source::new(file, Some(State::new()), &|_| {})?;
-    if source.bytes()? != MAGIC {
-        return Err(SetupFileError::Magic);
+fn read(file: impl Read + Seek, progress: &dyn Fn(Progress)) -> Result<Setup, SetupFileError> {
+    let mut source = Source::new(file, Some(State::new()), progress)?;
+    let magic = source.bytes()?;
+    if magic != MAGIC {
+        let ours = magic.starts_with(ANY_VERSION);
+        return Err(if ours { SetupFileError::Version } else { SetupFileError::Magic });
     }
-    let imported = FileDigest(source.bytes()?);
     let k = source.u32()?;
     if !(1..=MAX_K).contains(&k) {
         return Err(SetupFileError::Rows(k));
@@ -167,19 +168,17 @@ fn read(file: impl Read + Seek) -> Result<Setup, SetupFileError> {
         Recognised::Ceremony(name) => Origin::Ceremony(name),
         Recognised::Insecure => Origin::Insecure,
         Recognised::Refused(tau) => return Err(tau.into()),
-        Recognised::Unknown if imported != NO_DIGEST => Origin::Digest(imported),
-        Recognised::Unknown => return Err(SetupFileError::Unknown),
+        Recognised::Unknown => Origin::Unknown,
     };
     let points = Points { k, powers, lagrange, powers_g2 };
-    points.check_g2()?;
+    points.check(progress)?;
     Ok(points.into_setup(origin))
 }
 
 /// Bytes of the file of a setup of `2^k` rows.
 fn length(k: u32) -> u64 {
-    let header = MAGIC.len() + NO_DIGEST.0.len() + size_of::<u32>();
     let in_g2 = (2 + page_powers(k)) * G2Affine::SIZE;
-    let rest = header + in_g2 + NO_DIGEST.0.len();
+    let rest = MAGIC.len() + size_of::<u32>() + in_g2 + DIGEST;
     let in_g1 = 2 * G1Affine::SIZE as u64;
     (in_g1 << k) + rest as u64
 }

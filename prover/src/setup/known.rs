@@ -1,6 +1,6 @@
 //! Whose tau it is, told by `[tau]_2`.
 
-use std::{fmt, str::FromStr, sync::LazyLock};
+use std::sync::LazyLock;
 
 use ff::Field;
 use group::{Curve, prime::PrimeCurveAffine};
@@ -13,72 +13,6 @@ use rand_core::SeedableRng;
 use thiserror::Error;
 
 use super::insecure::insecure_tau;
-use crate::digest::Digest;
-
-/// The BLAKE2b digest, of 512 bits, of a setup file: the one that `b2sum` prints, and that the
-/// documentation of snarkjs gives for the files of the Hermez ceremony.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub struct FileDigest(pub [u8; 64]);
-
-/// Why a text is no digest.
-#[derive(Clone, Debug, Error, PartialEq, Eq)]
-#[error("a digest is the 128 hexadecimal digits that `b2sum FILE` prints")]
-pub struct FileDigestError;
-
-impl fmt::Display for FileDigest {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
-    }
-}
-
-impl fmt::Debug for FileDigest {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(self, f)
-    }
-}
-
-impl FromStr for FileDigest {
-    type Err = FileDigestError;
-
-    fn from_str(text: &str) -> Result<Self, FileDigestError> {
-        let digits = text.chars().map(|digit| digit.to_digit(16).map(|digit| digit as u8));
-        let digits: Vec<u8> = digits.collect::<Option<_>>().ok_or(FileDigestError)?;
-        let bytes: Vec<u8> =
-            digits.chunks(2).map(|pair| pair.iter().fold(0, |b, d| b << 4 | d)).collect();
-        if digits.len() % 2 == 1 {
-            return Err(FileDigestError);
-        }
-        bytes.try_into().map(Self).map_err(|_| FileDigestError)
-    }
-}
-
-/// Who is trusted not to know tau.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Origin {
-    /// A public ceremony, by name: nobody knows tau if one participant was honest.
-    Ceremony(&'static str),
-    /// Nothing is known of it, but its user vouched for the file with this digest.
-    Digest(FileDigest),
-    /// Nothing is known of it, but its user vouched for the verifying key with this digest.
-    Key(Digest),
-    /// Everyone knows tau: proofs made with it prove nothing.
-    Insecure,
-}
-
-impl fmt::Display for Origin {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Ceremony(name) => write!(f, "{name}"),
-            Self::Digest(digest) => {
-                write!(f, "unknown ceremony, from the file with digest {digest}")
-            }
-            Self::Key(digest) => write!(f, "unknown ceremony, under the key with digest {digest}"),
-            Self::Insecure => {
-                write!(f, "INSECURE: everyone knows tau, proofs made with this setup prove nothing")
-            }
-        }
-    }
-}
 
 /// What `[tau]_2` says of a setup.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -116,7 +50,7 @@ struct Ceremony {
     tau_g2: [&'static str; 4],
 }
 
-const CEREMONIES: [Ceremony; 3] = [
+const CEREMONIES: [Ceremony; 4] = [
     Ceremony {
         name: "Hermez perpetual powers of tau, 54 contributions and a beacon",
         tau_g2: [
@@ -142,6 +76,16 @@ const CEREMONIES: [Ceremony; 3] = [
             "186282957db913abd99f91db59fe69922e95040603ef44c0bd7aa3adeef8f5ac",
             "297772d34bc9aa8ae56162486363ffe417b02dc7e8c207fc2cc20203e67a02ad",
             "298adc7396bd3865cbf6d6df91bae406694e6d2215baa893bdeadb63052895f4",
+        ],
+    },
+    // Read from `ppot_0080_01.ptau`; its files are listed in docs/operators.md.
+    Ceremony {
+        name: "perpetual powers of tau, contribution 80, as PSE publishes it prepared",
+        tau_g2: [
+            "285b1f14edd7e6632340a37dfae9005ff762edcfecfe1c732a7474c0708bef80",
+            "17cc93077f56f654da727c1def86010339c2b4131094547285adb083e48c197b",
+            "2bad9a374aec49d329ec66e8f530f68509313450580c4c17c6db5ddb9bde7fd0",
+            "219edfceee1723de674f5b2f6fdb69d9e32dd53b15844956a630d3c7cdaa6ed9",
         ],
     },
 ];
@@ -212,18 +156,5 @@ mod tests {
         assert_eq!(of(test_setup), Recognised::Refused(KnownTau::Halo2Base));
         assert_eq!(of(insecure_tau()), Recognised::Insecure);
         assert_eq!(of(Fr::from(3)), Recognised::Unknown);
-    }
-
-    #[test]
-    fn a_digest_reads_and_prints_as_b2sum_prints_it() {
-        let text = "0123456789abcdef".repeat(8);
-        let digest: FileDigest = text.parse().unwrap();
-        assert_eq!(digest.0[..3], [0x01, 0x23, 0x45]);
-        assert_eq!(digest.to_string(), text);
-        assert_eq!(text.to_uppercase().parse(), Ok(digest));
-        for text in ["", "0", &text[1..], &text[2..], &format!("{text}0"), &text.replace('f', "g")]
-        {
-            assert_eq!(text.parse::<FileDigest>(), Err(FileDigestError), "{text}");
-        }
     }
 }

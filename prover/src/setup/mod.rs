@@ -6,15 +6,22 @@
 //! taken from a public ceremony ([`import_ptau`]), or it is made here by [`insecure_setup`] with a
 //! tau that everyone can compute, which is good for tests and demonstrations only.
 //!
-//! **A setup is its `[tau]_2`.** The import checks that every point it keeps is the power of tau
-//! that it should be, so all of them follow from that one point, and a ceremony, our own insecure
+//! **A setup is its `[tau]_2`.** The import and every reading check that each point is the power of
+//! tau that it should be, so all of them follow from that one point, and a ceremony, our own insecure
 //! setup and the setups of other people's tests are recognised by it ([`recognise`]). A label in a
-//! file decides nothing. A verifier needs `[tau]_2` and [`Setup::page_power`] alone.
+//! file decides nothing, and there is none. What nobody recognises is [`Origin::Unknown`] until its
+//! reader gives the digest that it has to have ([`Setup::vouch`]).
+//!
+//! A verifier needs the points too: its key commits to the fixed columns in the Lagrange basis, and
+//! the openings of pages are checked with the first powers in G1. With one point of either replaced,
+//! any totals and any statement could be made to verify, under the same `[tau]_2`.
 
 mod check;
 mod file;
+mod file_digest;
 mod insecure;
 mod known;
+mod origin;
 mod ptau;
 mod source;
 
@@ -25,10 +32,16 @@ use halo2_proofs::{
 
 pub use check::PointsError;
 pub use file::SetupFileError;
+pub use file_digest::{FileDigest, FileDigestError};
 pub use insecure::{insecure_commitment, insecure_lagrange, insecure_setup, insecure_tau};
-pub use known::{FileDigest, FileDigestError, KnownTau, Origin, Recognised, recognise};
+pub use known::{KnownTau, Recognised, recognise};
+pub use origin::{NotVouched, Origin};
 pub use ptau::{PtauError, import_ptau};
 pub use source::{Progress, SourceError};
+
+pub(crate) use origin::setup_digest;
+
+use crate::digest::Digest;
 
 /// Largest `k` of a setup: the roots of unity of the scalar field have orders up to `2^28`.
 pub const MAX_K: u32 = 28;
@@ -55,6 +68,22 @@ impl Setup {
     /// The power of two that is its number of rows.
     pub fn k(&self) -> u32 {
         self.params.k()
+    }
+
+    /// The setup's name: `words("pacioli.setup.v1", keccak(tau_g2))`. It covers `[tau]_2`, from which
+    /// every other point follows.
+    pub fn digest(&self) -> Digest {
+        setup_digest(&self.params.s_g2())
+    }
+
+    /// The setup, after its reader gave the digest that it has to have. The digest has to come from
+    /// its reader: one that stands in a file vouches for nothing.
+    ///
+    /// # Errors
+    /// Where it has another digest.
+    pub fn vouch(mut self, expected: Digest) -> Result<Self, NotVouched> {
+        self.origin = self.origin.vouched("setup", expected, self.digest())?;
+        Ok(self)
     }
 
     /// `[tau^slots]_2`, which checks the opening of a page of `slots` rows; `None` where `slots` is

@@ -125,7 +125,8 @@ pub enum PtauError {
 /// With `expected`, the whole file has to have that BLAKE2b digest. Without, its `[tau]_2` has to be
 /// that of a known ceremony, which says as much: all other points are then checked to follow from
 /// it, so a file with one of them changed is refused, and one that differs elsewhere is the same
-/// setup.
+/// setup. The digest says that a file arrived as it was meant to; nothing of it is kept, and an
+/// unknown ceremony stays unknown.
 ///
 /// # Errors
 /// Where the file is malformed, too small, not prepared, not vouched for, or fails a check: see
@@ -143,18 +144,19 @@ pub fn import_ptau(
     if let Some(got) = digest.filter(|_| digest != expected) {
         return Err(PtauError::Digest(got));
     }
-    let origin = admit(recognise(&points.powers_g2[0]), digest)?;
+    let origin = admit(recognise(&points.powers_g2[0]), digest.is_some())?;
     points.check(progress)?;
     Ok(points.into_setup(origin))
 }
 
-/// Who vouches for the file: its `[tau]_2`, or the digest, which was expected.
-fn admit(recognised: Recognised, digest: Option<FileDigest>) -> Result<Origin, PtauError> {
+/// What is imported: a known ceremony, or a file that had the digest which its user expected.
+fn admit(recognised: Recognised, expected: bool) -> Result<Origin, PtauError> {
     match recognised {
         Recognised::Ceremony(name) => Ok(Origin::Ceremony(name)),
         Recognised::Insecure => Err(PtauError::Insecure),
         Recognised::Refused(tau) => Err(tau.into()),
-        Recognised::Unknown => digest.map(Origin::Digest).ok_or(PtauError::Unknown),
+        Recognised::Unknown if expected => Ok(Origin::Unknown),
+        Recognised::Unknown => Err(PtauError::Unknown),
     }
 }
 
@@ -288,17 +290,16 @@ mod tests {
 
     #[test]
     fn a_known_ceremony_needs_no_digest_and_a_known_tau_has_no_excuse() {
-        let digest = FileDigest([7; 64]);
         let name = "a ceremony";
-        for digest in [None, Some(digest)] {
-            let admit = |recognised| admit(recognised, digest);
+        for expected in [false, true] {
+            let admit = |recognised| admit(recognised, expected);
             assert_eq!(admit(Recognised::Ceremony(name)).unwrap(), Origin::Ceremony(name));
             assert!(matches!(admit(Recognised::Insecure), Err(PtauError::Insecure)));
             let refused = admit(Recognised::Refused(KnownTau::One));
             assert!(matches!(refused, Err(PtauError::Refused(KnownTau::One))));
         }
-        assert_eq!(admit(Recognised::Unknown, Some(digest)).unwrap(), Origin::Digest(digest));
-        assert!(matches!(admit(Recognised::Unknown, None), Err(PtauError::Unknown)));
+        assert_eq!(admit(Recognised::Unknown, true).unwrap(), Origin::Unknown);
+        assert!(matches!(admit(Recognised::Unknown, false), Err(PtauError::Unknown)));
     }
 
     #[test]

@@ -10,7 +10,7 @@ use halo2_proofs::halo2curves::{
 use rayon::prelude::*;
 use thiserror::Error;
 
-use super::known::FileDigest;
+use super::FileDigest;
 
 /// Bytes read, hashed and parsed at a time.
 const CHUNK: usize = 1 << 22;
@@ -27,10 +27,8 @@ pub enum Progress {
     },
     /// The points in G2 are being checked by pairings.
     CheckingG2,
-    /// The powers in G1 are being checked by a pairing.
-    CheckingPowers,
-    /// The Lagrange basis is being checked against the powers.
-    CheckingLagrange,
+    /// The powers in G1 and the Lagrange basis are being checked: most of the time.
+    CheckingG1,
 }
 
 /// Why bytes or points could not be read.

@@ -87,7 +87,7 @@ pub fn verifier(key: &VerifyingKey) -> String {
         ("K", shape.k().to_string()),
         ("SCENARIOS", shape.scenarios().to_string()),
         ("PAGE_SIZE", shape.page_size().to_string()),
-        ("SETUP", key.origin.to_string()),
+        ("SETUP", key.origin().to_string()),
         ("R", modulus::<Fr>()),
         ("Q", modulus::<Fq>()),
         ("CIRCUIT", element(&plonk.transcript_repr())),

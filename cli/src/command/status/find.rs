@@ -16,10 +16,11 @@ use super::{
     super::{
         build::Build,
         compare::{self, Compared},
+        key_source::KeySource,
     },
     Found, Given, Names,
 };
-use crate::args::StatusArgs;
+use crate::{args::StatusArgs, progress::Shown};
 
 sol! {
     interface Token {
@@ -33,6 +34,7 @@ const NO_RECORD: &str = "there is no attestation";
 pub fn find(
     chain: &mut impl Chain,
     args: &StatusArgs,
+    (source, progress): (&KeySource, &Shown),
     mut given: Option<Given>,
     build: Option<&Build>,
 ) -> Result<Found> {
@@ -45,14 +47,14 @@ pub fn find(
     let (registry, evaluator) = (same(code.registry), same(code.evaluator));
     let status = Status::of(chain, at, protocol)?;
     let (mut key, mut verifier) = (Compared::Not(NO_RECORD), Compared::Not(NO_RECORD));
-    let (mut program, mut sent) = (Compared::Not(NO_RECORD), None);
+    let (mut program, mut sent, mut origin) = (Compared::Not(NO_RECORD), None, None);
     if let Some(latest) = &status.latest {
         let record = &latest.record;
         let call = R::verifierOfCall { protocol, key: record.key };
         let there = chain.ask(at, &call)?;
         let page_size = 1usize.checked_shl(there.pageBits.into()).unwrap_or_default();
         let shape = compare::shape(there.k.into(), there.scenarios.into(), page_size)?;
-        key = compare::key(&args.key, record.key, shape)?;
+        (key, origin) = compare::key(source, record.key, shape, progress)?;
         verifier = compare::code(chain, there.implementation, &args.key, build)?;
         let registered = status.rules.iter().find(|(hash, _)| *hash == record.rules);
         let registered = registered.map(|(_, rules)| rules.program);
@@ -96,6 +98,7 @@ pub fn find(
         registry,
         evaluator,
         key,
+        origin,
         code: verifier,
         program,
         announced,

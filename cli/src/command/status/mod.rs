@@ -14,13 +14,14 @@ mod text;
 mod unit;
 
 use anyhow::Result;
+use pacioli_prover::setup::Origin;
 use pacioli_verifier_contract::{
     registry::{Latest, Status},
     sent::Sent,
 };
 
 use self::{given::Given, unit::Names};
-use super::{build::Build, compare::Compared, files, node, verify::verify_bytes};
+use super::{build::Build, compare::Compared, files, key_source::KeySource, node};
 use crate::{
     args::StatusArgs,
     output::{Report, Unfinished},
@@ -36,6 +37,8 @@ struct Found {
     /// The verifier's key and code.
     key: Compared,
     code: Compared,
+    /// Whose setup the reader's key is of.
+    origin: Option<Origin>,
     /// The program of the latest attestation's rules.
     program: Compared,
     /// What was announced of the rules given, where it is another program than theirs.
@@ -59,9 +62,10 @@ enum Verdict {
 
 /// Runs the command.
 pub fn run(args: &StatusArgs, progress: &Shown) -> Result<Report> {
+    let source = KeySource::read(&args.key, progress)?;
     let given = match (&args.attestation, args.rules()) {
         (Some(path), _) => {
-            let verified = verify_bytes(&files::read(path)?, &args.key, progress)?;
+            let verified = source.verify(&files::read(path)?, progress)?;
             Some(Given::attested(verified))
         }
         (None, Some((rules, prices))) => Some(Given::rules(rules, prices)?),
@@ -69,7 +73,7 @@ pub fn run(args: &StatusArgs, progress: &Shown) -> Result<Report> {
     };
     let build = args.build.as_deref().map(Build::read).transpose()?;
     let mut chain = node::reader(&args.node, args.from_block)?;
-    let found = find::find(&mut chain, args, given, build.as_ref())?;
+    let found = find::find(&mut chain, args, (&source, progress), given, build.as_ref())?;
     let verdict = found.verdict();
     let text = found.text(&verdict, args.protocol.registry, args.protocol.protocol)?;
     let holds = matches!(verdict, Verdict::Holds);

@@ -5,14 +5,17 @@ use std::fmt::Write;
 use alloy_primitives::{Address, B256};
 use anyhow::Result;
 use jiff::Timestamp;
-use pacioli_prover::amount::Amount;
+use pacioli_prover::{amount::Amount, setup::Origin};
 use pacioli_verifier_contract::{
     bindings::{Purpose, Reserve},
     registry::Latest,
 };
 
 use super::{
-    super::report::{grouped, table},
+    super::{
+        report::{grouped, table},
+        setup_state,
+    },
     Found, Verdict, clauses,
     given::Given,
     unit::Unit,
@@ -28,7 +31,15 @@ impl Found {
         let mut text = String::new();
         let t = &mut text;
         match verdict {
-            Verdict::Holds => writeln!(t, "HOLDS: the latest attestation, and it is fresh")?,
+            Verdict::Holds => {
+                let holds = match self.origin {
+                    Some(Origin::Insecure) => "HOLDS, UNDER AN INSECURE SETUP",
+                    Some(Origin::Unknown) => "HOLDS ONLY IF NOBODY KNOWS THE SETUP'S SECRET",
+                    _ => "HOLDS",
+                };
+                writeln!(t, "{holds}: the latest attestation, and it is fresh")?;
+                t.push_str(self.origin.map(setup_state::warning).unwrap_or_default());
+            }
             Verdict::DoesNotHold(reason) => writeln!(t, "DOES NOT HOLD: {reason}")?,
             Verdict::NotCompared(missing) => {
                 writeln!(

@@ -1,0 +1,181 @@
+//! Which key a verifier goes by, and whether its reader accepts the setup: the one door to a verified
+//! attestation.
+//!
+//! The key is made from the reader's setup, or read from a key file, or that of the insecure setup;
+//! never taken from what is checked with it. One under a setup of which nothing is known, or for
+//! which nobody vouches, and one under the insecure setup, are refused unless the reader asks for
+//! them by name: nothing could then be checked.
+
+use anyhow::{Context, Result, anyhow, bail, ensure};
+use pacioli_circuits::Shape;
+use pacioli_prover::{
+    attestation::{Attestation, Candidate, Verified},
+    keys::VerifyingKey,
+    progress::Progress,
+    setup::{Origin, Setup},
+};
+
+use super::files;
+use crate::{args::KeyArgs, progress::Shown};
+
+/// What the reader gave to check with, read and checked.
+pub struct KeySource<'a> {
+    args: &'a KeyArgs,
+    given: Given,
+}
+
+enum Given {
+    Setup(Box<Setup>),
+    Key(Box<VerifyingKey>),
+    Nothing,
+}
+
+/// Verifies an attestation under the verifier's own key.
+///
+/// # Errors
+/// Where the attestation is refused, or there is no key that the reader accepts.
+pub fn verify_bytes(bytes: &[u8], args: &KeyArgs, progress: &Shown) -> Result<Verified> {
+    KeySource::read(args, progress)?.verify(bytes, progress)
+}
+
+impl<'a> KeySource<'a> {
+    /// Reads the setup or the key that the arguments name.
+    ///
+    /// # Errors
+    /// Where it is none, or not the one with the digest given.
+    pub fn read(args: &'a KeyArgs, progress: &Shown) -> Result<Self> {
+        let given = match (&args.setup, &args.key) {
+            (Some(path), _) => {
+                let mut setup = files::read_setup(path, progress)?;
+                if let Some(expected) = args.setup_digest {
+                    let path = || format!("cannot use the setup {}", path.display());
+                    setup = setup.vouch(expected).with_context(path)?;
+                }
+                Given::Setup(Box::new(setup))
+            }
+            (None, Some(path)) => Given::Key(Box::new(files::read_key(path, args.key_digest)?)),
+            (None, None) => Given::Nothing,
+        };
+        Ok(Self { args, given })
+    }
+
+    /// Whether there is a setup, a key, or leave to take the insecure setup's.
+    pub fn has_key(&self) -> bool {
+        !matches!(self.given, Given::Nothing) || self.args.accept_insecure_setup
+    }
+
+    /// The rows of the setup given, as a power of two.
+    pub fn k(&self) -> Option<u32> {
+        match &self.given {
+            Given::Setup(setup) => Some(setup.k()),
+            Given::Key(_) | Given::Nothing => None,
+        }
+    }
+
+    /// The key; a key file's own, or else that for circuits of `shape`.
+    ///
+    /// # Errors
+    /// Where the setup is of another size, the key is not the one with the digest given, or the
+    /// reader did not accept a setup of this state.
+    pub fn key(
+        &self,
+        shape: impl FnOnce() -> Result<Shape>,
+        progress: &Shown,
+    ) -> Result<VerifyingKey> {
+        let key = match &self.given {
+            Given::Key(key) => key.as_ref().clone(),
+            Given::Setup(setup) => {
+                let shape = shape()?;
+                progress.begin("making the key", 1);
+                let key = VerifyingKey::new(setup, shape)
+                    .map_err(|error| anyhow!(error).context("the setup given does not fit"))?;
+                match self.args.key_digest {
+                    Some(expected) => key.vouch(expected).context("under the setup given")?,
+                    None => key,
+                }
+            }
+            Given::Nothing if self.args.accept_insecure_setup => {
+                let shape = shape()?;
+                progress.begin("making the key", 1);
+                VerifyingKey::insecure(shape)
+            }
+            Given::Nothing => bail!(NO_KEY),
+        };
+        self.admit(&key)?;
+        Ok(key)
+    }
+
+    fn admit(&self, key: &VerifyingKey) -> Result<()> {
+        match key.origin() {
+            Origin::Insecure if !self.args.accept_insecure_setup => bail!(INSECURE),
+            Origin::Unknown if !self.args.accept_unknown_setup => {
+                bail!(self.unknown(key))
+            }
+            Origin::Ceremony(_) | Origin::Vouched(_) | Origin::Insecure | Origin::Unknown => Ok(()),
+        }
+    }
+
+    /// Why a key is refused that nobody vouches for, and what to do about it.
+    fn unknown(&self, key: &VerifyingKey) -> String {
+        let (digest, setup) = (key.digest(), key.setup_digest());
+        match self.given {
+            Given::Key(_) => format!(
+                "nobody vouches for the key, and whoever made it can forge everything under it: its \
+                 fixed commitments may be of any circuit, whatever its setup. Its digest is {digest} \
+                 (that of its setup is {setup}): compare it with the digest that somebody \
+                 independent of the publisher has, and give that with --key-digest; or add \
+                 --accept-unknown-setup"
+            ),
+            Given::Setup(_) | Given::Nothing => format!(
+                "the setup is of no ceremony known here, and whoever made it can forge everything \
+                 under it. Its digest is {setup}, and that of its key for these sizes {digest}: \
+                 compare one of them with what somebody independent of the publisher has, and give \
+                 that with --setup-digest or --key-digest; or add --accept-unknown-setup"
+            ),
+        }
+    }
+
+    /// Verifies an attestation under the key.
+    ///
+    /// # Errors
+    /// Where the attestation is refused, or there is no key that the reader accepts.
+    pub fn verify(&self, bytes: &[u8], progress: &Shown) -> Result<Verified> {
+        let candidate = Candidate::read(bytes)?;
+        let given = !matches!(self.given, Given::Nothing);
+        if !given {
+            self.look_at_the_claim(candidate.attestation())?;
+        }
+        let key = self.key(|| Ok(candidate.shape()), progress)?;
+        let (claimed, own) = (candidate.attestation().header.key, key.digest());
+        ensure!(
+            given || claimed == own,
+            "the attestation was made under the key {claimed}, and that of the insecure setup for \
+             its sizes is {own}; {GIVE}"
+        );
+        Ok(candidate.verify(key, progress)?)
+    }
+
+    /// What to say, before anything is computed, where no key is given. The attestation's word on its
+    /// setup decides nothing else.
+    fn look_at_the_claim(&self, attestation: &Attestation) -> Result<()> {
+        let claimed = &attestation.header.setup;
+        ensure!(
+            claimed.starts_with("INSECURE"),
+            "the attestation says that its setup is `{}`; {GIVE}",
+            claimed.escape_debug()
+        );
+        ensure!(self.args.accept_insecure_setup, INSECURE);
+        Ok(())
+    }
+}
+
+/// What to do without a key.
+const GIVE: &str = "give its setup's file with --setup, or its key with --key";
+
+/// Why there is no key.
+const NO_KEY: &str = "there is no key to go by: give --setup, or --key with --key-digest; for a \
+                      test, add --accept-insecure-setup";
+
+/// Why the insecure setup is refused.
+const INSECURE: &str = "this is the insecure setup, whose secret everyone knows: what is proved under \
+                        it proves nothing. For a test, add --accept-insecure-setup";
