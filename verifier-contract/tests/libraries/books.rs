@@ -186,7 +186,8 @@ pub fn made_up(seed: u64) -> Case {
             prices.push(format!("\"{name}\": \"{}\"", decimal(mantissa, scale)));
         }
     }
-    for market in 0..dice.roll(4) {
+    let markets = dice.roll(4);
+    for market in 0..markets {
         // Its price may be the underlying's, and as fine as that asset's decimals allow.
         let underlying = dice.roll(assets);
         let decimals = dice.roll(digits[underlying as usize] + 1);
@@ -201,8 +202,10 @@ pub fn made_up(seed: u64) -> Case {
     if has_fund {
         rules += "[classes.house]\n[classes.insurance]\nassets = [\"A0\"]\nmarkets = []\n";
     }
-    rules +=
-        "[policy]\nmin_coverage = \"1.050\"\nper_asset = \"all\"\nopen_interest_matched = true\n";
+    rules += "[policy]\nmin_coverage = \"1.050\"\nper_asset = \"all\"\n";
+    if markets > 0 {
+        rules += "open_interest_matched = true\n";
+    }
     let limit = format!("\"{}\"", decimal(dice.roll(1_000_000), 3));
     let (fund, limit) = ("\"insurance\"", limit.as_str());
     // A fund of accounts is judged in stresses, whose twins are scenarios of their own.
