@@ -87,6 +87,18 @@ impl Node {
         answer["result"].clone()
     }
 
+    /// The receipt of a transaction, which the node may still be putting into a block.
+    fn receipt(&self, transaction: &Value) -> Value {
+        for _ in 0..100 {
+            let receipt = self.ask("eth_getTransactionReceipt", json!([transaction]));
+            if !receipt.is_null() {
+                return receipt;
+            }
+            std::thread::sleep(std::time::Duration::from_millis(50));
+        }
+        panic!("{transaction} is in no block");
+    }
+
     fn pass(&self, seconds: u64) {
         self.ask("evm_increaseTime", json!([seconds]));
         self.ask("evm_mine", json!([]));
@@ -264,7 +276,7 @@ fn a_venue_goes_from_nothing_to_a_first_attestation_on_a_real_node() {
         let id = protocol.strip_prefix("0x").unwrap();
         let data = format!("{selector}{id}{zero}{:0>64}", holder(account));
         let removal = json!([{ "from": OWNER.address, "to": registry, "data": data }]);
-        node.ask("eth_sendTransaction", removal);
+        node.receipt(&node.ask("eth_sendTransaction", removal));
     }
     let removed = run(&venue, &node, None, &[&status[..], &["--max-age", "3d"]].concat());
     assert_eq!(removed.code, 1, "{removed:?}");
@@ -316,7 +328,7 @@ fn a_program_that_is_not_that_of_the_rules_is_found() {
     assert!(data.contains(&own) && laxer["data"].as_str().unwrap().contains(&other));
     let data = data.replace(&own, &other);
     let transaction = json!([{ "from": OWNER.address, "to": registry, "data": data }]);
-    node.ask("eth_sendTransaction", transaction);
+    node.receipt(&node.ask("eth_sendTransaction", transaction));
 
     let protocol = protocol_of("Sample Derivatives Exchange");
     let status = ["status", "--accept-insecure-setup", "--registry", registry];
@@ -334,7 +346,7 @@ fn a_program_that_is_not_that_of_the_rules_is_found() {
     let code = &pacioli_verifier_contract::artifacts::get("MockVerifier").bytecode;
     let data = format!("{code}{key}{:064x}{:064x}{:064x}", 12, 4, 64);
     let sent = node.ask("eth_sendTransaction", json!([{ "from": OWNER.address, "data": data }]));
-    let mock = node.ask("eth_getTransactionReceipt", json!([sent]))["contractAddress"].clone();
+    let mock = node.receipt(&sent)["contractAddress"].clone();
     let args = ["register", "--registry", registry, "--verifier", mock.as_str().unwrap()];
     let rules = ["--rules", "sample/rules.toml", "--prices", "sample/prices.json"];
     let other = ["--venue", "Another", "--accept-insecure-setup"];
