@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use alloy_network::{EthereumWallet, TransactionBuilder};
+use alloy_network::{EthereumWallet, TransactionBuilder, TransactionResponse};
 use alloy_primitives::{Address, B256, Bytes, Log};
 use alloy_provider::{DynProvider, Provider, ProviderBuilder};
 use alloy_rpc_types_eth::{BlockNumberOrTag, Filter, TransactionRequest};
@@ -159,6 +159,16 @@ impl Chain for Node {
         let logs = self.wait(self.provider.get_logs(&filter))?;
         Ok(logs.into_iter().map(|log| log.inner).collect())
     }
+
+    fn sent_with(&mut self, at: Address, topics: [B256; 3]) -> Result<Option<Bytes>, ChainError> {
+        let [event, first, second] = topics;
+        let filter = Filter::new().address(at).from_block(self.first_block);
+        let filter = filter.event_signature(event).topic1(first).topic2(second);
+        let logs = self.wait(self.provider.get_logs(&filter))?;
+        let Some(hash) = logs.last().and_then(|log| log.transaction_hash) else { return Ok(None) };
+        let transaction = self.wait(self.provider.get_transaction_by_hash(hash))?;
+        Ok(transaction.as_ref().map(input))
+    }
 }
 
 impl Node {
@@ -186,6 +196,11 @@ impl Node {
             waited += PAUSE;
         }
     }
+}
+
+/// What a transaction was sent with.
+fn input(transaction: &impl TransactionResponse) -> Bytes {
+    transaction.input().clone()
 }
 
 fn no_block() -> ChainError {

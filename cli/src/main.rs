@@ -16,7 +16,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-use crate::{args::Args, outcome::Outcome, progress::Shown};
+use crate::{args::Args, outcome::Outcome, output::Unfinished, progress::Shown};
 
 fn main() -> ExitCode {
     let args = match Args::try_parse() {
@@ -35,9 +35,13 @@ fn main() -> ExitCode {
     let progress = Shown::new(args.quiet);
     let result = command::run(&args, &progress);
     progress.finish();
-    let outcome = result.and_then(|report| {
+    let found = result.map(|report| (report.outcome(), report)).or_else(|error| {
+        let Unfinished(report) = error.downcast()?;
+        Ok((Outcome::CouldNotCheck, report))
+    });
+    let outcome = found.and_then(|(outcome, report)| {
         output::print(&report, args.json)?;
-        Ok(report.outcome())
+        Ok(outcome)
     });
     match outcome {
         Ok(outcome) => outcome.into(),

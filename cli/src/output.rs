@@ -25,6 +25,19 @@ impl Report {
     }
 }
 
+/// What was found where not all was compared that a verdict rests on: it is printed like any report,
+/// and the command ends as one that could not check.
+#[derive(Debug)]
+pub struct Unfinished(pub Report);
+
+impl std::fmt::Display for Unfinished {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("not all was compared that a verdict rests on")
+    }
+}
+
+impl std::error::Error for Unfinished {}
+
 /// Prints a report to stdout. A reader that has seen enough, such as `head`, is no error.
 ///
 /// # Errors

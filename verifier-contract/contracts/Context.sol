@@ -21,8 +21,9 @@ library Context {
     uint256 private constant R =
         21888242871839275222246405745257275088548364400416034343698204186575808495617;
 
-    // Words of a header without the elements of its lists, of which `previous` is one.
-    uint256 private constant HEADER_WORDS = 17;
+    // Words of a header without the elements of its lists, of which `previous` is one. What stands on
+    // chain has a program, the one element of its list.
+    uint256 private constant HEADER_WORDS = 20;
     // Words of a list's element.
     uint256 private constant EXCLUSION_WORDS = 5;
     uint256 private constant ROUNDED_WORDS = 3;
@@ -52,7 +53,8 @@ library Context {
     }
 
     /// @notice The digest of an attestation's header.
-    function headerDigest(Header calldata header) internal pure returns (bytes32) {
+    /// @param program keccak256 of the program that its rules and prices make.
+    function headerDigest(Header calldata header, bytes32 program) internal pure returns (bytes32) {
         bool first = header.sequence == 0;
         if (first != (header.previous == 0)) {
             revert PreviousDigest(header.sequence, header.previous);
@@ -71,6 +73,8 @@ library Context {
             words[next] = header.previous;
         }
         words[++next] = time(header.asOf);
+        // How `asOf` was drawn: an empty list, as every header has it so far.
+        ++next;
         words[++next] = bytes32(uint256(header.accounts));
         words[++next] = bytes32(uint256(header.accountsLeftOut));
         words[++next] = bytes32(exclusions.length);
@@ -93,6 +97,8 @@ library Context {
         words[++next] = bytes32(uint256(header.k));
         words[++next] = bytes32(uint256(header.pageSize));
         words[++next] = bytes32(uint256(header.scenarios));
+        words[++next] = bytes32(uint256(1));
+        words[++next] = program;
         words[++next] = header.key;
         words[++next] = header.setup;
         words[++next] = header.software;

@@ -4,7 +4,8 @@ pragma solidity 0.8.37;
 import {Context} from "./Context.sol";
 import {InstrumentTable, Table} from "./InstrumentTable.sol";
 import {Book, Outcome, Policy} from "./Policy.sol";
-import {Prices, Volume} from "./Submission.sol";
+import {Header, Prices, Stated, Volume} from "./Submission.sol";
+import {TrialBalance} from "./TrialBalance.sol";
 import {IEvaluator} from "./interfaces/IEvaluator.sol";
 import {IProtocols} from "./interfaces/IProtocols.sol";
 import {ISolvencyRegistry} from "./interfaces/ISolvencyRegistry.sol";
@@ -39,6 +40,7 @@ contract Evaluator is IEvaluator {
     function evaluate(
         bytes calldata program,
         Prices calldata prices,
+        Stated calldata stated,
         ISolvencyRegistry.Totals[] calldata totals,
         IProtocols.Reserve[] calldata reserves
     ) external view returns (Outcome memory) {
@@ -47,7 +49,7 @@ contract Evaluator is IEvaluator {
         for (uint256 v = 0; v < totals.length; v++) {
             _add(book, totals[v].counts, totals[v].quantities);
         }
-        return Policy.evaluate(program, prices, table, book, reserves);
+        return _evaluate(program, prices, table, book, stated, reserves);
     }
 
     /// @inheritdoc IEvaluator
@@ -65,7 +67,14 @@ contract Evaluator is IEvaluator {
             phase1[v] = _prove(verifier, Context.word(bound.context, v), table, volumes[v]);
             _add(book, volumes[v].counts, volumes[v].quantities);
         }
-        outcome = Policy.evaluate(submission.program, submission.prices, table, book, reserves);
+        Header calldata header = submission.header;
+        Stated memory stated = Stated({
+            asOf: header.asOf,
+            accountsLeftOut: header.accountsLeftOut,
+            assetsLeftOut: uint64(header.exclusions.length)
+        });
+        outcome =
+            _evaluate(submission.program, submission.prices, table, book, stated, reserves);
     }
 
     /// @inheritdoc IEvaluator
@@ -80,7 +89,7 @@ contract Evaluator is IEvaluator {
     ) private pure returns (Bound memory bound) {
         bound.prices = Context.pricesDigest(submission.prices);
         bound.context = Context.digest(
-            Context.headerDigest(submission.header),
+            Context.headerDigest(submission.header, keccak256(submission.program)),
             submission.rules,
             bound.prices,
             submission.reserves,
@@ -96,7 +105,23 @@ contract Evaluator is IEvaluator {
         Volume calldata proved
     ) private view returns (bytes32) {
         InstrumentTable.fill(table, word, proved.counts, proved.quantities);
+        TrialBalance.check(table);
         return verifier.verify(table.instance, proved.proof);
+    }
+
+    function _evaluate(
+        bytes calldata program,
+        Prices calldata prices,
+        Table memory table,
+        Book memory book,
+        Stated memory stated,
+        IProtocols.Reserve[] calldata reserves
+    ) private view returns (Outcome memory) {
+        // Row 0 is the empty slot, of which there may be any number.
+        uint256 row = 1;
+        while (row < table.rows && book.quantities[row] == 0) ++row;
+        if (row == table.rows) revert ISolvencyRegistry.EmptyBook();
+        return Policy.evaluate(program, prices, table, book, stated, reserves);
     }
 
     function _emptyBook(Table memory table) private pure returns (Book memory) {

@@ -29,11 +29,15 @@ enum Class {
 
 /// What a clause of the policy demands.
 enum ClauseKind {
-    MinCoverage,
+    Coverage,
     PerAsset,
     BadDebtAmount,
-    BadDebtInsurance,
-    OpenInterestMatched
+    Insurance,
+    OpenInterestMatched,
+    PricesDistance,
+    ReservesDistance,
+    AccountsLeftOut,
+    NoAssetLeftOut
 }
 
 // The price number of a row that has none: one unit is the constant 1, of the quote currency.
@@ -41,7 +45,12 @@ uint256 constant NO_PRICE = 0xffff;
 
 /// A recomputed table, and where the program's lists stand.
 struct Table {
+    // All of them, mark first and twins last.
     uint256 scenarios;
+    // How many of these are twins, which the program gives no values of, and the stresses that have one,
+    // as bits.
+    uint256 twins;
+    uint256 twinned;
     // Digits of the quote currency in one unit of value.
     uint256 valueDecimals;
     // keccak256 of the quote currency's name.
@@ -55,6 +64,7 @@ struct Table {
     uint256 constraints;
     uint256 classes;
     // Offsets into the program.
+    uint256 twinsAt;
     uint256 rowsAt;
     uint256 clausesAt;
     // A volume's public inputs as `IVolumeVerifier.verify` takes them.
@@ -67,16 +77,23 @@ struct Table {
 /// here is its form. What the figures are read from is not the program's to say: in scenario 0, mark,
 /// a row is worth its price with the sign of its role, a contingency and headroom are worth nothing,
 /// a closing row one unit in its own scenario and nothing elsewhere, and mark is closed by equity and
-/// shortfall. A row of another class than customers' is one of theirs over again.
+/// shortfall. A row of another class than customers' is one of theirs over again. Nor are the values of
+/// a twin: there an instrument of the class `insurance` is worth nothing and any other what it is worth in
+/// the stress that the twin is of, so that a twin's equity is what all but the insurance fund are owed.
 library InstrumentTable {
     /// @notice The program is of a version this contract does not know. Make it again with the
     /// release that this contract belongs to.
     error ProgramVersion(uint256 version);
     /// @notice The program is shorter or longer than its lists. Send the bytes as they were made.
     error ProgramLength(uint256 length);
-    /// @notice A program has a scenario, at most 38 value decimals, 1 to 1,024 rows, and 1 to 256
-    /// clauses: a policy without a clause would hold whatever is owed.
-    error ProgramSizes(uint256 scenarios, uint256 valueDecimals, uint256 rows, uint256 clauses);
+    /// @notice A program has a scenario that is no twin, at most 38 value decimals, 1 to 1,024 rows, and 1
+    /// to 256 clauses: a policy without a clause would hold whatever is owed.
+    error ProgramSizes(
+        uint256 scenarios, uint256 twins, uint256 valueDecimals, uint256 rows, uint256 clauses
+    );
+    /// @notice Twins stand behind all other scenarios, in the order of those that they are of, which are
+    /// neither mark nor twins.
+    error TwinOf(uint256 twin, uint256 scenario);
     /// @notice Decimals are at most 38.
     error FactorDecimals(uint256 factor, uint256 decimals);
 
@@ -120,8 +137,9 @@ library InstrumentTable {
     /// @notice The table ends before every scenario is closed.
     error NotClosed(uint256 scenario);
 
-    /// @notice No such kind, or a subject, number or scale where none belongs or out of range, or bad
-    /// debt of a scenario that slack closes.
+    /// @notice No such kind, or a subject, number or scale where none belongs or out of range, or a
+    /// scenario that slack closes or that is a twin, or the insurance fund of a scenario that has no twin
+    /// where the table has the class `insurance`.
     error ClauseForm(uint256 clause);
 
     /// @notice There is one count and one quantity per row.
@@ -129,7 +147,7 @@ library InstrumentTable {
     /// @notice A count is below 2^64 and a quantity below 2^128.
     error TotalsRange();
 
-    uint256 private constant VERSION = 1;
+    uint256 private constant VERSION = 2;
     // 10^38 is below 2^127, so no product below reaches 2^255.
     uint256 private constant MAX_DECIMALS = 38;
     // What a circuit has room for.
@@ -152,7 +170,7 @@ library InstrumentTable {
     // A row's class stands before its role, in the first two bits.
     uint256 private constant CLASS_SHIFT = 254;
 
-    uint256 private constant HEAD_BYTES = 73;
+    uint256 private constant HEAD_BYTES = 74;
     uint256 private constant FACTOR_BYTES = 17;
     uint256 private constant ROW_BYTES = 18;
     uint256 private constant CHOICE_BYTES = 2;
@@ -176,6 +194,10 @@ library InstrumentTable {
         uint256 customers;
         uint256 class;
         uint256 next;
+        // The rows of the class `insurance`, and the first row that closes a scenario.
+        uint256 insuranceAt;
+        uint256 insuranceEnd;
+        uint256 closingAt;
     }
 
     /// @notice The table of these prices. Caps and values stand in its `instance`; the context word,
@@ -190,7 +212,7 @@ library InstrumentTable {
         (table, factorsAt, names) = head(program);
         checkPrices(prices, names, table.quote);
         uint256[] memory factors = readFactors(program[factorsAt:table.rowsAt]);
-        writeRows(program, prices, table, factors);
+        writeTwins(program, table, writeRows(program, prices, table, factors));
         for (uint256 i = 0; i < table.clauses; ++i) {
             checkClause(program, table, i);
         }
@@ -234,15 +256,16 @@ library InstrumentTable {
         pure
         returns (Role role, Class class, uint256 group, uint256 price, uint256 decimals)
     {
-        uint256 size = ROW_BYTES + CHOICE_BYTES * (table.scenarios - 1);
+        uint256 size = rowBytes(table);
         uint256 word = load(program, table.rowsAt + index * size);
         (role, class) = (Role(part(word, 2, 6)), Class(part(word, 0, 2)));
         return (role, class, part(word, 8, 16), part(word, 24, 16), part(word, 40, 8));
     }
 
     /// @notice One clause of a program that `compile` took, in the order of `policy::evaluate`:
-    /// `MinCoverage` demands mantissa / 10^scale, `BadDebtAmount` allows `mantissa` units of value.
-    /// `subject` is an asset's, scenario's or market's number.
+    /// `Coverage` demands mantissa / 10^scale, `BadDebtAmount` allows `mantissa` units of value, a distance
+    /// so many seconds, `AccountsLeftOut` so many accounts. `subject` is an asset's, scenario's or market's
+    /// number.
     function clause(bytes calldata program, Table memory table, uint256 index)
         internal
         pure
@@ -262,6 +285,19 @@ library InstrumentTable {
         return int256(table.instance[cell]) - int256(OFFSET);
     }
 
+    /// @notice The twin of a scenario in a program that `compile` took; 0, which is mark, where it has none.
+    function twin(bytes calldata program, Table memory table, uint256 scenario)
+        internal
+        pure
+        returns (uint256)
+    {
+        uint256 first = table.scenarios - table.twins;
+        for (uint256 i = 0; i < table.twins; ++i) {
+            if (load(program, table.twinsAt + i) >> 248 == scenario) return first + i;
+        }
+        return 0;
+    }
+
     // Reads the program's head; its length is that of its lists.
     function head(bytes calldata program)
         private
@@ -276,20 +312,43 @@ library InstrumentTable {
         table.valueDecimals = part(word, 16, 8);
         table.rows = part(word, 40, 16);
         table.clauses = part(word, 56, 16);
+        table.twins = part(word, 72, 8);
         if (
-            table.scenarios == 0 || table.valueDecimals > MAX_DECIMALS || table.rows == 0
+            table.scenarios <= table.twins || table.valueDecimals > MAX_DECIMALS || table.rows == 0
                 || table.rows > MAX_ROWS || table.clauses == 0 || table.clauses > MAX_CLAUSES
         ) {
-            revert ProgramSizes(table.scenarios, table.valueDecimals, table.rows, table.clauses);
+            revert ProgramSizes(
+                table.scenarios, table.twins, table.valueDecimals, table.rows, table.clauses
+            );
         }
-        names = bytes32(load(program, 9));
-        table.quote = bytes32(load(program, 41));
-        factorsAt = HEAD_BYTES;
+        names = bytes32(load(program, 10));
+        table.quote = bytes32(load(program, 42));
+        table.twinsAt = HEAD_BYTES;
+        factorsAt = HEAD_BYTES + table.twins;
         table.rowsAt = factorsAt + FACTOR_BYTES * part(word, 24, 16);
-        table.clausesAt =
-            table.rowsAt + table.rows * (ROW_BYTES + CHOICE_BYTES * (table.scenarios - 1));
+        table.clausesAt = table.rowsAt + table.rows * rowBytes(table);
         if (length != table.clausesAt + CLAUSE_BYTES * table.clauses) revert ProgramLength(length);
+        checkTwins(program, table);
         table.instance = new uint256[](1 + table.rows * (VALUE_COLUMN + table.scenarios));
+    }
+
+    // Twins are of stresses, in their order.
+    function checkTwins(bytes calldata program, Table memory table) private pure {
+        uint256 last;
+        for (uint256 i = 0; i < table.twins; ++i) {
+            uint256 stress = load(program, table.twinsAt + i) >> 248;
+            if (stress <= last || stress >= table.scenarios - table.twins) revert TwinOf(i, stress);
+            last = stress;
+            table.twinned |= 1 << stress;
+        }
+    }
+
+    // Bytes of a row: it has a factor for each scenario but mark and twins.
+    function rowBytes(Table memory table) private pure returns (uint256) {
+        // `head` sees to it that a scenario is no twin.
+        unchecked {
+            return ROW_BYTES + CHOICE_BYTES * (table.scenarios - table.twins - 1);
+        }
     }
 
     // The prices are of the program's names, in its currency, and in bounds.
@@ -325,14 +384,13 @@ library InstrumentTable {
         Prices calldata prices,
         Table memory table,
         uint256[] memory factors
-    ) private pure {
-        Cursor memory cursor;
+    ) private pure returns (Cursor memory cursor) {
         cursor.group = type(uint256).max;
         uint256 offset = table.rowsAt;
         uint256 rows = table.rows;
         // Offsets are within the program, whose length was checked.
         unchecked {
-            uint256 size = ROW_BYTES + CHOICE_BYTES * (table.scenarios - 1);
+            uint256 size = rowBytes(table);
             for (uint256 index = 0; index < rows; ++index) {
                 uint256 word = load(program, offset);
                 if (word >> CLASS_SHIFT != 0) {
@@ -359,6 +417,43 @@ library InstrumentTable {
             }
         }
         if (cursor.closings != 2 * table.scenarios) revert NotClosed(cursor.closings / 2);
+    }
+
+    // Writes the values of twins: those of their stresses, but that the rows of the class `insurance` are
+    // worth nothing, and that its own closing rows close it.
+    function writeTwins(bytes calldata program, Table memory table, Cursor memory cursor)
+        private
+        pure
+    {
+        uint256 rows = table.rows;
+        uint256[] memory instance = table.instance;
+        uint256 size = rowBytes(table);
+        for (uint256 i = 0; i < table.twins; ++i) {
+            uint256 stress = load(program, table.twinsAt + i) >> 248;
+            uint256 scenario = table.scenarios - table.twins + i;
+            uint256 column = 1 + (VALUE_COLUMN + scenario) * rows;
+            uint256 from = 1 + (VALUE_COLUMN + stress) * rows;
+            // One copy of a column costs what two cells do in a loop. Both are within `instance`.
+            assembly ("memory-safe") {
+                let at := add(instance, 32)
+                mcopy(add(at, shl(5, column)), add(at, shl(5, from)), shl(5, rows))
+            }
+            for (uint256 index = cursor.insuranceAt; index < cursor.insuranceEnd; ++index) {
+                instance[column + index] = OFFSET;
+            }
+            for (uint256 index = cursor.closingAt; index < rows; ++index) {
+                uint256 word = load(program, table.rowsAt + index * size);
+                uint256 role = word >> 248;
+                if (role < uint256(Role.Equity) || role == uint256(Role.Contingency)) continue;
+                bool isOwn = role != uint256(Role.Slack) && uint16(word >> 232) == scenario;
+                instance[column + index] = isOwn ? closingValue(role) : OFFSET;
+            }
+        }
+    }
+
+    // What one unit of a closing row is worth in its own scenario.
+    function closingValue(uint256 role) private pure returns (uint256) {
+        return role == uint256(Role.Shortfall) ? OFFSET + 1 : OFFSET - 1;
     }
 
     // Scenario 0 is mark: what is owed to an account counts its price, what it owes minus its price,
@@ -390,11 +485,13 @@ library InstrumentTable {
         if (class != cursor.class) {
             (cursor.class, cursor.next) = (class, 1);
             table.classes |= 1 << class;
+            if (class == uint256(Class.Insurance)) cursor.insuranceAt = index;
         }
+        if (class == uint256(Class.Insurance)) cursor.insuranceEnd = index + 1;
         uint256 rows = table.rows;
         // Offsets are within the program, and cells within `instance`, as in `writeRows`.
         unchecked {
-            uint256 size = ROW_BYTES + CHOICE_BYTES * (table.scenarios - 1);
+            uint256 size = rowBytes(table);
             uint256 from = cursor.next;
             while (
                 from < cursor.customers
@@ -463,13 +560,17 @@ library InstrumentTable {
             bool isContingency = role == uint256(Role.Contingency);
             if (isSlack || role == uint256(Role.Equity) || role == uint256(Role.Shortfall)) {
                 uint256 closing = 2 * group + (role == uint256(Role.Shortfall) ? 1 : 0);
+                // Mark, twins and what they are of are closed by equity and shortfall.
+                bool takesSlack = group != 0 && group < table.scenarios - table.twins
+                    && table.twinned >> group & 1 == 0;
                 if (
                     closing != cursor.closings || group >= table.scenarios
-                        || (isSlack && group == 0)
+                        || (isSlack && !takesSlack)
                 ) {
                     revert RowGroup(index, group);
                 }
                 if (decimals != table.valueDecimals) revert RowDecimals(index, decimals);
+                if (cursor.closings == 0) cursor.closingAt = index;
                 cursor.closings += isSlack ? 2 : 1;
                 if (isSlack) table.constraints |= 1 << group;
             } else if (group != (isContingency ? cursor.contingencies : 0)) {
@@ -557,7 +658,7 @@ library InstrumentTable {
         uint256 left;
         uint256 cell;
         unchecked {
-            left = table.scenarios - 1;
+            left = table.scenarios - table.twins - 1;
             // Behind the length and the context word.
             cell = 32 * (2 + VALUE_COLUMN * rows + index);
         }
@@ -575,16 +676,15 @@ library InstrumentTable {
         }
         unchecked {
             if (left != 0) {
-                uint256 scenario = table.scenarios - left;
+                uint256 scenario = table.scenarios - table.twins - left;
                 choices += CHOICE_BYTES * (scenario - 1);
                 revert RowFactor(index, scenario, load(program, choices) >> 240);
             }
             uint256 own = 1 + (VALUE_COLUMN + uint16(word >> 232)) * rows + index;
             uint256 role = word >> 248;
-            if (role == uint256(Role.Equity) || role == uint256(Role.Slack)) {
-                instance[own] = OFFSET - 1;
-            }
-            if (role == uint256(Role.Shortfall)) instance[own] = OFFSET + 1;
+            bool closes = role == uint256(Role.Equity) || role == uint256(Role.Shortfall)
+                || role == uint256(Role.Slack);
+            if (closes) instance[own] = closingValue(role);
         }
     }
 
@@ -611,7 +711,7 @@ library InstrumentTable {
         uint256 left;
         unchecked {
             stride = 32 * table.rows;
-            left = table.scenarios - 1;
+            left = table.scenarios - table.twins - 1;
             // Behind the length, the context word, four columns, and this row.
             cell = 32 * (2 + index) + (VALUE_COLUMN + 1) * stride;
         }
@@ -632,7 +732,7 @@ library InstrumentTable {
             }
         }
         if (left != 0) {
-            uint256 scenario = table.scenarios - left;
+            uint256 scenario = table.scenarios - table.twins - left;
             uint256 number = load(program, choices + CHOICE_BYTES * (scenario - 1)) >> 240;
             if (number >= factors.length) revert RowFactor(index, scenario, number);
             revert ValueBound(index, scenario);
@@ -643,22 +743,28 @@ library InstrumentTable {
         uint256 word = load(program, table.clausesAt + index * CLAUSE_BYTES);
         uint256 kind = word >> 248;
         if (kind > uint256(type(ClauseKind).max)) revert ClauseForm(index);
-        uint256 subjects = table.scenarios;
-        if (kind == uint256(ClauseKind.MinCoverage)) subjects = 1;
+        bool isCoverage = kind == uint256(ClauseKind.Coverage);
+        bool isInsurance = kind == uint256(ClauseKind.Insurance);
+        bool isOfScenario = isCoverage || isInsurance || kind == uint256(ClauseKind.BadDebtAmount);
+        // What is about no asset, market or scenario has the subject 0.
+        uint256 subjects = isOfScenario ? table.scenarios - table.twins : 1;
         if (kind == uint256(ClauseKind.PerAsset)) subjects = table.assets;
         if (kind == uint256(ClauseKind.OpenInterestMatched)) subjects = table.markets;
-        bool hasNumber = kind == uint256(ClauseKind.MinCoverage)
-            || kind == uint256(ClauseKind.BadDebtAmount);
-        uint256 most = kind == uint256(ClauseKind.MinCoverage) ? MAX_DECIMALS : 0;
+        bool hasNumber = isCoverage || kind == uint256(ClauseKind.BadDebtAmount)
+            || kind == uint256(ClauseKind.PricesDistance)
+            || kind == uint256(ClauseKind.ReservesDistance)
+            || kind == uint256(ClauseKind.AccountsLeftOut);
         uint256 subject = part(word, 8, 16);
-        bool isBadDebt = kind == uint256(ClauseKind.BadDebtAmount)
-            || kind == uint256(ClauseKind.BadDebtInsurance);
+        uint256 mantissa = part(word, 24, 128);
         if (
-            subject >= subjects || (isBadDebt && table.constraints >> subject & 1 != 0) || (!hasNumber && part(word, 24, 128) != 0)
-                || part(word, 152, 8) > most
+            subject >= subjects || (isOfScenario && table.constraints >> subject & 1 != 0)
+                || (!hasNumber && mantissa != 0) || (isCoverage && mantissa == 0)
+                || part(word, 152, 8) > (isCoverage ? MAX_DECIMALS : 0)
         ) {
             revert ClauseForm(index);
         }
+        bool isClass = table.classes >> uint256(Class.Insurance) & 1 != 0;
+        if (isInsurance && isClass && twin(program, table, subject) == 0) revert ClauseForm(index);
     }
 
     // The 32 bytes from `offset` on, and whatever follows the data where they reach past its end:

@@ -5,7 +5,7 @@ import {Balances} from "./Balances.sol";
 import {Class, ClauseKind, InstrumentTable, NO_PRICE, Role, Table} from "./InstrumentTable.sol";
 import {IProtocols} from "./interfaces/IProtocols.sol";
 import {ISolvencyRegistry} from "./interfaces/ISolvencyRegistry.sol";
-import {Prices} from "./Submission.sol";
+import {Prices, Stated} from "./Submission.sol";
 
 /// The sums of all volumes' totals, one per row of the table.
 struct Book {
@@ -62,28 +62,32 @@ library Policy {
         /// Of the quote currency in units of value, where it is no asset of the table.
         uint256 quoteCustomers;
         uint256 quoteInsurance;
-        /// Whether any reserve is for insurance, whatever it holds.
-        bool hasInsurance;
+        /// Whether any reserve counts, whatever it holds.
+        bool hasReserves;
+        /// What the header states, and between its time and the prices' so many seconds.
+        Stated stated;
+        uint256 pricesDistance;
     }
 
-    /// Evaluates every clause of `program` on the sums of all volumes. `listed` are the protocol's
-    /// reserves; those that wait or were not accepted do not count.
+    /// Evaluates every clause of `program` on the sums of all volumes and what the header states. `listed`
+    /// are the protocol's reserves; those that wait or were not accepted do not count.
     function evaluate(
         bytes calldata program,
         Prices calldata prices,
         Table memory table,
         Book memory book,
+        Stated memory stated,
         IProtocols.Reserve[] calldata listed
     ) internal view returns (Outcome memory outcome) {
         Figures memory figures = _figures(program, prices, table, book);
+        figures.stated = stated;
+        figures.pricesDistance =
+            prices.asOf > stated.asOf ? prices.asOf - stated.asOf : stated.asOf - prices.asOf;
         _readReserves(figures, table, listed);
-        for (uint256 s = 0; s < table.scenarios; s++) {
+        for (uint256 s = 0; s < table.scenarios - table.twins; s++) {
             // A constraint says what is gained and lost, not what anything is worth.
             if (table.constraints >> s & 1 != 0) continue;
-            uint256 fund = _isClass(table)
-                ? _classWorth(program, table, book, s)
-                : _worth(figures, table, IProtocols.Purpose.Insurance, s);
-            figures.scenarios[s].insurance = _uint128(fund);
+            figures.scenarios[s].insurance = _uint128(_fund(program, table, figures, s));
         }
         outcome.scenarios = figures.scenarios;
         outcome.reserves = _uint128(_worth(figures, table, IProtocols.Purpose.Customers, 0));
@@ -92,8 +96,7 @@ library Policy {
         for (uint256 i = 0; i < table.clauses; i++) {
             Clause memory clause = outcome.clauses[i];
             bool kept;
-            (kept, clause.has, clause.needs) =
-                _clause(program, table, figures, outcome.reserves, i);
+            (kept, clause.has, clause.needs) = _clause(program, table, figures, i);
             // A program has at most 256 clauses.
             if (!kept) outcome.failing |= 1 << i;
         }
@@ -146,7 +149,7 @@ library Policy {
             if (!reserve.accepted || reserve.activeFrom > block.timestamp) continue;
             uint256 balance = Balances.held(reserve.token, reserve.holder);
             bool isCustomers = reserve.purpose == IProtocols.Purpose.Customers;
-            if (!isCustomers) figures.hasInsurance = true;
+            figures.hasReserves = true;
             Asset memory asset = _find(figures.assets, reserve.asset);
             if (asset.name != 0) {
                 uint256 units = balance * 10 ** asset.decimals / 10 ** reserve.decimals;
@@ -191,53 +194,75 @@ library Policy {
         return table.classes >> uint256(Class.Insurance) & 1 != 0;
     }
 
-    /// What the class `insurance` is worth in one scenario: its totals times their values, 0 where that
-    /// is negative. A total is below 2^128 times the number of volumes, and a value below 2^64.
-    function _classWorth(
+    /// What all reserves are worth in one scenario, and what all but the insurance fund are owed there. Where
+    /// the fund is accounts, these are what a twin's equity says; where it is reserves, nobody else is owed.
+    function _ofOthers(
         bytes calldata program,
         Table memory table,
-        Book memory book,
+        Figures memory figures,
+        uint256 scenario
+    ) private pure returns (uint256 reserves, uint256 owed) {
+        reserves = _worth(figures, table, IProtocols.Purpose.Customers, scenario)
+            + _worth(figures, table, IProtocols.Purpose.Insurance, scenario);
+        if (_isClass(table)) scenario = InstrumentTable.twin(program, table, scenario);
+        owed = figures.scenarios[scenario].owed;
+    }
+
+    /// What the insurance fund comes to in one scenario. Where it is a class, that is what is left of all
+    /// reserves for it, and known only where the scenario has a twin.
+    function _fund(
+        bytes calldata program,
+        Table memory table,
+        Figures memory figures,
         uint256 scenario
     ) private pure returns (uint256) {
-        int256 worth;
-        for (uint256 row = 0; row < table.rows; row++) {
-            uint256 quantity = book.quantities[row];
-            if (quantity == 0) continue;
-            (, Class class,,,) = InstrumentTable.row(program, table, row);
-            if (class != Class.Insurance) continue;
-            worth += int256(quantity) * InstrumentTable.value(table, row, scenario);
+        if (!_isClass(table)) {
+            return _worth(figures, table, IProtocols.Purpose.Insurance, scenario);
         }
-        return worth > 0 ? uint256(worth) : 0;
+        if (InstrumentTable.twin(program, table, scenario) == 0) return 0;
+        (uint256 reserves, uint256 owed) = _ofOthers(program, table, figures, scenario);
+        return reserves > owed ? reserves - owed : 0;
     }
 
     function _clause(
         bytes calldata program,
         Table memory table,
         Figures memory figures,
-        uint256 reserves,
         uint256 index
-    ) private pure returns (bool kept, uint256 has, uint256 needs) {
+    ) private view returns (bool kept, uint256 has, uint256 needs) {
         (ClauseKind kind, uint256 subject, uint256 mantissa, uint256 scale) =
             InstrumentTable.clause(program, table, index);
-        if (kind == ClauseKind.MinCoverage) {
-            (has, needs) = (reserves * 10 ** scale, mantissa * figures.scenarios[0].owed);
+        if (kind == ClauseKind.Coverage) {
+            has = _worth(figures, table, IProtocols.Purpose.Customers, subject) * 10 ** scale;
+            needs = mantissa * figures.scenarios[subject].owed;
             kept = has >= needs;
         } else if (kind == ClauseKind.PerAsset) {
             (has, needs) = (figures.assets[subject].customers, figures.assets[subject].deposits);
             kept = has >= needs;
-        } else if (kind == ClauseKind.BadDebtAmount) {
-            (has, needs) = (figures.scenarios[subject].badDebt, mantissa);
-            kept = has <= needs;
-        } else if (kind == ClauseKind.BadDebtInsurance) {
-            (has, needs) =
-                (figures.scenarios[subject].badDebt, figures.scenarios[subject].insurance);
-            // Where the fund is a class, reserves for insurance would count it twice.
-            kept = has <= needs && !(_isClass(table) && figures.hasInsurance);
-        } else {
-            // The one kind left: a program with any other does not compile.
-            assert(kind == ClauseKind.OpenInterestMatched);
+        } else if (kind == ClauseKind.Insurance) {
+            (has, needs) = _ofOthers(program, table, figures, subject);
+            kept = has >= needs;
+        } else if (kind == ClauseKind.OpenInterestMatched) {
             (has, needs) = (figures.markets[subject].long, figures.markets[subject].short);
             kept = has == needs;
+        } else {
+            needs = mantissa;
+            if (kind == ClauseKind.BadDebtAmount) {
+                has = figures.scenarios[subject].badDebt;
+            } else if (kind == ClauseKind.PricesDistance) {
+                has = figures.pricesDistance;
+            } else if (kind == ClauseKind.ReservesDistance) {
+                // Reserves are read now, and no snapshot is of a time to come.
+                has = block.timestamp - figures.stated.asOf;
+                if (!figures.hasReserves) has = type(uint256).max;
+            } else if (kind == ClauseKind.AccountsLeftOut) {
+                has = figures.stated.accountsLeftOut;
+            } else {
+                // The one kind left: a program with any other does not compile.
+                assert(kind == ClauseKind.NoAssetLeftOut);
+                has = figures.stated.assetsLeftOut;
+            }
+            kept = has <= needs;
         }
     }
 

@@ -5,7 +5,7 @@ import {Context} from "./Context.sol";
 import {Evaluator} from "./Evaluator.sol";
 import {Clause, Outcome} from "./Policy.sol";
 import {Protocols} from "./Protocols.sol";
-import {Header, Prices, Volume} from "./Submission.sol";
+import {Header, Prices, Stated, Volume} from "./Submission.sol";
 import {IEvaluator} from "./interfaces/IEvaluator.sol";
 import {ISolvencyRegistry} from "./interfaces/ISolvencyRegistry.sol";
 import {IVolumeVerifier} from "./interfaces/IVolumeVerifier.sol";
@@ -37,6 +37,9 @@ contract SolvencyRegistry is ISolvencyRegistry, Protocols {
         uint32 volumes;
         uint32 proved;
         uint8 scenarios;
+        /// How many accounts and assets the header leaves out.
+        uint64 accountsLeftOut;
+        uint64 assetsLeftOut;
         /// Tells the volumes of one opening from those of another.
         uint256 number;
     }
@@ -142,8 +145,11 @@ contract SolvencyRegistry is ISolvencyRegistry, Protocols {
 
         bytes32[] memory phase1 = _compareTotals(protocol, opened.number, totals);
         delete _chains[protocol].open;
-        Outcome memory outcome =
-            EVALUATOR.evaluate(again.program, again.prices, totals, reservesOf(protocol));
+        Stated memory stated =
+            Stated(opened.asOf, opened.accountsLeftOut, opened.assetsLeftOut);
+        Outcome memory outcome = EVALUATOR.evaluate(
+            again.program, again.prices, stated, totals, reservesOf(protocol)
+        );
         _write(protocol, opened, phase1, outcome);
     }
 
@@ -221,6 +227,8 @@ contract SolvencyRegistry is ISolvencyRegistry, Protocols {
         (opened.key, opened.previous) = (header.key, header.previous);
         (opened.sequence, opened.asOf) = (header.sequence, header.asOf);
         (opened.volumes, opened.scenarios) = (uint32(volumes), header.scenarios);
+        opened.accountsLeftOut = header.accountsLeftOut;
+        opened.assetsLeftOut = uint64(header.exclusions.length);
         uint64 pricesAsOf = submission.prices.asOf;
         if (pricesAsOf > block.timestamp) revert InFuture(pricesAsOf);
         opened.oldest = pricesAsOf < header.asOf ? pricesAsOf : header.asOf;

@@ -42,6 +42,13 @@ struct Header {
     bytes32 software;
 }
 
+/// What clauses of a policy ask of a header.
+struct Stated {
+    uint64 asOf;
+    uint64 accountsLeftOut;
+    uint64 assetsLeftOut;
+}
+
 /// What one whole unit of an asset or market is worth: mantissa / 10^scale, as it was written.
 struct Price {
     bytes32 name;

@@ -7,7 +7,7 @@ pragma solidity 0.8.37;
 library StatementKey {
     /// The key's digest, as attestations name it.
     bytes32 internal constant KEY =
-        0x07e3ebe1d8777096b8bcc3ea60351a8c9b383a303306f38713ae0df49ba38f44;
+        0x362f603e6aad491fd7606b0522f506f70438c50d3db1519625f3b42fd3f9bf5b;
 
     uint256 internal constant K = 12;
     uint256 internal constant SCENARIOS = 4;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 // Generated from templates/VolumeVerifier.sol.template for the verifying key
-// 0x07e3ebe1d8777096b8bcc3ea60351a8c9b383a303306f38713ae0df49ba38f44.
+// 0x362f603e6aad491fd7606b0522f506f70438c50d3db1519625f3b42fd3f9bf5b.
 // Never edited: generated again and compared.
 pragma solidity 0.8.37;
 
@@ -13,7 +13,7 @@ import {IVolumeVerifier} from "../contracts/interfaces/IVolumeVerifier.sol";
 /// inputs at x, the constraints at x, and one pairing for all openings. Memory has one fixed
 /// layout, below; nothing here returns to code that allocates any.
 contract VolumeVerifier is IVolumeVerifier {
-    bytes32 public constant KEY = 0x07e3ebe1d8777096b8bcc3ea60351a8c9b383a303306f38713ae0df49ba38f44;
+    bytes32 public constant KEY = 0x362f603e6aad491fd7606b0522f506f70438c50d3db1519625f3b42fd3f9bf5b;
     uint256 public constant K = 12;
     uint256 public constant SCENARIOS = 4;
     uint256 public constant PAGE_SIZE = 64;

@@ -238,6 +238,7 @@ sol! {
         error VolumeAlreadyProved(uint256 volume);
         error VolumesMissing(uint256 proved, uint256 needed);
         error OtherTotals(uint256 volume);
+        error EmptyBook();
         error FigureTooLarge(uint256 figure);
         error NoAttestation(bytes32 protocol, uint64 sequence);
 

@@ -56,6 +56,13 @@ pub trait Chain {
     /// Where the chain does not answer.
     fn logs(&mut self, at: Address, events: &[B256], about: B256) -> Result<Vec<Log>, ChainError>;
 
+    /// What the transaction was sent with that logged the last event of a contract with these topics;
+    /// `None` where there is no such event, or the chain keeps no transactions.
+    ///
+    /// # Errors
+    /// Where the chain does not answer.
+    fn sent_with(&mut self, at: Address, topics: [B256; 3]) -> Result<Option<Bytes>, ChainError>;
+
     /// What a contract answers to a call.
     ///
     /// # Errors
@@ -131,7 +138,8 @@ pub struct Embedded {
     pub evm: Evm,
     /// Who sends.
     pub account: Address,
-    logs: Vec<Log>,
+    /// What was logged, each with what its transaction was sent with.
+    logs: Vec<(Log, Bytes)>,
 }
 
 impl Embedded {
@@ -172,18 +180,23 @@ impl Chain for Embedded {
             let contract = Some(contract);
             return Ok(Receipt { transaction: None, contract, gas_used, logs: Vec::new() });
         };
-        let output = self.evm.call(self.account, to, data)?;
-        self.logs.extend(output.logs.iter().cloned());
+        let output = self.evm.call(self.account, to, data.clone())?;
+        self.logs.extend(output.logs.iter().map(|log| (log.clone(), data.clone())));
         let (gas_used, logs) = (output.gas_used, output.logs);
         Ok(Receipt { transaction: None, contract: None, gas_used, logs })
     }
 
     fn logs(&mut self, at: Address, events: &[B256], about: B256) -> Result<Vec<Log>, ChainError> {
-        let logs = self.logs.iter().filter(|log| {
+        let logs = self.logs.iter().map(|(log, _)| log).filter(|log| {
             let topics = log.topics();
             let event = topics.first().is_some_and(|event| events.contains(event));
             log.address == at && event && topics.get(1) == Some(&about)
         });
         Ok(logs.cloned().collect())
+    }
+
+    fn sent_with(&mut self, at: Address, topics: [B256; 3]) -> Result<Option<Bytes>, ChainError> {
+        let is_it = |log: &Log| log.address == at && log.topics().starts_with(&topics);
+        Ok(self.logs.iter().rev().find(|(log, _)| is_it(log)).map(|(_, data)| data.clone()))
     }
 }

@@ -8,6 +8,8 @@ pub mod errors;
 pub mod evm;
 pub mod generate;
 pub mod registry;
+pub mod registry_code;
+pub mod sent;
 pub mod sources;
 pub mod statement;
 pub mod statement_key;

@@ -1,5 +1,7 @@
 //! A registry on some chain: sending it an attestation, and asking what stands there.
 
+use std::collections::BTreeMap;
+
 use alloy_primitives::{Address, B256, U256, keccak256};
 use alloy_sol_types::{SolCall, SolEvent, SolValue};
 
@@ -94,6 +96,8 @@ pub struct Status {
     pub verifiers: Vec<(B256, Verifier)>,
     /// The reserves listed now.
     pub reserves: Vec<Reserve>,
+    /// The names of all assets that a reserve was ever announced for, by hash.
+    pub names: BTreeMap<B256, String>,
 }
 
 /// The latest attestation.
@@ -134,8 +138,13 @@ impl Status {
             let figures = chain.ask(registry, &R::figuresOfCall { protocol, sequence })?;
             Some(Latest { verdict, record, figures })
         };
-        let events = [R::RulesAnnounced::SIGNATURE_HASH, R::VerifierAnnounced::SIGNATURE_HASH];
+        let events = [
+            R::RulesAnnounced::SIGNATURE_HASH,
+            R::VerifierAnnounced::SIGNATURE_HASH,
+            R::ReserveAnnounced::SIGNATURE_HASH,
+        ];
         let (mut rules, mut verifiers) = (Vec::new(), Vec::new());
+        let mut names = BTreeMap::new();
         for log in chain.logs(registry, &events, protocol)? {
             if let Ok(event) = R::RulesAnnounced::decode_log_data(&log.data) {
                 let call = R::rulesOfCall { protocol, rules: event.rules };
@@ -143,11 +152,13 @@ impl Status {
             } else if let Ok(event) = R::VerifierAnnounced::decode_log_data(&log.data) {
                 let call = R::verifierOfCall { protocol, key: event.key };
                 verifiers.push((event.key, chain.ask(registry, &call)?));
+            } else if let Ok(event) = R::ReserveAnnounced::decode_log_data(&log.data) {
+                names.insert(keccak256(&event.asset), event.asset);
             }
         }
         let reserves = chain.ask(registry, &R::reservesOfCall { protocol })?;
         let time = chain.time()?;
-        Ok(Self { time, protocol: view, latest, rules, verifiers, reserves })
+        Ok(Self { time, protocol: view, latest, rules, verifiers, reserves, names })
     }
 
     /// Seconds since the latest attestation's snapshot; `None` without one.

@@ -31,6 +31,7 @@ const CONTRACTS: &[(&str, &str)] = &[
     source!("contracts/SolvencyRegistry.sol"),
     source!("contracts/StatementVerifier.sol"),
     source!("contracts/Submission.sol"),
+    source!("contracts/TrialBalance.sol"),
     source!("contracts/examples/GuardedVault.sol"),
     source!("contracts/interfaces/IAggregatorV3.sol"),
     source!("contracts/interfaces/IERC20.sol"),

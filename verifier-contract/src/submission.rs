@@ -39,6 +39,12 @@ pub enum SubmissionError {
     /// A contract's prices have no volatilities, so its context word would be another.
     #[error("prices.vols.{0}: a contract takes no volatilities")]
     Volatilities(String),
+    /// A contract binds the program that it is sent, so the proofs have to be bound to the same.
+    #[error(
+        "the attestation was proved under another program than its rules and prices make, or under \
+         none: prove it anew with this release"
+    )]
+    Program,
     /// Nor have they open interest.
     #[error("prices.open_interest.{0}: a contract takes no open interest")]
     OpenInterest(String),
@@ -47,12 +53,15 @@ pub enum SubmissionError {
 /// All but the volumes, for a protocol whose rules have this program.
 ///
 /// # Errors
-/// As [`header`] and [`prices()`].
+/// As [`header`] and [`prices()`], and where the attestation is of another program.
 pub fn submission(
     protocol: B256,
     attestation: &Attestation,
     program: &Program,
 ) -> Result<Submission, SubmissionError> {
+    if attestation.header.program != Some(program.hash()) {
+        return Err(SubmissionError::Program);
+    }
     Ok(Submission {
         protocol,
         attestation: word(attestation.digest()),

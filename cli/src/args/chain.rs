@@ -1,7 +1,7 @@
 //! Arguments of the commands that speak with a chain: `pacioli deploy`, `register`, `accept`,
 //! `submit` and `status`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use alloy_primitives::{Address, B256};
 use clap::Subcommand;
@@ -169,6 +169,14 @@ pub struct RegisterArgs {
     /// The verifier's address.
     #[arg(long, value_name = "ADDRESS")]
     pub verifier: Address,
+    /// The key that the verifier has to be for. What stands in a registration is in force at once, and
+    /// a verifier's key stays its own for good.
+    #[command(flatten)]
+    pub key: KeyArgs,
+    /// What the compiler made of `pacioli contract`'s input for that key, to compare the verifier's
+    /// code with: a contract may name any key.
+    #[arg(long, value_name = "FILE")]
+    pub build: Option<PathBuf>,
     /// The plain key that submits; the owner's where left out.
     #[arg(long, value_name = "ADDRESS", required_if_eq("unsigned", "true"))]
     pub publisher: Option<Address>,
@@ -229,6 +237,12 @@ pub struct SubmitArgs {
 
 /// Arguments of `status`.
 #[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Ends with 0 where the latest attestation holds, is fresh, and all that says so was compared: the code of \
+the registry and of its evaluator with this release's, the verifier's key with the one of --setup or \
+--key, the verifier's code with --build, and the program with the rules of --attestation or --rules. \
+Ends with 1 where something is different or does not hold, and with 2 where nothing is and not all was \
+compared.")]
 pub struct StatusArgs {
     /// Where.
     #[command(flatten)]
@@ -239,9 +253,16 @@ pub struct StatusArgs {
     /// How old the latest snapshot may be.
     #[arg(long, value_name = "TIME", default_value = "25h")]
     pub max_age: Seconds,
-    /// An attestation that should stand there; it is verified first.
+    /// An attestation that should stand there; it is verified first. The program registered has to be
+    /// that of its rules and prices.
     #[arg(long, value_name = "FILE")]
     pub attestation: Option<PathBuf>,
+    /// The rules that the program registered has to be made of, where no attestation is given.
+    #[arg(long, value_name = "FILE", requires = "prices", conflicts_with = "attestation")]
+    pub rules: Option<PathBuf>,
+    /// Prices of the assets that the program names.
+    #[arg(long, value_name = "FILE", requires = "rules")]
+    pub prices: Option<PathBuf>,
     /// Which key the proofs have to be under.
     #[command(flatten)]
     pub key: KeyArgs,
@@ -253,6 +274,13 @@ pub struct StatusArgs {
     /// first one.
     #[arg(long, default_value_t = 0)]
     pub from_block: u64,
+}
+
+impl StatusArgs {
+    /// The files of rules and prices, where given: clap asks for both or none.
+    pub fn rules(&self) -> Option<(&Path, &Path)> {
+        self.rules.as_deref().zip(self.prices.as_deref())
+    }
 }
 
 #[cfg(test)]

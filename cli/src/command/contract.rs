@@ -1,5 +1,7 @@
 //! `pacioli contract`: the contracts for a verifying key, and the rules as a contract reads them.
 
+use std::path::Path;
+
 use anyhow::{Context, Result, bail};
 use pacioli_circuits::Shape;
 use pacioli_prover::{
@@ -80,15 +82,32 @@ pub struct Registered {
     pub program: Program,
 }
 
-/// Makes the program of rules.
-pub fn registered(args: &RulesArgs) -> Result<Registered> {
-    let text = files::read_rules_text(&args.rules)?;
-    let prices: Prices = files::read_prices(&args.prices)?;
-    let path = || args.rules.display().to_string();
+/// Rules and prices that were read, and what they compile to.
+pub struct Read {
+    /// The hash of the rules' text.
+    pub digest: Digest,
+    pub rules: Rules,
+    pub prices: Prices,
+    pub compiled: Compiled,
+}
+
+/// Reads rules and prices.
+pub fn read(rules: &Path, prices: &Path) -> Result<Read> {
+    let text = files::read_rules_text(rules)?;
+    let prices = files::read_prices(prices)?;
+    let digest = Digest::of(text.as_bytes());
+    let path = || rules.display().to_string();
     let rules = Rules::parse(&text).with_context(path)?;
     let compiled = compile(&rules, &prices).with_context(path)?;
-    let program = Program::of(&rules, &compiled, &prices).with_context(path)?;
-    Ok(Registered { digest: Digest::of(text.as_bytes()), compiled, program })
+    Ok(Read { digest, rules, prices, compiled })
+}
+
+/// Makes the program of rules.
+pub fn registered(args: &RulesArgs) -> Result<Registered> {
+    let Read { digest, rules, prices, compiled } = read(&args.rules, &args.prices)?;
+    let program = Program::of(&rules, &compiled, &prices);
+    let program = program.with_context(|| args.rules.display().to_string())?;
+    Ok(Registered { digest, compiled, program })
 }
 
 impl Registered {

@@ -2,6 +2,7 @@
 
 mod build;
 mod check;
+mod compare;
 mod contract;
 mod demo;
 mod deploy;
@@ -56,7 +57,7 @@ pub fn run(args: &Args, progress: &Shown) -> Result<Report> {
         Command::Rules(command) => rules::run(command, progress),
         Command::Contract(args) => contract::run(args, progress),
         Command::Deploy(command) => deploy::run(command),
-        Command::Register(args) => register::run(args),
+        Command::Register(args) => register::run(args, progress),
         Command::Accept(args) => register::accept(args),
         Command::Submit(args) => submit::run(args, progress),
         Command::Status(args) => status::run(args, progress),

@@ -24,6 +24,12 @@ pub fn reader(args: &NodeArgs, first_block: u64) -> Result<Node> {
     Ok(Node::connect(&url(args)?, None, first_block)?)
 }
 
+/// The same, where an address was given.
+pub fn reader_if_given(args: &NodeArgs) -> Result<Option<Node>> {
+    let is_given = args.rpc.is_some() || env::var(URL).is_ok();
+    is_given.then(|| reader(args, 0)).transpose()
+}
+
 /// A node, and the account that sends.
 pub fn sender(args: &SenderArgs) -> Result<(Node, Address)> {
     let key = key(args.keystore.as_deref())?;

@@ -1,6 +1,6 @@
 //! `pacioli register` and `pacioli accept`: a venue and its reserves in a registry.
 
-use alloy_primitives::B256;
+use alloy_primitives::{B256, U256};
 use alloy_sol_types::SolCall;
 use anyhow::{Context, Result, ensure};
 use pacioli_verifier_contract::{
@@ -10,14 +10,19 @@ use pacioli_verifier_contract::{
 };
 use serde_json::json;
 
-use super::{contract::registered, deploy::IVolumeVerifier, node};
+use super::{
+    build::Build, compare, contract::registered, deploy::IVolumeVerifier, key_source::KeySource,
+    node,
+};
 use crate::{
     args::{AcceptArgs, RegisterArgs},
+    outcome::Refused,
     output::Report,
+    progress::Shown,
 };
 
 /// Runs `register`.
-pub fn run(args: &RegisterArgs) -> Result<Report> {
+pub fn run(args: &RegisterArgs, progress: &Shown) -> Result<Report> {
     let registered = registered(&args.rules)?;
     let reserve = |reserve: &crate::args::ReserveArg| NewReserve {
         asset: reserve.asset.clone(),
@@ -40,18 +45,28 @@ pub fn run(args: &RegisterArgs) -> Result<Report> {
         verifier: args.verifier,
         reserves: args.reserves.iter().map(reserve).collect(),
     };
+    let build = args.build.as_deref().map(Build::read).transpose()?;
+    let source = KeySource::read(&args.key, progress)?;
+    let check = |chain: &mut _, needed| {
+        check_verifier(chain, args, (&source, progress), build.as_ref(), needed)
+    };
+    let needed = registered.compiled.scenarios.len();
     if args.unsigned {
+        // Who signs elsewhere may still have a node to ask.
+        let compared = match node::reader_if_given(&args.sender.node)? {
+            Some(mut chain) => check(&mut chain, needed)?,
+            None => "not compared: give --rpc".to_owned(),
+        };
         let publisher = args.publisher.context("clap asks for the publisher")?;
         let registration = registration(publisher);
-        return Ok(node::unsigned(args.registry, R::registerCall { registration }.abi_encode()));
+        let calldata = R::registerCall { registration }.abi_encode();
+        let mut report = node::unsigned(args.registry, calldata);
+        report.text += &format!("\nthe verifier: {compared}\n");
+        report.json["verifier"] = compared.into();
+        return Ok(report);
     }
     let (mut chain, account) = node::sender(&args.sender)?;
-    let scenarios = chain.ask(args.verifier, &IVolumeVerifier::SCENARIOSCall {})?;
-    let needed = registered.compiled.scenarios.len();
-    ensure!(
-        scenarios == alloy_primitives::U256::from(needed),
-        "the verifier is for {scenarios} scenarios, and the rules have {needed}"
-    );
+    let compared = check(&mut chain, needed)?;
     let registration = registration(args.publisher.unwrap_or(account));
     let call = R::registerCall { registration };
     // What refuses, refuses by name here, before anything is sent.
@@ -60,18 +75,56 @@ pub fn run(args: &RegisterArgs) -> Result<Report> {
     chain.ask(args.registry, &R::protocolOfCall { protocol })?;
     let mut text = format!("protocol {protocol}\n{}", registered.text());
     text += &format!("\n  owner    {account}\n  gas      {}\n", node::gas(receipt.gas_used));
+    text += &format!("  verifier {compared}\n");
     if !args.reserves.is_empty() {
         text += "\nA reserve counts once its holder has accepted: pacioli accept.\n";
     }
     let json = json!({
         "protocol": protocol,
         "owner": account,
+        "verifier": compared,
         "rules": registered.digest,
         "program": registered.program.hash(),
         "clauses": registered.program.clause_names(),
         "receipt": node::receipt_json(&receipt),
     });
     Ok(Report { text, json, holds: true })
+}
+
+/// Compares the verifier with the key and the code given, and says what was compared. A registration
+/// is in force at once, and under its key no other verifier can ever be registered.
+///
+/// # Errors
+/// Where it is another.
+fn check_verifier(
+    chain: &mut impl Chain,
+    args: &RegisterArgs,
+    (source, progress): (&KeySource, &Shown),
+    build: Option<&Build>,
+    needed: usize,
+) -> Result<String> {
+    let at = args.verifier;
+    let number = |word: U256| usize::try_from(word).unwrap_or(usize::MAX);
+    let scenarios = number(chain.ask(at, &IVolumeVerifier::SCENARIOSCall {})?);
+    ensure!(
+        scenarios == needed,
+        "the verifier is for {scenarios} scenarios, and the rules have {needed}"
+    );
+    let k = u32::try_from(number(chain.ask(at, &IVolumeVerifier::KCall {})?)).unwrap_or(u32::MAX);
+    let page_size = number(chain.ask(at, &IVolumeVerifier::PAGE_SIZECall {})?);
+    let on_chain = chain.ask(at, &IVolumeVerifier::KEYCall {})?;
+    let shape = compare::shape(k, scenarios, page_size)?;
+    let (key, _) = compare::key(source, on_chain, shape, progress)?;
+    if let Some(how) = key.other() {
+        let error = format!("the verifier at {at} is for the key {on_chain}: {how}");
+        return Err(Refused(error).into());
+    }
+    let code = compare::code(chain, at, &args.key, build)?;
+    if let Some(how) = code.other() {
+        let error = format!("the verifier at {at} has another code than generated: {how}");
+        return Err(Refused(error).into());
+    }
+    Ok(format!("key {}; code {}", key.said("as generated"), code.said("as generated")))
 }
 
 /// Runs `accept`.

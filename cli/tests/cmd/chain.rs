@@ -87,6 +87,18 @@ impl Node {
         answer["result"].clone()
     }
 
+    /// The receipt of a transaction, which the node may still be putting into a block.
+    fn receipt(&self, transaction: &Value) -> Value {
+        for _ in 0..100 {
+            let receipt = self.ask("eth_getTransactionReceipt", json!([transaction]));
+            if !receipt.is_null() {
+                return receipt;
+            }
+            std::thread::sleep(std::time::Duration::from_millis(50));
+        }
+        panic!("{transaction} is in no block");
+    }
+
     fn pass(&self, seconds: u64) {
         self.ask("evm_increaseTime", json!([seconds]));
         self.ask("evm_mine", json!([]));
@@ -190,11 +202,56 @@ fn a_venue_goes_from_nothing_to_a_first_attestation_on_a_real_node() {
     let fresh = run(&venue, &node, None, &[&["--json"], &status[..]].concat());
     assert_eq!(fresh.code, 0, "{fresh:?}");
     let json = fresh.json();
-    let compared = ["holds", "fresh", "key_is_yours", "code_is_as_generated"];
-    assert!(compared.iter().all(|name| json[name] == true), "{json}");
+    assert_eq!((&json["holds"], &json["fresh"]), (&json!(true), &json!(true)), "{json}");
+    let compared = ["registry", "evaluator", "key", "verifier", "program"];
+    assert!(compared.iter().all(|name| json["compared"][name] == true), "{json}");
+    assert_eq!(json["latest"]["quote"], "USD");
+    assert!(json["latest"]["value_decimals"].is_u64(), "{json}");
+    let reserve = &json["reserves"][0];
+    assert_eq!((&reserve["asset_name"], &reserve["decimals"]), (&json!("ETH"), &json!(18)));
     assert_eq!(json["attestation_differs"], json!([]));
     assert_eq!(json["latest"]["failing"], "0x0");
     assert_eq!(json["rules"][0]["program"], registered["program"]);
+
+    // Without the venue's files: in the currency and with the digits of the program that was sent, and
+    // no verdict, since nobody compared it.
+    let alone = [&["status", "--accept-insecure-setup"], &there[..]].concat();
+    let alone = run(&venue, &node, None, &alone);
+    assert_eq!(alone.code, 2, "{alone:?}");
+    assert!(alone.stdout.starts_with("NOT COMPARED: "), "{}", alone.stdout);
+    for said in [
+        "  - program: give --attestation, or --rules with --prices",
+        "proved and read on chain, in USD\n",
+        "holds          clause 1: coverage at mark at least 1\n",
+        "program 0x",
+        ", not compared\n",
+        "ETH: the chain's own coin of 18 digits, held by 0x7099",
+    ] {
+        assert!(alone.stdout.contains(said), "{said}: {}", alone.stdout);
+    }
+    let rules = ["--rules", "sample/rules.toml", "--prices", "sample/prices.json"];
+    let of_rules = [&["status", "--accept-insecure-setup"], &there[..], &rules].concat();
+    assert_eq!(run(&venue, &node, None, &of_rules).code, 0);
+    // With neither key nor code.
+    let keyless = [&["status"], &there[..], &rules].concat();
+    let keyless = run(&venue, &node, None, &keyless);
+    assert_eq!(keyless.code, 2, "{keyless:?}");
+    assert!(keyless.stdout.contains("  - verifier: give --build"), "{}", keyless.stdout);
+
+    // Code that asks the registry passes for it in all but its code.
+    let foreign = "0x000000000000000000000000000000000000f4ce";
+    let forwards = format!(
+        "0x3660006000376000600036600073{}5afa3d600060003e3d6000f3",
+        registry.strip_prefix("0x").unwrap()
+    );
+    node.ask("anvil_setCode", json!([foreign, forwards]));
+    let mut other = status.clone();
+    let place = other.iter().position(|arg| *arg == registry).unwrap();
+    other[place] = foreign;
+    let other = run(&venue, &node, None, &other);
+    assert_eq!(other.code, 1, "{other:?}");
+    let said = "DOES NOT HOLD: other code than the registry's stands at its address";
+    assert!(other.stdout.starts_with(said), "{}", other.stdout);
 
     node.pass(2 * 86_400);
     let stale = run(&venue, &node, None, &status);
@@ -211,6 +268,22 @@ fn a_venue_goes_from_nothing_to_a_first_attestation_on_a_real_node() {
     assert_eq!(other.code, 1);
     assert!(other.stdout.contains("DIFFERENT ON CHAIN: the proof of volume 0"), "{}", other.stdout);
 
+    // Every reserve taken off the list after it was counted.
+    let (zero, holder) = ("0".repeat(64), |account: &Account| account.address[2..].to_lowercase());
+    for account in [&HOLDER, &FUND] {
+        let selector = "removeReserve(bytes32,address,address)";
+        let selector = &alloy_primitives::keccak256(selector).to_string()[..10];
+        let id = protocol.strip_prefix("0x").unwrap();
+        let data = format!("{selector}{id}{zero}{:0>64}", holder(account));
+        let removal = json!([{ "from": OWNER.address, "to": registry, "data": data }]);
+        node.receipt(&node.ask("eth_sendTransaction", removal));
+    }
+    let removed = run(&venue, &node, None, &[&status[..], &["--max-age", "3d"]].concat());
+    assert_eq!(removed.code, 1, "{removed:?}");
+    let said = "DOES NOT HOLD: the reserves that it counted are off the list now";
+    assert!(removed.stdout.starts_with(said), "{}", removed.stdout);
+    assert!(removed.stdout.contains("NONE IS LISTED"), "{}", removed.stdout);
+
     for command in [["deploy", "feed"], ["deploy", "statements"]] {
         let more = match command[1] {
             "feed" => there.to_vec(),
@@ -218,6 +291,73 @@ fn a_venue_goes_from_nothing_to_a_first_attestation_on_a_real_node() {
         };
         done(&venue, &node, &OWNER, &[&command[..], &more].concat());
     }
+}
+
+/// Rules whose program was registered under the hash of others' text: chain.md F1.
+#[test]
+fn a_program_that_is_not_that_of_the_rules_is_found() {
+    let Some(node) = Node::start() else { return };
+    let venue = Venue::new();
+    assert_eq!(venue.run(&["--quiet", "demo", "--out", "sample"]).code, 0);
+    let registry = done(&venue, &node, &OWNER, &["deploy", "registry"]);
+    let registry = registry["address"].as_str().unwrap();
+    let verifier = done(&venue, &node, &OWNER, &["deploy", "verifier", "--accept-insecure-setup"]);
+    let verifier = verifier["address"].as_str().unwrap();
+    let register = |rules: &str, key: &[&str]| {
+        let args = ["--json", "register", "--registry", registry, "--verifier", verifier];
+        let venue_name = ["--venue", "Sample Derivatives Exchange", "--rules", rules];
+        let unsigned =
+            ["--prices", "sample/prices.json", "--publisher", OWNER.address, "--unsigned"];
+        let args = [&args[..], &venue_name, &unsigned, key].concat();
+        run(&venue, &node, None, &args)
+    };
+    // One clause in place of all, which asks for next to nothing.
+    let rules = venue.read("sample/rules.toml");
+    let (head, _) = rules.split_once("[policy]").unwrap();
+    venue.write("laxer.toml", format!("{head}[policy]\nmin_coverage = \"0.00000001\"\n"));
+    let [honest, laxer] =
+        ["sample/rules.toml", "laxer.toml"].map(|rules| register(rules, &[]).json());
+    let hash = |rules: &str| {
+        let args = ["--json", "contract", "program", "--rules", rules];
+        let prices = ["--prices", "sample/prices.json", "--out", "program.bin"];
+        let run = venue.run(&[&args[..], &prices].concat()).json();
+        run["program"].as_str().unwrap().trim_start_matches("0x").to_owned()
+    };
+    let [own, other] = [hash("sample/rules.toml"), hash("laxer.toml")];
+    let data = honest["data"].as_str().unwrap();
+    assert!(data.contains(&own) && laxer["data"].as_str().unwrap().contains(&other));
+    let data = data.replace(&own, &other);
+    let transaction = json!([{ "from": OWNER.address, "to": registry, "data": data }]);
+    node.receipt(&node.ask("eth_sendTransaction", transaction));
+
+    let protocol = protocol_of("Sample Derivatives Exchange");
+    let status = ["status", "--accept-insecure-setup", "--registry", registry];
+    let with = ["--protocol", &protocol, "--attestation", "sample/attestation.json"];
+    let status = run(&venue, &node, None, &[&status[..], &with].concat());
+    assert_eq!(status.code, 1, "{status:?}");
+    let said = "DOES NOT HOLD: the program registered is not that of these rules";
+    assert!(status.stdout.starts_with(said), "{}", status.stdout);
+    assert!(status.stdout.contains("THE PROGRAM REGISTERED IS NOT THAT OF THESE RULES"));
+
+    // A verifier that names the honest key and accepts every proof is not registered: F12.
+    let args = ["--json", "contract", "--k", "12", "--scenarios", "4", "--out", "contracts"];
+    let key = venue.run(&[&args[..], &["--accept-insecure-setup"]].concat()).json();
+    let key = key["key"].as_str().unwrap().trim_start_matches("0x").to_owned();
+    let code = &pacioli_verifier_contract::artifacts::get("MockVerifier").bytecode;
+    let data = format!("{code}{key}{:064x}{:064x}{:064x}", 12, 4, 64);
+    let sent = node.ask("eth_sendTransaction", json!([{ "from": OWNER.address, "data": data }]));
+    let mock = node.receipt(&sent)["contractAddress"].clone();
+    let args = ["register", "--registry", registry, "--verifier", mock.as_str().unwrap()];
+    let rules = ["--rules", "sample/rules.toml", "--prices", "sample/prices.json"];
+    let other = ["--venue", "Another", "--accept-insecure-setup"];
+    let refused = run(&venue, &node, Some(OWNER.key), &[&args[..], &rules, &other].concat());
+    assert!(refused.refusal(1).contains("has another code than generated"), "{refused:?}");
+}
+
+/// The id that `OWNER` has under a venue's name.
+fn protocol_of(venue: &str) -> String {
+    use pacioli_verifier_contract::registry::protocol_id;
+    protocol_id(OWNER.address.parse().unwrap(), venue).to_string()
 }
 
 #[test]
@@ -250,7 +390,7 @@ fn a_program_says_what_has_to_hold() {
     for clause in ["min_coverage", "bad_debt.crash", "open_interest_matched.BTC-PERP"] {
         assert!(run.stdout.contains(&format!("  - {clause}\n")), "{}", run.stdout);
     }
-    assert_eq!(std::fs::read(venue.path("program.bin")).unwrap()[0], 1);
+    assert_eq!(std::fs::read(venue.path("program.bin")).unwrap()[0], 2);
 }
 
 #[test]

@@ -503,6 +503,8 @@ impl Rows<'_> {
         let sound = subject < subjects
             && is_open
             && (kind != 3 || self.judges_fund(subject))
+            // Coverage of nothing holds whatever is owed.
+            && (kind != 0 || mantissa != 0)
             && (has_number || mantissa == 0)
             && usize::from(clause.scale) <= most;
         if sound { Ok(clause) } else { Err(Fault::ClauseForm(index)) }

@@ -19,7 +19,7 @@ use crate::{
 use thiserror::Error;
 
 use self::clauses::clauses;
-pub use evaluate::{Evaluated, Fault, evaluate};
+pub use evaluate::{Clause, Evaluated, Fault, evaluate};
 pub use layout::{
     CAP_BOUND, CLAUSE_BYTES, FACTOR_BYTES, HEAD_BYTES, INSURANCE, MAX_CLAUSES, MAX_DECIMALS,
     MAX_ROWS, MAX_SCENARIOS, NO_PRICE, ROLE_BITS, ROW_BYTES, VERSION,

@@ -2,7 +2,7 @@
 pragma solidity 0.8.37;
 
 import {Outcome} from "../Policy.sol";
-import {Prices, Volume} from "../Submission.sol";
+import {Prices, Stated, Volume} from "../Submission.sol";
 import {IProtocols} from "./IProtocols.sol";
 import {ISolvencyRegistry} from "./ISolvencyRegistry.sol";
 import {IVolumeVerifier} from "./IVolumeVerifier.sol";
@@ -30,7 +30,8 @@ interface IEvaluator {
         pure
         returns (Bound memory);
 
-    /// @notice Has `verifier` check one volume; reverts where the proof does not hold.
+    /// @notice Has `verifier` check one volume; reverts where the proof does not hold, or where the totals
+    /// are no accounts' that balance.
     /// @return phase1 What `IVolumeVerifier.verify` returns.
     function prove(
         IVolumeVerifier verifier,
@@ -41,10 +42,12 @@ interface IEvaluator {
         Volume calldata proved
     ) external view returns (bytes32 phase1);
 
-    /// @notice Evaluates the policy on the sum of the totals and on the reserves at this block.
+    /// @notice Evaluates the policy on the sum of the totals, on what the header states and on the reserves
+    /// at this block.
     function evaluate(
         bytes calldata program,
         Prices calldata prices,
+        Stated calldata stated,
         ISolvencyRegistry.Totals[] calldata totals,
         IProtocols.Reserve[] calldata reserves
     ) external view returns (Outcome memory);

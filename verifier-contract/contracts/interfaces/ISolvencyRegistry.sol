@@ -50,14 +50,16 @@ interface ISolvencyRegistry is IProtocols, IVolumes {
     }
 
     /// The figures of one scenario, in units of value. All are 0 of a constraint, which closes no
-    /// account's worth.
+    /// account's worth. A twin, as the last scenarios are where the program says so, has those of all but
+    /// the class `insurance`.
     struct Figures {
         /// What is left over for accounts: in scenario 0, mark, what is owed to them.
         uint128 owed;
         /// What accounts lack.
         uint128 badDebt;
-        /// What the insurance fund is worth: the reserves for insurance, or the accounts of the class
-        /// `insurance` where the rules have it.
+        /// What the insurance fund is worth: the reserves for insurance, or where the rules have the class
+        /// `insurance`, what all reserves exceed what all others are owed; of that, 0 where the scenario
+        /// has no twin that says it.
         uint128 insurance;
         /// How many accounts have something left over.
         uint64 accountsWithEquity;
@@ -126,8 +128,7 @@ interface ISolvencyRegistry is IProtocols, IVolumes {
         bytes32 indexed protocol, uint64 indexed sequence, uint256 indexed scenario, Figures figures
     );
     /// @notice A clause of its policy fails: `has` falls short of `needs`, or exceeds it where it is a
-    /// limit. Bad debt within the insurance fund fails as well where the fund is a class of accounts and
-    /// reserves for insurance are listed beside it. Clauses stand in the order of the program.
+    /// limit. Clauses stand in the order of the program.
     event ClauseFailed(
         bytes32 indexed protocol,
         uint64 indexed sequence,
@@ -178,6 +179,9 @@ interface ISolvencyRegistry is IProtocols, IVolumes {
     error VolumesMissing(uint256 proved, uint256 needed);
     /// @notice These are not the totals that were proved.
     error OtherTotals(uint256 volume);
+    /// @notice Nobody holds anything in any volume. Such a book would keep every policy, and says nothing of
+    /// any venue.
+    error EmptyBook();
     /// @notice A figure of the book has more than 128 bits. Check the reserves' tokens.
     error FigureTooLarge(uint256 figure);
     /// @notice No such attestation was accepted.

@@ -96,13 +96,14 @@ contract Libraries {
     /// The context of an attestation.
     function context(
         Header calldata header,
+        bytes32 program,
         bytes32 rules,
         Prices calldata prices,
         bytes32 reserves,
         uint256 volumes
     ) external pure returns (bytes32) {
         return Context.digest(
-            Context.headerDigest(header), rules, Context.pricesDigest(prices), reserves, volumes
+            Context.headerDigest(header, program), rules, Context.pricesDigest(prices), reserves, volumes
         );
     }
 

@@ -49,12 +49,29 @@ pub fn portfolio() -> Case {
 
 /// Portfolio margin, and accounts of two classes beside customers'.
 pub fn portfolio_with_classes() -> Case {
-    Case::new(&PORTFOLIO_RULES.replacen("[policy]", CLASSES, 1), PORTFOLIO_PRICES)
+    let rules = PORTFOLIO_RULES.replacen("[policy]", CLASSES, 1);
+    let rules = rules.replacen("mark = \"0\",", "mark = \"0\", crash = \"insurance\",", 1);
+    Case::new(&rules, PORTFOLIO_PRICES)
 }
 
 /// The small book, and accounts of two classes beside customers'.
 pub fn small_with_classes() -> Case {
-    Case::new(&SMALL_RULES.replacen("[policy]", CLASSES, 1), SMALL_PRICES)
+    Case::new(&small_rules_with_classes(), SMALL_PRICES)
+}
+
+/// Its rules: the fund of the class is to meet the bad debt of the crash.
+pub fn small_rules_with_classes() -> String {
+    let rules = SMALL_RULES.replacen("[policy]", CLASSES, 1);
+    let (from, to) = ("mark = \"insurance\", crash = \"5000\"", "crash = \"insurance\"");
+    assert!(rules.contains(from));
+    rules.replacen(from, to, 1)
+}
+
+/// The small book with every kind of clause.
+pub fn every_clause() -> Case {
+    let more = "[policy]\ncoverage = { crash = \"0.9\" }\nleft_out = { accounts = 1, assets = {} }\n\
+                max_distance = { prices = \"1h\", reserves = \"1h\" }";
+    Case::new(&SMALL_RULES.replacen("[policy]", more, 1), SMALL_PRICES)
 }
 
 /// Rules with options.
@@ -169,7 +186,8 @@ pub fn made_up(seed: u64) -> Case {
             prices.push(format!("\"{name}\": \"{}\"", decimal(mantissa, scale)));
         }
     }
-    for market in 0..dice.roll(4) {
+    let markets = dice.roll(4);
+    for market in 0..markets {
         // Its price may be the underlying's, and as fine as that asset's decimals allow.
         let underlying = dice.roll(assets);
         let decimals = dice.roll(digits[underlying as usize] + 1);
@@ -180,14 +198,21 @@ pub fn made_up(seed: u64) -> Case {
             prices.push(format!("\"M{market}\": \"{}.5\"", dice.roll(1_000)));
         }
     }
-    if dice.roll(2) == 0 {
+    let has_fund = dice.roll(2) == 0;
+    if has_fund {
         rules += "[classes.house]\n[classes.insurance]\nassets = [\"A0\"]\nmarkets = []\n";
     }
-    rules +=
-        "[policy]\nmin_coverage = \"1.050\"\nper_asset = \"all\"\nopen_interest_matched = true\n";
-    rules += "bad_debt = { mark = \"insurance\"";
-    if stresses > 0 {
-        write!(rules, ", s0 = \"{}\"", decimal(dice.roll(1_000_000), 3)).unwrap();
+    rules += "[policy]\nmin_coverage = \"1.050\"\nper_asset = \"all\"\n";
+    if markets > 0 {
+        rules += "open_interest_matched = true\n";
+    }
+    let limit = format!("\"{}\"", decimal(dice.roll(1_000_000), 3));
+    let (fund, limit) = ("\"insurance\"", limit.as_str());
+    // A fund of accounts is judged in stresses, whose twins are scenarios of their own.
+    let (mark, other) = if has_fund { (limit, fund) } else { (fund, limit) };
+    write!(rules, "bad_debt = {{ mark = {mark}").unwrap();
+    for stress in 0..stresses.min(2) {
+        write!(rules, ", s{stress} = {other}").unwrap();
     }
     rules += " }\n";
     Case::new(&rules, &price_file(&(listed.to_owned() + &prices.join(", "))))

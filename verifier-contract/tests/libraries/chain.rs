@@ -1,7 +1,7 @@
 //! The libraries on a chain, called by the names that the compiler gave.
 
-use alloy_primitives::{Address, B256, U256, keccak256};
-use alloy_sol_types::SolValue;
+use alloy_primitives::{Address, U256, keccak256};
+use alloy_sol_types::{SolValue, sol};
 use pacioli_prover::prices::Prices;
 use pacioli_verifier_contract::{
     artifacts,
@@ -11,8 +11,27 @@ use pacioli_verifier_contract::{
 };
 use serde_json::Value;
 
-/// A table as `InstrumentTable.compile` returns it.
-pub type Table = (U256, U256, B256, U256, U256, U256, U256, U256, U256, U256, U256, Vec<U256>);
+sol! {
+    /// A table as `InstrumentTable.compile` returns it.
+    #[derive(Debug)]
+    struct Table {
+        uint256 scenarios;
+        uint256 twins;
+        uint256 twinned;
+        uint256 valueDecimals;
+        bytes32 quote;
+        uint256 rows;
+        uint256 assets;
+        uint256 markets;
+        uint256 clauses;
+        uint256 constraints;
+        uint256 classes;
+        uint256 twinsAt;
+        uint256 rowsAt;
+        uint256 clausesAt;
+        uint256[] instance;
+    }
+}
 
 /// The chain with the contract on it.
 pub struct Chain {

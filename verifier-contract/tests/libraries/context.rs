@@ -36,7 +36,8 @@ fn context_of(
     let prices = submission::prices(&attestation.prices).unwrap();
     let [rules, reserves] = [submission::rules, submission::reserves].map(|part| part(attestation));
     let volumes = U256::from(attestation.volumes.len());
-    let arguments = (header, rules, prices, reserves, volumes).abi_encode_params();
+    let program = attestation.header.program.map_or(B256::ZERO, |program| program.0.into());
+    let arguments = (header, program, rules, prices, reserves, volumes).abi_encode_params();
     let output = chain.call("context", arguments).map_err(|revert| named(&revert))?;
     Ok(B256::abi_decode(&output.bytes).unwrap())
 }
@@ -107,7 +108,7 @@ fn every_field_is_in_the_context() {
     let mut chain = Chain::new();
     let original = attestation();
     let mut seen = vec![agrees(&mut chain, &original)];
-    let changes: [Change<'_>; 22] = [
+    let changes: [Change<'_>; 23] = [
         &|a| a.header.venue.push('.'),
         &|a| a.header.sequence += 1,
         &|a| a.header.previous = Some(Digest::of(b"another")),
@@ -127,6 +128,7 @@ fn every_field_is_in_the_context() {
         &|a| a.header.k += 1,
         &|a| a.header.page_size += 1,
         &|a| a.header.scenarios += 1,
+        &|a| a.header.program = Some(Digest::of(b"another")),
         &|a| a.header.key = Digest::of(b"another"),
         &|a| a.header.setup.push('.'),
         &|a| a.header.software.push('.'),

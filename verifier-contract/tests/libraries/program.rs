@@ -4,10 +4,9 @@ use alloy_primitives::{Bytes, I256, U256};
 use alloy_sol_types::SolValue;
 use pacioli_circuits::{Statement, Totals};
 use pacioli_prover::{
-    attestation::Context,
+    attestation::{Context, Header},
     digest::Digest,
-    policy,
-    reserves::Reserves,
+    policy::{self, Evidence},
     rules::{Class, Closing, CompiledScenario},
     transcript::big_endian,
 };
@@ -37,22 +36,22 @@ fn agrees(chain: &mut Chain, case: &Case) -> Evaluated {
     assert_eq!(evaluated.table, case.compiled.table);
 
     let table = chain.compile(program.to_bytes(), &case.prices).unwrap();
-    let (scenarios, decimals, quote, rows, assets, markets, clauses, constraints, classes, ..) =
-        table;
-    let mut words = table.11;
+    let (constraints, classes) = (table.constraints, table.classes);
+    let mut words = table.instance;
     let compiled = &case.compiled;
     let nothing = Totals(vec![Default::default(); compiled.rows.len()]);
     let expected = instance(case, Context(Digest([0; 32])), &nothing);
     assert_eq!(std::mem::replace(&mut words[0], expected[0]), U256::ZERO);
     assert_eq!(words, expected);
-    assert_eq!(quote, Digest::of(compiled.quote.as_bytes()).0);
+    assert_eq!(table.quote, Digest::of(compiled.quote.as_bytes()).0);
     let counts = [
-        (scenarios, compiled.scenarios.len()),
-        (decimals, compiled.value_decimals as usize),
-        (rows, compiled.rows.len()),
-        (assets, compiled.assets.len()),
-        (markets, compiled.markets.len()),
-        (clauses, program.clause_names().len()),
+        (table.scenarios, compiled.scenarios.len()),
+        (table.twins, case.rules.twins().len()),
+        (table.valueDecimals, compiled.value_decimals as usize),
+        (table.rows, compiled.rows.len()),
+        (table.assets, compiled.assets.len()),
+        (table.markets, compiled.markets.len()),
+        (table.clauses, program.clause_names().len()),
     ];
     for (got, expected) in counts {
         assert_eq!(got, U256::from(expected));
@@ -176,15 +175,45 @@ fn totals_are_filled_in_where_the_verifier_reads_them() {
     }
 }
 
+/// The header of a book of which nothing was left out.
+fn header(as_of: jiff::Timestamp) -> Header {
+    let digest = Digest::of(b"nothing that a clause looks at");
+    Header {
+        venue: String::new(),
+        sequence: 0,
+        previous: None,
+        as_of,
+        accounts: 1,
+        accounts_left_out: 0,
+        exclusions: Vec::new(),
+        rounding: Default::default(),
+        k: 12,
+        page_size: 64,
+        scenarios: 1,
+        program: None,
+        key: digest,
+        setup: String::new(),
+        software: String::new(),
+    }
+}
+
 #[test]
 fn clauses_are_named_as_the_policys_verdict_names_them() {
     let portfolio = books::portfolio_with_classes();
-    for case in [books::small(), books::sample(), books::made_up(3), books::made_up(4), portfolio] {
+    let every = books::every_clause();
+    for case in [books::small(), books::sample(), books::made_up(3), every, portfolio] {
         let compiled = &case.compiled;
         let totals = Totals(vec![Default::default(); compiled.rows.len()]);
         let figures = pacioli_prover::figures::figures(compiled, &totals).unwrap();
-        let reserves = Reserves { as_of: case.prices.as_of, reserves: Vec::new() };
-        let verdict = policy::evaluate(&case.rules.policy, compiled, &figures, &reserves);
+        let header = header(case.prices.as_of);
+        let evidence = Evidence {
+            compiled,
+            figures: &figures,
+            reserves: None,
+            header: &header,
+            prices_as_of: case.prices.as_of,
+        };
+        let verdict = policy::evaluate(&case.rules.policy, &evidence);
         let names: Vec<_> = verdict.into_iter().map(|clause| clause.name).collect();
         assert_eq!(case.program().clause_names(), names);
     }
@@ -332,7 +361,12 @@ fn what_a_contract_cannot_evaluate_makes_no_program() {
     };
     assert!(with(64).is_ok());
     let expected = ProgramError::TooMany { what: "scenarios", count: 65, limit: 64 };
-    assert_eq!(with(65), Err(expected));
+    assert_eq!(with(65), Err(expected.clone()));
+    // Twins are scenarios as well.
+    let more: String = (3..64).map(stress).collect();
+    let rules = books::small_rules_with_classes().replacen("[policy]", &(more + "[policy]"), 1);
+    let case = Case::new(&rules, books::SMALL_PRICES);
+    assert_eq!(Program::of(&case.rules, &case.compiled, &case.prices), Err(expected));
 
     // 257 clauses: one for each asset.
     let names = (0..257).map(|asset| format!("\"A{asset}\": \"1\""));

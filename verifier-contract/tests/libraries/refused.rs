@@ -47,8 +47,9 @@ impl Bytes {
     }
 
     fn row(&self, row: usize) -> usize {
-        let size = ROW_BYTES + 2 * (usize::from(self.0[1]) - 1);
-        HEAD_BYTES + FACTOR_BYTES * self.number(3) + row * size
+        let [scenarios, twins] = [1, 9].map(|place| usize::from(self.0[place]));
+        let size = ROW_BYTES + 2 * (scenarios - twins - 1);
+        HEAD_BYTES + twins + FACTOR_BYTES * self.number(3) + row * size
     }
 
     fn clause(&self, clause: usize) -> usize {
@@ -115,19 +116,21 @@ fn every_malformed_program_is_refused_by_name() {
     let cut = |bytes: usize| Bytes(program().0[..bytes].to_vec());
     let cases = [
         ("ProgramLength(0)".to_owned(), cut(0)),
-        ("ProgramLength(72)".to_owned(), cut(72)),
+        ("ProgramLength(73)".to_owned(), cut(73)),
         (format!("ProgramLength({})", length - 1), cut(length - 1)),
         (format!("ProgramLength({})", length + 1), Bytes([&program().0[..], &[0]].concat())),
         (format!("ProgramLength({length})"), program().set(4, factors as u8 + 1)),
-        ("ProgramVersion(2)".to_owned(), program().set(0, 2)),
-        ("ProgramSizes(0, 6, 21, 6)".to_owned(), program().set(1, 0)),
-        ("ProgramSizes(3, 39, 21, 6)".to_owned(), program().set(2, 39)),
-        ("ProgramSizes(3, 6, 0, 6)".to_owned(), program().set(6, 0)),
-        ("ProgramSizes(3, 6, 1045, 6)".to_owned(), program().set(5, 4)),
-        ("ProgramSizes(3, 6, 21, 0)".to_owned(), program().set(8, 0)),
-        ("ProgramSizes(3, 6, 21, 262)".to_owned(), program().set(7, 1)),
-        ("PriceNames".to_owned(), program().set(9, !program().0[9])),
-        ("QuoteCurrency".to_owned(), program().set(41, !program().0[41])),
+        ("ProgramVersion(1)".to_owned(), program().set(0, 1)),
+        ("ProgramSizes(0, 0, 6, 21, 6)".to_owned(), program().set(1, 0)),
+        ("ProgramSizes(3, 3, 6, 21, 6)".to_owned(), program().set(9, 3)),
+        (format!("ProgramLength({length})"), program().set(9, 1)),
+        ("ProgramSizes(3, 0, 39, 21, 6)".to_owned(), program().set(2, 39)),
+        ("ProgramSizes(3, 0, 6, 0, 6)".to_owned(), program().set(6, 0)),
+        ("ProgramSizes(3, 0, 6, 1045, 6)".to_owned(), program().set(5, 4)),
+        ("ProgramSizes(3, 0, 6, 21, 0)".to_owned(), program().set(8, 0)),
+        ("ProgramSizes(3, 0, 6, 21, 262)".to_owned(), program().set(7, 1)),
+        ("PriceNames".to_owned(), program().set(10, !program().0[10])),
+        ("QuoteCurrency".to_owned(), program().set(42, !program().0[42])),
         ("FactorDecimals(0, 39)".to_owned(), program().set(HEAD_BYTES + 16, 39)),
         // The first factor is huge.
         ("ValueBound(1, 1)".to_owned(), program().set(HEAD_BYTES, 0x7f)),
@@ -171,8 +174,14 @@ fn every_malformed_program_is_refused_by_name() {
         ("RowFactor(15, 2, 1)".to_owned(), program().set_factor(EQUITY, 2, 1)),
         ("RowFactor(16, 1, 1)".to_owned(), program().set_factor(SHORTFALL, 1, 1)),
         // Clauses: coverage, two assets, crash, mark, a market.
-        ("ClauseForm(0)".to_owned(), program().set_clause(0, 0, 5)),
-        ("ClauseForm(0)".to_owned(), program().set_clause(0, 2, 1)),
+        ("ClauseForm(0)".to_owned(), program().set_clause(0, 0, 9)),
+        ("ClauseForm(0)".to_owned(), program().set_clause(0, 2, 3)),
+        // Coverage of nothing holds whatever is owed.
+        ("ClauseForm(0)".to_owned(), program().set_clause(0, 18, 0)),
+        ("ClauseForm(0)".to_owned(), program().set_clause(0, 0, 5).set_clause(0, 2, 1)),
+        ("ClauseForm(0)".to_owned(), program().set_clause(0, 0, 6).set_clause(0, 19, 1)),
+        ("ClauseForm(0)".to_owned(), program().set_clause(0, 0, 7).set_clause(0, 2, 1)),
+        ("ClauseForm(0)".to_owned(), program().set_clause(0, 0, 8)),
         ("ClauseForm(0)".to_owned(), program().set_clause(0, 19, 39)),
         ("ClauseForm(1)".to_owned(), program().set_clause(1, 2, 2)),
         ("ClauseForm(1)".to_owned(), program().set_clause(1, 18, 1)),
@@ -187,6 +196,29 @@ fn every_malformed_program_is_refused_by_name() {
     for (expected, program) in cases {
         let refused = refusal(&mut chain, &program.0, &case.prices);
         assert_eq!(refused, expected);
+        names.insert(expected.split('(').next().unwrap().to_owned());
+    }
+
+    // A twin, of the crash.
+    let twin = books::small_with_classes();
+    let of_twin = || Bytes::of(&twin);
+    let insurance = twin.program().clause_names().iter().position(|name| name == "bad_debt.crash");
+    let insurance = insurance.unwrap();
+    let crash = twin.compiled.find("equity:crash").unwrap().row();
+    let own = twin.compiled.find("equity:crash~insurance").unwrap().row();
+    for (expected, program) in [
+        ("TwinOf(0, 0)".to_owned(), of_twin().set(HEAD_BYTES, 0)),
+        ("TwinOf(0, 3)".to_owned(), of_twin().set(HEAD_BYTES, 3)),
+        // The clause's scenario has none then.
+        (format!("ClauseForm({insurance})"), of_twin().set(HEAD_BYTES, 1)),
+        (format!("ClauseForm({insurance})"), of_twin().set_clause(insurance, 2, 0)),
+        (format!("ClauseForm({insurance})"), of_twin().set_clause(insurance, 2, 3)),
+        ("ClauseForm(0)".to_owned(), of_twin().set_clause(0, 2, 3)),
+        (format!("RowGroup({crash}, 2)"), of_twin().set_row(crash, ROLE, 11)),
+        (format!("RowGroup({own}, 3)"), of_twin().set_row(own, ROLE, 11)),
+        (format!("RowFactor({own}, 1, 1)"), of_twin().set_factor(own, 1, 1)),
+    ] {
+        assert_eq!(refusal(&mut chain, &program.0, &twin.prices), expected);
         names.insert(expected.split('(').next().unwrap().to_owned());
     }
 
@@ -372,7 +404,7 @@ fn agree(chain: &mut Chain, program: &[u8], prices: &Prices) {
         (Err(twin), Err(got)) => assert_eq!(got, twin),
         (Ok(twin), Ok(table)) => {
             let rows = twin.table.instruments();
-            let words = &table.11[1 + 2 * rows.len()..];
+            let words = &table.instance[1 + 2 * rows.len()..];
             let caps = rows.iter().map(|row| row.cap.map_or(0, |cap| cap.units()));
             let values = (0..twin.table.scenarios()).flat_map(|scenario| {
                 let value = move |row: &pacioli_circuits::Instrument| {
@@ -389,7 +421,7 @@ fn agree(chain: &mut Chain, program: &[u8], prices: &Prices) {
 #[test]
 fn both_say_the_same_of_every_changed_byte() {
     let mut chain = Chain::new();
-    for case in [books::small(), books::portfolio_with_classes()] {
+    for case in [books::small(), books::small_with_classes(), books::portfolio_with_classes()] {
         let original = Bytes::of(&case);
         for place in 0..original.0.len() {
             for change in [1, 0x80] {

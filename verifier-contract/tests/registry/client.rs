@@ -38,6 +38,10 @@ impl Chain for Small {
     fn logs(&mut self, at: Address, events: &[B256], about: B256) -> Result<Vec<Log>, ChainError> {
         self.0.logs(at, events, about)
     }
+
+    fn sent_with(&mut self, at: Address, topics: [B256; 3]) -> Result<Option<Bytes>, ChainError> {
+        self.0.sent_with(at, topics)
+    }
 }
 
 /// How many transactions two volumes take.

@@ -358,6 +358,17 @@ const CASES: &[Case] = &[
         seal(world, &submission, &books).unwrap();
         revert
     }),
+    ("EmptyBook", |world| {
+        let submission = world.submission(0, B256::ZERO);
+        // Lines of nothing, and the empty slot alone.
+        let mut nothing = world.totals(&[]);
+        nothing.0[0].count = 4_096;
+        nothing.0[1].count = 1;
+        let revert = world.submit(submission.clone(), from_ref(&nothing)).unwrap_err();
+        let something = world.totals(&[("deposit USDC", 1, 1)]);
+        world.submit(submission, &[nothing, something]).unwrap();
+        revert
+    }),
     ("FigureTooLarge", |world| {
         let submission = world.submission(0, B256::ZERO);
         let half = world.totals(&[("equity:mark", 1, 1 << 127)]);

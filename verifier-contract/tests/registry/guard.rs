@@ -186,7 +186,7 @@ fn the_feed_answers_with_the_coverage_and_with_0_where_the_attestation_fails() {
 
     feed.0.later(60);
     let empty = feed.0.submission(7, attestation(6));
-    let book = feed.0.totals(&[]);
+    let book = feed.0.totals(&[("deposit USDC", 1, 1)]);
     feed.0.submit(empty, &[book]).unwrap();
     assert_eq!(feed.latest(), (7, I256::MAX, START + 180));
 

@@ -1,6 +1,7 @@
 //! The registry, the guard and the coverage feed, on a chain in this process.
 
 mod administration;
+mod balance;
 mod bindings;
 mod client;
 mod errors;
@@ -10,5 +11,6 @@ mod invariants;
 mod policy;
 mod staged;
 mod submission;
+mod trial_balance;
 mod whole;
 mod world;

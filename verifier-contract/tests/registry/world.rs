@@ -18,6 +18,8 @@ use pacioli_verifier_contract::{
     submission,
 };
 
+use crate::balance::balance;
+
 sol! {
     contract MockVerifier {
         constructor(bytes32 key, uint256 k, uint256 scenarios, uint256 pageSize);
@@ -219,8 +221,15 @@ impl World {
         ])
     }
 
-    /// Totals that are zero but for these.
+    /// The totals of these lines, and of what makes them balance.
     pub fn totals(&self, held: &[(&str, u64, u128)]) -> Proved {
+        let mut totals = self.lines(held);
+        balance(&self.compiled, &mut totals);
+        totals
+    }
+
+    /// Totals that are zero but for these.
+    pub fn lines(&self, held: &[(&str, u64, u128)]) -> Proved {
         let mut totals = vec![Total::default(); self.compiled.rows.len()];
         for &(name, count, quantity) in held {
             totals[self.compiled.find(name).unwrap().row()] = Total { count, quantity };

@@ -135,7 +135,7 @@ impl Venue {
 
     /// The same as the chain takes it.
     pub fn encoded(&self, id: &str) -> Encoded {
-        encode(&self.statement(id), &self.first().verified, &self.key).unwrap()
+        encode(&self.statement(id), &self.first().verified).unwrap()
     }
 
     /// What the native checker says.
@@ -191,8 +191,7 @@ impl Venue {
     /// What a registry keeps of volume 0 of an attestation.
     pub fn registered(&self, sequence: usize, verifier: Address) -> MockVolumes::Volume {
         let verified = &self.proved[sequence].verified;
-        let encoded =
-            encode(&self.proved[sequence].given[&id(ALICE)].statement, verified, &self.key);
+        let encoded = encode(&self.proved[sequence].given[&id(ALICE)].statement, verified);
         let encoded = encoded.unwrap();
         MockVolumes::Volume {
             word: big_endian(&verified.attestation.context().word(0)).into(),

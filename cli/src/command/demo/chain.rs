@@ -6,8 +6,7 @@ use alloy_primitives::{Address, B256, U256};
 use alloy_sol_types::{SolCall, SolConstructor, sol};
 use anyhow::{Context, Result, bail};
 use pacioli_prover::{
-    amount::Amount, attestation::Verified, keys::VerifyingKey, reserves::Purpose,
-    statement::Statement,
+    amount::Amount, attestation::Verified, reserves::Purpose, statement::Statement,
 };
 use pacioli_verifier_contract::{
     artifacts,

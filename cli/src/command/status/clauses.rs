@@ -1,0 +1,92 @@
+//! Clauses of a program in words.
+
+use pacioli_prover::amount::Amount;
+use pacioli_verifier_contract::{program::Clause, sent::Sent};
+
+use super::unit::{Names, Unit};
+
+/// What a clause demands. `scenario` says what one is called.
+pub fn words(
+    clause: &Clause,
+    sent: &Sent,
+    names: &Names,
+    unit: &Unit,
+    scenario: impl Fn(usize) -> String,
+) -> String {
+    let Clause { kind, subject, mantissa, scale } = *clause;
+    let number = usize::from(subject);
+    let of = scenario(number);
+    let group = |list: &[alloy_primitives::B256], what: &str| match list.get(number) {
+        Some(&hash) => names.of(hash),
+        None => format!("{what} {number}"),
+    };
+    match kind {
+        0 => format!("coverage at {of} at least {}", Amount::new(mantissa, scale.into())),
+        1 => format!("reserves of {} at least its deposits", group(&sent.assets, "asset")),
+        2 => format!("bad debt at {of} at most {} {}", unit.amount(mantissa), unit.name()),
+        3 => format!("all reserves at {of} at least what all but the insurance fund are owed"),
+        4 => format!(
+            "longs equal shorts in market {number}, priced as {}",
+            group(&sent.markets, "market")
+        ),
+        5 => format!("prices at most {mantissa} s from the snapshot"),
+        6 => format!("reserves read at most {mantissa} s after the snapshot"),
+        7 => format!("at most {mantissa} accounts left out"),
+        8 => "no asset left out".to_owned(),
+        _ => format!("a clause of the kind {kind}, which this release does not know"),
+    }
+}
+
+/// What a scenario is called where no rules say it.
+pub fn scenario(sent: &Sent, number: usize) -> String {
+    let own = usize::from(sent.scenarios) - sent.twins.len();
+    match number.checked_sub(own).and_then(|twin| sent.twins.get(twin)) {
+        Some(of) => format!("scenario {of} without the fund"),
+        None if number == 0 => "mark".to_owned(),
+        None => format!("scenario {number}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use alloy_primitives::{B256, keccak256};
+
+    use super::*;
+
+    #[test]
+    fn every_kind_has_words() {
+        let sent = Sent {
+            value_decimals: 2,
+            quote: keccak256("USD"),
+            scenarios: 4,
+            twins: vec![2],
+            clauses: Vec::new(),
+            assets: vec![keccak256("BTC"), B256::ZERO],
+            markets: vec![keccak256("ETH")],
+        };
+        let (names, unit) = (Names::with([]), Unit::given(2, "USD"));
+        let said = |kind, subject, mantissa, scale| {
+            let clause = Clause { kind, subject, mantissa, scale };
+            words(&clause, &sent, &names, &unit, |number| scenario(&sent, number))
+        };
+        for (got, expected) in [
+            (said(0, 0, 105, 2), "coverage at mark at least 1.05"),
+            (said(0, 2, 1, 0), "coverage at scenario 2 at least 1"),
+            (said(1, 0, 0, 0), "reserves of BTC at least its deposits"),
+            (said(1, 1, 0, 0), "reserves of 0x00000000.. at least its deposits"),
+            (said(2, 2, 500_000, 0), "bad debt at scenario 2 at most 5,000.00 USD"),
+            (
+                said(3, 2, 0, 0),
+                "all reserves at scenario 2 at least what all but the insurance fund are owed",
+            ),
+            (said(4, 0, 0, 0), "longs equal shorts in market 0, priced as ETH"),
+            (said(5, 0, 60, 0), "prices at most 60 s from the snapshot"),
+            (said(6, 0, 60, 0), "reserves read at most 60 s after the snapshot"),
+            (said(7, 0, 0, 0), "at most 0 accounts left out"),
+            (said(8, 0, 0, 0), "no asset left out"),
+        ] {
+            assert_eq!(got, expected);
+        }
+        assert_eq!(scenario(&sent, 3), "scenario 2 without the fund");
+    }
+}

@@ -1,0 +1,179 @@
+//! Asking a chain for all that is compared.
+
+use alloy_primitives::{Address, B256, Bytes, U256, keccak256};
+use alloy_sol_types::{SolCall, SolValue, sol};
+use anyhow::Result;
+use pacioli_prover::{attestation::Verified, transcript::big_endian, verify::proof_layout};
+use pacioli_verifier_contract::{
+    bindings::{Figures, SolvencyRegistry as R},
+    chain::{Chain, ChainError},
+    registry::Status,
+    registry_code::RegistryCode,
+    sent::Sent,
+};
+
+use super::{
+    super::{
+        build::Build,
+        compare::{self, Compared},
+        key_source::KeySource,
+    },
+    Found, Given, Names,
+};
+use crate::{args::StatusArgs, progress::Shown};
+
+sol! {
+    interface Token {
+        function symbol() external view returns (string);
+    }
+}
+
+const NO_RECORD: &str = "there is no attestation";
+
+/// Asks and compares.
+pub fn find(
+    chain: &mut impl Chain,
+    args: &StatusArgs,
+    (source, progress): (&KeySource, &Shown),
+    mut given: Option<Given>,
+    build: Option<&Build>,
+) -> Result<Found> {
+    let (at, protocol) = (args.protocol.registry, args.protocol.protocol);
+    let code = RegistryCode::compare(chain, at)?;
+    let same = |is_same: bool| match is_same {
+        true => Compared::Same,
+        false => Compared::Other("this release's contract has other code".to_owned()),
+    };
+    let (registry, evaluator) = (same(code.registry), same(code.evaluator));
+    let status = Status::of(chain, at, protocol)?;
+    let (mut key, mut verifier) = (Compared::Not(NO_RECORD), Compared::Not(NO_RECORD));
+    let (mut program, mut sent, mut origin) = (Compared::Not(NO_RECORD), None, None);
+    if let Some(latest) = &status.latest {
+        let record = &latest.record;
+        let call = R::verifierOfCall { protocol, key: record.key };
+        let there = chain.ask(at, &call)?;
+        let page_size = 1usize.checked_shl(there.pageBits.into()).unwrap_or_default();
+        let shape = compare::shape(there.k.into(), there.scenarios.into(), page_size)?;
+        (key, origin) = compare::key(source, record.key, shape, progress)?;
+        verifier = compare::code(chain, there.implementation, &args.key, build)?;
+        let registered = status.rules.iter().find(|(hash, _)| *hash == record.rules);
+        let registered = registered.map(|(_, rules)| rules.program);
+        let registered = match registered {
+            Some(program) => program,
+            // Announced before the first block that is looked at.
+            None => chain.ask(at, &R::rulesOfCall { protocol, rules: record.rules })?.program,
+        };
+        program = match &given {
+            Some(given) if given.rules == record.rules => match given.other_program(registered) {
+                Some(how) => Compared::Other(format!("{registered} is registered: {how}")),
+                None => Compared::Same,
+            },
+            Some(_) => Compared::Not("the rules given are not those of the latest attestation"),
+            None => Compared::Not(
+                "give --attestation, or --rules with --prices: the clauses that are registered \
+                 may be others than the venue's rules have",
+            ),
+        };
+        let sequence = latest.verdict.sequence;
+        sent = Sent::find(chain, at, protocol, sequence, registered)?;
+    }
+    let announced = given.as_ref().and_then(|given| {
+        let (_, rules) = status.rules.iter().find(|(hash, _)| *hash == given.rules)?;
+        given.other_program(rules.program)
+    });
+    if let Some(attested) = given.as_mut().and_then(|given| given.attested.as_mut()) {
+        attested.other = compare_attestation(chain, at, protocol, &attested.verified)?;
+    }
+    let symbols = status.reserves.iter().map(|reserve| symbol(chain, reserve.token));
+    let symbols = symbols.collect::<Result<_, _>>()?;
+    let rules = given.iter().flat_map(|given| {
+        let quote = std::iter::once(&given.compiled.quote);
+        quote.chain(given.compiled.assets.keys()).chain(given.compiled.markets.keys()).cloned()
+    });
+    let names = Names::with(status.names.values().cloned().chain(rules));
+    let max_age = args.max_age.0;
+    Ok(Found {
+        status,
+        max_age,
+        registry,
+        evaluator,
+        key,
+        origin,
+        code: verifier,
+        program,
+        announced,
+        given,
+        sent,
+        names,
+        symbols,
+    })
+}
+
+/// What a token calls itself: its own word, and none where it has none.
+fn symbol(chain: &mut impl Chain, token: Address) -> Result<Option<String>, ChainError> {
+    if token == Address::ZERO {
+        return Ok(None);
+    }
+    let answer: Bytes = match chain.view(token, Token::symbolCall {}.abi_encode().into()) {
+        Ok(answer) => answer,
+        Err(ChainError::Node(error)) => return Err(ChainError::Node(error)),
+        Err(_) => return Ok(None),
+    };
+    // Old tokens answer with 32 bytes.
+    let text = String::abi_decode(&answer).ok().or_else(|| {
+        let word = B256::abi_decode(&answer).ok()?;
+        let text = std::str::from_utf8(word.as_slice()).ok()?;
+        Some(text.trim_end_matches('\0').to_owned())
+    });
+    // It may say anything, at any length.
+    Ok(text.map(|text| text.chars().take(16).collect()))
+}
+
+/// What is different on chain from an attestation that was verified.
+fn compare_attestation(
+    chain: &mut impl Chain,
+    registry: Address,
+    protocol: B256,
+    verified: &Verified,
+) -> Result<Vec<String>> {
+    let attestation = &verified.attestation;
+    let sequence = attestation.header.sequence;
+    let record = match chain.ask(registry, &R::recordOfCall { protocol, sequence }) {
+        Err(error) if error.name() == Some("NoAttestation") => {
+            return Ok(vec![format!("no attestation with number {sequence} is there")]);
+        }
+        record => record?,
+    };
+    let figures = chain.ask(registry, &R::figuresOfCall { protocol, sequence })?;
+    let mut other = Vec::new();
+    let mut compare = |what: &str, same: bool| {
+        if !same {
+            other.push(format!("{what} of number {sequence}"));
+        }
+    };
+    compare("the context", record.context.0 == attestation.context().0.0);
+    compare("the digest", record.attestation.0 == attestation.digest().0);
+    let scenarios = &verified.compiled.scenarios;
+    let totals = |row: pacioli_circuits::InstrumentId| verified.totals.0[row.row()];
+    let same = |(got, scenario): (&Figures, &pacioli_prover::rules::CompiledScenario)| {
+        let got = (got.owed, got.badDebt, got.accountsWithEquity, got.accountsShort);
+        // A constraint has no figures.
+        let [equity, shortfall] =
+            scenario.balance().map_or_else(Default::default, |rows| rows.map(totals));
+        got == (equity.quantity, shortfall.quantity, equity.count, shortfall.count)
+    };
+    let all = figures.len() == scenarios.len() && figures.iter().zip(scenarios).all(same);
+    compare("the figures", all);
+    let count = usize::try_from(record.volumes) == Ok(attestation.volumes.len());
+    compare("the number of volumes", count);
+    let phase1 = proof_layout(&attestation.header.shape()?).phase1;
+    for (index, volume) in attestation.volumes.iter().enumerate().filter(|_| count) {
+        let call = R::volumeCall { protocol, sequence, v: U256::from(index) };
+        let there = chain.ask(registry, &call)?;
+        let word = big_endian(&attestation.context().word(index));
+        compare(&format!("the word of volume {index}"), there.word.0 == word);
+        let commitments = keccak256(&volume.proof[..phase1]);
+        compare(&format!("the proof of volume {index}"), there.phase1 == commitments);
+    }
+    Ok(other)
+}

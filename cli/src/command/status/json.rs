@@ -1,0 +1,107 @@
+//! What was found, for programs.
+
+use pacioli_verifier_contract::registry::{Latest, Status};
+use serde_json::{Value, json};
+
+use super::{Found, Verdict, text::purpose};
+
+impl Found {
+    pub(super) fn json(&self, verdict: &Verdict) -> Value {
+        let Status { time, protocol, latest, rules, verifiers, reserves, .. } = &self.status;
+        let (holds, reason) = match verdict {
+            Verdict::Holds => (json!(true), Value::Null),
+            Verdict::DoesNotHold(reason) => (json!(false), json!(reason)),
+            Verdict::NotCompared(_) => (Value::Null, json!("not all was compared")),
+        };
+        let compared: serde_json::Map<_, _> = self
+            .compared()
+            .into_iter()
+            .map(|(what, compared)| (what.to_owned(), compared.json()))
+            .collect();
+        let attested = self.given.as_ref().and_then(|given| given.attested.as_ref());
+        json!({
+            "holds": holds,
+            "reason": reason,
+            "compared": compared,
+            "not_compared": match verdict {
+                Verdict::NotCompared(missing) => json!(missing),
+                _ => Value::Null,
+            },
+            "fresh": self.is_fresh(),
+            "time": time,
+            "owner": protocol.owner,
+            "next_owner": protocol.nextOwner,
+            "publisher": protocol.publisher,
+            "delay": protocol.delay,
+            "next_delay": protocol.nextDelay,
+            "next_delay_from": protocol.nextDelayFrom,
+            "latest": latest.as_ref().map(|latest| self.latest_json(latest)),
+            "rules": rules.iter().map(|(hash, rules)| json!({
+                "rules": hash,
+                "program": rules.program,
+                "program_is_that_of_the_rules_given": self.given.as_ref()
+                    .filter(|given| given.rules == *hash)
+                    .map(|given| given.other_program(rules.program).is_none()),
+                "active_from": rules.activeFrom,
+                "retired": rules.retired,
+            })).collect::<Vec<_>>(),
+            "verifiers": verifiers.iter().map(|(key, verifier)| json!({
+                "key": key,
+                "verifier": verifier.implementation,
+                "active_from": verifier.activeFrom,
+                "frozen": verifier.frozen,
+            })).collect::<Vec<_>>(),
+            "reserves": reserves.iter().zip(&self.symbols).map(|(reserve, symbol)| json!({
+                "asset": reserve.asset,
+                "asset_name": self.names.get(reserve.asset),
+                "token": reserve.token,
+                "symbol": symbol,
+                "decimals": reserve.decimals,
+                "holder": reserve.holder,
+                "purpose": purpose(reserve.purpose),
+                "active_from": reserve.activeFrom,
+                "accepted": reserve.accepted,
+            })).collect::<Vec<_>>(),
+            "attestation_differs": attested.map(|attested| &attested.other),
+            "attestation_fails": attested.map(|attested| &attested.failing),
+        })
+    }
+
+    fn latest_json(&self, Latest { verdict, record, figures }: &Latest) -> Value {
+        let unit = self.unit();
+        let figures = figures.iter().enumerate().map(|(number, figures)| {
+            json!({
+                "name": self.scenario(number),
+                "owed": figures.owed.to_string(),
+                "bad_debt": figures.badDebt.to_string(),
+                "insurance": figures.insurance.to_string(),
+                "accounts_with_equity": figures.accountsWithEquity,
+                "accounts_short": figures.accountsShort,
+            })
+        });
+        let policy = (0..record.clauses.into()).map(
+            |number| json!({ "clause": self.clause(number), "holds": !record.failing.bit(number) }),
+        );
+        json!({
+            "sequence": verdict.sequence,
+            "revoked": verdict.revoked,
+            "as_of": record.asOf,
+            "age": self.status.age(),
+            "appended_at": record.sealedAt,
+            "appended_in": record.sealedIn,
+            "attestation": record.attestation,
+            "context": record.context,
+            "rules": record.rules,
+            "key": record.key,
+            "volumes": record.volumes,
+            "quote": unit.name(),
+            "value_decimals": unit.decimals(),
+            "clauses": record.clauses,
+            "failing": record.failing,
+            "policy": policy.collect::<Vec<_>>(),
+            "coverage_bps": record.coverageBps,
+            "reserves": record.reserves.to_string(),
+            "scenarios": figures.collect::<Vec<_>>(),
+        })
+    }
+}

@@ -1,0 +1,167 @@
+//! `pacioli status`: what a registry has of a protocol, whether it holds now, and whether what says so
+//! is what it should be.
+//!
+//! A registry's word is worth what its code is, a verdict what the program asks, a proof what its key
+//! is. So the command ends with 0 only where all of these were compared: the code of the registry and
+//! of its evaluator with this release's, the verifier's key with the reader's own, the verifier's code
+//! with what the compiler makes of it, and the program with the rules' text.
+
+mod clauses;
+mod find;
+mod given;
+mod json;
+mod text;
+mod unit;
+
+use anyhow::Result;
+use pacioli_prover::setup::Origin;
+use pacioli_verifier_contract::{
+    registry::{Latest, Status},
+    sent::Sent,
+};
+
+use self::{given::Given, unit::Names};
+use super::{build::Build, compare::Compared, files, key_source::KeySource, node};
+use crate::{
+    args::StatusArgs,
+    output::{Report, Unfinished},
+    progress::Shown,
+};
+
+/// What the command found.
+struct Found {
+    status: Status,
+    max_age: u64,
+    registry: Compared,
+    evaluator: Compared,
+    /// The verifier's key and code.
+    key: Compared,
+    code: Compared,
+    /// Whose setup the reader's key is of.
+    origin: Option<Origin>,
+    /// The program of the latest attestation's rules.
+    program: Compared,
+    /// What was announced of the rules given, where it is another program than theirs.
+    announced: Option<String>,
+    /// The rules given, and the attestation that they came with.
+    given: Option<Given>,
+    /// What the latest attestation was sent with, where the chain still has it.
+    sent: Option<Sent>,
+    names: Names,
+    /// What the tokens of the listed reserves call themselves.
+    symbols: Vec<Option<String>>,
+}
+
+/// How it ends.
+enum Verdict {
+    Holds,
+    DoesNotHold(String),
+    /// Nothing speaks against it, but so much was not compared.
+    NotCompared(Vec<String>),
+}
+
+/// Runs the command.
+pub fn run(args: &StatusArgs, progress: &Shown) -> Result<Report> {
+    let source = KeySource::read(&args.key, progress)?;
+    let given = match (&args.attestation, args.rules()) {
+        (Some(path), _) => {
+            let verified = source.verify(&files::read(path)?, progress)?;
+            Some(Given::attested(verified))
+        }
+        (None, Some((rules, prices))) => Some(Given::rules(rules, prices)?),
+        (None, None) => None,
+    };
+    let build = args.build.as_deref().map(Build::read).transpose()?;
+    let mut chain = node::reader(&args.node, args.from_block)?;
+    let found = find::find(&mut chain, args, (&source, progress), given, build.as_ref())?;
+    let verdict = found.verdict();
+    let text = found.text(&verdict, args.protocol.registry, args.protocol.protocol)?;
+    let holds = matches!(verdict, Verdict::Holds);
+    let report = Report { text, json: found.json(&verdict), holds };
+    match verdict {
+        Verdict::NotCompared(_) => Err(Unfinished(report).into()),
+        _ => Ok(report),
+    }
+}
+
+impl Found {
+    fn is_fresh(&self) -> bool {
+        self.status.age().is_some_and(|age| age <= self.max_age)
+    }
+
+    /// What is on the list now, and counts.
+    fn has_reserves(&self) -> bool {
+        self.status.reserves.iter().any(|reserve| reserve.accepted)
+    }
+
+    fn verdict(&self) -> Verdict {
+        if let Some(reason) = self.reason() {
+            return Verdict::DoesNotHold(reason);
+        }
+        let missing: Vec<_> = self
+            .compared()
+            .into_iter()
+            .filter_map(|(what, compared)| Some(format!("{what}: {}", compared.missing()?)))
+            .collect();
+        if missing.is_empty() { Verdict::Holds } else { Verdict::NotCompared(missing) }
+    }
+
+    /// All that a verdict rests on.
+    fn compared(&self) -> [(&'static str, &Compared); 5] {
+        [
+            ("registry", &self.registry),
+            ("evaluator", &self.evaluator),
+            ("key", &self.key),
+            ("verifier", &self.code),
+            ("program", &self.program),
+        ]
+    }
+
+    /// The first reason why it does not hold.
+    fn reason(&self) -> Option<String> {
+        let other = |compared: &Compared| compared.other().is_some();
+        // Foreign code may say anything of all that follows.
+        if other(&self.registry) {
+            return Some("other code than the registry's stands at its address".to_owned());
+        }
+        if other(&self.evaluator) {
+            return Some("other code than the evaluator's stands at its address".to_owned());
+        }
+        if other(&self.program) || self.announced.is_some() {
+            return Some("the program registered is not that of these rules".to_owned());
+        }
+        let Some(latest) = &self.status.latest else {
+            return Some("no attestation is there yet".to_owned());
+        };
+        if other(&self.key) {
+            return Some("the proofs are under another key".to_owned());
+        }
+        if other(&self.code) {
+            return Some("the verifier's code is another than generated".to_owned());
+        }
+        self.reason_of(latest)
+    }
+
+    fn reason_of(&self, latest: &Latest) -> Option<String> {
+        let age = self.status.age().unwrap_or_default();
+        if latest.verdict.revoked {
+            return Some("its rules were retired or its verifier was frozen".to_owned());
+        }
+        if !latest.verdict.failing.is_zero() {
+            return Some("clauses of the policy fail".to_owned());
+        }
+        if !self.is_fresh() {
+            let (age, most) = (text::duration(age), text::duration(self.max_age));
+            return Some(format!("stale: {age} old, at most {most}"));
+        }
+        if latest.record.reserves > 0 && !self.has_reserves() {
+            return Some("the reserves that it counted are off the list now".to_owned());
+        }
+        let attested = self.given.as_ref()?.attested.as_ref()?;
+        if !attested.other.is_empty() {
+            return Some("another attestation stands there than the one given".to_owned());
+        }
+        let failing = attested.failing.len();
+        (failing > 0).then(|| "the policy of the attestation given does not hold".to_owned())
+    }
+}

@@ -1,0 +1,273 @@
+//! What was found, for people.
+
+use std::fmt::Write;
+
+use alloy_primitives::{Address, B256};
+use anyhow::Result;
+use jiff::Timestamp;
+use pacioli_prover::{amount::Amount, setup::Origin};
+use pacioli_verifier_contract::{
+    bindings::{Purpose, Reserve},
+    registry::Latest,
+};
+
+use super::{
+    super::{
+        report::{grouped, table},
+        setup_state,
+    },
+    Found, Verdict, clauses,
+    given::Given,
+    unit::Unit,
+};
+
+impl Found {
+    pub(super) fn text(
+        &self,
+        verdict: &Verdict,
+        registry: Address,
+        protocol: B256,
+    ) -> Result<String> {
+        let mut text = String::new();
+        let t = &mut text;
+        match verdict {
+            Verdict::Holds => {
+                let holds = match self.origin {
+                    Some(Origin::Insecure) => "HOLDS, UNDER AN INSECURE SETUP",
+                    Some(Origin::Unknown) => "HOLDS ONLY IF NOBODY KNOWS THE SETUP'S SECRET",
+                    _ => "HOLDS",
+                };
+                writeln!(t, "{holds}: the latest attestation, and it is fresh")?;
+                t.push_str(self.origin.map(setup_state::warning).unwrap_or_default());
+            }
+            Verdict::DoesNotHold(reason) => writeln!(t, "DOES NOT HOLD: {reason}")?,
+            Verdict::NotCompared(missing) => {
+                writeln!(
+                    t,
+                    "NOT COMPARED: the registry says that the latest attestation holds, and"
+                )?;
+                writeln!(t, "what says so was not all compared. Before you rely on it:")?;
+                for what in missing {
+                    writeln!(t, "  - {what}")?;
+                }
+            }
+        }
+        let there = &self.status.protocol;
+        let (code, evaluator) =
+            (self.registry.said("as released"), self.evaluator.said("as released"));
+        writeln!(t, "\n  registry     {registry}: code {code}, its evaluator's {evaluator}")?;
+        writeln!(t, "  protocol     {protocol}")?;
+        writeln!(t, "  owner        {}\n  publisher    {}", there.owner, there.publisher)?;
+        let delay = duration(there.delay);
+        writeln!(t, "  delay        {delay}, lag {}", duration(there.maxLag))?;
+        if let Some(latest) = &self.status.latest {
+            self.attested(t, latest)?;
+        }
+        self.announced(t)?;
+        if let Some(attested) = self.given.as_ref().and_then(|given| given.attested.as_ref()) {
+            writeln!(t, "\nthe attestation given")?;
+            if attested.other.is_empty() {
+                writeln!(t, "  verifies, and stands there: context, digest, figures, proofs")?;
+            }
+            for what in &attested.other {
+                writeln!(t, "  DIFFERENT ON CHAIN: {what}")?;
+            }
+            for clause in &attested.failing {
+                writeln!(t, "  ITS OWN POLICY DOES NOT HOLD: {}", clause.escape_debug())?;
+            }
+        }
+        Ok(text)
+    }
+
+    fn attested(&self, t: &mut String, Latest { verdict, record, figures }: &Latest) -> Result<()> {
+        let age = duration(self.status.age().unwrap_or_default());
+        let number = verdict.sequence;
+        writeln!(t, "  attestation  number {number}, {}", record.attestation)?;
+        writeln!(t, "  context      {}", record.context)?;
+        writeln!(t, "  as of        {}, {age} ago", time(record.asOf))?;
+        let block = record.sealedIn;
+        writeln!(t, "  appended     {}, in block {block}", time(record.sealedAt))?;
+        writeln!(t, "  rules        {}", record.rules)?;
+        writeln!(t, "  program      {}", self.program.said("that of the rules given"))?;
+        writeln!(t, "  key          {}: {}", record.key, self.key.said("as generated"))?;
+        writeln!(t, "  verifier     code {}", self.code.said("as generated"))?;
+
+        let unit = self.unit();
+        let amount = |units: u128| unit.amount(units);
+        writeln!(t, "\nproved and read on chain, in {}", unit.name())?;
+        writeln!(t, "  reserves for customers  {}", amount(record.reserves))?;
+        writeln!(t, "  coverage                {}", coverage(record.coverageBps))?;
+        let rows = figures.iter().enumerate().map(|(number, figures)| {
+            let [owed, bad_debt, insurance] =
+                [figures.owed, figures.badDebt, figures.insurance].map(amount);
+            [self.scenario(number), owed, bad_debt, insurance, figures.accountsShort.to_string()]
+        });
+        let head = ["scenario", "owed", "bad debt", "insurance", "accounts short"];
+        table(t, &head, &rows.collect::<Vec<_>>())?;
+        writeln!(t, "\npolicy")?;
+        for number in 0..record.clauses.into() {
+            let holds = if record.failing.bit(number) { "DOES NOT HOLD" } else { "holds" };
+            writeln!(t, "  {holds:<13}  {}", self.clause(number))?;
+        }
+        Ok(())
+    }
+
+    fn announced(&self, t: &mut String) -> Result<()> {
+        writeln!(t, "\nrules, verifiers and reserves")?;
+        for (hash, rules) in &self.status.rules {
+            let state = match rules.retired {
+                true => "retired".to_owned(),
+                false => self.from(rules.activeFrom),
+            };
+            let program = match self.given.as_ref().filter(|given| given.rules == *hash) {
+                Some(given) => match given.other_program(rules.program) {
+                    None => "that of the rules given".to_owned(),
+                    Some(how) => {
+                        format!("THE PROGRAM REGISTERED IS NOT THAT OF THESE RULES: {how}")
+                    }
+                },
+                None => "not compared".to_owned(),
+            };
+            writeln!(t, "  rules     {hash}: {state}, program {}, {program}", rules.program)?;
+        }
+        for (key, verifier) in &self.status.verifiers {
+            let state = match verifier.frozen {
+                true => "frozen".to_owned(),
+                false => self.from(verifier.activeFrom),
+            };
+            writeln!(t, "  verifier  {}: {state}, key {key}", verifier.implementation)?;
+        }
+        for (reserve, symbol) in self.status.reserves.iter().zip(&self.symbols) {
+            writeln!(t, "  reserve   {}", self.reserve(reserve, symbol.as_deref()))?;
+        }
+        if !self.has_reserves() {
+            writeln!(t, "  reserve   NONE IS LISTED that its holder stands for")?;
+        }
+        let there = &self.status.protocol;
+        if there.nextDelay != there.delay {
+            let (next, from) = (duration(there.nextDelay), self.from(there.nextDelayFrom));
+            writeln!(t, "  delay     {next}: {from}")?;
+        }
+        if there.nextOwner != Address::ZERO {
+            writeln!(t, "  owner     {} may accept", there.nextOwner)?;
+        }
+        Ok(())
+    }
+
+    /// For which asset, in which token by its own name, and whether it counts.
+    fn reserve(&self, reserve: &Reserve, symbol: Option<&str>) -> String {
+        let state = match reserve.accepted {
+            true => self.from(reserve.activeFrom),
+            false => "not accepted by its holder".to_owned(),
+        };
+        let (asset, purpose) = (self.names.of(reserve.asset), purpose(reserve.purpose));
+        let (holder, digits) = (reserve.holder, reserve.decimals);
+        let token = match (reserve.token, symbol) {
+            (Address::ZERO, _) => "the chain's own coin".to_owned(),
+            (token, Some(symbol)) => {
+                format!("token {token}, which calls itself `{}`,", symbol.escape_debug())
+            }
+            (token, None) => format!("token {token}, which gives itself no name,"),
+        };
+        format!("{asset}: {token} of {digits} digits, held by {holder}, for {purpose}: {state}")
+    }
+
+    fn from(&self, from: u64) -> String {
+        match from > self.status.time {
+            true => format!("waits until {}", time(from)),
+            false => "in force".to_owned(),
+        }
+    }
+
+    /// The rules given, where they are those of the latest attestation and the program is theirs.
+    pub(super) fn names_of_latest(&self) -> Option<&Given> {
+        let latest = self.status.latest.as_ref()?;
+        let given = self.given.as_ref().filter(|given| given.rules == latest.record.rules);
+        given.filter(|_| self.program.other().is_none())
+    }
+
+    /// In what the latest attestation's figures are.
+    pub(super) fn unit(&self) -> Unit {
+        match self.names_of_latest() {
+            Some(Given { compiled, .. }) => Unit::given(compiled.value_decimals, &compiled.quote),
+            None => Unit::sent(self.sent.as_ref(), &self.names),
+        }
+    }
+
+    /// What a scenario of the latest attestation is called.
+    pub(super) fn scenario(&self, number: usize) -> String {
+        let scenarios = self.names_of_latest().map(|given| &given.compiled.scenarios);
+        if let Some(scenario) = scenarios.and_then(|all| all.get(number)) {
+            return scenario.name.clone();
+        }
+        match (&self.sent, number) {
+            (Some(sent), _) => clauses::scenario(sent, number),
+            (None, 0) => "mark".to_owned(),
+            (None, _) => format!("scenario {number}"),
+        }
+    }
+
+    /// A clause of the latest attestation's policy: by its key in the rules, and in words.
+    pub(super) fn clause(&self, number: usize) -> String {
+        let program = self.names_of_latest().and_then(|given| given.program.as_ref().ok());
+        let name = program.and_then(|program| program.clause_names().get(number));
+        let words = self.sent.as_ref().and_then(|sent| {
+            let clause = sent.clauses.get(number)?;
+            let scenario = |number| self.scenario(number);
+            Some(clauses::words(clause, sent, &self.names, &self.unit(), scenario))
+        });
+        match (name, words) {
+            (Some(name), Some(words)) => format!("{name}: {words}"),
+            (Some(name), None) => name.clone(),
+            (None, Some(words)) => format!("clause {}: {words}", number + 1),
+            (None, None) => format!("clause {}", number + 1),
+        }
+    }
+}
+
+pub(super) fn purpose(purpose: Purpose) -> &'static str {
+    match purpose {
+        Purpose::Customers => "customers",
+        _ => "insurance",
+    }
+}
+
+fn coverage(bps: u64) -> String {
+    if bps == u64::MAX {
+        return "nothing is owed".to_owned();
+    }
+    format!("{} %", grouped(&Amount::new(bps, 2)))
+}
+
+fn time(seconds: u64) -> String {
+    let time = i64::try_from(seconds).ok().and_then(|seconds| Timestamp::from_second(seconds).ok());
+    time.map_or_else(|| format!("second {seconds}"), |time| time.to_string())
+}
+
+/// Seconds in words: `2 d 3 h`.
+pub(super) fn duration(seconds: u64) -> String {
+    let units = [("d", 86_400), ("h", 3_600), ("min", 60), ("s", 1)];
+    let mut left = seconds;
+    let mut parts = Vec::new();
+    for (name, unit) in units {
+        if left >= unit {
+            parts.push(format!("{} {name}", left / unit));
+            left %= unit;
+        }
+    }
+    if parts.is_empty() { "0 s".to_owned() } else { parts[..parts.len().min(2)].join(" ") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn seconds_are_said_in_their_two_largest_units() {
+        for (seconds, said) in
+            [(0, "0 s"), (59, "59 s"), (90_000, "1 d 1 h"), (3_661, "1 h 1 min"), (172_800, "2 d")]
+        {
+            assert_eq!(duration(seconds), said);
+        }
+    }
+}

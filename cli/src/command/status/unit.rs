@@ -1,0 +1,108 @@
+//! In which currency and with how many digits a registry's figures are, where no file says it.
+
+use std::collections::BTreeMap;
+
+use alloy_primitives::{B256, keccak256};
+use pacioli_prover::amount::Amount;
+use pacioli_verifier_contract::sent::Sent;
+
+use super::super::report::grouped;
+
+/// What venues commonly reckon in or hold. A name on a chain is its hash, so one can only be tried.
+const WELL_KNOWN: [&str; 20] = [
+    "USD", "USDC", "USDT", "EUR", "BTC", "ETH", "DAI", "EURC", "GBP", "JPY", "CHF", "SOL", "BNB",
+    "XRP", "WBTC", "WETH", "stETH", "wstETH", "FDUSD", "PYUSD",
+];
+
+/// Names by their hashes.
+#[derive(Clone, Debug, Default)]
+pub struct Names(BTreeMap<B256, String>);
+
+impl Names {
+    /// The well-known ones, and others.
+    pub fn with(others: impl IntoIterator<Item = String>) -> Self {
+        let known = WELL_KNOWN.iter().map(|name| (*name).to_owned()).chain(others);
+        Self(known.map(|name| (keccak256(&name), name)).collect())
+    }
+
+    /// The name, or the beginning of its hash.
+    pub fn of(&self, hash: B256) -> String {
+        match self.0.get(&hash) {
+            // From a chain: whoever announced a reserve wrote it.
+            Some(name) => name.escape_debug().to_string(),
+            None => short(hash),
+        }
+    }
+
+    /// The name.
+    pub fn get(&self, hash: B256) -> Option<&str> {
+        self.0.get(&hash).map(String::as_str)
+    }
+}
+
+/// A hash by its beginning.
+pub fn short(hash: B256) -> String {
+    format!("{}..", &hash.to_string()[..10])
+}
+
+/// A quote currency, and the digits of a unit of value.
+#[derive(Clone, Debug)]
+pub struct Unit {
+    /// `None` where neither is known: figures are then so many units of value.
+    known: Option<(u32, String)>,
+}
+
+impl Unit {
+    /// From rules that the reader has.
+    pub fn given(decimals: u32, quote: &str) -> Self {
+        Self { known: Some((decimals, quote.escape_debug().to_string())) }
+    }
+
+    /// From the program that was sent.
+    pub fn sent(sent: Option<&Sent>, names: &Names) -> Self {
+        let known = sent.map(|sent| {
+            let name = names.get(sent.quote).map(|name| name.escape_debug().to_string());
+            let name = name.unwrap_or_else(|| format!("the quote currency {}", sent.quote));
+            (sent.value_decimals.into(), name)
+        });
+        Self { known }
+    }
+
+    /// What figures are in.
+    pub fn name(&self) -> &str {
+        self.known.as_ref().map_or("units of value", |(_, name)| name)
+    }
+
+    /// Digits behind the point; `None` where they are not known.
+    pub fn decimals(&self) -> Option<u32> {
+        self.known.as_ref().map(|(decimals, _)| *decimals)
+    }
+
+    /// An amount, in thousands.
+    pub fn amount(&self, units: u128) -> String {
+        grouped(&Amount::new(units, self.decimals().unwrap_or_default()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_currency_is_known_by_its_hash_or_not_at_all() {
+        let names = Names::with(["KRW".to_owned()]);
+        for name in ["USD", "ETH", "KRW"] {
+            assert_eq!(names.of(keccak256(name)), name);
+        }
+        let hash = keccak256("a currency of nobody's");
+        assert_eq!(names.of(hash), format!("{}..", &hash.to_string()[..10]));
+        assert_eq!(names.get(hash), None);
+    }
+
+    #[test]
+    fn amounts_have_their_digits() {
+        assert_eq!(Unit::given(2, "USD").amount(1_234_567), "12,345.67");
+        let unknown = Unit::sent(None, &Names::default());
+        assert_eq!((unknown.name(), unknown.amount(1_234).as_str()), ("units of value", "1,234"));
+    }
+}

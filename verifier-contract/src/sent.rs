@@ -1,0 +1,117 @@
+//! What an attestation was sent with: program and prices, as they stand in its transaction.
+//!
+//! A registry keeps a program by hash. Who has no file of the venue's still finds there in which
+//! currency and with how many digits the figures are, and what the clauses are about.
+
+use alloy_primitives::{Address, B256, Bytes, U256, keccak256};
+use alloy_sol_types::{SolCall, SolEvent};
+use pacioli_prover::program::{
+    CLAUSE_BYTES, FACTOR_BYTES, HEAD_BYTES, NO_PRICE, ROLE_BITS, ROW_BYTES, VERSION,
+};
+
+use crate::{
+    bindings::{Prices, SolvencyRegistry as R},
+    chain::{Chain, ChainError},
+    program::Clause,
+};
+
+/// A program and prices that a registry took.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sent {
+    /// Digits of the quote currency in one unit of value.
+    pub value_decimals: u8,
+    /// The hash of the quote currency's name.
+    pub quote: B256,
+    /// How many scenarios there are, twins included.
+    pub scenarios: u8,
+    /// The stress that each twin is of.
+    pub twins: Vec<u8>,
+    /// What has to hold.
+    pub clauses: Vec<Clause>,
+    /// The hash of each asset's name.
+    pub assets: Vec<B256>,
+    /// The hash of what each market has its price from.
+    pub markets: Vec<B256>,
+}
+
+impl Sent {
+    /// Looks for the transaction that appended an attestation. `None` where the chain does not have
+    /// it any more, or where it holds no such program.
+    ///
+    /// # Errors
+    /// Where the chain does not answer.
+    pub fn find(
+        chain: &mut impl Chain,
+        registry: Address,
+        protocol: B256,
+        sequence: u64,
+        program: B256,
+    ) -> Result<Option<Self>, ChainError> {
+        let number = U256::from(sequence).into();
+        let topics = [R::Attested::SIGNATURE_HASH, protocol, number];
+        let Some(calldata) = chain.sent_with(registry, topics)? else { return Ok(None) };
+        Ok(Self::read(&calldata, program))
+    }
+
+    /// Reads a transaction to the registry. A program counts by its hash alone, whoever passed it on.
+    pub fn read(calldata: &[u8], program: B256) -> Option<Self> {
+        let (bytes, prices) = if let Ok(call) = R::submitCall::abi_decode(calldata) {
+            (call.submission.program, call.submission.prices)
+        } else {
+            let call = R::sealCall::abi_decode(calldata).ok()?;
+            (call.again.program, call.again.prices)
+        };
+        let known = keccak256(&bytes) == program;
+        if known { Self::of(&bytes, &prices) } else { None }
+    }
+
+    /// Reads a program that a registry took, whose form was checked.
+    fn of(program: &Bytes, prices: &Prices) -> Option<Self> {
+        let byte = |at: usize| program.get(at).copied();
+        let number = |at: usize| Some(usize::from(u16::from_be_bytes([byte(at)?, byte(at + 1)?])));
+        if byte(0)? != VERSION {
+            return None;
+        }
+        let (scenarios, value_decimals) = (byte(1)?, byte(2)?);
+        let [factors, rows, clauses] = [number(3)?, number(5)?, number(7)?];
+        let twins = usize::from(byte(9)?);
+        let quote = B256::try_from(program.get(42..74)?).ok()?;
+        let own = usize::from(scenarios).checked_sub(twins + 1)?;
+        let row_bytes = ROW_BYTES + 2 * own;
+        let rows_at = HEAD_BYTES + twins + factors * FACTOR_BYTES;
+        let clauses_at = rows_at + rows * row_bytes;
+        let (mut assets, mut markets) = (Vec::new(), Vec::new());
+        for row in program.get(rows_at..clauses_at)?.chunks(row_bytes) {
+            let list = match row[0] & ((1 << ROLE_BITS) - 1) {
+                1 => &mut assets,
+                3 => &mut markets,
+                _ => continue,
+            };
+            let [group, price] = [1, 3].map(|at| u16::from_be_bytes([row[at], row[at + 1]]));
+            if usize::from(group) == list.len() {
+                let name = prices.list.get(usize::from(price)).map(|price| price.name);
+                list.push(if price == NO_PRICE { quote } else { name? });
+            }
+        }
+        let clause = |at: usize| {
+            let bytes: &[u8; CLAUSE_BYTES] = program.get(at..at + CLAUSE_BYTES)?.try_into().ok()?;
+            Some(Clause {
+                kind: bytes[0],
+                subject: u16::from_be_bytes([bytes[1], bytes[2]]),
+                mantissa: u128::from_be_bytes(bytes[3..19].try_into().ok()?),
+                scale: bytes[19],
+            })
+        };
+        Some(Self {
+            value_decimals,
+            quote,
+            scenarios,
+            twins: program.get(HEAD_BYTES..HEAD_BYTES + twins)?.to_vec(),
+            clauses: (0..clauses)
+                .map(|index| clause(clauses_at + index * CLAUSE_BYTES))
+                .collect::<Option<_>>()?,
+            assets,
+            markets,
+        })
+    }
+}
