@@ -45,7 +45,7 @@ fn try_book(rules: &str, book: &str) -> Result<StressBook, StressError> {
         Some(Reserves::parse(RESERVES).unwrap()),
         read_csv(book.as_bytes(), "").unwrap(),
         false,
-        false,
+        &[],
     )
 }
 
@@ -267,7 +267,7 @@ fn without_a_fund_the_first_bad_debt_is_too_much() {
     let without = |book: &str| -> Sweep {
         let (rules, prices) = (Rules::parse(RULES).unwrap(), Prices::parse(PRICES).unwrap());
         let snapshot = read_csv(book.as_bytes(), "").unwrap();
-        let book = StressBook::new(&rules, prices, None, snapshot, false, false).unwrap();
+        let book = StressBook::new(&rules, prices, None, snapshot, false, &[]).unwrap();
         assert_eq!(book.fund(), None);
         book.sweep(None, &()).unwrap()
     };

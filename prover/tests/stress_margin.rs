@@ -20,7 +20,7 @@ const BOOK: &str = "account,instrument,quantity\n\
 fn book(rules: &str, prices: &str, book: &str) -> StressBook {
     let (rules, prices) = (Rules::parse(rules).unwrap(), Prices::parse(prices).unwrap());
     let snapshot = read_csv(book.as_bytes(), "").unwrap();
-    StressBook::new(&rules, prices, None, snapshot, false, false).unwrap()
+    StressBook::new(&rules, prices, None, snapshot, false, &[]).unwrap()
 }
 
 fn scenario(default_move: &str, moves: &str) -> StressScenario {
