@@ -333,13 +333,52 @@ mod tests {
 
     #[test]
     fn every_value_but_mark_is_rounded_against_the_account() {
-        // 0.000001 USD a unit: 10^6 units of value, times 10^-3 of quantity and 10^-6 of price.
-        let compiled = with(&[], &[("\"20000\"", "\"0.007\""), ("\"1000.00\"", "\"0.0007\"")]);
+        let compiled = with(&[], &[("\"20000\"", "\"2.007\""), ("\"1000.00\"", "\"0.2007\"")]);
         let compiled = compiled.unwrap();
-        assert_eq!(values(&compiled, "deposit BTC tier 1"), [7, 6, 4]);
-        assert_eq!(values(&compiled, "borrow BTC"), [-7, -7, -5]);
-        assert_eq!(values(&compiled, "long ETH-PERP tier 1"), [7, 6, 3]);
-        assert_eq!(values(&compiled, "short ETH-PERP tier 1"), [-7, -8, -4]);
+        assert_eq!(values(&compiled, "deposit BTC tier 1"), [2007, 1806, 1204]);
+        assert_eq!(values(&compiled, "borrow BTC"), [-2007, -2007, -1205]);
+        assert_eq!(values(&compiled, "long ETH-PERP tier 1"), [2007, 1906, 1003]);
+        assert_eq!(values(&compiled, "short ETH-PERP tier 1"), [-2007, -2108, -1004]);
+    }
+
+    /// At a price of 1 unit a deposit would be worth nothing after a move of -1 %, so that a stress
+    /// owed nothing to anybody.
+    #[test]
+    fn what_a_stress_rounds_off_is_a_small_part() {
+        let coarse =
+            "worth less than 1000 units of value in scenario `crash`, and not a whole number";
+        let tiny = |price: &str, by: &str| {
+            with(&[("moves = { BTC = \"-0.4\" }", by)], &[("\"20000\"", price)]).map(|_| ())
+        };
+        let moved = |by: &str| format!("moves = {{ BTC = \"{by}\" }}");
+        for (price, by) in [("0.001", "-0.01"), ("0.007", "-0.4"), ("1.665", "-0.4001")] {
+            let error = tiny(&format!("\"{price}\""), &moved(by)).unwrap_err();
+            assert!(error.contains(coarse), "{error}");
+        }
+        for (price, by) in [("0.010", "-0.4"), ("0.001", "-1"), ("0", "-0.01"), ("1.667", "-0.4")] {
+            assert_eq!(tiny(&format!("\"{price}\""), &moved(by)), Ok(()), "{price}");
+        }
+        let short = with(&[], &[("\"1000.00\"", "\"0.0007\"")]).unwrap_err();
+        assert!(short.contains(coarse) && short.contains("ETH-PERP"), "{short}");
+    }
+
+    /// An option's value is rounded at mark as well: one of less than a unit would be owed to nobody.
+    #[test]
+    fn an_options_unit_is_a_small_part_of_its_underlying() {
+        let rules = include_str!("../../tests/options/rules.toml");
+        let prices = include_str!("../../tests/options/prices.json");
+        let compiled = |rules: &str| {
+            compile(&Rules::parse(rules).unwrap(), &Prices::parse(prices).unwrap()).map(|_| ())
+        };
+        assert!(compiled(rules).is_ok());
+        let (head, tail) = rules.split_once("underlying = \"BTC\"").unwrap();
+        let coarse =
+            format!("{head}underlying = \"BTC\"{}", tail.replace("decimals = 2", "decimals = 8"));
+        let error = compiled(&coarse).unwrap_err().to_string();
+        assert!(
+            error.contains("worth less than 1000000 units of value in scenario `mark`"),
+            "{error}"
+        );
     }
 
     #[test]
@@ -355,7 +394,8 @@ mod tests {
         let expected = "assets.BTC: BTC: the price 0.00070 needs 4 decimals, and with 3 decimals \
                         of quantity and value_decimals 6 a price has 3: use at most 2 decimals";
         refuses(&[], &[("\"20000\"", "\"0.00070\"")], expected);
-        assert!(with(&[("decimals = 3", "decimals = 2")], &[("20000", "0.00070")]).is_ok());
+        let two = [("decimals = 3", "decimals = 2"), ("\"-0.4\"", "\"-1\"")];
+        assert!(with(&two, &[("20000", "0.00070")]).is_ok());
     }
 
     #[test]
