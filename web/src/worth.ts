@@ -52,11 +52,23 @@ export interface Terms {
   readonly shocked: boolean;
 }
 
+/** The least size of a stress's value that is rounded: coarser, rounding would change what is owed. */
+const FINE = 1000n;
+
+function isFine(product: bigint, divisor: bigint): boolean {
+  const units = divFloor(product, divisor);
+  return units * divisor === product || units >= FINE || units <= -FINE;
+}
+
 /** One value per scenario, each below 2^64 in size. */
 export function valuesOf(terms: Terms, rules: Rules, prices: Prices): bigint[] {
   return rules.scenarios.map((scenario) => {
     const factor = factorIn(terms, scenario);
     if (!factor) return refuse(`rules: ${terms.name}: a margin scenario needs its weight`);
+    if (scenario.kind === "stress" && !isFine(terms.price.units * factor.numerator, ten(factor.scale))) {
+      const least = `worth less than ${FINE} units of value in ${scenario.name}, and not a whole number of them`;
+      refuse(`rules: ${terms.name}: ${least}`);
+    }
     const units = isOfUnderlying(terms, scenario, factor)
       ? ofUnderlying(terms, factor, prices)
       : divFloor(terms.price.units * factor.numerator, ten(factor.scale));
