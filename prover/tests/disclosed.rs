@@ -112,3 +112,18 @@ fn what_a_header_says_was_left_out_is_nothing_that_has_a_price_or_a_rule() {
     book.attestation.prices.prices.remove("USDC");
     assert_eq!(book.check_with("USDC"), refused(NotLeftOut::Ruled(name("USDC"))));
 }
+
+/// An account that nobody has may hold equity and shortfall of one size, and nothing else.
+#[test]
+fn a_book_of_closing_lines_alone_says_nothing() {
+    let mut book = Book::new(PRICES);
+    book.attestation.header.accounts = 0;
+    let error = book.check().unwrap_err();
+    assert!(matches!(error, DisclosedError::Accounts { accounts: 0, .. }), "{error}");
+    book.attestation.header.accounts = 1;
+    for (row, total) in book.compiled.rows.iter().zip(&mut book.totals.0) {
+        let closes = row.name.ends_with(":mark");
+        *total = if closes { Total { count: 1, quantity: 5 } } else { Total::default() };
+    }
+    assert_eq!(book.check(), Err(DisclosedError::NoLine));
+}

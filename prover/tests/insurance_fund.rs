@@ -75,7 +75,7 @@ impl World {
 
     /// The accounts of a snapshot, as the ledger balances them.
     fn accounts(&self, csv: &str) -> Vec<Account> {
-        let options = Options { round: false, exclude_unpriced: false, page_size: 64 };
+        let options = Options { round: false, leave_out: &[], page_size: 64 };
         let snapshot = read_csv(csv.as_bytes(), "book.csv").unwrap();
         let ledger = balance_accounts(snapshot, &self.compiled, options).unwrap();
         ledger.accounts.into_iter().map(|(_, account)| account).collect()

@@ -2,7 +2,7 @@
 
 use pacioli_prover::{
     decimal::Decimal,
-    ledger::LedgerProblem,
+    ledger::LedgerError,
     prices::Prices,
     reserves::Reserves,
     rules::Rules,
@@ -195,9 +195,7 @@ fn two_scenarios_do_not_bear_one_name() {
 fn inputs_are_refused_as_for_a_proof() {
     let bad = BOOK.replace("erin,deposit BTC", "erin,deposit DOGE");
     match try_book(RULES, &bad).unwrap_err() {
-        StressError::Ledger(error) => {
-            assert_eq!(*error.problem, LedgerProblem::NoPrice("DOGE".to_owned()));
-        }
+        StressError::Ledger(LedgerError::Unpriced(assets)) => assert_eq!(assets[0].asset, "DOGE"),
         error => panic!("{error}"),
     }
     let rules = RULES.replace("quote = \"USD\"", "quote = \"EUR\"");

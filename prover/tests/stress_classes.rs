@@ -54,7 +54,7 @@ fn reserves(purpose: &str) -> Reserves {
 
 fn book(reserves: Option<Reserves>) -> Result<StressBook, StressError> {
     let (rules, prices) = (Rules::parse(&rules()).unwrap(), Prices::parse(PRICES).unwrap());
-    StressBook::new(&rules, prices, reserves, snapshot(CLASSES), false, false)
+    StressBook::new(&rules, prices, reserves, snapshot(CLASSES), false, &[])
 }
 
 fn scenario(name: &str, default_move: &str, moves: &str) -> StressScenario {
@@ -137,7 +137,7 @@ fn the_fund_of_a_sweep_is_what_its_accounts_are_worth() {
     let mut short = read_csv(short.as_bytes(), "").unwrap();
     read_classes(&mut short, CLASSES.as_bytes(), "").unwrap();
     let (rules, prices) = (Rules::parse(&rules()).unwrap(), Prices::parse(PRICES).unwrap());
-    let book = StressBook::new(&rules, prices, None, short, false, false).unwrap();
+    let book = StressBook::new(&rules, prices, None, short, false, &[]).unwrap();
     let deep = book.evaluate(&[scenario("deep", "-0.9", "")], &()).unwrap().remove(0);
     assert_eq!(deep.insurance.unwrap().to_string(), "0");
 }
@@ -155,7 +155,7 @@ fn a_fund_does_not_count_as_accounts_and_as_reserves() {
 fn a_class_that_the_rules_do_not_have_is_refused() {
     let rules = Rules::parse(include_str!("small_book/rules.toml")).unwrap();
     let prices = Prices::parse(PRICES).unwrap();
-    let error = StressBook::new(&rules, prices, None, snapshot(CLASSES), false, false);
+    let error = StressBook::new(&rules, prices, None, snapshot(CLASSES), false, &[]);
     let error = error.unwrap_err().to_string();
     assert!(error.ends_with("account `pool`: the rules have no class `pool`"), "{error}");
 }

@@ -65,6 +65,19 @@ export interface Worth {
 /** A row that is worth nothing, or one unit where it closes its scenario. */
 export const FIXED: Worth = { price: undefined, factors: [], hasTwoPrices: false };
 
+/** The least size of a value that is rounded in a stress whose owed a clause rests on. */
+const FINE = 1000n;
+
+function isFine(product: bigint, divisor: bigint): boolean {
+  const units = divFloor(product, divisor);
+  return units * divisor === product || units >= FINE || units <= -FINE;
+}
+
+/** Whether a clause rests on what is owed in a stress: coarser units would change that by their rounding. */
+function isAsked({ policy }: Rules, { kind, name }: Scenario): boolean {
+  return kind === "stress" && (policy.coverage.has(name) || policy.badDebt.get(name) === "insurance");
+}
+
 /** One value per scenario, each below 2^64 in size, and what they follow from. */
 export function valuesOf(terms: Terms, rules: Rules, prices: Prices): { values: bigint[]; worth: Worth } {
   const factors = rules.scenarios.map((scenario) => {
@@ -73,6 +86,10 @@ export function valuesOf(terms: Terms, rules: Rules, prices: Prices): { values: 
   let hasTwoPrices = false;
   const values = rules.scenarios.map((scenario, i) => {
     const factor = factors[i]!;
+    if (isAsked(rules, scenario) && !isFine(terms.price.units * factor.numerator, ten(factor.scale))) {
+      const least = `worth less than ${FINE} units of value in ${scenario.name}, and not a whole number of them`;
+      refuse(`rules: ${terms.name}: ${least}`);
+    }
     const isOther = isOfUnderlying(terms, scenario, factor);
     hasTwoPrices ||= isOther;
     const units = isOther

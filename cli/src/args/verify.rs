@@ -65,8 +65,8 @@ pub struct VerifyArgs {
     /// clock's. For files of another day.
     #[arg(long, value_name = "TIME")]
     pub now: Option<String>,
-    /// A folder of attestations to check as one chain: its `*.json`, and `attestation.json` in each
-    /// folder in it.
+    /// A folder of attestations to check as one chain: its `*.json`, `attestation.json` in each folder
+    /// in it, and whatever else there begins as an attestation does.
     #[arg(long, value_name = "DIR", conflicts_with_all = ["attestation", "previous"])]
     pub history: Option<PathBuf>,
     /// The digest of the rules it has to follow, as printed by `verify`. Without one the rules are

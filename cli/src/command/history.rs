@@ -4,6 +4,7 @@
 use std::{
     fmt::Write,
     fs,
+    io::Read as _,
     path::{Path, PathBuf},
 };
 
@@ -334,18 +335,26 @@ impl Read {
     }
 }
 
-/// The files that may be attestations: `*.json` in the folder, and `attestation.json` in each folder
-/// in it, by name.
+/// How every attestation begins, of whatever version.
+const BEGINS: &[u8] = b"{\n  \"version\": \"pacioli attestation";
+
+/// The files that may be attestations: `*.json` in the folder, `attestation.json` in each folder in
+/// it, and whatever there begins as an attestation does, by name. A fork must not go unseen because a
+/// program saved it as `1.JSON` or `1.json (1)`.
 fn attestations(folder: &Path) -> Result<Vec<PathBuf>> {
-    let cannot = || format!("cannot read {}", folder.display());
     ensure!(folder.is_dir(), "{} is no folder", folder.display());
     let mut paths = Vec::new();
-    for entry in fs::read_dir(folder).with_context(cannot)? {
-        let path = entry.with_context(cannot)?.path();
-        let inside = path.join(super::run::ATTESTATION);
-        if path.is_dir() && inside.is_file() {
-            paths.push(inside);
-        } else if path.is_file() && path.extension().is_some_and(|kind| kind == "json") {
+    for path in entries(folder)? {
+        if path.is_dir() {
+            for inside in entries(&path)? {
+                let own = inside.file_name().is_some_and(|name| name == super::run::ATTESTATION);
+                if is_file(&inside)? && (own || begins_as_one(&inside)?) {
+                    paths.push(inside);
+                }
+            }
+        } else if is_file(&path)?
+            && (path.extension().is_some_and(|kind| kind == "json") || begins_as_one(&path)?)
+        {
             paths.push(path);
         }
     }
@@ -353,8 +362,34 @@ fn attestations(folder: &Path) -> Result<Vec<PathBuf>> {
     Ok(paths)
 }
 
-/// Whether it is a whole JSON document that does not call itself an attestation.
+fn entries(folder: &Path) -> Result<Vec<PathBuf>> {
+    let cannot = || format!("cannot read {}", folder.display());
+    let entries = fs::read_dir(folder).with_context(cannot)?;
+    entries.map(|entry| Ok(entry.with_context(cannot)?.path())).collect()
+}
+
+/// Whether it is a file. A link that leads nowhere is an error: what it was to lead to may be one of the
+/// chain.
+fn is_file(path: &Path) -> Result<bool> {
+    let metadata = fs::metadata(path).with_context(|| format!("cannot read {}", path.display()))?;
+    Ok(metadata.is_file())
+}
+
+/// Whether a file begins as an attestation does.
+fn begins_as_one(path: &Path) -> Result<bool> {
+    let cannot = || format!("cannot read {}", path.display());
+    let mut start = Vec::with_capacity(BEGINS.len());
+    let file = fs::File::open(path).with_context(cannot)?;
+    file.take(BEGINS.len() as u64).read_to_end(&mut start).with_context(cannot)?;
+    Ok(start == BEGINS)
+}
+
+/// Whether it is a whole JSON document that does not call itself an attestation, not even first and
+/// then otherwise.
 fn is_another_kind(bytes: &[u8]) -> bool {
+    if bytes.starts_with(BEGINS) {
+        return false;
+    }
     let Ok(document) = serde_json::from_slice::<Value>(bytes) else { return false };
     let version = document.get("version").and_then(Value::as_str).unwrap_or_default();
     !version.starts_with("pacioli attestation")

@@ -138,3 +138,33 @@ fn a_folder_is_checked_as_one_chain() {
     let empty = venue.run(&["verify", "--history", "all/2/private", "--accept-insecure-setup"]);
     assert!(empty.refusal(2).starts_with("there is no attestation in "), "{}", empty.stderr);
 }
+
+#[test]
+fn no_fork_hides_behind_the_name_of_its_file() {
+    let venue = with_first();
+    std::fs::create_dir_all(venue.path("all/saved")).unwrap();
+    venue.write("all/0.json", venue.read("0.json"));
+    assert_eq!(next(&venue, "0.json", "one", DAY_2).code, 0);
+    venue.write("all/1.json", venue.read("one/attestation.json"));
+    assert_eq!(next(&venue, "0.json", "other", "2026-01-02T12:00:00Z").code, 0);
+    let fork = venue.read("other/attestation.json");
+    let history = || venue.run(&["verify", "--history", "all", "--accept-insecure-setup"]);
+    assert_eq!(history().code, 0);
+    for name in ["all/1b.JSON", "all/1b", "all/1.json (1)", "all/saved/copy.json"] {
+        venue.write(name, &fork);
+        let run = history();
+        assert_eq!(run.code, 1, "{name}: {}", run.stdout);
+        assert!(run.stdout.contains("are different attestations of number 1"), "{}", run.stdout);
+        std::fs::remove_file(venue.path(name)).unwrap();
+    }
+    // Two versions: the last would say that it is something else.
+    let twice = format!("{},\n  \"version\": \"x\"\n}}\n", fork.trim_end_matches("\n}\n"));
+    venue.write("all/1b.json", twice);
+    assert!(history().refusal(2).starts_with("cannot check 1b.json of the history: "));
+    std::fs::remove_file(venue.path("all/1b.json")).unwrap();
+    #[cfg(unix)]
+    {
+        std::os::unix::fs::symlink("nowhere", venue.path("all/1b.json")).unwrap();
+        assert!(history().refusal(2).contains("cannot read "));
+    }
+}

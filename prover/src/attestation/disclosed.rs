@@ -36,7 +36,7 @@ pub enum DisclosedError {
         /// How many lines there are.
         lines: u64,
     },
-    /// Nobody holds anything.
+    /// Nobody holds anything: closing rows alone are worth nothing to anybody.
     #[error("the book has no line that holds anything, so it says nothing of any venue")]
     NoLine,
 }
@@ -53,7 +53,8 @@ pub fn check_disclosed(
 ) -> Result<(), DisclosedError> {
     let header = &attestation.header;
     let rows = || compiled.rows.iter().zip(&totals.0).filter(|(row, _)| row.role != Role::Empty);
-    if rows().all(|(_, total)| total.quantity == 0) {
+    let held = || rows().filter(|(row, _)| !row.role.is_shared() && row.role != Role::Headroom);
+    if held().all(|(_, total)| total.quantity == 0) {
         return Err(DisclosedError::NoLine);
     }
     let closes = |role: Role| {
@@ -61,12 +62,11 @@ pub fn check_disclosed(
     };
     let most = rows().map(|(_, total)| total.count).sum();
     let least = rows().filter(|(row, _)| closes(row.role)).map(|(_, total)| total.count).max();
-    let (accounts, least) = (header.accounts, least.unwrap_or_default());
+    let (accounts, least) = (header.accounts, least.unwrap_or_default().max(1));
     if !(least..=most).contains(&accounts) {
         return Err(DisclosedError::Accounts { accounts, least, most });
     }
-    let held = rows().filter(|(row, _)| !row.role.is_shared() && row.role != Role::Headroom);
-    let (rounded, lines) = (header.rounding.lines, held.map(|(_, total)| total.count).sum());
+    let (rounded, lines) = (header.rounding.lines, held().map(|(_, total)| total.count).sum());
     if rounded > lines {
         return Err(DisclosedError::Rounding { rounded, lines });
     }

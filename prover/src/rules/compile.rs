@@ -342,6 +342,51 @@ mod tests {
         assert_eq!(values(&compiled, "short ETH-PERP tier 1"), [-7, -8, -4]);
     }
 
+    /// At a price of 1 unit a deposit would be worth nothing after a move of -1 %, so that a stress
+    /// owed nothing to anybody.
+    #[test]
+    fn what_a_stress_rounds_off_is_a_small_part() {
+        let coarse =
+            "worth less than 1000 units of value in scenario `crash`, and not a whole number";
+        let asked = ("[policy]", "[policy]\ncoverage = { crash = \"0.1\" }");
+        let tiny = |price: &str, by: &str| {
+            let moves = ("moves = { BTC = \"-0.4\" }", by);
+            with(&[moves, asked], &[("\"20000\"", price)]).map(|_| ())
+        };
+        let moved = |by: &str| format!("moves = {{ BTC = \"{by}\" }}");
+        for (price, by) in [("0.001", "-0.01"), ("0.007", "-0.4"), ("1.665", "-0.4001")] {
+            let error = tiny(&format!("\"{price}\""), &moved(by)).unwrap_err();
+            assert!(error.contains(coarse), "{error}");
+        }
+        for (price, by) in [("0.010", "-0.4"), ("0.001", "-1"), ("0", "-0.01"), ("1.667", "-0.4")] {
+            assert_eq!(tiny(&format!("\"{price}\""), &moved(by)), Ok(()), "{price}");
+        }
+        let cheap = ("\"1000.00\"", "\"0.0007\"");
+        let short = with(&[asked], &[cheap]).unwrap_err();
+        assert!(short.contains(coarse) && short.contains("ETH-PERP"), "{short}");
+        // Where no clause rests on what is owed there, only the figure is rounded.
+        assert!(with(&[], &[cheap]).is_ok());
+    }
+
+    /// An option's value is rounded at mark as well: one of less than a unit would be owed to nobody.
+    #[test]
+    fn an_options_unit_is_a_small_part_of_its_underlying() {
+        let rules = include_str!("../../tests/options/rules.toml");
+        let prices = include_str!("../../tests/options/prices.json");
+        let compiled = |rules: &str| {
+            compile(&Rules::parse(rules).unwrap(), &Prices::parse(prices).unwrap()).map(|_| ())
+        };
+        assert!(compiled(rules).is_ok());
+        let (head, tail) = rules.split_once("underlying = \"BTC\"").unwrap();
+        let coarse =
+            format!("{head}underlying = \"BTC\"{}", tail.replace("decimals = 2", "decimals = 8"));
+        let error = compiled(&coarse).unwrap_err().to_string();
+        assert!(
+            error.contains("worth less than 1000000 units of value in scenario `mark`"),
+            "{error}"
+        );
+    }
+
     #[test]
     fn a_price_of_zero_and_a_move_to_zero_are_worth_nothing() {
         let compiled = with(&[("\"-0.4\"", "\"-1\"")], &[("\"1000.00\"", "\"0\"")]).unwrap();

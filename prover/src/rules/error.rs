@@ -155,6 +155,18 @@ pub enum Problem {
         /// The scenario's name.
         scenario: String,
     },
+    /// A value whose rounding is a large part of it.
+    #[error(
+        "worth less than {least} units of value in scenario `{scenario}`, and not a whole number of \
+         them, so that rounding would change what is owed: use fewer decimals of quantity, or more \
+         value_decimals"
+    )]
+    Coarse {
+        /// The scenario's name.
+        scenario: String,
+        /// The least that may be rounded.
+        least: u32,
+    },
     /// A market without a price.
     #[error("there is no price for `{0}`")]
     NoPrice(String),

@@ -236,6 +236,7 @@ pub(super) fn option_worth(
     let Some(spot) = prices.get(&rule.underlying) else {
         return refuse(key, Problem::NoPrice(rule.underlying.clone()));
     };
+    check_fine(rules, &key, rule, spot)?;
     let point = point(prices, &key, rule, spot)?;
     let (spot, seen) = (fraction(spot), RefCell::default());
     let valued = Valued { rules, rule, key: &key, name, spot, point, shocked, seen };
@@ -252,6 +253,28 @@ pub(super) fn option_worth(
     let [long, short] = sides.map(|units| valued.row(units));
     let (underlying, decimals) = (rule.underlying.clone(), rule.decimals);
     Ok(OptionWorth { underlying, decimals, long: long?, short: short?, greeks })
+}
+
+/// The least units of value that the underlying of one unit of an option is worth. Of an option's own
+/// value, at mark as in a stress, less than one unit is rounded off what its holder is owed: a millionth
+/// part of the underlying at most.
+const FINE: u32 = 1_000_000;
+
+fn check_fine(
+    rules: &Rules,
+    key: &str,
+    rule: &OptionRule,
+    spot: Decimal,
+) -> Result<(), RulesError> {
+    let (units, _) = spot.floor_units(rules.value_decimals - rule.decimals);
+    // Of what is worth nothing, a call is worth nothing and a put its strike.
+    match spot.mantissa() == 0 || units >= FINE.into() {
+        true => Ok(()),
+        false => {
+            let scenario = "mark".to_owned();
+            refuse(format!("{key}: {}", rule.underlying), Problem::Coarse { scenario, least: FINE })
+        }
+    }
 }
 
 /// What the option's value follows from at mark. An expired one is valued at its underlying's price.

@@ -7,7 +7,7 @@ use serde::{Deserialize, Deserializer, de::Error};
 use super::{
     class::Class,
     error::{Problem, RulesError, refuse},
-    file::{Kind, Rules},
+    file::{Kind, Rules, Scenario},
     span::Span,
     validate::{compare, name_at, whole},
 };
@@ -107,6 +107,16 @@ impl<'de> Deserialize<'de> for BadDebtLimit {
             "insurance" => Ok(Self::Insurance),
             text => text.parse().map(Self::Amount).map_err(D::Error::custom),
         }
+    }
+}
+
+impl Policy {
+    /// Whether a clause rests on what is owed in a stress.
+    pub(super) fn rests_on_owed(&self, scenario: &Scenario) -> bool {
+        let is_met = |limit: &BadDebtLimit| *limit == BadDebtLimit::Insurance;
+        scenario.kind == Kind::Stress
+            && (self.coverage.contains_key(&scenario.name)
+                || self.bad_debt.get(&scenario.name).is_some_and(is_met))
     }
 }
 

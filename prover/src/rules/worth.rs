@@ -22,6 +22,11 @@
 //! follows its underlying. `P` has to be a whole number, so mark is exact. Every other value is rounded down, towards minus infinity: against the
 //! account, so that neither margin health nor the bad debt of a stress is ever flattered. The error
 //! is below one unit of value per unit of quantity.
+//!
+//! What is rounded off a deposit in a stress is rounded off what is owed there. With coarse units that
+//! would be anything: at a price of 1 unit, a move of -1 % would leave nothing owed at all. So where a
+//! clause rests on what is owed in a stress, a value there that is not exact has to be at least [`FINE`]
+//! units, and is then off by less than one part in so many.
 
 use std::ops::Neg;
 
@@ -37,6 +42,9 @@ use crate::{
     decimal::{Decimal, div_floor},
     prices::Prices,
 };
+
+/// The least size of a stress's value that is rounded.
+const FINE: u32 = 1000;
 
 /// Which way an instrument counts.
 #[derive(Clone, Copy)]
@@ -112,7 +120,18 @@ impl Factor {
 
     /// `units` times the factor, rounded down.
     fn times(&self, units: &BigInt) -> BigInt {
-        div_floor(&(units * &self.numerator), &BigInt::from(10).pow(self.scale)).0
+        self.divided(units).0
+    }
+
+    /// Whether `units` times the factor is exact, or so much that its rounding is a small part of it.
+    fn is_fine(&self, units: &BigInt) -> bool {
+        let (product, rest) = self.divided(units);
+        rest == BigInt::ZERO || *product.magnitude() >= FINE.into()
+    }
+
+    /// `units` times the factor, rounded down, and what is left over.
+    fn divided(&self, units: &BigInt) -> (BigInt, BigInt) {
+        div_floor(&(units * &self.numerator), &BigInt::from(10).pow(self.scale))
     }
 }
 
@@ -217,6 +236,10 @@ impl Terms<'_> {
         for (index, scenario) in rules.scenarios.iter().enumerate() {
             let factor = self.factor(scenario)?;
             let is_of_underlying = scenario.is_of_underlying() && !factor.is_zero();
+            if rules.policy.rests_on_owed(scenario) && !factor.is_fine(&self.base.units) {
+                let scenario = scenario.name.clone();
+                return refuse(self.place(), Problem::Coarse { scenario, least: FINE });
+            }
             let units = if has_own_price && is_of_underlying {
                 of_underlying.push(index);
                 self.of_underlying(&factor, prices)?

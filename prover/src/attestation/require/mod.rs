@@ -10,6 +10,8 @@
 
 mod parse;
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use jiff::Timestamp;
 
 pub use parse::{Problem, RequireError};
@@ -20,7 +22,7 @@ use crate::{
     decimal::Decimal,
     digest::Digest,
     policy::{Clause, Evidence, evaluate},
-    rules::{BadDebtLimit, Class, Compiled, PerAsset, Policy, ScenarioKind, Span},
+    rules::{BadDebtLimit, Class, Compiled, PerAsset, Policy, Rules, ScenarioKind, Span, compile},
     setup::Origin,
 };
 
@@ -68,6 +70,7 @@ impl Requirements {
         let attestation = &verified.attestation;
         let evidence = Evidence::new(attestation, &verified.compiled, &verified.figures);
         let mut clauses = evaluate(&policy, &evidence);
+        refuse_coarse(verified, &policy, &mut clauses);
         let names: Vec<_> = clauses.iter().map(|clause| clause.name.clone()).collect();
         let is_there = |family: &str| names.iter().any(|name| name.starts_with(family));
         if policy.open_interest_matched && !is_there("open_interest_matched") {
@@ -159,6 +162,24 @@ impl Requirements {
                 false => format!("the rules have digest {own}, not {expected}"),
             };
             clauses.push(clause("rules", own == expected, detail, By::Recomputed));
+        }
+    }
+}
+
+/// Where units are so coarse that rounding changes what a stress owes, no clause about it holds: the
+/// rules are compiled again with a policy that rests on it, which is refused then.
+fn refuse_coarse(verified: &Verified, policy: &Policy, clauses: &mut [Clause]) {
+    let insured = policy.bad_debt.iter().filter(|(_, limit)| **limit == BadDebtLimit::Insurance);
+    let asked: BTreeSet<&String> =
+        policy.coverage.keys().chain(insured.map(|(name, _)| name)).collect();
+    for name in asked.into_iter().filter(|name| *name != "mark") {
+        let coverage = BTreeMap::from([(name.clone(), Decimal::new(1, 0))]);
+        let policy = Policy { coverage, ..Policy::default() };
+        let rules = Rules { policy, ..verified.rules.clone() };
+        let Err(error) = compile(&rules, &verified.attestation.prices) else { continue };
+        let about = [format!("coverage.{name}"), format!("bad_debt.{name}")];
+        for clause in clauses.iter_mut().filter(|clause| about.contains(&clause.name)) {
+            (clause.holds, clause.detail) = (false, error.to_string());
         }
     }
 }
