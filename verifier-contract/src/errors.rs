@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, sync::LazyLock};
 
-use alloy_primitives::{Address, B256, U256, keccak256};
+use alloy_primitives::{Address, B256, I256, U256, keccak256};
 use alloy_sol_types::{Panic, Revert, SolError};
 use serde::Deserialize;
 
@@ -78,6 +78,7 @@ fn known(data: &[u8]) -> Option<String> {
         let value = match argument.kind.as_str() {
             "address" => Address::from_slice(&word[12..]).to_string(),
             "bytes32" => B256::from_slice(word).to_string(),
+            "int256" => I256::from_raw(U256::from_be_slice(word)).to_string(),
             _ => U256::from_be_slice(word).to_string(),
         };
         format!("{}: {value}", argument.name)
@@ -126,7 +127,7 @@ mod tests {
 
     #[test]
     fn every_argument_is_one_word() {
-        let words = ["address", "bytes32", "uint256", "uint64", "uint80"];
+        let words = ["address", "bytes32", "int256", "uint256", "uint64", "uint80"];
         for error in ERRORS.values() {
             for argument in &error.arguments {
                 assert!(

@@ -143,8 +143,8 @@ fn what_was_read_whole_and_is_false_does_not_hold() {
         let error = refused(file, from, to);
         assert!(error.contains(part), "{error}");
     };
-    is("attestation.json", "\"100000\"", "\"100001\"", "the trial balance of scenario 0 is off");
     let proof = "the proof does not hold for these public inputs";
+    is("attestation.json", "\"100000\"", "\"100001\"", proof);
     is("attestation.json", "\"venue\": \"t", "\"venue\": \"b", proof);
     is("attestation.json", "name = \\\"crash", "name = \\\"crush", "there is no scenario `crash`");
     let place = "line 0 is not what the book holds in this place";

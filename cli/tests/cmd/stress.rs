@@ -123,6 +123,7 @@ fn margin_at_the_old_prices_is_counted_where_the_rules_ask_for_it() {
 fn accounts_of_the_house_are_no_customers() {
     let venue = venue();
     venue.edit("rules.toml", "[policy]", "[classes.insurance]\n[classes.house]\n[policy]");
+    venue.edit("rules.toml", "mark = \"insurance\", ", "");
     let text =
         venue.read("book.csv") + "fund,deposit BTC,0.1\nown,deposit BTC,1\nown,borrow USDC,60000\n";
     venue.write("book.csv", text);

@@ -295,7 +295,7 @@ mod tests {
         assert!(refused("\"k\": 11", "\"k\": 7").contains("not between"));
         assert!(refused("\"page_size\": 4", "\"page_size\": 8").contains("powers are not"));
         assert!(refused("key v1", "key v2").contains("version"));
-        assert!(refused("  \"k\"", "   \"k\"").contains("canonically"));
+        assert!(refused("  \"k\"", "   \"k\"").contains("formatted anew"));
     }
 
     #[test]

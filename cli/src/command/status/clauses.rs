@@ -74,7 +74,7 @@ mod tests {
             (said(0, 2, 1, 0), "coverage at scenario 2 at least 1"),
             (said(1, 0, 0, 0), "reserves of BTC at least its deposits"),
             (said(1, 1, 0, 0), "reserves of 0x00000000.. at least its deposits"),
-            (said(2, 2, 500_000, 0), "bad debt at scenario 2 at most 5,000.00 USD"),
+            (said(2, 2, 500_000, 0), "bad debt at scenario 2 at most 5,000 USD"),
             (
                 said(3, 2, 0, 0),
                 "all reserves at scenario 2 at least what all but the insurance fund are owed",
