@@ -13,7 +13,7 @@ pub enum RulesCommand {
     /// Say in words how two rules files differ, and which is stricter. Exit code 1 where they do.
     Diff(RulesDiffArgs),
     /// Propose haircuts and margins from price history. Never changes a file.
-    Calibrate(CalibrateArgs),
+    Calibrate(Box<CalibrateArgs>),
 }
 
 /// Arguments of `rules check`.

@@ -126,7 +126,7 @@ fn words(
     if !proposal.kept.is_empty() {
         writeln!(t, "\nnothing proposed for")?;
         for kept in &proposal.kept {
-            writeln!(t, "  - {}: {}", shown(&kept.key), shown(&kept.why))?;
+            writeln!(t, "  - {}: {}", shown(&kept.key), shown(kept.why))?;
         }
     }
     if let Some(effects) = effects {
