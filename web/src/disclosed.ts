@@ -17,21 +17,22 @@ export function checkDisclosed(
   { rows }: Compiled,
   totals: readonly Total[],
 ): void {
-  if (totals.every(({ quantity }, row) => row === 0 || quantity === 0n)) {
+  const isHeld = ({ kind }: Role) => !CLOSING.includes(kind) && !OTHER.includes(kind);
+  if (totals.every(({ quantity }, row) => quantity === 0n || !isHeld(rows[row]!.role))) {
     refuse("the book has no line that holds anything, so it says nothing of any venue");
   }
   const counts = (is: (role: Role) => boolean) =>
     totals.filter((_, row) => is(rows[row]!.role)).map(({ count }) => count);
   const sum = (counts: readonly bigint[]) => counts.reduce((sum, count) => sum + count, 0n);
   // An account holds every closing row once at most, and at least one line.
-  const least = counts(({ kind }) => CLOSING.includes(kind)).reduce((most, one) => (one > most ? one : most), 0n);
+  const least = counts(({ kind }) => CLOSING.includes(kind)).reduce((most, one) => (one > most ? one : most), 1n);
   const most = sum(counts(({ kind }) => kind !== "empty"));
   const { accounts, rounding, exclusions } = header;
   if (accounts < least || accounts > most) {
     refuse(`${accounts} accounts are stated, and the totals are those of ${least} to ${most}`);
   }
   // Only a line that is there can have been rounded.
-  const lines = sum(counts(({ kind }) => !CLOSING.includes(kind) && !OTHER.includes(kind)));
+  const lines = sum(counts(isHeld));
   if (rounding.lines > lines) refuse(`${rounding.lines} lines are said to be rounded, of ${lines}`);
   exclusions.forEach(({ asset }, i) => {
     checkLeftOut(rules, prices, asset);
