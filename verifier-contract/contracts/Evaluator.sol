@@ -2,7 +2,7 @@
 pragma solidity 0.8.37;
 
 import {Context} from "./Context.sol";
-import {InstrumentTable, Table} from "./InstrumentTable.sol";
+import {InstrumentTable, Role, Table} from "./InstrumentTable.sol";
 import {Book, Outcome, Policy} from "./Policy.sol";
 import {Header, Prices, Stated, Volume} from "./Submission.sol";
 import {TrialBalance} from "./TrialBalance.sol";
@@ -117,11 +117,23 @@ contract Evaluator is IEvaluator {
         Stated memory stated,
         IProtocols.Reserve[] calldata reserves
     ) private view returns (Outcome memory) {
-        // Row 0 is the empty slot, of which there may be any number.
+        // Row 0 is the empty slot, of which there may be any number. Closing rows, headroom and
+        // contingencies alone are no book either.
         uint256 row = 1;
-        while (row < table.rows && book.quantities[row] == 0) ++row;
+        while (row < table.rows && (book.quantities[row] == 0 || !_isHeld(program, table, row))) {
+            ++row;
+        }
         if (row == table.rows) revert ISolvencyRegistry.EmptyBook();
         return Policy.evaluate(program, prices, table, book, stated, reserves);
+    }
+
+    function _isHeld(bytes calldata program, Table memory table, uint256 row)
+        private
+        pure
+        returns (bool)
+    {
+        (Role role,,,,) = InstrumentTable.row(program, table, row);
+        return role <= Role.Short || role == Role.QuoteCredit || role == Role.QuoteDebit;
     }
 
     function _emptyBook(Table memory table) private pure returns (Book memory) {

@@ -84,7 +84,7 @@ function render(verdict: Verdict, milliseconds: number): void {
     ...(verdict.outcome === "holds" && statement && lines && book
       ? viewAccount(statement.account, lines, book.compiled)
       : []),
-    ...(attestation && book && summary ? viewVenue(attestation, book, summary, setup, Date.now()) : []),
+    ...(verdict.outcome !== "cannot check" && attestation && book && summary ? viewVenue(attestation, book, summary, setup, Date.now()) : []),
     ...viewSteps(verdict, milliseconds),
   );
   box.dataset.milliseconds = String(Math.round(milliseconds));

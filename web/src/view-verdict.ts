@@ -14,7 +14,8 @@ export function verdictTone(verdict: Verdict): "good" | "bad" | "warn" {
 }
 
 function keepsPolicy({ found: { summary } }: Verdict): boolean {
-  return summary?.clauses.every(({ holds }) => holds) ?? false;
+  // A policy that comes to no clause, of nothing that is priced, keeps nothing.
+  return summary !== undefined && summary.clauses.length > 0 && summary.clauses.every(({ holds }) => holds);
 }
 
 export function viewVerdict(verdict: Verdict): Child[] {
@@ -60,6 +61,7 @@ function headline(verdict: Verdict): string {
 function policyWords(verdict: Verdict): string {
   const { clauses } = verdict.found.summary!;
   const { length } = clauses;
+  if (length === 0) return "The venue’s own policy comes to no clause: nothing is asked of it.";
   const failing = clauses.filter(({ holds }) => !holds).map(({ name }) => name);
   const missing = notAsked(verdict.found.book!.rules);
   const none = length === 1 ? "It does not ask" : "None of them asks";

@@ -56,6 +56,9 @@ fn verdict(statement: &Statement, verified: &Verified) -> String {
     let counted =
         format!("the lines of {} are counted, and they add up", shown(&statement.account));
     let (all, failing) = (verified.clauses.len(), failing(&verified.clauses));
+    if all == 0 {
+        return format!("{word}, but the venue's own policy comes to NO CLAUSE: {counted}");
+    }
     if failing.is_empty() {
         let s = if all == 1 { "" } else { "s" };
         return format!("{word}: {counted}; the venue keeps its own policy ({all} clause{s})");

@@ -365,14 +365,19 @@ const CASES: &[Case] = &[
         nothing.0[0].count = 4_096;
         nothing.0[1].count = 1;
         let revert = world.submit(submission.clone(), from_ref(&nothing)).unwrap_err();
+        // Nor are closing rows alone a book.
+        let closings = [("equity:crash", 1, 1), ("shortfall:crash", 1, 1)];
+        let closed = world.submit(submission.clone(), &[world.lines(&closings)]).unwrap_err();
+        assert_eq!(error_name(&closed), "EmptyBook");
         let something = world.totals(&[("deposit USDC", 1, 1)]);
         world.submit(submission, &[nothing, something]).unwrap();
         revert
     }),
     ("FigureTooLarge", |world| {
         let submission = world.submission(0, B256::ZERO);
-        let half = world.totals(&[("equity:mark", 1, 1 << 127)]);
-        let fits = world.totals(&[("equity:mark", 1, (1 << 127) - 1)]);
+        let holding = |owed| [("equity:mark", 1, owed), ("quote credit", 1, 1)];
+        let half = world.totals(&holding(1 << 127));
+        let fits = world.totals(&holding((1 << 127) - 1));
         let books = [half.clone(), half.clone()];
         let revert = world.submit(submission.clone(), &books).unwrap_err();
         world.submit(submission, &[half, fits]).unwrap();

@@ -42,6 +42,9 @@ fn reason(own: &[Clause], yours: &[Clause]) -> String {
     let (all, fail) = (own.len(), failing(own));
     let (asked, refused) = (yours.len(), failing(yours));
     let own = "the venue's own policy";
+    if all == 0 {
+        return format!("the proofs verify, and {own} comes to no clause");
+    }
     match (fail.is_empty(), asked, refused.is_empty()) {
         (true, 0, _) if all == 1 => {
             format!("the proofs verify, and the only clause of {own} holds")
