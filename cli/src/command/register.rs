@@ -7,6 +7,7 @@ use pacioli_verifier_contract::{
     bindings::{NewReserve, Purpose, Registration, SolvencyRegistry as R},
     chain::Chain,
     registry::protocol_id,
+    registry_code::RegistryCode,
 };
 use serde_json::json;
 
@@ -48,6 +49,11 @@ pub fn run(args: &RegisterArgs, progress: &Shown) -> Result<Report> {
     let build = args.build.as_deref().map(Build::read).transpose()?;
     let source = KeySource::read(&args.key, progress)?;
     let check = |chain: &mut _, needed| {
+        let code = RegistryCode::compare(chain, args.registry)?;
+        if !(code.registry && code.evaluator) {
+            let other = "no registry of this release stands there, but other code";
+            return Err(Refused(other.to_owned()).into());
+        }
         check_verifier(chain, args, (&source, progress), build.as_ref(), needed)
     };
     let needed = registered.compiled.scenarios.len();
