@@ -31,6 +31,7 @@ pub use headline::{failing, some, warning, word};
 pub use since::{Since, list};
 pub use table::{Toward, brief, counted, folded, grouped, paragraph, table};
 
+use super::setup_state::state_json;
 use crate::output::Report;
 
 /// What no attestation proves, said under every report.
@@ -89,12 +90,7 @@ impl Setup {
 
     /// The setup for programs.
     pub fn json(&self) -> Value {
-        json!({
-            "state": self.origin.state(),
-            "name": self.origin.name(),
-            "digest": self.digest,
-            "key_digest": self.key,
-        })
+        state_json(self.origin, self.digest, Some(self.key))
     }
 }
 
