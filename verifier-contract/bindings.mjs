@@ -47,10 +47,15 @@ function typeName({ type, internalType, components }, types, enums) {
   const text =
     kind === "struct"
       ? body(`struct ${name}`, components.map((each) => `${parameter(each, types, enums)};`))
-      : body(`enum ${name}`, [enums.get(full).join(", ")]);
+      : body(`enum ${name}`, enums.get(full).flatMap(member));
   if ((types.get(name) ?? text) !== text) throw new Error(`two types are named ${name}`);
   types.set(name, text);
   return name + array;
+}
+
+// With a comment, which Rust asks for.
+function member(name, value, { length }) {
+  return [`/// Encoded as ${value}.`, value + 1 < length ? `${name},` : name];
 }
 
 function body(head, lines) {

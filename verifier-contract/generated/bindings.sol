@@ -76,7 +76,10 @@ struct Prices {
 }
 
 enum Purpose {
-    Customers, Insurance
+    /// Encoded as 0.
+    Customers,
+    /// Encoded as 1.
+    Insurance
 }
 
 struct Record {

@@ -93,7 +93,7 @@ fn hex(data: &[u8]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::bindings::SolvencyRegistry::{NoVenue, NotPublisher, TooOld};
+    use crate::bindings::SolvencyRegistry::{NoVenueName, NotPublisher, TooOld};
 
     #[test]
     fn errors_have_their_names_and_arguments() {
@@ -103,7 +103,7 @@ mod tests {
         assert_eq!(name(&error), Some("NotPublisher"));
         let error = TooOld { time: 7, maxLag: 60 }.abi_encode();
         assert_eq!(explain(&error), "TooOld(time: 7, maxLag: 60)");
-        assert_eq!(explain(&NoVenue {}.abi_encode()), "NoVenue()");
+        assert_eq!(explain(&NoVenueName {}.abi_encode()), "NoVenueName()");
     }
 
     #[test]
@@ -120,7 +120,7 @@ mod tests {
         for data in [&[1, 2, 3][..], &[1, 2, 3, 4]] {
             assert!(explain(data).ends_with(&hex(data)));
         }
-        let mut long = NoVenue {}.abi_encode();
+        let mut long = NoVenueName {}.abi_encode();
         long.push(0);
         assert!(explain(&long).starts_with("an error of another contract"));
     }

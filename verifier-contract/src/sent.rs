@@ -43,12 +43,12 @@ impl Sent {
     pub fn find(
         chain: &mut impl Chain,
         registry: Address,
-        protocol: B256,
+        venue: B256,
         sequence: u64,
         program: B256,
     ) -> Result<Option<Self>, ChainError> {
         let number = U256::from(sequence).into();
-        let topics = [R::Attested::SIGNATURE_HASH, protocol, number];
+        let topics = [R::Attested::SIGNATURE_HASH, venue, number];
         let Some(calldata) = chain.sent_with(registry, topics)? else { return Ok(None) };
         Ok(Self::read(&calldata, program))
     }
@@ -58,8 +58,8 @@ impl Sent {
         let (bytes, prices) = if let Ok(call) = R::submitCall::abi_decode(calldata) {
             (call.submission.program, call.submission.prices)
         } else {
-            let call = R::sealCall::abi_decode(calldata).ok()?;
-            (call.again.program, call.again.prices)
+            let call = R::finishSubmissionCall::abi_decode(calldata).ok()?;
+            (call.continuation.program, call.continuation.prices)
         };
         let known = keccak256(&bytes) == program;
         if known { Self::of(&bytes, &prices) } else { None }

@@ -1,7 +1,6 @@
 //! A holder's statement as `StatementVerifier` takes it.
 
 use alloy_primitives::U256;
-use alloy_sol_types::sol;
 use halo2_proofs::halo2curves::bn256::Fr;
 use pacioli_circuits::{InstrumentTable, Totals};
 use pacioli_prover::{
@@ -15,89 +14,7 @@ use pacioli_prover::{
     verify::proof_layout,
 };
 
-sol! {
-    /// One instrument held in one quantity.
-    #[derive(Debug, PartialEq, Eq)]
-    struct Line {
-        uint16 instrument;
-        uint128 quantity;
-    }
-
-    /// `Statement` of `IStatementVerifier.sol`.
-    #[derive(Debug, PartialEq, Eq)]
-    struct Statement {
-        string id;
-        uint256 volume;
-        uint256 page;
-        uint256 slot;
-        bytes32 nonce;
-        Line[] lines;
-        uint256[] pageValues;
-        uint256[2] opening;
-        uint256[2] interpolation;
-        uint256[2] evaluation;
-        bytes phase1;
-        uint256[] table;
-    }
-
-    /// The contract.
-    #[derive(Debug, PartialEq, Eq)]
-    interface IStatementVerifier {
-        /// What was claimed.
-        struct Claim {
-            address claimant;
-            uint96 equity;
-            uint96 shortfall;
-        }
-
-        event Claimed(
-            bytes32 indexed protocol,
-            uint64 indexed sequence,
-            address indexed claimant,
-            bytes32 owner,
-            string id,
-            uint256 equity,
-            uint256 shortfall
-        );
-
-        error OtherKey(bytes32 expected, bytes32 got);
-        error OtherCommitments(bytes32 expected, bytes32 got);
-        error OtherTable(bytes32 expected, bytes32 got);
-        error PageOutOfRange(uint256 page, uint256 count);
-        error SlotOutOfRange(uint256 slot, uint256 lines, uint256 pageSize);
-        error NoLine();
-        error UnknownInstrument(uint256 line);
-        error QuantityOutOfRange(uint256 line);
-        error NotIncreasing(uint256 line);
-        error AboveCap(uint256 line);
-        error NoHeadroom(uint256 line);
-        error DoesNotBalance(uint256 scenario);
-        error PageValueCount(uint256 expected, uint256 got);
-        error PageValueNotCanonical(uint256 slot);
-        error NotAPoint();
-        error OpeningDoesNotHold(uint256 page);
-        error OtherLine(uint256 line);
-        error NoClosingRows();
-        error NotTheCallersId();
-        error AlreadyClaimed(bytes32 owner);
-
-        constructor(address volumes);
-        function VOLUMES() external view returns (address);
-        function KEY() external view returns (bytes32);
-        function check(bytes32 protocol, uint64 sequence, Statement calldata statement)
-            external
-            view
-            returns (uint256 equity, uint256 shortfall);
-        function claim(bytes32 protocol, uint64 sequence, Statement calldata statement)
-            external
-            returns (uint256 equity, uint256 shortfall);
-        function claimOf(bytes32 protocol, uint64 sequence, bytes32 owner)
-            external
-            view
-            returns (Claim memory);
-        function ownerOf(string calldata id) external pure returns (bytes32);
-    }
-}
+pub use crate::bindings::{Line, Statement, StatementVerifier};
 
 /// The statement as the chain takes it, checked here first: what is refused here would only cost gas
 /// there.

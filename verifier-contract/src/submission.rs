@@ -13,7 +13,7 @@ use pacioli_prover::{
 use thiserror::Error;
 
 use crate::{
-    bindings::{Exclusion, Header, Price, Prices, Rounded, Submission, Volume},
+    bindings::{AssetLeftOut, Header, Price, Prices, Rounded, Submission, Volume},
     program::Program,
 };
 
@@ -50,12 +50,12 @@ pub enum SubmissionError {
     OpenInterest(String),
 }
 
-/// All but the volumes, for a protocol whose rules have this program.
+/// All but the volumes, for a venue whose rules have this program.
 ///
 /// # Errors
 /// As [`header`] and [`prices()`], and where the attestation is of another program.
 pub fn submission(
-    protocol: B256,
+    venue: B256,
     attestation: &Attestation,
     program: &Program,
 ) -> Result<Submission, SubmissionError> {
@@ -63,7 +63,7 @@ pub fn submission(
         return Err(SubmissionError::Program);
     }
     Ok(Submission {
-        protocol,
+        venue,
         attestation: word(attestation.digest()),
         rules: rules(attestation),
         reserves: reserves(attestation),
@@ -78,7 +78,7 @@ pub fn submission(
 /// # Errors
 /// Where its time has a fraction, or a size does not fit its field.
 pub fn header(header: &attestation::Header) -> Result<Header, SubmissionError> {
-    let exclusion = |exclusion: &ledger::Exclusion| Exclusion {
+    let exclusion = |exclusion: &ledger::Exclusion| AssetLeftOut {
         asset: text(&exclusion.asset),
         lines: exclusion.lines,
         accounts: exclusion.accounts,
@@ -98,7 +98,7 @@ pub fn header(header: &attestation::Header) -> Result<Header, SubmissionError> {
         asOf: seconds("header", header.as_of)?,
         accounts: header.accounts,
         accountsLeftOut: header.accounts_left_out,
-        exclusions: header.exclusions.iter().map(exclusion).collect(),
+        leftOut: header.exclusions.iter().map(exclusion).collect(),
         roundingLines: header.rounding.lines,
         rounded: header.rounding.instruments.iter().map(rounded).collect(),
         roundingBound: text(&header.rounding.bound.to_string()),

@@ -32,15 +32,15 @@ pub struct SenderArgs {
     pub keystore: Option<PathBuf>,
 }
 
-/// A protocol of a registry.
+/// A venue of a registry.
 #[derive(Debug, clap::Args)]
-pub struct ProtocolArgs {
+pub struct VenueArgs {
     /// The registry's address.
     #[arg(long, value_name = "ADDRESS")]
     pub registry: Address,
-    /// The protocol's id, as `register` printed it.
+    /// The venue's id, as `register` printed it.
     #[arg(long, value_name = "ID")]
-    pub protocol: B256,
+    pub venue: B256,
 }
 
 /// What is compiled for a key.
@@ -84,14 +84,14 @@ pub enum DeployCommand {
         #[arg(long, value_name = "ADDRESS")]
         registry: Address,
     },
-    /// A protocol's coverage in the form of an oracle.
+    /// A venue's coverage in the form of an oracle.
     Feed {
         /// Where, and who pays.
         #[command(flatten)]
         sender: SenderArgs,
         /// Whose coverage.
         #[command(flatten)]
-        protocol: ProtocolArgs,
+        venue: VenueArgs,
     },
 }
 
@@ -201,9 +201,9 @@ pub struct AcceptArgs {
     /// Where, and the holder, or the owner of the contract that holds.
     #[command(flatten)]
     pub sender: SenderArgs,
-    /// For which protocol.
+    /// For which venue.
     #[command(flatten)]
-    pub protocol: ProtocolArgs,
+    pub venue: VenueArgs,
     /// The token; zero for the chain's own coin.
     #[arg(long, value_name = "ADDRESS")]
     pub token: Address,
@@ -221,9 +221,9 @@ pub struct SubmitArgs {
     /// Where, and the publisher.
     #[command(flatten)]
     pub sender: SenderArgs,
-    /// For which protocol.
+    /// For which venue.
     #[command(flatten)]
-    pub protocol: ProtocolArgs,
+    pub venue: VenueArgs,
     /// The attestation; it is verified first.
     #[arg(long, value_name = "FILE")]
     pub attestation: PathBuf,
@@ -247,9 +247,9 @@ pub struct StatusArgs {
     /// Where.
     #[command(flatten)]
     pub node: NodeArgs,
-    /// Which protocol.
+    /// Which venue.
     #[command(flatten)]
-    pub protocol: ProtocolArgs,
+    pub venue: VenueArgs,
     /// How old the latest snapshot may be.
     #[arg(long, value_name = "TIME", default_value = "25h")]
     pub max_age: Seconds,

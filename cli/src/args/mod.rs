@@ -84,11 +84,11 @@ pub enum Command {
     Deploy(DeployCommand),
     /// Register a venue: its rules, verifier, publisher and reserves.
     Register(RegisterArgs),
-    /// Say, as its holder, that a reserve stands for a protocol.
+    /// Say, as its holder, that a reserve stands for a venue.
     Accept(AcceptArgs),
     /// Verify an attestation and send it to a registry.
     Submit(SubmitArgs),
-    /// Ask a registry what stands there for a protocol, and how old it is.
+    /// Ask a registry what stands there for a venue, and how old it is.
     Status(StatusArgs),
 }
 

@@ -6,7 +6,7 @@ use anyhow::{Context, Result, bail};
 use pacioli_verifier_contract::{
     artifacts,
     chain::{Chain, Receipt},
-    statement::IStatementVerifier,
+    statement::StatementVerifier,
 };
 use serde_json::json;
 
@@ -25,7 +25,7 @@ sol! {
         function PAGE_SIZE() external view returns (uint256);
     }
     contract CoverageFeed {
-        constructor(address registry, bytes32 protocol);
+        constructor(address registry, bytes32 venue);
     }
 }
 
@@ -59,16 +59,16 @@ pub fn run(command: &DeployCommand) -> Result<Report> {
             let code = code("StatementVerifier", build)?;
             let (mut chain, _) = node::sender(sender)?;
             require_code(&mut chain, *registry, "registry")?;
-            let arguments = IStatementVerifier::constructorCall { volumes: *registry };
+            let arguments = StatementVerifier::constructorCall { volumes: *registry };
             let (at, receipt) = node::create(&mut chain, &code, &arguments.abi_encode())?;
-            let key = chain.ask(at, &IStatementVerifier::KEYCall {})?;
+            let key = chain.ask(at, &StatementVerifier::KEYCall {})?;
             Ok(report("statements", at, &receipt, &format!("  key     {key}\n"), ""))
         }
-        DeployCommand::Feed { sender, protocol } => {
+        DeployCommand::Feed { sender, venue } => {
             let (mut chain, _) = node::sender(sender)?;
-            let (registry, protocol) = (protocol.registry, protocol.protocol);
+            let (registry, venue) = (venue.registry, venue.venue);
             require_code(&mut chain, registry, "registry")?;
-            let arguments = CoverageFeed::constructorCall { registry, protocol };
+            let arguments = CoverageFeed::constructorCall { registry, venue };
             let code = &artifacts::get("CoverageFeed").bytecode;
             let (at, receipt) = node::create(&mut chain, code, &arguments.abi_encode())?;
             Ok(report("feed", at, &receipt, "", ""))

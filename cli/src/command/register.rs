@@ -6,7 +6,7 @@ use anyhow::{Context, Result, ensure};
 use pacioli_verifier_contract::{
     bindings::{NewReserve, Purpose, Registration, SolvencyRegistry as R},
     chain::Chain,
-    registry::protocol_id,
+    registry::venue_id,
     registry_code::RegistryCode,
 };
 use serde_json::json;
@@ -37,7 +37,7 @@ pub fn run(args: &RegisterArgs, progress: &Shown) -> Result<Report> {
         ensure!(known || quote, "the rules have no asset `{}`", reserve.asset);
     }
     let registration = |publisher| Registration {
-        venue: args.venue.clone(),
+        name: args.venue.clone(),
         publisher,
         delay: args.delay.0,
         maxLag: args.max_lag.0,
@@ -77,16 +77,16 @@ pub fn run(args: &RegisterArgs, progress: &Shown) -> Result<Report> {
     let call = R::registerCall { registration };
     // What refuses, refuses by name here, before anything is sent.
     let receipt = chain.send(Some(args.registry), call.abi_encode().into())?;
-    let protocol = protocol_id(account, &args.venue);
-    chain.ask(args.registry, &R::protocolOfCall { protocol })?;
-    let mut text = format!("protocol {protocol}\n{}", registered.text());
+    let venue = venue_id(account, &args.venue);
+    chain.ask(args.registry, &R::venueOfCall { venue })?;
+    let mut text = format!("venue {venue}\n{}", registered.text());
     text += &format!("\n  owner    {account}\n  gas      {}\n", node::gas(receipt.gas_used));
     text += &format!("  verifier {compared}\n");
     if !args.reserves.is_empty() {
         text += "\nA reserve counts once its holder has accepted: pacioli accept.\n";
     }
     let json = json!({
-        "protocol": protocol,
+        "venue": venue,
         "owner": account,
         "verifier": compared,
         "rules": registered.digest,
@@ -135,8 +135,8 @@ fn check_verifier(
 
 /// Runs `accept`.
 pub fn accept(args: &AcceptArgs) -> Result<Report> {
-    let (registry, protocol) = (args.protocol.registry, args.protocol.protocol);
-    let call = |holder| R::acceptReserveCall { protocol, token: args.token, holder };
+    let (registry, venue) = (args.venue.registry, args.venue.venue);
+    let call = |holder| R::acceptReserveCall { venue, token: args.token, holder };
     if args.unsigned {
         let holder = args.holder.context("clap asks for the holder")?;
         return Ok(node::unsigned(registry, call(holder).abi_encode()));
@@ -145,9 +145,9 @@ pub fn accept(args: &AcceptArgs) -> Result<Report> {
     let holder = args.holder.unwrap_or(account);
     let receipt = chain.send(Some(registry), call(holder).abi_encode().into())?;
     let gas = node::gas(receipt.gas_used);
-    let text = format!("accepted: {holder} holds {} for {protocol}\n  gas  {gas}\n", args.token);
+    let text = format!("accepted: {holder} holds {} for {venue}\n  gas  {gas}\n", args.token);
     let json = json!({
-        "protocol": protocol,
+        "venue": venue,
         "token": args.token,
         "holder": holder,
         "receipt": node::receipt_json(&receipt),

@@ -21,13 +21,13 @@ pub fn run(args: &SubmitArgs, progress: &Shown) -> Result<Report> {
     let verified = verify_bytes(&bytes, &args.key, progress)?;
     let attestation = &verified.attestation;
     let program = Program::of(&verified.rules, &verified.compiled, &attestation.prices)?;
-    let (registry, protocol) = (args.protocol.registry, args.protocol.protocol);
-    let submission = submission::submission(protocol, attestation, &program)?;
+    let (registry, venue) = (args.venue.registry, args.venue.venue);
+    let submission = submission::submission(venue, attestation, &program)?;
     let (mut chain, _) = node::sender(&args.sender)?;
-    let there = chain.ask(registry, &R::protocolOfCall { protocol })?;
+    let there = chain.ask(registry, &R::venueOfCall { venue })?;
     ensure!(
-        there.venue == submission.header.venue,
-        "the protocol is another venue's than the attestation's, `{}`",
+        there.nameHash == submission.header.venue,
+        "the venue is another venue's than the attestation's, `{}`",
         attestation.header.venue.escape_debug()
     );
     progress.begin("sending", 1);

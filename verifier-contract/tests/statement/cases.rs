@@ -14,13 +14,13 @@ use pacioli_prover::{
 use pacioli_verifier_contract::{
     artifacts,
     statement::{
-        IStatementVerifier::{
+        Line as EncodedLine, Statement as Encoded,
+        StatementVerifier::{
             AboveCap, AlreadyClaimed, DoesNotBalance, NoClosingRows, NoHeadroom, NoLine, NotAPoint,
             NotIncreasing, NotTheCallersId, OpeningDoesNotHold, OtherCommitments, OtherKey,
             OtherLine, OtherTable, PageOutOfRange, PageValueCount, PageValueNotCanonical,
             QuantityOutOfRange, SlotOutOfRange, UnknownInstrument,
         },
-        Line as EncodedLine, Statement as Encoded,
     },
 };
 

@@ -14,8 +14,8 @@ use pacioli_verifier_contract::{
     chain::{ChainError, Embedded},
     evm::Evm,
     program::Program,
-    registry::{self, Sending, Status, protocol_id},
-    statement::{self, IStatementVerifier},
+    registry::{self, Sending, Status, venue_id},
+    statement::{self, StatementVerifier},
     submission,
 };
 use serde_json::{Value, json};
@@ -28,7 +28,7 @@ sol! {
         function set(address holder, uint256 balance) external;
     }
     contract GuardedVault {
-        constructor(address token, address registry, bytes32 protocol, uint256 maxAge, uint256 minCoverageBps);
+        constructor(address token, address registry, bytes32 venue, uint256 maxAge, uint256 minCoverageBps);
         function deposit(uint256 amount) external;
         function withdraw(uint256 amount) external;
     }
@@ -52,7 +52,7 @@ const DEPOSIT: u64 = 1_000_000_000;
 struct World {
     chain: Embedded,
     registry: Address,
-    protocol: B256,
+    venue: B256,
     usdc: Address,
     /// Contracts and the gas of creating them.
     deployed: Vec<(&'static str, u64)>,
@@ -63,9 +63,9 @@ pub fn run(verified: &Verified, holders_statement: &Statement) -> Result<(String
     let attestation = &verified.attestation;
     let program = Program::of(&verified.rules, &verified.compiled, &attestation.prices)?;
     let mut world = World::new(verified, &program)?;
-    let (registry, protocol) = (world.registry, world.protocol);
+    let (registry, venue) = (world.registry, world.venue);
 
-    let honest = submission::submission(protocol, attestation, &program)?;
+    let honest = submission::submission(venue, attestation, &program)?;
     let volumes = submission::volumes(attestation);
     let mut forged = volumes.clone();
     let owed = verified.compiled.find("equity:mark").context("mark is closed by equity")?.row();
@@ -77,23 +77,23 @@ pub fn run(verified: &Verified, holders_statement: &Statement) -> Result<(String
     let receipts = send(&mut world, volumes)?;
     let gas: u64 = receipts.iter().map(|receipt| receipt.gas_used).sum();
 
-    let status = Status::of(&mut world.chain, registry, protocol)?;
+    let status = Status::of(&mut world.chain, registry, venue)?;
     let latest = status.latest.context("an attestation was appended")?;
     let clauses: Vec<(bool, &String)> = (0..)
         .zip(program.clause_names())
         .map(|(number, name)| (!latest.verdict.failing.bit(number), name))
         .collect();
 
-    let arguments = IStatementVerifier::constructorCall { volumes: registry };
+    let arguments = StatementVerifier::constructorCall { volumes: registry };
     let checker = world.deploy("StatementVerifier", &arguments.abi_encode())?;
-    let check = IStatementVerifier::checkCall {
-        protocol,
+    let check = StatementVerifier::checkCall {
+        venue,
         sequence: latest.verdict.sequence,
         statement: statement::encode(holders_statement, verified)?,
     };
     let checked = world.chain.evm.view(CUSTOMER, checker, check.abi_encode());
     let checked = checked.map_err(ChainError::from)?;
-    let equity = IStatementVerifier::checkCall::abi_decode_returns(&checked.bytes)?.equity;
+    let equity = StatementVerifier::checkCall::abi_decode_returns(&checked.bytes)?.equity;
     let decimals = verified.compiled.value_decimals;
     let equity = Amount::new(u128::try_from(equity)?, decimals);
 
@@ -144,7 +144,7 @@ pub fn run(verified: &Verified, holders_statement: &Statement) -> Result<(String
 }
 
 impl World {
-    /// A registered protocol whose reserves lie on the chain as the sample's file has them.
+    /// A registered venue whose reserves lie on the chain as the sample's file has them.
     fn new(verified: &Verified, program: &Program) -> Result<Self> {
         let attestation = &verified.attestation;
         let mut evm = Evm::new();
@@ -154,7 +154,7 @@ impl World {
         let mut world = Self {
             chain: Embedded::new(evm, VENUE),
             registry: Address::ZERO,
-            protocol: protocol_id(VENUE, &attestation.header.venue),
+            venue: venue_id(VENUE, &attestation.header.venue),
             usdc: Address::ZERO,
             deployed: Vec::new(),
         };
@@ -163,7 +163,7 @@ impl World {
         let reserves = world.reserves(verified)?;
         let accepted: Vec<_> = reserves.iter().map(|one| (one.token, one.holder)).collect();
         let registration = Registration {
-            venue: attestation.header.venue.clone(),
+            name: attestation.header.venue.clone(),
             publisher: VENUE,
             delay: DAY,
             maxLag: HOUR,
@@ -174,9 +174,9 @@ impl World {
         };
         let registry = world.registry;
         world.send(VENUE, registry, &R::registerCall { registration })?;
-        let protocol = world.protocol;
+        let venue = world.venue;
         for (token, holder) in accepted {
-            world.send(holder, registry, &R::acceptReserveCall { protocol, token, holder })?;
+            world.send(holder, registry, &R::acceptReserveCall { venue, token, holder })?;
         }
         Ok(world)
     }
@@ -211,11 +211,11 @@ impl World {
     /// A vault with the registry's guard: it takes a deposit, and two days later none, while a
     /// withdrawal passes. Gives the reason of the refusal.
     fn vault(&mut self) -> Result<String> {
-        let (usdc, registry, protocol) = (self.usdc, self.registry, self.protocol);
+        let (usdc, registry, venue) = (self.usdc, self.registry, self.venue);
         let vault = GuardedVault::constructorCall {
             token: usdc,
             registry,
-            protocol,
+            venue,
             maxAge: U256::from(MAX_AGE),
             minCoverageBps: U256::from(10_000),
         };

@@ -1,4 +1,4 @@
-//! `pacioli status`: what a registry has of a protocol, whether it holds now, and whether what says so
+//! `pacioli status`: what a registry has of a venue, whether it holds now, and whether what says so
 //! is what it should be.
 //!
 //! A registry's word is worth what its code is, a verdict what the program asks, a proof what its key
@@ -75,7 +75,7 @@ pub fn run(args: &StatusArgs, progress: &Shown) -> Result<Report> {
     let mut chain = node::reader(&args.node, args.from_block)?;
     let found = find::find(&mut chain, args, (&source, progress), given, build.as_ref())?;
     let verdict = found.verdict();
-    let text = found.text(&verdict, args.protocol.registry, args.protocol.protocol)?;
+    let text = found.text(&verdict, args.venue.registry, args.venue.venue)?;
     let holds = matches!(verdict, Verdict::Holds);
     let report = Report { text, json: found.json(&verdict), holds };
     match verdict {

@@ -22,12 +22,7 @@ use super::{
 };
 
 impl Found {
-    pub(super) fn text(
-        &self,
-        verdict: &Verdict,
-        registry: Address,
-        protocol: B256,
-    ) -> Result<String> {
+    pub(super) fn text(&self, verdict: &Verdict, registry: Address, venue: B256) -> Result<String> {
         let mut text = String::new();
         let t = &mut text;
         match verdict {
@@ -52,11 +47,11 @@ impl Found {
                 }
             }
         }
-        let there = &self.status.protocol;
+        let there = &self.status.venue;
         let (code, evaluator) =
             (self.registry.said("as released"), self.evaluator.said("as released"));
         writeln!(t, "\n  registry     {registry}: code {code}, its evaluator's {evaluator}")?;
-        writeln!(t, "  protocol     {protocol}")?;
+        writeln!(t, "  venue     {venue}")?;
         writeln!(t, "  owner        {}\n  publisher    {}", there.owner, there.publisher)?;
         let delay = duration(there.delay);
         writeln!(t, "  delay        {delay}, lag {}", duration(there.maxLag))?;
@@ -85,8 +80,8 @@ impl Found {
         writeln!(t, "  attestation  number {number}, {}", record.attestation)?;
         writeln!(t, "  context      {}", record.context)?;
         writeln!(t, "  as of        {}, {age} ago", time(record.asOf))?;
-        let block = record.sealedIn;
-        writeln!(t, "  appended     {}, in block {block}", time(record.sealedAt))?;
+        let block = record.appendedInBlock;
+        writeln!(t, "  appended     {}, in block {block}", time(record.appendedAt))?;
         writeln!(t, "  rules        {}", record.rules)?;
         writeln!(t, "  program      {}", self.program.said("that of the rules given"))?;
         writeln!(t, "  key          {}: {}", record.key, self.key.said("as generated"))?;
@@ -100,7 +95,13 @@ impl Found {
         let rows = figures.iter().enumerate().map(|(number, figures)| {
             let [owed, bad_debt, insurance] =
                 [figures.owed, figures.badDebt, figures.insurance].map(amount);
-            [self.scenario(number), owed, bad_debt, insurance, figures.accountsShort.to_string()]
+            [
+                self.scenario(number),
+                owed,
+                bad_debt,
+                insurance,
+                figures.accountsWithShortfall.to_string(),
+            ]
         });
         let head = ["scenario", "owed", "bad debt", "insurance", "accounts short"];
         table(t, &head, &rows.collect::<Vec<_>>())?;
@@ -143,7 +144,7 @@ impl Found {
         if !self.has_reserves() {
             writeln!(t, "  reserve   NONE IS LISTED that its holder stands for")?;
         }
-        let there = &self.status.protocol;
+        let there = &self.status.venue;
         if there.nextDelay != there.delay {
             let (next, from) = (duration(there.nextDelay), self.from(there.nextDelayFrom));
             writeln!(t, "  delay     {next}: {from}")?;
