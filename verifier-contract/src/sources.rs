@@ -114,8 +114,11 @@ mod tests {
         assert_eq!(input["settings"]["optimizer"]["runs"], 200);
         for (path, text) in &sources {
             assert!(text.contains(&format!("pragma solidity {COMPILER};")), "{path}");
-            for import in text.lines().filter(|line| line.starts_with("import ")) {
-                let file = import.rsplit('/').next().unwrap().trim_end_matches("\";");
+            let statements = text.split(';').map(str::trim_start);
+            let imports: Vec<_> = statements.filter(|text| text.starts_with("import ")).collect();
+            assert_eq!(imports.len(), text.matches("} from \"").count(), "{path}");
+            for import in imports {
+                let file = import.rsplit('/').next().unwrap().trim_end_matches('"');
                 assert!(sources.keys().any(|path| path.ends_with(&format!("/{file}"))), "{import}");
             }
         }

@@ -17,7 +17,7 @@ use crate::{
 };
 
 sol! {
-    /// What a verifier says of itself.
+    /// The constants of a verifier.
     interface IVolumeVerifier {
         function KEY() external view returns (bytes32);
         function K() external view returns (uint256);
@@ -36,7 +36,7 @@ pub fn run(command: &DeployCommand) -> Result<Report> {
             let (mut chain, _) = node::sender(sender)?;
             let code = &artifacts::get("SolvencyRegistry").bytecode;
             let (at, receipt) = node::create(&mut chain, code, &[])?;
-            let next = "Anyone registers there: pacioli register.";
+            let next = "Anyone can register there: pacioli register.";
             Ok(report("registry", at, &receipt, "", next))
         }
         DeployCommand::Verifier { sender, build } => {
@@ -66,7 +66,7 @@ pub fn run(command: &DeployCommand) -> Result<Report> {
         }
         DeployCommand::Feed { sender, venue } => {
             let (mut chain, _) = node::sender(sender)?;
-            let (registry, venue) = (venue.registry, venue.venue);
+            let (registry, venue) = (venue.registry, venue.id);
             require_code(&mut chain, registry, "registry")?;
             let arguments = CoverageFeed::constructorCall { registry, venue };
             let code = &artifacts::get("CoverageFeed").bytecode;
@@ -86,7 +86,7 @@ fn code(name: &str, args: &BuildFileArgs) -> Result<Bytes> {
 
 fn require_code(chain: &mut impl Chain, at: Address, what: &str) -> Result<()> {
     if chain.code(at).with_context(|| format!("asking for the {what}"))?.is_empty() {
-        bail!("no contract is at {at}, where the {what} should be");
+        bail!("there is no contract at {at}, the address of the {what}");
     }
     Ok(())
 }

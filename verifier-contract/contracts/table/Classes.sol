@@ -2,16 +2,7 @@
 pragma solidity 0.8.37;
 
 import {Program} from "./Program.sol";
-import {
-    CAP_COLUMN,
-    Class,
-    Cursor,
-    Role,
-    Table,
-    VALUE_COLUMN,
-    VALUE_OFFSET,
-    closingValue
-} from "./Table.sol";
+import {CAP_COLUMN, Class, Cursor, Role, Table, VALUE_COLUMN, VALUE_OFFSET} from "./Table.sol";
 
 /// @title The rows of classes, and the values of twins
 /// @notice A row of another class than `Customer` repeats a row of customers. In a twin, the rows
@@ -108,6 +99,11 @@ library Classes {
                 instance[column + index] = isOwn ? closingValue(role) : VALUE_OFFSET;
             }
         }
+    }
+
+    // The value of one unit of a closing row in its own scenario, as in the table.
+    function closingValue(uint256 role) internal pure returns (uint256) {
+        return role == uint256(Role.Shortfall) ? VALUE_OFFSET + 1 : VALUE_OFFSET - 1;
     }
 
     // Whether two rows are the same except for the class of the second.

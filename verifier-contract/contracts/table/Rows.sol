@@ -4,16 +4,7 @@ pragma solidity 0.8.37;
 import {Price, Prices} from "../Submission.sol";
 import {Classes} from "./Classes.sol";
 import {Program} from "./Program.sol";
-import {
-    CAP_COLUMN,
-    Cursor,
-    NO_PRICE,
-    Role,
-    Table,
-    VALUE_COLUMN,
-    VALUE_OFFSET,
-    closingValue
-} from "./Table.sol";
+import {CAP_COLUMN, Cursor, NO_PRICE, Role, Table, VALUE_COLUMN, VALUE_OFFSET} from "./Table.sol";
 
 /// @title Writes the rows of an instrument table
 /// @notice Computes caps and values from the program and the prices, and checks the order of the
@@ -289,7 +280,7 @@ library Rows {
                 role == uint256(Role.Equity) ||
                     role == uint256(Role.Shortfall) ||
                     role == uint256(Role.Slack);
-            if (closes) instance[own] = closingValue(role);
+            if (closes) instance[own] = Classes.closingValue(role);
         }
     }
 

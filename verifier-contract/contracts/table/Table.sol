@@ -87,8 +87,3 @@ struct Cursor {
     uint256 insuranceEnd;
     uint256 closingAt;
 }
-
-// The value of one unit of a closing row in its own scenario, as in the table.
-function closingValue(uint256 role) pure returns (uint256) {
-    return role == uint256(Role.Shortfall) ? VALUE_OFFSET + 1 : VALUE_OFFSET - 1;
-}

@@ -25,10 +25,16 @@ use super::super::report::grouped;
 sol! {
     contract MockToken {
         constructor(uint8 decimals);
-        function set(address holder, uint256 balance) external;
+        function set(address account, uint256 balance) external;
     }
     contract GuardedVault {
-        constructor(address token, address registry, bytes32 venue, uint256 maxAge, uint256 minCoverageBps);
+        constructor(
+            address token,
+            address registry,
+            bytes32 venue,
+            uint256 maxAge,
+            uint256 minCoverageBps
+        );
         function deposit(uint256 amount) external;
         function withdraw(uint256 amount) external;
     }
@@ -36,8 +42,8 @@ sol! {
 
 /// The venue: owner and publisher.
 const VENUE: Address = Address::repeat_byte(0x01);
-/// Holds the reserves for customers, and those for insurance.
-const HOLDERS: [Address; 2] = [Address::repeat_byte(0x02), Address::repeat_byte(0x03)];
+/// The custodians of the reserves for customers and of those for insurance.
+const CUSTODIANS: [Address; 2] = [Address::repeat_byte(0x02), Address::repeat_byte(0x03)];
 /// Has money in a vault that asks the registry.
 const CUSTOMER: Address = Address::repeat_byte(0x04);
 
@@ -48,7 +54,7 @@ const MAX_AGE: u64 = DAY + HOUR;
 /// What the customer pays in: 1,000 USDC.
 const DEPOSIT: u64 = 1_000_000_000;
 
-/// The demo's chain and what stands on it.
+/// The demo's chain and the contracts on it.
 struct World {
     chain: Embedded,
     registry: Address,
@@ -144,7 +150,7 @@ pub fn run(verified: &Verified, holders_statement: &Statement) -> Result<(String
 }
 
 impl World {
-    /// A registered venue whose reserves lie on the chain as the sample's file has them.
+    /// A registered venue whose custodians have the reserves of the sample's file.
     fn new(verified: &Verified, program: &Program) -> Result<Self> {
         let attestation = &verified.attestation;
         let mut evm = Evm::new();
@@ -161,7 +167,7 @@ impl World {
         let verifier = world.deploy("VolumeVerifier", &[])?;
         world.registry = world.deploy("SolvencyRegistry", &[])?;
         let reserves = world.reserves(verified)?;
-        let accepted: Vec<_> = reserves.iter().map(|one| (one.token, one.holder)).collect();
+        let accepted: Vec<_> = reserves.iter().map(|one| (one.token, one.custodian)).collect();
         let registration = Registration {
             name: attestation.header.venue.clone(),
             publisher: VENUE,
@@ -175,8 +181,8 @@ impl World {
         let registry = world.registry;
         world.send(VENUE, registry, &R::registerCall { registration })?;
         let venue = world.venue;
-        for (token, holder) in accepted {
-            world.send(holder, registry, &R::acceptReserveCall { venue, token, holder })?;
+        for (token, custodian) in accepted {
+            world.send(custodian, registry, &R::acceptReserveCall { venue, token, custodian })?;
         }
         Ok(world)
     }
@@ -195,14 +201,14 @@ impl World {
             if asset == "USDC" {
                 self.usdc = token;
             }
-            for ((file, purpose), holder) in purposes.into_iter().zip(HOLDERS) {
+            for ((file, purpose), custodian) in purposes.into_iter().zip(CUSTODIANS) {
                 let balance = held.held(asset, file, of.decimals).units;
                 if balance.bits() == 0 {
                     continue;
                 }
                 let balance = U256::from_be_slice(&balance.to_bytes_be());
-                self.send(holder, token, &MockToken::setCall { holder, balance })?;
-                reserves.push(NewReserve { asset: asset.clone(), token, holder, purpose });
+                self.send(custodian, token, &MockToken::setCall { account: custodian, balance })?;
+                reserves.push(NewReserve { asset: asset.clone(), token, custodian, purpose });
             }
         }
         Ok(reserves)
@@ -220,8 +226,8 @@ impl World {
             minCoverageBps: U256::from(10_000),
         };
         let vault = self.create("GuardedVault", &vault.abi_encode())?.0;
-        let (holder, balance) = (CUSTOMER, U256::from(2 * DEPOSIT));
-        self.send(CUSTOMER, usdc, &MockToken::setCall { holder, balance })?;
+        let (account, balance) = (CUSTOMER, U256::from(2 * DEPOSIT));
+        self.send(CUSTOMER, usdc, &MockToken::setCall { account, balance })?;
         let amount = U256::from(DEPOSIT);
         self.send(CUSTOMER, vault, &GuardedVault::depositCall { amount })?;
         self.chain.evm.set_time(self.chain.evm.time() + 2 * DAY);

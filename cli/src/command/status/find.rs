@@ -38,7 +38,7 @@ pub fn find(
     mut given: Option<Given>,
     build: Option<&Build>,
 ) -> Result<Found> {
-    let (at, venue) = (args.venue.registry, args.venue.venue);
+    let (at, venue) = (args.venue.registry, args.venue.id);
     let code = RegistryCode::compare(chain, at)?;
     let same = |is_same: bool| match is_same {
         true => Compared::Same,
@@ -140,7 +140,7 @@ fn compare_attestation(
     let sequence = attestation.header.sequence;
     let record = match chain.ask(registry, &R::recordOfCall { venue, sequence }) {
         Err(error) if error.name() == Some("NoAttestation") => {
-            return Ok(vec![format!("no attestation with number {sequence} is there")]);
+            return Ok(vec![format!("there is no attestation with sequence number {sequence}")]);
         }
         record => record?,
     };
@@ -148,7 +148,7 @@ fn compare_attestation(
     let mut other = Vec::new();
     let mut compare = |what: &str, same: bool| {
         if !same {
-            other.push(format!("{what} of number {sequence}"));
+            other.push(format!("{what} of sequence number {sequence}"));
         }
     };
     compare("the context", record.context.0 == attestation.context().0.0);

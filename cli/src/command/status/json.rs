@@ -57,7 +57,7 @@ impl Found {
                 "token": reserve.token,
                 "symbol": symbol,
                 "decimals": reserve.decimals,
-                "holder": reserve.holder,
+                "custodian": reserve.custodian,
                 "purpose": purpose(reserve.purpose),
                 "active_from": reserve.activeFrom,
                 "accepted": reserve.accepted,
@@ -76,7 +76,7 @@ impl Found {
                 "bad_debt": figures.badDebt.to_string(),
                 "insurance": figures.insurance.to_string(),
                 "accounts_with_equity": figures.accountsWithEquity,
-                "accounts_short": figures.accountsWithShortfall,
+                "accounts_with_shortfall": figures.accountsWithShortfall,
             })
         });
         let policy = (0..record.clauses.into()).map(
@@ -88,7 +88,7 @@ impl Found {
             "as_of": record.asOf,
             "age": self.status.age(),
             "appended_at": record.appendedAt,
-            "appended_in": record.appendedInBlock,
+            "appended_in_block": record.appendedInBlock,
             "attestation": record.attestation,
             "context": record.context,
             "rules": record.rules,
