@@ -1,4 +1,4 @@
-//! A registry on some chain: sending it an attestation, and asking what stands there.
+//! A registry on a chain: submitting an attestation, and reading a venue's status.
 
 use std::collections::BTreeMap;
 
@@ -21,16 +21,16 @@ pub fn venue_id(owner: Address, name: &str) -> B256 {
 /// How an attestation is sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sending {
-    /// In one transaction where that has room in a block.
+    /// In one transaction if it fits, else in several.
     AsItFits,
-    /// Each volume in a transaction of its own.
+    /// Each volume in its own transaction.
     ByVolume,
 }
 
-/// Sends an attestation; gives the transactions in their order, the last of which appended it.
+/// Submits an attestation. Returns the transactions in order; the last one appended it.
 ///
 /// # Errors
-/// Where the registry refuses or the chain fails.
+/// If the registry refuses or the chain fails.
 pub fn submit(
     chain: &mut impl Chain,
     registry: Address,
@@ -86,18 +86,18 @@ fn by_volume(
     Ok(receipts)
 }
 
-/// What stands in a registry for a venue.
+/// A venue in a registry.
 #[derive(Clone, Debug)]
 pub struct Status {
     /// The chain's time.
     pub time: u64,
     /// The venue without its lists.
     pub venue: VenueView,
-    /// Its latest attestation; `None` where there is none yet.
+    /// Its latest attestation; `None` if there is none yet.
     pub latest: Option<Latest>,
-    /// All rules ever announced, in that order.
+    /// All rules ever announced, in the order of announcement.
     pub rules: Vec<(B256, Rules)>,
-    /// All verifiers ever announced, by key, in that order.
+    /// All verifiers ever announced and their keys, in the order of announcement.
     pub verifiers: Vec<(B256, Verifier)>,
     /// The reserves listed now.
     pub reserves: Vec<Reserve>,
@@ -108,7 +108,7 @@ pub struct Status {
 /// The latest attestation.
 #[derive(Clone, Debug)]
 pub struct Latest {
-    /// What a guard sees.
+    /// The verdict that a guard sees.
     pub verdict: Verdict,
     /// The record.
     pub record: Record,
@@ -117,17 +117,17 @@ pub struct Latest {
 }
 
 impl Latest {
-    /// Every clause holds, and nothing it rests on was revoked since.
+    /// Whether every clause holds, and neither its rules nor its verifier was revoked.
     pub fn holds(&self) -> bool {
         self.verdict.failing.is_zero() && !self.verdict.revoked
     }
 }
 
 impl Status {
-    /// Asks a registry about a venue.
+    /// Reads a venue from a registry.
     ///
     /// # Errors
-    /// Where the venue is unknown there, or the chain does not answer.
+    /// If the registry does not know the venue, or the chain does not answer.
     pub fn of(chain: &mut impl Chain, registry: Address, venue: B256) -> Result<Self, ChainError> {
         let view = chain.ask(registry, &R::venueOfCall { venue })?;
         let verdict = chain.ask(registry, &R::latestCall { venue })?;

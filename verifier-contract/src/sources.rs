@@ -1,5 +1,5 @@
-//! The Solidity that is compiled for one verifying key: the contracts by hand, and those that are
-//! generated from it.
+//! The Solidity sources to compile for one verifying key: the handwritten contracts, and those
+//! generated from the key.
 
 use std::collections::BTreeMap;
 
@@ -14,7 +14,7 @@ macro_rules! source {
     };
 }
 
-/// The contracts by hand, but for the tests' own: path and text.
+/// The handwritten contracts except those of the tests: path and text.
 const CONTRACTS: &[(&str, &str)] = &[
     source!("contracts/Balances.sol"),
     source!("contracts/Context.sol"),
@@ -48,7 +48,7 @@ const CONTRACTS: &[(&str, &str)] = &[
     source!("contracts/table/Table.sol"),
 ];
 
-/// The compiler's settings: one for all, without which the bytecode would be another.
+/// The compiler's settings. With others, the bytecode would differ.
 const SETTINGS: &str = include_str!("../settings.json");
 
 /// The version of the compiler that the contracts name.
@@ -64,7 +64,7 @@ pub fn sources(key: &VerifyingKey) -> BTreeMap<String, String> {
     contracts.chain(generated).map(|(path, text)| (path.to_owned(), text)).collect()
 }
 
-/// The sources as the compiler takes them: its standard JSON.
+/// The sources as the compiler's standard JSON input.
 ///
 /// # Panics
 /// Never: the settings are JSON.

@@ -1,4 +1,4 @@
-//! A holder's statement as `StatementVerifier` takes it.
+//! An account holder's statement in the form of `StatementVerifier`.
 
 use alloy_primitives::U256;
 use halo2_proofs::halo2curves::bn256::Fr;
@@ -16,11 +16,11 @@ use pacioli_prover::{
 
 pub use crate::bindings::{Line, Statement, StatementVerifier};
 
-/// The statement as the chain takes it, checked here first: what is refused here would only cost gas
-/// there.
+/// The statement in the form of the contract. It is checked first: a statement that does not hold
+/// would only cost gas on chain.
 ///
 /// # Errors
-/// Where the statement does not hold.
+/// If the statement does not hold.
 pub fn encode(
     statement: &statement::Statement,
     verified: &Verified,
@@ -55,20 +55,20 @@ pub fn encode(
     Ok(encoded)
 }
 
-/// The table as its words stand among the public inputs: the caps, then each scenario's values.
+/// The table in the words of the public inputs: the caps, then the values of each scenario.
 pub fn table_words(table: &InstrumentTable) -> Vec<U256> {
     let (context, totals) = (Fr::zero(), Totals::default());
     let instance = pacioli_circuits::Statement { context, table, totals: &totals }.instance();
-    // The context, the counts and the quantities stand before.
+    // The context, the counts and the quantities come before.
     let words = instance[3..].iter().flatten();
     words.map(|word| U256::from_be_bytes(big_endian(word))).collect()
 }
 
-/// Fills in the two points that show which polynomial has the page's values: they follow from the
-/// rest and the key. `gamma` is what combines the volume's columns.
+/// Fills in the two points that prove which polynomial has the page's values. They follow from the
+/// rest and the key. `gamma` is the challenge that combines the volume's columns.
 ///
 /// # Errors
-/// Where the page is out of range, or its values are not one canonical word for each slot.
+/// If the page is out of range, or there is not one canonical value for each slot.
 pub fn show_page(
     statement: &mut Statement,
     key: &VerifyingKey,

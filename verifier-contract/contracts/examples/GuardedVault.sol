@@ -21,12 +21,20 @@ contract GuardedVault is SolvencyGuard {
     mapping(address account => uint256) public locked;
 
     /// @notice An account deposited.
+    /// @param account The account.
+    /// @param amount The amount, in the token's smallest unit.
     event Deposited(address indexed account, uint256 amount);
     /// @notice An account withdrew.
+    /// @param account The account.
+    /// @param amount The amount, in the token's smallest unit.
     event Withdrawn(address indexed account, uint256 amount);
     /// @notice An account locked an amount in its position.
-    event PositionSubmissionBegun(address indexed account, uint256 amount);
+    /// @param account The account.
+    /// @param amount The amount, in the token's smallest unit.
+    event PositionOpened(address indexed account, uint256 amount);
     /// @notice An account unlocked an amount of its position.
+    /// @param account The account.
+    /// @param amount The amount, in the token's smallest unit.
     event PositionClosed(address indexed account, uint256 amount);
 
     /// @notice The account has less than the amount.
@@ -61,7 +69,7 @@ contract GuardedVault is SolvencyGuard {
     /// @param amount The amount, in the token's smallest unit.
     function openPosition(uint256 amount) external whenSolvent {
         _move(free, locked, amount);
-        emit PositionSubmissionBegun(msg.sender, amount);
+        emit PositionOpened(msg.sender, amount);
     }
 
     /// @notice Unlocks an amount of the caller's position, always.

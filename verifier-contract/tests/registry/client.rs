@@ -91,7 +91,7 @@ fn a_refusal_has_its_name() {
     assert_eq!(error.to_string(), text);
     // Where no contract is, there is no answer.
     let error = Status::of(&mut chain, STRANGER, B256::ZERO).unwrap_err();
-    assert!(error.to_string().contains("no contract is there, or another one"), "{error}");
+    assert!(error.to_string().contains("there is no contract, or another one"), "{error}");
 }
 
 #[test]
