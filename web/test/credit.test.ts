@@ -18,7 +18,7 @@ import { parseRules } from "../src/rules.ts";
 import { checkTable } from "../src/soundness.ts";
 import { type Compiled, compileTable } from "../src/table.ts";
 
-const folder = "../prover/tests/credit";
+const folder = "../rules/tests/books/credit";
 const native = JSON.parse(readFileSync(`${folder}/book.json`, "utf8"));
 
 const rules = parseRules(readFileSync(`${folder}/rules.toml`, "utf8"));
