@@ -12,7 +12,7 @@ const root = dirname(fileURLToPath(import.meta.url));
 process.chdir(root);
 const { version } = JSON.parse(readFileSync("package.json", "utf8"));
 const { outputFiles } = await build({
-  entryPoints: ["src/page.ts"],
+  entryPoints: ["src/view/main.ts"],
   absWorkingDir: root,
   bundle: true,
   write: false,
@@ -23,7 +23,7 @@ const { outputFiles } = await build({
   legalComments: "inline",
 });
 const script = `\n${outputFiles[0].text}`;
-const style = `\n${readFileSync("src/style.css", "utf8")}`;
+const style = `\n${readFileSync("src/view/style.css", "utf8")}`;
 const hash = (text) => `sha256-${createHash("sha256").update(text).digest("base64")}`;
 const parts = {
   SCRIPT_HASH: hash(script),
@@ -32,7 +32,7 @@ const parts = {
   STYLE: style,
   SCRIPT: script,
 };
-const html = readFileSync("src/index.html", "utf8").replace(/%([A-Z_]+)%/g, (_, name) => parts[name]);
+const html = readFileSync("src/view/index.html", "utf8").replace(/%([A-Z_]+)%/g, (_, name) => parts[name]);
 if (process.argv.includes("--check")) {
   if (readFileSync("dist/check.html", "utf8") !== html) {
     console.error("dist/check.html is not what the source makes: npm run build");

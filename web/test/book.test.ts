@@ -4,16 +4,16 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { type Attestation, parseAttestation } from "../src/attestation.ts";
-import { type Summary, compileBook, summarise } from "../src/book.ts";
-import { check } from "../src/check.ts";
-import { notAsked } from "../src/asked.ts";
-import { makeProgram } from "../src/program.ts";
-import { Refused } from "../src/refused.ts";
-import { shapeOf } from "../src/shape.ts";
-import { checkTable } from "../src/soundness.ts";
-import { isWithin, parseSpan, showSpan } from "../src/times.ts";
-import { toHex } from "../src/words.ts";
+import { type Attestation, parseAttestation } from "../src/attestation/attestation.ts";
+import { type Summary, compileBook, summarise } from "../src/attestation/book.ts";
+import { check } from "../src/statement/check.ts";
+import { notAsked } from "../src/attestation/unasked.ts";
+import { makeProgram } from "../src/rules/program.ts";
+import { Refused } from "../src/encoding/refused.ts";
+import { shapeOf } from "../src/circuit/shape.ts";
+import { checkTable } from "../src/rules/soundness.ts";
+import { isWithin, parseSpan, showSpan } from "../src/encoding/times.ts";
+import { toHex } from "../src/encoding/digest.ts";
 import {
   ALICE_IN_FUND,
   BOB_IN_FUND,

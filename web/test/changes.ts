@@ -3,13 +3,13 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 
-import { Fields } from "../src/canonical.ts";
-import { type Json, parseJson } from "../src/json.ts";
-import { inOrder } from "../src/names.ts";
-import { type Prices, checkPrices, readPrices } from "../src/prices.ts";
-import { checkRules } from "../src/rules-check.ts";
-import { type Rules, parseRules } from "../src/rules.ts";
-import { type Compiled, compileTable } from "../src/table.ts";
+import { Fields } from "../src/encoding/canonical.ts";
+import { type Json, parseJson } from "../src/encoding/json.ts";
+import { inOrder } from "../src/rules/names.ts";
+import { type Prices, checkPrices, readPrices } from "../src/rules/prices.ts";
+import { checkRules } from "../src/rules/validate.ts";
+import { type Rules, parseRules } from "../src/rules/schema.ts";
+import { type Compiled, compileTable } from "../src/rules/compile.ts";
 
 export interface Change {
   from?: string;

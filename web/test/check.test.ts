@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { type Verdict, check } from "../src/check.ts";
+import { type Verdict, check } from "../src/statement/check.ts";
 import {
   ALICE,
   type Held,

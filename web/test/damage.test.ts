@@ -3,8 +3,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { check } from "../src/check.ts";
-import { kindOf, otherKind } from "../src/damage.ts";
+import { check } from "../src/statement/check.ts";
+import { kindOf, otherKind } from "../src/encoding/damage.ts";
 import { forge, keyDigest, keyOf, write } from "./forge.ts";
 
 const text = (file: object) => new TextDecoder().decode(write(file));

@@ -4,13 +4,13 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
-import { parseAttestation } from "../src/attestation.ts";
-import { compileBook, summarise } from "../src/book.ts";
-import { contextOf, contextWord } from "../src/context.ts";
-import { showAmount } from "../src/decimal.ts";
-import { openColumns } from "../src/proof.ts";
-import { shapeOf } from "../src/shape.ts";
-import { toHex, word } from "../src/words.ts";
+import { parseAttestation } from "../src/attestation/attestation.ts";
+import { compileBook, summarise } from "../src/attestation/book.ts";
+import { contextOf, contextWord } from "../src/attestation/context.ts";
+import { showAmount } from "../src/encoding/decimal.ts";
+import { openColumns } from "../src/attestation/opening/opened.ts";
+import { shapeOf } from "../src/circuit/shape.ts";
+import { toHex, word } from "../src/encoding/digest.ts";
 
 for (const name of ["sample", "rich"]) {
   const attestation = parseAttestation(readFileSync(`test/native/${name}.attestation.json`));

@@ -4,11 +4,11 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
-import { Fields } from "../src/canonical.ts";
-import { type Json, parseJson } from "../src/json.ts";
-import { HAS_OPTIONS, readPrices } from "../src/prices.ts";
-import { CannotCheck } from "../src/refused.ts";
-import { parseRules } from "../src/rules.ts";
+import { Fields } from "../src/encoding/canonical.ts";
+import { type Json, parseJson } from "../src/encoding/json.ts";
+import { HAS_OPTIONS, readPrices } from "../src/rules/prices.ts";
+import { CannotCheck } from "../src/encoding/refused.ts";
+import { parseRules } from "../src/rules/schema.ts";
 
 const folder = "../prover/tests/options";
 const refusal = (error: unknown) => error instanceof CannotCheck && error.message === HAS_OPTIONS;

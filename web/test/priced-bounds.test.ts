@@ -5,15 +5,15 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
-import { type Attestation, parseAttestation } from "../src/attestation.ts";
-import { compileBook, summarise } from "../src/book.ts";
-import { Fields } from "../src/canonical.ts";
-import { contextOf } from "../src/context.ts";
-import { type Json, parseJson } from "../src/json.ts";
-import { readPrices } from "../src/prices.ts";
-import { Refused } from "../src/refused.ts";
-import { shapeOf } from "../src/shape.ts";
-import { toHex } from "../src/words.ts";
+import { type Attestation, parseAttestation } from "../src/attestation/attestation.ts";
+import { compileBook, summarise } from "../src/attestation/book.ts";
+import { Fields } from "../src/encoding/canonical.ts";
+import { contextOf } from "../src/attestation/context.ts";
+import { type Json, parseJson } from "../src/encoding/json.ts";
+import { readPrices } from "../src/rules/prices.ts";
+import { Refused } from "../src/encoding/refused.ts";
+import { shapeOf } from "../src/circuit/shape.ts";
+import { toHex } from "../src/encoding/digest.ts";
 import { compileChanged } from "./changes.ts";
 
 interface Change {

@@ -5,9 +5,9 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
-import { makeProgram } from "../src/program.ts";
-import { Refused } from "../src/refused.ts";
-import { toHex } from "../src/words.ts";
+import { makeProgram } from "../src/rules/program.ts";
+import { Refused } from "../src/encoding/refused.ts";
+import { toHex } from "../src/encoding/digest.ts";
 import { type Change, compileChanged } from "./changes.ts";
 
 const LISTS = { rules: "small_book", portfolio: "portfolio_margin", credit: "credit", priced_bounds: "priced_bounds" };

@@ -4,8 +4,8 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
-import { Refused } from "../src/refused.ts";
-import type { Compiled } from "../src/table.ts";
+import { Refused } from "../src/encoding/refused.ts";
+import type { Compiled } from "../src/rules/compile.ts";
 import { type Change, compileChanged } from "./changes.ts";
 
 interface Listed extends Change {

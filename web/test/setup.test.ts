@@ -4,9 +4,9 @@ import assert from "node:assert/strict";
 import { createCipheriv } from "node:crypto";
 import { test } from "node:test";
 
-import { check } from "../src/check.ts";
-import { parseG2 } from "../src/points.ts";
-import { CEREMONIES, recognise } from "../src/setup.ts";
+import { check } from "../src/statement/check.ts";
+import { parseG2 } from "../src/encoding/points.ts";
+import { CEREMONIES, recognise } from "../src/attestation/setup.ts";
 import { FUND, INSECURE_TAU, R, forge, hex, keyDigest, keyOf, unhex, word, write } from "./forge.ts";
 
 const TAU = 123456789n;
