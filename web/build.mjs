@@ -1,5 +1,5 @@
 // Builds dist/check.html: one file with everything in it, the same bytes every time. With --check it
-// writes nothing, and fails where the file is not what the source makes.
+// writes nothing, and fails if the file is not what the source builds.
 
 import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -19,7 +19,7 @@ const { outputFiles } = await build({
   format: "iife",
   target: "es2022",
   charset: "utf8",
-  // Not minified: who relies on the page can read it.
+  // Not minified, so that anybody who relies on the web page can read it.
   legalComments: "inline",
 });
 const script = `\n${outputFiles[0].text}`;
@@ -35,7 +35,7 @@ const parts = {
 const html = readFileSync("src/view/index.html", "utf8").replace(/%([A-Z_]+)%/g, (_, name) => parts[name]);
 if (process.argv.includes("--check")) {
   if (readFileSync("dist/check.html", "utf8") !== html) {
-    console.error("dist/check.html is not what the source makes: npm run build");
+    console.error("dist/check.html is not what the source builds: npm run build");
     process.exit(1);
   }
 } else {

@@ -1,4 +1,4 @@
-// Attestations with options, which the page does not value: it says so and holds nothing.
+// Attestations with options, which the web page cannot value: it says so, and nothing holds.
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
@@ -6,9 +6,9 @@ import { test } from "node:test";
 
 import { Fields } from "../src/encoding/canonical.ts";
 import { type Json, parseJson } from "../src/encoding/json.ts";
-import { HAS_OPTIONS, readPrices } from "../src/rules/prices.ts";
 import { CannotCheck } from "../src/encoding/refused.ts";
-import { parseRules } from "../src/rules/schema.ts";
+import { parseRules } from "../src/rules/parse.ts";
+import { HAS_OPTIONS, readPrices } from "../src/rules/prices.ts";
 
 const folder = "../prover/tests/options";
 const refusal = (error: unknown) => error instanceof CannotCheck && error.message === HAS_OPTIONS;

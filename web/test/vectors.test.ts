@@ -29,7 +29,11 @@ for (const one of cases.filter((one) => !PROOF_ALONE.includes(one.name))) {
   test(`the vector ${one.name} ${one.holds ? "holds" : "is refused"}`, () => {
     for (const given of [key, null]) {
       const { outcome, reason } = check(read(one.attestation), read(one.statement), given, one.id);
-      const expected = one.holds ? "holds" : WRONG_FILE.includes(one.name) ? "cannot check" : "refused";
+      const expected = one.holds
+        ? "holds"
+        : WRONG_FILE.includes(one.name)
+          ? "cannot check"
+          : "refused";
       assert.equal(outcome, expected, `${reason} (native: ${one.error})`);
     }
   });

@@ -1,14 +1,15 @@
-// The attestation file, read (docs/formats.md, "Attestation").
+// Reads the attestation file (docs/formats.md, "Attestation"). Twin of attestation/src/attestation.
 
 import { type Field, type Fields, parseCanonical } from "../encoding/canonical.ts";
-import { type Prices, readPrices } from "../rules/prices.ts";
-import { refuse } from "../encoding/refused.ts";
-import { type Reserves, readReserves } from "./reserves.ts";
 import { keccak } from "../encoding/digest.ts";
+import { refuse } from "../encoding/refused.ts";
+import { type Prices, readPrices } from "../rules/prices.ts";
+import { type Reserves, readReserves } from "./reserves.ts";
 
 export const ATTESTATION = "pacioli attestation v1-draft";
 
-export interface Exclusion {
+/** An asset without a price, and all of it that is not in the book. */
+export interface AssetLeftOut {
   readonly asset: string;
   readonly lines: bigint;
   readonly accounts: bigint;
@@ -16,6 +17,7 @@ export interface Exclusion {
   readonly borrows: string;
 }
 
+/** Lines whose quantities were rounded, and the most that rounding changed. */
 export interface Rounding {
   readonly lines: bigint;
   readonly instruments: readonly { instrument: string; lines: bigint; bound: string }[];
@@ -29,12 +31,12 @@ export interface Header {
   readonly asOf: string;
   readonly accounts: bigint;
   readonly accountsLeftOut: bigint;
-  readonly exclusions: readonly Exclusion[];
+  readonly leftOut: readonly AssetLeftOut[];
   readonly rounding: Rounding;
   readonly k: number;
   readonly pageSize: number;
   readonly scenarios: number;
-  /** The hash of the rules' program, where they have one that a contract can read. */
+  /** The hash of the rules' program; undefined if the rules have none that a contract can read. */
   readonly program: Uint8Array | undefined;
   readonly key: Uint8Array;
   readonly setup: string;
@@ -57,7 +59,7 @@ export interface Attestation {
   readonly volumes: readonly VolumeProof[];
 }
 
-/** Reads an attestation: its form, not yet what it says. */
+/** Reads an attestation, and checks only its form. */
 export function parseAttestation(bytes: Uint8Array): Attestation {
   const content = parseCanonical("attestation", ATTESTATION, bytes, (fields) => ({
     header: readHeader(fields.field("header").fields()),
@@ -69,10 +71,17 @@ export function parseAttestation(bytes: Uint8Array): Attestation {
   return { digest: keccak(bytes), ...content };
 }
 
-/** Refuses a number that does not go with what stands before, and an attestation of nothing. */
+/**
+ * Refuses a sequence number that does not fit the previous digest, and an attestation without
+ * volumes.
+ */
 export function checkChain({ header: { sequence, previous }, volumes }: Attestation): void {
   if ((sequence === 0n) !== (previous === undefined)) {
-    refuse(`attestation number ${sequence} names ${previous ? "one" : "none"} before it`);
+    refuse(
+      previous
+        ? "the first attestation (sequence number 0) must not name a previous one"
+        : `the attestation with sequence number ${sequence} must name the previous one`,
+    );
   }
   if (volumes.length === 0) refuse("the attestation has no volume");
 }
@@ -85,7 +94,7 @@ function readHeader(fields: Fields): Header {
     asOf: fields.field("as_of").time(),
     accounts: fields.field("accounts").integer(),
     accountsLeftOut: fields.field("accounts_left_out").integer(),
-    exclusions: fields.field("exclusions").list().map(readExclusion),
+    leftOut: fields.field("exclusions").list().map(readAssetLeftOut),
     rounding: readRounding(fields.field("rounding").fields()),
     k: fields.field("k").index(),
     pageSize: fields.field("page_size").index(),
@@ -103,9 +112,9 @@ function readDigest(field: Field): Uint8Array | undefined {
   return field.json === null ? undefined : field.bytes(32);
 }
 
-function readExclusion(field: Field): Exclusion {
+function readAssetLeftOut(field: Field): AssetLeftOut {
   const fields = field.fields();
-  const exclusion = {
+  const leftOut = {
     asset: fields.field("asset").text(),
     lines: fields.field("lines").integer(),
     accounts: fields.field("accounts").integer(),
@@ -113,21 +122,24 @@ function readExclusion(field: Field): Exclusion {
     borrows: fields.field("borrows").amount(),
   };
   fields.end();
-  return exclusion;
+  return leftOut;
 }
 
 function readRounding(fields: Fields): Rounding {
   const lines = fields.field("lines").integer();
-  const instruments = fields.field("instruments").list().map((field) => {
-    const fields = field.fields();
-    const rounded = {
-      instrument: fields.field("instrument").text(),
-      lines: fields.field("lines").integer(),
-      bound: fields.field("bound").amount(),
-    };
-    fields.end();
-    return rounded;
-  });
+  const instruments = fields
+    .field("instruments")
+    .list()
+    .map((field) => {
+      const fields = field.fields();
+      const rounded = {
+        instrument: fields.field("instrument").text(),
+        lines: fields.field("lines").integer(),
+        bound: fields.field("bound").amount(),
+      };
+      fields.end();
+      return rounded;
+    });
   const bound = fields.field("bound").amount();
   fields.end();
   return { lines, instruments, bound };
@@ -136,8 +148,14 @@ function readRounding(fields: Fields): Rounding {
 function readVolume(field: Field): VolumeProof {
   const fields = field.fields();
   const volume = {
-    counts: fields.field("counts").list().map((count) => count.integer()),
-    quantities: fields.field("quantities").list().map((quantity) => quantity.digits()),
+    counts: fields
+      .field("counts")
+      .list()
+      .map((count) => count.integer()),
+    quantities: fields
+      .field("quantities")
+      .list()
+      .map((quantity) => quantity.digits()),
     proof: fields.field("proof").bytes(),
   };
   fields.end();

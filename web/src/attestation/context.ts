@@ -1,11 +1,11 @@
-// The context word: what binds a volume's proof to everything public that stands beside it
-// (docs/formats.md, "Attestation").
+// The context word, which binds a volume's proof to everything public beside it (docs/formats.md,
+// "Attestation"). Twin of attestation/src/attestation/context.rs.
 
-import type { Attestation, Header } from "./attestation.ts";
 import type { Decimal } from "../encoding/decimal.ts";
-import type { Prices } from "../rules/prices.ts";
-import type { Reserves } from "./reserves.ts";
 import { Words, keccak, toField, utf8 } from "../encoding/digest.ts";
+import type { Prices } from "../rules/prices.ts";
+import type { Attestation, Header } from "./attestation.ts";
+import type { Reserves } from "./reserves.ts";
 
 /** The digest of everything public but totals and proofs. */
 export function contextOf({ header, rules, prices, reserves, volumes }: Attestation): Uint8Array {
@@ -24,31 +24,33 @@ export function contextWord(context: Uint8Array, volume: number): bigint {
 }
 
 function headerDigest(header: Header): Uint8Array {
-  return new Words("pacioli.header.v1")
-    .text(header.venue)
-    .number(header.sequence)
-    .list(header.previous ? [header.previous] : [], (words, previous) => words.digest(previous))
-    .text(header.asOf)
-    // The place of how the time was drawn: a list, of nothing in this version.
-    .number(0n)
-    .number(header.accounts)
-    .number(header.accountsLeftOut)
-    .list(header.exclusions, (words, { asset, lines, accounts, deposits, borrows }) =>
-      words.text(asset).number(lines).number(accounts).text(deposits).text(borrows),
-    )
-    .number(header.rounding.lines)
-    .list(header.rounding.instruments, (words, { instrument, lines, bound }) =>
-      words.text(instrument).number(lines).text(bound),
-    )
-    .text(header.rounding.bound)
-    .number(BigInt(header.k))
-    .number(BigInt(header.pageSize))
-    .number(BigInt(header.scenarios))
-    .list(header.program ? [header.program] : [], (words, program) => words.digest(program))
-    .digest(header.key)
-    .text(header.setup)
-    .text(header.software)
-    .finish();
+  return (
+    new Words("pacioli.header.v1")
+      .text(header.venue)
+      .number(header.sequence)
+      .list(header.previous ? [header.previous] : [], (words, previous) => words.digest(previous))
+      .text(header.asOf)
+      // Reserved for how the time was drawn: a list, empty in this version.
+      .number(0n)
+      .number(header.accounts)
+      .number(header.accountsLeftOut)
+      .list(header.leftOut, (words, { asset, lines, accounts, deposits, borrows }) =>
+        words.text(asset).number(lines).number(accounts).text(deposits).text(borrows),
+      )
+      .number(header.rounding.lines)
+      .list(header.rounding.instruments, (words, { instrument, lines, bound }) =>
+        words.text(instrument).number(lines).text(bound),
+      )
+      .text(header.rounding.bound)
+      .number(BigInt(header.k))
+      .number(BigInt(header.pageSize))
+      .number(BigInt(header.scenarios))
+      .list(header.program ? [header.program] : [], (words, program) => words.digest(program))
+      .digest(header.key)
+      .text(header.setup)
+      .text(header.software)
+      .finish()
+  );
 }
 
 function pricesDigest({ asOf, quote, method, source, prices, openInterest }: Prices): Uint8Array {
@@ -60,7 +62,7 @@ function pricesDigest({ asOf, quote, method, source, prices, openInterest }: Pri
     .text(method)
     .list(source === undefined ? [] : [source], (words, given) => words.text(given))
     .list([...prices], decimal);
-  // Prices without open interest have the digest that they had before there was any.
+  // Prices without open interest keep the digest from before files could state any.
   if (openInterest.size === 0) return words.finish();
   return words
     .digest(new Words("pacioli.open-interest.v1").list([...openInterest], decimal).finish())

@@ -1,18 +1,18 @@
-// What the totals of a book say: what is owed, bad debt, open interest. Units are whole numbers; the
-// decimals stand beside them.
+// The figures of a book, from its totals: owed, bad debt, open interest. Twin of
+// attestation/src/figures.rs. Amounts are whole numbers of units, with their decimals beside them.
 
 import type { Class } from "../rules/schema.ts";
-import { type ClassRows, type Compiled, isReported } from "../rules/compile.ts";
+import { type ClassRows, type Compiled, isReported } from "../rules/table.ts";
 import type { Total } from "./totals.ts";
 
 export interface ScenarioFigures {
   readonly name: string;
-  /** What is left over for accounts, in value units; in mark, what is owed to them. */
+  /** The equity of accounts with equity, in value units; in mark, what the venue owes them. */
   readonly owed: bigint;
-  /** What accounts lack, in value units. */
+  /** The sum of shortfalls, in value units. */
   readonly badDebt: bigint;
   readonly accountsWithEquity: bigint;
-  readonly accountsShort: bigint;
+  readonly accountsWithShortfall: bigint;
 }
 
 export interface AssetFigures {
@@ -21,7 +21,7 @@ export interface AssetFigures {
   readonly deposits: bigint;
   /** Credited or not. */
   readonly borrows: bigint;
-  /** The loans by their labels, where the rules have a credit scenario. */
+  /** The borrows by their labels; undefined if the rules have no credit scenario. */
   readonly credit: AssetCredit | undefined;
 }
 
@@ -32,12 +32,12 @@ export interface AssetCredit {
   readonly counted: bigint;
 }
 
-/** What is taken off the credited loans of each asset, in value units. */
+/** What is taken off the credited borrows of each asset, in value units. */
 export interface CreditFigures {
   readonly scenario: string;
-  /** What accounts lack in the credit scenario. */
+  /** The bad debt of the credit scenario. */
   readonly lacking: bigint;
-  /** Gains that are no account's loss: what positions and quote currency come to at mark. */
+  /** Gains without an account that loses them: positions and quote currency together at mark. */
   readonly unfunded: bigint;
   readonly taken: bigint;
 }
@@ -57,13 +57,13 @@ export interface ContingencyFigures {
   readonly accounts: bigint;
 }
 
-/** What the accounts of a class are worth together in one scenario, of either sign. */
+/** The worth of a class's accounts together, in mark and every stress, of either sign. */
 export interface ClassFigures {
   readonly class: Class;
   readonly worth: readonly { readonly scenario: string; readonly units: bigint }[];
 }
 
-/** What all but the insurance fund are owed in a stress that has a twin, in value units. */
+/** Owed to all but the insurance fund in a stress that has a twin, in value units. */
 export interface FundFigures {
   readonly scenario: string;
   readonly owedToOthers: bigint;
@@ -77,13 +77,14 @@ export interface Figures {
   readonly assets: readonly AssetFigures[];
   readonly credit: CreditFigures | undefined;
   readonly markets: readonly MarketFigures[];
-  /** Every class, customers first; none where there are only customers. */
+  /** Every class, customers first; empty if there are only customers. */
   readonly classes: readonly ClassFigures[];
 }
 
 /** The figures of the totals of every row of the table. */
 export function figuresOf(compiled: Compiled, totals: readonly Total[]): Figures {
-  const sum = (rows: readonly number[]) => rows.reduce((sum, row) => sum + totals[row]!.quantity, 0n);
+  const sum = (rows: readonly number[]) =>
+    rows.reduce((sum, row) => sum + totals[row]!.quantity, 0n);
   const credit = creditFigures(compiled, totals);
   return {
     credit,
@@ -92,7 +93,7 @@ export function figuresOf(compiled: Compiled, totals: readonly Total[]): Figures
       owed: sum([equity]),
       badDebt: sum([shortfall]),
       accountsWithEquity: totals[equity]!.count,
-      accountsShort: totals[shortfall]!.count,
+      accountsWithShortfall: totals[shortfall]!.count,
     })),
     funds: compiled.scenarios.flatMap((twin) =>
       twin.kind === "twin"
@@ -107,7 +108,9 @@ export function figuresOf(compiled: Compiled, totals: readonly Total[]): Figures
     })),
     // Of all classes together.
     assets: compiled.assets.map(({ name, decimals }) => {
-      const rows = compiled.classes.flatMap(({ assets }) => assets.filter((one) => one.name === name));
+      const rows = compiled.classes.flatMap(({ assets }) =>
+        assets.filter((one) => one.name === name),
+      );
       const credited = rows.flatMap(({ borrow }) => borrow ?? []);
       const uncredited = rows.flatMap((one) => one.uncredited ?? []);
       const deposits = rows.flatMap(({ deposits }) => deposits);
@@ -121,16 +124,20 @@ export function figuresOf(compiled: Compiled, totals: readonly Total[]): Figures
       };
     }),
     markets: compiled.markets.map(({ name, decimals }) => {
-      const rows = compiled.classes.flatMap(({ markets }) => markets.filter((one) => one.name === name));
-      const [longs, shorts] = [rows.flatMap(({ longs }) => longs), rows.flatMap(({ shorts }) => shorts)];
-      return { name, decimals, long: sum(longs), short: sum(shorts) };
+      const rows = compiled.classes.flatMap(({ markets }) =>
+        markets.filter((one) => one.name === name),
+      );
+      const long = sum(rows.flatMap(({ longs }) => longs));
+      return { name, decimals, long, short: sum(rows.flatMap(({ shorts }) => shorts)) };
     }),
     classes:
-      compiled.classes.length === 1 ? [] : compiled.classes.map((one) => classFigures(compiled, totals, one)),
+      compiled.classes.length === 1
+        ? []
+        : compiled.classes.map((one) => classFigures(compiled, totals, one)),
   };
 }
 
-/** Losses, loans without collateral, and collateral that no account has to pay for. */
+/** Shortfalls, and gains that no account has to pay for. */
 function creditFigures(compiled: Compiled, totals: readonly Total[]): CreditFigures | undefined {
   const scenario = compiled.scenarios.filter(isReported).find(({ kind }) => kind === "credit");
   if (!scenario) return undefined;
@@ -143,16 +150,23 @@ function creditFigures(compiled: Compiled, totals: readonly Total[]): CreditFigu
   return { scenario: scenario.name, lacking, unfunded, taken: lacking + unfunded };
 }
 
-function assetCredit({ taken }: CreditFigures, price: bigint, credited: bigint, uncredited: bigint): AssetCredit {
-  // Of what is worth nothing, anyone can borrow any amount and stay solvent.
+function assetCredit(
+  { taken }: CreditFigures,
+  price: bigint,
+  credited: bigint,
+  uncredited: bigint,
+): AssetCredit {
+  // An account can borrow any amount of an asset worth 0 and stay solvent.
   const off = price === 0n ? credited : (taken + price - 1n) / price;
   return { credited, uncredited, counted: off < credited ? credited - off : 0n };
 }
 
-/** Total times value over what a class holds, in mark and in every stress. */
+/** Totals times values over the rows of a class, in mark and in every stress. */
 function classFigures(compiled: Compiled, totals: readonly Total[], held: ClassRows): ClassFigures {
   const rows = [
-    ...held.assets.flatMap(({ deposits, borrow, uncredited }) => [...deposits, borrow ?? [], uncredited ?? []].flat()),
+    ...held.assets.flatMap(({ deposits, borrow, uncredited }) =>
+      [...deposits, borrow ?? [], uncredited ?? []].flat(),
+    ),
     ...held.markets.flatMap(({ longs, shorts }) => [...longs, ...shorts]),
     held.quoteCredit,
     held.quoteDebit,

@@ -1,14 +1,14 @@
-// The reserves in an attestation: what the venue says it holds (prover/src/reserves.rs).
+// The reserves in an attestation, as the venue claims them. Twin of attestation/src/reserves.rs.
 
 import type { Field, Fields } from "../encoding/canonical.ts";
 import { type Decimal, floorUnits } from "../encoding/decimal.ts";
+import { quoted, refuse } from "../encoding/refused.ts";
 import { checkName, isBlank, trimmed } from "../rules/names.ts";
-import { refuse } from "../encoding/refused.ts";
-import type { Compiled } from "../rules/compile.ts";
+import type { Compiled } from "../rules/table.ts";
 
 export type Purpose = "customers" | "insurance";
 
-/** Who says that a reserve is there, by the publisher's word. */
+/** Who confirms a reserve, according to the publisher. */
 export type AttestedBy = "chain" | "custodian" | "auditor" | "self";
 const ATTESTED_BY: readonly AttestedBy[] = ["chain", "custodian", "auditor", "self"];
 
@@ -19,11 +19,11 @@ export interface Reserve {
   readonly address: string;
   readonly evidence: string;
   readonly purpose: Purpose;
-  /** Who holds the keys or the account, where that is not the venue. */
+  /** Who holds the keys or the account, if not the venue. */
   readonly custodian: string | undefined;
-  /** To whom it belongs in law, where that is not the venue. */
+  /** The legal owner, if not the venue. */
   readonly legalHolder: string | undefined;
-  /** What else it answers for. */
+  /** Another obligation that it secures. */
   readonly encumbrance: string | undefined;
   readonly attestedBy: AttestedBy | undefined;
 }
@@ -33,7 +33,7 @@ export interface Reserves {
   readonly reserves: readonly Reserve[];
 }
 
-/** Reads reserves: their form. */
+/** Reads reserves: only their form. */
 export function readReserves(fields: Fields): Reserves {
   const asOf = fields.field("as_of").time();
   const reserves = fields.field("reserves").list().map(readReserve);
@@ -59,25 +59,27 @@ function readReserve(field: Field): Reserve {
   return reserve;
 }
 
-/** Refuses reserves that are negative, do not say where they are, or count one place twice. */
+/** Refuses reserves that are negative, lack their place, or repeat one. */
 export function checkReserves({ reserves }: Reserves): void {
   const places = new Set<string>();
   reserves.forEach((reserve, index) => {
     const key = `reserves[${index}]`;
-    const { asset, amount, chain, address, evidence, custodian, legalHolder, encumbrance } = reserve;
+    const { asset, amount, chain, address, evidence, custodian, legalHolder, encumbrance } =
+      reserve;
     checkName(`${key}.asset`, asset);
     if (amount.mantissa < 0n) refuse(`${key}.amount is negative`);
     const texts = { chain, address, evidence, custodian, legal_holder: legalHolder, encumbrance };
     for (const [name, text] of Object.entries(texts)) {
       if (text !== undefined && isBlank(text)) refuse(`${key}.${name} is empty`);
     }
-    const place = JSON.stringify([asset, trimmed(chain).toLowerCase(), trimmed(address).toLowerCase()]);
-    if (places.has(place)) refuse(`${key}: ${asset} at one address stands twice`);
+    const lower = (text: string) => trimmed(text).toLowerCase();
+    const place = JSON.stringify([asset, lower(chain), lower(address)]);
+    if (places.has(place)) refuse(`${key}: duplicate ${asset} at ${quoted(address)}`);
     places.add(place);
   });
 }
 
-/** What is held of one asset for one purpose, in units of 10^-decimals, each entry rounded down. */
+/** The reserves of one asset for one purpose, in units of 10^-decimals, each entry rounded down. */
 export function heldUnits(
   reserves: Reserves,
   asset: string,
@@ -90,8 +92,8 @@ export function heldUnits(
 }
 
 /**
- * What is held for one purpose is worth in one scenario, in value units: each asset as much as a
- * deposit of it in its last tier. Assets without a price count nothing.
+ * The worth of the reserves for one purpose in one scenario, in value units: each asset is worth as
+ * much as a deposit of it in its last tier, and assets without a price are worth 0.
  */
 export function reservesWorth(
   reserves: Reserves,

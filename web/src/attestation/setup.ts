@@ -1,17 +1,18 @@
-// What the opening of a page is checked with: powers of a number tau that nobody should know.
+// The setup that an opening is checked with: powers of a number tau that nobody should know. Twin
+// of attestation/src/setup.
 
 import { keccak_512 } from "@noble/hashes/sha3.js";
 
+import { numberOf, toHex, utf8 } from "../encoding/digest.ts";
 import { Fr, R } from "../encoding/field.ts";
 import { G1, type G1Point, G2, type G2Point, combine, g2Bytes, times } from "../encoding/points.ts";
 import { refuse } from "../encoding/refused.ts";
-import { numberOf, toHex, utf8 } from "../encoding/digest.ts";
 
 export interface Setup {
-  /** Whose tau it is, as far as its point in G2 tells. */
+  /** The origin of tau, recognised by its point in G2. */
   readonly origin: Origin;
   readonly state: State;
-  /** The digest of the key file that it is from; none for the insecure setup without a file. */
+  /** The digest of the key file; undefined for the insecure setup without a file. */
   readonly key: Uint8Array | undefined;
   /** The commitment to the polynomial with these coefficients, at most one for each slot. */
   commit(coefficients: readonly bigint[]): G1Point;
@@ -25,13 +26,13 @@ export type Origin =
   | { readonly kind: "unknown"; readonly tau: string };
 
 /**
- * How much the reader can rely on nobody knowing tau: a digest that the reader has from somebody else
- * vouches for a key file. A key file alone is never better than unknown, even under a known ceremony's
- * tau, since the fixed commitments in it could be anything; the state `known` takes a whole setup.
+ * How far the reader can rely on nobody knowing tau. A digest from somebody else vouches for a key
+ * file. A key file alone is never better than unknown, even under a known ceremony's tau, since the
+ * fixed commitments in it could be anything; the state `known` needs a whole setup.
  */
 export type State = "vouched" | "unknown" | "insecure";
 
-/** How attestations made under the insecure setup call it; the page never trusts a better name. */
+/** The insecure setup's name in attestations; the web page never trusts a better name. */
 export const INSECURE = "INSECURE: everyone knows tau, proofs made with this setup prove nothing";
 
 /** The tau that everyone knows: a hash, read from its last byte to its first. */
@@ -51,7 +52,7 @@ export function insecureSetup(pageSize: number): Setup {
   };
 }
 
-/** How a page is committed to with the powers [tau^0]_1 .. of a key, already checked. */
+/** Commits to a page with the powers [tau^0]_1 .. of a key, which were checked. */
 export function committer(powers: readonly G1Point[]): Setup["commit"] {
   return (coefficients) => combine(powers.slice(0, coefficients.length), coefficients);
 }
@@ -92,16 +93,22 @@ export const CEREMONIES: readonly (readonly [name: string, tau: string])[] = [
   ],
 ];
 
-/** The first block of ChaCha20 under a key of zeros: halo2-base's test setups draw tau from it. */
+/**
+ * The first block of ChaCha20 under a key of zeros, from which halo2-base's test setups draw tau.
+ */
 const HALO2_BASE_TAU =
   BigInt(
     "0x8665eeb269b687c31ca11815f4b8436a374ad8b83fe024778d4857517c5941da" +
       "c70d778bccef36a81aed8da0b819d2bd28bd8653e56a5d40903df1a0ade0b876",
   ) % R;
 
-/** Whose tau it is, told by [tau]_2. A tau that everyone knows and nobody should use is refused. */
+/**
+ * Recognises a setup by its [tau]_2. A tau that everyone knows is refused, but for our insecure
+ * one.
+ */
 export function recognise(tau: G2Point): Origin {
-  for (const [name, known] of Object.entries({ 1: 1n, 2: 2n, "that of halo2-base": HALO2_BASE_TAU })) {
+  const everyoneKnows = { 1: 1n, 2: 2n, "that of halo2-base": HALO2_BASE_TAU };
+  for (const [name, known] of Object.entries(everyoneKnows)) {
     if (tau.equals(times(G2.BASE, known))) refuse(`the key's tau is ${name}, which everyone knows`);
   }
   if (tau.equals(times(G2.BASE, insecureTau()))) return { kind: "insecure" };

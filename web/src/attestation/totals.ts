@@ -1,8 +1,9 @@
-// The totals of an attestation: in bounds, and added up over its volumes (circuits/src/totals.rs).
+// The totals of an attestation: in bounds, and added up over its volumes. Twin of
+// circuits/src/totals.rs.
 
-import type { VolumeProof } from "./attestation.ts";
-import { refuse } from "../encoding/refused.ts";
 import { QUANTITY_BITS, type Shape } from "../circuit/shape.ts";
+import { refuse } from "../encoding/refused.ts";
+import type { VolumeProof } from "./attestation.ts";
 
 export interface Total {
   readonly count: bigint;
@@ -14,7 +15,7 @@ const MAX_QUANTITY = (1n << BigInt(QUANTITY_BITS)) - 1n;
 /** The totals of all volumes together, one per instrument of a table of `rows` rows. */
 export function sumTotals(volumes: readonly VolumeProof[], shape: Shape, rows: number): Total[] {
   if (rows > shape.instruments) {
-    refuse(`the table has ${rows} instruments, the circuit room for ${shape.instruments}`);
+    refuse(`the table has ${rows} instruments, but the circuit allows ${shape.instruments}`);
   }
   let sums: Total[] = Array.from({ length: rows }, () => ({ count: 0n, quantity: 0n }));
   volumes.forEach((volume, index) => {
@@ -41,7 +42,7 @@ function checkVolume(volume: VolumeProof, index: number, shape: Shape, rows: num
       wrong(`${count} lines cannot hold ${quantities[row]} of instrument ${row}`);
     }
   });
-  if (quantities[0] !== 0n) wrong("empty slots hold something");
+  if (quantities[0] !== 0n) wrong("empty slots cannot hold anything");
   const lines = counts.reduce((sum, count) => sum + count, 0n);
-  if (lines !== BigInt(shape.lines)) wrong(`${lines} lines are counted, there are ${shape.lines}`);
+  if (lines !== BigInt(shape.lines)) wrong(`expected ${shape.lines} lines, got ${lines}`);
 }

@@ -1,10 +1,12 @@
-// What no clause of a policy asks: a policy holds whatever it does not ask about.
+// What no clause of a policy asks about, so that a reader sees what a policy that holds leaves
+// open. Twin of attestation/src/attestation/unasked.rs.
 
 import type { Policy, Rules } from "../rules/schema.ts";
 
-/** What a reader may miss, in words that follow "none asks about". */
-export function notAsked({ policy, markets, scenarios }: Rules): string[] {
-  const { minCoverage, perAsset, coverage, badDebt, openInterestMatched, maxDistance, leftOut } = policy;
+/** The subjects that no clause covers, as text that follows "none of them asks about". */
+export function unasked({ policy, markets, scenarios }: Rules): string[] {
+  const { minCoverage, perAsset, coverage, badDebt, openInterestMatched } = policy;
+  const { maxDistance, leftOut } = policy;
   const hasStress = scenarios.some(({ kind }) => kind === "stress");
   const fund = [...badDebt].filter(([, limit]) => limit === "insurance").map(([name]) => name);
   const stressed = coverage.size > 0 || fund.some((name) => name !== "mark");
@@ -21,5 +23,6 @@ export function notAsked({ policy, markets, scenarios }: Rules): string[] {
 }
 
 function asksOfReserves({ minCoverage, perAsset, coverage, badDebt }: Policy): boolean {
-  return Boolean(minCoverage || perAsset) || coverage.size > 0 || [...badDebt.values()].includes("insurance");
+  const fund = [...badDebt.values()].includes("insurance");
+  return Boolean(minCoverage || perAsset) || coverage.size > 0 || fund;
 }

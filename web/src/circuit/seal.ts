@@ -1,7 +1,8 @@
-// The seal of a line and its owner (docs/formats.md, "Seal").
+// The seal: the commitment to a line and its owner (docs/formats.md, "Seal"). Twin of
+// circuits/src/seal.rs.
 
-import { R } from "../encoding/field.ts";
 import { bytesOf, keccak, numberOf, utf8, word } from "../encoding/digest.ts";
+import { R } from "../encoding/field.ts";
 
 /** One instrument held in one quantity. */
 export interface Line {
@@ -11,7 +12,7 @@ export interface Line {
   readonly quantity: bigint;
 }
 
-/** The owner's word: the id with its length, so that no two ids make one. */
+/** The owner's word: a hash of the id with its length, so that different ids cannot collide. */
 export function ownerOf(id: string): Uint8Array {
   const bytes = utf8(id);
   return keccak(keccak(utf8("pacioli.owner.v1")), word(BigInt(bytes.length)), bytes);

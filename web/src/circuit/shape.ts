@@ -1,8 +1,8 @@
-// The sizes of a circuit, and what follows from them (circuits/src/shape.rs).
+// The sizes of a circuit, and what follows from them. Twin of circuits/src/shape.rs.
 
 import { refuse } from "../encoding/refused.ts";
 
-/** Pages that touch the blinding rows: nothing in them is counted or balanced. */
+/** Pages that touch the blinding rows, and so are neither counted nor balanced. */
 const PAGES_OFF = 7;
 
 const MAX_INSTRUMENTS = 1024;
@@ -29,18 +29,18 @@ export interface Shape {
   readonly instruments: number;
 }
 
-/** The shape of these sizes, refused where they make no circuit. */
+/** The shape of these sizes; sizes that no circuit can have are refused. */
 export function shapeOf(k: number, scenarios: number, pageSize: number): Shape {
-  if (k < 11 || k > 24) refuse(`k = ${k} is not between 11 and 24`);
+  if (k < 11 || k > 24) refuse(`k must be from 11 to 24, got ${k}`);
   if (scenarios < 1 || scenarios > MAX_SCENARIOS) {
-    refuse(`${scenarios} scenarios are not between 1 and ${MAX_SCENARIOS}`);
+    refuse(`expected 1 to ${MAX_SCENARIOS} scenarios, got ${scenarios}`);
   }
   if (![2, 4, 8, 16, 32, 64, 128, 256, 512].includes(pageSize)) {
-    refuse(`a page of ${pageSize} slots is not a power of two from 2 to 512`);
+    refuse(`the slots of a page must be a power of two from 2 to 512, got ${pageSize}`);
   }
   const stride = 2 ** k / pageSize;
   const pages = stride - PAGES_OFF;
-  if (pages <= 0) refuse(`2^${k} rows hold no page of ${pageSize} slots`);
+  if (pages <= 0) refuse(`2^${k} rows cannot hold a page of ${pageSize} slots`);
   const limbBits = k < 16 ? 10 : k < 19 ? 15 : 18;
   return {
     k,

@@ -1,13 +1,14 @@
-// Reading a file that has one encoding (docs/formats.md, "Canonical JSON"): the bytes are those that
-// would be written, and every field stands in its place.
+// Reads a file that has exactly one encoding (docs/formats.md, "Canonical JSON"): its bytes are
+// those that would be written, and every field is in its place. Twin of
+// attestation/src/canonical.rs.
 
 import { type Kind, malformed, parseWhole } from "./damage.ts";
 import { type Decimal, parseDecimal } from "./decimal.ts";
+import { fromHex } from "./digest.ts";
 import type { Json } from "./json.ts";
 import { CannotCheck, Refused, quoted } from "./refused.ts";
-import { fromHex } from "./digest.ts";
 
-/** A field is missing, misplaced or of another form. */
+/** A field is missing, misplaced or of the wrong form. */
 class Malformed extends Refused {}
 
 function refuse(reason: string): never {
@@ -23,13 +24,13 @@ export class Fields {
     private readonly path: string,
     value: Json | undefined,
   ) {
-    if (!(value instanceof Map)) refuse(`${path} is no object`);
+    if (!(value instanceof Map)) refuse(`${path} must be an object`);
     this.entries = [...value];
   }
 
   /** The next field, which is `name`. */
   field(name: string): Field {
-    return this.optional(name) ?? refuse(`${this.path} has no \`${name}\` where it belongs`);
+    return this.optional(name) ?? refuse(`${this.path}: \`${name}\` is missing or misplaced`);
   }
 
   /** The next field if it is `name`. */
@@ -40,14 +41,14 @@ export class Fields {
     return new Field(`${this.path}.${name}`, entry[1]);
   }
 
-  /** Nothing else stands there. */
+  /** Refuses any further field. */
   end(): void {
     const entry = this.entries[this.next];
-    if (entry) refuse(`${this.path} has ${quoted(entry[0])} where it does not belong`);
+    if (entry) refuse(`${this.path}: unexpected field ${quoted(entry[0])}`);
   }
 }
 
-/** One value of a file and where it stands. */
+/** One value of a file and its path. */
 export class Field {
   constructor(
     readonly path: string,
@@ -59,17 +60,18 @@ export class Field {
   }
 
   text(): string {
-    return typeof this.json === "string" ? this.json : refuse(`${this.path} is no text`);
+    return typeof this.json === "string" ? this.json : refuse(`${this.path} must be a text`);
   }
 
   oneOf<T extends string>(words: readonly T[]): T {
     const text = this.text();
-    return words.find((word) => word === text) ?? refuse(`${this.path} is none of ${words.join(", ")}`);
+    const known = words.find((word) => word === text);
+    return known ?? refuse(`${this.path} must be one of ${words.join(", ")}`);
   }
 
   /** A whole number below 2^bits. */
   integer(bits = 64): bigint {
-    if (typeof this.json !== "bigint") return refuse(`${this.path} is no whole number`);
+    if (typeof this.json !== "bigint") return refuse(`${this.path} must be a whole number`);
     return this.json >> BigInt(bits) === 0n ? this.json : refuse(`${this.path} is too large`);
   }
 
@@ -81,7 +83,8 @@ export class Field {
   /** A whole number below 2^128 as a text of digits. */
   digits(): bigint {
     const text = this.text();
-    if (!/^(0|[1-9][0-9]{0,38})$/.test(text)) refuse(`${this.path} is no number in digits`);
+    if (!/^(0|[1-9][0-9]{0,38})$/.test(text))
+      refuse(`${this.path} must be a whole number in quotes`);
     const number = BigInt(text);
     return number >> 128n === 0n ? number : refuse(`${this.path} is too large`);
   }
@@ -101,13 +104,13 @@ export class Field {
     const text = this.text();
     this.decimal();
     if (text.startsWith("-") || /\.[0-9]*0$/.test(text)) {
-      refuse(`${this.path}: ${quoted(text)} is no amount in its shortest form`);
+      refuse(`${this.path}: ${quoted(text)} is not an amount in its shortest form`);
     }
     return text;
   }
 
   list(): Field[] {
-    if (!Array.isArray(this.json)) return refuse(`${this.path} is no list`);
+    if (!Array.isArray(this.json)) return refuse(`${this.path} must be a list`);
     return this.json.map((item, i) => new Field(`${this.path}[${i}]`, item));
   }
 
@@ -115,9 +118,9 @@ export class Field {
     return new Fields(this.path, this.json);
   }
 
-  /** An object with keys of the file's own, which stand in order. */
+  /** An object whose keys are the file's own, in order. */
   map(): [string, Field][] {
-    if (!(this.json instanceof Map)) return refuse(`${this.path} is no object`);
+    if (!(this.json instanceof Map)) return refuse(`${this.path} must be an object`);
     const keys = [...this.json.keys()];
     const unsorted = keys.findIndex((key, i) => i > 0 && keys[i - 1]! >= key);
     if (unsorted > 0) refuse(`${this.path}: ${quoted(keys[unsorted]!)} is out of order`);
@@ -128,21 +131,24 @@ export class Field {
   bytes(size?: number): Uint8Array {
     const text = this.text();
     if (!/^0x([0-9a-f]{2})*$/.test(text)) {
-      refuse(`${this.path} is not \`0x\` and hexadecimal digits in lower case`);
+      refuse(`${this.path} must be \`0x\` and hexadecimal digits in lower case`);
     }
     const bytes = fromHex(text.slice(2));
-    if (size !== undefined && bytes.length !== size) refuse(`${this.path} is not ${size} bytes long`);
+    if (size !== undefined && bytes.length !== size)
+      refuse(`${this.path}: expected ${size} bytes, got ${bytes.length}`);
     return bytes;
   }
 
   /** A time in UTC, in its one shortest form. */
   time(): string {
     const text = this.text();
-    return isTime(text) ? text : refuse(`${this.path}: ${quoted(text)} is no UTC time`);
+    return isTime(text) ? text : refuse(`${this.path}: ${quoted(text)} is not a UTC time`);
   }
 }
 
-/** Reads the file of `kind` with `read`; whatever is not exactly how it is written cannot be checked. */
+/**
+ * Reads the file of `kind` with `read`. Any other form than the canonical one cannot be checked.
+ */
 export function parseCanonical<T>(
   kind: Kind,
   version: string,
@@ -170,7 +176,7 @@ export function isDate(text: string): boolean {
   return days !== undefined && day >= 1 && day <= days;
 }
 
-/** The last time that the native implementation knows, less its `Z`. */
+/** The last time that the native implementation can express, less its `Z`. */
 const LAST_TIME = "9999-12-30T22:00:00.999999999";
 
 function isTime(text: string): boolean {

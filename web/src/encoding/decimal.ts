@@ -1,4 +1,5 @@
 // Exact decimal numbers as files write them, and amounts as reports do. No floating point anywhere.
+// Twin of rules/src/decimal.rs and rules/src/amount.rs.
 
 import { quoted, refuse } from "./refused.ts";
 
@@ -45,13 +46,13 @@ export function floorUnits({ mantissa, scale }: Decimal, decimals: number): bigi
   return divFloor(mantissa, ten(scale - decimals));
 }
 
-/** The number in units of 10^-decimals, or undefined where it has more digits than that. */
+/** The number in units of 10^-decimals, or undefined if it has more decimals than that. */
 export function exactUnits(number: Decimal, decimals: number): bigint | undefined {
   const units = floorUnits(number, decimals);
   return compareDecimals({ mantissa: units, scale: decimals }, number) === 0 ? units : undefined;
 }
 
-/** Below, at or above zero as `a` is below, equal to or above `b`. */
+/** Negative, 0 or positive as `a` is below, equal to or above `b`. */
 export function compareDecimals(a: Decimal, b: Decimal): number {
   const difference = a.mantissa * ten(b.scale) - b.mantissa * ten(a.scale);
   return difference < 0n ? -1 : difference > 0n ? 1 : 0;
@@ -63,6 +64,14 @@ export function showDecimal({ mantissa, scale }: Decimal): string {
   const sign = mantissa < 0n ? "-" : "";
   if (scale === 0) return sign + digits;
   return `${sign}${digits.slice(0, -scale)}.${digits.slice(-scale)}`;
+}
+
+/** A number with its thousands apart, for readers: `−1,234.5`. */
+export function grouped(number: string): string {
+  const [whole = "", fraction] = number.replace("-", "").split(".");
+  const groups = whole.replace(/\B(?=([0-9]{3})+$)/g, ",");
+  const sign = number.startsWith("-") ? "\u2212" : "";
+  return sign + groups + (fraction === undefined ? "" : `.${fraction}`);
 }
 
 /** `units / 10^decimals` in its one shortest form: no trailing zeros, no `-0`. */

@@ -1,5 +1,5 @@
-// Hashes: Keccak-256 of bytes, and of the words that the parts of an attestation are made of
-// (docs/formats.md, "Words").
+// Hashes: Keccak-256 of bytes, and of the 32-byte words that an attestation's parts are hashed as
+// (docs/formats.md, "Words"). Twin of attestation/src/digest.rs.
 
 import { keccak_256 } from "@noble/hashes/sha3.js";
 
@@ -22,10 +22,11 @@ export function word(number: bigint): Uint8Array {
   return bytesOf(number, 32);
 }
 
-/** A number as `size` bytes, big-endian; it has to fit. */
+/** A number as `size` bytes, big-endian; it must fit. */
 export function bytesOf(number: bigint, size: number): Uint8Array {
   const digits = number.toString(16).padStart(2 * size, "0");
-  if (number < 0n || digits.length > 2 * size) throw new RangeError("a number does not fit its bytes");
+  if (number < 0n || digits.length > 2 * size)
+    throw new RangeError("a number does not fit its bytes");
   return fromHex(digits);
 }
 
@@ -46,7 +47,7 @@ export function toHex(bytes: Uint8Array): string {
   return text;
 }
 
-/** Bytes from an even number of hexadecimal digits, already checked. */
+/** Bytes from hexadecimal digits; that they are an even number of digits was checked. */
 export function fromHex(digits: string): Uint8Array {
   const bytes = new Uint8Array(digits.length / 2);
   for (let i = 0; i < bytes.length; i++) bytes[i] = parseInt(digits.slice(2 * i, 2 * i + 2), 16);

@@ -1,4 +1,5 @@
-// The scalar field of BN254, whose elements are bigints in [0, r), and halo2's roots of unity in it.
+// The scalar field of BN254, whose elements are bigints in [0, r), and halo2's roots of unity in
+// it.
 
 import { bn254 } from "@noble/curves/bn254.js";
 
@@ -8,7 +9,7 @@ export const Fr = bn254.fields.Fr;
 /** The order r of the scalar field. */
 export const R = Fr.ORDER;
 
-/** The root of unity of order 2^k that halo2 takes: 7^((r - 1) / 2^k). */
+/** The root of unity of order 2^k that halo2 uses: 7^((r - 1) / 2^k). */
 export function rootOfUnity(k: number): bigint {
   return Fr.pow(7n, (R - 1n) >> BigInt(k));
 }
@@ -32,8 +33,14 @@ export function interpolate(values: readonly bigint[], root: bigint, offset: big
 function transform(values: readonly bigint[], root: bigint): bigint[] {
   if (values.length === 1) return [...values];
   const square = Fr.sqr(root);
-  const even = transform(values.filter((_, s) => s % 2 === 0), square);
-  const odd = transform(values.filter((_, s) => s % 2 === 1), square);
+  const even = transform(
+    values.filter((_, s) => s % 2 === 0),
+    square,
+  );
+  const odd = transform(
+    values.filter((_, s) => s % 2 === 1),
+    square,
+  );
   let power = 1n;
   const turned = odd.map((value) => {
     const product = Fr.mul(value, power);

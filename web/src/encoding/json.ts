@@ -1,14 +1,16 @@
-// JSON with exact integers. `JSON.parse` turns them into floating point and keeps the last of two
-// equal keys; this keeps every digit and refuses the second key.
+// JSON with exact integers and unique keys. `JSON.parse` turns integers into floating point and
+// keeps the last of two equal keys; this keeps every digit and refuses the second key.
 
 import { Refused, quoted } from "./refused.ts";
 
 export type Json = null | string | bigint | Json[] | Map<string, Json>;
 
-/** Lists and objects inside each other: more than any of our files has. */
+/** The deepest nesting of lists and objects: more than any of our files has. */
 const MAX_DEPTH = 16;
 
-/** Reads one JSON value: no fractions, exponents, true or false, which no file of ours has. */
+/**
+ * Reads one JSON value. No file of ours has fractions, exponents, true or false: they are refused.
+ */
 export function parseJson(text: string): Json {
   const reader = new Reader(text);
   const value = reader.value(0);
@@ -41,7 +43,7 @@ class Reader {
   constructor(private readonly text: string) {}
 
   value(depth: number): Json {
-    if (depth > MAX_DEPTH) this.fail("lists or objects too deep inside each other");
+    if (depth > MAX_DEPTH) this.fail("lists or objects nested too deeply");
     this.space();
     switch (this.text[this.at]) {
       case "{":
@@ -57,7 +59,7 @@ class Reader {
 
   end(): void {
     this.space();
-    if (this.at < this.text.length) this.fail("something after the end");
+    if (this.at < this.text.length) this.fail("unexpected text after the end");
   }
 
   private object(depth: number): Map<string, Json> {
@@ -67,9 +69,9 @@ class Reader {
     if (this.take("}")) return fields;
     do {
       this.space();
-      if (this.text[this.at] !== '"') this.fail("no key in quotes");
+      if (this.text[this.at] !== '"') this.fail("expected a key in quotes");
       const key = this.string();
-      if (fields.has(key)) this.fail(`the key ${quoted(key)} stands twice`);
+      if (fields.has(key)) this.fail(`duplicate key ${quoted(key)}`);
       this.space();
       this.need(":");
       fields.set(key, this.value(depth + 1));
@@ -96,11 +98,11 @@ class Reader {
     const start = this.at++;
     for (; this.text[this.at] !== '"'; this.at++) {
       if (this.text[this.at] === "\\") this.at++;
-      if (this.at >= this.text.length) this.fail("a text without an end");
+      if (this.at >= this.text.length) this.fail("a text that does not end");
     }
     this.at++;
     const text = this.literal(this.text.slice(start, this.at));
-    // A half of a surrogate pair is no character: such a text has no UTF-8.
+    // Half of a surrogate pair cannot be written in UTF-8.
     return /\p{Surrogate}/u.test(text) ? this.fail("half a character") : text;
   }
 
@@ -108,14 +110,14 @@ class Reader {
     try {
       return JSON.parse(quoted) as string;
     } catch {
-      return this.fail("a control character or a wrong escape");
+      return this.fail("a control character or an invalid escape");
     }
   }
 
   private nullOrNumber(): null | bigint {
     if (this.match(/null/y) !== undefined) return null;
-    const digits = this.match(/0|[1-9][0-9]*/y) ?? this.fail("no value that belongs here");
-    if (/[.eE]/.test(this.text[this.at] ?? "")) this.fail("a number that is not whole");
+    const digits = this.match(/0|[1-9][0-9]*/y) ?? this.fail("expected a value");
+    if (/[.eE]/.test(this.text[this.at] ?? "")) this.fail("expected a whole number");
     return BigInt(digits);
   }
 
@@ -137,7 +139,7 @@ class Reader {
   }
 
   private need(character: string): void {
-    if (!this.take(character)) this.fail(`no \`${character}\``);
+    if (!this.take(character)) this.fail(`expected \`${character}\``);
   }
 
   private fail(what: string): never {

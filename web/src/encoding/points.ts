@@ -1,11 +1,12 @@
-// Points of the two groups as bytes: big-endian words, one encoding each, every one checked.
+// Points of the two groups as bytes: big-endian words, one encoding each, every one checked. Twin
+// of attestation/src/encoding.rs.
 
-import { bn254 } from "@noble/curves/bn254.js";
 import { pippenger } from "@noble/curves/abstract/curve.js";
+import { bn254 } from "@noble/curves/bn254.js";
 
+import { bytesOf, numberOf } from "./digest.ts";
 import { Fr, R } from "./field.ts";
 import { refuse } from "./refused.ts";
-import { bytesOf, numberOf } from "./digest.ts";
 
 export const G1 = bn254.G1.Point;
 export const G2 = bn254.G2.Point;
@@ -14,10 +15,10 @@ export type G2Point = typeof G2.BASE;
 
 const Q = bn254.fields.Fp.ORDER;
 
-/** A point of the first group from x and y; `what` names it in the refusal. It is not at infinity. */
+/** A point of the first group, not infinity, from x and y; `what` names it in the refusal. */
 export function parseG1(bytes: Uint8Array, what: string): G1Point {
   const [x, y] = coordinates(bytes, what) as [bigint, bigint];
-  if (x === 0n && y === 0n) refuse(`${what} is at infinity`);
+  if (x === 0n && y === 0n) refuse(`${what} is the point at infinity`);
   // Every point of the curve is in the group.
   if ((y * y - x * x * x - 3n) % Q !== 0n) refuse(`${what} is not on the curve`);
   return G1.fromAffine({ x, y });
@@ -35,13 +36,13 @@ export function parseG2(bytes: Uint8Array, what: string): G2Point {
     try {
       return G2.fromAffine({ x: { c0: x0, c1: x1 }, y: { c0: y0, c1: y1 } });
     } catch {
-      return refuse(`${what} is no point of its group`);
+      return refuse(`${what} is not a point of its group`);
     }
   })();
   try {
     point.assertValidity();
   } catch {
-    refuse(`${what} is no point of its group`);
+    refuse(`${what} is not a point of its group`);
   }
   return point;
 }
@@ -73,7 +74,8 @@ export function times<P extends G1Point | G2Point>(point: P, scalar: bigint): P 
 
 /** `sum_i scalars[i] points[i]`, with scalars modulo r. */
 export function combine(points: readonly G1Point[], scalars: readonly bigint[]): G1Point {
-  if (scalars.some((scalar) => scalar < 0n || scalar >= R)) throw new RangeError("no field element");
+  if (scalars.some((scalar) => scalar < 0n || scalar >= R))
+    throw new RangeError("a scalar is not below r");
   return pippenger(G1, [...points], [...scalars]);
 }
 
@@ -88,7 +90,7 @@ export function pairsEqually(a: G1Point, b: G2Point, c: G1Point, d: G2Point): bo
   return pairs.length === 0 || Fp12.eql(bn254.pairingBatch(pairs), Fp12.ONE);
 }
 
-/** A word as an element of the scalar field, which it has to be without reduction. */
+/** A word as an element of the scalar field: it must be below r. */
 export function parseScalar(bytes: Uint8Array, what: string): bigint {
   const number = numberOf(bytes);
   return Fr.isValid(number) ? number : refuse(`${what} is not below r`);

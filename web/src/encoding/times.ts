@@ -1,4 +1,5 @@
-// Times and lengths of time, as whole numbers: no clock and no floating point.
+// Times and lengths of time, as whole numbers: no clock and no floating point. Twin of
+// rules/src/schema/span.rs.
 
 import { quoted, refuse } from "./refused.ts";
 
@@ -19,38 +20,43 @@ export function parseSpan(text: string): Span {
   const seconds = UNITS.find(([known]) => known === unit)?.[1];
   const span = digits === undefined || seconds === undefined ? undefined : BigInt(digits) * seconds;
   if (span === undefined || span >> 64n !== 0n) {
-    return refuse(`${quoted(text)} is no length of time such as \`90s\`, \`15m\`, \`25h\` or \`2d\``);
+    return refuse(
+      `${quoted(text)} is not a length of time such as \`90s\`, \`15m\`, \`25h\` or \`2d\``,
+    );
   }
   return span;
 }
 
 /** A length of time in its largest whole unit. */
 export function showSpan(span: Span): string {
-  const [unit, seconds] = UNITS.find(([, seconds]) => span > 0n && span % seconds === 0n) ?? ["s", 1n];
+  const [unit, seconds] = UNITS.find(([, seconds]) => span > 0n && span % seconds === 0n) ?? [
+    "s",
+    1n,
+  ];
   return `${span / seconds}${unit}`;
 }
 
 const SECOND = 1_000_000_000n;
 
-/** A UTC time as nanoseconds since 1970; its form was checked. */
+/** A UTC time, whose form was checked, as nanoseconds since 1970. */
 export function nanoseconds(time: string): bigint {
   const [, whole, fraction = ""] = /^(.{19})(?:\.([0-9]+))?Z$/.exec(time)!;
   return BigInt(Date.parse(`${whole}Z`)) * 1_000_000n + BigInt(fraction.padEnd(9, "0"));
 }
 
-/** How far two times are from each other, in nanoseconds. */
+/** How far apart two times are, in nanoseconds. */
 export function distance(one: string, other: string): bigint {
   const difference = nanoseconds(one) - nanoseconds(other);
   return difference < 0n ? -difference : difference;
 }
 
-/** Whether two times are at most so far from each other, in either direction. */
+/** Whether two times are at most `span` apart, in either direction. */
 export function isWithin(one: string, other: string, span: Span): boolean {
   return distance(one, other) <= span * SECOND;
 }
 
-/** A distance in words, in its two largest units: `3 h 20 min`. */
-export function inWords(nanoseconds: bigint): string {
+/** A distance as text, in its two largest units: `3 h 20 min`. */
+export function showDistance(nanoseconds: bigint): string {
   const seconds = nanoseconds / SECOND;
   const parts = [
     [seconds / 86_400n, seconds / 86_400n === 1n ? "day" : "days"],

@@ -1,27 +1,53 @@
-// From rules and prices to the public instrument table (prover/src/rules/compile.rs): the empty
-// slot; the assets by name, each with its deposit tiers, a headroom after each capped one, its
-// loan and, in rules with a credit scenario, its uncredited loan; the markets by name, each with its long and then its short tiers; `quote credit` and `quote
-// debit`; the same again for every class of the house; the contingencies by name; then what closes each scenario S: `slack:S` for a constraint,
-// `equity:S` and `shortfall:S` for any other. The twins of stresses (twins.ts) stand behind the scenarios of the rules.
+// From rules and prices to the public instrument table. Twin of rules/src/compile. The rows, in
+// order:
+//
+// - the empty slot;
+// - the assets by name, each with its deposit tiers, a headroom after each capped one, its borrow
+//   and, in rules with a credit scenario, its uncredited borrow;
+// - the markets by name, each with its long and then its short tiers;
+// - `quote credit` and `quote debit`;
+// - the same again for every class of own accounts;
+// - the contingencies by name;
+// - the rows that close each scenario S: `slack:S` for a constraint, `equity:S` and `shortfall:S`
+//   for any other. The twins of stresses (twins.ts) follow the scenarios of the rules.
 
 import { exactUnits, ten, whole } from "../encoding/decimal.ts";
-import { inOrder } from "./names.ts";
-import { scaling } from "../attestation/open-interest.ts";
-import type { Prices } from "./prices.ts";
 import { refuse } from "../encoding/refused.ts";
-import { contingencyShift, contingencyTimes, listedAssets, ruleOf } from "./validate.ts";
-import type { AssetRule, Class, ClassRule, MarketRule, Margin, Rules, Scenario } from "./schema.ts";
-import { CLASSES } from "./schema.ts";
+import { listedAssets, ruleOf } from "./assets.ts";
+import { contingencyShift, contingencyTimes } from "./contingencies.ts";
+import { inOrder } from "./names.ts";
+import type { Prices } from "./prices.ts";
+import {
+  type AssetRule,
+  CLASSES,
+  type Class,
+  type ClassRule,
+  type Margin,
+  type MarketRule,
+  type Rules,
+  type Scenario,
+} from "./schema.ts";
 import { checkTable } from "./soundness.ts";
-import { type CappedTier, assetTiers, tierBounds, tiersAt } from "./validate/tiers.ts";
+import type {
+  AssetRows,
+  ClassRows,
+  Compiled,
+  Factor,
+  MarketRows,
+  Role,
+  Row,
+  ScenarioRows,
+  Sign,
+  TwinRows,
+  Valuation,
+} from "./table.ts";
 import { twinName, twinsOf } from "./twins.ts";
+import { type CappedTier, assetTiers, tierBounds, tiersAt } from "./validate/tiers.ts";
+import { scaling } from "./value/scaling.ts";
 import {
   FIXED,
-  type Factor,
   ONE,
-  type Sign,
   type Terms,
-  type Worth,
   afterMargin,
   bounded,
   markPrice,
@@ -31,104 +57,6 @@ import {
 
 const MAX_ROWS = 1024;
 
-/** What an instrument is: assets, markets and scenarios by their order, tiers from 0. */
-export type Role =
-  | { readonly kind: "empty" | "headroom" | "quote credit" | "quote debit" }
-  | { readonly kind: "deposit" | "long" | "short"; readonly of: number; readonly tier: number }
-  | { readonly kind: "borrow" | "uncredited" | "contingency"; readonly of: number }
-  | { readonly kind: "equity" | "shortfall" | "slack"; readonly of: number };
-
-/** One row of the table: an instrument. */
-export interface Row {
-  readonly name: string;
-  readonly role: Role;
-  /** Whose accounts hold it; customers' for what all accounts share. */
-  readonly class: Class;
-  /** Digits of its quantity. */
-  readonly decimals: number;
-  /** The most that one line may hold. */
-  readonly cap: bigint | undefined;
-  /** What one unit is worth, one value per scenario. */
-  readonly values: readonly bigint[];
-  /** How the values of the rules' own scenarios follow from a price. */
-  readonly worth: Worth;
-}
-
-/** Rows of an asset or a market, by their numbers in the table. */
-export interface AssetRows {
-  readonly name: string;
-  readonly decimals: number;
-  readonly deposits: readonly number[];
-  readonly borrow: number | undefined;
-  /** The same uncredited, in rules with a credit scenario. */
-  readonly uncredited: number | undefined;
-}
-
-export interface MarketRows {
-  readonly name: string;
-  readonly decimals: number;
-  readonly longs: readonly number[];
-  readonly shorts: readonly number[];
-}
-
-/** A scenario and the rows that close it: equity and shortfall, or slack alone. */
-export type ScenarioRows = BalancedRows | TwinRows | ConstraintRows;
-
-export interface BalancedRows {
-  readonly name: string;
-  readonly kind: "mark" | "margin" | "stress" | "credit";
-  readonly equity: number;
-  readonly shortfall: number;
-}
-
-/** A stress over again, in which nothing of the insurance fund counts. */
-export interface TwinRows {
-  readonly name: string;
-  readonly kind: "twin";
-  /** The number of the stress. */
-  readonly stress: number;
-  readonly equity: number;
-  readonly shortfall: number;
-}
-
-export interface ConstraintRows {
-  readonly name: string;
-  readonly kind: "constraint";
-  /** The number of the contingency that it bounds. */
-  readonly contingency: number;
-  readonly slack: number;
-}
-
-/** Whether a scenario is closed by equity and shortfall. */
-export function isBalanced(scenario: ScenarioRows): scenario is BalancedRows | TwinRows {
-  return scenario.kind !== "constraint";
-}
-
-/** Whether a scenario is one of the rules' own that equity and shortfall close. */
-export function isReported(scenario: ScenarioRows): scenario is BalancedRows {
-  return scenario.kind !== "constraint" && scenario.kind !== "twin";
-}
-
-/** What the accounts of one class hold. */
-export interface ClassRows {
-  readonly class: Class;
-  readonly assets: readonly AssetRows[];
-  readonly markets: readonly MarketRows[];
-  readonly quoteCredit: number;
-  readonly quoteDebit: number;
-}
-
-/** The assets, markets and quote rows are the customers'. */
-export interface Compiled extends ClassRows {
-  readonly rows: readonly Row[];
-  readonly scenarios: readonly ScenarioRows[];
-  /** Every class, customers first. */
-  readonly classes: readonly ClassRows[];
-  readonly contingencies: readonly { readonly name: string; readonly row: number }[];
-  readonly quote: string;
-  readonly valueDecimals: number;
-}
-
 /** Compiles checked rules and prices: the same table from the same files, always. */
 export function compileTable(rules: Rules, prices: Prices): Compiled {
   if (rules.quote !== prices.quote) {
@@ -136,17 +64,25 @@ export function compileTable(rules: Rules, prices: Prices): Compiled {
   }
   const compiler = new Compiler(rules, prices);
   const values = rules.scenarios.map(() => 0n);
-  compiler.push({ name: "", role: { kind: "empty" }, decimals: 0, cap: undefined, values, worth: FIXED });
+  compiler.push({
+    name: "",
+    role: { kind: "empty" },
+    decimals: 0,
+    cap: undefined,
+    values,
+    valuation: FIXED,
+  });
   const ruled = inOrder(ruledAssets(rules, prices));
-  const customers = compiler.classRows("customer", { assets: undefined, markets: undefined }, ruled);
-  const house = CLASSES.flatMap((name) => {
+  const all = { assets: undefined, markets: undefined };
+  const customers = compiler.classRows("customer", all, ruled);
+  const own = CLASSES.flatMap((name) => {
     const rule = rules.classes.get(name);
     return rule ? [compiler.classRows(name, rule, ruled)] : [];
   });
   compiler.class = "customer";
   const compiled: Compiled = {
     ...customers,
-    classes: [customers, ...house],
+    classes: [customers, ...own],
     contingencies: inOrder(rules.contingencies).map(([name], i) => compiler.contingency(name, i)),
     scenarios: compiler.closings(),
     rows: compiler.rows,
@@ -166,7 +102,7 @@ function ruledAssets(rules: Rules, prices: Prices): Map<string, AssetRule> {
   }
   for (const name of prices.prices.keys()) {
     const market = rules.markets.get(name);
-    // The price of a market that does not bear its underlying's name is no asset's.
+    // The price of a market is an asset's too only if the market has its underlying's name.
     if (ruled.has(name) || (market && market.underlying !== name)) continue;
     if (rules.assetDefault) ruled.set(name, rules.assetDefault);
   }
@@ -175,7 +111,7 @@ function ruledAssets(rules: Rules, prices: Prices): Map<string, AssetRule> {
 
 class Compiler {
   readonly rows: (Row & { values: readonly bigint[] })[] = [];
-  /** Whose rows are being made. */
+  /** The class whose rows are being made. */
   class: Class = "customer";
 
   constructor(
@@ -183,7 +119,7 @@ class Compiler {
     private readonly prices: Prices,
   ) {}
 
-  /** What the accounts of one class hold, under the customers' numbers of assets and markets. */
+  /** The rows of one class, under the customers' numbers of assets and markets. */
   classRows(name: Class, rule: ClassRule, ruled: readonly [string, AssetRule][]): ClassRows {
     this.class = name;
     const assets = ruled.flatMap(([asset, assetRule], i) =>
@@ -215,15 +151,17 @@ class Compiler {
     const maintenance = weight(rule.borrowMaintenance) ?? ONE;
     const initial = weight(rule.borrowInitial) ?? ONE;
     const { scenarios } = this.rules;
-    const { values, worth } = valuesOf(terms("borrow", -1n, { maintenance, initial }), this.rules, this.prices);
-    const loan = { decimals, cap: undefined, worth };
-    const borrow = this.push({ ...loan, name: `borrow ${name}`, role: { kind: "borrow", of }, values });
+    const own = terms("borrow", -1n, { maintenance, initial });
+    const { values, valuation } = valuesOf(own, this.rules, this.prices);
+    const row = { decimals, cap: undefined, valuation };
+    const role: Role = { kind: "borrow", of };
+    const borrow = this.push({ ...row, name: `borrow ${name}`, role, values });
     if (!scenarios.some(({ kind }) => kind === "credit")) {
       return { name, decimals, deposits, borrow, uncredited: undefined };
     }
-    // Worth what the loan is, but nothing where credit is read.
+    // Worth the same, but nothing in the credit scenario.
     const uncredited = this.push({
-      ...loan,
+      ...row,
       name: `uncredited borrow ${name}`,
       role: { kind: "uncredited", of },
       values: values.map((value, i) => (scenarios[i]!.kind === "credit" ? 0n : value)),
@@ -238,9 +176,10 @@ class Compiler {
     const { valueDecimals } = this.rules;
     const bounds = tierBounds(`markets.${name}`, rule.tiers, decimals);
     const capped = tiersAt(bounds, price.units, valueDecimals);
+    const { openInterest } = this.prices;
     const scale =
       rule.openInterest &&
-      scaling(name, rule.openInterest, this.prices.openInterest, price.units, decimals, valueDecimals);
+      scaling(name, rule.openInterest, openInterest, price.units, decimals, valueDecimals);
     const rate = (tier: number, margin: Margin) => {
       const rate = rule.tiers[tier]![margin];
       return rate && scale && margin === "initial" ? scale(rate) : rate;
@@ -261,11 +200,11 @@ class Compiler {
     const factors = both(() => ONE);
     const common = { name: quote, underlying: quote, shocked: false };
     const terms: Terms = { side: "quote", price, sign, factors, ...common };
-    const worth = valuesOf(terms, this.rules, this.prices);
-    return this.push({ name, role: { kind: name }, decimals, cap: undefined, ...worth });
+    const valued = valuesOf(terms, this.rules, this.prices);
+    return this.push({ name, role: { kind: name }, decimals, cap: undefined, ...valued });
   }
 
-  /** Its unit is so many units of value that it counts a whole number of them wherever it counts. */
+  /** A contingency's row, in a unit of which every scenario counts a whole number. */
   contingency(name: string, of: number): { name: string; row: number } {
     const { rules } = this;
     const shift = contingencyShift(rules, name);
@@ -279,10 +218,10 @@ class Compiler {
       if (times) return { numerator: -times.mantissa, scale: times.scale };
       return { numerator: scenario.contingency === name ? 1n : 0n, scale: 0 };
     });
-    const worth: Worth = { price: undefined, factors, hasTwoPrices: false };
+    const valuation: Valuation = { price: undefined, factors, hasTwoPrices: false };
     const decimals = rules.valueDecimals - shift;
     const role: Role = { kind: "contingency", of };
-    const row = { name: `contingency:${name}`, role, decimals, cap: undefined, values, worth };
+    const row = { name: `contingency:${name}`, role, decimals, cap: undefined, values, valuation };
     return { name, row: this.push(row) };
   }
 
@@ -290,7 +229,7 @@ class Compiler {
   closings(): ScenarioRows[] {
     const { scenarios } = this.rules;
     const twins = twinsOf(this.rules);
-    // Nothing to the insurance fund, and to all others what it is worth in the stress.
+    // In a twin the insurance fund's rows are worth nothing, all others what the stress says.
     for (const row of this.rows) {
       const values = twins.map((stress) => (row.class === "insurance" ? 0n : row.values[stress]!));
       row.values = [...row.values, ...values];
@@ -308,16 +247,23 @@ class Compiler {
   private closing({ name, kind, contingency }: Scenario, of: number, all: number): ScenarioRows {
     if (kind === "constraint") {
       const names = inOrder(this.rules.contingencies).map(([name]) => name);
-      return { name, kind, contingency: names.indexOf(contingency!), slack: this.close("slack", name, of, all) };
+      const slack = this.close("slack", name, of, all);
+      return { name, kind, contingency: names.indexOf(contingency!), slack };
     }
     return { name, kind, ...this.balance(name, of, all) };
   }
 
   private balance(name: string, of: number, all: number): { equity: number; shortfall: number } {
-    return { equity: this.close("equity", name, of, all), shortfall: this.close("shortfall", name, of, all) };
+    const equity = this.close("equity", name, of, all);
+    return { equity, shortfall: this.close("shortfall", name, of, all) };
   }
 
-  private close(side: "equity" | "shortfall" | "slack", name: string, of: number, all: number): number {
+  private close(
+    side: "equity" | "shortfall" | "slack",
+    name: string,
+    of: number,
+    all: number,
+  ): number {
     const unit = side === "shortfall" ? 1n : -1n;
     return this.push({
       name: `${side}:${name}`,
@@ -325,17 +271,17 @@ class Compiler {
       decimals: this.rules.valueDecimals,
       cap: undefined,
       values: Array.from({ length: all }, (_, i) => (i === of ? unit : 0n)),
-      worth: FIXED,
+      valuation: FIXED,
     });
   }
 
   push(row: Omit<Row, "class">): number {
-    if (this.rows.length === MAX_ROWS) refuse(`the rules make more than ${MAX_ROWS} instruments`);
+    if (this.rows.length === MAX_ROWS) refuse(`the rules have more than ${MAX_ROWS} instruments`);
     const prefix = this.class === "customer" ? "" : `${this.class} `;
     return this.rows.push({ ...row, name: `${prefix}${row.name}`, class: this.class }) - 1;
   }
 
-  /** One tier of a side, by its number in the rules' `tiers`, with its headroom where it is capped. */
+  /** One tier of a side, by its number in the rules' `tiers`, and its headroom if it is capped. */
   private tier(
     of: string,
     role: Extract<Role, { tier: number }>,
@@ -345,7 +291,8 @@ class Compiler {
     terms: Terms,
   ): number {
     const name = `${role.kind} ${of}${tiers === 1 ? "" : ` tier ${tier + 1}`}`;
-    const id = this.push({ name, role, decimals, cap, ...valuesOf(terms, this.rules, this.prices) });
+    const valued = valuesOf(terms, this.rules, this.prices);
+    const id = this.push({ name, role, decimals, cap, ...valued });
     if (cap !== undefined) {
       this.push({
         name: `headroom ${name}`,
@@ -353,7 +300,7 @@ class Compiler {
         decimals,
         cap: undefined,
         values: this.rules.scenarios.map(() => 0n),
-        worth: FIXED,
+        valuation: FIXED,
       });
     }
     return id;

@@ -1,9 +1,9 @@
-// The prices in an attestation (prover/src/prices.rs).
+// The prices in an attestation. Twin of rules/src/prices.rs.
 
 import type { Field, Fields } from "../encoding/canonical.ts";
 import { type Decimal, compareDecimals, whole } from "../encoding/decimal.ts";
-import { checkName } from "./names.ts";
 import { CannotCheck, refuse } from "../encoding/refused.ts";
+import { checkName } from "./names.ts";
 
 export interface Prices {
   readonly asOf: string;
@@ -12,39 +12,43 @@ export interface Prices {
   readonly source: string | undefined;
   /** The price of one whole unit, by asset or market, in order. */
   readonly prices: ReadonlyMap<string, Decimal>;
-  /** How much is open in markets, in whole units, in order; empty where nothing is said. */
+  /** Open interest by market, in whole units, in order; empty if the file states none. */
   readonly openInterest: ReadonlyMap<string, Decimal>;
 }
 
-/** What the page says of an attestation that it does not value. */
+/** Why the web page does not check an attestation with options. */
 export const HAS_OPTIONS =
-  "this attestation has options, which this page does not value: check it with the command line";
+  "this attestation has options, which this web page cannot value: check it with the command line";
 
-/** Reads prices: their form. */
+/** Reads prices: only their form. */
 export function readPrices(fields: Fields): Prices {
   const asOf = fields.field("as_of").time();
   const quote = fields.field("quote").text();
   const method = fields.field("method").text();
   const source = fields.optional("source")?.text();
   const entries = fields.field("prices").map();
-  // Option values take arithmetic that this page does not have.
+  // Option values need arithmetic that the web page does not have.
   if (fields.optional("vols") !== undefined) throw new CannotCheck(HAS_OPTIONS);
-  const openInterest = fields.optional("open_interest");
-  const open = openInterest?.map();
-  if (open?.length === 0) openInterest!.fail("is empty, and then left out");
+  const open = fields.optional("open_interest");
+  const openEntries = open?.map() ?? [];
+  if (open && openEntries.length === 0) open.fail("is empty: it must be left out instead");
   fields.end();
-  const decimals = (entries: [string, Field][]) => entries.map(([name, field]) => [name, field.decimal()] as const);
-  return { asOf, quote, method, source, prices: new Map(decimals(entries)), openInterest: new Map(decimals(open ?? [])) };
+  const [prices, openInterest] = [decimals(entries), decimals(openEntries)];
+  return { asOf, quote, method, source, prices, openInterest };
 }
 
-/** Refuses prices that are none: names are names, none is negative, the quote currency's is 1. */
+function decimals(entries: readonly [string, Field][]): Map<string, Decimal> {
+  return new Map(entries.map(([name, field]) => [name, field.decimal()]));
+}
+
+/** Refuses invalid prices: names are names, none is negative, the quote currency's is 1. */
 export function checkPrices({ quote, prices, openInterest }: Prices): void {
   checkName("prices.quote", quote);
   for (const [asset, price] of prices) {
     checkName("prices", asset);
     if (price.mantissa < 0n) refuse(`the price of ${asset} is negative`);
     if (asset === quote && compareDecimals(price, whole(1n)) !== 0) {
-      refuse(`the price of the quote currency ${quote} is not 1`);
+      refuse(`the price of the quote currency ${quote} must be 1`);
     }
   }
   for (const [market, amount] of openInterest) {

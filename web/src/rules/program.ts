@@ -1,14 +1,13 @@
-// Rules as a contract reads them (prover/src/program/mod.rs; docs/chain.md has the layout): the bytes
-// whose hash stands in the header, so that what a contract computes on chain is what is checked here.
+// Rules as a contract reads them: bytes whose hash is in the header, so that a contract computes
+// what is checked here. Twin of PROGRAM_TWIN; docs/chain.md has the layout.
 
 import { type Decimal, floorUnits } from "../encoding/decimal.ts";
+import { bytesOf, keccak, toHex, utf8 } from "../encoding/digest.ts";
+import { refuse } from "../encoding/refused.ts";
 import { inOrder } from "./names.ts";
 import type { Prices } from "./prices.ts";
-import { refuse } from "../encoding/refused.ts";
 import { CLASSES, type Rules } from "./schema.ts";
-import type { Compiled, Role, Row } from "./compile.ts";
-import { bytesOf, keccak, toHex, utf8 } from "../encoding/digest.ts";
-import type { Factor } from "./value/terms.ts";
+import type { Compiled, Factor, Role, Row } from "./table.ts";
 
 const VERSION = 2;
 const MAX_SCENARIOS = 64;
@@ -16,15 +15,15 @@ const MAX_DECIMALS = 38;
 const MAX_ROWS = 1024;
 const MAX_CLAUSES = 256;
 const MOST = 0xffff;
-/** The price number of a row that has none. */
+/** The price number of a row without a price. */
 const NO_PRICE = 0xffff;
 
-/** A program and its hash, or why the rules make none: something that no contract can follow. */
+/** A program and its hash, or why the rules have none: something that no contract can follow. */
 export type Made =
   | { readonly bytes: Uint8Array; readonly hash: Uint8Array }
   | { readonly bytes: undefined; readonly why: string };
 
-/** The rules' program, refused where the header names another, or none although there is one. */
+/** The rules' program. Refused if the header names another, or if only one of the two has one. */
 export function checkProgram(
   rules: Rules,
   compiled: Compiled,
@@ -33,8 +32,12 @@ export function checkProgram(
 ): Made {
   const made = makeProgram(rules, compiled, prices);
   const own = made.bytes && toHex(made.hash);
-  if (own !== (claimed && toHex(claimed))) {
-    refuse(`the rules' program is ${own ?? `none (${(made as { why: string }).why})`}, and the header says ${claimed ? toHex(claimed) : "that there is none"}`);
+  const named = claimed && toHex(claimed);
+  if (own !== named) {
+    const has = made.bytes
+      ? `the rules have the program ${toHex(made.hash)}`
+      : `the rules have no program (${made.why})`;
+    refuse(`${has}, but the header names ${named ?? "no program"}`);
   }
   return made;
 }
@@ -42,7 +45,7 @@ export function checkProgram(
 /** Why there is no program. */
 class NoProgram extends Error {}
 
-function none(why: string): never {
+function noProgram(why: string): never {
   throw new NoProgram(why);
 }
 
@@ -64,7 +67,7 @@ function pack(rules: Rules, compiled: Compiled, prices: Prices): Uint8Array {
   const rows = compiled.rows.map((row) => packRow(row, compiled, names, factors));
   const clauses = packClauses(rules, compiled);
   const twins = compiled.scenarios.flatMap((one) => (one.kind === "twin" ? [one.stress] : []));
-  if (clauses.length === 0) none("no clause is left for this table");
+  if (clauses.length === 0) noProgram("no clause applies to this table");
   atMost("scenarios", compiled.scenarios.length, MAX_SCENARIOS);
   atMost("value decimals", compiled.valueDecimals, MAX_DECIMALS);
   atMost("different factors", factors.list.length, MOST);
@@ -88,22 +91,22 @@ function pack(rules: Rules, compiled: Compiled, prices: Prices): Uint8Array {
   ]);
 }
 
-/** What follows from more than a price and a factor. */
+/** Refuses rules by which something follows from more than a price and a factor. */
 function checkFollowed(rules: Rules, { scenarios }: Compiled): void {
   const credit = scenarios.find(({ kind }) => kind === "credit");
-  if (credit) none(`${credit.name} is a credit scenario`);
-  const { assets, assetDefault, markets } = rules;
-  const assetTiers = [...assets.values(), ...(assetDefault ? [assetDefault] : [])].map(({ tiers }) => tiers ?? []);
-  const tiers = [...assetTiers, ...[...markets.values()].map(({ tiers }) => tiers)];
-  if (tiers.some((list) => list.some(({ upToValue }) => upToValue))) none("tiers end at values");
-  if ([...markets.values()].some(({ openInterest }) => openInterest)) none("rates rise with open interest");
+  if (credit) noProgram(`${credit.name} is a credit scenario`);
+  const markets = [...rules.markets.values()];
+  const assets = [...rules.assets.values(), ...(rules.assetDefault ? [rules.assetDefault] : [])];
+  const tiers = [...assets, ...markets].flatMap(({ tiers }) => tiers ?? []);
+  if (tiers.some(({ upToValue }) => upToValue)) noProgram("tiers end at values");
+  if (markets.some(({ openInterest }) => openInterest)) noProgram("rates rise with open interest");
 }
 
 function atMost(what: string, count: number, most: number): void {
-  if (count > most) none(`${count} ${what}: a contract takes at most ${most}`);
+  if (count > most) noProgram(`${count} ${what}: a contract takes at most ${most}`);
 }
 
-/** The factors of all rows, each once and in its shortest form. */
+/** The factors of all rows, in their shortest form and without duplicates. */
 class Factors {
   readonly list: Uint8Array[] = [];
   private readonly numbers = new Map<string, number>();
@@ -111,7 +114,7 @@ class Factors {
   number({ numerator, scale }: Factor, of: string): number {
     while (scale > 0 && numerator % 10n === 0n) [numerator, scale] = [numerator / 10n, scale - 1];
     if (BigInt.asIntN(128, numerator) !== numerator || scale > MAX_DECIMALS) {
-      none(`${of}: a factor is finer or larger than a contract takes`);
+      noProgram(`${of}: a factor is finer or larger than a contract takes`);
     }
     const packed = joined([bytesOf(BigInt.asUintN(128, numerator), 16), number(scale, 1)]);
     const key = toHex(packed);
@@ -122,7 +125,7 @@ class Factors {
   }
 }
 
-/** What a role is called in the layout. */
+/** The numbers of roles in the layout. */
 const ROLES: Readonly<Record<Role["kind"], number>> = {
   empty: 0,
   deposit: 1,
@@ -139,7 +142,7 @@ const ROLES: Readonly<Record<Role["kind"], number>> = {
   uncredited: 12,
 };
 
-/** The roles whose values follow from factors; those of the others follow from the role. */
+/** The roles whose values follow from factors; all other values follow from the role alone. */
 const FACTORED: readonly Role["kind"][] = [
   "deposit",
   "borrow",
@@ -150,18 +153,23 @@ const FACTORED: readonly Role["kind"][] = [
   "contingency",
 ];
 
-function packRow(row: Row, { scenarios, quote }: Compiled, names: readonly string[], factors: Factors): Uint8Array {
-  const { role, worth, decimals, cap = 0n } = row;
-  if (worth.hasTwoPrices) none(`${row.name} has its worth from two prices`);
-  const { price } = worth;
+function packRow(
+  row: Row,
+  { scenarios, quote }: Compiled,
+  names: readonly string[],
+  factors: Factors,
+): Uint8Array {
+  const { role, valuation, decimals, cap = 0n } = row;
+  if (valuation.hasTwoPrices) noProgram(`${row.name} is valued from two prices`);
+  const { price } = valuation;
   // The quote currency is worth 1, listed or not.
   const listed = price === undefined || price === quote ? NO_PRICE : names.indexOf(price);
-  if (listed < 0) none(`${row.name} has no price`);
+  if (listed < 0) noProgram(`${row.name} has no price`);
   // Neither mark nor twins have factors.
   const others = scenarios.slice(1).filter(({ kind }) => kind !== "twin");
   const own = others.map((_, i) => {
     if (!FACTORED.includes(role.kind)) return number(0, 2);
-    return number(Math.min(factors.number(worth.factors[i + 1]!, row.name), MOST), 2);
+    return number(Math.min(factors.number(valuation.factors[i + 1]!, row.name), MOST), 2);
   });
   return joined([
     number((CLASSES.indexOf(row.class) << 6) | ROLES[role.kind], 1),
@@ -176,18 +184,20 @@ function packRow(row: Row, { scenarios, quote }: Compiled, names: readonly strin
 /** The clauses in the order of the policy's evaluation. */
 function packClauses({ policy, markets }: Rules, compiled: Compiled): Uint8Array[] {
   const { minCoverage, perAsset, badDebt, openInterestMatched, maxDistance, leftOut } = policy;
-  const index = (list: readonly { name: string }[], name: string) => list.findIndex((one) => one.name === name);
+  const index = (list: readonly { name: string }[], name: string) =>
+    list.findIndex((one) => one.name === name);
   const scenario = (name: string) => index(compiled.scenarios, name);
   const clauses: Uint8Array[] = [];
   const coverage = (subject: number, { mantissa, scale }: Decimal) => {
-    if (scale > MAX_DECIMALS) none("a coverage is finer than a contract takes");
+    if (scale > MAX_DECIMALS) noProgram("a coverage is finer than a contract takes");
     clauses.push(clause(0, subject, mantissa, scale));
   };
   if (minCoverage) coverage(0, minCoverage);
   for (const [name, least] of inOrder(policy.coverage)) coverage(scenario(name), least);
-  for (const name of perAsset === "all" ? compiled.assets.map(({ name }) => name) : (perAsset ?? [])) {
+  const all = compiled.assets.map(({ name }) => name);
+  for (const name of perAsset === "all" ? all : (perAsset ?? [])) {
     const subject = index(compiled.assets, name);
-    if (subject < 0) none(`policy.per_asset.${name}: the table has none`);
+    if (subject < 0) noProgram(`policy.per_asset.${name}: the table has no such asset`);
     clauses.push(clause(1, subject, 0n, 0));
   }
   for (const [name, limit] of inOrder(badDebt)) {
@@ -195,24 +205,34 @@ function packClauses({ policy, markets }: Rules, compiled: Compiled): Uint8Array
     clauses.push(
       limit === "insurance"
         ? clause(3, subject, 0n, 0)
-        : // Bad debt is a whole number of units, so what is left below one changes nothing.
+        : // Bad debt is a whole number of units, so the part of a limit below one changes nothing.
           clause(2, subject, floorUnits(limit, compiled.valueDecimals), 0),
     );
   }
-  if (openInterestMatched) [...markets].forEach((_, market) => clauses.push(clause(4, market, 0n, 0)));
+  if (openInterestMatched) {
+    [...markets].forEach((_, market) => clauses.push(clause(4, market, 0n, 0)));
+  }
   if (maxDistance?.prices !== undefined) clauses.push(clause(5, 0, maxDistance.prices, 0));
   if (maxDistance?.reserves !== undefined) clauses.push(clause(6, 0, maxDistance.reserves, 0));
   if (leftOut?.accounts !== undefined) clauses.push(clause(7, 0, leftOut.accounts, 0));
   if (leftOut?.assets) {
-    if (leftOut.assets.size > 0) none("policy.left_out.assets names assets, and a contract knows none of those left out");
+    if (leftOut.assets.size > 0) {
+      noProgram(
+        "policy.left_out.assets names assets, and a contract cannot know which are left out",
+      );
+    }
     clauses.push(clause(8, 0, 0n, 0));
   }
-  if (leftOut?.rounding) none("policy.left_out.rounding: a contract does not read what was rounded");
+  if (leftOut?.rounding) {
+    noProgram("policy.left_out.rounding: a contract does not read what was rounded");
+  }
   return clauses;
 }
 
 function clause(kind: number, subject: number, mantissa: bigint, scale: number): Uint8Array {
-  if (mantissa >> 128n !== 0n) none("a number of the policy is larger than a contract takes");
+  if (mantissa >> 128n !== 0n) {
+    noProgram("a number of the policy is larger than a contract takes");
+  }
   return joined([number(kind, 1), number(subject, 2), bytesOf(mantissa, 16), number(scale, 1)]);
 }
 

@@ -1,6 +1,8 @@
-// Twins: stresses over again in which nothing of the insurance fund counts (prover/src/rules/twins.rs).
-// Where the fund is accounts of the book, it is worth something only as far as reserves, valued in the
-// stress, are more than all others are owed there; the twin's equity is what all others are owed.
+// Twins: stresses repeated with all accounts of the insurance fund worth nothing. Twin of
+// rules/src/twins.rs.
+//
+// If the fund is accounts of the book, it is worth something only as far as reserves, valued in the
+// stress, exceed all that others are owed there; the twin's equity is what all others are owed.
 
 import type { Rules } from "./schema.ts";
 
@@ -12,7 +14,7 @@ export function twinsOf({ scenarios, classes, policy }: Rules): number[] {
   );
 }
 
-/** What the twin of a stress is called. No scenario's own name has the first character. */
+/** The name of a stress's twin. No scenario of the rules can have `~` in its name. */
 export function twinName(stress: string): string {
   return `${stress}~insurance`;
 }

@@ -1,23 +1,24 @@
-// The check of one statement against an attestation (docs/formats.md, "Statement"): from bytes to a
-// verdict, step by step, with nothing but these bytes to go by.
+// Checks one statement against an attestation (docs/formats.md, "Statement"): from bytes to a
+// verdict, step by step, and from these bytes alone. Twin of attestation/src/statement/check.rs.
 
-import { checkBalance, checkOrder, classOf, readLines } from "./account.ts";
 import { type Attestation, parseAttestation } from "../attestation/attestation.ts";
 import { type Book, type Summary, compileBook, summarise } from "../attestation/book.ts";
 import { contextOf, contextWord } from "../attestation/context.ts";
-import { Fr } from "../encoding/field.ts";
 import { parseKey, setupOf } from "../attestation/key.ts";
 import { holdsPage } from "../attestation/opening/check.ts";
-import { parseG1OrInfinity, parseScalar } from "../encoding/points.ts";
-import { openColumns } from "../attestation/opening/opened.ts";
-import { CannotCheck, Refused, quoted, refuse } from "../encoding/refused.ts";
-import { type Line, ownerOf, sealOf } from "../circuit/seal.ts";
+import { readOpened } from "../attestation/opening/opened.ts";
 import { INSECURE, type Setup, insecureSetup } from "../attestation/setup.ts";
+import { type Line, ownerOf, sealOf } from "../circuit/seal.ts";
 import { type Shape, shapeOf } from "../circuit/shape.ts";
-import { type Statement, parseStatement } from "./statement.ts";
+import { grouped } from "../encoding/decimal.ts";
 import { toHex } from "../encoding/digest.ts";
+import { Fr } from "../encoding/field.ts";
+import { parseG1OrInfinity, parseScalar } from "../encoding/points.ts";
+import { CannotCheck, Refused, quoted, refuse } from "../encoding/refused.ts";
+import { checkBalance, checkOrder, classOf, readLines } from "./account.ts";
+import { type Statement, parseStatement } from "./statement.ts";
 
-/** One step of the check, in words, and how it went. */
+/** One step of the check, as text, and its outcome. */
 export interface Step {
   readonly title: string;
   readonly outcome: "holds" | "refused" | "cannot check" | "not reached";
@@ -26,14 +27,14 @@ export interface Step {
 
 export interface Verdict {
   readonly outcome: "holds" | "refused" | "cannot check";
-  /** Why not, where it does not hold or could not be checked. */
+  /** Why it does not hold or could not be checked; empty if it holds. */
   readonly reason: string;
   readonly steps: readonly Step[];
-  /** What was read, as far as the check came. */
+  /** All that was read and computed, as far as the check came. */
   readonly found: Found;
 }
 
-/** What a check reads and computes on its way. */
+/** All that a check reads and computes. */
 export interface Found {
   statement?: Statement;
   attestation?: Attestation;
@@ -55,15 +56,15 @@ interface Page {
 type Read = Required<Found>;
 
 const STEPS: readonly (readonly [title: string, step: (found: Read, given: Given) => string])[] = [
-  ["Both files are whole, as they were written", readFiles],
+  ["Both files are complete and unchanged", readFiles],
   ["The statement is for this attestation", matchFiles],
   ["Rules and prices give the instrument table", compile],
-  ["The totals balance, go with the header, and give figures and policy", summariseBook],
-  ["There is a setup to check openings with", findSetup],
-  ["The account has a place that is counted", checkPlace],
-  ["The lines are what they are worth", (found) => readOwnLines(found)],
-  ["The lines are in order, each tier within its cap", (found) => orderLines(found)],
-  ["The lines add up to nothing in every scenario", (found) => balanceLines(found)],
+  ["The totals balance, fit the header, and give figures and policy", summariseBook],
+  ["A setup is known, to check openings with", findSetup],
+  ["The account is on a page that is counted", checkPlacement],
+  ["Each line is worth what it says", (found) => readOwnLines(found)],
+  ["The lines are in order, and each tier is within its cap", (found) => orderLines(found)],
+  ["The lines add up to 0 in every scenario", (found) => balanceLines(found)],
   ["The book's commitments open to this page", openPage],
   ["The page holds these lines under this id", matchLines],
 ];
@@ -77,8 +78,8 @@ interface Given {
 }
 
 /**
- * Checks a statement. `key` is needed unless the attestation was made under the insecure setup; `id`
- * is the id of the one who checks, and without it the statement's own is taken; `keyDigest` is the
+ * Checks a statement. `key` is needed unless the attestation was made under the insecure setup;
+ * `id` is the reader's account id, without which the statement's own is used; `keyDigest` is the
  * key's digest that the reader has from somebody else. Never throws.
  */
 export function check(
@@ -98,12 +99,12 @@ export function check(
       continue;
     }
     try {
-      // Each step reads only what the steps before it have found.
+      // Each step reads only what earlier steps found.
       steps.push({ title, outcome: "holds", detail: step(found as Read, given) });
     } catch (error) {
       const outcome = error instanceof Refused ? "refused" : "cannot check";
       const known = error instanceof Refused || error instanceof CannotCheck;
-      const reason = known ? error.message : `the page itself failed: ${String(error)}`;
+      const reason = known ? error.message : `this web page itself failed: ${String(error)}`;
       stop = { outcome, reason };
       steps.push({ title, outcome, detail: reason });
     }
@@ -114,7 +115,7 @@ export function check(
 function readFiles(found: Read, given: Given): string {
   found.statement = parseStatement(given.statement);
   found.attestation = parseAttestation(given.attestation);
-  return "no byte of them is written in another way";
+  return "every byte is in its canonical form";
 }
 
 function matchFiles({ statement, attestation }: Read, given: Given): string {
@@ -123,7 +124,9 @@ function matchFiles({ statement, attestation }: Read, given: Given): string {
   if (claimed !== digest) {
     const { venue, sequence, asOf } = attestation.header;
     throw new CannotCheck(
-      `the statement belongs to the attestation with the digest ${claimed}, and the one given here, number ${sequence} of ${quoted(venue)} as of ${asOf}, has the digest ${digest}: give the one that belongs to it`,
+      `the statement belongs to the attestation with the digest ${claimed}, but the one given ` +
+        `here, sequence number ${sequence} of ${quoted(venue)} as of ${asOf}, has the digest ` +
+        `${digest}: add the one that belongs to it`,
     );
   }
   const { account } = statement;
@@ -131,7 +134,7 @@ function matchFiles({ statement, attestation }: Read, given: Given): string {
     refuse(`the statement is that of account ${quoted(account)}, not of ${quoted(given.id)}`);
   }
   return given.id === null
-    ? `digest ${digest}; whether the id ${quoted(account)} is yours is for you to see`
+    ? `digest ${digest}; only you can tell whether the id ${quoted(account)} is yours`
     : `digest ${digest}, and the id is yours`;
 }
 
@@ -140,15 +143,23 @@ function compile(found: Read): string {
   found.shape = shapeOf(k, scenarios, pageSize);
   found.book = compileBook(found.attestation, found.shape);
   const { compiled, program } = found.book;
-  const contract = program.bytes ? "and the program that the header names" : `and no program for a contract: ${program.why}`;
-  return `${compiled.rows.length} instruments in ${compiled.scenarios.length} scenarios, ${contract}`;
+  const contract = program.bytes
+    ? "and the program that the header names"
+    : `and no program for a contract: ${program.why}`;
+  return (
+    `${compiled.rows.length} instruments in ${compiled.scenarios.length} scenarios, ` +
+    `${contract}`
+  );
 }
 
 function summariseBook(found: Read): string {
-  found.summary = summarise(found.attestation, found.book, found.shape);
+  found.summary = summarise(found.attestation, found.book, found.shape, grouped);
   const { clauses } = found.summary;
   const kept = clauses.filter(({ holds }) => holds).length;
-  return `trial balance 0 in every scenario; ${kept} of ${clauses.length} policy clauses hold`;
+  return (
+    `the trial balance is 0 in every scenario; ${kept} of ${clauses.length} policy clauses ` +
+    `hold`
+  );
 }
 
 function findSetup(found: Read, { key, keyDigest }: Given): string {
@@ -156,13 +167,16 @@ function findSetup(found: Read, { key, keyDigest }: Given): string {
   if (key) {
     found.setup = setupOf(parseKey(key), header, keyDigest);
     const { state } = found.setup;
-    const whose =
+    const trust =
       state === "vouched"
         ? "its digest is the one that you typed"
         : state === "insecure"
           ? "INSECURE: everyone knows the secret number behind it"
           : "nobody vouches for it";
-    return `the key is the one that the attestation names, its powers are powers of one number, and ${whose}`;
+    return (
+      "the key is the one that the attestation names, its powers are powers of one number, and " +
+      trust
+    );
   }
   if (header.setup !== INSECURE) {
     throw new CannotCheck(
@@ -170,13 +184,15 @@ function findSetup(found: Read, { key, keyDigest }: Given): string {
     );
   }
   if (keyDigest !== null && keyDigest.trim() !== "") {
-    throw new CannotCheck("you typed a key’s digest, and there is no key file to compare it with: add it");
+    throw new CannotCheck(
+      "you typed a key’s digest, but gave no key file to compare it with: add it",
+    );
   }
   found.setup = insecureSetup(found.shape.pageSize);
   return "INSECURE: everyone knows the secret number behind it";
 }
 
-function checkPlace({ statement, attestation, shape }: Read): string {
+function checkPlacement({ statement, attestation, shape }: Read): string {
   const { volume, page, slot, lines } = statement;
   const { length } = attestation.volumes;
   if (volume >= length) refuse(`there is no volume ${volume}; the attestation has ${length}`);
@@ -209,10 +225,10 @@ function openPage(found: Read): string {
   const { volume, page } = statement;
   const context = contextWord(contextOf(attestation), volume);
   const { proof } = attestation.volumes[volume]!;
-  const { gamma, commitment } = openColumns(shape, proof, context, volume);
+  const { gamma, commitment } = readOpened(shape, proof, context, volume);
   const values = statement.pageValues.map((word, s) => parseScalar(word, `the value of slot ${s}`));
   if (values.length !== shape.pageSize) {
-    refuse(`the statement has ${values.length} page values for ${shape.pageSize} slots`);
+    refuse(`the statement: expected ${shape.pageSize} page values, got ${values.length}`);
   }
   const opening = parseG1OrInfinity(statement.opening, "the opening");
   if (!holdsPage(setup, shape, commitment, page, values, opening)) {
@@ -230,9 +246,10 @@ function matchLines({ statement, page, lines }: Read): string {
     const seal = sealOf(context, owner, nonce, i, line);
     const last = i === lines.length - 1 ? 1n : 0n;
     const tail = Fr.add(line.quantity, Fr.mul(gamma, last));
-    const expected = Fr.add(seal, Fr.mul(gamma, Fr.add(BigInt(line.instrument), Fr.mul(gamma, tail))));
+    const rest = Fr.add(BigInt(line.instrument), Fr.mul(gamma, tail));
+    const expected = Fr.add(seal, Fr.mul(gamma, rest));
     if (values[slot + i] !== expected) {
-      refuse(`line ${i + 1} is not what the book holds in its place`);
+      refuse(`line ${i + 1} is not what the book holds in this place`);
     }
   });
   return `${lines.length} seals`;

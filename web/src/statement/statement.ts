@@ -1,4 +1,4 @@
-// The statement file, read (docs/formats.md, "Statement").
+// Reads the statement file (docs/formats.md, "Statement"). Twin of attestation/src/statement.
 
 import { type Field, parseCanonical } from "../encoding/canonical.ts";
 
@@ -23,7 +23,7 @@ export interface Statement {
   readonly opening: Uint8Array;
 }
 
-/** Reads a statement: its form, not yet what it says. */
+/** Reads a statement, and checks only its form. */
 export function parseStatement(bytes: Uint8Array): Statement {
   return parseCanonical("statement", STATEMENT, bytes, (fields) => ({
     attestation: fields.field("attestation").bytes(32),
@@ -32,9 +32,15 @@ export function parseStatement(bytes: Uint8Array): Statement {
     page: fields.field("page").index(),
     slot: fields.field("slot").index(),
     nonce: fields.field("nonce").bytes(32),
-    scenarios: fields.field("scenarios").list().map((name) => name.text()),
+    scenarios: fields
+      .field("scenarios")
+      .list()
+      .map((name) => name.text()),
     lines: fields.field("lines").list().map(readLine),
-    pageValues: fields.field("page_values").list().map((value) => value.bytes(32)),
+    pageValues: fields
+      .field("page_values")
+      .list()
+      .map((value) => value.bytes(32)),
     opening: fields.field("opening").bytes(64),
   }));
 }
@@ -44,7 +50,10 @@ function readLine(field: Field): StatementLine {
   const line = {
     instrument: fields.field("instrument").text(),
     quantity: fields.field("quantity").amount(),
-    worth: fields.field("worth").list().map((worth) => worth.text()),
+    worth: fields
+      .field("worth")
+      .list()
+      .map((worth) => worth.text()),
   };
   fields.end();
   return line;

@@ -1,19 +1,19 @@
-// The page: takes files, tells them apart by what they say they are, and shows the verdict.
+// The web page: takes files, tells them apart by the kind they state, and shows the verdict.
 
-import { type Verdict, check } from "../statement/check.ts";
-import { type Kind, kindOf, otherKind } from "../encoding/damage.ts";
-import { code, element } from "./dom.ts";
 import { parseKey } from "../attestation/key.ts";
+import { type Kind, kindOf, otherKind } from "../encoding/damage.ts";
+import { toHex } from "../encoding/digest.ts";
+import { type Verdict, check } from "../statement/check.ts";
 import { viewAccount } from "./account.ts";
+import { code, element } from "./dom.ts";
 import { viewSteps } from "./steps.ts";
 import { viewVenue } from "./venue.ts";
 import { verdictTone, viewVerdict } from "./verdict.ts";
-import { toHex } from "../encoding/digest.ts";
 
 interface Given {
   readonly name: string;
   readonly bytes: Uint8Array;
-  /** The name of the file of its kind that it took the place of. */
+  /** The name of the file of the same kind that it replaced. */
   readonly instead: string | undefined;
 }
 
@@ -45,7 +45,8 @@ function show(started: number): void {
   list.replaceChildren(
     ...[...given].map(([kind, one]) => {
       const instead = one.instead === undefined ? "" : `, instead of ${one.instead} given before`;
-      return element("li", {}, `${one.name}: the ${kind}${instead}`, ...(kind === "key" ? ofKey(one.bytes) : []));
+      const digest = kind === "key" ? digestOf(one.bytes) : [];
+      return element("li", {}, `${one.name}: the ${kind}${instead}`, ...digest);
     }),
     ...ignored.map(({ name, why }) => element("li", {}, `${name}: ${why}`)),
     ...(["attestation", "statement"] as const)
@@ -62,15 +63,16 @@ function show(started: number): void {
   // Blanks belong to an id.
   const own = id.value === "" ? null : id.value;
   const key = given.get("key")?.bytes ?? null;
-  render(check(attestation.bytes, statement.bytes, key, own, typed(digest)), performance.now() - started);
+  const verdict = check(attestation.bytes, statement.bytes, key, own, typed(digest));
+  render(verdict, performance.now() - started);
 }
 
-/** The digest of a key file, computed here: what its holder compares with somebody they trust. */
-function ofKey(bytes: Uint8Array): (string | Node)[] {
+/** The digest of a key file, for the reader to compare with the one from somebody they trust. */
+function digestOf(bytes: Uint8Array): (string | Node)[] {
   try {
     return [", with the digest ", code(toHex(parseKey(bytes).digest))];
   } catch {
-    // Why it cannot be read is said with the verdict.
+    // The verdict says why.
     return [", which could not be read"];
   }
 }
@@ -84,7 +86,9 @@ function render(verdict: Verdict, milliseconds: number): void {
     ...(verdict.outcome === "holds" && statement && lines && book
       ? viewAccount(statement.account, lines, book.compiled)
       : []),
-    ...(verdict.outcome !== "cannot check" && attestation && book && summary ? viewVenue(attestation, book, summary, setup, Date.now()) : []),
+    ...(verdict.outcome !== "cannot check" && attestation && book && summary
+      ? viewVenue(attestation, book, summary, setup, Date.now())
+      : []),
     ...viewSteps(verdict, milliseconds),
   );
   box.dataset.milliseconds = String(Math.round(milliseconds));
@@ -99,7 +103,9 @@ function clear(): void {
 }
 
 files.addEventListener("change", () => void take(files.files ?? []));
-for (const input of [id, digest]) input.addEventListener("change", () => show(performance.now()));
+for (const input of [id, digest]) {
+  input.addEventListener("change", () => show(performance.now()));
+}
 form.addEventListener("submit", (event) => event.preventDefault());
 form.addEventListener("reset", () => {
   given.clear();

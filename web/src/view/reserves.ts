@@ -1,28 +1,33 @@
-// What the venue says it holds, piece by piece: whoever wants to see it has to know where.
+// The venue's reserves as it claims them, entry by entry, with the place of each.
 
-import { showAmount, showDecimal } from "../encoding/decimal.ts";
-import { type Child, code, details, element, grouped, heading, pairs, paragraph } from "./dom.ts";
 import type { AttestedBy, Reserve, Reserves } from "../attestation/reserves.ts";
+import { grouped, showAmount } from "../encoding/decimal.ts";
+import { type Child, code, details, element, heading, pairs, paragraph } from "./dom.ts";
 
 const ATTESTED: Readonly<Record<AttestedBy, string>> = {
-  chain: "a chain, on which anyone can read it",
-  custodian: "whoever has custody of it",
+  chain: "a chain, where anyone can read it",
+  custodian: "the custodian",
   auditor: "an auditor",
-  self: "the venue alone",
+  self: "only the venue",
 };
 
-/** Every reserve with all that is said of it. */
+/** Every reserve with all that the venue says about it. */
 export function viewReserves(reserves: Reserves | undefined): Child[] {
   if (!reserves || reserves.reserves.length === 0) {
-    return [heading(3, "Reserves"), paragraph(element("span", { class: "word warn" }, "The venue claims no reserves at all."))];
+    const none = element("span", { class: "word warn" }, "The venue claims no reserves at all.");
+    return [heading(3, "Reserves"), paragraph(none)];
   }
   const { length } = reserves.reserves;
-  const encumbered = reserves.reserves.filter(({ encumbrance }) => encumbrance !== undefined).length;
-  const pledged = encumbered === 0 ? "" : `; ${encumbered} of them ${encumbered === 1 ? "answers" : "answer"} for something else too`;
+  const encumbered = reserves.reserves.filter(
+    ({ encumbrance }) => encumbrance !== undefined,
+  ).length;
+  const secures = encumbered === 1 ? "secures" : "secure";
+  const pledged = encumbered === 0 ? "" : `; ${encumbered} of them also ${secures} something else`;
+  const entries = length === 1 ? "1 entry, with its" : `${length} entries, each with its`;
   return [
     heading(3, "Reserves"),
-    details(`${length} ${length === 1 ? "entry" : "entries"}, each with its address and evidence${pledged}`, [
-      paragraph("All of it is the publisher’s word (W). Look at the addresses yourself."),
+    details(`${entries} address and evidence${pledged}`, [
+      paragraph("All of this is the publisher’s word (W). Look the addresses up yourself."),
       ...reserves.reserves.map(viewReserve),
     ]),
   ];
@@ -31,25 +36,21 @@ export function viewReserves(reserves: Reserves | undefined): Child[] {
 function viewReserve(reserve: Reserve): HTMLElement {
   const { asset, amount, chain, address, evidence, purpose } = reserve;
   const { custodian, legalHolder, encumbrance, attestedBy } = reserve;
-  const entry = (word: string, text: string | undefined): [string, Child][] => (text === undefined ? [] : [[word, text]]);
+  const entry = (term: string, text: string | undefined): [string, Child][] =>
+    text === undefined ? [] : [[term, text]];
   return element(
     "div",
     { class: "entry" },
     element("h4", {}, `${grouped(showAmount(amount.mantissa, amount.scale))} ${asset}`),
     pairs([
-      ["On", chain],
+      ["Chain", chain],
       ["Address", code(address)],
       ["Evidence", evidence],
       ["For", purpose === "customers" ? "customers" : "the insurance fund"],
       ...entry("Custodian", custodian),
-      ...entry("Belongs in law to", legalHolder),
-      ...entry("Answers also for", encumbrance),
-      ["Who says so", attestedBy ? ATTESTED[attestedBy] : "not said"],
+      ...entry("Legal owner", legalHolder),
+      ...entry("Also secures", encumbrance),
+      ["Confirmed by", attestedBy ? ATTESTED[attestedBy] : "not stated"],
     ]),
   );
-}
-
-/** Every price, with where it is from. */
-export function viewPrices(prices: ReadonlyMap<string, { mantissa: bigint; scale: number }>, quote: string): string[][] {
-  return [...prices].map(([name, price]) => [name, `${grouped(showDecimal(price))} ${quote}`]);
 }

@@ -1,14 +1,18 @@
-// What each scenario supposes, in per cent: names of crashes say nothing of how hard they are.
+// The assumptions of each scenario, in per cent: the name of a crash does not say how severe it is.
 
-import { type Decimal, showAmount, ten } from "../encoding/decimal.ts";
-import { type Child, bullets, code, grouped } from "./dom.ts";
+import { type Decimal, grouped, showAmount, ten } from "../encoding/decimal.ts";
+import { listedAssets } from "../rules/assets.ts";
 import { inOrder } from "../rules/names.ts";
-import { listedAssets } from "../rules/validate.ts";
 import type { Rules, Scenario } from "../rules/schema.ts";
+import { type Child, bullets, code } from "./dom.ts";
 
-/** Every scenario of the rules, with what moves in it. */
+/** Every scenario of the rules, with its moves. */
 export function viewScenarios(rules: Rules): HTMLElement {
-  return bullets(rules.scenarios.map((scenario): Child[] => [code(scenario.name), `: ${supposed(scenario, rules)}.`]));
+  const item = (scenario: Scenario): Child[] => [
+    code(scenario.name),
+    `: ${assumed(scenario, rules)}.`,
+  ];
+  return bullets(rules.scenarios.map(item));
 }
 
 /** A part as per cent: `-0.526` is `−52.6 %`, with its sign. */
@@ -17,44 +21,53 @@ export function percent({ mantissa, scale }: Decimal): string {
   return `${mantissa > 0n ? "+" : ""}${text} %`;
 }
 
-function supposed(scenario: Scenario, rules: Rules): string {
+function assumed(scenario: Scenario, rules: Rules): string {
   const { kind, margin, contingency, rates, ratesOf, delta, only, weight } = scenario;
   switch (kind) {
     case "mark":
       return "everything at its price";
     case "margin":
-      return `everything at its price, after haircuts and ${margin} margins`;
+      return `everything at its price, after ${margin} weights and margins`;
     case "credit":
-      return `as ${margin} margin, but loans that are not credited count nothing`;
+      return `as ${margin} margin, but borrows that are not credited count as 0`;
     case "stress":
       return moved(scenario, rules);
   }
-  const of = `a loss that the margin \`${contingency}\` has to be at least: `;
+  const of = `a loss that the margin \`${contingency}\` must cover: `;
   if (rates.size > 0) {
     const parts = inOrder(rates).map(([name, rate]) => `${name} ${percent(rate)}`);
-    return `${of}${parts.join(", ")} of ${ratesOf === "underlying" ? "the underlying’s" : "its own"} price`;
+    const price = ratesOf === "underlying" ? "the underlying’s price" : "its own price";
+    return `${of}${parts.join(", ")} of ${price}`;
   }
-  const about = only ? `, of ${only.join(", ")} alone` : "";
+  const about = only ? `, only of ${only.join(", ")}` : "";
   if (delta) {
     const { underlying, net, gross } = delta;
-    return `${of}${percent(net)} of the net and ${percent(gross)} of the gross delta in ${underlying}${about}`;
+    const parts = `${percent(net)} of the net and ${percent(gross)} of the gross delta`;
+    return `${of}${parts} in ${underlying}${about}`;
   }
   const part = weight ? `, of which ${percent(weight).replace("+", "")} counts` : "";
   return `${of}${moved(scenario, rules)}${about}${part}`;
 }
 
-/** The moves by name, then everything else, then what stays although everything else moves. */
+/** The named moves, then the default move, then the assets that it does not move. */
 function moved({ moves, defaultMove }: Scenario, rules: Rules): string {
   const named = inOrder(moves).map(([asset, move]) => `${asset} ${percent(move)}`);
-  const stays = defaultMove && defaultMove.mantissa !== 0n ? unshocked(rules).filter((name) => !moves.has(name)) : [];
-  const others = defaultMove ? [`${named.length > 0 ? "all others" : "everything"} ${percent(defaultMove)}`] : [];
-  const still = stays.length > 0 ? `; ${stays.join(", ")} ${stays.length === 1 ? "stays" : "stay"} as ${stays.length === 1 ? "it is" : "they are"}` : "";
-  return `${[...named, ...others].join(", ")}${still}`;
+  const hasDefault = defaultMove !== undefined && defaultMove.mantissa !== 0n;
+  const fixed = hasDefault ? unshocked(rules).filter((name) => !moves.has(name)) : [];
+  const others = defaultMove
+    ? [`${named.length > 0 ? "all others" : "everything"} ${percent(defaultMove)}`]
+    : [];
+  const unmoved =
+    fixed.length > 0 ? `; ${fixed.join(", ")} ${fixed.length === 1 ? "does" : "do"} not move` : "";
+  return `${[...named, ...others].join(", ")}${unmoved}`;
 }
 
 /** The assets that a default move does not move, the quote currency first. */
 function unshocked(rules: Rules): string[] {
-  const named = inOrder(listedAssets(rules)).filter(([name, { shocked }]) => !shocked && name !== rules.quote);
-  const others = rules.assetDefault && !rules.assetDefault.shocked ? ["any asset without a rule of its own"] : [];
+  const named = inOrder(listedAssets(rules)).filter(
+    ([name, { shocked }]) => !shocked && name !== rules.quote,
+  );
+  const others =
+    rules.assetDefault?.shocked === false ? ["any asset without a rule of its own"] : [];
   return [rules.quote, ...named.map(([name]) => name), ...others];
 }

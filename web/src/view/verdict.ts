@@ -1,21 +1,22 @@
-// The verdict, first and in words.
+// The verdict, as a headline and its conditions.
 
-import { notAsked } from "../attestation/unasked.ts";
+import type { Setup } from "../attestation/setup.ts";
+import { unasked } from "../attestation/unasked.ts";
+import { toHex } from "../encoding/digest.ts";
 import type { Verdict } from "../statement/check.ts";
 import { type Child, bullets, code, element, heading, paragraph } from "./dom.ts";
-import type { Setup } from "../attestation/setup.ts";
-import { toHex } from "../encoding/digest.ts";
 
-/** What the verdict is about, as a class for its colour; the words say the same. */
+/** The class for the verdict's colour; its text says the same. */
 export function verdictTone(verdict: Verdict): "good" | "bad" | "warn" {
   if (verdict.outcome === "refused") return "bad";
-  const isGood = verdict.outcome === "holds" && verdict.found.setup?.state === "vouched" && keepsPolicy(verdict);
-  return isGood ? "good" : "warn";
+  const isVouched = verdict.found.setup?.state === "vouched";
+  return verdict.outcome === "holds" && isVouched && keepsPolicy(verdict) ? "good" : "warn";
 }
 
 function keepsPolicy({ found: { summary } }: Verdict): boolean {
-  // A policy that comes to no clause, of nothing that is priced, keeps nothing.
-  return summary !== undefined && summary.clauses.length > 0 && summary.clauses.every(({ holds }) => holds);
+  if (!summary) return false;
+  // A policy whose assets are all without a price has no clause, and so is not kept.
+  return summary.clauses.length > 0 && summary.clauses.every(({ holds }) => holds);
 }
 
 export function viewVerdict(verdict: Verdict): Child[] {
@@ -26,7 +27,8 @@ export function viewVerdict(verdict: Verdict): Child[] {
       paragraph(`The reason: ${reason}.`),
       ...(found.setup?.state === "insecure" ? [insecureNote()] : []),
       paragraph(
-        "Both files were read whole. If they are the right ones, keep them as they are: they are what you can show to others.",
+        "Both files are complete. If they are the right ones, keep them unchanged: they are the " +
+          "evidence that you can show to others.",
       ),
     ];
   }
@@ -35,13 +37,17 @@ export function viewVerdict(verdict: Verdict): Child[] {
       heading(2, "This could not be checked."),
       paragraph(`${reason[0]!.toUpperCase()}${reason.slice(1)}.`),
       paragraph(
-        "That says nothing against anybody: mail, editors and downloads change files, and one file is easily taken for another.",
+        "This does not accuse anybody: mail, editors and downloads change files, and files are " +
+          "easily mixed up.",
       ),
     ];
   }
   return [
     heading(2, headline(verdict)),
-    paragraph(element("strong", {}, policyWords(verdict)), " This goes by the venue’s totals, reserves and prices."),
+    paragraph(
+      element("strong", {}, policyText(verdict)),
+      " This rests on the venue’s totals, reserves and prices.",
+    ),
     ...setupNote(found.setup),
     proofNote(),
     ...conditions(verdict),
@@ -50,20 +56,22 @@ export function viewVerdict(verdict: Verdict): Child[] {
 
 function headline(verdict: Verdict): string {
   const { state } = verdict.found.setup!;
-  if (state === "insecure") return "INSECURE, a test only: the lines add up, but these files prove nothing.";
+  if (state === "insecure")
+    return "INSECURE, only a test: the lines add up, but these files prove nothing.";
   const where = "Your account is in this book";
   const policy = keepsPolicy(verdict) ? "" : " The venue does NOT keep its own policy.";
   if (state === "unknown") return `${where}, if nobody knows the setup’s secret.${policy}`;
   return policy ? `${where}.${policy}` : `${where} and its lines add up.`;
 }
 
-/** How many clauses hold, and what none of them asks. */
-function policyWords(verdict: Verdict): string {
+/** The number of clauses that hold, and the subjects that none of them asks about. */
+function policyText(verdict: Verdict): string {
   const { clauses } = verdict.found.summary!;
   const { length } = clauses;
-  if (length === 0) return "The venue’s own policy comes to no clause: nothing is asked of it.";
+  if (length === 0)
+    return "The venue’s own policy has no clause for this book: it asks for nothing.";
   const failing = clauses.filter(({ holds }) => !holds).map(({ name }) => name);
-  const missing = notAsked(verdict.found.book!.rules);
+  const missing = unasked(verdict.found.book!.rules);
   const none = length === 1 ? "It does not ask" : "None of them asks";
   const asks = missing.length === 0 ? "" : ` ${none} about ${listed(missing)}.`;
   if (keepsPolicy(verdict)) {
@@ -72,14 +80,20 @@ function policyWords(verdict: Verdict): string {
   }
   const more = failing.length > 4 ? `, and ${failing.length - 4} more` : "";
   const names = `${failing.slice(0, 4).join(", ")}${more}`;
-  const broken = length === 1 ? "Its one clause does not hold" : `${failing.length} of its ${length} clauses ${failing.length === 1 ? "does" : "do"} not hold`;
-  // The headline says it, but where the setup leaves no room for it.
-  const said = verdict.found.setup!.state === "insecure" ? "The venue does NOT keep its own policy. " : "";
-  return `${said}${broken}: ${names}.${asks}`;
+  const verb = failing.length === 1 ? "does" : "do";
+  const broken =
+    length === 1
+      ? "Its one clause does not hold"
+      : `${failing.length} of its ${length} clauses ${verb} not hold`;
+  // The headline says so too, unless it has to say that the setup is insecure.
+  const isInsecure = verdict.found.setup!.state === "insecure";
+  const start = isInsecure ? "The venue does NOT keep its own policy. " : "";
+  return `${start}${broken}: ${names}.${asks}`;
 }
 
-function listed(words: readonly string[]): string {
-  return words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} or ${words[words.length - 1]}`;
+function listed(items: readonly string[]): string {
+  const last = items[items.length - 1];
+  return items.length < 2 ? items.join("") : `${items.slice(0, -1).join(", ")} or ${last}`;
 }
 
 function setupNote(setup: Setup | undefined): Child[] {
@@ -88,28 +102,31 @@ function setupNote(setup: Setup | undefined): Child[] {
   const { origin, key } = setup;
   const ceremony =
     origin.kind === "ceremony"
-      ? ` Its secret number is that of a public ceremony (${origin.name}), and that alone does not help: the other numbers in a key file could be anything.`
+      ? ` Its secret number is that of a public ceremony (${origin.name}), but that is not ` +
+        "enough: the other numbers in a key file could be anything."
       : "";
   return [
     element(
       "p",
       { class: "notice" },
       element("strong", {}, "Nobody vouches for the key file."),
-      ` Whoever made it, or knows the secret of its setup, can forge everything on this page.${ceremony} Its digest is `,
+      " Whoever made it, or knows the secret of its setup, can forge everything on this web page." +
+        `${ceremony} Its digest is `,
       code(toHex(key!)),
-      ". Ask somebody you trust, not the venue, for the digest of the key that they made from the setup, and type theirs into the field above.",
+      ". Ask somebody you trust, not the venue, for the digest of the key that they made from " +
+        "the setup, and type it into the field above.",
     ),
   ];
 }
 
 function insecureNote(): HTMLElement {
   return paragraph(
-    "The attestation was made under the insecure setup, whose secret number everyone knows. Anyone " +
-      "could have made both files, with any lines. It is for tests and demonstrations.",
+    "The attestation was made under the insecure setup, whose secret number everyone knows. " +
+      "Anyone could have made both files, with any lines. It is for tests and demonstrations.",
   );
 }
 
-/** What has to be so besides, for the verdict to mean what it says. */
+/** The conditions under which the verdict means what it says. */
 function conditions({ found: { statement, setup } }: Verdict): Child[] {
   const items: (string | Child[])[] = [
     ["The id is yours and nobody else’s: ", code(statement!.account), "."],
@@ -117,21 +134,28 @@ function conditions({ found: { statement, setup } }: Verdict): Child[] {
     "The proof is valid.",
   ];
   if (setup!.state === "vouched") {
-    items.push("Whoever gave you the key’s digest made it from a setup whose secret nobody knows.");
+    items.push(
+      "Whoever gave you the key’s digest made the key from a setup whose secret nobody knows.",
+    );
   }
-  if (setup!.state === "unknown") items.push("Nobody knows the setup’s secret number, and the key is made from that setup.");
-  const words =
-    setup!.state === "insecure" ? "Under a real setup it would hold on these conditions:" : "It holds on these conditions:";
-  return [paragraph(words), bullets(items)];
+  if (setup!.state === "unknown") {
+    items.push("Nobody knows the setup’s secret number, and the key was made from that setup.");
+  }
+  const intro =
+    setup!.state === "insecure"
+      ? "Under a real setup it would hold on these conditions:"
+      : "It holds on these conditions:";
+  return [paragraph(intro), bullets(items)];
 }
 
 function proofNote(): HTMLElement {
   return element(
     "p",
     { class: "notice" },
-    element("strong", {}, "This page did not check the proof itself."),
+    element("strong", {}, "This web page did not check the proof itself."),
     " Run ",
     code("pacioli verify"),
-    " on the attestation, or ask somebody who did. Until then the venue’s totals are its claim.",
+    " on the attestation, or ask somebody who did. Until then the venue’s totals are only its " +
+      "claim.",
   );
 }

@@ -1,11 +1,12 @@
-// Does a page hold these values? (docs/formats.md, "Statement")
+// Whether a page holds given values (docs/formats.md, "Statement"). Twin of
+// attestation/src/opening/check.rs.
 
+import type { Shape } from "../../circuit/shape.ts";
 import { Fr, interpolate, rootOfUnity } from "../../encoding/field.ts";
 import { type G1Point, G2, pairsEqually, times } from "../../encoding/points.ts";
 import type { Setup } from "../setup.ts";
-import type { Shape } from "../../circuit/shape.ts";
 
-/** Whether the polynomial under `commitment` takes `values`, slot 0 first, on a page. */
+/** Whether the polynomial under `commitment` has `values`, slot 0 first, on a page. */
 export function holdsPage(
   setup: Setup,
   shape: Shape,

@@ -1,13 +1,14 @@
-// What stands in a volume's proof (docs/formats.md, "Proof"). The proof itself is not checked here,
-// but every word of it is: commitments are points of the curve and evaluations below r.
+// Reads what an opening needs from a volume's proof (docs/formats.md, "Proof"). Twin of
+// attestation/src/opening/opened.rs. The proof itself is not checked here, but the form of every
+// word is: commitments are points of the curve and evaluations are below r.
 
+import type { Shape } from "../../circuit/shape.ts";
+import { Words, keccak, toField, word } from "../../encoding/digest.ts";
 import { Fr } from "../../encoding/field.ts";
 import { type G1Point, combine, parseG1, parseScalar } from "../../encoding/points.ts";
 import { refuse } from "../../encoding/refused.ts";
-import type { Shape } from "../../circuit/shape.ts";
-import { Words, keccak, toField, word } from "../../encoding/digest.ts";
 
-/** What the columns of a volume are opened with. */
+/** The challenge and the commitment under which a volume's columns are opened together. */
 export interface Opened {
   readonly gamma: bigint;
   /** The commitment to `seal + gamma instrument + gamma^2 quantity + gamma^3 last`. */
@@ -15,7 +16,7 @@ export interface Opened {
 }
 
 /** Reads a volume's proof, draws gamma and combines the opened columns' commitments. */
-export function openColumns(
+export function readOpened(
   shape: Shape,
   proof: Uint8Array,
   context: bigint,
@@ -28,7 +29,7 @@ export function openColumns(
   const evaluations = phase1 + phase2 + (limbs + 3) + 5 + 1;
   const expected = 64 * points + 32 * evaluations + 2 * 64;
   if (proof.length !== expected) {
-    refuse(`the proof of volume ${volume} has ${proof.length} bytes, not ${expected}`);
+    refuse(`the proof of volume ${volume}: expected ${expected} bytes, got ${proof.length}`);
   }
   const what = (kind: string, i: number) => `${kind} ${i} in the proof of volume ${volume}`;
   const commitments = Array.from({ length: points }, (_, i) =>

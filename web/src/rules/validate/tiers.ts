@@ -1,42 +1,52 @@
-// Tiers of haircuts and margins: bounds that grow, and rates that never reward size.
+// Tiers of weights and margins: bounds that grow, and rates that never reward size. Twin of
+// rules/src/validate/tiers.rs.
 
-import { type Decimal, compareDecimals, exactUnits, floorUnits, showDecimal, whole } from "../../encoding/decimal.ts";
+import { QUANTITY_BITS } from "../../circuit/shape.ts";
+import {
+  type Decimal,
+  compareDecimals,
+  exactUnits,
+  floorUnits,
+  showDecimal,
+  whole,
+} from "../../encoding/decimal.ts";
 import { refuse } from "../../encoding/refused.ts";
 import type { AssetRule, Margin, Tier } from "../schema.ts";
-import { QUANTITY_BITS } from "../../circuit/shape.ts";
 
-/** The tiers of an asset, of which there is one without an end where the rule has none. */
+/** The tiers of an asset; a rule without tiers has one, without an end. */
 export function assetTiers(rule: AssetRule): readonly Tier[] {
   const { maintenance, initial } = rule;
   return rule.tiers ?? [{ upTo: undefined, upToValue: undefined, maintenance, initial }];
 }
 
-/** Where the tiers of one list end, the last apart: how much is in each, or the value of it all. */
+/** The ends of all tiers but the last: the size of each, or the value up to its end. */
 export type Bounds =
   | { readonly in: "quantities"; readonly caps: readonly bigint[] }
   | { readonly in: "values"; readonly ends: readonly Decimal[] };
 
-/** A tier of a table: its number in the rules, from 0, and how much is in it. */
+/** A tier of a table: its number in the rules, from 0, and its size; the last has no cap. */
 export interface CappedTier {
   readonly tier: number;
   readonly cap: bigint | undefined;
 }
 
-/** Where tiers end: bounds grow, and a cap is in [1, 2^90) units of 10^-decimals. */
+/** The ends of tiers: bounds grow, and a cap is in [1, 2^90) units of 10^-decimals. */
 export function tierBounds(key: string, tiers: readonly Tier[], decimals: number): Bounds {
   const inValues = tiers.some(({ upToValue }) => upToValue !== undefined);
-  if (tiers.length === 0) refuse(`rules: ${key}.tiers: there is no tier`);
+  if (tiers.length === 0) refuse(`rules: ${key}.tiers is empty`);
   if (inValues && tiers.some(({ upTo }) => upTo !== undefined)) {
-    refuse(`rules: ${key}.tiers end all at quantities or all at values`);
+    refuse(`rules: ${key}.tiers must all end at quantities or all at values`);
   }
   const last = tiers[tiers.length - 1]!;
-  if (last.upTo ?? last.upToValue) refuse(`rules: ${key}.tiers: the last tier has no end`);
+  if (last.upTo ?? last.upToValue) refuse(`rules: ${key}.tiers: the last tier cannot have an end`);
   let before = whole(0n);
   const ends = tiers.slice(0, -1).map((tier, i) => {
     const path = `rules: ${key}.tiers[${i}]`;
     const end = tier.upTo ?? tier.upToValue;
-    if (!end) return refuse(`${path}: only the last tier has no end`);
-    if (compareDecimals(end, before) <= 0) refuse(`${path}: tiers have to grow`);
+    if (!end) return refuse(`${path}: every tier but the last must have an end`);
+    if (compareDecimals(end, before) <= 0) {
+      refuse(`${path}: a tier must end above the tier before it`);
+    }
     before = end;
     return end;
   });
@@ -49,17 +59,21 @@ function quantityCaps(path: string, ends: readonly Decimal[], decimals: number):
   let before = 0n;
   return ends.map((end, i) => {
     const units = exactUnits(end, decimals);
-    if (units === undefined) return refuse(`${path}[${i}]: ${showDecimal(end)} has too many digits`);
+    if (units === undefined) {
+      return refuse(
+        `${path}[${i}]: expected at most ${decimals} decimals, got ${showDecimal(end)}`,
+      );
+    }
     const cap = units - before;
-    if (cap > MOST) refuse(`${path}[${i}]: a cap is below 2^90 units`);
+    if (cap > MOST) refuse(`${path}[${i}]: the size of a tier must be below 2^90 units`);
     before = units;
     return cap;
   });
 }
 
 /**
- * The tiers where one unit is worth `unit` units of value. A value is divided by that and rounded down,
- * which is against the account; a tier in which no unit fits is left out.
+ * The tiers at a price of `unit` units of value. An end in value is divided by that and rounded
+ * down, against the account; a tier in which no unit fits is left out.
  */
 export function tiersAt(bounds: Bounds, unit: bigint, valueDecimals: number): CappedTier[] {
   if (bounds.in === "quantities") {
@@ -80,7 +94,7 @@ export function tiersAt(bounds: Bounds, unit: bigint, valueDecimals: number): Ca
 /** The most that an account can hold. */
 const MOST = (1n << BigInt(QUANTITY_BITS)) - 1n;
 
-/** Rates are there where `needed`, in [0, 1], and `inOrder` after the one before. */
+/** Refuses rates that are missing if `needed`, outside [0, 1], or not `inOrder` after the last. */
 export function checkRates(
   key: string,
   tiers: readonly Tier[],
@@ -93,7 +107,7 @@ export function checkRates(
     const rate = tier[margin];
     const path = `rules: ${key}, tier ${i + 1}, ${margin}`;
     if (!rate) {
-      if (needed) refuse(`${path}: a margin scenario needs it`);
+      if (needed) refuse(`${path} is missing: a margin scenario needs it`);
       return;
     }
     if (rate.mantissa < 0n || compareDecimals(rate, whole(1n)) > 0) {
