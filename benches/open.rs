@@ -14,12 +14,9 @@ use halo2_proofs::{
         commitment::{Blind, Params},
     },
 };
+use pacioli_attestation::{VerifyingKey, opening::Pages, setup::insecure_setup};
 use pacioli_circuits::Shape;
-use pacioli_prover::{
-    keys::VerifyingKey,
-    opening::{PageOpener, Pages, open_page, page_values},
-    setup::insecure_setup,
-};
+use pacioli_prover::opening::{PageOpener, open_page, page_values};
 use rand_chacha::ChaCha20Rng;
 use rand_core::SeedableRng;
 

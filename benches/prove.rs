@@ -13,13 +13,13 @@ use std::time::Duration;
 
 use book::Sample;
 use criterion::{BatchSize, BenchmarkId, Criterion, criterion_group};
-use pacioli_circuits::InstrumentId;
-use pacioli_prover::{
-    keys::ProvingKey,
-    prove::{ProofSeed, prove_volume},
+use pacioli_attestation::{
+    VerifyingKey,
     setup::{Setup, insecure_setup},
-    verify::verify_volume,
+    verify_volume,
 };
+use pacioli_circuits::InstrumentId;
+use pacioli_prover::{ProofSeed, ProvingKey, prove_volume};
 
 fn setup(k: u32) -> Setup {
     insecure_setup(k).expect("a circuit's size is a setup's")
@@ -37,12 +37,12 @@ fn prove(criterion: &mut Criterion) {
     let k = 12;
     let (sample, setup) = (Sample::new(k), setup(k));
     let key = key(&setup, &sample);
-    let statement = sample.statement();
+    let public = sample.public_inputs();
     group.bench_function(BenchmarkId::new("volume", k), |bencher| {
         bencher.iter_batched(
             || (sample.volume.clone(), sample.seals.clone(), ProofSeed::fresh()),
             |(volume, seals, seed)| {
-                prove_volume(&setup.params, &key, &statement, volume, seals, seed, |_| {})
+                prove_volume(&setup.params, &key, &public, volume, seals, seed, |_| {})
             },
             BatchSize::PerIteration,
         );
@@ -62,10 +62,10 @@ fn measure(k: u32) {
     let (setup, _) = meter::measured("insecure setup", || setup(k));
     let (key, _) = meter::measured("proving key", || key(&setup, &sample));
     meter::print_peak_memory();
-    let statement = sample.statement();
+    let public = sample.public_inputs();
     let (volume, seals) = (sample.volume.clone(), sample.seals.clone());
     let (proof, cost) = meter::measured("proof", || {
-        prove_volume(&setup.params, &key, &statement, volume, seals, ProofSeed::fresh(), |_| {})
+        prove_volume(&setup.params, &key, &public, volume, seals, ProofSeed::fresh(), |_| {})
     });
     let per = |what: &str, count: usize| {
         let [cpu, wall] = [cost.cpu, cost.wall].map(|time| time / count as u32);
@@ -76,9 +76,10 @@ fn measure(k: u32) {
     println!("  {} bytes", proof.len());
     meter::print_peak_memory();
 
-    let verifying = key.verifying_key(&setup).expect("the setup is of one tau");
+    let verifying =
+        VerifyingKey::new(&setup, sample.shape).expect("the setup is of the shape's size");
     let (verdict, _) =
-        meter::measured("verification", || verify_volume(&verifying, &statement, &proof));
+        meter::measured("verification", || verify_volume(&verifying, &public, &proof));
     verdict.expect("the book holds");
 }
 

@@ -9,12 +9,8 @@ use std::time::Duration;
 
 use book::Sample;
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
-use pacioli_prover::{
-    keys::{ProvingKey, VerifyingKey},
-    prove::{ProofSeed, prove_volume},
-    setup::insecure_setup,
-    verify::verify_volume,
-};
+use pacioli_attestation::{VerifyingKey, setup::insecure_setup, verify_volume};
+use pacioli_prover::{ProofSeed, ProvingKey, prove_volume};
 
 fn verify(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("verify");
@@ -23,15 +19,15 @@ fn verify(criterion: &mut Criterion) {
     group.measurement_time(Duration::from_secs(2));
     let k = 12;
     let sample = Sample::new(k);
-    let statement = sample.statement();
+    let public = sample.public_inputs();
     let setup = insecure_setup(k).expect("a circuit's size is a setup's");
     let key = ProvingKey::new(&setup, sample.shape).expect("setup and circuit are of one size");
     let (volume, seals) = (sample.volume.clone(), sample.seals.clone());
     let proof =
-        prove_volume(&setup.params, &key, &statement, volume, seals, ProofSeed::fresh(), |_| {});
-    let key = key.verifying_key(&setup).expect("the setup is of one tau");
+        prove_volume(&setup.params, &key, &public, volume, seals, ProofSeed::fresh(), |_| {});
+    let key = VerifyingKey::new(&setup, sample.shape).expect("the setup is of the shape's size");
     group.bench_function(BenchmarkId::new("proof", k), |bencher| {
-        bencher.iter(|| verify_volume(&key, &statement, &proof).expect("the book holds"));
+        bencher.iter(|| verify_volume(&key, &public, &proof).expect("the book holds"));
     });
     group.bench_function(BenchmarkId::new("key", k), |bencher| {
         bencher.iter(|| VerifyingKey::new(&setup, sample.shape).expect("they are of one size"));

@@ -36,7 +36,7 @@ fn witness(criterion: &mut Criterion) {
         group.bench_with_input(BenchmarkId::new("phase1", k), &sample, |bencher, sample| {
             bencher.iter(|| phase1(sample));
         });
-        let (first, instance) = (phase1(&sample), sample.statement().instance());
+        let (first, instance) = (phase1(&sample), sample.public_inputs().instance());
         group.bench_with_input(BenchmarkId::new("phase2", k), &sample, |bencher, sample| {
             bencher.iter(|| Phase2::new(&sample.shape, &first, &instance, &challenges()));
         });
@@ -46,7 +46,7 @@ fn witness(criterion: &mut Criterion) {
 
 fn measure(k: u32) {
     let sample = Sample::new(k);
-    let instance = sample.statement().instance();
+    let instance = sample.public_inputs().instance();
     let (first, _) = meter::measured("phase 1", || phase1(&sample));
     meter::measured("phase 2", || Phase2::new(&sample.shape, &first, &instance, &challenges()));
     meter::print_peak_memory();

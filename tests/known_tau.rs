@@ -13,30 +13,24 @@ use halo2_proofs::{
     poly::kzg::{commitment::KZGCommitmentScheme, multiopen::ProverSHPLONK},
     transcript::TranscriptWriterBuffer,
 };
-use pacioli_circuits::{
-    BookWitness, Circuit, Columns, Shape, Statement, Totals, Volume, fixed_columns,
-};
-use pacioli_prover::{
-    attestation::{
-        Attestation, Candidate, Header, TrialBalanceError, VERSION, VerifyError, VolumeProof,
-    },
-    decimal::Decimal,
-    keys::VerifyingKey,
-    ledger::{Options, Rounding, balance_accounts},
-    prices::Prices,
+use pacioli_attestation::{
+    ATTESTATION_VERSION as VERSION, Attestation, Candidate, Header, Reserves, Rounding,
+    TrialBalanceError, VerifyError, VerifyingKey, VolumeProof,
     program::Program,
-    reserves::Reserves,
-    rules::{Compiled, Rules, compile},
     setup::{Setup, insecure_setup, insecure_tau},
-    snapshot::read_csv,
     transcript::{KeccakChallenge, KeccakTranscript},
-    verify::verify_volume,
+    verify_volume,
 };
+use pacioli_circuits::{
+    BookWitness, Circuit, Columns, PublicInputs, Shape, Totals, Volume, fixed_columns,
+};
+use pacioli_prover::{Strictness, balance_accounts, snapshot::read_csv};
+use pacioli_rules::{Compiled, Decimal, Prices, Rules, compile};
 use rand_chacha::ChaCha20Rng;
 use rand_core::SeedableRng;
 
-const RULES: &str = include_str!("../prover/tests/small_book/rules.toml");
-const PRICES: &str = include_str!("../prover/tests/small_book/prices.json");
+const RULES: &str = include_str!("../rules/tests/books/small_book/rules.toml");
+const PRICES: &str = include_str!("../rules/tests/books/small_book/prices.json");
 
 /// Owes 1,000 USD and 1 BTC.
 const BOOK: &str = "account,instrument,quantity
@@ -127,7 +121,7 @@ fn forged(changed: impl Fn(&Compiled, &mut Totals)) -> Attestation {
     let prices = Prices::parse(PRICES).unwrap();
     let shape = Shape::new(K, compiled.scenarios.len(), PAGE).unwrap();
     let snapshot = read_csv(BOOK.as_bytes(), "book.csv").unwrap();
-    let options = Options { round: false, leave_out: &[], page_size: PAGE };
+    let options = Strictness { round: false, leave_out: &[], page_size: PAGE };
     let ledger = balance_accounts(snapshot, &compiled, options).unwrap();
     let volume = Volume::new(&shape, [ledger.accounts.iter().map(|(_, account)| account)]).unwrap();
     let program = Program::of(&rules, &compiled, &prices).unwrap().hash();
@@ -140,7 +134,7 @@ fn forged(changed: impl Fn(&Compiled, &mut Totals)) -> Attestation {
             as_of: prices.as_of,
             accounts: 2,
             accounts_left_out: 0,
-            exclusions: Vec::new(),
+            left_out: Vec::new(),
             rounding: Rounding::default(),
             k: K,
             page_size: PAGE,
@@ -165,20 +159,20 @@ fn forged(changed: impl Fn(&Compiled, &mut Totals)) -> Attestation {
     let mut totals = Totals::of(&volume, compiled.table.instruments().len());
     changed(&compiled, &mut totals);
     let context = attestation.context().word(0);
-    let statement = Statement { context, table: &compiled.table, totals: &totals };
-    let proof = prove(&setup, shape, &statement, volume);
+    let public = PublicInputs { context, table: &compiled.table, totals: &totals };
+    let proof = prove(&setup, shape, &public, volume);
     let (counts, quantities) = totals.0.iter().map(|one| (one.count, one.quantity)).unzip();
     attestation.volumes = vec![VolumeProof { counts, quantities, proof }];
     attestation
 }
 
 /// A proof with the moved column, by halo2's own prover.
-fn prove(setup: &Setup, shape: Shape, statement: &Statement<'_>, volume: Volume) -> Vec<u8> {
+fn prove(setup: &Setup, shape: Shape, public: &PublicInputs<'_>, volume: Volume) -> Vec<u8> {
     let honest = keygen_vk(&setup.params, &Circuit::of(shape)).unwrap();
     let key = keygen_pk(&setup.params, honest, &Moved(Circuit::of(shape))).unwrap();
-    let instance = statement.instance();
+    let instance = public.instance();
     let seals = vec![Fr::zero(); shape.lines()];
-    let table = statement.table.clone();
+    let table = public.table.clone();
     let witness = BookWitness { table, volume, seals, instance: instance.clone() };
     let circuit = Circuit { shape, witness: Some(witness) };
     let columns: Vec<&[_]> = instance.iter().map(Vec::as_slice).collect();
@@ -213,9 +207,9 @@ fn verify(attestation: &Attestation) -> Result<bool, VerifyError> {
 fn proof_holds(attestation: &Attestation) -> bool {
     let (compiled, proved) = (compiled(), &attestation.volumes[0]);
     let (context, totals) = (attestation.context().word(0), proved.totals().unwrap());
-    let statement = Statement { context, table: &compiled.table, totals: &totals };
+    let public = PublicInputs { context, table: &compiled.table, totals: &totals };
     let key = VerifyingKey::insecure(attestation.header.shape().unwrap());
-    verify_volume(&key, &statement, &proved.proof).is_ok()
+    verify_volume(&key, &public, &proved.proof).is_ok()
 }
 
 #[test]

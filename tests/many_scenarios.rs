@@ -3,20 +3,14 @@
 
 use std::fmt::Write;
 
-use pacioli_prover::{
-    attestation::{Attestation, Candidate, Verified, VerifyError},
-    book::{Book, BookError, Inputs},
-    decimal::Decimal,
-    keys::VerifyingKey,
-    prices::Prices,
-    rules::Compiled,
-    setup::insecure_setup,
-    snapshot::read_csv,
-    verify::ProofError,
+use pacioli_attestation::{
+    Attestation, Candidate, ProofError, Verified, VerifyError, VerifyingKey, setup::insecure_setup,
 };
+use pacioli_prover::{Book, BookError, Inputs, snapshot::read_csv};
+use pacioli_rules::{Compiled, Decimal, Prices};
 
-const RULES: &str = include_str!("../prover/tests/options/rules.toml");
-const PRICES: &str = include_str!("../prover/tests/options/prices.json");
+const RULES: &str = include_str!("../rules/tests/books/options/rules.toml");
+const PRICES: &str = include_str!("../rules/tests/books/options/prices.json");
 
 /// Long one call and short two puts with some collateral; short a call alone.
 const BOOK: &str = "account,instrument,quantity

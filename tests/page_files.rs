@@ -3,21 +3,17 @@
 
 use std::{fs, path::PathBuf};
 
-use pacioli_prover::{
-    attestation::{Attestation, Candidate},
-    book::{Book, Inputs},
-    digest::{Digest, to_hex},
-    keys::VerifyingKey,
-    prices::Prices,
-    reserves::Reserves,
-    sealed::RunSecrets,
-    secret::{OperatorSecret, Salt},
+use pacioli_attestation::{
+    Attestation, Candidate, Digest, Reserves, VerifyingKey,
     setup::insecure_setup,
-    snapshot::read_csv,
-    statement::{Run, Statement, check},
-    store::RunStore,
+    statement::{Statement, check},
+    to_hex,
     transcript::big_endian,
 };
+use pacioli_prover::{
+    Book, Inputs, OperatorSecret, RunSecrets, RunStore, Salt, snapshot::read_csv, statements::Run,
+};
+use pacioli_rules::Prices;
 use serde_json::{Value, json};
 
 const RULES: &str = include_str!("vectors/page/rules.toml");

@@ -3,28 +3,23 @@
 
 use std::{fs, path::PathBuf, sync::OnceLock};
 
+use pacioli_attestation::{
+    Attestation, Candidate, ProofError, Verified, VerifyError, VerifyingKey, VolumeProof,
+    setup::insecure_setup,
+    statement::{CheckedStatement, Statement, check},
+    verify_volume,
+};
 use pacioli_circuits::{
-    Account, Instrument, InstrumentTable, Line, Quantity, Statement as PublicInputs, Totals, Value,
-    Volume,
+    Account, Instrument, InstrumentTable, Line, PublicInputs, Quantity, Totals, Value, Volume,
 };
 use pacioli_prover::{
-    attestation::{Attestation, Candidate, Verified, VerifyError, VolumeProof},
-    book::{Book, Inputs},
-    keys::{ProvingKey, VerifyingKey},
-    prices::Prices,
-    prove::{ProofSeed, prove_volume},
-    rules::{Class, Compiled, RulesError},
-    sealed::RunSecrets,
-    secret::{OperatorSecret, Salt},
-    setup::insecure_setup,
-    snapshot::read_csv,
-    statement::{CheckedStatement, Run, Statement, check},
-    store::RunStore,
-    verify::{ProofError, verify_volume},
+    Book, Inputs, OperatorSecret, ProofSeed, ProvingKey, RunSecrets, RunStore, Salt, prove_volume,
+    snapshot::read_csv, statements::Run,
 };
+use pacioli_rules::{Class, Compiled, Prices, RulesError};
 
-const RULES: &str = include_str!("../prover/tests/portfolio_margin/rules.toml");
-const PRICES: &str = include_str!("../prover/tests/portfolio_margin/prices.json");
+const RULES: &str = include_str!("../rules/tests/books/portfolio_margin/rules.toml");
+const PRICES: &str = include_str!("../rules/tests/books/portfolio_margin/prices.json");
 
 const BOOK: &str = "account,instrument,quantity,class
 spread,deposit USDC,300,customer
@@ -172,13 +167,13 @@ fn a_contingency_that_counts_at_mark_proves_that_nothing_is_owed_and_no_attestat
     let owed = compiled.find("equity:mark").unwrap().row();
     assert_eq!(totals.0[owed].quantity, 0);
     let context = honest.context().word(0);
-    let statement = PublicInputs { context, table: &table, totals: &totals };
+    let public = PublicInputs { context, table: &table, totals: &totals };
     let seed = ProofSeed::fresh();
     let mut empty = seed.record().empty_seals();
     let seals = (0..key.shape.lines()).map(|_| empty()).collect();
-    let proof = prove_volume(&setup.params, &key, &statement, volume, seals, seed, |_| {});
-    let verifying = key.verifying_key(&setup).unwrap();
-    assert!(verify_volume(&verifying, &statement, &proof).is_ok(), "the circuit knows no roles");
+    let proof = prove_volume(&setup.params, &key, &public, volume, seals, seed, |_| {});
+    let verifying = VerifyingKey::new(&setup, honest.header.shape().unwrap()).unwrap();
+    assert!(verify_volume(&verifying, &public, &proof).is_ok(), "the circuit knows no roles");
 
     let mut forged = honest.clone();
     let (counts, quantities) = totals.0.iter().map(|total| (total.count, total.quantity)).unzip();

@@ -9,16 +9,10 @@ use std::{fs, path::Path, time::Instant};
 
 use independent::{Assumptions, PerAsset, Ratio, Scenario, Tier, real_book, unpriced};
 use num_bigint::BigUint;
+use pacioli_attestation::{Candidate, Figures, VerifyingKey, figures, setup::insecure_setup};
 use pacioli_circuits::{Total, Totals};
-use pacioli_prover::{
-    attestation::Candidate,
-    book::{Book, Inputs},
-    figures::{Figures, figures},
-    keys::VerifyingKey,
-    prices::Prices,
-    setup::insecure_setup,
-    snapshot,
-};
+use pacioli_prover::{Book, Inputs, snapshot};
+use pacioli_rules::Prices;
 
 const RULES: &str = include_str!("real_book/rules.toml");
 
@@ -83,7 +77,7 @@ fn compare(found: &Figures, folder: &Path) {
         assert_eq!(found.owed.units, units(&expected.owed), "owed, {}", found.name);
         assert_eq!(found.bad_debt.units, units(&expected.bad_debt), "bad debt, {}", found.name);
         assert_eq!(found.accounts_with_equity, expected.positive as u64, "{}", found.name);
-        assert_eq!(found.accounts_short, expected.short as u64, "{}", found.name);
+        assert_eq!(found.accounts_with_shortfall, expected.short as u64, "{}", found.name);
     }
 }
 
@@ -136,8 +130,11 @@ fn the_real_book_is_proved() {
     let verified = candidate.verify(key, &()).unwrap();
     eprintln!("{} bytes verified: {:?}", bytes.len(), started.elapsed());
     for scenario in &verified.figures.scenarios {
-        let pacioli_prover::figures::ScenarioFigures { name, owed, bad_debt, .. } = scenario;
-        eprintln!("{name}: owed {owed}, bad debt {bad_debt}, {} short", scenario.accounts_short);
+        let pacioli_attestation::ScenarioFigures { name, owed, bad_debt, .. } = scenario;
+        eprintln!(
+            "{name}: owed {owed}, bad debt {bad_debt}, {} short",
+            scenario.accounts_with_shortfall
+        );
     }
     assert!(verified.holds(), "{:?}", verified.clauses);
     compare(&verified.figures, &folder);

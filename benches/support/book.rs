@@ -4,8 +4,8 @@
 use ff::Field;
 use halo2_proofs::halo2curves::bn256::Fr;
 use pacioli_circuits::{
-    Account, Instrument, InstrumentId, InstrumentTable, Line, Quantity, Shape, Statement, Totals,
-    Value, Volume,
+    Account, Instrument, InstrumentId, InstrumentTable, Line, PublicInputs, Quantity, Shape,
+    Totals, Value, Volume,
 };
 use rand_chacha::ChaCha20Rng;
 use rand_core::{RngCore, SeedableRng};
@@ -46,8 +46,8 @@ impl Sample {
     }
 
     /// What a proof of it states.
-    pub fn statement(&self) -> Statement<'_> {
-        Statement { context: Fr::from(7), table: &self.table, totals: &self.totals }
+    pub fn public_inputs(&self) -> PublicInputs<'_> {
+        PublicInputs { context: Fr::from(7), table: &self.table, totals: &self.totals }
     }
 }
 

@@ -24,6 +24,6 @@ pub use shape::{
     BALANCE_BITS, FIELD_BITS, MAX_K, MAX_PAGE_SIZE, MAX_SCENARIOS, MIN_K, MIN_PAGE_SIZE, Shape,
     ShapeError, TOTAL_BITS, UNUSABLE_ROWS,
 };
-pub use totals::{Statement, StatementError, Total, Totals, VALUE_OFFSET};
+pub use totals::{PublicInputs, PublicInputsError, Total, Totals, VALUE_OFFSET};
 pub use volume::{Slot, Volume, VolumeError};
 pub use witness::{BookWitness, Challenges, Phase1, Phase2, Witness, value_offset};

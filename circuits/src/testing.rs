@@ -12,7 +12,7 @@ use proptest::prelude::*;
 
 use crate::{
     Account, BookWitness, Challenges, Circuit, Columns, Instrument, InstrumentId, InstrumentTable,
-    Line, Phase1, Phase2, Quantity, Shape, Statement, Totals, Value, Volume, Witness,
+    Line, Phase1, Phase2, PublicInputs, Quantity, Shape, Totals, Value, Volume, Witness,
 };
 
 /// A book of one volume with everything that is public about it.
@@ -39,8 +39,8 @@ impl Book {
     }
 
     /// The public inputs.
-    pub fn statement(&self) -> Statement<'_> {
-        Statement { context: self.context, table: &self.table, totals: &self.totals }
+    pub fn public_inputs(&self) -> PublicInputs<'_> {
+        PublicInputs { context: self.context, table: &self.table, totals: &self.totals }
     }
 
     /// The honest witness.
@@ -49,7 +49,7 @@ impl Book {
             table: self.table.clone(),
             volume: volume(&self.shape, &self.pages),
             seals: vec![Fr::ZERO; self.shape.lines()],
-            instance: self.statement().instance(),
+            instance: self.public_inputs().instance(),
         }
     }
 
@@ -66,12 +66,12 @@ impl Book {
 
     /// The names of the constraints that the honest witness breaks.
     pub fn broken(&self) -> Vec<String> {
-        broken_constraints(&self.circuit(), self.statement().instance())
+        broken_constraints(&self.circuit(), self.public_inputs().instance())
     }
 
     /// The names of the constraints that a tampered witness breaks.
     pub fn broken_by(&self, tampering: Tampering) -> Vec<String> {
-        broken_constraints(&self.tampered(tampering), self.statement().instance())
+        broken_constraints(&self.tampered(tampering), self.public_inputs().instance())
     }
 }
 

@@ -58,7 +58,7 @@ impl Totals {
 
 /// The public inputs of one volume's proof.
 #[derive(Clone, Debug)]
-pub struct Statement<'a> {
+pub struct PublicInputs<'a> {
     /// What the proof is bound to besides: header, rules, prices, reserves, the volume's number.
     pub context: Fr,
     /// The instrument table.
@@ -69,7 +69,7 @@ pub struct Statement<'a> {
 
 /// Why public inputs are refused before any proof is looked at.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
-pub enum StatementError {
+pub enum PublicInputsError {
     /// The table is valued in other scenarios than the circuit's.
     #[error("the table has {got} scenarios, the circuit {expected}")]
     Scenarios {
@@ -127,40 +127,40 @@ pub enum StatementError {
     },
 }
 
-impl Statement<'_> {
+impl PublicInputs<'_> {
     /// Checks every bound that the theorem assumes of the public inputs.
     ///
     /// # Errors
     /// The first bound that does not hold.
-    pub fn check(&self, shape: &Shape) -> Result<(), StatementError> {
+    pub fn check(&self, shape: &Shape) -> Result<(), PublicInputsError> {
         if self.table.scenarios() != shape.scenarios() {
             let (expected, got) = (shape.scenarios(), self.table.scenarios());
-            return Err(StatementError::Scenarios { expected, got });
+            return Err(PublicInputsError::Scenarios { expected, got });
         }
         let instruments = self.table.instruments().len();
         if instruments > shape.instruments() {
             let limit = shape.instruments();
-            return Err(StatementError::Instruments { limit, got: instruments });
+            return Err(PublicInputsError::Instruments { limit, got: instruments });
         }
         let totals = &self.totals.0;
         if totals.len() != instruments {
-            return Err(StatementError::Totals { expected: instruments, got: totals.len() });
+            return Err(PublicInputsError::Totals { expected: instruments, got: totals.len() });
         }
         let lines = shape.lines();
         for (instrument, &Total { count, quantity }) in totals.iter().enumerate() {
             if count > lines as u64 {
-                return Err(StatementError::Count { instrument, count, lines });
+                return Err(PublicInputsError::Count { instrument, count, lines });
             }
             if quantity > u128::from(count) * Quantity::MAX.units() {
-                return Err(StatementError::Quantity { instrument, count, quantity });
+                return Err(PublicInputsError::Quantity { instrument, count, quantity });
             }
         }
         if totals[0].quantity != 0 {
-            return Err(StatementError::EmptySlots(totals[0].quantity));
+            return Err(PublicInputsError::EmptySlots(totals[0].quantity));
         }
         let counted: u128 = totals.iter().map(|total| u128::from(total.count)).sum();
         if counted != lines as u128 {
-            return Err(StatementError::Lines { expected: lines, got: counted });
+            return Err(PublicInputsError::Lines { expected: lines, got: counted });
         }
         Ok(())
     }

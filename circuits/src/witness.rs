@@ -79,7 +79,7 @@ pub struct BookWitness {
     pub volume: Volume,
     /// One seal per slot, in the order of [`Volume::slots`].
     pub seals: Vec<Fr>,
-    /// The public inputs, as [`crate::Statement::instance`] gives them.
+    /// The public inputs, as [`crate::PublicInputs::instance`] gives them.
     pub instance: Vec<Vec<Fr>>,
 }
 

@@ -2,11 +2,8 @@
 
 use std::fmt::Write;
 
-use pacioli_prover::{
-    amount::Amount,
-    decimal::Decimal,
-    stress::{Crossing, Outcome, Sweep, SweepPoint},
-};
+use pacioli_risk::stress::{Crossing, Outcome, Sweep, SweepPoint};
+use pacioli_rules::{Amount, Decimal};
 
 use crate::command::grouped;
 
@@ -112,7 +109,7 @@ const FIELD: u64 = 520;
 const ROW: u64 = 24;
 
 /// The drawing of a table of outcomes and of a sweep. Names have no character that means something
-/// in SVG: they are those of [`pacioli_prover::rules::names`].
+/// in SVG: they are those of [`pacioli_rules::check_name`].
 pub fn svg(quote: &str, mark: &Outcome, outcomes: &[Outcome], sweep: Option<&Sweep>) -> String {
     let all: Vec<&Outcome> = [mark].into_iter().chain(outcomes).collect();
     let bars_end = 76 + ROW * all.len() as u64;

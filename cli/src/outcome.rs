@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use pacioli_prover::{attestation::VerifyError, statement::StatementError};
+use pacioli_attestation::{VerifyError, statement::StatementError};
 
 /// How a command ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -90,7 +90,7 @@ mod tests {
 
     #[test]
     fn a_cause_is_told_once() {
-        let parsed = pacioli_prover::prices::Prices::parse("{").map(|_| ());
+        let parsed = pacioli_rules::Prices::parse("{").map(|_| ());
         let error = parsed.context("prices.json").unwrap_err();
         assert_eq!(message(&error), "prices.json: the prices end in the middle (line 1)");
     }

@@ -5,14 +5,14 @@ use anyhow::{Context, Result};
 
 /// The name of each and its text.
 const PRESETS: &[(&str, &str)] = &[
-    ("lending", include_str!("../../rules/lending.toml")),
-    ("options-standard", include_str!("../../rules/options-standard.toml")),
-    ("perp-flat", include_str!("../../rules/perp-flat.toml")),
-    ("perp-sqrt", include_str!("../../rules/perp-sqrt.toml")),
-    ("perp-tiered", include_str!("../../rules/perp-tiered.toml")),
-    ("portfolio", include_str!("../../rules/portfolio.toml")),
-    ("scan", include_str!("../../rules/scan.toml")),
-    ("spot-margin", include_str!("../../rules/spot-margin.toml")),
+    ("lending", include_str!("../../presets/lending.toml")),
+    ("options-standard", include_str!("../../presets/options-standard.toml")),
+    ("perp-flat", include_str!("../../presets/perp-flat.toml")),
+    ("perp-sqrt", include_str!("../../presets/perp-sqrt.toml")),
+    ("perp-tiered", include_str!("../../presets/perp-tiered.toml")),
+    ("portfolio", include_str!("../../presets/portfolio.toml")),
+    ("scan", include_str!("../../presets/scan.toml")),
+    ("spot-margin", include_str!("../../presets/spot-margin.toml")),
 ];
 
 /// What stands before a preset's name where a file could stand.
@@ -39,7 +39,7 @@ fn names() -> String {
 
 #[cfg(test)]
 mod tests {
-    use pacioli_prover::rules::Rules;
+    use pacioli_rules::Rules;
 
     use super::*;
 

@@ -11,7 +11,7 @@ use std::{
 };
 
 use indicatif::{ProgressBar, ProgressStyle};
-use pacioli_prover::progress::Progress;
+use pacioli_attestation::Progress;
 
 /// Before the first line: what takes less than this shows nothing.
 const PATIENCE: Duration = Duration::from_secs(2);

@@ -2,32 +2,31 @@
 
 use halo2_proofs::poly::commitment::Params;
 use jiff::Timestamp;
-use pacioli_circuits::{
-    Account, MAX_K, MAX_PAGE_SIZE, MIN_K, Shape, ShapeError, Statement, Totals, Volume,
+use pacioli_attestation::{
+    ATTESTATION_VERSION as VERSION, Attestation, Context, Digest, Header, KeyError, Progress,
+    ProofError, Reserves, VerifyingKey, VolumeProof,
+    open_interest::{OpenInterestError, check_accounts},
+    program::Program,
+    setup::Setup,
+    verify_volume,
 };
+use pacioli_circuits::{
+    Account, MAX_K, MAX_PAGE_SIZE, MIN_K, PublicInputs, Shape, ShapeError, Totals, Volume,
+};
+use pacioli_rules::{Compiled, NotLeftOut, Prices, Rules, RulesError, compile};
 use rand_chacha::ChaCha20Rng;
 use rand_core::SeedableRng;
 use thiserror::Error;
 
 use crate::{
-    attestation::{Attestation, Context, Header, VERSION, VolumeProof},
-    digest::Digest,
-    keys::{KeyError, ProvingKey},
-    ledger::{Ledger, LedgerError, Options, balance_accounts},
-    open_interest::{OpenInterestError, check_accounts},
+    ledger::{Ledger, LedgerError, Strictness, balance_accounts},
     plan::{Plan, PlanError, page_size},
-    prices::Prices,
-    program::Program,
-    progress::Progress,
     prove::{PROOF_STEPS, ProofSeed, prove_volume},
-    reserves::Reserves,
-    rules::{Compiled, NotLeftOut, Rules, RulesError, compile},
+    proving_key::ProvingKey,
     sealed::RunSecrets,
     secret::{OperatorSecret, Salt, SecretError},
-    setup::Setup,
     snapshot::Snapshot,
     store::{RunStore, StoreError},
-    verify::{ProofError, verify_volume},
 };
 
 /// What a run starts from.
@@ -56,7 +55,7 @@ pub struct Inputs {
 /// A book whose accounts all balance, ready to be proved.
 #[derive(Clone, Debug)]
 pub struct Book {
-    inputs: PublicInputs,
+    draft: Draft,
     compiled: Compiled,
     program: Option<Digest>,
     ids: Vec<String>,
@@ -64,9 +63,9 @@ pub struct Book {
     page_size: usize,
 }
 
-/// The inputs but for the snapshot, and what became of that.
+/// What the header will say, and what became of the snapshot.
 #[derive(Clone, Debug)]
-struct PublicInputs {
+struct Draft {
     venue: String,
     as_of: Timestamp,
     sequence: u64,
@@ -145,8 +144,11 @@ impl Book {
         let compiled = compile(&rules, &inputs.prices)?;
         let program = Program::of(&rules, &compiled, &inputs.prices);
         let program = program.ok().map(|program| program.hash());
-        let options =
-            Options { round: inputs.round, leave_out: &inputs.leave_out, page_size: MAX_PAGE_SIZE };
+        let options = Strictness {
+            round: inputs.round,
+            leave_out: &inputs.leave_out,
+            page_size: MAX_PAGE_SIZE,
+        };
         rules.check_all_left_out(options.leave_out, &inputs.prices)?;
         let mut ledger = balance_accounts(inputs.snapshot, &compiled, options)
             .map_err(|error| error.under(&rules, &inputs.prices))?;
@@ -155,9 +157,8 @@ impl Book {
         let page_size = page_size(&accounts)?;
         let Inputs { venue, as_of, previous, rules, prices, reserves, .. } = inputs;
         let previous = previous.map(|(_, digest)| digest);
-        let inputs =
-            PublicInputs { venue, as_of, sequence, previous, rules, prices, reserves, ledger };
-        Ok(Self { inputs, compiled, program, ids, accounts, page_size })
+        let draft = Draft { venue, as_of, sequence, previous, rules, prices, reserves, ledger };
+        Ok(Self { draft, compiled, program, ids, accounts, page_size })
     }
 
     /// What rules and prices compile to.
@@ -218,14 +219,14 @@ impl Book {
         let shape = self.shape(setup.params.k())?;
         progress.begin("making the proving key", 1);
         let key = ProvingKey::new(setup, shape)?;
-        let verifying_key = key.verifying_key(setup)?;
+        let verifying_key = VerifyingKey::new(setup, key.shape)?;
         let plan = Plan::deal(shape, &self.accounts, ChaCha20Rng::from_entropy())?;
         let header = self.header(&shape, verifying_key.digest(), setup);
-        let PublicInputs { rules, prices, reserves, .. } = &self.inputs;
+        let Draft { rules, prices, reserves, .. } = &self.draft;
         let volumes = plan.volumes.len();
         let context = Context::new(&header, rules, prices, reserves.as_ref(), volumes);
-        let positions = plan.positions(&self.accounts);
-        let placed: Vec<_> = positions
+        let placements = plan.placements(&self.accounts);
+        let placed: Vec<_> = placements
             .map(|(index, place)| (self.ids[index].as_str(), &self.accounts[index], place))
             .collect();
         store.record_accounts(placed.iter().copied())?;
@@ -243,7 +244,7 @@ impl Book {
             let table = &self.compiled.table;
             let totals = Totals::of(&volume, table.instruments().len());
             let word = context.word(number);
-            let statement = Statement { context: word, table, totals: &totals };
+            let public = PublicInputs { context: word, table, totals: &totals };
             let seed = ProofSeed::fresh();
             store.record_seed(number, &seed.record())?;
             let here = placed.iter().filter(|(.., place)| place.volume == number);
@@ -251,8 +252,8 @@ impl Book {
             let seals = secrets.seal_volume(&shape, word, &here, &seed.record());
             let behind = number as u64 * PROOF_STEPS;
             let reach = |step| progress.reach(behind + step);
-            let proof = prove_volume(&setup.params, &key, &statement, volume, seals, seed, reach);
-            verify_volume(&verifying_key, &statement, &proof)
+            let proof = prove_volume(&setup.params, &key, &public, volume, seals, seed, reach);
+            verify_volume(&verifying_key, &public, &proof)
                 .map_err(|source| BookError::Proof { volume: number, source })?;
             let (counts, quantities) =
                 totals.0.iter().map(|total| (total.count, total.quantity)).unzip();
@@ -285,15 +286,15 @@ impl Book {
     }
 
     fn header(&self, shape: &Shape, key: Digest, setup: &Setup) -> Header {
-        let PublicInputs { venue, as_of, sequence, previous, ledger, .. } = &self.inputs;
+        let Draft { venue, as_of, sequence, previous, ledger, .. } = &self.draft;
         Header {
             venue: venue.clone(),
             sequence: *sequence,
             previous: *previous,
             as_of: *as_of,
             accounts: self.accounts.len() as u64,
-            accounts_left_out: ledger.dropped_accounts.len() as u64,
-            exclusions: ledger.exclusions.clone(),
+            accounts_left_out: ledger.accounts_left_out.len() as u64,
+            left_out: ledger.left_out.clone(),
             rounding: ledger.rounding.clone(),
             k: shape.k(),
             page_size: shape.page_size(),

@@ -1,41 +1,27 @@
-//! From files to an attestation and back.
+//! From a venue's files to an attestation and its statements.
+//!
+//! A [`snapshot`] is balanced into a [`Ledger`] under the rules' table; a [`Book`] deals its accounts
+//! out to volumes and proves each ([`Book::prove`]); from what a run leaves in its [`RunStore`],
+//! [`statements`] are written. Everything secret is here: seeds, salts, nonces.
 
-pub mod aggregate;
-pub mod amount;
-pub mod attestation;
-pub mod backing;
-pub mod book;
-pub mod by;
-pub mod calibrate;
-pub mod canonical;
-pub mod cells;
-pub mod coverage;
-pub mod decimal;
-pub mod digest;
-pub mod figures;
-pub mod form;
-pub mod fund;
-pub mod keys;
-pub mod ledger;
-pub mod open_interest;
+mod book;
+mod ledger;
+mod observed;
 pub mod opening;
-pub mod options;
-pub mod plan;
-pub mod policy;
-pub mod prices;
-pub mod program;
-pub mod progress;
-pub mod prove;
-pub mod reserves;
-pub mod rules;
-pub mod rules_diff;
-pub mod sealed;
-pub mod secret;
-pub mod setup;
+mod plan;
+mod prove;
+mod proving_key;
+mod sealed;
+mod secret;
 pub mod snapshot;
-pub mod statement;
-pub mod store;
-pub mod stress;
-pub mod strict;
-pub mod transcript;
-pub mod verify;
+pub mod statements;
+mod store;
+
+pub use book::{Book, BookError, Inputs};
+pub use ledger::{Ledger, LedgerError, LedgerProblem, Strictness, Unpriced, balance_accounts};
+pub use plan::{Placement, PlanError};
+pub use prove::{PROOF_STEPS, ProofSeed, RecordedSeed, prove_volume};
+pub use proving_key::ProvingKey;
+pub use sealed::{RunSecrets, SealedVolume};
+pub use secret::{OperatorSecret, Salt, SecretError};
+pub use store::{OpenedPage, RunStore, StoreError, StoredAccount};

@@ -12,7 +12,7 @@ pub const DEFAULT_PAGE_SIZE: usize = 64;
 
 /// Where one account stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Position {
+pub struct Placement {
     /// The volume.
     pub volume: usize,
     /// The page within the volume.
@@ -24,8 +24,6 @@ pub struct Position {
 /// The accounts of every page of every volume, by their index in the book.
 #[derive(Clone, Debug)]
 pub struct Plan {
-    /// The circuit of every volume.
-    pub shape: Shape,
     /// `volumes[v][p]` lists the accounts of page `p`, first slot first.
     pub volumes: Vec<Vec<Vec<usize>>>,
 }
@@ -111,21 +109,21 @@ impl Plan {
         pages.resize(volumes * shape.pages(), Vec::new());
         shuffle(&mut pages, &mut rng);
         let volumes = pages.chunks(shape.pages()).map(<[_]>::to_vec).collect();
-        Ok(Self { shape, volumes })
+        Ok(Self { volumes })
     }
 
-    /// Every account's position, in the order of the book.
-    pub fn positions<'a>(
+    /// Every account's placement, in the order of the book.
+    pub fn placements<'a>(
         &'a self,
         accounts: &'a [Account],
-    ) -> impl Iterator<Item = (usize, Position)> + 'a {
+    ) -> impl Iterator<Item = (usize, Placement)> + 'a {
         let volumes = self.volumes.iter().enumerate();
         volumes.flat_map(move |(volume, pages)| {
             pages.iter().enumerate().flat_map(move |(page, held)| {
                 held.iter().scan(0, move |slot, &account| {
-                    let position = Position { volume, page, slot: *slot };
+                    let placement = Placement { volume, page, slot: *slot };
                     *slot += accounts[account].lines.len();
-                    Some((account, position))
+                    Some((account, placement))
                 })
             })
         })
@@ -162,9 +160,9 @@ mod tests {
         let accounts: Vec<Account> = (0..2000).map(|i| account(1 + i * 7 % 40)).collect();
         let plan = Plan::deal(shape, &accounts, ChaCha20Rng::seed_from_u64(1)).unwrap();
         let mut seen = vec![false; accounts.len()];
-        for (index, position) in plan.positions(&accounts) {
+        for (index, placement) in plan.placements(&accounts) {
             assert!(!std::mem::replace(&mut seen[index], true));
-            assert!(position.slot + accounts[index].lines.len() <= 64);
+            assert!(placement.slot + accounts[index].lines.len() <= 64);
         }
         assert!(seen.iter().all(|&seen| seen));
         let lines: usize = accounts.iter().map(|account| account.lines.len()).sum();

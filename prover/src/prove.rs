@@ -12,17 +12,16 @@ use halo2_proofs::{
     },
     transcript::TranscriptWriterBuffer,
 };
-use pacioli_circuits::{BookWitness, Circuit, Shape, Statement, UNUSABLE_ROWS, Volume};
+use pacioli_attestation::{
+    ProofLayout, proof_layout,
+    transcript::{KeccakChallenge, KeccakTranscript},
+};
+use pacioli_circuits::{BookWitness, Circuit, PublicInputs, Shape, UNUSABLE_ROWS, Volume};
 use rand_chacha::ChaCha20Rng;
 use rand_core::{OsRng, RngCore, SeedableRng};
 use zeroize::Zeroizing;
 
-use crate::{
-    keys::ProvingKey,
-    progress::Observed,
-    transcript::{KeccakChallenge, KeccakTranscript},
-    verify::{ProofLayout, proof_layout},
-};
+use crate::{observed::Observed, proving_key::ProvingKey};
 
 /// The randomness that hides one proof's columns. Made fresh from the operating system, used up by
 /// the proof and overwritten: under a second proof the same rows, opened at other points, would
@@ -103,14 +102,14 @@ pub const PROOF_STEPS: u64 = 100;
 pub fn prove_volume(
     params: &ParamsKZG<Bn256>,
     key: &ProvingKey,
-    statement: &Statement<'_>,
+    public: &PublicInputs<'_>,
     volume: Volume,
     seals: Vec<Fr>,
     seed: ProofSeed,
     reach: impl FnMut(u64),
 ) -> Vec<u8> {
-    let instance = statement.instance();
-    let table = statement.table.clone();
+    let instance = public.instance();
+    let table = public.table.clone();
     let witness = BookWitness { table, volume, seals, instance: instance.clone() };
     let circuit = Circuit { shape: key.shape, witness: Some(witness) };
     let columns: Vec<&[_]> = instance.iter().map(Vec::as_slice).collect();

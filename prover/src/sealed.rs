@@ -1,121 +1,29 @@
 //! The columns of a volume that its page openings are about: seal, instrument, quantity and `last`,
 //! combined by `gamma`, with the very blinding rows that the proof committed.
 
-use ff::{Field, PrimeField};
-use halo2_proofs::halo2curves::bn256::Bn256;
+use ff::Field;
 use halo2_proofs::{
-    halo2curves::bn256::{Fr, G1, G1Affine},
+    halo2curves::bn256::{Bn256, Fr, G1Affine},
     poly::{
         EvaluationDomain, Polynomial,
         commitment::{Blind, Params},
         kzg::commitment::ParamsKZG,
     },
 };
+use pacioli_attestation::{
+    opening::{ColumnOrder, Opened, SealedError},
+    transcript::big_endian,
+};
 use pacioli_circuits::{
     Account, InstrumentTable, Nonce, Owner, Phase1, Shape, UNUSABLE_ROWS, Volume, seal,
 };
 use rayon::prelude::*;
-use thiserror::Error;
 
 use crate::{
-    digest::{Digest, Words},
-    opening::{OpeningError, parse_point},
-    plan::Position,
+    plan::Placement,
     prove::RecordedSeed,
     secret::{OperatorSecret, Salt},
-    transcript::{big_endian, hash_to_field},
-    verify::proof_layout,
 };
-
-/// What the verifier draws after a proof's columns are committed, to open them together.
-#[derive(Clone, Copy, Debug)]
-pub struct Opened {
-    /// The challenge.
-    pub gamma: Fr,
-    /// The commitment to `seal + gamma instrument + gamma^2 quantity + gamma^3 last`.
-    pub commitment: G1Affine,
-}
-
-/// Why columns and a proof do not belong together.
-#[derive(Clone, Debug, Error, PartialEq, Eq)]
-pub enum SealedError {
-    /// The proof has too few bytes to hold its commitments.
-    #[error("the proof has {got} bytes, not {expected}")]
-    Length {
-        /// Bytes of a proof of this shape.
-        expected: usize,
-        /// Bytes given.
-        got: usize,
-    },
-    /// A commitment is no point.
-    #[error("a commitment of the proof is {0}")]
-    Commitment(OpeningError),
-    /// The columns are not those that the proof committed.
-    #[error("the columns are not those that the proof committed: another seed, secret or book")]
-    OtherColumns,
-}
-
-/// The position of each opened column among the commitments of phase 1.
-struct Order {
-    last: usize,
-    instrument: usize,
-    limbs: std::ops::Range<usize>,
-    seal: usize,
-    columns: usize,
-}
-
-fn order(shape: &Shape) -> Order {
-    // last, instrument, limbs, cap, worth, seal, multiplicity: as in `Columns::new`.
-    let limbs = 2..2 + shape.limbs();
-    let seal = limbs.end + 1 + shape.scenarios();
-    Order { last: 0, instrument: 1, limbs, seal, columns: seal + 2 }
-}
-
-impl Opened {
-    /// Draws `gamma` from the commitments of phase 1 as they stand in the proof, and combines those
-    /// that are opened. `context` is the volume's context word.
-    ///
-    /// # Errors
-    /// Where the proof has another length, or a commitment is no point of the curve.
-    pub fn of(shape: &Shape, context: Fr, proof: &[u8]) -> Result<Self, SealedError> {
-        let layout = proof_layout(shape);
-        if proof.len() != layout.length {
-            return Err(SealedError::Length { expected: layout.length, got: proof.len() });
-        }
-        let committed = &proof[..layout.phase1];
-        let words = Words::new("pacioli.open.v1").digest(Digest(big_endian(&context)));
-        let gamma = hash_to_field(&words.digest(Digest::of(committed)).finish().0);
-        let (points, _) = committed.as_chunks::<64>();
-        let point = |column: usize| parse_point(&points[column]).map_err(SealedError::Commitment);
-        let mut commitment = G1::default();
-        for (column, weight) in weights(shape, gamma) {
-            commitment += point(column)? * weight;
-        }
-        Ok(Self { gamma, commitment: commitment.into() })
-    }
-
-    /// What a page has in the slot of a line.
-    pub fn value(&self, seal: Fr, instrument: usize, quantity: u128, last: bool) -> Fr {
-        let Self { gamma, .. } = self;
-        let last = Fr::from(u64::from(last));
-        let quantity = Fr::from_u128(quantity);
-        seal + gamma * (Fr::from(instrument as u64) + gamma * (quantity + gamma * last))
-    }
-}
-
-/// The columns that are opened, with their weights.
-fn weights(shape: &Shape, gamma: Fr) -> impl Iterator<Item = (usize, Fr)> {
-    let order = order(shape);
-    let base = Fr::from(1 << shape.limb_bits());
-    let limbs = order.limbs.scan(gamma.square(), move |weight, column| {
-        let this = *weight;
-        *weight *= base;
-        Some((column, this))
-    });
-    let others =
-        [(order.seal, Fr::ONE), (order.instrument, gamma), (order.last, gamma.square() * gamma)];
-    others.into_iter().chain(limbs)
-}
 
 /// The secrets that a run's seals are made with.
 #[derive(Clone, Copy, Debug)]
@@ -138,7 +46,7 @@ impl RunSecrets<'_> {
         &self,
         shape: &Shape,
         context: Fr,
-        accounts: &[(&'a str, &'a Account, Position)],
+        accounts: &[(&'a str, &'a Account, Placement)],
         seed: &RecordedSeed,
     ) -> Vec<Fr> {
         let word = big_endian(&context);
@@ -152,9 +60,9 @@ impl RunSecrets<'_> {
             .collect();
         let mut empty = seed.empty_seals();
         let mut seals: Vec<Fr> = (0..shape.lines()).map(|_| empty()).collect();
-        for ((.., position), sealed) in accounts.iter().zip(sealed) {
-            for (slot, seal) in (position.slot..).zip(sealed) {
-                seals[slot * shape.pages() + position.page] = seal;
+        for ((.., placement), sealed) in accounts.iter().zip(sealed) {
+            for (slot, seal) in (placement.slot..).zip(sealed) {
+                seals[slot * shape.pages() + placement.page] = seal;
             }
         }
         seals
@@ -188,7 +96,8 @@ impl SealedVolume {
         opened: &Opened,
     ) -> Result<Self, SealedError> {
         let phase1 = Phase1::new(shape, table, volume, seals);
-        let Order { last, instrument, limbs, seal, columns } = order(shape);
+        let order = ColumnOrder::of(shape);
+        let ColumnOrder { last, instrument, limbs, seal, columns } = order.clone();
         let column = |index: usize| match index {
             _ if index == last => Some(&phase1.last),
             _ if index == instrument => Some(&phase1.instrument),
@@ -198,7 +107,7 @@ impl SealedVolume {
         };
         let blinding = seed.blinding_rows(columns);
         let mut rows = vec![Fr::ZERO; shape.rows()];
-        for (index, weight) in weights(shape, opened.gamma) {
+        for (index, weight) in order.weights(shape, opened.gamma) {
             let values = column(index).expect("every opened column is one of phase 1");
             let (usable, hidden) = rows.split_at_mut(shape.rows() - UNUSABLE_ROWS);
             usable.iter_mut().zip(values).for_each(|(row, value)| *row += weight * value);

@@ -4,16 +4,15 @@
 use std::{fs::OpenOptions, io, path::Path};
 
 use halo2_proofs::halo2curves::bn256::{Fr, G1Affine};
+use pacioli_attestation::{
+    Digest,
+    encoding::{parse_point, parse_value, point_bytes, value_bytes},
+};
 use pacioli_circuits::{Account, InstrumentId, Line, Quantity};
 use rusqlite::{Connection, OptionalExtension, params};
 use thiserror::Error;
 
-use crate::{
-    digest::Digest,
-    opening::{parse_point, parse_value, point_bytes, value_bytes},
-    plan::Position,
-    prove::RecordedSeed,
-};
+use crate::{plan::Placement, prove::RecordedSeed};
 
 /// A run's private file.
 #[derive(Debug)]
@@ -29,7 +28,7 @@ pub struct StoredAccount {
     /// The account's lines.
     pub account: Account,
     /// Where it stands.
-    pub position: Position,
+    pub placement: Placement,
 }
 
 /// One page's values and their opening.
@@ -124,11 +123,11 @@ impl RunStore {
     /// Where two have one id, and those of SQLite.
     pub fn record_accounts<'a>(
         &mut self,
-        accounts: impl Iterator<Item = (&'a str, &'a Account, Position)>,
+        accounts: impl Iterator<Item = (&'a str, &'a Account, Placement)>,
     ) -> Result<(), StoreError> {
         let transaction = self.connection.transaction()?;
         let mut insert = transaction.prepare("INSERT INTO accounts VALUES (?, ?, ?, ?, ?)")?;
-        for (id, account, Position { volume, page, slot }) in accounts {
+        for (id, account, Placement { volume, page, slot }) in accounts {
             let inserted = insert.execute(params![id, volume, page, slot, line_bytes(account)]);
             inserted.map_err(|error| match error.sqlite_error_code() {
                 Some(rusqlite::ErrorCode::ConstraintViolation) => StoreError::Twice(id.to_owned()),
@@ -265,14 +264,14 @@ fn line_bytes(account: &Account) -> Vec<u8> {
     bytes.collect()
 }
 
-type RawAccount = (String, Position, Vec<u8>);
+type RawAccount = (String, Placement, Vec<u8>);
 
 fn raw_account(row: &rusqlite::Row<'_>) -> rusqlite::Result<RawAccount> {
-    let position = Position { volume: row.get(1)?, page: row.get(2)?, slot: row.get(3)? };
-    Ok((row.get(0)?, position, row.get(4)?))
+    let placement = Placement { volume: row.get(1)?, page: row.get(2)?, slot: row.get(3)? };
+    Ok((row.get(0)?, placement, row.get(4)?))
 }
 
-fn stored_account((id, position, bytes): RawAccount) -> Result<StoredAccount, StoreError> {
+fn stored_account((id, placement, bytes): RawAccount) -> Result<StoredAccount, StoreError> {
     let damaged = || StoreError::Damaged("an account's lines");
     let (lines, rest) = bytes.as_chunks::<LINE_BYTES>();
     let line = |bytes: &[u8; LINE_BYTES]| {
@@ -283,7 +282,7 @@ fn stored_account((id, position, bytes): RawAccount) -> Result<StoredAccount, St
     };
     let lines: Option<Vec<Line>> = lines.iter().map(line).collect();
     let lines = lines.filter(|_| rest.is_empty()).ok_or_else(damaged)?;
-    Ok(StoredAccount { id, account: Account { lines }, position })
+    Ok(StoredAccount { id, account: Account { lines }, placement })
 }
 
 #[cfg(test)]
@@ -298,8 +297,8 @@ mod tests {
         Account { lines: vec![line] }
     }
 
-    fn place(slot: usize) -> Position {
-        Position { volume: 0, page: 3, slot }
+    fn place(slot: usize) -> Placement {
+        Placement { volume: 0, page: 3, slot }
     }
 
     #[test]

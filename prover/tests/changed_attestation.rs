@@ -2,10 +2,7 @@
 
 use std::sync::OnceLock;
 
-use pacioli_prover::{
-    attestation::{Attestation, Candidate, VerifyError},
-    keys::VerifyingKey,
-};
+use pacioli_attestation::{Attestation, Candidate, VerifyError, VerifyingKey};
 use proptest::{prelude::*, sample::Index};
 use serde_json::{Value, json};
 

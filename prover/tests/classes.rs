@@ -2,15 +2,10 @@
 
 mod evidence;
 
+use pacioli_attestation::{Figures, Reserves, figures};
 use pacioli_circuits::{Account, Line, Quantity, reference};
-use pacioli_prover::{
-    figures::{Figures, figures},
-    ledger::{Ledger, LedgerError, Options, balance_accounts},
-    prices::Prices,
-    reserves::Reserves,
-    rules::{Class, Compiled, Rules, compile},
-    snapshot::read_csv,
-};
+use pacioli_prover::{Ledger, LedgerError, Strictness, balance_accounts, snapshot::read_csv};
+use pacioli_rules::{Class, Compiled, Prices, Rules, compile};
 
 const CLASSES: &str = "[classes.insurance]
 assets = [\"BTC\", \"USDC\"]
@@ -32,18 +27,20 @@ pool,quote credit,10000,pool
 ";
 
 fn rules() -> Rules {
-    let rules = include_str!("small_book/rules.toml").replace("[policy]", CLASSES);
+    let rules =
+        include_str!("../../rules/tests/books/small_book/rules.toml").replace("[policy]", CLASSES);
     let limits = "mark = \"insurance\", crash = \"5000\"";
     Rules::parse(&rules.replace(limits, "crash = \"insurance\"")).unwrap()
 }
 
 fn compiled() -> Compiled {
-    let prices = Prices::parse(include_str!("small_book/prices.json")).unwrap();
+    let prices =
+        Prices::parse(include_str!("../../rules/tests/books/small_book/prices.json")).unwrap();
     compile(&rules(), &prices).unwrap()
 }
 
 fn ledger(csv: &str) -> Result<Ledger, LedgerError> {
-    let options = Options { round: false, leave_out: &[], page_size: 64 };
+    let options = Strictness { round: false, leave_out: &[], page_size: 64 };
     balance_accounts(read_csv(csv.as_bytes(), "book.csv").unwrap(), &compiled(), options)
 }
 

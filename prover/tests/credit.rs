@@ -5,19 +5,13 @@ mod evidence;
 use std::collections::BTreeMap;
 
 use num_bigint::{BigInt, BigUint};
+use pacioli_attestation::{AssetFigures, Figures, Reserves, figures, per_asset};
 use pacioli_circuits::{Account, Line, Quantity, Totals, reference};
-use pacioli_prover::{
-    coverage::per_asset,
-    figures::{AssetFigures, Figures, figures},
-    ledger::{Options, balance_accounts},
-    prices::Prices,
-    reserves::Reserves,
-    rules::{Closing, Compiled, Role, Rules, compile},
-    snapshot::read_csv,
-};
+use pacioli_prover::{Strictness, balance_accounts, snapshot::read_csv};
+use pacioli_rules::{Closing, Compiled, Prices, Role, Rules, compile};
 use serde_json::{Value, json};
 
-const RULES: &str = include_str!("credit/rules.toml");
+const RULES: &str = include_str!("../../rules/tests/books/credit/rules.toml");
 
 /// Bob has collateral for what he borrowed, Carl has not.
 const BOOK: &str = "account,instrument,quantity
@@ -35,7 +29,7 @@ erin,short ETH-PERP,10
 ";
 
 fn compiled_from(rules: &str) -> Compiled {
-    let prices = Prices::parse(include_str!("credit/prices.json")).unwrap();
+    let prices = Prices::parse(include_str!("../../rules/tests/books/credit/prices.json")).unwrap();
     compile(&Rules::parse(rules).unwrap(), &prices).unwrap()
 }
 
@@ -44,7 +38,7 @@ fn compiled() -> Compiled {
 }
 
 fn accounts(compiled: &Compiled, csv: &str) -> Vec<Account> {
-    let options = Options { round: false, leave_out: &[], page_size: 64 };
+    let options = Strictness { round: false, leave_out: &[], page_size: 64 };
     let snapshot = read_csv(csv.as_bytes(), "book.csv").unwrap();
     let ledger = balance_accounts(snapshot, compiled, options).unwrap();
     ledger.accounts.into_iter().map(|(_, account)| account).collect()
@@ -218,7 +212,7 @@ fn the_book_is_as_listed() {
     let policy = evidence::clauses(&policy, &compiled, &figures, Some(&reserves));
     let listed = json!({ "rows": rows.collect::<Vec<_>>(), "figures": figures, "policy": policy });
     let listed = serde_json::to_string_pretty(&listed).unwrap() + "\n";
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/credit/book.json");
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../rules/tests/books/credit/book.json");
     if std::env::var_os("PACIOLI_BLESS").is_some() {
         std::fs::write(path, &listed).unwrap();
     }
@@ -230,7 +224,7 @@ fn the_book_is_as_listed() {
 fn changes_are_taken_or_refused_as_listed() {
     let listed = include_str!("../../web/test/native/credit.json");
     let listed: Vec<Value> = serde_json::from_str(listed).unwrap();
-    let prices = Prices::parse(include_str!("credit/prices.json")).unwrap();
+    let prices = Prices::parse(include_str!("../../rules/tests/books/credit/prices.json")).unwrap();
     for change in &listed {
         let [from, to] = ["from", "to"].map(|key| change[key].as_str().unwrap_or_default());
         assert!(RULES.contains(from), "{from}");

@@ -1,18 +1,15 @@
 //! What a header may say was left out: nothing that somebody can value.
 
 use jiff::Timestamp;
-use pacioli_circuits::{Total, Totals};
-use pacioli_prover::{
-    amount::Amount,
-    attestation::{Attestation, DisclosedError, Header, VERSION, check_disclosed},
-    digest::Digest,
-    ledger::{Exclusion, Options, Rounding, balance_accounts},
-    prices::Prices,
-    rules::{Compiled, NotLeftOut, Rules, compile},
-    snapshot,
+use pacioli_attestation::{
+    ATTESTATION_VERSION as VERSION, AssetLeftOut, Attestation, Digest, DisclosedError, Header,
+    Rounding, check_disclosed,
 };
+use pacioli_circuits::{Total, Totals};
+use pacioli_prover::{Strictness, balance_accounts, snapshot};
+use pacioli_rules::{Amount, Compiled, NotLeftOut, Prices, Rules, compile};
 
-const RULES: &str = include_str!("small_book/rules.toml");
+const RULES: &str = include_str!("../../rules/tests/books/small_book/rules.toml");
 const BOOK: &str =
     "account,instrument,quantity\na,deposit BTC,1\nb,deposit USDC,5\nb,deposit LUNC,7\n";
 
@@ -29,7 +26,7 @@ impl Book {
         let (rules, prices) = (Rules::parse(RULES).unwrap(), Prices::parse(prices).unwrap());
         let compiled = compile(&rules, &prices).unwrap();
         let leave_out = ["LUNC".to_owned()];
-        let options = Options { round: false, leave_out: &leave_out, page_size: 64 };
+        let options = Strictness { round: false, leave_out: &leave_out, page_size: 64 };
         let snapshot = snapshot::read_csv(BOOK.as_bytes(), "book.csv").unwrap();
         let ledger = balance_accounts(snapshot, &compiled, options).unwrap();
         let mut totals = Totals(vec![Total::default(); compiled.rows.len()]);
@@ -45,7 +42,7 @@ impl Book {
             as_of: Timestamp::UNIX_EPOCH,
             accounts: ledger.accounts.len() as u64,
             accounts_left_out: 0,
-            exclusions: ledger.exclusions,
+            left_out: ledger.left_out,
             rounding: Rounding::default(),
             k: 11,
             page_size: 64,
@@ -73,8 +70,8 @@ impl Book {
 
     /// What is said of an exclusion of `asset` behind the one of LUNC.
     fn check_with(&mut self, asset: &str) -> Result<(), DisclosedError> {
-        self.attestation.header.exclusions.truncate(1);
-        self.attestation.header.exclusions.push(Exclusion {
+        self.attestation.header.left_out.truncate(1);
+        self.attestation.header.left_out.push(AssetLeftOut {
             asset: asset.to_owned(),
             lines: 1,
             accounts: 1,
@@ -85,7 +82,7 @@ impl Book {
     }
 }
 
-const PRICES: &str = include_str!("small_book/prices.json");
+const PRICES: &str = include_str!("../../rules/tests/books/small_book/prices.json");
 
 #[test]
 fn what_a_header_says_was_left_out_is_nothing_that_has_a_price_or_a_rule() {
@@ -93,7 +90,7 @@ fn what_a_header_says_was_left_out_is_nothing_that_has_a_price_or_a_rule() {
     let mut book = Book::new(PRICES.replace("\"BTC\"", "\"ADA\": \"1\", \"BTC\"").as_str());
     assert_eq!(book.check(), Ok(()));
     assert_eq!(book.check_with("PEPE"), Ok(()));
-    let refused = |why: NotLeftOut| Err(DisclosedError::Exclusion(why));
+    let refused = |why: NotLeftOut| Err(DisclosedError::LeftOut(why));
     let name = |name: &str| name.to_owned();
     assert_eq!(book.check_with("USD"), refused(NotLeftOut::Quote(name("USD"))));
     assert_eq!(book.check_with("BTC"), refused(NotLeftOut::Priced(name("BTC"))));
@@ -105,7 +102,7 @@ fn what_a_header_says_was_left_out_is_nothing_that_has_a_price_or_a_rule() {
     assert_eq!(book.check_with("LUNC"), Err(DisclosedError::ExclusionTwice(name("LUNC"))));
     for asset in ["", "P EPE", "PEPE\nHOLDS"] {
         let error = book.check_with(asset).unwrap_err();
-        assert!(matches!(error, DisclosedError::Exclusion(NotLeftOut::Name(_))), "{error}");
+        assert!(matches!(error, DisclosedError::LeftOut(NotLeftOut::Name(_))), "{error}");
         assert!(!error.to_string().contains('\n'));
     }
 

@@ -5,21 +5,14 @@
 mod evidence;
 
 use num_bigint::{BigInt, BigUint};
+use pacioli_attestation::{Clause, Figures, Purpose, Reserves, backing, figures};
 use pacioli_circuits::{Account, Line, Quantity, reference};
-use pacioli_prover::{
-    backing::backing,
-    figures::{Figures, figures},
-    ledger::{Options, balance_accounts},
-    policy::Clause,
-    prices::Prices,
-    reserves::{Purpose, Reserves},
-    rules::{Class, Closing, Compiled, Rules, compile},
-    snapshot::read_csv,
-};
+use pacioli_prover::{Strictness, balance_accounts, snapshot::read_csv};
+use pacioli_rules::{Class, Closing, Compiled, Prices, Rules, compile};
 use proptest::prelude::*;
 
-const RULES: &str = include_str!("small_book/rules.toml");
-const PRICES: &str = include_str!("small_book/prices.json");
+const RULES: &str = include_str!("../../rules/tests/books/small_book/rules.toml");
+const PRICES: &str = include_str!("../../rules/tests/books/small_book/prices.json");
 
 /// The base book of S4: 3,000 of bad debt in the crash and no fund. 2,100 is owed at mark, and 5,100
 /// in the crash.
@@ -75,7 +68,7 @@ impl World {
 
     /// The accounts of a snapshot, as the ledger balances them.
     fn accounts(&self, csv: &str) -> Vec<Account> {
-        let options = Options { round: false, leave_out: &[], page_size: 64 };
+        let options = Strictness { round: false, leave_out: &[], page_size: 64 };
         let snapshot = read_csv(csv.as_bytes(), "book.csv").unwrap();
         let ledger = balance_accounts(snapshot, &self.compiled, options).unwrap();
         ledger.accounts.into_iter().map(|(_, account)| account).collect()

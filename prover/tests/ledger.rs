@@ -4,12 +4,10 @@
 use num_bigint::BigInt;
 use pacioli_circuits::{Account, InstrumentId};
 use pacioli_prover::{
-    decimal::Decimal,
-    ledger::{Options, balance_accounts},
-    prices::Prices,
-    rules::{Compiled, Role, Rules, compile},
-    snapshot::{Holder, Holding, Place, Snapshot},
+    Strictness, balance_accounts,
+    snapshot::{self, Holding, Place, Snapshot},
 };
+use pacioli_rules::{Compiled, Decimal, Prices, Role, Rules, compile};
 use proptest::prelude::*;
 
 const NAMES: [&str; 9] = [
@@ -94,7 +92,7 @@ fn holdings() -> impl Strategy<Value = Vec<(u32, Decimal)>> {
 }
 
 fn snapshot(accounts: &[Vec<(u32, Decimal)>]) -> Snapshot {
-    let holder = |(index, holdings): (usize, &Vec<(u32, Decimal)>)| Holder {
+    let holder = |(index, holdings): (usize, &Vec<(u32, Decimal)>)| snapshot::Account {
         id: index.to_string(),
         holdings: holdings
             .iter()
@@ -157,10 +155,10 @@ proptest! {
         accounts in proptest::collection::vec(holdings(), 1..6),
     ) {
         let compiled = compiled(btc, eth, weight, drop);
-        let options = Options { round: false, leave_out: &[], page_size: 64 };
+        let options = Strictness { round: false, leave_out: &[], page_size: 64 };
         let ledger = balance_accounts(snapshot(&accounts), &compiled, options).unwrap();
         prop_assert_eq!(ledger.accounts.len(), accounts.len());
-        prop_assert!(ledger.exclusions.is_empty() && ledger.rounding.lines == 0);
+        prop_assert!(ledger.left_out.is_empty() && ledger.rounding.lines == 0);
         for ((_, account), holdings) in ledger.accounts.iter().zip(&accounts) {
             for scenario in 0..compiled.scenarios.len() {
                 prop_assert_eq!(worth(&compiled, account, scenario), BigInt::ZERO);

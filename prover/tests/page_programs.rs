@@ -3,11 +3,8 @@
 
 use std::{collections::BTreeMap, path::Path};
 
-use pacioli_prover::{
-    prices::Prices,
-    program::Program,
-    rules::{Rules, compile},
-};
+use pacioli_attestation::program::Program;
+use pacioli_rules::{Prices, Rules, compile};
 use serde_json::Value;
 
 /// The lists of changes, and whose rules and prices they change.
@@ -50,7 +47,7 @@ fn every_change_has_the_program_that_is_listed() {
     let of = |(list, folder): (&str, &str)| {
         let text = std::fs::read_to_string(native.join(format!("{list}.json"))).unwrap();
         let changes: Vec<Value> = serde_json::from_str(&text).unwrap();
-        let folder = root.join("tests").join(folder);
+        let folder = root.join("../rules/tests/books").join(folder);
         let hashes = changes.iter().map(|change| said(&folder, change)).collect::<Vec<_>>();
         (list.to_owned(), hashes)
     };

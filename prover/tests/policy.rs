@@ -3,28 +3,24 @@
 mod evidence;
 
 use jiff::Timestamp;
-use pacioli_circuits::{Total, Totals};
-use pacioli_prover::{
-    amount::Amount,
-    attestation::Header,
-    backing::{Backing, backing},
-    by::By,
-    figures::{Figures, figures},
-    ledger::Exclusion,
-    policy::{Clause, Evidence, evaluate},
-    prices::Prices,
-    reserves::Reserves,
-    rules::{Compiled, Rules, compile},
+use pacioli_attestation::{
+    AssetLeftOut, Backing, By, Clause, Evidence, Figures, Header, Reserves, backing,
+    evaluate_policy, figures,
 };
+use pacioli_circuits::{Total, Totals};
+use pacioli_rules::{Amount, Compiled, Prices, Rules, compile};
 
 /// The small book's rules with another policy.
 fn rules(policy: &str) -> Rules {
-    let (head, _) = include_str!("small_book/rules.toml").split_once("[policy]").unwrap();
+    let (head, _) = include_str!("../../rules/tests/books/small_book/rules.toml")
+        .split_once("[policy]")
+        .unwrap();
     Rules::parse(&format!("{head}[policy]\n{policy}")).unwrap()
 }
 
 fn compiled(rules: &Rules) -> Compiled {
-    let prices = Prices::parse(include_str!("small_book/prices.json")).unwrap();
+    let prices =
+        Prices::parse(include_str!("../../rules/tests/books/small_book/prices.json")).unwrap();
     compile(rules, &prices).unwrap()
 }
 
@@ -75,7 +71,7 @@ fn said(policy: &str, change: impl FnOnce(&mut Header, &mut Timestamp, &mut Rese
         header: &header,
         prices_as_of,
     };
-    let clauses = evaluate(&rules.policy, &evidence);
+    let clauses = evaluate_policy(&rules.policy, &evidence);
     let [clause] = &clauses[..] else { panic!("{clauses:?}") };
     clause.clone()
 }
@@ -189,14 +185,14 @@ fn no_more_accounts_are_left_out_than_allowed() {
 fn no_more_of_an_asset_is_left_out_than_allowed() {
     let clause = |assets: &str, excluded: &[(&str, &str, &str)]| {
         said(&format!("left_out = {{ assets = {{ {assets} }} }}"), |header, _, _| {
-            let exclusion = |(asset, deposits, borrows): &(&str, &str, &str)| Exclusion {
+            let exclusion = |(asset, deposits, borrows): &(&str, &str, &str)| AssetLeftOut {
                 asset: (*asset).to_owned(),
                 lines: 1,
                 accounts: 1,
                 deposits: deposits.parse().unwrap(),
                 borrows: borrows.parse().unwrap(),
             };
-            header.exclusions = excluded.iter().map(exclusion).collect();
+            header.left_out = excluded.iter().map(exclusion).collect();
         })
     };
     let (name, spam) = ("left_out.assets", "SPAM = \"5.5\"");
@@ -264,8 +260,8 @@ fn a_readers_clause_about_what_is_not_there_does_not_hold() {
     let compiled = compiled(&own);
     let mut policy = own.policy.clone();
     policy.coverage.insert("dip".to_owned(), "1".parse().unwrap());
-    policy.bad_debt.insert("dip".to_owned(), pacioli_prover::rules::BadDebtLimit::Insurance);
-    policy.per_asset = Some(pacioli_prover::rules::PerAsset::Only(vec!["DOGE".to_owned()]));
+    policy.bad_debt.insert("dip".to_owned(), pacioli_rules::BadDebtLimit::Insurance);
+    policy.per_asset = Some(pacioli_rules::PerAsset::Only(vec!["DOGE".to_owned()]));
     let clauses = evidence::clauses(&policy, &compiled, &figures_of(&compiled, &[]), None);
     let failing: Vec<_> = clauses.iter().filter(|clause| !clause.holds).collect();
     let said: Vec<_> = failing.iter().map(|one| format!("{}: {}", one.name, one.detail)).collect();

@@ -3,19 +3,14 @@
 
 mod evidence;
 
+use pacioli_attestation::{Figures, Reserves, figures};
 use pacioli_circuits::{Account, InstrumentId, Line, Totals, reference};
-use pacioli_prover::{
-    figures::{Figures, figures},
-    ledger::{Options, balance_accounts},
-    prices::Prices,
-    reserves::Reserves,
-    rules::{Compiled, Rules, compile},
-    snapshot::read_csv,
-};
+use pacioli_prover::{Strictness, balance_accounts, snapshot::read_csv};
+use pacioli_rules::{Compiled, Prices, Rules, compile};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-const RULES: &str = include_str!("portfolio_margin/rules.toml");
+const RULES: &str = include_str!("../../rules/tests/books/portfolio_margin/rules.toml");
 
 const BOOK: &str = "account,instrument,quantity
 outright,deposit USDC,1000
@@ -40,12 +35,14 @@ cash,deposit USDC,5
 ";
 
 fn compiled() -> Compiled {
-    let prices = Prices::parse(include_str!("portfolio_margin/prices.json")).unwrap();
+    let prices =
+        Prices::parse(include_str!("../../rules/tests/books/portfolio_margin/prices.json"))
+            .unwrap();
     compile(&Rules::parse(RULES).unwrap(), &prices).unwrap()
 }
 
 fn ledger(csv: &str) -> Vec<(String, Account)> {
-    let options = Options { round: false, leave_out: &[], page_size: 64 };
+    let options = Strictness { round: false, leave_out: &[], page_size: 64 };
     let snapshot = read_csv(csv.as_bytes(), "book.csv").unwrap();
     balance_accounts(snapshot, &compiled(), options).unwrap().accounts
 }
@@ -103,12 +100,15 @@ fn the_table_is_as_computed_by_hand() {
 }
 
 /// Constraints whose gains are parts of the underlying's price.
-const BY_UNDERLYING: &str = include_str!("portfolio_margin/by_underlying.toml");
+const BY_UNDERLYING: &str =
+    include_str!("../../rules/tests/books/portfolio_margin/by_underlying.toml");
 
 #[test]
 fn gains_by_the_underlying_are_as_computed_by_hand() {
     let rules = Rules::parse(&RULES.replace("[policy]", BY_UNDERLYING)).unwrap();
-    let prices = Prices::parse(include_str!("portfolio_margin/by_underlying.json")).unwrap();
+    let prices =
+        Prices::parse(include_str!("../../rules/tests/books/portfolio_margin/by_underlying.json"))
+            .unwrap();
     let compiled = compile(&rules, &prices).unwrap();
     // rise, fall, rates: 0.01 ETH is 9.9999999937 USD, whatever the perpetual is worth.
     for (name, values, of_underlying) in [
@@ -127,7 +127,8 @@ fn gains_by_the_underlying_are_as_computed_by_hand() {
         assert_eq!(compiled.rows[row.row()].worth.of_underlying, of_underlying, "{name}");
     }
     let without = Prices::parse(
-        &include_str!("portfolio_margin/by_underlying.json").replace("\"ETH\"", "\"ETC\""),
+        &include_str!("../../rules/tests/books/portfolio_margin/by_underlying.json")
+            .replace("\"ETH\"", "\"ETC\""),
     );
     let error = compile(&rules, &without.unwrap()).unwrap_err().to_string();
     assert_eq!(error, "markets.ETH-PERP: ETH-PERP: there is no price for `ETH`");
@@ -139,11 +140,15 @@ fn gains_by_the_underlying_are_as_computed_by_hand() {
 fn the_tables_are_as_listed() {
     let classes =
         "[classes.insurance]\nassets = [\"USDC\"]\nmarkets = []\n[classes.pool]\n[policy]";
-    let prices = include_str!("portfolio_margin/prices.json");
+    let prices = include_str!("../../rules/tests/books/portfolio_margin/prices.json");
     for (file, policy, prices) in [
         ("table", "[policy]", prices),
         ("table_with_classes", classes, prices),
-        ("table_by_underlying", BY_UNDERLYING, include_str!("portfolio_margin/by_underlying.json")),
+        (
+            "table_by_underlying",
+            BY_UNDERLYING,
+            include_str!("../../rules/tests/books/portfolio_margin/by_underlying.json"),
+        ),
     ] {
         let rules = RULES.replace("[policy]", policy);
         let prices = Prices::parse(prices).unwrap();
@@ -155,7 +160,7 @@ fn the_tables_are_as_listed() {
             json!({ "name": row.name, "decimals": row.decimals, "cap": cap, "values": values })
         });
         let table = serde_json::to_string_pretty(&rows.collect::<Vec<_>>()).unwrap() + "\n";
-        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/portfolio_margin/");
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../rules/tests/books/portfolio_margin/");
         let path = format!("{folder}{file}.json");
         if std::env::var_os("PACIOLI_BLESS").is_some() {
             std::fs::write(&path, &table).unwrap();
@@ -169,7 +174,9 @@ fn the_tables_are_as_listed() {
 fn changes_are_taken_or_refused_as_listed() {
     let listed = include_str!("../../web/test/native/portfolio.json");
     let listed: Vec<Value> = serde_json::from_str(listed).unwrap();
-    let prices = Prices::parse(include_str!("portfolio_margin/prices.json")).unwrap();
+    let prices =
+        Prices::parse(include_str!("../../rules/tests/books/portfolio_margin/prices.json"))
+            .unwrap();
     for change in &listed {
         let [from, to] = ["from", "to"].map(|key| change[key].as_str().unwrap_or_default());
         assert!(RULES.contains(from), "{from}");
@@ -227,7 +234,7 @@ fn figures_say_what_contingencies_come_to_and_nothing_of_constraints() {
     assert_eq!(contingencies, ["naked 60.2 2", "scan 899 4"]);
     let maintenance = &figures.scenarios[1];
     assert_eq!(maintenance.bad_debt.to_string(), "564", "of `naked` and `matched`");
-    assert_eq!(maintenance.accounts_short, 2);
+    assert_eq!(maintenance.accounts_with_shortfall, 2);
 }
 
 #[test]
@@ -250,7 +257,7 @@ fn a_policy_on_margin_sees_the_portfolio_margin() {
 #[test]
 fn a_snapshot_has_no_contingency() {
     let csv = "account,instrument,quantity\na,contingency:scan,1\n";
-    let options = Options { round: false, leave_out: &[], page_size: 64 };
+    let options = Strictness { round: false, leave_out: &[], page_size: 64 };
     let snapshot = read_csv(csv.as_bytes(), "book.csv").unwrap();
     let error = balance_accounts(snapshot, &compiled(), options).unwrap_err().to_string();
     assert!(error.contains("the rules have no instrument `contingency:scan`"), "{error}");

@@ -2,16 +2,12 @@
 //! open interest.
 
 use pacioli_circuits::reference;
-use pacioli_prover::{
-    ledger::{Options, balance_accounts},
-    prices::Prices,
-    rules::{Compiled, Rules, compile},
-    snapshot::read_csv,
-};
+use pacioli_prover::{Strictness, balance_accounts, snapshot::read_csv};
+use pacioli_rules::{Compiled, Prices, Rules, compile};
 use serde_json::{Value, json};
 
-const RULES: &str = include_str!("priced_bounds/rules.toml");
-const PRICES: &str = include_str!("priced_bounds/prices.json");
+const RULES: &str = include_str!("../../rules/tests/books/priced_bounds/rules.toml");
+const PRICES: &str = include_str!("../../rules/tests/books/priced_bounds/prices.json");
 
 /// What a file has, and what stands there instead.
 type Change = [&'static str; 2];
@@ -143,7 +139,7 @@ fn holdings_are_split_over_the_tiers_that_are_there_and_balance() {
         let compiled = compiled([["", ""], change]).unwrap();
         let csv = format!("account,instrument,quantity\n{book}");
         let snapshot = read_csv(csv.as_bytes(), "book.csv").unwrap();
-        let options = Options { round: false, leave_out: &[], page_size: 64 };
+        let options = Strictness { round: false, leave_out: &[], page_size: 64 };
         let ledger = balance_accounts(snapshot, &compiled, options).unwrap();
         let [(_, account)] = ledger.accounts.as_slice() else { panic!("one account") };
         assert_eq!(reference::check_account(&compiled.table, account), Ok(()));

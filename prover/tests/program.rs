@@ -1,22 +1,19 @@
 //! Programs of version 2: twins, and the newer clauses, byte for byte; and what a contract refuses of
 //! them. Everything else of a program is tried against the contract, in `verifier-contract/tests`.
 
-use pacioli_prover::{
-    prices::Prices,
-    program::{
-        CLAUSE_BYTES, FACTOR_BYTES, Fault, HEAD_BYTES, Program, ProgramError, ROW_BYTES, evaluate,
-    },
-    rules::{Compiled, Rules, compile},
+use pacioli_attestation::program::{
+    CLAUSE_BYTES, FACTOR_BYTES, Fault, HEAD_BYTES, Program, ProgramError, ROW_BYTES, evaluate,
 };
+use pacioli_rules::{Compiled, Prices, Rules, compile};
 
-const RULES: &str = include_str!("small_book/rules.toml");
+const RULES: &str = include_str!("../../rules/tests/books/small_book/rules.toml");
 
 /// Scenarios 0 mark, 1 maintenance, 2 crash, 3 dip, 4 the twin of crash, 5 of dip.
 const SCENARIOS: usize = 6;
 const TWINS: usize = 2;
 
 fn prices() -> Prices {
-    Prices::parse(include_str!("small_book/prices.json")).unwrap()
+    Prices::parse(include_str!("../../rules/tests/books/small_book/prices.json")).unwrap()
 }
 
 fn compiled(policy: &str) -> (Rules, Compiled) {

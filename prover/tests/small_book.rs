@@ -3,15 +3,13 @@
 
 mod evidence;
 
+use pacioli_attestation::{Purpose, Reserves, figures};
 use pacioli_circuits::{Account, InstrumentId, Total, Totals};
 use pacioli_prover::{
-    figures::figures,
-    ledger::{Ledger, Options, balance_accounts},
-    prices::Prices,
-    reserves::{Purpose, Reserves},
-    rules::{Compiled, Rules, compile},
-    snapshot::{Holder, Holding, Place, Snapshot},
+    Ledger, Strictness, balance_accounts,
+    snapshot::{self, Holding, Place, Snapshot},
 };
+use pacioli_rules::{Compiled, Prices, Rules, compile};
 
 const HOLDINGS: [(&str, &[(&str, &str)]); 4] = [
     ("alice", &[("deposit BTC", "3")]),
@@ -21,18 +19,19 @@ const HOLDINGS: [(&str, &[(&str, &str)]); 4] = [
 ];
 
 fn rules() -> Rules {
-    Rules::parse(include_str!("small_book/rules.toml")).unwrap()
+    Rules::parse(include_str!("../../rules/tests/books/small_book/rules.toml")).unwrap()
 }
 
 fn compiled() -> Compiled {
-    let prices = Prices::parse(include_str!("small_book/prices.json")).unwrap();
+    let prices =
+        Prices::parse(include_str!("../../rules/tests/books/small_book/prices.json")).unwrap();
     compile(&rules(), &prices).unwrap()
 }
 
 fn snapshot() -> Snapshot {
     let mut snapshot = Snapshot::default();
     for (id, holdings) in HOLDINGS {
-        let mut holder = Holder { id: id.to_owned(), holdings: Vec::new() };
+        let mut holder = snapshot::Account { id: id.to_owned(), holdings: Vec::new() };
         for (name, quantity) in holdings {
             let known = snapshot.instruments.iter().position(|known| known == name);
             let instrument = known.unwrap_or_else(|| {
@@ -51,7 +50,7 @@ fn snapshot() -> Snapshot {
 }
 
 fn ledger() -> Ledger {
-    let options = Options { round: false, leave_out: &[], page_size: 64 };
+    let options = Strictness { round: false, leave_out: &[], page_size: 64 };
     balance_accounts(snapshot(), &compiled(), options).unwrap()
 }
 
@@ -180,7 +179,7 @@ fn the_figures_are_those_computed_by_hand() {
         .iter()
         .map(|s| {
             let (owed, bad_debt) = (s.owed.to_string(), s.bad_debt.to_string());
-            (s.name.as_str(), owed, s.accounts_with_equity, bad_debt, s.accounts_short)
+            (s.name.as_str(), owed, s.accounts_with_equity, bad_debt, s.accounts_with_shortfall)
         })
         .collect();
     let expected = [
@@ -203,7 +202,8 @@ fn the_figures_are_those_computed_by_hand() {
 fn the_verdict_is_the_one_computed_by_hand() {
     let compiled = compiled();
     let figures = figures(&compiled, &totals(&compiled, &ledger())).unwrap();
-    let reserves = Reserves::parse(include_str!("small_book/reserves.json")).unwrap();
+    let reserves =
+        Reserves::parse(include_str!("../../rules/tests/books/small_book/reserves.json")).unwrap();
     let clauses = evidence::clauses(&rules().policy, &compiled, &figures, Some(&reserves));
     let found: Vec<_> =
         clauses.iter().map(|c| (c.name.as_str(), c.holds, c.detail.as_str())).collect();
@@ -231,7 +231,8 @@ fn the_verdict_is_the_one_computed_by_hand() {
 #[test]
 fn a_clause_fails_by_one_unit() {
     let compiled = compiled();
-    let reserves = Reserves::parse(include_str!("small_book/reserves.json")).unwrap();
+    let reserves =
+        Reserves::parse(include_str!("../../rules/tests/books/small_book/reserves.json")).unwrap();
     let holds = |row: &str, units: u128| {
         let mut totals = totals(&compiled, &ledger());
         totals.0[compiled.find(row).unwrap().row()].quantity = units;
@@ -279,7 +280,8 @@ fn reserves_are_worth_what_a_deposit_is_and_the_quote_itself() {
 #[test]
 fn an_invented_bankrupt_borrower_changes_no_clause_for_the_better() {
     let compiled = compiled();
-    let reserves = Reserves::parse(include_str!("small_book/reserves.json")).unwrap();
+    let reserves =
+        Reserves::parse(include_str!("../../rules/tests/books/small_book/reserves.json")).unwrap();
     let mut totals = totals(&compiled, &ledger());
     totals.0[compiled.find("equity:mark").unwrap().row()].quantity += 20_000_000_000;
     totals.0[compiled.find("shortfall:mark").unwrap().row()].quantity += 20_000_000_000;
@@ -303,13 +305,13 @@ fn totals_of_another_table_have_no_figures() {
 fn changes_are_taken_or_refused_as_listed() {
     let listed = include_str!("../../web/test/native/rules.json");
     let listed: Vec<serde_json::Value> = serde_json::from_str(listed).unwrap();
-    let whole = include_str!("small_book/rules.toml");
+    let whole = include_str!("../../rules/tests/books/small_book/rules.toml");
     for change in &listed {
         let [from, to] = ["from", "to"].map(|key| change[key].as_str().unwrap_or_default());
         assert!(whole.contains(from), "{from}");
         let prices = match change.get("prices") {
             Some(prices) => prices.to_string(),
-            None => include_str!("small_book/prices.json").to_owned(),
+            None => include_str!("../../rules/tests/books/small_book/prices.json").to_owned(),
         };
         let rules = Rules::parse(&whole.replacen(from, to, 1)).ok();
         let taken = rules.zip(Prices::parse(&prices).ok());

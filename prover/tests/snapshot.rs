@@ -2,10 +2,8 @@
 
 use std::{collections::HashSet, fs, path::Path};
 
-use pacioli_prover::{
-    decimal::Decimal,
-    snapshot::{self, Fault, Snapshot, SnapshotError},
-};
+use pacioli_prover::snapshot::{self, Fault, Snapshot, SnapshotError};
+use pacioli_rules::Decimal;
 use parquet::{
     basic::Compression,
     data_type::{

@@ -1,10 +1,6 @@
 //! Each field of the stored attestation changed and written canonically again.
 
-use pacioli_prover::{
-    attestation::Attestation,
-    digest::Digest,
-    reserves::{AttestedBy, Purpose},
-};
+use pacioli_attestation::{Attestation, AttestedBy, Digest, Purpose};
 
 use crate::fixture::{attestation, key, refusal};
 
@@ -36,12 +32,12 @@ fn every_field_of_the_header_is_bound() {
         ("as_of", |a| a.header.as_of = "2026-01-01T00:00:00Z".parse().unwrap(), DOES_NOT_HOLD),
         ("accounts", |a| a.header.accounts -= 1, DOES_NOT_HOLD),
         ("accounts_left_out", |a| a.header.accounts_left_out = 0, DOES_NOT_HOLD),
-        ("exclusions", |a| a.header.exclusions.clear(), DOES_NOT_HOLD),
-        ("exclusion asset", |a| a.header.exclusions[0].asset.push('X'), DOES_NOT_HOLD),
-        ("exclusion lines", |a| a.header.exclusions[0].lines -= 1, DOES_NOT_HOLD),
-        ("exclusion accounts", |a| a.header.exclusions[0].accounts -= 1, DOES_NOT_HOLD),
-        ("exclusion deposits", |a| a.header.exclusions[0].deposits.units += 1u32, DOES_NOT_HOLD),
-        ("exclusion borrows", |a| a.header.exclusions[0].borrows.units += 1u32, DOES_NOT_HOLD),
+        ("left_out", |a| a.header.left_out.clear(), DOES_NOT_HOLD),
+        ("exclusion asset", |a| a.header.left_out[0].asset.push('X'), DOES_NOT_HOLD),
+        ("exclusion lines", |a| a.header.left_out[0].lines -= 1, DOES_NOT_HOLD),
+        ("exclusion accounts", |a| a.header.left_out[0].accounts -= 1, DOES_NOT_HOLD),
+        ("exclusion deposits", |a| a.header.left_out[0].deposits.units += 1u32, DOES_NOT_HOLD),
+        ("exclusion borrows", |a| a.header.left_out[0].borrows.units += 1u32, DOES_NOT_HOLD),
         ("rounding lines", |a| a.header.rounding.lines = 0, DOES_NOT_HOLD),
         ("rounded", |a| a.header.rounding.instruments.clear(), DOES_NOT_HOLD),
         (
@@ -131,7 +127,7 @@ fn rules_prices_and_reserves_are_bound_and_checked() {
     fn price(a: &mut Attestation, asset: &str, price: &str) {
         a.prices.prices.insert(asset.to_owned(), price.parse().unwrap());
     }
-    fn reserve(a: &mut Attestation) -> &mut pacioli_prover::reserves::Reserve {
+    fn reserve(a: &mut Attestation) -> &mut pacioli_attestation::Reserve {
         &mut a.reserves.as_mut().unwrap().reserves[0]
     }
     check(&[

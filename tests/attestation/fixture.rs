@@ -2,16 +2,12 @@
 
 use std::{fmt::Write, fs, path::Path, sync::OnceLock};
 
-use pacioli_prover::{
-    attestation::{Attestation, Candidate, Verified, VerifyError},
-    book::{Book, Inputs},
-    digest::Digest,
-    keys::VerifyingKey,
-    prices::Prices,
-    reserves::Reserves,
+use pacioli_attestation::{
+    Attestation, Candidate, Digest, Reserves, Verified, VerifyError, VerifyingKey,
     setup::{Origin, insecure_setup},
-    snapshot::read_csv,
 };
+use pacioli_prover::{Book, Inputs, snapshot::read_csv};
+use pacioli_rules::Prices;
 use serde_json::json;
 
 const RULES: &str = include_str!("../fixtures/rules.toml");
@@ -118,6 +114,6 @@ fn the_stored_attestation_uses_every_field() {
     let header = attestation().header;
     assert_eq!((header.sequence, header.previous.is_some()), (3, true));
     assert_eq!((header.accounts, header.accounts_left_out), (221, 1));
-    assert_eq!((header.exclusions.len(), header.rounding.instruments.len()), (1, 1));
+    assert_eq!((header.left_out.len(), header.rounding.instruments.len()), (1, 1));
     assert!(attestation().reserves.is_some() && attestation().prices.source.is_some());
 }

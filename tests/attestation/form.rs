@@ -1,6 +1,6 @@
 //! The same content in other bytes, and other content in the same form.
 
-use pacioli_prover::attestation::VERSION;
+use pacioli_attestation::ATTESTATION_VERSION as VERSION;
 
 use crate::fixture::{check, stored};
 

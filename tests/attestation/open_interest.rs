@@ -3,26 +3,21 @@
 
 use std::{fs, path::Path};
 
-use pacioli_circuits::{Shape, Statement, Totals, Volume};
-use pacioli_prover::{
-    amount::Amount,
-    attestation::{Attestation, Candidate, Header, VERSION, Verified, VerifyError, VolumeProof},
-    keys::{ProvingKey, VerifyingKey},
-    ledger::{Ledger, Options, Rounding, balance_accounts},
-    open_interest::OpenInterestError,
-    prices::Prices,
-    prove::{ProofSeed, prove_volume},
-    rules::{Compiled, Rules, compile},
-    sealed::RunSecrets,
-    secret::{OperatorSecret, Salt},
-    setup::insecure_setup,
-    snapshot::read_csv,
-    verify::verify_volume,
+use pacioli_attestation::{
+    ATTESTATION_VERSION as VERSION, Attestation, Candidate, Header, Rounding, Verified,
+    VerifyError, VerifyingKey, VolumeProof, open_interest::OpenInterestError,
+    setup::insecure_setup, verify_volume,
 };
+use pacioli_circuits::{PublicInputs, Shape, Totals, Volume};
+use pacioli_prover::{
+    Ledger, OperatorSecret, ProofSeed, ProvingKey, RunSecrets, Salt, Strictness, balance_accounts,
+    prove_volume, snapshot::read_csv,
+};
+use pacioli_rules::{Amount, Compiled, Prices, Rules, compile};
 use serde_json::json;
 
-const RULES: &str = include_str!("../../prover/tests/open_interest/rules.toml");
-const PRICES: &str = include_str!("../../prover/tests/open_interest/prices.json");
+const RULES: &str = include_str!("../../rules/tests/books/open_interest/rules.toml");
+const PRICES: &str = include_str!("../../rules/tests/books/open_interest/prices.json");
 
 /// Longs of 2.5 and 0.01, shorts of 2.51.
 const BOOK: &str = "account,instrument,quantity,class
@@ -37,13 +32,13 @@ pool,deposit USDC,100,pool
 fn prove(stated: &str) -> Attestation {
     let prices = Prices::parse(&PRICES.replacen("3000000", stated, 1)).unwrap();
     let compiled = compile(&Rules::parse(RULES).unwrap(), &prices).unwrap();
-    let options = Options { round: false, leave_out: &[], page_size: 64 };
+    let options = Strictness { round: false, leave_out: &[], page_size: 64 };
     let snapshot = read_csv(BOOK.as_bytes(), "book.csv").unwrap();
     let ledger = balance_accounts(snapshot, &compiled, options).unwrap();
     let (setup, shape) =
         (insecure_setup(11).unwrap(), Shape::new(11, compiled.scenarios.len(), 64).unwrap());
     let key = ProvingKey::new(&setup, shape).unwrap();
-    let verifying_key = key.verifying_key(&setup).unwrap();
+    let verifying_key = VerifyingKey::new(&setup, shape).unwrap();
     let mut attestation = Attestation {
         version: VERSION.to_owned(),
         header: header(&ledger, &shape, &verifying_key),
@@ -60,13 +55,13 @@ fn prove(stated: &str) -> Attestation {
     let pages = [ledger.accounts.iter().map(|(_, account)| account)];
     let volume = Volume::new(&shape, pages).unwrap();
     let totals = Totals::of(&volume, compiled.table.instruments().len());
-    let statement = Statement { context, table: &compiled.table, totals: &totals };
+    let public = PublicInputs { context, table: &compiled.table, totals: &totals };
     let (secret, salt) = (OperatorSecret::generate().unwrap(), Salt::generate().unwrap());
     let secrets = RunSecrets { secret: &secret, salt: &salt };
     let seed = ProofSeed::fresh();
     // Nobody is given a statement, so every slot has the seal of an empty one.
     let seals = secrets.seal_volume(&shape, context, &[], &seed.record());
-    let proof = prove_volume(&setup.params, &key, &statement, volume, seals, seed, |_| {});
+    let proof = prove_volume(&setup.params, &key, &public, volume, seals, seed, |_| {});
     let (counts, quantities) = totals.0.iter().map(|one| (one.count, one.quantity)).unzip();
     attestation.volumes = vec![VolumeProof { counts, quantities, proof }];
     attestation
@@ -80,7 +75,7 @@ fn header(ledger: &Ledger, shape: &Shape, key: &VerifyingKey) -> Header {
         as_of: "2026-01-01T00:00:00Z".parse().unwrap(),
         accounts: ledger.accounts.len() as u64,
         accounts_left_out: 0,
-        exclusions: Vec::new(),
+        left_out: Vec::new(),
         rounding: Rounding { lines: 0, instruments: Vec::new(), bound: Amount::default() },
         k: shape.k(),
         page_size: shape.page_size(),
@@ -122,9 +117,9 @@ fn proof_holds(bytes: &[u8]) -> bool {
         compile(&Rules::parse(&attestation.rules).unwrap(), &attestation.prices).unwrap();
     let totals = attestation.volumes[0].totals().unwrap();
     let context = attestation.context().word(0);
-    let statement = Statement { context, table: &compiled.table, totals: &totals };
+    let public = PublicInputs { context, table: &compiled.table, totals: &totals };
     let key = VerifyingKey::insecure(attestation.header.shape().unwrap());
-    verify_volume(&key, &statement, &attestation.volumes[0].proof).is_ok()
+    verify_volume(&key, &public, &attestation.volumes[0].proof).is_ok()
 }
 
 #[test]

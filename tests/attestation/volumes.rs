@@ -1,6 +1,6 @@
 //! Volumes moved, repeated, left out, and their totals and proofs changed.
 
-use pacioli_prover::attestation::{Attestation, VolumeProof};
+use pacioli_attestation::{Attestation, VolumeProof};
 
 use crate::fixture::{attestation, prove, refusal};
 

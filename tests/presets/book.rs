@@ -3,12 +3,8 @@
 use std::{collections::BTreeMap, fmt::Write};
 
 use num_bigint::BigInt;
-use pacioli_prover::{
-    ledger::{Options, balance_accounts},
-    prices::Prices,
-    rules::{Closing, Compiled, Rules, compile},
-    snapshot::read_csv,
-};
+use pacioli_prover::{Strictness, balance_accounts, snapshot::read_csv};
+use pacioli_rules::{Closing, Compiled, Prices, Rules, compile};
 
 use crate::number::{Number, decimal, read, write};
 
@@ -49,7 +45,7 @@ pub fn worth(table: &Compiled, portfolios: &[Portfolio], scenario: &str) -> Vec<
         }
     }
     let snapshot = read_csv(csv.as_bytes(), "book.csv").unwrap();
-    let options = Options { round: false, leave_out: &[], page_size: 4096 };
+    let options = Strictness { round: false, leave_out: &[], page_size: 4096 };
     let ledger = balance_accounts(snapshot, table, options).unwrap();
     assert_eq!(ledger.accounts.len(), portfolios.len());
     let scenario = table.scenarios.iter().find(|known| known.name == scenario).unwrap();

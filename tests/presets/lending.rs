@@ -1,6 +1,6 @@
 //! `lending` against Compound III and Aave v3.
 
-use pacioli_prover::rules::Rules;
+use pacioli_rules::Rules;
 
 use crate::{
     book::{Portfolio, PriceList, mutated, table, worth},
@@ -8,7 +8,7 @@ use crate::{
     number::{Number, decimal, floor, truncate, whole},
 };
 
-const PRESET: &str = include_str!("../../rules/lending.toml");
+const PRESET: &str = include_str!("../../presets/lending.toml");
 
 /// Collateral with its factor for liquidation and for borrowing, in hundredths.
 const COLLATERAL: [(&str, u32, u32); 5] =

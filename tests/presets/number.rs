@@ -1,7 +1,8 @@
 //! Fractions of any size.
 
-use num_bigint::BigInt;
 pub use num_rational::BigRational as Number;
+
+use num_bigint::BigInt;
 
 /// A whole number.
 pub fn whole(number: impl Into<BigInt>) -> Number {

@@ -1,6 +1,6 @@
 //! `perp-flat` against dYdX v4.
 
-use pacioli_prover::rules::{Compiled, Rules};
+use pacioli_rules::{Compiled, Rules};
 
 use crate::{
     book::{Portfolio, PriceList, mutants, table_with, worth},
@@ -8,7 +8,7 @@ use crate::{
     number::{Number, ceil, decimal, read, truncate, whole},
 };
 
-const PRESET: &str = include_str!("../../rules/perp-flat.toml");
+const PRESET: &str = include_str!("../../presets/perp-flat.toml");
 
 /// The lower and the upper cap of a liquidity tier, in USD.
 type Caps = Option<(u64, u64)>;

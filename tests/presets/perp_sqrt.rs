@@ -1,7 +1,7 @@
 //! `perp-sqrt` against Drift v2.
 
 use num_bigint::BigInt;
-use pacioli_prover::rules::{Margin, Rules};
+use pacioli_rules::{Margin, Rules};
 
 use crate::{
     book::{Portfolio, PriceList, mutated, table, worth},
@@ -9,7 +9,7 @@ use crate::{
     number::{Number, ceil, decimal, read, whole},
 };
 
-const PRESET: &str = include_str!("../../rules/perp-sqrt.toml");
+const PRESET: &str = include_str!("../../presets/perp-sqrt.toml");
 
 /// A market's parameters in the venue's units, and the sizes in coins up to which the preset is
 /// within its bound and never asks for too little.

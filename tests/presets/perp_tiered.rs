@@ -2,7 +2,7 @@
 
 use std::slice::from_ref;
 
-use pacioli_prover::rules::Rules;
+use pacioli_rules::Rules;
 
 use crate::{
     book::{Portfolio, PriceList, mutants, prices, table, worth},
@@ -10,7 +10,7 @@ use crate::{
     number::{Number, decimal, floor, whole},
 };
 
-const PRESET: &str = include_str!("../../rules/perp-tiered.toml");
+const PRESET: &str = include_str!("../../presets/perp-tiered.toml");
 
 /// A market, the digits of its quantities, and its tiers: the value at which the second begins, and
 /// the largest leverage of both.

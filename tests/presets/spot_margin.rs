@@ -2,7 +2,7 @@
 
 use std::slice::from_ref;
 
-use pacioli_prover::rules::Rules;
+use pacioli_rules::Rules;
 
 use crate::{
     book::{Portfolio, PriceList, mutants, prices, table, worth},
@@ -10,7 +10,7 @@ use crate::{
     number::{Number, decimal, floor, read, whole},
 };
 
-const PRESET: &str = include_str!("../../rules/spot-margin.toml");
+const PRESET: &str = include_str!("../../presets/spot-margin.toml");
 
 /// Tiers as the venue lists them: where each ends in USD, and its ratio in percent.
 type Ratios = &'static [(u64, u32)];

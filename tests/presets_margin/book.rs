@@ -3,12 +3,8 @@
 use num_bigint::BigInt;
 use num_rational::BigRational;
 use pacioli_circuits::Account;
-use pacioli_prover::{
-    ledger::{Options, balance_accounts},
-    prices::Prices,
-    rules::{Closing, Compiled, Rules, compile},
-    snapshot::read_csv,
-};
+use pacioli_prover::{Strictness, balance_accounts, snapshot::read_csv};
+use pacioli_rules::{Closing, Compiled, Prices, Rules, compile};
 use rand_chacha::ChaCha8Rng;
 use rand_core::{RngCore, SeedableRng};
 
@@ -279,7 +275,7 @@ impl Valued {
                 }
             }
         }
-        let options = Options { round: false, leave_out: &[], page_size: 256 };
+        let options = Strictness { round: false, leave_out: &[], page_size: 256 };
         let snapshot = read_csv(csv.as_bytes(), "book.csv").unwrap();
         let ledger = balance_accounts(snapshot, &compiled, options).unwrap();
         let accounts = ledger.accounts.into_iter().map(|(_, account)| account).collect();

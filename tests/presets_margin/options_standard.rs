@@ -10,7 +10,7 @@ use super::{
     },
 };
 
-const RULES: &str = include_str!("../../rules/options-standard.toml");
+const RULES: &str = include_str!("../../presets/options-standard.toml");
 
 /// Spot at usual, worthless and the highest prices, and far below every strike.
 fn markets() -> Vec<Market> {

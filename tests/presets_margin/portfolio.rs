@@ -3,10 +3,7 @@
 use std::{collections::BTreeSet, sync::LazyLock};
 
 use num_rational::BigRational;
-use pacioli_prover::{
-    decimal::Decimal,
-    rules::{Rules, Scenario},
-};
+use pacioli_rules::{Decimal, Rules, Scenario};
 
 use super::{
     black::{exponential, power},
@@ -16,7 +13,7 @@ use super::{
     },
 };
 
-const RULES: &str = include_str!("../../rules/portfolio.toml");
+const RULES: &str = include_str!("../../presets/portfolio.toml");
 const NAMES: [&str; 2] = ["ETH-PERP", "WETH"];
 /// Expiry as options are named by it, its time, its days, and the interest rate of the venue's feed.
 const EXPIRIES: [(&str, &str, u32, &str); 2] = [

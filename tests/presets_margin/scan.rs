@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, sync::LazyLock};
 
 use num_rational::BigRational;
-use pacioli_prover::rules::Rules;
+use pacioli_rules::Rules;
 
 use super::{
     black::power,
@@ -13,7 +13,7 @@ use super::{
     },
 };
 
-const RULES: &str = include_str!("../../rules/scan.toml");
+const RULES: &str = include_str!("../../presets/scan.toml");
 const NAMES: [&str; 2] = ["BTC-PERP", ""];
 /// Expiry as options are named by it, its time, and its days.
 const EXPIRIES: [(&str, &str, u32); 2] =

@@ -1,10 +1,8 @@
 //! A file format: its schema, an example that has every key, and the reader that has to agree.
 
 use jsonschema::Validator;
-use pacioli_prover::{
-    attestation::Attestation, prices::Prices, reserves::Reserves, rules::Rules,
-    statement::Statement,
-};
+use pacioli_attestation::{Attestation, Reserves, statement::Statement};
+use pacioli_rules::{Prices, Rules};
 use serde::Serialize;
 use serde_json::Value;
 

@@ -6,7 +6,7 @@ mod document;
 use std::collections::BTreeSet;
 
 use document::{documents, json, toml};
-use pacioli_prover::{digest::Digest, keys::VerifyingKey};
+use pacioli_attestation::{Digest, VerifyingKey};
 use serde_json::{Value, json as value};
 
 #[test]
@@ -18,8 +18,8 @@ fn every_file_of_the_project_is_of_its_schema() {
     for text in [
         include_str!("../../cli/sample/rules.toml"),
         include_str!("../../cli/tests/cmd/book/rules.toml"),
-        include_str!("../../prover/tests/small_book/rules.toml"),
-        include_str!("../../prover/tests/priced_bounds/rules.toml"),
+        include_str!("../../rules/tests/books/small_book/rules.toml"),
+        include_str!("../../rules/tests/books/priced_bounds/rules.toml"),
         include_str!("../fixtures/rules.toml"),
         include_str!("../real_book/rules.toml"),
     ] {
@@ -29,15 +29,15 @@ fn every_file_of_the_project_is_of_its_schema() {
         include_str!("../fixtures/prices.json"),
         include_str!("../../cli/sample/prices.json"),
         include_str!("../../cli/tests/cmd/book/prices.json"),
-        include_str!("../../prover/tests/small_book/prices.json"),
-        include_str!("../../prover/tests/priced_bounds/prices.json"),
+        include_str!("../../rules/tests/books/small_book/prices.json"),
+        include_str!("../../rules/tests/books/priced_bounds/prices.json"),
     ] {
         prices.accept(text, &json(text));
     }
     for text in [
         include_str!("../../cli/sample/reserves.json"),
         include_str!("../../cli/tests/cmd/book/reserves.json"),
-        include_str!("../../prover/tests/small_book/reserves.json"),
+        include_str!("../../rules/tests/books/small_book/reserves.json"),
     ] {
         reserves.accept(text, &json(text));
     }

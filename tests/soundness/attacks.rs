@@ -2,7 +2,7 @@
 
 use halo2_proofs::halo2curves::bn256::Fr;
 use pacioli_circuits::{
-    InstrumentTable, Phase1, Shape, StatementError, Total,
+    InstrumentTable, Phase1, PublicInputsError, Shape, Total,
     testing::{Book, Tampering, row, settle, small_account, small_book},
     value_offset,
 };
@@ -42,7 +42,7 @@ fn an_empty_slot_holds_nothing() {
     // Counted, it would pass the circuit; the public inputs are refused.
     book.totals.0[0].quantity = 5;
     assert_eq!(book.broken_by(Tampering::phase1(book.shape, hold)), NOTHING);
-    assert_eq!(book.statement().check(&book.shape), Err(StatementError::EmptySlots(5)));
+    assert_eq!(book.public_inputs().check(&book.shape), Err(PublicInputsError::EmptySlots(5)));
 }
 
 #[test]

@@ -110,7 +110,7 @@ fn holds(book: &Book) -> Option<bool> {
 }
 
 fn accepted(book: &Book) -> bool {
-    book.statement().check(&book.shape).is_ok() && book.broken() == NOTHING
+    book.public_inputs().check(&book.shape).is_ok() && book.broken() == NOTHING
 }
 
 /// Other totals than the true ones, as often as not.
@@ -132,7 +132,7 @@ proptest! {
     fn every_honest_book_is_accepted(pages in pages()) {
         let book = Book::new(shape(), small_table(), pages);
         prop_assert_eq!(holds(&book), Some(true));
-        prop_assert_eq!(book.statement().check(&book.shape), Ok(()));
+        prop_assert_eq!(book.public_inputs().check(&book.shape), Ok(()));
         prop_assert_eq!(book.broken(), NOTHING);
     }
 }

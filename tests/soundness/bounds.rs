@@ -1,8 +1,8 @@
 //! Both sides of every limit that the theorem leans on.
 
 use pacioli_circuits::{
-    Account, BALANCE_BITS, Instrument, InstrumentId, InstrumentTable, MAX_SCENARIOS, Quantity,
-    Shape, StatementError, TableError, Total, Value,
+    Account, BALANCE_BITS, Instrument, InstrumentId, InstrumentTable, MAX_SCENARIOS,
+    PublicInputsError, Quantity, Shape, TableError, Total, Value,
     testing::{Book, line, row, small_account, small_book, small_table},
 };
 
@@ -33,7 +33,7 @@ fn the_largest_quantity_at_either_extreme_value_is_held() {
     let accounts = vec![account(&[(1, MOST), (2, MOST)]), account(&[(1, MOST), (2, MOST)])];
     let book = Book::new(shape(), extremes(1), vec![accounts]);
     assert_eq!(book.totals.0[1], Total { count: 2, quantity: 2 * MOST });
-    assert_eq!(book.statement().check(&book.shape), Ok(()));
+    assert_eq!(book.public_inputs().check(&book.shape), Ok(()));
     assert_eq!(book.broken(), NOTHING);
     let unequal = Book::new(shape(), extremes(1), vec![vec![account(&[(1, MOST), (2, MOST - 1)])]]);
     assert!(unequal.broken().contains(&"an account balances".to_owned()));
@@ -44,8 +44,8 @@ fn a_total_is_no_more_than_its_lines_can_hold() {
     let accounts = vec![account(&[(1, MOST), (2, MOST)]); 2];
     let mut book = Book::new(shape(), extremes(1), vec![accounts]);
     book.totals.0[1].quantity += 1;
-    let refused = StatementError::Quantity { instrument: 1, count: 2, quantity: 2 * MOST + 1 };
-    assert_eq!(book.statement().check(&book.shape), Err(refused));
+    let refused = PublicInputsError::Quantity { instrument: 1, count: 2, quantity: 2 * MOST + 1 };
+    assert_eq!(book.public_inputs().check(&book.shape), Err(refused));
 }
 
 #[test]
@@ -53,12 +53,12 @@ fn counts_are_those_of_the_shape() {
     let mut book = small_book();
     let lines = book.shape.lines();
     book.totals.0[0].count += 1;
-    let refused = StatementError::Lines { expected: lines, got: lines as u128 + 1 };
-    assert_eq!(book.statement().check(&book.shape), Err(refused));
+    let refused = PublicInputsError::Lines { expected: lines, got: lines as u128 + 1 };
+    assert_eq!(book.public_inputs().check(&book.shape), Err(refused));
     for count in [lines as u64 + 1, u64::MAX] {
         book.totals.0[3].count = count;
-        let refused = StatementError::Count { instrument: 3, count, lines };
-        assert_eq!(book.statement().check(&book.shape), Err(refused));
+        let refused = PublicInputsError::Count { instrument: 3, count, lines };
+        assert_eq!(book.public_inputs().check(&book.shape), Err(refused));
     }
 }
 
@@ -124,18 +124,18 @@ fn the_last_switched_on_page_counts() {
 fn a_table_longer_than_the_circuits_is_refused() {
     let book = |pairs| Book::new(shape(), extremes(pairs), vec![]);
     assert_eq!(shape().instruments(), 512);
-    assert_eq!(book(255).statement().check(&shape()), Ok(()));
+    assert_eq!(book(255).public_inputs().check(&shape()), Ok(()));
     assert_eq!(book(255).broken(), NOTHING);
-    let refused = StatementError::Instruments { limit: 512, got: 513 };
-    assert_eq!(book(256).statement().check(&shape()), Err(refused));
+    let refused = PublicInputsError::Instruments { limit: 512, got: 513 };
+    assert_eq!(book(256).public_inputs().check(&shape()), Err(refused));
 }
 
 #[test]
 fn a_table_of_other_scenarios_is_refused() {
     let book = small_book();
     let other = Shape::new(11, 3, 64).unwrap();
-    let refused = StatementError::Scenarios { expected: 3, got: 2 };
-    assert_eq!(book.statement().check(&other), Err(refused));
+    let refused = PublicInputsError::Scenarios { expected: 3, got: 2 };
+    assert_eq!(book.public_inputs().check(&other), Err(refused));
 }
 
 #[test]

@@ -47,7 +47,7 @@ fn lines_would_be_renamed_by_who_knows_theta() {
 #[test]
 fn lines_are_not_renamed_by_who_learns_theta() {
     let (book, shape) = (long_and_short(), shape());
-    let instance = book.statement().instance();
+    let instance = book.public_inputs().instance();
     let tampering = Tampering::phase1(shape, move |columns| rename(columns, &shape));
     let tampering = tampering.then(move |columns, phase1, challenges| {
         let mut too_late = phase1.clone();
@@ -86,7 +86,7 @@ fn less_would_be_owed_by_who_knows_beta() {
 #[test]
 fn less_is_not_owed_by_who_learns_beta() {
     let (book, shape) = (less_owed_than_is(), shape());
-    let instance = book.statement().instance();
+    let instance = book.public_inputs().instance();
     let tampering = Tampering::phase2(move |columns, phase1, challenges| {
         let mut too_late = phase1.clone();
         make_up_for_it(&mut too_late, &shape, challenges);

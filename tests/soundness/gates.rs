@@ -125,7 +125,7 @@ fn paid_by_a_neighbour() -> Book {
 fn every_constraint_is_broken_alone_by_some_attack() {
     let mut broken = BTreeSet::new();
     for Attack { breaks, book, tampering } in attacks() {
-        assert_eq!(book.statement().check(&book.shape), Ok(()), "{breaks}");
+        assert_eq!(book.public_inputs().check(&book.shape), Ok(()), "{breaks}");
         assert_eq!(book.broken_by(tampering), [breaks.as_str()]);
         broken.insert(breaks);
     }

@@ -3,8 +3,8 @@
 use std::{fmt::Write, fs, path::Path};
 
 use halo2_proofs::{plonk::Expression, poly::Rotation};
+use pacioli_attestation::{VerifyingKey, proof_layout};
 use pacioli_circuits::{Shape, testing::constraint_system};
-use pacioli_prover::{keys::VerifyingKey, verify::proof_layout};
 
 /// Compares a text with the one committed as `path`, or commits it where asked to.
 fn pin(path: &str, text: &str) {

@@ -16,15 +16,15 @@ use halo2_proofs::{
     },
     transcript::{TranscriptReadBuffer, TranscriptWriterBuffer},
 };
-use pacioli_circuits::{
-    Circuit, InstrumentTable, Shape, Statement, StatementError, Totals, Witness,
-    testing::{Book, Tampering, constraint_system, row, small_account, small_book, small_table},
-};
-use pacioli_prover::{
-    keys::VerifyingKey,
+use pacioli_attestation::{
+    ProofError, VerifyingKey, proof_layout,
     setup::{Origin, Setup},
     transcript::{KeccakChallenge, KeccakTranscript, big_endian},
-    verify::{ProofError, proof_layout, verify_volume},
+    verify_volume,
+};
+use pacioli_circuits::{
+    Circuit, InstrumentTable, PublicInputs, PublicInputsError, Shape, Totals, Witness,
+    testing::{Book, Tampering, constraint_system, row, small_account, small_book, small_table},
 };
 use rand_chacha::ChaCha20Rng;
 use rand_core::{CryptoRng, RngCore, SeedableRng};
@@ -82,7 +82,7 @@ impl Prover {
     where
         Circuit<W>: Clone,
     {
-        let instance = book.statement().instance();
+        let instance = book.public_inputs().instance();
         let columns: Vec<&[_]> = instance.iter().map(Vec::as_slice).collect();
         let mut transcript =
             <KeccakTranscript<_> as TranscriptWriterBuffer<_, G1Affine, _>>::init(Vec::new());
@@ -99,7 +99,7 @@ impl Prover {
     }
 
     pub fn verifies(&self, book: &Book, proof: &[u8]) -> bool {
-        verify_volume(&self.verifying_key, &book.statement(), proof).is_ok()
+        verify_volume(&self.verifying_key, &book.public_inputs(), proof).is_ok()
     }
 
     /// What halo2 alone says, without the checks of the statement and of the length.
@@ -204,7 +204,7 @@ fn a_proof_of_another_length_is_refused() {
     let longer = [&proof[..], &[0]].concat();
     let twice = [&proof[..], &proof[..]].concat();
     for proof in [&proof[..0], &proof[..31], &proof[..proof.len() - 1], &longer, &twice] {
-        let verdict = verify_volume(&prover.verifying_key, &book.statement(), proof);
+        let verdict = verify_volume(&prover.verifying_key, &book.public_inputs(), proof);
         assert!(matches!(verdict, Err(ProofError::Length { got, .. }) if got == proof.len()));
     }
 }
@@ -234,7 +234,7 @@ fn a_proof_holds_for_its_own_public_inputs_alone() {
     let table = InstrumentTable::new(2, rows).unwrap();
     let totals = Totals([&book.totals.0[..], &[Default::default()]].concat());
     let longer = Book { table, totals, ..book };
-    assert_eq!(longer.statement().check(&longer.shape), Ok(()));
+    assert_eq!(longer.public_inputs().check(&longer.shape), Ok(()));
     assert!(!prover.verifies(&longer, &proof));
 }
 
@@ -251,15 +251,15 @@ fn a_proof_holds_under_its_own_key_alone() {
     assert_eq!(proof_layout(&other).length, proof.len());
     let mut totals = book.totals.clone();
     totals.0[0].count += other.lines() as u64 - book.shape.lines() as u64;
-    let statement = Statement { totals: &totals, ..book.statement() };
-    let verdict = verify_volume(&key, &statement, &proof);
+    let public = PublicInputs { totals: &totals, ..book.public_inputs() };
+    let verdict = verify_volume(&key, &public, &proof);
     assert!(matches!(verdict, Err(ProofError::DoesNotHold)));
 }
 
 #[test]
 fn instance_columns_of_unequal_lengths_are_the_statements_to_refuse() {
     let (prover, (book, proof)) = (Prover::get(), honest());
-    let instance = book.statement().instance();
+    let instance = book.public_inputs().instance();
     assert!(prover.verifies_unchecked(&instance, &proof));
     // Columns are absorbed without their lengths: cut elsewhere, they give the same challenges.
     let mut cut = instance.clone();
@@ -278,8 +278,8 @@ fn instance_columns_of_unequal_lengths_are_the_statements_to_refuse() {
     assert!(!prover.verifies_unchecked(&longest, &proof));
     // No statement makes such columns: it has one total per instrument, or is refused.
     let totals = Totals(book.totals.0[..5].to_vec());
-    let statement = Statement { totals: &totals, ..book.statement() };
-    assert_eq!(statement.check(&book.shape), Err(StatementError::Totals { expected: 11, got: 5 }));
+    let public = PublicInputs { totals: &totals, ..book.public_inputs() };
+    assert_eq!(public.check(&book.shape), Err(PublicInputsError::Totals { expected: 11, got: 5 }));
 }
 
 /// Random values chosen by the prover: whatever suits, in the rows that hide the columns.

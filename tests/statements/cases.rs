@@ -2,12 +2,13 @@
 
 use ff::PrimeField;
 use halo2_proofs::halo2curves::bn256::{Fq, Fr};
-use pacioli_circuits::{Line, Nonce, Quantity, reference::AccountError};
-use pacioli_prover::{
-    digest::Digest,
-    opening::{OpeningError, parse_point, point_bytes},
+use pacioli_attestation::{
+    Digest,
+    encoding::{parse_point, point_bytes},
+    opening::OpeningError,
     statement::{SharedNonce, Statement, StatementError},
 };
+use pacioli_circuits::{Line, Nonce, Quantity, reference::AccountError};
 
 use crate::fixture::{ALICE, TWIN, Venue};
 

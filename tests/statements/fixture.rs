@@ -2,23 +2,22 @@
 
 use std::{collections::BTreeMap, fmt::Write, sync::OnceLock};
 
-use pacioli_circuits::{Account, Line, Owner, Quantity, seal};
-use pacioli_prover::{
-    attestation::{Attestation, Candidate, Verified},
-    book::{Book, Inputs},
-    digest::Digest,
-    keys::VerifyingKey,
-    opening::{PageOpener, Pages, value_bytes},
-    prices::Prices,
-    rules::Compiled,
-    sealed::{Opened, RunSecrets},
-    secret::{OperatorSecret, Salt},
+use pacioli_attestation::{
+    Attestation, Candidate, Digest, Verified, VerifyingKey,
+    encoding::value_bytes,
+    opening::{Opened, Pages},
     setup::{Setup, insecure_setup},
-    snapshot::read_csv,
-    statement::{CheckedStatement, Holder, Run, Statement, StatementError, check, make},
-    store::{OpenedPage, RunStore, StoredAccount},
+    statement::{CheckedStatement, Statement, StatementError, check},
     transcript::big_endian,
 };
+use pacioli_circuits::{Account, Line, Owner, Quantity, seal};
+use pacioli_prover::{
+    Book, Inputs, OpenedPage, OperatorSecret, RunSecrets, RunStore, Salt, StoredAccount,
+    opening::PageOpener,
+    snapshot::read_csv,
+    statements::{Holder, Run, make},
+};
+use pacioli_rules::{Compiled, Prices};
 
 const RULES: &str = include_str!("../fixtures/rules.toml");
 const PRICES: &str = include_str!("../fixtures/prices.json");
@@ -189,7 +188,7 @@ impl Venue {
         let Given { statement, opened, stored } = &self.given[id];
         let nonce = statement.nonce.nonce();
         let account = Account { lines };
-        let holder = Holder { id, account: &account, position: stored.position, nonce: &nonce };
+        let holder = Holder { id, account: &account, placement: stored.placement, nonce: &nonce };
         make(statement.attestation, self.compiled(), &holder, &opened.values, &opened.opening)
     }
 

@@ -1,10 +1,10 @@
 //! What an honest venue gives checks, however it was made.
 
-use pacioli_prover::{
-    keys::VerifyingKey,
-    secret::OperatorSecret,
+use pacioli_attestation::{
+    VerifyingKey,
     statement::{Statement, check},
 };
+use pacioli_prover::OperatorSecret;
 
 use crate::fixture::{ACCOUNTS, ALICE, Proved, Venue, setup, verify_with};
 

@@ -11,19 +11,21 @@ use halo2_proofs::{
     },
     transcript::TranscriptWriterBuffer,
 };
+use pacioli_attestation::{
+    Attestation,
+    encoding::parse_point,
+    opening::Opened,
+    statement::{StatementError, check},
+    transcript::{KeccakChallenge, KeccakTranscript, big_endian},
+};
 use pacioli_circuits::{
     Account, BookWitness, Challenges, Circuit, Line, Owner, Phase1, Phase2, Shape, Totals, Volume,
     Witness, seal,
 };
 use pacioli_prover::{
-    attestation::Attestation,
-    opening::{open_page, page_values, parse_point},
-    plan::Position,
-    prove::RecordedSeed,
-    sealed::{Opened, RunSecrets},
-    secret::OperatorSecret,
-    statement::{Holder, StatementError, check, make},
-    transcript::{KeccakChallenge, KeccakTranscript, big_endian},
+    OperatorSecret, Placement, RecordedSeed, RunSecrets,
+    opening::{open_page, page_values},
+    statements::{Holder, make},
 };
 use rand_chacha::ChaCha20Rng;
 use rand_core::SeedableRng;
@@ -118,16 +120,16 @@ fn an_account_in_a_switched_off_page_opens_and_is_refused() {
     // The honest volume.
     let stored = store.accounts(0).unwrap();
     let mut pages: Vec<Vec<&Account>> = vec![Vec::new(); shape.pages()];
-    stored.iter().for_each(|one| pages[one.position.page].push(&one.account));
+    stored.iter().for_each(|one| pages[one.placement.page].push(&one.account));
     let volume = Volume::new(&shape, pages).unwrap();
     let placed: Vec<_> =
-        stored.iter().map(|one| (one.id.as_str(), &one.account, one.position)).collect();
+        stored.iter().map(|one| (one.id.as_str(), &one.account, one.placement)).collect();
     let secrets = RunSecrets { secret: &secret, salt: &salt };
     let seed = RecordedSeed::from_bytes([9; 32]);
     let seals = secrets.seal_volume(&shape, context, &placed, &seed);
     let totals = Totals::of(&volume, compiled.table.instruments().len());
     let table = &compiled.table;
-    let instance = pacioli_circuits::Statement { context, table, totals: &totals }.instance();
+    let instance = pacioli_circuits::PublicInputs { context, table, totals: &totals }.instance();
     let honest = BookWitness { table: table.clone(), volume, seals, instance };
 
     // A rich account that balances, in the first page that is switched off.
@@ -159,8 +161,8 @@ fn an_account_in_a_switched_off_page_opens_and_is_refused() {
     let coefficients = domain.lagrange_to_coeff(column);
     let opening = open_page(&setup().params, pages, &coefficients, page).unwrap();
     let values = page_values(pages, &rows, page).unwrap();
-    let position = Position { volume: 0, page, slot: 0 };
-    let holder = Holder { id: MALLORY, account: &rich, position, nonce: &nonce };
+    let placement = Placement { volume: 0, page, slot: 0 };
+    let holder = Holder { id: MALLORY, account: &rich, placement, nonce: &nonce };
     let statement = make(attestation.digest(), compiled, &holder, &values, &opening);
     let opening = parse_point(&statement.opening).unwrap();
     venue.key.opening.check_page(opened.commitment, page, &values, opening).unwrap();

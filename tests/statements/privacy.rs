@@ -2,7 +2,8 @@
 
 use std::{collections::BTreeSet, fs};
 
-use pacioli_prover::{digest::to_hex, prove::RecordedSeed};
+use pacioli_attestation::to_hex;
+use pacioli_prover::RecordedSeed;
 
 use crate::fixture::{ALICE, TWIN, Venue};
 
@@ -80,9 +81,9 @@ fn accounts_do_not_stand_in_the_order_of_the_snapshot() {
         .given
         .values()
         .map(|given| {
-            let (one, position) = (&given.statement, given.stored.position);
+            let (one, placement) = (&given.statement, given.stored.placement);
             let number: usize = one.account["holder-".len()..].parse().unwrap();
-            (position.volume, position.page, position.slot, number)
+            (placement.volume, placement.page, placement.slot, number)
         })
         .collect();
     placed.sort_unstable();
@@ -125,6 +126,6 @@ fn no_secret_is_printed_or_published() {
     let text = String::from_utf8(statement.to_bytes()).unwrap();
     let digits = nonce(ALICE);
     let cut = text.replace(&digits, &digits[..62]);
-    let refusal = pacioli_prover::statement::Statement::parse(cut.as_bytes()).unwrap_err();
+    let refusal = pacioli_attestation::statement::Statement::parse(cut.as_bytes()).unwrap_err();
     assert!(!refusal.to_string().contains(&digits[..8]), "{refusal}");
 }

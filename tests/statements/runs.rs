@@ -7,15 +7,14 @@ use halo2_proofs::{
     halo2curves::bn256::{Fr, G1Affine, G2Affine},
     poly::kzg::commitment::ParamsKZG,
 };
-use pacioli_prover::{
-    opening::OpeningError,
-    prove::RecordedSeed,
-    sealed::{RunSecrets, SealedError},
-    secret::{OperatorSecret, Salt},
+use pacioli_attestation::{
+    opening::{OpeningError, SealedError},
+    proof_layout,
     setup::{Origin, Setup, insecure_setup},
-    statement::{BuildError, Run},
-    store::{OpenedPage, RunStore, StoreError},
-    verify::proof_layout,
+};
+use pacioli_prover::{
+    OpenedPage, OperatorSecret, RecordedSeed, RunSecrets, RunStore, Salt, StoreError,
+    statements::{BuildError, Run},
 };
 use rand_chacha::ChaCha20Rng;
 use rand_core::SeedableRng;
@@ -31,7 +30,7 @@ fn copy(proved: &Proved, seed: impl Fn(RecordedSeed) -> RecordedSeed) -> RunStor
     let mut store = RunStore::in_memory().unwrap();
     for volume in 0..proved.attestation.volumes.len() {
         let accounts = proved.store.accounts(volume).unwrap();
-        let accounts = accounts.iter().map(|one| (one.id.as_str(), &one.account, one.position));
+        let accounts = accounts.iter().map(|one| (one.id.as_str(), &one.account, one.placement));
         store.record_accounts(accounts).unwrap();
         store.record_seed(volume, &seed(proved.store.seed(volume).unwrap())).unwrap();
     }
@@ -80,7 +79,9 @@ fn proving_the_same_again_shares_nothing() {
     assert_eq!(nonces.len(), 4 * left.store.ids().unwrap().len());
     let places = |proved: &Proved| {
         let ids = proved.store.ids().unwrap();
-        ids.iter().map(|id| proved.store.account(id).unwrap().unwrap().position).collect::<Vec<_>>()
+        ids.iter()
+            .map(|id| proved.store.account(id).unwrap().unwrap().placement)
+            .collect::<Vec<_>>()
     };
     let (left, right) = (places(&left), places(&right));
     let same = left.iter().zip(&right).filter(|(left, right)| left == right).count();
@@ -91,10 +92,10 @@ fn proving_the_same_again_shares_nothing() {
 fn one_id_has_one_account() {
     let proved = proved();
     let account = proved.store.account(ALICE).unwrap().unwrap();
-    let mut other = account.position;
+    let mut other = account.placement;
     other.slot += 20;
     let mut store = RunStore::in_memory().unwrap();
-    let places = [account.position, other];
+    let places = [account.placement, other];
     let twice = places.iter().map(|&place| (ALICE, &account.account, place));
     let refusal = store.record_accounts(twice).unwrap_err();
     assert!(matches!(refusal, StoreError::Twice(id) if id == ALICE));

@@ -2,9 +2,8 @@
 
 use std::{fs, path::PathBuf};
 
-use pacioli_prover::{
-    attestation::{Attestation, Candidate},
-    keys::VerifyingKey,
+use pacioli_attestation::{
+    Attestation, Candidate, VerifyingKey,
     statement::{Statement, check},
 };
 use serde_json::{Value, json};

@@ -14,5 +14,3 @@ pub mod sources;
 pub mod statement;
 pub mod statement_key;
 pub mod submission;
-
-pub use pacioli_prover::program;

@@ -5,14 +5,13 @@
 
 use alloy_primitives::{Address, B256, Bytes, U256, keccak256};
 use alloy_sol_types::{SolCall, SolEvent};
-use pacioli_prover::program::{
-    CLAUSE_BYTES, FACTOR_BYTES, HEAD_BYTES, NO_PRICE, ROLE_BITS, ROW_BYTES, VERSION,
+use pacioli_attestation::program::{
+    CLAUSE_BYTES, Clause, FACTOR_BYTES, HEAD_BYTES, NO_PRICE, ROLE_BITS, ROW_BYTES, VERSION,
 };
 
 use crate::{
     bindings::{Prices, SolvencyRegistry as R},
     chain::{Chain, ChainError},
-    program::Clause,
 };
 
 /// A program and prices that a registry took.

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use pacioli_prover::keys::VerifyingKey;
+use pacioli_attestation::VerifyingKey;
 use serde_json::{Value, json};
 
 use crate::{generate::verifier, statement_key::statement_key};

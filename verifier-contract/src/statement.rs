@@ -3,17 +3,15 @@
 use alloy_primitives::U256;
 use alloy_sol_types::sol;
 use halo2_proofs::halo2curves::bn256::Fr;
-use pacioli_circuits::{InstrumentTable, Totals};
-use pacioli_prover::{
-    attestation::Verified,
-    digest::{Digest, Words},
-    keys::VerifyingKey,
-    opening::{OpeningError, parse_value, point_bytes},
-    sealed::Opened,
+use pacioli_attestation::{
+    Digest, Verified, VerifyingKey, Words,
+    encoding::{parse_value, point_bytes},
+    opening::{Opened, OpeningError},
+    proof_layout,
     statement::{self, StatementError, check},
     transcript::{big_endian, hash_to_field},
-    verify::proof_layout,
 };
+use pacioli_circuits::{InstrumentTable, Totals};
 
 sol! {
     /// One instrument held in one quantity.
@@ -141,7 +139,7 @@ pub fn encode(
 /// The table as its words stand among the public inputs: the caps, then each scenario's values.
 pub fn table_words(table: &InstrumentTable) -> Vec<U256> {
     let (context, totals) = (Fr::zero(), Totals::default());
-    let instance = pacioli_circuits::Statement { context, table, totals: &totals }.instance();
+    let instance = pacioli_circuits::PublicInputs { context, table, totals: &totals }.instance();
     // The context, the counts and the quantities stand before.
     let words = instance[3..].iter().flatten();
     words.map(|word| U256::from_be_bytes(big_endian(word))).collect()

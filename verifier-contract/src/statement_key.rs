@@ -1,7 +1,7 @@
 //! Writes the constants that `StatementVerifier` takes from a verifying key.
 
 use ff::Field;
-use pacioli_prover::{digest::to_hex, keys::VerifyingKey, transcript::big_endian};
+use pacioli_attestation::{VerifyingKey, to_hex, transcript::big_endian};
 
 const TEMPLATE: &str = include_str!("../templates/StatementKey.sol.template");
 

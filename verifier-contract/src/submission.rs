@@ -5,17 +5,12 @@
 
 use alloy_primitives::{B256, keccak256};
 use jiff::Timestamp;
-use pacioli_prover::{
-    attestation::{self, Attestation, VolumeProof},
-    digest::Digest,
-    ledger, prices,
+use pacioli_attestation::{
+    AssetLeftOut, Attestation, Digest, RoundedInstrument, VolumeProof, program::Program,
 };
 use thiserror::Error;
 
-use crate::{
-    bindings::{Exclusion, Header, Price, Prices, Rounded, Submission, Volume},
-    program::Program,
-};
+use crate::bindings::{Exclusion, Header, Price, Prices, Rounded, Submission, Volume};
 
 /// Why an attestation cannot be sent to a contract, though it may verify elsewhere.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
@@ -77,15 +72,15 @@ pub fn submission(
 ///
 /// # Errors
 /// Where its time has a fraction, or a size does not fit its field.
-pub fn header(header: &attestation::Header) -> Result<Header, SubmissionError> {
-    let exclusion = |exclusion: &ledger::Exclusion| Exclusion {
+pub fn header(header: &pacioli_attestation::Header) -> Result<Header, SubmissionError> {
+    let exclusion = |exclusion: &AssetLeftOut| Exclusion {
         asset: text(&exclusion.asset),
         lines: exclusion.lines,
         accounts: exclusion.accounts,
         deposits: text(&exclusion.deposits.to_string()),
         borrows: text(&exclusion.borrows.to_string()),
     };
-    let rounded = |rounded: &ledger::RoundedInstrument| Rounded {
+    let rounded = |rounded: &RoundedInstrument| Rounded {
         instrument: text(&rounded.instrument),
         lines: rounded.lines,
         bound: text(&rounded.bound.to_string()),
@@ -98,7 +93,7 @@ pub fn header(header: &attestation::Header) -> Result<Header, SubmissionError> {
         asOf: seconds("header", header.as_of)?,
         accounts: header.accounts,
         accountsLeftOut: header.accounts_left_out,
-        exclusions: header.exclusions.iter().map(exclusion).collect(),
+        exclusions: header.left_out.iter().map(exclusion).collect(),
         roundingLines: header.rounding.lines,
         rounded: header.rounding.instruments.iter().map(rounded).collect(),
         roundingBound: text(&header.rounding.bound.to_string()),
@@ -115,14 +110,14 @@ pub fn header(header: &attestation::Header) -> Result<Header, SubmissionError> {
 ///
 /// # Errors
 /// Where their time has a fraction, a price is negative, or there are volatilities or open interest.
-pub fn prices(prices: &prices::Prices) -> Result<Prices, SubmissionError> {
+pub fn prices(prices: &pacioli_rules::Prices) -> Result<Prices, SubmissionError> {
     if let Some(underlying) = prices.vols.keys().next() {
         return Err(SubmissionError::Volatilities(underlying.clone()));
     }
     if let Some(market) = prices.open_interest.keys().next() {
         return Err(SubmissionError::OpenInterest(market.clone()));
     }
-    let price = |(name, price): (&String, &pacioli_prover::decimal::Decimal)| {
+    let price = |(name, price): (&String, &pacioli_rules::Decimal)| {
         let mantissa = price.mantissa().try_into();
         let scale = price.scale().try_into();
         Ok(Price {
@@ -160,7 +155,7 @@ pub fn reserves(attestation: &Attestation) -> B256 {
     attestation
         .reserves
         .as_ref()
-        .map_or(B256::ZERO, |reserves| word(attestation::reserves_digest(reserves)))
+        .map_or(B256::ZERO, |reserves| word(pacioli_attestation::reserves_digest(reserves)))
 }
 
 fn text(text: &str) -> B256 {

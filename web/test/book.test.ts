@@ -170,7 +170,7 @@ test("a header that contradicts the totals is refused", () => {
   const left =
     (...assets: string[]) =>
     (a: any) => {
-      a.header.exclusions = assets.map((asset) => ({
+      a.header.left_out = assets.map((asset) => ({
         asset,
         lines: 1,
         accounts: 1,
@@ -315,7 +315,7 @@ test("what is left out is compared with what may be", () => {
     summary((a) => {
       a.rules = a.rules.replace("assets = {}", `assets = ${allowed}`);
       if (allowed !== "{}") a.header.program = null;
-      a.header.exclusions = [{ asset: "LUNC", lines: 1, accounts: 1, deposits, borrows }];
+      a.header.left_out = [{ asset: "LUNC", lines: 1, accounts: 1, deposits, borrows }];
     }).clauses.find(({ name }) => name === "left_out.assets")!;
   assert.equal(
     left("{}").detail,

@@ -220,7 +220,7 @@ test(
       whole((a) => {
         const { prices, ...rest } = a.prices;
         a.prices = { ...rest, source: "three made-up exchanges", prices };
-        a.header.exclusions = [
+        a.header.left_out = [
           { asset: "LUNC", lines: 2, accounts: 1, deposits: "12345.5", borrows: "0" },
         ];
         a.header.rounding = {

@@ -28,7 +28,7 @@ export function compileChanged(
 ): { rules: Rules; prices: Prices; compiled: Compiled } {
   const { from = "", to = "", price_from = "", price_to = "" } = change;
   const replaced = (file: string, from: string, to: string) => {
-    const text = readFileSync(`../prover/tests/${folder}/${file}`, "utf8");
+    const text = readFileSync(`../rules/tests/books/${folder}/${file}`, "utf8");
     assert.ok(text.includes(from), from);
     return text.replace(from, () => to);
   };

@@ -19,7 +19,7 @@ import { checkTable } from "../src/rules/soundness.ts";
 import type { Compiled } from "../src/rules/table.ts";
 import { checkRules } from "../src/rules/validate.ts";
 
-const folder = "../prover/tests/credit";
+const folder = "../rules/tests/books/credit";
 const native = JSON.parse(readFileSync(`${folder}/book.json`, "utf8"));
 
 const rules = parseRules(readFileSync(`${folder}/rules.toml`, "utf8"));

@@ -71,7 +71,7 @@ export function forge(options: Options = {}) {
       as_of: "2026-01-01T00:00:00Z",
       accounts: volumes * Math.max(1, ...counts.slice(9)),
       accounts_left_out: 0,
-      exclusions: [],
+      left_out: [],
       rounding: { lines: 0, instruments: [], bound: "0" },
       k: K,
       page_size: PAGE,
@@ -242,7 +242,7 @@ function contextWord(attestation: any, volume: number): bigint {
     number(0),
     number(h.accounts),
     number(h.accounts_left_out),
-    ...list(h.exclusions, (e: any) => [
+    ...list(h.left_out, (e: any) => [
       ...[text(e.asset), number(e.lines), number(e.accounts), text(e.deposits), text(e.borrows)],
     ]),
     number(h.rounding.lines),

@@ -42,7 +42,7 @@ for (const name of ["sample", "rich"]) {
     const value = (units: bigint) => showAmount(units, compiled.valueDecimals);
     assert.deepEqual(
       figures.scenarios.map((scenario) => ({
-        accounts_short: Number(scenario.accountsWithShortfall),
+        accounts_with_shortfall: Number(scenario.accountsWithShortfall),
         accounts_with_equity: Number(scenario.accountsWithEquity),
         bad_debt: value(scenario.badDebt),
         name: scenario.name,

@@ -10,7 +10,7 @@ import { CannotCheck } from "../src/encoding/refused.ts";
 import { parseRules } from "../src/rules/parse.ts";
 import { HAS_OPTIONS, readPrices } from "../src/rules/prices.ts";
 
-const folder = "../prover/tests/options";
+const folder = "../rules/tests/books/options";
 const refusal = (error: unknown) => error instanceof CannotCheck && error.message === HAS_OPTIONS;
 
 test("rules with options cannot be checked here", () => {

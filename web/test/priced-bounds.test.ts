@@ -24,7 +24,7 @@ interface Change {
   rows: [name: string, cap: string | null, values: string[]][] | null;
 }
 
-const folder = "../prover/tests/priced_bounds";
+const folder = "../rules/tests/books/priced_bounds";
 
 function rows(change: Change): Change["rows"] {
   try {

@@ -38,7 +38,7 @@ for (const [folder, file] of Object.entries(BOOKS)) {
 }
 
 const CLASSES = '[classes.insurance]\nassets = ["USDC"]\nmarkets = []\n[classes.pool]\n[policy]';
-const MARGIN = "../prover/tests/portfolio_margin";
+const MARGIN = "../rules/tests/books/portfolio_margin";
 const BY_UNDERLYING = {
   from: "[policy]",
   to: readFileSync(`${MARGIN}/by_underlying.toml`, "utf8"),
@@ -57,7 +57,7 @@ for (const [file, change] of Object.entries(TABLES)) {
       return { name, decimals, cap: cap?.toString() ?? null, values: values.map(String) };
     });
     const native = JSON.parse(
-      readFileSync(`../prover/tests/portfolio_margin/${file}.json`, "utf8"),
+      readFileSync(`../rules/tests/books/portfolio_margin/${file}.json`, "utf8"),
     );
     assert.deepEqual(listed, native);
   });

@@ -10,10 +10,6 @@ mod statements;
 mod stress;
 mod verify;
 
-use std::path::PathBuf;
-
-use clap::{Parser, Subcommand};
-
 pub use self::{
     chain::{
         AcceptArgs, BuildFileArgs, DeployCommand, NodeArgs, RegisterArgs, ReserveArg, SenderArgs,
@@ -28,6 +24,10 @@ pub use self::{
     stress::StressArgs,
     verify::{CheckArgs, KeyArgs, KeyFileArgs, VerifyArgs},
 };
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand};
 
 /// Zero-knowledge proofs that a derivatives venue's book is solvent.
 ///

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Subcommand;
 use jiff::SignedDuration;
-use pacioli_prover::decimal::Decimal;
+use pacioli_rules::Decimal;
 
 /// What to do about prices.
 #[derive(Debug, Subcommand)]

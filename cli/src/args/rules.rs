@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Subcommand;
-use pacioli_prover::decimal::Decimal;
+use pacioli_rules::Decimal;
 
 /// What to do about rules.
 #[derive(Debug, Subcommand)]

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Subcommand;
-use pacioli_prover::setup::FileDigest;
+use pacioli_attestation::setup::FileDigest;
 
 /// What to do about the operator's secret.
 #[derive(Debug, Subcommand)]

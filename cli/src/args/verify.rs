@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use pacioli_prover::digest::Digest;
+use pacioli_attestation::Digest;
 
 /// Which key a verifier goes by.
 ///

@@ -3,8 +3,8 @@
 use std::fmt::Write;
 
 use anyhow::{Context, Result};
-use pacioli_prover::{
-    attestation::Verified,
+use pacioli_attestation::{
+    Verified,
     setup::Origin,
     statement::{self, CheckedStatement, Statement},
 };

@@ -2,8 +2,8 @@
 
 use alloy_primitives::{Address, B256};
 use anyhow::{Context, Result};
+use pacioli_attestation::setup::Origin;
 use pacioli_circuits::Shape;
-use pacioli_prover::setup::Origin;
 use pacioli_verifier_contract::{artifacts, chain::Chain, evm::Evm};
 use serde_json::{Value, json};
 

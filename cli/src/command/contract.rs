@@ -3,17 +3,13 @@
 use std::path::Path;
 
 use anyhow::{Context, Result, bail};
-use pacioli_circuits::Shape;
-use pacioli_prover::{
-    digest::Digest,
-    keys::VerifyingKey,
-    prices::Prices,
-    rules::{Compiled, Rules, compile},
-};
-use pacioli_verifier_contract::{
+use pacioli_attestation::{
+    Digest, VerifyingKey,
     program::{MAX_SCENARIOS, Program},
-    sources::{COMPILER, sources, standard_json},
 };
+use pacioli_circuits::Shape;
+use pacioli_rules::{Compiled, Prices, Rules, compile};
+use pacioli_verifier_contract::sources::{COMPILER, sources, standard_json};
 use serde_json::json;
 
 use super::{files, key_source::KeySource, setup_state::state_json};

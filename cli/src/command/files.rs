@@ -8,19 +8,12 @@ use std::{
 
 use anyhow::{Context, Error, Result, bail};
 use jiff::Timestamp;
+use pacioli_attestation::{Attestation, Digest, Progress, Reserves, VerifyingKey, setup::Setup};
 use pacioli_prover::{
-    attestation::Attestation,
-    digest::Digest,
-    keys::VerifyingKey,
-    ledger::LedgerError,
-    prices::Prices,
-    progress::Progress,
-    reserves::Reserves,
-    rules::Rules,
-    setup::Setup,
+    LedgerError,
     snapshot::{self, Snapshot},
-    strict,
 };
+use pacioli_rules::{Prices, Rules, strict};
 
 use super::setup_state::telling;
 use crate::presets;

@@ -10,18 +10,11 @@ use std::{
 
 use anyhow::{Context, Result, bail, ensure};
 use jiff::Timestamp;
-use pacioli_prover::{
-    amount::Amount,
-    attestation::{
-        Entry, Finding, Requirements, Verified, changes, check_history, check_not_in_future,
-        in_order, unasked,
-    },
-    backing::backing,
-    digest::Digest,
-    policy::Clause,
-    rules_diff::Change,
-    setup::Origin,
+use pacioli_attestation::{
+    Clause, Digest, Entry, Finding, Requirements, Verified, backing, changes, check_history,
+    check_not_in_future, in_order, setup::Origin, unasked,
 };
+use pacioli_rules::{Amount, diff::Change};
 use serde_json::{Value, json};
 
 use super::{

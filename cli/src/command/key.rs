@@ -1,7 +1,7 @@
 //! `pacioli key`: the verifying key as a small file.
 
 use anyhow::{Result, anyhow};
-use pacioli_prover::{keys::VerifyingKey, progress::Progress};
+use pacioli_attestation::{Progress, VerifyingKey};
 use serde_json::json;
 
 use super::{

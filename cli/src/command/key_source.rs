@@ -7,13 +7,11 @@
 //! them by name: nothing could then be checked.
 
 use anyhow::{Context, Result, anyhow, bail, ensure};
-use pacioli_circuits::Shape;
-use pacioli_prover::{
-    attestation::{Attestation, Candidate, Verified},
-    keys::VerifyingKey,
-    progress::Progress,
+use pacioli_attestation::{
+    Attestation, Candidate, Progress, Verified, VerifyingKey,
     setup::{Origin, Setup},
 };
+use pacioli_circuits::Shape;
 
 use super::files;
 use crate::{args::KeyArgs, progress::Shown};

@@ -6,11 +6,8 @@
 
 use std::fmt::{Error, Write};
 
-use pacioli_prover::{
-    amount::Amount,
-    rules::{Kind, Rules, Scenario},
-    statement::{Statement, StatementLine},
-};
+use pacioli_attestation::statement::{Statement, StatementLine};
+use pacioli_rules::{Amount, Kind, Rules, Scenario};
 
 use super::report::table;
 
@@ -87,7 +84,7 @@ fn size(amount: &Amount) -> (usize, String) {
 mod tests {
     use super::*;
 
-    const RULES: &str = include_str!("../../../prover/tests/portfolio_margin/rules.toml");
+    const RULES: &str = include_str!("../../../rules/tests/books/portfolio_margin/rules.toml");
 
     #[test]
     fn slack_is_told_by_the_case_that_leaves_least() {

@@ -94,7 +94,7 @@ pub fn create(
 
 /// Gas in words.
 pub fn gas(gas: u64) -> String {
-    grouped(&pacioli_prover::amount::Amount::new(gas, 0))
+    grouped(&pacioli_rules::Amount::new(gas, 0))
 }
 
 /// A transaction in JSON.

@@ -3,10 +3,8 @@
 use std::fmt::Write;
 
 use anyhow::{Result, bail};
-use pacioli_prover::{
-    aggregate::{Aggregate, AssetPrice, Basis, Feed, Limits, aggregate},
-    decimal::Decimal,
-};
+use pacioli_risk::aggregate::{Aggregate, AssetPrice, Basis, Feed, Limits, aggregate};
+use pacioli_rules::Decimal;
 use serde_json::json;
 
 use super::{files, report::table};

@@ -1,13 +1,9 @@
 //! `pacioli prove`: from snapshot, rules and prices to an attestation.
 
 use anyhow::{Context, Result, anyhow};
-use pacioli_prover::{
-    attestation::check_successor,
-    book::{Book, BookError, Inputs},
-    progress::Progress,
-    rules::Rules,
-    sealed::RunSecrets,
-};
+use pacioli_attestation::{Progress, check_successor};
+use pacioli_prover::{Book, BookError, Inputs, RunSecrets};
+use pacioli_rules::Rules;
 use serde_json::json;
 
 use super::{
@@ -59,7 +55,7 @@ pub fn run(args: &ProveArgs, progress: &Shown) -> Result<Report> {
 
     let header = &attestation.header;
     let (volumes, lines) = (attestation.volumes.len(), book.lines());
-    let left_out: u64 = header.exclusions.iter().map(|exclusion| exclusion.lines).sum();
+    let left_out: u64 = header.left_out.iter().map(|exclusion| exclusion.lines).sum();
     let text = format!(
         "{path}\n  digest    {digest}\n  accounts  {accounts} in {lines} lines, {volumes} \
          volume{s} of 2^{k} rows\n  left out  {accounts_left_out} accounts, {left_out} lines in \
@@ -71,8 +67,8 @@ pub fn run(args: &ProveArgs, progress: &Shown) -> Result<Report> {
         s = if volumes == 1 { "" } else { "s" },
         k = header.k,
         accounts_left_out = header.accounts_left_out,
-        assets = header.exclusions.len(),
-        amounts = left_out_amounts(&header.exclusions),
+        assets = header.left_out.len(),
+        amounts = left_out_amounts(&header.left_out),
         rounded = header.rounding.lines,
         bound = header.rounding.bound,
         quote = attestation.prices.quote,

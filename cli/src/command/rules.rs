@@ -5,9 +5,9 @@ mod calibrate;
 use std::fmt::Write;
 
 use anyhow::{Result, anyhow};
-use pacioli_prover::{
-    rules::{Compiled, Kind, Role, Rules, compile},
-    rules_diff::{Effect, diff},
+use pacioli_rules::{
+    Compiled, Kind, Role, Rules, compile,
+    diff::{Effect, diff},
 };
 use serde_json::json;
 

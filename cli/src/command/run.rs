@@ -6,11 +6,8 @@ use std::{
 };
 
 use anyhow::{Context, Result, ensure};
-use pacioli_prover::{
-    attestation::Attestation,
-    secret::{OperatorSecret, Salt},
-    store::RunStore,
-};
+use pacioli_attestation::Attestation;
+use pacioli_prover::{OperatorSecret, RunStore, Salt};
 
 use super::files;
 use crate::args::RunArgs;

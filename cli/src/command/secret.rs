@@ -1,7 +1,7 @@
 //! `pacioli secret`: the operator's secret.
 
 use anyhow::{Context, Result};
-use pacioli_prover::secret::OperatorSecret;
+use pacioli_prover::OperatorSecret;
 use serde_json::json;
 
 use crate::{args::SecretCommand, output::Report};

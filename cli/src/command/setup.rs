@@ -4,8 +4,8 @@
 use std::path::Path;
 
 use anyhow::{Context, Result, bail};
-use pacioli_prover::{
-    progress::Progress as _,
+use pacioli_attestation::{
+    Progress as _,
     setup::{Setup, import_ptau, insecure_setup},
 };
 use serde_json::json;

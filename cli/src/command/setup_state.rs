@@ -2,9 +2,8 @@
 
 use std::cell::Cell;
 
-use pacioli_prover::{
-    digest::Digest,
-    progress::Progress,
+use pacioli_attestation::{
+    Digest, Progress,
     setup::{self, Origin},
 };
 use serde_json::{Value, json};

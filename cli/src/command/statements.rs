@@ -3,15 +3,9 @@
 use std::{fs::File, io::BufReader, path::PathBuf};
 
 use anyhow::{Context, Result};
-use pacioli_prover::{
-    opening::PageOpener,
-    opening::Pages,
-    progress::Progress,
-    rules::Rules,
-    sealed::RunSecrets,
-    setup::Setup,
-    statement::{Run, Statement},
-};
+use pacioli_attestation::{Progress, opening::Pages, setup::Setup, statement::Statement};
+use pacioli_prover::{RunSecrets, opening::PageOpener, statements::Run};
+use pacioli_rules::Rules;
 use serde_json::json;
 
 use super::{files, lines::lines, run::FinishedRun};

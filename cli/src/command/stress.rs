@@ -5,11 +5,11 @@ mod text;
 use std::path::Path;
 
 use anyhow::{Context, Result, anyhow};
-use pacioli_prover::{
-    amount::Amount,
-    progress::Progress,
-    stress::{Outcome, SETS, ScenarioSet, StressBook, StressError, StressScenario, Sweep, shipped},
+use pacioli_attestation::Progress;
+use pacioli_risk::stress::{
+    Outcome, SETS, ScenarioSet, StressBook, StressError, StressScenario, Sweep, shipped,
 };
+use pacioli_rules::Amount;
 use serde_json::{Value, json};
 
 use super::files;

@@ -2,11 +2,10 @@
 
 use alloy_sol_types::SolEvent;
 use anyhow::{Context, Result, ensure};
-use pacioli_prover::progress::Progress;
+use pacioli_attestation::{Progress, program::Program};
 use pacioli_verifier_contract::{
     bindings::SolvencyRegistry as R,
     chain::{Chain, ChainError},
-    program::Program,
     registry::{self, Sending},
     submission,
 };

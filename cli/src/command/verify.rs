@@ -4,11 +4,9 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 use jiff::Timestamp;
-use pacioli_prover::{
-    attestation::{
-        Attestation, Candidate, Requirements, Verified, changes, check_follows, check_not_in_future,
-    },
-    digest::Digest,
+use pacioli_attestation::{
+    Attestation, Candidate, Digest, Requirements, Verified, changes, check_follows,
+    check_not_in_future,
 };
 
 use super::{

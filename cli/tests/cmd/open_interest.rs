@@ -11,8 +11,9 @@ bob,short ADA-USD,2.5
 
 fn venue() -> Venue {
     let venue = Venue::new();
-    venue.write("rules.toml", include_str!("../../../prover/tests/open_interest/rules.toml"));
-    venue.write("prices.json", include_str!("../../../prover/tests/open_interest/prices.json"));
+    venue.write("rules.toml", include_str!("../../../rules/tests/books/open_interest/rules.toml"));
+    venue
+        .write("prices.json", include_str!("../../../rules/tests/books/open_interest/prices.json"));
     venue.write("book.csv", BOOK);
     venue.edit("reserves.json", "\"BTC\"", "\"USDC\"");
     venue

@@ -32,7 +32,7 @@ fn prove_takes_a_preset_and_the_attestation_carries_its_text() {
     let proved = run(&venue, "prove", "preset:lending", &["--setup", setup(11), "--out", "out"]);
     assert_eq!((proved.code, proved.stderr.as_str()), (0, ""));
     let attestation = venue.attestation("out");
-    assert_eq!(attestation["rules"], include_str!("../../../rules/lending.toml"));
+    assert_eq!(attestation["rules"], include_str!("../../../presets/lending.toml"));
     assert_eq!(attestation["header"]["venue"], "lending");
     let verified = venue.verify("out", &[]);
     assert_eq!((verified.code, verified.stderr.as_str()), (0, ""), "{}", verified.stdout);

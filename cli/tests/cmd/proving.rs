@@ -8,7 +8,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use pacioli_prover::digest::Digest;
+use pacioli_attestation::Digest;
 use serde_json::{Value, json};
 
 use crate::venue::{Run, Venue, proved, setup};

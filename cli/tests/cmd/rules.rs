@@ -27,8 +27,8 @@ fn check_prints_the_table_that_rules_and_prices_make() {
 fn check_leaves_constraints_to_json() {
     let venue = Venue::new();
     let (rules, prices) = (
-        include_str!("../../../prover/tests/portfolio_margin/rules.toml"),
-        include_str!("../../../prover/tests/portfolio_margin/prices.json"),
+        include_str!("../../../rules/tests/books/portfolio_margin/rules.toml"),
+        include_str!("../../../rules/tests/books/portfolio_margin/prices.json"),
     );
     venue.write("rules.toml", rules);
     venue.write("prices.json", prices);

@@ -7,7 +7,7 @@ use halo2_proofs::{
     halo2curves::bn256::{Bn256, Fr, G2Affine},
     poly::kzg::commitment::ParamsKZG,
 };
-use pacioli_prover::setup::{Origin, Setup};
+use pacioli_attestation::setup::{Origin, Setup};
 use rand_chacha::ChaCha20Rng;
 use rand_core::SeedableRng;
 use serde_json::{Value, json};

@@ -69,7 +69,7 @@ fn the_document_has_every_figure_to_the_unit() {
     let document = stress(&venue, &args).json();
     let half = json!({
         "name": "half", "owed": "180000", "bad_debt": "5000", "accounts_with_equity": 3,
-        "accounts_short": 1, "house_short": 0, "below_margin": [], "half_of_bad_debt": 1, "nine_tenths_of_bad_debt": 1,
+        "accounts_with_shortfall": 1, "own_accounts_with_shortfall": 0, "below_margin": [], "half_of_bad_debt": 1, "nine_tenths_of_bad_debt": 1,
         "customers": "175000", "insurance": "5000", "stale_oracle": false,
         "unliquidated": null, "not_in_book": ["DOGE"], "quote_would_move": true,
         "insured": true, "coverage": "0.9722"
@@ -81,7 +81,7 @@ fn the_document_has_every_figure_to_the_unit() {
     assert_eq!(document["classes"], json!({ "customer": 4 }));
     assert_eq!(document["svg"], "a.svg");
     let down = json!({ "at": { "move": "-0.501", "owed": "179800", "bad_debt": "5050",
-                               "accounts_short": 1, "insurance": "5000" } });
+                               "accounts_with_shortfall": 1, "insurance": "5000" } });
     assert_eq!(document["sweep"]["down"], down);
     assert_eq!(document["sweep"]["points"].as_array().unwrap().len(), 291);
     let drawing = venue.read("a.svg");
@@ -144,7 +144,10 @@ fn accounts_of_the_house_are_no_customers() {
     let document = stress(&venue, &[&args[..], &["--json"]].concat()).json();
     assert_eq!(document["classes"], json!({ "customer": 4, "house": 1, "insurance": 1 }));
     let half = &document["scenarios"][0];
-    assert_eq!((&half["accounts_short"], &half["house_short"]), (&json!(2), &json!(1)));
+    assert_eq!(
+        (&half["accounts_with_shortfall"], &half["own_accounts_with_shortfall"]),
+        (&json!(2), &json!(1))
+    );
     assert_eq!(half["insurance"], "5000");
     venue.write("classes.csv", "account,class\nnobody,house\n");
     let error = "classes.csv:2:1: the snapshot has no account `nobody`";

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use pacioli_prover::digest::Digest;
+use pacioli_attestation::Digest;
 use serde_json::Value;
 
 use crate::venue::{Venue, proved, setup};

@@ -1,9 +1,9 @@
 //! What each instrument's name in a snapshot stands for, looked up once.
 
 use pacioli_circuits::InstrumentId;
+use pacioli_rules::{Class, Compiled, Held, RowsOf};
 
-use super::{Options, error::LedgerProblem};
-use crate::rules::{Class, Compiled, RowsOf, names::Held};
+use super::{Strictness, error::LedgerProblem};
 
 /// What a name of the snapshot stands for.
 pub(super) enum Bound {
@@ -33,7 +33,12 @@ pub(super) enum Side {
 }
 
 /// Looks up the instrument that a snapshot calls `name`, for an account of a class of the rules.
-pub(super) fn bind(name: &str, class: Class, compiled: &Compiled, options: Options<'_>) -> Bound {
+pub(super) fn bind(
+    name: &str,
+    class: Class,
+    compiled: &Compiled,
+    options: Strictness<'_>,
+) -> Bound {
     let unknown = || Bound::Refused(LedgerProblem::Unknown(name.to_owned()));
     let Some(held) = Held::parse(name) else { return unknown() };
     let not_held = || Bound::Refused(LedgerProblem::NotHeld { class, name: name.to_owned() });

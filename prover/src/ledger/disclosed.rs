@@ -3,55 +3,15 @@
 use std::collections::BTreeMap;
 
 use num_bigint::BigUint;
-use serde::{Deserialize, Serialize};
+use pacioli_attestation::{AssetLeftOut, RoundedInstrument, Rounding};
+use pacioli_rules::{Amount, Compiled, Decimal};
 
 use super::bind::{Bound, Side};
-use crate::{amount::Amount, decimal::Decimal, rules::Compiled};
-
-/// An asset that was left out of the book because it has no price.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
-pub struct Exclusion {
-    /// The asset.
-    pub asset: String,
-    /// How many lines held it.
-    pub lines: u64,
-    /// How many accounts held it.
-    pub accounts: u64,
-    /// The sum of its deposits.
-    pub deposits: Amount,
-    /// The sum of its loans.
-    pub borrows: Amount,
-}
-
-/// How much rounding can have changed, always in the customers' favour.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
-pub struct Rounding {
-    /// How many holdings were rounded.
-    pub lines: u64,
-    /// The same by instrument.
-    pub instruments: Vec<RoundedInstrument>,
-    /// The sum of all roundings is below this much of the quote currency at mark, or 0.
-    pub bound: Amount,
-}
-
-/// How much rounding can have changed one instrument.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
-pub struct RoundedInstrument {
-    /// The instrument as the snapshot names it.
-    pub instrument: String,
-    /// How many holdings were rounded.
-    pub lines: u64,
-    /// The sum of their roundings is below this much: one unit for each.
-    pub bound: Amount,
-}
 
 /// Counts of what was left out and rounded.
 #[derive(Default)]
 pub(super) struct Disclosed {
-    pub(super) exclusions: BTreeMap<String, Exclusion>,
+    pub(super) left_out: BTreeMap<String, AssetLeftOut>,
     rounded: BTreeMap<usize, u64>,
 }
 
@@ -66,7 +26,7 @@ impl Disclosed {
         let mut counted: Vec<&str> = Vec::new();
         for (index, quantity) in excluded {
             let Bound::Excluded { asset, side } = &bound[*index] else { continue };
-            let exclusion = self.exclusions.entry(asset.clone()).or_default();
+            let exclusion = self.left_out.entry(asset.clone()).or_default();
             exclusion.asset.clone_from(asset);
             exclusion.lines += 1;
             if !counted.contains(&asset.as_str()) {

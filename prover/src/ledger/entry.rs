@@ -4,17 +4,14 @@ use std::collections::BTreeMap;
 
 use num_bigint::BigInt;
 use pacioli_circuits::{InstrumentId, Line, Quantity};
+use pacioli_rules::{Class, Closing, Compiled, CompiledContingency, Decimal, Role};
 
 use super::{
-    Options,
+    Strictness,
     bind::{Bound, Favour},
     error::{LedgerError, LedgerProblem},
 };
-use crate::{
-    decimal::Decimal,
-    rules::{Class, Closing, Compiled, CompiledContingency, Role},
-    snapshot::{Holder, Holding, Place},
-};
+use crate::snapshot::{Account, Holding, Place};
 
 /// One account's lines, and what of it was left out or rounded, by index of the instrument's name.
 pub(super) struct Entry {
@@ -26,7 +23,7 @@ pub(super) struct Entry {
 /// What every account is entered with.
 pub(super) struct Accountant<'a> {
     pub(super) compiled: &'a Compiled,
-    pub(super) options: Options<'a>,
+    pub(super) options: Strictness<'a>,
     pub(super) names: &'a [String],
     /// What the names stand for, by class.
     pub(super) bound: &'a [Vec<Bound>; Class::ALL.len()],
@@ -36,7 +33,7 @@ pub(super) struct Accountant<'a> {
 
 impl Accountant<'_> {
     /// The lines of one account, or the first thing wrong with it.
-    pub(super) fn enter(&self, holder: &Holder) -> Result<Entry, LedgerError> {
+    pub(super) fn enter(&self, holder: &Account) -> Result<Entry, LedgerError> {
         let error = |place, problem| {
             let problem = Box::new(problem);
             LedgerError::At { place, account: holder.id.clone(), problem }

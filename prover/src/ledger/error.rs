@@ -1,13 +1,9 @@
 //! Every error of a ledger, with the place it stands at.
 
+use pacioli_rules::{Class, Decimal, NotLeftOut, Prices, Rules};
 use thiserror::Error;
 
-use crate::{
-    decimal::Decimal,
-    prices::Prices,
-    rules::{Class, NotLeftOut, Rules},
-    snapshot::Place,
-};
+use crate::snapshot::Place;
 
 /// Why a snapshot makes no ledger, and where.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]

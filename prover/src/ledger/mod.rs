@@ -12,12 +12,13 @@ mod disclosed;
 mod entry;
 mod error;
 
-pub use disclosed::{Exclusion, RoundedInstrument, Rounding};
 pub use error::{LedgerError, LedgerProblem, Unpriced};
 
 use std::collections::BTreeSet;
 
+use pacioli_attestation::{AssetLeftOut, Rounding};
 use pacioli_circuits::Account;
+use pacioli_rules::{Class, Compiled};
 use rayon::prelude::*;
 
 use self::{
@@ -25,18 +26,15 @@ use self::{
     disclosed::Disclosed,
     entry::{Accountant, Entry},
 };
-use crate::{
-    rules::{Class, Compiled},
-    snapshot::Snapshot,
-};
+use crate::snapshot::Snapshot;
 
 /// How strictly holdings are taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Options<'a> {
+pub struct Strictness<'a> {
     /// Round quantities that are finer than their instrument.
     pub round: bool,
     /// Leave out deposits and loans of these assets, which have no price. That they may be left out
-    /// is checked by [`crate::rules::Rules::check_left_out`].
+    /// is checked by [`pacioli_rules::Rules::check_left_out`].
     pub leave_out: &'a [String],
     /// The most lines an account may have, closing lines included: the slots of a page.
     pub page_size: usize,
@@ -48,9 +46,9 @@ pub struct Ledger {
     /// Every account with its id, in the order of the snapshot.
     pub accounts: Vec<(String, Account)>,
     /// Accounts that are not in the book, because every line of theirs was left out.
-    pub dropped_accounts: Vec<String>,
+    pub accounts_left_out: Vec<String>,
     /// What was left out, by asset.
-    pub exclusions: Vec<Exclusion>,
+    pub left_out: Vec<AssetLeftOut>,
     /// What was rounded.
     pub rounding: Rounding,
 }
@@ -63,7 +61,7 @@ pub struct Ledger {
 pub fn balance_accounts(
     snapshot: Snapshot,
     compiled: &Compiled,
-    options: Options<'_>,
+    options: Strictness<'_>,
 ) -> Result<Ledger, LedgerError> {
     let names = &snapshot.instruments;
     let bound = Class::ALL.map(|class| {
@@ -79,22 +77,22 @@ pub fn balance_accounts(
 
     let mut disclosed = Disclosed::default();
     let mut accounts = Vec::with_capacity(entries.len());
-    let mut dropped_accounts = Vec::new();
+    let mut accounts_left_out = Vec::new();
     for (holder, entry) in snapshot.accounts.into_iter().zip(entries) {
         let Entry { lines, excluded, rounded } = entry?;
         disclosed.add(&excluded, &rounded, &bound);
         match lines.is_empty() {
-            true => dropped_accounts.push(holder.id),
+            true => accounts_left_out.push(holder.id),
             false => accounts.push((holder.id, Account { lines })),
         }
     }
-    let held = |name: &&String| disclosed.exclusions.contains_key(*name);
+    let held = |name: &&String| disclosed.left_out.contains_key(*name);
     if let Some(name) = options.leave_out.iter().find(|name| !held(name)) {
         return Err(LedgerError::NobodyHolds(name.clone()));
     }
     let rounding = disclosed.rounding(names, &bound, compiled);
-    let exclusions = disclosed.exclusions.into_values().collect();
-    Ok(Ledger { accounts, dropped_accounts, exclusions, rounding })
+    let left_out = disclosed.left_out.into_values().collect();
+    Ok(Ledger { accounts, accounts_left_out, left_out, rounding })
 }
 
 /// Finds every asset without a price, and where it is held first.
@@ -124,17 +122,15 @@ fn check_priced(
 
 #[cfg(test)]
 mod tests {
+    use pacioli_rules::{Prices, Rules, compile};
+
     use super::*;
-    use crate::{
-        prices::Prices,
-        rules::{Rules, compile},
-        snapshot::{Holder, Holding, Place},
-    };
+    use crate::snapshot::{Account, Holding, Place};
 
-    const STRICT: Options<'_> = Options { round: false, leave_out: &[], page_size: 64 };
+    const STRICT: Strictness<'_> = Strictness { round: false, leave_out: &[], page_size: 64 };
 
-    const RULES: &str = include_str!("../../tests/small_book/rules.toml");
-    const PRICES: &str = include_str!("../../tests/small_book/prices.json");
+    const RULES: &str = include_str!("../../../rules/tests/books/small_book/rules.toml");
+    const PRICES: &str = include_str!("../../../rules/tests/books/small_book/prices.json");
 
     fn compiled() -> Compiled {
         compile(&Rules::parse(RULES).unwrap(), &Prices::parse(PRICES).unwrap()).unwrap()
@@ -145,7 +141,7 @@ mod tests {
         let mut snapshot = Snapshot::default();
         let mut line = 1;
         for (index, holdings) in accounts.iter().enumerate() {
-            let mut holder = Holder { id: index.to_string(), holdings: Vec::new() };
+            let mut holder = Account { id: index.to_string(), holdings: Vec::new() };
             for (name, quantity) in *holdings {
                 line += 1;
                 snapshot.instruments.push((*name).to_owned());
@@ -160,18 +156,21 @@ mod tests {
         snapshot
     }
 
-    fn ledger(accounts: &[&[(&str, &str)]], options: Options<'_>) -> Result<Ledger, LedgerError> {
+    fn ledger(
+        accounts: &[&[(&str, &str)]],
+        options: Strictness<'_>,
+    ) -> Result<Ledger, LedgerError> {
         balance_accounts(snapshot(accounts), &compiled(), options)
     }
 
     #[track_caller]
-    fn refuses(holdings: &[(&str, &str)], options: Options<'_>, expected: &str) {
+    fn refuses(holdings: &[(&str, &str)], options: Strictness<'_>, expected: &str) {
         let error = ledger(&[holdings], options).unwrap_err().to_string();
         assert!(error.starts_with(expected), "{error}");
     }
 
     /// One account's lines as `name quantity`, closing lines left out.
-    fn held(holdings: &[(&str, &str)], options: Options<'_>) -> Vec<String> {
+    fn held(holdings: &[(&str, &str)], options: Strictness<'_>) -> Vec<String> {
         let (compiled, ledger) = (compiled(), ledger(&[holdings], options).unwrap());
         let lines = ledger.accounts[0].1.lines.iter().map(|line| {
             let name = &compiled.rows[line.instrument.row()].name;
@@ -209,7 +208,7 @@ mod tests {
             "no price for `DOGE` (line 2, column 3, account `0`): add prices, or --leave-out DOGE";
         refuses(&[("borrow DOGE", "1")], STRICT, error);
         let names = ["DOGE", "ETH", "BTC"].map(str::to_owned);
-        let exclude = Options { leave_out: &names, ..STRICT };
+        let exclude = Strictness { leave_out: &names, ..STRICT };
         refuses(&[("deposit ETH", "1")], exclude, &format!("{place}`ETH` has a price but no rule"));
         refuses(
             &[("long DOGE-PERP", "1")],
@@ -267,7 +266,7 @@ mod tests {
     fn an_account_fits_its_page() {
         let holdings = [("deposit BTC", "3"), ("borrow USDC", "1")];
         // Two tiers, one headroom, one loan and three closing lines.
-        let page = |page_size| Options { page_size, ..STRICT };
+        let page = |page_size| Strictness { page_size, ..STRICT };
         assert!(ledger(&[&holdings], page(7)).is_ok());
         let error = "line 2, column 3, account `0`: 7 lines, closing lines included, do not fit";
         refuses(&holdings, page(6), error);
@@ -278,7 +277,7 @@ mod tests {
         let place = "line 2, column 3, account `0`: ";
         let error = format!("{place}1.0001 has more than the 3 decimals of `deposit BTC`");
         refuses(&[("deposit BTC", "1.0001")], STRICT, &error);
-        let round = Options { round: true, ..STRICT };
+        let round = Strictness { round: true, ..STRICT };
         for name in ["long ETH-PERP", "short ETH-PERP"] {
             let error =
                 format!("{place}1.001 has more than the 2 decimals of `{name}`; a position");
@@ -289,7 +288,7 @@ mod tests {
 
     #[test]
     fn rounding_favours_the_customer_and_is_disclosed() {
-        let round = Options { round: true, ..STRICT };
+        let round = Strictness { round: true, ..STRICT };
         let holdings = [
             ("deposit USDC", "1.001"),
             ("borrow USDC", "1.009"),
@@ -326,7 +325,7 @@ mod tests {
     #[test]
     fn what_has_no_price_is_left_out_only_by_name_and_disclosed() {
         let names = ["SHIB", "DOGE", "DOGE"].map(str::to_owned);
-        let exclude = Options { leave_out: &names, ..STRICT };
+        let exclude = Strictness { leave_out: &names, ..STRICT };
         let accounts: [&[_]; 3] = [
             &[("deposit DOGE", "1.5"), ("deposit BTC", "1"), ("borrow DOGE", "0.25")],
             &[("deposit DOGE", "2"), ("deposit SHIB", "3")],
@@ -334,23 +333,23 @@ mod tests {
         ];
         let found = ledger(&accounts, exclude).unwrap();
         assert_eq!(found.accounts.len(), 1);
-        assert_eq!(found.dropped_accounts, ["1", "2"]);
-        let exclusions: Vec<_> = found
-            .exclusions
+        assert_eq!(found.accounts_left_out, ["1", "2"]);
+        let left_out: Vec<_> = found
+            .left_out
             .iter()
             .map(|e| format!("{} {} {} {} {}", e.asset, e.lines, e.accounts, e.deposits, e.borrows))
             .collect();
-        assert_eq!(exclusions, ["DOGE 3 2 3.5 0.25", "SHIB 2 2 7 0"]);
+        assert_eq!(left_out, ["DOGE 3 2 3.5 0.25", "SHIB 2 2 7 0"]);
 
         let error = ledger(&accounts, STRICT).unwrap_err().to_string();
         let expected = "no price for `DOGE` (line 2, column 3, account `0`), `SHIB` (line 6, column \
                         3, account `1`): add prices, or --leave-out DOGE,SHIB";
         assert_eq!(error, expected, "all at once");
-        let one = Options { leave_out: &names[..1], ..STRICT };
+        let one = Strictness { leave_out: &names[..1], ..STRICT };
         let error = ledger(&accounts, one).unwrap_err().to_string();
         assert!(error.starts_with("no price for `DOGE` (line 2"), "{error}");
         let more = ["SHIB", "DOGE", "PEPE"].map(str::to_owned);
-        let error = ledger(&accounts, Options { leave_out: &more, ..STRICT }).unwrap_err();
+        let error = ledger(&accounts, Strictness { leave_out: &more, ..STRICT }).unwrap_err();
         assert_eq!(error, LedgerError::NobodyHolds("PEPE".to_owned()));
         assert_eq!(error.to_string(), "nobody holds `PEPE`: nothing was left out");
     }

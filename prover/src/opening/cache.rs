@@ -13,15 +13,17 @@ use halo2_proofs::{
     halo2curves::bn256::{Bn256, Fr, G1Affine},
     poly::{commitment::ParamsProver, kzg::commitment::ParamsKZG},
 };
+use pacioli_attestation::{
+    encoding::{parse_point, point_bytes},
+    opening::{OpeningError, Pages},
+};
 use rand_core::{OsRng, RngCore};
 use rayon::prelude::*;
 use thiserror::Error;
 
 use super::{
-    OpeningError, PageOpener, Pages,
-    encoding::parse_point,
+    PageOpener,
     page::require_setup,
-    point_bytes,
     transform::{Points, interpolate},
 };
 

@@ -97,11 +97,11 @@ impl Transformable for G1 {
 
 #[cfg(test)]
 mod tests {
+    use pacioli_attestation::opening::root_of_unity;
     use rand_chacha::ChaCha20Rng;
     use rand_core::SeedableRng;
 
     use super::*;
-    use crate::opening::pages::root_of_unity;
 
     #[test]
     fn digits_multiply_like_the_scalar() {

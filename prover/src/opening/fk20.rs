@@ -35,10 +35,11 @@ use halo2_proofs::{
     },
     poly::{commitment::ParamsProver, kzg::commitment::ParamsKZG},
 };
+use pacioli_attestation::opening::{OpeningError, Pages};
 use rayon::prelude::*;
 
 use super::{
-    OpeningError, Pages, batch,
+    batch,
     page::{require_coefficients, require_setup},
     transform::{Points, evaluate, interpolate},
 };

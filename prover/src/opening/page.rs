@@ -9,8 +9,7 @@ use halo2_proofs::{
         kzg::commitment::ParamsKZG,
     },
 };
-
-use super::{OpeningError, Pages};
+use pacioli_attestation::opening::{OpeningError, Pages};
 
 /// Opens one page of the polynomial with these coefficients, lowest first, without computing the
 /// others: one division and one multi-exponentiation.

@@ -9,9 +9,8 @@ use std::ops::{Add, Sub};
 
 use ff::Field;
 use halo2_proofs::halo2curves::bn256::Fr;
+use pacioli_attestation::opening::root_of_unity;
 use rayon::prelude::*;
-
-use super::pages::root_of_unity;
 
 /// Whether the polynomials are evaluated where `Y^m = 1` or where `Y^m = -1`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

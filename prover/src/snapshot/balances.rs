@@ -1,6 +1,7 @@
 //! The balances shape: `account,asset,amount`, one row a balance, where a negative amount is a loan.
 
 use indexmap::IndexMap;
+use pacioli_rules::Decimal;
 
 use super::{
     Fault, Holding, Place,
@@ -10,7 +11,6 @@ use super::{
     long::text,
     name::check_asset,
 };
-use crate::decimal::Decimal;
 
 /// The assets met so far.
 #[derive(Default)]

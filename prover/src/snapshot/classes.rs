@@ -6,8 +6,9 @@ use std::{
     io::{BufReader, Read},
 };
 
+use pacioli_rules::Class;
+
 use super::{Fault, Snapshot, SnapshotError, csv, error::Misplaced, name::check_name};
-use crate::rules::Class;
 
 /// Reads the classes of a snapshot's accounts from CSV text; `file` stands for the file in errors.
 ///

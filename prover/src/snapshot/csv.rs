@@ -7,12 +7,13 @@
 
 use std::io::{BufRead, Read};
 
+use pacioli_rules::Decimal;
+
 use super::{
     Fault, Snapshot, SnapshotError,
     error::Misplaced,
     form::{Form, Row},
 };
-use crate::decimal::Decimal;
 
 /// Longest line, in bytes: a wide header of ten thousand assets fits.
 pub(super) const MAX_LINE_BYTES: u64 = 1 << 20;
@@ -50,7 +51,7 @@ fn no_mark(line: &[u8]) -> Result<(), Misplaced> {
 }
 
 /// The rows of a CSV text, one after the other, the header first.
-pub(crate) struct Rows<'a, R> {
+pub struct Rows<'a, R> {
     source: R,
     file: &'a str,
     line: Vec<u8>,
@@ -60,7 +61,7 @@ pub(crate) struct Rows<'a, R> {
 
 impl<'a, R: BufRead> Rows<'a, R> {
     /// The rows of `source`, at its header; `file` is its name in errors.
-    pub(crate) fn open(source: R, file: &'a str) -> Result<Self, SnapshotError> {
+    pub fn open(source: R, file: &'a str) -> Result<Self, SnapshotError> {
         let mut rows = Self { source, file, line: vec![], record: Record::default(), columns: 0 };
         if !rows.next_line()? {
             return Err(Fault::Empty.at(0).on(file, 1));
@@ -72,7 +73,7 @@ impl<'a, R: BufRead> Rows<'a, R> {
     }
 
     /// Goes on to the next row, or says that there is none.
-    pub(crate) fn advance(&mut self) -> Result<bool, SnapshotError> {
+    pub fn advance(&mut self) -> Result<bool, SnapshotError> {
         if !self.next_line()? {
             return Ok(false);
         }
@@ -83,12 +84,12 @@ impl<'a, R: BufRead> Rows<'a, R> {
     }
 
     /// The fields of the row at hand.
-    pub(crate) fn fields(&self) -> Vec<&str> {
+    pub fn fields(&self) -> Vec<&str> {
         (0..self.record.columns()).map(|column| self.record.field(column)).collect()
     }
 
     /// Its line, from 1.
-    pub(crate) fn line(&self) -> u64 {
+    pub fn line(&self) -> u64 {
         self.record.line
     }
 
@@ -104,7 +105,7 @@ impl<'a, R: BufRead> Rows<'a, R> {
 
 /// One line and its fields; the room is used again for every line.
 #[derive(Default)]
-pub(crate) struct Record {
+pub struct Record {
     line: u64,
     /// The fields without their quotes, one after the other.
     text: String,
@@ -213,11 +214,12 @@ impl Row for Record {
 
 #[cfg(test)]
 mod tests {
+    use pacioli_rules::DecimalError;
+
     use super::{
         super::{NameError, error::fault_in, read_csv},
         *,
     };
-    use crate::decimal::DecimalError;
 
     #[test]
     fn line_ends_and_quotes_do_not_change_what_is_read() {

@@ -2,14 +2,11 @@
 
 use std::io;
 
+use pacioli_rules::{Class, ClassError, DecimalError};
 use parquet::errors::ParquetError;
 use thiserror::Error;
 
 use super::{MAX_INSTRUMENT_NAMES, NameError, Place, csv::MAX_LINE_BYTES};
-use crate::{
-    decimal::DecimalError,
-    rules::{Class, ClassError},
-};
 
 /// Why a file is no snapshot, and where.
 #[derive(Debug, Error)]

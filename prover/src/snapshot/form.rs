@@ -2,10 +2,11 @@
 
 use std::collections::HashMap;
 
+use pacioli_rules::{Decimal, DecimalError};
+
 use super::{
     Fault, Place, Snapshot, balances::Balances, error::Misplaced, gather::Gather, long, wide::Wide,
 };
-use crate::decimal::{Decimal, DecimalError};
 
 /// A row of a snapshot, whatever the file.
 pub(super) trait Row {

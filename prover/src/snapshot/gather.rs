@@ -1,9 +1,9 @@
 //! Rows of any shape, gathered into accounts.
 
 use indexmap::{IndexMap, IndexSet};
+use pacioli_rules::Class;
 
-use super::{Fault, Holder, Holding, NameError, Snapshot, name::check_name};
-use crate::rules::Class;
+use super::{Account, Fault, Holding, NameError, Snapshot, name::check_name};
 
 /// Most different instruments in a snapshot: far more than any rules have, and few enough to stop
 /// early where account ids stand in the instrument column.
@@ -76,7 +76,7 @@ impl Gather {
     pub fn finish(self) -> Snapshot {
         let holder = |(id, mut holdings): (String, Vec<Holding>)| {
             holdings.shrink_to_fit();
-            Holder { id, holdings }
+            Account { id, holdings }
         };
         let id = |account: usize| self.accounts.get_index(account).map(|(id, _)| id.clone());
         let classes = self.classes.iter().filter(|(_, class)| **class != Class::Customer);

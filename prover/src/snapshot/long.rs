@@ -41,11 +41,12 @@ pub(super) fn text(row: &impl Row, column: usize) -> Result<&str, Misplaced> {
 
 #[cfg(test)]
 mod tests {
+    use pacioli_rules::{Decimal, DecimalError};
+
     use super::{
         super::{MAX_INSTRUMENT_NAMES, NameError, Place, error::fault_in, read_csv},
         *,
     };
-    use crate::decimal::{Decimal, DecimalError};
 
     const HEADER: &str = "account,instrument,quantity\n";
 
@@ -74,7 +75,7 @@ mod tests {
 
     #[test]
     fn an_account_may_have_a_class_the_same_in_every_row() {
-        use crate::rules::Class;
+        use pacioli_rules::Class;
         let header = "account,instrument,quantity,class\n";
         let rows = "f,deposit X,1,insurance\na,deposit X,1,customer\nf,borrow X,1,insurance\n";
         let book = read_csv(format!("{header}{rows}").as_bytes(), "").unwrap();

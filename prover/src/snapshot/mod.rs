@@ -24,6 +24,12 @@ mod name;
 mod parquet;
 mod wide;
 
+pub use classes::read_classes;
+pub use csv::Rows;
+pub use error::{Fault, SnapshotError};
+pub use gather::MAX_INSTRUMENT_NAMES;
+pub use name::{MAX_NAME_BYTES, NameError, check_name as check_holder_name};
+
 use std::{
     collections::BTreeMap,
     fmt,
@@ -32,20 +38,13 @@ use std::{
     path::Path,
 };
 
-pub use classes::read_classes;
-pub(crate) use csv::Rows;
-pub use error::{Fault, SnapshotError};
-pub use gather::MAX_INSTRUMENT_NAMES;
-pub(crate) use name::check_name as check_holder_name;
-pub use name::{MAX_NAME_BYTES, NameError};
-
-use crate::{decimal::Decimal, rules::Class};
+use pacioli_rules::{Class, Decimal};
 
 /// A book as read: who holds how much of what.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Snapshot {
     /// The accounts, in order of first appearance.
-    pub accounts: Vec<Holder>,
+    pub accounts: Vec<Account>,
     /// The distinct instruments, in order of first appearance: `deposit BTC` and `borrow BTC` from
     /// balances, or as written in the long shape. At most [`MAX_INSTRUMENT_NAMES`].
     pub instruments: Vec<String>,
@@ -55,7 +54,7 @@ pub struct Snapshot {
 
 /// One account of a snapshot.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Holder {
+pub struct Account {
     /// The account's id, unique in the snapshot.
     pub id: String,
     /// What it holds, in the order of the file. Empty only in the wide shape, for an account

@@ -33,7 +33,7 @@ pub enum NameError {
 }
 
 /// Accepts what may be called a name.
-pub(crate) fn check_name(name: &str) -> Result<(), NameError> {
+pub fn check_name(name: &str) -> Result<(), NameError> {
     let bytes = name.as_bytes();
     if bytes.is_empty() {
         Err(NameError::Missing)

@@ -46,11 +46,12 @@ impl Wide {
 
 #[cfg(test)]
 mod tests {
+    use pacioli_rules::DecimalError;
+
     use super::{
         super::{NameError, Place, error::fault_in, read_csv},
         *,
     };
-    use crate::decimal::DecimalError;
 
     #[test]
     fn where_nothing_or_zero_stands_nothing_is_held() {

@@ -1,15 +1,9 @@
 //! Clauses of books that nobody proves.
 
-use pacioli_prover::{
-    amount::Amount,
-    attestation::Header,
-    digest::Digest,
-    figures::Figures,
-    ledger::Rounding,
-    policy::{Clause, Evidence, evaluate},
-    reserves::Reserves,
-    rules::{Compiled, Policy},
+use pacioli_attestation::{
+    Clause, Digest, Evidence, Figures, Header, Reserves, Rounding, evaluate_policy,
 };
+use pacioli_rules::{Amount, Compiled, Policy};
 
 /// The header of a book of which nothing was left out, at the start of 2026.
 pub fn header() -> Header {
@@ -20,7 +14,7 @@ pub fn header() -> Header {
         as_of: "2026-01-01T00:00:00Z".parse().unwrap(),
         accounts: 1,
         accounts_left_out: 0,
-        exclusions: Vec::new(),
+        left_out: Vec::new(),
         rounding: Rounding { lines: 0, instruments: Vec::new(), bound: Amount::new(0u32, 6) },
         k: 11,
         page_size: 64,
@@ -41,5 +35,8 @@ pub fn clauses(
 ) -> Vec<Clause> {
     let header = header();
     let prices_as_of = header.as_of;
-    evaluate(policy, &Evidence { compiled, figures, reserves, header: &header, prices_as_of })
+    evaluate_policy(
+        policy,
+        &Evidence { compiled, figures, reserves, header: &header, prices_as_of },
+    )
 }

@@ -1,13 +1,10 @@
 //! What options and what stands beside them gain in constraints, computed by mpmath: the values at
 //! the moved forwards and volatilities, rounded down, and the products of decimals.
 
-use pacioli_prover::{
-    prices::Prices,
-    rules::{Compiled, Rules, compile},
-};
+use pacioli_rules::{Compiled, Prices, Rules, compile};
 
-const RULES: &str = include_str!("rules.toml");
-const PRICES: &str = include_str!("prices.json");
+const RULES: &str = include_str!("../../../rules/tests/books/options/rules.toml");
+const PRICES: &str = include_str!("../../../rules/tests/books/options/prices.json");
 
 fn compiled(fields: &str, prices: &str) -> Result<Compiled, String> {
     let constraint = format!(

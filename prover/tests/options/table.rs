@@ -2,18 +2,15 @@
 
 use std::{fmt::Write, time::Instant};
 
+use pacioli_attestation::figures;
 use pacioli_circuits::{Instrument, InstrumentTable, Total, Totals, Value};
-use pacioli_prover::{
-    figures::figures,
-    ledger::{Options, balance_accounts},
-    options::Exposure,
-    prices::Prices,
-    rules::{CheckError, Compiled, Role, Rules, check_table, compile},
-    snapshot::read_csv,
+use pacioli_prover::{Strictness, balance_accounts, snapshot::read_csv};
+use pacioli_rules::{
+    CheckError, Compiled, Prices, Role, Rules, black76::Exposure, check_table, compile,
 };
 
-const RULES: &str = include_str!("rules.toml");
-const PRICES: &str = include_str!("prices.json");
+const RULES: &str = include_str!("../../../rules/tests/books/options/rules.toml");
+const PRICES: &str = include_str!("../../../rules/tests/books/options/prices.json");
 
 /// Compiles the two files with texts of them replaced.
 fn with(rules: &[(&str, &str)], prices: &[(&str, &str)]) -> Result<Compiled, String> {
@@ -170,7 +167,7 @@ fn a_holder_of_options_balances_in_every_scenario() {
                 a,long BTC-YEAR-100-C,3.00\na,quote debit,20\n\
                 b,short BTC-YEAR-100-C,3\nb,deposit USDC,50\n";
     let snapshot = read_csv(text.as_bytes(), "book.csv").unwrap();
-    let options = Options { round: false, leave_out: &[], page_size: 64 };
+    let options = Strictness { round: false, leave_out: &[], page_size: 64 };
     let ledger = balance_accounts(snapshot, &compiled, options).unwrap();
     let lines = |account: usize| -> Vec<String> {
         let lines = ledger.accounts[account].1.lines.iter();

@@ -3,9 +3,9 @@
 
 use num_bigint::BigInt;
 use num_rational::BigRational;
-use pacioli_prover::{
-    decimal::Decimal,
-    options::{Black, BlackError, Side},
+use pacioli_rules::{
+    Decimal,
+    black76::{Black, BlackError, Side},
 };
 
 struct Row {

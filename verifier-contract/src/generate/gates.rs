@@ -1,14 +1,13 @@
 //! The constraints in Yul, written from the constraint system's own polynomials.
 
-use std::collections::HashMap;
-use std::rc::Rc;
+use std::{collections::HashMap, rc::Rc};
 
 use ff::PrimeField;
 use halo2_proofs::{
     halo2curves::bn256::Fr,
     plonk::{ConstraintSystem, Expression},
 };
-use pacioli_prover::transcript::big_endian;
+use pacioli_attestation::transcript::big_endian;
 
 use super::layout::Names;
 

@@ -6,8 +6,8 @@ use halo2_proofs::{
     plonk::{Advice, Circuit as _, Column, ColumnType, ConstraintSystem},
     poly::Rotation,
 };
+use pacioli_attestation::{ProofLayout, proof_layout};
 use pacioli_circuits::{BookWitness, Circuit, Columns, Shape};
-use pacioli_prover::verify::{ProofLayout, proof_layout};
 
 /// A word of 32 bytes.
 const WORD: usize = 32;

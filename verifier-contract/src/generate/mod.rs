@@ -5,17 +5,13 @@ mod layout;
 mod sets;
 
 use ff::Field;
+use gates::{element, gates, number};
 use halo2_proofs::{
     halo2curves::bn256::{Fq, Fr, G2Affine},
     poly::Rotation,
 };
-use pacioli_prover::{
-    keys::{VerifyingKey, g2_words},
-    verify::proof_layout,
-};
-
-use gates::{element, gates, number};
 use layout::{Memory, Names, place_proof};
+use pacioli_attestation::{VerifyingKey, encoding::g2_words, proof_layout};
 use sets::Opening;
 
 const TEMPLATE: &str = include_str!("../../templates/VolumeVerifier.sol.template");

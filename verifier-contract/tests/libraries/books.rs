@@ -2,11 +2,8 @@
 
 use std::fmt::Write;
 
-use pacioli_prover::{
-    prices::Prices,
-    rules::{Compiled, Rules, compile},
-};
-use pacioli_verifier_contract::program::Program;
+use pacioli_attestation::program::Program;
+use pacioli_rules::{Compiled, Prices, Rules, compile};
 
 /// Rules, prices and what they come to.
 pub struct Case {
@@ -28,16 +25,18 @@ impl Case {
     }
 }
 
-pub const SMALL_RULES: &str = include_str!("../../../prover/tests/small_book/rules.toml");
-pub const SMALL_PRICES: &str = include_str!("../../../prover/tests/small_book/prices.json");
+pub const SMALL_RULES: &str = include_str!("../../../rules/tests/books/small_book/rules.toml");
+pub const SMALL_PRICES: &str = include_str!("../../../rules/tests/books/small_book/prices.json");
 
 /// The small book: three scenarios, 21 rows, six clauses.
 pub fn small() -> Case {
     Case::new(SMALL_RULES, SMALL_PRICES)
 }
 
-const PORTFOLIO_RULES: &str = include_str!("../../../prover/tests/portfolio_margin/rules.toml");
-const PORTFOLIO_PRICES: &str = include_str!("../../../prover/tests/portfolio_margin/prices.json");
+const PORTFOLIO_RULES: &str =
+    include_str!("../../../rules/tests/books/portfolio_margin/rules.toml");
+const PORTFOLIO_PRICES: &str =
+    include_str!("../../../rules/tests/books/portfolio_margin/prices.json");
 /// An insurance fund that holds one asset, and a pool that holds everything.
 const CLASSES: &str =
     "[classes.insurance]\nassets = [\"USDC\"]\nmarkets = []\n[classes.pool]\n[policy]";
@@ -76,8 +75,8 @@ pub fn every_clause() -> Case {
 
 /// Rules with options.
 pub fn options() -> Case {
-    let rules = include_str!("../../../prover/tests/options/rules.toml");
-    Case::new(rules, include_str!("../../../prover/tests/options/prices.json"))
+    let rules = include_str!("../../../rules/tests/books/options/rules.toml");
+    Case::new(rules, include_str!("../../../rules/tests/books/options/prices.json"))
 }
 
 /// The demo's venue.

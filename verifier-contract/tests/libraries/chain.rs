@@ -2,11 +2,11 @@
 
 use alloy_primitives::{Address, U256, keccak256};
 use alloy_sol_types::{SolValue, sol};
-use pacioli_prover::prices::Prices;
+use pacioli_attestation::program::Fault;
+use pacioli_rules::Prices;
 use pacioli_verifier_contract::{
     artifacts,
     evm::{Evm, Output, Revert},
-    program::Fault,
     submission,
 };
 use serde_json::Value;

@@ -4,14 +4,10 @@ use std::{collections::BTreeMap, fs};
 
 use alloy_primitives::{B256, U256};
 use alloy_sol_types::SolValue;
-use pacioli_prover::{
-    amount::Amount,
-    attestation::Attestation,
-    digest::Digest,
-    ledger::{Exclusion, RoundedInstrument},
-    options::Surface,
-    transcript::big_endian,
+use pacioli_attestation::{
+    AssetLeftOut, Attestation, Digest, RoundedInstrument, transcript::big_endian,
 };
+use pacioli_rules::{Amount, black76::Surface};
 use pacioli_verifier_contract::{bindings, submission};
 
 use crate::chain::{Chain, named};
@@ -71,9 +67,9 @@ fn every_part_may_be_left_out_or_stand_more_than_once() {
     let changes: [(&str, Change<'_>); 10] = [
         ("first", &|a| (a.header.sequence, a.header.previous) = (0, None)),
         ("next", &|a| a.header.sequence = u64::MAX),
-        ("nothing excluded", &|a| a.header.exclusions.clear()),
+        ("nothing excluded", &|a| a.header.left_out.clear()),
         ("two excluded", &|a| {
-            a.header.exclusions.push(Exclusion {
+            a.header.left_out.push(AssetLeftOut {
                 asset: "SHIB".to_owned(),
                 lines: 3,
                 accounts: 2,
@@ -115,11 +111,11 @@ fn every_field_is_in_the_context() {
         &|a| a.header.as_of = "2026-01-01T00:00:01Z".parse().unwrap(),
         &|a| a.header.accounts += 1,
         &|a| a.header.accounts_left_out += 1,
-        &|a| a.header.exclusions[0].asset.push('.'),
-        &|a| a.header.exclusions[0].lines += 1,
-        &|a| a.header.exclusions[0].accounts += 1,
-        &|a| a.header.exclusions[0].deposits.units += 1u32,
-        &|a| a.header.exclusions[0].borrows.units += 1u32,
+        &|a| a.header.left_out[0].asset.push('.'),
+        &|a| a.header.left_out[0].lines += 1,
+        &|a| a.header.left_out[0].accounts += 1,
+        &|a| a.header.left_out[0].deposits.units += 1u32,
+        &|a| a.header.left_out[0].borrows.units += 1u32,
         &|a| a.header.rounding.lines += 1,
         &|a| a.header.rounding.instruments[0].instrument.push('.'),
         &|a| a.header.rounding.instruments[0].lines += 1,

@@ -2,18 +2,14 @@
 
 use alloy_primitives::{Bytes, I256, U256};
 use alloy_sol_types::SolValue;
-use pacioli_circuits::{Statement, Totals};
-use pacioli_prover::{
-    attestation::{Context, Header},
-    digest::Digest,
-    policy::{self, Evidence},
-    rules::{Class, Closing, CompiledScenario},
+use pacioli_attestation::{
+    Context, Digest, Evidence, Header, evaluate_policy,
+    program::{Evaluated, Program, ProgramError, evaluate},
     transcript::big_endian,
 };
-use pacioli_verifier_contract::{
-    program::{Evaluated, Program, ProgramError, evaluate},
-    submission,
-};
+use pacioli_circuits::{PublicInputs, Totals};
+use pacioli_rules::{Class, Closing, CompiledScenario};
+use pacioli_verifier_contract::submission;
 use proptest::prelude::*;
 
 use crate::{
@@ -24,7 +20,7 @@ use crate::{
 /// The public inputs of a table without any lines.
 fn instance(case: &Case, context: Context, totals: &Totals) -> Vec<U256> {
     let context = context.word(0);
-    let statement = Statement { context, table: &case.compiled.table, totals };
+    let statement = PublicInputs { context, table: &case.compiled.table, totals };
     let columns = statement.instance();
     columns.iter().flatten().map(|element| U256::from_be_bytes(big_endian(element))).collect()
 }
@@ -185,7 +181,7 @@ fn header(as_of: jiff::Timestamp) -> Header {
         as_of,
         accounts: 1,
         accounts_left_out: 0,
-        exclusions: Vec::new(),
+        left_out: Vec::new(),
         rounding: Default::default(),
         k: 12,
         page_size: 64,
@@ -204,7 +200,7 @@ fn clauses_are_named_as_the_policys_verdict_names_them() {
     for case in [books::small(), books::sample(), books::made_up(3), every, portfolio] {
         let compiled = &case.compiled;
         let totals = Totals(vec![Default::default(); compiled.rows.len()]);
-        let figures = pacioli_prover::figures::figures(compiled, &totals).unwrap();
+        let figures = pacioli_attestation::figures(compiled, &totals).unwrap();
         let header = header(case.prices.as_of);
         let evidence = Evidence {
             compiled,
@@ -213,7 +209,7 @@ fn clauses_are_named_as_the_policys_verdict_names_them() {
             header: &header,
             prices_as_of: case.prices.as_of,
         };
-        let verdict = policy::evaluate(&case.rules.policy, &evidence);
+        let verdict = evaluate_policy(&case.rules.policy, &evidence);
         let names: Vec<_> = verdict.into_iter().map(|clause| clause.name).collect();
         assert_eq!(case.program().clause_names(), names);
     }
@@ -278,8 +274,8 @@ fn tiers_that_end_at_values_make_no_program() {
 
 #[test]
 fn rates_that_follow_open_interest_make_no_program() {
-    let rules = include_str!("../../../prover/tests/open_interest/rules.toml");
-    let prices = include_str!("../../../prover/tests/open_interest/prices.json");
+    let rules = include_str!("../../../rules/tests/books/open_interest/rules.toml");
+    let prices = include_str!("../../../rules/tests/books/open_interest/prices.json");
     let refusal = case_refusal(&Case::new(rules, prices));
     let expected = "markets.ADA-USD.open_interest: a contract takes no open interest";
     assert!(refusal.starts_with(expected), "{refusal}");

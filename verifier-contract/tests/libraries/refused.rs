@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use pacioli_prover::{decimal::Decimal, prices::Prices};
-use pacioli_verifier_contract::program::{
+use pacioli_attestation::program::{
     CLAUSE_BYTES, FACTOR_BYTES, HEAD_BYTES, ROLE_BITS, ROW_BYTES, evaluate,
 };
+use pacioli_rules::{Decimal, Prices};
 use proptest::prelude::*;
 
 use crate::{

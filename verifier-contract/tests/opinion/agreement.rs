@@ -1,7 +1,7 @@
 //! What holds, all three accept; what does not, all three refuse.
 
 use alloy_primitives::{U256, uint};
-use pacioli_prover::verify::proof_layout;
+use pacioli_attestation::proof_layout;
 
 use crate::{
     fixture::{self, Contract, Keys, Proved, native, shape},

@@ -2,7 +2,7 @@
 //! proof. Neither makes a false statement true; each makes two spellings of one call.
 
 use alloy_primitives::{U256, uint};
-use pacioli_prover::verify::proof_layout;
+use pacioli_attestation::proof_layout;
 
 use crate::{
     agreement::{Verifiers, with_word},

@@ -11,7 +11,7 @@ use halo2_proofs::{
     halo2curves::bn256::{Bn256, Fq, Fr, G1Affine},
     poly::commitment::Params,
 };
-use pacioli_prover::{keys::VerifyingKey, setup::insecure_setup};
+use pacioli_attestation::{VerifyingKey, setup::insecure_setup};
 use pacioli_verifier_contract::{artifacts, evm::Evm};
 use serde::Deserialize;
 use sha2::{Digest, Sha256};

@@ -2,7 +2,7 @@
 
 use num_bigint::BigInt;
 use pacioli_circuits::{Totals, Value};
-use pacioli_prover::rules::{Compiled, Role};
+use pacioli_rules::{Compiled, Role};
 
 /// Completes totals so that their lines can hold what they are said to hold, and that in every scenario
 /// totals times values come to nothing. In mark the quote currency makes up for what is missing, so that

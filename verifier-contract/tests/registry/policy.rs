@@ -3,17 +3,11 @@
 use alloy_primitives::{B256, U256};
 use jiff::Timestamp;
 use num_bigint::{BigInt, BigUint};
-use pacioli_circuits::{Total, Totals as Proved};
-use pacioli_prover::{
-    amount::Amount,
-    attestation::Header,
-    digest::Digest,
-    figures::figures,
-    ledger::{Exclusion, Rounding},
-    policy::{Evidence, evaluate},
-    reserves::{Purpose, Reserves},
-    rules::{Class, ScenarioKind},
+use pacioli_attestation::{
+    AssetLeftOut, Digest, Evidence, Header, Purpose, Reserves, Rounding, evaluate_policy, figures,
 };
+use pacioli_circuits::{Total, Totals as Proved};
+use pacioli_rules::{Amount, Class, ScenarioKind};
 use pacioli_verifier_contract::bindings::SolvencyRegistry as R;
 use proptest::{
     collection::vec,
@@ -69,11 +63,11 @@ fn world_of_classes(keep: bool) -> World {
 
 /// Portfolio margin, with every kind of clause and accounts of two classes.
 fn world_of_portfolio_margin() -> World {
-    let rules = include_str!("../../../prover/tests/portfolio_margin/rules.toml");
+    let rules = include_str!("../../../rules/tests/books/portfolio_margin/rules.toml");
     let bad_debt = "mark = \"0\", crash = \"insurance\", maintenance = \"500\"";
     let policy = of_the_fund(POLICY, bad_debt);
     let rules = rules.split_once("[policy]").unwrap().0.to_owned() + &policy;
-    let prices = include_str!("../../../prover/tests/portfolio_margin/prices.json");
+    let prices = include_str!("../../../rules/tests/books/portfolio_margin/prices.json");
     without_fund(World::of(&rules, prices), false)
 }
 
@@ -119,7 +113,7 @@ struct Said {
 impl Said {
     fn header(self, as_of: Timestamp) -> Header {
         let nothing = || Amount::new(0u32, 0);
-        let exclusion = |number| Exclusion {
+        let exclusion = |number| AssetLeftOut {
             asset: format!("X{number}"),
             lines: 1,
             accounts: 1,
@@ -134,7 +128,7 @@ impl Said {
             as_of,
             accounts: 3,
             accounts_left_out: self.accounts_left_out,
-            exclusions: (0..self.assets_left_out).map(exclusion).collect(),
+            left_out: (0..self.assets_left_out).map(exclusion).collect(),
             rounding: Rounding { lines: 0, instruments: vec![], bound: nothing() },
             k: 12,
             page_size: 64,
@@ -190,7 +184,7 @@ fn compare_said(
         header: &header,
         prices_as_of,
     };
-    let clauses = evaluate(&world.rules.policy, &evidence);
+    let clauses = evaluate_policy(&world.rules.policy, &evidence);
     let record = world.record(sequence).unwrap();
     let holds: Vec<bool> = (0..clauses.len()).map(|clause| !record.failing.bit(clause)).collect();
     assert_eq!(usize::from(record.clauses), clauses.len());

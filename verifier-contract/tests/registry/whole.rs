@@ -2,20 +2,15 @@
 //! generated verifier, and appended with the figures that the attestation itself gives.
 
 use alloy_primitives::{B256, U256};
-use pacioli_prover::{
-    attestation::{Attestation, Candidate},
-    book::{Book, Inputs},
-    keys::VerifyingKey,
-    prices::Prices as PricesFile,
-    rules::{Rules as RulesFile, compile},
-    setup::insecure_setup,
-    snapshot::read_csv,
+use pacioli_attestation::{
+    Attestation, Candidate, VerifyingKey, program::Program, setup::insecure_setup,
     transcript::big_endian,
 };
+use pacioli_prover::{Book, Inputs, snapshot::read_csv};
+use pacioli_rules::{Prices as PricesFile, Rules as RulesFile, compile};
 use pacioli_verifier_contract::{
     bindings::{Purpose, Registration, SolvencyRegistry as R, Submission},
     evm::Evm,
-    program::Program,
     submission,
 };
 
@@ -129,7 +124,7 @@ fn a_proved_book_is_appended_with_its_own_figures_and_a_forged_one_is_not() {
         assert_eq!(expected.owed.units, got.owed.into());
         assert_eq!(expected.bad_debt.units, got.badDebt.into());
         assert_eq!(expected.accounts_with_equity, got.accountsWithEquity);
-        assert_eq!(expected.accounts_short, got.accountsShort);
+        assert_eq!(expected.accounts_with_shortfall, got.accountsShort);
     }
     let volume = R::volumeCall { protocol, sequence: 0, v: U256::ZERO };
     let volume = R::volumeCall::abi_decode_returns(&ask(volume.abi_encode())).unwrap();

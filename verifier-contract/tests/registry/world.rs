@@ -2,11 +2,9 @@
 
 use alloy_primitives::{Address, B256, Bytes, U256, keccak256};
 use alloy_sol_types::{SolCall, SolConstructor, SolValue, sol};
+use pacioli_attestation::program::Program;
 use pacioli_circuits::{Total, Totals as Proved};
-use pacioli_prover::{
-    prices::Prices as PricesFile,
-    rules::{Compiled, Rules as RulesFile, compile},
-};
+use pacioli_rules::{Compiled, Prices as PricesFile, Rules as RulesFile, compile};
 use pacioli_verifier_contract::{
     artifacts,
     bindings::{
@@ -14,7 +12,6 @@ use pacioli_verifier_contract::{
         SolvencyRegistry as R, Submission, Totals, Verdict, Volume,
     },
     evm::{Evm, Output, Revert},
-    program::Program,
     submission,
 };
 

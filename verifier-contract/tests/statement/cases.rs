@@ -6,11 +6,12 @@ use alloy_primitives::{Bytes, U256};
 use alloy_sol_types::SolError;
 use ff::PrimeField;
 use halo2_proofs::halo2curves::bn256::{Fq, Fr};
-use pacioli_circuits::{Line, Nonce, Quantity, reference::AccountError};
-use pacioli_prover::{
-    opening::{OpeningError, parse_point, point_bytes},
+use pacioli_attestation::{
+    encoding::{parse_point, point_bytes},
+    opening::OpeningError,
     statement::{SharedNonce, Statement, StatementError},
 };
+use pacioli_circuits::{Line, Nonce, Quantity, reference::AccountError};
 use pacioli_verifier_contract::{
     artifacts,
     statement::{

@@ -4,23 +4,21 @@ use std::{collections::BTreeMap, fmt::Write, sync::OnceLock};
 
 use alloy_primitives::{Address, B256, Bytes, U256, keccak256};
 use alloy_sol_types::{SolCall, SolConstructor, SolError, SolValue, sol};
-use pacioli_circuits::{Account, InstrumentId, Line, Quantity};
-use pacioli_prover::{
-    attestation::{Candidate, Verified},
-    book::{Book, Inputs},
-    keys::VerifyingKey,
-    opening::{parse_point, parse_value},
-    plan::Position,
-    prices::Prices,
-    rules::Compiled,
-    sealed::{Opened, RunSecrets},
-    secret::{OperatorSecret, Salt},
+use pacioli_attestation::{
+    Candidate, Verified, VerifyingKey,
+    encoding::{parse_point, parse_value},
+    opening::Opened,
     setup::{Setup, insecure_setup},
-    snapshot::read_csv,
-    statement::{Holder, Run, Statement, StatementError, check, make},
-    store::RunStore,
+    statement::{Statement, StatementError, check},
     transcript::big_endian,
 };
+use pacioli_circuits::{Account, InstrumentId, Line, Quantity};
+use pacioli_prover::{
+    Book, Inputs, OperatorSecret, Placement, RunSecrets, RunStore, Salt,
+    snapshot::read_csv,
+    statements::{Holder, Run, make},
+};
+use pacioli_rules::{Compiled, Prices};
 use pacioli_verifier_contract::{
     artifacts,
     evm::{Evm, Output, Revert},
@@ -92,7 +90,7 @@ pub fn setup() -> &'static Setup {
 pub struct Given {
     pub statement: Statement,
     pub lines: Vec<Line>,
-    pub position: Position,
+    pub placement: Placement,
 }
 
 /// One attestation and the statements of a few holders.
@@ -145,9 +143,9 @@ impl Venue {
 
     /// The statement that a venue would write which claims these lines for a holder.
     pub fn with_lines(&self, id: &str, lines: Vec<Line>) -> Statement {
-        let Given { statement, position, .. } = &self.first().given[id];
+        let Given { statement, placement, .. } = &self.first().given[id];
         let (account, nonce) = (Account { lines }, statement.nonce.nonce());
-        let holder = Holder { id, account: &account, position: *position, nonce: &nonce };
+        let holder = Holder { id, account: &account, placement: *placement, nonce: &nonce };
         let values: Vec<_> =
             statement.page_values.iter().map(|word| parse_value(word).unwrap()).collect();
         let opening = parse_point(&statement.opening).unwrap();
@@ -230,7 +228,7 @@ fn prove(as_of: &str) -> Proved {
     let run = Run::new(&attestation, secrets, &mut store).unwrap();
     let given = holders.into_iter().zip(stored).map(|(id, stored)| {
         let statement = run.statement(&id, Some(setup())).unwrap();
-        (id, Given { statement, lines: stored.account.lines, position: stored.position })
+        (id, Given { statement, lines: stored.account.lines, placement: stored.placement })
     });
     let given = given.collect();
     Proved { verified, given }

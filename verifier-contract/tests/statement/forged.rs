@@ -2,9 +2,9 @@
 
 use alloy_primitives::U256;
 use halo2_proofs::halo2curves::bn256::Fr;
-use pacioli_prover::{
-    opening::{parse_value, point_bytes},
-    sealed::Opened,
+use pacioli_attestation::{
+    encoding::{parse_value, point_bytes},
+    opening::Opened,
 };
 use pacioli_verifier_contract::statement::{
     IStatementVerifier::{NotAPoint, OpeningDoesNotHold},

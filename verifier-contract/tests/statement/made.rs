@@ -10,17 +10,20 @@ use halo2_proofs::{
         commitment::{Blind, Params},
     },
 };
+use pacioli_attestation::{
+    VerifyingKey,
+    encoding::{point_bytes, value_bytes},
+    opening::Opened,
+    proof_layout,
+    transcript::big_endian,
+};
 use pacioli_circuits::{
     Account, Instrument, InstrumentId, InstrumentTable, Line, Nonce, Owner, Phase1, Quantity,
     Shape, Value, Volume, seal,
 };
 use pacioli_prover::{
-    keys::VerifyingKey,
-    opening::{open_page, page_values, point_bytes, value_bytes},
-    prove::RecordedSeed,
-    sealed::{Opened, SealedVolume},
-    transcript::big_endian,
-    verify::proof_layout,
+    RecordedSeed, SealedVolume,
+    opening::{open_page, page_values},
 };
 use pacioli_verifier_contract::statement::{Statement, show_page, table_words};
 use rand_chacha::ChaCha20Rng;

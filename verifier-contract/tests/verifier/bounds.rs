@@ -1,8 +1,8 @@
 //! Public inputs that are not those of the proof, or of no book at all.
 
 use alloy_primitives::{U256, uint};
-use pacioli_circuits::StatementError;
-use pacioli_prover::verify::ProofError;
+use pacioli_attestation::ProofError;
+use pacioli_circuits::PublicInputsError;
 
 use crate::{
     fixture::{Contract, Proved, VolumeVerifier as V, VolumeVerifierErrors, named, native, shape},
@@ -43,9 +43,9 @@ fn refused(instance: &[U256]) -> VolumeVerifierErrors {
 
 /// Why the native verifier refuses it.
 #[track_caller]
-fn native_error(instance: &[U256]) -> StatementError {
+fn native_error(instance: &[U256]) -> PublicInputsError {
     match native(instance, &Proved::shared().proof) {
-        Some(Err(ProofError::Statement(error))) => error,
+        Some(Err(ProofError::PublicInputs(error))) => error,
         other => panic!("not refused for its public inputs: {other:?}"),
     }
 }
@@ -116,7 +116,7 @@ fn no_instrument_is_counted_more_often_than_there_are_lines() {
         let instance = with(COUNT, row, |_| count);
         assert_eq!(refused(&instance), named(V::CountOutOfBounds { instrument: number(row) }));
         let (lines, count) = (shape().lines(), count.to());
-        let expected = StatementError::Count { instrument: row, count, lines };
+        let expected = PublicInputsError::Count { instrument: row, count, lines };
         assert_eq!(native_error(&instance), expected);
     }
     let instance = with(COUNT, LAST, |_| U256::MAX);
@@ -131,7 +131,7 @@ fn so_many_lines_hold_no_more_than_they_can() {
         let instance = with(QUANTITY, row, |_| most(&honest) + ONE);
         assert_eq!(refused(&instance), named(V::QuantityOutOfBounds { instrument: number(row) }));
         assert!(
-            matches!(native_error(&instance), StatementError::Quantity { instrument, .. } if instrument == row)
+            matches!(native_error(&instance), PublicInputsError::Quantity { instrument, .. } if instrument == row)
         );
     }
     // The bound itself is within it.
@@ -147,7 +147,7 @@ fn every_line_is_counted_once() {
         let instance = with(COUNT, 0, |count| if counted > 0 { count + ONE } else { count - ONE });
         assert_eq!(refused(&instance), named(V::Lines { counted: change }));
         let (expected, got) = (shape().lines(), change.to());
-        assert_eq!(native_error(&instance), StatementError::Lines { expected, got });
+        assert_eq!(native_error(&instance), PublicInputsError::Lines { expected, got });
     }
 }
 
@@ -156,7 +156,7 @@ fn the_empty_slot_holds_nothing_and_is_worth_nothing() {
     let empty = named(V::EmptySlot {});
     let quantity = with(QUANTITY, 0, |_| ONE);
     assert_eq!(refused(&quantity), empty);
-    assert_eq!(native_error(&quantity), StatementError::EmptySlots(1));
+    assert_eq!(native_error(&quantity), PublicInputsError::EmptySlots(1));
     assert_eq!(refused(&with(CAP, 0, |_| ONE)), empty);
     for scenario in 0..4 {
         for change in [U256::wrapping_add, U256::wrapping_sub] {

@@ -8,17 +8,17 @@ use halo2_proofs::halo2curves::{
     bn256::Fr,
     ff::{Field, PrimeField},
 };
-use pacioli_circuits::{
-    Account, Instrument, InstrumentId, InstrumentTable, Line, Quantity, Shape, Statement, Total,
-    Totals, VALUE_OFFSET, Value, Volume,
-};
-use pacioli_prover::{
-    keys::{ProvingKey, VerifyingKey},
-    prove::{ProofSeed, prove_volume},
+use pacioli_attestation::{
+    ProofError, VerifyingKey,
     setup::{Setup, insecure_setup},
     transcript::big_endian,
-    verify::{ProofError, verify_volume},
+    verify_volume,
 };
+use pacioli_circuits::{
+    Account, Instrument, InstrumentId, InstrumentTable, Line, PublicInputs, Quantity, Shape, Total,
+    Totals, VALUE_OFFSET, Value, Volume,
+};
+use pacioli_prover::{ProofSeed, ProvingKey, prove_volume};
 use pacioli_verifier_contract::{
     artifacts,
     evm::{Evm, GAS_LIMIT, Output, Revert},
@@ -74,7 +74,7 @@ impl Keys {
     pub fn of(shape: Shape) -> Self {
         let setup = insecure_setup(shape.k()).unwrap();
         let proving = ProvingKey::new(&setup, shape).unwrap();
-        let verifying = proving.verifying_key(&setup).unwrap();
+        let verifying = VerifyingKey::new(&setup, shape).unwrap();
         Self { setup, proving, verifying }
     }
 
@@ -118,7 +118,7 @@ impl Proved {
         claim(&mut totals);
         let seals = (0..shape.lines()).map(|_| Fr::random(&mut rng)).collect();
         let context = Fr::random(&mut rng);
-        let statement = Statement { context, table: &table, totals: &totals };
+        let statement = PublicInputs { context, table: &table, totals: &totals };
         let seed = ProofSeed::fresh();
         let params = &keys.setup.params;
         let proof = prove_volume(params, &keys.proving, &statement, volume, seals, seed, |_| {});
@@ -131,18 +131,18 @@ impl Proved {
         PROVED.get_or_init(|| Self::new(Keys::shared(), 20))
     }
 
-    pub fn statement(&self) -> Statement<'_> {
-        Statement { context: self.context, table: &self.table, totals: &self.totals }
+    pub fn public_inputs(&self) -> PublicInputs<'_> {
+        PublicInputs { context: self.context, table: &self.table, totals: &self.totals }
     }
 
     /// What the native verifier says.
     pub fn native(&self, key: &VerifyingKey) -> Result<(), ProofError> {
-        verify_volume(key, &self.statement(), &self.proof)
+        verify_volume(key, &self.public_inputs(), &self.proof)
     }
 
     /// The public inputs as the contract takes them.
     pub fn instance(&self) -> Vec<U256> {
-        let columns = self.statement().instance();
+        let columns = self.public_inputs().instance();
         columns.iter().flatten().map(|value| U256::from_be_bytes(big_endian(value))).collect()
     }
 
@@ -182,7 +182,7 @@ fn native_inputs(instance: &[U256]) -> Option<(Fr, InstrumentTable, Totals)> {
 /// What the native verifier says of these public inputs; `None` where they are no table.
 pub fn native(instance: &[U256], proof: &[u8]) -> Option<Result<(), ProofError>> {
     let (context, table, totals) = native_inputs(instance)?;
-    let statement = Statement { context, table: &table, totals: &totals };
+    let statement = PublicInputs { context, table: &table, totals: &totals };
     Some(verify_volume(&Keys::shared().verifying, &statement, proof))
 }
 

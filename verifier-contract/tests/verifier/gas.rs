@@ -2,8 +2,8 @@
 
 use std::{fs, path::Path};
 
+use pacioli_attestation::proof_layout;
 use pacioli_circuits::Shape;
-use pacioli_prover::verify::proof_layout;
 use pacioli_verifier_contract::{artifacts, evm::Evm, generate};
 use serde_json::{Value, json};
 

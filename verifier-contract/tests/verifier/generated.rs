@@ -3,11 +3,8 @@
 use std::{fs, path::Path};
 
 use halo2_proofs::halo2curves::bn256::Fr;
+use pacioli_attestation::{VerifyingKey, encoding::g2_words, transcript::big_endian};
 use pacioli_circuits::Shape;
-use pacioli_prover::{
-    keys::{VerifyingKey, g2_words},
-    transcript::big_endian,
-};
 use pacioli_verifier_contract::{
     artifacts,
     evm::{Evm, MAX_CODE_SIZE},

@@ -2,7 +2,7 @@
 
 use alloy_primitives::{U256, keccak256};
 use alloy_sol_types::SolCall;
-use pacioli_prover::verify::proof_layout;
+use pacioli_attestation::proof_layout;
 
 use crate::fixture::{Contract, Keys, Proved, VolumeVerifier, shape};
 

@@ -1,7 +1,7 @@
 //! Proofs that are not what an honest prover wrote.
 
 use alloy_primitives::{U256, uint};
-use pacioli_prover::verify::proof_layout;
+use pacioli_attestation::proof_layout;
 
 use crate::fixture::{
     Contract, Keys, Proved, VolumeVerifier as V, VolumeVerifierErrors, named, shape,

@@ -94,7 +94,7 @@ function readHeader(fields: Fields): Header {
     asOf: fields.field("as_of").time(),
     accounts: fields.field("accounts").integer(),
     accountsLeftOut: fields.field("accounts_left_out").integer(),
-    leftOut: fields.field("exclusions").list().map(readAssetLeftOut),
+    leftOut: fields.field("left_out").list().map(readAssetLeftOut),
     rounding: readRounding(fields.field("rounding").fields()),
     k: fields.field("k").index(),
     pageSize: fields.field("page_size").index(),

@@ -5,15 +5,13 @@ use std::fmt::Write;
 use alloy_primitives::{Address, B256, U256};
 use alloy_sol_types::{SolCall, SolConstructor, sol};
 use anyhow::{Context, Result, bail};
-use pacioli_prover::{
-    amount::Amount, attestation::Verified, reserves::Purpose, statement::Statement,
-};
+use pacioli_attestation::{Purpose, Verified, program::Program, statement::Statement};
+use pacioli_rules::Amount;
 use pacioli_verifier_contract::{
     artifacts,
     bindings::{self, NewReserve, Registration, SolvencyRegistry as R},
     chain::{ChainError, Embedded},
     evm::Evm,
-    program::Program,
     registry::{self, Sending, Status, protocol_id},
     statement::{self, IStatementVerifier},
     submission,

@@ -6,21 +6,13 @@ mod chain;
 use std::path::Path;
 
 use anyhow::{Context, Result, ensure};
-use pacioli_prover::{
-    attestation::{Attestation, Candidate},
-    book::{Book, Inputs},
-    keys::VerifyingKey,
-    prices::Prices,
-    progress::Progress,
-    reserves::Reserves,
-    rules::{Compiled, Rules},
-    sealed::RunSecrets,
-    secret::{OperatorSecret, Salt},
-    setup::insecure_setup,
-    snapshot,
-    statement::{self, Run},
-    store::RunStore,
+use pacioli_attestation::{
+    Attestation, Candidate, Progress, Reserves, VerifyingKey, setup::insecure_setup, statement,
 };
+use pacioli_prover::{
+    Book, Inputs, OperatorSecret, RunSecrets, RunStore, Salt, snapshot, statements::Run,
+};
+use pacioli_rules::{Compiled, Prices, Rules};
 use serde_json::json;
 
 use super::{
@@ -125,7 +117,7 @@ pub fn run(args: &DemoArgs, progress: &Shown) -> Result<Report> {
 /// What a dishonest publisher might change, each in an attestation of its own.
 fn forgeries(attestation: &Attestation) -> Result<Vec<(String, Attestation)>> {
     let rules = Rules::parse(&attestation.rules)?;
-    let compiled = pacioli_prover::rules::compile(&rules, &attestation.prices)?;
+    let compiled = pacioli_rules::compile(&rules, &attestation.prices)?;
     let [owed, _] = compiled.scenarios[0].balance().context("mark is closed by equity")?;
     let stress = compiled.scenarios.last().context("the sample has scenarios")?;
     let [_, bad_debt] = stress.balance().context("the sample ends with a stress")?;

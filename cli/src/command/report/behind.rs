@@ -2,11 +2,7 @@
 
 use std::fmt::Write;
 
-use pacioli_prover::{
-    attestation::Findings,
-    backing::{Backing, backing},
-    figures::ScenarioFigures,
-};
+use pacioli_attestation::{Backing, Findings, ScenarioFigures, backing};
 use serde_json::{Value, json};
 
 use super::table::{Toward, brief, brief_worth, folded, paragraph};
@@ -51,7 +47,7 @@ fn row(figures: &ScenarioFigures, backing: Option<&Backing>) -> Vec<String> {
         figures.name.clone(),
         brief(&figures.owed, Toward::More),
         brief(&figures.bad_debt, Toward::More),
-        figures.accounts_short.to_string(),
+        figures.accounts_with_shortfall.to_string(),
         backing.map_or_else(nothing, |one| brief(&one.reserves, Toward::Less)),
         backing.map_or_else(nothing, coverage),
         backing.and_then(|one| one.fund.as_ref()).map_or_else(nothing, brief_worth),

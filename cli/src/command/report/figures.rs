@@ -2,14 +2,8 @@
 
 use std::{collections::BTreeMap, fmt::Write};
 
-use pacioli_prover::{
-    amount::Amount,
-    attestation::Findings,
-    coverage::{AssetCoverage, Coverage, per_asset},
-    figures::OptionFigures,
-    options::Signed,
-    reserves::Purpose,
-};
+use pacioli_attestation::{AssetCoverage, Coverage, Findings, OptionFigures, Purpose, per_asset};
+use pacioli_rules::{Amount, black76::Signed};
 use serde_json::{Value, json};
 
 use super::table::{folded, grouped};

@@ -1,11 +1,6 @@
 //! The first lines: what holds, for whom, and what it says nothing of.
 
-use pacioli_prover::{
-    attestation::{Findings, unasked},
-    by::By,
-    policy::Clause,
-    setup::Origin,
-};
+use pacioli_attestation::{By, Clause, Findings, setup::Origin, unasked};
 
 /// The verdict, in one line: on the venue's own policy, and on the reader's where there is one.
 pub fn verdict(findings: &Findings, origin: Origin, asked: Option<&[Clause]>) -> String {

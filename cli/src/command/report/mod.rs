@@ -16,20 +16,15 @@ mod table;
 mod tests;
 mod times;
 
-use std::fmt::Write;
-
-use jiff::Timestamp;
-use pacioli_prover::{
-    attestation::{Findings, Verified, unasked},
-    digest::Digest,
-    policy::Clause,
-    setup::Origin,
-};
-use serde_json::{Value, json};
-
 pub use headline::{failing, some, warning, word};
 pub use since::{Since, list};
 pub use table::{Toward, brief, counted, folded, grouped, paragraph, table};
+
+use std::fmt::Write;
+
+use jiff::Timestamp;
+use pacioli_attestation::{Clause, Digest, Findings, Verified, setup::Origin, unasked};
+use serde_json::{Value, json};
 
 use super::setup_state::state_json;
 use crate::output::Report;

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use pacioli_prover::policy::Clause;
+use pacioli_attestation::Clause;
 
 use super::table::paragraph;
 use crate::shown::shown;

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use pacioli_prover::attestation::Findings;
+use pacioli_attestation::Findings;
 use serde_json::{Value, json};
 
 use super::table::{in_columns, paragraph, plural};

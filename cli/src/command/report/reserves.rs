@@ -2,10 +2,7 @@
 
 use std::fmt::Write;
 
-use pacioli_prover::{
-    attestation::Findings,
-    reserves::{AttestedBy, Reserve},
-};
+use pacioli_attestation::{AttestedBy, Findings, Reserve};
 use serde_json::{Value, json};
 
 use super::table::{paragraph, plural};

@@ -2,12 +2,8 @@
 
 use std::fmt::Write;
 
-use pacioli_prover::{
-    amount::Amount,
-    attestation::Findings,
-    decimal::Decimal,
-    rules::{ExpiryMoves, Kind, Margin, RatesOf, Rules, Scenario},
-};
+use pacioli_attestation::Findings;
+use pacioli_rules::{Amount, Decimal, ExpiryMoves, Kind, Margin, RatesOf, Rules, Scenario};
 use serde_json::{Value, json};
 
 use super::table::{paragraph, plural};

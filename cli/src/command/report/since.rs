@@ -2,7 +2,8 @@
 
 use std::fmt::Write;
 
-use pacioli_prover::{digest::Digest, rules_diff::Change};
+use pacioli_attestation::Digest;
+use pacioli_rules::diff::Change;
 use serde_json::{Value, json};
 
 use super::table::paragraph;

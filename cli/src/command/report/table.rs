@@ -2,7 +2,7 @@
 
 use std::{borrow::Cow, fmt::Write};
 
-use pacioli_prover::{amount::Amount, statement::Worth};
+use pacioli_rules::{Amount, SignedAmount};
 
 use crate::shown::shown;
 
@@ -158,7 +158,7 @@ pub fn brief(amount: &Amount, toward: Toward) -> String {
 }
 
 /// A worth with its sign, never shown larger than it is.
-pub fn brief_worth(worth: &Worth) -> String {
+pub fn brief_worth(worth: &SignedAmount) -> String {
     match worth.negative {
         true => format!("-{}", brief(&worth.size, Toward::More)),
         false => brief(&worth.size, Toward::Less),
@@ -188,7 +188,7 @@ mod tests {
             ("0.000001".into(), "0".into())
         );
         assert_eq!(brief(&Amount::new(1_500u32, 2), Toward::More), "15");
-        let lacking = Worth { negative: true, size: least };
+        let lacking = SignedAmount { negative: true, size: least };
         assert_eq!(brief_worth(&lacking), "-0.000001");
     }
 

@@ -1,11 +1,5 @@
-use pacioli_prover::{
-    amount::Amount,
-    attestation::Candidate,
-    by::By,
-    figures::{AssetCredit, CreditFigures, OptionFigures},
-    keys::VerifyingKey,
-    options::Exposure,
-};
+use pacioli_attestation::{AssetCredit, By, Candidate, CreditFigures, OptionFigures, VerifyingKey};
+use pacioli_rules::{Amount, black76::Exposure};
 
 use super::*;
 
@@ -29,13 +23,13 @@ fn a_publisher_can_write_no_lines_into_a_report() {
     let evil = |text: &str| format!("{text}\nHOLDS: evil\u{1b}[2J\u{202e}");
     let attestation = &mut findings.attestation;
     let header = &mut attestation.header;
-    header.exclusions.truncate(1);
-    header.exclusions[0].lines = 2;
-    let mut exclusion = header.exclusions[0].clone();
+    header.left_out.truncate(1);
+    header.left_out[0].lines = 2;
+    let mut exclusion = header.left_out[0].clone();
     exclusion.asset = evil("X");
     exclusion.lines = u64::MAX;
-    header.exclusions.push(exclusion.clone());
-    header.exclusions.push(exclusion);
+    header.left_out.push(exclusion.clone());
+    header.left_out.push(exclusion);
     header.venue = evil("Y");
     attestation.prices.method = evil("method");
     attestation.prices.source = Some(evil("source"));

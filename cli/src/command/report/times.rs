@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use jiff::{SignedDuration, Timestamp};
-use pacioli_prover::{attestation::Findings, digest::Digest};
+use pacioli_attestation::{Digest, Findings};
 use serde_json::{Value, json};
 
 use super::{
@@ -81,20 +81,20 @@ fn length(time: SignedDuration) -> String {
 fn left_out(t: &mut String, findings: &Findings) -> std::fmt::Result {
     let header = &findings.attestation.header;
     let accounts = header.accounts_left_out;
-    if header.exclusions.is_empty() && accounts == 0 {
+    if header.left_out.is_empty() && accounts == 0 {
         writeln!(t, "  left out     nothing (W)")?;
     } else {
         // The publisher's word, which may be any number.
-        let lines: u128 = header.exclusions.iter().map(|one| u128::from(one.lines)).sum();
+        let lines: u128 = header.left_out.iter().map(|one| u128::from(one.lines)).sum();
         let [accounts, lines, assets] = [
             plural(accounts, "account"),
             plural(lines, "line"),
-            plural(header.exclusions.len(), "asset"),
+            plural(header.left_out.len(), "asset"),
         ];
         let text = format!("{accounts}, {lines} in {assets} without a price (W)");
         paragraph(t, "  left out     ", &text)?;
     }
-    for one in &header.exclusions {
+    for one in &header.left_out {
         let (deposits, borrows) = (grouped(&one.deposits), grouped(&one.borrows));
         let (lines, accounts) = (plural(one.lines, "line"), plural(one.accounts, "account"));
         let text = format!(

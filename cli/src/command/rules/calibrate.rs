@@ -3,12 +3,11 @@
 use std::fmt::Write;
 
 use anyhow::{Context, Result, anyhow, ensure};
-use pacioli_prover::{
-    amount::Amount,
-    calibrate::{BookEffect, History, Proposal, Settings, effect, propose},
-    progress::Progress,
-    rules::{Rules, compile},
-    rules_diff::{Change, Effect, diff},
+use pacioli_attestation::Progress;
+use pacioli_risk::calibrate::{BookEffect, History, Proposal, Settings, effect, propose};
+use pacioli_rules::{
+    Amount, Rules, compile,
+    diff::{Change, Effect, diff},
 };
 use serde_json::json;
 
@@ -138,7 +137,8 @@ fn words(
 fn on_the_book_in_words(t: &mut String, quote: &str, effects: &BookEffect) -> std::fmt::Result {
     writeln!(t, "\non the book, in {quote}, old -> proposed")?;
     let rows = effects.margins.iter().map(|effect| {
-        let below = |side: usize| counted(effect.accounts_below[side], effect.house_below[side]);
+        let below =
+            |side: usize| counted(effect.accounts_below[side], effect.own_accounts_below[side]);
         let both = |[old, new]: &[Amount; 2]| format!("{} -> {}", up(old), up(new));
         [
             effect.scenario.clone(),
@@ -150,7 +150,7 @@ fn on_the_book_in_words(t: &mut String, quote: &str, effects: &BookEffect) -> st
     });
     let head = ["margin", "accounts below", "newly", "asked for", "lacking"];
     table(t, &head, &rows.collect::<Vec<_>>())?;
-    if effects.margins.iter().any(|effect| effect.house_below != [0, 0]) {
+    if effects.margins.iter().any(|effect| effect.own_accounts_below != [0, 0]) {
         writeln!(t, "  behind a +: accounts of the house, which nothing else here counts")?;
     }
     if effects.liquidity.is_empty() {

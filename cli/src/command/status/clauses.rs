@@ -1,7 +1,8 @@
 //! Clauses of a program in words.
 
-use pacioli_prover::amount::Amount;
-use pacioli_verifier_contract::{program::Clause, sent::Sent};
+use pacioli_attestation::program::Clause;
+use pacioli_rules::Amount;
+use pacioli_verifier_contract::sent::Sent;
 
 use super::unit::{Names, Unit};
 

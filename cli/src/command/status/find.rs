@@ -3,7 +3,7 @@
 use alloy_primitives::{Address, B256, Bytes, U256, keccak256};
 use alloy_sol_types::{SolCall, SolValue, sol};
 use anyhow::Result;
-use pacioli_prover::{attestation::Verified, transcript::big_endian, verify::proof_layout};
+use pacioli_attestation::{Verified, proof_layout, transcript::big_endian};
 use pacioli_verifier_contract::{
     bindings::{Figures, SolvencyRegistry as R},
     chain::{Chain, ChainError},
@@ -155,7 +155,7 @@ fn compare_attestation(
     compare("the digest", record.attestation.0 == attestation.digest().0);
     let scenarios = &verified.compiled.scenarios;
     let totals = |row: pacioli_circuits::InstrumentId| verified.totals.0[row.row()];
-    let same = |(got, scenario): (&Figures, &pacioli_prover::rules::CompiledScenario)| {
+    let same = |(got, scenario): (&Figures, &pacioli_rules::CompiledScenario)| {
         let got = (got.owed, got.badDebt, got.accountsWithEquity, got.accountsShort);
         // A constraint has no figures.
         let [equity, shortfall] =

@@ -4,8 +4,11 @@ use std::path::Path;
 
 use alloy_primitives::{B256, keccak256};
 use anyhow::Result;
-use pacioli_prover::{attestation::Verified, prices::Prices, rules::Compiled};
-use pacioli_verifier_contract::program::{Program, ProgramError};
+use pacioli_attestation::{
+    Verified,
+    program::{Program, ProgramError},
+};
+use pacioli_rules::{Compiled, Prices};
 
 use super::super::contract;
 

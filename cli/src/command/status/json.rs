@@ -76,7 +76,7 @@ impl Found {
                 "bad_debt": figures.badDebt.to_string(),
                 "insurance": figures.insurance.to_string(),
                 "accounts_with_equity": figures.accountsWithEquity,
-                "accounts_short": figures.accountsShort,
+                "accounts_with_shortfall": figures.accountsShort,
             })
         });
         let policy = (0..record.clauses.into()).map(

@@ -14,7 +14,7 @@ mod text;
 mod unit;
 
 use anyhow::Result;
-use pacioli_prover::setup::Origin;
+use pacioli_attestation::setup::Origin;
 use pacioli_verifier_contract::{
     registry::{Latest, Status},
     sent::Sent,

@@ -5,7 +5,8 @@ use std::fmt::Write;
 use alloy_primitives::{Address, B256};
 use anyhow::Result;
 use jiff::Timestamp;
-use pacioli_prover::{amount::Amount, setup::Origin};
+use pacioli_attestation::setup::Origin;
+use pacioli_rules::Amount;
 use pacioli_verifier_contract::{
     bindings::{Purpose, Reserve},
     registry::Latest,

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use alloy_primitives::{B256, keccak256};
-use pacioli_prover::amount::Amount;
+use pacioli_rules::Amount;
 use pacioli_verifier_contract::sent::Sent;
 
 use super::super::report::grouped;

@@ -2,12 +2,9 @@
 
 use std::fmt::Write;
 
-use pacioli_prover::{
-    amount::Amount,
-    ledger::Exclusion,
-    rules::Class,
-    stress::{BelowMargin, Crossing, Outcome, Sweep, SweepPoint},
-};
+use pacioli_attestation::AssetLeftOut;
+use pacioli_risk::stress::{BelowMargin, Crossing, Outcome, Sweep, SweepPoint};
+use pacioli_rules::{Amount, Class};
 
 use super::{
     super::{
@@ -100,7 +97,8 @@ impl Found {
     fn left_out(&self, t: &mut String) -> std::fmt::Result {
         let exclusions = self.book.exclusions();
         if !exclusions.is_empty() {
-            let lines: u64 = exclusions.iter().map(|exclusion: &Exclusion| exclusion.lines).sum();
+            let lines: u64 =
+                exclusions.iter().map(|exclusion: &AssetLeftOut| exclusion.lines).sum();
             let (accounts, assets) = (self.book.accounts_left_out(), exclusions.len());
             writeln!(
                 t,
@@ -148,7 +146,10 @@ fn row(outcome: &Outcome) -> [String; 9] {
         chart::up(&outcome.bad_debt),
         outcome.insurance.as_ref().map_or_else(unknown, chart::down),
         coverage(outcome).map_or_else(unknown, |coverage| coverage.to_string()),
-        counted(outcome.accounts_short - outcome.house_short, outcome.house_short),
+        counted(
+            outcome.accounts_with_shortfall - outcome.own_accounts_with_shortfall,
+            outcome.own_accounts_with_shortfall,
+        ),
         outcome.half_of_bad_debt.to_string(),
         outcome.nine_tenths_of_bad_debt.to_string(),
         (outcome.not_in_book.len() + usize::from(outcome.quote_would_move)).to_string(),
@@ -166,7 +167,7 @@ fn sweep_text(t: &mut String, sweep: &Sweep) -> std::fmt::Result {
             Crossing::Never => writeln!(t, "  {side}: never in the range")?,
             Crossing::Already => writeln!(t, "  {side}: at the prices as they are")?,
             Crossing::At(point) => {
-                let (by, accounts) = (chart::percent(&point.by), point.accounts_short);
+                let (by, accounts) = (chart::percent(&point.by), point.accounts_with_shortfall);
                 let (bad_debt, fund) =
                     (chart::up(&point.bad_debt), point.insurance.as_ref().map(chart::down));
                 let fund = fund.unwrap_or_else(|| "0".to_owned());

@@ -1,12 +1,12 @@
 //! What the values of a Parquet column stand for, and the exact numbers they are.
 
+use pacioli_rules::{Decimal, DecimalError, MAX_DIGITS};
 use parquet::{
     basic::{ConvertedType, LogicalType, Type},
     schema::types::ColumnDescriptor,
 };
 
 use super::super::Fault;
-use crate::decimal::{Decimal, DecimalError, MAX_DIGITS};
 
 /// What a column's values stand for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

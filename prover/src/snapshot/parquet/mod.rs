@@ -7,6 +7,8 @@ mod kind;
 
 use std::{fs::File, panic::catch_unwind};
 
+use kind::{Kind, kind_of};
+use pacioli_rules::{Decimal, DecimalError};
 use parquet::{
     column::reader::{ColumnReader, ColumnReaderImpl},
     data_type::{ByteArray, DataType},
@@ -15,14 +17,11 @@ use parquet::{
     schema::types::ColumnDescPtr,
 };
 
-use kind::{Kind, kind_of};
-
 use super::{
     Fault, Snapshot, SnapshotError,
     error::Misplaced,
     form::{Form, Row},
 };
-use crate::decimal::{Decimal, DecimalError};
 
 /// How a Parquet file begins.
 pub(super) const MAGIC: &[u8] = b"PAR1";

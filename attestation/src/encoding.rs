@@ -1,0 +1,112 @@
+//! Points and values as bytes: big-endian, of fixed width, one encoding each.
+
+use halo2_proofs::halo2curves::{
+    CurveAffine,
+    bn256::{Fq, Fr, G1Affine, G2Affine},
+};
+
+use crate::opening::OpeningError;
+
+/// A point of G1 from its coordinates `x || y`, 32 bytes each.
+///
+/// The identity is 64 zero bytes, as for the curve operations of the EVM, and it is accepted: it
+/// is the true opening of every page of a polynomial of degree below the page size, and the
+/// pairing equation judges it like any other point.
+///
+/// # Errors
+/// Where a coordinate is not below the base field's modulus, or the point is not on the curve
+/// (whose every point is in the prime-order group).
+pub fn parse_point(bytes: &[u8; 64]) -> Result<G1Affine, OpeningError> {
+    let (x, y) = bytes.split_at(32);
+    let coordinate = |bytes| {
+        Option::<Fq>::from(Fq::from_bytes(&little_endian(bytes))).ok_or(OpeningError::Point)
+    };
+    let point = G1Affine { x: coordinate(x)?, y: coordinate(y)? };
+    if point.is_on_curve().into() { Ok(point) } else { Err(OpeningError::Point) }
+}
+
+/// The encoding that [`parse_point`] reads.
+pub fn point_bytes(point: &G1Affine) -> [u8; 64] {
+    let mut bytes = [0; 64];
+    bytes[..32].copy_from_slice(&little_endian(&point.x.to_bytes()));
+    bytes[32..].copy_from_slice(&little_endian(&point.y.to_bytes()));
+    bytes
+}
+
+/// A point of G2 as four words in the order of EIP-197: x.c1, x.c0, y.c1, y.c0.
+pub fn g2_words(point: &G2Affine) -> [u8; 128] {
+    let mut words = [0; 128];
+    let coordinates = [point.x.c1, point.x.c0, point.y.c1, point.y.c0];
+    let places = words.chunks_exact_mut(32).zip(coordinates);
+    places.for_each(|(place, number)| place.copy_from_slice(&little_endian(&number.to_bytes())));
+    words
+}
+
+/// A field element from 32 bytes.
+///
+/// # Errors
+/// Where the number is not below the modulus.
+pub fn parse_value(bytes: &[u8; 32]) -> Result<Fr, OpeningError> {
+    Option::from(Fr::from_bytes(&little_endian(bytes))).ok_or(OpeningError::Value)
+}
+
+/// The encoding that [`parse_value`] reads.
+pub fn value_bytes(value: &Fr) -> [u8; 32] {
+    little_endian(&value.to_bytes())
+}
+
+/// 32 bytes in the other order, which the field types read and write.
+fn little_endian(bytes: &[u8]) -> [u8; 32] {
+    let mut reversed = [0; 32];
+    for (to, from) in reversed.iter_mut().zip(bytes.iter().rev()) {
+        *to = *from;
+    }
+    reversed
+}
+
+#[cfg(test)]
+mod tests {
+    use ff::Field;
+    use group::{Curve, Group, prime::PrimeCurveAffine};
+    use halo2_proofs::halo2curves::bn256::G1;
+    use rand_chacha::ChaCha20Rng;
+    use rand_core::SeedableRng;
+
+    use super::*;
+
+    #[test]
+    fn points_and_values_come_back() {
+        let mut rng = ChaCha20Rng::seed_from_u64(0);
+        for _ in 0..20 {
+            let point = G1::random(&mut rng).to_affine();
+            assert_eq!(parse_point(&point_bytes(&point)), Ok(point));
+            let value = Fr::random(&mut rng);
+            assert_eq!(parse_value(&value_bytes(&value)), Ok(value));
+        }
+        let one_and_two = point_bytes(&G1Affine::generator());
+        assert_eq!((one_and_two[31], one_and_two[63]), (1, 2));
+    }
+
+    #[test]
+    fn the_identity_is_zero_bytes() {
+        assert_eq!(point_bytes(&G1Affine::identity()), [0; 64]);
+        assert_eq!(parse_point(&[0; 64]), Ok(G1Affine::identity()));
+    }
+
+    #[test]
+    fn what_is_not_on_the_curve_or_not_reduced_is_refused() {
+        let mut bytes = point_bytes(&G1Affine::generator());
+        bytes[63] = 3;
+        assert_eq!(parse_point(&bytes), Err(OpeningError::Point));
+        assert_eq!(parse_point(&[0xff; 64]), Err(OpeningError::Point));
+        let modulus = |bytes: [u8; 32]| {
+            let mut next = bytes;
+            next[31] += 1;
+            next
+        };
+        let mut unreduced = [0; 64];
+        unreduced[..32].copy_from_slice(&modulus(little_endian(&(-Fq::ONE).to_bytes())));
+        assert_eq!(parse_point(&unreduced), Err(OpeningError::Point));
+        assert_eq!(parse_value(&modulus(value_bytes(&-Fr::ONE))), Err(OpeningError::Value));
+    }
+}

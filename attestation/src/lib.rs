@@ -1,0 +1,51 @@
+//! What anyone can check: attestations, statements, keys and setups.
+//!
+//! An attestation is read ([`Candidate::read`]) and then verified under a key that its reader made
+//! from a setup they trust ([`Candidate::verify`]). What comes of it, [`Verified`], has the figures,
+//! the policy's clauses and by whose word each of them is. A holder's [`statement`] is checked against
+//! it. Nothing here reads a venue's book, and nothing here can be misled by what it checks: keys and
+//! setups come from the reader.
+
+mod attestation;
+mod backing;
+mod by;
+mod canonical;
+mod coverage;
+mod digest;
+pub mod encoding;
+mod figures;
+mod fund;
+mod key;
+pub mod open_interest;
+pub mod opening;
+mod policy;
+pub mod program;
+mod progress;
+mod proof;
+mod reserves;
+pub mod setup;
+pub mod statement;
+pub mod transcript;
+
+pub use attestation::{
+    AssetLeftOut, Attestation, CLOCK_ALLOWANCE, Candidate, ChainError, Context, DisclosedError,
+    Entry, Finding, Findings, Header, InFuture, RequireError, RequireProblem, Requirements,
+    RoundedInstrument, Rounding, SetupRequired, TrialBalanceError, VERSION as ATTESTATION_VERSION,
+    Verified, VerifyError, VolumeProof, changes, check_disclosed, check_follows, check_history,
+    check_not_in_future, check_successor, check_trial_balance, in_order, reserves_digest, unasked,
+};
+pub use backing::{Backing, backing};
+pub use by::By;
+pub use coverage::{AssetCoverage, Coverage, per_asset};
+pub use digest::{Digest, DigestError, Words, to_hex};
+pub use figures::{
+    AssetCredit, AssetFigures, ClassFigures, ClassWorth, ContingencyFigures, CreditFigures,
+    Figures, FiguresError, FundFigures, MarketFigures, OptionFigures, ScenarioFigures, class_fund,
+    figures,
+};
+pub use fund::{FundTwice, InsuranceFund};
+pub use key::{KeyError, KeyFileError, VerifyingKey, check_size};
+pub use policy::{Clause, Evidence, evaluate_policy};
+pub use progress::Progress;
+pub use proof::{ProofError, ProofLayout, proof_layout, verify_volume};
+pub use reserves::{AttestedBy, Purpose, Reserve, Reserves, ReservesError};

@@ -1,0 +1,238 @@
+//! Opening the pages of a run, for every holder at once or for one alone.
+
+use halo2_proofs::{halo2curves::bn256::Fr, poly::commitment::Params};
+use pacioli_attestation::{
+    Attestation, Digest, Progress,
+    opening::{Opened, OpeningError, Pages, SealedError},
+    setup::Setup,
+    statement::Statement,
+    transcript::big_endian,
+};
+use pacioli_circuits::{Account, Owner, Shape, Volume, VolumeError, seal};
+use pacioli_rules::{Compiled, Rules, RulesError, compile};
+use thiserror::Error;
+
+use super::{Holder, make};
+use crate::{
+    opening::{PageOpener, open_page, page_values},
+    plan::Placement,
+    sealed::{RunSecrets, SealedVolume},
+    store::{OpenedPage, RunStore, StoreError, StoredAccount},
+};
+
+/// A finished run and its attestation, ready to give statements.
+#[derive(Debug)]
+pub struct Run<'a> {
+    attestation: &'a Attestation,
+    digest: Digest,
+    compiled: Compiled,
+    shape: Shape,
+    secrets: RunSecrets<'a>,
+    store: &'a mut RunStore,
+}
+
+/// Why statements cannot be made.
+#[derive(Debug, Error)]
+pub enum BuildError {
+    /// The run's private file cannot be used.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The run made another attestation.
+    #[error("the run made the attestation {expected}, not {got}")]
+    OtherAttestation {
+        /// The run's.
+        expected: Digest,
+        /// The one given.
+        got: Digest,
+    },
+    /// The attestation's rules are refused.
+    #[error("in the attestation's rules: {0}")]
+    Rules(#[from] RulesError),
+    /// The attestation's sizes make no circuit.
+    #[error("in the attestation's header: {0}")]
+    Shape(#[from] pacioli_circuits::ShapeError),
+    /// The stored accounts do not fit their pages.
+    #[error("the run's file is damaged: {0}")]
+    Volume(#[from] VolumeError),
+    /// A stored account does not start where the one before it ends.
+    #[error("the run's file is damaged: account `{}` is not in its place", .0.escape_debug())]
+    Place(String),
+    /// The columns are not those that the proof committed.
+    #[error("volume {volume}: {source}")]
+    Sealed {
+        /// The volume.
+        volume: usize,
+        /// What is wrong.
+        source: SealedError,
+    },
+    /// The setup is not the one of the run.
+    #[error(transparent)]
+    Opening(#[from] OpeningError),
+    /// Nobody of this id has an account.
+    #[error("there is no account `{}` in the book", .0.escape_debug())]
+    NoAccount(String),
+    /// The pages are not opened yet, and no setup was given to open one alone.
+    #[error("the page of `{}` is not opened yet: build the statements, or give the setup", .0.escape_debug())]
+    NotOpened(String),
+}
+
+impl<'a> Run<'a> {
+    /// The run of an attestation.
+    ///
+    /// # Errors
+    /// Where the store is of another attestation, or the attestation's rules are refused.
+    pub fn new(
+        attestation: &'a Attestation,
+        secrets: RunSecrets<'a>,
+        store: &'a mut RunStore,
+    ) -> Result<Self, BuildError> {
+        let (expected, digest) = (store.attestation()?, attestation.digest());
+        if expected != digest {
+            return Err(BuildError::OtherAttestation { expected, got: digest });
+        }
+        let compiled = compile(&Rules::parse(&attestation.rules)?, &attestation.prices)?;
+        let shape = attestation.header.shape()?;
+        Ok(Self { attestation, digest, compiled, shape, secrets, store })
+    }
+
+    /// Volumes whose pages are not all opened yet.
+    ///
+    /// # Errors
+    /// Where the store cannot be read.
+    pub fn unopened(&self) -> Result<Vec<usize>, BuildError> {
+        let mut unopened = Vec::new();
+        for volume in 0..self.attestation.volumes.len() {
+            if self.store.opened_pages(volume)? < self.shape.pages() {
+                unopened.push(volume);
+            }
+        }
+        Ok(unopened)
+    }
+
+    /// Opens every page of every volume that is not opened yet. What was opened by a run that was
+    /// stopped is kept.
+    ///
+    /// # Errors
+    /// Where the setup or the secrets are not those of the run.
+    pub fn open_all(
+        &mut self,
+        setup: &Setup,
+        opener: &PageOpener,
+        progress: &dyn Progress,
+    ) -> Result<(), BuildError> {
+        let unopened = self.unopened()?;
+        progress.begin("opening the pages", unopened.len() as u64);
+        for (done, volume) in unopened.into_iter().enumerate() {
+            let sealed = self.rebuild(setup, volume)?;
+            let openings = opener.open_all(&sealed.coefficients)?;
+            let pages = self.pages();
+            let opened = openings.into_iter().take(self.shape.pages()).enumerate();
+            let opened = opened.map(|(page, opening)| {
+                Ok(OpenedPage { values: page_values(pages, &sealed.rows, page)?, opening })
+            });
+            let opened = opened.collect::<Result<Vec<_>, OpeningError>>()?;
+            self.store.record_pages(volume, &opened)?;
+            progress.reach(done as u64 + 1);
+        }
+        Ok(())
+    }
+
+    /// The statement of one account. Where its page is not opened yet, it is opened alone with
+    /// `setup`.
+    ///
+    /// # Errors
+    /// Where there is no such account, its page is not opened and there is no setup, or the secrets
+    /// are not those of the run.
+    pub fn statement(&self, id: &str, setup: Option<&Setup>) -> Result<Statement, BuildError> {
+        let stored = self.store.account(id)?;
+        let stored = stored.ok_or_else(|| BuildError::NoAccount(id.to_owned()))?;
+        let Placement { volume, page, .. } = stored.placement;
+        let opened = match (self.store.page(volume, page)?, setup) {
+            (Some(opened), _) => opened,
+            (None, Some(setup)) => self.open_one(setup, volume, page)?,
+            (None, None) => return Err(BuildError::NotOpened(id.to_owned())),
+        };
+        let word = self.attestation.context().word(volume);
+        let StoredAccount { account, placement, .. } = &stored;
+        let nonce = self.secrets.nonce(word, id);
+        let holder = Holder { id, account, placement: *placement, nonce: &nonce };
+        self.require_sealed(&holder, &opened.values)?;
+        Ok(make(self.digest, &self.compiled, &holder, &opened.values, &opened.opening))
+    }
+
+    /// Fails where the page does not hold what the holder's lines seal to: pages that were opened
+    /// before say nothing of the secret and the salt given now.
+    fn require_sealed(&self, holder: &Holder<'_>, values: &[Fr]) -> Result<(), BuildError> {
+        let Placement { volume, slot, .. } = holder.placement;
+        let refused = |source| BuildError::Sealed { volume, source };
+        let word = self.attestation.context().word(volume);
+        let proof = self.attestation.volumes.get(volume).map(|one| one.proof.as_slice());
+        let opened = Opened::of(&self.shape, word, proof.unwrap_or_default()).map_err(refused)?;
+        let (context, owner) = (big_endian(&word), Owner::new(holder.id));
+        let lines = &holder.account.lines;
+        for (index, line) in lines.iter().enumerate() {
+            let seal = seal(&context, &owner, holder.nonce, index as u16, *line);
+            let (instrument, quantity) = (line.instrument.row(), line.quantity.units());
+            let value = opened.value(seal, instrument, quantity, index + 1 == lines.len());
+            if values.get(slot + index) != Some(&value) {
+                return Err(refused(SealedError::OtherColumns));
+            }
+        }
+        Ok(())
+    }
+
+    fn open_one(
+        &self,
+        setup: &Setup,
+        volume: usize,
+        page: usize,
+    ) -> Result<OpenedPage, BuildError> {
+        let sealed = self.rebuild(setup, volume)?;
+        let pages = self.pages();
+        let opening = open_page(&setup.params, pages, &sealed.coefficients, page)?;
+        Ok(OpenedPage { values: page_values(pages, &sealed.rows, page)?, opening })
+    }
+
+    /// The pages of the run's circuits.
+    pub fn pages(&self) -> Pages {
+        let pages = Pages::new(self.shape.k(), self.shape.page_size());
+        pages.expect("a shape has pages")
+    }
+
+    fn rebuild(&self, setup: &Setup, volume: usize) -> Result<SealedVolume, BuildError> {
+        let (setup_k, pages) = (setup.params.k(), self.shape.k());
+        if setup_k != pages {
+            return Err(OpeningError::SetupSize { setup: setup_k, pages }.into());
+        }
+        let shape = &self.shape;
+        let stored = self.store.accounts(volume)?;
+        let laid_out = lay_out(shape, &stored)?;
+        let seed = self.store.seed(volume)?;
+        let word = self.attestation.context().word(volume);
+        let placed = stored.iter().map(|one| (one.id.as_str(), &one.account, one.placement));
+        let seals = self.secrets.seal_volume(shape, word, &placed.collect::<Vec<_>>(), &seed);
+        let proof = &self.attestation.volumes[volume].proof;
+        let refused = |source| BuildError::Sealed { volume, source };
+        let opened = Opened::of(shape, word, proof).map_err(refused)?;
+        let table = &self.compiled.table;
+        SealedVolume::new(&setup.params, shape, table, &laid_out, &seals, &seed, &opened)
+            .map_err(refused)
+    }
+}
+
+/// The stored accounts, which come page after page and slot after slot, in their places.
+fn lay_out(shape: &Shape, stored: &[StoredAccount]) -> Result<Volume, BuildError> {
+    let mut pages: Vec<Vec<&Account>> = vec![Vec::new(); shape.pages()];
+    let mut ends = vec![0; shape.pages()];
+    for StoredAccount { id, account, placement } in stored {
+        let misplaced = || BuildError::Place(id.clone());
+        let page = pages.get_mut(placement.page).ok_or_else(misplaced)?;
+        let end = &mut ends[placement.page];
+        if placement.slot != *end {
+            return Err(misplaced());
+        }
+        *end += account.lines.len();
+        page.push(account);
+    }
+    Ok(Volume::new(shape, pages)?)
+}

@@ -1,0 +1,201 @@
+//! A price feed: what sources said an asset was worth, and when.
+//!
+//! As CSV with the columns `source,asset,time,price`, or as JSON, a list of objects with just these
+//! fields:
+//!
+//! ```json
+//! [{ "source": "venue A", "asset": "BTC", "time": "2026-11-21T00:00:00Z", "price": "91250.5" }]
+//! ```
+//!
+//! Rows stand in any order. A source says one price of one asset at one time.
+
+use jiff::Timestamp;
+use pacioli_attestation::Digest;
+use pacioli_rules::Decimal;
+use serde::{Deserialize, Deserializer, de::Error as _};
+use thiserror::Error;
+
+use crate::cells::{self, CellFault, Cells, CellsError};
+
+/// A feed as read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Feed {
+    /// The file's name.
+    pub file: String,
+    /// The hash of its bytes.
+    pub digest: Digest,
+    /// Whether it is JSON, and not CSV.
+    pub is_json: bool,
+    /// What it says, in the order of the file.
+    pub quotes: Vec<Quote>,
+}
+
+/// One price that one source gave.
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
+#[serde(deny_unknown_fields)]
+pub struct Quote {
+    /// Who said it.
+    #[serde(deserialize_with = "source")]
+    pub source: String,
+    /// What it is the price of.
+    #[serde(deserialize_with = "asset")]
+    pub asset: String,
+    /// When it was the price.
+    #[serde(deserialize_with = "time")]
+    pub time: Timestamp,
+    /// The price of one whole unit, above zero.
+    #[serde(deserialize_with = "price")]
+    pub price: Decimal,
+}
+
+/// Why a feed is refused.
+#[derive(Debug, Error)]
+pub enum FeedError {
+    /// A CSV feed that is not as the module says.
+    #[error(transparent)]
+    Cells(#[from] CellsError),
+    /// A JSON feed that is not as the module says; the message shows the line and column.
+    #[error("{file}: the feed is malformed: {error}")]
+    Json {
+        /// The file's name.
+        file: String,
+        /// What is wrong, and where.
+        error: serde_json::Error,
+    },
+    /// A JSON feed without a price.
+    #[error("{file}: the feed is empty")]
+    Empty {
+        /// The file's name.
+        file: String,
+    },
+}
+
+const COLUMNS: &str = "`source,asset,time,price`";
+
+impl Feed {
+    /// Reads a feed: JSON where the first character is a `[`, else CSV. `file` is its name in
+    /// errors and in what is made of it.
+    ///
+    /// # Errors
+    /// Where the bytes are not exactly of one of the forms in this module's description.
+    pub fn parse(bytes: &[u8], file: &str) -> Result<Self, FeedError> {
+        let start = bytes.iter().find(|byte| !byte.is_ascii_whitespace());
+        let is_json = start == Some(&b'[');
+        let quotes = if is_json { json(bytes, file)? } else { csv(bytes, file)? };
+        Ok(Self { file: file.to_owned(), digest: Digest::of(bytes), is_json, quotes })
+    }
+
+    /// Where a quote stands: `feed.csv:2` on a line, `feed.json[0]` in a list.
+    pub fn place(&self, index: usize) -> String {
+        match self.is_json {
+            true => format!("{}[{index}]", self.file),
+            // Below the header, a row is a line: no cell may hold a line's end.
+            false => format!("{}:{}", self.file, index + 2),
+        }
+    }
+}
+
+fn json(bytes: &[u8], file: &str) -> Result<Vec<Quote>, FeedError> {
+    let read: Result<Vec<Quote>, _> = serde_json::from_slice(bytes);
+    let quotes = read.map_err(|error| FeedError::Json { file: file.to_owned(), error })?;
+    if quotes.is_empty() {
+        return Err(FeedError::Empty { file: file.to_owned() });
+    }
+    Ok(quotes)
+}
+
+fn csv(bytes: &[u8], file: &str) -> Result<Vec<Quote>, FeedError> {
+    let mut cells = Cells::open(bytes, file)?;
+    if cells.fields() != ["source", "asset", "time", "price"] {
+        return Err(cells.wrong_header(COLUMNS).into());
+    }
+    let mut quotes = Vec::new();
+    while cells.advance()? {
+        quotes.push(Quote {
+            source: cells.cell(0, cells::source)?,
+            asset: cells.cell(1, cells::asset)?,
+            time: cells.cell(2, cells::time)?,
+            price: cells.cell(3, |text| cells::price("price", text))?,
+        });
+    }
+    Ok(quotes)
+}
+
+fn read<'de, T, D: Deserializer<'de>>(
+    deserializer: D,
+    read: impl FnOnce(&str) -> Result<T, CellFault>,
+) -> Result<T, D::Error> {
+    read(&String::deserialize(deserializer)?).map_err(D::Error::custom)
+}
+
+fn source<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    read(deserializer, cells::source)
+}
+
+fn asset<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    read(deserializer, cells::asset)
+}
+
+fn time<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Timestamp, D::Error> {
+    read(deserializer, cells::time)
+}
+
+fn price<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Decimal, D::Error> {
+    read(deserializer, |text| cells::price("price", text))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const CSV: &str = "source,asset,time,price\nA,BTC,2026-11-21T00:00:00Z,91250.50\n";
+    const JSON: &str = r#"[{ "source": "A", "asset": "BTC", "time": "2026-11-21T00:00:00Z",
+        "price": "91250.50" }]"#;
+
+    fn error(text: &str) -> String {
+        Feed::parse(text.as_bytes(), "feed").unwrap_err().to_string()
+    }
+
+    #[test]
+    fn both_forms_say_the_same() {
+        let [csv, json] = [CSV, JSON].map(|text| Feed::parse(text.as_bytes(), "feed").unwrap());
+        assert_eq!(csv.quotes, json.quotes);
+        assert_eq!(csv.quotes[0].price.to_string(), "91250.50");
+        assert_ne!(csv.digest, json.digest);
+    }
+
+    #[test]
+    fn each_malformed_cell_has_its_own_error_and_place() {
+        for (from, to, expected) in [
+            ("source,", "name,", "feed:1:1: the columns `name,asset,time,price` are not"),
+            ("A,BTC", " A,BTC", "feed:2:1: source: \" A\" begins or ends with a space"),
+            ("A,BTC", ",BTC", "feed:2:1: source: a name is missing"),
+            (",BTC", ",B TC", "feed:2:2: asset: `B TC` is no name"),
+            ("00Z", "00", "feed:2:3: time: `2026-11-21T00:00:00` is not a UTC time such as"),
+            ("91250.50", "9e4", "feed:2:4: price: `9e4` is in exponent notation"),
+            ("91250.50", "0.0", "feed:2:4: price: 0.0 is not above zero"),
+            ("91250.50", "-1", "feed:2:4: price: -1 is not above zero"),
+            ("91250.50", "91250.50,", "feed:2:5: 5 columns where the header has 4"),
+            ("\nA", "\n\nA", "feed:2:1: the line is blank"),
+            (&CSV[23..], "\n", "feed:2:1: no row follows the header"),
+            (CSV, "", "feed:1:1: the file is empty"),
+        ] {
+            assert!(CSV.contains(from), "{from}");
+            let error = error(&CSV.replacen(from, to, 1));
+            assert!(error.starts_with(expected), "{error}");
+        }
+        for (from, to, expected) in [
+            ("\"A\"", "\"\"", "source: a name is missing at line 1 column "),
+            ("\"91250.50\"", "91250.5", "invalid type: floating point"),
+            ("\"91250.50\"", "\"0\"", "price: 0 is not above zero at line 2"),
+            ("price", "prize", "unknown field `prize`"),
+            ("00Z", "00+00", "is not a UTC time"),
+            (JSON, "[]", "feed: the feed is empty"),
+            ("}]", "}] 1", "trailing characters"),
+        ] {
+            assert!(JSON.contains(from), "{from}");
+            let error = error(&JSON.replacen(from, to, 1));
+            assert!(error.contains(expected), "{error}");
+        }
+    }
+}

@@ -1,0 +1,132 @@
+//! What other margins would do to a book.
+
+use std::collections::BTreeMap;
+
+use num_bigint::{BigInt, BigUint};
+use pacioli_circuits::{Account, InstrumentId, MAX_PAGE_SIZE};
+use pacioli_prover::{Ledger, LedgerError, Strictness, balance_accounts, snapshot::Snapshot};
+use pacioli_rules::{Amount, Class, Compiled, CompiledScenario, ScenarioKind};
+use serde::Serialize;
+
+use super::{Liquidity, Proposal, liquidity::liquidity};
+
+/// A book under the rules in force and under the proposed ones. No account is named.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct BookEffect {
+    /// Every margin scenario.
+    pub margins: Vec<MarginEffect>,
+    /// What customers hold, where its volume is known.
+    pub liquidity: Vec<Liquidity>,
+}
+
+/// One margin scenario under both rules, before and after. But for `own_accounts_below`, everything is of
+/// customers' accounts alone. Amounts are in the quote currency.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct MarginEffect {
+    /// The scenario.
+    pub scenario: String,
+    /// Accounts that have less than they need.
+    pub accounts_below: [u64; 2],
+    /// Of those after, the ones that had enough before.
+    pub newly_below: u64,
+    /// Accounts of the house that have less than they would need.
+    pub own_accounts_below: [u64; 2],
+    /// What is asked for: haircuts and margin requirements together.
+    pub required: [Amount; 2],
+    /// What accounts lack together.
+    pub lacking: [Amount; 2],
+}
+
+/// What a proposal does to a book. `rules` are those in force and those proposed, compiled with the
+/// same prices.
+///
+/// # Errors
+/// Where the book cannot be entered under one of the two.
+pub fn effect(
+    rules: [&Compiled; 2],
+    proposal: &Proposal,
+    snapshot: &Snapshot,
+    round: bool,
+    leave_out: &[String],
+) -> Result<BookEffect, LedgerError> {
+    let options = Strictness { round, leave_out, page_size: MAX_PAGE_SIZE };
+    let enter = |rules| balance_accounts(snapshot.clone(), rules, options);
+    let [before, after] = rules;
+    let ledgers = [enter(before)?, enter(after)?];
+    let is_customer =
+        |id: &str| snapshot.classes.get(id).copied().unwrap_or_default() == Class::Customer;
+    let margins = before.scenarios.iter().filter_map(|scenario| {
+        let same = after.scenarios.iter().find(|other| other.name == scenario.name)?;
+        let [old, new] = [(before, &ledgers[0], scenario), (after, &ledgers[1], same)]
+            .map(|(rules, ledger, scenario)| Standing::of(rules, ledger, scenario, is_customer));
+        let (old, new) = (old?, new?);
+        let newly = new.lacking.keys().filter(|id| !old.lacking.contains_key(*id));
+        Some(MarginEffect {
+            scenario: scenario.name.clone(),
+            newly_below: newly.count() as u64,
+            accounts_below: [&old, &new].map(|one| one.lacking.len() as u64),
+            own_accounts_below: [&old, &new].map(|one| one.own_accounts_below),
+            lacking: [&old, &new].map(|one| {
+                let units: BigUint = one.lacking.values().map(|&units| BigUint::from(units)).sum();
+                Amount::new(units, one.decimals)
+            }),
+            required: [&old, &new].map(|one| Amount::new(one.required.clone(), one.decimals)),
+        })
+    });
+    let margins = margins.collect();
+    let customers = ledgers[1].accounts.iter().filter(|(id, _)| is_customer(id));
+    let liquidity = liquidity(after, proposal, customers.map(|(_, account)| account));
+    Ok(BookEffect { margins, liquidity })
+}
+
+/// One margin scenario under one of the two.
+struct Standing<'a> {
+    /// What each customer's account lacks that does.
+    lacking: BTreeMap<&'a str, u128>,
+    own_accounts_below: u64,
+    required: BigUint,
+    decimals: u32,
+}
+
+impl<'a> Standing<'a> {
+    /// `None` for a scenario that is no margin's.
+    fn of(
+        rules: &Compiled,
+        ledger: &'a Ledger,
+        scenario: &CompiledScenario,
+        is_customer: impl Fn(&str) -> bool,
+    ) -> Option<Self> {
+        let ScenarioKind::Margin(_) = scenario.kind else { return None };
+        let [equity, shortfall] = scenario.balance()?;
+        let [mark_equity, mark_shortfall] = rules.scenarios.first()?.balance()?;
+        let decimals = rules.value_decimals;
+        let mut standing = Self {
+            lacking: BTreeMap::new(),
+            own_accounts_below: 0,
+            required: BigUint::ZERO,
+            decimals,
+        };
+        let mut required = BigInt::ZERO;
+        for (id, account) in &ledger.accounts {
+            let lacks = closing(account, shortfall);
+            if !is_customer(id) {
+                standing.own_accounts_below += u64::from(lacks > 0);
+                continue;
+            }
+            if lacks > 0 {
+                standing.lacking.insert(id, lacks);
+            }
+            required += closing(account, mark_equity) + lacks;
+            required -= closing(account, mark_shortfall) + closing(account, equity);
+        }
+        // Nothing counts for more than it is worth.
+        standing.required = required.to_biguint().unwrap_or_default();
+        Some(standing)
+    }
+}
+
+/// The quantity of a closing line, below 2^90; 0 where there is none.
+fn closing(account: &Account, row: InstrumentId) -> u128 {
+    let line = account.lines.iter().find(|line| line.instrument == row);
+    line.map_or(0, |line| line.quantity.units())
+}

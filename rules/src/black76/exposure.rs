@@ -1,0 +1,140 @@
+//! How much a position or a book changes in value: delta, gamma and vega.
+
+use std::fmt;
+
+use num_bigint::BigInt;
+use num_rational::BigRational;
+use serde::{Serialize, Serializer};
+
+use super::{Black, BlackError, Side};
+use crate::amount::Amount;
+
+/// Digits of a delta, per unit of the underlying.
+pub const DELTA_DECIMALS: u32 = 12;
+/// Digits of a gamma.
+pub const GAMMA_DECIMALS: u32 = 18;
+/// Digits of a vega, in the quote currency.
+pub const VEGA_DECIMALS: u32 = 8;
+
+/// The exact decimal number `units / 10^decimals`, with a sign.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Signed {
+    /// The number in its smallest unit.
+    pub units: BigInt,
+    /// Digits after the point.
+    pub decimals: u32,
+}
+
+impl fmt::Display for Signed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let sign = if self.units < BigInt::ZERO { "-" } else { "" };
+        write!(f, "{sign}{}", Amount::new(self.units.magnitude().clone(), self.decimals))
+    }
+}
+
+impl Serialize for Signed {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+/// The greeks of one unit of an option, to the nearest of their last digits.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Greeks {
+    /// In units of `10^-12`.
+    pub delta: BigInt,
+    /// In units of `10^-18`; `None` where it has no bound.
+    pub gamma: Option<BigInt>,
+    /// In units of `10^-8`.
+    pub vega: BigInt,
+}
+
+impl Greeks {
+    /// The greeks of an option, `time` years before its expiry.
+    ///
+    /// # Errors
+    /// [`BlackError::Undecided`].
+    pub fn of(black: &Black, side: Side, time: &BigRational) -> Result<Self, BlackError> {
+        Ok(Self {
+            delta: black.delta(side, DELTA_DECIMALS)?,
+            gamma: black.gamma(GAMMA_DECIMALS)?,
+            vega: black.vega(time, VEGA_DECIMALS)?,
+        })
+    }
+}
+
+/// What options together gain, in the quote currency but for delta: for every 1 that the forward
+/// rises `delta`, which itself rises by `gamma`, and for every 100 % of volatility `vega`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Exposure {
+    /// In whole units of the underlying.
+    pub delta: Signed,
+    /// In whole units of the underlying per 1 of its price; `null` where an option that expires at
+    /// its strike has no bound.
+    pub gamma: Option<Signed>,
+    /// In the quote currency.
+    pub vega: Signed,
+}
+
+impl Default for Exposure {
+    fn default() -> Self {
+        let nothing = |decimals| Signed { units: BigInt::ZERO, decimals };
+        Self {
+            delta: nothing(DELTA_DECIMALS),
+            gamma: Some(nothing(GAMMA_DECIMALS)),
+            vega: nothing(VEGA_DECIMALS),
+        }
+    }
+}
+
+impl Exposure {
+    /// Adds so many units of `10^-decimals` of an option, fewer than none for a short.
+    pub fn add(&mut self, greeks: &Greeks, quantity: &BigInt, decimals: u32) {
+        let add = |sum: &mut Signed, greek: &BigInt, digits: u32| {
+            let fine = sum.decimals.max(decimals + digits);
+            let power = |from: u32| BigInt::from(10).pow(fine - from);
+            sum.units =
+                &sum.units * power(sum.decimals) + greek * quantity * power(decimals + digits);
+            sum.decimals = fine;
+        };
+        add(&mut self.delta, &greeks.delta, DELTA_DECIMALS);
+        add(&mut self.vega, &greeks.vega, VEGA_DECIMALS);
+        match (&mut self.gamma, &greeks.gamma) {
+            (Some(sum), Some(gamma)) => add(sum, gamma, GAMMA_DECIMALS),
+            (gamma, None) if *quantity != BigInt::ZERO => *gamma = None,
+            _ => {}
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_exposure_is_the_sum_of_its_options() {
+        let greeks = |delta: i64, gamma: Option<i64>, vega: i64| Greeks {
+            delta: delta.into(),
+            gamma: gamma.map(BigInt::from),
+            vega: vega.into(),
+        };
+        let half = greeks(500_000_000_000, Some(20_000_000_000_000_000), 2_000_000_000);
+        let put = greeks(-250_000_000_000, Some(1), -1);
+        let mut sum = Exposure::default();
+        sum.add(&half, &300.into(), 2);
+        sum.add(&put, &(-10).into(), 0);
+        let text = |sum: &Exposure| {
+            let gamma = sum.gamma.as_ref().map(Signed::to_string);
+            (sum.delta.to_string(), gamma, sum.vega.to_string())
+        };
+        let gamma = Some("0.05999999999999999".to_owned());
+        assert_eq!(text(&sum), ("4".to_owned(), gamma.clone(), "60.0000001".to_owned()));
+        sum.add(&greeks(0, None, 0), &0.into(), 0);
+        assert_eq!(text(&sum).1, gamma);
+        sum.add(&greeks(-4_000_000_000_001, None, 0), &1.into(), 0);
+        assert_eq!(text(&sum).0, "-0.000000000001");
+        assert_eq!(text(&sum).1, None);
+        sum.add(&half, &1.into(), 0);
+        assert_eq!(text(&sum).1, None, "without bound whatever is added");
+    }
+}

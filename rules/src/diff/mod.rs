@@ -1,0 +1,180 @@
+//! How two rules files differ, in words.
+//!
+//! Stricter asks more of accounts or of the venue: more margin, a larger haircut, a larger shock, a
+//! tighter policy, less that may be held. Every field of the rules is looked at, each struct taken
+//! apart in full, so that a new field does not compile before it is told of here. Numbers are
+//! compared by value: `0.90` is `0.9`. What is compared is what the rules mean: an asset that moves
+//! from one list of assets to another is compared with the rule that it had before.
+
+mod assets;
+mod classes;
+mod options;
+mod policy;
+mod rates;
+mod scenarios;
+
+use std::{collections::BTreeMap, fmt};
+
+use serde::Serialize;
+
+use crate::{Rules, decimal::Decimal};
+
+/// Whether a change asks more or less than before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Effect {
+    /// More is asked.
+    Stricter,
+    /// Less is asked.
+    Looser,
+    /// Neither, or it depends.
+    Neither,
+}
+
+/// One thing that changed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Change {
+    /// What it is about: an asset, a market, an option, a scenario, the policy, the rules as a
+    /// whole.
+    pub subject: String,
+    /// What changed, in words.
+    pub text: String,
+    /// What that means.
+    pub effect: Effect,
+}
+
+impl fmt::Display for Change {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.subject, self.text)?;
+        match self.effect {
+            Effect::Stricter => f.write_str(" (stricter)"),
+            Effect::Looser => f.write_str(" (looser)"),
+            Effect::Neither => Ok(()),
+        }
+    }
+}
+
+/// Every change from one set of rules to another, in the order of the rules file.
+pub fn diff(before: &Rules, after: &Rules) -> Vec<Change> {
+    let Rules {
+        name,
+        source,
+        date,
+        exactness,
+        quote,
+        value_decimals,
+        quote_decimals: _, // compared below, with its default
+        scenarios: _,      // each in scenarios.rs
+        asset_default: _,  // each in assets.rs
+        assets: _,
+        markets: _,
+        options: _, // each in options.rs
+        option_margins: _,
+        classes: _,       // each in classes.rs
+        contingencies: _, // each in scenarios.rs
+        policy: _,        // in policy.rs
+    } = before;
+    let mut changes = Changes::default();
+    let whole = "rules";
+    for (what, before, after) in [
+        ("name", name, &after.name),
+        ("source", source, &after.source),
+        ("date", date, &after.date),
+        ("exactness", exactness, &after.exactness),
+        ("quote currency", quote, &after.quote),
+    ] {
+        if before != after {
+            changes.neither(whole, format!("the {what} changes from `{before}` to `{after}`"));
+        }
+    }
+    for (what, before, after) in [
+        ("value decimals", *value_decimals, after.value_decimals),
+        ("quote decimals", before.quote_decimals(), after.quote_decimals()),
+    ] {
+        if before != after {
+            changes.neither(whole, format!("the {what} change from {before} to {after}"));
+        }
+    }
+    changes.scenarios(before, after);
+    changes.assets(before, after);
+    changes.markets(before, after);
+    changes.options(before, after);
+    changes.option_margins(before, after);
+    changes.classes(before, after);
+    changes.contingencies(before, after);
+    changes.policy(&before.policy, &after.policy);
+    changes.0
+}
+
+/// Changes being gathered.
+#[derive(Default)]
+struct Changes(Vec<Change>);
+
+impl Changes {
+    fn push(&mut self, subject: &str, text: impl Into<String>, effect: Effect) {
+        self.0.push(Change { subject: subject.to_owned(), text: text.into(), effect });
+    }
+
+    fn neither(&mut self, subject: &str, text: impl Into<String>) {
+        self.push(subject, text, Effect::Neither);
+    }
+
+    /// A number of which `more` says what it means when it rises.
+    fn number(
+        &mut self,
+        subject: &str,
+        what: &str,
+        before: Option<Decimal>,
+        after: Option<Decimal>,
+        more: Effect,
+    ) {
+        match (before, after) {
+            (None, None) => {}
+            (None, Some(after)) => self.neither(subject, format!("{what} is now {after}")),
+            (Some(before), None) => {
+                self.neither(subject, format!("{what}, which was {before}, is gone"));
+            }
+            (Some(before), Some(after)) => match before.compare(&after) {
+                std::cmp::Ordering::Equal => {}
+                std::cmp::Ordering::Less => {
+                    self.push(subject, format!("{what} rises from {before} to {after}"), more);
+                }
+                std::cmp::Ordering::Greater => {
+                    let text = format!("{what} falls from {before} to {after}");
+                    self.push(subject, text, more.opposite());
+                }
+            },
+        }
+    }
+
+    /// A switch of which `on` says what it means when it is turned on.
+    fn switch(&mut self, subject: &str, words: [&str; 2], before: bool, after: bool, on: Effect) {
+        match (before, after) {
+            (false, true) => self.push(subject, words[1], on),
+            (true, false) => self.push(subject, words[0], on.opposite()),
+            _ => {}
+        }
+    }
+}
+
+impl Effect {
+    fn opposite(self) -> Self {
+        match self {
+            Self::Stricter => Self::Looser,
+            Self::Looser => Self::Stricter,
+            Self::Neither => Self::Neither,
+        }
+    }
+}
+
+/// The keys of both, in order.
+fn keys<'a, K: Ord, V>(
+    before: &'a BTreeMap<K, V>,
+    after: &'a BTreeMap<K, V>,
+) -> impl Iterator<Item = &'a K> {
+    let keys: std::collections::BTreeSet<_> = before.keys().chain(after.keys()).collect();
+    keys.into_iter()
+}
+
+#[cfg(test)]
+mod tests;

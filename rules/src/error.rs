@@ -1,0 +1,235 @@
+//! Every error of rules, with the key it stands at.
+
+use pacioli_circuits::TableError;
+use thiserror::Error;
+
+use super::{names::NameError, soundness::CheckError};
+use crate::{
+    black76::{BlackError, SurfaceError},
+    decimal::Decimal,
+};
+
+/// Why rules are refused, alone or with prices.
+#[derive(Debug, Error)]
+pub enum RulesError {
+    /// Not TOML of the expected form; the message shows the place.
+    #[error("the rules are malformed: {0}")]
+    Malformed(#[from] toml::de::Error),
+    /// A key says what it must not.
+    #[error("{key}: {problem}")]
+    At {
+        /// The key, such as `assets.BTC.tiers[1].maintenance`; indices count from 0.
+        key: String,
+        /// What is wrong with it.
+        problem: Box<Problem>,
+    },
+    /// The rows make no table, of which too many are the likely reason.
+    #[error("the rules and prices make no table: {0}")]
+    Table(#[from] TableError),
+    /// The table is not one that a sound book can have. The compiler makes none of these.
+    #[error("the rules and prices make an unsound table: {0}")]
+    Unsound(#[from] CheckError),
+}
+
+/// What is wrong with a key.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+pub enum Problem {
+    /// A name with other characters than names have.
+    #[error(transparent)]
+    Name(#[from] NameError),
+    /// A date in another form.
+    #[error("`{}` is not a date such as `2026-01-01`", .0.escape_debug())]
+    Date(String),
+    /// Scenario 0 is what is owed now.
+    #[error("the first scenario has the name `mark` and the kind `mark`, and no other has")]
+    MarkFirst,
+    /// A name given to two things.
+    #[error("`{0}` stands twice")]
+    Twice(String),
+    /// A name that stands for nothing.
+    #[error("there is no {what} `{name}` in these rules")]
+    Unknown {
+        /// What it should name.
+        what: &'static str,
+        /// The name.
+        name: String,
+    },
+    /// A key that has to be there.
+    #[error("is missing: {0}")]
+    Missing(&'static str),
+    /// A key that must not be there.
+    #[error("does not belong here: {0}")]
+    Misplaced(&'static str),
+    /// A number outside its range.
+    #[error("{value} is not {range}")]
+    Range {
+        /// The number.
+        value: Decimal,
+        /// The range in words.
+        range: &'static str,
+    },
+    /// Tier bounds have to grow.
+    #[error("a tier up to {value} cannot follow one up to {before}")]
+    Bounds {
+        /// The bound.
+        value: Decimal,
+        /// The bound of the tier before.
+        before: Decimal,
+    },
+    /// A later tier counts for more: the best split would not be the true one.
+    #[error("weight {value} after {before}: a larger deposit cannot have a smaller haircut")]
+    Convex {
+        /// The weight.
+        value: Decimal,
+        /// The weight of the tier before.
+        before: Decimal,
+    },
+    /// A later tier asks for less: the best split would not be the true one.
+    #[error("margin {value} after {before}: a larger position cannot have a lower margin")]
+    Concave {
+        /// The margin.
+        value: Decimal,
+        /// The margin of the tier before.
+        before: Decimal,
+    },
+    /// One of each side would gain something.
+    #[error("{rate} is more than `{other}` loses: the two sides cannot gain together")]
+    BothGain {
+        /// The rate.
+        rate: Decimal,
+        /// The other side.
+        other: String,
+    },
+    /// A tier's bound is finer than the quantity.
+    #[error("{value} has more digits than the {decimals} of a quantity")]
+    BoundDigits {
+        /// The bound.
+        value: Decimal,
+        /// The quantity's decimals.
+        decimals: u32,
+    },
+    /// A tier of 2^90 units and more.
+    #[error("a tier of {units} units of 1e-{decimals}: a cap is below 2^90; use fewer decimals")]
+    CapBound {
+        /// The tier's size in its smallest unit.
+        units: String,
+        /// The quantity's decimals.
+        decimals: u32,
+    },
+    /// A quantity finer than value itself.
+    #[error("{decimals} decimals are more than value_decimals, {value_decimals}")]
+    Decimals {
+        /// The decimals.
+        decimals: u32,
+        /// The book's value decimals.
+        value_decimals: u32,
+    },
+    /// The mark price is not a whole number of value units.
+    #[error(
+        "the price {price} needs {needed} decimals, and with {decimals} decimals of quantity and \
+         value_decimals {value_decimals} a price has {left}: use at most {most} decimals of \
+         quantity, or more value_decimals"
+    )]
+    PriceDigits {
+        /// The price.
+        price: Decimal,
+        /// Digits after its point.
+        needed: u32,
+        /// The quantity's decimals.
+        decimals: u32,
+        /// The book's value decimals.
+        value_decimals: u32,
+        /// Decimals that are left for a price.
+        left: u32,
+        /// The most decimals a quantity can have at this price.
+        most: u32,
+    },
+    /// A value of 2^64 units and more.
+    #[error(
+        "worth {units} units of value in scenario `{scenario}`, which is not below 2^64: use more \
+         decimals of quantity, or fewer value_decimals"
+    )]
+    ValueBound {
+        /// The value.
+        units: String,
+        /// The scenario's name.
+        scenario: String,
+    },
+    /// A value whose rounding is a large part of it.
+    #[error(
+        "worth less than {least} units of value in scenario `{scenario}`, and not a whole number of \
+         them, so that rounding would change what is owed: use fewer decimals of quantity, or more \
+         value_decimals"
+    )]
+    Coarse {
+        /// The scenario's name.
+        scenario: String,
+        /// The least that may be rounded.
+        least: u32,
+    },
+    /// A market without a price.
+    #[error("there is no price for `{0}`")]
+    NoPrice(String),
+    /// More options than a table has rows for.
+    #[error("{got} options are more than the {most} that a table has rows for")]
+    TooManyOptions {
+        /// Options of the rules.
+        got: usize,
+        /// The most there can be.
+        most: usize,
+    },
+    /// More scenarios than a circuit has columns for.
+    #[error("{got} scenarios are more than the {most} that a circuit has")]
+    TooManyScenarios {
+        /// Scenarios of the rules.
+        got: usize,
+        /// The most there can be.
+        most: usize,
+    },
+    /// More scenarios than a circuit has columns for, with the twins of stresses.
+    #[error(
+        "{scenarios} scenarios and {twins} twins, one for each stress with the clause `insurance`, \
+         are more than the {most} that a circuit has"
+    )]
+    TooManyTwins {
+        /// Scenarios of the rules.
+        scenarios: usize,
+        /// Twins.
+        twins: usize,
+        /// The most there can be together.
+        most: usize,
+    },
+    /// Rates that rise with open interest rise from one value of it to a larger one.
+    #[error("{upper} is not above lower, {lower}")]
+    Caps {
+        /// Where they begin to rise.
+        lower: Decimal,
+        /// Where they are 1.
+        upper: Decimal,
+    },
+    /// Rates that rise with an open interest that nobody states.
+    #[error("the prices have no `open_interest.{0}`")]
+    NoOpenInterest(String),
+    /// An option on what has no volatilities.
+    #[error("the prices have no `vols.{0}`")]
+    NoVols(String),
+    /// Volatilities that say nothing of an option.
+    #[error(transparent)]
+    Vols(SurfaceError),
+    /// An option that the model has no value for.
+    #[error(transparent)]
+    Model(#[from] BlackError),
+    /// Prices in another currency.
+    #[error("the rules are in {rules} and the prices in {prices}")]
+    Quote {
+        /// The rules' quote currency.
+        rules: String,
+        /// The prices' quote currency.
+        prices: String,
+    },
+}
+
+/// `Err` of `problem` at `key`.
+pub(super) fn refuse<T>(key: impl Into<String>, problem: Problem) -> Result<T, RulesError> {
+    Err(RulesError::At { key: key.into(), problem: Box::new(problem) })
+}

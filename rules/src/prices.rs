@@ -1,0 +1,222 @@
+//! The prices file (JSON): what one whole unit of each asset is worth in the quote currency.
+//!
+//! ```json
+//! { "as_of": "2022-11-11T14:00:00Z", "quote": "USD", "method": "hourly close, spot",
+//!   "prices": { "BTC": "16916.02", "ETH": "1259.27" } }
+//! ```
+//!
+//! A price is never negative. It may be zero: a worthless asset is then still in the book and its
+//! deposits are proved, which says more than to leave it out.
+//!
+//! Where there are options, `vols` holds the volatilities of their underlyings, as
+//! [`crate::black76::Surface`] describes. Where rules scale initial margin by open interest,
+//! `open_interest` says how much is open, as `pacioli_attestation::open_interest` describes:
+//!
+//! ```json
+//! "open_interest": { "ADA-USD": "12345678.9" }
+//! ```
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+use crate::{
+    black76::{Surface, SurfaceError},
+    decimal::Decimal,
+    form::{FileKind, FormError, misread},
+    names::{NameError, check_name},
+    strict,
+};
+
+/// Prices at one time, in one quote currency.
+#[derive(Clone, Debug, Deserialize, Serialize, PartialEq, Eq)]
+#[serde(deny_unknown_fields)]
+pub struct Prices {
+    /// When the prices were taken.
+    #[serde(with = "strict::utc_time")]
+    pub as_of: Timestamp,
+    /// The currency the prices are in.
+    pub quote: String,
+    /// How the prices were taken, in words.
+    pub method: String,
+    /// Where they come from, in words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<String>,
+    /// The price of one whole unit by asset, or by market where a market has its own.
+    #[serde(deserialize_with = "strict::unique_keys")]
+    pub prices: BTreeMap<String, Decimal>,
+    /// The volatilities of options, by underlying.
+    #[serde(
+        default,
+        skip_serializing_if = "BTreeMap::is_empty",
+        deserialize_with = "strict::unique_keys"
+    )]
+    pub vols: BTreeMap<String, Surface>,
+    /// How much is open in markets: longs of all accounts, which are as much as all shorts, in whole
+    /// units of the market. By market.
+    #[serde(
+        default,
+        skip_serializing_if = "BTreeMap::is_empty",
+        deserialize_with = "strict::unique_keys"
+    )]
+    pub open_interest: BTreeMap<String, Decimal>,
+}
+
+/// Why a prices file is refused.
+#[derive(Debug, Error)]
+pub enum PricesError {
+    /// Not JSON of the expected form.
+    #[error(transparent)]
+    Form(#[from] FormError),
+    /// The name of an asset or of the quote currency cannot stand in an instrument's name.
+    #[error("prices: {0}")]
+    Name(#[from] NameError),
+    /// Volatilities that are none.
+    #[error("prices: {0}")]
+    Vols(#[from] SurfaceError),
+    /// A price below zero.
+    #[error("prices.{asset}: {price} is negative")]
+    Negative {
+        /// What it is the price of.
+        asset: String,
+        /// The price.
+        price: Decimal,
+    },
+    /// Open interest below zero.
+    #[error("open_interest.{market}: {amount} is negative")]
+    NegativeOpenInterest {
+        /// The market.
+        market: String,
+        /// The open interest.
+        amount: Decimal,
+    },
+    /// The quote currency is what prices are counted in.
+    #[error("prices.{quote}: the price of the quote currency is 1, not {price}")]
+    Quote {
+        /// The quote currency.
+        quote: String,
+        /// The price.
+        price: Decimal,
+    },
+}
+
+impl Prices {
+    /// Reads a prices file.
+    ///
+    /// # Errors
+    /// Where the text is not exactly of the form described above, a key stands twice, a name has
+    /// other characters than names may have, or a number is negative.
+    pub fn parse(json: &str) -> Result<Self, PricesError> {
+        let misread = |error| misread(json.as_bytes(), FileKind::Prices, None, error);
+        let prices: Self = serde_json::from_str(json).map_err(misread)?;
+        prices.check()?;
+        Ok(prices)
+    }
+
+    /// Checks what the form alone does not say.
+    ///
+    /// # Errors
+    /// Where a name has other characters than names may have, a price or an open interest is
+    /// negative, or volatilities are no surface.
+    pub fn check(&self) -> Result<(), PricesError> {
+        check_name(&self.quote)?;
+        for (asset, &price) in &self.prices {
+            check_name(asset)?;
+            if price.is_negative() {
+                return Err(PricesError::Negative { asset: asset.clone(), price });
+            }
+            if *asset == self.quote && price.exact_units(0) != Some(1.into()) {
+                return Err(PricesError::Quote { quote: asset.clone(), price });
+            }
+        }
+        for (underlying, surface) in &self.vols {
+            check_name(underlying)?;
+            surface.check(&format!("vols.{underlying}"))?;
+        }
+        for (market, &amount) in &self.open_interest {
+            check_name(market)?;
+            if amount.is_negative() {
+                return Err(PricesError::NegativeOpenInterest { market: market.clone(), amount });
+            }
+        }
+        Ok(())
+    }
+
+    /// The price of `name`: the one given, or 1 for the quote currency.
+    pub fn get(&self, name: &str) -> Option<Decimal> {
+        let quote = || (name == self.quote).then_some(Decimal::new(1, 0));
+        self.prices.get(name).copied().or_else(quote)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(prices: &str) -> Result<Prices, String> {
+        let head = r#""as_of": "2022-11-11T14:00:00Z", "quote": "USD", "method": "close""#;
+        Prices::parse(&format!("{{ {head}, \"prices\": {prices} }}"))
+            .map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn a_price_is_found_and_the_quote_is_worth_one() {
+        let prices = parse(r#"{ "BTC": "16916.02", "DEAD": "0" }"#).unwrap();
+        assert_eq!(prices.get("BTC").unwrap().to_string(), "16916.02");
+        assert_eq!(prices.get("DEAD").unwrap().to_string(), "0");
+        assert_eq!(prices.get("USD").unwrap().to_string(), "1");
+        assert_eq!(prices.get("ETH"), None);
+    }
+
+    #[test]
+    fn each_malformed_file_has_its_own_error() {
+        let refused = |prices: &str, part: &str| {
+            let error = parse(prices).unwrap_err();
+            assert!(error.contains(part), "{error}");
+        };
+        refused(r#"{ "BTC": "1", "BTC": "2" }"#, "the key `BTC` stands twice");
+        refused(r#"{ "BTC": 1.5 }"#, "a decimal number in quotes");
+        refused(r#"{ "BTC": "1e3" }"#, "exponent notation");
+        refused(r#"{ "BTC": "-1" }"#, "prices.BTC: -1 is negative");
+        refused(r#"{ "B TC": "1" }"#, "`B TC`");
+        refused(r#"{ "USD": "1.01" }"#, "prices.USD: the price of the quote currency is 1");
+        let smile = r#""expiries": { "2023-01-01": { "strikes": { "1": "1" } } }"#;
+        let vols = |name: &str| format!(r#"{{}}, "vols": {{ "{name}": {{ {smile} }} }}"#);
+        refused(&vols("BTC"), "prices: vols.BTC.expiries.2023-01-01: is not a UTC time");
+        refused(&vols("B TC"), "`B TC`");
+        let twice = r#"{}, "vols": { "BTC": { "expiries": {} }, "BTC": { "expiries": {} } }"#;
+        refused(twice, "the key `BTC` stands twice");
+        let open = |list: &str| format!(r#"{{}}, "open_interest": {list}"#);
+        refused(&open(r#"{ "ADA-USD": "-1" }"#), "open_interest.ADA-USD: -1 is negative");
+        refused(&open(r#"{ "ADA USD": "1" }"#), "`ADA USD`");
+        refused(&open(r#"{ "ADA": "1", "ADA": "1" }"#), "the key `ADA` stands twice");
+        refused(&open(r#"{ "ADA": 1 }"#), "a decimal number in quotes");
+        refused(r#"{}, "note": "" "#, "unknown field `note`");
+        refused(r#"{}, "quote": "USD" "#, "duplicate field `quote`");
+        refused("{} } {", "trailing characters");
+    }
+
+    #[test]
+    fn a_time_is_utc_in_its_shortest_form() {
+        let parse = |time: &str| {
+            Prices::parse(&format!(
+                r#"{{ "as_of": "{time}", "quote": "USD", "method": "", "prices": {{}} }}"#
+            ))
+        };
+        assert!(parse("2022-11-11T14:00:00Z").is_ok());
+        for time in [
+            "2022-11-11",
+            "2022-11-11T14:00:00",
+            "2022-11-11T14:00:00+00:00",
+            "2022-11-11t14:00:00z",
+            "2022-11-11 14:00:00Z",
+            "2022-11-11T14:00:00.000Z",
+            "2022-11-31T14:00:00Z",
+        ] {
+            let error = parse(time).unwrap_err().to_string();
+            assert!(error.contains("is not a UTC time"), "{error}");
+        }
+    }
+}
