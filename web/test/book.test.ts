@@ -63,7 +63,7 @@ test("a statement in a book with a twin and all kinds of reserves holds", () => 
   assert.equal(`${outcome} ${reason}`, "holds ");
 });
 
-test("the page makes the program that the layout says, and refuses another or none", () => {
+test("the web page makes the program that the layout says, and refuses another or none", () => {
   for (const book of [MINIATURE, FUND]) {
     const { attestation, compiled } = read(forge({ ...(book === FUND ? BOOK : {}) }).attestation);
     const made = makeProgram(compiled.rules, compiled.compiled, attestation.prices);
@@ -79,7 +79,7 @@ test("the page makes the program that the layout says, and refuses another or no
   );
 });
 
-test("rules that no contract can follow have no program, and the header has to say so", () => {
+test("rules that no contract can follow have no program, and the header must say so", () => {
   const without = (from: string, to: string, why: string) => {
     const change = (a: any) => {
       assert.ok(a.rules.includes(from), from);
@@ -319,7 +319,7 @@ test("what is left out is compared with what may be", () => {
     }).clauses.find(({ name }) => name === "left_out.assets")!;
   assert.equal(
     left("{}").detail,
-    "deposits of 5 LUNC and loans of 0 LUNC left out, and none of it is allowed",
+    "deposits of 5 LUNC and borrows of 0 LUNC left out, and none of it is allowed",
   );
   assert.equal(left('{ LUNC = "5" }').detail, "1 asset left out, no more of it than is allowed");
   assert.equal(left('{ LUNC = "5" }').holds, true);

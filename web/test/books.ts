@@ -268,7 +268,7 @@ export function programOf({ rows, scenarios, twins, clauses }: Book): Uint8Array
 
 export type Held = [instrument: number, quantity: number];
 
-/** Three BTC against a loan: something is left at mark, and lacking in the crash. */
+/** Three BTC against a borrow: equity at mark, a shortfall in the crash. */
 export const ALICE: Held[] = [
   [1, 200],
   [2, 0],

@@ -1,4 +1,4 @@
-// The page as a holder uses it: in a browser, from the file system, without a network.
+// The web page as a holder uses it: in a browser, from the file system, without a network.
 
 import assert from "node:assert/strict";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -15,7 +15,7 @@ const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
 const skip = existsSync(executablePath)
   ? false
   : `there is no browser at ${executablePath}; CHROMIUM names one`;
-/** Where pictures of the page go, if anywhere. */
+/** The folder for pictures of the web page, if any. */
 const pictures = process.env.PICTURES;
 const page_ = pathToFileURL(resolve("dist/check.html")).href;
 
@@ -59,7 +59,7 @@ async function give(page: Page, files: Record<string, Uint8Array>): Promise<void
   await page.getByLabel("Attestation and statement").setInputFiles(given);
 }
 
-/** All that the report says, with what stands in details. */
+/** The text of the whole report, closed details included. */
 async function reported(page: Page): Promise<string> {
   const report = page.locator("#report");
   const open = await report.evaluate((node) => {
@@ -72,7 +72,7 @@ async function reported(page: Page): Promise<string> {
   return open;
 }
 
-/** The page after these files were given to it, and what it says. */
+/** The web page after these files were given to it, and what it says. */
 async function given(
   files: Files,
   width = 1200,
@@ -108,7 +108,7 @@ function underKey(change: (attestation: any) => void = () => {}) {
   return { ...forge({ tau: TAU, header, attestation: change }), key };
 }
 
-/** A book with everything in it that the page shows, under a key. */
+/** A book with everything that the web page can show, under a key. */
 function whole(change: (attestation: any) => void = () => {}) {
   const key = keyOf(TAU, FUND);
   const header = { setup: "a ceremony", key: keyDigest(key) };
@@ -213,7 +213,7 @@ for (const width of [1200, 390]) {
 }
 
 test(
-  "the page shows what it judges: prices, reserves, times, moves and what is left out",
+  "the web page shows what it judges: prices, reserves, times, moves and what is left out",
   { skip },
   async () => {
     const { page, report } = await given(
@@ -263,7 +263,7 @@ test(
   },
 );
 
-test("no reserves are said to be none", { skip }, async () => {
+test("a venue without reserves is said to claim none", { skip }, async () => {
   const { page, report } = await given(underKey());
   assert.match(report, /The venue claims no reserves at all/);
   await page.close();
@@ -365,7 +365,7 @@ test("files can be dropped", { skip }, async () => {
   await page.close();
 });
 
-test("the page asks nobody for anything", { skip }, () => {
+test("the web page asks nobody for anything", { skip }, () => {
   assert.deepEqual([...new Set(requests)], [page_]);
   assert.doesNotMatch(
     readFileSync("dist/check.html", "utf8"),

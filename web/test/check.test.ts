@@ -128,7 +128,7 @@ test("lines left out, added or cut off are refused", () => {
   refuses(forge({ last: 3 }), /line 4 is not what the book holds/);
 });
 
-test("lines that are no account are refused", () => {
+test("lines that are not an account are refused", () => {
   const swap = (a: number, b: number): Held[] => {
     const lines = [...ALICE];
     [lines[a], lines[b]] = [lines[b]!, lines[a]!];
@@ -156,7 +156,7 @@ test("lines that are no account are refused", () => {
   refuses(forge({ says: [[0, 0], ...ALICE] }), /line 1: there is no instrument ``/);
 });
 
-test("what stands beside a line has to be what it comes to", () => {
+test("the worth beside a line must be its worth", () => {
   changed((s) => (s.lines[0]!.worth[2] = "120.1"), /line 1: the worth stated/);
   changed((s) => s.lines[0]!.worth.pop(), /line 1: the worth stated/);
   changed((s) => (s.lines[0]!.instrument = "deposit ETH"), /there is no instrument `deposit ETH`/);

@@ -72,7 +72,7 @@ test("every end of a file that is cut off is called so", () => {
   }
 });
 
-test("what is no file of its kind is called malformed, and to be fetched again", () => {
+test("a file not in the form of its kind is called malformed, and to be fetched again", () => {
   const malformed = (edit: (text: string) => string, what: RegExp) => {
     damaged("statement", edit, what);
     damaged(

@@ -37,7 +37,7 @@ export interface Options {
   /** What the book holds, and the statement says where `says` is left out. */
   holds?: Held[];
   says?: Held[];
-  /** The lines that the totals count, where these are not those of the account alone. */
+  /** The lines that the totals count, if not only those of the account. */
   counted?: Held[];
   /** The number of the line that the book marks as the account's last. */
   last?: number;

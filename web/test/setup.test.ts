@@ -81,7 +81,7 @@ test("the digest covers sizes, circuit, fixed commitments and tau", () => {
   }
 });
 
-test("a key has to fit the sizes of the attestation and be of one tau", () => {
+test("a key must fit the sizes of the attestation and be of one tau", () => {
   const bad = (change: (key: Key) => void, reason: RegExp) => {
     const key = keyOf(TAU);
     change(key);

@@ -19,10 +19,10 @@ const read = (name: string) => new Uint8Array(readFileSync(`../tests/vectors/sta
 const cases: Case[] = JSON.parse(new TextDecoder().decode(read("cases.json")));
 const key = read("key.json");
 
-// The page does not check the proof, and says so: only there may it differ.
+// The web page does not check the proof, and says so: only there may it differ.
 const PROOF_ALONE = ["attestation-does-not-verify"];
 
-// Another file, or one that was changed on its way, proves nothing against anybody.
+// A wrong file, or one that was changed on its way, accuses nobody.
 const WRONG_FILE = ["another-attestation", "not-canonical"];
 
 for (const one of cases.filter((one) => !PROOF_ALONE.includes(one.name))) {

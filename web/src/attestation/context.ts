@@ -1,5 +1,5 @@
 // The context word, which binds a volume's proof to everything public beside it (docs/formats.md,
-// "Attestation"). Twin of attestation/src/attestation/context.rs.
+// "Attestation"). Twin of attestation/src/attestation.
 
 import type { Decimal } from "../encoding/decimal.ts";
 import { Words, keccak, toField, utf8 } from "../encoding/digest.ts";

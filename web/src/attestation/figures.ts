@@ -137,7 +137,7 @@ export function figuresOf(compiled: Compiled, totals: readonly Total[]): Figures
   };
 }
 
-/** Shortfalls, and gains that no account has to pay for. */
+/** Shortfalls, and gains that no account's loss pays for. */
 function creditFigures(compiled: Compiled, totals: readonly Total[]): CreditFigures | undefined {
   const scenario = compiled.scenarios.filter(isReported).find(({ kind }) => kind === "credit");
   if (!scenario) return undefined;

@@ -101,7 +101,7 @@ function assetClause(
   if (!isCredited) return { ...clause, holds: held >= own.deposits, detail };
   if (!own.credit) return { ...clause, holds: false, detail: "there is no credit scenario" };
   const { counted } = own.credit;
-  const less = `${detail} less credited loans of ${show(counted)}`;
+  const less = `${detail} less credited borrows of ${show(counted)}`;
   return { ...clause, holds: held + counted >= own.deposits, detail: less };
 }
 
@@ -221,7 +221,7 @@ function tooMuchOf(
     ? `at most ${write(showDecimal(most))} ${asset} of either is allowed`
     : "none of it is allowed";
   return (
-    `deposits of ${write(deposits)} ${asset} and loans of ${write(borrows)} ${asset} left out, ` +
+    `deposits of ${write(deposits)} ${asset} and borrows of ${write(borrows)} ${asset} left out, ` +
     `and ${limit}`
   );
 }

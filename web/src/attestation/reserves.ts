@@ -59,7 +59,7 @@ function readReserve(field: Field): Reserve {
   return reserve;
 }
 
-/** Refuses reserves that are negative, lack their place, or repeat one. */
+/** Refuses reserves that are negative, do not say where they are, or repeat one. */
 export function checkReserves({ reserves }: Reserves): void {
   const places = new Set<string>();
   reserves.forEach((reserve, index) => {

@@ -1,6 +1,6 @@
 // Reads a file that has exactly one encoding (docs/formats.md, "Canonical JSON"): its bytes are
 // those that would be written, and every field is in its place. Twin of
-// attestation/src/canonical.rs.
+// attestation/src/canonical.
 
 import { type Kind, malformed, parseWhole } from "./damage.ts";
 import { type Decimal, parseDecimal } from "./decimal.ts";

@@ -1,6 +1,6 @@
 // Recognises a file's kind, and what happened to it on its way. Damage by mail or an editor, or a
 // wrong file, says nothing about whoever made the file, so it is kept apart from what does not
-// hold. Twin of attestation/src/form.rs.
+// hold. Twin of rules/src/form.rs.
 
 import { utf8 } from "./digest.ts";
 import { type Json, parseJson, printJson } from "./json.ts";

@@ -1,5 +1,5 @@
 // Times and lengths of time, as whole numbers: no clock and no floating point. Twin of
-// rules/src/schema/span.rs.
+// rules/src/span.rs.
 
 import { quoted, refuse } from "./refused.ts";
 

@@ -1,5 +1,5 @@
 // Rules as a contract reads them: bytes whose hash is in the header, so that a contract computes
-// what is checked here. Twin of PROGRAM_TWIN; docs/chain.md has the layout.
+// what is checked here. Twin of attestation/src/program; docs/chain.md has the layout.
 
 import { type Decimal, floorUnits } from "../encoding/decimal.ts";
 import { bytesOf, keccak, toHex, utf8 } from "../encoding/digest.ts";
