@@ -1,6 +1,7 @@
 // Times and lengths of time, as whole numbers: no clock and no floating point. Twin of
 // rules/src/span.rs.
 
+import { grouped } from "./decimal.ts";
 import { quoted, refuse } from "./refused.ts";
 
 /** A whole number of seconds. */
@@ -67,5 +68,5 @@ export function showDistance(nanoseconds: bigint): string {
   const first = parts.findIndex(([count]) => count > 0n);
   if (first < 0) return nanoseconds > 0n ? "less than a second" : "0 s";
   const shown = parts.slice(first, first + 2).filter(([count]) => count > 0n);
-  return shown.map(([count, unit]) => `${count} ${unit}`).join(" ");
+  return shown.map(([count, unit]) => `${grouped(String(count))} ${unit}`).join(" ");
 }
