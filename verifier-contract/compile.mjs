@@ -1,29 +1,36 @@
-// Compiles contracts/ and generated/ with the pinned compiler into generated/artifacts.json, the
-// same bytes on every machine. `--check` compares with what is there instead of writing it;
-// `--verifier FILE` compiles that file in place of generated/VolumeVerifier.sol and prints the result;
-// `--second-opinion FILE` compiles the verifier that tests/opinion wrote into
-// generated/second-opinion.json, and with `--check` behind it compares.
+// Compiles contracts/ and generated/ with the pinned compiler. Writes generated/artifacts.json, the
+// same bytes on every machine, and generated/bindings.sol, the ABI that src/bindings.rs reads.
+// `--check` compares with the files that are there instead of writing them. `--verifier FILE` compiles
+// that file in place of generated/VolumeVerifier.sol and prints the artifacts. `--second-opinion FILE`
+// compiles the verifier that tests/opinion wrote into generated/second-opinion.json, or compares if
+// `--check` follows.
 import { createHash } from "node:crypto";
 import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 
+import { bindings } from "./bindings.mjs";
+
 const solc = createRequire(import.meta.url)("solc");
 const root = dirname(fileURLToPath(import.meta.url));
 const target = join(root, "generated", "artifacts.json");
-
+const bound = join(root, "generated", "bindings.sol");
 const opinion = join(root, "generated", "second-opinion.json");
 
 const VERIFIER = "generated/VolumeVerifier.sol";
 
+// The contracts that Rust has bindings of.
+const BOUND = ["SolvencyRegistry", "StatementVerifier"];
+
 // The largest runtime code that Ethereum accepts (EIP-170).
 const MAX_RUNTIME_BYTES = 24_576;
 
-// Warnings that are no reason to stop: { code, file, reason }. Anything else is.
+// Warnings that do not stop the compilation: { code, file, reason }. All others do.
 const EXPLAINED = [];
 
-// Also what `pacioli contract` writes. Without a metadata hash the bytecode depends on the code alone.
+// `pacioli contract` writes the same settings. Without a metadata hash, the bytecode depends only on
+// the code.
 const settings = JSON.parse(readFileSync(join(root, "settings.json"), "utf8"));
 
 function sources(folder) {
@@ -34,13 +41,16 @@ function sources(folder) {
 }
 
 function compile(verifier) {
-  const files = [...sources("contracts"), ...sources("generated")].sort();
+  const generated = sources("generated").filter((file) => join(root, file) !== bound);
+  const files = [...sources("contracts"), ...generated].sort();
+  // The members of enums are only in the syntax tree.
+  const outputSelection = { "*": { ...settings.outputSelection["*"], "": ["ast"] } };
   const path = (file) => (verifier && file === VERIFIER ? verifier : join(root, file));
   const content = (file) => ({ content: readFileSync(path(file), "utf8") });
   const input = {
     language: "Solidity",
     sources: Object.fromEntries(files.map((file) => [file, content(file)])),
-    settings,
+    settings: { ...settings, outputSelection },
   };
   const output = JSON.parse(solc.compile(JSON.stringify(input)));
   const isExplained = ({ errorCode, sourceLocation }) =>
@@ -49,11 +59,18 @@ function compile(verifier) {
   if (problems.length > 0) {
     throw new Error(problems.map((problem) => problem.formattedMessage).join("\n"));
   }
-  return output.contracts;
+  return output;
 }
 
-// Another project's text, never deployed: its warnings, such as that of its size, are not ours.
-// Without the optimiser, as that project compiles it: with it, the stack is too deep.
+function enums(output) {
+  const nodes = Object.values(output.sources).flatMap(({ ast }) => ast.nodes);
+  const all = nodes.flatMap((node) => [node, ...(node.nodes ?? [])]);
+  const found = all.filter(({ nodeType }) => nodeType === "EnumDefinition");
+  return new Map(found.map((each) => [each.canonicalName, each.members.map(({ name }) => name)]));
+}
+
+// Another project's text, which is never deployed, so its warnings do not matter. It is compiled as
+// that project does, without the optimiser: with it, the stack is too deep.
 function secondOpinion(file) {
   const content = readFileSync(file, "utf8");
   const sources = { verifier: { content } };
@@ -62,18 +79,18 @@ function secondOpinion(file) {
   const errors = (output.errors ?? []).filter(({ severity }) => severity === "error");
   if (errors.length > 0) throw new Error(errors.map((error) => error.formattedMessage).join("\n"));
   const { bytecode, deployedBytecode } = output.contracts.verifier.Halo2Verifier.evm;
-  const compiled = {
+  const opinion = {
     bytecode: `0x${bytecode.object}`,
     runtimeBytes: deployedBytecode.object.length / 2,
     solc: solc.version(),
     text: createHash("sha256").update(content).digest("hex"),
   };
-  return `${JSON.stringify(compiled, null, 1)}\n`;
+  return `${JSON.stringify(opinion, null, 1)}\n`;
 }
 
-function artifacts(compiled) {
+function compiled(output) {
   const contracts = {};
-  for (const [file, named] of Object.entries(compiled)) {
+  for (const [file, named] of Object.entries(output.contracts)) {
     for (const [name, { abi, evm }] of Object.entries(named)) {
       if (evm.bytecode.object === "") continue;
       if (name in contracts) throw new Error(`two contracts are named ${name}`);
@@ -84,6 +101,10 @@ function artifacts(compiled) {
       contracts[name] = { abi, bytecode: `0x${evm.bytecode.object}`, file, runtimeBytes };
     }
   }
+  return contracts;
+}
+
+function artifacts(contracts) {
   const { version } = solc;
   return `${JSON.stringify(sorted({ contracts, solc: version() }), null, 1)}\n`;
 }
@@ -105,11 +126,15 @@ function keep(file, text, checks) {
 try {
   const [option, file, check] = process.argv.slice(2);
   if (option === "--verifier") {
-    process.stdout.write(artifacts(compile(file)));
+    process.stdout.write(artifacts(compiled(compile(file))));
   } else if (option === "--second-opinion") {
     keep(opinion, secondOpinion(file), check === "--check");
   } else {
-    keep(target, artifacts(compile()), option === "--check");
+    const output = compile();
+    const contracts = compiled(output);
+    const abis = Object.fromEntries(BOUND.map((name) => [name, contracts[name].abi]));
+    keep(target, artifacts(contracts), option === "--check");
+    keep(bound, bindings(abis, enums(output)), option === "--check");
   }
 } catch (error) {
   console.error(error.message);

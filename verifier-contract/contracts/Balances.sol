@@ -1,37 +1,45 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 pragma solidity 0.8.37;
 
-import {IProtocols} from "./interfaces/IProtocols.sol";
+import {IVenues} from "./interfaces/IVenues.sol";
 
-/// @title What a holder has of a token at this block
-/// @notice The zero address stands for the chain's own coin, with 18 digits. A token that does not
-/// answer is an error, never nothing.
+/// @title The balances of custodians in this block
+/// @notice The zero address means the chain's own coin, which has 18 decimals. If a token does not
+/// answer, this reverts; it never counts as a balance of zero.
 library Balances {
-    /// How much `holder` has, in the token's smallest unit.
-    function held(address token, address holder) internal view returns (uint256) {
-        if (token == address(0)) return holder.balance;
-        bytes memory question = abi.encodeWithSignature("balanceOf(address)", holder);
-        return _ask(token, holder, question);
+    /// @notice The balance of a custodian. Reverts with `ReserveUnreadable` if the token does not
+    /// answer.
+    /// @param token The token's contract; zero for the chain's own coin.
+    /// @param custodian The address whose balance is read.
+    /// @return The balance, in the token's smallest unit.
+    function held(address token, address custodian) internal view returns (uint256) {
+        if (token == address(0)) return custodian.balance;
+        bytes memory question = abi.encodeWithSignature("balanceOf(address)", custodian);
+        return _ask(token, custodian, question);
     }
 
-    /// Digits of the token.
-    function decimals(address token, address holder) internal view returns (uint8) {
+    /// @notice The decimals of a token. Reverts with `ReserveUnreadable` if the token does not
+    /// answer, or has more than 36.
+    /// @param token The token's contract; zero for the chain's own coin.
+    /// @param custodian The custodian that the error names.
+    /// @return The number of decimals.
+    function decimals(address token, address custodian) internal view returns (uint8) {
         if (token == address(0)) return 18;
-        uint256 digits = _ask(token, holder, abi.encodeWithSignature("decimals()"));
-        // 10^digits has to fit; no token has more than this.
-        if (digits > 36) revert IProtocols.ReserveUnreadable(token, holder);
-        return uint8(digits);
+        uint256 answer = _ask(token, custodian, abi.encodeWithSignature("decimals()"));
+        // 10^answer must fit into a word; no real token has more decimals than this.
+        if (answer > 36) revert IVenues.ReserveUnreadable(token, custodian);
+        return uint8(answer);
     }
 
-    function _ask(address token, address holder, bytes memory question)
-        private
-        view
-        returns (uint256)
-    {
+    function _ask(
+        address token,
+        address custodian,
+        bytes memory question
+    ) private view returns (uint256) {
         (bool answered, bytes memory answer) = token.staticcall(question);
-        // An address without code answers with nothing.
+        // A call to an address without code succeeds and returns nothing.
         bool unreadable = !answered || answer.length < 32;
-        if (unreadable) revert IProtocols.ReserveUnreadable(token, holder);
+        if (unreadable) revert IVenues.ReserveUnreadable(token, custodian);
         return abi.decode(answer, (uint256));
     }
 }

@@ -2,14 +2,14 @@
 pragma solidity 0.8.37;
 
 import {Iso8601} from "./Iso8601.sol";
-import {Exclusion, Header, Price, Prices, Rounded} from "./Submission.sol";
+import {AssetLeftOut, Header, Price, Prices, Rounded} from "./Submission.sol";
 
-/// @title What every proof of an attestation is bound to
-/// @notice Recomputes the digests of docs/formats.md: keccak256 over words, of which the first is the
-/// part's tag, and a list is its length and then its elements.
+/// @title The context that every proof of an attestation is bound to
+/// @notice Recomputes the digests of docs/formats.md: keccak256 over 32-byte words, the first of
+/// which is the tag of the part. A list is written as its length followed by its elements.
 library Context {
-    /// @notice The first attestation (sequence 0) names none before it, and every other names one.
-    /// Send the header as it stands in the attestation.
+    /// @notice The first attestation (sequence 0) must not name a previous one, and every other
+    /// must. Send the header exactly as in the attestation.
     error PreviousDigest(uint64 sequence, bytes32 previous);
 
     bytes32 private constant HEADER = keccak256("pacioli.header.v1");
@@ -21,18 +21,21 @@ library Context {
     uint256 private constant R =
         21888242871839275222246405745257275088548364400416034343698204186575808495617;
 
-    // Words of a header without the elements of its lists, of which `previous` is one. What stands on
-    // chain has a program, the one element of its list.
+    // The words of a header without the elements of its lists. `previous` and `program` are lists
+    // of at most one element; a header on chain always has a program, which is counted here.
     uint256 private constant HEADER_WORDS = 20;
-    // Words of a list's element.
-    uint256 private constant EXCLUSION_WORDS = 5;
+    // The words of one element of each list.
+    uint256 private constant LEFT_OUT_WORDS = 5;
     uint256 private constant ROUNDED_WORDS = 3;
     uint256 private constant PRICE_WORDS = 3;
 
-    /// @notice The digest of everything public but totals and proofs.
+    /// @notice The digest of everything public except totals and proofs.
+    /// @param header The digest of the header.
     /// @param rules keccak256 of the rules' text.
-    /// @param reserves The digest of the attestation's reserves; 0 where it has none.
-    /// @param volumes How many volumes the attestation has.
+    /// @param prices The digest of the prices.
+    /// @param reserves The digest of the attestation's reserves; 0 if it has none.
+    /// @param volumes The number of volumes.
+    /// @return The context digest.
     function digest(
         bytes32 header,
         bytes32 rules,
@@ -43,26 +46,33 @@ library Context {
         if (reserves == 0) {
             return keccak256(abi.encode(CONTEXT, header, rules, prices, uint256(0), volumes));
         }
-        return
-            keccak256(abi.encode(CONTEXT, header, rules, prices, uint256(1), reserves, volumes));
+        return keccak256(abi.encode(CONTEXT, header, rules, prices, uint256(1), reserves, volumes));
     }
 
     /// @notice The first public input of one volume's proof.
+    /// @param context The context digest.
+    /// @param volume The volume's number, from 0.
+    /// @return The word, below the scalar field's order.
     function word(bytes32 context, uint256 volume) internal pure returns (uint256) {
         return uint256(keccak256(abi.encode(VOLUME, context, volume))) % R;
     }
 
     /// @notice The digest of an attestation's header.
-    /// @param program keccak256 of the program that its rules and prices make.
+    /// @param header The header.
+    /// @param program keccak256 of the program made from its rules and prices.
+    /// @return The digest.
     function headerDigest(Header calldata header, bytes32 program) internal pure returns (bytes32) {
         bool first = header.sequence == 0;
         if (first != (header.previous == 0)) {
             revert PreviousDigest(header.sequence, header.previous);
         }
-        Exclusion[] calldata exclusions = header.exclusions;
+        AssetLeftOut[] calldata leftOut = header.leftOut;
         Rounded[] calldata rounded = header.rounded;
-        uint256 length = HEADER_WORDS + (first ? 0 : 1) + EXCLUSION_WORDS * exclusions.length
-            + ROUNDED_WORDS * rounded.length;
+        uint256 length =
+            HEADER_WORDS +
+                (first ? 0 : 1) +
+                LEFT_OUT_WORDS * leftOut.length +
+                ROUNDED_WORDS * rounded.length;
         bytes32[] memory words = new bytes32[](length);
         words[0] = HEADER;
         words[1] = header.venue;
@@ -73,18 +83,18 @@ library Context {
             words[next] = header.previous;
         }
         words[++next] = time(header.asOf);
-        // How `asOf` was drawn: an empty list, as every header has it so far.
+        // How `asOf` was drawn: so far an empty list in every header.
         ++next;
         words[++next] = bytes32(uint256(header.accounts));
         words[++next] = bytes32(uint256(header.accountsLeftOut));
-        words[++next] = bytes32(exclusions.length);
-        for (uint256 i = 0; i < exclusions.length; ++i) {
-            Exclusion calldata exclusion = exclusions[i];
-            words[++next] = exclusion.asset;
-            words[++next] = bytes32(uint256(exclusion.lines));
-            words[++next] = bytes32(uint256(exclusion.accounts));
-            words[++next] = exclusion.deposits;
-            words[++next] = exclusion.borrows;
+        words[++next] = bytes32(leftOut.length);
+        for (uint256 i = 0; i < leftOut.length; ++i) {
+            AssetLeftOut calldata asset = leftOut[i];
+            words[++next] = asset.asset;
+            words[++next] = bytes32(uint256(asset.lines));
+            words[++next] = bytes32(uint256(asset.accounts));
+            words[++next] = asset.deposits;
+            words[++next] = asset.borrows;
         }
         words[++next] = bytes32(uint256(header.roundingLines));
         words[++next] = bytes32(rounded.length);
@@ -106,6 +116,8 @@ library Context {
     }
 
     /// @notice The digest of an attestation's prices.
+    /// @param prices The prices.
+    /// @return The digest.
     function pricesDigest(Prices calldata prices) internal pure returns (bytes32) {
         Price[] calldata list = prices.list;
         uint256 sources = prices.source == 0 ? 0 : 1;

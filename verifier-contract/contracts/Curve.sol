@@ -8,10 +8,10 @@ struct Point {
 }
 
 /// @title BN254 by the chain's precompiles
-/// @notice They check what they are given: a coordinate that is not below `Q` or a point off the
-/// curve makes them fail. Where they fail, for whatever reason, this reverts.
+/// @notice The precompiles check their input: they fail if a coordinate is not below `Q` or a point
+/// is not on the curve. If one fails, for whatever reason, these functions revert.
 library Curve {
-    /// The order of the groups: scalars are taken mod `R`.
+    /// The order of the groups; scalars are taken mod `R`.
     uint256 internal constant R =
         0x30644e72e131a029b85045b68181585d2833e84879b9709143e1f593f0000001;
     /// The modulus of the coordinates.
@@ -31,26 +31,35 @@ library Curve {
     address private constant MUL = address(7);
     address private constant PAIRING = address(8);
 
-    /// What was given is no point of the curve or not its only encoding, or the gas did not suffice.
+    /// @notice The input is not a point of the curve in its only encoding, or the gas ran out.
     error NotAPoint();
 
     /// @notice `a + b`.
+    /// @param a A point.
+    /// @param b A point.
+    /// @return The sum.
     function add(Point memory a, Point memory b) internal view returns (Point memory) {
         return _point(ADD, abi.encode(a.x, a.y, b.x, b.y));
     }
 
     /// @notice `scalar * a`.
+    /// @param a A point.
+    /// @param scalar Any number; taken mod `R`.
+    /// @return The product.
     function mul(Point memory a, uint256 scalar) internal view returns (Point memory) {
         return _point(MUL, abi.encode(a.x, a.y, scalar));
     }
 
-    /// @notice `-a`, for a point whose coordinates a precompile has accepted.
+    /// @notice `-a`.
+    /// @param a A point that a precompile has accepted.
+    /// @return The negated point.
     function negate(Point memory a) internal pure returns (Point memory) {
         return Point(a.x, a.y == 0 ? 0 : Q - a.y);
     }
 
-    /// @notice Whether the product of the pairings is one. `pairs` are points of the first and of
-    /// the second group in turn, as EIP-197 takes them.
+    /// @notice Whether the product of three pairings is one.
+    /// @param pairs Points of the first and of the second group in turn, encoded as in EIP-197.
+    /// @return Whether it is one.
     function pairToOne(uint256[18] memory pairs) internal view returns (bool) {
         (bool success, bytes memory result) = PAIRING.staticcall(abi.encodePacked(pairs));
         if (!success || result.length != 32) revert NotAPoint();

@@ -2,23 +2,24 @@
 pragma solidity 0.8.37;
 
 import {Context} from "./Context.sol";
-import {InstrumentTable, Role, Table} from "./InstrumentTable.sol";
+import {InstrumentTable} from "./table/InstrumentTable.sol";
+import {Program} from "./table/Program.sol";
+import {Role, Table} from "./table/Table.sol";
 import {Book, Outcome, Policy} from "./Policy.sol";
 import {Header, Prices, Stated, Volume} from "./Submission.sol";
 import {TrialBalance} from "./TrialBalance.sol";
 import {IEvaluator} from "./interfaces/IEvaluator.sol";
-import {IProtocols} from "./interfaces/IProtocols.sol";
+import {IVenues} from "./interfaces/IVenues.sol";
 import {ISolvencyRegistry} from "./interfaces/ISolvencyRegistry.sol";
 import {IVolumeVerifier} from "./interfaces/IVolumeVerifier.sol";
 
-/// @title What an attestation comes to
+/// @title Computes what an attestation proves
 contract Evaluator is IEvaluator {
     /// @inheritdoc IEvaluator
-    function bind(ISolvencyRegistry.Submission calldata submission, uint256 volumes)
-        external
-        pure
-        returns (Bound memory)
-    {
+    function bind(
+        ISolvencyRegistry.Submission calldata submission,
+        uint256 volumes
+    ) external pure returns (Bound memory) {
         Table memory table = InstrumentTable.compile(submission.program, submission.prices);
         return _bind(submission, volumes, table);
     }
@@ -42,7 +43,7 @@ contract Evaluator is IEvaluator {
         Prices calldata prices,
         Stated calldata stated,
         ISolvencyRegistry.Totals[] calldata totals,
-        IProtocols.Reserve[] calldata reserves
+        IVenues.Reserve[] calldata reserves
     ) external view returns (Outcome memory) {
         Table memory table = InstrumentTable.compile(program, prices);
         Book memory book = _emptyBook(table);
@@ -57,7 +58,7 @@ contract Evaluator is IEvaluator {
         ISolvencyRegistry.Submission calldata submission,
         Volume[] calldata volumes,
         IVolumeVerifier verifier,
-        IProtocols.Reserve[] calldata reserves
+        IVenues.Reserve[] calldata reserves
     ) external view returns (Bound memory bound, bytes32[] memory phase1, Outcome memory outcome) {
         Table memory table = InstrumentTable.compile(submission.program, submission.prices);
         bound = _bind(submission, volumes.length, table);
@@ -71,10 +72,9 @@ contract Evaluator is IEvaluator {
         Stated memory stated = Stated({
             asOf: header.asOf,
             accountsLeftOut: header.accountsLeftOut,
-            assetsLeftOut: uint64(header.exclusions.length)
+            assetsLeftOut: uint64(header.leftOut.length)
         });
-        outcome =
-            _evaluate(submission.program, submission.prices, table, book, stated, reserves);
+        outcome = _evaluate(submission.program, submission.prices, table, book, stated, reserves);
     }
 
     /// @inheritdoc IEvaluator
@@ -115,10 +115,10 @@ contract Evaluator is IEvaluator {
         Table memory table,
         Book memory book,
         Stated memory stated,
-        IProtocols.Reserve[] calldata reserves
+        IVenues.Reserve[] calldata reserves
     ) private view returns (Outcome memory) {
-        // Row 0 is the empty slot, of which there may be any number. Closing rows, headroom and
-        // contingencies alone are no book either.
+        // Some account must hold something. Row 0, the empty slot, does not count, nor do closing
+        // rows, headroom and contingencies.
         uint256 row = 1;
         while (row < table.rows && (book.quantities[row] == 0 || !_isHeld(program, table, row))) {
             ++row;
@@ -127,12 +127,12 @@ contract Evaluator is IEvaluator {
         return Policy.evaluate(program, prices, table, book, stated, reserves);
     }
 
-    function _isHeld(bytes calldata program, Table memory table, uint256 row)
-        private
-        pure
-        returns (bool)
-    {
-        (Role role,,,,) = InstrumentTable.row(program, table, row);
+    function _isHeld(
+        bytes calldata program,
+        Table memory table,
+        uint256 row
+    ) private pure returns (bool) {
+        (Role role, , , , ) = Program.row(program, table, row);
         return role <= Role.Short || role == Role.QuoteCredit || role == Role.QuoteDebit;
     }
 
@@ -140,23 +140,26 @@ contract Evaluator is IEvaluator {
         return Book(new uint256[](table.rows), new uint256[](table.rows));
     }
 
-    /// Every list has an entry for each row: it went through `fill`, or is one that did.
-    function _add(Book memory book, uint64[] calldata counts, uint128[] calldata quantities)
-        private
-        pure
-    {
+    /// Both lists have an entry for each row: `fill` has checked it, here or when the volume was
+    /// proved.
+    function _add(
+        Book memory book,
+        uint64[] calldata counts,
+        uint128[] calldata quantities
+    ) private pure {
         for (uint256 row = 0; row < book.counts.length; row++) {
             book.counts[row] += counts[row];
             book.quantities[row] += quantities[row];
         }
     }
 
-    /// The part of the instance that is the table: what stands behind word, counts and quantities.
+    /// keccak256 of the part of the instance that is the table: all after the context word, the
+    /// counts and the quantities.
     function _tableHash(Table memory table) private pure returns (bytes32 hash) {
         uint256[] memory instance = table.instance;
         uint256 skipped = 1 + 2 * table.rows;
         uint256 words = instance.length - skipped;
-        // A copy of some thousand words would cost more than the hash.
+        // Assembly, because a copy of some thousand words would cost more than the hash.
         assembly ("memory-safe") {
             hash := keccak256(add(add(instance, 32), shl(5, skipped)), shl(5, words))
         }

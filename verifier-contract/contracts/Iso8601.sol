@@ -1,16 +1,18 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 pragma solidity 0.8.37;
 
-/// @title Times as attestations write them
+/// @title Times in the form that attestations write
 library Iso8601 {
-    /// @notice The time is past the year 9999, which no attestation writes. Send seconds since 1970,
-    /// not milliseconds.
+    /// @notice The time is after the year 9999, the last that an attestation can write. Send
+    /// seconds since 1970, not milliseconds.
     error TimeOutOfRange(uint256 time);
 
     // 9999-12-31T23:59:59Z
     uint256 private constant LAST = 253_402_300_799;
 
-    /// @notice Seconds since 1970 as a text, such as `2026-01-01T00:00:00Z`.
+    /// @notice A time as a text such as `2026-01-01T00:00:00Z`.
+    /// @param time Seconds since 1970.
+    /// @return The text, of 20 characters.
     function text(uint256 time) internal pure returns (string memory) {
         if (time > LAST) revert TimeOutOfRange(time);
         bytes memory digits = "0000-00-00T00:00:00Z";
@@ -28,16 +30,14 @@ library Iso8601 {
         return string(digits);
     }
 
-    // Days since 1970 as a date of the Gregorian calendar. Years are counted from March, so that the
-    // leap day ends one, in eras of 400 years: Howard Hinnant, "chrono-compatible low-level date
-    // algorithms", civil_from_days.
-    function civil(uint256 sinceEpoch)
-        private
-        pure
-        returns (uint256 year, uint256 month, uint256 day)
-    {
+    // Days since 1970 as a date of the Gregorian calendar. Years begin in March, so that the leap
+    // day is the last day of a year, and are counted in eras of 400: `civil_from_days` of Howard
+    // Hinnant, "chrono-Compatible Low-Level Date Algorithms".
+    function civil(
+        uint256 sinceEpoch
+    ) private pure returns (uint256 year, uint256 month, uint256 day) {
         unchecked {
-            // From 0000-03-01.
+            // Days since 0000-03-01.
             uint256 days_ = sinceEpoch + 719_468;
             uint256 inEra = days_ % 146_097;
             year = (inEra - inEra / 1_460 + inEra / 36_524 - inEra / 146_096) / 365;
@@ -50,11 +50,11 @@ library Iso8601 {
         }
     }
 
-    // Two digits that end before `end`.
+    // Writes two digits that end before `end`.
     function write(bytes memory digits, uint256 end, uint256 number) private pure {
         unchecked {
             digits[end - 2] = bytes1(uint8(48 + number / 10));
-            digits[end - 1] = bytes1(uint8(48 + number % 10));
+            digits[end - 1] = bytes1(uint8(48 + (number % 10)));
         }
     }
 }

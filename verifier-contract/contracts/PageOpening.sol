@@ -5,16 +5,16 @@ import {StatementKey} from "../generated/StatementKey.sol";
 import {Curve, Point} from "./Curve.sol";
 import {IStatementVerifier, Statement} from "./interfaces/IStatementVerifier.sol";
 
-/// @title Does a page hold these values?
-/// @notice The equation of `docs/formats.md`, `e(C - [I(tau)]_1 + c opening, G2) = e(opening,
-/// [tau^P]_2)`, where I has the page's P values. Computing `[I(tau)]_1` takes P scalar
-/// multiplications, and the powers of tau besides: over 450,000 gas for P = 64. So the sender
-/// supplies it, and shows by a KZG opening at a random point z that it is right: with
-/// D = `interpolation`, W = `evaluation` and y = I(z), which costs only field arithmetic,
-/// `e(D - y G1 + z W, G2) = e(W, [tau]_2)`. The polynomial under D is fixed before z is drawn from
-/// all of D, C and the values, so one that is not I agrees with it at z for at most 2^k of the
-/// field's 2^254 points; the assumption is the one that the volume's proof rests on. Both equations
-/// are checked in one pairing, the second under a random weight drawn after W.
+/// @title Checks that a page has the values that a statement gives
+/// @notice Checks the equation of `docs/formats.md`, `e(C - [I(tau)]_1 + c opening, G2) =
+/// e(opening, [tau^P]_2)`, where I is the polynomial that has the page's P values. To compute
+/// `[I(tau)]_1` takes P scalar multiplications and the powers of tau: over 450,000 gas for P = 64.
+/// The sender supplies it instead, and proves it right by a KZG opening at a random point z: with
+/// D = `interpolation`, W = `evaluation` and y = I(z), which takes only field arithmetic,
+/// `e(D - y G1 + z W, G2) = e(W, [tau]_2)`. The polynomial in D is fixed before z is drawn from D,
+/// C and the values; one that differs from I agrees with it at no more than 2^k of the field's
+/// 2^254 points. The assumption is that of the volume's proof. Both equations are checked in one
+/// pairing, the second under a random weight that is drawn after W.
 library PageOpening {
     /// keccak256("pacioli.open.v1")
     bytes32 private constant OPEN_TAG = keccak256("pacioli.open.v1");
@@ -24,21 +24,26 @@ library PageOpening {
     uint256 private constant R = Curve.R;
     uint256 private constant PAGE_SIZE = StatementKey.PAGE_SIZE;
 
-    // Positions of the opened columns among the commitments of phase 1: last, instrument, limbs,
-    // cap, worth of each scenario, seal, multiplicity.
+    // The order of the commitments of phase 1: last, instrument, limbs, cap, worth in each
+    // scenario, seal, multiplicity.
     uint256 private constant LAST = 0;
     uint256 private constant INSTRUMENT = 1;
     uint256 private constant LIMBS = 2;
     uint256 private constant SEAL = LIMBS + StatementKey.LIMBS + 1 + StatementKey.SCENARIOS;
 
-    /// @notice The challenge that combines the opened columns of a volume. Nothing that a sender
-    /// chooses enters it.
+    /// @notice The challenge that combines the columns of a volume that statements open. It does
+    /// not depend on anything that the sender chooses.
+    /// @param word The volume's context word.
+    /// @param phase1 keccak256 of the commitments of phase 1.
+    /// @return The challenge, below the scalar field's order.
     function gammaOf(bytes32 word, bytes32 phase1) internal pure returns (uint256) {
         return uint256(keccak256(abi.encode(OPEN_TAG, word, phase1))) % R;
     }
 
-    /// @notice Reverts unless the page has the statement's values under its commitments, whose hash
-    /// the caller has compared with the registered one.
+    /// @notice Reverts unless the page has the statement's values under its commitments. The caller
+    /// must have compared the hash of the commitments with the registered one.
+    /// @param gamma The volume's challenge; see `gammaOf`.
+    /// @param statement The statement.
     function requirePage(uint256 gamma, Statement calldata statement) internal view {
         _requireCanonical(statement.pageValues);
         uint256 start = _power(StatementKey.OMEGA, statement.page);
@@ -63,7 +68,13 @@ library PageOpening {
     }
 
     /// @notice `[seal] + gamma [instrument] + gamma^2 [quantity] + gamma^3 [last]`.
-    function combine(uint256 gamma, bytes calldata phase1) internal view returns (Point memory sum) {
+    /// @param gamma The volume's challenge; see `gammaOf`.
+    /// @param phase1 The commitments of phase 1.
+    /// @return sum The commitment to the combined column.
+    function combine(
+        uint256 gamma,
+        bytes calldata phase1
+    ) internal view returns (Point memory sum) {
         uint256 weight = mulmod(gamma, gamma, R);
         sum = _term(phase1, SEAL, 1);
         sum = Curve.add(sum, _term(phase1, INSTRUMENT, gamma));
@@ -75,11 +86,11 @@ library PageOpening {
     }
 
     /// The weighted commitment to one column.
-    function _term(bytes calldata phase1, uint256 column, uint256 weight)
-        private
-        view
-        returns (Point memory)
-    {
+    function _term(
+        bytes calldata phase1,
+        uint256 column,
+        uint256 weight
+    ) private view returns (Point memory) {
         Point memory point = abi.decode(phase1[64 * column:64 * (column + 1)], (Point));
         return weight == 1 ? point : Curve.mul(point, weight);
     }
@@ -93,8 +104,8 @@ library PageOpening {
         }
     }
 
-    /// z: drawn from the commitments and the word (through gamma), the values, and the points that
-    /// have to be fixed before it.
+    /// z, drawn from the commitments and the word (through gamma), the values, and the points that
+    /// must be fixed before it.
     function _point(uint256 gamma, Statement calldata statement) private pure returns (uint256) {
         bytes memory words = abi.encodePacked(
             INTERPOLATION_TAG,
@@ -108,14 +119,15 @@ library PageOpening {
         return uint256(keccak256(words)) % R;
     }
 
-    /// I(z). With x_s the points of the page, all of which have x_s^P = c,
-    /// `I(z) = 1/(P c) sum_s v_s x_s prod_(t != s) (z - x_t)`. Slot by slot, `product` is that of
-    /// the points before it and `sum` that sum over them: no division, and none of z - x_s either.
-    function _valueAt(uint256 z, uint256 start, uint256 c, uint256[] calldata values)
-        private
-        pure
-        returns (uint256)
-    {
+    /// I(z). With x_s the points of the page, for all of which x_s^P = c,
+    /// `I(z) = 1/(P c) sum_s v_s x_s prod_(t != s) (z - x_t)`. The loop keeps the product and the
+    /// sum over the slots so far, so that it never divides, not even by z - x_s.
+    function _valueAt(
+        uint256 z,
+        uint256 start,
+        uint256 c,
+        uint256[] calldata values
+    ) private pure returns (uint256) {
         uint256 x = start;
         uint256 product = 1;
         uint256 sum = 0;
@@ -126,9 +138,12 @@ library PageOpening {
             product = mulmod(product, step, R);
             x = mulmod(x, StatementKey.PAGE_ROOT, R);
         }
-        // P divides R - 1, and c is a root of unity whose order is the number of pages.
+        // 1/P = R - (R - 1) / P, since P divides R - 1; c is a root of unity whose order is the
+        // number of pages.
         uint256 inverse = mulmod(
-            R - (R - 1) / PAGE_SIZE, _power(c, (1 << StatementKey.K) / PAGE_SIZE - 1), R
+            R - (R - 1) / PAGE_SIZE,
+            _power(c, (1 << StatementKey.K) / PAGE_SIZE - 1),
+            R
         );
         return mulmod(sum, inverse, R);
     }
@@ -142,11 +157,11 @@ library PageOpening {
     }
 
     /// `e(first, G2) e(second, [tau^P]_2) e(third, [tau]_2) = 1`.
-    function _pairToOne(Point memory first, Point memory second, Point memory third)
-        private
-        view
-        returns (bool)
-    {
+    function _pairToOne(
+        Point memory first,
+        Point memory second,
+        Point memory third
+    ) private view returns (bool) {
         uint256[18] memory pairs;
         (pairs[0], pairs[1]) = (first.x, first.y);
         (pairs[2], pairs[3]) = (Curve.G2_X1, Curve.G2_X0);

@@ -2,82 +2,99 @@
 pragma solidity 0.8.37;
 
 import {Balances} from "./Balances.sol";
-import {Class, ClauseKind, InstrumentTable, NO_PRICE, Role, Table} from "./InstrumentTable.sol";
-import {IProtocols} from "./interfaces/IProtocols.sol";
+import {ClauseKind, Clauses} from "./table/Clauses.sol";
+import {InstrumentTable} from "./table/InstrumentTable.sol";
+import {Program} from "./table/Program.sol";
+import {Class, NO_PRICE, Role, Table} from "./table/Table.sol";
+import {IVenues} from "./interfaces/IVenues.sol";
 import {ISolvencyRegistry} from "./interfaces/ISolvencyRegistry.sol";
 import {Prices, Stated} from "./Submission.sol";
 
-/// The sums of all volumes' totals, one per row of the table.
+/// The sums of the totals of all volumes, one for each row of the table.
 struct Book {
     uint256[] counts;
     uint256[] quantities;
 }
 
-/// What a book comes to.
+/// The figures of a book and the verdict on its policy.
 struct Outcome {
-    /// Reserves for customers in scenario 0, in units of value.
+    /// The value of the reserves for customers in scenario 0, in units of value.
     uint128 reserves;
+    /// See `ISolvencyRegistry.Record`.
     uint64 coverageBps;
+    /// The figures of every scenario.
     ISolvencyRegistry.Figures[] scenarios;
-    /// One bit for each clause that fails.
+    /// The clauses that fail, as bits; the first clause is the lowest bit.
     uint256 failing;
     /// One entry for each clause.
     Clause[] clauses;
 }
 
-/// A clause: what the book has, and what it needs or where its limit is.
+/// What the book has and what a clause demands, or its limit; in the units that
+/// `ISolvencyRegistry.ClauseFailed` describes.
 struct Clause {
     uint256 has;
     uint256 needs;
 }
 
-/// What is held and owed of one asset, in the smallest unit of its quantities.
+/// The deposits and reserves of one asset, in the smallest unit of its quantities.
 struct Asset {
+    /// keccak256 of its name.
     bytes32 name;
     uint256 decimals;
-    /// Its last deposit row: what a reserve of it is worth.
+    /// Its last deposit row, whose value is that of a reserve.
     uint256 row;
+    /// Deposits of all accounts.
     uint256 deposits;
+    /// Reserves for customers.
     uint256 customers;
+    /// Reserves for insurance.
     uint256 insurance;
 }
 
-/// The open interest of one market.
+/// The open interest of one market, in the smallest unit of its quantities.
 struct Market {
     uint256 long;
     uint256 short;
 }
 
-/// @title Whether a book keeps its policy, clause by clause
-/// @notice The twin of `prover/src/policy.rs`, with reserves as they stand on chain. Figures of assets
-/// and markets are of all classes of accounts together. Reserves are
-/// compared with all that is owed, never with what is owed less bad debt: an invented bankrupt borrower
-/// would lower the difference. All arithmetic is checked; what overflows reverts.
+/// @title Evaluates the clauses of a policy on a book
+/// @notice Agrees with the policy in Rust, with reserves as they are on chain. The figures of
+/// assets and markets are of all classes of accounts together. Reserves are compared with
+/// everything that is owed, never with what is owed less bad debt, which an invented bankrupt
+/// borrower would lower. All arithmetic is checked and reverts on overflow.
 library Policy {
-    /// All that clauses look at.
+    /// Everything that a clause can depend on.
     struct Figures {
         Asset[] assets;
         Market[] markets;
         ISolvencyRegistry.Figures[] scenarios;
-        /// Of the quote currency in units of value, where it is no asset of the table.
+        /// Reserves of the quote currency, in units of value, if it is not an asset of the table.
         uint256 quoteCustomers;
         uint256 quoteInsurance;
-        /// Whether any reserve counts, whatever it holds.
+        /// Whether any reserve counts, even with a balance of zero.
         bool hasReserves;
-        /// What the header states, and between its time and the prices' so many seconds.
+        /// What the header states.
         Stated stated;
+        /// The time between the snapshot and the prices, in seconds.
         uint256 pricesDistance;
     }
 
-    /// Evaluates every clause of `program` on the sums of all volumes and what the header states. `listed`
-    /// are the protocol's reserves; those that wait or were not accepted do not count.
+    /// @notice Evaluates every clause of a program.
+    /// @param program The program.
+    /// @param prices The attestation's prices.
+    /// @param table The table that `program` and `prices` compile to.
+    /// @param book The sums of all volumes.
+    /// @param stated What the header states.
+    /// @param listed The venue's reserves; those that are not active or accepted do not count.
+    /// @return outcome The figures and the verdict on each clause.
     function evaluate(
         bytes calldata program,
         Prices calldata prices,
         Table memory table,
         Book memory book,
         Stated memory stated,
-        IProtocols.Reserve[] calldata listed
+        IVenues.Reserve[] calldata listed
     ) internal view returns (Outcome memory outcome) {
         Figures memory figures = _figures(program, prices, table, book);
         figures.stated = stated;
@@ -85,12 +102,12 @@ library Policy {
             prices.asOf > stated.asOf ? prices.asOf - stated.asOf : stated.asOf - prices.asOf;
         _readReserves(figures, table, listed);
         for (uint256 s = 0; s < table.scenarios - table.twins; s++) {
-            // A constraint says what is gained and lost, not what anything is worth.
-            if (table.constraints >> s & 1 != 0) continue;
+            // A constraint has gains and losses, but no value.
+            if ((table.constraints >> s) & 1 != 0) continue;
             figures.scenarios[s].insurance = _uint128(_fund(program, table, figures, s));
         }
         outcome.scenarios = figures.scenarios;
-        outcome.reserves = _uint128(_worth(figures, table, IProtocols.Purpose.Customers, 0));
+        outcome.reserves = _uint128(_worth(figures, table, IVenues.Purpose.Customers, 0));
         outcome.coverageBps = _coverageBps(outcome.reserves, figures.scenarios[0].owed);
         outcome.clauses = new Clause[](table.clauses);
         for (uint256 i = 0; i < table.clauses; i++) {
@@ -102,7 +119,7 @@ library Policy {
         }
     }
 
-    /// What the totals say, by the roles of their rows.
+    /// The figures that follow from the totals, by the roles of their rows.
     function _figures(
         bytes calldata program,
         Prices calldata prices,
@@ -113,13 +130,16 @@ library Policy {
         figures.markets = new Market[](table.markets);
         figures.scenarios = new ISolvencyRegistry.Figures[](table.scenarios);
         for (uint256 row = 0; row < table.rows; row++) {
-            (Role role, Class class, uint256 group, uint256 price, uint256 decimals) =
-                InstrumentTable.row(program, table, row);
+            (Role role, Class class, uint256 group, uint256 price, uint256 decimals) = Program.row(
+                program,
+                table,
+                row
+            );
             uint256 quantity = book.quantities[row];
             if (role == Role.Deposit) {
                 Asset memory asset = figures.assets[group];
                 asset.deposits += quantity;
-                // A class need not have every tier.
+                // Other classes repeat rows of customers, and may lack some tiers.
                 if (class != Class.Customer) continue;
                 asset.name = price == NO_PRICE ? table.quote : prices.list[price].name;
                 (asset.decimals, asset.row) = (decimals, row);
@@ -132,31 +152,32 @@ library Policy {
                 figures.scenarios[group].accountsWithEquity = _uint64(book.counts[row]);
             } else if (role == Role.Shortfall) {
                 figures.scenarios[group].badDebt = _uint128(quantity);
-                figures.scenarios[group].accountsShort = _uint64(book.counts[row]);
+                figures.scenarios[group].accountsWithShortfall = _uint64(book.counts[row]);
             }
         }
     }
 
-    /// Adds up what the holders have at this block: each reserve in units of its asset's quantities,
-    /// rounded down. An asset that the table does not have counts nothing.
+    /// Adds up the balances of the custodians in this block: each reserve in the smallest unit of
+    /// its asset's quantities, rounded down. A reserve of an asset that is not in the table counts
+    /// nothing.
     function _readReserves(
         Figures memory figures,
         Table memory table,
-        IProtocols.Reserve[] calldata listed
+        IVenues.Reserve[] calldata listed
     ) private view {
         for (uint256 i = 0; i < listed.length; i++) {
-            IProtocols.Reserve calldata reserve = listed[i];
+            IVenues.Reserve calldata reserve = listed[i];
             if (!reserve.accepted || reserve.activeFrom > block.timestamp) continue;
-            uint256 balance = Balances.held(reserve.token, reserve.holder);
-            bool isCustomers = reserve.purpose == IProtocols.Purpose.Customers;
+            uint256 balance = Balances.held(reserve.token, reserve.custodian);
+            bool isCustomers = reserve.purpose == IVenues.Purpose.Customers;
             figures.hasReserves = true;
             Asset memory asset = _find(figures.assets, reserve.asset);
             if (asset.name != 0) {
-                uint256 units = balance * 10 ** asset.decimals / 10 ** reserve.decimals;
+                uint256 units = (balance * 10 ** asset.decimals) / 10 ** reserve.decimals;
                 if (isCustomers) asset.customers += units;
                 else asset.insurance += units;
             } else if (reserve.asset == table.quote) {
-                uint256 units = balance * 10 ** table.valueDecimals / 10 ** reserve.decimals;
+                uint256 units = (balance * 10 ** table.valueDecimals) / 10 ** reserve.decimals;
                 if (isCustomers) figures.quoteCustomers += units;
                 else figures.quoteInsurance += units;
             }
@@ -169,47 +190,50 @@ library Policy {
         }
     }
 
-    /// What the reserves for one purpose are worth in one scenario: each as much as a deposit of it in
-    /// its last tier, the others' worth in mark and stresses being the same.
+    /// The value of the reserves for one purpose in one scenario: each has the value of a deposit
+    /// in the asset's last tier. At mark and in stresses, all tiers have the same value.
     function _worth(
         Figures memory figures,
         Table memory table,
-        IProtocols.Purpose purpose,
+        IVenues.Purpose purpose,
         uint256 scenario
     ) private pure returns (uint256 units) {
-        bool isCustomers = purpose == IProtocols.Purpose.Customers;
+        bool isCustomers = purpose == IVenues.Purpose.Customers;
         units = isCustomers ? figures.quoteCustomers : figures.quoteInsurance;
         for (uint256 i = 0; i < figures.assets.length; i++) {
             Asset memory asset = figures.assets[i];
             uint256 held = isCustomers ? asset.customers : asset.insurance;
             if (held == 0) continue;
             int256 value = InstrumentTable.value(table, asset.row, scenario);
-            // No sound table has a deposit worth less than nothing; of an unsound one it counts nothing.
+            // A deposit has a negative value only in an unsound table; it then counts nothing.
             if (value > 0) units += held * uint256(value);
         }
     }
 
-    /// Whether the insurance fund is accounts of the class, and not reserves.
+    /// Whether the insurance fund is the accounts of class `insurance`, and not the reserves for
+    /// insurance.
     function _isClass(Table memory table) private pure returns (bool) {
-        return table.classes >> uint256(Class.Insurance) & 1 != 0;
+        return (table.classes >> uint256(Class.Insurance)) & 1 != 0;
     }
 
-    /// What all reserves are worth in one scenario, and what all but the insurance fund are owed there. Where
-    /// the fund is accounts, these are what a twin's equity says; where it is reserves, nobody else is owed.
+    /// The value of all reserves in one scenario, and what all but the insurance fund are owed
+    /// there: the owed figure of the scenario's twin if the fund is accounts, and everything that
+    /// is owed if it is reserves.
     function _ofOthers(
         bytes calldata program,
         Table memory table,
         Figures memory figures,
         uint256 scenario
     ) private pure returns (uint256 reserves, uint256 owed) {
-        reserves = _worth(figures, table, IProtocols.Purpose.Customers, scenario)
-            + _worth(figures, table, IProtocols.Purpose.Insurance, scenario);
-        if (_isClass(table)) scenario = InstrumentTable.twin(program, table, scenario);
+        reserves =
+            _worth(figures, table, IVenues.Purpose.Customers, scenario) +
+            _worth(figures, table, IVenues.Purpose.Insurance, scenario);
+        if (_isClass(table)) scenario = Program.twin(program, table, scenario);
         owed = figures.scenarios[scenario].owed;
     }
 
-    /// What the insurance fund comes to in one scenario. Where it is a class, that is what is left of all
-    /// reserves for it, and known only where the scenario has a twin.
+    /// The value of the insurance fund in one scenario. If it is a class, that is what remains of
+    /// all reserves after all others, and known only if the scenario has a twin; else 0.
     function _fund(
         bytes calldata program,
         Table memory table,
@@ -217,9 +241,9 @@ library Policy {
         uint256 scenario
     ) private pure returns (uint256) {
         if (!_isClass(table)) {
-            return _worth(figures, table, IProtocols.Purpose.Insurance, scenario);
+            return _worth(figures, table, IVenues.Purpose.Insurance, scenario);
         }
-        if (InstrumentTable.twin(program, table, scenario) == 0) return 0;
+        if (Program.twin(program, table, scenario) == 0) return 0;
         (uint256 reserves, uint256 owed) = _ofOthers(program, table, figures, scenario);
         return reserves > owed ? reserves - owed : 0;
     }
@@ -230,10 +254,13 @@ library Policy {
         Figures memory figures,
         uint256 index
     ) private view returns (bool kept, uint256 has, uint256 needs) {
-        (ClauseKind kind, uint256 subject, uint256 mantissa, uint256 scale) =
-            InstrumentTable.clause(program, table, index);
+        (ClauseKind kind, uint256 subject, uint256 mantissa, uint256 scale) = Clauses.read(
+            program,
+            table,
+            index
+        );
         if (kind == ClauseKind.Coverage) {
-            has = _worth(figures, table, IProtocols.Purpose.Customers, subject) * 10 ** scale;
+            has = _worth(figures, table, IVenues.Purpose.Customers, subject) * 10 ** scale;
             needs = mantissa * figures.scenarios[subject].owed;
             kept = has >= needs;
         } else if (kind == ClauseKind.PerAsset) {
@@ -252,13 +279,13 @@ library Policy {
             } else if (kind == ClauseKind.PricesDistance) {
                 has = figures.pricesDistance;
             } else if (kind == ClauseKind.ReservesDistance) {
-                // Reserves are read now, and no snapshot is of a time to come.
+                // Reserves are read now, and the snapshot is not in the future.
                 has = block.timestamp - figures.stated.asOf;
                 if (!figures.hasReserves) has = type(uint256).max;
             } else if (kind == ClauseKind.AccountsLeftOut) {
                 has = figures.stated.accountsLeftOut;
             } else {
-                // The one kind left: a program with any other does not compile.
+                // No other kind is left: a program with any other does not compile.
                 assert(kind == ClauseKind.NoAssetLeftOut);
                 has = figures.stated.assetsLeftOut;
             }
@@ -268,7 +295,7 @@ library Policy {
 
     function _coverageBps(uint256 reserves, uint256 owed) private pure returns (uint64) {
         if (owed == 0) return type(uint64).max;
-        uint256 coverage = reserves * 10_000 / owed;
+        uint256 coverage = (reserves * 10_000) / owed;
         return coverage < type(uint64).max ? uint64(coverage) : type(uint64).max;
     }
 

@@ -3,35 +3,41 @@ pragma solidity 0.8.37;
 
 import {ISolvencyRegistry} from "./interfaces/ISolvencyRegistry.sol";
 
-/// @title One question before money goes in
-/// @notice Reads the protocol's latest attestation and reverts where it does not show solvency now. Nobody
-/// has to close anything: an attestation that fails, is revoked or grows old closes every gate by itself.
-/// Ask before what adds to the risk, never before a withdrawal.
+/// @title The check to make before taking money
+/// @notice Reads a venue's latest attestation and reverts unless it shows solvency now. Nobody
+/// needs to act when it no longer does: an attestation that fails, is revoked or grows too old
+/// makes every check revert. Check before anything that adds risk, never before a withdrawal.
 library Solvency {
-    /// @notice The protocol has no attestation yet.
-    error NoAttestation(bytes32 protocol);
-    /// @notice The latest attestation's snapshot is `age` seconds old; wait for the next one.
+    /// @notice The venue has no attestation yet.
+    error NoAttestation(bytes32 venue);
+    /// @notice The snapshot of the latest attestation is too old; wait for the next one. In
+    /// seconds.
     error Stale(uint256 age, uint256 maxAge);
-    /// @notice Clauses of the policy fail in the latest attestation: one bit each, the first the lowest.
+    /// @notice Clauses of the policy fail in the latest attestation: one bit for each, the first
+    /// clause the lowest.
     error DoesNotHold(uint256 failingClauses);
-    /// @notice The rules of the latest attestation were retired since, or its verifier frozen.
-    error Revoked(bytes32 protocol, uint64 sequence);
-    /// @notice Reserves cover less of what is owed than asked for, in 1/10,000.
+    /// @notice The rules of the latest attestation were retired, or its verifier was frozen.
+    error Revoked(bytes32 venue, uint64 sequence);
+    /// @notice The coverage is below the minimum. In 1/10,000.
     error Coverage(uint256 got, uint256 min);
 
-    /// @notice Reverts unless the latest attestation of `protocol` holds, is at most `maxAge` seconds old
-    /// and shows a coverage of at least `minCoverageBps`.
+    /// @notice Reverts unless the latest attestation of a venue holds, is fresh and shows enough
+    /// coverage.
+    /// @param registry The registry that has the attestations.
+    /// @param venue The venue's id in the registry.
+    /// @param maxAge The largest age of the snapshot, in seconds.
+    /// @param minCoverageBps The least coverage, reserves divided by what is owed, in 1/10,000.
     function requireSolvent(
         ISolvencyRegistry registry,
-        bytes32 protocol,
+        bytes32 venue,
         uint256 maxAge,
         uint256 minCoverageBps
     ) internal view {
-        ISolvencyRegistry.Verdict memory verdict = registry.latest(protocol);
-        if (verdict.asOf == 0) revert NoAttestation(protocol);
+        ISolvencyRegistry.Verdict memory verdict = registry.latest(venue);
+        if (verdict.asOf == 0) revert NoAttestation(venue);
         uint256 age = block.timestamp - verdict.asOf;
         if (age > maxAge) revert Stale(age, maxAge);
-        if (verdict.revoked) revert Revoked(protocol, verdict.sequence);
+        if (verdict.revoked) revert Revoked(venue, verdict.sequence);
         if (verdict.failing != 0) revert DoesNotHold(verdict.failing);
         uint256 coverage = verdict.coverageBps;
         if (coverage < minCoverageBps) revert Coverage(coverage, minCoverageBps);

@@ -4,15 +4,15 @@ pragma solidity 0.8.37;
 import {Context} from "./Context.sol";
 import {Evaluator} from "./Evaluator.sol";
 import {Clause, Outcome} from "./Policy.sol";
-import {Protocols} from "./Protocols.sol";
+import {Venues} from "./Venues.sol";
 import {Header, Prices, Stated, Volume} from "./Submission.sol";
 import {IEvaluator} from "./interfaces/IEvaluator.sol";
 import {ISolvencyRegistry} from "./interfaces/ISolvencyRegistry.sol";
 import {IVolumeVerifier} from "./interfaces/IVolumeVerifier.sol";
 import {IVolumes} from "./interfaces/IVolumes.sol";
 
-/// @title Attestations, checked on chain and appended
-contract SolvencyRegistry is ISolvencyRegistry, Protocols {
+/// @title A registry of attestations that were checked on chain
+contract SolvencyRegistry is ISolvencyRegistry, Venues {
     /// An accepted attestation with its lists.
     struct Accepted {
         Record record;
@@ -20,8 +20,8 @@ contract SolvencyRegistry is ISolvencyRegistry, Protocols {
         mapping(uint256 volume => bytes32) phase1;
     }
 
-    /// The attestation that is open.
-    struct Open {
+    /// A submission in several transactions that is not finished, or the one in progress.
+    struct Pending {
         bytes32 attestation;
         bytes32 rules;
         bytes32 key;
@@ -31,49 +31,56 @@ contract SolvencyRegistry is ISolvencyRegistry, Protocols {
         bytes32 table;
         uint64 sequence;
         uint64 asOf;
-        /// When the older of snapshot and prices was taken.
+        /// The time of the older of snapshot and prices, in seconds since 1970.
         uint64 oldest;
-        /// How many; 0 where none is open.
+        /// The number of volumes; 0 if no submission is pending.
         uint32 volumes;
+        /// The number of volumes whose proofs were accepted.
         uint32 proved;
         uint8 scenarios;
-        /// How many accounts and assets the header leaves out.
+        /// The numbers of accounts and assets that the header leaves out.
         uint64 accountsLeftOut;
         uint64 assetsLeftOut;
-        /// Tells the volumes of one opening from those of another.
-        uint256 number;
+        /// Keeps the volumes of this submission apart from those of a discarded one.
+        uint256 id;
     }
 
-    /// A proved volume of the attestation that is open.
+    /// A proved volume of a pending submission.
     struct Proved {
+        /// keccak256 of its totals; zero if it is not proved.
         bytes32 totals;
         bytes32 phase1;
     }
 
-    /// The attestations of one protocol.
+    /// The attestations of one venue.
     struct Chain {
+        /// Whether there is an attestation.
         bool begun;
+        /// The sequence number of the latest attestation.
         uint64 sequence;
-        /// The digest that the next attestation has to name as the one before.
+        /// The digest that the next attestation must name as the previous one.
         bytes32 link;
-        uint256 openings;
-        Open open;
+        /// The number of submissions begun so far.
+        uint256 submissions;
+        Pending pending;
         mapping(uint64 sequence => Accepted) accepted;
-        mapping(uint256 opening => mapping(uint256 volume => Proved)) proved;
+        mapping(uint256 submission => mapping(uint256 volume => Proved)) proved;
     }
 
-    /// The half of this contract that has no state.
+    /// @notice The part of the registry that has no state.
+    /// @return Its address.
     IEvaluator public immutable EVALUATOR = new Evaluator();
 
-    mapping(bytes32 protocol => Chain) private _chains;
+    mapping(bytes32 venue => Chain) private _chains;
 
-    modifier onlyPublisher(bytes32 protocol) {
-        if (msg.sender != _protocol(protocol).publisher) revert NotPublisher(msg.sender);
+    modifier onlyPublisher(bytes32 venue) {
+        if (msg.sender != _venue(venue).publisher) revert NotPublisher(msg.sender);
         _;
     }
 
-    /// Reserves are read in this transaction. One that a plain key begins has no frame in which a loan
-    /// is taken before and given back after; a delegated key (EIP-7702) has, and has code.
+    /// Reserves are read in this transaction. If an account without code sends it, no call around
+    /// it can take a flash loan before and repay it after. An account that delegates to a contract
+    /// (EIP-7702) could, and has code.
     modifier atTopLevel() {
         bool plain = msg.sender == tx.origin && msg.sender.code.length == 0;
         if (!plain) revert PublisherIsContract(msg.sender);
@@ -81,278 +88,297 @@ contract SolvencyRegistry is ISolvencyRegistry, Protocols {
     }
 
     /// @inheritdoc ISolvencyRegistry
-    function submit(Submission calldata submission, Volume[] calldata volumes)
-        external
-        onlyPublisher(submission.protocol)
-        atTopLevel
-    {
-        bytes32 protocol = submission.protocol;
-        Open memory opened = _begin(submission, volumes.length);
-        IVolumeVerifier verifier = _verifier(protocol, opened);
-        (IEvaluator.Bound memory bound, bytes32[] memory phase1, Outcome memory outcome) =
-            EVALUATOR.evaluateAll(submission, volumes, verifier, reservesOf(protocol));
-        _bind(opened, bound);
-        _write(protocol, opened, phase1, outcome);
+    function submit(
+        Submission calldata submission,
+        Volume[] calldata volumes
+    ) external onlyPublisher(submission.venue) atTopLevel {
+        bytes32 venue = submission.venue;
+        Pending memory pending = _begin(submission, volumes.length);
+        IVolumeVerifier verifier = _verifier(venue, pending);
+        (IEvaluator.Bound memory bound, bytes32[] memory phase1, Outcome memory outcome) = EVALUATOR
+            .evaluateAll(submission, volumes, verifier, reservesOf(venue));
+        _bind(pending, bound);
+        _write(venue, pending, phase1, outcome);
     }
 
     /// @inheritdoc ISolvencyRegistry
-    function open(Submission calldata submission, uint32 volumes)
-        external
-        onlyPublisher(submission.protocol)
-    {
-        Open memory opened = _begin(submission, volumes);
-        _bind(opened, EVALUATOR.bind(submission, volumes));
-        Chain storage chain = _chains[submission.protocol];
-        opened.number = ++chain.openings;
-        chain.open = opened;
-        emit Opened(submission.protocol, opened.sequence, opened.context, volumes);
+    function beginSubmission(
+        Submission calldata submission,
+        uint32 volumes
+    ) external onlyPublisher(submission.venue) {
+        Pending memory pending = _begin(submission, volumes);
+        _bind(pending, EVALUATOR.bind(submission, volumes));
+        Chain storage chain = _chains[submission.venue];
+        pending.id = ++chain.submissions;
+        chain.pending = pending;
+        emit SubmissionBegun(submission.venue, pending.sequence, pending.context, volumes);
     }
 
     /// @inheritdoc ISolvencyRegistry
-    function addVolume(Again calldata again, uint256 index, Volume calldata proved)
-        external
-        onlyPublisher(again.protocol)
-    {
-        bytes32 protocol = again.protocol;
-        Open memory opened = _resume(again);
-        if (index >= opened.volumes) revert VolumeUnknown(index);
-        Proved storage known = _chains[protocol].proved[opened.number][index];
+    function addVolume(
+        Continuation calldata continuation,
+        uint256 index,
+        Volume calldata proved
+    ) external onlyPublisher(continuation.venue) {
+        bytes32 venue = continuation.venue;
+        Pending memory pending = _resume(continuation);
+        if (index >= pending.volumes) revert VolumeUnknown(index);
+        Proved storage known = _chains[venue].proved[pending.id][index];
         if (known.totals != 0) revert VolumeAlreadyProved(index);
 
-        IVolumeVerifier verifier = _verifier(protocol, opened);
+        IVolumeVerifier verifier = _verifier(venue, pending);
         bytes32 phase1 = EVALUATOR.prove(
-            verifier, opened.context, index, again.program, again.prices, proved
+            verifier,
+            pending.context,
+            index,
+            continuation.program,
+            continuation.prices,
+            proved
         );
         known.totals = keccak256(abi.encode(proved.counts, proved.quantities));
         known.phase1 = phase1;
-        _chains[protocol].open.proved = opened.proved + 1;
-        emit VolumeProved(protocol, opened.sequence, index, phase1);
+        _chains[venue].pending.proved = pending.proved + 1;
+        emit VolumeProved(venue, pending.sequence, index, phase1);
     }
 
     /// @inheritdoc ISolvencyRegistry
-    function seal(Again calldata again, Totals[] calldata totals)
-        external
-        onlyPublisher(again.protocol)
-        atTopLevel
-    {
-        bytes32 protocol = again.protocol;
-        Open memory opened = _resume(again);
-        bool all = opened.proved == opened.volumes && totals.length == opened.volumes;
-        if (!all) revert VolumesMissing(opened.proved, opened.volumes);
-        // Another may have been accepted since the opening, the verifier frozen, and time has passed.
-        _checkOrder(protocol, opened);
-        _activeVerifier(protocol, opened.key);
+    function finishSubmission(
+        Continuation calldata continuation,
+        Totals[] calldata totals
+    ) external onlyPublisher(continuation.venue) atTopLevel {
+        bytes32 venue = continuation.venue;
+        Pending memory pending = _resume(continuation);
+        bool all = pending.proved == pending.volumes && totals.length == pending.volumes;
+        if (!all) revert VolumesMissing(pending.proved, pending.volumes);
+        // Since the submission began, time has passed, another attestation may have been appended,
+        // and the verifier may have been frozen.
+        _checkOrder(venue, pending);
+        _activeVerifier(venue, pending.key);
 
-        bytes32[] memory phase1 = _compareTotals(protocol, opened.number, totals);
-        delete _chains[protocol].open;
-        Stated memory stated =
-            Stated(opened.asOf, opened.accountsLeftOut, opened.assetsLeftOut);
+        bytes32[] memory phase1 = _compareTotals(venue, pending.id, totals);
+        delete _chains[venue].pending;
+        Stated memory stated = Stated(pending.asOf, pending.accountsLeftOut, pending.assetsLeftOut);
         Outcome memory outcome = EVALUATOR.evaluate(
-            again.program, again.prices, stated, totals, reservesOf(protocol)
+            continuation.program,
+            continuation.prices,
+            stated,
+            totals,
+            reservesOf(venue)
         );
-        _write(protocol, opened, phase1, outcome);
+        _write(venue, pending, phase1, outcome);
     }
 
     /// @inheritdoc ISolvencyRegistry
-    function relink(bytes32 protocol, bytes32 attestation) external onlyOwner(protocol) {
-        Chain storage chain = _chains[protocol];
-        if (!chain.begun) revert NoAttestation(protocol, 0);
+    function relink(bytes32 venue, bytes32 attestation) external onlyOwner(venue) {
+        Chain storage chain = _chains[venue];
+        if (!chain.begun) revert NoAttestation(venue, 0);
         if (attestation == 0) revert NoDigest();
         chain.link = attestation;
-        emit Relinked(protocol, chain.sequence, attestation);
+        emit Relinked(venue, chain.sequence, attestation);
     }
 
     /// @inheritdoc ISolvencyRegistry
-    function holds(bytes32 protocol) external view returns (bool) {
-        Verdict memory verdict = latest(protocol);
+    function holds(bytes32 venue) external view returns (bool) {
+        Verdict memory verdict = latest(venue);
         return verdict.asOf != 0 && verdict.failing == 0 && !verdict.revoked;
     }
 
     /// @inheritdoc ISolvencyRegistry
-    function latest(bytes32 protocol) public view returns (Verdict memory verdict) {
-        Chain storage chain = _chains[protocol];
+    function latest(bytes32 venue) public view returns (Verdict memory verdict) {
+        Chain storage chain = _chains[venue];
         if (!chain.begun) return verdict;
         Record storage record = chain.accepted[chain.sequence].record;
         verdict.sequence = chain.sequence;
         (verdict.asOf, verdict.coverageBps) = (record.asOf, record.coverageBps);
         verdict.failing = record.failing;
-        verdict.revoked = _isRevoked(protocol, record.rules, record.key);
+        verdict.revoked = _isRevoked(venue, record.rules, record.key);
     }
 
     /// @inheritdoc ISolvencyRegistry
-    function recordOf(bytes32 protocol, uint64 sequence) external view returns (Record memory) {
-        return _accepted(protocol, sequence).record;
+    function recordOf(bytes32 venue, uint64 sequence) external view returns (Record memory) {
+        return _accepted(venue, sequence).record;
     }
 
     /// @inheritdoc ISolvencyRegistry
-    function figuresOf(bytes32 protocol, uint64 sequence)
-        external
-        view
-        returns (Figures[] memory figures)
-    {
-        Accepted storage accepted = _accepted(protocol, sequence);
+    function figuresOf(
+        bytes32 venue,
+        uint64 sequence
+    ) external view returns (Figures[] memory figures) {
+        Accepted storage accepted = _accepted(venue, sequence);
         figures = new Figures[](accepted.record.scenarios);
         for (uint256 s = 0; s < figures.length; s++) figures[s] = accepted.figures[s];
     }
 
     /// @inheritdoc IVolumes
-    function volume(bytes32 protocol, uint64 sequence, uint256 v)
-        external
-        view
-        returns (bytes32 word, bytes32 phase1, bytes32 table, address verifier)
-    {
-        Accepted storage accepted = _accepted(protocol, sequence);
+    function volume(
+        bytes32 venue,
+        uint64 sequence,
+        uint256 v
+    ) external view returns (bytes32 word, bytes32 phase1, bytes32 table, address verifier) {
+        Accepted storage accepted = _accepted(venue, sequence);
         Record memory record = accepted.record;
         if (v >= record.volumes) revert VolumeUnknown(v);
         word = bytes32(Context.word(record.context, v));
-        return (word, accepted.phase1[v], record.table, verifierOf(protocol, record.key).implementation);
+        return (
+            word,
+            accepted.phase1[v],
+            record.table,
+            verifierOf(venue, record.key).implementation
+        );
     }
 
-    /// Checks what a submission says of itself, before anything is computed from it.
-    function _begin(Submission calldata submission, uint256 volumes)
-        private
-        view
-        returns (Open memory opened)
-    {
-        bytes32 protocol = submission.protocol;
+    /// Checks a submission before anything is computed from it.
+    function _begin(
+        Submission calldata submission,
+        uint256 volumes
+    ) private view returns (Pending memory pending) {
+        bytes32 venue = submission.venue;
         Header calldata header = submission.header;
         if (volumes == 0) revert NoVolume();
         if (submission.attestation == 0) revert NoDigest();
-        bytes32 venue = _protocol(protocol).venue;
-        if (header.venue != venue) revert OtherVenue(header.venue, venue);
-        _checkShape(header, _activeVerifier(protocol, header.key));
-        _checkProgram(protocol, submission.rules, submission.program);
+        bytes32 nameHash = _venue(venue).nameHash;
+        if (header.venue != nameHash) revert OtherVenue(header.venue, nameHash);
+        _checkShape(header, _activeVerifier(venue, header.key));
+        _checkProgram(venue, submission.rules, submission.program);
 
-        (opened.attestation, opened.rules) = (submission.attestation, submission.rules);
-        (opened.key, opened.previous) = (header.key, header.previous);
-        (opened.sequence, opened.asOf) = (header.sequence, header.asOf);
-        (opened.volumes, opened.scenarios) = (uint32(volumes), header.scenarios);
-        opened.accountsLeftOut = header.accountsLeftOut;
-        opened.assetsLeftOut = uint64(header.exclusions.length);
+        (pending.attestation, pending.rules) = (submission.attestation, submission.rules);
+        (pending.key, pending.previous) = (header.key, header.previous);
+        (pending.sequence, pending.asOf) = (header.sequence, header.asOf);
+        (pending.volumes, pending.scenarios) = (uint32(volumes), header.scenarios);
+        pending.accountsLeftOut = header.accountsLeftOut;
+        pending.assetsLeftOut = uint64(header.leftOut.length);
         uint64 pricesAsOf = submission.prices.asOf;
         if (pricesAsOf > block.timestamp) revert InFuture(pricesAsOf);
-        opened.oldest = pricesAsOf < header.asOf ? pricesAsOf : header.asOf;
-        _checkOrder(protocol, opened);
+        pending.oldest = pricesAsOf < header.asOf ? pricesAsOf : header.asOf;
+        _checkOrder(venue, pending);
     }
 
-    /// A verifier is for one shape; a header that says another would mislead who reads it.
+    /// Checks that the header states the sizes of the verifier, lest it mislead its readers.
     function _checkShape(Header calldata header, Verifier memory verifier) private pure {
         (uint256 k, uint256 scenarios) = (header.k, header.scenarios);
-        bool same = k == verifier.k && scenarios == verifier.scenarios
-            && header.pageSize == 1 << verifier.pageBits;
+        bool same =
+            k == verifier.k &&
+                scenarios == verifier.scenarios &&
+                header.pageSize == 1 << verifier.pageBits;
         if (!same) revert OtherShape(k, scenarios, header.pageSize);
     }
 
-    function _checkProgram(bytes32 protocol, bytes32 rules, bytes calldata program) private view {
-        bytes32 expected = _activeProgram(protocol, rules);
+    function _checkProgram(bytes32 venue, bytes32 rules, bytes calldata program) private view {
+        bytes32 expected = _activeProgram(venue, rules);
         bytes32 digest = keccak256(program);
         if (digest != expected) revert OtherProgram(digest, expected);
     }
 
-    /// The attestation that is open, where program and prices are its own and the rules in force still.
-    function _resume(Again calldata again) private view returns (Open memory opened) {
-        opened = _chains[again.protocol].open;
-        if (opened.volumes == 0) revert NothingOpen();
-        _checkProgram(again.protocol, opened.rules, again.program);
-        bytes32 digest = EVALUATOR.pricesDigest(again.prices);
-        if (digest != opened.prices) revert OtherPrices(digest, opened.prices);
+    /// The pending submission. Checks that the program and the prices are those it began with, and
+    /// that its rules are still in force.
+    function _resume(
+        Continuation calldata continuation
+    ) private view returns (Pending memory pending) {
+        pending = _chains[continuation.venue].pending;
+        if (pending.volumes == 0) revert NoSubmission();
+        _checkProgram(continuation.venue, pending.rules, continuation.program);
+        bytes32 digest = EVALUATOR.pricesDigest(continuation.prices);
+        if (digest != pending.prices) revert OtherPrices(digest, pending.prices);
     }
 
-    function _bind(Open memory opened, IEvaluator.Bound memory bound) private pure {
-        // The program is for another circuit: its instance could not be one of this verifier.
-        if (bound.scenarios != opened.scenarios) {
-            revert OtherScenarios(bound.scenarios, opened.scenarios);
+    function _bind(Pending memory pending, IEvaluator.Bound memory bound) private pure {
+        // The verifier could not take the instance of another number of scenarios.
+        if (bound.scenarios != pending.scenarios) {
+            revert OtherScenarios(bound.scenarios, pending.scenarios);
         }
-        (opened.context, opened.prices) = (bound.context, bound.prices);
-        opened.table = bound.table;
+        (pending.context, pending.prices) = (bound.context, bound.prices);
+        pending.table = bound.table;
     }
 
-    /// Checks that an attestation follows the latest one, and that it is of now.
-    function _checkOrder(bytes32 protocol, Open memory opened) private view {
-        Chain storage chain = _chains[protocol];
+    /// Checks that an attestation follows the latest one, and is neither stale nor future-dated.
+    function _checkOrder(bytes32 venue, Pending memory pending) private view {
+        Chain storage chain = _chains[venue];
         if (chain.begun) {
             uint64 expected = chain.sequence + 1;
-            if (opened.sequence != expected) revert OutOfSequence(opened.sequence, expected);
-            if (opened.previous != chain.link) revert OtherPrevious(opened.previous, chain.link);
+            if (pending.sequence != expected) revert OutOfSequence(pending.sequence, expected);
+            if (pending.previous != chain.link) revert OtherPrevious(pending.previous, chain.link);
             uint64 last = chain.accepted[chain.sequence].record.asOf;
-            if (opened.asOf <= last) revert NotLater(opened.asOf, last);
+            if (pending.asOf <= last) revert NotLater(pending.asOf, last);
         }
-        if (opened.asOf > block.timestamp) revert InFuture(opened.asOf);
-        uint64 maxLag = _protocol(protocol).maxLag;
-        if (block.timestamp - opened.oldest > maxLag) revert TooOld(opened.oldest, maxLag);
+        if (pending.asOf > block.timestamp) revert InFuture(pending.asOf);
+        uint64 maxLag = _venue(venue).maxLag;
+        if (block.timestamp - pending.oldest > maxLag) revert TooOld(pending.oldest, maxLag);
     }
 
-    function _verifier(bytes32 protocol, Open memory opened) private view returns (IVolumeVerifier) {
-        return IVolumeVerifier(_activeVerifier(protocol, opened.key).implementation);
+    function _verifier(
+        bytes32 venue,
+        Pending memory pending
+    ) private view returns (IVolumeVerifier) {
+        return IVolumeVerifier(_activeVerifier(venue, pending.key).implementation);
     }
 
-    /// Compares every volume's totals with those that were proved.
-    function _compareTotals(bytes32 protocol, uint256 opening, Totals[] calldata totals)
-        private
-        view
-        returns (bytes32[] memory phase1)
-    {
+    /// Compares the totals of every volume with those that were proved.
+    function _compareTotals(
+        bytes32 venue,
+        uint256 submission,
+        Totals[] calldata totals
+    ) private view returns (bytes32[] memory phase1) {
         phase1 = new bytes32[](totals.length);
         for (uint256 v = 0; v < totals.length; v++) {
-            Proved memory proved = _chains[protocol].proved[opening][v];
+            Proved memory proved = _chains[venue].proved[submission][v];
             bytes32 digest = keccak256(abi.encode(totals[v].counts, totals[v].quantities));
             if (digest != proved.totals) revert OtherTotals(v);
             phase1[v] = proved.phase1;
         }
     }
 
-    /// Writes the record: the only place that does.
+    /// Appends an attestation. Nothing else writes a record.
     function _write(
-        bytes32 protocol,
-        Open memory opened,
+        bytes32 venue,
+        Pending memory pending,
         bytes32[] memory phase1,
         Outcome memory outcome
     ) private {
-        uint64 sequence = opened.sequence;
-        Chain storage chain = _chains[protocol];
-        (chain.begun, chain.sequence, chain.link) = (true, sequence, opened.attestation);
+        uint64 sequence = pending.sequence;
+        Chain storage chain = _chains[venue];
+        (chain.begun, chain.sequence, chain.link) = (true, sequence, pending.attestation);
         Accepted storage accepted = chain.accepted[sequence];
-        Record memory record = _record(opened, outcome);
+        Record memory record = _record(pending, outcome);
         accepted.record = record;
         for (uint256 v = 0; v < phase1.length; v++) accepted.phase1[v] = phase1[v];
-        emit Attested(protocol, sequence, record);
+        emit Attested(venue, sequence, record);
         for (uint256 s = 0; s < outcome.scenarios.length; s++) {
             accepted.figures[s] = outcome.scenarios[s];
-            emit ScenarioAttested(protocol, sequence, s, outcome.scenarios[s]);
+            emit ScenarioAttested(venue, sequence, s, outcome.scenarios[s]);
         }
         for (uint256 i = 0; i < outcome.clauses.length; i++) {
             Clause memory clause = outcome.clauses[i];
-            if (outcome.failing >> i & 1 != 0) {
-                emit ClauseFailed(protocol, sequence, i, clause.has, clause.needs);
+            if ((outcome.failing >> i) & 1 != 0) {
+                emit ClauseFailed(venue, sequence, i, clause.has, clause.needs);
             }
         }
     }
 
-    function _record(Open memory opened, Outcome memory outcome)
-        private
-        view
-        returns (Record memory)
-    {
-        return Record({
-            context: opened.context,
-            attestation: opened.attestation,
-            rules: opened.rules,
-            key: opened.key,
-            table: opened.table,
-            asOf: opened.asOf,
-            sealedAt: _now(),
-            sealedIn: uint64(block.number),
-            volumes: opened.volumes,
-            scenarios: uint8(outcome.scenarios.length),
-            clauses: uint16(outcome.clauses.length),
-            failing: outcome.failing,
-            coverageBps: outcome.coverageBps,
-            reserves: outcome.reserves
-        });
+    function _record(
+        Pending memory pending,
+        Outcome memory outcome
+    ) private view returns (Record memory) {
+        return
+            Record({
+                context: pending.context,
+                attestation: pending.attestation,
+                rules: pending.rules,
+                key: pending.key,
+                table: pending.table,
+                asOf: pending.asOf,
+                appendedAt: _now(),
+                appendedInBlock: uint64(block.number),
+                volumes: pending.volumes,
+                scenarios: uint8(outcome.scenarios.length),
+                clauses: uint16(outcome.clauses.length),
+                failing: outcome.failing,
+                coverageBps: outcome.coverageBps,
+                reserves: outcome.reserves
+            });
     }
 
-    function _accepted(bytes32 protocol, uint64 sequence) private view returns (Accepted storage it) {
-        it = _chains[protocol].accepted[sequence];
-        if (it.record.asOf == 0) revert NoAttestation(protocol, sequence);
+    function _accepted(bytes32 venue, uint64 sequence) private view returns (Accepted storage it) {
+        it = _chains[venue].accepted[sequence];
+        if (it.record.asOf == 0) revert NoAttestation(venue, sequence);
     }
 }

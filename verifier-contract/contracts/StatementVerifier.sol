@@ -8,10 +8,10 @@ import {IStatementVerifier, Line, Statement} from "./interfaces/IStatementVerifi
 import {IVolumes} from "./interfaces/IVolumes.sol";
 import {IVolumeVerifier} from "./interfaces/IVolumeVerifier.sol";
 
-/// @title StatementVerifier
-/// @notice The checks of `pacioli check`, in their order. What decides what is checked comes from
-/// the registry: the word, the commitments and the table by their hashes. The sender's own are only
-/// the statement and the two points that follow from it.
+/// @title Checks an account holder's statement against an accepted attestation
+/// @notice Makes the checks of `pacioli check`, in the same order. The registry decides what is
+/// checked: the context word, and the commitments and the table by their hashes. The sender decides
+/// only the statement and the two points that follow from it.
 contract StatementVerifier is IStatementVerifier {
     /// keccak256("pacioli.owner.v1")
     bytes32 private constant OWNER_TAG = keccak256("pacioli.owner.v1");
@@ -19,16 +19,17 @@ contract StatementVerifier is IStatementVerifier {
     bytes32 private constant SEAL_TAG = keccak256("pacioli.seal.v1");
 
     uint256 private constant R = Curve.R;
-    /// 2^256 mod R: what the high half of a 512-bit number counts.
-    uint256 private constant HIGH = 0x0e0a77c19a07df2f666ea36f7879462e36fc76959f60cd29ac96341c4ffffffb;
+    /// 2^256 mod R, the weight of the high half of a 512-bit number.
+    uint256 private constant HIGH =
+        0x0e0a77c19a07df2f666ea36f7879462e36fc76959f60cd29ac96341c4ffffffb;
 
     uint256 private constant SCENARIOS = StatementKey.SCENARIOS;
-    /// Values stand in the table plus 2^64, so that none is negative.
+    /// Added to every value in the table, so that none is negative.
     int256 private constant VALUE_OFFSET = 1 << 64;
     uint256 private constant QUANTITY_BITS = 90;
-    /// The pages behind these touch the rows that hide a column: they are switched off.
+    /// The pages after these are switched off, because they contain the rows that blind a column.
     uint256 private constant PAGES = (1 << StatementKey.K) / StatementKey.PAGE_SIZE - 7;
-    /// Digits of an address, `0x` included.
+    /// The characters of an address, `0x` included.
     uint256 private constant ADDRESS_DIGITS = 42;
 
     /// @inheritdoc IStatementVerifier
@@ -36,8 +37,8 @@ contract StatementVerifier is IStatementVerifier {
     /// @inheritdoc IStatementVerifier
     bytes32 public constant KEY = StatementKey.KEY;
 
-    mapping(bytes32 protocol => mapping(uint64 sequence => mapping(bytes32 owner => Claim))) private
-        _claims;
+    mapping(bytes32 venue => mapping(uint64 sequence => mapping(bytes32 owner => Claim)))
+        private _claims;
 
     /// @param volumes The registry whose attestations count.
     constructor(IVolumes volumes) {
@@ -45,35 +46,36 @@ contract StatementVerifier is IStatementVerifier {
     }
 
     /// @inheritdoc IStatementVerifier
-    function claim(bytes32 protocol, uint64 sequence, Statement calldata statement)
-        external
-        returns (uint256 equity, uint256 shortfall)
-    {
+    function claim(
+        bytes32 venue,
+        uint64 sequence,
+        Statement calldata statement
+    ) external returns (uint256 equity, uint256 shortfall) {
         _requireCallersId(bytes(statement.id));
         bytes32 owner = ownerOf(statement.id);
-        if (_claims[protocol][sequence][owner].claimant != address(0)) revert AlreadyClaimed(owner);
-        (equity, shortfall) = check(protocol, sequence, statement);
+        if (_claims[venue][sequence][owner].claimant != address(0)) revert AlreadyClaimed(owner);
+        (equity, shortfall) = check(venue, sequence, statement);
         // Quantities are below 2^90.
-        _claims[protocol][sequence][owner] = Claim(msg.sender, uint96(equity), uint96(shortfall));
-        emit Claimed(protocol, sequence, msg.sender, owner, statement.id, equity, shortfall);
+        _claims[venue][sequence][owner] = Claim(msg.sender, uint96(equity), uint96(shortfall));
+        emit Claimed(venue, sequence, msg.sender, owner, statement.id, equity, shortfall);
     }
 
     /// @inheritdoc IStatementVerifier
-    function claimOf(bytes32 protocol, uint64 sequence, bytes32 owner)
-        external
-        view
-        returns (Claim memory)
-    {
-        return _claims[protocol][sequence][owner];
+    function claimOf(
+        bytes32 venue,
+        uint64 sequence,
+        bytes32 owner
+    ) external view returns (Claim memory) {
+        return _claims[venue][sequence][owner];
     }
 
     /// @inheritdoc IStatementVerifier
-    function check(bytes32 protocol, uint64 sequence, Statement calldata statement)
-        public
-        view
-        returns (uint256 equity, uint256 shortfall)
-    {
-        (bytes32 word, uint256 gamma) = _requireRegistered(protocol, sequence, statement);
+    function check(
+        bytes32 venue,
+        uint64 sequence,
+        Statement calldata statement
+    ) public view returns (uint256 equity, uint256 shortfall) {
+        (bytes32 word, uint256 gamma) = _requireRegistered(venue, sequence, statement);
         _requirePlace(statement);
         _requireAccount(statement.lines, statement.table);
         PageOpening.requirePage(gamma, statement);
@@ -86,17 +88,21 @@ contract StatementVerifier is IStatementVerifier {
         return keccak256(abi.encodePacked(OWNER_TAG, bytes(id).length, id));
     }
 
-    /// The commitments and the table are those of the registered proof, and its key is this one.
-    function _requireRegistered(bytes32 protocol, uint64 sequence, Statement calldata statement)
-        private
-        view
-        returns (bytes32 word, uint256 gamma)
-    {
+    /// Checks that the commitments and the table are those of the registered proof, and that its
+    /// key is this contract's.
+    function _requireRegistered(
+        bytes32 venue,
+        uint64 sequence,
+        Statement calldata statement
+    ) private view returns (bytes32 word, uint256 gamma) {
         bytes32 phase1;
         bytes32 table;
         address verifier;
-        (word, phase1, table, verifier) =
-            IVolumes(VOLUMES).volume(protocol, sequence, statement.volume);
+        (word, phase1, table, verifier) = IVolumes(VOLUMES).volume(
+            venue,
+            sequence,
+            statement.volume
+        );
         bytes32 key = IVolumeVerifier(verifier).KEY();
         if (key != KEY) revert OtherKey(KEY, key);
         bytes32 got = keccak256(statement.phase1);
@@ -106,6 +112,7 @@ contract StatementVerifier is IStatementVerifier {
         gamma = PageOpening.gammaOf(word, phase1);
     }
 
+    /// Checks that the account lies within one page that is not switched off.
     function _requirePlace(Statement calldata statement) private pure {
         uint256 lines = statement.lines.length;
         uint256 slot = statement.slot;
@@ -116,11 +123,12 @@ contract StatementVerifier is IStatementVerifier {
         if (lines == 0) revert NoLine();
     }
 
-    /// The lines are an account: instruments of the table that strictly increase, capped ones with
-    /// their headroom next, worth nothing together in every scenario.
+    /// Checks that the lines are an account: instruments of the table that strictly increase,
+    /// capped ones followed by their headroom, whose values sum to zero in every scenario.
     function _requireAccount(Line[] calldata lines, uint256[] calldata table) private pure {
         uint256 instruments = table.length / (1 + SCENARIOS);
-        // At most 2^9 products of less than 2^90 and 2^64 in size: no sum overflows.
+        // At most 2^9 products of a quantity below 2^90 and a value below 2^64 in size: no sum
+        // overflows.
         int256[] memory sums = new int256[](SCENARIOS);
         for (uint256 i = 0; i < lines.length; ++i) {
             uint256 instrument = lines[i].instrument;
@@ -140,6 +148,7 @@ contract StatementVerifier is IStatementVerifier {
         }
     }
 
+    /// Checks that the line is within its cap, and that the next one is the rest of the cap.
     function _requireHeadroom(Line[] calldata lines, uint256 i, uint256 cap) private pure {
         Line calldata line = lines[i];
         if (line.quantity > cap) revert AboveCap(i);
@@ -149,7 +158,7 @@ contract StatementVerifier is IStatementVerifier {
         if (!follows || next.quantity != cap - line.quantity) revert NoHeadroom(i);
     }
 
-    /// The page holds each line, sealed for this id, in its slot.
+    /// Checks that the page has each line, sealed for this id, in its slot.
     function _requireLines(bytes32 word, uint256 gamma, Statement calldata statement) private pure {
         bytes32 owner = ownerOf(statement.id);
         uint256 end = statement.lines.length - 1;
@@ -174,26 +183,28 @@ contract StatementVerifier is IStatementVerifier {
         }
     }
 
-    /// Two digests, since one mod R would leave a bias that repeated attestations reveal.
+    /// Two digests, because one digest mod R would be biased, and repeated attestations would
+    /// reveal the bias.
     function _seal(bytes memory preimage) private pure returns (uint256) {
         uint256 high = uint256(keccak256(abi.encodePacked(bytes1(0x00), preimage)));
         uint256 low = uint256(keccak256(abi.encodePacked(bytes1(0x01), preimage)));
         return addmod(mulmod(high, HIGH, R), low, R);
     }
 
-    /// What the closing lines of scenario 0 say. `equity:mark` and `shortfall:mark` are the last two
-    /// rows of a table that are worth anything at mark, -1 and 1: behind them stand only the closing
-    /// rows of other scenarios.
-    function _atMark(Line[] calldata lines, uint256[] calldata table)
-        private
-        pure
-        returns (uint256 equity, uint256 shortfall)
-    {
+    /// The quantities of the closing lines of scenario 0. `equity:mark` and `shortfall:mark`, of
+    /// value -1 and 1, are the last two rows of a table that have a value at mark: only the closing
+    /// rows of other scenarios follow them.
+    function _atMark(
+        Line[] calldata lines,
+        uint256[] calldata table
+    ) private pure returns (uint256 equity, uint256 shortfall) {
         uint256 instruments = table.length / (1 + SCENARIOS);
         uint256 row = instruments - 1;
         while (row > 0 && table[instruments + row] == uint256(VALUE_OFFSET)) --row;
-        bool closes = row > 0 && table[instruments + row] == uint256(VALUE_OFFSET) + 1
-            && table[instruments + row - 1] == uint256(VALUE_OFFSET) - 1;
+        bool closes =
+            row > 0 &&
+                table[instruments + row] == uint256(VALUE_OFFSET) + 1 &&
+                table[instruments + row - 1] == uint256(VALUE_OFFSET) - 1;
         if (!closes) revert NoClosingRows();
         for (uint256 i = 0; i < lines.length; ++i) {
             if (lines[i].instrument == row) shortfall = lines[i].quantity;
@@ -201,10 +212,10 @@ contract StatementVerifier is IStatementVerifier {
         }
     }
 
-    /// Spells the caller's address and compares: no other spelling of an id is its own.
+    /// Writes the caller's address as a text and compares. No other spelling is accepted.
     function _requireCallersId(bytes calldata id) private view {
         bool alone = id.length == ADDRESS_DIGITS;
-        // Behind the address stands `/`, and behind that at least one character.
+        // The address, `/`, and at least one character.
         bool named = id.length > ADDRESS_DIGITS + 1 && id[ADDRESS_DIGITS] == "/";
         if (!alone && !named) revert NotTheCallersId();
         bytes16 digits = "0123456789abcdef";

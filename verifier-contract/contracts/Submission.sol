@@ -2,55 +2,83 @@
 pragma solidity 0.8.37;
 
 // The parts of an attestation as they are sent to a contract. They hash to the digests of
-// docs/formats.md, so a text stands here as the keccak256 of its UTF-8 bytes and a time, which has to
-// be of whole seconds, as seconds since 1970.
+// docs/formats.md. A text is sent as the keccak256 of its UTF-8 bytes; this includes amounts, which
+// an attestation writes as decimals. A time is sent in seconds since 1970, and must be of whole
+// seconds.
 
-/// An asset that was left out of the book for want of a price.
-struct Exclusion {
+/// An asset that was left out of the book because it has no price.
+struct AssetLeftOut {
+    /// The asset's name, hashed.
     bytes32 asset;
+    /// The number of lines that held it.
     uint64 lines;
+    /// The number of accounts that held it.
     uint64 accounts;
+    /// The sum of its deposits, hashed.
     bytes32 deposits;
+    /// The sum of its borrows, hashed.
     bytes32 borrows;
 }
 
-/// An instrument of which holdings were rounded.
+/// An instrument whose quantities were rounded.
 struct Rounded {
+    /// The instrument's name, hashed.
     bytes32 instrument;
+    /// The number of lines that were rounded.
     uint64 lines;
+    /// The sum of their roundings is below this amount; hashed.
     bytes32 bound;
 }
 
-/// What an attestation says of itself.
+/// The header of an attestation.
 struct Header {
+    /// The venue's name, hashed. Not the venue's id in the registry.
     bytes32 venue;
+    /// Consecutive, from 0 for the venue's first attestation.
     uint64 sequence;
-    // The digest of the attestation before; 0 where this is the first.
+    /// The digest of the previous attestation; 0 if this is the first.
     bytes32 previous;
+    /// The time of the snapshot.
     uint64 asOf;
+    /// The number of accounts in the book.
     uint64 accounts;
+    /// The number of accounts that were left out.
     uint64 accountsLeftOut;
-    Exclusion[] exclusions;
+    /// The assets that were left out.
+    AssetLeftOut[] leftOut;
+    /// The number of lines that were rounded.
     uint64 roundingLines;
+    /// The instruments whose quantities were rounded.
     Rounded[] rounded;
+    /// The sum of all roundings is below this amount of the quote currency at mark; hashed.
     bytes32 roundingBound;
+    /// The circuit has 2^k rows.
     uint8 k;
+    /// The number of slots in a page.
     uint16 pageSize;
+    /// The number of scenarios, twins included.
     uint8 scenarios;
+    /// The digest of the verifying key.
     bytes32 key;
+    /// A description of the setup, hashed. A verifier relies on its own key instead.
     bytes32 setup;
+    /// The software that made the attestation, hashed.
     bytes32 software;
 }
 
-/// What clauses of a policy ask of a header.
+/// The parts of a header that a policy has clauses on.
 struct Stated {
+    /// The time of the snapshot.
     uint64 asOf;
+    /// The number of accounts that were left out.
     uint64 accountsLeftOut;
+    /// The number of assets that were left out.
     uint64 assetsLeftOut;
 }
 
-/// What one whole unit of an asset or market is worth: mantissa / 10^scale, as it was written.
+/// The price of one whole unit of an asset or market: mantissa / 10^scale, exactly as written.
 struct Price {
+    /// The asset's or market's name, hashed.
     bytes32 name;
     uint128 mantissa;
     uint8 scale;
@@ -58,18 +86,24 @@ struct Price {
 
 /// The prices of an attestation.
 struct Prices {
+    /// The time of the prices.
     uint64 asOf;
+    /// The quote currency's name, hashed.
     bytes32 quote;
+    /// The method by which they were made, hashed.
     bytes32 method;
-    // 0 where there is none.
+    /// Their source, hashed; 0 if none is given.
     bytes32 source;
-    // In the attestation's order: by name, as texts.
+    /// In the attestation's order, which is by name.
     Price[] list;
 }
 
-/// One volume: its totals, one per instrument of the table, and their proof.
+/// A volume: its totals, one for each instrument of the table, and their proof.
 struct Volume {
+    /// For each instrument, the number of lines that hold it.
     uint64[] counts;
+    /// For each instrument, the sum of the quantities in these lines, in its smallest unit.
     uint128[] quantities;
+    /// The proof's bytes, as in the attestation.
     bytes proof;
 }

@@ -2,7 +2,7 @@
 // Generated from templates/StatementKey.sol.template for the key named below. Never edited.
 pragma solidity 0.8.37;
 
-/// @title What opening pages takes from a verifying key
+/// @title The constants of a verifying key that statements are checked with
 /// @notice 2^12 rows, 4 scenarios, pages of 64 slots; setup: INSECURE: everyone knows tau, proofs made with this setup prove nothing.
 library StatementKey {
     /// The key's digest, as attestations name it.
@@ -12,14 +12,14 @@ library StatementKey {
     uint256 internal constant K = 12;
     uint256 internal constant SCENARIOS = 4;
     uint256 internal constant PAGE_SIZE = 64;
-    /// A quantity is so many limbs of so many bits.
+    /// A quantity has LIMBS limbs of LIMB_BITS bits.
     uint256 internal constant LIMBS = 9;
     uint256 internal constant LIMB_BITS = 10;
 
-    /// The root of unity of order 2^K at which row 1 stands.
+    /// The root of unity of order 2^K, the point of row 1.
     uint256 internal constant OMEGA =
         0x2f6122bbf1d35fdaa9953f60087a423238aa810773efee2a251aa6161f2e6ee6;
-    /// From a slot of a page to the next: the root of unity of order PAGE_SIZE.
+    /// The root of unity of order PAGE_SIZE, which leads from a slot of a page to the next.
     uint256 internal constant PAGE_ROOT =
         0x1c4c3a258629905ef6036a4037c3aa6ae18d1d2452d64bd2684cfa8ede70fdc7;
 

@@ -1,62 +1,69 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 // Generated from templates/VolumeVerifier.sol.template for the verifying key
 // 0x362f603e6aad491fd7606b0522f506f70438c50d3db1519625f3b42fd3f9bf5b.
-// Never edited: generated again and compared.
+// Never edited: a test generates it again and compares.
 pragma solidity 0.8.37;
 
 import {IVolumeVerifier} from "../contracts/interfaces/IVolumeVerifier.sol";
 
 /// @title Checks the proof of one volume of 2^12 rows, in 4 scenarios
 /// @notice Setup: INSECURE: everyone knows tau, proofs made with this setup prove nothing.
-/// @dev Halo2's verifier with SHPLONK and the Keccak transcript, in its order: the public inputs'
-/// bounds, the proof's words and the challenges, one inversion for all denominators, the public
-/// inputs at x, the constraints at x, and one pairing for all openings. Memory has one fixed
-/// layout, below; nothing here returns to code that allocates any.
+/// @dev Halo2's verifier with SHPLONK and the Keccak transcript, in this order: the bounds of the
+/// public inputs, the proof's words and the challenges, one inversion for all denominators, the
+/// public inputs at x, the constraints at x, and one pairing for all openings. Memory has one fixed
+/// layout, below; no code here returns to code that allocates memory.
 contract VolumeVerifier is IVolumeVerifier {
+    /// @inheritdoc IVolumeVerifier
     bytes32 public constant KEY = 0x362f603e6aad491fd7606b0522f506f70438c50d3db1519625f3b42fd3f9bf5b;
+    /// @inheritdoc IVolumeVerifier
     uint256 public constant K = 12;
+    /// @inheritdoc IVolumeVerifier
     uint256 public constant SCENARIOS = 4;
+    /// @inheritdoc IVolumeVerifier
     uint256 public constant PAGE_SIZE = 64;
 
-    /// The calldata is not encoded as the ABI encodes these arguments, or something follows them.
+    /// @notice The calldata is not the canonical encoding of the arguments, or something follows
+    /// them.
     error NotCanonicalCalldata();
-    /// The public inputs are no context and `3 + SCENARIOS` columns of one length.
+    /// @notice The public inputs must be the context word and `3 + SCENARIOS` columns of equal
+    /// length.
     error InstanceLength(uint256 words);
-    /// There are no instruments, or more than the circuit has table rows for.
+    /// @notice There are no instruments, or more than the circuit has table rows for.
     error Instruments(uint256 instruments);
-    /// The proof has another length than every proof under this key.
+    /// @notice The proof does not have the length of the proofs under this key.
     error ProofLength(uint256 bytesGiven);
-    /// The context or an evaluation is not below the field's modulus.
+    /// @notice The context word or an evaluation is not below the field's modulus.
     error NotCanonical();
-    /// A commitment is not on the curve, at infinity, or its coordinates are not canonical.
+    /// @notice A commitment is not on the curve, is at infinity, or has coordinates that are not
+    /// canonical.
     error BadPoint();
-    /// An instrument is counted more often than there are lines.
+    /// @notice The instrument has a larger count than there are lines.
     error CountOutOfBounds(uint256 instrument);
-    /// So many lines cannot hold this quantity of the instrument.
+    /// @notice The counted lines cannot hold this quantity of the instrument.
     error QuantityOutOfBounds(uint256 instrument);
-    /// A cap has more than 90 bits.
+    /// @notice The cap has more than 90 bits.
     error CapOutOfBounds(uint256 instrument);
-    /// A value plus 2^64 is not between 1 and 2^65 - 1.
+    /// @notice The value plus 2^64 is not between 1 and 2^65 - 1.
     error ValueOutOfBounds(uint256 instrument, uint256 scenario);
-    /// Instrument 0 is the empty slot: held in quantity 0, worth 0, without a cap.
+    /// @notice Instrument 0, the empty slot, must have quantity 0, values of 0, and no cap.
     error EmptySlot();
-    /// The counts do not add up to the circuit's lines.
+    /// @notice The counts do not sum to the number of lines in the circuit.
     error Lines(uint256 counted);
-    /// A challenge makes a denominator zero, which no honest proof meets.
+    /// @notice A challenge makes a denominator zero. The chance of this is negligible.
     error ZeroDenominator();
-    /// A precompiled contract failed: there was too little gas.
+    /// @notice A precompiled contract failed, because the gas ran out.
     error PrecompileFailed();
-    /// The proof does not hold for these public inputs.
+    /// @notice The proof does not hold for these public inputs.
     error DoesNotHold();
 
-    /// The scalar field's modulus, which the public inputs and evaluations are below.
+    /// The scalar field's modulus. Public inputs and evaluations are below it.
     uint256 private constant R = 0x30644e72e131a029b85045b68181585d2833e84879b9709143e1f593f0000001;
-    /// The base field's modulus, which coordinates are below.
+    /// The base field's modulus. Coordinates are below it.
     uint256 private constant Q = 0x30644e72e131a029b85045b68181585d97816a916871ca8d3c208c16d87cfd47;
 
-    /// The circuit as the transcript begins with it.
+    /// The digest of the circuit, with which the transcript begins.
     uint256 private constant CIRCUIT = 0x2b59a0c1ebc1d2e19abc144f883693b1053348f8243489ae62ac5970e9887269;
-    /// The inverse of the root of unity that steps from row to row.
+    /// The inverse of the root of unity that leads from a row to the next.
     uint256 private constant OMEGA_INVERSE = 0x179c2392139def1b24f4e92b4bfba20a0fa885cb6bfc2f2cb92790e00237d0c0;
     /// The inverse of the number of rows.
     uint256 private constant ROWS_INVERSE = 0x3061482dfa038d0fb5b4c0b226194047a2616509f531d4fa3acdb77496c10001;
@@ -87,7 +94,7 @@ contract VolumeVerifier is IVolumeVerifier {
     uint256 private constant MINUS_ONE_Y_1 = 0x275dc4a288d1afb3cbb1ac09187524c7db36395df7be3b99e673b13a075a65ec;
     uint256 private constant MINUS_ONE_Y_0 = 0x1d9befcd05a5323e6da4d435f3b617cdb3af83285c2df711ef39c01571827f9d;
 
-    // Memory. Each name is the address of a word, of a point's two words, or of what follows it.
+    // Memory. Each name is the address of a word, of the two words of a point, or of a list.
 
     // Challenges, the multi-opening's points, and how far u is from them.
     uint256 private constant THETA = 0x80;
@@ -255,7 +262,7 @@ contract VolumeVerifier is IVolumeVerifier {
         if (!pairingHolds()) revert DoesNotHold();
     }
 
-    /// Nothing but the two arguments, each where the ABI puts it, of the lengths they must have.
+    /// Checks that the calldata is the canonical encoding of two arguments of valid lengths.
     function checkForm(uint256 words, uint256 start, uint256 proofBytes, uint256 proofStart)
         private
         pure
@@ -265,13 +272,13 @@ contract VolumeVerifier is IVolumeVerifier {
         instruments = (words - 1) / COLUMNS;
         if (instruments == 0 || instruments > MAX_INSTRUMENTS) revert Instruments(instruments);
         if (proofBytes != PROOF_BYTES) revert ProofLength(proofBytes);
-        // The selector, two offsets, the words behind their number, the bytes behind theirs.
+        // The selector, two offsets, the words after their number, the bytes after theirs.
         bool isCanonical = start == 0x64 && proofStart == start + 32 * words + 32
             && msg.data.length == proofStart + PROOF_BYTES;
         if (!isCanonical) revert NotCanonicalCalldata();
     }
 
-    /// The bounds of the public inputs that the theorem assumes.
+    /// Checks the bounds of the public inputs that the theorem assumes.
     function checkBounds(uint256 columns, uint256 instruments) private pure {
         uint256 size = 32 * instruments;
         if (word(columns - 32) >= R) revert NotCanonical();
@@ -288,7 +295,7 @@ contract VolumeVerifier is IVolumeVerifier {
         }
     }
 
-    /// Every line is counted once, and so many lines can hold the quantities.
+    /// Checks that every line is counted once, and that the counted lines can hold the quantities.
     function checkTotals(uint256 counts, uint256 quantities, uint256 instruments) private pure {
         uint256 row;
         uint256 counted;
@@ -312,7 +319,7 @@ contract VolumeVerifier is IVolumeVerifier {
         if (counted != LINES) revert Lines(counted);
     }
 
-    /// The first row whose value is not from `least` to `most`, or `rows`.
+    /// The first row whose value is not from `least` to `most`, or `rows` if there is none.
     function firstOutside(uint256 column, uint256 rows, uint256 least, uint256 most)
         private
         pure
@@ -330,7 +337,7 @@ contract VolumeVerifier is IVolumeVerifier {
         }
     }
 
-    /// Copies the proof to its place, checks its words, and draws the challenges.
+    /// Copies the proof to its place in memory, checks its words, and draws the challenges.
     function readProof(uint256 columns, uint256 instruments, uint256 proof)
         private
         pure
@@ -341,12 +348,12 @@ contract VolumeVerifier is IVolumeVerifier {
                 calldatacopy(to, from, size)
                 next := add(from, size)
             }
-            // A challenge is the hash of what was read since the last one, behind that one's hash.
+            // A challenge is the hash of the last challenge's hash and everything read since then.
             function absorb(hash, section, size) -> next {
                 mstore(sub(section, 0x20), hash)
                 next := keccak256(sub(section, 0x20), add(size, 0x20))
             }
-            // Where nothing was read since, a byte 1 stands for it.
+            // If nothing was read since then, a byte 1 takes its place.
             function again(hash) -> next {
                 mstore(0x00, hash)
                 mstore8(0x20, 1)
@@ -373,7 +380,7 @@ contract VolumeVerifier is IVolumeVerifier {
             from := copy(EVALUATIONS, from, EVALUATIONS_BYTES)
             from := copy(COMMIT_OPENING, from, 0x80)
 
-            // Halo2 draws three challenges here for arguments that this circuit does not use.
+            // Halo2 draws three challenges here, for arguments that this circuit does not use.
             hash := again(again(absorb(hash, COMMIT_BALANCE, PHASE_2_BYTES)))
             hash := absorb(hash, COMMIT_RANDOM, 0x40)
             mstore(Y, mod(hash, R))
@@ -404,8 +411,8 @@ contract VolumeVerifier is IVolumeVerifier {
         }
     }
 
-    /// Whether all points are canonical and satisfy y^2 = x^3 + 3. (0, 0), which the precompiled
-    /// contracts take for the point at infinity, does not.
+    /// Whether all points are canonical and satisfy y^2 = x^3 + 3. The encoding (0, 0) of the point
+    /// at infinity does not.
     function arePoints(uint256 start, uint256 size) private pure returns (bool good) {
         assembly {
             let q := Q
@@ -421,8 +428,8 @@ contract VolumeVerifier is IVolumeVerifier {
         }
     }
 
-    /// Puts down every denominator: of the quotient, of the multi-opening, and of each row's
-    /// Lagrange polynomial, `x omega^-row - 1`.
+    /// Writes every denominator: of the quotient, of the multi-opening, and of each row's Lagrange
+    /// polynomial, `x omega^-row - 1`.
     function prepareInversion(uint256 instruments) private pure {
         assembly {
             let r := R
@@ -432,7 +439,7 @@ contract VolumeVerifier is IVolumeVerifier {
             mstore(X_TO_ROWS, power)
             mstore(INVERSE_OF_VANISHING, addmod(power, sub(r, 1), r))
 
-            // The points of the multi-opening, and how far u is from each.
+            // The points of the multi-opening, and the difference of u and each.
             mstore(U_MINUS_X, addmod(mload(U), sub(r, mload(X)), r))
             mstore(X_NEXT_ROW, mulmod(mload(X), 0x2f6122bbf1d35fdaa9953f60087a423238aa810773efee2a251aa6161f2e6ee6, r))
             mstore(U_MINUS_X_NEXT_ROW, addmod(mload(U), sub(r, mload(X_NEXT_ROW)), r))
@@ -450,7 +457,7 @@ contract VolumeVerifier is IVolumeVerifier {
         }
     }
 
-    /// Replaces so many words from the first inverse on by their inverses.
+    /// Replaces `count` words, from the first inverse on, by their inverses.
     function invert(uint256 count) private view {
         bool isZero;
         bool ok;
@@ -458,7 +465,7 @@ contract VolumeVerifier is IVolumeVerifier {
             let r := R
             let size := shl(5, count)
             let end := add(INVERSE_OF_VANISHING, size)
-            // Behind the words, the products of all before each.
+            // After the words, for each the product of all before it.
             let product := 1
             for { let place := INVERSE_OF_VANISHING } lt(place, end) { place := add(place, 0x20) } {
                 mstore(add(place, size), product)
@@ -493,7 +500,7 @@ contract VolumeVerifier is IVolumeVerifier {
             let r := R
             let scale := mulmod(addmod(mload(X_TO_ROWS), sub(r, 1), r), ROWS_INVERSE, r)
             let end := add(END, shl(5, instruments))
-            // From an inverse in memory to its row's value in the calldata.
+            // The distance from an inverse in memory to the value of its row in the calldata.
             let step := sub(columns, END)
             let size := shl(5, instruments)
             let to := TOTAL_COUNT
@@ -510,7 +517,7 @@ contract VolumeVerifier is IVolumeVerifier {
         }
     }
 
-    /// The constraints at x, combined by powers of y; over x^n - 1 that is the quotient at x.
+    /// The constraints at x, combined by powers of y; divided by x^n - 1, the quotient at x.
     function evaluateConstraints() private pure {
         assembly {
             let r := R
@@ -698,8 +705,8 @@ contract VolumeVerifier is IVolumeVerifier {
         }
     }
 
-    /// The one point that has to open to zero at u: every commitment with its weight, less its
-    /// value at u as the evaluations give it, less the opening's own commitments.
+    /// The one point that must open to zero at u: every commitment with its weight, less its value
+    /// at u according to the evaluations, less the opening's own commitments.
     function combineOpenings() private view {
         // Opened at X and X_NEXT_LINE.
         weigh(1);
@@ -785,8 +792,8 @@ contract VolumeVerifier is IVolumeVerifier {
         }
     }
 
-    /// Begins the next set: its weight is the next power of v, times `missing`, u's differences from
-    /// the points it is not opened at, over the same of the first set.
+    /// Begins the next set. Its weight is the next power of v times `missing`, the differences of u
+    /// and the points at which the set is not opened, divided by those of the first set.
     function weighNext(uint256 missing) private pure {
         assembly {
             let r := R
@@ -796,8 +803,8 @@ contract VolumeVerifier is IVolumeVerifier {
         }
     }
 
-    /// Sets what two evaluations, at points a and b, weigh in their line's value at u:
-    /// (u - b) / (a - b) and (u - a) / (b - a).
+    /// Sets the weights of two evaluations, at points a and b, in the value at u of the line
+    /// through them: (u - b) / (a - b) and (u - a) / (b - a).
     function interpolate(uint256 uMinusA, uint256 uMinusB, uint256 inverse) private pure {
         assembly {
             let r := R
@@ -810,7 +817,11 @@ contract VolumeVerifier is IVolumeVerifier {
     function between(uint256 a, uint256 b) private pure returns (uint256 value) {
         assembly {
             let r := R
-            value := addmod(mulmod(mload(a), mload(WEIGHT_A), r), mulmod(mload(b), mload(WEIGHT_B), r), r)
+            value := addmod(
+                mulmod(mload(a), mload(WEIGHT_A), r),
+                mulmod(mload(b), mload(WEIGHT_B), r),
+                r
+            )
         }
     }
 

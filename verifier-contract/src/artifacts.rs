@@ -1,4 +1,4 @@
-//! The compiled contracts, as `npm run compile` left them: no compiler is needed to use them.
+//! The compiled contracts as `npm run compile` wrote them, so that no Solidity compiler is needed.
 
 use std::{collections::BTreeMap, sync::LazyLock};
 
@@ -11,9 +11,9 @@ use serde::Deserialize;
 pub struct Artifact {
     /// The interface in the compiler's JSON.
     pub abi: serde_json::Value,
-    /// What creates the contract; encoded constructor arguments follow it.
+    /// The creation code, which encoded constructor arguments must follow.
     pub bytecode: Bytes,
-    /// Bytes of the code that is then on chain.
+    /// The size in bytes of the code that is then on chain.
     pub runtime_bytes: usize,
     /// The source file, within this crate.
     pub file: String,
@@ -34,7 +34,7 @@ static ARTIFACTS: LazyLock<Artifacts> = LazyLock::new(|| {
 /// The contract named `name`.
 ///
 /// # Panics
-/// Where there is none: names are written in the code that asks.
+/// If there is no such contract: callers use constant names.
 pub fn get(name: &str) -> &'static Artifact {
     ARTIFACTS.contracts.get(name).unwrap_or_else(|| panic!("no contract is named {name}"))
 }

@@ -1,4 +1,4 @@
-//! A chain as one account sees it: what a node and the chain in this process have in common.
+//! A chain as seen by one account: the interface of a node and of the chain in this process.
 
 use alloy_primitives::{Address, B256, Bytes, Log};
 use alloy_sol_types::SolCall;
@@ -9,64 +9,65 @@ use crate::{
     evm::{Evm, GAS_LIMIT, Revert},
 };
 
-/// Reads a chain, and sends transactions of one account to it.
+/// Reads a chain and sends transactions of one account.
 pub trait Chain {
-    /// Who sends; `None` where no key was given.
+    /// The account that sends; `None` if no key was given.
     fn account(&self) -> Option<Address>;
 
     /// The time of the latest block, in seconds.
     ///
     /// # Errors
-    /// Where the chain does not answer.
+    /// If the chain does not answer.
     fn time(&mut self) -> Result<u64, ChainError>;
 
-    /// The code at an address; empty where there is none.
+    /// The code at an address; empty if there is none.
     ///
     /// # Errors
-    /// Where the chain does not answer.
+    /// If the chain does not answer.
     fn code(&mut self, at: Address) -> Result<Bytes, ChainError>;
 
-    /// What a call returns.
+    /// The encoded result of a call.
     ///
     /// # Errors
-    /// Where the contract refuses or the chain does not answer.
+    /// If the contract refuses or the chain does not answer.
     fn view(&mut self, to: Address, calldata: Bytes) -> Result<Bytes, ChainError>;
 
-    /// Gas that a transaction would take.
+    /// The gas that a transaction would use.
     ///
     /// # Errors
-    /// Where it would fail or the chain does not answer.
+    /// If it would fail or the chain does not answer.
     fn estimate(&mut self, to: Address, calldata: Bytes) -> Result<u64, ChainError>;
 
-    /// The most gas that one transaction may take.
+    /// The most gas that one transaction may use.
     ///
     /// # Errors
-    /// Where the chain does not answer.
+    /// If the chain does not answer.
     fn most_gas(&mut self) -> Result<u64, ChainError>;
 
-    /// Sends a transaction and waits until it is in a block; to nobody, it creates a contract.
+    /// Sends a transaction and waits until it is in a block. Without a receiver, it creates a contract.
     ///
     /// # Errors
-    /// Where it fails, or was not seen in a block in time.
+    /// If it fails, or does not appear in a block in time.
     fn send(&mut self, to: Option<Address>, data: Bytes) -> Result<Receipt, ChainError>;
 
-    /// What a contract logged: these events, with this first indexed argument, oldest first.
+    /// The events of a contract with one of these signatures and this first indexed argument, oldest
+    /// first.
     ///
     /// # Errors
-    /// Where the chain does not answer.
+    /// If the chain does not answer.
     fn logs(&mut self, at: Address, events: &[B256], about: B256) -> Result<Vec<Log>, ChainError>;
 
-    /// What the transaction was sent with that logged the last event of a contract with these topics;
-    /// `None` where there is no such event, or the chain keeps no transactions.
+    /// The calldata of the transaction that logged the last event of a contract with these topics;
+    /// `None` if there is no such event, or the chain does not keep transactions.
     ///
     /// # Errors
-    /// Where the chain does not answer.
+    /// If the chain does not answer.
     fn sent_with(&mut self, at: Address, topics: [B256; 3]) -> Result<Option<Bytes>, ChainError>;
 
-    /// What a contract answers to a call.
+    /// The decoded result of a call.
     ///
     /// # Errors
-    /// Where it refuses, gives no such answer, or the chain does not answer.
+    /// If the contract refuses or its answer cannot be decoded, or the chain does not answer.
     fn ask<C: SolCall>(&mut self, to: Address, call: &C) -> Result<C::Return, ChainError> {
         let answer = self.view(to, call.abi_encode().into())?;
         C::abi_decode_returns(&answer)
@@ -81,39 +82,39 @@ pub struct Receipt {
     pub transaction: Option<B256>,
     /// The contract that was created.
     pub contract: Option<Address>,
-    /// Gas of the whole transaction.
+    /// The gas of the whole transaction.
     pub gas_used: u64,
-    /// Events in their order.
+    /// The events in order.
     pub logs: Vec<Log>,
 }
 
-/// Why something did not happen on a chain.
+/// Why something failed on a chain.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub enum ChainError {
     /// A contract refused.
     #[error("the contract refuses: {}", explain(.0))]
     Refused(Bytes),
-    /// The machine stopped: out of gas, or code that is none.
+    /// The EVM halted: it ran out of gas or met invalid code.
     #[error("the transaction fails: {0}")]
     Halted(String),
-    /// A contract answers in another form.
-    #[error("{at} does not answer `{signature}`: no contract is there, or another one")]
+    /// The answer cannot be decoded.
+    #[error("{at} does not answer `{signature}`: there is no contract, or another one")]
     NotThatContract {
-        /// Where it was asked.
+        /// The address that was called.
         at: Address,
-        /// What it was asked.
+        /// The signature of the function.
         signature: &'static str,
     },
-    /// Only a key sends.
+    /// Sending needs a key.
     #[error("no key was given to sign with")]
     NoKey,
-    /// The node does not answer, or not what was asked.
+    /// The node does not answer, or answers something else.
     #[error("{0}")]
     Node(String),
 }
 
 impl ChainError {
-    /// The name of the error with which one of these contracts refused.
+    /// The name of the error, if one of these contracts refused.
     pub fn name(&self) -> Option<&'static str> {
         match self {
             Self::Refused(data) => errors::name(data),
@@ -131,14 +132,14 @@ impl From<Revert> for ChainError {
     }
 }
 
-/// The chain in this process, as one account sees it.
+/// The chain in this process, as seen by one account.
 #[derive(Debug)]
 pub struct Embedded {
     /// The chain.
     pub evm: Evm,
-    /// Who sends.
+    /// The account that sends.
     pub account: Address,
-    /// What was logged, each with what its transaction was sent with.
+    /// All events so far, each with the calldata of its transaction.
     logs: Vec<(Log, Bytes)>,
 }
 

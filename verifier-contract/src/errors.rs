@@ -1,4 +1,4 @@
-//! What a contract says when it refuses: its error by name, with the arguments, from the ABI.
+//! Errors of the contracts as text: name and arguments, from the ABI.
 
 use std::{collections::BTreeMap, sync::LazyLock};
 
@@ -47,8 +47,8 @@ static ERRORS: LazyLock<BTreeMap<[u8; 4], Named>> = LazyLock::new(|| {
         .collect()
 });
 
-/// The error in words: `Stale(age: 172800, maxAge: 90000)`. What no contract here would say is given
-/// as it came.
+/// The error as text, such as `Stale(age: 172800, maxAge: 90000)`. An unknown error is printed in
+/// hexadecimal digits.
 pub fn explain(data: &[u8]) -> String {
     if data.is_empty() {
         return "no reason given".to_owned();
@@ -62,7 +62,7 @@ pub fn explain(data: &[u8]) -> String {
     known(data).unwrap_or_else(|| format!("an error of another contract, {}", hex(data)))
 }
 
-/// The error's name alone, where it is one of these contracts'.
+/// The error's name, if it is of one of these contracts.
 pub fn name(data: &[u8]) -> Option<&'static str> {
     Some(&ERRORS.get(data.get(..4)?)?.name)
 }
@@ -93,7 +93,7 @@ fn hex(data: &[u8]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::bindings::SolvencyRegistry::{NoVenue, NotPublisher, TooOld};
+    use crate::bindings::SolvencyRegistry::{NoVenueName, NotPublisher, TooOld};
 
     #[test]
     fn errors_have_their_names_and_arguments() {
@@ -103,7 +103,7 @@ mod tests {
         assert_eq!(name(&error), Some("NotPublisher"));
         let error = TooOld { time: 7, maxLag: 60 }.abi_encode();
         assert_eq!(explain(&error), "TooOld(time: 7, maxLag: 60)");
-        assert_eq!(explain(&NoVenue {}.abi_encode()), "NoVenue()");
+        assert_eq!(explain(&NoVenueName {}.abi_encode()), "NoVenueName()");
     }
 
     #[test]
@@ -120,7 +120,7 @@ mod tests {
         for data in [&[1, 2, 3][..], &[1, 2, 3, 4]] {
             assert!(explain(data).ends_with(&hex(data)));
         }
-        let mut long = NoVenue {}.abi_encode();
+        let mut long = NoVenueName {}.abi_encode();
         long.push(0);
         assert!(explain(&long).starts_with("an error of another contract"));
     }

@@ -1,4 +1,4 @@
-//! A small chain in this process, to try contracts on: mainnet's rules over an empty state.
+//! A small chain in this process to try contracts on, with mainnet's rules and an empty state.
 
 use alloy_primitives::{Address, Bytes, Log, U256};
 use revm::{
@@ -30,11 +30,11 @@ pub struct Evm(MainnetEvm<MainnetContext<InMemoryDB>>);
 /// A transaction that succeeded.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Output {
-    /// What the contract returned.
+    /// The encoded result.
     pub bytes: Bytes,
-    /// Gas of the whole transaction, its 21,000 and its calldata included.
+    /// The gas of the whole transaction, including its 21,000 and its calldata.
     pub gas_used: u64,
-    /// The same before the least price of calldata (EIP-7623) is applied, which may be higher.
+    /// The same before the minimum for calldata (EIP-7623) is applied.
     pub gas_spent: u64,
     /// Events in their order.
     pub logs: Vec<Log>,
@@ -44,11 +44,11 @@ pub struct Output {
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[error("reverted with {data} after {gas_used} gas{}", halted(.halt))]
 pub struct Revert {
-    /// The encoded error; empty where the machine halted.
+    /// The encoded error; empty if the EVM halted.
     pub data: Bytes,
-    /// Gas of the whole transaction.
+    /// The gas of the whole transaction.
     pub gas_used: u64,
-    /// Why the machine halted, out of gas for one; `None` where the contract reverted.
+    /// Why the EVM halted, for example out of gas; `None` if the contract reverted.
     pub halt: Option<HaltReason>,
 }
 
@@ -83,7 +83,7 @@ impl Evm {
         Self(context.build_mainnet())
     }
 
-    /// The same chain, but it takes code of any size: for contracts that no real chain would take.
+    /// The same chain without a limit on code size, for contracts too large for a real chain.
     pub fn without_size_limit(mut self) -> Self {
         self.0.ctx.cfg.limit_contract_code_size = Some(usize::MAX);
         self.0.ctx.cfg.limit_contract_initcode_size = Some(usize::MAX);
@@ -101,13 +101,13 @@ impl Evm {
         self.0.ctx.block.number += U256::from(1);
     }
 
-    /// Sets what an account has of the chain's own coin.
+    /// Sets the balance of an account in the chain's own coin.
     pub fn set_balance(&mut self, account: Address, balance: U256) {
         let info = AccountInfo { balance, ..AccountInfo::default() };
         self.0.ctx.journaled_state.database.insert_account_info(account, info);
     }
 
-    /// The code of an account; empty where it has none.
+    /// The code of an account; empty if it has none.
     ///
     /// # Panics
     /// Never: the state is in memory.
@@ -126,11 +126,11 @@ impl Evm {
         self.0.ctx.block.number.saturating_to()
     }
 
-    /// Creates a contract from its bytecode and encoded constructor arguments; gives its address
-    /// and the gas of the whole transaction.
+    /// Creates a contract from its bytecode and encoded constructor arguments. Returns its address and
+    /// the gas of the whole transaction.
     ///
     /// # Errors
-    /// Where the constructor reverts, or the code is too large.
+    /// If the constructor reverts, or the code is too large.
     pub fn deploy(&mut self, code: impl Into<Bytes>) -> Result<(Address, u64), Revert> {
         let transaction = transaction(Address::ZERO, TxKind::Create, code.into(), GAS_LIMIT);
         match self.commit(transaction) {
@@ -144,7 +144,7 @@ impl Evm {
     /// Sends a transaction.
     ///
     /// # Errors
-    /// Where it reverts.
+    /// If it reverts.
     pub fn call(
         &mut self,
         from: Address,
@@ -155,10 +155,10 @@ impl Evm {
         output(self.commit(transaction))
     }
 
-    /// What a transaction would do, without doing it.
+    /// The result that a transaction would have, without sending it.
     ///
     /// # Errors
-    /// Where it reverts.
+    /// If it reverts.
     pub fn view(
         &mut self,
         from: Address,
@@ -168,13 +168,13 @@ impl Evm {
         self.view_within(from, to, calldata, GAS_LIMIT)
     }
 
-    /// As [`Self::view`], with so much gas.
+    /// Like [`Self::view`], with this much gas.
     ///
     /// # Errors
-    /// Where it reverts or the gas does not suffice.
+    /// If it reverts or runs out of gas.
     ///
     /// # Panics
-    /// Where the gas is less than a transaction of this calldata costs before it starts, or more
+    /// If the gas is less than a transaction of this calldata costs before it starts, or more
     /// than [`GAS_LIMIT`].
     pub fn view_within(
         &mut self,

@@ -1,5 +1,5 @@
-//! The same check on chain: the generated verifier, the contracts compiled, and a small EVM to try
-//! them in.
+//! The check of attestations on chain: the generated verifier, the compiled contracts, and a small
+//! EVM to try them in.
 
 pub mod artifacts;
 pub mod bindings;

@@ -1,4 +1,4 @@
-//! A registry on some chain: sending it an attestation, and asking what stands there.
+//! A registry on a chain: submitting an attestation, and reading a venue's status.
 
 use std::collections::BTreeMap;
 
@@ -7,30 +7,30 @@ use alloy_sol_types::{SolCall, SolEvent, SolValue};
 
 use crate::{
     bindings::{
-        Again, Figures, ProtocolView, Record, Reserve, Rules, SolvencyRegistry as R, Submission,
-        Totals, Verdict, Verifier, Volume,
+        Continuation, Figures, Record, Reserve, Rules, SolvencyRegistry as R, Submission, Totals,
+        VenueView, Verdict, Verifier, Volume,
     },
     chain::{Chain, ChainError, Receipt},
 };
 
-/// The id of a venue's protocol: nobody but `owner` can register it.
-pub fn protocol_id(owner: Address, venue: &str) -> B256 {
-    keccak256((owner, keccak256(venue)).abi_encode())
+/// The id of a venue in a registry: nobody but `owner` can register it.
+pub fn venue_id(owner: Address, name: &str) -> B256 {
+    keccak256((owner, keccak256(name)).abi_encode())
 }
 
 /// How an attestation is sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sending {
-    /// In one transaction where that has room in a block.
+    /// In one transaction if it fits, else in several.
     AsItFits,
-    /// Each volume in a transaction of its own.
+    /// Each volume in its own transaction.
     ByVolume,
 }
 
-/// Sends an attestation; gives the transactions in their order, the last of which appended it.
+/// Submits an attestation. Returns the transactions in order; the last one appended it.
 ///
 /// # Errors
-/// Where the registry refuses or the chain fails.
+/// If the registry refuses or the chain fails.
 pub fn submit(
     chain: &mut impl Chain,
     registry: Address,
@@ -65,34 +65,39 @@ fn by_volume(
     submission: Submission,
     volumes: Vec<Volume>,
 ) -> Result<Vec<Receipt>, ChainError> {
-    let Submission { protocol, program, prices, .. } = submission.clone();
-    let again = Again { protocol, program, prices };
+    let Submission { venue, program, prices, .. } = submission.clone();
+    let continuation = Continuation { venue, program, prices };
     let mut send = |calldata: Vec<u8>| chain.send(Some(registry), calldata.into());
     let count = u32::try_from(volumes.len()).unwrap_or(u32::MAX);
-    let mut receipts = vec![send(R::openCall { submission, volumes: count }.abi_encode())?];
+    let mut receipts =
+        vec![send(R::beginSubmissionCall { submission, volumes: count }.abi_encode())?];
     let mut totals = Vec::new();
     for (index, proved) in volumes.into_iter().enumerate() {
         let (counts, quantities) = (proved.counts.clone(), proved.quantities.clone());
         totals.push(Totals { counts, quantities });
-        let call = R::addVolumeCall { again: again.clone(), index: U256::from(index), proved };
+        let call = R::addVolumeCall {
+            continuation: continuation.clone(),
+            index: U256::from(index),
+            proved,
+        };
         receipts.push(send(call.abi_encode())?);
     }
-    receipts.push(send(R::sealCall { again, totals }.abi_encode())?);
+    receipts.push(send(R::finishSubmissionCall { continuation, totals }.abi_encode())?);
     Ok(receipts)
 }
 
-/// What stands in a registry for a protocol.
+/// A venue in a registry.
 #[derive(Clone, Debug)]
 pub struct Status {
     /// The chain's time.
     pub time: u64,
-    /// The protocol without its lists.
-    pub protocol: ProtocolView,
-    /// Its latest attestation; `None` where there is none yet.
+    /// The venue without its lists.
+    pub venue: VenueView,
+    /// Its latest attestation; `None` if there is none yet.
     pub latest: Option<Latest>,
-    /// All rules ever announced, in that order.
+    /// All rules ever announced, in the order of announcement.
     pub rules: Vec<(B256, Rules)>,
-    /// All verifiers ever announced, by key, in that order.
+    /// All verifiers ever announced and their keys, in the order of announcement.
     pub verifiers: Vec<(B256, Verifier)>,
     /// The reserves listed now.
     pub reserves: Vec<Reserve>,
@@ -103,7 +108,7 @@ pub struct Status {
 /// The latest attestation.
 #[derive(Clone, Debug)]
 pub struct Latest {
-    /// What a guard sees.
+    /// The verdict that a guard sees.
     pub verdict: Verdict,
     /// The record.
     pub record: Record,
@@ -112,30 +117,26 @@ pub struct Latest {
 }
 
 impl Latest {
-    /// Every clause holds, and nothing it rests on was revoked since.
+    /// Whether every clause holds, and neither its rules nor its verifier was revoked.
     pub fn holds(&self) -> bool {
         self.verdict.failing.is_zero() && !self.verdict.revoked
     }
 }
 
 impl Status {
-    /// Asks a registry about a protocol.
+    /// Reads a venue from a registry.
     ///
     /// # Errors
-    /// Where the protocol is unknown there, or the chain does not answer.
-    pub fn of(
-        chain: &mut impl Chain,
-        registry: Address,
-        protocol: B256,
-    ) -> Result<Self, ChainError> {
-        let view = chain.ask(registry, &R::protocolOfCall { protocol })?;
-        let verdict = chain.ask(registry, &R::latestCall { protocol })?;
+    /// If the registry does not know the venue, or the chain does not answer.
+    pub fn of(chain: &mut impl Chain, registry: Address, venue: B256) -> Result<Self, ChainError> {
+        let view = chain.ask(registry, &R::venueOfCall { venue })?;
+        let verdict = chain.ask(registry, &R::latestCall { venue })?;
         let latest = if verdict.asOf == 0 {
             None
         } else {
             let sequence = verdict.sequence;
-            let record = chain.ask(registry, &R::recordOfCall { protocol, sequence })?;
-            let figures = chain.ask(registry, &R::figuresOfCall { protocol, sequence })?;
+            let record = chain.ask(registry, &R::recordOfCall { venue, sequence })?;
+            let figures = chain.ask(registry, &R::figuresOfCall { venue, sequence })?;
             Some(Latest { verdict, record, figures })
         };
         let events = [
@@ -145,20 +146,20 @@ impl Status {
         ];
         let (mut rules, mut verifiers) = (Vec::new(), Vec::new());
         let mut names = BTreeMap::new();
-        for log in chain.logs(registry, &events, protocol)? {
+        for log in chain.logs(registry, &events, venue)? {
             if let Ok(event) = R::RulesAnnounced::decode_log_data(&log.data) {
-                let call = R::rulesOfCall { protocol, rules: event.rules };
+                let call = R::rulesOfCall { venue, rules: event.rules };
                 rules.push((event.rules, chain.ask(registry, &call)?));
             } else if let Ok(event) = R::VerifierAnnounced::decode_log_data(&log.data) {
-                let call = R::verifierOfCall { protocol, key: event.key };
+                let call = R::verifierOfCall { venue, key: event.key };
                 verifiers.push((event.key, chain.ask(registry, &call)?));
             } else if let Ok(event) = R::ReserveAnnounced::decode_log_data(&log.data) {
                 names.insert(keccak256(&event.asset), event.asset);
             }
         }
-        let reserves = chain.ask(registry, &R::reservesOfCall { protocol })?;
+        let reserves = chain.ask(registry, &R::reservesOfCall { venue })?;
         let time = chain.time()?;
-        Ok(Self { time, protocol: view, latest, rules, verifiers, reserves, names })
+        Ok(Self { time, venue: view, latest, rules, verifiers, reserves, names })
     }
 
     /// Seconds since the latest attestation's snapshot; `None` without one.

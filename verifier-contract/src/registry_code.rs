@@ -1,7 +1,7 @@
-//! The code that a registry and its evaluator have to have: what the compiler made of them.
+//! The code of a registry and its evaluator, as compiled.
 //!
-//! A registry's code holds one address that follows from where it stands, its evaluator's; all else is
-//! the same on every chain. Whoever asks a registry without comparing asks whatever answers there.
+//! The code of a registry contains the address of its evaluator, which depends on its own address; all
+//! else is the same on every chain. Without this comparison, any contract could answer as a registry.
 
 use alloy_primitives::{Address, Bytes};
 
@@ -12,7 +12,7 @@ use crate::{
     evm::{Evm, Revert},
 };
 
-/// What stands at a registry's address, and at that of its evaluator.
+/// The result of comparing the code of a registry and of its evaluator.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RegistryCode {
     /// Whether the registry's code is this release's.
@@ -22,10 +22,10 @@ pub struct RegistryCode {
 }
 
 impl RegistryCode {
-    /// Compares what stands on a chain with the contracts of this release.
+    /// Compares the code on a chain with the contracts of this release.
     ///
     /// # Errors
-    /// Where the chain does not answer.
+    /// If the chain does not answer.
     pub fn compare(chain: &mut impl Chain, registry: Address) -> Result<Self, ChainError> {
         let code = chain.code(registry)?;
         let other = Self { registry: false, evaluator: false };

@@ -1,7 +1,7 @@
-//! What an attestation was sent with: program and prices, as they stand in its transaction.
+//! The program and the prices with which an attestation was submitted, from its transaction.
 //!
-//! A registry keeps a program by hash. Who has no file of the venue's still finds there in which
-//! currency and with how many digits the figures are, and what the clauses are about.
+//! A registry keeps only the hash of a program. The transaction tells a reader without the venue's files
+//! the currency and the decimals of the figures, and the subjects of the clauses.
 
 use alloy_primitives::{Address, B256, Bytes, U256, keccak256};
 use alloy_sol_types::{SolCall, SolEvent};
@@ -17,15 +17,15 @@ use crate::{
 /// A program and prices that a registry took.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sent {
-    /// Digits of the quote currency in one unit of value.
+    /// The decimals of the quote currency in one unit of value.
     pub value_decimals: u8,
     /// The hash of the quote currency's name.
     pub quote: B256,
-    /// How many scenarios there are, twins included.
+    /// The number of scenarios, twins included.
     pub scenarios: u8,
-    /// The stress that each twin is of.
+    /// For each twin, the stress that it is the twin of.
     pub twins: Vec<u8>,
-    /// What has to hold.
+    /// The clauses of the policy.
     pub clauses: Vec<Clause>,
     /// The hash of each asset's name.
     pub assets: Vec<B256>,
@@ -34,31 +34,31 @@ pub struct Sent {
 }
 
 impl Sent {
-    /// Looks for the transaction that appended an attestation. `None` where the chain does not have
-    /// it any more, or where it holds no such program.
+    /// Searches for the transaction that appended an attestation. `None` if the chain no longer has
+    /// it, or it does not contain the program.
     ///
     /// # Errors
-    /// Where the chain does not answer.
+    /// If the chain does not answer.
     pub fn find(
         chain: &mut impl Chain,
         registry: Address,
-        protocol: B256,
+        venue: B256,
         sequence: u64,
         program: B256,
     ) -> Result<Option<Self>, ChainError> {
         let number = U256::from(sequence).into();
-        let topics = [R::Attested::SIGNATURE_HASH, protocol, number];
+        let topics = [R::Attested::SIGNATURE_HASH, venue, number];
         let Some(calldata) = chain.sent_with(registry, topics)? else { return Ok(None) };
         Ok(Self::read(&calldata, program))
     }
 
-    /// Reads a transaction to the registry. A program counts by its hash alone, whoever passed it on.
+    /// Reads a transaction. The hash of the program is checked, so the transaction need not be trusted.
     pub fn read(calldata: &[u8], program: B256) -> Option<Self> {
         let (bytes, prices) = if let Ok(call) = R::submitCall::abi_decode(calldata) {
             (call.submission.program, call.submission.prices)
         } else {
-            let call = R::sealCall::abi_decode(calldata).ok()?;
-            (call.again.program, call.again.prices)
+            let call = R::finishSubmissionCall::abi_decode(calldata).ok()?;
+            (call.continuation.program, call.continuation.prices)
         };
         let known = keccak256(&bytes) == program;
         if known { Self::of(&bytes, &prices) } else { None }

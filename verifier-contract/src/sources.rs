@@ -1,5 +1,5 @@
-//! The Solidity that is compiled for one verifying key: the contracts by hand, and those that are
-//! generated from it.
+//! The Solidity sources to compile for one verifying key: the handwritten contracts, and those
+//! generated from the key.
 
 use std::collections::BTreeMap;
 
@@ -14,36 +14,41 @@ macro_rules! source {
     };
 }
 
-/// The contracts by hand, but for the tests' own: path and text.
+/// The handwritten contracts except those of the tests: path and text.
 const CONTRACTS: &[(&str, &str)] = &[
     source!("contracts/Balances.sol"),
     source!("contracts/Context.sol"),
     source!("contracts/CoverageFeed.sol"),
     source!("contracts/Curve.sol"),
     source!("contracts/Evaluator.sol"),
-    source!("contracts/InstrumentTable.sol"),
     source!("contracts/Iso8601.sol"),
     source!("contracts/PageOpening.sol"),
     source!("contracts/Policy.sol"),
-    source!("contracts/Protocols.sol"),
     source!("contracts/Solvency.sol"),
     source!("contracts/SolvencyGuard.sol"),
     source!("contracts/SolvencyRegistry.sol"),
     source!("contracts/StatementVerifier.sol"),
     source!("contracts/Submission.sol"),
     source!("contracts/TrialBalance.sol"),
+    source!("contracts/Venues.sol"),
     source!("contracts/examples/GuardedVault.sol"),
     source!("contracts/interfaces/IAggregatorV3.sol"),
     source!("contracts/interfaces/IERC20.sol"),
     source!("contracts/interfaces/IEvaluator.sol"),
-    source!("contracts/interfaces/IProtocols.sol"),
     source!("contracts/interfaces/ISolvencyRegistry.sol"),
     source!("contracts/interfaces/IStatementVerifier.sol"),
+    source!("contracts/interfaces/IVenues.sol"),
     source!("contracts/interfaces/IVolumeVerifier.sol"),
     source!("contracts/interfaces/IVolumes.sol"),
+    source!("contracts/table/Classes.sol"),
+    source!("contracts/table/Clauses.sol"),
+    source!("contracts/table/InstrumentTable.sol"),
+    source!("contracts/table/Program.sol"),
+    source!("contracts/table/Rows.sol"),
+    source!("contracts/table/Table.sol"),
 ];
 
-/// The compiler's settings: one for all, without which the bytecode would be another.
+/// The compiler's settings. With others, the bytecode would differ.
 const SETTINGS: &str = include_str!("../settings.json");
 
 /// The version of the compiler that the contracts name.
@@ -59,7 +64,7 @@ pub fn sources(key: &VerifyingKey) -> BTreeMap<String, String> {
     contracts.chain(generated).map(|(path, text)| (path.to_owned(), text)).collect()
 }
 
-/// The sources as the compiler takes them: its standard JSON.
+/// The sources as the compiler's standard JSON input.
 ///
 /// # Panics
 /// Never: the settings are JSON.
@@ -109,8 +114,11 @@ mod tests {
         assert_eq!(input["settings"]["optimizer"]["runs"], 200);
         for (path, text) in &sources {
             assert!(text.contains(&format!("pragma solidity {COMPILER};")), "{path}");
-            for import in text.lines().filter(|line| line.starts_with("import ")) {
-                let file = import.rsplit('/').next().unwrap().trim_end_matches("\";");
+            let statements = text.split(';').map(str::trim_start);
+            let imports: Vec<_> = statements.filter(|text| text.starts_with("import ")).collect();
+            assert_eq!(imports.len(), text.matches("} from \"").count(), "{path}");
+            for import in imports {
+                let file = import.rsplit('/').next().unwrap().trim_end_matches('"');
                 assert!(sources.keys().any(|path| path.ends_with(&format!("/{file}"))), "{import}");
             }
         }

@@ -1,7 +1,6 @@
-//! A holder's statement as `StatementVerifier` takes it.
+//! An account holder's statement in the form of `StatementVerifier`.
 
 use alloy_primitives::U256;
-use alloy_sol_types::sol;
 use halo2_proofs::halo2curves::bn256::Fr;
 use pacioli_attestation::{
     Digest, Verified, VerifyingKey, Words,
@@ -13,95 +12,13 @@ use pacioli_attestation::{
 };
 use pacioli_circuits::{InstrumentTable, Totals};
 
-sol! {
-    /// One instrument held in one quantity.
-    #[derive(Debug, PartialEq, Eq)]
-    struct Line {
-        uint16 instrument;
-        uint128 quantity;
-    }
+pub use crate::bindings::{Line, Statement, StatementVerifier};
 
-    /// `Statement` of `IStatementVerifier.sol`.
-    #[derive(Debug, PartialEq, Eq)]
-    struct Statement {
-        string id;
-        uint256 volume;
-        uint256 page;
-        uint256 slot;
-        bytes32 nonce;
-        Line[] lines;
-        uint256[] pageValues;
-        uint256[2] opening;
-        uint256[2] interpolation;
-        uint256[2] evaluation;
-        bytes phase1;
-        uint256[] table;
-    }
-
-    /// The contract.
-    #[derive(Debug, PartialEq, Eq)]
-    interface IStatementVerifier {
-        /// What was claimed.
-        struct Claim {
-            address claimant;
-            uint96 equity;
-            uint96 shortfall;
-        }
-
-        event Claimed(
-            bytes32 indexed protocol,
-            uint64 indexed sequence,
-            address indexed claimant,
-            bytes32 owner,
-            string id,
-            uint256 equity,
-            uint256 shortfall
-        );
-
-        error OtherKey(bytes32 expected, bytes32 got);
-        error OtherCommitments(bytes32 expected, bytes32 got);
-        error OtherTable(bytes32 expected, bytes32 got);
-        error PageOutOfRange(uint256 page, uint256 count);
-        error SlotOutOfRange(uint256 slot, uint256 lines, uint256 pageSize);
-        error NoLine();
-        error UnknownInstrument(uint256 line);
-        error QuantityOutOfRange(uint256 line);
-        error NotIncreasing(uint256 line);
-        error AboveCap(uint256 line);
-        error NoHeadroom(uint256 line);
-        error DoesNotBalance(uint256 scenario);
-        error PageValueCount(uint256 expected, uint256 got);
-        error PageValueNotCanonical(uint256 slot);
-        error NotAPoint();
-        error OpeningDoesNotHold(uint256 page);
-        error OtherLine(uint256 line);
-        error NoClosingRows();
-        error NotTheCallersId();
-        error AlreadyClaimed(bytes32 owner);
-
-        constructor(address volumes);
-        function VOLUMES() external view returns (address);
-        function KEY() external view returns (bytes32);
-        function check(bytes32 protocol, uint64 sequence, Statement calldata statement)
-            external
-            view
-            returns (uint256 equity, uint256 shortfall);
-        function claim(bytes32 protocol, uint64 sequence, Statement calldata statement)
-            external
-            returns (uint256 equity, uint256 shortfall);
-        function claimOf(bytes32 protocol, uint64 sequence, bytes32 owner)
-            external
-            view
-            returns (Claim memory);
-        function ownerOf(string calldata id) external pure returns (bytes32);
-    }
-}
-
-/// The statement as the chain takes it, checked here first: what is refused here would only cost gas
-/// there.
+/// The statement in the form of the contract. It is checked first: a statement that does not hold
+/// would only cost gas on chain.
 ///
 /// # Errors
-/// Where the statement does not hold.
+/// If the statement does not hold.
 pub fn encode(
     statement: &statement::Statement,
     verified: &Verified,
@@ -136,20 +53,20 @@ pub fn encode(
     Ok(encoded)
 }
 
-/// The table as its words stand among the public inputs: the caps, then each scenario's values.
+/// The table in the words of the public inputs: the caps, then the values of each scenario.
 pub fn table_words(table: &InstrumentTable) -> Vec<U256> {
     let (context, totals) = (Fr::zero(), Totals::default());
     let instance = pacioli_circuits::PublicInputs { context, table, totals: &totals }.instance();
-    // The context, the counts and the quantities stand before.
+    // The context, the counts and the quantities come before.
     let words = instance[3..].iter().flatten();
     words.map(|word| U256::from_be_bytes(big_endian(word))).collect()
 }
 
-/// Fills in the two points that show which polynomial has the page's values: they follow from the
-/// rest and the key. `gamma` is what combines the volume's columns.
+/// Fills in the two points that prove which polynomial has the page's values. They follow from the
+/// rest and the key. `gamma` is the challenge that combines the volume's columns.
 ///
 /// # Errors
-/// Where the page is out of range, or its values are not one canonical word for each slot.
+/// If the page is out of range, or there is not one canonical value for each slot.
 pub fn show_page(
     statement: &mut Statement,
     key: &VerifyingKey,

@@ -1,24 +1,20 @@
-//! The parts of an attestation as they are sent to a contract.
+//! The parts of an attestation in the form of the contracts.
 //!
-//! A contract rebuilds every text that it needs the meaning of, which for a time means whole seconds
-//! since 1970. Other texts are sent as their hashes.
+//! A contract rebuilds the texts whose meaning it needs. For a time this requires whole seconds since
+//! 1970. All other texts are sent as hashes.
 
 use alloy_primitives::{B256, keccak256};
 use jiff::Timestamp;
-use pacioli_attestation::{
-    AssetLeftOut, Attestation, Digest, RoundedInstrument, VolumeProof, program::Program,
-};
+use pacioli_attestation::{Attestation, Digest, RoundedInstrument, VolumeProof, program::Program};
 use thiserror::Error;
 
-use crate::bindings::{Exclusion, Header, Price, Prices, Rounded, Submission, Volume};
+use crate::bindings::{AssetLeftOut, Header, Price, Prices, Rounded, Submission, Volume};
 
 /// Why an attestation cannot be sent to a contract, though it may verify elsewhere.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub enum SubmissionError {
-    /// A contract writes times of whole seconds since 1970 only.
-    #[error(
-        "{part}.as_of: {time} is no whole number of seconds since 1970, as a contract needs it"
-    )]
+    /// A contract can write only times of whole seconds since 1970.
+    #[error("{part}.as_of: a contract needs a whole number of seconds since 1970, got {time}")]
     Time {
         /// The part of the attestation.
         part: &'static str,
@@ -26,31 +22,31 @@ pub enum SubmissionError {
         time: Timestamp,
     },
     /// A number is too large for its field.
-    #[error("{0} is more than a contract takes")]
+    #[error("{0} is larger than a contract can take")]
     Size(&'static str),
     /// Prices are not negative.
     #[error("prices.{0} is negative")]
     Negative(String),
-    /// A contract's prices have no volatilities, so its context word would be another.
-    #[error("prices.vols.{0}: a contract takes no volatilities")]
+    /// Prices in a contract have no volatilities, so the context word would differ.
+    #[error("prices.vols.{0}: a contract cannot take volatilities")]
     Volatilities(String),
-    /// A contract binds the program that it is sent, so the proofs have to be bound to the same.
+    /// A contract binds proofs to the program that it is sent, so they must be bound to the same one.
     #[error(
-        "the attestation was proved under another program than its rules and prices make, or under \
-         none: prove it anew with this release"
+        "the attestation was not proved under the program of its rules and prices: prove it again with \
+         this release"
     )]
     Program,
-    /// Nor have they open interest.
-    #[error("prices.open_interest.{0}: a contract takes no open interest")]
+    /// Prices in a contract have no open interest either.
+    #[error("prices.open_interest.{0}: a contract cannot take open interest")]
     OpenInterest(String),
 }
 
-/// All but the volumes, for a protocol whose rules have this program.
+/// An attestation without its volumes, for a venue that registered this program for its rules.
 ///
 /// # Errors
-/// As [`header`] and [`prices()`], and where the attestation is of another program.
+/// As [`header`] and [`prices()`]; also if the attestation was proved under another program.
 pub fn submission(
-    protocol: B256,
+    venue: B256,
     attestation: &Attestation,
     program: &Program,
 ) -> Result<Submission, SubmissionError> {
@@ -58,7 +54,7 @@ pub fn submission(
         return Err(SubmissionError::Program);
     }
     Ok(Submission {
-        protocol,
+        venue,
         attestation: word(attestation.digest()),
         rules: rules(attestation),
         reserves: reserves(attestation),
@@ -71,9 +67,9 @@ pub fn submission(
 /// The header.
 ///
 /// # Errors
-/// Where its time has a fraction, or a size does not fit its field.
+/// If its time has a fraction, or a size does not fit its field.
 pub fn header(header: &pacioli_attestation::Header) -> Result<Header, SubmissionError> {
-    let exclusion = |exclusion: &AssetLeftOut| Exclusion {
+    let exclusion = |exclusion: &pacioli_attestation::AssetLeftOut| AssetLeftOut {
         asset: text(&exclusion.asset),
         lines: exclusion.lines,
         accounts: exclusion.accounts,
@@ -93,7 +89,7 @@ pub fn header(header: &pacioli_attestation::Header) -> Result<Header, Submission
         asOf: seconds("header", header.as_of)?,
         accounts: header.accounts,
         accountsLeftOut: header.accounts_left_out,
-        exclusions: header.left_out.iter().map(exclusion).collect(),
+        leftOut: header.left_out.iter().map(exclusion).collect(),
         roundingLines: header.rounding.lines,
         rounded: header.rounding.instruments.iter().map(rounded).collect(),
         roundingBound: text(&header.rounding.bound.to_string()),
@@ -109,7 +105,7 @@ pub fn header(header: &pacioli_attestation::Header) -> Result<Header, Submission
 /// The prices.
 ///
 /// # Errors
-/// Where their time has a fraction, a price is negative, or there are volatilities or open interest.
+/// If their time has a fraction, a price is negative, or there are volatilities or open interest.
 pub fn prices(prices: &pacioli_rules::Prices) -> Result<Prices, SubmissionError> {
     if let Some(underlying) = prices.vols.keys().next() {
         return Err(SubmissionError::Volatilities(underlying.clone()));
@@ -150,7 +146,7 @@ pub fn rules(attestation: &Attestation) -> B256 {
     text(&attestation.rules)
 }
 
-/// The digest of the reserves; 0 where there are none.
+/// The digest of the reserves; 0 if there are none.
 pub fn reserves(attestation: &Attestation) -> B256 {
     attestation
         .reserves

@@ -1,5 +1,5 @@
-//! Arguments of the commands that speak with a chain: `pacioli deploy`, `register`, `accept`,
-//! `submit` and `status`.
+//! Arguments of the commands that use a chain: `pacioli deploy`, `register`, `accept`, `submit` and
+//! `status`.
 
 use std::path::{Path, PathBuf};
 
@@ -8,15 +8,15 @@ use clap::Subcommand;
 
 use super::{contract::RulesArgs, verify::KeyArgs};
 
-/// Where a chain is asked.
+/// The node to ask.
 #[derive(Debug, clap::Args)]
 pub struct NodeArgs {
-    /// The node's address; PACIOLI_RPC_URL in the environment where left out.
+    /// The node's address. By default, PACIOLI_RPC_URL in the environment.
     #[arg(long, value_name = "URL")]
     pub rpc: Option<String>,
 }
 
-/// Where transactions are sent, and who signs them.
+/// The node to send transactions to, and the key that signs them.
 ///
 /// The key is never an argument: it is in a keystore file, whose password is in
 /// PACIOLI_KEYSTORE_PASSWORD or in the file that PACIOLI_KEYSTORE_PASSWORD_FILE names, or it is in
@@ -32,24 +32,24 @@ pub struct SenderArgs {
     pub keystore: Option<PathBuf>,
 }
 
-/// A protocol of a registry.
+/// A venue of a registry.
 #[derive(Debug, clap::Args)]
-pub struct ProtocolArgs {
+pub struct VenueArgs {
     /// The registry's address.
     #[arg(long, value_name = "ADDRESS")]
     pub registry: Address,
-    /// The protocol's id, as `register` printed it.
-    #[arg(long, value_name = "ID")]
-    pub protocol: B256,
+    /// The venue's id in the registry, as `register` printed it.
+    #[arg(long = "venue", value_name = "ID")]
+    pub id: B256,
 }
 
-/// What is compiled for a key.
+/// The compiled contracts of a key.
 #[derive(Debug, clap::Args)]
 pub struct BuildFileArgs {
-    /// What the compiler made of `pacioli contract`'s input.
+    /// The compiler's output for the input that `pacioli contract` wrote.
     #[arg(long, value_name = "FILE", conflicts_with = "accept_insecure_setup")]
     pub build: Option<PathBuf>,
-    /// Take the contracts of the demo's key, made under the insecure setup, which prove nothing.
+    /// Use the contracts of the demo's key, made under the insecure setup, which prove nothing.
     #[arg(long, required_unless_present = "build")]
     pub accept_insecure_setup: bool,
 }
@@ -57,53 +57,53 @@ pub struct BuildFileArgs {
 /// Which contract to create.
 #[derive(Debug, Subcommand)]
 pub enum DeployCommand {
-    /// The registry of attestations; anyone registers there.
+    /// The registry of attestations, in which anyone can register.
     Registry {
-        /// Where, and who pays.
+        /// The node, and the key that pays.
         #[command(flatten)]
         sender: SenderArgs,
     },
     /// The verifier of one key's proofs.
     Verifier {
-        /// Where, and who pays.
+        /// The node, and the key that pays.
         #[command(flatten)]
         sender: SenderArgs,
-        /// What is compiled.
+        /// The compiled contracts.
         #[command(flatten)]
         build: BuildFileArgs,
     },
     /// The contract that checks holders' statements under one key.
     Statements {
-        /// Where, and who pays.
+        /// The node, and the key that pays.
         #[command(flatten)]
         sender: SenderArgs,
-        /// What is compiled.
+        /// The compiled contracts.
         #[command(flatten)]
         build: BuildFileArgs,
         /// The registry whose attestations count.
         #[arg(long, value_name = "ADDRESS")]
         registry: Address,
     },
-    /// A protocol's coverage in the form of an oracle.
+    /// A venue's coverage as a price oracle.
     Feed {
-        /// Where, and who pays.
+        /// The node, and the key that pays.
         #[command(flatten)]
         sender: SenderArgs,
-        /// Whose coverage.
+        /// The venue.
         #[command(flatten)]
-        protocol: ProtocolArgs,
+        venue: VenueArgs,
     },
 }
 
-/// A reserve, as `ASSET:TOKEN:HOLDER` or `ASSET:TOKEN:HOLDER:insurance`.
+/// A reserve, as `ASSET:TOKEN:CUSTODIAN` or `ASSET:TOKEN:CUSTODIAN:insurance`.
 #[derive(Clone, Debug)]
 pub struct ReserveArg {
     /// The asset's name in the rules.
     pub asset: String,
     /// The token; zero for the chain's own coin.
     pub token: Address,
-    /// Who holds it.
-    pub holder: Address,
+    /// The address that holds it.
+    pub custodian: Address,
     /// Whether it is for bad debt, and not for customers.
     pub insurance: bool,
 }
@@ -113,23 +113,23 @@ impl std::str::FromStr for ReserveArg {
 
     fn from_str(text: &str) -> Result<Self, String> {
         let form = || {
-            "a reserve is ASSET:TOKEN:HOLDER, with `:insurance` behind it where it is for bad debt; \
-             the token is an address, or `coin` for the chain's own"
+            "a reserve is ASSET:TOKEN:CUSTODIAN, followed by `:insurance` if it is for bad debt; the \
+             token is an address, or `coin` for the chain's own"
                 .to_owned()
         };
         let parts: Vec<&str> = text.split(':').collect();
-        let (asset, token, holder, insurance) = match parts[..] {
-            [asset, token, holder] => (asset, token, holder, false),
-            [asset, token, holder, "insurance"] => (asset, token, holder, true),
+        let (asset, token, custodian, insurance) = match parts[..] {
+            [asset, token, custodian] => (asset, token, custodian, false),
+            [asset, token, custodian, "insurance"] => (asset, token, custodian, true),
             _ => return Err(form()),
         };
         let token = if token == "coin" { Ok(Address::ZERO) } else { token.parse() };
         let token = token.map_err(|_| form())?;
-        let holder = holder.parse().map_err(|_| form())?;
+        let custodian = custodian.parse().map_err(|_| form())?;
         if asset.is_empty() {
             return Err(form());
         }
-        Ok(Self { asset: asset.to_owned(), token, holder, insurance })
+        Ok(Self { asset: asset.to_owned(), token, custodian, insurance })
     }
 }
 
@@ -154,13 +154,13 @@ impl std::str::FromStr for Seconds {
 /// Arguments of `register`.
 #[derive(Debug, clap::Args)]
 pub struct RegisterArgs {
-    /// Where, and who becomes the owner.
+    /// The node, and the key of the owner-to-be.
     #[command(flatten)]
     pub sender: SenderArgs,
     /// The registry's address.
     #[arg(long, value_name = "ADDRESS")]
     pub registry: Address,
-    /// The venue's name, as it stands in its attestations.
+    /// The venue's name, exactly as in its attestations.
     #[arg(long)]
     pub venue: String,
     /// Rules and prices.
@@ -169,28 +169,28 @@ pub struct RegisterArgs {
     /// The verifier's address.
     #[arg(long, value_name = "ADDRESS")]
     pub verifier: Address,
-    /// The key that the verifier has to be for. What stands in a registration is in force at once, and
-    /// a verifier's key stays its own for good.
+    /// The key that the verifier must be for. A registration takes effect at once, and no other
+    /// verifier can ever be registered for the same key.
     #[command(flatten)]
     pub key: KeyArgs,
-    /// What the compiler made of `pacioli contract`'s input for that key, to compare the verifier's
-    /// code with: a contract may name any key.
+    /// The compiler's output for that key's contracts, to compare the verifier's code with: a contract
+    /// can claim any key.
     #[arg(long, value_name = "FILE")]
     pub build: Option<PathBuf>,
-    /// The plain key that submits; the owner's where left out.
+    /// The address that submits attestations; it must have no code. By default, the owner.
     #[arg(long, value_name = "ADDRESS", required_if_eq("unsigned", "true"))]
     pub publisher: Option<Address>,
-    /// What the venue holds on this chain: ASSET:TOKEN:HOLDER, `:insurance` behind it where it is for
-    /// bad debt, `coin` for the token where it is the chain's own. Each holder accepts for itself.
+    /// A reserve on this chain: ASSET:TOKEN:CUSTODIAN, followed by `:insurance` if it is for bad debt.
+    /// TOKEN is `coin` for the chain's own. Each custodian must accept for itself.
     #[arg(long = "reserve", value_name = "RESERVE")]
     pub reserves: Vec<ReserveArg>,
-    /// How long changes wait that could flatter.
+    /// The delay of changes that could make the venue look better than it is.
     #[arg(long, value_name = "TIME", default_value = "2d")]
     pub delay: Seconds,
-    /// How old a snapshot and its prices may be when they are sent.
+    /// The largest age of a snapshot and its prices when they are submitted.
     #[arg(long, value_name = "TIME", default_value = "6h")]
     pub max_lag: Seconds,
-    /// Print the transaction and send nothing: for a timelock or a multisig.
+    /// Print the transaction instead of sending it, for a timelock or a multisig.
     #[arg(long)]
     pub unsigned: bool,
 }
@@ -198,19 +198,19 @@ pub struct RegisterArgs {
 /// Arguments of `accept`.
 #[derive(Debug, clap::Args)]
 pub struct AcceptArgs {
-    /// Where, and the holder, or the owner of the contract that holds.
+    /// The node, and the key of the custodian, or of the owner of a custodian that is a contract.
     #[command(flatten)]
     pub sender: SenderArgs,
-    /// For which protocol.
+    /// The venue.
     #[command(flatten)]
-    pub protocol: ProtocolArgs,
+    pub venue: VenueArgs,
     /// The token; zero for the chain's own coin.
     #[arg(long, value_name = "ADDRESS")]
     pub token: Address,
-    /// Who holds it; the key's account where left out.
+    /// The address that holds the reserve. By default, the key's account.
     #[arg(long, value_name = "ADDRESS", required_if_eq("unsigned", "true"))]
-    pub holder: Option<Address>,
-    /// Print the transaction and send nothing: for a timelock or a multisig.
+    pub custodian: Option<Address>,
+    /// Print the transaction instead of sending it, for a timelock or a multisig.
     #[arg(long)]
     pub unsigned: bool,
 }
@@ -218,19 +218,19 @@ pub struct AcceptArgs {
 /// Arguments of `submit`.
 #[derive(Debug, clap::Args)]
 pub struct SubmitArgs {
-    /// Where, and the publisher.
+    /// The node, and the publisher's key.
     #[command(flatten)]
     pub sender: SenderArgs,
-    /// For which protocol.
+    /// The venue.
     #[command(flatten)]
-    pub protocol: ProtocolArgs,
-    /// The attestation; it is verified first.
+    pub venue: VenueArgs,
+    /// The attestation, which is verified first.
     #[arg(long, value_name = "FILE")]
     pub attestation: PathBuf,
-    /// Which key to go by.
+    /// The key to verify it under.
     #[command(flatten)]
     pub key: KeyArgs,
-    /// Send each volume in a transaction of its own, though one would have room for all.
+    /// Send each volume in its own transaction, even if one has room for all.
     #[arg(long)]
     pub by_volume: bool,
 }
@@ -238,40 +238,38 @@ pub struct SubmitArgs {
 /// Arguments of `status`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
-Ends with 0 where the latest attestation holds, is fresh, and all that says so was compared: the code of \
-the registry and of its evaluator with this release's, the verifier's key with the one of --setup or \
---key, the verifier's code with --build, and the program with the rules of --attestation or --rules. \
-Ends with 1 where something is different or does not hold, and with 2 where nothing is and not all was \
-compared.")]
+Exits with 0 if the latest attestation holds and is fresh, and everything that this depends on was \
+compared: the code of the registry and of its evaluator with this release's, the verifier's key with \
+that of --setup or --key, the verifier's code with --build, and the program with the rules of \
+--attestation or --rules. Exits with 1 if something differs or does not hold, and with 2 if nothing \
+does but not everything was compared.")]
 pub struct StatusArgs {
-    /// Where.
+    /// The node.
     #[command(flatten)]
     pub node: NodeArgs,
-    /// Which protocol.
+    /// The venue.
     #[command(flatten)]
-    pub protocol: ProtocolArgs,
-    /// How old the latest snapshot may be.
+    pub venue: VenueArgs,
+    /// The largest age of the latest snapshot.
     #[arg(long, value_name = "TIME", default_value = "25h")]
     pub max_age: Seconds,
-    /// An attestation that should stand there; it is verified first. The program registered has to be
-    /// that of its rules and prices.
+    /// An attestation to compare, which is verified first. The registered program must be that of its
+    /// rules and prices.
     #[arg(long, value_name = "FILE")]
     pub attestation: Option<PathBuf>,
-    /// The rules that the program registered has to be made of, where no attestation is given.
+    /// The rules that the registered program must be made from, if no attestation is given.
     #[arg(long, value_name = "FILE", requires = "prices", conflicts_with = "attestation")]
     pub rules: Option<PathBuf>,
     /// Prices of the assets that the program names.
     #[arg(long, value_name = "FILE", requires = "rules")]
     pub prices: Option<PathBuf>,
-    /// Which key the proofs have to be under.
+    /// The key that the proofs must be under.
     #[command(flatten)]
     pub key: KeyArgs,
-    /// What the compiler made of `pacioli contract`'s input for that key, to compare the verifier's
-    /// code with.
+    /// The compiler's output for that key's contracts, to compare the verifier's code with.
     #[arg(long, value_name = "FILE")]
     pub build: Option<PathBuf>,
-    /// The block from which on to look for announcements: where a node does not look back to the
-    /// first one.
+    /// The first block to search for announcements, if the node does not keep earlier ones.
     #[arg(long, default_value_t = 0)]
     pub from_block: u64,
 }
@@ -298,16 +296,16 @@ mod tests {
     }
 
     #[test]
-    fn a_reserve_names_asset_token_and_holder() {
-        let (token, holder) = (Address::repeat_byte(1), Address::repeat_byte(2));
-        let reserve: ReserveArg = format!("BTC:{token}:{holder}").parse().unwrap();
+    fn a_reserve_names_asset_token_and_custodian() {
+        let (token, custodian) = (Address::repeat_byte(1), Address::repeat_byte(2));
+        let reserve: ReserveArg = format!("BTC:{token}:{custodian}").parse().unwrap();
         assert_eq!((reserve.asset.as_str(), reserve.insurance), ("BTC", false));
-        assert_eq!((reserve.token, reserve.holder), (token, holder));
-        let reserve: ReserveArg = format!("ETH:coin:{holder}:insurance").parse().unwrap();
+        assert_eq!((reserve.token, reserve.custodian), (token, custodian));
+        let reserve: ReserveArg = format!("ETH:coin:{custodian}:insurance").parse().unwrap();
         assert_eq!((reserve.token, reserve.insurance), (Address::ZERO, true));
         for text in ["BTC", "BTC:0x01:0x02", ":coin:0x0202020202020202020202020202020202020202"] {
             assert!(text.parse::<ReserveArg>().is_err(), "{text}");
         }
-        assert!(format!("BTC:{token}:{holder}:fund").parse::<ReserveArg>().is_err());
+        assert!(format!("BTC:{token}:{custodian}:fund").parse::<ReserveArg>().is_err());
     }
 }

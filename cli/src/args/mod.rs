@@ -84,11 +84,11 @@ pub enum Command {
     Deploy(DeployCommand),
     /// Register a venue: its rules, verifier, publisher and reserves.
     Register(RegisterArgs),
-    /// Say, as its holder, that a reserve stands for a protocol.
+    /// Confirm, as its custodian, that a reserve backs a venue.
     Accept(AcceptArgs),
     /// Verify an attestation and send it to a registry.
     Submit(SubmitArgs),
-    /// Ask a registry what stands there for a protocol, and how old it is.
+    /// Show a venue's latest attestation on a registry, and whether it holds.
     Status(StatusArgs),
 }
 

@@ -6,7 +6,7 @@ use anyhow::{Context, Result, bail};
 use pacioli_verifier_contract::{
     artifacts,
     chain::{Chain, Receipt},
-    statement::IStatementVerifier,
+    statement::StatementVerifier,
 };
 use serde_json::json;
 
@@ -17,7 +17,7 @@ use crate::{
 };
 
 sol! {
-    /// What a verifier says of itself.
+    /// The constants of a verifier.
     interface IVolumeVerifier {
         function KEY() external view returns (bytes32);
         function K() external view returns (uint256);
@@ -25,7 +25,7 @@ sol! {
         function PAGE_SIZE() external view returns (uint256);
     }
     contract CoverageFeed {
-        constructor(address registry, bytes32 protocol);
+        constructor(address registry, bytes32 venue);
     }
 }
 
@@ -36,7 +36,7 @@ pub fn run(command: &DeployCommand) -> Result<Report> {
             let (mut chain, _) = node::sender(sender)?;
             let code = &artifacts::get("SolvencyRegistry").bytecode;
             let (at, receipt) = node::create(&mut chain, code, &[])?;
-            let next = "Anyone registers there: pacioli register.";
+            let next = "Anyone can register there: pacioli register.";
             Ok(report("registry", at, &receipt, "", next))
         }
         DeployCommand::Verifier { sender, build } => {
@@ -59,16 +59,16 @@ pub fn run(command: &DeployCommand) -> Result<Report> {
             let code = code("StatementVerifier", build)?;
             let (mut chain, _) = node::sender(sender)?;
             require_code(&mut chain, *registry, "registry")?;
-            let arguments = IStatementVerifier::constructorCall { volumes: *registry };
+            let arguments = StatementVerifier::constructorCall { volumes: *registry };
             let (at, receipt) = node::create(&mut chain, &code, &arguments.abi_encode())?;
-            let key = chain.ask(at, &IStatementVerifier::KEYCall {})?;
+            let key = chain.ask(at, &StatementVerifier::KEYCall {})?;
             Ok(report("statements", at, &receipt, &format!("  key     {key}\n"), ""))
         }
-        DeployCommand::Feed { sender, protocol } => {
+        DeployCommand::Feed { sender, venue } => {
             let (mut chain, _) = node::sender(sender)?;
-            let (registry, protocol) = (protocol.registry, protocol.protocol);
+            let (registry, venue) = (venue.registry, venue.id);
             require_code(&mut chain, registry, "registry")?;
-            let arguments = CoverageFeed::constructorCall { registry, protocol };
+            let arguments = CoverageFeed::constructorCall { registry, venue };
             let code = &artifacts::get("CoverageFeed").bytecode;
             let (at, receipt) = node::create(&mut chain, code, &arguments.abi_encode())?;
             Ok(report("feed", at, &receipt, "", ""))
@@ -86,7 +86,7 @@ fn code(name: &str, args: &BuildFileArgs) -> Result<Bytes> {
 
 fn require_code(chain: &mut impl Chain, at: Address, what: &str) -> Result<()> {
     if chain.code(at).with_context(|| format!("asking for the {what}"))?.is_empty() {
-        bail!("no contract is at {at}, where the {what} should be");
+        bail!("there is no contract at {at}, the address of the {what}");
     }
     Ok(())
 }

@@ -6,7 +6,7 @@ use anyhow::{Context, Result, ensure};
 use pacioli_verifier_contract::{
     bindings::{NewReserve, Purpose, Registration, SolvencyRegistry as R},
     chain::Chain,
-    registry::protocol_id,
+    registry::venue_id,
     registry_code::RegistryCode,
 };
 use serde_json::json;
@@ -28,7 +28,7 @@ pub fn run(args: &RegisterArgs, progress: &Shown) -> Result<Report> {
     let reserve = |reserve: &crate::args::ReserveArg| NewReserve {
         asset: reserve.asset.clone(),
         token: reserve.token,
-        holder: reserve.holder,
+        custodian: reserve.custodian,
         purpose: if reserve.insurance { Purpose::Insurance } else { Purpose::Customers },
     };
     for reserve in &args.reserves {
@@ -37,7 +37,7 @@ pub fn run(args: &RegisterArgs, progress: &Shown) -> Result<Report> {
         ensure!(known || quote, "the rules have no asset `{}`", reserve.asset);
     }
     let registration = |publisher| Registration {
-        venue: args.venue.clone(),
+        name: args.venue.clone(),
         publisher,
         delay: args.delay.0,
         maxLag: args.max_lag.0,
@@ -51,7 +51,7 @@ pub fn run(args: &RegisterArgs, progress: &Shown) -> Result<Report> {
     let check = |chain: &mut _, needed| {
         let code = RegistryCode::compare(chain, args.registry)?;
         if !(code.registry && code.evaluator) {
-            let other = "no registry of this release stands there, but other code";
+            let other = "the code at the registry's address is not this release's";
             return Err(Refused(other.to_owned()).into());
         }
         check_verifier(chain, args, (&source, progress), build.as_ref(), needed)
@@ -77,16 +77,16 @@ pub fn run(args: &RegisterArgs, progress: &Shown) -> Result<Report> {
     let call = R::registerCall { registration };
     // What refuses, refuses by name here, before anything is sent.
     let receipt = chain.send(Some(args.registry), call.abi_encode().into())?;
-    let protocol = protocol_id(account, &args.venue);
-    chain.ask(args.registry, &R::protocolOfCall { protocol })?;
-    let mut text = format!("protocol {protocol}\n{}", registered.text());
+    let venue = venue_id(account, &args.venue);
+    chain.ask(args.registry, &R::venueOfCall { venue })?;
+    let mut text = format!("venue {venue}\n{}", registered.text());
     text += &format!("\n  owner    {account}\n  gas      {}\n", node::gas(receipt.gas_used));
     text += &format!("  verifier {compared}\n");
     if !args.reserves.is_empty() {
-        text += "\nA reserve counts once its holder has accepted: pacioli accept.\n";
+        text += "\nA reserve counts once its custodian has accepted it: pacioli accept.\n";
     }
     let json = json!({
-        "protocol": protocol,
+        "venue": venue,
         "owner": account,
         "verifier": compared,
         "rules": registered.digest,
@@ -135,21 +135,24 @@ fn check_verifier(
 
 /// Runs `accept`.
 pub fn accept(args: &AcceptArgs) -> Result<Report> {
-    let (registry, protocol) = (args.protocol.registry, args.protocol.protocol);
-    let call = |holder| R::acceptReserveCall { protocol, token: args.token, holder };
+    let (registry, venue) = (args.venue.registry, args.venue.id);
+    let call = |custodian| R::acceptReserveCall { venue, token: args.token, custodian };
     if args.unsigned {
-        let holder = args.holder.context("clap asks for the holder")?;
-        return Ok(node::unsigned(registry, call(holder).abi_encode()));
+        let custodian = args.custodian.context("clap asks for the custodian")?;
+        return Ok(node::unsigned(registry, call(custodian).abi_encode()));
     }
     let (mut chain, account) = node::sender(&args.sender)?;
-    let holder = args.holder.unwrap_or(account);
-    let receipt = chain.send(Some(registry), call(holder).abi_encode().into())?;
+    let custodian = args.custodian.unwrap_or(account);
+    let receipt = chain.send(Some(registry), call(custodian).abi_encode().into())?;
     let gas = node::gas(receipt.gas_used);
-    let text = format!("accepted: {holder} holds {} for {protocol}\n  gas  {gas}\n", args.token);
+    let text = format!(
+        "accepted: the balance of {custodian} in {} backs {venue}\n  gas  {gas}\n",
+        args.token
+    );
     let json = json!({
-        "protocol": protocol,
+        "venue": venue,
         "token": args.token,
-        "holder": holder,
+        "custodian": custodian,
         "receipt": node::receipt_json(&receipt),
     });
     Ok(Report { text, json, holds: true })

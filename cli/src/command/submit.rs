@@ -20,13 +20,13 @@ pub fn run(args: &SubmitArgs, progress: &Shown) -> Result<Report> {
     let verified = verify_bytes(&bytes, &args.key, progress)?;
     let attestation = &verified.attestation;
     let program = Program::of(&verified.rules, &verified.compiled, &attestation.prices)?;
-    let (registry, protocol) = (args.protocol.registry, args.protocol.protocol);
-    let submission = submission::submission(protocol, attestation, &program)?;
+    let (registry, venue) = (args.venue.registry, args.venue.id);
+    let submission = submission::submission(venue, attestation, &program)?;
     let (mut chain, _) = node::sender(&args.sender)?;
-    let there = chain.ask(registry, &R::protocolOfCall { protocol })?;
+    let there = chain.ask(registry, &R::venueOfCall { venue })?;
     ensure!(
-        there.venue == submission.header.venue,
-        "the protocol is another venue's than the attestation's, `{}`",
+        there.nameHash == submission.header.venue,
+        "the venue registered under this id is not that of the attestation, `{}`",
         attestation.header.venue.escape_debug()
     );
     progress.begin("sending", 1);
@@ -45,9 +45,9 @@ pub fn run(args: &SubmitArgs, progress: &Shown) -> Result<Report> {
     let record = attested.record;
     let holds = record.failing.is_zero();
     let gas: u64 = receipts.iter().map(|receipt| receipt.gas_used).sum();
-    let number = attested.sequence;
+    let sequence = attested.sequence;
     let said = if holds { "HOLDS" } else { "DOES NOT HOLD" };
-    let mut text = format!("{said}: attestation number {number} is on chain\n");
+    let mut text = format!("{said}: the attestation with sequence number {sequence} is on chain\n");
     for (bit, name) in program.clause_names().iter().enumerate() {
         let holds = if record.failing.bit(bit) { "DOES NOT HOLD" } else { "holds" };
         text += &format!("  {holds:<13}  {name}\n");
@@ -63,7 +63,7 @@ pub fn run(args: &SubmitArgs, progress: &Shown) -> Result<Report> {
         clauses.map(|(bit, name)| json!({ "name": name, "holds": !record.failing.bit(bit) }));
     let json = json!({
         "holds": holds,
-        "sequence": number,
+        "sequence": sequence,
         "attestation": verified.digest,
         "context": record.context,
         "coverage_bps": record.coverageBps,

@@ -21,7 +21,7 @@ const OWNER: Account = Account {
     key: "0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80",
     address: "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266",
 };
-const HOLDER: Account = Account {
+const CUSTODIAN: Account = Account {
     key: "0x59c6995e998f97a5a0044966f0945389dc9e86dae88c7a8412f4603b6b78690d",
     address: "0x70997970C51812dc3A010C7d01b50e0d17dc79C8",
 };
@@ -141,11 +141,11 @@ fn a_venue_goes_from_nothing_to_a_first_attestation_on_a_real_node() {
     let verifier = verifier["address"].as_str().unwrap();
 
     // Reserves are the chain's own coin: a million for customers, a hundred thousand for bad debt.
-    let rich = [(&HOLDER, "0xd3c21bcecceda1000000"), (&FUND, "0x152d02c7e14af6800000")];
+    let rich = [(&CUSTODIAN, "0xd3c21bcecceda1000000"), (&FUND, "0x152d02c7e14af6800000")];
     for (account, balance) in rich {
         node.ask("anvil_setBalance", json!([account.address, balance]));
     }
-    let customers = format!("ETH:coin:{}", HOLDER.address);
+    let customers = format!("ETH:coin:{}", CUSTODIAN.address);
     let insurance = format!("ETH:coin:{}:insurance", FUND.address);
     let mut register = vec!["register", "--registry", registry, "--verifier", verifier];
     register.extend(["--venue", "Sample Derivatives Exchange"]);
@@ -153,10 +153,10 @@ fn a_venue_goes_from_nothing_to_a_first_attestation_on_a_real_node() {
     register.extend(["--reserve", &customers, "--reserve", &insurance]);
     let registered = done(&venue, &node, &OWNER, &register);
     let again = run(&venue, &node, Some(OWNER.key), &register);
-    assert!(again.refusal(2).contains("AlreadyRegistered(protocol: 0x"), "{}", again.stderr);
-    let protocol = registered["protocol"].as_str().unwrap();
+    assert!(again.refusal(2).contains("AlreadyRegistered(venue: 0x"), "{}", again.stderr);
+    let venue_id = registered["venue"].as_str().unwrap();
 
-    let there = ["--registry", registry, "--protocol", protocol];
+    let there = ["--registry", registry, "--venue", venue_id];
     let submit = [&["submit", "--accept-insecure-setup", "--attestation", attestation], &there[..]];
     let submit = submit.concat();
     let status = [&["status", "--accept-insecure-setup", "--attestation", attestation], &there[..]];
@@ -164,15 +164,15 @@ fn a_venue_goes_from_nothing_to_a_first_attestation_on_a_real_node() {
 
     let before = run(&venue, &node, None, &status);
     assert_eq!(before.code, 1);
-    assert!(before.stdout.starts_with("DOES NOT HOLD: no attestation is there yet"), "{before:?}");
+    assert!(before.stdout.starts_with("DOES NOT HOLD: there is no attestation yet"), "{before:?}");
 
-    // A keystore opens with its password alone; a reserve is accepted by its holder alone.
+    // A keystore opens with its password alone; a reserve is accepted by its custodian alone.
     let token = ["--token", "0x0000000000000000000000000000000000000000"];
     let accept = [&["accept"], &there[..], &token].concat();
-    let other = [&accept[..], &["--holder", HOLDER.address]].concat();
+    let other = [&accept[..], &["--custodian", CUSTODIAN.address]].concat();
     let stranger = run(&venue, &node, Some(FUND.key), &other);
-    assert!(stranger.refusal(2).contains("NotHolder(caller: 0x3C44"), "{}", stranger.stderr);
-    done(&venue, &node, &HOLDER, &accept);
+    assert!(stranger.refusal(2).contains("NotCustodian(caller: 0x3C44"), "{}", stranger.stderr);
+    done(&venue, &node, &CUSTODIAN, &accept);
     done(&venue, &node, &FUND, &accept);
     let keystore = concat!(env!("CARGO_MANIFEST_DIR"), "/../chain/tests/keystore.json");
     let with_keystore = |password: &str| {
@@ -194,7 +194,11 @@ fn a_venue_goes_from_nothing_to_a_first_attestation_on_a_real_node() {
 
     let sent = with_keystore("sample password");
     assert_eq!(sent.code, 0, "{sent:?}");
-    assert!(sent.stdout.starts_with("HOLDS: attestation number 0 is on chain"), "{}", sent.stdout);
+    assert!(
+        sent.stdout.starts_with("HOLDS: the attestation with sequence number 0 is on chain"),
+        "{}",
+        sent.stdout
+    );
     assert!(sent.stdout.contains("holds          min_coverage\n"), "{}", sent.stdout);
     let again = run(&venue, &node, Some(OWNER.key), &submit);
     assert!(again.refusal(1).contains("OutOfSequence(sequence: 0, expected: 1)"));
@@ -225,7 +229,7 @@ fn a_venue_goes_from_nothing_to_a_first_attestation_on_a_real_node() {
         "holds          clause 1: coverage at mark at least 1\n",
         "program 0x",
         ", not compared\n",
-        "ETH: the chain's own coin of 18 digits, held by 0x7099",
+        "ETH: the chain's own coin of 18 decimals, custodian 0x7099",
     ] {
         assert!(alone.stdout.contains(said), "{said}: {}", alone.stdout);
     }
@@ -250,7 +254,7 @@ fn a_venue_goes_from_nothing_to_a_first_attestation_on_a_real_node() {
     other[place] = foreign;
     let other = run(&venue, &node, None, &other);
     assert_eq!(other.code, 1, "{other:?}");
-    let said = "DOES NOT HOLD: other code than the registry's stands at its address";
+    let said = "DOES NOT HOLD: the code at the registry's address is not this release's";
     assert!(other.stdout.starts_with(said), "{}", other.stdout);
 
     node.pass(2 * 86_400);
@@ -270,17 +274,17 @@ fn a_venue_goes_from_nothing_to_a_first_attestation_on_a_real_node() {
 
     // Every reserve taken off the list after it was counted.
     let (zero, holder) = ("0".repeat(64), |account: &Account| account.address[2..].to_lowercase());
-    for account in [&HOLDER, &FUND] {
+    for account in [&CUSTODIAN, &FUND] {
         let selector = "removeReserve(bytes32,address,address)";
         let selector = &alloy_primitives::keccak256(selector).to_string()[..10];
-        let id = protocol.strip_prefix("0x").unwrap();
+        let id = venue_id.strip_prefix("0x").unwrap();
         let data = format!("{selector}{id}{zero}{:0>64}", holder(account));
         let removal = json!([{ "from": OWNER.address, "to": registry, "data": data }]);
         node.receipt(&node.ask("eth_sendTransaction", removal));
     }
     let removed = run(&venue, &node, None, &[&status[..], &["--max-age", "3d"]].concat());
     assert_eq!(removed.code, 1, "{removed:?}");
-    let said = "DOES NOT HOLD: the reserves that it counted are off the list now";
+    let said = "DOES NOT HOLD: the reserves that it counted are no longer listed";
     assert!(removed.stdout.starts_with(said), "{}", removed.stdout);
     assert!(removed.stdout.contains("NONE IS LISTED"), "{}", removed.stdout);
 
@@ -330,14 +334,14 @@ fn a_program_that_is_not_that_of_the_rules_is_found() {
     let transaction = json!([{ "from": OWNER.address, "to": registry, "data": data }]);
     node.receipt(&node.ask("eth_sendTransaction", transaction));
 
-    let protocol = protocol_of("Sample Derivatives Exchange");
+    let venue_id = venue_of("Sample Derivatives Exchange");
     let status = ["status", "--accept-insecure-setup", "--registry", registry];
-    let with = ["--protocol", &protocol, "--attestation", "sample/attestation.json"];
+    let with = ["--venue", &venue_id, "--attestation", "sample/attestation.json"];
     let status = run(&venue, &node, None, &[&status[..], &with].concat());
     assert_eq!(status.code, 1, "{status:?}");
-    let said = "DOES NOT HOLD: the program registered is not that of these rules";
+    let said = "DOES NOT HOLD: the registered program is not that of these rules";
     assert!(status.stdout.starts_with(said), "{}", status.stdout);
-    assert!(status.stdout.contains("THE PROGRAM REGISTERED IS NOT THAT OF THESE RULES"));
+    assert!(status.stdout.contains("THE REGISTERED PROGRAM IS NOT THAT OF THESE RULES"));
 
     // A verifier that names the honest key and accepts every proof is not registered: F12.
     let args = ["--json", "contract", "--k", "12", "--scenarios", "4", "--out", "contracts"];
@@ -354,10 +358,10 @@ fn a_program_that_is_not_that_of_the_rules_is_found() {
     assert!(refused.refusal(1).contains("has another code than generated"), "{refused:?}");
 }
 
-/// The id that `OWNER` has under a venue's name.
-fn protocol_of(venue: &str) -> String {
-    use pacioli_verifier_contract::registry::protocol_id;
-    protocol_id(OWNER.address.parse().unwrap(), venue).to_string()
+/// The id of the venue that `OWNER` registered under a name.
+fn venue_of(name: &str) -> String {
+    use pacioli_verifier_contract::registry::venue_id;
+    venue_id(OWNER.address.parse().unwrap(), name).to_string()
 }
 
 #[test]

@@ -57,8 +57,8 @@ const COMMANDS: [(&str, &[&str]); 7] = [
     ("verify", &["verify", ATTESTATION]),
     ("check", &["check", "statement.json", "--attestation", ATTESTATION]),
     ("contract", &["contract", "--scenarios", "2", "--out", "contracts"]),
-    ("status", &["status", "--registry", A, "--protocol", P, "--rpc", NOWHERE]),
-    ("submit", &["submit", "--registry", A, "--protocol", P, "--attestation", ATTESTATION]),
+    ("status", &["status", "--registry", A, "--venue", P, "--rpc", NOWHERE]),
+    ("submit", &["submit", "--registry", A, "--venue", P, "--attestation", ATTESTATION]),
     ("key", &["key", "--attestation", ATTESTATION, "--out", "a.key"]),
     ("statements", &["statements", "build", "--run", "run"]),
 ];

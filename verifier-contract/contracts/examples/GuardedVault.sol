@@ -6,61 +6,81 @@ import {IERC20} from "../interfaces/IERC20.sol";
 import {ISolvencyRegistry} from "../interfaces/ISolvencyRegistry.sol";
 
 /// @title A vault that takes money only while its venue shows solvency
-/// @notice An example: deposits and new positions stop when the latest attestation is missing, stale,
-/// failing or revoked; closing positions and withdrawals stay open. For tokens that move exactly the amount
-/// asked for and return true.
+/// @notice An example. Deposits and new positions stop if the latest attestation is missing, stale,
+/// failing or revoked; closing positions and withdrawing always work. For tokens that move exactly
+/// the amount asked for and return true.
 contract GuardedVault is SolvencyGuard {
-    /// What is deposited.
+    /// @notice The token that is deposited.
+    /// @return Its address.
     IERC20 public immutable TOKEN;
-    /// What each account may withdraw.
+    /// @notice The amount that each account may withdraw.
+    /// @return The amount, in the token's smallest unit.
     mapping(address account => uint256) public free;
-    /// What each account has locked in its position.
+    /// @notice The amount that each account has locked in its position.
+    /// @return The amount, in the token's smallest unit.
     mapping(address account => uint256) public locked;
 
-    /// @notice An account paid in.
+    /// @notice An account deposited.
+    /// @param account The account.
+    /// @param amount The amount, in the token's smallest unit.
     event Deposited(address indexed account, uint256 amount);
-    /// @notice An account was paid out.
+    /// @notice An account withdrew.
+    /// @param account The account.
+    /// @param amount The amount, in the token's smallest unit.
     event Withdrawn(address indexed account, uint256 amount);
-    /// @notice An account locked more in its position.
+    /// @notice An account locked an amount in its position.
+    /// @param account The account.
+    /// @param amount The amount, in the token's smallest unit.
     event PositionOpened(address indexed account, uint256 amount);
-    /// @notice An account locks less in its position.
+    /// @notice An account unlocked an amount of its position.
+    /// @param account The account.
+    /// @param amount The amount, in the token's smallest unit.
     event PositionClosed(address indexed account, uint256 amount);
 
-    /// @notice The account has less than that.
+    /// @notice The account has less than the amount.
     error Insufficient(uint256 has, uint256 needs);
-    /// @notice The token did not move.
+    /// @notice The token did not report that the transfer succeeded.
     error TransferFailed();
 
+    /// @param token The token that is deposited.
+    /// @param registry The registry that has the attestations.
+    /// @param venue The venue's id in the registry.
+    /// @param maxAge The largest age of the latest snapshot, in seconds.
+    /// @param minCoverageBps The least coverage, in 1/10,000.
     constructor(
         IERC20 token,
         ISolvencyRegistry registry,
-        bytes32 protocol,
+        bytes32 venue,
         uint256 maxAge,
         uint256 minCoverageBps
-    ) SolvencyGuard(registry, protocol, maxAge, minCoverageBps) {
+    ) SolvencyGuard(registry, venue, maxAge, minCoverageBps) {
         TOKEN = token;
     }
 
-    /// @notice Pays in; only while the venue shows solvency.
+    /// @notice Deposits, if the venue shows solvency.
+    /// @param amount The amount, in the token's smallest unit.
     function deposit(uint256 amount) external whenSolvent {
         free[msg.sender] += amount;
         emit Deposited(msg.sender, amount);
         if (!TOKEN.transferFrom(msg.sender, address(this), amount)) revert TransferFailed();
     }
 
-    /// @notice Locks more in the caller's position; only while the venue shows solvency.
+    /// @notice Locks an amount in the caller's position, if the venue shows solvency.
+    /// @param amount The amount, in the token's smallest unit.
     function openPosition(uint256 amount) external whenSolvent {
         _move(free, locked, amount);
         emit PositionOpened(msg.sender, amount);
     }
 
-    /// @notice Unlocks, always.
+    /// @notice Unlocks an amount of the caller's position, always.
+    /// @param amount The amount, in the token's smallest unit.
     function closePosition(uint256 amount) external {
         _move(locked, free, amount);
         emit PositionClosed(msg.sender, amount);
     }
 
-    /// @notice Pays out, always.
+    /// @notice Withdraws, always.
+    /// @param amount The amount, in the token's smallest unit.
     function withdraw(uint256 amount) external {
         uint256 has = free[msg.sender];
         if (has < amount) revert Insufficient(has, amount);

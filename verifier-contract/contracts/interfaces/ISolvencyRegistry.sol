@@ -1,27 +1,27 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 pragma solidity 0.8.37;
 
-import {IProtocols} from "./IProtocols.sol";
+import {IVenues} from "./IVenues.sol";
 import {IVolumes} from "./IVolumes.sol";
 import {Header, Prices, Volume} from "../Submission.sol";
 
-/// @title Attestations, checked on chain and appended
-/// @notice For each protocol a list of attestations. The registry recomputes all that decides what is
-/// proved (instrument table, context words), sums the volumes, reads the listed reserves at that block,
-/// and evaluates the rules' policy. What it appends never changes. An attestation whose policy fails is
-/// appended too, with the clauses that fail: a venue cannot hide a bad day by waiting for a better one
-/// without its attestations going stale.
-interface ISolvencyRegistry is IProtocols, IVolumes {
-    /// What is submitted besides the volumes.
+/// @title A registry of attestations that were checked on chain
+/// @notice Keeps a list of attestations for each venue. The registry recomputes everything that
+/// decides what is proved (instrument table, context words), sums the volumes, reads the listed
+/// reserves in the same block, and evaluates the policy of the rules. A record never changes once
+/// it is appended. An attestation that fails its policy is appended too, together with the clauses
+/// that fail: a venue that waits for a better day instead lets its latest attestation go stale.
+interface ISolvencyRegistry is IVenues, IVolumes {
+    /// An attestation without its volumes.
     struct Submission {
-        /// The protocol.
-        bytes32 protocol;
-        /// The digest of the attestation's file. The publisher's word: a chain cannot hash the file. It
-        /// is what the next attestation's header has to name.
+        /// The venue's id.
+        bytes32 venue;
+        /// The digest of the attestation's file, as claimed by the publisher: a contract cannot
+        /// hash the file. The header of the next attestation must name it.
         bytes32 attestation;
         /// keccak256 of the rules' text.
         bytes32 rules;
-        /// The digest of the attestation's reserves; zero where it has none.
+        /// The digest of the attestation's reserves; zero if it has none.
         bytes32 reserves;
         /// The attestation's header.
         Header header;
@@ -31,190 +31,274 @@ interface ISolvencyRegistry is IProtocols, IVolumes {
         bytes program;
     }
 
-    /// What comes again with every transaction of an attestation that is open: kept by hash, not in full.
-    struct Again {
-        /// The protocol.
-        bytes32 protocol;
+    /// What each further transaction of a submission sends again, because the registry keeps only
+    /// its hash.
+    struct Continuation {
+        /// The venue's id.
+        bytes32 venue;
         /// The program registered for the rules.
         bytes program;
         /// The attestation's prices.
         Prices prices;
     }
 
-    /// The totals of one volume, as they were proved.
+    /// The totals of one volume, as proved.
     struct Totals {
-        /// Per instrument, how many lines hold it.
+        /// For each instrument, the number of lines that hold it.
         uint64[] counts;
-        /// Per instrument, the sum of their quantities.
+        /// For each instrument, the sum of the quantities in these lines, in its smallest unit.
         uint128[] quantities;
     }
 
-    /// The figures of one scenario, in units of value. All are 0 of a constraint, which closes no
-    /// account's worth. A twin, as the last scenarios are where the program says so, has those of all but
-    /// the class `insurance`.
+    /// The figures of one scenario. Amounts are in units of value. All figures of a constraint are
+    /// zero, because a constraint has neither equity nor shortfalls. If the program has twins, they
+    /// are the last scenarios; the figures of a twin leave out the accounts of class `insurance`.
     struct Figures {
-        /// What is left over for accounts: in scenario 0, mark, what is owed to them.
+        /// The sum of all positive account equities. In scenario 0, mark, what accounts are owed.
         uint128 owed;
-        /// What accounts lack.
+        /// The sum of all shortfalls.
         uint128 badDebt;
-        /// What the insurance fund is worth: the reserves for insurance, or where the rules have the class
-        /// `insurance`, what all reserves exceed what all others are owed; of that, 0 where the scenario
-        /// has no twin that says it.
+        /// The value of the insurance fund. Without a class `insurance`: the reserves for
+        /// insurance. With it: the excess of all reserves over what all others are owed, known only
+        /// if the scenario has a twin, else 0.
         uint128 insurance;
-        /// How many accounts have something left over.
+        /// The number of accounts with positive equity.
         uint64 accountsWithEquity;
-        /// How many accounts lack something.
-        uint64 accountsShort;
+        /// The number of accounts with a shortfall.
+        uint64 accountsWithShortfall;
     }
 
     /// An accepted attestation. Never changes.
     struct Record {
-        /// The digest that every volume's proof is bound to.
+        /// The digest that the proofs of all volumes are bound to.
         bytes32 context;
-        /// The digest of the attestation's file, as the publisher claims it.
+        /// The digest of the attestation's file, as claimed by the publisher.
         bytes32 attestation;
         /// keccak256 of the rules' text.
         bytes32 rules;
         /// The key of the verifier that accepted the proofs.
         bytes32 key;
-        /// keccak256 of the instrument table, as `volume` describes it.
+        /// keccak256 of the instrument table; see `IVolumes.volume`.
         bytes32 table;
-        /// When the snapshot was taken, in the publisher's word.
+        /// The time of the snapshot as claimed by the publisher, in seconds since 1970.
         uint64 asOf;
-        /// When the attestation was appended, and reserves were read.
-        uint64 sealedAt;
-        /// The block of that.
-        uint64 sealedIn;
-        /// How many volumes.
+        /// The time at which the attestation was appended and reserves were read, in seconds since
+        /// 1970.
+        uint64 appendedAt;
+        /// The number of that block.
+        uint64 appendedInBlock;
+        /// The number of volumes.
         uint32 volumes;
-        /// How many scenarios.
+        /// The number of scenarios, twins included.
         uint8 scenarios;
-        /// How many clauses the policy has, at most 256.
+        /// The number of clauses in the policy, at most 256.
         uint16 clauses;
-        /// One bit for each clause that fails, the first clause's the lowest.
+        /// The clauses that fail, as bits; the first clause is the lowest bit.
         uint256 failing;
-        /// `reserves` against what is owed in scenario 0, in 1/10,000, rounded down; the largest number
-        /// where nothing is owed, and at most that.
+        /// `reserves` divided by what is owed in scenario 0, in 1/10,000, rounded down and capped
+        /// at the largest number; the largest number if nothing is owed.
         uint64 coverageBps;
-        /// What the reserves for customers are worth in scenario 0, in units of value.
+        /// The value of the reserves for customers in scenario 0, in units of value.
         uint128 reserves;
     }
 
-    /// What a guard asks of a protocol's latest attestation.
+    /// What a guard needs to know about a venue's latest attestation.
     struct Verdict {
-        /// Its number.
+        /// The attestation's sequence number.
         uint64 sequence;
-        /// When its snapshot was taken; 0 where there is no attestation.
+        /// The time of its snapshot, in seconds since 1970; 0 if there is no attestation.
         uint64 asOf;
-        /// Reserves against what is owed, in 1/10,000; see `Record`.
+        /// Reserves divided by what is owed, in 1/10,000; see `Record`.
         uint64 coverageBps;
-        /// One bit for each clause of the policy that fails.
+        /// The clauses of the policy that fail, as bits.
         uint256 failing;
-        /// Whether its rules were retired or its verifier frozen since.
+        /// Whether its rules were retired, or its verifier frozen, after it was appended.
         bool revoked;
     }
 
-    /// @notice Several transactions will bring an attestation of so many volumes. What was opened before
-    /// is discarded.
-    event Opened(bytes32 indexed protocol, uint64 indexed sequence, bytes32 context, uint32 volumes);
-    /// @notice A volume was proved.
+    /// @notice A submission in several transactions began. It replaces one that was not finished.
+    /// @param venue The venue's id.
+    /// @param sequence The attestation's sequence number.
+    /// @param context The digest that the proofs of all volumes are bound to.
+    /// @param volumes The number of volumes to come.
+    event SubmissionBegun(
+        bytes32 indexed venue,
+        uint64 indexed sequence,
+        bytes32 context,
+        uint32 volumes
+    );
+    /// @notice The proof of a volume was accepted.
+    /// @param venue The venue's id.
+    /// @param sequence The attestation's sequence number.
+    /// @param volume The volume's number, from 0.
+    /// @param phase1 keccak256 of the proof's commitments of phase 1.
     event VolumeProved(
-        bytes32 indexed protocol, uint64 indexed sequence, uint256 volume, bytes32 phase1
+        bytes32 indexed venue,
+        uint64 indexed sequence,
+        uint256 volume,
+        bytes32 phase1
     );
     /// @notice An attestation was appended.
-    event Attested(bytes32 indexed protocol, uint64 indexed sequence, Record record);
-    /// @notice The figures of one scenario of it; one event for each.
+    /// @param venue The venue's id.
+    /// @param sequence The attestation's sequence number.
+    /// @param record The attestation.
+    event Attested(bytes32 indexed venue, uint64 indexed sequence, Record record);
+    /// @notice The figures of one scenario of an appended attestation; one event for each scenario.
+    /// @param venue The venue's id.
+    /// @param sequence The attestation's sequence number.
+    /// @param scenario The scenario's number; 0 is mark.
+    /// @param figures The figures.
     event ScenarioAttested(
-        bytes32 indexed protocol, uint64 indexed sequence, uint256 indexed scenario, Figures figures
+        bytes32 indexed venue,
+        uint64 indexed sequence,
+        uint256 indexed scenario,
+        Figures figures
     );
-    /// @notice A clause of its policy fails: `has` falls short of `needs`, or exceeds it where it is a
-    /// limit. Clauses stand in the order of the program.
+    /// @notice A clause of the policy fails; one event for each such clause. The units of `has` and
+    /// `needs` depend on the kind of the clause, which is in the program (see `ClauseKind`):
+    ///
+    /// - `Coverage`: `has` is the value of the reserves for customers times 10^scale, `needs` the
+    ///   clause's mantissa times what is owed, both in units of value times 10^scale. Fails if
+    ///   `has < needs`.
+    /// - `PerAsset`: the reserves for customers and the deposits of the asset, both in the smallest
+    ///   unit of its quantities. Fails if `has < needs`.
+    /// - `BadDebtAmount`: the bad debt and its limit, in units of value. Fails if `has > needs`.
+    /// - `Insurance`: the value of all reserves, of both purposes, and what all but the insurance
+    ///   fund are owed, in units of value. Fails if `has < needs`.
+    /// - `OpenInterestMatched`: the long and the short open interest of the market, in the smallest
+    ///   unit of its quantities. Fails if `has != needs`.
+    /// - `PricesDistance`: the time between prices and snapshot and its limit, in seconds. Fails if
+    ///   `has > needs`.
+    /// - `ReservesDistance`: the time from the snapshot to the reading of the reserves and its
+    ///   limit, in seconds; `has` is the largest number if no reserve counts. Fails if
+    ///   `has > needs`.
+    /// - `AccountsLeftOut`: the number of accounts left out and its limit. Fails if `has > needs`.
+    /// - `NoAssetLeftOut`: the number of assets left out; `needs` is 0. Fails if `has > needs`.
+    /// @param venue The venue's id.
+    /// @param sequence The attestation's sequence number.
+    /// @param clause The clause's number in the program, from 0.
+    /// @param has What the book has.
+    /// @param needs What the clause demands, or its limit.
     event ClauseFailed(
-        bytes32 indexed protocol,
+        bytes32 indexed venue,
         uint64 indexed sequence,
         uint256 indexed clause,
         uint256 has,
         uint256 needs
     );
-    /// @notice The next attestation has to name this digest as the one before, not the publisher's.
-    event Relinked(bytes32 indexed protocol, uint64 indexed sequence, bytes32 attestation);
+    /// @notice The owner corrected the digest that the next attestation must name.
+    /// @param venue The venue's id.
+    /// @param sequence The sequence number of the latest attestation.
+    /// @param attestation The digest that the next header must name as the previous one.
+    event Relinked(bytes32 indexed venue, uint64 indexed sequence, bytes32 attestation);
 
-    /// @notice Only the protocol's publisher submits.
+    /// @notice Only the venue's publisher may submit.
     error NotPublisher(address caller);
-    /// @notice Reserves are read only in a transaction that a plain key begins: inside a contract's, the
-    /// balances could be borrowed for its length.
+    /// @notice Only an account without code may send the transaction that reads the reserves: a
+    /// contract could borrow them for the length of the transaction.
     error PublisherIsContract(address caller);
-    /// @notice The header is another venue's.
-    error OtherVenue(bytes32 venue, bytes32 expected);
-    /// @notice The program is not the one registered for the rules.
+    /// @notice The header belongs to another venue. Both are hashes of a venue's name.
+    error OtherVenue(bytes32 nameHash, bytes32 expected);
+    /// @notice The program is not the one registered for the rules. Both are hashes.
     error OtherProgram(bytes32 program, bytes32 expected);
-    /// @notice The prices are not those with which the attestation was opened.
+    /// @notice The prices are not those with which the submission began. Both are digests.
     error OtherPrices(bytes32 prices, bytes32 expected);
-    /// @notice The header's sizes are not those of the verifier for its key.
+    /// @notice The sizes in the header are not those of the verifier for its key.
     error OtherShape(uint256 k, uint256 scenarios, uint256 pageSize);
-    /// @notice The program is for another number of scenarios than the verifier for the header's key.
+    /// @notice The program has another number of scenarios than the verifier for the header's key.
     error OtherScenarios(uint256 scenarios, uint256 expected);
-    /// @notice The attestation's digest is missing.
+    /// @notice The digest of the attestation is zero.
     error NoDigest();
-    /// @notice Attestations follow each other without a gap.
+    /// @notice The sequence number does not follow that of the latest attestation.
     error OutOfSequence(uint64 sequence, uint64 expected);
-    /// @notice The header names another attestation as the one before. Where the publisher's claim was
-    /// wrong, the owner corrects it with `relink`.
+    /// @notice The header names another attestation as the previous one. If the publisher's claim
+    /// was wrong, the owner can correct it with `relink`.
     error OtherPrevious(bytes32 previous, bytes32 expected);
-    /// @notice The snapshot is not later than the one before.
+    /// @notice The snapshot is not later than that of the latest attestation. In seconds since
+    /// 1970.
     error NotLater(uint64 asOf, uint64 last);
-    /// @notice The snapshot or its prices are of a time to come.
+    /// @notice The time of the snapshot or of its prices is in the future.
     error InFuture(uint64 time);
-    /// @notice The snapshot or its prices are older than the protocol's lag allows.
+    /// @notice The snapshot or its prices are older than the venue's lag allows.
     error TooOld(uint64 time, uint64 maxLag);
-    /// @notice An attestation has a volume.
+    /// @notice An attestation needs at least one volume.
     error NoVolume();
-    /// @notice Nothing was opened, or it was sealed or is out of sequence by now.
-    error NothingOpen();
-    /// @notice The attestation that is open has no such volume.
+    /// @notice No submission is pending: none was begun, or it was finished already.
+    error NoSubmission();
+    /// @notice There is no volume of this number.
     error VolumeUnknown(uint256 volume);
-    /// @notice This volume was proved already.
+    /// @notice The proof of this volume was accepted already.
     error VolumeAlreadyProved(uint256 volume);
-    /// @notice Not all volumes are proved.
+    /// @notice Not all volumes are proved, or the totals of some were not sent.
     error VolumesMissing(uint256 proved, uint256 needed);
-    /// @notice These are not the totals that were proved.
+    /// @notice The totals of this volume are not those that were proved.
     error OtherTotals(uint256 volume);
-    /// @notice Nobody holds anything in any volume. Such a book would keep every policy, and says nothing of
-    /// any venue.
+    /// @notice No volume has an account that holds anything. Such a book would keep any policy and
+    /// say nothing about any venue.
     error EmptyBook();
-    /// @notice A figure of the book has more than 128 bits. Check the reserves' tokens.
+    /// @notice A figure exceeds 128 bits, or a number of accounts 64. Check the reserves' tokens.
     error FigureTooLarge(uint256 figure);
-    /// @notice No such attestation was accepted.
-    error NoAttestation(bytes32 protocol, uint64 sequence);
+    /// @notice There is no attestation of this sequence number.
+    error NoAttestation(bytes32 venue, uint64 sequence);
 
-    /// @notice Submits an attestation in one transaction.
+    /// @notice Submits an attestation in one transaction. Publisher only.
+    /// @param submission The attestation without its volumes.
+    /// @param volumes All volumes, in order.
     function submit(Submission calldata submission, Volume[] calldata volumes) external;
 
-    /// @notice Begins an attestation whose volumes come in transactions of their own.
-    function open(Submission calldata submission, uint32 volumes) external;
+    /// @notice Begins a submission in several transactions. A pending submission of the venue is
+    /// discarded. Publisher only.
+    /// @param submission The attestation without its volumes.
+    /// @param volumes The number of volumes.
+    function beginSubmission(Submission calldata submission, uint32 volumes) external;
 
-    /// @notice Proves one volume of the attestation that is open. Whoever was the publisher before, it is
-    /// the publisher of now who goes on, or opens another.
-    function addVolume(Again calldata again, uint256 index, Volume calldata proved) external;
+    /// @notice Checks the proof of one volume of the pending submission, in any order. Only the
+    /// current publisher may continue or replace a pending submission.
+    /// @param continuation The venue, the program and the prices of the submission.
+    /// @param index The volume's number, from 0.
+    /// @param proved The volume.
+    function addVolume(
+        Continuation calldata continuation,
+        uint256 index,
+        Volume calldata proved
+    ) external;
 
-    /// @notice Appends the attestation that is open, all of whose volumes were proved.
-    /// @param totals Those of every volume, as they were proved.
-    function seal(Again calldata again, Totals[] calldata totals) external;
+    /// @notice Appends the attestation of the pending submission, once all its volumes are proved.
+    /// Reserves are read in this transaction. Publisher only.
+    /// @param continuation The venue, the program and the prices of the submission.
+    /// @param totals The totals of every volume, as proved.
+    function finishSubmission(
+        Continuation calldata continuation,
+        Totals[] calldata totals
+    ) external;
 
-    /// @notice As the owner, says which digest the next attestation has to name as the one before, where
-    /// the publisher's claim was wrong. The record keeps the claim.
-    function relink(bytes32 protocol, bytes32 attestation) external;
+    /// @notice Sets the digest that the next attestation must name as the previous one, in case the
+    /// publisher's claim was wrong. The record keeps the claim. Owner only.
+    /// @param venue The venue's id.
+    /// @param attestation The digest.
+    function relink(bytes32 venue, bytes32 attestation) external;
 
-    /// @notice Whether the latest attestation's clauses all hold and nothing it rests on was revoked. Says
-    /// nothing of its age: use a guard.
-    function holds(bytes32 protocol) external view returns (bool);
+    /// @notice Whether all clauses of the latest attestation hold, and neither its rules nor its
+    /// verifier was revoked. Says nothing about its age: use `Solvency` for that.
+    /// @param venue The venue's id.
+    /// @return Whether it holds; false if there is no attestation.
+    function holds(bytes32 venue) external view returns (bool);
 
-    /// @notice What a guard asks of the latest attestation.
-    function latest(bytes32 protocol) external view returns (Verdict memory);
+    /// @notice What a guard needs to know about the latest attestation.
+    /// @param venue The venue's id.
+    /// @return The verdict; all zero if there is no attestation.
+    function latest(bytes32 venue) external view returns (Verdict memory);
 
-    /// @notice An accepted attestation.
-    function recordOf(bytes32 protocol, uint64 sequence) external view returns (Record memory);
+    /// @notice An accepted attestation. Reverts if there is none of this sequence number.
+    /// @param venue The venue's id.
+    /// @param sequence The attestation's sequence number.
+    /// @return The record.
+    function recordOf(bytes32 venue, uint64 sequence) external view returns (Record memory);
 
-    /// @notice Its figures, one for each scenario.
-    function figuresOf(bytes32 protocol, uint64 sequence) external view returns (Figures[] memory);
+    /// @notice The figures of an accepted attestation. Reverts if there is none of this sequence
+    /// number.
+    /// @param venue The venue's id.
+    /// @param sequence The attestation's sequence number.
+    /// @return The figures, one for each scenario.
+    function figuresOf(bytes32 venue, uint64 sequence) external view returns (Figures[] memory);
 }

@@ -1,68 +1,75 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 pragma solidity 0.8.37;
 
-/// @notice One instrument held in one quantity.
+/// @notice A quantity of one instrument.
 struct Line {
-    /// The instrument's row in the table; row 0, the empty slot, is none.
+    /// The instrument's row in the table; never 0, the empty slot.
     uint16 instrument;
-    /// How much, in the instrument's smallest unit, below 2^90.
+    /// The quantity in the instrument's smallest unit, below 2^90.
     uint128 quantity;
 }
 
-/// @notice A holder's statement as the chain takes it. What the statement file says in names and
-/// amounts stands here in rows and units; `interpolation` and `evaluation` are added by whoever
-/// sends it, and follow from the file and the key alone.
+/// @notice An account holder's statement as the contract takes it. Names and amounts of the
+/// statement file are rows and units here. `interpolation` and `evaluation` are not in the file:
+/// the sender computes them from the file and the key.
 struct Statement {
-    /// The holder's id at the venue.
+    /// The account's id at the venue.
     string id;
-    /// The volume the account stands in.
+    /// The number of the account's volume.
     uint256 volume;
     /// The page within the volume.
     uint256 page;
-    /// The slot of the account's first line.
+    /// The slot of the account's first line within the page.
     uint256 slot;
-    /// What the account's seals are made with.
+    /// The nonce of the account's seals.
     bytes32 nonce;
     /// The account's lines, closing lines included.
     Line[] lines;
-    /// The combined column's value in every slot of the page.
+    /// The value of the combined column in every slot of the page.
     uint256[] pageValues;
     /// The opening of the page; infinity is (0, 0).
     uint256[2] opening;
     /// The commitment to the polynomial that has the page's values.
     uint256[2] interpolation;
-    /// Shows what that polynomial is at one random point.
+    /// The opening of that polynomial at one random point.
     uint256[2] evaluation;
-    /// The proof's commitments of phase 1, as they stand in it.
+    /// The commitments of phase 1, as in the volume's proof.
     bytes phase1;
-    /// The instrument table in words, as `IVolumes` hashes it.
+    /// The instrument table, one word for each entry, as hashed by `IVolumes.volume`.
     uint256[] table;
 }
 
-/// @title Checks one account holder's statement against an accepted attestation
-/// @notice Beside the errors listed here, `Curve.NotAPoint` says that the opening, the interpolation
-/// or the evaluation is no point of the curve, or not its only encoding.
+/// @title Checks an account holder's statement against an accepted attestation
+/// @notice A statement shows that these lines, under this id, are among the lines that the
+/// attestation's totals count, and that they balance in every scenario. It pays nothing. A contract
+/// that pays reads `claimOf` and divides what there is in proportion to `equity` less `shortfall`:
+/// an account may state both larger by the same amount, so only the difference is owed.
 ///
-/// What a statement shows: these very lines, under this very id, are among the lines that
-/// the attestation's totals count, and they balance in every scenario. It pays nothing. A contract
-/// that does reads `claimOf` and shares out what there is by `equity` less `shortfall`: an account
-/// may write both larger by the same, and only the difference is owed.
+/// A call on a public chain publishes the statement: lines, quantities and nonce.
 ///
-/// Whoever calls this on a public chain publishes the statement: lines, quantities and nonce.
+/// Besides the errors below, `Curve.NotAPoint` says that the opening, the interpolation or the
+/// evaluation is not a point of the curve in its only encoding.
 interface IStatementVerifier {
-    /// @notice What a holder claimed of one account, in units of value.
+    /// @notice A claim of one account. Amounts are in units of value.
     struct Claim {
-        /// Whose account it is; zero where nobody has claimed.
+        /// The account holder's address; zero if nobody has claimed.
         address claimant;
-        /// What is left over for the account at mark.
+        /// The account's equity at mark; 0 if it has a shortfall.
         uint96 equity;
-        /// What the account lacks at mark.
+        /// The account's shortfall at mark.
         uint96 shortfall;
     }
 
-    /// @notice A holder showed what an attestation owes to an account.
+    /// @notice An account holder claimed what an attestation owes to an account.
+    /// @param venue The venue's id in the registry.
+    /// @param sequence The attestation's sequence number.
+    /// @param claimant The account holder's address.
+    /// @param owner The hash of the id; see `ownerOf`.
+    /// @param id The account's id at the venue.
+    /// @param equity The account's equity at mark, in units of value.
+    /// @param shortfall The account's shortfall at mark, in units of value.
     event Claimed(
-        bytes32 indexed protocol,
+        bytes32 indexed venue,
         uint64 indexed sequence,
         address indexed claimant,
         bytes32 owner,
@@ -71,75 +78,97 @@ interface IStatementVerifier {
         uint256 shortfall
     );
 
-    /// The volume was proved under another key: use the statement verifier of that key.
+    /// @notice The volume was proved under another key. Use the statement verifier of that key.
     error OtherKey(bytes32 expected, bytes32 got);
-    /// The commitments are not those of the registered proof: take them from the attestation's file.
+    /// @notice The commitments are not those of the registered proof. Take them from the
+    /// attestation's file.
     error OtherCommitments(bytes32 expected, bytes32 got);
-    /// The table is not the one the volume was proved for: compile the attestation's rules and
-    /// prices.
+    /// @notice The table is not the one that the volume was proved for. Compile the rules and the
+    /// prices of the attestation.
     error OtherTable(bytes32 expected, bytes32 got);
-    /// Nothing in a switched-off page is counted or balanced, and there are no pages behind them.
+    /// @notice There is no such page. The last pages of a volume are switched off: nothing in them
+    /// is counted or balanced.
     error PageOutOfRange(uint256 page, uint256 count);
-    /// An account never leaves its page.
+    /// @notice The account does not fit into its page at this slot.
     error SlotOutOfRange(uint256 slot, uint256 lines, uint256 pageSize);
-    /// An account holds something.
+    /// @notice The statement has no lines.
     error NoLine();
-    /// The row is the empty slot's, or the table has no such row.
+    /// @notice The instrument of this line is row 0, the empty slot, or not a row of the table.
     error UnknownInstrument(uint256 line);
-    /// Quantities are below 2^90.
+    /// @notice The quantity of this line is not below 2^90.
     error QuantityOutOfRange(uint256 line);
-    /// Instruments strictly increase within an account, so that none is held twice.
+    /// @notice The instruments of an account must strictly increase, so that none occurs twice.
     error NotIncreasing(uint256 line);
-    /// More is held of a capped instrument than the cap.
+    /// @notice The quantity of this line exceeds the cap of its instrument.
     error AboveCap(uint256 line);
-    /// What is left of the cap does not follow the capped line in its own headroom instrument.
+    /// @notice This line has a cap, and the next line is not the rest of the cap in the headroom
+    /// instrument that belongs to it.
     error NoHeadroom(uint256 line);
-    /// The lines are worth something together.
+    /// @notice The values of the lines do not sum to zero.
     error DoesNotBalance(uint256 scenario);
-    /// There is one value for each slot of the page.
+    /// @notice There must be one value for each slot of the page.
     error PageValueCount(uint256 expected, uint256 got);
-    /// A value is not below the field's modulus.
+    /// @notice The value of this slot is not below the field's modulus.
     error PageValueNotCanonical(uint256 slot);
-    /// The page does not hold these values under the registered commitments.
+    /// @notice The page does not have these values under the registered commitments.
     error OpeningDoesNotHold(uint256 page);
-    /// The book holds something else in the line's place, or holds it for somebody else.
+    /// @notice The book has another line in this place, or the line of another account.
     error OtherLine(uint256 line);
-    /// The table does not end with the closing rows of its scenarios: what the account is owed at
-    /// mark cannot be read from it.
+    /// @notice The table does not end with the closing rows of its scenarios, so the account's
+    /// equity at mark cannot be read from it.
     error NoClosingRows();
-    /// Only the holder claims: the id is the caller's address in lower-case hexadecimal digits
-    /// behind `0x`, or that, `/` and the name of a sub-account.
+    /// @notice Only the account holder may claim: the id must be the caller's address, `0x` and 40
+    /// lower-case hexadecimal digits, alone or followed by `/` and the name of a sub-account.
     error NotTheCallersId();
-    /// An account is claimed once for each attestation.
+    /// @notice The account was already claimed under this attestation.
     error AlreadyClaimed(bytes32 owner);
 
     /// @notice The registry whose attestations count.
+    /// @return Its address.
     function VOLUMES() external view returns (address);
 
-    /// @notice The digest of the only key under which volumes are opened here.
+    /// @notice The only key under which statements are checked here.
+    /// @return The key's digest.
     function KEY() external view returns (bytes32);
 
-    /// @notice Checks a statement, and reverts with the first thing that does not hold.
-    /// @return equity What is left over for the account at mark, in units of value.
-    /// @return shortfall What it lacks.
-    function check(bytes32 protocol, uint64 sequence, Statement calldata statement)
-        external
-        view
-        returns (uint256 equity, uint256 shortfall);
+    /// @notice Checks a statement. Reverts at the first check that fails.
+    /// @param venue The venue's id in the registry.
+    /// @param sequence The attestation's sequence number.
+    /// @param statement The statement.
+    /// @return equity The account's equity at mark, in units of value; 0 if it has a shortfall.
+    /// @return shortfall The account's shortfall at mark, in units of value.
+    function check(
+        bytes32 venue,
+        uint64 sequence,
+        Statement calldata statement
+    ) external view returns (uint256 equity, uint256 shortfall);
 
-    /// @notice Checks a statement of the caller's own account and keeps what it is owed. Nobody
-    /// else can send it: the id that the venue sealed is the caller's address.
-    function claim(bytes32 protocol, uint64 sequence, Statement calldata statement)
-        external
-        returns (uint256 equity, uint256 shortfall);
+    /// @notice Checks a statement of the caller's own account and records what it is owed. Nobody
+    /// else can do this: the id that the venue sealed is the caller's address.
+    /// @param venue The venue's id in the registry.
+    /// @param sequence The attestation's sequence number.
+    /// @param statement The statement.
+    /// @return equity The account's equity at mark, in units of value; 0 if it has a shortfall.
+    /// @return shortfall The account's shortfall at mark, in units of value.
+    function claim(
+        bytes32 venue,
+        uint64 sequence,
+        Statement calldata statement
+    ) external returns (uint256 equity, uint256 shortfall);
 
-    /// @notice What was claimed of an account.
-    /// @param owner The id as seals hash it: `ownerOf(id)`.
-    function claimOf(bytes32 protocol, uint64 sequence, bytes32 owner)
-        external
-        view
-        returns (Claim memory);
+    /// @notice The claim of an account.
+    /// @param venue The venue's id in the registry.
+    /// @param sequence The attestation's sequence number.
+    /// @param owner The hash of the id; see `ownerOf`.
+    /// @return The claim; all zero if nobody has claimed.
+    function claimOf(
+        bytes32 venue,
+        uint64 sequence,
+        bytes32 owner
+    ) external view returns (Claim memory);
 
-    /// @notice How an id enters its account's seals.
+    /// @notice The form in which an id enters the seals of its account.
+    /// @param id The account's id at the venue.
+    /// @return The hash of the id.
     function ownerOf(string calldata id) external pure returns (bytes32);
 }

@@ -2,13 +2,16 @@
 pragma solidity 0.8.37;
 
 import {Context} from "../Context.sol";
-import {Class, ClauseKind, InstrumentTable, Role, Table} from "../InstrumentTable.sol";
+import {ClauseKind, Clauses} from "../table/Clauses.sol";
+import {InstrumentTable} from "../table/InstrumentTable.sol";
+import {Program} from "../table/Program.sol";
+import {Class, Role, Table} from "../table/Table.sol";
 import {Iso8601} from "../Iso8601.sol";
 import {Header, Prices} from "../Submission.sol";
 
 /// @title The libraries, callable by tests
 contract Libraries {
-    /// What `InstrumentTable.row` gives.
+    /// What `Program.row` returns.
     struct Row {
         Role role;
         Class class;
@@ -17,7 +20,7 @@ contract Libraries {
         uint256 decimals;
     }
 
-    /// What `InstrumentTable.clause` gives.
+    /// What `Clauses.read` returns.
     struct Clause {
         ClauseKind kind;
         uint256 subject;
@@ -25,20 +28,18 @@ contract Libraries {
         uint256 scale;
     }
 
-    function compile(bytes calldata program, Prices calldata prices)
-        external
-        pure
-        returns (Table memory)
-    {
+    function compile(
+        bytes calldata program,
+        Prices calldata prices
+    ) external pure returns (Table memory) {
         return InstrumentTable.compile(program, prices);
     }
 
     /// The gas of `InstrumentTable.compile` alone.
-    function gasOfCompile(bytes calldata program, Prices calldata prices)
-        external
-        view
-        returns (uint256)
-    {
+    function gasOfCompile(
+        bytes calldata program,
+        Prices calldata prices
+    ) external view returns (uint256) {
         uint256 before = gasleft();
         InstrumentTable.compile(program, prices);
         return before - gasleft();
@@ -58,29 +59,33 @@ contract Libraries {
         return (table.instance, before - gasleft());
     }
 
-    function rows(bytes calldata program, Prices calldata prices)
-        external
-        pure
-        returns (Row[] memory all)
-    {
+    function rows(
+        bytes calldata program,
+        Prices calldata prices
+    ) external pure returns (Row[] memory all) {
         Table memory table = InstrumentTable.compile(program, prices);
         all = new Row[](table.rows);
         for (uint256 i = 0; i < all.length; ++i) {
-            (all[i].role, all[i].class, all[i].group, all[i].price, all[i].decimals) =
-                InstrumentTable.row(program, table, i);
+            (all[i].role, all[i].class, all[i].group, all[i].price, all[i].decimals) = Program.row(
+                program,
+                table,
+                i
+            );
         }
     }
 
-    function clauses(bytes calldata program, Prices calldata prices)
-        external
-        pure
-        returns (Clause[] memory all)
-    {
+    function clauses(
+        bytes calldata program,
+        Prices calldata prices
+    ) external pure returns (Clause[] memory all) {
         Table memory table = InstrumentTable.compile(program, prices);
         all = new Clause[](table.clauses);
         for (uint256 i = 0; i < all.length; ++i) {
-            (all[i].kind, all[i].subject, all[i].mantissa, all[i].scale) =
-                InstrumentTable.clause(program, table, i);
+            (all[i].kind, all[i].subject, all[i].mantissa, all[i].scale) = Clauses.read(
+                program,
+                table,
+                i
+            );
         }
     }
 
@@ -102,9 +107,14 @@ contract Libraries {
         bytes32 reserves,
         uint256 volumes
     ) external pure returns (bytes32) {
-        return Context.digest(
-            Context.headerDigest(header, program), rules, Context.pricesDigest(prices), reserves, volumes
-        );
+        return
+            Context.digest(
+                Context.headerDigest(header, program),
+                rules,
+                Context.pricesDigest(prices),
+                reserves,
+                volumes
+            );
     }
 
     function word(bytes32 context_, uint256 volume) external pure returns (uint256) {

@@ -5,14 +5,14 @@ pragma solidity 0.8.37;
 /// @notice For tests only.
 contract MockToken {
     uint8 public immutable decimals;
-    /// What everyone has.
-    mapping(address holder => uint256) public balances;
+    /// The balance of each account.
+    mapping(address account => uint256) public balances;
     /// Whether transfers succeed.
     bool public moves = true;
-    /// Whether it answers at all.
+    /// Whether `balanceOf` answers.
     bool public answers = true;
 
-    /// The test told it not to answer.
+    /// The test set it not to answer.
     error MockIsSilent();
 
     constructor(uint8 decimals_) {
@@ -20,18 +20,18 @@ contract MockToken {
     }
 
     /// Sets a balance.
-    function set(address holder, uint256 balance) external {
-        balances[holder] = balance;
+    function set(address account, uint256 balance) external {
+        balances[account] = balance;
     }
 
-    /// Sets whether transfers succeed and whether balances are told.
+    /// Sets whether transfers succeed and whether `balanceOf` answers.
     function behave(bool moves_, bool answers_) external {
         (moves, answers) = (moves_, answers_);
     }
 
-    function balanceOf(address holder) external view returns (uint256) {
+    function balanceOf(address account) external view returns (uint256) {
         if (!answers) revert MockIsSilent();
-        return balances[holder];
+        return balances[account];
     }
 
     function transfer(address to, uint256 amount) external returns (bool) {

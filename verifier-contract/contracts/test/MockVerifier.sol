@@ -3,8 +3,8 @@ pragma solidity 0.8.37;
 
 import {IVolumeVerifier} from "../interfaces/IVolumeVerifier.sol";
 
-/// @title A verifier that answers what a test tells it
-/// @notice Proves nothing: for tests of the contracts that ask a verifier.
+/// @title A verifier whose answer a test sets
+/// @notice Checks nothing: for tests of the contracts that ask a verifier.
 contract MockVerifier is IVolumeVerifier {
     bytes32 public immutable KEY;
     uint256 public immutable K;
@@ -13,10 +13,10 @@ contract MockVerifier is IVolumeVerifier {
 
     /// Whether proofs hold.
     bool public holds = true;
-    /// What `verify` returns; where zero, the hash of the proof.
+    /// The hash that `verify` returns; zero for the hash of the proof.
     bytes32 public phase1;
 
-    /// The test told it to refuse.
+    /// The test set it to refuse.
     error MockDoesNotHold();
 
     constructor(bytes32 key, uint256 k, uint256 scenarios, uint256 pageSize) {
@@ -26,7 +26,7 @@ contract MockVerifier is IVolumeVerifier {
         PAGE_SIZE = pageSize;
     }
 
-    /// Sets the answer of every later `verify`.
+    /// Sets the answer of `verify`.
     function answer(bool holds_, bytes32 phase1_) external {
         holds = holds_;
         phase1 = phase1_;

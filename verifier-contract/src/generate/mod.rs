@@ -19,8 +19,8 @@ const TEMPLATE: &str = include_str!("../../templates/VolumeVerifier.sol.template
 /// The contract that checks proofs under `key`, in Solidity.
 ///
 /// # Panics
-/// Where the circuit uses what the template has no words for; there is one circuit, and the tests
-/// generate a contract for each of its limb widths.
+/// If the circuit uses a feature that the template does not support. There is one circuit, and the
+/// tests generate a contract for each of its limb widths.
 pub fn verifier(key: &VerifyingKey) -> String {
     let shape = &key.shape;
     let plonk = key.plonk();

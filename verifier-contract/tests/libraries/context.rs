@@ -165,21 +165,28 @@ fn what_a_contract_has_no_field_for_is_refused_by_name() {
     let error = submission::header(&header).unwrap_err().to_string();
     assert_eq!(
         error,
-        "header.as_of: 2026-01-01T00:00:00.5Z is no whole number of seconds since 1970, as a \
-         contract needs it"
+        "header.as_of: a contract needs a whole number of seconds since 1970, got \
+         2026-01-01T00:00:00.5Z"
     );
     header.as_of = "1969-12-31T23:59:59Z".parse().unwrap();
     let error = submission::header(&header).unwrap_err().to_string();
-    assert!(error.starts_with("header.as_of: 1969-12-31T23:59:59Z"), "{error}");
+    assert!(
+        error.starts_with("header.as_of: ") && error.ends_with("got 1969-12-31T23:59:59Z"),
+        "{error}"
+    );
     header = attestation().header;
     header.page_size = 1 << 16;
     let error = submission::header(&header).unwrap_err().to_string();
-    assert_eq!(error, "header.page_size is more than a contract takes");
+    assert_eq!(error, "header.page_size is larger than a contract can take");
 
     let mut prices = attestation().prices;
     prices.as_of = "2026-01-01T00:00:00.000000001Z".parse().unwrap();
     let error = submission::prices(&prices).unwrap_err().to_string();
-    assert!(error.starts_with("prices.as_of: 2026-01-01T00:00:00.000000001Z"), "{error}");
+    assert!(
+        error.starts_with("prices.as_of: ")
+            && error.ends_with("got 2026-01-01T00:00:00.000000001Z"),
+        "{error}"
+    );
     let mut prices = attestation().prices;
     prices.prices.insert("DOGE".to_owned(), "-1".parse().unwrap());
     let error = submission::prices(&prices).unwrap_err().to_string();
@@ -188,11 +195,11 @@ fn what_a_contract_has_no_field_for_is_refused_by_name() {
     let surface = Surface { rate: None, expiries: BTreeMap::new() };
     prices.vols.insert("BTC".to_owned(), surface);
     let error = submission::prices(&prices).unwrap_err().to_string();
-    assert_eq!(error, "prices.vols.BTC: a contract takes no volatilities");
+    assert_eq!(error, "prices.vols.BTC: a contract cannot take volatilities");
     let mut prices = attestation().prices;
     prices.open_interest.insert("ETH-PERP".to_owned(), "1".parse().unwrap());
     let error = submission::prices(&prices).unwrap_err().to_string();
-    assert_eq!(error, "prices.open_interest.ETH-PERP: a contract takes no open interest");
+    assert_eq!(error, "prices.open_interest.ETH-PERP: a contract cannot take open interest");
 }
 
 #[test]

@@ -5,7 +5,7 @@ use alloy_sol_types::SolCall;
 use pacioli_verifier_contract::{
     bindings::SolvencyRegistry as R,
     chain::{Chain, ChainError, Embedded, Receipt},
-    registry::{Sending, Status, protocol_id, submit},
+    registry::{Sending, Status, submit, venue_id},
 };
 
 use crate::world::*;
@@ -48,12 +48,12 @@ impl Chain for Small {
 fn transactions(most_gas: u64, sending: Sending) -> usize {
     let mut world = World::new();
     world.later(60);
-    let (registry, protocol) = (world.registry, world.protocol);
+    let (registry, venue) = (world.registry, world.venue);
     let submission = world.submission(0, B256::ZERO);
     let volumes = volumes(&[world.book(), world.book()]);
     let mut chain = Small(Embedded::new(world.evm, PUBLISHER), most_gas);
     let receipts = submit(&mut chain, registry, submission, volumes, sending).unwrap();
-    let status = Status::of(&mut chain, registry, protocol).unwrap();
+    let status = Status::of(&mut chain, registry, venue).unwrap();
     assert_eq!(status.latest.unwrap().record.volumes, 2);
     receipts.len()
 }
@@ -61,7 +61,7 @@ fn transactions(most_gas: u64, sending: Sending) -> usize {
 #[test]
 fn an_attestation_goes_in_one_transaction_where_that_has_room() {
     assert_eq!(transactions(1 << 24, Sending::AsItFits), 1);
-    // Opening, two volumes, sealing.
+    // The beginning, two volumes, and the end.
     assert_eq!(transactions(500_000, Sending::AsItFits), 4);
     assert_eq!(transactions(1 << 24, Sending::ByVolume), 4);
 }
@@ -91,7 +91,7 @@ fn a_refusal_has_its_name() {
     assert_eq!(error.to_string(), text);
     // Where no contract is, there is no answer.
     let error = Status::of(&mut chain, STRANGER, B256::ZERO).unwrap_err();
-    assert!(error.to_string().contains("no contract is there, or another one"), "{error}");
+    assert!(error.to_string().contains("there is no contract, or another one"), "{error}");
 }
 
 #[test]
@@ -99,21 +99,21 @@ fn a_status_tells_what_waits_and_how_old_it_is() {
     let mut world = World::new();
     world.attest(0);
     world.later(100);
-    let (registry, protocol) = (world.registry, world.protocol);
-    assert_eq!(protocol, protocol_id(OWNER, VENUE));
+    let (registry, venue) = (world.registry, world.venue);
+    assert_eq!(venue, venue_id(OWNER, VENUE));
     let mut chain = Embedded::new(world.evm, OWNER);
     let rules = B256::repeat_byte(7);
-    let call = R::announceRulesCall { protocol, rules, program: B256::repeat_byte(8) };
+    let call = R::announceRulesCall { venue, rules, program: B256::repeat_byte(8) };
     chain.send(Some(registry), call.abi_encode().into()).unwrap();
-    let status = Status::of(&mut chain, registry, protocol).unwrap();
+    let status = Status::of(&mut chain, registry, venue).unwrap();
     let (announced, waiting) = &status.rules[0];
     assert_eq!((*announced, waiting.activeFrom), (rules, status.time + DAY));
     assert_eq!((status.age(), status.reserves.len()), (Some(100), 3));
     assert!(status.latest.as_ref().unwrap().holds());
 
     let key = status.latest.unwrap().record.key;
-    let freeze = R::freezeVerifierCall { protocol, key };
+    let freeze = R::freezeVerifierCall { venue, key };
     chain.send(Some(registry), freeze.abi_encode().into()).unwrap();
-    let status = Status::of(&mut chain, registry, protocol).unwrap();
+    let status = Status::of(&mut chain, registry, venue).unwrap();
     assert!(!status.latest.unwrap().holds());
 }

@@ -10,7 +10,7 @@ use pacioli_verifier_contract::{
 };
 
 use crate::{
-    staged::{add, open, seal},
+    staged::{add, begin, finish},
     world::*,
 };
 
@@ -33,7 +33,7 @@ fn submitted(world: &mut World, change: impl Fn(&mut Submission)) -> Revert {
 
 /// Registers another venue with one thing changed.
 fn registered(world: &mut World, change: impl Fn(&mut Registration)) -> Revert {
-    let honest = Registration { venue: "Other".to_owned(), ..world.registration() };
+    let honest = Registration { name: "Other".to_owned(), ..world.registration() };
     let mut registration = honest.clone();
     change(&mut registration);
     let revert = world.send(OWNER, R::registerCall { registration }).unwrap_err();
@@ -41,44 +41,42 @@ fn registered(world: &mut World, change: impl Fn(&mut Registration)) -> Revert {
     revert
 }
 
-/// An attestation of two volumes, opened.
-fn opened(world: &mut World) -> (Submission, [Proved; 2]) {
+/// A submission of two volumes, begun.
+fn begun(world: &mut World) -> (Submission, [Proved; 2]) {
     let books = [world.book(), world.book()];
     let submission = world.submission(0, B256::ZERO);
-    open(world, &submission, 2).unwrap();
+    begin(world, &submission, 2).unwrap();
     (submission, books)
 }
 
 fn announced(world: &mut World, reserve: NewReserve) -> Result<(), Revert> {
-    let protocol = world.protocol;
-    world.send(OWNER, R::announceReserveCall { protocol, reserve }).map(|_| ())
+    let venue = world.venue;
+    world.send(OWNER, R::announceReserveCall { venue, reserve }).map(|_| ())
 }
 
 const CASES: &[Case] = &[
-    ("UnknownProtocol", |world| {
-        world.ask(R::protocolOfCall { protocol: HASH }).map(|_| ()).unwrap_err()
-    }),
+    ("UnknownVenue", |world| world.ask(R::venueOfCall { venue: HASH }).map(|_| ()).unwrap_err()),
     ("AlreadyRegistered", |world| {
         let registration = world.registration();
         world.send(OWNER, R::registerCall { registration }).unwrap_err()
     }),
-    ("NoVenue", |world| registered(world, |it| it.venue.clear())),
+    ("NoVenueName", |world| registered(world, |it| it.name.clear())),
     ("NotOwner", |world| {
-        let call = R::setDelayCall { protocol: world.protocol, delay: 2 * DAY };
+        let call = R::setDelayCall { venue: world.venue, delay: 2 * DAY };
         let revert = world.send(STRANGER, call.clone()).unwrap_err();
         world.send(OWNER, call).unwrap();
         revert
     }),
     ("NotNextOwner", |world| {
-        let protocol = world.protocol;
-        let revert = world.send(STRANGER, R::acceptOwnershipCall { protocol }).unwrap_err();
-        world.send(OWNER, R::offerOwnershipCall { protocol, nextOwner: STRANGER }).unwrap();
-        world.send(STRANGER, R::acceptOwnershipCall { protocol }).unwrap();
+        let venue = world.venue;
+        let revert = world.send(STRANGER, R::acceptOwnershipCall { venue }).unwrap_err();
+        world.send(OWNER, R::offerOwnershipCall { venue, nextOwner: STRANGER }).unwrap();
+        world.send(STRANGER, R::acceptOwnershipCall { venue }).unwrap();
         revert
     }),
     ("DelayOutOfRange", |world| registered(world, |it| it.delay = DAY - 1)),
     ("DelayOutOfRange", |world| {
-        let call = |delay| R::setDelayCall { protocol: world.protocol, delay };
+        let call = |delay| R::setDelayCall { venue: world.venue, delay };
         let (most, more) = (call(365 * DAY), call(365 * DAY + 1));
         let revert = world.send(OWNER, more).unwrap_err();
         world.send(OWNER, most).unwrap();
@@ -89,61 +87,61 @@ const CASES: &[Case] = &[
     ("NoRules", |world| registered(world, |it| it.rules = B256::ZERO)),
     ("NoRules", |world| registered(world, |it| it.program = B256::ZERO)),
     ("RulesAlreadyAnnounced", |world| {
-        let (protocol, program) = (world.protocol, HASH);
+        let (venue, program) = (world.venue, HASH);
         let rules = rules_hash();
-        world.send(OWNER, R::announceRulesCall { protocol, rules, program }).unwrap_err()
+        world.send(OWNER, R::announceRulesCall { venue, rules, program }).unwrap_err()
     }),
     ("RulesUnknown", |world| submitted(world, |it| it.rules = HASH)),
     ("RulesUnknown", |world| {
-        let protocol = world.protocol;
-        world.send(OWNER, R::retireRulesCall { protocol, rules: HASH }).unwrap_err()
+        let venue = world.venue;
+        world.send(OWNER, R::retireRulesCall { venue, rules: HASH }).unwrap_err()
     }),
     ("RulesAreRetired", |world| {
-        let (protocol, book) = (world.protocol, world.book());
-        world.send(OWNER, R::retireRulesCall { protocol, rules: rules_hash() }).unwrap();
+        let (venue, book) = (world.venue, world.book());
+        world.send(OWNER, R::retireRulesCall { venue, rules: rules_hash() }).unwrap();
         let submission = world.submission(0, B256::ZERO);
         world.submit(submission, &[book]).unwrap_err()
     }),
     ("RulesAreRetired", |world| {
-        let call = R::retireRulesCall { protocol: world.protocol, rules: rules_hash() };
+        let call = R::retireRulesCall { venue: world.venue, rules: rules_hash() };
         world.send(OWNER, call.clone()).unwrap();
         world.send(OWNER, call).unwrap_err()
     }),
     ("RulesNotActive", |world| {
-        let (protocol, program) = (world.protocol, world.program.hash().0.into());
-        world.send(OWNER, R::announceRulesCall { protocol, rules: HASH, program }).unwrap();
+        let (venue, program) = (world.venue, world.program.hash().0.into());
+        world.send(OWNER, R::announceRulesCall { venue, rules: HASH, program }).unwrap();
         submitted(world, |it| it.rules = HASH)
     }),
     ("VerifierAlreadyAnnounced", |world| {
-        let (protocol, verifier) = (world.protocol, world.new_verifier(KEY, 3));
-        world.send(OWNER, R::announceVerifierCall { protocol, verifier }).unwrap_err()
+        let (venue, verifier) = (world.venue, world.new_verifier(KEY, 3));
+        world.send(OWNER, R::announceVerifierCall { venue, verifier }).unwrap_err()
     }),
     ("VerifierUnknown", |world| submitted(world, |it| it.header.key = HASH)),
     ("VerifierUnknown", |world| {
-        let protocol = world.protocol;
-        world.send(OWNER, R::freezeVerifierCall { protocol, key: HASH }).unwrap_err()
+        let venue = world.venue;
+        world.send(OWNER, R::freezeVerifierCall { venue, key: HASH }).unwrap_err()
     }),
     ("VerifierIsFrozen", |world| {
-        let (protocol, book) = (world.protocol, world.book());
-        world.send(OWNER, R::freezeVerifierCall { protocol, key: KEY }).unwrap();
+        let (venue, book) = (world.venue, world.book());
+        world.send(OWNER, R::freezeVerifierCall { venue, key: KEY }).unwrap();
         let submission = world.submission(0, B256::ZERO);
         world.submit(submission, &[book]).unwrap_err()
     }),
     ("VerifierIsFrozen", |world| {
-        let call = R::freezeVerifierCall { protocol: world.protocol, key: KEY };
+        let call = R::freezeVerifierCall { venue: world.venue, key: KEY };
         world.send(OWNER, call.clone()).unwrap();
         world.send(OWNER, call).unwrap_err()
     }),
     ("VerifierNotActive", |world| {
-        let (protocol, verifier) = (world.protocol, world.new_verifier(HASH, 3));
-        world.send(OWNER, R::announceVerifierCall { protocol, verifier }).unwrap();
+        let (venue, verifier) = (world.venue, world.new_verifier(HASH, 3));
+        world.send(OWNER, R::announceVerifierCall { venue, verifier }).unwrap();
         submitted(world, |it| it.header.key = HASH)
     }),
     ("VerifierShape", |world| {
-        let protocol = world.protocol;
+        let venue = world.venue;
         let mut shape = |k, scenarios, page| {
             let verifier = mock_verifier(&mut world.evm, HASH, k, scenarios, page);
-            world.send(OWNER, R::announceVerifierCall { protocol, verifier })
+            world.send(OWNER, R::announceVerifierCall { venue, verifier })
         };
         let name = |result: Result<_, Revert>| error_name(&result.unwrap_err());
         for (k, scenarios, page) in
@@ -157,8 +155,8 @@ const CASES: &[Case] = &[
     }),
     ("TooManyReserves", |world| {
         let reserve = |n: u64| {
-            let holder = Address::left_padding_from(&(1_000 + n).to_be_bytes());
-            new_reserve("BTC", Address::ZERO, holder, Purpose::Customers)
+            let custodian = Address::left_padding_from(&(1_000 + n).to_be_bytes());
+            new_reserve("BTC", Address::ZERO, custodian, Purpose::Customers)
         };
         for n in 3..64 {
             announced(world, reserve(n)).unwrap();
@@ -166,7 +164,7 @@ const CASES: &[Case] = &[
         announced(world, reserve(64)).unwrap_err()
     }),
     ("ReserveAlreadyListed", |world| {
-        let twice = new_reserve("USDC", world.btc, HOLDER, Purpose::Insurance);
+        let twice = new_reserve("USDC", world.btc, CUSTODIAN, Purpose::Insurance);
         announced(world, twice).unwrap_err()
     }),
     ("ReserveIncomplete", |world| {
@@ -178,11 +176,11 @@ const CASES: &[Case] = &[
         announced(world, nobody).unwrap_err()
     }),
     ("ReserveUnknown", |world| world.accept(world.btc, FUND).unwrap_err()),
-    ("NotHolder", |world| {
-        let (protocol, token) = (world.protocol, world.btc);
+    ("NotCustodian", |world| {
+        let (venue, token) = (world.venue, world.btc);
         let reserve = new_reserve("BTC", token, STRANGER, Purpose::Customers);
         announced(world, reserve).unwrap();
-        let call = R::acceptReserveCall { protocol, token, holder: STRANGER };
+        let call = R::acceptReserveCall { venue, token, custodian: STRANGER };
         let revert = world.send(OWNER, call.clone()).unwrap_err();
         world.send(STRANGER, call).unwrap();
         revert
@@ -190,19 +188,19 @@ const CASES: &[Case] = &[
     ("ReserveClaimed", |world| {
         let registration = world.registration();
         world.send(STRANGER, R::registerCall { registration }).unwrap();
-        let protocol = protocol_of(STRANGER, VENUE);
-        let call = R::acceptReserveCall { protocol, token: world.btc, holder: HOLDER };
-        world.send(HOLDER, call).unwrap_err()
+        let venue = venue_of(STRANGER, VENUE);
+        let call = R::acceptReserveCall { venue, token: world.btc, custodian: CUSTODIAN };
+        world.send(CUSTODIAN, call).unwrap_err()
     }),
     ("ReserveUnreadable", |world| {
-        let no_token = new_reserve("BTC", STRANGER, HOLDER, Purpose::Customers);
+        let no_token = new_reserve("BTC", STRANGER, CUSTODIAN, Purpose::Customers);
         announced(world, no_token).unwrap_err()
     }),
     ("ReserveUnreadable", |world| {
         let digits = token(&mut world.evm, 37);
         let fine = token(&mut world.evm, 36);
-        announced(world, new_reserve("BTC", fine, HOLDER, Purpose::Customers)).unwrap();
-        announced(world, new_reserve("BTC", digits, HOLDER, Purpose::Customers)).unwrap_err()
+        announced(world, new_reserve("BTC", fine, CUSTODIAN, Purpose::Customers)).unwrap();
+        announced(world, new_reserve("BTC", digits, CUSTODIAN, Purpose::Customers)).unwrap_err()
     }),
     ("ReserveUnreadable", |world| {
         use alloy_sol_types::SolCall;
@@ -211,8 +209,8 @@ const CASES: &[Case] = &[
         let (submission, book) = (world.submission(0, B256::ZERO), world.book());
         let revert = world.submit(submission.clone(), from_ref(&book)).unwrap_err();
         // The owner takes it out, and the venue goes on.
-        let (protocol, token) = (world.protocol, world.btc);
-        let call = R::removeReserveCall { protocol, token, holder: HOLDER };
+        let (venue, token) = (world.venue, world.btc);
+        let call = R::removeReserveCall { venue, token, custodian: CUSTODIAN };
         world.send(OWNER, call).unwrap();
         world.submit(submission, &[book]).unwrap();
         revert
@@ -227,33 +225,35 @@ const CASES: &[Case] = &[
         revert
     }),
     ("NotPublisher", |world| {
-        let (submission, books) = opened(world);
-        let again = world.again(&submission);
+        let (submission, books) = begun(world);
+        let continuation = world.continuation(&submission);
         let proved = volumes(&books)[0].clone();
-        let call = R::addVolumeCall { again: again.clone(), index: U256::ZERO, proved };
+        let call =
+            R::addVolumeCall { continuation: continuation.clone(), index: U256::ZERO, proved };
         assert_eq!(error_name(&world.send(STRANGER, call).unwrap_err()), "NotPublisher");
-        let call = R::openCall { submission, volumes: 2 };
+        let call = R::beginSubmissionCall { submission, volumes: 2 };
         assert_eq!(error_name(&world.send(STRANGER, call).unwrap_err()), "NotPublisher");
-        world.send(STRANGER, R::sealCall { again, totals: vec![] }).unwrap_err()
+        world.send(STRANGER, R::finishSubmissionCall { continuation, totals: vec![] }).unwrap_err()
     }),
     ("PublisherIsContract", |world| {
-        let publisher = mock_holder(&mut world.evm, STRANGER);
-        let protocol = world.protocol;
-        world.send(OWNER, R::setPublisherCall { protocol, publisher }).unwrap();
+        let publisher = mock_custodian(&mut world.evm, STRANGER);
+        let venue = world.venue;
+        world.send(OWNER, R::setPublisherCall { venue, publisher }).unwrap();
         let (submission, book) = (world.submission(0, B256::ZERO), world.book());
         let call = R::submitCall { submission, volumes: volumes(&[book]) };
         let registry = world.registry;
         world.evm.call(STRANGER, publisher, forwarded(registry, call)).unwrap_err()
     }),
     ("PublisherIsContract", |world| {
-        let (submission, books) = opened(world);
+        let (submission, books) = begun(world);
         add(world, &submission, &books, 0).unwrap();
         add(world, &submission, &books, 1).unwrap();
-        let publisher = mock_holder(&mut world.evm, STRANGER);
-        let protocol = world.protocol;
-        world.send(OWNER, R::setPublisherCall { protocol, publisher }).unwrap();
-        let again = world.again(&submission);
-        let call = R::sealCall { again, totals: books.iter().map(totals).collect() };
+        let publisher = mock_custodian(&mut world.evm, STRANGER);
+        let venue = world.venue;
+        world.send(OWNER, R::setPublisherCall { venue, publisher }).unwrap();
+        let continuation = world.continuation(&submission);
+        let call =
+            R::finishSubmissionCall { continuation, totals: books.iter().map(totals).collect() };
         let registry = world.registry;
         world.evm.call(STRANGER, publisher, forwarded(registry, call)).unwrap_err()
     }),
@@ -262,7 +262,7 @@ const CASES: &[Case] = &[
         submitted(world, |it| it.program = [&it.program[..], &[0]].concat().into())
     }),
     ("OtherPrices", |world| {
-        let (submission, books) = opened(world);
+        let (submission, books) = begun(world);
         let mut changed = submission.clone();
         changed.prices.list[0].mantissa += 1;
         let revert = add(world, &changed, &books, 0).unwrap_err();
@@ -273,16 +273,16 @@ const CASES: &[Case] = &[
     ("OtherShape", |world| submitted(world, |it| it.header.scenarios = 4)),
     ("OtherShape", |world| submitted(world, |it| it.header.pageSize = 128)),
     ("OtherScenarios", |world| {
-        let (protocol, verifier) = (world.protocol, world.new_verifier(HASH, 4));
-        world.send(OWNER, R::announceVerifierCall { protocol, verifier }).unwrap();
+        let (venue, verifier) = (world.venue, world.new_verifier(HASH, 4));
+        world.send(OWNER, R::announceVerifierCall { venue, verifier }).unwrap();
         world.later(DAY);
         submitted(world, |it| (it.header.key, it.header.scenarios) = (HASH, 4))
     }),
     ("NoDigest", |world| submitted(world, |it| it.attestation = B256::ZERO)),
     ("NoDigest", |world| {
         world.attest(0);
-        let protocol = world.protocol;
-        world.send(OWNER, R::relinkCall { protocol, attestation: B256::ZERO }).unwrap_err()
+        let venue = world.venue;
+        world.send(OWNER, R::relinkCall { venue, attestation: B256::ZERO }).unwrap_err()
     }),
     ("OutOfSequence", |world| submitted(world, |it| it.header.sequence = 2)),
     ("OutOfSequence", |world| {
@@ -314,48 +314,48 @@ const CASES: &[Case] = &[
     }),
     ("NoVolume", |world| {
         let submission = world.submission(0, B256::ZERO);
-        assert_eq!(error_name(&open(world, &submission, 0).unwrap_err()), "NoVolume");
+        assert_eq!(error_name(&begin(world, &submission, 0).unwrap_err()), "NoVolume");
         world.submit(submission, &[]).unwrap_err()
     }),
-    ("NothingOpen", |world| {
+    ("NoSubmission", |world| {
         let (submission, books) = (world.submission(0, B256::ZERO), [world.book()]);
-        let revert = seal(world, &submission, &books).unwrap_err();
-        assert_eq!(error_name(&revert), "NothingOpen");
+        let revert = finish(world, &submission, &books).unwrap_err();
+        assert_eq!(error_name(&revert), "NoSubmission");
         add(world, &submission, &books, 0).unwrap_err()
     }),
     ("VolumeUnknown", |world| {
-        let (submission, books) = opened(world);
+        let (submission, books) = begun(world);
         let books = [&books[..], &books[..1]].concat();
         add(world, &submission, &books, 2).unwrap_err()
     }),
     ("VolumeUnknown", |world| {
         world.attest(0);
-        let call = R::volumeCall { protocol: world.protocol, sequence: 0, v: U256::from(1) };
+        let call = R::volumeCall { venue: world.venue, sequence: 0, v: U256::from(1) };
         world.ask(call).map(|_| ()).unwrap_err()
     }),
     ("VolumeAlreadyProved", |world| {
-        let (submission, books) = opened(world);
+        let (submission, books) = begun(world);
         add(world, &submission, &books, 0).unwrap();
         add(world, &submission, &books, 0).unwrap_err()
     }),
     ("VolumesMissing", |world| {
-        let (submission, books) = opened(world);
+        let (submission, books) = begun(world);
         add(world, &submission, &books, 0).unwrap();
-        let revert = seal(world, &submission, &books).unwrap_err();
+        let revert = finish(world, &submission, &books).unwrap_err();
         add(world, &submission, &books, 1).unwrap();
-        let fewer = seal(world, &submission, &books[..1]).unwrap_err();
+        let fewer = finish(world, &submission, &books[..1]).unwrap_err();
         assert_eq!(error_name(&fewer), "VolumesMissing");
-        seal(world, &submission, &books).unwrap();
+        finish(world, &submission, &books).unwrap();
         revert
     }),
     ("OtherTotals", |world| {
-        let (submission, books) = opened(world);
+        let (submission, books) = begun(world);
         add(world, &submission, &books, 0).unwrap();
         add(world, &submission, &books, 1).unwrap();
         let mut changed = books.clone();
         changed[1].0[1].quantity -= 1;
-        let revert = seal(world, &submission, &changed).unwrap_err();
-        seal(world, &submission, &books).unwrap();
+        let revert = finish(world, &submission, &changed).unwrap_err();
+        finish(world, &submission, &books).unwrap();
         revert
     }),
     ("EmptyBook", |world| {
@@ -384,12 +384,12 @@ const CASES: &[Case] = &[
         revert
     }),
     ("NoAttestation", |world| {
-        let protocol = world.protocol;
-        let relink = R::relinkCall { protocol, attestation: HASH };
+        let venue = world.venue;
+        let relink = R::relinkCall { venue, attestation: HASH };
         assert_eq!(error_name(&world.send(OWNER, relink).unwrap_err()), "NoAttestation");
         let revert = world.figures(0).map(|_| ()).unwrap_err();
         assert_eq!(error_name(&revert), "NoAttestation");
-        let volume = R::volumeCall { protocol, sequence: 0, v: U256::ZERO };
+        let volume = R::volumeCall { venue, sequence: 0, v: U256::ZERO };
         let revert = world.ask(volume).map(|_| ()).unwrap_err();
         assert_eq!(error_name(&revert), "NoAttestation");
         world.record(0).map(|_| ()).unwrap_err()

@@ -51,17 +51,17 @@ fn gas_is_as_stored() {
         world.later(60);
         let submission = world.submission(2, attestation(1));
         let books = [book.clone(), book];
-        let open = crate::staged::open(&mut world, &submission, 2).unwrap();
-        figures.insert(format!("open, {rows} rows"), open.gas_used);
+        let begin = crate::staged::begin(&mut world, &submission, 2).unwrap();
+        figures.insert(format!("beginSubmission, {rows} rows"), begin.gas_used);
         let add = crate::staged::add(&mut world, &submission, &books, 0).unwrap();
         figures.insert(format!("addVolume, {rows} rows"), add.gas_used);
         crate::staged::add(&mut world, &submission, &books, 1).unwrap();
-        let seal = crate::staged::seal(&mut world, &submission, &books).unwrap();
-        figures.insert(format!("seal of two volumes, {rows} rows"), seal.gas_used);
+        let finish = crate::staged::finish(&mut world, &submission, &books).unwrap();
+        figures.insert(format!("finishSubmission of two volumes, {rows} rows"), finish.gas_used);
     }
     let mut world = World::new();
     world.attest(0);
-    let latest = R::latestCall { protocol: world.protocol };
+    let latest = R::latestCall { venue: world.venue };
     use alloy_sol_types::SolCall;
     let asked = world.evm.view(STRANGER, world.registry, latest.abi_encode()).unwrap();
     figures.insert("latest, as a transaction".to_owned(), asked.gas_used);

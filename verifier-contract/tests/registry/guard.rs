@@ -34,7 +34,7 @@ const MAX_AGE: u64 = 2 * 3_600;
 /// A vault of USDC behind the world's attestations, in which the stranger may pay in 1,000 units.
 fn vault(world: &mut World, min_coverage: u64) -> Address {
     let arguments =
-        (world.usdc, world.registry, world.protocol, U256::from(MAX_AGE), U256::from(min_coverage));
+        (world.usdc, world.registry, world.venue, U256::from(MAX_AGE), U256::from(min_coverage));
     world.set_balance(world.usdc, STRANGER, 1_000);
     deploy(&mut world.evm, "GuardedVault", &arguments.abi_encode_params())
 }
@@ -90,8 +90,8 @@ fn the_vault_takes_money_only_while_the_venue_shows_solvency() {
     world.attest(3);
     to(&mut world, vault, GuardedVault::openPositionCall { amount: amount(1) }).unwrap();
 
-    let protocol = world.protocol;
-    world.send(OWNER, R::freezeVerifierCall { protocol, key: KEY }).unwrap();
+    let venue = world.venue;
+    world.send(OWNER, R::freezeVerifierCall { venue, key: KEY }).unwrap();
     closed(&mut world, vault, "Revoked");
 }
 
@@ -131,7 +131,7 @@ fn the_vault_pays_nobody_more_than_they_have() {
 #[test]
 fn a_guard_needs_a_registry() {
     let mut world = World::new();
-    let arguments = (world.usdc, STRANGER, world.protocol, U256::ZERO, U256::ZERO);
+    let arguments = (world.usdc, STRANGER, world.venue, U256::ZERO, U256::ZERO);
     let code = pacioli_verifier_contract::artifacts::get("GuardedVault").bytecode.to_vec();
     let revert = world.evm.deploy([code, arguments.abi_encode_params()].concat()).unwrap_err();
     assert_eq!(error_of("GuardedVault", &revert), "NoRegistry");
@@ -160,11 +160,8 @@ fn answer(value: i64) -> I256 {
 #[test]
 fn the_feed_answers_with_the_coverage_and_with_0_where_the_attestation_fails() {
     let mut world = World::new();
-    let feed = deploy(
-        &mut world.evm,
-        "CoverageFeed",
-        &(world.registry, world.protocol).abi_encode_params(),
-    );
+    let feed =
+        deploy(&mut world.evm, "CoverageFeed", &(world.registry, world.venue).abi_encode_params());
     let mut feed = Feed(&mut world, feed);
     assert_eq!(feed.ask(CoverageFeed::decimalsCall {}).unwrap(), 8);
     assert_eq!(feed.ask(CoverageFeed::versionCall {}).unwrap(), U256::from(1));
@@ -190,8 +187,8 @@ fn the_feed_answers_with_the_coverage_and_with_0_where_the_attestation_fails() {
     feed.0.submit(empty, &[book]).unwrap();
     assert_eq!(feed.latest(), (7, I256::MAX, START + 180));
 
-    let protocol = feed.0.protocol;
-    feed.0.send(OWNER, R::retireRulesCall { protocol, rules: rules_hash() }).unwrap();
+    let venue = feed.0.venue;
+    feed.0.send(OWNER, R::retireRulesCall { venue, rules: rules_hash() }).unwrap();
     assert_eq!(feed.latest(), (7, I256::ZERO, START + 180));
     // By its number as well; what was said of earlier ones stays.
     for (id, said) in [(7, I256::ZERO), (5, coverage)] {

@@ -15,7 +15,7 @@ use proptest::{
 
 use crate::world::*;
 
-const CALLERS: [Address; 4] = [OWNER, PUBLISHER, HOLDER, STRANGER];
+const CALLERS: [Address; 4] = [OWNER, PUBLISHER, CUSTODIAN, STRANGER];
 /// Rules by number; 0 is the world's first.
 const RULES_KNOWN: u8 = 3;
 const KEYS_KNOWN: u8 = 3;
@@ -24,9 +24,9 @@ const KEYS_KNOWN: u8 = 3;
 #[derive(Clone, Debug)]
 enum Action {
     Submit(Claim),
-    Open(Claim),
+    Begin(Claim),
     Add { volume: u8 },
-    Seal,
+    Finish,
     AnnounceRules(u8),
     RetireRules(u8),
     AnnounceVerifier(u8),
@@ -75,9 +75,9 @@ fn seldom_first() -> impl Strategy<Value = u8> {
 fn action() -> impl Strategy<Value = Action> {
     prop_oneof![
         4 => claim().prop_map(Action::Submit),
-        3 => claim().prop_map(Action::Open),
+        3 => claim().prop_map(Action::Begin),
         12 => any::<u8>().prop_map(|volume| Action::Add { volume }),
-        8 => Just(Action::Seal),
+        8 => Just(Action::Finish),
         2 => any::<u8>().prop_map(Action::AnnounceRules),
         1 => seldom_first().prop_map(Action::RetireRules),
         2 => any::<u8>().prop_map(Action::AnnounceVerifier),
@@ -121,8 +121,8 @@ struct Model {
     keys_from: BTreeMap<B256, u64>,
     dead: BTreeSet<B256>,
     proofs_hold: bool,
-    /// The submission that is open, and the volumes proved since.
-    open: Option<(Submission, BTreeSet<u8>)>,
+    /// The pending submission, and the volumes proved since.
+    pending: Option<(Submission, BTreeSet<u8>)>,
     records: BTreeMap<u64, (Record, Vec<Figures>, Vec<B256>)>,
     link: B256,
 }
@@ -146,7 +146,7 @@ impl Model {
             keys_from: BTreeMap::from([(KEY, START)]),
             dead: BTreeSet::new(),
             proofs_hold: true,
-            open: None,
+            pending: None,
             records: BTreeMap::new(),
             link: B256::ZERO,
         }
@@ -200,7 +200,7 @@ impl Model {
 
     /// One call by one caller: does it, and says whether it should have succeeded.
     fn step(&mut self, caller: Address, action: &Action) -> (bool, Result<Output, Revert>) {
-        let protocol = self.world.protocol;
+        let venue = self.world.venue;
         let now = self.world.evm.time();
         let is_owner = caller == self.owner;
         let is_publisher = caller == self.publisher;
@@ -213,52 +213,53 @@ impl Model {
                 let call = R::submitCall { submission, volumes };
                 (is_publisher && in_order && proved, self.world.send(caller, call))
             }
-            Action::Open(claim) => {
+            Action::Begin(claim) => {
                 let submission = self.submission(claim);
                 let allowed = is_publisher && self.is_in_order(&submission);
-                let call = R::openCall { submission: submission.clone(), volumes: 2 };
+                let call = R::beginSubmissionCall { submission: submission.clone(), volumes: 2 };
                 let result = self.world.send(caller, call);
                 if result.is_ok() {
-                    self.open = Some((submission, BTreeSet::new()));
+                    self.pending = Some((submission, BTreeSet::new()));
                 }
                 (allowed, result)
             }
             Action::Add { volume } => {
-                let Some((submission, proved)) = self.open.clone() else {
-                    return self.nothing_open(caller);
+                let Some((submission, proved)) = self.pending.clone() else {
+                    return self.nothing_pending(caller);
                 };
                 let index = volume % 3;
                 let alive = self.usable(submission.rules, &self.rules_from)
                     && self.usable(submission.header.key, &self.keys_from);
                 let holds = self.proofs_hold || submission.header.key != KEY;
                 let fresh = index < 2 && !proved.contains(&index);
-                let again = self.world.again(&submission);
+                let continuation = self.world.continuation(&submission);
                 let book = self.world.book();
                 let proved = volumes(&vec![book; 3])[usize::from(index)].clone();
-                let call = R::addVolumeCall { again, index: U256::from(index), proved };
+                let call = R::addVolumeCall { continuation, index: U256::from(index), proved };
                 let result = self.world.send(caller, call);
                 if result.is_ok() {
-                    self.open.as_mut().unwrap().1.insert(index);
+                    self.pending.as_mut().unwrap().1.insert(index);
                 }
                 (is_publisher && alive && holds && fresh, result)
             }
-            Action::Seal => {
-                let Some((submission, proved)) = self.open.clone() else {
-                    return self.nothing_open(caller);
+            Action::Finish => {
+                let Some((submission, proved)) = self.pending.clone() else {
+                    return self.nothing_pending(caller);
                 };
                 let allowed = is_publisher && proved.len() == 2 && self.is_in_order(&submission);
-                let again = self.world.again(&submission);
+                let continuation = self.world.continuation(&submission);
                 let totals = vec![totals(&self.world.book()); 2];
-                let result = self.world.send(caller, R::sealCall { again, totals });
+                let result =
+                    self.world.send(caller, R::finishSubmissionCall { continuation, totals });
                 if result.is_ok() {
-                    self.open = None;
+                    self.pending = None;
                 }
                 (allowed, result)
             }
             Action::AnnounceRules(number) => {
                 let (rules, program) = (rules(*number), self.world.program.hash().0.into());
                 let allowed = is_owner && !self.rules_from.contains_key(&rules);
-                let call = R::announceRulesCall { protocol, rules, program };
+                let call = R::announceRulesCall { venue, rules, program };
                 let result = self.world.send(caller, call);
                 if result.is_ok() {
                     self.rules_from.insert(rules, now + self.delay());
@@ -268,7 +269,7 @@ impl Model {
             Action::RetireRules(number) => {
                 let rules = rules(*number);
                 let known = self.rules_from.contains_key(&rules) && !self.dead.contains(&rules);
-                let result = self.world.send(caller, R::retireRulesCall { protocol, rules });
+                let result = self.world.send(caller, R::retireRulesCall { venue, rules });
                 if result.is_ok() {
                     self.dead.insert(rules);
                 }
@@ -278,7 +279,7 @@ impl Model {
                 let key = key(*number);
                 let verifier = self.verifiers[usize::from(number % KEYS_KNOWN)];
                 let allowed = is_owner && !self.keys_from.contains_key(&key);
-                let call = R::announceVerifierCall { protocol, verifier };
+                let call = R::announceVerifierCall { venue, verifier };
                 let result = self.world.send(caller, call);
                 if result.is_ok() {
                     self.keys_from.insert(key, now + self.delay());
@@ -288,7 +289,7 @@ impl Model {
             Action::FreezeVerifier(number) => {
                 let key = key(*number);
                 let known = self.keys_from.contains_key(&key) && !self.dead.contains(&key);
-                let result = self.world.send(caller, R::freezeVerifierCall { protocol, key });
+                let result = self.world.send(caller, R::freezeVerifierCall { venue, key });
                 if result.is_ok() {
                     self.dead.insert(key);
                 }
@@ -296,7 +297,7 @@ impl Model {
             }
             Action::SetPublisher(number) => {
                 let publisher = CALLERS[usize::from(number % 4)];
-                let call = R::setPublisherCall { protocol, publisher };
+                let call = R::setPublisherCall { venue, publisher };
                 let result = self.world.send(caller, call);
                 if result.is_ok() {
                     self.publisher = publisher;
@@ -305,7 +306,7 @@ impl Model {
             }
             Action::OfferOwnership(number) => {
                 let next = CALLERS[usize::from(number % 4)];
-                let call = R::offerOwnershipCall { protocol, nextOwner: next };
+                let call = R::offerOwnershipCall { venue, nextOwner: next };
                 let result = self.world.send(caller, call);
                 if result.is_ok() {
                     self.next_owner = next;
@@ -314,7 +315,7 @@ impl Model {
             }
             Action::AcceptOwnership => {
                 let allowed = caller == self.next_owner;
-                let result = self.world.send(caller, R::acceptOwnershipCall { protocol });
+                let result = self.world.send(caller, R::acceptOwnershipCall { venue });
                 if result.is_ok() {
                     (self.owner, self.next_owner) = (caller, Address::ZERO);
                 }
@@ -322,7 +323,7 @@ impl Model {
             }
             Action::Delay(number) => {
                 let delay = DAY * (1 + u64::from(number % 3));
-                let call = R::setDelayCall { protocol, delay };
+                let call = R::setDelayCall { venue, delay };
                 let result = self.world.send(caller, call);
                 if result.is_ok() {
                     let current = self.delay();
@@ -333,29 +334,29 @@ impl Model {
                 (is_owner, result)
             }
             Action::RemoveReserve => {
-                let (token, holder) = (self.world.btc, HOLDER);
+                let (token, custodian) = (self.world.btc, CUSTODIAN);
                 let listed = self.btc_reserve().is_some();
-                let allowed = listed && (is_owner || caller == HOLDER);
-                let call = R::removeReserveCall { protocol, token, holder };
+                let allowed = listed && (is_owner || caller == CUSTODIAN);
+                let call = R::removeReserveCall { venue, token, custodian };
                 (allowed, self.world.send(caller, call))
             }
             Action::AnnounceReserve => {
                 let listed = self.btc_reserve().is_some();
-                let reserve = new_reserve("BTC", self.world.btc, HOLDER, Purpose::Customers);
-                let call = R::announceReserveCall { protocol, reserve };
+                let reserve = new_reserve("BTC", self.world.btc, CUSTODIAN, Purpose::Customers);
+                let call = R::announceReserveCall { venue, reserve };
                 (is_owner && !listed, self.world.send(caller, call))
             }
             Action::AcceptReserve => {
-                let allowed = self.btc_reserve().is_some() && caller == HOLDER;
+                let allowed = self.btc_reserve().is_some() && caller == CUSTODIAN;
                 let token = self.world.btc;
-                let call = R::acceptReserveCall { protocol, token, holder: HOLDER };
+                let call = R::acceptReserveCall { venue, token, custodian: CUSTODIAN };
                 (allowed, self.world.send(caller, call))
             }
             Action::Relink(wrong) => {
                 let latest = self.last().map_or(B256::ZERO, |(_, record)| record.attestation);
                 let digest = if *wrong { B256::repeat_byte(0xcc) } else { latest };
                 let allowed = is_owner && !self.records.is_empty();
-                let call = R::relinkCall { protocol, attestation: digest };
+                let call = R::relinkCall { venue, attestation: digest };
                 let result = self.world.send(caller, call);
                 if result.is_ok() {
                     self.link = digest;
@@ -374,26 +375,26 @@ impl Model {
         }
     }
 
-    fn nothing_open(&mut self, caller: Address) -> (bool, Result<Output, Revert>) {
+    fn nothing_pending(&mut self, caller: Address) -> (bool, Result<Output, Revert>) {
         let submission = self.world.submission(0, B256::ZERO);
-        let again = self.world.again(&submission);
-        (false, self.world.send(caller, R::sealCall { again, totals: vec![] }))
+        let continuation = self.world.continuation(&submission);
+        (false, self.world.send(caller, R::finishSubmissionCall { continuation, totals: vec![] }))
     }
 
     fn btc_reserve(&mut self) -> Option<bool> {
-        let protocol = self.world.protocol;
-        let reserves = self.world.ask(R::reservesOfCall { protocol }).unwrap();
+        let venue = self.world.venue;
+        let reserves = self.world.ask(R::reservesOfCall { venue }).unwrap();
         let own = reserves.iter().find(|reserve| reserve.token == self.world.btc);
         own.map(|reserve| reserve.accepted)
     }
 
     /// All that is on record, read from the chain.
     fn read(&mut self, number: u64) -> (Record, Vec<Figures>, Vec<B256>) {
-        let protocol = self.world.protocol;
+        let venue = self.world.venue;
         let record = self.world.record(number).unwrap();
         let figures = self.world.figures(number).unwrap();
         let volumes = (0..record.volumes).map(|v| {
-            let call = R::volumeCall { protocol, sequence: number, v: U256::from(v) };
+            let call = R::volumeCall { venue, sequence: number, v: U256::from(v) };
             self.world.ask(call).unwrap().phase1
         });
         let volumes = volumes.collect();
@@ -413,7 +414,7 @@ impl Model {
             }
             let now = self.world.evm.time();
             assert!(read.0.asOf <= now && now - read.0.asOf <= MAX_LAG);
-            assert_eq!(read.0.sealedAt, now);
+            assert_eq!(read.0.appendedAt, now);
             assert!(self.usable(read.0.rules, &self.rules_from));
             assert!(self.usable(read.0.key, &self.keys_from));
             self.link = read.0.attestation;
@@ -449,17 +450,17 @@ fn no_order_of_calls_replaces_backdates_or_invents_an_attestation() {
     let rng = TestRng::deterministic_rng(RngAlgorithm::ChaCha);
     let mut runner = TestRunner::new_with_rng(config, rng);
     let appended = std::cell::Cell::new(0);
-    let sealed = std::cell::Cell::new(0);
+    let finished = std::cell::Cell::new(0);
     let result = runner.run(&strategy, |steps| {
         let mut model = Model::new();
         for (caller, action) in &steps {
             let caller = caller.map_or_else(|| right(&model, action), |number| CALLERS[number]);
             let (allowed, result) = model.step(caller, action);
             assert_eq!(allowed, result.is_ok(), "{action:?} by {caller}: {result:?}");
-            let appends = matches!(action, Action::Submit(_) | Action::Seal) && result.is_ok();
+            let appends = matches!(action, Action::Submit(_) | Action::Finish) && result.is_ok();
             model.check(action, appends);
             appended.set(appended.get() + u32::from(appends));
-            sealed.set(sealed.get() + u32::from(appends && matches!(action, Action::Seal)));
+            finished.set(finished.get() + u32::from(appends && matches!(action, Action::Finish)));
         }
         for (number, known) in model.records.clone() {
             assert_eq!(model.read(number), known);
@@ -468,14 +469,16 @@ fn no_order_of_calls_replaces_backdates_or_invents_an_attestation() {
     });
     result.unwrap();
     // Both ways were gone often enough to have tried something.
-    assert!(appended.get() > 100 && sealed.get() > 5, "{appended:?} {sealed:?}");
+    assert!(appended.get() > 100 && finished.get() > 5, "{appended:?} {finished:?}");
 }
 
 fn right(model: &Model, action: &Action) -> Address {
     match action {
-        Action::Submit(_) | Action::Open(_) | Action::Add { .. } | Action::Seal => model.publisher,
+        Action::Submit(_) | Action::Begin(_) | Action::Add { .. } | Action::Finish => {
+            model.publisher
+        }
         Action::AcceptOwnership if model.next_owner != Address::ZERO => model.next_owner,
-        Action::AcceptReserve => HOLDER,
+        Action::AcceptReserve => CUSTODIAN,
         _ => model.owner,
     }
 }

@@ -1,4 +1,4 @@
-//! The policy on chain is the policy in Rust, with reserves that are the holders' balances.
+//! The policy on chain is the policy in Rust, with reserves that are the custodians' balances.
 
 use alloy_primitives::{B256, U256};
 use jiff::Timestamp;
@@ -54,7 +54,7 @@ fn of_the_fund(policy: &str, bad_debt: &str) -> String {
     policy.replacen(from, bad_debt, 1)
 }
 
-/// The rules of the fixture with an insurance fund and a pool that are accounts. The protocol lists
+/// The rules of the fixture with an insurance fund and a pool that are accounts. The venue lists
 /// reserves for insurance only where they are kept.
 fn world_of_classes(keep: bool) -> World {
     let policy = of_the_fund(POLICY, "mark = \"100\", crash = \"insurance\"");
@@ -72,15 +72,15 @@ fn world_of_portfolio_margin() -> World {
 }
 
 fn without_fund(mut world: World, keep: bool) -> World {
-    let (protocol, token) = (world.protocol, world.usdc);
+    let (venue, token) = (world.venue, world.usdc);
     if !keep {
-        let call = R::removeReserveCall { protocol, token, holder: FUND };
+        let call = R::removeReserveCall { venue, token, custodian: FUND };
         world.send(OWNER, call).unwrap();
     }
     world
 }
 
-/// The reserves file that says what the holders have on chain, read at `as_of`.
+/// The reserves file that says what the custodians have on chain, read at `as_of`.
 fn reserves([btc, usdc, fund]: [u128; 3], has_fund: bool, as_of: Timestamp) -> Reserves {
     let entry = |asset: &str, balance: u128, decimals: u32, address: &str, purpose: &str| {
         let one = 10u128.pow(decimals);
@@ -92,8 +92,8 @@ fn reserves([btc, usdc, fund]: [u128; 3], has_fund: bool, as_of: Timestamp) -> R
         )
     };
     let entries = [
-        entry("BTC", btc, 8, "holder", "customers"),
-        entry("USDC", usdc, 6, "holder", "customers"),
+        entry("BTC", btc, 8, "custodian", "customers"),
+        entry("USDC", usdc, 6, "custodian", "customers"),
         entry("USDC", fund, 6, "fund", "insurance"),
     ];
     let entries = entries[..if has_fund { 3 } else { 2 }].join(",");
@@ -154,10 +154,10 @@ fn compare_said(
     said: Said,
 ) -> Vec<bool> {
     let [btc, usdc, fund] = balances;
-    for (token, holder, balance) in
-        [(world.btc, HOLDER, btc), (world.usdc, HOLDER, usdc), (world.usdc, FUND, fund)]
+    for (token, custodian, balance) in
+        [(world.btc, CUSTODIAN, btc), (world.usdc, CUSTODIAN, usdc), (world.usdc, FUND, fund)]
     {
-        world.set_balance(token, holder, balance);
+        world.set_balance(token, custodian, balance);
     }
     world.later(1 + said.ago);
     let previous = if sequence == 0 { B256::ZERO } else { attestation(sequence - 1) };
@@ -169,13 +169,13 @@ fn compare_said(
     let (as_of, prices_as_of) = (time(submission.header.asOf), time(submission.prices.asOf));
     let header = said.header(as_of);
     submission.header.accountsLeftOut = said.accounts_left_out;
-    submission.header.exclusions =
-        pacioli_verifier_contract::submission::header(&header).unwrap().exclusions;
+    submission.header.leftOut =
+        pacioli_verifier_contract::submission::header(&header).unwrap().leftOut;
     world.submit(submission, std::slice::from_ref(book)).unwrap();
 
     let expected = figures(&world.compiled, book).unwrap();
-    let protocol = world.protocol;
-    let listed = world.ask(R::reservesOfCall { protocol }).unwrap();
+    let venue = world.venue;
+    let listed = world.ask(R::reservesOfCall { venue }).unwrap();
     let reserves = reserves(balances, listed.len() == 3, time(now));
     let evidence = Evidence {
         compiled: &world.compiled,
@@ -229,7 +229,7 @@ fn compare_said(
         .unwrap()
         .into_iter()
         .map(|figures| {
-            let counts = [figures.accountsWithEquity, figures.accountsShort];
+            let counts = [figures.accountsWithEquity, figures.accountsWithShortfall];
             ([figures.owed.into(), figures.badDebt.into()], figures.insurance.into(), counts)
         })
         .collect();
@@ -300,7 +300,7 @@ fn what_the_header_states_is_judged_at_each_limit() {
 
 /// Each over several transactions, in the last of which nothing of the header is sent again.
 #[test]
-fn what_the_header_states_is_judged_at_sealing() {
+fn what_the_header_states_is_judged_at_the_end() {
     for (accounts, assets, failing) in [(2, 0, 0u64), (3, 0, 1 << 8), (0, 1, 1 << 9)] {
         let mut world = world();
         let books = [world.book()];
@@ -308,11 +308,11 @@ fn what_the_header_states_is_judged_at_sealing() {
         submission.header.accountsLeftOut = accounts;
         let header = Said { assets_left_out: assets, ..Said::default() };
         let header = header.header("2026-01-01T00:00:00Z".parse().unwrap());
-        submission.header.exclusions =
-            pacioli_verifier_contract::submission::header(&header).unwrap().exclusions;
-        crate::staged::open(&mut world, &submission, 1).unwrap();
+        submission.header.leftOut =
+            pacioli_verifier_contract::submission::header(&header).unwrap().leftOut;
+        crate::staged::begin(&mut world, &submission, 1).unwrap();
         crate::staged::add(&mut world, &submission, &books, 0).unwrap();
-        crate::staged::seal(&mut world, &submission, &books).unwrap();
+        crate::staged::finish(&mut world, &submission, &books).unwrap();
         assert_eq!(world.record(0).unwrap().failing, U256::from(failing));
     }
 }
@@ -320,9 +320,10 @@ fn what_the_header_states_is_judged_at_sealing() {
 #[test]
 fn without_a_reserve_none_is_near_the_snapshot() {
     let mut world = world();
-    let protocol = world.protocol;
-    for (token, holder) in [(world.btc, HOLDER), (world.usdc, HOLDER), (world.usdc, FUND)] {
-        world.send(OWNER, R::removeReserveCall { protocol, token, holder }).unwrap();
+    let venue = world.venue;
+    for (token, custodian) in [(world.btc, CUSTODIAN), (world.usdc, CUSTODIAN), (world.usdc, FUND)]
+    {
+        world.send(OWNER, R::removeReserveCall { venue, token, custodian }).unwrap();
     }
     world.attest(0);
     let clause = world.program.clause_names().iter().position(|name| name.ends_with("reserves"));
@@ -441,16 +442,16 @@ fn where_nothing_is_owed_coverage_is_the_largest_number() {
 #[test]
 fn reserves_of_the_quote_currency_count_one_where_it_is_no_asset() {
     let mut world = World::new();
-    let protocol = world.protocol;
+    let venue = world.venue;
     // A token of 20 digits, finer than a unit of value: what is below one does not count.
     let usd = token(&mut world.evm, 20);
     let purpose = pacioli_verifier_contract::bindings::Purpose::Customers;
-    let reserve = new_reserve("USD", usd, HOLDER, purpose);
-    world.send(OWNER, R::announceReserveCall { protocol, reserve }).unwrap();
-    world.accept(usd, HOLDER).unwrap();
+    let reserve = new_reserve("USD", usd, CUSTODIAN, purpose);
+    world.send(OWNER, R::announceReserveCall { venue, reserve }).unwrap();
+    world.accept(usd, CUSTODIAN).unwrap();
     world.later(DAY);
     world.attest(0);
-    world.set_balance(usd, HOLDER, 12_3456);
+    world.set_balance(usd, CUSTODIAN, 12_3456);
     let before = world.record(0).unwrap().reserves;
     world.attest(1);
     assert_eq!(world.record(1).unwrap().reserves, before + 12);

@@ -10,8 +10,8 @@ use pacioli_verifier_contract::{
 
 use crate::world::*;
 
-pub fn open(world: &mut World, submission: &Submission, volumes: u32) -> Result<Output, Revert> {
-    world.send(PUBLISHER, R::openCall { submission: submission.clone(), volumes })
+pub fn begin(world: &mut World, submission: &Submission, volumes: u32) -> Result<Output, Revert> {
+    world.send(PUBLISHER, R::beginSubmissionCall { submission: submission.clone(), volumes })
 }
 
 pub fn add(
@@ -20,19 +20,19 @@ pub fn add(
     books: &[Proved],
     index: usize,
 ) -> Result<Output, Revert> {
-    let again = world.again(submission);
+    let continuation = world.continuation(submission);
     let proved = volumes(books)[index].clone();
-    world.send(PUBLISHER, R::addVolumeCall { again, index: U256::from(index), proved })
+    world.send(PUBLISHER, R::addVolumeCall { continuation, index: U256::from(index), proved })
 }
 
-pub fn seal(
+pub fn finish(
     world: &mut World,
     submission: &Submission,
     books: &[Proved],
 ) -> Result<Output, Revert> {
-    let again = world.again(submission);
+    let continuation = world.continuation(submission);
     let totals = books.iter().map(totals).collect();
-    world.send(PUBLISHER, R::sealCall { again, totals })
+    world.send(PUBLISHER, R::finishSubmissionCall { continuation, totals })
 }
 
 /// Two books that keep the policy together.
@@ -47,55 +47,55 @@ fn volumes_over_several_transactions_make_the_same_record() {
     let submission = one.submission(2, attestation(1));
     one.submit(submission.clone(), &books).unwrap();
 
-    let opened = open(&mut many, &submission, 2).unwrap();
-    let opened = R::Opened::decode_log(&opened.logs[0]).unwrap();
+    let begun = begin(&mut many, &submission, 2).unwrap();
+    let begun = R::SubmissionBegun::decode_log(&begun.logs[0]).unwrap();
     // In any order.
     add(&mut many, &submission, &books, 1).unwrap();
     assert_eq!(many.latest().asOf, 0);
     add(&mut many, &submission, &books, 0).unwrap();
     assert_eq!(many.latest().asOf, 0);
-    let sealed = seal(&mut many, &submission, &books).unwrap();
-    assert!(R::Attested::decode_log(&sealed.logs[0]).is_ok());
+    let finished = finish(&mut many, &submission, &books).unwrap();
+    assert!(R::Attested::decode_log(&finished.logs[0]).is_ok());
 
     let (record, expected) = (many.record(2).unwrap(), one.record(2).unwrap());
     assert_eq!(record, expected);
-    assert_eq!(record.context, opened.context);
+    assert_eq!(record.context, begun.context);
     assert_eq!(many.figures(2).unwrap(), one.figures(2).unwrap());
     for v in [0, 1].map(U256::from) {
-        let call = R::volumeCall { protocol: one.protocol, sequence: 2, v };
+        let call = R::volumeCall { venue: one.venue, sequence: 2, v };
         let [one, many] = [&mut one, &mut many].map(|world| world.ask(call.clone()).unwrap());
         assert_eq!((one.word, one.phase1, one.table), (many.word, many.phase1, many.table));
     }
-    // It is sealed once.
-    assert_eq!(error_name(&seal(&mut many, &submission, &books).unwrap_err()), "NothingOpen");
+    // It is finished once.
+    assert_eq!(error_name(&finish(&mut many, &submission, &books).unwrap_err()), "NoSubmission");
 }
 
 #[test]
-fn opening_another_discards_what_was_proved() {
+fn beginning_another_discards_what_was_proved() {
     let mut world = World::new();
     let books = books(&world);
     let submission = world.submission(0, B256::ZERO);
-    open(&mut world, &submission, 2).unwrap();
+    begin(&mut world, &submission, 2).unwrap();
     add(&mut world, &submission, &books, 0).unwrap();
     add(&mut world, &submission, &books, 1).unwrap();
-    open(&mut world, &submission, 2).unwrap();
-    let revert = seal(&mut world, &submission, &books).unwrap_err();
+    begin(&mut world, &submission, 2).unwrap();
+    let revert = finish(&mut world, &submission, &books).unwrap_err();
     assert_eq!(error_name(&revert), "VolumesMissing");
     add(&mut world, &submission, &books, 0).unwrap();
-    let revert = seal(&mut world, &submission, &books).unwrap_err();
+    let revert = finish(&mut world, &submission, &books).unwrap_err();
     assert_eq!(error_name(&revert), "VolumesMissing");
     add(&mut world, &submission, &books, 1).unwrap();
-    seal(&mut world, &submission, &books).unwrap();
+    finish(&mut world, &submission, &books).unwrap();
 }
 
-/// A world in which only the sealing is missing.
+/// A submission that needs only to be finished.
 fn nearly() -> (World, Submission, [Proved; 2]) {
     let mut world = World::new();
     world.attest(0);
     world.later(60);
     let books = books(&world);
     let submission = world.submission(1, attestation(0));
-    open(&mut world, &submission, 2).unwrap();
+    begin(&mut world, &submission, 2).unwrap();
     for index in [0, 1] {
         add(&mut world, &submission, &books, index).unwrap();
     }
@@ -103,25 +103,25 @@ fn nearly() -> (World, Submission, [Proved; 2]) {
 }
 
 #[test]
-fn what_was_checked_at_the_opening_is_checked_again_at_the_sealing() {
+fn what_was_checked_at_the_beginning_is_checked_again_at_the_end() {
     let refusal = |change: &dyn Fn(&mut World)| {
         let (mut world, submission, books) = nearly();
         change(&mut world);
-        error_name(&seal(&mut world, &submission, &books).unwrap_err())
+        error_name(&finish(&mut world, &submission, &books).unwrap_err())
     };
     let (mut world, submission, books) = nearly();
     world.later(MAX_LAG);
-    seal(&mut world, &submission, &books).unwrap();
+    finish(&mut world, &submission, &books).unwrap();
 
     assert_eq!(refusal(&|world| world.later(MAX_LAG + 1)), "TooOld");
     let frozen = |world: &mut World| {
-        let protocol = world.protocol;
-        world.send(OWNER, R::freezeVerifierCall { protocol, key: KEY }).unwrap();
+        let venue = world.venue;
+        world.send(OWNER, R::freezeVerifierCall { venue, key: KEY }).unwrap();
     };
     assert_eq!(refusal(&frozen), "VerifierIsFrozen");
     let retired = |world: &mut World| {
-        let protocol = world.protocol;
-        world.send(OWNER, R::retireRulesCall { protocol, rules: rules_hash() }).unwrap();
+        let venue = world.venue;
+        world.send(OWNER, R::retireRulesCall { venue, rules: rules_hash() }).unwrap();
     };
     assert_eq!(refusal(&retired), "RulesAreRetired");
     let overtaken = |world: &mut World| {
@@ -129,17 +129,17 @@ fn what_was_checked_at_the_opening_is_checked_again_at_the_sealing() {
     };
     assert_eq!(refusal(&overtaken), "OutOfSequence");
     let stopped = |world: &mut World| {
-        let protocol = world.protocol;
-        world.send(OWNER, R::setPublisherCall { protocol, publisher: STRANGER }).unwrap();
+        let venue = world.venue;
+        world.send(OWNER, R::setPublisherCall { venue, publisher: STRANGER }).unwrap();
     };
     assert_eq!(refusal(&stopped), "NotPublisher");
 }
 
 #[test]
-fn reserves_are_read_at_the_sealing() {
+fn reserves_are_read_at_the_end() {
     let (mut world, submission, books) = nearly();
-    world.set_balance(world.btc, HOLDER, 0);
-    seal(&mut world, &submission, &books).unwrap();
+    world.set_balance(world.btc, CUSTODIAN, 0);
+    finish(&mut world, &submission, &books).unwrap();
     assert_eq!(world.record(1).unwrap().reserves, 1_000 * 10u128.pow(16));
 }
 
@@ -148,12 +148,12 @@ fn a_volume_counts_only_when_its_proof_holds() {
     let mut world = World::new();
     let books = books(&world);
     let submission = world.submission(0, B256::ZERO);
-    open(&mut world, &submission, 2).unwrap();
+    begin(&mut world, &submission, 2).unwrap();
     add(&mut world, &submission, &books, 0).unwrap();
     world.set_proofs_hold(false);
     let revert = add(&mut world, &submission, &books, 1).unwrap_err();
     assert_eq!(error_of("MockVerifier", &revert), "MockDoesNotHold");
     world.set_proofs_hold(true);
-    let revert = seal(&mut world, &submission, &books).unwrap_err();
+    let revert = finish(&mut world, &submission, &books).unwrap_err();
     assert_eq!(error_name(&revert), "VolumesMissing");
 }

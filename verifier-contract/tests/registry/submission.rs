@@ -29,8 +29,8 @@ fn an_attestation_is_appended_with_its_figures() {
 
     let record = world.record(4).unwrap();
     assert_eq!((record.attestation, record.rules, record.key), (attestation(4), rules_hash(), KEY));
-    assert_eq!((record.asOf, record.sealedAt), (START + 60, START + 60));
-    assert_eq!(record.sealedIn, world.evm.block_number());
+    assert_eq!((record.asOf, record.appendedAt), (START + 60, START + 60));
+    assert_eq!(record.appendedInBlock, world.evm.block_number());
     assert_eq!((record.volumes, record.scenarios, record.clauses), (1, 3, 5));
     assert_eq!(record.failing, U256::ZERO);
     // 20 BTC at 20,000.50 and 1,000 USDC, for 250,000 USD.
@@ -45,7 +45,7 @@ fn an_attestation_is_appended_with_its_figures() {
         badDebt: bad * usd,
         insurance: 500 * usd,
         accountsWithEquity: with,
-        accountsShort: short,
+        accountsWithShortfall: short,
     };
     let expected =
         vec![figures(250_000, 10, 3, 1), figures(0, 0, 0, 0), figures(100_000, 4_000, 2, 2)];
@@ -64,15 +64,15 @@ fn an_attestation_is_appended_with_its_figures() {
 
     let verdict = world.latest();
     assert_eq!((verdict.sequence, verdict.asOf, verdict.coverageBps), (4, START + 60, 16_040));
-    assert!(world.ask(R::holdsCall { protocol: world.protocol }).unwrap());
+    assert!(world.ask(R::holdsCall { venue: world.venue }).unwrap());
 
-    let (protocol, verifier) = (world.protocol, world.verifier);
-    let volume = world.ask(R::volumeCall { protocol, sequence: 4, v: U256::ZERO }).unwrap();
+    let (venue, verifier) = (world.venue, world.verifier);
+    let volume = world.ask(R::volumeCall { venue, sequence: 4, v: U256::ZERO }).unwrap();
     assert_eq!((volume.phase1, volume.table), (keccak256([0]), record.table));
     assert_eq!(volume.verifier, verifier);
 
     let event = R::Attested::decode_log(&output.logs[0]).unwrap();
-    assert_eq!((event.protocol, event.sequence), (protocol, 4));
+    assert_eq!((event.venue, event.sequence), (venue, 4));
     assert_eq!(event.record, record);
     for (scenario, log) in output.logs[1..].iter().enumerate() {
         let event = R::ScenarioAttested::decode_log(log).unwrap();
@@ -91,7 +91,7 @@ fn a_failing_attestation_is_appended_and_does_not_hold() {
     let book = world.totals(&[owed, ("long BTC-PERP tier 2", 1, 7)]);
     let output = world.submit(submission, &[book]).unwrap();
     assert_eq!(world.record(0).unwrap().failing, U256::from(0b11001));
-    assert!(!world.ask(R::holdsCall { protocol: world.protocol }).unwrap());
+    assert!(!world.ask(R::holdsCall { venue: world.venue }).unwrap());
     let failed: Vec<_> =
         output.logs.iter().filter_map(|log| R::ClauseFailed::decode_log(log).ok()).collect();
     assert_eq!(failed.len(), 3);
@@ -110,10 +110,10 @@ fn the_totals_of_all_volumes_are_summed() {
     world.submit(submission, &books).unwrap();
     let figures = world.figures(0).unwrap();
     assert_eq!((figures[0].owed, figures[0].accountsWithEquity), (7 * usd, 3));
-    let protocol = world.protocol;
+    let venue = world.venue;
     let words: Vec<_> = (0..3u8)
         .map(|v| {
-            let call = R::volumeCall { protocol, sequence: 0, v: U256::from(v) };
+            let call = R::volumeCall { venue, sequence: 0, v: U256::from(v) };
             let volume = world.ask(call).unwrap();
             assert_eq!(volume.phase1, keccak256([v]));
             volume.word
@@ -147,11 +147,11 @@ fn a_protocol_begins_at_any_number_and_goes_on_by_one() {
 #[test]
 fn reserves_count_once_they_are_accepted_and_active() {
     let mut world = World::new();
-    let protocol = world.protocol;
+    let venue = world.venue;
     let cold = Address::repeat_byte(0x31);
     world.set_balance(world.usdc, cold, 7_000_000);
     let reserve = new_reserve("USDC", world.usdc, cold, Purpose::Customers);
-    world.send(OWNER, R::announceReserveCall { protocol, reserve }).unwrap();
+    world.send(OWNER, R::announceReserveCall { venue, reserve }).unwrap();
     let reserves = |world: &mut World, sequence| {
         world.attest(sequence);
         world.record(sequence).unwrap().reserves
@@ -161,7 +161,7 @@ fn reserves_count_once_they_are_accepted_and_active() {
     assert_eq!(reserves(&mut world, 1), before);
     world.later(DAY);
     assert_eq!(reserves(&mut world, 2), before + 7 * 10u128.pow(16));
-    let call = R::removeReserveCall { protocol, token: world.usdc, holder: cold };
+    let call = R::removeReserveCall { venue, token: world.usdc, custodian: cold };
     world.send(OWNER, call).unwrap();
     assert_eq!(reserves(&mut world, 3), before);
 }
@@ -169,11 +169,11 @@ fn reserves_count_once_they_are_accepted_and_active() {
 #[test]
 fn a_reserve_that_was_never_accepted_does_not_count() {
     let mut world = World::new();
-    let protocol = world.protocol;
+    let venue = world.venue;
     let other = Address::repeat_byte(0x31);
     world.set_balance(world.usdc, other, 7_000_000);
     let reserve = new_reserve("USDC", world.usdc, other, Purpose::Customers);
-    world.send(OWNER, R::announceReserveCall { protocol, reserve }).unwrap();
+    world.send(OWNER, R::announceReserveCall { venue, reserve }).unwrap();
     world.later(2 * DAY);
     world.attest(0);
     assert_eq!(world.record(0).unwrap().reserves, 401_010 * 10u128.pow(16));
@@ -182,12 +182,12 @@ fn a_reserve_that_was_never_accepted_does_not_count() {
 #[test]
 fn the_chains_own_coin_is_a_reserve_and_an_asset_without_rules_counts_nothing() {
     let mut world = World::new();
-    let protocol = world.protocol;
-    world.evm.set_balance(HOLDER, U256::from(3) * U256::from(10).pow(U256::from(18)));
-    for (asset, holder) in [("BTC", HOLDER), ("DOGE", FUND)] {
-        let reserve = new_reserve(asset, Address::ZERO, holder, Purpose::Customers);
-        world.send(OWNER, R::announceReserveCall { protocol, reserve }).unwrap();
-        world.accept(Address::ZERO, holder).unwrap();
+    let venue = world.venue;
+    world.evm.set_balance(CUSTODIAN, U256::from(3) * U256::from(10).pow(U256::from(18)));
+    for (asset, custodian) in [("BTC", CUSTODIAN), ("DOGE", FUND)] {
+        let reserve = new_reserve(asset, Address::ZERO, custodian, Purpose::Customers);
+        world.send(OWNER, R::announceReserveCall { venue, reserve }).unwrap();
+        world.accept(Address::ZERO, custodian).unwrap();
     }
     world.evm.set_balance(FUND, U256::from(10).pow(U256::from(18)));
     world.later(DAY);
@@ -203,29 +203,29 @@ fn nobody_can_take_another_venues_name() {
     let mut other = registration.clone();
     other.reserves.clear();
     world.send(STRANGER, R::registerCall { registration: other }).unwrap();
-    let squatted = protocol_of(STRANGER, VENUE);
-    assert_ne!(squatted, world.protocol);
-    let view = world.ask(R::protocolOfCall { protocol: squatted }).unwrap();
-    assert_eq!((view.owner, view.venue), (STRANGER, keccak256(VENUE)));
-    let view = world.ask(R::protocolOfCall { protocol: world.protocol }).unwrap();
+    let squatted = venue_of(STRANGER, VENUE);
+    assert_ne!(squatted, world.venue);
+    let view = world.ask(R::venueOfCall { venue: squatted }).unwrap();
+    assert_eq!((view.owner, view.nameHash), (STRANGER, keccak256(VENUE)));
+    let view = world.ask(R::venueOfCall { venue: world.venue }).unwrap();
     assert_eq!(view.owner, OWNER);
-    assert_eq!(world.protocol, keccak256((OWNER, keccak256(VENUE)).abi_encode()));
+    assert_eq!(world.venue, keccak256((OWNER, keccak256(VENUE)).abi_encode()));
 }
 
 #[test]
 fn what_is_frozen_or_retired_revokes_the_latest_attestation() {
     for revoke in [0, 1] {
         let mut world = World::new();
-        let protocol = world.protocol;
+        let venue = world.venue;
         world.attest(0);
         assert!(!world.latest().revoked);
         match revoke {
-            0 => world.send(OWNER, R::freezeVerifierCall { protocol, key: KEY }),
-            _ => world.send(OWNER, R::retireRulesCall { protocol, rules: rules_hash() }),
+            0 => world.send(OWNER, R::freezeVerifierCall { venue, key: KEY }),
+            _ => world.send(OWNER, R::retireRulesCall { venue, rules: rules_hash() }),
         }
         .unwrap();
         assert!(world.latest().revoked);
-        assert!(!world.ask(R::holdsCall { protocol }).unwrap());
+        assert!(!world.ask(R::holdsCall { venue }).unwrap());
         assert!(world.record(0).is_ok());
     }
 }
@@ -233,7 +233,7 @@ fn what_is_frozen_or_retired_revokes_the_latest_attestation() {
 #[test]
 fn the_owner_corrects_a_wrong_claim_without_touching_the_record() {
     let mut world = World::new();
-    let protocol = world.protocol;
+    let venue = world.venue;
     let mut wrong = world.submission(0, B256::ZERO);
     wrong.attestation = B256::repeat_byte(9);
     let book = world.book();
@@ -242,7 +242,7 @@ fn the_owner_corrects_a_wrong_claim_without_touching_the_record() {
     let next = world.submission(1, attestation(0));
     let revert = world.submit(next.clone(), from_ref(&book)).unwrap_err();
     assert_eq!(error_name(&revert), "OtherPrevious");
-    let call = R::relinkCall { protocol, attestation: attestation(0) };
+    let call = R::relinkCall { venue, attestation: attestation(0) };
     world.send(OWNER, call).unwrap();
     world.submit(next, &[book]).unwrap();
     assert_eq!(world.record(0).unwrap().attestation, B256::repeat_byte(9));

@@ -5,7 +5,7 @@
 use alloy_primitives::B256;
 
 use crate::{
-    staged::{add, open},
+    staged::{add, begin},
     world::*,
 };
 
@@ -45,7 +45,7 @@ fn every_volume_balances_by_itself() {
     books[1].0[owed].quantity -= 1;
     let revert = world.submit(submission.clone(), &books).unwrap_err();
     assert_eq!(error_of("Evaluator", &revert), "Unbalanced");
-    open(&mut world, &submission, 2).unwrap();
+    begin(&mut world, &submission, 2).unwrap();
     for volume in 0..2 {
         let revert = add(&mut world, &submission, &books, volume).unwrap_err();
         assert_eq!(error_of("Evaluator", &revert), "Unbalanced");

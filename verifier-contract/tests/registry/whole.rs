@@ -63,26 +63,26 @@ fn a_proved_book_is_appended_with_its_own_figures_and_a_forged_one_is_not() {
     let verifier = deploy(&mut evm, "VolumeVerifier", &[]);
     let btc = token(&mut evm, 8);
     let registration = Registration {
-        venue: VENUE.to_owned(),
+        name: VENUE.to_owned(),
         publisher: PUBLISHER,
         delay: DAY,
         maxLag: MAX_LAG,
         rules: submission::rules(&attestation),
         program: program.hash().0.into(),
         verifier,
-        reserves: vec![new_reserve("BTC", btc, HOLDER, Purpose::Customers)],
+        reserves: vec![new_reserve("BTC", btc, CUSTODIAN, Purpose::Customers)],
     };
     use alloy_sol_types::SolCall;
     evm.call(OWNER, registry, R::registerCall { registration }.abi_encode()).unwrap();
-    let protocol = protocol_of(OWNER, VENUE);
-    let accept = R::acceptReserveCall { protocol, token: btc, holder: HOLDER };
-    evm.call(HOLDER, registry, accept.abi_encode()).unwrap();
+    let venue = venue_of(OWNER, VENUE);
+    let accept = R::acceptReserveCall { venue, token: btc, custodian: CUSTODIAN };
+    evm.call(CUSTODIAN, registry, accept.abi_encode()).unwrap();
     let balance = U256::from(500_000_000_000u64);
-    let set = MockToken::setCall { holder: HOLDER, balance };
+    let set = MockToken::setCall { account: CUSTODIAN, balance };
     evm.call(STRANGER, btc, set.abi_encode()).unwrap();
 
     let submission = Submission {
-        protocol,
+        venue,
         attestation: B256::from(attestation.digest().0),
         rules: submission::rules(&attestation),
         reserves: submission::reserves(&attestation),
@@ -114,19 +114,19 @@ fn a_proved_book_is_appended_with_its_own_figures_and_a_forged_one_is_not() {
     // The proof's bytes, and so their price, are others each time.
     assert!((1_250_000..1_400_000).contains(&output.gas_used), "{}", output.gas_used);
     let mut ask = |call: Vec<u8>| evm.view(STRANGER, registry, call).unwrap().bytes;
-    let record = R::recordOfCall { protocol, sequence: 0 };
+    let record = R::recordOfCall { venue, sequence: 0 };
     let record = R::recordOfCall::abi_decode_returns(&ask(record.abi_encode())).unwrap();
     assert_eq!(record.context.0, attestation.context().0.0);
-    let figures = R::figuresOfCall { protocol, sequence: 0 };
+    let figures = R::figuresOfCall { venue, sequence: 0 };
     let figures = R::figuresOfCall::abi_decode_returns(&ask(figures.abi_encode())).unwrap();
     for (scenario, expected) in verified.figures.scenarios.iter().enumerate() {
         let got = &figures[scenario];
         assert_eq!(expected.owed.units, got.owed.into());
         assert_eq!(expected.bad_debt.units, got.badDebt.into());
         assert_eq!(expected.accounts_with_equity, got.accountsWithEquity);
-        assert_eq!(expected.accounts_with_shortfall, got.accountsShort);
+        assert_eq!(expected.accounts_with_shortfall, got.accountsWithShortfall);
     }
-    let volume = R::volumeCall { protocol, sequence: 0, v: U256::ZERO };
+    let volume = R::volumeCall { venue, sequence: 0, v: U256::ZERO };
     let volume = R::volumeCall::abi_decode_returns(&ask(volume.abi_encode())).unwrap();
     let word = attestation.context().word(0);
     assert_eq!(volume.word.0, big_endian(&word));

@@ -8,7 +8,7 @@ use pacioli_rules::{Compiled, Prices as PricesFile, Rules as RulesFile, compile}
 use pacioli_verifier_contract::{
     artifacts,
     bindings::{
-        Again, Figures, Header, NewReserve, Prices, Purpose, Record, Registration,
+        Continuation, Figures, Header, NewReserve, Prices, Purpose, Record, Registration,
         SolvencyRegistry as R, Submission, Totals, Verdict, Volume,
     },
     evm::{Evm, Output, Revert},
@@ -24,11 +24,11 @@ sol! {
     }
     contract MockToken {
         constructor(uint8 decimals);
-        function set(address holder, uint256 balance) external;
+        function set(address account, uint256 balance) external;
         function behave(bool moves, bool answers) external;
         function approve(address spender, uint256 amount) external;
     }
-    contract MockHolder {
+    contract MockCustodian {
         constructor(address owner);
         function forward(address target, bytes data) external;
     }
@@ -40,7 +40,7 @@ pub const PRICES: &str = include_str!("../../../tests/fixtures/prices.json");
 pub const OWNER: Address = Address::repeat_byte(0x01);
 pub const PUBLISHER: Address = Address::repeat_byte(0x02);
 /// Holds the reserves for customers.
-pub const HOLDER: Address = Address::repeat_byte(0x03);
+pub const CUSTODIAN: Address = Address::repeat_byte(0x03);
 /// Holds the reserves for insurance.
 pub const FUND: Address = Address::repeat_byte(0x04);
 pub const STRANGER: Address = Address::repeat_byte(0x05);
@@ -65,11 +65,11 @@ pub struct World {
     pub compiled: Compiled,
     pub program: Program,
     pub prices: PricesFile,
-    pub protocol: B256,
+    pub venue: B256,
 }
 
 impl World {
-    /// A registered protocol whose reserves are accepted: 20 BTC and 1,000 USDC for customers, 500
+    /// A registered venue whose reserves are accepted: 20 BTC and 1,000 USDC for customers, 500
     /// USDC for insurance.
     pub fn new() -> Self {
         Self::of(RULES, PRICES)
@@ -87,7 +87,7 @@ impl World {
         let verifier = mock_verifier(&mut evm, KEY, 12, compiled.scenarios.len() as u64, 64);
         let [btc, usdc] = [8, 6].map(|decimals| token(&mut evm, decimals));
         let mut world = Self {
-            protocol: protocol_of(OWNER, VENUE),
+            venue: venue_of(OWNER, VENUE),
             evm,
             registry,
             verifier,
@@ -100,18 +100,18 @@ impl World {
         };
         let registration = world.registration();
         world.send(OWNER, R::registerCall { registration }).unwrap();
-        for (token, holder) in [(btc, HOLDER), (usdc, HOLDER), (usdc, FUND)] {
-            world.accept(token, holder).unwrap();
+        for (token, custodian) in [(btc, CUSTODIAN), (usdc, CUSTODIAN), (usdc, FUND)] {
+            world.accept(token, custodian).unwrap();
         }
-        world.set_balance(btc, HOLDER, 20_0000_0000);
-        world.set_balance(usdc, HOLDER, 1_000_000_000);
+        world.set_balance(btc, CUSTODIAN, 20_0000_0000);
+        world.set_balance(usdc, CUSTODIAN, 1_000_000_000);
         world.set_balance(usdc, FUND, 500_000_000);
         world
     }
 
     pub fn registration(&self) -> Registration {
         Registration {
-            venue: VENUE.to_owned(),
+            name: VENUE.to_owned(),
             publisher: PUBLISHER,
             delay: DAY,
             maxLag: MAX_LAG,
@@ -119,20 +119,20 @@ impl World {
             program: self.program.hash().0.into(),
             verifier: self.verifier,
             reserves: vec![
-                new_reserve("BTC", self.btc, HOLDER, Purpose::Customers),
-                new_reserve("USDC", self.usdc, HOLDER, Purpose::Customers),
+                new_reserve("BTC", self.btc, CUSTODIAN, Purpose::Customers),
+                new_reserve("USDC", self.usdc, CUSTODIAN, Purpose::Customers),
                 new_reserve("USDC", self.usdc, FUND, Purpose::Insurance),
             ],
         }
     }
 
-    pub fn accept(&mut self, token: Address, holder: Address) -> Result<Output, Revert> {
-        let protocol = self.protocol;
-        self.send(holder, R::acceptReserveCall { protocol, token, holder })
+    pub fn accept(&mut self, token: Address, custodian: Address) -> Result<Output, Revert> {
+        let venue = self.venue;
+        self.send(custodian, R::acceptReserveCall { venue, token, custodian })
     }
 
-    pub fn set_balance(&mut self, token: Address, holder: Address, balance: u128) {
-        let call = MockToken::setCall { holder, balance: U256::from(balance) };
+    pub fn set_balance(&mut self, token: Address, custodian: Address, balance: u128) {
+        let call = MockToken::setCall { account: custodian, balance: U256::from(balance) };
         self.evm.call(STRANGER, token, call.abi_encode()).unwrap();
     }
 
@@ -172,7 +172,7 @@ impl World {
             asOf: now,
             accounts: 3,
             accountsLeftOut: 0,
-            exclusions: vec![],
+            leftOut: vec![],
             roundingLines: 0,
             rounded: vec![],
             roundingBound: word("0"),
@@ -184,7 +184,7 @@ impl World {
             software: word("software"),
         };
         Submission {
-            protocol: self.protocol,
+            venue: self.venue,
             attestation: attestation(sequence),
             rules: rules_hash(),
             reserves: B256::ZERO,
@@ -201,9 +201,9 @@ impl World {
         prices
     }
 
-    pub fn again(&self, submission: &Submission) -> Again {
-        let Submission { protocol, program, prices, .. } = submission.clone();
-        Again { protocol, program, prices }
+    pub fn continuation(&self, submission: &Submission) -> Continuation {
+        let Submission { venue, program, prices, .. } = submission.clone();
+        Continuation { venue, program, prices }
     }
 
     /// A book that keeps its policy: 15 BTC and 100 USDC deposited, 250,000 USD owed, 10 USD short.
@@ -250,18 +250,18 @@ impl World {
     }
 
     pub fn latest(&mut self) -> Verdict {
-        let protocol = self.protocol;
-        self.ask(R::latestCall { protocol }).unwrap()
+        let venue = self.venue;
+        self.ask(R::latestCall { venue }).unwrap()
     }
 
     pub fn record(&mut self, sequence: u64) -> Result<Record, Revert> {
-        let protocol = self.protocol;
-        self.ask(R::recordOfCall { protocol, sequence })
+        let venue = self.venue;
+        self.ask(R::recordOfCall { venue, sequence })
     }
 
     pub fn figures(&mut self, sequence: u64) -> Result<Vec<Figures>, Revert> {
-        let protocol = self.protocol;
-        self.ask(R::figuresOfCall { protocol, sequence })
+        let venue = self.venue;
+        self.ask(R::figuresOfCall { venue, sequence })
     }
 }
 
@@ -271,13 +271,13 @@ pub fn mock_verifier(evm: &mut Evm, key: B256, k: u64, scenarios: u64, page: u64
     deploy(evm, "MockVerifier", &arguments.abi_encode())
 }
 
-pub fn mock_holder(evm: &mut Evm, owner: Address) -> Address {
-    deploy(evm, "MockHolder", &MockHolder::constructorCall { owner }.abi_encode())
+pub fn mock_custodian(evm: &mut Evm, owner: Address) -> Address {
+    deploy(evm, "MockCustodian", &MockCustodian::constructorCall { owner }.abi_encode())
 }
 
-/// A call that `holder` makes to `target`.
+/// A call that `custodian` makes to `target`.
 pub fn forwarded(target: Address, call: impl SolCall) -> Vec<u8> {
-    MockHolder::forwardCall { target, data: call.abi_encode().into() }.abi_encode()
+    MockCustodian::forwardCall { target, data: call.abi_encode().into() }.abi_encode()
 }
 
 /// A token of so many digits.
@@ -291,8 +291,8 @@ pub fn deploy(evm: &mut Evm, name: &str, arguments: &[u8]) -> Address {
     evm.deploy(code).unwrap().0
 }
 
-pub fn protocol_of(registrant: Address, venue: &str) -> B256 {
-    keccak256((registrant, keccak256(venue)).abi_encode())
+pub fn venue_of(registrant: Address, name: &str) -> B256 {
+    keccak256((registrant, keccak256(name)).abi_encode())
 }
 
 pub fn rules_hash() -> B256 {
@@ -304,8 +304,13 @@ pub fn attestation(sequence: u64) -> B256 {
     keccak256(sequence.to_be_bytes())
 }
 
-pub fn new_reserve(asset: &str, token: Address, holder: Address, purpose: Purpose) -> NewReserve {
-    NewReserve { asset: asset.to_owned(), token, holder, purpose }
+pub fn new_reserve(
+    asset: &str,
+    token: Address,
+    custodian: Address,
+    purpose: Purpose,
+) -> NewReserve {
+    NewReserve { asset: asset.to_owned(), token, custodian, purpose }
 }
 
 /// Volumes with these totals, each with a proof of its own.

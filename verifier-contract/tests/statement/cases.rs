@@ -15,13 +15,13 @@ use pacioli_circuits::{Line, Nonce, Quantity, reference::AccountError};
 use pacioli_verifier_contract::{
     artifacts,
     statement::{
-        IStatementVerifier::{
+        Line as EncodedLine, Statement as Encoded,
+        StatementVerifier::{
             AboveCap, AlreadyClaimed, DoesNotBalance, NoClosingRows, NoHeadroom, NoLine, NotAPoint,
             NotIncreasing, NotTheCallersId, OpeningDoesNotHold, OtherCommitments, OtherKey,
             OtherLine, OtherTable, PageOutOfRange, PageValueCount, PageValueNotCanonical,
             QuantityOutOfRange, SlotOutOfRange, UnknownInstrument,
         },
-        Line as EncodedLine, Statement as Encoded,
     },
 };
 

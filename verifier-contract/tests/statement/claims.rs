@@ -4,17 +4,18 @@ use alloy_primitives::{Address, B256, Bytes, Log, U256, aliases::U96};
 use alloy_sol_types::{SolCall, SolEvent, SolValue};
 use pacioli_circuits::Owner;
 use pacioli_verifier_contract::{
+    bindings::Claim,
     evm::{Output, Revert},
     statement::{
-        IStatementVerifier::{
-            AlreadyClaimed, Claim, Claimed, NotTheCallersId, OtherLine, claimCall, claimOfCall,
+        Statement,
+        StatementVerifier::{
+            AlreadyClaimed, Claimed, NotTheCallersId, OtherLine, claimCall, claimOfCall,
             ownerOfCall,
         },
-        Statement,
     },
 };
 
-use crate::fixture::{ALICE, Chain, DESK, PROTOCOL, TWIN, Venue, error, id};
+use crate::fixture::{ALICE, Chain, DESK, TWIN, VENUE_ID, Venue, error, id};
 
 fn claim(
     chain: &mut Chain,
@@ -22,7 +23,7 @@ fn claim(
     sequence: u64,
     statement: &Statement,
 ) -> Result<Output, Revert> {
-    let call = claimCall { protocol: PROTOCOL, sequence, statement: statement.clone() };
+    let call = claimCall { venue: VENUE_ID, sequence, statement: statement.clone() };
     chain.evm.call(from, chain.contract, call.abi_encode())
 }
 
@@ -32,7 +33,7 @@ fn refusal(chain: &mut Chain, from: Address, statement: &Statement) -> Bytes {
 
 fn claimed(chain: &mut Chain, sequence: u64, id: &str) -> Claim {
     let owner = Owner::new(id).bytes().into();
-    let call = claimOfCall { protocol: PROTOCOL, sequence, owner };
+    let call = claimOfCall { venue: VENUE_ID, sequence, owner };
     let output = chain.evm.view(Address::ZERO, chain.contract, call.abi_encode()).unwrap();
     Claim::abi_decode(&output.bytes).unwrap()
 }
@@ -54,7 +55,7 @@ fn a_holder_claims_once_for_each_attestation_and_account() {
     assert_eq!(<(U256, U256)>::abi_decode(&output.bytes).unwrap(), (owed(), U256::ZERO));
     let owner: B256 = Owner::new(&alice).bytes().into();
     let event = Claimed {
-        protocol: PROTOCOL,
+        venue: VENUE_ID,
         sequence: 0,
         claimant: ALICE,
         owner,

@@ -23,8 +23,9 @@ use pacioli_verifier_contract::{
     artifacts,
     evm::{Evm, Output, Revert},
     statement::{
-        IStatementVerifier::{checkCall, constructorCall},
-        Statement as Encoded, encode, show_page, table_words,
+        Statement as Encoded,
+        StatementVerifier::{checkCall, constructorCall},
+        encode, show_page, table_words,
     },
 };
 
@@ -41,7 +42,7 @@ sol! {
             address verifier;
         }
         error MockNoVolume();
-        function set(bytes32 protocol, uint64 sequence, uint256 v, Volume volume_) external;
+        function set(bytes32 venue, uint64 sequence, uint256 v, Volume volume_) external;
     }
 }
 
@@ -58,8 +59,8 @@ pub const TWIN: Address = Address::repeat_byte(0x7b);
 /// A sub-account of [`ALICE`].
 pub const DESK: &str = "/desk one";
 
-/// The protocol in the registry.
-pub const PROTOCOL: B256 = B256::repeat_byte(0x99);
+/// The venue in the registry.
+pub const VENUE_ID: B256 = B256::repeat_byte(0x99);
 
 /// An address as an id.
 pub fn id(address: Address) -> String {
@@ -268,13 +269,13 @@ impl Chain {
     /// Registers a volume.
     pub fn register(&mut self, sequence: u64, v: u64, volume_: MockVolumes::Volume) {
         let v = U256::from(v);
-        let set = MockVolumes::setCall { protocol: PROTOCOL, sequence, v, volume_ };
+        let set = MockVolumes::setCall { venue: VENUE_ID, sequence, v, volume_ };
         self.evm.call(Address::ZERO, self.volumes, set.abi_encode()).unwrap();
     }
 
     /// What the contract says to a statement of an attestation.
     pub fn check(&mut self, sequence: u64, statement: &Encoded) -> Result<Output, Revert> {
-        let call = checkCall { protocol: PROTOCOL, sequence, statement: statement.clone() };
+        let call = checkCall { venue: VENUE_ID, sequence, statement: statement.clone() };
         self.evm.view(Address::ZERO, self.contract, call.abi_encode())
     }
 

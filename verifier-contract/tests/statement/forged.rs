@@ -7,8 +7,9 @@ use pacioli_attestation::{
     opening::Opened,
 };
 use pacioli_verifier_contract::statement::{
-    IStatementVerifier::{NotAPoint, OpeningDoesNotHold},
-    Statement, challenge,
+    Statement,
+    StatementVerifier::{NotAPoint, OpeningDoesNotHold},
+    challenge,
 };
 
 use crate::fixture::{ALICE, Chain, Venue, error, id};
@@ -110,7 +111,7 @@ fn every_point_is_needed_and_has_one_encoding() {
 fn too_little_gas_never_accepts() {
     use alloy_primitives::Address;
     use alloy_sol_types::SolCall;
-    use pacioli_verifier_contract::statement::IStatementVerifier::checkCall;
+    use pacioli_verifier_contract::statement::StatementVerifier::checkCall;
 
     let venue = Venue::get();
     let (mut chain, Forger { honest, .. }) = (Chain::of(venue), forger(venue));
@@ -118,7 +119,7 @@ fn too_little_gas_never_accepts() {
     let mut changed = honest.clone();
     changed.pageValues[5] ^= U256::from(1);
     for statement in [honest, changed] {
-        let call = checkCall { protocol: crate::fixture::PROTOCOL, sequence: 0, statement };
+        let call = checkCall { venue: crate::fixture::VENUE_ID, sequence: 0, statement };
         let call = call.abi_encode();
         for part in 14..20 {
             let limit = needed * part / 20;

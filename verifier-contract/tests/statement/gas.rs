@@ -6,12 +6,12 @@ use std::{fs, path::Path};
 use alloy_sol_types::SolCall;
 use pacioli_verifier_contract::{
     artifacts,
-    statement::IStatementVerifier::{checkCall, claimCall},
+    statement::StatementVerifier::{checkCall, claimCall},
 };
 use serde_json::{Map, Value, json};
 
 use crate::{
-    fixture::{ALICE, PROTOCOL},
+    fixture::{ALICE, VENUE_ID},
     made::{Made, book_of},
 };
 
@@ -28,10 +28,10 @@ fn gas_is_as_it_was() {
         assert_eq!(lines.len(), 5);
         let made = Made::new(&table, lines);
         let (mut chain, statement) = (made.chain(), made.statement.clone());
-        let check = checkCall { protocol: PROTOCOL, sequence: 0, statement: statement.clone() };
+        let check = checkCall { venue: VENUE_ID, sequence: 0, statement: statement.clone() };
         let check = check.abi_encode();
         let checked = chain.evm.view(ALICE, chain.contract, check.clone()).unwrap();
-        let claim = claimCall { protocol: PROTOCOL, sequence: 0, statement }.abi_encode();
+        let claim = claimCall { venue: VENUE_ID, sequence: 0, statement }.abi_encode();
         let claimed = chain.evm.call(ALICE, chain.contract, claim).unwrap();
         measured.insert("deployment".to_owned(), chain.deployment_gas.into());
         let row = json!({

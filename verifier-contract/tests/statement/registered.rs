@@ -5,10 +5,10 @@ use pacioli_circuits::InstrumentTable;
 use pacioli_verifier_contract::{
     artifacts,
     statement::{
-        IStatementVerifier::{
+        Statement,
+        StatementVerifier::{
             NoClosingRows, OpeningDoesNotHold, OtherCommitments, OtherKey, OtherTable,
         },
-        Statement,
     },
 };
 

@@ -12,8 +12,8 @@ use pacioli_verifier_contract::{
     bindings::{self, NewReserve, Registration, SolvencyRegistry as R},
     chain::{ChainError, Embedded},
     evm::Evm,
-    registry::{self, Sending, Status, protocol_id},
-    statement::{self, IStatementVerifier},
+    registry::{self, Sending, Status, venue_id},
+    statement::{self, StatementVerifier},
     submission,
 };
 use serde_json::{Value, json};
@@ -23,10 +23,16 @@ use super::super::report::grouped;
 sol! {
     contract MockToken {
         constructor(uint8 decimals);
-        function set(address holder, uint256 balance) external;
+        function set(address account, uint256 balance) external;
     }
     contract GuardedVault {
-        constructor(address token, address registry, bytes32 protocol, uint256 maxAge, uint256 minCoverageBps);
+        constructor(
+            address token,
+            address registry,
+            bytes32 venue,
+            uint256 maxAge,
+            uint256 minCoverageBps
+        );
         function deposit(uint256 amount) external;
         function withdraw(uint256 amount) external;
     }
@@ -34,8 +40,8 @@ sol! {
 
 /// The venue: owner and publisher.
 const VENUE: Address = Address::repeat_byte(0x01);
-/// Holds the reserves for customers, and those for insurance.
-const HOLDERS: [Address; 2] = [Address::repeat_byte(0x02), Address::repeat_byte(0x03)];
+/// The custodians of the reserves for customers and of those for insurance.
+const CUSTODIANS: [Address; 2] = [Address::repeat_byte(0x02), Address::repeat_byte(0x03)];
 /// Has money in a vault that asks the registry.
 const CUSTOMER: Address = Address::repeat_byte(0x04);
 
@@ -46,11 +52,11 @@ const MAX_AGE: u64 = DAY + HOUR;
 /// What the customer pays in: 1,000 USDC.
 const DEPOSIT: u64 = 1_000_000_000;
 
-/// The demo's chain and what stands on it.
+/// The demo's chain and the contracts on it.
 struct World {
     chain: Embedded,
     registry: Address,
-    protocol: B256,
+    venue: B256,
     usdc: Address,
     /// Contracts and the gas of creating them.
     deployed: Vec<(&'static str, u64)>,
@@ -61,9 +67,9 @@ pub fn run(verified: &Verified, holders_statement: &Statement) -> Result<(String
     let attestation = &verified.attestation;
     let program = Program::of(&verified.rules, &verified.compiled, &attestation.prices)?;
     let mut world = World::new(verified, &program)?;
-    let (registry, protocol) = (world.registry, world.protocol);
+    let (registry, venue) = (world.registry, world.venue);
 
-    let honest = submission::submission(protocol, attestation, &program)?;
+    let honest = submission::submission(venue, attestation, &program)?;
     let volumes = submission::volumes(attestation);
     let mut forged = volumes.clone();
     let owed = verified.compiled.find("equity:mark").context("mark is closed by equity")?.row();
@@ -75,23 +81,23 @@ pub fn run(verified: &Verified, holders_statement: &Statement) -> Result<(String
     let receipts = send(&mut world, volumes)?;
     let gas: u64 = receipts.iter().map(|receipt| receipt.gas_used).sum();
 
-    let status = Status::of(&mut world.chain, registry, protocol)?;
+    let status = Status::of(&mut world.chain, registry, venue)?;
     let latest = status.latest.context("an attestation was appended")?;
     let clauses: Vec<(bool, &String)> = (0..)
         .zip(program.clause_names())
         .map(|(number, name)| (!latest.verdict.failing.bit(number), name))
         .collect();
 
-    let arguments = IStatementVerifier::constructorCall { volumes: registry };
+    let arguments = StatementVerifier::constructorCall { volumes: registry };
     let checker = world.deploy("StatementVerifier", &arguments.abi_encode())?;
-    let check = IStatementVerifier::checkCall {
-        protocol,
+    let check = StatementVerifier::checkCall {
+        venue,
         sequence: latest.verdict.sequence,
         statement: statement::encode(holders_statement, verified)?,
     };
     let checked = world.chain.evm.view(CUSTOMER, checker, check.abi_encode());
     let checked = checked.map_err(ChainError::from)?;
-    let equity = IStatementVerifier::checkCall::abi_decode_returns(&checked.bytes)?.equity;
+    let equity = StatementVerifier::checkCall::abi_decode_returns(&checked.bytes)?.equity;
     let decimals = verified.compiled.value_decimals;
     let equity = Amount::new(u128::try_from(equity)?, decimals);
 
@@ -142,7 +148,7 @@ pub fn run(verified: &Verified, holders_statement: &Statement) -> Result<(String
 }
 
 impl World {
-    /// A registered protocol whose reserves lie on the chain as the sample's file has them.
+    /// A registered venue whose custodians have the reserves of the sample's file.
     fn new(verified: &Verified, program: &Program) -> Result<Self> {
         let attestation = &verified.attestation;
         let mut evm = Evm::new();
@@ -152,16 +158,16 @@ impl World {
         let mut world = Self {
             chain: Embedded::new(evm, VENUE),
             registry: Address::ZERO,
-            protocol: protocol_id(VENUE, &attestation.header.venue),
+            venue: venue_id(VENUE, &attestation.header.venue),
             usdc: Address::ZERO,
             deployed: Vec::new(),
         };
         let verifier = world.deploy("VolumeVerifier", &[])?;
         world.registry = world.deploy("SolvencyRegistry", &[])?;
         let reserves = world.reserves(verified)?;
-        let accepted: Vec<_> = reserves.iter().map(|one| (one.token, one.holder)).collect();
+        let accepted: Vec<_> = reserves.iter().map(|one| (one.token, one.custodian)).collect();
         let registration = Registration {
-            venue: attestation.header.venue.clone(),
+            name: attestation.header.venue.clone(),
             publisher: VENUE,
             delay: DAY,
             maxLag: HOUR,
@@ -172,9 +178,9 @@ impl World {
         };
         let registry = world.registry;
         world.send(VENUE, registry, &R::registerCall { registration })?;
-        let protocol = world.protocol;
-        for (token, holder) in accepted {
-            world.send(holder, registry, &R::acceptReserveCall { protocol, token, holder })?;
+        let venue = world.venue;
+        for (token, custodian) in accepted {
+            world.send(custodian, registry, &R::acceptReserveCall { venue, token, custodian })?;
         }
         Ok(world)
     }
@@ -193,14 +199,14 @@ impl World {
             if asset == "USDC" {
                 self.usdc = token;
             }
-            for ((file, purpose), holder) in purposes.into_iter().zip(HOLDERS) {
+            for ((file, purpose), custodian) in purposes.into_iter().zip(CUSTODIANS) {
                 let balance = held.held(asset, file, of.decimals).units;
                 if balance.bits() == 0 {
                     continue;
                 }
                 let balance = U256::from_be_slice(&balance.to_bytes_be());
-                self.send(holder, token, &MockToken::setCall { holder, balance })?;
-                reserves.push(NewReserve { asset: asset.clone(), token, holder, purpose });
+                self.send(custodian, token, &MockToken::setCall { account: custodian, balance })?;
+                reserves.push(NewReserve { asset: asset.clone(), token, custodian, purpose });
             }
         }
         Ok(reserves)
@@ -209,17 +215,17 @@ impl World {
     /// A vault with the registry's guard: it takes a deposit, and two days later none, while a
     /// withdrawal passes. Gives the reason of the refusal.
     fn vault(&mut self) -> Result<String> {
-        let (usdc, registry, protocol) = (self.usdc, self.registry, self.protocol);
+        let (usdc, registry, venue) = (self.usdc, self.registry, self.venue);
         let vault = GuardedVault::constructorCall {
             token: usdc,
             registry,
-            protocol,
+            venue,
             maxAge: U256::from(MAX_AGE),
             minCoverageBps: U256::from(10_000),
         };
         let vault = self.create("GuardedVault", &vault.abi_encode())?.0;
-        let (holder, balance) = (CUSTOMER, U256::from(2 * DEPOSIT));
-        self.send(CUSTOMER, usdc, &MockToken::setCall { holder, balance })?;
+        let (account, balance) = (CUSTOMER, U256::from(2 * DEPOSIT));
+        self.send(CUSTOMER, usdc, &MockToken::setCall { account, balance })?;
         let amount = U256::from(DEPOSIT);
         self.send(CUSTOMER, vault, &GuardedVault::depositCall { amount })?;
         self.chain.evm.set_time(self.chain.evm.time() + 2 * DAY);

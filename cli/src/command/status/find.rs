@@ -38,19 +38,19 @@ pub fn find(
     mut given: Option<Given>,
     build: Option<&Build>,
 ) -> Result<Found> {
-    let (at, protocol) = (args.protocol.registry, args.protocol.protocol);
+    let (at, venue) = (args.venue.registry, args.venue.id);
     let code = RegistryCode::compare(chain, at)?;
     let same = |is_same: bool| match is_same {
         true => Compared::Same,
         false => Compared::Other("this release's contract has other code".to_owned()),
     };
     let (registry, evaluator) = (same(code.registry), same(code.evaluator));
-    let status = Status::of(chain, at, protocol)?;
+    let status = Status::of(chain, at, venue)?;
     let (mut key, mut verifier) = (Compared::Not(NO_RECORD), Compared::Not(NO_RECORD));
     let (mut program, mut sent, mut origin) = (Compared::Not(NO_RECORD), None, None);
     if let Some(latest) = &status.latest {
         let record = &latest.record;
-        let call = R::verifierOfCall { protocol, key: record.key };
+        let call = R::verifierOfCall { venue, key: record.key };
         let there = chain.ask(at, &call)?;
         let page_size = 1usize.checked_shl(there.pageBits.into()).unwrap_or_default();
         let shape = compare::shape(there.k.into(), there.scenarios.into(), page_size)?;
@@ -61,7 +61,7 @@ pub fn find(
         let registered = match registered {
             Some(program) => program,
             // Announced before the first block that is looked at.
-            None => chain.ask(at, &R::rulesOfCall { protocol, rules: record.rules })?.program,
+            None => chain.ask(at, &R::rulesOfCall { venue, rules: record.rules })?.program,
         };
         program = match &given {
             Some(given) if given.rules == record.rules => match given.other_program(registered) {
@@ -75,14 +75,14 @@ pub fn find(
             ),
         };
         let sequence = latest.verdict.sequence;
-        sent = Sent::find(chain, at, protocol, sequence, registered)?;
+        sent = Sent::find(chain, at, venue, sequence, registered)?;
     }
     let announced = given.as_ref().and_then(|given| {
         let (_, rules) = status.rules.iter().find(|(hash, _)| *hash == given.rules)?;
         given.other_program(rules.program)
     });
     if let Some(attested) = given.as_mut().and_then(|given| given.attested.as_mut()) {
-        attested.other = compare_attestation(chain, at, protocol, &attested.verified)?;
+        attested.other = compare_attestation(chain, at, venue, &attested.verified)?;
     }
     let symbols = status.reserves.iter().map(|reserve| symbol(chain, reserve.token));
     let symbols = symbols.collect::<Result<_, _>>()?;
@@ -133,22 +133,22 @@ fn symbol(chain: &mut impl Chain, token: Address) -> Result<Option<String>, Chai
 fn compare_attestation(
     chain: &mut impl Chain,
     registry: Address,
-    protocol: B256,
+    venue: B256,
     verified: &Verified,
 ) -> Result<Vec<String>> {
     let attestation = &verified.attestation;
     let sequence = attestation.header.sequence;
-    let record = match chain.ask(registry, &R::recordOfCall { protocol, sequence }) {
+    let record = match chain.ask(registry, &R::recordOfCall { venue, sequence }) {
         Err(error) if error.name() == Some("NoAttestation") => {
-            return Ok(vec![format!("no attestation with number {sequence} is there")]);
+            return Ok(vec![format!("there is no attestation with sequence number {sequence}")]);
         }
         record => record?,
     };
-    let figures = chain.ask(registry, &R::figuresOfCall { protocol, sequence })?;
+    let figures = chain.ask(registry, &R::figuresOfCall { venue, sequence })?;
     let mut other = Vec::new();
     let mut compare = |what: &str, same: bool| {
         if !same {
-            other.push(format!("{what} of number {sequence}"));
+            other.push(format!("{what} of sequence number {sequence}"));
         }
     };
     compare("the context", record.context.0 == attestation.context().0.0);
@@ -156,7 +156,7 @@ fn compare_attestation(
     let scenarios = &verified.compiled.scenarios;
     let totals = |row: pacioli_circuits::InstrumentId| verified.totals.0[row.row()];
     let same = |(got, scenario): (&Figures, &pacioli_rules::CompiledScenario)| {
-        let got = (got.owed, got.badDebt, got.accountsWithEquity, got.accountsShort);
+        let got = (got.owed, got.badDebt, got.accountsWithEquity, got.accountsWithShortfall);
         // A constraint has no figures.
         let [equity, shortfall] =
             scenario.balance().map_or_else(Default::default, |rows| rows.map(totals));
@@ -168,7 +168,7 @@ fn compare_attestation(
     compare("the number of volumes", count);
     let phase1 = proof_layout(&attestation.header.shape()?).phase1;
     for (index, volume) in attestation.volumes.iter().enumerate().filter(|_| count) {
-        let call = R::volumeCall { protocol, sequence, v: U256::from(index) };
+        let call = R::volumeCall { venue, sequence, v: U256::from(index) };
         let there = chain.ask(registry, &call)?;
         let word = big_endian(&attestation.context().word(index));
         compare(&format!("the word of volume {index}"), there.word.0 == word);

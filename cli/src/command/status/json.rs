@@ -7,7 +7,7 @@ use super::{Found, Verdict, text::purpose};
 
 impl Found {
     pub(super) fn json(&self, verdict: &Verdict) -> Value {
-        let Status { time, protocol, latest, rules, verifiers, reserves, .. } = &self.status;
+        let Status { time, venue, latest, rules, verifiers, reserves, .. } = &self.status;
         let (holds, reason) = match verdict {
             Verdict::Holds => (json!(true), Value::Null),
             Verdict::DoesNotHold(reason) => (json!(false), json!(reason)),
@@ -29,12 +29,12 @@ impl Found {
             },
             "fresh": self.is_fresh(),
             "time": time,
-            "owner": protocol.owner,
-            "next_owner": protocol.nextOwner,
-            "publisher": protocol.publisher,
-            "delay": protocol.delay,
-            "next_delay": protocol.nextDelay,
-            "next_delay_from": protocol.nextDelayFrom,
+            "owner": venue.owner,
+            "next_owner": venue.nextOwner,
+            "publisher": venue.publisher,
+            "delay": venue.delay,
+            "next_delay": venue.nextDelay,
+            "next_delay_from": venue.nextDelayFrom,
             "latest": latest.as_ref().map(|latest| self.latest_json(latest)),
             "rules": rules.iter().map(|(hash, rules)| json!({
                 "rules": hash,
@@ -57,7 +57,7 @@ impl Found {
                 "token": reserve.token,
                 "symbol": symbol,
                 "decimals": reserve.decimals,
-                "holder": reserve.holder,
+                "custodian": reserve.custodian,
                 "purpose": purpose(reserve.purpose),
                 "active_from": reserve.activeFrom,
                 "accepted": reserve.accepted,
@@ -76,7 +76,7 @@ impl Found {
                 "bad_debt": figures.badDebt.to_string(),
                 "insurance": figures.insurance.to_string(),
                 "accounts_with_equity": figures.accountsWithEquity,
-                "accounts_with_shortfall": figures.accountsShort,
+                "accounts_with_shortfall": figures.accountsWithShortfall,
             })
         });
         let policy = (0..record.clauses.into()).map(
@@ -87,8 +87,8 @@ impl Found {
             "revoked": verdict.revoked,
             "as_of": record.asOf,
             "age": self.status.age(),
-            "appended_at": record.sealedAt,
-            "appended_in": record.sealedIn,
+            "appended_at": record.appendedAt,
+            "appended_in_block": record.appendedInBlock,
             "attestation": record.attestation,
             "context": record.context,
             "rules": record.rules,

@@ -1,10 +1,10 @@
-//! `pacioli status`: what a registry has of a protocol, whether it holds now, and whether what says so
-//! is what it should be.
+//! `pacioli status`: a venue's latest attestation on a registry, whether it holds now, and whether
+//! the contracts that say so are the right ones.
 //!
-//! A registry's word is worth what its code is, a verdict what the program asks, a proof what its key
-//! is. So the command ends with 0 only where all of these were compared: the code of the registry and
-//! of its evaluator with this release's, the verifier's key with the reader's own, the verifier's code
-//! with what the compiler makes of it, and the program with the rules' text.
+//! A verdict is worth no more than the code of the registry, the program that asks, and the key of the
+//! proof. The command therefore exits with 0 only if all of these were compared: the code of the
+//! registry and of its evaluator with this release's, the verifier's key with the reader's own, the
+//! verifier's code with the compiler's output, and the program with the text of the rules.
 
 mod clauses;
 mod find;
@@ -75,7 +75,7 @@ pub fn run(args: &StatusArgs, progress: &Shown) -> Result<Report> {
     let mut chain = node::reader(&args.node, args.from_block)?;
     let found = find::find(&mut chain, args, (&source, progress), given, build.as_ref())?;
     let verdict = found.verdict();
-    let text = found.text(&verdict, args.protocol.registry, args.protocol.protocol)?;
+    let text = found.text(&verdict, args.venue.registry, args.venue.id)?;
     let holds = matches!(verdict, Verdict::Holds);
     let report = Report { text, json: found.json(&verdict), holds };
     match verdict {
@@ -122,22 +122,22 @@ impl Found {
         let other = |compared: &Compared| compared.other().is_some();
         // Foreign code may say anything of all that follows.
         if other(&self.registry) {
-            return Some("other code than the registry's stands at its address".to_owned());
+            return Some("the code at the registry's address is not this release's".to_owned());
         }
         if other(&self.evaluator) {
-            return Some("other code than the evaluator's stands at its address".to_owned());
+            return Some("the code at the evaluator's address is not this release's".to_owned());
         }
         if other(&self.program) || self.announced.is_some() {
-            return Some("the program registered is not that of these rules".to_owned());
+            return Some("the registered program is not that of these rules".to_owned());
         }
         let Some(latest) = &self.status.latest else {
-            return Some("no attestation is there yet".to_owned());
+            return Some("there is no attestation yet".to_owned());
         };
         if other(&self.key) {
             return Some("the proofs are under another key".to_owned());
         }
         if other(&self.code) {
-            return Some("the verifier's code is another than generated".to_owned());
+            return Some("the verifier's code is not the generated one".to_owned());
         }
         self.reason_of(latest)
     }
@@ -155,11 +155,11 @@ impl Found {
             return Some(format!("stale: {age} old, at most {most}"));
         }
         if latest.record.reserves > 0 && !self.has_reserves() {
-            return Some("the reserves that it counted are off the list now".to_owned());
+            return Some("the reserves that it counted are no longer listed".to_owned());
         }
         let attested = self.given.as_ref()?.attested.as_ref()?;
         if !attested.other.is_empty() {
-            return Some("another attestation stands there than the one given".to_owned());
+            return Some("the attestation on chain is not the one given".to_owned());
         }
         let failing = attested.failing.len();
         (failing > 0).then(|| "the policy of the attestation given does not hold".to_owned())

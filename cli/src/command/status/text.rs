@@ -23,12 +23,7 @@ use super::{
 };
 
 impl Found {
-    pub(super) fn text(
-        &self,
-        verdict: &Verdict,
-        registry: Address,
-        protocol: B256,
-    ) -> Result<String> {
+    pub(super) fn text(&self, verdict: &Verdict, registry: Address, venue: B256) -> Result<String> {
         let mut text = String::new();
         let t = &mut text;
         match verdict {
@@ -53,11 +48,11 @@ impl Found {
                 }
             }
         }
-        let there = &self.status.protocol;
+        let there = &self.status.venue;
         let (code, evaluator) =
             (self.registry.said("as released"), self.evaluator.said("as released"));
         writeln!(t, "\n  registry     {registry}: code {code}, its evaluator's {evaluator}")?;
-        writeln!(t, "  protocol     {protocol}")?;
+        writeln!(t, "  venue        {venue}")?;
         writeln!(t, "  owner        {}\n  publisher    {}", there.owner, there.publisher)?;
         let delay = duration(there.delay);
         writeln!(t, "  delay        {delay}, lag {}", duration(there.maxLag))?;
@@ -68,7 +63,10 @@ impl Found {
         if let Some(attested) = self.given.as_ref().and_then(|given| given.attested.as_ref()) {
             writeln!(t, "\nthe attestation given")?;
             if attested.other.is_empty() {
-                writeln!(t, "  verifies, and stands there: context, digest, figures, proofs")?;
+                writeln!(
+                    t,
+                    "  verifies, and is the one on chain: context, digest, figures, proofs"
+                )?;
             }
             for what in &attested.other {
                 writeln!(t, "  DIFFERENT ON CHAIN: {what}")?;
@@ -82,12 +80,12 @@ impl Found {
 
     fn attested(&self, t: &mut String, Latest { verdict, record, figures }: &Latest) -> Result<()> {
         let age = duration(self.status.age().unwrap_or_default());
-        let number = verdict.sequence;
-        writeln!(t, "  attestation  number {number}, {}", record.attestation)?;
+        let sequence = verdict.sequence;
+        writeln!(t, "  attestation  sequence number {sequence}, {}", record.attestation)?;
         writeln!(t, "  context      {}", record.context)?;
         writeln!(t, "  as of        {}, {age} ago", time(record.asOf))?;
-        let block = record.sealedIn;
-        writeln!(t, "  appended     {}, in block {block}", time(record.sealedAt))?;
+        let block = record.appendedInBlock;
+        writeln!(t, "  appended     {}, in block {block}", time(record.appendedAt))?;
         writeln!(t, "  rules        {}", record.rules)?;
         writeln!(t, "  program      {}", self.program.said("that of the rules given"))?;
         writeln!(t, "  key          {}: {}", record.key, self.key.said("as generated"))?;
@@ -101,9 +99,15 @@ impl Found {
         let rows = figures.iter().enumerate().map(|(number, figures)| {
             let [owed, bad_debt, insurance] =
                 [figures.owed, figures.badDebt, figures.insurance].map(amount);
-            [self.scenario(number), owed, bad_debt, insurance, figures.accountsShort.to_string()]
+            [
+                self.scenario(number),
+                owed,
+                bad_debt,
+                insurance,
+                figures.accountsWithShortfall.to_string(),
+            ]
         });
-        let head = ["scenario", "owed", "bad debt", "insurance", "accounts short"];
+        let head = ["scenario", "owed", "bad debt", "insurance", "accounts with shortfall"];
         table(t, &head, &rows.collect::<Vec<_>>())?;
         writeln!(t, "\npolicy")?;
         for number in 0..record.clauses.into() {
@@ -124,7 +128,7 @@ impl Found {
                 Some(given) => match given.other_program(rules.program) {
                     None => "that of the rules given".to_owned(),
                     Some(how) => {
-                        format!("THE PROGRAM REGISTERED IS NOT THAT OF THESE RULES: {how}")
+                        format!("THE REGISTERED PROGRAM IS NOT THAT OF THESE RULES: {how}")
                     }
                 },
                 None => "not compared".to_owned(),
@@ -142,9 +146,9 @@ impl Found {
             writeln!(t, "  reserve   {}", self.reserve(reserve, symbol.as_deref()))?;
         }
         if !self.has_reserves() {
-            writeln!(t, "  reserve   NONE IS LISTED that its holder stands for")?;
+            writeln!(t, "  reserve   NONE IS LISTED that its custodian has accepted")?;
         }
-        let there = &self.status.protocol;
+        let there = &self.status.venue;
         if there.nextDelay != there.delay {
             let (next, from) = (duration(there.nextDelay), self.from(there.nextDelayFrom));
             writeln!(t, "  delay     {next}: {from}")?;
@@ -159,18 +163,20 @@ impl Found {
     fn reserve(&self, reserve: &Reserve, symbol: Option<&str>) -> String {
         let state = match reserve.accepted {
             true => self.from(reserve.activeFrom),
-            false => "not accepted by its holder".to_owned(),
+            false => "not accepted by its custodian".to_owned(),
         };
         let (asset, purpose) = (self.names.of(reserve.asset), purpose(reserve.purpose));
-        let (holder, digits) = (reserve.holder, reserve.decimals);
+        let (custodian, decimals) = (reserve.custodian, reserve.decimals);
         let token = match (reserve.token, symbol) {
             (Address::ZERO, _) => "the chain's own coin".to_owned(),
             (token, Some(symbol)) => {
-                format!("token {token}, which calls itself `{}`,", symbol.escape_debug())
+                format!("token {token}, symbol `{}`,", symbol.escape_debug())
             }
-            (token, None) => format!("token {token}, which gives itself no name,"),
+            (token, None) => format!("token {token}, which has no symbol,"),
         };
-        format!("{asset}: {token} of {digits} digits, held by {holder}, for {purpose}: {state}")
+        format!(
+            "{asset}: {token} of {decimals} decimals, custodian {custodian}, for {purpose}: {state}"
+        )
     }
 
     fn from(&self, from: u64) -> String {

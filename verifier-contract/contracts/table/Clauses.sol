@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+pragma solidity 0.8.37;
+
+import {Program} from "./Program.sol";
+import {Class, MAX_DECIMALS, Table} from "./Table.sol";
+
+/// The demand of a clause.
+enum ClauseKind {
+    Coverage,
+    PerAsset,
+    BadDebtAmount,
+    Insurance,
+    OpenInterestMatched,
+    PricesDistance,
+    ReservesDistance,
+    AccountsLeftOut,
+    NoAssetLeftOut
+}
+
+/// @title The clauses of a rules program
+library Clauses {
+    /// @notice The clause has an unknown kind, a subject, mantissa or scale that its kind does not
+    /// allow, or is about a scenario that is a twin or is closed by slack. A clause on the
+    /// insurance fund needs a twin of its scenario if the table has the class `Insurance`.
+    error ClauseForm(uint256 clause);
+
+    /// @notice Reads one clause of a program that `InstrumentTable.compile` took. The order is that
+    /// in which the policy in Rust lists its clauses.
+    /// @param program The program.
+    /// @param table Its table.
+    /// @param index The clause.
+    /// @return kind Its kind.
+    /// @return subject The number of its asset, scenario or market.
+    /// @return mantissa With `scale`, the least coverage, mantissa / 10^scale; else the limit in
+    /// units of value, seconds or accounts.
+    /// @return scale See `mantissa`; 0 for all kinds but `Coverage`.
+    function read(
+        bytes calldata program,
+        Table memory table,
+        uint256 index
+    ) internal pure returns (ClauseKind kind, uint256 subject, uint256 mantissa, uint256 scale) {
+        uint256 word = Program.load(program, table.clausesAt + index * Program.CLAUSE_BYTES);
+        return (
+            ClauseKind(word >> 248),
+            Program.part(word, 8, 16),
+            Program.part(word, 24, 128),
+            Program.part(word, 152, 8)
+        );
+    }
+
+    /// @notice Checks the form of one clause. Reverts with `ClauseForm`.
+    /// @param program The program.
+    /// @param table Its table, whose rows were read.
+    /// @param index The clause.
+    function check(bytes calldata program, Table memory table, uint256 index) internal pure {
+        uint256 word = Program.load(program, table.clausesAt + index * Program.CLAUSE_BYTES);
+        uint256 kind = word >> 248;
+        if (kind > uint256(type(ClauseKind).max)) revert ClauseForm(index);
+        bool isCoverage = kind == uint256(ClauseKind.Coverage);
+        bool isInsurance = kind == uint256(ClauseKind.Insurance);
+        bool isOfScenario = isCoverage || isInsurance || kind == uint256(ClauseKind.BadDebtAmount);
+        // A clause that is not about an asset, market or scenario has the subject 0.
+        uint256 subjects = isOfScenario ? table.scenarios - table.twins : 1;
+        if (kind == uint256(ClauseKind.PerAsset)) subjects = table.assets;
+        if (kind == uint256(ClauseKind.OpenInterestMatched)) subjects = table.markets;
+        bool hasNumber =
+            isCoverage ||
+                kind == uint256(ClauseKind.BadDebtAmount) ||
+                kind == uint256(ClauseKind.PricesDistance) ||
+                kind == uint256(ClauseKind.ReservesDistance) ||
+                kind == uint256(ClauseKind.AccountsLeftOut);
+        uint256 subject = Program.part(word, 8, 16);
+        uint256 mantissa = Program.part(word, 24, 128);
+        if (
+            subject >= subjects ||
+            (isOfScenario && (table.constraints >> subject) & 1 != 0) ||
+            (!hasNumber && mantissa != 0) ||
+            (isCoverage && mantissa == 0) ||
+            Program.part(word, 152, 8) > (isCoverage ? MAX_DECIMALS : 0)
+        ) {
+            revert ClauseForm(index);
+        }
+        bool isClass = (table.classes >> uint256(Class.Insurance)) & 1 != 0;
+        if (isInsurance && isClass && Program.twin(program, table, subject) == 0) {
+            revert ClauseForm(index);
+        }
+    }
+}

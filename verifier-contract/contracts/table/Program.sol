@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+pragma solidity 0.8.37;
+
+import {Class, MAX_DECIMALS, Role, Table, VALUE_COLUMN} from "./Table.sol";
+
+/// @title Reads a rules program
+/// @notice A program is made from rules and the names of the priced assets; docs/chain.md describes
+/// its layout.
+library Program {
+    /// @notice This contract does not know this version of a program. Make the program with the
+    /// release that the contract belongs to.
+    error ProgramVersion(uint256 version);
+    /// @notice The program is shorter or longer than its lists. Send its bytes unchanged.
+    error ProgramLength(uint256 length);
+    /// @notice A program needs a scenario that is not a twin, at most 38 value decimals, 1 to 1,024
+    /// rows, and 1 to 256 clauses. Without a clause, a policy would hold no matter what is owed.
+    error ProgramSizes(
+        uint256 scenarios,
+        uint256 twins,
+        uint256 valueDecimals,
+        uint256 rows,
+        uint256 clauses
+    );
+    /// @notice Twins must follow all other scenarios, in the order of the scenarios that they are
+    /// twins of; these must be neither mark nor twins.
+    error TwinOf(uint256 twin, uint256 scenario);
+    /// @notice A factor has more than 38 decimals.
+    error FactorDecimals(uint256 factor, uint256 decimals);
+
+    uint256 private constant VERSION = 2;
+    // A circuit has room for no more.
+    uint256 private constant MAX_ROWS = 1024;
+    // A verdict is one word of bits.
+    uint256 private constant MAX_CLAUSES = 256;
+
+    uint256 private constant HEAD_BYTES = 74;
+    uint256 private constant FACTOR_BYTES = 17;
+    uint256 internal constant ROW_BYTES = 18;
+    uint256 internal constant CHOICE_BYTES = 2;
+    uint256 internal constant CLAUSE_BYTES = 20;
+
+    // The class of a row is in its first two bits, before the role.
+    uint256 internal constant CLASS_SHIFT = 254;
+
+    /// @notice Reads the head of a program and checks that its length fits its lists.
+    /// @param program The program.
+    /// @return table The table: its sizes, and an instance of zeros.
+    /// @return factorsAt The offset of the factors.
+    /// @return names keccak256 of the hashed names of the prices.
+    function head(
+        bytes calldata program
+    ) internal pure returns (Table memory table, uint256 factorsAt, bytes32 names) {
+        uint256 length = program.length;
+        if (length < HEAD_BYTES) revert ProgramLength(length);
+        uint256 word = load(program, 0);
+        if (word >> 248 != VERSION) revert ProgramVersion(word >> 248);
+        table.scenarios = part(word, 8, 8);
+        table.valueDecimals = part(word, 16, 8);
+        table.rows = part(word, 40, 16);
+        table.clauses = part(word, 56, 16);
+        table.twins = part(word, 72, 8);
+        if (
+            table.scenarios <= table.twins ||
+            table.valueDecimals > MAX_DECIMALS ||
+            table.rows == 0 ||
+            table.rows > MAX_ROWS ||
+            table.clauses == 0 ||
+            table.clauses > MAX_CLAUSES
+        ) {
+            revert ProgramSizes(
+                table.scenarios,
+                table.twins,
+                table.valueDecimals,
+                table.rows,
+                table.clauses
+            );
+        }
+        names = bytes32(load(program, 10));
+        table.quote = bytes32(load(program, 42));
+        table.twinsAt = HEAD_BYTES;
+        factorsAt = HEAD_BYTES + table.twins;
+        table.rowsAt = factorsAt + FACTOR_BYTES * part(word, 24, 16);
+        table.clausesAt = table.rowsAt + table.rows * rowBytes(table);
+        if (length != table.clausesAt + CLAUSE_BYTES * table.clauses) revert ProgramLength(length);
+        checkTwins(program, table);
+        table.instance = new uint256[](1 + table.rows * (VALUE_COLUMN + table.scenarios));
+    }
+
+    /// @notice Reads one row of a program that `InstrumentTable.compile` took.
+    /// @param program The program.
+    /// @param table Its table.
+    /// @param index The row.
+    /// @return role The row's role.
+    /// @return class The class of the accounts that hold it.
+    /// @return group The number of its asset, market, contingency or scenario.
+    /// @return price An index of the list of prices, or `NO_PRICE`.
+    /// @return decimals The decimals of its quantities.
+    function row(
+        bytes calldata program,
+        Table memory table,
+        uint256 index
+    )
+        internal
+        pure
+        returns (Role role, Class class, uint256 group, uint256 price, uint256 decimals)
+    {
+        uint256 size = rowBytes(table);
+        uint256 word = load(program, table.rowsAt + index * size);
+        (role, class) = (Role(part(word, 2, 6)), Class(part(word, 0, 2)));
+        return (role, class, part(word, 8, 16), part(word, 24, 16), part(word, 40, 8));
+    }
+
+    /// @notice The twin of a scenario in a program that `InstrumentTable.compile` took.
+    /// @param program The program.
+    /// @param table Its table.
+    /// @param scenario The scenario.
+    /// @return The twin's number; 0, which is mark, if it has none.
+    function twin(
+        bytes calldata program,
+        Table memory table,
+        uint256 scenario
+    ) internal pure returns (uint256) {
+        uint256 first = table.scenarios - table.twins;
+        for (uint256 i = 0; i < table.twins; ++i) {
+            if (load(program, table.twinsAt + i) >> 248 == scenario) return first + i;
+        }
+        return 0;
+    }
+
+    // The number of bytes in a row: each has a factor for every scenario except mark and twins.
+    function rowBytes(Table memory table) internal pure returns (uint256) {
+        // `head` has checked that some scenario is not a twin.
+        unchecked {
+            return ROW_BYTES + CHOICE_BYTES * (table.scenarios - table.twins - 1);
+        }
+    }
+
+    // Each factor in one word: the signed numerator in the upper half, 10^decimals in the lower.
+    function readFactors(bytes calldata list) internal pure returns (uint256[] memory factors) {
+        factors = new uint256[](list.length / FACTOR_BYTES);
+        for (uint256 i = 0; i < factors.length; ++i) {
+            uint256 word = load(list, i * FACTOR_BYTES);
+            uint256 decimals = part(word, 128, 8);
+            if (decimals > MAX_DECIMALS) revert FactorDecimals(i, decimals);
+            factors[i] = ((word >> 128) << 128) | (10 ** decimals);
+        }
+    }
+
+    // The 32 bytes from `offset` on. Where they reach past the end of the data, they contain
+    // whatever follows it: callers use only what the checked length covers. Assembly, because a
+    // slice would check again, for every row and factor, what was checked once.
+    function load(bytes calldata data, uint256 offset) internal pure returns (uint256 word) {
+        assembly ("memory-safe") {
+            word := calldataload(add(data.offset, offset))
+        }
+    }
+
+    // `bits` bits of a word after its first `skip`.
+    function part(uint256 word, uint256 skip, uint256 bits) internal pure returns (uint256) {
+        unchecked {
+            return (word << skip) >> (256 - bits);
+        }
+    }
+
+    // Checks that twins are of stresses, in their order.
+    function checkTwins(bytes calldata program, Table memory table) private pure {
+        uint256 last;
+        for (uint256 i = 0; i < table.twins; ++i) {
+            uint256 stress = load(program, table.twinsAt + i) >> 248;
+            if (stress <= last || stress >= table.scenarios - table.twins) revert TwinOf(i, stress);
+            last = stress;
+            table.twinned |= 1 << stress;
+        }
+    }
+}

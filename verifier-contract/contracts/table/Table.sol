@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+pragma solidity 0.8.37;
+
+/// The role of a row of the instrument table.
+enum Role {
+    Empty,
+    Deposit,
+    Borrow,
+    Long,
+    Short,
+    Headroom,
+    QuoteCredit,
+    QuoteDebit,
+    Equity,
+    Shortfall,
+    Contingency,
+    Slack
+}
+
+/// The class of the accounts that hold a row. Rows that all accounts share have class `Customer`.
+enum Class {
+    Customer,
+    House,
+    Insurance,
+    Pool
+}
+
+// The price number of a row without a price: one unit has the constant price 1 in the quote
+// currency.
+uint256 constant NO_PRICE = 0xffff;
+
+// 10^38 is below 2^127, so no product of a price or a factor reaches 2^255.
+uint256 constant MAX_DECIMALS = 38;
+
+// Added to every value in the table, so that none is negative.
+uint256 constant VALUE_OFFSET = 1 << 64;
+
+// After its first word, an instance has columns of one word for each row: counts, quantities, caps,
+// and the values in each scenario. These are the numbers of the caps and of the values at mark.
+uint256 constant CAP_COLUMN = 2;
+uint256 constant VALUE_COLUMN = 3;
+
+/// A recomputed instrument table, and the places of the program's lists.
+struct Table {
+    // The number of scenarios. Mark is the first; twins are the last.
+    uint256 scenarios;
+    // The number of twins, whose values are not in the program, and as bits the stresses that have
+    // one.
+    uint256 twins;
+    uint256 twinned;
+    // The decimals of the quote currency in one unit of value.
+    uint256 valueDecimals;
+    // keccak256 of the quote currency's name.
+    bytes32 quote;
+    uint256 rows;
+    // Assets and markets are numbered in the order of their first rows.
+    uint256 assets;
+    uint256 markets;
+    uint256 clauses;
+    // As bits, the scenarios that are closed by slack, and the classes other than `Customer`.
+    uint256 constraints;
+    uint256 classes;
+    // Offsets into the program.
+    uint256 twinsAt;
+    uint256 rowsAt;
+    uint256 clausesAt;
+    // The public inputs of a volume, in the form of `IVolumeVerifier.verify`.
+    uint256[] instance;
+}
+
+/// The state of the pass over the rows.
+struct Cursor {
+    // Twice the number of closed scenarios, plus one if the last one has only its equity row.
+    uint256 closings;
+    // The `Rows.groupKey` of the current asset or market.
+    uint256 group;
+    // The value of one unit of it at mark.
+    uint256 base;
+    uint256 contingencies;
+    // The number of rows before the first row of another class, the current class, and the first
+    // row that the next row of this class may repeat.
+    uint256 customers;
+    uint256 class;
+    uint256 next;
+    // The rows of class `Insurance`, and the first row that closes a scenario.
+    uint256 insuranceAt;
+    uint256 insuranceEnd;
+    uint256 closingAt;
+}
