@@ -102,7 +102,7 @@ pub enum LedgerProblem {
     /// More digits than the instrument has, where rounding has no favourable side.
     #[error(
         "{quantity} has more than the {decimals} decimals of `{instrument}`; a position cannot be \
-         rounded, so the rules have to give it more decimals"
+         rounded, so the rules must give it more decimals"
     )]
     TooFinePosition {
         /// The quantity.

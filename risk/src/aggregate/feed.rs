@@ -175,7 +175,7 @@ mod tests {
             ("91250.50", "9e4", "feed:2:4: price: `9e4` is in exponent notation"),
             ("91250.50", "0.0", "feed:2:4: price: 0.0 is not above zero"),
             ("91250.50", "-1", "feed:2:4: price: -1 is not above zero"),
-            ("91250.50", "91250.50,", "feed:2:5: 5 columns where the header has 4"),
+            ("91250.50", "91250.50,", "feed:2:5: expected 4 columns as in the header, got 5"),
             ("\nA", "\n\nA", "feed:2:1: the line is blank"),
             (&CSV[23..], "\n", "feed:2:1: no row follows the header"),
             (CSV, "", "feed:1:1: the file is empty"),
