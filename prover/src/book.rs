@@ -4,22 +4,18 @@ use halo2_proofs::poly::commitment::Params;
 use jiff::Timestamp;
 use pacioli_attestation::{
     ATTESTATION_VERSION as VERSION, Attestation, Context, Digest, Header, KeyError, Progress,
-    ProofError, Reserves, VerifyingKey, VolumeProof,
-    open_interest::{OpenInterestError, check_accounts},
-    program::Program,
-    setup::Setup,
-    verify_volume,
+    ProofError, Reserves, VerifyingKey, VolumeProof, program::Program, setup::Setup, verify_volume,
 };
 use pacioli_circuits::{
     Account, MAX_K, MAX_PAGE_SIZE, MIN_K, PublicInputs, Shape, ShapeError, Totals, Volume,
 };
-use pacioli_rules::{Compiled, NotLeftOut, Prices, Rules, RulesError, compile};
+use pacioli_rules::{Compiled, Prices, Rules, RulesError, compile};
 use rand_chacha::ChaCha20Rng;
 use rand_core::SeedableRng;
 use thiserror::Error;
 
 use crate::{
-    ledger::{Ledger, LedgerError, Strictness, balance_accounts},
+    ledger::{BookInputError, Disclosure, Ledger, Strictness, balance_book},
     plan::{Plan, PlanError, page_size},
     prove::{PROOF_STEPS, ProofSeed, prove_volume},
     proving_key::ProvingKey,
@@ -46,10 +42,8 @@ pub struct Inputs {
     pub reserves: Option<Reserves>,
     /// Who holds how much of what.
     pub snapshot: Snapshot,
-    /// Round quantities that are finer than their instrument.
-    pub round: bool,
-    /// Leave out deposits and loans of these assets, which have no price.
-    pub leave_out: Vec<String>,
+    /// How strictly the snapshot is taken.
+    pub strictness: Strictness,
 }
 
 /// A book whose accounts all balance, ready to be proved.
@@ -57,13 +51,12 @@ pub struct Inputs {
 pub struct Book {
     draft: Draft,
     compiled: Compiled,
-    program: Option<Digest>,
     ids: Vec<String>,
     accounts: Vec<Account>,
     page_size: usize,
 }
 
-/// What the header will say, and what became of the snapshot.
+/// What the attestation says besides accounts and proofs.
 #[derive(Clone, Debug)]
 struct Draft {
     venue: String,
@@ -73,7 +66,9 @@ struct Draft {
     rules: String,
     prices: Prices,
     reserves: Option<Reserves>,
-    ledger: Ledger,
+    disclosure: Disclosure,
+    /// The hash of the policy's program, if a contract can evaluate the policy.
+    program: Option<Digest>,
 }
 
 /// Why a book cannot be proved.
@@ -82,17 +77,11 @@ pub enum BookError {
     /// The rules are refused, alone or with the prices.
     #[error("in the rules: {0}")]
     Rules(#[from] RulesError),
-    /// An asset may not be left out.
+    /// The snapshot does not make a book.
     #[error(transparent)]
-    LeftOut(#[from] NotLeftOut),
-    /// A holding or an account of the snapshot is refused.
-    #[error(transparent)]
-    Ledger(#[from] LedgerError),
-    /// More is open in a market than the prices state.
-    #[error(transparent)]
-    OpenInterest(#[from] Box<OpenInterestError>),
-    /// The attestation before has the last number there is.
-    #[error("no number follows that of the attestation before, {0}")]
+    Input(#[from] BookInputError),
+    /// The previous attestation has the largest sequence number.
+    #[error("cannot extend the chain: the previous sequence number is already {0}")]
     Sequence(u64),
     /// The accounts cannot be laid out.
     #[error(transparent)]
@@ -133,32 +122,36 @@ impl Book {
     /// Compiles the rules and balances every account.
     ///
     /// # Errors
-    /// Where rules, prices or snapshot are refused, an asset may not be left out, more is open than
-    /// the prices state, or no number follows the previous one.
+    /// If rules, prices or snapshot are refused, an asset may not be left out, the open interest of a
+    /// market is larger than the prices state, or the previous sequence number is the largest.
     pub fn new(inputs: Inputs) -> Result<Self, BookError> {
-        let sequence = match inputs.previous {
+        let Inputs { venue, as_of, previous, rules, prices, reserves, snapshot, strictness } =
+            inputs;
+        let sequence = match previous {
             None => 0,
             Some((before, _)) => before.checked_add(1).ok_or(BookError::Sequence(before))?,
         };
-        let rules = Rules::parse(&inputs.rules)?;
-        let compiled = compile(&rules, &inputs.prices)?;
-        let program = Program::of(&rules, &compiled, &inputs.prices);
+        let parsed = Rules::parse(&rules)?;
+        let compiled = compile(&parsed, &prices)?;
+        let program = Program::of(&parsed, &compiled, &prices);
         let program = program.ok().map(|program| program.hash());
-        let options = Strictness {
-            round: inputs.round,
-            leave_out: &inputs.leave_out,
-            page_size: MAX_PAGE_SIZE,
-        };
-        rules.check_all_left_out(options.leave_out, &inputs.prices)?;
-        let mut ledger = balance_accounts(inputs.snapshot, &compiled, options)
-            .map_err(|error| error.under(&rules, &inputs.prices))?;
-        let (ids, accounts): (Vec<_>, Vec<_>) = ledger.accounts.drain(..).unzip();
-        check_accounts(&compiled, &accounts)?;
+        let Ledger { accounts, disclosure } =
+            balance_book(snapshot, &parsed, &prices, &compiled, &strictness, MAX_PAGE_SIZE)?;
+        let (ids, accounts): (Vec<_>, Vec<_>) = accounts.into_iter().unzip();
         let page_size = page_size(&accounts)?;
-        let Inputs { venue, as_of, previous, rules, prices, reserves, .. } = inputs;
         let previous = previous.map(|(_, digest)| digest);
-        let draft = Draft { venue, as_of, sequence, previous, rules, prices, reserves, ledger };
-        Ok(Self { draft, compiled, program, ids, accounts, page_size })
+        let draft = Draft {
+            venue,
+            as_of,
+            sequence,
+            previous,
+            rules,
+            prices,
+            reserves,
+            disclosure,
+            program,
+        };
+        Ok(Self { draft, compiled, ids, accounts, page_size })
     }
 
     /// What rules and prices compile to.
@@ -286,20 +279,20 @@ impl Book {
     }
 
     fn header(&self, shape: &Shape, key: Digest, setup: &Setup) -> Header {
-        let Draft { venue, as_of, sequence, previous, ledger, .. } = &self.draft;
+        let Draft { venue, as_of, sequence, previous, disclosure, program, .. } = &self.draft;
         Header {
             venue: venue.clone(),
             sequence: *sequence,
             previous: *previous,
             as_of: *as_of,
             accounts: self.accounts.len() as u64,
-            accounts_left_out: ledger.accounts_left_out.len() as u64,
-            left_out: ledger.left_out.clone(),
-            rounding: ledger.rounding.clone(),
+            accounts_left_out: disclosure.accounts_left_out.len() as u64,
+            left_out: disclosure.left_out.clone(),
+            rounding: disclosure.rounding.clone(),
             k: shape.k(),
             page_size: shape.page_size(),
             scenarios: shape.scenarios(),
-            program: self.program,
+            program: *program,
             key,
             setup: setup.origin.to_string(),
             software: concat!("pacioli ", env!("CARGO_PKG_VERSION")).to_owned(),

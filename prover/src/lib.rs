@@ -18,7 +18,10 @@ pub mod statements;
 mod store;
 
 pub use book::{Book, BookError, Inputs};
-pub use ledger::{Ledger, LedgerError, LedgerProblem, Strictness, Unpriced, balance_accounts};
+pub use ledger::{
+    BookInputError, Disclosure, Ledger, LedgerError, LedgerProblem, Strictness, Unpriced,
+    balance_accounts, balance_book,
+};
 pub use plan::{Placement, PlanError};
 pub use prove::{PROOF_STEPS, ProofSeed, RecordedSeed, prove_volume};
 pub use proving_key::ProvingKey;

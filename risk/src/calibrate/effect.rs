@@ -46,11 +46,9 @@ pub fn effect(
     rules: [&Compiled; 2],
     proposal: &Proposal,
     snapshot: &Snapshot,
-    round: bool,
-    leave_out: &[String],
+    strictness: &Strictness,
 ) -> Result<BookEffect, LedgerError> {
-    let options = Strictness { round, leave_out, page_size: MAX_PAGE_SIZE };
-    let enter = |rules| balance_accounts(snapshot.clone(), rules, options);
+    let enter = |rules| balance_accounts(snapshot.clone(), rules, strictness, MAX_PAGE_SIZE);
     let [before, after] = rules;
     let ledgers = [enter(before)?, enter(after)?];
     let is_customer =
