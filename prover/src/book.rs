@@ -20,7 +20,8 @@ use crate::{
     prove::{PROOF_STEPS, ProofSeed, prove_volume},
     proving_key::ProvingKey,
     sealed::RunSecrets,
-    secret::{OperatorSecret, Salt, SecretError},
+    secret::{OperatorSecret, Salt},
+    secret_file::SecretError,
     snapshot::Snapshot,
     store::{RunStore, StoreError},
 };
