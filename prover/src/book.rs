@@ -26,22 +26,22 @@ use crate::{
     store::{RunStore, StoreError},
 };
 
-/// What a run starts from.
+/// The inputs of a run.
 #[derive(Clone, Debug)]
 pub struct Inputs {
-    /// Whose book it is.
+    /// The venue.
     pub venue: String,
-    /// When the snapshot was taken.
+    /// The time of the snapshot.
     pub as_of: Timestamp,
-    /// The number and digest of the attestation before this one, below the largest number.
+    /// The sequence number and digest of the previous attestation.
     pub previous: Option<(u64, Digest)>,
-    /// The rules file.
+    /// The text of the rules file.
     pub rules: String,
     /// The prices.
     pub prices: Prices,
     /// The reserves.
     pub reserves: Option<Reserves>,
-    /// Who holds how much of what.
+    /// The holdings of every account.
     pub snapshot: Snapshot,
     /// How strictly the snapshot is taken.
     pub strictness: Strictness,
@@ -87,34 +87,36 @@ pub enum BookError {
     /// The accounts cannot be laid out.
     #[error(transparent)]
     Plan(#[from] PlanError),
-    /// The setup is of a size that no circuit has.
+    /// No circuit has the setup's size.
     #[error(transparent)]
     Shape(#[from] ShapeError),
     /// The key cannot be made.
     #[error(transparent)]
     Key(#[from] KeyError),
-    /// More instruments than a circuit of this size has rows for.
-    #[error("there are {got} instruments; 2^{k} rows have room for {limit}, 2^16 for 1024")]
+    /// A circuit of this size has too few rows for the instruments.
+    #[error(
+        "there are {got} instruments; a circuit of 2^{k} rows has room for {limit}, one of 2^16 for 1024"
+    )]
     Instruments {
-        /// Instruments of the table.
+        /// The number of instruments.
         got: usize,
-        /// Rows of the circuit, as a power of two.
+        /// The circuit has `2^k` rows.
         k: u32,
-        /// Its room.
+        /// The most instruments it has room for.
         limit: usize,
     },
-    /// The operating system gives no randomness.
+    /// The operating system provides no randomness.
     #[error(transparent)]
     Secret(#[from] SecretError),
-    /// What statements need cannot be kept.
+    /// The data for statements cannot be stored.
     #[error(transparent)]
     Store(#[from] StoreError),
     /// The proof just made does not verify.
-    #[error("volume {volume}: the proof just made is refused; report this: {source}")]
+    #[error("volume {volume}: the proof just made is refused; please report this: {source}")]
     Proof {
         /// The volume.
         volume: usize,
-        /// Why.
+        /// The error.
         source: ProofError,
     },
 }
@@ -155,7 +157,7 @@ impl Book {
         Ok(Self { draft, compiled, ids, accounts, page_size })
     }
 
-    /// What rules and prices compile to.
+    /// The compiled rules and prices.
     pub fn compiled(&self) -> &Compiled {
         &self.compiled
     }
@@ -165,7 +167,7 @@ impl Book {
         self.ids.iter().map(String::as_str).zip(&self.accounts)
     }
 
-    /// Lines of all accounts, closing lines included.
+    /// The number of lines of all accounts, closing lines included.
     pub fn lines(&self) -> usize {
         self.accounts.iter().map(|account| account.lines.len()).sum()
     }
@@ -173,7 +175,7 @@ impl Book {
     /// The sizes of the circuit under a setup of `2^k` rows.
     ///
     /// # Errors
-    /// Where such a circuit does not exist or has no room for the instruments.
+    /// If there is no such circuit, or it has no room for the instruments.
     pub fn shape(&self, k: u32) -> Result<Shape, BookError> {
         let shape = Shape::new(k, self.compiled.scenarios.len(), self.page_size)?;
         let (got, limit) = (self.compiled.rows.len(), shape.instruments());
@@ -183,13 +185,13 @@ impl Book {
         Ok(shape)
     }
 
-    /// The smallest circuit that takes the whole book in one volume, but not above `2^largest`
+    /// The size of the smallest circuit that takes the whole book in one volume, at most `2^largest`
     /// rows.
     ///
     /// # Errors
-    /// Where no circuit up to that size has room for the instruments.
+    /// If no circuit up to that size has room for the instruments.
     pub fn smallest_k(&self, largest: u32) -> Result<u32, BookError> {
-        // Accounts do not fill their pages to the last slot.
+        // Accounts do not fill their pages completely.
         let lines = self.lines() + self.lines() / 8;
         let fits = |k: &u32| self.shape(*k).is_ok_and(|shape| shape.lines() >= lines);
         let largest = largest.min(MAX_K);
@@ -197,12 +199,12 @@ impl Book {
         self.shape(k).map(|_| k)
     }
 
-    /// Proves the book, one volume after another, and keeps in `store` what its statements need.
-    /// Every call draws its own randomness: which slot every account has, and what hides the
-    /// columns. The salt of `secrets` is the caller's to draw, fresh for this call.
+    /// Proves the book, one volume after another, and stores in `store` what its statements need.
+    /// Every call draws its own randomness, for the slots of accounts and the blinding of columns. The
+    /// caller draws the salt of `secrets`, fresh for this call.
     ///
     /// # Errors
-    /// Where the setup's size fits no circuit of this book, or the store takes no more.
+    /// If no circuit of this book has the setup's size, or the store cannot be written.
     pub fn prove(
         &self,
         setup: &Setup,
@@ -265,10 +267,10 @@ impl Book {
         Ok(attestation)
     }
 
-    /// Proves the book and keeps nothing: no statement can be given for what comes out.
+    /// Proves the book and stores nothing: no statement can be made for the attestation.
     ///
     /// # Errors
-    /// Where the setup's size fits no circuit of this book.
+    /// If no circuit of this book has the setup's size.
     pub fn prove_without_statements(
         &self,
         setup: &Setup,

@@ -1,8 +1,8 @@
 //! From a venue's files to an attestation and its statements.
 //!
 //! A [`snapshot`] is balanced into a [`Ledger`] under the rules' table; a [`Book`] deals its accounts
-//! out to volumes and proves each ([`Book::prove`]); from what a run leaves in its [`RunStore`],
-//! [`statements`] are written. Everything secret is here: seeds, salts, nonces.
+//! out to volumes and proves each ([`Book::prove`]); a finished run's [`RunStore`] gives the
+//! [`statements`] of account holders. All secrets are in this crate: seeds, salts and nonces.
 
 mod book;
 mod ledger;
