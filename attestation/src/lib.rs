@@ -37,7 +37,8 @@ pub use attestation::{
 pub use backing::{Backing, backing};
 pub use by::By;
 pub use coverage::{AssetCoverage, Coverage, per_asset};
-pub use digest::{Digest, DigestError, Words, to_hex};
+pub use digest::{Digest, DigestError, Words};
+pub use encoding::to_hex;
 pub use figures::{
     AssetCredit, AssetFigures, ClassFigures, ClassWorth, ContingencyFigures, CreditFigures,
     Figures, FiguresError, FundFigures, MarketFigures, OptionFigures, ScenarioFigures, class_fund,

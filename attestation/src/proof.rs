@@ -97,10 +97,10 @@ pub fn verify_volume(
     public: &PublicInputs<'_>,
     proof: &[u8],
 ) -> Result<(), ProofError> {
-    check_form(&key.shape, public, proof)?;
+    check_form(&key.shape(), public, proof)?;
     let instance = public.instance();
     let columns: Vec<&[_]> = instance.iter().map(Vec::as_slice).collect();
-    let params: &ParamsKZG<Bn256> = key.params.verifier_params();
+    let params: &ParamsKZG<Bn256> = key.params().verifier_params();
     let mut transcript =
         <KeccakTranscript<&[u8]> as TranscriptReadBuffer<&[u8], G1Affine, KeccakChallenge>>::init(
             proof,
@@ -111,6 +111,6 @@ pub fn verify_volume(
         KeccakChallenge,
         KeccakTranscript<&[u8]>,
         SingleStrategy<'_, Bn256>,
-    >(params, &key.key, SingleStrategy::new(params), &[&columns], &mut transcript)
+    >(params, key.plonk(), SingleStrategy::new(params), &[&columns], &mut transcript)
     .map_err(|_| ProofError::DoesNotHold)
 }

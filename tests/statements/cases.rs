@@ -35,7 +35,7 @@ fn set<T>(vector: &mut [T], at: usize, value: T) {
 pub fn cases(venue: &Venue) -> Vec<Case> {
     let honest = venue.statement(ALICE);
     let lines = venue.lines(ALICE);
-    let (page, slot, count) = (honest.page, honest.slot, venue.key.shape.pages());
+    let (page, slot, count) = (honest.page, honest.slot, venue.key.shape().pages());
     let names: Vec<_> = honest.lines.iter().map(|line| line.instrument.as_str()).collect();
     let dollars = names.iter().position(|name| *name == "deposit USDC").unwrap();
     let volumes = venue.attestation.volumes.len();
@@ -77,7 +77,7 @@ pub fn cases(venue: &Venue) -> Vec<Case> {
     let refused = Err(StatementError::Volume { volume: volumes, count: volumes });
     add("no-such-volume", with(&|s| s.volume = volumes), None, refused);
     add("another-volume", with(&|s| s.volume = 1 - s.volume), None, mismatch(page));
-    for off in [count, venue.key.opening.pages().count() - 1, usize::MAX] {
+    for off in [count, venue.key.opening().pages().count() - 1, usize::MAX] {
         let refused = Err(StatementError::Page { page: off, count });
         add("page-switched-off", with(&|s| s.page = off), None, refused);
     }

@@ -57,7 +57,7 @@ pub fn to_bytes(content: &impl Serialize) -> Vec<u8> {
 pub mod hex {
     use serde::{Deserialize, Deserializer, Serializer, de::Error};
 
-    use crate::digest::{parse_hex, to_hex};
+    use crate::encoding::{parse_hex, to_hex};
 
     /// Writes bytes.
     ///
@@ -87,7 +87,7 @@ pub mod hex {
     pub mod words {
         use serde::{Deserialize, Deserializer, Serializer};
 
-        use crate::digest::to_hex;
+        use crate::encoding::to_hex;
 
         /// Writes words.
         ///
@@ -116,7 +116,7 @@ pub mod hex {
     pub mod list {
         use serde::{Deserialize, Deserializer, Serializer};
 
-        use crate::digest::to_hex;
+        use crate::encoding::to_hex;
 
         /// Writes a list.
         ///

@@ -5,11 +5,10 @@
 //! right ones: a reader has the key's digest from somewhere else, or makes the key from the setup.
 //! Without either the key is [`Origin::Unknown`], even where its `[tau]_2` is that of a ceremony.
 
-use ff::{Field, PrimeField};
-use group::{Curve, cofactor::CofactorGroup, prime::PrimeCurveAffine};
+use ff::Field;
+use group::Curve;
 use halo2_proofs::halo2curves::{
-    CurveAffine,
-    bn256::{Bn256, Fq, Fr, G1, G1Affine, G2, G2Affine},
+    bn256::{Bn256, Fr, G1, G1Affine, G2Affine},
     pairing::Engine,
 };
 use pacioli_circuits::{Shape, ShapeError};
@@ -21,10 +20,9 @@ use super::{Powers, VerifyingKey};
 use crate::{
     canonical::{self, FormError, hex},
     digest::Digest,
-    encoding::{parse_point, point_bytes},
+    encoding::{parse_g2, parse_point, point_bytes, value_bytes},
     opening::OpeningError,
     setup::{KnownTau, NotVouched, Origin, Recognised, recognise},
-    transcript::big_endian,
 };
 
 /// The version that this code writes.
@@ -89,7 +87,7 @@ impl VerifyingKey {
             k: self.shape.k(),
             scenarios: self.shape.scenarios(),
             page_size: self.shape.page_size(),
-            circuit: Digest(big_endian(&self.key.transcript_repr())),
+            circuit: Digest(value_bytes(&self.key.transcript_repr())),
             fixed: points(self.key.fixed_commitments()),
             powers_g1: points(&self.powers.g1),
             tau_g2: self.tau_words().to_vec(),
@@ -129,7 +127,7 @@ impl VerifyingKey {
             Recognised::Ceremony(_) | Recognised::Unknown => Origin::Unknown,
         };
         let key = Self::from_parts(shape, fixed, powers, origin)?;
-        if Digest(big_endian(&key.key.transcript_repr())) != file.circuit {
+        if Digest(value_bytes(&key.key.transcript_repr())) != file.circuit {
             return Err(KeyFileError::Circuit);
         }
         Ok(key)
@@ -142,24 +140,6 @@ fn parse_points(points: &[Vec<u8>]) -> Result<Vec<G1Affine>, OpeningError> {
         parse_point(bytes)
     };
     points.iter().map(point).collect()
-}
-
-/// A point of the second group from four words in the order of EIP-197.
-fn parse_g2(bytes: &[u8]) -> Result<G2Affine, OpeningError> {
-    let (words, rest) = bytes.as_chunks::<32>();
-    let coordinate = |word: &[u8; 32]| {
-        let mut bytes = *word;
-        bytes.reverse();
-        Option::<Fq>::from(Fq::from_repr(bytes)).ok_or(OpeningError::Point)
-    };
-    let [x1, x0, y1, y0] = words else { return Err(OpeningError::Point) };
-    let mut point = G2Affine::generator();
-    (point.x.c0, point.x.c1) = (coordinate(x0)?, coordinate(x1)?);
-    (point.y.c0, point.y.c1) = (coordinate(y0)?, coordinate(y1)?);
-    let in_group = bool::from(point.is_on_curve())
-        && !bool::from(point.is_identity())
-        && bool::from(G2::from(point).is_torsion_free());
-    if rest.is_empty() && in_group { Ok(point) } else { Err(OpeningError::Point) }
 }
 
 /// `e([tau^(i+1)]_1, G2) = e([tau^i]_1, [tau]_2)` for all i together under random weights, and

@@ -16,7 +16,7 @@ mod pages;
 
 pub use check::OpeningKey;
 pub use interpolation::Interpolation;
-pub use opened::{ColumnOrder, Opened, SealedError};
+pub use opened::{ColumnOrder, Opened, OpenedError};
 pub use pages::{MAX_PAGE_SIZE, Pages, root_of_unity};
 
 use thiserror::Error;

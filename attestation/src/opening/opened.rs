@@ -11,9 +11,9 @@ use thiserror::Error;
 use super::OpeningError;
 use crate::{
     digest::{Digest, Words},
-    encoding::parse_point,
+    encoding::{parse_point, value_bytes},
     proof::proof_layout,
-    transcript::{big_endian, hash_to_field},
+    transcript::hash_to_field,
 };
 
 /// What the verifier draws after a proof's columns are committed, to open them together.
@@ -27,7 +27,7 @@ pub struct Opened {
 
 /// Why columns and a proof do not belong together.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
-pub enum SealedError {
+pub enum OpenedError {
     /// The proof has too few bytes to hold its commitments.
     #[error("the proof has {got} bytes, not {expected}")]
     Length {
@@ -89,16 +89,16 @@ impl Opened {
     ///
     /// # Errors
     /// Where the proof has another length, or a commitment is no point of the curve.
-    pub fn of(shape: &Shape, context: Fr, proof: &[u8]) -> Result<Self, SealedError> {
+    pub fn of(shape: &Shape, context: Fr, proof: &[u8]) -> Result<Self, OpenedError> {
         let layout = proof_layout(shape);
         if proof.len() != layout.length {
-            return Err(SealedError::Length { expected: layout.length, got: proof.len() });
+            return Err(OpenedError::Length { expected: layout.length, got: proof.len() });
         }
         let committed = &proof[..layout.phase1];
-        let words = Words::new("pacioli.open.v1").digest(Digest(big_endian(&context)));
+        let words = Words::new("pacioli.open.v1").digest(Digest(value_bytes(&context)));
         let gamma = hash_to_field(&words.digest(Digest::of(committed)).finish().0);
         let (points, _) = committed.as_chunks::<64>();
-        let point = |column: usize| parse_point(&points[column]).map_err(SealedError::Commitment);
+        let point = |column: usize| parse_point(&points[column]).map_err(OpenedError::Commitment);
         let mut commitment = G1::default();
         for (column, weight) in ColumnOrder::of(shape).weights(shape, gamma) {
             commitment += point(column)? * weight;

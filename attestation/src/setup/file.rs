@@ -35,11 +35,12 @@ use halo2_proofs::{
 use thiserror::Error;
 
 use super::{
-    FileDigest, KnownTau, MAX_K, Origin, PointsError, Progress, Recognised, Setup, SourceError,
+    FileDigest, KnownTau, MAX_K, Origin, PointsError, Recognised, Setup, SourceError,
     check::Points,
     page_powers, recognise,
     source::{RawPoint, Source},
 };
+use crate::progress::Progress;
 
 const MAGIC: [u8; 16] = *b"pacioli setup v2";
 
@@ -130,7 +131,7 @@ impl Setup {
     /// # Errors
     /// Where the file is not such a file, is damaged, holds a point that does not follow from
     /// `[tau]_2`, or a setup that is refused: see [`SetupFileError`].
-    pub fn read(path: &Path, progress: &dyn Fn(Progress)) -> Result<Self, SetupFileError> {
+    pub fn read(path: &Path, progress: &dyn Progress) -> Result<Self, SetupFileError> {
         let _span = tracing::info_span!("read_setup").entered();
         let file = BufReader::new(File::open(path).map_err(SourceError::Io)?);
         read(file, progress)
@@ -138,7 +139,7 @@ impl Setup {
 }
 
 /// The setup in a file of ours.
-fn read(file: impl Read + Seek, progress: &dyn Fn(Progress)) -> Result<Setup, SetupFileError> {
+fn read(file: impl Read + Seek, progress: &dyn Progress) -> Result<Setup, SetupFileError> {
     let mut source = Source::new(file, Some(State::new()), progress)?;
     let magic = source.bytes()?;
     if magic != MAGIC {

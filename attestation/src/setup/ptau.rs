@@ -29,11 +29,12 @@ use halo2_proofs::halo2curves::bn256::{G1Affine, G2Affine};
 use thiserror::Error;
 
 use super::{
-    FileDigest, KnownTau, MAX_K, Origin, PointsError, Progress, Recognised, Setup, SourceError,
+    FileDigest, KnownTau, MAX_K, Origin, PointsError, Recognised, Setup, SourceError,
     check::Points,
     page_powers, recognise,
     source::{RawPoint, Source},
 };
+use crate::progress::Progress;
 
 /// halo2's root of unity of order 2^28 is snarkjs's to this power; the lower bits of it serve the
 /// smaller orders.
@@ -135,7 +136,7 @@ pub fn import_ptau(
     path: &Path,
     k: u32,
     expected: Option<FileDigest>,
-    progress: &dyn Fn(Progress),
+    progress: &dyn Progress,
 ) -> Result<Setup, PtauError> {
     let _span = tracing::info_span!("import_ptau", k).entered();
     let file = BufReader::new(File::open(path).map_err(SourceError::Io)?);
@@ -180,7 +181,7 @@ fn read(
     for _ in 0..source.u32()? {
         let (section, length) = (source.u32()?, source.u64()?);
         source.expect(length)?;
-        let end = source.position() + length;
+        let end = source.offset() + length;
         let power_of = |section| power.ok_or(PtauError::BeforeHeader(section));
         match section {
             HEADER => once(&mut power, section, read_header(&mut source, length, k)?)?,
@@ -199,9 +200,9 @@ fn read(
             }
             _ => {}
         }
-        source.skip(end - source.position())?;
+        source.skip(end - source.offset())?;
     }
-    source.skip(source.length() - source.position())?;
+    source.skip(source.length() - source.offset())?;
     let points = Points {
         k,
         powers: powers.ok_or(PtauError::Missing(TAU_G1))?,
@@ -277,7 +278,7 @@ mod tests {
     #[test]
     fn a_file_read_with_seeks_holds_the_points_of_one_that_is_hashed() {
         let read = |hasher| {
-            let source = Source::new(std::io::Cursor::new(FILE), hasher, &|_| {}).unwrap();
+            let source = Source::new(std::io::Cursor::new(FILE), hasher, &()).unwrap();
             read(source, 5).unwrap()
         };
         let ((hashed, digest), (sought, none)) = (read(Some(State::new())), read(None));

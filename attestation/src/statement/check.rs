@@ -9,9 +9,8 @@ use super::Statement;
 use crate::{
     attestation::Verified,
     digest::Digest,
-    encoding::{parse_point, parse_value},
-    opening::{Opened, OpeningError, SealedError},
-    transcript::big_endian,
+    encoding::{parse_point, parse_value, value_bytes},
+    opening::{Opened, OpenedError, OpeningError},
 };
 
 /// What a checked statement says.
@@ -138,7 +137,7 @@ pub enum StatementError {
     Opening(#[from] OpeningError),
     /// The attestation's proof is no proof of its shape.
     #[error(transparent)]
-    Proof(#[from] SealedError),
+    Proof(#[from] OpenedError),
     /// The page holds something else in the line's slot.
     #[error("line {line} is not what the book holds in this place")]
     Line {
@@ -174,7 +173,7 @@ pub fn check(
     let proved = volumes.get(*volume);
     let proved = proved.ok_or(StatementError::Volume { volume: *volume, count: volumes.len() })?;
     let key = verified.key();
-    let shape = key.shape;
+    let shape = key.shape();
     if *page >= shape.pages() {
         return Err(StatementError::Page { page: *page, count: shape.pages() });
     }
@@ -195,10 +194,10 @@ pub fn check(
     });
     let values = values.collect::<Result<Vec<_>, _>>()?;
     let opening = parse_point(&statement.opening)?;
-    key.opening.check_page(opened.commitment, *page, &values, opening)?;
+    key.opening().check_page(opened.commitment, *page, &values, opening)?;
 
     let (owner, nonce) = (Owner::new(account), statement.nonce.nonce());
-    let context = big_endian(&context);
+    let context = value_bytes(&context);
     let end = held.lines.len() - 1;
     for (index, &line) in held.lines.iter().enumerate() {
         let seal = seal(&context, &owner, &nonce, index as u16, line);

@@ -3,9 +3,10 @@
 use alloy_primitives::{Bytes, I256, U256};
 use alloy_sol_types::SolValue;
 use pacioli_attestation::{
-    Context, Digest, Evidence, Header, evaluate_policy,
+    Context, Digest, Evidence, Header,
+    encoding::value_bytes,
+    evaluate_policy,
     program::{Evaluated, Program, ProgramError, evaluate},
-    transcript::big_endian,
 };
 use pacioli_circuits::{PublicInputs, Totals};
 use pacioli_rules::{Class, Closing, CompiledScenario};
@@ -22,7 +23,7 @@ fn instance(case: &Case, context: Context, totals: &Totals) -> Vec<U256> {
     let context = context.word(0);
     let statement = PublicInputs { context, table: &case.compiled.table, totals };
     let columns = statement.instance();
-    columns.iter().flatten().map(|element| U256::from_be_bytes(big_endian(element))).collect()
+    columns.iter().flatten().map(|element| U256::from_be_bytes(value_bytes(element))).collect()
 }
 
 #[track_caller]

@@ -58,7 +58,7 @@ pub fn cases(venue: &Venue) -> Vec<Case> {
     let alice = id(ALICE);
     let (honest, honest_encoded) = (venue.statement(&alice), venue.encoded(&alice));
     let lines = venue.first().given[&alice].lines.clone();
-    let (page, slot, count) = (honest.page, honest.slot, venue.key.shape.pages());
+    let (page, slot, count) = (honest.page, honest.slot, venue.key.shape().pages());
     let dollars = lines.iter().position(|line| line.instrument == venue.row("deposit USDC"));
     let (dollars, last) = (dollars.unwrap(), lines.len() - 1);
     let mut cases = Vec::new();
