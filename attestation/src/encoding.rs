@@ -6,8 +6,18 @@ use halo2_proofs::halo2curves::{
     CurveAffine,
     bn256::{Fq, Fr, G1Affine, G2, G2Affine},
 };
+use thiserror::Error;
 
-use crate::opening::OpeningError;
+/// Bytes that encode nothing.
+#[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
+pub enum EncodingError {
+    /// Not a point of the curve, or not its only encoding.
+    #[error("not the encoding of a point of the curve")]
+    Point,
+    /// Not a field element, or not its only encoding.
+    #[error("not the encoding of a field element below the modulus")]
+    Value,
+}
 
 /// A point of G1 from its coordinates `x || y`, 32 bytes each.
 ///
@@ -18,12 +28,12 @@ use crate::opening::OpeningError;
 /// # Errors
 /// If a coordinate is not below the base field's modulus, or the point is not on the curve
 /// (whose every point is in the prime-order group).
-pub fn parse_point(bytes: &[u8; 64]) -> Result<G1Affine, OpeningError> {
+pub fn parse_point(bytes: &[u8; 64]) -> Result<G1Affine, EncodingError> {
     let (x, y) = bytes.split_at(32);
     let coordinate =
-        |bytes| Option::<Fq>::from(Fq::from_bytes(&reversed(bytes))).ok_or(OpeningError::Point);
+        |bytes| Option::<Fq>::from(Fq::from_bytes(&reversed(bytes))).ok_or(EncodingError::Point);
     let point = G1Affine { x: coordinate(x)?, y: coordinate(y)? };
-    if point.is_on_curve().into() { Ok(point) } else { Err(OpeningError::Point) }
+    if point.is_on_curve().into() { Ok(point) } else { Err(EncodingError::Point) }
 }
 
 /// The encoding that [`parse_point`] reads.
@@ -49,27 +59,27 @@ pub fn g2_words(point: &G2Affine) -> [u8; 128] {
 /// # Errors
 /// If there are not 128 bytes, a coordinate is not below the base field's modulus, or the point is
 /// not in the subgroup of order r.
-pub fn parse_g2(bytes: &[u8]) -> Result<G2Affine, OpeningError> {
+pub fn parse_g2(bytes: &[u8]) -> Result<G2Affine, EncodingError> {
     let (words, rest) = bytes.as_chunks::<32>();
     let coordinate = |word: &[u8; 32]| {
-        Option::<Fq>::from(Fq::from_bytes(&reversed(word))).ok_or(OpeningError::Point)
+        Option::<Fq>::from(Fq::from_bytes(&reversed(word))).ok_or(EncodingError::Point)
     };
-    let [x1, x0, y1, y0] = words else { return Err(OpeningError::Point) };
+    let [x1, x0, y1, y0] = words else { return Err(EncodingError::Point) };
     let mut point = G2Affine::generator();
     (point.x.c0, point.x.c1) = (coordinate(x0)?, coordinate(x1)?);
     (point.y.c0, point.y.c1) = (coordinate(y0)?, coordinate(y1)?);
     let in_group = bool::from(point.is_on_curve())
         && !bool::from(point.is_identity())
         && bool::from(G2::from(point).is_torsion_free());
-    if rest.is_empty() && in_group { Ok(point) } else { Err(OpeningError::Point) }
+    if rest.is_empty() && in_group { Ok(point) } else { Err(EncodingError::Point) }
 }
 
 /// A field element from 32 bytes.
 ///
 /// # Errors
 /// If the number is not below the modulus.
-pub fn parse_value(bytes: &[u8; 32]) -> Result<Fr, OpeningError> {
-    Option::from(Fr::from_bytes(&reversed(bytes))).ok_or(OpeningError::Value)
+pub fn parse_value(bytes: &[u8; 32]) -> Result<Fr, EncodingError> {
+    Option::from(Fr::from_bytes(&reversed(bytes))).ok_or(EncodingError::Value)
 }
 
 /// A field element as a 32-byte word: the encoding that [`parse_value`] reads.
@@ -131,8 +141,8 @@ mod tests {
     fn what_is_not_on_the_curve_or_not_reduced_is_refused() {
         let mut bytes = point_bytes(&G1Affine::generator());
         bytes[63] = 3;
-        assert_eq!(parse_point(&bytes), Err(OpeningError::Point));
-        assert_eq!(parse_point(&[0xff; 64]), Err(OpeningError::Point));
+        assert_eq!(parse_point(&bytes), Err(EncodingError::Point));
+        assert_eq!(parse_point(&[0xff; 64]), Err(EncodingError::Point));
         let modulus = |bytes: [u8; 32]| {
             let mut next = bytes;
             next[31] += 1;
@@ -140,7 +150,7 @@ mod tests {
         };
         let mut unreduced = [0; 64];
         unreduced[..32].copy_from_slice(&modulus(value_bytes(&-Fq::ONE)));
-        assert_eq!(parse_point(&unreduced), Err(OpeningError::Point));
-        assert_eq!(parse_value(&modulus(value_bytes(&-Fr::ONE))), Err(OpeningError::Value));
+        assert_eq!(parse_point(&unreduced), Err(EncodingError::Point));
+        assert_eq!(parse_value(&modulus(value_bytes(&-Fr::ONE))), Err(EncodingError::Value));
     }
 }

@@ -105,7 +105,7 @@ fn what_has_another_form_is_refused() {
         assert_eq!(refused, Err(OpeningError::Page { page, count: 8 }));
     }
     let off_curve = G1Affine { x: opening.x, y: opening.x };
-    let point = Err(OpeningError::Point);
+    let point = Err(EncodingError::Point.into());
     assert_eq!(key.check_page(off_curve, 0, &values, opening), point);
     assert_eq!(key.check_page(committed.commitment, 0, &values, off_curve), point);
 }

@@ -170,7 +170,7 @@ pub fn cases(venue: &Venue) -> Vec<Case> {
     add("scenario-left-out", fewer, None, Err(StatementError::Scenarios));
 
     // The page.
-    let value = Err(StatementError::PageValue { slot: 63, error: OpeningError::Value });
+    let value = Err(StatementError::PageValue { slot: 63, error: EncodingError::Value });
     for large in [word(Fr::MODULUS), [0xff; 32]] {
         add("value-not-below-r", with(&|s| s.page_values[63] = large), None, value.clone());
     }
@@ -185,7 +185,7 @@ pub fn cases(venue: &Venue) -> Vec<Case> {
     add("value-left-out", fewer, None, Err(StatementError::Opening(got)));
 
     // Its opening.
-    let no_point = || Err(StatementError::Opening(OpeningError::Point));
+    let no_point = || Err(StatementError::Opening(EncodingError::Point.into()));
     add("opening-off-the-curve", with(&|s| s.opening[63] ^= 1), None, no_point());
     let mut unreduced = [0; 64];
     unreduced[..32].copy_from_slice(&word(Fq::MODULUS));

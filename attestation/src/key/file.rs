@@ -20,7 +20,7 @@ use super::{Powers, VerifyingKey};
 use crate::{
     canonical::{self, FormError, hex},
     digest::Digest,
-    encoding::{parse_g2, parse_point, point_bytes, value_bytes},
+    encoding::{EncodingError, parse_g2, parse_point, point_bytes, value_bytes},
     opening::OpeningError,
     setup::{KnownTau, NotVouched, Origin, Recognised, recognise},
 };
@@ -58,7 +58,10 @@ pub enum KeyFileError {
     Shape(#[from] ShapeError),
     /// A point is none.
     #[error("in the key: {0}")]
-    Point(#[from] OpeningError),
+    Point(#[from] EncodingError),
+    /// The powers are not of one tau.
+    #[error("in the key: {0}")]
+    Opening(#[from] OpeningError),
     /// There have to be five fixed commitments.
     #[error("the key has {0} fixed commitments, not 5")]
     Fixed(usize),
@@ -134,9 +137,9 @@ impl VerifyingKey {
     }
 }
 
-fn parse_points(points: &[Vec<u8>]) -> Result<Vec<G1Affine>, OpeningError> {
+fn parse_points(points: &[Vec<u8>]) -> Result<Vec<G1Affine>, EncodingError> {
     let point = |bytes: &Vec<u8>| {
-        let bytes = bytes.as_slice().try_into().map_err(|_| OpeningError::Point)?;
+        let bytes = bytes.as_slice().try_into().map_err(|_| EncodingError::Point)?;
         parse_point(bytes)
     };
     points.iter().map(point).collect()

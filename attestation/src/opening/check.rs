@@ -10,6 +10,7 @@ use halo2_proofs::halo2curves::{
 };
 
 use super::{Interpolation, OpeningError, Pages, pages::root_of_unity};
+use crate::encoding::EncodingError;
 
 /// What checking the pages of one size needs of a setup.
 #[derive(Clone, Debug)]
@@ -88,7 +89,7 @@ impl OpeningKey {
     ) -> Result<(), OpeningError> {
         let interpolation = self.interpolate(page, values)?;
         if !bool::from(commitment.is_on_curve()) || !bool::from(opening.is_on_curve()) {
-            return Err(OpeningError::Point);
+            return Err(EncodingError::Point.into());
         }
         let left = commitment - interpolation.commitment() + opening * self.pages.constant(page);
         let left = left.to_affine();

@@ -8,11 +8,10 @@ use halo2_proofs::halo2curves::bn256::{Fr, G1, G1Affine};
 use pacioli_circuits::Shape;
 use thiserror::Error;
 
-use super::OpeningError;
 use crate::{
     digest::{Digest, Words},
-    encoding::{parse_point, value_bytes},
-    proof::proof_layout,
+    encoding::{EncodingError, parse_point, value_bytes},
+    proof_layout::proof_layout,
     transcript::hash_to_field,
 };
 
@@ -38,7 +37,7 @@ pub enum OpenedError {
     },
     /// A commitment is no point.
     #[error("a commitment of the proof is {0}")]
-    Commitment(OpeningError),
+    Commitment(EncodingError),
     /// The columns are not those that the proof committed.
     #[error("the columns are not those that the proof committed: another seed, secret or book")]
     OtherColumns,

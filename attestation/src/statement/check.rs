@@ -7,10 +7,10 @@ use thiserror::Error;
 
 use super::Statement;
 use crate::{
-    attestation::Verified,
     digest::Digest,
-    encoding::{parse_point, parse_value, value_bytes},
+    encoding::{EncodingError, parse_point, parse_value, value_bytes},
     opening::{Opened, OpenedError, OpeningError},
+    verify::Verified,
 };
 
 /// What a checked statement says.
@@ -130,7 +130,7 @@ pub enum StatementError {
         /// The slot.
         slot: usize,
         /// What is wrong.
-        error: OpeningError,
+        error: EncodingError,
     },
     /// The opening is no point, or does not hold.
     #[error("the opening of the page is refused: {0}")]
@@ -193,7 +193,7 @@ pub fn check(
         parse_value(word).map_err(|error| StatementError::PageValue { slot, error })
     });
     let values = values.collect::<Result<Vec<_>, _>>()?;
-    let opening = parse_point(&statement.opening)?;
+    let opening = parse_point(&statement.opening).map_err(OpeningError::from)?;
     key.opening().check_page(opened.commitment, *page, &values, opening)?;
 
     let (owner, nonce) = (Owner::new(account), statement.nonce.nonce());

@@ -234,7 +234,7 @@ pub fn cases(venue: &Venue) -> Vec<Case> {
     };
     let own = number(&honest.page_values[slot]) + number(&word(Fr::MODULUS));
     for (at, value) in [(63, word(Fr::MODULUS)), (0, [0xff; 32]), (slot, own.to_be_bytes())] {
-        let native = Err(StatementError::PageValue { slot: at, error: OpeningError::Value });
+        let native = Err(StatementError::PageValue { slot: at, error: EncodingError::Value });
         let refused = Err(error(PageValueNotCanonical { slot: U256::from(at) }));
         add("value-not-below-r", set(at, value), native, refused);
     }
@@ -265,7 +265,7 @@ pub fn cases(venue: &Venue) -> Vec<Case> {
             e.opening = [number(&opening[..32]), number(&opening[32..])];
         })
     };
-    let no_point = || Err(StatementError::Opening(OpeningError::Point));
+    let no_point = || Err(StatementError::Opening(EncodingError::Point.into()));
     let not_a_point = || Err(error(NotAPoint {}));
     let mut off = honest.opening;
     off[63] ^= 1;

@@ -7,7 +7,7 @@ use pacioli_circuits::Totals;
 use pacioli_rules::{Compiled, NotLeftOut, Role, Rules};
 use thiserror::Error;
 
-use super::Attestation;
+use crate::attestation::Attestation;
 
 /// Why a header cannot be that of a book with these totals.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]

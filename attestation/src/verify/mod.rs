@@ -1,16 +1,19 @@
 //! Checking an attestation: everything that anyone can compute from it again is computed again.
 
+mod disclosed;
+mod trial_balance;
+
+pub use disclosed::{DisclosedError, check_disclosed};
+pub use trial_balance::{TrialBalanceError, check_trial_balance};
+
 use std::ops::Deref;
 
 use pacioli_circuits::{PublicInputs, Shape, ShapeError, Total, Totals};
 use pacioli_rules::{Compiled, PricesError, Rules, RulesError, compile};
 use thiserror::Error;
 
-use super::{
-    Attestation, AttestationFormError, DisclosedError, TrialBalanceError, check_disclosed,
-    check_trial_balance,
-};
 use crate::{
+    attestation::{Attestation, AttestationFormError},
     digest::Digest,
     figures::{Figures, figures},
     key::VerifyingKey,
@@ -53,7 +56,7 @@ impl Findings {
 /// and may all be invented.
 ///
 /// ```no_run
-/// # use pacioli_attestation::{attestation::{Candidate, VerifyError}, key::VerifyingKey};
+/// # use pacioli_attestation::{Candidate, VerifyError, VerifyingKey};
 /// # fn example(bytes: &[u8]) -> Result<(), VerifyError> {
 /// let candidate = Candidate::read(bytes)?;
 /// let key = VerifyingKey::insecure(candidate.shape());
@@ -75,7 +78,7 @@ pub struct Candidate {
 /// A statement is checked against it, and so under its key. No other can be given:
 ///
 /// ```compile_fail,E0061
-/// # use pacioli_attestation::{attestation::Verified, key::VerifyingKey, statement::{Statement, check}};
+/// # use pacioli_attestation::{Verified, VerifyingKey, statement::{Statement, check}};
 /// fn under_another_key(statement: &Statement, verified: &Verified, other: &VerifyingKey) {
 ///     let _ = check(statement, verified, other, None);
 /// }
@@ -84,7 +87,7 @@ pub struct Candidate {
 /// and no field of it can be replaced:
 ///
 /// ```compile_fail,E0616
-/// # use pacioli_attestation::{attestation::Verified, key::VerifyingKey};
+/// # use pacioli_attestation::{Verified, VerifyingKey};
 /// fn with_another_key(mut verified: Verified, other: VerifyingKey) {
 ///     verified.key = other;
 /// }

@@ -9,6 +9,9 @@
 
 mod backed;
 mod said;
+mod unasked;
+
+pub use unasked::unasked;
 
 use jiff::Timestamp;
 use pacioli_rules::{BadDebtLimit, Compiled, PerAsset, Policy};

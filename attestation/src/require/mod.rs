@@ -19,12 +19,12 @@ use pacioli_rules::{
     BadDebtLimit, Class, Compiled, Decimal, PerAsset, Policy, Rules, ScenarioKind, Span, compile,
 };
 
-use super::Verified;
 use crate::{
     by::By,
     digest::Digest,
     policy::{Clause, Evidence, evaluate_policy},
     setup::Origin,
+    verify::Verified,
 };
 
 /// Whose setup is good enough.
