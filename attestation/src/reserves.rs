@@ -137,8 +137,8 @@ pub enum ReservesError {
         field: &'static str,
     },
     /// One asset at one address, counted twice.
-    #[error("reserves[{index}]: {asset} at {address} on {chain} stands twice")]
-    Twice {
+    #[error("reserves[{index}]: duplicate {asset} at {address} on {chain}")]
+    Duplicate {
         /// The second entry, from 0.
         index: usize,
         /// The asset.
@@ -155,7 +155,7 @@ impl Reserves {
     ///
     /// # Errors
     /// Where the text is not exactly of the form described above, an amount is negative, an entry
-    /// does not say where it is, or one asset at one address stands twice.
+    /// does not say where it is, or one asset at one address is a duplicate.
     pub fn parse(json: &str) -> Result<Self, ReservesError> {
         let misread = |error| misread(json.as_bytes(), FileKind::Reserves, None, error);
         let reserves: Self = serde_json::from_str(json).map_err(misread)?;
@@ -167,7 +167,7 @@ impl Reserves {
     ///
     /// # Errors
     /// Where an amount is negative, an entry does not say where it is, or one asset at one address
-    /// stands twice.
+    /// is a duplicate.
     pub fn check(&self) -> Result<(), ReservesError> {
         let mut seen = BTreeSet::new();
         for (index, reserve) in self.reserves.iter().enumerate() {
@@ -194,7 +194,7 @@ impl Reserves {
             let place = [chain, address].map(|text| text.trim().to_lowercase());
             if !seen.insert((asset, place)) {
                 let (asset, chain, address) = (asset.clone(), chain.clone(), address.clone());
-                return Err(ReservesError::Twice { index, asset, chain, address });
+                return Err(ReservesError::Duplicate { index, asset, chain, address });
             }
         }
         Ok(())
@@ -284,7 +284,7 @@ mod tests {
         refused(&[entry(&[("purpose", "profit")])], "unknown variant `profit`");
         refused(
             &[entry(&[]), entry(&[("address", "BC1Q")])],
-            "reserves[1]: BTC at BC1Q on bitcoin stands twice",
+            "reserves[1]: duplicate BTC at BC1Q on bitcoin",
         );
         refused(&["{}".to_owned()], "missing field `asset`");
     }

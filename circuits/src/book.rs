@@ -106,7 +106,7 @@ pub enum TableError {
     #[error("instrument 0 is the empty slot: it has no cap and is worth 0 in every scenario")]
     Empty,
     /// Every instrument has one value per scenario.
-    #[error("instrument {instrument} has {got} values for {expected} scenarios")]
+    #[error("instrument {instrument} has {got} values, but there are {expected} scenarios")]
     Scenarios {
         /// The row of the table.
         instrument: usize,

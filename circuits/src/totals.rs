@@ -71,7 +71,7 @@ pub struct PublicInputs<'a> {
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
 pub enum PublicInputsError {
     /// The table is valued in other scenarios than the circuit's.
-    #[error("the table has {got} scenarios, the circuit {expected}")]
+    #[error("the table has {got} scenarios, but the circuit has {expected}")]
     Scenarios {
         /// Scenarios of the shape.
         expected: usize,
@@ -79,7 +79,7 @@ pub enum PublicInputsError {
         got: usize,
     },
     /// More instruments than the circuit has rows for.
-    #[error("the table has {got} instruments, the circuit room for {limit}")]
+    #[error("the table has {got} instruments, but the circuit takes at most {limit}")]
     Instruments {
         /// Table rows of the shape.
         limit: usize,
@@ -87,7 +87,7 @@ pub enum PublicInputsError {
         got: usize,
     },
     /// There has to be one total per instrument.
-    #[error("there are {got} totals for {expected} instruments")]
+    #[error("expected {expected} totals, one for each instrument, got {got}")]
     Totals {
         /// Instruments of the table.
         expected: usize,
@@ -115,7 +115,7 @@ pub enum PublicInputsError {
         quantity: u128,
     },
     /// Empty slots hold nothing.
-    #[error("empty slots hold {0}, but have to hold nothing")]
+    #[error("empty slots hold {0}, but must hold nothing")]
     EmptySlots(u128),
     /// Every slot of every page is counted once.
     #[error("the counts add up to {got} lines, but the shape has {expected}")]

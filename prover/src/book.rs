@@ -1,6 +1,5 @@
 //! From a snapshot, rules and prices to an attestation.
 
-use halo2_proofs::poly::commitment::Params;
 use jiff::Timestamp;
 use pacioli_attestation::{
     ATTESTATION_VERSION as VERSION, Attestation, Context, Digest, Header, KeyError, Progress,

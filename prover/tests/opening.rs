@@ -10,7 +10,10 @@ use halo2_proofs::{
     },
     poly::{commitment::ParamsProver, kzg::commitment::ParamsKZG},
 };
-use pacioli_attestation::opening::{OpeningError, OpeningKey, Pages};
+use pacioli_attestation::{
+    encoding::EncodingError,
+    opening::{OpeningError, OpeningKey, Pages},
+};
 use pacioli_prover::opening::{open_all, open_page, page_values};
 use proptest::prelude::*;
 use rand_chacha::ChaCha20Rng;

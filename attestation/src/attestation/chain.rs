@@ -15,7 +15,7 @@ use crate::digest::Digest;
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub enum ChainError {
     /// A chain is of one venue.
-    #[error("the venue is `{}`, and that of the attestation before it is `{}`", .own.escape_debug(), .before.escape_debug())]
+    #[error("the venue is `{}`, but that of the attestation before it is `{}`", .own.escape_debug(), .before.escape_debug())]
     Venue {
         /// Its venue.
         own: String,
@@ -31,7 +31,7 @@ pub enum ChainError {
         before: Timestamp,
     },
     /// Every number is one more than the last.
-    #[error("number {own} does not follow number {before}")]
+    #[error("sequence number {own} does not follow {before}")]
     Number {
         /// Its number.
         own: u64,
@@ -39,7 +39,7 @@ pub enum ChainError {
         before: u64,
     },
     /// It names another.
-    #[error("the attestation is not chained to {before}: it names {}", own.map_or_else(|| "none before it".to_owned(), |own| own.to_string()))]
+    #[error("the attestation is not chained to {before}: it names {}", own.map_or_else(|| "no previous one".to_owned(), |own| own.to_string()))]
     Digest {
         /// What it names.
         own: Option<Digest>,
@@ -84,8 +84,8 @@ pub const CLOCK_ALLOWANCE: SignedDuration = SignedDuration::from_mins(5);
 /// A time that has not come yet.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
 #[error(
-    "the time of the {what}, {time}, is in the future: it is {now} now, and more than 5 minutes \
-     ahead of that is too much for clocks that differ"
+    "the time of the {what}, {time}, is in the future: it is {now} now, and at most 5 minutes are \
+     allowed for clocks that differ"
 )]
 pub struct InFuture {
     /// Whose time it is.
@@ -135,7 +135,7 @@ mod tests {
         let error = check(&other).unwrap_err().to_string();
         assert_eq!(
             error,
-            "the venue is `Exchange B`, and that of the attestation before it is `a venue`"
+            "the venue is `Exchange B`, but that of the attestation before it is `a venue`"
         );
         let mut other = own.clone();
         other.header.sequence = 2;
@@ -143,7 +143,7 @@ mod tests {
         other.header.previous = Some(own.digest());
         assert!(matches!(check(&other), Err(ChainError::Digest { .. })));
         other.header.previous = None;
-        assert!(check(&other).unwrap_err().to_string().ends_with("it names none before it"));
+        assert!(check(&other).unwrap_err().to_string().ends_with("it names no previous one"));
     }
 
     #[test]

@@ -63,10 +63,10 @@ pub enum KeyFileError {
     #[error("in the key: {0}")]
     Opening(#[from] OpeningError),
     /// There have to be five fixed commitments.
-    #[error("the key has {0} fixed commitments, not 5")]
+    #[error("the key: expected 5 fixed commitments, got {0}")]
     Fixed(usize),
     /// A tau that is known and that nobody should use.
-    #[error("the key is of no setup: {0}")]
+    #[error("the key's setup is unusable: {0}")]
     Tau(KnownTau),
     /// The powers in the first group are not those of `[tau]_2`.
     #[error("the key's powers are not those of its tau")]

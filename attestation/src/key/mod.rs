@@ -289,7 +289,7 @@ mod tests {
         assert!(refused(&tau, &tau_2).contains("powers are not"));
         assert!(refused(&tau, &format!("0x{}", "1".repeat(128))).contains("not the encoding"));
         assert!(refused("\"k\": 11", "\"k\": 12").contains("circuit word"));
-        assert!(refused("\"k\": 11", "\"k\": 7").contains("not between"));
+        assert!(refused("\"k\": 11", "\"k\": 7").contains("k must be from 11 to 24"));
         assert!(refused("\"page_size\": 4", "\"page_size\": 8").contains("powers are not"));
         assert!(refused("key v1", "key v2").contains("version"));
         assert!(refused("  \"k\"", "   \"k\"").contains("formatted anew"));

@@ -42,7 +42,7 @@ impl Book<'_> {
         }
     }
 
-    /// Customers' reserves of one asset are at least its deposits, or those less the loans of it
+    /// Customers' reserves of one asset are at least its deposits, or those less the borrows of it
     /// that count.
     pub(super) fn asset(&self, asset: &str, credit: bool) -> Clause {
         let (name, by) = (format!("per_asset.{asset}"), By::Publisher);

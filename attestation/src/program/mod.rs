@@ -56,11 +56,11 @@ pub enum ProgramError {
         scenario: String,
         /// The factor's numerator.
         numerator: String,
-        /// Its digits behind the point.
+        /// Its decimals.
         scale: u32,
     },
     /// The table has a row whose price is not among the prices.
-    #[error("`{instrument}` has its worth from the price of `{price}`, which is not in the prices")]
+    #[error("`{instrument}` is valued from the price of `{price}`, which is not in the prices")]
     NoPrice {
         /// The instrument.
         instrument: String,
@@ -80,7 +80,7 @@ pub enum ProgramError {
     },
     /// A row has one price, and this one's worth follows from two.
     #[error(
-        "`{instrument}` has in `{scenario}` its worth from the price of its underlying, and elsewhere \
+        "`{instrument}` is valued from the price of its underlying in `{scenario}`, and elsewhere \
          from its own: a contract knows one price a row; leave one of the two out of rules that are \
          registered"
     )]
@@ -116,10 +116,12 @@ pub enum ProgramError {
     )]
     OpenInterest(String),
     /// A policy without a clause would hold whatever is owed.
-    #[error("policy: no clause is left for this table, so that it would hold whatever is owed")]
+    #[error("policy: no clause applies to this table, so the policy would hold whatever is owed")]
     NoClause,
     /// A clause is about an asset or scenario that the table has not.
-    #[error("policy.{0}: the table has none; price it, or leave it out of the policy")]
+    #[error(
+        "policy.{0}: the table has no such asset or scenario; price it, or leave it out of the policy"
+    )]
     Subject(String),
     /// A contract compares no amounts of what was left out.
     #[error(

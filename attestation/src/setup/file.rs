@@ -57,7 +57,7 @@ pub enum SetupFileError {
     #[error(transparent)]
     Source(#[from] SourceError),
     /// Another kind of file.
-    #[error("this is no setup file: make one with `pacioli setup import`")]
+    #[error("this is not a setup file: make one with `pacioli setup import`")]
     Magic,
     /// Made by another version of this program.
     #[error("this is a setup file of another version: make it again with `pacioli setup import`")]

@@ -61,7 +61,7 @@ pub enum PtauError {
     #[error("a setup has 2^1 to 2^{MAX_K} rows, not 2^{0}")]
     Rows(u32),
     /// Another kind of file.
-    #[error("this is no .ptau file")]
+    #[error("this is not a .ptau file")]
     Magic,
     /// snarkjs knows version 1 alone.
     #[error("this is a .ptau file of version {0}, and only version 1 is known")]
@@ -70,10 +70,10 @@ pub enum PtauError {
     #[error("this .ptau file is not for the curve BN254 (bn128)")]
     Curve,
     /// A power no file can have.
-    #[error("this .ptau file says that it has power {0}, and {MAX_K} is the largest")]
+    #[error("this .ptau file says that it has power {0}; the largest is {MAX_K}")]
     Power(u32),
     /// The file is for smaller circuits.
-    #[error("this .ptau file has power {power}, and circuits of 2^{k} rows need power {k}")]
+    #[error("this .ptau file has power {power}, but circuits of 2^{k} rows need power {k}")]
     TooSmall {
         /// The rows asked for are `2^k`.
         k: u32,
@@ -81,11 +81,11 @@ pub enum PtauError {
         power: u32,
     },
     /// snarkjs writes section 1 first.
-    #[error("section {0} stands before the header")]
+    #[error("section {0} comes before the header")]
     BeforeHeader(u32),
     /// A section may stand there once.
-    #[error("section {0} stands there twice")]
-    Twice(u32),
+    #[error("duplicate section {0}")]
+    Duplicate(u32),
     /// The powers of tau.
     #[error("section {0} is missing")]
     Missing(u32),
@@ -105,10 +105,12 @@ pub enum PtauError {
         got: u64,
     },
     /// Not the file that its user vouched for.
-    #[error("the file's digest is {0}, not the one that was given")]
+    #[error("the file's digest is {0}, not the one given")]
     Digest(FileDigest),
     /// Only a digest can vouch for what nobody recognises.
-    #[error("the file is of no known ceremony: give its BLAKE2b digest from a source you trust")]
+    #[error(
+        "the ceremony of this file is not known: give its BLAKE2b digest from a source you trust"
+    )]
     Unknown,
     /// A setup nobody should use.
     #[error("the file is refused: {0}")]
@@ -215,7 +217,7 @@ fn read(
 fn once<T>(slot: &mut Option<T>, section: u32, contents: T) -> Result<(), PtauError> {
     match slot.replace(contents) {
         None => Ok(()),
-        Some(_) => Err(PtauError::Twice(section)),
+        Some(_) => Err(PtauError::Duplicate(section)),
     }
 }
 

@@ -40,8 +40,8 @@ pub struct ScenarioBalance {
 pub enum StatementError {
     /// It belongs to another attestation.
     #[error(
-        "the statement belongs to the attestation {claimed}, and the one given is {given}: one of \
-         the two is another file than the one meant"
+        "the statement belongs to the attestation {claimed}, but the one given is {given}: one of \
+         the two is not the file that was meant"
     )]
     Attestation {
         /// The attestation it names.
@@ -50,7 +50,7 @@ pub enum StatementError {
         given: Digest,
     },
     /// It is somebody else's.
-    #[error("the statement is that of account `{}`, not of `{}`", .got.escape_debug(), .expected.escape_debug())]
+    #[error("the statement is for the account `{}`, not for `{}`", .got.escape_debug(), .expected.escape_debug())]
     Account {
         /// The id of the one who checks.
         expected: String,
@@ -74,7 +74,7 @@ pub enum StatementError {
         count: usize,
     },
     /// An account never leaves its page.
-    #[error("{lines} lines from slot {slot} do not fit a page of {page_size} slots")]
+    #[error("{lines} lines from slot {slot} do not fit on a page of {page_size} slots")]
     Slot {
         /// The slot of the first line.
         slot: usize,
@@ -98,7 +98,9 @@ pub enum StatementError {
         name: String,
     },
     /// A quantity that is too fine, too large, or an empty slot passed off as a line.
-    #[error("line {line}: `{quantity}` is no quantity of this instrument")]
+    #[error(
+        "line {line}: `{quantity}` is not a valid quantity of this instrument: it has too many decimals or is not below 2^90 units"
+    )]
     Quantity {
         /// The line, from 0.
         line: usize,
@@ -106,13 +108,13 @@ pub enum StatementError {
         quantity: String,
     },
     /// A worth is not quantity times value.
-    #[error("line {line}: the worth stated for it is wrong")]
+    #[error("line {line}: the stated worth is wrong")]
     Worth {
         /// The line, from 0.
         line: usize,
     },
     /// An account is a customer's or one of the house, never both.
-    #[error("line {line} is of the class `{class}`, and lines before are of `{first}`")]
+    #[error("line {line} is of the class `{class}`, but the lines before it are of `{first}`")]
     Class {
         /// The line, from 0.
         line: usize,
@@ -122,7 +124,7 @@ pub enum StatementError {
         first: Class,
     },
     /// The lines break a rule of accounts.
-    #[error("the lines are no account: {0}")]
+    #[error("the lines are not an account: {0}")]
     Lines(#[from] reference::AccountError),
     /// A word of the page is not below r, or the opening is no point.
     #[error("slot {slot} of the page: {error}")]
@@ -139,7 +141,7 @@ pub enum StatementError {
     #[error(transparent)]
     Proof(#[from] OpenedError),
     /// The page holds something else in the line's slot.
-    #[error("line {line} is not what the book holds in this place")]
+    #[error("line {line} is not what the book holds in its slot")]
     Line {
         /// The line, from 0.
         line: usize,

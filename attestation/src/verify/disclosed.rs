@@ -13,7 +13,7 @@ use crate::attestation::Attestation;
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub enum DisclosedError {
     /// An account holds every closing row once at most, and at least one line.
-    #[error("{accounts} accounts are stated, and the totals are those of {least} to {most}")]
+    #[error("the header says {accounts} accounts, but the totals allow {least} to {most}")]
     Accounts {
         /// How many are stated.
         accounts: u64,
@@ -26,10 +26,10 @@ pub enum DisclosedError {
     #[error("left out: {0}")]
     LeftOut(#[from] NotLeftOut),
     /// Each asset is left out once.
-    #[error("`{}` is said to be left out twice", .0.escape_debug())]
-    ExclusionTwice(String),
+    #[error("left out: duplicate `{}`", .0.escape_debug())]
+    DuplicateLeftOut(String),
     /// Only a line that is there can have been rounded.
-    #[error("{rounded} lines are said to be rounded, of {lines}")]
+    #[error("the header says {rounded} rounded lines, but the book has {lines} lines")]
     Rounding {
         /// How many are stated.
         rounded: u64,
@@ -37,7 +37,7 @@ pub enum DisclosedError {
         lines: u64,
     },
     /// Nobody holds anything: closing rows alone are worth nothing to anybody.
-    #[error("the book has no line that holds anything, so it says nothing of any venue")]
+    #[error("the book is empty: no line of it holds anything")]
     NoLine,
 }
 
@@ -74,7 +74,7 @@ pub fn check_disclosed(
         let asset = &exclusion.asset;
         rules.check_left_out(asset, &attestation.prices)?;
         if header.left_out[..index].iter().any(|before| before.asset == *asset) {
-            return Err(DisclosedError::ExclusionTwice(asset.clone()));
+            return Err(DisclosedError::DuplicateLeftOut(asset.clone()));
         }
     }
     Ok(())

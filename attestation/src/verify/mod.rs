@@ -153,8 +153,8 @@ pub enum VerifyError {
     Shape(#[from] ShapeError),
     /// It was proved under another key than the verifier's.
     #[error(
-        "the attestation was proved under the key {claimed}, and the one given is {own}: it is \
-         another file than the one that belongs to this key"
+        "the attestation was proved under the key {claimed}, but the key given is {own}: the two do \
+         not belong together"
     )]
     Key {
         /// The key in the header.
@@ -163,7 +163,7 @@ pub enum VerifyError {
         own: Digest,
     },
     /// The first attestation has the number 0 and no other before it.
-    #[error("attestation number {sequence} {}", if *.sequence == 0 { "names one before it" } else { "names none before it" })]
+    #[error("{}", chained(*.sequence))]
     Chain {
         /// Its number.
         sequence: u64,
@@ -185,7 +185,7 @@ pub enum VerifyError {
     #[error("in the attestation's header: {0}")]
     Disclosed(#[from] DisclosedError),
     /// The header names another program than the rules have.
-    #[error("in the attestation's header: the rules' program is {}, not {}", named(.own), named(.claimed))]
+    #[error("in the attestation's header: the rules have {}, but the header names {}", named(.own), named(.claimed))]
     Program {
         /// The program's hash in the header.
         claimed: Option<Digest>,
@@ -282,9 +282,17 @@ fn check_program(
     if claimed == own { Ok(()) } else { Err(VerifyError::Program { claimed, own }) }
 }
 
-/// A program's hash in words.
+/// A program, by its hash.
 fn named(program: &Option<Digest>) -> String {
-    program.map_or_else(|| "none".to_owned(), |digest| digest.to_string())
+    program.map_or_else(|| "no program".to_owned(), |digest| format!("the program {digest}"))
+}
+
+/// How an attestation with this sequence number has to be chained.
+fn chained(sequence: u64) -> String {
+    match sequence {
+        0 => "the first attestation (sequence number 0) must not name a previous one".to_owned(),
+        _ => format!("the attestation with sequence number {sequence} must name the previous one"),
+    }
 }
 
 /// Every volume's totals, within their bounds and beside a proof of the right length.

@@ -201,7 +201,7 @@ fn sections_that_are_missing_doubled_or_misplaced_are_refused() {
             let copy = file.section(id).clone();
             file.sections.push((id, copy));
         });
-        assert!(matches!(error, PtauError::Twice(section) if section == id), "{error}");
+        assert!(matches!(error, PtauError::Duplicate(section) if section == id), "{error}");
     }
     for (id, bytes) in [(2, 64), (3, 128), (12, 64)] {
         let longer = refusal(4, |file| file.section(id).extend(vec![0; bytes]));

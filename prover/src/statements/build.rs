@@ -1,6 +1,6 @@
 //! Opening the pages of a run, for every holder at once or for one alone.
 
-use halo2_proofs::{halo2curves::bn256::Fr, poly::commitment::Params};
+use halo2_proofs::halo2curves::bn256::Fr;
 use pacioli_attestation::{
     Attestation, Digest, Progress,
     encoding::value_bytes,

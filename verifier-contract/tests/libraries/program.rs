@@ -301,7 +301,7 @@ fn what_a_contract_cannot_recompute_makes_no_program() {
 
     let mut case = books::small();
     case.compiled.rows[row].worth.price = Some("DOGE".to_owned());
-    let expected = "`long ETH-PERP tier 1` has its worth from the price of `DOGE`, which is not";
+    let expected = "`long ETH-PERP tier 1` is valued from the price of `DOGE`, which is not";
     assert!(case_refusal(&case).starts_with(expected), "{}", case_refusal(&case));
 }
 
@@ -313,8 +313,7 @@ fn a_market_of_two_prices_makes_no_program() {
     let rules = books::SMALL_RULES.replacen("[policy]", delta, 1);
     let own = books::SMALL_PRICES.replacen("\"ETH\":", "\"ETH-PERP\": \"1010\", \"ETH\":", 1);
     let refusal = case_refusal(&Case::new(&rules, &own));
-    let expected =
-        "`long ETH-PERP tier 1` has in `rise` its worth from the price of its underlying";
+    let expected = "`long ETH-PERP tier 1` is valued from the price of its underlying in `rise`";
     assert!(refusal.starts_with(expected), "{refusal}");
     // Where the market has its underlying's price, that is the one.
     let case = Case::new(&rules, books::SMALL_PRICES);
@@ -340,7 +339,8 @@ fn what_a_contract_cannot_evaluate_makes_no_program() {
     let rules = books::SMALL_RULES.replacen("[assets.BTC]", unpriced, 1);
     let rules = rules.replacen("per_asset = \"all\"", "per_asset = [\"DOGE\"]", 1);
     let case = Case::new(&rules, books::SMALL_PRICES);
-    let expected = "policy.per_asset.DOGE: the table has none; price it, or leave it out";
+    let expected =
+        "policy.per_asset.DOGE: the table has no such asset or scenario; price it, or leave it out";
     assert!(case_refusal(&case).starts_with(expected), "{}", case_refusal(&case));
 
     let mut case = books::small();

@@ -7,7 +7,7 @@ use alloy_sol_types::SolError;
 use ff::PrimeField;
 use halo2_proofs::halo2curves::bn256::{Fq, Fr};
 use pacioli_attestation::{
-    encoding::{parse_point, point_bytes},
+    encoding::{EncodingError, parse_point, point_bytes},
     opening::OpeningError,
     statement::{SharedNonce, Statement, StatementError},
 };

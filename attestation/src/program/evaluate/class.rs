@@ -3,7 +3,7 @@
 
 use pacioli_circuits::Value;
 
-use super::{Fault, Row, Rows};
+use super::{Fault, Row, rows::Rows};
 use crate::program::layout::{INSURANCE, ROLE_BITS};
 
 /// Where the rows of classes stand.
