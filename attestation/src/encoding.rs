@@ -92,7 +92,8 @@ pub fn to_hex(bytes: &[u8]) -> String {
     format!("0x{}", hex::encode(bytes))
 }
 
-/// The bytes of `0x` and an even number of lower-case hexadecimal digits; `None` for any other text.
+/// The bytes of `0x` and an even number of lower-case hexadecimal digits; `None` for any other
+/// text.
 pub fn parse_hex(text: &str) -> Option<Vec<u8>> {
     let digits = text.strip_prefix("0x")?;
     let lower = !digits.bytes().any(|digit| digit.is_ascii_uppercase());

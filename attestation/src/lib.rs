@@ -1,10 +1,10 @@
 //! What anyone can check: attestations, statements, keys and setups.
 //!
 //! An attestation is read ([`Candidate::read`]) and then verified under a key that its reader made
-//! from a setup they trust ([`Candidate::verify`]). What comes of it, [`Verified`], has the figures,
-//! the policy's clauses and by whose word each of them is. A holder's [`statement`] is checked against
-//! it. Nothing here reads a venue's book, and nothing here can be misled by what it checks: keys and
-//! setups come from the reader.
+//! from a setup they trust ([`Candidate::verify`]). What comes of it, [`Verified`], has the
+//! figures, the policy's clauses and by whose word each of them is. A holder's [`statement`] is
+//! checked against it. Nothing here reads a venue's book, and nothing here can be misled by what it
+//! checks: keys and setups come from the reader.
 
 mod attestation;
 mod backing;

@@ -36,10 +36,10 @@ pub enum ProofError {
         /// Bytes given.
         got: usize,
     },
-    /// The totals of all volumes together are no number that a book can have.
+    /// No book can have the totals of all volumes together.
     #[error("the totals overflow together with those of the volumes before")]
     Overflow,
-    /// A word is no field element, a point not on the curve, or the equations do not hold.
+    /// A word is not a field element, a point not on the curve, or the equations do not hold.
     #[error("the proof does not hold for these public inputs")]
     DoesNotHold,
 }
@@ -47,7 +47,7 @@ pub enum ProofError {
 /// Checks what needs no key: the bounds of the public inputs, and the proof's length.
 ///
 /// # Errors
-/// Where the public inputs are out of bounds, or the proof has another length.
+/// If the public inputs are out of bounds, or the proof has another length.
 pub fn check_form(
     shape: &Shape,
     public: &PublicInputs<'_>,
@@ -64,7 +64,7 @@ pub fn check_form(
 /// Checks the proof of one volume.
 ///
 /// # Errors
-/// Where the public inputs are out of bounds, or the proof does not hold for them.
+/// If the public inputs are out of bounds, or the proof does not hold for them.
 pub fn verify_volume(
     key: &VerifyingKey,
     public: &PublicInputs<'_>,

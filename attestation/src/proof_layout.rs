@@ -1,4 +1,4 @@
-//! Where the parts of a proof are among its bytes.
+//! The offsets of a proof's parts.
 
 use pacioli_circuits::Shape;
 

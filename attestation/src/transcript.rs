@@ -1,5 +1,5 @@
-//! The Keccak transcript that the contract can follow: a proof is a row of 32-byte big-endian words,
-//! a point two of them.
+//! The Keccak transcript that the contract can follow: a proof is a row of 32-byte big-endian
+//! words, a point two of them.
 //!
 //! What is absorbed is appended to a buffer; a challenge is the buffer's Keccak-256 hash mod r, and
 //! the hash becomes the buffer. Where nothing was absorbed since, one byte `1` is hashed behind it.

@@ -124,7 +124,7 @@ impl InstrumentTable {
     /// A table of `scenarios` values per instrument.
     ///
     /// # Errors
-    /// Where the list is empty or too long, row 0 is not the empty slot, a row has another number
+    /// If the list is empty or too long, row 0 is not the empty slot, a row has another number
     /// of values, or a cap is zero.
     pub fn new(scenarios: usize, instruments: Vec<Instrument>) -> Result<Self, TableError> {
         if instruments.is_empty() || instruments.len() > MAX_INSTRUMENTS {

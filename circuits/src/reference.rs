@@ -43,11 +43,11 @@ pub enum AccountError {
     },
 }
 
-/// Checks one account: its instruments strictly increase, capped lines hold no more than the cap and
-/// have their headroom next, and its lines are worth nothing together in every scenario.
+/// Checks one account: its instruments strictly increase, capped lines hold no more than the cap
+/// and have their headroom next, and its lines are worth nothing together in every scenario.
 ///
 /// # Errors
-/// The first rule that it breaks.
+/// If it breaks a rule: the first one.
 pub fn check_account(table: &InstrumentTable, account: &Account) -> Result<(), AccountError> {
     let mut sums = vec![Sum::default(); table.scenarios()];
     for (line, held) in account.lines.iter().enumerate() {

@@ -41,7 +41,7 @@ pub struct Shape {
     page_size: usize,
 }
 
-/// Why sizes make no circuit.
+/// Invalid circuit sizes.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
 pub enum ShapeError {
     /// Too few rows for the table or too many for the bounds.
@@ -69,7 +69,7 @@ impl Shape {
     /// A circuit of `2^k` rows in pages of `page_size` slots, for `scenarios` scenarios.
     ///
     /// # Errors
-    /// Where a size is out of its bounds, or no page is left beside the blinding rows.
+    /// If a size is out of its bounds, or no page is left beside the blinding rows.
     pub fn new(k: u32, scenarios: usize, page_size: usize) -> Result<Self, ShapeError> {
         if !(MIN_K..=MAX_K).contains(&k) {
             return Err(ShapeError::K(k));

@@ -131,7 +131,7 @@ impl PublicInputs<'_> {
     /// Checks every bound that the theorem assumes of the public inputs.
     ///
     /// # Errors
-    /// The first bound that does not hold.
+    /// If a bound does not hold: the first one.
     pub fn check(&self, shape: &Shape) -> Result<(), PublicInputsError> {
         if self.table.scenarios() != shape.scenarios() {
             let (expected, got) = (shape.scenarios(), self.table.scenarios());
@@ -185,12 +185,12 @@ impl PublicInputs<'_> {
     }
 }
 
-/// A cap as it stands in the circuit: 0 for none.
+/// A cap as the circuit has it: 0 for none.
 pub(crate) fn cap_element(cap: Option<Quantity>) -> Fr {
     Fr::from_u128(cap.map_or(0, Quantity::units))
 }
 
-/// A value as it stands in the circuit: plus [`VALUE_OFFSET`], so never negative.
+/// A value as the circuit has it: plus [`VALUE_OFFSET`], so never negative.
 pub(crate) fn value_element(value: Value) -> Fr {
     Fr::from_u128((value.units() + VALUE_OFFSET).unsigned_abs())
 }

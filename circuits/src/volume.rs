@@ -60,7 +60,7 @@ impl Volume {
     /// The volume with `pages[p]` holding those accounts one after another from slot 0.
     ///
     /// # Errors
-    /// Where there are too many pages, or too many lines for a page.
+    /// If there are too many pages, or too many lines for a page.
     pub fn new<'a, Page>(
         shape: &Shape,
         pages: impl IntoIterator<Item = Page>,

@@ -22,7 +22,7 @@ pub enum ChainError {
         /// That of the one before.
         before: String,
     },
-    /// A chain goes forward in time, and never stands still.
+    /// A chain goes forward in time.
     #[error("the snapshot's time, {own}, is not after {before}, that of the attestation before it")]
     Time {
         /// Its time.
@@ -30,10 +30,10 @@ pub enum ChainError {
         /// That of the one before.
         before: Timestamp,
     },
-    /// Every number is one more than the last.
+    /// Each sequence number is one more than the last.
     #[error("sequence number {own} does not follow {before}")]
     Number {
-        /// Its number.
+        /// Its sequence number.
         own: u64,
         /// That of the one before.
         before: u64,
@@ -51,7 +51,7 @@ pub enum ChainError {
 /// Checks that a book of this venue and time may follow the attestation with this header.
 ///
 /// # Errors
-/// Where the venue is another, or the time is no later.
+/// If the venue is another, or the time is no later.
 pub fn check_successor(before: &Header, venue: &str, as_of: Timestamp) -> Result<(), ChainError> {
     if before.venue != venue {
         let (own, before) = (venue.to_owned(), before.venue.clone());
@@ -67,7 +67,7 @@ pub fn check_successor(before: &Header, venue: &str, as_of: Timestamp) -> Result
 /// given.
 ///
 /// # Errors
-/// Where the one before is not the one named, or number, venue or time do not follow.
+/// If the one before is not the one named, or number, venue or time do not follow.
 pub fn check_follows(before: &Header, digest: Digest, own: &Header) -> Result<(), ChainError> {
     if own.previous != Some(digest) {
         return Err(ChainError::Digest { own: own.previous, before: digest });
@@ -88,7 +88,7 @@ pub const CLOCK_ALLOWANCE: SignedDuration = SignedDuration::from_mins(5);
      allowed for clocks that differ"
 )]
 pub struct InFuture {
-    /// Whose time it is.
+    /// What has this time: `snapshot`, `prices` or `reserves`.
     pub what: &'static str,
     /// The time.
     pub time: Timestamp,
@@ -99,7 +99,7 @@ pub struct InFuture {
 /// Checks that the snapshot, the prices and the reserves were taken before `now`.
 ///
 /// # Errors
-/// Where one of their times is later by more than [`CLOCK_ALLOWANCE`].
+/// If one of their times is later by more than [`CLOCK_ALLOWANCE`].
 pub fn check_not_in_future(attestation: &Attestation, now: Timestamp) -> Result<(), InFuture> {
     let reserves = attestation.reserves.as_ref().map(|reserves| ("reserves", reserves.as_of));
     let times = [("snapshot", attestation.header.as_of), ("prices", attestation.prices.as_of)];

@@ -1,5 +1,5 @@
-//! What every proof of an attestation is bound to: the digest of its header, rules, prices, reserves
-//! and number of volumes (`docs/formats.md`).
+//! What every proof of an attestation is bound to: the digest of its header, rules, prices,
+//! reserves and number of volumes (`docs/formats.md`).
 
 use std::collections::BTreeMap;
 

@@ -55,14 +55,14 @@ pub struct Attestation {
     pub volumes: Vec<VolumeProof>,
 }
 
-/// What an attestation says of itself. Bound by the proofs, but the publisher's word: no proof shows
-/// that the time is right or that nobody was left out.
+/// What an attestation says of itself. Bound by the proofs, but the publisher's word: no proof
+/// shows that the time is right or that nobody was left out.
 #[derive(Clone, Debug, Deserialize, Serialize, PartialEq, Eq)]
 #[serde(deny_unknown_fields)]
 pub struct Header {
-    /// Whose book it is.
+    /// The venue whose book it is.
     pub venue: String,
-    /// 0 for the venue's first attestation, then one more each time.
+    /// Consecutive, from 0 for the venue's first attestation.
     pub sequence: u64,
     /// The digest of the attestation before, unless this is the first.
     pub previous: Option<Digest>,
@@ -73,7 +73,7 @@ pub struct Header {
     pub accounts: u64,
     /// Accounts of the snapshot that are not in the book: all they held was left out.
     pub accounts_left_out: u64,
-    /// Assets that were left out for want of a price.
+    /// Assets that were left out because they have no price.
     pub left_out: Vec<AssetLeftOut>,
     /// What was rounded.
     pub rounding: Rounding,
@@ -87,9 +87,10 @@ pub struct Header {
     pub program: Option<Digest>,
     /// The digest of the verifying key.
     pub key: Digest,
-    /// Who is trusted not to know the setup's tau. For the reader: a verifier goes by its own key.
+    /// Who is trusted not to know the setup's tau. Information only: a verifier goes by its own
+    /// key.
     pub setup: String,
-    /// What made the attestation.
+    /// The program that made the attestation.
     pub software: String,
 }
 
@@ -107,7 +108,7 @@ pub struct VolumeProof {
     pub proof: Vec<u8>,
 }
 
-/// Why bytes are no attestation.
+/// Why bytes are not an attestation.
 #[derive(Debug, Error)]
 #[error(transparent)]
 pub struct AttestationFormError(#[from] FormError);
@@ -116,7 +117,7 @@ impl Attestation {
     /// Reads an attestation.
     ///
     /// # Errors
-    /// Where the bytes are not exactly those that [`Attestation::to_bytes`] writes.
+    /// If the bytes are not exactly those that [`Attestation::to_bytes`] writes.
     pub fn parse(bytes: &[u8]) -> Result<Self, AttestationFormError> {
         Ok(canonical::parse(bytes, VERSION)?)
     }
@@ -147,7 +148,7 @@ impl Header {
     /// The circuit's shape.
     ///
     /// # Errors
-    /// Where the sizes make no circuit.
+    /// If the sizes are invalid.
     pub fn shape(&self) -> Result<Shape, ShapeError> {
         Shape::new(self.k, self.scenarios, self.page_size)
     }

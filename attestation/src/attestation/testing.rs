@@ -1,4 +1,4 @@
-//! Attestations whose proofs are none, for tests of what is read beside proofs.
+//! Attestations without proofs, for tests of everything else in them.
 
 use pacioli_rules::{Prices, Rules};
 

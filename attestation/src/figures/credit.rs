@@ -6,7 +6,7 @@ use pacioli_rules::{Amount, Class, Role};
 use super::{AssetCredit, AssetFigures, CreditFigures, sums::Book};
 
 impl Book<'_> {
-    /// What is taken off credited loans.
+    /// What is taken off credited borrows.
     pub(super) fn credit(&self) -> Option<CreditFigures> {
         let scenario = &self.compiled.scenarios[self.compiled.credit_scenario()?];
         let [_, shortfall] = scenario.balance()?;
@@ -29,7 +29,7 @@ impl Book<'_> {
         })
     }
 
-    /// The totals of every asset, and what of its loans is credited.
+    /// The totals of every asset, and what of its borrows is credited.
     pub(super) fn credited_assets(&self, credit: Option<&CreditFigures>) -> Vec<AssetFigures> {
         let mut assets = self.assets(&Class::ALL);
         let Some(CreditFigures { taken, .. }) = credit else { return assets };

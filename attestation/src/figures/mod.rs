@@ -1,5 +1,4 @@
-//! What the totals of a book say, in words everyone can compute: what is owed, bad debt, open
-//! interest.
+//! What the totals of a book say, as anyone can compute it: what is owed, bad debt, open interest.
 
 mod credit;
 mod sums;
@@ -25,7 +24,7 @@ pub struct Figures {
     pub contingencies: Vec<ContingencyFigures>,
     /// One for each asset, by name, of all classes together.
     pub assets: Vec<AssetFigures>,
-    /// What keeps loans from being credited against deposits, where rules have a credit scenario.
+    /// What keeps borrows from being credited against deposits, where rules have a credit scenario.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub credit: Option<CreditFigures>,
     /// One for each market and option, markets and options together by name, of all classes
@@ -39,7 +38,7 @@ pub struct Figures {
     pub classes: Vec<ClassFigures>,
     /// Quote currency owed to accounts outside of deposits, such as the entries of shorts.
     pub quote_credit: Amount,
-    /// Quote currency owed by accounts outside of loans, such as the entries of longs.
+    /// Quote currency owed by accounts outside of borrows, such as the entries of longs.
     pub quote_debit: Amount,
 }
 
@@ -50,11 +49,11 @@ pub struct ScenarioFigures {
     pub name: String,
     /// What is left over for accounts: in `mark`, what is owed to them.
     pub owed: Amount,
-    /// What accounts lack.
+    /// The sum of the accounts' shortfalls.
     pub bad_debt: Amount,
     /// How many accounts have something left over.
     pub accounts_with_equity: u64,
-    /// How many accounts lack something.
+    /// How many accounts have a shortfall.
     pub accounts_with_shortfall: u64,
 }
 
@@ -64,9 +63,9 @@ pub struct ScenarioFigures {
 pub struct FundFigures {
     /// The stress.
     pub scenario: String,
-    /// What is left over for accounts where nothing of the class `insurance` counts. It errs upwards
-    /// alone, as `owed` does, so that a prover who mixes classes in one account, or invents accounts,
-    /// only makes it larger.
+    /// What is left over for accounts where nothing of the class `insurance` counts. It errs
+    /// upwards alone, as `owed` does, so that a prover who mixes classes in one account, or invents
+    /// accounts, only makes it larger.
     pub owed_to_others: Amount,
     /// How many accounts have something left over there.
     pub accounts_with_equity: u64,
@@ -97,24 +96,24 @@ pub struct AssetFigures {
     pub credit: Option<AssetCredit>,
 }
 
-/// The loans of one asset by their labels, in whole units of it.
+/// The borrows of one asset by their labels, in whole units of it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct AssetCredit {
-    /// Loans of accounts that the publisher calls solvent.
+    /// Borrows of accounts that the publisher calls solvent.
     pub credited: Amount,
-    /// All other loans.
+    /// All other borrows.
     pub uncredited: Amount,
-    /// What counts against deposits: the credited loans, less as much of the asset as
+    /// What counts against deposits: the credited borrows, less as much of the asset as
     /// [`CreditFigures::taken`] is worth at mark, and nothing where the asset is worth nothing.
     pub counted: Amount,
 }
 
-/// What is taken off the credited loans of each asset, in the quote currency.
+/// What is taken off the credited borrows of each asset, in the quote currency.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct CreditFigures {
     /// The credit scenario.
     pub scenario: String,
-    /// What accounts lack in it: losses, and credited loans that no collateral covers.
+    /// The sum of shortfalls in it: losses, and credited borrows that no collateral covers.
     pub lacking: Amount,
     /// What positions and quote currency come to at mark, all accounts together, and 0 where that
     /// is a loss: gains that are no account's loss, and no collateral.
@@ -164,14 +163,14 @@ pub struct ClassFigures {
     pub options: Vec<OptionFigures>,
     /// Quote currency owed to its accounts outside of deposits.
     pub quote_credit: Amount,
-    /// Quote currency owed by its accounts outside of loans.
+    /// Quote currency owed by its accounts outside of borrows.
     pub quote_debit: Amount,
     /// What its accounts are worth together, in `mark` and in every stress.
     pub worth: Vec<ClassWorth>,
 }
 
 /// What the accounts of a class are worth together in one scenario, in the quote currency: what is
-/// owed to some less what others lack.
+/// owed to some less the shortfalls of others.
 ///
 /// A figure to look at, on which no clause rests: an account that nobody has may hold lines of two
 /// classes, and move any worth from one to the other.
@@ -190,7 +189,7 @@ impl Figures {
     }
 
     /// What a class is worth in one scenario: 0 where that is negative, `None` where the rules have
-    /// no such class, or the scenario is none of `mark` and the stresses.
+    /// no such class, or the scenario is neither `mark` nor a stress.
     pub fn fund(&self, class: Class, scenario: &str) -> Option<Amount> {
         let class = self.classes.iter().find(|figures| figures.class == class)?;
         let worth = class.worth.iter().find(|worth| worth.scenario == scenario)?;

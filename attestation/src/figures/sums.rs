@@ -31,7 +31,7 @@ pub enum FiguresError {
 /// The figures of the totals of every row of the table.
 ///
 /// # Errors
-/// Where there are not as many totals as rows.
+/// If there are not as many totals as rows.
 pub fn figures(compiled: &Compiled, totals: &Totals) -> Result<Figures, FiguresError> {
     let (expected, totals) = (compiled.rows.len(), &totals.0);
     if totals.len() != expected {

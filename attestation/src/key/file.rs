@@ -47,16 +47,16 @@ struct KeyFile {
     tau_page_g2: Vec<u8>,
 }
 
-/// Why bytes are no key.
+/// Why bytes are not a key.
 #[derive(Debug, Error)]
 pub enum KeyFileError {
     /// Not a file of this form.
     #[error(transparent)]
     Form(#[from] FormError),
-    /// The sizes make no circuit.
+    /// Invalid circuit sizes.
     #[error("in the key: {0}")]
     Shape(#[from] ShapeError),
-    /// A point is none.
+    /// Not a valid point.
     #[error("in the key: {0}")]
     Point(#[from] EncodingError),
     /// The powers are not of one tau.
@@ -102,17 +102,17 @@ impl VerifyingKey {
     /// a file of the publisher's, the attestation say, would vouch for nothing.
     ///
     /// # Errors
-    /// Where the bytes are no such key, or the powers do not belong to `[tau]_2`.
+    /// If the bytes are not such a key, or the powers do not belong to `[tau]_2`.
     pub fn from_bytes(bytes: &[u8], expected: Digest) -> Result<Self, KeyFileError> {
         Ok(Self::unvouched_from_bytes(bytes)?.vouch(expected)?)
     }
 
-    /// Reads a key for which nobody vouches. It is [`Origin::Unknown`] even under the `[tau]_2` of a
-    /// ceremony, for its fixed commitments may be of any circuit, one without constraints say:
+    /// Reads a key for which nobody vouches. It is [`Origin::Unknown`] even under the `[tau]_2` of
+    /// a ceremony, for its fixed commitments may be of any circuit, one without constraints say:
     /// whoever wrote them can forge everything.
     ///
     /// # Errors
-    /// Where the bytes are no key, or the powers do not belong to `[tau]_2`.
+    /// If the bytes are not a key, or the powers do not belong to `[tau]_2`.
     pub fn unvouched_from_bytes(bytes: &[u8]) -> Result<Self, KeyFileError> {
         let file: KeyFile = canonical::parse(bytes, VERSION)?;
         let shape = Shape::new(file.k, file.scenarios, file.page_size)?;

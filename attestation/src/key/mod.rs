@@ -70,7 +70,7 @@ impl VerifyingKey {
     /// The key for circuits of `shape` under a setup of the same size.
     ///
     /// # Errors
-    /// Where the setup is of another size.
+    /// If the setup is of another size.
     pub fn new(setup: &Setup, shape: Shape) -> Result<Self, KeyError> {
         check_size(setup, shape)?;
         let domain = EvaluationDomain::new(1, shape.k());
@@ -135,18 +135,18 @@ impl VerifyingKey {
         &self.key
     }
 
-    /// Who is trusted not to know tau: of a key made here that of its setup, and of a key read from a
-    /// file never better than what its reader vouched for, since nobody sees from commitments what
-    /// they commit to.
+    /// Who is trusted not to know tau: of a key made here that of its setup, and of a key read from
+    /// a file never better than what its reader vouched for, since nobody sees from commitments
+    /// what they commit to.
     pub fn origin(&self) -> Origin {
         self.origin
     }
 
     /// The key, after its reader gave the digest that it has to have. The digest has to come from
-    /// its reader: one that stands in the key's file or in an attestation vouches for nothing.
+    /// its reader: one from the key's file or from an attestation vouches for nothing.
     ///
     /// # Errors
-    /// Where it has another digest.
+    /// If it has another digest.
     pub fn vouch(mut self, expected: Digest) -> Result<Self, NotVouched> {
         self.origin = self.origin.vouched("key", expected, self.digest())?;
         Ok(self)

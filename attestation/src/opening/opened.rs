@@ -35,7 +35,7 @@ pub enum OpenedError {
         /// Bytes given.
         got: usize,
     },
-    /// A commitment is no point.
+    /// A commitment is not a point.
     #[error("a commitment of the proof is {0}")]
     Commitment(EncodingError),
     /// The columns are not those that the proof committed.
@@ -87,7 +87,7 @@ impl Opened {
     /// that are opened. `context` is the volume's context word.
     ///
     /// # Errors
-    /// Where the proof has another length, or a commitment is no point of the curve.
+    /// If the proof has another length, or a commitment is not a point of the curve.
     pub fn of(shape: &Shape, context: Fr, proof: &[u8]) -> Result<Self, OpenedError> {
         let layout = proof_layout(shape);
         if proof.len() != layout.length {

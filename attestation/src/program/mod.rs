@@ -1,8 +1,8 @@
 //! Rules as a contract reads them: what rules and the names of the priced assets come to.
 //!
 //! A contract cannot read TOML. It knows the hash of a [`Program`] beside that of the rules, and
-//! makes the instrument table again from the program and the prices of the day. docs/program.md has the
-//! layout; anyone can make the same bytes from the rules.
+//! makes the instrument table again from the program and the prices of the day. docs/program.md has
+//! the layout; anyone can make the same bytes from the rules.
 
 mod clauses;
 mod evaluate;
@@ -146,7 +146,7 @@ impl Program {
     /// The program of rules and the names of `prices`. `compiled` has to be what both compile to.
     ///
     /// # Errors
-    /// Where the rules say something that a contract cannot recompute. What was made is evaluated
+    /// If the rules say something that a contract cannot recompute. What was made is evaluated
     /// against `prices`, and comes to the values of `compiled` exactly.
     pub fn of(rules: &Rules, compiled: &Compiled, prices: &Prices) -> Result<Self, ProgramError> {
         if let Some(credit) = compiled.credit_scenario() {
@@ -282,7 +282,8 @@ impl Factors {
     }
 }
 
-/// What a role is called in the layout, and its asset's, market's, contingency's or scenario's number.
+/// What a role is called in the layout, and its asset's, market's, contingency's or scenario's
+/// number.
 fn role(role: Role) -> (u8, u16) {
     match role {
         Role::Empty => (0, 0),

@@ -24,7 +24,7 @@ pub struct RequireError {
 /// What is wrong with a part.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub enum Problem {
-    /// Between two commas stands nothing.
+    /// There is nothing between two commas.
     #[error("nothing is asked for")]
     Nothing,
     /// No such key.
@@ -35,13 +35,13 @@ pub enum Problem {
          left_out.assets.ASSET, left_out.rounding, setup or rules"
     )]
     Unknown,
-    /// A key that says how much stands alone.
+    /// A key that needs a value has none.
     #[error("a value is missing, such as `{0}`")]
     Missing(&'static str),
-    /// A key that stands alone has a value.
+    /// A key that takes no value has one.
     #[error("this clause takes no value")]
     Value,
-    /// The same is asked for twice.
+    /// The same clause twice.
     #[error("duplicate requirement")]
     Duplicate,
     /// Anything is at least 0.
@@ -53,22 +53,22 @@ pub enum Problem {
     /// A list that is not empty.
     #[error("expected `none`, or an amount of one asset as in `left_out.assets.LUNC=10`")]
     Assets,
-    /// No number of accounts.
+    /// Not a number of accounts.
     #[error("`{}` is not a number of accounts", .0.escape_debug())]
     Count(String),
-    /// No state of a setup.
+    /// Not a state of a setup.
     #[error("a setup is `known` or `vouched`, not `{}`", .0.escape_debug())]
     Setup(String),
-    /// No number.
+    /// Not a number.
     #[error(transparent)]
     Decimal(#[from] DecimalError),
-    /// No length of time.
+    /// Not a length of time.
     #[error(transparent)]
     Span(#[from] SpanError),
-    /// No digest.
+    /// Not a digest.
     #[error(transparent)]
     Digest(#[from] DigestError),
-    /// No name of a scenario or an asset.
+    /// Not a name of a scenario or an asset.
     #[error(transparent)]
     Name(#[from] NameError),
 }

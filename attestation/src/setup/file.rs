@@ -15,7 +15,7 @@
 //! halo2's own format. The last digest finds damage, not malice: anyone can compute it. So whoever
 //! reads such a file, prover or verifier, checks all of it as an import does: that each point is on
 //! its curve, and the power or the Lagrange point of `[tau]_2` that it should be. There is no other
-//! way to read one. Where the setup is from is read off `[tau]_2`; version 1 stored a digest of the
+//! way to read one. The setup's origin is read off `[tau]_2`; version 1 stored a digest of the
 //! import beside it, which was only somebody's word.
 
 use std::{
@@ -50,7 +50,7 @@ const ANY_VERSION: &[u8] = b"pacioli setup v";
 /// Bytes of the digest at the end.
 const DIGEST: usize = 64;
 
-/// Why a file is no setup of ours.
+/// Why a file is not a setup of ours.
 #[derive(Debug, Error)]
 pub enum SetupFileError {
     /// The bytes or the points.
@@ -78,7 +78,7 @@ pub enum SetupFileError {
     /// The file was damaged.
     #[error("the file is damaged: it does not have the digest that it ends with")]
     Damaged,
-    /// `[tau]_2` stands there twice.
+    /// The generator, or the second copy of `[tau]_2`.
     #[error("the generator of G2, or the second copy of [tau]_2, is wrong")]
     G2,
     /// The points are not powers of tau.
@@ -111,7 +111,7 @@ impl Setup {
     /// Writes the setup to `path`, over what is there.
     ///
     /// # Errors
-    /// The operating system's.
+    /// If the operating system refuses.
     pub fn write(&self, path: &Path) -> io::Result<()> {
         let file = BufWriter::new(File::create(path)?);
         let mut out = Hashing { writer: file, hasher: State::new() };
@@ -129,7 +129,7 @@ impl Setup {
     /// [`Setup::vouch`] takes the reader's word.
     ///
     /// # Errors
-    /// Where the file is not such a file, is damaged, holds a point that does not follow from
+    /// If the file is not such a file, is damaged, holds a point that does not follow from
     /// `[tau]_2`, or a setup that is refused: see [`SetupFileError`].
     pub fn read(path: &Path, progress: &dyn Progress) -> Result<Self, SetupFileError> {
         let _span = tracing::info_span!("read_setup").entered();

@@ -2,9 +2,9 @@
 //! tau.
 //!
 //! A setup is one secret number tau, given as points: `[tau^i]_1`, the same powers in the Lagrange
-//! basis, and `[tau^(2^i)]_2` for page openings. Whoever knows tau can prove anything, so a setup is
-//! taken from a public ceremony ([`import_ptau`]), or it is made here by [`insecure_setup`] with a
-//! tau that everyone can compute, which is good for tests and demonstrations only.
+//! basis, and `[tau^(2^i)]_2` for page openings. Whoever knows tau can prove anything, so a setup
+//! is taken from a public ceremony ([`import_ptau`]), or it is made here by [`insecure_setup`] with
+//! a tau that everyone can compute, which is good for tests and demonstrations only.
 //!
 //! **A setup is its `[tau]_2`.** The import and every reading check that each point is the power of
 //! tau that it should be, so all of them follow from that one point, and a ceremony, our own insecure
@@ -13,8 +13,8 @@
 //! reader gives the digest that it has to have ([`Setup::vouch`]).
 //!
 //! A verifier needs the points too: its key commits to the fixed columns in the Lagrange basis, and
-//! the openings of pages are checked with the first powers in G1. With one point of either replaced,
-//! any totals and any statement could be made to verify, under the same `[tau]_2`.
+//! the openings of pages are checked with the first powers in G1. With one point of either
+//! replaced, any totals and any statement could be made to verify, under the same `[tau]_2`.
 
 mod check;
 mod file;
@@ -67,8 +67,8 @@ pub struct Setup {
 }
 
 impl Setup {
-    /// A setup of any points under any label, for tests that forge one. **Nothing is checked**: with
-    /// one wrong point, or a tau that somebody knows, every proof can be forged.
+    /// A setup of any points under any label, for tests that forge one. **Nothing is checked**:
+    /// with one wrong point, or a tau that somebody knows, every proof can be forged.
     ///
     /// `tau_powers_g2` are `[tau^(2^i)]_2`, from `i = 0`.
     pub fn unchecked_from_parts(
@@ -100,14 +100,14 @@ impl Setup {
         self.params.k()
     }
 
-    /// The setup's name: `words("pacioli.setup.v1", keccak(tau_g2))`. It covers `[tau]_2`, from which
-    /// every other point follows.
+    /// The setup's name: `words("pacioli.setup.v1", keccak(tau_g2))`. It covers `[tau]_2`, from
+    /// which every other point follows.
     pub fn digest(&self) -> Digest {
         setup_digest(&self.params.s_g2())
     }
 
     /// The setup, after its reader gave the digest that it has to have. The digest has to come from
-    /// its reader: one that stands in a file vouches for nothing.
+    /// its reader: one from a file vouches for nothing.
     ///
     /// # Errors
     /// If it has another digest.

@@ -125,14 +125,14 @@ pub enum PtauError {
 
 /// The powers of tau for circuits of `2^k` rows from the `.ptau` file at `path`.
 ///
-/// With `expected`, the whole file has to have that BLAKE2b digest. Without, its `[tau]_2` has to be
-/// that of a known ceremony, which says as much: all other points are then checked to follow from
-/// it, so a file with one of them changed is refused, and one that differs elsewhere is the same
-/// setup. The digest says that a file arrived as it was meant to; nothing of it is kept, and an
-/// unknown ceremony stays unknown.
+/// With `expected`, the whole file has to have that BLAKE2b digest. Without, its `[tau]_2` has to
+/// be that of a known ceremony, which says as much: all other points are then checked to follow
+/// from it, so a file with one of them changed is refused, and one that differs elsewhere is the
+/// same setup. The digest says that a file arrived as it was meant to; nothing of it is kept, and
+/// an unknown ceremony stays unknown.
 ///
 /// # Errors
-/// Where the file is malformed, too small, not prepared, not vouched for, or fails a check: see
+/// If the file is malformed, too small, not prepared, not vouched for, or fails a check: see
 /// [`PtauError`].
 pub fn import_ptau(
     path: &Path,

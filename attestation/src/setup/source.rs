@@ -135,7 +135,8 @@ impl<'a, R: Read + Seek> Source<'a, R> {
             let bytes = buffer.len().min((count - points.len()) * C::SIZE);
             let buffer = &mut buffer[..bytes];
             self.fill(buffer)?;
-            // `read_raw` of halo2curves does not look at the curve's equation; `from_raw_bytes` does.
+            // `read_raw` of halo2curves does not look at the curve's equation; `from_raw_bytes`
+            // does.
             let parsed = buffer.par_chunks_exact(C::SIZE).enumerate().map(|(index, bytes)| {
                 C::from_raw_bytes(bytes).ok_or(SourceError::Point {
                     offset: start + (index * C::SIZE) as u64,

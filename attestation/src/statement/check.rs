@@ -16,7 +16,7 @@ use crate::{
 /// What a checked statement says.
 #[derive(Clone, Debug)]
 pub struct CheckedStatement {
-    /// As whose account it is booked.
+    /// The class the account is booked under.
     pub class: Class,
     /// The account's lines over integers, in order.
     pub lines: Vec<Line>,
@@ -24,14 +24,14 @@ pub struct CheckedStatement {
     pub balances: Vec<ScenarioBalance>,
 }
 
-/// What is left over for the account, or what it lacks, in one scenario.
+/// The account's equity or shortfall in one scenario.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ScenarioBalance {
     /// The scenario.
     pub scenario: String,
-    /// What is left over.
+    /// Its equity.
     pub equity: Amount,
-    /// What is lacking.
+    /// Its shortfall.
     pub shortfall: Amount,
 }
 
@@ -97,9 +97,10 @@ pub enum StatementError {
         /// The name.
         name: String,
     },
-    /// A quantity that is too fine, too large, or an empty slot passed off as a line.
+    /// A quantity with too many decimals, one that is too large, or an empty slot given as a line.
     #[error(
-        "line {line}: `{quantity}` is not a valid quantity of this instrument: it has too many decimals or is not below 2^90 units"
+        "line {line}: `{quantity}` is not a valid quantity of this instrument: it has too many decimals, \
+         or is not below 2^90 units"
     )]
     Quantity {
         /// The line, from 0.
@@ -113,7 +114,7 @@ pub enum StatementError {
         /// The line, from 0.
         line: usize,
     },
-    /// An account is a customer's or one of the house, never both.
+    /// All lines of an account are of one class.
     #[error("line {line} is of the class `{class}`, but the lines before it are of `{first}`")]
     Class {
         /// The line, from 0.
@@ -126,7 +127,7 @@ pub enum StatementError {
     /// The lines break a rule of accounts.
     #[error("the lines are not an account: {0}")]
     Lines(#[from] reference::AccountError),
-    /// A word of the page is not below r, or the opening is no point.
+    /// A word of the page is not below r, or the opening is not a point.
     #[error("slot {slot} of the page: {error}")]
     PageValue {
         /// The slot.
@@ -134,10 +135,10 @@ pub enum StatementError {
         /// What is wrong.
         error: EncodingError,
     },
-    /// The opening is no point, or does not hold.
+    /// The opening is not a point, or does not hold.
     #[error("the opening of the page is refused: {0}")]
     Opening(#[from] OpeningError),
-    /// The attestation's proof is no proof of its shape.
+    /// The attestation's proof does not have its shape's form.
     #[error(transparent)]
     Proof(#[from] OpenedError),
     /// The page holds something else in the line's slot.
@@ -148,15 +149,15 @@ pub enum StatementError {
     },
 }
 
-/// Checks a statement against a verified attestation, under the key that it was verified with. `id` is the id of the one
-/// who checks; without it the statement's own is taken.
+/// Checks a statement against a verified attestation, under the key that it was verified with. `id`
+/// is the id of the one who checks; without it the statement's own is taken.
 ///
 /// What it shows: these very lines, under this very id, are among the lines that the attestation's
 /// totals count, and they balance in every scenario. Whether they are all that the holder has is
 /// for the holder to compare.
 ///
 /// # Errors
-/// The first thing that does not hold.
+/// If something does not hold: the first such thing.
 pub fn check(
     statement: &Statement,
     verified: &Verified,

@@ -25,7 +25,7 @@ pub enum DisclosedError {
     /// What has a price is in the book.
     #[error("left out: {0}")]
     LeftOut(#[from] NotLeftOut),
-    /// Each asset is left out once.
+    /// Each asset is listed once.
     #[error("left out: duplicate `{}`", .0.escape_debug())]
     DuplicateLeftOut(String),
     /// Only a line that is there can have been rounded.
@@ -44,7 +44,7 @@ pub enum DisclosedError {
 /// Checks an attestation's header against the totals of all volumes together.
 ///
 /// # Errors
-/// The first thing that cannot be.
+/// If no book can have such a header: the first reason.
 pub fn check_disclosed(
     attestation: &Attestation,
     rules: &Rules,

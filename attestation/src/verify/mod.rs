@@ -33,7 +33,7 @@ pub struct Findings {
     pub attestation: Attestation,
     /// Its digest.
     pub digest: Digest,
-    /// The rules as they stand in it.
+    /// The rules in it.
     pub rules: Rules,
     /// The instrument table, from rules and prices.
     pub compiled: Compiled,
@@ -52,8 +52,8 @@ impl Findings {
     }
 }
 
-/// An attestation that was read, and whose proofs nobody has checked yet: what it says fits together,
-/// and may all be invented.
+/// An attestation that was read, and whose proofs nobody has checked yet: what it says fits
+/// together, and may all be invented.
 ///
 /// ```no_run
 /// # use pacioli_attestation::{Candidate, VerifyError, VerifyingKey};
@@ -133,22 +133,22 @@ impl Deref for Verified {
 /// Why an attestation is refused.
 #[derive(Debug, Error)]
 pub enum VerifyError {
-    /// The bytes are no attestation.
+    /// The bytes are not an attestation.
     #[error(transparent)]
     Form(#[from] AttestationFormError),
-    /// The prices in it are none.
+    /// The embedded prices are invalid.
     #[error(transparent)]
     Prices(#[from] PricesError),
-    /// The reserves in it are none.
+    /// The embedded reserves are invalid.
     #[error(transparent)]
     Reserves(#[from] ReservesError),
-    /// The rules in it are none, or make no sound table.
+    /// The embedded rules are invalid, or do not compile to a sound table.
     #[error("in the attestation's rules: {0}")]
     Rules(#[from] RulesError),
     /// More is open in a market than its prices state.
     #[error("in the attestation: {0}")]
     OpenInterest(#[from] Box<OpenInterestError>),
-    /// Its sizes make no circuit.
+    /// Invalid circuit sizes.
     #[error("in the attestation's header: {0}")]
     Shape(#[from] ShapeError),
     /// It was proved under another key than the verifier's.
@@ -162,10 +162,10 @@ pub enum VerifyError {
         /// The verifier's.
         own: Digest,
     },
-    /// The first attestation has the number 0 and no other before it.
+    /// The first attestation has the sequence number 0 and no previous one.
     #[error("{}", chained(*.sequence))]
     Chain {
-        /// Its number.
+        /// Its sequence number.
         sequence: u64,
     },
     /// There is nothing to check.
@@ -211,11 +211,11 @@ pub enum VerifyError {
 }
 
 impl Candidate {
-    /// Reads an attestation and computes again what needs no key: the table, the totals, the figures
-    /// and the clauses of its policy.
+    /// Reads an attestation and computes again what needs no key: the table, the totals, the
+    /// figures and the clauses of its policy.
     ///
     /// # Errors
-    /// The first thing that does not fit.
+    /// If something does not fit: the first such thing.
     pub fn read(bytes: &[u8]) -> Result<Self, VerifyError> {
         let attestation = Attestation::parse(bytes)?;
         let (rules, compiled) = recompile(&attestation)?;
@@ -231,7 +231,7 @@ impl Candidate {
         Ok(Self { shape, volumes, findings })
     }
 
-    /// The attestation, as it stands in the file.
+    /// The attestation, as in the file.
     pub fn attestation(&self) -> &Attestation {
         &self.findings.attestation
     }
@@ -244,8 +244,8 @@ impl Candidate {
     /// Checks every volume's proof under a key of the reader's.
     ///
     /// # Errors
-    /// Where the attestation was made under another key, a proof does not hold, or totals or header
-    /// are none that a book can have.
+    /// If the attestation was made under another key, a proof does not hold, or no book can have
+    /// these totals or this header.
     pub fn verify(
         self,
         key: VerifyingKey,
@@ -324,7 +324,8 @@ fn check_totals(
     volumes.collect()
 }
 
-/// Checks every volume's proof, and then its trial balance: where a proof fails, that is the reason.
+/// Checks every volume's proof, and then its trial balance: where a proof fails, that is the
+/// reason.
 fn check_proofs(
     attestation: &Attestation,
     compiled: &Compiled,

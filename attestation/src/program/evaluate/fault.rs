@@ -32,7 +32,7 @@ pub enum Fault {
         /// Clauses.
         clauses: u16,
     },
-    /// A twin of no scenario that is none itself, or out of order.
+    /// A twin of a twin, of mark or of no scenario, or out of order.
     #[error("twin {0} is of scenario {1}, which does not belong there")]
     TwinOf(usize, u8),
     /// A factor with too many decimals.
@@ -71,7 +71,7 @@ pub enum Fault {
     /// Not the decimals of its group, or more than a value's.
     #[error("row {0} has {1} decimals, which do not belong there")]
     RowDecimals(usize, u8),
-    /// A row of a class that is none of customers', or out of order.
+    /// A row of a class that does not repeat a customer row, or is out of order.
     #[error("row {0} (class {1}) does not repeat a customer row, or is out of order")]
     RowClass(usize, u8),
     /// A cap out of bounds.
@@ -83,7 +83,7 @@ pub enum Fault {
     /// A scenario without closing rows.
     #[error("the table ends before scenario {0} is closed")]
     NotClosed(usize),
-    /// A clause that is none.
+    /// A clause of an unknown kind or about an unknown subject.
     #[error("clause {0} has an unknown kind or subject")]
     ClauseForm(usize),
 }

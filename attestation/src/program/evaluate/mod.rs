@@ -43,7 +43,7 @@ pub struct Evaluated {
 pub struct Row {
     /// Deposit, borrow and so on.
     pub role: u8,
-    /// Whose accounts hold it.
+    /// The class of accounts that hold it.
     pub class: u8,
     /// The number of the asset, market, contingency or scenario.
     pub group: u16,
@@ -62,14 +62,14 @@ pub struct Clause {
     pub subject: u16,
     /// A number over `10^scale`, or units of value.
     pub mantissa: u128,
-    /// Digits behind the point.
+    /// Decimals of the number.
     pub scale: u8,
 }
 
 /// Evaluates a program with the prices of a day.
 ///
 /// # Errors
-/// Where a contract would refuse either.
+/// If a contract would refuse either.
 pub fn evaluate(program: &[u8], prices: &Prices) -> Result<Evaluated, Fault> {
     let head = Head::read(program)?;
     check_prices(prices, &head)?;

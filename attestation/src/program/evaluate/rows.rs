@@ -29,7 +29,7 @@ pub(super) struct Rows<'a> {
     pub(super) first: Option<(Row, BigInt)>,
     /// Every row as it was read.
     pub(super) bytes: Vec<&'a [u8]>,
-    /// Where the rows of classes stand, from their first one on.
+    /// Where the rows of classes are, from their first one on.
     pub(super) classes: Option<Classes>,
 }
 
@@ -65,7 +65,7 @@ impl Rows<'_> {
         Ok(())
     }
 
-    /// One unit of the row at mark, or of a contingency, where the row stands in its order; `None`
+    /// One unit of the row at mark, or of a contingency, if the row is in its order; `None`
     /// where all its values follow from its role.
     fn enter(&mut self, row: Row, index: usize) -> Result<Option<BigInt>, Fault> {
         let Row { role, group, price, decimals, .. } = row;
@@ -192,8 +192,8 @@ impl Rows<'_> {
         if sound { Ok(clause) } else { Err(Fault::ClauseForm(index)) }
     }
 
-    /// Whether the table says what all but the insurance fund are owed in a scenario: where the fund
-    /// is a class, in stresses with a twin alone.
+    /// Whether the table says what all but the insurance fund are owed in a scenario: where the
+    /// fund is a class, in stresses with a twin alone.
     fn judges_fund(&self, scenario: u16) -> bool {
         let has_class = self.read.iter().any(|row| row.class == INSURANCE);
         !has_class || self.head.twins.iter().any(|&of| u16::from(of) == scenario)
