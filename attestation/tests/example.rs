@@ -25,9 +25,8 @@ fn error(args: &[&str]) -> String {
 #[test]
 fn an_attestation_and_a_statement_are_verified_under_a_key_made_here() {
     let [attestation, statement] = ["rich.attestation.json", "bob.statement.json"].map(file);
-    let (said, is_proved) = run(&[&attestation, &statement, "bob", "--insecure"]).unwrap();
-    assert!(said.starts_with("PROVES NOTHING") || said == "DOES NOT HOLD", "{said}");
-    assert!(!is_proved);
+    let expected = ("DOES NOT HOLD", false);
+    assert_eq!(run(&[&attestation, &statement, "bob", "--insecure"]).unwrap(), expected);
     // The same from the setup's file, with the digest that its reader knows.
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("setup");
