@@ -58,11 +58,11 @@ pub struct Challenges {
     pub theta: Fr,
     /// Combines a count with a sum of quantities.
     pub alpha: Fr,
-    /// Where the lookup's sum of fractions is evaluated.
+    /// The point at which the lookup's sum of fractions is evaluated.
     pub beta: Fr,
 }
 
-/// Where a circuit's advice columns come from.
+/// The source of a circuit's advice columns.
 pub trait Witness {
     /// The columns to commit first.
     fn phase1(&self, shape: &Shape) -> Phase1;

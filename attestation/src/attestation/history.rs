@@ -1,5 +1,5 @@
-//! A folder's worth of attestations, held against each other as one chain: what is missing, where it
-//! forks, what does not follow.
+//! A folder's worth of attestations, held against each other as one chain: what is missing, where
+//! it forks, what does not follow.
 //!
 //! Whoever has only the newest attestation sees that it names another before it. Who kept the files
 //! sees whether that is the one that was published, and whether two were published for one day.

@@ -23,7 +23,7 @@ impl Pages {
     /// The pages of `page_size` slots in `2^k` rows.
     ///
     /// # Errors
-    /// Where `page_size` is no power of two from 2 to [`MAX_PAGE_SIZE`], or where the rows are
+    /// If `page_size` is no power of two from 2 to [`MAX_PAGE_SIZE`], or if the rows are
     /// fewer than that, or more than the field has roots of unity.
     pub fn new(k: u32, page_size: usize) -> Result<Self, OpeningError> {
         if !page_size.is_power_of_two() || !(2..=MAX_PAGE_SIZE).contains(&page_size) {

@@ -1,8 +1,8 @@
 //! Rules as a contract reads them: what rules and the names of the priced assets come to.
 //!
 //! A contract cannot read TOML. It knows the hash of a [`Program`] beside that of the rules, and
-//! makes the instrument table again from the program and the prices of the day. docs/program.md has the
-//! layout; anyone can make the same bytes from the rules.
+//! makes the instrument table again from the program and the prices of the day. docs/program.md has
+//! the layout; anyone can make the same bytes from the rules.
 
 mod clauses;
 mod evaluate;
@@ -56,11 +56,11 @@ pub enum ProgramError {
         scenario: String,
         /// The factor's numerator.
         numerator: String,
-        /// Its digits behind the point.
+        /// Its decimals.
         scale: u32,
     },
     /// The table has a row whose price is not among the prices.
-    #[error("`{instrument}` has its worth from the price of `{price}`, which is not in the prices")]
+    #[error("`{instrument}` is valued from the price of `{price}`, which is not in the prices")]
     NoPrice {
         /// The instrument.
         instrument: String,
@@ -80,7 +80,7 @@ pub enum ProgramError {
     },
     /// A row has one price, and this one's worth follows from two.
     #[error(
-        "`{instrument}` has in `{scenario}` its worth from the price of its underlying, and elsewhere \
+        "`{instrument}` is valued from the price of its underlying in `{scenario}`, and elsewhere \
          from its own: a contract knows one price a row; leave one of the two out of rules that are \
          registered"
     )]
@@ -116,10 +116,12 @@ pub enum ProgramError {
     )]
     OpenInterest(String),
     /// A policy without a clause would hold whatever is owed.
-    #[error("policy: no clause is left for this table, so that it would hold whatever is owed")]
+    #[error("policy: no clause applies to this table, so the policy would hold whatever is owed")]
     NoClause,
     /// A clause is about an asset or scenario that the table has not.
-    #[error("policy.{0}: the table has none; price it, or leave it out of the policy")]
+    #[error(
+        "policy.{0}: the table has no such asset or scenario; price it, or leave it out of the policy"
+    )]
     Subject(String),
     /// A contract compares no amounts of what was left out.
     #[error(
@@ -144,7 +146,7 @@ impl Program {
     /// The program of rules and the names of `prices`. `compiled` has to be what both compile to.
     ///
     /// # Errors
-    /// Where the rules say something that a contract cannot recompute. What was made is evaluated
+    /// If the rules say something that a contract cannot recompute. What was made is evaluated
     /// against `prices`, and comes to the values of `compiled` exactly.
     pub fn of(rules: &Rules, compiled: &Compiled, prices: &Prices) -> Result<Self, ProgramError> {
         if let Some(credit) = compiled.credit_scenario() {
@@ -280,7 +282,8 @@ impl Factors {
     }
 }
 
-/// What a role is called in the layout, and its asset's, market's, contingency's or scenario's number.
+/// What a role is called in the layout, and its asset's, market's, contingency's or scenario's
+/// number.
 fn role(role: Role) -> (u8, u16) {
     match role {
         Role::Empty => (0, 0),

@@ -9,7 +9,7 @@ use thiserror::Error;
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct FileDigest(pub [u8; 64]);
 
-/// Why a text is no digest.
+/// Why a text is not a digest.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 #[error("a digest is the 128 hexadecimal digits that `b2sum FILE` prints")]
 pub struct FileDigestError;

@@ -4,7 +4,7 @@
 //! of a quantity, and every step from one instrument of an account to the next, is in
 //! [0, 2^limb_bits). The public counts and quantities are those of the lines.
 //!
-//! *Rows* The table stands in the first rows, beside the lines: first the instruments
+//! *Rows* The table is in the first rows, beside the lines: first the instruments
 //! `(number, worth.., cap, 1)`, then the values of a limb `(value, 0.., 0, 0)`. `[a, b, c..]`
 //! stands for `a + theta b + theta^2 c + ..`.
 //!

@@ -58,7 +58,7 @@ fn what_cannot_be_evaluated_does_not_hold_and_says_why() {
     let digest = format!("rules=0x{}", "00".repeat(32));
     assert_eq!(require(&[&digest], &[]).code, 1);
     let run = require(&["min_coverage=1,coverages=2"], &[]);
-    let error = "--require: in `coverages=2`: there is no such clause; there are min_coverage,";
+    let error = "--require: in `coverages=2`: unknown clause; expected min_coverage,";
     assert!(run.refusal(2).starts_with(error), "{}", run.stderr);
     assert_eq!(require(&["min_coverage=1", "min_coverage=1"], &[]).code, 2);
 }
