@@ -38,9 +38,9 @@ fn compiled() -> Compiled {
 }
 
 fn accounts(compiled: &Compiled, csv: &str) -> Vec<Account> {
-    let options = Strictness { round: false, leave_out: &[], page_size: 64 };
+    let options = Strictness::default();
     let snapshot = read_csv(csv.as_bytes(), "book.csv").unwrap();
-    let ledger = balance_accounts(snapshot, compiled, options).unwrap();
+    let ledger = balance_accounts(snapshot, compiled, &options, 64).unwrap();
     ledger.accounts.into_iter().map(|(_, account)| account).collect()
 }
 

@@ -1,4 +1,4 @@
-//! What was left out of a book or rounded, counted for disclosure.
+//! What was left out of a book or rounded, as disclosed.
 
 use std::collections::BTreeMap;
 
@@ -8,34 +8,46 @@ use pacioli_rules::{Amount, Compiled, Decimal};
 
 use super::bind::{Bound, Side};
 
-/// Counts of what was left out and rounded.
+/// What was left out of a book or rounded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Disclosure {
+    /// The ids of the accounts that are not in the book, because every line of theirs was left out.
+    pub accounts_left_out: Vec<String>,
+    /// What was left out, by asset.
+    pub left_out: Vec<AssetLeftOut>,
+    /// What was rounded.
+    pub rounding: Rounding,
+}
+
+/// What was left out or rounded so far, by index of the instrument's name.
 #[derive(Default)]
-pub(super) struct Disclosed {
+pub(super) struct DisclosureCounts {
+    pub(super) accounts_left_out: Vec<String>,
     pub(super) left_out: BTreeMap<String, AssetLeftOut>,
     rounded: BTreeMap<usize, u64>,
 }
 
-impl Disclosed {
-    /// Counts what one account had left out and rounded.
+impl DisclosureCounts {
+    /// Counts one account's holdings that were left out or rounded.
     pub(super) fn add(
         &mut self,
-        excluded: &[(usize, Decimal)],
+        left_out: &[(usize, Decimal)],
         rounded: &[usize],
         bound: &[Bound],
     ) {
         let mut counted: Vec<&str> = Vec::new();
-        for (index, quantity) in excluded {
-            let Bound::Excluded { asset, side } = &bound[*index] else { continue };
-            let exclusion = self.left_out.entry(asset.clone()).or_default();
-            exclusion.asset.clone_from(asset);
-            exclusion.lines += 1;
+        for (index, quantity) in left_out {
+            let Bound::LeftOut { asset, side } = &bound[*index] else { continue };
+            let asset_left_out = self.left_out.entry(asset.clone()).or_default();
+            asset_left_out.asset.clone_from(asset);
+            asset_left_out.lines += 1;
             if !counted.contains(&asset.as_str()) {
                 counted.push(asset);
-                exclusion.accounts += 1;
+                asset_left_out.accounts += 1;
             }
             let sum = match side {
-                Side::Deposit => &mut exclusion.deposits,
-                Side::Borrow => &mut exclusion.borrows,
+                Side::Deposit => &mut asset_left_out.deposits,
+                Side::Borrow => &mut asset_left_out.borrows,
             };
             sum.add(quantity);
         }
@@ -44,13 +56,20 @@ impl Disclosed {
         }
     }
 
-    /// What was rounded, in all.
-    pub(super) fn rounding(
-        &self,
+    /// The disclosure.
+    pub(super) fn finish(
+        self,
         names: &[String],
         bound: &[Bound],
         compiled: &Compiled,
-    ) -> Rounding {
+    ) -> Disclosure {
+        let rounding = self.rounding(names, bound, compiled);
+        let left_out = self.left_out.into_values().collect();
+        Disclosure { accounts_left_out: self.accounts_left_out, left_out, rounding }
+    }
+
+    /// What was rounded in total.
+    fn rounding(&self, names: &[String], bound: &[Bound], compiled: &Compiled) -> Rounding {
         let mut rounding = Rounding::default();
         let mut value = BigUint::ZERO;
         for (&index, &lines) in &self.rounded {
