@@ -96,7 +96,7 @@ pub struct InstrumentTable {
     instruments: Vec<Instrument>,
 }
 
-/// Why a list of instruments is no table.
+/// Why a list of instruments is not a table.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub enum TableError {
     /// There has to be row 0, and no more than [`MAX_INSTRUMENTS`] rows.

@@ -33,7 +33,7 @@ pub struct Volume {
     slots: Vec<Slot>,
 }
 
-/// Why accounts make no volume.
+/// Why accounts do not make a volume.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
 pub enum VolumeError {
     /// More pages than the shape has switched on.

@@ -129,7 +129,7 @@ impl Phase1 {
         phase1
     }
 
-    /// The multiplicities of the limbs and steps that stand in the columns. Values that are no limb
+    /// The multiplicities of the limbs and steps that are in the columns. Values that are not a limb
     /// are not counted: nothing in the table offers them.
     pub fn count(&self, shape: &Shape) -> Vec<Fr> {
         let limit = 1usize << shape.limb_bits();

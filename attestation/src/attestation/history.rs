@@ -82,7 +82,7 @@ pub enum Finding {
 }
 
 impl Finding {
-    /// Whether the history is no chain without a hole because of it.
+    /// Whether the history is not a chain without gaps because of it.
     pub fn breaks(&self) -> bool {
         !matches!(self, Self::Begins { .. } | Self::Twice { .. })
     }

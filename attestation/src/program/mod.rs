@@ -31,7 +31,7 @@ pub struct Program {
     clauses: Vec<String>,
 }
 
-/// Why rules make no program, though they compile. No key is given where none is at fault.
+/// Why rules that compile do not make a program. A key is given only if one is at fault.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub enum ProgramError {
     /// More of something than the layout has room for.
@@ -67,7 +67,7 @@ pub enum ProgramError {
         /// The name of the price.
         price: String,
     },
-    /// The row's worth is no product of a price and a factor, so a contract cannot recompute it.
+    /// The row's value is not a product of a price and a factor, so a contract cannot recompute it.
     #[error(
         "`{instrument}` is worth something else in `{scenario}` than a price times a factor: a \
          contract cannot recompute such an instrument; leave it out of rules that are registered"
@@ -109,7 +109,7 @@ pub enum ProgramError {
          contract has fixed quantities; write `up_to` in rules that are registered"
     )]
     Values(String),
-    /// Initial rates follow open interest, which is no part of the prices that a contract takes.
+    /// Initial rates follow open interest, which is not part of the prices that a contract takes.
     #[error(
         "markets.{0}.open_interest: a contract takes no open interest, by which initial rates would \
          rise; leave it out of rules that are registered"

@@ -208,9 +208,9 @@ fn no_stress(compiled: &Compiled, name: &str) -> String {
     match compiled.scenarios.iter().find(|scenario| scenario.name == name) {
         None => format!("there is no scenario `{name}`"),
         Some(scenario) if scenario.kind == ScenarioKind::Mark => {
-            "`mark` is no stress: min_coverage asks about it".to_owned()
+            "`mark` is not a stress: min_coverage asks about it".to_owned()
         }
-        Some(_) => format!("the scenario `{name}` is no stress"),
+        Some(_) => format!("the scenario `{name}` is not a stress"),
     }
 }
 

@@ -226,7 +226,7 @@ fn read_lines(statement: &Statement, compiled: &Compiled) -> Result<Account, Sta
     let mut lines = Vec::with_capacity(statement.lines.len());
     for (index, written) in statement.lines.iter().enumerate() {
         let name = &written.instrument;
-        // The empty slot has no name, and is no instrument to hold.
+        // The empty slot has no name, and is not an instrument to hold.
         let instrument = compiled.find(name).filter(|_| !name.is_empty());
         let instrument = instrument
             .ok_or_else(|| StatementError::Instrument { line: index, name: name.clone() })?;

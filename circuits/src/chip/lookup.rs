@@ -34,7 +34,7 @@
 //! ```
 //!
 //! at a random `beta`, hence as rational functions of it: the weight at every pole is the same on
-//! both sides. A line that is no row of the table is a pole that the right side does not have; its
+//! both sides. A line that is not a row of the table is a pole that the right side does not have; its
 //! weight `count + alpha sum` is not zero, for `count` is between 1 and the number of rows. At an
 //! instrument's pole the weights say `N + alpha T = count + alpha sum`, so both totals are right
 //! mod p, and below p by `TOTAL_BITS`. A limb or step outside the range is a pole with weight

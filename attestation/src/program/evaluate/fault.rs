@@ -50,7 +50,7 @@ pub enum Fault {
     /// The prices are of other assets.
     #[error("the prices are of other assets, or in another order, than the program's")]
     PriceNames,
-    /// A price that is no whole number of units of value.
+    /// A price that is not a whole number of units of value.
     #[error("row {0}: price {1} is not a whole number of units of value")]
     PriceDigits(usize, u16),
     /// One unit is worth too much at mark.

@@ -100,7 +100,7 @@ impl Head {
         Ok(())
     }
 
-    /// How many scenarios are no twins. They come first.
+    /// How many scenarios are not twins. They come first.
     pub(super) fn own_scenarios(&self) -> usize {
         usize::from(self.scenarios) - self.twins.len()
     }

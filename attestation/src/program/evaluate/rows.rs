@@ -53,7 +53,7 @@ impl Rows<'_> {
                 None => Value::ZERO,
             });
         }
-        // As in their stresses: what the insurance fund holds stands in rows of its class.
+        // As in their stresses: what the insurance fund holds is in rows of its class.
         let in_twins: Vec<_> = self.head.twins.iter().map(|&of| values[usize::from(of)]).collect();
         values.extend(in_twins);
         if let Some((own, value)) = closing(row) {
