@@ -25,12 +25,12 @@ use pacioli_circuits::{
     BookWitness, Circuit, Columns, PublicInputs, Shape, Totals, Volume, fixed_columns,
 };
 use pacioli_prover::{Strictness, balance_accounts, snapshot::read_csv};
-use pacioli_rules::{Compiled, Decimal, Prices, Rules, compile};
+use pacioli_rules::{
+    Compiled, Decimal, Prices, Rules, compile,
+    testing::{PRICES, RULES},
+};
 use rand_chacha::ChaCha20Rng;
 use rand_core::SeedableRng;
-
-const RULES: &str = include_str!("../../rules/tests/books/small_book/rules.toml");
-const PRICES: &str = include_str!("../../rules/tests/books/small_book/prices.json");
 
 /// Owes 1,000 USD and 1 BTC.
 const BOOK: &str = "account,instrument,quantity

@@ -16,7 +16,7 @@ use pacioli_prover::{
     Book, Inputs, OperatorSecret, ProofSeed, ProvingKey, RunSecrets, RunStore, Salt, prove_volume,
     snapshot::read_csv, statements::Run,
 };
-use pacioli_rules::{Class, Compiled, Prices, RulesError};
+use pacioli_rules::{Class, Compiled, Prices, RulesError, testing::blesses_proofs};
 
 const RULES: &str = include_str!("../../rules/tests/books/portfolio_margin/rules.toml");
 const PRICES: &str = include_str!("../../rules/tests/books/portfolio_margin/prices.json");
@@ -44,11 +44,11 @@ fn path(name: &str) -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/vectors/portfolio").join(name)
 }
 
-/// A file, made anew where `PACIOLI_BLESS` is set.
+/// A stored file; `PACIOLI_BLESS=proofs` makes them all anew.
 fn read(name: &str) -> Vec<u8> {
     static BLESSED: OnceLock<()> = OnceLock::new();
     BLESSED.get_or_init(|| {
-        if std::env::var_os("PACIOLI_BLESS").is_some() {
+        if blesses_proofs() {
             write();
         }
     });

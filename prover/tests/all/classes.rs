@@ -3,7 +3,10 @@
 use pacioli_attestation::{Figures, Reserves, figures};
 use pacioli_circuits::{Account, Line, Quantity, reference};
 use pacioli_prover::{Ledger, LedgerError, Strictness, balance_accounts, snapshot::read_csv};
-use pacioli_rules::{Class, Compiled, Prices, Rules, compile};
+use pacioli_rules::{
+    Class, Compiled, Prices, Rules, compile,
+    testing::{PRICES, RULES},
+};
 
 use crate::evidence;
 
@@ -27,15 +30,13 @@ pool,quote credit,10000,pool
 ";
 
 fn rules() -> Rules {
-    let rules = include_str!("../../../rules/tests/books/small_book/rules.toml")
-        .replace("[policy]", CLASSES);
+    let rules = RULES.replace("[policy]", CLASSES);
     let limits = "mark = \"insurance\", crash = \"5000\"";
     Rules::parse(&rules.replace(limits, "crash = \"insurance\"")).unwrap()
 }
 
 fn compiled() -> Compiled {
-    let prices =
-        Prices::parse(include_str!("../../../rules/tests/books/small_book/prices.json")).unwrap();
+    let prices = Prices::parse(PRICES).unwrap();
     compile(&rules(), &prices).unwrap()
 }
 

@@ -7,9 +7,11 @@ use pacioli_attestation::{
 };
 use pacioli_circuits::{Total, Totals};
 use pacioli_prover::{Strictness, balance_accounts, snapshot};
-use pacioli_rules::{Amount, Compiled, NotLeftOut, Prices, Rules, compile};
+use pacioli_rules::{
+    Amount, Compiled, NotLeftOut, Prices, Rules, compile,
+    testing::{PRICES, RULES},
+};
 
-const RULES: &str = include_str!("../../../rules/tests/books/small_book/rules.toml");
 const BOOK: &str =
     "account,instrument,quantity\na,deposit BTC,1\nb,deposit USDC,5\nb,deposit LUNC,7\n";
 
@@ -81,8 +83,6 @@ impl Book {
         self.check()
     }
 }
-
-const PRICES: &str = include_str!("../../../rules/tests/books/small_book/prices.json");
 
 #[test]
 fn what_a_header_says_was_left_out_is_nothing_that_has_a_price_or_a_rule() {

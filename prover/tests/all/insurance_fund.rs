@@ -6,13 +6,13 @@ use num_bigint::{BigInt, BigUint};
 use pacioli_attestation::{Clause, Figures, Purpose, Reserves, backing, figures};
 use pacioli_circuits::{Account, Line, Quantity, reference};
 use pacioli_prover::{Strictness, balance_accounts, snapshot::read_csv};
-use pacioli_rules::{Class, Closing, Compiled, Prices, Rules, compile};
+use pacioli_rules::{
+    Class, Closing, Compiled, Prices, Rules, compile,
+    testing::{PRICES, RULES},
+};
 use proptest::prelude::*;
 
 use crate::evidence;
-
-const RULES: &str = include_str!("../../../rules/tests/books/small_book/rules.toml");
-const PRICES: &str = include_str!("../../../rules/tests/books/small_book/prices.json");
 
 /// The base book of S4: 3,000 of bad debt in the crash and no fund. 2,100 is owed at mark, and 5,100
 /// in the crash.

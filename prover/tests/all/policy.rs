@@ -6,21 +6,21 @@ use pacioli_attestation::{
     evaluate_policy, figures,
 };
 use pacioli_circuits::{Total, Totals};
-use pacioli_rules::{Amount, Compiled, Prices, Rules, compile};
+use pacioli_rules::{
+    Amount, Compiled, Prices, Rules, compile,
+    testing::{PRICES, RULES},
+};
 
 use crate::evidence;
 
 /// The small book's rules with another policy.
 fn rules(policy: &str) -> Rules {
-    let (head, _) = include_str!("../../../rules/tests/books/small_book/rules.toml")
-        .split_once("[policy]")
-        .unwrap();
+    let (head, _) = RULES.split_once("[policy]").unwrap();
     Rules::parse(&format!("{head}[policy]\n{policy}")).unwrap()
 }
 
 fn compiled(rules: &Rules) -> Compiled {
-    let prices =
-        Prices::parse(include_str!("../../../rules/tests/books/small_book/prices.json")).unwrap();
+    let prices = Prices::parse(PRICES).unwrap();
     compile(rules, &prices).unwrap()
 }
 

@@ -4,7 +4,7 @@
 use pacioli_attestation::{Figures, Reserves, figures};
 use pacioli_circuits::{Account, InstrumentId, Line, Totals, reference};
 use pacioli_prover::{Strictness, balance_accounts, snapshot::read_csv};
-use pacioli_rules::{Compiled, Prices, Rules, compile};
+use pacioli_rules::{Compiled, Prices, Rules, compile, testing::bless};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -135,8 +135,7 @@ fn gains_by_the_underlying_are_as_computed_by_hand() {
     assert_eq!(error, "markets.ETH-PERP: ETH-PERP: there is no price for `ETH`");
 }
 
-/// The tables as files, for compilers that are not this code. Made anew where `PACIOLI_BLESS` is
-/// set.
+/// The tables as files, for compilers that are not this code.
 #[test]
 fn the_tables_are_as_listed() {
     let classes =
@@ -163,10 +162,7 @@ fn the_tables_are_as_listed() {
         let table = serde_json::to_string_pretty(&rows.collect::<Vec<_>>()).unwrap() + "\n";
         let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../rules/tests/books/portfolio_margin/");
         let path = format!("{folder}{file}.json");
-        if std::env::var_os("PACIOLI_BLESS").is_some() {
-            std::fs::write(&path, &table).unwrap();
-        }
-        assert!(std::fs::read_to_string(path).unwrap() == table, "{file}");
+        bless(path, table);
     }
 }
 

@@ -3,7 +3,7 @@
 
 use pacioli_circuits::reference;
 use pacioli_prover::{Strictness, balance_accounts, snapshot::read_csv};
-use pacioli_rules::{Compiled, Prices, Rules, compile};
+use pacioli_rules::{Compiled, Prices, Rules, compile, testing::bless};
 use serde_json::{Value, json};
 
 const RULES: &str = include_str!("../../../rules/tests/books/priced_bounds/rules.toml");
@@ -95,7 +95,6 @@ fn rows(compiled: &Compiled) -> Value {
     rows.collect()
 }
 
-/// Made anew where `PACIOLI_BLESS` is set.
 #[test]
 fn every_change_comes_to_what_is_listed() {
     let listed = CHANGES.iter().map(|&change| {
@@ -107,10 +106,7 @@ fn every_change_comes_to_what_is_listed() {
     });
     let listed = format!("[\n{}\n]\n", listed.collect::<Vec<_>>().join(",\n"));
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../web/test/native/priced_bounds.json");
-    if std::env::var_os("PACIOLI_BLESS").is_some() {
-        std::fs::write(path, &listed).unwrap();
-    }
-    assert!(std::fs::read_to_string(path).unwrap() == listed);
+    bless(path, listed);
 }
 
 #[test]

@@ -4,16 +4,17 @@
 use pacioli_attestation::program::{
     CLAUSE_BYTES, FACTOR_BYTES, Fault, HEAD_BYTES, Program, ProgramError, ROW_BYTES, evaluate,
 };
-use pacioli_rules::{Compiled, Prices, Rules, compile};
-
-const RULES: &str = include_str!("../../../rules/tests/books/small_book/rules.toml");
+use pacioli_rules::{
+    Compiled, Prices, Rules, compile,
+    testing::{PRICES, RULES},
+};
 
 /// Scenarios 0 mark, 1 maintenance, 2 crash, 3 dip, 4 the twin of crash, 5 of dip.
 const SCENARIOS: usize = 6;
 const TWINS: usize = 2;
 
 fn prices() -> Prices {
-    Prices::parse(include_str!("../../../rules/tests/books/small_book/prices.json")).unwrap()
+    Prices::parse(PRICES).unwrap()
 }
 
 fn compiled(policy: &str) -> (Rules, Compiled) {

@@ -7,7 +7,10 @@ use pacioli_prover::{
     Ledger, Strictness, balance_accounts,
     snapshot::{self, Holding, Place, Snapshot},
 };
-use pacioli_rules::{Compiled, Prices, Rules, compile};
+use pacioli_rules::{
+    Compiled, Prices, Rules, compile,
+    testing::{PRICES, RESERVES, RULES, small_table},
+};
 
 use crate::evidence;
 
@@ -19,13 +22,7 @@ const HOLDINGS: [(&str, &[(&str, &str)]); 4] = [
 ];
 
 fn rules() -> Rules {
-    Rules::parse(include_str!("../../../rules/tests/books/small_book/rules.toml")).unwrap()
-}
-
-fn compiled() -> Compiled {
-    let prices =
-        Prices::parse(include_str!("../../../rules/tests/books/small_book/prices.json")).unwrap();
-    compile(&rules(), &prices).unwrap()
+    Rules::parse(RULES).unwrap()
 }
 
 fn snapshot() -> Snapshot {
@@ -51,7 +48,7 @@ fn snapshot() -> Snapshot {
 
 fn ledger() -> Ledger {
     let options = Strictness { round: false, leave_out: &[], page_size: 64 };
-    balance_accounts(snapshot(), &compiled(), options).unwrap()
+    balance_accounts(snapshot(), &small_table(), options).unwrap()
 }
 
 /// An account's lines as `name quantity`, in smallest units.
@@ -64,7 +61,7 @@ fn lines(compiled: &Compiled, account: &Account) -> Vec<String> {
 
 #[test]
 fn the_table_is_the_one_computed_by_hand() {
-    let compiled = compiled();
+    let compiled = small_table();
     let rows = compiled.rows.iter().zip(compiled.table.instruments());
     let found: Vec<_> = rows
         .map(|(row, instrument)| {
@@ -101,7 +98,7 @@ fn the_table_is_the_one_computed_by_hand() {
 
 #[test]
 fn the_accounts_are_those_computed_by_hand() {
-    let compiled = compiled();
+    let compiled = small_table();
     let accounts = ledger().accounts;
     let found: Vec<_> =
         accounts.iter().map(|(id, account)| (id.as_str(), lines(&compiled, account))).collect();
@@ -172,7 +169,7 @@ fn totals(compiled: &Compiled, ledger: &Ledger) -> Totals {
 
 #[test]
 fn the_figures_are_those_computed_by_hand() {
-    let compiled = compiled();
+    let compiled = small_table();
     let figures = figures(&compiled, &totals(&compiled, &ledger())).unwrap();
     let scenarios: Vec<_> = figures
         .scenarios
@@ -200,11 +197,9 @@ fn the_figures_are_those_computed_by_hand() {
 
 #[test]
 fn the_verdict_is_the_one_computed_by_hand() {
-    let compiled = compiled();
+    let compiled = small_table();
     let figures = figures(&compiled, &totals(&compiled, &ledger())).unwrap();
-    let reserves =
-        Reserves::parse(include_str!("../../../rules/tests/books/small_book/reserves.json"))
-            .unwrap();
+    let reserves = Reserves::parse(RESERVES).unwrap();
     let clauses = evidence::clauses(&rules().policy, &compiled, &figures, Some(&reserves));
     let found: Vec<_> =
         clauses.iter().map(|c| (c.name.as_str(), c.holds, c.detail.as_str())).collect();
@@ -231,10 +226,8 @@ fn the_verdict_is_the_one_computed_by_hand() {
 
 #[test]
 fn a_clause_fails_by_one_unit() {
-    let compiled = compiled();
-    let reserves =
-        Reserves::parse(include_str!("../../../rules/tests/books/small_book/reserves.json"))
-            .unwrap();
+    let compiled = small_table();
+    let reserves = Reserves::parse(RESERVES).unwrap();
     let holds = |row: &str, units: u128| {
         let mut totals = totals(&compiled, &ledger());
         totals.0[compiled.find(row).unwrap().row()].quantity = units;
@@ -258,7 +251,7 @@ fn a_clause_fails_by_one_unit() {
 
 #[test]
 fn reserves_are_worth_what_a_deposit_is_and_the_quote_itself() {
-    let compiled = compiled();
+    let compiled = small_table();
     let entry = |asset: &str, amount: &str| {
         format!(
             r#"{{ "asset": "{asset}", "amount": "{amount}", "chain": "bank", "address": "{asset}",
@@ -281,10 +274,8 @@ fn reserves_are_worth_what_a_deposit_is_and_the_quote_itself() {
 
 #[test]
 fn an_invented_bankrupt_borrower_changes_no_clause_for_the_better() {
-    let compiled = compiled();
-    let reserves =
-        Reserves::parse(include_str!("../../../rules/tests/books/small_book/reserves.json"))
-            .unwrap();
+    let compiled = small_table();
+    let reserves = Reserves::parse(RESERVES).unwrap();
     let mut totals = totals(&compiled, &ledger());
     totals.0[compiled.find("equity:mark").unwrap().row()].quantity += 20_000_000_000;
     totals.0[compiled.find("shortfall:mark").unwrap().row()].quantity += 20_000_000_000;
@@ -295,7 +286,7 @@ fn an_invented_bankrupt_borrower_changes_no_clause_for_the_better() {
 
 #[test]
 fn totals_of_another_table_have_no_figures() {
-    let compiled = compiled();
+    let compiled = small_table();
     let mut totals = totals(&compiled, &ledger());
     totals.0.pop();
     assert!(figures(&compiled, &totals).is_err());
@@ -308,15 +299,14 @@ fn totals_of_another_table_have_no_figures() {
 fn changes_are_taken_or_refused_as_listed() {
     let listed = include_str!("../../../web/test/native/rules.json");
     let listed: Vec<serde_json::Value> = serde_json::from_str(listed).unwrap();
-    let whole = include_str!("../../../rules/tests/books/small_book/rules.toml");
     for change in &listed {
         let [from, to] = ["from", "to"].map(|key| change[key].as_str().unwrap_or_default());
-        assert!(whole.contains(from), "{from}");
+        assert!(RULES.contains(from), "{from}");
         let prices = match change.get("prices") {
             Some(prices) => prices.to_string(),
-            None => include_str!("../../../rules/tests/books/small_book/prices.json").to_owned(),
+            None => PRICES.to_owned(),
         };
-        let rules = Rules::parse(&whole.replacen(from, to, 1)).ok();
+        let rules = Rules::parse(&RULES.replacen(from, to, 1)).ok();
         let taken = rules.zip(Prices::parse(&prices).ok());
         let taken = taken.is_some_and(|(rules, prices)| compile(&rules, &prices).is_ok());
         assert_eq!(taken, change["accepted"].as_bool().unwrap(), "{change}");

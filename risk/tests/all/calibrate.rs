@@ -2,7 +2,10 @@
 
 use pacioli_prover::snapshot::{read_classes, read_csv};
 use pacioli_risk::calibrate::{BookEffect, History, Settings, effect, propose};
-use pacioli_rules::{Prices, Rules, compile};
+use pacioli_rules::{
+    Prices, Rules, compile,
+    testing::{PRICES, RULES},
+};
 
 const BOOK: &str = "account,instrument,quantity
 carol,deposit USDC,2000
@@ -31,7 +34,7 @@ fn history() -> History {
 }
 
 fn effect_on(book: &str) -> BookEffect {
-    effect_of(include_str!("../../../rules/tests/books/small_book/rules.toml"), book)
+    effect_of(RULES, book)
 }
 
 fn effect_of(rules: &str, book: &str) -> BookEffect {
@@ -39,8 +42,7 @@ fn effect_of(rules: &str, book: &str) -> BookEffect {
     // With a twin of the crash, which calibrating leaves as it is.
     let limits = "mark = \"insurance\", crash = \"5000\"";
     let text = text.replace(limits, "crash = \"insurance\"");
-    let prices =
-        Prices::parse(include_str!("../../../rules/tests/books/small_book/prices.json")).unwrap();
+    let prices = Prices::parse(PRICES).unwrap();
     let proposal = propose(&text, &history(), &Settings::default()).unwrap();
     let [old, new] = [&Rules::parse(&text).unwrap(), &proposal.rules]
         .map(|rules| compile(rules, &prices).unwrap());
@@ -74,7 +76,7 @@ fn the_days_to_close_are_those_of_what_customers_hold() {
     assert_eq!(said.map(ToString::to_string), ["5", "10", "2", "12", "2.4"]);
     // The last tier begins at 10, or at the value of as many.
     assert_eq!(long.measured_to.as_ref().unwrap().to_string(), "40");
-    let rules = include_str!("../../../rules/tests/books/small_book/rules.toml");
+    let rules = RULES;
     let values = rules.replace("up_to = \"10\"", "up_to_value = \"10000\"");
     assert_ne!(rules, values);
     assert_eq!(effect_of(&values, BOOK).liquidity[0].measured_to, long.measured_to);

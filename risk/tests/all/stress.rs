@@ -5,12 +5,13 @@ use pacioli_prover::{LedgerError, snapshot::read_csv};
 use pacioli_risk::stress::{
     Crossing, Outcome, ScenarioSet, StressBook, StressError, StressScenario, Sweep, Unliquidated,
 };
-use pacioli_rules::{Decimal, Prices, Rules};
+use pacioli_rules::{
+    Decimal, Prices, Rules,
+    testing::{PRICES, RULES},
+};
 
 /// BTC is at 20,000 USD, ETH at 1,000; maintenance counts 0.9 and then 0.8 of BTC and asks for 5 or
 /// 10 % of a position, and a loan of USDC counts 1.05.
-const RULES: &str = include_str!("../../../rules/tests/books/small_book/rules.toml");
-const PRICES: &str = include_str!("../../../rules/tests/books/small_book/prices.json");
 
 /// The rules' maintenance requirement.
 const MARGIN: &str =

@@ -8,9 +8,10 @@ use pacioli_prover::{
     snapshot::{read_classes, read_csv},
 };
 use pacioli_risk::stress::{Crossing, ScenarioSet, StressBook, StressError, StressScenario};
-use pacioli_rules::{Class, Prices, Rules, compile};
-
-const PRICES: &str = include_str!("../../../rules/tests/books/small_book/prices.json");
+use pacioli_rules::{
+    Class, Prices, Rules, compile,
+    testing::{PRICES, RULES},
+};
 
 const BOOK: &str = "account,instrument,quantity
 carol,deposit USDC,2000
@@ -29,8 +30,7 @@ const CLASSES: &str = "account,class\nfund,insurance\npool,pool\n";
 fn rules() -> String {
     let classes = "[classes.insurance]\nassets = [\"BTC\", \"USDC\"]\nmarkets = []\n\
                    [classes.pool]\n[policy]";
-    let rules = include_str!("../../../rules/tests/books/small_book/rules.toml")
-        .replace("[policy]", classes);
+    let rules = RULES.replace("[policy]", classes);
     // A twin of the crash, which is replaced by the scenarios that are given.
     rules.replace("mark = \"insurance\", crash = \"5000\"", "crash = \"insurance\"")
 }
@@ -156,8 +156,7 @@ fn a_fund_does_not_count_as_accounts_and_as_reserves() {
 
 #[test]
 fn a_class_that_the_rules_do_not_have_is_refused() {
-    let rules =
-        Rules::parse(include_str!("../../../rules/tests/books/small_book/rules.toml")).unwrap();
+    let rules = Rules::parse(RULES).unwrap();
     let prices = Prices::parse(PRICES).unwrap();
     let error = StressBook::new(&rules, prices, None, snapshot(CLASSES), false, &[]);
     let error = error.unwrap_err().to_string();

@@ -2,10 +2,10 @@
 
 use pacioli_prover::snapshot::read_csv;
 use pacioli_risk::stress::{Outcome, ScenarioSet, StressBook, StressError, StressScenario};
-use pacioli_rules::{Prices, Rules};
-
-const RULES: &str = include_str!("../../../rules/tests/books/small_book/rules.toml");
-const PRICES: &str = include_str!("../../../rules/tests/books/small_book/prices.json");
+use pacioli_rules::{
+    Prices, Rules,
+    testing::{PRICES, RULES},
+};
 
 const BOOK: &str = "account,instrument,quantity\n\
     alice,deposit BTC,3\n\

@@ -1,13 +1,13 @@
 //! The stored attestation: a book of two volumes with every field in use.
 
-use std::{fmt::Write, fs, path::Path, sync::OnceLock};
+use std::{fmt::Write, path::PathBuf, sync::OnceLock};
 
 use pacioli_attestation::{
     Attestation, Candidate, Digest, Reserves, Verified, VerifyError, VerifyingKey,
     setup::{Origin, insecure_setup},
 };
 use pacioli_prover::{Book, Inputs, snapshot::read_csv};
-use pacioli_rules::Prices;
+use pacioli_rules::{Prices, testing::frozen};
 use serde_json::json;
 
 const RULES: &str = include_str!("../../fixtures/rules.toml");
@@ -50,17 +50,15 @@ pub fn prove() -> Attestation {
     book.unwrap().prove_without_statements(&insecure_setup(11).unwrap(), &()).unwrap()
 }
 
-/// The bytes of the stored attestation; made anew where `PACIOLI_BLESS` is set.
+fn path(name: &str) -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures").join(name)
+}
+
+/// The bytes of the stored attestation, which is frozen; `PACIOLI_FREEZE=attestation_v1_draft` makes
+/// the draft anew.
 pub fn stored() -> &'static [u8] {
     static STORED: OnceLock<Vec<u8>> = OnceLock::new();
-    STORED.get_or_init(|| {
-        let path =
-            Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/attestation_v1_draft.json");
-        if std::env::var_os("PACIOLI_BLESS").is_some() {
-            fs::write(&path, prove().to_bytes()).unwrap();
-        }
-        fs::read(path).unwrap()
-    })
+    STORED.get_or_init(|| frozen(path("attestation_v1_draft.json"), || prove().to_bytes()))
 }
 
 /// The stored attestation.
@@ -101,12 +99,8 @@ fn the_stored_attestation_keeps_verifying() {
     assert_eq!(verified.attestation.volumes.len(), 2);
     let said = json!({ "figures": verified.figures, "policy": verified.clauses });
     let said = serde_json::to_string_pretty(&said).unwrap() + "\n";
-    let path =
-        Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/attestation_v1_draft.says.json");
-    if std::env::var_os("PACIOLI_BLESS").is_some() {
-        fs::write(&path, &said).unwrap();
-    }
-    assert_eq!(said, fs::read_to_string(path).unwrap());
+    let kept = frozen(path("attestation_v1_draft.says.json"), || said.clone().into_bytes());
+    assert_eq!(said, String::from_utf8(kept).unwrap());
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! More open interest in a book than its prices state. `pacioli` does not prove such a book, so these
 //! attestations are put together by hand; nothing else is wrong with them.
 
-use std::{fs, path::Path};
+use std::path::Path;
 
 use pacioli_attestation::{
     ATTESTATION_VERSION as VERSION, Attestation, Candidate, Header, Rounding, Verified,
@@ -13,7 +13,10 @@ use pacioli_prover::{
     Ledger, OperatorSecret, ProofSeed, ProvingKey, RunSecrets, Salt, Strictness, balance_accounts,
     prove_volume, snapshot::read_csv,
 };
-use pacioli_rules::{Amount, Compiled, Prices, Rules, compile};
+use pacioli_rules::{
+    Amount, Compiled, Prices, Rules, compile,
+    testing::{bless, stored as stored_at},
+};
 use serde_json::json;
 
 const RULES: &str = include_str!("../../../rules/tests/books/open_interest/rules.toml");
@@ -87,21 +90,19 @@ fn header(ledger: &Ledger, shape: &Shape, key: &VerifyingKey) -> Header {
     }
 }
 
-/// The stored attestation of this name; made anew where `PACIOLI_BLESS` is set.
+/// The stored attestation of this name, and beside it what is said of it.
 fn stored(name: &str, stated: &str) -> Vec<u8> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/vectors/open_interest");
     let path = folder.join(format!("{name}.json"));
-    if std::env::var_os("PACIOLI_BLESS").is_some() {
-        let attestation = prove(stated);
-        fs::write(&path, attestation.to_bytes()).unwrap();
-        let said = json!({
-            "digest": attestation.digest().to_string(),
-            "context": attestation.context().0.to_string(),
-        });
-        let said = serde_json::to_string_pretty(&said).unwrap() + "\n";
-        fs::write(folder.join(format!("{name}.says.json")), said).unwrap();
-    }
-    fs::read(path).unwrap()
+    let bytes = stored_at(path, || prove(stated).to_bytes());
+    let attestation = Attestation::parse(&bytes).unwrap();
+    let said = json!({
+        "digest": attestation.digest().to_string(),
+        "context": attestation.context().0.to_string(),
+    });
+    let said = serde_json::to_string_pretty(&said).unwrap() + "\n";
+    bless(folder.join(format!("{name}.says.json")), said);
+    bytes
 }
 
 /// Checks an attestation without a look at the stored one, which a blessing would make anew.

@@ -1,23 +1,16 @@
-//! The circuit as it is, in words and in digests. `PACIOLI_BLESS=1` writes them anew.
+//! The circuit as it is, in text and in digests. `PACIOLI_BLESS=1` writes them anew.
 
-use std::{fmt::Write, fs, path::Path};
+use std::{fmt::Write, path::Path};
 
 use halo2_proofs::{plonk::Expression, poly::Rotation};
 use pacioli_attestation::{VerifyingKey, proof_layout};
 use pacioli_circuits::{Shape, testing::constraint_system};
+use pacioli_rules::testing::bless;
 
-/// Compares a text with the one committed as `path`, or commits it where asked to.
+/// Compares a text with the one committed as `path`.
+#[track_caller]
 fn pin(path: &str, text: &str) {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
-    if std::env::var_os("PACIOLI_BLESS").is_some() {
-        fs::write(path, text).unwrap();
-        return;
-    }
-    let pinned = fs::read_to_string(&path).unwrap_or_default();
-    assert_eq!(
-        text, pinned,
-        "the circuit has changed; if it is meant to, run with PACIOLI_BLESS=1"
-    );
+    bless(Path::new(env!("CARGO_MANIFEST_DIR")).join(path), text);
 }
 
 fn rotation(shape: &Shape, rotation: Rotation) -> &'static str {

@@ -1,8 +1,9 @@
 //! What the registry costs, compared with the stored figures; `PACIOLI_BLESS=1` writes them anew.
 
-use std::{collections::BTreeMap, fmt::Write, fs, path::Path, slice::from_ref};
+use std::{collections::BTreeMap, fmt::Write, path::Path, slice::from_ref};
 
 use alloy_primitives::B256;
+use pacioli_rules::testing::bless;
 use pacioli_verifier_contract::{artifacts, bindings::SolvencyRegistry as R};
 use serde_json::json;
 
@@ -68,8 +69,5 @@ fn gas_is_as_stored() {
 
     let text = serde_json::to_string_pretty(&json!(figures)).unwrap() + "\n";
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("gas-registry.json");
-    if std::env::var_os("PACIOLI_BLESS").is_some() {
-        fs::write(&path, &text).unwrap();
-    }
-    assert_eq!(text, fs::read_to_string(path).unwrap());
+    bless(path, text);
 }

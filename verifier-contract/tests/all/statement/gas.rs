@@ -1,9 +1,10 @@
 //! What a statement of five lines costs, by the size of the table: `gas-statement.json`, written
 //! anew where `PACIOLI_BLESS` is set.
 
-use std::{fs, path::Path};
+use std::path::Path;
 
 use alloy_sol_types::SolCall;
+use pacioli_rules::testing::bless;
 use pacioli_verifier_contract::{
     artifacts,
     statement::StatementVerifier::{checkCall, claimCall},
@@ -46,9 +47,5 @@ fn gas_is_as_it_was() {
     let measured = Value::Object(measured);
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("gas-statement.json");
     let text = serde_json::to_string_pretty(&measured).unwrap() + "\n";
-    if std::env::var_os("PACIOLI_BLESS").is_some() {
-        fs::write(&path, &text).unwrap();
-    }
-    let kept = fs::read_to_string(path).unwrap();
-    assert_eq!(kept, text, "run with PACIOLI_BLESS=1 where the change is meant");
+    bless(path, text);
 }

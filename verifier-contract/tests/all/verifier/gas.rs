@@ -4,6 +4,7 @@ use std::{fs, path::Path};
 
 use pacioli_attestation::proof_layout;
 use pacioli_circuits::Shape;
+use pacioli_rules::testing::bless;
 use pacioli_verifier_contract::{artifacts, evm::Evm, generate};
 use serde_json::{Value, json};
 
@@ -71,10 +72,7 @@ fn gas_is_as_committed() {
     let report = report(&mut contract, Keys::shared(), bytes, &[20, 60, 200]);
     let text = serde_json::to_string_pretty(&report).unwrap() + "\n";
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("gas.json");
-    if std::env::var_os("PACIOLI_BLESS").is_some() {
-        fs::write(&path, &text).unwrap();
-    }
-    assert_eq!(text, fs::read_to_string(path).unwrap());
+    bless(path, text);
 }
 
 #[test]
@@ -97,10 +95,7 @@ fn gas_at_a_size_for_real_books() {
     let report = report(&mut contract, &keys, artifact.runtime_bytes, &[20, 60, 200]);
     let path = folder.join("gas-16.json");
     let text = serde_json::to_string_pretty(&report).unwrap() + "\n";
-    if std::env::var_os("PACIOLI_BLESS").is_some() {
-        fs::write(&path, &text).unwrap();
-    }
-    assert_eq!(text, fs::read_to_string(path).unwrap());
+    bless(path, text);
 }
 
 /// A file that holds the text, at its beginning.

@@ -1,10 +1,11 @@
 //! What is committed is what the generator writes.
 
-use std::{fs, path::Path};
+use std::path::Path;
 
 use halo2_proofs::halo2curves::bn256::Fr;
 use pacioli_attestation::{VerifyingKey, encoding::g2_words, transcript::big_endian};
 use pacioli_circuits::Shape;
+use pacioli_rules::testing::bless;
 use pacioli_verifier_contract::{
     artifacts,
     evm::{Evm, MAX_CODE_SIZE},
@@ -17,10 +18,7 @@ use crate::verifier::fixture::{Contract, Keys, Proved, VolumeVerifier as V, erro
 fn the_committed_verifier_is_the_generators() {
     let text = generate::verifier(&VerifyingKey::insecure(shape()));
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("generated/VolumeVerifier.sol");
-    if std::env::var_os("PACIOLI_BLESS").is_some() {
-        fs::write(&path, &text).unwrap();
-    }
-    assert_eq!(text, fs::read_to_string(path).unwrap());
+    bless(path, text);
 }
 
 #[test]
