@@ -1,8 +1,6 @@
-//! Tables, amounts and paragraphs that fit a terminal.
+//! Tables and paragraphs that fit a terminal.
 
 use std::{borrow::Cow, fmt::Write};
-
-use pacioli_rules::{Amount, SignedAmount};
 
 use crate::shown::shown;
 
@@ -12,7 +10,7 @@ pub const WIDTH: usize = 100;
 type Cells<'a> = Vec<Vec<Cow<'a, str>>>;
 
 /// Columns side by side: the first to the left, the others to the right. Every row has a cell for
-/// each head. What comes from a file stands in its cell alone.
+/// each head. Text from a file cannot leave its cell.
 pub fn table<R: AsRef<[String]>>(t: &mut String, head: &[&str], rows: &[R]) -> std::fmt::Result {
     let cells = cells(head, rows);
     let columns: Vec<usize> = (0..head.len()).collect();
@@ -76,6 +74,23 @@ fn write_columns(
     Ok(())
 }
 
+/// The same, with the points of each column's numbers below each other.
+pub fn aligned(t: &mut String, head: &[&str], rows: &[Vec<String>]) -> std::fmt::Result {
+    let fraction = |cell: &str| match cell.rfind('.') {
+        Some(point) => cell.len() - point,
+        None => 0,
+    };
+    let mut rows = rows.to_vec();
+    for column in 1..head.len() {
+        let longest = rows.iter().map(|row| fraction(&row[column])).max().unwrap_or_default();
+        for row in &mut rows {
+            let blanks = longest - fraction(&row[column]);
+            row[column].push_str(&" ".repeat(blanks));
+        }
+    }
+    table(t, head, &rows)
+}
+
 /// Pairs of a name and a number, in as many columns as fit.
 pub fn in_columns(t: &mut String, pairs: &[(String, String)]) -> std::fmt::Result {
     let pairs: Vec<_> = pairs.iter().map(|(name, number)| (shown(name), shown(number))).collect();
@@ -114,83 +129,9 @@ pub fn paragraph(t: &mut String, first: &str, text: &str) -> std::fmt::Result {
     writeln!(t, "{}", line.trim_end())
 }
 
-/// So many of something, in words: `1 account`, `2 accounts`.
-pub fn plural(number: impl ToString, one: &str) -> String {
-    let number = number.to_string();
-    let s = if number == "1" { "" } else { "s" };
-    format!("{number} {one}{s}")
-}
-
-/// So many customers' accounts, and so many of the house.
-pub fn counted(customers: u64, house: u64) -> String {
-    match house {
-        0 => customers.to_string(),
-        _ => format!("{customers} + {house}"),
-    }
-}
-
-/// An amount with its thousands apart: `1,234.5`.
-pub fn grouped(amount: &Amount) -> String {
-    let text = amount.to_string();
-    let (whole, fraction) = match text.split_once('.') {
-        Some((whole, fraction)) => (whole, format!(".{fraction}")),
-        None => (text.as_str(), String::new()),
-    };
-    let digits = whole.as_bytes().rchunks(3).rev();
-    let groups: Vec<_> = digits.map(|group| String::from_utf8_lossy(group)).collect();
-    groups.join(",") + &fraction
-}
-
-/// What an amount is rounded to in a table.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Toward {
-    /// What is owed or lacking: never shown smaller than it is.
-    More,
-    /// What is held: never shown larger.
-    Less,
-}
-
-/// An amount with few digits behind the point: two of what is a thousand or more, six of the rest.
-pub fn brief(amount: &Amount, toward: Toward) -> String {
-    let whole = amount.rounded(0, false).to_string();
-    let digits = if whole.len() > 3 { 2 } else { 6 };
-    grouped(&amount.rounded(digits, toward == Toward::More))
-}
-
-/// A worth with its sign, never shown larger than it is.
-pub fn brief_worth(worth: &SignedAmount) -> String {
-    match worth.negative {
-        true => format!("-{}", brief(&worth.size, Toward::More)),
-        false => brief(&worth.size, Toward::Less),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn thousands_stand_apart() {
-        assert_eq!(grouped(&Amount::new(1_234_567u32, 0)), "1,234,567");
-        assert_eq!(grouped(&Amount::new(1_234_567u32, 3)), "1,234.567");
-        assert_eq!(grouped(&Amount::new(999u32, 0)), "999");
-        assert_eq!(grouped(&Amount::new(0u32, 5)), "0");
-    }
-
-    #[test]
-    fn a_rounded_amount_never_flatters_the_venue() {
-        let amount = Amount::new(1_234_567_890_001u64, 9);
-        assert_eq!(brief(&amount, Toward::More), "1,234.57");
-        assert_eq!(brief(&amount, Toward::Less), "1,234.56");
-        let least = Amount::new(1u32, 16);
-        assert_eq!(
-            (brief(&least, Toward::More), brief(&least, Toward::Less)),
-            ("0.000001".into(), "0".into())
-        );
-        assert_eq!(brief(&Amount::new(1_500u32, 2), Toward::More), "15");
-        let lacking = SignedAmount { negative: true, size: least };
-        assert_eq!(brief_worth(&lacking), "-0.000001");
-    }
 
     #[test]
     fn what_is_wide_is_folded() {
@@ -209,6 +150,15 @@ mod tests {
         in_columns(&mut text, &pairs).unwrap();
         assert!(text.lines().all(|line| line.chars().count() <= WIDTH), "{text}");
         assert_eq!((text.lines().count(), text.matches("BTC  100000").count()), (3, 20));
+    }
+
+    #[test]
+    fn points_stand_below_each_other() {
+        let row = |name: &str, number: &str| vec![name.to_owned(), number.to_owned()];
+        let rows = [row("a", "1,234"), row("b", "-0.25"), row("c", "10.5")];
+        let mut text = String::new();
+        aligned(&mut text, &["name", "number"], &rows).unwrap();
+        assert_eq!(text, "  name    number\n  a     1,234\n  b        -0.25\n  c        10.5\n");
     }
 
     #[test]

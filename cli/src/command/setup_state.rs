@@ -1,4 +1,4 @@
-//! A setup's state and digests, as the commands print them, and where the reading of one stands.
+//! A setup's state and digests, as the commands print them, and the progress of reading one.
 
 use std::cell::Cell;
 
@@ -17,7 +17,7 @@ pub fn state_json(origin: Origin, digest: Digest, key: Option<Digest>) -> Value 
     value
 }
 
-/// What has to be said under an unknown setup.
+/// The warning for an unknown setup.
 pub fn warning(origin: Origin) -> &'static str {
     match origin {
         Origin::Unknown => {
@@ -28,7 +28,7 @@ pub fn warning(origin: Origin) -> &'static str {
     }
 }
 
-/// Tells of the reading of a setup, in phases.
+/// Reports the reading of a setup, in phases.
 pub fn telling(progress: &dyn Progress) -> impl Fn(setup::Progress) {
     let phase = Cell::new("");
     move |now| {
