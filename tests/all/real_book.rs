@@ -9,7 +9,7 @@ use crate::independent::{self, Assumptions, PerAsset, Ratio, Scenario, Tier, rea
 use num_bigint::BigUint;
 use pacioli_attestation::{Candidate, Figures, VerifyingKey, figures, setup::insecure_setup};
 use pacioli_circuits::{Total, Totals};
-use pacioli_prover::{Book, Inputs, snapshot};
+use pacioli_prover::{Book, Inputs, Strictness, snapshot};
 use pacioli_rules::Prices;
 
 const RULES: &str = include_str!("real_book/rules.toml");
@@ -58,8 +58,7 @@ fn book(folder: &Path) -> Book {
         prices,
         reserves: None,
         snapshot,
-        round: true,
-        leave_out,
+        strictness: Strictness { round: true, leave_out },
     })
     .expect("a book that fits the rules")
 }

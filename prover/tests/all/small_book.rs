@@ -47,8 +47,8 @@ fn snapshot() -> Snapshot {
 }
 
 fn ledger() -> Ledger {
-    let options = Strictness { round: false, leave_out: &[], page_size: 64 };
-    balance_accounts(snapshot(), &small_table(), options).unwrap()
+    let options = Strictness::default();
+    balance_accounts(snapshot(), &small_table(), &options, 64).unwrap()
 }
 
 /// An account's lines as `name quantity`, in smallest units.
