@@ -1,5 +1,5 @@
 //! From lines to the values of every advice column. Nothing here is trusted: a wrong value breaks
-//! a constraint, and `tests/soundness.rs` tries.
+//! a constraint, and `tests/all/soundness` tries.
 
 use ff::{BatchInvert, Field, PrimeField};
 use halo2_proofs::halo2curves::bn256::Fr;

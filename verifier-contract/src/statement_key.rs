@@ -36,9 +36,10 @@ pub fn statement_key(key: &VerifyingKey) -> String {
 
 #[cfg(test)]
 mod tests {
-    use std::{fs, path::Path};
+    use std::path::Path;
 
     use pacioli_circuits::Shape;
+    use pacioli_rules::testing::bless;
 
     use super::*;
 
@@ -47,9 +48,6 @@ mod tests {
         let text = statement_key(&VerifyingKey::insecure(Shape::new(12, 4, 64).unwrap()));
         assert!(!text.contains("{{"), "{text}");
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("generated/StatementKey.sol");
-        if std::env::var_os("PACIOLI_BLESS").is_some() {
-            fs::write(&path, &text).unwrap();
-        }
-        assert!(fs::read_to_string(path).unwrap() == text, "run with PACIOLI_BLESS=1");
+        bless(path, text);
     }
 }

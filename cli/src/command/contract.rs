@@ -107,13 +107,13 @@ pub fn registered(args: &RulesArgs) -> Result<Registered> {
 }
 
 impl Registered {
-    /// Hashes and clauses, in words.
+    /// Hashes and clauses, as text.
     pub fn text(&self) -> String {
         let (rows, scenarios) = (self.compiled.rows.len(), self.compiled.scenarios.len());
         let bytes = self.program.to_bytes().len();
         let mut text = format!(
             "  rules    {}\n  program  {}\n           {bytes} bytes: {rows} instruments in \
-             {scenarios} scenarios\n\nwhat has to hold\n",
+             {scenarios} scenarios\n\nwhat must hold\n",
             self.digest,
             self.program.hash(),
         );

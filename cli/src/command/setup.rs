@@ -39,7 +39,7 @@ fn import(args: &ImportArgs, progress: &Shown) -> Result<Report> {
 fn insecure(args: &InsecureArgs, progress: &Shown) -> Result<Report> {
     progress.begin("making the insecure setup", 1);
     let Some(setup) = insecure_setup(args.k) else {
-        bail!("there is no setup of 2^{} rows", args.k);
+        bail!("a setup cannot have 2^{} rows", args.k);
     };
     write(&setup, &args.out)
 }

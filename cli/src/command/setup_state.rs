@@ -12,7 +12,7 @@ pub fn state_json(origin: Origin, digest: Digest, key: Option<Digest>) -> Value 
     value
 }
 
-/// What has to be said under an unknown setup.
+/// The warning for an unknown setup.
 pub fn warning(origin: Origin) -> &'static str {
     match origin {
         Origin::Unknown => {
