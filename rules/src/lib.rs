@@ -28,6 +28,8 @@ mod signed_amount;
 mod soundness;
 mod span;
 pub mod strict;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
 mod tiers;
 mod twins;
 mod validate;

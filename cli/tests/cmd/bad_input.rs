@@ -321,7 +321,7 @@ const RESERVES: &[Case] = &[
         "reserves.json",
         "\"fund\"",
         "\"VAULT\"",
-        "reserves.json: reserves[2]: USDC at VAULT on bank stands twice",
+        "reserves.json: reserves[2]: duplicate USDC at VAULT on bank",
     ),
     (
         "reserves.json",
@@ -415,7 +415,8 @@ fn an_account_that_fits_no_page_and_a_table_that_fits_no_circuit_are_refused() {
     venue.edit("prices.json", "\"USDC\": \"1\"", &format!("\"USDC\": \"1\"{prices}"));
     let default = "[asset_default]\ndecimals = 2\nborrow = false\n\n[assets.BTC]";
     venue.edit("rules.toml", "[assets.BTC]", default);
-    let error = "there are 534 instruments; a circuit of 2^11 rows has room for 512, one of 2^16 for 1024";
+    let error =
+        "there are 534 instruments; a circuit of 2^11 rows has room for 512, one of 2^16 for 1024";
     assert_eq!(venue.prove("out", &[]).refusal(2), error);
     let rows: String = names.iter().map(|name| format!("eve,deposit {name},1\n")).collect();
     venue.write("book.csv", format!("account,instrument,quantity\n{rows}"));
@@ -467,7 +468,7 @@ fn a_setup_that_is_none_or_of_another_size_is_refused() {
     for (got, expected) in [
         (short, "a setup of 2^11 rows has 263764 bytes, this file has 263763"),
         (empty, "the file is truncated: 16 bytes are missing at byte 0"),
-        (prices, "this is no setup file: make one with `pacioli setup import`"),
+        (prices, "this is not a setup file: make one with `pacioli setup import`"),
         (point, "the 64 bytes at byte 980 are no point of the curve"),
         (damaged, "the file is damaged: it does not have the digest that it ends with"),
     ] {
