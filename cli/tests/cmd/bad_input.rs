@@ -415,7 +415,8 @@ fn an_account_that_fits_no_page_and_a_table_that_fits_no_circuit_are_refused() {
     venue.edit("prices.json", "\"USDC\": \"1\"", &format!("\"USDC\": \"1\"{prices}"));
     let default = "[asset_default]\ndecimals = 2\nborrow = false\n\n[assets.BTC]";
     venue.edit("rules.toml", "[assets.BTC]", default);
-    let error = "there are 534 instruments; a circuit of 2^11 rows has room for 512, one of 2^16 for 1024";
+    let error =
+        "there are 534 instruments; a circuit of 2^11 rows has room for 512, one of 2^16 for 1024";
     assert_eq!(venue.prove("out", &[]).refusal(2), error);
     let rows: String = names.iter().map(|name| format!("eve,deposit {name},1\n")).collect();
     venue.write("book.csv", format!("account,instrument,quantity\n{rows}"));
