@@ -168,8 +168,8 @@ fn forged(changed: impl Fn(&Compiled, &mut Totals)) -> Attestation {
 
 /// A proof with the moved column, by halo2's own prover.
 fn prove(setup: &Setup, shape: Shape, public: &PublicInputs<'_>, volume: Volume) -> Vec<u8> {
-    let honest = keygen_vk(&setup.params, &Circuit::of(shape)).unwrap();
-    let key = keygen_pk(&setup.params, honest, &Moved(Circuit::of(shape))).unwrap();
+    let honest = keygen_vk(setup.params(), &Circuit::of(shape)).unwrap();
+    let key = keygen_pk(setup.params(), honest, &Moved(Circuit::of(shape))).unwrap();
     let instance = public.instance();
     let seals = vec![Fr::zero(); shape.lines()];
     let table = public.table.clone();
@@ -178,7 +178,7 @@ fn prove(setup: &Setup, shape: Shape, public: &PublicInputs<'_>, volume: Volume)
     let columns: Vec<&[_]> = instance.iter().map(Vec::as_slice).collect();
     let mut transcript = KeccakTranscript::init(Vec::new());
     create_proof::<KZGCommitmentScheme<Bn256>, ProverSHPLONK<'_, Bn256>, KeccakChallenge, _, _, _>(
-        &setup.params,
+        setup.params(),
         &key,
         &[circuit],
         &[&columns],

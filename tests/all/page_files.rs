@@ -5,10 +5,10 @@ use std::{fs, path::PathBuf};
 
 use pacioli_attestation::{
     Attestation, Candidate, Digest, Reserves, VerifyingKey,
+    encoding::value_bytes,
     setup::insecure_setup,
     statement::{Statement, check},
     to_hex,
-    transcript::big_endian,
 };
 use pacioli_prover::{
     Book, Inputs, OperatorSecret, RunSecrets, RunStore, Salt, Strictness, snapshot::read_csv,
@@ -51,7 +51,7 @@ fn said(bytes: &[u8]) -> Value {
     json!({
         "digest": verified.digest,
         "context": context.0,
-        "word0": to_hex(&big_endian(&context.word(0))),
+        "word0": to_hex(&value_bytes(&context.word(0))),
         "program": verified.attestation.header.program,
         "figures": verified.figures,
         "policy": verified.clauses,

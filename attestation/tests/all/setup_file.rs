@@ -1,6 +1,6 @@
 //! Our own setup files: what they keep, and what is refused on reading them.
 
-use std::{cell::RefCell, ops::Range};
+use std::{ops::Range, sync::Mutex};
 
 use ff::Field;
 use group::{Curve, Group, prime::PrimeCurveAffine};
@@ -13,10 +13,10 @@ use halo2_proofs::{
     poly::kzg::commitment::ParamsKZG,
 };
 use pacioli_attestation::{
-    Digest,
+    Digest, Progress,
     setup::{
-        FileDigest, KnownTau, Origin, PointsError, Progress, Setup, SetupFileError, SourceError,
-        import_ptau, insecure_setup,
+        FileDigest, KnownTau, Origin, PointsError, Setup, SetupFileError, SourceError, import_ptau,
+        insecure_setup,
     },
 };
 use rand_chacha::ChaCha20Rng;
@@ -37,7 +37,7 @@ fn read(bytes: &[u8]) -> Result<Setup, SetupFileError> {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("setup");
     std::fs::write(&path, bytes).unwrap();
-    Setup::read(&path, &|_| {})
+    Setup::read(&path, &())
 }
 
 fn write(setup: &Setup) -> Vec<u8> {
@@ -54,7 +54,13 @@ fn insecure_file() -> Vec<u8> {
 fn imported() -> Setup {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/ptau/power7.ptau");
     let digest = blake2b_simd::blake2b(&std::fs::read(path).unwrap());
-    import_ptau(path.as_ref(), K, Some(FileDigest(*digest.as_array())), &|_| {}).unwrap()
+    import_ptau(path.as_ref(), K, Some(FileDigest(*digest.as_array())), &()).unwrap()
+}
+
+/// The same points under another label.
+fn labelled(setup: &Setup, origin: Origin) -> Setup {
+    let (params, powers) = (setup.params().clone(), setup.tau_powers_g2().to_vec());
+    Setup::unchecked_from_parts(params, powers, origin)
 }
 
 /// The file with the digest that it has to end with.
@@ -80,11 +86,11 @@ fn a_setup_is_read_as_it_was_written() {
         let found = read(&write(&setup)).unwrap();
         let bytes = |setup: &Setup| {
             let mut bytes = Vec::new();
-            setup.params.write_custom(&mut bytes, SerdeFormat::RawBytesUnchecked).unwrap();
+            setup.params().write_custom(&mut bytes, SerdeFormat::RawBytesUnchecked).unwrap();
             bytes
         };
-        assert_eq!(found.origin, setup.origin);
-        assert_eq!(found.tau_powers_g2, setup.tau_powers_g2);
+        assert_eq!(found.origin(), setup.origin());
+        assert_eq!(found.tau_powers_g2(), setup.tau_powers_g2());
         assert!(bytes(&found) == bytes(&setup));
     }
 }
@@ -110,10 +116,10 @@ fn a_truncated_or_longer_file_is_refused() {
 #[test]
 fn a_damaged_file_is_refused_wherever_the_damage_is() {
     let bytes = insecure_file();
-    for position in 0..bytes.len() {
+    for offset in 0..bytes.len() {
         let mut bytes = bytes.clone();
-        bytes[position] ^= 1;
-        assert!(read(&bytes).is_err(), "byte {position}");
+        bytes[offset] ^= 1;
+        assert!(read(&bytes).is_err(), "byte {offset}");
     }
 }
 
@@ -133,12 +139,12 @@ fn numbers_of_rows_no_file_has_allocate_nothing() {
 fn no_label_goes_into_a_file_or_comes_out_of_it() {
     let labels = [Origin::Ceremony("Hermez"), Origin::Vouched(Digest([7; 32])), Origin::Insecure];
     for origin in labels {
-        let claimed = Setup { origin, ..insecure_setup(K).unwrap() };
+        let claimed = labelled(&insecure_setup(K).unwrap(), origin);
         assert!(write(&claimed) == insecure_file());
-        let claimed = Setup { origin, ..imported() };
-        assert_eq!(read(&write(&claimed)).unwrap().origin, Origin::Unknown);
+        let claimed = labelled(&imported(), origin);
+        assert_eq!(read(&write(&claimed)).unwrap().origin(), Origin::Unknown);
     }
-    assert_eq!(read(&insecure_file()).unwrap().origin, Origin::Insecure);
+    assert_eq!(read(&insecure_file()).unwrap().origin(), Origin::Insecure);
 }
 
 #[test]
@@ -147,12 +153,12 @@ fn the_digest_that_its_reader_gives_vouches_for_an_unknown_setup() {
     let digest = setup.digest();
     assert_eq!(digest, imported().digest());
     let vouched = setup.clone().vouch(digest).unwrap();
-    assert_eq!(vouched.origin, Origin::Vouched(digest));
+    assert_eq!(vouched.origin(), Origin::Vouched(digest));
     let other = insecure_setup(K).unwrap();
     let refused = setup.vouch(other.digest()).unwrap_err();
     assert_eq!((refused.got, refused.expected), (digest, other.digest()));
     let insecure = other.digest();
-    assert_eq!(other.vouch(insecure).unwrap().origin, Origin::Insecure);
+    assert_eq!(other.vouch(insecure).unwrap().origin(), Origin::Insecure);
 }
 
 /// Whoever replaces a point can also make the digest anew, so nothing but the points themselves is
@@ -210,7 +216,7 @@ fn drawn(k: u32) -> Setup {
     let tau = Fr::random(ChaCha20Rng::seed_from_u64(5));
     let powers = std::iter::successors(Some(tau), |power| Some(power.square()));
     let powers = powers.take(k as usize).map(|power| (G2Affine::generator() * power).into());
-    Setup { params, tau_powers_g2: powers.collect(), origin: Origin::Unknown }
+    Setup::unchecked_from_parts(params, powers.collect(), Origin::Unknown)
 }
 
 #[test]
@@ -226,12 +232,29 @@ fn reading_tells_how_far_it_is() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("setup");
     insecure_setup(K).unwrap().write(&path).unwrap();
-    let told = RefCell::new(Vec::new());
-    Setup::read(&path, &|progress| told.borrow_mut().push(progress)).unwrap();
-    let told = told.into_inner();
-    assert!(matches!(told.first(), Some(Progress::Reading { .. })));
-    assert!(told.contains(&Progress::CheckingG2));
-    assert_eq!(told.last(), Some(&Progress::CheckingG1));
+    let told = Told::default();
+    Setup::read(&path, &told).unwrap();
+    let told = told.0.into_inner().unwrap();
+    // The file has less than a MiB, in which it is counted.
+    assert_eq!(told.first().unwrap(), "reading the setup: 0");
+    assert_eq!(told[1], "0 done");
+    let last = ["checking the setup's points in G2: 1", "checking the setup's points in G1: 1"];
+    assert_eq!(told[told.len() - 2..], last);
+    assert_eq!(told.iter().filter(|line| line.contains("reading")).count(), 1);
+}
+
+/// Writes down what it hears.
+#[derive(Default)]
+struct Told(Mutex<Vec<String>>);
+
+impl Progress for Told {
+    fn begin(&self, phase: &str, steps: u64) {
+        self.0.lock().unwrap().push(format!("{phase}: {steps}"));
+    }
+
+    fn reach(&self, step: u64) {
+        self.0.lock().unwrap().push(format!("{step} done"));
+    }
 }
 
 #[test]
@@ -246,16 +269,16 @@ fn a_known_tau_is_refused() {
 
 #[test]
 fn points_off_the_curve_or_of_another_tau_are_refused() {
-    let position_of = |position: usize| {
-        let error = read_changed(insecure_file(), |bytes| bytes[position] ^= 1).unwrap_err();
+    let offset_of = |offset: usize| {
+        let error = read_changed(insecure_file(), |bytes| bytes[offset] ^= 1).unwrap_err();
         match error {
-            SetupFileError::Source(SourceError::Point { position, .. }) => position,
+            SetupFileError::Source(SourceError::Point { offset, .. }) => offset,
             error => panic!("{error}"),
         }
     };
-    assert_eq!(position_of(POWERS + 64 * 3 + 5), POWERS as u64 + 64 * 3);
-    assert_eq!(position_of(LAGRANGE + 63), LAGRANGE as u64);
-    assert_eq!(position_of(PAGE_POWERS + 200), PAGE_POWERS as u64 + 128);
+    assert_eq!(offset_of(POWERS + 64 * 3 + 5), POWERS as u64 + 64 * 3);
+    assert_eq!(offset_of(LAGRANGE + 63), LAGRANGE as u64);
+    assert_eq!(offset_of(PAGE_POWERS + 200), PAGE_POWERS as u64 + 128);
     let swapped = read_changed(insecure_file(), |bytes| {
         let (two, four) = bytes[PAGE_POWERS + 128..].split_at_mut(128);
         two[..128].swap_with_slice(&mut four[..128]);
@@ -276,6 +299,6 @@ fn another_file_is_refused() {
     let error = read(&[7; 1 << 12]).unwrap_err();
     assert!(matches!(error, SetupFileError::Magic), "{error}");
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/no such file");
-    let error = Setup::read(path.as_ref(), &|_| {}).unwrap_err();
+    let error = Setup::read(path.as_ref(), &()).unwrap_err();
     assert!(matches!(error, SetupFileError::Source(SourceError::Io(_))), "{error}");
 }

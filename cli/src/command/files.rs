@@ -15,7 +15,6 @@ use pacioli_prover::{
 };
 use pacioli_rules::{Prices, Rules, strict};
 
-use super::setup_state::telling;
 use crate::presets;
 
 /// The option that names what is left out of a book.
@@ -98,7 +97,7 @@ pub fn read_attestation(path: &Path) -> Result<Attestation> {
 
 /// A setup file that `pacioli setup` wrote; every point of it is checked.
 pub fn read_setup(path: &Path, progress: &dyn Progress) -> Result<Setup> {
-    let setup = Setup::read(path, &telling(progress));
+    let setup = Setup::read(path, progress);
     setup.with_context(|| format!("cannot use the setup {}", path.display()))
 }
 

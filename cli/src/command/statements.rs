@@ -46,11 +46,11 @@ fn opener(args: &BuildArgs, setup: &Setup, pages: Pages, progress: &Shown) -> Re
     let kept = PathBuf::from(format!("{}.pages-{}", args.setup.display(), pages.page_size()));
     if let Ok(file) = File::open(&kept) {
         progress.begin("reading what opens pages under this setup", 1);
-        return PageOpener::read(&setup.params, pages, &mut BufReader::new(file))
+        return PageOpener::read(setup.params(), pages, &mut BufReader::new(file))
             .with_context(|| format!("{}: remove it, and it is made again", kept.display()));
     }
     progress.begin("preparing to open pages, once for this setup", 1);
-    let opener = PageOpener::new(&setup.params, pages)?;
+    let opener = PageOpener::new(setup.params(), pages)?;
     let mut bytes = Vec::new();
     opener.write(&mut bytes)?;
     files::write(&kept, &bytes)?;

@@ -32,7 +32,7 @@ fn check(bytes: &[u8]) -> Result<(), Refusal> {
     static KEY: OnceLock<VerifyingKey> = OnceLock::new();
     let key = KEY.get_or_init(|| VerifyingKey::insecure(stored().header.shape().unwrap()));
     let candidate = Candidate::read(bytes)?;
-    if candidate.shape() != key.shape {
+    if candidate.shape() != key.shape() {
         return Err(Refusal::Shape);
     }
     candidate.verify(key.clone(), &())?;

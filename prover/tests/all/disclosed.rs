@@ -98,7 +98,7 @@ fn what_a_header_says_was_left_out_is_nothing_that_has_a_price_or_a_rule() {
         let (name, known) = (asset.to_owned(), known.to_owned());
         assert_eq!(book.check_with(asset), refused(NotLeftOut::Case { name, known }));
     }
-    assert_eq!(book.check_with("LUNC"), Err(DisclosedError::ExclusionTwice(name("LUNC"))));
+    assert_eq!(book.check_with("LUNC"), Err(DisclosedError::DuplicateLeftOut(name("LUNC"))));
     for asset in ["", "P EPE", "PEPE\nHOLDS"] {
         let error = book.check_with(asset).unwrap_err();
         assert!(matches!(error, DisclosedError::LeftOut(NotLeftOut::Name(_))), "{error}");

@@ -10,7 +10,10 @@ use halo2_proofs::{
     },
     poly::{commitment::ParamsProver, kzg::commitment::ParamsKZG},
 };
-use pacioli_attestation::opening::{OpeningError, OpeningKey, Pages};
+use pacioli_attestation::{
+    encoding::EncodingError,
+    opening::{OpeningError, OpeningKey, Pages},
+};
 use pacioli_prover::opening::{open_all, open_page, page_values};
 use proptest::prelude::*;
 use rand_chacha::ChaCha20Rng;
@@ -105,7 +108,7 @@ fn what_has_another_form_is_refused() {
         assert_eq!(refused, Err(OpeningError::Page { page, count: 8 }));
     }
     let off_curve = G1Affine { x: opening.x, y: opening.x };
-    let point = Err(OpeningError::Point);
+    let point = Err(EncodingError::Point.into());
     assert_eq!(key.check_page(off_curve, 0, &values, opening), point);
     assert_eq!(key.check_page(committed.commitment, 0, &values, off_curve), point);
 }

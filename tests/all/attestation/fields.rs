@@ -58,8 +58,16 @@ fn every_field_of_the_header_is_bound() {
 #[test]
 fn the_first_attestation_and_only_the_first_names_none_before_it() {
     check(&[
-        ("sequence", |a| a.header.sequence = 0, "attestation number 0 names one before it"),
-        ("previous", |a| a.header.previous = None, "attestation number 3 names none before it"),
+        (
+            "sequence",
+            |a| a.header.sequence = 0,
+            "the first attestation (sequence number 0) must not name a previous one",
+        ),
+        (
+            "previous",
+            |a| a.header.previous = None,
+            "the attestation with sequence number 3 must name the previous one",
+        ),
         ("both", |a| (a.header.sequence, a.header.previous) = (0, None), DOES_NOT_HOLD),
     ]);
 }
@@ -77,43 +85,43 @@ fn sizes_and_key_are_the_verifiers_own() {
     let lines = own(|a| a.header.page_size = 128);
     assert!(lines.contains("the counts add up to 1600 lines, but the shape has"), "{lines}");
     let scenarios = own(|a| a.header.scenarios = 4);
-    assert!(scenarios.contains("scenarios, the circuit 4"), "{scenarios}");
+    assert!(scenarios.contains("scenarios, but the circuit has 4"), "{scenarios}");
     let other = own(|a| a.header.key = Digest([1; 32]));
     assert_eq!(
         other,
         format!(
-            "the attestation was proved under the key {}, and the one given is {}: it is another \
-             file than the one that belongs to this key",
+            "the attestation was proved under the key {}, but the key given is {}: the two do not \
+             belong together",
             Digest([1; 32]),
             key().digest()
         )
     );
     check(&[
-        ("k", |a| a.header.k = 10, "in the attestation's header: k = 10 is not between 11 and 24"),
+        ("k", |a| a.header.k = 10, "in the attestation's header: k must be from 11 to 24, got 10"),
         (
             "k",
             |a| a.header.k = u32::MAX,
-            "in the attestation's header: k = 4294967295 is not between 11 and 24",
+            "in the attestation's header: k must be from 11 to 24, got 4294967295",
         ),
         (
             "scenarios",
             |a| a.header.scenarios = 0,
-            "in the attestation's header: 0 scenarios are not between 1 and 256",
+            "in the attestation's header: expected 1 to 256 scenarios, got 0",
         ),
         (
             "scenarios",
             |a| a.header.scenarios = usize::MAX,
-            "in the attestation's header: 18446744073709551615 scenarios are not between 1 and 256",
+            "in the attestation's header: expected 1 to 256 scenarios, got 18446744073709551615",
         ),
         (
             "page_size",
             |a| a.header.page_size = 63,
-            "in the attestation's header: a page of 63 slots is not a power of two from 2 to 512",
+            "in the attestation's header: the slots of a page must be a power of two from 2 to 512, got 63",
         ),
         (
             "page_size",
             |a| a.header.page_size = 512,
-            "in the attestation's header: 2^11 rows hold no page of 512 slots that is clear of the blinding rows",
+            "in the attestation's header: 2^11 rows have no page of 512 slots clear of the blinding rows",
         ),
     ]);
 }
@@ -228,7 +236,7 @@ fn rules_prices_and_reserves_are_bound_and_checked() {
                 let twice = reserve(a).clone();
                 a.reserves.as_mut().unwrap().reserves.push(twice);
             },
-            "reserves[3]: BTC at vault on bitcoin stands twice",
+            "reserves[3]: duplicate BTC at vault on bitcoin",
         ),
         ("reserves as_of", |a| a.reserves.as_mut().unwrap().as_of = a.header.as_of, DOES_NOT_HOLD),
     ]);

@@ -111,7 +111,7 @@ fn totals_out_of_their_bounds_are_refused_before_the_proof() {
     );
     assert_eq!(
         refused(|volume| volume.quantities[0] = 1),
-        "empty slots hold 1, but have to hold nothing",
+        "empty slots hold 1, but must hold nothing",
     );
     assert_eq!(
         refused(|volume| volume.counts[1] -= 1),

@@ -17,9 +17,11 @@ use halo2_proofs::{
     transcript::{TranscriptReadBuffer, TranscriptWriterBuffer},
 };
 use pacioli_attestation::{
-    ProofError, VerifyingKey, proof_layout,
+    ProofError, VerifyingKey,
+    encoding::value_bytes,
+    proof_layout,
     setup::{Origin, Setup},
-    transcript::{KeccakChallenge, KeccakTranscript, big_endian},
+    transcript::{KeccakChallenge, KeccakTranscript},
     verify_volume,
 };
 use pacioli_circuits::{
@@ -46,7 +48,7 @@ fn setup(k: u32, seed: u64) -> Setup {
     let tau_powers_g2: Vec<G2Affine> =
         powers.map(|power| (G2Affine::generator() * power).into()).collect();
     assert_eq!(tau_powers_g2[0], params.s_g2());
-    Setup { params, tau_powers_g2, origin: Origin::Unknown }
+    Setup::unchecked_from_parts(params, tau_powers_g2, Origin::Unknown)
 }
 
 impl Prover {
@@ -59,8 +61,8 @@ impl Prover {
     fn new(seed: u64) -> Self {
         let setup = setup(shape().k(), seed);
         let circuit = Circuit::of(shape());
-        let key = keygen_vk(&setup.params, &circuit).unwrap();
-        let proving_key = keygen_pk(&setup.params, key, &circuit).unwrap();
+        let key = keygen_vk(setup.params(), &circuit).unwrap();
+        let proving_key = keygen_pk(setup.params(), key, &circuit).unwrap();
         let verifying_key = VerifyingKey::new(&setup, shape()).unwrap();
         Self { setup, proving_key, verifying_key }
     }
@@ -87,7 +89,7 @@ impl Prover {
         let mut transcript =
             <KeccakTranscript<_> as TranscriptWriterBuffer<_, G1Affine, _>>::init(Vec::new());
         create_proof::<KZGCommitmentScheme<_>, ProverSHPLONK<'_, _>, KeccakChallenge, _, _, _>(
-            &self.setup.params,
+            self.setup.params(),
             &self.proving_key,
             std::slice::from_ref(circuit),
             &[&columns],
@@ -105,7 +107,7 @@ impl Prover {
     /// What halo2 alone says, without the checks of the statement and of the length.
     fn verifies_unchecked(&self, instance: &[Vec<Fr>], proof: &[u8]) -> bool {
         let columns: Vec<&[_]> = instance.iter().map(Vec::as_slice).collect();
-        let params = self.setup.params.verifier_params();
+        let params = self.setup.params().verifier_params();
         let mut transcript =
             <KeccakTranscript<&[u8]> as TranscriptReadBuffer<_, G1Affine, _>>::init(proof);
         verify_proof::<_, VerifierSHPLONK<'_, _>, KeccakChallenge, _, _>(
@@ -189,7 +191,7 @@ fn a_point_turned_around_or_two_swapped_are_refused() {
         let mut bytes: [u8; 32] = y.try_into().unwrap();
         bytes.reverse();
         let minus = -Fq::from_repr(bytes).unwrap();
-        y.copy_from_slice(&big_endian(&minus));
+        y.copy_from_slice(&value_bytes(&minus));
         assert!(!prover.verifies(&book, &negated), "point {point}");
         let mut swapped = proof.clone();
         swapped[64 * (point.max(1) - 1)..][..128].rotate_left(64);

@@ -4,7 +4,7 @@ use ff::PrimeField;
 use halo2_proofs::halo2curves::bn256::{Fq, Fr};
 use pacioli_attestation::{
     Digest,
-    encoding::{parse_point, point_bytes},
+    encoding::{EncodingError, parse_point, point_bytes},
     opening::OpeningError,
     statement::{SharedNonce, Statement, StatementError},
 };
@@ -35,7 +35,7 @@ fn set<T>(vector: &mut [T], at: usize, value: T) {
 pub fn cases(venue: &Venue) -> Vec<Case> {
     let honest = venue.statement(ALICE);
     let lines = venue.lines(ALICE);
-    let (page, slot, count) = (honest.page, honest.slot, venue.key.shape.pages());
+    let (page, slot, count) = (honest.page, honest.slot, venue.key.shape().pages());
     let names: Vec<_> = honest.lines.iter().map(|line| line.instrument.as_str()).collect();
     let dollars = names.iter().position(|name| *name == "deposit USDC").unwrap();
     let volumes = venue.attestation.volumes.len();
@@ -77,7 +77,7 @@ pub fn cases(venue: &Venue) -> Vec<Case> {
     let refused = Err(StatementError::Volume { volume: volumes, count: volumes });
     add("no-such-volume", with(&|s| s.volume = volumes), None, refused);
     add("another-volume", with(&|s| s.volume = 1 - s.volume), None, mismatch(page));
-    for off in [count, venue.key.opening.pages().count() - 1, usize::MAX] {
+    for off in [count, venue.key.opening().pages().count() - 1, usize::MAX] {
         let refused = Err(StatementError::Page { page: off, count });
         add("page-switched-off", with(&|s| s.page = off), None, refused);
     }
@@ -170,7 +170,7 @@ pub fn cases(venue: &Venue) -> Vec<Case> {
     add("scenario-left-out", fewer, None, Err(StatementError::Scenarios));
 
     // The page.
-    let value = Err(StatementError::PageValue { slot: 63, error: OpeningError::Value });
+    let value = Err(StatementError::PageValue { slot: 63, error: EncodingError::Value });
     for large in [word(Fr::MODULUS), [0xff; 32]] {
         add("value-not-below-r", with(&|s| s.page_values[63] = large), None, value.clone());
     }
@@ -185,7 +185,7 @@ pub fn cases(venue: &Venue) -> Vec<Case> {
     add("value-left-out", fewer, None, Err(StatementError::Opening(got)));
 
     // Its opening.
-    let no_point = || Err(StatementError::Opening(OpeningError::Point));
+    let no_point = || Err(StatementError::Opening(EncodingError::Point.into()));
     add("opening-off-the-curve", with(&|s| s.opening[63] ^= 1), None, no_point());
     let mut unreduced = [0; 64];
     unreduced[..32].copy_from_slice(&word(Fq::MODULUS));

@@ -8,7 +8,6 @@ use pacioli_attestation::{
     opening::{Opened, Pages},
     setup::{Setup, insecure_setup},
     statement::{CheckedStatement, Statement, StatementError, check},
-    transcript::big_endian,
 };
 use pacioli_circuits::{Account, Line, Owner, Quantity, seal};
 use pacioli_prover::{
@@ -75,7 +74,7 @@ pub fn setup() -> &'static Setup {
 /// What opens all pages under that setup.
 pub fn opener() -> &'static PageOpener {
     static OPENER: OnceLock<PageOpener> = OnceLock::new();
-    OPENER.get_or_init(|| PageOpener::new(&setup().params, Pages::new(11, 64).unwrap()).unwrap())
+    OPENER.get_or_init(|| PageOpener::new(setup().params(), Pages::new(11, 64).unwrap()).unwrap())
 }
 
 /// One proving run and everything private about it.
@@ -148,7 +147,7 @@ impl Venue {
         let verified = verify_with(&key, &attestation);
         let seeds = (0..attestation.volumes.len()).map(|volume| store.seed(volume).unwrap());
         let seeds = seeds.map(|seed| *seed.secret_bytes()).collect();
-        let count = key.shape.pages();
+        let count = key.shape().pages();
         let places = (0..attestation.volumes.len() * count).map(|i| (i / count, i % count));
         let pages = places.map(|(volume, page)| {
             let opened = store.page(volume, page).unwrap().unwrap();
@@ -228,13 +227,13 @@ impl Venue {
         let Given { statement, stored, .. } = &self.given[id];
         let context = self.attestation.context().word(statement.volume);
         let proof = &self.attestation.volumes[statement.volume].proof;
-        let opened = Opened::of(&self.key.shape, context, proof).unwrap();
+        let opened = Opened::of(&self.key.shape(), context, proof).unwrap();
         let (line, owner) = (stored.account.lines[index], Owner::new(id));
         let nonce = statement.nonce.nonce();
-        let seal = seal(&big_endian(&context), &owner, &nonce, index as u16, line);
+        let seal = seal(&value_bytes(&context), &owner, &nonce, index as u16, line);
         let last = index + 1 == stored.account.lines.len();
         let (row, units) = (line.instrument.row(), line.quantity.units());
-        big_endian(&opened.value(seal, row, units, last))
+        value_bytes(&opened.value(seal, row, units, last))
     }
 
     /// The digest of the attestation.

@@ -14,9 +14,10 @@ use halo2_proofs::{
 use pacioli_attestation::{
     Attestation,
     encoding::parse_point,
+    encoding::value_bytes,
     opening::Opened,
     statement::{StatementError, check},
-    transcript::{KeccakChallenge, KeccakTranscript, big_endian},
+    transcript::{KeccakChallenge, KeccakTranscript},
 };
 use pacioli_circuits::{
     Account, BookWitness, Challenges, Circuit, Line, Owner, Phase1, Phase2, Shape, Totals, Volume,
@@ -88,7 +89,7 @@ fn combined(shape: &Shape, phase1: &Phase1, seed: &RecordedSeed, gamma: Fr) -> V
 /// Proves volume 0 of a run once more, with the planted lines in its columns.
 fn prove_planted(attestation: &Attestation, planted: Planted, seed: &RecordedSeed) -> Vec<u8> {
     let shape = attestation.header.shape().unwrap();
-    let params = &setup().params;
+    let params = setup().params();
     let blank = Circuit::of(shape);
     let key = keygen_pk(params, keygen_vk(params, &blank).unwrap(), &blank).unwrap();
     let instance = planted.honest.instance.clone();
@@ -113,7 +114,7 @@ fn an_account_in_a_switched_off_page_opens_and_is_refused() {
     let venue = Venue::get();
     let Proved { mut attestation, secret, salt, store } =
         Proved::with(&OperatorSecret::generate().unwrap());
-    let shape = venue.key.shape;
+    let shape = venue.key.shape();
     let compiled = venue.compiled();
     let context = attestation.context().word(0);
 
@@ -138,7 +139,7 @@ fn an_account_in_a_switched_off_page_opens_and_is_refused() {
     let rich = Account { lines: venue.balanced(&rich) };
     let (page, nonce) = (shape.pages(), secrets.nonce(context, MALLORY));
     let sealed = rich.lines.iter().zip(0..).map(|(&line, index)| {
-        let word = big_endian(&context);
+        let word = value_bytes(&context);
         (line, seal(&word, &Owner::new(MALLORY), &nonce, index, line))
     });
     let planted = Planted { honest, page, lines: sealed.collect() };
@@ -155,19 +156,19 @@ fn an_account_in_a_switched_off_page_opens_and_is_refused() {
     let rows = combined(&shape, &phase1, &seed, opened.gamma);
     let domain = EvaluationDomain::new(1, shape.k());
     let column = domain.lagrange_from_vec(rows.clone());
-    let commitment: G1Affine = setup().params.commit_lagrange(&column, Blind::default()).into();
+    let commitment: G1Affine = setup().params().commit_lagrange(&column, Blind::default()).into();
     assert_eq!(commitment, opened.commitment);
-    let pages = venue.key.opening.pages();
+    let pages = venue.key.opening().pages();
     let coefficients = domain.lagrange_to_coeff(column);
-    let opening = open_page(&setup().params, pages, &coefficients, page).unwrap();
+    let opening = open_page(setup().params(), pages, &coefficients, page).unwrap();
     let values = page_values(pages, &rows, page).unwrap();
     let placement = Placement { volume: 0, page, slot: 0 };
     let holder = Holder { id: MALLORY, account: &rich, placement, nonce: &nonce };
     let statement = make(attestation.digest(), compiled, &holder, &values, &opening);
     let opening = parse_point(&statement.opening).unwrap();
-    venue.key.opening.check_page(opened.commitment, page, &values, opening).unwrap();
+    venue.key.opening().check_page(opened.commitment, page, &values, opening).unwrap();
     let first = rich.lines[0];
-    let sealed = seal(&big_endian(&context), &Owner::new(MALLORY), &nonce, 0, first);
+    let sealed = seal(&value_bytes(&context), &Owner::new(MALLORY), &nonce, 0, first);
     let units = first.quantity.units();
     assert_eq!(values[0], opened.value(sealed, first.instrument.row(), units, false));
 

@@ -8,7 +8,7 @@ use halo2_proofs::{
     poly::kzg::commitment::ParamsKZG,
 };
 use pacioli_attestation::{
-    opening::{OpeningError, SealedError},
+    opening::{OpenedError, OpeningError},
     proof_layout,
     setup::{Origin, Setup, insecure_setup},
 };
@@ -44,7 +44,7 @@ fn refusal(run: &Run<'_>, setup: Option<&Setup>) -> BuildError {
 }
 
 fn is_foreign(error: &BuildError) -> bool {
-    matches!(error, BuildError::Sealed { source: SealedError::OtherColumns, .. })
+    matches!(error, BuildError::Sealed { source: OpenedError::OtherColumns, .. })
 }
 
 #[test]
@@ -138,7 +138,7 @@ fn foreign_seeds_setups_and_attestations_give_no_statement() {
     let tau = Fr::random(ChaCha20Rng::seed_from_u64(5));
     let powers = std::iter::successors(Some(tau), |power| Some(power.square())).take(10);
     let tau_powers_g2 = powers.map(|power| (G2Affine::generator() * power).into()).collect();
-    let other = Setup { params, tau_powers_g2, origin: Origin::Unknown };
+    let other = Setup::unchecked_from_parts(params, tau_powers_g2, Origin::Unknown);
     let run = proved.run();
     assert!(is_foreign(&refusal(&run, Some(&other))));
     let size = OpeningError::SetupSize { setup: 12, pages: 11 };

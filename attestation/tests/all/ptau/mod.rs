@@ -44,7 +44,7 @@ fn import_expecting(
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("some.ptau");
     std::fs::write(&path, bytes).unwrap();
-    import_ptau(&path, k, expected, &|_| {})
+    import_ptau(&path, k, expected, &())
 }
 
 /// Imports as someone does who was made to trust the digest of a forged file.
@@ -61,15 +61,15 @@ fn refusal(k: u32, change: impl FnOnce(&mut Ptau)) -> PtauError {
 
 /// Both bases of the setup commit to a polynomial alike.
 fn assert_bases_agree(setup: &Setup) {
-    let k = setup.params.k();
+    let k = setup.k();
     let domain = EvaluationDomain::new(1, k);
     let rng = &mut ChaCha20Rng::seed_from_u64(7);
     let values = domain.lagrange_from_vec((0..1 << k).map(|_| Fr::random(&mut *rng)).collect());
     let coefficients = domain.lagrange_to_coeff(values.clone());
     let blind = Blind::default();
     assert_eq!(
-        setup.params.commit(&coefficients, blind).to_affine(),
-        setup.params.commit_lagrange(&values, blind).to_affine(),
+        setup.params().commit(&coefficients, blind).to_affine(),
+        setup.params().commit_lagrange(&values, blind).to_affine(),
         "k = {k}"
     );
 }
@@ -79,10 +79,10 @@ fn a_file_of_snarkjs_is_imported_for_every_size_it_holds() {
     let digest = DIGEST.parse().unwrap();
     for k in 1..=POWER {
         let setup = import_expecting(FILE, k, Some(digest)).unwrap();
-        assert_eq!(setup.origin, Origin::Unknown);
-        assert_eq!(setup.params.k(), k);
-        assert_eq!(setup.tau_powers_g2.len(), k as usize);
-        assert_eq!(setup.page_power(1), Some(setup.params.s_g2()));
+        assert_eq!(setup.origin(), Origin::Unknown);
+        assert_eq!(setup.k(), k);
+        assert_eq!(setup.tau_powers_g2().len(), k as usize);
+        assert_eq!(setup.page_power(1), Some(setup.params().s_g2()));
         assert_bases_agree(&setup);
     }
 }
@@ -106,7 +106,7 @@ fn a_file_made_by_snarkjs_now_is_imported() {
     assert!(status.success());
     let digest = digest_of(&std::fs::read(&path).unwrap());
     for k in [9, 10] {
-        assert_bases_agree(&import_ptau(&path, k, Some(digest), &|_| {}).unwrap());
+        assert_bases_agree(&import_ptau(&path, k, Some(digest), &()).unwrap());
     }
 }
 
@@ -122,13 +122,13 @@ fn an_unknown_ceremony_needs_the_right_digest() {
 fn the_digest_covers_every_byte() {
     let digest = DIGEST.parse().unwrap();
     let after_the_end = FILE.len();
-    for position in (0..FILE.len()).step_by(3001).chain([FILE.len() - 1, after_the_end]) {
+    for offset in (0..FILE.len()).step_by(3001).chain([FILE.len() - 1, after_the_end]) {
         let mut bytes = FILE.to_vec();
-        match bytes.get_mut(position) {
+        match bytes.get_mut(offset) {
             Some(byte) => *byte ^= 1,
             None => bytes.push(0),
         }
-        assert!(import_expecting(&bytes, 1, Some(digest)).is_err(), "byte {position}");
+        assert!(import_expecting(&bytes, 1, Some(digest)).is_err(), "byte {offset}");
     }
 }
 
@@ -145,8 +145,8 @@ fn a_truncated_file_is_refused_wherever_it_ends() {
 fn a_flipped_byte_in_a_point_that_is_kept_is_refused() {
     let kept = [(2, 0..128 * 64), (3, 64 * 128..65 * 128), (12, 127 * 64..255 * 64)];
     for (section, bytes) in kept {
-        for position in bytes.step_by(13) {
-            refusal(POWER, |file| file.section(section)[position] ^= 0x10);
+        for offset in bytes.step_by(13) {
+            refusal(POWER, |file| file.section(section)[offset] ^= 0x10);
         }
     }
 }
@@ -158,14 +158,14 @@ fn bytes_that_are_not_kept_change_nothing_but_the_digest() {
         file.section(section)[100] ^= 1;
     }
     let setup = import(&file.bytes(), POWER).unwrap();
-    assert_eq!(setup.params.get_g(), import(FILE, POWER).unwrap().params.get_g());
+    assert_eq!(setup.params().get_g(), import(FILE, POWER).unwrap().params().get_g());
 }
 
 #[test]
 fn a_malformed_header_is_refused() {
-    let error = |position: usize, byte: u8| {
+    let error = |offset: usize, byte: u8| {
         let mut bytes = FILE.to_vec();
-        bytes[position] = byte;
+        bytes[offset] = byte;
         import(&bytes, 4).unwrap_err()
     };
     assert!(matches!(error(0, b'q'), PtauError::Magic));
@@ -201,7 +201,7 @@ fn sections_that_are_missing_doubled_or_misplaced_are_refused() {
             let copy = file.section(id).clone();
             file.sections.push((id, copy));
         });
-        assert!(matches!(error, PtauError::Twice(section) if section == id), "{error}");
+        assert!(matches!(error, PtauError::Duplicate(section) if section == id), "{error}");
     }
     for (id, bytes) in [(2, 64), (3, 128), (12, 64)] {
         let longer = refusal(4, |file| file.section(id).extend(vec![0; bytes]));
@@ -303,5 +303,5 @@ fn a_file_with_another_tau_in_g2_is_refused() {
 fn a_forged_file_of_an_honest_tau_is_imported() {
     let setup = import(&Ptau::with_tau(Fr::from(3), 5).bytes(), 5).unwrap();
     assert_bases_agree(&setup);
-    assert_eq!(setup.params.get_g()[2], (G1Affine::generator() * Fr::from(9)).to_affine());
+    assert_eq!(setup.params().get_g()[2], (G1Affine::generator() * Fr::from(9)).to_affine());
 }

@@ -3,7 +3,7 @@
 use alloy_primitives::{Address, B256, Bytes, U256, keccak256};
 use alloy_sol_types::{SolCall, SolValue, sol};
 use anyhow::Result;
-use pacioli_attestation::{Verified, proof_layout, transcript::big_endian};
+use pacioli_attestation::{Verified, encoding::value_bytes, proof_layout};
 use pacioli_verifier_contract::{
     bindings::{Figures, SolvencyRegistry as R},
     chain::{Chain, ChainError},
@@ -173,7 +173,7 @@ fn compare_attestation(
     for (index, volume) in attestation.volumes.iter().enumerate().filter(|_| count) {
         let call = R::volumeCall { venue, sequence, v: U256::from(index) };
         let there = chain.ask(registry, &call)?;
-        let word = big_endian(&attestation.context().word(index));
+        let word = value_bytes(&attestation.context().word(index));
         compare(&format!("the word of volume {index}"), there.word.0 == word);
         let commitments = keccak256(&volume.proof[..phase1]);
         compare(&format!("the proof of volume {index}"), there.phase1 == commitments);

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, fs};
 use alloy_primitives::{B256, U256};
 use alloy_sol_types::SolValue;
 use pacioli_attestation::{
-    AssetLeftOut, Attestation, Digest, RoundedInstrument, transcript::big_endian,
+    AssetLeftOut, Attestation, Digest, RoundedInstrument, encoding::value_bytes,
 };
 use pacioli_rules::{Amount, black76::Surface};
 use pacioli_verifier_contract::{bindings, submission};
@@ -46,7 +46,7 @@ fn agrees(chain: &mut Chain, attestation: &Attestation) -> B256 {
     assert_eq!(context.0, attestation.context().0.0);
     for volume in 0..3 {
         let output = chain.call("word", (context, U256::from(volume)).abi_encode_params()).unwrap();
-        assert_eq!(output.bytes[..], big_endian(&attestation.context().word(volume))[..]);
+        assert_eq!(output.bytes[..], value_bytes(&attestation.context().word(volume))[..]);
     }
     context
 }

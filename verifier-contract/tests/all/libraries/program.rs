@@ -3,9 +3,10 @@
 use alloy_primitives::{Bytes, I256, U256};
 use alloy_sol_types::SolValue;
 use pacioli_attestation::{
-    Context, Digest, Evidence, Header, evaluate_policy,
+    Context, Digest, Evidence, Header,
+    encoding::value_bytes,
+    evaluate_policy,
     program::{Evaluated, Program, ProgramError, evaluate},
-    transcript::big_endian,
 };
 use pacioli_circuits::{PublicInputs, Totals};
 use pacioli_rules::{Class, Closing, CompiledScenario};
@@ -22,7 +23,7 @@ fn instance(case: &Case, context: Context, totals: &Totals) -> Vec<U256> {
     let context = context.word(0);
     let statement = PublicInputs { context, table: &case.compiled.table, totals };
     let columns = statement.instance();
-    columns.iter().flatten().map(|element| U256::from_be_bytes(big_endian(element))).collect()
+    columns.iter().flatten().map(|element| U256::from_be_bytes(value_bytes(element))).collect()
 }
 
 #[track_caller]
@@ -300,7 +301,7 @@ fn what_a_contract_cannot_recompute_makes_no_program() {
 
     let mut case = books::small();
     case.compiled.rows[row].worth.price = Some("DOGE".to_owned());
-    let expected = "`long ETH-PERP tier 1` has its worth from the price of `DOGE`, which is not";
+    let expected = "`long ETH-PERP tier 1` is valued from the price of `DOGE`, which is not";
     assert!(case_refusal(&case).starts_with(expected), "{}", case_refusal(&case));
 }
 
@@ -312,8 +313,7 @@ fn a_market_of_two_prices_makes_no_program() {
     let rules = books::SMALL_RULES.replacen("[policy]", delta, 1);
     let own = books::SMALL_PRICES.replacen("\"ETH\":", "\"ETH-PERP\": \"1010\", \"ETH\":", 1);
     let refusal = case_refusal(&Case::new(&rules, &own));
-    let expected =
-        "`long ETH-PERP tier 1` has in `rise` its worth from the price of its underlying";
+    let expected = "`long ETH-PERP tier 1` is valued from the price of its underlying in `rise`";
     assert!(refusal.starts_with(expected), "{refusal}");
     // Where the market has its underlying's price, that is the one.
     let case = Case::new(&rules, books::SMALL_PRICES);
@@ -339,7 +339,8 @@ fn what_a_contract_cannot_evaluate_makes_no_program() {
     let rules = books::SMALL_RULES.replacen("[assets.BTC]", unpriced, 1);
     let rules = rules.replacen("per_asset = \"all\"", "per_asset = [\"DOGE\"]", 1);
     let case = Case::new(&rules, books::SMALL_PRICES);
-    let expected = "policy.per_asset.DOGE: the table has none; price it, or leave it out";
+    let expected =
+        "policy.per_asset.DOGE: the table has no such asset or scenario; price it, or leave it out";
     assert!(case_refusal(&case).starts_with(expected), "{}", case_refusal(&case));
 
     let mut case = books::small();

@@ -49,7 +49,7 @@ fn compiled() -> Compiled {
 /// The verifier in Solidity.
 fn text() -> String {
     let key = VerifyingKey::insecure(shape());
-    let params = insecure_setup(shape().k()).unwrap().params;
+    let params = insecure_setup(shape().k()).unwrap().params().clone();
     assert_eq!(params.k(), shape().k());
     // The context, then the columns.
     let lengths = [vec![1], vec![INSTRUMENTS; 3 + SCENARIOS]].concat();

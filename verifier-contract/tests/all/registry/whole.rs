@@ -3,8 +3,8 @@
 
 use alloy_primitives::{B256, U256};
 use pacioli_attestation::{
-    Attestation, Candidate, VerifyingKey, program::Program, setup::insecure_setup,
-    transcript::big_endian,
+    Attestation, Candidate, VerifyingKey, encoding::value_bytes, program::Program,
+    setup::insecure_setup,
 };
 use pacioli_prover::{Book, Inputs, Strictness, snapshot::read_csv};
 use pacioli_rules::{Prices as PricesFile, Rules as RulesFile, compile};
@@ -128,6 +128,6 @@ fn a_proved_book_is_appended_with_its_own_figures_and_a_forged_one_is_not() {
     let volume = R::volumeCall { venue, sequence: 0, v: U256::ZERO };
     let volume = R::volumeCall::abi_decode_returns(&ask(volume.abi_encode())).unwrap();
     let word = attestation.context().word(0);
-    assert_eq!(volume.word.0, big_endian(&word));
+    assert_eq!(volume.word.0, value_bytes(&word));
     assert_eq!(volume.verifier, verifier);
 }

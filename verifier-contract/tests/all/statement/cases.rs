@@ -7,7 +7,7 @@ use alloy_sol_types::SolError;
 use ff::PrimeField;
 use halo2_proofs::halo2curves::bn256::{Fq, Fr};
 use pacioli_attestation::{
-    encoding::{parse_point, point_bytes},
+    encoding::{EncodingError, parse_point, point_bytes},
     opening::OpeningError,
     statement::{SharedNonce, Statement, StatementError},
 };
@@ -58,7 +58,7 @@ pub fn cases(venue: &Venue) -> Vec<Case> {
     let alice = id(ALICE);
     let (honest, honest_encoded) = (venue.statement(&alice), venue.encoded(&alice));
     let lines = venue.first().given[&alice].lines.clone();
-    let (page, slot, count) = (honest.page, honest.slot, venue.key.shape.pages());
+    let (page, slot, count) = (honest.page, honest.slot, venue.key.shape().pages());
     let dollars = lines.iter().position(|line| line.instrument == venue.row("deposit USDC"));
     let (dollars, last) = (dollars.unwrap(), lines.len() - 1);
     let mut cases = Vec::new();
@@ -234,7 +234,7 @@ pub fn cases(venue: &Venue) -> Vec<Case> {
     };
     let own = number(&honest.page_values[slot]) + number(&word(Fr::MODULUS));
     for (at, value) in [(63, word(Fr::MODULUS)), (0, [0xff; 32]), (slot, own.to_be_bytes())] {
-        let native = Err(StatementError::PageValue { slot: at, error: OpeningError::Value });
+        let native = Err(StatementError::PageValue { slot: at, error: EncodingError::Value });
         let refused = Err(error(PageValueNotCanonical { slot: U256::from(at) }));
         add("value-not-below-r", set(at, value), native, refused);
     }
@@ -265,7 +265,7 @@ pub fn cases(venue: &Venue) -> Vec<Case> {
             e.opening = [number(&opening[..32]), number(&opening[32..])];
         })
     };
-    let no_point = || Err(StatementError::Opening(OpeningError::Point));
+    let no_point = || Err(StatementError::Opening(EncodingError::Point.into()));
     let not_a_point = || Err(error(NotAPoint {}));
     let mut off = honest.opening;
     off[63] ^= 1;

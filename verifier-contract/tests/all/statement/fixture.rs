@@ -6,11 +6,10 @@ use alloy_primitives::{Address, B256, Bytes, U256, keccak256};
 use alloy_sol_types::{SolCall, SolConstructor, SolError, SolValue, sol};
 use pacioli_attestation::{
     Candidate, Verified, VerifyingKey,
-    encoding::{parse_point, parse_value},
+    encoding::{parse_point, parse_value, value_bytes},
     opening::Opened,
     setup::{Setup, insecure_setup},
     statement::{Statement, StatementError, check},
-    transcript::big_endian,
 };
 use pacioli_circuits::{Account, InstrumentId, Line, Quantity};
 use pacioli_prover::{
@@ -183,7 +182,7 @@ impl Venue {
     pub fn show(&self, encoded: &mut Encoded) {
         let word = self.first().verified.attestation.context().word(0);
         let proof = &self.first().verified.attestation.volumes[0].proof;
-        let gamma = Opened::of(&self.key.shape, word, proof).unwrap().gamma;
+        let gamma = Opened::of(&self.key.shape(), word, proof).unwrap().gamma;
         show_page(encoded, &self.key, gamma).unwrap();
     }
 
@@ -193,7 +192,7 @@ impl Venue {
         let encoded = encode(&self.proved[sequence].given[&id(ALICE)].statement, verified);
         let encoded = encoded.unwrap();
         MockVolumes::Volume {
-            word: big_endian(&verified.attestation.context().word(0)).into(),
+            word: value_bytes(&verified.attestation.context().word(0)).into(),
             phase1: keccak256(&encoded.phase1),
             table: hash_of(&table_words(&verified.compiled.table)),
             verifier,

@@ -24,7 +24,7 @@ fn forger(venue: &Venue) -> Forger {
     let attestation = &venue.first().verified.attestation;
     let word = attestation.context().word(0);
     let proof = &attestation.volumes[0].proof;
-    let gamma = Opened::of(&venue.key.shape, word, proof).unwrap().gamma;
+    let gamma = Opened::of(&venue.key.shape(), word, proof).unwrap().gamma;
     let honest = venue.encoded(&id(ALICE));
     let refused = error(OpeningDoesNotHold { page: honest.page });
     Forger { honest, gamma, refused }
@@ -34,7 +34,7 @@ fn forger(venue: &Venue) -> Forger {
 fn open_as(venue: &Venue, gamma: Fr, of: &Statement, statement: &mut Statement) {
     let values = of.pageValues.iter().map(|word| parse_value(&word.to_be_bytes()).unwrap());
     let values: Vec<Fr> = values.collect();
-    let polynomial = venue.key.opening.interpolate(of.page.to(), &values).unwrap();
+    let polynomial = venue.key.opening().interpolate(of.page.to(), &values).unwrap();
     statement.interpolation = words(&point_bytes(&polynomial.commitment()));
     let (_, shown) = polynomial.open(challenge(statement, gamma));
     statement.evaluation = words(&point_bytes(&shown));

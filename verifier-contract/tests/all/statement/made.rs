@@ -15,7 +15,6 @@ use pacioli_attestation::{
     encoding::{point_bytes, value_bytes},
     opening::Opened,
     proof_layout,
-    transcript::big_endian,
 };
 use pacioli_circuits::{
     Account, Instrument, InstrumentId, InstrumentTable, Line, Nonce, Owner, Phase1, Quantity,
@@ -48,7 +47,7 @@ impl Made {
     pub fn chain(&self) -> Chain {
         let mut chain = Chain::empty(&self.key);
         let volume = MockVolumes::Volume {
-            word: big_endian(&self.word).into(),
+            word: value_bytes(&self.word).into(),
             phase1: keccak256(&self.statement.phase1),
             table: hash_of(&self.statement.table),
             verifier: chain.verifier,
@@ -73,7 +72,7 @@ impl Made {
         let mut seals: Vec<Fr> = (0..shape.lines()).map(|_| Fr::random(&mut rng)).collect();
         let owner = Owner::new(&id(ALICE));
         for (index, line) in account.lines.iter().enumerate() {
-            let seal = seal(&big_endian(&word), &owner, &nonce, index as u16, *line);
+            let seal = seal(&value_bytes(&word), &owner, &nonce, index as u16, *line);
             seals[(slot + index) * shape.pages() + page] = seal;
         }
 
@@ -81,11 +80,11 @@ impl Made {
         let phase1 = proof.clone();
         proof.resize(proof_layout(&shape).length, 0);
         let opened = Opened::of(&shape, word, &proof).unwrap();
-        let params = &setup().params;
+        let params = setup().params();
         let column = SealedVolume::new(params, &shape, table, &volume, &seals, &seed, &opened);
         let column = column.unwrap();
         let key = VerifyingKey::insecure(shape);
-        let pages = key.opening.pages();
+        let pages = key.opening().pages();
         let opening = open_page(params, pages, &column.coefficients, page).unwrap();
         let opening = point_bytes(&opening);
         let values = page_values(pages, &column.rows, page).unwrap();
@@ -126,7 +125,7 @@ fn commitments(shape: &Shape, phase1: &Phase1, seed: &RecordedSeed) -> Vec<u8> {
         rows.resize(shape.rows(), Fr::ZERO);
         rows[usable..].copy_from_slice(&hidden);
         let column = domain.lagrange_from_vec(rows);
-        let point: G1Affine = setup().params.commit_lagrange(&column, Blind::default()).into();
+        let point: G1Affine = setup().params().commit_lagrange(&column, Blind::default()).into();
         point_bytes(&point)
     });
     bytes.collect()

@@ -10,8 +10,8 @@ use halo2_proofs::halo2curves::{
 };
 use pacioli_attestation::{
     ProofError, VerifyingKey,
+    encoding::value_bytes,
     setup::{Setup, insecure_setup},
-    transcript::big_endian,
     verify_volume,
 };
 use pacioli_circuits::{
@@ -107,7 +107,7 @@ impl Proved {
 
     /// The same for the book and table that come of a seed.
     pub fn seeded(keys: &Keys, instruments: usize, seed: u64, claim: impl Fn(&mut Totals)) -> Self {
-        let shape = keys.verifying.shape;
+        let shape = keys.verifying.shape();
         let mut rng = ChaCha20Rng::seed_from_u64(seed);
         let rows = (0..instruments).map(|row| instrument(row, instruments, &mut rng)).collect();
         let table = InstrumentTable::new(SCENARIOS, rows).unwrap();
@@ -120,7 +120,7 @@ impl Proved {
         let context = Fr::random(&mut rng);
         let statement = PublicInputs { context, table: &table, totals: &totals };
         let seed = ProofSeed::fresh();
-        let params = &keys.setup.params;
+        let params = keys.setup.params();
         let proof = prove_volume(params, &keys.proving, &statement, volume, seals, seed, |_| {});
         Self { context, table, totals, proof }
     }
@@ -143,7 +143,7 @@ impl Proved {
     /// The public inputs as the contract takes them.
     pub fn instance(&self) -> Vec<U256> {
         let columns = self.public_inputs().instance();
-        columns.iter().flatten().map(|value| U256::from_be_bytes(big_endian(value))).collect()
+        columns.iter().flatten().map(|value| U256::from_be_bytes(value_bytes(value))).collect()
     }
 
     pub fn calldata(&self) -> Vec<u8> {

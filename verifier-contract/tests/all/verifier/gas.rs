@@ -52,7 +52,7 @@ fn verification(contract: &mut Contract, keys: &Keys, instruments: usize) -> Val
 }
 
 fn report(contract: &mut Contract, keys: &Keys, runtime_bytes: usize, sizes: &[usize]) -> Value {
-    let shape = &keys.verifying.shape;
+    let shape = &keys.verifying.shape();
     let layout = proof_layout(shape);
     let verifications: Vec<Value> =
         sizes.iter().map(|&instruments| verification(contract, keys, instruments)).collect();

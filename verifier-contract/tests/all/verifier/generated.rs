@@ -3,7 +3,10 @@
 use std::path::Path;
 
 use halo2_proofs::halo2curves::bn256::Fr;
-use pacioli_attestation::{VerifyingKey, encoding::g2_words, transcript::big_endian};
+use pacioli_attestation::{
+    VerifyingKey,
+    encoding::{g2_words, value_bytes},
+};
 use pacioli_circuits::Shape;
 use pacioli_rules::testing::bless;
 use pacioli_verifier_contract::{
@@ -62,13 +65,13 @@ fn no_word_of_the_key_can_be_another() {
         error(&contract.ask(&proved.calldata()).unwrap_err())
     };
     let circuit = key.plonk().transcript_repr();
-    let other = [(big_endian(&circuit), big_endian(&(circuit + Fr::one())))];
+    let other = [(value_bytes(&circuit), value_bytes(&(circuit + Fr::one())))];
     assert_eq!(refused(&other), named(V::DoesNotHold {}));
     let fixed = key.plonk().fixed_commitments();
     for (i, point) in fixed.iter().enumerate() {
         let other = fixed[(i + 1) % fixed.len()];
-        let x = (big_endian(&point.x), big_endian(&other.x));
-        let y = (big_endian(&point.y), big_endian(&other.y));
+        let x = (value_bytes(&point.x), value_bytes(&other.x));
+        let y = (value_bytes(&point.y), value_bytes(&other.y));
         assert_eq!(refused(&[x, y]), named(V::DoesNotHold {}), "fixed column {i}");
     }
     // -[tau]_2 is a point of the group as well.

@@ -7,13 +7,13 @@ use pacioli_circuits::Totals;
 use pacioli_rules::{Compiled, NotLeftOut, Role, Rules};
 use thiserror::Error;
 
-use super::Attestation;
+use crate::attestation::Attestation;
 
 /// Why a header cannot be that of a book with these totals.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub enum DisclosedError {
     /// An account holds every closing row once at most, and at least one line.
-    #[error("{accounts} accounts are stated, and the totals are those of {least} to {most}")]
+    #[error("the header says {accounts} accounts, but the totals allow {least} to {most}")]
     Accounts {
         /// How many are stated.
         accounts: u64,
@@ -25,11 +25,11 @@ pub enum DisclosedError {
     /// What has a price is in the book.
     #[error("left out: {0}")]
     LeftOut(#[from] NotLeftOut),
-    /// Each asset is left out once.
-    #[error("`{}` is said to be left out twice", .0.escape_debug())]
-    ExclusionTwice(String),
+    /// Each asset is listed once.
+    #[error("left out: duplicate `{}`", .0.escape_debug())]
+    DuplicateLeftOut(String),
     /// Only a line that is there can have been rounded.
-    #[error("{rounded} lines are said to be rounded, of {lines}")]
+    #[error("the header says {rounded} rounded lines, but the book has {lines} lines")]
     Rounding {
         /// How many are stated.
         rounded: u64,
@@ -37,14 +37,14 @@ pub enum DisclosedError {
         lines: u64,
     },
     /// Nobody holds anything: closing rows alone are worth nothing to anybody.
-    #[error("the book has no line that holds anything, so it says nothing of any venue")]
+    #[error("the book is empty: no line of it holds anything")]
     NoLine,
 }
 
 /// Checks an attestation's header against the totals of all volumes together.
 ///
 /// # Errors
-/// The first thing that cannot be.
+/// If no book can have such a header: the first reason.
 pub fn check_disclosed(
     attestation: &Attestation,
     rules: &Rules,
@@ -74,7 +74,7 @@ pub fn check_disclosed(
         let asset = &exclusion.asset;
         rules.check_left_out(asset, &attestation.prices)?;
         if header.left_out[..index].iter().any(|before| before.asset == *asset) {
-            return Err(DisclosedError::ExclusionTwice(asset.clone()));
+            return Err(DisclosedError::DuplicateLeftOut(asset.clone()));
         }
     }
     Ok(())

@@ -5,8 +5,8 @@
 //! ```
 //!
 //! The clauses are those of a rules file's policy, evaluated by the same code. A reader can ask in
-//! addition how old the snapshot may be, whose setup it must be, and which rules. A scenario left out
-//! of `coverage` and `bad_debt` means every one. What cannot be evaluated does not hold.
+//! addition how old the snapshot may be, whose setup it must be, and which rules. A scenario left
+//! out of `coverage` and `bad_debt` means every one. What cannot be evaluated does not hold.
 
 mod parse;
 
@@ -19,15 +19,15 @@ use pacioli_rules::{
     BadDebtLimit, Class, Compiled, Decimal, PerAsset, Policy, Rules, ScenarioKind, Span, compile,
 };
 
-use super::Verified;
 use crate::{
     by::By,
     digest::Digest,
     policy::{Clause, Evidence, evaluate_policy},
     setup::Origin,
+    verify::Verified,
 };
 
-/// Whose setup is good enough.
+/// The setups that are good enough.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SetupRequired {
     /// A public ceremony's.
@@ -84,8 +84,8 @@ impl Requirements {
         clauses
     }
 
-    /// The policy with a clause for every scenario that is meant, and a failing clause for each that
-    /// is none to be asked about.
+    /// The policy with a clause for every scenario that is meant, and a failing clause for each
+    /// that cannot be asked about.
     fn for_table(&self, compiled: &Compiled) -> (Policy, Vec<Clause>) {
         let mut policy = self.policy.clone();
         let mut refused = Vec::new();
@@ -146,7 +146,7 @@ impl Requirements {
         (policy, refused)
     }
 
-    /// Whose setup it is, and whose rules.
+    /// The clauses about the setup and the rules.
     fn of_origin(&self, verified: &Verified, clauses: &mut Vec<Clause>) {
         if let Some(required) = self.setup {
             let origin = verified.origin();
@@ -167,8 +167,8 @@ impl Requirements {
     }
 }
 
-/// Where units are so coarse that rounding changes what a stress owes, no clause about it holds: the
-/// rules are compiled again with a policy that rests on it, which is refused then.
+/// Where units are so coarse that rounding changes what a stress owes, no clause about it holds:
+/// the rules are compiled again with a policy that rests on it, which is refused then.
 fn refuse_coarse(verified: &Verified, policy: &Policy, clauses: &mut [Clause]) {
     let insured = policy.bad_debt.iter().filter(|(_, limit)| **limit == BadDebtLimit::Insurance);
     let asked: BTreeSet<&String> =
@@ -208,13 +208,13 @@ fn no_stress(compiled: &Compiled, name: &str) -> String {
     match compiled.scenarios.iter().find(|scenario| scenario.name == name) {
         None => format!("there is no scenario `{name}`"),
         Some(scenario) if scenario.kind == ScenarioKind::Mark => {
-            "`mark` is no stress: min_coverage asks about it".to_owned()
+            "`mark` is not a stress: min_coverage asks about it".to_owned()
         }
-        Some(_) => format!("the scenario `{name}` is no stress"),
+        Some(_) => format!("the scenario `{name}` is not a stress"),
     }
 }
 
-/// Whether something is owed or lacking in a scenario, and it is one of the rules'.
+/// Whether a scenario of the rules has equity and shortfall.
 fn has_balance(compiled: &Compiled, name: &str) -> bool {
     let mut own = compiled.scenarios.iter().filter(|scenario| scenario.name == name);
     own.any(|one| one.balance().is_some() && !matches!(one.kind, ScenarioKind::Twin { .. }))

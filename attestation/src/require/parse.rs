@@ -24,51 +24,51 @@ pub struct RequireError {
 /// What is wrong with a part.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub enum Problem {
-    /// Between two commas stands nothing.
+    /// There is nothing between two commas.
     #[error("nothing is asked for")]
     Nothing,
     /// No such key.
     #[error(
-        "there is no such clause; there are min_coverage, coverage, coverage.SCENARIO, per_asset, \
+        "unknown clause; expected min_coverage, coverage, coverage.SCENARIO, per_asset, \
          per_asset_credit, bad_debt, bad_debt.SCENARIO, open_interest_matched, max_age, \
          max_distance.prices, max_distance.reserves, left_out.accounts, left_out.assets, \
-         left_out.assets.ASSET, left_out.rounding, setup and rules"
+         left_out.assets.ASSET, left_out.rounding, setup or rules"
     )]
     Unknown,
-    /// A key that says how much stands alone.
+    /// A key that needs a value has none.
     #[error("a value is missing, such as `{0}`")]
     Missing(&'static str),
-    /// A key that stands alone has a value.
+    /// A key that takes no value has one.
     #[error("this clause takes no value")]
     Value,
-    /// The same is asked for twice.
-    #[error("this is asked for twice")]
-    Twice,
+    /// The same clause twice.
+    #[error("duplicate requirement")]
+    Duplicate,
     /// Anything is at least 0.
-    #[error("at least 0 is no requirement")]
+    #[error("at least 0 requires nothing")]
     Zero,
     /// Less than nothing.
     #[error("{0} is negative")]
     Negative(Decimal),
     /// A list that is not empty.
-    #[error("give `none`, or so much of one asset as in `left_out.assets.LUNC=10`")]
+    #[error("expected `none`, or an amount of one asset as in `left_out.assets.LUNC=10`")]
     Assets,
-    /// No number of accounts.
-    #[error("`{}` is no number of accounts", .0.escape_debug())]
+    /// Not a number of accounts.
+    #[error("`{}` is not a number of accounts", .0.escape_debug())]
     Count(String),
-    /// No state of a setup.
+    /// Not a state of a setup.
     #[error("a setup is `known` or `vouched`, not `{}`", .0.escape_debug())]
     Setup(String),
-    /// No number.
+    /// Not a number.
     #[error(transparent)]
     Decimal(#[from] DecimalError),
-    /// No length of time.
+    /// Not a length of time.
     #[error(transparent)]
     Span(#[from] SpanError),
-    /// No digest.
+    /// Not a digest.
     #[error(transparent)]
     Digest(#[from] DigestError),
-    /// No name of a scenario or an asset.
+    /// Not a name of a scenario or an asset.
     #[error(transparent)]
     Name(#[from] NameError),
 }
@@ -159,7 +159,7 @@ impl Requirements {
 
 fn once<T>(place: &mut Option<T>, value: T) -> Result<(), Problem> {
     match place.replace(value) {
-        Some(_) => Err(Problem::Twice),
+        Some(_) => Err(Problem::Duplicate),
         None => Ok(()),
     }
 }
@@ -167,7 +167,7 @@ fn once<T>(place: &mut Option<T>, value: T) -> Result<(), Problem> {
 fn insert<T>(map: &mut BTreeMap<String, T>, name: &str, value: T) -> Result<(), Problem> {
     check_name(name)?;
     match map.insert(name.to_owned(), value) {
-        Some(_) => Err(Problem::Twice),
+        Some(_) => Err(Problem::Duplicate),
         None => Ok(()),
     }
 }
@@ -176,7 +176,7 @@ fn insert<T>(map: &mut BTreeMap<String, T>, name: &str, value: T) -> Result<(), 
 fn alone(value: Option<&str>, place: &mut bool) -> Result<(), Problem> {
     match (value, std::mem::replace(place, true)) {
         (Some(_), _) => Err(Problem::Value),
-        (None, true) => Err(Problem::Twice),
+        (None, true) => Err(Problem::Duplicate),
         (None, false) => Ok(()),
     }
 }
@@ -191,7 +191,7 @@ fn add_asset(place: &mut Option<PerAsset>, asset: Option<&str>) -> Result<(), Pr
     match place.get_or_insert(PerAsset::Only(Vec::new())) {
         PerAsset::All => {}
         PerAsset::Only(assets) if assets.iter().any(|one| one == asset) => {
-            return Err(Problem::Twice);
+            return Err(Problem::Duplicate);
         }
         PerAsset::Only(assets) => assets.push(asset.to_owned()),
     }
@@ -273,19 +273,19 @@ mod tests {
             ("", "in ``: nothing is asked for"),
             ("per_asset,,", "in ``: nothing is asked for"),
             ("=1", "in `=1`: nothing is asked for"),
-            ("coverages=1", "in `coverages=1`: there is no such clause; there are min_coverage,"),
+            ("coverages=1", "in `coverages=1`: unknown clause; expected min_coverage,"),
             ("per_asset, min_coverage", "in `min_coverage`: a value is missing, such as"),
-            ("min_coverage=0", "in `min_coverage=0`: at least 0 is no requirement"),
-            ("min_coverage=0.0", "in `min_coverage=0.0`: at least 0 is no requirement"),
+            ("min_coverage=0", "in `min_coverage=0`: at least 0 requires nothing"),
+            ("min_coverage=0.0", "in `min_coverage=0.0`: at least 0 requires nothing"),
             ("coverage.crash=-1", "in `coverage.crash=-1`: -1 is negative"),
             ("coverage.a b=1", "in `coverage.a b=1`: `a b` is no name"),
             ("min_coverage=1e3", "in `min_coverage=1e3`: `1e3` is in exponent notation"),
-            ("min_coverage=1,min_coverage=2", "in `min_coverage=2`: this is asked for twice"),
-            ("per_asset=A,per_asset=A", "in `per_asset=A`: this is asked for twice"),
+            ("min_coverage=1,min_coverage=2", "in `min_coverage=2`: duplicate requirement"),
+            ("per_asset=A,per_asset=A", "in `per_asset=A`: duplicate requirement"),
             ("open_interest_matched=yes", "in `open_interest_matched=yes`: this clause takes no"),
             ("max_age=25", "in `max_age=25`: `25` is no length of time"),
-            ("left_out.accounts=-1", "in `left_out.accounts=-1`: `-1` is no number of accounts"),
-            ("left_out.assets=LUNC", "in `left_out.assets=LUNC`: give `none`, or so much"),
+            ("left_out.accounts=-1", "in `left_out.accounts=-1`: `-1` is not a number of accounts"),
+            ("left_out.assets=LUNC", "in `left_out.assets=LUNC`: expected `none`, or an amount"),
             ("setup=good", "in `setup=good`: a setup is `known` or `vouched`, not `good`"),
             ("rules=0x12", "in `rules=0x12`: `0x12` is not a digest"),
             ("bad_debt.crash=fund", "in `bad_debt.crash=fund`: `fund` is not a decimal number"),

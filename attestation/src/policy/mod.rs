@@ -9,6 +9,9 @@
 
 mod backed;
 mod said;
+mod unasked;
+
+pub use unasked::unasked;
 
 use jiff::Timestamp;
 use pacioli_rules::{BadDebtLimit, Compiled, PerAsset, Policy};
@@ -29,7 +32,7 @@ pub struct Clause {
     pub name: String,
     /// Whether it holds.
     pub holds: bool,
-    /// Why, in words and numbers.
+    /// The reason, as text.
     pub detail: String,
     /// The worst that it rests on.
     pub by: By,
@@ -59,9 +62,9 @@ impl<'a> Evidence<'a> {
 }
 
 /// Evaluates every clause of `policy`, which may be a reader's own. They stand in one order: the
-/// coverage at mark, that of each stress by name, the assets, the bad debt of each scenario by name,
-/// the markets, the distances of prices and reserves, and what was left out: accounts, assets,
-/// rounding.
+/// coverage at mark, that of each stress by name, the assets, the bad debt of each scenario by
+/// name, the markets, the distances of prices and reserves, and what was left out: accounts,
+/// assets, rounding.
 pub fn evaluate_policy(policy: &Policy, evidence: &Evidence<'_>) -> Vec<Clause> {
     let &Evidence { compiled, figures, reserves, .. } = evidence;
     let book = Book { evidence, backing: backing(compiled, figures, reserves) };

@@ -4,7 +4,7 @@ use pacioli_rules::{Compiled, PerAsset, Policy, ScenarioKind};
 
 use crate::figures::Figures;
 
-/// Everything that no clause of a policy asks about, in words: coverage at mark and in every stress,
+/// Everything that no clause of a policy asks about, as text: coverage at mark and in every stress,
 /// the reserves of each asset, bad debt in each of these scenarios, open interest where there are
 /// markets, the distances of times, what is left out.
 pub fn unasked(policy: &Policy, compiled: &Compiled, figures: &Figures) -> Vec<String> {

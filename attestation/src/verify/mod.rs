@@ -1,16 +1,19 @@
 //! Checking an attestation: everything that anyone can compute from it again is computed again.
 
+mod disclosed;
+mod trial_balance;
+
+pub use disclosed::{DisclosedError, check_disclosed};
+pub use trial_balance::{TrialBalanceError, check_trial_balance};
+
 use std::ops::Deref;
 
 use pacioli_circuits::{PublicInputs, Shape, ShapeError, Total, Totals};
 use pacioli_rules::{Compiled, PricesError, Rules, RulesError, compile};
 use thiserror::Error;
 
-use super::{
-    Attestation, AttestationFormError, DisclosedError, TrialBalanceError, check_disclosed,
-    check_trial_balance,
-};
 use crate::{
+    attestation::{Attestation, AttestationFormError},
     digest::Digest,
     figures::{Figures, figures},
     key::VerifyingKey,
@@ -30,7 +33,7 @@ pub struct Findings {
     pub attestation: Attestation,
     /// Its digest.
     pub digest: Digest,
-    /// The rules as they stand in it.
+    /// The rules in it.
     pub rules: Rules,
     /// The instrument table, from rules and prices.
     pub compiled: Compiled,
@@ -49,11 +52,11 @@ impl Findings {
     }
 }
 
-/// An attestation that was read, and whose proofs nobody has checked yet: what it says fits together,
-/// and may all be invented.
+/// An attestation that was read, and whose proofs nobody has checked yet: what it says fits
+/// together, and may all be invented.
 ///
 /// ```no_run
-/// # use pacioli_attestation::{attestation::{Candidate, VerifyError}, key::VerifyingKey};
+/// # use pacioli_attestation::{Candidate, VerifyError, VerifyingKey};
 /// # fn example(bytes: &[u8]) -> Result<(), VerifyError> {
 /// let candidate = Candidate::read(bytes)?;
 /// let key = VerifyingKey::insecure(candidate.shape());
@@ -75,7 +78,7 @@ pub struct Candidate {
 /// A statement is checked against it, and so under its key. No other can be given:
 ///
 /// ```compile_fail,E0061
-/// # use pacioli_attestation::{attestation::Verified, key::VerifyingKey, statement::{Statement, check}};
+/// # use pacioli_attestation::{Verified, VerifyingKey, statement::{Statement, check}};
 /// fn under_another_key(statement: &Statement, verified: &Verified, other: &VerifyingKey) {
 ///     let _ = check(statement, verified, other, None);
 /// }
@@ -84,7 +87,7 @@ pub struct Candidate {
 /// and no field of it can be replaced:
 ///
 /// ```compile_fail,E0616
-/// # use pacioli_attestation::{attestation::Verified, key::VerifyingKey};
+/// # use pacioli_attestation::{Verified, VerifyingKey};
 /// fn with_another_key(mut verified: Verified, other: VerifyingKey) {
 ///     verified.key = other;
 /// }
@@ -130,28 +133,28 @@ impl Deref for Verified {
 /// Why an attestation is refused.
 #[derive(Debug, Error)]
 pub enum VerifyError {
-    /// The bytes are no attestation.
+    /// The bytes are not an attestation.
     #[error(transparent)]
     Form(#[from] AttestationFormError),
-    /// The prices in it are none.
+    /// The embedded prices are invalid.
     #[error(transparent)]
     Prices(#[from] PricesError),
-    /// The reserves in it are none.
+    /// The embedded reserves are invalid.
     #[error(transparent)]
     Reserves(#[from] ReservesError),
-    /// The rules in it are none, or make no sound table.
+    /// The embedded rules are invalid, or do not compile to a sound table.
     #[error("in the attestation's rules: {0}")]
     Rules(#[from] RulesError),
     /// More is open in a market than its prices state.
     #[error("in the attestation: {0}")]
     OpenInterest(#[from] Box<OpenInterestError>),
-    /// Its sizes make no circuit.
+    /// Invalid circuit sizes.
     #[error("in the attestation's header: {0}")]
     Shape(#[from] ShapeError),
     /// It was proved under another key than the verifier's.
     #[error(
-        "the attestation was proved under the key {claimed}, and the one given is {own}: it is \
-         another file than the one that belongs to this key"
+        "the attestation was proved under the key {claimed}, but the key given is {own}: the two do \
+         not belong together"
     )]
     Key {
         /// The key in the header.
@@ -159,10 +162,10 @@ pub enum VerifyError {
         /// The verifier's.
         own: Digest,
     },
-    /// The first attestation has the number 0 and no other before it.
-    #[error("attestation number {sequence} {}", if *.sequence == 0 { "names one before it" } else { "names none before it" })]
+    /// The first attestation has the sequence number 0 and no previous one.
+    #[error("{}", chained(*.sequence))]
     Chain {
-        /// Its number.
+        /// Its sequence number.
         sequence: u64,
     },
     /// There is nothing to check.
@@ -182,7 +185,7 @@ pub enum VerifyError {
     #[error("in the attestation's header: {0}")]
     Disclosed(#[from] DisclosedError),
     /// The header names another program than the rules have.
-    #[error("in the attestation's header: the rules' program is {}, not {}", named(.own), named(.claimed))]
+    #[error("in the attestation's header: the rules have {}, but the header names {}", named(.own), named(.claimed))]
     Program {
         /// The program's hash in the header.
         claimed: Option<Digest>,
@@ -208,11 +211,11 @@ pub enum VerifyError {
 }
 
 impl Candidate {
-    /// Reads an attestation and computes again what needs no key: the table, the totals, the figures
-    /// and the clauses of its policy.
+    /// Reads an attestation and computes again what needs no key: the table, the totals, the
+    /// figures and the clauses of its policy.
     ///
     /// # Errors
-    /// The first thing that does not fit.
+    /// If something does not fit: the first such thing.
     pub fn read(bytes: &[u8]) -> Result<Self, VerifyError> {
         let attestation = Attestation::parse(bytes)?;
         let (rules, compiled) = recompile(&attestation)?;
@@ -228,7 +231,7 @@ impl Candidate {
         Ok(Self { shape, volumes, findings })
     }
 
-    /// The attestation, as it stands in the file.
+    /// The attestation, as in the file.
     pub fn attestation(&self) -> &Attestation {
         &self.findings.attestation
     }
@@ -241,8 +244,8 @@ impl Candidate {
     /// Checks every volume's proof under a key of the reader's.
     ///
     /// # Errors
-    /// Where the attestation was made under another key, a proof does not hold, or totals or header
-    /// are none that a book can have.
+    /// If the attestation was made under another key, a proof does not hold, or no book can have
+    /// these totals or this header.
     pub fn verify(
         self,
         key: VerifyingKey,
@@ -279,9 +282,17 @@ fn check_program(
     if claimed == own { Ok(()) } else { Err(VerifyError::Program { claimed, own }) }
 }
 
-/// A program's hash in words.
+/// A program, by its hash.
 fn named(program: &Option<Digest>) -> String {
-    program.map_or_else(|| "none".to_owned(), |digest| digest.to_string())
+    program.map_or_else(|| "no program".to_owned(), |digest| format!("the program {digest}"))
+}
+
+/// How an attestation with this sequence number has to be chained.
+fn chained(sequence: u64) -> String {
+    match sequence {
+        0 => "the first attestation (sequence number 0) must not name a previous one".to_owned(),
+        _ => format!("the attestation with sequence number {sequence} must name the previous one"),
+    }
 }
 
 /// Every volume's totals, within their bounds and beside a proof of the right length.
@@ -313,7 +324,8 @@ fn check_totals(
     volumes.collect()
 }
 
-/// Checks every volume's proof, and then its trial balance: where a proof fails, that is the reason.
+/// Checks every volume's proof, and then its trial balance: where a proof fails, that is the
+/// reason.
 fn check_proofs(
     attestation: &Attestation,
     compiled: &Compiled,

@@ -1,9 +1,9 @@
 //! The trial balance: in every volume and scenario, totals times values come to nothing.
 //!
-//! It follows from what is proved, since every account balances to zero, so no honest verifier needs
-//! it. It is the one check that a reader can do by hand, and a false proof that was made under a
-//! known tau fails it unless its author balanced the book too. A check of consistency, never a
-//! reason for trust.
+//! It follows from what is proved, since every account balances to zero, so no honest verifier
+//! needs it. It is the one check that a reader can do by hand, and a false proof that was made
+//! under a known tau fails it unless its author balanced the book too. A check of consistency,
+//! never a reason for trust.
 
 use num_bigint::BigInt;
 use pacioli_circuits::{InstrumentTable, Total, Totals};
@@ -38,7 +38,7 @@ pub enum TrialBalanceError {
 /// [`pacioli_circuits::PublicInputs::check`].
 ///
 /// # Errors
-/// The first row that holds more than its lines can, or the first scenario that does not balance.
+/// If a row holds more than its lines can, or a scenario does not balance: the first one.
 pub fn check_trial_balance(
     table: &InstrumentTable,
     totals: &Totals,
