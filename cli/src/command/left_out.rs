@@ -7,6 +7,17 @@ use crate::{
     shown::shown,
 };
 
+/// The counts of what was left out: `1 account, 2 lines in 1 asset without a price`.
+pub fn left_out_counts(accounts: impl ToString, left_out: &[AssetLeftOut]) -> String {
+    let lines: u64 = left_out.iter().map(|one| one.lines).sum();
+    let assets = plural(left_out.len(), "asset");
+    format!(
+        "{}, {} in {assets} without a price",
+        plural(accounts, "account"),
+        plural(lines, "line")
+    )
+}
+
 /// A line for each asset, with its deposits and borrows.
 pub fn left_out_amounts(left_out: &[AssetLeftOut]) -> String {
     let lines =

@@ -8,10 +8,15 @@ use serde_json::json;
 
 use super::{
     files,
-    left_out::left_out_amounts,
+    left_out::{left_out_amounts, left_out_counts},
     run::{ATTESTATION, NewRun},
 };
-use crate::{args::ProveArgs, output::Report, progress::Shown};
+use crate::{
+    args::ProveArgs,
+    format::{grouped, plural, thousands},
+    output::Report,
+    progress::Shown,
+};
 
 /// Runs the command.
 pub fn run(args: &ProveArgs, progress: &Shown) -> Result<Report> {
@@ -53,22 +58,20 @@ pub fn run(args: &ProveArgs, progress: &Shown) -> Result<Report> {
 
     let header = &attestation.header;
     let (volumes, lines) = (attestation.volumes.len(), book.lines());
-    let left_out: u64 = header.left_out.iter().map(|one| one.lines).sum();
     let text = format!(
         "{path}\n  digest    {digest}\n  accounts  {accounts} in {lines} lines, {volumes} \
-         volume{s} of 2^{k} rows\n  left out  {accounts_left_out} accounts, {left_out} lines in \
-         {assets} assets without a price\n{amounts}  rounded   {rounded} lines, by less than {bound} {quote} \
-         together\n  setup     {setup}\n",
+         of 2^{k} rows\n  left out  {left_out}\n{amounts}  rounded   {rounded}, by less than \
+         {bound} {quote} together\n  setup     {setup}\n",
         path = path.display(),
         digest = attestation.digest(),
-        accounts = header.accounts,
-        s = if volumes == 1 { "" } else { "s" },
+        accounts = thousands(header.accounts),
+        lines = thousands(lines),
+        volumes = plural(volumes, "volume"),
         k = header.k,
-        accounts_left_out = header.accounts_left_out,
-        assets = header.left_out.len(),
+        left_out = left_out_counts(header.accounts_left_out, &header.left_out),
         amounts = left_out_amounts(&header.left_out),
-        rounded = header.rounding.lines,
-        bound = header.rounding.bound,
+        rounded = plural(header.rounding.lines, "line"),
+        bound = grouped(&header.rounding.bound),
         quote = attestation.prices.quote,
         setup = header.setup,
     );

@@ -401,7 +401,7 @@ fn a_program_says_what_has_to_hold() {
 fn the_contracts_of_a_key_are_written_for_the_compiler() {
     let venue = Venue::new();
     let args = ["contract", "--k", "12", "--scenarios", "4", "--out", "contracts"];
-    assert!(venue.run(&args).refusal(2).starts_with("there is no key to go by"));
+    assert!(venue.run(&args).refusal(2).starts_with("no key is given: "));
     let run = venue.run(&[&args[..], &["--accept-insecure-setup"]].concat());
     assert_eq!((run.code, run.stderr.as_str()), (0, ""));
     assert!(run.stdout.contains("npx solc@0.8.37 --standard-json"), "{}", run.stdout);

@@ -42,7 +42,7 @@ fn what_changed_since_the_one_before_is_told() {
     assert_eq!(next(&venue, "0.json", "1", DAY_2).code, 0);
     let run = venue.verify("1", &["--previous", "0.json"]);
     assert_eq!((run.code, run.stderr.as_str()), (0, ""));
-    let (_, told) = run.stdout.split_once("\nfollows number 0, 0x").unwrap();
+    let (_, told) = run.stdout.split_once("\nfollows sequence number 0, 0x").unwrap();
     let (_, told) = told.split_once('\n').unwrap();
     assert!(told.starts_with("  its proofs verify too, under the key\n  0x"), "{told}");
     for line in [
@@ -54,7 +54,7 @@ fn what_changed_since_the_one_before_is_told() {
     }
     let json = venue.verify("1", &["--previous", "0.json", "--json"]).json();
     assert_eq!(
-        (&json["previous"]["number"], &json["previous"]["verified"]),
+        (&json["previous"]["sequence"], &json["previous"]["verified"]),
         (&0.into(), &true.into())
     );
     assert_eq!(json["previous"]["changes"].as_array().unwrap().len(), 3, "{}", json["previous"]);
@@ -98,10 +98,10 @@ fn a_folder_is_checked_as_one_chain() {
     };
     let run = history(&["--require", "max_age=2h"]);
     assert_eq!((run.code, run.stderr.as_str()), (0, ""), "{}", run.stdout);
-    let verdict = "HOLDS, UNDER AN INSECURE SETUP: 3 attestations, number 0 to 2, verify and follow \
+    let verdict = "HOLDS, UNDER AN INSECURE SETUP: 3 attestations, sequence numbers 0 to 2, verify and follow \
                    one another, and the venue's own policies and yours are kept\n";
     assert!(run.stdout.starts_with(verdict), "{}", run.stdout);
-    assert!(run.stdout.ends_with("left aside: prices.json\n"), "{}", run.stdout);
+    assert!(run.stdout.ends_with("ignored: prices.json\n"), "{}", run.stdout);
     assert_eq!(run.stdout.matches("5,000 in crash    yes  ").count(), 3, "{}", run.stdout);
     assert_eq!(history(&["--require", "max_age=30m"]).code, 1, "the newest is too old");
 

@@ -2,7 +2,7 @@
 
 use crate::venue::{Run, Venue, setup};
 
-/// One WETH against a loan of 1,000 USDC, and who lent them.
+/// One WETH against a borrow of 1,000 USDC, and who lent them.
 const BOOK: &str = "account,instrument,quantity
 borrower,deposit WETH,1
 borrower,borrow USDC,1000

@@ -140,7 +140,7 @@ fn what_has_no_price_or_too_many_digits_is_left_out_by_name_and_rounded_when_ask
     );
     let run = venue.prove("out", &["--leave-out", "DOGE", "--round"]);
     assert_eq!(run.code, 0);
-    let left_out = "  left out  1 accounts, 2 lines in 1 assets without a price\n            DOGE: \
+    let left_out = "  left out  1 account, 2 lines in 1 asset without a price\n            DOGE: \
                     12 deposited, 0 borrowed, in 2 accounts\n";
     assert!(run.stdout.contains(left_out), "{}", run.stdout);
     assert!(run.stdout.contains("rounded   1 lines, by less than 0.001 USD"), "{}", run.stdout);

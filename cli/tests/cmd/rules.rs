@@ -35,7 +35,7 @@ fn check_leaves_constraints_to_json() {
     let args = ["rules", "check", "rules.toml", "--prices", "prices.json", "--json"];
     let run = venue.run(&args[..5]);
     assert_eq!((run.code, run.stdout.contains("contingency:scan")), (0, true));
-    let last = "  (left out: 3 constraints and their slack; --json has them)\n";
+    let last = "  (3 constraints and their slack are not shown; --json has them)\n";
     assert!(run.stdout.ends_with(last) && !run.stdout.contains("slack:"), "{}", run.stdout);
     assert!(venue.run(&args).stdout.contains("slack:down"));
 }

@@ -32,16 +32,16 @@ fn the_table_is_the_one_computed_by_hand() {
     let expected = "\
 4 accounts
 
-in USD; what is owed and bad debt rounded up, the fund down
-  scenario        owed   bad debt  insurance fund  coverage  accounts short  half  nine tenths  moves left out
-  mark      300,000.00       0.00        5,000.00         1               0     0            0               0
-  half      180,000.00   5,000.00        5,000.00    0.9722               1     1            1               2
-  worse     160,000.00  10,000.00        5,000.00    0.9375               1     1            1               0
+in USD; owed and bad debt are rounded up, the fund down
+  scenario        owed   bad debt  insurance fund  coverage  accounts with shortfall  50 % in  90 % in  moves ignored
+  mark      300,000.00       0.00        5,000.00    1.0000                        0        0        0              0
+  half      180,000.00   5,000.00        5,000.00    0.9722                        1        1        1              2
+  worse     160,000.00  10,000.00        5,000.00    0.9375                        1        1        1              0
 
-  half, nine tenths: the fewest accounts that make up so much of the bad debt
-  half: the move of USD is left out, everything is counted in it
+  50 % in, 90 % in: the fewest accounts that make up so much of the bad debt
+  half: the move of USD is ignored, because all figures are in it
 
-with margin at the old prices, which a stale oracle still shows
+with margin at the old prices, which a stale oracle still reports
   worse: the rules have no maintenance requirement
 
 bad debt #, insurance fund |
@@ -50,14 +50,14 @@ bad debt #, insurance fund |
   worse  ########################|#######################
 
 sweep of BTC from -90 % to +200 %: bad debt exceeds the insurance fund
-  falling: from -50.1 %, 5,050.00 against 5,000.00, accounts short: 1
-  rising: from +25.1 %, 5,100.00 against 5,000.00, accounts short: 1
+  falling: from -50.1 %, 5,050.00 against 5,000.00, accounts with shortfall: 1
+  rising: from +25.1 %, 5,100.00 against 5,000.00, accounts with shortfall: 1
 
 bad debt #, insurance fund |
 ";
     assert!(run.stdout.starts_with(expected), "{}", run.stdout);
     assert!(run.stdout.contains("\n   -90.0 %  #|############\n"), "{}", run.stdout);
-    let limits = "\nPrices move at once and everything stays as it is: no liquidation on the way, no \
+    let limits = "\nPrices move at once and positions stay as they are: no liquidations on the way, no \
                   slippage. Nothing is proved.\n";
     assert!(run.stdout.ends_with(limits), "{}", run.stdout);
 }
@@ -111,10 +111,10 @@ fn margin_at_the_old_prices_is_counted_where_the_rules_ask_for_it() {
   worse, at the old prices     1
 ";
     assert!(run.stdout.contains(table), "{}", run.stdout);
-    let stale = "\n  worse: 10,000.00 lacked, accounts that keep their margin: 1\n";
+    let stale = "\n  worse: shortfalls of 10,000.00 in 1 account that keeps its margin\n";
     assert!(run.stdout.contains(stale), "{}", run.stdout);
     let document = stress(&venue, &["--scenarios", "own.toml", "--json"]).json();
-    let below = json!([{ "scenario": "keep", "accounts": 1, "house": 0 }]);
+    let below = json!([{ "scenario": "keep", "accounts": 1, "own_accounts": 0 }]);
     assert_eq!(document["mark"]["below_margin"], below);
     assert_eq!(document["scenarios"][0]["below_margin"], below);
 }
@@ -135,7 +135,7 @@ fn accounts_of_the_house_are_no_customers() {
     venue.edit("reserves.json", "\"purpose\": \"insurance\"", "\"purpose\": \"customers\"");
     let run = stress(&venue, &args);
     let start =
-        "6 accounts: 4 customer, 1 house, 1 insurance; those of the house stand behind a +\n";
+        "6 accounts: 4 customer, 1 house, 1 insurance; the venue's own accounts are after a +\n";
     assert!(run.stdout.starts_with(start), "{}", run.stdout);
     // The house lacks 10,000 beside dave's 5,000, and the fund's bitcoin is worth half.
     let half = run.stdout.lines().find(|line| line.starts_with("  half ")).unwrap();
@@ -279,7 +279,7 @@ fn what_was_left_out_and_rounded_is_said() {
     let rows = "eve,deposit DOGE,5\nfay,deposit DOGE,7\nfay,deposit BTC,0.000000001\n";
     venue.write("book.csv", venue.read("book.csv") + rows);
     let run = stress(&venue, &["--set", "flat", "--round", "--leave-out", "DOGE"]);
-    let expected = "5 accounts\n  left out  1 accounts, 2 lines in 1 assets without a price\n            \
+    let expected = "5 accounts\n  left out  1 account, 2 lines in 1 asset without a price\n            \
                     DOGE: 12 deposited, 0 borrowed, in 2 accounts\n  rounded   1 lines, by less \
                     than 0.001 USD together\n";
     assert!(run.stdout.starts_with(expected), "{}", run.stdout);

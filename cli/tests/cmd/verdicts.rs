@@ -200,7 +200,7 @@ fn a_setup_is_made_and_named_insecure() {
     assert_eq!(venue.run(&["setup", "show", "a.setup", "--json"]).json(), json);
 
     let run = venue.run(&["setup", "insecure", "--k", "40", "--out", "a.setup"]);
-    assert_eq!(run.refusal(2), "there is no setup of 2^40 rows");
+    assert_eq!(run.refusal(2), "a setup cannot have 2^40 rows");
     let run = venue.run(&["setup", "insecure", "--k", "4", "--out", "no/where"]);
     let missing = "No such file or directory (os error 2)";
     assert_eq!(run.refusal(2), format!("cannot write no/where: {missing}"));

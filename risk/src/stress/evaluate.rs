@@ -226,7 +226,7 @@ impl StressBook {
         };
         let below =
             asked.margins.iter().zip(&tally.below).map(|(margin, &Below { accounts, own })| {
-                BelowMargin { scenario: margin.name.clone(), accounts, house: own }
+                BelowMargin { scenario: margin.name.clone(), accounts, own_accounts: own }
             });
         let below_margin = below.collect();
         tally.shortfalls.par_sort_unstable_by(|a, b| b.cmp(a));

@@ -72,5 +72,5 @@ pub struct BelowMargin {
     /// The number of accounts below it.
     pub accounts: u64,
     /// The number of own accounts among these: all but customers'.
-    pub house: u64,
+    pub own_accounts: u64,
 }

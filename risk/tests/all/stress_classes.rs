@@ -114,7 +114,7 @@ fn accounts_of_the_house_are_counted_apart() {
             outcome.accounts_with_shortfall,
             outcome.own_accounts_with_shortfall,
             below.accounts,
-            below.house,
+            below.own_accounts,
         ]
     };
     // carol lacks 3,000 below, and the pool 4,900 above.

@@ -2,14 +2,16 @@
 
 use std::fmt::Write;
 
-use pacioli_attestation::AssetLeftOut;
-use pacioli_risk::stress::{BelowMargin, Crossing, Outcome, Sweep, SweepPoint};
+use pacioli_risk::stress::{Crossing, Outcome, Sweep, SweepPoint};
 use pacioli_rules::Class;
 
-use super::{super::left_out::left_out_amounts, Found, LIMITS, coverage};
+use super::{
+    super::left_out::{left_out_amounts, left_out_counts},
+    Found, LIMITS, coverage,
+};
 use crate::{
     chart,
-    format::{cents_down, cents_up, counted, grouped, ratio, thousands},
+    format::{cents_down, cents_up, counted, grouped, plural, ratio, thousands},
     table::table,
 };
 
@@ -60,7 +62,7 @@ impl Found {
 
     fn accounts(&self, t: &mut String) -> std::fmt::Result {
         let classes = self.book.classes();
-        write!(t, "{} accounts", thousands(self.book.accounts()))?;
+        write!(t, "{}", plural(thousands(self.book.accounts()), "account"))?;
         if classes.keys().any(|class| *class != Class::Customer) {
             let each =
                 classes.iter().map(|(class, count)| format!("{} {class}", thousands(*count)));
@@ -86,7 +88,7 @@ impl Found {
             };
             let counts = outcome.below_margin.iter();
             let counts =
-                counts.map(|BelowMargin { accounts, house, .. }| counted(accounts - house, *house));
+                counts.map(|one| counted(one.accounts - one.own_accounts, one.own_accounts));
             [name].into_iter().chain(counts).collect::<Vec<_>>()
         });
         writeln!(t)?;
@@ -94,22 +96,17 @@ impl Found {
     }
 
     fn left_out(&self, t: &mut String) -> std::fmt::Result {
-        let exclusions = self.book.left_out();
-        if !exclusions.is_empty() {
-            let lines: u64 =
-                exclusions.iter().map(|exclusion: &AssetLeftOut| exclusion.lines).sum();
-            let (accounts, assets) = (self.book.accounts_left_out(), exclusions.len());
-            writeln!(
-                t,
-                "  left out  {accounts} accounts, {lines} lines in {assets} assets without a price"
-            )?;
-            t.push_str(&left_out_amounts(exclusions));
+        let left_out = self.book.left_out();
+        if !left_out.is_empty() {
+            let what = left_out_counts(self.book.accounts_left_out(), left_out);
+            writeln!(t, "  left out  {what}")?;
+            t.push_str(&left_out_amounts(left_out));
         }
         let rounding = self.book.rounding();
         if rounding.lines > 0 {
-            let (lines, quote) = (rounding.lines, self.book.quote());
+            let (lines, quote) = (plural(rounding.lines, "line"), self.book.quote());
             let bound = grouped(&rounding.bound);
-            writeln!(t, "  rounded   {lines} lines, by less than {bound} {quote} together")?;
+            writeln!(t, "  rounded   {lines}, by less than {bound} {quote} together")?;
         }
         Ok(())
     }
@@ -127,7 +124,13 @@ impl Found {
                     let (accounts, lacked) = (found.accounts, cents_up(&found.bad_debt));
                     writeln!(
                         t,
-                        "  {name}: shortfalls of {lacked} in {accounts} accounts that keep their margin"
+                        "  {name}: shortfalls of {lacked} in {} {}",
+                        plural(accounts, "account"),
+                        if accounts == 1 {
+                            "that keeps its margin"
+                        } else {
+                            "that keep their margin"
+                        }
                     )?;
                 }
                 None => writeln!(t, "  {name}: the rules have no maintenance requirement")?,

@@ -1,7 +1,5 @@
 //! Rules with options, compiled by hand.
 
-use std::{fmt::Write, time::Instant};
-
 use pacioli_attestation::figures;
 use pacioli_circuits::{Instrument, InstrumentTable, Total, Totals, Value};
 use pacioli_prover::{Strictness, balance_accounts, snapshot::read_csv};
@@ -321,35 +319,4 @@ fn volatility_moves_only_where_there_are_options() {
     let policy = rest.split_once("[policy]").unwrap().1;
     let error = Rules::parse(&format!("{head}[policy]{policy}")).unwrap_err().to_string();
     assert!(error.starts_with("scenarios[2].vol_move: does not belong here"), "{error}");
-}
-
-/// Three hundred options in thirty scenarios, as a verifier compiles them. Prints the time:
-/// `cargo test -p pacioli-prover --test options -- --ignored --nocapture`.
-#[test]
-#[ignore = "a measurement"]
-#[expect(clippy::print_stderr, reason = "the run's own figure is what one runs it for")]
-fn a_venues_options_compile_in_a_moment() {
-    let (head, rest) = RULES.split_once("[options.BTC-JUN-110-P]").unwrap();
-    let (_, tail) = rest.split_once("[option_margins").unwrap();
-    let (before, assets) = head.split_once("[assets").unwrap();
-    let mut rules = before.to_owned();
-    for n in 0..27 {
-        let (by, vol) = (n * 5, n % 3);
-        write!(rules, "[[scenarios]]\nname = \"s{n}\"\nkind = \"stress\"\n").unwrap();
-        write!(rules, "default_move = \"{}.{by:03}\"\nvol_move = \"0.{vol}\"\n", n % 2).unwrap();
-    }
-    write!(rules, "[assets{assets}").unwrap();
-    for n in 0..300 {
-        let (strike, month) = (80 + n % 41, 5 + n % 7);
-        let side = if n % 2 == 0 { "call" } else { "put" };
-        write!(rules, "[options.BTC-{n}]\nunderlying = \"BTC\"\nstrike = \"{strike}\"\n").unwrap();
-        writeln!(rules, "expiry = \"2026-{month:02}-17T08:00:00Z\"").unwrap();
-        write!(rules, "side = \"{side}\"\ndecimals = 2\n").unwrap();
-    }
-    write!(rules, "[option_margins{tail}").unwrap();
-    let (rules, prices) = (Rules::parse(&rules).unwrap(), Prices::parse(PRICES).unwrap());
-    let begin = Instant::now();
-    let compiled = compile(&rules, &prices).unwrap();
-    assert_eq!((compiled.options.len(), compiled.scenarios.len()), (300, 30));
-    eprintln!("300 options in 30 scenarios: {:?}", begin.elapsed());
 }

@@ -111,17 +111,3 @@ fn values_rise_with_variance_and_follow_the_forward() {
         }
     }
 }
-
-/// A few hundred options in some thirty scenarios: what a verifier computes again. Prints the time:
-/// `cargo test -p pacioli-prover --test options -- --ignored --nocapture`.
-#[test]
-#[ignore = "a measurement"]
-#[expect(clippy::print_stderr, reason = "the run's own figure is what one runs it for")]
-fn ten_thousand_values_take_a_moment() {
-    let rows: Vec<Row> = rows().into_iter().skip(267).take(400).collect();
-    let begin = std::time::Instant::now();
-    for row in rows.iter().cycle().take(10_000) {
-        row.black.value(Side::Call, row.decimals).unwrap();
-    }
-    eprintln!("10,000 values: {:?}", begin.elapsed());
-}
