@@ -3,10 +3,11 @@
 use pacioli_circuits::TableError;
 use thiserror::Error;
 
-use super::{names::NameError, soundness::CheckError};
 use crate::{
     black76::{BlackError, SurfaceError},
     decimal::Decimal,
+    names::NameError,
+    soundness::CheckError,
 };
 
 /// Why rules are refused, alone or with prices.
@@ -230,6 +231,6 @@ pub enum Problem {
 }
 
 /// `Err` of `problem` at `key`.
-pub(super) fn refuse<T>(key: impl Into<String>, problem: Problem) -> Result<T, RulesError> {
+pub(crate) fn refuse<T>(key: impl Into<String>, problem: Problem) -> Result<T, RulesError> {
     Err(RulesError::At { key: key.into(), problem: Box::new(problem) })
 }

@@ -6,11 +6,11 @@
 
 use thiserror::Error;
 
-use super::{
-    file::Rules,
+use crate::{
     names::{NameError, check_name},
+    prices::Prices,
+    rules::TableRules,
 };
-use crate::prices::Prices;
 
 /// Why an asset may not be left out.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
@@ -37,7 +37,7 @@ pub enum NotLeftOut {
     },
 }
 
-impl Rules {
+impl TableRules {
     /// Checks that `asset` may be left out of a book at these prices.
     ///
     /// # Errors
@@ -77,12 +77,13 @@ impl Rules {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::testing::{PRICES, changed, small_book};
 
     #[test]
     fn only_what_nobody_can_value_is_left_out() {
-        let rules = Rules::parse(include_str!("../tests/books/small_book/rules.toml")).unwrap();
-        let prices = include_str!("../tests/books/small_book/prices.json");
-        let prices = Prices::parse(&prices.replace("\"USDC\": \"1\"", "\"DAI\": \"1\"")).unwrap();
+        let (rules, _) = small_book();
+        let prices = changed(PRICES, &[("\"USDC\": \"1\"", "\"DAI\": \"1\"")]);
+        let prices = Prices::parse(&prices).unwrap();
         let check = |asset: &str| rules.check_left_out(asset, &prices);
         assert_eq!(check("LUNC"), Ok(()));
         assert_eq!(check("USD"), Err(NotLeftOut::Quote("USD".into())));

@@ -7,55 +7,43 @@
 
 mod amount;
 pub mod black76;
-mod class;
 mod compile;
-mod compiled;
-mod constraint;
 mod decimal;
 pub mod diff;
 mod error;
-mod expiries;
-mod file;
 pub mod form;
 mod left_out;
 mod names;
-mod open_interest;
-mod options;
-mod policy;
 mod prices;
-mod scenarios;
+mod rules;
+mod schema;
 mod signed_amount;
 mod soundness;
 mod span;
 pub mod strict;
+mod table;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
-mod tiers;
-mod twins;
 mod validate;
-mod worth;
+mod value;
 
 pub use amount::{Amount, AmountError};
-pub use class::{Class, ClassError};
 pub use compile::compile;
-pub use compiled::{
-    AssetRows, ClassRows, Closing, Compiled, CompiledContingency, CompiledScenario, MarketRows,
-    Role, Row, RowsOf, ScenarioKind,
-};
-pub use constraint::{Delta, RatesOf};
 pub use decimal::{Decimal, DecimalError, MAX_DIGITS, div_floor};
 pub use error::{Problem, RulesError};
-pub use expiries::ExpiryMoves;
-pub use file::{
-    AssetRule, ClassRule, Contingency, Kind, Margin, MarketRule, Rules, Scenario, Tier,
-};
 pub use left_out::NotLeftOut;
 pub use names::{Held, MAX_NAME, NameError, check_name};
-pub use open_interest::OpenInterestCaps;
-pub use options::{CompiledOption, OptionMargin, OptionMargins, OptionRule, ShortMargin};
-pub use policy::{BadDebtLimit, LeftOut, MaxDistance, PerAsset, Policy};
 pub use prices::{Prices, PricesError};
+pub use rules::{Rules, TableRules};
+pub use schema::{
+    AssetRule, BadDebtLimit, Class, ClassError, ClassRule, Contingency, Delta, ExpiryMoves, Kind,
+    LeftOut, Margin, MarketRule, MaxDistance, OpenInterestCaps, OptionMargin, OptionMargins,
+    OptionRule, PerAsset, Policy, RatesOf, Scenario, ShortMargin, TableSchema, Tier,
+};
 pub use signed_amount::SignedAmount;
 pub use soundness::{CheckError, check_table};
 pub use span::{Span, SpanError};
-pub use worth::{Factor, Valuation};
+pub use table::{
+    AssetRows, ClassRows, Closing, Compiled, CompiledContingency, CompiledOption, CompiledScenario,
+    Factor, MarketRows, Role, Row, RowsOf, ScenarioKind, Valuation,
+};

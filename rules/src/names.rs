@@ -68,7 +68,7 @@ impl<'a> Held<'a> {
 
 /// The name of tier `tier` (from 1) of the rules' `tiers`: `deposit BTC tier 1`, or `deposit BTC`
 /// alone where there is one.
-pub(super) fn tier_name(side: &str, name: &str, tier: usize, tiers: usize) -> String {
+pub(crate) fn tier_name(side: &str, name: &str, tier: usize, tiers: usize) -> String {
     if tiers == 1 { format!("{side} {name}") } else { format!("{side} {name} tier {tier}") }
 }
 

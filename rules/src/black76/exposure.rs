@@ -1,44 +1,20 @@
 //! How much a position or a book changes in value: delta, gamma and vega.
 
-use std::fmt;
-
 use num_bigint::BigInt;
 use num_rational::BigRational;
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 
-use super::{Black, BlackError, Side};
-use crate::amount::Amount;
+use super::black::{Black, BlackError, Side};
+use crate::signed_amount::SignedAmount;
 
-/// Digits of a delta, per unit of the underlying.
+/// Decimals of a delta, per unit of the underlying.
 pub const DELTA_DECIMALS: u32 = 12;
-/// Digits of a gamma.
+/// Decimals of a gamma.
 pub const GAMMA_DECIMALS: u32 = 18;
-/// Digits of a vega, in the quote currency.
+/// Decimals of a vega, in the quote currency.
 pub const VEGA_DECIMALS: u32 = 8;
 
-/// The exact decimal number `units / 10^decimals`, with a sign.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Signed {
-    /// The number in its smallest unit.
-    pub units: BigInt,
-    /// Digits after the point.
-    pub decimals: u32,
-}
-
-impl fmt::Display for Signed {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let sign = if self.units < BigInt::ZERO { "-" } else { "" };
-        write!(f, "{sign}{}", Amount::new(self.units.magnitude().clone(), self.decimals))
-    }
-}
-
-impl Serialize for Signed {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
-    }
-}
-
-/// The greeks of one unit of an option, to the nearest of their last digits.
+/// The greeks of one unit of an option, to the nearest unit of their last decimal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Greeks {
     /// In units of `10^-12`.
@@ -68,17 +44,17 @@ impl Greeks {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Exposure {
     /// In whole units of the underlying.
-    pub delta: Signed,
+    pub delta: SignedAmount,
     /// In whole units of the underlying per 1 of its price; `null` where an option that expires at
     /// its strike has no bound.
-    pub gamma: Option<Signed>,
+    pub gamma: Option<SignedAmount>,
     /// In the quote currency.
-    pub vega: Signed,
+    pub vega: SignedAmount,
 }
 
 impl Default for Exposure {
     fn default() -> Self {
-        let nothing = |decimals| Signed { units: BigInt::ZERO, decimals };
+        let nothing = |decimals| SignedAmount::new(&BigInt::ZERO, decimals);
         Self {
             delta: nothing(DELTA_DECIMALS),
             gamma: Some(nothing(GAMMA_DECIMALS)),
@@ -90,12 +66,12 @@ impl Default for Exposure {
 impl Exposure {
     /// Adds so many units of `10^-decimals` of an option, fewer than none for a short.
     pub fn add(&mut self, greeks: &Greeks, quantity: &BigInt, decimals: u32) {
-        let add = |sum: &mut Signed, greek: &BigInt, digits: u32| {
-            let fine = sum.decimals.max(decimals + digits);
+        let add = |sum: &mut SignedAmount, greek: &BigInt, digits: u32| {
+            let before = sum.size.decimals;
+            let fine = before.max(decimals + digits);
             let power = |from: u32| BigInt::from(10).pow(fine - from);
-            sum.units =
-                &sum.units * power(sum.decimals) + greek * quantity * power(decimals + digits);
-            sum.decimals = fine;
+            let units = sum.units() * power(before) + greek * quantity * power(decimals + digits);
+            *sum = SignedAmount::new(&units, fine);
         };
         add(&mut self.delta, &greeks.delta, DELTA_DECIMALS);
         add(&mut self.vega, &greeks.vega, VEGA_DECIMALS);
@@ -124,7 +100,7 @@ mod tests {
         sum.add(&half, &300.into(), 2);
         sum.add(&put, &(-10).into(), 0);
         let text = |sum: &Exposure| {
-            let gamma = sum.gamma.as_ref().map(Signed::to_string);
+            let gamma = sum.gamma.as_ref().map(SignedAmount::to_string);
             (sum.delta.to_string(), gamma, sum.vega.to_string())
         };
         let gamma = Some("0.05999999999999999".to_owned());

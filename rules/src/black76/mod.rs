@@ -11,5 +11,5 @@ mod interval;
 mod surface;
 
 pub use black::{Black, BlackError, MAX_RATE_TIME, MAX_VARIANCE, Side};
-pub use exposure::{DELTA_DECIMALS, Exposure, GAMMA_DECIMALS, Greeks, Signed, VEGA_DECIMALS};
+pub use exposure::{DELTA_DECIMALS, Exposure, GAMMA_DECIMALS, Greeks, VEGA_DECIMALS};
 pub use surface::{Point, Smile, Surface, SurfaceError, fraction};

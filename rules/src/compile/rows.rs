@@ -5,15 +5,15 @@ use std::collections::BTreeMap;
 use pacioli_circuits::{InstrumentId, Value};
 use rayon::prelude::*;
 
-use super::Compiler;
+use super::compiler::Compiler;
 use crate::{
-    compiled::{AssetRows, MarketRows, Role},
     error::RulesError,
-    file::{AssetRule, Kind, Margin, MarketRule, Rules},
     names::tier_name,
-    options::{OptionRule, OptionWorth, option_worth},
-    tiers::{CappedTier, bounds},
-    worth::{Base, Factor, Sign, Terms, Valuation, mark_price},
+    rules::TableRules,
+    schema::{AssetRule, Kind, Margin, MarketRule, OptionRule},
+    table::{AssetRows, Factor, MarketRows, Role, Sign, Valuation},
+    validate::{CappedTier, bounds},
+    value::{Base, OptionWorth, Terms, mark_price, option_worth},
 };
 
 impl<'a> Compiler<'a> {
@@ -124,7 +124,7 @@ impl<'a> Compiler<'a> {
 
     /// What every option is worth, in order. Each takes some thousand multiplications.
     pub(super) fn option_worths(&self) -> Result<BTreeMap<&'a String, OptionWorth>, RulesError> {
-        let rules: &'a Rules = self.rules;
+        let rules: &'a TableRules = self.rules;
         let options: Vec<_> = rules.options.iter().collect();
         let worth = |&(name, rule): &(&'a String, &OptionRule)| {
             let shocked = self.is_shocked(&rule.underlying);

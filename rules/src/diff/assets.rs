@@ -6,7 +6,11 @@ use std::{
 };
 
 use super::{Changes, Effect, keys};
-use crate::{AssetRule, MarketRule, OpenInterestCaps, Rules, decimal::Decimal};
+use crate::{
+    decimal::Decimal,
+    rules::Rules,
+    schema::{AssetRule, MarketRule, OpenInterestCaps},
+};
 
 /// Every asset with a rule of its own.
 fn listed(rules: &Rules) -> BTreeMap<&str, &AssetRule> {

@@ -3,7 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Changes, Effect, keys};
-use crate::{BadDebtLimit, LeftOut, MaxDistance, PerAsset, Policy, Span, decimal::Decimal};
+use crate::{
+    decimal::Decimal,
+    schema::{BadDebtLimit, LeftOut, MaxDistance, PerAsset, Policy},
+    span::Span,
+};
 
 impl Changes {
     /// Every clause of the policy.

@@ -2,8 +2,11 @@
 //! and worth the same. A class that counted for more would let what is owed move between labels,
 //! and the insurance fund be worth what its reserves are not.
 
-use super::{CheckError, Checked, gains};
-use crate::{class::Class, compiled::Role};
+use super::{
+    checked::{Checked, gains},
+    error::CheckError,
+};
+use crate::{schema::Class, table::Role};
 
 impl Checked<'_> {
     /// The rows of one class after another, each ending with its quote debit, customers' first.
@@ -73,16 +76,22 @@ mod tests {
     use pacioli_circuits::{Quantity, Value};
 
     use super::*;
-    use crate::{Compiled, Rules, compile, prices::Prices, soundness::parts::Parts};
+    use crate::soundness::parts::Parts;
+    use crate::{
+        compile::compile,
+        prices::Prices,
+        rules::Rules,
+        table::Compiled,
+        testing::{PRICES, RULES},
+    };
 
     fn compiled() -> Compiled {
         let classes =
             "[classes.insurance]\nassets = [\"USDC\"]\nmarkets = []\n[classes.pool]\n[policy]";
-        let rules = include_str!("../../tests/books/small_book/rules.toml");
+        let rules = RULES;
         let rules = rules.replace("[policy]", classes).replace("mark = \"insurance\", ", "");
         let rules = Rules::parse(&rules).unwrap();
-        let prices =
-            Prices::parse(include_str!("../../tests/books/small_book/prices.json")).unwrap();
+        let prices = Prices::parse(PRICES).unwrap();
         compile(&rules, &prices).unwrap()
     }
 

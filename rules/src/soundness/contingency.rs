@@ -27,8 +27,8 @@
 //! Were it worth something at mark, an account could owe itself away: with a deposit of 1,000 and a
 //! contingency of 1,000 worth -1 each, nothing is owed, and the slack swallows the contingency.
 
-use super::{CheckError, Checked};
-use crate::compiled::{Role, ScenarioKind};
+use super::{checked::Checked, error::CheckError};
+use crate::table::{Role, ScenarioKind};
 
 impl Checked<'_> {
     /// Every contingency is bounded and counts, and every constraint bounds one.
@@ -132,7 +132,8 @@ mod tests {
     };
 
     use super::*;
-    use crate::{Compiled, Rules, compile, prices::Prices, soundness::parts::Parts};
+    use crate::soundness::parts::Parts;
+    use crate::{compile::compile, prices::Prices, rules::Rules, table::Compiled};
 
     /// Scenarios 0 mark, 1 maintenance, 2 crash, 3 down and 4 up of `scan`, 5 `net` of `naked`.
     fn portfolio() -> Compiled {

@@ -23,8 +23,8 @@
 //! other account loses is in `Q`; and one who has deposited collateral asks for more reserves of
 //! that, by at least what the haircut makes of it.
 
-use super::{CheckError, Checked};
-use crate::compiled::{Role, ScenarioKind};
+use super::{checked::Checked, error::CheckError};
+use crate::table::{Role, ScenarioKind};
 
 impl Checked<'_> {
     /// There is one credit scenario at most.
@@ -62,7 +62,8 @@ mod tests {
     use pacioli_circuits::Value;
 
     use super::*;
-    use crate::{Compiled, Rules, compile, prices::Prices, soundness::parts::Parts};
+    use crate::soundness::parts::Parts;
+    use crate::{compile::compile, prices::Prices, rules::Rules, table::Compiled};
 
     /// Scenarios 0 mark, 1 maintenance, 2 credit, 3 crash, 4 up, a constraint.
     fn compiled() -> Compiled {

@@ -2,7 +2,7 @@
 
 use thiserror::Error;
 
-use crate::class::Class;
+use crate::schema::Class;
 
 /// Why a table is not sound. Rows and scenarios count from 0.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]

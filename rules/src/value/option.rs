@@ -34,93 +34,20 @@
 
 use std::{cell::RefCell, collections::BTreeMap};
 
-use jiff::Timestamp;
 use num_bigint::BigInt;
 use num_rational::BigRational;
-use pacioli_circuits::{MAX_INSTRUMENTS, Value};
-use serde::Deserialize;
+use pacioli_circuits::Value;
 
-use super::{
-    constraint::Form,
-    error::{Problem, RulesError, refuse},
-    expiries::ExpiryMoves,
-    file::{Kind, Margin, Rules, Scenario},
-    validate::{compare, decimals_at, name_at, whole},
-    worth::{Base, Factor, Valuation},
-};
+use super::terms::Base;
 use crate::{
     black76::{Black, DELTA_DECIMALS, Greeks, Point, Side, fraction},
     decimal::Decimal,
+    error::{Problem, RulesError, refuse},
     prices::Prices,
-    strict,
+    rules::TableRules,
+    schema::{Delta, ExpiryMoves, Form, Kind, Margin, OptionRule, Scenario},
+    table::{CompiledOption, Factor, Valuation},
 };
-
-/// A European option, settled in the quote currency.
-#[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
-#[serde(deny_unknown_fields)]
-pub struct OptionRule {
-    /// The asset whose price, moves and volatilities it follows.
-    pub underlying: String,
-    /// The price at which the right is to buy or sell, above 0.
-    pub strike: Decimal,
-    /// When it expires.
-    #[serde(with = "strict::utc_time")]
-    pub expiry: Timestamp,
-    /// Which right it gives.
-    pub side: Side,
-    /// Digits of a quantity.
-    pub decimals: u32,
-}
-
-/// What options on one underlying count for in margin scenarios.
-#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq)]
-#[serde(deny_unknown_fields)]
-pub struct OptionMargins {
-    /// In maintenance scenarios.
-    pub maintenance: Option<OptionMargin>,
-    /// In initial scenarios.
-    pub initial: Option<OptionMargin>,
-}
-
-/// What options count for in one kind of margin scenario.
-#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
-#[serde(deny_unknown_fields)]
-pub struct OptionMargin {
-    /// The part of its value that a long counts for, in `[0, 1]`.
-    pub long: Decimal,
-    /// What a short call has to keep beyond its value.
-    pub call: ShortMargin,
-    /// What a short put has to keep beyond its value.
-    pub put: ShortMargin,
-}
-
-/// What a short has to keep beyond its value: the largest of three, none below 0.
-#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
-#[serde(deny_unknown_fields)]
-pub struct ShortMargin {
-    /// The part of the underlying's price, less what the option is out of the money by.
-    pub base: Decimal,
-    /// The part of the underlying's price whatever the strike.
-    pub floor: Decimal,
-    /// The part of the option's own value; 0 where left out.
-    #[serde(default = "nothing")]
-    pub premium: Decimal,
-}
-
-fn nothing() -> Decimal {
-    Decimal::new(0, 0)
-}
-
-/// One option of the table.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct CompiledOption {
-    /// The asset whose price it follows.
-    pub underlying: String,
-    /// Digits of a quantity.
-    pub decimals: u32,
-    /// How the value of one whole unit changes, at mark.
-    pub greeks: Greeks,
-}
 
 impl From<OptionWorth> for CompiledOption {
     fn from(OptionWorth { underlying, decimals, greeks, .. }: OptionWorth) -> Self {
@@ -129,91 +56,12 @@ impl From<OptionWorth> for CompiledOption {
 }
 
 /// What one option is worth in every scenario.
-pub(super) struct OptionWorth {
-    pub(super) underlying: String,
-    pub(super) decimals: u32,
-    pub(super) long: (Valuation, Vec<Value>),
-    pub(super) short: (Valuation, Vec<Value>),
-    pub(super) greeks: Greeks,
-}
-
-impl OptionMargins {
-    fn of(&self, margin: Margin) -> (Option<&OptionMargin>, &'static str) {
-        match margin {
-            Margin::Maintenance => (self.maintenance.as_ref(), "maintenance"),
-            Margin::Initial => (self.initial.as_ref(), "initial"),
-        }
-    }
-}
-
-impl Rules {
-    /// How many options a table has room for, each with two rows for customers and two for every class
-    /// that holds all, beside the rows that all tables of these scenarios have.
-    fn most_options(&self) -> usize {
-        let closing = |scenario: &Scenario| if scenario.kind == Kind::Constraint { 1 } else { 2 };
-        let closings: usize = self.scenarios.iter().map(closing).sum();
-        let quotes = 2 * (1 + self.classes.len());
-        let others = 1 + quotes + self.contingencies.len() + closings;
-        let holders = 1 + self.classes.values().filter(|rule| rule.markets.is_none()).count();
-        MAX_INSTRUMENTS.saturating_sub(others) / (2 * holders)
-    }
-
-    /// Checks every option and option margin.
-    pub(super) fn check_options(&self) -> Result<(), RulesError> {
-        // A table refuses too many of any kind, but of these only once they are valued.
-        let (got, most) = (self.options.len(), self.most_options());
-        if got > most {
-            return refuse("options", Problem::TooManyOptions { got, most });
-        }
-        for (underlying, margins) in &self.option_margins {
-            let key = format!("option_margins.{underlying}");
-            name_at(&key, underlying)?;
-            for margin in [Margin::Maintenance, Margin::Initial] {
-                if let (Some(rates), name) = margins.of(margin) {
-                    check_margin(&format!("{key}.{name}"), rates)?;
-                }
-            }
-        }
-        for (name, option) in &self.options {
-            let key = format!("options.{name}");
-            name_at(&key, name)?;
-            name_at(&format!("{key}.underlying"), &option.underlying)?;
-            decimals_at(&format!("{key}.decimals"), option.decimals, self.value_decimals)?;
-            if self.markets.contains_key(name) {
-                return refuse(key, Problem::Twice(name.clone()));
-            }
-            if option.strike.mantissa() <= 0 {
-                let problem = Problem::Range { value: option.strike, range: "above 0" };
-                return refuse(format!("{key}.strike"), problem);
-            }
-            let margins = self.option_margins.get(&option.underlying).copied().unwrap_or_default();
-            for margin in [Margin::Maintenance, Margin::Initial] {
-                let (rates, word) = margins.of(margin);
-                if self.needs(margin) && rates.is_none() {
-                    let key = format!("option_margins.{}.{word}", option.underlying);
-                    return refuse(key, Problem::Missing("a margin scenario needs it"));
-                }
-            }
-        }
-        Ok(())
-    }
-}
-
-fn check_margin(key: &str, margin: &OptionMargin) -> Result<(), RulesError> {
-    if margin.long.is_negative() || compare(margin.long, whole(1)).is_gt() {
-        let problem = Problem::Range { value: margin.long, range: "from 0 to 1" };
-        return refuse(format!("{key}.long"), problem);
-    }
-    for (side, ShortMargin { base, floor, premium }) in [("call", margin.call), ("put", margin.put)]
-    {
-        for (name, value) in [("base", base), ("floor", floor), ("premium", premium)] {
-            if value.is_negative() {
-                let problem = Problem::Range { value, range: "at least 0" };
-                return refuse(format!("{key}.{side}.{name}"), problem);
-            }
-        }
-    }
-    Ok(())
+pub(crate) struct OptionWorth {
+    pub(crate) underlying: String,
+    pub(crate) decimals: u32,
+    pub(crate) long: (Valuation, Vec<Value>),
+    pub(crate) short: (Valuation, Vec<Value>),
+    pub(crate) greeks: Greeks,
 }
 
 /// What the option called `name` is worth. `shocked` says whether a default move is its
@@ -221,8 +69,8 @@ fn check_margin(key: &str, margin: &OptionMargin) -> Result<(), RulesError> {
 ///
 /// # Errors
 /// Where a price or volatility is missing, or a value is not below 2^64 in size.
-pub(super) fn option_worth(
-    rules: &Rules,
+pub(crate) fn option_worth(
+    rules: &TableRules,
     prices: &Prices,
     name: &str,
     rule: &OptionRule,
@@ -261,7 +109,7 @@ pub(super) fn option_worth(
 const FINE: u32 = 1_000_000;
 
 fn check_fine(
-    rules: &Rules,
+    rules: &TableRules,
     key: &str,
     rule: &OptionRule,
     spot: Decimal,
@@ -300,7 +148,7 @@ fn point(
 }
 
 struct Valued<'a> {
-    rules: &'a Rules,
+    rules: &'a TableRules,
     rule: &'a OptionRule,
     key: &'a str,
     name: &'a str,
@@ -398,7 +246,7 @@ impl Valued<'_> {
             Form::Moves => {
                 let own = self.own_moves(scenario);
                 let [discount, weight] = [own.discount, own.weight.or(scenario.weight)]
-                    .map(|part| fraction(part.unwrap_or(whole(1))));
+                    .map(|part| fraction(part.unwrap_or(Decimal::from(1))));
                 let gain = weight * (discount * self.moved(scenario)? - mark);
                 Ok([floor(gain.clone()), floor(-gain)])
             }
@@ -434,5 +282,15 @@ impl Valued<'_> {
     fn row(&self, units: Vec<BigInt>) -> Result<(Valuation, Vec<Value>), RulesError> {
         let factors = units.into_iter().map(|numerator| Factor { numerator, scale: 0 }).collect();
         Base::one(0).values(factors, &self.rules.scenarios, self.key)
+    }
+}
+
+impl Delta {
+    /// What a long and a short of one unit of quantity gain, both rounded down: `delta` is that of one
+    /// unit, to the price of which `price` is that of one unit of quantity in units of value.
+    pub(crate) fn gains(&self, delta: &BigRational, price: &BigRational) -> [BigInt; 2] {
+        let size = delta.max(&-delta).clone();
+        let (net, gross) = (fraction(self.net) * delta, fraction(self.gross) * size);
+        [&net - &gross, -net - gross].map(|part| (part * price).floor().to_integer())
     }
 }

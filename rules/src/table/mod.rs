@@ -1,11 +1,18 @@
 //! What rules and prices compile to: the instrument table, and what each of its rows is.
 
+mod valuation;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use pacioli_circuits::{InstrumentId, InstrumentTable};
 
-use super::{class::Class, file::Margin, options::CompiledOption, worth::Valuation};
-use crate::decimal::Decimal;
+pub(crate) use self::valuation::Sign;
+pub use self::valuation::{Factor, Valuation};
+use crate::{
+    black76::Greeks,
+    decimal::Decimal,
+    schema::{Class, Margin},
+};
 
 /// The instrument table with its names and roles.
 ///
@@ -47,6 +54,17 @@ pub struct Compiled {
     /// The open interest that the prices state for markets and options of the table, in whole units.
     /// The book may have less, not more: `pacioli_attestation::open_interest::check`.
     pub open_interest: BTreeMap<String, Decimal>,
+}
+
+/// One option of the table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CompiledOption {
+    /// The asset whose price it follows.
+    pub underlying: String,
+    /// Digits of a quantity.
+    pub decimals: u32,
+    /// How the value of one whole unit changes, at mark.
+    pub greeks: Greeks,
 }
 
 /// One row of the table.

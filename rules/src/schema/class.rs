@@ -46,7 +46,7 @@ impl Class {
     }
 
     /// How the names of its instruments begin.
-    pub(super) fn prefix(self) -> String {
+    pub(crate) fn prefix(self) -> String {
         match self {
             Self::Customer => String::new(),
             _ => format!("{} ", self.name()),
@@ -67,4 +67,14 @@ impl FromStr for Class {
         let class = Self::ALL.into_iter().find(|class| class.name() == text);
         class.ok_or_else(|| ClassError(text.chars().take(32).collect()))
     }
+}
+
+/// What the accounts of a class may hold; in every class the quote currency.
+#[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq)]
+#[serde(deny_unknown_fields)]
+pub struct ClassRule {
+    /// The assets, all where left out.
+    pub assets: Option<Vec<String>>,
+    /// The markets, all where left out.
+    pub markets: Option<Vec<String>>,
 }

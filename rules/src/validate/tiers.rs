@@ -3,41 +3,16 @@
 use num_bigint::BigInt;
 use pacioli_circuits::Quantity;
 
-use super::{
+use crate::{
+    decimal::Decimal,
     error::{Problem, RulesError, refuse},
-    file::{AssetRule, Margin, Tier},
-    validate::{compare, whole},
+    schema::{Margin, Tier},
 };
-use crate::decimal::Decimal;
-
-impl Tier {
-    /// The weight or margin rate of one kind of requirement.
-    pub(super) fn rate(&self, margin: Margin) -> Option<Decimal> {
-        match margin {
-            Margin::Maintenance => self.maintenance,
-            Margin::Initial => self.initial,
-        }
-    }
-
-    /// Where it ends, as a quantity or a value.
-    pub fn end(&self) -> Option<Decimal> {
-        self.up_to.or(self.up_to_value)
-    }
-}
-
-impl AssetRule {
-    /// The tiers, of which there is one without an end where the rule has none.
-    pub fn all_tiers(&self) -> Vec<Tier> {
-        let Self { maintenance, initial, .. } = *self;
-        let flat = Tier { up_to: None, up_to_value: None, maintenance, initial };
-        self.tiers.clone().unwrap_or_else(|| vec![flat])
-    }
-}
 
 /// Where the tiers of one list end, the last apart, which has no end: all at quantities, or all at
 /// values.
 #[derive(Debug)]
-pub(super) enum Bounds {
+pub(crate) enum Bounds {
     /// How much is in each tier.
     Quantities(Vec<Quantity>),
     /// What a size is worth at the end of each tier.
@@ -46,16 +21,16 @@ pub(super) enum Bounds {
 
 /// One tier of a table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct CappedTier {
+pub(crate) struct CappedTier {
     /// Its number in the rules, from 0.
-    pub(super) tier: usize,
+    pub(crate) tier: usize,
     /// How much is in it; the last has no end.
-    pub(super) cap: Option<Quantity>,
+    pub(crate) cap: Option<Quantity>,
 }
 
 /// Where tiers end: bounds grow, the last tier alone has none, and in units of `10^-decimals` each
 /// bound in quantities is a whole number, each tier between two below 2^90.
-pub(super) fn bounds(key: &str, tiers: &[Tier], decimals: u32) -> Result<Bounds, RulesError> {
+pub(crate) fn bounds(key: &str, tiers: &[Tier], decimals: u32) -> Result<Bounds, RulesError> {
     let Some((last, capped)) = tiers.split_last() else {
         return refuse(format!("{key}.tiers"), Problem::Missing("at least one tier"));
     };
@@ -65,14 +40,14 @@ pub(super) fn bounds(key: &str, tiers: &[Tier], decimals: u32) -> Result<Bounds,
         return refuse(format!("{key}.tiers[{index}].up_to"), Problem::Misplaced(problem));
     }
     let field = if in_values { "up_to_value" } else { "up_to" };
-    let mut before = whole(0);
+    let mut before = Decimal::from(0);
     let (mut caps, mut values) = (Vec::new(), Vec::new());
     for (index, tier) in capped.iter().enumerate() {
         let key = format!("{key}.tiers[{index}].{field}");
         let Some(value) = tier.end() else {
             return refuse(key, Problem::Missing("only the last tier has no end"));
         };
-        if compare(value, before).is_le() {
+        if value <= before {
             return refuse(key, Problem::Bounds { value, before });
         }
         match in_values {
@@ -120,7 +95,7 @@ impl Bounds {
     ///
     /// A tier in which no unit fits is left out, for a cap of 0 would mean none. No account has more
     /// than [`MOST`] units, so a bound stops there, and at a price of 0 the first tier holds it all.
-    pub(super) fn at(&self, unit: &BigInt, value_decimals: u32) -> Vec<CappedTier> {
+    pub(crate) fn at(&self, unit: &BigInt, value_decimals: u32) -> Vec<CappedTier> {
         let mut tiers = Vec::new();
         let last = match self {
             Self::Quantities(caps) => {
@@ -159,7 +134,7 @@ fn largest(units: BigInt) -> u128 {
 
 /// Rates are there where `needed`, in `[0, 1]`, and `order` finds no problem between one and the
 /// one before. `path` gives the key of a tier.
-pub(super) fn check_rates(
+pub(crate) fn check_rates(
     path: impl Fn(usize) -> String,
     tiers: &[Tier],
     margin: Margin,
@@ -179,7 +154,7 @@ pub(super) fn check_rates(
             }
             continue;
         };
-        if value.is_negative() || compare(value, whole(1)).is_gt() {
+        if value.is_negative() || value > Decimal::from(1) {
             return refuse(key, Problem::Range { value, range: "between 0 and 1" });
         }
         if let Some(problem) = before.and_then(|before| order(value, before)) {
@@ -195,16 +170,15 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::Rules;
-
-    const RULES: &str = include_str!("../tests/books/small_book/rules.toml");
+    use crate::{
+        rules::Rules,
+        testing::{self, RULES, changed},
+    };
 
     /// The small book's rules with one text replaced by another are refused.
     #[track_caller]
     fn refuses(from: &str, to: &str, expected: &str) {
-        assert!(RULES.contains(from), "{from}");
-        let error = Rules::parse(&RULES.replacen(from, to, 1)).unwrap_err().to_string();
-        assert!(error.starts_with(expected), "{error}");
+        testing::refuses(Rules::parse(&changed(RULES, &[(from, to)])), expected);
     }
 
     #[test]

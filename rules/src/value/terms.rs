@@ -28,62 +28,31 @@
 //! clause rests on what is owed in a stress, a value there that is not exact has to be at least [`FINE`]
 //! units, and is then off by less than one part in so many.
 
-use std::ops::Neg;
-
 use num_bigint::BigInt;
 use pacioli_circuits::Value;
 
-use super::{
-    constraint::Form,
-    error::{Problem, RulesError, refuse},
-    file::{Kind, Margin, Rules, Scenario},
-};
 use crate::{
     decimal::{Decimal, div_floor},
+    error::{Problem, RulesError, refuse},
     prices::Prices,
+    rules::TableRules,
+    schema::{Form, Kind, Margin, Scenario},
+    table::{Factor, Sign, Valuation},
 };
 
 /// The least size of a stress's value that is rounded.
 const FINE: u32 = 1000;
 
-/// Which way an instrument counts.
-#[derive(Clone, Copy)]
-pub(super) enum Sign {
-    /// The venue owes it to the account.
-    Asset,
-    /// The account owes it to the venue.
-    Liability,
-}
-
-impl Sign {
-    /// A number that counts this way.
-    pub(super) fn of<N: Neg<Output = N>>(self, number: N) -> N {
-        match self {
-            Self::Asset => number,
-            Self::Liability => -number,
-        }
-    }
-}
-
-/// A factor of the price, `numerator / 10^scale`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Factor {
-    /// Negative for what the account owes.
-    pub numerator: BigInt,
-    /// Digits behind the point.
-    pub scale: u32,
-}
-
 impl Factor {
-    pub(super) fn zero() -> Self {
+    pub(crate) fn zero() -> Self {
         Self { numerator: 0.into(), scale: 0 }
     }
 
-    pub(super) fn one() -> Self {
+    pub(crate) fn one() -> Self {
         Self { numerator: 1.into(), scale: 0 }
     }
 
-    pub(super) fn of(number: Decimal) -> Self {
+    pub(crate) fn of(number: Decimal) -> Self {
         Self { numerator: number.mantissa().into(), scale: number.scale() }
     }
 
@@ -94,7 +63,7 @@ impl Factor {
 
     /// What is left of a position's notional after its margin: `1 - rate` of what is owned,
     /// `1 + rate` of what is owed.
-    pub(super) fn after_margin(sign: Sign, rate: Decimal) -> Self {
+    pub(crate) fn after_margin(sign: Sign, rate: Decimal) -> Self {
         let one = BigInt::from(10).pow(rate.scale());
         let numerator = one - sign.of(BigInt::from(rate.mantissa()));
         Self { numerator, scale: rate.scale() }
@@ -104,7 +73,7 @@ impl Factor {
         Self { numerator: BigInt::from(a.mantissa()) * b.mantissa(), scale: a.scale() + b.scale() }
     }
 
-    pub(super) fn signed(self, sign: Sign) -> Self {
+    pub(crate) fn signed(self, sign: Sign) -> Self {
         Self { numerator: sign.of(self.numerator), scale: self.scale }
     }
 
@@ -135,35 +104,19 @@ impl Factor {
     }
 }
 
-/// How the values of a row follow from a price: in each scenario `price * 10^shift` times the
-/// scenario's factor, rounded down.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Valuation {
-    /// Whose price; the number 1 where there is none.
-    pub price: Option<String>,
-    /// Digits of value in one unit of quantity.
-    pub shift: u32,
-    /// One per scenario of the rules; what a row is worth in a twin follows from that, not from a
-    /// factor of its own. All 0 where the values follow from the row's role.
-    pub factors: Vec<Factor>,
-    /// The scenarios whose factors are of the underlying's price, where that is another: constraints
-    /// with a delta, or with rates of the underlying.
-    pub of_underlying: Vec<usize>,
-}
-
 /// What a price comes to.
 #[derive(Clone, Debug)]
-pub(super) struct Base {
+pub(crate) struct Base {
     /// Whose price; the number 1 where there is none.
-    pub(super) price: Option<String>,
-    pub(super) shift: u32,
+    pub(crate) price: Option<String>,
+    pub(crate) shift: u32,
     /// The mark price of one unit of quantity, in units of value.
-    pub(super) units: BigInt,
+    pub(crate) units: BigInt,
 }
 
 impl Base {
     /// The number 1, so many digits up.
-    pub(super) fn one(shift: u32) -> Self {
+    pub(crate) fn one(shift: u32) -> Self {
         Self { price: None, shift, units: BigInt::from(10).pow(shift) }
     }
 
@@ -171,7 +124,7 @@ impl Base {
     ///
     /// # Errors
     /// Where one is not below 2^64 in size; `place` says of what.
-    pub(super) fn values(
+    pub(crate) fn values(
         &self,
         factors: Vec<Factor>,
         scenarios: &[Scenario],
@@ -201,23 +154,23 @@ fn bounded(units: BigInt, scenario: &Scenario, place: &str) -> Result<Value, Rul
 }
 
 /// What the worth of one instrument follows from.
-pub(super) struct Terms<'a> {
+pub(crate) struct Terms<'a> {
     /// The rule's key, for errors.
-    pub(super) key: &'a str,
+    pub(crate) key: &'a str,
     /// Which side of it, as an instrument's name begins.
-    pub(super) side: &'static str,
+    pub(crate) side: &'static str,
     /// The asset or market.
-    pub(super) name: &'a str,
-    pub(super) base: &'a Base,
-    pub(super) sign: Sign,
+    pub(crate) name: &'a str,
+    pub(crate) base: &'a Base,
+    pub(crate) sign: Sign,
     /// The factor in maintenance scenarios.
-    pub(super) maintenance: Option<Factor>,
+    pub(crate) maintenance: Option<Factor>,
     /// The factor in initial scenarios.
-    pub(super) initial: Option<Factor>,
+    pub(crate) initial: Option<Factor>,
     /// The asset whose moves it follows.
-    pub(super) underlying: &'a str,
+    pub(crate) underlying: &'a str,
     /// Whether a default move applies.
-    pub(super) shocked: bool,
+    pub(crate) shocked: bool,
 }
 
 impl Terms<'_> {
@@ -226,9 +179,9 @@ impl Terms<'_> {
     /// # Errors
     /// Where one is not below 2^64 in size, a margin scenario has no factor, or the price of the
     /// underlying is needed and there is none.
-    pub(super) fn values(
+    pub(crate) fn values(
         &self,
-        rules: &Rules,
+        rules: &TableRules,
         prices: &Prices,
     ) -> Result<(Valuation, Vec<Value>), RulesError> {
         let has_own_price = self.base.price.as_deref() != Some(self.underlying);
@@ -236,7 +189,7 @@ impl Terms<'_> {
         for (index, scenario) in rules.scenarios.iter().enumerate() {
             let factor = self.factor(scenario)?;
             let is_of_underlying = scenario.is_of_underlying() && !factor.is_zero();
-            if rules.policy.rests_on_owed(scenario) && !factor.is_fine(&self.base.units) {
+            if rules.obligations.fine.contains(&index) && !factor.is_fine(&self.base.units) {
                 let scenario = scenario.name.clone();
                 return refuse(self.place(), Problem::Coarse { scenario, least: FINE });
             }
@@ -321,8 +274,8 @@ impl Terms<'_> {
 ///
 /// # Errors
 /// Where there is no price, or it is no whole number of units.
-pub(super) fn mark_price(
-    rules: &Rules,
+pub(crate) fn mark_price(
+    rules: &TableRules,
     prices: &Prices,
     key: &str,
     [name, underlying]: [&str; 2],
