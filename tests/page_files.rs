@@ -13,7 +13,7 @@ use pacioli_attestation::{
 use pacioli_prover::{
     Book, Inputs, OperatorSecret, RunSecrets, RunStore, Salt, snapshot::read_csv, statements::Run,
 };
-use pacioli_rules::Prices;
+use pacioli_rules::{Prices, Rules};
 use serde_json::{Value, json};
 
 const RULES: &str = include_str!("vectors/page/rules.toml");
@@ -63,7 +63,7 @@ fn write() {
         venue: "B\u{f6}rse \"\u{dc}\" & S\u{f6}hne".to_owned(),
         as_of: "2024-02-29T23:59:59.25Z".parse().unwrap(),
         previous: Some((0, Digest::of(b"the one before"))),
-        rules: RULES.to_owned(),
+        rules: Rules::parse(RULES).unwrap(),
         prices: Prices::parse(PRICES).unwrap(),
         reserves: Some(Reserves::parse(RESERVES).unwrap()),
         snapshot: read_csv(BOOK.as_bytes(), "book.csv").unwrap(),

@@ -38,8 +38,8 @@ pub struct Inputs {
     pub as_of: Timestamp,
     /// The number and digest of the attestation before this one, below the largest number.
     pub previous: Option<(u64, Digest)>,
-    /// The rules file.
-    pub rules: String,
+    /// The rules, whose text goes into the attestation.
+    pub rules: Rules,
     /// The prices.
     pub prices: Prices,
     /// The reserves.
@@ -70,7 +70,7 @@ struct Draft {
     as_of: Timestamp,
     sequence: u64,
     previous: Option<Digest>,
-    rules: String,
+    rules: Rules,
     prices: Prices,
     reserves: Option<Reserves>,
     ledger: Ledger,
@@ -140,9 +140,9 @@ impl Book {
             None => 0,
             Some((before, _)) => before.checked_add(1).ok_or(BookError::Sequence(before))?,
         };
-        let rules = Rules::parse(&inputs.rules)?;
-        let compiled = compile(&rules, &inputs.prices)?;
-        let program = Program::of(&rules, &compiled, &inputs.prices);
+        let rules = &inputs.rules;
+        let compiled = compile(rules, &inputs.prices)?;
+        let program = Program::of(rules, &compiled, &inputs.prices);
         let program = program.ok().map(|program| program.hash());
         let options = Strictness {
             round: inputs.round,
@@ -151,7 +151,7 @@ impl Book {
         };
         rules.check_all_left_out(options.leave_out, &inputs.prices)?;
         let mut ledger = balance_accounts(inputs.snapshot, &compiled, options)
-            .map_err(|error| error.under(&rules, &inputs.prices))?;
+            .map_err(|error| error.under(rules, &inputs.prices))?;
         let (ids, accounts): (Vec<_>, Vec<_>) = ledger.accounts.drain(..).unzip();
         check_accounts(&compiled, &accounts)?;
         let page_size = page_size(&accounts)?;
@@ -224,7 +224,7 @@ impl Book {
         let header = self.header(&shape, verifying_key.digest(), setup);
         let Draft { rules, prices, reserves, .. } = &self.draft;
         let volumes = plan.volumes.len();
-        let context = Context::new(&header, rules, prices, reserves.as_ref(), volumes);
+        let context = Context::new(&header, rules.text(), prices, reserves.as_ref(), volumes);
         let placements = plan.placements(&self.accounts);
         let placed: Vec<_> = placements
             .map(|(index, place)| (self.ids[index].as_str(), &self.accounts[index], place))
@@ -262,7 +262,7 @@ impl Book {
         let attestation = Attestation {
             version: VERSION.to_owned(),
             header,
-            rules: rules.clone(),
+            rules: rules.text().to_owned(),
             prices: prices.clone(),
             reserves: reserves.clone(),
             volumes: proved,

@@ -176,7 +176,7 @@ mod tests {
             let error = parse(prices).unwrap_err();
             assert!(error.contains(part), "{error}");
         };
-        refused(r#"{ "BTC": "1", "BTC": "2" }"#, "the key `BTC` stands twice");
+        refused(r#"{ "BTC": "1", "BTC": "2" }"#, "duplicate key `BTC`");
         refused(r#"{ "BTC": 1.5 }"#, "a decimal number in quotes");
         refused(r#"{ "BTC": "1e3" }"#, "exponent notation");
         refused(r#"{ "BTC": "-1" }"#, "prices.BTC: -1 is negative");
@@ -187,11 +187,11 @@ mod tests {
         refused(&vols("BTC"), "prices: vols.BTC.expiries.2023-01-01: is not a UTC time");
         refused(&vols("B TC"), "`B TC`");
         let twice = r#"{}, "vols": { "BTC": { "expiries": {} }, "BTC": { "expiries": {} } }"#;
-        refused(twice, "the key `BTC` stands twice");
+        refused(twice, "duplicate key `BTC`");
         let open = |list: &str| format!(r#"{{}}, "open_interest": {list}"#);
         refused(&open(r#"{ "ADA-USD": "-1" }"#), "open_interest.ADA-USD: -1 is negative");
         refused(&open(r#"{ "ADA USD": "1" }"#), "`ADA USD`");
-        refused(&open(r#"{ "ADA": "1", "ADA": "1" }"#), "the key `ADA` stands twice");
+        refused(&open(r#"{ "ADA": "1", "ADA": "1" }"#), "duplicate key `ADA`");
         refused(&open(r#"{ "ADA": 1 }"#), "a decimal number in quotes");
         refused(r#"{}, "note": "" "#, "unknown field `note`");
         refused(r#"{}, "quote": "USD" "#, "duplicate field `quote`");

@@ -8,10 +8,11 @@ use crate::{
     validate::{self, Obligations},
 };
 
-/// A rules file that was checked. It can only be made by [`Rules::parse`], and dereferences to what
-/// compiles to the instrument table.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A rules file that was checked, with its text. Only [`Rules::parse`] makes one, so that nobody
+/// has to check it again. It dereferences to what compiles to the instrument table.
+#[derive(Clone, Debug)]
 pub struct Rules {
+    pub(crate) text: String,
     pub(crate) name: String,
     pub(crate) source: String,
     pub(crate) date: String,
@@ -40,7 +41,12 @@ impl Rules {
         let obligations = validate::rules(&file)?;
         let RulesFile { name, source, date, exactness, table: schema, policy } = file;
         let table = TableRules { schema, obligations };
-        Ok(Self { name, source, date, exactness, table, policy })
+        Ok(Self { text: toml.to_owned(), name, source, date, exactness, table, policy })
+    }
+
+    /// The file's text, byte by byte: what an attestation holds and hashes.
+    pub fn text(&self) -> &str {
+        &self.text
     }
 
     /// The rules' name.

@@ -280,7 +280,7 @@ const PRICES: &[Case] = &[
         "prices.json",
         "\"BTC\"",
         "\"USDC\"",
-        "prices.json: the prices are malformed: the key `USDC` stands twice at line 5 column 53",
+        "prices.json: the prices are malformed: duplicate key `USDC` at line 5 column 53",
     ),
     (
         "prices.json",

@@ -137,7 +137,7 @@ fn close(cells: &Cells<'_>) -> Result<Decimal, CellsError> {
         price(cells, 4, "low")?,
         price(cells, 5, "close")?,
     ];
-    let inside = |price: &Decimal| price.compare(&low).is_ge() && price.compare(&high).is_le();
+    let inside = |price: &Decimal| *price >= low && *price <= high;
     for (column, name, value) in [(2, "open", open), (5, "close", close)] {
         if !inside(&value) {
             let fault = CellFault::Range { column: name, value, range: "between low and high" };

@@ -81,8 +81,7 @@ const LONGEST_HORIZON: u32 = 365;
 impl Settings {
     fn check(&self) -> Result<(), CalibrateError> {
         let refuse = |setting, range| Err(CalibrateError::Setting { setting, range });
-        let inside =
-            |number: &Decimal| number.mantissa() > 0 && number.compare(&Decimal::new(1, 0)).is_le();
+        let inside = |number: &Decimal| number.mantissa() > 0 && *number <= Decimal::from(1);
         if !(1..=LONGEST_HORIZON).contains(&self.horizon) {
             return refuse("the horizon", "between 1 and 365 days");
         }

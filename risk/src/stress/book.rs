@@ -9,7 +9,8 @@ use pacioli_attestation::{
 use pacioli_circuits::{Account, Line, Quantity, Totals};
 use pacioli_prover::{LedgerError, Strictness, balance_accounts, snapshot::Snapshot};
 use pacioli_rules::{
-    Amount, Class, Compiled, Kind, NotLeftOut, Prices, Role, Rules, RulesError, Scenario, compile,
+    Amount, Class, Compiled, Kind, NotLeftOut, Prices, Role, RulesError, Scenario, TableRules,
+    compile,
 };
 use rayon::prelude::*;
 use thiserror::Error;
@@ -25,7 +26,7 @@ use super::{
 /// A book with nobody's name in it, the rules it is valued by, and what stands behind it.
 #[derive(Clone, Debug)]
 pub struct StressBook {
-    pub(super) rules: Rules,
+    pub(super) rules: TableRules,
     pub(super) prices: Prices,
     pub(super) reserves: Option<Reserves>,
     fund: Option<InsuranceFund>,
@@ -104,15 +105,14 @@ impl StressBook {
     /// # Errors
     /// Where rules, prices or snapshot are refused.
     pub fn new(
-        rules: &Rules,
+        rules: &TableRules,
         prices: Prices,
         reserves: Option<Reserves>,
         snapshot: Snapshot,
         round: bool,
         leave_out: &[String],
     ) -> Result<Self, StressError> {
-        rules.check()?;
-        let rules = without_stresses(rules);
+        let rules = without_stresses(rules)?;
         let compiled = compile(&rules, &prices)?;
         let fund = InsuranceFund::find(&compiled, reserves.as_ref())?;
         // Nothing is laid out on pages here.

@@ -203,7 +203,7 @@ mod tests {
         assert_eq!(ScenarioSet::parse_json(json).unwrap(), set);
         let twice = json.replace("\"ETH\"", "\"BTC\"");
         let error = ScenarioSet::parse_json(&twice).unwrap_err().to_string();
-        assert!(error.contains("the key `BTC` stands twice at line"), "{error}");
+        assert!(error.contains("duplicate key `BTC` at line"), "{error}");
         let error = ScenarioSet::parse_json("{").unwrap_err().to_string();
         assert!(error.starts_with("the scenarios are malformed: EOF"), "{error}");
     }

@@ -1,7 +1,7 @@
 //! What is asked of the book in a few scenarios, and the columns that it takes.
 
 use pacioli_circuits::MAX_INSTRUMENTS;
-use pacioli_rules::{Compiled, Decimal, Kind, Policy, Rules, RulesError, Scenario, compile};
+use pacioli_rules::{Compiled, Kind, RulesError, Scenario, TableRules, compile};
 
 use super::{
     book::{StressBook, StressError},
@@ -98,9 +98,9 @@ impl StressBook {
     }
 
     fn compile_with(&self, stresses: &[Scenario]) -> Result<Compiled, RulesError> {
-        let mut rules = self.rules.clone();
-        rules.scenarios.extend_from_slice(stresses);
-        compile(&rules, &self.prices)
+        let mut scenarios = self.rules.scenarios.clone();
+        scenarios.extend_from_slice(stresses);
+        compile(&self.rules.with_scenarios(scenarios)?, &self.prices)
     }
 
     fn has_margins(&self) -> bool {
@@ -108,17 +108,19 @@ impl StressBook {
     }
 }
 
-/// The rules without their stress scenarios and without their policy, which may be about these.
-pub(super) fn without_stresses(rules: &Rules) -> Rules {
-    let mut rules = rules.clone();
-    rules.scenarios.retain(|scenario| scenario.kind != Kind::Stress);
-    // Rules demand something; nothing here is held against it, and no stress has a twin.
-    rules.policy = Policy { min_coverage: Some(Decimal::new(1, 0)), ..Policy::default() };
-    rules
+/// The rules without their stress scenarios. No policy asks about those that are added, and none has
+/// a twin.
+///
+/// # Errors
+/// If what is left makes no sense.
+pub(super) fn without_stresses(rules: &TableRules) -> Result<TableRules, RulesError> {
+    let mut scenarios = rules.scenarios.clone();
+    scenarios.retain(|scenario| scenario.kind != Kind::Stress);
+    rules.with_scenarios(scenarios)
 }
 
 /// Whether a move of `asset` moves anything of the book.
-pub(super) fn moves(rules: &Rules, compiled: &Compiled, asset: &str) -> bool {
+pub(super) fn moves(rules: &TableRules, compiled: &Compiled, asset: &str) -> bool {
     let markets = rules.markets.values().map(|market| &market.underlying);
     let options = rules.options.values().map(|option| &option.underlying);
     let is_underlying = markets.chain(options).any(|underlying| underlying == asset);

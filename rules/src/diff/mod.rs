@@ -60,7 +60,7 @@ impl fmt::Display for Change {
 
 /// Every change from one set of rules to another, in the order of the rules file.
 pub fn diff(before: &Rules, after: &Rules) -> Vec<Change> {
-    let Rules { name, source, date, exactness, table, policy } = before;
+    let Rules { text: _, name, source, date, exactness, table, policy } = before;
     let TableRules { schema, obligations: _ } = table; // which follow from the policy
     let TableSchema {
         quote,
