@@ -150,7 +150,7 @@ impl FormError {
                 format!("this is {got}, not {}: give another file", expected.with_article())
             }
             FormFault::Version { got, known } => format!(
-                "the {name} is of version `{}`, and this program knows `{known}`: take the program \
+                "the {name} is of version `{}`, but this program reads `{known}`: use the program \
                  that made it",
                 got.escape_debug()
             ),

@@ -64,22 +64,22 @@ pub struct Prices {
     pub open_interest: BTreeMap<String, Decimal>,
 }
 
-/// Why a prices file is refused.
+/// Reasons to refuse a prices file.
 #[derive(Debug, Error)]
 pub enum PricesError {
-    /// Not JSON of the expected form.
+    /// Text that is not JSON of the expected form.
     #[error(transparent)]
     Form(#[from] FormError),
-    /// The name of an asset or of the quote currency cannot stand in an instrument's name.
+    /// An invalid name of an asset or of the quote currency.
     #[error("prices: {0}")]
     Name(#[from] NameError),
-    /// Volatilities that are none.
+    /// Volatilities that are not a surface.
     #[error("prices: {0}")]
     Vols(#[from] SurfaceError),
     /// A price below zero.
     #[error("prices.{asset}: {price} is negative")]
     Negative {
-        /// What it is the price of.
+        /// The asset.
         asset: String,
         /// The price.
         price: Decimal,
@@ -92,8 +92,8 @@ pub enum PricesError {
         /// The open interest.
         amount: Decimal,
     },
-    /// The quote currency is what prices are counted in.
-    #[error("prices.{quote}: the price of the quote currency is 1, not {price}")]
+    /// A price of the quote currency other than 1.
+    #[error("prices.{quote}: the price of the quote currency must be 1, got {price}")]
     Quote {
         /// The quote currency.
         quote: String,
@@ -106,8 +106,8 @@ impl Prices {
     /// Reads a prices file.
     ///
     /// # Errors
-    /// Where the text is not exactly of the form described above, a key stands twice, a name has
-    /// other characters than names may have, or a number is negative.
+    /// If the text is not exactly of the form described above, a key occurs twice, a name is invalid
+    /// or a number is negative.
     pub fn parse(json: &str) -> Result<Self, PricesError> {
         let misread = |error| misread(json.as_bytes(), FileKind::Prices, None, error);
         let prices: Self = serde_json::from_str(json).map_err(misread)?;
@@ -118,8 +118,8 @@ impl Prices {
     /// Checks what the form alone does not say.
     ///
     /// # Errors
-    /// Where a name has other characters than names may have, a price or an open interest is
-    /// negative, or volatilities are no surface.
+    /// If a name is invalid, a price or an open interest is negative, or volatilities are not a
+    /// surface.
     pub fn check(&self) -> Result<(), PricesError> {
         check_name(&self.quote)?;
         for (asset, &price) in &self.prices {

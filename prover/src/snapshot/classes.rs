@@ -83,7 +83,7 @@ mod tests {
             ("fund,insurance\n", "classes.csv:1:1: the columns `fund,insurance` are not"),
             ("account,class\nfund\n", "classes.csv:2:2: 1 columns where the header has 2"),
             ("account,class\n\n", "classes.csv:2:1: the line is blank"),
-            ("account,class\nfund,fund\n", "classes.csv:2:2: class: `fund` is none of"),
+            ("account,class\nfund,fund\n", "classes.csv:2:2: class: unknown class `fund`"),
             ("account,class\nfond,house\n", "classes.csv:2:1: the snapshot has no account `fond`"),
             (
                 "account,class\nfund,house\nfund,house\n",

@@ -154,5 +154,5 @@ fn the_file_says_how_it_was_made() {
     assert_eq!(prices.source.unwrap(), source);
     assert_eq!(prices.prices.len(), 1);
     let error = made.prices("BTC").unwrap_err().to_string();
-    assert!(error.contains("the price of the quote currency is 1, not 100"), "{error}");
+    assert!(error.contains("the price of the quote currency must be 1, got 100"), "{error}");
 }

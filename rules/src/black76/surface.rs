@@ -63,7 +63,7 @@ pub enum SurfaceError {
     #[error("{0}: is not a decimal number above 0")]
     Strike(String),
     /// One strike written in two ways.
-    #[error("{0}: stands twice")]
+    #[error("{0}: duplicate")]
     Twice(String),
     /// There is nothing to read between.
     #[error("{0}: is empty")]
@@ -324,7 +324,7 @@ mod tests {
         refused("\"110\"", "\"-1\"", "expiries.2026-07-02T00:00:00Z.forward: -1 is not at least 0");
         refused("\"90.0\"", "\"0\"", &format!("{strikes}.0: is not a decimal number above 0"));
         refused("\"90.0\"", "\"x\"", &format!("{strikes}.x: is not a decimal number above 0"));
-        refused("\"90.0\"", "\"100.0\"", &format!("{strikes}.100.0: stands twice"));
+        refused("\"90.0\"", "\"100.0\"", &format!("{strikes}.100.0: duplicate"));
         refused("\"0.6\"", "\"-0.6\"", &format!("{strikes}.90.0: -0.6 is not at least 0"));
         let some = r#""strikes": { "80": "0.4", "120": "0.4" }"#;
         let none = r#""strikes": {}"#;

@@ -1,6 +1,6 @@
-//! Classes of accounts: the customers', and those of the house.
+//! Classes of accounts: customers, and the venue's own accounts.
 //!
-//! An account of the house holds instruments of its class, `insurance deposit USDC` where a
+//! An own account holds instruments of its class, `insurance deposit USDC` where a
 //! customer holds `deposit USDC`, worth the same in every scenario. So the totals of a class are
 //! public, and with them what it is worth in every scenario.
 
@@ -9,7 +9,7 @@ use std::{fmt, str::FromStr};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-/// Whose account it is.
+/// The class of an account.
 #[derive(
     Clone, Copy, Debug, Default, Deserialize, Serialize, PartialEq, Eq, PartialOrd, Ord, Hash,
 )]
@@ -26,16 +26,19 @@ pub enum Class {
     Pool,
 }
 
-/// A text that names no class.
+/// A text that is not the name of a class.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
-#[error("`{}` is none of `customer`, `house`, `insurance`, `pool`", .0.escape_debug())]
+#[error(
+    "unknown class `{}`: expected `customer`, `house`, `insurance` or `pool`",
+    .0.escape_debug()
+)]
 pub struct ClassError(pub String);
 
 impl Class {
     /// Every class, customers first.
     pub const ALL: [Self; 4] = [Self::Customer, Self::House, Self::Insurance, Self::Pool];
 
-    /// The class in one word.
+    /// The name of the class, in one word.
     pub fn name(self) -> &'static str {
         match self {
             Self::Customer => "customer",
@@ -45,7 +48,7 @@ impl Class {
         }
     }
 
-    /// How the names of its instruments begin.
+    /// The prefix of its instruments' names.
     pub(crate) fn prefix(self) -> String {
         match self {
             Self::Customer => String::new(),

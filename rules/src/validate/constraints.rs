@@ -273,7 +273,7 @@ only = ["ETH-PERP"]
         };
         underlying("DOGE", "there is no asset `DOGE`");
         underlying("USD", "does not belong here: the quote currency does not move");
-        underlying("E TH", "`E TH` is no name");
+        underlying("E TH", "invalid name `E TH`");
         let below = format!("{at}.delta.gross: -0.005 is not at least 0");
         refuses("gross = \"0.005\"", "gross = \"-0.005\"", &below);
         for (field, name) in [

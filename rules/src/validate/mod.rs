@@ -139,7 +139,7 @@ mod tests {
         for date in ["2026-02-30", "2026-1-1", "20260101", "2026-01-01T00:00:00"] {
             refuses("2026-01-01", date, &format!("date: `{date}` is not a date"));
         }
-        refuses("\"USD\"", "\"US D\"", "quote: `US D` is no name");
+        refuses("\"USD\"", "\"US D\"", "quote: invalid name `US D`");
         refuses("value_decimals = 6", "value_decimals = 39", "value_decimals: 39 is not at most");
         let quote = "value_decimals = 6\nquote_decimals = 7";
         refuses("value_decimals = 6", quote, "quote_decimals: 7 decimals are more than");
@@ -147,11 +147,11 @@ mod tests {
 
     #[test]
     fn assets_are_named_once_and_in_range() {
-        refuses("[assets.USDC]", "[assets.\"US DC\"]", "assets.US DC: `US DC` is no name");
+        refuses("[assets.USDC]", "[assets.\"US DC\"]", "assets.US DC: invalid name `US DC`");
         let also = "decimals = 3\nalso = [\"USDC\"]";
-        refuses("decimals = 3", also, "assets.USDC: `USDC` stands twice");
+        refuses("decimals = 3", also, "assets.USDC: duplicate `USDC`");
         let also = "decimals = 3\nalso = [\"\"]";
-        refuses("decimals = 3", also, "assets.BTC.also[0]: `` is no name");
+        refuses("decimals = 3", also, "assets.BTC.also[0]: invalid name ``");
         refuses("decimals = 3", "decimals = 7", "assets.BTC.decimals: 7 decimals are more than");
         let both = "decimals = 3\nmaintenance = \"1\"";
         refuses("decimals = 3", both, "assets.BTC.maintenance: does not belong here");
@@ -208,7 +208,7 @@ mod tests {
         let market = class("house]\nmarkets = [\"BTC\"]");
         refuses("[policy]", &market, "classes.house.markets[0]: there is no market `BTC`");
         let twice = class("pool]\nassets = [\"BTC\", \"BTC\"]");
-        refuses("[policy]", &twice, "classes.pool.assets[1]: `BTC` stands twice");
+        refuses("[policy]", &twice, "classes.pool.assets[1]: duplicate `BTC`");
         let error = refused("[policy]", &class("pools]"));
         assert!(error.contains("unknown variant `pools`"), "{error}");
         let fund = RULES.replace("[policy]", &class("insurance]"));

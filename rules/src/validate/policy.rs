@@ -207,7 +207,7 @@ mod tests {
     #[test]
     fn what_a_policy_is_about_exists() {
         refuses("per_asset = [\"DOGE\"]", "policy.per_asset[0]: there is no asset `DOGE`");
-        refuses("per_asset = [\"BTC\", \"BTC\"]", "policy.per_asset[1]: `BTC` stands twice");
+        refuses("per_asset = [\"BTC\", \"BTC\"]", "policy.per_asset[1]: duplicate `BTC`");
         refuses("bad_debt = { crush = \"1\" }", "policy.bad_debt.crush: there is no scenario");
         refuses("coverage = { crush = \"1\" }", "policy.coverage.crush: there is no scenario");
         refuses("coverage = { mark = \"1\" }", "policy.coverage.mark: does not belong here");
@@ -222,7 +222,7 @@ mod tests {
         refuses("left_out = { rounding = \"-0.1\" }", rounding);
         let asset = "policy.left_out.assets.SPAM: -1 is not at least 0";
         refuses("left_out = { assets = { SPAM = \"-1\" } }", asset);
-        let name = "policy.left_out.assets.S P: `S P` is no name";
+        let name = "policy.left_out.assets.S P: invalid name `S P`";
         refuses("left_out = { assets = { \"S P\" = \"1\" } }", name);
         let written = "left_out = { accounts = 0, assets = {}, rounding = \"0\" }\n\
                        max_distance = { prices = \"0s\", reserves = \"1d\" }";
@@ -230,7 +230,7 @@ mod tests {
         assert_eq!(policy.max_distance.unwrap().reserves, Some(Span(86_400)));
         assert!(policy.left_out.unwrap().assets.unwrap().is_empty(), "none, and not any");
         let error = parse("max_distance = { prices = \"1 day\" }").unwrap_err();
-        assert!(error.contains("`1 day` is no length of time such as"), "{error}");
+        assert!(error.contains("`1 day` is not a length of time such as"), "{error}");
     }
 
     #[test]

@@ -172,12 +172,12 @@ mod tests {
 
     #[test]
     fn scenarios_are_in_order_and_complete() {
-        let first = "scenarios[0]: the first scenario has the name `mark`";
+        let first = "scenarios[0]: the first scenario must have the name and the kind";
         refuses("name = \"mark\"", "name = \"now\"", first);
         refuses("kind = \"mark\"", "kind = \"stress\"", first);
         refuses("name = \"crash\"", "name = \"mark\"", "scenarios[2]: the first scenario");
-        refuses("\"crash\"", "\"maintenance\"", "scenarios[2].name: `maintenance` stands twice");
-        refuses("\"crash\"", "\"a crash\"", "scenarios[2].name: `a crash` is no name");
+        refuses("\"crash\"", "\"maintenance\"", "scenarios[2].name: duplicate `maintenance`");
+        refuses("\"crash\"", "\"a crash\"", "scenarios[2].name: invalid name `a crash`");
         refuses("margin = \"maintenance\"\n", "", "scenarios[1].margin: is missing");
         let margin = "margin = \"initial\"\ndefault_move = \"-0.5\"";
         refuses("default_move = \"-0.5\"", margin, "scenarios[2].margin: does not belong here");

@@ -1,4 +1,4 @@
-//! Tiers of haircuts and margins: bounds that grow, and rates that never reward size.
+//! Tiers of weights and margins: bounds that grow, and rates that never reward size.
 
 use num_bigint::BigInt;
 use pacioli_circuits::Quantity;
@@ -182,7 +182,7 @@ mod tests {
     }
 
     #[test]
-    fn haircuts_are_concave() {
+    fn weights_fall_with_size() {
         let tier = "assets.BTC.tiers[1].maintenance: ";
         let convex = format!("{tier}weight 0.91 after 0.9: a larger deposit cannot");
         refuses("\"0.8\"", "\"0.91\"", &convex);
@@ -191,7 +191,7 @@ mod tests {
     }
 
     #[test]
-    fn margins_are_convex() {
+    fn margins_rise_with_size() {
         let tier = "markets.ETH-PERP.tiers[1].maintenance: ";
         let concave = format!("{tier}margin 0.04 after 0.05: a larger position cannot");
         refuses("\"0.1\"", "\"0.04\"", &concave);
@@ -207,7 +207,7 @@ mod tests {
         };
         cap("0", "a tier up to 0 cannot follow one up to 0");
         cap("-1", "a tier up to -1 cannot follow one up to 0");
-        cap("0.0001", "0.0001 has more digits than the 3 of a quantity");
+        cap("0.0001", "0.0001 has more decimals than a quantity, which has 3");
         cap("1237940039285380274899124.224", "a tier of 1237940039285380274899124224 units");
         let largest = RULES.replacen("\"2\"", "\"1237940039285380274899124.223\"", 1);
         assert!(Rules::parse(&largest).is_ok());
