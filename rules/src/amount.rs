@@ -8,8 +8,8 @@ use thiserror::Error;
 
 use crate::decimal::Decimal;
 
-/// Characters of the longest amount, its point included: a sum of 2^64 decimals of 38 digits each is
-/// shorter.
+/// Characters of the longest amount, its point included: a sum of 2^64 decimals of 38 digits each
+/// is shorter.
 const MAX_DIGITS: usize = 100;
 
 /// The exact amount `units / 10^decimals`. Printed and serialised as a decimal number without

@@ -1,8 +1,8 @@
 //! What may be left out of a book: an asset that nobody can value, and nothing else.
 //!
 //! The quote currency has the price 1, a priced asset has a value, and an asset with a rule is one
-//! that the venue deals in, so that a missing price of it is a mistake. A name that differs from one
-//! of these only by the case of its letters is more likely a slip than another asset.
+//! that the venue deals in, so that a missing price of it is a mistake. A name that differs from
+//! one of these only by the case of its letters is more likely a slip than another asset.
 
 use thiserror::Error;
 

@@ -1,9 +1,26 @@
 //! The rules of a book, and the instrument table they compile to.
 //!
-//! A rules file says what may be held, what it counts for in each scenario, and what must hold of
-//! the whole ([`Rules`]). With prices it compiles to the public instrument table ([`compile()`]).
-//! Whoever verifies an attestation compiles the same files again and gets the same table; a table
-//! from anywhere else has to pass [`check_table`].
+//! A rules file (TOML) says what accounts may hold, what it counts for in each scenario, and what
+//! must hold of the whole book. With a prices file it compiles to the *instrument table*: public
+//! rows with one integer value per scenario, all that the circuit knows of rules and prices.
+//! Whoever verifies an attestation compiles the same two files again and gets the same table on
+//! every machine. No floating point takes part.
+//!
+//! ```ignore
+//! let rules = Rules::parse(text)?;            // form and sense; each error names its key
+//! let compiled = compile(&rules, &prices)?;   // the table, checked to be sound
+//! ```
+//!
+//! - [`Rules`] are read and checked once. They dereference to [`TableRules`], which compile, and to
+//!   [`TableSchema`], the keys of the file.
+//! - [`compile()`] makes the table, [`Compiled`]: rows in one fixed order, each value a price times
+//!   factors, rounded down against the account.
+//! - [`check_table`] says whether a table from anywhere can hide a liability.
+//! - [`black76`] values options to the unit, [`diff`] compares two rules files.
+//! - [`Decimal`], [`Amount`], [`SignedAmount`] and [`Prices`] are exact.
+//!
+//! The crate reads text and knows no files, proofs or chains. It depends on `pacioli-circuits` for
+//! the types of the table alone.
 
 mod amount;
 pub mod black76;

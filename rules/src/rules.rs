@@ -21,8 +21,8 @@ pub struct Rules {
     pub(crate) policy: Policy,
 }
 
-/// The checked part of rules that compiles to the instrument table, and which stresses a policy asks
-/// about. It dereferences to the file's own keys, which can be read and not changed.
+/// The checked part of rules that compiles to the instrument table, and which stresses a policy
+/// asks about. It dereferences to the file's own keys, which can be read and not changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TableRules {
     pub(crate) schema: TableSchema,
@@ -33,9 +33,9 @@ impl Rules {
     /// Reads and checks a rules file.
     ///
     /// # Errors
-    /// If the text is not TOML with exactly the keys of [`TableSchema`], a value or the policy makes
-    /// no sense, or there are more scenarios than a circuit has, twins included. Each error but the
-    /// first kind names the key it is about.
+    /// If the text is not TOML with exactly the keys of [`TableSchema`], a value or the policy
+    /// makes no sense, or there are more scenarios than a circuit has, twins included. Each error
+    /// but the first kind names the key it is about.
     pub fn parse(toml: &str) -> Result<Self, RulesError> {
         let file: RulesFile = toml::from_str(toml)?;
         let obligations = validate::rules(&file)?;
@@ -54,7 +54,7 @@ impl Rules {
         &self.name
     }
 
-    /// Where they come from.
+    /// Their source.
     pub fn source(&self) -> &str {
         &self.source
     }

@@ -60,8 +60,8 @@ pub fn refuses_with<T, E: Display>(result: Result<T, E>, expected: &str) {
     assert!(error.contains(expected), "expected `..{expected}..`, got `{error}`");
 }
 
-/// Asserts that the file at `path` holds `text`. With `PACIOLI_BLESS` set the file is written first.
-/// Not for files that must never change, such as stored attestations.
+/// Asserts that the file at `path` holds `text`. With `PACIOLI_BLESS` set the file is written
+/// first. Not for files that must never change, such as stored attestations.
 #[track_caller]
 pub fn bless(path: impl AsRef<Path>, text: impl AsRef<[u8]>) {
     let (path, text) = (path.as_ref(), text.as_ref());

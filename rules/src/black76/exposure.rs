@@ -1,4 +1,4 @@
-//! How much a position or a book changes in value: delta, gamma and vega.
+//! The change in value of a position or a book: delta, gamma and vega.
 
 use num_bigint::BigInt;
 use num_rational::BigRational;
@@ -19,7 +19,7 @@ pub const VEGA_DECIMALS: u32 = 8;
 pub struct Greeks {
     /// In units of `10^-12`.
     pub delta: BigInt,
-    /// In units of `10^-18`; `None` where it has no bound.
+    /// In units of `10^-18`; `None` if it has no bound.
     pub gamma: Option<BigInt>,
     /// In units of `10^-8`.
     pub vega: BigInt,
@@ -29,7 +29,7 @@ impl Greeks {
     /// The greeks of an option, `time` years before its expiry.
     ///
     /// # Errors
-    /// [`BlackError::Undecided`].
+    /// If a greek cannot be decided at any precision: [`BlackError::Undecided`].
     pub fn of(black: &Black, side: Side, time: &BigRational) -> Result<Self, BlackError> {
         Ok(Self {
             delta: black.delta(side, DELTA_DECIMALS)?,
@@ -39,13 +39,13 @@ impl Greeks {
     }
 }
 
-/// What options together gain, in the quote currency but for delta: for every 1 that the forward
+/// The gains of options together, in the quote currency but for delta: for every 1 that the forward
 /// rises `delta`, which itself rises by `gamma`, and for every 100 % of volatility `vega`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Exposure {
     /// In whole units of the underlying.
     pub delta: SignedAmount,
-    /// In whole units of the underlying per 1 of its price; `null` where an option that expires at
+    /// In whole units of the underlying per 1 of its price; `null` if an option that expires at
     /// its strike has no bound.
     pub gamma: Option<SignedAmount>,
     /// In the quote currency.

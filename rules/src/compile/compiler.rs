@@ -20,20 +20,20 @@ use crate::{
 pub(super) struct Compiler<'a> {
     pub(super) rules: &'a TableRules,
     pub(super) prices: &'a Prices,
-    /// Whose rows are being made.
+    /// The class whose rows are being made.
     pub(super) class: Class,
     pub(super) instruments: Vec<Instrument>,
     pub(super) rows: Vec<Row>,
-    /// The stress that each twin is of.
+    /// The stress of each twin.
     pub(super) twins: Vec<usize>,
-    /// How many rows came when the table was full. They are counted for the error and neither kept
+    /// Rows that came when the table was full. They are counted for the error and neither kept
     /// nor valued: a file of a megabyte can name a million, each with a value in every scenario.
     pub(super) without_room: usize,
 }
 
 impl<'a> Compiler<'a> {
-    /// What the accounts of one class hold. Assets and markets keep the numbers that customers'
-    /// have.
+    /// The rows that accounts of one class hold. Assets and markets keep the numbers that
+    /// customers' have.
     pub(super) fn class(
         &mut self,
         class: Class,
@@ -91,8 +91,8 @@ impl<'a> Compiler<'a> {
         rules.contingencies.keys().enumerate().map(contingency).collect()
     }
 
-    /// Gives every row of what accounts hold its values in the twins: nothing to the insurance fund,
-    /// and to all others what it is worth in the stress, where a contingency is worth nothing.
+    /// Gives every row so far its values in the twins: 0 to the insurance fund, and to all others
+    /// its value in the stress, where a contingency is worth 0.
     pub(super) fn enter_twins(&mut self) {
         for (instrument, row) in self.instruments.iter_mut().zip(&self.rows) {
             for &of in &self.twins {
@@ -142,7 +142,7 @@ impl<'a> Compiler<'a> {
         self.rows.len() >= MAX_INSTRUMENTS
     }
 
-    /// What an instrument is worth, where there is room for it.
+    /// The values of an instrument, if there is room for it.
     pub(super) fn values(&self, terms: &Terms<'_>) -> Result<(Valuation, Vec<Value>), RulesError> {
         if self.is_full() { Ok(self.nothing()) } else { terms.values(self.rules, self.prices) }
     }
@@ -167,7 +167,7 @@ impl<'a> Compiler<'a> {
         id
     }
 
-    /// What is worth nothing in any scenario of the rules.
+    /// The valuation and values of a row that is worth nothing in any scenario of the rules.
     pub(super) fn nothing(&self) -> (Valuation, Vec<Value>) {
         let scenarios = self.rules.scenarios.len();
         let factors = vec![Factor::zero(); scenarios];

@@ -23,7 +23,7 @@ use crate::{
 /// Compiles rules and prices to the instrument table: the same table from the same files, always.
 ///
 /// # Errors
-/// Where the rules do not pass [`Rules::check`], are in another currency than the prices, a market
+/// If rules and prices are in different currencies, a market
 /// has no price, a mark price is finer than a unit of value, a value is `2^64` or more, or there
 /// are more instruments than a table has. Each names the key it is about.
 pub fn compile(rules: &TableRules, prices: &Prices) -> Result<Compiled, RulesError> {

@@ -1,6 +1,6 @@
-//! How two rules files differ, in words.
+//! The differences of two rules files, in text.
 //!
-//! Stricter asks more of accounts or of the venue: more margin, a larger haircut, a larger shock, a
+//! Stricter asks more of accounts or of the venue: more margin, a smaller weight, a larger shock, a
 //! tighter policy, less that may be held. Every field of the rules is looked at, each struct taken
 //! apart in full, so that a new field does not compile before it is told of here. Numbers are
 //! compared by value: `0.90` is `0.9`. What is compared is what the rules mean: an asset that moves
@@ -38,12 +38,12 @@ pub enum Effect {
 /// One thing that changed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Change {
-    /// What it is about: an asset, a market, an option, a scenario, the policy, the rules as a
+    /// Its subject: an asset, a market, an option, a scenario, the policy, the rules as a
     /// whole.
     pub subject: String,
-    /// What changed, in words.
+    /// The change, in text.
     pub text: String,
-    /// What that means.
+    /// Its effect.
     pub effect: Effect,
 }
 

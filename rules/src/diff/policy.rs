@@ -30,8 +30,8 @@ impl Changes {
         }
         self.per_asset(per_asset.as_ref(), after.per_asset.as_ref());
         let words = [
-            "loans are no longer credited against deposits",
-            "loans are now credited against deposits",
+            "borrows are no longer credited against deposits",
+            "borrows are now credited against deposits",
         ];
         let (old, new) = (*per_asset_credit, after.per_asset_credit);
         self.switch(policy, words, old, new, Effect::Looser);

@@ -226,7 +226,7 @@ fn shown(number: Option<Decimal>) -> String {
     number.map_or_else(|| "none".to_owned(), |number| number.to_string())
 }
 
-/// What a scenario asks for by being there: a credit only says which loans count.
+/// What a scenario asks for by being there: a credit only says which borrows count.
 fn asks(scenario: &Scenario) -> Effect {
     match scenario.kind {
         Kind::Credit => Effect::Neither,

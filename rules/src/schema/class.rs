@@ -72,12 +72,12 @@ impl FromStr for Class {
     }
 }
 
-/// What the accounts of a class may hold; in every class the quote currency.
+/// The assets and markets that accounts of a class may hold, beside the quote currency.
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq)]
 #[serde(deny_unknown_fields)]
 pub struct ClassRule {
-    /// The assets, all where left out.
+    /// The assets; all if left out.
     pub assets: Option<Vec<String>>,
-    /// The markets, all where left out.
+    /// The markets; all if left out.
     pub markets: Option<Vec<String>>,
 }

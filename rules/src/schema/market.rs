@@ -10,24 +10,24 @@ use crate::decimal::Decimal;
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
 #[serde(deny_unknown_fields)]
 pub struct MarketRule {
-    /// The asset whose price and moves the market follows. Where the prices hold the market's own
+    /// The asset whose price and moves the market follows. If the prices have the market's own
     /// name, that is its price, and only the moves are the underlying's.
     pub underlying: String,
-    /// Digits of a quantity.
+    /// Decimals of a quantity.
     pub decimals: u32,
     /// Margin rates by size of the position, at least one tier.
     pub tiers: Vec<Tier>,
-    /// Where initial rates rise with the market's open interest; they do not where left out.
+    /// The open interest that initial rates rise with; they do not rise if left out.
     pub open_interest: Option<OpenInterestCaps>,
 }
 
-/// Between which values of a market's open interest, in the quote currency, its initial rates rise
-/// from those of the tiers to 1.
+/// The values of a market's open interest, in the quote currency, between which its initial rates
+/// rise from those of the tiers to 1.
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
 #[serde(deny_unknown_fields)]
 pub struct OpenInterestCaps {
-    /// Up to this, rates are those of the tiers.
+    /// Up to this value, rates are those of the tiers.
     pub lower: Decimal,
-    /// From this on, rates are 1.
+    /// From this value on, rates are 1.
     pub upper: Decimal,
 }

@@ -12,18 +12,18 @@ use crate::{black76::Side, decimal::Decimal, strict};
 pub struct OptionRule {
     /// The asset whose price, moves and volatilities it follows.
     pub underlying: String,
-    /// The price at which the right is to buy or sell, above 0.
+    /// The price at which the right is to buy or sell; above 0.
     pub strike: Decimal,
-    /// When it expires.
+    /// The time of its expiry.
     #[serde(with = "strict::utc_time")]
     pub expiry: Timestamp,
-    /// Which right it gives.
+    /// The right that it gives.
     pub side: Side,
-    /// Digits of a quantity.
+    /// Decimals of a quantity.
     pub decimals: u32,
 }
 
-/// What options on one underlying count for in margin scenarios.
+/// The margins of options on one underlying.
 #[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq)]
 #[serde(deny_unknown_fields)]
 pub struct OptionMargins {
@@ -33,19 +33,19 @@ pub struct OptionMargins {
     pub initial: Option<OptionMargin>,
 }
 
-/// What options count for in one kind of margin scenario.
+/// The margins of options in one kind of margin scenario.
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
 #[serde(deny_unknown_fields)]
 pub struct OptionMargin {
-    /// The part of its value that a long counts for, in `[0, 1]`.
+    /// The part of its value that a long counts for; in `[0, 1]`.
     pub long: Decimal,
-    /// What a short call has to keep beyond its value.
+    /// The margin of a short call beyond its value.
     pub call: ShortMargin,
-    /// What a short put has to keep beyond its value.
+    /// The margin of a short put beyond its value.
     pub put: ShortMargin,
 }
 
-/// What a short has to keep beyond its value: the largest of three, none below 0.
+/// The margin of a short beyond its value: the largest of three numbers, none below 0.
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
 #[serde(deny_unknown_fields)]
 pub struct ShortMargin {
@@ -53,7 +53,7 @@ pub struct ShortMargin {
     pub base: Decimal,
     /// The part of the underlying's price whatever the strike.
     pub floor: Decimal,
-    /// The part of the option's own value; 0 where left out.
+    /// The part of the option's own value; 0 if left out.
     #[serde(default = "nothing")]
     pub premium: Decimal,
 }

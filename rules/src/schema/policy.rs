@@ -10,59 +10,58 @@ use crate::{decimal::Decimal, span::Span};
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq)]
 #[serde(deny_unknown_fields)]
 pub struct Policy {
-    /// The customers' reserves at mark are at least so many times what is owed at mark.
+    /// The minimum ratio of customer reserves to liabilities, both at mark.
     pub min_coverage: Option<Decimal>,
-    /// The customers' reserves of each of these assets are at least its deposits.
+    /// The assets of which customer reserves must be at least the deposits.
     pub per_asset: Option<PerAsset>,
-    /// Whether loans are credited against the deposits of all assets; for rules with a credit
+    /// Whether borrows are credited against the deposits of all assets; for rules with a credit
     /// scenario only.
     #[serde(default)]
     pub per_asset_credit: bool,
-    /// The bad debt of each of these scenarios is at most so much, or is met by the insurance fund.
+    /// The limit of bad debt, by scenario.
     #[serde(default)]
     pub bad_debt: BTreeMap<String, BadDebtLimit>,
-    /// In every market the longs equal the shorts.
+    /// Whether the longs must equal the shorts in every market.
     #[serde(default)]
     pub open_interest_matched: bool,
-    /// The customers' reserves, valued in each of these scenarios, are at least so many times what
-    /// is owed in it. `mark` is [`Policy::min_coverage`]'s.
+    /// The minimum ratio of customer reserves to liabilities in a stress, by scenario. For `mark`
+    /// there is [`Policy::min_coverage`].
     #[serde(default)]
     pub coverage: BTreeMap<String, Decimal>,
-    /// How far the times of prices and reserves may be from that of the snapshot.
+    /// The largest distance of the times of prices and reserves from the snapshot's.
     pub max_distance: Option<MaxDistance>,
-    /// What may be left out of the book.
+    /// The limits of what may be left out of the book.
     pub left_out: Option<LeftOut>,
 }
 
-/// How far from the time of the snapshot others may be, in either direction.
+/// The largest distances from the time of the snapshot, in either direction.
 #[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq)]
 #[serde(deny_unknown_fields)]
 pub struct MaxDistance {
-    /// That of the prices.
+    /// The distance of the prices.
     pub prices: Option<Span>,
-    /// That of the reserves.
+    /// The distance of the reserves.
     pub reserves: Option<Span>,
 }
 
-/// What may be left out of the book or rounded in it, at most.
+/// The limits of what may be left out of the book or rounded in it.
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq)]
 #[serde(deny_unknown_fields)]
 pub struct LeftOut {
-    /// So many accounts, of which everything was left out.
+    /// Accounts of which everything was left out.
     pub accounts: Option<u64>,
-    /// So much of each of these assets, deposits and loans each, in whole units, and nothing of any
-    /// other.
+    /// Whole units by asset, for deposits and borrows each; nothing of any other asset.
     pub assets: Option<BTreeMap<String, Decimal>>,
-    /// So much of the quote currency by rounding.
+    /// The quote currency that was rounded.
     pub rounding: Option<Decimal>,
 }
 
 /// The assets whose reserves must cover their deposits.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PerAsset {
-    /// Every asset of the table.
+    /// All assets of the table.
     All,
-    /// These.
+    /// The listed assets.
     Only(Vec<String>),
 }
 
@@ -84,13 +83,13 @@ impl<'de> Deserialize<'de> for PerAsset {
     }
 }
 
-/// How much bad debt a scenario may have.
+/// The limit of a scenario's bad debt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum BadDebtLimit {
-    /// So much of the quote currency.
+    /// An amount of the quote currency.
     Amount(Decimal),
-    /// What the insurance fund meets: all reserves, valued in the scenario, are at least what
-    /// everyone but the fund is owed there.
+    /// Bad debt must be met by the insurance fund: all reserves, valued in the scenario, are at
+    /// least what everyone but the fund is owed there.
     Insurance,
 }
 

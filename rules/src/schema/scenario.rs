@@ -7,29 +7,29 @@ use serde::Deserialize;
 
 use crate::{decimal::Decimal, strict};
 
-/// What a scenario is about.
+/// The kind of a scenario.
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
 #[serde(rename_all = "lowercase")]
 pub enum Kind {
     /// Everything at its price.
     Mark,
-    /// Everything at its price, less haircuts and margin requirements.
+    /// Everything at its price, times weights and less margin requirements.
     Margin,
     /// Everything at a moved price.
     Stress,
-    /// What everything gains or loses: a loss that a contingency has to be at least.
+    /// Gains and losses: a contingency must be at least the loss.
     Constraint,
-    /// As a margin scenario, but without the loans that are not credited against deposits.
+    /// As a margin scenario, but without the borrows that are not credited against deposits.
     Credit,
 }
 
-/// Which of the margin requirements.
+/// The kind of a margin requirement.
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
 #[serde(rename_all = "lowercase")]
 pub enum Margin {
-    /// What an account has to keep.
+    /// The margin that an account must keep.
     Maintenance,
-    /// What an account has to have when it opens a position.
+    /// The margin that an account must have when it opens a position.
     Initial,
 }
 
@@ -39,9 +39,9 @@ pub enum Margin {
 pub struct Scenario {
     /// Its name; the first is `mark`.
     pub name: String,
-    /// What it is about.
+    /// Its kind.
     pub kind: Kind,
-    /// Which requirement applies; for a margin scenario and for credit only.
+    /// The requirement that applies; for margin and credit scenarios only.
     pub margin: Option<Margin>,
     /// The relative move of every shocked asset that `moves` does not name; for a stress, and for
     /// a constraint without `rates` and `delta`.
@@ -49,22 +49,22 @@ pub struct Scenario {
     /// Relative moves by asset, at least -1; likewise.
     #[serde(default)]
     pub moves: BTreeMap<String, Decimal>,
-    /// The relative move of every volatility, at least -1, and none where left out; likewise.
+    /// The relative move of every volatility, at least -1; none if left out; likewise.
     pub vol_move: Option<Decimal>,
-    /// What differs for the options of one expiry, by its time; likewise.
+    /// The differences for options of one expiry, by its time; likewise.
     #[serde(default, deserialize_with = "strict::by_utc_time")]
     pub expiries: BTreeMap<Timestamp, ExpiryMoves>,
     /// The contingency that the loss bounds; for a constraint only.
     pub contingency: Option<String>,
-    /// The part of a move's gain or loss that counts, 1 where left out; for a constraint only.
+    /// The part of a move's gain or loss that counts, 1 if left out; for a constraint only.
     pub weight: Option<Decimal>,
-    /// The assets and markets that gain or lose, all where left out; for a constraint only.
+    /// The assets and markets that gain or lose, all if left out; for a constraint only.
     pub only: Option<Vec<String>>,
     /// Instead of moves, what each instrument gains, as a part of its price and negative for a
     /// loss, such as `"short ETH-PERP" = "-0.02"`; for a constraint only.
     #[serde(default)]
     pub rates: BTreeMap<String, Decimal>,
-    /// Whose price `rates` are parts of, the instrument's own where left out; likewise.
+    /// The price that `rates` are parts of, the instrument's own if left out; likewise.
     pub rates_of: Option<RatesOf>,
     /// Instead of moves and rates, what a delta gains; for a constraint only.
     pub delta: Option<Delta>,
@@ -74,13 +74,13 @@ pub struct Scenario {
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
 #[serde(deny_unknown_fields)]
 pub struct Contingency {
-    /// How many times it counts in a maintenance scenario.
+    /// Its factor in maintenance scenarios.
     pub maintenance: Option<Decimal>,
-    /// How many times it counts in an initial scenario.
+    /// Its factor in initial scenarios.
     pub initial: Option<Decimal>,
 }
 
-/// What differs for the options of one expiry; at least one of these.
+/// The differences for options of one expiry; at least one is given.
 #[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq)]
 #[serde(deny_unknown_fields)]
 pub struct ExpiryMoves {
@@ -89,36 +89,37 @@ pub struct ExpiryMoves {
     pub forward: Option<Decimal>,
     /// The relative move of their volatilities, at least -1, in place of the scenario's.
     pub vol_move: Option<Decimal>,
-    /// How much their value after the moves counts for, in `[0, 1]`, 1 where left out; for a
+    /// The part of their value after the moves that counts, in `[0, 1]`, 1 if left out; for a
     /// constraint only.
     pub discount: Option<Decimal>,
-    /// The part of their gain or loss that counts, in place of the scenario's; for a constraint only.
+    /// The part of their gain or loss that counts, in place of the scenario's; for a constraint
+    /// only.
     pub weight: Option<Decimal>,
 }
 
-/// Whose price rates are parts of.
+/// The price that rates are parts of.
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
 #[serde(rename_all = "lowercase")]
 pub enum RatesOf {
     /// The instrument's own.
     Price,
-    /// That of its underlying, which an asset is itself.
+    /// Its underlying's; an asset is its own.
     Underlying,
 }
 
-/// What is gained by the delta of all that follows one underlying.
+/// Gains by the delta of everything that follows one underlying.
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
 #[serde(deny_unknown_fields)]
 pub struct Delta {
     /// The asset whose price is the underlying's.
     pub underlying: String,
-    /// What a delta of 1 gains, as a part of that price; a short's is the opposite.
+    /// The gain of a delta of 1, as a part of that price; a short gains the opposite.
     pub net: Decimal,
-    /// What a delta of 1 loses on either side, likewise; at least 0.
+    /// The loss of a delta of 1 on either side, likewise; at least 0.
     pub gross: Decimal,
 }
 
-/// What the gains of a constraint follow from.
+/// The form of a constraint, which its gains follow from.
 #[derive(Clone, Copy)]
 pub(crate) enum Form<'a> {
     Moves,
@@ -141,7 +142,7 @@ impl Scenario {
         self.delta.is_some() || self.rates_of == Some(RatesOf::Underlying)
     }
 
-    /// Whether `only` leaves an asset or market in.
+    /// Whether an asset or market gains or loses: `only` is left out or names it.
     pub(crate) fn is_about(&self, name: &str) -> bool {
         self.only.as_ref().is_none_or(|only| only.iter().any(|one| one == name))
     }
@@ -161,7 +162,7 @@ impl Scenario {
 }
 
 impl Contingency {
-    /// How many times it counts in one kind of requirement.
+    /// Its factor in one kind of requirement.
     pub(crate) fn times(&self, margin: Margin) -> Option<Decimal> {
         match margin {
             Margin::Maintenance => self.maintenance,

@@ -6,11 +6,11 @@
 //! - a prover chooses how a holding is split over tiers, so tiers are worth the same in `mark` and
 //!   in every stress, and a later tier never counts for more in a margin scenario;
 //! - a capped line has its headroom next, worth nothing;
-//! - closing lines are worth one unit in their own scenario and nothing elsewhere;
+//! - closing rows are worth one unit in their own scenario and nothing elsewhere;
 //! - the two sides of an asset or market are opposite in `mark` and, but for rounding, in every
 //!   stress, and neither counts for more in a margin scenario than in `mark`;
-//! - what the accounts of the house hold is worth what the same is worth to a customer;
-//! - a loan is worth the same credited or not, but for the credit scenario: [`credit`] says why;
+//! - a row of own accounts is worth what the same is worth to a customer;
+//! - a borrow is worth the same credited or not, but for the credit scenario: [`credit`] says why;
 //! - a contingency, whose quantity the prover chooses, can only hurt the account: [`contingency`]
 //!   says why;
 //! - the twin of a stress is worth what the stress is, and nothing to the insurance fund.
@@ -38,11 +38,11 @@ use crate::{
     table::{Role, ScenarioKind},
 };
 
-/// Checks that a table with these roles, classes and scenarios is sound. [`InstrumentTable::new`] has
-/// already checked that row 0 is worth nothing and that no cap is 0.
+/// Checks that a table with these roles, classes and scenarios is sound. [`InstrumentTable::new`]
+/// has already checked that row 0 is worth nothing and that no cap is 0.
 ///
 /// # Errors
-/// The first [`CheckError`] in the order of the rows.
+/// If the table is not sound: the first [`CheckError`] in the order of the rows.
 pub fn check_table(
     table: &InstrumentTable,
     roles: &[Role],

@@ -57,7 +57,7 @@ fn is_next_tier(role: Role, next: Role) -> bool {
     }
 }
 
-/// Whether `next` may stand right after `role`, neither being a headroom.
+/// Whether `next` may come right after `role`, neither being a headroom.
 fn follows(role: Role, next: Role) -> bool {
     let increments = |number: u16, next: u16| number.checked_add(1) == Some(next);
     let past_assets = matches!(next, Role::QuoteCredit | Role::Long { market: 0, tier: 0 });

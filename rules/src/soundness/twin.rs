@@ -1,12 +1,12 @@
 //! Twins of stresses, by which the insurance fund is judged: the twin's values are those of its
-//! stress but for the fund, to which it is worth nothing. Were another row worth more or less there,
-//! `equity` of the twin would not be what all but the fund are owed.
+//! stress but for the fund, to which it is worth nothing. Were another row worth more or less
+//! there, `equity` of the twin would not be what all but the fund are owed.
 
 use super::{checked::Checked, error::CheckError};
 use crate::{schema::Class, table::ScenarioKind};
 
 impl Checked<'_> {
-    /// Twins are of stresses, stand in the order of these behind all other scenarios, and none has
+    /// Twins are of stresses, follow in the order of these after all other scenarios, and none has
     /// two.
     pub(super) fn twins(&self) -> Result<(), CheckError> {
         let mut last = None;
@@ -28,7 +28,7 @@ impl Checked<'_> {
         Ok(())
     }
 
-    /// What a holding is worth in the twin of a stress.
+    /// The value of a row in the twin of a stress.
     pub(super) fn twin(&self, row: usize, of: usize, scenario: usize) -> Result<(), CheckError> {
         let value = self.worth(row, scenario);
         match self.classes[row] {

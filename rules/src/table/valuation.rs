@@ -1,22 +1,22 @@
-//! How the values of a row follow from a price.
+//! The price and factors that the values of a row follow from.
 
 use std::ops::Neg;
 
 use num_bigint::BigInt;
 
-/// How the values of a row follow from a price: in each scenario `price * 10^shift` times the
+/// The valuation of a row: its value is in each scenario `price * 10^shift` times the
 /// scenario's factor, rounded down.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Valuation {
-    /// Whose price; the number 1 where there is none.
+    /// The asset or market whose price is used; `None` means a constant price of 1.
     pub price: Option<String>,
-    /// Digits of value in one unit of quantity.
+    /// Decimals of value in one unit of quantity.
     pub shift: u32,
-    /// One per scenario of the rules; what a row is worth in a twin follows from that, not from a
-    /// factor of its own. All 0 where the values follow from the row's role.
+    /// One per scenario of the rules; the value in a twin follows from the stress's, not from a
+    /// factor of its own. All 0 if the values follow from the row's role.
     pub factors: Vec<Factor>,
-    /// The scenarios whose factors are of the underlying's price, where that is another: constraints
-    /// with a delta, or with rates of the underlying.
+    /// The scenarios whose factors apply to the underlying's price, if that is another price:
+    /// constraints with a delta, or with rates of the underlying.
     pub of_underlying: Vec<usize>,
 }
 
@@ -25,11 +25,11 @@ pub struct Valuation {
 pub struct Factor {
     /// Negative for what the account owes.
     pub numerator: BigInt,
-    /// Digits behind the point.
+    /// Its decimals.
     pub scale: u32,
 }
 
-/// Which way an instrument counts.
+/// The side of an instrument.
 #[derive(Clone, Copy)]
 pub(crate) enum Sign {
     /// The venue owes it to the account.

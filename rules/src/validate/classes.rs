@@ -21,7 +21,7 @@ impl TableSchema {
     }
 }
 
-/// What a class may hold exists, and is listed once.
+/// The names of a list exist, and each is listed once.
 fn check_list(
     key: &str,
     what: &'static str,

@@ -1,7 +1,7 @@
 //! Constraint scenarios: what an account gains or loses in the case that each is about.
 //!
-//! A constraint has one of three forms. With moves, everything gains what its value changes by at the
-//! moved prices, options at moved volatilities:
+//! A constraint has one of three forms. With moves, everything gains what its value changes by at
+//! the moved prices, options at moved volatilities:
 //!
 //! ```toml
 //! default_move = "-0.1"
@@ -15,9 +15,10 @@
 //! rates_of = "underlying"
 //! ```
 //!
-//! With a delta, everything on one underlying gains by its delta `d`, at the underlying's price `S`: a
-//! long `(net d - gross |d|) S` and a short `(-net d - gross |d|) S`. Of an option it is the delta to
-//! `S`: to its forward `F`, which moves as `S` does, it is `d S / F`, so that `d S` is that times `F`.
+//! With a delta, everything on one underlying gains by its delta `d`, at the underlying's price
+//! `S`: a long `(net d - gross |d|) S` and a short `(-net d - gross |d|) S`. Of an option it is the
+//! delta to `S`: to its forward `F`, which moves as `S` does, it is `d S / F`, so that `d S` is
+//! that times `F`.
 //!
 //! ```toml
 //! delta = { underlying = "BTC", net = "0.015", gross = "0.005" }

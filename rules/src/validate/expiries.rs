@@ -6,8 +6,8 @@
 //! "2027-03-26T08:00:00Z" = { move = "-0.05", weight = "1.3" }
 //! ```
 //!
-//! Volatility shocks that shrink with the time to expiry, and a worth at expiry that is discounted, are
-//! written out so: a number for each expiry, which whoever writes the rules computes.
+//! Volatility shocks that shrink with the time to expiry, and a worth at expiry that is discounted,
+//! are written out so: a number for each expiry, which whoever writes the rules computes.
 
 use super::range::{move_at, weight_at};
 use crate::{

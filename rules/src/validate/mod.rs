@@ -1,4 +1,4 @@
-//! What a rules file has to satisfy before prices are known. Each file checks one part of the
+//! The checks of a rules file that need no prices. Each file checks one part of the
 //! schema, and the first [`Problem`] found is reported with the key it is about.
 
 mod assets;
@@ -156,9 +156,9 @@ mod tests {
         let both = "decimals = 3\nmaintenance = \"1\"";
         refuses("decimals = 3", both, "assets.BTC.maintenance: does not belong here");
         refuses("\"1.05\"", "\"0.95\"", "assets.USDC.borrow_maintenance: 0.95 is not at least 1");
-        let no_loan = "borrow = false\nborrow_maintenance";
+        let no_borrow = "borrow = false\nborrow_maintenance";
         let key = "assets.USDC.borrow_maintenance: does not belong here";
-        refuses("borrow_maintenance", no_loan, key);
+        refuses("borrow_maintenance", no_borrow, key);
         refuses("\nmaintenance = \"1\"", "", "assets.USDC.maintenance: is missing");
         refuses("= \"1\"\nborrow", "= \"1.1\"\nborrow", "assets.USDC.maintenance: 1.1 is not");
         let default = "[asset_default]\ndecimals = 2\nalso = [\"DOGE\"]\n[assets.BTC]";

@@ -10,8 +10,8 @@ use crate::{
 };
 
 impl TableSchema {
-    /// How many options a table has room for, each with two rows for customers and two for every class
-    /// that holds all, beside the rows that all tables of these scenarios have.
+    /// The number of options that a table has room for, each with two rows for customers and two
+    /// for every class that holds all, beside the rows that all tables of these scenarios have.
     fn most_options(&self) -> usize {
         let closing = |scenario: &Scenario| if scenario.kind == Kind::Constraint { 1 } else { 2 };
         let closings: usize = self.scenarios.iter().map(closing).sum();

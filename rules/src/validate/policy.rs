@@ -114,7 +114,7 @@ impl TableSchema {
         }
     }
 
-    /// What the scenario that a clause at `key` is about is about.
+    /// The kind of the scenario that the clause at `key` is about.
     fn kind_of(&self, key: &str, name: &str) -> Result<Kind, RulesError> {
         match self.scenarios.iter().find(|scenario| scenario.name == name) {
             Some(scenario) => Ok(scenario.kind),

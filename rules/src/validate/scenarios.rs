@@ -1,4 +1,4 @@
-//! What the scenarios and contingencies of a rules file have to satisfy.
+//! Scenarios and contingencies: in order, complete, and each with the keys of its kind.
 
 use super::range::{move_at, name_at};
 use crate::{

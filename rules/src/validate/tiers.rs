@@ -9,13 +9,13 @@ use crate::{
     schema::{Margin, Tier},
 };
 
-/// Where the tiers of one list end, the last apart, which has no end: all at quantities, or all at
+/// The ends of the tiers of one list but for the last, which has none: all quantities, or all
 /// values.
 #[derive(Debug)]
 pub(crate) enum Bounds {
-    /// How much is in each tier.
+    /// The size of each tier.
     Quantities(Vec<Quantity>),
-    /// What a size is worth at the end of each tier.
+    /// The value of a size at the end of each tier.
     Values(Vec<Decimal>),
 }
 
@@ -24,12 +24,12 @@ pub(crate) enum Bounds {
 pub(crate) struct CappedTier {
     /// Its number in the rules, from 0.
     pub(crate) tier: usize,
-    /// How much is in it; the last has no end.
+    /// Its size; the last has no end.
     pub(crate) cap: Option<Quantity>,
 }
 
-/// Where tiers end: bounds grow, the last tier alone has none, and in units of `10^-decimals` each
-/// bound in quantities is a whole number, each tier between two below 2^90.
+/// The ends of tiers: bounds grow, the last tier alone has none, and in units of `10^-decimals`
+/// each bound in quantities is a whole number, each tier between two below 2^90.
 pub(crate) fn bounds(key: &str, tiers: &[Tier], decimals: u32) -> Result<Bounds, RulesError> {
     let Some((last, capped)) = tiers.split_last() else {
         return refuse(format!("{key}.tiers"), Problem::Missing("at least one tier"));
@@ -63,7 +63,7 @@ pub(crate) fn bounds(key: &str, tiers: &[Tier], decimals: u32) -> Result<Bounds,
     Ok(if in_values { Bounds::Values(values) } else { Bounds::Quantities(caps) })
 }
 
-/// What is between two bounds in quantities.
+/// The size of a tier between two bounds in quantities.
 fn cap(
     key: String,
     value: Decimal,
@@ -86,15 +86,16 @@ impl Bounds {
     /// A bound in values is divided by the price and rounded down to a unit, so that
     ///
     /// - it is never too generous: with a bound further down, more of a holding is in the tier
-    ///   above, whose weight is no larger and whose margin is no smaller. That holds bound by bound,
-    ///   since weights fall and margins rise over the whole list;
+    ///   above, whose weight is no larger and whose margin is no smaller. That holds bound by
+    ///   bound, since weights fall and margins rise over the whole list;
     /// - it is off by less than one unit, so a holding counts for less, or is asked for more, than
-    ///   with the bound in real numbers by less than `unit` times the difference of the two rates at
-    ///   it. All bounds of a list together: less than `unit` times the difference of its first and
-    ///   its last rate.
+    ///   with the bound in real numbers by less than `unit` times the difference of the two rates
+    ///   at it. All bounds of a list together: less than `unit` times the difference of its first
+    ///   and its last rate.
     ///
-    /// A tier in which no unit fits is left out, for a cap of 0 would mean none. No account has more
-    /// than [`MOST`] units, so a bound stops there, and at a price of 0 the first tier holds it all.
+    /// A tier in which no unit fits is left out, for a cap of 0 would mean none. No account has
+    /// more than [`MOST`] units, so a bound stops there, and at a price of 0 the first tier holds
+    /// it all.
     pub(crate) fn at(&self, unit: &BigInt, value_decimals: u32) -> Vec<CappedTier> {
         let mut tiers = Vec::new();
         let last = match self {
@@ -127,12 +128,12 @@ impl Bounds {
 /// The most units that an account or a tier can hold.
 const MOST: u128 = Quantity::MAX.units();
 
-/// So many units, but at most [`MOST`].
+/// The units, but at most [`MOST`].
 fn largest(units: BigInt) -> u128 {
     u128::try_from(units).map_or(MOST, |units| units.min(MOST))
 }
 
-/// Rates are there where `needed`, in `[0, 1]`, and `order` finds no problem between one and the
+/// Rates exist if `needed`, are in `[0, 1]`, and `order` finds no problem between one and the
 /// one before. `path` gives the key of a tier.
 pub(crate) fn check_rates(
     path: impl Fn(usize) -> String,

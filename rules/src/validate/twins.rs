@@ -1,14 +1,14 @@
-//! Twins: stresses over again in which nothing of the insurance fund counts.
+//! Twins: stresses repeated without the insurance fund.
 //!
 //! Bad debt is paid from the insurance fund. Where that is accounts of the book, it is an asset of
 //! the venue only as far as something is left when all others have what they are owed, and neither
-//! the fund's own lines nor the difference of two totals say so: an account nobody has may hold what
-//! the fund gains and a customer loses, or a credit that is worth nothing anywhere. So for a stress S
-//! whose bad debt the fund is to meet there is a scenario S', called `S~insurance`, worth the same to
-//! everyone but the class `insurance`, to whom it is worth nothing. Its `equity` is what all but the
-//! fund are owed in S, account by account, and the clause compares that with all reserves, valued in
-//! S. With `c` what an account's lines of other classes are worth in S, it closes S' with
-//! `equity - shortfall = c`, so
+//! the fund's own lines nor the difference of two totals say so: an account nobody has may hold
+//! what the fund gains and a customer loses, or a credit that is worth nothing anywhere. So for a
+//! stress S whose bad debt the fund is to meet there is a scenario S', called `S~insurance`, worth
+//! the same to everyone but the class `insurance`, to whom it is worth nothing. Its `equity` is
+//! what all but the fund are owed in S, account by account, and the clause compares that with all
+//! reserves, valued in S. With `c` what an account's lines of other classes are worth in S, it
+//! closes S' with `equity - shortfall = c`, so
 //!
 //! ```text
 //! equity:S'  >=  sum over accounts of max(0, c)  >=  what the holders who check are owed in S
@@ -18,7 +18,7 @@
 
 use crate::schema::{BadDebtLimit, Class, Kind, Policy, Scenario, TableSchema};
 
-/// What a policy asks of the table: both lists of numbers of stresses, in order.
+/// A policy's demands on the table: two lists of numbers of stresses, in order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Obligations {
     /// The stresses that have a twin.
@@ -27,7 +27,7 @@ pub(crate) struct Obligations {
     pub(crate) fine: Vec<usize>,
 }
 
-/// What follows the name of a stress in its twin's. No scenario's own name has the first character.
+/// The suffix of a twin's name after its stress's. No scenario's own name has the first character.
 const SUFFIX: &str = "~insurance";
 
 /// The name of a stress's twin.
@@ -36,7 +36,7 @@ pub(crate) fn twin_name(stress: &str) -> String {
 }
 
 impl Obligations {
-    /// What a policy asks of the table of these rules.
+    /// A policy's demands on the table of these rules.
     pub(super) fn of(table: &TableSchema, policy: &Policy) -> Self {
         let of_fund = |stress: &Scenario| {
             matches!(policy.bad_debt.get(&stress.name), Some(BadDebtLimit::Insurance))

@@ -1,5 +1,4 @@
-//! Options in the rules: which there are, what their shorts have to keep, and what they are worth
-//! in every scenario.
+//! The value of options in every scenario.
 //!
 //! ```toml
 //! [options."BTC-26DEC25-100000-C"]
@@ -23,9 +22,9 @@
 //! | long | `v` | `v long` | `u` | `(D u - v) weight` |
 //! | short | `-v` | `-v - max(base S - otm, floor S, premium v)` | `-u` | `(v - D u) weight` |
 //!
-//! where `u` is its value at the scenario's forward and volatility, and `D` the discount of its expiry
-//! there, 1 where there is none. A constraint with rates has `v rate`, or `S rate` with rates of the
-//! underlying, and one with a delta what [`Delta::gains`] says of the option's.
+//! where `u` is its value at the scenario's forward and volatility, and `D` the discount of its
+//! expiry there, 1 where there is none. A constraint with rates has `v rate`, or `S rate` with
+//! rates of the underlying, and one with a delta what [`Delta::gains`] says of the option's.
 //!
 //! This is the standard margin of Deribit, Aevo and Paradex for short options, each with its own
 //! numbers. `v` and the values in stresses are rounded down for both sides, so that the sides are
@@ -55,7 +54,7 @@ impl From<OptionWorth> for CompiledOption {
     }
 }
 
-/// What one option is worth in every scenario.
+/// The value of one option in every scenario.
 pub(crate) struct OptionWorth {
     pub(crate) underlying: String,
     pub(crate) decimals: u32,
@@ -64,11 +63,11 @@ pub(crate) struct OptionWorth {
     pub(crate) greeks: Greeks,
 }
 
-/// What the option called `name` is worth. `shocked` says whether a default move is its
-/// underlying's.
+/// The value of the option called `name`. `shocked` says whether a default move applies to its
+/// underlying.
 ///
 /// # Errors
-/// Where a price or volatility is missing, or a value is not below 2^64 in size.
+/// If a price or volatility is missing, or a value is not below 2^64 in size.
 pub(crate) fn option_worth(
     rules: &TableRules,
     prices: &Prices,
@@ -103,9 +102,9 @@ pub(crate) fn option_worth(
     Ok(OptionWorth { underlying, decimals, long: long?, short: short?, greeks })
 }
 
-/// The least units of value that the underlying of one unit of an option is worth. Of an option's own
-/// value, at mark as in a stress, less than one unit is rounded off what its holder is owed: a millionth
-/// part of the underlying at most.
+/// The least units of value that the underlying of one unit of an option is worth. Of an option's
+/// own value, at mark as in a stress, less than one unit is rounded off what its holder is owed: a
+/// millionth part of the underlying at most.
 const FINE: u32 = 1_000_000;
 
 fn check_fine(
@@ -125,7 +124,8 @@ fn check_fine(
     }
 }
 
-/// What the option's value follows from at mark. An expired one is valued at its underlying's price.
+/// The point of the surface that the option is valued at, at mark. An expired option has its
+/// underlying's price as its forward.
 fn point(
     prices: &Prices,
     key: &str,
@@ -155,8 +155,8 @@ struct Valued<'a> {
     spot: BigRational,
     point: Point,
     shocked: bool,
-    /// What it is worth at moves that were asked for, of the forward and of the volatility. A scan asks
-    /// for each as often as there are choices of discounts.
+    /// Its values by moves of the forward and of the volatility, once computed. A scan asks for
+    /// each as often as there are choices of discounts.
     seen: RefCell<BTreeMap<[BigRational; 2], BigInt>>,
 }
 
@@ -181,7 +181,7 @@ impl Valued<'_> {
         value.or_else(|error| refuse(self.key, error.into()))
     }
 
-    /// What a long and a short are worth in one scenario.
+    /// The values of a long and a short in one scenario.
     fn values(
         &self,
         scenario: &Scenario,
@@ -218,7 +218,7 @@ impl Valued<'_> {
         scenario.expiries.get(&self.rule.expiry).copied().unwrap_or_default()
     }
 
-    /// What a long and a short gain in a constraint scenario, both rounded down.
+    /// The gains of a long and a short in a constraint scenario, both rounded down.
     fn gains(
         &self,
         scenario: &Scenario,
@@ -278,7 +278,7 @@ impl Valued<'_> {
         Ok([long, -mark - kept.ceil().to_integer()])
     }
 
-    /// A row with these values, which follow from no one price.
+    /// A row with these values, which do not follow from one price.
     fn row(&self, units: Vec<BigInt>) -> Result<(Valuation, Vec<Value>), RulesError> {
         let factors = units.into_iter().map(|numerator| Factor { numerator, scale: 0 }).collect();
         Base::one(0).values(factors, &self.rules.scenarios, self.key)
@@ -286,8 +286,9 @@ impl Valued<'_> {
 }
 
 impl Delta {
-    /// What a long and a short of one unit of quantity gain, both rounded down: `delta` is that of one
-    /// unit, to the price of which `price` is that of one unit of quantity in units of value.
+    /// The gains of a long and a short of one unit of quantity, both rounded down: `delta` is the
+    /// delta of one unit, and `price` the price it is to, of one unit of quantity in units of
+    /// value.
     pub(crate) fn gains(&self, delta: &BigRational, price: &BigRational) -> [BigInt; 2] {
         let size = delta.max(&-delta).clone();
         let (net, gross) = (fraction(self.net) * delta, fraction(self.gross) * size);

@@ -6,7 +6,7 @@
 //! ```
 //!
 //! where open interest is what the prices state in units of the market, times the price that the
-//! market is marked at. Where it is above `lower`, the rate is rounded up to 18 digits: a larger
+//! market is marked at. Where it is above `lower`, the rate is rounded up to 18 decimals: a larger
 //! base never gets a smaller rate, and no rate is above 1. Maintenance never scales, so who can be
 //! liquidated does not depend on it. The figure stated is held against the book by
 //! `pacioli_attestation::open_interest`.
@@ -21,10 +21,10 @@ use crate::{
     schema::OpenInterestCaps,
 };
 
-/// Digits of a scaled rate.
+/// Decimals of a scaled rate.
 const RATE_DIGITS: u32 = 18;
 
-/// How far the open interest of a market is on its way between the caps, as a fraction in `[0, 1]`.
+/// The position of a market's open interest between the caps, as a fraction in `[0, 1]`.
 pub(crate) struct Scaling {
     part: BigInt,
     whole: BigInt,
@@ -35,7 +35,7 @@ impl OpenInterestCaps {
     /// one unit of `10^-decimals` is worth.
     ///
     /// # Errors
-    /// Where the prices state none.
+    /// If the prices do not state it.
     pub(crate) fn scaling(
         &self,
         market: &str,

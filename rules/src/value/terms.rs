@@ -1,6 +1,6 @@
-//! What one unit of an instrument is worth in every scenario.
+//! The value of one unit of an instrument in every scenario.
 //!
-//! With a price of `P` value units per unit of quantity, an instrument is worth
+//! With a price of `P` units of value per unit of quantity, an instrument is worth
 //!
 //! | | mark | margin | stress | constraint |
 //! |---|---|---|---|---|
@@ -12,21 +12,22 @@
 //! | quote debit | `-Q` | `-Q` | `-Q` | 0 |
 //! | contingency | 0 | `-U f` | 0 | `U` in its own |
 //!
-//! where `w` and `b` are the asset's weights, `m` the market's margin rate, `Q` the quote currency's
-//! own unit, `10^(value decimals - quote decimals)`, `f` how many times the contingency counts, and
-//! `U` the contingency's own unit, so large that every `U f` is whole. Credit is as margin, but that
-//! an uncredited loan, elsewhere worth what a loan is, is worth 0 there. A constraint that has rates
-//! has `P rate` for every instrument with a rate, and 0 for the others; one with rates of the
-//! underlying has `S rate`, `S` being the underlying's price as `P` is the instrument's own. One with a
-//! delta has `S (net - gross)` for what is owned and `S (-net - gross)` for what is owed, of what
-//! follows its underlying. `P` has to be a whole number, so mark is exact. Every other value is rounded down, towards minus infinity: against the
-//! account, so that neither margin health nor the bad debt of a stress is ever flattered. The error
-//! is below one unit of value per unit of quantity.
+//! where `w` and `b` are the asset's weights, `m` the market's margin rate, `Q` the quote
+//! currency's own unit, `10^(value decimals - quote decimals)`, `f` how many times the contingency
+//! counts, and `U` the contingency's own unit, so large that every `U f` is whole. Credit is as
+//! margin, but that an uncredited borrow, elsewhere worth what a borrow is, is worth 0 there. A
+//! constraint that has rates has `P rate` for every instrument with a rate, and 0 for the others;
+//! one with rates of the underlying has `S rate`, `S` being the underlying's price as `P` is the
+//! instrument's own. One with a delta has `S (net - gross)` for what is owned and `S (-net -
+//! gross)` for what is owed, of what follows its underlying. `P` has to be a whole number, so mark
+//! is exact. Every other value is rounded down, towards minus infinity: against the account, so
+//! that neither margin health nor the bad debt of a stress is ever flattered. The error is below
+//! one unit of value per unit of quantity.
 //!
-//! What is rounded off a deposit in a stress is rounded off what is owed there. With coarse units that
-//! would be anything: at a price of 1 unit, a move of -1 % would leave nothing owed at all. So where a
-//! clause rests on what is owed in a stress, a value there that is not exact has to be at least [`FINE`]
-//! units, and is then off by less than one part in so many.
+//! What is rounded off a deposit in a stress is rounded off what is owed there. With coarse units
+//! that would be anything: at a price of 1 unit, a move of -1 % would leave nothing owed at all. So
+//! where a clause rests on what is owed in a stress, a value there that is not exact has to be at
+//! least [`FINE`] units, and is then off by less than one part in so many.
 
 use num_bigint::BigInt;
 use pacioli_circuits::Value;
@@ -40,7 +41,7 @@ use crate::{
     table::{Factor, Sign, Valuation},
 };
 
-/// The least size of a stress's value that is rounded.
+/// The least size of a stress's value that may be rounded.
 const FINE: u32 = 1000;
 
 impl Factor {
@@ -61,7 +62,7 @@ impl Factor {
         Self { numerator: one + number.mantissa(), scale: number.scale() }
     }
 
-    /// What is left of a position's notional after its margin: `1 - rate` of what is owned,
+    /// The rest of a position's notional after its margin: `1 - rate` of what is owned,
     /// `1 + rate` of what is owed.
     pub(crate) fn after_margin(sign: Sign, rate: Decimal) -> Self {
         let one = BigInt::from(10).pow(rate.scale());
@@ -92,7 +93,8 @@ impl Factor {
         self.divided(units).0
     }
 
-    /// Whether `units` times the factor is exact, or so much that its rounding is a small part of it.
+    /// Whether `units` times the factor is exact, or so much that its rounding is a small part of
+    /// it.
     fn is_fine(&self, units: &BigInt) -> bool {
         let (product, rest) = self.divided(units);
         rest == BigInt::ZERO || *product.magnitude() >= FINE.into()
@@ -104,10 +106,10 @@ impl Factor {
     }
 }
 
-/// What a price comes to.
+/// The price of one unit of quantity.
 #[derive(Clone, Debug)]
 pub(crate) struct Base {
-    /// Whose price; the number 1 where there is none.
+    /// The asset or market whose price it is; `None` means a constant price of 1.
     pub(crate) price: Option<String>,
     pub(crate) shift: u32,
     /// The mark price of one unit of quantity, in units of value.
@@ -120,10 +122,10 @@ impl Base {
         Self { price: None, shift, units: BigInt::from(10).pow(shift) }
     }
 
-    /// The row's worth, and the value it comes to in each scenario.
+    /// The row's valuation, and its value in each scenario.
     ///
     /// # Errors
-    /// Where one is not below 2^64 in size; `place` says of what.
+    /// If a value is not below 2^64 in size; `place` names the row.
     pub(crate) fn values(
         &self,
         factors: Vec<Factor>,
@@ -142,7 +144,7 @@ impl Base {
     }
 }
 
-/// A value of a scenario, where it is below 2^64 in size; `place` says of what.
+/// The value of a row in a scenario, which must be below 2^64 in size; `place` names the row.
 fn bounded(units: BigInt, scenario: &Scenario, place: &str) -> Result<Value, RulesError> {
     match i128::try_from(&units).ok().and_then(Value::new) {
         Some(value) => Ok(value),
@@ -153,11 +155,11 @@ fn bounded(units: BigInt, scenario: &Scenario, place: &str) -> Result<Value, Rul
     }
 }
 
-/// What the worth of one instrument follows from.
+/// The terms that the valuation of one instrument follows from.
 pub(crate) struct Terms<'a> {
     /// The rule's key, for errors.
     pub(crate) key: &'a str,
-    /// Which side of it, as an instrument's name begins.
+    /// Its side, as an instrument's name begins.
     pub(crate) side: &'static str,
     /// The asset or market.
     pub(crate) name: &'a str,
@@ -174,11 +176,11 @@ pub(crate) struct Terms<'a> {
 }
 
 impl Terms<'_> {
-    /// The row's worth, and the value it comes to in each scenario.
+    /// The row's valuation, and its value in each scenario.
     ///
     /// # Errors
-    /// Where one is not below 2^64 in size, a margin scenario has no factor, or the price of the
-    /// underlying is needed and there is none.
+    /// If a value is not below 2^64 in size, a margin scenario has no factor, or the price of the
+    /// underlying is needed and missing.
     pub(crate) fn values(
         &self,
         rules: &TableRules,
@@ -273,7 +275,7 @@ impl Terms<'_> {
 /// The mark price of `10^-decimals` of `name`, or of its underlying, in units of value.
 ///
 /// # Errors
-/// Where there is no price, or it is no whole number of units.
+/// If there is no price, or it is not a whole number of units.
 pub(crate) fn mark_price(
     rules: &TableRules,
     prices: &Prices,
