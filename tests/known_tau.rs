@@ -121,8 +121,8 @@ fn forged(changed: impl Fn(&Compiled, &mut Totals)) -> Attestation {
     let prices = Prices::parse(PRICES).unwrap();
     let shape = Shape::new(K, compiled.scenarios.len(), PAGE).unwrap();
     let snapshot = read_csv(BOOK.as_bytes(), "book.csv").unwrap();
-    let options = Strictness { round: false, leave_out: &[], page_size: PAGE };
-    let ledger = balance_accounts(snapshot, &compiled, options).unwrap();
+    let options = Strictness::default();
+    let ledger = balance_accounts(snapshot, &compiled, &options, PAGE).unwrap();
     let volume = Volume::new(&shape, [ledger.accounts.iter().map(|(_, account)| account)]).unwrap();
     let program = Program::of(&rules, &compiled, &prices).unwrap().hash();
     let mut attestation = Attestation {

@@ -6,7 +6,7 @@ use std::fmt::Write;
 use pacioli_attestation::{
     Attestation, Candidate, ProofError, Verified, VerifyError, VerifyingKey, setup::insecure_setup,
 };
-use pacioli_prover::{Book, BookError, Inputs, snapshot::read_csv};
+use pacioli_prover::{Book, BookError, Inputs, Strictness, snapshot::read_csv};
 use pacioli_rules::{Compiled, Decimal, Prices, Rules};
 
 const RULES: &str = include_str!("../rules/tests/books/options/rules.toml");
@@ -66,8 +66,7 @@ fn book(moves: u32) -> Result<Book, BookError> {
         prices: Prices::parse(PRICES).unwrap(),
         reserves: None,
         snapshot: read_csv(BOOK.as_bytes(), "book.csv").unwrap(),
-        round: false,
-        leave_out: Vec::new(),
+        strictness: Strictness::default(),
     })
 }
 

@@ -11,7 +11,8 @@ use pacioli_attestation::{
     transcript::big_endian,
 };
 use pacioli_prover::{
-    Book, Inputs, OperatorSecret, RunSecrets, RunStore, Salt, snapshot::read_csv, statements::Run,
+    Book, Inputs, OperatorSecret, RunSecrets, RunStore, Salt, Strictness, snapshot::read_csv,
+    statements::Run,
 };
 use pacioli_rules::{Prices, Rules};
 use serde_json::{Value, json};
@@ -67,8 +68,7 @@ fn write() {
         prices: Prices::parse(PRICES).unwrap(),
         reserves: Some(Reserves::parse(RESERVES).unwrap()),
         snapshot: read_csv(BOOK.as_bytes(), "book.csv").unwrap(),
-        round: true,
-        leave_out: vec!["MOO".to_owned()],
+        strictness: Strictness { round: true, leave_out: vec!["MOO".to_owned()] },
     });
     let (secret, salt) = (OperatorSecret::generate().unwrap(), Salt::generate().unwrap());
     let secrets = || RunSecrets { secret: &secret, salt: &salt };

@@ -13,8 +13,8 @@ use pacioli_circuits::{
     Account, Instrument, InstrumentTable, Line, PublicInputs, Quantity, Totals, Value, Volume,
 };
 use pacioli_prover::{
-    Book, Inputs, OperatorSecret, ProofSeed, ProvingKey, RunSecrets, RunStore, Salt, prove_volume,
-    snapshot::read_csv, statements::Run,
+    Book, Inputs, OperatorSecret, ProofSeed, ProvingKey, RunSecrets, RunStore, Salt, Strictness,
+    prove_volume, snapshot::read_csv, statements::Run,
 };
 use pacioli_rules::{Class, Compiled, Prices, Rules, RulesError};
 
@@ -64,8 +64,7 @@ fn book() -> Book {
         prices: Prices::parse(PRICES).unwrap(),
         reserves: None,
         snapshot: read_csv(BOOK.as_bytes(), "book.csv").unwrap(),
-        round: false,
-        leave_out: Vec::new(),
+        strictness: Strictness::default(),
     };
     Book::new(inputs).unwrap()
 }

@@ -11,7 +11,7 @@ use independent::{Assumptions, PerAsset, Ratio, Scenario, Tier, real_book, unpri
 use num_bigint::BigUint;
 use pacioli_attestation::{Candidate, Figures, VerifyingKey, figures, setup::insecure_setup};
 use pacioli_circuits::{Total, Totals};
-use pacioli_prover::{Book, Inputs, snapshot};
+use pacioli_prover::{Book, Inputs, Strictness, snapshot};
 use pacioli_rules::{Prices, Rules};
 
 const RULES: &str = include_str!("real_book/rules.toml");
@@ -60,8 +60,7 @@ fn book(folder: &Path) -> Book {
         prices,
         reserves: None,
         snapshot,
-        round: true,
-        leave_out,
+        strictness: Strictness { round: true, leave_out },
     })
     .expect("a book that fits the rules")
 }

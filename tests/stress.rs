@@ -6,7 +6,7 @@ use std::{fmt::Write, fs, path::Path, time::Instant};
 
 use independent::{Assumptions, PerAsset, Scenario, real_book, unpriced};
 use num_bigint::BigUint;
-use pacioli_prover::snapshot;
+use pacioli_prover::{Strictness, snapshot};
 use pacioli_risk::stress::{Outcome, SETS, StressBook, StressScenario, shipped};
 use pacioli_rules::{Prices, Rules};
 use tempfile::tempdir;
@@ -29,7 +29,8 @@ fn book(folder: &Path) -> StressBook {
     let snapshot = snapshot::read(&folder.join("book.csv")).unwrap();
     let leave_out = unpriced(&snapshot.instruments, |asset| prices.get(asset).is_some());
     let rules = Rules::parse(RULES).unwrap();
-    StressBook::new(&rules, prices, None, snapshot, true, &leave_out).unwrap()
+    let strictness = Strictness { round: true, leave_out };
+    StressBook::new(&rules, prices, None, snapshot, &strictness).unwrap()
 }
 
 /// Writes the scenarios in the form of the second computation.

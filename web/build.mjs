@@ -1,5 +1,5 @@
 // Builds dist/check.html: one file with everything in it, the same bytes every time. With --check it
-// writes nothing, and fails where the file is not what the source makes.
+// writes nothing, and fails if the file is not what the source builds.
 
 import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -12,18 +12,18 @@ const root = dirname(fileURLToPath(import.meta.url));
 process.chdir(root);
 const { version } = JSON.parse(readFileSync("package.json", "utf8"));
 const { outputFiles } = await build({
-  entryPoints: ["src/page.ts"],
+  entryPoints: ["src/view/main.ts"],
   absWorkingDir: root,
   bundle: true,
   write: false,
   format: "iife",
   target: "es2022",
   charset: "utf8",
-  // Not minified: who relies on the page can read it.
+  // Not minified, so that anybody who relies on the web page can read it.
   legalComments: "inline",
 });
 const script = `\n${outputFiles[0].text}`;
-const style = `\n${readFileSync("src/style.css", "utf8")}`;
+const style = `\n${readFileSync("src/view/style.css", "utf8")}`;
 const hash = (text) => `sha256-${createHash("sha256").update(text).digest("base64")}`;
 const parts = {
   SCRIPT_HASH: hash(script),
@@ -32,10 +32,10 @@ const parts = {
   STYLE: style,
   SCRIPT: script,
 };
-const html = readFileSync("src/index.html", "utf8").replace(/%([A-Z_]+)%/g, (_, name) => parts[name]);
+const html = readFileSync("src/view/index.html", "utf8").replace(/%([A-Z_]+)%/g, (_, name) => parts[name]);
 if (process.argv.includes("--check")) {
   if (readFileSync("dist/check.html", "utf8") !== html) {
-    console.error("dist/check.html is not what the source makes: npm run build");
+    console.error("dist/check.html is not what the source builds: npm run build");
     process.exit(1);
   }
 } else {

@@ -4,39 +4,36 @@ use halo2_proofs::poly::commitment::Params;
 use jiff::Timestamp;
 use pacioli_attestation::{
     ATTESTATION_VERSION as VERSION, Attestation, Context, Digest, Header, KeyError, Progress,
-    ProofError, Reserves, VerifyingKey, VolumeProof,
-    open_interest::{OpenInterestError, check_accounts},
-    program::Program,
-    setup::Setup,
-    verify_volume,
+    ProofError, Reserves, VerifyingKey, VolumeProof, program::Program, setup::Setup, verify_volume,
 };
 use pacioli_circuits::{
     Account, MAX_K, MAX_PAGE_SIZE, MIN_K, PublicInputs, Shape, ShapeError, Totals, Volume,
 };
-use pacioli_rules::{Compiled, NotLeftOut, Prices, Rules, RulesError, compile};
+use pacioli_rules::{Compiled, Prices, Rules, RulesError, compile};
 use rand_chacha::ChaCha20Rng;
 use rand_core::SeedableRng;
 use thiserror::Error;
 
 use crate::{
-    ledger::{Ledger, LedgerError, Strictness, balance_accounts},
+    ledger::{BookInputError, Disclosure, Ledger, Strictness, balance_book},
     plan::{Plan, PlanError, page_size},
     prove::{PROOF_STEPS, ProofSeed, prove_volume},
     proving_key::ProvingKey,
     sealed::RunSecrets,
-    secret::{OperatorSecret, Salt, SecretError},
+    secret::{OperatorSecret, Salt},
+    secret_file::SecretError,
     snapshot::Snapshot,
     store::{RunStore, StoreError},
 };
 
-/// What a run starts from.
+/// The inputs of a run.
 #[derive(Clone, Debug)]
 pub struct Inputs {
-    /// Whose book it is.
+    /// The venue.
     pub venue: String,
-    /// When the snapshot was taken.
+    /// The time of the snapshot.
     pub as_of: Timestamp,
-    /// The number and digest of the attestation before this one, below the largest number.
+    /// The sequence number and digest of the previous attestation.
     pub previous: Option<(u64, Digest)>,
     /// The rules, whose text goes into the attestation.
     pub rules: Rules,
@@ -44,12 +41,10 @@ pub struct Inputs {
     pub prices: Prices,
     /// The reserves.
     pub reserves: Option<Reserves>,
-    /// Who holds how much of what.
+    /// The holdings of every account.
     pub snapshot: Snapshot,
-    /// Round quantities that are finer than their instrument.
-    pub round: bool,
-    /// Leave out deposits and loans of these assets, which have no price.
-    pub leave_out: Vec<String>,
+    /// How strictly the snapshot is taken.
+    pub strictness: Strictness,
 }
 
 /// A book whose accounts all balance, ready to be proved.
@@ -57,13 +52,12 @@ pub struct Inputs {
 pub struct Book {
     draft: Draft,
     compiled: Compiled,
-    program: Option<Digest>,
     ids: Vec<String>,
     accounts: Vec<Account>,
     page_size: usize,
 }
 
-/// What the header will say, and what became of the snapshot.
+/// What the attestation says besides accounts and proofs.
 #[derive(Clone, Debug)]
 struct Draft {
     venue: String,
@@ -73,7 +67,9 @@ struct Draft {
     rules: Rules,
     prices: Prices,
     reserves: Option<Reserves>,
-    ledger: Ledger,
+    disclosure: Disclosure,
+    /// The hash of the policy's program, if a contract can evaluate the policy.
+    program: Option<Digest>,
 }
 
 /// Why a book cannot be proved.
@@ -82,49 +78,45 @@ pub enum BookError {
     /// The rules are refused, alone or with the prices.
     #[error("in the rules: {0}")]
     Rules(#[from] RulesError),
-    /// An asset may not be left out.
+    /// The snapshot does not make a book.
     #[error(transparent)]
-    LeftOut(#[from] NotLeftOut),
-    /// A holding or an account of the snapshot is refused.
-    #[error(transparent)]
-    Ledger(#[from] LedgerError),
-    /// More is open in a market than the prices state.
-    #[error(transparent)]
-    OpenInterest(#[from] Box<OpenInterestError>),
-    /// The attestation before has the last number there is.
-    #[error("no number follows that of the attestation before, {0}")]
+    Input(#[from] BookInputError),
+    /// The previous attestation has the largest sequence number.
+    #[error("cannot extend the chain: the previous sequence number is already {0}")]
     Sequence(u64),
     /// The accounts cannot be laid out.
     #[error(transparent)]
     Plan(#[from] PlanError),
-    /// The setup is of a size that no circuit has.
+    /// No circuit has the setup's size.
     #[error(transparent)]
     Shape(#[from] ShapeError),
     /// The key cannot be made.
     #[error(transparent)]
     Key(#[from] KeyError),
-    /// More instruments than a circuit of this size has rows for.
-    #[error("there are {got} instruments; 2^{k} rows have room for {limit}, 2^16 for 1024")]
+    /// A circuit of this size has too few rows for the instruments.
+    #[error(
+        "there are {got} instruments; a circuit of 2^{k} rows has room for {limit}, one of 2^16 for 1024"
+    )]
     Instruments {
-        /// Instruments of the table.
+        /// The number of instruments.
         got: usize,
-        /// Rows of the circuit, as a power of two.
+        /// The circuit has `2^k` rows.
         k: u32,
-        /// Its room.
+        /// The most instruments it has room for.
         limit: usize,
     },
-    /// The operating system gives no randomness.
+    /// The operating system provides no randomness.
     #[error(transparent)]
     Secret(#[from] SecretError),
-    /// What statements need cannot be kept.
+    /// The data for statements cannot be stored.
     #[error(transparent)]
     Store(#[from] StoreError),
     /// The proof just made does not verify.
-    #[error("volume {volume}: the proof just made is refused; report this: {source}")]
+    #[error("volume {volume}: the proof just made is refused; please report this: {source}")]
     Proof {
         /// The volume.
         volume: usize,
-        /// Why.
+        /// The error.
         source: ProofError,
     },
 }
@@ -133,35 +125,38 @@ impl Book {
     /// Compiles the rules and balances every account.
     ///
     /// # Errors
-    /// Where rules, prices or snapshot are refused, an asset may not be left out, more is open than
-    /// the prices state, or no number follows the previous one.
+    /// If rules, prices or snapshot are refused, an asset may not be left out, the open interest of a
+    /// market is larger than the prices state, or the previous sequence number is the largest.
     pub fn new(inputs: Inputs) -> Result<Self, BookError> {
-        let sequence = match inputs.previous {
+        let Inputs { venue, as_of, previous, rules, prices, reserves, snapshot, strictness } =
+            inputs;
+        let sequence = match previous {
             None => 0,
             Some((before, _)) => before.checked_add(1).ok_or(BookError::Sequence(before))?,
         };
-        let rules = &inputs.rules;
-        let compiled = compile(rules, &inputs.prices)?;
-        let program = Program::of(rules, &compiled, &inputs.prices);
+        let compiled = compile(&rules, &prices)?;
+        let program = Program::of(&rules, &compiled, &prices);
         let program = program.ok().map(|program| program.hash());
-        let options = Strictness {
-            round: inputs.round,
-            leave_out: &inputs.leave_out,
-            page_size: MAX_PAGE_SIZE,
-        };
-        rules.check_all_left_out(options.leave_out, &inputs.prices)?;
-        let mut ledger = balance_accounts(inputs.snapshot, &compiled, options)
-            .map_err(|error| error.under(rules, &inputs.prices))?;
-        let (ids, accounts): (Vec<_>, Vec<_>) = ledger.accounts.drain(..).unzip();
-        check_accounts(&compiled, &accounts)?;
+        let Ledger { accounts, disclosure } =
+            balance_book(snapshot, &rules, &prices, &compiled, &strictness, MAX_PAGE_SIZE)?;
+        let (ids, accounts): (Vec<_>, Vec<_>) = accounts.into_iter().unzip();
         let page_size = page_size(&accounts)?;
-        let Inputs { venue, as_of, previous, rules, prices, reserves, .. } = inputs;
         let previous = previous.map(|(_, digest)| digest);
-        let draft = Draft { venue, as_of, sequence, previous, rules, prices, reserves, ledger };
-        Ok(Self { draft, compiled, program, ids, accounts, page_size })
+        let draft = Draft {
+            venue,
+            as_of,
+            sequence,
+            previous,
+            rules,
+            prices,
+            reserves,
+            disclosure,
+            program,
+        };
+        Ok(Self { draft, compiled, ids, accounts, page_size })
     }
 
-    /// What rules and prices compile to.
+    /// The compiled rules and prices.
     pub fn compiled(&self) -> &Compiled {
         &self.compiled
     }
@@ -171,7 +166,7 @@ impl Book {
         self.ids.iter().map(String::as_str).zip(&self.accounts)
     }
 
-    /// Lines of all accounts, closing lines included.
+    /// The number of lines of all accounts, closing lines included.
     pub fn lines(&self) -> usize {
         self.accounts.iter().map(|account| account.lines.len()).sum()
     }
@@ -179,7 +174,7 @@ impl Book {
     /// The sizes of the circuit under a setup of `2^k` rows.
     ///
     /// # Errors
-    /// Where such a circuit does not exist or has no room for the instruments.
+    /// If there is no such circuit, or it has no room for the instruments.
     pub fn shape(&self, k: u32) -> Result<Shape, BookError> {
         let shape = Shape::new(k, self.compiled.scenarios.len(), self.page_size)?;
         let (got, limit) = (self.compiled.rows.len(), shape.instruments());
@@ -189,13 +184,13 @@ impl Book {
         Ok(shape)
     }
 
-    /// The smallest circuit that takes the whole book in one volume, but not above `2^largest`
+    /// The size of the smallest circuit that takes the whole book in one volume, at most `2^largest`
     /// rows.
     ///
     /// # Errors
-    /// Where no circuit up to that size has room for the instruments.
+    /// If no circuit up to that size has room for the instruments.
     pub fn smallest_k(&self, largest: u32) -> Result<u32, BookError> {
-        // Accounts do not fill their pages to the last slot.
+        // Accounts do not fill their pages completely.
         let lines = self.lines() + self.lines() / 8;
         let fits = |k: &u32| self.shape(*k).is_ok_and(|shape| shape.lines() >= lines);
         let largest = largest.min(MAX_K);
@@ -203,12 +198,12 @@ impl Book {
         self.shape(k).map(|_| k)
     }
 
-    /// Proves the book, one volume after another, and keeps in `store` what its statements need.
-    /// Every call draws its own randomness: which slot every account has, and what hides the
-    /// columns. The salt of `secrets` is the caller's to draw, fresh for this call.
+    /// Proves the book, one volume after another, and stores in `store` what its statements need.
+    /// Every call draws its own randomness, for the slots of accounts and the blinding of columns. The
+    /// caller draws the salt of `secrets`, fresh for this call.
     ///
     /// # Errors
-    /// Where the setup's size fits no circuit of this book, or the store takes no more.
+    /// If no circuit of this book has the setup's size, or the store cannot be written.
     pub fn prove(
         &self,
         setup: &Setup,
@@ -271,10 +266,10 @@ impl Book {
         Ok(attestation)
     }
 
-    /// Proves the book and keeps nothing: no statement can be given for what comes out.
+    /// Proves the book and stores nothing: no statement can be made for the attestation.
     ///
     /// # Errors
-    /// Where the setup's size fits no circuit of this book.
+    /// If no circuit of this book has the setup's size.
     pub fn prove_without_statements(
         &self,
         setup: &Setup,
@@ -286,20 +281,20 @@ impl Book {
     }
 
     fn header(&self, shape: &Shape, key: Digest, setup: &Setup) -> Header {
-        let Draft { venue, as_of, sequence, previous, ledger, .. } = &self.draft;
+        let Draft { venue, as_of, sequence, previous, disclosure, program, .. } = &self.draft;
         Header {
             venue: venue.clone(),
             sequence: *sequence,
             previous: *previous,
             as_of: *as_of,
             accounts: self.accounts.len() as u64,
-            accounts_left_out: ledger.accounts_left_out.len() as u64,
-            left_out: ledger.left_out.clone(),
-            rounding: ledger.rounding.clone(),
+            accounts_left_out: disclosure.accounts_left_out.len() as u64,
+            left_out: disclosure.left_out.clone(),
+            rounding: disclosure.rounding.clone(),
             k: shape.k(),
             page_size: shape.page_size(),
             scenarios: shape.scenarios(),
-            program: self.program,
+            program: *program,
             key,
             setup: setup.origin.to_string(),
             software: concat!("pacioli ", env!("CARGO_PKG_VERSION")).to_owned(),

@@ -1,8 +1,8 @@
 //! From a venue's files to an attestation and its statements.
 //!
 //! A [`snapshot`] is balanced into a [`Ledger`] under the rules' table; a [`Book`] deals its accounts
-//! out to volumes and proves each ([`Book::prove`]); from what a run leaves in its [`RunStore`],
-//! [`statements`] are written. Everything secret is here: seeds, salts, nonces.
+//! out to volumes and proves each ([`Book::prove`]); a finished run's [`RunStore`] gives the
+//! [`statements`] of account holders. All secrets are in this crate: seeds, salts and nonces.
 
 mod book;
 mod ledger;
@@ -13,15 +13,20 @@ mod prove;
 mod proving_key;
 mod sealed;
 mod secret;
+mod secret_file;
 pub mod snapshot;
 pub mod statements;
 mod store;
 
 pub use book::{Book, BookError, Inputs};
-pub use ledger::{Ledger, LedgerError, LedgerProblem, Strictness, Unpriced, balance_accounts};
+pub use ledger::{
+    BookInputError, Disclosure, Ledger, LedgerError, LedgerProblem, Strictness, Unpriced,
+    balance_accounts, balance_book,
+};
 pub use plan::{Placement, PlanError};
 pub use prove::{PROOF_STEPS, ProofSeed, RecordedSeed, prove_volume};
 pub use proving_key::ProvingKey;
 pub use sealed::{RunSecrets, SealedVolume};
-pub use secret::{OperatorSecret, Salt, SecretError};
+pub use secret::{OperatorSecret, Salt};
+pub use secret_file::SecretError;
 pub use store::{OpenedPage, RunStore, StoreError, StoredAccount};

@@ -1,8 +1,8 @@
-//! A writer that tells how far it is.
+//! A writer that reports its progress.
 
 use std::io::{self, Write};
 
-/// A writer that tells how many bytes have gone through it.
+/// A writer that reports the number of bytes written through it.
 #[derive(Debug)]
 pub(crate) struct Observed<W, F> {
     pub(crate) stream: W,

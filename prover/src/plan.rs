@@ -1,16 +1,16 @@
-//! Where every account goes: accounts to pages, pages to volumes, by a secret shuffle.
+//! The placement of accounts: accounts to pages, pages to volumes, by a secret shuffle.
 
 use pacioli_circuits::{Account, MAX_PAGE_SIZE, Shape, ShapeError};
 use rand_core::RngCore;
 use thiserror::Error;
 
-/// Pages that are filled side by side, so that a large account does not leave a page half empty.
+/// The number of pages filled side by side, so that a large account does not leave a page half empty.
 const OPEN_PAGES: usize = 64;
 
-/// Page size where no account needs a larger one.
+/// The page size unless an account needs a larger one.
 pub const DEFAULT_PAGE_SIZE: usize = 64;
 
-/// Where one account stands.
+/// The place of one account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Placement {
     /// The volume.
@@ -28,20 +28,20 @@ pub struct Plan {
     pub volumes: Vec<Vec<Vec<usize>>>,
 }
 
-/// Why accounts cannot be laid out.
+/// Why accounts cannot be placed.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
 pub enum PlanError {
-    /// An account stays on one page, and pages have at most 512 slots.
+    /// An account does not fit one page; pages have at most 512 slots.
     #[error("account {account} has {lines} lines, closing lines included; a page holds {limit}")]
     Account {
-        /// Its index in the book.
+        /// The account's index in the book.
         account: usize,
-        /// Its lines.
+        /// The account's lines.
         lines: usize,
         /// Slots of the largest page, or of the one asked for.
         limit: usize,
     },
-    /// The sizes make no circuit.
+    /// Invalid circuit sizes.
     #[error(transparent)]
     Shape(#[from] ShapeError),
 }
@@ -49,7 +49,7 @@ pub enum PlanError {
 /// The smallest page of at least [`DEFAULT_PAGE_SIZE`] slots that holds the largest account.
 ///
 /// # Errors
-/// Where an account has more lines than any page has slots.
+/// If an account has more lines than any page has slots.
 pub fn page_size(accounts: &[Account]) -> Result<usize, PlanError> {
     let sizes = accounts.iter().map(|account| account.lines.len()).enumerate();
     let Some((account, lines)) = sizes.max_by_key(|(_, lines)| *lines) else {
@@ -62,13 +62,13 @@ pub fn page_size(accounts: &[Account]) -> Result<usize, PlanError> {
 }
 
 impl Plan {
-    /// Deals the accounts to pages and the pages to volumes, in an order that only the generator
-    /// knows: neighbours on a page say nothing about identity or time of joining.
+    /// Deals accounts to pages and pages to volumes, in an order that only the generator knows:
+    /// neighbours on a page reveal nothing about identity or time of joining.
     ///
     /// A book without accounts is one volume of empty slots.
     ///
     /// # Errors
-    /// Where an account has more lines than a page has slots.
+    /// If an account has more lines than a page has slots.
     pub fn deal(
         shape: Shape,
         accounts: &[Account],
@@ -105,7 +105,7 @@ impl Plan {
 
         pages.iter_mut().for_each(|page| shuffle(page, &mut rng));
         let volumes = pages.len().div_ceil(shape.pages()).max(1);
-        // The pages left free are dealt like the others.
+        // Empty pages are shuffled among the others.
         pages.resize(volumes * shape.pages(), Vec::new());
         shuffle(&mut pages, &mut rng);
         let volumes = pages.chunks(shape.pages()).map(<[_]>::to_vec).collect();

@@ -1,4 +1,4 @@
-//! One volume's proof.
+//! Proving one volume.
 
 use std::fmt;
 
@@ -23,20 +23,20 @@ use zeroize::Zeroizing;
 
 use crate::{observed::Observed, proving_key::ProvingKey};
 
-/// The randomness that hides one proof's columns. Made fresh from the operating system, used up by
-/// the proof and overwritten: under a second proof the same rows, opened at other points, would
-/// soon be known.
+/// The randomness that blinds one proof's columns. Drawn from the operating system, consumed by the
+/// proof and overwritten: if two proofs shared it, the same rows, opened at more points, would soon be
+/// known.
 pub struct ProofSeed(Zeroizing<[u8; 32]>);
 
 impl ProofSeed {
-    /// A seed that nobody has used.
+    /// A fresh seed.
     pub fn fresh() -> Self {
         let mut seed = Zeroizing::new([0; 32]);
         OsRng.fill_bytes(seed.as_mut_slice());
         Self(seed)
     }
 
-    /// What the venue keeps of it, to open pages of the proof later.
+    /// The record of the seed that the venue keeps, to open pages of the proof later.
     pub fn record(&self) -> RecordedSeed {
         RecordedSeed(self.0.clone())
     }
@@ -52,7 +52,7 @@ impl fmt::Debug for ProofSeed {
     }
 }
 
-/// The seed of a proof that was made. No other proof can be made with it.
+/// The seed of a finished proof. No other proof can be made with it.
 #[derive(Clone, PartialEq, Eq)]
 pub struct RecordedSeed(Zeroizing<[u8; 32]>);
 
@@ -74,7 +74,7 @@ impl RecordedSeed {
         (0..columns).map(|_| std::array::from_fn(|_| Fr::random(&mut rng))).collect()
     }
 
-    /// Seals of the slots that hold no line: a stream of its own of the same generator.
+    /// The seals of empty slots: a separate stream of the same generator.
     pub fn empty_seals(&self) -> impl FnMut() -> Fr + use<> {
         let mut rng = ChaCha20Rng::from_seed(*self.0);
         rng.set_stream(1);
@@ -88,17 +88,17 @@ impl fmt::Debug for RecordedSeed {
     }
 }
 
-/// Steps that [`prove_volume`] tells of.
+/// The number of steps that [`prove_volume`] reports.
 pub const PROOF_STEPS: u64 = 100;
 
-/// Proves that `volume` has the statement's totals and that its accounts balance. `seals` has one
-/// seal per slot, in the order of [`Volume::slots`]; `reach` is told how many of [`PROOF_STEPS`]
-/// are done.
+/// Proves that `volume` has the totals of `public` and that its accounts balance. `seals` has one
+/// seal per slot, in the order of [`Volume::slots`]; `reach` is called with the number of
+/// [`PROOF_STEPS`] done.
 ///
-/// Gives a proof whether the book holds or not; one of a book that does not hold does not verify.
+/// Returns a proof even if the book does not balance; such a proof does not verify.
 ///
 /// # Panics
-/// Where statement, volume, seals, key and setup are not of one shape.
+/// If public inputs, volume, seals, key and setup do not have the same shape.
 pub fn prove_volume(
     params: &ParamsKZG<Bn256>,
     key: &ProvingKey,
@@ -127,8 +127,8 @@ pub fn prove_volume(
     transcript.finalize().stream
 }
 
-/// From bytes written to steps done: each part of a proof is written when its work is done, and took
-/// about this share of the time at k = 18.
+/// Converts bytes written to steps done: each part of a proof is written when its work is done, and
+/// takes about this share of the time at k = 18.
 fn steps(shape: &Shape, mut reach: impl FnMut(u64)) -> impl FnMut(usize) {
     let ProofLayout { phase1, phase2, random, quotient, evaluations, length } = proof_layout(shape);
     let ends = [

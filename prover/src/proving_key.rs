@@ -7,7 +7,7 @@ use halo2_proofs::{
 use pacioli_attestation::{KeyError, check_size, setup::Setup};
 use pacioli_circuits::{Circuit, Shape};
 
-/// What a prover needs besides the setup.
+/// The key that a prover needs besides the setup.
 #[derive(Debug)]
 pub struct ProvingKey {
     /// The circuit's sizes.
@@ -19,7 +19,7 @@ impl ProvingKey {
     /// The key for circuits of `shape` under a setup of the same size.
     ///
     /// # Errors
-    /// Where the setup is of another size.
+    /// If the setup has another size.
     pub fn new(setup: &Setup, shape: Shape) -> Result<Self, KeyError> {
         check_size(setup, shape)?;
         let circuit = Circuit::of(shape);

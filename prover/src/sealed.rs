@@ -1,5 +1,5 @@
-//! The columns of a volume that its page openings are about: seal, instrument, quantity and `last`,
-//! combined by `gamma`, with the very blinding rows that the proof committed.
+//! The columns of a volume that its pages open: seal, instrument, quantity and `last`, combined by
+//! `gamma`, with the same blinding rows that the proof committed.
 
 use ff::Field;
 use halo2_proofs::{
@@ -25,12 +25,12 @@ use crate::{
     secret::{OperatorSecret, Salt},
 };
 
-/// The secrets that a run's seals are made with.
+/// The secrets for a run's seals.
 #[derive(Clone, Copy, Debug)]
 pub struct RunSecrets<'a> {
-    /// The operator's.
+    /// The operator's secret.
     pub secret: &'a OperatorSecret,
-    /// The run's.
+    /// The run's salt.
     pub salt: &'a Salt,
 }
 
@@ -40,8 +40,8 @@ impl RunSecrets<'_> {
         self.secret.nonce(&big_endian(&context), self.salt, id)
     }
 
-    /// The seals of a volume, in the order of [`Volume::slots`]: `accounts` gives every account
-    /// with its page and first slot, and `seed` what the empty slots get.
+    /// The seals of a volume, in the order of [`Volume::slots`]: `accounts` lists every
+    /// account with its id and placement, and `seed` gives the seals of empty slots.
     pub fn seal_volume<'a>(
         &self,
         shape: &Shape,
@@ -74,7 +74,7 @@ impl RunSecrets<'_> {
 pub struct SealedVolume {
     /// The column's values, one per row.
     pub rows: Vec<Fr>,
-    /// The same as a polynomial, lowest coefficient first.
+    /// The column as a polynomial, lowest coefficient first.
     pub coefficients: Vec<Fr>,
 }
 
@@ -82,10 +82,10 @@ impl SealedVolume {
     /// Rebuilds the combined column from the accounts, the seals and the recorded seed of the proof.
     ///
     /// # Errors
-    /// Where what comes out is not what the proof committed.
+    /// If the column is not the one that the proof committed.
     ///
     /// # Panics
-    /// Where the volume, the seals and the setup are not of one shape.
+    /// If the volume, the seals and the setup do not have the same shape.
     pub fn new(
         params: &ParamsKZG<Bn256>,
         shape: &Shape,

@@ -1,5 +1,5 @@
-//! What the venue keeps of a run, in one SQLite file: the seed of every volume's proof, where every
-//! account stands and with which lines, and the pages opened so far. All of it is secret.
+//! The venue's private data of a run, in one SQLite file: the seed of every volume's proof, the
+//! placement and lines of every account, and the pages opened so far. All of it is secret.
 
 use std::{fs::OpenOptions, io, path::Path};
 
@@ -27,7 +27,7 @@ pub struct StoredAccount {
     pub id: String,
     /// The account's lines.
     pub account: Account,
-    /// Where it stands.
+    /// The account's placement.
     pub placement: Placement,
 }
 
@@ -43,21 +43,21 @@ pub struct OpenedPage {
 /// Why a run's file cannot be used.
 #[derive(Debug, Error)]
 pub enum StoreError {
-    /// The file cannot be made.
+    /// The file cannot be created.
     #[error("the run's file: {0}")]
     Io(#[from] io::Error),
-    /// SQLite says so.
+    /// SQLite failed.
     #[error("the run's file: {0}")]
     Sqlite(#[from] rusqlite::Error),
     /// The run ended before its attestation was made.
     #[error("the run was not finished; prove again")]
     Unfinished,
-    /// A row holds what this code never writes.
+    /// A row is malformed.
     #[error("the run's file is damaged: {0}")]
     Damaged(&'static str),
-    /// Two accounts of one id would have one nonce.
-    #[error("account `{}` is in the run twice: its lines would share a pad", .0.escape_debug())]
-    Twice(String),
+    /// Two accounts have the same id, and so would have the same nonce.
+    #[error("duplicate account `{}`: its lines would share a pad", .0.escape_debug())]
+    Duplicate(String),
 }
 
 const SCHEMA: &str = "
@@ -75,15 +75,15 @@ const SCHEMA: &str = "
     ) WITHOUT ROWID;
 ";
 
-/// Bytes of a line: its instrument and its quantity.
+/// Bytes of a line: the instrument and the quantity.
 const LINE_BYTES: usize = 2 + 16;
 
 impl RunStore {
-    /// A new run in a file that is not there yet, made readable for its owner alone (on Unix). What
-    /// SQLite keeps beside it while it writes gets the same permissions.
+    /// A new run in a file that does not exist yet, created readable for its owner alone (on Unix).
+    /// SQLite's temporary files beside it get the same permissions.
     ///
     /// # Errors
-    /// Where the file is there already or cannot be made.
+    /// If the file exists or cannot be created.
     pub fn create(path: &Path) -> Result<Self, StoreError> {
         let mut options = OpenOptions::new();
         options.write(true).create_new(true);
@@ -93,10 +93,10 @@ impl RunStore {
         Self::prepare(Connection::open(path)?)
     }
 
-    /// A new run that is forgotten with the process.
+    /// A new run in memory.
     ///
     /// # Errors
-    /// Those of SQLite.
+    /// If SQLite fails.
     pub fn in_memory() -> Result<Self, StoreError> {
         Self::prepare(Connection::open_in_memory()?)
     }
@@ -106,10 +106,10 @@ impl RunStore {
         Ok(Self { connection })
     }
 
-    /// A run that was finished.
+    /// Opens a finished run.
     ///
     /// # Errors
-    /// Where the file is not there or is no finished run's.
+    /// If the file does not exist or is not of a finished run.
     pub fn open(path: &Path) -> Result<Self, StoreError> {
         let flags = rusqlite::OpenFlags::SQLITE_OPEN_READ_WRITE;
         let store = Self { connection: Connection::open_with_flags(path, flags)? };
@@ -117,10 +117,10 @@ impl RunStore {
         Ok(store)
     }
 
-    /// Notes where every account stands.
+    /// Records the placement and lines of every account.
     ///
     /// # Errors
-    /// Where two have one id, and those of SQLite.
+    /// If two have the same id, or SQLite fails.
     pub fn record_accounts<'a>(
         &mut self,
         accounts: impl Iterator<Item = (&'a str, &'a Account, Placement)>,
@@ -130,7 +130,9 @@ impl RunStore {
         for (id, account, Placement { volume, page, slot }) in accounts {
             let inserted = insert.execute(params![id, volume, page, slot, line_bytes(account)]);
             inserted.map_err(|error| match error.sqlite_error_code() {
-                Some(rusqlite::ErrorCode::ConstraintViolation) => StoreError::Twice(id.to_owned()),
+                Some(rusqlite::ErrorCode::ConstraintViolation) => {
+                    StoreError::Duplicate(id.to_owned())
+                }
                 _ => error.into(),
             })?;
         }
@@ -138,20 +140,20 @@ impl RunStore {
         Ok(transaction.commit()?)
     }
 
-    /// Notes the seed of a volume's proof, before the proof is made.
+    /// Records the seed of a volume's proof, before the proof is made.
     ///
     /// # Errors
-    /// Where the volume has one already, and those of SQLite.
+    /// If the volume has one already, or SQLite fails.
     pub fn record_seed(&mut self, volume: usize, seed: &RecordedSeed) -> Result<(), StoreError> {
         let values = params![volume, seed.secret_bytes()];
         self.connection.execute("INSERT INTO volumes VALUES (?, ?)", values)?;
         Ok(())
     }
 
-    /// Notes that the run is finished, and as which attestation.
+    /// Records the run's attestation: the run is finished.
     ///
     /// # Errors
-    /// Those of SQLite.
+    /// If SQLite fails.
     pub fn finish(&mut self, attestation: Digest) -> Result<(), StoreError> {
         self.connection.execute("INSERT INTO run VALUES (?)", params![attestation.0])?;
         Ok(())
@@ -160,7 +162,7 @@ impl RunStore {
     /// The run's attestation.
     ///
     /// # Errors
-    /// Where the run was not finished, and those of SQLite.
+    /// If the run was not finished, or SQLite fails.
     pub fn attestation(&self) -> Result<Digest, StoreError> {
         let query = "SELECT attestation FROM run";
         let digest = self.connection.query_row(query, [], |row| row.get(0)).optional()?;
@@ -170,17 +172,17 @@ impl RunStore {
     /// The recorded seed of a volume's proof.
     ///
     /// # Errors
-    /// Those of SQLite, also where there is no such volume.
+    /// If SQLite fails, or there is no such volume.
     pub fn seed(&self, volume: usize) -> Result<RecordedSeed, StoreError> {
         let query = "SELECT seed FROM volumes WHERE volume = ?";
         let seed = self.connection.query_row(query, params![volume], |row| row.get(0))?;
         Ok(RecordedSeed::from_bytes(seed))
     }
 
-    /// The accounts of a volume, page after page and slot after slot.
+    /// The accounts of a volume, in order of page and slot.
     ///
     /// # Errors
-    /// Where a row is damaged, and those of SQLite.
+    /// If a row is damaged, or SQLite fails.
     pub fn accounts(&self, volume: usize) -> Result<Vec<StoredAccount>, StoreError> {
         let query = "SELECT id, volume, page, slot, lines FROM accounts WHERE volume = ?
                      ORDER BY page, slot";
@@ -192,7 +194,7 @@ impl RunStore {
     /// The account with this id, if there is one.
     ///
     /// # Errors
-    /// Where the row is damaged, and those of SQLite.
+    /// If the row is damaged, or SQLite fails.
     pub fn account(&self, id: &str) -> Result<Option<StoredAccount>, StoreError> {
         let query = "SELECT id, volume, page, slot, lines FROM accounts WHERE id = ?";
         let row = self.connection.query_row(query, params![id], raw_account).optional()?;
@@ -202,17 +204,17 @@ impl RunStore {
     /// Every account's id, sorted.
     ///
     /// # Errors
-    /// Those of SQLite.
+    /// If SQLite fails.
     pub fn ids(&self) -> Result<Vec<String>, StoreError> {
         let mut query = self.connection.prepare("SELECT id FROM accounts ORDER BY id")?;
         let rows = query.query_map([], |row| row.get(0))?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    /// Keeps the opened pages of a volume, all or none.
+    /// Records the opened pages of a volume, all or none.
     ///
     /// # Errors
-    /// Those of SQLite.
+    /// If SQLite fails.
     pub fn record_pages(&mut self, volume: usize, pages: &[OpenedPage]) -> Result<(), StoreError> {
         let transaction = self.connection.transaction()?;
         let mut insert = transaction.prepare("INSERT OR REPLACE INTO pages VALUES (?, ?, ?, ?)")?;
@@ -224,19 +226,19 @@ impl RunStore {
         Ok(transaction.commit()?)
     }
 
-    /// How many pages of a volume are opened.
+    /// The number of opened pages of a volume.
     ///
     /// # Errors
-    /// Those of SQLite.
+    /// If SQLite fails.
     pub fn opened_pages(&self, volume: usize) -> Result<usize, StoreError> {
         let query = "SELECT count(*) FROM pages WHERE volume = ?";
         Ok(self.connection.query_row(query, params![volume], |row| row.get(0))?)
     }
 
-    /// One opened page, if it was opened.
+    /// One page, if it was opened.
     ///
     /// # Errors
-    /// Where the row is damaged, and those of SQLite.
+    /// If the row is damaged, or SQLite fails.
     pub fn page(&self, volume: usize, page: usize) -> Result<Option<OpenedPage>, StoreError> {
         let query = "SELECT page_values, opening FROM pages WHERE volume = ? AND page = ?";
         let columns =
@@ -344,7 +346,7 @@ mod tests {
         let account = account(1);
         let accounts = [("alice", &account, place(0)), ("alice", &account, place(1))];
         let error = store.record_accounts(accounts.into_iter()).unwrap_err();
-        assert!(matches!(error, StoreError::Twice(id) if id == "alice"));
+        assert!(matches!(error, StoreError::Duplicate(id) if id == "alice"));
         assert_eq!(store.ids().unwrap(), [""; 0]);
     }
 

@@ -40,8 +40,8 @@ fn compiled() -> Compiled {
 }
 
 fn ledger(csv: &str) -> Result<Ledger, LedgerError> {
-    let options = Strictness { round: false, leave_out: &[], page_size: 64 };
-    balance_accounts(read_csv(csv.as_bytes(), "book.csv").unwrap(), &compiled(), options)
+    let options = Strictness::default();
+    balance_accounts(read_csv(csv.as_bytes(), "book.csv").unwrap(), &compiled(), &options, 64)
 }
 
 fn figures_of(csv: &str) -> Figures {
@@ -133,7 +133,9 @@ fn no_clause_rests_on_what_a_class_is_worth() {
 fn an_account_holds_what_its_class_may() {
     let refused = |from: &str, to: &str| ledger(&BOOK.replace(from, to)).unwrap_err().to_string();
     let error = refused("fund,borrow USDC,100,", "fund,long ETH-PERP,1,");
-    assert!(error.ends_with("the class `insurance` of these rules does not hold `long ETH-PERP`"));
+    assert!(error.ends_with(
+        "an account of class `insurance` cannot hold `long ETH-PERP` under these rules"
+    ));
     let error = refused(",pool\n", ",house\n");
     assert!(error.ends_with("account `pool`: the rules have no class `house`"), "{error}");
 }

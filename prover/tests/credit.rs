@@ -38,9 +38,9 @@ fn compiled() -> Compiled {
 }
 
 fn accounts(compiled: &Compiled, csv: &str) -> Vec<Account> {
-    let options = Strictness { round: false, leave_out: &[], page_size: 64 };
+    let options = Strictness::default();
     let snapshot = read_csv(csv.as_bytes(), "book.csv").unwrap();
-    let ledger = balance_accounts(snapshot, compiled, options).unwrap();
+    let ledger = balance_accounts(snapshot, compiled, &options, 64).unwrap();
     ledger.accounts.into_iter().map(|(_, account)| account).collect()
 }
 
@@ -155,7 +155,7 @@ fn a_clause_counts_credit_where_the_policy_says_so() {
         let clause = clauses.into_iter().find(|clause| clause.name == "per_asset.BTC").unwrap();
         (clause.holds, clause.detail)
     };
-    let detail = "reserves of 3 BTC for deposits of 5 BTC less credited loans of 2 BTC";
+    let detail = "reserves of 3 BTC for deposits of 5 BTC less credited borrows of 2 BTC";
     assert_eq!(clause(RULES, "3"), (true, detail.to_owned()));
     assert!(!clause(RULES, "2.999").0);
     let without = RULES.replace("per_asset_credit = true\n", "");

@@ -25,10 +25,9 @@ impl Book {
     fn new(prices: &str) -> Self {
         let (rules, prices) = (Rules::parse(RULES).unwrap(), Prices::parse(prices).unwrap());
         let compiled = compile(&rules, &prices).unwrap();
-        let leave_out = ["LUNC".to_owned()];
-        let options = Strictness { round: false, leave_out: &leave_out, page_size: 64 };
+        let options = Strictness { round: false, leave_out: vec!["LUNC".to_owned()] };
         let snapshot = snapshot::read_csv(BOOK.as_bytes(), "book.csv").unwrap();
-        let ledger = balance_accounts(snapshot, &compiled, options).unwrap();
+        let ledger = balance_accounts(snapshot, &compiled, &options, 64).unwrap();
         let mut totals = Totals(vec![Total::default(); compiled.rows.len()]);
         for line in ledger.accounts.iter().flat_map(|(_, account)| &account.lines) {
             let total = &mut totals.0[line.instrument.row()];
@@ -42,7 +41,7 @@ impl Book {
             as_of: Timestamp::UNIX_EPOCH,
             accounts: ledger.accounts.len() as u64,
             accounts_left_out: 0,
-            left_out: ledger.left_out,
+            left_out: ledger.disclosure.left_out,
             rounding: Rounding::default(),
             k: 11,
             page_size: 64,

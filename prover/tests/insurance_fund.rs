@@ -68,9 +68,9 @@ impl World {
 
     /// The accounts of a snapshot, as the ledger balances them.
     fn accounts(&self, csv: &str) -> Vec<Account> {
-        let options = Strictness { round: false, leave_out: &[], page_size: 64 };
+        let options = Strictness::default();
         let snapshot = read_csv(csv.as_bytes(), "book.csv").unwrap();
-        let ledger = balance_accounts(snapshot, &self.compiled, options).unwrap();
+        let ledger = balance_accounts(snapshot, &self.compiled, &options, 64).unwrap();
         ledger.accounts.into_iter().map(|(_, account)| account).collect()
     }
 

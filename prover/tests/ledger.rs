@@ -155,10 +155,10 @@ proptest! {
         accounts in proptest::collection::vec(holdings(), 1..6),
     ) {
         let compiled = compiled(btc, eth, weight, drop);
-        let options = Strictness { round: false, leave_out: &[], page_size: 64 };
-        let ledger = balance_accounts(snapshot(&accounts), &compiled, options).unwrap();
+        let options = Strictness::default();
+        let ledger = balance_accounts(snapshot(&accounts), &compiled, &options, 64).unwrap();
         prop_assert_eq!(ledger.accounts.len(), accounts.len());
-        prop_assert!(ledger.left_out.is_empty() && ledger.rounding.lines == 0);
+        prop_assert!(ledger.disclosure.left_out.is_empty() && ledger.disclosure.rounding.lines == 0);
         for ((_, account), holdings) in ledger.accounts.iter().zip(&accounts) {
             for scenario in 0..compiled.scenarios.len() {
                 prop_assert_eq!(worth(&compiled, account, scenario), BigInt::ZERO);

@@ -18,8 +18,8 @@ fn checked(stated: &str, lines: &str) -> Result<(), String> {
     let mut snapshot = read_csv(csv.as_bytes(), "book.csv").unwrap();
     let classes = "account,class\npool,pool\n";
     read_classes(&mut snapshot, classes.as_bytes(), "classes.csv").unwrap();
-    let options = Strictness { round: false, leave_out: &[], page_size: 64 };
-    let ledger = balance_accounts(snapshot, &compiled, options).unwrap();
+    let options = Strictness::default();
+    let ledger = balance_accounts(snapshot, &compiled, &options, 64).unwrap();
     let accounts = ledger.accounts.iter().map(|(_, account)| account);
     check_accounts(&compiled, accounts).map_err(|error| error.to_string())
 }

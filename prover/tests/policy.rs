@@ -197,12 +197,12 @@ fn no_more_of_an_asset_is_left_out_than_allowed() {
     };
     let (name, spam) = ("left_out.assets", "SPAM = \"5.5\"");
     is(&clause("", &[]), name, true, By::Publisher, "no asset left out");
-    let detail = "deposits of 1 SPAM and loans of 0 SPAM left out, and none of it is allowed";
+    let detail = "deposits of 1 SPAM and borrows of 0 SPAM left out, and none of it is allowed";
     is(&clause("", &[("SPAM", "1", "0")]), name, false, By::Publisher, detail);
     assert!(!clause("", &[("SPAM", "0", "0")]).holds, "none is not some");
     let detail = "1 asset left out, no more of it than is allowed";
     is(&clause(spam, &[("SPAM", "5.5", "5.5")]), name, true, By::Publisher, detail);
-    let detail = "deposits of 5.51 SPAM and loans of 0 SPAM left out, and at most 5.5 SPAM of \
+    let detail = "deposits of 5.51 SPAM and borrows of 0 SPAM left out, and at most 5.5 SPAM of \
                   either is allowed";
     is(&clause(spam, &[("SPAM", "5.51", "0")]), name, false, By::Publisher, detail);
     assert!(!clause(spam, &[("SPAM", "0", "5.51")]).holds, "loans count too");

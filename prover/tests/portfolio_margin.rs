@@ -42,9 +42,9 @@ fn compiled() -> Compiled {
 }
 
 fn ledger(csv: &str) -> Vec<(String, Account)> {
-    let options = Strictness { round: false, leave_out: &[], page_size: 64 };
+    let options = Strictness::default();
     let snapshot = read_csv(csv.as_bytes(), "book.csv").unwrap();
-    balance_accounts(snapshot, &compiled(), options).unwrap().accounts
+    balance_accounts(snapshot, &compiled(), &options, 64).unwrap().accounts
 }
 
 fn id(compiled: &Compiled, name: &str) -> InstrumentId {
@@ -257,9 +257,9 @@ fn a_policy_on_margin_sees_the_portfolio_margin() {
 #[test]
 fn a_snapshot_has_no_contingency() {
     let csv = "account,instrument,quantity\na,contingency:scan,1\n";
-    let options = Strictness { round: false, leave_out: &[], page_size: 64 };
+    let options = Strictness::default();
     let snapshot = read_csv(csv.as_bytes(), "book.csv").unwrap();
-    let error = balance_accounts(snapshot, &compiled(), options).unwrap_err().to_string();
+    let error = balance_accounts(snapshot, &compiled(), &options, 64).unwrap_err().to_string();
     assert!(error.contains("the rules have no instrument `contingency:scan`"), "{error}");
 }
 

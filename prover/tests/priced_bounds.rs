@@ -139,8 +139,8 @@ fn holdings_are_split_over_the_tiers_that_are_there_and_balance() {
         let compiled = compiled([["", ""], change]).unwrap();
         let csv = format!("account,instrument,quantity\n{book}");
         let snapshot = read_csv(csv.as_bytes(), "book.csv").unwrap();
-        let options = Strictness { round: false, leave_out: &[], page_size: 64 };
-        let ledger = balance_accounts(snapshot, &compiled, options).unwrap();
+        let options = Strictness::default();
+        let ledger = balance_accounts(snapshot, &compiled, &options, 64).unwrap();
         let [(_, account)] = ledger.accounts.as_slice() else { panic!("one account") };
         assert_eq!(reference::check_account(&compiled.table, account), Ok(()));
         let said = account.lines.iter().map(|line| {

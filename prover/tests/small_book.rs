@@ -50,8 +50,8 @@ fn snapshot() -> Snapshot {
 }
 
 fn ledger() -> Ledger {
-    let options = Strictness { round: false, leave_out: &[], page_size: 64 };
-    balance_accounts(snapshot(), &compiled(), options).unwrap()
+    let options = Strictness::default();
+    balance_accounts(snapshot(), &compiled(), &options, 64).unwrap()
 }
 
 /// An account's lines as `name quantity`, in smallest units.

@@ -1,4 +1,4 @@
-//! Cells of price feeds and price histories: names, times and prices, each refused where it stands.
+//! Cells of price feeds and price histories: names, times and prices, with the place of each error.
 
 use std::io::Cursor;
 
@@ -7,74 +7,74 @@ use pacioli_prover::snapshot::{self, Place, Rows, SnapshotError};
 use pacioli_rules::{Decimal, DecimalError, NameError, check_name, strict};
 use thiserror::Error;
 
-/// Why a table of prices is refused, and where.
+/// Why a table of prices is refused, with the place.
 #[derive(Debug, Error)]
 pub enum CellsError {
-    /// The text is no table: the reader of snapshots says why.
+    /// The text is not a table, as the reader of snapshots reports.
     #[error(transparent)]
     Row(#[from] SnapshotError),
-    /// A cell holds what it must not.
+    /// A cell is malformed.
     #[error("{file}:{}:{}: {fault}", place.line, place.column)]
     At {
         /// The file's name.
         file: String,
-        /// Where in the file.
+        /// The place in the file.
         place: Place,
-        /// What is wrong there.
+        /// The fault.
         fault: Box<CellFault>,
     },
 }
 
-/// What is wrong with one cell.
+/// A fault in one cell.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub enum CellFault {
-    /// Other columns than the file has to have.
-    #[error("the columns `{}` are not {expected}", .got.escape_debug())]
+    /// The columns are not those that the file must have.
+    #[error("unknown columns `{}`: expected {expected}", .got.escape_debug())]
     Header {
         /// The columns, or the start of them.
         got: String,
-        /// What they have to be.
+        /// The expected columns.
         expected: &'static str,
     },
     /// A header alone.
     #[error("no row follows the header")]
     NoRows,
-    /// An asset that no rules can name.
+    /// An invalid asset name.
     #[error("asset: {0}")]
     Asset(NameError),
-    /// A source that cannot be named.
+    /// An invalid source name.
     #[error("source: {0}")]
     Source(snapshot::NameError),
-    /// A price or volume that is no number.
+    /// A price or volume that is not a number.
     #[error("{column}: {error}")]
     Number {
         /// The column.
         column: &'static str,
-        /// What is wrong with it.
+        /// The error.
         error: DecimalError,
     },
-    /// A price that is none, or a volume below zero.
+    /// A price or volume out of range.
     #[error("{column}: {value} is not {range}")]
     Range {
         /// The column.
         column: &'static str,
         /// The number.
         value: Decimal,
-        /// What it has to be.
+        /// The required range.
         range: &'static str,
     },
     /// A time in another form.
     #[error("time: `{}` is not {expected}", .got.escape_debug())]
     Time {
-        /// What stands there.
+        /// The text.
         got: String,
-        /// The form.
+        /// The expected form.
         expected: &'static str,
     },
-    /// The same thing said twice.
-    #[error("{what} stands on line {first} already")]
-    Twice {
-        /// What it is.
+    /// A duplicate row.
+    #[error("duplicate {what}: also on line {first}")]
+    Duplicate {
+        /// The row's key.
         what: String,
         /// The line that has it first.
         first: u64,
@@ -92,7 +92,7 @@ pub(crate) struct Cells<'a> {
 }
 
 impl<'a> Cells<'a> {
-    /// The table in CSV text; `file` is its name in errors.
+    /// The table in CSV text; `file` is the file's name in errors.
     pub(crate) fn open(text: &'a [u8], file: &'a str) -> Result<Self, CellsError> {
         Ok(Self { file, rows: Rows::open(Cursor::new(text), file)?, read: false })
     }
@@ -102,12 +102,12 @@ impl<'a> Cells<'a> {
         self.rows.fields()
     }
 
-    /// The line at hand.
+    /// The current line.
     pub(crate) fn line(&self) -> u64 {
         self.rows.line()
     }
 
-    /// Goes on to the next row, or says that there is none. There is at least one.
+    /// Advances to the next row; `false` after the last. There must be at least one.
     pub(crate) fn advance(&mut self) -> Result<bool, CellsError> {
         let more = self.rows.advance()?;
         if !more && !self.read {
@@ -122,19 +122,19 @@ impl<'a> Cells<'a> {
         Ok(more)
     }
 
-    /// The refusal of these columns.
+    /// The error for these columns.
     pub(crate) fn wrong_header(&self, expected: &'static str) -> CellsError {
         let got = self.fields().join(",").chars().take(SHOWN).collect();
         self.refuse(0, CellFault::Header { got, expected })
     }
 
-    /// The refusal of a cell of the row at hand.
+    /// The error for a cell of the current row.
     pub(crate) fn refuse(&self, column: usize, fault: CellFault) -> CellsError {
         let place = Place { line: self.line(), column: column as u32 + 1 };
         CellsError::At { file: self.file.to_owned(), place, fault: Box::new(fault) }
     }
 
-    /// What `read` makes of a cell.
+    /// A cell, parsed by `read`.
     pub(crate) fn cell<T>(
         &self,
         column: usize,

@@ -1,6 +1,9 @@
 //! What a proposal does to a book with accounts of the house, computed by hand.
 
-use pacioli_prover::snapshot::{read_classes, read_csv};
+use pacioli_prover::{
+    Strictness,
+    snapshot::{read_classes, read_csv},
+};
 use pacioli_risk::calibrate::{BookEffect, History, Settings, effect, propose};
 use pacioli_rules::{Prices, Rules, compile};
 
@@ -47,7 +50,7 @@ fn effect_of(rules: &str, book: &str) -> BookEffect {
     let mut snapshot = read_csv(book.as_bytes(), "").unwrap();
     let classes = "account,class\nfund,insurance\npool,pool\n";
     read_classes(&mut snapshot, classes.as_bytes(), "").unwrap();
-    effect([&old, &new], &proposal, &snapshot, false, &[]).unwrap()
+    effect([&old, &new], &proposal, &snapshot, &Strictness::default()).unwrap()
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Stressed books, computed by hand.
 
 use pacioli_attestation::Reserves;
-use pacioli_prover::{LedgerError, snapshot::read_csv};
+use pacioli_prover::{BookInputError, LedgerError, Strictness, snapshot::read_csv};
 use pacioli_risk::stress::{
     Crossing, Outcome, ScenarioSet, StressBook, StressError, StressScenario, Sweep, Unliquidated,
 };
@@ -38,8 +38,7 @@ fn try_book(rules: &str, book: &str) -> Result<StressBook, StressError> {
         Prices::parse(PRICES).unwrap(),
         Some(Reserves::parse(RESERVES).unwrap()),
         read_csv(book.as_bytes(), "").unwrap(),
-        false,
-        &[],
+        &Strictness::default(),
     )
 }
 
@@ -178,9 +177,9 @@ fn two_scenarios_do_not_bear_one_name() {
         let scenarios = names.map(|name| scenario(name, "0", &[]));
         book().evaluate(&scenarios, &()).unwrap_err().to_string()
     };
-    assert_eq!(twice(["a", "a"]), "there are two scenarios `a`");
-    assert_eq!(twice(["a", "mark"]), "there are two scenarios `mark`");
-    assert_eq!(twice(["maintenance", "a"]), "there are two scenarios `maintenance`");
+    assert_eq!(twice(["a", "a"]), "duplicate scenario `a`");
+    assert_eq!(twice(["a", "mark"]), "duplicate scenario `mark`");
+    assert_eq!(twice(["maintenance", "a"]), "duplicate scenario `maintenance`");
     let own = [scenario("crash", "0", &[])];
     assert!(book().evaluate(&own, &()).is_ok(), "the rules' own stresses are replaced");
 }
@@ -189,7 +188,9 @@ fn two_scenarios_do_not_bear_one_name() {
 fn inputs_are_refused_as_for_a_proof() {
     let bad = BOOK.replace("erin,deposit BTC", "erin,deposit DOGE");
     match try_book(RULES, &bad).unwrap_err() {
-        StressError::Ledger(LedgerError::Unpriced(assets)) => assert_eq!(assets[0].asset, "DOGE"),
+        StressError::Input(BookInputError::Ledger(LedgerError::Unpriced(assets))) => {
+            assert_eq!(assets[0].asset, "DOGE");
+        }
         error => panic!("{error}"),
     }
     let rules = RULES.replace("quote = \"USD\"", "quote = \"EUR\"");
@@ -247,11 +248,11 @@ fn a_sweep_of_one_asset_moves_that_alone() {
     let sweep = book().sweep(Some("USDC"), &()).unwrap();
     assert_eq!(at(&sweep.up), ("1.961".to_owned(), "29817.5".to_owned()));
     let error = |asset| book().sweep(Some(asset), &()).unwrap_err().to_string();
+    assert_eq!(error("DOGE"), "cannot sweep `DOGE`: the book has no such asset or underlying");
     assert_eq!(
-        error("DOGE"),
-        "the book has no asset and no market's underlying `DOGE` to be swept"
+        error("USD"),
+        "cannot sweep USD: it is the quote currency, in which everything is counted"
     );
-    assert_eq!(error("USD"), "USD is what everything is counted in: it does not move");
 }
 
 #[test]
@@ -259,7 +260,7 @@ fn without_a_fund_the_first_bad_debt_is_too_much() {
     let without = |book: &str| -> Sweep {
         let (rules, prices) = (Rules::parse(RULES).unwrap(), Prices::parse(PRICES).unwrap());
         let snapshot = read_csv(book.as_bytes(), "").unwrap();
-        let book = StressBook::new(&rules, prices, None, snapshot, false, &[]).unwrap();
+        let book = StressBook::new(&rules, prices, None, snapshot, &Strictness::default()).unwrap();
         assert_eq!(book.fund(), None);
         book.sweep(None, &()).unwrap()
     };

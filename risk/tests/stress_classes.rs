@@ -52,7 +52,7 @@ fn reserves(purpose: &str) -> Reserves {
 
 fn book(reserves: Option<Reserves>) -> Result<StressBook, StressError> {
     let (rules, prices) = (Rules::parse(&rules()).unwrap(), Prices::parse(PRICES).unwrap());
-    StressBook::new(&rules, prices, reserves, snapshot(CLASSES), false, &[])
+    StressBook::new(&rules, prices, reserves, snapshot(CLASSES), &Strictness::default())
 }
 
 fn scenario(name: &str, default_move: &str, moves: &str) -> StressScenario {
@@ -78,8 +78,8 @@ fn the_figures_are_those_of_a_proof_with_the_scenario() {
         );
         let rules = Rules::parse(&rules().replace("[assets.BTC]", &stress)).unwrap();
         let compiled = compile(&rules, &Prices::parse(PRICES).unwrap()).unwrap();
-        let options = Strictness { round: false, leave_out: &[], page_size: 64 };
-        let ledger = balance_accounts(snapshot(CLASSES), &compiled, options).unwrap();
+        let options = Strictness::default();
+        let ledger = balance_accounts(snapshot(CLASSES), &compiled, &options, 64).unwrap();
         let accounts: Vec<Account> =
             ledger.accounts.into_iter().map(|(_, account)| account).collect();
         let totals = reference::count_totals(&compiled.table, &accounts);
@@ -140,7 +140,7 @@ fn the_fund_of_a_sweep_is_what_its_accounts_are_worth() {
     let mut short = read_csv(short.as_bytes(), "").unwrap();
     read_classes(&mut short, CLASSES.as_bytes(), "").unwrap();
     let (rules, prices) = (Rules::parse(&rules()).unwrap(), Prices::parse(PRICES).unwrap());
-    let book = StressBook::new(&rules, prices, None, short, false, &[]).unwrap();
+    let book = StressBook::new(&rules, prices, None, short, &Strictness::default()).unwrap();
     let deep = book.evaluate(&[scenario("deep", "-0.9", "")], &()).unwrap().remove(0);
     assert_eq!(deep.insurance.unwrap().to_string(), "0");
 }
@@ -159,7 +159,7 @@ fn a_class_that_the_rules_do_not_have_is_refused() {
     let rules =
         Rules::parse(include_str!("../../rules/tests/books/small_book/rules.toml")).unwrap();
     let prices = Prices::parse(PRICES).unwrap();
-    let error = StressBook::new(&rules, prices, None, snapshot(CLASSES), false, &[]);
+    let error = StressBook::new(&rules, prices, None, snapshot(CLASSES), &Strictness::default());
     let error = error.unwrap_err().to_string();
     assert!(error.ends_with("account `pool`: the rules have no class `pool`"), "{error}");
 }

@@ -1,6 +1,6 @@
 //! Margins after a move: who would be closed at the prices of a crash.
 
-use pacioli_prover::snapshot::read_csv;
+use pacioli_prover::{Strictness, snapshot::read_csv};
 use pacioli_risk::stress::{Outcome, ScenarioSet, StressBook, StressError, StressScenario};
 use pacioli_rules::{Prices, Rules};
 
@@ -17,7 +17,7 @@ const BOOK: &str = "account,instrument,quantity\n\
 fn book(rules: &str, prices: &str, book: &str) -> StressBook {
     let (rules, prices) = (Rules::parse(rules).unwrap(), Prices::parse(prices).unwrap());
     let snapshot = read_csv(book.as_bytes(), "").unwrap();
-    StressBook::new(&rules, prices, None, snapshot, false, &[]).unwrap()
+    StressBook::new(&rules, prices, None, snapshot, &Strictness::default()).unwrap()
 }
 
 fn scenario(default_move: &str, moves: &str) -> StressScenario {
@@ -266,6 +266,6 @@ fn moves_that_no_prices_file_can_hold_are_refused_with_their_scenario() {
     );
     let prices = PRICES.replace("\"USDC\"", "\"ETH-PERP\": \"1010\", \"USDC\"");
     let error = refused(&rules, &prices, ["-0.5", "ETH = \"-0.4\""]);
-    assert_eq!(error, "`ETH-PERP` is an asset and a market, and they move apart in `own`");
+    assert_eq!(error, "`ETH-PERP` is both an asset and a market, and `own` moves them differently");
     assert!(evaluate(&book(&rules, &prices, BOOK), "-0.5", "").is_ok());
 }

@@ -6,7 +6,7 @@ use pacioli_attestation::{
     Attestation, Candidate, Digest, Reserves, Verified, VerifyError, VerifyingKey,
     setup::{Origin, insecure_setup},
 };
-use pacioli_prover::{Book, Inputs, snapshot::read_csv};
+use pacioli_prover::{Book, Inputs, Strictness, snapshot::read_csv};
 use pacioli_rules::{Prices, Rules};
 use serde_json::json;
 
@@ -44,8 +44,7 @@ pub fn prove() -> Attestation {
         prices: Prices::parse(PRICES).unwrap(),
         reserves: Some(Reserves::parse(RESERVES).unwrap()),
         snapshot: read_csv(snapshot().as_bytes(), "fixture.csv").unwrap(),
-        round: true,
-        leave_out: vec!["DOGE".to_owned()],
+        strictness: Strictness { round: true, leave_out: vec!["DOGE".to_owned()] },
     });
     book.unwrap().prove_without_statements(&insecure_setup(11).unwrap(), &()).unwrap()
 }

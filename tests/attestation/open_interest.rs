@@ -32,9 +32,9 @@ pool,deposit USDC,100,pool
 fn prove(stated: &str) -> Attestation {
     let prices = Prices::parse(&PRICES.replacen("3000000", stated, 1)).unwrap();
     let compiled = compile(&Rules::parse(RULES).unwrap(), &prices).unwrap();
-    let options = Strictness { round: false, leave_out: &[], page_size: 64 };
+    let options = Strictness::default();
     let snapshot = read_csv(BOOK.as_bytes(), "book.csv").unwrap();
-    let ledger = balance_accounts(snapshot, &compiled, options).unwrap();
+    let ledger = balance_accounts(snapshot, &compiled, &options, 64).unwrap();
     let (setup, shape) =
         (insecure_setup(11).unwrap(), Shape::new(11, compiled.scenarios.len(), 64).unwrap());
     let key = ProvingKey::new(&setup, shape).unwrap();

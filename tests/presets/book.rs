@@ -45,8 +45,8 @@ pub fn worth(table: &Compiled, portfolios: &[Portfolio], scenario: &str) -> Vec<
         }
     }
     let snapshot = read_csv(csv.as_bytes(), "book.csv").unwrap();
-    let options = Strictness { round: false, leave_out: &[], page_size: 4096 };
-    let ledger = balance_accounts(snapshot, table, options).unwrap();
+    let options = Strictness::default();
+    let ledger = balance_accounts(snapshot, table, &options, 4096).unwrap();
     assert_eq!(ledger.accounts.len(), portfolios.len());
     let scenario = table.scenarios.iter().find(|known| known.name == scenario).unwrap();
     let Closing::Balance { equity, shortfall } = scenario.closing else { panic!("a constraint") };

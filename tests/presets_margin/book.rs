@@ -275,9 +275,9 @@ impl Valued {
                 }
             }
         }
-        let options = Strictness { round: false, leave_out: &[], page_size: 256 };
+        let options = Strictness::default();
         let snapshot = read_csv(csv.as_bytes(), "book.csv").unwrap();
-        let ledger = balance_accounts(snapshot, &compiled, options).unwrap();
+        let ledger = balance_accounts(snapshot, &compiled, &options, 256).unwrap();
         let accounts = ledger.accounts.into_iter().map(|(_, account)| account).collect();
         Self { compiled, accounts }
     }

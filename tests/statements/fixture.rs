@@ -13,6 +13,7 @@ use pacioli_attestation::{
 use pacioli_circuits::{Account, Line, Owner, Quantity, seal};
 use pacioli_prover::{
     Book, Inputs, OpenedPage, OperatorSecret, RunSecrets, RunStore, Salt, StoredAccount,
+    Strictness,
     opening::PageOpener,
     snapshot::read_csv,
     statements::{Holder, Run, make},
@@ -60,8 +61,7 @@ pub fn book() -> Book {
         prices: Prices::parse(PRICES).unwrap(),
         reserves: None,
         snapshot: read_csv(snapshot().as_bytes(), "book.csv").unwrap(),
-        round: false,
-        leave_out: Vec::new(),
+        strictness: Strictness::default(),
     };
     Book::new(inputs).unwrap()
 }

@@ -98,7 +98,7 @@ fn one_id_has_one_account() {
     let places = [account.placement, other];
     let twice = places.iter().map(|&place| (ALICE, &account.account, place));
     let refusal = store.record_accounts(twice).unwrap_err();
-    assert!(matches!(refusal, StoreError::Twice(id) if id == ALICE));
+    assert!(matches!(refusal, StoreError::Duplicate(id) if id == ALICE));
     assert_eq!(store.account(ALICE).unwrap(), None);
 }
 

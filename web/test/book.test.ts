@@ -1,19 +1,19 @@
-// What stands beside the proofs: the program, the totals against the table and the header, the twins,
-// and every clause of a policy, on a book that has the insurance fund as accounts.
+// The book beside the proofs: the program, the totals against table and header, the twins, and
+// every clause of a policy, on a book with the insurance fund as accounts.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { type Attestation, parseAttestation } from "../src/attestation.ts";
-import { type Summary, compileBook, summarise } from "../src/book.ts";
-import { check } from "../src/check.ts";
-import { notAsked } from "../src/asked.ts";
-import { makeProgram } from "../src/program.ts";
-import { Refused } from "../src/refused.ts";
-import { shapeOf } from "../src/shape.ts";
-import { checkTable } from "../src/soundness.ts";
-import { isWithin, parseSpan, showSpan } from "../src/times.ts";
-import { toHex } from "../src/words.ts";
+import { type Attestation, parseAttestation } from "../src/attestation/attestation.ts";
+import { type Summary, compileBook, summarise } from "../src/attestation/book.ts";
+import { unasked } from "../src/attestation/unasked.ts";
+import { shapeOf } from "../src/circuit/shape.ts";
+import { toHex } from "../src/encoding/digest.ts";
+import { Refused } from "../src/encoding/refused.ts";
+import { isWithin, parseSpan, showSpan } from "../src/encoding/times.ts";
+import { makeProgram } from "../src/rules/program.ts";
+import { checkTable } from "../src/rules/soundness.ts";
+import { check } from "../src/statement/check.ts";
 import {
   ALICE_IN_FUND,
   BOB_IN_FUND,
@@ -21,17 +21,18 @@ import {
   type Held,
   INSURANCE_IN_FUND,
   MINIATURE,
-  type Options,
-  forge,
-  hex,
   programOf,
-  write,
-} from "./forge.ts";
+} from "./books.ts";
+import { hex } from "./bytes.ts";
+import { type Options, forge, write } from "./forge.ts";
 
 const COUNTED: Held[] = [...ALICE_IN_FUND, ...BOB_IN_FUND, ...INSURANCE_IN_FUND];
 const BOOK: Options = { book: FUND, holds: ALICE_IN_FUND, counted: COUNTED };
 
-function read(attestation: object): { attestation: Attestation; compiled: ReturnType<typeof compileBook> } {
+function read(attestation: object): {
+  attestation: Attestation;
+  compiled: ReturnType<typeof compileBook>;
+} {
   const parsed = parseAttestation(write(attestation));
   const { k, scenarios, pageSize } = parsed.header;
   return { attestation: parsed, compiled: compileBook(parsed, shapeOf(k, scenarios, pageSize)) };
@@ -50,7 +51,10 @@ function clauses(change?: (attestation: any) => void): Record<string, boolean> {
 }
 
 function refuses(change: (attestation: any) => void, reason: RegExp): void {
-  assert.throws(() => summary(change), (error) => error instanceof Refused && reason.test(error.message));
+  assert.throws(
+    () => summary(change),
+    (error) => error instanceof Refused && reason.test(error.message),
+  );
 }
 
 test("a statement in a book with a twin and all kinds of reserves holds", () => {
@@ -59,23 +63,32 @@ test("a statement in a book with a twin and all kinds of reserves holds", () => 
   assert.equal(`${outcome} ${reason}`, "holds ");
 });
 
-test("the page makes the program that the layout says, and refuses another or none", () => {
+test("the web page makes the program that the layout says, and refuses another or none", () => {
   for (const book of [MINIATURE, FUND]) {
     const { attestation, compiled } = read(forge({ ...(book === FUND ? BOOK : {}) }).attestation);
     const made = makeProgram(compiled.rules, compiled.compiled, attestation.prices);
     assert.equal(made.bytes && toHex(made.bytes), hex(programOf(book)));
   }
-  refuses((a) => (a.header.program = `0x${"11".repeat(32)}`), /the rules' program is 0x.* and the header says 0x1111/);
-  refuses((a) => (a.header.program = null), /the rules' program is 0x.* and the header says that there is none/);
+  refuses(
+    (a) => (a.header.program = `0x${"11".repeat(32)}`),
+    /the rules have the program 0x.*, but the header names 0x1111/,
+  );
+  refuses(
+    (a) => (a.header.program = null),
+    /the rules have the program 0x.*, but the header names no program/,
+  );
 });
 
-test("rules that no contract can follow have no program, and the header has to say so", () => {
+test("rules that no contract can follow have no program, and the header must say so", () => {
   const without = (from: string, to: string, why: string) => {
     const change = (a: any) => {
       assert.ok(a.rules.includes(from), from);
       a.rules = a.rules.replace(from, to);
     };
-    refuses(change, new RegExp(`the rules' program is none \\(.*${why}.*\\), and the header says 0x`));
+    refuses(
+      change,
+      new RegExp(`the rules have no program \\(.*${why}.*\\), but the header names 0x`),
+    );
     const none = (a: any) => {
       change(a);
       a.header.program = null;
@@ -88,10 +101,16 @@ test("rules that no contract can follow have no program, and the header has to s
   const digits = `0.${"0".repeat(36)}1`;
   const scan = `{ name = "down", kind = "constraint", contingency = "scan", default_move = "${digits}", weight = "${digits}" },\n]`;
   const finer = (a: any) => {
-    a.rules = a.rules.replace("]\n[assets.BTC]", `${scan}\n[contingencies.scan]\nmaintenance = "1"\n[assets.BTC]`);
+    a.rules = a.rules.replace(
+      "]\n[assets.BTC]",
+      `${scan}\n[contingencies.scan]\nmaintenance = "1"\n[assets.BTC]`,
+    );
     a.header.scenarios = 5;
   };
-  refuses(finer, /none \(deposit BTC tier 1: a factor is finer or larger than a contract takes\)/);
+  refuses(
+    finer,
+    /no program \(deposit BTC tier 1: a factor is finer or larger than a contract takes\)/,
+  );
   const eth = '[assets.ETH]\ndecimals = 2\nmaintenance = "1"\n';
   without(
     `[classes.insurance]\nassets = ["USDC"]\nmarkets = []\n[policy]\nmin_coverage = "1"\ncoverage = { crash = "0.5" }\nper_asset = ["USDC"]`,
@@ -105,7 +124,7 @@ test("rules that no contract can follow have no program, and the header has to s
     a.rules = a.rules.replace("[classes.insurance]", `${perp}[classes.insurance]`);
     a.prices.open_interest = { "BTC-PERP": "1" };
   };
-  refuses(scaled, /none \(rates rise with open interest\)/);
+  refuses(scaled, /no program \(rates rise with open interest\)/);
 });
 
 test("the trial balance is checked in every volume and scenario", () => {
@@ -130,26 +149,43 @@ test("the trial balance is checked in every volume and scenario", () => {
   const two = forge({ ...BOOK, volumes: 2 }).attestation;
   two.volumes[1]!.quantities[5] = "1";
   const { attestation, compiled } = read(two);
-  assert.throws(() => summarise(attestation, compiled, shapeOf(11, 4, 64)), /volume 1: the trial balance/);
+  assert.throws(
+    () => summarise(attestation, compiled, shapeOf(11, 4, 64)),
+    /volume 1: the trial balance/,
+  );
 });
 
 test("a header that contradicts the totals is refused", () => {
-  refuses((a) => (a.header.accounts = 2), /2 accounts are stated, and the totals are those of 3 to 19/);
-  refuses((a) => (a.header.accounts = 20), /20 accounts are stated/);
+  refuses(
+    (a) => (a.header.accounts = 2),
+    /the header says 2 accounts, but the totals allow 3 to 19/,
+  );
+  refuses((a) => (a.header.accounts = 20), /the header says 20 accounts/);
   assert.ok(summary((a) => (a.header.accounts = 19)));
-  refuses((a) => (a.header.rounding.lines = 9), /9 lines are said to be rounded, of 7/);
+  refuses(
+    (a) => (a.header.rounding.lines = 9),
+    /the header says 9 rounded lines, but the book has 7 lines/,
+  );
   assert.ok(summary((a) => (a.header.rounding.lines = 7)));
-  const left = (...assets: string[]) => (a: any) => {
-    a.header.exclusions = assets.map((asset) => ({ asset, lines: 1, accounts: 1, deposits: "5", borrows: "0" }));
-  };
+  const left =
+    (...assets: string[]) =>
+    (a: any) => {
+      a.header.left_out = assets.map((asset) => ({
+        asset,
+        lines: 1,
+        accounts: 1,
+        deposits: "5",
+        borrows: "0",
+      }));
+    };
   refuses(left("USD"), /left out: `USD` is the quote currency/);
   refuses(left("BTC"), /left out: `BTC` has a price/);
-  refuses(left("usdc"), /differs from `USDC` by the case of its letters alone/);
+  refuses(left("usdc"), /differs from `USDC` only by the case of its letters/);
   refuses(left("uSD"), /differs from `USD`/);
-  refuses(left("LUNC", "LUNC"), /`LUNC` is said to be left out twice/);
+  refuses(left("LUNC", "LUNC"), /left out: duplicate `LUNC`/);
   refuses((a) => {
     left("WBTC")(a);
-    a.rules = a.rules.replace('[assets.BTC]', '[assets.BTC]\nalso = ["WBTC"]');
+    a.rules = a.rules.replace("[assets.BTC]", '[assets.BTC]\nalso = ["WBTC"]');
   }, /left out: `WBTC` has a rule/);
   assert.ok(summary(left("LUNC", "ustc")));
   refuses((a) => {
@@ -157,7 +193,7 @@ test("a header that contradicts the totals is refused", () => {
     counts[0] += counts.slice(1).reduce((sum: number, count: number) => sum + count, 0);
     counts.fill(0, 1);
     quantities.fill("0");
-  }, /no line that holds anything/);
+  }, /no line of it holds anything/);
 });
 
 test("clauses of all kinds hold in their order, with their letters", () => {
@@ -175,7 +211,10 @@ test("clauses of all kinds hold in their order, with their letters", () => {
       "left_out.assets true W",
     ],
   );
-  assert.match(all[3]!.detail, /^all reserves are worth 270 USD and all but the insurance fund are owed 100 USD: 170 USD is left for the insurance fund$/);
+  assert.match(
+    all[3]!.detail,
+    /^all reserves are worth 270 USD and all but the insurance fund are owed 100 USD: 170 USD is left for the insurance fund$/,
+  );
 });
 
 test("the fund is what reserves, valued in the stress, are more than all others are owed", () => {
@@ -184,10 +223,13 @@ test("the fund is what reserves, valued in the stress, are more than all others 
   };
   // 170 at mark are owed: 50 to alice, 100 to bob, 20 to the fund. In the crash 100 to bob.
   assert.equal(summary().backing[0]!.owed, 1_700_000n);
-  assert.deepEqual(summary().backing.map(({ scenario, fund }) => [scenario, fund]), [
-    ["mark", undefined],
-    ["crash", 1_700_000n],
-  ]);
+  assert.deepEqual(
+    summary().backing.map(({ scenario, fund }) => [scenario, fund]),
+    [
+      ["mark", undefined],
+      ["crash", 1_700_000n],
+    ],
+  );
   const enough = clauses(reserves("0", "120.00"));
   assert.equal(enough["bad_debt.crash"], true);
   assert.equal(enough.min_coverage, false);
@@ -200,7 +242,9 @@ test("the fund is what reserves, valued in the stress, are more than all others 
     a.reserves.reserves[1].purpose = "insurance";
   });
   assert.equal(both["bad_debt.crash"], true);
-  const missing = summary(reserves("1", "0.00")).clauses.find(({ name }) => name === "bad_debt.crash")!;
+  const missing = summary(reserves("1", "0.00")).clauses.find(
+    ({ name }) => name === "bad_debt.crash",
+  )!;
   assert.match(missing.detail, /all but the insurance fund are owed 100 USD: 40 USD is missing$/);
 });
 
@@ -221,16 +265,24 @@ test("a table whose twin flatters the fund is unsound", () => {
   const { compiled } = read(forge(BOOK).attestation).compiled;
   const shifted = (name: string, by: bigint) => {
     const rows = compiled.rows.map((row) =>
-      row.name === name ? { ...row, values: row.values.map((value, i) => (i === 3 ? value + by : value)) } : row,
+      row.name === name
+        ? { ...row, values: row.values.map((value, i) => (i === 3 ? value + by : value)) }
+        : row,
     );
     return () => checkTable({ ...compiled, rows });
   };
-  for (const { name } of compiled.rows) assert.throws(shifted(name, 1n), /the table is unsound/, name);
+  for (const { name } of compiled.rows)
+    assert.throws(shifted(name, 1n), /the table is unsound/, name);
   const kinds = (change: object) => () =>
-    checkTable({ ...compiled, scenarios: compiled.scenarios.map((one, i) => (i === 3 ? { ...one, ...change } : one)) as never });
-  assert.throws(kinds({ stress: 1 }), /the twin of no stress/);
-  assert.throws(kinds({ stress: 0 }), /the twin of no stress/);
-  assert.throws(kinds({ stress: 3 }), /the twin of no stress/);
+    checkTable({
+      ...compiled,
+      scenarios: compiled.scenarios.map((one, i) =>
+        i === 3 ? { ...one, ...change } : one,
+      ) as never,
+    });
+  assert.throws(kinds({ stress: 1 }), /is not the twin of a stress/);
+  assert.throws(kinds({ stress: 0 }), /is not the twin of a stress/);
+  assert.throws(kinds({ stress: 3 }), /is not the twin of a stress/);
   checkTable(compiled);
 });
 
@@ -248,7 +300,10 @@ test("distances are of times in both directions, to the nanosecond", () => {
   assert.deepEqual(at("2025-12-31T23:44:59.999999999Z", "2019-01-01T00:00:00Z"), [false, false]);
   const { clauses: late } = summary((a) => (a.prices.as_of = "2026-01-01T00:15:00.5Z"));
   const { detail } = late.find(({ name }) => name === "max_distance.prices")!;
-  assert.equal(detail, "prices of 2026-01-01T00:15:00.5Z are 901s away from the snapshot, and at most 15m is allowed");
+  assert.equal(
+    detail,
+    "prices of 2026-01-01T00:15:00.5Z are 901s away from the snapshot, and at most 15m is allowed",
+  );
   const none = summary((a) => {
     delete a.reserves;
   }).clauses.find(({ name }) => name === "max_distance.reserves")!;
@@ -260,22 +315,26 @@ test("what is left out is compared with what may be", () => {
     summary((a) => {
       a.rules = a.rules.replace("assets = {}", `assets = ${allowed}`);
       if (allowed !== "{}") a.header.program = null;
-      a.header.exclusions = [{ asset: "LUNC", lines: 1, accounts: 1, deposits, borrows }];
+      a.header.left_out = [{ asset: "LUNC", lines: 1, accounts: 1, deposits, borrows }];
     }).clauses.find(({ name }) => name === "left_out.assets")!;
-  assert.equal(left("{}").detail, "deposits of 5 LUNC and loans of 0 LUNC left out, and none of it is allowed");
+  assert.equal(
+    left("{}").detail,
+    "deposits of 5 LUNC and borrows of 0 LUNC left out, and none of it is allowed",
+  );
   assert.equal(left('{ LUNC = "5" }').detail, "1 asset left out, no more of it than is allowed");
   assert.equal(left('{ LUNC = "5" }').holds, true);
   assert.equal(left('{ LUNC = "4.99" }').holds, false);
   assert.equal(left('{ LUNC = "5" }', "0", "5.1").holds, false);
   assert.equal(left('{ USTC = "5" }').holds, false);
-  const accounts = (count: number) => clauses((a) => (a.header.accounts_left_out = count))["left_out.accounts"];
+  const accounts = (count: number) =>
+    clauses((a) => (a.header.accounts_left_out = count))["left_out.accounts"];
   assert.equal(accounts(0), true);
   assert.equal(accounts(1), false);
 });
 
 test("a policy says what it does not ask", () => {
-  assert.deepEqual(notAsked(read(forge(BOOK).attestation).compiled.rules), []);
-  assert.deepEqual(notAsked(read(forge().attestation).compiled.rules), [
+  assert.deepEqual(unasked(read(forge(BOOK).attestation).compiled.rules), []);
+  assert.deepEqual(unasked(read(forge().attestation).compiled.rules), [
     "reserves in a stress",
     "reserves of each asset",
     "how far apart the times are",
@@ -284,12 +343,29 @@ test("a policy says what it does not ask", () => {
 });
 
 test("spans are read and shown in their largest whole unit", () => {
-  for (const [text, seconds, shown] of [["90s", 90n, "90s"], ["60m", 3_600n, "1h"], ["25h", 90_000n, "25h"], ["0s", 0n, "0s"]] as const) {
+  for (const [text, seconds, shown] of [
+    ["90s", 90n, "90s"],
+    ["60m", 3_600n, "1h"],
+    ["25h", 90_000n, "25h"],
+    ["0s", 0n, "0s"],
+  ] as const) {
     assert.equal(parseSpan(text), seconds);
     assert.equal(showSpan(seconds), shown);
   }
-  for (const wrong of ["", "s", "1", "-1s", "1.5h", "+1h", "1 h", "1ss", "1w", "300000000000000d", "١s"]) {
-    assert.throws(() => parseSpan(wrong), /is no length of time/);
+  for (const wrong of [
+    "",
+    "s",
+    "1",
+    "-1s",
+    "1.5h",
+    "+1h",
+    "1 h",
+    "1ss",
+    "1w",
+    "300000000000000d",
+    "١s",
+  ]) {
+    assert.throws(() => parseSpan(wrong), /is not a length of time/);
   }
   assert.ok(isWithin("2026-01-01T00:00:00Z", "2025-12-31T23:59:59Z", 1n));
 });

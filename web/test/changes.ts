@@ -1,15 +1,17 @@
-// Changes of rules and prices that the native compiler's tests list, made here.
+// Applies the changes of rules and prices that the native compiler's tests list.
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 
-import { Fields } from "../src/canonical.ts";
-import { type Json, parseJson } from "../src/json.ts";
-import { inOrder } from "../src/names.ts";
-import { type Prices, checkPrices, readPrices } from "../src/prices.ts";
-import { checkRules } from "../src/rules-check.ts";
-import { type Rules, parseRules } from "../src/rules.ts";
-import { type Compiled, compileTable } from "../src/table.ts";
+import { Fields } from "../src/encoding/canonical.ts";
+import { type Json, parseJson } from "../src/encoding/json.ts";
+import { compileTable } from "../src/rules/compile.ts";
+import { inOrder } from "../src/rules/names.ts";
+import { parseRules } from "../src/rules/parse.ts";
+import { type Prices, checkPrices, readPrices } from "../src/rules/prices.ts";
+import type { Rules } from "../src/rules/schema.ts";
+import type { Compiled } from "../src/rules/table.ts";
+import { checkRules } from "../src/rules/validate.ts";
 
 export interface Change {
   from?: string;
@@ -19,15 +21,20 @@ export interface Change {
   prices?: object;
 }
 
-/** What the rules and prices of a folder come to, changed; refused where they are none. */
-export function compileChanged(folder: string, change: Change): { rules: Rules; prices: Prices; compiled: Compiled } {
+/** The changed rules and prices of a folder, and their table; throws if they are refused. */
+export function compileChanged(
+  folder: string,
+  change: Change,
+): { rules: Rules; prices: Prices; compiled: Compiled } {
   const { from = "", to = "", price_from = "", price_to = "" } = change;
   const replaced = (file: string, from: string, to: string) => {
     const text = readFileSync(`../rules/tests/books/${folder}/${file}`, "utf8");
     assert.ok(text.includes(from), from);
     return text.replace(from, () => to);
   };
-  const text = change.prices ? JSON.stringify(change.prices) : replaced("prices.json", price_from, price_to);
+  const text = change.prices
+    ? JSON.stringify(change.prices)
+    : replaced("prices.json", price_from, price_to);
   const json = parseJson(text) as Map<string, Json>;
   // An attestation has these in order; a prices file need not.
   for (const key of ["prices", "open_interest"]) {

@@ -1,17 +1,22 @@
-// Files that were changed on their way, or are other files: nothing can be checked, and nobody is accused.
+// Files that were changed on their way, or are other files: nothing can be checked, and nobody is
+// accused.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { check } from "../src/check.ts";
-import { kindOf, otherKind } from "../src/damage.ts";
+import { kindOf, otherKind } from "../src/encoding/damage.ts";
+import { check } from "../src/statement/check.ts";
 import { forge, keyDigest, keyOf, write } from "./forge.ts";
 
 const text = (file: object) => new TextDecoder().decode(write(file));
 const bytes = (text: string) => new TextEncoder().encode(text);
 const files = forge();
 
-function damaged(kind: "statement" | "attestation", edit: (text: string) => string | Uint8Array, reason: string | RegExp): void {
+function damaged(
+  kind: "statement" | "attestation",
+  edit: (text: string) => string | Uint8Array,
+  reason: string | RegExp,
+): void {
   const edited = edit(text(files[kind]));
   const given = { ...{ attestation: write(files.attestation), statement: write(files.statement) } };
   given[kind] = typeof edited === "string" ? bytes(edited) : new Uint8Array(edited);
@@ -31,16 +36,30 @@ for (const kind of ["statement", "attestation"] as const) {
     const mark = `the ${kind} begins with a byte order mark: a program saved it anew on its way; fetch it again`;
     damaged(kind, (text) => `\ufeff${text}`, mark);
     damaged(kind, (text) => Buffer.from(`\ufeff${text}`, "utf16le"), mark);
-    const anew = /was formatted anew \(byte \d+ differs\): a program saved it anew on its way; fetch it again$/;
+    const anew =
+      /was formatted anew \(byte \d+ differs\): a program saved it anew on its way; fetch it again$/;
     damaged(kind, (text) => text.replace(/^ +/gm, "\t"), anew);
     damaged(kind, (text) => JSON.stringify(JSON.parse(text)), anew);
-    damaged(kind, (text) => text.replace('"version"', '"versio\\u006e"'), /is not an attestation|was formatted anew/);
+    damaged(
+      kind,
+      (text) => text.replace('"version"', '"versio\\u006e"'),
+      /is not an attestation|was formatted anew/,
+    );
     const cut = /ends in the middle \(line \d+\): it was cut off on its way; fetch it again$/;
-    for (const part of [0.1, 0.5, 0.9, 0.999]) damaged(kind, (text) => text.slice(0, text.length * part), cut);
+    for (const part of [0.1, 0.5, 0.9, 0.999])
+      damaged(kind, (text) => text.slice(0, text.length * part), cut);
     damaged(kind, () => "", `the ${kind} is an empty file: nothing of it arrived`);
-    damaged(kind, (text) => text.replace("v1-draft", "v2"), /is of version `pacioli \w+ v2`, and this page knows .*: take the page/);
+    damaged(
+      kind,
+      (text) => text.replace("v1-draft", "v2"),
+      /is of version `pacioli \w+ v2`, but this web page reads .*: use the web page for that version/,
+    );
     const other = kind === "statement" ? "attestation" : "statement";
-    damaged(kind, () => text(files[other]), new RegExp(`^this is an? ${other}, not an? ${kind}: give another file$`));
+    damaged(
+      kind,
+      () => text(files[other]),
+      new RegExp(`^this is an? ${other}, not an? ${kind}: give another file$`),
+    );
     damaged(kind, () => "account,instrument,quantity\n", /is a snapshot/);
     damaged(kind, () => "[".repeat(100_000), /not an attestation, a statement or a key/);
   });
@@ -53,31 +72,52 @@ test("every end of a file that is cut off is called so", () => {
   }
 });
 
-test("what is no file of its kind is called malformed, and to be fetched again", () => {
+test("a file not in the form of its kind is called malformed, and to be fetched again", () => {
   const malformed = (edit: (text: string) => string, what: RegExp) => {
     damaged("statement", edit, what);
-    damaged("statement", edit, /^the statement is malformed: .*; it was changed on its way, or is of another version: fetch it again$/);
+    damaged(
+      "statement",
+      edit,
+      /^the statement is malformed: .*; it was changed on its way, or is of another version: fetch it again$/,
+    );
   };
   malformed((text) => text.replace('"alice"', '"\\ud800"'), /half a character/);
-  malformed((text) => text.replace('"slot": 5', '"slot": 5.0'), /a number that is not whole/);
+  malformed((text) => text.replace('"slot": 5', '"slot": 5.0'), /expected a whole number/);
   malformed((text) => text.replace('"slot": 5', '"slot": 05'), /malformed/);
-  malformed((text) => text.replace('"slot": 5', '"slot": 5, "slot": 6'), /`slot` stands twice/);
+  malformed((text) => text.replace('"slot": 5', '"slot": 5, "slot": 6'), /duplicate key `slot`/);
   malformed((text) => text.replace('"slot": 5', '"slot": 99999999999999999999'), /too large/);
-  malformed((text) => text.replace(/"nonce": "0x[0-9a-f]+"/, (s) => s.toUpperCase()), /no `nonce`|has/);
-  malformed((text) => text.replace('  "slot": 5,\n', ""), /no `slot` where it belongs/);
-  malformed((text) => text.replace('"slot": 5', '"surprise": 5,\n  "slot": 5'), /no `slot`|surprise/);
+  malformed(
+    (text) => text.replace(/"nonce": "0x[0-9a-f]+"/, (s) => s.toUpperCase()),
+    /`nonce` is missing or misplaced/,
+  );
+  malformed((text) => text.replace('  "slot": 5,\n', ""), /`slot` is missing or misplaced/);
+  malformed(
+    (text) => text.replace('"slot": 5', '"surprise": 5,\n  "slot": 5'),
+    /`slot` is missing or misplaced|surprise/,
+  );
   damaged("statement", (text) => text.replace('"alice"', '"\\u0061lice"'), /formatted anew/);
-  const attestation = (edit: (text: string) => string, what: RegExp) => damaged("attestation", edit, what);
-  attestation((text) => text.replace('"200"', '"0200"'), /is no number in digits/);
-  attestation((text) => text.replace("00:00Z", "00:00+00:00"), /is no UTC time/);
-  attestation((text) => text.replace('"BTC": "100",\n      "USDC": "1.00"', '"USDC": "1.00",\n      "BTC": "100"'), /`BTC` is out of order/);
+  const attestation = (edit: (text: string) => string, what: RegExp) =>
+    damaged("attestation", edit, what);
+  attestation((text) => text.replace('"200"', '"0200"'), /must be a whole number in quotes/);
+  attestation((text) => text.replace("00:00Z", "00:00+00:00"), /is not a UTC time/);
+  attestation(
+    (text) =>
+      text.replace('"BTC": "100",\n      "USDC": "1.00"', '"USDC": "1.00",\n      "BTC": "100"'),
+    /`BTC` is out of order/,
+  );
   attestation((text) => text.replace('"USDC": "1.00"', '"USDC": "1e2"'), /is not a decimal number/);
-  attestation((text) => text.replace(/"program": "0x../, '"program": "0x'), /is not 32 bytes long/);
+  attestation(
+    (text) => text.replace(/"program": "0x../, '"program": "0x'),
+    /expected 32 bytes, got 31/,
+  );
 });
 
 test("files are told apart by what they say, however damaged they are", () => {
   for (const kind of ["attestation", "statement"] as const) {
-    assert.equal(kindOf(bytes(`\ufeff${text(files[kind]).replaceAll("\n", "\r\n").slice(0, 300)}`)), kind);
+    assert.equal(
+      kindOf(bytes(`\ufeff${text(files[kind]).replaceAll("\n", "\r\n").slice(0, 300)}`)),
+      kind,
+    );
     const sorted = JSON.stringify(Object.fromEntries(Object.entries(files[kind]).reverse()));
     assert.equal(kindOf(bytes(sorted)), kind, "whatever the order of its fields");
   }
@@ -97,7 +137,10 @@ test("files are told apart by what they say, however damaged they are", () => {
 
 test("a key that is another, or damaged, accuses nobody either", () => {
   const key = keyOf(987654321n);
-  const { attestation, statement } = forge({ tau: 987654321n, header: { setup: "a ceremony", key: keyDigest(key) } });
+  const { attestation, statement } = forge({
+    tau: 987654321n,
+    header: { setup: "a ceremony", key: keyDigest(key) },
+  });
   const judge = (key: Uint8Array) => check(write(attestation), write(statement), key, null);
   const calm = (key: Uint8Array, reason: RegExp) => {
     const { outcome, reason: got } = judge(key);
@@ -107,7 +150,10 @@ test("a key that is another, or damaged, accuses nobody either", () => {
   calm(bytes(text(key).replaceAll("\n", "\r\n")), /the line ends of the key were changed/);
   calm(bytes(text(key).slice(0, 4000)), /ends in the middle/);
   calm(write(statement), /this is a statement, not a key/);
-  calm(write(keyOf(5n)), /the key file has the digest 0x.*give the key file that belongs to it/);
-  const dented = { ...key, powers_g1: [...key.powers_g1.slice(0, 9), key.powers_g1[8]!, ...key.powers_g1.slice(10)] };
+  calm(write(keyOf(5n)), /the key file has the digest 0x.*add the key file that belongs to it/);
+  const dented = {
+    ...key,
+    powers_g1: [...key.powers_g1.slice(0, 9), key.powers_g1[8]!, ...key.powers_g1.slice(10)],
+  };
   calm(write(dented), /cannot be used: the key's powers are not powers of its tau; fetch it again/);
 });

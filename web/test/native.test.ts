@@ -4,13 +4,13 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
-import { parseAttestation } from "../src/attestation.ts";
-import { compileBook, summarise } from "../src/book.ts";
-import { contextOf, contextWord } from "../src/context.ts";
-import { showAmount } from "../src/decimal.ts";
-import { openColumns } from "../src/proof.ts";
-import { shapeOf } from "../src/shape.ts";
-import { toHex, word } from "../src/words.ts";
+import { parseAttestation } from "../src/attestation/attestation.ts";
+import { compileBook, summarise } from "../src/attestation/book.ts";
+import { contextOf, contextWord } from "../src/attestation/context.ts";
+import { readOpened } from "../src/attestation/opening/opened.ts";
+import { shapeOf } from "../src/circuit/shape.ts";
+import { showAmount } from "../src/encoding/decimal.ts";
+import { toHex, word } from "../src/encoding/digest.ts";
 
 for (const name of ["sample", "rich"]) {
   const attestation = parseAttestation(readFileSync(`test/native/${name}.attestation.json`));
@@ -42,7 +42,7 @@ for (const name of ["sample", "rich"]) {
     const value = (units: bigint) => showAmount(units, compiled.valueDecimals);
     assert.deepEqual(
       figures.scenarios.map((scenario) => ({
-        accounts_short: Number(scenario.accountsShort),
+        accounts_with_shortfall: Number(scenario.accountsWithShortfall),
         accounts_with_equity: Number(scenario.accountsWithEquity),
         bad_debt: value(scenario.badDebt),
         name: scenario.name,
@@ -66,12 +66,15 @@ for (const name of ["sample", "rich"]) {
       })),
       native.figures.markets,
     );
-    assert.deepEqual(clauses, native.policy.map(({ name, holds, detail, by }: never) => ({ name, holds, detail, by })));
+    assert.deepEqual(
+      clauses,
+      native.policy.map(({ name, holds, detail, by }: never) => ({ name, holds, detail, by })),
+    );
   });
 
   test(`${name}: every word of the proof is a point or a number`, () => {
     const context = contextWord(contextOf(attestation), 0);
-    const { commitment } = openColumns(shape, attestation.volumes[0]!.proof, context, 0);
+    const { commitment } = readOpened(shape, attestation.volumes[0]!.proof, context, 0);
     commitment.assertValidity();
   });
 }

@@ -1,14 +1,14 @@
-// Attestations with options, which the page does not value: it says so and holds nothing.
+// Attestations with options, which the web page cannot value: it says so, and nothing holds.
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
-import { Fields } from "../src/canonical.ts";
-import { type Json, parseJson } from "../src/json.ts";
-import { HAS_OPTIONS, readPrices } from "../src/prices.ts";
-import { CannotCheck } from "../src/refused.ts";
-import { parseRules } from "../src/rules.ts";
+import { Fields } from "../src/encoding/canonical.ts";
+import { type Json, parseJson } from "../src/encoding/json.ts";
+import { CannotCheck } from "../src/encoding/refused.ts";
+import { parseRules } from "../src/rules/parse.ts";
+import { HAS_OPTIONS, readPrices } from "../src/rules/prices.ts";
 
 const folder = "../rules/tests/books/options";
 const refusal = (error: unknown) => error instanceof CannotCheck && error.message === HAS_OPTIONS;

@@ -1,19 +1,19 @@
-// Tiers that end at values, and initial rates that rise with open interest: the native compiler's tables,
-// and a book with more open interest than its prices state.
+// Tiers that end at values, and initial rates that rise with open interest: the native compiler's
+// tables, and a book with more open interest than its prices state.
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
-import { type Attestation, parseAttestation } from "../src/attestation.ts";
-import { compileBook, summarise } from "../src/book.ts";
-import { Fields } from "../src/canonical.ts";
-import { contextOf } from "../src/context.ts";
-import { type Json, parseJson } from "../src/json.ts";
-import { readPrices } from "../src/prices.ts";
-import { Refused } from "../src/refused.ts";
-import { shapeOf } from "../src/shape.ts";
-import { toHex } from "../src/words.ts";
+import { type Attestation, parseAttestation } from "../src/attestation/attestation.ts";
+import { compileBook, summarise } from "../src/attestation/book.ts";
+import { contextOf } from "../src/attestation/context.ts";
+import { shapeOf } from "../src/circuit/shape.ts";
+import { Fields } from "../src/encoding/canonical.ts";
+import { toHex } from "../src/encoding/digest.ts";
+import { type Json, parseJson } from "../src/encoding/json.ts";
+import { Refused } from "../src/encoding/refused.ts";
+import { readPrices } from "../src/rules/prices.ts";
 import { compileChanged } from "./changes.ts";
 
 interface Change {
@@ -50,7 +50,9 @@ test("open interest is left out of prices rather than empty", () => {
   json.set("open_interest", new Map());
   assert.throws(
     () => readPrices(new Fields("prices", json)),
-    (error) => error instanceof Refused && error.message === "prices.open_interest is empty, and then left out",
+    (error) =>
+      error instanceof Refused &&
+      error.message === "prices.open_interest is empty: it must be left out instead",
   );
 });
 

@@ -4,8 +4,8 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
-import { Refused } from "../src/refused.ts";
-import type { Compiled } from "../src/table.ts";
+import { Refused } from "../src/encoding/refused.ts";
+import type { Compiled } from "../src/rules/table.ts";
 import { type Change, compileChanged } from "./changes.ts";
 
 interface Listed extends Change {
@@ -56,7 +56,9 @@ for (const [file, change] of Object.entries(TABLES)) {
     const listed = rows.map(({ name, decimals, cap, values }) => {
       return { name, decimals, cap: cap?.toString() ?? null, values: values.map(String) };
     });
-    const native = JSON.parse(readFileSync(`../rules/tests/books/portfolio_margin/${file}.json`, "utf8"));
+    const native = JSON.parse(
+      readFileSync(`../rules/tests/books/portfolio_margin/${file}.json`, "utf8"),
+    );
     assert.deepEqual(listed, native);
   });
 }

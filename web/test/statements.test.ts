@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
-import { check } from "../src/check.ts";
+import { check } from "../src/statement/check.ts";
 
 const read = (name: string) => new Uint8Array(readFileSync(`test/native/${name}.json`));
 const attestation = read("rich.attestation");

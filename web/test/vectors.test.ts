@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
-import { check } from "../src/check.ts";
+import { check } from "../src/statement/check.ts";
 
 interface Case {
   attestation: string;
@@ -19,17 +19,21 @@ const read = (name: string) => new Uint8Array(readFileSync(`../tests/vectors/sta
 const cases: Case[] = JSON.parse(new TextDecoder().decode(read("cases.json")));
 const key = read("key.json");
 
-// The page does not check the proof, and says so: only there may it differ.
+// The web page does not check the proof, and says so: only there may it differ.
 const PROOF_ALONE = ["attestation-does-not-verify"];
 
-// Another file, or one that was changed on its way, proves nothing against anybody.
+// A wrong file, or one that was changed on its way, accuses nobody.
 const WRONG_FILE = ["another-attestation", "not-canonical"];
 
 for (const one of cases.filter((one) => !PROOF_ALONE.includes(one.name))) {
   test(`the vector ${one.name} ${one.holds ? "holds" : "is refused"}`, () => {
     for (const given of [key, null]) {
       const { outcome, reason } = check(read(one.attestation), read(one.statement), given, one.id);
-      const expected = one.holds ? "holds" : WRONG_FILE.includes(one.name) ? "cannot check" : "refused";
+      const expected = one.holds
+        ? "holds"
+        : WRONG_FILE.includes(one.name)
+          ? "cannot check"
+          : "refused";
       assert.equal(outcome, expected, `${reason} (native: ${one.error})`);
     }
   });

@@ -61,7 +61,7 @@ impl Book<'_> {
             return unknown(name, "credit scenario", by);
         };
         let holds = &held.units + &counted.units >= deposits.units;
-        let detail = format!("{detail} less credited loans of {counted} {asset}");
+        let detail = format!("{detail} less credited borrows of {counted} {asset}");
         Clause { name, holds, detail, by }
     }
 

@@ -80,7 +80,7 @@ fn said(
         Some(most) => format!("at most {most} {asset} of either is allowed"),
         None => "none of it is allowed".to_owned(),
     };
-    format!("deposits of {deposits} {asset} and loans of {borrows} {asset} left out, and {most}")
+    format!("deposits of {deposits} {asset} and borrows of {borrows} {asset} left out, and {most}")
 }
 
 fn left_out_in_words(header: &Header) -> String {

@@ -10,7 +10,7 @@ use super::{
 /// A clause and its name.
 type Named = (String, [u8; CLAUSE_BYTES]);
 
-/// What a clause is about and demands, by the numbers of docs/chain.md.
+/// What a clause is about and demands, by the numbers of docs/program.md.
 #[derive(Clone, Copy)]
 enum Demand {
     /// Customers' reserves over what is owed in a scenario.

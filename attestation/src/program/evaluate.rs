@@ -36,7 +36,7 @@ pub struct Evaluated {
     pub twins: Vec<u8>,
 }
 
-/// What a row of a program is, by the numbers of docs/chain.md.
+/// What a row of a program is, by the numbers of docs/program.md.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Row {
     /// Deposit, borrow and so on.
@@ -51,7 +51,7 @@ pub struct Row {
     pub decimals: u8,
 }
 
-/// A clause of a program, by the numbers of docs/chain.md.
+/// A clause of a program, by the numbers of docs/program.md.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Clause {
     /// Coverage, bad debt and so on.

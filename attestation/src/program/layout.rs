@@ -1,4 +1,4 @@
-//! The layout's sizes and bounds, as in `InstrumentTable.sol` and docs/chain.md.
+//! The layout's sizes and bounds, as in `InstrumentTable.sol` and docs/program.md.
 
 /// The version of the layout.
 pub const VERSION: u8 = 2;

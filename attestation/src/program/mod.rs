@@ -1,7 +1,7 @@
 //! Rules as a contract reads them: what rules and the names of the priced assets come to.
 //!
 //! A contract cannot read TOML. It knows the hash of a [`Program`] beside that of the rules, and
-//! makes the instrument table again from the program and the prices of the day. docs/chain.md has the
+//! makes the instrument table again from the program and the prices of the day. docs/program.md has the
 //! layout; anyone can make the same bytes from the rules.
 
 mod clauses;

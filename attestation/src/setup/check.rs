@@ -106,7 +106,6 @@ impl Points {
 
     /// Checks 1 to 3, some thirty pairings.
     fn check_g2(&self) -> Result<(), PointsError> {
-        let _span = tracing::info_span!("check_setup_g2").entered();
         let (g1, g2) = (G1Affine::generator(), G2Affine::generator());
         if self.powers.first() != Some(&g1) {
             return Err(PointsError::Generator);
@@ -130,7 +129,6 @@ impl Points {
 
     /// Checks 4 and 5.
     fn check_g1(&self, r: &[Fr], c: Vec<Fr>) -> Result<(), PointsError> {
-        let _span = tracing::info_span!("check_setup_g1", k = self.k).entered();
         let in_lagrange = best_multiexp(&c, &self.lagrange);
         let domain = EvaluationDomain::new(1, self.k);
         let a = domain.lagrange_to_coeff(domain.lagrange_from_vec(c));

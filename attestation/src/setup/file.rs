@@ -131,7 +131,6 @@ impl Setup {
     /// Where the file is not such a file, is damaged, holds a point that does not follow from
     /// `[tau]_2`, or a setup that is refused: see [`SetupFileError`].
     pub fn read(path: &Path, progress: &dyn Fn(Progress)) -> Result<Self, SetupFileError> {
-        let _span = tracing::info_span!("read_setup").entered();
         let file = BufReader::new(File::open(path).map_err(SourceError::Io)?);
         read(file, progress)
     }

@@ -31,7 +31,6 @@ pub fn insecure_tau() -> Fr {
 /// The insecure setup of `2^k` rows: the same points every time, those that halo2 computes from
 /// [`insecure_tau`]. `None` where `k` is 0 or above [`MAX_K`].
 pub fn insecure_setup(k: u32) -> Option<Setup> {
-    let _span = tracing::info_span!("insecure_setup", k).entered();
     let lagrange = insecure_lagrange(k)?;
     if k == 0 {
         return None;

@@ -137,7 +137,6 @@ pub fn import_ptau(
     expected: Option<FileDigest>,
     progress: &dyn Fn(Progress),
 ) -> Result<Setup, PtauError> {
-    let _span = tracing::info_span!("import_ptau", k).entered();
     let file = BufReader::new(File::open(path).map_err(SourceError::Io)?);
     let source = Source::new(file, expected.map(|_| State::new()), progress)?;
     let (points, digest) = read(source, k)?;

@@ -10,7 +10,7 @@ use anyhow::{Context, Error, Result, bail};
 use jiff::Timestamp;
 use pacioli_attestation::{Attestation, Digest, Progress, Reserves, VerifyingKey, setup::Setup};
 use pacioli_prover::{
-    LedgerError,
+    BookInputError, LedgerError,
     snapshot::{self, Snapshot},
 };
 use pacioli_rules::{Prices, Rules, strict};
@@ -67,6 +67,15 @@ pub fn read_snapshot(
         snapshot::read_classes(&mut snapshot, read(path)?.as_slice(), &file)?;
     }
     Ok(snapshot)
+}
+
+/// The error in a book, with the name of its file or of the option at fault.
+pub fn book_input(error: BookInputError, book: &Path) -> Error {
+    match error {
+        BookInputError::LeftOut(error) => Error::new(error).context(LEAVE_OUT),
+        BookInputError::Ledger(error) => in_the_book(error, book),
+        error @ BookInputError::OpenInterest(_) => error.into(),
+    }
 }
 
 /// What is wrong with a book, with the name of its file, or of the option that names what nobody

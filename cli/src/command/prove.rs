@@ -2,7 +2,7 @@
 
 use anyhow::{Context, Result, anyhow};
 use pacioli_attestation::{Progress, check_successor};
-use pacioli_prover::{Book, BookError, Inputs, RunSecrets};
+use pacioli_prover::{Book, BookError, Inputs, RunSecrets, Strictness};
 use serde_json::json;
 
 use super::{
@@ -35,13 +35,11 @@ pub fn run(args: &ProveArgs, progress: &Shown) -> Result<Report> {
         prices,
         reserves,
         snapshot,
-        round: args.round,
-        leave_out: args.leave_out.clone(),
+        strictness: Strictness { round: args.round, leave_out: args.leave_out.clone() },
     })
     .map_err(|error| match error {
         BookError::Rules(error) => anyhow!(error).context(args.rules.display().to_string()),
-        BookError::LeftOut(error) => anyhow!(error).context(files::LEAVE_OUT),
-        BookError::Ledger(error) => files::in_the_book(error, &args.snapshot),
+        BookError::Input(error) => files::book_input(error, &args.snapshot),
         error => error.into(),
     })?;
 

@@ -6,6 +6,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result, anyhow};
 use pacioli_attestation::Progress;
+use pacioli_prover::Strictness;
 use pacioli_risk::stress::{
     Outcome, SETS, ScenarioSet, StressBook, StressError, StressScenario, Sweep, shipped,
 };
@@ -38,14 +39,13 @@ pub fn run(args: &StressArgs, progress: &Shown) -> Result<Report> {
         error @ (StressError::Rules(_) | StressError::AtMovedPrices { .. }) => {
             anyhow!(error).context(rules_path.clone())
         }
-        StressError::LeftOut(error) => anyhow!(error).context(files::LEAVE_OUT),
-        StressError::Ledger(error) => files::in_the_book(error, &args.snapshot),
+        StressError::Input(error) => files::book_input(error, &args.snapshot),
         error => error.into(),
     };
     let snapshot = files::read_snapshot(&args.snapshot, args.classes.as_deref(), progress)?;
     progress.begin("balancing the accounts", 1);
-    let (round, names) = (args.round, &args.leave_out);
-    let book = StressBook::new(&rules, prices, reserves, snapshot, round, names);
+    let strictness = Strictness { round: args.round, leave_out: args.leave_out.clone() };
+    let book = StressBook::new(&rules, prices, reserves, snapshot, &strictness);
     let book = book.map_err(explain)?;
     let outcomes = book.evaluate(&scenarios, progress).map_err(explain)?;
     let sweep = args.sweep.as_ref().map(|asset| book.sweep(asset.as_deref(), progress));
@@ -97,7 +97,7 @@ impl Found {
             "accounts": self.book.accounts(),
             "classes": self.book.classes(),
             "accounts_left_out": self.book.accounts_left_out(),
-            "exclusions": self.book.exclusions(),
+            "exclusions": self.book.left_out(),
             "rounding": self.book.rounding(),
             "mark": outcome(&self.mark),
             "scenarios": self.outcomes.iter().map(outcome).collect::<Vec<_>>(),

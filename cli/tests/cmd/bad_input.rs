@@ -22,13 +22,13 @@ const SNAPSHOT: &[Case] = &[
         "book.csv",
         "account,instrument,quantity",
         "account,instrument,qty",
-        "book.csv:1:1: the columns `account,instrument,qty` are none of `account,instrument,quantity`, `account,instrument,quantity,class`, `account,asset,amount` or `account,ASSET,ASSET,...`",
+        "book.csv:1:1: unknown columns `account,instrument,qty`: expected `account,instrument,quantity`, `account,instrument,quantity,class`, `account,asset,amount` or `account,ASSET,ASSET,...`",
     ),
     (
         "book.csv",
         "",
         "account,BTC,BTC\na,1,1\n",
-        "book.csv:1:3: column \"BTC\" stands in column 2 already",
+        "book.csv:1:3: duplicate column \"BTC\": also column 2",
     ),
     (
         "book.csv",
@@ -40,19 +40,19 @@ const SNAPSHOT: &[Case] = &[
         "book.csv",
         "deposit USDC,100000",
         "deposit USDC,100,000",
-        "book.csv:4:4: 4 columns where the header has 3",
+        "book.csv:4:4: expected 3 columns as in the header, got 4",
     ),
     (
         "book.csv",
         "bob,deposit USDC,100000",
         "bob,deposit USDC",
-        "book.csv:4:3: 2 columns where the header has 3",
+        "book.csv:4:3: expected 3 columns as in the header, got 2",
     ),
     (
         "book.csv",
         "deposit USDC,100000",
         "\"deposit\" USDC,100000",
-        "book.csv:4:2: a quote that does not enclose a whole field",
+        "book.csv:4:2: a quote must enclose a whole field",
     ),
     ("book.csv", "alice,deposit BTC", ",deposit BTC", "book.csv:2:1: account: a name is missing"),
     (
@@ -77,7 +77,7 @@ const SNAPSHOT: &[Case] = &[
         "book.csv",
         "",
         "account,B TC\na,1\n",
-        "book.csv:1:2: asset: \"B TC\" contains a space, which no asset does",
+        "book.csv:1:2: asset: \"B TC\" contains a space, which an asset must not",
     ),
     (
         "book.csv",
@@ -131,25 +131,25 @@ const SNAPSHOT: &[Case] = &[
         "book.csv",
         "deposit USDC,100000",
         "deposit USDC,-100000",
-        "book.csv:4:3: quantity: `-100000` is negative; a direction is an instrument of its own, like `borrow BTC` or `short ETH-PERP`",
+        "book.csv:4:3: quantity: `-100000` is negative; a direction is an instrument of its own, such as `borrow BTC` or `short ETH-PERP`",
     ),
     (
         "book.csv",
         "alice,borrow USDC,50000",
         "alice,deposit BTC,1",
-        "book.csv:3:2: `alice` has `deposit BTC` on line 2 already",
+        "book.csv:3:2: duplicate `deposit BTC` of account `alice`: also on line 2",
     ),
     (
         "book.csv",
         "",
         "account,asset,amount\na,BTC,1\na,BTC,-1\n",
-        "book.csv:3:2: `a` has `BTC` on line 2 already",
+        "book.csv:3:2: duplicate `BTC` of account `a`: also on line 2",
     ),
     (
         "book.csv",
         "",
         "account,BTC,USDC\na,1,1\nb,1,1\na,1,1\n",
-        "book.csv:4:1: `a` has a row on line 2 already",
+        "book.csv:4:1: duplicate account `a`: also on line 2",
     ),
 ];
 
@@ -182,7 +182,7 @@ const LEDGER: &[Case] = &[
         "book.csv",
         "long BTC-PERP,1",
         "long BTC-PERP,1.00001",
-        "book.csv: line 5, column 3, account `bob`: 1.00001 has more than the 4 decimals of `long BTC-PERP`; a position cannot be rounded, so the rules have to give it more decimals",
+        "book.csv: line 5, column 3, account `bob`: 1.00001 has more than the 4 decimals of `long BTC-PERP`; a position cannot be rounded, so the rules must give it more decimals",
     ),
     (
         "book.csv",
@@ -415,7 +415,8 @@ fn an_account_that_fits_no_page_and_a_table_that_fits_no_circuit_are_refused() {
     venue.edit("prices.json", "\"USDC\": \"1\"", &format!("\"USDC\": \"1\"{prices}"));
     let default = "[asset_default]\ndecimals = 2\nborrow = false\n\n[assets.BTC]";
     venue.edit("rules.toml", "[assets.BTC]", default);
-    let error = "there are 534 instruments; 2^11 rows have room for 512, 2^16 for 1024";
+    let error =
+        "there are 534 instruments; a circuit of 2^11 rows has room for 512, one of 2^16 for 1024";
     assert_eq!(venue.prove("out", &[]).refusal(2), error);
     let rows: String = names.iter().map(|name| format!("eve,deposit {name},1\n")).collect();
     venue.write("book.csv", format!("account,instrument,quantity\n{rows}"));

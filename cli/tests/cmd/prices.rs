@@ -97,12 +97,13 @@ fn a_feed_that_cannot_be_used_is_named_with_its_place() {
     let error = refusal(&FEED.replace("25000", "2.5e4"), &[]);
     assert_eq!(error, "feed.csv:4:4: price: `2.5e4` is in exponent notation; write the digits out");
     let error = refusal(&format!("{FEED}A,BTC,2026-01-01T00:00:00Z,1\n"), &[]);
-    let twice = "feed.csv:8: `A` has a price of BTC at 2026-01-01T00:00:00Z at feed.csv:2 already";
+    let twice =
+        "feed.csv:8: duplicate price of BTC at 2026-01-01T00:00:00Z from `A`: also at feed.csv:2";
     assert_eq!(error, twice);
     let error = refusal(FEED, &["--max-spread", "-1"]);
     assert!(error.starts_with("unexpected argument") || error.contains("--max-spread"), "{error}");
     let error = refusal(FEED, &["--min-sources", "0"]);
-    assert_eq!(error, "the number of sources has to be 1 or more");
+    assert_eq!(error, "the number of sources must be 1 or more");
     let error = refusal(FEED, &["--window", "soon"]);
     assert!(error.contains("--window <DURATION>"), "{error}");
     let error = refusal(FEED, &["--quote", "U SD"]);

@@ -118,7 +118,8 @@ fn attestations_form_a_chain() {
     renumbered("1", "18446744073709551615");
     let later = ["--previous", "x.json", "--as-of", "2026-01-04T00:00:00Z"];
     let run = venue.prove("9", &later);
-    let error = "no number follows that of the attestation before, 18446744073709551615";
+    let error =
+        "cannot extend the chain: the previous sequence number is already 18446744073709551615";
     assert_eq!(run.refusal(2), error);
 }
 

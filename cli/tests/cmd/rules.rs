@@ -153,12 +153,12 @@ fn a_history_that_cannot_be_used_is_named_with_its_place() {
         history().replacen("2025-01-02,BTC,21000,100\n", "", 1),
         "history.csv:3:1: BTC: the day after 2025-01-01 is missing, the next is 2025-01-03",
     );
-    refused(history().replace("BTC", "DOGE"), "no rule is about any asset of the history");
+    refused(history().replace("BTC", "DOGE"), "no rule applies to any asset of the history");
     let rows: String = history().lines().take(50).map(|line| format!("{line}\n")).collect();
     refused(rows, "BTC: 49 days of history, at least 62 are needed");
     venue.write("history.csv", history());
     let run = calibrate(&venue, &["--out", "x.toml", "--lambda", "2"]);
-    assert_eq!(run.refusal(2), "lambda has to be above 0 and at most 1");
+    assert_eq!(run.refusal(2), "lambda must be above 0 and at most 1");
     venue.edit(
         "rules.toml",
         "kind = \"margin\"\nmargin = \"maintenance\"",

@@ -236,12 +236,9 @@ fn what_cannot_be_used_is_named() {
     );
     let error = refused(&edit("stale_oracle", "stale_oracles"), own);
     assert!(error.contains("line 17, column 1") && error.contains("stale_oracles"), "{error}");
-    assert_eq!(refused(&edit("\"worse\"", "\"mark\""), own), "there are two scenarios `mark`");
+    assert_eq!(refused(&edit("\"worse\"", "\"mark\""), own), "duplicate scenario `mark`");
     let both = ["--set", "flat", "--scenarios", "own.toml"];
-    assert_eq!(
-        refused(&edit("\"worse\"", "\"crash-20\""), &both),
-        "there are two scenarios `crash-20`"
-    );
+    assert_eq!(refused(&edit("\"worse\"", "\"crash-20\""), &both), "duplicate scenario `crash-20`");
     let error = refused(&edit("DOGE = \"3\"", "USDC = \"99999999999999999\""), own);
     assert!(error.starts_with("rules.toml: assets.USDC: USDC: worth "), "{error}");
     assert!(error.contains(" in scenario `half`, which is not below 2^64"), "{error}");
@@ -255,11 +252,11 @@ fn what_cannot_be_used_is_named() {
     assert!(error.starts_with("own.json: the scenarios are malformed: expected ident"), "{error}");
     assert_eq!(
         refused(&nothing, &["--sweep", "DOGE"]),
-        "the book has no asset and no market's underlying `DOGE` to be swept"
+        "cannot sweep `DOGE`: the book has no such asset or underlying"
     );
     assert_eq!(
         refused(&nothing, &["--sweep", "USD"]),
-        "USD is what everything is counted in: it does not move"
+        "cannot sweep USD: it is the quote currency, in which everything is counted"
     );
     let doge = |venue: &Venue| venue.edit("book.csv", "dave,deposit BTC", "dave,deposit DOGE");
     assert_eq!(

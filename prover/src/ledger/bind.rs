@@ -1,23 +1,23 @@
-//! What each instrument's name in a snapshot stands for, looked up once.
+//! The meaning of each instrument's name in a snapshot, looked up once.
 
 use pacioli_circuits::InstrumentId;
 use pacioli_rules::{Class, Compiled, Held, RowsOf};
 
-use super::{Strictness, error::LedgerProblem};
+use super::error::LedgerProblem;
 
-/// What a name of the snapshot stands for.
+/// The meaning of a name in the snapshot.
 pub(super) enum Bound {
     /// Rows of the table: tiers, or one row.
     Rows { rows: Vec<InstrumentId>, decimals: u32, favour: Favour },
     /// Left out of the book.
-    Excluded { asset: String, side: Side },
-    /// An asset without a price that nobody asked to leave out.
+    LeftOut { asset: String, side: Side },
+    /// An asset without a price that is not to be left out.
     Unpriced { asset: String },
     /// An error for the first account that holds it.
     Refused(LedgerProblem),
 }
 
-/// Which way a quantity is rounded in the customer's favour.
+/// The direction of rounding in the customer's favour.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Favour {
     Up,
@@ -32,13 +32,9 @@ pub(super) enum Side {
     Borrow,
 }
 
-/// Looks up the instrument that a snapshot calls `name`, for an account of a class of the rules.
-pub(super) fn bind(
-    name: &str,
-    class: Class,
-    compiled: &Compiled,
-    options: Strictness<'_>,
-) -> Bound {
+/// Looks up the instrument that a snapshot calls `name`, for an account of a class. Assets of
+/// `leave_out` are left out if they have neither a price nor a rule.
+pub(super) fn bind(name: &str, class: Class, compiled: &Compiled, leave_out: &[String]) -> Bound {
     let unknown = || Bound::Refused(LedgerProblem::Unknown(name.to_owned()));
     let Some(held) = Held::parse(name) else { return unknown() };
     let not_held = || Bound::Refused(LedgerProblem::NotHeld { class, name: name.to_owned() });
@@ -59,8 +55,8 @@ pub(super) fn bind(
         (None, _) if compiled.unruled.contains(asset) => {
             Bound::Refused(LedgerProblem::NoRule(asset.to_owned()))
         }
-        (None, _) if options.leave_out.iter().any(|name| name == asset) => {
-            Bound::Excluded { asset: asset.to_owned(), side }
+        (None, _) if leave_out.iter().any(|name| name == asset) => {
+            Bound::LeftOut { asset: asset.to_owned(), side }
         }
         (None, _) => Bound::Unpriced { asset: asset.to_owned() },
     };

@@ -7,41 +7,44 @@ use pacioli_circuits::{InstrumentId, Line, Quantity};
 use pacioli_rules::{Class, Closing, Compiled, CompiledContingency, Decimal, Role};
 
 use super::{
-    Strictness,
     bind::{Bound, Favour},
     error::{LedgerError, LedgerProblem},
 };
 use crate::snapshot::{Account, Holding, Place};
 
-/// One account's lines, and what of it was left out or rounded, by index of the instrument's name.
+/// One account's lines, and its holdings that were left out or rounded, by index of the instrument's
+/// name.
 pub(super) struct Entry {
     pub(super) lines: Vec<Line>,
-    pub(super) excluded: Vec<(usize, Decimal)>,
+    pub(super) left_out: Vec<(usize, Decimal)>,
     pub(super) rounded: Vec<usize>,
 }
 
-/// What every account is entered with.
+/// Everything that accounts are entered with.
 pub(super) struct Accountant<'a> {
     pub(super) compiled: &'a Compiled,
-    pub(super) options: Strictness<'a>,
+    /// Round quantities with more decimals than their instrument has.
+    pub(super) round: bool,
+    /// The most lines an account may have, closing lines included.
+    pub(super) page_size: usize,
     pub(super) names: &'a [String],
-    /// What the names stand for, by class.
+    /// The meanings of the names, by class.
     pub(super) bound: &'a [Vec<Bound>; Class::ALL.len()],
-    /// The classes of accounts that are no customers'.
+    /// The classes of all accounts but customers'.
     pub(super) classes: &'a BTreeMap<String, Class>,
 }
 
 impl Accountant<'_> {
-    /// The lines of one account, or the first thing wrong with it.
-    pub(super) fn enter(&self, holder: &Account) -> Result<Entry, LedgerError> {
+    /// The lines of one account, or its first problem.
+    pub(super) fn enter(&self, account: &Account) -> Result<Entry, LedgerError> {
         let error = |place, problem| {
             let problem = Box::new(problem);
-            LedgerError::At { place, account: holder.id.clone(), problem }
+            LedgerError::At { place, account: account.id.clone(), problem }
         };
-        let mut entry = Entry { lines: Vec::new(), excluded: Vec::new(), rounded: Vec::new() };
-        let class = self.classes.get(&holder.id).copied().unwrap_or_default();
+        let mut entry = Entry { lines: Vec::new(), left_out: Vec::new(), rounded: Vec::new() };
+        let class = self.classes.get(&account.id).copied().unwrap_or_default();
         let bound = &self.bound[class as usize];
-        for holding in &holder.holdings {
+        for holding in &account.holdings {
             self.hold(holding, bound, &mut entry)
                 .map_err(|problem| error(holding.place, problem))?;
         }
@@ -50,12 +53,12 @@ impl Accountant<'_> {
         }
         entry.lines.sort_unstable_by_key(|line| line.instrument);
         if entry.lines.windows(2).any(|pair| pair[0].instrument == pair[1].instrument) {
-            let (place, name) = self.held_twice(&holder.holdings);
+            let (place, name) = self.duplicate(&account.holdings);
             return Err(error(place, LedgerProblem::Twice(name)));
         }
-        let place = holder.holdings.first().map_or_else(Place::default, |first| first.place);
+        let place = account.holdings.first().map_or_else(Place::default, |first| first.place);
         self.close(&mut entry.lines).map_err(|problem| error(place, problem))?;
-        let (lines, page_size) = (entry.lines.len(), self.options.page_size);
+        let (lines, page_size) = (entry.lines.len(), self.page_size);
         if lines > page_size {
             return Err(error(place, LedgerProblem::TooManyLines { lines, page_size }));
         }
@@ -79,8 +82,8 @@ impl Accountant<'_> {
         }
         let (rows, decimals, favour) = match bound {
             Bound::Rows { rows, decimals, favour } => (rows, *decimals, *favour),
-            Bound::Excluded { .. } => {
-                entry.excluded.push((index, quantity));
+            Bound::LeftOut { .. } => {
+                entry.left_out.push((index, quantity));
                 return Ok(());
             }
             // Such an asset is an error before any account is entered.
@@ -94,7 +97,7 @@ impl Accountant<'_> {
             if favour == Favour::Neither {
                 return Err(LedgerProblem::TooFinePosition { quantity, instrument, decimals });
             }
-            if !self.options.round {
+            if !self.round {
                 return Err(LedgerProblem::TooFine { quantity, instrument, decimals });
             }
             entry.rounded.push(index);
@@ -131,7 +134,7 @@ impl Accountant<'_> {
     }
 
     /// Adds every contingency that the account needs, and one closing line for every scenario in
-    /// which it is worth something.
+    /// which its worth is not zero.
     fn close(&self, lines: &mut Vec<Line>) -> Result<(), LedgerProblem> {
         for contingency in &self.compiled.contingencies {
             let instrument = contingency.row;
@@ -140,7 +143,7 @@ impl Accountant<'_> {
                 quantity => lines.push(Line { instrument, quantity }),
             }
         }
-        self.label_loans(lines)?;
+        self.label_borrows(lines)?;
         let held = lines.len();
         for (index, scenario) in self.compiled.scenarios.iter().enumerate() {
             let too_large = || LedgerProblem::ClosingTooLarge(scenario.name.clone());
@@ -158,9 +161,9 @@ impl Accountant<'_> {
         Ok(())
     }
 
-    /// Leaves the loans of an account credited where it lacks nothing in the credit scenario with
-    /// all of them counted, and labels them uncredited where it does.
-    fn label_loans(&self, lines: &mut [Line]) -> Result<(), LedgerProblem> {
+    /// Leaves the borrows of an account credited if it has no shortfall in the credit scenario with all
+    /// of them counted, and labels them uncredited otherwise.
+    fn label_borrows(&self, lines: &mut [Line]) -> Result<(), LedgerProblem> {
         let Some(credit) = self.compiled.credit_scenario() else { return Ok(()) };
         let name = &self.compiled.scenarios[credit].name;
         let worth = self.worth(lines, credit);
@@ -170,15 +173,15 @@ impl Accountant<'_> {
         for line in lines {
             let row = line.instrument.row();
             if let Role::Borrow { .. } = self.compiled.rows[row].role {
-                // The uncredited loan is the next row, so that instruments still increase.
+                // The uncredited borrow is the next row, so that instruments still increase.
                 line.instrument = InstrumentId::new(row + 1).unwrap_or_default();
             }
         }
         Ok(())
     }
 
-    /// The largest loss in a contingency's scenarios, rounded up to its unit. What contingencies
-    /// stand among the lines already are worth nothing there.
+    /// The largest loss in a contingency's scenarios, rounded up to its unit. Contingencies that are
+    /// among the lines already are worth nothing there.
     fn contingency(
         &self,
         lines: &[Line],
@@ -197,8 +200,8 @@ impl Accountant<'_> {
         Ok(largest)
     }
 
-    /// What lines are worth together in one scenario, or `None` past an `i128`. A line can be
-    /// worth 2^154; few are, so the exact sum is only taken where the quick one overflows.
+    /// The total worth of lines in one scenario, or `None` if it does not fit an `i128`. A line can be
+    /// worth 2^154; few are, so the exact sum is only taken if the quick one overflows.
     fn worth(&self, lines: &[Line], scenario: usize) -> Option<i128> {
         let rows = self.compiled.table.instruments();
         let terms = lines.iter().map(|line| {
@@ -216,7 +219,7 @@ impl Accountant<'_> {
     }
 
     /// The place and name of the first holding that repeats an earlier one.
-    fn held_twice(&self, holdings: &[Holding]) -> (Place, String) {
+    fn duplicate(&self, holdings: &[Holding]) -> (Place, String) {
         let name = |holding: &Holding| &self.names[holding.instrument as usize];
         let repeated = holdings.iter().enumerate().find(|(index, holding)| {
             holdings[..*index].iter().any(|earlier| name(earlier) == name(holding))
@@ -227,7 +230,7 @@ impl Accountant<'_> {
 }
 
 /// A non-negative quantity in units of `10^-decimals`, rounded down, and whether that is exact;
-/// `None` past an `i128`.
+/// `None` if it does not fit a `u128`.
 fn floor_units(quantity: Decimal, decimals: u32) -> Option<(u128, bool)> {
     let mantissa = quantity.mantissa().unsigned_abs();
     if quantity.scale() <= decimals {

@@ -1,27 +1,27 @@
-//! Every error of a ledger, with the place it stands at.
+//! Errors of a ledger, with their place.
 
 use pacioli_rules::{Class, Decimal, NotLeftOut, Prices, TableRules};
 use thiserror::Error;
 
 use crate::snapshot::Place;
 
-/// Why a snapshot makes no ledger, and where.
+/// Why a snapshot does not balance, with the place.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub enum LedgerError {
     /// A holding or an account.
     #[error("{place}, account `{}`: {problem}", .account.escape_debug())]
     At {
-        /// Where the holding stands, or the first of the account.
+        /// The place of the holding, or of the account's first one.
         place: Place,
         /// The account's id.
         account: String,
-        /// What is wrong.
+        /// The problem.
         problem: Box<LedgerProblem>,
     },
-    /// Assets without a price, so that nobody can say what they are worth: all that are held.
-    #[error("{}", unpriced_words(.0))]
+    /// All assets that are held and have no price.
+    #[error("{}", describe_unpriced(.0))]
     Unpriced(Vec<Unpriced>),
-    /// A name that was to be left out, and that nobody holds: a slip, or yesterday's list.
+    /// An asset that was to be left out, and that nobody holds: a typo, or yesterday's list.
     #[error("nobody holds `{}`: nothing was left out", .0.escape_debug())]
     NobodyHolds(String),
 }
@@ -31,16 +31,16 @@ pub enum LedgerError {
 pub struct Unpriced {
     /// The asset.
     pub asset: String,
-    /// Where it is held first.
+    /// The place of its first holding.
     pub place: Place,
-    /// By whom.
+    /// The account of that holding.
     pub account: String,
-    /// Why it may not be left out either, where that is known.
+    /// Why it may not be left out either, if that is known.
     pub not_left_out: Option<NotLeftOut>,
 }
 
 impl LedgerError {
-    /// The error with the reason why an asset without a price may not be left out either.
+    /// Adds the reasons why assets without a price may not be left out either.
     #[must_use]
     pub fn under(mut self, rules: &TableRules, prices: &Prices) -> Self {
         if let Self::Unpriced(assets) = &mut self {
@@ -52,8 +52,8 @@ impl LedgerError {
     }
 }
 
-/// Every asset with its place, and what can be done about it.
-fn unpriced_words(assets: &[Unpriced]) -> String {
+/// Every asset with its place, and the remedy.
+fn describe_unpriced(assets: &[Unpriced]) -> String {
     let held = assets.iter().map(|Unpriced { asset, place, account, .. }| {
         format!("`{asset}` ({place}, account `{}`)", account.escape_debug())
     });
@@ -66,30 +66,30 @@ fn unpriced_words(assets: &[Unpriced]) -> String {
     format!("no price for {held}: add prices{or}{why}")
 }
 
-/// What is wrong with a holding or an account.
+/// A problem with a holding or an account.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub enum LedgerProblem {
-    /// No instrument of these rules.
+    /// The rules do not have the instrument.
     #[error("the rules have no instrument `{}`", .0.escape_debug())]
     Unknown(String),
-    /// An account of a class that the rules do not have.
+    /// The rules do not have the account's class.
     #[error("the rules have no class `{0}`")]
     NoClass(Class),
     /// The rules do not let this class hold it.
-    #[error("the class `{class}` of these rules does not hold `{}`", .name.escape_debug())]
+    #[error("an account of class `{class}` cannot hold `{}` under these rules", .name.escape_debug())]
     NotHeld {
         /// The account's class.
         class: Class,
         /// The instrument.
         name: String,
     },
-    /// The asset has a price, and no rule says how to hold it.
+    /// The asset has a price but no rule.
     #[error("`{0}` has a price but no rule")]
     NoRule(String),
-    /// A direction is an instrument, never a sign.
+    /// A negative quantity: a direction is an instrument, never a sign.
     #[error("{0} is negative")]
     Negative(Decimal),
-    /// More digits than the instrument has, where rounding has a favourable side.
+    /// More decimals than the instrument has; the quantity could be rounded.
     #[error("{quantity} has more than the {decimals} decimals of `{instrument}`; see --round")]
     TooFine {
         /// The quantity.
@@ -99,10 +99,10 @@ pub enum LedgerProblem {
         /// Its decimals.
         decimals: u32,
     },
-    /// More digits than the instrument has, where rounding has no favourable side.
+    /// More decimals than the instrument has, in a position, which is never rounded.
     #[error(
         "{quantity} has more than the {decimals} decimals of `{instrument}`; a position cannot be \
-         rounded, so the rules have to give it more decimals"
+         rounded, so the rules must give it more decimals"
     )]
     TooFinePosition {
         /// The quantity.
@@ -112,7 +112,7 @@ pub enum LedgerProblem {
         /// Its decimals.
         decimals: u32,
     },
-    /// A quantity of 2^90 units and more.
+    /// A quantity of 2^90 units or more.
     #[error("{quantity} of `{instrument}`, with {decimals} decimals, is not below 2^90 units")]
     TooLarge {
         /// The quantity.
@@ -122,13 +122,13 @@ pub enum LedgerProblem {
         /// Its decimals.
         decimals: u32,
     },
-    /// One instrument in two holdings.
-    #[error("`{0}` is held twice")]
+    /// Two holdings of one instrument.
+    #[error("duplicate holding `{0}`")]
     Twice(String),
-    /// Equity or shortfall of 2^90 units of value and more.
+    /// Equity or shortfall of 2^90 units of value or more.
     #[error("worth 2^90 units of value or more in scenario `{0}`: use fewer value_decimals")]
     ClosingTooLarge(String),
-    /// An account never leaves its page.
+    /// The account does not fit one page.
     #[error("{lines} lines, closing lines included, do not fit a page of {page_size}")]
     TooManyLines {
         /// The account's lines.

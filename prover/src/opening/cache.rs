@@ -27,17 +27,17 @@ use super::{
     transform::{Points, interpolate},
 };
 
-/// Why a file is no opener for these pages.
+/// Why a file is not an opener for these pages.
 #[derive(Debug, Error)]
 pub enum OpenerFileError {
     /// The file cannot be read.
     #[error("cannot read the page opener's file: {0}")]
     Io(#[from] io::Error),
-    /// The setup does not fit the pages, or 64 bytes are no point.
+    /// The setup does not fit the pages, or 64 bytes are not a valid point.
     #[error(transparent)]
     Opening(#[from] OpeningError),
-    /// There is more in the file than its points.
-    #[error("the page opener's file goes on after its {0} points")]
+    /// The file is longer than its points.
+    #[error("the page opener's file continues after its {0} points")]
     TooLong(usize),
     /// The points are not those of the setup and the page size.
     #[error("the page opener's file was made for another setup or page size")]
@@ -45,10 +45,10 @@ pub enum OpenerFileError {
 }
 
 impl PageOpener {
-    /// Writes what [`Self::read`] reads: `64 * 2^k` bytes.
+    /// Writes the file that [`Self::read`] reads: `64 * 2^k` bytes.
     ///
     /// # Errors
-    /// Those of `writer`.
+    /// If `writer` fails.
     pub fn write(&self, writer: &mut impl Write) -> io::Result<()> {
         self.between.iter().try_for_each(|point| writer.write_all(&point_bytes(point)))
     }
@@ -57,7 +57,7 @@ impl PageOpener {
     /// in place of a transform.
     ///
     /// # Errors
-    /// Where the setup is not for `2^k` rows, or the file is damaged, of another length, or made for
+    /// If the setup is not for `2^k` rows, or the file is damaged, of another length, or made for
     /// another setup or page size.
     pub fn read(
         params: &ParamsKZG<Bn256>,

@@ -58,10 +58,9 @@ impl PageOpener {
     /// The opener of `pages` over a setup: `n/2 * log2(n / P)` multiplications in the group.
     ///
     /// # Errors
-    /// Where the setup is not for `2^k` rows.
+    /// If the setup is not for `2^k` rows.
     pub fn new(params: &ParamsKZG<Bn256>, pages: Pages) -> Result<Self, OpeningError> {
         require_setup(params, pages)?;
-        let _span = tracing::info_span!("page_opener", k = pages.k()).entered();
         // Where Y^m = -1, -R_j(Y) = sum_a S_j[a] Y^(m-1-a): the rows of the setup, last first.
         let rows = params.get_g().chunks(pages.page_size()).rev();
         let mut between: Vec<G1> = rows.flatten().map(G1Affine::to_curve).collect();
@@ -86,10 +85,9 @@ impl PageOpener {
     /// The openings of all pages of the polynomial with these coefficients, lowest first.
     ///
     /// # Errors
-    /// Where there is not one coefficient for each row.
+    /// If there is not one coefficient for each row.
     pub fn open_all(&self, coefficients: &[Fr]) -> Result<Vec<G1Affine>, OpeningError> {
         require_coefficients(coefficients, self.pages)?;
-        let _span = tracing::info_span!("open_all_pages", k = self.pages.k()).entered();
         let (at_roots, between) =
             (self.half_at_roots(coefficients), self.half_between(coefficients));
         let unused_bits = usize::BITS - self.pages.count().ilog2();
@@ -132,7 +130,7 @@ impl PageOpener {
 /// The openings of all pages of one polynomial. For several, keep a [`PageOpener`].
 ///
 /// # Errors
-/// Where the setup or the coefficients are not for `2^k` rows.
+/// If the setup or the coefficients are not for `2^k` rows.
 pub fn open_all(
     params: &ParamsKZG<Bn256>,
     pages: Pages,

@@ -15,7 +15,7 @@ use pacioli_attestation::opening::{OpeningError, Pages};
 /// others: one division and one multi-exponentiation.
 ///
 /// # Errors
-/// Where the page is out of range, or the setup or the coefficients are not for `2^k` rows.
+/// If the page is out of range, or the setup or the coefficients are not for `2^k` rows.
 pub fn open_page(
     params: &ParamsKZG<Bn256>,
     pages: Pages,
@@ -38,7 +38,7 @@ pub fn open_page(
 /// A page's values in the order of its slots, from the values of all rows.
 ///
 /// # Errors
-/// Where the page is out of range, or there is not one value for each row.
+/// If the page is out of range, or there is not one value for each row.
 pub fn page_values(pages: Pages, rows: &[Fr], page: usize) -> Result<Vec<Fr>, OpeningError> {
     pages.require(page)?;
     if rows.len() != pages.rows() {

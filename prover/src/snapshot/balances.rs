@@ -1,18 +1,19 @@
-//! The balances shape: `account,asset,amount`, one row a balance, where a negative amount is a loan.
+//! The balances shape: `account,asset,amount`, one row per balance; a negative
+//! amount is a borrow.
 
 use indexmap::IndexMap;
 use pacioli_rules::Decimal;
 
 use super::{
-    Fault, Holding, Place,
-    error::Misplaced,
-    form::{Row, required_number},
+    error::{Fault, Misplaced},
     gather::Gather,
-    long::text,
+    holdings::Holding,
     name::check_asset,
+    place::Place,
+    row::{Row, required_number, text},
 };
 
-/// The assets met so far.
+/// The assets seen so far.
 #[derive(Default)]
 pub(super) struct Balances {
     assets: IndexMap<String, Sides>,
@@ -57,7 +58,8 @@ impl Sides {
         self.deposit == Some(instrument) || self.borrow == Some(instrument)
     }
 
-    /// Gives an account its balance of `asset`: a deposit, or a loan where the amount is negative.
+    /// Gives an account its balance of `asset`: a deposit, or a borrow if the amount is
+    /// negative.
     pub fn hold(
         &mut self,
         gather: &mut Gather,
@@ -90,7 +92,7 @@ mod tests {
     const HEADER: &str = "account,asset,amount\n";
 
     #[test]
-    fn a_negative_amount_is_a_loan() {
+    fn a_negative_amount_is_a_borrow() {
         let rows = "a,BTC,-0.50\nb,BTC,1\na,USD,0.00\n";
         let book = read_csv(format!("{HEADER}{rows}").as_bytes(), "").unwrap();
         assert_eq!(book.instruments, ["borrow BTC", "deposit BTC", "deposit USD"]);
@@ -111,7 +113,7 @@ mod tests {
     }
 
     #[test]
-    fn an_asset_is_one_word() {
+    fn an_asset_with_a_space_is_refused() {
         let error = NameError::AssetSpace("BTC tier 1".to_owned());
         let fault = Fault::Name { column: "asset", error };
         assert_eq!(fault_in(format!("{HEADER}a,BTC tier 1,1\n")), (2, 2, fault));

@@ -1,5 +1,5 @@
-//! A list of classes beside a snapshot, for the shapes that have no column for them: CSV of
-//! `account,class`. Accounts that it leaves out are customers'.
+//! A list of classes beside a snapshot, for the shapes without a column for them: CSV of
+//! `account,class`. Accounts that are not in it are customers'.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -8,46 +8,77 @@ use std::{
 
 use pacioli_rules::Class;
 
-use super::{Fault, Snapshot, SnapshotError, csv, error::Misplaced, name::check_name};
+use super::{
+    csv::Rows,
+    error::{Fault, Misplaced, SnapshotError},
+    holdings::Snapshot,
+    name::check_name,
+};
 
-/// Reads the classes of a snapshot's accounts from CSV text; `file` stands for the file in errors.
+/// Reads the classes of a snapshot's accounts from CSV text; `file` is the file's name in errors.
+/// The snapshot is unchanged on an error.
 ///
 /// # Errors
-/// Where the text is not as described, an account stands twice, is not in the snapshot, or has
-/// another class there.
+/// If the text is malformed, or an account is a duplicate, is not in the snapshot, or has another
+/// class there.
 pub fn read_classes(
     snapshot: &mut Snapshot,
     source: impl Read,
     file: &str,
 ) -> Result<(), SnapshotError> {
-    let ids: BTreeSet<&str> = snapshot.accounts.iter().map(|holder| &*holder.id).collect();
-    let mut seen: BTreeMap<String, u64> = BTreeMap::new();
-    let known = std::mem::take(&mut snapshot.classes);
-    let mut classes = known.clone();
-    csv::read_rows(BufReader::new(source), file, |line, fields| {
-        if line == 1 {
-            return if fields == ["account", "class"] { Ok(()) } else { Err(wrong_header(fields)) };
-        }
+    let mut rows = Rows::open(BufReader::new(source), file)?;
+    if rows.fields() != ["account", "class"] {
+        return Err(rows.refuse(wrong_header(&rows.fields())));
+    }
+    let ids = snapshot.accounts.iter().map(|account| &*account.id).collect();
+    let mut list = List {
+        ids,
+        known: &snapshot.classes,
+        read: snapshot.classes.clone(),
+        lines: BTreeMap::new(),
+    };
+    while rows.advance()? {
+        list.add(rows.line(), &rows.fields()).map_err(|fault| rows.refuse(fault))?;
+    }
+    let classes = list.read;
+    snapshot.classes = classes;
+    Ok(())
+}
+
+/// A list of classes being read.
+struct List<'a> {
+    /// The ids of the snapshot's accounts.
+    ids: BTreeSet<&'a str>,
+    /// The classes of the snapshot itself.
+    known: &'a BTreeMap<String, Class>,
+    /// The classes with those read so far.
+    read: BTreeMap<String, Class>,
+    /// The line of each account read so far.
+    lines: BTreeMap<String, u64>,
+}
+
+impl List<'_> {
+    /// Takes in one row.
+    fn add(&mut self, line: u64, fields: &[&str]) -> Result<(), Misplaced> {
         // Every row has as many fields as the header.
         let [id, class] = fields else { return Err(wrong_header(fields)) };
         check_name(id).map_err(|error| Fault::Name { column: "account", error }.at(0))?;
         let class: Class = class.parse().map_err(|error| Fault::Class(error).at(1))?;
-        if !ids.contains(*id) {
-            return Err(Fault::NoAccount((*id).to_owned()).at(0));
+        let account = (*id).to_owned();
+        if !self.ids.contains(id) {
+            return Err(Fault::NoAccount(account).at(0));
         }
-        if let Some(first) = seen.insert((*id).to_owned(), line) {
-            return Err(Fault::ClassTwice { account: (*id).to_owned(), first }.at(0));
+        if let Some(first) = self.lines.insert(account.clone(), line) {
+            return Err(Fault::ClassTwice { account, first }.at(0));
         }
-        if let Some(&first) = known.get(*id).filter(|first| **first != class) {
-            return Err(Fault::TwoClasses { account: (*id).to_owned(), class, first }.at(1));
+        if let Some(&first) = self.known.get(*id).filter(|first| **first != class) {
+            return Err(Fault::TwoClasses { account, class, first }.at(1));
         }
         if class != Class::Customer {
-            classes.insert((*id).to_owned(), class);
+            self.read.insert(account, class);
         }
         Ok(())
-    })?;
-    snapshot.classes = classes;
-    Ok(())
+    }
 }
 
 fn wrong_header(fields: &[&str]) -> Misplaced {
@@ -76,20 +107,23 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_list_is_refused_where_it_stands() {
+    fn a_malformed_list_is_refused_with_its_place() {
         for (list, error) in [
             ("", "classes.csv:1:1: the file is empty"),
-            ("account,kind\n", "classes.csv:1:1: the columns `account,kind` are not"),
-            ("fund,insurance\n", "classes.csv:1:1: the columns `fund,insurance` are not"),
-            ("account,class\nfund\n", "classes.csv:2:2: 1 columns where the header has 2"),
+            ("account,kind\n", "classes.csv:1:1: unknown columns `account,kind`: expected"),
+            ("fund,insurance\n", "classes.csv:1:1: unknown columns `fund,insurance`: expected"),
+            (
+                "account,class\nfund\n",
+                "classes.csv:2:2: expected 2 columns as in the header, got 1",
+            ),
             ("account,class\n\n", "classes.csv:2:1: the line is blank"),
             ("account,class\nfund,fund\n", "classes.csv:2:2: class: unknown class `fund`"),
             ("account,class\nfond,house\n", "classes.csv:2:1: the snapshot has no account `fond`"),
             (
                 "account,class\nfund,house\nfund,house\n",
-                "classes.csv:3:1: `fund` stands on line 2 already",
+                "classes.csv:3:1: duplicate account `fund`: also on line 2",
             ),
-            (",house\n", "classes.csv:1:1: the columns"),
+            (",house\n", "classes.csv:1:1: unknown columns"),
         ] {
             let got = with(list).unwrap_err();
             assert!(got.starts_with(error), "{got}");
@@ -106,7 +140,9 @@ mod tests {
             let list = format!("account,class\nf,{other}\n");
             let mut book = book.clone();
             let error = read_classes(&mut book, list.as_bytes(), "c").unwrap_err().to_string();
-            assert!(error.starts_with(&format!("c:2:2: `f` is {other} here and insurance before")));
+            assert!(error.starts_with(&format!(
+                "c:2:2: account `f` is of class {other} here and insurance before"
+            )));
         }
     }
 }

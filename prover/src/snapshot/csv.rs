@@ -1,56 +1,40 @@
-//! Rows from CSV: one line a row, fields parted by commas, LF or CRLF.
+//! Rows from CSV: one line per row, comma-separated fields, LF or CRLF.
 //!
-//! A field may be enclosed in double quotes, with `""` for a quote inside; since no name holds a
+//! A field may be enclosed in double quotes, with `""` for a quote inside; since no name contains a
 //! line break, a row never spans lines. The splitting is done here because general CSV readers are
-//! lenient where a snapshot must not be: they skip a byte order mark and blank lines, and let a
-//! quote stand inside a field or stay open at the end of the file.
+//! too lenient for a snapshot: they skip a byte order mark and blank lines, and accept a quote inside
+//! a field or one left open at the end of the file.
 
 use std::io::{BufRead, Read};
 
 use pacioli_rules::Decimal;
 
 use super::{
-    Fault, Snapshot, SnapshotError,
-    error::Misplaced,
-    form::{Form, Row},
+    error::{Fault, MAX_LINE_BYTES, Misplaced, SnapshotError},
+    form::Form,
+    holdings::Snapshot,
+    row::Row,
 };
 
-/// Longest line, in bytes: a wide header of ten thousand assets fits.
-pub(super) const MAX_LINE_BYTES: u64 = 1 << 20;
-
-/// The snapshot in CSV text; `file` is its name in errors.
+/// Reads the snapshot in CSV text; `file` is the file's name in errors.
 pub(super) fn read(source: impl BufRead, file: &str) -> Result<Snapshot, SnapshotError> {
     let mut rows = Rows::open(source, file)?;
     let mut form = Form::of(&rows.fields()).map_err(|fault| fault.on(file, 1))?;
     while rows.advance()? {
-        form.add(&rows.record).map_err(|fault| fault.on(file, rows.record.line))?;
+        form.add(&rows.record).map_err(|fault| rows.refuse(fault))?;
     }
     form.finish().map_err(|fault| fault.on(file, rows.record.line + 1))
 }
 
-/// Hands every row of CSV text to `take`, the header first: its line, from 1, and its fields.
-pub(super) fn read_rows(
-    source: impl BufRead,
-    file: &str,
-    mut take: impl FnMut(u64, &[&str]) -> Result<(), Misplaced>,
-) -> Result<(), SnapshotError> {
-    let mut rows = Rows::open(source, file)?;
-    loop {
-        take(rows.line(), &rows.fields()).map_err(|fault| fault.on(file, rows.line()))?;
-        if !rows.advance()? {
-            return Ok(());
-        }
-    }
-}
-
-/// The text begins with no byte order mark.
-fn no_mark(line: &[u8]) -> Result<(), Misplaced> {
+/// Fails if the text begins with a byte order mark.
+fn check_no_mark(line: &[u8]) -> Result<(), Misplaced> {
     const MARKS: [&[u8]; 3] = [b"\xEF\xBB\xBF", b"\xFE\xFF", b"\xFF\xFE"];
     let is_marked = MARKS.iter().any(|mark| line.starts_with(mark));
     if is_marked { Err(Fault::ByteOrderMark.at(0)) } else { Ok(()) }
 }
 
-/// The rows of a CSV text, one after the other, the header first.
+/// The rows of a CSV text, one after another, the header first. All rows have the header's number
+/// of fields.
 pub struct Rows<'a, R> {
     source: R,
     file: &'a str,
@@ -60,19 +44,26 @@ pub struct Rows<'a, R> {
 }
 
 impl<'a, R: BufRead> Rows<'a, R> {
-    /// The rows of `source`, at its header; `file` is its name in errors.
+    /// The rows of `source`, positioned at the header; `file` is the file's name in errors.
+    ///
+    /// # Errors
+    /// If the source cannot be read or is empty, or its first line is malformed.
     pub fn open(source: R, file: &'a str) -> Result<Self, SnapshotError> {
         let mut rows = Self { source, file, line: vec![], record: Record::default(), columns: 0 };
         if !rows.next_line()? {
             return Err(Fault::Empty.at(0).on(file, 1));
         }
-        let header = no_mark(&rows.line).and_then(|()| rows.record.split(&rows.line));
+        let header = check_no_mark(&rows.line).and_then(|()| rows.record.split(&rows.line));
         header.map_err(|fault| fault.on(file, 1))?;
         rows.columns = rows.record.columns();
         Ok(rows)
     }
 
-    /// Goes on to the next row, or says that there is none.
+    /// Advances to the next row; `false` after the last.
+    ///
+    /// # Errors
+    /// If the source cannot be read, the line is malformed or blank, or it has not as many fields as
+    /// the header.
     pub fn advance(&mut self) -> Result<bool, SnapshotError> {
         if !self.next_line()? {
             return Ok(false);
@@ -83,14 +74,19 @@ impl<'a, R: BufRead> Rows<'a, R> {
         Ok(true)
     }
 
-    /// The fields of the row at hand.
+    /// The fields of the current row.
     pub fn fields(&self) -> Vec<&str> {
         (0..self.record.columns()).map(|column| self.record.field(column)).collect()
     }
 
-    /// Its line, from 1.
+    /// The current row's line, from 1.
     pub fn line(&self) -> u64 {
         self.record.line
+    }
+
+    /// A fault in the current row.
+    pub(super) fn refuse(&self, fault: Misplaced) -> SnapshotError {
+        fault.on(self.file, self.line())
     }
 
     fn next_line(&mut self) -> Result<bool, SnapshotError> {
@@ -103,13 +99,13 @@ impl<'a, R: BufRead> Rows<'a, R> {
     }
 }
 
-/// One line and its fields; the room is used again for every line.
+/// One line and its fields; buffers are reused across lines.
 #[derive(Default)]
 pub struct Record {
     line: u64,
-    /// The fields without their quotes, one after the other.
+    /// The fields without their quotes, concatenated.
     text: String,
-    /// Where each field ends in `text`.
+    /// The end of each field in `text`.
     ends: Vec<usize>,
 }
 
@@ -142,7 +138,7 @@ impl Record {
         Ok(())
     }
 
-    /// Takes in the field up to the next comma; what follows the comma.
+    /// Takes in the field up to the next comma, and returns the text after the comma.
     fn push_plain<'a>(&mut self, fields: &'a str) -> Result<Option<&'a str>, Misplaced> {
         let (field, rest) = match fields.split_once(',') {
             Some((field, rest)) => (field, Some(rest)),
@@ -155,7 +151,7 @@ impl Record {
         Ok(rest)
     }
 
-    /// Takes in the field up to its closing quote; what follows the comma after it.
+    /// Takes in the field up to its closing quote, and returns the text after the next comma.
     fn push_quoted<'a>(&mut self, mut fields: &'a str) -> Result<Option<&'a str>, Misplaced> {
         loop {
             let stray = || Fault::StrayQuote.at(self.ends.len());
@@ -175,7 +171,7 @@ impl Record {
         }
     }
 
-    /// How many fields the line has.
+    /// The number of fields.
     fn columns(&self) -> usize {
         self.ends.len()
     }
@@ -254,7 +250,7 @@ mod tests {
     }
 
     #[test]
-    fn a_blank_line_is_refused_wherever_it_stands() {
+    fn a_blank_line_is_refused_anywhere() {
         assert_eq!(fault_in("\naccount,BTC\na,1\n"), (1, 1, Fault::BlankLine));
         assert_eq!(fault_in("account,BTC\na,1\n\nb,1\n"), (3, 1, Fault::BlankLine));
         assert_eq!(fault_in("account,BTC\r\na,1\r\n\r\n"), (3, 1, Fault::BlankLine));
@@ -277,7 +273,7 @@ mod tests {
     }
 
     #[test]
-    fn bytes_that_are_no_text_are_refused_where_they_stand() {
+    fn bytes_that_are_not_text_are_refused_with_their_place() {
         assert_eq!(fault_in(b"account,BTC\na,1\nb,\xC3(\n"), (3, 2, Fault::NotUtf8));
         assert_eq!(fault_in(b"account,\xFF\na,1\n"), (1, 2, Fault::NotUtf8));
     }

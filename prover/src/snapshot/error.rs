@@ -1,4 +1,4 @@
-//! Why a file is no snapshot.
+//! Errors of reading a snapshot, with their place.
 
 use std::io;
 
@@ -6,9 +6,16 @@ use pacioli_rules::{Class, ClassError, DecimalError};
 use parquet::errors::ParquetError;
 use thiserror::Error;
 
-use super::{MAX_INSTRUMENT_NAMES, NameError, Place, csv::MAX_LINE_BYTES};
+use super::{name::NameError, place::Place};
 
-/// Why a file is no snapshot, and where.
+/// Longest line of a CSV file, in bytes: a wide header of ten thousand assets fits.
+pub(super) const MAX_LINE_BYTES: u64 = 1 << 20;
+
+/// Most different instruments in a snapshot: far more than any rules have, and few enough to stop
+/// early if account ids are in the instrument column.
+pub const MAX_INSTRUMENT_NAMES: usize = 1 << 14;
+
+/// An error in a snapshot's file, with its place.
 #[derive(Debug, Error)]
 pub enum SnapshotError {
     /// The file cannot be opened or read.
@@ -16,33 +23,33 @@ pub enum SnapshotError {
     Io {
         /// The file's name.
         file: String,
-        /// What the system says.
+        /// The system's error.
         error: io::Error,
     },
-    /// The file is no Parquet file, is damaged, or uses a codec that is not built in.
+    /// The file is not Parquet, is damaged, or uses a codec that is not built in.
     #[error("{file}: cannot be read as parquet: {error}")]
     Parquet {
         /// The file's name.
         file: String,
-        /// What the Parquet reader says.
+        /// The Parquet reader's error.
         error: ParquetError,
     },
-    /// Something in the file is not as it must be.
+    /// The file is malformed.
     #[error("{file}:{}:{}: {fault}", place.line, place.column)]
     Fault {
         /// The file's name.
         file: String,
-        /// Where in the file.
+        /// The place in the file.
         place: Place,
-        /// What is wrong there.
+        /// The fault.
         fault: Fault,
     },
 }
 
-/// What is wrong in one place of a snapshot.
+/// A fault in one place of a snapshot.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub enum Fault {
-    /// Some editors put one before the text.
+    /// Some editors write one before the text.
     #[error("the file starts with a byte order mark; save it as plain UTF-8")]
     ByteOrderMark,
     /// There is not even a header.
@@ -51,67 +58,67 @@ pub enum Fault {
     /// A header alone: most likely a failed export.
     #[error("no row follows the header")]
     NoRows,
-    /// The columns, of which this is the start, are those of no shape.
+    /// The columns match no shape; the text is the start of the header.
     #[error(
-        "the columns `{0}` are none of `account,instrument,quantity`, \
+        "unknown columns `{0}`: expected `account,instrument,quantity`, \
          `account,instrument,quantity,class`, `account,asset,amount` or `account,ASSET,ASSET,...`"
     )]
     Header(String),
-    /// The columns of a list of classes are others.
-    #[error("the columns `{0}` are not `account,class`")]
+    /// A list of classes has other columns.
+    #[error("unknown columns `{0}`: expected `account,class`")]
     ClassesHeader(String),
-    /// Two columns of one name.
-    #[error("column {name:?} stands in column {first} already")]
+    /// Two columns have the same name.
+    #[error("duplicate column {name:?}: also column {first}")]
     DuplicateColumn {
         /// The name.
         name: String,
-        /// The first column that bears it.
+        /// The first column of that name.
         first: u32,
     },
-    /// A line without a row.
+    /// A blank line.
     #[error("the line is blank")]
     BlankLine,
     /// More or fewer fields than the header has.
-    #[error("{got} columns where the header has {expected}")]
+    #[error("expected {expected} columns as in the header, got {got}")]
     ColumnCount {
         /// Columns of the header.
         expected: usize,
         /// Columns of the row.
         got: usize,
     },
-    /// Surely not a CSV file.
+    /// The line is too long for a CSV file.
     #[error("the line is longer than {MAX_LINE_BYTES} bytes")]
     LongLine,
-    /// A quote inside a field, or one that never closes.
-    #[error("a quote that does not enclose a whole field")]
+    /// A quote inside a field, or one that is never closed.
+    #[error("a quote must enclose a whole field")]
     StrayQuote,
-    /// The bytes are no text.
+    /// The bytes are not UTF-8.
     #[error("not valid UTF-8")]
     NotUtf8,
-    /// An account id, instrument or asset that cannot be one.
+    /// The name of an account, instrument or asset is invalid.
     #[error("{column}: {error}")]
     Name {
         /// The column's name.
         column: &'static str,
-        /// What is wrong with it.
+        /// The error.
         error: NameError,
     },
-    /// A quantity or amount that is no number.
+    /// A quantity or amount is not a valid number.
     #[error("{column}: {error}")]
     Number {
         /// The column's name.
         column: String,
-        /// What is wrong with it.
+        /// The error.
         error: DecimalError,
     },
-    /// A sign where none belongs.
+    /// A quantity is negative.
     #[error(
-        "quantity: `{0}` is negative; a direction is an instrument of its own, like `borrow BTC` \
-         or `short ETH-PERP`"
+        "quantity: `{0}` is negative; a direction is an instrument of its own, such as \
+         `borrow BTC` or `short ETH-PERP`"
     )]
     Negative(String),
     /// The account already has this instrument or asset.
-    #[error("`{account}` has `{name}` on line {first} already")]
+    #[error("duplicate `{name}` of account `{account}`: also on line {first}")]
     DuplicateRow {
         /// The account's id.
         account: String,
@@ -120,19 +127,21 @@ pub enum Fault {
         /// The line that has it first.
         first: u64,
     },
-    /// The account already has a row of the wide shape.
-    #[error("`{account}` has a row on line {first} already")]
+    /// The account already has a row, in the wide shape.
+    #[error("duplicate account `{account}`: also on line {first}")]
     DuplicateAccount {
         /// The account's id.
         account: String,
         /// The line that has it first.
         first: u64,
     },
-    /// A class that there is not.
+    /// The class does not exist.
     #[error("class: {0}")]
     Class(ClassError),
-    /// An account of two classes.
-    #[error("`{account}` is {class} here and {first} before; an account is of one class")]
+    /// The account has two classes.
+    #[error(
+        "account `{account}` is of class {class} here and {first} before; it must have one class"
+    )]
     TwoClasses {
         /// The account's id.
         account: String,
@@ -141,37 +150,37 @@ pub enum Fault {
         /// The class before.
         first: Class,
     },
-    /// An account in a list of classes that the snapshot does not have.
+    /// A list of classes names an account that the snapshot does not have.
     #[error("the snapshot has no account `{}`", .0.escape_debug())]
     NoAccount(String),
-    /// An account that stands in a list of classes twice.
-    #[error("`{account}` stands on line {first} already")]
+    /// A list of classes names an account twice.
+    #[error("duplicate account `{account}`: also on line {first}")]
     ClassTwice {
         /// The account's id.
         account: String,
         /// The line that has it first.
         first: u64,
     },
-    /// More different names than any rules can know.
+    /// More different names than any rules have.
     #[error("more than {MAX_INSTRUMENT_NAMES} different instruments; are the columns in order?")]
     TooManyInstruments,
-    /// A Parquet column whose numbers are not exact.
+    /// A Parquet column holds floating-point numbers.
     #[error("column `{column}` holds floating-point numbers, which are not exact; write DECIMAL")]
     FloatColumn {
         /// The column's name.
         column: String,
     },
-    /// A Parquet column of another type.
-    #[error("column `{column}` must hold {expected}, not {got}")]
+    /// A Parquet column has an unsupported type.
+    #[error("column `{column}` must hold {expected}, got {got}")]
     ColumnType {
         /// The column's name.
         column: String,
-        /// What it should hold.
+        /// The expected type.
         expected: &'static str,
         /// Its type in the file.
         got: String,
     },
-    /// A Parquet column inside a list, map or struct.
+    /// A Parquet column is inside a list, map or struct.
     #[error("column `{column}` is nested or repeated")]
     Nested {
         /// The column's path.
@@ -184,7 +193,7 @@ pub enum Fault {
 pub(super) struct Misplaced {
     /// The column, from 0.
     pub column: usize,
-    /// What is wrong there.
+    /// The fault.
     pub fault: Fault,
 }
 
@@ -223,11 +232,11 @@ mod tests {
         );
         assert_eq!(
             error("account,asset,amount\na,BTC,1\na,BTC,-2").to_string(),
-            "book.csv:3:2: `a` has `BTC` on line 2 already"
+            "book.csv:3:2: duplicate `BTC` of account `a`: also on line 2"
         );
         assert_eq!(
             error("name,BTC\n").to_string(),
-            "book.csv:1:1: the columns `name,BTC` are none of `account,instrument,quantity`, \
+            "book.csv:1:1: unknown columns `name,BTC`: expected `account,instrument,quantity`, \
              `account,instrument,quantity,class`, `account,asset,amount` or `account,ASSET,ASSET,...`"
         );
     }

@@ -2,41 +2,17 @@
 
 use std::collections::HashMap;
 
-use pacioli_rules::{Decimal, DecimalError};
-
 use super::{
-    Fault, Place, Snapshot, balances::Balances, error::Misplaced, gather::Gather, long, wide::Wide,
+    balances::Balances,
+    error::{Fault, Misplaced},
+    gather::Gather,
+    holdings::Snapshot,
+    long,
+    row::Row,
+    wide::Wide,
 };
 
-/// A row of a snapshot, whatever the file.
-pub(super) trait Row {
-    /// The row's line in the file.
-    fn line(&self) -> u64;
-
-    /// The text in a column, empty where nothing stands there.
-    fn text(&self, column: usize) -> Result<&str, Fault>;
-
-    /// The number in a column called `name`, `None` where nothing stands there.
-    fn number(&self, column: usize, name: &str) -> Result<Option<Decimal>, Fault>;
-
-    /// The place of a column.
-    fn place(&self, column: usize) -> Place {
-        Place { line: self.line(), column: column as u32 + 1 }
-    }
-}
-
-/// The number that has to stand in a column.
-pub(super) fn required_number(
-    row: &impl Row,
-    column: usize,
-    name: &str,
-) -> Result<Decimal, Misplaced> {
-    let missing = || Fault::Number { column: name.to_owned(), error: DecimalError::Missing };
-    let number = row.number(column, name).and_then(|number| number.ok_or_else(missing));
-    number.map_err(|fault| fault.at(column))
-}
-
-/// A snapshot being read, in the shape that its columns show.
+/// A snapshot being read, in the shape that its columns have.
 pub(super) struct Form {
     shape: Shape,
     gather: Gather,
@@ -50,10 +26,10 @@ enum Shape {
     Wide(Wide),
 }
 
-/// Names that are no assets, so that a header with a slip is not read as the wide shape.
+/// Names that no asset may have, so that a header with a typo is not read as the wide shape.
 const COLUMN_NAMES: [&str; 6] = ["account", "instrument", "quantity", "asset", "amount", "class"];
 
-/// How much of an unknown header an error shows, in characters.
+/// The length of an unknown header shown in an error, in characters.
 const SHOWN_HEADER: usize = 100;
 
 impl Form {
@@ -106,7 +82,7 @@ impl Form {
         }
     }
 
-    /// The snapshot, or a fault where it has no rows.
+    /// The snapshot, or a fault if it has no rows.
     pub fn finish(self) -> Result<Snapshot, Misplaced> {
         if self.rows == 0 { Err(Fault::NoRows.at(0)) } else { Ok(self.gather.finish()) }
     }
@@ -142,7 +118,7 @@ mod tests {
     }
 
     #[test]
-    fn a_column_stands_once() {
+    fn a_duplicate_column_is_refused() {
         let twice = |name: &str, first| Fault::DuplicateColumn { name: name.to_owned(), first };
         assert_eq!(fault_in("account,BTC,ETH,BTC\n"), (1, 4, twice("BTC", 2)));
         assert_eq!(fault_in("account,account,amount\n"), (1, 2, twice("account", 1)));

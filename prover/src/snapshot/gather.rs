@@ -3,11 +3,11 @@
 use indexmap::{IndexMap, IndexSet};
 use pacioli_rules::Class;
 
-use super::{Account, Fault, Holding, NameError, Snapshot, name::check_name};
-
-/// Most different instruments in a snapshot: far more than any rules have, and few enough to stop
-/// early where account ids stand in the instrument column.
-pub const MAX_INSTRUMENT_NAMES: usize = 1 << 14;
+use super::{
+    error::{Fault, MAX_INSTRUMENT_NAMES},
+    holdings::{Account, Holding, Snapshot},
+    name::{NameError, check_name},
+};
 
 /// A snapshot that grows row by row.
 #[derive(Default)]
@@ -48,14 +48,14 @@ impl Gather {
 
     /// The line on which an account got the first of these instruments.
     ///
-    /// It looks through the account's holdings: they are few, and a table of all holdings would
-    /// take more time and memory than the rest of the reading.
+    /// This scans the account's holdings: they are few, and an index of all holdings would take more
+    /// time and memory than the rest of the reading.
     pub fn line_of(&self, account: usize, is_one: impl Fn(u32) -> bool) -> Option<u64> {
         let holding = self.accounts[account].iter().find(|holding| is_one(holding.instrument));
         holding.map(|holding| holding.place.line)
     }
 
-    /// Says whose an account is; the same in each of its rows.
+    /// Sets an account's class, which must be the same in each of its rows.
     pub fn class(&mut self, account: usize, class: Class) -> Result<(), Fault> {
         match *self.classes.entry(account).or_insert(class) {
             first if first == class => Ok(()),
@@ -74,7 +74,7 @@ impl Gather {
 
     /// The accounts in order.
     pub fn finish(self) -> Snapshot {
-        let holder = |(id, mut holdings): (String, Vec<Holding>)| {
+        let account = |(id, mut holdings): (String, Vec<Holding>)| {
             holdings.shrink_to_fit();
             Account { id, holdings }
         };
@@ -83,7 +83,7 @@ impl Gather {
         let classes = classes.filter_map(|(&account, &class)| Some((id(account)?, class)));
         Snapshot {
             classes: classes.collect(),
-            accounts: self.accounts.into_iter().map(holder).collect(),
+            accounts: self.accounts.into_iter().map(account).collect(),
             instruments: self.instruments.into_iter().collect(),
         }
     }

@@ -1,12 +1,12 @@
-//! The long shape: `account,instrument,quantity`, one row a holding, with the account's `class` in
-//! a fourth column where there is one.
+//! The long shape: `account,instrument,quantity`, one row per holding, optionally with the account's
+//! `class` in a fourth column.
 
 use super::{
-    Fault, Holding,
-    error::Misplaced,
-    form::{Row, required_number},
+    error::{Fault, Misplaced},
     gather::Gather,
+    holdings::Holding,
     name::check_name,
+    row::{Row, required_number, text},
 };
 
 /// Takes in one row with its account's class.
@@ -32,11 +32,6 @@ pub(super) fn add(gather: &mut Gather, row: &impl Row) -> Result<(), Misplaced> 
     }
     gather.hold(account, Holding { instrument, quantity, place: row.place(2) });
     Ok(())
-}
-
-/// The text in a column.
-pub(super) fn text(row: &impl Row, column: usize) -> Result<&str, Misplaced> {
-    row.text(column).map_err(|fault| fault.at(column))
 }
 
 #[cfg(test)]

@@ -1,17 +1,17 @@
-//! The snapshot: who holds how much of what, as a file says it.
+//! The snapshot: who holds how much of what, as read from a file.
 //!
 //! Three shapes are read, each as CSV or as Parquet, told apart by their column names:
 //!
 //! | shape | columns | signs |
 //! |---|---|---|
 //! | long | `account,instrument,quantity` | none: a direction is an instrument (`short ETH-PERP`) |
-//! | balances | `account,asset,amount` | a negative amount is a loan: `borrow BTC` |
+//! | balances | `account,asset,amount` | a negative amount is a borrow: `borrow BTC` |
 //! | long with classes | `account,instrument,quantity,class` | as long |
 //! | wide | `account,BTC,ETH,...` | as balances; an empty cell or a zero is no holding |
 //!
 //! Reading is strict and exact: nothing is rounded, trimmed, guessed or skipped, and a number
-//! never passes through floating point. Whether an instrument exists, and how many digits it has,
-//! is for the rules to say.
+//! never passes through floating point. Whether an instrument exists, and how many decimals it has,
+//! is decided by the rules.
 
 mod balances;
 mod classes;
@@ -19,80 +19,32 @@ mod csv;
 mod error;
 mod form;
 mod gather;
+mod holdings;
 mod long;
 mod name;
 mod parquet;
+mod place;
+mod row;
 mod wide;
 
 pub use classes::read_classes;
 pub use csv::Rows;
-pub use error::{Fault, SnapshotError};
-pub use gather::MAX_INSTRUMENT_NAMES;
+pub use error::{Fault, MAX_INSTRUMENT_NAMES, SnapshotError};
+pub use holdings::{Account, Holding, Snapshot};
 pub use name::{MAX_NAME_BYTES, NameError, check_name as check_holder_name};
+pub use place::Place;
 
 use std::{
-    collections::BTreeMap,
-    fmt,
     fs::File,
     io::{BufReader, Read, Seek, SeekFrom},
     path::Path,
 };
 
-use pacioli_rules::{Class, Decimal};
-
-/// A book as read: who holds how much of what.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Snapshot {
-    /// The accounts, in order of first appearance.
-    pub accounts: Vec<Account>,
-    /// The distinct instruments, in order of first appearance: `deposit BTC` and `borrow BTC` from
-    /// balances, or as written in the long shape. At most [`MAX_INSTRUMENT_NAMES`].
-    pub instruments: Vec<String>,
-    /// The classes of the accounts that are no customers', by id.
-    pub classes: BTreeMap<String, Class>,
-}
-
-/// One account of a snapshot.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Account {
-    /// The account's id, unique in the snapshot.
-    pub id: String,
-    /// What it holds, in the order of the file. Empty only in the wide shape, for an account
-    /// without an amount.
-    pub holdings: Vec<Holding>,
-}
-
-/// One instrument held in one quantity.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Holding {
-    /// Index into [`Snapshot::instruments`].
-    pub instrument: u32,
-    /// How much of it, as written; never negative.
-    pub quantity: Decimal,
-    /// Where the quantity stands in the file.
-    pub place: Place,
-}
-
-/// Where something stands in a snapshot.
-#[derive(Default, Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Place {
-    /// Line of the file, from 1, the header included. In Parquet the row, from 1; 0 is the schema.
-    pub line: u64,
-    /// Column, from 1: the field's place among the fields of its line, not a byte offset.
-    pub column: u32,
-}
-
-impl fmt::Display for Place {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "line {}, column {}", self.line, self.column)
-    }
-}
-
-/// The snapshot in a file: Parquet where its name ends in `.parquet` or it begins as Parquet does,
-/// else CSV.
+/// Reads the snapshot in a file: Parquet if its name ends in `.parquet` or it begins as Parquet
+/// does, CSV otherwise.
 ///
 /// # Errors
-/// At the first thing in the file that is not as the module says, with its place.
+/// If the file cannot be read or is malformed: the first fault, with its place.
 pub fn read(path: &Path) -> Result<Snapshot, SnapshotError> {
     let name = path.display().to_string();
     let io = |error| SnapshotError::Io { file: name.clone(), error };
@@ -107,10 +59,10 @@ pub fn read(path: &Path) -> Result<Snapshot, SnapshotError> {
     }
 }
 
-/// The snapshot in CSV text from anywhere; `name` stands for the file in errors.
+/// Reads the snapshot in CSV text from any source; `name` is the file's name in errors.
 ///
 /// # Errors
-/// As [`read`].
+/// If the text cannot be read or is malformed: the first fault, with its place.
 pub fn read_csv(source: impl Read, name: &str) -> Result<Snapshot, SnapshotError> {
     csv::read(BufReader::with_capacity(1 << 16, source), name)
 }

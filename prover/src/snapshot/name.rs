@@ -1,38 +1,41 @@
-//! What an account, an instrument or an asset may be called.
+//! Names of accounts, instruments and assets.
 
 use thiserror::Error;
 
 /// Longest name, in bytes.
 pub const MAX_NAME_BYTES: usize = 64;
 
-/// Why a text is no name.
+/// An invalid name.
 ///
 /// A name is 1 to [`MAX_NAME_BYTES`] characters of printable ASCII without a space at either end.
 /// One name then has one spelling in bytes: no normal forms, no invisible characters, no look-alikes
 /// of other alphabets. Names are compared byte by byte, so `btc` is not `BTC`.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub enum NameError {
-    /// Nothing stands there.
+    /// The name is empty.
     #[error("a name is missing")]
     Missing,
     /// Longer than [`MAX_NAME_BYTES`].
-    #[error("a name of {0} bytes; the longest has {MAX_NAME_BYTES}")]
+    #[error("the name has {0} bytes, at most {MAX_NAME_BYTES} are allowed")]
     TooLong(usize),
     /// A control character, NUL included.
     #[error("{0:?} contains a control character")]
     Control(String),
-    /// Anything past ASCII.
+    /// A character outside ASCII.
     #[error("{0:?} contains a character that is not ASCII")]
     NotAscii(String),
-    /// A space first or last.
+    /// A space at the beginning or end.
     #[error("{0:?} begins or ends with a space")]
     EdgeSpace(String),
     /// A space in an asset, whose instruments are called `deposit ASSET` and `borrow ASSET`.
-    #[error("{0:?} contains a space, which no asset does")]
+    #[error("{0:?} contains a space, which an asset must not")]
     AssetSpace(String),
 }
 
-/// Accepts what may be called a name.
+/// Checks the name of an account or instrument.
+///
+/// # Errors
+/// If the name is empty, too long, not printable ASCII, or has a space at either end.
 pub fn check_name(name: &str) -> Result<(), NameError> {
     let bytes = name.as_bytes();
     if bytes.is_empty() {
@@ -50,7 +53,7 @@ pub fn check_name(name: &str) -> Result<(), NameError> {
     }
 }
 
-/// Accepts what may be called an asset.
+/// Checks the name of an asset: a name without spaces.
 pub(super) fn check_asset(name: &str) -> Result<(), NameError> {
     check_name(name)?;
     if name.contains(' ') { Err(NameError::AssetSpace(name.to_owned())) } else { Ok(()) }

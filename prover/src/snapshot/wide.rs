@@ -1,12 +1,15 @@
-//! The wide shape: `account,BTC,ETH,...`, one row an account and one column an asset, where a
-//! negative amount is a loan.
+//! The wide shape: `account,BTC,ETH,...`, one row per account and one column per asset; a negative
+//! amount is a borrow.
 
 use super::{
-    Fault, balances::Sides, error::Misplaced, form::Row, gather::Gather, long::text,
+    balances::Sides,
+    error::{Fault, Misplaced},
+    gather::Gather,
     name::check_asset,
+    row::{Row, text},
 };
 
-/// What the header says, and what the rows have said so far.
+/// The assets of the header, and the accounts read so far.
 pub(super) struct Wide {
     /// The asset of each column after the account's.
     assets: Vec<(String, Sides)>,
@@ -25,7 +28,7 @@ impl Wide {
         Ok(Self { assets: assets.iter().map(asset).collect(), lines: Vec::new() })
     }
 
-    /// Takes in one row. Where nothing or zero stands, nothing is held.
+    /// Takes in one row. An empty cell or a zero is no holding.
     pub fn add(&mut self, gather: &mut Gather, row: &impl Row) -> Result<(), Misplaced> {
         let id = text(row, 0)?;
         let account = gather.account(id).map_err(|fault| fault.at(0))?;
@@ -54,7 +57,7 @@ mod tests {
     };
 
     #[test]
-    fn where_nothing_or_zero_stands_nothing_is_held() {
+    fn an_empty_cell_or_a_zero_is_no_holding() {
         let text = "account,BTC,ETH,USD\na,1,0.00,-2.5\nb,,0,\nc,0,,3\n";
         let book = read_csv(text.as_bytes(), "").unwrap();
         assert_eq!(book.instruments, ["deposit BTC", "borrow USD", "deposit USD"]);

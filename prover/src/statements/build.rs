@@ -1,4 +1,4 @@
-//! Opening the pages of a run, for every holder at once or for one alone.
+//! Opening the pages of a run, for all holders at once or for one alone.
 
 use halo2_proofs::{halo2curves::bn256::Fr, poly::commitment::Params};
 use pacioli_attestation::{
@@ -20,7 +20,7 @@ use crate::{
     store::{OpenedPage, RunStore, StoreError, StoredAccount},
 };
 
-/// A finished run and its attestation, ready to give statements.
+/// A finished run and its attestation, ready to make statements.
 #[derive(Debug)]
 pub struct Run<'a> {
     attestation: &'a Attestation,
@@ -37,18 +37,18 @@ pub enum BuildError {
     /// The run's private file cannot be used.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// The run made another attestation.
-    #[error("the run made the attestation {expected}, not {got}")]
+    /// The run is of another attestation.
+    #[error("the run is of another attestation: expected {expected}, got {got}")]
     OtherAttestation {
-        /// The run's.
+        /// The run's attestation.
         expected: Digest,
-        /// The one given.
+        /// The given attestation.
         got: Digest,
     },
     /// The attestation's rules are refused.
     #[error("in the attestation's rules: {0}")]
     Rules(#[from] RulesError),
-    /// The attestation's sizes make no circuit.
+    /// The attestation has invalid circuit sizes.
     #[error("in the attestation's header: {0}")]
     Shape(#[from] pacioli_circuits::ShapeError),
     /// The stored accounts do not fit their pages.
@@ -62,13 +62,13 @@ pub enum BuildError {
     Sealed {
         /// The volume.
         volume: usize,
-        /// What is wrong.
+        /// The error.
         source: SealedError,
     },
     /// The setup is not the one of the run.
     #[error(transparent)]
     Opening(#[from] OpeningError),
-    /// Nobody of this id has an account.
+    /// The book has no account with this id.
     #[error("there is no account `{}` in the book", .0.escape_debug())]
     NoAccount(String),
     /// The pages are not opened yet, and no setup was given to open one alone.
@@ -80,7 +80,7 @@ impl<'a> Run<'a> {
     /// The run of an attestation.
     ///
     /// # Errors
-    /// Where the store is of another attestation, or the attestation's rules are refused.
+    /// If the store is of another attestation, or the attestation's rules are refused.
     pub fn new(
         attestation: &'a Attestation,
         secrets: RunSecrets<'a>,
@@ -99,7 +99,7 @@ impl<'a> Run<'a> {
     /// Volumes whose pages are not all opened yet.
     ///
     /// # Errors
-    /// Where the store cannot be read.
+    /// If the store cannot be read.
     pub fn unopened(&self) -> Result<Vec<usize>, BuildError> {
         let mut unopened = Vec::new();
         for volume in 0..self.attestation.volumes.len() {
@@ -110,11 +110,11 @@ impl<'a> Run<'a> {
         Ok(unopened)
     }
 
-    /// Opens every page of every volume that is not opened yet. What was opened by a run that was
-    /// stopped is kept.
+    /// Opens every page of every volume that is not opened yet. Pages opened by an interrupted run are
+    /// kept.
     ///
     /// # Errors
-    /// Where the setup or the secrets are not those of the run.
+    /// If the setup or the secrets are not those of the run.
     pub fn open_all(
         &mut self,
         setup: &Setup,
@@ -138,11 +138,10 @@ impl<'a> Run<'a> {
         Ok(())
     }
 
-    /// The statement of one account. Where its page is not opened yet, it is opened alone with
-    /// `setup`.
+    /// The statement of one account. If its page is not opened yet, it is opened alone with `setup`.
     ///
     /// # Errors
-    /// Where there is no such account, its page is not opened and there is no setup, or the secrets
+    /// If there is no such account, its page is not opened and there is no setup, or the secrets
     /// are not those of the run.
     pub fn statement(&self, id: &str, setup: Option<&Setup>) -> Result<Statement, BuildError> {
         let stored = self.store.account(id)?;
@@ -161,8 +160,8 @@ impl<'a> Run<'a> {
         Ok(make(self.digest, &self.compiled, &holder, &opened.values, &opened.opening))
     }
 
-    /// Fails where the page does not hold what the holder's lines seal to: pages that were opened
-    /// before say nothing of the secret and the salt given now.
+    /// Fails if the page does not have the values of the holder's seals: pages opened before do not
+    /// depend on the secret and the salt given now.
     fn require_sealed(&self, holder: &Holder<'_>, values: &[Fr]) -> Result<(), BuildError> {
         let Placement { volume, slot, .. } = holder.placement;
         let refused = |source| BuildError::Sealed { volume, source };
@@ -221,7 +220,7 @@ impl<'a> Run<'a> {
     }
 }
 
-/// The stored accounts, which come page after page and slot after slot, in their places.
+/// The volume of stored accounts, which are in order of page and slot.
 fn lay_out(shape: &Shape, stored: &[StoredAccount]) -> Result<Volume, BuildError> {
     let mut pages: Vec<Vec<&Account>> = vec![Vec::new(); shape.pages()];
     let mut ends = vec![0; shape.pages()];

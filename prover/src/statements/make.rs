@@ -1,4 +1,4 @@
-//! Writing one holder's statement.
+//! Making one holder's statement.
 
 use halo2_proofs::halo2curves::bn256::{Fr, G1Affine};
 use pacioli_attestation::{
@@ -11,21 +11,21 @@ use pacioli_rules::{Amount, Compiled, SignedAmount};
 
 use crate::plan::Placement;
 
-/// One account and where it stands.
+/// One account with its placement and nonce.
 #[derive(Clone, Debug)]
 pub struct Holder<'a> {
     /// The holder's id.
     pub id: &'a str,
     /// The account's lines.
     pub account: &'a Account,
-    /// Where it stands.
+    /// The account's placement.
     pub placement: Placement,
-    /// What its seals were made with.
+    /// The nonce of the account's seals.
     pub nonce: &'a Nonce,
 }
 
-/// The statement of a holder: `values` are those of the combined column on the account's page, and
-/// `opening` shows it.
+/// The statement of a holder: `values` are the values of the combined column on the account's page, and
+/// `opening` is their opening.
 pub fn make(
     attestation: Digest,
     compiled: &Compiled,

@@ -167,8 +167,8 @@ fn a_holder_of_options_balances_in_every_scenario() {
                 a,long BTC-YEAR-100-C,3.00\na,quote debit,20\n\
                 b,short BTC-YEAR-100-C,3\nb,deposit USDC,50\n";
     let snapshot = read_csv(text.as_bytes(), "book.csv").unwrap();
-    let options = Strictness { round: false, leave_out: &[], page_size: 64 };
-    let ledger = balance_accounts(snapshot, &compiled, options).unwrap();
+    let options = Strictness::default();
+    let ledger = balance_accounts(snapshot, &compiled, &options, 64).unwrap();
     let lines = |account: usize| -> Vec<String> {
         let lines = ledger.accounts[account].1.lines.iter();
         let line = lines.map(|line| {
@@ -203,7 +203,8 @@ fn a_holder_of_options_balances_in_every_scenario() {
         ]
     );
     let unknown = read_csv("account,instrument,quantity\na,long BTC-MAY-1-C,1\n".as_bytes(), "b");
-    let error = balance_accounts(unknown.unwrap(), &compiled, options).unwrap_err().to_string();
+    let error =
+        balance_accounts(unknown.unwrap(), &compiled, &options, 64).unwrap_err().to_string();
     assert!(error.contains("long BTC-MAY-1-C"), "{error}");
 }
 

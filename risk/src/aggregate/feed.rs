@@ -1,4 +1,4 @@
-//! A price feed: what sources said an asset was worth, and when.
+//! A price feed: prices of assets by source and time.
 //!
 //! As CSV with the columns `source,asset,time,price`, or as JSON, a list of objects with just these
 //! fields:
@@ -7,7 +7,7 @@
 //! [{ "source": "venue A", "asset": "BTC", "time": "2026-11-21T00:00:00Z", "price": "91250.5" }]
 //! ```
 //!
-//! Rows stand in any order. A source says one price of one asset at one time.
+//! Rows are in any order. A source has one price of one asset at one time.
 
 use jiff::Timestamp;
 use pacioli_attestation::Digest;
@@ -24,9 +24,9 @@ pub struct Feed {
     pub file: String,
     /// The hash of its bytes.
     pub digest: Digest,
-    /// Whether it is JSON, and not CSV.
+    /// Whether the file is JSON rather than CSV.
     pub is_json: bool,
-    /// What it says, in the order of the file.
+    /// The quotes, in the order of the file.
     pub quotes: Vec<Quote>,
 }
 
@@ -34,13 +34,13 @@ pub struct Feed {
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
 #[serde(deny_unknown_fields)]
 pub struct Quote {
-    /// Who said it.
+    /// The source.
     #[serde(deserialize_with = "source")]
     pub source: String,
-    /// What it is the price of.
+    /// The asset.
     #[serde(deserialize_with = "asset")]
     pub asset: String,
-    /// When it was the price.
+    /// The time of the price.
     #[serde(deserialize_with = "time")]
     pub time: Timestamp,
     /// The price of one whole unit, above zero.
@@ -51,15 +51,15 @@ pub struct Quote {
 /// Why a feed is refused.
 #[derive(Debug, Error)]
 pub enum FeedError {
-    /// A CSV feed that is not as the module says.
+    /// A malformed CSV feed.
     #[error(transparent)]
     Cells(#[from] CellsError),
-    /// A JSON feed that is not as the module says; the message shows the line and column.
+    /// A malformed JSON feed; the message shows the line and column.
     #[error("{file}: the feed is malformed: {error}")]
     Json {
         /// The file's name.
         file: String,
-        /// What is wrong, and where.
+        /// The error, with its place.
         error: serde_json::Error,
     },
     /// A JSON feed without a price.
@@ -73,11 +73,11 @@ pub enum FeedError {
 const COLUMNS: &str = "`source,asset,time,price`";
 
 impl Feed {
-    /// Reads a feed: JSON where the first character is a `[`, else CSV. `file` is its name in
-    /// errors and in what is made of it.
+    /// Reads a feed: JSON if the first character is a `[`, CSV otherwise. `file` is the file's name
+    /// in errors and in the prices file.
     ///
     /// # Errors
-    /// Where the bytes are not exactly of one of the forms in this module's description.
+    /// If the bytes are not exactly of one of the forms in this module's description.
     pub fn parse(bytes: &[u8], file: &str) -> Result<Self, FeedError> {
         let start = bytes.iter().find(|byte| !byte.is_ascii_whitespace());
         let is_json = start == Some(&b'[');
@@ -85,7 +85,7 @@ impl Feed {
         Ok(Self { file: file.to_owned(), digest: Digest::of(bytes), is_json, quotes })
     }
 
-    /// Where a quote stands: `feed.csv:2` on a line, `feed.json[0]` in a list.
+    /// The place of a quote: `feed.csv:2` on a line, `feed.json[0]` in a list.
     pub fn place(&self, index: usize) -> String {
         match self.is_json {
             true => format!("{}[{index}]", self.file),
@@ -167,7 +167,7 @@ mod tests {
     #[test]
     fn each_malformed_cell_has_its_own_error_and_place() {
         for (from, to, expected) in [
-            ("source,", "name,", "feed:1:1: the columns `name,asset,time,price` are not"),
+            ("source,", "name,", "feed:1:1: unknown columns `name,asset,time,price`: expected"),
             ("A,BTC", " A,BTC", "feed:2:1: source: \" A\" begins or ends with a space"),
             ("A,BTC", ",BTC", "feed:2:1: source: a name is missing"),
             (",BTC", ",B TC", "feed:2:2: asset: invalid name `B TC`"),
@@ -175,7 +175,7 @@ mod tests {
             ("91250.50", "9e4", "feed:2:4: price: `9e4` is in exponent notation"),
             ("91250.50", "0.0", "feed:2:4: price: 0.0 is not above zero"),
             ("91250.50", "-1", "feed:2:4: price: -1 is not above zero"),
-            ("91250.50", "91250.50,", "feed:2:5: 5 columns where the header has 4"),
+            ("91250.50", "91250.50,", "feed:2:5: expected 4 columns as in the header, got 5"),
             ("\nA", "\n\nA", "feed:2:1: the line is blank"),
             (&CSV[23..], "\n", "feed:2:1: no row follows the header"),
             (CSV, "", "feed:1:1: the file is empty"),

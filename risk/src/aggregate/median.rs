@@ -3,8 +3,8 @@
 use num_bigint::{BigInt, BigUint};
 use pacioli_rules::{Amount, Decimal, div_floor};
 
-/// Digits of a spread.
-const SPREAD_DIGITS: u32 = 6;
+/// Decimals of a spread.
+const SPREAD_DECIMALS: u32 = 6;
 
 /// The price in the middle, or the lower one of the two there.
 pub(super) fn lower_median(prices: &[Decimal]) -> Option<Decimal> {
@@ -25,12 +25,12 @@ fn units(prices: &[Decimal], median: &Decimal) -> (BigInt, BigInt) {
 /// (largest - smallest) / median, rounded up; the median is above zero.
 pub(super) fn spread(prices: &[Decimal], median: &Decimal) -> Amount {
     let (apart, median) = units(prices, median);
-    let scaled = apart * BigInt::from(10).pow(SPREAD_DIGITS);
+    let scaled = apart * BigInt::from(10).pow(SPREAD_DECIMALS);
     // A price of a feed is above zero, and so is the average of such, unless it is rounded to it.
     let divisor = median.max(1.into());
     let (quotient, rest) = div_floor(&scaled, &divisor);
     let up = BigUint::from(u32::from(rest > BigInt::ZERO));
-    Amount::new(quotient.magnitude() + up, SPREAD_DIGITS)
+    Amount::new(quotient.magnitude() + up, SPREAD_DECIMALS)
 }
 
 /// Whether largest - smallest is at most `limit` times the median.

@@ -1,20 +1,23 @@
-//! The prices file of an aggregate, which says how it came about: method and source are texts that
-//! the prices' digest covers, and so does every proof made with them.
+//! The prices file of an aggregate, which states how it was made: method and source are texts covered
+//! by the prices' digest, and so by every proof made with them.
 
 use std::collections::BTreeMap;
 
 use pacioli_rules::{Prices, PricesError};
 use thiserror::Error;
 
-use super::{Aggregate, AssetPrice, Basis, Latest};
+use super::{
+    limits::Basis,
+    price::{Aggregate, AssetPrice, Latest},
+};
 
-/// Why there is no prices file.
+/// Why no prices file can be made.
 #[derive(Debug, Error)]
 pub enum RecordError {
     /// Every asset was refused.
     #[error("no asset has a price")]
     Nothing,
-    /// A prices file cannot hold these.
+    /// The prices do not fit a prices file.
     #[error(transparent)]
     Prices(#[from] PricesError),
 }
@@ -25,10 +28,10 @@ impl Aggregate {
         self.assets.iter().filter(|asset| asset.price.is_none())
     }
 
-    /// The prices file. Assets without a price are not in it, and its source names them.
+    /// The prices file. It does not contain assets without a price; its source names them.
     ///
     /// # Errors
-    /// Where no asset has a price, or the quote currency is quoted at anything but 1.
+    /// If no asset has a price, or the quote currency has a price other than 1.
     pub fn prices(&self, quote: &str) -> Result<Prices, RecordError> {
         let priced = self.assets.iter();
         let priced = priced.filter_map(|asset| Some((asset.asset.clone(), asset.price?)));

@@ -1,3 +1,5 @@
+use jiff::SignedDuration;
+
 use super::*;
 
 const AT: &str = "2026-11-21T12:00:00Z";
@@ -110,7 +112,8 @@ fn an_average_weighs_a_price_by_how_long_it_held() {
 fn a_source_says_one_price_at_one_time() {
     let feeds = [feed("a.csv", &["A,BTC,12:00,100"]), feed("b.csv", &["A,BTC,12:00,100"])];
     let error = aggregate(&feeds, &limits()).unwrap_err().to_string();
-    let expected = "b.csv:2: `A` has a price of BTC at 2026-11-21T12:00:00Z at a.csv:2 already";
+    let expected =
+        "b.csv:2: duplicate price of BTC at 2026-11-21T12:00:00Z from `A`: also at a.csv:2";
     assert_eq!(error, expected);
     let row = r#"{ "source": "A", "asset": "BTC", "time": "2026-11-21T12:00:00Z", "price": "1" }"#;
     let list = Feed::parse(format!("[{row}, {row}]").as_bytes(), "c.json").unwrap();
@@ -124,13 +127,13 @@ fn limits_that_mean_nothing_are_refused() {
     let refused = |limits: Limits| aggregate(&[], &limits).unwrap_err().to_string();
     let (zero, minus) = (SignedDuration::ZERO, SignedDuration::from_secs(-1));
     let error = refused(Limits { window: zero, ..limits() });
-    assert_eq!(error, "the window has to be longer than nothing");
+    assert_eq!(error, "the window must be longer than nothing");
     let error = refused(Limits { max_age: minus, ..limits() });
-    assert_eq!(error, "the largest age has to be zero or more");
+    assert_eq!(error, "the largest age must be zero or more");
     let error = refused(Limits { max_spread: "-0.1".parse().unwrap(), ..limits() });
-    assert_eq!(error, "the largest spread has to be zero or more");
+    assert_eq!(error, "the largest spread must be zero or more");
     let error = refused(Limits { min_sources: 0, ..limits() });
-    assert_eq!(error, "the number of sources has to be 1 or more");
+    assert_eq!(error, "the number of sources must be 1 or more");
 }
 
 #[test]

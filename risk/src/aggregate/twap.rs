@@ -4,11 +4,11 @@ use jiff::Timestamp;
 use num_bigint::BigInt;
 use pacioli_rules::{Decimal, div_floor};
 
-use super::Limits;
+use super::limits::Limits;
 
-/// The average over the window that ends at the time asked for: a price holds from its time to that
-/// of the next. `None` where no price is as old as the window's beginning. Rounded down to the
-/// digits of the finest price in it. `series` is in order of time.
+/// The average over the window that ends at the given time: a price holds from its time to that of
+/// the next. `None` if no price is as old as the window's beginning. Rounded down to the decimals of
+/// the finest price in the window. `series` is in order of time.
 pub(super) fn twap(
     series: impl Iterator<Item = (Timestamp, Decimal)>,
     limits: &Limits,

@@ -1,4 +1,4 @@
-//! What other margins would do to a book.
+//! The effect of other margins on a book.
 
 use std::collections::BTreeMap;
 
@@ -8,49 +8,50 @@ use pacioli_prover::{Ledger, LedgerError, Strictness, balance_accounts, snapshot
 use pacioli_rules::{Amount, Class, Compiled, CompiledScenario, ScenarioKind};
 use serde::Serialize;
 
-use super::{Liquidity, Proposal, liquidity::liquidity};
+use super::{
+    liquidity::{Liquidity, liquidity},
+    proposal::Proposal,
+};
 
 /// A book under the rules in force and under the proposed ones. No account is named.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct BookEffect {
     /// Every margin scenario.
     pub margins: Vec<MarginEffect>,
-    /// What customers hold, where its volume is known.
+    /// The holdings of customers whose volume is known.
     pub liquidity: Vec<Liquidity>,
 }
 
-/// One margin scenario under both rules, before and after. But for `own_accounts_below`, everything is of
-/// customers' accounts alone. Amounts are in the quote currency.
+/// One margin scenario under both rules, before and after. All fields but `own_accounts_below` are
+/// about customers' accounts alone. Amounts are in the quote currency.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct MarginEffect {
     /// The scenario.
     pub scenario: String,
-    /// Accounts that have less than they need.
+    /// Accounts below the requirement.
     pub accounts_below: [u64; 2],
-    /// Of those after, the ones that had enough before.
+    /// Accounts below the requirement after and not before.
     pub newly_below: u64,
-    /// Accounts of the house that have less than they would need.
+    /// Own accounts below the requirement.
     pub own_accounts_below: [u64; 2],
-    /// What is asked for: haircuts and margin requirements together.
+    /// The requirements: reductions by weights and margins together.
     pub required: [Amount; 2],
-    /// What accounts lack together.
+    /// The sum of shortfalls.
     pub lacking: [Amount; 2],
 }
 
-/// What a proposal does to a book. `rules` are those in force and those proposed, compiled with the
+/// The effect of a proposal on a book. `rules` are those in force and those proposed, compiled with the
 /// same prices.
 ///
 /// # Errors
-/// Where the book cannot be entered under one of the two.
+/// If the book does not balance under one of the two.
 pub fn effect(
     rules: [&Compiled; 2],
     proposal: &Proposal,
     snapshot: &Snapshot,
-    round: bool,
-    leave_out: &[String],
+    strictness: &Strictness,
 ) -> Result<BookEffect, LedgerError> {
-    let options = Strictness { round, leave_out, page_size: MAX_PAGE_SIZE };
-    let enter = |rules| balance_accounts(snapshot.clone(), rules, options);
+    let enter = |rules| balance_accounts(snapshot.clone(), rules, strictness, MAX_PAGE_SIZE);
     let [before, after] = rules;
     let ledgers = [enter(before)?, enter(after)?];
     let is_customer =
@@ -81,7 +82,7 @@ pub fn effect(
 
 /// One margin scenario under one of the two.
 struct Standing<'a> {
-    /// What each customer's account lacks that does.
+    /// The shortfall of each customer's account that has one.
     lacking: BTreeMap<&'a str, u128>,
     own_accounts_below: u64,
     required: BigUint,
@@ -89,7 +90,7 @@ struct Standing<'a> {
 }
 
 impl<'a> Standing<'a> {
-    /// `None` for a scenario that is no margin's.
+    /// `None` unless the scenario is a margin scenario.
     fn of(
         rules: &Compiled,
         ledger: &'a Ledger,
@@ -108,15 +109,15 @@ impl<'a> Standing<'a> {
         };
         let mut required = BigInt::ZERO;
         for (id, account) in &ledger.accounts {
-            let lacks = closing(account, shortfall);
+            let shortfall_units = closing(account, shortfall);
             if !is_customer(id) {
-                standing.own_accounts_below += u64::from(lacks > 0);
+                standing.own_accounts_below += u64::from(shortfall_units > 0);
                 continue;
             }
-            if lacks > 0 {
-                standing.lacking.insert(id, lacks);
+            if shortfall_units > 0 {
+                standing.lacking.insert(id, shortfall_units);
             }
-            required += closing(account, mark_equity) + lacks;
+            required += closing(account, mark_equity) + shortfall_units;
             required -= closing(account, mark_shortfall) + closing(account, equity);
         }
         // Nothing counts for more than it is worth.
@@ -125,7 +126,7 @@ impl<'a> Standing<'a> {
     }
 }
 
-/// The quantity of a closing line, below 2^90; 0 where there is none.
+/// The quantity of a closing line, below 2^90; 0 if there is none.
 fn closing(account: &Account, row: InstrumentId) -> u128 {
     let line = account.lines.iter().find(|line| line.instrument == row);
     line.map_or(0, |line| line.quantity.units())

@@ -1,14 +1,14 @@
-//! Fixed-point numbers with 18 digits after the point: what statistics need, the same on every
-//! machine. A product or quotient is rounded down, a root too: a figure that comes out of a few
-//! thousand of them is good to 12 digits, and a proposal has three.
+//! Fixed-point numbers with 18 decimals for statistics, the same on every machine. Products, quotients
+//! and roots are rounded down: a figure computed from a few thousand of them is good to 12 decimals,
+//! and a proposal has three.
 
 use std::ops::{Add, Sub};
 
 use num_bigint::BigInt;
 use pacioli_rules::{Amount, Decimal, div_floor};
 
-/// Digits after the point.
-const DIGITS: u32 = 18;
+/// Decimals of a number.
+const DECIMALS: u32 = 18;
 
 /// A number of `10^-18`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -20,7 +20,7 @@ impl Fixed {
     }
 
     pub(super) fn of(number: &Decimal) -> Self {
-        Self(number.floor_units(DIGITS).0)
+        Self(number.floor_units(DECIMALS).0)
     }
 
     pub(super) fn times(&self, other: &Self) -> Self {
@@ -43,38 +43,40 @@ impl Fixed {
 
     /// The number, which is not negative.
     pub(super) fn amount(&self) -> Amount {
-        Amount::new(self.0.magnitude().clone(), DIGITS)
+        Amount::new(self.0.magnitude().clone(), DECIMALS)
     }
 
     pub(super) fn is_positive(&self) -> bool {
         self.0 > BigInt::ZERO
     }
 
-    /// The number with `digits` after the point, rounded up; `None` past a decimal.
-    pub(super) fn ceil(&self, digits: u32) -> Option<Decimal> {
-        let unit = BigInt::from(10).pow(DIGITS - digits);
+    /// The number with `decimals` decimals, rounded up; `None` if it does not fit a [`Decimal`].
+    pub(super) fn ceil(&self, decimals: u32) -> Option<Decimal> {
+        let unit = BigInt::from(10).pow(DECIMALS - decimals);
         let (quotient, rest) = div_floor(&self.0, &unit);
         let up = i128::from(rest > BigInt::ZERO);
-        Some(Decimal::new(i128::try_from(quotient).ok()?.checked_add(up)?, digits))
+        Some(Decimal::new(i128::try_from(quotient).ok()?.checked_add(up)?, decimals))
     }
 
-    /// The number rounded down to one digit that is not zero and at most `digits` after the point,
-    /// or `None` where nothing is left of it.
-    pub(super) fn round_size(&self, digits: u32) -> Option<Decimal> {
+    /// The number rounded down to one non-zero digit, with at most `decimals` decimals; `None` if that
+    /// is zero.
+    pub(super) fn round_size(&self, decimals: u32) -> Option<Decimal> {
         let text = self.0.to_string();
         let zeros = text.len().checked_sub(1)? as u32;
         let digit = text.bytes().next().filter(|digit| (b'1'..=b'9').contains(digit))? - b'0';
         let digit = i128::from(digit);
-        match DIGITS.checked_sub(zeros) {
-            Some(scale) if scale > digits => None,
+        match DECIMALS.checked_sub(zeros) {
+            Some(scale) if scale > decimals => None,
             Some(scale) => Some(Decimal::new(digit, scale)),
-            None => Some(Decimal::new(digit.checked_mul(10i128.checked_pow(zeros - DIGITS)?)?, 0)),
+            None => {
+                Some(Decimal::new(digit.checked_mul(10i128.checked_pow(zeros - DECIMALS)?)?, 0))
+            }
         }
     }
 }
 
 fn one() -> BigInt {
-    BigInt::from(10).pow(DIGITS)
+    BigInt::from(10).pow(DECIMALS)
 }
 
 impl Add for &Fixed {

@@ -1,9 +1,9 @@
-//! Price history: one close, and where given one volume, for each asset and UTC day.
+//! Price history: one close, and optionally one volume, for each asset and UTC day.
 //!
 //! CSV with the columns `time,asset,price` or `time,asset,open,high,low,close`, each with `volume`
 //! (in units of the asset) at the end or without. A time is a day, `2026-01-01`, or a UTC time,
 //! `2026-01-01T04:00:00Z`. Of several prices in a day the last is its close, and their volumes add
-//! up. Rows stand in any order; no day of an asset is missing between its first and its last.
+//! up. Rows are in any order; no day of an asset is missing between its first and its last.
 
 use std::collections::{BTreeMap, btree_map::Entry};
 
@@ -31,7 +31,7 @@ pub(super) struct Day {
 /// Why a price history is refused.
 #[derive(Debug, Error)]
 pub enum HistoryError {
-    /// The table is not as the module says.
+    /// The table is malformed.
     #[error(transparent)]
     Cells(#[from] CellsError),
     /// Days are missing.
@@ -48,8 +48,8 @@ pub enum HistoryError {
         /// The first day after it.
         after: Date,
     },
-    /// Two files speak of one asset.
-    #[error("{asset} stands in two of the files")]
+    /// Two files have the same asset.
+    #[error("duplicate {asset}: it is in two of the files")]
     TwoFiles {
         /// The asset.
         asset: String,
@@ -59,14 +59,14 @@ pub enum HistoryError {
 const COLUMNS: &str = "`time,asset,price` or `time,asset,open,high,low,close`, with `volume` at the \
                        end or without";
 
-/// A row's price, the line it stands on, and its volume.
+/// A row's price, its line, and its volume.
 type Row = (Decimal, u64, Option<Decimal>);
 
 impl History {
     /// Reads one file; `file` is its name in errors.
     ///
     /// # Errors
-    /// Where it is not as this module says.
+    /// If the file is not as in this module's description.
     pub fn parse(bytes: &[u8], file: &str) -> Result<Self, HistoryError> {
         let mut cells = Cells::open(bytes, file)?;
         let (candle, volume) = match cells.fields()[..] {
@@ -88,7 +88,7 @@ impl History {
                 Entry::Vacant(place) => place.insert(row),
                 Entry::Occupied(taken) => {
                     let (what, first) = (format!("{asset} at {time}"), taken.get().1);
-                    return Err(cells.refuse(0, CellFault::Twice { what, first }).into());
+                    return Err(cells.refuse(0, CellFault::Duplicate { what, first }).into());
                 }
             };
         }
@@ -102,7 +102,7 @@ impl History {
     /// Takes in the assets of another file.
     ///
     /// # Errors
-    /// Where both speak of one asset.
+    /// If both have the same asset.
     pub fn join(&mut self, other: Self) -> Result<(), HistoryError> {
         for (asset, days) in other.assets {
             if self.assets.contains_key(&asset) {
@@ -214,7 +214,7 @@ mod tests {
             ("2026-01-01,BTC,1,\n", "h.csv:2:4: volume: a number is missing"),
             (
                 "2026-01-01,BTC,1,1\n2026-01-01T00:00:00Z,BTC,1,1\n",
-                "h.csv:3:1: BTC at 2026-01-01T00:00:00Z stands on line 2 already",
+                "h.csv:3:1: duplicate BTC at 2026-01-01T00:00:00Z: also on line 2",
             ),
             (
                 "2026-01-01,BTC,1,1\n2026-01-03,BTC,1,1\n",
@@ -225,13 +225,16 @@ mod tests {
             assert!(error.starts_with(expected), "{error}");
         }
         let error = parse("date,asset,price\n").unwrap_err();
-        assert!(error.starts_with("h.csv:1:1: the columns `date,asset,price` are not"), "{error}");
+        assert!(
+            error.starts_with("h.csv:1:1: unknown columns `date,asset,price`: expected"),
+            "{error}"
+        );
     }
 
     #[test]
     fn an_asset_stands_in_one_file() {
         let one = parse("time,asset,price\n2026-01-01,BTC,1\n").unwrap();
         let error = one.clone().join(one).unwrap_err().to_string();
-        assert_eq!(error, "BTC stands in two of the files");
+        assert_eq!(error, "duplicate BTC: it is in two of the files");
     }
 }

@@ -1,4 +1,4 @@
-//! How long it would take to close what a book holds, at the volume of the history.
+//! The time to close a book's holdings, at the volume of the history.
 
 use std::collections::BTreeMap;
 
@@ -7,24 +7,24 @@ use pacioli_circuits::{Account, InstrumentId};
 use pacioli_rules::{Amount, AssetRule, Compiled, Rules};
 use serde::Serialize;
 
-use super::{Proposal, size::STEP};
+use super::{proposal::Proposal, size::STEP};
 
 /// One side of an asset or market that customers hold. No account is named.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Liquidity {
-    /// What is held, such as `deposit BTC` or `short ETH-PERP`.
+    /// The instrument, such as `deposit BTC` or `short ETH-PERP`.
     pub held: String,
-    /// How much can be closed in a day.
+    /// The amount that can be closed in a day.
     pub a_day: Amount,
-    /// The largest that one account holds.
+    /// The largest holding of one account.
     pub largest: Amount,
     /// Days to close that, rounded up to a tenth.
     pub largest_days: Amount,
-    /// What all accounts hold.
+    /// The holdings of all accounts.
     pub total: Amount,
     /// Days to close that, likewise.
     pub total_days: Amount,
-    /// The size up to which the proposed figures are measured; none where nothing is proposed.
+    /// The size up to which the proposed figures are measured; `None` if nothing is proposed.
     pub measured_to: Option<Amount>,
     /// Whether the largest is larger than that.
     pub past_measure: bool,
@@ -39,7 +39,8 @@ struct Side<'a> {
     measured_to: Option<Amount>,
 }
 
-/// Every side that customers hold and whose volume is known, by name; `compiled` are the rules proposed.
+/// Every side that customers hold and whose volume is known, by name; `compiled` are the proposed
+/// rules.
 pub(super) fn liquidity<'a>(
     compiled: &Compiled,
     proposal: &Proposal,
@@ -101,9 +102,9 @@ fn sides<'a>(compiled: &Compiled, proposal: &'a Proposal) -> Vec<Side<'a>> {
         };
         let up_to = rule.map(|_| measured_to(compiled, &rows.deposits, rows.decimals, day));
         side("deposit", rows.deposits.clone(), rows.decimals, up_to);
-        // Loans have no tiers.
-        let loans = rows.borrow.into_iter().chain(rows.uncredited).collect();
-        side("borrow", loans, rows.decimals, rule.map(|_| day.clone()));
+        // Borrows have no tiers.
+        let borrows = rows.borrow.into_iter().chain(rows.uncredited).collect();
+        side("borrow", borrows, rows.decimals, rule.map(|_| day.clone()));
     }
     for (name, market) in &rules.markets {
         let day = a_day(name).or_else(|| a_day(&market.underlying));
@@ -127,8 +128,8 @@ fn rule_of<'a>(rules: &'a Rules, asset: &str) -> Option<&'a AssetRule> {
     rule.map(|(_, rule)| rule)
 }
 
-/// The size that the slope of the last tier is taken up to. Tiers that end at values end where they do
-/// at the prices that the rules were compiled with.
+/// The size up to which the slope of the last tier is taken. Tiers that end at values are taken at the
+/// prices that the rules were compiled with.
 fn measured_to(
     compiled: &Compiled,
     tiers: &[InstrumentId],
@@ -148,7 +149,7 @@ fn exceeds(size: &Amount, most: &Amount) -> bool {
     units(size) > units(most)
 }
 
-/// Days to close a size, rounded up to a tenth. What a day takes is above zero.
+/// Days to close a size, rounded up to a tenth; `a_day` is above zero.
 fn days(size: &Amount, a_day: &Amount) -> Amount {
     let above = &size.units * ten(a_day.decimals) * 10u32;
     let below = (&a_day.units * ten(size.decimals)).max(1u32.into());

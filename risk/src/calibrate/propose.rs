@@ -1,24 +1,26 @@
-//! The proposal: for every rule that a history speaks of, old figures and new ones.
+//! Making a proposal: for every rule with a history, old and new figures.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use pacioli_rules::{AssetRule, Decimal, Margin, MarketRule, Rules, Tier};
 
 use super::{
-    CalibrateError, Figure, History, Item, Kept, Proposal, Settings,
+    error::CalibrateError,
     fixed::Fixed,
+    history::History,
+    proposal::{Figure, Item, Kept, Proposal},
     risk::{Moves, Risk, Way},
+    settings::Settings,
     write::{Edit, NewTier},
 };
 
-/// Digits of a proposed figure.
-const DIGITS: u32 = 3;
+/// Decimals of a proposed figure.
+const DECIMALS: u32 = 3;
 
-/// Proposes haircuts and margins for the rules in `text`.
+/// Proposes weights and margins for the rules in `text`.
 ///
 /// # Errors
-/// Where the rules or a setting are refused, a history is too short, or none is about an asset of
-/// the rules.
+/// If the rules or a setting are refused, a history is too short, or no rule applies to its assets.
 pub fn propose(
     text: &str,
     history: &History,
@@ -81,7 +83,7 @@ pub fn propose(
         .map(|(asset, risk)| ((*asset).to_owned(), risk.measured(&settings.participation)));
     let measured = measured.collect();
     let text = edit.finish(&rules, last);
-    // Concave haircuts and convex margins, like all else, are for the reader of rules to judge.
+    // Parsing checks that weights fall and margins rise, like everything else.
     let rules = Rules::parse(&text)?;
     Ok(Proposal { text, rules, last, items, kept, measured })
 }
@@ -120,18 +122,18 @@ impl<'a> Proposer<'a> {
         let tiers = self.tiers(rule.all_tiers(), &assets, &known, rule.decimals);
         let subject = format!("deposit {name}");
         let weights = self.rates(&subject, &tiers, &known, Way::Down)?;
-        let weight = |asked: Decimal| Decimal::new(1000 - asked.mantissa(), DIGITS);
+        let weight = |asked: Decimal| Decimal::new(1000 - asked.mantissa(), DECIMALS);
         let weights: Vec<NewTier> = weights.into_iter().map(|tier| tier.map(weight)).collect();
         let reasons = self.reasons(&assets);
         self.item(subject, &tiers, &weights, reasons.clone());
         self.edit.asset_tiers(name, rule.tiers.is_some(), &weights)?;
         if rule.borrow {
-            self.loan(name, rule, &known, reasons)?;
+            self.borrow(name, rule, &known, reasons)?;
         }
         Ok(())
     }
 
-    fn loan(
+    fn borrow(
         &mut self,
         name: &str,
         rule: &AssetRule,
@@ -144,12 +146,12 @@ impl<'a> Proposer<'a> {
             let asked = self.slopes(known, margin, Way::Up, &[]);
             let asked = asked.first().cloned().unwrap_or_default();
             let bounds = || CalibrateError::Bounds { subject: subject.clone() };
-            let new = (&Fixed::whole(1) + &asked).ceil(DIGITS).ok_or_else(bounds)?;
+            let new = (&Fixed::whole(1) + &asked).ceil(DECIMALS).ok_or_else(bounds)?;
             let (key, old) = match margin {
                 Margin::Maintenance => ("borrow_maintenance", rule.borrow_maintenance),
                 Margin::Initial => ("borrow_initial", rule.borrow_initial),
             };
-            self.edit.loan(name, key, &new)?;
+            self.edit.borrow_weight(name, key, &new)?;
             let old = old.or(Some(Decimal::new(1, 0)));
             let (margin, from) = (word(margin), Decimal::new(0, 0));
             figures.push(Figure { margin, from, in_value: false, old, new });
@@ -173,7 +175,7 @@ impl<'a> Proposer<'a> {
         self.edit.market_tiers(name, &rates)
     }
 
-    /// What is known of those assets that have a history.
+    /// The risks of the assets that have a history.
     fn known(&mut self, assets: &[&str]) -> Vec<&'a Risk> {
         let all = self.risks;
         let known: Vec<&str> =
@@ -210,7 +212,7 @@ impl<'a> Proposer<'a> {
         }
     }
 
-    /// What every tier is asked for, rounded up and at most all of it.
+    /// The rate of every tier, rounded up and at most 1.
     fn rates(
         &self,
         subject: &str,
@@ -233,7 +235,7 @@ impl<'a> Proposer<'a> {
             for (tier, slope) in new.iter_mut().zip(slopes) {
                 least = slope.min(all.clone()).max(least);
                 let bounds = || CalibrateError::Bounds { subject: subject.to_owned() };
-                let rate = least.ceil(DIGITS).ok_or_else(bounds)?;
+                let rate = least.ceil(DECIMALS).ok_or_else(bounds)?;
                 match margin {
                     Margin::Maintenance => tier.maintenance = Some(rate),
                     Margin::Initial => tier.initial = Some(rate),

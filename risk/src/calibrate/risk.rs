@@ -1,9 +1,15 @@
-//! How far one asset may move before a position in it is closed.
+//! The moves of one asset before a position in it is closed.
 
 use jiff::civil::Date;
 use pacioli_rules::Decimal;
 
-use super::{CalibrateError, Measured, MeasuredMoves, Settings, fixed::Fixed, history::Day};
+use super::{
+    error::CalibrateError,
+    fixed::Fixed,
+    history::Day,
+    proposal::{Measured, MeasuredMoves},
+    settings::Settings,
+};
 
 /// Fewest daily moves a proposal can rest on: below it the tail has hardly a day.
 pub const FEWEST_MOVES: usize = 60;
@@ -14,10 +20,10 @@ const TAIL: usize = 40;
 /// Expected shortfall at 97.5 % of a normal distribution, in standard deviations, rounded up.
 const NORMAL_SHORTFALL: Decimal = Decimal::new(2338, 3);
 
-/// Digits of a move that is shown.
+/// Decimals of a move that is shown.
 const SHOWN: u32 = 6;
 
-/// What the history of one asset says. Moves are parts of the price.
+/// The risk of one asset, from its history. Moves are fractions of the price.
 #[derive(Clone, Debug)]
 pub(super) struct Risk {
     pub(super) days: usize,
@@ -41,11 +47,11 @@ pub(super) struct Moves {
     pub(super) horizon: u32,
     /// Mean of the worst 2.5 % of falls and of rises over the horizon, in the whole history.
     pub(super) history: [Fixed; 2],
-    /// What a normal distribution of the larger volatility says.
+    /// The move by a normal distribution of the larger volatility.
     pub(super) normal: Fixed,
 }
 
-/// Which way a price moves.
+/// The direction of a price move.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Way {
     Down,
@@ -122,7 +128,7 @@ impl Risk {
         Self { volume, ..self.clone() }
     }
 
-    /// What the history says, in numbers.
+    /// The measurements in numbers.
     pub(super) fn measured(&self, participation: &Decimal) -> Measured {
         let moves = |Moves { horizon, history: [down, up], normal }: &Moves| MeasuredMoves {
             horizon: *horizon,
@@ -141,11 +147,11 @@ impl Risk {
         }
     }
 
-    /// What the history says, in words.
+    /// The measurements in text.
     pub(super) fn reason(&self) -> String {
         let percent = |number: &Fixed| {
             let hundred = number.times(&Fixed::whole(100));
-            hundred.ceil(1).map_or_else(|| "past all numbers".to_owned(), |one| format!("{one} %"))
+            hundred.ceil(1).map_or_else(|| "too large".to_owned(), |one| format!("{one} %"))
         };
         let year = |daily: &Fixed| percent(&daily.times(&Fixed::whole(365).root()));
         let Moves { horizon, history: [down, up], normal } = &self.maintenance;
@@ -181,7 +187,7 @@ fn moves(days: &[Day], horizon: usize) -> Vec<Fixed> {
         .collect()
 }
 
-/// The mean of the largest 2.5 %, rounded to fewer of them: the worse ones.
+/// The mean of the largest 2.5 %, their number rounded down.
 fn shortfall(mut losses: Vec<Fixed>) -> Fixed {
     losses.sort_by(|a, b| b.cmp(a));
     let tail = (losses.len() / TAIL).max(1);

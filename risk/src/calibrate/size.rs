@@ -1,4 +1,4 @@
-//! What a size asks for: the slope of `size * move(size)` in every tier.
+//! The rate of a size: the slope of `size * move(size)` in every tier.
 
 use pacioli_rules::Decimal;
 
@@ -7,15 +7,15 @@ use super::{
     risk::{Moves, Risk, Way},
 };
 
-/// The last tier is measured up to so many times its beginning, and one bound follows another by
-/// as much.
+/// The factor from the beginning of the last tier to the end of its measurement, and from one proposed
+/// bound to the next.
 pub(super) const STEP: u32 = 4;
 
 /// Steps of bounds that are proposed where there were none.
 const STEPS: usize = 2;
 
 impl Risk {
-    /// What can be closed in a day.
+    /// The quantity that can be closed in a day.
     fn capacity(&self, participation: &Decimal) -> Option<Fixed> {
         self.volume.as_ref().map(|volume| volume.times(&Fixed::of(participation)))
     }
@@ -34,7 +34,7 @@ impl Risk {
         bounds
     }
 
-    /// The part of the price that each tier is asked for.
+    /// The fraction of the price required in each tier.
     pub(super) fn slopes(
         &self,
         moves: &Moves,

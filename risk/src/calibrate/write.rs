@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use pacioli_rules::{Decimal, Rules};
 use toml_edit::{Array, DocumentMut, InlineTable, Item, TableLike, Value, value};
 
-use super::CalibrateError;
+use super::error::CalibrateError;
 
 /// A proposed tier.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,7 +37,7 @@ impl Edit {
         Ok(Self(text.parse()?))
     }
 
-    /// The weights of an asset's deposits; `tiered` says whether they stand in tiers so far.
+    /// Sets the weights of an asset's deposits; `tiered` if the rule has tiers so far.
     pub(super) fn asset_tiers(
         &mut self,
         name: &str,
@@ -59,7 +59,7 @@ impl Edit {
         Ok(())
     }
 
-    /// The margins of a market.
+    /// Sets the margins of a market.
     pub(super) fn market_tiers(
         &mut self,
         name: &str,
@@ -69,8 +69,8 @@ impl Edit {
         Ok(())
     }
 
-    /// The weight of an asset's loans.
-    pub(super) fn loan(
+    /// Sets the weight of an asset's borrows.
+    pub(super) fn borrow_weight(
         &mut self,
         name: &str,
         key: &str,
@@ -80,12 +80,12 @@ impl Edit {
         Ok(())
     }
 
-    /// The file. It says that it is a proposal, so that nobody takes it for the rules in force.
+    /// The file. It states that it is a proposal, so that nobody takes it for the rules in force.
     pub(super) fn finish(self, rules: &Rules, last: Date) -> String {
         let mut document = self.0;
         let table = document.as_table_mut();
         let source = format!(
-            "{}; haircuts and margins proposed from price history to {last}",
+            "{}; weights and margins proposed from price history to {last}",
             rules.source()
         );
         for (key, text) in [
@@ -142,7 +142,7 @@ fn set_tiers(rule: &mut dyn TableLike, tiers: &[NewTier]) {
     }
 }
 
-/// Tiers as TOML, one a line.
+/// Tiers as TOML, one per line.
 fn written(tiers: &[NewTier]) -> Item {
     let mut array = Array::new();
     for tier in tiers {

@@ -1,15 +1,15 @@
-//! What the book's instruments are worth in a few scenarios, one column each, from one table or
-//! several.
+//! The values of the book's instruments in a few scenarios, one column each, from one or several
+//! tables.
 //!
-//! A holding is looked at whole, under its first tier: where a bound is a value, another price puts
-//! another part of the holding into each tier, or leaves a tier out. So what a holding is worth in a
-//! column is a line with bends,
+//! A holding is taken whole, under its first tier: if bounds are values, another price puts another
+//! part of the holding into each tier, or leaves a tier empty. The worth of a holding in a column is
+//! therefore piecewise linear,
 //!
 //! ```text
 //! quantity * first  +  sum over later tiers of max(0, quantity - bound) * (value - value before)
 //! ```
 //!
-//! with the bounds and values of that column's table. In mark and in stresses it has none.
+//! with the bounds and values of that column's table. In mark and in stresses it is linear.
 
 use std::collections::HashMap;
 
@@ -27,29 +27,29 @@ pub(super) struct Columns<'a> {
 /// Another table of the same instruments.
 pub(super) struct Source<'a> {
     compiled: &'a Compiled,
-    /// Where the tiers of each row of the book's own table stand in it; nowhere for later tiers and
-    /// for what closes accounts.
+    /// The rows of the tiers, for each row of the book's own table; empty for later tiers and for
+    /// closing lines.
     places: Vec<Vec<usize>>,
 }
 
-/// Where a holding begins to count for less.
+/// A size of a holding beyond which it counts for less.
 #[derive(Clone, Copy)]
 pub(super) struct Bend {
     pub(super) column: usize,
-    /// Of what is held, as much is in the tiers before.
+    /// The quantity in the tiers before.
     pub(super) bound: u128,
-    /// The value of a unit beyond it, less that of one in the tier before.
+    /// The value of a unit beyond it, minus that of a unit in the tier before.
     pub(super) rise: i128,
 }
 
-/// What one unit of every instrument is worth in every column.
+/// The value of one unit of every instrument in every column.
 pub(super) struct ByRow {
     width: usize,
     values: Vec<i128>,
     bends: Vec<Vec<Bend>>,
 }
 
-/// What all tiers of a holding have in common; `None` for what nobody holds.
+/// The key that all tiers of a holding share; `None` for rows that are not held.
 pub(super) fn holding(class: Class, role: Role) -> Option<(Class, Role)> {
     let first = match role {
         Role::Deposit { asset, .. } => Role::Deposit { asset, tier: 0 },
@@ -57,7 +57,7 @@ pub(super) fn holding(class: Class, role: Role) -> Option<(Class, Role)> {
         Role::Short { market, .. } => Role::Short { market, tier: 0 },
         Role::Borrow { .. } | Role::Uncredited { .. } => role,
         Role::QuoteCredit | Role::QuoteDebit => role,
-        // Other prices have other losses.
+        // Losses depend on the prices.
         Role::Contingency { .. } => return None,
         Role::Empty | Role::Headroom => return None,
         Role::Equity { .. } | Role::Shortfall { .. } | Role::Slack { .. } => return None,
@@ -70,8 +70,8 @@ impl<'a> Columns<'a> {
         Self { own, columns: Vec::new(), bends: vec![Vec::new(); own.rows.len()] }
     }
 
-    /// A table of the same rules, with other prices or with stresses besides. They make the same
-    /// holdings, numbered alike, in tiers of their own.
+    /// A table of the same rules, with other prices or additional stresses: the same holdings, numbered
+    /// alike, in tiers of its own.
     pub(super) fn source<'s>(&self, compiled: &'s Compiled) -> Source<'s> {
         let mut tiers: HashMap<_, Vec<usize>> = HashMap::new();
         for (index, row) in compiled.rows.iter().enumerate() {
@@ -79,13 +79,13 @@ impl<'a> Columns<'a> {
                 tiers.entry(holding).or_default().push(index);
             }
         }
-        // The first tier of each is asked for, and the later ones find nothing left.
+        // The first tier takes all rows, so that later tiers get none.
         let mut take = |class, role| tiers.remove(&holding(class, role)?);
         let places = self.own.rows.iter().map(|row| take(row.class, row.role).unwrap_or_default());
         Source { places: places.collect(), compiled }
     }
 
-    /// Adds a scenario of a table and gives the number of its column.
+    /// Adds a scenario of a table and returns the index of its column.
     pub(super) fn add(&mut self, source: &Source<'_>, scenario: usize) -> usize {
         let (column, instruments) = (self.columns.len(), source.compiled.table.instruments());
         let mut values = Vec::with_capacity(source.places.len());
@@ -119,12 +119,12 @@ impl ByRow {
         self.width
     }
 
-    /// What the first units are worth in each column.
+    /// The value of the first units in each column.
     pub(super) fn of(&self, row: InstrumentId) -> &[i128] {
         &self.values[row.row() * self.width..][..self.width]
     }
 
-    /// Where later ones are worth less.
+    /// The sizes beyond which a unit is worth less.
     pub(super) fn bends(&self, row: InstrumentId) -> &[Bend] {
         &self.bends[row.row()]
     }

@@ -1,78 +1,24 @@
-//! What every account is worth at moved prices, added up and counted.
+//! The worth of every account at moved prices, summed and counted.
+
+use std::collections::BTreeSet;
 
 use num_bigint::BigUint;
-use pacioli_attestation::Purpose;
+use pacioli_attestation::{Progress, Purpose};
 use pacioli_circuits::Account;
-use pacioli_rules::Amount;
 use rayon::prelude::*;
-use serde::Serialize;
 
 use super::{
     book::StressBook,
     columns::Bend,
-    margin::BelowMargin,
-    values::{Asked, Values},
+    error::StressError,
+    outcome::{BelowMargin, Outcome, Unliquidated},
+    scenarios::StressScenario,
+    values::{Asked, Values, together},
     wide_int::{CUT, WideInt},
 };
 
-/// What becomes of a book in one scenario. Amounts are exact, in the quote currency.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Outcome {
-    /// The scenario.
-    pub name: String,
-    /// What is left over for accounts.
-    pub owed: Amount,
-    /// What accounts lack.
-    pub bad_debt: Amount,
-    /// How many accounts have something left over.
-    pub accounts_with_equity: u64,
-    /// How many accounts lack something.
-    pub accounts_with_shortfall: u64,
-    /// How many of these are no customers'.
-    pub own_accounts_with_shortfall: u64,
-    /// How many accounts have less margin than the rules ask for, for each of their margin
-    /// scenarios: at the moved prices, or, where the oracle is stale, at the old ones.
-    pub below_margin: Vec<BelowMargin>,
-    /// The fewest accounts that make up half of the bad debt.
-    pub half_of_bad_debt: u64,
-    /// The fewest accounts that make up nine tenths of the bad debt.
-    pub nine_tenths_of_bad_debt: u64,
-    /// What the customers' reserves are worth, where they are known.
-    pub customers: Option<Amount>,
-    /// What the insurance fund is worth, where it is known.
-    pub insurance: Option<Amount>,
-    /// Whether the scenario has a stale oracle.
-    pub stale_oracle: bool,
-    /// What a venue with a stale oracle would not have liquidated, under rules with a maintenance
-    /// requirement.
-    pub unliquidated: Option<Unliquidated>,
-    /// Assets of the scenario that move nothing in the book, and implied volatilities where the rules
-    /// have no options.
-    pub not_in_book: Vec<String>,
-    /// The scenario has a move of the quote currency, which is left out: all is counted in it.
-    pub quote_would_move: bool,
-}
-
-/// Accounts that hold their maintenance margin at the old prices and are short at the new ones.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Unliquidated {
-    /// How many.
-    pub accounts: u64,
-    /// What they lack at the new prices.
-    pub bad_debt: Amount,
-}
-
-impl Outcome {
-    /// Whether the insurance fund is worth the bad debt. An unknown fund is worth nothing.
-    pub fn is_insured(&self) -> bool {
-        insures(self.insurance.as_ref(), &self.bad_debt)
-    }
-}
-
-/// Whether a fund is worth the bad debt, both having the book's value decimals.
-pub(super) fn insures(fund: Option<&Amount>, bad_debt: &Amount) -> bool {
-    fund.map_or(&BigUint::ZERO, |fund| &fund.units) >= &bad_debt.units
-}
+/// The name of volatility moves among moves ignored; not an asset's name, which has no spaces.
+const VOLATILITIES: &str = "implied volatilities";
 
 /// The sums and counts of one scenario over some accounts.
 #[derive(Default)]
@@ -80,28 +26,36 @@ pub(super) struct Tally {
     pub(super) owed: WideInt,
     pub(super) bad_debt: WideInt,
     with_equity: u64,
-    pub(super) short: u64,
+    pub(super) with_shortfall: u64,
     own_accounts_with_shortfall: u64,
-    /// Accounts below each margin, and how many of them are no customers'.
-    below: Vec<[u64; 2]>,
-    /// What each short account lacks; empty where that is not wanted.
+    /// The accounts below each margin.
+    below: Vec<Below>,
+    /// The shortfall of each account that has one; empty if not asked for.
     shortfalls: Vec<WideInt>,
     unliquidated: u64,
     unliquidated_bad_debt: WideInt,
 }
 
+/// The accounts below one margin.
+#[derive(Clone, Copy, Default)]
+struct Below {
+    accounts: u64,
+    /// The own accounts among them: all but customers'.
+    own: u64,
+}
+
 impl Tally {
     fn new(asked: &Asked) -> Self {
-        Self { below: vec![[0; 2]; asked.margins.len()], ..Self::default() }
+        Self { below: vec![Below::default(); asked.margins.len()], ..Self::default() }
     }
 
-    /// Counts an account in; `house` where it is no customer's.
-    fn add(&mut self, asked: &Asked, worth: impl Fn(usize) -> WideInt, house: bool, keep: bool) {
+    /// Counts an account; `own` unless it is a customer's. `keep` collects its shortfall.
+    fn add(&mut self, asked: &Asked, worth: impl Fn(usize) -> WideInt, own: bool, keep: bool) {
         let mut has_maintenance = true;
-        for (margin, [below, of_house]) in asked.margins.iter().zip(&mut self.below) {
+        for (margin, below) in asked.margins.iter().zip(&mut self.below) {
             if margin.exceeds(&worth) {
-                *below += 1;
-                *of_house += u64::from(house);
+                below.accounts += 1;
+                below.own += u64::from(own);
                 has_maintenance &= !margin.is_maintenance;
             }
         }
@@ -110,16 +64,16 @@ impl Tally {
             self.owed += worth;
             self.with_equity += 1;
         } else if worth < WideInt::ZERO {
-            let lacks = -worth;
-            self.bad_debt += lacks;
-            self.short += 1;
-            self.own_accounts_with_shortfall += u64::from(house);
+            let shortfall = -worth;
+            self.bad_debt += shortfall;
+            self.with_shortfall += 1;
+            self.own_accounts_with_shortfall += u64::from(own);
             if has_maintenance {
-                self.unliquidated_bad_debt += lacks;
+                self.unliquidated_bad_debt += shortfall;
                 self.unliquidated += 1;
             }
             if keep {
-                self.shortfalls.push(lacks);
+                self.shortfalls.push(shortfall);
             }
         }
     }
@@ -128,11 +82,11 @@ impl Tally {
         self.owed += other.owed;
         self.bad_debt += other.bad_debt;
         self.with_equity += other.with_equity;
-        self.short += other.short;
+        self.with_shortfall += other.with_shortfall;
         self.own_accounts_with_shortfall += other.own_accounts_with_shortfall;
         for (below, other) in self.below.iter_mut().zip(other.below) {
-            below[0] += other[0];
-            below[1] += other[1];
+            below.accounts += other.accounts;
+            below.own += other.own;
         }
         self.shortfalls.append(&mut other.shortfalls);
         self.unliquidated += other.unliquidated;
@@ -158,7 +112,7 @@ impl Adding {
         }
     }
 
-    fn account(&mut self, account: &Account, values: &Values, house: bool, keep: bool) {
+    fn account(&mut self, account: &Account, values: &Values, own: bool, keep: bool) {
         self.upper.fill(0);
         self.lower.fill(0);
         for line in &account.lines {
@@ -181,7 +135,7 @@ impl Adding {
         }
         let worth = |column: usize| WideInt::join(self.upper[column], self.lower[column]);
         for (tally, asked) in self.tallies.iter_mut().zip(&values.asked) {
-            tally.add(asked, worth, house, keep);
+            tally.add(asked, worth, own, keep);
         }
     }
 }
@@ -192,6 +146,51 @@ fn halves(quantity: u128) -> [i128; 2] {
 }
 
 impl StressBook {
+    /// The outcome at the current prices.
+    pub fn at_mark(&self) -> Outcome {
+        let mut outcomes = self.outcomes(&self.values_at_mark());
+        outcomes.remove(0)
+    }
+
+    /// The outcome of each scenario, in order.
+    ///
+    /// # Errors
+    /// If two scenarios have the same name, or a moved value is too large for a table.
+    pub fn evaluate(
+        &self,
+        scenarios: &[StressScenario],
+        progress: &dyn Progress,
+    ) -> Result<Vec<Outcome>, StressError> {
+        let own = self.rules.scenarios.iter().map(|scenario| scenario.name.as_str());
+        let mut names: BTreeSet<&str> = own.collect();
+        for scenario in scenarios {
+            if !names.insert(&scenario.name) {
+                return Err(StressError::DuplicateScenario(scenario.name.clone()));
+            }
+        }
+        let phase = format!("stressing {} accounts", self.accounts.len());
+        progress.begin(&phase, scenarios.len() as u64);
+        let mut outcomes = Vec::with_capacity(scenarios.len());
+        for chunk in scenarios.chunks(together(&self.compiled)) {
+            let found = self.outcomes(&self.values_in(chunk)?).into_iter().zip(chunk);
+            outcomes.extend(found.map(|(outcome, scenario)| Outcome {
+                name: scenario.name.clone(),
+                not_in_book: self.not_in_book(scenario),
+                quote_would_move: scenario.moves.contains_key(self.quote()),
+                ..outcome
+            }));
+            progress.reach(outcomes.len() as u64);
+        }
+        Ok(outcomes)
+    }
+
+    fn not_in_book(&self, scenario: &StressScenario) -> Vec<String> {
+        let assets = scenario.moves.keys();
+        let assets = assets.filter(|asset| !self.moves(asset) && *asset != self.quote()).cloned();
+        let vols = scenario.vol_move.filter(|_| self.rules.options.is_empty());
+        assets.chain(vols.map(|_| VOLATILITIES.to_owned())).collect()
+    }
+
     /// One tally for each scenario asked for.
     pub(super) fn tally(&self, values: &Values, keep: bool) -> Vec<Tally> {
         let customers = self.customers();
@@ -225,9 +224,10 @@ impl StressBook {
             accounts: tally.unliquidated,
             bad_debt: self.amount(tally.unliquidated_bad_debt),
         };
-        let below = asked.margins.iter().zip(&tally.below).map(|(margin, &[accounts, house])| {
-            BelowMargin { scenario: margin.name.clone(), accounts, house }
-        });
+        let below =
+            asked.margins.iter().zip(&tally.below).map(|(margin, &Below { accounts, own })| {
+                BelowMargin { scenario: margin.name.clone(), accounts, house: own }
+            });
         let below_margin = below.collect();
         tally.shortfalls.par_sort_unstable_by(|a, b| b.cmp(a));
         Outcome {
@@ -235,7 +235,7 @@ impl StressBook {
             owed: self.amount(tally.owed),
             bad_debt: self.amount(tally.bad_debt),
             accounts_with_equity: tally.with_equity,
-            accounts_with_shortfall: tally.short,
+            accounts_with_shortfall: tally.with_shortfall,
             own_accounts_with_shortfall: tally.own_accounts_with_shortfall,
             below_margin,
             half_of_bad_debt: fewest(&tally.shortfalls, tally.bad_debt, 5),
@@ -250,8 +250,8 @@ impl StressBook {
     }
 }
 
-/// How many of the largest shortfalls make up so many tenths of their sum. They stand in falling
-/// order.
+/// The number of the largest shortfalls that make up so many tenths of their sum; `shortfalls` are in
+/// falling order.
 fn fewest(shortfalls: &[WideInt], sum: WideInt, tenths: u32) -> u64 {
     let wanted = sum.units() * tenths;
     let mut so_far = BigUint::ZERO;

@@ -1,20 +1,8 @@
-//! Margin requirements of an account, at the prices as they are or at moved ones.
+//! Margin requirements of an account, at the current prices or at moved ones.
 
 use pacioli_rules::{Compiled, CompiledScenario, Margin, ScenarioKind};
-use serde::Serialize;
 
 use super::{columns::Columns, wide_int::WideInt};
-
-/// Accounts that have less than a margin scenario asks for.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct BelowMargin {
-    /// The margin scenario's name in the rules.
-    pub scenario: String,
-    /// How many accounts are short in it.
-    pub accounts: u64,
-    /// How many of these are no customers'.
-    pub house: u64,
-}
 
 /// One margin scenario, by the columns that it takes.
 #[derive(Clone, Debug)]
@@ -25,12 +13,12 @@ pub(super) struct Requirement {
     charges: Vec<Charge>,
 }
 
-/// What a contingency adds: the worst of its losses, in whole units of it.
+/// The charge of a contingency: the worst of its losses, in whole units of it.
 #[derive(Clone, Debug)]
 struct Charge {
     /// The column of each loss, and a unit's worth there.
     losses: Vec<(usize, u64)>,
-    /// What a unit takes off the margin scenario.
+    /// The cost of a unit in the margin scenario.
     counts: u64,
 }
 
@@ -74,7 +62,8 @@ impl Requirement {
         margins.into_iter().map(requirement).collect()
     }
 
-    /// Whether an account has less than that, `worth` being what it holds is worth in a column.
+    /// Whether the requirement exceeds what an account has; `worth` is the worth of its holdings in a
+    /// column.
     pub(super) fn exceeds(&self, worth: impl Fn(usize) -> WideInt) -> bool {
         let mut left = worth(self.column);
         for charge in &self.charges {

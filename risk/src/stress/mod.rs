@@ -1,28 +1,29 @@
-//! What a private book is worth in scenarios that nobody proves: crashes, squeezes, depegs, and
-//! sweeps that look for the move at which bad debt exceeds the insurance fund.
+//! Stress tests of a private book, in scenarios that are not proved: crashes, squeezes, depegs, and
+//! sweeps that find the move at which bad debt exceeds the insurance fund.
 //!
-//! The figures are those that a proof under the same rules and scenarios would have, to the unit:
-//! the values come from the rules compiler and every account is added up exactly. Scenarios can be
-//! as many as one likes. Accounts are counted and never named; their ids are dropped before
-//! anything is evaluated.
+//! The figures equal those of a proof under the same rules and scenarios, to the unit: values come
+//! from the rules compiler and every account is summed exactly. The number of scenarios is not
+//! limited. Accounts are counted and never named; their ids are dropped before anything is evaluated.
 //!
-//! Prices move at once and everything stays as it is: no liquidation on the way, no slippage, no
-//! funding, no default of one venue on another.
+//! Prices move at once and nothing else changes: no liquidation on the way, no slippage, no funding,
+//! no default of one venue on another.
 
 mod book;
 mod columns;
+mod error;
 mod evaluate;
 mod margin;
 mod moved;
+mod outcome;
 mod scenarios;
 mod shipped;
 mod sweep;
 mod values;
 mod wide_int;
 
-pub use book::{StressBook, StressError};
-pub use evaluate::{Outcome, Unliquidated};
-pub use margin::BelowMargin;
+pub use book::StressBook;
+pub use error::StressError;
+pub use outcome::{BelowMargin, Outcome, Unliquidated};
 pub use scenarios::{ScenarioSet, ScenarioSetError, StressScenario};
 pub use shipped::{SETS, shipped};
 pub use sweep::{Crossing, Sweep, SweepPoint};

@@ -1,8 +1,8 @@
-//! The prices after a scenario's moves: those that a prices file of that moment would have. What
-//! accounts lack of their margin then is what a proof with that file would say.
+//! The prices after a scenario's moves: those of a prices file of that moment. Accounts below their
+//! margin are then the same as in a proof with that file.
 //!
-//! A product may have more digits than the rules' quantities leave room for, which no prices file
-//! may; the rest is cut off. An account's margin changes by less than a unit of value for each unit
+//! A product may have more decimals than the rules' quantities leave room for, which a prices file
+//! must not; it is truncated. An account's margin changes by less than a unit of value for each unit
 //! of quantity.
 
 use std::collections::BTreeMap;
@@ -10,16 +10,16 @@ use std::collections::BTreeMap;
 use num_bigint::BigInt;
 use pacioli_rules::{AssetRule, Decimal, Prices, Scenario};
 
-use super::book::{StressBook, StressError};
+use super::{book::StressBook, error::StressError};
 
 /// No move.
 const NOTHING: Decimal = Decimal::new(0, 0);
 
-/// Digits of a moved volatility, all that a number has.
-const MOST_DIGITS: u32 = 38;
+/// Decimals of a moved volatility: the most that a number has.
+const MOST_DECIMALS: u32 = 38;
 
 impl StressBook {
-    /// The prices, forwards and volatilities, moved; rates and what moves nothing stay.
+    /// The prices, forwards and volatilities after the moves; rates stay.
     pub(super) fn moved_prices(&self, scenario: &Scenario) -> Result<Prices, StressError> {
         let rules: BTreeMap<&str, &AssetRule> = self
             .rules
@@ -35,14 +35,14 @@ impl StressBook {
             let default = scenario.default_move.filter(|_| shocked);
             scenario.moves.get(asset).copied().or(default).unwrap_or(NOTHING)
         };
-        let digits = self.digits();
+        let price_decimals = self.price_decimals();
         let too_long = |asset: &str| StressError::MovedPrice {
             asset: asset.to_owned(),
             scenario: scenario.name.clone(),
         };
         let moved = |asset: &str, price: Decimal, by: Decimal| {
-            let digits = digits.get(asset).copied().unwrap_or(self.rules.value_decimals);
-            moved_by(price, by, digits).ok_or_else(|| too_long(asset))
+            let decimals = price_decimals.get(asset).copied().unwrap_or(self.rules.value_decimals);
+            moved_by(price, by, decimals).ok_or_else(|| too_long(asset))
         };
         let mut prices = self.prices.clone();
         for (name, price) in &mut prices.prices {
@@ -61,41 +61,43 @@ impl StressBook {
                 if let Some(forward) = &mut smile.forward {
                     *forward = moved(underlying, *forward, by(underlying))?;
                 }
-                // Linear in the strike and, squared, in time: what is between them moves as they do.
+                // Interpolation is linear in the strike and, squared, in time: volatilities in between
+                // move likewise.
                 for vol in smile.strikes.values_mut() {
                     let by = scenario.vol_move.unwrap_or(NOTHING);
-                    *vol = moved_by(*vol, by, MOST_DIGITS).ok_or_else(|| too_long(underlying))?;
+                    *vol = moved_by(*vol, by, MOST_DECIMALS).ok_or_else(|| too_long(underlying))?;
                 }
             }
         }
         Ok(prices)
     }
 
-    /// How many digits a price may have, for what is counted in units of an asset or market.
-    fn digits(&self) -> BTreeMap<&str, u32> {
+    /// The most decimals of a price, by asset or market.
+    fn price_decimals(&self) -> BTreeMap<&str, u32> {
         let assets = self.compiled.assets.iter().map(|(name, rows)| (name.as_str(), rows.decimals));
         let markets = self.rules.markets.iter().map(|(name, market)| {
             let own = self.prices.get(name).is_some();
             (if own { name } else { &market.underlying }.as_str(), market.decimals)
         });
-        let mut digits = BTreeMap::new();
+        let mut most_decimals = BTreeMap::new();
         for (name, decimals) in assets.chain(markets) {
             let room = self.rules.value_decimals - decimals;
-            let most = digits.entry(name).or_insert(room);
+            let most = most_decimals.entry(name).or_insert(room);
             *most = room.min(*most);
         }
-        digits
+        most_decimals
     }
 }
 
-/// The price times 1 plus the move, cut to so many digits; `None` past a decimal.
-fn moved_by(price: Decimal, by: Decimal, digits: u32) -> Option<Decimal> {
+/// The price times 1 plus the move, truncated to `decimals`; `None` if it does not fit a
+/// [`Decimal`].
+fn moved_by(price: Decimal, by: Decimal, decimals: u32) -> Option<Decimal> {
     if by.mantissa() == 0 {
         return Some(price);
     }
     let product = price.mantissa() * (BigInt::from(10).pow(by.scale()) + by.mantissa());
     let scale = price.scale() + by.scale();
-    let cut = scale.saturating_sub(digits);
+    let cut = scale.saturating_sub(decimals);
     let mantissa = i128::try_from(product / BigInt::from(10).pow(cut)).ok()?;
     Some(Decimal::new(mantissa, scale - cut))
 }

@@ -27,13 +27,13 @@ use thiserror::Error;
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
 #[serde(deny_unknown_fields)]
 pub struct ScenarioSet {
-    /// What the set is called.
+    /// The set's name.
     pub name: String,
-    /// Where its figures come from.
+    /// The source of its figures.
     pub source: String,
-    /// What of it are figures and what are judgements.
+    /// A note on which of its parts are figures and which are judgements.
     pub exactness: String,
-    /// The scenarios, no two of one name.
+    /// The scenarios, with distinct names.
     pub scenarios: Vec<StressScenario>,
 }
 
@@ -41,23 +41,23 @@ pub struct ScenarioSet {
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
 #[serde(deny_unknown_fields)]
 pub struct StressScenario {
-    /// Its name.
+    /// The scenario's name.
     pub name: String,
-    /// The day it happened, or the first of its days, or on which it was decided.
+    /// The day it happened, the first of its days, or the day it was decided.
     pub date: String,
-    /// The last of its days, where it took more than one.
+    /// The last of its days, if it took more than one.
     pub until: Option<String>,
-    /// Where its moves come from.
+    /// The source of its moves.
     pub source: String,
     /// The relative move of every shocked asset that `moves` does not name, at least -1.
     pub default_move: Decimal,
     /// Relative moves by asset, at least -1.
     #[serde(default, deserialize_with = "strict::unique_keys")]
     pub moves: BTreeMap<String, Decimal>,
-    /// The relative move of every implied volatility, at least -1; none where left out.
+    /// The relative move of every implied volatility, at least -1; no move if absent.
     pub vol_move: Option<Decimal>,
-    /// Also count the accounts that are short here while they hold their maintenance margin at the
-    /// old prices: a venue that still sees those does not liquidate them.
+    /// Also count the accounts that have a shortfall here and hold their maintenance margin at the old
+    /// prices: a venue that still sees the old prices does not liquidate them.
     #[serde(default)]
     pub stale_oracle: bool,
 }
@@ -71,12 +71,12 @@ pub enum ScenarioSetError {
     /// Not JSON of the expected form.
     #[error("the scenarios are malformed: {0}")]
     Json(#[from] serde_json::Error),
-    /// A key says what it must not.
+    /// A key has an invalid value.
     #[error("{key}: {problem}")]
     At {
         /// The key, such as `scenarios[1].moves.BTC`; indices count from 0.
         key: String,
-        /// What is wrong with it.
+        /// The problem.
         problem: Problem,
     },
 }
@@ -85,7 +85,7 @@ impl ScenarioSet {
     /// Reads and checks a set in TOML.
     ///
     /// # Errors
-    /// Where the text is not exactly of the form in this module's description, or
+    /// If the text is not exactly of the form in this module's description, or
     /// [`ScenarioSet::check`] fails.
     pub fn parse(toml: &str) -> Result<Self, ScenarioSetError> {
         let set: Self = toml::from_str(toml)?;
@@ -103,10 +103,10 @@ impl ScenarioSet {
         Ok(set)
     }
 
-    /// Checks what the form alone does not say.
+    /// Checks the values of all keys.
     ///
     /// # Errors
-    /// The first [`Problem`] with the key it stands at.
+    /// If a value is invalid: the first [`Problem`], with its key.
     pub fn check(&self) -> Result<(), ScenarioSetError> {
         name_at("name", &self.name)?;
         said("source", &self.source)?;
@@ -125,7 +125,7 @@ impl ScenarioSet {
             if let Some(until) = until
                 && date_at(&key("until"), until)? < first
             {
-                let problem = Problem::Misplaced("a scenario does not end before it begins");
+                let problem = Problem::Misplaced("a scenario cannot end before it begins");
                 return refuse(key("until"), problem);
             }
             said(&key("source"), source)?;
@@ -151,7 +151,7 @@ fn name_at(key: &str, name: &str) -> Result<(), ScenarioSetError> {
 
 fn said(key: &str, text: &str) -> Result<(), ScenarioSetError> {
     match text.trim() {
-        "" => refuse(key, Problem::Missing("a scenario says where it comes from")),
+        "" => refuse(key, Problem::Missing("a scenario must state its source")),
         _ => Ok(()),
     }
 }

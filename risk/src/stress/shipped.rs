@@ -1,4 +1,4 @@
-//! The sets that come with the project, so that they are at hand without files.
+//! The scenario sets that come with the project, built in.
 
 use super::scenarios::ScenarioSet;
 
@@ -12,7 +12,7 @@ pub const SETS: [(&str, &str); 6] = [
     ("volatility", include_str!("../../../scenarios/volatility.toml")),
 ];
 
-/// The shipped set with this name, or `None` where there is none.
+/// The shipped set with this name, or `None` if there is none.
 pub fn shipped(name: &str) -> Option<ScenarioSet> {
     let (_, toml) = SETS.iter().find(|(own, _)| *own == name)?;
     Some(ScenarioSet::parse(toml).expect("the shipped sets are tested to be well formed"))
@@ -47,7 +47,7 @@ mod tests {
             let set = set(name);
             assert_eq!(set.name, name);
             for scenario in set.scenarios {
-                assert!(names.insert(scenario.name.clone()), "{} stands twice", scenario.name);
+                assert!(names.insert(scenario.name.clone()), "duplicate {}", scenario.name);
             }
         }
         assert_eq!(shipped("none"), None);

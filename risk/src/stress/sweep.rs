@@ -1,4 +1,4 @@
-//! How far prices have to move until bad debt exceeds the insurance fund.
+//! Sweeps: the moves of prices at which bad debt exceeds the insurance fund.
 
 use std::collections::BTreeMap;
 
@@ -6,11 +6,7 @@ use pacioli_attestation::Progress;
 use pacioli_rules::{Amount, Decimal, Kind, Scenario};
 use serde::Serialize;
 
-use super::{
-    book::{StressBook, StressError},
-    evaluate::insures,
-    values::together,
-};
+use super::{book::StressBook, error::StressError, outcome::insures, values::together};
 
 /// The lowest and the highest move of a sweep, and its step, in thousandths.
 const LOWEST: i32 = -900;
@@ -20,13 +16,13 @@ const STEP: i32 = 10;
 /// A book at every move from -90 % to +200 % in steps of 1 %.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Sweep {
-    /// The asset that moves alone; all shocked assets together where there is none.
+    /// The asset that moves alone; `None` if all shocked assets move together.
     pub asset: Option<String>,
     /// The figures at every move, in rising order of moves.
     pub points: Vec<SweepPoint>,
-    /// How far prices can fall.
+    /// The crossing on the way down.
     pub down: Crossing,
-    /// How far prices can rise.
+    /// The crossing on the way up.
     pub up: Crossing,
 }
 
@@ -36,47 +32,47 @@ pub struct SweepPoint {
     /// The relative move.
     #[serde(rename = "move")]
     pub by: Decimal,
-    /// What is left over for accounts.
+    /// The sum of positive equity, owed to accounts.
     pub owed: Amount,
-    /// What accounts lack.
+    /// The sum of shortfalls.
     pub bad_debt: Amount,
-    /// How many accounts lack something.
+    /// The number of accounts with a shortfall.
     pub accounts_with_shortfall: u64,
-    /// What the insurance fund is worth, where it is known.
+    /// The worth of the insurance fund, if it is known.
     pub insurance: Option<Amount>,
 }
 
-/// Where bad debt first exceeds the insurance fund in one direction, an unknown fund being worth
-/// nothing.
+/// The first move in one direction at which bad debt exceeds the insurance fund. An unknown fund is
+/// worth nothing.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Crossing {
     /// At no move of the sweep.
     Never,
-    /// At the prices as they are.
+    /// At the current prices.
     Already,
-    /// At this move, and at no move of the sweep nearer to 0; to 0.1 %.
+    /// At this move, to 0.1 %, and at no move of the sweep closer to 0.
     At(SweepPoint),
 }
 
 impl SweepPoint {
-    /// Whether the insurance fund is worth the bad debt.
+    /// Whether the insurance fund covers the bad debt.
     pub fn is_insured(&self) -> bool {
         insures(self.insurance.as_ref(), &self.bad_debt)
     }
 }
 
 impl StressBook {
-    /// Moves all shocked assets, or `asset` alone, and looks for the moves nearest to 0 at which
+    /// Moves all shocked assets, or `asset` alone, and finds the moves closest to 0 at which
     /// bad debt exceeds the insurance fund.
     ///
     /// Nothing is bisected: every step is evaluated, and between the last step that is insured and
-    /// the first that is not every tenth of one. What deposits, loans and perpetuals lack is convex
-    /// in the move, so beyond the first crossing there is no way back; with instruments that bend
-    /// there may be, and between two steps a move that is not seen.
+    /// the first that is not, every tenth of a step. The bad debt of deposits, borrows and perpetuals
+    /// is convex in the move, so there is one crossing; with options there may be several, and a
+    /// crossing between two steps can be missed.
     ///
     /// # Errors
-    /// Where `asset` moves nothing in the book, or a moved value is too large for a table.
+    /// If a move of `asset` changes nothing in the book, or a moved value is too large for a table.
     pub fn sweep(
         &self,
         asset: Option<&str>,
@@ -94,14 +90,14 @@ impl StressBook {
         progress.begin(&format!("sweeping {} accounts", self.accounts()), moves.len() as u64);
         let points = self.points(asset, &moves, progress)?;
         let here = moves.iter().position(|&by| by == 0).unwrap_or_default();
-        let is_short = |index: &usize| !points[*index].is_insured();
+        let is_unfunded = |index: &usize| !points[*index].is_insured();
         let crossing = |first: Option<usize>| match first {
             None => Ok(Crossing::Never),
             Some(index) if index == here => Ok(Crossing::Already),
             Some(index) => self.refine(asset, moves[index]).map(Crossing::At),
         };
-        let down = crossing((0..=here).rev().find(is_short))?;
-        let up = crossing((here..moves.len()).find(is_short))?;
+        let down = crossing((0..=here).rev().find(is_unfunded))?;
+        let up = crossing((here..moves.len()).find(is_unfunded))?;
         Ok(Sweep { asset: asset.map(str::to_owned), points, down, up })
     }
 
@@ -130,7 +126,7 @@ impl StressBook {
                     by: Decimal::new(by.into(), 3),
                     owed: self.amount(tally.owed),
                     bad_debt: self.amount(tally.bad_debt),
-                    accounts_with_shortfall: tally.short,
+                    accounts_with_shortfall: tally.with_shortfall,
                     insurance: self.insurance(&values.compiled, asked.scenario),
                 },
             ));
@@ -139,7 +135,7 @@ impl StressBook {
         Ok(points)
     }
 
-    /// The scenario in which everything shocked moves by so many thousandths, or one asset alone.
+    /// The scenario in which all shocked assets, or one asset alone, move by so many thousandths.
     fn moved(&self, asset: Option<&str>, by: i32) -> Scenario {
         let (side, size) = (if by < 0 { "down" } else { "up" }, by.unsigned_abs());
         let by = Decimal::new(by.into(), 3);

@@ -1,42 +1,43 @@
-//! What is asked of the book in a few scenarios, and the columns that it takes.
+//! The questions asked of a book in a few scenarios, and the columns that they take.
 
 use pacioli_circuits::MAX_INSTRUMENTS;
-use pacioli_rules::{Compiled, Kind, RulesError, Scenario, TableRules, compile};
+use pacioli_rules::{Compiled, Kind, RulesError, Scenario, compile};
 
 use super::{
-    book::{StressBook, StressError},
+    book::StressBook,
     columns::{ByRow, Columns},
+    error::StressError,
     margin::Requirement,
     scenarios::StressScenario,
 };
 
-/// Scenarios compiled together. More save little, and each column costs memory while its shortfalls
-/// are collected.
+/// The most scenarios compiled together. More save little, and each column costs memory while its
+/// shortfalls are collected.
 const MOST_TOGETHER: usize = 8;
 
 /// A few scenarios of the book.
 pub(super) struct Values {
     /// A table that has the scenarios.
     pub(super) compiled: Compiled,
-    /// What is asked, in the order in which it was.
+    /// The questions, in the order in which they were asked.
     pub(super) asked: Vec<Asked>,
-    /// What every instrument of the book's own table is worth.
+    /// The value of every instrument of the book's own table.
     pub(super) by_row: ByRow,
 }
 
-/// What is asked of the book in one scenario.
+/// The question asked of the book in one scenario.
 pub(super) struct Asked {
     /// The scenario in the table.
     pub(super) scenario: usize,
-    /// The column of what an account is worth in it.
+    /// The column of the account's worth in it.
     pub(super) column: usize,
-    /// What margin is asked for.
+    /// The margin requirements.
     pub(super) margins: Vec<Requirement>,
-    /// Whether that is at the old prices while the account is worth what it is at moved ones.
+    /// Whether margins are at the old prices while the worth is at the moved ones.
     pub(super) stale: bool,
 }
 
-/// How many scenarios to compile together, a table having two rows for each.
+/// The number of scenarios to compile together; a table has two rows for each.
 pub(super) fn together(base: &Compiled) -> usize {
     ((MAX_INSTRUMENTS - base.rows.len()) / 2).clamp(1, MOST_TOGETHER)
 }
@@ -51,11 +52,11 @@ impl StressBook {
         Values { compiled: self.compiled.clone(), asked, by_row: columns.by_row() }
     }
 
-    /// Scenarios, each with its margins: at the moved prices, or, where the oracle is stale, at the
-    /// old ones.
+    /// Scenarios, each with its margins: at the moved prices, or at the old ones if the oracle is
+    /// stale.
     ///
     /// # Errors
-    /// Where a price or value is too large for a table.
+    /// If a price or value is too large for a table.
     pub(super) fn values_in(&self, scenarios: &[StressScenario]) -> Result<Values, StressError> {
         let stresses: Vec<_> = scenarios.iter().map(|scenario| self.stress(scenario)).collect();
         let compiled = self.compile_with(&stresses)?;
@@ -83,7 +84,7 @@ impl StressBook {
     /// Stresses without margins.
     ///
     /// # Errors
-    /// Where a value is too large for a table.
+    /// If a value is too large for a table.
     pub(super) fn values_in_stresses(&self, stresses: &[Scenario]) -> Result<Values, RulesError> {
         let compiled = self.compile_with(stresses)?;
         let mut columns = Columns::new(&self.compiled);
@@ -103,26 +104,20 @@ impl StressBook {
         compile(&self.rules.with_scenarios(scenarios)?, &self.prices)
     }
 
+    /// A scenario as the rules have it, with only the moves that change something.
+    fn stress(&self, scenario: &StressScenario) -> Scenario {
+        let moves = scenario.moves.iter().filter(|(asset, _)| self.moves(asset));
+        Scenario {
+            name: scenario.name.clone(),
+            kind: Kind::Stress,
+            default_move: Some(scenario.default_move),
+            moves: moves.map(|(asset, by)| (asset.clone(), *by)).collect(),
+            vol_move: scenario.vol_move.filter(|_| !self.rules.options.is_empty()),
+            ..self.rules.scenarios[0].clone()
+        }
+    }
+
     fn has_margins(&self) -> bool {
         self.rules.scenarios.iter().any(|scenario| scenario.kind == Kind::Margin)
     }
-}
-
-/// The rules without their stress scenarios. No policy asks about those that are added, and none has
-/// a twin.
-///
-/// # Errors
-/// If what is left makes no sense.
-pub(super) fn without_stresses(rules: &TableRules) -> Result<TableRules, RulesError> {
-    let mut scenarios = rules.scenarios.clone();
-    scenarios.retain(|scenario| scenario.kind != Kind::Stress);
-    rules.with_scenarios(scenarios)
-}
-
-/// Whether a move of `asset` moves anything of the book.
-pub(super) fn moves(rules: &TableRules, compiled: &Compiled, asset: &str) -> bool {
-    let markets = rules.markets.values().map(|market| &market.underlying);
-    let options = rules.options.values().map(|option| &option.underlying);
-    let is_underlying = markets.chain(options).any(|underlying| underlying == asset);
-    asset != rules.quote && (compiled.assets.contains_key(asset) || is_underlying)
 }

@@ -1,22 +1,22 @@
-//! Integers that any account's worth, and the sum of all, fits.
+//! Integers wide enough for any account's worth, and for the sum over all accounts.
 
 use std::ops::{AddAssign, Neg};
 
 use num_bigint::BigUint;
 use pacioli_circuits::{MAX_INSTRUMENTS, QUANTITY_BITS, VALUE_BITS};
 
-/// Where a quantity is cut in two, so that each half times a value fits an `i128` with room for the
-/// sum over an account.
+/// The bit at which a quantity is split in two, so that each half times a value fits an `i128` with
+/// room for the sum over an account.
 pub(super) const CUT: u32 = QUANTITY_BITS / 2;
 
-// Lines of an account are in different instruments, and so are the bends of a column, so there are no
-// more of either than rows of a table. A half times a value is below 2^109, times the difference of two
-// below 2^110, and the sum below 2^121.
+// Lines of an account are in different instruments, and so are the bends of a column, so there are
+// no more of either than rows of a table. A half times a value is below 2^109, times the difference
+// of two below 2^110, and the sum below 2^121.
 const _: () = assert!(QUANTITY_BITS.is_multiple_of(2));
 const _: () = assert!(CUT + VALUE_BITS + MAX_INSTRUMENTS.ilog2() + 2 < i128::BITS - 1);
 
-/// The number `high * 2^128 + low`: what an account is worth, below 2^164 in size, or the sum over
-/// any number of accounts.
+/// The number `high * 2^128 + low`: an account's worth, below 2^164 in size, or the sum over any
+/// number of accounts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct WideInt {
     high: i128,
@@ -38,7 +38,7 @@ impl WideInt {
         (BigUint::from(self.high.unsigned_abs()) << i128::BITS) + self.low
     }
 
-    /// The number, which is not negative, by one above zero, rounded up.
+    /// The quotient of the number, which is not negative, by a positive one, rounded up.
     pub(super) fn div_ceil(self, divisor: u64) -> Self {
         let mut rest = 0;
         let mut quotient = self.limbs();

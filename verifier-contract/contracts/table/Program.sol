@@ -4,7 +4,7 @@ pragma solidity 0.8.37;
 import {Class, MAX_DECIMALS, Role, Table, VALUE_COLUMN} from "./Table.sol";
 
 /// @title Reads a rules program
-/// @notice A program is made from rules and the names of the priced assets; docs/chain.md describes
+/// @notice A program is made from rules and the names of the priced assets; docs/program.md describes
 /// its layout.
 library Program {
     /// @notice This contract does not know this version of a program. Make the program with the

@@ -6,7 +6,7 @@ use pacioli_attestation::{
     Attestation, Candidate, VerifyingKey, program::Program, setup::insecure_setup,
     transcript::big_endian,
 };
-use pacioli_prover::{Book, Inputs, snapshot::read_csv};
+use pacioli_prover::{Book, Inputs, Strictness, snapshot::read_csv};
 use pacioli_rules::{Prices as PricesFile, Rules as RulesFile, compile};
 use pacioli_verifier_contract::{
     bindings::{Purpose, Registration, SolvencyRegistry as R, Submission},
@@ -38,8 +38,7 @@ fn attestation_of(as_of: &str) -> Attestation {
         prices,
         reserves: None,
         snapshot: read_csv(csv.as_bytes(), "book.csv").unwrap(),
-        round: false,
-        leave_out: Vec::new(),
+        strictness: Strictness::default(),
     });
     let book = book.unwrap();
     assert_eq!(book.smallest_k(16).unwrap(), 12);

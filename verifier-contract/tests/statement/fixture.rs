@@ -14,7 +14,7 @@ use pacioli_attestation::{
 };
 use pacioli_circuits::{Account, InstrumentId, Line, Quantity};
 use pacioli_prover::{
-    Book, Inputs, OperatorSecret, Placement, RunSecrets, RunStore, Salt,
+    Book, Inputs, OperatorSecret, Placement, RunSecrets, RunStore, Salt, Strictness,
     snapshot::read_csv,
     statements::{Holder, Run, make},
 };
@@ -215,8 +215,7 @@ fn prove(as_of: &str) -> Proved {
         prices: Prices::parse(PRICES).unwrap(),
         reserves: None,
         snapshot: read_csv(snapshot().as_bytes(), "book.csv").unwrap(),
-        round: false,
-        leave_out: Vec::new(),
+        strictness: Strictness::default(),
     });
     let (secret, salt) = (OperatorSecret::generate().unwrap(), Salt::generate().unwrap());
     let secrets = RunSecrets { secret: &secret, salt: &salt };

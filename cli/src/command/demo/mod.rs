@@ -10,7 +10,7 @@ use pacioli_attestation::{
     Attestation, Candidate, Progress, Reserves, VerifyingKey, setup::insecure_setup, statement,
 };
 use pacioli_prover::{
-    Book, Inputs, OperatorSecret, RunSecrets, RunStore, Salt, snapshot, statements::Run,
+    Book, Inputs, OperatorSecret, RunSecrets, RunStore, Salt, Strictness, snapshot, statements::Run,
 };
 use pacioli_rules::{Compiled, Prices, Rules};
 use serde_json::json;
@@ -40,8 +40,7 @@ pub fn run(args: &DemoArgs, progress: &Shown) -> Result<Report> {
         prices,
         reserves: Some(Reserves::parse(sample::RESERVES)?),
         snapshot: snapshot::read_csv(csv.as_bytes(), "sample.csv")?,
-        round: false,
-        leave_out: Vec::new(),
+        strictness: Strictness::default(),
     };
     let book = Book::new(inputs)?;
     let k = book.smallest_k(LARGEST_K)?;

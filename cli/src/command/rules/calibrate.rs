@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use anyhow::{Context, Result, anyhow, ensure};
 use pacioli_attestation::Progress;
+use pacioli_prover::Strictness;
 use pacioli_risk::calibrate::{BookEffect, History, Proposal, Settings, effect, propose};
 use pacioli_rules::{
     Amount, Rules, compile,
@@ -73,7 +74,8 @@ fn on_the_book(
     for rules in [rules, &proposal.rules] {
         rules.check_all_left_out(&args.leave_out, &prices).context(files::LEAVE_OUT)?;
     }
-    let effects = effect([&old, &new], proposal, &snapshot, args.round, &args.leave_out);
+    let strictness = Strictness { round: args.round, leave_out: args.leave_out.clone() };
+    let effects = effect([&old, &new], proposal, &snapshot, &strictness);
     let effects = effects.map_err(|error| files::in_the_book(error.under(rules, &prices), book));
     Ok(Some(effects?))
 }

@@ -95,7 +95,7 @@ impl Found {
     }
 
     fn left_out(&self, t: &mut String) -> std::fmt::Result {
-        let exclusions = self.book.exclusions();
+        let exclusions = self.book.left_out();
         if !exclusions.is_empty() {
             let lines: u64 =
                 exclusions.iter().map(|exclusion: &AssetLeftOut| exclusion.lines).sum();

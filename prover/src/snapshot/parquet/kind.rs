@@ -1,4 +1,4 @@
-//! What the values of a Parquet column stand for, and the exact numbers they are.
+//! The kinds of Parquet columns, and the exact numbers of their values.
 
 use pacioli_rules::{Decimal, DecimalError, MAX_DIGITS};
 use parquet::{
@@ -6,9 +6,9 @@ use parquet::{
     schema::types::ColumnDescriptor,
 };
 
-use super::super::Fault;
+use super::super::error::Fault;
 
-/// What a column's values stand for.
+/// The meaning of a column's values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
     /// UTF-8.
@@ -19,8 +19,7 @@ pub(super) enum Kind {
     Integer { signed: bool },
 }
 
-/// What a column holds, or a fault where that is nothing a snapshot is made of; `of_names` where it
-/// has to be text.
+/// The kind of a column, or a fault if a snapshot cannot use it; with `of_names` it must be text.
 pub(super) fn kind_of(column: &ColumnDescriptor, of_names: bool) -> Result<Kind, Fault> {
     use ConvertedType as C;
     let physical = column.physical_type();
@@ -30,7 +29,7 @@ pub(super) fn kind_of(column: &ColumnDescriptor, of_names: bool) -> Result<Kind,
     {
         return Err(Fault::FloatColumn { column: column.name().to_owned() });
     }
-    // Older writers leave the logical type out; where it is given it decides alone.
+    // Older writers omit the logical type; if given, it alone decides.
     let meaning = match logical {
         None => Some(column.converted_type()),
         Some(LogicalType::String) => Some(C::UTF8),
@@ -67,7 +66,7 @@ pub(super) fn kind_of(column: &ColumnDescriptor, of_names: bool) -> Result<Kind,
     }
 }
 
-/// The scale of a `DECIMAL`, where a [`Decimal`] can have it.
+/// The scale of a `DECIMAL`, if a [`Decimal`] can have it.
 fn decimal_scale(column: &ColumnDescriptor) -> Option<u32> {
     let scale = match column.logical_type_ref() {
         Some(LogicalType::Decimal(decimal)) => decimal.scale,
@@ -77,7 +76,7 @@ fn decimal_scale(column: &ColumnDescriptor) -> Option<u32> {
 }
 
 impl Kind {
-    /// The number that 32 bits stand for.
+    /// The number encoded in 32 bits.
     pub fn number_in_32_bits(self, bits: i32) -> Result<Decimal, DecimalError> {
         match self {
             Self::Integer { signed: false } => self.number((bits as u32).into()),
@@ -85,7 +84,7 @@ impl Kind {
         }
     }
 
-    /// The number that 64 bits stand for.
+    /// The number encoded in 64 bits.
     pub fn number_in_64_bits(self, bits: i64) -> Result<Decimal, DecimalError> {
         match self {
             Self::Integer { signed: false } => self.number((bits as u64).into()),
@@ -93,7 +92,7 @@ impl Kind {
         }
     }
 
-    /// The number that an integer stands for.
+    /// The number of an unscaled integer.
     fn number(self, unscaled: i128) -> Result<Decimal, DecimalError> {
         let scale = match self {
             Self::Decimal { scale } => scale,
@@ -106,7 +105,7 @@ impl Kind {
         }
     }
 
-    /// The number that a big-endian integer in two's complement stands for.
+    /// The number encoded as a big-endian integer in two's complement.
     pub fn number_in_bytes(self, bytes: &[u8]) -> Result<Decimal, DecimalError> {
         let first = bytes.first().ok_or(DecimalError::Missing)?;
         let fill = if first & 0x80 == 0 { 0 } else { 0xFF };

@@ -1,4 +1,4 @@
-//! Rows from Parquet: the same columns by name and order, flat, of exact types.
+//! Rows from Parquet: the same columns by name and order, not nested, of exact types.
 //!
 //! Names are strings. Numbers are strings, as in CSV, or `DECIMAL` over any of its four layouts,
 //! or integers. Floating-point columns are refused. Codecs: none, snappy and zstd.
@@ -18,21 +18,22 @@ use parquet::{
 };
 
 use super::{
-    Fault, Snapshot, SnapshotError,
-    error::Misplaced,
-    form::{Form, Row},
+    error::{Fault, Misplaced, SnapshotError},
+    form::Form,
+    holdings::Snapshot,
+    row::Row,
 };
 
-/// How a Parquet file begins.
+/// The first bytes of a Parquet file.
 pub(super) const MAGIC: &[u8] = b"PAR1";
 
 /// Rows read at once: few enough that a thousand wide columns stay small.
 const BATCH_ROWS: usize = 1 << 10;
 
-/// The snapshot in a Parquet file; `name` is its name in errors.
+/// Reads the snapshot in a Parquet file; `name` is the file's name in errors.
 ///
-/// The parquet crate panics on some damaged files (60.1: a page that asks for a dictionary which
-/// never came); such a panic ends here as an error.
+/// The parquet crate panics on some damaged files (60.1: a page that refers to a missing
+/// dictionary); such a panic becomes an error here.
 pub(super) fn read(file: File, name: &str) -> Result<Snapshot, SnapshotError> {
     catch_unwind(|| read_rows(file, name)).unwrap_or_else(|_| {
         let error = damage("the file is damaged");
@@ -58,12 +59,12 @@ fn read_rows(file: File, name: &str) -> Result<Snapshot, SnapshotError> {
         }
     }
     if i64::try_from(line) != Ok(reader.metadata().file_metadata().num_rows()) {
-        return Err(damaged(damage("the groups have other rows than the file")));
+        return Err(damaged(damage("the groups and the file differ in their number of rows")));
     }
     form.finish().map_err(|fault| fault.on(name, 0))
 }
 
-/// The form whose columns these are, and what each column holds.
+/// The form with these columns, and the kind of each column.
 fn header(columns: &[ColumnDescPtr]) -> Result<(Form, Vec<Kind>), Misplaced> {
     for (index, column) in columns.iter().enumerate() {
         if column.path().parts().len() != 1 || column.max_rep_level() > 0 {
@@ -73,8 +74,8 @@ fn header(columns: &[ColumnDescPtr]) -> Result<(Form, Vec<Kind>), Misplaced> {
     let names: Vec<&str> = columns.iter().map(|column| column.name()).collect();
     let form = Form::of(&names)?;
     let kind = |(index, column): (usize, &ColumnDescPtr)| {
-        let names_stand_here = form.holds_names(index);
-        kind_of(column, names_stand_here).map_err(|fault| fault.at(index))
+        let of_names = form.holds_names(index);
+        kind_of(column, of_names).map_err(|fault| fault.at(index))
     };
     let kinds = columns.iter().enumerate().map(kind).collect::<Result<_, _>>()?;
     Ok((form, kinds))
@@ -97,7 +98,7 @@ struct Batch {
 enum Cell {
     Nothing,
     Text(ByteArray),
-    /// A number, or why it is none.
+    /// A number, or the error in it.
     Number(Result<Decimal, DecimalError>),
 }
 
@@ -117,7 +118,7 @@ impl Batches {
     fn next(&mut self, kinds: &[Kind]) -> Result<Option<Batch>, ParquetError> {
         let rows = self.rows_left.min(BATCH_ROWS);
         self.rows_left -= rows;
-        // After the last row one more is asked for, so that no column goes on unseen.
+        // After the last row one more is asked for, to see that no column has further values.
         let ask = rows.max(1);
         let columns = self.readers.iter_mut().zip(&self.columns).zip(kinds);
         let columns = columns.map(|((reader, column), &kind)| {
@@ -125,7 +126,7 @@ impl Batches {
             match cells.len() {
                 got if got == rows => Ok(cells),
                 _ => Err(damage(&format!(
-                    "column `{}` has other rows than its group",
+                    "column `{}` and its group differ in their number of rows",
                     column.name()
                 ))),
             }
@@ -162,11 +163,11 @@ fn read_cells(
         ColumnReader::FixedLenByteArrayColumnReader(reader) => {
             cells(reader, rows, nullable, |value| Cell::Number(kind.number_in_bytes(value.data())))
         }
-        _ => Err(damage("a column is not stored as its schema says")),
+        _ => Err(damage("a column's storage does not match its schema")),
     }
 }
 
-/// At most `rows` next values of a column, each made a cell.
+/// At most `rows` next values of a column as cells.
 fn cells<T: DataType>(
     reader: &mut ColumnReaderImpl<T>,
     rows: usize,
@@ -179,7 +180,7 @@ fn cells<T: DataType>(
     if !nullable {
         return Ok(values.collect());
     }
-    let short = || damage("a column has fewer values than it says");
+    let short = || damage("a column has fewer values than stated");
     let cells = levels.iter().map(|&level| match level {
         0 => Ok(Cell::Nothing),
         _ => values.next().ok_or_else(short),

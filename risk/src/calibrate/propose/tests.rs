@@ -209,7 +209,7 @@ fn what_no_rule_is_about_is_named_and_alone_refused() {
         proposal.kept.iter().any(|kept| kept.key == "DOGE" && kept.why == "no rule of its own")
     );
     let error = propose(RULES, &history(&rows[1..]), &Settings::default()).unwrap_err();
-    assert_eq!(error.to_string(), "no rule is about any asset of the history");
+    assert_eq!(error.to_string(), "no rule applies to any asset of the history");
 }
 
 #[test]
@@ -249,12 +249,12 @@ fn settings_that_mean_nothing_are_refused() {
     let half = Decimal::new(5, 1);
     let minus = Decimal::new(-5, 1);
     for (settings, expected) in [
-        (Settings { horizon: 0, ..fine }, "the horizon has to be between 1 and 365 days"),
-        (Settings { horizon: 3, ..fine }, "the initial horizon has to be between the horizon"),
-        (Settings { initial_horizon: 366, ..fine }, "the initial horizon has to be between"),
-        (Settings { window: 0, ..fine }, "the window has to be at least one day"),
-        (Settings { lambda: minus, ..fine }, "lambda has to be above 0 and at most 1"),
-        (Settings { participation: Decimal::new(11, 1), ..fine }, "the participation has to be"),
+        (Settings { horizon: 0, ..fine }, "the horizon must be between 1 and 365 days"),
+        (Settings { horizon: 3, ..fine }, "the initial horizon must be between the horizon"),
+        (Settings { initial_horizon: 366, ..fine }, "the initial horizon must be between"),
+        (Settings { window: 0, ..fine }, "the window must be at least one day"),
+        (Settings { lambda: minus, ..fine }, "lambda must be above 0 and at most 1"),
+        (Settings { participation: Decimal::new(11, 1), ..fine }, "the participation must be"),
     ] {
         let error = propose(RULES, &History::default(), &settings).unwrap_err().to_string();
         assert!(error.starts_with(expected), "{error}");

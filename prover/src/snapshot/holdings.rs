@@ -1,0 +1,41 @@
+//! A snapshot read into memory.
+
+use std::collections::BTreeMap;
+
+use pacioli_rules::{Class, Decimal};
+
+use super::place::Place;
+
+/// A book as read: who holds how much of what.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Snapshot {
+    /// The accounts, in order of first appearance.
+    pub accounts: Vec<Account>,
+    /// The distinct instruments, in order of first appearance: `deposit BTC` and `borrow BTC` from
+    /// balances, or as written in the long shape. At most
+    /// [`MAX_INSTRUMENT_NAMES`](super::MAX_INSTRUMENT_NAMES).
+    pub instruments: Vec<String>,
+    /// The classes of all accounts but customers', by id.
+    pub classes: BTreeMap<String, Class>,
+}
+
+/// One account of a snapshot.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Account {
+    /// The account's id, unique in the snapshot.
+    pub id: String,
+    /// The account's holdings, in the order of the file. Empty only in the wide shape, for an
+    /// account without an amount.
+    pub holdings: Vec<Holding>,
+}
+
+/// One instrument held in one quantity.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Holding {
+    /// Index into [`Snapshot::instruments`].
+    pub instrument: u32,
+    /// The quantity, as written; never negative.
+    pub quantity: Decimal,
+    /// The quantity's place in the file.
+    pub place: Place,
+}

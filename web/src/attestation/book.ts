@@ -1,0 +1,68 @@
+// The book that an attestation describes, computed again from its rules, prices and totals.
+
+import type { Shape } from "../circuit/shape.ts";
+import { refuse } from "../encoding/refused.ts";
+import { compileTable } from "../rules/compile.ts";
+import { parseRules } from "../rules/parse.ts";
+import { checkPrices } from "../rules/prices.ts";
+import { type Made, checkProgram } from "../rules/program.ts";
+import type { Rules } from "../rules/schema.ts";
+import type { Compiled } from "../rules/table.ts";
+import { checkRules } from "../rules/validate.ts";
+import { type Attestation, checkChain } from "./attestation.ts";
+import { type Backing, backingOf } from "./backing.ts";
+import { checkDisclosed } from "./disclosed.ts";
+import { type Figures, figuresOf } from "./figures.ts";
+import { checkOpenInterest } from "./open-interest.ts";
+import { type Clause, type Evidence, evaluatePolicy } from "./policy.ts";
+import { checkReserves } from "./reserves.ts";
+import { sumTotals } from "./totals.ts";
+import { checkTrialBalance } from "./trial-balance.ts";
+
+export interface Book {
+  readonly rules: Rules;
+  readonly compiled: Compiled;
+  /** The rules' program, or why they have none. */
+  readonly program: Made;
+}
+
+export interface Summary {
+  readonly figures: Figures;
+  /** The reserves over what is owed, in mark and in every stress. */
+  readonly backing: readonly Backing[];
+  readonly clauses: readonly Clause[];
+}
+
+/** The instrument table, from rules and prices. */
+export function compileBook(attestation: Attestation, shape: Shape): Book {
+  const { prices, reserves, header } = attestation;
+  checkChain(attestation);
+  checkPrices(prices);
+  if (reserves) checkReserves(reserves);
+  const rules = parseRules(attestation.rules);
+  checkRules(rules);
+  const compiled = compileTable(rules, prices);
+  const { length } = compiled.scenarios;
+  if (length !== shape.scenarios) {
+    refuse(`the rules have ${length} scenarios, but the circuit has ${shape.scenarios}`);
+  }
+  return { rules, compiled, program: checkProgram(rules, compiled, prices, header.program) };
+}
+
+/** The figures of the claimed totals, and the policy; `write` writes the amounts in its details. */
+export function summarise(
+  attestation: Attestation,
+  { rules, compiled }: Book,
+  shape: Shape,
+  write: Evidence["write"] = (amount) => amount,
+): Summary {
+  const { header, prices, reserves, volumes } = attestation;
+  const totals = sumTotals(volumes, shape, compiled.rows.length);
+  volumes.forEach((volume, index) => checkTrialBalance(compiled, volume, index));
+  checkDisclosed(header, rules, prices, compiled, totals);
+  const figures = figuresOf(compiled, totals);
+  checkOpenInterest(figures.markets, prices.openInterest);
+  const backing = backingOf(compiled, figures, reserves);
+  const facts = { compiled, figures, backing, reserves, header, pricesAsOf: prices.asOf };
+  return { figures, backing, clauses: evaluatePolicy(rules.policy, { ...facts, write }) };
+}

@@ -1,0 +1,85 @@
+// The context word, which binds a volume's proof to everything public beside it (docs/formats.md,
+// "Attestation"). Twin of attestation/src/attestation.
+
+import type { Decimal } from "../encoding/decimal.ts";
+import { Words, keccak, toField, utf8 } from "../encoding/digest.ts";
+import type { Prices } from "../rules/prices.ts";
+import type { Attestation, Header } from "./attestation.ts";
+import type { Reserves } from "./reserves.ts";
+
+/** The digest of everything public but totals and proofs. */
+export function contextOf({ header, rules, prices, reserves, volumes }: Attestation): Uint8Array {
+  return new Words("pacioli.context.v1")
+    .digest(headerDigest(header))
+    .digest(keccak(utf8(rules)))
+    .digest(pricesDigest(prices))
+    .list(reserves ? [reserves] : [], (words, given) => words.digest(reservesDigest(given)))
+    .number(BigInt(volumes.length))
+    .finish();
+}
+
+/** The first public input of a volume's proof. */
+export function contextWord(context: Uint8Array, volume: number): bigint {
+  return toField(new Words("pacioli.volume.v1").digest(context).number(BigInt(volume)).finish());
+}
+
+function headerDigest(header: Header): Uint8Array {
+  return (
+    new Words("pacioli.header.v1")
+      .text(header.venue)
+      .number(header.sequence)
+      .list(header.previous ? [header.previous] : [], (words, previous) => words.digest(previous))
+      .text(header.asOf)
+      // Reserved for how the time was drawn: a list, empty in this version.
+      .number(0n)
+      .number(header.accounts)
+      .number(header.accountsLeftOut)
+      .list(header.leftOut, (words, { asset, lines, accounts, deposits, borrows }) =>
+        words.text(asset).number(lines).number(accounts).text(deposits).text(borrows),
+      )
+      .number(header.rounding.lines)
+      .list(header.rounding.instruments, (words, { instrument, lines, bound }) =>
+        words.text(instrument).number(lines).text(bound),
+      )
+      .text(header.rounding.bound)
+      .number(BigInt(header.k))
+      .number(BigInt(header.pageSize))
+      .number(BigInt(header.scenarios))
+      .list(header.program ? [header.program] : [], (words, program) => words.digest(program))
+      .digest(header.key)
+      .text(header.setup)
+      .text(header.software)
+      .finish()
+  );
+}
+
+function pricesDigest({ asOf, quote, method, source, prices, openInterest }: Prices): Uint8Array {
+  const decimal = (words: Words, [name, { mantissa, scale }]: [string, Decimal]) =>
+    words.text(name).number(mantissa).number(BigInt(scale));
+  const words = new Words("pacioli.prices.v1")
+    .text(asOf)
+    .text(quote)
+    .text(method)
+    .list(source === undefined ? [] : [source], (words, given) => words.text(given))
+    .list([...prices], decimal);
+  // Prices without open interest keep the digest from before files could state any.
+  if (openInterest.size === 0) return words.finish();
+  return words
+    .digest(new Words("pacioli.open-interest.v1").list([...openInterest], decimal).finish())
+    .finish();
+}
+
+function reservesDigest({ asOf, reserves }: Reserves): Uint8Array {
+  return new Words("pacioli.reserves.v1")
+    .text(asOf)
+    .list(reserves, (words, reserve) => {
+      const { asset, amount, chain, address, evidence, purpose } = reserve;
+      words.text(asset).number(amount.mantissa).number(BigInt(amount.scale));
+      words.text(chain).text(address).text(evidence).text(purpose);
+      const { custodian, legalHolder, encumbrance, attestedBy } = reserve;
+      for (const text of [custodian, legalHolder, encumbrance, attestedBy]) {
+        words.list(text === undefined ? [] : [text], (words, text) => words.text(text));
+      }
+    })
+    .finish();
+}

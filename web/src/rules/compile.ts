@@ -1,0 +1,318 @@
+// From rules and prices to the public instrument table. Twin of rules/src/compile. The rows, in
+// order:
+//
+// - the empty slot;
+// - the assets by name, each with its deposit tiers, a headroom after each capped one, its borrow
+//   and, in rules with a credit scenario, its uncredited borrow;
+// - the markets by name, each with its long and then its short tiers;
+// - `quote credit` and `quote debit`;
+// - the same again for every class of own accounts;
+// - the contingencies by name;
+// - the rows that close each scenario S: `slack:S` for a constraint, `equity:S` and `shortfall:S`
+//   for any other. The twins of stresses (twins.ts) follow the scenarios of the rules.
+
+import { exactUnits, ten, whole } from "../encoding/decimal.ts";
+import { refuse } from "../encoding/refused.ts";
+import { listedAssets, ruleOf } from "./assets.ts";
+import { contingencyShift, contingencyTimes } from "./contingencies.ts";
+import { inOrder } from "./names.ts";
+import type { Prices } from "./prices.ts";
+import {
+  type AssetRule,
+  CLASSES,
+  type Class,
+  type ClassRule,
+  type Margin,
+  type MarketRule,
+  type Rules,
+  type Scenario,
+} from "./schema.ts";
+import { checkTable } from "./soundness.ts";
+import type {
+  AssetRows,
+  ClassRows,
+  Compiled,
+  Factor,
+  MarketRows,
+  Role,
+  Row,
+  ScenarioRows,
+  Sign,
+  TwinRows,
+  Valuation,
+} from "./table.ts";
+import { twinName, twinsOf } from "./twins.ts";
+import { type CappedTier, assetTiers, tierBounds, tiersAt } from "./validate/tiers.ts";
+import { scaling } from "./value/scaling.ts";
+import {
+  FIXED,
+  ONE,
+  type Terms,
+  afterMargin,
+  bounded,
+  markPrice,
+  valuesOf,
+  weight,
+} from "./value/terms.ts";
+
+const MAX_ROWS = 1024;
+
+/** Compiles checked rules and prices: the same table from the same files, always. */
+export function compileTable(rules: Rules, prices: Prices): Compiled {
+  if (rules.quote !== prices.quote) {
+    refuse(`the rules are in ${rules.quote} and the prices in ${prices.quote}`);
+  }
+  const compiler = new Compiler(rules, prices);
+  const values = rules.scenarios.map(() => 0n);
+  compiler.push({
+    name: "",
+    role: { kind: "empty" },
+    decimals: 0,
+    cap: undefined,
+    values,
+    valuation: FIXED,
+  });
+  const ruled = inOrder(ruledAssets(rules, prices));
+  const all = { assets: undefined, markets: undefined };
+  const customers = compiler.classRows("customer", all, ruled);
+  const own = CLASSES.flatMap((name) => {
+    const rule = rules.classes.get(name);
+    return rule ? [compiler.classRows(name, rule, ruled)] : [];
+  });
+  compiler.class = "customer";
+  const compiled: Compiled = {
+    ...customers,
+    classes: [customers, ...own],
+    contingencies: inOrder(rules.contingencies).map(([name], i) => compiler.contingency(name, i)),
+    scenarios: compiler.closings(),
+    rows: compiler.rows,
+    quote: rules.quote,
+    valueDecimals: rules.valueDecimals,
+  };
+  checkTable(compiled);
+  return compiled;
+}
+
+/** The assets that have a price and a rule. */
+function ruledAssets(rules: Rules, prices: Prices): Map<string, AssetRule> {
+  const listed = listedAssets(rules);
+  const ruled = new Map<string, AssetRule>();
+  for (const [name, rule] of listed) {
+    if (prices.prices.has(name) || name === prices.quote) ruled.set(name, rule);
+  }
+  for (const name of prices.prices.keys()) {
+    const market = rules.markets.get(name);
+    // The price of a market is an asset's too only if the market has its underlying's name.
+    if (ruled.has(name) || (market && market.underlying !== name)) continue;
+    if (rules.assetDefault) ruled.set(name, rules.assetDefault);
+  }
+  return ruled;
+}
+
+class Compiler {
+  readonly rows: (Row & { values: readonly bigint[] })[] = [];
+  /** The class whose rows are being made. */
+  class: Class = "customer";
+
+  constructor(
+    private readonly rules: Rules,
+    private readonly prices: Prices,
+  ) {}
+
+  /** The rows of one class, under the customers' numbers of assets and markets. */
+  classRows(name: Class, rule: ClassRule, ruled: readonly [string, AssetRule][]): ClassRows {
+    this.class = name;
+    const assets = ruled.flatMap(([asset, assetRule], i) =>
+      rule.assets?.includes(asset) === false ? [] : [this.asset(asset, i, assetRule)],
+    );
+    const markets = inOrder(this.rules.markets).flatMap(([market, marketRule], i) =>
+      rule.markets?.includes(market) === false ? [] : [this.market(market, i, marketRule)],
+    );
+    const quoteCredit = this.quote("quote credit", 1n);
+    const quoteDebit = this.quote("quote debit", -1n);
+    return { class: name, assets, markets, quoteCredit, quoteDebit };
+  }
+
+  asset(name: string, of: number, rule: AssetRule): AssetRows {
+    const { decimals } = rule;
+    const price = markPrice(this.rules, this.prices, name, name, decimals);
+    const shocked = rule.shocked && name !== this.rules.quote;
+    const terms = (side: Terms["side"], sign: Sign, factors: Terms["factors"]): Terms => {
+      return { side, name, price, sign, factors, underlying: name, shocked };
+    };
+    const tiers = assetTiers(rule);
+    const bounds = tierBounds(`assets.${name}`, tiers, decimals);
+    const deposits = tiersAt(bounds, price.units, this.rules.valueDecimals).map((capped, i) => {
+      const factors = both((margin) => weight(tiers[capped.tier]![margin]));
+      const role: Role = { kind: "deposit", of, tier: i };
+      return this.tier(name, role, decimals, capped, tiers.length, terms("deposit", 1n, factors));
+    });
+    if (!rule.borrow) return { name, decimals, deposits, borrow: undefined, uncredited: undefined };
+    const maintenance = weight(rule.borrowMaintenance) ?? ONE;
+    const initial = weight(rule.borrowInitial) ?? ONE;
+    const { scenarios } = this.rules;
+    const own = terms("borrow", -1n, { maintenance, initial });
+    const { values, valuation } = valuesOf(own, this.rules, this.prices);
+    const row = { decimals, cap: undefined, valuation };
+    const role: Role = { kind: "borrow", of };
+    const borrow = this.push({ ...row, name: `borrow ${name}`, role, values });
+    if (!scenarios.some(({ kind }) => kind === "credit")) {
+      return { name, decimals, deposits, borrow, uncredited: undefined };
+    }
+    // Worth the same, but nothing in the credit scenario.
+    const uncredited = this.push({
+      ...row,
+      name: `uncredited borrow ${name}`,
+      role: { kind: "uncredited", of },
+      values: values.map((value, i) => (scenarios[i]!.kind === "credit" ? 0n : value)),
+    });
+    return { name, decimals, deposits, borrow, uncredited };
+  }
+
+  market(name: string, of: number, rule: MarketRule): MarketRows {
+    const { decimals, underlying } = rule;
+    const price = markPrice(this.rules, this.prices, name, underlying, decimals);
+    const shocked = this.isShocked(underlying);
+    const { valueDecimals } = this.rules;
+    const bounds = tierBounds(`markets.${name}`, rule.tiers, decimals);
+    const capped = tiersAt(bounds, price.units, valueDecimals);
+    const { openInterest } = this.prices;
+    const scale =
+      rule.openInterest &&
+      scaling(name, rule.openInterest, openInterest, price.units, decimals, valueDecimals);
+    const rate = (tier: number, margin: Margin) => {
+      const rate = rule.tiers[tier]![margin];
+      return rate && scale && margin === "initial" ? scale(rate) : rate;
+    };
+    const side = (kind: "long" | "short", sign: Sign) =>
+      capped.map((tier, i) => {
+        const factors = both((margin) => afterMargin(sign, rate(tier.tier, margin)));
+        const terms: Terms = { side: kind, name, price, sign, factors, underlying, shocked };
+        return this.tier(name, { kind, of, tier: i }, decimals, tier, rule.tiers.length, terms);
+      });
+    return { name, decimals, longs: side("long", 1n), shorts: side("short", -1n) };
+  }
+
+  quote(name: "quote credit" | "quote debit", sign: Sign): number {
+    const { quote, quoteDecimals: decimals, valueDecimals } = this.rules;
+    const shift = valueDecimals - decimals;
+    const price = { of: undefined, shift, units: ten(shift) };
+    const factors = both(() => ONE);
+    const common = { name: quote, underlying: quote, shocked: false };
+    const terms: Terms = { side: "quote", price, sign, factors, ...common };
+    const valued = valuesOf(terms, this.rules, this.prices);
+    return this.push({ name, role: { kind: name }, decimals, cap: undefined, ...valued });
+  }
+
+  /** A contingency's row, in a unit of which every scenario counts a whole number. */
+  contingency(name: string, of: number): { name: string; row: number } {
+    const { rules } = this;
+    const shift = contingencyShift(rules, name);
+    const values = rules.scenarios.map((scenario) => {
+      const times = contingencyTimes(rules, name, scenario) ?? whole(0n);
+      const own = scenario.contingency === name ? ten(shift) : 0n;
+      return bounded(own - exactUnits(times, shift)!, `contingencies.${name}`, scenario);
+    });
+    const factors = rules.scenarios.map((scenario): Factor => {
+      const times = contingencyTimes(rules, name, scenario);
+      if (times) return { numerator: -times.mantissa, scale: times.scale };
+      return { numerator: scenario.contingency === name ? 1n : 0n, scale: 0 };
+    });
+    const valuation: Valuation = { price: undefined, factors, hasTwoPrices: false };
+    const decimals = rules.valueDecimals - shift;
+    const role: Role = { kind: "contingency", of };
+    const row = { name: `contingency:${name}`, role, decimals, cap: undefined, values, valuation };
+    return { name, row: this.push(row) };
+  }
+
+  /** The rows that close the scenarios of the rules, and then those of the twins. */
+  closings(): ScenarioRows[] {
+    const { scenarios } = this.rules;
+    const twins = twinsOf(this.rules);
+    // In a twin the insurance fund's rows are worth nothing, all others what the stress says.
+    for (const row of this.rows) {
+      const values = twins.map((stress) => (row.class === "insurance" ? 0n : row.values[stress]!));
+      row.values = [...row.values, ...values];
+    }
+    const all = scenarios.length + twins.length;
+    return [
+      ...scenarios.map((scenario, i) => this.closing(scenario, i, all)),
+      ...twins.map((stress, i): TwinRows => {
+        const name = twinName(scenarios[stress]!.name);
+        return { name, kind: "twin", stress, ...this.balance(name, scenarios.length + i, all) };
+      }),
+    ];
+  }
+
+  private closing({ name, kind, contingency }: Scenario, of: number, all: number): ScenarioRows {
+    if (kind === "constraint") {
+      const names = inOrder(this.rules.contingencies).map(([name]) => name);
+      const slack = this.close("slack", name, of, all);
+      return { name, kind, contingency: names.indexOf(contingency!), slack };
+    }
+    return { name, kind, ...this.balance(name, of, all) };
+  }
+
+  private balance(name: string, of: number, all: number): { equity: number; shortfall: number } {
+    const equity = this.close("equity", name, of, all);
+    return { equity, shortfall: this.close("shortfall", name, of, all) };
+  }
+
+  private close(
+    side: "equity" | "shortfall" | "slack",
+    name: string,
+    of: number,
+    all: number,
+  ): number {
+    const unit = side === "shortfall" ? 1n : -1n;
+    return this.push({
+      name: `${side}:${name}`,
+      role: { kind: side, of },
+      decimals: this.rules.valueDecimals,
+      cap: undefined,
+      values: Array.from({ length: all }, (_, i) => (i === of ? unit : 0n)),
+      valuation: FIXED,
+    });
+  }
+
+  push(row: Omit<Row, "class">): number {
+    if (this.rows.length === MAX_ROWS) refuse(`the rules have more than ${MAX_ROWS} instruments`);
+    const prefix = this.class === "customer" ? "" : `${this.class} `;
+    return this.rows.push({ ...row, name: `${prefix}${row.name}`, class: this.class }) - 1;
+  }
+
+  /** One tier of a side, by its number in the rules' `tiers`, and its headroom if it is capped. */
+  private tier(
+    of: string,
+    role: Extract<Role, { tier: number }>,
+    decimals: number,
+    { tier, cap }: CappedTier,
+    tiers: number,
+    terms: Terms,
+  ): number {
+    const name = `${role.kind} ${of}${tiers === 1 ? "" : ` tier ${tier + 1}`}`;
+    const valued = valuesOf(terms, this.rules, this.prices);
+    const id = this.push({ name, role, decimals, cap, ...valued });
+    if (cap !== undefined) {
+      this.push({
+        name: `headroom ${name}`,
+        role: { kind: "headroom" },
+        decimals,
+        cap: undefined,
+        values: this.rules.scenarios.map(() => 0n),
+        valuation: FIXED,
+      });
+    }
+    return id;
+  }
+
+  /** Whether a stress's default move applies to this underlying. */
+  private isShocked(underlying: string): boolean {
+    if (underlying === this.rules.quote) return false;
+    return ruleOf(this.rules, underlying)?.shocked ?? true;
+  }
+}
+
+function both(factor: (margin: Margin) => Factor | undefined): Terms["factors"] {
+  return { maintenance: factor("maintenance"), initial: factor("initial") };
+}

@@ -1,0 +1,39 @@
+// Names of assets, markets and scenarios. Twin of rules/src/names.rs.
+
+import { quoted, refuse } from "../encoding/refused.ts";
+
+const NAME = "[A-Za-z0-9][A-Za-z0-9._-]{0,31}";
+
+/** Refuses an invalid name: 1 to 32 plain characters, a letter or digit first. */
+export function checkName(key: string, name: string): void {
+  if (!new RegExp(`^${NAME}$`).test(name)) {
+    refuse(
+      `${key}: invalid name ${quoted(name)}: use 1 to 32 of A-Z, a-z, 0-9, \`.\`, \`_\` and ` +
+        "\`-\`, a letter or digit first",
+    );
+  }
+}
+
+/** Entries by name, in the order of tables: that of the names' characters. */
+export function inOrder<T>(entries: Iterable<[string, T]>): [string, T][] {
+  return [...entries].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
+}
+
+/** The side of an instrument of which rules have rates. */
+export type Side = "deposit" | "borrow" | "long" | "short";
+
+/** An instrument of a rate, such as `short ETH-PERP`; undefined for any other text. */
+export function parseHeld(name: string): { side: Side; of: string } | undefined {
+  const parts = new RegExp(`^(deposit|borrow|long|short) (${NAME})$`).exec(name);
+  return parts ? { side: parts[1] as Side, of: parts[2]! } : undefined;
+}
+
+/** A text without blanks at its ends: those of Rust's `trim`, which JavaScript's does not share. */
+export function trimmed(text: string): string {
+  return text.replace(/^\p{White_Space}+|\p{White_Space}+$/gu, "");
+}
+
+/** Whether a text has nothing but blanks. */
+export function isBlank(text: string): boolean {
+  return trimmed(text) === "";
+}

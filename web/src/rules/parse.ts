@@ -1,0 +1,152 @@
+// Reads a rules file into the types of schema.ts. Only its form is checked here: known keys, types
+// of values, required keys.
+
+import { parseDecimal } from "../encoding/decimal.ts";
+import { CannotCheck } from "../encoding/refused.ts";
+import { parseSpan } from "../encoding/times.ts";
+import { HAS_OPTIONS } from "./prices.ts";
+import {
+  type AssetRule,
+  type ClassRule,
+  type Contingency,
+  type Delta,
+  type LeftOut,
+  MARGINS,
+  type MarketRule,
+  type MaxDistance,
+  type OpenInterestCaps,
+  type Policy,
+  type Rules,
+  type Scenario,
+  type Tier,
+} from "./schema.ts";
+import { Table, parseToml } from "./toml.ts";
+
+/** Reads a rules file, and checks only its form. */
+export function parseRules(toml: string): Rules {
+  return new Table("", parseToml(toml)).read((rules) => {
+    if (rules.table("options") ?? rules.table("option_margins")) throw new CannotCheck(HAS_OPTIONS);
+    const valueDecimals = rules.decimals("value_decimals") ?? 16;
+    return {
+      name: rules.need("name", rules.text("name")),
+      source: rules.need("source", rules.text("source")),
+      date: rules.need("date", rules.text("date")),
+      exactness: rules.need("exactness", rules.text("exactness")),
+      quote: rules.need("quote", rules.text("quote")),
+      valueDecimals,
+      quoteDecimals: rules.decimals("quote_decimals") ?? valueDecimals,
+      scenarios: rules
+        .need("scenarios", rules.tables("scenarios"))
+        .map((s) => s.read(readScenario)),
+      assetDefault: rules.table("asset_default")?.read(readAsset),
+      assets: rules.tableMap("assets", readAsset),
+      markets: rules.tableMap("markets", readMarket),
+      classes: rules.tableMap("classes", readClass),
+      contingencies: rules.tableMap("contingencies", readContingency),
+      policy: rules.need("policy", rules.table("policy")).read(readPolicy),
+    };
+  });
+}
+
+const KINDS = ["mark", "margin", "stress", "constraint", "credit"] as const;
+
+function readScenario(table: Table): Scenario {
+  // Rules without options have no expiries: any key in here is unknown.
+  table.table("expiries")?.read(() => undefined);
+  return {
+    name: table.need("name", table.text("name")),
+    kind: table.need("kind", table.oneOf("kind", KINDS)),
+    margin: table.oneOf("margin", MARGINS),
+    defaultMove: table.decimal("default_move"),
+    moves: table.table("moves")?.read((moves) => moves.decimalMap()) ?? new Map(),
+    contingency: table.text("contingency"),
+    weight: table.decimal("weight"),
+    only: table.texts("only"),
+    rates: table.table("rates")?.read((rates) => rates.decimalMap()) ?? new Map(),
+    ratesOf: table.oneOf("rates_of", ["price", "underlying"]),
+    delta: table.table("delta")?.read(readDelta),
+  };
+}
+
+function readDelta(table: Table): Delta {
+  return {
+    underlying: table.need("underlying", table.text("underlying")),
+    net: table.need("net", table.decimal("net")),
+    gross: table.need("gross", table.decimal("gross")),
+  };
+}
+
+function readClass(table: Table): ClassRule {
+  return { assets: table.texts("assets"), markets: table.texts("markets") };
+}
+
+function readContingency(table: Table): Contingency {
+  return { maintenance: table.decimal("maintenance"), initial: table.decimal("initial") };
+}
+
+function readTier(table: Table): Tier {
+  return {
+    upTo: table.decimal("up_to"),
+    upToValue: table.decimal("up_to_value"),
+    maintenance: table.decimal("maintenance"),
+    initial: table.decimal("initial"),
+  };
+}
+
+function readAsset(table: Table): AssetRule {
+  return {
+    also: table.texts("also") ?? [],
+    decimals: table.need("decimals", table.decimals("decimals")),
+    shocked: table.flag("shocked") ?? true,
+    maintenance: table.decimal("maintenance"),
+    initial: table.decimal("initial"),
+    tiers: table.tables("tiers")?.map((tier) => tier.read(readTier)),
+    borrow: table.flag("borrow") ?? true,
+    borrowMaintenance: table.decimal("borrow_maintenance"),
+    borrowInitial: table.decimal("borrow_initial"),
+  };
+}
+
+function readMarket(table: Table): MarketRule {
+  return {
+    underlying: table.need("underlying", table.text("underlying")),
+    decimals: table.need("decimals", table.decimals("decimals")),
+    tiers: table.need("tiers", table.tables("tiers")).map((tier) => tier.read(readTier)),
+    openInterest: table.table("open_interest")?.read(readCaps),
+  };
+}
+
+function readCaps(table: Table): OpenInterestCaps {
+  return {
+    lower: table.need("lower", table.decimal("lower")),
+    upper: table.need("upper", table.decimal("upper")),
+  };
+}
+
+function readPolicy(table: Table): Policy {
+  const limits = table.table("bad_debt")?.read((limits) => limits.textMap()) ?? new Map();
+  const limit = (text: string) => (text === "insurance" ? text : parseDecimal(text));
+  return {
+    minCoverage: table.decimal("min_coverage"),
+    coverage: table.table("coverage")?.read((least) => least.decimalMap()) ?? new Map(),
+    perAsset: table.is("per_asset", "all") ? "all" : table.texts("per_asset"),
+    perAssetCredit: table.flag("per_asset_credit") ?? false,
+    badDebt: new Map([...limits].map(([scenario, text]) => [scenario, limit(text)])),
+    openInterestMatched: table.flag("open_interest_matched") ?? false,
+    maxDistance: table.table("max_distance")?.read(readMaxDistance),
+    leftOut: table.table("left_out")?.read(readLeftOut),
+  };
+}
+
+function readMaxDistance(table: Table): MaxDistance {
+  const span = (text: string | undefined) => (text === undefined ? undefined : parseSpan(text));
+  return { prices: span(table.text("prices")), reserves: span(table.text("reserves")) };
+}
+
+function readLeftOut(table: Table): LeftOut {
+  return {
+    accounts: table.count("accounts"),
+    assets: table.table("assets")?.read((assets) => assets.decimalMap()),
+    rounding: table.decimal("rounding"),
+  };
+}

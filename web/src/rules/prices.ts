@@ -1,0 +1,63 @@
+// The prices in an attestation. Twin of rules/src/prices.rs.
+
+import type { Field, Fields } from "../encoding/canonical.ts";
+import { type Decimal, compareDecimals, whole } from "../encoding/decimal.ts";
+import { CannotCheck, refuse } from "../encoding/refused.ts";
+import { checkName } from "./names.ts";
+
+export interface Prices {
+  readonly asOf: string;
+  readonly quote: string;
+  readonly method: string;
+  readonly source: string | undefined;
+  /** The price of one whole unit, by asset or market, in order. */
+  readonly prices: ReadonlyMap<string, Decimal>;
+  /** Open interest by market, in whole units, in order; empty if the file states none. */
+  readonly openInterest: ReadonlyMap<string, Decimal>;
+}
+
+/** Why the web page does not check an attestation with options. */
+export const HAS_OPTIONS =
+  "this attestation has options, which this web page cannot value: check it with the command line";
+
+/** Reads prices: only their form. */
+export function readPrices(fields: Fields): Prices {
+  const asOf = fields.field("as_of").time();
+  const quote = fields.field("quote").text();
+  const method = fields.field("method").text();
+  const source = fields.optional("source")?.text();
+  const entries = fields.field("prices").map();
+  // Option values need arithmetic that the web page does not have.
+  if (fields.optional("vols") !== undefined) throw new CannotCheck(HAS_OPTIONS);
+  const open = fields.optional("open_interest");
+  const openEntries = open?.map() ?? [];
+  if (open && openEntries.length === 0) open.fail("is empty: it must be left out instead");
+  fields.end();
+  const [prices, openInterest] = [decimals(entries), decimals(openEntries)];
+  return { asOf, quote, method, source, prices, openInterest };
+}
+
+function decimals(entries: readonly [string, Field][]): Map<string, Decimal> {
+  return new Map(entries.map(([name, field]) => [name, field.decimal()]));
+}
+
+/** Refuses invalid prices: names are names, none is negative, the quote currency's is 1. */
+export function checkPrices({ quote, prices, openInterest }: Prices): void {
+  checkName("prices.quote", quote);
+  for (const [asset, price] of prices) {
+    checkName("prices", asset);
+    if (price.mantissa < 0n) refuse(`the price of ${asset} is negative`);
+    if (asset === quote && compareDecimals(price, whole(1n)) !== 0) {
+      refuse(`the price of the quote currency ${quote} must be 1`);
+    }
+  }
+  for (const [market, amount] of openInterest) {
+    checkName("prices.open_interest", market);
+    if (amount.mantissa < 0n) refuse(`the open interest of ${market} is negative`);
+  }
+}
+
+/** The price of `name`: the one given, or 1 for the quote currency. */
+export function priceOf(prices: Prices, name: string): Decimal | undefined {
+  return prices.prices.get(name) ?? (name === prices.quote ? whole(1n) : undefined);
+}

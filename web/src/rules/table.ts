@@ -1,0 +1,117 @@
+// The public instrument table: its types. Twin of rules/src/table; compile.ts makes a table,
+// soundness.ts checks it.
+
+import type { Class } from "./schema.ts";
+
+/** The role of an instrument: assets, markets and scenarios by their order, tiers from 0. */
+export type Role =
+  | { readonly kind: "empty" | "headroom" | "quote credit" | "quote debit" }
+  | { readonly kind: "deposit" | "long" | "short"; readonly of: number; readonly tier: number }
+  | { readonly kind: "borrow" | "uncredited" | "contingency"; readonly of: number }
+  | { readonly kind: "equity" | "shortfall" | "slack"; readonly of: number };
+
+/** One row of the table: an instrument. */
+export interface Row {
+  readonly name: string;
+  readonly role: Role;
+  /** The class whose accounts hold it; customer for rows that all accounts share. */
+  readonly class: Class;
+  /** Decimals of its quantity. */
+  readonly decimals: number;
+  /** The most that one line may hold. */
+  readonly cap: bigint | undefined;
+  /** The value of one unit, one per scenario. */
+  readonly values: readonly bigint[];
+  /** How the values in the rules' own scenarios follow from a price. */
+  readonly valuation: Valuation;
+}
+
+/** The rows of an asset, by their numbers in the table. */
+export interface AssetRows {
+  readonly name: string;
+  readonly decimals: number;
+  readonly deposits: readonly number[];
+  readonly borrow: number | undefined;
+  /** The row of uncredited borrows, in rules with a credit scenario. */
+  readonly uncredited: number | undefined;
+}
+
+/** The rows of a market, by their numbers in the table. */
+export interface MarketRows {
+  readonly name: string;
+  readonly decimals: number;
+  readonly longs: readonly number[];
+  readonly shorts: readonly number[];
+}
+
+/** A scenario and the rows that close it: equity and shortfall, or slack alone. */
+export type ScenarioRows = BalancedRows | TwinRows | ConstraintRows;
+
+export interface BalancedRows {
+  readonly name: string;
+  readonly kind: "mark" | "margin" | "stress" | "credit";
+  readonly equity: number;
+  readonly shortfall: number;
+}
+
+/** A stress repeated with all accounts of the insurance fund worth nothing. */
+export interface TwinRows {
+  readonly name: string;
+  readonly kind: "twin";
+  /** The stress's number. */
+  readonly stress: number;
+  readonly equity: number;
+  readonly shortfall: number;
+}
+
+export interface ConstraintRows {
+  readonly name: string;
+  readonly kind: "constraint";
+  /** The number of the contingency that it bounds. */
+  readonly contingency: number;
+  readonly slack: number;
+}
+
+/** Whether a scenario is one of the rules' own that equity and shortfall close. */
+export function isReported(scenario: ScenarioRows): scenario is BalancedRows {
+  return scenario.kind !== "constraint" && scenario.kind !== "twin";
+}
+
+/** The rows of one class of accounts. */
+export interface ClassRows {
+  readonly class: Class;
+  readonly assets: readonly AssetRows[];
+  readonly markets: readonly MarketRows[];
+  readonly quoteCredit: number;
+  readonly quoteDebit: number;
+}
+
+/** The whole table. Its own assets, markets and quote rows are the customers'. */
+export interface Compiled extends ClassRows {
+  readonly rows: readonly Row[];
+  readonly scenarios: readonly ScenarioRows[];
+  /** Every class, customers first. */
+  readonly classes: readonly ClassRows[];
+  readonly contingencies: readonly { readonly name: string; readonly row: number }[];
+  readonly quote: string;
+  readonly valueDecimals: number;
+}
+
+/** A factor of the price, `numerator / 10^scale`. */
+export interface Factor {
+  readonly numerator: bigint;
+  readonly scale: number;
+}
+
+/** 1 for what the venue owes the account, -1 for what the account owes. */
+export type Sign = 1n | -1n;
+
+/** How the values of a row follow from a price. */
+export interface Valuation {
+  /** The asset or market whose price is used; undefined means a constant price of 1. */
+  readonly price: string | undefined;
+  /** One per scenario of the rules; empty if the role fixes the values. */
+  readonly factors: readonly Factor[];
+  /** Whether some factor is of the underlying's price, and that is another price. */
+  readonly hasTwoPrices: boolean;
+}

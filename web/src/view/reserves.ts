@@ -1,0 +1,56 @@
+// The venue's reserves as it claims them, entry by entry, with the place of each.
+
+import type { AttestedBy, Reserve, Reserves } from "../attestation/reserves.ts";
+import { grouped, showAmount } from "../encoding/decimal.ts";
+import { type Child, code, details, element, heading, pairs, paragraph } from "./dom.ts";
+
+const ATTESTED: Readonly<Record<AttestedBy, string>> = {
+  chain: "a chain, where anyone can read it",
+  custodian: "the custodian",
+  auditor: "an auditor",
+  self: "only the venue",
+};
+
+/** Every reserve with all that the venue says about it. */
+export function viewReserves(reserves: Reserves | undefined): Child[] {
+  if (!reserves || reserves.reserves.length === 0) {
+    const none = element("span", { class: "word warn" }, "The venue claims no reserves at all.");
+    return [heading(3, "Reserves"), paragraph(none)];
+  }
+  const { length } = reserves.reserves;
+  const encumbered = reserves.reserves.filter(
+    ({ encumbrance }) => encumbrance !== undefined,
+  ).length;
+  const secures = encumbered === 1 ? "secures" : "secure";
+  const pledged = encumbered === 0 ? "" : `; ${encumbered} of them also ${secures} something else`;
+  const entries = length === 1 ? "1 entry, with its" : `${length} entries, each with its`;
+  return [
+    heading(3, "Reserves"),
+    details(`${entries} address and evidence${pledged}`, [
+      paragraph("All of this is the publisher’s word (W). Look the addresses up yourself."),
+      ...reserves.reserves.map(viewReserve),
+    ]),
+  ];
+}
+
+function viewReserve(reserve: Reserve): HTMLElement {
+  const { asset, amount, chain, address, evidence, purpose } = reserve;
+  const { custodian, legalHolder, encumbrance, attestedBy } = reserve;
+  const entry = (term: string, text: string | undefined): [string, Child][] =>
+    text === undefined ? [] : [[term, text]];
+  return element(
+    "div",
+    { class: "entry" },
+    element("h4", {}, `${grouped(showAmount(amount.mantissa, amount.scale))} ${asset}`),
+    pairs([
+      ["Chain", chain],
+      ["Address", code(address)],
+      ["Evidence", evidence],
+      ["For", purpose === "customers" ? "customers" : "the insurance fund"],
+      ...entry("Custodian", custodian),
+      ...entry("Legal owner", legalHolder),
+      ...entry("Also secures", encumbrance),
+      ["Confirmed by", attestedBy ? ATTESTED[attestedBy] : "not stated"],
+    ]),
+  );
+}
