@@ -31,7 +31,7 @@ fn open(criterion: &mut Criterion) {
     for k in [12, 14] {
         let pages = Pages::new(k, PAGE_SIZE).expect("a size that is");
         let setup = insecure_setup(k).expect("a circuit's size is a setup's");
-        let params = &setup.params;
+        let params = setup.params();
         // The combined column is full of seals: random values are like it.
         let mut rng = ChaCha20Rng::seed_from_u64(3);
         let rows: Vec<Fr> = (0..pages.rows()).map(|_| Fr::random(&mut rng)).collect();
@@ -53,7 +53,7 @@ fn open(criterion: &mut Criterion) {
         });
         let opening = open_page(params, pages, &coefficients, PAGE).expect("there is such a page");
         let shape = Shape::new(k, 4, PAGE_SIZE).expect("a size that is");
-        let key = VerifyingKey::new(&setup, shape).expect("they are of one size").opening;
+        let key = VerifyingKey::new(&setup, shape).expect("they are of one size").opening().clone();
         group.bench_function(BenchmarkId::new("check_page", k), |bencher| {
             bencher.iter(|| {
                 key.check_page(commitment, PAGE, &values, opening).expect("the page holds these");

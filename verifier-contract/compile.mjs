@@ -2,7 +2,7 @@
 // same bytes on every machine, and generated/bindings.sol, the ABI that src/bindings.rs reads.
 // `--check` compares with the files that are there instead of writing them. `--verifier FILE` compiles
 // that file in place of generated/VolumeVerifier.sol and prints the artifacts. `--second-opinion FILE`
-// compiles the verifier that tests/opinion wrote into generated/second-opinion.json, or compares if
+// compiles the verifier that tests/all/opinion wrote into generated/second-opinion.json, or compares if
 // `--check` follows.
 import { createHash } from "node:crypto";
 import { readFileSync, readdirSync, writeFileSync } from "node:fs";

@@ -1,4 +1,4 @@
-//! What stands behind a book in `mark` and in every stress: the reserves valued there, over what is
+//! What backs a book in `mark` and in every stress: the reserves valued there, over what is
 //! owed there.
 //!
 //! The policy's clauses and every report take these figures from here. Reserves are the publisher's
@@ -14,7 +14,7 @@ use crate::{
     reserves::{Purpose, Reserves},
 };
 
-/// What stands behind the book in one scenario. Amounts are of the quote currency.
+/// What backs the book in one scenario. Amounts are of the quote currency.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Backing {
     /// The scenario: `mark` or a stress.
@@ -28,13 +28,13 @@ pub struct Backing {
     /// How many times that the customers' reserves are, rounded down to four digits; `None` where
     /// nothing is owed.
     pub coverage: Option<Amount>,
-    /// What accounts lack.
+    /// The sum of the accounts' shortfalls.
     pub bad_debt: Amount,
     /// What all but the insurance fund are owed. `None` where the fund is a class of accounts and
     /// the scenario has no twin: `owed` is more then.
     pub owed_to_others: Option<Amount>,
-    /// What is left for the insurance fund: all reserves, of both purposes, less what all others are
-    /// owed. Below zero where the reserves do not even cover these.
+    /// What is left for the insurance fund: all reserves, of both purposes, less what all others
+    /// are owed. Below zero where the reserves do not even cover these.
     pub fund: Option<SignedAmount>,
 }
 
@@ -46,8 +46,8 @@ impl Backing {
     }
 }
 
-/// What stands behind the book in `mark` and in every stress, in the table's order. Without reserves
-/// nothing does.
+/// What backs the book in `mark` and in every stress, in the table's order: nothing without
+/// reserves.
 pub fn backing(
     compiled: &Compiled,
     figures: &Figures,

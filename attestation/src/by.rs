@@ -1,7 +1,7 @@
 //! Who vouches for a figure or a clause, in one letter.
 //!
-//! A clause's letter is that of the worst it rests on. Figures at prices are proved at those prices,
-//! which are the publisher's word: a report says so once, not at each of them.
+//! A clause's letter is that of the worst it rests on. Figures at prices are proved at those
+//! prices, which are the publisher's word: a report says so once, not at each of them.
 
 use std::fmt;
 

@@ -21,8 +21,9 @@ pub struct AssetCoverage {
     pub reserves: Amount,
     /// Over its deposits.
     pub without_credit: Coverage,
-    /// Over its deposits less the loans that count, where the rules have a credit scenario. It says
-    /// little unless every other asset is covered too, since the loans' collateral is among those.
+    /// Over its deposits less the borrows that count, where the rules have a credit scenario. It
+    /// says little unless every other asset is covered too, since the borrows' collateral is among
+    /// those.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub with_credit: Option<Coverage>,
 }

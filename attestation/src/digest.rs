@@ -9,6 +9,8 @@ use std::{fmt, str::FromStr};
 use sha3::{Digest as _, Keccak256};
 use thiserror::Error;
 
+use crate::encoding::{parse_hex, to_hex};
+
 /// A Keccak-256 hash, written as 64 hexadecimal digits behind `0x`.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Digest(pub [u8; 32]);
@@ -56,18 +58,6 @@ impl<'de> serde::Deserialize<'de> for Digest {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
     }
-}
-
-/// Bytes as `0x` and lower-case hexadecimal digits.
-pub fn to_hex(bytes: &[u8]) -> String {
-    format!("0x{}", hex::encode(bytes))
-}
-
-/// The bytes of `0x` and an even number of lower-case hexadecimal digits.
-pub fn parse_hex(text: &str) -> Option<Vec<u8>> {
-    let digits = text.strip_prefix("0x")?;
-    let lower = !digits.bytes().any(|digit| digit.is_ascii_uppercase());
-    if lower { hex::decode(digits).ok() } else { None }
 }
 
 /// Hashes a part of an attestation word by word.

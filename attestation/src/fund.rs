@@ -1,8 +1,8 @@
 //! Where a venue that stresses its own book finds the insurance fund: in the accounts of its class
 //! where the rules have that class, else in the reserves of that purpose. Never in both.
 //!
-//! This is a view of a book that is known to be true. What the accounts of a class come to can be made
-//! of nothing in a proved one, so policies ask otherwise, and need not tell the two apart:
+//! This is a view of a book that is known to be true. What the accounts of a class come to can be
+//! made of nothing in a proved one, so policies ask otherwise, and need not tell the two apart:
 //! [`crate::policy`].
 
 use pacioli_rules::{Class, Compiled};
@@ -31,7 +31,7 @@ impl InsuranceFund {
     /// Finds the fund. `None` where neither accounts nor reserves could hold it.
     ///
     /// # Errors
-    /// Where both do.
+    /// If both do.
     pub fn find(
         compiled: &Compiled,
         reserves: Option<&Reserves>,

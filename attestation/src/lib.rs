@@ -1,10 +1,10 @@
 //! What anyone can check: attestations, statements, keys and setups.
 //!
 //! An attestation is read ([`Candidate::read`]) and then verified under a key that its reader made
-//! from a setup they trust ([`Candidate::verify`]). What comes of it, [`Verified`], has the figures,
-//! the policy's clauses and by whose word each of them is. A holder's [`statement`] is checked against
-//! it. Nothing here reads a venue's book, and nothing here can be misled by what it checks: keys and
-//! setups come from the reader.
+//! from a setup they trust ([`Candidate::verify`]). What comes of it, [`Verified`], has the
+//! figures, the policy's clauses and by whose word each of them is. A holder's [`statement`] is
+//! checked against it. Nothing here reads a venue's book, and nothing here can be misled by what it
+//! checks: keys and setups come from the reader.
 
 mod attestation;
 mod backing;
@@ -22,22 +22,24 @@ mod policy;
 pub mod program;
 mod progress;
 mod proof;
+mod proof_layout;
+mod require;
 mod reserves;
 pub mod setup;
 pub mod statement;
 pub mod transcript;
+mod verify;
 
 pub use attestation::{
-    AssetLeftOut, Attestation, CLOCK_ALLOWANCE, Candidate, ChainError, Context, DisclosedError,
-    Entry, Finding, Findings, Header, InFuture, RequireError, RequireProblem, Requirements,
-    RoundedInstrument, Rounding, SetupRequired, TrialBalanceError, VERSION as ATTESTATION_VERSION,
-    Verified, VerifyError, VolumeProof, changes, check_disclosed, check_follows, check_history,
-    check_not_in_future, check_successor, check_trial_balance, in_order, reserves_digest, unasked,
+    AssetLeftOut, Attestation, CLOCK_ALLOWANCE, ChainError, Context, Entry, Finding, Header,
+    InFuture, RoundedInstrument, Rounding, VERSION as ATTESTATION_VERSION, VolumeProof, changes,
+    check_follows, check_history, check_not_in_future, check_successor, in_order, reserves_digest,
 };
 pub use backing::{Backing, backing};
 pub use by::By;
 pub use coverage::{AssetCoverage, Coverage, per_asset};
-pub use digest::{Digest, DigestError, Words, to_hex};
+pub use digest::{Digest, DigestError, Words};
+pub use encoding::to_hex;
 pub use figures::{
     AssetCredit, AssetFigures, ClassFigures, ClassWorth, ContingencyFigures, CreditFigures,
     Figures, FiguresError, FundFigures, MarketFigures, OptionFigures, ScenarioFigures, class_fund,
@@ -45,7 +47,13 @@ pub use figures::{
 };
 pub use fund::{FundTwice, InsuranceFund};
 pub use key::{KeyError, KeyFileError, VerifyingKey, check_size};
-pub use policy::{Clause, Evidence, evaluate_policy};
+pub use policy::{Clause, Evidence, evaluate_policy, unasked};
 pub use progress::Progress;
-pub use proof::{ProofError, ProofLayout, proof_layout, verify_volume};
+pub use proof::{ProofError, verify_volume};
+pub use proof_layout::{ProofLayout, proof_layout};
+pub use require::{Problem as RequireProblem, RequireError, Requirements, SetupRequired};
 pub use reserves::{AttestedBy, Purpose, Reserve, Reserves, ReservesError};
+pub use verify::{
+    Candidate, DisclosedError, Findings, TrialBalanceError, Verified, VerifyError, check_disclosed,
+    check_trial_balance,
+};

@@ -1,12 +1,12 @@
 //! How much prices say is open in a market, held against the book.
 //!
-//! Where rules let initial rates rise with open interest, the figure stands beside the prices: the
-//! longs of all accounts, in whole units of the market, which are as much as the shorts. It is the
-//! publisher's word, and an understated one would ask for too little margin. So a book in which the
-//! longs or the shorts of a market, of all classes together, are more than what is stated is not
-//! proved, and its attestation is refused by every verifier. A figure larger than the book's asks
-//! for more margin and is allowed. Whether the figure has a use in the rules does not matter; one
-//! about a market that the table does not have says nothing.
+//! Where rules let initial rates rise with open interest, the figure is given beside the prices:
+//! the longs of all accounts, in whole units of the market, which are as much as the shorts. It is
+//! the publisher's word, and an understated one would ask for too little margin. So a book in which
+//! the longs or the shorts of a market, of all classes together, are more than what is stated is
+//! not proved, and its attestation is refused by every verifier. A figure larger than the book's
+//! asks for more margin and is allowed. Whether the figure has a use in the rules does not matter;
+//! one about a market that the table does not have says nothing.
 
 use pacioli_circuits::{Account, Totals};
 use pacioli_rules::{Amount, Compiled, Decimal};
@@ -34,7 +34,7 @@ pub struct OpenInterestError {
 /// Checks that no market has more open than the prices state, where they state anything.
 ///
 /// # Errors
-/// The first market, by name, that has.
+/// If a market has more open: the first one, by name.
 pub fn check(compiled: &Compiled, figures: &Figures) -> Result<(), Box<OpenInterestError>> {
     for MarketFigures { name, long, short } in &figures.markets {
         let Some(&stated) = compiled.open_interest.get(name) else { continue };
@@ -51,7 +51,7 @@ pub fn check(compiled: &Compiled, figures: &Figures) -> Result<(), Box<OpenInter
 /// Likewise of accounts that are not added up yet.
 ///
 /// # Errors
-/// As [`check`].
+/// If a market has more open, as in [`check`].
 pub fn check_accounts<'a>(
     compiled: &Compiled,
     accounts: impl IntoIterator<Item = &'a Account>,

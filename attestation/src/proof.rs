@@ -18,6 +18,7 @@ use thiserror::Error;
 
 use crate::{
     key::VerifyingKey,
+    proof_layout::proof_layout,
     transcript::{KeccakChallenge, KeccakTranscript},
 };
 
@@ -35,46 +36,18 @@ pub enum ProofError {
         /// Bytes given.
         got: usize,
     },
-    /// The totals of all volumes together are no number that a book can have.
+    /// No book can have the totals of all volumes together.
     #[error("the totals overflow together with those of the volumes before")]
     Overflow,
-    /// A word is no field element, a point not on the curve, or the equations do not hold.
+    /// A word is not a field element, a point not on the curve, or the equations do not hold.
     #[error("the proof does not hold for these public inputs")]
     DoesNotHold,
-}
-
-/// The parts of a proof in their order, in bytes: 64 for a commitment, 32 for an evaluation.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct ProofLayout {
-    /// Commitments to the columns of phase 1.
-    pub phase1: usize,
-    /// Commitments to the columns of phase 2.
-    pub phase2: usize,
-    /// The commitment to a random polynomial.
-    pub random: usize,
-    /// Commitments to the two parts of the quotient.
-    pub quotient: usize,
-    /// Every advice column at x; instrument, limbs, balance and sum at a second point; the fixed
-    /// columns and the random polynomial at x.
-    pub evaluations: usize,
-    /// The whole proof: the two commitments of the multi-opening come last.
-    pub length: usize,
-}
-
-/// The layout of every proof of this shape.
-pub fn proof_layout(shape: &Shape) -> ProofLayout {
-    let (limbs, scenarios) = (shape.limbs(), shape.scenarios());
-    let (advice1, advice2) = (5 + limbs + scenarios, 4 + limbs);
-    let (phase1, phase2, random, quotient) = (64 * advice1, 64 * advice2, 64, 2 * 64);
-    let evaluations = 32 * (advice1 + advice2 + (limbs + 3) + 5 + 1);
-    let length = phase1 + phase2 + random + quotient + evaluations + 2 * 64;
-    ProofLayout { phase1, phase2, random, quotient, evaluations, length }
 }
 
 /// Checks what needs no key: the bounds of the public inputs, and the proof's length.
 ///
 /// # Errors
-/// Where the public inputs are out of bounds, or the proof has another length.
+/// If the public inputs are out of bounds, or the proof has another length.
 pub fn check_form(
     shape: &Shape,
     public: &PublicInputs<'_>,
@@ -91,16 +64,16 @@ pub fn check_form(
 /// Checks the proof of one volume.
 ///
 /// # Errors
-/// Where the public inputs are out of bounds, or the proof does not hold for them.
+/// If the public inputs are out of bounds, or the proof does not hold for them.
 pub fn verify_volume(
     key: &VerifyingKey,
     public: &PublicInputs<'_>,
     proof: &[u8],
 ) -> Result<(), ProofError> {
-    check_form(&key.shape, public, proof)?;
+    check_form(&key.shape(), public, proof)?;
     let instance = public.instance();
     let columns: Vec<&[_]> = instance.iter().map(Vec::as_slice).collect();
-    let params: &ParamsKZG<Bn256> = key.params.verifier_params();
+    let params: &ParamsKZG<Bn256> = key.params().verifier_params();
     let mut transcript =
         <KeccakTranscript<&[u8]> as TranscriptReadBuffer<&[u8], G1Affine, KeccakChallenge>>::init(
             proof,
@@ -111,6 +84,6 @@ pub fn verify_volume(
         KeccakChallenge,
         KeccakTranscript<&[u8]>,
         SingleStrategy<'_, Bn256>,
-    >(params, &key.key, SingleStrategy::new(params), &[&columns], &mut transcript)
+    >(params, key.plonk(), SingleStrategy::new(params), &[&columns], &mut transcript)
     .map_err(|_| ProofError::DoesNotHold)
 }

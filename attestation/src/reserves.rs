@@ -41,14 +41,14 @@ pub struct Reserve {
     pub chain: String,
     /// The address or account there.
     pub address: String,
-    /// How the amount can be checked, in words.
+    /// How the amount can be checked, as text.
     pub evidence: String,
     /// What it is for.
     pub purpose: Purpose,
-    /// Who holds the keys or the account, where that is not the venue.
+    /// Who holds the keys or the account, if not the venue.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub custodian: Option<String>,
-    /// To whom it belongs in law, where that is not the venue.
+    /// Its legal owner, if not the venue.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub legal_holder: Option<String>,
     /// What else it answers for: a pledge, a lien, a restriction.
@@ -136,9 +136,9 @@ pub enum ReservesError {
         /// The field.
         field: &'static str,
     },
-    /// One asset at one address, counted twice.
-    #[error("reserves[{index}]: {asset} at {address} on {chain} stands twice")]
-    Twice {
+    /// A duplicate asset at one address.
+    #[error("reserves[{index}]: duplicate {asset} at {address} on {chain}")]
+    Duplicate {
         /// The second entry, from 0.
         index: usize,
         /// The asset.
@@ -154,8 +154,8 @@ impl Reserves {
     /// Reads a reserves file.
     ///
     /// # Errors
-    /// Where the text is not exactly of the form described above, an amount is negative, an entry
-    /// does not say where it is, or one asset at one address stands twice.
+    /// If the text is not exactly of the form described above, an amount is negative, an entry
+    /// does not say where it is, or one asset is given twice at one address.
     pub fn parse(json: &str) -> Result<Self, ReservesError> {
         let misread = |error| misread(json.as_bytes(), FileKind::Reserves, None, error);
         let reserves: Self = serde_json::from_str(json).map_err(misread)?;
@@ -166,8 +166,8 @@ impl Reserves {
     /// Checks what the form alone does not say.
     ///
     /// # Errors
-    /// Where an amount is negative, an entry does not say where it is, or one asset at one address
-    /// stands twice.
+    /// If an amount is negative, an entry does not say where it is, or one asset is given
+    /// twice at one address.
     pub fn check(&self) -> Result<(), ReservesError> {
         let mut seen = BTreeSet::new();
         for (index, reserve) in self.reserves.iter().enumerate() {
@@ -194,7 +194,7 @@ impl Reserves {
             let place = [chain, address].map(|text| text.trim().to_lowercase());
             if !seen.insert((asset, place)) {
                 let (asset, chain, address) = (asset.clone(), chain.clone(), address.clone());
-                return Err(ReservesError::Twice { index, asset, chain, address });
+                return Err(ReservesError::Duplicate { index, asset, chain, address });
             }
         }
         Ok(())
@@ -284,7 +284,7 @@ mod tests {
         refused(&[entry(&[("purpose", "profit")])], "unknown variant `profit`");
         refused(
             &[entry(&[]), entry(&[("address", "BC1Q")])],
-            "reserves[1]: BTC at BC1Q on bitcoin stands twice",
+            "reserves[1]: duplicate BTC at BC1Q on bitcoin",
         );
         refused(&["{}".to_owned()], "missing field `asset`");
     }

@@ -1,5 +1,5 @@
-//! The Keccak transcript that the contract can follow: a proof is a row of 32-byte big-endian words,
-//! a point two of them.
+//! The Keccak transcript that the contract can follow: a proof is a row of 32-byte big-endian
+//! words, a point two of them.
 //!
 //! What is absorbed is appended to a buffer; a challenge is the buffer's Keccak-256 hash mod r, and
 //! the hash becomes the buffer. Where nothing was absorbed since, one byte `1` is hashed behind it.
@@ -22,7 +22,7 @@ use halo2_proofs::{
 };
 use sha3::{Digest, Keccak256};
 
-use crate::encoding::point_bytes;
+use crate::encoding::{point_bytes, value_bytes};
 
 /// Reads or writes a proof in `stream`, hashing as it goes.
 #[derive(Debug)]
@@ -69,7 +69,7 @@ impl<S> Transcript<G1Affine, KeccakChallenge> for KeccakTranscript<S> {
     }
 
     fn common_scalar(&mut self, scalar: Fr) -> io::Result<()> {
-        self.buffer.extend(big_endian(&scalar));
+        self.buffer.extend(value_bytes(&scalar));
         Ok(())
     }
 }
@@ -114,7 +114,7 @@ impl<W: Write> TranscriptWrite<G1Affine, KeccakChallenge> for KeccakTranscript<W
 
     fn write_scalar(&mut self, scalar: Fr) -> io::Result<()> {
         self.common_scalar(scalar)?;
-        self.stream.write_all(&big_endian(&scalar))
+        self.stream.write_all(&value_bytes(&scalar))
     }
 }
 
@@ -133,14 +133,6 @@ pub fn hash_to_field(hash: &[u8; 32]) -> Fr {
     let mut wide = [0; 64];
     wide.iter_mut().zip(hash.iter().rev()).for_each(|(to, from)| *to = *from);
     Fr::from_uniform_bytes(&wide)
-}
-
-/// A field element as a 32-byte big-endian word.
-pub fn big_endian<F: PrimeField<Repr: AsRef<[u8]>>>(element: &F) -> [u8; 32] {
-    let repr = element.to_repr();
-    let mut word = [0; 32];
-    word.iter_mut().zip(repr.as_ref().iter().rev()).for_each(|(to, from)| *to = *from);
-    word
 }
 
 /// A point as two words, x and y. The point at infinity has none: no honest proof holds it.
@@ -179,7 +171,7 @@ mod tests {
         let scalar = |bytes: &[u8]| {
             KeccakTranscript::new(bytes).read_scalar().map_err(|error| error.to_string())
         };
-        let mut modulus = big_endian(&-Fr::one());
+        let mut modulus = value_bytes(&-Fr::one());
         assert_eq!(scalar(&modulus), Ok(-Fr::one()));
         modulus[31] += 1;
         assert_eq!(scalar(&modulus).unwrap_err(), "a word is not canonical");

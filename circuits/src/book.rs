@@ -96,7 +96,7 @@ pub struct InstrumentTable {
     instruments: Vec<Instrument>,
 }
 
-/// Why a list of instruments is no table.
+/// Why a list of instruments is not a table.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub enum TableError {
     /// There has to be row 0, and no more than [`MAX_INSTRUMENTS`] rows.
@@ -106,7 +106,7 @@ pub enum TableError {
     #[error("instrument 0 is the empty slot: it has no cap and is worth 0 in every scenario")]
     Empty,
     /// Every instrument has one value per scenario.
-    #[error("instrument {instrument} has {got} values for {expected} scenarios")]
+    #[error("instrument {instrument} has {got} values, but there are {expected} scenarios")]
     Scenarios {
         /// The row of the table.
         instrument: usize,
@@ -124,7 +124,7 @@ impl InstrumentTable {
     /// A table of `scenarios` values per instrument.
     ///
     /// # Errors
-    /// Where the list is empty or too long, row 0 is not the empty slot, a row has another number
+    /// If the list is empty or too long, row 0 is not the empty slot, a row has another number
     /// of values, or a cap is zero.
     pub fn new(scenarios: usize, instruments: Vec<Instrument>) -> Result<Self, TableError> {
         if instruments.is_empty() || instruments.len() > MAX_INSTRUMENTS {

@@ -1,4 +1,5 @@
-//! The circuit: columns, chips, and the one region they fill. One block per sentence of the theorem.
+//! The circuit: columns, chips, and the one region they fill. One block per sentence of the
+//! theorem.
 
 use halo2_proofs::{
     circuit::{Layouter, Region, SimpleFloorPlanner, Value},

@@ -66,7 +66,7 @@ pub struct Columns {
     pub theta: Challenge,
     /// Combines a count with a sum of quantities.
     pub alpha: Challenge,
-    /// Where the lookup's sum of fractions is evaluated.
+    /// The point at which the lookup's sum of fractions is evaluated.
     pub beta: Challenge,
 
     /// From a line to the next one of its page.

@@ -18,19 +18,19 @@ pub enum AccountError {
         line: usize,
     },
     /// An instrument does not come after the one of the line before.
-    #[error("line {line} does not come after the one before it")]
+    #[error("line {line} must come after the one before it")]
     Order {
         /// The later of the two lines.
         line: usize,
     },
     /// More is held of a capped instrument than the cap.
-    #[error("line {line} holds more than its instrument's cap")]
+    #[error("the quantity of line {line} is above its instrument's cap")]
     Cap {
         /// The line.
         line: usize,
     },
     /// The line after a capped one does not hold what is left of the cap.
-    #[error("line {line} is capped, but no headroom follows it")]
+    #[error("line {line} is capped, but its headroom does not follow")]
     Headroom {
         /// The capped line.
         line: usize,
@@ -43,11 +43,11 @@ pub enum AccountError {
     },
 }
 
-/// Checks one account: its instruments strictly increase, capped lines hold no more than the cap and
-/// have their headroom next, and its lines are worth nothing together in every scenario.
+/// Checks one account: its instruments strictly increase, capped lines hold no more than the cap
+/// and have their headroom next, and its lines are worth nothing together in every scenario.
 ///
 /// # Errors
-/// The first rule that it breaks.
+/// If it breaks a rule: the first one.
 pub fn check_account(table: &InstrumentTable, account: &Account) -> Result<(), AccountError> {
     let mut sums = vec![Sum::default(); table.scenarios()];
     for (line, held) in account.lines.iter().enumerate() {

@@ -41,20 +41,22 @@ pub struct Shape {
     page_size: usize,
 }
 
-/// Why sizes make no circuit.
+/// Invalid circuit sizes.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
 pub enum ShapeError {
     /// Too few rows for the table or too many for the bounds.
-    #[error("k = {0} is not between {MIN_K} and {MAX_K}")]
+    #[error("k must be from {MIN_K} to {MAX_K}, got {0}")]
     K(u32),
     /// No scenario, or more than the bound.
-    #[error("{0} scenarios are not between 1 and {MAX_SCENARIOS}")]
+    #[error("expected 1 to {MAX_SCENARIOS} scenarios, got {0}")]
     Scenarios(usize),
     /// Pages are cosets of roots of unity.
-    #[error("a page of {0} slots is not a power of two from {MIN_PAGE_SIZE} to {MAX_PAGE_SIZE}")]
+    #[error(
+        "the slots of a page must be a power of two from {MIN_PAGE_SIZE} to {MAX_PAGE_SIZE}, got {0}"
+    )]
     PageSize(usize),
     /// Every page would be switched off.
-    #[error("2^{k} rows hold no page of {page_size} slots that is clear of the blinding rows")]
+    #[error("2^{k} rows have no page of {page_size} slots clear of the blinding rows")]
     NoPage {
         /// Rows, as a power of two.
         k: u32,
@@ -67,7 +69,7 @@ impl Shape {
     /// A circuit of `2^k` rows in pages of `page_size` slots, for `scenarios` scenarios.
     ///
     /// # Errors
-    /// Where a size is out of its bounds, or no page is left beside the blinding rows.
+    /// If a size is out of its bounds, or no page is left beside the blinding rows.
     pub fn new(k: u32, scenarios: usize, page_size: usize) -> Result<Self, ShapeError> {
         if !(MIN_K..=MAX_K).contains(&k) {
             return Err(ShapeError::K(k));

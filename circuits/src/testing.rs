@@ -81,7 +81,8 @@ fn volume(shape: &Shape, pages: &[Vec<Account>]) -> Volume {
 
 /// Changes to the honest columns of phase 1.
 pub type EditPhase1 = Arc<dyn Fn(&mut Phase1) + Send + Sync>;
-/// Changes to the columns of phase 2 that follow from phase 1, by a prover who knows the challenges.
+/// Changes to the columns of phase 2 that follow from phase 1, by a prover who knows the
+/// challenges.
 pub type EditPhase2 = Arc<dyn Fn(&mut Phase2, &Phase1, &Challenges) + Send + Sync>;
 
 /// What a cheating prover changes.
@@ -223,7 +224,7 @@ pub mod row {
 /// The cap of [`row::TIER_1`].
 pub const SMALL_CAP: u128 = 50;
 
-/// A table with a tier, a loan, a long and a short, in two scenarios.
+/// A table with a tier, a borrow, a long and a short, in two scenarios.
 pub fn small_table() -> InstrumentTable {
     let values = [
         (0, 0),
@@ -272,7 +273,7 @@ pub fn small_account(deposit: u128, borrow: u128, long: u128, short: u128) -> Ac
 }
 
 /// A book of a few accounts of [`small_table`] in the smallest circuit: page 0 holds a tiered
-/// depositor with a loan, a long and a short that is under water in the stress.
+/// depositor with a borrow, a long and a short that is under water in the stress.
 pub fn small_book() -> Book {
     let shape = Shape::new(11, 2, 64).expect("the smallest shape");
     let pages = vec![

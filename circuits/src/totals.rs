@@ -71,7 +71,7 @@ pub struct PublicInputs<'a> {
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
 pub enum PublicInputsError {
     /// The table is valued in other scenarios than the circuit's.
-    #[error("the table has {got} scenarios, the circuit {expected}")]
+    #[error("the table has {got} scenarios, but the circuit has {expected}")]
     Scenarios {
         /// Scenarios of the shape.
         expected: usize,
@@ -79,7 +79,7 @@ pub enum PublicInputsError {
         got: usize,
     },
     /// More instruments than the circuit has rows for.
-    #[error("the table has {got} instruments, the circuit room for {limit}")]
+    #[error("the table has {got} instruments, but the circuit takes at most {limit}")]
     Instruments {
         /// Table rows of the shape.
         limit: usize,
@@ -87,7 +87,7 @@ pub enum PublicInputsError {
         got: usize,
     },
     /// There has to be one total per instrument.
-    #[error("there are {got} totals for {expected} instruments")]
+    #[error("expected {expected} totals, one for each instrument, got {got}")]
     Totals {
         /// Instruments of the table.
         expected: usize,
@@ -115,7 +115,7 @@ pub enum PublicInputsError {
         quantity: u128,
     },
     /// Empty slots hold nothing.
-    #[error("empty slots hold {0}, but have to hold nothing")]
+    #[error("empty slots hold {0}, but must hold nothing")]
     EmptySlots(u128),
     /// Every slot of every page is counted once.
     #[error("the counts add up to {got} lines, but the shape has {expected}")]
@@ -131,7 +131,7 @@ impl PublicInputs<'_> {
     /// Checks every bound that the theorem assumes of the public inputs.
     ///
     /// # Errors
-    /// The first bound that does not hold.
+    /// If a bound does not hold: the first one.
     pub fn check(&self, shape: &Shape) -> Result<(), PublicInputsError> {
         if self.table.scenarios() != shape.scenarios() {
             let (expected, got) = (shape.scenarios(), self.table.scenarios());
@@ -185,12 +185,12 @@ impl PublicInputs<'_> {
     }
 }
 
-/// A cap as it stands in the circuit: 0 for none.
+/// A cap as the circuit has it: 0 for none.
 pub(crate) fn cap_element(cap: Option<Quantity>) -> Fr {
     Fr::from_u128(cap.map_or(0, Quantity::units))
 }
 
-/// A value as it stands in the circuit: plus [`VALUE_OFFSET`], so never negative.
+/// A value as the circuit has it: plus [`VALUE_OFFSET`], so never negative.
 pub(crate) fn value_element(value: Value) -> Fr {
     Fr::from_u128((value.units() + VALUE_OFFSET).unsigned_abs())
 }

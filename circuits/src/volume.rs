@@ -33,11 +33,11 @@ pub struct Volume {
     slots: Vec<Slot>,
 }
 
-/// Why accounts make no volume.
+/// Why accounts do not make a volume.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
 pub enum VolumeError {
     /// More pages than the shape has switched on.
-    #[error("{got} pages, but the shape has {expected}")]
+    #[error("expected {expected} pages, got {got}")]
     Pages {
         /// Pages of the shape.
         expected: usize,
@@ -45,7 +45,7 @@ pub enum VolumeError {
         got: usize,
     },
     /// The accounts of a page have more lines than the page has slots.
-    #[error("page {page} is given {got} lines, but has {expected} slots")]
+    #[error("page {page} has {expected} slots, but {got} lines")]
     Slots {
         /// The page.
         page: usize,
@@ -60,7 +60,7 @@ impl Volume {
     /// The volume with `pages[p]` holding those accounts one after another from slot 0.
     ///
     /// # Errors
-    /// Where there are too many pages, or too many lines for a page.
+    /// If there are too many pages, or too many lines for a page.
     pub fn new<'a, Page>(
         shape: &Shape,
         pages: impl IntoIterator<Item = Page>,

@@ -1,5 +1,5 @@
 //! From lines to the values of every advice column. Nothing here is trusted: a wrong value breaks
-//! a constraint, and `tests/soundness.rs` tries.
+//! a constraint, and `tests/all/soundness` tries.
 
 use ff::{BatchInvert, Field, PrimeField};
 use halo2_proofs::halo2curves::bn256::Fr;
@@ -58,11 +58,11 @@ pub struct Challenges {
     pub theta: Fr,
     /// Combines a count with a sum of quantities.
     pub alpha: Fr,
-    /// Where the lookup's sum of fractions is evaluated.
+    /// The point at which the lookup's sum of fractions is evaluated.
     pub beta: Fr,
 }
 
-/// Where a circuit's advice columns come from.
+/// The source of a circuit's advice columns.
 pub trait Witness {
     /// The columns to commit first.
     fn phase1(&self, shape: &Shape) -> Phase1;
@@ -129,7 +129,7 @@ impl Phase1 {
         phase1
     }
 
-    /// The multiplicities of the limbs and steps that stand in the columns. Values that are no limb
+    /// The multiplicities of the limbs and steps that are in the columns. Values that are not a limb
     /// are not counted: nothing in the table offers them.
     pub fn count(&self, shape: &Shape) -> Vec<Fr> {
         let limit = 1usize << shape.limb_bits();

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use pacioli_risk::stress::{Crossing, Outcome, Sweep, SweepPoint};
 use pacioli_rules::{Amount, Decimal};
 
-use crate::command::grouped;
+use crate::format::cents_up;
 
 /// Characters of the longest bar.
 const BAR: u64 = 48;
@@ -36,40 +36,6 @@ pub fn percent(by: &Decimal) -> String {
     let thousandths = by.floor_units(3).0;
     let thousandths = i64::try_from(thousandths).unwrap_or_default();
     format!("{sign}{}", Decimal::new(thousandths.into(), 1))
-}
-
-/// An amount with two digits, rounded up.
-pub fn up(amount: &Amount) -> String {
-    let short = cents(amount);
-    let exact = short.to_string() == amount.to_string();
-    two_digits(&if exact { short } else { Amount::new(short.units + 1u32, short.decimals) })
-}
-
-/// An amount with two digits, rounded down.
-pub fn down(amount: &Amount) -> String {
-    two_digits(&cents(amount))
-}
-
-/// The text of cents, with the zeros at the end that an amount does without.
-fn two_digits(cents: &Amount) -> String {
-    let text = grouped(cents);
-    match text.split_once('.') {
-        None => format!("{text}.00"),
-        Some((whole, fraction)) => format!("{whole}.{fraction:0<2}"),
-    }
-}
-
-fn cents(amount: &Amount) -> Amount {
-    match amount.decimals.checked_sub(2) {
-        None | Some(0) => amount.clone(),
-        Some(more) => {
-            let mut units = amount.units.clone();
-            for _ in 0..more {
-                units /= 10u32;
-            }
-            Amount::new(units, 2)
-        }
-    }
 }
 
 fn bar(bad_debt: &Amount, fund: Option<&Amount>, most: &Amount) -> String {
@@ -141,7 +107,7 @@ fn draw_bars(d: &mut String, quote: &str, all: &[&Outcome]) -> std::fmt::Result 
             let mark = part(fund, &most, FIELD);
             rect(d, [LEFT + mark, y + 1, 2, ROW - 2], FUND)?;
         }
-        text(d, WIDTH - 24, middle, "end", &up(&one.bad_debt))?;
+        text(d, WIDTH - 24, middle, "end", &cents_up(&one.bad_debt))?;
     }
     Ok(())
 }
@@ -177,7 +143,7 @@ fn draw_sweep(d: &mut String, quote: &str, sweep: &Sweep, top: u64) -> std::fmt:
     for quarter in 0..=4u32 {
         let amount = Amount::new(&most.units * quarter / 4u32, most.decimals);
         rect(d, [LEFT, y(&amount), FIELD, 1], FAINT)?;
-        text(d, LEFT - 10, y(&amount) + 4, "end", &up(&amount))?;
+        text(d, LEFT - 10, y(&amount) + 4, "end", &cents_up(&amount))?;
     }
     let line = |d: &mut String, colour: &str, value: &dyn Fn(&SweepPoint) -> Option<Amount>| {
         let height = |amount: &Amount| floor * 10 - part(amount, &most, TALL * 10);
@@ -253,20 +219,5 @@ mod tests {
         assert_eq!(percent(-588), "-58.8");
         assert_eq!(percent(2000), "+200.0");
         assert_eq!(percent(0), "0.0");
-    }
-
-    #[test]
-    fn amounts_are_shown_to_two_digits_on_the_safe_side() {
-        let shown = |units: u64, decimals| {
-            let amount = Amount::new(units, decimals);
-            (up(&amount), down(&amount))
-        };
-        let same = |text: &str| (text.to_owned(), text.to_owned());
-        assert_eq!(shown(1_234_500, 3), same("1,234.50"));
-        assert_eq!(shown(1_234_501, 3), ("1,234.51".to_owned(), "1,234.50".to_owned()));
-        assert_eq!(shown(1, 16), ("0.01".to_owned(), "0.00".to_owned()));
-        assert_eq!(shown(0, 16), same("0.00"));
-        assert_eq!(shown(7, 0), same("7.00"));
-        assert_eq!(shown(71, 1), same("7.10"));
     }
 }

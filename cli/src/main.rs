@@ -5,12 +5,14 @@
 mod args;
 mod chart;
 mod command;
+mod format;
 mod outcome;
 mod output;
 mod presets;
 mod progress;
 mod sample;
 mod shown;
+mod table;
 
 use std::process::ExitCode;
 

@@ -25,23 +25,23 @@ impl Report {
     }
 }
 
-/// What was found where not all was compared that a verdict rests on: it is printed like any report,
-/// and the command ends as one that could not check.
+/// A report for which not everything that a verdict rests on was compared: it is printed like any
+/// other, and the command ends as one that could not check.
 #[derive(Debug)]
 pub struct Unfinished(pub Report);
 
 impl std::fmt::Display for Unfinished {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("not all was compared that a verdict rests on")
+        f.write_str("not everything that a verdict rests on was compared")
     }
 }
 
 impl std::error::Error for Unfinished {}
 
-/// Prints a report to stdout. A reader that has seen enough, such as `head`, is no error.
+/// Prints a report to stdout. A reader that has seen enough, such as `head`, is not an error.
 ///
 /// # Errors
-/// Where stdout cannot be written to.
+/// If stdout cannot be written to.
 pub fn print(report: &Report, json: bool) -> Result<()> {
     match write(report, json) {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
@@ -72,14 +72,16 @@ pub fn complain(error: &anyhow::Error, json: bool) {
     };
 }
 
-/// An error and its causes. A cause that its error has already told of is not told again.
+/// An error and its causes. A cause that its error already contains is left out.
 fn message(error: &anyhow::Error) -> String {
     let mut causes = error.chain().map(ToString::to_string);
     let first = causes.next().unwrap_or_default();
-    causes.fold(first, |told, cause| match told.contains(&cause) {
-        true => told,
-        false => format!("{told}: {cause}"),
-    })
+    causes.fold(
+        first,
+        |told, cause| {
+            if told.contains(&cause) { told } else { format!("{told}: {cause}") }
+        },
+    )
 }
 
 #[cfg(test)]

@@ -15,7 +15,7 @@ const PRESETS: &[(&str, &str)] = &[
     ("spot-margin", include_str!("../../presets/spot-margin.toml")),
 ];
 
-/// What stands before a preset's name where a file could stand.
+/// The prefix of a preset's name in place of a file.
 pub const PREFIX: &str = "preset:";
 
 /// The text of a preset.

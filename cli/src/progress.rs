@@ -15,7 +15,7 @@ use pacioli_attestation::Progress;
 
 /// Before the first line: what takes less than this shows nothing.
 const PATIENCE: Duration = Duration::from_secs(2);
-/// Between lines where there is no terminal.
+/// The time between lines without a terminal.
 const PAUSE: Duration = Duration::from_secs(10);
 
 /// Shows what a long run is doing.

@@ -18,7 +18,7 @@ const MARKETS: [(&str, i128, u64); 2] = [("BTC-PERP", 91_250, 1_700), ("ETH-PERP
 /// What one account of the sample holds.
 #[derive(Clone, Default)]
 struct Trader {
-    /// Cents of USDC; below zero is a loan.
+    /// Cents of USDC; negative is a borrow.
     usdc: i128,
     /// Thousandths of BTC and of ETH deposited.
     coins: [u64; 2],

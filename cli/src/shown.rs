@@ -23,7 +23,7 @@ pub fn error(text: &str) -> String {
     report(text.trim_end()).replace('\n', "\n  ")
 }
 
-/// A JSON document: the same document, in which no character stands that is not shown.
+/// A JSON document: the same document, without characters that are not shown.
 pub fn json(text: &str) -> Cow<'_, str> {
     let hidden = |c: char| c != '\n' && is_hidden(c);
     if !text.contains(hidden) {
@@ -31,11 +31,12 @@ pub fn json(text: &str) -> Cow<'_, str> {
     }
     let mut document = String::with_capacity(text.len());
     for c in text.chars() {
-        match hidden(c) {
-            true => c.encode_utf16(&mut [0; 2]).iter().for_each(|unit| {
-                write!(document, "\\u{unit:04x}").expect("a string takes all");
-            }),
-            false => document.push(c),
+        if !hidden(c) {
+            document.push(c);
+            continue;
+        }
+        for unit in c.encode_utf16(&mut [0; 2]) {
+            write!(document, "\\u{unit:04x}").expect("a string takes all");
         }
     }
     document.into()

@@ -1,6 +1,5 @@
 //! From a snapshot, rules and prices to an attestation.
 
-use halo2_proofs::poly::commitment::Params;
 use jiff::Timestamp;
 use pacioli_attestation::{
     ATTESTATION_VERSION as VERSION, Attestation, Context, Digest, Header, KeyError, Progress,
@@ -211,7 +210,7 @@ impl Book {
         store: &mut RunStore,
         progress: &dyn Progress,
     ) -> Result<Attestation, BookError> {
-        let shape = self.shape(setup.params.k())?;
+        let shape = self.shape(setup.k())?;
         progress.begin("making the proving key", 1);
         let key = ProvingKey::new(setup, shape)?;
         let verifying_key = VerifyingKey::new(setup, key.shape)?;
@@ -247,7 +246,7 @@ impl Book {
             let seals = secrets.seal_volume(&shape, word, &here, &seed.record());
             let behind = number as u64 * PROOF_STEPS;
             let reach = |step| progress.reach(behind + step);
-            let proof = prove_volume(&setup.params, &key, &public, volume, seals, seed, reach);
+            let proof = prove_volume(setup.params(), &key, &public, volume, seals, seed, reach);
             verify_volume(&verifying_key, &public, &proof)
                 .map_err(|source| BookError::Proof { volume: number, source })?;
             let (counts, quantities) =
@@ -296,7 +295,7 @@ impl Book {
             scenarios: shape.scenarios(),
             program: *program,
             key,
-            setup: setup.origin.to_string(),
+            setup: setup.origin().to_string(),
             software: concat!("pacioli ", env!("CARGO_PKG_VERSION")).to_owned(),
         }
     }

@@ -23,8 +23,8 @@ impl ProvingKey {
     pub fn new(setup: &Setup, shape: Shape) -> Result<Self, KeyError> {
         check_size(setup, shape)?;
         let circuit = Circuit::of(shape);
-        let key = keygen_vk(&setup.params, &circuit).expect("the circuit fits its own shape");
-        let key = keygen_pk(&setup.params, key, &circuit).expect("the circuit fits its own shape");
+        let key = keygen_vk(setup.params(), &circuit).expect("the circuit fits its own shape");
+        let key = keygen_pk(setup.params(), key, &circuit).expect("the circuit fits its own shape");
         Ok(Self { shape, key })
     }
 }

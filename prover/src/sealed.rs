@@ -11,8 +11,8 @@ use halo2_proofs::{
     },
 };
 use pacioli_attestation::{
-    opening::{ColumnOrder, Opened, SealedError},
-    transcript::big_endian,
+    encoding::value_bytes,
+    opening::{ColumnOrder, Opened, OpenedError},
 };
 use pacioli_circuits::{
     Account, InstrumentTable, Nonce, Owner, Phase1, Shape, UNUSABLE_ROWS, Volume, seal,
@@ -37,7 +37,7 @@ pub struct RunSecrets<'a> {
 impl RunSecrets<'_> {
     /// The nonce of an account, in a volume with this context word.
     pub fn nonce(&self, context: Fr, id: &str) -> Nonce {
-        self.secret.nonce(&big_endian(&context), self.salt, id)
+        self.secret.nonce(&value_bytes(&context), self.salt, id)
     }
 
     /// The seals of a volume, in the order of [`Volume::slots`]: `accounts` lists every
@@ -49,7 +49,7 @@ impl RunSecrets<'_> {
         accounts: &[(&'a str, &'a Account, Placement)],
         seed: &RecordedSeed,
     ) -> Vec<Fr> {
-        let word = big_endian(&context);
+        let word = value_bytes(&context);
         let sealed: Vec<Vec<Fr>> = accounts
             .par_iter()
             .map(|(id, account, _)| {
@@ -94,7 +94,7 @@ impl SealedVolume {
         seals: &[Fr],
         seed: &RecordedSeed,
         opened: &Opened,
-    ) -> Result<Self, SealedError> {
+    ) -> Result<Self, OpenedError> {
         let phase1 = Phase1::new(shape, table, volume, seals);
         let order = ColumnOrder::of(shape);
         let ColumnOrder { last, instrument, limbs, seal, columns } = order.clone();
@@ -117,7 +117,7 @@ impl SealedVolume {
         let values: Polynomial<Fr, _> = domain.lagrange_from_vec(rows.clone());
         let commitment: G1Affine = params.commit_lagrange(&values, Blind::default()).into();
         if commitment != opened.commitment {
-            return Err(SealedError::OtherColumns);
+            return Err(OpenedError::OtherColumns);
         }
         Ok(Self { rows, coefficients: domain.lagrange_to_coeff(values).to_vec() })
     }

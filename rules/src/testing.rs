@@ -1,6 +1,6 @@
 //! For tests: the small book, what is refused and why, and files that a test compares or rewrites.
 
-use std::{fmt::Display, fs, path::Path};
+use std::{env, fmt::Display, fs, path::Path};
 
 use crate::{compile::compile, prices::Prices, rules::Rules, table::Compiled};
 
@@ -60,20 +60,70 @@ pub fn refuses_with<T, E: Display>(result: Result<T, E>, expected: &str) {
     assert!(error.contains(expected), "expected `..{expected}..`, got `{error}`");
 }
 
-/// Asserts that the file at `path` holds `text`. With `PACIOLI_BLESS` set the file is written
-/// first. Not for files that must never change, such as stored attestations.
+/// Asserts that the file at `path` holds `text`. With `PACIOLI_BLESS` set the file is written first,
+/// unless it is frozen.
 #[track_caller]
 pub fn bless(path: impl AsRef<Path>, text: impl AsRef<[u8]>) {
     let (path, text) = (path.as_ref(), text.as_ref());
-    if std::env::var_os("PACIOLI_BLESS").is_some()
-        && let Err(error) = fs::write(path, text)
-    {
-        panic!("{}: {error}", path.display());
+    if env::var_os("PACIOLI_BLESS").is_some() && !is_frozen(path) {
+        write(path, text);
     }
     match fs::read(path) {
         Ok(stored) if stored == text => {}
+        Ok(_) if is_frozen(path) => panic!("{} is frozen and differs", path.display()),
         Ok(_) => panic!("{} differs; if that is meant, run with PACIOLI_BLESS=1", path.display()),
         Err(error) => panic!("{}: {error}; PACIOLI_BLESS=1 writes it", path.display()),
+    }
+}
+
+/// Whether files that hold proofs are to be written, which differ from run to run:
+/// `PACIOLI_BLESS=proofs`. Any other value leaves them, so that two runs give the same files.
+pub fn blesses_proofs() -> bool {
+    env::var_os("PACIOLI_BLESS").is_some_and(|value| value == "proofs")
+}
+
+/// The file at `path`, which holds a proof. Written first where [`blesses_proofs`].
+#[track_caller]
+pub fn stored(path: impl AsRef<Path>, make: impl FnOnce() -> Vec<u8>) -> Vec<u8> {
+    let path = path.as_ref();
+    assert!(!is_frozen(path), "{} is frozen", path.display());
+    if blesses_proofs() {
+        write(path, &make());
+    }
+    read(path)
+}
+
+/// The file at `path`, which is frozen: it shows that old attestations keep verifying, so
+/// `PACIOLI_BLESS` never writes it. While its version is a draft, `PACIOLI_FREEZE` with the file's
+/// name, without `.json`, does.
+#[track_caller]
+pub fn frozen(path: impl AsRef<Path>, make: impl FnOnce() -> Vec<u8>) -> Vec<u8> {
+    let path = path.as_ref();
+    assert!(is_frozen(path), "{} is not named as a frozen file", path.display());
+    let draft = path.file_stem().is_some_and(|name| name.to_string_lossy().contains("_draft"));
+    if draft && env::var_os("PACIOLI_FREEZE").as_deref() == path.file_stem() {
+        write(path, &make());
+    }
+    read(path)
+}
+
+/// Whether the file is one of a version's attestation: `attestation_v1.json` and what is said of it.
+fn is_frozen(path: &Path) -> bool {
+    path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("attestation_v"))
+}
+
+#[track_caller]
+fn write(path: &Path, text: &[u8]) {
+    if let Err(error) = fs::write(path, text) {
+        panic!("{}: {error}", path.display());
+    }
+}
+
+#[track_caller]
+fn read(path: &Path) -> Vec<u8> {
+    match fs::read(path) {
+        Ok(stored) => stored,
+        Err(error) => panic!("{}: {error}", path.display()),
     }
 }
 
@@ -90,5 +140,31 @@ fn parsed<T, E: Display>(result: Result<T, E>) -> T {
     match result {
         Ok(value) => value,
         Err(error) => panic!("{error}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const STORED: &str =
+        concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/fixtures/attestation_v1_draft.json");
+
+    #[test]
+    #[should_panic(expected = "is frozen and differs")]
+    fn a_frozen_file_is_not_blessed() {
+        bless(STORED, "another text");
+    }
+
+    #[test]
+    #[should_panic(expected = "is frozen")]
+    fn a_frozen_file_is_not_one_that_is_made_anew_with_the_proofs() {
+        stored(STORED, Vec::new);
+    }
+
+    #[test]
+    #[should_panic(expected = "is not named as a frozen file")]
+    fn a_frozen_file_has_the_name_of_one() {
+        frozen("shape.txt", Vec::new);
     }
 }

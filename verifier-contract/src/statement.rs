@@ -4,11 +4,12 @@ use alloy_primitives::U256;
 use halo2_proofs::halo2curves::bn256::Fr;
 use pacioli_attestation::{
     Digest, Verified, VerifyingKey, Words,
+    encoding::value_bytes,
     encoding::{parse_value, point_bytes},
     opening::{Opened, OpeningError},
     proof_layout,
     statement::{self, StatementError, check},
-    transcript::{big_endian, hash_to_field},
+    transcript::hash_to_field,
 };
 use pacioli_circuits::{InstrumentTable, Totals};
 
@@ -27,7 +28,7 @@ pub fn encode(
     let lines = check(statement, verified, None)?.lines;
     let word = verified.attestation.context().word(statement.volume);
     let proof = &verified.attestation.volumes[statement.volume].proof;
-    let gamma = Opened::of(&key.shape, word, proof)?.gamma;
+    let gamma = Opened::of(&key.shape(), word, proof)?.gamma;
     let opening = point_words(&statement.opening);
     let mut encoded = Statement {
         id: statement.account.clone(),
@@ -46,7 +47,7 @@ pub fn encode(
         opening,
         interpolation: Default::default(),
         evaluation: Default::default(),
-        phase1: proof[..proof_layout(&key.shape).phase1].to_vec().into(),
+        phase1: proof[..proof_layout(&key.shape()).phase1].to_vec().into(),
         table: table_words(&verified.compiled.table),
     };
     show_page(&mut encoded, key, gamma)?;
@@ -59,7 +60,7 @@ pub fn table_words(table: &InstrumentTable) -> Vec<U256> {
     let instance = pacioli_circuits::PublicInputs { context, table, totals: &totals }.instance();
     // The context, the counts and the quantities come before.
     let words = instance[3..].iter().flatten();
-    words.map(|word| U256::from_be_bytes(big_endian(word))).collect()
+    words.map(|word| U256::from_be_bytes(value_bytes(word))).collect()
 }
 
 /// Fills in the two points that prove which polynomial has the page's values. They follow from the
@@ -74,7 +75,7 @@ pub fn show_page(
 ) -> Result<(), OpeningError> {
     let values = statement.pageValues.iter().map(|word| parse_value(&word.to_be_bytes()));
     let values = values.collect::<Result<Vec<_>, _>>()?;
-    let interpolation = key.opening.interpolate(statement.page.saturating_to(), &values)?;
+    let interpolation = key.opening().interpolate(statement.page.saturating_to(), &values)?;
     statement.interpolation = point_words(&point_bytes(&interpolation.commitment()));
     let (_, evaluation) = interpolation.open(challenge(statement, gamma));
     statement.evaluation = point_words(&point_bytes(&evaluation));
@@ -86,7 +87,7 @@ pub fn challenge(statement: &Statement, gamma: Fr) -> Fr {
     let digest = |word: &U256| Digest(word.to_be_bytes());
     let Statement { page, pageValues, opening, interpolation, .. } = statement;
     let words = Words::new("pacioli.interpolation.v1")
-        .digest(Digest(big_endian(&gamma)))
+        .digest(Digest(value_bytes(&gamma)))
         .digest(digest(page))
         .list(pageValues.iter(), |words, value| words.digest(digest(value)));
     let points = opening.iter().chain(interpolation);

@@ -1,5 +1,5 @@
 // The program of every change of rules that the native tests list: the same bytes, by their hash,
-// or none (prover/tests/page_programs.rs).
+// or none (prover/tests/all/page_programs.rs).
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";

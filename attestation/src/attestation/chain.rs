@@ -15,14 +15,14 @@ use crate::digest::Digest;
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub enum ChainError {
     /// A chain is of one venue.
-    #[error("the venue is `{}`, and that of the attestation before it is `{}`", .own.escape_debug(), .before.escape_debug())]
+    #[error("the venue is `{}`, but that of the attestation before it is `{}`", .own.escape_debug(), .before.escape_debug())]
     Venue {
         /// Its venue.
         own: String,
         /// That of the one before.
         before: String,
     },
-    /// A chain goes forward in time, and never stands still.
+    /// A chain goes forward in time.
     #[error("the snapshot's time, {own}, is not after {before}, that of the attestation before it")]
     Time {
         /// Its time.
@@ -30,16 +30,16 @@ pub enum ChainError {
         /// That of the one before.
         before: Timestamp,
     },
-    /// Every number is one more than the last.
-    #[error("number {own} does not follow number {before}")]
+    /// Each sequence number is one more than the last.
+    #[error("sequence number {own} does not follow {before}")]
     Number {
-        /// Its number.
+        /// Its sequence number.
         own: u64,
         /// That of the one before.
         before: u64,
     },
     /// It names another.
-    #[error("the attestation is not chained to {before}: it names {}", own.map_or_else(|| "none before it".to_owned(), |own| own.to_string()))]
+    #[error("the attestation is not chained to {before}: it names {}", own.map_or_else(|| "no previous one".to_owned(), |own| own.to_string()))]
     Digest {
         /// What it names.
         own: Option<Digest>,
@@ -51,7 +51,7 @@ pub enum ChainError {
 /// Checks that a book of this venue and time may follow the attestation with this header.
 ///
 /// # Errors
-/// Where the venue is another, or the time is no later.
+/// If the venue is another, or the time is no later.
 pub fn check_successor(before: &Header, venue: &str, as_of: Timestamp) -> Result<(), ChainError> {
     if before.venue != venue {
         let (own, before) = (venue.to_owned(), before.venue.clone());
@@ -67,7 +67,7 @@ pub fn check_successor(before: &Header, venue: &str, as_of: Timestamp) -> Result
 /// given.
 ///
 /// # Errors
-/// Where the one before is not the one named, or number, venue or time do not follow.
+/// If the one before is not the one named, or number, venue or time do not follow.
 pub fn check_follows(before: &Header, digest: Digest, own: &Header) -> Result<(), ChainError> {
     if own.previous != Some(digest) {
         return Err(ChainError::Digest { own: own.previous, before: digest });
@@ -84,11 +84,11 @@ pub const CLOCK_ALLOWANCE: SignedDuration = SignedDuration::from_mins(5);
 /// A time that has not come yet.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
 #[error(
-    "the time of the {what}, {time}, is in the future: it is {now} now, and more than 5 minutes \
-     ahead of that is too much for clocks that differ"
+    "the time of the {what}, {time}, is in the future: it is {now} now, and at most 5 minutes are \
+     allowed for clocks that differ"
 )]
 pub struct InFuture {
-    /// Whose time it is.
+    /// What has this time: `snapshot`, `prices` or `reserves`.
     pub what: &'static str,
     /// The time.
     pub time: Timestamp,
@@ -99,7 +99,7 @@ pub struct InFuture {
 /// Checks that the snapshot, the prices and the reserves were taken before `now`.
 ///
 /// # Errors
-/// Where one of their times is later by more than [`CLOCK_ALLOWANCE`].
+/// If one of their times is later by more than [`CLOCK_ALLOWANCE`].
 pub fn check_not_in_future(attestation: &Attestation, now: Timestamp) -> Result<(), InFuture> {
     let reserves = attestation.reserves.as_ref().map(|reserves| ("reserves", reserves.as_of));
     let times = [("snapshot", attestation.header.as_of), ("prices", attestation.prices.as_of)];
@@ -135,7 +135,7 @@ mod tests {
         let error = check(&other).unwrap_err().to_string();
         assert_eq!(
             error,
-            "the venue is `Exchange B`, and that of the attestation before it is `a venue`"
+            "the venue is `Exchange B`, but that of the attestation before it is `a venue`"
         );
         let mut other = own.clone();
         other.header.sequence = 2;
@@ -143,7 +143,7 @@ mod tests {
         other.header.previous = Some(own.digest());
         assert!(matches!(check(&other), Err(ChainError::Digest { .. })));
         other.header.previous = None;
-        assert!(check(&other).unwrap_err().to_string().ends_with("it names none before it"));
+        assert!(check(&other).unwrap_err().to_string().ends_with("it names no previous one"));
     }
 
     #[test]

@@ -15,7 +15,7 @@ pub struct AssetLeftOut {
     pub accounts: u64,
     /// The sum of its deposits.
     pub deposits: Amount,
-    /// The sum of its loans.
+    /// The sum of its borrows.
     pub borrows: Amount,
 }
 

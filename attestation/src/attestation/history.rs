@@ -1,5 +1,5 @@
-//! A folder's worth of attestations, held against each other as one chain: what is missing, where it
-//! forks, what does not follow.
+//! A folder's worth of attestations, held against each other as one chain: what is missing, where
+//! it forks, what does not follow.
 //!
 //! Whoever has only the newest attestation sees that it names another before it. Who kept the files
 //! sees whether that is the one that was published, and whether two were published for one day.
@@ -82,7 +82,7 @@ pub enum Finding {
 }
 
 impl Finding {
-    /// Whether the history is no chain without a hole because of it.
+    /// Whether the history is not a chain without gaps because of it.
     pub fn breaks(&self) -> bool {
         !matches!(self, Self::Begins { .. } | Self::Twice { .. })
     }

@@ -1,4 +1,4 @@
-//! Attestations whose proofs are none, for tests of what is read beside proofs.
+//! Attestations without proofs, for tests of everything else in them.
 
 use pacioli_rules::{Prices, Rules};
 
@@ -15,7 +15,7 @@ const PRICES: &str = r#"{ "as_of": "2026-01-01T00:00:00Z", "quote": "USD", "meth
     "prices": { "BTC": "20000", "ETH": "1000", "USDC": "1" } }"#;
 
 /// A first attestation of `a venue`, of the new year.
-pub(super) fn attestation() -> Attestation {
+pub(crate) fn attestation() -> Attestation {
     let rules = include_str!("../../../rules/tests/books/small_book/rules.toml").to_owned();
     let scenarios = Rules::parse(&rules).unwrap().scenarios.len();
     let prices = Prices::parse(PRICES).unwrap();
@@ -48,7 +48,7 @@ pub(super) fn attestation() -> Attestation {
 }
 
 /// The one after it, of this time.
-pub(super) fn next(before: &Attestation, as_of: &str) -> Attestation {
+pub(crate) fn next(before: &Attestation, as_of: &str) -> Attestation {
     let mut next = before.clone();
     next.header.previous = Some(before.digest());
     next.header.sequence += 1;

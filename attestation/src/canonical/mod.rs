@@ -1,5 +1,5 @@
-//! The one encoding of the files that are hashed or sent: JSON with two spaces of indent, the fields
-//! in the order of their structs, a newline at the end.
+//! The one encoding of the files that are hashed or sent: JSON with two spaces of indent, the
+//! fields in the order of their structs, a newline at the end.
 
 #[cfg(test)]
 mod tests;
@@ -12,7 +12,7 @@ use serde::{Serialize, de::DeserializeOwned};
 /// Reads a file whose field `version` is `known`.
 ///
 /// # Errors
-/// Where the bytes are not exactly those that [`to_bytes`] writes.
+/// If the bytes are not exactly those that [`to_bytes`] writes.
 pub fn parse<T: DeserializeOwned + Serialize>(
     bytes: &[u8],
     known: &'static str,
@@ -57,12 +57,12 @@ pub fn to_bytes(content: &impl Serialize) -> Vec<u8> {
 pub mod hex {
     use serde::{Deserialize, Deserializer, Serializer, de::Error};
 
-    use crate::digest::{parse_hex, to_hex};
+    use crate::encoding::{parse_hex, to_hex};
 
     /// Writes bytes.
     ///
     /// # Errors
-    /// Those of the serializer.
+    /// If the serializer fails.
     pub fn serialize<S: Serializer>(
         bytes: impl AsRef<[u8]>,
         serializer: S,
@@ -73,7 +73,7 @@ pub mod hex {
     /// Reads bytes.
     ///
     /// # Errors
-    /// Where the text is anything else.
+    /// If the text is anything else.
     pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<u8>, D::Error> {
         parse(&String::deserialize(deserializer)?)
     }
@@ -87,12 +87,12 @@ pub mod hex {
     pub mod words {
         use serde::{Deserialize, Deserializer, Serializer};
 
-        use crate::digest::to_hex;
+        use crate::encoding::to_hex;
 
         /// Writes words.
         ///
         /// # Errors
-        /// Those of the serializer.
+        /// If the serializer fails.
         pub fn serialize<S: Serializer>(
             words: &[[u8; 32]],
             serializer: S,
@@ -103,7 +103,7 @@ pub mod hex {
         /// Reads words.
         ///
         /// # Errors
-        /// Where one is not 32 bytes.
+        /// If one is not 32 bytes.
         pub fn deserialize<'de, D: Deserializer<'de>>(
             deserializer: D,
         ) -> Result<Vec<[u8; 32]>, D::Error> {
@@ -116,12 +116,12 @@ pub mod hex {
     pub mod list {
         use serde::{Deserialize, Deserializer, Serializer};
 
-        use crate::digest::to_hex;
+        use crate::encoding::to_hex;
 
         /// Writes a list.
         ///
         /// # Errors
-        /// Those of the serializer.
+        /// If the serializer fails.
         pub fn serialize<S: Serializer>(
             list: &[Vec<u8>],
             serializer: S,
@@ -132,7 +132,7 @@ pub mod hex {
         /// Reads a list.
         ///
         /// # Errors
-        /// Where one is anything else.
+        /// If one is anything else.
         pub fn deserialize<'de, D: Deserializer<'de>>(
             deserializer: D,
         ) -> Result<Vec<Vec<u8>>, D::Error> {
@@ -150,7 +150,7 @@ pub mod hex {
         /// Reads a point.
         ///
         /// # Errors
-        /// Where it is not 64 bytes.
+        /// If it is not 64 bytes.
         pub fn deserialize<'de, D: Deserializer<'de>>(
             deserializer: D,
         ) -> Result<[u8; 64], D::Error> {

@@ -5,11 +5,10 @@
 //! right ones: a reader has the key's digest from somewhere else, or makes the key from the setup.
 //! Without either the key is [`Origin::Unknown`], even where its `[tau]_2` is that of a ceremony.
 
-use ff::{Field, PrimeField};
-use group::{Curve, cofactor::CofactorGroup, prime::PrimeCurveAffine};
+use ff::Field;
+use group::Curve;
 use halo2_proofs::halo2curves::{
-    CurveAffine,
-    bn256::{Bn256, Fq, Fr, G1, G1Affine, G2, G2Affine},
+    bn256::{Bn256, Fr, G1, G1Affine, G2Affine},
     pairing::Engine,
 };
 use pacioli_circuits::{Shape, ShapeError};
@@ -21,10 +20,9 @@ use super::{Powers, VerifyingKey};
 use crate::{
     canonical::{self, FormError, hex},
     digest::Digest,
-    encoding::{parse_point, point_bytes},
+    encoding::{EncodingError, parse_g2, parse_point, point_bytes, value_bytes},
     opening::OpeningError,
     setup::{KnownTau, NotVouched, Origin, Recognised, recognise},
-    transcript::big_endian,
 };
 
 /// The version that this code writes.
@@ -49,23 +47,26 @@ struct KeyFile {
     tau_page_g2: Vec<u8>,
 }
 
-/// Why bytes are no key.
+/// Why bytes are not a key.
 #[derive(Debug, Error)]
 pub enum KeyFileError {
     /// Not a file of this form.
     #[error(transparent)]
     Form(#[from] FormError),
-    /// The sizes make no circuit.
+    /// Invalid circuit sizes.
     #[error("in the key: {0}")]
     Shape(#[from] ShapeError),
-    /// A point is none.
+    /// Not a valid point.
     #[error("in the key: {0}")]
-    Point(#[from] OpeningError),
+    Point(#[from] EncodingError),
+    /// The powers are not of one tau.
+    #[error("in the key: {0}")]
+    Opening(#[from] OpeningError),
     /// There have to be five fixed commitments.
-    #[error("the key has {0} fixed commitments, not 5")]
+    #[error("the key: expected 5 fixed commitments, got {0}")]
     Fixed(usize),
     /// A tau that is known and that nobody should use.
-    #[error("the key is of no setup: {0}")]
+    #[error("the key's setup is unusable: {0}")]
     Tau(KnownTau),
     /// The powers in the first group are not those of `[tau]_2`.
     #[error("the key's powers are not those of its tau")]
@@ -89,7 +90,7 @@ impl VerifyingKey {
             k: self.shape.k(),
             scenarios: self.shape.scenarios(),
             page_size: self.shape.page_size(),
-            circuit: Digest(big_endian(&self.key.transcript_repr())),
+            circuit: Digest(value_bytes(&self.key.transcript_repr())),
             fixed: points(self.key.fixed_commitments()),
             powers_g1: points(&self.powers.g1),
             tau_g2: self.tau_words().to_vec(),
@@ -101,17 +102,17 @@ impl VerifyingKey {
     /// a file of the publisher's, the attestation say, would vouch for nothing.
     ///
     /// # Errors
-    /// Where the bytes are no such key, or the powers do not belong to `[tau]_2`.
+    /// If the bytes are not such a key, or the powers do not belong to `[tau]_2`.
     pub fn from_bytes(bytes: &[u8], expected: Digest) -> Result<Self, KeyFileError> {
         Ok(Self::unvouched_from_bytes(bytes)?.vouch(expected)?)
     }
 
-    /// Reads a key for which nobody vouches. It is [`Origin::Unknown`] even under the `[tau]_2` of a
-    /// ceremony, for its fixed commitments may be of any circuit, one without constraints say:
+    /// Reads a key for which nobody vouches. It is [`Origin::Unknown`] even under the `[tau]_2` of
+    /// a ceremony, for its fixed commitments may be of any circuit, one without constraints say:
     /// whoever wrote them can forge everything.
     ///
     /// # Errors
-    /// Where the bytes are no key, or the powers do not belong to `[tau]_2`.
+    /// If the bytes are not a key, or the powers do not belong to `[tau]_2`.
     pub fn unvouched_from_bytes(bytes: &[u8]) -> Result<Self, KeyFileError> {
         let file: KeyFile = canonical::parse(bytes, VERSION)?;
         let shape = Shape::new(file.k, file.scenarios, file.page_size)?;
@@ -129,37 +130,19 @@ impl VerifyingKey {
             Recognised::Ceremony(_) | Recognised::Unknown => Origin::Unknown,
         };
         let key = Self::from_parts(shape, fixed, powers, origin)?;
-        if Digest(big_endian(&key.key.transcript_repr())) != file.circuit {
+        if Digest(value_bytes(&key.key.transcript_repr())) != file.circuit {
             return Err(KeyFileError::Circuit);
         }
         Ok(key)
     }
 }
 
-fn parse_points(points: &[Vec<u8>]) -> Result<Vec<G1Affine>, OpeningError> {
+fn parse_points(points: &[Vec<u8>]) -> Result<Vec<G1Affine>, EncodingError> {
     let point = |bytes: &Vec<u8>| {
-        let bytes = bytes.as_slice().try_into().map_err(|_| OpeningError::Point)?;
+        let bytes = bytes.as_slice().try_into().map_err(|_| EncodingError::Point)?;
         parse_point(bytes)
     };
     points.iter().map(point).collect()
-}
-
-/// A point of the second group from four words in the order of EIP-197.
-fn parse_g2(bytes: &[u8]) -> Result<G2Affine, OpeningError> {
-    let (words, rest) = bytes.as_chunks::<32>();
-    let coordinate = |word: &[u8; 32]| {
-        let mut bytes = *word;
-        bytes.reverse();
-        Option::<Fq>::from(Fq::from_repr(bytes)).ok_or(OpeningError::Point)
-    };
-    let [x1, x0, y1, y0] = words else { return Err(OpeningError::Point) };
-    let mut point = G2Affine::generator();
-    (point.x.c0, point.x.c1) = (coordinate(x0)?, coordinate(x1)?);
-    (point.y.c0, point.y.c1) = (coordinate(y0)?, coordinate(y1)?);
-    let in_group = bool::from(point.is_on_curve())
-        && !bool::from(point.is_identity())
-        && bool::from(G2::from(point).is_torsion_free());
-    if rest.is_empty() && in_group { Ok(point) } else { Err(OpeningError::Point) }
 }
 
 /// `e([tau^(i+1)]_1, G2) = e([tau^i]_1, [tau]_2)` for all i together under random weights, and

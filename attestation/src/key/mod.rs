@@ -23,25 +23,30 @@ use thiserror::Error;
 
 use crate::{
     digest::{Digest, Words},
-    encoding::{g2_words, point_bytes},
+    encoding::{g2_words, point_bytes, value_bytes},
     opening::{OpeningError, OpeningKey, Pages},
     setup::{
         NotVouched, Origin, Setup, insecure_commitment, insecure_lagrange, insecure_setup,
         insecure_tau, setup_digest,
     },
-    transcript::big_endian,
 };
 
-/// What a verifier needs: commitments to the circuit's fixed columns, and `[tau]_2`.
+/// What a verifier needs: commitments to the circuit's fixed columns, and `[tau]_2`. No part of it
+/// can be replaced:
+///
+/// ```compile_fail,E0616
+/// # use pacioli_attestation::{VerifyingKey, opening::OpeningKey};
+/// fn with_openings_of_another_setup(mut key: VerifyingKey, other: OpeningKey) {
+///     key.opening = other;
+/// }
+/// ```
 #[derive(Clone, Debug)]
 pub struct VerifyingKey {
-    /// The circuit's sizes.
-    pub shape: Shape,
+    shape: Shape,
     origin: Origin,
-    pub(crate) key: plonk::VerifyingKey<G1Affine>,
-    pub(crate) params: ParamsKZG<Bn256>,
-    /// What the openings of pages are checked with.
-    pub opening: OpeningKey,
+    key: plonk::VerifyingKey<G1Affine>,
+    params: ParamsKZG<Bn256>,
+    opening: OpeningKey,
     powers: Powers,
 }
 
@@ -65,16 +70,16 @@ impl VerifyingKey {
     /// The key for circuits of `shape` under a setup of the same size.
     ///
     /// # Errors
-    /// Where the setup is of another size.
+    /// If the setup is of another size.
     pub fn new(setup: &Setup, shape: Shape) -> Result<Self, KeyError> {
         check_size(setup, shape)?;
         let domain = EvaluationDomain::new(1, shape.k());
         let commitments = fixed_columns(&shape).map(|column| {
             let column = domain.lagrange_from_vec(column);
-            setup.params.commit_lagrange(&column, Blind::default()).into()
+            setup.params().commit_lagrange(&column, Blind::default()).into()
         });
         let powers = Powers::of(setup, shape);
-        let origin = setup.origin.judged_by(&powers.tau_g2);
+        let origin = setup.origin().judged_by(&powers.tau_g2);
         Ok(Self::from_parts(shape, commitments, powers, origin)?)
     }
 
@@ -110,23 +115,38 @@ impl VerifyingKey {
         Ok(Self { shape, origin, key, params, opening, powers })
     }
 
+    /// The circuit's sizes.
+    pub fn shape(&self) -> Shape {
+        self.shape
+    }
+
+    /// The key that openings of pages are checked with.
+    pub fn opening(&self) -> &OpeningKey {
+        &self.opening
+    }
+
+    /// The parameters that halo2 verifies with: `[tau]_2` and the generators.
+    pub(crate) fn params(&self) -> &ParamsKZG<Bn256> {
+        &self.params
+    }
+
     /// What halo2 checks proofs with: the constraint system and the fixed columns' commitments.
     pub fn plonk(&self) -> &plonk::VerifyingKey<G1Affine> {
         &self.key
     }
 
-    /// Who is trusted not to know tau: of a key made here that of its setup, and of a key read from a
-    /// file never better than what its reader vouched for, since nobody sees from commitments what
-    /// they commit to.
+    /// Who is trusted not to know tau: of a key made here that of its setup, and of a key read from
+    /// a file never better than what its reader vouched for, since nobody sees from commitments
+    /// what they commit to.
     pub fn origin(&self) -> Origin {
         self.origin
     }
 
     /// The key, after its reader gave the digest that it has to have. The digest has to come from
-    /// its reader: one that stands in the key's file or in an attestation vouches for nothing.
+    /// its reader: one from the key's file or from an attestation vouches for nothing.
     ///
     /// # Errors
-    /// Where it has another digest.
+    /// If it has another digest.
     pub fn vouch(mut self, expected: Digest) -> Result<Self, NotVouched> {
         self.origin = self.origin.vouched("key", expected, self.digest())?;
         Ok(self)
@@ -157,7 +177,7 @@ impl VerifyingKey {
     /// The circuit's word covers the commitments as well, by a hash of how halo2 prints them; their
     /// Keccak hash beside it lets a reader without halo2 tell them from others.
     pub fn digest(&self) -> Digest {
-        let circuit = Digest(big_endian(&self.key.transcript_repr()));
+        let circuit = Digest(value_bytes(&self.key.transcript_repr()));
         let fixed: Vec<u8> = self.key.fixed_commitments().iter().flat_map(point_bytes).collect();
         Words::new("pacioli.key.v1")
             .number(self.shape.k())
@@ -184,8 +204,8 @@ impl Powers {
     fn of(setup: &Setup, shape: Shape) -> Self {
         let size = shape.page_size();
         let page_g2 = setup.page_power(size).expect("a setup holds the powers of its pages");
-        let g1 = setup.params.get_g()[..=size].to_vec();
-        Self { tau_g2: setup.params.s_g2(), g1, page_g2 }
+        let g1 = setup.params().get_g()[..=size].to_vec();
+        Self { tau_g2: setup.params().s_g2(), g1, page_g2 }
     }
 
     fn insecure(shape: Shape) -> Self {
@@ -204,14 +224,14 @@ impl Powers {
 /// # Errors
 /// If it is of another size.
 pub fn check_size(setup: &Setup, shape: Shape) -> Result<(), KeyError> {
-    let (expected, got) = (shape.k(), setup.params.k());
+    let (expected, got) = (shape.k(), setup.k());
     if expected == got { Ok(()) } else { Err(KeyError::Size { expected, got }) }
 }
 
 /// The part of a setup that checking a proof needs: the generators and `[tau]_2`.
 fn verifier_params(k: u32, tau_g2: G2Affine) -> ParamsKZG<Bn256> {
     // `from_parts` is a method: some instance has to be there to call it on.
-    let any = insecure_setup(1).expect("there is a setup of two rows").params;
+    let any = insecure_setup(1).expect("there is a setup of two rows").params().clone();
     let generator = vec![G1Affine::generator()];
     any.from_parts(k, generator.clone(), Some(generator), G2Affine::generator(), tau_g2)
 }
@@ -223,7 +243,7 @@ mod tests {
     use rand_core::SeedableRng;
 
     use super::*;
-    use crate::digest::parse_hex;
+    use crate::encoding::parse_hex;
 
     /// A setup whose tau only this test knows.
     fn drawn_setup(k: u32) -> Setup {
@@ -231,7 +251,15 @@ mod tests {
         let tau = Fr::random(ChaCha20Rng::seed_from_u64(5));
         let powers = std::iter::successors(Some(tau), |power| Some(power.square())).take(10);
         let tau_powers_g2 = powers.map(|power| (G2Affine::generator() * power).into()).collect();
-        Setup { params, tau_powers_g2, origin: Origin::Unknown }
+        Setup::unchecked_from_parts(params, tau_powers_g2, Origin::Unknown)
+    }
+
+    const NEVER: Origin = Origin::Ceremony("a ceremony that never was");
+
+    /// The same points under another label.
+    fn labelled(setup: &Setup, origin: Origin) -> Setup {
+        let (params, powers) = (setup.params().clone(), setup.tau_powers_g2().to_vec());
+        Setup::unchecked_from_parts(params, powers, origin)
     }
 
     #[test]
@@ -261,7 +289,7 @@ mod tests {
         assert!(refused(&tau, &tau_2).contains("powers are not"));
         assert!(refused(&tau, &format!("0x{}", "1".repeat(128))).contains("not the encoding"));
         assert!(refused("\"k\": 11", "\"k\": 12").contains("circuit word"));
-        assert!(refused("\"k\": 11", "\"k\": 7").contains("not between"));
+        assert!(refused("\"k\": 11", "\"k\": 7").contains("k must be from 11 to 24"));
         assert!(refused("\"page_size\": 4", "\"page_size\": 8").contains("powers are not"));
         assert!(refused("key v1", "key v2").contains("version"));
         assert!(refused("  \"k\"", "   \"k\"").contains("formatted anew"));
@@ -290,8 +318,10 @@ mod tests {
 
     #[test]
     fn a_setup_of_two_taus_makes_no_key() {
-        let mut setup = insecure_setup(11).unwrap();
-        setup.tau_powers_g2[6] = setup.tau_powers_g2[5];
+        let honest = insecure_setup(11).unwrap();
+        let mut powers = honest.tau_powers_g2().to_vec();
+        powers[6] = powers[5];
+        let setup = Setup::unchecked_from_parts(honest.params().clone(), powers, honest.origin());
         let shape = Shape::new(11, 2, 64).unwrap();
         let error = KeyError::Powers(OpeningError::PagePower);
         assert_eq!(VerifyingKey::new(&setup, shape).unwrap_err(), error);
@@ -299,8 +329,7 @@ mod tests {
 
     #[test]
     fn an_insecure_setup_is_called_so_whatever_its_label() {
-        let mut setup = insecure_setup(11).unwrap();
-        setup.origin = Origin::Ceremony("a ceremony that never was");
+        let setup = labelled(&insecure_setup(11).unwrap(), NEVER);
         let key = VerifyingKey::new(&setup, Shape::new(11, 2, 64).unwrap()).unwrap();
         assert_eq!(key.origin(), Origin::Insecure);
         assert_eq!(key.setup_digest(), setup.digest());
@@ -309,18 +338,17 @@ mod tests {
     #[test]
     fn an_unknown_tau_is_unknown_until_its_reader_vouches_for_setup_or_key() {
         let shape = Shape::new(11, 2, 4).unwrap();
-        let mut setup = drawn_setup(11);
-        setup.origin = Origin::Ceremony("a ceremony that never was");
+        let setup = labelled(&drawn_setup(11), NEVER);
         let key = VerifyingKey::new(&setup, shape).unwrap();
         assert_eq!(key.origin(), Origin::Unknown);
         let digest = key.digest();
         assert_eq!(key.clone().vouch(digest).unwrap().origin(), Origin::Vouched(digest));
         assert!(key.vouch(setup.digest()).is_err());
 
-        setup.origin = Origin::Unknown;
+        let setup = labelled(&setup, Origin::Unknown);
         let digest = setup.digest();
         let vouched = setup.clone().vouch(digest).unwrap();
-        assert_eq!(vouched.origin, Origin::Vouched(digest));
+        assert_eq!(vouched.origin(), Origin::Vouched(digest));
         assert!(setup.vouch(Digest([7; 32])).is_err());
         let key = VerifyingKey::new(&vouched, shape).unwrap();
         assert_eq!((key.origin(), key.setup_digest()), (Origin::Vouched(digest), digest));

@@ -10,6 +10,7 @@ use halo2_proofs::halo2curves::{
 };
 
 use super::{Interpolation, OpeningError, Pages, pages::root_of_unity};
+use crate::encoding::EncodingError;
 
 /// What checking the pages of one size needs of a setup.
 #[derive(Clone, Debug)]
@@ -26,7 +27,7 @@ impl OpeningKey {
     /// `[tau^P]_1` by `e([tau^P]_1, G2) = e(G1, [tau^P]_2)`.
     ///
     /// # Errors
-    /// Where the number of powers is wrong, one is not on the curve, the first is not the
+    /// If the number of powers is wrong, one is not on the curve, the first is not the
     /// generator, or `[tau^P]_2` is outside its group or belongs to another `tau`.
     pub fn new(
         pages: Pages,
@@ -55,11 +56,11 @@ impl OpeningKey {
         self.pages
     }
 
-    /// The polynomial of degree below P that takes `values` on a page, committed: what a checker is
-    /// shown to whom P scalar multiplications are dear.
+    /// The polynomial of degree below P that takes `values` on a page, committed: for a verifier
+    /// that cannot afford P scalar multiplications (the contract).
     ///
     /// # Errors
-    /// Where the page is out of range, or there is not one value for each slot.
+    /// If the page is out of range, or there is not one value for each slot.
     pub fn interpolate(
         &self,
         page: usize,
@@ -77,7 +78,7 @@ impl OpeningKey {
     /// a page, as `opening` claims.
     ///
     /// # Errors
-    /// Where the page is out of range, there is not one value for each slot, a point is not on the
+    /// If the page is out of range, there is not one value for each slot, a point is not on the
     /// curve, or the pairing equation fails.
     pub fn check_page(
         &self,
@@ -88,7 +89,7 @@ impl OpeningKey {
     ) -> Result<(), OpeningError> {
         let interpolation = self.interpolate(page, values)?;
         if !bool::from(commitment.is_on_curve()) || !bool::from(opening.is_on_curve()) {
-            return Err(OpeningError::Point);
+            return Err(EncodingError::Point.into());
         }
         let left = commitment - interpolation.commitment() + opening * self.pages.constant(page);
         let left = left.to_affine();
@@ -102,7 +103,7 @@ impl OpeningKey {
 
 /// The coefficients of the polynomial of degree below `P` that takes `values` on a page in range.
 fn interpolate(pages: Pages, page: usize, values: &[Fr]) -> Vec<Fr> {
-    // With x = omega^page y, the values stand at the powers of the root y of order P.
+    // With x = omega^page y, the values are taken at the powers of the root y of order P.
     let log = pages.page_size().ilog2();
     let mut scale = [root_of_unity(log), pages.omega().pow([page as u64]), Fr::from(1 << log)];
     scale.batch_invert();

@@ -2,8 +2,8 @@
 //! multiplications cost more than all the rest of a statement's check.
 //!
 //! With I the polynomial that takes the page's values, `D = [I(tau)]_1` is given, and at a point z
-//! drawn after it `W = [(I - I(z))/(X - z)]_1`. The checker computes I(z) from the values and checks
-//! `e(D - I(z) G1 + z W, G2) = e(W, [tau]_2)`.
+//! drawn after it `W = [(I - I(z))/(X - z)]_1`. The checker computes I(z) from the values and
+//! checks `e(D - I(z) G1 + z W, G2) = e(W, [tau]_2)`.
 
 use group::Curve;
 use halo2_proofs::{

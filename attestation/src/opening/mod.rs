@@ -16,10 +16,12 @@ mod pages;
 
 pub use check::OpeningKey;
 pub use interpolation::Interpolation;
-pub use opened::{ColumnOrder, Opened, SealedError};
+pub use opened::{ColumnOrder, Opened, OpenedError};
 pub use pages::{MAX_PAGE_SIZE, Pages, root_of_unity};
 
 use thiserror::Error;
+
+use crate::encoding::EncodingError;
 
 /// Why an opening cannot be made or does not hold.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
@@ -81,12 +83,9 @@ pub enum OpeningError {
     /// `[tau^P]_2` and `[tau^P]_1` have to hide the same scalar.
     #[error("tau to the page size in G2 is not the one in G1")]
     PagePower,
-    /// 64 bytes that are no point of G1, or not its only encoding.
-    #[error("not the encoding of a point of the curve")]
-    Point,
-    /// 32 bytes that are no field element, or not its only encoding.
-    #[error("not the encoding of a field element below the modulus")]
-    Value,
+    /// A point is not on the curve, or bytes encode no point or field element.
+    #[error(transparent)]
+    Encoding(#[from] EncodingError),
     /// The pairing equation fails.
     #[error("page {0} does not hold these values under this commitment")]
     Mismatch(usize),

@@ -8,12 +8,11 @@ use halo2_proofs::halo2curves::bn256::{Fr, G1, G1Affine};
 use pacioli_circuits::Shape;
 use thiserror::Error;
 
-use super::OpeningError;
 use crate::{
     digest::{Digest, Words},
-    encoding::parse_point,
-    proof::proof_layout,
-    transcript::{big_endian, hash_to_field},
+    encoding::{EncodingError, parse_point, value_bytes},
+    proof_layout::proof_layout,
+    transcript::hash_to_field,
 };
 
 /// What the verifier draws after a proof's columns are committed, to open them together.
@@ -27,7 +26,7 @@ pub struct Opened {
 
 /// Why columns and a proof do not belong together.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
-pub enum SealedError {
+pub enum OpenedError {
     /// The proof has too few bytes to hold its commitments.
     #[error("the proof has {got} bytes, not {expected}")]
     Length {
@@ -36,9 +35,9 @@ pub enum SealedError {
         /// Bytes given.
         got: usize,
     },
-    /// A commitment is no point.
+    /// A commitment is not a point.
     #[error("a commitment of the proof is {0}")]
-    Commitment(OpeningError),
+    Commitment(EncodingError),
     /// The columns are not those that the proof committed.
     #[error("the columns are not those that the proof committed: another seed, secret or book")]
     OtherColumns,
@@ -88,17 +87,17 @@ impl Opened {
     /// that are opened. `context` is the volume's context word.
     ///
     /// # Errors
-    /// Where the proof has another length, or a commitment is no point of the curve.
-    pub fn of(shape: &Shape, context: Fr, proof: &[u8]) -> Result<Self, SealedError> {
+    /// If the proof has another length, or a commitment is not a point of the curve.
+    pub fn of(shape: &Shape, context: Fr, proof: &[u8]) -> Result<Self, OpenedError> {
         let layout = proof_layout(shape);
         if proof.len() != layout.length {
-            return Err(SealedError::Length { expected: layout.length, got: proof.len() });
+            return Err(OpenedError::Length { expected: layout.length, got: proof.len() });
         }
         let committed = &proof[..layout.phase1];
-        let words = Words::new("pacioli.open.v1").digest(Digest(big_endian(&context)));
+        let words = Words::new("pacioli.open.v1").digest(Digest(value_bytes(&context)));
         let gamma = hash_to_field(&words.digest(Digest::of(committed)).finish().0);
         let (points, _) = committed.as_chunks::<64>();
-        let point = |column: usize| parse_point(&points[column]).map_err(SealedError::Commitment);
+        let point = |column: usize| parse_point(&points[column]).map_err(OpenedError::Commitment);
         let mut commitment = G1::default();
         for (column, weight) in ColumnOrder::of(shape).weights(shape, gamma) {
             commitment += point(column)? * weight;

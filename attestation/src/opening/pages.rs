@@ -23,7 +23,7 @@ impl Pages {
     /// The pages of `page_size` slots in `2^k` rows.
     ///
     /// # Errors
-    /// Where `page_size` is no power of two from 2 to [`MAX_PAGE_SIZE`], or where the rows are
+    /// If `page_size` is not a power of two from 2 to [`MAX_PAGE_SIZE`], or if the rows are
     /// fewer than that, or more than the field has roots of unity.
     pub fn new(k: u32, page_size: usize) -> Result<Self, OpeningError> {
         if !page_size.is_power_of_two() || !(2..=MAX_PAGE_SIZE).contains(&page_size) {
@@ -70,7 +70,7 @@ impl Pages {
         self.omega().pow_vartime([(page * self.page_size) as u64])
     }
 
-    /// Fails where there is no such page.
+    /// Fails if there is no such page.
     pub fn require(&self, page: usize) -> Result<(), OpeningError> {
         let count = self.count();
         if page < count { Ok(()) } else { Err(OpeningError::Page { page, count }) }

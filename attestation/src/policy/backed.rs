@@ -1,4 +1,4 @@
-//! Clauses about what is owed, bad debt, and the reserves that stand behind them.
+//! Clauses about what is owed, bad debt, and the reserves that back them.
 
 use num_bigint::BigInt;
 use pacioli_rules::{Amount, Class, Decimal};
@@ -7,7 +7,7 @@ use super::{Book, Clause, unknown};
 use crate::{backing::Backing, by::By, figures::AssetCredit, reserves::Purpose};
 
 impl Book<'_> {
-    /// What stands behind the book in `mark` or a stress.
+    /// What backs the book in `mark` or a stress.
     fn behind(&self, scenario: &str) -> Option<&Backing> {
         self.backing.iter().find(|backing| backing.scenario == scenario)
     }
@@ -42,7 +42,7 @@ impl Book<'_> {
         }
     }
 
-    /// Customers' reserves of one asset are at least its deposits, or those less the loans of it
+    /// Customers' reserves of one asset are at least its deposits, or those less the borrows of it
     /// that count.
     pub(super) fn asset(&self, asset: &str, credit: bool) -> Clause {
         let (name, by) = (format!("per_asset.{asset}"), By::Publisher);

@@ -10,7 +10,7 @@ pub const FACTOR_BYTES: usize = 16 + 1;
 /// Role, group, price, decimals and cap; two bytes for each scenario after mark follow, but for the
 /// twins, whose values follow from those of their stresses.
 pub const ROW_BYTES: usize = 1 + 2 + 2 + 1 + 12;
-/// How many bits of a row's first byte are its role; its class stands before them.
+/// How many bits of a row's first byte are its role; its class comes before them.
 pub const ROLE_BITS: u32 = 6;
 /// The class of the insurance fund's rows, which are worth nothing in twins.
 pub const INSURANCE: u8 = 2;
@@ -23,8 +23,8 @@ pub const NO_PRICE: u16 = u16::MAX;
 pub const MAX_DECIMALS: usize = 38;
 /// Most rows: what a circuit has room for.
 pub const MAX_ROWS: usize = pacioli_circuits::MAX_INSTRUMENTS;
-/// Most scenarios: what a registry takes of a verifier. One of 64 has 11,333 bytes of code, and each
-/// scenario more some 79, of the 24,576 that a chain takes.
+/// Most scenarios: what a registry takes of a verifier. One of 64 has 11,333 bytes of code, and
+/// each scenario more some 79, of the 24,576 that a chain takes.
 pub const MAX_SCENARIOS: usize = 64;
 /// Most clauses: a verdict is one word of bits.
 pub const MAX_CLAUSES: usize = 256;

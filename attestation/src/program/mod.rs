@@ -1,8 +1,8 @@
 //! Rules as a contract reads them: what rules and the names of the priced assets come to.
 //!
 //! A contract cannot read TOML. It knows the hash of a [`Program`] beside that of the rules, and
-//! makes the instrument table again from the program and the prices of the day. docs/program.md has the
-//! layout; anyone can make the same bytes from the rules.
+//! makes the instrument table again from the program and the prices of the day. docs/program.md has
+//! the layout; anyone can make the same bytes from the rules.
 
 mod clauses;
 mod evaluate;
@@ -31,7 +31,7 @@ pub struct Program {
     clauses: Vec<String>,
 }
 
-/// Why rules make no program, though they compile. No key is given where none is at fault.
+/// Why rules that compile do not make a program. A key is given only if one is at fault.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub enum ProgramError {
     /// More of something than the layout has room for.
@@ -56,18 +56,18 @@ pub enum ProgramError {
         scenario: String,
         /// The factor's numerator.
         numerator: String,
-        /// Its digits behind the point.
+        /// Its decimals.
         scale: u32,
     },
     /// The table has a row whose price is not among the prices.
-    #[error("`{instrument}` has its worth from the price of `{price}`, which is not in the prices")]
+    #[error("`{instrument}` is valued from the price of `{price}`, which is not in the prices")]
     NoPrice {
         /// The instrument.
         instrument: String,
         /// The name of the price.
         price: String,
     },
-    /// The row's worth is no product of a price and a factor, so a contract cannot recompute it.
+    /// The row's value is not a product of a price and a factor, so a contract cannot recompute it.
     #[error(
         "`{instrument}` is worth something else in `{scenario}` than a price times a factor: a \
          contract cannot recompute such an instrument; leave it out of rules that are registered"
@@ -80,7 +80,7 @@ pub enum ProgramError {
     },
     /// A row has one price, and this one's worth follows from two.
     #[error(
-        "`{instrument}` has in `{scenario}` its worth from the price of its underlying, and elsewhere \
+        "`{instrument}` is valued from the price of its underlying in `{scenario}`, and elsewhere \
          from its own: a contract knows one price a row; leave one of the two out of rules that are \
          registered"
     )]
@@ -109,17 +109,19 @@ pub enum ProgramError {
          contract has fixed quantities; write `up_to` in rules that are registered"
     )]
     Values(String),
-    /// Initial rates follow open interest, which is no part of the prices that a contract takes.
+    /// Initial rates follow open interest, which is not part of the prices that a contract takes.
     #[error(
         "markets.{0}.open_interest: a contract takes no open interest, by which initial rates would \
          rise; leave it out of rules that are registered"
     )]
     OpenInterest(String),
     /// A policy without a clause would hold whatever is owed.
-    #[error("policy: no clause is left for this table, so that it would hold whatever is owed")]
+    #[error("policy: no clause applies to this table, so the policy would hold whatever is owed")]
     NoClause,
     /// A clause is about an asset or scenario that the table has not.
-    #[error("policy.{0}: the table has none; price it, or leave it out of the policy")]
+    #[error(
+        "policy.{0}: the table has no such asset or scenario; price it, or leave it out of the policy"
+    )]
     Subject(String),
     /// A contract compares no amounts of what was left out.
     #[error(
@@ -144,7 +146,7 @@ impl Program {
     /// The program of rules and the names of `prices`. `compiled` has to be what both compile to.
     ///
     /// # Errors
-    /// Where the rules say something that a contract cannot recompute. What was made is evaluated
+    /// If the rules say something that a contract cannot recompute. What was made is evaluated
     /// against `prices`, and comes to the values of `compiled` exactly.
     pub fn of(rules: &Rules, compiled: &Compiled, prices: &Prices) -> Result<Self, ProgramError> {
         if let Some(credit) = compiled.credit_scenario() {
@@ -280,7 +282,8 @@ impl Factors {
     }
 }
 
-/// What a role is called in the layout, and its asset's, market's, contingency's or scenario's number.
+/// What a role is called in the layout, and its asset's, market's, contingency's or scenario's
+/// number.
 fn role(role: Role) -> (u8, u16) {
     match role {
         Role::Empty => (0, 0),

@@ -40,7 +40,8 @@ use rand_chacha::ChaCha20Rng;
 use rand_core::{OsRng, RngCore, SeedableRng};
 use thiserror::Error;
 
-use super::{Origin, Progress, Setup};
+use super::{Origin, Setup};
+use crate::progress::Progress;
 
 /// Why points are not the powers of one tau.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
@@ -85,8 +86,8 @@ pub(super) struct Points {
 
 impl Points {
     /// All five checks.
-    pub(super) fn check(&self, progress: &dyn Fn(Progress)) -> Result<(), PointsError> {
-        progress(Progress::CheckingG2);
+    pub(super) fn check(&self, progress: &dyn Progress) -> Result<(), PointsError> {
+        progress.begin("checking the setup's points in G2", 1);
         self.check_g2()?;
         // The multi-exponentiation of halo2curves panics at the point at infinity.
         if let Some(index) = self.powers.iter().position(|point| point.is_identity().into()) {
@@ -98,7 +99,7 @@ impl Points {
         let mut seed = [0; 32];
         OsRng.try_fill_bytes(&mut seed).map_err(|_| PointsError::Randomness)?;
         let mut rng = ChaCha20Rng::from_seed(seed);
-        progress(Progress::CheckingG1);
+        progress.begin("checking the setup's points in G1", 1);
         let r = random_scalars(&mut rng, self.powers.len() - 1);
         let c = random_scalars(&mut rng, self.lagrange.len());
         self.check_g1(&r, c)
@@ -189,7 +190,7 @@ mod tests {
     fn checked(change: impl FnOnce(&mut Points)) -> Result<(), PointsError> {
         let mut points = of(Fr::from(0x1494));
         change(&mut points);
-        points.check(&|_| {})
+        points.check(&())
     }
 
     #[test]

@@ -15,7 +15,7 @@
 //! halo2's own format. The last digest finds damage, not malice: anyone can compute it. So whoever
 //! reads such a file, prover or verifier, checks all of it as an import does: that each point is on
 //! its curve, and the power or the Lagrange point of `[tau]_2` that it should be. There is no other
-//! way to read one. Where the setup is from is read off `[tau]_2`; version 1 stored a digest of the
+//! way to read one. The setup's origin is read off `[tau]_2`; version 1 stored a digest of the
 //! import beside it, which was only somebody's word.
 
 use std::{
@@ -35,11 +35,12 @@ use halo2_proofs::{
 use thiserror::Error;
 
 use super::{
-    FileDigest, KnownTau, MAX_K, Origin, PointsError, Progress, Recognised, Setup, SourceError,
+    FileDigest, KnownTau, MAX_K, Origin, PointsError, Recognised, Setup, SourceError,
     check::Points,
     page_powers, recognise,
     source::{RawPoint, Source},
 };
+use crate::progress::Progress;
 
 const MAGIC: [u8; 16] = *b"pacioli setup v2";
 
@@ -49,14 +50,14 @@ const ANY_VERSION: &[u8] = b"pacioli setup v";
 /// Bytes of the digest at the end.
 const DIGEST: usize = 64;
 
-/// Why a file is no setup of ours.
+/// Why a file is not a setup of ours.
 #[derive(Debug, Error)]
 pub enum SetupFileError {
     /// The bytes or the points.
     #[error(transparent)]
     Source(#[from] SourceError),
     /// Another kind of file.
-    #[error("this is no setup file: make one with `pacioli setup import`")]
+    #[error("this is not a setup file: make one with `pacioli setup import`")]
     Magic,
     /// Made by another version of this program.
     #[error("this is a setup file of another version: make it again with `pacioli setup import`")]
@@ -77,7 +78,7 @@ pub enum SetupFileError {
     /// The file was damaged.
     #[error("the file is damaged: it does not have the digest that it ends with")]
     Damaged,
-    /// `[tau]_2` stands there twice.
+    /// The generator, or the second copy of `[tau]_2`.
     #[error("the generator of G2, or the second copy of [tau]_2, is wrong")]
     G2,
     /// The points are not powers of tau.
@@ -110,7 +111,7 @@ impl Setup {
     /// Writes the setup to `path`, over what is there.
     ///
     /// # Errors
-    /// The operating system's.
+    /// If the operating system refuses.
     pub fn write(&self, path: &Path) -> io::Result<()> {
         let file = BufWriter::new(File::create(path)?);
         let mut out = Hashing { writer: file, hasher: State::new() };
@@ -128,16 +129,16 @@ impl Setup {
     /// [`Setup::vouch`] takes the reader's word.
     ///
     /// # Errors
-    /// Where the file is not such a file, is damaged, holds a point that does not follow from
+    /// If the file is not such a file, is damaged, holds a point that does not follow from
     /// `[tau]_2`, or a setup that is refused: see [`SetupFileError`].
-    pub fn read(path: &Path, progress: &dyn Fn(Progress)) -> Result<Self, SetupFileError> {
+    pub fn read(path: &Path, progress: &dyn Progress) -> Result<Self, SetupFileError> {
         let file = BufReader::new(File::open(path).map_err(SourceError::Io)?);
         read(file, progress)
     }
 }
 
 /// The setup in a file of ours.
-fn read(file: impl Read + Seek, progress: &dyn Fn(Progress)) -> Result<Setup, SetupFileError> {
+fn read(file: impl Read + Seek, progress: &dyn Progress) -> Result<Setup, SetupFileError> {
     let mut source = Source::new(file, Some(State::new()), progress)?;
     let magic = source.bytes()?;
     if magic != MAGIC {

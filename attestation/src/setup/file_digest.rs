@@ -9,14 +9,14 @@ use thiserror::Error;
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct FileDigest(pub [u8; 64]);
 
-/// Why a text is no digest.
+/// Why a text is not a digest.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 #[error("a digest is the 128 hexadecimal digits that `b2sum FILE` prints")]
 pub struct FileDigestError;
 
 impl fmt::Display for FileDigest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+        f.write_str(&hex::encode(self.0))
     }
 }
 
@@ -30,14 +30,9 @@ impl FromStr for FileDigest {
     type Err = FileDigestError;
 
     fn from_str(text: &str) -> Result<Self, FileDigestError> {
-        let digits = text.chars().map(|digit| digit.to_digit(16).map(|digit| digit as u8));
-        let digits: Vec<u8> = digits.collect::<Option<_>>().ok_or(FileDigestError)?;
-        let bytes: Vec<u8> =
-            digits.chunks(2).map(|pair| pair.iter().fold(0, |b, d| b << 4 | d)).collect();
-        if digits.len() % 2 == 1 {
-            return Err(FileDigestError);
-        }
-        bytes.try_into().map(Self).map_err(|_| FileDigestError)
+        let mut bytes = [0; 64];
+        hex::decode_to_slice(text, &mut bytes).map_err(|_| FileDigestError)?;
+        Ok(Self(bytes))
     }
 }
 

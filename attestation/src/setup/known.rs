@@ -1,4 +1,4 @@
-//! Whose tau it is, told by `[tau]_2`.
+//! Recognises a setup by its `[tau]_2`.
 
 use std::sync::LazyLock;
 

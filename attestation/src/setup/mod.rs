@@ -2,9 +2,9 @@
 //! tau.
 //!
 //! A setup is one secret number tau, given as points: `[tau^i]_1`, the same powers in the Lagrange
-//! basis, and `[tau^(2^i)]_2` for page openings. Whoever knows tau can prove anything, so a setup is
-//! taken from a public ceremony ([`import_ptau`]), or it is made here by [`insecure_setup`] with a
-//! tau that everyone can compute, which is good for tests and demonstrations only.
+//! basis, and `[tau^(2^i)]_2` for page openings. Whoever knows tau can prove anything, so a setup
+//! is taken from a public ceremony ([`import_ptau`]), or it is made here by [`insecure_setup`] with
+//! a tau that everyone can compute, which is good for tests and demonstrations only.
 //!
 //! **A setup is its `[tau]_2`.** The import and every reading check that each point is the power of
 //! tau that it should be, so all of them follow from that one point, and a ceremony, our own insecure
@@ -13,8 +13,8 @@
 //! reader gives the digest that it has to have ([`Setup::vouch`]).
 //!
 //! A verifier needs the points too: its key commits to the fixed columns in the Lagrange basis, and
-//! the openings of pages are checked with the first powers in G1. With one point of either replaced,
-//! any totals and any statement could be made to verify, under the same `[tau]_2`.
+//! the openings of pages are checked with the first powers in G1. With one point of either
+//! replaced, any totals and any statement could be made to verify, under the same `[tau]_2`.
 
 mod check;
 mod file;
@@ -33,7 +33,7 @@ pub use known::{KnownTau, Recognised, recognise};
 pub(crate) use origin::setup_digest;
 pub use origin::{NotVouched, Origin};
 pub use ptau::{PtauError, import_ptau};
-pub use source::{Progress, SourceError};
+pub use source::SourceError;
 
 use halo2_proofs::{
     halo2curves::bn256::{Bn256, G2Affine},
@@ -51,42 +51,73 @@ pub const MAX_PAGE: usize = 1 << (MAX_PAGE_POWERS - 1);
 /// Most points `[tau^(2^i)]_2` a setup holds.
 const MAX_PAGE_POWERS: u32 = 10;
 
-/// Powers of tau for circuits of `2^k` rows.
+/// Powers of tau for circuits of `2^k` rows. Its points and origin cannot be replaced:
+///
+/// ```compile_fail,E0616
+/// # use pacioli_attestation::setup::{Origin, Setup};
+/// fn from_a_ceremony(mut setup: Setup) {
+///     setup.origin = Origin::Ceremony("any");
+/// }
+/// ```
 #[derive(Clone, Debug)]
 pub struct Setup {
-    /// What halo2 commits, opens and verifies with.
-    pub params: ParamsKZG<Bn256>,
-    /// `[tau^(2^i)]_2` for `i` from 0 to the smaller of `k - 1` and 9: a page is at most half of
-    /// the rows and at most [`MAX_PAGE`] of them.
-    pub tau_powers_g2: Vec<G2Affine>,
-    /// Who is trusted not to know tau.
-    pub origin: Origin,
+    params: ParamsKZG<Bn256>,
+    tau_powers_g2: Vec<G2Affine>,
+    origin: Origin,
 }
 
 impl Setup {
+    /// A setup of any points under any label, for tests that forge one. **Nothing is checked**:
+    /// with one wrong point, or a tau that somebody knows, every proof can be forged.
+    ///
+    /// `tau_powers_g2` are `[tau^(2^i)]_2`, from `i = 0`.
+    pub fn unchecked_from_parts(
+        params: ParamsKZG<Bn256>,
+        tau_powers_g2: Vec<G2Affine>,
+        origin: Origin,
+    ) -> Self {
+        Self { params, tau_powers_g2, origin }
+    }
+
+    /// The parameters that halo2 commits, opens and verifies with.
+    pub fn params(&self) -> &ParamsKZG<Bn256> {
+        &self.params
+    }
+
+    /// `[tau^(2^i)]_2` for `i` from 0 to the smaller of `k - 1` and 9: a page is at most half of
+    /// the rows and at most [`MAX_PAGE`] of them.
+    pub fn tau_powers_g2(&self) -> &[G2Affine] {
+        &self.tau_powers_g2
+    }
+
+    /// Who is trusted not to know tau.
+    pub fn origin(&self) -> Origin {
+        self.origin
+    }
+
     /// The power of two that is its number of rows.
     pub fn k(&self) -> u32 {
         self.params.k()
     }
 
-    /// The setup's name: `words("pacioli.setup.v1", keccak(tau_g2))`. It covers `[tau]_2`, from which
-    /// every other point follows.
+    /// The setup's name: `words("pacioli.setup.v1", keccak(tau_g2))`. It covers `[tau]_2`, from
+    /// which every other point follows.
     pub fn digest(&self) -> Digest {
         setup_digest(&self.params.s_g2())
     }
 
     /// The setup, after its reader gave the digest that it has to have. The digest has to come from
-    /// its reader: one that stands in a file vouches for nothing.
+    /// its reader: one from a file vouches for nothing.
     ///
     /// # Errors
-    /// Where it has another digest.
+    /// If it has another digest.
     pub fn vouch(mut self, expected: Digest) -> Result<Self, NotVouched> {
         self.origin = self.origin.vouched("setup", expected, self.digest())?;
         Ok(self)
     }
 
-    /// `[tau^slots]_2`, which checks the opening of a page of `slots` rows; `None` where `slots` is
-    /// no power of two, above [`MAX_PAGE`], or above half of the rows.
+    /// `[tau^slots]_2`, which checks the opening of a page of `slots` rows; `None` if `slots` is
+    /// not a power of two, is above [`MAX_PAGE`], or above half of the rows.
     pub fn page_power(&self, slots: usize) -> Option<G2Affine> {
         let power = slots.is_power_of_two().then(|| slots.trailing_zeros() as usize)?;
         self.tau_powers_g2.get(power).copied()

@@ -29,11 +29,12 @@ use halo2_proofs::halo2curves::bn256::{G1Affine, G2Affine};
 use thiserror::Error;
 
 use super::{
-    FileDigest, KnownTau, MAX_K, Origin, PointsError, Progress, Recognised, Setup, SourceError,
+    FileDigest, KnownTau, MAX_K, Origin, PointsError, Recognised, Setup, SourceError,
     check::Points,
     page_powers, recognise,
     source::{RawPoint, Source},
 };
+use crate::progress::Progress;
 
 /// halo2's root of unity of order 2^28 is snarkjs's to this power; the lower bits of it serve the
 /// smaller orders.
@@ -60,7 +61,7 @@ pub enum PtauError {
     #[error("a setup has 2^1 to 2^{MAX_K} rows, not 2^{0}")]
     Rows(u32),
     /// Another kind of file.
-    #[error("this is no .ptau file")]
+    #[error("this is not a .ptau file")]
     Magic,
     /// snarkjs knows version 1 alone.
     #[error("this is a .ptau file of version {0}, and only version 1 is known")]
@@ -69,10 +70,10 @@ pub enum PtauError {
     #[error("this .ptau file is not for the curve BN254 (bn128)")]
     Curve,
     /// A power no file can have.
-    #[error("this .ptau file says that it has power {0}, and {MAX_K} is the largest")]
+    #[error("this .ptau file says that it has power {0}; the largest is {MAX_K}")]
     Power(u32),
     /// The file is for smaller circuits.
-    #[error("this .ptau file has power {power}, and circuits of 2^{k} rows need power {k}")]
+    #[error("this .ptau file has power {power}, but circuits of 2^{k} rows need power {k}")]
     TooSmall {
         /// The rows asked for are `2^k`.
         k: u32,
@@ -80,11 +81,11 @@ pub enum PtauError {
         power: u32,
     },
     /// snarkjs writes section 1 first.
-    #[error("section {0} stands before the header")]
+    #[error("section {0} comes before the header")]
     BeforeHeader(u32),
     /// A section may stand there once.
-    #[error("section {0} stands there twice")]
-    Twice(u32),
+    #[error("duplicate section {0}")]
+    Duplicate(u32),
     /// The powers of tau.
     #[error("section {0} is missing")]
     Missing(u32),
@@ -104,10 +105,12 @@ pub enum PtauError {
         got: u64,
     },
     /// Not the file that its user vouched for.
-    #[error("the file's digest is {0}, not the one that was given")]
+    #[error("the file's digest is {0}, not the one given")]
     Digest(FileDigest),
     /// Only a digest can vouch for what nobody recognises.
-    #[error("the file is of no known ceremony: give its BLAKE2b digest from a source you trust")]
+    #[error(
+        "the ceremony of this file is not known: give its BLAKE2b digest from a source you trust"
+    )]
     Unknown,
     /// A setup nobody should use.
     #[error("the file is refused: {0}")]
@@ -122,20 +125,20 @@ pub enum PtauError {
 
 /// The powers of tau for circuits of `2^k` rows from the `.ptau` file at `path`.
 ///
-/// With `expected`, the whole file has to have that BLAKE2b digest. Without, its `[tau]_2` has to be
-/// that of a known ceremony, which says as much: all other points are then checked to follow from
-/// it, so a file with one of them changed is refused, and one that differs elsewhere is the same
-/// setup. The digest says that a file arrived as it was meant to; nothing of it is kept, and an
-/// unknown ceremony stays unknown.
+/// With `expected`, the whole file has to have that BLAKE2b digest. Without, its `[tau]_2` has to
+/// be that of a known ceremony, which says as much: all other points are then checked to follow
+/// from it, so a file with one of them changed is refused, and one that differs elsewhere is the
+/// same setup. The digest says that a file arrived as it was meant to; nothing of it is kept, and
+/// an unknown ceremony stays unknown.
 ///
 /// # Errors
-/// Where the file is malformed, too small, not prepared, not vouched for, or fails a check: see
+/// If the file is malformed, too small, not prepared, not vouched for, or fails a check: see
 /// [`PtauError`].
 pub fn import_ptau(
     path: &Path,
     k: u32,
     expected: Option<FileDigest>,
-    progress: &dyn Fn(Progress),
+    progress: &dyn Progress,
 ) -> Result<Setup, PtauError> {
     let file = BufReader::new(File::open(path).map_err(SourceError::Io)?);
     let source = Source::new(file, expected.map(|_| State::new()), progress)?;
@@ -179,7 +182,7 @@ fn read(
     for _ in 0..source.u32()? {
         let (section, length) = (source.u32()?, source.u64()?);
         source.expect(length)?;
-        let end = source.position() + length;
+        let end = source.offset() + length;
         let power_of = |section| power.ok_or(PtauError::BeforeHeader(section));
         match section {
             HEADER => once(&mut power, section, read_header(&mut source, length, k)?)?,
@@ -198,9 +201,9 @@ fn read(
             }
             _ => {}
         }
-        source.skip(end - source.position())?;
+        source.skip(end - source.offset())?;
     }
-    source.skip(source.length() - source.position())?;
+    source.skip(source.length() - source.offset())?;
     let points = Points {
         k,
         powers: powers.ok_or(PtauError::Missing(TAU_G1))?,
@@ -213,7 +216,7 @@ fn read(
 fn once<T>(slot: &mut Option<T>, section: u32, contents: T) -> Result<(), PtauError> {
     match slot.replace(contents) {
         None => Ok(()),
-        Some(_) => Err(PtauError::Twice(section)),
+        Some(_) => Err(PtauError::Duplicate(section)),
     }
 }
 
@@ -276,7 +279,7 @@ mod tests {
     #[test]
     fn a_file_read_with_seeks_holds_the_points_of_one_that_is_hashed() {
         let read = |hasher| {
-            let source = Source::new(std::io::Cursor::new(FILE), hasher, &|_| {}).unwrap();
+            let source = Source::new(std::io::Cursor::new(FILE), hasher, &()).unwrap();
             read(source, 5).unwrap()
         };
         let ((hashed, digest), (sought, none)) = (read(Some(State::new())), read(None));

@@ -1,4 +1,4 @@
-//! Points read from a file of whatever size, and the digest of what was read.
+//! Points read from a file of any size, and the digest of what was read.
 
 use std::io::{self, Read, Seek, SeekFrom};
 
@@ -11,45 +11,33 @@ use rayon::prelude::*;
 use thiserror::Error;
 
 use super::FileDigest;
+use crate::progress::Progress;
 
 /// Bytes read, hashed and parsed at a time.
 const CHUNK: usize = 1 << 22;
 
-/// Where an import or a reading stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Progress {
-    /// The file is being read.
-    Reading {
-        /// Bytes behind us.
-        bytes: u64,
-        /// The length of the file.
-        of: u64,
-    },
-    /// The points in G2 are being checked by pairings.
-    CheckingG2,
-    /// The powers in G1 and the Lagrange basis are being checked: most of the time.
-    CheckingG1,
-}
+/// Bytes of a MiB, in which progress is counted, as a power of two.
+const MIB: u32 = 20;
 
-/// Why bytes or points could not be read.
+/// A part of a file that cannot be read.
 #[derive(Debug, Error)]
 pub enum SourceError {
     /// The operating system's reason.
     #[error(transparent)]
     Io(#[from] io::Error),
     /// The file ends before what it announces.
-    #[error("the file is truncated: {missing} bytes are missing at byte {position}")]
+    #[error("the file is truncated: {missing} bytes are missing at byte {offset}")]
     Truncated {
-        /// Where the missing bytes should begin.
-        position: u64,
+        /// The byte at which they should begin.
+        offset: u64,
         /// How many bytes of what is read there the file does not have.
         missing: u64,
     },
     /// A coordinate is not canonical, or the coordinates do not satisfy the curve's equation.
-    #[error("the {size} bytes at byte {position} are no point of the curve")]
+    #[error("the {size} bytes at byte {offset} are not a point of the curve")]
     Point {
-        /// Where the point begins.
-        position: u64,
+        /// The byte at which the point begins.
+        offset: u64,
         /// Bytes of a point: 64 in G1, 128 in G2.
         size: usize,
     },
@@ -73,10 +61,10 @@ impl RawPoint for G2Affine {
 /// the digest is of the very bytes the points were made from.
 pub(super) struct Source<'a, R> {
     reader: R,
-    position: u64,
+    offset: u64,
     length: u64,
     hasher: Option<State>,
-    progress: &'a dyn Fn(Progress),
+    progress: &'a dyn Progress,
 }
 
 impl<'a, R: Read + Seek> Source<'a, R> {
@@ -84,11 +72,12 @@ impl<'a, R: Read + Seek> Source<'a, R> {
     pub(super) fn new(
         mut reader: R,
         hasher: Option<State>,
-        progress: &'a dyn Fn(Progress),
+        progress: &'a dyn Progress,
     ) -> Result<Self, SourceError> {
         let length = reader.seek(SeekFrom::End(0))?;
         reader.rewind()?;
-        Ok(Self { reader, position: 0, length, hasher, progress })
+        progress.begin("reading the setup", length >> MIB);
+        Ok(Self { reader, offset: 0, length, hasher, progress })
     }
 
     /// Bytes of the file.
@@ -96,16 +85,16 @@ impl<'a, R: Read + Seek> Source<'a, R> {
         self.length
     }
 
-    /// Bytes behind us.
-    pub(super) fn position(&self) -> u64 {
-        self.position
+    /// Bytes read or passed over so far.
+    pub(super) fn offset(&self) -> u64 {
+        self.offset
     }
 
     /// Refuses lengths the file does not have, before anything is allocated for them.
     pub(super) fn expect(&self, bytes: u64) -> Result<(), SourceError> {
-        match bytes.checked_sub(self.length - self.position) {
+        match bytes.checked_sub(self.length - self.offset) {
             None | Some(0) => Ok(()),
-            Some(missing) => Err(SourceError::Truncated { position: self.length, missing }),
+            Some(missing) => Err(SourceError::Truncated { offset: self.length, missing }),
         }
     }
 
@@ -115,7 +104,7 @@ impl<'a, R: Read + Seek> Source<'a, R> {
         if let Some(hasher) = &mut self.hasher {
             hasher.update(buffer);
         }
-        self.position += buffer.len() as u64;
+        self.offset += buffer.len() as u64;
         Ok(())
     }
 
@@ -142,19 +131,20 @@ impl<'a, R: Read + Seek> Source<'a, R> {
         let mut points = Vec::with_capacity(count);
         let mut buffer = vec![0; CHUNK.min(count * C::SIZE)];
         while points.len() < count {
-            let start = self.position;
+            let start = self.offset;
             let bytes = buffer.len().min((count - points.len()) * C::SIZE);
             let buffer = &mut buffer[..bytes];
             self.fill(buffer)?;
-            // `read_raw` of halo2curves does not look at the curve's equation; `from_raw_bytes` does.
+            // `read_raw` of halo2curves does not look at the curve's equation; `from_raw_bytes`
+            // does.
             let parsed = buffer.par_chunks_exact(C::SIZE).enumerate().map(|(index, bytes)| {
                 C::from_raw_bytes(bytes).ok_or(SourceError::Point {
-                    position: start + (index * C::SIZE) as u64,
+                    offset: start + (index * C::SIZE) as u64,
                     size: C::SIZE,
                 })
             });
             points.extend(parsed.collect::<Result<Vec<_>, _>>()?);
-            (self.progress)(Progress::Reading { bytes: self.position, of: self.length });
+            self.progress.reach(self.offset >> MIB);
         }
         Ok(points)
     }
@@ -162,17 +152,17 @@ impl<'a, R: Read + Seek> Source<'a, R> {
     /// Passes over bytes: hashes them where there is a hasher, seeks otherwise.
     pub(super) fn skip(&mut self, bytes: u64) -> Result<(), SourceError> {
         self.expect(bytes)?;
-        let end = self.position + bytes;
+        let end = self.offset + bytes;
         if self.hasher.is_none() {
             self.reader.seek(SeekFrom::Start(end))?;
-            self.position = end;
+            self.offset = end;
             return Ok(());
         }
         let mut buffer = vec![0; CHUNK.min(bytes as usize)];
-        while self.position < end {
-            let bytes = (end - self.position).min(CHUNK as u64) as usize;
+        while self.offset < end {
+            let bytes = (end - self.offset).min(CHUNK as u64) as usize;
             self.fill(&mut buffer[..bytes])?;
-            (self.progress)(Progress::Reading { bytes: self.position, of: self.length });
+            self.progress.reach(self.offset >> MIB);
         }
         Ok(())
     }

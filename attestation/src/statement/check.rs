@@ -7,17 +7,16 @@ use thiserror::Error;
 
 use super::Statement;
 use crate::{
-    attestation::Verified,
     digest::Digest,
-    encoding::{parse_point, parse_value},
-    opening::{Opened, OpeningError, SealedError},
-    transcript::big_endian,
+    encoding::{EncodingError, parse_point, parse_value, value_bytes},
+    opening::{Opened, OpenedError, OpeningError},
+    verify::Verified,
 };
 
 /// What a checked statement says.
 #[derive(Clone, Debug)]
 pub struct CheckedStatement {
-    /// As whose account it is booked.
+    /// The class the account is booked under.
     pub class: Class,
     /// The account's lines over integers, in order.
     pub lines: Vec<Line>,
@@ -25,14 +24,14 @@ pub struct CheckedStatement {
     pub balances: Vec<ScenarioBalance>,
 }
 
-/// What is left over for the account, or what it lacks, in one scenario.
+/// The account's equity or shortfall in one scenario.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ScenarioBalance {
     /// The scenario.
     pub scenario: String,
-    /// What is left over.
+    /// Its equity.
     pub equity: Amount,
-    /// What is lacking.
+    /// Its shortfall.
     pub shortfall: Amount,
 }
 
@@ -41,8 +40,8 @@ pub struct ScenarioBalance {
 pub enum StatementError {
     /// It belongs to another attestation.
     #[error(
-        "the statement belongs to the attestation {claimed}, and the one given is {given}: one of \
-         the two is another file than the one meant"
+        "the statement belongs to the attestation {claimed}, but the one given is {given}: one of \
+         the two is not the file that was meant"
     )]
     Attestation {
         /// The attestation it names.
@@ -51,7 +50,7 @@ pub enum StatementError {
         given: Digest,
     },
     /// It is somebody else's.
-    #[error("the statement is that of account `{}`, not of `{}`", .got.escape_debug(), .expected.escape_debug())]
+    #[error("the statement is for the account `{}`, not for `{}`", .got.escape_debug(), .expected.escape_debug())]
     Account {
         /// The id of the one who checks.
         expected: String,
@@ -75,7 +74,7 @@ pub enum StatementError {
         count: usize,
     },
     /// An account never leaves its page.
-    #[error("{lines} lines from slot {slot} do not fit a page of {page_size} slots")]
+    #[error("{lines} lines from slot {slot} do not fit on a page of {page_size} slots")]
     Slot {
         /// The slot of the first line.
         slot: usize,
@@ -98,8 +97,11 @@ pub enum StatementError {
         /// The name.
         name: String,
     },
-    /// A quantity that is too fine, too large, or an empty slot passed off as a line.
-    #[error("line {line}: `{quantity}` is no quantity of this instrument")]
+    /// A quantity with too many decimals, one that is too large, or an empty slot given as a line.
+    #[error(
+        "line {line}: `{quantity}` is not a valid quantity of this instrument: it has too many decimals, \
+         or is not below 2^90 units"
+    )]
     Quantity {
         /// The line, from 0.
         line: usize,
@@ -107,13 +109,13 @@ pub enum StatementError {
         quantity: String,
     },
     /// A worth is not quantity times value.
-    #[error("line {line}: the worth stated for it is wrong")]
+    #[error("line {line}: the stated worth is wrong")]
     Worth {
         /// The line, from 0.
         line: usize,
     },
-    /// An account is a customer's or one of the house, never both.
-    #[error("line {line} is of the class `{class}`, and lines before are of `{first}`")]
+    /// All lines of an account are of one class.
+    #[error("line {line} is of the class `{class}`, but the lines before it are of `{first}`")]
     Class {
         /// The line, from 0.
         line: usize,
@@ -123,39 +125,39 @@ pub enum StatementError {
         first: Class,
     },
     /// The lines break a rule of accounts.
-    #[error("the lines are no account: {0}")]
+    #[error("the lines are not an account: {0}")]
     Lines(#[from] reference::AccountError),
-    /// A word of the page is not below r, or the opening is no point.
+    /// A word of the page is not below r, or the opening is not a point.
     #[error("slot {slot} of the page: {error}")]
     PageValue {
         /// The slot.
         slot: usize,
         /// What is wrong.
-        error: OpeningError,
+        error: EncodingError,
     },
-    /// The opening is no point, or does not hold.
+    /// The opening is not a point, or does not hold.
     #[error("the opening of the page is refused: {0}")]
     Opening(#[from] OpeningError),
-    /// The attestation's proof is no proof of its shape.
+    /// The attestation's proof does not have its shape's form.
     #[error(transparent)]
-    Proof(#[from] SealedError),
+    Proof(#[from] OpenedError),
     /// The page holds something else in the line's slot.
-    #[error("line {line} is not what the book holds in this place")]
+    #[error("line {line} is not what the book holds in its slot")]
     Line {
         /// The line, from 0.
         line: usize,
     },
 }
 
-/// Checks a statement against a verified attestation, under the key that it was verified with. `id` is the id of the one
-/// who checks; without it the statement's own is taken.
+/// Checks a statement against a verified attestation, under the key that it was verified with. `id`
+/// is the id of the one who checks; without it the statement's own is taken.
 ///
 /// What it shows: these very lines, under this very id, are among the lines that the attestation's
 /// totals count, and they balance in every scenario. Whether they are all that the holder has is
 /// for the holder to compare.
 ///
 /// # Errors
-/// The first thing that does not hold.
+/// If something does not hold: the first such thing.
 pub fn check(
     statement: &Statement,
     verified: &Verified,
@@ -174,7 +176,7 @@ pub fn check(
     let proved = volumes.get(*volume);
     let proved = proved.ok_or(StatementError::Volume { volume: *volume, count: volumes.len() })?;
     let key = verified.key();
-    let shape = key.shape;
+    let shape = key.shape();
     if *page >= shape.pages() {
         return Err(StatementError::Page { page: *page, count: shape.pages() });
     }
@@ -194,11 +196,11 @@ pub fn check(
         parse_value(word).map_err(|error| StatementError::PageValue { slot, error })
     });
     let values = values.collect::<Result<Vec<_>, _>>()?;
-    let opening = parse_point(&statement.opening)?;
-    key.opening.check_page(opened.commitment, *page, &values, opening)?;
+    let opening = parse_point(&statement.opening).map_err(OpeningError::from)?;
+    key.opening().check_page(opened.commitment, *page, &values, opening)?;
 
     let (owner, nonce) = (Owner::new(account), statement.nonce.nonce());
-    let context = big_endian(&context);
+    let context = value_bytes(&context);
     let end = held.lines.len() - 1;
     for (index, &line) in held.lines.iter().enumerate() {
         let seal = seal(&context, &owner, &nonce, index as u16, line);
@@ -224,7 +226,7 @@ fn read_lines(statement: &Statement, compiled: &Compiled) -> Result<Account, Sta
     let mut lines = Vec::with_capacity(statement.lines.len());
     for (index, written) in statement.lines.iter().enumerate() {
         let name = &written.instrument;
-        // The empty slot has no name, and is no instrument to hold.
+        // The empty slot has no name, and is not an instrument to hold.
         let instrument = compiled.find(name).filter(|_| !name.is_empty());
         let instrument = instrument
             .ok_or_else(|| StatementError::Instrument { line: index, name: name.clone() })?;

@@ -30,7 +30,7 @@ pub struct Statement {
     pub attestation: Digest,
     /// The holder's id at the venue.
     pub account: String,
-    /// The volume the account stands in.
+    /// The volume that the account is in.
     pub volume: usize,
     /// The page within the volume.
     pub page: usize,
@@ -104,7 +104,7 @@ impl Statement {
     /// Reads a statement.
     ///
     /// # Errors
-    /// Where the bytes are not exactly those that [`Statement::to_bytes`] writes.
+    /// If the bytes are not exactly those that [`Statement::to_bytes`] writes.
     pub fn parse(bytes: &[u8]) -> Result<Self, StatementFormError> {
         Ok(canonical::parse(bytes, VERSION)?)
     }
@@ -115,7 +115,7 @@ impl Statement {
     }
 }
 
-/// Why bytes are no statement.
+/// Why bytes are not a statement.
 #[derive(Debug, Error)]
 #[error(transparent)]
 pub struct StatementFormError(#[from] FormError);

@@ -1,4 +1,4 @@
-//! Where an account ends.
+//! The end of an account.
 //!
 //! *Says* `last` is a bit.
 //!

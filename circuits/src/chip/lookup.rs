@@ -4,7 +4,7 @@
 //! of a quantity, and every step from one instrument of an account to the next, is in
 //! [0, 2^limb_bits). The public counts and quantities are those of the lines.
 //!
-//! *Rows* The table stands in the first rows, beside the lines: first the instruments
+//! *Rows* The table is in the first rows, beside the lines: first the instruments
 //! `(number, worth.., cap, 1)`, then the values of a limb `(value, 0.., 0, 0)`. `[a, b, c..]`
 //! stands for `a + theta b + theta^2 c + ..`.
 //!
@@ -34,7 +34,7 @@
 //! ```
 //!
 //! at a random `beta`, hence as rational functions of it: the weight at every pole is the same on
-//! both sides. A line that is no row of the table is a pole that the right side does not have; its
+//! both sides. A line that is not a row of the table is a pole that the right side does not have; its
 //! weight `count + alpha sum` is not zero, for `count` is between 1 and the number of rows. At an
 //! instrument's pole the weights say `N + alpha T = count + alpha sum`, so both totals are right
 //! mod p, and below p by `TOTAL_BITS`. A limb or step outside the range is a pole with weight

@@ -54,10 +54,10 @@ pub struct BuildFileArgs {
     pub accept_insecure_setup: bool,
 }
 
-/// Which contract to create.
+/// The contract to create.
 #[derive(Debug, Subcommand)]
 pub enum DeployCommand {
-    /// The registry of attestations, in which anyone can register.
+    /// The registry of attestations, where anyone can register.
     Registry {
         /// The node, and the key that pays.
         #[command(flatten)]
@@ -104,7 +104,7 @@ pub struct ReserveArg {
     pub token: Address,
     /// The address that holds it.
     pub custodian: Address,
-    /// Whether it is for bad debt, and not for customers.
+    /// For bad debt rather than for customers.
     pub insurance: bool,
 }
 

@@ -13,10 +13,10 @@ pub struct ContractArgs {
     /// Something else to write.
     #[command(subcommand)]
     pub command: Option<ContractCommand>,
-    /// Which key the verifier is for.
+    /// The key that the verifier is for.
     #[command(flatten)]
     pub key: KeyArgs,
-    /// Rows of a volume, as a power of two; those of the setup where left out.
+    /// Rows of a volume, as a power of two; by default, the setup's.
     #[arg(long, conflicts_with = "key")]
     pub k: Option<u32>,
     /// Scenarios of the rules, mark included.
@@ -25,15 +25,15 @@ pub struct ContractArgs {
     /// Slots of a page.
     #[arg(long, default_value_t = 64, conflicts_with = "key")]
     pub page_size: usize,
-    /// A directory for the contracts and the compiler's input; made if it is not there.
+    /// A directory for the contracts and the compiler's input; created if missing.
     #[arg(long, value_name = "DIR", required = true)]
     pub out: Option<PathBuf>,
 }
 
-/// What `contract` writes besides contracts.
+/// Outputs of `contract` other than contracts.
 #[derive(Debug, Subcommand)]
 pub enum ContractCommand {
-    /// Write the rules as a contract reads them, and say what has to hold.
+    /// Write the rules as a contract reads them, and print what must hold.
     Program(ProgramArgs),
 }
 
@@ -48,13 +48,13 @@ pub struct ProgramArgs {
     pub out: PathBuf,
 }
 
-/// What a program is made from.
+/// The inputs of a program.
 #[derive(Debug, clap::Args)]
 pub struct RulesArgs {
-    /// What may be held, what it counts for, what must hold: TOML, or `preset:NAME`.
+    /// Instruments, their weights, scenarios and policy: TOML, or `preset:NAME`.
     #[arg(long, value_name = "FILE")]
     pub rules: PathBuf,
-    /// Prices of the same assets as in the attestations to come: JSON.
+    /// Prices of the same assets as in future attestations: JSON.
     #[arg(long, value_name = "FILE")]
     pub prices: PathBuf,
 }

@@ -38,18 +38,18 @@ pub struct Args {
     /// Print one JSON document instead of text.
     #[arg(long, global = true)]
     pub json: bool,
-    /// Show no progress on stderr.
+    /// Do not show progress on stderr.
     #[arg(long, global = true)]
     pub quiet: bool,
-    /// What to do.
+    /// The command.
     #[command(subcommand)]
     pub command: Command,
 }
 
-/// What to do.
+/// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Prove and verify a made-up venue, and show forgeries being refused. Needs nothing.
+    /// Prove and verify a made-up venue, and show that forgeries are refused. Needs no files.
     Demo(DemoArgs),
     /// Prove a book: from snapshot, rules and prices to an attestation.
     Prove(ProveArgs),
@@ -58,20 +58,20 @@ pub enum Command {
     /// Give account holders their statements.
     #[command(subcommand)]
     Statements(StatementsCommand),
-    /// Check a statement: that these lines are in the book, under this id.
+    /// Check a statement: that its lines are in the book, under this id.
     Check(CheckArgs),
     /// Import a trusted setup, or make an insecure one for tests.
     #[command(subcommand)]
     Setup(SetupCommand),
-    /// Write the verifying key of an attestation's circuit under a setup: a small file that holders
-    /// check with.
+    /// Write the verifying key of an attestation's circuit under a setup: a small file with which
+    /// holders check.
     Key(KeyFileArgs),
     /// Make the operator's secret.
     #[command(subcommand)]
     Secret(SecretCommand),
-    /// See what becomes of a private book in crashes, squeezes and depegs, without proving it.
+    /// Stress-test a private book without proving it: crashes, squeezes and depegs.
     Stress(StressArgs),
-    /// Make a prices file out of several sources.
+    /// Make a prices file from several sources.
     #[command(subcommand)]
     Prices(PricesCommand),
     /// Check, compare and calibrate rules.
@@ -84,7 +84,7 @@ pub enum Command {
     Deploy(DeployCommand),
     /// Register a venue: its rules, verifier, publisher and reserves.
     Register(RegisterArgs),
-    /// Confirm, as its custodian, that a reserve backs a venue.
+    /// Confirm, from the reserve's address, that it backs this venue.
     Accept(AcceptArgs),
     /// Verify an attestation and send it to a registry.
     Submit(SubmitArgs),

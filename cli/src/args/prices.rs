@@ -6,11 +6,11 @@ use clap::Subcommand;
 use jiff::SignedDuration;
 use pacioli_rules::Decimal;
 
-/// What to do about prices.
+/// Commands about prices.
 #[derive(Debug, Subcommand)]
 pub enum PricesCommand {
-    /// Make a prices file out of several sources' feeds: the median of those that are fresh and
-    /// agree. Exit code 1, and no file, where an asset has too few of them.
+    /// Make a prices file from the feeds of several sources: the median of those that are fresh and
+    /// agree. Exits with 1, without a file, if an asset has too few of them.
     Aggregate(AggregateArgs),
 }
 
@@ -23,26 +23,26 @@ pub struct AggregateArgs {
     /// The currency the prices are in.
     #[arg(long, value_name = "NAME")]
     pub quote: String,
-    /// The time of the prices, such as 2026-11-21T00:00:00Z; later ones are not looked at.
+    /// The time of the prices, such as 2026-11-21T00:00:00Z; later prices are ignored.
     #[arg(long, value_name = "TIME")]
     pub at: String,
-    /// How long the averages go back.
+    /// The time that averages are taken over.
     #[arg(long, value_name = "DURATION", default_value = "1h")]
     pub window: SignedDuration,
-    /// The oldest that a source's latest price may be.
+    /// The largest age of a source's latest price.
     #[arg(long, value_name = "DURATION", default_value = "10m")]
     pub max_age: SignedDuration,
-    /// The largest part of the median by which sources may lie apart.
+    /// The largest spread between sources, as a part of the median.
     #[arg(long, value_name = "PART", default_value = "0.02")]
     pub max_spread: Decimal,
-    /// The fewest sources of an asset.
+    /// The smallest number of sources of an asset.
     #[arg(long, value_name = "NUMBER", default_value_t = 2)]
     pub min_sources: usize,
     /// Take every source's time-weighted average over the window, not its latest price.
     #[arg(long)]
     pub twap: bool,
-    /// Leave out this asset where its sources are too few, stale or apart, and say so in the file.
-    /// Several with commas between them, or the option several times.
+    /// Leave out this asset if its sources are too few, stale or too far apart, and say so in the
+    /// file. Several assets with commas, or the option several times.
     #[arg(long, value_name = "ASSET", value_delimiter = ',')]
     pub leave_out: Vec<String>,
     /// The prices file to write.

@@ -7,51 +7,51 @@ use crate::presets;
 /// Arguments of `prove`.
 #[derive(Debug, clap::Args)]
 pub struct ProveArgs {
-    /// Who holds how much of what: CSV or Parquet.
+    /// Accounts and their positions: CSV or Parquet.
     #[arg(long, value_name = "FILE")]
     pub snapshot: PathBuf,
-    /// The classes of the snapshot's accounts that are no customers': CSV of `account,class`.
+    /// The classes of the snapshot's accounts other than customers: CSV of `account,class`.
     #[arg(long, value_name = "FILE")]
     pub classes: Option<PathBuf>,
-    /// What may be held, what it counts for, what must hold: TOML, or `preset:NAME`.
+    /// Instruments, their weights, scenarios and policy: TOML, or `preset:NAME`.
     #[arg(
         long,
         value_name = "FILE",
-        help = presets::help("What may be held, what it counts for, what must hold: TOML")
+        help = presets::help("Instruments, their weights, scenarios and policy: TOML")
     )]
     pub rules: PathBuf,
     /// The price of every asset: JSON.
     #[arg(long, value_name = "FILE")]
     pub prices: PathBuf,
-    /// What the venue holds, and where: JSON.
+    /// The venue's reserves and where they are: JSON.
     #[arg(long, value_name = "FILE")]
     pub reserves: Option<PathBuf>,
     /// The setup, as `pacioli setup` wrote it. Its size is the size of a volume.
     #[arg(long, value_name = "FILE")]
     pub setup: PathBuf,
-    /// A directory for the attestation and, in `private`, what statements are made from; made if
-    /// it is not there.
+    /// A directory for the attestation and, in `private`, the data that statements are made from;
+    /// created if missing.
     #[arg(long, value_name = "DIR")]
     pub out: PathBuf,
-    /// The venue's name in the attestation; the rules' name where left out.
+    /// The venue's name in the attestation; by default, the rules' name.
     #[arg(long)]
     pub venue: Option<String>,
-    /// When the snapshot was taken, such as 2026-11-21T00:00:00Z; the prices' time where left out.
+    /// The snapshot's time, such as 2026-11-21T00:00:00Z; by default, the prices' time.
     #[arg(long, value_name = "TIME")]
     pub as_of: Option<String>,
-    /// The attestation before this one, to be chained to it.
+    /// The previous attestation, to which this one is chained.
     #[arg(long, value_name = "FILE")]
     pub previous: Option<PathBuf>,
     /// The operator's secret, as `pacioli secret new` wrote it. Without one, a fresh secret is kept
     /// with the run's private files.
     #[arg(long, value_name = "FILE")]
     pub secret: Option<PathBuf>,
-    /// Round quantities finer than their instrument, in the customers' favour, and say so in the
-    /// attestation.
+    /// Round quantities that have more decimals than their instrument, in the customers' favour, and
+    /// say so in the attestation.
     #[arg(long)]
     pub round: bool,
-    /// Leave out deposits and loans of this asset, which has no price, and say so in the attestation.
-    /// Several with commas between them, or the option several times.
+    /// Leave out deposits and borrows of this asset, which has no price, and say so in the attestation.
+    /// Several assets with commas, or the option several times.
     #[arg(long, value_name = "ASSET", value_delimiter = ',')]
     pub leave_out: Vec<String>,
 }

@@ -5,14 +5,14 @@ use std::path::PathBuf;
 use clap::Subcommand;
 use pacioli_rules::Decimal;
 
-/// What to do about rules.
+/// Commands about rules.
 #[derive(Debug, Subcommand)]
 pub enum RulesCommand {
     /// Check a rules file and, with prices, print the instrument table it compiles to.
     Check(RulesCheckArgs),
-    /// Say in words how two rules files differ, and which is stricter. Exit code 1 where they do.
+    /// Describe how two rules files differ, and which is stricter. Exits with 1 if they differ.
     Diff(RulesDiffArgs),
-    /// Propose haircuts and margins from price history. Never changes a file.
+    /// Propose weights and margins from price history. Never changes a file.
     Calibrate(Box<CalibrateArgs>),
 }
 
@@ -41,41 +41,41 @@ pub struct CalibrateArgs {
     /// The rules in force.
     #[arg(long, value_name = "FILE")]
     pub rules: PathBuf,
-    /// Price history, CSV: time,asset,price or time,asset,open,high,low,close, each with volume or
-    /// without; one asset in at least 60 days.
+    /// Price history, CSV: time,asset,price or time,asset,open,high,low,close, with or
+    /// without volume; at least one asset with 60 days.
     #[arg(long, value_name = "FILE", required = true, num_args = 1..)]
     pub history: Vec<PathBuf>,
-    /// The proposed rules; must not be there yet.
+    /// The file for the proposed rules; it must not exist yet.
     #[arg(long, value_name = "FILE")]
     pub out: PathBuf,
-    /// Days to close a position of no size, for maintenance.
+    /// Days to close a position of negligible size, for maintenance margin.
     #[arg(long, value_name = "DAYS", default_value_t = 1)]
     pub horizon: u32,
-    /// The same for initial margin and weights.
+    /// The same, for initial margin and weights.
     #[arg(long, value_name = "DAYS", default_value_t = 2)]
     pub initial_horizon: u32,
-    /// The last days that realised volatility is taken over.
+    /// The number of last days over which realised volatility is taken.
     #[arg(long, value_name = "DAYS", default_value_t = 90)]
     pub window: usize,
-    /// What a day counts for beside the one after it, in the weighted volatility.
+    /// The weight of a day relative to the next, in the weighted volatility.
     #[arg(long, value_name = "PART", default_value = "0.94")]
     pub lambda: Decimal,
     /// The part of a day's volume that can be closed in that day.
     #[arg(long, value_name = "PART", default_value = "0.1")]
     pub participation: Decimal,
-    /// A book to try old and proposed rules on; needs --prices.
+    /// A book to try current and proposed rules on; requires --prices.
     #[arg(long, value_name = "FILE", requires = "prices")]
     pub snapshot: Option<PathBuf>,
-    /// The classes of that book's accounts that are no customers': CSV of `account,class`.
+    /// The classes of that book's accounts other than customers: CSV of `account,class`.
     #[arg(long, value_name = "FILE", requires = "snapshot")]
     pub classes: Option<PathBuf>,
     /// The prices of that book.
     #[arg(long, value_name = "FILE", requires = "snapshot")]
     pub prices: Option<PathBuf>,
-    /// Round quantities finer than their instrument, as `prove` does.
+    /// Round quantities that have more decimals than their instrument, as `prove` does.
     #[arg(long, requires = "snapshot")]
     pub round: bool,
-    /// Leave out deposits and loans of this asset, which has no price, as `prove` does.
+    /// Leave out deposits and borrows of this asset, which has no price, as `prove` does.
     #[arg(long, value_name = "ASSET", value_delimiter = ',', requires = "snapshot")]
     pub leave_out: Vec<String>,
 }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Subcommand;
 use pacioli_attestation::setup::FileDigest;
 
-/// What to do about the operator's secret.
+/// Commands about the operator's secret.
 #[derive(Debug, Subcommand)]
 pub enum SecretCommand {
     /// Write a fresh secret to a new file that only you can read.
@@ -15,18 +15,18 @@ pub enum SecretCommand {
 /// Arguments of `secret new`.
 #[derive(Debug, clap::Args)]
 pub struct NewSecretArgs {
-    /// The file to write; it must not be there yet.
+    /// The file to write; it must not exist yet.
     pub out: PathBuf,
 }
 
-/// What to do about setups.
+/// Commands about setups.
 #[derive(Debug, Subcommand)]
 pub enum SetupCommand {
     /// Import powers of tau from a `.ptau` file prepared for phase 2, checking every point.
     Import(ImportArgs),
     /// Make the insecure setup, whose tau everyone knows. For tests and measurements only.
     Insecure(InsecureArgs),
-    /// Check every point of a setup file, and say whose it is and which digest it has.
+    /// Check every point of a setup file, and print its origin and digest.
     Show {
         /// The setup.
         file: PathBuf,
@@ -41,8 +41,8 @@ pub struct ImportArgs {
     /// Rows of a volume, as a power of two.
     #[arg(long, default_value_t = 18)]
     pub k: u32,
-    /// The file's BLAKE2b digest (`b2sum FILE`), needed for a file of no ceremony known here. It says
-    /// that the file arrived whole, and makes no unknown ceremony a known one.
+    /// The file's BLAKE2b digest (`b2sum FILE`), required unless the ceremony is known here. It
+    /// shows that the file is complete; it does not make an unknown ceremony a known one.
     #[arg(long)]
     pub digest: Option<FileDigest>,
     /// Where to write the setup.

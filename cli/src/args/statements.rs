@@ -4,11 +4,11 @@ use std::path::PathBuf;
 
 use clap::Subcommand;
 
-/// What to do about statements.
+/// Commands about statements.
 #[derive(Debug, Subcommand)]
 pub enum StatementsCommand {
-    /// Open the pages of a run, so that every statement can be given at once. Goes on where it was
-    /// stopped.
+    /// Open the pages of a run, so that every statement can be given at once. Resumes after an
+    /// interruption.
     Build(BuildArgs),
     /// Print one holder's statement in plain numbers.
     Show(StatementArgs),
@@ -22,7 +22,7 @@ pub struct RunArgs {
     /// The directory that `pacioli prove` wrote.
     #[arg(long, value_name = "DIR")]
     pub run: PathBuf,
-    /// The operator's secret, where `prove` was given one.
+    /// The operator's secret, if `prove` was given one.
     #[arg(long, value_name = "FILE")]
     pub secret: Option<PathBuf>,
 }
@@ -47,7 +47,7 @@ pub struct StatementArgs {
     /// The holder's id.
     #[arg(long)]
     pub account: String,
-    /// The setup that the run was proved with: opens this one page where the statements are not
+    /// The setup that the run was proved with: opens this one page if the statements are not
     /// built.
     #[arg(long, value_name = "FILE")]
     pub setup: Option<PathBuf>,
@@ -56,7 +56,7 @@ pub struct StatementArgs {
 /// Arguments of `statements export`.
 #[derive(Debug, clap::Args)]
 pub struct ExportArgs {
-    /// Whose statement, of which run.
+    /// The statement's run and holder.
     #[command(flatten)]
     pub statement: StatementArgs,
     /// The file to write.

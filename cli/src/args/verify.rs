@@ -1,31 +1,31 @@
-//! Arguments of `pacioli verify`, `check` and `key`: which key a verifier goes by.
+//! Arguments of `pacioli verify`, `check` and `key`: the key that a verifier accepts.
 
 use std::path::PathBuf;
 
 use pacioli_attestation::Digest;
 
-/// Which key a verifier goes by.
+/// The key that a verifier accepts.
 ///
-/// A setup of a known ceremony is recognised by its points. Of any other, and of a key file, a reader
-/// has to know the digest: whoever made one in secret can forge everything under it.
+/// A setup of a known ceremony is recognised by its points. For any other setup, and for a key file,
+/// the reader has to know the digest: whoever made it can forge everything under it.
 #[derive(Debug, clap::Args)]
 pub struct KeyArgs {
-    /// The setup it has to be proved under; every point of it is checked. Without --setup or --key,
-    /// the key is that of the insecure setup.
+    /// The setup that the proof must be under; every point of it is checked. Without --setup or
+    /// --key, the key is that of the insecure setup.
     #[arg(long, value_name = "FILE", group = "source")]
     pub setup: Option<PathBuf>,
-    /// The digest that the setup has to have, from somebody independent of the publisher: it vouches
-    /// for a setup of no known ceremony.
+    /// The setup's expected digest, from somebody independent of the publisher: it vouches for a
+    /// setup of an unknown ceremony.
     #[arg(long, value_name = "DIGEST", requires = "setup")]
     pub setup_digest: Option<Digest>,
-    /// The verifying key it has to be proved under, as `pacioli key` wrote it.
+    /// The verifying key that the proof must be under, as `pacioli key` wrote it.
     #[arg(long, value_name = "FILE", group = "source")]
     pub key: Option<PathBuf>,
-    /// The digest that the key has to have, from somebody independent of the publisher who made it
-    /// from the setup: no key is taken on its own word.
+    /// The key's expected digest, from somebody independent of the publisher who made the key from
+    /// the setup: a key file is never trusted without its digest.
     #[arg(long, value_name = "DIGEST", requires = "source")]
     pub key_digest: Option<Digest>,
-    /// Accept a setup of no known ceremony, or a key, for which you know nobody to vouch. Whoever
+    /// Accept a setup of an unknown ceremony, or a key, that nobody you know vouches for. Whoever
     /// made it can forge everything.
     #[arg(long)]
     pub accept_unknown_setup: bool,
@@ -54,27 +54,27 @@ pub struct VerifyArgs {
     /// The attestation.
     #[arg(required_unless_present = "history")]
     pub attestation: Option<PathBuf>,
-    /// Which key to go by.
+    /// The key to accept.
     #[command(flatten)]
     pub key: KeyArgs,
-    /// What you ask of it beside the venue's own policy, such as
+    /// Your requirements in addition to the venue's own policy, such as
     /// `min_coverage=1,coverage.crash=0.95,per_asset,bad_debt=insurance,max_age=25h,setup=known`.
     #[arg(long, value_name = "CLAUSES")]
     pub require: Vec<String>,
-    /// The time that ages are counted from and that nothing may be later than, instead of the
+    /// The current time, from which ages are counted and after which nothing may be; by default, the
     /// clock's. For files of another day.
     #[arg(long, value_name = "TIME")]
     pub now: Option<String>,
-    /// A folder of attestations to check as one chain: its `*.json`, `attestation.json` in each folder
-    /// in it, and whatever else there begins as an attestation does.
+    /// A folder of attestations to check as one chain: its `*.json`, `attestation.json` in each
+    /// subfolder, and any other file there that begins as an attestation does.
     #[arg(long, value_name = "DIR", conflicts_with_all = ["attestation", "previous"])]
     pub history: Option<PathBuf>,
-    /// The digest of the rules it has to follow, as printed by `verify`. Without one the rules are
-    /// whatever the publisher chose: read them.
+    /// The expected digest of its rules, as printed by `verify`. Without it the rules are whatever the
+    /// publisher chose: read them.
     #[arg(long, value_name = "DIGEST")]
     pub rules_digest: Option<Digest>,
-    /// The attestation before it, which it has to come right after: chained to it, of the same venue,
-    /// later. What changed since is told.
+    /// The previous attestation: this one must be chained to it, of the same venue, and later. The
+    /// changes since are printed.
     #[arg(long, value_name = "FILE")]
     pub previous: Option<PathBuf>,
 }
@@ -87,11 +87,11 @@ pub struct CheckArgs {
     /// The attestation it belongs to.
     #[arg(long, value_name = "FILE")]
     pub attestation: PathBuf,
-    /// Your own id at the venue, one that only you bear. Without it the statement's is taken: look
-    /// whether it is yours.
+    /// Your own id at the venue, which nobody else has. Without it the statement's id is used: check
+    /// that it is yours.
     #[arg(long)]
     pub id: Option<String>,
-    /// Which key to go by.
+    /// The key to accept.
     #[command(flatten)]
     pub key: KeyArgs,
 }

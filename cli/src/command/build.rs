@@ -42,9 +42,9 @@ struct Code {
 
 /// A compiled contract.
 pub struct Compiled {
-    /// What creates it.
+    /// The code that creates it.
     pub creation: Bytes,
-    /// What then stands on chain, but for what a constructor writes into it.
+    /// The code then on chain, without what a constructor writes into it.
     pub runtime: Bytes,
 }
 
@@ -65,7 +65,7 @@ impl Build {
             _ => &text,
         };
         let output: Output = serde_json::from_str(json)
-            .with_context(|| format!("{file} is no standard JSON output of solc"))?;
+            .with_context(|| format!("{file} is not a standard JSON output of solc"))?;
         if let Some(problem) = output.errors.iter().find(|problem| problem.severity == "error") {
             bail!("{file}: the compiler says: {}", problem.formatted_message.trim_end());
         }
@@ -126,7 +126,7 @@ mod tests {
             Ok(_) => panic!("{text}"),
             Err(error) => format!("{error:#}"),
         };
-        assert!(error("{").contains("is no standard JSON output of solc"));
+        assert!(error("{").contains("is not a standard JSON output of solc"));
         assert!(error("{}").contains("has no contract `A`"));
         assert!(error(&output("")).contains("`A` has no bytecode"));
         assert!(error(&output("0_")).contains("`A` has no bytecode"));

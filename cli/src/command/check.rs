@@ -14,16 +14,23 @@ use super::{
     files,
     key_source::verify_bytes,
     lines::lines,
-    report::{Setup, failing, paragraph, some, table, warning},
+    report::{Setup, failing, some, warning},
 };
-use crate::{args::CheckArgs, output::Report, progress::Shown, shown::shown};
+use crate::{
+    args::CheckArgs,
+    format::grouped,
+    output::Report,
+    progress::Shown,
+    shown::shown,
+    table::{aligned, paragraph},
+};
 
-/// What only the holder can do, said under every checked statement.
+/// What only the holder can check; printed under every checked statement.
 const FOR_YOU: [&str; 3] = [
     "whether these are all your positions, none missing and none extra: compare them with your own \
      records of that time",
     "whether the id is yours and nobody else's",
-    "whether the prices were right and the reserves are there: `pacioli verify` prints each of them",
+    "whether the prices were right and the reserves exist: `pacioli verify` prints each of them",
 ];
 
 /// Runs the command.
@@ -45,8 +52,7 @@ pub fn report(statement: &Statement, checked: &CheckedStatement, verified: &Veri
     }
 }
 
-/// What the holder is told first: a venue that breaks its own policy is not called sound, whoever is
-/// in its book.
+/// The first line: a venue that breaks its own policy is not called sound, whoever is in its book.
 fn verdict(statement: &Statement, verified: &Verified) -> String {
     let word = match verified.origin() {
         Origin::Insecure => "IN THE BOOK, UNDER AN INSECURE SETUP",
@@ -57,7 +63,7 @@ fn verdict(statement: &Statement, verified: &Verified) -> String {
         format!("the lines of {} are counted, and they add up", shown(&statement.account));
     let (all, failing) = (verified.clauses.len(), failing(&verified.clauses));
     if all == 0 {
-        return format!("{word}, but the venue's own policy comes to NO CLAUSE: {counted}");
+        return format!("{word}, but the venue's own policy has NO CLAUSE: {counted}");
     }
     if failing.is_empty() {
         let s = if all == 1 { "" } else { "s" };
@@ -84,10 +90,10 @@ fn text(
     t.push_str(&lines(statement, &verified.rules));
     writeln!(t)?;
     let rows = checked.balances.iter().map(|balance| {
-        let [equity, shortfall] = [&balance.equity, &balance.shortfall].map(ToString::to_string);
-        [balance.scenario.clone(), equity, shortfall]
+        let [equity, shortfall] = [&balance.equity, &balance.shortfall].map(grouped);
+        vec![balance.scenario.clone(), equity, shortfall]
     });
-    table(t, &["scenario", "equity", "shortfall"], &rows.collect::<Vec<_>>())?;
+    aligned(t, &["scenario", "equity", "shortfall"], &rows.collect::<Vec<_>>())?;
     writeln!(t, "\nchecked")?;
     writeln!(t, "  - the attestation {} and its proofs", verified.digest)?;
     writeln!(t, "  - that these lines, under this id, are among those that its totals count")?;

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use super::{build::Build, key_source::KeySource};
 use crate::{args::KeyArgs, progress::Shown};
 
-/// One thing that was compared, or why it was not.
+/// The result of one comparison, or why there is none.
 pub enum Compared {
     Same,
     Other(String),
@@ -64,9 +64,10 @@ pub fn key(
     }
     let key = source.key(|| Ok(shape), progress)?;
     let digest = key.digest();
-    let compared = match digest.0 == on_chain.0 {
-        true => Compared::Same,
-        false => Compared::Other(format!("yours is {digest}")),
+    let compared = if digest.0 == on_chain.0 {
+        Compared::Same
+    } else {
+        Compared::Other(format!("yours is {digest}"))
     };
     Ok((compared, Some(key.origin())))
 }
@@ -94,7 +95,7 @@ pub fn code(
         Compared::Same
     } else {
         let (got, expected) = (code.len(), expected.len());
-        Compared::Other(format!("{got} bytes stand there, {expected} others were expected"))
+        Compared::Other(format!("{got} bytes of code, expected {expected} others"))
     })
 }
 

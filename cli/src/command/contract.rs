@@ -26,7 +26,7 @@ pub fn run(args: &ContractArgs, progress: &Shown) -> Result<Report> {
     }
     let out = args.out.as_deref().context("clap asks for it")?;
     let key = key(args, progress)?;
-    let scenarios = key.shape.scenarios();
+    let scenarios = key.shape().scenarios();
     if scenarios > MAX_SCENARIOS {
         bail!("{scenarios} scenarios: a contract takes at most {MAX_SCENARIOS}");
     }
@@ -44,9 +44,9 @@ pub fn run(args: &ContractArgs, progress: &Shown) -> Result<Report> {
          Compile it with solc {COMPILER}:\n  npx solc@{COMPILER} --standard-json \
          < {folder}/input.json > {folder}/output.json\n",
         key.origin(),
-        key.shape.k(),
-        key.shape.scenarios(),
-        key.shape.page_size(),
+        key.shape().k(),
+        key.shape().scenarios(),
+        key.shape().page_size(),
     );
     let json = json!({
         "directory": folder.to_string(),
@@ -107,13 +107,13 @@ pub fn registered(args: &RulesArgs) -> Result<Registered> {
 }
 
 impl Registered {
-    /// Hashes and clauses, in words.
+    /// Hashes and clauses, as text.
     pub fn text(&self) -> String {
         let (rows, scenarios) = (self.compiled.rows.len(), self.compiled.scenarios.len());
         let bytes = self.program.to_bytes().len();
         let mut text = format!(
             "  rules    {}\n  program  {}\n           {bytes} bytes: {rows} instruments in \
-             {scenarios} scenarios\n\nwhat has to hold\n",
+             {scenarios} scenarios\n\nwhat must hold\n",
             self.digest,
             self.program.hash(),
         );

@@ -15,10 +15,9 @@ use pacioli_prover::{
 };
 use pacioli_rules::{Prices, Rules, strict};
 
-use super::setup_state::telling;
 use crate::presets;
 
-/// Where the names come from of what is left out of a book.
+/// The option that names what is left out of a book.
 pub const LEAVE_OUT: &str = "--leave-out";
 
 /// A whole file.
@@ -31,7 +30,7 @@ pub fn read_text(path: &Path) -> Result<String> {
     String::from_utf8(read(path)?).with_context(|| format!("{} is not UTF-8", path.display()))
 }
 
-/// A file's name without the folders it stands in.
+/// A file's name without its folders.
 pub fn name(path: &Path) -> String {
     path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
 }
@@ -78,8 +77,7 @@ pub fn book_input(error: BookInputError, book: &Path) -> Error {
     }
 }
 
-/// What is wrong with a book, with the name of its file, or of the option that names what nobody
-/// holds.
+/// An error in a book with the name of its file, or of the option that names what nobody holds.
 pub fn in_the_book(error: LedgerError, book: &Path) -> Error {
     match error {
         LedgerError::NobodyHolds(_) => Error::new(error).context(LEAVE_OUT),
@@ -99,7 +97,7 @@ pub fn read_attestation(path: &Path) -> Result<Attestation> {
 
 /// A setup file that `pacioli setup` wrote; every point of it is checked.
 pub fn read_setup(path: &Path, progress: &dyn Progress) -> Result<Setup> {
-    let setup = Setup::read(path, &telling(progress));
+    let setup = Setup::read(path, progress);
     setup.with_context(|| format!("cannot use the setup {}", path.display()))
 }
 
@@ -127,7 +125,7 @@ pub fn write(path: &Path, bytes: &[u8]) -> Result<()> {
 }
 
 /// The same for what holds positions or nonces: from its first byte on, only its owner can read it.
-/// A file that stood there before and was open to others is replaced, not written into.
+/// An existing file that others can read is replaced, not written into.
 pub fn write_private(path: &Path, bytes: &[u8]) -> Result<()> {
     write_with(path, bytes, 0o600)
 }
@@ -143,7 +141,7 @@ fn write_with(path: &Path, bytes: &[u8], mode: u32) -> Result<()> {
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, mode);
     #[cfg(not(unix))]
     let _ = mode;
-    // What a process of the same number left that was stopped here.
+    // The leftover of an interrupted process with the same id.
     let _ = fs::remove_file(&beside);
     let written = options.open(&beside).and_then(|mut file| {
         let written = file.write_all(bytes).and_then(|()| file.sync_all());
@@ -156,7 +154,7 @@ fn write_with(path: &Path, bytes: &[u8], mode: u32) -> Result<()> {
     written.with_context(|| format!("cannot write {}", path.display()))
 }
 
-/// Makes a directory where there is none.
+/// Makes a directory if it is missing.
 pub fn make_directory(path: &Path) -> Result<()> {
     fs::create_dir_all(path).with_context(|| format!("cannot make {}", path.display()))
 }

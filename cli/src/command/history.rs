@@ -19,18 +19,24 @@ use serde_json::{Value, json};
 
 use super::{
     files,
-    report::{Setup, Toward, brief, failing, folded, list, paragraph, some, warning, word},
+    report::{Setup, failing, list, some, warning, word},
     verify::check_rules,
 };
-use crate::{outcome::Outcome, output::Report, shown::shown};
+use crate::{
+    format::{Toward, brief, ratio},
+    outcome::Outcome,
+    output::Report,
+    shown::shown,
+    table::{folded, paragraph},
+};
 
-/// How a history is read.
+/// The reader's demands on a history.
 pub struct ReadHistory<'a> {
     /// The reader's time.
     pub now: Timestamp,
-    /// What the reader asks of every attestation; of its age, of the newest alone.
+    /// The reader's requirements of every attestation; those of its age, of the newest alone.
     pub required: Option<&'a Requirements>,
-    /// The rules that every one has to follow.
+    /// The digest that the rules of each must have.
     pub rules: Option<Digest>,
 }
 
@@ -41,11 +47,11 @@ struct Read {
     asked: Vec<Clause>,
 }
 
-/// What was found in the folder.
+/// The contents of the folder.
 struct History {
     /// In order.
     read: Vec<Read>,
-    /// Those that were checked and do not hold, with the reason.
+    /// Attestations that were checked and do not hold, with the reason.
     refused: Vec<(String, String)>,
     /// Files that are something else.
     others: Vec<String>,
@@ -58,7 +64,7 @@ impl ReadHistory<'_> {
     /// Checks every attestation in `folder`.
     ///
     /// # Errors
-    /// Where the folder has none, or one that cannot be checked: a chain without it says nothing.
+    /// If the folder has none, or one that cannot be checked: a chain without it says nothing.
     pub fn report(
         &self,
         folder: &Path,
@@ -116,9 +122,10 @@ impl History {
         let newest = self.read.len().saturating_sub(1);
         for (index, read) in self.read.iter_mut().enumerate() {
             let Some(required) = by.required else { continue };
-            read.asked = match index == newest {
-                true => required.evaluate(&read.verified, by.now),
-                false => required.evaluate_but_age(&read.verified),
+            read.asked = if index == newest {
+                required.evaluate(&read.verified, by.now)
+            } else {
+                required.evaluate_but_age(&read.verified)
             };
         }
         for index in 1..self.read.len() {
@@ -162,7 +169,7 @@ impl History {
                 reasons.push(format!("{} refused", self.refused.len()));
             }
             if keep > 0 {
-                reasons.push(format!("{keep} that do not keep a policy"));
+                reasons.push(format!("{keep} that break a policy"));
             }
             let broken = self.broken().count();
             if broken > 0 {
@@ -174,12 +181,13 @@ impl History {
         let numbers = |read: &Read| read.verified.attestation.header.sequence;
         let [first, last] =
             [self.read.first(), self.read.last()].map(|read| read.map(numbers).unwrap_or_default());
-        let whose = match self.read.iter().any(|read| !read.asked.is_empty()) {
-            true => "the venue's own policies and yours are kept",
-            false => "the venue's own policies are kept",
+        let whose = if self.read.iter().any(|read| !read.asked.is_empty()) {
+            "the venue's own policies and yours are kept"
+        } else {
+            "the venue's own policies are kept"
         };
         format!(
-            "{}: {count} attestation{s}, number {first} to {last}, verify and follow one another, and \
+            "{}: {count} attestation{s}, sequence numbers {first} to {last}, verify and follow one another, and \
              {whose}",
             word(true, origin)
         )
@@ -197,14 +205,14 @@ impl History {
         }
         writeln!(t)?;
         let head =
-            ["number", "as of W", "owed P", "coverage W", "worst bad debt P", "holds", "file"];
+            ["sequence", "as of W", "owed P", "coverage W", "worst bad debt P", "holds", "file"];
         folded(t, &head, &self.read.iter().map(Read::row).collect::<Vec<_>>())?;
         for (name, reason) in &self.refused {
             paragraph(t, "  REFUSED  ", &format!("{}: {}", shown(name), shown(reason)))?;
         }
         for read in self.read.iter().filter(|read| !read.holds()) {
             let number = read.verified.attestation.header.sequence;
-            paragraph(t, "  - ", &format!("number {number}: {}", read.why().join("; ")))?;
+            paragraph(t, "  - ", &format!("sequence number {number}: {}", read.why().join("; ")))?;
         }
         if !self.findings.is_empty() {
             writeln!(t, "\nthe chain")?;
@@ -214,13 +222,13 @@ impl History {
         }
         for (index, changes) in &self.changes {
             let number = self.read[*index].verified.attestation.header.sequence;
-            writeln!(t, "\nchanged with number {number}")?;
+            writeln!(t, "\nchanged with sequence number {number}")?;
             list(t, changes)?;
         }
         if !self.others.is_empty() {
             let names: Vec<_> = self.others.iter().map(|name| shown(name)).collect();
             writeln!(t)?;
-            paragraph(t, "not attestations, and left aside: ", &names.join(", "))?;
+            paragraph(t, "not attestations, ignored: ", &names.join(", "))?;
         }
         Ok(text)
     }
@@ -236,7 +244,7 @@ impl History {
         });
         let changes = self.changes.iter().map(|(index, changes)| {
             let number = self.read[*index].verified.attestation.header.sequence;
-            json!({ "number": number, "changes": changes })
+            json!({ "sequence": number, "changes": changes })
         });
         json!({
             "holds": self.holds(),
@@ -245,7 +253,7 @@ impl History {
             "refused": refused.collect::<Vec<_>>(),
             "chain": findings.collect::<Vec<_>>(),
             "changes": changes.collect::<Vec<_>>(),
-            "left_aside": self.others,
+            "ignored": self.others,
         })
     }
 }
@@ -260,7 +268,7 @@ impl Read {
         self.verified.holds() && self.asked.iter().all(|clause| clause.holds)
     }
 
-    /// What does not hold of it.
+    /// The names of what does not hold.
     fn why(&self) -> Vec<String> {
         let own = (&self.verified.clauses, "of the venue's own policy");
         let both = [own, (&self.asked, "of yours")];
@@ -296,7 +304,7 @@ impl Read {
             header.sequence.to_string(),
             header.as_of.to_string(),
             owed.map_or_else(|| "-".to_owned(), |mark| brief(&mark.owed, Toward::More)),
-            self.coverage().map_or_else(|| "-".to_owned(), |ratio| ratio.to_string()),
+            self.coverage().map_or_else(|| "-".to_owned(), |one| ratio(&one)),
             debt,
             if self.holds() { "yes" } else { "NO" }.to_owned(),
             self.name.clone(),
@@ -328,14 +336,14 @@ impl Read {
     }
 }
 
-/// How every attestation begins, of whatever version.
+/// The beginning of every attestation, of any version.
 const BEGINS: &[u8] = b"{\n  \"version\": \"pacioli attestation";
 
 /// The files that may be attestations: `*.json` in the folder, `attestation.json` in each folder in
 /// it, and whatever there begins as an attestation does, by name. A fork must not go unseen because a
 /// program saved it as `1.JSON` or `1.json (1)`.
 fn attestations(folder: &Path) -> Result<Vec<PathBuf>> {
-    ensure!(folder.is_dir(), "{} is no folder", folder.display());
+    ensure!(folder.is_dir(), "{} is not a folder", folder.display());
     let mut paths = Vec::new();
     for path in entries(folder)? {
         if path.is_dir() {

@@ -1,10 +1,10 @@
-//! Which key a verifier goes by, and whether its reader accepts the setup: the one door to a verified
-//! attestation.
+//! The key that a verifier accepts, and whether the reader accepts its setup: the only way to a
+//! verified attestation.
 //!
 //! The key is made from the reader's setup, or read from a key file, or that of the insecure setup;
-//! never taken from what is checked with it. One under a setup of which nothing is known, or for
-//! which nobody vouches, and one under the insecure setup, are refused unless the reader asks for
-//! them by name: nothing could then be checked.
+//! never taken from what is checked with it. A key under an unknown setup, or one that nobody
+//! vouches for, and one under the insecure setup, are refused unless the reader accepts them by
+//! name: nothing would be checked otherwise.
 
 use anyhow::{Context, Result, anyhow, bail, ensure};
 use pacioli_attestation::{
@@ -16,7 +16,7 @@ use pacioli_circuits::Shape;
 use super::files;
 use crate::{args::KeyArgs, progress::Shown};
 
-/// What the reader gave to check with, read and checked.
+/// The reader's setup or key, read and checked.
 pub struct KeySource<'a> {
     args: &'a KeyArgs,
     given: Given,
@@ -31,7 +31,7 @@ enum Given {
 /// Verifies an attestation under the verifier's own key.
 ///
 /// # Errors
-/// Where the attestation is refused, or there is no key that the reader accepts.
+/// If the attestation is refused, or there is no key that the reader accepts.
 pub fn verify_bytes(bytes: &[u8], args: &KeyArgs, progress: &Shown) -> Result<Verified> {
     KeySource::read(args, progress)?.verify(bytes, progress)
 }
@@ -40,7 +40,7 @@ impl<'a> KeySource<'a> {
     /// Reads the setup or the key that the arguments name.
     ///
     /// # Errors
-    /// Where it is none, or not the one with the digest given.
+    /// If the file is invalid, or its digest is not the given one.
     pub fn read(args: &'a KeyArgs, progress: &Shown) -> Result<Self> {
         let given = match (&args.setup, &args.key) {
             (Some(path), _) => {
@@ -57,7 +57,7 @@ impl<'a> KeySource<'a> {
         Ok(Self { args, given })
     }
 
-    /// Whether there is a setup, a key, or leave to take the insecure setup's.
+    /// Whether there is a setup or a key, or the insecure setup's is accepted.
     pub fn has_key(&self) -> bool {
         !matches!(self.given, Given::Nothing) || self.args.accept_insecure_setup
     }
@@ -73,7 +73,7 @@ impl<'a> KeySource<'a> {
     /// The key; a key file's own, or else that for circuits of `shape`.
     ///
     /// # Errors
-    /// Where the setup is of another size, the key is not the one with the digest given, or the
+    /// If the setup is of another size, the key's digest is not the given one, or the
     /// reader did not accept a setup of this state.
     pub fn key(
         &self,
@@ -113,7 +113,7 @@ impl<'a> KeySource<'a> {
         }
     }
 
-    /// Why a key is refused that nobody vouches for, and what to do about it.
+    /// Why a key that nobody vouches for is refused, and what to do about it.
     fn unknown(&self, key: &VerifyingKey) -> String {
         let (digest, setup) = (key.digest(), key.setup_digest());
         match self.given {
@@ -125,7 +125,7 @@ impl<'a> KeySource<'a> {
                  --accept-unknown-setup"
             ),
             Given::Setup(_) | Given::Nothing => format!(
-                "the setup is of no ceremony known here, and whoever made it can forge everything \
+                "the setup's ceremony is not known here, and whoever made it can forge everything \
                  under it. Its digest is {setup}, and that of its key for these sizes {digest}: \
                  compare one of them with what somebody independent of the publisher has, and give \
                  that with --setup-digest or --key-digest; or add --accept-unknown-setup"
@@ -136,7 +136,7 @@ impl<'a> KeySource<'a> {
     /// Verifies an attestation under the key.
     ///
     /// # Errors
-    /// Where the attestation is refused, or there is no key that the reader accepts.
+    /// If the attestation is refused, or there is no key that the reader accepts.
     pub fn verify(&self, bytes: &[u8], progress: &Shown) -> Result<Verified> {
         let candidate = Candidate::read(bytes)?;
         let given = !matches!(self.given, Given::Nothing);
@@ -153,7 +153,7 @@ impl<'a> KeySource<'a> {
         Ok(candidate.verify(key, progress)?)
     }
 
-    /// What to say, before anything is computed, where no key is given. The attestation's word on its
+    /// The refusal if no key is given, before anything is computed. The attestation's claim about its
     /// setup decides nothing else.
     fn look_at_the_claim(&self, attestation: &Attestation) -> Result<()> {
         let claimed = &attestation.header.setup;
@@ -167,11 +167,11 @@ impl<'a> KeySource<'a> {
     }
 }
 
-/// What to do without a key.
+/// The advice without a key.
 const GIVE: &str = "give its setup's file with --setup, or its key with --key";
 
 /// Why there is no key.
-const NO_KEY: &str = "there is no key to go by: give --setup, or --key with --key-digest; for a \
+const NO_KEY: &str = "no key is given: give --setup, or --key with --key-digest; for a \
                       test, add --accept-insecure-setup";
 
 /// Why the insecure setup is refused.

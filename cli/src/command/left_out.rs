@@ -2,18 +2,21 @@
 
 use pacioli_attestation::AssetLeftOut;
 
-use super::report::grouped;
-use crate::shown::shown;
+use crate::{
+    format::{grouped, plural},
+    shown::shown,
+};
 
-/// A line for each asset, with what was held and owed of it.
+/// A line for each asset, with its deposits and borrows.
 pub fn left_out_amounts(left_out: &[AssetLeftOut]) -> String {
-    let lines = left_out.iter().map(|AssetLeftOut { asset, accounts, deposits, borrows, .. }| {
-        let s = if *accounts == 1 { "" } else { "s" };
-        let (deposits, borrows) = (grouped(deposits), grouped(borrows));
-        let asset = shown(asset);
-        format!(
-            "            {asset}: {deposits} deposited, {borrows} borrowed, in {accounts} account{s}\n"
-        )
-    });
+    let lines =
+        left_out.iter().map(|AssetLeftOut { asset, accounts, deposits, borrows, .. }| {
+            let (deposits, borrows) = (grouped(deposits), grouped(borrows));
+            let asset = shown(asset);
+            format!(
+                "            {asset}: {deposits} deposited, {borrows} borrowed, in {}\n",
+                plural(accounts, "account"),
+            )
+        });
     lines.collect()
 }

@@ -1,15 +1,18 @@
 //! The lines of one account in a terminal.
 //!
 //! Under portfolio margin an account has a line of slack for every case in which a contingency is no
-//! less than the loss: a hundred of them, and as many columns. They are told in one line for each
-//! contingency, by the case that leaves least slack.
+//! less than the loss: a hundred of them, and as many columns. Each contingency has one line, by the
+//! case that leaves least slack.
 
 use std::fmt::{Error, Write};
 
 use pacioli_attestation::statement::{Statement, StatementLine};
 use pacioli_rules::{Amount, Kind, Rules, Scenario};
 
-use super::report::table;
+use crate::{
+    format::{grouped, grouped_signed},
+    table::{aligned, table},
+};
 
 /// A statement's lines, and what each is worth in every scenario that is read by itself.
 pub fn lines(statement: &Statement, rules: &Rules) -> String {
@@ -37,12 +40,12 @@ fn write(
         .filter(|line| !slack(&line.instrument))
         .map(|line| {
             let worth = line.worth.iter().zip(&shown).filter(|(_, shown)| **shown);
-            let cells = [line.instrument.clone(), line.quantity.to_string()];
-            cells.into_iter().chain(worth.map(|(worth, _)| worth.to_string())).collect()
+            let cells = [line.instrument.clone(), grouped(&line.quantity)];
+            cells.into_iter().chain(worth.map(|(worth, _)| grouped_signed(worth))).collect()
         })
         .collect();
     writeln!(t)?;
-    table(t, &head, &rows)?;
+    aligned(t, &head, &rows)?;
 
     let tightest: Vec<_> =
         rules.contingencies.keys().filter_map(|c| tightest(lines, rules, c)).collect();
@@ -50,9 +53,9 @@ fn write(
         return Ok(());
     }
     writeln!(t)?;
-    table(t, &["contingency", "asked for", "least slack", "in", "of cases"], &tightest)?;
+    table(t, &["contingency", "required", "least slack", "in", "of cases"], &tightest)?;
     let left_out = lines.iter().filter(|line| slack(&line.instrument)).count();
-    writeln!(t, "  (left out: {left_out} lines of slack; --json has them)")
+    writeln!(t, "  ({left_out} lines of slack are not shown; --json has them)")
 }
 
 /// What begins the name of an instrument that closes a constraint.
@@ -67,14 +70,14 @@ fn tightest(lines: &[StatementLine], rules: &Rules, name: &str) -> Option<[Strin
     let cases = || rules.scenarios.iter().filter(is_case);
     let slack =
         |scenario: &Scenario| held(format!("{SLACK}{}", scenario.name)).map(|l| &l.quantity);
-    // None is the least of all.
+    // A missing line is the least of all.
     let least = cases().min_by_key(|scenario| slack(scenario).map(size))?;
-    let left = slack(least).map_or("0".to_owned(), ToString::to_string);
-    let asked = contingency.quantity.to_string();
+    let left = slack(least).map_or("0".to_owned(), grouped);
+    let asked = grouped(&contingency.quantity);
     Some([name.to_owned(), asked, left, least.name.clone(), cases().count().to_string()])
 }
 
-/// By what amounts are ordered: digits before the point, then the text, which has no zeros to spare.
+/// The order of amounts: digits before the point, then the text, which has no trailing zeros.
 fn size(amount: &Amount) -> (usize, String) {
     let text = amount.to_string();
     (text.find('.').unwrap_or(text.len()), text)
@@ -109,15 +112,15 @@ mod tests {
         write(&mut text, &scenarios, &lines, &rules).unwrap();
         let expected = "
   line, worth in      quantity  mark  maintenance  crash
-  deposit USDC             300   300          300    300
-  contingency:naked       20.2     0        -20.2      0
-  contingency:scan          99     0      -123.75      0
+  deposit USDC          300      300       300       300
+  contingency:naked      20.2      0       -20.2       0
+  contingency:scan       99        0      -123.75      0
   equity:maintenance    156.05     0      -156.05      0
 
-  contingency  asked for  least slack    in  of cases
-  naked             20.2            0   net         1
-  scan                99          9.5  down         2
-  (left out: 2 lines of slack; --json has them)
+  contingency  required  least slack    in  of cases
+  naked            20.2            0   net         1
+  scan               99          9.5  down         2
+  (2 lines of slack are not shown; --json has them)
 ";
         assert_eq!(text, expected);
         // Without contingencies there is nothing to tell.

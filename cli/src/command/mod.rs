@@ -28,8 +28,6 @@ mod stress;
 mod submit;
 mod verify;
 
-pub use report::grouped;
-
 use anyhow::Result;
 
 use crate::{
@@ -41,7 +39,7 @@ use crate::{
 /// Runs the command.
 ///
 /// # Errors
-/// Where something is missing, unreadable or refused.
+/// If something is missing, unreadable or refused.
 pub fn run(args: &Args, progress: &Shown) -> Result<Report> {
     match &args.command {
         Command::Demo(args) => demo::run(args, progress),

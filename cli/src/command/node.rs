@@ -8,9 +8,10 @@ use pacioli_chain::{Key, Node};
 use pacioli_verifier_contract::chain::{Chain, ChainError, Receipt};
 use serde_json::{Value, json};
 
-use super::{files, report::grouped};
+use super::files;
 use crate::{
     args::{NodeArgs, SenderArgs},
+    format::thousands,
     output::Report,
 };
 
@@ -92,9 +93,9 @@ pub fn create(
     Ok((at, receipt))
 }
 
-/// Gas in words.
+/// Gas as text.
 pub fn gas(gas: u64) -> String {
-    grouped(&pacioli_rules::Amount::new(gas, 0))
+    thousands(gas)
 }
 
 /// A transaction in JSON.

@@ -7,11 +7,12 @@ use pacioli_risk::aggregate::{Aggregate, AssetPrice, Basis, Feed, Limits, aggreg
 use pacioli_rules::Decimal;
 use serde_json::json;
 
-use super::{files, report::table};
+use super::files;
 use crate::{
     args::{AggregateArgs, PricesCommand},
     output::Report,
     shown::shown,
+    table::table,
 };
 
 /// Runs the command.

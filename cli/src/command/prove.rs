@@ -51,7 +51,7 @@ pub fn run(args: &ProveArgs, progress: &Shown) -> Result<Report> {
 
     let header = &attestation.header;
     let (volumes, lines) = (attestation.volumes.len(), book.lines());
-    let left_out: u64 = header.left_out.iter().map(|exclusion| exclusion.lines).sum();
+    let left_out: u64 = header.left_out.iter().map(|one| one.lines).sum();
     let text = format!(
         "{path}\n  digest    {digest}\n  accounts  {accounts} in {lines} lines, {volumes} \
          volume{s} of 2^{k} rows\n  left out  {accounts_left_out} accounts, {left_out} lines in \

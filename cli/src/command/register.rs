@@ -101,7 +101,7 @@ pub fn run(args: &RegisterArgs, progress: &Shown) -> Result<Report> {
 /// is in force at once, and under its key no other verifier can ever be registered.
 ///
 /// # Errors
-/// Where it is another.
+/// If it is another.
 fn check_verifier(
     chain: &mut impl Chain,
     args: &RegisterArgs,

@@ -11,12 +11,14 @@ use pacioli_rules::{
 };
 use serde_json::json;
 
-use super::{files, lines::SLACK, report::table};
+use super::{files, lines::SLACK};
 use crate::{
     args::{RulesCheckArgs, RulesCommand, RulesDiffArgs},
+    format::plural,
     output::Report,
     progress::Shown,
     shown::shown,
+    table::table,
 };
 
 /// Runs the command.
@@ -31,8 +33,6 @@ pub fn run(command: &RulesCommand, progress: &Shown) -> Result<Report> {
 fn check(args: &RulesCheckArgs) -> Result<Report> {
     let rules = files::read_rules(&args.rules)?;
     let scenarios = rules.scenarios.len();
-    let plural =
-        |number: usize, one: &str| format!("{number} {one}{}", if number == 1 { "" } else { "s" });
     let mut text = format!(
         "{}: {}, of {}, {}\n",
         args.rules.display(),
@@ -97,7 +97,10 @@ fn without_constraints(text: &mut String, rules: &Rules, rows: &[Vec<String>]) -
     table(text, &head, &shown.collect::<Vec<Vec<String>>>())?;
     let left_out = rules.scenarios.len() - (head.len() - 3);
     if left_out > 0 {
-        writeln!(text, "  (left out: {left_out} constraints and their slack; --json has them)")?;
+        writeln!(
+            text,
+            "  ({left_out} constraints and their slack are not shown; --json has them)"
+        )?;
     }
     Ok(())
 }
@@ -108,9 +111,10 @@ fn compare(args: &RulesDiffArgs) -> Result<Report> {
     let count = |effect| changes.iter().filter(|change| change.effect == effect).count();
     let [stricter, looser, neither] =
         [Effect::Stricter, Effect::Looser, Effect::Neither].map(count);
-    let mut text = match changes.is_empty() {
-        true => "THE SAME: both rules mean the same\n".to_owned(),
-        false => format!("DIFFERENT: {stricter} stricter, {looser} looser, {neither} neither\n\n"),
+    let mut text = if changes.is_empty() {
+        "THE SAME: both rules mean the same\n".to_owned()
+    } else {
+        format!("DIFFERENT: {stricter} stricter, {looser} looser, {neither} neither\n\n")
     };
     for change in &changes {
         writeln!(text, "  - {}", shown(&change.to_string()))?;

@@ -53,11 +53,11 @@ impl NewRun {
     /// salt and seeds serve nothing again.
     ///
     /// # Errors
-    /// Where the directory holds an attestation, or cannot be made.
+    /// If the directory holds an attestation, or cannot be made.
     pub fn begin(out: &Path, secret: Option<&Path>) -> Result<Self> {
         ensure!(
             !out.join(ATTESTATION).exists(),
-            "{} holds an attestation already; give another --out",
+            "{} already holds an attestation; give another --out",
             out.display()
         );
         files::make_directory(out)?;
@@ -91,7 +91,7 @@ impl NewRun {
 pub struct FinishedRun {
     /// Its attestation.
     pub attestation: Attestation,
-    /// What its seals were made with.
+    /// The salt of its seals.
     pub secret: OperatorSecret,
     /// Its salt.
     pub salt: Salt,
@@ -103,7 +103,7 @@ impl FinishedRun {
     /// Reads the directory of a run.
     ///
     /// # Errors
-    /// Where something is missing or unreadable.
+    /// If something is missing or unreadable.
     pub fn open(args: &RunArgs) -> Result<Self> {
         let attestation = files::read_attestation(&args.run.join(ATTESTATION))?;
         let private = Private::of(&args.run);

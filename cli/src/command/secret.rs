@@ -13,7 +13,7 @@ pub fn run(SecretCommand::New(args): &SecretCommand) -> Result<Report> {
         .write_new(&args.out)
         .with_context(|| format!("cannot write {path}"))?;
     let text = format!(
-        "{path}\n  Keep it: without it no statement can be given for what is proved with it.\n"
+        "{path}\n  Keep it: without it no statement can be given for books proved with it.\n"
     );
     Ok(Report { text, json: json!({ "file": path.to_string() }), holds: true })
 }

@@ -12,7 +12,7 @@ use serde_json::json;
 
 use super::{
     files,
-    setup_state::{state_json, telling, warning},
+    setup_state::{state_json, warning},
 };
 use crate::{
     args::{ImportArgs, InsecureArgs, SetupCommand},
@@ -31,7 +31,7 @@ pub fn run(command: &SetupCommand, progress: &Shown) -> Result<Report> {
 
 fn import(args: &ImportArgs, progress: &Shown) -> Result<Report> {
     let ImportArgs { file, k, digest, out } = args;
-    let setup = import_ptau(file, *k, *digest, &telling(progress))
+    let setup = import_ptau(file, *k, *digest, progress)
         .with_context(|| format!("cannot import {}", file.display()))?;
     write(&setup, out)
 }
@@ -39,7 +39,7 @@ fn import(args: &ImportArgs, progress: &Shown) -> Result<Report> {
 fn insecure(args: &InsecureArgs, progress: &Shown) -> Result<Report> {
     progress.begin("making the insecure setup", 1);
     let Some(setup) = insecure_setup(args.k) else {
-        bail!("there is no setup of 2^{} rows", args.k);
+        bail!("a setup cannot have 2^{} rows", args.k);
     };
     write(&setup, &args.out)
 }
@@ -51,7 +51,7 @@ fn write(setup: &Setup, out: &Path) -> Result<Report> {
 
 fn report(setup: &Setup, file: &Path) -> Report {
     let (file, k) = (file.display().to_string(), setup.k());
-    let (origin, digest) = (setup.origin, setup.digest());
+    let (origin, digest) = (setup.origin(), setup.digest());
     let (state, warning) = (origin.state(), warning(origin));
     Report {
         text: format!(

@@ -40,17 +40,17 @@ fn build(args: &BuildArgs, progress: &Shown) -> Result<Report> {
     Ok(Report { text, json, holds: true })
 }
 
-/// What opening all pages takes from a setup costs more than a proof to make, so it is kept beside
-/// the setup.
+/// The precomputation for opening all pages under a setup costs more than a proof, so it is kept
+/// beside the setup.
 fn opener(args: &BuildArgs, setup: &Setup, pages: Pages, progress: &Shown) -> Result<PageOpener> {
     let kept = PathBuf::from(format!("{}.pages-{}", args.setup.display(), pages.page_size()));
     if let Ok(file) = File::open(&kept) {
         progress.begin("reading what opens pages under this setup", 1);
-        return PageOpener::read(&setup.params, pages, &mut BufReader::new(file))
-            .with_context(|| format!("{}: remove it to have it made again", kept.display()));
+        return PageOpener::read(setup.params(), pages, &mut BufReader::new(file))
+            .with_context(|| format!("{}: remove it, and it is made again", kept.display()));
     }
     progress.begin("preparing to open pages, once for this setup", 1);
-    let opener = PageOpener::new(&setup.params, pages)?;
+    let opener = PageOpener::new(setup.params(), pages)?;
     let mut bytes = Vec::new();
     opener.write(&mut bytes)?;
     files::write(&kept, &bytes)?;

@@ -1,4 +1,4 @@
-//! `pacioli stress`: what becomes of a private book in crashes, squeezes and depegs, without a proof.
+//! `pacioli stress`: a private book in crashes, squeezes and depegs, without a proof.
 
 mod text;
 
@@ -16,11 +16,11 @@ use serde_json::{Value, json};
 use super::files;
 use crate::{args::StressArgs, chart, output::Report, progress::Shown};
 
-/// What the figures do not say, said under every table.
-const LIMITS: &str = "Prices move at once and everything stays as it is: no liquidation on the way, \
+/// What the figures do not cover; printed under every table.
+const LIMITS: &str = "Prices move at once and positions stay as they are: no liquidations on the way, \
                       no slippage. Nothing is proved.";
 
-/// What was found.
+/// The findings.
 struct Found {
     book: StressBook,
     mark: Outcome,
@@ -97,7 +97,7 @@ impl Found {
             "accounts": self.book.accounts(),
             "classes": self.book.classes(),
             "accounts_left_out": self.book.accounts_left_out(),
-            "exclusions": self.book.left_out(),
+            "left_out": self.book.left_out(),
             "rounding": self.book.rounding(),
             "mark": outcome(&self.mark),
             "scenarios": self.outcomes.iter().map(outcome).collect::<Vec<_>>(),

@@ -50,18 +50,18 @@ pub fn check_rules(verified: &Verified, expected: Option<Digest>) -> Result<()> 
     let got = Digest::of(verified.attestation.rules.as_bytes());
     match expected {
         Some(expected) if got != expected => {
-            Err(Refused(format!("the rules have digest {got}, not {expected}")).into())
+            Err(Refused(format!("the rules have digest {got}, expected {expected}")).into())
         }
         _ => Ok(()),
     }
 }
 
-/// What was checked and does not hold.
+/// A refusal: checked, and does not hold.
 fn refused(error: &dyn std::fmt::Display) -> anyhow::Error {
     Refused(error.to_string()).into()
 }
 
-/// The attestation before, as it was given.
+/// The previous attestation, as given.
 struct Before {
     bytes: Vec<u8>,
     attestation: Attestation,
@@ -86,20 +86,21 @@ impl Before {
         let own = &verified.attestation.header;
         check_follows(before, digest, own).map_err(|error| refused(&error))?;
         let same = verified.key();
-        let checked = match before.key == same.digest() {
-            true => Candidate::read(&self.bytes)
+        let checked = if before.key == same.digest() {
+            Candidate::read(&self.bytes)
                 .and_then(|one| one.verify(same.clone(), progress))
-                .map_err(anyhow::Error::new),
-            false => source.verify(&self.bytes, progress),
+                .map_err(anyhow::Error::new)
+        } else {
+            source.verify(&self.bytes, progress)
         };
         let key = match checked {
             Ok(checked) => Some(checked.key().digest()),
             // It is of another key than the reader's: read only.
             Err(error) if Outcome::of(&error) == Outcome::CouldNotCheck => None,
-            Err(error) => return Err(error.context("the attestation before it")),
+            Err(error) => return Err(error.context("the previous attestation")),
         };
         let changes = changes(&self.attestation, &verified.attestation)
-            .context("the rules of the attestation before it")?;
-        Ok(Since { digest, number: before.sequence, key, changes })
+            .context("the rules of the previous attestation")?;
+        Ok(Since { digest, sequence: before.sequence, key, changes })
     }
 }

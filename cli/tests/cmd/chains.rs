@@ -28,7 +28,7 @@ fn no_chain_goes_back_in_time_or_to_another_venue() {
         assert_eq!(next(&venue, "0.json", "back", earlier).refusal(2), error);
     }
     let other = ["--previous", "0.json", "--as-of", DAY_2, "--venue", "Exchange B"];
-    let error = "--previous: the venue is `Exchange B`, and that of the attestation before it is \
+    let error = "--previous: the venue is `Exchange B`, but that of the attestation before it is \
                  `test venue`";
     assert_eq!(venue.prove("other", &other).refusal(2), error);
     assert!(!venue.path("other/attestation.json").exists());

@@ -147,7 +147,7 @@ fn what_was_read_whole_and_is_false_does_not_hold() {
     is("attestation.json", "\"100000\"", "\"100001\"", proof);
     is("attestation.json", "\"venue\": \"t", "\"venue\": \"b", proof);
     is("attestation.json", "name = \\\"crash", "name = \\\"crush", "there is no scenario `crash`");
-    let place = "line 0 is not what the book holds in this place";
+    let place = "line 0 is not what the book holds in its slot";
     is("statement.json", "\"alice\"", "\"alicf\"", place);
     is("statement.json", "\"page\": ", "\"page\": 9", "is not one of the");
 }

@@ -142,7 +142,7 @@ fn no_error_writes_a_line_of_a_files_own() {
     venue.write("reserves.json", reserves);
     let run = venue.prove("out", &[]);
     is_refused_quietly(&run);
-    assert!(run.stderr.contains("stands twice"), "{}", run.stderr);
+    assert!(run.stderr.contains("duplicate"), "{}", run.stderr);
 }
 
 #[test]

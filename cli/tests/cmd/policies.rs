@@ -44,7 +44,7 @@ fn a_readers_policy_is_evaluated_beside_the_venues() {
 fn what_cannot_be_evaluated_does_not_hold_and_says_why() {
     for (clause, why) in [
         ("coverage.crush=1", "coverage.crush: there is no scenario `crush`"),
-        ("coverage.mark=1", "coverage.mark: `mark` is no stress: min_coverage asks about it"),
+        ("coverage.mark=1", "coverage.mark: `mark` is not a stress: min_coverage asks about it"),
         ("bad_debt.crush=insurance", "bad_debt.crush: there is no scenario `crush`"),
         ("bad_debt.crush=7", "bad_debt.crush: there is no scenario `crush`"),
         ("per_asset=DOGE", "per_asset.DOGE: there is no price of the asset"),
@@ -58,7 +58,7 @@ fn what_cannot_be_evaluated_does_not_hold_and_says_why() {
     let digest = format!("rules=0x{}", "00".repeat(32));
     assert_eq!(require(&[&digest], &[]).code, 1);
     let run = require(&["min_coverage=1,coverages=2"], &[]);
-    let error = "--require: in `coverages=2`: there is no such clause; there are min_coverage,";
+    let error = "--require: in `coverages=2`: unknown clause; expected min_coverage,";
     assert!(run.refusal(2).starts_with(error), "{}", run.stderr);
     assert_eq!(require(&["min_coverage=1", "min_coverage=1"], &[]).code, 2);
 }

@@ -57,7 +57,7 @@ fn a_statement_that_does_not_hold_says_why() {
     let venue = venue();
     assert_eq!(export(&venue, "alice", &["--setup", "k11"]).code, 0);
     let refused = check(&venue, &[ACCEPTED, "--id", "bob"]);
-    assert_eq!(refused.refusal(1), "the statement is that of account `alice`, not of `bob`");
+    assert_eq!(refused.refusal(1), "the statement is for the account `alice`, not for `bob`");
     assert!(check(&venue, &[]).refusal(2).contains("insecure setup"));
     assert_eq!(
         export(&venue, "nobody", &["--setup", "k11"]).refusal(2),
@@ -68,13 +68,16 @@ fn a_statement_that_does_not_hold_says_why() {
     let attestation = venue.read("run/attestation.json");
     venue.edit("run/attestation.json", "\"sequence\": 0", "\"sequence\": 1");
     let refused = check(&venue, &[ACCEPTED]);
-    assert_eq!(refused.refusal(1), "attestation number 1 names none before it");
+    assert_eq!(
+        refused.refusal(1),
+        "the attestation with sequence number 1 must name the previous one"
+    );
     venue.write("run/attestation.json", attestation);
     assert_eq!(venue.prove("other", &[]).code, 0);
     let other = ["check", "statement.json", "--attestation", "other/attestation.json", ACCEPTED];
     let run = venue.run(&other);
     let error = run.refusal(2);
-    let ends = "one of the two is another file than the one meant";
+    let ends = "one of the two is not the file that was meant";
     assert!(error.starts_with("the statement belongs to the attestation 0x"), "{error}");
     assert!(error.ends_with(ends), "{error}");
 

@@ -142,8 +142,8 @@ fn another_setup_than_the_verifiers_cannot_be_checked() {
     assert_eq!(run.refusal(2), expected);
     let run = venue.verify(".", &["--setup", setup(11)]);
     let expected = format!(
-        "the attestation was proved under the key {other}, and the one given is {key}: it is another \
-         file than the one that belongs to this key"
+        "the attestation was proved under the key {other}, but the key given is {key}: the two do not \
+         belong together"
     );
     assert_eq!(run.refusal(2), expected);
 }

@@ -71,7 +71,11 @@ impl PageOpener {
             return Err(OpenerFileError::TooLong(pages.rows()));
         }
         let (points, _) = bytes.as_chunks::<64>();
-        let between = points.par_iter().map(parse_point).collect::<Result<Vec<_>, _>>()?;
+        let between = points
+            .par_iter()
+            .map(parse_point)
+            .collect::<Result<Vec<_>, _>>()
+            .map_err(OpeningError::from)?;
         if !belongs(params, pages, &between)? {
             return Err(OpenerFileError::Foreign);
         }
@@ -102,6 +106,7 @@ fn belongs(params: &ParamsKZG<Bn256>, pages: Pages, between: &[G1Affine]) -> io:
 
 #[cfg(test)]
 mod tests {
+    use pacioli_attestation::encoding::EncodingError;
     use rand_chacha::ChaCha20Rng;
     use rand_core::SeedableRng;
 
@@ -149,6 +154,9 @@ mod tests {
             assert!(matches!(read(bytes), Err(OpenerFileError::Foreign)));
         }
         off_curve[127] ^= 1;
-        assert!(matches!(read(&off_curve), Err(OpenerFileError::Opening(OpeningError::Point))));
+        assert!(matches!(
+            read(&off_curve),
+            Err(OpenerFileError::Opening(OpeningError::Encoding(EncodingError::Point)))
+        ));
     }
 }

@@ -1,12 +1,12 @@
 //! Opening the pages of a run, for all holders at once or for one alone.
 
-use halo2_proofs::{halo2curves::bn256::Fr, poly::commitment::Params};
+use halo2_proofs::halo2curves::bn256::Fr;
 use pacioli_attestation::{
     Attestation, Digest, Progress,
-    opening::{Opened, OpeningError, Pages, SealedError},
+    encoding::value_bytes,
+    opening::{Opened, OpenedError, OpeningError, Pages},
     setup::Setup,
     statement::Statement,
-    transcript::big_endian,
 };
 use pacioli_circuits::{Account, Owner, Shape, Volume, VolumeError, seal};
 use pacioli_rules::{Compiled, Rules, RulesError, compile};
@@ -62,8 +62,8 @@ pub enum BuildError {
     Sealed {
         /// The volume.
         volume: usize,
-        /// The error.
-        source: SealedError,
+        /// What is wrong.
+        source: OpenedError,
     },
     /// The setup is not the one of the run.
     #[error(transparent)]
@@ -168,14 +168,14 @@ impl<'a> Run<'a> {
         let word = self.attestation.context().word(volume);
         let proof = self.attestation.volumes.get(volume).map(|one| one.proof.as_slice());
         let opened = Opened::of(&self.shape, word, proof.unwrap_or_default()).map_err(refused)?;
-        let (context, owner) = (big_endian(&word), Owner::new(holder.id));
+        let (context, owner) = (value_bytes(&word), Owner::new(holder.id));
         let lines = &holder.account.lines;
         for (index, line) in lines.iter().enumerate() {
             let seal = seal(&context, &owner, holder.nonce, index as u16, *line);
             let (instrument, quantity) = (line.instrument.row(), line.quantity.units());
             let value = opened.value(seal, instrument, quantity, index + 1 == lines.len());
             if values.get(slot + index) != Some(&value) {
-                return Err(refused(SealedError::OtherColumns));
+                return Err(refused(OpenedError::OtherColumns));
             }
         }
         Ok(())
@@ -189,7 +189,7 @@ impl<'a> Run<'a> {
     ) -> Result<OpenedPage, BuildError> {
         let sealed = self.rebuild(setup, volume)?;
         let pages = self.pages();
-        let opening = open_page(&setup.params, pages, &sealed.coefficients, page)?;
+        let opening = open_page(setup.params(), pages, &sealed.coefficients, page)?;
         Ok(OpenedPage { values: page_values(pages, &sealed.rows, page)?, opening })
     }
 
@@ -200,7 +200,7 @@ impl<'a> Run<'a> {
     }
 
     fn rebuild(&self, setup: &Setup, volume: usize) -> Result<SealedVolume, BuildError> {
-        let (setup_k, pages) = (setup.params.k(), self.shape.k());
+        let (setup_k, pages) = (setup.k(), self.shape.k());
         if setup_k != pages {
             return Err(OpeningError::SetupSize { setup: setup_k, pages }.into());
         }
@@ -215,7 +215,7 @@ impl<'a> Run<'a> {
         let refused = |source| BuildError::Sealed { volume, source };
         let opened = Opened::of(shape, word, proof).map_err(refused)?;
         let table = &self.compiled.table;
-        SealedVolume::new(&setup.params, shape, table, &laid_out, &seals, &seed, &opened)
+        SealedVolume::new(setup.params(), shape, table, &laid_out, &seals, &seed, &opened)
             .map_err(refused)
     }
 }

@@ -7,7 +7,7 @@ use halo2_proofs::{
     halo2curves::bn256::Fr,
     plonk::{ConstraintSystem, Expression},
 };
-use pacioli_attestation::transcript::big_endian;
+use pacioli_attestation::encoding::value_bytes;
 
 use super::layout::Names;
 
@@ -32,7 +32,7 @@ impl Term {
         let word =
             |name: &str, at| Rc::new(Self::Word(format!("{name}{}", names.suffix(at)).into()));
         polynomial.evaluate(
-            &|constant| Rc::new(Self::Constant(big_endian(&constant))),
+            &|constant| Rc::new(Self::Constant(value_bytes(&constant))),
             &|_| unreachable!("the circuit has no selector"),
             &|query| word(&names.fixed[query.column_index()], query.rotation()),
             &|query| word(&names.advice[query.column_index()], query.rotation()),
@@ -41,7 +41,7 @@ impl Term {
             &|a| Rc::new(Self::Negated(a)),
             &|a, b| Rc::new(Self::Sum(a, b)),
             &|a, b| Rc::new(Self::Product(a, b)),
-            &|a, factor| Rc::new(Self::Product(a, Rc::new(Self::Constant(big_endian(&factor))))),
+            &|a, factor| Rc::new(Self::Product(a, Rc::new(Self::Constant(value_bytes(&factor))))),
         )
     }
 
@@ -190,5 +190,5 @@ pub fn number(word: &[u8; 32]) -> String {
 
 /// A field element as Solidity writes it.
 pub fn element<F: PrimeField<Repr: AsRef<[u8]>>>(element: &F) -> String {
-    number(&big_endian(element))
+    number(&value_bytes(element))
 }

@@ -22,7 +22,7 @@ const TEMPLATE: &str = include_str!("../../templates/VolumeVerifier.sol.template
 /// If the circuit uses a feature that the template does not support. There is one circuit, and the
 /// tests generate a contract for each of its limb widths.
 pub fn verifier(key: &VerifyingKey) -> String {
-    let shape = &key.shape;
+    let shape = &key.shape();
     let plonk = key.plonk();
     let system = plonk.cs();
     assert!(system.permutation().get_columns().is_empty() && system.lookups().is_empty());

@@ -3,12 +3,12 @@
 
 use pacioli_circuits::Value;
 
-use super::{Fault, Row, Rows};
+use super::{Fault, Row, rows::Rows};
 use crate::program::layout::{INSURANCE, ROLE_BITS};
 
-/// Where the rows of classes stand.
+/// Where the rows of classes are.
 pub(super) struct Classes {
-    /// How many rows stand before the first one.
+    /// How many rows come before the first one.
     customers: usize,
     /// The current class.
     class: u8,

@@ -18,7 +18,7 @@ use pacioli_verifier_contract::{
 };
 use serde_json::{Value, json};
 
-use super::super::report::grouped;
+use crate::format::{grouped, thousands};
 
 sol! {
     contract MockToken {
@@ -106,13 +106,12 @@ pub fn run(verified: &Verified, holders_statement: &Statement) -> Result<(String
     let mut text =
         "The same on a chain in this process, an EVM with mainnet's rules.\n\n".to_owned();
     let t = &mut text;
-    let number = |gas: u64| grouped(&Amount::new(gas, 0));
-    let created = world.deployed.iter().map(|(name, gas)| format!("{name} {}", number(*gas)));
+    let created = world.deployed.iter().map(|(name, gas)| format!("{name} {}", thousands(*gas)));
     writeln!(t, "  deployed   {}", created.collect::<Vec<_>>().join(", "))?;
     writeln!(
         t,
         "  submitted  {} gas, the proof's check and the reserves' reading in it",
-        number(gas)
+        thousands(gas)
     )?;
     let coverage = Amount::new(latest.verdict.coverageBps, 2);
     let verdict = if latest.holds() { "HOLDS" } else { "DOES NOT HOLD" };
@@ -127,7 +126,7 @@ pub fn run(verified: &Verified, holders_statement: &Statement) -> Result<(String
         t,
         "  statement  {id} is owed {} {quote}, checked for {} gas",
         grouped(&equity),
-        number(checked.gas_used)
+        thousands(checked.gas_used)
     )?;
     writeln!(t, "  vault      takes a deposit while this stands. Two days later it refuses one,")?;
     writeln!(t, "             {stale}; a withdrawal passes")?;

@@ -87,7 +87,7 @@ pub fn run(args: &DemoArgs, progress: &Shown) -> Result<Report> {
     text = format!(
         "Proved: {} accounts in {lines} lines over {instruments} instruments and {} scenarios, in \
          a circuit of 2^{k} rows; the proof has {} bytes.\n\n{text}\nOne of \
-         the holders checks their statement.\n\n{}\nforgeries refused\n",
+         the account holders checks their statement.\n\n{}\nforgeries refused\n",
         attestation.header.accounts,
         attestation.header.scenarios,
         attestation.volumes[0].proof.len(),
@@ -113,7 +113,7 @@ pub fn run(args: &DemoArgs, progress: &Shown) -> Result<Report> {
     Ok(Report { text, json, holds })
 }
 
-/// What a dishonest publisher might change, each in an attestation of its own.
+/// Changes that a dishonest publisher might make, each in its own attestation.
 fn forgeries(attestation: &Attestation) -> Result<Vec<(String, Attestation)>> {
     let rules = Rules::parse(&attestation.rules)?;
     let compiled = pacioli_rules::compile(&rules, &attestation.prices)?;
@@ -147,7 +147,7 @@ fn forgeries(attestation: &Attestation) -> Result<Vec<(String, Attestation)>> {
     ])
 }
 
-/// What a forger leaves out.
+/// The deposit that a forger leaves out.
 const LEFT_OUT: u32 = 1_000;
 const ASSET: &str = "USDC";
 

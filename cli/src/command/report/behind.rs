@@ -1,22 +1,33 @@
-//! What the book owes and lacks in each scenario, and what stands behind it there.
+//! Liabilities and bad debt in each scenario, and the reserves behind them.
 
 use std::fmt::Write;
 
 use pacioli_attestation::{Backing, Findings, ScenarioFigures, backing};
 use serde_json::{Value, json};
 
-use super::table::{Toward, brief, brief_worth, folded, paragraph};
+use crate::{
+    format::{Toward, brief, brief_signed, ratio},
+    table::{folded, paragraph},
+};
 
 /// The table of scenarios.
 pub fn text(t: &mut String, findings: &Findings) -> std::fmt::Result {
     let quote = &findings.compiled.quote;
     writeln!(
         t,
-        "\nin {quote}, at the publisher's prices; owed, bad debt and accounts short at most"
+        "\nin {quote}, at the publisher's prices; owed, bad debt and accounts with shortfall are upper \
+         bounds"
     )?;
     let (backing, has_reserves) = (of(findings), findings.attestation.reserves.is_some());
-    let head =
-        ["scenario", "owed P", "bad debt P", "short P", "reserves W", "coverage W", "fund W"];
+    let head = [
+        "scenario",
+        "owed P",
+        "bad debt P",
+        "accounts with shortfall P",
+        "reserves W",
+        "coverage W",
+        "fund W",
+    ];
     let columns = if has_reserves { head.len() } else { 4 };
     let rows = findings.figures.scenarios.iter().map(|figures| {
         let mut row = row(figures, backing.iter().find(|one| one.scenario == figures.name));
@@ -25,12 +36,12 @@ pub fn text(t: &mut String, findings: &Findings) -> std::fmt::Result {
     });
     folded(t, &head[..columns], &rows.collect::<Vec<_>>())?;
     if !has_reserves {
-        return writeln!(t, "  no reserves are stated: nothing is said to stand behind this");
+        return writeln!(t, "  no reserves are stated: nothing is said to back this");
     }
-    let fund = "all reserves there, of both purposes, less what all but the fund are owed; below 0 it \
-                does not meet the bad debt";
+    let fund = "all reserves in the scenario, of both purposes, less what all but the fund are owed; \
+                below 0 it does not meet the bad debt";
     paragraph(t, "  fund: ", fund)?;
-    writeln!(t, "  digits left out are rounded against the venue; --json has them all")
+    writeln!(t, "  figures are rounded against the venue; --json has all decimals")
 }
 
 fn of(findings: &Findings) -> Vec<Backing> {
@@ -40,9 +51,8 @@ fn of(findings: &Findings) -> Vec<Backing> {
 
 fn row(figures: &ScenarioFigures, backing: Option<&Backing>) -> Vec<String> {
     let nothing = || "-".to_owned();
-    let coverage = |one: &Backing| {
-        one.coverage.as_ref().map_or_else(|| "nothing owed".to_owned(), ToString::to_string)
-    };
+    let coverage =
+        |one: &Backing| one.coverage.as_ref().map_or_else(|| "nothing owed".to_owned(), ratio);
     vec![
         figures.name.clone(),
         brief(&figures.owed, Toward::More),
@@ -50,7 +60,7 @@ fn row(figures: &ScenarioFigures, backing: Option<&Backing>) -> Vec<String> {
         figures.accounts_with_shortfall.to_string(),
         backing.map_or_else(nothing, |one| brief(&one.reserves, Toward::Less)),
         backing.map_or_else(nothing, coverage),
-        backing.and_then(|one| one.fund.as_ref()).map_or_else(nothing, brief_worth),
+        backing.and_then(|one| one.fund.as_ref()).map_or_else(nothing, brief_signed),
     ]
 }
 

@@ -6,7 +6,10 @@ use pacioli_attestation::{AssetCoverage, Coverage, Findings, OptionFigures, Purp
 use pacioli_rules::{Amount, SignedAmount};
 use serde_json::{Value, json};
 
-use super::table::{folded, grouped};
+use crate::{
+    format::{self, grouped, grouped_signed, sentence},
+    table::folded,
+};
 
 /// All of them, each where there is any.
 pub fn text(t: &mut String, verified: &Findings) -> std::fmt::Result {
@@ -36,11 +39,13 @@ fn markets(t: &mut String, verified: &Findings) -> std::fmt::Result {
         return Ok(());
     }
     writeln!(t)?;
-    // What the prices say is open, in the last column, where they say it of any market.
+    // The open interest that the prices state, if they state any.
     let columns = if stated.is_empty() { 3 } else { 4 };
     let head = ["market", "long P", "short P", "stated open W"];
     let rows = markets.iter().map(|market| {
-        let stated = stated.get(&market.name).map_or_else(|| "-".to_owned(), ToString::to_string);
+        let stated = stated
+            .get(&market.name)
+            .map_or_else(|| "-".to_owned(), |open| sentence(&open.to_string()));
         let mut row =
             vec![market.name.clone(), grouped(&market.long), grouped(&market.short), stated];
         row.truncate(columns);
@@ -69,13 +74,13 @@ fn options(t: &mut String, verified: &Findings) -> std::fmt::Result {
     folded(t, &["options on", "delta R", "gamma R", "vega R"], &rows)
 }
 
-/// What of each asset is deposited, borrowed and reserved. Reserves of what the table lacks stand
-/// here too: they count nothing, but for those of the quote currency.
+/// Deposits, borrows and reserves of each asset. Reserves of assets
+/// without a row are listed too: only those of the quote currency count.
 fn assets(t: &mut String, verified: &Findings) -> std::fmt::Result {
     let is_held = |amount: &Amount| amount.units.bits() > 0;
     let coverage = coverage(verified);
     let ratio = |coverage: &Coverage| {
-        coverage.ratio.as_ref().map_or_else(|| "nothing owed".to_owned(), Amount::to_string)
+        coverage.ratio.as_ref().map_or_else(|| "nothing owed".to_owned(), format::ratio)
     };
     let mut rows = Vec::new();
     for asset in &verified.figures.assets {
@@ -93,10 +98,7 @@ fn assets(t: &mut String, verified: &Findings) -> std::fmt::Result {
     }
     let columns = rows.first().map_or(5, Vec::len);
     for (asset, amount) in outside_of_the_table(verified) {
-        let counts = match asset == verified.compiled.quote {
-            true => "counts as 1",
-            false => "no value here",
-        };
+        let counts = if asset == verified.compiled.quote { "counts as 1" } else { "no value here" };
         let mut row = [asset, "-".into(), "-".into(), grouped(&amount), counts.into()].to_vec();
         row.resize(columns, "-".to_owned());
         rows.push(row);
@@ -109,12 +111,15 @@ fn assets(t: &mut String, verified: &Findings) -> std::fmt::Result {
     folded(t, &head[..columns], &rows)?;
     let Some(credit) = &verified.figures.credit else { return Ok(()) };
     let quote = &verified.compiled.quote;
-    writeln!(t, "  credited loans of each asset count less {} {quote}:", grouped(&credit.taken))?;
+    writeln!(t, "  credited borrows of each asset count less {} {quote}:", grouped(&credit.taken))?;
     let (lacking, unfunded) = (grouped(&credit.lacking), grouped(&credit.unfunded));
-    writeln!(t, "  accounts lack {lacking}, and {unfunded} of gains are no account's loss")
+    writeln!(
+        t,
+        "  the accounts' shortfalls are {lacking}, and gains of {unfunded} are not a loss of any account"
+    )
 }
 
-/// The customers' reserves of assets that the table has no rows of.
+/// The customers' reserves of assets without a row in the table.
 fn outside_of_the_table(verified: &Findings) -> BTreeMap<String, Amount> {
     let mut outside: BTreeMap<String, Amount> = BTreeMap::new();
     let entries = verified.attestation.reserves.iter().flat_map(|reserves| &reserves.reserves);
@@ -127,23 +132,20 @@ fn outside_of_the_table(verified: &Findings) -> BTreeMap<String, Amount> {
     outside
 }
 
-/// How far the reserves of each asset go, where there are any.
+/// The coverage of each asset, if reserves are stated.
 fn coverage(verified: &Findings) -> Option<Vec<AssetCoverage>> {
     let reserves = verified.attestation.reserves.as_ref()?;
     Some(per_asset(&verified.figures, reserves))
 }
 
-/// What each class of accounts is worth, where there are more than customers.
+/// The equity of each class of accounts, if there are others than customers.
 fn classes(t: &mut String, verified: &Findings) -> std::fmt::Result {
     let classes = &verified.figures.classes;
     let Some(first) = classes.first() else { return Ok(()) };
     let scenarios = first.worth.iter().map(|worth| worth.scenario.as_str());
     let head: Vec<&str> = ["worth of the class R, in"].into_iter().chain(scenarios).collect();
     let rows = classes.iter().map(|class| {
-        let worth = class.worth.iter().map(|one| {
-            let sign = if one.worth.negative { "-" } else { "" };
-            format!("{sign}{}", grouped(&one.worth.size))
-        });
+        let worth = class.worth.iter().map(|one| grouped_signed(&one.worth));
         [class.class.to_string()].into_iter().chain(worth).collect()
     });
     let rows: Vec<Vec<String>> = rows.collect();
@@ -165,7 +167,7 @@ pub fn json(verified: &Findings) -> Value {
     figures
 }
 
-/// How far the reserves of each asset go, and reserves of what the table lacks.
+/// The coverage of each asset, and reserves of assets without a row.
 pub fn coverage_json(verified: &Findings) -> [Value; 2] {
     let Some(coverage) = coverage(verified) else { return [Value::Null, Value::Null] };
     let coverage = coverage.into_iter().map(|one| {

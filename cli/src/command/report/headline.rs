@@ -1,4 +1,4 @@
-//! The first lines: what holds, for whom, and what it says nothing of.
+//! The first lines: what holds, for whom, and what is not covered.
 
 use pacioli_attestation::{By, Clause, Findings, setup::Origin, unasked};
 
@@ -19,7 +19,7 @@ pub fn word(holds: bool, origin: Origin) -> &'static str {
     }
 }
 
-/// What is to be said of a setup that proves less than it seems.
+/// The warning for a setup that proves less than it seems.
 pub fn warning(origin: Origin) -> Option<&'static str> {
     match origin {
         Origin::Insecure => {
@@ -96,7 +96,7 @@ pub fn named(names: &[&str]) -> String {
     }
 }
 
-/// What stands under the verdict: what it rests on, and what no clause of the venue's asks about.
+/// The lines under the verdict: what it rests on, and what no clause of the venue asks about.
 pub fn qualified(findings: &Findings, origin: Origin) -> Vec<String> {
     let mut lines: Vec<String> = warning(origin).map(str::to_owned).into_iter().collect();
     let word = findings.clauses.iter().filter(|clause| clause.by == By::Publisher).count();

@@ -1,7 +1,7 @@
-//! What a checked attestation says, in words and numbers.
+//! What a checked attestation says, in text and numbers.
 //!
-//! Everything that the verdict judges stands in the report: times, prices, reserves, the scenarios'
-//! moves, what was left out. Beside each figure stands who vouches for it.
+//! Everything that the verdict judges is in the report: times, prices, reserves, the scenarios'
+//! moves, what was left out. Each figure names who vouches for it.
 
 mod behind;
 mod figures;
@@ -11,14 +11,12 @@ mod prices;
 mod reserves;
 mod scenarios;
 mod since;
-mod table;
 #[cfg(test)]
 mod tests;
 mod times;
 
 pub use headline::{failing, some, warning, word};
 pub use since::{Since, list};
-pub use table::{Toward, brief, counted, folded, grouped, paragraph, table};
 
 use std::fmt::Write;
 
@@ -27,39 +25,39 @@ use pacioli_attestation::{Clause, Digest, Findings, Verified, setup::Origin, una
 use serde_json::{Value, json};
 
 use super::setup_state::state_json;
-use crate::output::Report;
+use crate::{output::Report, table::paragraph};
 
-/// What no attestation proves, said under every report.
+/// What no attestation proves; printed under every report.
 const LIMITS: [&str; 9] = [
     "that no account was left out: each holder checks their own statement, and bankrupt debtors \
      have no reason to, so bad debt can be hidden from all but an auditor with the list of accounts",
     "how many accounts there are, what was left out and what was rounded: the publisher's word",
     "when the snapshot, the prices and the reserves were taken: the publisher's word",
     "that the prices are right: they are public, compare them",
-    "that the reserves are there and not borrowed: look at the addresses",
-    "anything off the snapshot, before it or after it",
-    "what happens on the way into a crash: liquidations, slippage, order of closing",
-    "what is owed in law",
-    "that this code has no faults: nobody outside the project has audited it",
+    "that the reserves exist and are not borrowed: look at the addresses",
+    "anything that is not in the snapshot, or before or after it",
+    "what happens on the way into a crash: liquidations, slippage, the order of closing",
+    "legal claims",
+    "that this code has no bugs: nobody outside the project has audited it",
 ];
 
 /// Who vouches for what, by letter.
 const LETTERS: &str = "P proved, R recomputed here, W the publisher's word, C read on a chain, O \
                        signed by observers";
 
-/// What the reader brings to an attestation.
+/// The reader's input to a report.
 #[derive(Debug)]
 pub struct Reading {
     /// The reader's time.
     pub now: Timestamp,
-    /// What became of the reader's own requirements, where there are any.
+    /// The results of the reader's own requirements, if any.
     pub asked: Option<Vec<Clause>>,
-    /// What changed since the attestation before, where that was given.
+    /// The changes since the previous attestation, if it was given.
     pub since: Option<Since>,
 }
 
 impl Reading {
-    /// Nothing but a time.
+    /// A time alone.
     pub fn at(now: Timestamp) -> Self {
         Self { now, asked: None, since: None }
     }
@@ -77,7 +75,7 @@ pub struct Setup {
 }
 
 impl Setup {
-    /// That of an attestation.
+    /// The setup of an attestation.
     pub fn of(verified: &Verified) -> Self {
         let key = verified.key();
         Self { origin: verified.origin(), digest: key.setup_digest(), key: key.digest() }

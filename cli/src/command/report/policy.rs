@@ -4,8 +4,7 @@ use std::fmt::Write;
 
 use pacioli_attestation::Clause;
 
-use super::table::paragraph;
-use crate::shown::shown;
+use crate::{format::sentence, shown::shown, table::paragraph};
 
 /// Clauses with their letters, under a heading.
 pub fn text(t: &mut String, heading: &str, clauses: &[Clause]) -> std::fmt::Result {
@@ -13,7 +12,7 @@ pub fn text(t: &mut String, heading: &str, clauses: &[Clause]) -> std::fmt::Resu
     for Clause { name, holds, detail, by } in clauses {
         let holds = if *holds { "holds" } else { "DOES NOT HOLD" };
         let first = format!("  {by}  {holds:<13}  ");
-        paragraph(t, &first, &format!("{}: {}", shown(name), shown(detail)))?;
+        paragraph(t, &first, &format!("{}: {}", shown(name), sentence(&shown(detail))))?;
     }
     Ok(())
 }

@@ -5,8 +5,11 @@ use std::fmt::Write;
 use pacioli_attestation::Findings;
 use serde_json::{Value, json};
 
-use super::table::{in_columns, paragraph, plural};
-use crate::shown::shown;
+use crate::{
+    format::{plural, sentence},
+    shown::shown,
+    table::{in_columns, paragraph},
+};
 
 /// The prices, in columns.
 pub fn text(t: &mut String, findings: &Findings) -> std::fmt::Result {
@@ -16,7 +19,8 @@ pub fn text(t: &mut String, findings: &Findings) -> std::fmt::Result {
     let source = prices.source.as_deref().map_or_else(|| "no source stated".into(), shown);
     paragraph(t, "  method: ", &shown(&prices.method))?;
     paragraph(t, "  source: ", &source)?;
-    let pairs = prices.prices.iter().map(|(name, price)| (name.clone(), price.to_string()));
+    let pairs =
+        prices.prices.iter().map(|(name, price)| (name.clone(), sentence(&price.to_string())));
     in_columns(t, &pairs.collect::<Vec<_>>())?;
     for (underlying, surface) in &prices.vols {
         let strikes: usize = surface.expiries.values().map(|smile| smile.strikes.len()).sum();
@@ -30,7 +34,7 @@ pub fn text(t: &mut String, findings: &Findings) -> std::fmt::Result {
     Ok(())
 }
 
-/// The prices as they stand in the attestation.
+/// The prices as in the attestation.
 pub fn json(findings: &Findings) -> Value {
     let mut prices = json!(findings.attestation.prices);
     prices["by"] = "W".into();

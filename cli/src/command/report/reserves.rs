@@ -5,8 +5,11 @@ use std::fmt::Write;
 use pacioli_attestation::{AttestedBy, Findings, Reserve};
 use serde_json::{Value, json};
 
-use super::table::{paragraph, plural};
-use crate::shown::shown;
+use crate::{
+    format::{plural, sentence},
+    shown::shown,
+    table::paragraph,
+};
 
 /// The reserves, a paragraph each.
 pub fn text(t: &mut String, findings: &Findings) -> std::fmt::Result {
@@ -21,6 +24,7 @@ pub fn text(t: &mut String, findings: &Findings) -> std::fmt::Result {
 fn one(t: &mut String, reserve: &Reserve) -> std::fmt::Result {
     let Reserve { asset, amount, chain, address, purpose, .. } = reserve;
     let [asset, chain, address] = [asset, chain, address].map(|text| shown(text));
+    let amount = sentence(&amount.to_string());
     let text = format!("{asset} {amount} for {}: {address} on {chain}", purpose.name());
     paragraph(t, "  - ", &text)?;
     let Reserve { evidence, custodian, legal_holder, encumbrance, attested_by, .. } = reserve;
@@ -37,7 +41,7 @@ fn one(t: &mut String, reserve: &Reserve) -> std::fmt::Result {
         .try_for_each(|(what, text)| paragraph(t, "      ", &format!("{what}: {}", shown(text))))
 }
 
-/// The reserves as they stand in the attestation.
+/// The reserves as in the attestation.
 pub fn json(findings: &Findings) -> Value {
     let Some(reserves) = &findings.attestation.reserves else { return Value::Null };
     let mut reserves = json!(reserves);

@@ -1,4 +1,4 @@
-//! What each scenario is: how far everything moves in it, in words and for programs.
+//! What each scenario is: how far everything moves in it, as text and for programs.
 
 use std::fmt::Write;
 
@@ -6,7 +6,7 @@ use pacioli_attestation::Findings;
 use pacioli_rules::{Amount, Decimal, ExpiryMoves, Kind, Margin, RatesOf, Rules, Scenario};
 use serde_json::{Value, json};
 
-use super::table::{paragraph, plural};
+use crate::{format::plural, table::paragraph};
 
 /// Every scenario that is read by itself, and how many constraints there are besides.
 pub fn text(t: &mut String, findings: &Findings) -> std::fmt::Result {
@@ -36,8 +36,10 @@ fn words(scenario: &Scenario, findings: &Findings) -> String {
     };
     match scenario.kind {
         Kind::Mark => "everything at its price".to_owned(),
-        Kind::Margin => format!("margin: at the prices, less haircuts and {margin} margin"),
-        Kind::Credit => format!("credit: as {margin} margin, without loans that are not credited"),
+        Kind::Margin => format!("margin: at the prices, less weights and {margin} margin"),
+        Kind::Credit => {
+            format!("credit: as {margin} margin, without borrows that are not credited")
+        }
         Kind::Stress | Kind::Constraint => moves(scenario, findings),
     }
 }
@@ -83,7 +85,7 @@ fn unmoved(rules: &Rules, scenario: &Scenario, findings: &Findings) -> Vec<Strin
 /// A part as a percentage with its sign: `-52.6 %`.
 fn percent(part: &Decimal) -> String {
     let size = Amount::new(part.mantissa().unsigned_abs(), part.scale());
-    // A hundred times as much is two digits fewer behind the point.
+    // A hundred times as much has two decimals fewer.
     let hundred = match size.decimals.checked_sub(2) {
         Some(decimals) => Amount::new(size.units, decimals),
         None => Amount::new(size.units * 10u32.pow(2 - size.decimals), 0),

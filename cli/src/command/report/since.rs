@@ -1,4 +1,4 @@
-//! What changed since the attestation before.
+//! The changes since the previous attestation.
 
 use std::fmt::Write;
 
@@ -6,24 +6,23 @@ use pacioli_attestation::Digest;
 use pacioli_rules::diff::Change;
 use serde_json::{Value, json};
 
-use super::table::paragraph;
-use crate::shown::shown;
+use crate::{shown::shown, table::paragraph};
 
-/// The attestation before, and what changed since.
+/// The previous attestation, and the changes since.
 #[derive(Debug)]
 pub struct Since {
     /// Its digest.
     pub digest: Digest,
-    /// Its number.
-    pub number: u64,
-    /// The key under which its proofs were verified too; none where it was only read.
+    /// Its sequence number.
+    pub sequence: u64,
+    /// The key under which its proofs were verified too; `None` if it was only read.
     pub key: Option<Digest>,
-    /// What changed, in words.
+    /// The changes.
     pub changes: Vec<Change>,
 }
 
 impl Since {
-    /// What was done with the file before.
+    /// Whether the previous attestation was verified or only read.
     fn read(&self) -> String {
         match self.key {
             Some(key) => format!("its proofs verify too, under the key {key}"),
@@ -34,21 +33,19 @@ impl Since {
     }
 
     pub(super) fn text(&self, t: &mut String) -> std::fmt::Result {
-        let Self { number, digest, .. } = self;
-        writeln!(t, "\nfollows number {number}, {digest} (R)")?;
+        let Self { sequence, digest, .. } = self;
+        writeln!(t, "\nfollows sequence number {sequence}, {digest} (R)")?;
         paragraph(t, "  ", &self.read())?;
-        match self.changes.is_empty() {
-            true => writeln!(
-                t,
-                "  rules, key, setup, prices' method and places of reserves are the same"
-            ),
-            false => list(t, &self.changes),
+        if self.changes.is_empty() {
+            writeln!(t, "  rules, key, setup, price method and places of reserves are the same")
+        } else {
+            list(t, &self.changes)
         }
     }
 
     pub(super) fn json(&self) -> Value {
         json!({
-            "number": self.number,
+            "sequence": self.sequence,
             "digest": self.digest,
             "verified": self.key.is_some(),
             "key": self.key,

@@ -28,11 +28,11 @@ fn a_publisher_can_write_no_lines_into_a_report() {
     let header = &mut attestation.header;
     header.left_out.truncate(1);
     header.left_out[0].lines = 2;
-    let mut exclusion = header.left_out[0].clone();
-    exclusion.asset = evil("X");
-    exclusion.lines = u64::MAX;
-    header.left_out.push(exclusion.clone());
-    header.left_out.push(exclusion);
+    let mut left_out = header.left_out[0].clone();
+    left_out.asset = evil("X");
+    left_out.lines = u64::MAX;
+    header.left_out.push(left_out.clone());
+    header.left_out.push(left_out);
     header.venue = evil("Y");
     attestation.prices.method = evil("method");
     attestation.prices.source = Some(evil("source"));

@@ -1,4 +1,4 @@
-//! Who said it, when, and how old that is.
+//! The venue, the three times and their ages, and what was left out or rounded.
 
 use std::fmt::Write;
 
@@ -6,11 +6,12 @@ use jiff::{SignedDuration, Timestamp};
 use pacioli_attestation::{Digest, Findings};
 use serde_json::{Value, json};
 
-use super::{
-    Setup,
-    table::{Toward, brief, grouped, paragraph, plural},
+use super::Setup;
+use crate::{
+    format::{Toward, brief, grouped, plural, thousands},
+    shown::shown,
+    table::paragraph,
 };
-use crate::shown::shown;
 
 /// The venue, the attestation, its three times, accounts, rules, setup, and what was left out.
 pub fn head(
@@ -22,7 +23,7 @@ pub fn head(
     let Findings { attestation, digest, rules, .. } = findings;
     let header = &attestation.header;
     writeln!(t, "  venue        {} (W)", shown(&header.venue))?;
-    writeln!(t, "  attestation  number {} (W), {digest}", header.sequence)?;
+    writeln!(t, "  attestation  sequence number {} (W), {digest}", header.sequence)?;
     for (what, time, distance) in times(findings) {
         let distance =
             distance.map_or_else(String::new, |distance| format!(", {}", apart(distance)));
@@ -31,14 +32,15 @@ pub fn head(
     if attestation.reserves.is_none() {
         writeln!(t, "  reserves     NONE ARE STATED")?;
     }
-    let (accounts, volumes) = (header.accounts, plural(attestation.volumes.len(), "volume"));
+    let (accounts, volumes) =
+        (thousands(header.accounts), plural(attestation.volumes.len(), "volume"));
     writeln!(t, "  accounts     {accounts} (W) in {volumes}")?;
     writeln!(t, "  rules        {}, of {}", shown(rules.name()), rules.date())?;
     writeln!(t, "               {}", Digest::of(attestation.rules.as_bytes()))?;
     paragraph(t, "  setup        ", &setup.origin.to_string())?;
     writeln!(t, "  key          {}", setup.key)?;
     left_out(t, findings)?;
-    writeln!(t, "  trial balance: 0 in every scenario of every volume (R, a check of consistency)")
+    writeln!(t, "  trial balance: 0 in every scenario of every volume (R, a consistency check)")
 }
 
 /// The snapshot's time, and those of prices and reserves with how far they are from it.
@@ -77,7 +79,7 @@ fn length(time: SignedDuration) -> String {
     }
 }
 
-/// What is not in the book, with amounts, and what was rounded in it.
+/// Assets left out of the book, with amounts, and what was rounded.
 fn left_out(t: &mut String, findings: &Findings) -> std::fmt::Result {
     let header = &findings.attestation.header;
     let accounts = header.accounts_left_out;

@@ -1,4 +1,4 @@
-//! `pacioli rules calibrate`: haircuts and margins proposed from price history.
+//! `pacioli rules calibrate`: weights and margins proposed from price history.
 
 use std::fmt::Write;
 
@@ -12,11 +12,15 @@ use pacioli_rules::{
 };
 use serde_json::json;
 
-use super::super::{
-    files,
-    report::{counted, grouped, table},
+use super::super::files;
+use crate::{
+    args::CalibrateArgs,
+    format::{cents_up, counted, grouped},
+    output::Report,
+    progress::Shown,
+    shown::shown,
+    table::table,
 };
-use crate::{args::CalibrateArgs, chart::up, output::Report, progress::Shown, shown::shown};
 
 /// Runs the command.
 pub fn run(args: &CalibrateArgs, progress: &Shown) -> Result<Report> {
@@ -56,7 +60,7 @@ pub fn run(args: &CalibrateArgs, progress: &Shown) -> Result<Report> {
     Ok(Report { text: text.expect("a string takes all"), json, holds: true })
 }
 
-/// What the proposal does to the book, where one was given.
+/// The proposal's effect on the book, if one was given.
 fn on_the_book(
     args: &CalibrateArgs,
     rules: &Rules,
@@ -141,7 +145,7 @@ fn on_the_book_in_words(t: &mut String, quote: &str, effects: &BookEffect) -> st
     let rows = effects.margins.iter().map(|effect| {
         let below =
             |side: usize| counted(effect.accounts_below[side], effect.own_accounts_below[side]);
-        let both = |[old, new]: &[Amount; 2]| format!("{} -> {}", up(old), up(new));
+        let both = |[old, new]: &[Amount; 2]| format!("{} -> {}", cents_up(old), cents_up(new));
         [
             effect.scenario.clone(),
             format!("{} -> {}", below(0), below(1)),
@@ -150,10 +154,10 @@ fn on_the_book_in_words(t: &mut String, quote: &str, effects: &BookEffect) -> st
             both(&effect.lacking),
         ]
     });
-    let head = ["margin", "accounts below", "newly", "asked for", "lacking"];
+    let head = ["margin", "accounts below", "newly", "required", "shortfall"];
     table(t, &head, &rows.collect::<Vec<_>>())?;
     if effects.margins.iter().any(|effect| effect.own_accounts_below != [0, 0]) {
-        writeln!(t, "  behind a +: accounts of the house, which nothing else here counts")?;
+        writeln!(t, "  after a +: the venue's own accounts, which no other column counts")?;
     }
     if effects.liquidity.is_empty() {
         return Ok(());
@@ -179,7 +183,7 @@ fn on_the_book_in_words(t: &mut String, quote: &str, effects: &BookEffect) -> st
     Ok(())
 }
 
-/// An amount without the digits that nobody looks at in a table.
+/// An amount with at most two decimals, if it is 1 or more.
 fn brief(amount: &Amount) -> String {
     let text = grouped(amount);
     match text.split_once('.') {

@@ -1,4 +1,4 @@
-//! Clauses of a program in words.
+//! Clauses of a program as text.
 
 use pacioli_attestation::program::Clause;
 use pacioli_rules::Amount;
@@ -6,7 +6,7 @@ use pacioli_verifier_contract::sent::Sent;
 
 use super::unit::{Names, Unit};
 
-/// What a clause demands. `scenario` says what one is called.
+/// The demand of a clause. `scenario` gives the name of one.
 pub fn words(
     clause: &Clause,
     sent: &Sent,
@@ -38,7 +38,7 @@ pub fn words(
     }
 }
 
-/// What a scenario is called where no rules say it.
+/// The name of a scenario if no rules are given.
 pub fn scenario(sent: &Sent, number: usize) -> String {
     let own = usize::from(sent.scenarios) - sent.twins.len();
     match number.checked_sub(own).and_then(|twin| sent.twins.get(twin)) {

@@ -3,7 +3,7 @@
 use alloy_primitives::{Address, B256, Bytes, U256, keccak256};
 use alloy_sol_types::{SolCall, SolValue, sol};
 use anyhow::Result;
-use pacioli_attestation::{Verified, proof_layout, transcript::big_endian};
+use pacioli_attestation::{Verified, encoding::value_bytes, proof_layout};
 use pacioli_verifier_contract::{
     bindings::{Figures, SolvencyRegistry as R},
     chain::{Chain, ChainError},
@@ -40,9 +40,12 @@ pub fn find(
 ) -> Result<Found> {
     let (at, venue) = (args.venue.registry, args.venue.id);
     let code = RegistryCode::compare(chain, at)?;
-    let same = |is_same: bool| match is_same {
-        true => Compared::Same,
-        false => Compared::Other("this release's contract has other code".to_owned()),
+    let same = |is_same: bool| {
+        if is_same {
+            Compared::Same
+        } else {
+            Compared::Other("this release's contract has other code".to_owned())
+        }
     };
     let (registry, evaluator) = (same(code.registry), same(code.evaluator));
     let status = Status::of(chain, at, venue)?;
@@ -109,7 +112,7 @@ pub fn find(
     })
 }
 
-/// What a token calls itself: its own word, and none where it has none.
+/// A token's symbol: its own claim; `None` if it has none.
 fn symbol(chain: &mut impl Chain, token: Address) -> Result<Option<String>, ChainError> {
     if token == Address::ZERO {
         return Ok(None);
@@ -129,7 +132,7 @@ fn symbol(chain: &mut impl Chain, token: Address) -> Result<Option<String>, Chai
     Ok(text.map(|text| text.chars().take(16).collect()))
 }
 
-/// What is different on chain from an attestation that was verified.
+/// The differences on chain from an attestation that was verified.
 fn compare_attestation(
     chain: &mut impl Chain,
     registry: Address,
@@ -170,7 +173,7 @@ fn compare_attestation(
     for (index, volume) in attestation.volumes.iter().enumerate().filter(|_| count) {
         let call = R::volumeCall { venue, sequence, v: U256::from(index) };
         let there = chain.ask(registry, &call)?;
-        let word = big_endian(&attestation.context().word(index));
+        let word = value_bytes(&attestation.context().word(index));
         compare(&format!("the word of volume {index}"), there.word.0 == word);
         let commitments = keccak256(&volume.proof[..phase1]);
         compare(&format!("the proof of volume {index}"), there.phase1 == commitments);

@@ -27,7 +27,7 @@ pub struct Attested {
     pub verified: Verified,
     /// The clauses of its own policy that fail.
     pub failing: Vec<String>,
-    /// What is different on chain.
+    /// The differences on chain.
     pub other: Vec<String>,
 }
 
@@ -60,7 +60,7 @@ impl Given {
         match &self.program {
             Ok(program) if program.hash().0 == registered.0 => None,
             Ok(program) => Some(format!("these rules make {}", program.hash())),
-            Err(error) => Some(format!("these rules make none: {error}")),
+            Err(error) => Some(format!("these rules have no program: {error}")),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! What was found, for programs.
+//! The findings as JSON.
 
 use pacioli_verifier_contract::registry::{Latest, Status};
 use serde_json::{Value, json};
@@ -11,7 +11,7 @@ impl Found {
         let (holds, reason) = match verdict {
             Verdict::Holds => (json!(true), Value::Null),
             Verdict::DoesNotHold(reason) => (json!(false), json!(reason)),
-            Verdict::NotCompared(_) => (Value::Null, json!("not all was compared")),
+            Verdict::NotCompared(_) => (Value::Null, json!("not everything was compared")),
         };
         let compared: serde_json::Map<_, _> = self
             .compared()

@@ -28,7 +28,7 @@ use crate::{
     progress::Shown,
 };
 
-/// What the command found.
+/// The findings.
 struct Found {
     status: Status,
     max_age: u64,
@@ -37,26 +37,26 @@ struct Found {
     /// The verifier's key and code.
     key: Compared,
     code: Compared,
-    /// Whose setup the reader's key is of.
+    /// The origin of the setup of the reader's key.
     origin: Option<Origin>,
     /// The program of the latest attestation's rules.
     program: Compared,
-    /// What was announced of the rules given, where it is another program than theirs.
+    /// The announced program of the given rules, if it is not theirs.
     announced: Option<String>,
     /// The rules given, and the attestation that they came with.
     given: Option<Given>,
-    /// What the latest attestation was sent with, where the chain still has it.
+    /// The data of the latest attestation's transactions, if the chain still has it.
     sent: Option<Sent>,
     names: Names,
-    /// What the tokens of the listed reserves call themselves.
+    /// The symbols of the listed reserves' tokens.
     symbols: Vec<Option<String>>,
 }
 
-/// How it ends.
+/// The outcome.
 enum Verdict {
     Holds,
     DoesNotHold(String),
-    /// Nothing speaks against it, but so much was not compared.
+    /// Nothing differs, but these were not compared.
     NotCompared(Vec<String>),
 }
 
@@ -89,7 +89,7 @@ impl Found {
         self.status.age().is_some_and(|age| age <= self.max_age)
     }
 
-    /// What is on the list now, and counts.
+    /// Whether any listed reserve counts now.
     fn has_reserves(&self) -> bool {
         self.status.reserves.iter().any(|reserve| reserve.accepted)
     }
@@ -106,7 +106,7 @@ impl Found {
         if missing.is_empty() { Verdict::Holds } else { Verdict::NotCompared(missing) }
     }
 
-    /// All that a verdict rests on.
+    /// Everything that a verdict rests on.
     fn compared(&self) -> [(&'static str, &Compared); 5] {
         [
             ("registry", &self.registry),

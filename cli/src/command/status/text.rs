@@ -1,4 +1,4 @@
-//! What was found, for people.
+//! The findings as text.
 
 use std::fmt::Write;
 
@@ -12,15 +12,8 @@ use pacioli_verifier_contract::{
     registry::Latest,
 };
 
-use super::{
-    super::{
-        report::{grouped, table},
-        setup_state,
-    },
-    Found, Verdict, clauses,
-    given::Given,
-    unit::Unit,
-};
+use super::{super::setup_state, Found, Verdict, clauses, given::Given, unit::Unit};
+use crate::{format::grouped, table::table};
 
 impl Found {
     pub(super) fn text(&self, verdict: &Verdict, registry: Address, venue: B256) -> Result<String> {
@@ -40,9 +33,9 @@ impl Found {
             Verdict::NotCompared(missing) => {
                 writeln!(
                     t,
-                    "NOT COMPARED: the registry says that the latest attestation holds, and"
+                    "NOT COMPARED: the registry says that the latest attestation holds, but not"
                 )?;
-                writeln!(t, "what says so was not all compared. Before you rely on it:")?;
+                writeln!(t, "everything behind that was compared. Before you rely on it:")?;
                 for what in missing {
                     writeln!(t, "  - {what}")?;
                 }
@@ -120,10 +113,8 @@ impl Found {
     fn announced(&self, t: &mut String) -> Result<()> {
         writeln!(t, "\nrules, verifiers and reserves")?;
         for (hash, rules) in &self.status.rules {
-            let state = match rules.retired {
-                true => "retired".to_owned(),
-                false => self.from(rules.activeFrom),
-            };
+            let state =
+                if rules.retired { "retired".to_owned() } else { self.from(rules.activeFrom) };
             let program = match self.given.as_ref().filter(|given| given.rules == *hash) {
                 Some(given) => match given.other_program(rules.program) {
                     None => "that of the rules given".to_owned(),
@@ -136,10 +127,8 @@ impl Found {
             writeln!(t, "  rules     {hash}: {state}, program {}, {program}", rules.program)?;
         }
         for (key, verifier) in &self.status.verifiers {
-            let state = match verifier.frozen {
-                true => "frozen".to_owned(),
-                false => self.from(verifier.activeFrom),
-            };
+            let state =
+                if verifier.frozen { "frozen".to_owned() } else { self.from(verifier.activeFrom) };
             writeln!(t, "  verifier  {}: {state}, key {key}", verifier.implementation)?;
         }
         for (reserve, symbol) in self.status.reserves.iter().zip(&self.symbols) {
@@ -159,11 +148,12 @@ impl Found {
         Ok(())
     }
 
-    /// For which asset, in which token by its own name, and whether it counts.
+    /// The reserve's asset and token, and whether it counts.
     fn reserve(&self, reserve: &Reserve, symbol: Option<&str>) -> String {
-        let state = match reserve.accepted {
-            true => self.from(reserve.activeFrom),
-            false => "not accepted by its custodian".to_owned(),
+        let state = if reserve.accepted {
+            self.from(reserve.activeFrom)
+        } else {
+            "not accepted by its custodian".to_owned()
         };
         let (asset, purpose) = (self.names.of(reserve.asset), purpose(reserve.purpose));
         let (custodian, decimals) = (reserve.custodian, reserve.decimals);
@@ -180,9 +170,10 @@ impl Found {
     }
 
     fn from(&self, from: u64) -> String {
-        match from > self.status.time {
-            true => format!("waits until {}", time(from)),
-            false => "in force".to_owned(),
+        if from > self.status.time {
+            format!("waits until {}", time(from))
+        } else {
+            "in force".to_owned()
         }
     }
 
@@ -193,7 +184,7 @@ impl Found {
         given.filter(|_| self.program.other().is_none())
     }
 
-    /// In what the latest attestation's figures are.
+    /// The unit of the latest attestation's figures.
     pub(super) fn unit(&self) -> Unit {
         match self.names_of_latest() {
             Some(Given { compiled, .. }) => Unit::given(compiled.value_decimals, &compiled.quote),
@@ -201,7 +192,7 @@ impl Found {
         }
     }
 
-    /// What a scenario of the latest attestation is called.
+    /// The name of a scenario of the latest attestation.
     pub(super) fn scenario(&self, number: usize) -> String {
         let scenarios = self.names_of_latest().map(|given| &given.compiled.scenarios);
         if let Some(scenario) = scenarios.and_then(|all| all.get(number)) {
@@ -214,7 +205,7 @@ impl Found {
         }
     }
 
-    /// A clause of the latest attestation's policy: by its key in the rules, and in words.
+    /// A clause of the latest attestation's policy: by its key in the rules, and as text.
     pub(super) fn clause(&self, number: usize) -> String {
         let program = self.names_of_latest().and_then(|given| given.program.as_ref().ok());
         let name = program.and_then(|program| program.clause_names().get(number));

@@ -6,9 +6,9 @@ use alloy_primitives::{B256, keccak256};
 use pacioli_rules::Amount;
 use pacioli_verifier_contract::sent::Sent;
 
-use super::super::report::grouped;
+use crate::format::grouped;
 
-/// What venues commonly reckon in or hold. A name on a chain is its hash, so one can only be tried.
+/// Currencies and assets that venues commonly use. A name on a chain is its hash, so one can only be tried.
 const WELL_KNOWN: [&str; 20] = [
     "USD", "USDC", "USDT", "EUR", "BTC", "ETH", "DAI", "EURC", "GBP", "JPY", "CHF", "SOL", "BNB",
     "XRP", "WBTC", "WETH", "stETH", "wstETH", "FDUSD", "PYUSD",
@@ -68,17 +68,17 @@ impl Unit {
         Self { known }
     }
 
-    /// What figures are in.
+    /// The unit of figures.
     pub fn name(&self) -> &str {
         self.known.as_ref().map_or("units of value", |(_, name)| name)
     }
 
-    /// Digits behind the point; `None` where they are not known.
+    /// Decimals; `None` if they are not known.
     pub fn decimals(&self) -> Option<u32> {
         self.known.as_ref().map(|(decimals, _)| *decimals)
     }
 
-    /// An amount, in thousands.
+    /// An amount, with its thousands apart.
     pub fn amount(&self, units: u128) -> String {
         grouped(&Amount::new(units, self.decimals().unwrap_or_default()))
     }

@@ -1,19 +1,17 @@
-//! What `pacioli stress` found, in words and tables.
+//! The results of `pacioli stress` as text and tables.
 
 use std::fmt::Write;
 
 use pacioli_attestation::AssetLeftOut;
 use pacioli_risk::stress::{BelowMargin, Crossing, Outcome, Sweep, SweepPoint};
-use pacioli_rules::{Amount, Class};
+use pacioli_rules::Class;
 
-use super::{
-    super::{
-        left_out::left_out_amounts,
-        report::{counted, grouped, table},
-    },
-    Found, LIMITS, coverage,
+use super::{super::left_out::left_out_amounts, Found, LIMITS, coverage};
+use crate::{
+    chart,
+    format::{cents_down, cents_up, counted, grouped, ratio, thousands},
+    table::table,
 };
-use crate::chart;
 
 impl Found {
     pub(super) fn text(&self) -> Result<String, std::fmt::Error> {
@@ -22,7 +20,7 @@ impl Found {
         self.accounts(t)?;
         self.left_out(t)?;
         let quote = self.book.quote();
-        writeln!(t, "\nin {quote}; what is owed and bad debt rounded up, the fund down")?;
+        writeln!(t, "\nin {quote}; owed and bad debt are rounded up, the fund down")?;
         let all = || [&self.mark].into_iter().chain(&self.outcomes);
         let head = [
             "scenario",
@@ -30,22 +28,22 @@ impl Found {
             "bad debt",
             "insurance fund",
             "coverage",
-            "accounts short",
-            "half",
-            "nine tenths",
-            "moves left out",
+            "accounts with shortfall",
+            "50 % in",
+            "90 % in",
+            "moves ignored",
         ];
         table(t, &head, &all().map(row).collect::<Vec<_>>())?;
         writeln!(
             t,
-            "\n  half, nine tenths: the fewest accounts that make up so much of the bad debt"
+            "\n  50 % in, 90 % in: the fewest accounts that make up so much of the bad debt"
         )?;
         if self.book.fund().is_none() {
-            writeln!(t, "  no reserves are given: the insurance fund counts as nothing")?;
+            writeln!(t, "  no reserves are given: the insurance fund counts as 0")?;
         }
         for outcome in self.outcomes.iter().filter(|outcome| outcome.quote_would_move) {
             let name = &outcome.name;
-            writeln!(t, "  {name}: the move of {quote} is left out, everything is counted in it")?;
+            writeln!(t, "  {name}: the move of {quote} is ignored, because all figures are in it")?;
         }
         self.below_margin(t)?;
         self.stale(t)?;
@@ -67,12 +65,12 @@ impl Found {
             let each =
                 classes.iter().map(|(class, count)| format!("{} {class}", thousands(*count)));
             let each = each.collect::<Vec<_>>().join(", ");
-            write!(t, ": {each}; those of the house stand behind a +")?;
+            write!(t, ": {each}; the venue's own accounts are after a +")?;
         }
         writeln!(t)
     }
 
-    /// Who would be closed at the moved prices, under the prices as they are.
+    /// The accounts that would be closed at the moved prices, and at current ones.
     fn below_margin(&self, t: &mut String) -> std::fmt::Result {
         let margins = &self.mark.below_margin;
         if margins.is_empty() {
@@ -81,9 +79,10 @@ impl Found {
         let names = margins.iter().map(|margin| margin.scenario.as_str());
         let head: Vec<&str> = ["accounts below margin"].into_iter().chain(names).collect();
         let rows = [&self.mark].into_iter().chain(&self.outcomes).map(|outcome| {
-            let name = match outcome.stale_oracle {
-                true => format!("{}, at the old prices", outcome.name),
-                false => outcome.name.clone(),
+            let name = if outcome.stale_oracle {
+                format!("{}, at the old prices", outcome.name)
+            } else {
+                outcome.name.clone()
             };
             let counts = outcome.below_margin.iter();
             let counts =
@@ -120,15 +119,15 @@ impl Found {
         if stale.is_empty() {
             return Ok(());
         }
-        writeln!(t, "\nwith margin at the old prices, which a stale oracle still shows")?;
+        writeln!(t, "\nwith margin at the old prices, which a stale oracle still reports")?;
         for outcome in stale {
             let name = &outcome.name;
             match &outcome.unliquidated {
                 Some(found) => {
-                    let (accounts, lacked) = (found.accounts, chart::up(&found.bad_debt));
+                    let (accounts, lacked) = (found.accounts, cents_up(&found.bad_debt));
                     writeln!(
                         t,
-                        "  {name}: {lacked} lacked, accounts that keep their margin: {accounts}"
+                        "  {name}: shortfalls of {lacked} in {accounts} accounts that keep their margin"
                     )?;
                 }
                 None => writeln!(t, "  {name}: the rules have no maintenance requirement")?,
@@ -142,10 +141,10 @@ fn row(outcome: &Outcome) -> [String; 9] {
     let unknown = || "-".to_owned();
     [
         outcome.name.clone(),
-        chart::up(&outcome.owed),
-        chart::up(&outcome.bad_debt),
-        outcome.insurance.as_ref().map_or_else(unknown, chart::down),
-        coverage(outcome).map_or_else(unknown, |coverage| coverage.to_string()),
+        cents_up(&outcome.owed),
+        cents_up(&outcome.bad_debt),
+        outcome.insurance.as_ref().map_or_else(unknown, cents_down),
+        coverage(outcome).map_or_else(unknown, |coverage| ratio(&coverage)),
         counted(
             outcome.accounts_with_shortfall - outcome.own_accounts_with_shortfall,
             outcome.own_accounts_with_shortfall,
@@ -156,7 +155,7 @@ fn row(outcome: &Outcome) -> [String; 9] {
     ]
 }
 
-/// Every how many points of a sweep the text shows one.
+/// The text shows one point in so many of a sweep.
 const SHOWN: usize = 10;
 
 fn sweep_text(t: &mut String, sweep: &Sweep) -> std::fmt::Result {
@@ -165,15 +164,15 @@ fn sweep_text(t: &mut String, sweep: &Sweep) -> std::fmt::Result {
     for (side, crossing) in [("falling", &sweep.down), ("rising", &sweep.up)] {
         match crossing {
             Crossing::Never => writeln!(t, "  {side}: never in the range")?,
-            Crossing::Already => writeln!(t, "  {side}: at the prices as they are")?,
+            Crossing::Already => writeln!(t, "  {side}: at current prices already")?,
             Crossing::At(point) => {
                 let (by, accounts) = (chart::percent(&point.by), point.accounts_with_shortfall);
                 let (bad_debt, fund) =
-                    (chart::up(&point.bad_debt), point.insurance.as_ref().map(chart::down));
+                    (cents_up(&point.bad_debt), point.insurance.as_ref().map(cents_down));
                 let fund = fund.unwrap_or_else(|| "0".to_owned());
                 writeln!(
                     t,
-                    "  {side}: from {by} %, {bad_debt} against {fund}, accounts short: {accounts}"
+                    "  {side}: from {by} %, {bad_debt} against {fund}, accounts with shortfall: {accounts}"
                 )?;
             }
         }
@@ -184,8 +183,4 @@ fn sweep_text(t: &mut String, sweep: &Sweep) -> std::fmt::Result {
         chart::sweep_bars(t, &points)?;
     }
     Ok(())
-}
-
-fn thousands(number: usize) -> String {
-    grouped(&Amount::new(number, 0))
 }

@@ -1,0 +1,56 @@
+//! What of the borrows counts against deposits, where rules have a credit scenario.
+
+use num_bigint::BigInt;
+use pacioli_rules::{Amount, Class, Role};
+
+use super::{AssetCredit, AssetFigures, CreditFigures, sums::Book};
+
+impl Book<'_> {
+    /// What is taken off credited borrows.
+    pub(super) fn credit(&self) -> Option<CreditFigures> {
+        let scenario = &self.compiled.scenarios[self.compiled.credit_scenario()?];
+        let [_, shortfall] = scenario.balance()?;
+        let lacking = self.row(shortfall);
+        let rows = self.compiled.rows.iter().zip(self.compiled.table.instruments());
+        let claims = rows.zip(self.totals).filter(|((row, _), _)| {
+            let is_position = matches!(row.role, Role::Long { .. } | Role::Short { .. });
+            is_position || matches!(row.role, Role::QuoteCredit | Role::QuoteDebit)
+        });
+        let claims: BigInt = claims
+            .map(|((_, row), total)| BigInt::from(row.values[0].units()) * total.quantity)
+            .sum();
+        let unfunded = claims.to_biguint().unwrap_or_default();
+        let decimals = self.compiled.value_decimals;
+        Some(CreditFigures {
+            scenario: scenario.name.clone(),
+            taken: Amount::new(&lacking.units + &unfunded, decimals),
+            unfunded: Amount::new(unfunded, decimals),
+            lacking,
+        })
+    }
+
+    /// The totals of every asset, and what of its borrows is credited.
+    pub(super) fn credited_assets(&self, credit: Option<&CreditFigures>) -> Vec<AssetFigures> {
+        let mut assets = self.assets(&Class::ALL);
+        let Some(CreditFigures { taken, .. }) = credit else { return assets };
+        for asset in &mut assets {
+            let held = Class::ALL.iter().filter_map(|class| self.compiled.rows_of(*class));
+            let held: Vec<_> = held.filter_map(|rows| rows.assets.get(&asset.name)).collect();
+            let decimals = asset.borrows.decimals;
+            let credited = self.sum(held.iter().filter_map(|rows| rows.borrow), decimals);
+            let uncredited = self.sum(held.iter().filter_map(|rows| rows.uncredited), decimals);
+            let price = held.iter().find_map(|rows| rows.borrow).map_or(0, |row| {
+                self.compiled.table.instruments()[row.row()].values[0].units().unsigned_abs()
+            });
+            // Of what is worth nothing, anyone can borrow any amount and stay solvent.
+            let off = match price {
+                0 => credited.units.clone(),
+                _ => (&taken.units + price - 1u32) / price,
+            };
+            let off = off.min(credited.units.clone());
+            let counted = Amount::new(&credited.units - off, decimals);
+            asset.credit = Some(AssetCredit { credited, uncredited, counted });
+        }
+        assets
+    }
+}

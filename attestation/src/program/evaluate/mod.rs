@@ -1,0 +1,120 @@
+//! What `InstrumentTable.compile` does, over integers without bounds: the specification of the
+//! contract, and what a program is tried with before anyone registers it.
+//!
+//! Checks stand in the contract's order, so that both refuse the same bytes for the same reason.
+
+mod class;
+mod fault;
+mod head;
+mod rows;
+
+pub use fault::Fault;
+
+use pacioli_circuits::InstrumentTable;
+use pacioli_rules::Prices;
+
+use self::{
+    head::{Head, Reader, check_prices, read_factor},
+    rows::Rows,
+};
+use super::layout::{HEAD_BYTES, ROLE_BITS};
+
+/// What a program and prices come to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Evaluated {
+    /// The instrument table.
+    pub table: InstrumentTable,
+    /// Digits of the quote currency in one unit of value.
+    pub value_decimals: u8,
+    /// What each row is.
+    pub rows: Vec<Row>,
+    /// What the policy demands.
+    pub clauses: Vec<Clause>,
+    /// How many assets there are.
+    pub assets: u16,
+    /// How many markets there are.
+    pub markets: u16,
+    /// The number of the stress that each twin is of. The twins are the last scenarios.
+    pub twins: Vec<u8>,
+}
+
+/// What a row of a program is, by the numbers of docs/program.md.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Row {
+    /// Deposit, borrow and so on.
+    pub role: u8,
+    /// The class of accounts that hold it.
+    pub class: u8,
+    /// The number of the asset, market, contingency or scenario.
+    pub group: u16,
+    /// The number of the price, or [`NO_PRICE`](super::NO_PRICE).
+    pub price: u16,
+    /// Digits of its quantity.
+    pub decimals: u8,
+}
+
+/// A clause of a program, by the numbers of docs/program.md.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Clause {
+    /// Coverage, bad debt and so on.
+    pub kind: u8,
+    /// The number of the asset, scenario or market.
+    pub subject: u16,
+    /// A number over `10^scale`, or units of value.
+    pub mantissa: u128,
+    /// Decimals of the number.
+    pub scale: u8,
+}
+
+/// Evaluates a program with the prices of a day.
+///
+/// # Errors
+/// If a contract would refuse either.
+pub fn evaluate(program: &[u8], prices: &Prices) -> Result<Evaluated, Fault> {
+    let head = Head::read(program)?;
+    check_prices(prices, &head)?;
+    let mut reader = Reader(&program[HEAD_BYTES + head.twins.len()..]);
+    let factors = (0..head.factors).map(|index| read_factor(&mut reader, index));
+    let factors = factors.collect::<Result<Vec<_>, _>>()?;
+    let mut rows = Rows {
+        head: &head,
+        prices,
+        factors: &factors,
+        read: Vec::new(),
+        instruments: Vec::new(),
+        closings: 0,
+        constraints: Vec::new(),
+        contingencies: 0,
+        assets: 0,
+        markets: 0,
+        first: None,
+        bytes: Vec::new(),
+        classes: None,
+    };
+    for index in 0..usize::from(head.rows) {
+        let bytes = reader.bytes(head.row_bytes());
+        rows.bytes.push(bytes);
+        match bytes[0] >> ROLE_BITS {
+            0 => rows.take(&mut Reader(bytes), index)?,
+            class => rows.repeat(class, index)?,
+        }
+    }
+    if rows.closings != 2 * u32::from(head.scenarios) {
+        return Err(Fault::NotClosed(rows.closings as usize / 2));
+    }
+    let clauses = (0..usize::from(head.clauses)).map(|index| rows.clause(&mut reader, index));
+    let clauses = clauses.collect::<Result<_, _>>()?;
+    let Rows { assets, markets, read, instruments, .. } = rows;
+    let table = InstrumentTable::new(head.scenarios.into(), instruments)
+        .expect("row 0 is empty, caps are not 0, and rows are not more than a table has");
+    let twins = head.twins.clone();
+    Ok(Evaluated {
+        table,
+        value_decimals: head.value_decimals,
+        rows: read,
+        clauses,
+        assets,
+        markets,
+        twins,
+    })
+}

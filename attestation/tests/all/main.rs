@@ -1,0 +1,4 @@
+//! Setups: files of our own, and the import of `.ptau` files.
+
+mod ptau;
+mod setup_file;

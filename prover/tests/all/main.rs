@@ -1,0 +1,19 @@
+//! Books, programs, policies and openings: the tests that need more than one module of the crate.
+
+mod changed_attestation;
+mod classes;
+mod credit;
+mod disclosed;
+mod evidence;
+mod insurance_fund;
+mod ledger;
+mod open_interest;
+mod opening;
+mod options;
+mod page_programs;
+mod policy;
+mod portfolio_margin;
+mod priced_bounds;
+mod program;
+mod small_book;
+mod snapshot;

@@ -1,0 +1,6 @@
+//! Stress and calibration on small books.
+
+mod calibrate;
+mod stress;
+mod stress_classes;
+mod stress_margin;

@@ -1,0 +1,16 @@
+//! The journeys across crates, in one binary: linking takes longer than most of them.
+
+mod attestation;
+mod independent;
+mod independent_figures;
+mod known_tau;
+mod many_scenarios;
+mod page_files;
+mod portfolio;
+mod presets;
+mod presets_margin;
+mod real_book;
+mod schema;
+mod soundness;
+mod statements;
+mod stress;

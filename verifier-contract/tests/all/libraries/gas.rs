@@ -1,0 +1,33 @@
+//! What a table costs. The figures are exact: a change of the contract changes them here too.
+
+use alloy_primitives::{Bytes, U256};
+use alloy_sol_types::SolValue;
+use pacioli_verifier_contract::submission;
+
+use crate::libraries::{
+    books,
+    chain::{Chain, program_arguments},
+};
+
+/// 200 instruments in four scenarios under 42 prices.
+const PROGRAM_BYTES: usize = 5_426;
+const COMPILE_GAS: u64 = 428_216;
+const FILL_GAS: u64 = 19_802;
+
+#[test]
+fn a_table_of_200_instruments_in_four_scenarios() {
+    let (mut chain, case) = (Chain::new(), books::large());
+    let program = case.program();
+    assert_eq!(program.to_bytes().len(), PROGRAM_BYTES);
+    let output = chain.call("gasOfCompile", program_arguments(program.to_bytes(), &case.prices));
+    let gas = U256::abi_decode(&output.unwrap().bytes).unwrap();
+    assert_eq!(gas, U256::from(COMPILE_GAS));
+
+    let prices = submission::prices(&case.prices).unwrap();
+    let program = Bytes::copy_from_slice(program.to_bytes());
+    let (counts, quantities) = (vec![1u64; 200], vec![1u128; 200]);
+    let arguments = (program, prices, U256::ZERO, counts, quantities).abi_encode_params();
+    let output = chain.call("fill", arguments).unwrap();
+    let (_, gas) = <(Vec<U256>, U256)>::abi_decode_params(&output.bytes).unwrap();
+    assert_eq!(gas, U256::from(FILL_GAS));
+}

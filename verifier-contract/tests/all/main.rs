@@ -1,0 +1,7 @@
+//! The contracts on a chain in this process, beside their twins in Rust.
+
+mod libraries;
+mod opinion;
+mod registry;
+mod statement;
+mod verifier;

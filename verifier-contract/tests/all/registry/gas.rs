@@ -1,0 +1,73 @@
+//! What the registry costs, compared with the stored figures; `PACIOLI_BLESS=1` writes them anew.
+
+use std::{collections::BTreeMap, fmt::Write, path::Path, slice::from_ref};
+
+use alloy_primitives::B256;
+use pacioli_rules::testing::bless;
+use pacioli_verifier_contract::{artifacts, bindings::SolvencyRegistry as R};
+use serde_json::json;
+
+use crate::registry::world::*;
+
+/// Rules of four scenarios and prices that make a table of so many rows, 19 at least.
+pub fn rules_and_prices(rows: usize) -> (String, String) {
+    let stress =
+        "[[scenarios]]\nname = \"2020-03-12\"\nkind = \"stress\"\ndefault_move = \"-0.45\"\n";
+    let tiers = "tiers = [{ up_to = \"1\", maintenance = \"0.05\" }, { maintenance = \"0.1\" }]";
+    let mut rules = RULES.replacen("[assets.USDC]", &format!("{stress}\n[assets.USDC]"), 1);
+    rules = rules.replacen(tiers, "tiers = [{ maintenance = \"0.05\" }]", 1);
+    let mut prices = String::new();
+    for asset in 0..rows - 19 {
+        let rule = "decimals = 6\nmaintenance = \"0.75\"\nborrow = false";
+        write!(rules, "\n[assets.A{asset:03}]\n{rule}\n").unwrap();
+        write!(prices, "\"A{asset:03}\": \"{}.25\", ", 100 + asset * 37).unwrap();
+    }
+    (rules, PRICES.replacen("\"BTC\"", &format!("{prices}\"BTC\""), 1))
+}
+
+#[test]
+fn gas_is_as_stored() {
+    let mut figures = BTreeMap::new();
+    let (_, registry) = {
+        let mut evm = pacioli_verifier_contract::evm::Evm::new();
+        evm.deploy(artifacts::get("SolvencyRegistry").bytecode.clone()).unwrap()
+    };
+    for name in ["SolvencyRegistry", "Evaluator", "CoverageFeed", "GuardedVault"] {
+        figures.insert(format!("bytes of {name}"), artifacts::get(name).runtime_bytes as u64);
+    }
+    figures.insert("deploying the registry with its evaluator".to_owned(), registry);
+    for rows in [20, 60, 200] {
+        let (rules, prices) = rules_and_prices(rows);
+        let mut world = World::of(&rules, &prices);
+        assert_eq!(world.compiled.rows.len(), rows);
+        let book = world.book();
+        let submission = world.submission(0, B256::ZERO);
+        let first = world.submit(submission, from_ref(&book)).unwrap();
+        figures.insert(format!("submit, the first one, {rows} rows"), first.gas_used);
+        world.later(60);
+        let submission = world.submission(1, attestation(0));
+        let next = world.submit(submission, from_ref(&book)).unwrap();
+        figures.insert(format!("submit, {rows} rows"), next.gas_used);
+
+        world.later(60);
+        let submission = world.submission(2, attestation(1));
+        let books = [book.clone(), book];
+        let begin = crate::registry::staged::begin(&mut world, &submission, 2).unwrap();
+        figures.insert(format!("beginSubmission, {rows} rows"), begin.gas_used);
+        let add = crate::registry::staged::add(&mut world, &submission, &books, 0).unwrap();
+        figures.insert(format!("addVolume, {rows} rows"), add.gas_used);
+        crate::registry::staged::add(&mut world, &submission, &books, 1).unwrap();
+        let finish = crate::registry::staged::finish(&mut world, &submission, &books).unwrap();
+        figures.insert(format!("finishSubmission of two volumes, {rows} rows"), finish.gas_used);
+    }
+    let mut world = World::new();
+    world.attest(0);
+    let latest = R::latestCall { venue: world.venue };
+    use alloy_sol_types::SolCall;
+    let asked = world.evm.view(STRANGER, world.registry, latest.abi_encode()).unwrap();
+    figures.insert("latest, as a transaction".to_owned(), asked.gas_used);
+
+    let text = serde_json::to_string_pretty(&json!(figures)).unwrap() + "\n";
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("gas-registry.json");
+    bless(path, text);
+}

@@ -1,0 +1,133 @@
+//! The whole path: a book is proved, its attestation verified, sent to the chain as it is, checked by the
+//! generated verifier, and appended with the figures that the attestation itself gives.
+
+use alloy_primitives::{B256, U256};
+use pacioli_attestation::{
+    Attestation, Candidate, VerifyingKey, encoding::value_bytes, program::Program,
+    setup::insecure_setup,
+};
+use pacioli_prover::{Book, Inputs, Strictness, snapshot::read_csv};
+use pacioli_rules::{Prices as PricesFile, Rules as RulesFile, compile};
+use pacioli_verifier_contract::{
+    bindings::{Purpose, Registration, SolvencyRegistry as R, Submission},
+    evm::Evm,
+    submission,
+};
+
+use crate::registry::world::*;
+
+/// A book that fills the demo's shape: 2^12 rows, four scenarios, pages of 64.
+fn attestation_of(as_of: &str) -> Attestation {
+    let stress =
+        "[[scenarios]]\nname = \"2020-03-12\"\nkind = \"stress\"\ndefault_move = \"-0.45\"\n";
+    let rules = RULES.replacen("[assets.USDC]", &format!("{stress}\n[assets.USDC]"), 1);
+    let mut csv = String::from("account,instrument,quantity\n");
+    for id in 0..300 {
+        use std::fmt::Write;
+        let (side, entry) = [("long", "debit"), ("short", "credit")][id % 2];
+        writeln!(csv, "{id},deposit BTC,{}.5", id % 5).unwrap();
+        writeln!(csv, "{id},{side} BTC-PERP,0.5\n{id},quote {entry},10000").unwrap();
+    }
+    let mut prices = PricesFile::parse(PRICES).unwrap();
+    prices.as_of = as_of.parse().unwrap();
+    let book = Book::new(Inputs {
+        venue: VENUE.to_owned(),
+        as_of: as_of.parse().unwrap(),
+        previous: None,
+        rules: RulesFile::parse(&rules).unwrap(),
+        prices,
+        reserves: None,
+        snapshot: read_csv(csv.as_bytes(), "book.csv").unwrap(),
+        strictness: Strictness::default(),
+    });
+    let book = book.unwrap();
+    assert_eq!(book.smallest_k(16).unwrap(), 12);
+    book.prove_without_statements(&insecure_setup(12).unwrap(), &()).unwrap()
+}
+
+#[test]
+fn a_proved_book_is_appended_with_its_own_figures_and_a_forged_one_is_not() {
+    let attestation = attestation_of("2026-01-01T00:00:00Z");
+    let bytes = attestation.to_bytes();
+    let candidate = Candidate::read(&bytes).unwrap();
+    let key = VerifyingKey::insecure(candidate.shape());
+    let verified = candidate.verify(key, &()).unwrap();
+
+    let rules = RulesFile::parse(&attestation.rules).unwrap();
+    let compiled = compile(&rules, &attestation.prices).unwrap();
+    let program = Program::of(&rules, &compiled, &attestation.prices).unwrap();
+    let mut evm = Evm::new();
+    evm.set_time(START + 60);
+    let registry = deploy(&mut evm, "SolvencyRegistry", &[]);
+    let verifier = deploy(&mut evm, "VolumeVerifier", &[]);
+    let btc = token(&mut evm, 8);
+    let registration = Registration {
+        name: VENUE.to_owned(),
+        publisher: PUBLISHER,
+        delay: DAY,
+        maxLag: MAX_LAG,
+        rules: submission::rules(&attestation),
+        program: program.hash().0.into(),
+        verifier,
+        reserves: vec![new_reserve("BTC", btc, CUSTODIAN, Purpose::Customers)],
+    };
+    use alloy_sol_types::SolCall;
+    evm.call(OWNER, registry, R::registerCall { registration }.abi_encode()).unwrap();
+    let venue = venue_of(OWNER, VENUE);
+    let accept = R::acceptReserveCall { venue, token: btc, custodian: CUSTODIAN };
+    evm.call(CUSTODIAN, registry, accept.abi_encode()).unwrap();
+    let balance = U256::from(500_000_000_000u64);
+    let set = MockToken::setCall { account: CUSTODIAN, balance };
+    evm.call(STRANGER, btc, set.abi_encode()).unwrap();
+
+    let submission = Submission {
+        venue,
+        attestation: B256::from(attestation.digest().0),
+        rules: submission::rules(&attestation),
+        reserves: submission::reserves(&attestation),
+        header: submission::header(&attestation.header).unwrap(),
+        prices: submission::prices(&attestation.prices).unwrap(),
+        program: program.to_bytes().to_vec().into(),
+    };
+    let volumes = submission::volumes(&attestation);
+    let honest = R::submitCall { submission, volumes };
+
+    // What is owed, one unit less; a price; the accounts in the header; the rules.
+    let equity = compiled.find("equity:mark").unwrap().row();
+    // The first two do not even balance.
+    type Forgery = (&'static str, fn(&mut R::submitCall, usize));
+    let forgeries: [Forgery; 3] = [
+        ("Unbalanced", |call, equity| call.volumes[0].quantities[equity] -= 1),
+        ("Unbalanced", |call, _| call.submission.prices.list[0].mantissa += 10),
+        ("DoesNotHold", |call, _| call.submission.header.accounts -= 1),
+    ];
+    for (number, (name, forge)) in forgeries.into_iter().enumerate() {
+        let mut call = honest.clone();
+        forge(&mut call, equity);
+        let revert = evm.view(PUBLISHER, registry, call.abi_encode()).unwrap_err();
+        let error = pacioli_verifier_contract::errors::name(&revert.data);
+        assert_eq!(error, Some(name), "forgery {number}");
+    }
+
+    let output = evm.call(PUBLISHER, registry, honest.abi_encode()).unwrap();
+    // The proof's bytes, and so their price, are others each time.
+    assert!((1_250_000..1_400_000).contains(&output.gas_used), "{}", output.gas_used);
+    let mut ask = |call: Vec<u8>| evm.view(STRANGER, registry, call).unwrap().bytes;
+    let record = R::recordOfCall { venue, sequence: 0 };
+    let record = R::recordOfCall::abi_decode_returns(&ask(record.abi_encode())).unwrap();
+    assert_eq!(record.context.0, attestation.context().0.0);
+    let figures = R::figuresOfCall { venue, sequence: 0 };
+    let figures = R::figuresOfCall::abi_decode_returns(&ask(figures.abi_encode())).unwrap();
+    for (scenario, expected) in verified.figures.scenarios.iter().enumerate() {
+        let got = &figures[scenario];
+        assert_eq!(expected.owed.units, got.owed.into());
+        assert_eq!(expected.bad_debt.units, got.badDebt.into());
+        assert_eq!(expected.accounts_with_equity, got.accountsWithEquity);
+        assert_eq!(expected.accounts_with_shortfall, got.accountsWithShortfall);
+    }
+    let volume = R::volumeCall { venue, sequence: 0, v: U256::ZERO };
+    let volume = R::volumeCall::abi_decode_returns(&ask(volume.abi_encode())).unwrap();
+    let word = attestation.context().word(0);
+    assert_eq!(volume.word.0, value_bytes(&word));
+    assert_eq!(volume.verifier, verifier);
+}

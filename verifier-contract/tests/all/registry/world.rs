@@ -1,0 +1,370 @@
+//! A venue with rules, prices, reserves and a verifier that accepts what it is told to.
+
+use alloy_primitives::{Address, B256, Bytes, U256, keccak256};
+use alloy_sol_types::{SolCall, SolConstructor, SolValue, sol};
+use pacioli_attestation::program::Program;
+use pacioli_circuits::{Total, Totals as Proved};
+use pacioli_rules::{Compiled, Prices as PricesFile, Rules as RulesFile, compile};
+use pacioli_verifier_contract::{
+    artifacts,
+    bindings::{
+        Continuation, Figures, Header, NewReserve, Prices, Purpose, Record, Registration,
+        SolvencyRegistry as R, Submission, Totals, Verdict, Volume,
+    },
+    evm::{Evm, Output, Revert},
+    submission,
+};
+
+use crate::registry::balance::balance;
+
+sol! {
+    contract MockVerifier {
+        constructor(bytes32 key, uint256 k, uint256 scenarios, uint256 pageSize);
+        function answer(bool holds, bytes32 phase1) external;
+    }
+    contract MockToken {
+        constructor(uint8 decimals);
+        function set(address account, uint256 balance) external;
+        function behave(bool moves, bool answers) external;
+        function approve(address spender, uint256 amount) external;
+    }
+    contract MockCustodian {
+        constructor(address owner);
+        function forward(address target, bytes data) external;
+    }
+}
+
+pub const RULES: &str = include_str!("../../../../tests/fixtures/rules.toml");
+pub const PRICES: &str = include_str!("../../../../tests/fixtures/prices.json");
+
+pub const OWNER: Address = Address::repeat_byte(0x01);
+pub const PUBLISHER: Address = Address::repeat_byte(0x02);
+/// Holds the reserves for customers.
+pub const CUSTODIAN: Address = Address::repeat_byte(0x03);
+/// Holds the reserves for insurance.
+pub const FUND: Address = Address::repeat_byte(0x04);
+pub const STRANGER: Address = Address::repeat_byte(0x05);
+
+/// The key of the world's verifier.
+pub const KEY: B256 = B256::repeat_byte(0xaa);
+pub const VENUE: &str = "Venue";
+/// When the world begins: 2026-01-01T00:00:00Z.
+pub const START: u64 = 1_767_225_600;
+pub const DAY: u64 = 86_400;
+pub const MAX_LAG: u64 = 3_600;
+
+pub struct World {
+    pub evm: Evm,
+    pub registry: Address,
+    pub verifier: Address,
+    /// A token of 8 digits.
+    pub btc: Address,
+    /// A token of 6 digits.
+    pub usdc: Address,
+    pub rules: RulesFile,
+    pub compiled: Compiled,
+    pub program: Program,
+    pub prices: PricesFile,
+    pub venue: B256,
+}
+
+impl World {
+    /// A registered venue whose reserves are accepted: 20 BTC and 1,000 USDC for customers, 500
+    /// USDC for insurance.
+    pub fn new() -> Self {
+        Self::of(RULES, PRICES)
+    }
+
+    pub fn of(rules: &str, prices: &str) -> Self {
+        let prices = PricesFile::parse(prices).unwrap();
+        let text = rules;
+        let rules = RulesFile::parse(text).unwrap();
+        let compiled = compile(&rules, &prices).unwrap();
+        let program = Program::of(&rules, &compiled, &prices).unwrap();
+        let mut evm = Evm::new();
+        evm.set_time(START);
+        let registry = deploy(&mut evm, "SolvencyRegistry", &[]);
+        let verifier = mock_verifier(&mut evm, KEY, 12, compiled.scenarios.len() as u64, 64);
+        let [btc, usdc] = [8, 6].map(|decimals| token(&mut evm, decimals));
+        let mut world = Self {
+            venue: venue_of(OWNER, VENUE),
+            evm,
+            registry,
+            verifier,
+            btc,
+            usdc,
+            rules,
+            compiled,
+            program,
+            prices,
+        };
+        let registration = world.registration();
+        world.send(OWNER, R::registerCall { registration }).unwrap();
+        for (token, custodian) in [(btc, CUSTODIAN), (usdc, CUSTODIAN), (usdc, FUND)] {
+            world.accept(token, custodian).unwrap();
+        }
+        world.set_balance(btc, CUSTODIAN, 20_0000_0000);
+        world.set_balance(usdc, CUSTODIAN, 1_000_000_000);
+        world.set_balance(usdc, FUND, 500_000_000);
+        world
+    }
+
+    pub fn registration(&self) -> Registration {
+        Registration {
+            name: VENUE.to_owned(),
+            publisher: PUBLISHER,
+            delay: DAY,
+            maxLag: MAX_LAG,
+            rules: rules_hash(),
+            program: self.program.hash().0.into(),
+            verifier: self.verifier,
+            reserves: vec![
+                new_reserve("BTC", self.btc, CUSTODIAN, Purpose::Customers),
+                new_reserve("USDC", self.usdc, CUSTODIAN, Purpose::Customers),
+                new_reserve("USDC", self.usdc, FUND, Purpose::Insurance),
+            ],
+        }
+    }
+
+    pub fn accept(&mut self, token: Address, custodian: Address) -> Result<Output, Revert> {
+        let venue = self.venue;
+        self.send(custodian, R::acceptReserveCall { venue, token, custodian })
+    }
+
+    pub fn set_balance(&mut self, token: Address, custodian: Address, balance: u128) {
+        let call = MockToken::setCall { account: custodian, balance: U256::from(balance) };
+        self.evm.call(STRANGER, token, call.abi_encode()).unwrap();
+    }
+
+    /// Tells the verifier whether proofs hold.
+    pub fn set_proofs_hold(&mut self, holds: bool) {
+        let call = MockVerifier::answerCall { holds, phase1: B256::ZERO };
+        self.evm.call(STRANGER, self.verifier, call.abi_encode()).unwrap();
+    }
+
+    pub fn new_verifier(&mut self, key: B256, scenarios: u64) -> Address {
+        mock_verifier(&mut self.evm, key, 12, scenarios, 64)
+    }
+
+    /// A transaction to the registry.
+    pub fn send<C: SolCall>(&mut self, from: Address, call: C) -> Result<Output, Revert> {
+        self.evm.call(from, self.registry, call.abi_encode())
+    }
+
+    /// What the registry answers.
+    pub fn ask<C: SolCall>(&mut self, call: C) -> Result<C::Return, Revert> {
+        let output = self.evm.view(STRANGER, self.registry, call.abi_encode())?;
+        Ok(C::abi_decode_returns(&output.bytes).unwrap())
+    }
+
+    pub fn later(&mut self, seconds: u64) {
+        self.evm.set_time(self.evm.time() + seconds);
+    }
+
+    /// A submission of now.
+    pub fn submission(&self, sequence: u64, previous: B256) -> Submission {
+        let now = self.evm.time();
+        let word = |text: &str| keccak256(text);
+        let header = Header {
+            venue: word(VENUE),
+            sequence,
+            previous,
+            asOf: now,
+            accounts: 3,
+            accountsLeftOut: 0,
+            leftOut: vec![],
+            roundingLines: 0,
+            rounded: vec![],
+            roundingBound: word("0"),
+            k: 12,
+            pageSize: 64,
+            scenarios: self.compiled.scenarios.len() as u8,
+            key: KEY,
+            setup: word("setup"),
+            software: word("software"),
+        };
+        Submission {
+            venue: self.venue,
+            attestation: attestation(sequence),
+            rules: rules_hash(),
+            reserves: B256::ZERO,
+            header,
+            prices: self.prices(),
+            program: self.program.to_bytes().to_vec().into(),
+        }
+    }
+
+    /// The prices, taken now.
+    pub fn prices(&self) -> Prices {
+        let mut prices = submission::prices(&self.prices).unwrap();
+        prices.asOf = self.evm.time();
+        prices
+    }
+
+    pub fn continuation(&self, submission: &Submission) -> Continuation {
+        let Submission { venue, program, prices, .. } = submission.clone();
+        Continuation { venue, program, prices }
+    }
+
+    /// A book that keeps its policy: 15 BTC and 100 USDC deposited, 250,000 USD owed, 10 USD short.
+    pub fn book(&self) -> Proved {
+        self.totals(&[
+            ("deposit BTC tier 1", 3, 15_0000_0000),
+            ("deposit USDC", 1, 100_000_000),
+            ("equity:mark", 3, 250_000 * 10u128.pow(16)),
+            ("shortfall:mark", 1, 10 * 10u128.pow(16)),
+            ("equity:crash", 2, 100_000 * 10u128.pow(16)),
+            ("shortfall:crash", 2, 4_000 * 10u128.pow(16)),
+        ])
+    }
+
+    /// The totals of these lines, and of what makes them balance.
+    pub fn totals(&self, held: &[(&str, u64, u128)]) -> Proved {
+        let mut totals = self.lines(held);
+        balance(&self.compiled, &mut totals);
+        totals
+    }
+
+    /// Totals that are zero but for these.
+    pub fn lines(&self, held: &[(&str, u64, u128)]) -> Proved {
+        let mut totals = vec![Total::default(); self.compiled.rows.len()];
+        for &(name, count, quantity) in held {
+            totals[self.compiled.find(name).unwrap().row()] = Total { count, quantity };
+        }
+        Proved(totals)
+    }
+
+    pub fn submit(&mut self, submission: Submission, books: &[Proved]) -> Result<Output, Revert> {
+        let volumes = volumes(books);
+        self.send(PUBLISHER, R::submitCall { submission, volumes })
+    }
+
+    /// Submits a book that keeps its policy, as the attestation with this number, a minute later.
+    pub fn attest(&mut self, sequence: u64) -> Submission {
+        self.later(60);
+        let previous = if sequence == 0 { B256::ZERO } else { attestation(sequence - 1) };
+        let submission = self.submission(sequence, previous);
+        let book = self.book();
+        self.submit(submission.clone(), &[book]).unwrap();
+        submission
+    }
+
+    pub fn latest(&mut self) -> Verdict {
+        let venue = self.venue;
+        self.ask(R::latestCall { venue }).unwrap()
+    }
+
+    pub fn record(&mut self, sequence: u64) -> Result<Record, Revert> {
+        let venue = self.venue;
+        self.ask(R::recordOfCall { venue, sequence })
+    }
+
+    pub fn figures(&mut self, sequence: u64) -> Result<Vec<Figures>, Revert> {
+        let venue = self.venue;
+        self.ask(R::figuresOfCall { venue, sequence })
+    }
+}
+
+pub fn mock_verifier(evm: &mut Evm, key: B256, k: u64, scenarios: u64, page: u64) -> Address {
+    let [k, scenarios, page_size] = [k, scenarios, page].map(U256::from);
+    let arguments = MockVerifier::constructorCall { key, k, scenarios, pageSize: page_size };
+    deploy(evm, "MockVerifier", &arguments.abi_encode())
+}
+
+pub fn mock_custodian(evm: &mut Evm, owner: Address) -> Address {
+    deploy(evm, "MockCustodian", &MockCustodian::constructorCall { owner }.abi_encode())
+}
+
+/// A call that `custodian` makes to `target`.
+pub fn forwarded(target: Address, call: impl SolCall) -> Vec<u8> {
+    MockCustodian::forwardCall { target, data: call.abi_encode().into() }.abi_encode()
+}
+
+/// A token of so many digits.
+pub fn token(evm: &mut Evm, decimals: u8) -> Address {
+    deploy(evm, "MockToken", &MockToken::constructorCall { decimals }.abi_encode())
+}
+
+/// A contract with these encoded constructor arguments.
+pub fn deploy(evm: &mut Evm, name: &str, arguments: &[u8]) -> Address {
+    let code = [&artifacts::get(name).bytecode[..], arguments].concat();
+    evm.deploy(code).unwrap().0
+}
+
+pub fn venue_of(registrant: Address, name: &str) -> B256 {
+    keccak256((registrant, keccak256(name)).abi_encode())
+}
+
+pub fn rules_hash() -> B256 {
+    keccak256(RULES)
+}
+
+/// The digest that the attestation with this number claims.
+pub fn attestation(sequence: u64) -> B256 {
+    keccak256(sequence.to_be_bytes())
+}
+
+pub fn new_reserve(
+    asset: &str,
+    token: Address,
+    custodian: Address,
+    purpose: Purpose,
+) -> NewReserve {
+    NewReserve { asset: asset.to_owned(), token, custodian, purpose }
+}
+
+/// Volumes with these totals, each with a proof of its own.
+pub fn volumes(books: &[Proved]) -> Vec<Volume> {
+    let volume = |(number, book): (usize, &Proved)| {
+        let Totals { counts, quantities } = totals(book);
+        Volume { counts, quantities, proof: Bytes::from(vec![number as u8]) }
+    };
+    books.iter().enumerate().map(volume).collect()
+}
+
+pub fn totals(book: &Proved) -> Totals {
+    let (counts, quantities) = book.0.iter().map(|total| (total.count, total.quantity)).unzip();
+    Totals { counts, quantities }
+}
+
+/// The name of the error that the registry reverted with.
+#[track_caller]
+pub fn error_name(revert: &Revert) -> String {
+    error_of("SolvencyRegistry", revert)
+}
+
+/// The name of the error of `contract` that stands in the revert.
+#[track_caller]
+pub fn error_of(contract: &str, revert: &Revert) -> String {
+    let names = errors_of(contract);
+    let selector = revert.data.get(..4).unwrap_or_else(|| panic!("no error: {revert}"));
+    let found = names.into_iter().find(|(_, known)| known == selector);
+    found.unwrap_or_else(|| panic!("an unknown error: {revert}")).0
+}
+
+/// The errors in a contract's interface, by name, with their selectors.
+pub fn errors_of(contract: &str) -> Vec<(String, [u8; 4])> {
+    let abi = artifacts::get(contract).abi.as_array().unwrap();
+    let errors = abi.iter().filter(|entry| entry["type"] == "error");
+    errors.map(|error| (error["name"].as_str().unwrap().to_owned(), selector(error))).collect()
+}
+
+/// The selector of an entry of an interface.
+pub fn selector(entry: &serde_json::Value) -> [u8; 4] {
+    let hash = keccak256(signature(entry));
+    hash[..4].try_into().unwrap()
+}
+
+pub fn signature(entry: &serde_json::Value) -> String {
+    fn types(inputs: &serde_json::Value) -> String {
+        let inputs = inputs.as_array().unwrap().iter().map(|input| {
+            let kind = input["type"].as_str().unwrap();
+            match kind.strip_prefix("tuple") {
+                Some(rest) => format!("({}){rest}", types(&input["components"])),
+                None => kind.to_owned(),
+            }
+        });
+        inputs.collect::<Vec<_>>().join(",")
+    }
+    format!("{}({})", entry["name"].as_str().unwrap(), types(&entry["inputs"]))
+}

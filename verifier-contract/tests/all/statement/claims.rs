@@ -1,0 +1,139 @@
+//! Whose statement it is, and what is kept of it.
+
+use alloy_primitives::{Address, B256, Bytes, Log, U256, aliases::U96};
+use alloy_sol_types::{SolCall, SolEvent, SolValue};
+use pacioli_circuits::Owner;
+use pacioli_verifier_contract::{
+    bindings::Claim,
+    evm::{Output, Revert},
+    statement::{
+        Statement,
+        StatementVerifier::{
+            AlreadyClaimed, Claimed, NotTheCallersId, OtherLine, claimCall, claimOfCall,
+            ownerOfCall,
+        },
+    },
+};
+
+use crate::statement::fixture::{ALICE, Chain, DESK, TWIN, VENUE_ID, Venue, error, id};
+
+fn claim(
+    chain: &mut Chain,
+    from: Address,
+    sequence: u64,
+    statement: &Statement,
+) -> Result<Output, Revert> {
+    let call = claimCall { venue: VENUE_ID, sequence, statement: statement.clone() };
+    chain.evm.call(from, chain.contract, call.abi_encode())
+}
+
+fn refusal(chain: &mut Chain, from: Address, statement: &Statement) -> Bytes {
+    claim(chain, from, 0, statement).unwrap_err().data
+}
+
+fn claimed(chain: &mut Chain, sequence: u64, id: &str) -> Claim {
+    let owner = Owner::new(id).bytes().into();
+    let call = claimOfCall { venue: VENUE_ID, sequence, owner };
+    let output = chain.evm.view(Address::ZERO, chain.contract, call.abi_encode()).unwrap();
+    Claim::abi_decode(&output.bytes).unwrap()
+}
+
+/// What the venue owes [`ALICE`] at mark: 7.5 BTC and 1037.25 USDC, in units of 1e-16 dollars.
+fn owed() -> U256 {
+    U256::from(91_250_500_u128 * 75 / 10 + 1_037_250) * U256::from(10_u128.pow(13))
+}
+
+#[test]
+fn a_holder_claims_once_for_each_attestation_and_account() {
+    let venue = Venue::get();
+    let mut chain = Chain::of(venue);
+    let alice = id(ALICE);
+    let statement = venue.encoded(&alice);
+    assert_eq!(claimed(&mut chain, 0, &alice).claimant, Address::ZERO);
+
+    let output = claim(&mut chain, ALICE, 0, &statement).unwrap();
+    assert_eq!(<(U256, U256)>::abi_decode(&output.bytes).unwrap(), (owed(), U256::ZERO));
+    let owner: B256 = Owner::new(&alice).bytes().into();
+    let event = Claimed {
+        venue: VENUE_ID,
+        sequence: 0,
+        claimant: ALICE,
+        owner,
+        id: alice.clone(),
+        equity: owed(),
+        shortfall: U256::ZERO,
+    };
+    assert_eq!(output.logs, [Log { address: chain.contract, data: event.encode_log_data() }]);
+    let kept = Claim { claimant: ALICE, equity: U96::from(owed()), shortfall: U96::ZERO };
+    assert_eq!(claimed(&mut chain, 0, &alice), kept);
+    assert_eq!(refusal(&mut chain, ALICE, &statement), error(AlreadyClaimed { owner }));
+
+    // The sub-account is another one, and so is the account in the next attestation.
+    let desk = alice.clone() + DESK;
+    claim(&mut chain, ALICE, 0, &venue.encoded(&desk)).unwrap();
+    assert_eq!(claimed(&mut chain, 0, &desk), kept);
+    assert_eq!(claimed(&mut chain, 1, &alice).claimant, Address::ZERO);
+    let next = &venue.proved[1];
+    let next =
+        pacioli_verifier_contract::statement::encode(&next.given[&alice].statement, &next.verified);
+    claim(&mut chain, ALICE, 1, &next.unwrap()).unwrap();
+    assert_eq!(claimed(&mut chain, 1, &alice), kept);
+}
+
+#[test]
+fn nobody_claims_for_another() {
+    let venue = Venue::get();
+    let mut chain = Chain::of(venue);
+    let (alice, refused) = (id(ALICE), error(NotTheCallersId {}));
+    let statement = venue.encoded(&alice);
+    assert_eq!(refusal(&mut chain, TWIN, &statement), refused);
+    let desk = venue.encoded(&(alice.clone() + DESK));
+    assert_eq!(refusal(&mut chain, TWIN, &desk), refused);
+    // Under the caller's own id the lines are not sealed.
+    let renamed = Statement { id: id(TWIN), ..statement };
+    assert_eq!(refusal(&mut chain, TWIN, &renamed), error(OtherLine { line: U256::ZERO }));
+    assert_eq!(claimed(&mut chain, 0, &alice).claimant, Address::ZERO);
+}
+
+#[test]
+fn an_address_has_one_spelling() {
+    let venue = Venue::get();
+    let mut chain = Chain::of(venue);
+    let alice = id(ALICE);
+    let refused = error(NotTheCallersId {});
+    let spelled = |name: String| Statement { id: name, ..venue.encoded(&alice) };
+    for name in [
+        String::new(),
+        "0x".to_owned(),
+        alice[2..].to_owned(),
+        alice[..41].to_owned(),
+        alice.clone() + "/",
+        alice.clone() + ".desk",
+        alice.clone() + "0/desk",
+        alice.to_uppercase(),
+        format!("0X{}", &alice[2..]),
+        format!("1x{}", &alice[2..]),
+        format!("0x{}", alice[2..].to_uppercase()),
+        format!("{}2", &alice[..41]),
+        format!("0xb{}", &alice[3..]),
+        format!(" {alice}"),
+    ] {
+        assert_eq!(refusal(&mut chain, ALICE, &spelled(name.clone())), refused, "{name}");
+    }
+    // Names of sub-accounts are free: these are the caller's, and are not in the book.
+    for name in ["/a", "/Łukasz", "//"] {
+        let other = spelled(alice.clone() + name);
+        assert_eq!(refusal(&mut chain, ALICE, &other), error(OtherLine { line: U256::ZERO }));
+    }
+}
+
+#[test]
+fn an_owner_is_the_one_that_seals_hash() {
+    let venue = Venue::get();
+    let mut chain = Chain::of(venue);
+    for id in ["", "alice", "Łukasz", &id(ALICE)] {
+        let call = ownerOfCall { id: id.to_owned() }.abi_encode();
+        let output = chain.evm.view(Address::ZERO, chain.contract, call).unwrap();
+        assert_eq!(output.bytes[..], Owner::new(id).bytes()[..]);
+    }
+}

@@ -1,0 +1,297 @@
+//! A venue of the demo's rules and shape, two attestations of it, and a chain that knows both.
+
+use std::{collections::BTreeMap, fmt::Write, sync::OnceLock};
+
+use alloy_primitives::{Address, B256, Bytes, U256, keccak256};
+use alloy_sol_types::{SolCall, SolConstructor, SolError, SolValue, sol};
+use pacioli_attestation::{
+    Candidate, Verified, VerifyingKey,
+    encoding::{parse_point, parse_value, value_bytes},
+    opening::Opened,
+    setup::{Setup, insecure_setup},
+    statement::{Statement, StatementError, check},
+};
+use pacioli_circuits::{Account, InstrumentId, Line, Quantity};
+use pacioli_prover::{
+    Book, Inputs, OperatorSecret, Placement, RunSecrets, RunStore, Salt, Strictness,
+    snapshot::read_csv,
+    statements::{Holder, Run, make},
+};
+use pacioli_rules::{Compiled, Prices, Rules};
+use pacioli_verifier_contract::{
+    artifacts,
+    evm::{Evm, Output, Revert},
+    statement::{
+        Statement as Encoded,
+        StatementVerifier::{checkCall, constructorCall},
+        encode, show_page, table_words,
+    },
+};
+
+sol! {
+    contract MockVerifier {
+        constructor(bytes32 key, uint256 k, uint256 scenarios, uint256 pageSize);
+    }
+
+    contract MockVolumes {
+        struct Volume {
+            bytes32 word;
+            bytes32 phase1;
+            bytes32 table;
+            address verifier;
+        }
+        error MockNoVolume();
+        function set(bytes32 venue, uint64 sequence, uint256 v, Volume volume_) external;
+    }
+}
+
+const RULES: &str = include_str!("../../../../cli/sample/rules.toml");
+const PRICES: &str = include_str!("../../../../cli/sample/prices.json");
+
+/// Accounts of the book: two or three on a page.
+const ACCOUNTS: u8 = 0x70;
+
+/// Whose statement most tests are about.
+pub const ALICE: Address = Address::repeat_byte(0xa1);
+/// Another, with the very lines of [`ALICE`].
+pub const TWIN: Address = Address::repeat_byte(0x7b);
+/// A sub-account of [`ALICE`].
+pub const DESK: &str = "/desk one";
+
+/// The venue in the registry.
+pub const VENUE_ID: B256 = B256::repeat_byte(0x99);
+
+/// An address as an id.
+pub fn id(address: Address) -> String {
+    format!("{address:#x}")
+}
+
+fn snapshot() -> String {
+    let mut csv = String::from("account,instrument,quantity\n");
+    for number in 0..ACCOUNTS {
+        let holder = id(Address::repeat_byte(number));
+        writeln!(csv, "{holder},deposit USDC,{}.5", 1_000 + u32::from(number)).unwrap();
+        writeln!(csv, "{holder},deposit ETH,0.{}5", 1 + number).unwrap();
+    }
+    for holder in [id(ALICE), id(TWIN), id(ALICE) + DESK] {
+        writeln!(csv, "{holder},deposit BTC,7.5\n{holder},deposit USDC,1037.25").unwrap();
+    }
+    csv
+}
+
+/// The setup of all tests.
+pub fn setup() -> &'static Setup {
+    static SETUP: OnceLock<Setup> = OnceLock::new();
+    SETUP.get_or_init(|| insecure_setup(12).unwrap())
+}
+
+/// A holder's statement, and what it was made of.
+#[derive(Clone)]
+pub struct Given {
+    pub statement: Statement,
+    pub lines: Vec<Line>,
+    pub placement: Placement,
+}
+
+/// One attestation and the statements of a few holders.
+pub struct Proved {
+    pub verified: Verified,
+    pub given: BTreeMap<String, Given>,
+}
+
+/// Both attestations under one key.
+pub struct Venue {
+    pub key: VerifyingKey,
+    pub proved: [Proved; 2],
+}
+
+impl Venue {
+    /// The one that all tests share.
+    pub fn get() -> &'static Self {
+        static VENUE: OnceLock<Venue> = OnceLock::new();
+        VENUE.get_or_init(|| {
+            let proved = ["2026-11-21T00:00:00Z", "2026-11-22T00:00:00Z"].map(prove);
+            let shape = proved[0].verified.attestation.header.shape().unwrap();
+            Self { key: VerifyingKey::new(setup(), shape).unwrap(), proved }
+        })
+    }
+
+    /// The first attestation, which statements are about.
+    pub fn first(&self) -> &Proved {
+        &self.proved[0]
+    }
+
+    /// What rules and prices compile to.
+    pub fn compiled(&self) -> &Compiled {
+        &self.first().verified.compiled
+    }
+
+    /// A holder's statement of the first attestation.
+    pub fn statement(&self, id: &str) -> Statement {
+        self.first().given[id].statement.clone()
+    }
+
+    /// The same as the chain takes it.
+    pub fn encoded(&self, id: &str) -> Encoded {
+        encode(&self.statement(id), &self.first().verified).unwrap()
+    }
+
+    /// What the native checker says.
+    pub fn check(&self, statement: &Statement) -> Result<(), StatementError> {
+        check(statement, &self.first().verified, None).map(|_| ())
+    }
+
+    /// The statement that a venue would write which claims these lines for a holder.
+    pub fn with_lines(&self, id: &str, lines: Vec<Line>) -> Statement {
+        let Given { statement, placement, .. } = &self.first().given[id];
+        let (account, nonce) = (Account { lines }, statement.nonce.nonce());
+        let holder = Holder { id, account: &account, placement: *placement, nonce: &nonce };
+        let values: Vec<_> =
+            statement.page_values.iter().map(|word| parse_value(word).unwrap()).collect();
+        let opening = parse_point(&statement.opening).unwrap();
+        make(statement.attestation, self.compiled(), &holder, &values, &opening)
+    }
+
+    /// The row of an instrument.
+    pub fn row(&self, name: &str) -> InstrumentId {
+        self.compiled().find(name).unwrap()
+    }
+
+    /// The lines with closing lines that balance them, whatever closed them before.
+    pub fn balanced(&self, lines: &[Line]) -> Vec<Line> {
+        let compiled = self.compiled();
+        let closes = |line: &Line| {
+            compiled.scenarios.iter().any(|s| s.balance().unwrap().contains(&line.instrument))
+        };
+        let held: Vec<Line> = lines.iter().filter(|line| !closes(line)).copied().collect();
+        let mut lines = held.clone();
+        for (number, scenario) in compiled.scenarios.iter().enumerate() {
+            let worth = |line: &Line| {
+                let values = &compiled.table.instruments()[line.instrument.row()].values;
+                line.quantity.units() as i128 * values[number].units()
+            };
+            let equity: i128 = held.iter().map(worth).sum();
+            let quantity = Quantity::new(u128::try_from(equity).unwrap()).unwrap();
+            lines.push(Line { instrument: scenario.balance().unwrap()[0], quantity });
+        }
+        lines.sort_by_key(|line| line.instrument.row());
+        lines
+    }
+
+    /// Makes the two points anew that follow from the rest of the statement.
+    pub fn show(&self, encoded: &mut Encoded) {
+        let word = self.first().verified.attestation.context().word(0);
+        let proof = &self.first().verified.attestation.volumes[0].proof;
+        let gamma = Opened::of(&self.key.shape(), word, proof).unwrap().gamma;
+        show_page(encoded, &self.key, gamma).unwrap();
+    }
+
+    /// What a registry keeps of volume 0 of an attestation.
+    pub fn registered(&self, sequence: usize, verifier: Address) -> MockVolumes::Volume {
+        let verified = &self.proved[sequence].verified;
+        let encoded = encode(&self.proved[sequence].given[&id(ALICE)].statement, verified);
+        let encoded = encoded.unwrap();
+        MockVolumes::Volume {
+            word: value_bytes(&verified.attestation.context().word(0)).into(),
+            phase1: keccak256(&encoded.phase1),
+            table: hash_of(&table_words(&verified.compiled.table)),
+            verifier,
+        }
+    }
+}
+
+/// The hash of a table's words.
+pub fn hash_of(table: &[U256]) -> B256 {
+    keccak256(table.abi_encode_packed())
+}
+
+fn prove(as_of: &str) -> Proved {
+    let book = Book::new(Inputs {
+        venue: "Statements".to_owned(),
+        as_of: as_of.parse().unwrap(),
+        previous: None,
+        rules: Rules::parse(RULES).unwrap(),
+        prices: Prices::parse(PRICES).unwrap(),
+        reserves: None,
+        snapshot: read_csv(snapshot().as_bytes(), "book.csv").unwrap(),
+        strictness: Strictness::default(),
+    });
+    let (secret, salt) = (OperatorSecret::generate().unwrap(), Salt::generate().unwrap());
+    let secrets = RunSecrets { secret: &secret, salt: &salt };
+    let mut store = RunStore::in_memory().unwrap();
+    let attestation = book.unwrap().prove(setup(), secrets, &mut store, &()).unwrap();
+    let key = VerifyingKey::new(setup(), attestation.header.shape().unwrap()).unwrap();
+    let verified = Candidate::read(&attestation.to_bytes()).unwrap().verify(key, &()).unwrap();
+    let holders = [id(ALICE), id(TWIN), id(ALICE) + DESK, id(Address::repeat_byte(9))];
+    let stored = holders.clone().map(|id| store.account(&id).unwrap().unwrap());
+    let run = Run::new(&attestation, secrets, &mut store).unwrap();
+    let given = holders.into_iter().zip(stored).map(|(id, stored)| {
+        let statement = run.statement(&id, Some(setup())).unwrap();
+        (id, Given { statement, lines: stored.account.lines, placement: stored.placement })
+    });
+    let given = given.collect();
+    Proved { verified, given }
+}
+
+/// A chain with a registry and the contract.
+pub struct Chain {
+    pub evm: Evm,
+    pub volumes: Address,
+    pub verifier: Address,
+    pub contract: Address,
+    pub deployment_gas: u64,
+}
+
+impl Chain {
+    /// A registry without volumes.
+    pub fn empty(key: &VerifyingKey) -> Self {
+        let mut evm = Evm::new();
+        let verifier = deploy_verifier(&mut evm, key.digest().0.into());
+        let volumes = evm.deploy(artifacts::get("MockVolumes").bytecode.clone()).unwrap().0;
+        let code = artifacts::get("StatementVerifier").bytecode.to_vec();
+        let arguments = constructorCall { volumes }.abi_encode();
+        let (contract, deployment_gas) = evm.deploy([code, arguments].concat()).unwrap();
+        Self { evm, volumes, verifier, contract, deployment_gas }
+    }
+
+    /// A registry with both attestations of the venue, numbered 0 and 1.
+    pub fn of(venue: &Venue) -> Self {
+        let mut chain = Self::empty(&venue.key);
+        for sequence in 0..2 {
+            let volume = venue.registered(sequence, chain.verifier);
+            chain.register(sequence as u64, 0, volume);
+        }
+        chain
+    }
+
+    /// Registers a volume.
+    pub fn register(&mut self, sequence: u64, v: u64, volume_: MockVolumes::Volume) {
+        let v = U256::from(v);
+        let set = MockVolumes::setCall { venue: VENUE_ID, sequence, v, volume_ };
+        self.evm.call(Address::ZERO, self.volumes, set.abi_encode()).unwrap();
+    }
+
+    /// What the contract says to a statement of an attestation.
+    pub fn check(&mut self, sequence: u64, statement: &Encoded) -> Result<Output, Revert> {
+        let call = checkCall { venue: VENUE_ID, sequence, statement: statement.clone() };
+        self.evm.view(Address::ZERO, self.contract, call.abi_encode())
+    }
+
+    /// The error that it gives for one of attestation 0.
+    pub fn refusal(&mut self, statement: &Encoded) -> Bytes {
+        self.check(0, statement).unwrap_err().data
+    }
+}
+
+/// Deploys a volume verifier that says it has this key.
+pub fn deploy_verifier(evm: &mut Evm, key: B256) -> Address {
+    let (k, scenarios, page_size) = (U256::from(12), U256::from(4), U256::from(64));
+    let arguments = MockVerifier::constructorCall { key, k, scenarios, pageSize: page_size };
+    let code = artifacts::get("MockVerifier").bytecode.to_vec();
+    evm.deploy([code, arguments.abi_encode()].concat()).unwrap().0
+}
+
+/// The error as a contract gives it.
+pub fn error(error: impl SolError) -> Bytes {
+    error.abi_encode().into()
+}

@@ -1,0 +1,100 @@
+//! What is compared with the registry's own, and what is read from its table.
+
+use alloy_primitives::{B256, U256, keccak256};
+use pacioli_circuits::InstrumentTable;
+use pacioli_verifier_contract::{
+    artifacts,
+    statement::{
+        Statement,
+        StatementVerifier::{
+            NoClosingRows, OpeningDoesNotHold, OtherCommitments, OtherKey, OtherTable,
+        },
+    },
+};
+
+use crate::statement::{
+    fixture::{ALICE, Chain, MockVolumes, Venue, deploy_verifier, error, hash_of, id},
+    made::{Made, book_of, line, row},
+};
+
+#[test]
+fn a_statement_is_of_one_attestation() {
+    let venue = Venue::get();
+    let mut chain = Chain::of(venue);
+    let statement = venue.encoded(&id(ALICE));
+    let other = venue.registered(1, chain.verifier);
+    let got = keccak256(&statement.phase1);
+    assert_ne!(got, other.phase1);
+    let refused = error(OtherCommitments { expected: other.phase1, got });
+    assert_eq!(chain.check(1, &statement).unwrap_err().data, refused);
+    // The same commitments under another word: other challenges, so nothing opens.
+    let first = venue.registered(0, chain.verifier);
+    chain.register(2, 0, MockVolumes::Volume { word: other.word, ..first });
+    let refused = error(OpeningDoesNotHold { page: statement.page });
+    assert_eq!(chain.check(2, &statement).unwrap_err().data, refused);
+    assert_eq!(chain.check(3, &statement).unwrap_err().data, error(MockVolumes::MockNoVolume {}));
+}
+
+#[test]
+fn commitments_and_table_are_the_registered_ones() {
+    let venue = Venue::get();
+    let mut chain = Chain::of(venue);
+    let honest = venue.encoded(&id(ALICE));
+    let expected = keccak256(&honest.phase1);
+    let mut swapped = honest.phase1.to_vec();
+    swapped.rotate_left(64);
+    for phase1 in [swapped, honest.phase1[64..].to_vec(), Vec::new()] {
+        let refused = error(OtherCommitments { expected, got: keccak256(&phase1) });
+        let statement = Statement { phase1: phase1.into(), ..honest.clone() };
+        assert_eq!(chain.refusal(&statement), refused);
+    }
+    let expected = hash_of(&honest.table);
+    let mut dearer = honest.table.clone();
+    *dearer.last_mut().unwrap() += U256::from(1);
+    for table in [dearer, honest.table[1..].to_vec(), Vec::new()] {
+        let refused = error(OtherTable { expected, got: hash_of(&table) });
+        assert_eq!(chain.refusal(&Statement { table, ..honest.clone() }), refused);
+    }
+}
+
+#[test]
+fn a_volume_under_another_key_is_refused() {
+    let venue = Venue::get();
+    let mut chain = Chain::of(venue);
+    let got = B256::repeat_byte(3);
+    let other = deploy_verifier(&mut chain.evm, got);
+    chain.register(2, 0, venue.registered(0, other));
+    let expected = venue.key.digest().0.into();
+    let revert = chain.check(2, &venue.encoded(&id(ALICE))).unwrap_err();
+    assert_eq!(revert.data, error(OtherKey { expected, got }));
+}
+
+#[test]
+fn equity_is_not_read_from_a_table_without_closing_rows() {
+    let (whole, lines) = book_of(20);
+    assert!(
+        Made::new(&whole, lines.clone())
+            .chain()
+            .check(0, &Made::new(&whole, lines).statement)
+            .is_ok()
+    );
+    let rows = [row([0; 4]), row([2, 2, 2, 2]), row([-2, -2, -2, -2])].to_vec();
+    let unclosed = [
+        rows.clone(),
+        // Worth nothing at mark whatever is held.
+        [row([0; 4]), row([0, 2, 2, 2]), row([0, -2, -2, -2])].to_vec(),
+        // Only one of the two.
+        [&rows[..], &[row([-1, 0, 0, 0])]].concat(),
+        [&rows[..], &[row([1, 0, 0, 0])]].concat(),
+    ];
+    for rows in unclosed {
+        let table = InstrumentTable::new(4, rows).unwrap();
+        let made = Made::new(&table, vec![line(1, 5), line(2, 5)]);
+        assert_eq!(made.chain().refusal(&made.statement), error(NoClosingRows {}));
+    }
+}
+
+#[test]
+fn the_contract_fits() {
+    assert!(artifacts::get("StatementVerifier").runtime_bytes < 24_576);
+}

@@ -1,0 +1,300 @@
+//! A made-up book at the shape of the committed verifier, its proof, and the two verifiers.
+
+use std::sync::OnceLock;
+
+use alloy_primitives::{Address, B256, U256};
+use alloy_sol_types::{SolCall, SolError, SolInterface, sol};
+use halo2_proofs::halo2curves::{
+    bn256::Fr,
+    ff::{Field, PrimeField},
+};
+use pacioli_attestation::{
+    ProofError, VerifyingKey,
+    encoding::value_bytes,
+    setup::{Setup, insecure_setup},
+    verify_volume,
+};
+use pacioli_circuits::{
+    Account, Instrument, InstrumentId, InstrumentTable, Line, PublicInputs, Quantity, Shape, Total,
+    Totals, VALUE_OFFSET, Value, Volume,
+};
+use pacioli_prover::{ProofSeed, ProvingKey, prove_volume};
+use pacioli_verifier_contract::{
+    artifacts,
+    evm::{Evm, GAS_LIMIT, Output, Revert},
+};
+use rand_chacha::ChaCha20Rng;
+use rand_core::{RngCore, SeedableRng};
+
+sol! {
+    #[derive(Debug, PartialEq, Eq)]
+    contract VolumeVerifier {
+        error NotCanonicalCalldata();
+        error InstanceLength(uint256 words);
+        error Instruments(uint256 instruments);
+        error ProofLength(uint256 bytesGiven);
+        error NotCanonical();
+        error BadPoint();
+        error CountOutOfBounds(uint256 instrument);
+        error QuantityOutOfBounds(uint256 instrument);
+        error CapOutOfBounds(uint256 instrument);
+        error ValueOutOfBounds(uint256 instrument, uint256 scenario);
+        error EmptySlot();
+        error Lines(uint256 counted);
+        error ZeroDenominator();
+        error PrecompileFailed();
+        error DoesNotHold();
+
+        function KEY() external view returns (bytes32);
+        function K() external view returns (uint256);
+        function SCENARIOS() external view returns (uint256);
+        function PAGE_SIZE() external view returns (uint256);
+        function verify(uint256[] instance, bytes proof) external view returns (bytes32 phase1);
+    }
+}
+
+pub use VolumeVerifier::VolumeVerifierErrors;
+
+pub const SCENARIOS: usize = 4;
+
+/// The shape of the committed verifier, which is the demo's.
+pub fn shape() -> Shape {
+    Shape::new(12, SCENARIOS, 64).unwrap()
+}
+
+/// A setup and the keys of one shape.
+pub struct Keys {
+    setup: Setup,
+    proving: ProvingKey,
+    pub verifying: VerifyingKey,
+}
+
+impl Keys {
+    /// Under the insecure setup.
+    pub fn of(shape: Shape) -> Self {
+        let setup = insecure_setup(shape.k()).unwrap();
+        let proving = ProvingKey::new(&setup, shape).unwrap();
+        let verifying = VerifyingKey::new(&setup, shape).unwrap();
+        Self { setup, proving, verifying }
+    }
+
+    /// Those of the committed verifier, made once.
+    pub fn shared() -> &'static Self {
+        static KEYS: OnceLock<Keys> = OnceLock::new();
+        KEYS.get_or_init(|| Self::of(shape()))
+    }
+}
+
+/// What is public of a book's volume, and its proof.
+#[derive(Clone)]
+pub struct Proved {
+    pub context: Fr,
+    pub table: InstrumentTable,
+    pub totals: Totals,
+    pub proof: Vec<u8>,
+}
+
+impl Proved {
+    /// A book over so many instruments, proved now.
+    pub fn new(keys: &Keys, instruments: usize) -> Self {
+        Self::claiming(keys, instruments, |_| {})
+    }
+
+    /// The proof of a prover who claims other totals and follows the rules otherwise.
+    pub fn claiming(keys: &Keys, instruments: usize, claim: impl Fn(&mut Totals)) -> Self {
+        Self::seeded(keys, instruments, instruments as u64, claim)
+    }
+
+    /// The same for the book and table that come of a seed.
+    pub fn seeded(keys: &Keys, instruments: usize, seed: u64, claim: impl Fn(&mut Totals)) -> Self {
+        let shape = keys.verifying.shape();
+        let mut rng = ChaCha20Rng::seed_from_u64(seed);
+        let rows = (0..instruments).map(|row| instrument(row, instruments, &mut rng)).collect();
+        let table = InstrumentTable::new(SCENARIOS, rows).unwrap();
+        let pages: Vec<Vec<Account>> =
+            (0..shape.pages()).map(|_| vec![account(&table, &mut rng)]).collect();
+        let volume = Volume::new(&shape, &pages).unwrap();
+        let mut totals = Totals::of(&volume, instruments);
+        claim(&mut totals);
+        let seals = (0..shape.lines()).map(|_| Fr::random(&mut rng)).collect();
+        let context = Fr::random(&mut rng);
+        let statement = PublicInputs { context, table: &table, totals: &totals };
+        let seed = ProofSeed::fresh();
+        let params = keys.setup.params();
+        let proof = prove_volume(params, &keys.proving, &statement, volume, seals, seed, |_| {});
+        Self { context, table, totals, proof }
+    }
+
+    /// The book that most tests share, of 20 instruments.
+    pub fn shared() -> &'static Self {
+        static PROVED: OnceLock<Proved> = OnceLock::new();
+        PROVED.get_or_init(|| Self::new(Keys::shared(), 20))
+    }
+
+    pub fn public_inputs(&self) -> PublicInputs<'_> {
+        PublicInputs { context: self.context, table: &self.table, totals: &self.totals }
+    }
+
+    /// What the native verifier says.
+    pub fn native(&self, key: &VerifyingKey) -> Result<(), ProofError> {
+        verify_volume(key, &self.public_inputs(), &self.proof)
+    }
+
+    /// The public inputs as the contract takes them.
+    pub fn instance(&self) -> Vec<U256> {
+        let columns = self.public_inputs().instance();
+        columns.iter().flatten().map(|value| U256::from_be_bytes(value_bytes(value))).collect()
+    }
+
+    pub fn calldata(&self) -> Vec<u8> {
+        calldata(&self.instance(), &self.proof)
+    }
+}
+
+/// The public inputs as the native verifier takes them, or `None` where they are no table.
+fn native_inputs(instance: &[U256]) -> Option<(Fr, InstrumentTable, Totals)> {
+    let (context, columns) = instance.split_first()?;
+    let rows = columns.len() / (3 + SCENARIOS);
+    if rows == 0 || !columns.len().is_multiple_of(3 + SCENARIOS) {
+        return None;
+    }
+    let column = |i: usize| &columns[i * rows..][..rows];
+    let integer = |word: &U256| u128::try_from(*word).ok();
+    let total = |row| {
+        let count = u64::try_from(column(0)[row]).ok()?;
+        Some(Total { count, quantity: integer(&column(1)[row])? })
+    };
+    let instrument = |row| {
+        let cap = Quantity::new(integer(&column(2)[row])?)?;
+        let value = |s: usize| {
+            let offset: u128 = integer(&column(3 + s)[row])?;
+            Value::new(i128::try_from(offset).ok()?.checked_sub(VALUE_OFFSET)?)
+        };
+        let values = (0..SCENARIOS).map(value).collect::<Option<_>>()?;
+        Some(Instrument { cap: (cap != Quantity::ZERO).then_some(cap), values })
+    };
+    let totals = (0..rows).map(total).collect::<Option<_>>()?;
+    let instruments = (0..rows).map(instrument).collect::<Option<_>>()?;
+    let context = Option::from(Fr::from_repr(context.to_le_bytes::<32>()))?;
+    Some((context, InstrumentTable::new(SCENARIOS, instruments).ok()?, Totals(totals)))
+}
+
+/// What the native verifier says of these public inputs; `None` where they are no table.
+pub fn native(instance: &[U256], proof: &[u8]) -> Option<Result<(), ProofError>> {
+    let (context, table, totals) = native_inputs(instance)?;
+    let statement = PublicInputs { context, table: &table, totals: &totals };
+    Some(verify_volume(&Keys::shared().verifying, &statement, proof))
+}
+
+/// A call of `verify`.
+pub fn calldata(instance: &[U256], proof: &[u8]) -> Vec<u8> {
+    let call =
+        VolumeVerifier::verifyCall { instance: instance.to_vec(), proof: proof.to_vec().into() };
+    call.abi_encode()
+}
+
+/// One of the contract's errors.
+pub fn named(error: impl SolError) -> VolumeVerifierErrors {
+    VolumeVerifierErrors::abi_decode(&error.abi_encode()).unwrap()
+}
+
+/// The error that a contract reverted with.
+#[track_caller]
+pub fn error(revert: &Revert) -> VolumeVerifierErrors {
+    VolumeVerifierErrors::abi_decode(&revert.data).unwrap_or_else(|_| panic!("{revert}"))
+}
+
+/// A verifier on a chain of its own.
+pub struct Contract {
+    pub evm: Evm,
+    pub address: Address,
+    /// Gas of its deployment.
+    pub deployment: u64,
+}
+
+impl Contract {
+    /// The committed one.
+    pub fn new() -> Self {
+        Self::of(Evm::new(), &artifacts::get("VolumeVerifier").bytecode)
+    }
+
+    pub fn of(mut evm: Evm, bytecode: &[u8]) -> Self {
+        let (address, deployment) = evm.deploy(bytecode.to_vec()).unwrap();
+        Self { evm, address, deployment }
+    }
+
+    /// What the contract answers to this calldata.
+    pub fn ask(&mut self, calldata: &[u8]) -> Result<Output, Revert> {
+        self.ask_within(calldata, GAS_LIMIT)
+    }
+
+    pub fn ask_within(&mut self, calldata: &[u8], gas: u64) -> Result<Output, Revert> {
+        self.evm.view_within(Address::ZERO, self.address, calldata.to_vec(), gas)
+    }
+
+    /// Why the contract refuses what the native verifier refuses too.
+    #[track_caller]
+    pub fn refuses(&mut self, instance: &[U256], proof: &[u8]) -> VolumeVerifierErrors {
+        assert!(!matches!(native(instance, proof), Some(Ok(()))), "the native verifier accepts");
+        let revert = self.verify(instance, proof).expect_err("the contract accepts");
+        error(&revert)
+    }
+
+    pub fn verify(&mut self, instance: &[U256], proof: &[u8]) -> Result<B256, Revert> {
+        let output = self.ask(&calldata(instance, proof))?;
+        Ok(B256::from_slice(&output.bytes))
+    }
+}
+
+/// The cap of row 1, so that row 2 is its headroom.
+const CAP: u128 = 1 << 30;
+/// The last rows of a table: `equity` and `shortfall` of each scenario in turn.
+const CLOSING: usize = 2 * SCENARIOS;
+
+/// Row 0 is the empty slot's, row 1 a capped tier, row 2 its headroom; then assets and debts in
+/// turn, and the closing instruments.
+fn instrument(row: usize, instruments: usize, rng: &mut ChaCha20Rng) -> Instrument {
+    let first = instruments - CLOSING;
+    let mut values = [0; SCENARIOS];
+    match row {
+        0 | 2 => {}
+        _ if row < first => {
+            let sign = if row % 2 == 1 { 1 } else { -1 };
+            // 20 to 53 bits: cheap coins of many decimals next to dear ones of few.
+            values.fill_with(|| sign * (1 + i128::from(rng.next_u64() >> (11 + row % 34))));
+        }
+        _ => values[(row - first) / 2] = if (row - first).is_multiple_of(2) { -1 } else { 1 },
+    }
+    let cap = (row == 1).then(|| Quantity::new(CAP).unwrap());
+    Instrument { cap, values: values.map(|value| Value::new(value).unwrap()).to_vec() }
+}
+
+/// An account with a tier nearly full, and one in four of the other instruments up to twenty.
+fn account(table: &InstrumentTable, rng: &mut ChaCha20Rng) -> Account {
+    let instruments = table.instruments().len();
+    let mut held = vec![(1, CAP - 5), (2, 5)];
+    for row in 3..instruments - CLOSING {
+        if rng.next_u32().is_multiple_of(4) && held.len() < 20 {
+            held.push((row, 1 + u128::from(rng.next_u64() >> 34)));
+        }
+    }
+    for scenario in 0..SCENARIOS {
+        let value = |row: usize| table.instruments()[row].values[scenario].units();
+        let sum: i128 = held
+            .iter()
+            .take_while(|(row, _)| *row < instruments - CLOSING)
+            .map(|(row, quantity)| *quantity as i128 * value(*row))
+            .sum();
+        if sum != 0 {
+            held.push((
+                instruments - CLOSING + 2 * scenario + usize::from(sum < 0),
+                sum.unsigned_abs(),
+            ));
+        }
+    }
+    let line = |(row, quantity)| Line {
+        instrument: InstrumentId::new(row).unwrap(),
+        quantity: Quantity::new(quantity).unwrap(),
+    };
+    Account { lines: held.into_iter().map(line).collect() }
+}

@@ -1,0 +1,10 @@
+//! The generated verifier on a chain in this process, beside the native one: both accept what
+//! holds, and refuse the same.
+
+mod bounds;
+mod calldata;
+pub mod fixture;
+mod gas;
+mod generated;
+mod honest;
+mod proof;
