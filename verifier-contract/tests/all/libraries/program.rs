@@ -348,7 +348,7 @@ fn what_a_contract_cannot_evaluate_makes_no_program() {
     let rules = format!("{head}[policy]\nper_asset = \"all\"");
     let prices = books::SMALL_PRICES.replacen("\"BTC\": \"20000\", ", "", 1);
     let case = Case::new(&rules, &prices.replacen(", \"USDC\": \"1\"", "", 1));
-    assert!(case_refusal(&case).starts_with("policy: no clause is left"));
+    assert!(case_refusal(&case).starts_with("policy: no clause applies"));
 
     let stress = |number| {
         format!("[[scenarios]]\nname = \"s{number}\"\nkind = \"stress\"\ndefault_move = \"0\"\n")
