@@ -279,7 +279,7 @@ mod tests {
         };
         refused(&[entry(&[("amount", "-1")])], "reserves[0].amount: -1 is negative");
         refused(&[entry(&[("amount", "1e2")])], "exponent notation");
-        refused(&[entry(&[("asset", "B TC")])], "reserves[0].asset: `B TC` is no name");
+        refused(&[entry(&[("asset", "B TC")])], "reserves[0].asset: invalid name `B TC`");
         refused(&[entry(&[("address", " ")])], "reserves[0].address: is empty");
         refused(&[entry(&[("purpose", "profit")])], "unknown variant `profit`");
         refused(

@@ -52,9 +52,9 @@ mod tests {
     fn every_preset_is_sound_labelled_and_in_the_document() {
         for (name, text) in PRESETS {
             let rules = Rules::parse(text).unwrap_or_else(|error| panic!("{name}: {error}"));
-            assert_eq!(rules.name, *name);
+            assert_eq!(rules.name(), *name);
             let labels = ["exact", "conservative", "partial"];
-            assert!(labels.iter().any(|label| rules.exactness.starts_with(label)), "{name}");
+            assert!(labels.iter().any(|label| rules.exactness().starts_with(label)), "{name}");
             assert!(DOCUMENT.contains(&format!("`{name}`")), "{name}");
         }
     }

@@ -34,8 +34,8 @@ pub struct Inputs {
     pub as_of: Timestamp,
     /// The sequence number and digest of the previous attestation.
     pub previous: Option<(u64, Digest)>,
-    /// The text of the rules file.
-    pub rules: String,
+    /// The rules, whose text goes into the attestation.
+    pub rules: Rules,
     /// The prices.
     pub prices: Prices,
     /// The reserves.
@@ -63,7 +63,7 @@ struct Draft {
     as_of: Timestamp,
     sequence: u64,
     previous: Option<Digest>,
-    rules: String,
+    rules: Rules,
     prices: Prices,
     reserves: Option<Reserves>,
     disclosure: Disclosure,
@@ -133,12 +133,11 @@ impl Book {
             None => 0,
             Some((before, _)) => before.checked_add(1).ok_or(BookError::Sequence(before))?,
         };
-        let parsed = Rules::parse(&rules)?;
-        let compiled = compile(&parsed, &prices)?;
-        let program = Program::of(&parsed, &compiled, &prices);
+        let compiled = compile(&rules, &prices)?;
+        let program = Program::of(&rules, &compiled, &prices);
         let program = program.ok().map(|program| program.hash());
         let Ledger { accounts, disclosure } =
-            balance_book(snapshot, &parsed, &prices, &compiled, &strictness, MAX_PAGE_SIZE)?;
+            balance_book(snapshot, &rules, &prices, &compiled, &strictness, MAX_PAGE_SIZE)?;
         let (ids, accounts): (Vec<_>, Vec<_>) = accounts.into_iter().unzip();
         let page_size = page_size(&accounts)?;
         let previous = previous.map(|(_, digest)| digest);
@@ -219,7 +218,7 @@ impl Book {
         let header = self.header(&shape, verifying_key.digest(), setup);
         let Draft { rules, prices, reserves, .. } = &self.draft;
         let volumes = plan.volumes.len();
-        let context = Context::new(&header, rules, prices, reserves.as_ref(), volumes);
+        let context = Context::new(&header, rules.text(), prices, reserves.as_ref(), volumes);
         let placements = plan.placements(&self.accounts);
         let placed: Vec<_> = placements
             .map(|(index, place)| (self.ids[index].as_str(), &self.accounts[index], place))
@@ -257,7 +256,7 @@ impl Book {
         let attestation = Attestation {
             version: VERSION.to_owned(),
             header,
-            rules: rules.clone(),
+            rules: rules.text().to_owned(),
             prices: prices.clone(),
             reserves: reserves.clone(),
             volumes: proved,

@@ -8,8 +8,8 @@ use thiserror::Error;
 
 use crate::decimal::Decimal;
 
-/// Longest amount, its point included: a sum of 2^64 decimals, each of them with 38 digits before or
-/// behind the point, is shorter.
+/// Characters of the longest amount, its point included: a sum of 2^64 decimals of 38 digits each
+/// is shorter.
 const MAX_DIGITS: usize = 100;
 
 /// The exact amount `units / 10^decimals`. Printed and serialised as a decimal number without
@@ -18,7 +18,7 @@ const MAX_DIGITS: usize = 100;
 pub struct Amount {
     /// The amount in its smallest unit.
     pub units: BigUint,
-    /// Digits after the point.
+    /// Its decimals.
     pub decimals: u32,
 }
 
@@ -28,7 +28,7 @@ impl Amount {
         Self { units: units.into(), decimals }
     }
 
-    /// Adds a non-negative number, with as many decimals as both need.
+    /// Adds a number that is at least 0, with as many decimals as both need.
     pub fn add(&mut self, number: &Decimal) {
         let decimals = self.decimals.max(number.scale());
         let units = number.floor_units(decimals).0.magnitude().clone();
@@ -36,15 +36,15 @@ impl Amount {
         self.decimals = decimals;
     }
 
-    /// The amount with at most `digits` behind the point, rounded up or down.
-    pub fn rounded(&self, digits: u32, up: bool) -> Self {
-        let Some(more) = self.decimals.checked_sub(digits) else { return self.clone() };
+    /// The amount with at most so many decimals, rounded up or down.
+    pub fn rounded(&self, decimals: u32, up: bool) -> Self {
+        let Some(more) = self.decimals.checked_sub(decimals) else { return self.clone() };
         let divisor = BigUint::from(10u32).pow(more);
         let up = if up { &divisor - 1u32 } else { BigUint::ZERO };
-        Self::new((&self.units + up) / divisor, digits)
+        Self::new((&self.units + up) / divisor, decimals)
     }
 
-    /// Whether it is more than a number that is not negative.
+    /// Whether it is more than a number that is at least 0.
     pub fn exceeds(&self, number: &Decimal) -> bool {
         let ten = |digits| BigUint::from(10u32).pow(digits);
         let number_units = number.mantissa().unsigned_abs() * ten(self.decimals);
@@ -70,9 +70,9 @@ impl Serialize for Amount {
     }
 }
 
-/// A text is no amount as this code writes it.
+/// A text that is not an amount as [`Amount`] prints it.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
-#[error("`{}` is not an amount as this code writes it", .0.escape_debug())]
+#[error("`{}` is not a canonical amount", .0.escape_debug())]
 pub struct AmountError(String);
 
 impl FromStr for Amount {

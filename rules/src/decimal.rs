@@ -1,40 +1,42 @@
-//! Exact decimal numbers, as they stand in snapshots, prices and rules.
+//! Exact decimal numbers, as snapshots, prices and rules write them.
 
 use std::{cmp::Ordering, fmt, str::FromStr};
 
 use num_bigint::BigInt;
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Visitor};
 use thiserror::Error;
 
-/// An exact decimal number `mantissa / 10^scale`, with the scale it was written in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// The exact decimal number `mantissa / 10^scale`, which keeps the decimals it was written with.
+/// Ordered and compared by value: `0.90` equals `0.9`. [`Decimal::same_text`] tells them apart.
+#[derive(Clone, Copy, Debug)]
 pub struct Decimal {
     mantissa: i128,
     scale: u32,
 }
 
-/// Most digits a number may be written in: what an `i128` always holds, and more than any
-/// quantity or price needs.
+/// The most digits of a number: what an `i128` always holds, and more than any quantity or price
+/// needs.
 pub const MAX_DIGITS: usize = 38;
 
-/// Why a text is no decimal number.
+/// Why a text is not a decimal number.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub enum DecimalError {
-    /// Nothing stands there.
+    /// An empty text.
     #[error("a number is missing")]
     Missing,
-    /// `1e3` and the like.
+    /// Exponent notation, such as `1e3`.
     #[error("`{0}` is in exponent notation; write the digits out")]
     Exponent(String),
-    /// Anything but digits, one point and a leading minus.
+    /// A character other than digits, one point and a leading minus.
     #[error("`{0}` is not a decimal number")]
     Malformed(String),
-    /// `007`: not how a number is written.
+    /// Leading zeros, such as `007`.
     #[error("`{0}` has leading zeros")]
     LeadingZeros(String),
-    /// `-0`: a sign where nothing is.
+    /// A minus before zero, such as `-0`.
     #[error("`{0}` is a negative zero")]
     NegativeZero(String),
-    /// More digits than any quantity has.
+    /// More than [`MAX_DIGITS`] digits.
     #[error("`{0}` has more than {MAX_DIGITS} digits")]
     TooLong(String),
 }
@@ -45,7 +47,7 @@ impl Decimal {
         Self { mantissa, scale }
     }
 
-    /// Below zero.
+    /// Whether it is below zero.
     pub fn is_negative(&self) -> bool {
         self.mantissa < 0
     }
@@ -55,7 +57,7 @@ impl Decimal {
         self.mantissa
     }
 
-    /// Digits after the point, as written.
+    /// Its decimals, as written.
     pub fn scale(&self) -> u32 {
         self.scale
     }
@@ -70,13 +72,12 @@ impl Decimal {
         (quotient, rest == BigInt::ZERO)
     }
 
-    /// The order of two numbers by value, whatever their scales.
-    pub fn compare(&self, other: &Self) -> Ordering {
-        let scale = self.scale.max(other.scale);
-        self.floor_units(scale).0.cmp(&other.floor_units(scale).0)
+    /// Whether both are written alike: `0.90` and `0.9` are not.
+    pub fn same_text(&self, other: &Self) -> bool {
+        (self.mantissa, self.scale) == (other.mantissa, other.scale)
     }
 
-    /// The number in units of `10^-decimals`, or `None` where it has more digits than that.
+    /// The number in units of `10^-decimals`, or `None` if it needs more decimals than that.
     pub fn exact_units(&self, decimals: u32) -> Option<BigInt> {
         let (units, exact) = self.floor_units(decimals);
         exact.then_some(units)
@@ -87,6 +88,34 @@ impl Decimal {
 pub fn div_floor(number: &BigInt, divisor: &BigInt) -> (BigInt, BigInt) {
     let (quotient, rest) = (number / divisor, number % divisor);
     if rest < BigInt::ZERO { (quotient - 1, rest + divisor) } else { (quotient, rest) }
+}
+
+impl PartialEq for Decimal {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other).is_eq()
+    }
+}
+
+impl Eq for Decimal {}
+
+impl PartialOrd for Decimal {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Decimal {
+    fn cmp(&self, other: &Self) -> Ordering {
+        let scale = self.scale.max(other.scale);
+        self.floor_units(scale).0.cmp(&other.floor_units(scale).0)
+    }
+}
+
+/// A whole number.
+impl From<u32> for Decimal {
+    fn from(number: u32) -> Self {
+        Self::new(number.into(), 0)
+    }
 }
 
 impl FromStr for Decimal {
@@ -146,6 +175,34 @@ impl fmt::Display for Decimal {
     }
 }
 
+struct DecimalText;
+
+impl Visitor<'_> for DecimalText {
+    type Value = Decimal;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a decimal number in quotes, such as \"0.25\"")
+    }
+
+    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Decimal, E> {
+        text.parse().map_err(E::custom)
+    }
+}
+
+/// A decimal is a string in every file: a number in JSON or TOML may have been through floating
+/// point.
+impl<'de> Deserialize<'de> for Decimal {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_str(DecimalText)
+    }
+}
+
+impl Serialize for Decimal {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -179,5 +236,17 @@ mod tests {
         assert_eq!(units("1.25", 1), (12.into(), false));
         assert_eq!(units("-1.25", 1), ((-13).into(), false));
         assert_eq!(units("1.20", 1), (12.into(), true));
+    }
+
+    #[test]
+    fn numbers_are_compared_by_value_and_texts_apart() {
+        let number = |text: &str| text.parse::<Decimal>().unwrap();
+        assert_eq!(number("0.90"), number("0.9"));
+        assert!(!number("0.90").same_text(&number("0.9")));
+        assert!(number("0.90").same_text(&number("0.90")));
+        assert!(number("-1.5") < number("-1.49") && number("-0.1") < number("0"));
+        assert!(number("10") > number("9.99") && number("2") > Decimal::from(1));
+        let [most, finest] = ["9".repeat(38), format!("0.{}1", "0".repeat(36))];
+        assert!(number(&most) > number(&finest), "whatever their decimals");
     }
 }

@@ -1,63 +1,64 @@
-//! Every error of rules, with the key it stands at.
+//! Every error of rules, with the key it is about.
 
 use pacioli_circuits::TableError;
 use thiserror::Error;
 
-use super::{names::NameError, soundness::CheckError};
 use crate::{
     black76::{BlackError, SurfaceError},
     decimal::Decimal,
+    names::NameError,
+    soundness::CheckError,
 };
 
-/// Why rules are refused, alone or with prices.
+/// Reasons to refuse rules, alone or with prices.
 #[derive(Debug, Error)]
 pub enum RulesError {
-    /// Not TOML of the expected form; the message shows the place.
+    /// Text that is not TOML of the expected form; the message shows the place.
     #[error("the rules are malformed: {0}")]
     Malformed(#[from] toml::de::Error),
-    /// A key says what it must not.
+    /// A key with a problem.
     #[error("{key}: {problem}")]
     At {
         /// The key, such as `assets.BTC.tiers[1].maintenance`; indices count from 0.
         key: String,
-        /// What is wrong with it.
+        /// The problem.
         problem: Box<Problem>,
     },
-    /// The rows make no table, of which too many are the likely reason.
-    #[error("the rules and prices make no table: {0}")]
+    /// Rows that are not a table; most likely there are too many.
+    #[error("the rules and prices do not compile to a table: {0}")]
     Table(#[from] TableError),
-    /// The table is not one that a sound book can have. The compiler makes none of these.
-    #[error("the rules and prices make an unsound table: {0}")]
+    /// A table that is not sound. The compiler never makes one.
+    #[error("the rules and prices compile to an unsound table: {0}")]
     Unsound(#[from] CheckError),
 }
 
-/// What is wrong with a key.
+/// Problems of a key.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub enum Problem {
-    /// A name with other characters than names have.
+    /// An invalid name.
     #[error(transparent)]
     Name(#[from] NameError),
     /// A date in another form.
     #[error("`{}` is not a date such as `2026-01-01`", .0.escape_debug())]
     Date(String),
-    /// Scenario 0 is what is owed now.
-    #[error("the first scenario has the name `mark` and the kind `mark`, and no other has")]
+    /// A first scenario other than `mark`, or a second `mark`.
+    #[error("the first scenario must have the name and the kind `mark`, and no other may")]
     MarkFirst,
-    /// A name given to two things.
-    #[error("`{0}` stands twice")]
+    /// A name given twice.
+    #[error("duplicate `{0}`")]
     Twice(String),
-    /// A name that stands for nothing.
+    /// A name of nothing in the rules.
     #[error("there is no {what} `{name}` in these rules")]
     Unknown {
-        /// What it should name.
+        /// The kind of thing that it should name.
         what: &'static str,
         /// The name.
         name: String,
     },
-    /// A key that has to be there.
+    /// A missing key.
     #[error("is missing: {0}")]
     Missing(&'static str),
-    /// A key that must not be there.
+    /// A key that must be left out.
     #[error("does not belong here: {0}")]
     Misplaced(&'static str),
     /// A number outside its range.
@@ -65,10 +66,10 @@ pub enum Problem {
     Range {
         /// The number.
         value: Decimal,
-        /// The range in words.
+        /// The range, in text.
         range: &'static str,
     },
-    /// Tier bounds have to grow.
+    /// Tier bounds that do not grow.
     #[error("a tier up to {value} cannot follow one up to {before}")]
     Bounds {
         /// The bound.
@@ -76,15 +77,15 @@ pub enum Problem {
         /// The bound of the tier before.
         before: Decimal,
     },
-    /// A later tier counts for more: the best split would not be the true one.
-    #[error("weight {value} after {before}: a larger deposit cannot have a smaller haircut")]
+    /// A later tier that counts for more: the best split would not be the true one.
+    #[error("weight {value} after {before}: a larger deposit cannot have a larger weight")]
     Convex {
         /// The weight.
         value: Decimal,
         /// The weight of the tier before.
         before: Decimal,
     },
-    /// A later tier asks for less: the best split would not be the true one.
+    /// A later tier that asks for less: the best split would not be the true one.
     #[error("margin {value} after {before}: a larger position cannot have a lower margin")]
     Concave {
         /// The margin.
@@ -92,7 +93,7 @@ pub enum Problem {
         /// The margin of the tier before.
         before: Decimal,
     },
-    /// One of each side would gain something.
+    /// Rates with which one of each side would gain together.
     #[error("{rate} is more than `{other}` loses: the two sides cannot gain together")]
     BothGain {
         /// The rate.
@@ -100,15 +101,15 @@ pub enum Problem {
         /// The other side.
         other: String,
     },
-    /// A tier's bound is finer than the quantity.
-    #[error("{value} has more digits than the {decimals} of a quantity")]
+    /// A tier's bound that is finer than the quantity.
+    #[error("{value} has more decimals than a quantity, which has {decimals}")]
     BoundDigits {
         /// The bound.
         value: Decimal,
         /// The quantity's decimals.
         decimals: u32,
     },
-    /// A tier of 2^90 units and more.
+    /// A tier of 2^90 units or more.
     #[error("a tier of {units} units of 1e-{decimals}: a cap is below 2^90; use fewer decimals")]
     CapBound {
         /// The tier's size in its smallest unit.
@@ -116,7 +117,7 @@ pub enum Problem {
         /// The quantity's decimals.
         decimals: u32,
     },
-    /// A quantity finer than value itself.
+    /// A quantity that is finer than a value.
     #[error("{decimals} decimals are more than value_decimals, {value_decimals}")]
     Decimals {
         /// The decimals.
@@ -124,7 +125,7 @@ pub enum Problem {
         /// The book's value decimals.
         value_decimals: u32,
     },
-    /// The mark price is not a whole number of value units.
+    /// A mark price that is not a whole number of units of value.
     #[error(
         "the price {price} needs {needed} decimals, and with {decimals} decimals of quantity and \
          value_decimals {value_decimals} a price has {left}: use at most {most} decimals of \
@@ -133,7 +134,7 @@ pub enum Problem {
     PriceDigits {
         /// The price.
         price: Decimal,
-        /// Digits after its point.
+        /// The decimals it needs.
         needed: u32,
         /// The quantity's decimals.
         decimals: u32,
@@ -144,7 +145,7 @@ pub enum Problem {
         /// The most decimals a quantity can have at this price.
         most: u32,
     },
-    /// A value of 2^64 units and more.
+    /// A value of 2^64 units or more.
     #[error(
         "worth {units} units of value in scenario `{scenario}`, which is not below 2^64: use more \
          decimals of quantity, or fewer value_decimals"
@@ -167,7 +168,7 @@ pub enum Problem {
         /// The least that may be rounded.
         least: u32,
     },
-    /// A market without a price.
+    /// An asset or market without a price.
     #[error("there is no price for `{0}`")]
     NoPrice(String),
     /// More options than a table has rows for.
@@ -175,7 +176,7 @@ pub enum Problem {
     TooManyOptions {
         /// Options of the rules.
         got: usize,
-        /// The most there can be.
+        /// The limit.
         most: usize,
     },
     /// More scenarios than a circuit has columns for.
@@ -183,7 +184,7 @@ pub enum Problem {
     TooManyScenarios {
         /// Scenarios of the rules.
         got: usize,
-        /// The most there can be.
+        /// The limit.
         most: usize,
     },
     /// More scenarios than a circuit has columns for, with the twins of stresses.
@@ -196,27 +197,27 @@ pub enum Problem {
         scenarios: usize,
         /// Twins.
         twins: usize,
-        /// The most there can be together.
+        /// The limit of both together.
         most: usize,
     },
-    /// Rates that rise with open interest rise from one value of it to a larger one.
+    /// An upper cap of open interest that is not above the lower.
     #[error("{upper} is not above lower, {lower}")]
     Caps {
-        /// Where they begin to rise.
+        /// The open interest at which rates begin to rise.
         lower: Decimal,
-        /// Where they are 1.
+        /// The open interest at which they are 1.
         upper: Decimal,
     },
-    /// Rates that rise with an open interest that nobody states.
+    /// Rates that rise with an open interest that the prices do not state.
     #[error("the prices have no `open_interest.{0}`")]
     NoOpenInterest(String),
-    /// An option on what has no volatilities.
+    /// An option whose underlying has no volatilities.
     #[error("the prices have no `vols.{0}`")]
     NoVols(String),
-    /// Volatilities that say nothing of an option.
+    /// Volatilities that do not reach an option.
     #[error(transparent)]
     Vols(SurfaceError),
-    /// An option that the model has no value for.
+    /// An option that the model cannot value.
     #[error(transparent)]
     Model(#[from] BlackError),
     /// Prices in another currency.
@@ -230,6 +231,6 @@ pub enum Problem {
 }
 
 /// `Err` of `problem` at `key`.
-pub(super) fn refuse<T>(key: impl Into<String>, problem: Problem) -> Result<T, RulesError> {
+pub(crate) fn refuse<T>(key: impl Into<String>, problem: Problem) -> Result<T, RulesError> {
     Err(RulesError::At { key: key.into(), problem: Box::new(problem) })
 }

@@ -1,7 +1,7 @@
-//! Why a file is not the one that was expected, in words for whoever was handed it.
+//! Files that are not what was expected, explained to whoever was handed them.
 //!
-//! What mail, an editor or a slip of the hand did to a file says nothing of whoever made it. So a
-//! file that cannot be read accuses nobody: it says what became of it, and what to do.
+//! Damage by mail, an editor or a slip of the hand says nothing of whoever made the file. So the
+//! error accuses nobody: it says what happened to the file, and what to do.
 
 use std::fmt;
 
@@ -14,7 +14,7 @@ use thiserror::Error;
 pub enum FileKind {
     /// The public output of a run.
     Attestation,
-    /// What one account holder is given.
+    /// The file for one account holder.
     Statement,
     /// A verifying key.
     Key,
@@ -60,31 +60,31 @@ impl FileKind {
     }
 }
 
-/// Why a file is not one of the kind that was expected.
+/// A file that is not of the expected kind.
 #[derive(Debug, Error)]
-#[error("{}", self.words())]
+#[error("{}", self.text())]
 pub struct FormError {
-    /// What it should be.
+    /// The expected kind.
     pub expected: FileKind,
-    /// What it is, or what became of it.
+    /// The fault.
     pub fault: FormFault,
 }
 
-/// What is wrong with a file that cannot be read.
+/// Faults of a file that cannot be read.
 #[derive(Debug)]
 pub enum FormFault {
-    /// Not JSON, or JSON of another form.
+    /// Text that is not JSON, or JSON of another form.
     Malformed(serde_json::Error),
-    /// There is nothing in it.
+    /// An empty file.
     Empty,
-    /// It ends before its end.
+    /// A file that ends too early.
     Truncated {
         /// The line it ends in, from 1.
         line: usize,
     },
-    /// A program that saved it put a mark before it.
+    /// A byte order mark before the text, from a program that saved it.
     ByteOrderMark,
-    /// Nothing but its line ends differ.
+    /// Other line ends, and the same text otherwise.
     LineEnds,
     /// The same content in other bytes.
     Reformatted {
@@ -93,20 +93,20 @@ pub enum FormFault {
     },
     /// Another kind of file.
     Kind {
-        /// The kind, in words.
+        /// The kind, in text.
         got: &'static str,
     },
-    /// A version this code does not know.
+    /// A version that this code does not read.
     Version {
         /// The version found.
         got: String,
-        /// The version this code knows.
+        /// The version that this code reads.
         known: &'static str,
     },
 }
 
 impl FormError {
-    fn words(&self) -> String {
+    fn text(&self) -> String {
         let expected = self.expected;
         let name = expected.name();
         // Files that people write are theirs to mend, the others are whole where they came from.
@@ -150,7 +150,7 @@ impl FormError {
                 format!("this is {got}, not {}: give another file", expected.with_article())
             }
             FormFault::Version { got, known } => format!(
-                "the {name} is of version `{}`, and this program knows `{known}`: take the program \
+                "the {name} is of version `{}`, but this program reads `{known}`: use the program \
                  that made it",
                 got.escape_debug()
             ),
@@ -158,18 +158,18 @@ impl FormError {
     }
 }
 
-/// What a JSON file says of itself before anything else is known of it.
+/// The start of a JSON file, read before anything else is known of it.
 #[derive(Debug, Default)]
 pub struct Head {
-    /// Its field `version`, where that is a text.
+    /// Its field `version`, if that is a text.
     pub version: Option<String>,
     has_prices: bool,
     has_reserves: bool,
 }
 
 impl Head {
-    /// Reads as far as the file is JSON. What was read until then stands in the head even where the
-    /// rest is none.
+    /// Reads as far as the file is JSON. The head keeps what was read until then, even if the rest
+    /// is not JSON.
     pub fn read(bytes: &[u8]) -> (Self, Result<(), serde_json::Error>) {
         let mut head = Self::default();
         let mut json = serde_json::Deserializer::from_slice(bytes);
@@ -208,8 +208,8 @@ impl<'de> Visitor<'de> for HeadVisitor<'_> {
 /// Marks that programs put before a text: that of UTF-8, and those of UTF-16.
 const BYTE_ORDER_MARKS: [&[u8]; 3] = [b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff"];
 
-/// Says why bytes are no file of the kind `expected`, of which `known` is the version where it has
-/// one. `error` is what reading them ended with.
+/// Says why bytes are not a file of the kind `expected`, whose version, if it has one, is `known`.
+/// `error` is the error of reading them.
 pub fn misread(
     bytes: &[u8],
     expected: FileKind,
@@ -261,7 +261,7 @@ fn fault(bytes: &[u8], expected: FileKind, known: Option<&'static str>) -> Optio
     })
 }
 
-/// What a file is that is no JSON object.
+/// The kind of a file that is not a JSON object.
 fn other_kind(text: &[u8]) -> &'static str {
     const STARTS: [(&[u8], &str); 8] = [
         (b"pacioli setup", "a setup"),

@@ -1,48 +1,48 @@
 //! What may be left out of a book: an asset that nobody can value, and nothing else.
 //!
-//! The quote currency has the price 1, what is priced is worth something, and what has a rule is
-//! something that the venue deals in: a missing price of it is a mistake. A name that differs from
-//! one of these by the case of its letters alone is more likely a slip than another asset.
+//! The quote currency has the price 1, a priced asset has a value, and an asset with a rule is one
+//! that the venue deals in, so that a missing price of it is a mistake. A name that differs from
+//! one of these only by the case of its letters is more likely a slip than another asset.
 
 use thiserror::Error;
 
-use super::{
-    file::Rules,
+use crate::{
     names::{NameError, check_name},
+    prices::Prices,
+    rules::TableRules,
 };
-use crate::prices::Prices;
 
-/// Why an asset may not be left out.
+/// Reasons why an asset cannot be left out.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub enum NotLeftOut {
-    /// It is worth 1.
+    /// The quote currency.
     #[error("`{0}` is the quote currency, and worth 1: it cannot be left out")]
     Quote(String),
-    /// It is worth something.
+    /// An asset with a price.
     #[error("`{0}` has a price: it cannot be left out")]
     Priced(String),
-    /// The venue deals in it.
+    /// An asset with a rule.
     #[error("`{0}` has a rule: it cannot be left out; add its price")]
     Ruled(String),
-    /// No asset has such a name.
+    /// An invalid name.
     #[error(transparent)]
     Name(#[from] NameError),
-    /// It may be the other by another spelling.
-    #[error("`{}` cannot be left out: it differs from `{known}` by the case of its letters alone", .name.escape_debug())]
+    /// The name of another asset in other letters.
+    #[error("`{}` cannot be left out: it differs from `{known}` only by the case of its letters", .name.escape_debug())]
     Case {
         /// The name.
         name: String,
-        /// What has a price or a rule.
+        /// The asset that has a price or a rule, or the quote currency.
         known: String,
     },
 }
 
-impl Rules {
+impl TableRules {
     /// Checks that `asset` may be left out of a book at these prices.
     ///
     /// # Errors
-    /// Where it is the quote currency, has a price or a rule of its own, differs from such a name by
-    /// case alone, or is no name.
+    /// If it is the quote currency, has a price or a rule of its own, differs from such a name only
+    /// by case, or is not a valid name.
     pub fn check_left_out(&self, asset: &str, prices: &Prices) -> Result<(), NotLeftOut> {
         check_name(asset)?;
         let listed = self.listed_assets();
@@ -68,7 +68,7 @@ impl Rules {
     /// Checks that all of `assets` may be left out of a book at these prices.
     ///
     /// # Errors
-    /// The first that may not.
+    /// If one may not: the first.
     pub fn check_all_left_out(&self, assets: &[String], prices: &Prices) -> Result<(), NotLeftOut> {
         assets.iter().try_for_each(|asset| self.check_left_out(asset, prices))
     }
@@ -77,12 +77,13 @@ impl Rules {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::testing::{PRICES, changed, small_book};
 
     #[test]
     fn only_what_nobody_can_value_is_left_out() {
-        let rules = Rules::parse(include_str!("../tests/books/small_book/rules.toml")).unwrap();
-        let prices = include_str!("../tests/books/small_book/prices.json");
-        let prices = Prices::parse(&prices.replace("\"USDC\": \"1\"", "\"DAI\": \"1\"")).unwrap();
+        let (rules, _) = small_book();
+        let prices = changed(PRICES, &[("\"USDC\": \"1\"", "\"DAI\": \"1\"")]);
+        let prices = Prices::parse(&prices).unwrap();
         let check = |asset: &str| rules.check_left_out(asset, &prices);
         assert_eq!(check("LUNC"), Ok(()));
         assert_eq!(check("USD"), Err(NotLeftOut::Quote("USD".into())));

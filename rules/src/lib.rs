@@ -1,61 +1,66 @@
 //! The rules of a book, and the instrument table they compile to.
 //!
-//! A rules file says what may be held, what it counts for in each scenario, and what must hold of
-//! the whole ([`Rules`]). With prices it compiles to the public instrument table ([`compile()`]).
-//! Whoever verifies an attestation compiles the same files again and gets the same table; a table
-//! from anywhere else has to pass [`check_table`].
+//! A rules file (TOML) says what accounts may hold, what it counts for in each scenario, and what
+//! must hold of the whole book. With a prices file it compiles to the *instrument table*: public
+//! rows with one integer value per scenario, all that the circuit knows of rules and prices.
+//! Whoever verifies an attestation compiles the same two files again and gets the same table on
+//! every machine. No floating point takes part.
+//!
+//! ```ignore
+//! let rules = Rules::parse(text)?;            // form and sense; each error names its key
+//! let compiled = compile(&rules, &prices)?;   // the table, checked to be sound
+//! ```
+//!
+//! - [`Rules`] are read and checked once. They dereference to [`TableRules`], which compile, and to
+//!   [`TableSchema`], the keys of the file.
+//! - [`compile()`] makes the table, [`Compiled`]: rows in one fixed order, each value a price times
+//!   factors, rounded down against the account.
+//! - [`check_table`] says whether a table from anywhere can hide a liability.
+//! - [`black76`] values options to the unit, [`diff`] compares two rules files.
+//! - [`Decimal`], [`Amount`], [`SignedAmount`] and [`Prices`] are exact.
+//!
+//! The crate reads text and knows no files, proofs or chains. It depends on `pacioli-circuits` for
+//! the types of the table alone.
 
 mod amount;
 pub mod black76;
-mod class;
 mod compile;
-mod compiled;
-mod constraint;
 mod decimal;
 pub mod diff;
 mod error;
-mod expiries;
-mod file;
 pub mod form;
 mod left_out;
 mod names;
-mod open_interest;
-mod options;
-mod policy;
 mod prices;
-mod scenarios;
+mod rules;
+mod schema;
 mod signed_amount;
 mod soundness;
 mod span;
 pub mod strict;
+mod table;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
-mod tiers;
-mod twins;
 mod validate;
-mod worth;
+mod value;
 
 pub use amount::{Amount, AmountError};
-pub use class::{Class, ClassError};
 pub use compile::compile;
-pub use compiled::{
-    AssetRows, ClassRows, Closing, Compiled, CompiledContingency, CompiledScenario, MarketRows,
-    Role, Row, RowsOf, ScenarioKind,
-};
-pub use constraint::{Delta, RatesOf};
 pub use decimal::{Decimal, DecimalError, MAX_DIGITS, div_floor};
 pub use error::{Problem, RulesError};
-pub use expiries::ExpiryMoves;
-pub use file::{
-    AssetRule, ClassRule, Contingency, Kind, Margin, MarketRule, Rules, Scenario, Tier,
-};
 pub use left_out::NotLeftOut;
 pub use names::{Held, MAX_NAME, NameError, check_name};
-pub use open_interest::OpenInterestCaps;
-pub use options::{CompiledOption, OptionMargin, OptionMargins, OptionRule, ShortMargin};
-pub use policy::{BadDebtLimit, LeftOut, MaxDistance, PerAsset, Policy};
 pub use prices::{Prices, PricesError};
+pub use rules::{Rules, TableRules};
+pub use schema::{
+    AssetRule, BadDebtLimit, Class, ClassError, ClassRule, Contingency, Delta, ExpiryMoves, Kind,
+    LeftOut, Margin, MarketRule, MaxDistance, OpenInterestCaps, OptionMargin, OptionMargins,
+    OptionRule, PerAsset, Policy, RatesOf, Scenario, ShortMargin, TableSchema, Tier,
+};
 pub use signed_amount::SignedAmount;
 pub use soundness::{CheckError, check_table};
 pub use span::{Span, SpanError};
-pub use worth::{Factor, Valuation};
+pub use table::{
+    AssetRows, ClassRows, Closing, Compiled, CompiledContingency, CompiledOption, CompiledScenario,
+    Factor, MarketRows, Role, Row, RowsOf, ScenarioKind, Valuation,
+};

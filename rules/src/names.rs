@@ -1,5 +1,4 @@
-//! Names: which characters an asset, a market or a scenario may have, and how instruments are
-//! called.
+//! Names of assets, markets and scenarios: their characters, and the instruments named after them.
 
 use thiserror::Error;
 
@@ -9,8 +8,7 @@ pub const MAX_NAME: usize = 32;
 /// Why a name is refused.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 #[error(
-    "`{}` is no name: 1 to {MAX_NAME} of the characters A-Z, a-z, 0-9, `.`, `_` and `-`, \
-     of which the first is a letter or a digit",
+    "invalid name `{}`: use 1 to {MAX_NAME} of A-Z, a-z, 0-9, `.`, `_` and `-`, a letter or digit first",
     .0.escape_debug()
 )]
 pub struct NameError(pub String);
@@ -19,7 +17,7 @@ pub struct NameError(pub String);
 /// instrument names, JSON and contracts, so it has no space, quote or control character.
 ///
 /// # Errors
-/// Where the name is empty, longer than [`MAX_NAME`] or has other characters.
+/// If the name is empty, is longer than [`MAX_NAME`] or has other characters.
 pub fn check_name(name: &str) -> Result<(), NameError> {
     let allowed = |b: u8| b.is_ascii_alphanumeric() || b".-_".contains(&b);
     let starts = name.bytes().next().is_some_and(|b| b.is_ascii_alphanumeric());
@@ -30,7 +28,7 @@ pub fn check_name(name: &str) -> Result<(), NameError> {
     }
 }
 
-/// What a snapshot says is held: an instrument before it is split over tiers.
+/// What a snapshot says an account holds: an instrument before it is split over tiers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Held<'a> {
     /// `deposit BTC`
@@ -48,7 +46,7 @@ pub enum Held<'a> {
 }
 
 impl<'a> Held<'a> {
-    /// Reads an instrument's name as it stands in a snapshot, or `None` where it is none.
+    /// Reads the name of an instrument in a snapshot, or `None` if it is not one.
     pub fn parse(name: &'a str) -> Option<Self> {
         let (verb, rest) = name.split_once(' ')?;
         match (verb, rest) {
@@ -67,8 +65,8 @@ impl<'a> Held<'a> {
 }
 
 /// The name of tier `tier` (from 1) of the rules' `tiers`: `deposit BTC tier 1`, or `deposit BTC`
-/// alone where there is one.
-pub(super) fn tier_name(side: &str, name: &str, tier: usize, tiers: usize) -> String {
+/// alone if there is only one.
+pub(crate) fn tier_name(side: &str, name: &str, tier: usize, tiers: usize) -> String {
     if tiers == 1 { format!("{side} {name}") } else { format!("{side} {name} tier {tier}") }
 }
 

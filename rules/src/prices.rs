@@ -5,11 +5,11 @@
 //!   "prices": { "BTC": "16916.02", "ETH": "1259.27" } }
 //! ```
 //!
-//! A price is never negative. It may be zero: a worthless asset is then still in the book and its
-//! deposits are proved, which says more than to leave it out.
+//! A price is never negative. It may be zero: a worthless asset then stays in the book and its
+//! deposits are proved, which says more than leaving it out.
 //!
-//! Where there are options, `vols` holds the volatilities of their underlyings, as
-//! [`crate::black76::Surface`] describes. Where rules scale initial margin by open interest,
+//! If there are options, `vols` holds the volatilities of their underlyings, as
+//! [`crate::black76::Surface`] describes. If rules scale initial margin by open interest,
 //! `open_interest` says how much is open, as `pacioli_attestation::open_interest` describes:
 //!
 //! ```json
@@ -34,14 +34,14 @@ use crate::{
 #[derive(Clone, Debug, Deserialize, Serialize, PartialEq, Eq)]
 #[serde(deny_unknown_fields)]
 pub struct Prices {
-    /// When the prices were taken.
+    /// The time of the prices.
     #[serde(with = "strict::utc_time")]
     pub as_of: Timestamp,
     /// The currency the prices are in.
     pub quote: String,
-    /// How the prices were taken, in words.
+    /// The method by which they were taken, in text.
     pub method: String,
-    /// Where they come from, in words.
+    /// Their source, in text.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source: Option<String>,
     /// The price of one whole unit by asset, or by market where a market has its own.
@@ -54,8 +54,8 @@ pub struct Prices {
         deserialize_with = "strict::unique_keys"
     )]
     pub vols: BTreeMap<String, Surface>,
-    /// How much is open in markets: longs of all accounts, which are as much as all shorts, in whole
-    /// units of the market. By market.
+    /// The open interest by market, in whole units: the longs of all accounts, which equal the
+    /// shorts.
     #[serde(
         default,
         skip_serializing_if = "BTreeMap::is_empty",
@@ -64,22 +64,22 @@ pub struct Prices {
     pub open_interest: BTreeMap<String, Decimal>,
 }
 
-/// Why a prices file is refused.
+/// Reasons to refuse a prices file.
 #[derive(Debug, Error)]
 pub enum PricesError {
-    /// Not JSON of the expected form.
+    /// Text that is not JSON of the expected form.
     #[error(transparent)]
     Form(#[from] FormError),
-    /// The name of an asset or of the quote currency cannot stand in an instrument's name.
+    /// An invalid name of an asset or of the quote currency.
     #[error("prices: {0}")]
     Name(#[from] NameError),
-    /// Volatilities that are none.
+    /// Volatilities that are not a surface.
     #[error("prices: {0}")]
     Vols(#[from] SurfaceError),
     /// A price below zero.
     #[error("prices.{asset}: {price} is negative")]
     Negative {
-        /// What it is the price of.
+        /// The asset.
         asset: String,
         /// The price.
         price: Decimal,
@@ -92,8 +92,8 @@ pub enum PricesError {
         /// The open interest.
         amount: Decimal,
     },
-    /// The quote currency is what prices are counted in.
-    #[error("prices.{quote}: the price of the quote currency is 1, not {price}")]
+    /// A price of the quote currency other than 1.
+    #[error("prices.{quote}: the price of the quote currency must be 1, got {price}")]
     Quote {
         /// The quote currency.
         quote: String,
@@ -106,8 +106,8 @@ impl Prices {
     /// Reads a prices file.
     ///
     /// # Errors
-    /// Where the text is not exactly of the form described above, a key stands twice, a name has
-    /// other characters than names may have, or a number is negative.
+    /// If the text is not exactly of the form described above, a key occurs twice, a name is
+    /// invalid or a number is negative.
     pub fn parse(json: &str) -> Result<Self, PricesError> {
         let misread = |error| misread(json.as_bytes(), FileKind::Prices, None, error);
         let prices: Self = serde_json::from_str(json).map_err(misread)?;
@@ -118,8 +118,8 @@ impl Prices {
     /// Checks what the form alone does not say.
     ///
     /// # Errors
-    /// Where a name has other characters than names may have, a price or an open interest is
-    /// negative, or volatilities are no surface.
+    /// If a name is invalid, a price or an open interest is negative, or volatilities are not a
+    /// surface.
     pub fn check(&self) -> Result<(), PricesError> {
         check_name(&self.quote)?;
         for (asset, &price) in &self.prices {
@@ -176,22 +176,22 @@ mod tests {
             let error = parse(prices).unwrap_err();
             assert!(error.contains(part), "{error}");
         };
-        refused(r#"{ "BTC": "1", "BTC": "2" }"#, "the key `BTC` stands twice");
+        refused(r#"{ "BTC": "1", "BTC": "2" }"#, "duplicate key `BTC`");
         refused(r#"{ "BTC": 1.5 }"#, "a decimal number in quotes");
         refused(r#"{ "BTC": "1e3" }"#, "exponent notation");
         refused(r#"{ "BTC": "-1" }"#, "prices.BTC: -1 is negative");
         refused(r#"{ "B TC": "1" }"#, "`B TC`");
-        refused(r#"{ "USD": "1.01" }"#, "prices.USD: the price of the quote currency is 1");
+        refused(r#"{ "USD": "1.01" }"#, "prices.USD: the price of the quote currency must be 1");
         let smile = r#""expiries": { "2023-01-01": { "strikes": { "1": "1" } } }"#;
         let vols = |name: &str| format!(r#"{{}}, "vols": {{ "{name}": {{ {smile} }} }}"#);
         refused(&vols("BTC"), "prices: vols.BTC.expiries.2023-01-01: is not a UTC time");
         refused(&vols("B TC"), "`B TC`");
         let twice = r#"{}, "vols": { "BTC": { "expiries": {} }, "BTC": { "expiries": {} } }"#;
-        refused(twice, "the key `BTC` stands twice");
+        refused(twice, "duplicate key `BTC`");
         let open = |list: &str| format!(r#"{{}}, "open_interest": {list}"#);
         refused(&open(r#"{ "ADA-USD": "-1" }"#), "open_interest.ADA-USD: -1 is negative");
         refused(&open(r#"{ "ADA USD": "1" }"#), "`ADA USD`");
-        refused(&open(r#"{ "ADA": "1", "ADA": "1" }"#), "the key `ADA` stands twice");
+        refused(&open(r#"{ "ADA": "1", "ADA": "1" }"#), "duplicate key `ADA`");
         refused(&open(r#"{ "ADA": 1 }"#), "a decimal number in quotes");
         refused(r#"{}, "note": "" "#, "unknown field `note`");
         refused(r#"{}, "quote": "USD" "#, "duplicate field `quote`");

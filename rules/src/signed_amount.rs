@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use num_bigint::BigUint;
+use num_bigint::{BigInt, BigUint, Sign};
 use pacioli_circuits::Line;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 
@@ -11,15 +11,27 @@ use crate::amount::Amount;
 /// An exact amount with a sign, without trailing zeros.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SignedAmount {
-    /// Below zero.
+    /// Whether it is below zero.
     pub negative: bool,
-    /// Its size.
+    /// Its size, without the sign.
     pub size: Amount,
 }
 
 impl SignedAmount {
-    /// What `line` is worth at `value` value units for each unit, in a quote currency of
-    /// `value_decimals` decimals.
+    /// The amount `units / 10^decimals`.
+    pub fn new(units: &BigInt, decimals: u32) -> Self {
+        let negative = units.sign() == Sign::Minus;
+        Self { negative, size: Amount::new(units.magnitude().clone(), decimals) }
+    }
+
+    /// The amount in its smallest unit, `10^-decimals`.
+    pub fn units(&self) -> BigInt {
+        let units = BigInt::from(self.size.units.clone());
+        if self.negative { -units } else { units }
+    }
+
+    /// The value of `line` at `value` units of value per unit of quantity, a unit of value being
+    /// `10^-value_decimals` of the quote currency.
     pub fn of(line: &Line, value: i128, value_decimals: u32) -> Self {
         let units = BigUint::from(line.quantity.units()) * value.unsigned_abs();
         let negative = value < 0 && units != BigUint::default();

@@ -9,9 +9,9 @@ use thiserror::Error;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Span(pub u64);
 
-/// Why a text is no length of time.
+/// A text that is not a length of time.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
-#[error("`{}` is no length of time such as `90s`, `15m`, `25h` or `2d`", .0.escape_debug())]
+#[error("`{}` is not a length of time such as `90s`, `15m`, `25h` or `2d`", .0.escape_debug())]
 pub struct SpanError(String);
 
 /// Units and their seconds, the largest first.

@@ -1,42 +1,12 @@
-//! Strict reading of untrusted files: decimals are strings, keys stand once, times are UTC.
+//! Strict reading of untrusted files: no key twice, and times in UTC, in their one shortest form.
 
 use std::{collections::BTreeMap, fmt, marker::PhantomData};
 
 use jiff::Timestamp;
 use serde::{
-    Deserialize, Deserializer, Serialize, Serializer,
+    Deserialize, Deserializer,
     de::{Error, MapAccess, Visitor},
 };
-
-use crate::decimal::Decimal;
-
-struct DecimalText;
-
-impl Visitor<'_> for DecimalText {
-    type Value = Decimal;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a decimal number in quotes, such as \"0.25\"")
-    }
-
-    fn visit_str<E: Error>(self, text: &str) -> Result<Decimal, E> {
-        text.parse().map_err(E::custom)
-    }
-}
-
-/// A decimal is a string in every file: a number in JSON or TOML may have been through floating
-/// point.
-impl<'de> Deserialize<'de> for Decimal {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_str(DecimalText)
-    }
-}
-
-impl Serialize for Decimal {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
-    }
-}
 
 struct UniqueKeys<V>(PhantomData<V>);
 
@@ -51,7 +21,7 @@ impl<'de, V: Deserialize<'de>> Visitor<'de> for UniqueKeys<V> {
         let mut map = BTreeMap::new();
         while let Some(key) = entries.next_key::<String>()? {
             if map.contains_key(&key) {
-                return Err(A::Error::custom(format_args!("the key `{key}` stands twice")));
+                return Err(A::Error::custom(format_args!("duplicate key `{key}`")));
             }
             map.insert(key, entries.next_value()?);
         }
@@ -59,10 +29,10 @@ impl<'de, V: Deserialize<'de>> Visitor<'de> for UniqueKeys<V> {
     }
 }
 
-/// Reads an object whose keys are all different, where serde would keep the last of two.
+/// Reads an object whose keys must all differ; serde alone would keep the last of two.
 ///
 /// # Errors
-/// Where a key stands twice, or a value is refused.
+/// If a key occurs twice or a value is refused.
 pub fn unique_keys<'de, V, D>(deserializer: D) -> Result<BTreeMap<String, V>, D::Error>
 where
     V: Deserialize<'de>,
@@ -74,7 +44,7 @@ where
 /// Reads an object whose keys are times, each written as [`utc_time`] is: one time has one key.
 ///
 /// # Errors
-/// Where a key is no such time or stands twice, or a value is refused.
+/// If a key is not such a time or occurs twice, or a value is refused.
 pub fn by_utc_time<'de, V, D>(deserializer: D) -> Result<BTreeMap<Timestamp, V>, D::Error>
 where
     V: Deserialize<'de>,
@@ -99,7 +69,7 @@ pub mod utc_time {
     /// Reads a time.
     ///
     /// # Errors
-    /// Where it is written in any other way.
+    /// If it is written in any other way.
     pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Timestamp, D::Error> {
         let text = String::deserialize(deserializer)?;
         super::parse_utc_time(&text).ok_or_else(|| {
@@ -112,13 +82,13 @@ pub mod utc_time {
     /// Writes a time.
     ///
     /// # Errors
-    /// Those of the serializer.
+    /// If the serializer fails.
     pub fn serialize<S: Serializer>(time: &Timestamp, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(time)
     }
 }
 
-/// The time written as `2022-11-11T14:00:00Z`, or `None` where it is written in any other way.
+/// The time written as `2022-11-11T14:00:00Z`, or `None` if it is written in any other way.
 pub fn parse_utc_time(text: &str) -> Option<Timestamp> {
     let time: Timestamp = text.parse().ok()?;
     (time.to_string() == text).then_some(time)

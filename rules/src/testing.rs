@@ -2,7 +2,7 @@
 
 use std::{env, fmt::Display, fs, path::Path};
 
-use crate::{Compiled, Prices, Rules, compile};
+use crate::{compile::compile, prices::Prices, rules::Rules, table::Compiled};
 
 /// The rules file of the small book: mark, maintenance and a crash of BTC, USDC and ETH-PERP.
 pub const RULES: &str = include_str!("../tests/books/small_book/rules.toml");

@@ -7,7 +7,7 @@ use pacioli_attestation::{
     Attestation, Candidate, ProofError, Verified, VerifyError, VerifyingKey, setup::insecure_setup,
 };
 use pacioli_prover::{Book, BookError, Inputs, Strictness, snapshot::read_csv};
-use pacioli_rules::{Compiled, Decimal, Prices};
+use pacioli_rules::{Compiled, Decimal, Prices, Rules};
 
 const RULES: &str = include_str!("../../rules/tests/books/options/rules.toml");
 const PRICES: &str = include_str!("../../rules/tests/books/options/prices.json");
@@ -62,7 +62,7 @@ fn book(moves: u32) -> Result<Book, BookError> {
         venue: "Options".to_owned(),
         as_of: "2026-01-01T00:00:00Z".parse().unwrap(),
         previous: None,
-        rules: rules(moves),
+        rules: Rules::parse(&rules(moves)).unwrap(),
         prices: Prices::parse(PRICES).unwrap(),
         reserves: None,
         snapshot: read_csv(BOOK.as_bytes(), "book.csv").unwrap(),

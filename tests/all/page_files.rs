@@ -15,7 +15,7 @@ use pacioli_prover::{
     statements::Run,
 };
 use pacioli_rules::{
-    Prices,
+    Prices, Rules,
     testing::{bless, blesses_proofs},
 };
 use serde_json::{Value, json};
@@ -67,7 +67,7 @@ fn write() {
         venue: "B\u{f6}rse \"\u{dc}\" & S\u{f6}hne".to_owned(),
         as_of: "2024-02-29T23:59:59.25Z".parse().unwrap(),
         previous: Some((0, Digest::of(b"the one before"))),
-        rules: RULES.to_owned(),
+        rules: Rules::parse(RULES).unwrap(),
         prices: Prices::parse(PRICES).unwrap(),
         reserves: Some(Reserves::parse(RESERVES).unwrap()),
         snapshot: read_csv(BOOK.as_bytes(), "book.csv").unwrap(),

@@ -16,7 +16,7 @@ use pacioli_prover::{
     Book, Inputs, OperatorSecret, ProofSeed, ProvingKey, RunSecrets, RunStore, Salt, Strictness,
     prove_volume, snapshot::read_csv, statements::Run,
 };
-use pacioli_rules::{Class, Compiled, Prices, RulesError, testing::blesses_proofs};
+use pacioli_rules::{Class, Compiled, Prices, Rules, RulesError, testing::blesses_proofs};
 
 const RULES: &str = include_str!("../../rules/tests/books/portfolio_margin/rules.toml");
 const PRICES: &str = include_str!("../../rules/tests/books/portfolio_margin/prices.json");
@@ -60,7 +60,7 @@ fn book() -> Book {
         venue: "Portfolio".to_owned(),
         as_of: "2026-01-01T00:00:00Z".parse().unwrap(),
         previous: None,
-        rules: rules(),
+        rules: Rules::parse(&rules()).unwrap(),
         prices: Prices::parse(PRICES).unwrap(),
         reserves: None,
         snapshot: read_csv(BOOK.as_bytes(), "book.csv").unwrap(),

@@ -10,7 +10,7 @@ use num_bigint::BigUint;
 use pacioli_attestation::{Candidate, Figures, VerifyingKey, figures, setup::insecure_setup};
 use pacioli_circuits::{Total, Totals};
 use pacioli_prover::{Book, Inputs, Strictness, snapshot};
-use pacioli_rules::Prices;
+use pacioli_rules::{Prices, Rules};
 
 const RULES: &str = include_str!("real_book/rules.toml");
 
@@ -54,7 +54,7 @@ fn book(folder: &Path) -> Book {
         venue: "real book".to_owned(),
         as_of: prices.as_of,
         previous: None,
-        rules: RULES.to_owned(),
+        rules: Rules::parse(RULES).unwrap(),
         prices,
         reserves: None,
         snapshot,

@@ -103,8 +103,8 @@ fn another_kind_of_file_is_named() {
     kind(&of("1.0.3"), "another kind of file");
     let error = refused(of("pacioli statement v\u{202e}9"));
     let expected = format!(
-        "the statement is of version `pacioli statement v\\u{{202e}}9`, and this program knows \
-         `{VERSION}`: take the program that made it"
+        "the statement is of version `pacioli statement v\\u{{202e}}9`, but this program reads \
+         `{VERSION}`: use the program that made it"
     );
     assert_eq!(error, expected);
 }

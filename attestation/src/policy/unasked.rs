@@ -81,7 +81,7 @@ mod tests {
         let compiled = compile(&rules, &one.prices).unwrap();
         let totals = Totals(vec![Total { count: 1, quantity: 1 }; compiled.rows.len()]);
         let figures = figures(&compiled, &totals).unwrap();
-        unasked(&rules.policy, &compiled, &figures).join("; ")
+        unasked(rules.policy(), &compiled, &figures).join("; ")
     }
 
     #[test]

@@ -166,7 +166,7 @@ impl Program {
         let rows = compiled.rows.iter().enumerate();
         let rows = rows.map(|(index, row)| pack_row(&mut factors, compiled, prices, index, row));
         let rows = rows.collect::<Result<Vec<_>, _>>()?.concat();
-        let clauses = clauses(&rules.policy, compiled)?;
+        let clauses = clauses(rules.policy(), compiled)?;
         if clauses.is_empty() {
             return Err(ProgramError::NoClause);
         }

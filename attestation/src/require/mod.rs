@@ -16,7 +16,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use pacioli_rules::{
-    BadDebtLimit, Class, Compiled, Decimal, PerAsset, Policy, Rules, ScenarioKind, Span, compile,
+    BadDebtLimit, Class, Compiled, Decimal, PerAsset, Policy, ScenarioKind, Span, compile,
 };
 
 use crate::{
@@ -176,8 +176,9 @@ fn refuse_coarse(verified: &Verified, policy: &Policy, clauses: &mut [Clause]) {
     for name in asked.into_iter().filter(|name| *name != "mark") {
         let coverage = BTreeMap::from([(name.clone(), Decimal::new(1, 0))]);
         let policy = Policy { coverage, ..Policy::default() };
-        let rules = Rules { policy, ..verified.rules.clone() };
-        let Err(error) = compile(&rules, &verified.attestation.prices) else { continue };
+        let rules = verified.rules.under(&policy);
+        let compiled = rules.and_then(|rules| compile(&rules, &verified.attestation.prices));
+        let Err(error) = compiled else { continue };
         let about = [format!("coverage.{name}"), format!("bad_debt.{name}")];
         for clause in clauses.iter_mut().filter(|clause| about.contains(&clause.name)) {
             (clause.holds, clause.detail) = (false, error.to_string());

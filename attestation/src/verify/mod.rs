@@ -225,7 +225,7 @@ impl Candidate {
         let figures = figures(&compiled, &totals).expect("every volume's totals are of the table");
         open_interest::check(&compiled, &figures)?;
         let clauses =
-            evaluate_policy(&rules.policy, &Evidence::new(&attestation, &compiled, &figures));
+            evaluate_policy(rules.policy(), &Evidence::new(&attestation, &compiled, &figures));
         let digest = Digest::of(bytes);
         let findings = Findings { attestation, digest, rules, compiled, totals, figures, clauses };
         Ok(Self { shape, volumes, findings })

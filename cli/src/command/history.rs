@@ -329,7 +329,7 @@ impl Read {
             "worst_scenario": worst.map(|(scenario, _)| scenario),
             "policy": verified.clauses,
             "policy_asks_nothing_of":
-                unasked(&verified.rules.policy, &verified.compiled, &verified.figures),
+                unasked(verified.rules.policy(), &verified.compiled, &verified.figures),
             "your_policy": asked,
             "by": { "as_of": "W", "owed": "P", "coverage": "W", "worst_bad_debt": "P" },
         })

@@ -3,7 +3,6 @@
 use anyhow::{Context, Result, anyhow};
 use pacioli_attestation::{Progress, check_successor};
 use pacioli_prover::{Book, BookError, Inputs, RunSecrets, Strictness};
-use pacioli_rules::Rules;
 use serde_json::json;
 
 use super::{
@@ -20,13 +19,12 @@ use crate::{
 
 /// Runs the command.
 pub fn run(args: &ProveArgs, progress: &Shown) -> Result<Report> {
-    let rules = files::read_rules_text(&args.rules)?;
-    let named = Rules::parse(&rules).with_context(|| args.rules.display().to_string())?;
+    let rules = files::read_rules(&args.rules)?;
     let prices = files::read_prices(&args.prices)?;
     let reserves = args.reserves.as_deref().map(files::read_reserves).transpose()?;
     let previous = args.previous.as_deref().map(files::read_attestation).transpose()?;
     let as_of = args.as_of.as_deref().map(files::time).transpose()?;
-    let venue = args.venue.clone().unwrap_or(named.name);
+    let venue = args.venue.clone().unwrap_or_else(|| rules.name().to_owned());
     let as_of = as_of.unwrap_or(prices.as_of);
     if let Some(previous) = &previous {
         check_successor(&previous.header, &venue, as_of).context("--previous")?;

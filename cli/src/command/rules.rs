@@ -36,8 +36,8 @@ fn check(args: &RulesCheckArgs) -> Result<Report> {
     let mut text = format!(
         "{}: {}, of {}, {}\n",
         args.rules.display(),
-        shown(&rules.name),
-        rules.date,
+        shown(rules.name()),
+        rules.date(),
         plural(scenarios, "scenario")
     );
     let compiled = args.prices.as_deref().map(|path| {
@@ -62,8 +62,8 @@ fn check(args: &RulesCheckArgs) -> Result<Report> {
     });
     let json = json!({
         "holds": true,
-        "name": rules.name,
-        "date": rules.date,
+        "name": rules.name(),
+        "date": rules.date(),
         "scenarios": rules.scenarios.iter().map(|one| one.name.as_str()).collect::<Vec<_>>(),
         "rows": compiled.is_some().then(|| listed.collect::<Vec<_>>()),
     });

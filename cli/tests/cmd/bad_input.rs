@@ -158,7 +158,7 @@ const LEDGER: &[Case] = &[
         "book.csv",
         "dave,deposit BTC",
         "dave,deposit btc",
-        "book.csv: no price for `btc` (line 10, column 3, account `dave`): add prices; `btc` cannot be left out: it differs from `BTC` by the case of its letters alone",
+        "book.csv: no price for `btc` (line 10, column 3, account `dave`): add prices; `btc` cannot be left out: it differs from `BTC` only by the case of its letters",
     ),
     (
         "book.csv",
@@ -274,19 +274,19 @@ const PRICES: &[Case] = &[
         "prices.json",
         "\"BTC\"",
         "\"B TC\"",
-        "prices.json: prices: `B TC` is no name: 1 to 32 of the characters A-Z, a-z, 0-9, `.`, `_` and `-`, of which the first is a letter or a digit",
+        "prices.json: prices: invalid name `B TC`: use 1 to 32 of A-Z, a-z, 0-9, `.`, `_` and `-`, a letter or digit first",
     ),
     (
         "prices.json",
         "\"BTC\"",
         "\"USDC\"",
-        "prices.json: the prices are malformed: the key `USDC` stands twice at line 5 column 53",
+        "prices.json: the prices are malformed: duplicate key `USDC` at line 5 column 53",
     ),
     (
         "prices.json",
         "\"BTC\"",
         "\"USD\"",
-        "prices.json: prices.USD: the price of the quote currency is 1, not 100000",
+        "prices.json: prices.USD: the price of the quote currency must be 1, got 100000",
     ),
     (
         "prices.json",
@@ -314,7 +314,7 @@ const RESERVES: &[Case] = &[
         "reserves.json",
         "\"BTC\"",
         "\"\"",
-        "reserves.json: reserves[0].asset: `` is no name: 1 to 32 of the characters A-Z, a-z, 0-9, `.`, `_` and `-`, of which the first is a letter or a digit",
+        "reserves.json: reserves[0].asset: invalid name ``: use 1 to 32 of A-Z, a-z, 0-9, `.`, `_` and `-`, a letter or digit first",
     ),
     ("reserves.json", "\"bitcoin\"", "\" \"", "reserves.json: reserves[0].chain: is empty"),
     (

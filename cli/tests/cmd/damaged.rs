@@ -111,8 +111,8 @@ fn another_file_than_the_one_meant_is_named() {
 fn another_version_and_an_unknown_field_are_told_apart_from_a_false_one() {
     let text = made().read("statement.json");
     let other = text.replace("pacioli statement v1-draft", "pacioli statement v9");
-    let expected = "the statement is of version `pacioli statement v9`, and this program knows \
-                    `pacioli statement v1-draft`: take the program that made it";
+    let expected = "the statement is of version `pacioli statement v9`, but this program reads \
+                    `pacioli statement v1-draft`: use the program that made it";
     not_checked("statement.json", other.as_bytes(), expected);
     let more = text.replacen("  \"volume\"", "  \"note\": 1,\n  \"volume\"", 1);
     let venue = Venue::new();

@@ -161,7 +161,7 @@ fn nothing_is_left_out_but_what_nobody_can_value_and_somebody_holds() {
         venue.prove("out", &[]).refusal(2),
         "book.csv: no price for `DOGE` (line 12, column 3, account `eve`), `SHIB` (line 13, column 3, \
          account `fay`), `usdc` (line 15, column 3, account `fay`): add prices, or --leave-out \
-         DOGE,SHIB; `usdc` cannot be left out: it differs from `USDC` by the case of its letters alone"
+         DOGE,SHIB; `usdc` cannot be left out: it differs from `USDC` only by the case of its letters"
     );
     venue.edit("book.csv", "fay,deposit usdc,1\n", "");
     let refused = |names: &str, more: &[&str]| {
@@ -174,7 +174,7 @@ fn nothing_is_left_out_but_what_nobody_can_value_and_somebody_holds() {
         ("USD", "`USD` is the quote currency, and worth 1: it cannot be left out"),
         ("BTC", "`BTC` has a price: it cannot be left out"),
         ("ETH", "`ETH` has a price: it cannot be left out"),
-        ("Btc", "`Btc` cannot be left out: it differs from `BTC` by the case of its letters alone"),
+        ("Btc", "`Btc` cannot be left out: it differs from `BTC` only by the case of its letters"),
     ] {
         assert_eq!(refused(&format!("DOGE,SHIB,{name}"), &[]), format!("--leave-out: {why}"));
     }

@@ -109,8 +109,8 @@ fn what_is_changed_does_not_hold_and_what_cannot_be_read_is_not_checked() {
     assert_eq!(ended(&changed, 1), "volume 0: the proof does not hold for these public inputs");
     assert_eq!(
         refused(&text.replace("attestation v1", "attestation v2")),
-        "the attestation is of version `pacioli attestation v2-draft`, and this program knows \
-         `pacioli attestation v1-draft`: take the program that made it"
+        "the attestation is of version `pacioli attestation v2-draft`, but this program reads \
+         `pacioli attestation v1-draft`: use the program that made it"
     );
     assert_eq!(
         refused(&text.replace("\": ", "\":")),

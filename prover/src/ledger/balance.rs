@@ -348,7 +348,7 @@ mod tests {
             error.under(&rules, &prices).to_string(),
             "no price for `btc` (line 2, column 3, account `0`), `DOGE` (line 3, column 3, account \
              `0`): add prices, or --leave-out DOGE; `btc` cannot be left out: it differs from `BTC` \
-             by the case of its letters alone"
+             only by the case of its letters"
         );
     }
 }

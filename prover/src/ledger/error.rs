@@ -1,6 +1,6 @@
 //! Errors of a ledger, with their place.
 
-use pacioli_rules::{Class, Decimal, NotLeftOut, Prices, Rules};
+use pacioli_rules::{Class, Decimal, NotLeftOut, Prices, TableRules};
 use thiserror::Error;
 
 use crate::snapshot::Place;
@@ -42,7 +42,7 @@ pub struct Unpriced {
 impl LedgerError {
     /// Adds the reasons why assets without a price may not be left out either.
     #[must_use]
-    pub fn under(mut self, rules: &Rules, prices: &Prices) -> Self {
+    pub fn under(mut self, rules: &TableRules, prices: &Prices) -> Self {
         if let Self::Unpriced(assets) = &mut self {
             for one in assets {
                 one.not_left_out = rules.check_left_out(&one.asset, prices).err();

@@ -1,7 +1,7 @@
 //! From a snapshot, under checked rules and prices, to the ledger of a book.
 
 use pacioli_attestation::open_interest::{OpenInterestError, check_accounts};
-use pacioli_rules::{Compiled, NotLeftOut, Prices, Rules};
+use pacioli_rules::{Compiled, NotLeftOut, Prices, TableRules};
 use thiserror::Error;
 
 use super::{
@@ -33,7 +33,7 @@ pub enum BookInputError {
 /// larger than the prices state.
 pub fn balance_book(
     snapshot: Snapshot,
-    rules: &Rules,
+    rules: &TableRules,
     prices: &Prices,
     compiled: &Compiled,
     strictness: &Strictness,

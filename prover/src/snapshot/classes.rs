@@ -117,7 +117,7 @@ mod tests {
                 "classes.csv:2:2: expected 2 columns as in the header, got 1",
             ),
             ("account,class\n\n", "classes.csv:2:1: the line is blank"),
-            ("account,class\nfund,fund\n", "classes.csv:2:2: class: `fund` is none of"),
+            ("account,class\nfund,fund\n", "classes.csv:2:2: class: unknown class `fund`"),
             ("account,class\nfond,house\n", "classes.csv:2:1: the snapshot has no account `fond`"),
             (
                 "account,class\nfund,house\nfund,house\n",

@@ -90,7 +90,8 @@ impl<'a> Run<'a> {
         if expected != digest {
             return Err(BuildError::OtherAttestation { expected, got: digest });
         }
-        let compiled = compile(&Rules::parse(&attestation.rules)?, &attestation.prices)?;
+        let rules = Rules::parse(&attestation.rules)?;
+        let compiled = compile(&rules, &attestation.prices)?;
         let shape = attestation.header.shape()?;
         Ok(Self { attestation, digest, compiled, shape, secrets, store })
     }

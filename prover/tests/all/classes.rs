@@ -116,7 +116,7 @@ fn no_clause_rests_on_what_a_class_is_worth() {
                 "purpose": "customers" }}] }}"#
         );
         let reserves = Reserves::parse(&reserves).unwrap();
-        let policy = rules().policy;
+        let policy = rules().policy().clone();
         let clauses = evidence::clauses(&policy, &compiled(), &figures_of(csv), Some(&reserves));
         clauses.into_iter().find(|clause| clause.name == "bad_debt.crash").unwrap()
     };

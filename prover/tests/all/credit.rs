@@ -150,7 +150,7 @@ fn a_clause_counts_credit_where_the_policy_says_so() {
         );
         let compiled = compiled_from(rules);
         let figures = figures_of(&compiled, &accounts(&compiled, BOOK));
-        let policy = Rules::parse(rules).unwrap().policy;
+        let policy = Rules::parse(rules).unwrap().policy().clone();
         let reserves = Reserves::parse(&reserves).unwrap();
         let clauses = evidence::clauses(&policy, &compiled, &figures, Some(&reserves));
         let clause = clauses.into_iter().find(|clause| clause.name == "per_asset.BTC").unwrap();
@@ -209,7 +209,7 @@ fn the_book_is_as_listed() {
     });
     let reserves = r#"{ "as_of": "2026-01-01T00:00:00Z", "reserves": [] }"#;
     let reserves = Reserves::parse(reserves).unwrap();
-    let policy = Rules::parse(RULES).unwrap().policy;
+    let policy = Rules::parse(RULES).unwrap().policy().clone();
     let policy = evidence::clauses(&policy, &compiled, &figures, Some(&reserves));
     let listed = json!({ "rows": rows.collect::<Vec<_>>(), "figures": figures, "policy": policy });
     let listed = serde_json::to_string_pretty(&listed).unwrap() + "\n";

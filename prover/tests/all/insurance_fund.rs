@@ -131,7 +131,7 @@ impl World {
 
     fn clauses(&self, accounts: &[Account], reserves: &Reserves) -> Vec<Clause> {
         let figures = self.figures(accounts);
-        evidence::clauses(&self.rules.policy, &self.compiled, &figures, Some(reserves))
+        evidence::clauses(self.rules.policy(), &self.compiled, &figures, Some(reserves))
     }
 
     /// The clauses that do not hold.

@@ -51,7 +51,7 @@ fn backed(policy: &str, totals: &[(&str, u128)], held: &[(&str, &str, &str)]) ->
     let rules = rules(policy);
     let compiled = compiled(&rules);
     let figures = figures_of(&compiled, totals);
-    let clauses = evidence::clauses(&rules.policy, &compiled, &figures, Some(&reserves(held)));
+    let clauses = evidence::clauses(rules.policy(), &compiled, &figures, Some(&reserves(held)));
     let [clause] = &clauses[..] else { panic!("{clauses:?}") };
     clause.clone()
 }
@@ -71,7 +71,7 @@ fn said(policy: &str, change: impl FnOnce(&mut Header, &mut Timestamp, &mut Rese
         header: &header,
         prices_as_of,
     };
-    let clauses = evaluate_policy(&rules.policy, &evidence);
+    let clauses = evaluate_policy(rules.policy(), &evidence);
     let [clause] = &clauses[..] else { panic!("{clauses:?}") };
     clause.clone()
 }
@@ -166,7 +166,7 @@ fn reserves_are_of_about_the_time_of_the_snapshot() {
     assert!(!clause("2025-12-30T23:59:59Z").holds);
     let rules = rules(policy);
     let compiled = compiled(&rules);
-    let none = evidence::clauses(&rules.policy, &compiled, &figures_of(&compiled, &[]), None);
+    let none = evidence::clauses(rules.policy(), &compiled, &figures_of(&compiled, &[]), None);
     is(&none[0], name, false, By::Publisher, "there are no reserves");
 }
 
@@ -231,7 +231,7 @@ fn clauses_stand_in_one_order() {
     );
     let compiled = compiled(&rules);
     let figures = figures_of(&compiled, &[]);
-    let clauses = evidence::clauses(&rules.policy, &compiled, &figures, None);
+    let clauses = evidence::clauses(rules.policy(), &compiled, &figures, None);
     let names: Vec<_> = clauses.iter().map(|clause| clause.name.as_str()).collect();
     let expected = [
         "min_coverage",
@@ -258,7 +258,7 @@ fn clauses_stand_in_one_order() {
 fn a_readers_clause_about_what_is_not_there_does_not_hold() {
     let own = rules("min_coverage = \"1\"");
     let compiled = compiled(&own);
-    let mut policy = own.policy.clone();
+    let mut policy = own.policy().clone();
     policy.coverage.insert("dip".to_owned(), "1".parse().unwrap());
     policy.bad_debt.insert("dip".to_owned(), pacioli_rules::BadDebtLimit::Insurance);
     policy.per_asset = Some(pacioli_rules::PerAsset::Only(vec!["DOGE".to_owned()]));

@@ -241,7 +241,7 @@ fn a_policy_on_margin_sees_the_portfolio_margin() {
     let verdict = |rules: &str| {
         let rules = Rules::parse(rules).unwrap();
         let clauses =
-            evidence::clauses(&rules.policy, &compiled(), &book_figures(), Some(&reserves));
+            evidence::clauses(rules.policy(), &compiled(), &book_figures(), Some(&reserves));
         let clause = clauses.iter().find(|clause| clause.name == "bad_debt.maintenance").unwrap();
         (clause.holds, clause.detail.clone())
     };

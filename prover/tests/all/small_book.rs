@@ -200,7 +200,7 @@ fn the_verdict_is_the_one_computed_by_hand() {
     let compiled = small_table();
     let figures = figures(&compiled, &totals(&compiled, &ledger())).unwrap();
     let reserves = Reserves::parse(RESERVES).unwrap();
-    let clauses = evidence::clauses(&rules().policy, &compiled, &figures, Some(&reserves));
+    let clauses = evidence::clauses(rules().policy(), &compiled, &figures, Some(&reserves));
     let found: Vec<_> =
         clauses.iter().map(|c| (c.name.as_str(), c.holds, c.detail.as_str())).collect();
     let expected = [
@@ -232,7 +232,7 @@ fn a_clause_fails_by_one_unit() {
         let mut totals = totals(&compiled, &ledger());
         totals.0[compiled.find(row).unwrap().row()].quantity = units;
         let figures = figures(&compiled, &totals).unwrap();
-        let clauses = evidence::clauses(&rules().policy, &compiled, &figures, Some(&reserves));
+        let clauses = evidence::clauses(rules().policy(), &compiled, &figures, Some(&reserves));
         let failing = clauses.into_iter().filter(|clause| !clause.holds);
         failing.map(|clause| clause.name).collect::<Vec<_>>()
     };
@@ -280,7 +280,7 @@ fn an_invented_bankrupt_borrower_changes_no_clause_for_the_better() {
     totals.0[compiled.find("equity:mark").unwrap().row()].quantity += 20_000_000_000;
     totals.0[compiled.find("shortfall:mark").unwrap().row()].quantity += 20_000_000_000;
     let figures = figures(&compiled, &totals).unwrap();
-    let clauses = evidence::clauses(&rules().policy, &compiled, &figures, Some(&reserves));
+    let clauses = evidence::clauses(rules().policy(), &compiled, &figures, Some(&reserves));
     assert!(!clauses[0].holds, "{}", clauses[0].detail);
 }
 

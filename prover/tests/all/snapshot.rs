@@ -165,19 +165,19 @@ fn columns_of_other_types_are_refused() {
         let (line, column, fault) = fault(read_parquet(columns, values));
         format!("{line}:{column}: {fault}")
     };
-    let expected = "0:3: column `amount` must hold DECIMAL, integers or strings, not INT64 (";
+    let expected = "0:3: column `amount` must hold DECIMAL, integers or strings, got INT64 (";
     let columns = format!("{NAMES} REQUIRED INT64 amount (TIMESTAMP(NANOS,true));");
     let error = message(&columns, &[text(["a"]), text(["X"]), amounts()]);
     assert!(error.starts_with(expected), "{error}");
     let columns = format!("{NAMES} REQUIRED BYTE_ARRAY amount;");
     assert_eq!(
         message(&columns, &[text(["a"]), text(["X"]), text(["1"])]),
-        "0:3: column `amount` must hold DECIMAL, integers or strings, not BYTE_ARRAY (NONE)"
+        "0:3: column `amount` must hold DECIMAL, integers or strings, got BYTE_ARRAY (NONE)"
     );
     let columns = "REQUIRED INT32 account; REQUIRED INT64 BTC;";
     assert_eq!(
         message(columns, &[Column::Int32(vec![Some(1)]), amounts()]),
-        "0:1: column `account` must hold strings, not INT32 (NONE)"
+        "0:1: column `account` must hold strings, got INT32 (NONE)"
     );
     let columns =
         "REQUIRED BYTE_ARRAY account (STRING); REQUIRED GROUP BTC { REQUIRED INT64 free; }";

@@ -170,7 +170,7 @@ mod tests {
             ("source,", "name,", "feed:1:1: unknown columns `name,asset,time,price`: expected"),
             ("A,BTC", " A,BTC", "feed:2:1: source: \" A\" begins or ends with a space"),
             ("A,BTC", ",BTC", "feed:2:1: source: a name is missing"),
-            (",BTC", ",B TC", "feed:2:2: asset: `B TC` is no name"),
+            (",BTC", ",B TC", "feed:2:2: asset: invalid name `B TC`"),
             ("00Z", "00", "feed:2:3: time: `2026-11-21T00:00:00` is not a UTC time such as"),
             ("91250.50", "9e4", "feed:2:4: price: `9e4` is in exponent notation"),
             ("91250.50", "0.0", "feed:2:4: price: 0.0 is not above zero"),

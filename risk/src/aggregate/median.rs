@@ -9,7 +9,7 @@ const SPREAD_DECIMALS: u32 = 6;
 /// The price in the middle, or the lower one of the two there.
 pub(super) fn lower_median(prices: &[Decimal]) -> Option<Decimal> {
     let mut sorted = prices.to_vec();
-    sorted.sort_by(Decimal::compare);
+    sorted.sort();
     sorted.get(sorted.len().saturating_sub(1) / 2).copied()
 }
 

@@ -118,8 +118,9 @@ fn a_source_says_one_price_at_one_time() {
     let row = r#"{ "source": "A", "asset": "BTC", "time": "2026-11-21T12:00:00Z", "price": "1" }"#;
     let list = Feed::parse(format!("[{row}, {row}]").as_bytes(), "c.json").unwrap();
     let error = aggregate(&[list], &limits()).unwrap_err().to_string();
-    assert!(error.starts_with("c.json[1]: `A` has a price of BTC"), "{error}");
-    assert!(error.ends_with("at c.json[0] already"), "{error}");
+    let expected = "c.json[1]: duplicate price of BTC at 2026-11-21T12:00:00Z from `A`: also at \
+                    c.json[0]";
+    assert_eq!(error, expected);
 }
 
 #[test]
@@ -157,5 +158,5 @@ fn the_file_says_how_it_was_made() {
     assert_eq!(prices.source.unwrap(), source);
     assert_eq!(prices.prices.len(), 1);
     let error = made.prices("BTC").unwrap_err().to_string();
-    assert!(error.contains("the price of the quote currency is 1, not 100"), "{error}");
+    assert!(error.contains("the price of the quote currency must be 1, got 100"), "{error}");
 }

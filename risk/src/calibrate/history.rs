@@ -137,7 +137,7 @@ fn close(cells: &Cells<'_>) -> Result<Decimal, CellsError> {
         price(cells, 4, "low")?,
         price(cells, 5, "close")?,
     ];
-    let inside = |price: &Decimal| price.compare(&low).is_ge() && price.compare(&high).is_le();
+    let inside = |price: &Decimal| *price >= low && *price <= high;
     for (column, name, value) in [(2, "open", open), (5, "close", close)] {
         if !inside(&value) {
             let fault = CellFault::Range { column: name, value, range: "between low and high" };
@@ -208,7 +208,7 @@ mod tests {
         let head = "time,asset,price,volume\n";
         for (rows, expected) in [
             ("2026-1-1,BTC,1,1\n", "h.csv:2:1: time: `2026-1-1` is not a day such as"),
-            ("2026-01-01,B TC,1,1\n", "h.csv:2:2: asset: `B TC` is no name"),
+            ("2026-01-01,B TC,1,1\n", "h.csv:2:2: asset: invalid name `B TC`"),
             ("2026-01-01,BTC,0,1\n", "h.csv:2:3: price: 0 is not above zero"),
             ("2026-01-01,BTC,1,-1\n", "h.csv:2:4: volume: -1 is not zero or more"),
             ("2026-01-01,BTC,1,\n", "h.csv:2:4: volume: a number is missing"),

@@ -249,7 +249,7 @@ impl<'a> Proposer<'a> {
         let mut from = Decimal::new(0, 0);
         let mut figures = Vec::new();
         for tier in new {
-            let reaches = |old: &&Tier| old.end().is_none_or(|end| end.compare(&from).is_gt());
+            let reaches = |old: &&Tier| old.end().is_none_or(|end| end > from);
             let old = tiers.old.iter().find(reaches);
             for &margin in &self.margins {
                 let (old, new) = match margin {

@@ -38,8 +38,7 @@ impl Settings {
     /// Fails if a setting is out of range.
     pub(super) fn check(&self) -> Result<(), CalibrateError> {
         let refuse = |setting, range| Err(CalibrateError::Setting { setting, range });
-        let inside =
-            |number: &Decimal| number.mantissa() > 0 && number.compare(&Decimal::new(1, 0)).is_le();
+        let inside = |number: &Decimal| number.mantissa() > 0 && *number <= Decimal::from(1);
         if !(1..=LONGEST_HORIZON).contains(&self.horizon) {
             return refuse("the horizon", "between 1 and 365 days");
         }

@@ -84,10 +84,12 @@ impl Edit {
     pub(super) fn finish(self, rules: &Rules, last: Date) -> String {
         let mut document = self.0;
         let table = document.as_table_mut();
-        let source =
-            format!("{}; weights and margins proposed from price history to {last}", rules.source);
+        let source = format!(
+            "{}; weights and margins proposed from price history to {last}",
+            rules.source()
+        );
         for (key, text) in [
-            ("name", format!("{} (proposal)", rules.name)),
+            ("name", format!("{} (proposal)", rules.name())),
             ("source", source),
             ("date", last.to_string()),
             ("exactness", "a proposal that nobody has adopted".to_owned()),

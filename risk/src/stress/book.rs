@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use pacioli_attestation::{AssetLeftOut, InsuranceFund, Purpose, Reserves, Rounding, class_fund};
 use pacioli_circuits::{Account, Line, Quantity, Totals};
 use pacioli_prover::{Ledger, Strictness, balance_book, snapshot::Snapshot};
-use pacioli_rules::{Amount, Class, Compiled, Decimal, Kind, Policy, Prices, Role, Rules, compile};
+use pacioli_rules::{Amount, Class, Compiled, Kind, Prices, Role, RulesError, TableRules, compile};
 use rayon::prelude::*;
 
 use super::{columns::holding, error::StressError, wide_int::WideInt};
@@ -13,7 +13,7 @@ use super::{columns::holding, error::StressError, wide_int::WideInt};
 /// A book without account ids, its rules and prices, and its reserves.
 #[derive(Clone, Debug)]
 pub struct StressBook {
-    pub(super) rules: Rules,
+    pub(super) rules: TableRules,
     pub(super) prices: Prices,
     pub(super) reserves: Option<Reserves>,
     fund: Option<InsuranceFund>,
@@ -36,14 +36,13 @@ impl StressBook {
     /// # Errors
     /// If rules, prices or snapshot are refused, or there are two insurance funds.
     pub fn new(
-        rules: &Rules,
+        rules: &TableRules,
         prices: Prices,
         reserves: Option<Reserves>,
         snapshot: Snapshot,
         strictness: &Strictness,
     ) -> Result<Self, StressError> {
-        rules.check()?;
-        let rules = without_stresses(rules);
+        let rules = without_stresses(rules)?;
         let compiled = compile(&rules, &prices)?;
         let fund = InsuranceFund::find(&compiled, reserves.as_ref())?;
         let known = snapshot.classes.clone();
@@ -172,11 +171,13 @@ fn holdings(lines: &[Line], of: &[Option<(Class, Role)>]) -> Vec<Line> {
     held
 }
 
-/// The rules without their stress scenarios and without their policy, which may be about these.
-fn without_stresses(rules: &Rules) -> Rules {
-    let mut rules = rules.clone();
-    rules.scenarios.retain(|scenario| scenario.kind != Kind::Stress);
-    // Rules demand something; nothing here is held against it, and no stress has a twin.
-    rules.policy = Policy { min_coverage: Some(Decimal::new(1, 0)), ..Policy::default() };
-    rules
+/// The rules without their stress scenarios. No policy asks about those that are added, and none has
+/// a twin.
+///
+/// # Errors
+/// If the rest makes no sense.
+fn without_stresses(rules: &TableRules) -> Result<TableRules, RulesError> {
+    let mut scenarios = rules.scenarios.clone();
+    scenarios.retain(|scenario| scenario.kind != Kind::Stress);
+    rules.with_scenarios(scenarios)
 }

@@ -49,7 +49,7 @@ impl StressBook {
             let market = self.rules.markets.get(name).map(|market| by(&market.underlying));
             let own = self.compiled.assets.contains_key(name).then(|| by(name));
             if let (Some(market), Some(own)) = (market, own)
-                && market.compare(&own).is_ne()
+                && market != own
             {
                 let (name, scenario) = (name.clone(), scenario.name.clone());
                 return Err(StressError::Apart { name, scenario });

@@ -203,7 +203,7 @@ mod tests {
         assert_eq!(ScenarioSet::parse_json(json).unwrap(), set);
         let twice = json.replace("\"ETH\"", "\"BTC\"");
         let error = ScenarioSet::parse_json(&twice).unwrap_err().to_string();
-        assert!(error.contains("the key `BTC` stands twice at line"), "{error}");
+        assert!(error.contains("duplicate key `BTC` at line"), "{error}");
         let error = ScenarioSet::parse_json("{").unwrap_err().to_string();
         assert!(error.starts_with("the scenarios are malformed: EOF"), "{error}");
     }
@@ -222,19 +222,19 @@ mod tests {
 
     #[test]
     fn every_key_says_something_that_can_be() {
-        refuses("\"own\"", "\"my own\"", "name: `my own` is no name");
+        refuses("\"own\"", "\"my own\"", "name: invalid name `my own`");
         refuses("\"made up\"", "\" \"", "source: is missing");
         refuses("\"exact\"", "\"\"", "exactness: is missing");
         refuses("\"here\"", "\"\"", "scenarios[0].source: is missing");
-        refuses("\"one\"", "\"\"", "scenarios[0].name: `` is no name");
-        refuses("\"two\"", "\"one\"", "scenarios[1].name: `one` stands twice");
+        refuses("\"one\"", "\"\"", "scenarios[0].name: invalid name ``");
+        refuses("\"two\"", "\"one\"", "scenarios[1].name: duplicate `one`");
         refuses("2026-01-01", "2026-1-1", "scenarios[0].date: `2026-1-1` is not a date");
         refuses("2026-01-02", "2026-02-30", "scenarios[0].until: `2026-02-30` is not a date");
         refuses("2026-01-02", "2025-12-31", "scenarios[0].until: does not belong here");
         refuses("\"-0.5\"", "\"-1.001\"", "scenarios[0].default_move: -1.001 is not at least -1");
         refuses("\"-1\"", "\"-1.01\"", "scenarios[0].moves.BTC: -1.01 is not at least -1");
         refuses("\"0.6\"", "\"-1.01\"", "scenarios[0].vol_move: -1.01 is not at least -1");
-        refuses("BTC", "\"B TC\"", "scenarios[0].moves.B TC: `B TC` is no name");
+        refuses("BTC", "\"B TC\"", "scenarios[0].moves.B TC: invalid name `B TC`");
         let error =
             ScenarioSet::parse("name = \"own\"\nsource = \"x\"\nexactness = \"x\"\nscenarios = []");
         let error = error.unwrap_err().to_string();

@@ -99,9 +99,9 @@ impl StressBook {
     }
 
     fn compile_with(&self, stresses: &[Scenario]) -> Result<Compiled, RulesError> {
-        let mut rules = self.rules.clone();
-        rules.scenarios.extend_from_slice(stresses);
-        compile(&rules, &self.prices)
+        let mut scenarios = self.rules.scenarios.clone();
+        scenarios.extend_from_slice(stresses);
+        compile(&self.rules.with_scenarios(scenarios)?, &self.prices)
     }
 
     /// A scenario as the rules have it, with only the moves that change something.

@@ -1,6 +1,7 @@
-//! What an option is worth: Black's model of 1976, to the unit.
+//! The value of an option by Black's model of 1976, to the unit.
 //!
-//! With a forward `F`, a strike `K`, a total variance `w = sigma^2 T` and a discount `D = e^(-r T)`,
+//! With a forward `F`, a strike `K`, a total variance `w = sigma^2 T` and a discount `D = e^(-r
+//! T)`,
 //!
 //! ```text
 //! call = D (F N(d1) - K N(d2))       d1 = ln(F / K) / sqrt(w) + sqrt(w) / 2
@@ -28,7 +29,7 @@ use super::{
     interval::Interval,
 };
 
-/// Which right an option gives.
+/// The right that an option gives.
 #[derive(Clone, Copy, Debug, Deserialize, Serialize, PartialEq, Eq)]
 #[serde(rename_all = "lowercase")]
 pub enum Side {
@@ -57,7 +58,7 @@ static PRECISIONS: [LazyLock<Precision>; 6] = [
     LazyLock::new(|| Precision::new(BITS[5])),
 ];
 
-/// What one option's value follows from, per unit of its underlying.
+/// The numbers that one option is valued from, per unit of its underlying.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Black {
     forward: BigRational,
@@ -72,7 +73,7 @@ pub enum BlackError {
     /// A number below zero, or above what the model is computed for.
     #[error("the {what}, {value}, is not {range}")]
     Range {
-        /// Which number.
+        /// The number.
         what: &'static str,
         /// The number, as a fraction.
         value: String,
@@ -90,7 +91,7 @@ impl Black {
     /// and rate times time `r T`.
     ///
     /// # Errors
-    /// Where one is out of its range.
+    /// If a number is out of its range.
     pub fn new(
         forward: BigRational,
         strike: BigRational,
@@ -118,18 +119,18 @@ impl Black {
     /// The value in units of `10^-decimals`, rounded down. Never negative.
     ///
     /// # Errors
-    /// [`BlackError::Undecided`].
+    /// If the number cannot be decided at any precision: [`BlackError::Undecided`].
     pub fn value(&self, side: Side, decimals: u32) -> Result<BigInt, BlackError> {
         decide(|precision| {
             Some(self.worth(side, decimals, precision)?.times(&self.discount(precision)))
         })
     }
 
-    /// How much the value changes with the forward, in units of `10^-decimals`, to the nearest.
+    /// The change of the value with the forward, in units of `10^-decimals`, to the nearest.
     /// Without variance it is the limit: a half, discounted, where forward and strike are equal.
     ///
     /// # Errors
-    /// [`BlackError::Undecided`].
+    /// If the number cannot be decided at any precision: [`BlackError::Undecided`].
     pub fn delta(&self, side: Side, decimals: u32) -> Result<BigInt, BlackError> {
         nearest(decimals, |precision| {
             let one = Interval::whole(&1.into(), precision.bits());
@@ -147,11 +148,11 @@ impl Black {
         })
     }
 
-    /// How much the delta changes with the forward, in units of `10^-decimals`, to the nearest: the
+    /// The change of the delta with the forward, in units of `10^-decimals`, to the nearest: the
     /// same for a call and a put. `None` at the strike without variance, where it has no bound.
     ///
     /// # Errors
-    /// [`BlackError::Undecided`].
+    /// If the number cannot be decided at any precision: [`BlackError::Undecided`].
     pub fn gamma(&self, decimals: u32) -> Result<Option<BigInt>, BlackError> {
         if self.is_certain() {
             return Ok((self.forward != self.strike).then_some(BigInt::ZERO));
@@ -165,11 +166,11 @@ impl Black {
         gamma.map(Some)
     }
 
-    /// How much the value changes with the volatility (1 is 100 %), `time` years before expiry, in
+    /// The change of the value with the volatility (1 is 100 %), `time` years before expiry, in
     /// units of `10^-decimals`, to the nearest: the same for a call and a put.
     ///
     /// # Errors
-    /// [`BlackError::Undecided`].
+    /// If the number cannot be decided at any precision: [`BlackError::Undecided`].
     pub fn vega(&self, time: &BigRational, decimals: u32) -> Result<BigInt, BlackError> {
         nearest(decimals, |precision| {
             let bits = precision.bits();

@@ -1,49 +1,25 @@
-//! How much a position or a book changes in value: delta, gamma and vega.
-
-use std::fmt;
+//! The change in value of a position or a book: delta, gamma and vega.
 
 use num_bigint::BigInt;
 use num_rational::BigRational;
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 
-use super::{Black, BlackError, Side};
-use crate::amount::Amount;
+use super::black::{Black, BlackError, Side};
+use crate::signed_amount::SignedAmount;
 
-/// Digits of a delta, per unit of the underlying.
+/// Decimals of a delta, per unit of the underlying.
 pub const DELTA_DECIMALS: u32 = 12;
-/// Digits of a gamma.
+/// Decimals of a gamma.
 pub const GAMMA_DECIMALS: u32 = 18;
-/// Digits of a vega, in the quote currency.
+/// Decimals of a vega, in the quote currency.
 pub const VEGA_DECIMALS: u32 = 8;
 
-/// The exact decimal number `units / 10^decimals`, with a sign.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Signed {
-    /// The number in its smallest unit.
-    pub units: BigInt,
-    /// Digits after the point.
-    pub decimals: u32,
-}
-
-impl fmt::Display for Signed {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let sign = if self.units < BigInt::ZERO { "-" } else { "" };
-        write!(f, "{sign}{}", Amount::new(self.units.magnitude().clone(), self.decimals))
-    }
-}
-
-impl Serialize for Signed {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
-    }
-}
-
-/// The greeks of one unit of an option, to the nearest of their last digits.
+/// The greeks of one unit of an option, to the nearest unit of their last decimal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Greeks {
     /// In units of `10^-12`.
     pub delta: BigInt,
-    /// In units of `10^-18`; `None` where it has no bound.
+    /// In units of `10^-18`; `None` if it has no bound.
     pub gamma: Option<BigInt>,
     /// In units of `10^-8`.
     pub vega: BigInt,
@@ -53,7 +29,7 @@ impl Greeks {
     /// The greeks of an option, `time` years before its expiry.
     ///
     /// # Errors
-    /// [`BlackError::Undecided`].
+    /// If a greek cannot be decided at any precision: [`BlackError::Undecided`].
     pub fn of(black: &Black, side: Side, time: &BigRational) -> Result<Self, BlackError> {
         Ok(Self {
             delta: black.delta(side, DELTA_DECIMALS)?,
@@ -63,22 +39,22 @@ impl Greeks {
     }
 }
 
-/// What options together gain, in the quote currency but for delta: for every 1 that the forward
+/// The gains of options together, in the quote currency but for delta: for every 1 that the forward
 /// rises `delta`, which itself rises by `gamma`, and for every 100 % of volatility `vega`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Exposure {
     /// In whole units of the underlying.
-    pub delta: Signed,
-    /// In whole units of the underlying per 1 of its price; `null` where an option that expires at
+    pub delta: SignedAmount,
+    /// In whole units of the underlying per 1 of its price; `null` if an option that expires at
     /// its strike has no bound.
-    pub gamma: Option<Signed>,
+    pub gamma: Option<SignedAmount>,
     /// In the quote currency.
-    pub vega: Signed,
+    pub vega: SignedAmount,
 }
 
 impl Default for Exposure {
     fn default() -> Self {
-        let nothing = |decimals| Signed { units: BigInt::ZERO, decimals };
+        let nothing = |decimals| SignedAmount::new(&BigInt::ZERO, decimals);
         Self {
             delta: nothing(DELTA_DECIMALS),
             gamma: Some(nothing(GAMMA_DECIMALS)),
@@ -90,12 +66,12 @@ impl Default for Exposure {
 impl Exposure {
     /// Adds so many units of `10^-decimals` of an option, fewer than none for a short.
     pub fn add(&mut self, greeks: &Greeks, quantity: &BigInt, decimals: u32) {
-        let add = |sum: &mut Signed, greek: &BigInt, digits: u32| {
-            let fine = sum.decimals.max(decimals + digits);
+        let add = |sum: &mut SignedAmount, greek: &BigInt, digits: u32| {
+            let before = sum.size.decimals;
+            let fine = before.max(decimals + digits);
             let power = |from: u32| BigInt::from(10).pow(fine - from);
-            sum.units =
-                &sum.units * power(sum.decimals) + greek * quantity * power(decimals + digits);
-            sum.decimals = fine;
+            let units = sum.units() * power(before) + greek * quantity * power(decimals + digits);
+            *sum = SignedAmount::new(&units, fine);
         };
         add(&mut self.delta, &greeks.delta, DELTA_DECIMALS);
         add(&mut self.vega, &greeks.vega, VEGA_DECIMALS);
@@ -124,7 +100,7 @@ mod tests {
         sum.add(&half, &300.into(), 2);
         sum.add(&put, &(-10).into(), 0);
         let text = |sum: &Exposure| {
-            let gamma = sum.gamma.as_ref().map(Signed::to_string);
+            let gamma = sum.gamma.as_ref().map(SignedAmount::to_string);
             (sum.delta.to_string(), gamma, sum.vega.to_string())
         };
         let gamma = Some("0.05999999999999999".to_owned());

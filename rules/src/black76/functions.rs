@@ -10,7 +10,7 @@ use num_rational::BigRational;
 
 use super::interval::Interval;
 
-/// How many bits a computation has behind the point, and the constants to that precision.
+/// The bits of a computation after the point, and the constants to that precision.
 #[derive(Debug)]
 pub struct Precision {
     bits: u32,
@@ -19,7 +19,7 @@ pub struct Precision {
     peak: Interval,
 }
 
-/// What the normal distribution says of a number.
+/// The normal distribution at a number.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Normal {
     /// The density, `e^(-x^2/2) / sqrt(2 pi)`.

@@ -40,7 +40,7 @@ impl Interval {
         Self { low: BigInt::ZERO, high: BigInt::from(1) << shift, bits }
     }
 
-    /// How fine the ends are.
+    /// The precision of the ends.
     pub fn bits(&self) -> u32 {
         self.bits
     }

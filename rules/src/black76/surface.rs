@@ -56,14 +56,14 @@ pub struct Smile {
 /// Why volatilities are refused, or none is found.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub enum SurfaceError {
-    /// A key that is no time.
+    /// A key that is not a time.
     #[error("{0}: is not a UTC time such as `2026-12-25T08:00:00Z`")]
     Expiry(String),
-    /// A key that is no strike.
+    /// A key that is not a strike.
     #[error("{0}: is not a decimal number above 0")]
     Strike(String),
     /// One strike written in two ways.
-    #[error("{0}: stands twice")]
+    #[error("{0}: duplicate")]
     Twice(String),
     /// There is nothing to read between.
     #[error("{0}: is empty")]
@@ -71,9 +71,9 @@ pub enum SurfaceError {
     /// More than anybody lists.
     #[error("{key}: {got} entries are more than {MAX_ENTRIES}")]
     TooMany {
-        /// Where they stand.
+        /// Their key.
         key: String,
-        /// How many there are.
+        /// Their number.
         got: usize,
     },
     /// A number out of its range.
@@ -99,7 +99,7 @@ pub enum SurfaceError {
     },
 }
 
-/// What an option's value follows from but for its strike and side.
+/// The forward and variance that an option is valued at, all but its strike and side.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Point {
     /// The price for delivery at expiry.
@@ -121,7 +121,7 @@ impl Surface {
     /// Checks what the form alone does not say. `key` is where the surface stands.
     ///
     /// # Errors
-    /// The first [`SurfaceError`] with its key.
+    /// If a key has a [`SurfaceError`]: the first.
     pub fn check(&self, key: &str) -> Result<(), SurfaceError> {
         check_size(format!("{key}.expiries"), self.expiries.len())?;
         if let Some(rate) = self.rate {
@@ -145,7 +145,7 @@ impl Surface {
     /// `expiry`; `spot` is the underlying's price.
     ///
     /// # Errors
-    /// Where the surface says nothing of the expiry or the strike.
+    /// If the surface does not reach the expiry or the strike.
     pub fn at(
         &self,
         as_of: Timestamp,
@@ -324,7 +324,7 @@ mod tests {
         refused("\"110\"", "\"-1\"", "expiries.2026-07-02T00:00:00Z.forward: -1 is not at least 0");
         refused("\"90.0\"", "\"0\"", &format!("{strikes}.0: is not a decimal number above 0"));
         refused("\"90.0\"", "\"x\"", &format!("{strikes}.x: is not a decimal number above 0"));
-        refused("\"90.0\"", "\"100.0\"", &format!("{strikes}.100.0: stands twice"));
+        refused("\"90.0\"", "\"100.0\"", &format!("{strikes}.100.0: duplicate"));
         refused("\"0.6\"", "\"-0.6\"", &format!("{strikes}.90.0: -0.6 is not at least 0"));
         let some = r#""strikes": { "80": "0.4", "120": "0.4" }"#;
         let none = r#""strikes": {}"#;

@@ -5,15 +5,15 @@ use std::collections::BTreeMap;
 use pacioli_circuits::{InstrumentId, Value};
 use rayon::prelude::*;
 
-use super::Compiler;
+use super::compiler::Compiler;
 use crate::{
-    compiled::{AssetRows, MarketRows, Role},
     error::RulesError,
-    file::{AssetRule, Kind, Margin, MarketRule, Rules},
     names::tier_name,
-    options::{OptionRule, OptionWorth, option_worth},
-    tiers::{CappedTier, bounds},
-    worth::{Base, Factor, Sign, Terms, Valuation, mark_price},
+    rules::TableRules,
+    schema::{AssetRule, Kind, Margin, MarketRule, OptionRule},
+    table::{AssetRows, Factor, MarketRows, Role, Sign, Valuation},
+    validate::{CappedTier, bounds},
+    value::{Base, OptionWorth, Terms, mark_price, option_worth},
 };
 
 impl<'a> Compiler<'a> {
@@ -63,8 +63,8 @@ impl<'a> Compiler<'a> {
         Ok(AssetRows { decimals, deposits, borrow, uncredited })
     }
 
-    /// A loan that is not credited: worth what the loan is but in the credit scenario, where it is
-    /// worth nothing. None where the rules have no such scenario.
+    /// A borrow that is not credited: worth what the borrow is but in the credit scenario, where it
+    /// is worth 0. `None` if the rules have no such scenario.
     fn uncredited(
         &mut self,
         name: &str,
@@ -122,9 +122,9 @@ impl<'a> Compiler<'a> {
         Ok(MarketRows { decimals, longs, shorts })
     }
 
-    /// What every option is worth, in order. Each takes some thousand multiplications.
+    /// The values of every option, in order. Each takes some thousand multiplications.
     pub(super) fn option_worths(&self) -> Result<BTreeMap<&'a String, OptionWorth>, RulesError> {
-        let rules: &'a Rules = self.rules;
+        let rules: &'a TableRules = self.rules;
         let options: Vec<_> = rules.options.iter().collect();
         let worth = |&(name, rule): &(&'a String, &OptionRule)| {
             let shocked = self.is_shocked(&rule.underlying);
@@ -177,8 +177,8 @@ impl<'a> Compiler<'a> {
         terms: impl Fn(usize) -> Terms<'t>,
     ) -> Result<Vec<InstrumentId>, RulesError> {
         let mut ids = Vec::with_capacity(tiers.capped.len());
-        // A tier is called by its number in the rules, whichever are left out at these prices; roles
-        // count those that are there.
+        // A tier is named by its number in the rules, whichever are left out at these prices; roles
+        // count those of the table.
         for (place, &CappedTier { tier, cap }) in tiers.capped.iter().enumerate() {
             let name = tier_name(tiers.side, tiers.name, tier + 1, tiers.of);
             let headroom = format!("headroom {name}");
@@ -198,7 +198,7 @@ struct Tiers<'a> {
     side: &'static str,
     name: &'a str,
     decimals: u32,
-    /// How many tiers the rules have.
+    /// The number of tiers in the rules.
     of: usize,
     /// Those of the table.
     capped: &'a [CappedTier],

@@ -6,7 +6,11 @@ use std::{
 };
 
 use super::{Changes, Effect, keys};
-use crate::{AssetRule, MarketRule, OpenInterestCaps, Rules, decimal::Decimal};
+use crate::{
+    decimal::Decimal,
+    rules::Rules,
+    schema::{AssetRule, MarketRule, OpenInterestCaps},
+};
 
 /// Every asset with a rule of its own.
 fn listed(rules: &Rules) -> BTreeMap<&str, &AssetRule> {
@@ -93,8 +97,8 @@ impl Changes {
         self.switch(asset, words, *borrow, after.borrow, Effect::Looser);
         if *borrow && after.borrow {
             for (what, old, new) in [
-                ("maintenance weight of loans", borrow_maintenance, after.borrow_maintenance),
-                ("initial weight of loans", borrow_initial, after.borrow_initial),
+                ("maintenance weight of borrows", borrow_maintenance, after.borrow_maintenance),
+                ("initial weight of borrows", borrow_initial, after.borrow_initial),
             ] {
                 let weight = |weight: Option<Decimal>| Some(weight.unwrap_or(Decimal::new(1, 0)));
                 self.number(asset, what, weight(*old), weight(new), Effect::Stricter);

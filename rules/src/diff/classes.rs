@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{Changes, Effect, keys};
-use crate::{ClassRule, Rules};
+use crate::{rules::Rules, schema::ClassRule};
 
 impl Changes {
     /// Classes in their order.

@@ -1,6 +1,6 @@
-//! How two rules files differ, in words.
+//! The differences of two rules files, in text.
 //!
-//! Stricter asks more of accounts or of the venue: more margin, a larger haircut, a larger shock, a
+//! Stricter asks more of accounts or of the venue: more margin, a smaller weight, a larger shock, a
 //! tighter policy, less that may be held. Every field of the rules is looked at, each struct taken
 //! apart in full, so that a new field does not compile before it is told of here. Numbers are
 //! compared by value: `0.90` is `0.9`. What is compared is what the rules mean: an asset that moves
@@ -17,7 +17,11 @@ use std::{collections::BTreeMap, fmt};
 
 use serde::Serialize;
 
-use crate::{Rules, decimal::Decimal};
+use crate::{
+    decimal::Decimal,
+    rules::{Rules, TableRules},
+    schema::TableSchema,
+};
 
 /// Whether a change asks more or less than before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -34,12 +38,12 @@ pub enum Effect {
 /// One thing that changed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Change {
-    /// What it is about: an asset, a market, an option, a scenario, the policy, the rules as a
+    /// Its subject: an asset, a market, an option, a scenario, the policy, the rules as a
     /// whole.
     pub subject: String,
-    /// What changed, in words.
+    /// The change, in text.
     pub text: String,
-    /// What that means.
+    /// Its effect.
     pub effect: Effect,
 }
 
@@ -56,11 +60,9 @@ impl fmt::Display for Change {
 
 /// Every change from one set of rules to another, in the order of the rules file.
 pub fn diff(before: &Rules, after: &Rules) -> Vec<Change> {
-    let Rules {
-        name,
-        source,
-        date,
-        exactness,
+    let Rules { text: _, name, source, date, exactness, table, policy } = before;
+    let TableRules { schema, obligations: _ } = table; // which follow from the policy
+    let TableSchema {
         quote,
         value_decimals,
         quote_decimals: _, // compared below, with its default
@@ -72,8 +74,7 @@ pub fn diff(before: &Rules, after: &Rules) -> Vec<Change> {
         option_margins: _,
         classes: _,       // each in classes.rs
         contingencies: _, // each in scenarios.rs
-        policy: _,        // in policy.rs
-    } = before;
+    } = schema;
     let mut changes = Changes::default();
     let whole = "rules";
     for (what, before, after) in [
@@ -102,7 +103,7 @@ pub fn diff(before: &Rules, after: &Rules) -> Vec<Change> {
     changes.option_margins(before, after);
     changes.classes(before, after);
     changes.contingencies(before, after);
-    changes.policy(&before.policy, &after.policy);
+    changes.policy(policy, &after.policy);
     changes.0
 }
 
@@ -134,7 +135,7 @@ impl Changes {
             (Some(before), None) => {
                 self.neither(subject, format!("{what}, which was {before}, is gone"));
             }
-            (Some(before), Some(after)) => match before.compare(&after) {
+            (Some(before), Some(after)) => match before.cmp(&after) {
                 std::cmp::Ordering::Equal => {}
                 std::cmp::Ordering::Less => {
                     self.push(subject, format!("{what} rises from {before} to {after}"), more);

@@ -1,7 +1,11 @@
 //! Options, and what they count for in margin scenarios.
 
 use super::{Changes, Effect, keys};
-use crate::{OptionMargin, OptionMargins, OptionRule, Rules, ShortMargin, black76::Side};
+use crate::{
+    black76::Side,
+    rules::Rules,
+    schema::{OptionMargin, OptionMargins, OptionRule, ShortMargin},
+};
 
 impl Changes {
     /// Options by name.

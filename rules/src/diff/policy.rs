@@ -3,7 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Changes, Effect, keys};
-use crate::{BadDebtLimit, LeftOut, MaxDistance, PerAsset, Policy, Span, decimal::Decimal};
+use crate::{
+    decimal::Decimal,
+    schema::{BadDebtLimit, LeftOut, MaxDistance, PerAsset, Policy},
+    span::Span,
+};
 
 impl Changes {
     /// Every clause of the policy.
@@ -26,8 +30,8 @@ impl Changes {
         }
         self.per_asset(per_asset.as_ref(), after.per_asset.as_ref());
         let words = [
-            "loans are no longer credited against deposits",
-            "loans are now credited against deposits",
+            "borrows are no longer credited against deposits",
+            "borrows are now credited against deposits",
         ];
         let (old, new) = (*per_asset_credit, after.per_asset_credit);
         self.switch(policy, words, old, new, Effect::Looser);

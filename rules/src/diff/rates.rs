@@ -1,9 +1,10 @@
 //! Weights and margins by size, compared over every stretch of sizes.
 
-use std::cmp::Ordering;
-
 use super::{Changes, Effect};
-use crate::{Margin, Tier, decimal::Decimal};
+use crate::{
+    decimal::Decimal,
+    schema::{Margin, Tier},
+};
 
 /// What a size counts for.
 struct Rates<'a> {
@@ -14,7 +15,7 @@ struct Rates<'a> {
 impl Rates<'_> {
     /// The rate just above a size.
     fn above(&self, size: &Decimal) -> Option<Decimal> {
-        let reaches = |tier: &&Tier| tier.end().is_none_or(|end| end.compare(size).is_gt());
+        let reaches = |tier: &&Tier| tier.end().is_none_or(|end| end > *size);
         self.of(self.tiers.iter().find(reaches)?)
     }
 
@@ -50,13 +51,6 @@ fn in_values(tiers: &[Tier]) -> Option<bool> {
     Some(bounded.up_to_value.is_some())
 }
 
-fn same(a: Option<Decimal>, b: Option<Decimal>) -> bool {
-    match (a, b) {
-        (Some(a), Some(b)) => a.compare(&b) == Ordering::Equal,
-        (a, b) => a.is_none() && b.is_none(),
-    }
-}
-
 impl Changes {
     /// Tiers, of which `more` says what it means when a rate rises. `what` is a rate of what, such
     /// as `weight of deposits`.
@@ -77,15 +71,15 @@ impl Changes {
         let [before_bounds, after_bounds] = [before, after].map(bounds);
         let mut points: Vec<Decimal> = [Decimal::new(0, 0)].into();
         points.extend(before_bounds.iter().chain(&after_bounds));
-        points.sort_by(Decimal::compare);
-        points.dedup_by(|a, b| a.compare(b).is_eq());
+        points.sort();
+        points.dedup();
         let said = self.0.len();
         for (margin, name) in [(Margin::Maintenance, "maintenance"), (Margin::Initial, "initial")] {
             let [before, after] = [before, after].map(|tiers| Rates { tiers, margin });
             let mut stretches: Vec<(Decimal, Option<Decimal>, Option<Decimal>)> = Vec::new();
             for point in &points {
                 let (old, new) = (before.above(point), after.above(point));
-                let goes_on = |&(_, a, b): &(_, _, _)| same(a, old) && same(b, new);
+                let goes_on = |&(_, a, b): &(_, _, _)| a == old && b == new;
                 if !stretches.last().is_some_and(goes_on) {
                     stretches.push((*point, old, new));
                 }
@@ -102,9 +96,7 @@ impl Changes {
                 self.number(subject, &format!("{name} {what}{of}"), *old, *new, more);
             }
         }
-        let equal = before_bounds.len() == after_bounds.len()
-            && before_bounds.iter().zip(&after_bounds).all(|(a, b)| a.compare(b).is_eq());
-        if !equal && self.0.len() == said {
+        if before_bounds != after_bounds && self.0.len() == said {
             self.neither(subject, format!("the tiers of the {what} are cut otherwise"));
         }
     }

@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 
 use super::{Changes, Effect, assets::rule_of, keys};
 use crate::{
-    Contingency, Delta, ExpiryMoves, Kind, Margin, RatesOf, Rules, Scenario, decimal::Decimal,
+    decimal::Decimal,
+    rules::Rules,
+    schema::{Contingency, Delta, ExpiryMoves, Kind, Margin, RatesOf, Scenario},
 };
 
 impl Changes {
@@ -195,11 +197,11 @@ impl Changes {
     ) {
         let zero = Decimal::new(0, 0);
         let (old, new) = (before.unwrap_or(zero), after.unwrap_or(zero));
-        let order = new.compare(&old);
+        let order = new.cmp(&old);
         if order.is_eq() {
             return;
         }
-        let sides = (old.compare(&zero), new.compare(&zero));
+        let sides = (old.cmp(&zero), new.cmp(&zero));
         let effect = match sides {
             (a, b) if a.is_le() && b.is_le() && order.is_lt() => Effect::Stricter,
             (a, b) if a.is_ge() && b.is_ge() && order.is_gt() => Effect::Stricter,
@@ -224,7 +226,7 @@ fn shown(number: Option<Decimal>) -> String {
     number.map_or_else(|| "none".to_owned(), |number| number.to_string())
 }
 
-/// What a scenario asks for by being there: a credit only says which loans count.
+/// What a scenario asks for by being there: a credit only says which borrows count.
 fn asks(scenario: &Scenario) -> Effect {
     match scenario.kind {
         Kind::Credit => Effect::Neither,

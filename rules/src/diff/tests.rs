@@ -99,9 +99,9 @@ fn a_smaller_weight_and_a_larger_margin_are_stricter() {
     says("\"0.05\"", "\"0.06\"", &[expected]);
     let expected = "BTC-PERP: initial margin of positions above 10 falls from 0.2 to 0.15 (looser)";
     says("\"0.2\"", "\"0.15\"", &[expected]);
-    let one = "BTC: maintenance weight of loans rises from 1.05 to 1.2 (stricter)";
+    let one = "BTC: maintenance weight of borrows rises from 1.05 to 1.2 (stricter)";
     says("\"1.05\"", "\"1.2\"", &[one]);
-    let one = "BTC: initial weight of loans falls from 1.1 to 1 (looser)";
+    let one = "BTC: initial weight of borrows falls from 1.1 to 1 (looser)";
     says("borrow_initial = \"1.1\"\n", "", &[one]);
 }
 

@@ -1,9 +1,12 @@
-//! What the accounts of the house hold: rows after the customers', of the same assets and markets,
+//! Own accounts: rows after the customers', of the same assets and markets,
 //! and worth the same. A class that counted for more would let what is owed move between labels,
 //! and the insurance fund be worth what its reserves are not.
 
-use super::{CheckError, Checked, gains};
-use crate::{class::Class, compiled::Role};
+use super::{
+    checked::{Checked, gains},
+    error::CheckError,
+};
+use crate::{schema::Class, table::Role};
 
 impl Checked<'_> {
     /// The rows of one class after another, each ending with its quote debit, customers' first.
@@ -26,7 +29,7 @@ impl Checked<'_> {
         Ok(())
     }
 
-    /// What a class holds is worth and capped as what customers hold, whose row stands first.
+    /// A row of a class has the values and the cap of the customers' row, which comes first.
     pub(super) fn same_for_all(&self, row: usize, scenario: usize) -> Result<(), CheckError> {
         let role = self.roles[row];
         if !gains(role) {
@@ -47,7 +50,7 @@ impl Checked<'_> {
     }
 }
 
-/// Whether `next` may stand right after `role` among the rows of a class, which need not have every
+/// Whether `next` may come right after `role` among the rows of a class, which need not have every
 /// asset and market.
 pub(super) fn follows_in_class(role: Role, next: Role) -> bool {
     match (role, next) {
@@ -73,16 +76,22 @@ mod tests {
     use pacioli_circuits::{Quantity, Value};
 
     use super::*;
-    use crate::{Compiled, Rules, compile, prices::Prices, soundness::parts::Parts};
+    use crate::soundness::parts::Parts;
+    use crate::{
+        compile::compile,
+        prices::Prices,
+        rules::Rules,
+        table::Compiled,
+        testing::{PRICES, RULES},
+    };
 
     fn compiled() -> Compiled {
         let classes =
             "[classes.insurance]\nassets = [\"USDC\"]\nmarkets = []\n[classes.pool]\n[policy]";
-        let rules = include_str!("../../tests/books/small_book/rules.toml");
+        let rules = RULES;
         let rules = rules.replace("[policy]", classes).replace("mark = \"insurance\", ", "");
         let rules = Rules::parse(&rules).unwrap();
-        let prices =
-            Prices::parse(include_str!("../../tests/books/small_book/prices.json")).unwrap();
+        let prices = Prices::parse(PRICES).unwrap();
         compile(&rules, &prices).unwrap()
     }
 
@@ -131,7 +140,7 @@ mod tests {
         let twice = after(|parts| parts.roles[usdc] = Role::Deposit { asset: 0, tier: 0 });
         assert_eq!(twice, Err(CheckError::Order(usdc)));
         let bare = after(|parts| parts.remove(btc));
-        assert_eq!(bare, Ok(()), "an asset without a loan");
+        assert_eq!(bare, Ok(()), "an asset without a borrow");
         // Customers' rows have no gaps.
         let usdc = row("deposit USDC");
         let gap = after(|parts| {

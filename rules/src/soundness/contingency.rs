@@ -12,23 +12,23 @@
 //! This holds because in that scenario nothing else is worth anything but what is really held.
 //! Headroom, the closing lines of other scenarios and other contingencies are worth 0, of either
 //! quote currency there is no gain, and the two sides of an asset or market never gain together, so
-//! a pair of them written beside the true lines covers no loss. That is so of all three forms that a
-//! constraint has (moves, those of single expiries and their discounts included; rates, whosever
-//! price they are parts of; deltas), and is checked on the values, rounded as they are: how they came
-//! about does not matter here. There is no `shortfall:s` to cover
-//! it either. Tiers gain the same, so their split changes nothing. Thus `U c` is at least the
-//! worst loss, or 0 where there is none.
+//! a pair of them written beside the true lines covers no loss. That is so of all three forms that
+//! a constraint has (moves, those of single expiries and their discounts included; rates, whosever
+//! price they are parts of; deltas), and is checked on the values, rounded as they are: how they
+//! came about does not matter here. There is no `shortfall:s` to cover it either. Tiers gain the
+//! same, so their split changes nothing. Thus `U c` is at least the worst loss, or 0 where there is
+//! none.
 //!
 //! A larger `c` than that is possible and changes nothing to the account's good: in `mark` and in
-//! every stress and its twin a contingency is worth 0, so what is owed and bad debt are as without it, in a
-//! margin scenario it is worth no more than 0, so margin equity only falls, and in the constraints
-//! of others it is worth 0, so it covers no loss that another contingency is for.
+//! every stress and its twin a contingency is worth 0, so what is owed and bad debt are as without
+//! it, in a margin scenario it is worth no more than 0, so margin equity only falls, and in the
+//! constraints of others it is worth 0, so it covers no loss that another contingency is for.
 //!
 //! Were it worth something at mark, an account could owe itself away: with a deposit of 1,000 and a
 //! contingency of 1,000 worth -1 each, nothing is owed, and the slack swallows the contingency.
 
-use super::{CheckError, Checked};
-use crate::compiled::{Role, ScenarioKind};
+use super::{checked::Checked, error::CheckError};
+use crate::table::{Role, ScenarioKind};
 
 impl Checked<'_> {
     /// Every contingency is bounded and counts, and every constraint bounds one.
@@ -58,7 +58,7 @@ impl Checked<'_> {
         scenarios.clone().find(astray).map_or(Ok(()), |scenario| Err(CheckError::Bounds(scenario)))
     }
 
-    /// What a contingency is worth in one scenario.
+    /// The value of a contingency in one scenario.
     pub(super) fn contingency(
         &self,
         row: usize,
@@ -89,7 +89,7 @@ impl Checked<'_> {
         }
     }
 
-    /// What a holding gains in a constraint scenario.
+    /// The gain of a row in a constraint scenario.
     pub(super) fn gain(&self, row: usize, scenario: usize) -> Result<(), CheckError> {
         let role = self.roles[row];
         match role {
@@ -132,7 +132,8 @@ mod tests {
     };
 
     use super::*;
-    use crate::{Compiled, Rules, compile, prices::Prices, soundness::parts::Parts};
+    use crate::soundness::parts::Parts;
+    use crate::{compile::compile, prices::Prices, rules::Rules, table::Compiled};
 
     /// Scenarios 0 mark, 1 maintenance, 2 crash, 3 down and 4 up of `scan`, 5 `net` of `naked`.
     fn portfolio() -> Compiled {
@@ -276,8 +277,8 @@ mod tests {
         assert_eq!(with("short ETH-PERP", NET, -200_001), Ok(()), "both may lose together");
     }
 
-    /// The options' rules with a constraint of each form behind their three scenarios: what an expiry
-    /// moves and counts for, rates of the underlying, and a delta.
+    /// The options' rules with a constraint of each form behind their three scenarios: what an
+    /// expiry moves and counts for, rates of the underlying, and a delta.
     fn forms() -> Compiled {
         let constraint = |name: &str, fields: &str| {
             format!(

@@ -1,30 +1,30 @@
-//! Why crediting loans against deposits asks for no less than is owed.
+//! Why crediting borrows against deposits asks for no less than is owed.
 //!
 //! What an account has borrowed of an asset is the venue's to claim, so that fewer of the asset
-//! have to be there. An invented borrower must not bring that about. So the prover labels each loan
-//! `borrow X`, which is credited, or `uncredited borrow X`; both are worth the same in every scenario
-//! but credit, where the uncredited one is worth nothing. For an account with deposits `D`, credited
-//! loans `L`, and `X` for its positions and quote currency, all at mark, nothing is worth more in
-//! credit than at mark, loans included, and thus what it lacks there is
+//! have to be there. An invented borrower must not bring that about. So the prover labels each
+//! borrow `borrow X`, which is credited, or `uncredited borrow X`; both are worth the same in every
+//! scenario but credit, where the uncredited one is worth nothing. For an account with deposits
+//! `D`, credited borrows `L`, and `X` for its positions and quote currency, all at mark, nothing is
+//! worth more in credit than at mark, borrows included, and thus what it lacks there is
 //!
 //! ```text
 //! shortfall >= max(0, L - D - X)
 //! ```
 //!
-//! With `U` the sum of these shortfalls and `Q` that of all `X`, loans are credited only for what
-//! they exceed `U + max(0, Q)` by (`pacioli_attestation::figures`). Where any are, all that is required of all
-//! assets together, at mark, is at least
+//! With `U` the sum of these shortfalls and `Q` that of all `X`, borrows are credited only for what
+//! they exceed `U + max(0, Q)` by (`pacioli_attestation::figures`). Where any are, all that is
+//! required of all assets together, at mark, is at least
 //!
 //! ```text
 //! sum of D - L + max(0, L - D - X)  +  max(0, Q)  >=  sum of max(0, D - L + X) >= what is owed
 //! ```
 //!
-//! A bankrupt borrower's loan is in `U` or not credited; one whose collateral is a gain that no
+//! A bankrupt borrower's borrow is in `U` or not credited; one whose collateral is a gain that no
 //! other account loses is in `Q`; and one who has deposited collateral asks for more reserves of
-//! that, by at least what the haircut makes of it.
+//! that, by at least its value times the weight.
 
-use super::{CheckError, Checked};
-use crate::compiled::{Role, ScenarioKind};
+use super::{checked::Checked, error::CheckError};
+use crate::table::{Role, ScenarioKind};
 
 impl Checked<'_> {
     /// There is one credit scenario at most.
@@ -35,13 +35,14 @@ impl Checked<'_> {
         second.map_or(Ok(()), Err)
     }
 
-    /// With a credit scenario every loan is followed by its uncredited row, without one none is.
+    /// With a credit scenario every borrow is followed by its uncredited row, and without one by
+    /// none.
     pub(super) fn has_labels(&self, role: Role, next: Role) -> bool {
         let Role::Borrow { .. } = role else { return true };
         self.kinds.contains(&ScenarioKind::Credit) == matches!(next, Role::Uncredited { .. })
     }
 
-    /// An uncredited loan against the loan in the row before.
+    /// An uncredited borrow against the borrow in the row before.
     pub(super) fn uncredited(&self, row: usize, scenario: usize) -> Result<(), CheckError> {
         let value = self.worth(row, scenario);
         match self.kinds[scenario] {
@@ -62,7 +63,8 @@ mod tests {
     use pacioli_circuits::Value;
 
     use super::*;
-    use crate::{Compiled, Rules, compile, prices::Prices, soundness::parts::Parts};
+    use crate::soundness::parts::Parts;
+    use crate::{compile::compile, prices::Prices, rules::Rules, table::Compiled};
 
     /// Scenarios 0 mark, 1 maintenance, 2 credit, 3 crash, 4 up, a constraint.
     fn compiled() -> Compiled {
@@ -145,18 +147,18 @@ mod tests {
     }
 
     #[test]
-    fn every_loan_has_both_labels_or_none_has() {
-        let (loan, label) = (row("borrow BTC"), row("uncredited borrow BTC"));
+    fn every_borrow_has_both_labels_or_none_has() {
+        let (borrow, label) = (row("borrow BTC"), row("uncredited borrow BTC"));
         let without = after(|parts| parts.remove(label));
-        assert_eq!(without, Err(CheckError::Labels(loan)));
+        assert_eq!(without, Err(CheckError::Labels(borrow)));
         let of_class = row("insurance borrow JUNK");
         let without = after(|parts| parts.remove(of_class + 1));
         assert_eq!(without, Err(CheckError::Labels(of_class)));
         let margin = ScenarioKind::Margin(crate::Margin::Maintenance);
         let nothing_credited = after(|parts| parts.kinds[CREDIT] = margin);
-        assert_eq!(nothing_credited, Err(CheckError::Labels(loan)));
-        let swapped = after(|parts| parts.swap(loan, label));
-        assert_eq!(swapped, Err(CheckError::Order(loan)));
+        assert_eq!(nothing_credited, Err(CheckError::Labels(borrow)));
+        let swapped = after(|parts| parts.swap(borrow, label));
+        assert_eq!(swapped, Err(CheckError::Order(borrow)));
         let of_another = after(|parts| parts.roles[label] = Role::Uncredited { asset: 1 });
         assert_eq!(of_another, Err(CheckError::Order(label)));
         let of_class = row("insurance uncredited borrow JUNK");

@@ -1,10 +1,10 @@
-//! Why a table is not sound.
+//! Reasons why a table is not sound.
 
 use thiserror::Error;
 
-use crate::class::Class;
+use crate::schema::Class;
 
-/// Why a table is not sound. Rows and scenarios count from 0.
+/// Reasons why a table is not sound. Rows and scenarios count from 0.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub enum CheckError {
     /// Every row has a role and a class, and every scenario a kind.
@@ -24,23 +24,23 @@ pub enum CheckError {
         /// Kinds given.
         kinds: usize,
     },
-    /// What is owed is read in scenario 0.
-    #[error("scenario {0} is out of place: `mark` is scenario 0 and nothing else is")]
+    /// Liabilities are read in scenario 0.
+    #[error("scenario {0} is out of place: scenario 0, and no other, must be `mark`")]
     Mark(usize),
     /// Row 0, and only row 0, is the empty slot.
-    #[error("row {0} is out of place: the empty slot is row 0 and nothing else is")]
+    #[error("row {0} is out of place: row 0, and no other, must be the empty slot")]
     Empty(usize),
-    /// Rows stand in the canonical order: none twice, none left out.
-    #[error("row {0} is not the row that follows row {before}", before = .0 - 1)]
+    /// Rows have the canonical order: no duplicate, and none left out.
+    #[error("row {0} cannot follow row {before}", before = .0 - 1)]
     Order(usize),
     /// The table ends after the last scenario's closing rows.
     #[error("the table ends before its last closing row")]
     End,
     /// Every tier but the last is capped, and nothing else is.
-    #[error("row {0} has a cap where none belongs, or none where one does")]
+    #[error("row {0} has a cap that does not belong there, or lacks one")]
     Cap(usize),
-    /// A headroom is worth nothing.
-    #[error("row {row} is headroom and worth something in scenario {scenario}")]
+    /// A headroom is worth 0.
+    #[error("headroom row {row} must be 0 in scenario {scenario}")]
     Headroom {
         /// The row.
         row: usize,
@@ -55,8 +55,8 @@ pub enum CheckError {
         /// The scenario.
         scenario: usize,
     },
-    /// What is owed to the account is never worth less than nothing, what it owes never more.
-    #[error("row {row} is worth the wrong side of nothing in scenario {scenario}")]
+    /// A claim of the account is never below 0, and its liability never above.
+    #[error("row {row} has the wrong sign in scenario {scenario}")]
     Sign {
         /// The row.
         row: usize,
@@ -64,15 +64,15 @@ pub enum CheckError {
         scenario: usize,
     },
     /// Quote currency counts the same in every scenario.
-    #[error("quote row {row} is worth something else in scenario {scenario} than in scenario 0")]
+    #[error("quote row {row} must have the same value in scenario {scenario} as in scenario 0")]
     Quote {
         /// The row.
         row: usize,
         /// The scenario.
         scenario: usize,
     },
-    /// The split over tiers would change what is owed.
-    #[error("row {row} differs from the tier before in scenario {scenario}, which is no margin")]
+    /// The split over tiers would change liabilities.
+    #[error("row {row} differs from the tier before in scenario {scenario}, which has no margins")]
     TiersDiffer {
         /// The later tier's row.
         row: usize,
@@ -108,11 +108,11 @@ pub enum CheckError {
     #[error("row {0} closes a scenario of another kind")]
     Closes(usize),
     /// A constraint scenario bounds a contingency of the table.
-    #[error("constraint scenario {0} bounds no contingency of the table")]
+    #[error("constraint scenario {0} must bound a contingency of the table")]
     Bounds(usize),
     /// Customers' rows come first, then one class after another, and what all accounts share is
     /// customers'.
-    #[error("row {row} is of the class `{class}`, which does not belong there")]
+    #[error("row {row} has the class `{class}`, which does not belong there")]
     Class {
         /// The row.
         row: usize,
@@ -120,21 +120,21 @@ pub enum CheckError {
         class: Class,
     },
     /// A twin is of a stress of the table.
-    #[error("scenario {scenario} is the twin of scenario {of}, which is no stress")]
+    #[error("scenario {scenario} is the twin of scenario {of}, which is not a stress")]
     TwinOf {
         /// The twin.
         scenario: usize,
-        /// What it is a twin of.
+        /// The scenario it is the twin of.
         of: u16,
     },
-    /// A stress has one twin at most, and twins stand in the order of their stresses.
-    #[error("scenario {0} is a second twin, or stands behind the twin of a later stress")]
+    /// A stress has one twin at most, and twins have the order of their stresses.
+    #[error("scenario {0} is a second twin, or follows the twin of a later stress")]
     TwinOrder(usize),
-    /// Twins stand behind all other scenarios.
-    #[error("scenario {0} is no twin and stands behind one")]
+    /// Twins follow all other scenarios.
+    #[error("scenario {0} is not a twin and follows one")]
     AfterTwin(usize),
-    /// What is owed to all but the fund would not be read in the twin.
-    #[error("row {row} is not worth in the twin {scenario} what it is in the twin's stress")]
+    /// The twin would not show the liabilities to all but the fund.
+    #[error("row {row} must have the same value in the twin {scenario} as in its stress")]
     TwinDiffers {
         /// The row.
         row: usize,
@@ -142,15 +142,15 @@ pub enum CheckError {
         scenario: usize,
     },
     /// The fund would pay for others, or others for the fund.
-    #[error("row {row} of the insurance fund is worth something in the twin {scenario}")]
+    #[error("row {row} of the insurance fund must be 0 in the twin {scenario}")]
     FundCounts {
         /// The row.
         row: usize,
         /// The twin.
         scenario: usize,
     },
-    /// A class would count other than customers do.
-    #[error("row {row} of a class is not worth what customers' is in scenario {scenario}")]
+    /// A class would count otherwise than customers.
+    #[error("row {row} of a class must have the customers' value in scenario {scenario}")]
     ClassDiffers {
         /// The row.
         row: usize,
@@ -160,29 +160,31 @@ pub enum CheckError {
     /// There is one credit scenario at most.
     #[error("scenario {0} is a second credit scenario")]
     SecondCredit(usize),
-    /// With a credit scenario every loan has both labels, and without one none has.
-    #[error("loan row {0} lacks its uncredited row, or has one where nothing is credited")]
+    /// With a credit scenario every borrow has both labels, and without one only the first.
+    #[error("borrow row {0} lacks its uncredited row, or has one without a credit scenario")]
     Labels(usize),
-    /// A label would change what is owed, bad debt or a margin.
-    #[error("uncredited row {row} is not worth what the loan before is in scenario {scenario}")]
+    /// A label would change liabilities, bad debt or a margin.
+    #[error(
+        "uncredited row {row} must have the value of the borrow before it in scenario {scenario}"
+    )]
     LabelsDiffer {
         /// The uncredited row.
         row: usize,
         /// The scenario.
         scenario: usize,
     },
-    /// What is not credited counts for nothing where credit is read.
-    #[error("uncredited row {row} is worth something in credit scenario {scenario}")]
+    /// A borrow that is not credited must not count in the credit scenario.
+    #[error("uncredited row {row} must be 0 in credit scenario {scenario}")]
     UncreditedCounts {
         /// The uncredited row.
         row: usize,
         /// The scenario.
         scenario: usize,
     },
-    /// A contingency would change what is owed, or bad debt.
+    /// A contingency would change liabilities or bad debt.
     #[error(
-        "contingency row {row} is worth something in scenario {scenario}, where what is owed or \
-         bad debt is read"
+        "contingency row {row} must be 0 in scenario {scenario}, where liabilities or bad debt are \
+         read"
     )]
     ContingencyCounts {
         /// The row.
@@ -190,8 +192,8 @@ pub enum CheckError {
         /// The scenario.
         scenario: usize,
     },
-    /// A larger contingency would flatter margin.
-    #[error("contingency row {row} is worth more than nothing in margin scenario {scenario}")]
+    /// A larger contingency would improve a margin.
+    #[error("contingency row {row} must not be above 0 in margin scenario {scenario}")]
     ContingencyHelps {
         /// The row.
         row: usize,
@@ -199,7 +201,7 @@ pub enum CheckError {
         scenario: usize,
     },
     /// A contingency is worth one unit, the same and above zero, in every constraint of its own.
-    #[error("contingency row {row} is not worth its unit in constraint scenario {scenario}")]
+    #[error("contingency row {row} must be worth its unit in constraint scenario {scenario}")]
     ContingencyUnit {
         /// The row.
         row: usize,
@@ -207,21 +209,21 @@ pub enum CheckError {
         scenario: usize,
     },
     /// A contingency would cover the losses that another is for.
-    #[error("contingency row {row} is worth something in scenario {scenario} of another one")]
+    #[error("contingency row {row} must be 0 in scenario {scenario}, which bounds another one")]
     ContingencyForeign {
         /// The row.
         row: usize,
         /// The scenario.
         scenario: usize,
     },
-    /// Nothing says how large a contingency is.
-    #[error("contingency row {0} is bounded by no constraint scenario")]
+    /// A contingency without a bound.
+    #[error("contingency row {0} must be bounded by a constraint scenario")]
     Unbounded(usize),
-    /// A contingency is there for nothing.
-    #[error("contingency row {0} counts in no margin scenario")]
+    /// A contingency that never counts.
+    #[error("contingency row {0} must count in a margin scenario")]
     Uncounted(usize),
     /// Quote currency neither gains nor loses.
-    #[error("quote row {row} is worth something in constraint scenario {scenario}")]
+    #[error("quote row {row} must be 0 in constraint scenario {scenario}")]
     QuoteGains {
         /// The row.
         row: usize,

@@ -4,8 +4,8 @@ use pacioli_circuits::{Instrument, InstrumentTable};
 
 use super::{CheckError, check_table};
 use crate::{
-    class::Class,
-    compiled::{Compiled, Role, ScenarioKind},
+    schema::Class,
+    table::{Compiled, Role, ScenarioKind},
 };
 
 /// Rows, roles, classes and kinds of a table.

@@ -1,12 +1,12 @@
 //! Twins of stresses, by which the insurance fund is judged: the twin's values are those of its
-//! stress but for the fund, to which it is worth nothing. Were another row worth more or less there,
-//! `equity` of the twin would not be what all but the fund are owed.
+//! stress but for the fund, to which it is worth nothing. Were another row worth more or less
+//! there, `equity` of the twin would not be what all but the fund are owed.
 
-use super::{CheckError, Checked};
-use crate::{class::Class, compiled::ScenarioKind};
+use super::{checked::Checked, error::CheckError};
+use crate::{schema::Class, table::ScenarioKind};
 
 impl Checked<'_> {
-    /// Twins are of stresses, stand in the order of these behind all other scenarios, and none has
+    /// Twins are of stresses, follow in the order of these after all other scenarios, and none has
     /// two.
     pub(super) fn twins(&self) -> Result<(), CheckError> {
         let mut last = None;
@@ -28,7 +28,7 @@ impl Checked<'_> {
         Ok(())
     }
 
-    /// What a holding is worth in the twin of a stress.
+    /// The value of a row in the twin of a stress.
     pub(super) fn twin(&self, row: usize, of: usize, scenario: usize) -> Result<(), CheckError> {
         let value = self.worth(row, scenario);
         match self.classes[row] {
@@ -45,19 +45,26 @@ mod tests {
     use pacioli_circuits::Value;
 
     use super::*;
-    use crate::{Compiled, Margin, Rules, compile, prices::Prices, soundness::parts::Parts};
+    use crate::soundness::parts::Parts;
+    use crate::{
+        compile::compile,
+        prices::Prices,
+        rules::Rules,
+        schema::Margin,
+        table::Compiled,
+        testing::{PRICES, RULES},
+    };
 
     /// Scenarios 0 mark, 1 maintenance, 2 crash, 3 dip, 4 and 5 the twins of these.
     fn compiled() -> Compiled {
-        let rules = include_str!("../../tests/books/small_book/rules.toml");
+        let rules = RULES;
         let more = "[[scenarios]]\nname = \"dip\"\nkind = \"stress\"\ndefault_move = \"-0.1\"\n\
                     [classes.house]\n[classes.insurance]\n[classes.pool]\n[policy]";
         let rules = rules.replace("[policy]", more).replace(
             "bad_debt = { mark = \"insurance\", crash = \"5000\" }",
             "bad_debt = { dip = \"insurance\", crash = \"insurance\" }",
         );
-        let prices =
-            Prices::parse(include_str!("../../tests/books/small_book/prices.json")).unwrap();
+        let prices = Prices::parse(PRICES).unwrap();
         compile(&Rules::parse(&rules).unwrap(), &prices).unwrap()
     }
 

@@ -154,7 +154,7 @@ fn rules_prices_and_reserves_are_bound_and_checked() {
             "weight rises",
             |a| rules(a, "\"0.9\"", "\"0.7\""),
             "in the attestation's rules: assets.BTC.tiers[1].maintenance: weight 0.8 \
-             after 0.7: a larger deposit cannot have a smaller haircut",
+             after 0.7: a larger deposit cannot have a larger weight",
         ),
         (
             "no rules",
@@ -170,7 +170,7 @@ fn rules_prices_and_reserves_are_bound_and_checked() {
         (
             "price of the quote",
             |a| price(a, "USD", "2"),
-            "prices.USD: the price of the quote currency is 1, not 2",
+            "prices.USD: the price of the quote currency must be 1, got 2",
         ),
         (
             "no price",
@@ -182,8 +182,8 @@ fn rules_prices_and_reserves_are_bound_and_checked() {
         (
             "name of an asset",
             |a| price(a, "B TC", "1"),
-            "prices: `B TC` is no name: 1 to 32 of the characters A-Z, a-z, 0-9, `.`, `_` and `-`, of \
-             which the first is a letter or a digit",
+            "prices: invalid name `B TC`: use 1 to 32 of A-Z, a-z, 0-9, `.`, `_` and `-`, a letter or \
+             digit first",
         ),
         (
             "quote",

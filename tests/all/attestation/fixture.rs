@@ -7,7 +7,7 @@ use pacioli_attestation::{
     setup::{Origin, insecure_setup},
 };
 use pacioli_prover::{Book, Inputs, Strictness, snapshot::read_csv};
-use pacioli_rules::{Prices, testing::frozen};
+use pacioli_rules::{Prices, Rules, testing::frozen};
 use serde_json::json;
 
 const RULES: &str = include_str!("../../fixtures/rules.toml");
@@ -40,7 +40,7 @@ pub fn prove() -> Attestation {
         venue: "Fixture \"Exchange\" \u{e9}".to_owned(),
         as_of: "2026-01-01T00:00:00.5Z".parse().unwrap(),
         previous: Some((2, Digest::of(b"the attestation before"))),
-        rules: RULES.to_owned(),
+        rules: Rules::parse(RULES).unwrap(),
         prices: Prices::parse(PRICES).unwrap(),
         reserves: Some(Reserves::parse(RESERVES).unwrap()),
         snapshot: read_csv(snapshot().as_bytes(), "fixture.csv").unwrap(),

@@ -50,7 +50,7 @@ fn the_same_content_has_one_encoding() {
 #[test]
 fn a_number_is_written_in_one_way() {
     for other in ["12.50", "012.5", "-12.5", "+12.5", "1.25e1"] {
-        let why = format!("`{other}` is not an amount as this code writes it");
+        let why = format!("`{other}` is not a canonical amount");
         malformed("\"12.5\"", &format!("\"{other}\""), &why);
     }
     malformed("\"12.5\"", "12.5", "invalid type: floating point `12.5`");
@@ -110,7 +110,7 @@ fn another_version_is_named() {
     let error = refused("attestation v1", "attestation v0");
     let other = VERSION.replace("v1", "v0");
     let expected = format!(
-        "the attestation is of version `{other}`, and this program knows `{VERSION}`: take the \
+        "the attestation is of version `{other}`, but this program reads `{VERSION}`: use the \
          program that made it"
     );
     assert_eq!(error, expected);

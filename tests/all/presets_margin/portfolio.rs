@@ -345,7 +345,7 @@ fn every_scenario_is_the_venues_with_the_numbers_of_the_day() {
     assert!(expected.remove("0 | - - - - | - - - -"));
     assert_eq!(expected.len(), 23 * 4 - 1 + 8);
 
-    let scenarios = Rules::parse(RULES).unwrap().scenarios;
+    let scenarios = Rules::parse(RULES).unwrap().scenarios.clone();
     let scan: Vec<_> =
         scenarios.iter().filter(|s| s.contingency.as_deref() == Some("scan")).map(said).collect();
     assert_eq!(scan.len(), expected.len());

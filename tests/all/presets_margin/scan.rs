@@ -241,7 +241,7 @@ fn every_scenario_is_the_venues_with_the_numbers_of_the_day() {
             [digits(&percent(moved), false), weight.to_owned(), vols.join(" ")].join(" ")
         })
         .collect();
-    let scenarios = Rules::parse(RULES).unwrap().scenarios;
+    let scenarios = Rules::parse(RULES).unwrap().scenarios.clone();
     let moving = scenarios.iter().filter(|s| s.contingency.is_some() && s.default_move.is_some());
     let mut scan: Vec<_> = moving
         .map(|scenario| {
@@ -265,7 +265,7 @@ fn every_scenario_is_the_venues_with_the_numbers_of_the_day() {
 fn the_fee_is_capped_where_that_is_less() {
     let market = &markets()[0];
     let (one, spot) = (number("1"), number(market.spot));
-    let scenarios = Rules::parse(RULES).unwrap().scenarios;
+    let scenarios = Rules::parse(RULES).unwrap().scenarios.clone();
     let mut rates: BTreeMap<_, _> = ["fees", "option-fees"]
         .map(|name| (name, scenarios.iter().find(|s| s.name == name).unwrap().rates.clone()))
         .into();

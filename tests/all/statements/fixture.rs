@@ -17,7 +17,7 @@ use pacioli_prover::{
     snapshot::read_csv,
     statements::{Holder, Run, make},
 };
-use pacioli_rules::{Compiled, Prices};
+use pacioli_rules::{Compiled, Prices, Rules};
 
 const RULES: &str = include_str!("../../fixtures/rules.toml");
 const PRICES: &str = include_str!("../../fixtures/prices.json");
@@ -56,7 +56,7 @@ pub fn book() -> Book {
         venue: "Statements".to_owned(),
         as_of: "2026-01-01T00:00:00Z".parse().unwrap(),
         previous: None,
-        rules: RULES.to_owned(),
+        rules: Rules::parse(RULES).unwrap(),
         prices: Prices::parse(PRICES).unwrap(),
         reserves: None,
         snapshot: read_csv(snapshot().as_bytes(), "book.csv").unwrap(),

@@ -36,7 +36,7 @@ pub fn run(args: &DemoArgs, progress: &Shown) -> Result<Report> {
         venue: "Sample Derivatives Exchange".to_owned(),
         as_of: prices.as_of,
         previous: None,
-        rules: sample::RULES.to_owned(),
+        rules: Rules::parse(sample::RULES)?,
         prices,
         reserves: Some(Reserves::parse(sample::RESERVES)?),
         snapshot: snapshot::read_csv(csv.as_bytes(), "sample.csv")?,

@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, fmt::Write};
 
 use pacioli_attestation::{AssetCoverage, Coverage, Findings, OptionFigures, Purpose, per_asset};
-use pacioli_rules::{Amount, black76::Signed};
+use pacioli_rules::{Amount, SignedAmount};
 use serde_json::{Value, json};
 
 use crate::{
@@ -62,7 +62,7 @@ fn options(t: &mut String, verified: &Findings) -> std::fmt::Result {
             rows.push([
                 format!("{underlying} {side}"),
                 exposure.delta.to_string(),
-                gamma.map_or_else(|| "without bound".to_owned(), Signed::to_string),
+                gamma.map_or_else(|| "without bound".to_owned(), SignedAmount::to_string),
                 exposure.vega.to_string(),
             ]);
         }

@@ -109,7 +109,7 @@ pub fn qualified(findings: &Findings, origin: Origin) -> Vec<String> {
              times (W)"
         ));
     }
-    let unasked = unasked(&findings.rules.policy, &findings.compiled, &findings.figures);
+    let unasked = unasked(findings.rules.policy(), &findings.compiled, &findings.figures);
     if !unasked.is_empty() {
         lines.push(format!("none asks about: {}", unasked.join("; ")));
     }

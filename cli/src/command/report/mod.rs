@@ -150,7 +150,7 @@ fn document(findings: &Findings, setup: &Setup, reading: &Reading, holds: bool) 
         "reserves_without_rows": outside,
         "scenarios": scenarios::json(findings),
         "policy": clauses,
-        "policy_asks_nothing_of": unasked(&rules.policy, compiled, &findings.figures),
+        "policy_asks_nothing_of": unasked(rules.policy(), compiled, &findings.figures),
         "your_policy": reading.asked,
         "previous": reading.since.as_ref().map(Since::json),
         "reserves": reserves::json(findings),

@@ -1,5 +1,8 @@
 use pacioli_attestation::{AssetCredit, By, Candidate, CreditFigures, OptionFigures, VerifyingKey};
-use pacioli_rules::{Amount, black76::Exposure};
+use pacioli_rules::{
+    Amount, Rules, SignedAmount,
+    black76::{DELTA_DECIMALS, Exposure},
+};
 
 use super::*;
 
@@ -41,7 +44,11 @@ fn a_publisher_can_write_no_lines_into_a_report() {
     reserve.custodian = Some(evil("who"));
     reserve.legal_holder = Some(evil("who"));
     reserve.encumbrance = Some(evil("what"));
-    findings.rules.name = evil("rules");
+    let name = |name: &str| format!("name = {}", serde_json::to_string(name).unwrap());
+    let named = name(findings.rules.name());
+    let renamed = findings.rules.text().replacen(&named, &name(&evil("rules")), 1);
+    findings.rules = Rules::parse(&renamed).unwrap();
+    assert_eq!(findings.rules.name(), evil("rules"));
     let text = reported(&findings, &setup).text;
     assert!(text.lines().skip(1).all(|line| !line.trim_start().starts_with("HOLDS")), "{text}");
     assert!(text.contains("36893488147419103232 lines in 3 assets"), "{text}");
@@ -54,7 +61,7 @@ fn greeks_are_printed_by_side() {
     assert!(!reported(&findings, &setup).text.contains("options on"));
     let short = Exposure { gamma: None, ..Exposure::default() };
     let mut net = Exposure::default();
-    net.delta.units = (-1_500_000_000_000i64).into();
+    net.delta = SignedAmount::new(&(-1_500_000_000_000i64).into(), DELTA_DECIMALS);
     let (underlying, long) = ("BTC".to_owned(), Exposure::default());
     findings.figures.options.push(OptionFigures { underlying, long, short, net });
     let text = reported(&findings, &setup).text;

@@ -35,7 +35,7 @@ pub fn head(
     let (accounts, volumes) =
         (thousands(header.accounts), plural(attestation.volumes.len(), "volume"));
     writeln!(t, "  accounts     {accounts} (W) in {volumes}")?;
-    writeln!(t, "  rules        {}, of {}", shown(&rules.name), rules.date)?;
+    writeln!(t, "  rules        {}, of {}", shown(rules.name()), rules.date())?;
     writeln!(t, "               {}", Digest::of(attestation.rules.as_bytes()))?;
     paragraph(t, "  setup        ", &setup.origin.to_string())?;
     writeln!(t, "  key          {}", setup.key)?;

@@ -279,8 +279,8 @@ fn each_malformed_option_has_its_own_error() {
     one("\"110\"", "\"-1\"", "options.BTC-JUN-110-P.strike: -1 is not above 0");
     one("\"put\"", "\"straddle\"", "unknown variant `straddle`");
     one("2026-07-02T00:00:00Z", "2026-07-02", "is not a UTC time");
-    one("BTC-JUN-110-P", "BTC-PERP", "options.BTC-PERP: `BTC-PERP` stands twice");
-    one("BTC-JUN-110-P", "\"BTC JUN\"", "options.BTC JUN: `BTC JUN` is no name");
+    one("BTC-JUN-110-P", "BTC-PERP", "options.BTC-PERP: duplicate `BTC-PERP`");
+    one("BTC-JUN-110-P", "\"BTC JUN\"", "options.BTC JUN: invalid name `BTC JUN`");
     let decimals = "side = \"put\"\ndecimals = 9";
     one("side = \"put\"\ndecimals = 2", decimals, "options.BTC-JUN-110-P.decimals: 9 decimals");
     let key = "option_margins.BTC.maintenance";

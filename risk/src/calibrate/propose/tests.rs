@@ -291,7 +291,7 @@ proptest! {
         for item in &proposal.items {
             for pair in item.figures.chunks(2) {
                 let [maintenance, initial] = [0, 1].map(|index: usize| pair[index].new);
-                let order = initial.compare(&maintenance);
+                let order = initial.cmp(&maintenance);
                 let weight = item.subject.starts_with("deposit ");
                 prop_assert!(if weight { order.is_le() } else { order.is_ge() }, "{item:?}");
             }

@@ -217,13 +217,13 @@ fn a_constraint_says_what_it_bounds() {
 }
 
 #[test]
-fn credit_says_which_loans_count() {
+fn credit_says_which_borrows_count() {
     let credit = "[[scenarios]]\nname = \"credit\"\nkind = \"credit\"\nmargin = \"initial\"\n\n";
     let scenario = format!("{credit}[options.BTC-C]");
     says("[options.BTC-C]", &scenario, &["scenario credit: is new, a credit by initial margin"]);
     let rules = with_more().replace("[options.BTC-C]", &scenario);
     let switched = "[policy]\n\nper_asset_credit = true\n";
-    let text = "policy: loans are now credited against deposits (looser)";
+    let text = "policy: borrows are now credited against deposits (looser)";
     let rules = rules.replace("per_asset = [\"BTC\", \"USDC\"]", "per_asset = \"all\"");
     says_of(&rules, "[policy]\n", switched, &[text]);
 }

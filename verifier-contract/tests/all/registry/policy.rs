@@ -184,7 +184,7 @@ fn compare_said(
         header: &header,
         prices_as_of,
     };
-    let clauses = evaluate_policy(&world.rules.policy, &evidence);
+    let clauses = evaluate_policy(world.rules.policy(), &evidence);
     let record = world.record(sequence).unwrap();
     let holds: Vec<bool> = (0..clauses.len()).map(|clause| !record.failing.bit(clause)).collect();
     assert_eq!(usize::from(record.clauses), clauses.len());

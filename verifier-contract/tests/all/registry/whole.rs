@@ -34,7 +34,7 @@ fn attestation_of(as_of: &str) -> Attestation {
         venue: VENUE.to_owned(),
         as_of: as_of.parse().unwrap(),
         previous: None,
-        rules,
+        rules: RulesFile::parse(&rules).unwrap(),
         prices,
         reserves: None,
         snapshot: read_csv(csv.as_bytes(), "book.csv").unwrap(),

@@ -17,7 +17,7 @@ use pacioli_prover::{
     snapshot::read_csv,
     statements::{Holder, Run, make},
 };
-use pacioli_rules::{Compiled, Prices};
+use pacioli_rules::{Compiled, Prices, Rules};
 use pacioli_verifier_contract::{
     artifacts,
     evm::{Evm, Output, Revert},
@@ -210,7 +210,7 @@ fn prove(as_of: &str) -> Proved {
         venue: "Statements".to_owned(),
         as_of: as_of.parse().unwrap(),
         previous: None,
-        rules: RULES.to_owned(),
+        rules: Rules::parse(RULES).unwrap(),
         prices: Prices::parse(PRICES).unwrap(),
         reserves: None,
         snapshot: read_csv(snapshot().as_bytes(), "book.csv").unwrap(),

@@ -6,63 +6,37 @@
 //! ```
 //!
 //! where open interest is what the prices state in units of the market, times the price that the
-//! market is marked at. Where it is above `lower`, the rate is rounded up to 18 digits: a larger
+//! market is marked at. Where it is above `lower`, the rate is rounded up to 18 decimals: a larger
 //! base never gets a smaller rate, and no rate is above 1. Maintenance never scales, so who can be
 //! liquidated does not depend on it. The figure stated is held against the book by
 //! `pacioli_attestation::open_interest`.
 
 use num_bigint::BigInt;
-use serde::Deserialize;
 
-use super::{
-    error::{Problem, RulesError, refuse},
-    validate::compare,
-    worth::Base,
-};
+use super::terms::Base;
 use crate::{
     decimal::{Decimal, div_floor},
+    error::{Problem, RulesError, refuse},
     prices::Prices,
+    schema::OpenInterestCaps,
 };
 
-/// Digits of a scaled rate.
+/// Decimals of a scaled rate.
 const RATE_DIGITS: u32 = 18;
 
-/// Between which values of a market's open interest, in the quote currency, its initial rates rise
-/// from those of the tiers to 1.
-#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
-#[serde(deny_unknown_fields)]
-pub struct OpenInterestCaps {
-    /// Up to this, rates are those of the tiers.
-    pub lower: Decimal,
-    /// From this on, rates are 1.
-    pub upper: Decimal,
-}
-
-/// How far the open interest of a market is on its way between the caps, as a fraction in `[0, 1]`.
-pub(super) struct Scaling {
+/// The position of a market's open interest between the caps, as a fraction in `[0, 1]`.
+pub(crate) struct Scaling {
     part: BigInt,
     whole: BigInt,
 }
 
 impl OpenInterestCaps {
-    pub(super) fn check(&self, key: &str) -> Result<(), RulesError> {
-        let Self { lower, upper } = *self;
-        if lower.is_negative() {
-            let problem = Problem::Range { value: lower, range: "at least 0" };
-            return refuse(format!("{key}.lower"), problem);
-        }
-        if compare(upper, lower).is_le() {
-            return refuse(format!("{key}.upper"), Problem::Caps { lower, upper });
-        }
-        Ok(())
-    }
-
     /// The scaling of a market's rates at the open interest that the prices state. `base` is what
     /// one unit of `10^-decimals` is worth.
     ///
     /// # Errors
-    /// Where the prices state none.
-    pub(super) fn scaling(
+    /// If the prices do not state it.
+    pub(crate) fn scaling(
         &self,
         market: &str,
         prices: &Prices,
@@ -88,7 +62,7 @@ impl OpenInterestCaps {
 
 impl Scaling {
     /// The scaled rate.
-    pub(super) fn rate(&self, base: Decimal) -> Decimal {
+    pub(crate) fn rate(&self, base: Decimal) -> Decimal {
         if self.part == BigInt::ZERO {
             return base;
         }
@@ -106,17 +80,19 @@ impl Scaling {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Compiled, Rules, compile, validate::whole};
+    use crate::{
+        compile::compile,
+        rules::Rules,
+        table::Compiled,
+        testing::{self, changed},
+    };
 
-    const RULES: &str = include_str!("../tests/books/open_interest/rules.toml");
-    const PRICES: &str = include_str!("../tests/books/open_interest/prices.json");
+    const RULES: &str = include_str!("../../tests/books/open_interest/rules.toml");
+    const PRICES: &str = include_str!("../../tests/books/open_interest/prices.json");
 
     /// What the rules come to with a text of each file replaced.
     fn with(rules: [&str; 2], prices: [&str; 2]) -> Result<Compiled, String> {
-        let replace = |text: &str, [from, to]: [&str; 2]| {
-            assert!(text.contains(from), "{from}");
-            text.replacen(from, to, 1)
-        };
+        let replace = |text: &str, [from, to]: [&str; 2]| changed(text, &[(from, to)]);
         let rules = Rules::parse(&replace(RULES, rules)).map_err(|error| error.to_string())?;
         let prices = Prices::parse(&replace(PRICES, prices)).unwrap();
         compile(&rules, &prices).map_err(|error| error.to_string())
@@ -183,8 +159,7 @@ mod tests {
     #[test]
     fn caps_and_figure_have_to_be_there_and_in_order() {
         let refuses = |rules: [&str; 2], prices: [&str; 2], expected: &str| {
-            let error = with(rules, prices).unwrap_err();
-            assert!(error.starts_with(expected), "{error}");
+            testing::refuses(with(rules, prices), expected);
         };
         let key = "markets.ADA-USD.open_interest";
         let none = ["", ""];
@@ -215,7 +190,7 @@ mod tests {
             ["0", "0.05", "0.0500000000000000000001", "0.5", "0.999999999999999999999", "1"]
                 .map(|base| scaling.rate(base.parse().unwrap()))
                 .into();
-        assert!(rates.is_sorted_by(|a, b| compare(*a, *b).is_le()));
-        assert!(compare(rates[5], whole(1)).is_eq());
+        assert!(rates.is_sorted_by(|a, b| a <= b));
+        assert_eq!(rates[5], Decimal::from(1));
     }
 }

@@ -1,5 +1,4 @@
-//! Options in the rules: which there are, what their shorts have to keep, and what they are worth
-//! in every scenario.
+//! The value of options in every scenario.
 //!
 //! ```toml
 //! [options."BTC-26DEC25-100000-C"]
@@ -23,9 +22,9 @@
 //! | long | `v` | `v long` | `u` | `(D u - v) weight` |
 //! | short | `-v` | `-v - max(base S - otm, floor S, premium v)` | `-u` | `(v - D u) weight` |
 //!
-//! where `u` is its value at the scenario's forward and volatility, and `D` the discount of its expiry
-//! there, 1 where there is none. A constraint with rates has `v rate`, or `S rate` with rates of the
-//! underlying, and one with a delta what [`Delta::gains`] says of the option's.
+//! where `u` is its value at the scenario's forward and volatility, and `D` the discount of its
+//! expiry there, 1 where there is none. A constraint with rates has `v rate`, or `S rate` with
+//! rates of the underlying, and one with a delta what [`Delta::gains`] says of the option's.
 //!
 //! This is the standard margin of Deribit, Aevo and Paradex for short options, each with its own
 //! numbers. `v` and the values in stresses are rounded down for both sides, so that the sides are
@@ -34,93 +33,20 @@
 
 use std::{cell::RefCell, collections::BTreeMap};
 
-use jiff::Timestamp;
 use num_bigint::BigInt;
 use num_rational::BigRational;
-use pacioli_circuits::{MAX_INSTRUMENTS, Value};
-use serde::Deserialize;
+use pacioli_circuits::Value;
 
-use super::{
-    constraint::Form,
-    error::{Problem, RulesError, refuse},
-    expiries::ExpiryMoves,
-    file::{Kind, Margin, Rules, Scenario},
-    validate::{compare, decimals_at, name_at, whole},
-    worth::{Base, Factor, Valuation},
-};
+use super::terms::Base;
 use crate::{
     black76::{Black, DELTA_DECIMALS, Greeks, Point, Side, fraction},
     decimal::Decimal,
+    error::{Problem, RulesError, refuse},
     prices::Prices,
-    strict,
+    rules::TableRules,
+    schema::{Delta, ExpiryMoves, Form, Kind, Margin, OptionRule, Scenario},
+    table::{CompiledOption, Factor, Valuation},
 };
-
-/// A European option, settled in the quote currency.
-#[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
-#[serde(deny_unknown_fields)]
-pub struct OptionRule {
-    /// The asset whose price, moves and volatilities it follows.
-    pub underlying: String,
-    /// The price at which the right is to buy or sell, above 0.
-    pub strike: Decimal,
-    /// When it expires.
-    #[serde(with = "strict::utc_time")]
-    pub expiry: Timestamp,
-    /// Which right it gives.
-    pub side: Side,
-    /// Digits of a quantity.
-    pub decimals: u32,
-}
-
-/// What options on one underlying count for in margin scenarios.
-#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq)]
-#[serde(deny_unknown_fields)]
-pub struct OptionMargins {
-    /// In maintenance scenarios.
-    pub maintenance: Option<OptionMargin>,
-    /// In initial scenarios.
-    pub initial: Option<OptionMargin>,
-}
-
-/// What options count for in one kind of margin scenario.
-#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
-#[serde(deny_unknown_fields)]
-pub struct OptionMargin {
-    /// The part of its value that a long counts for, in `[0, 1]`.
-    pub long: Decimal,
-    /// What a short call has to keep beyond its value.
-    pub call: ShortMargin,
-    /// What a short put has to keep beyond its value.
-    pub put: ShortMargin,
-}
-
-/// What a short has to keep beyond its value: the largest of three, none below 0.
-#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
-#[serde(deny_unknown_fields)]
-pub struct ShortMargin {
-    /// The part of the underlying's price, less what the option is out of the money by.
-    pub base: Decimal,
-    /// The part of the underlying's price whatever the strike.
-    pub floor: Decimal,
-    /// The part of the option's own value; 0 where left out.
-    #[serde(default = "nothing")]
-    pub premium: Decimal,
-}
-
-fn nothing() -> Decimal {
-    Decimal::new(0, 0)
-}
-
-/// One option of the table.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct CompiledOption {
-    /// The asset whose price it follows.
-    pub underlying: String,
-    /// Digits of a quantity.
-    pub decimals: u32,
-    /// How the value of one whole unit changes, at mark.
-    pub greeks: Greeks,
-}
 
 impl From<OptionWorth> for CompiledOption {
     fn from(OptionWorth { underlying, decimals, greeks, .. }: OptionWorth) -> Self {
@@ -128,101 +54,22 @@ impl From<OptionWorth> for CompiledOption {
     }
 }
 
-/// What one option is worth in every scenario.
-pub(super) struct OptionWorth {
-    pub(super) underlying: String,
-    pub(super) decimals: u32,
-    pub(super) long: (Valuation, Vec<Value>),
-    pub(super) short: (Valuation, Vec<Value>),
-    pub(super) greeks: Greeks,
+/// The value of one option in every scenario.
+pub(crate) struct OptionWorth {
+    pub(crate) underlying: String,
+    pub(crate) decimals: u32,
+    pub(crate) long: (Valuation, Vec<Value>),
+    pub(crate) short: (Valuation, Vec<Value>),
+    pub(crate) greeks: Greeks,
 }
 
-impl OptionMargins {
-    fn of(&self, margin: Margin) -> (Option<&OptionMargin>, &'static str) {
-        match margin {
-            Margin::Maintenance => (self.maintenance.as_ref(), "maintenance"),
-            Margin::Initial => (self.initial.as_ref(), "initial"),
-        }
-    }
-}
-
-impl Rules {
-    /// How many options a table has room for, each with two rows for customers and two for every class
-    /// that holds all, beside the rows that all tables of these scenarios have.
-    fn most_options(&self) -> usize {
-        let closing = |scenario: &Scenario| if scenario.kind == Kind::Constraint { 1 } else { 2 };
-        let closings: usize = self.scenarios.iter().map(closing).sum();
-        let quotes = 2 * (1 + self.classes.len());
-        let others = 1 + quotes + self.contingencies.len() + closings;
-        let holders = 1 + self.classes.values().filter(|rule| rule.markets.is_none()).count();
-        MAX_INSTRUMENTS.saturating_sub(others) / (2 * holders)
-    }
-
-    /// Checks every option and option margin.
-    pub(super) fn check_options(&self) -> Result<(), RulesError> {
-        // A table refuses too many of any kind, but of these only once they are valued.
-        let (got, most) = (self.options.len(), self.most_options());
-        if got > most {
-            return refuse("options", Problem::TooManyOptions { got, most });
-        }
-        for (underlying, margins) in &self.option_margins {
-            let key = format!("option_margins.{underlying}");
-            name_at(&key, underlying)?;
-            for margin in [Margin::Maintenance, Margin::Initial] {
-                if let (Some(rates), name) = margins.of(margin) {
-                    check_margin(&format!("{key}.{name}"), rates)?;
-                }
-            }
-        }
-        for (name, option) in &self.options {
-            let key = format!("options.{name}");
-            name_at(&key, name)?;
-            name_at(&format!("{key}.underlying"), &option.underlying)?;
-            decimals_at(&format!("{key}.decimals"), option.decimals, self.value_decimals)?;
-            if self.markets.contains_key(name) {
-                return refuse(key, Problem::Twice(name.clone()));
-            }
-            if option.strike.mantissa() <= 0 {
-                let problem = Problem::Range { value: option.strike, range: "above 0" };
-                return refuse(format!("{key}.strike"), problem);
-            }
-            let margins = self.option_margins.get(&option.underlying).copied().unwrap_or_default();
-            for margin in [Margin::Maintenance, Margin::Initial] {
-                let (rates, word) = margins.of(margin);
-                if self.needs(margin) && rates.is_none() {
-                    let key = format!("option_margins.{}.{word}", option.underlying);
-                    return refuse(key, Problem::Missing("a margin scenario needs it"));
-                }
-            }
-        }
-        Ok(())
-    }
-}
-
-fn check_margin(key: &str, margin: &OptionMargin) -> Result<(), RulesError> {
-    if margin.long.is_negative() || compare(margin.long, whole(1)).is_gt() {
-        let problem = Problem::Range { value: margin.long, range: "from 0 to 1" };
-        return refuse(format!("{key}.long"), problem);
-    }
-    for (side, ShortMargin { base, floor, premium }) in [("call", margin.call), ("put", margin.put)]
-    {
-        for (name, value) in [("base", base), ("floor", floor), ("premium", premium)] {
-            if value.is_negative() {
-                let problem = Problem::Range { value, range: "at least 0" };
-                return refuse(format!("{key}.{side}.{name}"), problem);
-            }
-        }
-    }
-    Ok(())
-}
-
-/// What the option called `name` is worth. `shocked` says whether a default move is its
-/// underlying's.
+/// The value of the option called `name`. `shocked` says whether a default move applies to its
+/// underlying.
 ///
 /// # Errors
-/// Where a price or volatility is missing, or a value is not below 2^64 in size.
-pub(super) fn option_worth(
-    rules: &Rules,
+/// If a price or volatility is missing, or a value is not below 2^64 in size.
+pub(crate) fn option_worth(
+    rules: &TableRules,
     prices: &Prices,
     name: &str,
     rule: &OptionRule,
@@ -255,13 +102,13 @@ pub(super) fn option_worth(
     Ok(OptionWorth { underlying, decimals, long: long?, short: short?, greeks })
 }
 
-/// The least units of value that the underlying of one unit of an option is worth. Of an option's own
-/// value, at mark as in a stress, less than one unit is rounded off what its holder is owed: a millionth
-/// part of the underlying at most.
+/// The least units of value that the underlying of one unit of an option is worth. Of an option's
+/// own value, at mark as in a stress, less than one unit is rounded off what its holder is owed: a
+/// millionth part of the underlying at most.
 const FINE: u32 = 1_000_000;
 
 fn check_fine(
-    rules: &Rules,
+    rules: &TableRules,
     key: &str,
     rule: &OptionRule,
     spot: Decimal,
@@ -277,7 +124,8 @@ fn check_fine(
     }
 }
 
-/// What the option's value follows from at mark. An expired one is valued at its underlying's price.
+/// The point of the surface that the option is valued at, at mark. An expired option has its
+/// underlying's price as its forward.
 fn point(
     prices: &Prices,
     key: &str,
@@ -300,15 +148,15 @@ fn point(
 }
 
 struct Valued<'a> {
-    rules: &'a Rules,
+    rules: &'a TableRules,
     rule: &'a OptionRule,
     key: &'a str,
     name: &'a str,
     spot: BigRational,
     point: Point,
     shocked: bool,
-    /// What it is worth at moves that were asked for, of the forward and of the volatility. A scan asks
-    /// for each as often as there are choices of discounts.
+    /// Its values by moves of the forward and of the volatility, once computed. A scan asks for
+    /// each as often as there are choices of discounts.
     seen: RefCell<BTreeMap<[BigRational; 2], BigInt>>,
 }
 
@@ -333,7 +181,7 @@ impl Valued<'_> {
         value.or_else(|error| refuse(self.key, error.into()))
     }
 
-    /// What a long and a short are worth in one scenario.
+    /// The values of a long and a short in one scenario.
     fn values(
         &self,
         scenario: &Scenario,
@@ -370,7 +218,7 @@ impl Valued<'_> {
         scenario.expiries.get(&self.rule.expiry).copied().unwrap_or_default()
     }
 
-    /// What a long and a short gain in a constraint scenario, both rounded down.
+    /// The gains of a long and a short in a constraint scenario, both rounded down.
     fn gains(
         &self,
         scenario: &Scenario,
@@ -398,7 +246,7 @@ impl Valued<'_> {
             Form::Moves => {
                 let own = self.own_moves(scenario);
                 let [discount, weight] = [own.discount, own.weight.or(scenario.weight)]
-                    .map(|part| fraction(part.unwrap_or(whole(1))));
+                    .map(|part| fraction(part.unwrap_or(Decimal::from(1))));
                 let gain = weight * (discount * self.moved(scenario)? - mark);
                 Ok([floor(gain.clone()), floor(-gain)])
             }
@@ -430,9 +278,20 @@ impl Valued<'_> {
         Ok([long, -mark - kept.ceil().to_integer()])
     }
 
-    /// A row with these values, which follow from no one price.
+    /// A row with these values, which do not follow from one price.
     fn row(&self, units: Vec<BigInt>) -> Result<(Valuation, Vec<Value>), RulesError> {
         let factors = units.into_iter().map(|numerator| Factor { numerator, scale: 0 }).collect();
         Base::one(0).values(factors, &self.rules.scenarios, self.key)
+    }
+}
+
+impl Delta {
+    /// The gains of a long and a short of one unit of quantity, both rounded down: `delta` is the
+    /// delta of one unit, and `price` the price it is to, of one unit of quantity in units of
+    /// value.
+    pub(crate) fn gains(&self, delta: &BigRational, price: &BigRational) -> [BigInt; 2] {
+        let size = delta.max(&-delta).clone();
+        let (net, gross) = (fraction(self.net) * delta, fraction(self.gross) * size);
+        [&net - &gross, -net - gross].map(|part| (part * price).floor().to_integer())
     }
 }

@@ -1,135 +1,21 @@
-//! The policy of a rules file: what must hold of the whole book.
+//! The policy: it asks for something, and only for what the rules have.
 
-use std::collections::BTreeMap;
-
-use serde::{Deserialize, Deserializer, de::Error};
-
-use super::{
-    class::Class,
+use super::range::name_at;
+use crate::{
+    decimal::Decimal,
     error::{Problem, RulesError, refuse},
-    file::{Kind, Rules, Scenario},
-    span::Span,
-    validate::{compare, name_at, whole},
+    schema::{BadDebtLimit, Class, Kind, LeftOut, MaxDistance, PerAsset, Policy, TableSchema},
 };
-use crate::decimal::Decimal;
 
-/// What must hold of the whole book. `pacioli_attestation::evaluate_policy` says whether it does.
-#[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq)]
-#[serde(deny_unknown_fields)]
-pub struct Policy {
-    /// The customers' reserves at mark are at least so many times what is owed at mark.
-    pub min_coverage: Option<Decimal>,
-    /// The customers' reserves of each of these assets are at least its deposits.
-    pub per_asset: Option<PerAsset>,
-    /// Whether loans are credited against the deposits of all assets; for rules with a credit
-    /// scenario only.
-    #[serde(default)]
-    pub per_asset_credit: bool,
-    /// The bad debt of each of these scenarios is at most so much, or is met by the insurance fund.
-    #[serde(default)]
-    pub bad_debt: BTreeMap<String, BadDebtLimit>,
-    /// In every market the longs equal the shorts.
-    #[serde(default)]
-    pub open_interest_matched: bool,
-    /// The customers' reserves, valued in each of these scenarios, are at least so many times what
-    /// is owed in it. `mark` is [`Policy::min_coverage`]'s.
-    #[serde(default)]
-    pub coverage: BTreeMap<String, Decimal>,
-    /// How far the times of prices and reserves may be from that of the snapshot.
-    pub max_distance: Option<MaxDistance>,
-    /// What may be left out of the book.
-    pub left_out: Option<LeftOut>,
-}
-
-/// How far from the time of the snapshot others may be, in either direction.
-#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq)]
-#[serde(deny_unknown_fields)]
-pub struct MaxDistance {
-    /// That of the prices.
-    pub prices: Option<Span>,
-    /// That of the reserves.
-    pub reserves: Option<Span>,
-}
-
-/// What may be left out of the book or rounded in it, at most.
-#[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq)]
-#[serde(deny_unknown_fields)]
-pub struct LeftOut {
-    /// So many accounts, of which everything was left out.
-    pub accounts: Option<u64>,
-    /// So much of each of these assets, deposits and loans each, in whole units, and nothing of any
-    /// other.
-    pub assets: Option<BTreeMap<String, Decimal>>,
-    /// So much of the quote currency by rounding.
-    pub rounding: Option<Decimal>,
-}
-
-/// The assets whose reserves must cover their deposits.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum PerAsset {
-    /// Every asset of the table.
-    All,
-    /// These.
-    Only(Vec<String>),
-}
-
-impl<'de> Deserialize<'de> for PerAsset {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        #[derive(Deserialize)]
-        #[serde(untagged, expecting = "expected \"all\" or a list of assets")]
-        enum Written {
-            Word(String),
-            List(Vec<String>),
-        }
-        match Written::deserialize(deserializer)? {
-            Written::List(assets) => Ok(Self::Only(assets)),
-            Written::Word(word) if word == "all" => Ok(Self::All),
-            Written::Word(word) => Err(D::Error::custom(format_args!(
-                "`{word}` is neither \"all\" nor a list of assets"
-            ))),
-        }
-    }
-}
-
-/// How much bad debt a scenario may have.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum BadDebtLimit {
-    /// So much of the quote currency.
-    Amount(Decimal),
-    /// What the insurance fund meets: all reserves, valued in the scenario, are at least what
-    /// everyone but the fund is owed there.
-    Insurance,
-}
-
-impl<'de> Deserialize<'de> for BadDebtLimit {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        match String::deserialize(deserializer)?.as_str() {
-            "insurance" => Ok(Self::Insurance),
-            text => text.parse().map(Self::Amount).map_err(D::Error::custom),
-        }
-    }
-}
-
-impl Policy {
-    /// Whether a clause rests on what is owed in a stress.
-    pub(super) fn rests_on_owed(&self, scenario: &Scenario) -> bool {
-        let is_met = |limit: &BadDebtLimit| *limit == BadDebtLimit::Insurance;
-        scenario.kind == Kind::Stress
-            && (self.coverage.contains_key(&scenario.name)
-                || self.bad_debt.get(&scenario.name).is_some_and(is_met))
-    }
-}
-
-impl Rules {
-    pub(super) fn check_policy(&self) -> Result<(), RulesError> {
-        let policy = &self.policy;
+impl TableSchema {
+    pub(super) fn check_policy(&self, policy: &Policy) -> Result<(), RulesError> {
         if *policy == Policy::default() {
             return refuse("policy", Problem::Missing("something that must hold"));
         }
-        self.check_coverage()?;
-        self.check_per_asset()?;
+        self.check_coverage(policy)?;
+        self.check_per_asset(policy)?;
         for (name, limit) in &policy.bad_debt {
-            self.check_bad_debt(name, limit)?;
+            self.check_bad_debt(policy, name, limit)?;
         }
         if policy.open_interest_matched && self.markets.is_empty() && self.options.is_empty() {
             let problem = Problem::Misplaced("there are no markets and no options to be matched");
@@ -139,11 +25,10 @@ impl Rules {
             let problem = Problem::Missing("`prices`, `reserves` or both");
             return refuse("policy.max_distance", problem);
         }
-        policy.left_out.as_ref().map_or(Ok(()), LeftOut::check)
+        policy.left_out.as_ref().map_or(Ok(()), check_left_out)
     }
 
-    fn check_coverage(&self) -> Result<(), RulesError> {
-        let policy = &self.policy;
+    fn check_coverage(&self, policy: &Policy) -> Result<(), RulesError> {
         if let Some(value) = policy.min_coverage {
             some_coverage("policy.min_coverage".to_owned(), value)?;
         }
@@ -158,8 +43,7 @@ impl Rules {
         Ok(())
     }
 
-    fn check_per_asset(&self) -> Result<(), RulesError> {
-        let policy = &self.policy;
+    fn check_per_asset(&self, policy: &Policy) -> Result<(), RulesError> {
         if let Some(PerAsset::Only(assets)) = &policy.per_asset {
             if assets.is_empty() {
                 return refuse("policy.per_asset", Problem::Missing("an asset"));
@@ -189,7 +73,12 @@ impl Rules {
         Ok(())
     }
 
-    fn check_bad_debt(&self, name: &str, limit: &BadDebtLimit) -> Result<(), RulesError> {
+    fn check_bad_debt(
+        &self,
+        policy: &Policy,
+        name: &str,
+        limit: &BadDebtLimit,
+    ) -> Result<(), RulesError> {
         let key = format!("policy.bad_debt.{name}");
         let kind = self.kind_of(&key, name)?;
         if kind == Kind::Constraint {
@@ -212,12 +101,12 @@ impl Rules {
             return refuse(key, Problem::Misplaced(problem));
         }
         // A stress says nothing of what is taken for the fund at mark.
-        match self.policy.min_coverage {
+        match policy.min_coverage {
             None => {
                 let problem = "at least 1 is needed where the class `insurance` meets bad debt";
                 refuse("policy.min_coverage", Problem::Missing(problem))
             }
-            Some(value) if compare(value, whole(1)).is_lt() => {
+            Some(value) if value < Decimal::from(1) => {
                 let range = "at least 1, as is needed where the class `insurance` meets bad debt";
                 refuse("policy.min_coverage", Problem::Range { value, range })
             }
@@ -225,7 +114,7 @@ impl Rules {
         }
     }
 
-    /// What the scenario that a clause at `key` is about is about.
+    /// The kind of the scenario that the clause at `key` is about.
     fn kind_of(&self, key: &str, name: &str) -> Result<Kind, RulesError> {
         match self.scenarios.iter().find(|scenario| scenario.name == name) {
             Some(scenario) => Ok(scenario.kind),
@@ -234,41 +123,42 @@ impl Rules {
     }
 }
 
-impl LeftOut {
-    fn check(&self) -> Result<(), RulesError> {
-        if *self == Self::default() {
-            let problem = Problem::Missing("`accounts`, `assets`, `rounding` or several of them");
-            return refuse("policy.left_out", problem);
-        }
-        for (asset, &value) in self.assets.iter().flatten() {
-            let key = format!("policy.left_out.assets.{asset}");
-            name_at(&key, asset)?;
-            not_negative(key, value)?;
-        }
-        self.rounding.map_or(Ok(()), |value| not_negative("policy.left_out.rounding".into(), value))
+fn check_left_out(left_out: &LeftOut) -> Result<(), RulesError> {
+    if *left_out == LeftOut::default() {
+        let problem = Problem::Missing("`accounts`, `assets`, `rounding` or several of them");
+        return refuse("policy.left_out", problem);
     }
+    for (asset, &value) in left_out.assets.iter().flatten() {
+        let key = format!("policy.left_out.assets.{asset}");
+        name_at(&key, asset)?;
+        not_negative(key, value)?;
+    }
+    let rounding = |value| not_negative("policy.left_out.rounding".to_owned(), value);
+    left_out.rounding.map_or(Ok(()), rounding)
 }
 
 fn not_negative(key: String, value: Decimal) -> Result<(), RulesError> {
-    match value.is_negative() {
-        true => refuse(key, Problem::Range { value, range: "at least 0" }),
-        false => Ok(()),
+    if value.is_negative() {
+        return refuse(key, Problem::Range { value, range: "at least 0" });
     }
+    Ok(())
 }
 
 /// A coverage of 0 would ask for nothing.
 fn some_coverage(key: String, value: Decimal) -> Result<(), RulesError> {
-    match value.mantissa() > 0 {
-        true => Ok(()),
-        false => refuse(key, Problem::Range { value, range: "above 0" }),
+    if value.mantissa() <= 0 {
+        return refuse(key, Problem::Range { value, range: "above 0" });
     }
+    Ok(())
 }
 
 #[cfg(test)]
 mod tests {
-    use crate::{Rules, Span};
-
-    const RULES: &str = include_str!("../tests/books/small_book/rules.toml");
+    use crate::{
+        rules::Rules,
+        span::Span,
+        testing::{self, RULES},
+    };
 
     /// The small book's rules with another policy, or nothing but the head of one.
     fn parse(policy: &str) -> Result<Rules, String> {
@@ -278,8 +168,7 @@ mod tests {
 
     #[track_caller]
     fn refuses(policy: &str, expected: &str) {
-        let error = parse(policy).unwrap_err();
-        assert!(error.starts_with(expected), "{error}");
+        testing::refuses(parse(policy), expected);
     }
 
     #[test]
@@ -310,7 +199,7 @@ mod tests {
         let error = Rules::parse(&format!("{head}[policy]{policy}")).unwrap_err().to_string();
         let expected = "policy.open_interest_matched: does not belong here: there are no markets";
         assert!(error.starts_with(expected), "{error}");
-        let options = include_str!("../tests/books/options/rules.toml");
+        let options = include_str!("../../tests/books/options/rules.toml");
         let (head, _) = options.split_once("[policy]").unwrap();
         assert!(Rules::parse(&format!("{head}[policy]\n{matched}")).is_ok());
     }
@@ -318,7 +207,7 @@ mod tests {
     #[test]
     fn what_a_policy_is_about_exists() {
         refuses("per_asset = [\"DOGE\"]", "policy.per_asset[0]: there is no asset `DOGE`");
-        refuses("per_asset = [\"BTC\", \"BTC\"]", "policy.per_asset[1]: `BTC` stands twice");
+        refuses("per_asset = [\"BTC\", \"BTC\"]", "policy.per_asset[1]: duplicate `BTC`");
         refuses("bad_debt = { crush = \"1\" }", "policy.bad_debt.crush: there is no scenario");
         refuses("coverage = { crush = \"1\" }", "policy.coverage.crush: there is no scenario");
         refuses("coverage = { mark = \"1\" }", "policy.coverage.mark: does not belong here");
@@ -333,7 +222,7 @@ mod tests {
         refuses("left_out = { rounding = \"-0.1\" }", rounding);
         let asset = "policy.left_out.assets.SPAM: -1 is not at least 0";
         refuses("left_out = { assets = { SPAM = \"-1\" } }", asset);
-        let name = "policy.left_out.assets.S P: `S P` is no name";
+        let name = "policy.left_out.assets.S P: invalid name `S P`";
         refuses("left_out = { assets = { \"S P\" = \"1\" } }", name);
         let written = "left_out = { accounts = 0, assets = {}, rounding = \"0\" }\n\
                        max_distance = { prices = \"0s\", reserves = \"1d\" }";
@@ -341,7 +230,7 @@ mod tests {
         assert_eq!(policy.max_distance.unwrap().reserves, Some(Span(86_400)));
         assert!(policy.left_out.unwrap().assets.unwrap().is_empty(), "none, and not any");
         let error = parse("max_distance = { prices = \"1 day\" }").unwrap_err();
-        assert!(error.contains("`1 day` is no length of time such as"), "{error}");
+        assert!(error.contains("`1 day` is not a length of time such as"), "{error}");
     }
 
     #[test]

@@ -1,6 +1,6 @@
-//! Classes of accounts: the customers', and those of the house.
+//! Classes of accounts: customers, and the venue's own accounts.
 //!
-//! An account of the house holds instruments of its class, `insurance deposit USDC` where a
+//! An own account holds instruments of its class, `insurance deposit USDC` where a
 //! customer holds `deposit USDC`, worth the same in every scenario. So the totals of a class are
 //! public, and with them what it is worth in every scenario.
 
@@ -9,7 +9,7 @@ use std::{fmt, str::FromStr};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-/// Whose account it is.
+/// The class of an account.
 #[derive(
     Clone, Copy, Debug, Default, Deserialize, Serialize, PartialEq, Eq, PartialOrd, Ord, Hash,
 )]
@@ -26,16 +26,19 @@ pub enum Class {
     Pool,
 }
 
-/// A text that names no class.
+/// A text that is not the name of a class.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
-#[error("`{}` is none of `customer`, `house`, `insurance`, `pool`", .0.escape_debug())]
+#[error(
+    "unknown class `{}`: expected `customer`, `house`, `insurance` or `pool`",
+    .0.escape_debug()
+)]
 pub struct ClassError(pub String);
 
 impl Class {
     /// Every class, customers first.
     pub const ALL: [Self; 4] = [Self::Customer, Self::House, Self::Insurance, Self::Pool];
 
-    /// The class in one word.
+    /// The name of the class, in one word.
     pub fn name(self) -> &'static str {
         match self {
             Self::Customer => "customer",
@@ -45,8 +48,8 @@ impl Class {
         }
     }
 
-    /// How the names of its instruments begin.
-    pub(super) fn prefix(self) -> String {
+    /// The prefix of its instruments' names.
+    pub(crate) fn prefix(self) -> String {
         match self {
             Self::Customer => String::new(),
             _ => format!("{} ", self.name()),
@@ -67,4 +70,14 @@ impl FromStr for Class {
         let class = Self::ALL.into_iter().find(|class| class.name() == text);
         class.ok_or_else(|| ClassError(text.chars().take(32).collect()))
     }
+}
+
+/// The assets and markets that accounts of a class may hold, beside the quote currency.
+#[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq)]
+#[serde(deny_unknown_fields)]
+pub struct ClassRule {
+    /// The assets; all if left out.
+    pub assets: Option<Vec<String>>,
+    /// The markets; all if left out.
+    pub markets: Option<Vec<String>>,
 }

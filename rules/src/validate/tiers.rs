@@ -1,61 +1,36 @@
-//! Tiers of haircuts and margins: bounds that grow, and rates that never reward size.
+//! Tiers of weights and margins: bounds that grow, and rates that never reward size.
 
 use num_bigint::BigInt;
 use pacioli_circuits::Quantity;
 
-use super::{
+use crate::{
+    decimal::Decimal,
     error::{Problem, RulesError, refuse},
-    file::{AssetRule, Margin, Tier},
-    validate::{compare, whole},
+    schema::{Margin, Tier},
 };
-use crate::decimal::Decimal;
 
-impl Tier {
-    /// The weight or margin rate of one kind of requirement.
-    pub(super) fn rate(&self, margin: Margin) -> Option<Decimal> {
-        match margin {
-            Margin::Maintenance => self.maintenance,
-            Margin::Initial => self.initial,
-        }
-    }
-
-    /// Where it ends, as a quantity or a value.
-    pub fn end(&self) -> Option<Decimal> {
-        self.up_to.or(self.up_to_value)
-    }
-}
-
-impl AssetRule {
-    /// The tiers, of which there is one without an end where the rule has none.
-    pub fn all_tiers(&self) -> Vec<Tier> {
-        let Self { maintenance, initial, .. } = *self;
-        let flat = Tier { up_to: None, up_to_value: None, maintenance, initial };
-        self.tiers.clone().unwrap_or_else(|| vec![flat])
-    }
-}
-
-/// Where the tiers of one list end, the last apart, which has no end: all at quantities, or all at
+/// The ends of the tiers of one list but for the last, which has none: all quantities, or all
 /// values.
 #[derive(Debug)]
-pub(super) enum Bounds {
-    /// How much is in each tier.
+pub(crate) enum Bounds {
+    /// The size of each tier.
     Quantities(Vec<Quantity>),
-    /// What a size is worth at the end of each tier.
+    /// The value of a size at the end of each tier.
     Values(Vec<Decimal>),
 }
 
 /// One tier of a table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct CappedTier {
+pub(crate) struct CappedTier {
     /// Its number in the rules, from 0.
-    pub(super) tier: usize,
-    /// How much is in it; the last has no end.
-    pub(super) cap: Option<Quantity>,
+    pub(crate) tier: usize,
+    /// Its size; the last has no end.
+    pub(crate) cap: Option<Quantity>,
 }
 
-/// Where tiers end: bounds grow, the last tier alone has none, and in units of `10^-decimals` each
-/// bound in quantities is a whole number, each tier between two below 2^90.
-pub(super) fn bounds(key: &str, tiers: &[Tier], decimals: u32) -> Result<Bounds, RulesError> {
+/// The ends of tiers: bounds grow, the last tier alone has none, and in units of `10^-decimals`
+/// each bound in quantities is a whole number, each tier between two below 2^90.
+pub(crate) fn bounds(key: &str, tiers: &[Tier], decimals: u32) -> Result<Bounds, RulesError> {
     let Some((last, capped)) = tiers.split_last() else {
         return refuse(format!("{key}.tiers"), Problem::Missing("at least one tier"));
     };
@@ -65,14 +40,14 @@ pub(super) fn bounds(key: &str, tiers: &[Tier], decimals: u32) -> Result<Bounds,
         return refuse(format!("{key}.tiers[{index}].up_to"), Problem::Misplaced(problem));
     }
     let field = if in_values { "up_to_value" } else { "up_to" };
-    let mut before = whole(0);
+    let mut before = Decimal::from(0);
     let (mut caps, mut values) = (Vec::new(), Vec::new());
     for (index, tier) in capped.iter().enumerate() {
         let key = format!("{key}.tiers[{index}].{field}");
         let Some(value) = tier.end() else {
             return refuse(key, Problem::Missing("only the last tier has no end"));
         };
-        if compare(value, before).is_le() {
+        if value <= before {
             return refuse(key, Problem::Bounds { value, before });
         }
         match in_values {
@@ -88,7 +63,7 @@ pub(super) fn bounds(key: &str, tiers: &[Tier], decimals: u32) -> Result<Bounds,
     Ok(if in_values { Bounds::Values(values) } else { Bounds::Quantities(caps) })
 }
 
-/// What is between two bounds in quantities.
+/// The size of a tier between two bounds in quantities.
 fn cap(
     key: String,
     value: Decimal,
@@ -111,16 +86,17 @@ impl Bounds {
     /// A bound in values is divided by the price and rounded down to a unit, so that
     ///
     /// - it is never too generous: with a bound further down, more of a holding is in the tier
-    ///   above, whose weight is no larger and whose margin is no smaller. That holds bound by bound,
-    ///   since weights fall and margins rise over the whole list;
+    ///   above, whose weight is no larger and whose margin is no smaller. That holds bound by
+    ///   bound, since weights fall and margins rise over the whole list;
     /// - it is off by less than one unit, so a holding counts for less, or is asked for more, than
-    ///   with the bound in real numbers by less than `unit` times the difference of the two rates at
-    ///   it. All bounds of a list together: less than `unit` times the difference of its first and
-    ///   its last rate.
+    ///   with the bound in real numbers by less than `unit` times the difference of the two rates
+    ///   at it. All bounds of a list together: less than `unit` times the difference of its first
+    ///   and its last rate.
     ///
-    /// A tier in which no unit fits is left out, for a cap of 0 would mean none. No account has more
-    /// than [`MOST`] units, so a bound stops there, and at a price of 0 the first tier holds it all.
-    pub(super) fn at(&self, unit: &BigInt, value_decimals: u32) -> Vec<CappedTier> {
+    /// A tier in which no unit fits is left out, for a cap of 0 would mean none. No account has
+    /// more than [`MOST`] units, so a bound stops there, and at a price of 0 the first tier holds
+    /// it all.
+    pub(crate) fn at(&self, unit: &BigInt, value_decimals: u32) -> Vec<CappedTier> {
         let mut tiers = Vec::new();
         let last = match self {
             Self::Quantities(caps) => {
@@ -152,14 +128,14 @@ impl Bounds {
 /// The most units that an account or a tier can hold.
 const MOST: u128 = Quantity::MAX.units();
 
-/// So many units, but at most [`MOST`].
+/// The units, but at most [`MOST`].
 fn largest(units: BigInt) -> u128 {
     u128::try_from(units).map_or(MOST, |units| units.min(MOST))
 }
 
-/// Rates are there where `needed`, in `[0, 1]`, and `order` finds no problem between one and the
+/// Rates exist if `needed`, are in `[0, 1]`, and `order` finds no problem between one and the
 /// one before. `path` gives the key of a tier.
-pub(super) fn check_rates(
+pub(crate) fn check_rates(
     path: impl Fn(usize) -> String,
     tiers: &[Tier],
     margin: Margin,
@@ -179,7 +155,7 @@ pub(super) fn check_rates(
             }
             continue;
         };
-        if value.is_negative() || compare(value, whole(1)).is_gt() {
+        if value.is_negative() || value > Decimal::from(1) {
             return refuse(key, Problem::Range { value, range: "between 0 and 1" });
         }
         if let Some(problem) = before.and_then(|before| order(value, before)) {
@@ -195,20 +171,19 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::Rules;
-
-    const RULES: &str = include_str!("../tests/books/small_book/rules.toml");
+    use crate::{
+        rules::Rules,
+        testing::{self, RULES, changed},
+    };
 
     /// The small book's rules with one text replaced by another are refused.
     #[track_caller]
     fn refuses(from: &str, to: &str, expected: &str) {
-        assert!(RULES.contains(from), "{from}");
-        let error = Rules::parse(&RULES.replacen(from, to, 1)).unwrap_err().to_string();
-        assert!(error.starts_with(expected), "{error}");
+        testing::refuses(Rules::parse(&changed(RULES, &[(from, to)])), expected);
     }
 
     #[test]
-    fn haircuts_are_concave() {
+    fn weights_fall_with_size() {
         let tier = "assets.BTC.tiers[1].maintenance: ";
         let convex = format!("{tier}weight 0.91 after 0.9: a larger deposit cannot");
         refuses("\"0.8\"", "\"0.91\"", &convex);
@@ -217,7 +192,7 @@ mod tests {
     }
 
     #[test]
-    fn margins_are_convex() {
+    fn margins_rise_with_size() {
         let tier = "markets.ETH-PERP.tiers[1].maintenance: ";
         let concave = format!("{tier}margin 0.04 after 0.05: a larger position cannot");
         refuses("\"0.1\"", "\"0.04\"", &concave);
@@ -233,7 +208,7 @@ mod tests {
         };
         cap("0", "a tier up to 0 cannot follow one up to 0");
         cap("-1", "a tier up to -1 cannot follow one up to 0");
-        cap("0.0001", "0.0001 has more digits than the 3 of a quantity");
+        cap("0.0001", "0.0001 has more decimals than a quantity, which has 3");
         cap("1237940039285380274899124.224", "a tier of 1237940039285380274899124224 units");
         let largest = RULES.replacen("\"2\"", "\"1237940039285380274899124.223\"", 1);
         assert!(Rules::parse(&largest).is_ok());

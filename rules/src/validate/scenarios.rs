@@ -1,39 +1,12 @@
-//! What the scenarios and contingencies of a rules file have to satisfy.
+//! Scenarios and contingencies: in order, complete, and each with the keys of its kind.
 
-use super::{
-    constraint::Form,
+use super::range::{move_at, name_at};
+use crate::{
     error::{Problem, RulesError, refuse},
-    file::{Contingency, Kind, Margin, Rules, Scenario},
-    validate::{compare, name_at},
+    schema::{Form, Kind, Margin, Scenario, TableSchema},
 };
-use crate::decimal::Decimal;
 
-impl Contingency {
-    /// How many times it counts in one kind of requirement.
-    pub(super) fn times(&self, margin: Margin) -> Option<Decimal> {
-        match margin {
-            Margin::Maintenance => self.maintenance,
-            Margin::Initial => self.initial,
-        }
-    }
-}
-
-impl Rules {
-    /// How many times a contingency counts in a scenario; none where that is no margin scenario.
-    pub(super) fn contingency_factor(&self, name: &str, scenario: &Scenario) -> Option<Decimal> {
-        scenario.margin.and_then(|margin| self.contingencies.get(name)?.times(margin))
-    }
-
-    /// Digits of the unit that makes every count of a contingency a whole number.
-    pub(super) fn contingency_shift(&self, name: &str) -> u32 {
-        let counts = self.scenarios.iter().filter_map(|s| self.contingency_factor(name, s));
-        let digits = |count: Decimal| {
-            let is_exact = |&digits: &u32| count.exact_units(digits).is_some();
-            (0..count.scale()).find(is_exact).unwrap_or(count.scale())
-        };
-        counts.map(digits).max().unwrap_or_default()
-    }
-
+impl TableSchema {
     pub(super) fn check_scenarios(&self) -> Result<(), RulesError> {
         for (index, scenario) in self.scenarios.iter().enumerate() {
             let key = format!("scenarios[{index}]");
@@ -128,14 +101,6 @@ impl Rules {
         Ok(())
     }
 
-    pub(super) fn has_market(&self, name: &str) -> bool {
-        self.markets.contains_key(name) || self.options.contains_key(name)
-    }
-
-    pub(super) fn has_asset(&self, name: &str) -> bool {
-        self.rule_of(name).is_some()
-    }
-
     pub(super) fn check_contingencies(&self) -> Result<(), RulesError> {
         for (name, contingency) in &self.contingencies {
             let key = format!("contingencies.{name}");
@@ -188,18 +153,12 @@ fn forbid_moves(key: &str, scenario: &Scenario, problem: Problem) -> Result<(), 
     Ok(())
 }
 
-pub(super) fn move_at(key: String, value: Decimal) -> Result<(), RulesError> {
-    if compare(value, Decimal::new(-1, 0)).is_lt() {
-        return refuse(key, Problem::Range { value, range: "at least -1" });
-    }
-    Ok(())
-}
-
 #[cfg(test)]
 mod tests {
-    use crate::Rules;
-
-    const RULES: &str = include_str!("../tests/books/small_book/rules.toml");
+    use crate::{
+        rules::Rules,
+        testing::{self, RULES, changed},
+    };
 
     #[track_caller]
     fn refuses(from: &str, to: &str, expected: &str) {
@@ -208,19 +167,17 @@ mod tests {
 
     #[track_caller]
     fn refused(rules: &str, from: &str, to: &str, expected: &str) {
-        assert!(rules.contains(from), "{from}");
-        let error = Rules::parse(&rules.replacen(from, to, 1)).unwrap_err().to_string();
-        assert!(error.starts_with(expected), "{error}");
+        testing::refuses(Rules::parse(&changed(rules, &[(from, to)])), expected);
     }
 
     #[test]
     fn scenarios_are_in_order_and_complete() {
-        let first = "scenarios[0]: the first scenario has the name `mark`";
+        let first = "scenarios[0]: the first scenario must have the name and the kind";
         refuses("name = \"mark\"", "name = \"now\"", first);
         refuses("kind = \"mark\"", "kind = \"stress\"", first);
         refuses("name = \"crash\"", "name = \"mark\"", "scenarios[2]: the first scenario");
-        refuses("\"crash\"", "\"maintenance\"", "scenarios[2].name: `maintenance` stands twice");
-        refuses("\"crash\"", "\"a crash\"", "scenarios[2].name: `a crash` is no name");
+        refuses("\"crash\"", "\"maintenance\"", "scenarios[2].name: duplicate `maintenance`");
+        refuses("\"crash\"", "\"a crash\"", "scenarios[2].name: invalid name `a crash`");
         refuses("margin = \"maintenance\"\n", "", "scenarios[1].margin: is missing");
         let margin = "margin = \"initial\"\ndefault_move = \"-0.5\"";
         refuses("default_move = \"-0.5\"", margin, "scenarios[2].margin: does not belong here");

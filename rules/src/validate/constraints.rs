@@ -1,7 +1,7 @@
 //! Constraint scenarios: what an account gains or loses in the case that each is about.
 //!
-//! A constraint has one of three forms. With moves, everything gains what its value changes by at the
-//! moved prices, options at moved volatilities:
+//! A constraint has one of three forms. With moves, everything gains what its value changes by at
+//! the moved prices, options at moved volatilities:
 //!
 //! ```toml
 //! default_move = "-0.1"
@@ -15,9 +15,10 @@
 //! rates_of = "underlying"
 //! ```
 //!
-//! With a delta, everything on one underlying gains by its delta `d`, at the underlying's price `S`: a
-//! long `(net d - gross |d|) S` and a short `(-net d - gross |d|) S`. Of an option it is the delta to
-//! `S`: to its forward `F`, which moves as `S` does, it is `d S / F`, so that `d S` is that times `F`.
+//! With a delta, everything on one underlying gains by its delta `d`, at the underlying's price
+//! `S`: a long `(net d - gross |d|) S` and a short `(-net d - gross |d|) S`. Of an option it is the
+//! delta to `S`: to its forward `F`, which moves as `S` does, it is `d S / F`, so that `d S` is
+//! that times `F`.
 //!
 //! ```toml
 //! delta = { underlying = "BTC", net = "0.015", gross = "0.005" }
@@ -29,93 +30,15 @@
 
 use std::collections::BTreeMap;
 
-use num_bigint::BigInt;
-use num_rational::BigRational;
-use serde::Deserialize;
-
-use super::{
+use super::range::{name_at, weight_at};
+use crate::{
+    decimal::Decimal,
     error::{Problem, RulesError, refuse},
-    file::{Rules, Scenario},
     names::Held,
-    validate::{compare, name_at, whole},
+    schema::{Delta, Form, Scenario, TableSchema},
 };
-use crate::{black76::fraction, decimal::Decimal};
 
-/// Whose price rates are parts of.
-#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
-#[serde(rename_all = "lowercase")]
-pub enum RatesOf {
-    /// The instrument's own.
-    Price,
-    /// That of its underlying, which an asset is itself.
-    Underlying,
-}
-
-/// What is gained by the delta of all that follows one underlying.
-#[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
-#[serde(deny_unknown_fields)]
-pub struct Delta {
-    /// The asset whose price is the underlying's.
-    pub underlying: String,
-    /// What a delta of 1 gains, as a part of that price; a short's is the opposite.
-    pub net: Decimal,
-    /// What a delta of 1 loses on either side, likewise; at least 0.
-    pub gross: Decimal,
-}
-
-impl Delta {
-    /// What a long and a short of one unit of quantity gain, both rounded down: `delta` is that of one
-    /// unit, to the price of which `price` is that of one unit of quantity in units of value.
-    pub(super) fn gains(&self, delta: &BigRational, price: &BigRational) -> [BigInt; 2] {
-        let size = delta.max(&-delta).clone();
-        let (net, gross) = (fraction(self.net) * delta, fraction(self.gross) * size);
-        [&net - &gross, -net - gross].map(|part| (part * price).floor().to_integer())
-    }
-}
-
-/// What the gains of a constraint follow from.
-#[derive(Clone, Copy)]
-pub(super) enum Form<'a> {
-    Moves,
-    Rates(&'a BTreeMap<String, Decimal>),
-    Delta(&'a Delta),
-}
-
-impl Scenario {
-    /// The form of a constraint that was checked.
-    pub(super) fn form(&self) -> Form<'_> {
-        match &self.delta {
-            Some(delta) => Form::Delta(delta),
-            None if self.rates.is_empty() => Form::Moves,
-            None => Form::Rates(&self.rates),
-        }
-    }
-
-    /// Whether gains are parts of the underlying's price, and not of the instrument's own.
-    pub(super) fn is_of_underlying(&self) -> bool {
-        self.delta.is_some() || self.rates_of == Some(RatesOf::Underlying)
-    }
-
-    /// Whether `only` leaves an asset or market in.
-    pub(super) fn is_about(&self, name: &str) -> bool {
-        self.only.as_ref().is_none_or(|only| only.iter().any(|one| one == name))
-    }
-
-    /// The first field that only a constraint scenario has.
-    pub(super) fn constraint_field(&self) -> Option<&'static str> {
-        let fields = [
-            ("contingency", self.contingency.is_some()),
-            ("weight", self.weight.is_some()),
-            ("only", self.only.is_some()),
-            ("rates", !self.rates.is_empty()),
-            ("rates_of", self.rates_of.is_some()),
-            ("delta", self.delta.is_some()),
-        ];
-        fields.into_iter().find_map(|(field, is_there)| is_there.then_some(field))
-    }
-}
-
-impl Rules {
+impl TableSchema {
     /// Checks what a constraint has beside the moves of a stress.
     pub(super) fn check_constraint(
         &self,
@@ -190,7 +113,7 @@ impl Rules {
                 let what = "instrument that gains or loses";
                 return refuse(key, Problem::Unknown { what, name: name.clone() });
             }
-            let opposite = rates.get(&other).copied().unwrap_or(whole(0));
+            let opposite = rates.get(&other).copied().unwrap_or(Decimal::from(0));
             let scale = rate.scale().max(opposite.scale());
             let both = rate.floor_units(scale).0 + opposite.floor_units(scale).0;
             if both > 0.into() {
@@ -221,19 +144,15 @@ impl Rules {
     }
 }
 
-/// The part of a gain or loss that counts is above 0.
-pub(super) fn weight_at(key: String, weight: Option<Decimal>) -> Result<(), RulesError> {
-    match weight.filter(|weight| compare(*weight, whole(0)).is_le()) {
-        Some(value) => refuse(key, Problem::Range { value, range: "above 0" }),
-        None => Ok(()),
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use num_rational::BigRational;
 
-    const RULES: &str = include_str!("../tests/books/small_book/rules.toml");
+    use super::*;
+    use crate::{
+        rules::Rules,
+        testing::{self, RULES, changed},
+    };
 
     const SCAN: &str = r#"
 [contingencies.scan]
@@ -269,9 +188,7 @@ only = ["ETH-PERP"]
     fn refuses(from: &str, to: &str, expected: &str) {
         let rules = RULES.replace("[policy]", SCAN);
         assert!(Rules::parse(&rules).is_ok());
-        assert!(rules.contains(from), "{from}");
-        let error = Rules::parse(&rules.replacen(from, to, 1)).unwrap_err().to_string();
-        assert!(error.starts_with(expected), "{error}");
+        testing::refuses(Rules::parse(&changed(&rules, &[(from, to)])), expected);
     }
 
     #[test]
@@ -357,7 +274,7 @@ only = ["ETH-PERP"]
         };
         underlying("DOGE", "there is no asset `DOGE`");
         underlying("USD", "does not belong here: the quote currency does not move");
-        underlying("E TH", "`E TH` is no name");
+        underlying("E TH", "invalid name `E TH`");
         let below = format!("{at}.delta.gross: -0.005 is not at least 0");
         refuses("gross = \"0.005\"", "gross = \"-0.005\"", &below);
         for (field, name) in [

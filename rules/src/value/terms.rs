@@ -1,6 +1,6 @@
-//! What one unit of an instrument is worth in every scenario.
+//! The value of one unit of an instrument in every scenario.
 //!
-//! With a price of `P` value units per unit of quantity, an instrument is worth
+//! With a price of `P` units of value per unit of quantity, an instrument is worth
 //!
 //! | | mark | margin | stress | constraint |
 //! |---|---|---|---|---|
@@ -12,78 +12,48 @@
 //! | quote debit | `-Q` | `-Q` | `-Q` | 0 |
 //! | contingency | 0 | `-U f` | 0 | `U` in its own |
 //!
-//! where `w` and `b` are the asset's weights, `m` the market's margin rate, `Q` the quote currency's
-//! own unit, `10^(value decimals - quote decimals)`, `f` how many times the contingency counts, and
-//! `U` the contingency's own unit, so large that every `U f` is whole. Credit is as margin, but that
-//! an uncredited loan, elsewhere worth what a loan is, is worth 0 there. A constraint that has rates
-//! has `P rate` for every instrument with a rate, and 0 for the others; one with rates of the
-//! underlying has `S rate`, `S` being the underlying's price as `P` is the instrument's own. One with a
-//! delta has `S (net - gross)` for what is owned and `S (-net - gross)` for what is owed, of what
-//! follows its underlying. `P` has to be a whole number, so mark is exact. Every other value is rounded down, towards minus infinity: against the
-//! account, so that neither margin health nor the bad debt of a stress is ever flattered. The error
-//! is below one unit of value per unit of quantity.
+//! where `w` and `b` are the asset's weights, `m` the market's margin rate, `Q` the quote
+//! currency's own unit, `10^(value decimals - quote decimals)`, `f` how many times the contingency
+//! counts, and `U` the contingency's own unit, so large that every `U f` is whole. Credit is as
+//! margin, but that an uncredited borrow, elsewhere worth what a borrow is, is worth 0 there. A
+//! constraint that has rates has `P rate` for every instrument with a rate, and 0 for the others;
+//! one with rates of the underlying has `S rate`, `S` being the underlying's price as `P` is the
+//! instrument's own. One with a delta has `S (net - gross)` for what is owned and `S (-net -
+//! gross)` for what is owed, of what follows its underlying. `P` has to be a whole number, so mark
+//! is exact. Every other value is rounded down, towards minus infinity: against the account, so
+//! that neither margin health nor the bad debt of a stress is ever flattered. The error is below
+//! one unit of value per unit of quantity.
 //!
-//! What is rounded off a deposit in a stress is rounded off what is owed there. With coarse units that
-//! would be anything: at a price of 1 unit, a move of -1 % would leave nothing owed at all. So where a
-//! clause rests on what is owed in a stress, a value there that is not exact has to be at least [`FINE`]
-//! units, and is then off by less than one part in so many.
-
-use std::ops::Neg;
+//! What is rounded off a deposit in a stress is rounded off what is owed there. With coarse units
+//! that would be anything: at a price of 1 unit, a move of -1 % would leave nothing owed at all. So
+//! where a clause rests on what is owed in a stress, a value there that is not exact has to be at
+//! least [`FINE`] units, and is then off by less than one part in so many.
 
 use num_bigint::BigInt;
 use pacioli_circuits::Value;
 
-use super::{
-    constraint::Form,
-    error::{Problem, RulesError, refuse},
-    file::{Kind, Margin, Rules, Scenario},
-};
 use crate::{
     decimal::{Decimal, div_floor},
+    error::{Problem, RulesError, refuse},
     prices::Prices,
+    rules::TableRules,
+    schema::{Form, Kind, Margin, Scenario},
+    table::{Factor, Sign, Valuation},
 };
 
-/// The least size of a stress's value that is rounded.
+/// The least size of a stress's value that may be rounded.
 const FINE: u32 = 1000;
 
-/// Which way an instrument counts.
-#[derive(Clone, Copy)]
-pub(super) enum Sign {
-    /// The venue owes it to the account.
-    Asset,
-    /// The account owes it to the venue.
-    Liability,
-}
-
-impl Sign {
-    /// A number that counts this way.
-    pub(super) fn of<N: Neg<Output = N>>(self, number: N) -> N {
-        match self {
-            Self::Asset => number,
-            Self::Liability => -number,
-        }
-    }
-}
-
-/// A factor of the price, `numerator / 10^scale`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Factor {
-    /// Negative for what the account owes.
-    pub numerator: BigInt,
-    /// Digits behind the point.
-    pub scale: u32,
-}
-
 impl Factor {
-    pub(super) fn zero() -> Self {
+    pub(crate) fn zero() -> Self {
         Self { numerator: 0.into(), scale: 0 }
     }
 
-    pub(super) fn one() -> Self {
+    pub(crate) fn one() -> Self {
         Self { numerator: 1.into(), scale: 0 }
     }
 
-    pub(super) fn of(number: Decimal) -> Self {
+    pub(crate) fn of(number: Decimal) -> Self {
         Self { numerator: number.mantissa().into(), scale: number.scale() }
     }
 
@@ -92,9 +62,9 @@ impl Factor {
         Self { numerator: one + number.mantissa(), scale: number.scale() }
     }
 
-    /// What is left of a position's notional after its margin: `1 - rate` of what is owned,
+    /// The rest of a position's notional after its margin: `1 - rate` of what is owned,
     /// `1 + rate` of what is owed.
-    pub(super) fn after_margin(sign: Sign, rate: Decimal) -> Self {
+    pub(crate) fn after_margin(sign: Sign, rate: Decimal) -> Self {
         let one = BigInt::from(10).pow(rate.scale());
         let numerator = one - sign.of(BigInt::from(rate.mantissa()));
         Self { numerator, scale: rate.scale() }
@@ -104,7 +74,7 @@ impl Factor {
         Self { numerator: BigInt::from(a.mantissa()) * b.mantissa(), scale: a.scale() + b.scale() }
     }
 
-    pub(super) fn signed(self, sign: Sign) -> Self {
+    pub(crate) fn signed(self, sign: Sign) -> Self {
         Self { numerator: sign.of(self.numerator), scale: self.scale }
     }
 
@@ -123,7 +93,8 @@ impl Factor {
         self.divided(units).0
     }
 
-    /// Whether `units` times the factor is exact, or so much that its rounding is a small part of it.
+    /// Whether `units` times the factor is exact, or so much that its rounding is a small part of
+    /// it.
     fn is_fine(&self, units: &BigInt) -> bool {
         let (product, rest) = self.divided(units);
         rest == BigInt::ZERO || *product.magnitude() >= FINE.into()
@@ -135,43 +106,27 @@ impl Factor {
     }
 }
 
-/// How the values of a row follow from a price: in each scenario `price * 10^shift` times the
-/// scenario's factor, rounded down.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Valuation {
-    /// Whose price; the number 1 where there is none.
-    pub price: Option<String>,
-    /// Digits of value in one unit of quantity.
-    pub shift: u32,
-    /// One per scenario of the rules; what a row is worth in a twin follows from that, not from a
-    /// factor of its own. All 0 where the values follow from the row's role.
-    pub factors: Vec<Factor>,
-    /// The scenarios whose factors are of the underlying's price, where that is another: constraints
-    /// with a delta, or with rates of the underlying.
-    pub of_underlying: Vec<usize>,
-}
-
-/// What a price comes to.
+/// The price of one unit of quantity.
 #[derive(Clone, Debug)]
-pub(super) struct Base {
-    /// Whose price; the number 1 where there is none.
-    pub(super) price: Option<String>,
-    pub(super) shift: u32,
+pub(crate) struct Base {
+    /// The asset or market whose price it is; `None` means a constant price of 1.
+    pub(crate) price: Option<String>,
+    pub(crate) shift: u32,
     /// The mark price of one unit of quantity, in units of value.
-    pub(super) units: BigInt,
+    pub(crate) units: BigInt,
 }
 
 impl Base {
     /// The number 1, so many digits up.
-    pub(super) fn one(shift: u32) -> Self {
+    pub(crate) fn one(shift: u32) -> Self {
         Self { price: None, shift, units: BigInt::from(10).pow(shift) }
     }
 
-    /// The row's worth, and the value it comes to in each scenario.
+    /// The row's valuation, and its value in each scenario.
     ///
     /// # Errors
-    /// Where one is not below 2^64 in size; `place` says of what.
-    pub(super) fn values(
+    /// If a value is not below 2^64 in size; `place` names the row.
+    pub(crate) fn values(
         &self,
         factors: Vec<Factor>,
         scenarios: &[Scenario],
@@ -189,7 +144,7 @@ impl Base {
     }
 }
 
-/// A value of a scenario, where it is below 2^64 in size; `place` says of what.
+/// The value of a row in a scenario, which must be below 2^64 in size; `place` names the row.
 fn bounded(units: BigInt, scenario: &Scenario, place: &str) -> Result<Value, RulesError> {
     match i128::try_from(&units).ok().and_then(Value::new) {
         Some(value) => Ok(value),
@@ -200,35 +155,35 @@ fn bounded(units: BigInt, scenario: &Scenario, place: &str) -> Result<Value, Rul
     }
 }
 
-/// What the worth of one instrument follows from.
-pub(super) struct Terms<'a> {
+/// The terms that the valuation of one instrument follows from.
+pub(crate) struct Terms<'a> {
     /// The rule's key, for errors.
-    pub(super) key: &'a str,
-    /// Which side of it, as an instrument's name begins.
-    pub(super) side: &'static str,
+    pub(crate) key: &'a str,
+    /// Its side, as an instrument's name begins.
+    pub(crate) side: &'static str,
     /// The asset or market.
-    pub(super) name: &'a str,
-    pub(super) base: &'a Base,
-    pub(super) sign: Sign,
+    pub(crate) name: &'a str,
+    pub(crate) base: &'a Base,
+    pub(crate) sign: Sign,
     /// The factor in maintenance scenarios.
-    pub(super) maintenance: Option<Factor>,
+    pub(crate) maintenance: Option<Factor>,
     /// The factor in initial scenarios.
-    pub(super) initial: Option<Factor>,
+    pub(crate) initial: Option<Factor>,
     /// The asset whose moves it follows.
-    pub(super) underlying: &'a str,
+    pub(crate) underlying: &'a str,
     /// Whether a default move applies.
-    pub(super) shocked: bool,
+    pub(crate) shocked: bool,
 }
 
 impl Terms<'_> {
-    /// The row's worth, and the value it comes to in each scenario.
+    /// The row's valuation, and its value in each scenario.
     ///
     /// # Errors
-    /// Where one is not below 2^64 in size, a margin scenario has no factor, or the price of the
-    /// underlying is needed and there is none.
-    pub(super) fn values(
+    /// If a value is not below 2^64 in size, a margin scenario has no factor, or the price of the
+    /// underlying is needed and missing.
+    pub(crate) fn values(
         &self,
-        rules: &Rules,
+        rules: &TableRules,
         prices: &Prices,
     ) -> Result<(Valuation, Vec<Value>), RulesError> {
         let has_own_price = self.base.price.as_deref() != Some(self.underlying);
@@ -236,7 +191,7 @@ impl Terms<'_> {
         for (index, scenario) in rules.scenarios.iter().enumerate() {
             let factor = self.factor(scenario)?;
             let is_of_underlying = scenario.is_of_underlying() && !factor.is_zero();
-            if rules.policy.rests_on_owed(scenario) && !factor.is_fine(&self.base.units) {
+            if rules.obligations.fine.contains(&index) && !factor.is_fine(&self.base.units) {
                 let scenario = scenario.name.clone();
                 return refuse(self.place(), Problem::Coarse { scenario, least: FINE });
             }
@@ -320,9 +275,9 @@ impl Terms<'_> {
 /// The mark price of `10^-decimals` of `name`, or of its underlying, in units of value.
 ///
 /// # Errors
-/// Where there is no price, or it is no whole number of units.
-pub(super) fn mark_price(
-    rules: &Rules,
+/// If there is no price, or it is not a whole number of units.
+pub(crate) fn mark_price(
+    rules: &TableRules,
     prices: &Prices,
     key: &str,
     [name, underlying]: [&str; 2],

@@ -1,36 +1,44 @@
-//! What rules and prices compile to: the instrument table, and what each of its rows is.
+//! The instrument table that rules and prices compile to, with names and roles. Data only.
+
+mod valuation;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use pacioli_circuits::{InstrumentId, InstrumentTable};
 
-use super::{class::Class, file::Margin, options::CompiledOption, worth::Valuation};
-use crate::decimal::Decimal;
+pub(crate) use self::valuation::Sign;
+pub use self::valuation::{Factor, Valuation};
+use crate::{
+    black76::Greeks,
+    decimal::Decimal,
+    schema::{Class, Margin},
+};
 
 /// The instrument table with its names and roles.
 ///
-/// Rows stand in one order: the empty slot; the assets by name, each with its deposit tiers, a
-/// headroom after each capped one, its loan and, in rules with a credit scenario, its uncredited
-/// loan; the markets by name, each with its long tiers and
-/// then its short tiers, of tiers that end at values only those that a unit fits in; the options by name, each with its long and its short; `quote credit` and
-/// `quote debit`; the same again for every class of the rules, in the order of [`Class`], but for
-/// what the class does not hold; the contingencies by name; then what closes each scenario S:
-/// `slack:S` for a constraint, `equity:S` and `shortfall:S` for any other. The twins of stresses
-/// stand behind the scenarios of the rules, and their closing rows last.
+/// The rows have one order: the empty slot; the assets by name, each with its deposit tiers, a
+/// headroom after each capped one, its borrow and, in rules with a credit scenario, its uncredited
+/// borrow; the markets by name, each with its long tiers and then its short tiers, of tiers that
+/// end at values only those that a unit fits in; the options by name, each with its long and its
+/// short; `quote credit` and `quote debit`; the same again for every class of the rules, in the
+/// order of [`Class`], but for what the class does not hold; the contingencies by name; then the
+/// closing rows of each scenario S: `slack:S` for a constraint, `equity:S` and `shortfall:S` for
+/// any other. The twins of stresses follow the scenarios of the rules, and their closing rows come
+/// last.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Compiled {
     /// The public instrument table, one value per scenario in each row.
     pub table: InstrumentTable,
-    /// What each row of the table is, in the table's order.
+    /// The rows of the table, in its order.
     pub rows: Vec<Row>,
-    /// The scenarios in order, `mark` first, and the twins of stresses behind those of the rules.
+    /// The scenarios in order, `mark` first, and the twins of stresses after those of the rules.
     pub scenarios: Vec<CompiledScenario>,
     /// The customers' rows of every asset, by name.
     pub assets: BTreeMap<String, AssetRows>,
     /// The customers' rows of every market and option, by name.
     pub markets: BTreeMap<String, MarketRows>,
     /// The options, by name. The values of their rows follow from volatilities too: whoever checks
-    /// a table by its prices alone has to refuse one with options.
+    /// a table by its prices alone must refuse one with options.
     pub options: BTreeMap<String, CompiledOption>,
     /// The customers' rows of `quote credit` and `quote debit`.
     pub quote_rows: [InstrumentId; 2],
@@ -40,13 +48,24 @@ pub struct Compiled {
     pub contingencies: Vec<CompiledContingency>,
     /// The currency that everything is valued in.
     pub quote: String,
-    /// Digits of the quote currency in one unit of value.
+    /// Decimals of the quote currency in one unit of value.
     pub value_decimals: u32,
-    /// Assets that have a price and no rule: holding one is an error, never an exclusion.
+    /// Assets that have a price and no rule: holding one is an error, and it is never left out.
     pub unruled: BTreeSet<String>,
-    /// The open interest that the prices state for markets and options of the table, in whole units.
-    /// The book may have less, not more: `pacioli_attestation::open_interest::check`.
+    /// The open interest that the prices state for markets and options of the table, in whole
+    /// units. The book may have less, not more: `pacioli_attestation::open_interest::check`.
     pub open_interest: BTreeMap<String, Decimal>,
+}
+
+/// One option of the table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CompiledOption {
+    /// The asset whose price it follows.
+    pub underlying: String,
+    /// Decimals of a quantity.
+    pub decimals: u32,
+    /// The greeks of one whole unit, at mark.
+    pub greeks: Greeks,
 }
 
 /// One row of the table.
@@ -54,35 +73,36 @@ pub struct Compiled {
 pub struct Row {
     /// The instrument's name.
     pub name: String,
-    /// What it is.
+    /// Its role.
     pub role: Role,
-    /// Whose accounts hold it; customers' for what all accounts share, such as closing rows.
+    /// The class of accounts that hold it; `Customer` for rows of all accounts, such as closing
+    /// rows.
     pub class: Class,
-    /// Digits of its quantity.
+    /// Decimals of its quantity.
     pub decimals: u32,
-    /// How its values follow from a price.
+    /// The price and factors that its values follow from.
     pub worth: Valuation,
 }
 
-/// What an instrument is; an option counts as a market. Assets and markets are numbered by their order in the table, scenarios
-/// by theirs, tiers from 0.
+/// The role of an instrument; an option counts as a market. Assets and markets are numbered by
+/// their order in the table, scenarios by theirs, tiers from 0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Role {
     /// The empty slot.
     Empty,
-    /// What the venue owes the account in an asset.
+    /// An asset that the venue owes the account.
     Deposit {
         /// The asset.
         asset: u16,
-        /// The haircut tier.
+        /// The tier of weights.
         tier: u16,
     },
-    /// What the account owes the venue in an asset.
+    /// An asset that the account owes the venue.
     Borrow {
         /// The asset.
         asset: u16,
     },
-    /// The same, where it is not credited against deposits.
+    /// A borrow that is not credited against deposits.
     Uncredited {
         /// The asset.
         asset: u16,
@@ -101,7 +121,7 @@ pub enum Role {
         /// The margin tier.
         tier: u16,
     },
-    /// What is left of the cap of the row before.
+    /// The rest of the cap of the row before.
     Headroom,
     /// Quote currency that the venue owes the account, such as the entry of a short.
     QuoteCredit,
@@ -112,17 +132,17 @@ pub enum Role {
         /// Its number, in the order of the contingencies' names.
         number: u16,
     },
-    /// What is left over for the account in a scenario.
+    /// The account's equity in a scenario.
     Equity {
         /// The scenario.
         scenario: u16,
     },
-    /// What the account lacks in a scenario.
+    /// The account's shortfall in a scenario.
     Shortfall {
         /// The scenario.
         scenario: u16,
     },
-    /// By how much a contingency exceeds the account's loss in a constraint scenario.
+    /// The excess of a contingency over the account's loss in a constraint scenario.
     Slack {
         /// The scenario.
         scenario: u16,
@@ -147,7 +167,7 @@ impl Role {
 pub struct CompiledScenario {
     /// Its name.
     pub name: String,
-    /// What it is about.
+    /// Its kind.
     pub kind: ScenarioKind,
     /// The rows that close it.
     pub closing: Closing,
@@ -156,14 +176,14 @@ pub struct CompiledScenario {
 /// The rows that close a scenario S.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Closing {
-    /// The account's worth, of either sign.
+    /// A value of either sign.
     Balance {
         /// The row of `equity:S`.
         equity: InstrumentId,
         /// The row of `shortfall:S`.
         shortfall: InstrumentId,
     },
-    /// A worth that is never negative: the row of `slack:S`.
+    /// A value that is never negative: the row of `slack:S`.
     Slack(InstrumentId),
 }
 
@@ -178,23 +198,23 @@ pub struct CompiledContingency {
     pub scenarios: Vec<usize>,
 }
 
-/// What a scenario is about.
+/// The kind of a scenario.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ScenarioKind {
     /// Everything at its price.
     Mark,
-    /// Everything at its price, less haircuts and margin requirements.
+    /// Everything at its price, times weights and less margin requirements.
     Margin(Margin),
     /// Everything at a moved price.
     Stress,
-    /// What everything gains or loses.
+    /// Gains and losses.
     Constraint {
         /// The number of the contingency that it bounds.
         contingency: u16,
     },
-    /// As a margin scenario, but without uncredited loans.
+    /// As a margin scenario, but without uncredited borrows.
     Credit,
-    /// As the stress `of`, but that nothing of the class `insurance` is worth anything.
+    /// As the stress `of`, but with every row of the class `insurance` worth nothing.
     Twin {
         /// The number of the stress.
         of: u16,
@@ -202,13 +222,13 @@ pub enum ScenarioKind {
 }
 
 impl ScenarioKind {
-    /// Whether haircuts and margin requirements apply.
+    /// Whether weights and margin requirements apply.
     pub fn has_margins(self) -> bool {
         matches!(self, Self::Margin(_) | Self::Credit)
     }
 }
 
-/// What the accounts of one class hold.
+/// The rows that accounts of one class hold.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ClassRows {
     /// The rows of every asset of the class, by name.
@@ -219,7 +239,7 @@ pub struct ClassRows {
     pub quote_rows: [InstrumentId; 2],
 }
 
-/// What the accounts of one class hold, customers' included.
+/// The rows that accounts of one class hold, customers included.
 #[derive(Clone, Copy, Debug)]
 pub struct RowsOf<'a> {
     /// The rows of every asset of the class, by name.
@@ -233,20 +253,20 @@ pub struct RowsOf<'a> {
 /// The rows of one asset.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AssetRows {
-    /// Digits of a quantity.
+    /// Decimals of a quantity.
     pub decimals: u32,
     /// Its deposit tiers; every one but the last is capped and has its headroom in the next row.
     pub deposits: Vec<InstrumentId>,
-    /// Its loan, unless the asset cannot be borrowed.
+    /// Its borrow, unless the asset cannot be borrowed.
     pub borrow: Option<InstrumentId>,
-    /// The same uncredited, in rules with a credit scenario.
+    /// Its uncredited borrow, in rules with a credit scenario.
     pub uncredited: Option<InstrumentId>,
 }
 
 /// The rows of one market.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MarketRows {
-    /// Digits of a quantity.
+    /// Decimals of a quantity.
     pub decimals: u32,
     /// Its long tiers; every one but the last is capped and has its headroom in the next row.
     pub longs: Vec<InstrumentId>,
@@ -265,7 +285,7 @@ impl CompiledScenario {
 }
 
 impl Compiled {
-    /// The rows of the assets and markets of one class, and of its quote currency; none where the
+    /// The rows of the assets and markets of one class, and of its quote currency; `None` if the
     /// rules do not have the class.
     pub fn rows_of(&self, class: Class) -> Option<RowsOf<'_>> {
         if class == Class::Customer {
@@ -276,12 +296,12 @@ impl Compiled {
         Some(RowsOf { assets, markets, quote_rows: *quote_rows })
     }
 
-    /// The scenario that says which loans are credited against deposits.
+    /// The scenario that says which borrows are credited against deposits.
     pub fn credit_scenario(&self) -> Option<usize> {
         self.scenarios.iter().position(|scenario| scenario.kind == ScenarioKind::Credit)
     }
 
-    /// The twin of a stress, where it has one.
+    /// The twin of a stress, if it has one.
     pub fn twin(&self, stress: usize) -> Option<usize> {
         let is_twin = |one: &CompiledScenario| match one.kind {
             ScenarioKind::Twin { of } => usize::from(of) == stress,

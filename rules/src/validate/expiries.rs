@@ -6,37 +6,17 @@
 //! "2027-03-26T08:00:00Z" = { move = "-0.05", weight = "1.3" }
 //! ```
 //!
-//! Volatility shocks that shrink with the time to expiry, and a worth at expiry that is discounted, are
-//! written out so: a number for each expiry, which whoever writes the rules computes.
+//! Volatility shocks that shrink with the time to expiry, and a worth at expiry that is discounted,
+//! are written out so: a number for each expiry, which whoever writes the rules computes.
 
-use serde::Deserialize;
-
-use super::{
-    constraint::weight_at,
+use super::range::{move_at, weight_at};
+use crate::{
+    decimal::Decimal,
     error::{Problem, RulesError, refuse},
-    file::{Kind, Rules, Scenario},
-    scenarios::move_at,
-    validate::{compare, whole},
+    schema::{ExpiryMoves, Kind, Scenario, TableSchema},
 };
-use crate::decimal::Decimal;
 
-/// What differs for the options of one expiry; at least one of these.
-#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq)]
-#[serde(deny_unknown_fields)]
-pub struct ExpiryMoves {
-    /// The relative move of their forwards, at least -1, in place of their underlying's.
-    #[serde(rename = "move")]
-    pub forward: Option<Decimal>,
-    /// The relative move of their volatilities, at least -1, in place of the scenario's.
-    pub vol_move: Option<Decimal>,
-    /// How much their value after the moves counts for, in `[0, 1]`, 1 where left out; for a
-    /// constraint only.
-    pub discount: Option<Decimal>,
-    /// The part of their gain or loss that counts, in place of the scenario's; for a constraint only.
-    pub weight: Option<Decimal>,
-}
-
-impl Rules {
+impl TableSchema {
     /// Every expiry is one that an option has, and says what differs.
     pub(super) fn check_expiries(&self, key: &str, scenario: &Scenario) -> Result<(), RulesError> {
         for (expiry, moves) in &scenario.expiries {
@@ -58,8 +38,7 @@ impl Rules {
                     return refuse(format!("{key}.{field}"), problem);
                 }
             }
-            let out_of_range =
-                |value: &Decimal| value.is_negative() || compare(*value, whole(1)).is_gt();
+            let out_of_range = |value: &Decimal| value.is_negative() || *value > Decimal::from(1);
             if let Some(value) = discount.filter(out_of_range) {
                 let problem = Problem::Range { value, range: "from 0 to 1" };
                 return refuse(format!("{key}.discount"), problem);
@@ -72,9 +51,9 @@ impl Rules {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use crate::{rules::Rules, testing::changed};
 
-    const RULES: &str = include_str!("../tests/books/options/rules.toml");
+    const RULES: &str = include_str!("../../tests/books/options/rules.toml");
 
     const SCAN: &str = r#"
 [contingencies.scan]
@@ -95,8 +74,7 @@ default_move = "0"
     fn error(from: &str, to: &str) -> String {
         let rules = RULES.replace("[policy]", SCAN);
         assert!(Rules::parse(&rules).is_ok());
-        assert!(rules.contains(from), "{from}");
-        Rules::parse(&rules.replacen(from, to, 1)).unwrap_err().to_string()
+        Rules::parse(&changed(&rules, &[(from, to)])).unwrap_err().to_string()
     }
 
     #[track_caller]

@@ -1,0 +1,126 @@
+//! Rules that were read and checked: [`Rules`] with their policy, [`TableRules`] without.
+
+use std::ops::Deref;
+
+use crate::{
+    error::RulesError,
+    schema::{Policy, RulesFile, Scenario, TableSchema},
+    validate::{self, Obligations},
+};
+
+/// A rules file that was checked, with its text. Only [`Rules::parse`] makes one, so that nobody
+/// has to check it again. It dereferences to what compiles to the instrument table.
+#[derive(Clone, Debug)]
+pub struct Rules {
+    pub(crate) text: String,
+    pub(crate) name: String,
+    pub(crate) source: String,
+    pub(crate) date: String,
+    pub(crate) exactness: String,
+    pub(crate) table: TableRules,
+    pub(crate) policy: Policy,
+}
+
+/// The checked part of rules that compiles to the instrument table, and which stresses a policy
+/// asks about. It dereferences to the file's own keys, which can be read and not changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TableRules {
+    pub(crate) schema: TableSchema,
+    pub(crate) obligations: Obligations,
+}
+
+impl Rules {
+    /// Reads and checks a rules file.
+    ///
+    /// # Errors
+    /// If the text is not TOML with exactly the keys of [`TableSchema`], a value or the policy
+    /// makes no sense, or there are more scenarios than a circuit has, twins included. Each error
+    /// but the first kind names the key it is about.
+    pub fn parse(toml: &str) -> Result<Self, RulesError> {
+        let file: RulesFile = toml::from_str(toml)?;
+        let obligations = validate::rules(&file)?;
+        let RulesFile { name, source, date, exactness, table: schema, policy } = file;
+        let table = TableRules { schema, obligations };
+        Ok(Self { text: toml.to_owned(), name, source, date, exactness, table, policy })
+    }
+
+    /// The file's text, byte by byte: what an attestation holds and hashes.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The rules' name.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Their source.
+    pub fn source(&self) -> &str {
+        &self.source
+    }
+
+    /// Their date, as `2026-01-01`.
+    pub fn date(&self) -> &str {
+        &self.date
+    }
+
+    /// How exactly they follow their source: exact, or conservative and by how much, or what they
+    /// leave out.
+    pub fn exactness(&self) -> &str {
+        &self.exactness
+    }
+
+    /// What must hold of the whole book.
+    pub fn policy(&self) -> &Policy {
+        &self.policy
+    }
+
+    /// The part that compiles to the instrument table.
+    pub fn table(&self) -> &TableRules {
+        &self.table
+    }
+}
+
+impl TableRules {
+    /// The same rules with other scenarios, about which no policy asks.
+    ///
+    /// # Errors
+    /// If the scenarios make no sense, alone or with the rest of the rules.
+    pub fn with_scenarios(&self, scenarios: Vec<Scenario>) -> Result<Self, RulesError> {
+        let schema = TableSchema { scenarios, ..self.schema.clone() };
+        validate::table(&schema)?;
+        Ok(Self { schema, obligations: Obligations::default() })
+    }
+
+    /// The same rules held to another policy.
+    ///
+    /// # Errors
+    /// If the policy asks for nothing, or for what these rules do not have.
+    pub fn under(&self, policy: &Policy) -> Result<Self, RulesError> {
+        let obligations = validate::policy(&self.schema, policy)?;
+        Ok(Self { schema: self.schema.clone(), obligations })
+    }
+
+    /// The stresses that have a twin, by number and in order: those whose bad debt the insurance
+    /// fund is to meet, if the fund is a class of accounts. Their twins follow the scenarios of the
+    /// rules in the same order.
+    pub fn twins(&self) -> &[usize] {
+        &self.obligations.twins
+    }
+}
+
+impl Deref for Rules {
+    type Target = TableRules;
+
+    fn deref(&self) -> &TableRules {
+        &self.table
+    }
+}
+
+impl Deref for TableRules {
+    type Target = TableSchema;
+
+    fn deref(&self) -> &TableSchema {
+        &self.schema
+    }
+}

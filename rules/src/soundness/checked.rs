@@ -1,0 +1,33 @@
+//! The table under check.
+
+use pacioli_circuits::Instrument;
+
+use crate::{
+    schema::Class,
+    table::{Role, ScenarioKind},
+};
+
+/// A table with as many roles and classes as rows, and as many kinds as scenarios.
+pub(super) struct Checked<'a> {
+    pub(super) rows: &'a [Instrument],
+    pub(super) roles: &'a [Role],
+    pub(super) classes: &'a [Class],
+    pub(super) kinds: &'a [ScenarioKind],
+}
+
+impl Checked<'_> {
+    /// The value of a row in a scenario, in units.
+    pub(super) fn worth(&self, row: usize, scenario: usize) -> i128 {
+        self.rows[row].values[scenario].units()
+    }
+}
+
+/// Whether a row gains or loses something in a constraint scenario.
+pub(super) fn gains(role: Role) -> bool {
+    match role {
+        Role::Deposit { .. } | Role::Borrow { .. } | Role::Long { .. } | Role::Short { .. } => true,
+        Role::Uncredited { .. } | Role::QuoteCredit | Role::QuoteDebit => true,
+        Role::Empty | Role::Headroom | Role::Contingency { .. } => false,
+        Role::Equity { .. } | Role::Shortfall { .. } | Role::Slack { .. } => false,
+    }
+}

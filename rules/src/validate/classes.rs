@@ -1,0 +1,43 @@
+//! Classes: what own accounts may hold.
+
+use super::range::name_at;
+use crate::{
+    error::{Problem, RulesError, refuse},
+    schema::{Class, TableSchema},
+};
+
+impl TableSchema {
+    pub(super) fn check_classes(&self) -> Result<(), RulesError> {
+        for (&class, rule) in &self.classes {
+            let key = format!("classes.{class}");
+            if class == Class::Customer {
+                return refuse(key, Problem::Misplaced("customers may hold everything"));
+            }
+            let [assets, markets] = [&rule.assets, &rule.markets];
+            check_list(&key, "asset", assets.as_deref(), |name| self.has_asset(name))?;
+            check_list(&key, "market", markets.as_deref(), |name| self.has_market(name))?;
+        }
+        Ok(())
+    }
+}
+
+/// The names of a list exist, and each is listed once.
+fn check_list(
+    key: &str,
+    what: &'static str,
+    names: Option<&[String]>,
+    is_known: impl Fn(&str) -> bool,
+) -> Result<(), RulesError> {
+    let names = names.unwrap_or_default();
+    for (index, name) in names.iter().enumerate() {
+        let key = format!("{key}.{what}s[{index}]");
+        name_at(&key, name)?;
+        if !is_known(name) {
+            return refuse(key, Problem::Unknown { what, name: name.clone() });
+        }
+        if names[..index].contains(name) {
+            return refuse(key, Problem::Twice(name.clone()));
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,53 @@
+//! Markets: their numbers in range, and margins that rise as positions and open interest grow.
+
+use super::{
+    range::{decimals_at, name_at},
+    tiers::{bounds, check_rates},
+};
+use crate::{
+    error::{Problem, RulesError, refuse},
+    schema::{Margin, MarketRule, OpenInterestCaps, TableSchema},
+};
+
+impl TableSchema {
+    /// Checks every market.
+    pub(super) fn check_markets(&self) -> Result<(), RulesError> {
+        for (name, market) in &self.markets {
+            let key = format!("markets.{name}");
+            name_at(&key, name)?;
+            name_at(&format!("{key}.underlying"), &market.underlying)?;
+            decimals_at(&format!("{key}.decimals"), market.decimals, self.value_decimals)?;
+            self.check_market(&key, market)?;
+        }
+        Ok(())
+    }
+
+    fn check_market(&self, key: &str, market: &MarketRule) -> Result<(), RulesError> {
+        bounds(key, &market.tiers, market.decimals)?;
+        let path = |index| format!("{key}.tiers[{index}]");
+        for margin in [Margin::Maintenance, Margin::Initial] {
+            check_rates(path, &market.tiers, margin, self.needs(margin), |value, before| {
+                (value < before).then_some(Problem::Concave { value, before })
+            })?;
+        }
+        let Some(caps) = &market.open_interest else { return Ok(()) };
+        if let Some(index) = market.tiers.iter().position(|tier| tier.initial.is_none()) {
+            let problem = Problem::Missing("open interest scales it");
+            return refuse(format!("{}.initial", path(index)), problem);
+        }
+        check_caps(&format!("{key}.open_interest"), caps)
+    }
+}
+
+/// The caps are at least 0, and the upper one is above the lower.
+fn check_caps(key: &str, caps: &OpenInterestCaps) -> Result<(), RulesError> {
+    let OpenInterestCaps { lower, upper } = *caps;
+    if lower.is_negative() {
+        let problem = Problem::Range { value: lower, range: "at least 0" };
+        return refuse(format!("{key}.lower"), problem);
+    }
+    if upper <= lower {
+        return refuse(format!("{key}.upper"), Problem::Caps { lower, upper });
+    }
+    Ok(())
+}
