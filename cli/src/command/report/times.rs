@@ -75,7 +75,7 @@ fn length(time: SignedDuration) -> String {
         (0, 0, 0) => format!("{seconds} s"),
         (0, 0, _) => format!("{minutes} min {} s", seconds % 60),
         (0, _, _) => format!("{hours} h {minutes} min"),
-        _ => format!("{days} d {hours} h"),
+        _ => format!("{} d {hours} h", thousands(days)),
     }
 }
 
