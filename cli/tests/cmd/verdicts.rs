@@ -154,7 +154,7 @@ fn what_comes_from_a_file_moves_no_cursor() {
     let text = proved().read("first/attestation.json");
     venue.write("attestation.json", text.replace("attestation v1", "\\u001b[2J"));
     let run = venue.verify(".", &[]);
-    let expected = "the attestation is of version `pacioli \\u{1b}[2J-draft`, and this";
+    let expected = "the attestation is of version `pacioli \\u{1b}[2J-draft`, but this";
     assert!(run.refusal(2).starts_with(expected), "{}", run.stderr);
 }
 
