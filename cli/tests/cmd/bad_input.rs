@@ -469,7 +469,7 @@ fn a_setup_that_is_none_or_of_another_size_is_refused() {
         (short, "a setup of 2^11 rows has 263764 bytes, this file has 263763"),
         (empty, "the file is truncated: 16 bytes are missing at byte 0"),
         (prices, "this is not a setup file: make one with `pacioli setup import`"),
-        (point, "the 64 bytes at byte 980 are no point of the curve"),
+        (point, "the 64 bytes at byte 980 are not a point of the curve"),
         (damaged, "the file is damaged: it does not have the digest that it ends with"),
     ] {
         assert_eq!(got, format!("{here}{expected}"));

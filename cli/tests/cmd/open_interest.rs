@@ -41,7 +41,7 @@ fn what_is_stated_stands_beside_what_is_open() {
     let venue = venue();
     assert_eq!(venue.prove("out", &[]).code, 0);
     let verified = venue.verify("out", &[]);
-    let line = "\n  ADA-USD     2.5      2.5        3000000\n";
+    let line = "\n  ADA-USD     2.5      2.5      3,000,000\n";
     assert!(verified.stdout.contains(line), "{}", verified.stdout);
     assert_eq!((verified.code, verified.stderr.as_str()), (0, ""));
 }

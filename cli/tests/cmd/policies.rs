@@ -24,7 +24,7 @@ fn a_readers_policy_is_evaluated_beside_the_venues() {
     let (_, yours) = run.stdout.split_once("\nyour policy\n").unwrap();
     assert!(yours.starts_with("  W  holds          min_coverage: "), "{yours}");
     assert!(
-        yours.contains("\n  P  holds          bad_debt.crash: bad debt is 5000 USD"),
+        yours.contains("\n  P  holds          bad_debt.crash: bad debt is 5,000 USD"),
         "{yours}"
     );
     assert!(yours.contains("\n  W  holds          max_age: "), "{yours}");
@@ -134,11 +134,11 @@ fn a_report_shows_what_it_judges() {
     let run = venue.verify("out", &NOW);
     for shown in [
         "snapshot     2026-01-01T00:00:00Z, 1 d 1 h old (W)",
-        "reserves     2019-01-01T00:00:00Z, 2558 d 1 h old (W), 2557 d 0 h before the snapshot",
+        "reserves     2019-01-01T00:00:00Z, 2,558 d 1 h old (W), 2,557 d 0 h before the snapshot",
         "BTC 2.5 for customers: bc1q on bitcoin",
         "crash  BTC -50 %, others -60 %, USDC not at all",
         "method: median of three",
-        "BTC   100000",
+        "BTC   100,000",
         "trial balance: 0 in every scenario of every volume",
     ] {
         assert!(run.stdout.contains(shown), "{shown}: {}", run.stdout);

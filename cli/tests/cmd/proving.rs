@@ -52,7 +52,7 @@ fn a_run_writes_one_file_and_prints_its_digest() {
     let error = "`yesterday` is not a UTC time such as `2026-11-21T00:00:00Z`";
     assert_eq!(run.refusal(2), error);
     let run = venue.prove("out", &[]);
-    assert_eq!(run.refusal(2), "out holds an attestation already; give another --out");
+    assert_eq!(run.refusal(2), "out already holds an attestation; give another --out");
     let run = venue.prove("book.csv", &[]);
     assert_eq!(run.refusal(2), "cannot make book.csv: File exists (os error 17)");
 }
@@ -143,7 +143,7 @@ fn what_has_no_price_or_too_many_digits_is_left_out_by_name_and_rounded_when_ask
     let left_out = "  left out  1 account, 2 lines in 1 asset without a price\n            DOGE: \
                     12 deposited, 0 borrowed, in 2 accounts\n";
     assert!(run.stdout.contains(left_out), "{}", run.stdout);
-    assert!(run.stdout.contains("rounded   1 lines, by less than 0.001 USD"), "{}", run.stdout);
+    assert!(run.stdout.contains("rounded   1 line, by less than 0.001 USD"), "{}", run.stdout);
     let run = venue.verify("out", &[]);
     assert_eq!(run.code, 1, "the customers' reserves were exact: {}", run.stdout);
     let left_out = "  left out     1 account, 2 lines in 1 asset without a price (W)\n               \

@@ -173,9 +173,7 @@ fn without_reserves_the_fund_is_nothing() {
     let args = ["prices.json", "--scenarios", "own.toml", "--fail-on-bad-debt"];
     let run = venue.run(&[&files[..], &args].concat());
     assert_eq!(run.code, 1);
-    assert!(
-        run.stdout.contains("\n  no reserves are given: the insurance fund counts as nothing\n")
-    );
+    assert!(run.stdout.contains("\n  no reserves are given: the insurance fund counts as 0\n"));
     let json = venue.run(&[&files[..], &args, &["--json"]].concat()).json();
     assert_eq!(
         (&json["mark"]["insurance"], &json["mark"]["coverage"]),
@@ -280,7 +278,7 @@ fn what_was_left_out_and_rounded_is_said() {
     venue.write("book.csv", venue.read("book.csv") + rows);
     let run = stress(&venue, &["--set", "flat", "--round", "--leave-out", "DOGE"]);
     let expected = "5 accounts\n  left out  1 account, 2 lines in 1 asset without a price\n            \
-                    DOGE: 12 deposited, 0 borrowed, in 2 accounts\n  rounded   1 lines, by less \
+                    DOGE: 12 deposited, 0 borrowed, in 2 accounts\n  rounded   1 line, by less \
                     than 0.001 USD together\n";
     assert!(run.stdout.starts_with(expected), "{}", run.stdout);
     for (name, error) in [

@@ -90,7 +90,7 @@ fn the_rules_are_those_expected() {
     assert_eq!(proved().verify("first", &["--rules-digest", &digest]).code, 0);
     let other = digest.replace(&digest[2..8], "000000");
     let run = proved().verify("first", &["--rules-digest", &other]);
-    assert_eq!(run.refusal(1), format!("the rules have digest {digest}, not {other}"));
+    assert_eq!(run.refusal(1), format!("the rules have digest {digest}, expected {other}"));
     let run = proved().verify("first", &["--rules-digest", "0x12"]);
     assert_eq!((run.code, run.stdout.as_str()), (2, ""));
     assert!(run.stderr.contains("`0x12` is not a digest"), "{}", run.stderr);
@@ -154,7 +154,7 @@ fn what_comes_from_a_file_moves_no_cursor() {
     let text = proved().read("first/attestation.json");
     venue.write("attestation.json", text.replace("attestation v1", "\\u001b[2J"));
     let run = venue.verify(".", &[]);
-    let expected = "the attestation is of version `pacioli \\u{1b}[2J-draft`, and this";
+    let expected = "the attestation is of version `pacioli \\u{1b}[2J-draft`, but this";
     assert!(run.refusal(2).starts_with(expected), "{}", run.stderr);
 }
 

@@ -96,8 +96,11 @@ fn coverage_is_printed_without_and_with_credit() {
     (entry.asset, entry.amount) = (name.clone(), "1.5".parse().unwrap());
     let Report { text, json, .. } = reported(&findings, &setup);
     assert!(text.contains("borrowed P  reserves W  coverage W  with credit W\n"), "{text}");
-    assert!(text.contains("1.5         0.5           0.75\n"), "{text}");
-    assert!(text.contains("count less 15 ") && text.contains("lack 7, and 8 of"), "{text}");
+    assert!(text.contains("1.5      0.5000         0.7500\n"), "{text}");
+    assert!(
+        text.contains("count less 15 ") && text.contains("shortfalls are 7, and gains of 8 are"),
+        "{text}"
+    );
     let coverage = &json["coverage"][0];
     assert_eq!(coverage["without_credit"], json!({ "required": "3", "ratio": "0.5" }));
     assert_eq!(coverage["with_credit"], json!({ "required": "2", "ratio": "0.75" }));

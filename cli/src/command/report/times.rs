@@ -23,7 +23,7 @@ pub fn head(
     let Findings { attestation, digest, rules, .. } = findings;
     let header = &attestation.header;
     writeln!(t, "  venue        {} (W)", shown(&header.venue))?;
-    writeln!(t, "  attestation  sequence number {} (W), {digest}", header.sequence)?;
+    writeln!(t, "  attestation  sequence {} (W), {digest}", header.sequence)?;
     for (what, time, distance) in times(findings) {
         let distance =
             distance.map_or_else(String::new, |distance| format!(", {}", apart(distance)));
@@ -75,7 +75,7 @@ fn length(time: SignedDuration) -> String {
         (0, 0, 0) => format!("{seconds} s"),
         (0, 0, _) => format!("{minutes} min {} s", seconds % 60),
         (0, _, _) => format!("{hours} h {minutes} min"),
-        _ => format!("{days} d {hours} h"),
+        _ => format!("{} d {hours} h", thousands(days)),
     }
 }
 
