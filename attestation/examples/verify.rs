@@ -6,16 +6,19 @@
 //! verify ATTESTATION STATEMENT ACCOUNT --insecure
 //! ```
 //!
-//! It exits with 0 only if every clause of the policy holds under a setup that the reader trusts.
+//! It exits with 0 only if every clause of the policy holds under a setup that the reader trusts. Before
+//! the verdict it says of when the book is and what no clause asks about: that is for its reader to judge.
 
 #![expect(clippy::print_stdout, reason = "a program prints its verdict")]
 
 use std::{env, error::Error, fs, path::Path, process::ExitCode};
 
+use jiff::Timestamp;
 use pacioli_attestation::{
-    Candidate, VerifyingKey,
+    Candidate, Findings, VerifyingKey, check_not_in_future,
     setup::{Origin, Setup},
     statement::{self, Statement},
+    unasked,
 };
 
 const USAGE: &str = "verify ATTESTATION STATEMENT ACCOUNT (SETUP_FILE SETUP_DIGEST | --insecure)";
@@ -23,13 +26,24 @@ const USAGE: &str = "verify ATTESTATION STATEMENT ACCOUNT (SETUP_FILE SETUP_DIGE
 fn main() -> Result<ExitCode, Box<dyn Error>> {
     let args: Vec<String> = env::args().skip(1).collect();
     let args: Vec<&str> = args.iter().map(String::as_str).collect();
-    let (verdict, is_proved) = run(&args)?;
+    let (verdict, is_proved) = run(&args, |found| print!("{}", about(found)))?;
     println!("{verdict}");
     Ok(if is_proved { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-/// The verdict, and whether it is one to rely on.
-pub fn run(args: &[&str]) -> Result<(&'static str, bool), Box<dyn Error>> {
+/// What a verdict has to be read with: a policy may hold that asks for little, of a book of last year.
+fn about(found: &Findings) -> String {
+    let header = &found.attestation.header;
+    let (venue, number, as_of) = (header.venue.escape_debug(), header.sequence, header.as_of);
+    let unasked = unasked(found.rules.policy(), &found.compiled, &found.figures).join("; ");
+    format!("{venue}, sequence number {number}, of {as_of}; no clause asks about: {unasked}\n")
+}
+
+/// The verdict, and whether it is one to rely on; `tell` hears what to read it with.
+pub fn run(
+    args: &[&str],
+    tell: impl FnOnce(&Findings),
+) -> Result<(&'static str, bool), Box<dyn Error>> {
     let [attestation, statement, account, setup @ ..] = args else { return Err(USAGE.into()) };
     let candidate = Candidate::read(&fs::read(attestation)?)?;
     let key = match setup {
@@ -42,6 +56,8 @@ pub fn run(args: &[&str]) -> Result<(&'static str, bool), Box<dyn Error>> {
     };
     let verified = candidate.verify(key, &())?;
     statement::check(&Statement::parse(&fs::read(statement)?)?, &verified, Some(account))?;
+    check_not_in_future(&verified.attestation, Timestamp::now())?;
+    tell(&verified);
     Ok(verdict(verified.origin(), verified.holds()))
 }
 

@@ -120,11 +120,8 @@ fn a_book_in_97_scenarios_is_proved_and_checked() {
 
 #[test]
 fn more_scenarios_than_a_circuit_has_are_refused() {
-    let error = book(64).err().unwrap().to_string();
-    assert_eq!(
-        error,
-        "in the rules: scenarios: 261 scenarios are more than the 256 that a circuit has"
-    );
+    let error = Rules::parse(&rules(64)).unwrap_err().to_string();
+    assert_eq!(error, "scenarios: 261 scenarios are more than the 256 that a circuit has");
 }
 
 /// Units of value as an amount.

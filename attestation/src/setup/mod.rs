@@ -71,6 +71,7 @@ impl Setup {
     /// with one wrong point, or a tau that somebody knows, every proof can be forged.
     ///
     /// `tau_powers_g2` are `[tau^(2^i)]_2`, from `i = 0`.
+    #[cfg(any(test, feature = "testing"))]
     pub fn unchecked_from_parts(
         params: ParamsKZG<Bn256>,
         tau_powers_g2: Vec<G2Affine>,

@@ -6,6 +6,6 @@ pub struct Strictness {
     /// Round quantities with more decimals than their instrument has.
     pub round: bool,
     /// Leave out deposits and borrows of these assets, which have no price. Whether they may be left
-    /// out is checked by [`pacioli_rules::Rules::check_left_out`].
+    /// out is checked by [`pacioli_rules::TableRules::check_left_out`].
     pub leave_out: Vec<String>,
 }

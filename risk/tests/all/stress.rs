@@ -11,9 +11,7 @@ use pacioli_rules::{
 };
 
 /// BTC is at 20,000 USD, ETH at 1,000; maintenance counts 0.9 and then 0.8 of BTC and asks for 5 or
-/// 10 % of a position, and a loan of USDC counts 1.05.
-
-/// The rules' maintenance requirement.
+/// The rules' maintenance requirement: 10 % of a position, and a borrow of USDC counts 1.05.
 const MARGIN: &str =
     "[[scenarios]]\nname = \"maintenance\"\nkind = \"margin\"\nmargin = \"maintenance\"\n";
 

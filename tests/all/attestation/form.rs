@@ -99,7 +99,11 @@ fn a_field_stands_once_and_is_known() {
         "{\n  \"version\": \"pacioli attestation v1-draft\",\n",
         "duplicate field `version`",
     );
-    malformed("\"BTC\": \"20000.50\"", "\"USDC\": \"1\", \"BTC\": \"20000.50\"", "the key `USDC`");
+    malformed(
+        "\"BTC\": \"20000.50\"",
+        "\"USDC\": \"1\", \"BTC\": \"20000.50\"",
+        "duplicate key `USDC`",
+    );
     malformed("\"insurance\"", "\"assurance\"", "unknown variant `assurance`");
     // A field that may be left out is left out, never null.
     not_canonical("\"source\": \"nowhere\"", "\"source\": null");

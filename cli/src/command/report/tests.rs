@@ -60,8 +60,10 @@ fn greeks_are_printed_by_side() {
     let (mut findings, setup) = found();
     assert!(!reported(&findings, &setup).text.contains("options on"));
     let short = Exposure { gamma: None, ..Exposure::default() };
-    let mut net = Exposure::default();
-    net.delta = SignedAmount::new(&(-1_500_000_000_000i64).into(), DELTA_DECIMALS);
+    let net = Exposure {
+        delta: SignedAmount::new(&(-1_500_000_000_000i64).into(), DELTA_DECIMALS),
+        ..Default::default()
+    };
     let (underlying, long) = ("BTC".to_owned(), Exposure::default());
     findings.figures.options.push(OptionFigures { underlying, long, short, net });
     let text = reported(&findings, &setup).text;

@@ -2,7 +2,7 @@
 
 #![expect(dead_code, reason = "the example's `main` is not called")]
 
-#[path = "../examples/verify.rs"]
+#[path = "../../examples/verify.rs"]
 mod verify;
 
 use std::path::Path;
@@ -19,14 +19,14 @@ fn file(name: &str) -> String {
 }
 
 fn error(args: &[&str]) -> String {
-    run(args).unwrap_err().to_string()
+    run(args, |_| ()).unwrap_err().to_string()
 }
 
 #[test]
 fn an_attestation_and_a_statement_are_verified_under_a_key_made_here() {
     let [attestation, statement] = ["rich.attestation.json", "bob.statement.json"].map(file);
     let expected = ("DOES NOT HOLD", false);
-    assert_eq!(run(&[&attestation, &statement, "bob", "--insecure"]).unwrap(), expected);
+    assert_eq!(run(&[&attestation, &statement, "bob", "--insecure"], |_| ()).unwrap(), expected);
     // The same from the setup's file, with the digest that its reader knows.
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("setup");
@@ -35,7 +35,7 @@ fn an_attestation_and_a_statement_are_verified_under_a_key_made_here() {
     let (path, digest) = (path.display().to_string(), setup.digest().to_string());
     let under = |digest: &str| [&attestation, &statement, "bob", &path, digest].map(str::to_owned);
     let args = under(&digest);
-    assert_eq!(run(&args.each_ref().map(String::as_str)).unwrap(), expected);
+    assert_eq!(run(&args.each_ref().map(String::as_str), |_| ()).unwrap(), expected);
     let args = under(&Digest([7; 32]).to_string());
     let refused = error(&args.each_ref().map(String::as_str));
     assert!(refused.starts_with("the setup has digest"), "{refused}");
