@@ -16,7 +16,7 @@ pub enum KeyError {
     /// The text is no key.
     #[error("is not a private key: 64 hexadecimal digits, other than all zeros")]
     Text,
-    /// The password does not open the keystore, or the file is none.
+    /// The password does not open the keystore, or the file is not a keystore.
     #[error("does not open with this password, or is no keystore file (version 3)")]
     Keystore,
 }

@@ -42,7 +42,7 @@ impl Node {
     /// The node at a URL; without a key it only answers. Logs are looked for from `first_block` on.
     ///
     /// # Errors
-    /// Where the URL is none of HTTP.
+    /// The URL is not an HTTP URL.
     pub fn connect(url: &str, key: Option<Key>, first_block: u64) -> Result<Self, ChainError> {
         let other = || ChainError::Node("the node's address has to begin with http(s)://".into());
         let url: reqwest::Url = url.parse().map_err(|_| other())?;

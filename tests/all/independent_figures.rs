@@ -34,7 +34,7 @@ fn a_small_book_is_worth_what_one_works_out_by_hand() {
     };
     let figures = figures(folder.path(), &book);
     // One hundredth of a bitcoin is worth 102.5 thousandths of a dollar, which does not come out:
-    // 102 for a deposit, 103 for a loan; 1.501 becomes 1.51 and the loan of 0.019 becomes 0.01.
+    // 102 for a deposit, 103 for a borrow; 1.501 becomes 1.51 and the borrow of 0.019 becomes 0.01.
     assert_eq!(figures.inexact.into_iter().collect::<Vec<_>>(), ["BTC"]);
     assert_eq!((figures.lines, figures.accounts, figures.rounded_lines), (3, 2, 2));
     assert_eq!(figures.excluded, BTreeMap::from([("X".to_owned(), 2)]));

@@ -9,7 +9,7 @@ use pacioli_risk::stress::{Outcome, SETS, StressBook, StressScenario, shipped};
 use pacioli_rules::{Prices, Rules};
 use tempfile::tempdir;
 
-/// Rules for balances and loans; its stresses are replaced by the scenarios under test.
+/// Rules for balances and borrows; its stresses are replaced by the scenarios under test.
 const RULES: &str = include_str!("real_book/rules.toml");
 /// What the rules let keep its value.
 const UNMOVED: [&str; 7] = ["AUD", "BUSD", "EUR", "GBP", "USD", "USDC", "USDT"];

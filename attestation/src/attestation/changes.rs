@@ -16,7 +16,7 @@ use crate::reserves::{AttestedBy, Purpose, Reserve};
 /// What changed between two attestations.
 ///
 /// # Errors
-/// If the rules of one of them are none.
+/// If the rules of one of them are invalid.
 pub fn changes(before: &Attestation, after: &Attestation) -> Result<Vec<Change>, RulesError> {
     let mut changed = Changed::default();
     changed.rules(&before.rules, &after.rules)?;

@@ -3,7 +3,7 @@
 use pacioli_rules::{BadDebtLimit, Compiled, Decimal, PerAsset, Policy};
 
 use super::{
-    ProgramError,
+    error::ProgramError,
     layout::{CLAUSE_BYTES, MAX_DECIMALS},
 };
 

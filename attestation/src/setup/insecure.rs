@@ -4,29 +4,15 @@
 //! its `[tau]_2`, whatever a file calls itself. And since tau is known, nobody needs the setup's
 //! file to check keys made with it: a commitment is one scalar times the generator.
 
-use std::sync::LazyLock;
-
-use ff::{Field, FromUniformBytes, PrimeField};
+use ff::{Field, PrimeField};
 use group::{Curve, Group, ff::BatchInvert, prime::PrimeCurveAffine};
 use halo2_proofs::halo2curves::bn256::{Fr, G1, G1Affine, G2};
 use rayon::prelude::*;
-use sha3::{Digest, Keccak512};
 
-use super::{MAX_K, Origin, Setup, check::Points, page_powers};
-
-/// What is hashed to make tau.
-const SEED: &[u8] = b"pacioli insecure setup v1";
+use super::{MAX_K, Origin, Setup, check::Points, insecure_tau::insecure_tau, page_powers};
 
 /// Scalars that share one inversion.
 const BATCH: usize = 1 << 12;
-
-/// The tau of our insecure setup: Keccak-512 of `pacioli insecure setup v1`, read as a
-/// little-endian number, modulo r.
-pub fn insecure_tau() -> Fr {
-    static TAU: LazyLock<Fr> =
-        LazyLock::new(|| Fr::from_uniform_bytes(&Keccak512::digest(SEED).into()));
-    *TAU
-}
 
 /// The insecure setup of `2^k` rows: the same points every time, those that halo2 computes from
 /// [`insecure_tau`]. `None` where `k` is 0 or above [`MAX_K`].

@@ -12,7 +12,7 @@ use rand_chacha::ChaCha20Rng;
 use rand_core::SeedableRng;
 use thiserror::Error;
 
-use super::insecure::insecure_tau;
+use super::insecure_tau::insecure_tau;
 
 /// What `[tau]_2` says of a setup.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

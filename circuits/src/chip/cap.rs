@@ -1,4 +1,4 @@
-//! Caps: leverage tiers and haircut tiers hold only so much.
+//! Caps: leverage tiers and weight tiers hold only so much.
 //!
 //! *Says* A line in a capped instrument holds no more than the cap.
 //!

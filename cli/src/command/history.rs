@@ -18,9 +18,9 @@ use pacioli_rules::{Amount, diff::Change};
 use serde_json::{Value, json};
 
 use super::{
+    expected_rules::check_rules,
     files,
     report::{Setup, failing, list, some, warning, word},
-    verify::check_rules,
 };
 use crate::{
     format::{Toward, brief, ratio},

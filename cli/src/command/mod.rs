@@ -6,6 +6,7 @@ mod compare;
 mod contract;
 mod demo;
 mod deploy;
+mod expected_rules;
 mod files;
 mod history;
 mod key;

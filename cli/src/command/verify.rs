@@ -10,6 +10,7 @@ use pacioli_attestation::{
 };
 
 use super::{
+    expected_rules::check_rules,
     files,
     history::ReadHistory,
     key_source::KeySource,
@@ -43,17 +44,6 @@ pub fn run(args: &VerifyArgs, progress: &Shown) -> Result<Report> {
     let since = before.map(|before| before.since(&verified, &source, progress)).transpose()?;
     let asked = required.map(|required| required.evaluate(&verified, now));
     Ok(report::report(&verified, &Reading { now, asked, since }))
-}
-
-/// The rules are those that the reader has read.
-pub fn check_rules(verified: &Verified, expected: Option<Digest>) -> Result<()> {
-    let got = Digest::of(verified.attestation.rules.as_bytes());
-    match expected {
-        Some(expected) if got != expected => {
-            Err(Refused(format!("the rules have digest {got}, expected {expected}")).into())
-        }
-        _ => Ok(()),
-    }
 }
 
 /// A refusal: checked, and does not hold.

@@ -1,4 +1,4 @@
-//! Loans credited against deposits: a small book computed by hand, and borrowers who are made up.
+//! Borrows credited against deposits: a small book computed by hand, and borrowers who are made up.
 
 use std::collections::BTreeMap;
 
@@ -56,7 +56,7 @@ fn figures_of(compiled: &Compiled, accounts: &[Account]) -> Figures {
     figures(compiled, &totals(compiled, accounts)).unwrap()
 }
 
-/// The same account with every loan credited, or none.
+/// The same account with every borrow credited, or none.
 fn labelled(compiled: &Compiled, account: &Account, credited: bool) -> Account {
     let credit = compiled.credit_scenario().unwrap();
     let Closing::Balance { equity, shortfall } = compiled.scenarios[credit].closing else {
@@ -196,7 +196,7 @@ fn coverage_is_told_without_and_with_credit() {
 #[test]
 fn the_book_is_as_listed() {
     let compiled = compiled();
-    // Carl's loan is called credited, and a customer's gain is nobody's loss.
+    // Carl's borrow is called credited, and a customer's gain is nobody's loss.
     let mut book = accounts(&compiled, &BOOK.replace("short ETH-PERP,10", "short ETH-PERP,9"));
     book[2] = labelled(&compiled, &book[2], true);
     let totals = totals(&compiled, &book);
@@ -296,7 +296,7 @@ fn an_invented_borrower_lowers_no_requirement() {
 }
 
 /// What has collateral may be lent out of reserves: what falls of one asset rises of another, by
-/// more where there is a haircut.
+/// more where there is a weight.
 #[test]
 fn collateral_asks_for_more_than_the_loan_gives() {
     let (before, compiled) = (honest(RULES), compiled());

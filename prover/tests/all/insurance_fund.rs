@@ -180,7 +180,7 @@ fn a_book_without_a_fund_does_not_hold() {
     assert_eq!(clauses.iter().find(|one| one.name == CRASH[0]).unwrap().detail, detail);
 }
 
-/// S4 (a): a loan against a credit, which gains whatever the loan's asset loses.
+/// S4 (a): a borrow against a credit, which gains whatever the borrow's asset loses.
 #[test]
 fn a_fund_of_a_loan_and_a_credit_in_one_account_does_not_hold() {
     let world = World::small(POLICY);
@@ -324,7 +324,7 @@ fn reserves_that_fall_in_the_stress_do_not_pay_its_bad_debt() {
     assert_eq!(world.failing(&book, &[("USD", "6"), ("BTC", "1")]), [""; 0]);
 }
 
-/// A1b: a fund of a coin is too small; the same with a loan and a credit beside it was not.
+/// A1b: a fund of a coin is too small; the same with a borrow and a credit beside it was not.
 #[test]
 fn a_hedge_that_nobody_has_does_not_make_a_fund_larger() {
     let world = World::toy("[classes.insurance]\n");

@@ -1,4 +1,4 @@
-//! A book with every feature, computed by hand: two tiers, a loan, a long in profit, a short with
+//! A book with every feature, computed by hand: two tiers, a borrow, a long in profit, a short with
 //! a loss, accounts under water at mark and in the stress.
 
 use pacioli_attestation::{Purpose, Reserves, figures};

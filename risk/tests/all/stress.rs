@@ -242,7 +242,7 @@ fn a_sweep_of_one_asset_moves_that_alone() {
     assert_eq!(sweep.down, Crossing::Never, "carol alone lacks less than the fund");
     // dave lacks 700 + 12,000 x and erin 500 of a fund of 10,200.
     assert_eq!(at(&sweep.up), ("0.751".to_owned(), "10212".to_owned()));
-    // A loan of what rises: bob lacks 15,000 x - 5,000 and erin 500 + 2,500 x of a fund of
+    // A borrow of what rises: bob lacks 15,000 x - 5,000 and erin 500 + 2,500 x of a fund of
     // 10,200 + 10,000 x, above x = 1.96. Not shocked by default, it moves when it is named.
     let sweep = book().sweep(Some("USDC"), &()).unwrap();
     assert_eq!(at(&sweep.up), ("1.961".to_owned(), "29817.5".to_owned()));

@@ -242,7 +242,7 @@ fn the_underlying_of_an_option_alone_is_in_the_book() {
 #[test]
 fn a_price_with_more_digits_than_quantities_leave_room_for_is_cut() {
     // BTC has 3 decimals of 6. 20,000 times 0.87500000000001 is 17,500.0000000002, which is cut to
-    // 17,500: 0.9 of that is bob's loan.
+    // 17,500: 0.9 of that is bob's borrow.
     let stressed = evaluate(&book(RULES, PRICES, BOOK), "0", "BTC = \"-0.12499999999999\"");
     assert_eq!(below(&stressed.unwrap()), [2]);
 }

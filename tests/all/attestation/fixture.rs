@@ -17,7 +17,7 @@ const RESERVES: &str = include_str!("../../fixtures/reserves.json");
 /// Accounts of the fixture's book.
 const ACCOUNTS: u32 = 220;
 
-/// A book with loans, trades, holdings over two tiers, one too fine for its instrument and one
+/// A book with borrows, trades, holdings over two tiers, one too fine for its instrument and one
 /// without a price.
 fn snapshot() -> String {
     let mut csv = String::from("account,instrument,quantity\n");

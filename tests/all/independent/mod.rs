@@ -2,7 +2,7 @@
 //!
 //! An oracle for whole runs: it shares no code with the readers, the rules compiler or the circuit,
 //! knows no instruments, closing lines or pages, and adds up plain integers. It reads a folder with
-//! `book.csv` (`account,asset,amount`, a negative amount being a loan), `prices.json` and
+//! `book.csv` (`account,asset,amount`, a negative amount being a borrow), `prices.json` and
 //! `scenarios.json`. Being a test's tool, it panics on files that it does not understand.
 
 use std::{
@@ -39,7 +39,7 @@ pub struct PerAsset<T> {
     pub listed: BTreeMap<String, T>,
 }
 
-/// A slice of a deposit with a haircut of its own.
+/// A slice of a deposit with a weight of its own.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Tier {
     /// Most that the tier takes, in the asset's smallest unit; `None` for all the rest. What no
@@ -56,16 +56,16 @@ pub struct Scenario {
     pub name: String,
     /// Factor on the price of deposits; their value is rounded down.
     pub deposit: PerAsset<Ratio>,
-    /// Factor on the price of loans; what they cost is rounded up.
+    /// Factor on the price of borrows; what they cost is rounded up.
     pub borrow: PerAsset<Ratio>,
-    /// Haircuts by size, for the assets that have any.
+    /// Weights by size, for the assets that have any.
     pub tiers: BTreeMap<String, Vec<Tier>>,
 }
 
 /// What the book is valued with.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Assumptions {
-    /// Digits after the point of a quantity: deposits are rounded up to them, loans down.
+    /// Digits after the point of a quantity: deposits are rounded up to them, borrows down.
     pub quantity_decimals: PerAsset<u32>,
     /// Digits after the point of a value; no asset has more quantity decimals.
     pub value_decimals: u32,
@@ -151,7 +151,7 @@ impl Scenario {
         Self::priced("mark", PerAsset::all(Ratio::one()))
     }
 
-    /// One factor for deposits and loans alike, no haircuts.
+    /// One factor for deposits and borrows alike, no weights.
     pub fn priced(name: &str, factors: PerAsset<Ratio>) -> Self {
         let (deposit, borrow) = (factors.clone(), factors);
         Self { name: name.to_owned(), deposit, borrow, tiers: BTreeMap::new() }
@@ -257,7 +257,7 @@ pub fn figures(folder: &Path, assumptions: &Assumptions) -> Figures {
     figures
 }
 
-/// What `units` of a deposit are worth, one unit being worth `value` before haircuts.
+/// What `units` of a deposit are worth, one unit being worth `value` before weights.
 fn deposit_value(units: BigInt, value: &Ratio, tiers: Option<&Vec<Tier>>) -> BigInt {
     let Some(tiers) = tiers else { return units * value.floor() };
     let (mut left, mut total) = (units, BigInt::ZERO);

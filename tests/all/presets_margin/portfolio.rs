@@ -227,7 +227,7 @@ impl Margin {
 }
 
 /// What the preset may differ by, either way. A row's value is rounded by one unit in each of at most
-/// two contingencies and a haircut; marks are rounded twice in the scan, once times 1.4; and 1.25 times
+/// two contingencies and a weight; marks are rounded twice in the scan, once times 1.4; and 1.25 times
 /// these, or 1.37, are asked for. Numbers of the day have 18 digits. Nine contingencies are rounded to
 /// 100 units.
 fn rounding(portfolio: &Portfolio, spot: &BigRational) -> BigRational {

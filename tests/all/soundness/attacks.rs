@@ -185,7 +185,7 @@ fn a_quantity_of_2_to_the_90_is_none_and_no_multiplicity_makes_it_one() {
 
 #[test]
 fn a_debt_is_no_quantity_below_zero() {
-    // A deposit of -1, as the field writes it, would be a loan that nobody sees.
+    // A deposit of -1, as the field writes it, would be a borrow that nobody sees.
     let mut book = page_of(vec![account(&[(row::HEADROOM, 1)]), account(&[(row::HEADROOM, 1)])]);
     book.totals.0[row::HEADROOM].quantity = 0;
     let tampering = Tampering::phase1(book.shape, move |columns| columns.limb[0][0] = -Fr::one());

@@ -17,7 +17,7 @@ fn long_and_short() -> Book {
     page_of(vec![account(&[(row::LONG, 3), (row::SHORT, 3)])])
 }
 
-/// Calls the long a loan and the short an equity.
+/// Calls the long a borrow and the short an equity.
 fn rename(columns: &mut Phase1, shape: &Shape) {
     columns.instrument[0] -= Fr::one();
     columns.instrument[shape.stride()] += Fr::one();

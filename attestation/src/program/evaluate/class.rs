@@ -3,18 +3,12 @@
 
 use pacioli_circuits::Value;
 
-use super::{Fault, Row, rows::Rows};
+use super::{
+    evaluated::Row,
+    fault::Fault,
+    rows::{Classes, Rows},
+};
 use crate::program::layout::{INSURANCE, ROLE_BITS};
-
-/// Where the rows of classes are.
-pub(super) struct Classes {
-    /// How many rows come before the first one.
-    customers: usize,
-    /// The current class.
-    class: u8,
-    /// The first of customers' rows that its next row may repeat.
-    next: usize,
-}
 
 impl Rows<'_> {
     /// A row of a class, after all of customers' and before what accounts share.

@@ -3,7 +3,7 @@
 use num_bigint::BigInt;
 use pacioli_rules::Prices;
 
-use super::Fault;
+use super::fault::Fault;
 use crate::{
     digest::Digest,
     program::layout::{

@@ -4,10 +4,12 @@
 //! Checks stand in the contract's order, so that both refuse the same bytes for the same reason.
 
 mod class;
+mod evaluated;
 mod fault;
 mod head;
 mod rows;
 
+pub use evaluated::{Clause, Evaluated};
 pub use fault::Fault;
 
 use pacioli_circuits::InstrumentTable;
@@ -18,53 +20,6 @@ use self::{
     rows::Rows,
 };
 use super::layout::{HEAD_BYTES, ROLE_BITS};
-
-/// What a program and prices come to.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Evaluated {
-    /// The instrument table.
-    pub table: InstrumentTable,
-    /// Digits of the quote currency in one unit of value.
-    pub value_decimals: u8,
-    /// What each row is.
-    pub rows: Vec<Row>,
-    /// What the policy demands.
-    pub clauses: Vec<Clause>,
-    /// How many assets there are.
-    pub assets: u16,
-    /// How many markets there are.
-    pub markets: u16,
-    /// The number of the stress that each twin is of. The twins are the last scenarios.
-    pub twins: Vec<u8>,
-}
-
-/// What a row of a program is, by the numbers of docs/program.md.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Row {
-    /// Deposit, borrow and so on.
-    pub role: u8,
-    /// The class of accounts that hold it.
-    pub class: u8,
-    /// The number of the asset, market, contingency or scenario.
-    pub group: u16,
-    /// The number of the price, or [`NO_PRICE`](super::NO_PRICE).
-    pub price: u16,
-    /// Digits of its quantity.
-    pub decimals: u8,
-}
-
-/// A clause of a program, by the numbers of docs/program.md.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Clause {
-    /// Coverage, bad debt and so on.
-    pub kind: u8,
-    /// The number of the asset, scenario or market.
-    pub subject: u16,
-    /// A number over `10^scale`, or units of value.
-    pub mantissa: u128,
-    /// Decimals of the number.
-    pub scale: u8,
-}
 
 /// Evaluates a program with the prices of a day.
 ///

@@ -5,11 +5,21 @@ use pacioli_circuits::{Instrument, Quantity, Value};
 use pacioli_rules::{Decimal, Prices, div_floor};
 
 use super::{
-    Clause, Fault, Row,
-    class::Classes,
+    evaluated::{Clause, Row},
+    fault::Fault,
     head::{Factor, Head, Reader},
 };
 use crate::program::layout::{CAP_BOUND, INSURANCE, MAX_DECIMALS, NO_PRICE};
+
+/// Where the rows of classes are.
+pub(super) struct Classes {
+    /// How many rows come before the first one.
+    pub(super) customers: usize,
+    /// The current class.
+    pub(super) class: u8,
+    /// The first of customers' rows that its next row may repeat.
+    pub(super) next: usize,
+}
 
 /// The rows up to here.
 pub(super) struct Rows<'a> {

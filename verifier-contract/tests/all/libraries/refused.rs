@@ -328,7 +328,7 @@ fn a_row_of_a_class_is_one_of_customers_or_refused() {
     let late = Bytes::of(&small).swap(end, end + 1);
     assert_eq!(refusal(&mut chain, &late.0, &small.prices), own(end + 1));
 
-    // Which rows a class has is the program's word: here no loan of the fund.
+    // Which rows a class has is the program's word: here no borrow of the fund.
     let [loan, next] = [fund + 1, fund + 2].map(|row| original.row(row));
     let fewer = [&original.0[..loan], &original.0[next..]].concat();
     let fewer = Bytes(fewer).set(6, case.compiled.rows.len() as u8 - 1);
