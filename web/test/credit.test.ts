@@ -47,8 +47,8 @@ test("credited borrows and the policy are the native ones", () => {
     showAmount(units, compiled.valueDecimals),
   ]);
   assert.deepEqual({ scenario, ...Object.fromEntries(shown) }, native.figures.credit);
-  assert.notEqual(value.lacking, 0n);
-  assert.notEqual(value.unfunded, 0n);
+  assert.notEqual(value.shortfalls, 0n);
+  assert.notEqual(value.unmatchedGains, 0n);
   const assets = figures.assets.map(({ name, decimals, deposits, borrows, credit }) => {
     const show = (units: bigint) => showAmount(units, decimals);
     const { credited, uncredited, counted } = credit!;

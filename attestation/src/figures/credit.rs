@@ -10,7 +10,7 @@ impl Book<'_> {
     pub(super) fn credit(&self) -> Option<CreditFigures> {
         let scenario = &self.compiled.scenarios[self.compiled.credit_scenario()?];
         let [_, shortfall] = scenario.balance()?;
-        let lacking = self.row(shortfall);
+        let shortfalls = self.row(shortfall);
         let rows = self.compiled.rows.iter().zip(self.compiled.table.instruments());
         let claims = rows.zip(self.totals).filter(|((row, _), _)| {
             let is_position = matches!(row.role, Role::Long { .. } | Role::Short { .. });
@@ -19,13 +19,13 @@ impl Book<'_> {
         let claims: BigInt = claims
             .map(|((_, row), total)| BigInt::from(row.values[0].units()) * total.quantity)
             .sum();
-        let unfunded = claims.to_biguint().unwrap_or_default();
+        let unmatched_gains = claims.to_biguint().unwrap_or_default();
         let decimals = self.compiled.value_decimals;
         Some(CreditFigures {
             scenario: scenario.name.clone(),
-            taken: Amount::new(&lacking.units + &unfunded, decimals),
-            unfunded: Amount::new(unfunded, decimals),
-            lacking,
+            taken: Amount::new(&shortfalls.units + &unmatched_gains, decimals),
+            unmatched_gains: Amount::new(unmatched_gains, decimals),
+            shortfalls,
         })
     }
 

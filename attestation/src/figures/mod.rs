@@ -114,10 +114,10 @@ pub struct CreditFigures {
     /// The credit scenario.
     pub scenario: String,
     /// The sum of shortfalls in it: losses, and credited borrows that no collateral covers.
-    pub lacking: Amount,
+    pub shortfalls: Amount,
     /// What positions and quote currency come to at mark, all accounts together, and 0 where that
     /// is a loss: gains that are no account's loss, and no collateral.
-    pub unfunded: Amount,
+    pub unmatched_gains: Amount,
     /// Both together.
     pub taken: Amount,
 }

@@ -37,7 +37,7 @@ pub struct MarginEffect {
     /// The requirements: reductions by weights and margins together.
     pub required: [Amount; 2],
     /// The sum of shortfalls.
-    pub lacking: [Amount; 2],
+    pub shortfalls: [Amount; 2],
 }
 
 /// The effect of a proposal on a book. `rules` are those in force and those proposed, compiled with the
@@ -61,14 +61,15 @@ pub fn effect(
         let [old, new] = [(before, &ledgers[0], scenario), (after, &ledgers[1], same)]
             .map(|(rules, ledger, scenario)| Standing::of(rules, ledger, scenario, is_customer));
         let (old, new) = (old?, new?);
-        let newly = new.lacking.keys().filter(|id| !old.lacking.contains_key(*id));
+        let newly = new.shortfalls.keys().filter(|id| !old.shortfalls.contains_key(*id));
         Some(MarginEffect {
             scenario: scenario.name.clone(),
             newly_below: newly.count() as u64,
-            accounts_below: [&old, &new].map(|one| one.lacking.len() as u64),
+            accounts_below: [&old, &new].map(|one| one.shortfalls.len() as u64),
             own_accounts_below: [&old, &new].map(|one| one.own_accounts_below),
-            lacking: [&old, &new].map(|one| {
-                let units: BigUint = one.lacking.values().map(|&units| BigUint::from(units)).sum();
+            shortfalls: [&old, &new].map(|one| {
+                let units: BigUint =
+                    one.shortfalls.values().map(|&units| BigUint::from(units)).sum();
                 Amount::new(units, one.decimals)
             }),
             required: [&old, &new].map(|one| Amount::new(one.required.clone(), one.decimals)),
@@ -83,7 +84,7 @@ pub fn effect(
 /// One margin scenario under one of the two.
 struct Standing<'a> {
     /// The shortfall of each customer's account that has one.
-    lacking: BTreeMap<&'a str, u128>,
+    shortfalls: BTreeMap<&'a str, u128>,
     own_accounts_below: u64,
     required: BigUint,
     decimals: u32,
@@ -102,7 +103,7 @@ impl<'a> Standing<'a> {
         let [mark_equity, mark_shortfall] = rules.scenarios.first()?.balance()?;
         let decimals = rules.value_decimals;
         let mut standing = Self {
-            lacking: BTreeMap::new(),
+            shortfalls: BTreeMap::new(),
             own_accounts_below: 0,
             required: BigUint::ZERO,
             decimals,
@@ -115,7 +116,7 @@ impl<'a> Standing<'a> {
                 continue;
             }
             if shortfall_units > 0 {
-                standing.lacking.insert(id, shortfall_units);
+                standing.shortfalls.insert(id, shortfall_units);
             }
             required += closing(account, mark_equity) + shortfall_units;
             required -= closing(account, mark_shortfall) + closing(account, equity);

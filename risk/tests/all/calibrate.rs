@@ -64,7 +64,7 @@ fn customers_margins_are_those_by_hand_and_the_house_is_counted_apart() {
     let amounts =
         |amounts: &[pacioli_rules::Amount; 2]| amounts.each_ref().map(ToString::to_string);
     assert_eq!(amounts(&margin.required), ["600", "3468"]);
-    assert_eq!(amounts(&margin.lacking), ["0", "1318"]);
+    assert_eq!(amounts(&margin.shortfalls), ["0", "1318"]);
     // The pool's 100 do not carry 5 % of 10,000 and a tenth of 2,000 either.
     assert_eq!(margin.own_accounts_below, [1, 1]);
 }

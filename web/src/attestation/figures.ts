@@ -36,9 +36,9 @@ export interface AssetCredit {
 export interface CreditFigures {
   readonly scenario: string;
   /** The bad debt of the credit scenario. */
-  readonly lacking: bigint;
+  readonly shortfalls: bigint;
   /** Gains without an account that loses them: positions and quote currency together at mark. */
-  readonly unfunded: bigint;
+  readonly unmatchedGains: bigint;
   readonly taken: bigint;
 }
 
@@ -141,13 +141,13 @@ export function figuresOf(compiled: Compiled, totals: readonly Total[]): Figures
 function creditFigures(compiled: Compiled, totals: readonly Total[]): CreditFigures | undefined {
   const scenario = compiled.scenarios.filter(isReported).find(({ kind }) => kind === "credit");
   if (!scenario) return undefined;
-  const lacking = totals[scenario.shortfall]!.quantity;
+  const shortfalls = totals[scenario.shortfall]!.quantity;
   const claims = compiled.rows.reduce((sum, { role, values }, row) => {
     const isClaim = ["long", "short", "quote credit", "quote debit"].includes(role.kind);
     return isClaim ? sum + totals[row]!.quantity * values[0]! : sum;
   }, 0n);
-  const unfunded = claims < 0n ? 0n : claims;
-  return { scenario: scenario.name, lacking, unfunded, taken: lacking + unfunded };
+  const unmatchedGains = claims < 0n ? 0n : claims;
+  return { scenario: scenario.name, shortfalls, unmatchedGains, taken: shortfalls + unmatchedGains };
 }
 
 function assetCredit(

@@ -112,10 +112,11 @@ fn assets(t: &mut String, verified: &Findings) -> std::fmt::Result {
     let Some(credit) = &verified.figures.credit else { return Ok(()) };
     let quote = &verified.compiled.quote;
     writeln!(t, "  credited borrows of each asset count less {} {quote}:", grouped(&credit.taken))?;
-    let (lacking, unfunded) = (grouped(&credit.lacking), grouped(&credit.unfunded));
+    let (shortfalls, unmatched_gains) =
+        (grouped(&credit.shortfalls), grouped(&credit.unmatched_gains));
     writeln!(
         t,
-        "  the accounts' shortfalls are {lacking}, and gains of {unfunded} are not a loss of any account"
+        "  the accounts' shortfalls are {shortfalls}, and gains of {unmatched_gains} are not a loss of any account"
     )
 }
 

@@ -151,7 +151,7 @@ fn on_the_book_in_words(t: &mut String, quote: &str, effects: &BookEffect) -> st
             format!("{} -> {}", below(0), below(1)),
             effect.newly_below.to_string(),
             both(&effect.required),
-            both(&effect.lacking),
+            both(&effect.shortfalls),
         ]
     });
     let head = ["margin", "accounts below", "newly", "required", "shortfall"];
