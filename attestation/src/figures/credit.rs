@@ -19,12 +19,12 @@ impl Book<'_> {
         let claims: BigInt = claims
             .map(|((_, row), total)| BigInt::from(row.values[0].units()) * total.quantity)
             .sum();
-        let unmatched_gains = claims.to_biguint().unwrap_or_default();
+        let unmatched = claims.to_biguint().unwrap_or_default();
         let decimals = self.compiled.value_decimals;
         Some(CreditFigures {
             scenario: scenario.name.clone(),
-            taken: Amount::new(&shortfalls.units + &unmatched_gains, decimals),
-            unmatched_gains: Amount::new(unmatched_gains, decimals),
+            taken: Amount::new(&shortfalls.units + &unmatched, decimals),
+            unmatched: Amount::new(unmatched, decimals),
             shortfalls,
         })
     }

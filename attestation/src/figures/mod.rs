@@ -117,7 +117,7 @@ pub struct CreditFigures {
     pub shortfalls: Amount,
     /// What positions and quote currency come to at mark, all accounts together, and 0 where that
     /// is a loss: gains that are no account's loss, and no collateral.
-    pub unmatched_gains: Amount,
+    pub unmatched: Amount,
     /// Both together.
     pub taken: Amount,
 }

@@ -1,5 +1,5 @@
 // The header's counts and lists, held against the totals. Twin of
-// attestation/src/attestation/disclosed.rs. They are the publisher's word, but these totals rule
+// attestation/src/verify/disclosed.rs. They are the publisher's word, but these totals rule
 // some of it out.
 
 import { quoted, refuse } from "../encoding/refused.ts";

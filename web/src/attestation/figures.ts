@@ -1,5 +1,6 @@
 // The figures of a book, from its totals: owed, bad debt, open interest. Twin of
-// attestation/src/figures.rs. Amounts are whole numbers of units, with their decimals beside them.
+// attestation/src/figures/mod.rs. Amounts are whole numbers of units, with
+// their decimals beside them.
 
 import type { Class } from "../rules/schema.ts";
 import { type ClassRows, type Compiled, isReported } from "../rules/table.ts";
@@ -38,7 +39,7 @@ export interface CreditFigures {
   /** The bad debt of the credit scenario. */
   readonly shortfalls: bigint;
   /** Gains without an account that loses them: positions and quote currency together at mark. */
-  readonly unmatchedGains: bigint;
+  readonly unmatched: bigint;
   readonly taken: bigint;
 }
 
@@ -146,8 +147,8 @@ function creditFigures(compiled: Compiled, totals: readonly Total[]): CreditFigu
     const isClaim = ["long", "short", "quote credit", "quote debit"].includes(role.kind);
     return isClaim ? sum + totals[row]!.quantity * values[0]! : sum;
   }, 0n);
-  const unmatchedGains = claims < 0n ? 0n : claims;
-  return { scenario: scenario.name, shortfalls, unmatchedGains, taken: shortfalls + unmatchedGains };
+  const unmatched = claims < 0n ? 0n : claims;
+  return { scenario: scenario.name, shortfalls, unmatched, taken: shortfalls + unmatched };
 }
 
 function assetCredit(

@@ -1,5 +1,5 @@
 // The trial balance: in every volume and scenario, totals times values add up to 0. Twin of
-// attestation/src/attestation/trial_balance.rs. It follows from the proof, so it finds mistakes and
+// attestation/src/verify/trial_balance.rs. It follows from the proof, so it finds mistakes and
 // is never a reason for trust: a forger who knows tau can balance a book too.
 
 import { refuse } from "../encoding/refused.ts";

@@ -1,5 +1,5 @@
 // What no clause of a policy asks about, so that a reader sees what a policy that holds leaves
-// open. Twin of attestation/src/attestation/unasked.rs.
+// open. Twin of attestation/src/policy/unasked.rs.
 
 import type { Policy, Rules } from "../rules/schema.ts";
 

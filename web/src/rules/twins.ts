@@ -1,5 +1,5 @@
 // Twins: stresses repeated with all accounts of the insurance fund worth nothing. Twin of
-// rules/src/twins.rs.
+// rules/src/validate/twins.rs.
 //
 // If the fund is accounts of the book, it is worth something only as far as reserves, valued in the
 // stress, exceed all that others are owed there; the twin's equity is what all others are owed.

@@ -112,11 +112,10 @@ fn assets(t: &mut String, verified: &Findings) -> std::fmt::Result {
     let Some(credit) = &verified.figures.credit else { return Ok(()) };
     let quote = &verified.compiled.quote;
     writeln!(t, "  credited borrows of each asset count less {} {quote}:", grouped(&credit.taken))?;
-    let (shortfalls, unmatched_gains) =
-        (grouped(&credit.shortfalls), grouped(&credit.unmatched_gains));
+    let (shortfalls, unmatched) = (grouped(&credit.shortfalls), grouped(&credit.unmatched));
     writeln!(
         t,
-        "  the accounts' shortfalls are {shortfalls}, and gains of {unmatched_gains} are not a loss of any account"
+        "  the accounts' shortfalls are {shortfalls}, and gains of {unmatched} are not a loss of any account"
     )
 }
 

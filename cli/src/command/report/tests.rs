@@ -89,9 +89,9 @@ fn coverage_is_printed_without_and_with_credit() {
     let (credited, uncredited, counted) = (whole(2), whole(0), whole(1));
     asset.credit = Some(AssetCredit { credited, uncredited, counted });
     findings.figures.assets.truncate(1);
-    let [shortfalls, unmatched_gains, taken] = [7u32, 8, 15].map(|units| Amount::new(units, 0));
+    let [shortfalls, unmatched, taken] = [7u32, 8, 15].map(|units| Amount::new(units, 0));
     let scenario = "credit".to_owned();
-    findings.figures.credit = Some(CreditFigures { scenario, shortfalls, unmatched_gains, taken });
+    findings.figures.credit = Some(CreditFigures { scenario, shortfalls, unmatched, taken });
     let reserves = findings.attestation.reserves.as_mut().unwrap();
     reserves.reserves.truncate(1);
     let entry = &mut reserves.reserves[0];
