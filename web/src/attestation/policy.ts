@@ -1,8 +1,7 @@
 // Whether a book keeps its policy, clause by clause. Twin of attestation/src/policy/mod.rs.
-// Reserves
-// are compared with all that is owed, never with owed less bad debt; for the insurance fund, the
-// reserves of both purposes are compared with all that everyone else is owed, so that nothing
-// counts twice.
+// Reserves are compared with all that is owed, never with owed less bad debt; for the insurance
+// fund, the reserves of both purposes are compared with all that everyone else is owed, so that
+// nothing counts twice.
 
 import {
   type Decimal,
