@@ -7,6 +7,7 @@ mod disclosed;
 mod evidence;
 mod insurance_fund;
 mod ledger;
+mod listed_changes;
 mod open_interest;
 mod opening;
 mod options;

@@ -6,9 +6,9 @@ use pacioli_circuits::{Account, InstrumentId, Line, Totals, reference};
 use pacioli_prover::{Strictness, balance_accounts, snapshot::read_csv};
 use pacioli_rules::{Compiled, Prices, Rules, compile, testing::bless};
 use proptest::prelude::*;
-use serde_json::{Value, json};
+use serde_json::json;
 
-use crate::evidence;
+use crate::{evidence, listed_changes};
 
 const RULES: &str = include_str!("../../../rules/tests/books/portfolio_margin/rules.toml");
 
@@ -170,17 +170,8 @@ fn the_tables_are_as_listed() {
 #[test]
 fn changes_are_taken_or_refused_as_listed() {
     let listed = include_str!("../../../web/test/native/portfolio.json");
-    let listed: Vec<Value> = serde_json::from_str(listed).unwrap();
-    let prices =
-        Prices::parse(include_str!("../../../rules/tests/books/portfolio_margin/prices.json"))
-            .unwrap();
-    for change in &listed {
-        let [from, to] = ["from", "to"].map(|key| change[key].as_str().unwrap_or_default());
-        assert!(RULES.contains(from), "{from}");
-        let rules = Rules::parse(&RULES.replacen(from, to, 1));
-        let taken = rules.and_then(|rules| compile(&rules, &prices)).is_ok();
-        assert_eq!(taken, change["accepted"].as_bool().unwrap(), "{change}");
-    }
+    let prices = include_str!("../../../rules/tests/books/portfolio_margin/prices.json");
+    listed_changes::are_taken_or_refused(listed, RULES, prices);
 }
 
 /// What each account has to have, in units of 1e-6 USD: `naked`, `scan`, and what is left over in
