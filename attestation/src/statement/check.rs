@@ -11,6 +11,7 @@ use crate::{
     encoding::{EncodingError, parse_point, parse_value, value_bytes},
     opening::{Opened, OpenedError, OpeningError},
     verify::Verified,
+    volume::VolumeId,
 };
 
 /// What a checked statement says.
@@ -61,7 +62,7 @@ pub enum StatementError {
     #[error("there is no volume {volume}; the attestation has {count}")]
     Volume {
         /// The volume it names.
-        volume: usize,
+        volume: VolumeId,
         /// Volumes there are.
         count: usize,
     },
@@ -172,9 +173,10 @@ pub fn check(
         let (expected, got) = (expected.to_owned(), account.clone());
         return Err(StatementError::Account { expected, got });
     }
-    let volumes = &verified.attestation.volumes;
-    let proved = volumes.get(*volume);
-    let proved = proved.ok_or(StatementError::Volume { volume: *volume, count: volumes.len() })?;
+    let proved = verified.attestation.volume(*volume).ok_or_else(|| StatementError::Volume {
+        volume: *volume,
+        count: verified.attestation.volumes.len(),
+    })?;
     let key = verified.key();
     let shape = key.shape();
     if *page >= shape.pages() {

@@ -3,7 +3,7 @@
 use ff::PrimeField;
 use halo2_proofs::halo2curves::bn256::{Fq, Fr};
 use pacioli_attestation::{
-    Digest,
+    Digest, VolumeId,
     encoding::{EncodingError, parse_point, point_bytes},
     opening::OpeningError,
     statement::{SharedNonce, Statement, StatementError},
@@ -74,9 +74,15 @@ pub fn cases(venue: &Venue) -> Vec<Case> {
     let claimed = Digest([1; 32]);
     let refused = Err(StatementError::Attestation { claimed, given });
     add("another-attestation", with(&|s| s.attestation = claimed), None, refused);
-    let refused = Err(StatementError::Volume { volume: volumes, count: volumes });
-    add("no-such-volume", with(&|s| s.volume = volumes), None, refused);
-    add("another-volume", with(&|s| s.volume = 1 - s.volume), None, mismatch(page));
+    let past = VolumeId::new(volumes);
+    let refused = Err(StatementError::Volume { volume: past, count: volumes });
+    add("no-such-volume", with(&|s| s.volume = past), None, refused);
+    add(
+        "another-volume",
+        with(&|s| s.volume = VolumeId::new(1 - s.volume.index())),
+        None,
+        mismatch(page),
+    );
     for off in [count, venue.key.opening().pages().count() - 1, usize::MAX] {
         let refused = Err(StatementError::Page { page: off, count });
         add("page-switched-off", with(&|s| s.page = off), None, refused);

@@ -7,6 +7,7 @@ use alloy_sol_types::SolError;
 use ff::PrimeField;
 use halo2_proofs::halo2curves::bn256::{Fq, Fr};
 use pacioli_attestation::{
+    VolumeId,
     encoding::{EncodingError, parse_point, point_bytes},
     opening::OpeningError,
     statement::{SharedNonce, Statement, StatementError},
@@ -115,8 +116,9 @@ pub fn cases(venue: &Venue) -> Vec<Case> {
     add("another-nonce", other_nonce, native_line(0), other_line(0));
 
     // Another place.
-    let volume = with(&|s, e| (s.volume, e.volume) = (1, U256::from(1)));
-    let refused = Err(StatementError::Volume { volume: 1, count: 1 });
+    let second = VolumeId::new(1);
+    let volume = with(&|s, e| (s.volume, e.volume) = (second, U256::from(1)));
+    let refused = Err(StatementError::Volume { volume: second, count: 1 });
     add("no-such-volume", volume, refused, Err(error(MockNoVolume {})));
     let at_page = |page| with(&|s, e| (s.page, e.page) = (page, U256::from(page)));
     for off in [count, count + 6, count + 7, usize::MAX] {
