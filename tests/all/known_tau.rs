@@ -22,7 +22,7 @@ use pacioli_attestation::{
     verify_volume,
 };
 use pacioli_circuits::{
-    BookWitness, Circuit, Columns, PublicInputs, Shape, Totals, Volume, fixed_columns,
+    BookWitness, Circuit, Columns, PublicInputs, ScenarioId, Shape, Totals, Volume, fixed_columns,
 };
 use pacioli_prover::{Strictness, balance_accounts, snapshot::read_csv};
 use pacioli_rules::{
@@ -220,7 +220,9 @@ fn a_forged_proof_under_a_known_tau_is_stopped_where_its_totals_do_not_balance()
     let refused = verify(&forged).unwrap_err();
     let VerifyError::TrialBalance { volume, source } = refused else { panic!("{refused}") };
     assert_eq!(volume, VolumeId::new(0));
-    let TrialBalanceError::Unbalanced { scenario: 0, by } = source else { panic!("{source}") };
+    let TrialBalanceError::Unbalanced { scenario: ScenarioId::MARK, by } = source else {
+        panic!("{source}")
+    };
     assert_eq!(by.to_string(), "900000000", "900 USD at six decimals");
 }
 

@@ -10,7 +10,8 @@ use pacioli_attestation::{
     verify_volume,
 };
 use pacioli_circuits::{
-    Account, Instrument, InstrumentTable, Line, PublicInputs, Quantity, Totals, Value, Volume,
+    Account, Instrument, InstrumentTable, Line, PublicInputs, Quantity, ScenarioId, Totals, Value,
+    Volume,
 };
 use pacioli_prover::{
     Book, Inputs, OperatorSecret, ProofSeed, ProvingKey, RunSecrets, RunStore, Salt, Strictness,
@@ -135,7 +136,7 @@ fn a_venue_with_portfolio_margin_is_proved_and_its_holders_find_their_contingenc
 fn forged_table(compiled: &Compiled) -> InstrumentTable {
     let scan = compiled.find("contingency:scan").unwrap().row();
     let mut rows: Vec<Instrument> = compiled.table.instruments().to_vec();
-    rows[scan].values[0] = Value::new(-100).unwrap();
+    rows[scan].values[ScenarioId::MARK] = Value::new(-100).unwrap();
     InstrumentTable::new(compiled.scenarios.len(), rows).unwrap()
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use num_bigint::{BigInt, BigUint, Sign};
-use pacioli_circuits::{InstrumentId, Total, Totals};
+use pacioli_circuits::{InstrumentId, ScenarioId, Total, Totals};
 use pacioli_rules::{
     Amount, AssetRows, Class, Compiled, MarketRows, RowsOf, ScenarioKind, SignedAmount,
     black76::Exposure,
@@ -44,7 +44,7 @@ pub fn figures(compiled: &Compiled, totals: &Totals) -> Result<Figures, FiguresE
         let Some([equity, shortfall]) = scenario.balance() else { continue };
         let (owed, accounts_with_equity) = (book.row(equity), totals[equity.row()].count);
         if let ScenarioKind::Twin { of } = scenario.kind {
-            let scenario = compiled.scenarios[usize::from(of)].name.clone();
+            let scenario = compiled.scenario(of).name.clone();
             funds.push(FundFigures { scenario, owed_to_others: owed, accounts_with_equity });
             continue;
         }
@@ -87,7 +87,7 @@ pub fn class_fund(
     compiled: &Compiled,
     totals: &Totals,
     class: Class,
-    scenario: usize,
+    scenario: ScenarioId,
 ) -> Option<Amount> {
     compiled.rows_of(class)?;
     Some(or_nothing(&Book { compiled, totals: &totals.0 }.worth(class, scenario)))
@@ -194,12 +194,11 @@ impl Book<'_> {
     fn class(&self, class: Class) -> Option<ClassFigures> {
         self.compiled.rows_of(class)?;
         let [quote_credit, quote_debit] = self.quote(&[class]);
-        let scenarios = self.compiled.scenarios.iter().enumerate();
-        let worth = scenarios.filter_map(|(index, scenario)| match scenario.kind {
-            ScenarioKind::Mark | ScenarioKind::Stress => Some(ClassWorth {
-                scenario: scenario.name.clone(),
-                worth: self.worth(class, index),
-            }),
+        let scenarios = self.compiled.scenarios_by_id();
+        let worth = scenarios.filter_map(|(id, scenario)| match scenario.kind {
+            ScenarioKind::Mark | ScenarioKind::Stress => {
+                Some(ClassWorth { scenario: scenario.name.clone(), worth: self.worth(class, id) })
+            }
             ScenarioKind::Margin(_) | ScenarioKind::Credit => None,
             ScenarioKind::Constraint { .. } | ScenarioKind::Twin { .. } => None,
         });
@@ -216,7 +215,7 @@ impl Book<'_> {
 
     /// Total times value over what the accounts of a class hold: what closing lines come to for
     /// all of them together.
-    fn worth(&self, class: Class, scenario: usize) -> SignedAmount {
+    fn worth(&self, class: Class, scenario: ScenarioId) -> SignedAmount {
         let rows = self.compiled.rows.iter().zip(self.compiled.table.instruments());
         let held = rows.zip(self.totals);
         let held = held.filter(|((row, _), _)| row.class == class && !row.role.is_shared());

@@ -8,7 +8,7 @@ use pacioli_attestation::{
     opening::OpeningError,
     statement::{SharedNonce, Statement, StatementError},
 };
-use pacioli_circuits::{Line, Nonce, Quantity, reference::AccountError};
+use pacioli_circuits::{Line, Nonce, Quantity, ScenarioId, reference::AccountError};
 
 use crate::statements::fixture::{ALICE, TWIN, Venue};
 
@@ -104,7 +104,8 @@ pub fn cases(venue: &Venue) -> Vec<Case> {
     };
     let mut more = lines.clone();
     set(&mut more, dollars, one_more(&lines[dollars]));
-    let unbalanced = Err(StatementError::Lines(AccountError::Balance { scenario: 0 }));
+    let scenario = ScenarioId::MARK;
+    let unbalanced = Err(StatementError::Lines(AccountError::Balance { scenario }));
     add("one-unit-more", lines_of(more.clone()), None, unbalanced.clone());
     add("one-unit-more-and-balanced", lines_of(venue.balanced(&more)), None, line(dollars));
     let mut less = lines.clone();
@@ -112,7 +113,8 @@ pub fn cases(venue: &Venue) -> Vec<Case> {
     add("line-left-out", lines_of(less.clone()), None, unbalanced);
     add("line-left-out-and-balanced", lines_of(venue.balanced(&less)), None, line(dollars));
     let last = lines.len() - 1;
-    let unclosed = Err(StatementError::Lines(AccountError::Balance { scenario: 2 }));
+    let scenario = ScenarioId::new(2);
+    let unclosed = Err(StatementError::Lines(AccountError::Balance { scenario }));
     add("last-line-left-out", lines_of(lines[..last].to_vec()), None, unclosed);
     add("no-line", with(&|s| s.lines.clear()), None, Err(StatementError::NoLine));
     let nothing = |instrument| Line { instrument, quantity: Quantity::ZERO };

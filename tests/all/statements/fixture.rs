@@ -206,10 +206,10 @@ impl Venue {
         };
         let mut lines: Vec<Line> = lines.iter().filter(|line| !closes(line)).copied().collect();
         let held = lines.clone();
-        for (number, scenario) in compiled.scenarios.iter().enumerate() {
+        for (id, scenario) in compiled.scenarios_by_id() {
             let value = |line: &Line| {
                 let values = &compiled.table.instruments()[line.instrument.row()].values;
-                line.quantity.units() as i128 * values[number].units()
+                line.quantity.units() as i128 * values[id].units()
             };
             let equity: i128 = held.iter().map(value).sum();
             let [positive, negative] = scenario.balance().unwrap();

@@ -12,7 +12,7 @@ use pacioli_attestation::{
     opening::OpeningError,
     statement::{SharedNonce, Statement, StatementError},
 };
-use pacioli_circuits::{Line, Nonce, Quantity, reference::AccountError};
+use pacioli_circuits::{Line, Nonce, Quantity, ScenarioId, reference::AccountError};
 use pacioli_verifier_contract::{
     artifacts,
     statement::{
@@ -149,7 +149,10 @@ pub fn cases(venue: &Venue) -> Vec<Case> {
     let more = edited(&|held| {
         held[dollars] = line(held[dollars].instrument, held[dollars].quantity.units() + 1);
     });
-    let balance = |scenario| account(AccountError::Balance { scenario });
+    let balance = |scenario| {
+        let scenario = ScenarioId::new(scenario);
+        account(AccountError::Balance { scenario })
+    };
     let unbalanced = |scenario| Err(error(DoesNotBalance { scenario: U256::from(scenario) }));
     add("one-unit-more", holding(more.clone()), balance(0), unbalanced(0));
     let more = holding(venue.balanced(&more));
@@ -167,7 +170,7 @@ pub fn cases(venue: &Venue) -> Vec<Case> {
         e.lines.clear();
     });
     add("no-line", none, Err(StatementError::NoLine), Err(error(NoLine {})));
-    let longest = venue.compiled().scenarios[3].balance().unwrap()[1];
+    let longest = venue.compiled().scenario(ScenarioId::new(3)).balance().unwrap()[1];
     let extra = holding(edited(&|held| held.push(line(longest, 0))));
     // Where the account ends its page there is no room for another line.
     let has_room = slot + lines.len() < 64;

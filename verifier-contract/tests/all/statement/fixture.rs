@@ -165,10 +165,10 @@ impl Venue {
         };
         let held: Vec<Line> = lines.iter().filter(|line| !closes(line)).copied().collect();
         let mut lines = held.clone();
-        for (number, scenario) in compiled.scenarios.iter().enumerate() {
+        for (id, scenario) in compiled.scenarios_by_id() {
             let worth = |line: &Line| {
                 let values = &compiled.table.instruments()[line.instrument.row()].values;
-                line.quantity.units() as i128 * values[number].units()
+                line.quantity.units() as i128 * values[id].units()
             };
             let equity: i128 = held.iter().map(worth).sum();
             let quantity = Quantity::new(u128::try_from(equity).unwrap()).unwrap();
