@@ -30,9 +30,8 @@ library Classes {
         uint256 index
     ) internal pure {
         uint256 class = Program.load(program, offset) >> Program.CLASS_SHIFT;
-        if (class < cursor.class || cursor.closings != 0 || cursor.contingencies != 0) {
-            revert RowClass(index, class);
-        }
+        bool isLate = cursor.closings != 0 || cursor.contingencies != 0 || table.forms != 0;
+        if (class < cursor.class || isLate) revert RowClass(index, class);
         if (cursor.class == 0) {
             cursor.customers = index;
             // No row of customers follows: `Rows.enter` checks that.
@@ -79,7 +78,7 @@ library Classes {
         uint256 size = Program.rowBytes(table);
         for (uint256 i = 0; i < table.twins; ++i) {
             uint256 stress = Program.load(program, table.twinsAt + i) >> 248;
-            uint256 scenario = table.scenarios - table.twins + i;
+            uint256 scenario = table.own + i;
             uint256 column = 1 + (VALUE_COLUMN + scenario) * rows;
             uint256 from = 1 + (VALUE_COLUMN + stress) * rows;
             // Assembly, because a copy of a column costs as much as two cells in a loop. Both
