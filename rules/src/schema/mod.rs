@@ -90,11 +90,11 @@
 //! default_move = "0.1"
 //! ```
 //!
-//! Accounts that no scenario can hurt need not be closed in each, if that is switched on at the
+//! Accounts that no scenario can hurt are not closed in each, unless that is switched off at the
 //! file's top:
 //!
 //! ```toml
-//! cover = true
+//! cover = false
 //! ```
 //!
 //! Borrows are credited against deposits if there is a credit scenario:
@@ -174,7 +174,7 @@ pub struct TableSchema {
     pub classes: BTreeMap<Class, ClassRule>,
     /// Margin requirements that are the largest of several losses, by name.
     pub contingencies: BTreeMap<String, Contingency>,
-    /// Whether accounts that no scenario can hurt may be held plain or covered.
+    /// Whether accounts that no scenario can hurt may be held plain or covered: `true` if left out.
     pub cover: bool,
 }
 
@@ -205,13 +205,17 @@ struct Written {
     classes: BTreeMap<Class, ClassRule>,
     #[serde(default)]
     contingencies: BTreeMap<String, Contingency>,
-    #[serde(default)]
+    #[serde(default = "switched_on")]
     cover: bool,
     policy: Policy,
 }
 
 fn sixteen() -> u32 {
     16
+}
+
+fn switched_on() -> bool {
+    true
 }
 
 impl From<Written> for RulesFile {

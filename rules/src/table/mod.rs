@@ -351,6 +351,17 @@ impl Compiled {
         self.rows[row].role.stands_for().unwrap_or(row)
     }
 
+    /// What one unit of a row counts for in a scenario, to whoever holds it. In the circuit a plain or
+    /// covered row is worth nothing but in `cover`; outside of it, what it stands for is.
+    ///
+    /// # Panics
+    /// If the table has no such row or scenario.
+    pub fn counts_for(&self, row: usize, scenario: usize) -> i128 {
+        let closing = self.scenarios[scenario].closing;
+        let row = if let Closing::Balance { .. } = closing { self.worth_of(row) } else { row };
+        self.table.instruments()[row].values[scenario].units()
+    }
+
     /// The plain and the covered row of a customers' row, as far as there are any.
     pub fn forms_of(&self, row: InstrumentId) -> impl Iterator<Item = InstrumentId> + use<> {
         let FormRows { plain, covered } = self.forms.get(&row).copied().unwrap_or_default();
