@@ -115,6 +115,7 @@ mod scenario;
 
 use std::{collections::BTreeMap, iter};
 
+use pacioli_circuits::ScenarioId;
 use serde::Deserialize;
 
 pub use self::{
@@ -240,6 +241,11 @@ impl From<Written> for RulesFile {
 }
 
 impl TableSchema {
+    /// The scenarios in order, each with the id that it has in the table.
+    pub(crate) fn scenarios_by_id(&self) -> impl Iterator<Item = (ScenarioId, &Scenario)> {
+        ScenarioId::all(self.scenarios.len()).zip(&self.scenarios)
+    }
+
     /// How many times a contingency counts in a scenario; `None` outside margin scenarios.
     pub(crate) fn contingency_factor(&self, name: &str, scenario: &Scenario) -> Option<Decimal> {
         scenario.margin.and_then(|margin| self.contingencies.get(name)?.times(margin))

@@ -1,7 +1,7 @@
 //! Plain and covered rows, and what they are worth in the cover.
 
 use num_bigint::BigInt;
-use pacioli_circuits::Value;
+use pacioli_circuits::{ScenarioId, Value};
 use pacioli_rules::div_floor;
 
 use super::{evaluated::Row, fault::Fault, rows::Rows};
@@ -12,7 +12,8 @@ impl Rows<'_> {
     /// values follow from its role.
     pub(super) fn stand(&mut self, row: Row, index: usize) -> Result<Option<BigInt>, Fault> {
         let fault = Fault::RowHeld(index, row.group);
-        let before = self.forms.last().map(|&before| (self.read[before].group, self.read[before].role));
+        let before =
+            self.forms.last().map(|&before| (self.read[before].group, self.read[before].role));
         let first = *self.forms.first().unwrap_or(&index);
         let Some(held) = self.read[..first].get(usize::from(row.group)).copied() else {
             return Err(fault);
@@ -66,7 +67,8 @@ impl Rows<'_> {
                 _ => least.clone(),
             };
             let value = i128::try_from(in_cover).ok().and_then(Value::new);
-            self.instruments[index].values[cover] = value.ok_or(Fault::ValueBound(index, cover))?;
+            let fault = Fault::ValueBound(index, cover.index());
+            self.instruments[index].values[cover] = value.ok_or(fault)?;
         }
         Ok(())
     }
@@ -75,15 +77,15 @@ impl Rows<'_> {
     /// contingency counts for there: so much of it as the row asks for in the constraint where that
     /// is most.
     fn least(&self, row: usize) -> BigInt {
-        let value = |row: usize, scenario: usize| {
+        let value = |row: usize, scenario: ScenarioId| {
             BigInt::from(self.instruments[row].values[scenario].units())
         };
-        let is_constraint = |&scenario: &usize| self.constraints.contains(&(scenario as u16));
-        let own = || 0..self.head.own_scenarios();
+        let is_constraint = |scenario: &ScenarioId| self.constraints.contains(&scenario.number());
+        let own = || ScenarioId::all(self.head.own_scenarios());
         let contingencies = (0..self.read.len()).filter(|&row| self.read[row].role == 10);
         let contingencies: Vec<usize> = contingencies.collect();
         // Rounded up in each constraint by itself, and so as a whole.
-        let cost = |contingency: usize, scenario: usize| {
+        let cost = |contingency: usize, scenario: ScenarioId| {
             let size = BigInt::from(value(contingency, scenario).magnitude().clone());
             let costs = own().filter(is_constraint).filter_map(|constraint| {
                 let (loss, unit) = (-value(row, constraint), value(contingency, constraint));

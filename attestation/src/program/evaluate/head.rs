@@ -1,6 +1,7 @@
 //! The head of a program and its factors.
 
 use num_bigint::BigInt;
+use pacioli_circuits::ScenarioId;
 use pacioli_rules::Prices;
 
 use super::fault::Fault;
@@ -123,8 +124,8 @@ impl Head {
     }
 
     /// The number of the cover, if there is one.
-    pub(super) fn cover(&self) -> Option<usize> {
-        self.has_cover.then(|| usize::from(self.scenarios) - 1)
+    pub(super) fn cover(&self) -> Option<ScenarioId> {
+        self.has_cover.then(|| ScenarioId::new(u16::from(self.scenarios) - 1))
     }
 
     pub(super) fn row_bytes(&self) -> usize {

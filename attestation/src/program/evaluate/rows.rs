@@ -1,7 +1,7 @@
 //! The rows and clauses of a program, one after the other.
 
 use num_bigint::BigInt;
-use pacioli_circuits::{Instrument, Quantity, Value};
+use pacioli_circuits::{Instrument, Quantity, ScenarioId, Value, Values};
 use pacioli_rules::{Decimal, Prices, div_floor};
 
 use super::{
@@ -57,18 +57,21 @@ impl Rows<'_> {
             return Err(Fault::RowCap(index, cap));
         }
         let mark = self.enter(row, index)?;
-        let mut values = vec![mark_value(row, &mark)];
-        for scenario in 1..self.head.own_scenarios() {
+        let mut values = Values::from(vec![mark_value(row, &mark)]);
+        for scenario in ScenarioId::all(self.head.own_scenarios()).skip(1) {
             let factor = reader.number();
             values.push(match &mark {
-                Some(mark) => self.value(factor, mark, [index, scenario])?,
-                None if factor != 0 => return Err(Fault::RowFactor(index, scenario, factor)),
+                Some(mark) => self.value(factor, mark, index, scenario)?,
+                None if factor != 0 => {
+                    return Err(Fault::RowFactor(index, scenario.index(), factor));
+                }
                 None => Value::ZERO,
             });
         }
         // As in their stresses: what the insurance fund holds is in rows of its class.
-        let in_twins: Vec<_> = self.head.twins.iter().map(|&of| values[usize::from(of)]).collect();
-        values.extend(in_twins);
+        for &of in &self.head.twins {
+            values.push(values[ScenarioId::new(of.into())]);
+        }
         if self.head.has_cover {
             // Plain and covered rows get theirs after all rows.
             values.push(Value::ZERO);
@@ -105,7 +108,7 @@ impl Rows<'_> {
         let numbered = match role {
             8 | 9 => {
                 let next = 2 * u32::from(group) + u32::from(role == 9);
-                let is_cover = self.head.cover() == Some(group.into());
+                let is_cover = self.head.cover() == Some(ScenarioId::new(group));
                 next == self.closings && group < self.head.scenarios.into() && !is_cover
             }
             10 => group == self.contingencies,
@@ -113,7 +116,7 @@ impl Rows<'_> {
                 let is_next = 2 * u32::from(group) == self.closings;
                 let has_twin = self.head.twins.iter().any(|&of| u16::from(of) == group);
                 let is_own = usize::from(group) < self.head.own_scenarios();
-                let is_cover = self.head.cover() == Some(group.into());
+                let is_cover = self.head.cover() == Some(ScenarioId::new(group));
                 is_next && group > 0 && (is_cover || is_own && !has_twin)
             }
             1 | 2 if self.markets > 0 => false,
@@ -184,13 +187,14 @@ impl Rows<'_> {
         &self,
         factor: u16,
         mark: &BigInt,
-        [index, scenario]: [usize; 2],
+        index: usize,
+        scenario: ScenarioId,
     ) -> Result<Value, Fault> {
-        let missing = Fault::RowFactor(index, scenario, factor);
+        let missing = Fault::RowFactor(index, scenario.index(), factor);
         let (numerator, divisor) = self.factors.get(usize::from(factor)).ok_or(missing)?;
         let units = div_floor(&(mark * numerator), divisor).0;
         let value = i128::try_from(units).ok().and_then(Value::new);
-        value.ok_or(Fault::ValueBound(index, scenario))
+        value.ok_or(Fault::ValueBound(index, scenario.index()))
     }
 
     pub(super) fn clause(&self, reader: &mut Reader<'_>, index: usize) -> Result<Clause, Fault> {
@@ -240,11 +244,11 @@ fn mark_value(row: Row, mark: &Option<BigInt>) -> Value {
 }
 
 /// The scenario that a row closes, and what one unit of it is worth there.
-fn closing(row: Row) -> Option<(usize, Value)> {
+fn closing(row: Row) -> Option<(ScenarioId, Value)> {
     let units = match row.role {
         8 | 11 => -1,
         9 => 1,
         _ => return None,
     };
-    Some((row.group.into(), Value::new(units)?))
+    Some((ScenarioId::new(row.group), Value::new(units)?))
 }
