@@ -11,7 +11,8 @@ import {CAP_COLUMN, Class, Cursor, Role, Table, VALUE_COLUMN, VALUE_OFFSET} from
 /// no program can say otherwise.
 library Classes {
     /// @notice The rows of a class must follow all rows of customers and precede the rows that
-    /// accounts share, one class after the other. Each must repeat a row of customers in all but
+    /// accounts share and plain and covered rows, one class after the other, and so must rows of
+    /// customers. Each must repeat a row of customers in all but
     /// the class, in the order of these rows.
     error RowClass(uint256 row, uint256 class);
 
@@ -30,8 +31,9 @@ library Classes {
         uint256 index
     ) internal pure {
         uint256 class = Program.load(program, offset) >> Program.CLASS_SHIFT;
-        bool isLate = cursor.closings != 0 || cursor.contingencies != 0 || table.forms != 0;
-        if (class < cursor.class || isLate) revert RowClass(index, class);
+        if (class < cursor.class || cursor.closings != 0 || cursor.contingencies != 0) {
+            revert RowClass(index, class);
+        }
         if (cursor.class == 0) {
             cursor.customers = index;
             // No row of customers follows: `Rows.enter` checks that.

@@ -3,7 +3,7 @@ pragma solidity 0.8.37;
 
 import {Program} from "./Program.sol";
 import {Rows} from "./Rows.sol";
-import {Cursor, Role, Table, VALUE_COLUMN, VALUE_OFFSET} from "./Table.sol";
+import {Cursor, NO_PRICE, Role, Table, VALUE_COLUMN, VALUE_OFFSET} from "./Table.sol";
 
 /// @title Plain and covered rows, and their values in the cover
 /// @notice A plain or covered row stands for a row of customers. Accounts of such lines are closed
@@ -15,7 +15,7 @@ import {Cursor, Role, Table, VALUE_COLUMN, VALUE_OFFSET} from "./Table.sol";
 library Forms {
     /// @notice A plain or covered row must stand for a row of customers before all plain and
     /// covered rows: for a deposit, long or short in its first tier, a borrow, or the quote
-    /// currency; a plain one for no debt and no market. These rows must be in the order of the rows
+    /// currency; a plain one for no debt and no short. These rows must be in the order of the rows
     /// that they stand for, plain before covered.
     error RowHeld(uint256 row, uint256 held);
     /// @notice The program has a cover, but no plain or covered row.
@@ -40,39 +40,54 @@ library Forms {
             (1 << uint256(Role.Short)) |
             (1 << uint256(Role.QuoteDebit));
 
-    /// @notice Checks what a plain or covered row stands for, and counts it. Reverts with `RowHeld`.
+    /// @notice Checks that a plain or covered row is in order, and counts it. Reverts with
+    /// `RowHeld`, or with `RowCap`, `RowRole`, `RowDecimals` or `RowPrice` of `Rows`. Its factors
+    /// are checked as those of every row whose values follow from its role.
     /// @param program The program.
     /// @param cursor The state of the pass over the rows.
     /// @param table The table.
     /// @param index The row.
     /// @param word The row's first word.
-    /// @return The decimals of the row that it stands for.
     function enter(
         bytes calldata program,
         Cursor memory cursor,
         Table memory table,
         uint256 index,
         uint256 word
-    ) internal pure returns (uint256) {
+    ) internal pure {
+        uint256 cap = uint96(word >> 112);
+        if (cap != 0) revert Rows.RowCap(index, cap);
+        uint256 role = word >> 248;
+        bool isPlain = role == uint256(Role.Plain);
+        if (
+            (!isPlain && role != uint256(Role.Covered)) || table.cover == 0 || cursor.closings != 0
+        ) {
+            revert Rows.RowRole(index, role);
+        }
         if (table.forms == 0) {
             table.formsAt = index;
-            // No row of customers follows: `Rows.enter` checks that.
+            // No row of customers or of a class follows: `Rows.enter` and `Classes.repeatRow` check
+            // that.
             cursor.group = type(uint256).max;
+            cursor.class = type(uint256).max;
         }
         // Numbers of rows are below 2^16.
         unchecked {
-            bool isPlain = word >> 248 == uint256(Role.Plain);
             uint256 held = uint16(word >> 232);
             uint256 form = 2 * held + (isPlain ? 0 : 1);
             if (form <= cursor.form || held >= table.formsAt) revert RowHeld(index, held);
             uint256 heldWord = _row(program, table, held);
             // A row of another class has a bit above its role, and this shifts out all others.
-            uint256 allowed = (isPlain ? PLAIN : COVERED) >> (heldWord >> 248);
-            if (allowed & 1 == 0 || !_isFirst(program, table, held, heldWord))
+            bool isAllowed = ((isPlain ? PLAIN : COVERED) >> (heldWord >> 248)) & 1 != 0;
+            if (!isAllowed || !_isFirst(program, table, held, heldWord)) {
                 revert RowHeld(index, held);
+            }
+            if (uint8(word >> 208) != uint8(heldWord >> 208)) {
+                revert Rows.RowDecimals(index, uint8(word >> 208));
+            }
+            if (uint16(word >> 216) != NO_PRICE) revert Rows.RowPrice(index, uint16(word >> 216));
             cursor.form = form;
             ++table.forms;
-            return uint8(heldWord >> 208);
         }
     }
 
@@ -143,7 +158,7 @@ library Forms {
         uint256 role = heldWord >> 248;
         bool hasTiers = role == uint256(Role.Deposit) || role == uint256(Role.Long);
         if (!hasTiers && role != uint256(Role.Short)) return true;
-        uint256 group = Rows.groupKey(heldWord);
+        uint256 group = _group(heldWord);
         unchecked {
             for (uint256 i = held - 1; i > 0; --i) {
                 uint256 word = _row(program, table, i);
@@ -165,7 +180,7 @@ library Forms {
         last = held;
         bool hasTiers = role == uint256(Role.Deposit) || role == uint256(Role.Long);
         if (!hasTiers && role != uint256(Role.Short)) return last;
-        uint256 group = Rows.groupKey(heldWord);
+        uint256 group = _group(heldWord);
         unchecked {
             for (uint256 i = held + 1; i < table.formsAt; ++i) {
                 uint256 word = _row(program, table, i);
@@ -180,9 +195,15 @@ library Forms {
     function _isOfOther(uint256 word, uint256 group) private pure returns (bool) {
         uint256 role = word >> 248;
         return
-            role >= uint256(Role.Deposit) &&
-            role <= uint256(Role.Short) &&
-            Rows.groupKey(word) != group;
+            role >= uint256(Role.Deposit) && role <= uint256(Role.Short) && _group(word) != group;
+    }
+
+    // Whether a row is of an asset or of a market, and the number of that.
+    function _group(uint256 word) private pure returns (uint256) {
+        unchecked {
+            // As in `Rows.groupKey`.
+            return ((((word >> 248) + 1) >> 1) << 16) | uint16(word >> 232);
+        }
     }
 
     // The contingencies, as yet without a loss.

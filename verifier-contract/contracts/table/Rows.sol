@@ -22,8 +22,7 @@ library Rows {
     error ValueBound(uint256 row, uint256 scenario);
 
     /// @notice There is no such role, or row 0 is not the empty slot, or another row is. Plain and
-    /// covered rows need a cover, and no other rows but closing rows may follow them, or closing
-    /// rows precede them.
+    /// covered rows need a cover, must follow contingencies, and precede closing rows.
     error RowRole(uint256 row, uint256 role);
     /// @notice The number of the asset, market, contingency or scenario is out of order. Numbers
     /// must start at 0 and have no gap, and every scenario must be closed once, mark not by slack,
@@ -81,15 +80,15 @@ library Rows {
                 }
                 uint256 cap = uint96(word >> 112);
                 if (cap != 0) {
-                    bool isNever = index == 0 || word >> 248 >= uint256(Role.Plain);
-                    if (cap >= CAP_BOUND || isNever) revert RowCap(index, cap);
+                    if (cap >= CAP_BOUND || index == 0) revert RowCap(index, cap);
                     table.instance[1 + CAP_COLUMN * rows + index] = cap;
                 }
                 // Most rows have the same asset or market as the row before.
-                uint256 base =
-                    groupKey(word) == cursor.group
-                        ? cursor.base
-                        : enter(program, cursor, table, prices, index, word);
+                uint256 base = FIXED;
+                if (groupKey(word) == cursor.group) base = cursor.base;
+                else if (word >> 248 < uint256(Role.Plain))
+                    base = enter(cursor, table, prices, index, word);
+                else Forms.enter(program, cursor, table, index, word);
                 if (base == FIXED) {
                     writeFixed(program, offset + Program.ROW_BYTES, table, index, word);
                 } else {
@@ -114,7 +113,6 @@ library Rows {
     // Checks that a row is in order. Returns the value of one unit at mark, or for a contingency of
     // one unit, or FIXED if all its values follow from its role.
     function enter(
-        bytes calldata program,
         Cursor memory cursor,
         Table memory table,
         Prices calldata prices,
@@ -123,19 +121,15 @@ library Rows {
     ) private pure returns (uint256) {
         uint256 role = word >> 248;
         uint256 decimals = uint8(word >> 208);
-        if (role <= uint256(Role.QuoteDebit)) {
-            if (cursor.class != 0) revert Classes.RowClass(index, 0);
-            if (table.forms != 0) revert RowRole(index, role);
+        if (cursor.class != 0 && role <= uint256(Role.QuoteDebit)) {
+            revert Classes.RowClass(index, 0);
         }
         // The most common row without an asset or market.
         if (word >> 216 == HEADROOM && decimals <= table.valueDecimals) return FIXED;
-        bool isForm = role == uint256(Role.Plain) || role == uint256(Role.Covered);
         bool isContingency = role == uint256(Role.Contingency);
         if (
-            role > uint256(type(Role).max) ||
             role == uint256(Role.Uncredited) ||
             (role == uint256(Role.Empty)) != (index == 0) ||
-            (isForm && (table.cover == 0 || cursor.closings != 0)) ||
             (isContingency && table.forms != 0)
         ) {
             revert RowRole(index, role);
@@ -154,12 +148,13 @@ library Rows {
                 cursor.base = worth(prices, price, table.valueDecimals - decimals, index);
                 return cursor.base;
             }
-            if (isClosing(role)) {
+            if (
+                role == uint256(Role.Slack) ||
+                role == uint256(Role.Equity) ||
+                role == uint256(Role.Shortfall)
+            ) {
                 enterClosing(cursor, table, role, group, index);
                 if (decimals != table.valueDecimals) revert RowDecimals(index, decimals);
-            } else if (isForm) {
-                uint256 expected = Forms.enter(program, cursor, table, index, word);
-                if (decimals != expected) revert RowDecimals(index, decimals);
             } else if (group != (isContingency ? cursor.contingencies : 0)) {
                 revert RowGroup(index, group);
             }
@@ -205,16 +200,9 @@ library Rows {
         }
     }
 
-    function isClosing(uint256 role) private pure returns (bool) {
-        return
-            role == uint256(Role.Equity) ||
-            role == uint256(Role.Shortfall) ||
-            role == uint256(Role.Slack);
-    }
-
     // What the rows of one asset or market have in common, and no other row has: whether it is an
     // asset or a market, its number, price and decimals.
-    function groupKey(uint256 word) internal pure returns (uint256) {
+    function groupKey(uint256 word) private pure returns (uint256) {
         unchecked {
             // Deposits and borrows give 1, longs and shorts 2, and no other role gives either.
             return ((((word >> 248) + 1) >> 1) << 40) | uint40(word >> 208);
@@ -314,7 +302,11 @@ library Rows {
             }
             uint256 own = 1 + (VALUE_COLUMN + uint16(word >> 232)) * rows + index;
             uint256 role = word >> 248;
-            if (isClosing(role)) instance[own] = Classes.closingValue(role);
+            bool closes =
+                role == uint256(Role.Equity) ||
+                    role == uint256(Role.Shortfall) ||
+                    role == uint256(Role.Slack);
+            if (closes) instance[own] = Classes.closingValue(role);
         }
     }
 

@@ -89,18 +89,21 @@ impl Rows<'_> {
     /// where all its values follow from its role.
     fn enter(&mut self, row: Row, index: usize) -> Result<Option<BigInt>, Fault> {
         let Row { role, group, price, decimals, .. } = row;
-        if self.classes.is_some() && role <= 7 {
+        if (self.classes.is_some() || !self.forms.is_empty()) && role <= 7 {
             return Err(Fault::RowClass(index, 0));
         }
         let is_placed = match role {
             0 => index == 0,
-            1..=7 | 10 => index > 0 && self.forms.is_empty(),
-            8 | 9 | 11 => index > 0,
-            PLAIN | COVERED => index > 0 && self.head.has_cover && self.closings == 0,
+            1..=9 | 11 => index > 0,
+            10 => index > 0 && self.forms.is_empty(),
+            PLAIN | COVERED => self.head.has_cover && self.closings == 0,
             _ => false,
         };
         if !is_placed {
             return Err(Fault::RowRole(index, role));
+        }
+        if role >= PLAIN {
+            return self.stand(row, index);
         }
         if decimals > self.head.value_decimals {
             return Err(Fault::RowDecimals(index, decimals));
@@ -124,7 +127,6 @@ impl Rows<'_> {
             1 | 2 => self.assets.checked_sub(1) == Some(group),
             3 if group == self.markets => return self.open(row, index).map(Some),
             3 | 4 => self.markets.checked_sub(1) == Some(group),
-            PLAIN | COVERED => return self.stand(row, index),
             _ => group == 0,
         };
         if !numbered {
