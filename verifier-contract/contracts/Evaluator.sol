@@ -95,7 +95,7 @@ contract Evaluator is IEvaluator {
             submission.reserves,
             volumes
         );
-        (bound.table, bound.scenarios) = (_tableHash(table), table.scenarios);
+        (bound.table, bound.scenarios) = (_tableHash(submission.program, table), table.scenarios);
     }
 
     function _prove(
@@ -133,7 +133,8 @@ contract Evaluator is IEvaluator {
         uint256 row
     ) private pure returns (bool) {
         (Role role, , , , ) = Program.row(program, table, row);
-        return role <= Role.Short || role == Role.QuoteCredit || role == Role.QuoteDebit;
+        bool isForm = role == Role.Plain || role == Role.Covered;
+        return isForm || role <= Role.Short || role == Role.QuoteCredit || role == Role.QuoteDebit;
     }
 
     function _emptyBook(Table memory table) private pure returns (Book memory) {
@@ -153,9 +154,21 @@ contract Evaluator is IEvaluator {
         }
     }
 
+    /// See `IVolumes.volume`.
+    function _tableHash(bytes calldata program, Table memory table) private pure returns (bytes32) {
+        bytes32 values = _valuesHash(table);
+        if (table.forms == 0) return values;
+        bytes memory forms = new bytes(2 * table.forms);
+        for (uint256 i = 0; i < table.forms; i++) {
+            (, , uint256 held, , ) = Program.row(program, table, table.formsAt + i);
+            (forms[2 * i], forms[2 * i + 1]) = (bytes1(uint8(held >> 8)), bytes1(uint8(held)));
+        }
+        return keccak256(abi.encodePacked(bytes1(0x01), values, forms));
+    }
+
     /// keccak256 of the part of the instance that is the table: all after the context word, the
     /// counts and the quantities.
-    function _tableHash(Table memory table) private pure returns (bytes32 hash) {
+    function _valuesHash(Table memory table) private pure returns (bytes32 hash) {
         uint256[] memory instance = table.instance;
         uint256 skipped = 1 + 2 * table.rows;
         uint256 words = instance.length - skipped;

@@ -58,11 +58,24 @@ struct Market {
     uint256 short;
 }
 
+/// What all volumes hold of one plain or covered row.
+struct Form {
+    /// The row that it stands for.
+    uint256 held;
+    uint256 quantity;
+}
+
 /// @title Evaluates the clauses of a policy on a book
 /// @notice Agrees with the policy in Rust, with reserves as they are on chain. The figures of
 /// assets and markets are of all classes of accounts together. Reserves are compared with
 /// everything that is owed, never with what is owed less bad debt, which an invented bankrupt
 /// borrower would lower. All arithmetic is checked and reverts on overflow.
+///
+/// Plain and covered lines are in no closing row except that of the cover. They count as what they
+/// stand for: in deposits and open interest by their quantities, and in what is owed by the values
+/// of the row that they stand for. They add nothing to bad debt, because accounts of such lines are
+/// worth at least 0 in every scenario; see `Forms`. In margin scenarios this counts all of them as
+/// if they were in the first tier, and never less than what is owed.
 library Policy {
     /// Everything that a clause can depend on.
     struct Figures {
@@ -101,7 +114,7 @@ library Policy {
         figures.pricesDistance =
             prices.asOf > stated.asOf ? prices.asOf - stated.asOf : stated.asOf - prices.asOf;
         _readReserves(figures, table, listed);
-        for (uint256 s = 0; s < table.scenarios - table.twins; s++) {
+        for (uint256 s = 0; s < table.own; s++) {
             // A constraint has gains and losses, but no value.
             if ((table.constraints >> s) & 1 != 0) continue;
             figures.scenarios[s].insurance = _uint128(_fund(program, table, figures, s));
@@ -129,6 +142,7 @@ library Policy {
         figures.assets = new Asset[](table.assets);
         figures.markets = new Market[](table.markets);
         figures.scenarios = new ISolvencyRegistry.Figures[](table.scenarios);
+        Form[] memory forms = _forms(program, table, book);
         for (uint256 row = 0; row < table.rows; row++) {
             (Role role, Class class, uint256 group, uint256 price, uint256 decimals) = Program.row(
                 program,
@@ -136,11 +150,13 @@ library Policy {
                 row
             );
             uint256 quantity = book.quantities[row];
+            bool isForm = role == Role.Plain || role == Role.Covered;
+            if (isForm) (role, , group, , ) = Program.row(program, table, group);
             if (role == Role.Deposit) {
                 Asset memory asset = figures.assets[group];
                 asset.deposits += quantity;
                 // Other classes repeat rows of customers, and may lack some tiers.
-                if (class != Class.Customer) continue;
+                if (isForm || class != Class.Customer) continue;
                 asset.name = price == NO_PRICE ? table.quote : prices.list[price].name;
                 (asset.decimals, asset.row) = (decimals, row);
             } else if (role == Role.Long) {
@@ -148,13 +164,55 @@ library Policy {
             } else if (role == Role.Short) {
                 figures.markets[group].short += quantity;
             } else if (role == Role.Equity) {
-                figures.scenarios[group].owed = _uint128(quantity);
-                figures.scenarios[group].accountsWithEquity = _uint64(book.counts[row]);
+                figures.scenarios[group].owed = _uint128(
+                    quantity + _owedToForms(table, forms, group)
+                );
+                // Accounts of plain and covered lines have no equity row, so nobody knows.
+                if (table.cover == 0) {
+                    figures.scenarios[group].accountsWithEquity = _uint64(book.counts[row]);
+                }
             } else if (role == Role.Shortfall) {
                 figures.scenarios[group].badDebt = _uint128(quantity);
                 figures.scenarios[group].accountsWithShortfall = _uint64(book.counts[row]);
             }
         }
+    }
+
+    /// The plain and covered lines that somebody holds: for each such row, the row that it stands
+    /// for and its quantity.
+    function _forms(
+        bytes calldata program,
+        Table memory table,
+        Book memory book
+    ) private pure returns (Form[] memory forms) {
+        forms = new Form[](table.forms);
+        for (uint256 i = 0; i < forms.length; i++) {
+            (, , forms[i].held, , ) = Program.row(program, table, table.formsAt + i);
+            forms[i].quantity = book.quantities[table.formsAt + i];
+        }
+    }
+
+    /// What plain and covered lines are worth in a scenario, at the values of the rows that they
+    /// stand for. Never negative in a book whose totals balance: in the cover, whose values are not
+    /// above these, they add up to what its slack takes.
+    function _owedToForms(
+        Table memory table,
+        Form[] memory forms,
+        uint256 scenario
+    ) private pure returns (uint256) {
+        int256 worth;
+        for (uint256 i = 0; i < forms.length; i++) {
+            Form memory form = forms[i];
+            if (form.quantity == 0) continue;
+            int256 value = InstrumentTable.value(table, form.held, scenario);
+            // Sums of fewer than 2^32 quantities below 2^128: 2^11 such products with a value below
+            // 2^64 in size do not overflow.
+            unchecked {
+                worth += int256(form.quantity) * value;
+            }
+        }
+        if (worth < 0) revert ISolvencyRegistry.WorthNegative(scenario);
+        return uint256(worth);
     }
 
     /// Adds up the balances of the custodians in this block: each reserve in the smallest unit of

@@ -27,6 +27,7 @@ contract StatementVerifier is IStatementVerifier {
     /// Added to every value in the table, so that none is negative.
     int256 private constant VALUE_OFFSET = 1 << 64;
     uint256 private constant QUANTITY_BITS = 90;
+    uint256 private constant CLAIM_BITS = 96;
     /// The pages after these are switched off, because they contain the rows that blind a column.
     uint256 private constant PAGES = (1 << StatementKey.K) / StatementKey.PAGE_SIZE - 7;
     /// The characters of an address, `0x` included.
@@ -55,7 +56,7 @@ contract StatementVerifier is IStatementVerifier {
         bytes32 owner = ownerOf(statement.id);
         if (_claims[venue][sequence][owner].claimant != address(0)) revert AlreadyClaimed(owner);
         (equity, shortfall) = check(venue, sequence, statement);
-        // Quantities are below 2^90.
+        if ((equity | shortfall) >> CLAIM_BITS != 0) revert ClaimOutOfRange();
         _claims[venue][sequence][owner] = Claim(msg.sender, uint96(equity), uint96(shortfall));
         emit Claimed(venue, sequence, msg.sender, owner, statement.id, equity, shortfall);
     }
@@ -80,7 +81,7 @@ contract StatementVerifier is IStatementVerifier {
         _requireAccount(statement.lines, statement.table);
         PageOpening.requirePage(gamma, statement);
         _requireLines(word, gamma, statement);
-        return _atMark(statement.lines, statement.table);
+        return _atMark(statement.lines, statement.table, statement.forms);
     }
 
     /// @inheritdoc IStatementVerifier
@@ -108,6 +109,10 @@ contract StatementVerifier is IStatementVerifier {
         bytes32 got = keccak256(statement.phase1);
         if (got != phase1) revert OtherCommitments(phase1, got);
         got = keccak256(abi.encodePacked(statement.table));
+        // The first byte keeps a list of words from being taken for a hash and a list of rows.
+        if (statement.forms.length != 0) {
+            got = keccak256(abi.encodePacked(bytes1(0x01), got, statement.forms));
+        }
         if (got != table) revert OtherTable(table, got);
         gamma = PageOpening.gammaOf(word, phase1);
     }
@@ -191,25 +196,59 @@ contract StatementVerifier is IStatementVerifier {
         return addmod(mulmod(high, HIGH, R), low, R);
     }
 
-    /// The quantities of the closing lines of scenario 0. `equity:mark` and `shortfall:mark`, of
-    /// value -1 and 1, are the last two rows of a table that have a value at mark: only the closing
-    /// rows of other scenarios follow them.
+    /// What the account is worth at mark, as equity or as shortfall: its equity line less its
+    /// shortfall line, and its plain and covered lines at the values of the rows that they stand
+    /// for. The equity line alone is no claim: an account may write both lines larger by the same
+    /// amount.
     function _atMark(
         Line[] calldata lines,
-        uint256[] calldata table
+        uint256[] calldata table,
+        bytes calldata forms
     ) private pure returns (uint256 equity, uint256 shortfall) {
-        uint256 instruments = table.length / (1 + SCENARIOS);
-        uint256 row = instruments - 1;
-        while (row > 0 && table[instruments + row] == uint256(VALUE_OFFSET)) --row;
-        bool closes =
-            row > 0 &&
-                table[instruments + row] == uint256(VALUE_OFFSET) + 1 &&
-                table[instruments + row - 1] == uint256(VALUE_OFFSET) - 1;
-        if (!closes) revert NoClosingRows();
+        uint256 last = _shortfallRow(table);
+        // The plain and covered rows, right before `equity:mark`. The registry hashed two bytes for
+        // each.
+        uint256 formsAt = last - 1 - forms.length / 2;
+        // At most 2^9 lines, each worth less than 2^154 in size.
+        int256 worth;
         for (uint256 i = 0; i < lines.length; ++i) {
-            if (lines[i].instrument == row) shortfall = lines[i].quantity;
-            if (lines[i].instrument + 1 == row) equity = lines[i].quantity;
+            uint256 row = lines[i].instrument;
+            int256 value;
+            if (row == last) {
+                value = -1;
+            } else if (row + 1 == last) {
+                value = 1;
+            } else if (row >= formsAt && row < last) {
+                value = _valueHeld(table, forms[2 * (row - formsAt):]);
+            }
+            worth += int256(uint256(lines[i].quantity)) * value;
         }
+        if (worth < 0) shortfall = uint256(-worth);
+        else equity = uint256(worth);
+    }
+
+    /// The value at mark of the row that a plain or covered row stands for; its number begins
+    /// `forms`.
+    function _valueHeld(
+        uint256[] calldata table,
+        bytes calldata forms
+    ) private pure returns (int256) {
+        uint256 held = uint16(bytes2(forms[:2]));
+        return int256(table[table.length / (1 + SCENARIOS) + held]) - VALUE_OFFSET;
+    }
+
+    /// The row `shortfall:mark`. It and `equity:mark` before it, of value 1 and -1, are the last
+    /// two rows of a table that have a value at mark: only the closing rows of other scenarios
+    /// follow them.
+    function _shortfallRow(uint256[] calldata table) private pure returns (uint256 last) {
+        uint256 instruments = table.length / (1 + SCENARIOS);
+        last = instruments - 1;
+        while (last > 0 && table[instruments + last] == uint256(VALUE_OFFSET)) --last;
+        bool closes =
+            last > 0 &&
+                table[instruments + last] == uint256(VALUE_OFFSET) + 1 &&
+                table[instruments + last - 1] == uint256(VALUE_OFFSET) - 1;
+        if (!closes) revert NoClosingRows();
     }
 
     /// Writes the caller's address as a text and compares. No other spelling is accepted.

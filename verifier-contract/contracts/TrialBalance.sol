@@ -33,8 +33,8 @@ library TrialBalance {
             // Assembly, because this loops over instruments times scenarios. It stays inside
             // `instance`, which has columns of `rows` words after its length and the context word.
             //
-            // Values have 2^64 added and are below 2^65, and quantities are below 2^128: 2^10
-            // products sum to less than 2^203 and do not wrap. The 2^64 contribute 2^64 times the
+            // Values have 2^64 added and are below 2^65, and quantities are below 2^128: 2^11
+            // products sum to less than 2^204 and do not wrap. The 2^64 contribute 2^64 times the
             // sum of all quantities, which is subtracted.
             assembly ("memory-safe") {
                 let quantity := add(instance, quantities)

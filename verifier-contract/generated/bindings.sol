@@ -145,6 +145,7 @@ struct Statement {
     uint256[2] evaluation;
     bytes phase1;
     uint256[] table;
+    bytes forms;
 }
 
 struct Submission {
@@ -243,6 +244,7 @@ interface SolvencyRegistry {
     error VolumeAlreadyProved(uint256 volume);
     error VolumeUnknown(uint256 volume);
     error VolumesMissing(uint256 proved, uint256 needed);
+    error WorthNegative(uint256 scenario);
     event Attested(bytes32 indexed venue, uint64 indexed sequence, Record record);
     event ClauseFailed(
         bytes32 indexed venue,
@@ -348,6 +350,7 @@ interface StatementVerifier {
     constructor(address volumes);
     error AboveCap(uint256 line);
     error AlreadyClaimed(bytes32 owner);
+    error ClaimOutOfRange();
     error DoesNotBalance(uint256 scenario);
     error NoClosingRows();
     error NoHeadroom(uint256 line);

@@ -21,9 +21,12 @@ pub struct Sent {
     pub value_decimals: u8,
     /// The hash of the quote currency's name.
     pub quote: B256,
-    /// The number of scenarios, twins included.
+    /// The number of scenarios, twins and cover included.
     pub scenarios: u8,
-    /// For each twin, the stress that it is the twin of.
+    /// Whether the last scenario is the cover.
+    pub has_cover: bool,
+    /// For each twin, the stress that it is the twin of. The twins are the last scenarios, but for
+    /// the cover.
     pub twins: Vec<u8>,
     /// The clauses of the policy.
     pub clauses: Vec<Clause>,
@@ -74,9 +77,10 @@ impl Sent {
         let (scenarios, value_decimals) = (byte(1)?, byte(2)?);
         let [factors, rows, clauses] = [number(3)?, number(5)?, number(7)?];
         let twins = usize::from(byte(9)?);
-        let quote = B256::try_from(program.get(42..74)?).ok()?;
-        let own = usize::from(scenarios).checked_sub(twins + 1)?;
-        let row_bytes = ROW_BYTES + 2 * own;
+        let cover = byte(10)?;
+        let quote = B256::try_from(program.get(43..75)?).ok()?;
+        let after_mark = usize::from(scenarios).checked_sub(twins + usize::from(cover) + 1)?;
+        let row_bytes = ROW_BYTES + 2 * after_mark;
         let rows_at = HEAD_BYTES + twins + factors * FACTOR_BYTES;
         let clauses_at = rows_at + rows * row_bytes;
         let (mut assets, mut markets) = (Vec::new(), Vec::new());
@@ -105,6 +109,7 @@ impl Sent {
             value_decimals,
             quote,
             scenarios,
+            has_cover: cover == 1,
             twins: program.get(HEAD_BYTES..HEAD_BYTES + twins)?.to_vec(),
             clauses: (0..clauses)
                 .map(|index| clause(clauses_at + index * CLAUSE_BYTES))

@@ -1,6 +1,6 @@
 //! An account holder's statement in the form of `StatementVerifier`.
 
-use alloy_primitives::U256;
+use alloy_primitives::{B256, U256, keccak256};
 use halo2_proofs::halo2curves::bn256::Fr;
 use pacioli_attestation::{
     Digest, Verified, VerifyingKey, Words,
@@ -12,6 +12,7 @@ use pacioli_attestation::{
     transcript::hash_to_field,
 };
 use pacioli_circuits::{InstrumentTable, Totals};
+use pacioli_rules::Compiled;
 
 pub use crate::bindings::{Line, Statement, StatementVerifier};
 
@@ -49,6 +50,7 @@ pub fn encode(
         evaluation: Default::default(),
         phase1: proof[..proof_layout(&key.shape()).phase1].to_vec().into(),
         table: table_words(&verified.compiled.table),
+        forms: form_bytes(&verified.compiled).into(),
     };
     show_page(&mut encoded, key, gamma)?;
     Ok(encoded)
@@ -61,6 +63,22 @@ pub fn table_words(table: &InstrumentTable) -> Vec<U256> {
     // The context, the counts and the quantities come before.
     let words = instance[3..].iter().flatten();
     words.map(|word| U256::from_be_bytes(value_bytes(word))).collect()
+}
+
+/// The rows that plain and covered rows stand for, two bytes for each.
+pub fn form_bytes(compiled: &Compiled) -> Vec<u8> {
+    let held = compiled.rows.iter().filter_map(|row| row.role.stands_for());
+    // A table has fewer than 2^16 rows.
+    held.flat_map(|row| (row as u16).to_be_bytes()).collect()
+}
+
+/// The hash that a registry keeps of a table, from its words and the rows that plain and covered rows
+/// stand for.
+pub fn table_hash(table: &[U256], forms: &[u8]) -> B256 {
+    let words: Vec<u8> = table.iter().flat_map(|word| word.to_be_bytes::<32>()).collect();
+    let hash = keccak256(words);
+    // The first byte keeps a list of words from being taken for a hash and a list of rows.
+    if forms.is_empty() { hash } else { keccak256([&[1], &hash[..], forms].concat()) }
 }
 
 /// Fills in the two points that prove which polynomial has the page's values. They follow from the

@@ -1,17 +1,22 @@
 //! The layout's sizes and bounds, as in `InstrumentTable.sol` and docs/program.md.
 
 /// The version of the layout.
-pub const VERSION: u8 = 2;
-/// Version, scenarios, value decimals, factors, rows, clauses, twins, names, quote; a byte for each
-/// twin follows.
-pub const HEAD_BYTES: usize = 3 + 3 * 2 + 1 + 2 * 32;
+pub const VERSION: u8 = 3;
+/// Version, scenarios, value decimals, factors, rows, clauses, twins, cover, names, quote; a byte for
+/// each twin follows.
+pub const HEAD_BYTES: usize = 3 + 3 * 2 + 2 + 2 * 32;
 /// Numerator and decimals.
 pub const FACTOR_BYTES: usize = 16 + 1;
 /// Role, group, price, decimals and cap; two bytes for each scenario after mark follow, but for the
-/// twins, whose values follow from those of their stresses.
+/// twins, whose values follow from those of their stresses, and for the cover, whose values follow
+/// from all.
 pub const ROW_BYTES: usize = 1 + 2 + 2 + 1 + 12;
 /// How many bits of a row's first byte are its role; its class comes before them.
 pub const ROLE_BITS: u32 = 6;
+/// The role of a plain row.
+pub const PLAIN: u8 = 13;
+/// The role of a covered row.
+pub const COVERED: u8 = 14;
 /// The class of the insurance fund's rows, which are worth nothing in twins.
 pub const INSURANCE: u8 = 2;
 /// Kind, subject, mantissa and scale.

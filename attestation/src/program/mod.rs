@@ -21,7 +21,10 @@ use std::collections::BTreeMap;
 use pacioli_circuits::ScenarioId;
 use pacioli_rules::{Class, Compiled, Factor, Prices, Role, Row, Rules, ScenarioKind, Tier};
 
-use self::clauses::clauses;
+use self::{
+    clauses::clauses,
+    layout::{COVERED, PLAIN},
+};
 use crate::digest::Digest;
 
 /// A rules program.
@@ -85,6 +88,7 @@ impl Program {
         });
         let twins: Vec<u8> = twins.collect();
         bytes.push(twins.len() as u8);
+        bytes.push(u8::from(compiled.cover_scenario().is_some()));
         bytes.extend(Digest::of(&names).0);
         bytes.extend(Digest::of(rules.quote.as_bytes()).0);
         bytes.extend(twins);
@@ -173,8 +177,8 @@ impl Factors {
     }
 }
 
-/// What a role is called in the layout, and its asset's, market's, contingency's or scenario's
-/// number.
+/// What a role is called in the layout, and the number of its asset, market, contingency or scenario,
+/// or of the row that it stands for.
 fn role(role: Role) -> (u8, u16) {
     match role {
         Role::Empty => (0, 0),
@@ -190,8 +194,8 @@ fn role(role: Role) -> (u8, u16) {
         Role::Contingency { number } => (10, number),
         Role::Slack { scenario } => (11, scenario.number()),
         Role::Uncredited { asset } => (12, asset),
-        Role::Plain { of } => (13, of),
-        Role::Covered { of } => (14, of),
+        Role::Plain { of } => (PLAIN, of),
+        Role::Covered { of } => (COVERED, of),
     }
 }
 
@@ -235,7 +239,8 @@ fn pack_row(
     // At most the value decimals, which are checked.
     bytes.push(row.decimals as u8);
     bytes.extend(&cap.to_be_bytes()[4..]);
-    // What the role fixes has no factors, mark never has one, and a row's worth has none for twins.
+    // What the role fixes has no factors, mark never has one, and a row's worth has none for twins and
+    // the cover.
     let factored = matches!(role, 1..=4 | 6 | 7 | 10);
     for (factor, scenario) in row.worth.factors.iter().zip(&compiled.scenarios).skip(1) {
         if !factored {

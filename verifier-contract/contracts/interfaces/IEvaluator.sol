@@ -20,7 +20,7 @@ interface IEvaluator {
         bytes32 prices;
         /// keccak256 of the instrument table; see `IVolumes.volume`.
         bytes32 table;
-        /// The number of scenarios in the table, twins included.
+        /// The number of scenarios in the table, twins and cover included.
         uint256 scenarios;
     }
 

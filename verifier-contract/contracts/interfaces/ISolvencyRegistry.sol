@@ -50,11 +50,14 @@ interface ISolvencyRegistry is IVenues, IVolumes {
         uint128[] quantities;
     }
 
-    /// The figures of one scenario. Amounts are in units of value. All figures of a constraint are
-    /// zero, because a constraint has neither equity nor shortfalls. If the program has twins, they
-    /// are the last scenarios; the figures of a twin leave out the accounts of class `insurance`.
+    /// The figures of one scenario. Amounts are in units of value. All figures of a constraint and
+    /// of the cover are zero, because they have neither equity nor shortfalls. If the program has
+    /// twins, they are the last scenarios, before the cover; the figures of a twin leave out the
+    /// accounts of class `insurance`.
     struct Figures {
-        /// The sum of all positive account equities. In scenario 0, mark, what accounts are owed.
+        /// The sum of all positive account equities, and of what plain and covered lines are worth.
+        /// In scenario 0, mark, what accounts are owed. In a margin scenario, plain and covered
+        /// lines count as if all were in the first tier.
         uint128 owed;
         /// The sum of all shortfalls.
         uint128 badDebt;
@@ -62,7 +65,8 @@ interface ISolvencyRegistry is IVenues, IVolumes {
         /// insurance. With it: the excess of all reserves over what all others are owed, known only
         /// if the scenario has a twin, else 0.
         uint128 insurance;
-        /// The number of accounts with positive equity.
+        /// The number of accounts with positive equity; 0 if the program has a cover, because
+        /// accounts of plain and covered lines are then not counted.
         uint64 accountsWithEquity;
         /// The number of accounts with a shortfall.
         uint64 accountsWithShortfall;
@@ -89,7 +93,7 @@ interface ISolvencyRegistry is IVenues, IVolumes {
         uint64 appendedInBlock;
         /// The number of volumes.
         uint32 volumes;
-        /// The number of scenarios, twins included.
+        /// The number of scenarios, twins and cover included.
         uint8 scenarios;
         /// The number of clauses in the policy, at most 256.
         uint16 clauses;
@@ -236,6 +240,9 @@ interface ISolvencyRegistry is IVenues, IVolumes {
     /// @notice No volume has an account that holds anything. Such a book would keep any policy and
     /// say nothing about any venue.
     error EmptyBook();
+    /// @notice Plain and covered lines are worth less than nothing together in this scenario. A
+    /// table that the rules compile to never has such a value: register the program of the rules.
+    error WorthNegative(uint256 scenario);
     /// @notice A figure exceeds 128 bits, or a number of accounts 64. Check the reserves' tokens.
     error FigureTooLarge(uint256 figure);
     /// @notice There is no attestation of this sequence number.

@@ -37,13 +37,18 @@ struct Statement {
     bytes phase1;
     /// The instrument table, one word for each entry, as hashed by `IVolumes.volume`.
     uint256[] table;
+    /// The rows that plain and covered rows stand for, two bytes for each, as hashed there; empty
+    /// if the table has no such rows.
+    bytes forms;
 }
 
 /// @title Checks an account holder's statement against an accepted attestation
 /// @notice A statement shows that these lines, under this id, are among the lines that the
 /// attestation's totals count, and that they balance in every scenario. It pays nothing. A contract
-/// that pays reads `claimOf` and divides what there is in proportion to `equity` less `shortfall`:
-/// an account may state both larger by the same amount, so only the difference is owed.
+/// that pays reads `claimOf` and divides what there is in proportion to `equity`: what the account
+/// is worth at mark, plain and covered lines included, and 0 if that is negative. The lines
+/// `equity:mark` and `shortfall:mark` are netted, because an account may write both larger by the
+/// same amount.
 ///
 /// A call on a public chain publishes the statement: lines, quantities and nonce.
 ///
@@ -54,9 +59,9 @@ interface IStatementVerifier {
     struct Claim {
         /// The account holder's address; zero if nobody has claimed.
         address claimant;
-        /// The account's equity at mark; 0 if it has a shortfall.
+        /// What the account is worth at mark; 0 if that is negative.
         uint96 equity;
-        /// The account's shortfall at mark.
+        /// What the account lacks at mark; 0 if it lacks nothing.
         uint96 shortfall;
     }
 
@@ -66,8 +71,8 @@ interface IStatementVerifier {
     /// @param claimant The account holder's address.
     /// @param owner The hash of the id; see `ownerOf`.
     /// @param id The account's id at the venue.
-    /// @param equity The account's equity at mark, in units of value.
-    /// @param shortfall The account's shortfall at mark, in units of value.
+    /// @param equity What the account is worth at mark, in units of value; 0 if that is negative.
+    /// @param shortfall What the account lacks at mark, in units of value; 0 if it lacks nothing.
     event Claimed(
         bytes32 indexed venue,
         uint64 indexed sequence,
@@ -120,6 +125,9 @@ interface IStatementVerifier {
     /// @notice Only the account holder may claim: the id must be the caller's address, `0x` and 40
     /// lower-case hexadecimal digits, alone or followed by `/` and the name of a sub-account.
     error NotTheCallersId();
+    /// @notice The account is worth, or lacks, 2^96 units of value or more, for which a claim has no
+    /// room. Value the account by `check`.
+    error ClaimOutOfRange();
     /// @notice The account was already claimed under this attestation.
     error AlreadyClaimed(bytes32 owner);
 
@@ -135,8 +143,8 @@ interface IStatementVerifier {
     /// @param venue The venue's id in the registry.
     /// @param sequence The attestation's sequence number.
     /// @param statement The statement.
-    /// @return equity The account's equity at mark, in units of value; 0 if it has a shortfall.
-    /// @return shortfall The account's shortfall at mark, in units of value.
+    /// @return equity What the account is worth at mark, in units of value; 0 if that is negative.
+    /// @return shortfall What the account lacks at mark, in units of value; 0 if it lacks nothing.
     function check(
         bytes32 venue,
         uint64 sequence,
@@ -148,8 +156,8 @@ interface IStatementVerifier {
     /// @param venue The venue's id in the registry.
     /// @param sequence The attestation's sequence number.
     /// @param statement The statement.
-    /// @return equity The account's equity at mark, in units of value; 0 if it has a shortfall.
-    /// @return shortfall The account's shortfall at mark, in units of value.
+    /// @return equity What the account is worth at mark, in units of value; 0 if that is negative.
+    /// @return shortfall What the account lacks at mark, in units of value; 0 if it lacks nothing.
     function claim(
         bytes32 venue,
         uint64 sequence,

@@ -11,7 +11,8 @@ import {CAP_COLUMN, Class, Cursor, Role, Table, VALUE_COLUMN, VALUE_OFFSET} from
 /// no program can say otherwise.
 library Classes {
     /// @notice The rows of a class must follow all rows of customers and precede the rows that
-    /// accounts share, one class after the other. Each must repeat a row of customers in all but
+    /// accounts share and plain and covered rows, one class after the other, and so must rows of
+    /// customers. Each must repeat a row of customers in all but
     /// the class, in the order of these rows.
     error RowClass(uint256 row, uint256 class);
 
@@ -79,7 +80,7 @@ library Classes {
         uint256 size = Program.rowBytes(table);
         for (uint256 i = 0; i < table.twins; ++i) {
             uint256 stress = Program.load(program, table.twinsAt + i) >> 248;
-            uint256 scenario = table.scenarios - table.twins + i;
+            uint256 scenario = table.own + i;
             uint256 column = 1 + (VALUE_COLUMN + scenario) * rows;
             uint256 from = 1 + (VALUE_COLUMN + stress) * rows;
             // Assembly, because a copy of a column costs as much as two cells in a loop. Both

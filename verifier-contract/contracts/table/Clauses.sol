@@ -20,7 +20,7 @@ enum ClauseKind {
 /// @title The clauses of a rules program
 library Clauses {
     /// @notice The clause has an unknown kind, a subject, mantissa or scale that its kind does not
-    /// allow, or is about a scenario that is a twin or is closed by slack. A clause on the
+    /// allow, or is about a scenario that is a twin or is closed by slack, as the cover is. A clause on the
     /// insurance fund needs a twin of its scenario if the table has the class `Insurance`.
     error ClauseForm(uint256 clause);
 
@@ -60,7 +60,7 @@ library Clauses {
         bool isInsurance = kind == uint256(ClauseKind.Insurance);
         bool isOfScenario = isCoverage || isInsurance || kind == uint256(ClauseKind.BadDebtAmount);
         // A clause that is not about an asset, market or scenario has the subject 0.
-        uint256 subjects = isOfScenario ? table.scenarios - table.twins : 1;
+        uint256 subjects = isOfScenario ? table.own : 1;
         if (kind == uint256(ClauseKind.PerAsset)) subjects = table.assets;
         if (kind == uint256(ClauseKind.OpenInterestMatched)) subjects = table.markets;
         bool hasNumber =

@@ -4,9 +4,10 @@ pragma solidity 0.8.37;
 import {Price, Prices} from "../Submission.sol";
 import {Classes} from "./Classes.sol";
 import {Clauses} from "./Clauses.sol";
+import {Forms} from "./Forms.sol";
 import {Program} from "./Program.sol";
 import {Rows} from "./Rows.sol";
-import {MAX_DECIMALS, Table, VALUE_COLUMN, VALUE_OFFSET} from "./Table.sol";
+import {Cursor, MAX_DECIMALS, Table, VALUE_COLUMN, VALUE_OFFSET} from "./Table.sol";
 
 /// @title Computes the instrument table from a rules program and prices
 /// @notice A program is registered by its hash, and anyone can make it again from the rules, so
@@ -14,7 +15,8 @@ import {MAX_DECIMALS, Table, VALUE_COLUMN, VALUE_OFFSET} from "./Table.sol";
 /// mark, a row has its price as value, with the sign of its role; contingencies and headroom have
 /// the value 0; and mark is closed by equity and shortfall. A closing row has the value of one unit
 /// in its own scenario, and 0 elsewhere. A row of another class repeats a row of customers, and the
-/// values of a twin follow from its stress; see `Classes`.
+/// values of a twin follow from its stress; see `Classes`. What plain and covered rows are worth in
+/// the cover follows from the rows that they stand for; see `Forms`.
 library InstrumentTable {
     /// @notice The names of the prices are not those of the program, in its order. Prices of other
     /// assets need another program, which must be registered first.
@@ -45,7 +47,9 @@ library InstrumentTable {
         (table, factorsAt, names) = Program.head(program);
         checkPrices(prices, names, table.quote);
         uint256[] memory factors = Program.readFactors(program[factorsAt:table.rowsAt]);
-        Classes.writeTwins(program, table, Rows.write(program, prices, table, factors));
+        Cursor memory cursor = Rows.write(program, prices, table, factors);
+        Classes.writeTwins(program, table, cursor);
+        Forms.writeCover(program, table, cursor);
         for (uint256 i = 0; i < table.clauses; ++i) {
             Clauses.check(program, table, i);
         }

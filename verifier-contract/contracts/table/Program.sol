@@ -12,28 +12,30 @@ library Program {
     error ProgramVersion(uint256 version);
     /// @notice The program is shorter or longer than its lists. Send its bytes unchanged.
     error ProgramLength(uint256 length);
-    /// @notice A program needs a scenario that is not a twin, at most 38 value decimals, 1 to 1,024
-    /// rows, and 1 to 256 clauses. Without a clause, a policy would hold no matter what is owed.
+    /// @notice A program needs a scenario that is neither a twin nor the cover, at most one cover,
+    /// at most 38 value decimals, 1 to 2,048 rows, and 1 to 256 clauses. Without a clause, a policy
+    /// would hold no matter what is owed.
     error ProgramSizes(
         uint256 scenarios,
         uint256 twins,
+        uint256 cover,
         uint256 valueDecimals,
         uint256 rows,
         uint256 clauses
     );
-    /// @notice Twins must follow all other scenarios, in the order of the scenarios that they are
-    /// twins of; these must be neither mark nor twins.
+    /// @notice Twins must be in the order of the scenarios that they are twins of; these must be
+    /// neither mark nor twins nor the cover.
     error TwinOf(uint256 twin, uint256 scenario);
     /// @notice A factor has more than 38 decimals.
     error FactorDecimals(uint256 factor, uint256 decimals);
 
-    uint256 private constant VERSION = 2;
+    uint256 private constant VERSION = 3;
     // A circuit has room for no more.
-    uint256 private constant MAX_ROWS = 1024;
+    uint256 private constant MAX_ROWS = 2048;
     // A verdict is one word of bits.
     uint256 private constant MAX_CLAUSES = 256;
 
-    uint256 private constant HEAD_BYTES = 74;
+    uint256 private constant HEAD_BYTES = 75;
     uint256 private constant FACTOR_BYTES = 17;
     uint256 internal constant ROW_BYTES = 18;
     uint256 internal constant CHOICE_BYTES = 2;
@@ -59,8 +61,10 @@ library Program {
         table.rows = part(word, 40, 16);
         table.clauses = part(word, 56, 16);
         table.twins = part(word, 72, 8);
+        table.cover = part(word, 80, 8);
         if (
-            table.scenarios <= table.twins ||
+            table.scenarios <= table.twins + table.cover ||
+            table.cover > 1 ||
             table.valueDecimals > MAX_DECIMALS ||
             table.rows == 0 ||
             table.rows > MAX_ROWS ||
@@ -70,13 +74,15 @@ library Program {
             revert ProgramSizes(
                 table.scenarios,
                 table.twins,
+                table.cover,
                 table.valueDecimals,
                 table.rows,
                 table.clauses
             );
         }
-        names = bytes32(load(program, 10));
-        table.quote = bytes32(load(program, 42));
+        table.own = table.scenarios - table.twins - table.cover;
+        names = bytes32(load(program, 11));
+        table.quote = bytes32(load(program, 43));
         table.twinsAt = HEAD_BYTES;
         factorsAt = HEAD_BYTES + table.twins;
         table.rowsAt = factorsAt + FACTOR_BYTES * part(word, 24, 16);
@@ -92,7 +98,8 @@ library Program {
     /// @param index The row.
     /// @return role The row's role.
     /// @return class The class of the accounts that hold it.
-    /// @return group The number of its asset, market, contingency or scenario.
+    /// @return group The number of its asset, market, contingency or scenario, or of the row that
+    /// it stands for.
     /// @return price An index of the list of prices, or `NO_PRICE`.
     /// @return decimals The decimals of its quantities.
     function row(
@@ -120,18 +127,18 @@ library Program {
         Table memory table,
         uint256 scenario
     ) internal pure returns (uint256) {
-        uint256 first = table.scenarios - table.twins;
         for (uint256 i = 0; i < table.twins; ++i) {
-            if (load(program, table.twinsAt + i) >> 248 == scenario) return first + i;
+            if (load(program, table.twinsAt + i) >> 248 == scenario) return table.own + i;
         }
         return 0;
     }
 
-    // The number of bytes in a row: each has a factor for every scenario except mark and twins.
+    // The number of bytes in a row: each has a factor for every scenario except mark, twins and
+    // cover.
     function rowBytes(Table memory table) internal pure returns (uint256) {
-        // `head` has checked that some scenario is not a twin.
+        // `head` has checked that there is mark.
         unchecked {
-            return ROW_BYTES + CHOICE_BYTES * (table.scenarios - table.twins - 1);
+            return ROW_BYTES + CHOICE_BYTES * (table.own - 1);
         }
     }
 
@@ -167,7 +174,7 @@ library Program {
         uint256 last;
         for (uint256 i = 0; i < table.twins; ++i) {
             uint256 stress = load(program, table.twinsAt + i) >> 248;
-            if (stress <= last || stress >= table.scenarios - table.twins) revert TwinOf(i, stress);
+            if (stress <= last || stress >= table.own) revert TwinOf(i, stress);
             last = stress;
             table.twinned |= 1 << stress;
         }

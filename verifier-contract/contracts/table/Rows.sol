@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import {Price, Prices} from "../Submission.sol";
 import {Classes} from "./Classes.sol";
+import {Forms} from "./Forms.sol";
 import {Program} from "./Program.sol";
 import {CAP_COLUMN, Cursor, NO_PRICE, Role, Table, VALUE_COLUMN, VALUE_OFFSET} from "./Table.sol";
 
@@ -20,18 +21,21 @@ library Rows {
     /// @notice The size of the value is not below 2^64.
     error ValueBound(uint256 row, uint256 scenario);
 
-    /// @notice There is no such role, or row 0 is not the empty slot, or another row is.
+    /// @notice There is no such role, or row 0 is not the empty slot, or another row is. Plain and
+    /// covered rows need a cover, must follow contingencies, and precede closing rows.
     error RowRole(uint256 row, uint256 role);
     /// @notice The number of the asset, market, contingency or scenario is out of order. Numbers
-    /// must start at 0 and have no gap, and every scenario must be closed once, mark not by slack.
+    /// must start at 0 and have no gap, and every scenario must be closed once, mark not by slack,
+    /// and the cover by nothing else.
     error RowGroup(uint256 row, uint256 group);
     /// @notice There is no such price, or the row must not have a price, or must have that of the
     /// first row of its asset or market.
     error RowPrice(uint256 row, uint256 price);
     /// @notice A row must not have more than the value decimals, a closing row must have exactly
-    /// these, and a row of an asset or market as many as the first.
+    /// these, a row of an asset or market as many as the first, and a plain or covered row as many
+    /// as the row that it stands for.
     error RowDecimals(uint256 row, uint256 decimals);
-    /// @notice The cap is not below 2^90, or the empty slot has one.
+    /// @notice The cap is not below 2^90, or the empty slot or a plain or covered row has one.
     error RowCap(uint256 row, uint256 cap);
     /// @notice There is no such factor, or it is not 0 in a row whose role fixes its values.
     error RowFactor(uint256 row, uint256 scenario, uint256 factor);
@@ -49,7 +53,7 @@ library Rows {
     // In place of a value at mark, which is below 2^64: all values follow from the role.
     uint256 private constant FIXED = type(uint256).max;
 
-    /// @notice Writes the caps and values of all rows, except the values of twins.
+    /// @notice Writes the caps and values of all rows, except the values in twins and in the cover.
     /// @param program The program.
     /// @param prices The prices, which were checked.
     /// @param table The table.
@@ -80,10 +84,11 @@ library Rows {
                     table.instance[1 + CAP_COLUMN * rows + index] = cap;
                 }
                 // Most rows have the same asset or market as the row before.
-                uint256 base =
-                    groupKey(word) == cursor.group
-                        ? cursor.base
-                        : enter(cursor, table, prices, index, word);
+                uint256 base = FIXED;
+                if (groupKey(word) == cursor.group) base = cursor.base;
+                else if (word >> 248 < uint256(Role.Plain))
+                    base = enter(cursor, table, prices, index, word);
+                else Forms.enter(program, cursor, table, index, word);
                 if (base == FIXED) {
                     writeFixed(program, offset + Program.ROW_BYTES, table, index, word);
                 } else {
@@ -121,7 +126,12 @@ library Rows {
         }
         // The most common row without an asset or market.
         if (word >> 216 == HEADROOM && decimals <= table.valueDecimals) return FIXED;
-        if (role > uint256(type(Role).max) || (role == uint256(Role.Empty)) != (index == 0)) {
+        bool isContingency = role == uint256(Role.Contingency);
+        if (
+            role == uint256(Role.Uncredited) ||
+            (role == uint256(Role.Empty)) != (index == 0) ||
+            (isContingency && table.forms != 0)
+        ) {
             revert RowRole(index, role);
         }
         uint256 group = uint16(word >> 232);
@@ -138,31 +148,21 @@ library Rows {
                 cursor.base = worth(prices, price, table.valueDecimals - decimals, index);
                 return cursor.base;
             }
-            bool isSlack = role == uint256(Role.Slack);
-            bool isContingency = role == uint256(Role.Contingency);
-            if (isSlack || role == uint256(Role.Equity) || role == uint256(Role.Shortfall)) {
-                uint256 closing = 2 * group + (role == uint256(Role.Shortfall) ? 1 : 0);
-                // Mark, twins and the stresses they are of are closed by equity and shortfall.
-                bool takesSlack =
-                    group != 0 &&
-                        group < table.scenarios - table.twins &&
-                        (table.twinned >> group) & 1 == 0;
-                if (
-                    closing != cursor.closings ||
-                    group >= table.scenarios ||
-                    (isSlack && !takesSlack)
-                ) {
-                    revert RowGroup(index, group);
-                }
+            if (
+                role == uint256(Role.Slack) ||
+                role == uint256(Role.Equity) ||
+                role == uint256(Role.Shortfall)
+            ) {
+                enterClosing(cursor, table, role, group, index);
                 if (decimals != table.valueDecimals) revert RowDecimals(index, decimals);
-                if (cursor.closings == 0) cursor.closingAt = index;
-                cursor.closings += isSlack ? 2 : 1;
-                if (isSlack) table.constraints |= 1 << group;
             } else if (group != (isContingency ? cursor.contingencies : 0)) {
                 revert RowGroup(index, group);
             }
             if (price != NO_PRICE) revert RowPrice(index, price);
-            if (isContingency) ++cursor.contingencies;
+            if (isContingency) {
+                if (cursor.contingencies == 0) cursor.contingencyAt = index;
+                ++cursor.contingencies;
+            }
             if (
                 isContingency ||
                 role == uint256(Role.QuoteCredit) ||
@@ -172,6 +172,32 @@ library Rows {
             }
         }
         return FIXED;
+    }
+
+    // Checks that a closing row is the next one.
+    function enterClosing(
+        Cursor memory cursor,
+        Table memory table,
+        uint256 role,
+        uint256 group,
+        uint256 index
+    ) private pure {
+        bool isSlack = role == uint256(Role.Slack);
+        unchecked {
+            uint256 closing = 2 * group + (role == uint256(Role.Shortfall) ? 1 : 0);
+            // Mark, twins and the stresses they are of are closed by equity and shortfall, and the
+            // cover by slack.
+            bool isCover = group >= table.own + table.twins;
+            bool takesSlack =
+                isCover || (group != 0 && group < table.own && (table.twinned >> group) & 1 == 0);
+            bool isOther = isSlack ? !takesSlack : isCover;
+            if (closing != cursor.closings || group >= table.scenarios || isOther) {
+                revert RowGroup(index, group);
+            }
+            if (cursor.closings == 0) cursor.closingAt = index;
+            cursor.closings += isSlack ? 2 : 1;
+            if (isSlack) table.constraints |= 1 << group;
+        }
     }
 
     // What the rows of one asset or market have in common, and no other row has: whether it is an
@@ -246,7 +272,7 @@ library Rows {
         uint256 left;
         uint256 cell;
         unchecked {
-            left = table.scenarios - table.twins - 1;
+            left = table.own - 1;
             // After the length and the context word.
             cell = 32 * (2 + VALUE_COLUMN * rows + index);
         }
@@ -270,7 +296,7 @@ library Rows {
         }
         unchecked {
             if (left != 0) {
-                uint256 scenario = table.scenarios - table.twins - left;
+                uint256 scenario = table.own - left;
                 choices += Program.CHOICE_BYTES * (scenario - 1);
                 revert RowFactor(index, scenario, Program.load(program, choices) >> 240);
             }
@@ -307,7 +333,7 @@ library Rows {
         uint256 left;
         unchecked {
             stride = 32 * table.rows;
-            left = table.scenarios - table.twins - 1;
+            left = table.own - 1;
             // After the length, the context word, four columns, and the rows before this one.
             cell = 32 * (2 + index) + (VALUE_COLUMN + 1) * stride;
         }
@@ -336,7 +362,7 @@ library Rows {
             }
         }
         if (left != 0) {
-            uint256 scenario = table.scenarios - table.twins - left;
+            uint256 scenario = table.own - left;
             uint256 number =
                 Program.load(program, choices + Program.CHOICE_BYTES * (scenario - 1)) >> 240;
             if (number >= factors.length) revert RowFactor(index, scenario, number);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 pragma solidity 0.8.37;
 
-/// The role of a row of the instrument table.
+/// The role of a row of the instrument table. No program has `Uncredited`.
 enum Role {
     Empty,
     Deposit,
@@ -14,7 +14,10 @@ enum Role {
     Equity,
     Shortfall,
     Contingency,
-    Slack
+    Slack,
+    Uncredited,
+    Plain,
+    Covered
 }
 
 /// The class of the accounts that hold a row. Rows that all accounts share have class `Customer`.
@@ -42,12 +45,15 @@ uint256 constant VALUE_COLUMN = 3;
 
 /// A recomputed instrument table, and the places of the program's lists.
 struct Table {
-    // The number of scenarios. Mark is the first; twins are the last.
+    // The number of scenarios. Mark is the first. Those that have values in the program are the
+    // first `own`; the twins follow them, and the cover comes last, if there is one.
     uint256 scenarios;
-    // The number of twins, whose values are not in the program, and as bits the stresses that have
-    // one.
+    uint256 own;
+    // The number of twins, and as bits the stresses that have one.
     uint256 twins;
     uint256 twinned;
+    // 1 if the last scenario is the cover, else 0.
+    uint256 cover;
     // The decimals of the quote currency in one unit of value.
     uint256 valueDecimals;
     // keccak256 of the quote currency's name.
@@ -60,6 +66,9 @@ struct Table {
     // As bits, the scenarios that are closed by slack, and the classes other than `Customer`.
     uint256 constraints;
     uint256 classes;
+    // The first plain or covered row, and the number of these rows, which follow each other.
+    uint256 formsAt;
+    uint256 forms;
     // Offsets into the program.
     uint256 twinsAt;
     uint256 rowsAt;
@@ -77,6 +86,11 @@ struct Cursor {
     // The value of one unit of it at mark.
     uint256 base;
     uint256 contingencies;
+    // The first contingency.
+    uint256 contingencyAt;
+    // Twice the number of the row that the last plain or covered row stands for, plus one if that
+    // is covered.
+    uint256 form;
     // The number of rows before the first row of another class, the current class, and the first
     // row that the next row of this class may repeat.
     uint256 customers;

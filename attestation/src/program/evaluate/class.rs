@@ -16,7 +16,8 @@ impl Rows<'_> {
         let fault = Err(Fault::RowClass(index, class));
         let first = Classes { customers: index, class, next: 1 };
         let classes = self.classes.get_or_insert(first);
-        if class < classes.class || self.closings > 0 || self.contingencies > 0 {
+        let is_late = self.closings > 0 || self.contingencies > 0 || !self.forms.is_empty();
+        if class < classes.class || is_late {
             return fault;
         }
         if class > classes.class {

@@ -17,7 +17,8 @@ pub struct Evaluated {
     pub assets: u16,
     /// How many markets there are.
     pub markets: u16,
-    /// The number of the stress that each twin is of. The twins are the last scenarios.
+    /// The number of the stress that each twin is of. The twins are the last scenarios, but for the
+    /// cover.
     pub twins: Vec<u8>,
 }
 
@@ -28,7 +29,7 @@ pub struct Row {
     pub role: u8,
     /// The class of accounts that hold it.
     pub class: u8,
-    /// The number of the asset, market, contingency or scenario.
+    /// The number of the asset, market, contingency or scenario, or of the row that it stands for.
     pub group: u16,
     /// The number of the price, or [`NO_PRICE`](super::NO_PRICE).
     pub price: u16,

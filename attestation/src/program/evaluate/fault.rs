@@ -16,15 +16,18 @@ pub enum Fault {
     ProgramLength(usize),
     /// More or less of something than a program has.
     #[error(
-        "the program has {scenarios} scenarios, {twins} of them twins, {value_decimals} value \
-         decimals, {rows} rows and {clauses} clauses: a contract takes 1 to 255, fewer than that, \
-         at most {MAX_DECIMALS}, 1 to {MAX_ROWS} and 1 to {MAX_CLAUSES}"
+        "the program has {scenarios} scenarios, {twins} of them twins and {cover} the cover, \
+         {value_decimals} value decimals, {rows} rows and {clauses} clauses: a contract takes 1 to \
+         255, fewer than that, at most 1, at most {MAX_DECIMALS}, 1 to {MAX_ROWS} and 1 to \
+         {MAX_CLAUSES}"
     )]
     ProgramSizes {
-        /// Scenarios, twins included.
+        /// Scenarios, twins and cover included.
         scenarios: u8,
         /// Twins.
         twins: u8,
+        /// Covers.
+        cover: u8,
         /// Value decimals.
         value_decimals: u8,
         /// Rows.
@@ -75,11 +78,20 @@ pub enum Fault {
     #[error("row {0} (class {1}) does not repeat a customer row, or is out of order")]
     RowClass(usize, u8),
     /// A cap out of bounds.
-    #[error("row {0} has the cap {1}: a cap is below 2^90, and the empty slot has none")]
+    #[error(
+        "row {0} has the cap {1}: a cap is below 2^90, and the empty slot has none, nor has a plain \
+         or covered row"
+    )]
     RowCap(usize, u128),
     /// No such factor, or one where the role fixes the values.
     #[error("row {0} has the factor {2} in scenario {1}, which does not belong there")]
     RowFactor(usize, usize, u16),
+    /// A plain or covered row that stands for none of customers, or is out of order.
+    #[error("row {0} stands for row {1}, which it may not, or is out of order")]
+    RowHeld(usize, u16),
+    /// A cover that nothing is in.
+    #[error("the program has a cover, and no plain or covered row")]
+    CoverWithoutRows,
     /// A scenario without closing rows.
     #[error("the table ends before scenario {0} is closed")]
     NotClosed(usize),

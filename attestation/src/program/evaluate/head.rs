@@ -1,6 +1,7 @@
 //! The head of a program and its factors.
 
 use num_bigint::BigInt;
+use pacioli_circuits::ScenarioId;
 use pacioli_rules::Prices;
 
 use super::fault::Fault;
@@ -46,7 +47,9 @@ pub(super) struct Head {
     pub(super) clauses: u16,
     names: [u8; 32],
     quote: [u8; 32],
-    /// The stress that each of the last scenarios is the twin of.
+    /// Whether the last scenario is the cover.
+    pub(super) has_cover: bool,
+    /// The stress that each of the last scenarios before the cover is the twin of.
     pub(super) twins: Vec<u8>,
 }
 
@@ -62,22 +65,37 @@ impl Head {
         }
         let [scenarios, value_decimals] = reader.take();
         let [factors, rows, clauses] = [(); 3].map(|()| reader.number());
-        let twins = reader.byte();
+        let [twins, cover] = reader.take();
         let (names, quote) = (reader.take(), reader.take());
-        let sound = twins < scenarios
+        let sound = u16::from(twins) + u16::from(cover) < scenarios.into()
+            && cover <= 1
             && usize::from(value_decimals) <= MAX_DECIMALS
             && (1..=MAX_ROWS).contains(&rows.into())
             && (1..=MAX_CLAUSES).contains(&clauses.into());
         if !sound {
-            let sizes = Fault::ProgramSizes { scenarios, twins, value_decimals, rows, clauses };
-            return Err(sizes);
+            return Err(Fault::ProgramSizes {
+                scenarios,
+                twins,
+                cover,
+                value_decimals,
+                rows,
+                clauses,
+            });
         }
-        let count = twins.into();
-        let twins = Vec::new();
-        let mut head =
-            Self { scenarios, value_decimals, factors, rows, clauses, names, quote, twins };
-        let row_bytes = ROW_BYTES + 2 * (usize::from(scenarios) - count - 1);
-        let lists = [(factors, FACTOR_BYTES), (rows, row_bytes), (clauses, CLAUSE_BYTES)];
+        let count = usize::from(twins);
+        let mut head = Self {
+            scenarios,
+            value_decimals,
+            factors,
+            rows,
+            clauses,
+            names,
+            quote,
+            has_cover: cover == 1,
+            // The sizes of the lists follow from how many there are.
+            twins: vec![0; count],
+        };
+        let lists = [(factors, FACTOR_BYTES), (rows, head.row_bytes()), (clauses, CLAUSE_BYTES)];
         let bytes = lists.iter().map(|&(count, size)| usize::from(count) * size).sum::<usize>();
         if program.len() != HEAD_BYTES + count + bytes {
             return Err(Fault::ProgramLength(program.len()));
@@ -100,9 +118,14 @@ impl Head {
         Ok(())
     }
 
-    /// How many scenarios are not twins. They come first.
+    /// How many scenarios are neither twins nor the cover. They come first.
     pub(super) fn own_scenarios(&self) -> usize {
-        usize::from(self.scenarios) - self.twins.len()
+        usize::from(self.scenarios) - self.twins.len() - usize::from(self.has_cover)
+    }
+
+    /// The number of the cover, if there is one.
+    pub(super) fn cover(&self) -> Option<ScenarioId> {
+        self.has_cover.then(|| ScenarioId::new(u16::from(self.scenarios) - 1))
     }
 
     pub(super) fn row_bytes(&self) -> usize {

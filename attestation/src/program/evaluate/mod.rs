@@ -6,6 +6,7 @@
 mod class;
 mod evaluated;
 mod fault;
+mod forms;
 mod head;
 mod rows;
 
@@ -40,6 +41,7 @@ pub fn evaluate(program: &[u8], prices: &Prices) -> Result<Evaluated, Fault> {
         closings: 0,
         constraints: Vec::new(),
         contingencies: 0,
+        forms: Vec::new(),
         assets: 0,
         markets: 0,
         first: None,
@@ -57,6 +59,7 @@ pub fn evaluate(program: &[u8], prices: &Prices) -> Result<Evaluated, Fault> {
     if rows.closings != 2 * u32::from(head.scenarios) {
         return Err(Fault::NotClosed(rows.closings as usize / 2));
     }
+    rows.write_cover()?;
     let clauses = (0..usize::from(head.clauses)).map(|index| rows.clause(&mut reader, index));
     let clauses = clauses.collect::<Result<_, _>>()?;
     let Rows { assets, markets, read, instruments, .. } = rows;

@@ -9,7 +9,7 @@ use super::{
     fault::Fault,
     head::{Factor, Head, Reader},
 };
-use crate::program::layout::{CAP_BOUND, INSURANCE, MAX_DECIMALS, NO_PRICE};
+use crate::program::layout::{CAP_BOUND, COVERED, INSURANCE, MAX_DECIMALS, NO_PRICE, PLAIN};
 
 /// Where the rows of classes are.
 pub(super) struct Classes {
@@ -33,6 +33,9 @@ pub(super) struct Rows<'a> {
     /// The scenarios that slack closes.
     pub(super) constraints: Vec<u16>,
     pub(super) contingencies: u16,
+    /// The plain and covered rows: all that there are between the first of them and the first
+    /// closing row.
+    pub(super) forms: Vec<usize>,
     pub(super) assets: u16,
     pub(super) markets: u16,
     /// The first row of the current asset or market.
@@ -50,7 +53,7 @@ impl Rows<'_> {
         let mut cap = [0; 16];
         cap[4..].copy_from_slice(&reader.take::<12>());
         let cap = u128::from_be_bytes(cap);
-        if cap >= CAP_BOUND || (index == 0 && cap != 0) {
+        if cap >= CAP_BOUND || (cap != 0 && (index == 0 || role >= PLAIN)) {
             return Err(Fault::RowCap(index, cap));
         }
         let mark = self.enter(row, index)?;
@@ -69,6 +72,10 @@ impl Rows<'_> {
         for &of in &self.head.twins {
             values.push(values[ScenarioId::new(of.into())]);
         }
+        if self.head.has_cover {
+            // Plain and covered rows get theirs after all rows.
+            values.push(Value::ZERO);
+        }
         if let Some((own, value)) = closing(row) {
             values[own] = value;
         }
@@ -82,11 +89,21 @@ impl Rows<'_> {
     /// where all its values follow from its role.
     fn enter(&mut self, row: Row, index: usize) -> Result<Option<BigInt>, Fault> {
         let Row { role, group, price, decimals, .. } = row;
-        if self.classes.is_some() && role <= 7 {
+        if (self.classes.is_some() || !self.forms.is_empty()) && role <= 7 {
             return Err(Fault::RowClass(index, 0));
         }
-        if role > 11 || (role == 0) != (index == 0) {
+        let is_placed = match role {
+            0 => index == 0,
+            1..=9 | 11 => index > 0,
+            10 => index > 0 && self.forms.is_empty(),
+            PLAIN | COVERED => self.head.has_cover && self.closings == 0,
+            _ => false,
+        };
+        if !is_placed {
             return Err(Fault::RowRole(index, role));
+        }
+        if role >= PLAIN {
+            return self.stand(row, index);
         }
         if decimals > self.head.value_decimals {
             return Err(Fault::RowDecimals(index, decimals));
@@ -94,13 +111,16 @@ impl Rows<'_> {
         let numbered = match role {
             8 | 9 => {
                 let next = 2 * u32::from(group) + u32::from(role == 9);
-                next == self.closings && group < self.head.scenarios.into()
+                let is_cover = self.head.cover() == Some(ScenarioId::new(group));
+                next == self.closings && group < self.head.scenarios.into() && !is_cover
             }
             10 => group == self.contingencies,
             11 => {
                 let is_next = 2 * u32::from(group) == self.closings;
                 let has_twin = self.head.twins.iter().any(|&of| u16::from(of) == group);
-                is_next && group > 0 && usize::from(group) < self.head.own_scenarios() && !has_twin
+                let is_own = usize::from(group) < self.head.own_scenarios();
+                let is_cover = self.head.cover() == Some(ScenarioId::new(group));
+                is_next && group > 0 && (is_cover || is_own && !has_twin)
             }
             1 | 2 if self.markets > 0 => false,
             1 if group == self.assets => return self.open(row, index).map(Some),

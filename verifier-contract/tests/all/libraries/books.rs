@@ -53,6 +53,24 @@ pub fn portfolio_with_classes() -> Case {
     Case::new(&rules, PORTFOLIO_PRICES)
 }
 
+/// The same rules with plain and covered rows.
+pub fn with_cover(rules: &str) -> String {
+    assert!(rules.contains("cover = false"));
+    rules.replacen("cover = false", "cover = true", 1)
+}
+
+/// The small book, and the forms of its holdings.
+pub fn small_with_forms() -> Case {
+    Case::new(&with_cover(SMALL_RULES), SMALL_PRICES)
+}
+
+/// Portfolio margin, accounts of two classes, a twin, and the forms of customers' holdings.
+pub fn portfolio_with_forms() -> Case {
+    let rules = PORTFOLIO_RULES.replacen("[policy]", CLASSES, 1);
+    let rules = rules.replacen("mark = \"0\",", "mark = \"0\", crash = \"insurance\",", 1);
+    Case::new(&with_cover(&rules), PORTFOLIO_PRICES)
+}
+
 /// The small book, and accounts of two classes beside customers'.
 pub fn small_with_classes() -> Case {
     Case::new(&small_rules_with_classes(), SMALL_PRICES)
@@ -87,7 +105,21 @@ pub fn sample() -> Case {
 
 /// 200 instruments in four scenarios, most of them with tiers.
 pub fn large() -> Case {
-    let mut rules = String::from(
+    let case = large_of(false);
+    assert_eq!((case.compiled.rows.len(), case.compiled.scenarios.len()), (200, 4));
+    case
+}
+
+/// The same, and the forms of its holdings.
+pub fn large_with_forms() -> Case {
+    let case = large_of(true);
+    assert_eq!((case.compiled.rows.len(), case.compiled.scenarios.len()), (316, 5));
+    case
+}
+
+fn large_of(cover: bool) -> Case {
+    let mut rules = format!("cover = {cover}\n");
+    rules.push_str(
         "name = \"large\"\nsource = \"made up\"\ndate = \"2026-01-01\"\nexactness = \"exact\"\n\
          quote = \"USD\"\npolicy = { min_coverage = \"1\", open_interest_matched = true }\n\
          scenarios = [{ name = \"mark\", kind = \"mark\" },\n\
@@ -108,9 +140,7 @@ pub fn large() -> Case {
         let head = format!("[markets.M{market}]\nunderlying = \"A{market}\"\ndecimals = 6");
         writeln!(rules, "{head}\ntiers = {tiers}").unwrap();
     }
-    let case = Case::new(&rules, &price_file(&prices));
-    assert_eq!((case.compiled.rows.len(), case.compiled.scenarios.len()), (200, 4));
-    case
+    Case::new(&rules, &price_file(&prices))
 }
 
 /// A prices file.
@@ -123,8 +153,9 @@ pub fn price_file(prices: &str) -> String {
 pub fn made_up(seed: u64) -> Case {
     let mut dice = Dice(seed);
     let value_decimals = 8 + dice.roll(8);
+    let cover = dice.roll(2) == 0;
     let mut rules = format!(
-        "name = \"made up\"\nsource = \"a seed\"\ndate = \"2026-01-01\"\nexactness = \"exact\"\n\
+        "cover = {cover}\nname = \"made up\"\nsource = \"a seed\"\ndate = \"2026-01-01\"\nexactness = \"exact\"\n\
          quote = \"USD\"\nvalue_decimals = {value_decimals}\n\
          quote_decimals = {}\n",
         dice.roll(value_decimals + 1)

@@ -16,8 +16,10 @@ sol! {
     #[derive(Debug)]
     struct Table {
         uint256 scenarios;
+        uint256 own;
         uint256 twins;
         uint256 twinned;
+        uint256 cover;
         uint256 valueDecimals;
         bytes32 quote;
         uint256 rows;
@@ -26,6 +28,8 @@ sol! {
         uint256 clauses;
         uint256 constraints;
         uint256 classes;
+        uint256 formsAt;
+        uint256 forms;
         uint256 twinsAt;
         uint256 rowsAt;
         uint256 clausesAt;

@@ -10,7 +10,7 @@ use crate::libraries::{
 };
 
 /// 200 instruments in four scenarios under 42 prices.
-const PROGRAM_BYTES: usize = 5_426;
+const PROGRAM_BYTES: usize = 5_427;
 const COMPILE_GAS: u64 = 428_216;
 const FILL_GAS: u64 = 19_802;
 

@@ -3,6 +3,7 @@
 mod books;
 mod chain;
 mod context;
+mod forms;
 mod gas;
 mod program;
 mod refused;

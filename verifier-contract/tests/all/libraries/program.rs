@@ -44,6 +44,9 @@ fn agrees(chain: &mut Chain, case: &Case) -> Evaluated {
     let counts = [
         (table.scenarios, compiled.scenarios.len()),
         (table.twins, case.rules.twins().len()),
+        (table.cover, usize::from(compiled.cover_scenario().is_some())),
+        (table.own, case.rules.scenarios.len()),
+        (table.forms, compiled.rows.iter().filter(|row| row.role.stands_for().is_some()).count()),
         (table.valueDecimals, compiled.value_decimals as usize),
         (table.rows, compiled.rows.len()),
         (table.assets, compiled.assets.len()),
@@ -71,6 +74,11 @@ fn the_stored_books_have_the_tables_they_compile_to() {
     for case in [books::portfolio(), books::portfolio_with_classes(), books::small_with_classes()] {
         agrees(&mut chain, &case);
     }
+    for case in
+        [books::small_with_forms(), books::portfolio_with_forms(), books::large_with_forms()]
+    {
+        agrees(&mut chain, &case);
+    }
 }
 
 proptest! {
@@ -95,7 +103,7 @@ fn a_program_is_one_for_all_prices_of_its_assets() {
 #[test]
 fn rows_and_clauses_read_the_same_on_chain() {
     let mut chain = Chain::new();
-    for case in [books::small(), books::sample(), books::portfolio_with_classes()] {
+    for case in [books::small(), books::sample(), books::portfolio_with_forms()] {
         let evaluated = agrees(&mut chain, &case);
         let program = case.program();
         let arguments = program_arguments(program.to_bytes(), &case.prices);

@@ -27,37 +27,37 @@ const SHORTFALL: usize = 16;
 const LAST: usize = 20;
 
 // Fields of a row, and where its factors begin.
-const ROLE: usize = 0;
-const GROUP: usize = 2;
-const PRICE: usize = 4;
-const DECIMALS: usize = 5;
-const CAP: usize = 6;
+pub const ROLE: usize = 0;
+pub const GROUP: usize = 2;
+pub const PRICE: usize = 4;
+pub const DECIMALS: usize = 5;
+pub const CAP: usize = 6;
 
-/// The small book's program, to be edited.
+/// A program, to be edited.
 #[derive(Clone)]
-struct Bytes(Vec<u8>);
+pub struct Bytes(pub Vec<u8>);
 
 impl Bytes {
-    fn of(case: &Case) -> Self {
+    pub fn of(case: &Case) -> Self {
         Self(case.program().to_bytes().to_vec())
     }
 
-    fn number(&self, place: usize) -> usize {
+    pub fn number(&self, place: usize) -> usize {
         usize::from(u16::from_be_bytes([self.0[place], self.0[place + 1]]))
     }
 
-    fn row(&self, row: usize) -> usize {
-        let [scenarios, twins] = [1, 9].map(|place| usize::from(self.0[place]));
-        let size = ROW_BYTES + 2 * (scenarios - twins - 1);
+    pub fn row(&self, row: usize) -> usize {
+        let [scenarios, twins, cover] = [1, 9, 10].map(|place| usize::from(self.0[place]));
+        let size = ROW_BYTES + 2 * (scenarios - twins - cover - 1);
         HEAD_BYTES + twins + FACTOR_BYTES * self.number(3) + row * size
     }
 
-    fn clause(&self, clause: usize) -> usize {
+    pub fn clause(&self, clause: usize) -> usize {
         self.row(self.number(5)) + CLAUSE_BYTES * clause
     }
 
     /// With two rows exchanged.
-    fn swap(mut self, one: usize, other: usize) -> Self {
+    pub fn swap(mut self, one: usize, other: usize) -> Self {
         let size = self.row(1) - self.row(0);
         for byte in 0..size {
             let places = [one, other].map(|row| self.row(row) + byte);
@@ -67,7 +67,7 @@ impl Bytes {
     }
 
     /// With a row over again in another place, as of a class.
-    fn copy(mut self, from: usize, to: usize, class: u8) -> Self {
+    pub fn copy(mut self, from: usize, to: usize, class: u8) -> Self {
         let (from, end, to) = (self.row(from), self.row(from + 1), self.row(to));
         self.0.copy_within(from..end, to);
         self.0[to] |= class;
@@ -75,23 +75,23 @@ impl Bytes {
     }
 
     /// With one byte changed.
-    fn set(mut self, place: usize, byte: u8) -> Self {
+    pub fn set(mut self, place: usize, byte: u8) -> Self {
         assert_ne!(self.0[place], byte, "nothing is changed");
         self.0[place] = byte;
         self
     }
 
-    fn set_row(self, row: usize, field: usize, byte: u8) -> Self {
+    pub fn set_row(self, row: usize, field: usize, byte: u8) -> Self {
         let place = self.row(row) + field;
         self.set(place, byte)
     }
 
     /// With another factor in a scenario after mark.
-    fn set_factor(self, row: usize, scenario: usize, factor: u8) -> Self {
+    pub fn set_factor(self, row: usize, scenario: usize, factor: u8) -> Self {
         self.set_row(row, ROW_BYTES + 2 * (scenario - 1) + 1, factor)
     }
 
-    fn set_clause(self, clause: usize, field: usize, byte: u8) -> Self {
+    pub fn set_clause(self, clause: usize, field: usize, byte: u8) -> Self {
         let place = self.clause(clause) + field;
         self.set(place, byte)
     }
@@ -99,7 +99,7 @@ impl Bytes {
 
 /// What the contract and its twin both refuse a program with.
 #[track_caller]
-fn refusal(chain: &mut Chain, program: &[u8], prices: &Prices) -> String {
+pub fn refusal(chain: &mut Chain, program: &[u8], prices: &Prices) -> String {
     let twin = evaluate(program, prices).expect_err("the twin takes it");
     let refused = chain.compile(program, prices).expect_err("the contract takes it");
     assert_eq!(refused, said(&twin));
@@ -116,21 +116,23 @@ fn every_malformed_program_is_refused_by_name() {
     let cut = |bytes: usize| Bytes(program().0[..bytes].to_vec());
     let cases = [
         ("ProgramLength(0)".to_owned(), cut(0)),
-        ("ProgramLength(73)".to_owned(), cut(73)),
+        ("ProgramLength(74)".to_owned(), cut(74)),
         (format!("ProgramLength({})", length - 1), cut(length - 1)),
         (format!("ProgramLength({})", length + 1), Bytes([&program().0[..], &[0]].concat())),
         (format!("ProgramLength({length})"), program().set(4, factors as u8 + 1)),
         ("ProgramVersion(1)".to_owned(), program().set(0, 1)),
-        ("ProgramSizes(0, 0, 6, 21, 6)".to_owned(), program().set(1, 0)),
-        ("ProgramSizes(3, 3, 6, 21, 6)".to_owned(), program().set(9, 3)),
+        ("ProgramSizes(0, 0, 0, 6, 21, 6)".to_owned(), program().set(1, 0)),
+        ("ProgramSizes(3, 3, 0, 6, 21, 6)".to_owned(), program().set(9, 3)),
         (format!("ProgramLength({length})"), program().set(9, 1)),
-        ("ProgramSizes(3, 0, 39, 21, 6)".to_owned(), program().set(2, 39)),
-        ("ProgramSizes(3, 0, 6, 0, 6)".to_owned(), program().set(6, 0)),
-        ("ProgramSizes(3, 0, 6, 1045, 6)".to_owned(), program().set(5, 4)),
-        ("ProgramSizes(3, 0, 6, 21, 0)".to_owned(), program().set(8, 0)),
-        ("ProgramSizes(3, 0, 6, 21, 262)".to_owned(), program().set(7, 1)),
-        ("PriceNames".to_owned(), program().set(10, !program().0[10])),
-        ("QuoteCurrency".to_owned(), program().set(42, !program().0[42])),
+        ("ProgramSizes(3, 0, 0, 39, 21, 6)".to_owned(), program().set(2, 39)),
+        ("ProgramSizes(3, 0, 0, 6, 0, 6)".to_owned(), program().set(6, 0)),
+        ("ProgramSizes(3, 0, 0, 6, 2069, 6)".to_owned(), program().set(5, 8)),
+        ("ProgramSizes(3, 0, 0, 6, 21, 0)".to_owned(), program().set(8, 0)),
+        ("ProgramSizes(3, 0, 0, 6, 21, 262)".to_owned(), program().set(7, 1)),
+        ("ProgramSizes(3, 0, 2, 6, 21, 6)".to_owned(), program().set(10, 2)),
+        ("ProgramSizes(3, 2, 1, 6, 21, 6)".to_owned(), program().set(9, 2).set(10, 1)),
+        ("PriceNames".to_owned(), program().set(11, !program().0[11])),
+        ("QuoteCurrency".to_owned(), program().set(43, !program().0[43])),
         ("FactorDecimals(0, 39)".to_owned(), program().set(HEAD_BYTES + 16, 39)),
         // The first factor is huge.
         ("ValueBound(1, 1)".to_owned(), program().set(HEAD_BYTES, 0x7f)),
@@ -229,7 +231,8 @@ fn every_malformed_program_is_refused_by_name() {
     assert_eq!(refusal(&mut chain, &shorter.0, &case.prices), "NotClosed(2)");
     names.insert("NotClosed".to_owned());
 
-    // The rest is about prices, times and totals.
+    // The rest is about prices, times and totals, and about plain and covered rows: see `forms`.
+    names.extend(["RowHeld", "CoverWithoutRows"].map(str::to_owned));
     let elsewhere = ["PriceScale", "QuotePrice", "PriceDigits", "MarkBound"];
     let others = ["TotalsLength", "TotalsRange", "PreviousDigest", "TimeOutOfRange"];
     names.extend(elsewhere.iter().chain(&others).map(|&name| name.to_owned()));
@@ -400,7 +403,7 @@ fn values_reach_their_bound_on_both_sides() {
 
 /// Both take a changed program and make the same table, or both refuse it for the same reason.
 #[track_caller]
-fn agree(chain: &mut Chain, program: &[u8], prices: &Prices) {
+pub fn agree(chain: &mut Chain, program: &[u8], prices: &Prices) {
     let twin = evaluate(program, prices).map_err(|fault| said(&fault));
     let got = chain.compile(program, prices);
     match (twin, got) {
@@ -424,7 +427,9 @@ fn agree(chain: &mut Chain, program: &[u8], prices: &Prices) {
 #[test]
 fn both_say_the_same_of_every_changed_byte() {
     let mut chain = Chain::new();
-    for case in [books::small(), books::small_with_classes(), books::portfolio_with_classes()] {
+    let classes = [books::small_with_classes(), books::portfolio_with_classes()];
+    let forms = [books::small_with_forms(), books::portfolio_with_forms()];
+    for case in classes.into_iter().chain(forms).chain([books::small()]) {
         let original = Bytes::of(&case);
         for place in 0..original.0.len() {
             for change in [1, 0x80] {

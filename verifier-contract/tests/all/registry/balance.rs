@@ -25,7 +25,8 @@ pub fn balance(compiled: &Compiled, totals: &mut Totals) {
     let one = BigInt::from(instruments[credit].values[ScenarioId::MARK].units());
     let quote = if missing > BigInt::ZERO { credit } else { debit };
     add(totals, quote, &(BigInt::from(missing.magnitude().clone()) / &one));
-    // A constraint may lose no more than a contingency pays.
+    // A constraint may lose no more than a contingency pays, and debts in the cover no more than what
+    // covers them.
     for (id, scenario) in compiled.scenarios_by_id() {
         let short = -worth(totals, id);
         if scenario.balance().is_some() || short <= BigInt::ZERO {
@@ -33,8 +34,9 @@ pub fn balance(compiled: &Compiled, totals: &mut Totals) {
         }
         let pays = |row: &pacioli_circuits::Instrument| row.values[id] > Value::ZERO;
         let mut rows = instruments.iter().enumerate().zip(&compiled.rows);
-        let contingency = rows
-            .find(|((_, row), about)| matches!(about.role, Role::Contingency { .. }) && pays(row));
+        let contingency = rows.find(|((_, row), about)| {
+            matches!(about.role, Role::Contingency { .. } | Role::Covered { .. }) && pays(row)
+        });
         let ((row, instrument), _) = contingency.expect("a constraint has its contingency");
         let unit = BigInt::from(instrument.values[id].units());
         add(totals, row, &((short + &unit - 1) / unit));

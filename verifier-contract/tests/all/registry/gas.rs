@@ -3,18 +3,21 @@
 use std::{collections::BTreeMap, fmt::Write, path::Path, slice::from_ref};
 
 use alloy_primitives::B256;
+use pacioli_circuits::Total;
 use pacioli_rules::testing::bless;
 use pacioli_verifier_contract::{artifacts, bindings::SolvencyRegistry as R};
 use serde_json::json;
 
 use crate::registry::world::*;
 
-/// Rules of four scenarios and prices that make a table of so many rows, 19 at least.
-pub fn rules_and_prices(rows: usize) -> (String, String) {
+/// Rules of four scenarios and prices that make a table of so many rows, 19 at least, the forms of
+/// holdings and what closes the cover not counted.
+pub fn rules_and_prices(rows: usize, has_cover: bool) -> (String, String) {
     let stress =
         "[[scenarios]]\nname = \"2020-03-12\"\nkind = \"stress\"\ndefault_move = \"-0.45\"\n";
     let tiers = "tiers = [{ up_to = \"1\", maintenance = \"0.05\" }, { maintenance = \"0.1\" }]";
-    let mut rules = RULES.replacen("[assets.USDC]", &format!("{stress}\n[assets.USDC]"), 1);
+    let rules = RULES.replacen("quote =", &format!("cover = {has_cover}\nquote ="), 1);
+    let mut rules = rules.replacen("[assets.USDC]", &format!("{stress}\n[assets.USDC]"), 1);
     rules = rules.replacen(tiers, "tiers = [{ maintenance = \"0.05\" }]", 1);
     let mut prices = String::new();
     for asset in 0..rows - 19 {
@@ -36,11 +39,22 @@ fn gas_is_as_stored() {
         figures.insert(format!("bytes of {name}"), artifacts::get(name).runtime_bytes as u64);
     }
     figures.insert("deploying the registry with its evaluator".to_owned(), registry);
-    for rows in [20, 60, 200] {
-        let (rules, prices) = rules_and_prices(rows);
+    for (rows, has_cover) in
+        [20, 60, 200].into_iter().flat_map(|rows| [(rows, false), (rows, true)])
+    {
+        let (rules, prices) = rules_and_prices(rows, has_cover);
         let mut world = World::of(&rules, &prices);
-        assert_eq!(world.compiled.rows.len(), rows);
-        let book = world.book();
+        let all = world.compiled.rows.len();
+        assert!(if has_cover { all > rows } else { all == rows });
+        let rows =
+            if has_cover { format!("{rows} rows and forms, {all}") } else { rows.to_string() };
+        let mut book = world.book();
+        // Somebody has a little of everything, plain and covered.
+        let forms = world.compiled.rows.iter().enumerate();
+        for (row, _) in forms.filter(|(_, row)| row.role.stands_for().is_some()) {
+            book.0[row] = Total { count: 1, quantity: 1 };
+        }
+        let book = world.completed(book);
         let submission = world.submission(0, B256::ZERO);
         let first = world.submit(submission, from_ref(&book)).unwrap();
         figures.insert(format!("submit, the first one, {rows} rows"), first.gas_used);

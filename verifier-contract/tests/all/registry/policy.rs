@@ -62,8 +62,10 @@ fn world_of_classes(keep: bool) -> World {
 }
 
 /// Portfolio margin, with every kind of clause and accounts of two classes.
-fn world_of_portfolio_margin() -> World {
+fn world_of_portfolio_margin(has_cover: bool) -> World {
     let rules = include_str!("../../../../rules/tests/books/portfolio_margin/rules.toml");
+    let cover = format!("cover = {has_cover}");
+    let rules = rules.replacen("cover = false", &cover, 1);
     let bad_debt = "mark = \"0\", crash = \"insurance\", maintenance = \"500\"";
     let policy = of_the_fund(POLICY, bad_debt);
     let rules = rules.split_once("[policy]").unwrap().0.to_owned() + &policy;
@@ -220,8 +222,23 @@ fn compare_said(
                 }
                 _ => worth(Purpose::Insurance, id),
             };
-            let owed = [equity, shortfall].map(|total| BigUint::from(total.quantity));
-            (owed, fund, [equity.count, shortfall.count])
+            let (owed, with_equity) = match scenario.kind {
+                ScenarioKind::Twin { of } => {
+                    let of = &world.compiled.scenario(of).name;
+                    let fund = expected.funds.iter().find(|fund| fund.scenario == *of).unwrap();
+                    (&fund.owed_to_others, fund.accounts_with_equity)
+                }
+                _ => {
+                    let figures = expected.scenario(&scenario.name).unwrap();
+                    (&figures.owed, figures.accounts_with_equity)
+                }
+            };
+            assert!(owed.units >= equity.quantity.into());
+            let owed = [owed.units.clone(), shortfall.quantity.into()];
+            // Nobody knows how many have equity where some may be plain or covered.
+            let has_cover = world.compiled.cover_scenario().is_some();
+            assert_eq!(with_equity, (!has_cover).then_some(equity.count));
+            (owed, fund, [with_equity.unwrap_or_default(), shortfall.count])
         })
         .collect();
     let got: Vec<_> = world
@@ -394,7 +411,63 @@ fn the_chain_says_what_rust_says_of_any_book_of_classes() {
 
 #[test]
 fn the_chain_says_what_rust_says_of_any_book_under_portfolio_margin() {
-    any_book(world_of_portfolio_margin());
+    any_book(world_of_portfolio_margin(false));
+    any_book(world_of_portfolio_margin(true));
+}
+
+#[test]
+fn the_chain_says_what_rust_says_of_any_book_without_forms() {
+    let rules = rules(POLICY).replacen("quote =", "cover = false\nquote =", 1);
+    any_book(World::of(&rules, PRICES));
+}
+
+/// Each clause turns where all forms of a holding come to its limit.
+#[test]
+fn plain_and_covered_lines_count_as_what_they_stand_for() {
+    let mut world = world();
+    let names = world.program.clause_names().to_vec();
+    let clause = |name: &str| names.iter().position(|known| known == name).unwrap();
+    // 4 BTC and 1 USDC are worth 80,003 USD.
+    let balances = [4_0000_0000, 1_000_000, 0];
+    let mut sequence = 0;
+    let mut holds = |held: &[(&str, u64, u128)], name: &str| {
+        let book = world.totals(&[&HELD[..], held].concat());
+        let got = compare(&mut world, sequence, &book, balances);
+        sequence += 1;
+        got[clause(name)]
+    };
+    // A holder each of the three forms.
+    let three = |last| {
+        [
+            ("deposit BTC tier 1", 1, 1_0000_0000),
+            ("plain deposit BTC", 1, 1_0000_0000),
+            ("covered deposit BTC", 1, last),
+        ]
+    };
+    assert!(holds(&three(2_0000_0000), "per_asset.BTC"));
+    assert!(!holds(&three(2_0000_0001), "per_asset.BTC"));
+    // What is owed is what plain and covered lines are worth, less covered debts: 60,001.5 USD of
+    // BTC, 5 USDC of 10, and the rest of 80,003 USD.
+    let owed = |usdc| {
+        [
+            ("plain deposit BTC", 1, 3_0000_0000),
+            ("covered deposit USDC", 1, 10_000_000),
+            ("covered borrow USDC", 1, 5_000_000),
+            ("plain deposit USDC", 1, usdc),
+        ]
+    };
+    for name in ["min_coverage", "bad_debt.mark"] {
+        assert!(holds(&owed(19_996_500_000), name), "{name}");
+        assert!(!holds(&owed(19_996_500_001), name), "{name}");
+    }
+    for (long, short, matched) in [(3, 5, true), (4, 5, false), (3, 6, false)] {
+        let sides = [
+            ("long BTC-PERP tier 1", 1, 2),
+            ("covered long BTC-PERP", 1, long),
+            ("covered short BTC-PERP", 1, short),
+        ];
+        assert_eq!(holds(&sides, "open_interest_matched.BTC-PERP"), matched);
+    }
 }
 
 fn any_book(world: World) {

@@ -225,6 +225,12 @@ impl World {
         totals
     }
 
+    /// The same totals with what makes them balance.
+    pub fn completed(&self, mut totals: Proved) -> Proved {
+        balance(&self.compiled, &mut totals);
+        totals
+    }
+
     /// Totals that are zero but for these.
     pub fn lines(&self, held: &[(&str, u64, u128)]) -> Proved {
         let mut totals = vec![Total::default(); self.compiled.rows.len()];

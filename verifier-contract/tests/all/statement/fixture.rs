@@ -1,9 +1,10 @@
-//! A venue of the demo's rules and shape, two attestations of it, and a chain that knows both.
+//! A venue of the demo's rules, without cover and with it, attestations of it, and a chain that knows
+//! them.
 
 use std::{collections::BTreeMap, fmt::Write, sync::OnceLock};
 
 use alloy_primitives::{Address, B256, Bytes, U256, keccak256};
-use alloy_sol_types::{SolCall, SolConstructor, SolError, SolValue, sol};
+use alloy_sol_types::{SolCall, SolConstructor, SolError, sol};
 use pacioli_attestation::{
     Candidate, Verified, VerifyingKey, VolumeId,
     encoding::{parse_point, parse_value, value_bytes},
@@ -24,7 +25,7 @@ use pacioli_verifier_contract::{
     statement::{
         Statement as Encoded,
         StatementVerifier::{checkCall, constructorCall},
-        encode, show_page, table_words,
+        encode, form_bytes, show_page, table_hash, table_words,
     },
 };
 
@@ -66,7 +67,22 @@ pub fn id(address: Address) -> String {
     format!("{address:#x}")
 }
 
-fn snapshot() -> String {
+/// Holds little: one form is a line for each holding.
+pub const PLAIN: Address = Address::repeat_byte(0xb0);
+/// Owes something, and has much more.
+pub const COVERED: Address = Address::repeat_byte(0xb1);
+
+/// The demo's rules, where every account is closed in each of four scenarios, or with a stress less
+/// and the cover as the fourth.
+fn rules(has_cover: bool) -> String {
+    if !has_cover {
+        return RULES.replacen("quote =", "cover = false\nquote =", 1);
+    }
+    let (head, rest) = RULES.split_once("# 2020-03-11").unwrap();
+    head.to_owned() + &rest[rest.find("# 2025-10-10").unwrap()..]
+}
+
+fn snapshot(has_cover: bool) -> String {
     let mut csv = String::from("account,instrument,quantity\n");
     for number in 0..ACCOUNTS {
         let holder = id(Address::repeat_byte(number));
@@ -75,6 +91,11 @@ fn snapshot() -> String {
     }
     for holder in [id(ALICE), id(TWIN), id(ALICE) + DESK] {
         writeln!(csv, "{holder},deposit BTC,7.5\n{holder},deposit USDC,1037.25").unwrap();
+    }
+    if has_cover {
+        let [plain, covered] = [PLAIN, COVERED].map(id);
+        writeln!(csv, "{plain},deposit BTC,2.5\n{plain},deposit USDC,1037.25").unwrap();
+        writeln!(csv, "{covered},deposit BTC,2.5\n{covered},borrow USDC,1037.25").unwrap();
     }
     csv
 }
@@ -99,21 +120,29 @@ pub struct Proved {
     pub given: BTreeMap<String, Given>,
 }
 
-/// Both attestations under one key.
+/// Attestations under one key.
 pub struct Venue {
     pub key: VerifyingKey,
-    pub proved: [Proved; 2],
+    pub proved: Vec<Proved>,
 }
 
 impl Venue {
-    /// The one that all tests share.
+    /// The one that most tests share: two attestations.
     pub fn get() -> &'static Self {
         static VENUE: OnceLock<Venue> = OnceLock::new();
-        VENUE.get_or_init(|| {
-            let proved = ["2026-11-21T00:00:00Z", "2026-11-22T00:00:00Z"].map(prove);
-            let shape = proved[0].verified.attestation.header.shape().unwrap();
-            Self { key: VerifyingKey::new(setup(), shape).unwrap(), proved }
-        })
+        VENUE.get_or_init(|| Self::of(&["2026-11-21T00:00:00Z", "2026-11-22T00:00:00Z"], false))
+    }
+
+    /// One under rules with cover: one attestation.
+    pub fn with_cover() -> &'static Self {
+        static VENUE: OnceLock<Venue> = OnceLock::new();
+        VENUE.get_or_init(|| Self::of(&["2026-11-21T00:00:00Z"], true))
+    }
+
+    fn of(times: &[&str], has_cover: bool) -> Self {
+        let proved: Vec<_> = times.iter().map(|as_of| prove(as_of, has_cover)).collect();
+        let shape = proved[0].verified.attestation.header.shape().unwrap();
+        Self { key: VerifyingKey::new(setup(), shape).unwrap(), proved }
     }
 
     /// The first attestation, which statements are about.
@@ -194,26 +223,24 @@ impl Venue {
         MockVolumes::Volume {
             word: value_bytes(&verified.attestation.context().word(VolumeId::new(0))).into(),
             phase1: keccak256(&encoded.phase1),
-            table: hash_of(&table_words(&verified.compiled.table)),
+            table: table_hash(
+                &table_words(&verified.compiled.table),
+                &form_bytes(&verified.compiled),
+            ),
             verifier,
         }
     }
 }
 
-/// The hash of a table's words.
-pub fn hash_of(table: &[U256]) -> B256 {
-    keccak256(table.abi_encode_packed())
-}
-
-fn prove(as_of: &str) -> Proved {
+fn prove(as_of: &str, has_cover: bool) -> Proved {
     let book = Book::new(Inputs {
         venue: "Statements".to_owned(),
         as_of: as_of.parse().unwrap(),
         previous: None,
-        rules: Rules::parse(RULES).unwrap(),
+        rules: Rules::parse(&rules(has_cover)).unwrap(),
         prices: Prices::parse(PRICES).unwrap(),
         reserves: None,
-        snapshot: read_csv(snapshot().as_bytes(), "book.csv").unwrap(),
+        snapshot: read_csv(snapshot(has_cover).as_bytes(), "book.csv").unwrap(),
         strictness: Strictness::default(),
     });
     let (secret, salt) = (OperatorSecret::generate().unwrap(), Salt::generate().unwrap());
@@ -222,8 +249,11 @@ fn prove(as_of: &str) -> Proved {
     let attestation = book.unwrap().prove(setup(), secrets, &mut store, &()).unwrap();
     let key = VerifyingKey::new(setup(), attestation.header.shape().unwrap()).unwrap();
     let verified = Candidate::read(&attestation.to_bytes()).unwrap().verify(key, &()).unwrap();
-    let holders = [id(ALICE), id(TWIN), id(ALICE) + DESK, id(Address::repeat_byte(9))];
-    let stored = holders.clone().map(|id| store.account(&id).unwrap().unwrap());
+    let mut holders = vec![id(ALICE), id(TWIN), id(ALICE) + DESK, id(Address::repeat_byte(9))];
+    if has_cover {
+        holders.extend([PLAIN, COVERED].map(id));
+    }
+    let stored: Vec<_> = holders.iter().map(|id| store.account(id).unwrap().unwrap()).collect();
     let run = Run::new(&attestation, secrets, &mut store).unwrap();
     let given = holders.into_iter().zip(stored).map(|(id, stored)| {
         let statement = run.statement(&id, Some(setup())).unwrap();
@@ -254,10 +284,10 @@ impl Chain {
         Self { evm, volumes, verifier, contract, deployment_gas }
     }
 
-    /// A registry with both attestations of the venue, numbered 0 and 1.
+    /// A registry with the attestations of the venue, numbered from 0.
     pub fn of(venue: &Venue) -> Self {
         let mut chain = Self::empty(&venue.key);
-        for sequence in 0..2 {
+        for sequence in 0..venue.proved.len() {
             let volume = venue.registered(sequence, chain.verifier);
             chain.register(sequence as u64, 0, volume);
         }

@@ -24,13 +24,13 @@ use pacioli_prover::{
     RecordedSeed, SealedVolume,
     opening::{open_page, page_values},
 };
-use pacioli_verifier_contract::statement::{Statement, show_page, table_words};
+use pacioli_verifier_contract::statement::{Statement, show_page, table_hash, table_words};
 use rand_chacha::ChaCha20Rng;
 use rand_core::{RngCore, SeedableRng};
 
 use crate::statement::{
     cases::encoded_lines,
-    fixture::{ALICE, Chain, MockVolumes, hash_of, id, setup},
+    fixture::{ALICE, Chain, MockVolumes, id, setup},
 };
 
 const SCENARIOS: usize = 4;
@@ -49,7 +49,7 @@ impl Made {
         let volume = MockVolumes::Volume {
             word: value_bytes(&self.word).into(),
             phase1: keccak256(&self.statement.phase1),
-            table: hash_of(&self.statement.table),
+            table: table_hash(&self.statement.table, &self.statement.forms),
             verifier: chain.verifier,
         };
         chain.register(0, 0, volume);
@@ -58,6 +58,12 @@ impl Made {
 
     /// The statement of [`ALICE`], who holds these lines in the book's page 7 from slot 3.
     pub fn new(table: &InstrumentTable, lines: Vec<Line>) -> Self {
+        Self::of_forms(table, &[], lines)
+    }
+
+    /// The same over a table with plain and covered rows before its closing rows: the row that each
+    /// stands for.
+    pub fn of_forms(table: &InstrumentTable, held: &[u16], lines: Vec<Line>) -> Self {
         let shape = Shape::new(12, SCENARIOS, 64).unwrap();
         let mut rng = ChaCha20Rng::seed_from_u64(4);
         let (word, nonce) = (Fr::random(&mut rng), Nonce::new([5; 32]));
@@ -104,6 +110,7 @@ impl Made {
             evaluation: Default::default(),
             phase1: phase1.into(),
             table: table_words(table),
+            forms: held.iter().flat_map(|row| row.to_be_bytes()).collect::<Vec<_>>().into(),
         };
         show_page(&mut statement, &key, opened.gamma).unwrap();
         Self { key, statement, word }

@@ -3,13 +3,15 @@
 //!
 //! `fixture` is a venue with two attestations and a chain that knows both, `cases` what may be
 //! changed and the refusal it meets on either side, `forged` who knows the scheme and cheats, and
-//! `claims` whose statement it is. `made` makes statements over any table without a proof: `gas`
+//! `claims` whose statement it is, and `forms`
+//! what plain and covered lines are worth. `made` makes statements over any table without a proof: `gas`
 //! measures them, `registered` says what is asked of the registry.
 
 mod cases;
 mod claims;
 mod fixture;
 mod forged;
+mod forms;
 mod gas;
 mod made;
 mod registered;

@@ -9,11 +9,12 @@ use pacioli_verifier_contract::{
         StatementVerifier::{
             NoClosingRows, OpeningDoesNotHold, OtherCommitments, OtherKey, OtherTable,
         },
+        table_hash,
     },
 };
 
 use crate::statement::{
-    fixture::{ALICE, Chain, MockVolumes, Venue, deploy_verifier, error, hash_of, id},
+    fixture::{ALICE, Chain, MockVolumes, Venue, deploy_verifier, error, id},
     made::{Made, book_of, line, row},
 };
 
@@ -48,11 +49,11 @@ fn commitments_and_table_are_the_registered_ones() {
         let statement = Statement { phase1: phase1.into(), ..honest.clone() };
         assert_eq!(chain.refusal(&statement), refused);
     }
-    let expected = hash_of(&honest.table);
+    let expected = table_hash(&honest.table, &[]);
     let mut dearer = honest.table.clone();
     *dearer.last_mut().unwrap() += U256::from(1);
     for table in [dearer, honest.table[1..].to_vec(), Vec::new()] {
-        let refused = error(OtherTable { expected, got: hash_of(&table) });
+        let refused = error(OtherTable { expected, got: table_hash(&table, &[]) });
         assert_eq!(chain.refusal(&Statement { table, ..honest.clone() }), refused);
     }
 }
