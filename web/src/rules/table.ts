@@ -100,12 +100,12 @@ export function standsFor({ role }: Row): number | undefined {
 }
 
 /**
- * What one unit of a row is worth to its holder in a scenario. A plain or covered row is worth that
- * outside of the proof alone, and so nothing in `cover`.
+ * What one unit of a row is worth to its holder in a scenario. Where equity and shortfall close it,
+ * a plain or covered row is worth what the row is that it stands for, though not in the proof.
  */
 export function worthOf({ rows, scenarios }: Compiled, row: number, scenario: number): bigint {
-  if (scenarios[scenario]!.kind === "cover") return 0n;
-  return rows[standsFor(rows[row]!) ?? row]!.values[scenario]!;
+  const of = isBalanced(scenarios[scenario]!) ? standsFor(rows[row]!) : undefined;
+  return rows[of ?? row]!.values[scenario]!;
 }
 
 /** The rows of one class of accounts. */
