@@ -7,7 +7,7 @@
 use thiserror::Error;
 
 /// Instruments a table can have: table rows reserved for them in every shape.
-pub const MAX_INSTRUMENTS: usize = 1024;
+pub const MAX_INSTRUMENTS: usize = 2048;
 
 /// Bits of a quantity: quantities are in `[0, 2^90)`.
 pub const QUANTITY_BITS: u32 = 90;

@@ -14,7 +14,7 @@ use rand_core::SeedableRng;
 use thiserror::Error;
 
 use crate::{
-    ledger::{BookInputError, Disclosure, Ledger, Strictness, balance_book},
+    ledger::{BookInputError, Disclosure, FormCounts, Ledger, Strictness, balance_book},
     plan::{Plan, PlanError, page_size},
     prove::{PROOF_STEPS, ProofSeed, prove_volume},
     proving_key::ProvingKey,
@@ -53,6 +53,7 @@ pub struct Book {
     compiled: Compiled,
     ids: Vec<String>,
     accounts: Vec<Account>,
+    forms: FormCounts,
     page_size: usize,
 }
 
@@ -94,7 +95,7 @@ pub enum BookError {
     Key(#[from] KeyError),
     /// A circuit of this size has too few rows for the instruments.
     #[error(
-        "there are {got} instruments; a circuit of 2^{k} rows has room for {limit}, one of 2^16 for 1024"
+        "there are {got} instruments; a circuit of 2^{k} rows has room for {limit}, one of 2^16 for 2048"
     )]
     Instruments {
         /// The number of instruments.
@@ -136,7 +137,7 @@ impl Book {
         let compiled = compile(&rules, &prices)?;
         let program = Program::of(&rules, &compiled, &prices);
         let program = program.ok().map(|program| program.hash());
-        let Ledger { accounts, disclosure } =
+        let Ledger { accounts, forms, disclosure } =
             balance_book(snapshot, &rules, &prices, &compiled, &strictness, MAX_PAGE_SIZE)?;
         let (ids, accounts): (Vec<_>, Vec<_>) = accounts.into_iter().unzip();
         let page_size = page_size(&accounts)?;
@@ -152,7 +153,7 @@ impl Book {
             disclosure,
             program,
         };
-        Ok(Self { draft, compiled, ids, accounts, page_size })
+        Ok(Self { draft, compiled, ids, accounts, forms, page_size })
     }
 
     /// The compiled rules and prices.
@@ -163,6 +164,11 @@ impl Book {
     /// The accounts with their lines, in the order of the snapshot.
     pub fn accounts(&self) -> impl ExactSizeIterator<Item = (&str, &Account)> {
         self.ids.iter().map(String::as_str).zip(&self.accounts)
+    }
+
+    /// How many accounts took which form, and what that saved.
+    pub fn forms(&self) -> FormCounts {
+        self.forms
     }
 
     /// The number of lines of all accounts, closing lines included.

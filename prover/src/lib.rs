@@ -20,8 +20,8 @@ mod store;
 
 pub use book::{Book, BookError, Inputs};
 pub use ledger::{
-    BookInputError, Disclosure, Ledger, LedgerError, LedgerProblem, Strictness, Unpriced,
-    balance_accounts, balance_book,
+    BookInputError, Disclosure, FormCounts, Ledger, LedgerError, LedgerProblem, Strictness,
+    Unpriced, balance_accounts, balance_book,
 };
 pub use plan::{Placement, PlanError};
 pub use prove::{PROOF_STEPS, ProofSeed, RecordedSeed, prove_volume};

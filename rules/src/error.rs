@@ -200,6 +200,15 @@ pub enum Problem {
         /// The limit of both together.
         most: usize,
     },
+    /// As many scenarios as a circuit has columns for, and `cover` besides.
+    #[error(
+        "the scenario `cover` is one more than the {most} that a circuit has: write `cover = false`, \
+         or a scenario less"
+    )]
+    NoRoomForCover {
+        /// The limit.
+        most: usize,
+    },
     /// An upper cap of open interest that is not above the lower.
     #[error("{upper} is not above lower, {lower}")]
     Caps {

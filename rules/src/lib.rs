@@ -61,6 +61,6 @@ pub use signed_amount::SignedAmount;
 pub use soundness::{CheckError, check_table};
 pub use span::{Span, SpanError};
 pub use table::{
-    AssetRows, ClassRows, Closing, Compiled, CompiledContingency, CompiledOption, CompiledScenario,
-    Factor, MarketRows, Role, Row, RowsOf, ScenarioKind, Valuation,
+    AssetRows, COVER, ClassRows, Closing, Compiled, CompiledContingency, CompiledOption,
+    CompiledScenario, Factor, FormRows, MarketRows, Role, Row, RowsOf, ScenarioKind, Valuation,
 };

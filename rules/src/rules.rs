@@ -82,12 +82,13 @@ impl Rules {
 }
 
 impl TableRules {
-    /// The same rules with other scenarios, about which no policy asks.
+    /// The same rules with other scenarios, about which no policy asks, and without cover: for
+    /// what-ifs, in which every account is closed in every scenario.
     ///
     /// # Errors
     /// If the scenarios make no sense, alone or with the rest of the rules.
     pub fn with_scenarios(&self, scenarios: Vec<Scenario>) -> Result<Self, RulesError> {
-        let schema = TableSchema { scenarios, ..self.schema.clone() };
+        let schema = TableSchema { scenarios, cover: false, ..self.schema.clone() };
         validate::table(&schema)?;
         Ok(Self { schema, obligations: Obligations::default() })
     }

@@ -73,7 +73,7 @@ fn compare(found: &Figures, folder: &Path) {
         assert_eq!(found.name, expected.name);
         assert_eq!(found.owed.units, units(&expected.owed), "owed, {}", found.name);
         assert_eq!(found.bad_debt.units, units(&expected.bad_debt), "bad debt, {}", found.name);
-        assert_eq!(found.accounts_with_equity, expected.positive as u64, "{}", found.name);
+        assert_eq!(found.accounts_with_equity, Some(expected.positive as u64), "{}", found.name);
         assert_eq!(found.accounts_with_shortfall, expected.short as u64, "{}", found.name);
     }
 }

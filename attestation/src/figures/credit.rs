@@ -11,13 +11,15 @@ impl Book<'_> {
         let scenario = &self.compiled.scenarios[self.compiled.credit_scenario()?];
         let [_, shortfall] = scenario.balance()?;
         let shortfalls = self.row(shortfall);
-        let rows = self.compiled.rows.iter().zip(self.compiled.table.instruments());
-        let claims = rows.zip(self.totals).filter(|((row, _), _)| {
-            let is_position = matches!(row.role, Role::Long { .. } | Role::Short { .. });
-            is_position || matches!(row.role, Role::QuoteCredit | Role::QuoteDebit)
+        let (rows, values) = (&self.compiled.rows, self.compiled.table.instruments());
+        let held = self.totals.iter().enumerate();
+        let held = held.map(|(row, total)| (self.compiled.worth_of(row), total));
+        let claims = held.filter(|&(of, _)| {
+            let is_position = matches!(rows[of].role, Role::Long { .. } | Role::Short { .. });
+            is_position || matches!(rows[of].role, Role::QuoteCredit | Role::QuoteDebit)
         });
         let claims: BigInt = claims
-            .map(|((_, row), total)| BigInt::from(row.values[0].units()) * total.quantity)
+            .map(|(of, total)| BigInt::from(values[of].values[0].units()) * total.quantity)
             .sum();
         let unmatched = claims.to_biguint().unwrap_or_default();
         let decimals = self.compiled.value_decimals;

@@ -1,6 +1,11 @@
 //! What the totals of a book say, as anyone can compute it: what is owed, bad debt, open interest.
+//!
+//! A customer's holding is counted in one of several rows: its tiers, and its plain and covered form.
+//! Every figure sums all of them. What plain and covered lines are worth is in no closing line, and
+//! is added to what is owed ([`forms`]).
 
 mod credit;
+mod forms;
 mod sums;
 
 pub use sums::{FiguresError, class_fund, figures};
@@ -51,8 +56,10 @@ pub struct ScenarioFigures {
     pub owed: Amount,
     /// The sum of the accounts' shortfalls.
     pub bad_debt: Amount,
-    /// How many accounts have something left over.
-    pub accounts_with_equity: u64,
+    /// How many accounts have something left over; `None` where some may be plain or covered, which
+    /// do not say so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub accounts_with_equity: Option<u64>,
     /// How many accounts have a shortfall.
     pub accounts_with_shortfall: u64,
 }
@@ -67,8 +74,9 @@ pub struct FundFigures {
     /// upwards alone, as `owed` does, so that a prover who mixes classes in one account, or invents
     /// accounts, only makes it larger.
     pub owed_to_others: Amount,
-    /// How many accounts have something left over there.
-    pub accounts_with_equity: u64,
+    /// How many accounts have something left over there; `None` where some may be plain or covered.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub accounts_with_equity: Option<u64>,
 }
 
 /// The figures of one contingency, in the quote currency.
@@ -76,10 +84,12 @@ pub struct FundFigures {
 pub struct ContingencyFigures {
     /// The contingency.
     pub name: String,
-    /// The worst losses of all accounts together, or more: an account may write a larger one.
+    /// The worst losses of all accounts together, or more: an account may write a larger one, and
+    /// one that is plain or covered counts for the worst losses of its lines, each by itself.
     pub required: Amount,
-    /// How many accounts have something to lose.
-    pub accounts: u64,
+    /// How many accounts have something to lose; `None` where some may be plain or covered.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub accounts: Option<u64>,
 }
 
 /// The figures of one asset, in whole units of it.

@@ -40,9 +40,12 @@ pub fn figures(compiled: &Compiled, totals: &Totals) -> Result<Figures, FiguresE
     let book = Book { compiled, totals };
     let credit = book.credit();
     let (mut scenarios, mut funds) = (Vec::new(), Vec::new());
-    for scenario in &compiled.scenarios {
+    let has_forms = !compiled.forms.is_empty();
+    let count = |row: InstrumentId| (!has_forms).then_some(totals[row.row()].count);
+    for (index, scenario) in compiled.scenarios.iter().enumerate() {
         let Some([equity, shortfall]) = scenario.balance() else { continue };
-        let (owed, accounts_with_equity) = (book.row(equity), totals[equity.row()].count);
+        let owed = book.owed(&book.row(equity), index);
+        let accounts_with_equity = count(equity);
         if let ScenarioKind::Twin { of } = scenario.kind {
             let scenario = compiled.scenarios[usize::from(of)].name.clone();
             funds.push(FundFigures { scenario, owed_to_others: owed, accounts_with_equity });
@@ -58,8 +61,8 @@ pub fn figures(compiled: &Compiled, totals: &Totals) -> Result<Figures, FiguresE
     }
     let contingencies = compiled.contingencies.iter().map(|contingency| ContingencyFigures {
         name: contingency.name.clone(),
-        required: book.row(contingency.row),
-        accounts: totals[contingency.row.row()].count,
+        required: book.required(contingency),
+        accounts: count(contingency.row),
     });
     let all = &Class::ALL[..];
     let [quote_credit, quote_debit] = book.quote(all);
@@ -106,14 +109,20 @@ impl Book<'_> {
         self.sum([row], self.compiled.rows[row.row()].decimals)
     }
 
-    /// The totals of rows of one asset or market.
+    /// The totals of rows of one asset or market, and of their forms.
     pub(super) fn sum(
         &self,
         rows: impl IntoIterator<Item = InstrumentId>,
         decimals: u32,
     ) -> Amount {
-        let quantity = |row: InstrumentId| BigUint::from(self.totals[row.row()].quantity);
+        let quantity = |row: InstrumentId| self.quantity(row);
         Amount::new(rows.into_iter().map(quantity).sum::<BigUint>(), decimals)
+    }
+
+    /// What all accounts hold in a row, and in its plain and covered form.
+    fn quantity(&self, row: InstrumentId) -> BigUint {
+        let of = |row: InstrumentId| BigUint::from(self.totals[row.row()].quantity);
+        of(row) + self.compiled.forms_of(row).map(of).sum::<BigUint>()
     }
 
     /// The totals of every asset that one of the classes may hold.
@@ -169,7 +178,7 @@ impl Book<'_> {
                 let [long, short, net]: &mut [Exposure; 3] = of.or_default();
                 for (rows, side, sign) in [(&rows.longs, long, 1), (&rows.shorts, short, -1)] {
                     for row in rows {
-                        let quantity = BigInt::from(self.totals[row.row()].quantity) * sign;
+                        let quantity = BigInt::from(self.quantity(*row)) * sign;
                         side.add(&option.greeks, &quantity, option.decimals);
                         net.add(&option.greeks, &quantity, option.decimals);
                     }
@@ -201,7 +210,9 @@ impl Book<'_> {
                 worth: self.worth(class, index),
             }),
             ScenarioKind::Margin(_) | ScenarioKind::Credit => None,
-            ScenarioKind::Constraint { .. } | ScenarioKind::Twin { .. } => None,
+            ScenarioKind::Constraint { .. } | ScenarioKind::Twin { .. } | ScenarioKind::Cover => {
+                None
+            }
         });
         Some(ClassFigures {
             class,
@@ -217,11 +228,12 @@ impl Book<'_> {
     /// Total times value over what the accounts of a class hold: what closing lines come to for
     /// all of them together.
     fn worth(&self, class: Class, scenario: usize) -> SignedAmount {
-        let rows = self.compiled.rows.iter().zip(self.compiled.table.instruments());
-        let held = rows.zip(self.totals);
-        let held = held.filter(|((row, _), _)| row.class == class && !row.role.is_shared());
-        let worth = held.map(|((_, instrument), total)| {
-            BigInt::from(instrument.values[scenario].units()) * total.quantity
+        let values = self.compiled.table.instruments();
+        let held = self.compiled.rows.iter().zip(self.totals).enumerate();
+        let held = held.filter(|(_, (row, _))| row.class == class && !row.role.is_shared());
+        let worth = held.map(|(index, (_, total))| {
+            let of = self.compiled.worth_of(index);
+            BigInt::from(values[of].values[scenario].units()) * total.quantity
         });
         let worth: BigInt = worth.sum();
         let size = Amount::new(worth.magnitude().clone(), self.compiled.value_decimals);

@@ -187,6 +187,8 @@ fn role(role: Role) -> (u8, u16) {
         Role::Contingency { number } => (10, number),
         Role::Slack { scenario } => (11, scenario),
         Role::Uncredited { asset } => (12, asset),
+        Role::Plain { of } => (13, of),
+        Role::Covered { of } => (14, of),
     }
 }
 

@@ -1,6 +1,6 @@
 //! Checking a statement against an attestation that was verified.
 
-use num_bigint::BigUint;
+use num_bigint::{BigInt, BigUint, Sign};
 use pacioli_circuits::{Account, Line, Owner, Quantity, reference, seal};
 use pacioli_rules::{Amount, Class, Compiled, SignedAmount};
 use thiserror::Error;
@@ -20,11 +20,12 @@ pub struct CheckedStatement {
     pub class: Class,
     /// The account's lines over integers, in order.
     pub lines: Vec<Line>,
-    /// One for each scenario but constraints, in order.
+    /// One for each scenario but constraints and `cover`, in order.
     pub balances: Vec<ScenarioBalance>,
 }
 
-/// The account's equity or shortfall in one scenario.
+/// The account's equity or shortfall in one scenario: what its closing lines say, and what its plain
+/// and covered lines are worth there.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ScenarioBalance {
     /// The scenario.
@@ -217,7 +218,7 @@ pub fn check(
 /// The lines over integers, every one compared with what is written beside it.
 fn read_lines(statement: &Statement, compiled: &Compiled) -> Result<Account, StatementError> {
     let names = compiled.scenarios.iter().map(|scenario| &scenario.name);
-    if !names.eq(&statement.scenarios) {
+    if !names.clone().eq(&statement.scenarios) {
         return Err(StatementError::Scenarios);
     }
     if statement.lines.is_empty() {
@@ -235,10 +236,9 @@ fn read_lines(statement: &Statement, compiled: &Compiled) -> Result<Account, Sta
             StatementError::Quantity { line: index, quantity: written.quantity.to_string() }
         })?;
         let line = Line { instrument, quantity };
-        let values = &compiled.table.instruments()[instrument.row()].values;
-        let worth = values.iter().map(|value| {
-            SignedAmount::of(&line, value.units(), compiled.value_decimals).to_string()
-        });
+        let values = (0..names.len()).map(|s| compiled.counts_for(instrument.row(), s));
+        let worth =
+            values.map(|value| SignedAmount::of(&line, value, compiled.value_decimals).to_string());
         if !worth.eq(written.worth.iter().map(SignedAmount::to_string)) {
             return Err(StatementError::Worth { line: index });
         }
@@ -296,16 +296,34 @@ fn balances(account: &Account, compiled: &Compiled) -> Vec<ScenarioBalance> {
         let units = line.map_or(0, |line| line.quantity.units());
         Amount::new(units, compiled.value_decimals)
     };
-    let scenarios = compiled.scenarios.iter();
-    let balances = scenarios.filter_map(|scenario| {
-        let [equity, shortfall] = scenario.balance()?;
-        Some(ScenarioBalance {
-            scenario: scenario.name.clone(),
-            equity: closing(equity.row()),
-            shortfall: closing(shortfall.row()),
-        })
+    let scenarios = compiled.scenarios.iter().enumerate();
+    let balances = scenarios.filter_map(|(index, scenario)| {
+        let [equity, shortfall] = scenario.balance()?.map(|row| closing(row.row()));
+        let name = scenario.name.clone();
+        let outside = outside(account, compiled, index);
+        if outside == BigInt::ZERO {
+            return Some(ScenarioBalance { scenario: name, equity, shortfall });
+        }
+        let worth = outside + BigInt::from(equity.units) - BigInt::from(shortfall.units);
+        let [more, less] = match worth.into_parts() {
+            (Sign::Minus, size) => [BigUint::ZERO, size],
+            (_, size) => [size, BigUint::ZERO],
+        };
+        let [equity, shortfall] = [more, less].map(|units| Amount::new(units, equity.decimals));
+        Some(ScenarioBalance { scenario: name, equity, shortfall })
     });
     balances.collect()
+}
+
+/// What an account's plain and covered lines are worth in a scenario: at the values of the rows that
+/// they stand for, which no closing line holds.
+fn outside(account: &Account, compiled: &Compiled, scenario: usize) -> BigInt {
+    let rows = compiled.table.instruments();
+    let lines = account.lines.iter().filter_map(|line| {
+        let of = compiled.rows[line.instrument.row()].role.stands_for()?;
+        Some(BigInt::from(rows[of].values[scenario].units()) * line.quantity.units())
+    });
+    lines.sum()
 }
 
 #[cfg(test)]

@@ -7,11 +7,11 @@
 use std::fmt::{Error, Write};
 
 use pacioli_attestation::statement::{Statement, StatementLine};
-use pacioli_rules::{Amount, Kind, Rules, Scenario};
+use pacioli_rules::{Amount, COVER, Kind, Rules, Scenario};
 
 use crate::{
     format::{grouped, grouped_signed},
-    table::{aligned, table},
+    table::{aligned, paragraph, table},
 };
 
 /// A statement's lines, and what each is worth in every scenario that is read by itself.
@@ -31,7 +31,8 @@ fn write(
     let constraint = |name: &str| {
         rules.scenarios.iter().any(|one| one.name == name && one.kind == Kind::Constraint)
     };
-    let shown: Vec<bool> = scenarios.iter().map(|name| !constraint(name)).collect();
+    let is_read = |name: &String| !constraint(name) && name != COVER;
+    let shown: Vec<bool> = scenarios.iter().map(is_read).collect();
     let scenarios = scenarios.iter().zip(&shown).filter(|(_, shown)| **shown);
     let head = ["line, worth in", "quantity"].into_iter();
     let head: Vec<&str> = head.chain(scenarios.map(|(name, _)| name.as_str())).collect();
@@ -46,6 +47,11 @@ fn write(
         .collect();
     writeln!(t)?;
     aligned(t, &head, &rows)?;
+    for (form, means) in FORMS {
+        if lines.iter().any(|line| line.instrument.starts_with(form)) {
+            paragraph(t, "  ", means)?;
+        }
+    }
 
     let tightest: Vec<_> =
         rules.contingencies.keys().filter_map(|c| tightest(lines, rules, c)).collect();
@@ -54,9 +60,24 @@ fn write(
     }
     writeln!(t)?;
     table(t, &["contingency", "required", "least slack", "in", "of cases"], &tightest)?;
-    let left_out = lines.iter().filter(|line| slack(&line.instrument)).count();
+    let cover = format!("{SLACK}{COVER}");
+    let of_constraint = |line: &&StatementLine| slack(&line.instrument) && line.instrument != cover;
+    let left_out = lines.iter().filter(of_constraint).count();
     writeln!(t, "  ({left_out} lines of slack are not shown; --json has them)")
 }
+
+/// How the names of plain and covered rows begin, and what each form means to the holder.
+const FORMS: [(&str, &str); 2] = [
+    (
+        "plain ",
+        "Held plainly: worth at least nothing in every scenario, so no scenario can take it, and none \
+         was closed for it.",
+    ),
+    (
+        "covered ",
+        "Covered: together worth more than is owed in every scenario, so none was closed for it.",
+    ),
+];
 
 /// What begins the name of an instrument that closes a constraint.
 pub const SLACK: &str = "slack:";

@@ -2,7 +2,7 @@
 
 use anyhow::{Context, Result, anyhow};
 use pacioli_attestation::{Progress, check_successor};
-use pacioli_prover::{Book, BookError, Inputs, RunSecrets, Strictness};
+use pacioli_prover::{Book, BookError, FormCounts, Inputs, RunSecrets, Strictness};
 use serde_json::json;
 
 use super::{
@@ -58,7 +58,7 @@ pub fn run(args: &ProveArgs, progress: &Shown) -> Result<Report> {
     let (volumes, lines) = (attestation.volumes.len(), book.lines());
     let text = format!(
         "{path}\n  digest    {digest}\n  accounts  {accounts} in {lines} lines, {volumes} \
-         of 2^{k} rows\n  left out  {left_out}\n{amounts}  rounded   {rounded}, by less than \
+         of 2^{k} rows\n{forms}  left out  {left_out}\n{amounts}  rounded   {rounded}, by less than \
          {bound} {quote} together\n  setup     {setup}\n",
         path = path.display(),
         digest = attestation.digest(),
@@ -66,6 +66,7 @@ pub fn run(args: &ProveArgs, progress: &Shown) -> Result<Report> {
         lines = thousands(lines),
         volumes = plural(volumes, "volume"),
         k = header.k,
+        forms = forms(&book),
         left_out = left_out_counts(header.accounts_left_out, &header.left_out),
         amounts = left_out_amounts(&header.left_out),
         rounded = plural(header.rounding.lines, "line"),
@@ -78,7 +79,31 @@ pub fn run(args: &ProveArgs, progress: &Shown) -> Result<Report> {
         "digest": attestation.digest(),
         "volumes": volumes,
         "lines": lines,
+        "forms": has_forms(&book).then(|| {
+            let FormCounts { plain, covered, closed, saved } = book.forms();
+            json!({ "plain": plain, "covered": covered, "closed": closed, "lines_saved": saved })
+        }),
         "header": header,
     });
     Ok(Report { text, json, holds: true })
+}
+
+/// Whether accounts may be plain or covered under the book's rules.
+fn has_forms(book: &Book) -> bool {
+    !book.compiled().forms.is_empty()
+}
+
+/// How many accounts took which form, where the rules have any.
+fn forms(book: &Book) -> String {
+    if !has_forms(book) {
+        return String::new();
+    }
+    let FormCounts { plain, covered, closed, saved } = book.forms();
+    format!(
+        "  forms     {} plain, {} covered, {} closed in every scenario: {} fewer lines\n",
+        thousands(plain),
+        thousands(covered),
+        thousands(closed),
+        thousands(saved),
+    )
 }

@@ -6,7 +6,7 @@ use std::fmt::Write;
 
 use anyhow::{Result, anyhow};
 use pacioli_rules::{
-    Compiled, Kind, Role, Rules, compile,
+    COVER, Compiled, Kind, Role, Rules, compile,
     diff::{Effect, diff},
 };
 use serde_json::json;
@@ -64,10 +64,16 @@ fn check(args: &RulesCheckArgs) -> Result<Report> {
         "holds": true,
         "name": rules.name(),
         "date": rules.date(),
-        "scenarios": rules.scenarios.iter().map(|one| one.name.as_str()).collect::<Vec<_>>(),
+        "scenarios": scenario_names(&rules),
         "rows": compiled.is_some().then(|| listed.collect::<Vec<_>>()),
     });
     Ok(Report { text, json, holds: true })
+}
+
+/// The scenarios that rows have a value for: those of the rules, and `cover`.
+fn scenario_names(rules: &Rules) -> Vec<&str> {
+    let own = rules.scenarios.iter().map(|one| one.name.as_str());
+    own.chain(rules.cover.then_some(COVER)).collect()
 }
 
 /// The table's rows, the empty slot left out.
@@ -75,8 +81,10 @@ fn rows(rules: &Rules, compiled: &Compiled) -> Vec<Vec<String>> {
     let rows = compiled.rows.iter().zip(compiled.table.instruments());
     let rows = rows.filter(|(row, _)| row.role != Role::Empty).map(|(row, instrument)| {
         let cap = instrument.cap.map_or_else(|| "-".to_owned(), |cap| cap.units().to_string());
-        let values = instrument.values.iter().take(rules.scenarios.len());
-        let values = values.map(|value| value.units().to_string());
+        let own = instrument.values.iter().take(rules.scenarios.len());
+        // What a plain or covered row is worth, which is nothing but in `cover`.
+        let cover = compiled.cover_scenario().and_then(|cover| instrument.values.get(cover));
+        let values = own.chain(cover).map(|value| value.units().to_string());
         [row.name.clone(), row.decimals.to_string(), cap].into_iter().chain(values).collect()
     });
     rows.collect()
@@ -85,17 +93,18 @@ fn rows(rules: &Rules, compiled: &Compiled) -> Vec<Vec<String>> {
 /// The rows as a table, but for constraints: portfolio margin has a hundred of them, and as many rows
 /// that close them.
 fn without_constraints(text: &mut String, rules: &Rules, rows: &[Vec<String>]) -> Result<()> {
-    let is_shown: Vec<bool> = rules.scenarios.iter().map(|s| s.kind != Kind::Constraint).collect();
-    let names = rules.scenarios.iter().zip(&is_shown).filter(|(_, shown)| **shown);
+    let own = rules.scenarios.iter().map(|s| (s.name.as_str(), s.kind != Kind::Constraint));
+    let all: Vec<_> = own.chain(rules.cover.then_some((COVER, true))).collect();
+    let names = all.iter().filter(|(_, shown)| *shown).map(|(name, _)| *name);
     let head = ["instrument", "decimals", "cap"].into_iter();
-    let head: Vec<&str> = head.chain(names.map(|(scenario, _)| scenario.name.as_str())).collect();
+    let head: Vec<&str> = head.chain(names).collect();
     let closes = |row: &&Vec<String>| row[0].starts_with(SLACK);
     let shown = rows.iter().filter(|row| !closes(row)).map(|row| {
-        let values = row[3..].iter().zip(&is_shown).filter(|(_, shown)| **shown);
+        let values = row[3..].iter().zip(&all).filter(|(_, (_, shown))| *shown);
         row[..3].iter().chain(values.map(|(value, _)| value)).cloned().collect()
     });
     table(text, &head, &shown.collect::<Vec<Vec<String>>>())?;
-    let left_out = rules.scenarios.len() - (head.len() - 3);
+    let left_out = all.len() - (head.len() - 3);
     if left_out > 0 {
         writeln!(
             text,

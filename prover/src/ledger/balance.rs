@@ -11,6 +11,7 @@ use super::{
     disclosure::{Disclosure, DisclosureCounts},
     entry::{Accountant, Entry},
     error::{LedgerError, Unpriced},
+    form::FormCounts,
     strictness::Strictness,
 };
 use crate::snapshot::Snapshot;
@@ -20,11 +21,14 @@ use crate::snapshot::Snapshot;
 pub struct Ledger {
     /// Every account with its id, in the order of the snapshot.
     pub accounts: Vec<(String, Account)>,
+    /// How many of them took which form.
+    pub forms: FormCounts,
     /// What was left out or rounded.
     pub disclosure: Disclosure,
 }
 
-/// Splits every holding over its tiers and closes every account in every scenario. An account has at
+/// Splits every holding over its tiers and closes every account in every scenario, or holds it plain
+/// or covered where that has fewer lines. An account has at
 /// most `page_size` lines, closing lines included: the slots of a page.
 ///
 /// # Errors
@@ -58,14 +62,15 @@ pub fn balance_accounts(
     // An asset is left out, or rounded by as much, in every class that may hold it.
     let [bound, ..] = bound;
 
-    let mut counts = DisclosureCounts::default();
+    let (mut counts, mut forms) = (DisclosureCounts::default(), FormCounts::default());
     let mut accounts = Vec::with_capacity(entries.len());
     for (account, entry) in snapshot.accounts.into_iter().zip(entries) {
-        let Entry { lines, left_out, rounded } = entry?;
+        let Entry { lines, form, saved, left_out, rounded } = entry?;
         counts.add(&left_out, &rounded, &bound);
         if lines.is_empty() {
             counts.accounts_left_out.push(account.id);
         } else {
+            forms += (form, saved as u64);
             accounts.push((account.id, Account { lines }));
         }
     }
@@ -73,7 +78,7 @@ pub fn balance_accounts(
     if let Some(name) = strictness.leave_out.iter().find(|name| !held(name)) {
         return Err(LedgerError::NobodyHolds(name.clone()));
     }
-    Ok(Ledger { accounts, disclosure: counts.finish(names, &bound, compiled) })
+    Ok(Ledger { accounts, forms, disclosure: counts.finish(names, &bound, compiled) })
 }
 
 /// Fails if assets without a price are held: all of them, each with the place of its first holding.

@@ -9,6 +9,7 @@ use pacioli_rules::{Class, Closing, Compiled, CompiledContingency, Decimal, Role
 use super::{
     bind::{Bound, Favour},
     error::{LedgerError, LedgerProblem},
+    form::Form,
 };
 use crate::snapshot::{Account, Holding, Place};
 
@@ -16,6 +17,9 @@ use crate::snapshot::{Account, Holding, Place};
 /// name.
 pub(super) struct Entry {
     pub(super) lines: Vec<Line>,
+    pub(super) form: Form,
+    /// The lines that it would have more if it were closed.
+    pub(super) saved: usize,
     pub(super) left_out: Vec<(usize, Decimal)>,
     pub(super) rounded: Vec<usize>,
 }
@@ -41,7 +45,13 @@ impl Accountant<'_> {
             let problem = Box::new(problem);
             LedgerError::At { place, account: account.id.clone(), problem }
         };
-        let mut entry = Entry { lines: Vec::new(), left_out: Vec::new(), rounded: Vec::new() };
+        let mut entry = Entry {
+            lines: Vec::new(),
+            form: Form::Closed,
+            saved: 0,
+            left_out: Vec::new(),
+            rounded: Vec::new(),
+        };
         let class = self.classes.get(&account.id).copied().unwrap_or_default();
         let bound = &self.bound[class as usize];
         for holding in &account.holdings {
@@ -57,7 +67,15 @@ impl Accountant<'_> {
             return Err(error(place, LedgerProblem::Twice(name)));
         }
         let place = account.holdings.first().map_or_else(Place::default, |first| first.place);
-        self.close(&mut entry.lines).map_err(|problem| error(place, problem))?;
+        match self.in_form(&entry.lines) {
+            None => self.close(&mut entry.lines).map_err(|problem| error(place, problem))?,
+            Some((form, lines)) => {
+                // Whether it could be closed at all is nobody's question.
+                let closed = self.close(&mut entry.lines).map_or(0, |()| entry.lines.len());
+                (entry.form, entry.saved) = (form, closed.saturating_sub(lines.len()));
+                entry.lines = lines;
+            }
+        }
         let (lines, page_size) = (entry.lines.len(), self.page_size);
         if lines > page_size {
             return Err(error(place, LedgerProblem::TooManyLines { lines, page_size }));
@@ -202,7 +220,7 @@ impl Accountant<'_> {
 
     /// The total worth of lines in one scenario, or `None` if it does not fit an `i128`. A line can be
     /// worth 2^154; few are, so the exact sum is only taken if the quick one overflows.
-    fn worth(&self, lines: &[Line], scenario: usize) -> Option<i128> {
+    pub(super) fn worth(&self, lines: &[Line], scenario: usize) -> Option<i128> {
         let rows = self.compiled.table.instruments();
         let terms = lines.iter().map(|line| {
             let value = rows[line.instrument.row()].values[scenario].units();

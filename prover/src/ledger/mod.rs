@@ -1,5 +1,5 @@
 //! From what accounts hold to accounts that balance: holdings are split over tiers, and every
-//! scenario is closed.
+//! scenario is closed, or the account held in the form that needs no closing.
 //!
 //! Nothing is left out unless it is named, and nothing is rounded unless asked for; both are counted
 //! for disclosure. Rounding favours the customer: deposits and quote credits up, borrows and quote
@@ -11,11 +11,13 @@ mod bind;
 mod disclosure;
 mod entry;
 mod error;
+mod form;
 mod input;
 mod strictness;
 
 pub use balance::{Ledger, balance_accounts};
 pub use disclosure::Disclosure;
 pub use error::{LedgerError, LedgerProblem, Unpriced};
+pub use form::FormCounts;
 pub use input::{BookInputError, balance_book};
 pub use strictness::Strictness;

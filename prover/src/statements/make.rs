@@ -35,13 +35,13 @@ pub fn make(
 ) -> Statement {
     let lines = holder.account.lines.iter().map(|line| {
         let row = &compiled.rows[line.instrument.row()];
-        let values = &compiled.table.instruments()[line.instrument.row()].values;
-        let worth = values.iter();
+        let values =
+            (0..compiled.scenarios.len()).map(|s| compiled.counts_for(line.instrument.row(), s));
         StatementLine {
             instrument: row.name.clone(),
             quantity: Amount::new(line.quantity.units(), row.decimals),
-            worth: worth
-                .map(|value| SignedAmount::of(line, value.units(), compiled.value_decimals))
+            worth: values
+                .map(|value| SignedAmount::of(line, value, compiled.value_decimals))
                 .collect(),
         }
     });

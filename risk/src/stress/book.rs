@@ -47,7 +47,7 @@ impl StressBook {
         let fund = InsuranceFund::find(&compiled, reserves.as_ref())?;
         let known = snapshot.classes.clone();
         // Accounts are not laid out on pages here.
-        let Ledger { accounts, disclosure } =
+        let Ledger { accounts, disclosure, .. } =
             balance_book(snapshot, &rules, &prices, &compiled, strictness, usize::MAX)?;
         let rows = compiled.rows.iter();
         let of: Vec<_> = rows.map(|row| holding(row.class, row.role)).collect();

@@ -60,6 +60,8 @@ pub(super) fn holding(class: Class, role: Role) -> Option<(Class, Role)> {
         // Losses depend on the prices.
         Role::Contingency { .. } => return None,
         Role::Empty | Role::Headroom => return None,
+        // Rules for what-ifs have no forms.
+        Role::Plain { .. } | Role::Covered { .. } => return None,
         Role::Equity { .. } | Role::Shortfall { .. } | Role::Slack { .. } => return None,
     };
     Some((class, first))

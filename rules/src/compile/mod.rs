@@ -51,6 +51,7 @@ pub fn compile(rules: &TableRules, prices: &Prices) -> Result<Compiled, RulesErr
     let options = worths.into_iter().map(|(name, worth)| (name.clone(), worth.into())).collect();
     let contingencies = compiler.contingencies()?;
     compiler.enter_twins();
+    let forms = compiler.forms()?;
     let scenarios = compiler.closings();
 
     let stated = prices.open_interest.iter().filter(|(market, _)| markets.contains_key(*market));
@@ -75,6 +76,7 @@ pub fn compile(rules: &TableRules, prices: &Prices) -> Result<Compiled, RulesErr
         quote_rows,
         classes,
         contingencies,
+        forms,
         quote: rules.quote.clone(),
         value_decimals: rules.value_decimals,
         unruled,

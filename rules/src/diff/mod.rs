@@ -74,6 +74,7 @@ pub fn diff(before: &Rules, after: &Rules) -> Vec<Change> {
         option_margins: _,
         classes: _,       // each in classes.rs
         contingencies: _, // each in scenarios.rs
+        cover,
     } = schema;
     let mut changes = Changes::default();
     let whole = "rules";
@@ -95,6 +96,12 @@ pub fn diff(before: &Rules, after: &Rules) -> Vec<Change> {
         if before != after {
             changes.neither(whole, format!("the {what} change from {before} to {after}"));
         }
+    }
+    let words = ["every account is now closed in every scenario", "accounts may now be covered"];
+    match (*cover, after.cover) {
+        (true, false) => changes.neither(whole, words[0]),
+        (false, true) => changes.neither(whole, words[1]),
+        _ => {}
     }
     changes.scenarios(before, after);
     changes.assets(before, after);

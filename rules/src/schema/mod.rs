@@ -90,6 +90,13 @@
 //! default_move = "0.1"
 //! ```
 //!
+//! Accounts that no scenario can hurt need not be closed in each, if that is switched on at the
+//! file's top:
+//!
+//! ```toml
+//! cover = true
+//! ```
+//!
 //! Borrows are credited against deposits if there is a credit scenario:
 //!
 //! ```toml
@@ -167,6 +174,8 @@ pub struct TableSchema {
     pub classes: BTreeMap<Class, ClassRule>,
     /// Margin requirements that are the largest of several losses, by name.
     pub contingencies: BTreeMap<String, Contingency>,
+    /// Whether accounts that no scenario can hurt may be held plain or covered.
+    pub cover: bool,
 }
 
 /// The keys of the file, all at its top. Serde cannot both flatten a struct and refuse keys that it
@@ -196,6 +205,8 @@ struct Written {
     classes: BTreeMap<Class, ClassRule>,
     #[serde(default)]
     contingencies: BTreeMap<String, Contingency>,
+    #[serde(default)]
+    cover: bool,
     policy: Policy,
 }
 
@@ -217,6 +228,7 @@ impl From<Written> for RulesFile {
             option_margins: written.option_margins,
             classes: written.classes,
             contingencies: written.contingencies,
+            cover: written.cover,
         };
         let Written { name, source, date, exactness, policy, .. } = written;
         Self { name, source, date, exactness, table, policy }

@@ -8,11 +8,11 @@ use crate::{
 };
 
 /// A table with as many roles and classes as rows, and as many kinds as scenarios.
-pub(super) struct Checked<'a> {
-    pub(super) rows: &'a [Instrument],
-    pub(super) roles: &'a [Role],
-    pub(super) classes: &'a [Class],
-    pub(super) kinds: &'a [ScenarioKind],
+pub(crate) struct Checked<'a> {
+    pub(crate) rows: &'a [Instrument],
+    pub(crate) roles: &'a [Role],
+    pub(crate) classes: &'a [Class],
+    pub(crate) kinds: &'a [ScenarioKind],
 }
 
 impl Checked<'_> {
@@ -28,6 +28,7 @@ pub(super) fn gains(role: Role) -> bool {
         Role::Deposit { .. } | Role::Borrow { .. } | Role::Long { .. } | Role::Short { .. } => true,
         Role::Uncredited { .. } | Role::QuoteCredit | Role::QuoteDebit => true,
         Role::Empty | Role::Headroom | Role::Contingency { .. } => false,
+        Role::Plain { .. } | Role::Covered { .. } => false,
         Role::Equity { .. } | Role::Shortfall { .. } | Role::Slack { .. } => false,
     }
 }

@@ -14,7 +14,9 @@ impl Checked<'_> {
         // No row is of a class before this one; after a quote debit, of no class up to this one.
         let (mut class, mut ended) = (Class::Customer, false);
         for (row, (&role, &own)) in self.roles.iter().zip(self.classes).enumerate() {
-            let belongs = match (role.is_shared(), ended) {
+            // Customers alone have forms, which stand among what all share.
+            let is_after = role.is_shared() || role.stands_for().is_some();
+            let belongs = match (is_after, ended) {
                 (true, _) => own == Class::Customer,
                 (false, true) => own > class,
                 (false, false) => own == class,
@@ -22,7 +24,7 @@ impl Checked<'_> {
             if !belongs {
                 return Err(CheckError::Class { row, class: own });
             }
-            if !role.is_shared() {
+            if !is_after {
                 (class, ended) = (own, role == Role::QuoteDebit);
             }
         }

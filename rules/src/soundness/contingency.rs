@@ -112,13 +112,13 @@ impl Checked<'_> {
 
     /// Whether a closing row is of the kind that its scenario has.
     pub(super) fn closes(&self, role: Role) -> bool {
-        let is_constraint = |scenario: u16| {
+        let by_slack = |scenario: u16| {
             let kind = self.kinds.get(scenario as usize);
-            matches!(kind, Some(ScenarioKind::Constraint { .. }))
+            matches!(kind, Some(ScenarioKind::Constraint { .. } | ScenarioKind::Cover))
         };
         match role {
-            Role::Equity { scenario } | Role::Shortfall { scenario } => !is_constraint(scenario),
-            Role::Slack { scenario } => is_constraint(scenario),
+            Role::Equity { scenario } | Role::Shortfall { scenario } => !by_slack(scenario),
+            Role::Slack { scenario } => by_slack(scenario),
             _ => true,
         }
     }

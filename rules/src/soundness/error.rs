@@ -250,4 +250,38 @@ pub enum CheckError {
         /// The scenario.
         scenario: usize,
     },
+    /// The scenario `cover` is the last, and stands where there are plain or covered rows alone.
+    #[error("scenario {0} is out of place: `cover` is the last, and there is one at most")]
+    Cover(usize),
+    /// Plain or covered rows without a scenario that covers them, or the other way round.
+    #[error("there are plain or covered rows without the scenario `cover`, or it without them")]
+    CoverAlone,
+    /// A plain or covered row stands for a customers' row, of the first tier, before it.
+    #[error("row {row} stands for row {of}, which is not a customers' holding in its first tier")]
+    StandsFor {
+        /// The row.
+        row: usize,
+        /// The row that it stands for.
+        of: usize,
+    },
+    /// A plain or covered row would balance something that is counted elsewhere.
+    #[error("row {row} is plain or covered and must be 0 in scenario {scenario}")]
+    FormCounts {
+        /// The row.
+        row: usize,
+        /// The scenario.
+        scenario: usize,
+    },
+    /// What a holding covers must be there in every scenario.
+    #[error("row {row} counts for more in `cover` than the least value of what it stands for")]
+    AboveLeast {
+        /// The row.
+        row: usize,
+    },
+    /// Whatever else counted in `cover` would cover a debt there and count again elsewhere.
+    #[error("row {row} must be 0 in the scenario `cover`")]
+    CoverCounts {
+        /// The row.
+        row: usize,
+    },
 }

@@ -13,11 +13,14 @@
 //! - a borrow is worth the same credited or not, but for the credit scenario: [`credit`] says why;
 //! - a contingency, whose quantity the prover chooses, can only hurt the account: [`contingency`]
 //!   says why;
-//! - the twin of a stress is worth what the stress is, and nothing to the insurance fund.
+//! - the twin of a stress is worth what the stress is, and nothing to the insurance fund;
+//! - a plain or covered row is worth nothing but in `cover`, and there no more than the least value
+//!   of the row that it stands for: [`cover`] says why.
 
 mod checked;
 mod class;
 mod contingency;
+mod cover;
 mod credit;
 mod error;
 mod order;
@@ -28,11 +31,11 @@ mod tests;
 mod twin;
 mod values;
 
+pub(crate) use checked::Checked;
 pub use error::CheckError;
 
 use pacioli_circuits::InstrumentTable;
 
-use self::checked::Checked;
 use crate::{
     schema::Class,
     table::{Role, ScenarioKind},
@@ -65,8 +68,10 @@ pub fn check_table(
     let checked = Checked { rows, roles, classes, kinds };
     checked.one_credit()?;
     checked.twins()?;
+    checked.one_cover()?;
     checked.order()?;
     checked.classes()?;
     checked.contingencies()?;
+    checked.forms()?;
     (1..rows.len()).try_for_each(|row| checked.row(row))
 }

@@ -82,6 +82,16 @@ fn follows(role: Role, next: Role) -> bool {
             increments(number, next)
         }
         (Role::QuoteDebit | Role::Contingency { .. }, Role::Equity { scenario: 0 }) => true,
+        (
+            Role::QuoteDebit | Role::Contingency { .. },
+            Role::Plain { .. } | Role::Covered { .. },
+        ) => true,
+        (Role::Plain { of }, Role::Covered { of: next }) => of <= next,
+        (
+            Role::Plain { of } | Role::Covered { of },
+            Role::Plain { of: next } | Role::Covered { of: next },
+        ) => of < next,
+        (Role::Plain { .. } | Role::Covered { .. }, Role::Equity { scenario: 0 }) => true,
         (Role::Equity { scenario }, Role::Shortfall { scenario: next }) => scenario == next,
         (
             Role::Shortfall { scenario } | Role::Slack { scenario },

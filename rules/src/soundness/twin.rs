@@ -12,7 +12,7 @@ impl Checked<'_> {
         let mut last = None;
         for (scenario, kind) in self.kinds.iter().enumerate() {
             let ScenarioKind::Twin { of } = *kind else {
-                if last.is_some() {
+                if last.is_some() && *kind != ScenarioKind::Cover {
                     return Err(CheckError::AfterTwin(scenario));
                 }
                 continue;

@@ -17,6 +17,12 @@ impl Checked<'_> {
 
     fn value(&self, row: usize, scenario: usize) -> Result<(), CheckError> {
         let value = self.worth(row, scenario);
+        if self.kinds[scenario] == ScenarioKind::Cover {
+            return self.in_cover(row, scenario);
+        }
+        if self.roles[row].stands_for().is_some() {
+            return self.outside_cover(row, scenario);
+        }
         if let ScenarioKind::Twin { of } = self.kinds[scenario]
             && gains(self.roles[row])
         {
@@ -70,6 +76,8 @@ impl Checked<'_> {
             }
             Role::Borrow { .. } | Role::QuoteDebit => self.opposite(row, scenario)?,
             Role::QuoteCredit | Role::Uncredited { .. } => {}
+            // Checked above.
+            Role::Plain { .. } | Role::Covered { .. } => {}
         }
         Ok(())
     }
@@ -102,6 +110,7 @@ impl Checked<'_> {
             ScenarioKind::Margin(_) | ScenarioKind::Credit => true,
             // Constraints and twins have checks of their own.
             ScenarioKind::Constraint { .. } | ScenarioKind::Twin { .. } => true,
+            ScenarioKind::Cover => true,
         };
         if fine { Ok(()) } else { Err(CheckError::Opposite { asset, liability, scenario }) }
     }

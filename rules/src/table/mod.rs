@@ -21,17 +21,19 @@ use crate::{
 /// borrow; the markets by name, each with its long tiers and then its short tiers, of tiers that
 /// end at values only those that a unit fits in; the options by name, each with its long and its
 /// short; `quote credit` and `quote debit`; the same again for every class of the rules, in the
-/// order of [`Class`], but for what the class does not hold; the contingencies by name; then the
-/// closing rows of each scenario S: `slack:S` for a constraint, `equity:S` and `shortfall:S` for
-/// any other. The twins of stresses follow the scenarios of the rules, and their closing rows come
-/// last.
+/// order of [`Class`], but for what the class does not hold; the contingencies by name; the forms
+/// of customers' rows, `plain X` before `covered X`, in the order of these rows; then the closing
+/// rows of each scenario S: `slack:S` for a constraint and for `cover`, `equity:S` and
+/// `shortfall:S` for any other. The twins of stresses follow the scenarios of the rules, and the
+/// scenario `cover` comes last.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Compiled {
     /// The public instrument table, one value per scenario in each row.
     pub table: InstrumentTable,
     /// The rows of the table, in its order.
     pub rows: Vec<Row>,
-    /// The scenarios in order, `mark` first, and the twins of stresses after those of the rules.
+    /// The scenarios in order, `mark` first, the twins of stresses after those of the rules, and
+    /// `cover` last.
     pub scenarios: Vec<CompiledScenario>,
     /// The customers' rows of every asset, by name.
     pub assets: BTreeMap<String, AssetRows>,
@@ -46,6 +48,9 @@ pub struct Compiled {
     pub classes: BTreeMap<Class, ClassRows>,
     /// The contingencies, by name.
     pub contingencies: Vec<CompiledContingency>,
+    /// The forms of customers' rows, by the row that they stand for: none where the rules have no
+    /// cover.
+    pub forms: BTreeMap<InstrumentId, FormRows>,
     /// The currency that everything is valued in.
     pub quote: String,
     /// Decimals of the quote currency in one unit of value.
@@ -132,6 +137,16 @@ pub enum Role {
         /// Its number, in the order of the contingencies' names.
         number: u16,
     },
+    /// A holding that is worth at least 0 in every scenario, and in the circuit nothing in any.
+    Plain {
+        /// The row that it stands for.
+        of: u16,
+    },
+    /// A holding that is worth something in the scenario `cover` alone: at most its least value.
+    Covered {
+        /// The row that it stands for.
+        of: u16,
+    },
     /// The account's equity in a scenario.
     Equity {
         /// The scenario.
@@ -158,6 +173,15 @@ impl Role {
             Self::Empty | Self::Headroom | Self::QuoteCredit | Self::QuoteDebit => false,
             Self::Deposit { .. } | Self::Borrow { .. } | Self::Uncredited { .. } => false,
             Self::Long { .. } | Self::Short { .. } => false,
+            Self::Plain { .. } | Self::Covered { .. } => false,
+        }
+    }
+
+    /// The row that a plain or covered row stands for.
+    pub fn stands_for(self) -> Option<usize> {
+        match self {
+            Self::Plain { of } | Self::Covered { of } => Some(of.into()),
+            _ => None,
         }
     }
 }
@@ -219,7 +243,12 @@ pub enum ScenarioKind {
         /// The number of the stress.
         of: u16,
     },
+    /// Covered holdings at no more than their least value, and nothing else.
+    Cover,
 }
+
+/// The name of the scenario that covered holdings are worth something in.
+pub const COVER: &str = "cover";
 
 impl ScenarioKind {
     /// Whether weights and margin requirements apply.
@@ -248,6 +277,16 @@ pub struct RowsOf<'a> {
     pub markets: &'a BTreeMap<String, MarketRows>,
     /// The rows of `quote credit` and `quote debit`.
     pub quote_rows: [InstrumentId; 2],
+}
+
+/// The forms of a customers' row: rows of the same holding in accounts that are not closed in
+/// every scenario.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct FormRows {
+    /// `plain X`, where the holding has one.
+    pub plain: Option<InstrumentId>,
+    /// `covered X`.
+    pub covered: Option<InstrumentId>,
 }
 
 /// The rows of one asset.
@@ -299,6 +338,34 @@ impl Compiled {
     /// The scenario that says which borrows are credited against deposits.
     pub fn credit_scenario(&self) -> Option<usize> {
         self.scenarios.iter().position(|scenario| scenario.kind == ScenarioKind::Credit)
+    }
+
+    /// The scenario that covered holdings are worth something in, if the table has one.
+    pub fn cover_scenario(&self) -> Option<usize> {
+        self.scenarios.iter().position(|scenario| scenario.kind == ScenarioKind::Cover)
+    }
+
+    /// The row whose values a row is worth outside of the circuit: of a plain or covered row the
+    /// one that it stands for, and of any other its own.
+    pub fn worth_of(&self, row: usize) -> usize {
+        self.rows[row].role.stands_for().unwrap_or(row)
+    }
+
+    /// What one unit of a row counts for in a scenario, to whoever holds it. In the circuit a plain or
+    /// covered row is worth nothing but in `cover`; outside of it, what it stands for is.
+    ///
+    /// # Panics
+    /// If the table has no such row or scenario.
+    pub fn counts_for(&self, row: usize, scenario: usize) -> i128 {
+        let closing = self.scenarios[scenario].closing;
+        let row = if let Closing::Balance { .. } = closing { self.worth_of(row) } else { row };
+        self.table.instruments()[row].values[scenario].units()
+    }
+
+    /// The plain and the covered row of a customers' row, as far as there are any.
+    pub fn forms_of(&self, row: InstrumentId) -> impl Iterator<Item = InstrumentId> + use<> {
+        let FormRows { plain, covered } = self.forms.get(&row).copied().unwrap_or_default();
+        plain.into_iter().chain(covered)
     }
 
     /// The twin of a stress, if it has one.

@@ -86,6 +86,9 @@ pub(crate) fn policy(table: &TableSchema, policy: &Policy) -> Result<Obligations
         let problem = Problem::TooManyTwins { scenarios, twins, most: MAX_SCENARIOS };
         return refuse("scenarios", problem);
     }
+    if table.cover && scenarios + twins == MAX_SCENARIOS {
+        return refuse("cover", Problem::NoRoomForCover { most: MAX_SCENARIOS });
+    }
     Ok(obligations)
 }
 

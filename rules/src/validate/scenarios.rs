@@ -4,6 +4,7 @@ use super::range::{move_at, name_at};
 use crate::{
     error::{Problem, RulesError, refuse},
     schema::{Form, Kind, Margin, Scenario, TableSchema},
+    table::COVER,
 };
 
 impl TableSchema {
@@ -14,6 +15,10 @@ impl TableSchema {
             let mark = (scenario.kind == Kind::Mark, scenario.name == "mark");
             if mark != (index == 0, index == 0) {
                 return refuse(key, Problem::MarkFirst);
+            }
+            if scenario.name == COVER {
+                let problem = Problem::Misplaced("`cover` is the scenario that rules come with");
+                return refuse(format!("{key}.name"), problem);
             }
             if self.scenarios[..index].iter().any(|before| before.name == scenario.name) {
                 return refuse(format!("{key}.name"), Problem::Twice(scenario.name.clone()));

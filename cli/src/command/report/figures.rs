@@ -28,7 +28,8 @@ fn contingencies(t: &mut String, verified: &Findings) -> std::fmt::Result {
     writeln!(t)?;
     let rows = contingencies.iter().map(|contingency| {
         let required = grouped(&contingency.required);
-        [contingency.name.clone(), required, contingency.accounts.to_string()]
+        let accounts = contingency.accounts.map_or_else(|| "-".to_owned(), |one| one.to_string());
+        [contingency.name.clone(), required, accounts]
     });
     folded(t, &["contingency", "at most P", "accounts P"], &rows.collect::<Vec<_>>())
 }
