@@ -1,5 +1,5 @@
 // Forms: a holding that no scenario can hurt need not be closed in each. Twin of
-// rules/src/compile/cover.rs.
+// rules/src/soundness/cover.rs.
 //
 // A plain row is worth nothing in any scenario of the proof, so that it balances by itself; a
 // covered row counts in the scenario `cover` alone, for at most the least that it is worth in any

@@ -4,7 +4,13 @@
 
 import { refuse } from "../encoding/refused.ts";
 import { checkCover } from "./soundness/cover.ts";
-import { type ClassRows, type Compiled, type Row, type ScenarioRows, standsFor } from "./table.ts";
+import {
+  type ClassRows,
+  type Compiled,
+  type Row,
+  type ScenarioRows,
+  standsFor,
+} from "./table.ts";
 
 /** Refuses a table whose totals could hide something. */
 export function checkTable(compiled: Compiled): void {
@@ -28,7 +34,8 @@ export function checkTable(compiled: Compiled): void {
 }
 
 /**
- * Twins follow all other scenarios but cover, each of a stress, in the stresses' order, without duplicates.
+ * Twins follow all other scenarios but cover, each of a stress, in the stresses' order, without
+ * duplicates.
  */
 function checkTwins({ scenarios }: Compiled): void {
   const unsound = (what: string) => refuse(`the table is unsound: ${what}`);
