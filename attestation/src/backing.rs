@@ -53,14 +53,14 @@ pub fn backing(
     figures: &Figures,
     reserves: Option<&Reserves>,
 ) -> Vec<Backing> {
-    let scenarios = compiled.scenarios.iter().enumerate();
+    let scenarios = compiled.scenarios_by_id();
     let scenarios =
         scenarios.filter(|(_, one)| matches!(one.kind, ScenarioKind::Mark | ScenarioKind::Stress));
-    let backing = scenarios.filter_map(|(index, scenario)| {
+    let backing = scenarios.filter_map(|(id, scenario)| {
         let own = figures.scenario(&scenario.name)?;
         let [held, insurance] = [Purpose::Customers, Purpose::Insurance].map(|purpose| {
             let nothing = || Amount::new(0u32, compiled.value_decimals);
-            reserves.map_or_else(nothing, |reserves| reserves.worth(compiled, purpose, index))
+            reserves.map_or_else(nothing, |reserves| reserves.worth(compiled, purpose, id))
         });
         let has_class = compiled.classes.contains_key(&Class::Insurance);
         let twin = figures.funds.iter().find(|fund| fund.scenario == scenario.name);

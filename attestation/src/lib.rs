@@ -29,6 +29,7 @@ pub mod setup;
 pub mod statement;
 pub mod transcript;
 mod verify;
+mod volume;
 
 pub use attestation::{
     AssetLeftOut, Attestation, CLOCK_ALLOWANCE, ChainError, Context, Entry, Finding, Header,
@@ -57,3 +58,4 @@ pub use verify::{
     Candidate, DisclosedError, Findings, TrialBalanceError, Verified, VerifyError, check_disclosed,
     check_trial_balance,
 };
+pub use volume::VolumeId;

@@ -10,6 +10,7 @@ use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 use num_bigint::BigUint;
+use pacioli_circuits::{ScenarioId, Value};
 use pacioli_rules::{
     Amount, Compiled, Decimal, NameError, check_name,
     form::{FileKind, FormError, misread},
@@ -211,15 +212,15 @@ impl Reserves {
         Amount::new(units, decimals)
     }
 
-    /// What is held for one purpose is worth in scenario `scenario`, in the quote currency: each
+    /// What is held for one purpose is worth in one scenario, in the quote currency: each
     /// asset as much as a deposit of it in its last tier. Assets without a price count nothing.
-    pub fn worth(&self, compiled: &Compiled, purpose: Purpose, scenario: usize) -> Amount {
+    pub fn worth(&self, compiled: &Compiled, purpose: Purpose, scenario: ScenarioId) -> Amount {
         let mut units = BigUint::ZERO;
         for (asset, rows) in &compiled.assets {
             let Some(last) = rows.deposits.last().and_then(|&row| compiled.table.get(row)) else {
                 continue;
             };
-            let value = last.values.get(scenario).map_or(0, |value| value.units());
+            let value = last.values.get(scenario).map_or(0, Value::units);
             let held = self.held(asset, purpose, rows.decimals).units;
             units += held * BigUint::from(value.unsigned_abs());
         }

@@ -4,8 +4,8 @@
 use ff::Field;
 use halo2_proofs::halo2curves::bn256::Fr;
 use pacioli_circuits::{
-    Account, Instrument, InstrumentId, InstrumentTable, Line, PublicInputs, Quantity, Shape,
-    Totals, Value, Volume,
+    Account, Instrument, InstrumentId, InstrumentTable, Line, PublicInputs, Quantity, ScenarioId,
+    Shape, Totals, Value, Volume,
 };
 use rand_chacha::ChaCha20Rng;
 use rand_core::{RngCore, SeedableRng};
@@ -97,7 +97,7 @@ fn account(positions: usize, table: &InstrumentTable, rng: &mut ChaCha20Rng) -> 
     for row in held {
         let values = &table.instruments()[row].values;
         let worth = u128::from(rng.next_u64() >> below(20, rng));
-        let quantity = (worth / values[0].units().unsigned_abs()).max(1);
+        let quantity = (worth / values[ScenarioId::MARK].units().unsigned_abs()).max(1);
         for (sum, value) in sums.iter_mut().zip(values) {
             *sum += quantity as i128 * value.units();
         }

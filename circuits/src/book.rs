@@ -4,7 +4,11 @@
 //! account is a list of lines. Signs never appear in a line: a direction is an instrument of its
 //! own (`deposit` and `borrow`, `long` and `short`).
 
+use std::ops::{Index, IndexMut};
+
 use thiserror::Error;
+
+use crate::scenario::ScenarioId;
 
 /// Instruments a table can have: table rows reserved for them in every shape.
 pub const MAX_INSTRUMENTS: usize = 2048;
@@ -60,6 +64,63 @@ impl Value {
     }
 }
 
+/// What one unit of an instrument is worth, one value per scenario and each found by its scenario
+/// alone.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Values(Vec<Value>);
+
+impl Values {
+    /// The value in one scenario, or `None` past the last.
+    pub fn get(&self, scenario: ScenarioId) -> Option<Value> {
+        self.0.get(scenario.index()).copied()
+    }
+
+    /// The values in the order of the scenarios.
+    pub fn iter(&self) -> std::slice::Iter<'_, Value> {
+        self.0.iter()
+    }
+
+    /// Adds the value in the next scenario.
+    pub fn push(&mut self, value: Value) {
+        self.0.push(value);
+    }
+}
+
+impl From<Vec<Value>> for Values {
+    fn from(in_order: Vec<Value>) -> Self {
+        Self(in_order)
+    }
+}
+
+impl FromIterator<Value> for Values {
+    fn from_iter<I: IntoIterator<Item = Value>>(in_order: I) -> Self {
+        Self(in_order.into_iter().collect())
+    }
+}
+
+impl<'a> IntoIterator for &'a Values {
+    type Item = &'a Value;
+    type IntoIter = std::slice::Iter<'a, Value>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}
+
+impl Index<ScenarioId> for Values {
+    type Output = Value;
+
+    fn index(&self, scenario: ScenarioId) -> &Value {
+        &self.0[scenario.index()]
+    }
+}
+
+impl IndexMut<ScenarioId> for Values {
+    fn index_mut(&mut self, scenario: ScenarioId) -> &mut Value {
+        &mut self.0[scenario.index()]
+    }
+}
+
 /// An instrument's row in the table, below [`MAX_INSTRUMENTS`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct InstrumentId(u16);
@@ -86,7 +147,7 @@ pub struct Instrument {
     /// The largest quantity one line may hold; `None` for no limit. Never zero.
     pub cap: Option<Quantity>,
     /// What one unit is worth, one value per scenario.
-    pub values: Vec<Value>,
+    pub values: Values,
 }
 
 /// The public instrument table: row 0 is [`InstrumentId::EMPTY`].
@@ -102,6 +163,9 @@ pub enum TableError {
     /// There has to be row 0, and no more than [`MAX_INSTRUMENTS`] rows.
     #[error("a table has 1 to {MAX_INSTRUMENTS} instruments, not {0}")]
     Instruments(usize),
+    /// There is an id for every scenario.
+    #[error("a table has at most {most} scenarios, not {0}", most = ScenarioId::COUNT)]
+    TooManyScenarios(usize),
     /// Row 0 has to be worth nothing, without a cap.
     #[error("instrument 0 is the empty slot: it has no cap and is worth 0 in every scenario")]
     Empty,
@@ -124,19 +188,19 @@ impl InstrumentTable {
     /// A table of `scenarios` values per instrument.
     ///
     /// # Errors
-    /// If the list is empty or too long, row 0 is not the empty slot, a row has another number
-    /// of values, or a cap is zero.
+    /// If the list is empty or too long, there are more scenarios than ids, row 0 is not the empty
+    /// slot, a row has another number of values, or a cap is zero.
     pub fn new(scenarios: usize, instruments: Vec<Instrument>) -> Result<Self, TableError> {
         if instruments.is_empty() || instruments.len() > MAX_INSTRUMENTS {
             return Err(TableError::Instruments(instruments.len()));
         }
+        if scenarios > ScenarioId::COUNT {
+            return Err(TableError::TooManyScenarios(scenarios));
+        }
         for (row, instrument) in instruments.iter().enumerate() {
-            if instrument.values.len() != scenarios {
-                return Err(TableError::Scenarios {
-                    instrument: row,
-                    expected: scenarios,
-                    got: instrument.values.len(),
-                });
+            let got = instrument.values.iter().len();
+            if got != scenarios {
+                return Err(TableError::Scenarios { instrument: row, expected: scenarios, got });
             }
             if instrument.cap == Some(Quantity::ZERO) {
                 return Err(TableError::ZeroCap(row));
@@ -152,6 +216,11 @@ impl InstrumentTable {
     /// How many scenarios every instrument is valued in.
     pub fn scenarios(&self) -> usize {
         self.scenarios
+    }
+
+    /// The scenarios in order.
+    pub fn scenario_ids(&self) -> impl Iterator<Item = ScenarioId> + Clone + use<> {
+        ScenarioId::all(self.scenarios)
     }
 
     /// The rows in order.

@@ -5,6 +5,7 @@ mod chip;
 mod circuit;
 mod columns;
 pub mod reference;
+mod scenario;
 mod seal;
 mod shape;
 #[cfg(feature = "test-dependencies")]
@@ -15,10 +16,11 @@ mod witness;
 
 pub use book::{
     Account, Instrument, InstrumentId, InstrumentTable, Line, MAX_INSTRUMENTS, QUANTITY_BITS,
-    Quantity, TableError, VALUE_BITS, Value,
+    Quantity, TableError, VALUE_BITS, Value, Values,
 };
 pub use circuit::{Circuit, fixed_columns};
 pub use columns::Columns;
+pub use scenario::ScenarioId;
 pub use seal::{Nonce, Owner, seal};
 pub use shape::{
     BALANCE_BITS, FIELD_BITS, MAX_K, MAX_PAGE_SIZE, MAX_SCENARIOS, MIN_K, MIN_PAGE_SIZE, Shape,

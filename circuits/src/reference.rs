@@ -5,6 +5,7 @@ use thiserror::Error;
 
 use crate::{
     book::{Account, InstrumentTable},
+    scenario::ScenarioId,
     totals::{Total, Totals},
 };
 
@@ -39,7 +40,7 @@ pub enum AccountError {
     #[error("the account does not balance in scenario {scenario}")]
     Balance {
         /// The scenario.
-        scenario: usize,
+        scenario: ScenarioId,
     },
 }
 
@@ -70,8 +71,8 @@ pub fn check_account(table: &InstrumentTable, account: &Account) -> Result<(), A
             sum.add(held.quantity.units(), value.units());
         }
     }
-    match sums.iter().position(|sum| !sum.is_zero()) {
-        Some(scenario) => Err(AccountError::Balance { scenario }),
+    match table.scenario_ids().zip(sums).find(|(_, sum)| !sum.is_zero()) {
+        Some((scenario, _)) => Err(AccountError::Balance { scenario }),
         None => Ok(()),
     }
 }

@@ -2,7 +2,10 @@
 
 use thiserror::Error;
 
-use crate::book::{MAX_INSTRUMENTS, QUANTITY_BITS, VALUE_BITS};
+use crate::{
+    book::{MAX_INSTRUMENTS, QUANTITY_BITS, VALUE_BITS},
+    scenario::ScenarioId,
+};
 
 /// Rows halo2 fills with random values to hide a column, and the row before them that it keeps for
 /// itself. The constraint system's own count; asserted equal to it when a circuit is configured.
@@ -100,6 +103,11 @@ impl Shape {
     /// Scenarios every instrument is valued in.
     pub fn scenarios(&self) -> usize {
         self.scenarios
+    }
+
+    /// The scenarios in order.
+    pub fn scenario_ids(&self) -> impl Iterator<Item = ScenarioId> + use<> {
+        ScenarioId::all(self.scenarios)
     }
 
     /// Slots of a page.

@@ -241,7 +241,7 @@ pub fn small_table() -> InstrumentTable {
     ];
     let instruments = values.iter().enumerate().map(|(row, &(mark, stress))| Instrument {
         cap: (row == row::TIER_1).then(|| quantity(SMALL_CAP)),
-        values: vec![value(mark), value(stress)],
+        values: vec![value(mark), value(stress)].into(),
     });
     InstrumentTable::new(2, instruments.collect()).expect("the table is well formed")
 }

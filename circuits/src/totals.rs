@@ -171,14 +171,13 @@ impl PublicInputs<'_> {
     pub fn instance(&self) -> Vec<Vec<Fr>> {
         let totals = &self.totals.0;
         let instruments = self.table.instruments();
-        let scenarios = 0..self.table.scenarios();
         let mut columns = vec![
             vec![self.context],
             totals.iter().map(|total| Fr::from(total.count)).collect(),
             totals.iter().map(|total| Fr::from_u128(total.quantity)).collect(),
             instruments.iter().map(|instrument| cap_element(instrument.cap)).collect(),
         ];
-        columns.extend(scenarios.map(|scenario| {
+        columns.extend(self.table.scenario_ids().map(|scenario| {
             instruments.iter().map(|row| value_element(row.values[scenario])).collect()
         }));
         columns

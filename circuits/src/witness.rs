@@ -7,6 +7,7 @@ use rayon::prelude::*;
 
 use crate::{
     book::InstrumentTable,
+    scenario::ScenarioId,
     shape::Shape,
     totals::{VALUE_OFFSET, cap_element, value_element},
     volume::{Slot, Volume},
@@ -111,7 +112,7 @@ impl Phase1 {
             let shift = limb_bits * i as u32;
             move |slot: &Slot| Fr::from((slot.line.quantity.units() >> shift & mask) as u64)
         };
-        let worth = |scenario: usize| {
+        let worth = |scenario: ScenarioId| {
             let values: Vec<Fr> =
                 rows.iter().map(|row| value_element(row.values[scenario])).collect();
             move |slot: &Slot| values[slot.line.instrument.row()]
@@ -121,7 +122,7 @@ impl Phase1 {
             instrument: spread(shape, slots, |slot| Fr::from(slot.line.instrument.row() as u64)),
             limb: (0..shape.limbs()).map(|i| spread(shape, slots, limb(i))).collect(),
             cap: spread(shape, slots, |slot| caps[slot.line.instrument.row()]),
-            worth: (0..shape.scenarios()).map(|s| spread(shape, slots, worth(s))).collect(),
+            worth: shape.scenario_ids().map(|s| spread(shape, slots, worth(s))).collect(),
             seal: spread(shape, seals, |&seal| seal),
             multiplicity: Vec::new(),
         };

@@ -3,7 +3,8 @@
 use jiff::Timestamp;
 use pacioli_attestation::{
     ATTESTATION_VERSION as VERSION, Attestation, Context, Digest, Header, KeyError, Progress,
-    ProofError, Reserves, VerifyingKey, VolumeProof, program::Program, setup::Setup, verify_volume,
+    ProofError, Reserves, VerifyingKey, VolumeId, VolumeProof, program::Program, setup::Setup,
+    verify_volume,
 };
 use pacioli_circuits::{
     Account, MAX_K, MAX_PAGE_SIZE, MIN_K, PublicInputs, Shape, ShapeError, Totals, Volume,
@@ -115,7 +116,7 @@ pub enum BookError {
     #[error("volume {volume}: the proof just made is refused; please report this: {source}")]
     Proof {
         /// The volume.
-        volume: usize,
+        volume: VolumeId,
         /// The error.
         source: ProofError,
     },
@@ -238,23 +239,23 @@ impl Book {
             _ => format!("proving {volumes} volumes of {rows} rows"),
         };
         progress.begin(&phase, volumes as u64 * PROOF_STEPS);
-        for (number, pages) in plan.volumes.iter().enumerate() {
+        for (id, pages) in VolumeId::all(volumes).zip(&plan.volumes) {
             let pages = pages.iter().map(|page| page.iter().map(|&index| &self.accounts[index]));
             let volume = Volume::new(&shape, pages).expect("the plan fits its own shape");
             let table = &self.compiled.table;
             let totals = Totals::of(&volume, table.instruments().len());
-            let word = context.word(number);
+            let word = context.word(id);
             let public = PublicInputs { context: word, table, totals: &totals };
             let seed = ProofSeed::fresh();
-            store.record_seed(number, &seed.record())?;
-            let here = placed.iter().filter(|(.., place)| place.volume == number);
+            store.record_seed(id, &seed.record())?;
+            let here = placed.iter().filter(|(.., place)| place.volume == id);
             let here: Vec<_> = here.copied().collect();
             let seals = secrets.seal_volume(&shape, word, &here, &seed.record());
-            let behind = number as u64 * PROOF_STEPS;
+            let behind = id.index() as u64 * PROOF_STEPS;
             let reach = |step| progress.reach(behind + step);
             let proof = prove_volume(setup.params(), &key, &public, volume, seals, seed, reach);
             verify_volume(&verifying_key, &public, &proof)
-                .map_err(|source| BookError::Proof { volume: number, source })?;
+                .map_err(|source| BookError::Proof { volume: id, source })?;
             let (counts, quantities) =
                 totals.0.iter().map(|total| (total.count, total.quantity)).unzip();
             proved.push(VolumeProof { counts, quantities, proof });

@@ -1,5 +1,6 @@
 //! The placement of accounts: accounts to pages, pages to volumes, by a secret shuffle.
 
+use pacioli_attestation::VolumeId;
 use pacioli_circuits::{Account, MAX_PAGE_SIZE, Shape, ShapeError};
 use rand_core::RngCore;
 use thiserror::Error;
@@ -14,7 +15,7 @@ pub const DEFAULT_PAGE_SIZE: usize = 64;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Placement {
     /// The volume.
-    pub volume: usize,
+    pub volume: VolumeId,
     /// The page within the volume.
     pub page: usize,
     /// The slot of the account's first line.
@@ -117,7 +118,7 @@ impl Plan {
         &'a self,
         accounts: &'a [Account],
     ) -> impl Iterator<Item = (usize, Placement)> + 'a {
-        let volumes = self.volumes.iter().enumerate();
+        let volumes = VolumeId::all(self.volumes.len()).zip(&self.volumes);
         volumes.flat_map(move |(volume, pages)| {
             pages.iter().enumerate().flat_map(move |(page, held)| {
                 held.iter().scan(0, move |slot, &account| {

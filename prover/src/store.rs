@@ -5,7 +5,7 @@ use std::{fs::OpenOptions, io, path::Path};
 
 use halo2_proofs::halo2curves::bn256::{Fr, G1Affine};
 use pacioli_attestation::{
-    Digest,
+    Digest, VolumeId,
     encoding::{parse_point, parse_value, point_bytes, value_bytes},
 };
 use pacioli_circuits::{Account, InstrumentId, Line, Quantity};
@@ -128,7 +128,8 @@ impl RunStore {
         let transaction = self.connection.transaction()?;
         let mut insert = transaction.prepare("INSERT INTO accounts VALUES (?, ?, ?, ?, ?)")?;
         for (id, account, Placement { volume, page, slot }) in accounts {
-            let inserted = insert.execute(params![id, volume, page, slot, line_bytes(account)]);
+            let inserted =
+                insert.execute(params![id, volume.index(), page, slot, line_bytes(account)]);
             inserted.map_err(|error| match error.sqlite_error_code() {
                 Some(rusqlite::ErrorCode::ConstraintViolation) => {
                     StoreError::Duplicate(id.to_owned())
@@ -144,8 +145,8 @@ impl RunStore {
     ///
     /// # Errors
     /// If the volume has one already, or SQLite fails.
-    pub fn record_seed(&mut self, volume: usize, seed: &RecordedSeed) -> Result<(), StoreError> {
-        let values = params![volume, seed.secret_bytes()];
+    pub fn record_seed(&mut self, volume: VolumeId, seed: &RecordedSeed) -> Result<(), StoreError> {
+        let values = params![volume.index(), seed.secret_bytes()];
         self.connection.execute("INSERT INTO volumes VALUES (?, ?)", values)?;
         Ok(())
     }
@@ -173,9 +174,9 @@ impl RunStore {
     ///
     /// # Errors
     /// If SQLite fails, or there is no such volume.
-    pub fn seed(&self, volume: usize) -> Result<RecordedSeed, StoreError> {
+    pub fn seed(&self, volume: VolumeId) -> Result<RecordedSeed, StoreError> {
         let query = "SELECT seed FROM volumes WHERE volume = ?";
-        let seed = self.connection.query_row(query, params![volume], |row| row.get(0))?;
+        let seed = self.connection.query_row(query, params![volume.index()], |row| row.get(0))?;
         Ok(RecordedSeed::from_bytes(seed))
     }
 
@@ -183,11 +184,11 @@ impl RunStore {
     ///
     /// # Errors
     /// If a row is damaged, or SQLite fails.
-    pub fn accounts(&self, volume: usize) -> Result<Vec<StoredAccount>, StoreError> {
+    pub fn accounts(&self, volume: VolumeId) -> Result<Vec<StoredAccount>, StoreError> {
         let query = "SELECT id, volume, page, slot, lines FROM accounts WHERE volume = ?
                      ORDER BY page, slot";
         let mut query = self.connection.prepare(query)?;
-        let rows = query.query_map(params![volume], raw_account)?;
+        let rows = query.query_map(params![volume.index()], raw_account)?;
         rows.map(|row| stored_account(row?)).collect()
     }
 
@@ -215,12 +216,16 @@ impl RunStore {
     ///
     /// # Errors
     /// If SQLite fails.
-    pub fn record_pages(&mut self, volume: usize, pages: &[OpenedPage]) -> Result<(), StoreError> {
+    pub fn record_pages(
+        &mut self,
+        volume: VolumeId,
+        pages: &[OpenedPage],
+    ) -> Result<(), StoreError> {
         let transaction = self.connection.transaction()?;
         let mut insert = transaction.prepare("INSERT OR REPLACE INTO pages VALUES (?, ?, ?, ?)")?;
         for (number, OpenedPage { values, opening }) in pages.iter().enumerate() {
             let values: Vec<u8> = values.iter().flat_map(value_bytes).collect();
-            insert.execute(params![volume, number, values, point_bytes(opening)])?;
+            insert.execute(params![volume.index(), number, values, point_bytes(opening)])?;
         }
         drop(insert);
         Ok(transaction.commit()?)
@@ -230,20 +235,21 @@ impl RunStore {
     ///
     /// # Errors
     /// If SQLite fails.
-    pub fn opened_pages(&self, volume: usize) -> Result<usize, StoreError> {
+    pub fn opened_pages(&self, volume: VolumeId) -> Result<usize, StoreError> {
         let query = "SELECT count(*) FROM pages WHERE volume = ?";
-        Ok(self.connection.query_row(query, params![volume], |row| row.get(0))?)
+        Ok(self.connection.query_row(query, params![volume.index()], |row| row.get(0))?)
     }
 
     /// One page, if it was opened.
     ///
     /// # Errors
     /// If the row is damaged, or SQLite fails.
-    pub fn page(&self, volume: usize, page: usize) -> Result<Option<OpenedPage>, StoreError> {
+    pub fn page(&self, volume: VolumeId, page: usize) -> Result<Option<OpenedPage>, StoreError> {
         let query = "SELECT page_values, opening FROM pages WHERE volume = ? AND page = ?";
         let columns =
             |row: &rusqlite::Row<'_>| Ok((row.get::<_, Vec<u8>>(0)?, row.get::<_, Vec<u8>>(1)?));
-        let row = self.connection.query_row(query, params![volume, page], columns).optional()?;
+        let row =
+            self.connection.query_row(query, params![volume.index(), page], columns).optional()?;
         let Some((values, opening)) = row else { return Ok(None) };
         let damaged = || StoreError::Damaged("a page");
         let (words, rest) = values.as_chunks::<32>();
@@ -269,7 +275,8 @@ fn line_bytes(account: &Account) -> Vec<u8> {
 type RawAccount = (String, Placement, Vec<u8>);
 
 fn raw_account(row: &rusqlite::Row<'_>) -> rusqlite::Result<RawAccount> {
-    let placement = Placement { volume: row.get(1)?, page: row.get(2)?, slot: row.get(3)? };
+    let volume = VolumeId::new(row.get(1)?);
+    let placement = Placement { volume, page: row.get(2)?, slot: row.get(3)? };
     Ok((row.get(0)?, placement, row.get(4)?))
 }
 
@@ -300,7 +307,7 @@ mod tests {
     }
 
     fn place(slot: usize) -> Placement {
-        Placement { volume: 0, page: 3, slot }
+        Placement { volume: VolumeId::new(0), page: 3, slot }
     }
 
     #[test]
@@ -309,16 +316,17 @@ mod tests {
         let (first, second) = (account(Quantity::MAX.units()), account(0));
         let accounts = [("bob", &second, place(1)), ("alice", &first, place(0))];
         store.record_accounts(accounts.into_iter()).unwrap();
-        let found = store.accounts(0).unwrap();
+        let found = store.accounts(VolumeId::new(0)).unwrap();
         assert_eq!(found[0].account, first);
         assert_eq!(found[1], store.account("bob").unwrap().unwrap());
         assert_eq!(store.account("carol").unwrap(), None);
 
         let page = OpenedPage { values: vec![Fr::from(7); 4], opening: G1Affine::generator() };
-        store.record_pages(2, &[page.clone(), page.clone()]).unwrap();
-        assert_eq!(store.opened_pages(2).unwrap(), 2);
-        assert_eq!(store.page(2, 1).unwrap(), Some(page));
-        assert_eq!(store.page(2, 2).unwrap(), None);
+        let volume = VolumeId::new(2);
+        store.record_pages(volume, &[page.clone(), page.clone()]).unwrap();
+        assert_eq!(store.opened_pages(volume).unwrap(), 2);
+        assert_eq!(store.page(volume, 1).unwrap(), Some(page));
+        assert_eq!(store.page(volume, 2).unwrap(), None);
 
         assert!(matches!(store.attestation(), Err(StoreError::Unfinished)));
         store.finish(Digest::of(b"")).unwrap();
@@ -354,8 +362,9 @@ mod tests {
     fn a_seed_is_recorded_once() {
         let mut store = RunStore::in_memory().unwrap();
         let seed = RecordedSeed::from_bytes([9; 32]);
-        store.record_seed(0, &seed).unwrap();
-        assert!(store.record_seed(0, &seed).is_err());
-        assert!(store.seed(0).unwrap() == seed);
+        let volume = VolumeId::new(0);
+        store.record_seed(volume, &seed).unwrap();
+        assert!(store.record_seed(volume, &seed).is_err());
+        assert!(store.seed(volume).unwrap() == seed);
     }
 }

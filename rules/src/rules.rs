@@ -2,6 +2,8 @@
 
 use std::ops::Deref;
 
+use pacioli_circuits::ScenarioId;
+
 use crate::{
     error::RulesError,
     schema::{Policy, RulesFile, Scenario, TableSchema},
@@ -102,10 +104,10 @@ impl TableRules {
         Ok(Self { schema: self.schema.clone(), obligations })
     }
 
-    /// The stresses that have a twin, by number and in order: those whose bad debt the insurance
-    /// fund is to meet, if the fund is a class of accounts. Their twins follow the scenarios of the
-    /// rules in the same order.
-    pub fn twins(&self) -> &[usize] {
+    /// The stresses that have a twin, in order: those whose bad debt the insurance fund is to meet,
+    /// if the fund is a class of accounts. Their twins follow the scenarios of the rules in the
+    /// same order.
+    pub fn twins(&self) -> &[ScenarioId] {
         &self.obligations.twins
     }
 }

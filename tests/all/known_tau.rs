@@ -15,14 +15,14 @@ use halo2_proofs::{
 };
 use pacioli_attestation::{
     ATTESTATION_VERSION as VERSION, Attestation, Candidate, Header, Reserves, Rounding,
-    TrialBalanceError, VerifyError, VerifyingKey, VolumeProof,
+    TrialBalanceError, VerifyError, VerifyingKey, VolumeId, VolumeProof,
     program::Program,
     setup::{Setup, insecure_setup, insecure_tau},
     transcript::{KeccakChallenge, KeccakTranscript},
     verify_volume,
 };
 use pacioli_circuits::{
-    BookWitness, Circuit, Columns, PublicInputs, Shape, Totals, Volume, fixed_columns,
+    BookWitness, Circuit, Columns, PublicInputs, ScenarioId, Shape, Totals, Volume, fixed_columns,
 };
 use pacioli_prover::{Strictness, balance_accounts, snapshot::read_csv};
 use pacioli_rules::{
@@ -158,7 +158,7 @@ fn forged(changed: impl Fn(&Compiled, &mut Totals)) -> Attestation {
     };
     let mut totals = Totals::of(&volume, compiled.table.instruments().len());
     changed(&compiled, &mut totals);
-    let context = attestation.context().word(0);
+    let context = attestation.context().word(VolumeId::new(0));
     let public = PublicInputs { context, table: &compiled.table, totals: &totals };
     let proof = prove(&setup, shape, &public, volume);
     let (counts, quantities) = totals.0.iter().map(|one| (one.count, one.quantity)).unzip();
@@ -206,7 +206,8 @@ fn verify(attestation: &Attestation) -> Result<bool, VerifyError> {
 /// The proof alone, without what else a verifier looks at.
 fn proof_holds(attestation: &Attestation) -> bool {
     let (compiled, proved) = (compiled(), &attestation.volumes[0]);
-    let (context, totals) = (attestation.context().word(0), proved.totals().unwrap());
+    let (context, totals) =
+        (attestation.context().word(VolumeId::new(0)), proved.totals().unwrap());
     let public = PublicInputs { context, table: &compiled.table, totals: &totals };
     let key = VerifyingKey::insecure(attestation.header.shape().unwrap());
     verify_volume(&key, &public, &proved.proof).is_ok()
@@ -217,8 +218,11 @@ fn a_forged_proof_under_a_known_tau_is_stopped_where_its_totals_do_not_balance()
     let forged = forged(|compiled, totals| lower(compiled, totals, "equity:mark", "900"));
     assert!(proof_holds(&forged), "whoever knows tau proves anything");
     let refused = verify(&forged).unwrap_err();
-    let VerifyError::TrialBalance { volume: 0, source } = refused else { panic!("{refused}") };
-    let TrialBalanceError::Unbalanced { scenario: 0, by } = source else { panic!("{source}") };
+    let VerifyError::TrialBalance { volume, source } = refused else { panic!("{refused}") };
+    assert_eq!(volume, VolumeId::new(0));
+    let TrialBalanceError::Unbalanced { scenario: ScenarioId::MARK, by } = source else {
+        panic!("{source}")
+    };
     assert_eq!(by.to_string(), "900000000", "900 USD at six decimals");
 }
 

@@ -107,7 +107,10 @@ fn a_book_in_97_scenarios_is_proved_and_checked() {
     let figures = &checked.figures;
     let required = worst_loss(compiled, "spread") + worst_loss(compiled, "naked");
     let [contingency] = &figures.contingencies[..] else { panic!("one contingency") };
-    assert_eq!((contingency.required.to_string(), contingency.accounts), (units(required), Some(2)));
+    assert_eq!(
+        (contingency.required.to_string(), contingency.accounts),
+        (units(required), Some(2))
+    );
 
     // One unit less of it: then some slack is missing.
     let mut forged = attestation;

@@ -4,7 +4,7 @@
 use std::{fs, path::PathBuf};
 
 use pacioli_attestation::{
-    Attestation, Candidate, Digest, Reserves, VerifyingKey,
+    Attestation, Candidate, Digest, Reserves, VerifyingKey, VolumeId,
     encoding::value_bytes,
     setup::insecure_setup,
     statement::{Statement, check},
@@ -51,7 +51,7 @@ fn said(bytes: &[u8]) -> Value {
     json!({
         "digest": verified.digest,
         "context": context.0,
-        "word0": to_hex(&value_bytes(&context.word(0))),
+        "word0": to_hex(&value_bytes(&context.word(VolumeId::new(0)))),
         "program": verified.attestation.header.program,
         "figures": verified.figures,
         "policy": verified.clauses,

@@ -4,13 +4,14 @@
 use std::{fs, path::PathBuf, sync::OnceLock};
 
 use pacioli_attestation::{
-    Attestation, Candidate, ProofError, Verified, VerifyError, VerifyingKey, VolumeProof,
+    Attestation, Candidate, ProofError, Verified, VerifyError, VerifyingKey, VolumeId, VolumeProof,
     setup::insecure_setup,
     statement::{CheckedStatement, Statement, check},
     verify_volume,
 };
 use pacioli_circuits::{
-    Account, Instrument, InstrumentTable, Line, PublicInputs, Quantity, Totals, Value, Volume,
+    Account, Instrument, InstrumentTable, Line, PublicInputs, Quantity, ScenarioId, Totals, Value,
+    Volume,
 };
 use pacioli_prover::{
     Book, Inputs, OperatorSecret, ProofSeed, ProvingKey, RunSecrets, RunStore, Salt, Strictness,
@@ -135,7 +136,7 @@ fn a_venue_with_portfolio_margin_is_proved_and_its_holders_find_their_contingenc
 fn forged_table(compiled: &Compiled) -> InstrumentTable {
     let scan = compiled.find("contingency:scan").unwrap().row();
     let mut rows: Vec<Instrument> = compiled.table.instruments().to_vec();
-    rows[scan].values[0] = Value::new(-100).unwrap();
+    rows[scan].values[ScenarioId::MARK] = Value::new(-100).unwrap();
     InstrumentTable::new(compiled.scenarios.len(), rows).unwrap()
 }
 
@@ -165,7 +166,7 @@ fn a_contingency_that_counts_at_mark_proves_that_nothing_is_owed_and_no_attestat
     let totals = Totals::of(&volume, table.instruments().len());
     let owed = compiled.find("equity:mark").unwrap().row();
     assert_eq!(totals.0[owed].quantity, 0);
-    let context = honest.context().word(0);
+    let context = honest.context().word(VolumeId::new(0));
     let public = PublicInputs { context, table: &table, totals: &totals };
     let seed = ProofSeed::fresh();
     let mut empty = seed.record().empty_seals();
@@ -178,9 +179,10 @@ fn a_contingency_that_counts_at_mark_proves_that_nothing_is_owed_and_no_attestat
     let (counts, quantities) = totals.0.iter().map(|total| (total.count, total.quantity)).unzip();
     forged.volumes = vec![VolumeProof { counts, quantities, proof }];
     let refused = verified(&forged).unwrap_err();
-    let VerifyError::Proof { volume: 0, source: ProofError::DoesNotHold } = refused else {
+    let VerifyError::Proof { volume, source: ProofError::DoesNotHold } = refused else {
         panic!("{refused}");
     };
+    assert_eq!(volume, VolumeId::new(0));
 }
 
 /// Nor can the rules say so: there is no key for it.

@@ -27,12 +27,12 @@ pub fn encode(
     let key = verified.key();
     let lines = check(statement, verified, None)?.lines;
     let word = verified.attestation.context().word(statement.volume);
-    let proof = &verified.attestation.volumes[statement.volume].proof;
+    let proof = &verified.attestation.volumes[statement.volume.index()].proof;
     let gamma = Opened::of(&key.shape(), word, proof)?.gamma;
     let opening = point_words(&statement.opening);
     let mut encoded = Statement {
         id: statement.account.clone(),
-        volume: U256::from(statement.volume),
+        volume: U256::from(statement.volume.index()),
         page: U256::from(statement.page),
         slot: U256::from(statement.slot),
         nonce: statement.nonce.nonce().reveal().into(),

@@ -14,6 +14,7 @@ use crate::{
     digest::{Digest, Words},
     reserves::{Reserve, Reserves},
     transcript::hash_to_field,
+    volume::VolumeId,
 };
 
 /// The digest of everything public but totals and proofs.
@@ -39,8 +40,8 @@ impl Context {
     }
 
     /// The context word of volume `volume`, the first public input of its proof.
-    pub fn word(&self, volume: usize) -> Fr {
-        let words = Words::new("pacioli.volume.v1").digest(self.0).number(volume as u64);
+    pub fn word(&self, volume: VolumeId) -> Fr {
+        let words = Words::new("pacioli.volume.v1").digest(self.0).number(volume.index() as u64);
         hash_to_field(&words.finish().0)
     }
 }

@@ -31,6 +31,7 @@ use crate::{
     canonical::{self, FormError, hex},
     digest::Digest,
     reserves::Reserves,
+    volume::VolumeId,
 };
 
 /// The version that this code writes.
@@ -130,6 +131,16 @@ impl Attestation {
     /// What the next attestation and every statement name this one by: the hash of its bytes.
     pub fn digest(&self) -> Digest {
         Digest::of(&self.to_bytes())
+    }
+
+    /// One volume, or `None` past the last.
+    pub fn volume(&self, id: VolumeId) -> Option<&VolumeProof> {
+        self.volumes.get(id.index())
+    }
+
+    /// The ids of its volumes, in order.
+    pub fn volume_ids(&self) -> impl Iterator<Item = VolumeId> + use<> {
+        VolumeId::all(self.volumes.len())
     }
 
     /// What every volume's proof is bound to, before the volume's number.

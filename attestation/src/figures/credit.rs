@@ -1,6 +1,7 @@
 //! What of the borrows counts against deposits, where rules have a credit scenario.
 
 use num_bigint::BigInt;
+use pacioli_circuits::ScenarioId;
 use pacioli_rules::{Amount, Class, Role};
 
 use super::{AssetCredit, AssetFigures, CreditFigures, sums::Book};
@@ -8,7 +9,7 @@ use super::{AssetCredit, AssetFigures, CreditFigures, sums::Book};
 impl Book<'_> {
     /// What is taken off credited borrows.
     pub(super) fn credit(&self) -> Option<CreditFigures> {
-        let scenario = &self.compiled.scenarios[self.compiled.credit_scenario()?];
+        let scenario = self.compiled.scenario(self.compiled.credit_scenario()?);
         let [_, shortfall] = scenario.balance()?;
         let shortfalls = self.row(shortfall);
         let (rows, values) = (&self.compiled.rows, self.compiled.table.instruments());
@@ -19,7 +20,9 @@ impl Book<'_> {
             is_position || matches!(rows[of].role, Role::QuoteCredit | Role::QuoteDebit)
         });
         let claims: BigInt = claims
-            .map(|(of, total)| BigInt::from(values[of].values[0].units()) * total.quantity)
+            .map(|(of, total)| {
+                BigInt::from(values[of].values[ScenarioId::MARK].units()) * total.quantity
+            })
             .sum();
         let unmatched = claims.to_biguint().unwrap_or_default();
         let decimals = self.compiled.value_decimals;
@@ -42,7 +45,8 @@ impl Book<'_> {
             let credited = self.sum(held.iter().filter_map(|rows| rows.borrow), decimals);
             let uncredited = self.sum(held.iter().filter_map(|rows| rows.uncredited), decimals);
             let price = held.iter().find_map(|rows| rows.borrow).map_or(0, |row| {
-                self.compiled.table.instruments()[row.row()].values[0].units().unsigned_abs()
+                let mark = self.compiled.table.instruments()[row.row()].values[ScenarioId::MARK];
+                mark.units().unsigned_abs()
             });
             // Of what is worth nothing, anyone can borrow any amount and stay solvent.
             let off = match price {

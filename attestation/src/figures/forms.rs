@@ -3,7 +3,7 @@
 //! (`pacioli_rules::check_table`).
 
 use num_bigint::{BigInt, BigUint};
-use pacioli_circuits::Total;
+use pacioli_circuits::{ScenarioId, Total};
 use pacioli_rules::{Amount, CompiledContingency};
 
 use super::sums::Book;
@@ -11,7 +11,7 @@ use super::sums::Book;
 impl Book<'_> {
     /// What is owed in a scenario: its equity, and what plain and covered lines are worth there. In
     /// a margin scenario these count by their first tier, which counts for most.
-    pub(super) fn owed(&self, equity: &Amount, scenario: usize) -> Amount {
+    pub(super) fn owed(&self, equity: &Amount, scenario: ScenarioId) -> Amount {
         let rows = self.compiled.table.instruments();
         let worth: BigInt = self
             .forms()

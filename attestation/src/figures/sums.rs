@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use num_bigint::{BigInt, BigUint, Sign};
-use pacioli_circuits::{InstrumentId, Total, Totals};
+use pacioli_circuits::{InstrumentId, ScenarioId, Total, Totals};
 use pacioli_rules::{
     Amount, AssetRows, Class, Compiled, MarketRows, RowsOf, ScenarioKind, SignedAmount,
     black76::Exposure,
@@ -42,12 +42,12 @@ pub fn figures(compiled: &Compiled, totals: &Totals) -> Result<Figures, FiguresE
     let (mut scenarios, mut funds) = (Vec::new(), Vec::new());
     let has_forms = !compiled.forms.is_empty();
     let count = |row: InstrumentId| (!has_forms).then_some(totals[row.row()].count);
-    for (index, scenario) in compiled.scenarios.iter().enumerate() {
+    for (id, scenario) in compiled.scenarios_by_id() {
         let Some([equity, shortfall]) = scenario.balance() else { continue };
-        let owed = book.owed(&book.row(equity), index);
+        let owed = book.owed(&book.row(equity), id);
         let accounts_with_equity = count(equity);
         if let ScenarioKind::Twin { of } = scenario.kind {
-            let scenario = compiled.scenarios[usize::from(of)].name.clone();
+            let scenario = compiled.scenario(of).name.clone();
             funds.push(FundFigures { scenario, owed_to_others: owed, accounts_with_equity });
             continue;
         }
@@ -90,7 +90,7 @@ pub fn class_fund(
     compiled: &Compiled,
     totals: &Totals,
     class: Class,
-    scenario: usize,
+    scenario: ScenarioId,
 ) -> Option<Amount> {
     compiled.rows_of(class)?;
     Some(or_nothing(&Book { compiled, totals: &totals.0 }.worth(class, scenario)))
@@ -203,12 +203,11 @@ impl Book<'_> {
     fn class(&self, class: Class) -> Option<ClassFigures> {
         self.compiled.rows_of(class)?;
         let [quote_credit, quote_debit] = self.quote(&[class]);
-        let scenarios = self.compiled.scenarios.iter().enumerate();
-        let worth = scenarios.filter_map(|(index, scenario)| match scenario.kind {
-            ScenarioKind::Mark | ScenarioKind::Stress => Some(ClassWorth {
-                scenario: scenario.name.clone(),
-                worth: self.worth(class, index),
-            }),
+        let scenarios = self.compiled.scenarios_by_id();
+        let worth = scenarios.filter_map(|(id, scenario)| match scenario.kind {
+            ScenarioKind::Mark | ScenarioKind::Stress => {
+                Some(ClassWorth { scenario: scenario.name.clone(), worth: self.worth(class, id) })
+            }
             ScenarioKind::Margin(_) | ScenarioKind::Credit => None,
             ScenarioKind::Constraint { .. } | ScenarioKind::Twin { .. } | ScenarioKind::Cover => {
                 None
@@ -227,7 +226,7 @@ impl Book<'_> {
 
     /// Total times value over what the accounts of a class hold: what closing lines come to for
     /// all of them together.
-    fn worth(&self, class: Class, scenario: usize) -> SignedAmount {
+    fn worth(&self, class: Class, scenario: ScenarioId) -> SignedAmount {
         let values = self.compiled.table.instruments();
         let held = self.compiled.rows.iter().zip(self.totals).enumerate();
         let held = held.filter(|(_, (row, _))| row.class == class && !row.role.is_shared());

@@ -1,5 +1,6 @@
 //! The clauses of a policy as a contract reads them.
 
+use pacioli_circuits::ScenarioId;
 use pacioli_rules::{BadDebtLimit, Compiled, Decimal, PerAsset, Policy};
 
 use super::{
@@ -14,13 +15,13 @@ type Named = (String, [u8; CLAUSE_BYTES]);
 #[derive(Clone, Copy)]
 enum Demand {
     /// Customers' reserves over what is owed in a scenario.
-    Coverage { scenario: u16, mantissa: u128, scale: u8 },
+    Coverage { scenario: ScenarioId, mantissa: u128, scale: u8 },
     /// Customers' reserves of an asset.
     PerAsset(u16),
     /// Bad debt up to so many units of value.
-    BadDebt { scenario: u16, units: u128 },
+    BadDebt { scenario: ScenarioId, units: u128 },
     /// All reserves against what all but the insurance fund are owed.
-    Insurance { scenario: u16 },
+    Insurance { scenario: ScenarioId },
     /// Matched open interest of a market.
     Matched(u16),
     /// Prices from at most so many seconds away.
@@ -36,10 +37,10 @@ enum Demand {
 impl Demand {
     fn pack(self) -> [u8; CLAUSE_BYTES] {
         let (kind, subject, mantissa, scale) = match self {
-            Self::Coverage { scenario, mantissa, scale } => (0, scenario, mantissa, scale),
+            Self::Coverage { scenario, mantissa, scale } => (0, scenario.number(), mantissa, scale),
             Self::PerAsset(asset) => (1, asset, 0, 0),
-            Self::BadDebt { scenario, units } => (2, scenario, units, 0),
-            Self::Insurance { scenario } => (3, scenario, 0, 0),
+            Self::BadDebt { scenario, units } => (2, scenario.number(), units, 0),
+            Self::Insurance { scenario } => (3, scenario.number(), 0, 0),
             Self::Matched(market) => (4, market, 0, 0),
             Self::PricesDistance(seconds) => (5, 0, seconds.into(), 0),
             Self::ReservesDistance(seconds) => (6, 0, seconds.into(), 0),
@@ -57,14 +58,15 @@ impl Demand {
 /// The clauses in the order of [`crate::policy::evaluate_policy`], each with its name.
 pub(super) fn clauses(policy: &Policy, compiled: &Compiled) -> Result<Vec<Named>, ProgramError> {
     let scenario = |clause: &str, name: &str| {
-        let number = compiled.scenarios.iter().position(|scenario| scenario.name == name);
-        number.map(|number| number as u16).ok_or_else(|| ProgramError::Subject(clause.to_owned()))
+        let mut scenarios = compiled.scenarios_by_id();
+        let found = scenarios.find(|(_, scenario)| scenario.name == name);
+        found.map(|(id, _)| id).ok_or_else(|| ProgramError::Subject(clause.to_owned()))
     };
     let mut clauses = Vec::new();
     let mut push = |name: String, demand: Demand| clauses.push((name, demand.pack()));
     if let Some(required) = policy.min_coverage {
         let name = "min_coverage".to_owned();
-        let demand = coverage(&name, 0, required)?;
+        let demand = coverage(&name, ScenarioId::MARK, required)?;
         push(name, demand);
     }
     for (of, &required) in &policy.coverage {
@@ -126,7 +128,7 @@ pub(super) fn clauses(policy: &Policy, compiled: &Compiled) -> Result<Vec<Named>
     }
 }
 
-fn coverage(clause: &str, scenario: u16, required: Decimal) -> Result<Demand, ProgramError> {
+fn coverage(clause: &str, scenario: ScenarioId, required: Decimal) -> Result<Demand, ProgramError> {
     let error = || ProgramError::Number { clause: clause.to_owned(), number: required };
     let mantissa = u128::try_from(required.mantissa()).map_err(|_| error())?;
     let scale = u8::try_from(required.scale()).map_err(|_| error())?;

@@ -18,6 +18,7 @@ pub use layout::{
 
 use std::collections::BTreeMap;
 
+use pacioli_circuits::ScenarioId;
 use pacioli_rules::{Class, Compiled, Factor, Prices, Role, Row, Rules, ScenarioKind, Tier};
 
 use self::clauses::clauses;
@@ -38,7 +39,7 @@ impl Program {
     /// against `prices`, and comes to the values of `compiled` exactly.
     pub fn of(rules: &Rules, compiled: &Compiled, prices: &Prices) -> Result<Self, ProgramError> {
         if let Some(credit) = compiled.credit_scenario() {
-            return Err(ProgramError::Credit(compiled.scenarios[credit].name.clone()));
+            return Err(ProgramError::Credit(compiled.scenario(credit).name.clone()));
         }
         if let Some(key) = ends_at_values(rules) {
             return Err(ProgramError::Values(key));
@@ -77,8 +78,9 @@ impl Program {
         }
         limit("prices", prices.prices.len(), usize::from(NO_PRICE))?;
         let twins = compiled.scenarios.iter().filter_map(|scenario| match scenario.kind {
-            // At most as many as scenarios, which are counted above.
-            ScenarioKind::Twin { of } => Some(of as u8),
+            ScenarioKind::Twin { of } => {
+                Some(u8::try_from(of.number()).expect("a stress is one of at most 64 scenarios"))
+            }
             _ => None,
         });
         let twins: Vec<u8> = twins.collect();
@@ -116,11 +118,12 @@ impl Program {
         let evaluated = evaluate(&self.bytes, prices)?;
         let rows = evaluated.table.instruments().iter().zip(compiled.table.instruments());
         for (index, (got, expected)) in rows.enumerate() {
-            let mut values = got.values.iter().zip(&expected.values);
-            if let Some(scenario) = values.position(|(got, expected)| got != expected) {
+            let differs =
+                |&scenario: &ScenarioId| got.values.get(scenario) != expected.values.get(scenario);
+            if let Some(scenario) = compiled.table.scenario_ids().find(differs) {
                 return Err(ProgramError::Worth {
                     instrument: compiled.rows[index].name.clone(),
-                    scenario: compiled.scenarios[scenario].name.clone(),
+                    scenario: compiled.scenario(scenario).name.clone(),
                 });
             }
         }
@@ -182,10 +185,10 @@ fn role(role: Role) -> (u8, u16) {
         Role::Headroom => (5, 0),
         Role::QuoteCredit => (6, 0),
         Role::QuoteDebit => (7, 0),
-        Role::Equity { scenario } => (8, scenario),
-        Role::Shortfall { scenario } => (9, scenario),
+        Role::Equity { scenario } => (8, scenario.number()),
+        Role::Shortfall { scenario } => (9, scenario.number()),
         Role::Contingency { number } => (10, number),
-        Role::Slack { scenario } => (11, scenario),
+        Role::Slack { scenario } => (11, scenario.number()),
         Role::Uncredited { asset } => (12, asset),
         Role::Plain { of } => (13, of),
         Role::Covered { of } => (14, of),
@@ -211,7 +214,7 @@ fn pack_row(
 ) -> Result<Vec<u8>, ProgramError> {
     let instrument = || row.name.clone();
     if let Some(&scenario) = row.worth.of_underlying.first() {
-        let scenario = compiled.scenarios[scenario].name.clone();
+        let scenario = compiled.scenario(scenario).name.clone();
         return Err(ProgramError::TwoPrices { instrument: instrument(), scenario });
     }
     let price = match &row.worth.price {

@@ -1,7 +1,7 @@
 //! Checking a statement against an attestation that was verified.
 
 use num_bigint::{BigInt, BigUint, Sign};
-use pacioli_circuits::{Account, Line, Owner, Quantity, reference, seal};
+use pacioli_circuits::{Account, Line, Owner, Quantity, ScenarioId, reference, seal};
 use pacioli_rules::{Amount, Class, Compiled, SignedAmount};
 use thiserror::Error;
 
@@ -11,6 +11,7 @@ use crate::{
     encoding::{EncodingError, parse_point, parse_value, value_bytes},
     opening::{Opened, OpenedError, OpeningError},
     verify::Verified,
+    volume::VolumeId,
 };
 
 /// What a checked statement says.
@@ -62,7 +63,7 @@ pub enum StatementError {
     #[error("there is no volume {volume}; the attestation has {count}")]
     Volume {
         /// The volume it names.
-        volume: usize,
+        volume: VolumeId,
         /// Volumes there are.
         count: usize,
     },
@@ -173,9 +174,10 @@ pub fn check(
         let (expected, got) = (expected.to_owned(), account.clone());
         return Err(StatementError::Account { expected, got });
     }
-    let volumes = &verified.attestation.volumes;
-    let proved = volumes.get(*volume);
-    let proved = proved.ok_or(StatementError::Volume { volume: *volume, count: volumes.len() })?;
+    let proved = verified.attestation.volume(*volume).ok_or_else(|| StatementError::Volume {
+        volume: *volume,
+        count: verified.attestation.volumes.len(),
+    })?;
     let key = verified.key();
     let shape = key.shape();
     if *page >= shape.pages() {
@@ -218,7 +220,7 @@ pub fn check(
 /// The lines over integers, every one compared with what is written beside it.
 fn read_lines(statement: &Statement, compiled: &Compiled) -> Result<Account, StatementError> {
     let names = compiled.scenarios.iter().map(|scenario| &scenario.name);
-    if !names.clone().eq(&statement.scenarios) {
+    if !names.eq(&statement.scenarios) {
         return Err(StatementError::Scenarios);
     }
     if statement.lines.is_empty() {
@@ -236,7 +238,8 @@ fn read_lines(statement: &Statement, compiled: &Compiled) -> Result<Account, Sta
             StatementError::Quantity { line: index, quantity: written.quantity.to_string() }
         })?;
         let line = Line { instrument, quantity };
-        let values = (0..names.len()).map(|s| compiled.counts_for(instrument.row(), s));
+        let values =
+            compiled.scenarios_by_id().map(|(s, _)| compiled.counts_for(instrument.row(), s));
         let worth =
             values.map(|value| SignedAmount::of(&line, value, compiled.value_decimals).to_string());
         if !worth.eq(written.worth.iter().map(SignedAmount::to_string)) {
@@ -296,11 +299,11 @@ fn balances(account: &Account, compiled: &Compiled) -> Vec<ScenarioBalance> {
         let units = line.map_or(0, |line| line.quantity.units());
         Amount::new(units, compiled.value_decimals)
     };
-    let scenarios = compiled.scenarios.iter().enumerate();
-    let balances = scenarios.filter_map(|(index, scenario)| {
+    let scenarios = compiled.scenarios_by_id();
+    let balances = scenarios.filter_map(|(id, scenario)| {
         let [equity, shortfall] = scenario.balance()?.map(|row| closing(row.row()));
         let name = scenario.name.clone();
-        let outside = outside(account, compiled, index);
+        let outside = outside(account, compiled, id);
         if outside == BigInt::ZERO {
             return Some(ScenarioBalance { scenario: name, equity, shortfall });
         }
@@ -317,7 +320,7 @@ fn balances(account: &Account, compiled: &Compiled) -> Vec<ScenarioBalance> {
 
 /// What an account's plain and covered lines are worth in a scenario: at the values of the rows that
 /// they stand for, which no closing line holds.
-fn outside(account: &Account, compiled: &Compiled, scenario: usize) -> BigInt {
+fn outside(account: &Account, compiled: &Compiled, scenario: ScenarioId) -> BigInt {
     let rows = compiled.table.instruments();
     let lines = account.lines.iter().filter_map(|line| {
         let of = compiled.rows[line.instrument.row()].role.stands_for()?;

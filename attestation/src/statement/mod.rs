@@ -15,6 +15,7 @@ use thiserror::Error;
 use crate::{
     canonical::{self, FormError, hex},
     digest::Digest,
+    volume::VolumeId,
 };
 
 /// The version that this code writes.
@@ -31,7 +32,7 @@ pub struct Statement {
     /// The holder's id at the venue.
     pub account: String,
     /// The volume that the account is in.
-    pub volume: usize,
+    pub volume: VolumeId,
     /// The page within the volume.
     pub page: usize,
     /// The slot of the account's first line.

@@ -24,6 +24,7 @@ use crate::{
     proof::{ProofError, check_form, verify_volume},
     reserves::ReservesError,
     setup::Origin,
+    volume::VolumeId,
 };
 
 /// What an attestation says: read off it, and computed again from what it holds.
@@ -175,7 +176,7 @@ pub enum VerifyError {
     #[error("volume {volume} has {counts} counts and {quantities} quantities")]
     Lengths {
         /// The volume.
-        volume: usize,
+        volume: VolumeId,
         /// Its counts.
         counts: usize,
         /// Its quantities.
@@ -196,7 +197,7 @@ pub enum VerifyError {
     #[error("volume {volume}: {source}")]
     TrialBalance {
         /// The volume.
-        volume: usize,
+        volume: VolumeId,
         /// What is wrong.
         source: TrialBalanceError,
     },
@@ -204,7 +205,7 @@ pub enum VerifyError {
     #[error("volume {volume}: {source}")]
     Proof {
         /// The volume.
-        volume: usize,
+        volume: VolumeId,
         /// What is wrong.
         source: ProofError,
     },
@@ -309,7 +310,8 @@ fn check_totals(
         return Err(VerifyError::NoVolume);
     }
     let context = attestation.context();
-    let volumes = attestation.volumes.iter().enumerate().map(|(volume, proved)| {
+    let volumes = attestation.volume_ids().zip(&attestation.volumes);
+    let volumes = volumes.map(|(volume, proved)| {
         let totals = proved.totals().ok_or(VerifyError::Lengths {
             volume,
             counts: proved.counts.len(),
@@ -339,14 +341,15 @@ fn check_proofs(
     }
     let context = attestation.context();
     progress.begin("checking proofs", volumes.len() as u64);
-    for (volume, (proved, totals)) in attestation.volumes.iter().zip(volumes).enumerate() {
+    let proved = attestation.volumes.iter().zip(volumes);
+    for (volume, (proved, totals)) in attestation.volume_ids().zip(proved) {
         let context = context.word(volume);
         let public = PublicInputs { context, table: &compiled.table, totals };
         verify_volume(key, &public, &proved.proof)
             .map_err(|source| VerifyError::Proof { volume, source })?;
         check_trial_balance(&compiled.table, totals)
             .map_err(|source| VerifyError::TrialBalance { volume, source })?;
-        progress.reach(volume as u64 + 1);
+        progress.reach(volume.index() as u64 + 1);
     }
     Ok(())
 }
@@ -354,7 +357,7 @@ fn check_proofs(
 /// The totals of all volumes together.
 fn sum(volumes: &[Totals], instruments: usize) -> Result<Totals, VerifyError> {
     let mut sum = Totals(vec![Total::default(); instruments]);
-    for (volume, totals) in volumes.iter().enumerate() {
+    for (volume, totals) in VolumeId::all(volumes.len()).zip(volumes) {
         let overflow = VerifyError::Proof { volume, source: ProofError::Overflow };
         sum.add(totals).ok_or(overflow)?;
     }

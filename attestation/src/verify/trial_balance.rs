@@ -6,7 +6,7 @@
 //! never a reason for trust.
 
 use num_bigint::BigInt;
-use pacioli_circuits::{InstrumentTable, Total, Totals};
+use pacioli_circuits::{InstrumentTable, ScenarioId, Total, Totals};
 use thiserror::Error;
 
 /// Why totals are not those of accounts that balance.
@@ -15,8 +15,8 @@ pub enum TrialBalanceError {
     /// Totals times values do not come to nothing.
     #[error("the trial balance of scenario {scenario} is off by {by} units of value")]
     Unbalanced {
-        /// The scenario, by its number.
-        scenario: usize,
+        /// The scenario.
+        scenario: ScenarioId,
         /// What is left over.
         by: BigInt,
     },
@@ -51,7 +51,7 @@ pub fn check_trial_balance(
             return Err(TrialBalanceError::Cap { instrument, count, cap, quantity });
         }
     }
-    for scenario in 0..table.scenarios() {
+    for scenario in table.scenario_ids() {
         let held = rows().filter(|(_, total)| total.quantity != 0);
         let by: BigInt = held
             .map(|(row, total)| BigInt::from(row.values[scenario].units()) * total.quantity)

@@ -84,7 +84,7 @@ fn rows(rules: &Rules, compiled: &Compiled) -> Vec<Vec<String>> {
         let own = instrument.values.iter().take(rules.scenarios.len());
         // What a plain or covered row is worth, which is nothing but in `cover`.
         let cover = compiled.cover_scenario().and_then(|cover| instrument.values.get(cover));
-        let values = own.chain(cover).map(|value| value.units().to_string());
+        let values = own.copied().chain(cover).map(|value| value.units().to_string());
         [row.name.clone(), row.decimals.to_string(), cap].into_iter().chain(values).collect()
     });
     rows.collect()

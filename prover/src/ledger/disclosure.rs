@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use num_bigint::BigUint;
 use pacioli_attestation::{AssetLeftOut, RoundedInstrument, Rounding};
+use pacioli_circuits::ScenarioId;
 use pacioli_rules::{Amount, Compiled, Decimal};
 
 use super::bind::{Bound, Side};
@@ -75,8 +76,8 @@ impl DisclosureCounts {
         for (&index, &lines) in &self.rounded {
             let Bound::Rows { rows, decimals, .. } = &bound[index] else { continue };
             // All tiers are worth the same at mark.
-            let unit = compiled.table.instruments()[rows[0].row()].values[0].units();
-            value += BigUint::from(unit.unsigned_abs()) * lines;
+            let unit = compiled.table.instruments()[rows[0].row()].values[ScenarioId::MARK];
+            value += BigUint::from(unit.units().unsigned_abs()) * lines;
             rounding.lines += lines;
             rounding.instruments.push(RoundedInstrument {
                 instrument: names[index].clone(),

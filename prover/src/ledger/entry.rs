@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use num_bigint::BigInt;
-use pacioli_circuits::{InstrumentId, Line, Quantity};
+use pacioli_circuits::{InstrumentId, Line, Quantity, ScenarioId};
 use pacioli_rules::{Class, Closing, Compiled, CompiledContingency, Decimal, Role};
 
 use super::{
@@ -163,9 +163,9 @@ impl Accountant<'_> {
         }
         self.label_borrows(lines)?;
         let held = lines.len();
-        for (index, scenario) in self.compiled.scenarios.iter().enumerate() {
+        for (id, scenario) in self.compiled.scenarios_by_id() {
             let too_large = || LedgerProblem::ClosingTooLarge(scenario.name.clone());
-            let worth = self.worth(&lines[..held], index).ok_or_else(too_large)?;
+            let worth = self.worth(&lines[..held], id).ok_or_else(too_large)?;
             let instrument = match (worth, scenario.closing) {
                 (0, _) => continue,
                 (1.., Closing::Balance { equity, .. }) => equity,
@@ -183,7 +183,7 @@ impl Accountant<'_> {
     /// of them counted, and labels them uncredited otherwise.
     fn label_borrows(&self, lines: &mut [Line]) -> Result<(), LedgerProblem> {
         let Some(credit) = self.compiled.credit_scenario() else { return Ok(()) };
-        let name = &self.compiled.scenarios[credit].name;
+        let name = &self.compiled.scenario(credit).name;
         let worth = self.worth(lines, credit);
         if worth.ok_or_else(|| LedgerProblem::ClosingTooLarge(name.clone()))? >= 0 {
             return Ok(());
@@ -207,7 +207,7 @@ impl Accountant<'_> {
     ) -> Result<Quantity, LedgerProblem> {
         let mut largest = Quantity::ZERO;
         for &scenario in &contingency.scenarios {
-            let name = &self.compiled.scenarios[scenario].name;
+            let name = &self.compiled.scenario(scenario).name;
             let too_large = || LedgerProblem::ClosingTooLarge(name.clone());
             let gain = self.worth(lines, scenario).ok_or_else(too_large)?;
             let rows = self.compiled.table.instruments();
@@ -220,7 +220,7 @@ impl Accountant<'_> {
 
     /// The total worth of lines in one scenario, or `None` if it does not fit an `i128`. A line can be
     /// worth 2^154; few are, so the exact sum is only taken if the quick one overflows.
-    pub(super) fn worth(&self, lines: &[Line], scenario: usize) -> Option<i128> {
+    pub(super) fn worth(&self, lines: &[Line], scenario: ScenarioId) -> Option<i128> {
         let rows = self.compiled.table.instruments();
         let terms = lines.iter().map(|line| {
             let value = rows[line.instrument.row()].values[scenario].units();

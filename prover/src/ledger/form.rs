@@ -63,7 +63,7 @@ impl Accountant<'_> {
         let mut lines = self.instead(held, |rows| rows.covered)?;
         let left = u128::try_from(self.worth(&lines, cover)?).ok()?;
         let quantity = Quantity::new(left)?;
-        if let Closing::Slack(instrument) = self.compiled.scenarios[cover].closing
+        if let Closing::Slack(instrument) = self.compiled.scenario(cover).closing
             && quantity != Quantity::ZERO
         {
             lines.push(Line { instrument, quantity });

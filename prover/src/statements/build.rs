@@ -2,7 +2,7 @@
 
 use halo2_proofs::halo2curves::bn256::Fr;
 use pacioli_attestation::{
-    Attestation, Digest, Progress,
+    Attestation, Digest, Progress, VolumeId,
     encoding::value_bytes,
     opening::{Opened, OpenedError, OpeningError, Pages},
     setup::Setup,
@@ -61,7 +61,7 @@ pub enum BuildError {
     #[error("volume {volume}: {source}")]
     Sealed {
         /// The volume.
-        volume: usize,
+        volume: VolumeId,
         /// What is wrong.
         source: OpenedError,
     },
@@ -100,9 +100,9 @@ impl<'a> Run<'a> {
     ///
     /// # Errors
     /// If the store cannot be read.
-    pub fn unopened(&self) -> Result<Vec<usize>, BuildError> {
+    pub fn unopened(&self) -> Result<Vec<VolumeId>, BuildError> {
         let mut unopened = Vec::new();
-        for volume in 0..self.attestation.volumes.len() {
+        for volume in self.attestation.volume_ids() {
             if self.store.opened_pages(volume)? < self.shape.pages() {
                 unopened.push(volume);
             }
@@ -166,7 +166,7 @@ impl<'a> Run<'a> {
         let Placement { volume, slot, .. } = holder.placement;
         let refused = |source| BuildError::Sealed { volume, source };
         let word = self.attestation.context().word(volume);
-        let proof = self.attestation.volumes.get(volume).map(|one| one.proof.as_slice());
+        let proof = self.attestation.volume(volume).map(|one| one.proof.as_slice());
         let opened = Opened::of(&self.shape, word, proof.unwrap_or_default()).map_err(refused)?;
         let (context, owner) = (value_bytes(&word), Owner::new(holder.id));
         let lines = &holder.account.lines;
@@ -184,7 +184,7 @@ impl<'a> Run<'a> {
     fn open_one(
         &self,
         setup: &Setup,
-        volume: usize,
+        volume: VolumeId,
         page: usize,
     ) -> Result<OpenedPage, BuildError> {
         let sealed = self.rebuild(setup, volume)?;
@@ -199,7 +199,7 @@ impl<'a> Run<'a> {
         pages.expect("a shape has pages")
     }
 
-    fn rebuild(&self, setup: &Setup, volume: usize) -> Result<SealedVolume, BuildError> {
+    fn rebuild(&self, setup: &Setup, volume: VolumeId) -> Result<SealedVolume, BuildError> {
         let (setup_k, pages) = (setup.k(), self.shape.k());
         if setup_k != pages {
             return Err(OpeningError::SetupSize { setup: setup_k, pages }.into());
@@ -211,7 +211,7 @@ impl<'a> Run<'a> {
         let word = self.attestation.context().word(volume);
         let placed = stored.iter().map(|one| (one.id.as_str(), &one.account, one.placement));
         let seals = self.secrets.seal_volume(shape, word, &placed.collect::<Vec<_>>(), &seed);
-        let proof = &self.attestation.volumes[volume].proof;
+        let proof = &self.attestation.volumes[volume.index()].proof;
         let refused = |source| BuildError::Sealed { volume, source };
         let opened = Opened::of(shape, word, proof).map_err(refused)?;
         let table = &self.compiled.table;

@@ -36,7 +36,7 @@ pub fn make(
     let lines = holder.account.lines.iter().map(|line| {
         let row = &compiled.rows[line.instrument.row()];
         let values =
-            (0..compiled.scenarios.len()).map(|s| compiled.counts_for(line.instrument.row(), s));
+            compiled.scenarios_by_id().map(|(s, _)| compiled.counts_for(line.instrument.row(), s));
         StatementLine {
             instrument: row.name.clone(),
             quantity: Amount::new(line.quantity.units(), row.decimals),

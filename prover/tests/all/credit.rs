@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use num_bigint::{BigInt, BigUint};
 use pacioli_attestation::{AssetFigures, Figures, Reserves, figures, per_asset};
-use pacioli_circuits::{Account, Line, Quantity, Totals, reference};
+use pacioli_circuits::{Account, Line, Quantity, ScenarioId, Totals, reference};
 use pacioli_prover::{Strictness, balance_accounts, snapshot::read_csv};
 use pacioli_rules::{Closing, Compiled, Prices, Role, Rules, compile, testing::bless};
 use serde_json::json;
@@ -59,7 +59,7 @@ fn figures_of(compiled: &Compiled, accounts: &[Account]) -> Figures {
 /// The same account with every borrow credited, or none.
 fn labelled(compiled: &Compiled, account: &Account, credited: bool) -> Account {
     let credit = compiled.credit_scenario().unwrap();
-    let Closing::Balance { equity, shortfall } = compiled.scenarios[credit].closing else {
+    let Closing::Balance { equity, shortfall } = compiled.scenario(credit).closing else {
         panic!("credit is closed by equity and shortfall")
     };
     let mut lines = account.lines.clone();
@@ -301,7 +301,7 @@ fn collateral_asks_for_more_than_the_loan_gives() {
             let value = |of: &BTreeMap<String, BigInt>| -> BigInt {
                 let value = |(name, units): (&String, &BigInt)| {
                     let row = compiled.assets[name].deposits[0];
-                    units * compiled.table.instruments()[row.row()].values[0].units()
+                    units * compiled.table.instruments()[row.row()].values[ScenarioId::MARK].units()
                 };
                 of.iter().map(value).sum()
             };
@@ -364,7 +364,8 @@ fn with_credit_no_less_is_required_than_is_owed() {
         let mut required_worth = BigInt::ZERO;
         for (name, units) in required(&figures) {
             let row = compiled.assets[&name].deposits[0];
-            required_worth += units * compiled.table.instruments()[row.row()].values[0].units();
+            required_worth +=
+                units * compiled.table.instruments()[row.row()].values[ScenarioId::MARK].units();
         }
         let counts =
             |asset: &AssetFigures| asset.credit.as_ref().unwrap().counted.units > BigUint::ZERO;

@@ -4,7 +4,7 @@
 
 use num_bigint::{BigInt, BigUint};
 use pacioli_attestation::{Clause, Figures, Purpose, Reserves, backing, figures};
-use pacioli_circuits::{Account, Line, Quantity, reference};
+use pacioli_circuits::{Account, Line, Quantity, ScenarioId, reference};
 use pacioli_prover::{Strictness, balance_accounts, snapshot::read_csv};
 use pacioli_rules::{
     Class, Closing, Compiled, Prices, Rules, compile,
@@ -28,6 +28,9 @@ olga,quote credit,10000,customer
 /// As in S4, but for bad debt at mark: there `min_coverage` is enough.
 const POLICY: &str = "min_coverage = \"1\"\nper_asset = \"all\"\nbad_debt = { crash = \"insurance\" }\n\
                       open_interest_matched = true";
+
+/// The stress of the small book.
+const STRESS: ScenarioId = ScenarioId::new(2);
 
 /// Rules and prices of a book.
 struct World {
@@ -75,7 +78,7 @@ impl World {
     }
 
     /// What lines are worth in a scenario.
-    fn worth(&self, lines: &[Line], scenario: usize) -> BigInt {
+    fn worth(&self, lines: &[Line], scenario: ScenarioId) -> BigInt {
         let rows = self.compiled.table.instruments();
         let line = |line: &Line| {
             BigInt::from(rows[line.instrument.row()].values[scenario].units())
@@ -100,8 +103,8 @@ impl World {
         }
         lines.sort_by_key(|line| line.instrument);
         let held = lines.len();
-        for (index, scenario) in self.compiled.scenarios.iter().enumerate() {
-            let worth = self.worth(&lines[..held], index);
+        for (id, scenario) in self.compiled.scenarios_by_id() {
+            let worth = self.worth(&lines[..held], id);
             let Closing::Balance { equity, shortfall } = scenario.closing else { continue };
             let [up, down] =
                 [worth.clone(), -worth].map(|side| side.to_biguint().unwrap_or_default());
@@ -420,11 +423,11 @@ fn book(compiled: &Compiled) -> impl Strategy<Value = Book> {
 fn reserves_near(world: &World, figures: &Figures, book: &Book) -> Reserves {
     let btc = world.compiled.assets["BTC"].deposits.last().unwrap().row();
     let values = &world.compiled.table.instruments()[btc].values;
-    let missing = |owed: &BigUint, scenario: usize| {
+    let missing = |owed: &BigUint, scenario: ScenarioId| {
         BigInt::from(owed.clone()) - BigInt::from(values[scenario].units()) * book.btc
     };
-    let needed = missing(&figures.scenarios[0].owed.units, 0)
-        .max(missing(&figures.funds[0].owed_to_others.units, 2));
+    let needed = missing(&figures.scenarios[0].owed.units, ScenarioId::MARK)
+        .max(missing(&figures.funds[0].owed_to_others.units, STRESS));
     let quote = (needed + book.more).to_biguint().unwrap_or_default();
     let decimals = |units: String, digits: usize| {
         let units = format!("{units:0>width$}", width = digits + 1);
@@ -456,7 +459,7 @@ proptest! {
         let holds = world.clauses(&accounts, &reserves).iter().all(|clause| clause.holds);
         prop_assert!(holds || book.more < 0, "reserves are what is needed, or more");
         if holds {
-            let covers = |scenario: usize, counts: &dyn Fn(Class) -> bool| {
+            let covers = |scenario: ScenarioId, counts: &dyn Fn(Class) -> bool| {
                 let owed: BigInt = honest
                     .iter()
                     .filter(|(class, _)| counts(*class))
@@ -473,8 +476,8 @@ proptest! {
                 let held = reserves.worth(&world.compiled, Purpose::Customers, scenario);
                 BigInt::from(held.units) >= owed
             };
-            prop_assert!(covers(0, &|_| true), "at mark");
-            prop_assert!(covers(2, &|class| class != Class::Insurance), "in the crash");
+            prop_assert!(covers(ScenarioId::MARK, &|_| true), "at mark");
+            prop_assert!(covers(STRESS, &|class| class != Class::Insurance), "in the crash");
         }
     }
 }

@@ -2,7 +2,7 @@
 //! split as the rules say.
 
 use num_bigint::BigInt;
-use pacioli_circuits::{Account, InstrumentId};
+use pacioli_circuits::{Account, InstrumentId, ScenarioId};
 use pacioli_prover::{
     Strictness, balance_accounts,
     snapshot::{self, Holding, Place, Snapshot},
@@ -111,7 +111,7 @@ fn snapshot(accounts: &[Vec<(u32, Decimal)>]) -> Snapshot {
 }
 
 /// What an account is worth in a scenario, in exact integers: zero where it balances.
-fn worth(compiled: &Compiled, account: &Account, scenario: usize) -> BigInt {
+fn worth(compiled: &Compiled, account: &Account, scenario: ScenarioId) -> BigInt {
     let rows = compiled.table.instruments();
     let lines = account.lines.iter();
     lines
@@ -160,7 +160,7 @@ proptest! {
         prop_assert_eq!(ledger.accounts.len(), accounts.len());
         prop_assert!(ledger.disclosure.left_out.is_empty() && ledger.disclosure.rounding.lines == 0);
         for ((_, account), holdings) in ledger.accounts.iter().zip(&accounts) {
-            for scenario in 0..compiled.scenarios.len() {
+            for scenario in compiled.table.scenario_ids() {
                 prop_assert_eq!(worth(&compiled, account, scenario), BigInt::ZERO);
             }
             for pair in account.lines.windows(2) {

@@ -4,6 +4,7 @@
 use pacioli_attestation::program::{
     CLAUSE_BYTES, FACTOR_BYTES, Fault, HEAD_BYTES, Program, ProgramError, ROW_BYTES, evaluate,
 };
+use pacioli_circuits::ScenarioId;
 use pacioli_rules::{
     Compiled, Prices, Rules, compile,
     testing::{PRICES, RULES},
@@ -74,7 +75,7 @@ fn a_program_with_twins_makes_the_compilers_table() {
     let value = |name: &str| {
         let row = compiled.find(name).unwrap().row();
         let values = &evaluated.table.instruments()[row].values;
-        [2, 4, 3, 5].map(|scenario| values[scenario].units())
+        [2, 4, 3, 5].map(|scenario| values[ScenarioId::new(scenario)].units())
     };
     assert_eq!(value("insurance deposit USDC"), [10_000, 0, 10_000, 0]);
     assert_eq!(value("insurance quote debit"), [-1, 0, -1, 0]);

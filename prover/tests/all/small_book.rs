@@ -2,7 +2,7 @@
 //! a loss, accounts under water at mark and in the stress.
 
 use pacioli_attestation::{Purpose, Reserves, figures};
-use pacioli_circuits::{Account, InstrumentId, Total, Totals};
+use pacioli_circuits::{Account, InstrumentId, ScenarioId, Total, Totals};
 use pacioli_prover::{
     Ledger, Strictness, balance_accounts,
     snapshot::{self, Holding, Place, Snapshot},
@@ -176,7 +176,13 @@ fn the_figures_are_those_computed_by_hand() {
         .iter()
         .map(|s| {
             let (owed, bad_debt) = (s.owed.to_string(), s.bad_debt.to_string());
-            (s.name.as_str(), owed, s.accounts_with_equity, bad_debt, s.accounts_with_shortfall)
+            (
+                s.name.as_str(),
+                owed,
+                s.accounts_with_equity.unwrap(),
+                bad_debt,
+                s.accounts_with_shortfall,
+            )
         })
         .collect();
     let expected = [
@@ -266,10 +272,11 @@ fn reserves_are_worth_what_a_deposit_is_and_the_quote_itself() {
         reserves.worth(&compiled, Purpose::Customers, scenario).to_string()
     };
     let btc = entry("BTC", "1");
-    assert_eq!(worth(0, std::slice::from_ref(&btc)), "20000");
-    assert_eq!(worth(1, std::slice::from_ref(&btc)), "16000", "the last tier's weight");
-    assert_eq!(worth(2, std::slice::from_ref(&btc)), "12000");
-    assert_eq!(worth(0, &[btc, entry("USD", "5.00000019"), entry("DOGE", "7")]), "20005");
+    let [mark, maintenance, crash] = [0, 1, 2].map(ScenarioId::new);
+    assert_eq!(worth(mark, std::slice::from_ref(&btc)), "20000");
+    assert_eq!(worth(maintenance, std::slice::from_ref(&btc)), "16000", "the last tier's weight");
+    assert_eq!(worth(crash, std::slice::from_ref(&btc)), "12000");
+    assert_eq!(worth(mark, &[btc, entry("USD", "5.00000019"), entry("DOGE", "7")]), "20005");
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use pacioli_attestation::{AssetLeftOut, InsuranceFund, Purpose, Reserves, Rounding, class_fund};
-use pacioli_circuits::{Account, Line, Quantity, Totals};
+use pacioli_circuits::{Account, Line, Quantity, ScenarioId, Totals};
 use pacioli_prover::{Ledger, Strictness, balance_book, snapshot::Snapshot};
 use pacioli_rules::{Amount, Class, Compiled, Kind, Prices, Role, RulesError, TableRules, compile};
 use rayon::prelude::*;
@@ -119,7 +119,7 @@ impl StressBook {
     }
 
     /// The worth of the insurance fund in a scenario of a table with the book's instruments.
-    pub(super) fn insurance(&self, compiled: &Compiled, scenario: usize) -> Option<Amount> {
+    pub(super) fn insurance(&self, compiled: &Compiled, scenario: ScenarioId) -> Option<Amount> {
         match self.fund? {
             InsuranceFund::Reserves => self.reserves_for(Purpose::Insurance, compiled, scenario),
             InsuranceFund::Accounts => {
@@ -134,7 +134,7 @@ impl StressBook {
         &self,
         purpose: Purpose,
         compiled: &Compiled,
-        scenario: usize,
+        scenario: ScenarioId,
     ) -> Option<Amount> {
         Some(self.reserves.as_ref()?.worth(compiled, purpose, scenario))
     }

@@ -13,7 +13,7 @@
 
 use std::collections::HashMap;
 
-use pacioli_circuits::InstrumentId;
+use pacioli_circuits::{InstrumentId, ScenarioId};
 use pacioli_rules::{Class, Compiled, Role};
 
 /// Columns being put together.
@@ -88,7 +88,7 @@ impl<'a> Columns<'a> {
     }
 
     /// Adds a scenario of a table and returns the index of its column.
-    pub(super) fn add(&mut self, source: &Source<'_>, scenario: usize) -> usize {
+    pub(super) fn add(&mut self, source: &Source<'_>, scenario: ScenarioId) -> usize {
         let (column, instruments) = (self.columns.len(), source.compiled.table.instruments());
         let mut values = Vec::with_capacity(source.places.len());
         for (tiers, bends) in source.places.iter().zip(&mut self.bends) {

@@ -231,7 +231,7 @@ impl StressBook {
         let below_margin = below.collect();
         tally.shortfalls.par_sort_unstable_by(|a, b| b.cmp(a));
         Outcome {
-            name: compiled.scenarios[asked.scenario].name.clone(),
+            name: compiled.scenario(asked.scenario).name.clone(),
             owed: self.amount(tally.owed),
             bad_debt: self.amount(tally.bad_debt),
             accounts_with_equity: tally.with_equity,

@@ -1,5 +1,6 @@
 //! Margin requirements of an account, at the current prices or at moved ones.
 
+use pacioli_circuits::ScenarioId;
 use pacioli_rules::{Compiled, CompiledScenario, Margin, ScenarioKind};
 
 use super::{columns::Columns, wide_int::WideInt};
@@ -26,15 +27,15 @@ impl Requirement {
     /// The margin scenarios of a table, in order.
     pub(super) fn all(compiled: &Compiled, columns: &mut Columns<'_>) -> Vec<Self> {
         let source = columns.source(compiled);
-        let value = |row: usize, scenario: usize| {
+        let value = |row: usize, scenario: ScenarioId| {
             let units = compiled.table.instruments()[row].values[scenario].units();
             // A value is below 2^64 in size.
             units.unsigned_abs() as u64
         };
         let mut losses: Vec<Vec<(usize, u64)>> = Vec::new();
-        let margins = compiled.scenarios.iter().enumerate();
-        let margins = margins.filter_map(|(index, scenario)| match scenario.kind {
-            ScenarioKind::Margin(margin) => Some((index, scenario, margin)),
+        let margins = compiled.scenarios_by_id();
+        let margins = margins.filter_map(|(id, scenario)| match scenario.kind {
+            ScenarioKind::Margin(margin) => Some((id, scenario, margin)),
             _ => None,
         });
         let margins: Vec<_> = margins.collect();
@@ -46,16 +47,16 @@ impl Requirement {
                 scenarios.iter().map(loss).collect()
             }));
         }
-        let requirement = |(index, scenario, margin): (usize, &CompiledScenario, Margin)| {
+        let requirement = |(id, scenario, margin): (ScenarioId, &CompiledScenario, Margin)| {
             let charges = compiled.contingencies.iter().zip(&losses);
             let charges = charges.map(|(contingency, losses)| Charge {
                 losses: losses.clone(),
-                counts: value(contingency.row.row(), index),
+                counts: value(contingency.row.row(), id),
             });
             Self {
                 name: scenario.name.clone(),
                 is_maintenance: margin == Margin::Maintenance,
-                column: columns.add(&source, index),
+                column: columns.add(&source, id),
                 charges: charges.filter(|charge| charge.counts > 0).collect(),
             }
         };

@@ -1,6 +1,6 @@
 //! The questions asked of a book in a few scenarios, and the columns that they take.
 
-use pacioli_circuits::MAX_INSTRUMENTS;
+use pacioli_circuits::{MAX_INSTRUMENTS, ScenarioId};
 use pacioli_rules::{Compiled, Kind, RulesError, Scenario, compile};
 
 use super::{
@@ -28,7 +28,7 @@ pub(super) struct Values {
 /// The question asked of the book in one scenario.
 pub(super) struct Asked {
     /// The scenario in the table.
-    pub(super) scenario: usize,
+    pub(super) scenario: ScenarioId,
     /// The column of the account's worth in it.
     pub(super) column: usize,
     /// The margin requirements.
@@ -46,9 +46,9 @@ impl StressBook {
     /// The prices as they are.
     pub(super) fn values_at_mark(&self) -> Values {
         let mut columns = Columns::new(&self.compiled);
-        let column = columns.add(&columns.source(&self.compiled), 0);
+        let column = columns.add(&columns.source(&self.compiled), ScenarioId::MARK);
         let margins = Requirement::all(&self.compiled, &mut columns);
-        let asked = vec![Asked { scenario: 0, column, margins, stale: false }];
+        let asked = vec![Asked { scenario: ScenarioId::MARK, column, margins, stale: false }];
         Values { compiled: self.compiled.clone(), asked, by_row: columns.by_row() }
     }
 
@@ -63,9 +63,9 @@ impl StressBook {
         let mut columns = Columns::new(&self.compiled);
         let source = columns.source(&compiled);
         let mut asked = Vec::with_capacity(scenarios.len());
-        for (index, (scenario, stress)) in scenarios.iter().zip(&stresses).enumerate() {
-            let (number, stale) = (self.rules.scenarios.len() + index, scenario.stale_oracle);
-            let column = columns.add(&source, number);
+        let added = self.added(&compiled).zip(scenarios).zip(&stresses);
+        for ((id, scenario), stress) in added {
+            let (column, stale) = (columns.add(&source, id), scenario.stale_oracle);
             let margins = match stale || !self.has_margins() {
                 true => Requirement::all(&self.compiled, &mut columns),
                 false => {
@@ -76,7 +76,7 @@ impl StressBook {
                     Requirement::all(&moved, &mut columns)
                 }
             };
-            asked.push(Asked { scenario: number, column, margins, stale });
+            asked.push(Asked { scenario: id, column, margins, stale });
         }
         Ok(Values { asked, by_row: columns.by_row(), compiled })
     }
@@ -89,8 +89,7 @@ impl StressBook {
         let compiled = self.compile_with(stresses)?;
         let mut columns = Columns::new(&self.compiled);
         let source = columns.source(&compiled);
-        let numbers = (self.rules.scenarios.len()..).take(stresses.len());
-        let asked = numbers.map(|scenario| {
+        let asked = self.added(&compiled).map(|scenario| {
             let column = columns.add(&source, scenario);
             Asked { scenario, column, margins: Vec::new(), stale: false }
         });
@@ -102,6 +101,11 @@ impl StressBook {
         let mut scenarios = self.rules.scenarios.clone();
         scenarios.extend_from_slice(stresses);
         compile(&self.rules.with_scenarios(scenarios)?, &self.prices)
+    }
+
+    /// The scenarios that were added to the book's rules for a table: its last ones.
+    fn added(&self, compiled: &Compiled) -> impl Iterator<Item = ScenarioId> + use<> {
+        compiled.table.scenario_ids().skip(self.rules.scenarios.len())
     }
 
     /// A scenario as the rules have it, with only the moves that change something.

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use pacioli_circuits::{Instrument, InstrumentId, MAX_INSTRUMENTS, Quantity, Value};
+use pacioli_circuits::{
+    Instrument, InstrumentId, MAX_INSTRUMENTS, Quantity, ScenarioId, Value, Values,
+};
 
 use crate::{
     error::{Problem, RulesError, refuse},
@@ -26,7 +28,7 @@ pub(super) struct Compiler<'a> {
     pub(super) instruments: Vec<Instrument>,
     pub(super) rows: Vec<Row>,
     /// The stress of each twin.
-    pub(super) twins: Vec<usize>,
+    pub(super) twins: Vec<ScenarioId>,
     /// Rows that came when the table was full. They are counted for the error and neither kept
     /// nor valued: a file of a megabyte can name a million, each with a value in every scenario.
     pub(super) without_room: usize,
@@ -84,9 +86,8 @@ impl<'a> Compiler<'a> {
             let role = Role::Contingency { number: number as u16 };
             let decimals = rules.value_decimals - shift;
             let row = self.push(format!("contingency:{name}"), role, decimals, None, values);
-            let scenarios = rules.scenarios.iter().enumerate();
-            let scenarios = scenarios.filter(|(_, scenario)| bounds(scenario));
-            let scenarios = scenarios.map(|(index, _)| index).collect();
+            let scenarios = rules.scenarios_by_id().filter(|(_, scenario)| bounds(scenario));
+            let scenarios = scenarios.map(|(id, _)| id).collect();
             Ok(CompiledContingency { name: name.clone(), row, scenarios })
         };
         rules.contingencies.keys().enumerate().map(contingency).collect()
@@ -114,7 +115,7 @@ impl<'a> Compiler<'a> {
         let roles: Vec<_> = self.rows.iter().map(|row| row.role).collect();
         let classes: Vec<_> = self.rows.iter().map(|row| row.class).collect();
         let own = rules.scenarios.iter().map(|scenario| compiled_kind(rules, scenario));
-        let twins = self.twins.iter().map(|&of| ScenarioKind::Twin { of: of as u16 });
+        let twins = self.twins.iter().map(|&of| ScenarioKind::Twin { of });
         let kinds: Vec<_> = own.chain(twins).collect();
         let rows = self.instruments.clone();
         let held = Checked { rows: &rows, roles: &roles, classes: &classes, kinds: &kinds };
@@ -145,7 +146,13 @@ impl<'a> Compiler<'a> {
                 let (worth, mut values) = (self.nothing().0, vec![Value::ZERO; kinds.len()]);
                 values.push(cover);
                 let decimals = self.rows[of].decimals;
-                Ok(self.push(format!("{form} {name}"), role, decimals, None, (worth, values)))
+                Ok(self.push(
+                    format!("{form} {name}"),
+                    role,
+                    decimals,
+                    None,
+                    (worth, values.into()),
+                ))
             };
             let id = of as u16;
             let plain = has_plain
@@ -166,32 +173,32 @@ impl<'a> Compiler<'a> {
             (scenario.name.clone(), kind)
         });
         let twins = self.twins.iter().map(|&of| {
-            let kind = ScenarioKind::Twin { of: of as u16 };
-            (twin_name(&rules.scenarios[of].name), kind)
+            let kind = ScenarioKind::Twin { of };
+            (twin_name(&rules.scenarios[of.index()].name), kind)
         });
         let cover = rules.cover.then(|| (COVER.to_owned(), ScenarioKind::Cover));
         let all: Vec<_> = own.chain(twins).chain(cover).collect();
         let count = all.len();
-        let close = |(index, (name, kind)): (usize, (String, ScenarioKind))| {
-            let id = index as u16;
+        let close = |(scenario, (name, kind)): (ScenarioId, (String, ScenarioKind))| {
             let mut row = |side: &str, role, sign: Sign| {
-                let (worth, mut values) = (self.nothing().0, vec![Value::ZERO; count]);
-                values[index] = Value::new(sign.of(1)).unwrap_or_default();
+                let (worth, mut values) =
+                    (self.nothing().0, Values::from(vec![Value::ZERO; count]));
+                values[scenario] = Value::new(sign.of(1)).unwrap_or_default();
                 let decimals = rules.value_decimals;
                 self.push(format!("{side}:{name}"), role, decimals, None, (worth, values))
             };
             let closing = match kind {
                 ScenarioKind::Constraint { .. } | ScenarioKind::Cover => {
-                    Closing::Slack(row("slack", Role::Slack { scenario: id }, Sign::Liability))
+                    Closing::Slack(row("slack", Role::Slack { scenario }, Sign::Liability))
                 }
                 _ => Closing::Balance {
-                    equity: row("equity", Role::Equity { scenario: id }, Sign::Liability),
-                    shortfall: row("shortfall", Role::Shortfall { scenario: id }, Sign::Asset),
+                    equity: row("equity", Role::Equity { scenario }, Sign::Liability),
+                    shortfall: row("shortfall", Role::Shortfall { scenario }, Sign::Asset),
                 },
             };
             CompiledScenario { name, kind, closing }
         };
-        all.into_iter().enumerate().map(close).collect()
+        ScenarioId::all(count).zip(all).map(close).collect()
     }
 
     /// Whether the table has no room for another row.
@@ -200,7 +207,7 @@ impl<'a> Compiler<'a> {
     }
 
     /// The values of an instrument, if there is room for it.
-    pub(super) fn values(&self, terms: &Terms<'_>) -> Result<(Valuation, Vec<Value>), RulesError> {
+    pub(super) fn values(&self, terms: &Terms<'_>) -> Result<(Valuation, Values), RulesError> {
         if self.is_full() { Ok(self.nothing()) } else { terms.values(self.rules, self.prices) }
     }
 
@@ -211,7 +218,7 @@ impl<'a> Compiler<'a> {
         role: Role,
         decimals: u32,
         cap: Option<Quantity>,
-        (worth, values): (Valuation, Vec<Value>),
+        (worth, values): (Valuation, Values),
     ) -> InstrumentId {
         let id = InstrumentId::new(self.rows.len()).unwrap_or_default();
         if self.is_full() {
@@ -225,11 +232,11 @@ impl<'a> Compiler<'a> {
     }
 
     /// The valuation and values of a row that is worth nothing in any scenario of the rules.
-    pub(super) fn nothing(&self) -> (Valuation, Vec<Value>) {
+    pub(super) fn nothing(&self) -> (Valuation, Values) {
         let scenarios = self.rules.scenarios.len();
         let factors = vec![Factor::zero(); scenarios];
         let worth = Valuation { price: None, shift: 0, factors, of_underlying: Vec::new() };
-        (worth, vec![Value::ZERO; scenarios])
+        (worth, vec![Value::ZERO; scenarios].into())
     }
 
     /// Whether a stress's default move applies to this underlying.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use pacioli_circuits::{InstrumentId, Value};
+use pacioli_circuits::{InstrumentId, Value, Values};
 use rayon::prelude::*;
 
 use super::compiler::Compiler;
@@ -70,10 +70,11 @@ impl<'a> Compiler<'a> {
         name: &str,
         asset: u16,
         decimals: u32,
-        (mut worth, mut values): (Valuation, Vec<Value>),
+        (mut worth, mut values): (Valuation, Values),
     ) -> Option<InstrumentId> {
-        let credit = self.rules.scenarios.iter().position(|one| one.kind == Kind::Credit)?;
-        worth.factors[credit] = Factor::zero();
+        let mut scenarios = self.rules.scenarios_by_id();
+        let (credit, _) = scenarios.find(|(_, one)| one.kind == Kind::Credit)?;
+        worth.factors[credit.index()] = Factor::zero();
         values[credit] = Value::ZERO;
         let (role, name) = (Role::Uncredited { asset }, format!("uncredited borrow {name}"));
         Some(self.push(name, role, decimals, None, (worth, values)))
@@ -137,7 +138,7 @@ impl<'a> Compiler<'a> {
 
     /// An option is a market of one tier with values of its own.
     pub(super) fn option(&mut self, name: &str, market: u16, worth: &OptionWorth) -> MarketRows {
-        let mut side = |side: &str, role, values: &(Valuation, Vec<Value>)| {
+        let mut side = |side: &str, role, values: &(Valuation, Values)| {
             vec![self.push(tier_name(side, name, 1, 1), role, worth.decimals, None, values.clone())]
         };
         let longs = side("long", Role::Long { market, tier: 0 }, &worth.long);

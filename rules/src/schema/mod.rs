@@ -90,11 +90,11 @@
 //! default_move = "0.1"
 //! ```
 //!
-//! Accounts that no scenario can hurt need not be closed in each, if that is switched on at the
+//! Accounts that no scenario can hurt are not closed in each, unless that is switched off at the
 //! file's top:
 //!
 //! ```toml
-//! cover = true
+//! cover = false
 //! ```
 //!
 //! Borrows are credited against deposits if there is a credit scenario:
@@ -115,6 +115,7 @@ mod scenario;
 
 use std::{collections::BTreeMap, iter};
 
+use pacioli_circuits::ScenarioId;
 use serde::Deserialize;
 
 pub use self::{
@@ -174,7 +175,7 @@ pub struct TableSchema {
     pub classes: BTreeMap<Class, ClassRule>,
     /// Margin requirements that are the largest of several losses, by name.
     pub contingencies: BTreeMap<String, Contingency>,
-    /// Whether accounts that no scenario can hurt may be held plain or covered.
+    /// Whether accounts that no scenario can hurt may be held plain or covered: `true` if left out.
     pub cover: bool,
 }
 
@@ -205,13 +206,17 @@ struct Written {
     classes: BTreeMap<Class, ClassRule>,
     #[serde(default)]
     contingencies: BTreeMap<String, Contingency>,
-    #[serde(default)]
+    #[serde(default = "switched_on")]
     cover: bool,
     policy: Policy,
 }
 
 fn sixteen() -> u32 {
     16
+}
+
+fn switched_on() -> bool {
+    true
 }
 
 impl From<Written> for RulesFile {
@@ -236,6 +241,11 @@ impl From<Written> for RulesFile {
 }
 
 impl TableSchema {
+    /// The scenarios in order, each with the id that it has in the table.
+    pub(crate) fn scenarios_by_id(&self) -> impl Iterator<Item = (ScenarioId, &Scenario)> {
+        ScenarioId::all(self.scenarios.len()).zip(&self.scenarios)
+    }
+
     /// How many times a contingency counts in a scenario; `None` outside margin scenarios.
     pub(crate) fn contingency_factor(&self, name: &str, scenario: &Scenario) -> Option<Decimal> {
         scenario.margin.and_then(|margin| self.contingencies.get(name)?.times(margin))

@@ -1,6 +1,6 @@
 //! The table under check.
 
-use pacioli_circuits::Instrument;
+use pacioli_circuits::{Instrument, ScenarioId};
 
 use crate::{
     schema::Class,
@@ -17,8 +17,18 @@ pub(crate) struct Checked<'a> {
 
 impl Checked<'_> {
     /// The value of a row in a scenario, in units.
-    pub(super) fn worth(&self, row: usize, scenario: usize) -> i128 {
+    pub(super) fn worth(&self, row: usize, scenario: ScenarioId) -> i128 {
         self.rows[row].values[scenario].units()
+    }
+
+    /// The kind of a scenario.
+    pub(super) fn kind(&self, scenario: ScenarioId) -> ScenarioKind {
+        self.kinds[scenario.index()]
+    }
+
+    /// The scenarios in order.
+    pub(super) fn scenarios(&self) -> impl Iterator<Item = ScenarioId> + Clone + use<> {
+        ScenarioId::all(self.kinds.len())
     }
 }
 

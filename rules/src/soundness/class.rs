@@ -2,6 +2,8 @@
 //! and worth the same. A class that counted for more would let what is owed move between labels,
 //! and the insurance fund be worth what its reserves are not.
 
+use pacioli_circuits::ScenarioId;
+
 use super::{
     checked::{Checked, gains},
     error::CheckError,
@@ -32,7 +34,7 @@ impl Checked<'_> {
     }
 
     /// A row of a class has the values and the cap of the customers' row, which comes first.
-    pub(super) fn same_for_all(&self, row: usize, scenario: usize) -> Result<(), CheckError> {
+    pub(super) fn same_for_all(&self, row: usize, scenario: ScenarioId) -> Result<(), CheckError> {
         let role = self.roles[row];
         if !gains(role) {
             return Ok(());
@@ -115,7 +117,7 @@ mod tests {
     #[test]
     fn a_class_counts_as_customers_do() {
         for name in ["insurance deposit USDC", "pool long ETH-PERP tier 1", "pool quote credit"] {
-            for scenario in 0..3 {
+            for scenario in ScenarioId::all(3) {
                 let row = row(name);
                 let error = CheckError::ClassDiffers { row, scenario };
                 let more = |parts: &mut Parts| {

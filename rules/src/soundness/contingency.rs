@@ -27,35 +27,36 @@
 //! Were it worth something at mark, an account could owe itself away: with a deposit of 1,000 and a
 //! contingency of 1,000 worth -1 each, nothing is owed, and the slack swallows the contingency.
 
+use pacioli_circuits::ScenarioId;
+
 use super::{checked::Checked, error::CheckError};
 use crate::table::{Role, ScenarioKind};
 
 impl Checked<'_> {
     /// Every contingency is bounded and counts, and every constraint bounds one.
     pub(super) fn contingencies(&self) -> Result<(), CheckError> {
-        let is_of = |scenario: usize, number: u16| {
-            self.kinds[scenario] == ScenarioKind::Constraint { contingency: number }
+        let is_of = |scenario: ScenarioId, number: u16| {
+            self.kind(scenario) == ScenarioKind::Constraint { contingency: number }
         };
-        let scenarios = 0..self.kinds.len();
         let mut count = 0;
         for (row, role) in self.roles.iter().enumerate() {
             let Role::Contingency { number } = *role else { continue };
             count += 1;
-            if !scenarios.clone().any(|scenario| is_of(scenario, number)) {
+            if !self.scenarios().any(|scenario| is_of(scenario, number)) {
                 return Err(CheckError::Unbounded(row));
             }
-            let counts = |scenario: usize| {
-                self.kinds[scenario].has_margins() && self.worth(row, scenario) != 0
+            let counts = |scenario: ScenarioId| {
+                self.kind(scenario).has_margins() && self.worth(row, scenario) != 0
             };
-            if !scenarios.clone().any(counts) {
+            if !self.scenarios().any(counts) {
                 return Err(CheckError::Uncounted(row));
             }
         }
-        let astray = |&scenario: &usize| match self.kinds[scenario] {
+        let astray = |&scenario: &ScenarioId| match self.kind(scenario) {
             ScenarioKind::Constraint { contingency } => contingency >= count,
             _ => false,
         };
-        scenarios.clone().find(astray).map_or(Ok(()), |scenario| Err(CheckError::Bounds(scenario)))
+        self.scenarios().find(astray).map_or(Ok(()), |scenario| Err(CheckError::Bounds(scenario)))
     }
 
     /// The value of a contingency in one scenario.
@@ -63,11 +64,13 @@ impl Checked<'_> {
         &self,
         row: usize,
         number: u16,
-        scenario: usize,
+        scenario: ScenarioId,
     ) -> Result<(), CheckError> {
         let value = self.worth(row, scenario);
-        let own = |kind: &ScenarioKind| *kind == ScenarioKind::Constraint { contingency: number };
-        match self.kinds[scenario] {
+        let own = |&scenario: &ScenarioId| {
+            self.kind(scenario) == ScenarioKind::Constraint { contingency: number }
+        };
+        match self.kind(scenario) {
             ScenarioKind::Mark | ScenarioKind::Stress | ScenarioKind::Twin { .. } if value != 0 => {
                 Err(CheckError::ContingencyCounts { row, scenario })
             }
@@ -78,7 +81,7 @@ impl Checked<'_> {
                 Err(CheckError::ContingencyForeign { row, scenario })
             }
             ScenarioKind::Constraint { contingency } if contingency == number => {
-                let first = self.kinds.iter().position(own).unwrap_or(scenario);
+                let first = self.scenarios().find(own).unwrap_or(scenario);
                 if value > 0 && value == self.worth(row, first) {
                     Ok(())
                 } else {
@@ -90,7 +93,7 @@ impl Checked<'_> {
     }
 
     /// The gain of a row in a constraint scenario.
-    pub(super) fn gain(&self, row: usize, scenario: usize) -> Result<(), CheckError> {
+    pub(super) fn gain(&self, row: usize, scenario: ScenarioId) -> Result<(), CheckError> {
         let role = self.roles[row];
         match role {
             Role::QuoteCredit | Role::QuoteDebit if self.worth(row, scenario) != 0 => {
@@ -112,8 +115,8 @@ impl Checked<'_> {
 
     /// Whether a closing row is of the kind that its scenario has.
     pub(super) fn closes(&self, role: Role) -> bool {
-        let by_slack = |scenario: u16| {
-            let kind = self.kinds.get(scenario as usize);
+        let by_slack = |scenario: ScenarioId| {
+            let kind = self.kinds.get(scenario.index());
             matches!(kind, Some(ScenarioKind::Constraint { .. } | ScenarioKind::Cover))
         };
         match role {
@@ -142,12 +145,12 @@ mod tests {
         compile(&rules.unwrap(), &prices.unwrap()).unwrap()
     }
 
-    const MARK: usize = 0;
-    const MARGIN: usize = 1;
-    const STRESS: usize = 2;
-    const DOWN: usize = 3;
-    const UP: usize = 4;
-    const NET: usize = 5;
+    const MARK: ScenarioId = ScenarioId::MARK;
+    const MARGIN: ScenarioId = ScenarioId::new(1);
+    const STRESS: ScenarioId = ScenarioId::new(2);
+    const DOWN: ScenarioId = ScenarioId::new(3);
+    const UP: ScenarioId = ScenarioId::new(4);
+    const NET: ScenarioId = ScenarioId::new(5);
 
     fn after(change: impl FnOnce(&mut Parts)) -> Result<(), CheckError> {
         let mut parts = Parts::of(&portfolio());
@@ -160,7 +163,7 @@ mod tests {
     }
 
     /// What the check says after `name` is worth `value` in a scenario.
-    fn with(name: &str, scenario: usize, value: i128) -> Result<(), CheckError> {
+    fn with(name: &str, scenario: ScenarioId, value: i128) -> Result<(), CheckError> {
         let row = row(name);
         after(|parts| parts.rows[row].values[scenario] = Value::new(value).unwrap())
     }
@@ -206,12 +209,13 @@ mod tests {
         let scan = row(SCAN);
         let unbounded = after(|parts| {
             for scenario in [DOWN, UP] {
-                parts.kinds[scenario] = ScenarioKind::Constraint { contingency: 0 };
+                parts.kinds[scenario.index()] = ScenarioKind::Constraint { contingency: 0 };
                 parts.rows[scan].values[scenario] = Value::ZERO;
             }
         });
         assert_eq!(unbounded, Err(CheckError::Unbounded(scan)));
-        let astray = after(|parts| parts.kinds[UP] = ScenarioKind::Constraint { contingency: 2 });
+        let astray =
+            after(|parts| parts.kinds[UP.index()] = ScenarioKind::Constraint { contingency: 2 });
         assert_eq!(astray, Err(CheckError::Bounds(UP)));
     }
 
@@ -241,15 +245,15 @@ mod tests {
     fn a_constraint_is_closed_by_slack_alone_and_nothing_else_is() {
         let down = row("slack:down");
         let equity = after(|parts| {
-            parts.roles[down] = Role::Equity { scenario: DOWN as u16 };
+            parts.roles[down] = Role::Equity { scenario: DOWN };
             let mut shortfall = parts.rows[down].clone();
             shortfall.values[DOWN] = Value::new(1).unwrap();
-            parts.insert(down + 1, shortfall, Role::Shortfall { scenario: DOWN as u16 });
+            parts.insert(down + 1, shortfall, Role::Shortfall { scenario: DOWN });
         });
         assert_eq!(equity, Err(CheckError::Closes(down)));
         let crash = row("equity:crash");
         let slack = after(|parts| {
-            parts.roles[crash] = Role::Slack { scenario: STRESS as u16 };
+            parts.roles[crash] = Role::Slack { scenario: STRESS };
             parts.remove(crash + 1);
         });
         assert_eq!(slack, Err(CheckError::Closes(crash)));
@@ -258,7 +262,7 @@ mod tests {
     #[test]
     fn mark_is_no_constraint() {
         let error = after(|parts| parts.kinds[0] = ScenarioKind::Constraint { contingency: 0 });
-        assert_eq!(error, Err(CheckError::Mark(0)));
+        assert_eq!(error, Err(CheckError::Mark(MARK)));
     }
 
     #[test]
@@ -317,7 +321,7 @@ mod tests {
         for market in ["BTC-YEAR-100-C", "BTC-PERP"] {
             let [asset, liability] = ["long", "short"]
                 .map(|side| compiled.find(&format!("{side} {market}")).unwrap().row());
-            for scenario in [3, 4, 5] {
+            for scenario in [3, 4, 5].map(ScenarioId::new) {
                 let after = |by: i128| {
                     let mut parts = Parts::of(&compiled);
                     let value = &mut parts.rows[liability].values[scenario];

@@ -40,6 +40,8 @@
 //! elsewhere; were the first tier taken, or a contingency's loss left out, an account could lack
 //! margin that nothing reports.
 
+use pacioli_circuits::ScenarioId;
+
 use super::{checked::Checked, error::CheckError};
 use crate::{
     schema::Class,
@@ -49,8 +51,8 @@ use crate::{
 impl Checked<'_> {
     /// The scenario `cover` is the last, if there is one.
     pub(super) fn one_cover(&self) -> Result<(), CheckError> {
-        let astray = self.kinds.iter().position(|kind| *kind == ScenarioKind::Cover);
-        match astray.filter(|scenario| scenario + 1 != self.kinds.len()) {
+        let first = self.scenarios().find(|&scenario| self.kind(scenario) == ScenarioKind::Cover);
+        match first.filter(|scenario| scenario.index() + 1 != self.kinds.len()) {
             Some(scenario) => Err(CheckError::Cover(scenario)),
             None => Ok(()),
         }
@@ -78,14 +80,14 @@ impl Checked<'_> {
     }
 
     /// A row in `cover`: forms at no more than the least value, slack at -1, and nothing else.
-    pub(super) fn in_cover(&self, row: usize, scenario: usize) -> Result<(), CheckError> {
+    pub(super) fn in_cover(&self, row: usize, scenario: ScenarioId) -> Result<(), CheckError> {
         let value = self.worth(row, scenario);
         match self.roles[row] {
             Role::Plain { of } | Role::Covered { of } if value > self.least(of.into()) => {
                 Err(CheckError::AboveLeast { row })
             }
             Role::Plain { .. } | Role::Covered { .. } => Ok(()),
-            Role::Slack { scenario: own } if usize::from(own) == scenario => match value {
+            Role::Slack { scenario: own } if own == scenario => match value {
                 -1 => Ok(()),
                 _ => Err(CheckError::Slack { row, scenario }),
             },
@@ -95,7 +97,7 @@ impl Checked<'_> {
     }
 
     /// A plain or covered row in any other scenario.
-    pub(super) fn outside_cover(&self, row: usize, scenario: usize) -> Result<(), CheckError> {
+    pub(super) fn outside_cover(&self, row: usize, scenario: ScenarioId) -> Result<(), CheckError> {
         match self.worth(row, scenario) {
             0 => Ok(()),
             _ => Err(CheckError::FormCounts { row, scenario }),
@@ -107,7 +109,7 @@ impl Checked<'_> {
     pub(crate) fn least(&self, of: usize) -> i128 {
         let last = self.last_tier(of);
         let losses: Vec<_> = self.losses(last).collect();
-        let least = |scenario: usize| {
+        let least = |scenario: ScenarioId| {
             let lost = losses.iter().map(|&(row, unit, loss)| {
                 // Below 2^64 each; a contingency is worth no more than 0 here.
                 let each = self.worth(row, scenario).min(0).unsigned_abs();
@@ -118,10 +120,10 @@ impl Checked<'_> {
             let lost = i128::try_from(lost).unwrap_or(i128::MAX);
             self.worth(last, scenario).saturating_sub(lost)
         };
-        let closes_by_balance = |scenario: &usize| {
-            !matches!(self.kinds[*scenario], ScenarioKind::Constraint { .. } | ScenarioKind::Cover)
+        let closes_by_balance = |scenario: &ScenarioId| {
+            !matches!(self.kind(*scenario), ScenarioKind::Constraint { .. } | ScenarioKind::Cover)
         };
-        let scenarios = (0..self.kinds.len()).filter(closes_by_balance);
+        let scenarios = self.scenarios().filter(closes_by_balance);
         scenarios.map(least).min().unwrap_or(i128::MIN)
     }
 
@@ -141,7 +143,7 @@ impl Checked<'_> {
         contingencies.filter_map(move |(contingency, role)| {
             let Role::Contingency { number } = *role else { return None };
             let own = ScenarioKind::Constraint { contingency: number };
-            let constraints = || (0..self.kinds.len()).filter(|&s| self.kinds[s] == own);
+            let constraints = || self.scenarios().filter(|&s| self.kind(s) == own);
             let unit = constraints().map(|s| self.worth(contingency, s)).next()?;
             let loss = constraints().map(|s| -self.worth(row, s)).max()?;
             // Checked to be above 0: a table that is not sound is refused whatever this says.

@@ -23,16 +23,17 @@
 //! other account loses is in `Q`; and one who has deposited collateral asks for more reserves of
 //! that, by at least its value times the weight.
 
+use pacioli_circuits::ScenarioId;
+
 use super::{checked::Checked, error::CheckError};
 use crate::table::{Role, ScenarioKind};
 
 impl Checked<'_> {
     /// There is one credit scenario at most.
     pub(super) fn one_credit(&self) -> Result<(), CheckError> {
-        let credits = self.kinds.iter().enumerate();
-        let mut credits = credits.filter(|(_, kind)| **kind == ScenarioKind::Credit);
-        let second = credits.nth(1).map(|(scenario, _)| CheckError::SecondCredit(scenario));
-        second.map_or(Ok(()), Err)
+        let is_credit = |&scenario: &ScenarioId| self.kind(scenario) == ScenarioKind::Credit;
+        let second = self.scenarios().filter(is_credit).nth(1);
+        second.map_or(Ok(()), |scenario| Err(CheckError::SecondCredit(scenario)))
     }
 
     /// With a credit scenario every borrow is followed by its uncredited row, and without one by
@@ -43,9 +44,9 @@ impl Checked<'_> {
     }
 
     /// An uncredited borrow against the borrow in the row before.
-    pub(super) fn uncredited(&self, row: usize, scenario: usize) -> Result<(), CheckError> {
+    pub(super) fn uncredited(&self, row: usize, scenario: ScenarioId) -> Result<(), CheckError> {
         let value = self.worth(row, scenario);
-        match self.kinds[scenario] {
+        match self.kind(scenario) {
             ScenarioKind::Credit if value != 0 => {
                 Err(CheckError::UncreditedCounts { row, scenario })
             }
@@ -73,7 +74,7 @@ mod tests {
         compile(&rules, &prices).unwrap()
     }
 
-    const CREDIT: usize = 2;
+    const CREDIT: ScenarioId = ScenarioId::new(2);
 
     fn after(change: impl FnOnce(&mut Parts)) -> Result<(), CheckError> {
         let mut parts = Parts::of(&compiled());
@@ -86,7 +87,7 @@ mod tests {
     }
 
     /// What the check says after `name` is worth `by` more in a scenario.
-    fn shifted(name: &str, scenario: usize, by: i128) -> Result<(), CheckError> {
+    fn shifted(name: &str, scenario: ScenarioId, by: i128) -> Result<(), CheckError> {
         let row = row(name);
         after(|parts| {
             let value = &mut parts.rows[row].values[scenario];
@@ -102,7 +103,7 @@ mod tests {
     #[test]
     fn a_label_changes_nothing_but_credit() {
         let row = row("uncredited borrow BTC");
-        for scenario in [0, 1, 3, 4] {
+        for scenario in [0, 1, 3, 4].map(ScenarioId::new) {
             for by in [-1, 1] {
                 let error = CheckError::LabelsDiffer { row, scenario };
                 assert_eq!(shifted("uncredited borrow BTC", scenario, by), Err(error));
@@ -121,7 +122,7 @@ mod tests {
         {
             let row = row(name);
             let values = &compiled.table.instruments()[row].values;
-            let gap = values[0].units() - values[CREDIT].units();
+            let gap = values[ScenarioId::MARK].units() - values[CREDIT].units();
             assert_ne!(gap, 0, "{name}");
             assert_eq!(shifted(name, CREDIT, gap), Ok(()));
             let error = CheckError::AboveMark { row, scenario: CREDIT };
@@ -143,7 +144,7 @@ mod tests {
     #[test]
     fn there_is_one_credit_scenario() {
         let second = after(|parts| parts.kinds[1] = ScenarioKind::Credit);
-        assert_eq!(second, Err(CheckError::SecondCredit(2)));
+        assert_eq!(second, Err(CheckError::SecondCredit(CREDIT)));
     }
 
     #[test]
@@ -155,14 +156,17 @@ mod tests {
         let without = after(|parts| parts.remove(of_class + 1));
         assert_eq!(without, Err(CheckError::Labels(of_class)));
         let margin = ScenarioKind::Margin(crate::Margin::Maintenance);
-        let nothing_credited = after(|parts| parts.kinds[CREDIT] = margin);
+        let nothing_credited = after(|parts| parts.kinds[CREDIT.index()] = margin);
         assert_eq!(nothing_credited, Err(CheckError::Labels(borrow)));
         let swapped = after(|parts| parts.swap(borrow, label));
         assert_eq!(swapped, Err(CheckError::Order(borrow)));
         let of_another = after(|parts| parts.roles[label] = Role::Uncredited { asset: 1 });
         assert_eq!(of_another, Err(CheckError::Order(label)));
         let of_class = row("insurance uncredited borrow JUNK");
-        let differs = after(|parts| parts.rows[of_class].values[0] = Value::ZERO);
-        assert_eq!(differs, Err(CheckError::ClassDiffers { row: of_class, scenario: 0 }));
+        let differs = after(|parts| parts.rows[of_class].values[ScenarioId::MARK] = Value::ZERO);
+        assert_eq!(
+            differs,
+            Err(CheckError::ClassDiffers { row: of_class, scenario: ScenarioId::MARK })
+        );
     }
 }

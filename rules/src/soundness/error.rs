@@ -1,5 +1,6 @@
 //! Reasons why a table is not sound.
 
+use pacioli_circuits::ScenarioId;
 use thiserror::Error;
 
 use crate::schema::Class;
@@ -26,7 +27,7 @@ pub enum CheckError {
     },
     /// Liabilities are read in scenario 0.
     #[error("scenario {0} is out of place: scenario 0, and no other, must be `mark`")]
-    Mark(usize),
+    Mark(ScenarioId),
     /// Row 0, and only row 0, is the empty slot.
     #[error("row {0} is out of place: row 0, and no other, must be the empty slot")]
     Empty(usize),
@@ -45,7 +46,7 @@ pub enum CheckError {
         /// The row.
         row: usize,
         /// The scenario.
-        scenario: usize,
+        scenario: ScenarioId,
     },
     /// A closing row is worth -1 (equity) or 1 (shortfall) in its own scenario and 0 elsewhere.
     #[error("closing row {row} has the wrong value in scenario {scenario}")]
@@ -53,7 +54,7 @@ pub enum CheckError {
         /// The row.
         row: usize,
         /// The scenario.
-        scenario: usize,
+        scenario: ScenarioId,
     },
     /// A claim of the account is never below 0, and its liability never above.
     #[error("row {row} has the wrong sign in scenario {scenario}")]
@@ -61,7 +62,7 @@ pub enum CheckError {
         /// The row.
         row: usize,
         /// The scenario.
-        scenario: usize,
+        scenario: ScenarioId,
     },
     /// Quote currency counts the same in every scenario.
     #[error("quote row {row} must have the same value in scenario {scenario} as in scenario 0")]
@@ -69,7 +70,7 @@ pub enum CheckError {
         /// The row.
         row: usize,
         /// The scenario.
-        scenario: usize,
+        scenario: ScenarioId,
     },
     /// The split over tiers would change liabilities.
     #[error("row {row} differs from the tier before in scenario {scenario}, which has no margins")]
@@ -77,7 +78,7 @@ pub enum CheckError {
         /// The later tier's row.
         row: usize,
         /// The scenario.
-        scenario: usize,
+        scenario: ScenarioId,
     },
     /// The best split over tiers would not be the true one.
     #[error("row {row} counts for more than the tier before in margin scenario {scenario}")]
@@ -85,7 +86,7 @@ pub enum CheckError {
         /// The later tier's row.
         row: usize,
         /// The scenario.
-        scenario: usize,
+        scenario: ScenarioId,
     },
     /// A margin scenario takes away and never adds.
     #[error("row {row} counts for more in margin scenario {scenario} than in scenario 0")]
@@ -93,7 +94,7 @@ pub enum CheckError {
         /// The row.
         row: usize,
         /// The scenario.
-        scenario: usize,
+        scenario: ScenarioId,
     },
     /// Slack is worth -1 in its own scenario and 0 elsewhere.
     #[error("slack row {row} has the wrong value in scenario {scenario}")]
@@ -101,7 +102,7 @@ pub enum CheckError {
         /// The row.
         row: usize,
         /// The scenario.
-        scenario: usize,
+        scenario: ScenarioId,
     },
     /// A constraint scenario is closed by slack alone, and every other by equity and shortfall: a
     /// loss past the contingency would else be called a shortfall, which nobody reads there.
@@ -109,7 +110,7 @@ pub enum CheckError {
     Closes(usize),
     /// A constraint scenario bounds a contingency of the table.
     #[error("constraint scenario {0} must bound a contingency of the table")]
-    Bounds(usize),
+    Bounds(ScenarioId),
     /// Customers' rows come first, then one class after another, and what all accounts share is
     /// customers'.
     #[error("row {row} has the class `{class}`, which does not belong there")]
@@ -123,23 +124,23 @@ pub enum CheckError {
     #[error("scenario {scenario} is the twin of scenario {of}, which is not a stress")]
     TwinOf {
         /// The twin.
-        scenario: usize,
+        scenario: ScenarioId,
         /// The scenario it is the twin of.
-        of: u16,
+        of: ScenarioId,
     },
     /// A stress has one twin at most, and twins have the order of their stresses.
     #[error("scenario {0} is a second twin, or follows the twin of a later stress")]
-    TwinOrder(usize),
+    TwinOrder(ScenarioId),
     /// Twins follow all other scenarios.
     #[error("scenario {0} is not a twin and follows one")]
-    AfterTwin(usize),
+    AfterTwin(ScenarioId),
     /// The twin would not show the liabilities to all but the fund.
     #[error("row {row} must have the same value in the twin {scenario} as in its stress")]
     TwinDiffers {
         /// The row.
         row: usize,
         /// The twin.
-        scenario: usize,
+        scenario: ScenarioId,
     },
     /// The fund would pay for others, or others for the fund.
     #[error("row {row} of the insurance fund must be 0 in the twin {scenario}")]
@@ -147,7 +148,7 @@ pub enum CheckError {
         /// The row.
         row: usize,
         /// The twin.
-        scenario: usize,
+        scenario: ScenarioId,
     },
     /// A class would count otherwise than customers.
     #[error("row {row} of a class must have the customers' value in scenario {scenario}")]
@@ -155,11 +156,11 @@ pub enum CheckError {
         /// The row.
         row: usize,
         /// The scenario.
-        scenario: usize,
+        scenario: ScenarioId,
     },
     /// There is one credit scenario at most.
     #[error("scenario {0} is a second credit scenario")]
-    SecondCredit(usize),
+    SecondCredit(ScenarioId),
     /// With a credit scenario every borrow has both labels, and without one only the first.
     #[error("borrow row {0} lacks its uncredited row, or has one without a credit scenario")]
     Labels(usize),
@@ -171,7 +172,7 @@ pub enum CheckError {
         /// The uncredited row.
         row: usize,
         /// The scenario.
-        scenario: usize,
+        scenario: ScenarioId,
     },
     /// A borrow that is not credited must not count in the credit scenario.
     #[error("uncredited row {row} must be 0 in credit scenario {scenario}")]
@@ -179,7 +180,7 @@ pub enum CheckError {
         /// The uncredited row.
         row: usize,
         /// The scenario.
-        scenario: usize,
+        scenario: ScenarioId,
     },
     /// A contingency would change liabilities or bad debt.
     #[error(
@@ -190,7 +191,7 @@ pub enum CheckError {
         /// The row.
         row: usize,
         /// The scenario.
-        scenario: usize,
+        scenario: ScenarioId,
     },
     /// A larger contingency would improve a margin.
     #[error("contingency row {row} must not be above 0 in margin scenario {scenario}")]
@@ -198,7 +199,7 @@ pub enum CheckError {
         /// The row.
         row: usize,
         /// The scenario.
-        scenario: usize,
+        scenario: ScenarioId,
     },
     /// A contingency is worth one unit, the same and above zero, in every constraint of its own.
     #[error("contingency row {row} must be worth its unit in constraint scenario {scenario}")]
@@ -206,7 +207,7 @@ pub enum CheckError {
         /// The row.
         row: usize,
         /// The scenario.
-        scenario: usize,
+        scenario: ScenarioId,
     },
     /// A contingency would cover the losses that another is for.
     #[error("contingency row {row} must be 0 in scenario {scenario}, which bounds another one")]
@@ -214,7 +215,7 @@ pub enum CheckError {
         /// The row.
         row: usize,
         /// The scenario.
-        scenario: usize,
+        scenario: ScenarioId,
     },
     /// A contingency without a bound.
     #[error("contingency row {0} must be bounded by a constraint scenario")]
@@ -228,7 +229,7 @@ pub enum CheckError {
         /// The row.
         row: usize,
         /// The scenario.
-        scenario: usize,
+        scenario: ScenarioId,
     },
     /// Holding both sides would cover a loss with nothing.
     #[error("rows {asset} and {liability} gain together in constraint scenario {scenario}")]
@@ -238,7 +239,7 @@ pub enum CheckError {
         /// The row of what the account owes.
         liability: usize,
         /// The scenario.
-        scenario: usize,
+        scenario: ScenarioId,
     },
     /// One of each side would be worth something.
     #[error("rows {asset} and {liability} are not opposite in scenario {scenario}")]
@@ -248,11 +249,11 @@ pub enum CheckError {
         /// The row of what the account owes.
         liability: usize,
         /// The scenario.
-        scenario: usize,
+        scenario: ScenarioId,
     },
     /// The scenario `cover` is the last, and stands where there are plain or covered rows alone.
     #[error("scenario {0} is out of place: `cover` is the last, and there is one at most")]
-    Cover(usize),
+    Cover(ScenarioId),
     /// Plain or covered rows without a scenario that covers them, or the other way round.
     #[error("there are plain or covered rows without the scenario `cover`, or it without them")]
     CoverAlone,
@@ -270,7 +271,7 @@ pub enum CheckError {
         /// The row.
         row: usize,
         /// The scenario.
-        scenario: usize,
+        scenario: ScenarioId,
     },
     /// What a holding covers must be there in every scenario.
     #[error("row {row} counts for more in `cover` than the least value of what it stands for")]

@@ -34,7 +34,7 @@ mod values;
 pub(crate) use checked::Checked;
 pub use error::CheckError;
 
-use pacioli_circuits::InstrumentTable;
+use pacioli_circuits::{InstrumentTable, ScenarioId};
 
 use crate::{
     schema::Class,
@@ -58,8 +58,10 @@ pub fn check_table(
         let (rows, scenarios, [roles, classes, kinds]) = (rows.len(), table.scenarios(), given);
         return Err(CheckError::Lengths { rows, scenarios, roles, classes, kinds });
     }
-    let is_mark = |kind: &ScenarioKind| *kind == ScenarioKind::Mark;
-    if let Some(scenario) = (0..kinds.len()).find(|&s| is_mark(&kinds[s]) != (s == 0)) {
+    let is_astray = |&(scenario, kind): &(ScenarioId, &ScenarioKind)| {
+        (*kind == ScenarioKind::Mark) != (scenario == ScenarioId::MARK)
+    };
+    if let Some((scenario, _)) = table.scenario_ids().zip(kinds).find(is_astray) {
         return Err(CheckError::Mark(scenario));
     }
     if let Some(row) = (0..rows.len()).find(|&row| (roles[row] == Role::Empty) != (row == 0)) {

@@ -1,5 +1,7 @@
 //! The order of the rows: which may follow which, and how the table ends.
 
+use pacioli_circuits::ScenarioId;
+
 use super::{checked::Checked, class::follows_in_class, error::CheckError};
 use crate::table::Role;
 
@@ -34,7 +36,7 @@ impl Checked<'_> {
         let last = self.rows.len() - 1;
         match self.roles[last] {
             Role::Shortfall { scenario } | Role::Slack { scenario }
-                if scenario as usize + 1 == self.kinds.len() => {}
+                if self.scenarios().last() == Some(scenario) => {}
             _ => return Err(CheckError::End),
         }
         if self.rows[last].cap.is_some() { Err(CheckError::Cap(last)) } else { Ok(()) }
@@ -81,7 +83,9 @@ fn follows(role: Role, next: Role) -> bool {
         (Role::Contingency { number }, Role::Contingency { number: next }) => {
             increments(number, next)
         }
-        (Role::QuoteDebit | Role::Contingency { .. }, Role::Equity { scenario: 0 }) => true,
+        (Role::QuoteDebit | Role::Contingency { .. }, Role::Equity { scenario }) => {
+            scenario == ScenarioId::MARK
+        }
         (
             Role::QuoteDebit | Role::Contingency { .. },
             Role::Plain { .. } | Role::Covered { .. },
@@ -91,12 +95,14 @@ fn follows(role: Role, next: Role) -> bool {
             Role::Plain { of } | Role::Covered { of },
             Role::Plain { of: next } | Role::Covered { of: next },
         ) => of < next,
-        (Role::Plain { .. } | Role::Covered { .. }, Role::Equity { scenario: 0 }) => true,
+        (Role::Plain { .. } | Role::Covered { .. }, Role::Equity { scenario }) => {
+            scenario == ScenarioId::MARK
+        }
         (Role::Equity { scenario }, Role::Shortfall { scenario: next }) => scenario == next,
         (
             Role::Shortfall { scenario } | Role::Slack { scenario },
             Role::Equity { scenario: next } | Role::Slack { scenario: next },
-        ) => increments(scenario, next),
+        ) => increments(scenario.number(), next.number()),
         _ => false,
     }
 }

@@ -11,7 +11,7 @@ fn after(change: impl FnOnce(&mut Parts)) -> Result<(), CheckError> {
 }
 
 /// What the check says after `name` is worth `by` more in a scenario.
-fn shifted(name: &str, scenario: usize, by: i128) -> Result<(), CheckError> {
+fn shifted(name: &str, scenario: ScenarioId, by: i128) -> Result<(), CheckError> {
     let row = small_table().find(name).unwrap().row();
     after(|parts| {
         let value = &mut parts.rows[row].values[scenario];
@@ -19,9 +19,9 @@ fn shifted(name: &str, scenario: usize, by: i128) -> Result<(), CheckError> {
     })
 }
 
-const MARK: usize = 0;
-const MARGIN: usize = 1;
-const STRESS: usize = 2;
+const MARK: ScenarioId = ScenarioId::MARK;
+const MARGIN: ScenarioId = ScenarioId::new(1);
+const STRESS: ScenarioId = ScenarioId::new(2);
 
 #[test]
 fn the_compilers_table_is_sound() {
@@ -147,7 +147,7 @@ fn every_row_has_a_role_and_a_class_and_mark_is_first() {
     let classes = after(|parts| parts.classes.truncate(20));
     assert!(matches!(classes, Err(CheckError::Lengths { classes: 20, rows: 21, .. })));
     let kinds = after(|parts| parts.kinds[0] = ScenarioKind::Stress);
-    assert_eq!(kinds, Err(CheckError::Mark(0)));
+    assert_eq!(kinds, Err(CheckError::Mark(MARK)));
     let kinds = after(|parts| parts.kinds[2] = ScenarioKind::Mark);
-    assert_eq!(kinds, Err(CheckError::Mark(2)));
+    assert_eq!(kinds, Err(CheckError::Mark(STRESS)));
 }

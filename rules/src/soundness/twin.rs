@@ -2,6 +2,8 @@
 //! stress but for the fund, to which it is worth nothing. Were another row worth more or less
 //! there, `equity` of the twin would not be what all but the fund are owed.
 
+use pacioli_circuits::ScenarioId;
+
 use super::{checked::Checked, error::CheckError};
 use crate::{schema::Class, table::ScenarioKind};
 
@@ -10,14 +12,14 @@ impl Checked<'_> {
     /// two.
     pub(super) fn twins(&self) -> Result<(), CheckError> {
         let mut last = None;
-        for (scenario, kind) in self.kinds.iter().enumerate() {
-            let ScenarioKind::Twin { of } = *kind else {
-                if last.is_some() && *kind != ScenarioKind::Cover {
+        for scenario in self.scenarios() {
+            let ScenarioKind::Twin { of } = self.kind(scenario) else {
+                if last.is_some() && self.kind(scenario) != ScenarioKind::Cover {
                     return Err(CheckError::AfterTwin(scenario));
                 }
                 continue;
             };
-            if self.kinds.get(usize::from(of)) != Some(&ScenarioKind::Stress) {
+            if self.kinds.get(of.index()) != Some(&ScenarioKind::Stress) {
                 return Err(CheckError::TwinOf { scenario, of });
             }
             if last.is_some_and(|last| last >= of) {
@@ -29,7 +31,12 @@ impl Checked<'_> {
     }
 
     /// The value of a row in the twin of a stress.
-    pub(super) fn twin(&self, row: usize, of: usize, scenario: usize) -> Result<(), CheckError> {
+    pub(super) fn twin(
+        &self,
+        row: usize,
+        of: ScenarioId,
+        scenario: ScenarioId,
+    ) -> Result<(), CheckError> {
         let value = self.worth(row, scenario);
         match self.classes[row] {
             Class::Insurance if value != 0 => Err(CheckError::FundCounts { row, scenario }),
@@ -68,8 +75,9 @@ mod tests {
         compile(&Rules::parse(&rules).unwrap(), &prices).unwrap()
     }
 
-    const CRASH: usize = 2;
-    const TWIN: usize = 4;
+    const CRASH: ScenarioId = ScenarioId::new(2);
+    const TWIN: ScenarioId = ScenarioId::new(4);
+    const LAST: ScenarioId = ScenarioId::new(5);
 
     fn after(change: impl FnOnce(&mut Parts)) -> Result<(), CheckError> {
         let mut parts = Parts::of(&compiled());
@@ -78,7 +86,7 @@ mod tests {
     }
 
     /// What the check says after `name` is worth `by` more in a scenario.
-    fn shifted(name: &str, scenario: usize, by: i128) -> (usize, Result<(), CheckError>) {
+    fn shifted(name: &str, scenario: ScenarioId, by: i128) -> (usize, Result<(), CheckError>) {
         let row = compiled().find(name).unwrap().row();
         let result = after(|parts| {
             let value = &mut parts.rows[row].values[scenario];
@@ -97,8 +105,8 @@ mod tests {
 
     #[test]
     fn a_twin_is_of_a_stress() {
-        for of in [0, 1, 4, 5, 6, u16::MAX] {
-            let changed = after(|parts| parts.kinds[TWIN] = ScenarioKind::Twin { of });
+        for of in [0, 1, 4, 5, 6, u16::MAX].map(ScenarioId::new) {
+            let changed = after(|parts| parts.kinds[TWIN.index()] = ScenarioKind::Twin { of });
             assert_eq!(changed, Err(CheckError::TwinOf { scenario: TWIN, of }));
         }
         for kind in [
@@ -106,23 +114,23 @@ mod tests {
             ScenarioKind::Credit,
             ScenarioKind::Constraint { contingency: 0 },
         ] {
-            let changed = after(|parts| parts.kinds[CRASH] = kind);
-            assert_eq!(changed, Err(CheckError::TwinOf { scenario: TWIN, of: 2 }));
+            let changed = after(|parts| parts.kinds[CRASH.index()] = kind);
+            assert_eq!(changed, Err(CheckError::TwinOf { scenario: TWIN, of: CRASH }));
         }
-        let mark = after(|parts| parts.kinds[0] = ScenarioKind::Twin { of: 2 });
-        assert_eq!(mark, Err(CheckError::Mark(0)));
+        let mark = after(|parts| parts.kinds[0] = ScenarioKind::Twin { of: CRASH });
+        assert_eq!(mark, Err(CheckError::Mark(ScenarioId::MARK)));
     }
 
     #[test]
     fn a_stress_has_one_twin_and_twins_stand_last_in_its_order() {
-        let twice = after(|parts| parts.kinds[5] = ScenarioKind::Twin { of: 2 });
-        assert_eq!(twice, Err(CheckError::TwinOrder(5)));
+        let twice = after(|parts| parts.kinds[5] = ScenarioKind::Twin { of: CRASH });
+        assert_eq!(twice, Err(CheckError::TwinOrder(LAST)));
         let swapped = after(|parts| parts.kinds.swap(4, 5));
-        assert_eq!(swapped, Err(CheckError::TwinOrder(5)));
+        assert_eq!(swapped, Err(CheckError::TwinOrder(LAST)));
         let before = after(|parts| parts.kinds.swap(3, 4));
-        assert_eq!(before, Err(CheckError::AfterTwin(4)));
+        assert_eq!(before, Err(CheckError::AfterTwin(TWIN)));
         let stress = after(|parts| parts.kinds[5] = ScenarioKind::Stress);
-        assert_eq!(stress, Err(CheckError::AfterTwin(5)));
+        assert_eq!(stress, Err(CheckError::AfterTwin(LAST)));
     }
 
     #[test]
@@ -172,7 +180,7 @@ mod tests {
             ("equity:crash~insurance", TWIN, -1),
             ("shortfall:crash~insurance", TWIN, -1),
             ("equity:crash~insurance", CRASH, -1),
-            ("shortfall:crash~insurance", 0, 1),
+            ("shortfall:crash~insurance", ScenarioId::MARK, 1),
         ];
         for (name, scenario, by) in closings {
             let (row, result) = shifted(name, scenario, by);
@@ -184,7 +192,7 @@ mod tests {
     fn a_twin_is_closed_by_equity_and_shortfall() {
         let last = compiled().find("equity:dip~insurance").unwrap().row();
         let slack = after(|parts| {
-            parts.roles[last] = crate::Role::Slack { scenario: 5 };
+            parts.roles[last] = crate::Role::Slack { scenario: LAST };
             parts.remove(last + 1);
         });
         assert_eq!(slack, Err(CheckError::Closes(last)));
@@ -199,8 +207,8 @@ mod tests {
         let prices = Prices::parse(include_str!("../../tests/books/portfolio_margin/prices.json"));
         let compiled = compile(&Rules::parse(&rules).unwrap(), &prices.unwrap()).unwrap();
         let row = compiled.find("contingency:scan").unwrap().row();
-        let scenario = compiled.scenarios.len() - 1;
-        assert_eq!(compiled.scenarios[scenario].name, "crash~insurance");
+        let scenario = compiled.table.scenario_ids().last().unwrap();
+        assert_eq!(compiled.scenario(scenario).name, "crash~insurance");
         for value in [-1, 1] {
             let mut parts = Parts::of(&compiled);
             parts.rows[row].values[scenario] = Value::new(value).unwrap();

@@ -1,5 +1,7 @@
 //! The values of each row, against those of the rows that it belongs with.
 
+use pacioli_circuits::ScenarioId;
+
 use super::{
     checked::{Checked, gains},
     error::CheckError,
@@ -9,37 +11,37 @@ use crate::table::{Role, ScenarioKind};
 impl Checked<'_> {
     /// Checks a row in every scenario.
     pub(super) fn row(&self, row: usize) -> Result<(), CheckError> {
-        for scenario in 0..self.kinds.len() {
+        for scenario in self.scenarios() {
             self.value(row, scenario)?;
         }
         Ok(())
     }
 
-    fn value(&self, row: usize, scenario: usize) -> Result<(), CheckError> {
+    fn value(&self, row: usize, scenario: ScenarioId) -> Result<(), CheckError> {
         let value = self.worth(row, scenario);
-        if self.kinds[scenario] == ScenarioKind::Cover {
+        if self.kind(scenario) == ScenarioKind::Cover {
             return self.in_cover(row, scenario);
         }
         if self.roles[row].stands_for().is_some() {
             return self.outside_cover(row, scenario);
         }
-        if let ScenarioKind::Twin { of } = self.kinds[scenario]
+        if let ScenarioKind::Twin { of } = self.kind(scenario)
             && gains(self.roles[row])
         {
             // All but the fund are the same for all there, since they are in the stress.
-            return self.twin(row, of.into(), scenario);
+            return self.twin(row, of, scenario);
         }
         self.same_for_all(row, scenario)?;
         if let Role::Uncredited { .. } = self.roles[row] {
             return self.uncredited(row, scenario);
         }
-        if let ScenarioKind::Constraint { .. } = self.kinds[scenario]
+        if let ScenarioKind::Constraint { .. } = self.kind(scenario)
             && gains(self.roles[row])
         {
             return self.gain(row, scenario);
         }
-        let is_margin = self.kinds[scenario].has_margins();
-        let closes = |own: u16, unit| if own as usize == scenario { unit } else { 0 };
+        let is_margin = self.kind(scenario).has_margins();
+        let closes = |own: ScenarioId, unit| if own == scenario { unit } else { 0 };
         match self.roles[row] {
             Role::Empty => {}
             Role::Headroom if value != 0 => return Err(CheckError::Headroom { row, scenario }),
@@ -61,10 +63,10 @@ impl Checked<'_> {
             Role::Borrow { .. } | Role::Short { .. } | Role::QuoteDebit if value > 0 => {
                 return Err(CheckError::Sign { row, scenario });
             }
-            Role::QuoteCredit | Role::QuoteDebit if value != self.worth(row, 0) => {
+            Role::QuoteCredit | Role::QuoteDebit if value != self.worth(row, ScenarioId::MARK) => {
                 return Err(CheckError::Quote { row, scenario });
             }
-            _ if is_margin && value > self.worth(row, 0) => {
+            _ if is_margin && value > self.worth(row, ScenarioId::MARK) => {
                 return Err(CheckError::AboveMark { row, scenario });
             }
             Role::Deposit { tier, .. } | Role::Long { tier, .. } => {
@@ -83,12 +85,17 @@ impl Checked<'_> {
     }
 
     /// A tier against the one before it, two rows up.
-    pub(super) fn tier(&self, row: usize, tier: u16, scenario: usize) -> Result<(), CheckError> {
+    pub(super) fn tier(
+        &self,
+        row: usize,
+        tier: u16,
+        scenario: ScenarioId,
+    ) -> Result<(), CheckError> {
         if tier == 0 {
             return Ok(());
         }
         let rise = self.worth(row, scenario) - self.worth(row - 2, scenario);
-        match self.kinds[scenario] {
+        match self.kind(scenario) {
             kind if kind.has_margins() && rise > 0 => Err(CheckError::TierRises { row, scenario }),
             ScenarioKind::Mark | ScenarioKind::Stress | ScenarioKind::Constraint { .. }
                 if rise != 0 =>
@@ -101,10 +108,10 @@ impl Checked<'_> {
 
     /// A liability against the first tier of its other side: exactly opposite in mark, and up to
     /// one unit of rounding in a stress.
-    fn opposite(&self, liability: usize, scenario: usize) -> Result<(), CheckError> {
+    fn opposite(&self, liability: usize, scenario: ScenarioId) -> Result<(), CheckError> {
         let asset = self.other_side(liability)?;
         let sum = self.worth(asset, scenario) + self.worth(liability, scenario);
-        let fine = match self.kinds[scenario] {
+        let fine = match self.kind(scenario) {
             ScenarioKind::Mark => sum == 0,
             ScenarioKind::Stress => (-1..=0).contains(&sum),
             ScenarioKind::Margin(_) | ScenarioKind::Credit => true,

@@ -4,7 +4,7 @@ mod valuation;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use pacioli_circuits::{InstrumentId, InstrumentTable};
+use pacioli_circuits::{InstrumentId, InstrumentTable, ScenarioId};
 
 pub(crate) use self::valuation::Sign;
 pub use self::valuation::{Factor, Valuation};
@@ -150,17 +150,17 @@ pub enum Role {
     /// The account's equity in a scenario.
     Equity {
         /// The scenario.
-        scenario: u16,
+        scenario: ScenarioId,
     },
     /// The account's shortfall in a scenario.
     Shortfall {
         /// The scenario.
-        scenario: u16,
+        scenario: ScenarioId,
     },
     /// The excess of a contingency over the account's loss in a constraint scenario.
     Slack {
         /// The scenario.
-        scenario: u16,
+        scenario: ScenarioId,
     },
 }
 
@@ -219,7 +219,7 @@ pub struct CompiledContingency {
     /// Its row.
     pub row: InstrumentId,
     /// The constraint scenarios that bound it.
-    pub scenarios: Vec<usize>,
+    pub scenarios: Vec<ScenarioId>,
 }
 
 /// The kind of a scenario.
@@ -240,8 +240,8 @@ pub enum ScenarioKind {
     Credit,
     /// As the stress `of`, but with every row of the class `insurance` worth nothing.
     Twin {
-        /// The number of the stress.
-        of: u16,
+        /// The stress.
+        of: ScenarioId,
     },
     /// Covered holdings at no more than their least value, and nothing else.
     Cover,
@@ -335,14 +335,29 @@ impl Compiled {
         Some(RowsOf { assets, markets, quote_rows: *quote_rows })
     }
 
+    /// One scenario.
+    ///
+    /// # Panics
+    /// If the id is of another table, with more scenarios.
+    pub fn scenario(&self, id: ScenarioId) -> &CompiledScenario {
+        &self.scenarios[id.index()]
+    }
+
+    /// The scenarios in order, each with its id.
+    pub fn scenarios_by_id(&self) -> impl Iterator<Item = (ScenarioId, &CompiledScenario)> {
+        self.table.scenario_ids().zip(&self.scenarios)
+    }
+
     /// The scenario that says which borrows are credited against deposits.
-    pub fn credit_scenario(&self) -> Option<usize> {
-        self.scenarios.iter().position(|scenario| scenario.kind == ScenarioKind::Credit)
+    pub fn credit_scenario(&self) -> Option<ScenarioId> {
+        let mut scenarios = self.scenarios_by_id();
+        scenarios.find(|(_, scenario)| scenario.kind == ScenarioKind::Credit).map(|(id, _)| id)
     }
 
     /// The scenario that covered holdings are worth something in, if the table has one.
-    pub fn cover_scenario(&self) -> Option<usize> {
-        self.scenarios.iter().position(|scenario| scenario.kind == ScenarioKind::Cover)
+    pub fn cover_scenario(&self) -> Option<ScenarioId> {
+        let mut scenarios = self.scenarios_by_id();
+        scenarios.find(|(_, scenario)| scenario.kind == ScenarioKind::Cover).map(|(id, _)| id)
     }
 
     /// The row whose values a row is worth outside of the circuit: of a plain or covered row the
@@ -356,8 +371,8 @@ impl Compiled {
     ///
     /// # Panics
     /// If the table has no such row or scenario.
-    pub fn counts_for(&self, row: usize, scenario: usize) -> i128 {
-        let closing = self.scenarios[scenario].closing;
+    pub fn counts_for(&self, row: usize, scenario: ScenarioId) -> i128 {
+        let closing = self.scenario(scenario).closing;
         let row = if let Closing::Balance { .. } = closing { self.worth_of(row) } else { row };
         self.table.instruments()[row].values[scenario].units()
     }
@@ -369,12 +384,10 @@ impl Compiled {
     }
 
     /// The twin of a stress, if it has one.
-    pub fn twin(&self, stress: usize) -> Option<usize> {
-        let is_twin = |one: &CompiledScenario| match one.kind {
-            ScenarioKind::Twin { of } => usize::from(of) == stress,
-            _ => false,
-        };
-        self.scenarios.iter().position(is_twin)
+    pub fn twin(&self, stress: ScenarioId) -> Option<ScenarioId> {
+        let twin = ScenarioKind::Twin { of: stress };
+        let mut scenarios = self.scenarios_by_id();
+        scenarios.find(|(_, scenario)| scenario.kind == twin).map(|(id, _)| id)
     }
 
     /// The row of the instrument with this name, such as `deposit BTC tier 1`.

@@ -3,6 +3,7 @@
 use std::ops::Neg;
 
 use num_bigint::BigInt;
+use pacioli_circuits::ScenarioId;
 
 /// The valuation of a row: its value is in each scenario `price * 10^shift` times the
 /// scenario's factor, rounded down.
@@ -17,7 +18,7 @@ pub struct Valuation {
     pub factors: Vec<Factor>,
     /// The scenarios whose factors apply to the underlying's price, if that is another price:
     /// constraints with a delta, or with rates of the underlying.
-    pub of_underlying: Vec<usize>,
+    pub of_underlying: Vec<ScenarioId>,
 }
 
 /// A factor of the price, `numerator / 10^scale`.

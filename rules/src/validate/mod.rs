@@ -94,6 +94,8 @@ pub(crate) fn policy(table: &TableSchema, policy: &Policy) -> Result<Obligations
 
 #[cfg(test)]
 mod tests {
+    use pacioli_circuits::ScenarioId;
+
     use crate::{
         rules::Rules,
         testing::{self, RULES, changed},
@@ -196,7 +198,7 @@ mod tests {
             let limits = "bad_debt = { mark = \"insurance\", crash = \"5000\" }";
             Rules::parse(&RULES.replace("[policy]", &more).replace(limits, fund))
         };
-        assert_eq!(with(254).unwrap().twins(), [2, 3]);
+        assert_eq!(with(254).unwrap().twins(), [2, 3].map(ScenarioId::new));
         let expected = "scenarios: 255 scenarios and 2 twins, one for each stress with the clause \
                         `insurance`, are more than the 256 that a circuit has";
         assert_eq!(with(255).unwrap_err().to_string(), expected);

@@ -154,6 +154,8 @@ fn some_coverage(key: String, value: Decimal) -> Result<(), RulesError> {
 
 #[cfg(test)]
 mod tests {
+    use pacioli_circuits::ScenarioId;
+
     use crate::{
         rules::Rules,
         span::Span,
@@ -253,7 +255,7 @@ mod tests {
         refuses(crash, "policy.min_coverage: is missing: at least 1");
         refuses(&coverage("0.999"), "policy.min_coverage: 0.999 is not at least 1");
         for least in ["1", "1.0", "1.01"] {
-            assert_eq!(class(&coverage(least)).unwrap().twins(), [2]);
+            assert_eq!(class(&coverage(least)).unwrap().twins(), [ScenarioId::new(2)]);
         }
         let mark = "min_coverage = \"1\"\nbad_debt = { mark = \"insurance\" }";
         refuses(mark, "policy.bad_debt.mark: does not belong here: where the insurance fund is");

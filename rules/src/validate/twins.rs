@@ -16,15 +16,17 @@
 //!
 //! whatever a prover puts beside a holder's lines, invents, splits, merges or leaves out.
 
+use pacioli_circuits::ScenarioId;
+
 use crate::schema::{BadDebtLimit, Class, Kind, Policy, Scenario, TableSchema};
 
-/// A policy's demands on the table: two lists of numbers of stresses, in order.
+/// A policy's demands on the table: two lists of stresses, in order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Obligations {
     /// The stresses that have a twin.
-    pub(crate) twins: Vec<usize>,
+    pub(crate) twins: Vec<ScenarioId>,
     /// The stresses whose liabilities a clause is about, so that their values must not be coarse.
-    pub(crate) fine: Vec<usize>,
+    pub(crate) fine: Vec<ScenarioId>,
 }
 
 /// The suffix of a twin's name after its stress's. No scenario's own name has the first character.
@@ -41,17 +43,12 @@ impl Obligations {
         let of_fund = |stress: &Scenario| {
             matches!(policy.bad_debt.get(&stress.name), Some(BadDebtLimit::Insurance))
         };
-        let stresses = || {
-            let scenarios = table.scenarios.iter().enumerate();
-            scenarios.filter(|(_, scenario)| scenario.kind == Kind::Stress)
-        };
+        let stresses =
+            || table.scenarios_by_id().filter(|(_, scenario)| scenario.kind == Kind::Stress);
         let has_twins = table.classes.contains_key(&Class::Insurance);
         let twins = stresses().filter(|(_, stress)| has_twins && of_fund(stress));
         let fine = stresses()
             .filter(|(_, stress)| policy.coverage.contains_key(&stress.name) || of_fund(stress));
-        Self {
-            twins: twins.map(|(number, _)| number).collect(),
-            fine: fine.map(|(number, _)| number).collect(),
-        }
+        Self { twins: twins.map(|(id, _)| id).collect(), fine: fine.map(|(id, _)| id).collect() }
     }
 }

@@ -35,7 +35,7 @@ use std::{cell::RefCell, collections::BTreeMap};
 
 use num_bigint::BigInt;
 use num_rational::BigRational;
-use pacioli_circuits::Value;
+use pacioli_circuits::Values;
 
 use super::terms::Base;
 use crate::{
@@ -58,8 +58,8 @@ impl From<OptionWorth> for CompiledOption {
 pub(crate) struct OptionWorth {
     pub(crate) underlying: String,
     pub(crate) decimals: u32,
-    pub(crate) long: (Valuation, Vec<Value>),
-    pub(crate) short: (Valuation, Vec<Value>),
+    pub(crate) long: (Valuation, Values),
+    pub(crate) short: (Valuation, Values),
     pub(crate) greeks: Greeks,
 }
 
@@ -279,7 +279,7 @@ impl Valued<'_> {
     }
 
     /// A row with these values, which do not follow from one price.
-    fn row(&self, units: Vec<BigInt>) -> Result<(Valuation, Vec<Value>), RulesError> {
+    fn row(&self, units: Vec<BigInt>) -> Result<(Valuation, Values), RulesError> {
         let factors = units.into_iter().map(|numerator| Factor { numerator, scale: 0 }).collect();
         Base::one(0).values(factors, &self.rules.scenarios, self.key)
     }

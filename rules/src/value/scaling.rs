@@ -79,6 +79,8 @@ impl Scaling {
 
 #[cfg(test)]
 mod tests {
+    use pacioli_circuits::ScenarioId;
+
     use super::*;
     use crate::{
         compile::compile,
@@ -103,8 +105,14 @@ mod tests {
         let compiled = with(["", ""], ["\"3000000\"", &format!("\"{open_interest}\"")]).unwrap();
         let row = |side| compiled.find(&format!("{side} ADA-USD")).unwrap();
         let value =
-            |side, scenario: usize| compiled.table.get(row(side)).unwrap().values[scenario].units();
-        [value("long", 1), value("short", 1), value("long", 2), value("short", 2)]
+            |side, scenario| compiled.table.get(row(side)).unwrap().values[scenario].units();
+        let [maintenance, initial] = [1, 2].map(ScenarioId::new);
+        [
+            value("long", maintenance),
+            value("short", maintenance),
+            value("long", initial),
+            value("short", initial),
+        ]
     }
 
     #[test]
@@ -148,12 +156,12 @@ mod tests {
         let own = ["\"ADA\": \"2\"", "\"ADA\": \"2\", \"ADA-USD\": \"4\""];
         let compiled = with(["", ""], own).unwrap();
         let long = compiled.table.get(compiled.find("long ADA-USD").unwrap()).unwrap();
-        assert_eq!(long.values[2].units(), 3_800_000);
+        assert_eq!(long.values[ScenarioId::new(2)].units(), 3_800_000);
         let prices = PRICES.replacen("3000000", "15000000", 1).replacen(own[0], own[1], 1);
         let rules = Rules::parse(RULES).unwrap();
         let compiled = compile(&rules, &Prices::parse(&prices).unwrap()).unwrap();
         let long = compiled.table.get(compiled.find("long ADA-USD").unwrap()).unwrap();
-        assert_eq!(long.values[2].units(), 0);
+        assert_eq!(long.values[ScenarioId::new(2)].units(), 0);
     }
 
     #[test]

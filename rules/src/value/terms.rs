@@ -30,7 +30,7 @@
 //! least [`FINE`] units, and is then off by less than one part in so many.
 
 use num_bigint::BigInt;
-use pacioli_circuits::Value;
+use pacioli_circuits::{Value, Values};
 
 use crate::{
     decimal::{Decimal, div_floor},
@@ -131,7 +131,7 @@ impl Base {
         factors: Vec<Factor>,
         scenarios: &[Scenario],
         place: &str,
-    ) -> Result<(Valuation, Vec<Value>), RulesError> {
+    ) -> Result<(Valuation, Values), RulesError> {
         let values = scenarios.iter().zip(&factors);
         let values = values.map(|(one, factor)| bounded(factor.times(&self.units), one, place));
         let values = values.collect::<Result<_, _>>()?;
@@ -185,18 +185,19 @@ impl Terms<'_> {
         &self,
         rules: &TableRules,
         prices: &Prices,
-    ) -> Result<(Valuation, Vec<Value>), RulesError> {
+    ) -> Result<(Valuation, Values), RulesError> {
         let has_own_price = self.base.price.as_deref() != Some(self.underlying);
-        let (mut factors, mut values, mut of_underlying) = (Vec::new(), Vec::new(), Vec::new());
-        for (index, scenario) in rules.scenarios.iter().enumerate() {
+        let (mut factors, mut of_underlying) = (Vec::new(), Vec::new());
+        let mut values = Values::default();
+        for (id, scenario) in rules.scenarios_by_id() {
             let factor = self.factor(scenario)?;
             let is_of_underlying = scenario.is_of_underlying() && !factor.is_zero();
-            if rules.obligations.fine.contains(&index) && !factor.is_fine(&self.base.units) {
+            if rules.obligations.fine.contains(&id) && !factor.is_fine(&self.base.units) {
                 let scenario = scenario.name.clone();
                 return refuse(self.place(), Problem::Coarse { scenario, least: FINE });
             }
             let units = if has_own_price && is_of_underlying {
-                of_underlying.push(index);
+                of_underlying.push(id);
                 self.of_underlying(&factor, prices)?
             } else {
                 factor.times(&self.base.units)

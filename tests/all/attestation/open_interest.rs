@@ -5,7 +5,7 @@ use std::path::Path;
 
 use pacioli_attestation::{
     ATTESTATION_VERSION as VERSION, Attestation, Candidate, Header, Rounding, Verified,
-    VerifyError, VerifyingKey, VolumeProof, open_interest::OpenInterestError,
+    VerifyError, VerifyingKey, VolumeId, VolumeProof, open_interest::OpenInterestError,
     setup::insecure_setup, verify_volume,
 };
 use pacioli_circuits::{PublicInputs, Shape, Totals, Volume};
@@ -54,7 +54,7 @@ fn prove(stated: &str) -> Attestation {
             proof: Vec::new(),
         }],
     };
-    let context = attestation.context().word(0);
+    let context = attestation.context().word(VolumeId::new(0));
     let pages = [ledger.accounts.iter().map(|(_, account)| account)];
     let volume = Volume::new(&shape, pages).unwrap();
     let totals = Totals::of(&volume, compiled.table.instruments().len());
@@ -117,7 +117,7 @@ fn proof_holds(bytes: &[u8]) -> bool {
     let compiled: Compiled =
         compile(&Rules::parse(&attestation.rules).unwrap(), &attestation.prices).unwrap();
     let totals = attestation.volumes[0].totals().unwrap();
-    let context = attestation.context().word(0);
+    let context = attestation.context().word(VolumeId::new(0));
     let public = PublicInputs { context, table: &compiled.table, totals: &totals };
     let key = VerifyingKey::insecure(attestation.header.shape().unwrap());
     verify_volume(&key, &public, &attestation.volumes[0].proof).is_ok()

@@ -2,7 +2,7 @@
 
 use pacioli_circuits::{
     Account, BALANCE_BITS, Instrument, InstrumentId, InstrumentTable, MAX_SCENARIOS,
-    PublicInputsError, Quantity, Shape, TableError, Total, Value,
+    PublicInputsError, Quantity, ScenarioId, Shape, TableError, Total, Value,
     testing::{Book, line, row, small_account, small_book, small_table},
 };
 
@@ -10,7 +10,7 @@ use crate::soundness::{NOTHING, account, page_of, shape};
 
 /// Instrument 0 and then a pair of the largest and the smallest value as often as asked.
 fn extremes(pairs: usize) -> InstrumentTable {
-    let instrument = |value| Instrument { cap: None, values: vec![value, value] };
+    let instrument = |value| Instrument { cap: None, values: vec![value, value].into() };
     let pair = [instrument(Value::MAX), instrument(Value::MIN)];
     let rows = std::iter::once(instrument(Value::ZERO));
     InstrumentTable::new(2, rows.chain(pair.into_iter().cycle().take(2 * pairs)).collect()).unwrap()
@@ -67,7 +67,7 @@ fn an_account_of_512_lines_of_the_largest_worth_balances_and_one_unit_less_does_
     // 255 lines of the largest value, as many of the smallest, and two of nothing: the balance comes
     // to 2^162 on the way.
     let shape = Shape::new(13, 2, 512).unwrap();
-    let instrument = |value| Instrument { cap: None, values: vec![value, value] };
+    let instrument = |value| Instrument { cap: None, values: vec![value, value].into() };
     let half = |value| std::iter::repeat_n(instrument(value), 255);
     let rows = std::iter::once(instrument(Value::ZERO)).chain(half(Value::MAX));
     let rows = rows.chain(half(Value::MIN)).chain([instrument(Value::ZERO)]);
@@ -91,11 +91,11 @@ fn an_account_balances_in_each_of_256_scenarios() {
     let with = |last: i128| {
         let value = |value| Value::new(value).unwrap();
         let mut values = vec![Value::MAX; MAX_SCENARIOS];
-        let long = Instrument { cap: None, values: values.clone() };
+        let long = Instrument { cap: None, values: values.clone().into() };
         values.fill(Value::MIN);
         values[MAX_SCENARIOS - 1] = value(Value::MIN.units() + last);
-        let empty = Instrument { cap: None, values: vec![Value::ZERO; MAX_SCENARIOS] };
-        let short = Instrument { cap: None, values };
+        let empty = Instrument { cap: None, values: vec![Value::ZERO; MAX_SCENARIOS].into() };
+        let short = Instrument { cap: None, values: values.into() };
         let table = InstrumentTable::new(MAX_SCENARIOS, vec![empty, long, short]).unwrap();
         Book::new(shape, table, vec![vec![account(&[(1, MOST), (2, MOST)])]]).broken()
     };
@@ -149,11 +149,14 @@ fn no_table_has_a_cap_of_0_or_an_empty_slot_of_worth() {
     let no_cap: fn(&mut Instrument) = |row| row.cap = Some(Quantity::ZERO);
     assert_eq!(change(row::TIER_1, no_cap), TableError::ZeroCap(row::TIER_1));
     assert_eq!(change(0, |row| row.cap = Some(Quantity::MAX)), TableError::Empty);
-    assert_eq!(change(0, |row| row.values[1] = Value::MIN), TableError::Empty);
-    let one_less: fn(&mut Instrument) = |row| row.values.truncate(1);
+    assert_eq!(change(0, |row| row.values[ScenarioId::new(1)] = Value::MIN), TableError::Empty);
+    let one_less: fn(&mut Instrument) = |row| row.values = vec![Value::ZERO].into();
     let scenarios = TableError::Scenarios { instrument: row::LONG, expected: 2, got: 1 };
     assert_eq!(change(row::LONG, one_less), scenarios);
     assert_eq!(InstrumentTable::new(2, vec![]), Err(TableError::Instruments(0)));
+    let many = ScenarioId::COUNT + 1;
+    let refused = Err(TableError::TooManyScenarios(many));
+    assert_eq!(InstrumentTable::new(many, rows.clone()), refused);
     let many = vec![rows[0].clone(); 1025];
     assert_eq!(InstrumentTable::new(2, many), Err(TableError::Instruments(1025)));
 }

@@ -3,12 +3,12 @@
 use ff::PrimeField;
 use halo2_proofs::halo2curves::bn256::{Fq, Fr};
 use pacioli_attestation::{
-    Digest,
+    Digest, VolumeId,
     encoding::{EncodingError, parse_point, point_bytes},
     opening::OpeningError,
     statement::{SharedNonce, Statement, StatementError},
 };
-use pacioli_circuits::{Line, Nonce, Quantity, reference::AccountError};
+use pacioli_circuits::{Line, Nonce, Quantity, ScenarioId, reference::AccountError};
 
 use crate::statements::fixture::{ALICE, TWIN, Venue};
 
@@ -74,9 +74,15 @@ pub fn cases(venue: &Venue) -> Vec<Case> {
     let claimed = Digest([1; 32]);
     let refused = Err(StatementError::Attestation { claimed, given });
     add("another-attestation", with(&|s| s.attestation = claimed), None, refused);
-    let refused = Err(StatementError::Volume { volume: volumes, count: volumes });
-    add("no-such-volume", with(&|s| s.volume = volumes), None, refused);
-    add("another-volume", with(&|s| s.volume = 1 - s.volume), None, mismatch(page));
+    let past = VolumeId::new(volumes);
+    let refused = Err(StatementError::Volume { volume: past, count: volumes });
+    add("no-such-volume", with(&|s| s.volume = past), None, refused);
+    add(
+        "another-volume",
+        with(&|s| s.volume = VolumeId::new(1 - s.volume.index())),
+        None,
+        mismatch(page),
+    );
     for off in [count, venue.key.opening().pages().count() - 1, usize::MAX] {
         let refused = Err(StatementError::Page { page: off, count });
         add("page-switched-off", with(&|s| s.page = off), None, refused);
@@ -98,7 +104,8 @@ pub fn cases(venue: &Venue) -> Vec<Case> {
     };
     let mut more = lines.clone();
     set(&mut more, dollars, one_more(&lines[dollars]));
-    let unbalanced = Err(StatementError::Lines(AccountError::Balance { scenario: 0 }));
+    let scenario = ScenarioId::MARK;
+    let unbalanced = Err(StatementError::Lines(AccountError::Balance { scenario }));
     add("one-unit-more", lines_of(more.clone()), None, unbalanced.clone());
     add("one-unit-more-and-balanced", lines_of(venue.balanced(&more)), None, line(dollars));
     let mut less = lines.clone();
@@ -106,7 +113,8 @@ pub fn cases(venue: &Venue) -> Vec<Case> {
     add("line-left-out", lines_of(less.clone()), None, unbalanced);
     add("line-left-out-and-balanced", lines_of(venue.balanced(&less)), None, line(dollars));
     let last = lines.len() - 1;
-    let unclosed = Err(StatementError::Lines(AccountError::Balance { scenario: 2 }));
+    let scenario = ScenarioId::new(2);
+    let unclosed = Err(StatementError::Lines(AccountError::Balance { scenario }));
     add("last-line-left-out", lines_of(lines[..last].to_vec()), None, unclosed);
     add("no-line", with(&|s| s.lines.clear()), None, Err(StatementError::NoLine));
     let nothing = |instrument| Line { instrument, quantity: Quantity::ZERO };

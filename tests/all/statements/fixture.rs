@@ -145,10 +145,11 @@ impl Venue {
         let given = given.collect();
         let key = VerifyingKey::new(setup(), attestation.header.shape().unwrap()).unwrap();
         let verified = verify_with(&key, &attestation);
-        let seeds = (0..attestation.volumes.len()).map(|volume| store.seed(volume).unwrap());
+        let seeds = attestation.volume_ids().map(|volume| store.seed(volume).unwrap());
         let seeds = seeds.map(|seed| *seed.secret_bytes()).collect();
         let count = key.shape().pages();
-        let places = (0..attestation.volumes.len() * count).map(|i| (i / count, i % count));
+        let volumes = attestation.volume_ids();
+        let places = volumes.flat_map(|volume| (0..count).map(move |page| (volume, page)));
         let pages = places.map(|(volume, page)| {
             let opened = store.page(volume, page).unwrap().unwrap();
             opened.values.iter().map(value_bytes).collect()
@@ -205,10 +206,10 @@ impl Venue {
         };
         let mut lines: Vec<Line> = lines.iter().filter(|line| !closes(line)).copied().collect();
         let held = lines.clone();
-        for (number, scenario) in compiled.scenarios.iter().enumerate() {
+        for (id, scenario) in compiled.scenarios_by_id() {
             let value = |line: &Line| {
                 let values = &compiled.table.instruments()[line.instrument.row()].values;
-                line.quantity.units() as i128 * values[number].units()
+                line.quantity.units() as i128 * values[id].units()
             };
             let equity: i128 = held.iter().map(value).sum();
             let [positive, negative] = scenario.balance().unwrap();
@@ -226,7 +227,7 @@ impl Venue {
     pub fn sealed_value(&self, id: &str, index: usize) -> [u8; 32] {
         let Given { statement, stored, .. } = &self.given[id];
         let context = self.attestation.context().word(statement.volume);
-        let proof = &self.attestation.volumes[statement.volume].proof;
+        let proof = &self.attestation.volume(statement.volume).unwrap().proof;
         let opened = Opened::of(&self.key.shape(), context, proof).unwrap();
         let (line, owner) = (stored.account.lines[index], Owner::new(id));
         let nonce = statement.nonce.nonce();

@@ -1,7 +1,7 @@
 //! What an honest venue gives checks, however it was made.
 
 use pacioli_attestation::{
-    VerifyingKey,
+    VerifyingKey, VolumeId,
     statement::{Statement, check},
 };
 use pacioli_prover::OperatorSecret;
@@ -47,7 +47,7 @@ fn a_page_opened_alone_is_the_page_opened_with_all_others() {
     let few: Vec<_> = ids.iter().step_by(50).collect();
     let alone: Vec<_> = {
         let run = proved.run();
-        assert_eq!(run.unopened().unwrap(), [0, 1]);
+        assert_eq!(run.unopened().unwrap(), [0, 1].map(VolumeId::new));
         few.iter().map(|id| run.statement(id, Some(setup())).unwrap()).collect()
     };
     let mut run = proved.run();

@@ -12,7 +12,7 @@ use halo2_proofs::{
     transcript::TranscriptWriterBuffer,
 };
 use pacioli_attestation::{
-    Attestation,
+    Attestation, VolumeId,
     encoding::parse_point,
     encoding::value_bytes,
     opening::Opened,
@@ -116,10 +116,10 @@ fn an_account_in_a_switched_off_page_opens_and_is_refused() {
         Proved::with(&OperatorSecret::generate().unwrap());
     let shape = venue.key.shape();
     let compiled = venue.compiled();
-    let context = attestation.context().word(0);
+    let context = attestation.context().word(VolumeId::new(0));
 
     // The honest volume.
-    let stored = store.accounts(0).unwrap();
+    let stored = store.accounts(VolumeId::new(0)).unwrap();
     let mut pages: Vec<Vec<&Account>> = vec![Vec::new(); shape.pages()];
     stored.iter().for_each(|one| pages[one.placement.page].push(&one.account));
     let volume = Volume::new(&shape, pages).unwrap();
@@ -162,7 +162,7 @@ fn an_account_in_a_switched_off_page_opens_and_is_refused() {
     let coefficients = domain.lagrange_to_coeff(column);
     let opening = open_page(setup().params(), pages, &coefficients, page).unwrap();
     let values = page_values(pages, &rows, page).unwrap();
-    let placement = Placement { volume: 0, page, slot: 0 };
+    let placement = Placement { volume: VolumeId::new(0), page, slot: 0 };
     let holder = Holder { id: MALLORY, account: &rich, placement, nonce: &nonce };
     let statement = make(attestation.digest(), compiled, &holder, &values, &opening);
     let opening = parse_point(&statement.opening).unwrap();

@@ -8,6 +8,7 @@ use halo2_proofs::{
     poly::kzg::commitment::ParamsKZG,
 };
 use pacioli_attestation::{
+    VolumeId,
     opening::{OpenedError, OpeningError},
     proof_layout,
     setup::{Origin, Setup, insecure_setup},
@@ -28,7 +29,7 @@ fn proved() -> Proved {
 /// A copy of a run's private file with other seeds, where `seed` says so.
 fn copy(proved: &Proved, seed: impl Fn(RecordedSeed) -> RecordedSeed) -> RunStore {
     let mut store = RunStore::in_memory().unwrap();
-    for volume in 0..proved.attestation.volumes.len() {
+    for volume in proved.attestation.volume_ids() {
         let accounts = proved.store.accounts(volume).unwrap();
         let accounts = accounts.iter().map(|one| (one.id.as_str(), &one.account, one.placement));
         store.record_accounts(accounts).unwrap();
@@ -59,7 +60,7 @@ fn proving_the_same_again_shares_nothing() {
     let mut values = BTreeSet::new();
     let mut nonces = BTreeSet::new();
     for proved in [&left, &right] {
-        for (volume, proof) in proved.attestation.volumes.iter().enumerate() {
+        for (volume, proof) in proved.attestation.volume_ids().zip(&proved.attestation.volumes) {
             let phase1 = &proof.proof[..proof_layout(&shape).phase1];
             commitments.extend(phase1.chunks(64).map(<[u8]>::to_vec));
             for page in 0..shape.pages() {
@@ -159,19 +160,20 @@ fn a_build_that_was_stopped_goes_on_where_it_was() {
     let mut whole = proved();
     whole.run().open_all(setup(), opener(), &()).unwrap();
     let pages = whole.attestation.header.shape().unwrap().pages();
+    let [first, second] = [0, 1].map(VolumeId::new);
     let mut opened: Vec<OpenedPage> =
-        (0..pages).map(|page| whole.store.page(0, page).unwrap().unwrap()).collect();
+        (0..pages).map(|page| whole.store.page(first, page).unwrap().unwrap()).collect();
     // A mark that nobody would make again.
     opened[0].opening = G1Affine::generator();
     let mut store = copy(&whole, |seed| seed);
-    store.record_pages(0, &opened).unwrap();
+    store.record_pages(first, &opened).unwrap();
     let secrets = RunSecrets { secret: &whole.secret, salt: &whole.salt };
     let mut run = Run::new(&whole.attestation, secrets, &mut store).unwrap();
-    assert_eq!(run.unopened().unwrap(), [1]);
+    assert_eq!(run.unopened().unwrap(), [second]);
     run.open_all(setup(), opener(), &()).unwrap();
     assert!(run.unopened().unwrap().is_empty());
-    assert_eq!(store.page(0, 0).unwrap().unwrap(), opened[0]);
+    assert_eq!(store.page(first, 0).unwrap().unwrap(), opened[0]);
     for page in 0..pages {
-        assert_eq!(store.page(1, page).unwrap(), whole.store.page(1, page).unwrap());
+        assert_eq!(store.page(second, page).unwrap(), whole.store.page(second, page).unwrap());
     }
 }

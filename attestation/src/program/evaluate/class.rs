@@ -1,7 +1,7 @@
 //! The rows of a class: customers' rows over again, so that nothing of them is checked twice. In
 //! twins those of the insurance fund are worth nothing.
 
-use pacioli_circuits::Value;
+use pacioli_circuits::{ScenarioId, Value};
 
 use super::{
     evaluated::Row,
@@ -30,7 +30,10 @@ impl Rows<'_> {
         classes.next = row + 1;
         let mut instrument = self.instruments[row].clone();
         if class == INSURANCE {
-            instrument.values[self.head.own_scenarios()..].fill(Value::ZERO);
+            let scenarios = ScenarioId::all(self.head.scenarios.into());
+            for twin in scenarios.skip(self.head.own_scenarios()) {
+                instrument.values[twin] = Value::ZERO;
+            }
         }
         self.instruments.push(instrument);
         self.read.push(Row { class, ..self.read[row] });

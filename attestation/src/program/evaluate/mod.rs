@@ -61,7 +61,7 @@ pub fn evaluate(program: &[u8], prices: &Prices) -> Result<Evaluated, Fault> {
     let clauses = clauses.collect::<Result<_, _>>()?;
     let Rows { assets, markets, read, instruments, .. } = rows;
     let table = InstrumentTable::new(head.scenarios.into(), instruments)
-        .expect("row 0 is empty, caps are not 0, and rows are not more than a table has");
+        .expect("row 0 is empty, caps are not 0, and a table has room for the rows and scenarios");
     let twins = head.twins.clone();
     Ok(Evaluated {
         table,

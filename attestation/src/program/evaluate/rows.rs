@@ -1,7 +1,7 @@
 //! The rows and clauses of a program, one after the other.
 
 use num_bigint::BigInt;
-use pacioli_circuits::{Instrument, Quantity, Value};
+use pacioli_circuits::{Instrument, Quantity, ScenarioId, Value, Values};
 use pacioli_rules::{Decimal, Prices, div_floor};
 
 use super::{
@@ -54,18 +54,21 @@ impl Rows<'_> {
             return Err(Fault::RowCap(index, cap));
         }
         let mark = self.enter(row, index)?;
-        let mut values = vec![mark_value(row, &mark)];
-        for scenario in 1..self.head.own_scenarios() {
+        let mut values = Values::from(vec![mark_value(row, &mark)]);
+        for scenario in ScenarioId::all(self.head.own_scenarios()).skip(1) {
             let factor = reader.number();
             values.push(match &mark {
-                Some(mark) => self.value(factor, mark, [index, scenario])?,
-                None if factor != 0 => return Err(Fault::RowFactor(index, scenario, factor)),
+                Some(mark) => self.value(factor, mark, index, scenario)?,
+                None if factor != 0 => {
+                    return Err(Fault::RowFactor(index, scenario.index(), factor));
+                }
                 None => Value::ZERO,
             });
         }
         // As in their stresses: what the insurance fund holds is in rows of its class.
-        let in_twins: Vec<_> = self.head.twins.iter().map(|&of| values[usize::from(of)]).collect();
-        values.extend(in_twins);
+        for &of in &self.head.twins {
+            values.push(values[ScenarioId::new(of.into())]);
+        }
         if let Some((own, value)) = closing(row) {
             values[own] = value;
         }
@@ -166,13 +169,14 @@ impl Rows<'_> {
         &self,
         factor: u16,
         mark: &BigInt,
-        [index, scenario]: [usize; 2],
+        index: usize,
+        scenario: ScenarioId,
     ) -> Result<Value, Fault> {
-        let missing = Fault::RowFactor(index, scenario, factor);
+        let missing = Fault::RowFactor(index, scenario.index(), factor);
         let (numerator, divisor) = self.factors.get(usize::from(factor)).ok_or(missing)?;
         let units = div_floor(&(mark * numerator), divisor).0;
         let value = i128::try_from(units).ok().and_then(Value::new);
-        value.ok_or(Fault::ValueBound(index, scenario))
+        value.ok_or(Fault::ValueBound(index, scenario.index()))
     }
 
     pub(super) fn clause(&self, reader: &mut Reader<'_>, index: usize) -> Result<Clause, Fault> {
@@ -222,11 +226,11 @@ fn mark_value(row: Row, mark: &Option<BigInt>) -> Value {
 }
 
 /// The scenario that a row closes, and what one unit of it is worth there.
-fn closing(row: Row) -> Option<(usize, Value)> {
+fn closing(row: Row) -> Option<(ScenarioId, Value)> {
     let units = match row.role {
         8 | 11 => -1,
         9 => 1,
         _ => return None,
     };
-    Some((row.group.into(), Value::new(units)?))
+    Some((ScenarioId::new(row.group), Value::new(units)?))
 }

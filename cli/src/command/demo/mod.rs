@@ -9,6 +9,7 @@ use anyhow::{Context, Result, ensure};
 use pacioli_attestation::{
     Attestation, Candidate, Progress, Reserves, VerifyingKey, setup::insecure_setup, statement,
 };
+use pacioli_circuits::ScenarioId;
 use pacioli_prover::{
     Book, Inputs, OperatorSecret, RunSecrets, RunStore, Salt, Strictness, snapshot, statements::Run,
 };
@@ -117,7 +118,8 @@ pub fn run(args: &DemoArgs, progress: &Shown) -> Result<Report> {
 fn forgeries(attestation: &Attestation) -> Result<Vec<(String, Attestation)>> {
     let rules = Rules::parse(&attestation.rules)?;
     let compiled = pacioli_rules::compile(&rules, &attestation.prices)?;
-    let [owed, _] = compiled.scenarios[0].balance().context("mark is closed by equity")?;
+    let [owed, _] =
+        compiled.scenario(ScenarioId::MARK).balance().context("mark is closed by equity")?;
     let stress = compiled.scenarios.last().context("the sample has scenarios")?;
     let [_, bad_debt] = stress.balance().context("the sample ends with a stress")?;
     let (owed, bad_debt) = (owed.row(), bad_debt.row());

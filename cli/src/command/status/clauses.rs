@@ -1,6 +1,7 @@
 //! Clauses of a program as text.
 
 use pacioli_attestation::program::Clause;
+use pacioli_circuits::ScenarioId;
 use pacioli_rules::Amount;
 use pacioli_verifier_contract::sent::Sent;
 
@@ -12,11 +13,11 @@ pub fn words(
     sent: &Sent,
     names: &Names,
     unit: &Unit,
-    scenario: impl Fn(usize) -> String,
+    scenario: impl Fn(ScenarioId) -> String,
 ) -> String {
     let Clause { kind, subject, mantissa, scale } = *clause;
     let number = usize::from(subject);
-    let of = scenario(number);
+    let of = scenario(ScenarioId::new(subject));
     let group = |list: &[alloy_primitives::B256], what: &str| match list.get(number) {
         Some(&hash) => names.of(hash),
         None => format!("{what} {number}"),
@@ -39,12 +40,12 @@ pub fn words(
 }
 
 /// The name of a scenario if no rules are given.
-pub fn scenario(sent: &Sent, number: usize) -> String {
+pub fn scenario(sent: &Sent, id: ScenarioId) -> String {
     let own = usize::from(sent.scenarios) - sent.twins.len();
-    match number.checked_sub(own).and_then(|twin| sent.twins.get(twin)) {
+    match id.index().checked_sub(own).and_then(|twin| sent.twins.get(twin)) {
         Some(of) => format!("scenario {of} without the fund"),
-        None if number == 0 => "mark".to_owned(),
-        None => format!("scenario {number}"),
+        None if id == ScenarioId::MARK => "mark".to_owned(),
+        None => format!("scenario {id}"),
     }
 }
 
@@ -68,7 +69,7 @@ mod tests {
         let (names, unit) = (Names::with([]), Unit::given(2, "USD"));
         let said = |kind, subject, mantissa, scale| {
             let clause = Clause { kind, subject, mantissa, scale };
-            words(&clause, &sent, &names, &unit, |number| scenario(&sent, number))
+            words(&clause, &sent, &names, &unit, |id| scenario(&sent, id))
         };
         for (got, expected) in [
             (said(0, 0, 105, 2), "coverage at mark at least 1.05"),
@@ -88,6 +89,6 @@ mod tests {
         ] {
             assert_eq!(got, expected);
         }
-        assert_eq!(scenario(&sent, 3), "scenario 2 without the fund");
+        assert_eq!(scenario(&sent, ScenarioId::new(3)), "scenario 2 without the fund");
     }
 }

@@ -170,13 +170,13 @@ fn compare_attestation(
     let count = usize::try_from(record.volumes) == Ok(attestation.volumes.len());
     compare("the number of volumes", count);
     let phase1 = proof_layout(&attestation.header.shape()?).phase1;
-    for (index, volume) in attestation.volumes.iter().enumerate().filter(|_| count) {
-        let call = R::volumeCall { venue, sequence, v: U256::from(index) };
+    for (id, volume) in attestation.volume_ids().zip(&attestation.volumes).filter(|_| count) {
+        let call = R::volumeCall { venue, sequence, v: U256::from(id.index()) };
         let there = chain.ask(registry, &call)?;
-        let word = value_bytes(&attestation.context().word(index));
-        compare(&format!("the word of volume {index}"), there.word.0 == word);
+        let word = value_bytes(&attestation.context().word(id));
+        compare(&format!("the word of volume {id}"), there.word.0 == word);
         let commitments = keccak256(&volume.proof[..phase1]);
-        compare(&format!("the proof of volume {index}"), there.phase1 == commitments);
+        compare(&format!("the proof of volume {id}"), there.phase1 == commitments);
     }
     Ok(other)
 }

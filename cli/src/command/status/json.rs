@@ -1,5 +1,6 @@
 //! The findings as JSON.
 
+use pacioli_circuits::ScenarioId;
 use pacioli_verifier_contract::registry::{Latest, Status};
 use serde_json::{Value, json};
 
@@ -69,9 +70,9 @@ impl Found {
 
     fn latest_json(&self, Latest { verdict, record, figures }: &Latest) -> Value {
         let unit = self.unit();
-        let figures = figures.iter().enumerate().map(|(number, figures)| {
+        let figures = ScenarioId::all(figures.len()).zip(figures).map(|(id, figures)| {
             json!({
-                "name": self.scenario(number),
+                "name": self.scenario(id),
                 "owed": figures.owed.to_string(),
                 "bad_debt": figures.badDebt.to_string(),
                 "insurance": figures.insurance.to_string(),

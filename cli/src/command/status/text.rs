@@ -6,6 +6,7 @@ use alloy_primitives::{Address, B256};
 use anyhow::Result;
 use jiff::Timestamp;
 use pacioli_attestation::setup::Origin;
+use pacioli_circuits::ScenarioId;
 use pacioli_rules::Amount;
 use pacioli_verifier_contract::{
     bindings::{Purpose, Reserve},
@@ -89,11 +90,11 @@ impl Found {
         writeln!(t, "\nproved and read on chain, in {}", unit.name())?;
         writeln!(t, "  reserves for customers  {}", amount(record.reserves))?;
         writeln!(t, "  coverage                {}", coverage(record.coverageBps))?;
-        let rows = figures.iter().enumerate().map(|(number, figures)| {
+        let rows = ScenarioId::all(figures.len()).zip(figures).map(|(id, figures)| {
             let [owed, bad_debt, insurance] =
                 [figures.owed, figures.badDebt, figures.insurance].map(amount);
             [
-                self.scenario(number),
+                self.scenario(id),
                 owed,
                 bad_debt,
                 insurance,
@@ -193,15 +194,15 @@ impl Found {
     }
 
     /// The name of a scenario of the latest attestation.
-    pub(super) fn scenario(&self, number: usize) -> String {
+    pub(super) fn scenario(&self, id: ScenarioId) -> String {
         let scenarios = self.names_of_latest().map(|given| &given.compiled.scenarios);
-        if let Some(scenario) = scenarios.and_then(|all| all.get(number)) {
+        if let Some(scenario) = scenarios.and_then(|all| all.get(id.index())) {
             return scenario.name.clone();
         }
-        match (&self.sent, number) {
-            (Some(sent), _) => clauses::scenario(sent, number),
-            (None, 0) => "mark".to_owned(),
-            (None, _) => format!("scenario {number}"),
+        match (&self.sent, id) {
+            (Some(sent), _) => clauses::scenario(sent, id),
+            (None, ScenarioId::MARK) => "mark".to_owned(),
+            (None, _) => format!("scenario {id}"),
         }
     }
 
@@ -211,7 +212,7 @@ impl Found {
         let name = program.and_then(|program| program.clause_names().get(number));
         let words = self.sent.as_ref().and_then(|sent| {
             let clause = sent.clauses.get(number)?;
-            let scenario = |number| self.scenario(number);
+            let scenario = |id| self.scenario(id);
             Some(clauses::words(clause, sent, &self.names, &self.unit(), scenario))
         });
         match (name, words) {

@@ -1,6 +1,7 @@
 //! What options and what stands beside them gain in constraints, computed by mpmath: the values at
 //! the moved forwards and volatilities, rounded down, and the products of decimals.
 
+use pacioli_circuits::ScenarioId;
 use pacioli_rules::{Compiled, Prices, Rules, compile};
 
 const RULES: &str = include_str!("../../../../rules/tests/books/options/rules.toml");
@@ -20,7 +21,7 @@ fn compiled(fields: &str, prices: &str) -> Result<Compiled, String> {
 fn gains_at(compiled: &Compiled, market: &str) -> [i128; 2] {
     ["long", "short"].map(|side| {
         let row = compiled.find(&format!("{side} {market}")).unwrap();
-        compiled.table.get(row).unwrap().values[3].units()
+        compiled.table.get(row).unwrap().values[ScenarioId::new(3)].units()
     })
 }
 
@@ -79,8 +80,10 @@ fn a_stress_moves_an_expiry_in_its_own_way() {
     let rules = RULES.replace("vol_move = \"0.5\"", &format!("vol_move = \"0.5\"\n{entry}"));
     let prices = Prices::parse(PRICES).unwrap();
     let compiled = compile(&Rules::parse(&rules).unwrap(), &prices).unwrap();
-    let value =
-        |name: &str| compiled.table.get(compiled.find(name).unwrap()).unwrap().values[2].units();
+    let value = |name: &str| {
+        let row = compiled.find(name).unwrap();
+        compiled.table.get(row).unwrap().values[ScenarioId::new(2)].units()
+    };
     assert_eq!(value("long BTC-YEAR-100-C"), 3_371_151);
     assert_eq!(value("short BTC-YEAR-100-C"), -3_371_151);
     assert_eq!(value("long BTC-JUN-110-P"), 30_575_734);

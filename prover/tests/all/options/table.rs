@@ -1,7 +1,7 @@
 //! Rules with options, compiled by hand.
 
 use pacioli_attestation::figures;
-use pacioli_circuits::{Instrument, InstrumentTable, Total, Totals, Value};
+use pacioli_circuits::{Instrument, InstrumentTable, ScenarioId, Total, Totals, Value};
 use pacioli_prover::{Strictness, balance_accounts, snapshot::read_csv};
 use pacioli_rules::{
     CheckError, Compiled, Prices, Role, Rules,
@@ -137,21 +137,22 @@ fn an_option_whose_sides_are_not_opposite_is_refused() {
     let roles: Vec<_> = compiled.rows.iter().map(|row| row.role).collect();
     let classes: Vec<_> = compiled.rows.iter().map(|row| row.class).collect();
     let kinds: Vec<_> = compiled.scenarios.iter().map(|scenario| scenario.kind).collect();
-    let after = |row: usize, scenario: usize, by: i128| {
+    let after = |row: usize, scenario: ScenarioId, by: i128| {
         let mut rows: Vec<Instrument> = compiled.table.instruments().to_vec();
         let value = &mut rows[row].values[scenario];
         *value = Value::new(value.units() + by).unwrap();
         check_table(&InstrumentTable::new(3, rows).unwrap(), &roles, &classes, &kinds)
     };
     let [asset, liability] = [9, 10];
-    assert_eq!(after(liability, 0, 0), Ok(()));
-    for scenario in [0, 2] {
+    let [mark, margin, stress] = [0, 1, 2].map(ScenarioId::new);
+    assert_eq!(after(liability, mark, 0), Ok(()));
+    for scenario in [mark, stress] {
         let error = Err(CheckError::Opposite { asset, liability, scenario });
         assert_eq!(after(liability, scenario, 1), error);
         assert_eq!(after(asset, scenario, 1), error);
     }
-    let above = Err(CheckError::AboveMark { row: asset, scenario: 1 });
-    assert_eq!(after(asset, 1, YEAR), above, "a long cannot count for more than its value");
+    let above = Err(CheckError::AboveMark { row: asset, scenario: margin });
+    assert_eq!(after(asset, margin, YEAR), above, "a long cannot count for more than its value");
 }
 
 #[test]

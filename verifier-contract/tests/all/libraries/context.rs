@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, fs};
 use alloy_primitives::{B256, U256};
 use alloy_sol_types::SolValue;
 use pacioli_attestation::{
-    AssetLeftOut, Attestation, Digest, RoundedInstrument, encoding::value_bytes,
+    AssetLeftOut, Attestation, Digest, RoundedInstrument, VolumeId, encoding::value_bytes,
 };
 use pacioli_rules::{Amount, black76::Surface};
 use pacioli_verifier_contract::{bindings, submission};
@@ -44,8 +44,9 @@ fn agrees(chain: &mut Chain, attestation: &Attestation) -> B256 {
     let header = submission::header(&attestation.header).unwrap();
     let context = context_of(chain, header, attestation).unwrap();
     assert_eq!(context.0, attestation.context().0.0);
-    for volume in 0..3 {
-        let output = chain.call("word", (context, U256::from(volume)).abi_encode_params()).unwrap();
+    for volume in VolumeId::all(3) {
+        let arguments = (context, U256::from(volume.index())).abi_encode_params();
+        let output = chain.call("word", arguments).unwrap();
         assert_eq!(output.bytes[..], value_bytes(&attestation.context().word(volume))[..]);
     }
     context

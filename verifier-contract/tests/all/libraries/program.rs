@@ -3,7 +3,7 @@
 use alloy_primitives::{Bytes, I256, U256};
 use alloy_sol_types::SolValue;
 use pacioli_attestation::{
-    Context, Digest, Evidence, Header,
+    Context, Digest, Evidence, Header, VolumeId,
     encoding::value_bytes,
     evaluate_policy,
     program::{Evaluated, Program, ProgramError, evaluate},
@@ -20,7 +20,7 @@ use crate::libraries::{
 
 /// The public inputs of a table without any lines.
 fn instance(case: &Case, context: Context, totals: &Totals) -> Vec<U256> {
-    let context = context.word(0);
+    let context = context.word(VolumeId::new(0));
     let statement = PublicInputs { context, table: &case.compiled.table, totals };
     let columns = statement.instance();
     columns.iter().flatten().map(|element| U256::from_be_bytes(value_bytes(element))).collect()

@@ -282,7 +282,10 @@ fn contingencies_and_slack_out_of_place_are_refused_by_name() {
     }
     let evaluated = evaluate(&original.0, &case.prices).unwrap();
     for row in [naked, scan, down, net] {
-        assert_eq!(evaluated.table.instruments()[row].values[0].units(), 0);
+        assert_eq!(
+            evaluated.table.instruments()[row].values[pacioli_circuits::ScenarioId::MARK].units(),
+            0
+        );
     }
 }
 
@@ -406,7 +409,7 @@ fn agree(chain: &mut Chain, program: &[u8], prices: &Prices) {
             let rows = twin.table.instruments();
             let words = &table.instance[1 + 2 * rows.len()..];
             let caps = rows.iter().map(|row| row.cap.map_or(0, |cap| cap.units()));
-            let values = (0..twin.table.scenarios()).flat_map(|scenario| {
+            let values = twin.table.scenario_ids().flat_map(|scenario| {
                 let value = move |row: &pacioli_circuits::Instrument| {
                     (row.values[scenario].units() + (1 << 64)) as u128
                 };

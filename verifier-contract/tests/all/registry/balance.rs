@@ -1,7 +1,7 @@
 //! Books that balance: whatever lines a test asks for, with what makes accounts of them.
 
 use num_bigint::BigInt;
-use pacioli_circuits::{Totals, Value};
+use pacioli_circuits::{ScenarioId, Totals, Value};
 use pacioli_rules::{Compiled, Role};
 
 /// Completes totals so that their lines can hold what they are said to hold, and that in every scenario
@@ -13,38 +13,37 @@ pub fn balance(compiled: &Compiled, totals: &mut Totals) {
     }
     let instruments = compiled.table.instruments();
     let row = |role: Role| compiled.rows.iter().position(|row| row.role == role).unwrap();
-    let worth = |totals: &Totals, scenario: usize| -> BigInt {
+    let worth = |totals: &Totals, scenario: ScenarioId| -> BigInt {
         let all = instruments.iter().zip(&totals.0);
         all.map(|(row, total)| BigInt::from(row.values[scenario].units()) * total.quantity).sum()
     };
     let add = |totals: &mut Totals, row: usize, quantity: &BigInt| {
         totals.0[row].quantity += u128::try_from(quantity).expect("no test needs so much");
     };
-    let missing = -worth(totals, 0);
+    let missing = -worth(totals, ScenarioId::MARK);
     let [credit, debit] = [Role::QuoteCredit, Role::QuoteDebit].map(row);
-    let one = BigInt::from(instruments[credit].values[0].units());
+    let one = BigInt::from(instruments[credit].values[ScenarioId::MARK].units());
     let quote = if missing > BigInt::ZERO { credit } else { debit };
     add(totals, quote, &(BigInt::from(missing.magnitude().clone()) / &one));
     // A constraint may lose no more than a contingency pays.
-    for (number, scenario) in compiled.scenarios.iter().enumerate() {
-        let short = -worth(totals, number);
+    for (id, scenario) in compiled.scenarios_by_id() {
+        let short = -worth(totals, id);
         if scenario.balance().is_some() || short <= BigInt::ZERO {
             continue;
         }
-        let pays = |row: &pacioli_circuits::Instrument| row.values[number] > Value::ZERO;
+        let pays = |row: &pacioli_circuits::Instrument| row.values[id] > Value::ZERO;
         let mut rows = instruments.iter().enumerate().zip(&compiled.rows);
         let contingency = rows
             .find(|((_, row), about)| matches!(about.role, Role::Contingency { .. }) && pays(row));
         let ((row, instrument), _) = contingency.expect("a constraint has its contingency");
-        let unit = BigInt::from(instrument.values[number].units());
+        let unit = BigInt::from(instrument.values[id].units());
         add(totals, row, &((short + &unit - 1) / unit));
     }
-    for (number, _) in compiled.scenarios.iter().enumerate() {
-        let left = worth(totals, number);
-        let number = number as u16;
+    for scenario in compiled.table.scenario_ids() {
+        let left = worth(totals, scenario);
         let roles = match left > BigInt::ZERO {
-            true => [Role::Equity { scenario: number }, Role::Slack { scenario: number }],
-            false => [Role::Shortfall { scenario: number }; 2],
+            true => [Role::Equity { scenario }, Role::Slack { scenario }],
+            false => [Role::Shortfall { scenario }; 2],
         };
         let closing = compiled.rows.iter().position(|row| roles.contains(&row.role));
         if left != BigInt::ZERO {

@@ -6,7 +6,7 @@ use num_bigint::{BigInt, BigUint};
 use pacioli_attestation::{
     AssetLeftOut, Digest, Evidence, Header, Purpose, Reserves, Rounding, evaluate_policy, figures,
 };
-use pacioli_circuits::{Total, Totals as Proved};
+use pacioli_circuits::{ScenarioId, Total, Totals as Proved};
 use pacioli_rules::{Amount, Class, ScenarioKind};
 use pacioli_verifier_contract::bindings::SolvencyRegistry as R;
 use proptest::{
@@ -193,21 +193,21 @@ fn compare_said(
     assert_eq!(holds, clauses.iter().map(|clause| clause.holds).collect::<Vec<_>>(), "{clauses:?}");
 
     let worth = |purpose, scenario| reserves.worth(&world.compiled, purpose, scenario).units;
-    assert_eq!(worth(Purpose::Customers, 0), record.reserves.into());
+    assert_eq!(worth(Purpose::Customers, ScenarioId::MARK), record.reserves.into());
     let owed = &expected.scenarios[0].owed.units;
     let coverage = if *owed == 0u32.into() {
         u64::MAX.into()
     } else {
-        (worth(Purpose::Customers, 0) * 10_000u32 / owed).min(u64::MAX.into())
+        (worth(Purpose::Customers, ScenarioId::MARK) * 10_000u32 / owed).min(u64::MAX.into())
     };
     assert_eq!(coverage, record.coverageBps.into());
-    let scenarios = world.compiled.scenarios.iter().enumerate();
+    let scenarios = world.compiled.scenarios_by_id();
     let wanted: Vec<_> = scenarios
-        .map(|(number, scenario)| {
+        .map(|(id, scenario)| {
             // A constraint has none.
             let Some([equity, shortfall]) = scenario.balance() else { return Default::default() };
             let [equity, shortfall] = [equity, shortfall].map(|row| book.0[row.row()]);
-            let all = || worth(Purpose::Customers, number) + worth(Purpose::Insurance, number);
+            let all = || worth(Purpose::Customers, id) + worth(Purpose::Insurance, id);
             let of_class = || {
                 let of = expected.funds.iter().find(|fund| fund.scenario == scenario.name)?;
                 let left = BigInt::from(all()) - BigInt::from(of.owed_to_others.units.clone());
@@ -218,7 +218,7 @@ fn compare_said(
                 _ if world.compiled.classes.contains_key(&Class::Insurance) => {
                     of_class().unwrap_or_default()
                 }
-                _ => worth(Purpose::Insurance, number),
+                _ => worth(Purpose::Insurance, id),
             };
             let owed = [equity, shortfall].map(|total| BigUint::from(total.quantity));
             (owed, fund, [equity.count, shortfall.count])

@@ -13,7 +13,7 @@ use crate::registry::world::*;
 fn table_words(world: &World) -> Vec<U256> {
     let rows = world.compiled.table.instruments();
     let caps = rows.iter().map(|row| U256::from(row.cap.map_or(0, |cap| cap.units())));
-    let values = (0..world.compiled.scenarios.len()).flat_map(|scenario| {
+    let values = world.compiled.table.scenario_ids().flat_map(|scenario| {
         rows.iter().map(move |row| U256::from(row.values[scenario].units() + VALUE_OFFSET))
     });
     caps.chain(values).collect()

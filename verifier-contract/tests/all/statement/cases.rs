@@ -7,11 +7,12 @@ use alloy_sol_types::SolError;
 use ff::PrimeField;
 use halo2_proofs::halo2curves::bn256::{Fq, Fr};
 use pacioli_attestation::{
+    VolumeId,
     encoding::{EncodingError, parse_point, point_bytes},
     opening::OpeningError,
     statement::{SharedNonce, Statement, StatementError},
 };
-use pacioli_circuits::{Line, Nonce, Quantity, reference::AccountError};
+use pacioli_circuits::{Line, Nonce, Quantity, ScenarioId, reference::AccountError};
 use pacioli_verifier_contract::{
     artifacts,
     statement::{
@@ -115,8 +116,9 @@ pub fn cases(venue: &Venue) -> Vec<Case> {
     add("another-nonce", other_nonce, native_line(0), other_line(0));
 
     // Another place.
-    let volume = with(&|s, e| (s.volume, e.volume) = (1, U256::from(1)));
-    let refused = Err(StatementError::Volume { volume: 1, count: 1 });
+    let second = VolumeId::new(1);
+    let volume = with(&|s, e| (s.volume, e.volume) = (second, U256::from(1)));
+    let refused = Err(StatementError::Volume { volume: second, count: 1 });
     add("no-such-volume", volume, refused, Err(error(MockNoVolume {})));
     let at_page = |page| with(&|s, e| (s.page, e.page) = (page, U256::from(page)));
     for off in [count, count + 6, count + 7, usize::MAX] {
@@ -147,7 +149,10 @@ pub fn cases(venue: &Venue) -> Vec<Case> {
     let more = edited(&|held| {
         held[dollars] = line(held[dollars].instrument, held[dollars].quantity.units() + 1);
     });
-    let balance = |scenario| account(AccountError::Balance { scenario });
+    let balance = |scenario| {
+        let scenario = ScenarioId::new(scenario);
+        account(AccountError::Balance { scenario })
+    };
     let unbalanced = |scenario| Err(error(DoesNotBalance { scenario: U256::from(scenario) }));
     add("one-unit-more", holding(more.clone()), balance(0), unbalanced(0));
     let more = holding(venue.balanced(&more));
@@ -165,7 +170,7 @@ pub fn cases(venue: &Venue) -> Vec<Case> {
         e.lines.clear();
     });
     add("no-line", none, Err(StatementError::NoLine), Err(error(NoLine {})));
-    let longest = venue.compiled().scenarios[3].balance().unwrap()[1];
+    let longest = venue.compiled().scenario(ScenarioId::new(3)).balance().unwrap()[1];
     let extra = holding(edited(&|held| held.push(line(longest, 0))));
     // Where the account ends its page there is no room for another line.
     let has_room = slot + lines.len() < 64;

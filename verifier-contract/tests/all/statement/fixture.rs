@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, fmt::Write, sync::OnceLock};
 use alloy_primitives::{Address, B256, Bytes, U256, keccak256};
 use alloy_sol_types::{SolCall, SolConstructor, SolError, SolValue, sol};
 use pacioli_attestation::{
-    Candidate, Verified, VerifyingKey,
+    Candidate, Verified, VerifyingKey, VolumeId,
     encoding::{parse_point, parse_value, value_bytes},
     opening::Opened,
     setup::{Setup, insecure_setup},
@@ -165,10 +165,10 @@ impl Venue {
         };
         let held: Vec<Line> = lines.iter().filter(|line| !closes(line)).copied().collect();
         let mut lines = held.clone();
-        for (number, scenario) in compiled.scenarios.iter().enumerate() {
+        for (id, scenario) in compiled.scenarios_by_id() {
             let worth = |line: &Line| {
                 let values = &compiled.table.instruments()[line.instrument.row()].values;
-                line.quantity.units() as i128 * values[number].units()
+                line.quantity.units() as i128 * values[id].units()
             };
             let equity: i128 = held.iter().map(worth).sum();
             let quantity = Quantity::new(u128::try_from(equity).unwrap()).unwrap();
@@ -180,7 +180,7 @@ impl Venue {
 
     /// Makes the two points anew that follow from the rest of the statement.
     pub fn show(&self, encoded: &mut Encoded) {
-        let word = self.first().verified.attestation.context().word(0);
+        let word = self.first().verified.attestation.context().word(VolumeId::new(0));
         let proof = &self.first().verified.attestation.volumes[0].proof;
         let gamma = Opened::of(&self.key.shape(), word, proof).unwrap().gamma;
         show_page(encoded, &self.key, gamma).unwrap();
@@ -192,7 +192,7 @@ impl Venue {
         let encoded = encode(&self.proved[sequence].given[&id(ALICE)].statement, verified);
         let encoded = encoded.unwrap();
         MockVolumes::Volume {
-            word: value_bytes(&verified.attestation.context().word(0)).into(),
+            word: value_bytes(&verified.attestation.context().word(VolumeId::new(0))).into(),
             phase1: keccak256(&encoded.phase1),
             table: hash_of(&table_words(&verified.compiled.table)),
             verifier,

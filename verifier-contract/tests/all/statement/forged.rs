@@ -3,6 +3,7 @@
 use alloy_primitives::U256;
 use halo2_proofs::halo2curves::bn256::Fr;
 use pacioli_attestation::{
+    VolumeId,
     encoding::{parse_value, point_bytes},
     opening::Opened,
 };
@@ -22,7 +23,7 @@ struct Forger {
 
 fn forger(venue: &Venue) -> Forger {
     let attestation = &venue.first().verified.attestation;
-    let word = attestation.context().word(0);
+    let word = attestation.context().word(VolumeId::new(0));
     let proof = &attestation.volumes[0].proof;
     let gamma = Opened::of(&venue.key.shape(), word, proof).unwrap().gamma;
     let honest = venue.encoded(&id(ALICE));

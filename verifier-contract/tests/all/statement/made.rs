@@ -133,7 +133,7 @@ fn commitments(shape: &Shape, phase1: &Phase1, seed: &RecordedSeed) -> Vec<u8> {
 
 /// A row that is worth this much in each scenario.
 pub fn row(values: [i128; SCENARIOS]) -> Instrument {
-    let values = values.map(|value| Value::new(value).unwrap()).to_vec();
+    let values = values.map(|value| Value::new(value).unwrap()).into_iter().collect();
     Instrument { cap: None, values }
 }
 

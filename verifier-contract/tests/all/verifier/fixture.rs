@@ -266,7 +266,8 @@ fn instrument(row: usize, instruments: usize, rng: &mut ChaCha20Rng) -> Instrume
         _ => values[(row - first) / 2] = if (row - first).is_multiple_of(2) { -1 } else { 1 },
     }
     let cap = (row == 1).then(|| Quantity::new(CAP).unwrap());
-    Instrument { cap, values: values.map(|value| Value::new(value).unwrap()).to_vec() }
+    let values = values.map(|value| Value::new(value).unwrap()).into_iter().collect();
+    Instrument { cap, values }
 }
 
 /// An account with a tier nearly full, and one in four of the other instruments up to twenty.
@@ -278,7 +279,7 @@ fn account(table: &InstrumentTable, rng: &mut ChaCha20Rng) -> Account {
             held.push((row, 1 + u128::from(rng.next_u64() >> 34)));
         }
     }
-    for scenario in 0..SCENARIOS {
+    for scenario in table.scenario_ids() {
         let value = |row: usize| table.instruments()[row].values[scenario].units();
         let sum: i128 = held
             .iter()
@@ -287,7 +288,7 @@ fn account(table: &InstrumentTable, rng: &mut ChaCha20Rng) -> Account {
             .sum();
         if sum != 0 {
             held.push((
-                instruments - CLOSING + 2 * scenario + usize::from(sum < 0),
+                instruments - CLOSING + 2 * scenario.index() + usize::from(sum < 0),
                 sum.unsigned_abs(),
             ));
         }
