@@ -29,7 +29,8 @@ function read(): { attestation: Attestation; book: ReturnType<typeof compileBook
 
 const { attestation, book } = read();
 const { compiled } = book;
-const portfolio = (change: Change = {}) => compileChanged("portfolio_margin", change).compiled;
+const portfolio = (change: Change = {}, cover = "") =>
+  compileChanged("portfolio_margin", change, cover).compiled;
 
 /** What each plain and covered row counts for in `cover`, by name. */
 function covers({ rows }: Compiled): Record<string, number> {
@@ -117,25 +118,17 @@ test("a covered row is below 2^64, as every value is", () => {
 });
 
 test("rules can do without forms, and `cover` is no name for a scenario", () => {
-  const cover = (value: string) => ({
-    from: "value_decimals = 6",
-    to: `value_decimals = 6\ncover = ${value}`,
-  });
-  assert.deepEqual(portfolio(cover("true")), portfolio());
-  const off = portfolio(cover("false"));
+  const cover = (value: string) => portfolio({}, `cover = ${value}\n`);
+  assert.deepEqual(cover("true"), portfolio());
+  const off = cover("false");
   assert.deepEqual(covers(off), {});
   assert.ok(off.scenarios.every(({ name }) => name !== "cover"));
   for (const value of ['"false"', "0", '"no"']) {
-    refuses(() => portfolio(cover(value)), /rules: cover must be true or false/);
+    refuses(() => cover(value), /rules: cover must be true or false/);
   }
   const named = { from: 'name = "crash"', to: 'name = "cover"' };
   refuses(() => portfolio(named), /scenarios\[2\]: `cover` is the name of the scenario/);
-  const mark = 'value_decimals = 6\n\n[[scenarios]]\nname = "mark"\nkind = "mark"\n';
-  const more = '[[scenarios]]\nname = "cover"\nkind = "stress"\ndefault_move = "0"\n';
-  refuses(
-    () => portfolio({ from: mark, to: `cover = false\n${mark}${more}` }),
-    /is the name of the scenario/,
-  );
+  refuses(() => portfolio(named, "cover = false\n"), /is the name of the scenario/);
 });
 
 test("the program says which rows forms stand for, and nothing of their values", () => {

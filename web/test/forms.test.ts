@@ -196,7 +196,7 @@ function totals({ rows }: Compiled, held: Record<string, bigint>): Total[] {
 }
 
 test("positions and worst losses of all forms are counted", () => {
-  const { compiled } = compileChanged("portfolio_margin", {});
+  const { compiled } = compileChanged("portfolio_margin", {}, "");
   const figures = figuresOf(
     compiled,
     totals(compiled, {
@@ -230,7 +230,7 @@ test("positions and worst losses of all forms are counted", () => {
 });
 
 test("a worst loss of forms is rounded up to the contingency's unit", () => {
-  const { compiled } = compileChanged("portfolio_margin", {});
+  const { compiled } = compileChanged("portfolio_margin", {}, "");
   const rows = compiled.rows.map((row) =>
     row.name === "long BTC-PERP"
       ? { ...row, values: row.values.map((value, i) => (i === 3 ? -1_999_901n : value)) }
@@ -242,7 +242,7 @@ test("a worst loss of forms is rounded up to the contingency's unit", () => {
 });
 
 test("borrows of all forms are credited, less what all forms gain from nobody", () => {
-  const { compiled } = compileChanged("credit", {});
+  const { compiled } = compileChanged("credit", {}, "");
   const credit = (held: Record<string, bigint>) => {
     const { assets, credit } = figuresOf(compiled, totals(compiled, held));
     return { btc: assets.find(({ name }) => name === "BTC")!.credit!, ...credit! };
@@ -267,10 +267,7 @@ test("borrows of all forms are credited, less what all forms gain from nobody", 
 });
 
 test("tables without `cover` say how many accounts have equity", () => {
-  const { compiled } = compileChanged("portfolio_margin", {
-    from: "value_decimals = 6",
-    to: "value_decimals = 6\ncover = false",
-  });
+  const { compiled } = compileChanged("portfolio_margin", {});
   const { scenarios, contingencies } = figuresOf(compiled, totals(compiled, { "equity:mark": 1n }));
   assert.equal(scenarios[0]!.accountsWithEquity, 1n);
   assert.equal(contingencies[0]!.accounts, 0n);

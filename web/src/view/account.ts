@@ -144,15 +144,17 @@ function counted(own: number, closing: number, hasForms: boolean): string {
 
 /** What equity in a margin scenario leaves aside where lines are plain or covered. */
 function viewMargins(own: readonly Line[], { rows, contingencies }: Compiled): Child[] {
-  const stood = own.flatMap(({ instrument }) => standsFor(rows[instrument]!) ?? []);
-  const isCapped = stood.some((row) => rows[row]!.cap !== undefined);
-  if (stood.length === 0 || (contingencies.length === 0 && !isCapped)) return [];
-  return [
-    paragraph(
-      "After weights and margins it can be less than this: of a plain or covered line the first " +
-        "tier counts for all of it, and no worst loss is taken off.",
-    ),
+  const forms = own.filter(({ instrument }) => standsFor(rows[instrument]!) !== undefined);
+  const isAbove = forms.some(({ instrument, quantity }) => {
+    const { cap } = rows[standsFor(rows[instrument]!)!]!;
+    return cap !== undefined && quantity > cap;
+  });
+  const aside = [
+    ...(isAbove ? ["the first tier counts for all of a plain or covered line"] : []),
+    ...(contingencies.length > 0 ? ["no worst loss of such a line is taken off"] : []),
   ];
+  if (forms.length === 0 || aside.length === 0) return [];
+  return [paragraph(`After weights and margins it can be less than this: ${aside.join(", and ")}.`)];
 }
 
 function viewCover(scenarios: readonly ScenarioRows[]): Child[] {
