@@ -154,7 +154,8 @@ function viewMargins(own: readonly Line[], { rows, contingencies }: Compiled): C
     ...(contingencies.length > 0 ? ["no worst loss of such a line is taken off"] : []),
   ];
   if (forms.length === 0 || aside.length === 0) return [];
-  return [paragraph(`After weights and margins it can be less than this: ${aside.join(", and ")}.`)];
+  const why = aside.join(", and ");
+  return [paragraph(`After weights and margins it can be less than this: ${why}.`)];
 }
 
 function viewCover(scenarios: readonly ScenarioRows[]): Child[] {
