@@ -80,19 +80,20 @@ function tiersOf({ rows }: Compiled, first: Row): Row[] {
 /** In no scenario is a row worth less than it counts for in `cover`, after its own losses. */
 function checkLeast(compiled: Compiled, row: Row, tier: Row, cover: number): void {
   const { rows, scenarios, contingencies } = compiled;
+  const worst = contingencies.map((_, number) => {
+    const losses = scenarios.map((one, i) =>
+      one.kind === "constraint" && one.contingency === number ? -tier.values[i]! : 0n,
+    );
+    return losses.reduce((most, loss) => (loss > most ? loss : most), 0n);
+  });
   scenarios.forEach((scenario, s) => {
     if (!isBalanced(scenario)) return;
     let left = tier.values[s]! - row.values[cover]!;
     contingencies.forEach((one, number) => {
-      const losses = scenarios.flatMap((other, at) => {
-        const bounds = other.kind === "constraint" && other.contingency === number;
-        const loss = bounds ? -tier.values[at]! : 0n;
-        return loss > 0n ? [loss * -rows[one.row]!.values[s]!] : [];
-      });
+      const taken = worst[number]! * -rows[one.row]!.values[s]!;
       const unit = contingencyUnit(compiled, one.row);
-      const worst = losses.reduce((most, loss) => (loss > most ? loss : most), 0n);
       // Rounded up, so that the parts of units of many lines never add up to one.
-      left -= worst / unit + (worst % unit === 0n ? 0n : 1n);
+      left -= taken / unit + (taken % unit === 0n ? 0n : 1n);
     });
     if (left < 0n) {
       refuse(
