@@ -152,3 +152,6 @@ impl Checked<'_> {
         })
     }
 }
+
+#[cfg(test)]
+mod tests;
