@@ -18,10 +18,10 @@ use pacioli_verifier_contract::{
     statement::{
         Line as EncodedLine, Statement as Encoded,
         StatementVerifier::{
-            AboveCap, AlreadyClaimed, DoesNotBalance, NoClosingRows, NoHeadroom, NoLine, NotAPoint,
-            NotIncreasing, NotTheCallersId, OpeningDoesNotHold, OtherCommitments, OtherKey,
-            OtherLine, OtherTable, PageOutOfRange, PageValueCount, PageValueNotCanonical,
-            QuantityOutOfRange, SlotOutOfRange, UnknownInstrument,
+            AboveCap, AlreadyClaimed, ClaimOutOfRange, DoesNotBalance, NoClosingRows, NoHeadroom,
+            NoLine, NotAPoint, NotIncreasing, NotTheCallersId, OpeningDoesNotHold,
+            OtherCommitments, OtherKey, OtherLine, OtherTable, PageOutOfRange, PageValueCount,
+            PageValueNotCanonical, QuantityOutOfRange, SlotOutOfRange, UnknownInstrument,
         },
     },
 };
@@ -307,10 +307,11 @@ fn whatever_is_changed_meets_its_own_refusal_on_either_side() {
 
 #[test]
 fn every_error_of_the_contract_is_provoked_by_a_test() {
-    // Here, and in `registered` and `claims`.
+    // Here, and in `registered`, `claims` and `forms`.
     let provoked = [
         AboveCap::SELECTOR,
         AlreadyClaimed::SELECTOR,
+        ClaimOutOfRange::SELECTOR,
         DoesNotBalance::SELECTOR,
         NoClosingRows::SELECTOR,
         NoHeadroom::SELECTOR,
@@ -333,6 +334,7 @@ fn every_error_of_the_contract_is_provoked_by_a_test() {
     let provoked: BTreeSet<[u8; 4]> = provoked.into();
     let elsewhere = [
         AlreadyClaimed::SELECTOR,
+        ClaimOutOfRange::SELECTOR,
         NoClosingRows::SELECTOR,
         NotTheCallersId::SELECTOR,
         OtherCommitments::SELECTOR,
