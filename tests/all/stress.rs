@@ -59,7 +59,7 @@ fn compare(found: &[Outcome], folder: &Path, names: &[&str]) {
         assert_eq!(*name, expected.name);
         assert_eq!(found.owed.units, units(&expected.owed), "owed, {name}");
         assert_eq!(found.bad_debt.units, units(&expected.bad_debt), "bad debt, {name}");
-        assert_eq!(found.accounts_with_equity, Some(expected.positive as u64), "{name}");
+        assert_eq!(found.accounts_with_equity, expected.positive as u64, "{name}");
         assert_eq!(found.accounts_with_shortfall, expected.short as u64, "{name}");
     }
 }

@@ -6,7 +6,7 @@ import { keccak_256 } from "@noble/hashes/sha3.js";
 import { hex, joined, text, unhex, word } from "./bytes.ts";
 
 /** A row of a table, by hand: what it is worth in each scenario, and what a program says of it. */
-interface Row {
+export interface Row {
   name: string;
   decimals: number;
   values: number[];
@@ -15,6 +15,8 @@ interface Row {
   cap?: number;
   /** One numerator and its digits per scenario of the rules after mark. */
   factors?: [numerator: number, decimals: number][];
+  /** The row that a form stands for. */
+  of?: number;
 }
 
 /** Rules, what they and the prices make, and what their program's clauses are. */
@@ -24,6 +26,8 @@ export interface Book {
   scenarios: string[];
   /** The stress that each twin is of. */
   twins: number[];
+  /** Whether the last scenario is `cover`. */
+  cover?: boolean;
   /** Kind, subject, mantissa, scale. */
   clauses: [number, number, number, number][];
   reserves?: object;
@@ -37,6 +41,7 @@ date = "2026-01-01"
 exactness = "exact"
 quote = "USD"
 value_decimals = 4
+cover = false
 scenarios = [
   { name = "mark", kind = "mark" },
   { name = "maintenance", kind = "margin", margin = "maintenance" },
@@ -131,7 +136,7 @@ const HELD: Row[] = [
 ];
 
 /** The rows that close scenarios, two for each. */
-function closing(scenarios: string[]): Row[] {
+export function closing(scenarios: string[]): Row[] {
   return scenarios.flatMap((scenario, of) =>
     ["equity", "shortfall"].map((side, i): Row => {
       const values = scenarios.map((_, at) => (at === of ? [-1, 1][i]! : 0));
@@ -224,8 +229,9 @@ left_out = { accounts = 0, assets = {} }
   },
 };
 
-/** The rules' program, from the layout in docs/chain.md. */
-export function programOf({ rows, scenarios, twins, clauses }: Book): Uint8Array {
+/** The rules' program, from the layout in docs/program.md. */
+export function programOf({ rows, scenarios, twins, cover, clauses }: Book): Uint8Array {
+  const factored = scenarios.length - 1 - twins.length - (cover ? 1 : 0);
   const two = (number: number) => word(BigInt(number)).slice(30);
   const factors: string[] = [];
   const factor = ([numerator, decimals]: [number, number]) => {
@@ -236,7 +242,7 @@ export function programOf({ rows, scenarios, twins, clauses }: Book): Uint8Array
     return two(factors.indexOf(packed));
   };
   const packed = rows.map(({ decimals, is: [role, group, price], cap = 0, factors }) => {
-    const none = Array.from({ length: scenarios.length - 1 - twins.length }, () => two(0));
+    const none = Array.from({ length: factored }, () => two(0));
     const head = [
       new Uint8Array([role]),
       two(group),
@@ -247,9 +253,9 @@ export function programOf({ rows, scenarios, twins, clauses }: Book): Uint8Array
     return joined(...head, ...(factors ? factors.map(factor) : none));
   });
   return joined(
-    new Uint8Array([2, scenarios.length, 4]),
+    new Uint8Array([3, scenarios.length, 4]),
     ...[factors.length, rows.length, clauses.length].map(two),
-    new Uint8Array([twins.length]),
+    new Uint8Array([twins.length, cover ? 1 : 0]),
     keccak_256(joined(text("BTC"), text("USDC"))),
     text("USD"),
     new Uint8Array(twins),

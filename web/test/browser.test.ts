@@ -1,104 +1,26 @@
 // The web page as a holder uses it: in a browser, from the file system, without a network.
 
 import assert from "node:assert/strict";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { resolve } from "node:path";
-import { after, before, test } from "node:test";
-import { pathToFileURL } from "node:url";
-
-import { type Browser, type Page, chromium } from "playwright-core";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
 
 import { ALICE_IN_FUND, BOB_IN_FUND, FUND, INSURANCE_IN_FUND } from "./books.ts";
 import { forge, keyDigest, keyOf, write } from "./forge.ts";
+import {
+  type Files,
+  give,
+  given,
+  newPage,
+  open,
+  page_,
+  picture,
+  requests,
+  skip,
+  tone,
+  useBrowser,
+} from "./pages.ts";
 
-const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
-const skip = existsSync(executablePath)
-  ? false
-  : `there is no browser at ${executablePath}; CHROMIUM names one`;
-/** The folder for pictures of the web page, if any. */
-const pictures = process.env.PICTURES;
-const page_ = pathToFileURL(resolve("dist/check.html")).href;
-
-let browser: Browser;
-const requests: string[] = [];
-
-before(async () => {
-  if (skip) return;
-  const args = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"];
-  browser = await chromium.launch({ executablePath, args });
-});
-after(async () => browser?.close());
-
-interface Files {
-  attestation: object;
-  statement: object;
-  key?: object;
-}
-
-interface Typed {
-  id?: string;
-  digest?: string;
-}
-
-/** A page with its reader's ids typed, and no file yet. */
-async function open(width: number, { id = "", digest = "" }: Typed = {}): Promise<Page> {
-  const page = await browser.newPage({ viewport: { width, height: 900 } });
-  page.on("pageerror", (error) => assert.fail(error));
-  page.on("console", (message) => assert.fail(message.text()));
-  page.on("request", (request) => requests.push(request.url()));
-  await page.goto(page_);
-  await page.getByLabel("Your account id").fill(id);
-  await page.getByLabel("The key’s digest").fill(digest);
-  return page;
-}
-
-async function give(page: Page, files: Record<string, Uint8Array>): Promise<void> {
-  const given = Object.entries(files).map(([name, bytes]) => {
-    return { name, mimeType: "application/octet-stream", buffer: Buffer.from(bytes) };
-  });
-  await page.getByLabel("Attestation and statement").setInputFiles(given);
-}
-
-/** The text of the whole report, closed details included. */
-async function reported(page: Page): Promise<string> {
-  const report = page.locator("#report");
-  const open = await report.evaluate((node) => {
-    const closed = [...node.querySelectorAll("details:not([open])")] as HTMLDetailsElement[];
-    for (const one of closed) one.open = true;
-    const text = (node as HTMLElement).innerText;
-    for (const one of closed) one.open = false;
-    return text;
-  });
-  return open;
-}
-
-/** The web page after these files were given to it, and what it says. */
-async function given(
-  files: Files,
-  width = 1200,
-  typed: Typed = {},
-): Promise<{ page: Page; said: string; report: string }> {
-  const page = await open(width, typed);
-  await give(
-    page,
-    Object.fromEntries(Object.entries(files).map(([name, file]) => [`${name}.json`, write(file)])),
-  );
-  await page.locator("#verdict").waitFor();
-  const said = await page.locator("#verdict").innerText();
-  return { page, said, report: await reported(page) };
-}
-
-async function tone(page: Page): Promise<string | null> {
-  return page.locator("#verdict").getAttribute("class");
-}
-
-async function picture(page: Page, name: string): Promise<void> {
-  if (pictures) {
-    mkdirSync(pictures, { recursive: true });
-    writeFileSync(`${pictures}/${name}.png`, await page.screenshot({ fullPage: true }));
-  }
-  await page.close();
-}
+useBrowser();
 
 const TAU = 987654321n;
 
@@ -352,7 +274,7 @@ test("what a file says turns nothing around and adds no line", { skip }, async (
 });
 
 test("files can be dropped", { skip }, async () => {
-  const page = await browser.newPage();
+  const page = await newPage();
   await page.goto(page_);
   const texts = Object.values(forge()).map((file) => new TextDecoder().decode(write(file)));
   const transfer = await page.evaluateHandle((texts) => {

@@ -21,10 +21,17 @@ export interface Change {
   prices?: object;
 }
 
-/** The changed rules and prices of a folder, and their table; throws if they are refused. */
+/** The line by which these folders' rules do without plain and covered rows. */
+const WITHOUT_COVER = "cover = false\n";
+
+/**
+ * The changed rules and prices of a folder, and their table; throws if they are refused. `cover`
+ * replaces the line by which the rules do without plain and covered rows.
+ */
 export function compileChanged(
   folder: string,
   change: Change,
+  cover = WITHOUT_COVER,
 ): { rules: Rules; prices: Prices; compiled: Compiled } {
   const { from = "", to = "", price_from = "", price_to = "" } = change;
   const replaced = (file: string, from: string, to: string) => {
@@ -41,7 +48,8 @@ export function compileChanged(
     const listed = json.get(key);
     if (listed instanceof Map) json.set(key, new Map(inOrder(listed)));
   }
-  const rules = parseRules(replaced("rules.toml", from, to));
+  const toml = replaced("rules.toml", from, to);
+  const rules = parseRules(toml.replace(WITHOUT_COVER, cover));
   checkRules(rules);
   const prices = readPrices(new Fields("prices", json));
   checkPrices(prices);

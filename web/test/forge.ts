@@ -172,8 +172,10 @@ export function forge(options: Options = {}) {
 
 /** One line as the statement writes it. */
 export function written([instrument, quantity]: Held, { rows }: Book = MINIATURE) {
-  const { name, decimals, values } = rows[instrument]!;
-  const worth = values.map((value) => amount(quantity * value, 4));
+  const { name, decimals, values, of } = rows[instrument]!;
+  // A form is worth what it stands for, but for the last scenario, which is `cover`.
+  const counted = of === undefined ? values : [...rows[of]!.values.slice(0, -1), values.at(-1)!];
+  const worth = counted.map((value) => amount(quantity * value, 4));
   return { instrument: name, quantity: amount(quantity, decimals), worth };
 }
 

@@ -30,6 +30,7 @@ fn compiled(btc: u64, eth: u64, weight: u64, drop: u64) -> Compiled {
         source = "generated"
         date = "2026-01-01"
         exactness = "exact"
+        cover = false
         quote = "USD"
         value_decimals = 12
         scenarios = [

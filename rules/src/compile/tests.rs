@@ -103,7 +103,7 @@ fn values_stay_below_their_bound() {
 }
 
 #[test]
-fn a_table_has_1024_rows_at_most() {
+fn a_table_has_2048_rows_at_most() {
     let prices = |assets: usize| {
         let list: Vec<_> = (0..assets).map(|n| format!("\"A{n}\": \"1\"")).collect();
         format!("{}, \"ETH\": \"1\"", list.join(", "))
@@ -114,20 +114,20 @@ fn a_table_has_1024_rows_at_most() {
         with(&[("[assets.BTC]", default)], &[(from, &prices(assets))])
     };
     // 15 rows for the empty slot, the market, the quote and the closings; two for each asset.
-    assert_eq!(compiled(503).unwrap().rows.len(), 1_023);
-    let error = compiled(504).unwrap_err();
-    assert!(error.contains("a table has 1 to 1024 instruments, not 1025"), "{error}");
+    assert_eq!(compiled(1_015).unwrap().rows.len(), 2_047);
+    let error = compiled(1_016).unwrap_err();
+    assert!(error.contains("a table has 1 to 2048 instruments, not 2049"), "{error}");
 }
 
 /// The last asset's value is too large, which would be said first.
 #[test]
 fn what_has_no_room_is_counted_and_not_valued() {
-    let list: Vec<_> = (0..600).map(|n| format!("\"A{n}\": \"1\"")).collect();
+    let list: Vec<_> = (0..1_100).map(|n| format!("\"A{n}\": \"1\"")).collect();
     let prices = format!("{}, \"ETH\": \"1\", \"Z\": \"9999999999999999\"", list.join(", "));
     let default = "[asset_default]\ndecimals = 2\nmaintenance = \"0.5\"\n[assets.BTC]";
     let from = "\"BTC\": \"20000\", \"ETH\": \"1000.00\", \"USDC\": \"1\"";
     let error = with(&[("[assets.BTC]", default)], &[(from, &prices)]).unwrap_err();
-    assert!(error.contains("a table has 1 to 1024 instruments, not 1219"), "{error}");
+    assert!(error.contains("a table has 1 to 2048 instruments, not 2219"), "{error}");
 }
 
 #[test]

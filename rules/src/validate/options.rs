@@ -16,9 +16,12 @@ impl TableSchema {
         let closing = |scenario: &Scenario| if scenario.kind == Kind::Constraint { 1 } else { 2 };
         let closings: usize = self.scenarios.iter().map(closing).sum();
         let quotes = 2 * (1 + self.classes.len());
-        let others = 1 + quotes + self.contingencies.len() + closings;
+        // Of customers' options there are a plain and a covered long and a covered short besides, of
+        // quote currency three forms, and one row closes `cover`.
+        let [forms, cover] = if self.cover { [3, 3 + 1] } else { [0, 0] };
+        let others = 1 + quotes + self.contingencies.len() + closings + cover;
         let holders = 1 + self.classes.values().filter(|rule| rule.markets.is_none()).count();
-        MAX_INSTRUMENTS.saturating_sub(others) / (2 * holders)
+        MAX_INSTRUMENTS.saturating_sub(others) / (2 * holders + forms)
     }
 
     /// Checks every option and option margin.

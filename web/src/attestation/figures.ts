@@ -1,18 +1,34 @@
 // The figures of a book, from its totals: owed, bad debt, open interest. Twin of
 // attestation/src/figures/mod.rs. Amounts are whole numbers of units, with
 // their decimals beside them.
+//
+// A holding counts in whatever form it is booked. What plain and covered lines are worth is in no
+// closing line, and is added to what is owed: their sum is never negative, and so each figure stays
+// an upper bound however forms are mixed in an account.
 
+import { contingencyUnit, lossOf } from "../rules/cover.ts";
 import type { Class } from "../rules/schema.ts";
-import { type ClassRows, type Compiled, isReported } from "../rules/table.ts";
+import {
+  type ClassRows,
+  type Compiled,
+  type ScenarioRows,
+  isReported,
+  standsFor,
+  worthOf,
+} from "../rules/table.ts";
 import type { Total } from "./totals.ts";
 
 export interface ScenarioFigures {
   readonly name: string;
-  /** The equity of accounts with equity, in value units; in mark, what the venue owes them. */
+  /**
+   * The equity of accounts with equity, and what is held plain and covered, in value units; in
+   * mark, what the venue owes them. Of such holdings margins count the first tier, and no loss.
+   */
   readonly owed: bigint;
   /** The sum of shortfalls, in value units. */
   readonly badDebt: bigint;
-  readonly accountsWithEquity: bigint;
+  /** Undefined if accounts can have equity without a line that says so. */
+  readonly accountsWithEquity: bigint | undefined;
   readonly accountsWithShortfall: bigint;
 }
 
@@ -53,9 +69,10 @@ export interface MarketFigures {
 export interface ContingencyFigures {
   readonly name: string;
   readonly decimals: number;
-  /** The worst losses of all accounts together. */
+  /** The worst losses of all accounts together, at most. */
   readonly required: bigint;
-  readonly accounts: bigint;
+  /** Undefined if accounts can have a worst loss without a line that says so. */
+  readonly accounts: bigint | undefined;
 }
 
 /** The worth of a class's accounts together, in mark and every stress, of either sign. */
@@ -84,28 +101,30 @@ export interface Figures {
 
 /** The figures of the totals of every row of the table. */
 export function figuresOf(compiled: Compiled, totals: readonly Total[]): Figures {
-  const sum = (rows: readonly number[]) =>
-    rows.reduce((sum, row) => sum + totals[row]!.quantity, 0n);
-  const credit = creditFigures(compiled, totals);
+  const { scenarios } = compiled;
+  const held = inAllForms(compiled, totals);
+  const sum = (rows: readonly number[]) => rows.reduce((sum, row) => sum + held[row]!, 0n);
+  const credit = creditFigures(compiled, held);
+  const hasCover = scenarios.some(({ kind }) => kind === "cover");
   return {
     credit,
-    scenarios: compiled.scenarios.filter(isReported).map(({ name, equity, shortfall }) => ({
-      name,
-      owed: sum([equity]),
-      badDebt: sum([shortfall]),
-      accountsWithEquity: totals[equity]!.count,
-      accountsWithShortfall: totals[shortfall]!.count,
+    scenarios: scenarios.filter(isReported).map((one) => ({
+      name: one.name,
+      owed: owedIn(compiled, totals, one),
+      badDebt: totals[one.shortfall]!.quantity,
+      accountsWithEquity: hasCover ? undefined : totals[one.equity]!.count,
+      accountsWithShortfall: totals[one.shortfall]!.count,
     })),
-    funds: compiled.scenarios.flatMap((twin) =>
-      twin.kind === "twin"
-        ? [{ scenario: compiled.scenarios[twin.stress]!.name, owedToOthers: sum([twin.equity]) }]
+    funds: scenarios.flatMap((one) =>
+      one.kind === "twin"
+        ? [{ scenario: scenarios[one.stress]!.name, owedToOthers: owedIn(compiled, totals, one) }]
         : [],
     ),
-    contingencies: compiled.contingencies.map(({ name, row }) => ({
+    contingencies: compiled.contingencies.map(({ name, row }, number) => ({
       name,
       decimals: compiled.rows[row]!.decimals,
-      required: sum([row]),
-      accounts: totals[row]!.count,
+      required: requiredOf(compiled, totals, number),
+      accounts: hasCover ? undefined : totals[row]!.count,
     })),
     // Of all classes together.
     assets: compiled.assets.map(({ name, decimals }) => {
@@ -134,18 +153,63 @@ export function figuresOf(compiled: Compiled, totals: readonly Total[]): Figures
     classes:
       compiled.classes.length === 1
         ? []
-        : compiled.classes.map((one) => classFigures(compiled, totals, one)),
+        : compiled.classes.map((one) => classFigures(compiled, held, one)),
   };
 }
 
+/** The quantity of every row, with those of the rows that stand for it. */
+function inAllForms({ rows }: Compiled, totals: readonly Total[]): bigint[] {
+  const held = totals.map(({ quantity }) => quantity);
+  rows.forEach((row, i) => {
+    const of = standsFor(row);
+    if (of !== undefined) held[of] = held[of]! + totals[i]!.quantity;
+  });
+  return held;
+}
+
+/** The sum over plain and covered rows of quantity times `worth`. */
+function ofForms(
+  { rows }: Compiled,
+  totals: readonly Total[],
+  worth: (row: number) => bigint,
+): bigint {
+  return rows.reduce((sum, row, i) => {
+    return standsFor(row) === undefined ? sum : sum + totals[i]!.quantity * worth(i);
+  }, 0n);
+}
+
+/** All equity of a scenario, and what is held plain and covered. */
+function owedIn(
+  compiled: Compiled,
+  totals: readonly Total[],
+  scenario: ScenarioRows & { readonly equity: number },
+): bigint {
+  const number = compiled.scenarios.indexOf(scenario);
+  const forms = ofForms(compiled, totals, (row) => worthOf(compiled, row, number));
+  return totals[scenario.equity]!.quantity + forms;
+}
+
+/**
+ * A contingency's worst losses as accounts state them, and those of all that is held plain and
+ * covered, line by line and together rounded up to the contingency's unit.
+ */
+function requiredOf(compiled: Compiled, totals: readonly Total[], contingency: number): bigint {
+  const { row } = compiled.contingencies[contingency]!;
+  const unit = contingencyUnit(compiled, row);
+  const forms = ofForms(compiled, totals, (row) => {
+    return lossOf(compiled, standsFor(compiled.rows[row]!)!, contingency);
+  });
+  return totals[row]!.quantity + (forms + unit - 1n) / unit;
+}
+
 /** Shortfalls, and gains that no account's loss pays for. */
-function creditFigures(compiled: Compiled, totals: readonly Total[]): CreditFigures | undefined {
+function creditFigures(compiled: Compiled, held: readonly bigint[]): CreditFigures | undefined {
   const scenario = compiled.scenarios.filter(isReported).find(({ kind }) => kind === "credit");
   if (!scenario) return undefined;
-  const shortfalls = totals[scenario.shortfall]!.quantity;
+  const shortfalls = held[scenario.shortfall]!;
   const claims = compiled.rows.reduce((sum, { role, values }, row) => {
     const isClaim = ["long", "short", "quote credit", "quote debit"].includes(role.kind);
-    return isClaim ? sum + totals[row]!.quantity * values[0]! : sum;
+    return isClaim ? sum + held[row]! * values[0]! : sum;
   }, 0n);
   const unmatched = claims < 0n ? 0n : claims;
   return { scenario: scenario.name, shortfalls, unmatched, taken: shortfalls + unmatched };
@@ -163,19 +227,19 @@ function assetCredit(
 }
 
 /** Totals times values over the rows of a class, in mark and in every stress. */
-function classFigures(compiled: Compiled, totals: readonly Total[], held: ClassRows): ClassFigures {
+function classFigures(compiled: Compiled, held: readonly bigint[], own: ClassRows): ClassFigures {
   const rows = [
-    ...held.assets.flatMap(({ deposits, borrow, uncredited }) =>
+    ...own.assets.flatMap(({ deposits, borrow, uncredited }) =>
       [...deposits, borrow ?? [], uncredited ?? []].flat(),
     ),
-    ...held.markets.flatMap(({ longs, shorts }) => [...longs, ...shorts]),
-    held.quoteCredit,
-    held.quoteDebit,
+    ...own.markets.flatMap(({ longs, shorts }) => [...longs, ...shorts]),
+    own.quoteCredit,
+    own.quoteDebit,
   ];
   const worth = compiled.scenarios.flatMap(({ name, kind }, i) => {
     if (kind !== "mark" && kind !== "stress") return [];
-    const value = (row: number) => totals[row]!.quantity * compiled.rows[row]!.values[i]!;
+    const value = (row: number) => held[row]! * compiled.rows[row]!.values[i]!;
     return [{ scenario: name, units: rows.reduce((sum, row) => sum + value(row), 0n) }];
   });
-  return { class: held.class, worth };
+  return { class: own.class, worth };
 }

@@ -5,7 +5,8 @@ import { refuse } from "../encoding/refused.ts";
 /** Pages that touch the blinding rows, and so are neither counted nor balanced. */
 const PAGES_OFF = 7;
 
-const MAX_INSTRUMENTS = 1024;
+/** The most rows that a table can have. */
+export const MAX_INSTRUMENTS = 2048;
 
 export const MAX_SCENARIOS = 256;
 

@@ -8,13 +8,17 @@
 // - `quote credit` and `quote debit`;
 // - the same again for every class of own accounts;
 // - the contingencies by name;
+// - unless the rules say no, the forms of the customers' rows (cover.ts): `plain X`, `covered X`;
 // - the rows that close each scenario S: `slack:S` for a constraint, `equity:S` and `shortfall:S`
-//   for any other. The twins of stresses (twins.ts) follow the scenarios of the rules.
+//   for any other. The twins of stresses (twins.ts) follow the scenarios of the rules, and then
+//   comes `cover`, closed by `slack:cover`.
 
+import { MAX_INSTRUMENTS } from "../circuit/shape.ts";
 import { exactUnits, ten, whole } from "../encoding/decimal.ts";
 import { refuse } from "../encoding/refused.ts";
 import { listedAssets, ruleOf } from "./assets.ts";
 import { contingencyShift, contingencyTimes } from "./contingencies.ts";
+import { COVER, type Forms, coverOf, formsOf, leastOf } from "./cover.ts";
 import { inOrder } from "./names.ts";
 import type { Prices } from "./prices.ts";
 import {
@@ -55,8 +59,6 @@ import {
   weight,
 } from "./value/terms.ts";
 
-const MAX_ROWS = 1024;
-
 /** Compiles checked rules and prices: the same table from the same files, always. */
 export function compileTable(rules: Rules, prices: Prices): Compiled {
   if (rules.quote !== prices.quote) {
@@ -80,15 +82,21 @@ export function compileTable(rules: Rules, prices: Prices): Compiled {
     return rule ? [compiler.classRows(name, rule, ruled)] : [];
   });
   compiler.class = "customer";
+  const contingencies = inOrder(rules.contingencies).map(([name], i) =>
+    compiler.contingency(name, i),
+  );
+  const forms = rules.cover ? formsOf(customers) : [];
+  for (const one of forms) compiler.forms(one);
   const compiled: Compiled = {
     ...customers,
     classes: [customers, ...own],
-    contingencies: inOrder(rules.contingencies).map(([name], i) => compiler.contingency(name, i)),
+    contingencies,
     scenarios: compiler.closings(),
     rows: compiler.rows,
     quote: rules.quote,
     valueDecimals: rules.valueDecimals,
   };
+  if (rules.cover) compiler.cover(compiled, forms);
   checkTable(compiled);
   return compiled;
 }
@@ -225,7 +233,33 @@ class Compiler {
     return { name, row: this.push(row) };
   }
 
-  /** The rows that close the scenarios of the rules, and then those of the twins. */
+  /** The plain and the covered row that stand for another. */
+  forms({ name, of, forms }: Forms): void {
+    for (const kind of forms) {
+      this.push({
+        name: `${kind} ${name}`,
+        role: { kind, of },
+        decimals: this.rows[of]!.decimals,
+        cap: undefined,
+        values: this.rules.scenarios.map(() => 0n),
+        valuation: FIXED,
+      });
+    }
+  }
+
+  /** Gives every row that stands before the closing rows its value in `cover`. */
+  cover(compiled: Compiled, forms: readonly Forms[]): void {
+    const all = compiled.scenarios.length;
+    const least = new Map(forms.map(({ of, last }) => [of, leastOf(compiled, last)]));
+    for (const row of this.rows.filter(({ values }) => values.length < all)) {
+      const { name, role } = row;
+      const isForm = role.kind === "plain" || role.kind === "covered";
+      const value = isForm ? coverOf(least.get(role.of)!, role.kind) : 0n;
+      row.values = [...row.values, bounded(value, name, { name: COVER })];
+    }
+  }
+
+  /** The rows that close the scenarios of the rules, then those of the twins, then `cover`. */
   closings(): ScenarioRows[] {
     const { scenarios } = this.rules;
     const twins = twinsOf(this.rules);
@@ -234,13 +268,15 @@ class Compiler {
       const values = twins.map((stress) => (row.class === "insurance" ? 0n : row.values[stress]!));
       row.values = [...row.values, ...values];
     }
-    const all = scenarios.length + twins.length;
+    const { length } = scenarios;
+    const all = length + twins.length + (this.rules.cover ? 1 : 0);
     return [
       ...scenarios.map((scenario, i) => this.closing(scenario, i, all)),
       ...twins.map((stress, i): TwinRows => {
         const name = twinName(scenarios[stress]!.name);
-        return { name, kind: "twin", stress, ...this.balance(name, scenarios.length + i, all) };
+        return { name, kind: "twin", stress, ...this.balance(name, length + i, all) };
       }),
+      ...(this.rules.cover ? [this.closingCover(all)] : []),
     ];
   }
 
@@ -251,6 +287,10 @@ class Compiler {
       return { name, kind, contingency: names.indexOf(contingency!), slack };
     }
     return { name, kind, ...this.balance(name, of, all) };
+  }
+
+  private closingCover(all: number): ScenarioRows {
+    return { name: COVER, kind: "cover", slack: this.close("slack", COVER, all - 1, all) };
   }
 
   private balance(name: string, of: number, all: number): { equity: number; shortfall: number } {
@@ -276,7 +316,9 @@ class Compiler {
   }
 
   push(row: Omit<Row, "class">): number {
-    if (this.rows.length === MAX_ROWS) refuse(`the rules have more than ${MAX_ROWS} instruments`);
+    if (this.rows.length === MAX_INSTRUMENTS) {
+      refuse(`the rules have more than ${MAX_INSTRUMENTS} instruments`);
+    }
     const prefix = this.class === "customer" ? "" : `${this.class} `;
     return this.rows.push({ ...row, name: `${prefix}${row.name}`, class: this.class }) - 1;
   }

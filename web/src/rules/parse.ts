@@ -38,6 +38,7 @@ export function parseRules(toml: string): Rules {
       scenarios: rules
         .need("scenarios", rules.tables("scenarios"))
         .map((s) => s.read(readScenario)),
+      cover: rules.flag("cover") ?? true,
       assetDefault: rules.table("asset_default")?.read(readAsset),
       assets: rules.tableMap("assets", readAsset),
       markets: rules.tableMap("markets", readMarket),

@@ -1,6 +1,7 @@
 // Rules as a contract reads them: bytes whose hash is in the header, so that a contract computes
-// what is checked here. Twin of attestation/src/program; docs/chain.md has the layout.
+// what is checked here. Twin of attestation/src/program; docs/program.md has the layout.
 
+import { MAX_INSTRUMENTS } from "../circuit/shape.ts";
 import { type Decimal, floorUnits } from "../encoding/decimal.ts";
 import { bytesOf, keccak, toHex, utf8 } from "../encoding/digest.ts";
 import { refuse } from "../encoding/refused.ts";
@@ -9,10 +10,9 @@ import type { Prices } from "./prices.ts";
 import { CLASSES, type Rules } from "./schema.ts";
 import type { Compiled, Factor, Role, Row } from "./table.ts";
 
-const VERSION = 2;
+const VERSION = 3;
 const MAX_SCENARIOS = 64;
 const MAX_DECIMALS = 38;
-const MAX_ROWS = 1024;
 const MAX_CLAUSES = 256;
 const MOST = 0xffff;
 /** The price number of a row without a price. */
@@ -67,11 +67,12 @@ function pack(rules: Rules, compiled: Compiled, prices: Prices): Uint8Array {
   const rows = compiled.rows.map((row) => packRow(row, compiled, names, factors));
   const clauses = packClauses(rules, compiled);
   const twins = compiled.scenarios.flatMap((one) => (one.kind === "twin" ? [one.stress] : []));
+  const hasCover = compiled.scenarios.some(({ kind }) => kind === "cover");
   if (clauses.length === 0) noProgram("no clause applies to this table");
   atMost("scenarios", compiled.scenarios.length, MAX_SCENARIOS);
   atMost("value decimals", compiled.valueDecimals, MAX_DECIMALS);
   atMost("different factors", factors.list.length, MOST);
-  atMost("rows", rows.length, MAX_ROWS);
+  atMost("rows", rows.length, MAX_INSTRUMENTS);
   atMost("clauses", clauses.length, MAX_CLAUSES);
   atMost("prices", names.length, NO_PRICE);
   return joined([
@@ -82,6 +83,7 @@ function pack(rules: Rules, compiled: Compiled, prices: Prices): Uint8Array {
     number(rows.length, 2),
     number(clauses.length, 2),
     number(twins.length, 1),
+    number(hasCover ? 1 : 0, 1),
     keccak(...names.map((name) => keccak(utf8(name)))),
     keccak(utf8(rules.quote)),
     ...twins.map((stress) => number(stress, 1)),
@@ -140,6 +142,8 @@ const ROLES: Readonly<Record<Role["kind"], number>> = {
   contingency: 10,
   slack: 11,
   uncredited: 12,
+  plain: 13,
+  covered: 14,
 };
 
 /** The roles whose values follow from factors; all other values follow from the role alone. */
@@ -165,8 +169,8 @@ function packRow(
   // The quote currency is worth 1, listed or not.
   const listed = price === undefined || price === quote ? NO_PRICE : names.indexOf(price);
   if (listed < 0) noProgram(`${row.name} has no price`);
-  // Neither mark nor twins have factors.
-  const others = scenarios.slice(1).filter(({ kind }) => kind !== "twin");
+  // Neither mark nor twins nor cover have factors.
+  const others = scenarios.slice(1).filter(({ kind }) => kind !== "twin" && kind !== "cover");
   const own = others.map((_, i) => {
     if (!FACTORED.includes(role.kind)) return number(0, 2);
     return number(Math.min(factors.number(valuation.factors[i + 1]!, row.name), MOST), 2);

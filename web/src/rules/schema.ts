@@ -115,6 +115,8 @@ export interface Rules {
   readonly valueDecimals: number;
   readonly quoteDecimals: number;
   readonly scenarios: readonly Scenario[];
+  /** Whether holdings may be booked plain or covered (cover.ts). */
+  readonly cover: boolean;
   readonly assetDefault: AssetRule | undefined;
   readonly assets: ReadonlyMap<string, AssetRule>;
   readonly markets: ReadonlyMap<string, MarketRule>;

@@ -3,7 +3,14 @@
 // only its values are left to check.
 
 import { refuse } from "../encoding/refused.ts";
-import type { ClassRows, Compiled, Row, ScenarioRows } from "./table.ts";
+import { checkCover } from "./soundness/cover.ts";
+import {
+  type ClassRows,
+  type Compiled,
+  type Row,
+  type ScenarioRows,
+  standsFor,
+} from "./table.ts";
 
 /** Refuses a table whose totals could hide something. */
 export function checkTable(compiled: Compiled): void {
@@ -18,6 +25,7 @@ export function checkTable(compiled: Compiled): void {
     if (!counts || !bounded) refuse(`the table is unsound: ${name} counts nowhere or has no bound`);
   });
   checkTwins(compiled);
+  checkCover(compiled);
   rows.forEach((row, index) => {
     if (row.cap === 0n)
       refuse(`the cap of ${row.name} is 0, which the circuit would read as no cap`);
@@ -26,14 +34,17 @@ export function checkTable(compiled: Compiled): void {
 }
 
 /**
- * Twins follow all other scenarios, each of a stress, in the stresses' order, without duplicates.
+ * Twins follow all other scenarios but cover, each of a stress, in the stresses' order, without
+ * duplicates.
  */
 function checkTwins({ scenarios }: Compiled): void {
   const unsound = (what: string) => refuse(`the table is unsound: ${what}`);
   let before = 0;
   scenarios.forEach((scenario, i) => {
     if (scenario.kind !== "twin") {
-      if (scenarios[i - 1]?.kind === "twin") unsound(`${scenario.name} follows a twin`);
+      if (scenarios[i - 1]?.kind === "twin" && scenario.kind !== "cover") {
+        unsound(`${scenario.name} follows a twin`);
+      }
       return;
     }
     if (scenarios[scenario.stress]?.kind !== "stress") {
@@ -54,6 +65,7 @@ function checkValue(compiled: Compiled, row: Row, index: number, scenario: numbe
   const { name, kind } = scenarioRows;
   const unsound = (what: string) => refuse(`the table is unsound: ${row.name} in ${name} ${what}`);
   if (scenarioRows.kind === "twin") return checkInTwin(row, scenario, scenarioRows.stress, unsound);
+  if (kind === "cover") return checkInCover(row, scenario, unsound);
   const opposite = (asset: number) => {
     const sum = rows[asset]!.values[scenario]! + value;
     // A stress is rounded down on both sides: together by at most one unit.
@@ -67,6 +79,8 @@ function checkValue(compiled: Compiled, row: Row, index: number, scenario: numbe
   switch (role.kind) {
     case "empty":
     case "headroom":
+    case "plain":
+    case "covered":
       if (value !== 0n) unsound("must be 0");
       return;
     case "contingency": {
@@ -147,12 +161,22 @@ function checkInTwin(
   const { role, values } = row;
   const closes = role.kind === "equity" || role.kind === "shortfall" || role.kind === "slack";
   const isShared =
-    closes || role.kind === "contingency" || role.kind === "headroom" || role.kind === "empty";
+    closes ||
+    standsFor(row) !== undefined ||
+    ["contingency", "headroom", "empty"].includes(role.kind);
   const own = closes && role.of === twin ? (role.kind === "shortfall" ? 1n : -1n) : 0n;
   const held = row.class === "insurance" ? 0n : values[stress]!;
   if (values[twin] !== (isShared ? own : held)) {
     unsound("must be its value in the stress, or 0 for the insurance fund");
   }
+}
+
+/** In `cover` only plain and covered rows count, and only its own slack closes it. */
+function checkInCover(row: Row, cover: number, unsound: (what: string) => never): void {
+  if (standsFor(row) !== undefined) return;
+  const { role, values } = row;
+  const own = role.kind === "slack" && role.of === cover ? -1n : 0n;
+  if (values[cover] !== own) unsound(`must be ${own}`);
 }
 
 /** Whether weights and margins apply. */

@@ -3,11 +3,16 @@
 
 import type { Class } from "./schema.ts";
 
+/** How a holding is booked, other than closed in every scenario (cover.ts). */
+export type Form = "plain" | "covered";
+
 /** The role of an instrument: assets, markets and scenarios by their order, tiers from 0. */
 export type Role =
   | { readonly kind: "empty" | "headroom" | "quote credit" | "quote debit" }
   | { readonly kind: "deposit" | "long" | "short"; readonly of: number; readonly tier: number }
   | { readonly kind: "borrow" | "uncredited" | "contingency"; readonly of: number }
+  /** A holding in another form: `of` is the row that it stands for, a first tier of customers. */
+  | { readonly kind: Form; readonly of: number }
   | { readonly kind: "equity" | "shortfall" | "slack"; readonly of: number };
 
 /** One row of the table: an instrument. */
@@ -45,7 +50,7 @@ export interface MarketRows {
 }
 
 /** A scenario and the rows that close it: equity and shortfall, or slack alone. */
-export type ScenarioRows = BalancedRows | TwinRows | ConstraintRows;
+export type ScenarioRows = BalancedRows | TwinRows | ConstraintRows | CoverRows;
 
 export interface BalancedRows {
   readonly name: string;
@@ -72,9 +77,35 @@ export interface ConstraintRows {
   readonly slack: number;
 }
 
+/** The last scenario of a table with plain or covered rows, in which alone they count. */
+export interface CoverRows {
+  readonly name: string;
+  readonly kind: "cover";
+  readonly slack: number;
+}
+
 /** Whether a scenario is one of the rules' own that equity and shortfall close. */
 export function isReported(scenario: ScenarioRows): scenario is BalancedRows {
-  return scenario.kind !== "constraint" && scenario.kind !== "twin";
+  return isBalanced(scenario) && scenario.kind !== "twin";
+}
+
+/** Whether equity and shortfall close a scenario. */
+export function isBalanced(scenario: ScenarioRows): scenario is BalancedRows | TwinRows {
+  return scenario.kind !== "constraint" && scenario.kind !== "cover";
+}
+
+/** The row that a plain or covered row stands for; undefined for any other row. */
+export function standsFor({ role }: Row): number | undefined {
+  return role.kind === "plain" || role.kind === "covered" ? role.of : undefined;
+}
+
+/**
+ * What one unit of a row is worth to its holder in a scenario. Where equity and shortfall close it,
+ * a plain or covered row is worth what the row is that it stands for, though not in the proof.
+ */
+export function worthOf({ rows, scenarios }: Compiled, row: number, scenario: number): bigint {
+  const of = isBalanced(scenarios[scenario]!) ? standsFor(rows[row]!) : undefined;
+  return rows[of ?? row]!.values[scenario]!;
 }
 
 /** The rows of one class of accounts. */

@@ -6,7 +6,7 @@ import { QUANTITY_BITS } from "../circuit/shape.ts";
 import { exactUnits, parseDecimal, showAmount } from "../encoding/decimal.ts";
 import { quoted, refuse } from "../encoding/refused.ts";
 import type { Class } from "../rules/schema.ts";
-import type { Compiled } from "../rules/table.ts";
+import { type Compiled, isReported, standsFor, worthOf } from "../rules/table.ts";
 import type { Statement, StatementLine } from "./statement.ts";
 
 /** The lines as instruments and units. The worth stated beside a line must be its worth. */
@@ -31,7 +31,9 @@ function readLine(line: StatementLine, number: number, compiled: Compiled): Line
         `${row.decimals} decimals, below 2^${QUANTITY_BITS} units`,
     );
   }
-  const worth = row.values.map((value) => showAmount(quantity * value, compiled.valueDecimals));
+  const worth = compiled.scenarios.map((_, scenario) =>
+    showAmount(quantity * worthOf(compiled, instrument, scenario), compiled.valueDecimals),
+  );
   if (JSON.stringify(worth) !== JSON.stringify(line.worth)) {
     refuse(`line ${number}: the worth stated for ${row.name} is wrong`);
   }
@@ -77,5 +79,33 @@ export function checkBalance(lines: readonly Line[], compiled: Compiled): void {
       quantity * rows[instrument]!.values[scenario]!;
     const sum = lines.reduce((sum, line) => sum + worth(line), 0n);
     if (sum !== 0n) refuse(`the lines add up to ${show(sum)}, not 0, in the scenario ${name}`);
+  });
+}
+
+/** What is left over for an account in a scenario, or what it lacks, in value units. */
+export interface Outcome {
+  readonly scenario: string;
+  readonly equity: bigint;
+  readonly shortfall: bigint;
+}
+
+/**
+ * One for each scenario of the rules but constraints. Closing lines say it; where an account holds
+ * plain or covered lines, what they are worth is added and one of the two is left.
+ */
+export function outcomesOf(lines: readonly Line[], compiled: Compiled): Outcome[] {
+  const forms = lines.filter((line) => standsFor(compiled.rows[line.instrument]!) !== undefined);
+  const stated = (row: number) =>
+    lines.find(({ instrument }) => instrument === row)?.quantity ?? 0n;
+  return compiled.scenarios.flatMap((one, scenario) => {
+    if (!isReported(one)) return [];
+    const [equity, shortfall] = [stated(one.equity), stated(one.shortfall)];
+    if (forms.length === 0) return [{ scenario: one.name, equity, shortfall }];
+    const net = forms.reduce(
+      (sum, { instrument, quantity }) => sum + quantity * worthOf(compiled, instrument, scenario),
+      equity - shortfall,
+    );
+    const above = net > 0n ? net : 0n;
+    return [{ scenario: one.name, equity: above, shortfall: above - net }];
   });
 }

@@ -5,19 +5,25 @@ import { grouped, showAmount } from "../encoding/decimal.ts";
 import {
   type Compiled,
   type ConstraintRows,
+  type Form,
   type Role,
   type ScenarioRows,
-  isReported,
+  standsFor,
+  worthOf,
 } from "../rules/table.ts";
-import { classOf } from "../statement/account.ts";
+import { classOf, outcomesOf } from "../statement/account.ts";
 import { type Child, type Row, details, heading, paragraph, table } from "./dom.ts";
 
-/** Asset and side of an instrument, as text. */
-function describe(compiled: Compiled, instrument: number): [asset: string, side: string] {
+/** Asset and side of an instrument, as text; a form stands for all tiers. */
+function describe(
+  compiled: Compiled,
+  instrument: number,
+  hasTiers = true,
+): [asset: string, side: string] {
   const { role, name, class: booked } = compiled.rows[instrument]!;
   const { assets } = compiled.classes.find((one) => one.class === booked)!;
   const tier = (role: Extract<Role, { tier: number }>, tiers: number) =>
-    tiers > 1 ? `, tier ${role.tier + 1}` : "";
+    hasTiers && tiers > 1 ? `, tier ${role.tier + 1}` : "";
   switch (role.kind) {
     case "deposit": {
       const asset = assets.find(({ deposits }) => deposits.includes(instrument))!;
@@ -40,6 +46,9 @@ function describe(compiled: Compiled, instrument: number): [asset: string, side:
       return [compiled.quote, "owed to you"];
     case "quote debit":
       return [compiled.quote, "owed by you"];
+    case "plain":
+    case "covered":
+      return describe(compiled, role.of, false);
     case "contingency":
       return [compiled.quote, `worst loss, ${compiled.contingencies[role.of]!.name}`];
     default:
@@ -49,26 +58,44 @@ function describe(compiled: Compiled, instrument: number): [asset: string, side:
 
 const CLOSING: readonly Role["kind"][] = ["equity", "shortfall", "slack"];
 
+/** What it means that lines are in a form. */
+const FORMS: Readonly<Record<Form, string>> = {
+  plain:
+    "Held plainly: worth at least nothing in every scenario, so no scenario can take it.",
+  covered: "Covered: worth more than it owes in every scenario, so none was closed for it.",
+};
+
 /** The lines, the equity or shortfall in each scenario, and each line's worth in every scenario. */
 export function viewAccount(id: string, lines: readonly Line[], compiled: Compiled): Child[] {
   const { rows, scenarios, valueDecimals, quote } = compiled;
   const value = (units: bigint) => grouped(showAmount(units, valueDecimals));
   const kind = ({ instrument }: Line) => rows[instrument]!.role.kind;
   const own = lines.filter((line) => !CLOSING.includes(kind(line)));
+  const isClosed = ({ instrument }: Line) => standsFor(rows[instrument]!) === undefined;
+  const forms = (["plain", "covered"] as const).filter((form) =>
+    own.some((line) => kind(line) === form),
+  );
+  // One sentence says the form of all lines; beside others each says its own.
+  const isMixed = forms.length + (own.some(isClosed) ? 1 : 0) > 1;
   const held = (row: number) =>
     value(lines.find((line) => line.instrument === row)?.quantity ?? 0n);
   const worth = (shown: readonly number[]): Row[] =>
-    own.map(({ instrument, quantity }): Row => {
-      const { role, decimals, values } = rows[instrument]!;
+    own.map((line): Row => {
+      const { instrument, quantity } = line;
+      const { role, decimals } = rows[instrument]!;
       const amount = grouped(showAmount(quantity, decimals));
-      const head = [...describe(compiled, instrument), amount];
+      const [asset, side] = describe(compiled, instrument);
+      const head = [asset, isMixed && !isClosed(line) ? `${side}, ${role.kind}` : side, amount];
       // Room has no worth, so its cells stay empty.
       if (role.kind === "headroom")
         return { cells: [...head, ...shown.map(() => "")], class: "spare" };
-      return { cells: [...head, ...shown.map((scenario) => value(quantity * values[scenario]!))] };
+      const cell = (scenario: number) => value(quantity * worthOf(compiled, instrument, scenario));
+      return { cells: [...head, ...shown.map(cell)] };
     });
-  // A twin concerns only the venue's fund.
-  const shown = scenarios.flatMap((one, i) => (one.kind === "twin" ? [] : [i]));
+  // A twin concerns only the venue's fund, and nothing happens to prices in `cover`.
+  const shown = scenarios.flatMap(({ kind }, i) =>
+    kind === "twin" || kind === "cover" ? [] : [i],
+  );
   const room = own.some((line) => kind(line) === "headroom");
   return [
     heading(2, "Your lines"),
@@ -77,8 +104,9 @@ export function viewAccount(id: string, lines: readonly Line[], compiled: Compil
         `${quote}, at the attestation’s prices.` +
         (room ? " Room left in a tier is worth 0: it shows that the tier is within its cap." : ""),
     ),
+    ...forms.map((form) => paragraph(FORMS[form])),
     table(
-      `${own.length} lines, and ${lines.length - own.length} more that state equity or shortfall`,
+      counted(own.length, lines.length - own.length, forms.length > 0),
       ["Asset", "Side", "Amount", "Worth at mark"],
       2,
       worth([0]),
@@ -87,10 +115,11 @@ export function viewAccount(id: string, lines: readonly Line[], compiled: Compil
       "Their sum in each scenario",
       ["Scenario", "Your equity", "Your shortfall"],
       1,
-      scenarios.filter(isReported).map(({ name, equity, shortfall }) => ({
-        cells: [name, held(equity), held(shortfall)],
+      outcomesOf(lines, compiled).map(({ scenario, equity, shortfall }) => ({
+        cells: [scenario, value(equity), value(shortfall)],
       })),
     ),
+    ...viewMargins(own, compiled),
     details("Each line in every scenario", [
       table(
         "Mark is the value at the prices; the others apply weights and margins, or move the prices",
@@ -98,9 +127,44 @@ export function viewAccount(id: string, lines: readonly Line[], compiled: Compil
         2,
         worth(shown),
       ),
-      ...viewSlack(scenarios, held),
-      ...viewTwins(scenarios.length - shown.length),
+      ...(own.some(isClosed) ? viewSlack(scenarios, held) : []),
+      ...viewTwins(scenarios.filter(({ kind }) => kind === "twin").length),
+      ...viewCover(scenarios),
     ]),
+  ];
+}
+
+/** How many lines there are, and how many more by which they add up to 0. */
+function counted(own: number, closing: number, hasForms: boolean): string {
+  const lines = `${own} ${own === 1 ? "line" : "lines"}`;
+  if (closing === 0) return lines;
+  const verb = closing === 1 ? "balances them" : "balance them";
+  return `${lines}, and ${closing} more that ${hasForms ? verb : "state equity or shortfall"}`;
+}
+
+/** What equity in a margin scenario leaves aside where lines are plain or covered. */
+function viewMargins(own: readonly Line[], { rows, contingencies }: Compiled): Child[] {
+  const forms = own.filter(({ instrument }) => standsFor(rows[instrument]!) !== undefined);
+  const isAbove = forms.some(({ instrument, quantity }) => {
+    const { cap } = rows[standsFor(rows[instrument]!)!]!;
+    return cap !== undefined && quantity > cap;
+  });
+  const aside = [
+    ...(isAbove ? ["the first tier counts for all of a plain or covered line"] : []),
+    ...(contingencies.length > 0 ? ["no worst loss of such a line is taken off"] : []),
+  ];
+  if (forms.length === 0 || aside.length === 0) return [];
+  const why = aside.join(", and ");
+  return [paragraph(`After weights and margins it can be less than this: ${why}.`)];
+}
+
+function viewCover(scenarios: readonly ScenarioRows[]): Child[] {
+  if (!scenarios.some(({ kind }) => kind === "cover")) return [];
+  return [
+    paragraph(
+      "The statement has the scenario `cover` too, in which prices do not move: a covered line " +
+        "counts there for the least that it is worth in any other, and all others for nothing.",
+    ),
   ];
 }
 

@@ -12,6 +12,7 @@ export function viewBacking(
   value: (units: bigint) => string,
 ): Child[] {
   const { contingencies } = summary.figures;
+  const hasAccounts = contingencies.every(({ accounts }) => accounts !== undefined);
   return [
     heading(3, "What is owed, and the reserves behind it"),
     paragraph(
@@ -30,10 +31,18 @@ export function viewBacking(
       : [
           table(
             `Worst losses that accounts are charged for, in ${quote}`,
-            ["Contingency", ["Sum, at most", "P"], ["Accounts", "P"]],
+            [
+              "Contingency",
+              ["Sum, at most", "P"],
+              ...(hasAccounts ? [["Accounts", "P"] as const] : []),
+            ],
             1,
             contingencies.map(({ name, decimals, required, accounts }) => ({
-              cells: [name, grouped(showAmount(required, decimals)), grouped(String(accounts))],
+              cells: [
+                name,
+                grouped(showAmount(required, decimals)),
+                ...(hasAccounts ? [grouped(String(accounts))] : []),
+              ],
             })),
           ),
         ]),

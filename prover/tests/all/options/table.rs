@@ -304,13 +304,13 @@ fn what_cannot_be_valued_is_refused() {
     refuses(&[], &[("\"100\": \"0.2\"", "\"100\": \"20\"")], variance);
     let option = RULES.split_once("[options.BTC-OLD-90-C]").unwrap().1;
     let option = option.split_once("[options").unwrap().0;
-    let many: Vec<_> = (3..508).map(|n| format!("[options.BTC-{n}]{option}")).collect();
+    let many: Vec<_> = (3..1_020).map(|n| format!("[options.BTC-{n}]{option}")).collect();
     let many = format!("{}[option_margins", many.concat());
-    // Of 1,024 rows the empty slot, the quote and the closings take nine.
-    let error = "options: 508 options are more than the 507 that a table has rows for";
+    // Of 2,048 rows the empty slot, the quote and the closings take nine.
+    let error = "options: 1020 options are more than the 1019 that a table has rows for";
     refuses(&[("[option_margins", &many)], &[], error);
     let house = many.replace("[option_margins", "[classes.house]\n[option_margins");
-    let error = "options: 508 options are more than the 253 that a table has rows for";
+    let error = "options: 1020 options are more than the 509 that a table has rows for";
     refuses(&[("[option_margins", &house)], &[], error);
 }
 

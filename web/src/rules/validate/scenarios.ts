@@ -6,6 +6,7 @@ import { type Decimal, compareDecimals, ten, whole } from "../../encoding/decima
 import { quoted, refuse } from "../../encoding/refused.ts";
 import { hasAsset, ruleOf } from "../assets.ts";
 import { contingencyShift, contingencyTimes } from "../contingencies.ts";
+import { COVER } from "../cover.ts";
 import { type Side, checkName, parseHeld } from "../names.ts";
 import { type Delta, MARGINS, type Margin, type Rules, type Scenario } from "../schema.ts";
 
@@ -21,6 +22,9 @@ export function checkScenarios({ scenarios, ...rules }: Rules): void {
     checkName(key, scenario.name);
     if ((scenario.kind === "mark") !== (i === 0) || (scenario.name === "mark") !== (i === 0)) {
       refuse(`${key}: the first scenario, and only that, must be \`mark\``);
+    }
+    if (scenario.name === COVER) {
+      refuse(`${key}: ${quoted(COVER)} is the name of the scenario of covered rows`);
     }
     if (names.has(scenario.name)) refuse(`${key}: duplicate ${quoted(scenario.name)}`);
     names.add(scenario.name);

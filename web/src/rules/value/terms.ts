@@ -107,7 +107,7 @@ function ofUnderlying({ name, underlying, price }: Terms, factor: Factor, prices
 }
 
 /** A value below 2^64 in size. */
-export function bounded(units: bigint, name: string, scenario: Scenario): bigint {
+export function bounded(units: bigint, name: string, scenario: { name: string }): bigint {
   if (units >= 1n << 64n || units <= -(1n << 64n)) {
     refuse(`rules: ${name}: its value in ${scenario.name} must be below 2^64 units`);
   }
