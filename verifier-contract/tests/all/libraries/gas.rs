@@ -15,8 +15,8 @@ const COMPILE_GAS: u64 = 435_615;
 const FILL_GAS: u64 = 19_802;
 
 /// The same with the forms of its holdings: 316 instruments in five scenarios.
-const PROGRAM_BYTES_WITH_FORMS: usize = 0;
-const COMPILE_GAS_WITH_FORMS: u64 = 0;
+const PROGRAM_BYTES_WITH_FORMS: usize = 8_211;
+const COMPILE_GAS_WITH_FORMS: u64 = 973_839;
 
 #[test]
 fn a_table_of_200_instruments_in_four_scenarios() {
