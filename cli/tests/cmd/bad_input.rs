@@ -203,13 +203,13 @@ const RULES: &[Case] = &[
         "rules.toml",
         "date =",
         "dates =",
-        "rules.toml: the rules are malformed: TOML parse error at line 4, column 1\n    |\n  4 | dates = \"2026-01-01\"\n    | ^^^^^\n  unknown field `dates`, expected one of `name`, `source`, `date`, `exactness`, `quote`, `value_decimals`, `quote_decimals`, `scenarios`, `asset_default`, `assets`, `markets`, `options`, `option_margins`, `classes`, `contingencies`, `policy`",
+        "rules.toml: the rules are malformed: TOML parse error at line 4, column 1\n    |\n  4 | dates = \"2026-01-01\"\n    | ^^^^^\n  unknown field `dates`, expected one of `name`, `source`, `date`, `exactness`, `quote`, `value_decimals`, `quote_decimals`, `scenarios`, `asset_default`, `assets`, `markets`, `options`, `option_margins`, `classes`, `contingencies`, `cover`, `policy`",
     ),
     (
         "rules.toml",
         "\"-0.6\"",
         "-0.6",
-        "rules.toml: the rules are malformed: TOML parse error at line 15, column 16\n     |\n  15 | default_move = -0.6\n     |                ^^^^\n  invalid type: floating point `-0.6`, expected a decimal number in quotes, such as \"0.25\"",
+        "rules.toml: the rules are malformed: TOML parse error at line 16, column 16\n     |\n  16 | default_move = -0.6\n     |                ^^^^\n  invalid type: floating point `-0.6`, expected a decimal number in quotes, such as \"0.25\"",
     ),
     (
         "rules.toml",
@@ -416,7 +416,7 @@ fn an_account_that_fits_no_page_and_a_table_that_fits_no_circuit_are_refused() {
     let default = "[asset_default]\ndecimals = 2\nborrow = false\n\n[assets.BTC]";
     venue.edit("rules.toml", "[assets.BTC]", default);
     let error =
-        "there are 534 instruments; a circuit of 2^11 rows has room for 512, one of 2^16 for 1024";
+        "there are 534 instruments; a circuit of 2^11 rows has room for 512, one of 2^16 for 2048";
     assert_eq!(venue.prove("out", &[]).refusal(2), error);
     let rows: String = names.iter().map(|name| format!("eve,deposit {name},1\n")).collect();
     venue.write("book.csv", format!("account,instrument,quantity\n{rows}"));

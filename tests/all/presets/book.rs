@@ -36,7 +36,8 @@ pub fn table_with(rules: &Rules, prices: &PriceList, open_interest: &PriceList) 
     compile(rules, &Prices::parse(&format!("{{ {head}, {lists} }}")).unwrap()).unwrap()
 }
 
-/// What each portfolio is worth in a scenario, in the quote currency, by the lines of its account.
+/// What each portfolio is worth in a scenario, in the quote currency, by the lines of its account,
+/// closed, plain or covered.
 pub fn worth(table: &Compiled, portfolios: &[Portfolio], scenario: &str) -> Vec<Number> {
     let mut csv = "account,instrument,quantity\n".to_owned();
     for (id, portfolio) in portfolios.iter().enumerate() {
@@ -48,14 +49,21 @@ pub fn worth(table: &Compiled, portfolios: &[Portfolio], scenario: &str) -> Vec<
     let options = Strictness::default();
     let ledger = balance_accounts(snapshot, table, &options, 4096).unwrap();
     assert_eq!(ledger.accounts.len(), portfolios.len());
-    let scenario = table.scenarios.iter().find(|known| known.name == scenario).unwrap();
+    let mut scenarios = table.scenarios_by_id();
+    let (id, scenario) = scenarios.find(|(_, known)| known.name == scenario).unwrap();
     let Closing::Balance { equity, shortfall } = scenario.closing else { panic!("a constraint") };
     let closed = ledger.accounts.iter().map(|(_, account)| {
         let units = |instrument| {
             let line = account.lines.iter().find(|line| line.instrument == instrument);
             line.map_or(BigInt::ZERO, |line| line.quantity.units().into())
         };
-        decimal(units(equity) - units(shortfall), table.value_decimals)
+        let outside = account.lines.iter().filter_map(|line| {
+            let row = line.instrument.row();
+            table.rows[row].role.stands_for()?;
+            Some(BigInt::from(table.counts_for(row, id)) * line.quantity.units())
+        });
+        let outside: BigInt = outside.sum();
+        decimal(units(equity) - units(shortfall) + outside, table.value_decimals)
     });
     closed.collect()
 }

@@ -249,7 +249,9 @@ impl Valued {
     /// Compiles the rules at a market's prices and enters the portfolios. `names` are the perpetual
     /// and the base asset, empty where there is none.
     pub fn new(rules: &str, market: &Market, names: [&str; 2], held: &[Portfolio]) -> Self {
-        let compiled = compile(&Rules::parse(rules).unwrap(), &market.prices()).unwrap();
+        // What a covered account has left says nothing of its contingencies.
+        let rules = Rules::parse(&format!("cover = false\n{rules}")).unwrap();
+        let compiled = compile(&rules, &market.prices()).unwrap();
         let mut csv = "account,instrument,quantity\n".to_owned();
         let side = |n: i128| if n < 0 { "short" } else { "long" };
         for (index, portfolio) in held.iter().enumerate() {

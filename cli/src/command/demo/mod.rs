@@ -13,7 +13,7 @@ use pacioli_circuits::ScenarioId;
 use pacioli_prover::{
     Book, Inputs, OperatorSecret, RunSecrets, RunStore, Salt, Strictness, snapshot, statements::Run,
 };
-use pacioli_rules::{Compiled, Prices, Rules};
+use pacioli_rules::{Compiled, Prices, Rules, ScenarioKind};
 use serde_json::json;
 
 use super::{
@@ -120,8 +120,10 @@ fn forgeries(attestation: &Attestation) -> Result<Vec<(String, Attestation)>> {
     let compiled = pacioli_rules::compile(&rules, &attestation.prices)?;
     let [owed, _] =
         compiled.scenario(ScenarioId::MARK).balance().context("mark is closed by equity")?;
-    let stress = compiled.scenarios.last().context("the sample has scenarios")?;
-    let [_, bad_debt] = stress.balance().context("the sample ends with a stress")?;
+    let mut stresses = compiled.scenarios.iter().rev();
+    let stress = stresses.find(|one| one.kind == ScenarioKind::Stress);
+    let stress = stress.context("the sample has a stress")?;
+    let [_, bad_debt] = stress.balance().context("a stress is closed by shortfall")?;
     let (owed, bad_debt) = (owed.row(), bad_debt.row());
 
     let mut lowered = attestation.clone();

@@ -62,6 +62,7 @@ mod tests {
             quote: keccak256("USD"),
             scenarios: 4,
             twins: vec![2],
+            has_cover: false,
             clauses: Vec::new(),
             assets: vec![keccak256("BTC"), B256::ZERO],
             markets: vec![keccak256("ETH")],
