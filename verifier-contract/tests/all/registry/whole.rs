@@ -16,11 +16,14 @@ use pacioli_verifier_contract::{
 
 use crate::registry::world::*;
 
-/// A book that fills the verifier's shape: 2^12 rows, four scenarios with the cover, pages of 64. Some
+/// A book that fills the verifier's shape: 2^12 rows, five scenarios with the cover, pages of 64. Some
 /// accounts are plain, some covered, and the rest closed in each scenario.
 fn attestation_of(as_of: &str) -> Attestation {
+    let stress =
+        "[[scenarios]]\nname = \"2020-03-12\"\nkind = \"stress\"\ndefault_move = \"-0.45\"\n";
+    let rules = RULES.replacen("[assets.USDC]", &format!("{stress}\n[assets.USDC]"), 1);
     let mut csv = String::from("account,instrument,quantity\n");
-    for id in 0..600 {
+    for id in 0..450 {
         use std::fmt::Write;
         if id % 3 == 0 {
             writeln!(csv, "{id},deposit BTC,1.5\n{id},deposit USDC,{id}").unwrap();
@@ -36,7 +39,7 @@ fn attestation_of(as_of: &str) -> Attestation {
         venue: VENUE.to_owned(),
         as_of: as_of.parse().unwrap(),
         previous: None,
-        rules: RulesFile::parse(RULES).unwrap(),
+        rules: RulesFile::parse(&rules).unwrap(),
         prices,
         reserves: None,
         snapshot: read_csv(csv.as_bytes(), "book.csv").unwrap(),

@@ -164,13 +164,13 @@ pub fn cases(venue: &Venue) -> Vec<Case> {
     let less = holding(venue.balanced(&less));
     add("line-left-out-and-balanced", less, native_line(dollars), other_line(dollars));
     let unclosed = holding(lines[..last].to_vec());
-    add("last-line-left-out", unclosed, balance(3), unbalanced(3));
+    add("last-line-left-out", unclosed, balance(4), unbalanced(4));
     let none = with(&|s, e| {
         s.lines.clear();
         e.lines.clear();
     });
     add("no-line", none, Err(StatementError::NoLine), Err(error(NoLine {})));
-    let longest = venue.compiled().scenario(ScenarioId::new(3)).balance().unwrap()[1];
+    let longest = venue.compiled().scenario(ScenarioId::new(4)).balance().unwrap()[1];
     let extra = holding(edited(&|held| held.push(line(longest, 0))));
     // Where the account ends its page there is no room for another line.
     let has_room = slot + lines.len() < 64;
