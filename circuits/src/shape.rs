@@ -135,7 +135,7 @@ impl Shape {
         (QUANTITY_BITS / self.limb_bits()) as usize
     }
 
-    /// Table rows reserved for instruments: 1,024, or the half of that where limbs have 10 bits.
+    /// Table rows reserved for instruments: 2,048, or 512 where limbs have 10 bits.
     /// The step from one instrument to any other, forwards or back, then fits one limb.
     pub fn instruments(&self) -> usize {
         MAX_INSTRUMENTS.min(1 << (self.limb_bits() - 1))

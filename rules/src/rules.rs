@@ -104,6 +104,13 @@ impl TableRules {
         Ok(Self { schema: self.schema.clone(), obligations })
     }
 
+    /// The same rules without cover, so that every account is closed in every scenario: for whoever
+    /// reads an account's margins in its closing lines.
+    pub fn without_cover(&self) -> Self {
+        let schema = TableSchema { cover: false, ..self.schema.clone() };
+        Self { schema, obligations: self.obligations.clone() }
+    }
+
     /// The stresses that have a twin, in order: those whose bad debt the insurance fund is to meet,
     /// if the fund is a class of accounts. Their twins follow the scenarios of the rules in the
     /// same order.

@@ -23,7 +23,8 @@ impl Book<'_> {
     }
 
     /// The worst losses that accounts have written for a contingency, and those of every plain and
-    /// covered line by itself, rounded up to the contingency's unit.
+    /// covered line by itself. These are rounded up to the contingency's unit together, where each
+    /// account that writes the contingency rounds up its own.
     pub(super) fn required(&self, contingency: &CompiledContingency) -> Amount {
         let written = self.row(contingency.row);
         let rows = self.compiled.table.instruments();

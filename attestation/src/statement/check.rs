@@ -299,15 +299,17 @@ fn balances(account: &Account, compiled: &Compiled) -> Vec<ScenarioBalance> {
         let units = line.map_or(0, |line| line.quantity.units());
         Amount::new(units, compiled.value_decimals)
     };
+    let stands_for = |line: &Line| compiled.rows[line.instrument.row()].role.stands_for().is_some();
+    let is_closed = !account.lines.iter().any(stands_for);
     let scenarios = compiled.scenarios_by_id();
     let balances = scenarios.filter_map(|(id, scenario)| {
         let [equity, shortfall] = scenario.balance()?.map(|row| closing(row.row()));
         let name = scenario.name.clone();
-        let outside = outside(account, compiled, id);
-        if outside == BigInt::ZERO {
+        if is_closed {
             return Some(ScenarioBalance { scenario: name, equity, shortfall });
         }
-        let worth = outside + BigInt::from(equity.units) - BigInt::from(shortfall.units);
+        let worth = outside(account, compiled, id) + BigInt::from(equity.units)
+            - BigInt::from(shortfall.units);
         let [more, less] = match worth.into_parts() {
             (Sign::Minus, size) => [BigUint::ZERO, size],
             (_, size) => [size, BigUint::ZERO],

@@ -394,7 +394,7 @@ fn a_program_says_what_has_to_hold() {
     for clause in ["min_coverage", "bad_debt.crash", "open_interest_matched.BTC-PERP"] {
         assert!(run.stdout.contains(&format!("  - {clause}\n")), "{}", run.stdout);
     }
-    assert_eq!(std::fs::read(venue.path("program.bin")).unwrap()[0], 2);
+    assert_eq!(std::fs::read(venue.path("program.bin")).unwrap()[0], 3);
 }
 
 #[test]

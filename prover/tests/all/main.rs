@@ -5,6 +5,7 @@ mod classes;
 mod credit;
 mod disclosed;
 mod evidence;
+mod forms;
 mod insurance_fund;
 mod ledger;
 mod listed_changes;

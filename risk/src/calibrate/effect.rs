@@ -40,8 +40,9 @@ pub struct MarginEffect {
     pub shortfalls: [Amount; 2],
 }
 
-/// The effect of a proposal on a book. `rules` are those in force and those proposed, compiled with the
-/// same prices.
+/// The effect of a proposal on a book. `rules` are those in force and those proposed, compiled with
+/// the same prices and [without cover](pacioli_rules::TableRules::without_cover): margins are read
+/// in the closing lines of accounts, and a plain or covered account has none.
 ///
 /// # Errors
 /// If the book does not balance under one of the two.

@@ -48,7 +48,7 @@ fn effect_of(rules: &str, book: &str) -> BookEffect {
     let prices = Prices::parse(PRICES).unwrap();
     let proposal = propose(&text, &history(), &Settings::default()).unwrap();
     let [old, new] = [&Rules::parse(&text).unwrap(), &proposal.rules]
-        .map(|rules| compile(rules, &prices).unwrap());
+        .map(|rules| compile(&rules.without_cover(), &prices).unwrap());
     let mut snapshot = read_csv(book.as_bytes(), "").unwrap();
     let classes = "account,class\nfund,insurance\npool,pool\n";
     read_classes(&mut snapshot, classes.as_bytes(), "").unwrap();
@@ -67,6 +67,16 @@ fn customers_margins_are_those_by_hand_and_the_house_is_counted_apart() {
     assert_eq!(amounts(&margin.shortfalls), ["0", "1318"]);
     // The pool's 100 do not carry 5 % of 10,000 and a tenth of 2,000 either.
     assert_eq!(margin.own_accounts_below, [1, 1]);
+}
+
+/// dora would be covered, and have no closing line to read.
+#[test]
+fn cover_changes_nothing_of_what_a_proposal_does() {
+    let dora = "dora,deposit USDC,100000\ndora,long ETH-PERP,3\ndora,quote debit,1\n";
+    let book = format!("{BOOK}{dora}");
+    let covered = RULES.replace("cover = false", "cover = true");
+    assert_ne!(covered, RULES);
+    assert_eq!(effect_of(&covered, &book), effect_of(RULES, &book));
 }
 
 #[test]

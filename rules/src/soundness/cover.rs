@@ -28,7 +28,9 @@
 //! The least value is taken of the row's last tier, which no other tier counts for less than, and in
 //! a margin scenario less what its own worst loss counts for, for every contingency: the worst of
 //! sums is at most the sum of worsts. A gain in all constraints covers nothing. So a covered account
-//! has no shortfall in any margin scenario either, though it writes no contingency.
+//! has no shortfall in any margin scenario either, though it writes no contingency. That is so of its
+//! losses as they are: one that is closed rounds its worst loss up to the contingency's unit, and may
+//! lack less than what one such unit counts for where the same covered lacks nothing.
 //!
 //! In a margin or credit scenario what is owed takes the first tier, which is the largest: an upper
 //! bound. In a credit scenario covered borrows are credited in full, since `C >= 0` there, and at
@@ -152,3 +154,6 @@ impl Checked<'_> {
         })
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -84,8 +84,8 @@ fn sizes_and_key_are_the_verifiers_own() {
     assert!(lines.contains("the counts add up to 1600 lines, but the shape has"), "{lines}");
     let lines = own(|a| a.header.page_size = 128);
     assert!(lines.contains("the counts add up to 1600 lines, but the shape has"), "{lines}");
-    let scenarios = own(|a| a.header.scenarios = 4);
-    assert!(scenarios.contains("scenarios, but the circuit has 4"), "{scenarios}");
+    let scenarios = own(|a| a.header.scenarios = 5);
+    assert!(scenarios.contains("scenarios, but the circuit has 5"), "{scenarios}");
     let other = own(|a| a.header.key = Digest([1; 32]));
     assert_eq!(
         other,

@@ -25,7 +25,7 @@ fn types_end_where_the_bounds_do() {
     assert_eq!((Value::new(1 << 64), Value::new(-(1 << 64))), (None, None));
     assert_eq!(Value::new((1 << 64) - 1), Some(Value::MAX));
     assert_eq!(Value::new(1 - (1 << 64)), Some(Value::MIN));
-    assert_eq!(InstrumentId::new(1024), None);
+    assert_eq!(InstrumentId::new(2048), None);
 }
 
 #[test]
@@ -157,6 +157,6 @@ fn no_table_has_a_cap_of_0_or_an_empty_slot_of_worth() {
     let many = ScenarioId::COUNT + 1;
     let refused = Err(TableError::TooManyScenarios(many));
     assert_eq!(InstrumentTable::new(many, rows.clone()), refused);
-    let many = vec![rows[0].clone(); 1025];
-    assert_eq!(InstrumentTable::new(2, many), Err(TableError::Instruments(1025)));
+    let many = vec![rows[0].clone(); 2049];
+    assert_eq!(InstrumentTable::new(2, many), Err(TableError::Instruments(2049)));
 }

@@ -1,4 +1,5 @@
-//! A venue of two volumes whose holders all have their statements.
+//! A venue of two volumes whose holders all have their statements: one that closes every account in
+//! every scenario, and one with the same book that does not.
 
 use std::{collections::BTreeMap, fmt::Write, sync::OnceLock};
 
@@ -38,10 +39,11 @@ fn snapshot() -> String {
         let (coins, dollars) = (number % 9, 1_000 + number % 9 * 37);
         writeln!(csv, "holder-{number},deposit BTC,{coins}.5").unwrap();
         match number % 3 {
-            0 => writeln!(csv, "holder-{number},borrow USDC,{}", coins * 9_500 + 4_000).unwrap(),
+            0 => writeln!(csv, "holder-{number},borrow USDC,{}", coins * 9_500 + 2_000).unwrap(),
             _ => writeln!(csv, "holder-{number},deposit USDC,{dollars}.25").unwrap(),
         }
-        if number % 9 != 1 {
+        // Some have no position, and some of these a borrow.
+        if number % 9 != 1 && number % 18 != 9 {
             let (side, entry) = [("long", "debit"), ("short", "credit")][number % 2];
             writeln!(csv, "holder-{number},{side} BTC-PERP,1.5").unwrap();
             writeln!(csv, "holder-{number},quote {entry},30000").unwrap();
@@ -50,13 +52,13 @@ fn snapshot() -> String {
     csv
 }
 
-/// The book, not proved yet.
-pub fn book() -> Book {
+/// The book, not proved yet; `cover` says whether accounts may be plain or covered.
+pub fn book(cover: bool) -> Book {
     let inputs = Inputs {
         venue: "Statements".to_owned(),
         as_of: "2026-01-01T00:00:00Z".parse().unwrap(),
         previous: None,
-        rules: Rules::parse(RULES).unwrap(),
+        rules: Rules::parse(&format!("cover = {cover}\n{RULES}")).unwrap(),
         prices: Prices::parse(PRICES).unwrap(),
         reserves: None,
         snapshot: read_csv(snapshot().as_bytes(), "book.csv").unwrap(),
@@ -86,11 +88,15 @@ pub struct Proved {
 }
 
 impl Proved {
-    /// Proves the book under this secret.
+    /// Proves the book, every account closed, under this secret.
     pub fn with(secret: &OperatorSecret) -> Self {
+        Self::of(&book(false), secret)
+    }
+
+    fn of(book: &Book, secret: &OperatorSecret) -> Self {
         let (salt, mut store) = (Salt::generate().unwrap(), RunStore::in_memory().unwrap());
         let secrets = RunSecrets { secret, salt: &salt };
-        let attestation = book().prove(setup(), secrets, &mut store, &()).unwrap();
+        let attestation = book.prove(setup(), secrets, &mut store, &()).unwrap();
         Self { attestation, secret: secret.clone(), salt, store }
     }
 
@@ -129,7 +135,11 @@ pub fn verify_with(key: &VerifyingKey, attestation: &Attestation) -> Verified {
 impl Venue {
     /// A venue of its own.
     pub fn new() -> Self {
-        let mut proved = Proved::with(&OperatorSecret::generate().unwrap());
+        Self::of(&book(false))
+    }
+
+    fn of(book: &Book) -> Self {
+        let mut proved = Proved::of(book, &OperatorSecret::generate().unwrap());
         proved.run().open_all(setup(), opener(), &()).unwrap();
         let ids = proved.store.ids().unwrap();
         let statements = {
@@ -162,6 +172,12 @@ impl Venue {
     pub fn get() -> &'static Self {
         static VENUE: OnceLock<Venue> = OnceLock::new();
         VENUE.get_or_init(Self::new)
+    }
+
+    /// The one with the same book in which accounts are plain or covered where they can be.
+    pub fn with_forms() -> &'static Self {
+        static VENUE: OnceLock<Venue> = OnceLock::new();
+        VENUE.get_or_init(|| Self::of(&book(true)))
     }
 
     /// What rules and prices compile to.

@@ -7,6 +7,7 @@
 
 mod cases;
 mod fixture;
+mod forms;
 mod honest;
 mod planted;
 mod privacy;

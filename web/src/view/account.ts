@@ -12,7 +12,7 @@ import {
   worthOf,
 } from "../rules/table.ts";
 import { classOf, outcomesOf } from "../statement/account.ts";
-import { type Child, type Row, details, heading, paragraph, table } from "./dom.ts";
+import { type Child, type Row, code, details, heading, paragraph, table } from "./dom.ts";
 
 /** Asset and side of an instrument, as text; a form stands for all tiers. */
 function describe(
@@ -89,13 +89,16 @@ export function viewAccount(id: string, lines: readonly Line[], compiled: Compil
       // Room has no worth, so its cells stay empty.
       if (role.kind === "headroom")
         return { cells: [...head, ...shown.map(() => "")], class: "spare" };
-      const cell = (scenario: number) => value(quantity * worthOf(compiled, instrument, scenario));
+      // What a plain or covered line loses in a constraint is no part of a margin that is stated.
+      const cell = (scenario: number) =>
+        !isClosed(line) && scenarios[scenario]!.kind === "constraint"
+          ? ""
+          : value(quantity * worthOf(compiled, instrument, scenario));
       return { cells: [...head, ...shown.map(cell)] };
     });
   // A twin concerns only the venue's fund, and nothing happens to prices in `cover`.
-  const shown = scenarios.flatMap(({ kind }, i) =>
-    kind === "twin" || kind === "cover" ? [] : [i],
-  );
+  const hidden = ["twin", "cover", ...(own.some(isClosed) ? [] : ["constraint"])];
+  const shown = scenarios.flatMap(({ kind }, i) => (hidden.includes(kind) ? [] : [i]));
   const room = own.some((line) => kind(line) === "headroom");
   return [
     heading(2, "Your lines"),
@@ -150,11 +153,11 @@ function viewMargins(own: readonly Line[], { rows, contingencies }: Compiled): C
     return cap !== undefined && quantity > cap;
   });
   const aside = [
-    ...(isAbove ? ["the first tier counts for all of a plain or covered line"] : []),
-    ...(contingencies.length > 0 ? ["no worst loss of such a line is taken off"] : []),
+    ...(isAbove ? ["the first tier counts for all of it"] : []),
+    ...(contingencies.length > 0 ? ["no worst loss is taken off"] : []),
   ];
   if (forms.length === 0 || aside.length === 0) return [];
-  const why = aside.join(", and ");
+  const why = `of a plain or covered line ${aside.join(", and ")}`;
   return [paragraph(`After weights and margins it can be less than this: ${why}.`)];
 }
 
@@ -162,8 +165,10 @@ function viewCover(scenarios: readonly ScenarioRows[]): Child[] {
   if (!scenarios.some(({ kind }) => kind === "cover")) return [];
   return [
     paragraph(
-      "The statement has the scenario `cover` too, in which prices do not move: a covered line " +
-        "counts there for the least that it is worth in any other, and all others for nothing.",
+      "The statement has one more scenario, ",
+      code("cover"),
+      ", which is no crash: a covered line counts there for the least that it is worth in any " +
+        "other, and every other line for nothing.",
     ),
   ];
 }

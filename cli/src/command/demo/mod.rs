@@ -13,7 +13,7 @@ use pacioli_circuits::ScenarioId;
 use pacioli_prover::{
     Book, Inputs, OperatorSecret, RunSecrets, RunStore, Salt, Strictness, snapshot, statements::Run,
 };
-use pacioli_rules::{Compiled, Prices, Rules, ScenarioKind};
+use pacioli_rules::{Closing, Compiled, Prices, Rules, ScenarioKind};
 use serde_json::json;
 
 use super::{
@@ -161,8 +161,12 @@ fn without_a_deposit(attestation: &Attestation, compiled: &Compiled) -> Result<A
     let mut forged = attestation.clone();
     let quantities = &mut forged.volumes[0].quantities;
     let rows = compiled.assets.get(ASSET).context("the sample has USDC")?;
-    let deposit = rows.deposits.first().context("an asset can be deposited")?.row();
+    let first = *rows.deposits.first().context("an asset can be deposited")?;
     let left_out = u128::from(LEFT_OUT) * 10u128.pow(rows.decimals);
+    // Of a plain deposit no closing line tells.
+    let mut forms = std::iter::once(first).chain(compiled.forms_of(first)).map(|row| row.row());
+    let deposit = forms.find(|&row| quantities[row] >= left_out);
+    let deposit = deposit.context("the sample holds as much")?;
     let mut lower = |row: usize, by: u128| {
         let less = quantities[row].checked_sub(by).context("the sample holds as much")?;
         quantities[row] = less;
@@ -171,8 +175,8 @@ fn without_a_deposit(attestation: &Attestation, compiled: &Compiled) -> Result<A
     lower(deposit, left_out)?;
     let values = &compiled.table.instruments()[deposit].values;
     for (scenario, value) in compiled.scenarios.iter().zip(values) {
-        let [equity, _] = scenario.balance().context("the sample has no constraints")?;
-        lower(equity.row(), value.units().unsigned_abs() * left_out)?;
+        let (Closing::Balance { equity: more, .. } | Closing::Slack(more)) = scenario.closing;
+        lower(more.row(), value.units().unsigned_abs() * left_out)?;
     }
     Ok(forged)
 }
