@@ -42,6 +42,7 @@ const CONTRACTS: &[(&str, &str)] = &[
     source!("contracts/interfaces/IVolumes.sol"),
     source!("contracts/table/Classes.sol"),
     source!("contracts/table/Clauses.sol"),
+    source!("contracts/table/Forms.sol"),
     source!("contracts/table/InstrumentTable.sol"),
     source!("contracts/table/Program.sol"),
     source!("contracts/table/Rows.sol"),

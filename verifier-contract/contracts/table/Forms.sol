@@ -40,6 +40,11 @@ library Forms {
             (1 << uint256(Role.Short)) |
             (1 << uint256(Role.QuoteDebit));
 
+    // Those of rows that have tiers, and that are of an asset or market.
+    uint256 private constant TIERED =
+        (1 << uint256(Role.Deposit)) | (1 << uint256(Role.Long)) | (1 << uint256(Role.Short));
+    uint256 private constant GROUPED = TIERED | (1 << uint256(Role.Borrow));
+
     /// @notice Checks that a plain or covered row is in order, and counts it. Reverts with
     /// `RowHeld`, or with `RowCap`, `RowRole`, `RowDecimals` or `RowPrice` of `Rows`. Its factors
     /// are checked as those of every row whose values follow from its role.
@@ -79,7 +84,9 @@ library Forms {
             uint256 heldWord = _row(program, table, held);
             // A row of another class has a bit above its role, and this shifts out all others.
             bool isAllowed = ((isPlain ? PLAIN : COVERED) >> (heldWord >> 248)) & 1 != 0;
-            if (!isAllowed || !_isFirst(program, table, held, heldWord)) {
+            // Often the row before stands for the same row.
+            bool isKnown = cursor.form >> 1 == held;
+            if (!isAllowed || !(isKnown || _isFirst(program, table, held, heldWord))) {
                 revert RowHeld(index, held);
             }
             if (uint8(word >> 208) != uint8(heldWord >> 208)) {
@@ -103,24 +110,35 @@ library Forms {
     ) internal pure {
         if (table.cover == 0) return;
         if (table.forms == 0) revert CoverWithoutRows();
-        uint256 column = _clear(table);
-        Cost[] memory costs = _contingencies(program, table, cursor);
+        _writeValues(program, table, _clear(table), _contingencies(program, table, cursor));
+    }
+
+    // Writes the values of plain and covered rows into the column of the cover.
+    function _writeValues(
+        bytes calldata program,
+        Table memory table,
+        uint256 column,
+        Cost[] memory costs
+    ) private pure {
         uint256 last;
         int256 least;
-        for (uint256 i = 0; i < table.forms; ++i) {
-            uint256 index = table.formsAt + i;
-            uint256 word = _row(program, table, index);
-            uint256 held = uint16(word >> 232);
-            // A plain and a covered row may stand for the same row. None stands for row 0.
-            if (held != last) {
-                least = _least(table, _lastTier(program, table, held), costs);
-                last = held;
+        uint256 index = table.formsAt;
+        // Rows are within the program, and no value reaches 2^193.
+        unchecked {
+            for (uint256 end = index + table.forms; index < end; ++index) {
+                uint256 word = _row(program, table, index);
+                // A plain and a covered row may stand for the same row. None stands for row 0.
+                if (uint16(word >> 232) != last) {
+                    last = uint16(word >> 232);
+                    least = _least(table, _lastTier(program, table, last), costs);
+                }
+                // No value is above its bound.
+                if (least <= -int256(VALUE_OFFSET)) {
+                    revert Rows.ValueBound(index, table.scenarios - 1);
+                }
+                if (least > 0 && word >> 248 == uint256(Role.Plain)) continue;
+                table.instance[column + index] = uint256(int256(VALUE_OFFSET) + least);
             }
-            // No value is above its bound.
-            if (least <= -int256(VALUE_OFFSET)) revert Rows.ValueBound(index, table.scenarios - 1);
-            bool isNothing = least > 0 && word >> 248 == uint256(Role.Plain);
-            if (isNothing) continue;
-            table.instance[column + index] = uint256(int256(VALUE_OFFSET) + least);
         }
     }
 
@@ -147,7 +165,7 @@ library Forms {
         instance[column + rows - 1] = VALUE_OFFSET - 1;
     }
 
-    // Whether a row is the first of its role in its asset or market. Only assets, longs and shorts
+    // Whether a row is the first of its role in its asset or market. Only deposits, longs and shorts
     // have tiers.
     function _isFirst(
         bytes calldata program,
@@ -155,13 +173,13 @@ library Forms {
         uint256 held,
         uint256 heldWord
     ) private pure returns (bool) {
-        uint256 role = heldWord >> 248;
-        bool hasTiers = role == uint256(Role.Deposit) || role == uint256(Role.Long);
-        if (!hasTiers && role != uint256(Role.Short)) return true;
+        if ((TIERED >> (heldWord >> 248)) & 1 == 0) return true;
         uint256 group = _group(heldWord);
         unchecked {
-            for (uint256 i = held - 1; i > 0; --i) {
-                uint256 word = _row(program, table, i);
+            uint256 size = Program.rowBytes(table);
+            uint256 first = table.rowsAt;
+            for (uint256 place = first + (held - 1) * size; place > first; place -= size) {
+                uint256 word = Program.load(program, place);
                 if (word >> 232 == heldWord >> 232) return false;
                 if (_isOfOther(word, group)) break;
             }
@@ -176,14 +194,15 @@ library Forms {
         uint256 held
     ) private pure returns (uint256 last) {
         uint256 heldWord = _row(program, table, held);
-        uint256 role = heldWord >> 248;
         last = held;
-        bool hasTiers = role == uint256(Role.Deposit) || role == uint256(Role.Long);
-        if (!hasTiers && role != uint256(Role.Short)) return last;
+        if ((TIERED >> (heldWord >> 248)) & 1 == 0) return last;
         uint256 group = _group(heldWord);
         unchecked {
+            uint256 size = Program.rowBytes(table);
+            uint256 place = table.rowsAt + held * size;
             for (uint256 i = held + 1; i < table.formsAt; ++i) {
-                uint256 word = _row(program, table, i);
+                place += size;
+                uint256 word = Program.load(program, place);
                 if (word >> 232 == heldWord >> 232) last = i;
                 else if (_isOfOther(word, group)) break;
             }
@@ -193,9 +212,7 @@ library Forms {
     // Whether a row is of another asset or market: rows of one follow each other, except for rows
     // that are of none.
     function _isOfOther(uint256 word, uint256 group) private pure returns (bool) {
-        uint256 role = word >> 248;
-        return
-            role >= uint256(Role.Deposit) && role <= uint256(Role.Short) && _group(word) != group;
+        return (GROUPED >> (word >> 248)) & 1 != 0 && _group(word) != group;
     }
 
     // Whether a row is of an asset or of a market, and the number of that.
@@ -228,21 +245,72 @@ library Forms {
         uint256 row,
         Cost[] memory costs
     ) private pure returns (int256 least) {
+        if (costs.length == 0) return _leastValue(table, row);
+        uint256[] memory instance = table.instance;
         _setLosses(table, row, costs);
-        least = type(int256).max;
-        for (uint256 s = 0; s < table.own; ++s) {
-            if ((table.constraints >> s) & 1 != 0) continue;
-            int256 value = _value(table, row, s);
+        // Cells are within `instance`, and nothing here reaches 2^193.
+        unchecked {
+            uint256 cell = 1 + VALUE_COLUMN * table.rows + row;
+            // As in the table, with VALUE_OFFSET added.
+            uint256 constraints = table.constraints;
+            least = type(int256).max;
+            for (uint256 left = table.own; left > 0; --left) {
+                if (constraints & 1 == 0) {
+                    int256 value = int256(instance[cell]) - _cost(instance, cell - row, costs);
+                    if (value < least) least = value;
+                }
+                constraints >>= 1;
+                cell += table.rows;
+            }
+            least -= int256(VALUE_OFFSET);
+        }
+    }
+
+    // The same without contingencies.
+    function _leastValue(Table memory table, uint256 row) private pure returns (int256) {
+        uint256[] memory instance = table.instance;
+        uint256 constraints = table.constraints;
+        uint256 least = type(uint256).max;
+        uint256 left = table.own;
+        uint256 cell;
+        uint256 stride;
+        unchecked {
+            stride = 32 * table.rows;
+            // After the length, the context word, three columns, and the rows before this one.
+            cell = 32 * (2 + row) + VALUE_COLUMN * stride;
+        }
+        // Assembly, because this loops over plain and covered rows times scenarios. It stays inside
+        // `instance`, which has a column for each scenario.
+        assembly ("memory-safe") {
+            cell := add(instance, cell)
+            for {} left {
+                left := sub(left, 1)
+            } {
+                let value := mload(cell)
+                if iszero(or(and(constraints, 1), iszero(lt(value, least)))) {
+                    least := value
+                }
+                constraints := shr(1, constraints)
+                cell := add(cell, stride)
+            }
+        }
+        return int256(least) - int256(VALUE_OFFSET);
+    }
+
+    // What all contingencies cost in the scenario of a column of `instance`, each rounded up.
+    function _cost(
+        uint256[] memory instance,
+        uint256 column,
+        Cost[] memory costs
+    ) private pure returns (int256 sum) {
+        unchecked {
             for (uint256 i = 0; i < costs.length; ++i) {
                 Cost memory cost = costs[i];
                 if (cost.loss == 0) continue;
-                uint256 size = _size(_value(table, cost.row, s));
-                // Rounded up. All three are below 2^65.
-                unchecked {
-                    value -= int256((size * cost.loss + cost.unit - 1) / cost.unit);
-                }
+                int256 value = int256(instance[column + cost.row]) - int256(VALUE_OFFSET);
+                uint256 size = uint256(value < 0 ? -value : value);
+                sum += int256((size * cost.loss + cost.unit - 1) / cost.unit);
             }
-            if (value < least) least = value;
         }
     }
 
@@ -272,12 +340,6 @@ library Forms {
         unchecked {
             uint256 cell = 1 + (VALUE_COLUMN + scenario) * table.rows + row;
             return int256(table.instance[cell]) - int256(VALUE_OFFSET);
-        }
-    }
-
-    function _size(int256 value) private pure returns (uint256) {
-        unchecked {
-            return uint256(value < 0 ? -value : value);
         }
     }
 

@@ -41,7 +41,7 @@ pub fn words(
 
 /// The name of a scenario if no rules are given.
 pub fn scenario(sent: &Sent, id: ScenarioId) -> String {
-    let own = usize::from(sent.scenarios) - sent.twins.len();
+    let own = usize::from(sent.scenarios) - sent.twins.len() - usize::from(sent.has_cover);
     match id.index().checked_sub(own).and_then(|twin| sent.twins.get(twin)) {
         Some(of) => format!("scenario {of} without the fund"),
         None if id == ScenarioId::MARK => "mark".to_owned(),

@@ -11,8 +11,12 @@ use crate::libraries::{
 
 /// 200 instruments in four scenarios under 42 prices.
 const PROGRAM_BYTES: usize = 5_427;
-const COMPILE_GAS: u64 = 428_216;
+const COMPILE_GAS: u64 = 435_615;
 const FILL_GAS: u64 = 19_802;
+
+/// The same with the forms of its holdings: 316 instruments in five scenarios.
+const PROGRAM_BYTES_WITH_FORMS: usize = 8_211;
+const COMPILE_GAS_WITH_FORMS: u64 = 973_839;
 
 #[test]
 fn a_table_of_200_instruments_in_four_scenarios() {
@@ -22,6 +26,13 @@ fn a_table_of_200_instruments_in_four_scenarios() {
     let output = chain.call("gasOfCompile", program_arguments(program.to_bytes(), &case.prices));
     let gas = U256::abi_decode(&output.unwrap().bytes).unwrap();
     assert_eq!(gas, U256::from(COMPILE_GAS));
+
+    let with_forms = books::large_with_forms();
+    let bytes = with_forms.program();
+    let output = chain.call("gasOfCompile", program_arguments(bytes.to_bytes(), &case.prices));
+    let gas = U256::abi_decode(&output.unwrap().bytes).unwrap();
+    let expected = (PROGRAM_BYTES_WITH_FORMS, U256::from(COMPILE_GAS_WITH_FORMS));
+    assert_eq!((bytes.to_bytes().len(), gas), expected);
 
     let prices = submission::prices(&case.prices).unwrap();
     let program = Bytes::copy_from_slice(program.to_bytes());

@@ -6,5 +6,5 @@ mod context;
 mod forms;
 mod gas;
 mod program;
-mod refused;
+pub mod refused;
 mod time;

@@ -3,15 +3,19 @@
 use std::{collections::BTreeSet, slice::from_ref};
 
 use alloy_primitives::{Address, B256, U256};
+use pacioli_attestation::program::ROW_BYTES;
 use pacioli_circuits::Totals as Proved;
 use pacioli_verifier_contract::{
     bindings::{NewReserve, Purpose, Registration, SolvencyRegistry as R, Submission},
     evm::Revert,
 };
 
-use crate::registry::{
-    staged::{add, begin, finish},
-    world::*,
+use crate::{
+    libraries::refused::Bytes,
+    registry::{
+        staged::{add, begin, finish},
+        world::*,
+    },
 };
 
 type Case = (&'static str, fn(&mut World) -> Revert);
@@ -113,7 +117,7 @@ const CASES: &[Case] = &[
         submitted(world, |it| it.rules = HASH)
     }),
     ("VerifierAlreadyAnnounced", |world| {
-        let (venue, verifier) = (world.venue, world.new_verifier(KEY, 3));
+        let (venue, verifier) = (world.venue, world.new_verifier(KEY, 4));
         world.send(OWNER, R::announceVerifierCall { venue, verifier }).unwrap_err()
     }),
     ("VerifierUnknown", |world| submitted(world, |it| it.header.key = HASH)),
@@ -133,7 +137,7 @@ const CASES: &[Case] = &[
         world.send(OWNER, call).unwrap_err()
     }),
     ("VerifierNotActive", |world| {
-        let (venue, verifier) = (world.venue, world.new_verifier(HASH, 3));
+        let (venue, verifier) = (world.venue, world.new_verifier(HASH, 4));
         world.send(OWNER, R::announceVerifierCall { venue, verifier }).unwrap();
         submitted(world, |it| it.header.key = HASH)
     }),
@@ -145,7 +149,7 @@ const CASES: &[Case] = &[
         };
         let name = |result: Result<_, Revert>| error_name(&result.unwrap_err());
         for (k, scenarios, page) in
-            [(10, 3, 64), (25, 3, 64), (12, 0, 64), (12, 65, 64), (12, 3, 1), (12, 3, 1_024)]
+            [(10, 4, 64), (25, 4, 64), (12, 0, 64), (12, 65, 64), (12, 4, 1), (12, 4, 1_024)]
         {
             assert_eq!(name(shape(k, scenarios, page)), "VerifierShape");
         }
@@ -270,13 +274,13 @@ const CASES: &[Case] = &[
         revert
     }),
     ("OtherShape", |world| submitted(world, |it| it.header.k = 13)),
-    ("OtherShape", |world| submitted(world, |it| it.header.scenarios = 4)),
+    ("OtherShape", |world| submitted(world, |it| it.header.scenarios = 5)),
     ("OtherShape", |world| submitted(world, |it| it.header.pageSize = 128)),
     ("OtherScenarios", |world| {
-        let (venue, verifier) = (world.venue, world.new_verifier(HASH, 4));
+        let (venue, verifier) = (world.venue, world.new_verifier(HASH, 5));
         world.send(OWNER, R::announceVerifierCall { venue, verifier }).unwrap();
         world.later(DAY);
-        submitted(world, |it| (it.header.key, it.header.scenarios) = (HASH, 4))
+        submitted(world, |it| (it.header.key, it.header.scenarios) = (HASH, 5))
     }),
     ("NoDigest", |world| submitted(world, |it| it.attestation = B256::ZERO)),
     ("NoDigest", |world| {
@@ -371,6 +375,26 @@ const CASES: &[Case] = &[
         assert_eq!(error_name(&closed), "EmptyBook");
         let something = world.totals(&[("deposit USDC", 1, 1)]);
         world.submit(submission, &[nothing, something]).unwrap();
+        revert
+    }),
+    ("WorthNegative", |world| {
+        // Deposits of the first tier are worth in the margin scenario what debts are, and those of the
+        // last, which the cover is of, something: no rules compile to that.
+        let mut program = Bytes(world.program.to_bytes().to_vec());
+        let row = |name: &str| world.compiled.find(name).unwrap().row();
+        let [first, borrow] =
+            ["deposit BTC tier 1", "borrow BTC"].map(|name| program.row(row(name)));
+        program.0.copy_within(borrow + ROW_BYTES..borrow + ROW_BYTES + 2, first + ROW_BYTES);
+        let (venue, rules, hash) = (world.venue, HASH, alloy_primitives::keccak256(&program.0));
+        let call = R::announceRulesCall { venue, rules, program: hash };
+        world.send(OWNER, call).unwrap();
+        world.later(DAY);
+        let mut submission = world.submission(0, B256::ZERO);
+        (submission.rules, submission.program) = (HASH, program.0.into());
+        let closed = world.totals(&[("deposit BTC tier 2", 1, 1_000)]);
+        let covered = world.totals(&[("covered deposit BTC", 1, 1_000)]);
+        let revert = world.submit(submission.clone(), &[covered]).unwrap_err();
+        world.submit(submission, &[closed]).unwrap();
         revert
     }),
     ("FigureTooLarge", |world| {

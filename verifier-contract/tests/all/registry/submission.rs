@@ -5,7 +5,10 @@ use std::slice::from_ref;
 use alloy_primitives::{Address, B256, U256, keccak256};
 use alloy_sol_types::{SolEvent, SolValue};
 use pacioli_circuits::VALUE_OFFSET;
-use pacioli_verifier_contract::bindings::{Figures, Purpose, SolvencyRegistry as R};
+use pacioli_verifier_contract::{
+    bindings::{Figures, Purpose, SolvencyRegistry as R},
+    statement::{form_bytes, table_hash},
+};
 
 use crate::registry::world::*;
 
@@ -31,32 +34,44 @@ fn an_attestation_is_appended_with_its_figures() {
     assert_eq!((record.attestation, record.rules, record.key), (attestation(4), rules_hash(), KEY));
     assert_eq!((record.asOf, record.appendedAt), (START + 60, START + 60));
     assert_eq!(record.appendedInBlock, world.evm.block_number());
-    assert_eq!((record.volumes, record.scenarios, record.clauses), (1, 3, 5));
+    assert_eq!((record.volumes, record.scenarios, record.clauses), (1, 4, 5));
     assert_eq!(record.failing, U256::ZERO);
     // 20 BTC at 20,000.50 and 1,000 USDC, for 250,000 USD.
     assert_eq!(record.reserves, 401_010 * 10u128.pow(16));
     assert_eq!(record.coverageBps, 16_040);
+    // The table, and which row each plain or covered row stands for.
     let words: Vec<u8> = table_words(&world).iter().flat_map(|w| w.to_be_bytes::<32>()).collect();
-    assert_eq!(record.table, keccak256(words));
+    let forms = ["deposit BTC tier 1", "deposit BTC tier 1", "borrow BTC"];
+    let rest = ["long", "short"].map(|side| format!("{side} BTC-PERP tier 1"));
+    let usdc = ["deposit USDC", "deposit USDC", "borrow USDC"];
+    let quote = ["quote credit", "quote credit", "quote debit"];
+    let names = forms.into_iter().chain(usdc).chain(rest.iter().map(String::as_str)).chain(quote);
+    let held: Vec<u8> = names
+        .flat_map(|name| (world.compiled.find(name).unwrap().row() as u16).to_be_bytes())
+        .collect();
+    assert_eq!(record.table, keccak256([&[1], &keccak256(words)[..], &held].concat()));
+    assert_eq!(record.table, table_hash(&table_words(&world), &form_bytes(&world.compiled)));
 
     let usd = 10u128.pow(16);
-    let figures = |owed: u128, bad: u128, with, short| Figures {
+    let figures = |owed: u128, bad: u128, short| Figures {
         owed: owed * usd,
         badDebt: bad * usd,
         insurance: 500 * usd,
-        accountsWithEquity: with,
+        // Nobody knows how many are plain or covered.
+        accountsWithEquity: 0,
         accountsWithShortfall: short,
     };
-    let expected =
-        vec![figures(250_000, 10, 3, 1), figures(0, 0, 0, 0), figures(100_000, 4_000, 2, 2)];
+    let expected = [figures(250_000, 10, 1), figures(0, 0, 0), figures(100_000, 4_000, 2)];
     let got = world.figures(4).unwrap();
     // What the stresses are closed with follows from the book.
+    let cover = Figures { insurance: 0, ..figures(0, 0, 0) };
     let expected: Vec<_> = expected
         .into_iter()
+        .chain([cover])
         .zip(&got)
         .enumerate()
         .map(|(number, (expected, got))| match number {
-            0 => expected,
+            0 | 3 => expected,
             _ => Figures { owed: got.owed, badDebt: got.badDebt, ..expected },
         })
         .collect();
@@ -79,7 +94,7 @@ fn an_attestation_is_appended_with_its_figures() {
         assert_eq!(event.scenario, U256::from(scenario));
         assert_eq!(event.figures, expected[scenario]);
     }
-    assert_eq!(output.logs.len(), 4);
+    assert_eq!(output.logs.len(), 5);
 }
 
 #[test]
@@ -106,10 +121,11 @@ fn the_totals_of_all_volumes_are_summed() {
     let mut world = World::new();
     let submission = world.submission(0, B256::ZERO);
     let usd = 10u128.pow(16);
-    let books = [1u128, 2, 4].map(|owed| world.totals(&[("equity:mark", 1, owed * usd)]));
+    let books = [1u128, 2, 4]
+        .map(|owed| world.totals(&[("equity:mark", 1, owed * usd), ("shortfall:mark", 1, 1)]));
     world.submit(submission, &books).unwrap();
     let figures = world.figures(0).unwrap();
-    assert_eq!((figures[0].owed, figures[0].accountsWithEquity), (7 * usd, 3));
+    assert_eq!((figures[0].owed, figures[0].accountsWithShortfall), (7 * usd, 3));
     let venue = world.venue;
     let words: Vec<_> = (0..3u8)
         .map(|v| {

@@ -18,10 +18,10 @@ use pacioli_verifier_contract::{
     statement::{
         Line as EncodedLine, Statement as Encoded,
         StatementVerifier::{
-            AboveCap, AlreadyClaimed, DoesNotBalance, NoClosingRows, NoHeadroom, NoLine, NotAPoint,
-            NotIncreasing, NotTheCallersId, OpeningDoesNotHold, OtherCommitments, OtherKey,
-            OtherLine, OtherTable, PageOutOfRange, PageValueCount, PageValueNotCanonical,
-            QuantityOutOfRange, SlotOutOfRange, UnknownInstrument,
+            AboveCap, AlreadyClaimed, ClaimOutOfRange, DoesNotBalance, NoClosingRows, NoHeadroom,
+            NoLine, NotAPoint, NotIncreasing, NotTheCallersId, OpeningDoesNotHold,
+            OtherCommitments, OtherKey, OtherLine, OtherTable, PageOutOfRange, PageValueCount,
+            PageValueNotCanonical, QuantityOutOfRange, SlotOutOfRange, UnknownInstrument,
         },
     },
 };
@@ -164,13 +164,13 @@ pub fn cases(venue: &Venue) -> Vec<Case> {
     let less = holding(venue.balanced(&less));
     add("line-left-out-and-balanced", less, native_line(dollars), other_line(dollars));
     let unclosed = holding(lines[..last].to_vec());
-    add("last-line-left-out", unclosed, balance(3), unbalanced(3));
+    add("last-line-left-out", unclosed, balance(4), unbalanced(4));
     let none = with(&|s, e| {
         s.lines.clear();
         e.lines.clear();
     });
     add("no-line", none, Err(StatementError::NoLine), Err(error(NoLine {})));
-    let longest = venue.compiled().scenario(ScenarioId::new(3)).balance().unwrap()[1];
+    let longest = venue.compiled().scenario(ScenarioId::new(4)).balance().unwrap()[1];
     let extra = holding(edited(&|held| held.push(line(longest, 0))));
     // Where the account ends its page there is no room for another line.
     let has_room = slot + lines.len() < 64;
@@ -307,10 +307,11 @@ fn whatever_is_changed_meets_its_own_refusal_on_either_side() {
 
 #[test]
 fn every_error_of_the_contract_is_provoked_by_a_test() {
-    // Here, and in `registered` and `claims`.
+    // Here, and in `registered`, `claims` and `forms`.
     let provoked = [
         AboveCap::SELECTOR,
         AlreadyClaimed::SELECTOR,
+        ClaimOutOfRange::SELECTOR,
         DoesNotBalance::SELECTOR,
         NoClosingRows::SELECTOR,
         NoHeadroom::SELECTOR,
@@ -333,6 +334,7 @@ fn every_error_of_the_contract_is_provoked_by_a_test() {
     let provoked: BTreeSet<[u8; 4]> = provoked.into();
     let elsewhere = [
         AlreadyClaimed::SELECTOR,
+        ClaimOutOfRange::SELECTOR,
         NoClosingRows::SELECTOR,
         NotTheCallersId::SELECTOR,
         OtherCommitments::SELECTOR,

@@ -72,14 +72,16 @@ pub const PLAIN: Address = Address::repeat_byte(0xb0);
 /// Owes something, and has much more.
 pub const COVERED: Address = Address::repeat_byte(0xb1);
 
-/// The demo's rules, where every account is closed in each of four scenarios, or with a stress less
-/// and the cover as the fourth.
+/// The demo's rules of five scenarios, of which the cover is one, or a stress in its place, with which
+/// every account is closed in each.
 fn rules(has_cover: bool) -> String {
-    if !has_cover {
-        return RULES.replacen("quote =", "cover = false\nquote =", 1);
+    if has_cover {
+        return RULES.to_owned();
     }
-    let (head, rest) = RULES.split_once("# 2020-03-11").unwrap();
-    head.to_owned() + &rest[rest.find("# 2025-10-10").unwrap()..]
+    let stress =
+        "[[scenarios]]\nname = \"flat\"\nkind = \"stress\"\ndefault_move = \"0\"\n\n[assets.USDC]";
+    let rules = RULES.replacen("quote =", "cover = false\nquote =", 1);
+    rules.replacen("[assets.USDC]", stress, 1)
 }
 
 fn snapshot(has_cover: bool) -> String {
@@ -315,7 +317,7 @@ impl Chain {
 
 /// Deploys a volume verifier that says it has this key.
 pub fn deploy_verifier(evm: &mut Evm, key: B256) -> Address {
-    let (k, scenarios, page_size) = (U256::from(12), U256::from(4), U256::from(64));
+    let (k, scenarios, page_size) = (U256::from(12), U256::from(5), U256::from(64));
     let arguments = MockVerifier::constructorCall { key, k, scenarios, pageSize: page_size };
     let code = artifacts::get("MockVerifier").bytecode.to_vec();
     evm.deploy([code, arguments.abi_encode()].concat()).unwrap().0

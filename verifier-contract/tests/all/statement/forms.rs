@@ -91,24 +91,25 @@ fn nothing_stands_for_another_row_than_the_registrys() {
 }
 
 /// A deposit worth 5 at mark, 4 in a margin scenario and 3 in a stress, and a debt of as much; the
-/// plain and covered forms of both, and what closes mark, the two, and the cover.
+/// plain and covered forms of both; and what closes mark, the two, another stress in which nothing is
+/// worth anything (whose closing rows are left out), and the cover.
 fn table(deposit: i128) -> InstrumentTable {
     let rows: Vec<Instrument> = vec![
-        row([0; 4]),
-        row([deposit, 4, 3, 0]),
-        row([-5, -6, -5, 0]),
-        row([0; 4]),
-        row([0, 0, 0, 3]),
-        row([0, 0, 0, -6]),
-        row([-1, 0, 0, 0]),
-        row([1, 0, 0, 0]),
-        row([0, -1, 0, 0]),
-        row([0, 1, 0, 0]),
-        row([0, 0, -1, 0]),
-        row([0, 0, 1, 0]),
-        row([0, 0, 0, -1]),
+        row([0; 5]),
+        row([deposit, 4, 3, 0, 0]),
+        row([-5, -6, -5, 0, 0]),
+        row([0; 5]),
+        row([0, 0, 0, 0, 3]),
+        row([0, 0, 0, 0, -6]),
+        row([-1, 0, 0, 0, 0]),
+        row([1, 0, 0, 0, 0]),
+        row([0, -1, 0, 0, 0]),
+        row([0, 1, 0, 0, 0]),
+        row([0, 0, -1, 0, 0]),
+        row([0, 0, 1, 0, 0]),
+        row([0, 0, 0, 0, -1]),
     ];
-    InstrumentTable::new(4, rows).unwrap()
+    InstrumentTable::new(5, rows).unwrap()
 }
 
 /// The row that each of the rows 3 to 5 stands for.

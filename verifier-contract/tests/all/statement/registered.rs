@@ -79,17 +79,17 @@ fn equity_is_not_read_from_a_table_without_closing_rows() {
             .check(0, &Made::new(&whole, lines).statement)
             .is_ok()
     );
-    let rows = [row([0; 4]), row([2, 2, 2, 2]), row([-2, -2, -2, -2])].to_vec();
+    let rows = [row([0; 5]), row([2; 5]), row([-2; 5])].to_vec();
     let unclosed = [
         rows.clone(),
         // Worth nothing at mark whatever is held.
-        [row([0; 4]), row([0, 2, 2, 2]), row([0, -2, -2, -2])].to_vec(),
+        [row([0; 5]), row([0, 2, 2, 2, 2]), row([0, -2, -2, -2, -2])].to_vec(),
         // Only one of the two.
-        [&rows[..], &[row([-1, 0, 0, 0])]].concat(),
-        [&rows[..], &[row([1, 0, 0, 0])]].concat(),
+        [&rows[..], &[row([-1, 0, 0, 0, 0])]].concat(),
+        [&rows[..], &[row([1, 0, 0, 0, 0])]].concat(),
     ];
     for rows in unclosed {
-        let table = InstrumentTable::new(4, rows).unwrap();
+        let table = InstrumentTable::new(5, rows).unwrap();
         let made = Made::new(&table, vec![line(1, 5), line(2, 5)]);
         assert_eq!(made.chain().refusal(&made.statement), error(NoClosingRows {}));
     }

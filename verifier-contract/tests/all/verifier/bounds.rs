@@ -5,7 +5,10 @@ use pacioli_attestation::ProofError;
 use pacioli_circuits::PublicInputsError;
 
 use crate::verifier::{
-    fixture::{Contract, Proved, VolumeVerifier as V, VolumeVerifierErrors, named, native, shape},
+    fixture::{
+        Contract, Proved, SCENARIOS, VolumeVerifier as V, VolumeVerifierErrors, named, native,
+        shape,
+    },
     proof::R,
 };
 
@@ -199,19 +202,21 @@ fn a_value_has_64_bits_and_a_sign() {
 fn the_columns_have_one_length() {
     let (proved, mut contract) = (Proved::shared(), Contract::new());
     let honest = proved.instance();
-    let longer = [&honest[..], &vec![U256::ZERO; 7]].concat();
-    for words in [0, 2, 7, honest.len() - 1, honest.len() + 1, honest.len() + 6] {
+    let columns = 3 + SCENARIOS;
+    let longer = [&honest[..], &vec![U256::ZERO; columns]].concat();
+    let lengths = [0, 2, columns, honest.len() - 1, honest.len() + 1, honest.len() + columns - 1];
+    for words in lengths {
         let refused = contract.refuses(&longer[..words], &proved.proof);
         assert_eq!(refused, named(V::InstanceLength { words: U256::from(words) }));
     }
     let refused = contract.refuses(&honest[..1], &proved.proof);
     assert_eq!(refused, named(V::Instruments { instruments: U256::ZERO }));
     let most = shape().instruments();
-    let too_many = vec![U256::ZERO; 1 + 7 * (most + 1)];
+    let too_many = vec![U256::ZERO; 1 + columns * (most + 1)];
     let refused = contract.refuses(&too_many, &proved.proof);
     assert_eq!(refused, named(V::Instruments { instruments: number(most + 1) }));
     // As many as there is room for are counted, and found to be no lines.
-    let refused = contract.refuses(&too_many[7..], &proved.proof);
+    let refused = contract.refuses(&too_many[columns..], &proved.proof);
     assert_eq!(refused, named(V::Lines { counted: U256::ZERO }));
 }
 

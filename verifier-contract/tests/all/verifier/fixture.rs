@@ -55,7 +55,7 @@ sol! {
 
 pub use VolumeVerifier::VolumeVerifierErrors;
 
-pub const SCENARIOS: usize = 4;
+pub const SCENARIOS: usize = 5;
 
 /// The shape of the committed verifier, which is the demo's.
 pub fn shape() -> Shape {
