@@ -111,7 +111,7 @@ fn account(positions: usize, table: &InstrumentTable, rng: &mut ChaCha20Rng) -> 
 
 fn line(row: usize, quantity: u128) -> Line {
     Line {
-        instrument: InstrumentId::new(row).expect("the table has at most 1,024 rows"),
+        instrument: InstrumentId::new(row).expect("the table has at most 2,048 rows"),
         quantity: Quantity::new(quantity).expect("a worth has few more than 64 bits"),
     }
 }

@@ -138,8 +138,8 @@ impl Checked<'_> {
         row
     }
 
-    /// For every contingency its row, its unit, and the most that one unit of a row loses in one of
-    /// its constraints: not less than nothing.
+    /// For every contingency that one unit of a row loses something in: its row, its unit, and the
+    /// most that is lost in one of its constraints.
     fn losses(&self, row: usize) -> impl Iterator<Item = (usize, u128, u128)> {
         let contingencies = self.roles.iter().enumerate();
         contingencies.filter_map(move |(contingency, role)| {
@@ -147,10 +147,10 @@ impl Checked<'_> {
             let own = ScenarioKind::Constraint { contingency: number };
             let constraints = || self.scenarios().filter(|&s| self.kind(s) == own);
             let unit = constraints().map(|s| self.worth(contingency, s)).next()?;
-            let loss = constraints().map(|s| -self.worth(row, s)).max()?;
+            let loss = constraints().map(|s| -self.worth(row, s)).max().filter(|&loss| loss > 0)?;
             // Checked to be above 0: a table that is not sound is refused whatever this says.
             let unit = u128::try_from(unit).ok().filter(|&unit| unit > 0)?;
-            Some((contingency, unit, loss.max(0).unsigned_abs()))
+            Some((contingency, unit, loss.unsigned_abs()))
         })
     }
 }
