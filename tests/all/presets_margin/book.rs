@@ -250,7 +250,12 @@ impl Valued {
     /// and the base asset, empty where there is none.
     pub fn new(rules: &str, market: &Market, names: [&str; 2], held: &[Portfolio]) -> Self {
         // What a covered account has left says nothing of its contingencies.
-        let rules = Rules::parse(&format!("cover = false\n{rules}")).unwrap();
+        Self::of(&format!("cover = false\n{rules}"), market, names, held)
+    }
+
+    /// The same, with accounts held plain or covered if the rules let them.
+    pub fn of(rules: &str, market: &Market, names: [&str; 2], held: &[Portfolio]) -> Self {
+        let rules = Rules::parse(rules).unwrap();
         let compiled = compile(&rules, &market.prices()).unwrap();
         let mut csv = "account,instrument,quantity\n".to_owned();
         let side = |n: i128| if n < 0 { "short" } else { "long" };
@@ -282,6 +287,16 @@ impl Valued {
         let ledger = balance_accounts(snapshot, &compiled, &options, 256).unwrap();
         let accounts = ledger.accounts.into_iter().map(|(_, account)| account).collect();
         Self { compiled, accounts }
+    }
+
+    /// What rules and prices compile to.
+    pub fn compiled(&self) -> &Compiled {
+        &self.compiled
+    }
+
+    /// The accounts, in the order of the portfolios.
+    pub fn accounts(&self) -> &[Account] {
+        &self.accounts
     }
 
     /// Equity less shortfall.

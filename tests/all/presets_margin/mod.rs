@@ -9,3 +9,4 @@ mod book;
 mod options_standard;
 mod portfolio;
 mod scan;
+mod tail;

@@ -13,8 +13,8 @@ use super::{
     },
 };
 
-const RULES: &str = include_str!("../../../presets/portfolio.toml");
-const NAMES: [&str; 2] = ["ETH-PERP", "WETH"];
+pub(super) const RULES: &str = include_str!("../../../presets/portfolio.toml");
+pub(super) const NAMES: [&str; 2] = ["ETH-PERP", "WETH"];
 /// Expiry as options are named by it, its time, its days, and the interest rate of the venue's feed.
 const EXPIRIES: [(&str, &str, u32, &str); 2] = [
     ("18DEC26", "2026-12-18T08:00:00Z", 23, "0.04"),
@@ -34,7 +34,11 @@ struct Feeds {
 const USUAL: Feeds = Feeds { stable: "1", spot_confidence: "0.97", confidence: ["0.55", "0.9"] };
 
 /// Spot, perpetual, base asset and forwards; the venue's marks of options are not discounted.
-fn market(spot: &'static str, others: [&'static str; 2], forwards: [&'static str; 2]) -> Market {
+pub(super) fn market(
+    spot: &'static str,
+    others: [&'static str; 2],
+    forwards: [&'static str; 2],
+) -> Market {
     let expiry = |(index, (code, time, days, _))| (code, time, days, forwards[index]);
     Market {
         underlying: "ETH",

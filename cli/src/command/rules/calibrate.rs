@@ -70,7 +70,8 @@ fn on_the_book(
     let (Some(book), Some(prices)) = (&args.snapshot, &args.prices) else { return Ok(None) };
     let prices = files::read_prices(prices)?;
     let compiled = |rules: &Rules, file: &std::path::Path| {
-        compile(&rules.without_cover(), &prices).map_err(|error| anyhow!(error).context(file.display().to_string()))
+        compile(&rules.without_cover(), &prices)
+            .map_err(|error| anyhow!(error).context(file.display().to_string()))
     };
     let [old, new] = [compiled(rules, &args.rules)?, compiled(&proposal.rules, &args.out)?];
     let snapshot = files::read_snapshot(book, args.classes.as_deref(), progress)?;
