@@ -19,7 +19,8 @@ pub struct ContractArgs {
     /// Rows of a volume, as a power of two; by default, the setup's.
     #[arg(long, conflicts_with = "key")]
     pub k: Option<u32>,
-    /// Scenarios of the rules, mark included.
+    /// Scenarios of the table: those of the rules, mark included, one for each twin, and one for
+    /// `cover` unless the rules switch it off.
     #[arg(long, conflicts_with = "key")]
     pub scenarios: Option<usize>,
     /// Slots of a page.

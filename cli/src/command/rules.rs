@@ -33,8 +33,13 @@ pub fn run(command: &RulesCommand, progress: &Shown) -> Result<Report> {
 fn check(args: &RulesCheckArgs) -> Result<Report> {
     let rules = files::read_rules(&args.rules)?;
     let scenarios = rules.scenarios.len();
+    // A twin for each stress that the insurance fund is to meet, and `cover`.
+    let in_table = match scenarios + rules.twins().len() + usize::from(rules.cover) {
+        all if all == scenarios => String::new(),
+        all => format!(", {all} in the table"),
+    };
     let mut text = format!(
-        "{}: {}, of {}, {}\n",
+        "{}: {}, of {}, {}{in_table}\n",
         args.rules.display(),
         shown(rules.name()),
         rules.date(),

@@ -67,12 +67,11 @@ impl Checked<'_> {
         for (row, role) in self.roles.iter().enumerate() {
             let Some(of) = role.stands_for() else { continue };
             any = true;
-            let is_first = match self.roles.get(of) {
-                Some(Role::Deposit { tier: 0, .. } | Role::Borrow { .. }) => true,
-                Some(Role::Long { tier: 0, .. } | Role::Short { tier: 0, .. }) => true,
-                Some(Role::QuoteCredit | Role::QuoteDebit) => true,
-                _ => false,
-            };
+            let is_first = self.roles.get(of).is_some_and(|role| {
+                matches!(role, Role::Deposit { tier: 0, .. } | Role::Borrow { .. })
+                    || matches!(role, Role::Long { tier: 0, .. } | Role::Short { tier: 0, .. })
+                    || matches!(role, Role::QuoteCredit | Role::QuoteDebit)
+            });
             if !is_first || self.classes[of] != Class::Customer {
                 return Err(CheckError::StandsFor { row, of });
             }
