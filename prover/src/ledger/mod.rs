@@ -8,6 +8,7 @@
 
 mod balance;
 mod bind;
+mod choose;
 mod disclosure;
 mod entry;
 mod error;

@@ -52,9 +52,9 @@ fn fault(change: impl FnOnce(&mut Vec<u8>)) -> Option<Fault> {
 fn twins_stand_in_the_head_and_have_no_factors() {
     let program = program(FUNDS).unwrap();
     let bytes = program.to_bytes();
-    assert_eq!(&bytes[..3], &[2, SCENARIOS as u8, 6]);
-    assert_eq!(bytes[9], TWINS as u8);
-    assert_eq!(HEAD_BYTES, 74);
+    assert_eq!(&bytes[..3], &[3, SCENARIOS as u8, 6]);
+    assert_eq!(bytes[9..11], [TWINS as u8, 0], "and no cover");
+    assert_eq!(HEAD_BYTES, 75);
     assert_eq!(&bytes[HEAD_BYTES..HEAD_BYTES + TWINS], &[2, 3]);
     let (at, row) = rows_at(bytes);
     let (_, compiled) = compiled(FUNDS);
