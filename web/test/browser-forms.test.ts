@@ -13,7 +13,7 @@ const TAU = 987654321n;
 
 const PLAINLY = /Held plainly: worth at least nothing in every scenario, so no scenario can take it\./;
 const COVERS =
-  /Covered: worth more than it owes in every scenario, so none was closed for it\./;
+  /Covered: together worth at least what is owed in every scenario, so none was closed for it\./;
 
 for (const [name, holds, said, unsaid] of [
   ["plain", PLAIN, [PLAINLY, /2 lines\s/, /BTC\s+deposit\s+2\.5\s+250\s/], [COVERS, /, plain/]],

@@ -75,7 +75,7 @@ const FORMS: [(&str, &str); 2] = [
     ),
     (
         "covered ",
-        "Covered: together worth more than is owed in every scenario, so none was closed for it.",
+        "Covered: together worth at least what is owed in every scenario, so none was closed for it.",
     ),
 ];
 

@@ -62,7 +62,8 @@ const CLOSING: readonly Role["kind"][] = ["equity", "shortfall", "slack"];
 const FORMS: Readonly<Record<Form, string>> = {
   plain:
     "Held plainly: worth at least nothing in every scenario, so no scenario can take it.",
-  covered: "Covered: worth more than it owes in every scenario, so none was closed for it.",
+  covered:
+    "Covered: together worth at least what is owed in every scenario, so none was closed for it.",
 };
 
 /** The lines, the equity or shortfall in each scenario, and each line's worth in every scenario. */
