@@ -12,12 +12,12 @@ use crate::attestation::Attestation;
 /// Why a header cannot be that of a book with these totals.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub enum DisclosedError {
-    /// An account holds every closing row once at most, and at least one line.
+    /// An account holds every row once at most, and at least one line.
     #[error("the header says {accounts} accounts, but the totals allow {least} to {most}")]
     Accounts {
         /// How many are stated.
         accounts: u64,
-        /// Of no closing row are there more lines.
+        /// Of no row are there more lines.
         least: u64,
         /// How many lines there are.
         most: u64,
@@ -57,11 +57,8 @@ pub fn check_disclosed(
     if held().all(|(_, total)| total.quantity == 0) {
         return Err(DisclosedError::NoLine);
     }
-    let closes = |role: Role| {
-        matches!(role, Role::Equity { .. } | Role::Shortfall { .. } | Role::Slack { .. })
-    };
     let most = rows().map(|(_, total)| total.count).sum();
-    let least = rows().filter(|(row, _)| closes(row.role)).map(|(_, total)| total.count).max();
+    let least = rows().map(|(_, total)| total.count).max();
     let (accounts, least) = (header.accounts, least.unwrap_or_default().max(1));
     if !(least..=most).contains(&accounts) {
         return Err(DisclosedError::Accounts { accounts, least, most });

@@ -25,10 +25,10 @@ export function checkDisclosed(
   const counts = (is: (role: Role) => boolean) =>
     totals.filter((_, row) => is(rows[row]!.role)).map(({ count }) => count);
   const sum = (counts: readonly bigint[]) => counts.reduce((sum, count) => sum + count, 0n);
-  // An account has at most one line of every closing row, and at least one line.
-  const closing = counts(({ kind }) => CLOSING.includes(kind));
-  const least = closing.reduce((most, one) => (one > most ? one : most), 1n);
-  const most = sum(counts(({ kind }) => kind !== "empty"));
+  // An account has at most one line of every row, and at least one line.
+  const all = counts(({ kind }) => kind !== "empty");
+  const least = all.reduce((most, one) => (one > most ? one : most), 1n);
+  const most = sum(all);
   const { accounts, rounding, leftOut } = header;
   if (accounts < least || accounts > most) {
     refuse(`the header says ${accounts} accounts, but the totals allow ${least} to ${most}`);
