@@ -7,14 +7,13 @@ use pacioli_circuits::{
 };
 
 use crate::{
-    error::{Problem, RulesError, refuse},
+    error::RulesError,
     prices::Prices,
     rules::TableRules,
     schema::{AssetRule, Class, ClassRule, Kind, Scenario},
-    soundness::Checked,
     table::{
-        COVER, ClassRows, Closing, CompiledContingency, CompiledScenario, Factor, FormRows, Role,
-        Row, ScenarioKind, Sign, Valuation,
+        COVER, ClassRows, Closing, CompiledContingency, CompiledScenario, Factor, Role, Row,
+        ScenarioKind, Sign, Valuation,
     },
     validate::twin_name,
     value::{Base, OptionWorth, Terms},
@@ -104,67 +103,6 @@ impl<'a> Compiler<'a> {
         }
     }
 
-    /// The forms of every customers' row, worth something in `cover` alone, the scenario after all
-    /// others.
-    pub(super) fn forms(&mut self) -> Result<BTreeMap<InstrumentId, FormRows>, RulesError> {
-        let mut forms = BTreeMap::new();
-        if !self.rules.cover || self.is_full() {
-            return Ok(forms);
-        }
-        let rules = self.rules;
-        let roles: Vec<_> = self.rows.iter().map(|row| row.role).collect();
-        let classes: Vec<_> = self.rows.iter().map(|row| row.class).collect();
-        let own = rules.scenarios.iter().map(|scenario| compiled_kind(rules, scenario));
-        let twins = self.twins.iter().map(|&of| ScenarioKind::Twin { of });
-        let kinds: Vec<_> = own.chain(twins).collect();
-        let rows = self.instruments.clone();
-        let held = Checked { rows: &rows, roles: &roles, classes: &classes, kinds: &kinds };
-        for instrument in &mut self.instruments {
-            instrument.values.push(Value::ZERO);
-        }
-        let options = rules.markets.len()..;
-        for (of, &role) in roles.iter().enumerate() {
-            if classes[of] != Class::Customer {
-                break;
-            }
-            let has_plain = match role {
-                Role::Deposit { tier: 0, .. } | Role::QuoteCredit => true,
-                Role::Long { market, tier: 0 } => options.contains(&market.into()),
-                Role::Borrow { .. } | Role::Short { tier: 0, .. } | Role::QuoteDebit => false,
-                _ => continue,
-            };
-            let name = held_name(&self.rows[of]).to_owned();
-            let least = held.least(of);
-            let mut row = |form: &str, role, cover: i128| {
-                let Some(cover) = Value::new(cover) else {
-                    let (units, scenario) = (cover.to_string(), COVER.to_owned());
-                    return refuse(
-                        format!("{form} {name}"),
-                        Problem::ValueBound { units, scenario },
-                    );
-                };
-                let (worth, mut values) = (self.nothing().0, vec![Value::ZERO; kinds.len()]);
-                values.push(cover);
-                let decimals = self.rows[of].decimals;
-                Ok(self.push(
-                    format!("{form} {name}"),
-                    role,
-                    decimals,
-                    None,
-                    (worth, values.into()),
-                ))
-            };
-            let id = of as u16;
-            let plain = has_plain
-                .then(|| row("plain", Role::Plain { of: id }, least.min(0)))
-                .transpose()?;
-            let covered = Some(row("covered", Role::Covered { of: id }, least)?);
-            let of = InstrumentId::new(of).unwrap_or_default();
-            forms.insert(of, FormRows { plain, covered });
-        }
-        Ok(forms)
-    }
-
     /// The closing rows of every scenario of the rules, then of every twin, and of `cover`.
     pub(super) fn closings(&mut self) -> Vec<CompiledScenario> {
         let rules = self.rules;
@@ -202,7 +140,7 @@ impl<'a> Compiler<'a> {
     }
 
     /// Whether the table has no room for another row.
-    fn is_full(&self) -> bool {
+    pub(super) fn is_full(&self) -> bool {
         self.rows.len() >= MAX_INSTRUMENTS
     }
 
@@ -248,12 +186,7 @@ impl<'a> Compiler<'a> {
     }
 }
 
-/// The name of a holding: that of its first tier's row without the tier.
-fn held_name(row: &Row) -> &str {
-    row.name.split_once(" tier ").map_or(&row.name, |(name, _)| name)
-}
-
-fn compiled_kind(rules: &TableRules, scenario: &Scenario) -> ScenarioKind {
+pub(super) fn compiled_kind(rules: &TableRules, scenario: &Scenario) -> ScenarioKind {
     let number = |name: &String| rules.contingencies.keys().position(|other| other == name);
     match (scenario.kind, scenario.margin) {
         (Kind::Stress, _) => ScenarioKind::Stress,

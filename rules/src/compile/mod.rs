@@ -2,6 +2,7 @@
 //! values are computed in `value`.
 
 mod compiler;
+mod forms;
 mod rows;
 #[cfg(test)]
 mod tests;
