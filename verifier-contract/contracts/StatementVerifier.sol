@@ -27,7 +27,8 @@ contract StatementVerifier is IStatementVerifier {
     /// Added to every value in the table, so that none is negative.
     int256 private constant VALUE_OFFSET = 1 << 64;
     uint256 private constant QUANTITY_BITS = 90;
-    uint256 private constant CLAIM_BITS = 96;
+    /// A claim is at most what is owed at mark, which the registry keeps in as many bits.
+    uint256 private constant CLAIM_BITS = 128;
     /// The pages after these are switched off, because they contain the rows that blind a column.
     uint256 private constant PAGES = (1 << StatementKey.K) / StatementKey.PAGE_SIZE - 7;
     /// The characters of an address, `0x` included.
@@ -57,7 +58,7 @@ contract StatementVerifier is IStatementVerifier {
         if (_claims[venue][sequence][owner].claimant != address(0)) revert AlreadyClaimed(owner);
         (equity, shortfall) = check(venue, sequence, statement);
         if ((equity | shortfall) >> CLAIM_BITS != 0) revert ClaimOutOfRange();
-        _claims[venue][sequence][owner] = Claim(msg.sender, uint96(equity), uint96(shortfall));
+        _claims[venue][sequence][owner] = Claim(msg.sender, uint128(equity), uint128(shortfall));
         emit Claimed(venue, sequence, msg.sender, owner, statement.id, equity, shortfall);
     }
 

@@ -12,8 +12,8 @@ struct AssetLeftOut {
 
 struct Claim {
     address claimant;
-    uint96 equity;
-    uint96 shortfall;
+    uint128 equity;
+    uint128 shortfall;
 }
 
 struct Continuation {

@@ -60,9 +60,9 @@ interface IStatementVerifier {
         /// The account holder's address; zero if nobody has claimed.
         address claimant;
         /// What the account is worth at mark; 0 if that is negative.
-        uint96 equity;
+        uint128 equity;
         /// What the account lacks at mark; 0 if it lacks nothing.
-        uint96 shortfall;
+        uint128 shortfall;
     }
 
     /// @notice An account holder claimed what an attestation owes to an account.
@@ -125,8 +125,8 @@ interface IStatementVerifier {
     /// @notice Only the account holder may claim: the id must be the caller's address, `0x` and 40
     /// lower-case hexadecimal digits, alone or followed by `/` and the name of a sub-account.
     error NotTheCallersId();
-    /// @notice The account is worth, or lacks, 2^96 units of value or more, for which a claim has no
-    /// room. Value the account by `check`.
+    /// @notice The account is worth, or lacks, 2^128 units of value or more. No registry takes an
+    /// attestation that owes so much or has so much bad debt.
     error ClaimOutOfRange();
     /// @notice The account was already claimed under this attestation.
     error AlreadyClaimed(bytes32 owner);

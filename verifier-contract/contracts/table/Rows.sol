@@ -121,7 +121,9 @@ library Rows {
     ) private pure returns (uint256) {
         uint256 role = word >> 248;
         uint256 decimals = uint8(word >> 208);
-        if (cursor.class != 0 && role <= uint256(Role.QuoteDebit)) {
+        // What is held stands before the rows of classes, forms and closings: a row of quote
+        // currency after `shortfall:mark` would look like a closing row of no scenario.
+        if ((cursor.class | cursor.closings) != 0 && role <= uint256(Role.QuoteDebit)) {
             revert Classes.RowClass(index, 0);
         }
         // The most common row without an asset or market.
@@ -194,7 +196,11 @@ library Rows {
             if (closing != cursor.closings || group >= table.scenarios || isOther) {
                 revert RowGroup(index, group);
             }
-            if (cursor.closings == 0) cursor.closingAt = index;
+            if (cursor.closings == 0) {
+                cursor.closingAt = index;
+                // No later row continues an asset or market.
+                cursor.group = type(uint256).max;
+            }
             cursor.closings += isSlack ? 2 : 1;
             if (isSlack) table.constraints |= 1 << group;
         }

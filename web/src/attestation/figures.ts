@@ -186,7 +186,8 @@ function owedIn(
 ): bigint {
   const number = compiled.scenarios.indexOf(scenario);
   const forms = ofForms(compiled, totals, (row) => worthOf(compiled, row, number));
-  return totals[scenario.equity]!.quantity + forms;
+  // Of accounts that were proved they are not negative.
+  return totals[scenario.equity]!.quantity + (forms > 0n ? forms : 0n);
 }
 
 /**

@@ -89,7 +89,9 @@ impl Rows<'_> {
     /// where all its values follow from its role.
     fn enter(&mut self, row: Row, index: usize) -> Result<Option<BigInt>, Fault> {
         let Row { role, group, price, decimals, .. } = row;
-        if (self.classes.is_some() || !self.forms.is_empty()) && role <= 7 {
+        // What is held stands before the rows of classes, forms and closings.
+        let is_past = self.classes.is_some() || !self.forms.is_empty() || self.closings > 0;
+        if is_past && role <= 7 {
             return Err(Fault::RowClass(index, 0));
         }
         let is_placed = match role {

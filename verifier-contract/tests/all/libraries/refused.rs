@@ -141,6 +141,10 @@ fn every_malformed_program_is_refused_by_name() {
         ("RowRole(1, 0)".to_owned(), program().set_row(DEPOSIT, ROLE, 0)),
         ("RowRole(1, 12)".to_owned(), program().set_row(DEPOSIT, ROLE, 12)),
         ("RowClass(1, 1)".to_owned(), program().set_row(DEPOSIT, ROLE, 1 << ROLE_BITS | 1)),
+        // Nothing that is held comes after the first closing rows, where it could pass for one.
+        ("RowClass(17, 0)".to_owned(), program().set_row(SHORTFALL + 1, ROLE, 7)),
+        ("RowClass(17, 0)".to_owned(), program().set_row(SHORTFALL + 1, ROLE, 5)),
+        ("RowClass(17, 0)".to_owned(), program().copy(SHORT, SHORTFALL + 1, 0)),
         ("RowGroup(0, 1)".to_owned(), program().set_row(0, GROUP, 1)),
         ("RowGroup(1, 1)".to_owned(), program().set_row(DEPOSIT, GROUP, 1)),
         ("RowGroup(1, 0)".to_owned(), program().set_row(DEPOSIT, ROLE, 2)),

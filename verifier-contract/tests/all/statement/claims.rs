@@ -1,6 +1,6 @@
 //! Whose statement it is, and what is kept of it.
 
-use alloy_primitives::{Address, B256, Bytes, Log, U256, aliases::U96};
+use alloy_primitives::{Address, B256, Bytes, Log, U256};
 use alloy_sol_types::{SolCall, SolEvent, SolValue};
 use pacioli_circuits::Owner;
 use pacioli_verifier_contract::{
@@ -64,7 +64,7 @@ fn a_holder_claims_once_for_each_attestation_and_account() {
         shortfall: U256::ZERO,
     };
     assert_eq!(output.logs, [Log { address: chain.contract, data: event.encode_log_data() }]);
-    let kept = Claim { claimant: ALICE, equity: U96::from(owed()), shortfall: U96::ZERO };
+    let kept = Claim { claimant: ALICE, equity: owed().to(), shortfall: 0 };
     assert_eq!(claimed(&mut chain, 0, &alice), kept);
     assert_eq!(refusal(&mut chain, ALICE, &statement), error(AlreadyClaimed { owner }));
 

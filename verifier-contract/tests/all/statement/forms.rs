@@ -1,7 +1,7 @@
 //! What an account is worth at mark: its closing lines netted, and plain and covered lines at the values
 //! of what they stand for.
 
-use alloy_primitives::{Address, U256, aliases::U96, keccak256};
+use alloy_primitives::{Address, U256, keccak256};
 use alloy_sol_types::{SolCall, SolValue};
 use pacioli_attestation::statement::check;
 use pacioli_circuits::{Instrument, InstrumentTable, Line};
@@ -61,7 +61,7 @@ fn the_contract_says_what_the_native_check_says_an_account_is_worth() {
         let owner = owner.bytes[..].try_into().unwrap();
         let claim = claimOfCall { venue: VENUE_ID, sequence: 0, owner };
         let claim = chain.evm.view(Address::ZERO, chain.contract, claim.abi_encode()).unwrap();
-        let kept = Claim { claimant: holder, equity: U96::from(equity), shortfall: U96::ZERO };
+        let kept = Claim { claimant: holder, equity: equity.to(), shortfall: 0 };
         assert_eq!(Claim::abi_decode(&claim.bytes).unwrap(), kept);
     }
 }
@@ -143,11 +143,11 @@ fn closing_lines_are_netted_and_every_form_counts() {
 }
 
 #[test]
-fn a_claim_has_room_for_96_bits() {
+fn a_claim_has_room_for_128_bits() {
     let units = 1u128 << 60;
     for (lines, fits) in [
-        (vec![line(3, (1 << 36) - 1)], true),
-        (vec![line(3, 1 << 36)], false),
+        (vec![line(3, (1 << 68) - 1)], true),
+        (vec![line(3, 1 << 68)], false),
         (vec![line(3, (1 << 90) - 1)], false),
     ] {
         let lines: Vec<Line> = lines;
