@@ -149,9 +149,15 @@ function counted(own: number, closing: number, hasForms: boolean): string {
 /** What equity in a margin scenario leaves aside where lines are plain or covered. */
 function viewMargins(own: readonly Line[], { rows, contingencies }: Compiled): Child[] {
   const forms = own.filter(({ instrument }) => standsFor(rows[instrument]!) !== undefined);
-  const isAbove = forms.some(({ instrument, quantity }) => {
-    const { cap } = rows[standsFor(rows[instrument]!)!]!;
-    return cap !== undefined && quantity > cap;
+  // All that is held in the first tier, closed and in either form.
+  const within = (first: number) =>
+    own
+      .filter(({ instrument }) => (standsFor(rows[instrument]!) ?? instrument) === first)
+      .reduce((sum, { quantity }) => sum + quantity, 0n);
+  const isAbove = forms.some(({ instrument }) => {
+    const first = standsFor(rows[instrument]!)!;
+    const { cap } = rows[first]!;
+    return cap !== undefined && within(first) > cap;
   });
   const aside = [
     ...(isAbove ? ["the first tier counts for all of it"] : []),
