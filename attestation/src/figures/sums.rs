@@ -227,12 +227,10 @@ impl Book<'_> {
     /// Total times value over what the accounts of a class hold: what closing lines come to for
     /// all of them together.
     fn worth(&self, class: Class, scenario: ScenarioId) -> SignedAmount {
-        let values = self.compiled.table.instruments();
         let held = self.compiled.rows.iter().zip(self.totals).enumerate();
         let held = held.filter(|(_, (row, _))| row.class == class && !row.role.is_shared());
         let worth = held.map(|(index, (_, total))| {
-            let of = self.compiled.worth_of(index);
-            BigInt::from(values[of].values[scenario].units()) * total.quantity
+            BigInt::from(self.compiled.counts_for(index, scenario)) * total.quantity
         });
         let worth: BigInt = worth.sum();
         let size = Amount::new(worth.magnitude().clone(), self.compiled.value_decimals);

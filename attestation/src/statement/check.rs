@@ -323,10 +323,10 @@ fn balances(account: &Account, compiled: &Compiled) -> Vec<ScenarioBalance> {
 /// What an account's plain and covered lines are worth in a scenario: at the values of the rows that
 /// they stand for, which no closing line holds.
 fn outside(account: &Account, compiled: &Compiled, scenario: ScenarioId) -> BigInt {
-    let rows = compiled.table.instruments();
     let lines = account.lines.iter().filter_map(|line| {
-        let of = compiled.rows[line.instrument.row()].role.stands_for()?;
-        Some(BigInt::from(rows[of].values[scenario].units()) * line.quantity.units())
+        let row = line.instrument.row();
+        compiled.rows[row].role.stands_for()?;
+        Some(BigInt::from(compiled.counts_for(row, scenario)) * line.quantity.units())
     });
     lines.sum()
 }
