@@ -52,7 +52,7 @@ fn open(criterion: &mut Criterion) {
             bencher.iter(|| open_page(params, pages, &coefficients, PAGE));
         });
         let opening = open_page(params, pages, &coefficients, PAGE).expect("there is such a page");
-        let shape = Shape::new(k, 4, PAGE_SIZE).expect("a size that is");
+        let shape = Shape::new(k, PAGE_SIZE).expect("a size that is");
         let key = VerifyingKey::new(&setup, shape).expect("they are of one size").opening().clone();
         group.bench_function(BenchmarkId::new("check_page", k), |bencher| {
             bencher.iter(|| {

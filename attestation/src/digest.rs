@@ -88,6 +88,13 @@ impl Words {
         self
     }
 
+    /// Appends bytes as they are, words of 32.
+    pub(crate) fn bytes(mut self, bytes: &[u8]) -> Self {
+        debug_assert_eq!(bytes.len() % 32, 0);
+        self.0.update(bytes);
+        self
+    }
+
     /// Appends a list: its length, then each item.
     pub fn list<T>(
         self,

@@ -27,6 +27,7 @@ mod require;
 mod reserves;
 pub mod setup;
 pub mod statement;
+mod theta;
 pub mod transcript;
 mod verify;
 mod volume;
@@ -54,6 +55,7 @@ pub use proof::{ProofError, verify_volume};
 pub use proof_layout::{ProofLayout, proof_layout};
 pub use require::{Problem as RequireProblem, RequireError, Requirements, SetupRequired};
 pub use reserves::{AttestedBy, Purpose, Reserve, Reserves, ReservesError};
+pub use theta::{THETA_TAG, theta};
 pub use verify::{
     Candidate, DisclosedError, Findings, TrialBalanceError, Verified, VerifyError, check_disclosed,
     check_trial_balance,

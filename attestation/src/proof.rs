@@ -19,6 +19,7 @@ use thiserror::Error;
 use crate::{
     key::VerifyingKey,
     proof_layout::proof_layout,
+    theta::theta,
     transcript::{KeccakChallenge, KeccakTranscript},
 };
 
@@ -71,7 +72,9 @@ pub fn verify_volume(
     proof: &[u8],
 ) -> Result<(), ProofError> {
     check_form(&key.shape(), public, proof)?;
-    let instance = public.instance();
+    // theta before anything else, from the bytes that halo2 is about to read.
+    let lines = &proof[..proof_layout(&key.shape()).lines];
+    let instance = public.instance(theta(key.digest(), public, lines));
     let columns: Vec<&[_]> = instance.iter().map(Vec::as_slice).collect();
     let params: &ParamsKZG<Bn256> = key.params().verifier_params();
     let mut transcript =

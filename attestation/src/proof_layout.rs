@@ -5,6 +5,9 @@ use pacioli_circuits::Shape;
 /// The parts of a proof in their order, in bytes: 64 for a commitment, 32 for an evaluation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ProofLayout {
+    /// Commitments to the columns that the lines are in: the first of those of phase 1. `theta` is
+    /// drawn from them.
+    pub lines: usize,
     /// Commitments to the columns of phase 1.
     pub phase1: usize,
     /// Commitments to the columns of phase 2.
@@ -22,10 +25,11 @@ pub struct ProofLayout {
 
 /// The layout of every proof of this shape.
 pub fn proof_layout(shape: &Shape) -> ProofLayout {
-    let (limbs, scenarios) = (shape.limbs(), shape.scenarios());
-    let (advice1, advice2) = (5 + limbs + scenarios, 4 + limbs);
+    let limbs = shape.limbs();
+    let lines = 64 * (2 + limbs);
+    let (advice1, advice2) = (6 + limbs, 4 + limbs);
     let (phase1, phase2, random, quotient) = (64 * advice1, 64 * advice2, 64, 2 * 64);
     let evaluations = 32 * (advice1 + advice2 + (limbs + 3) + 5 + 1);
     let length = phase1 + phase2 + random + quotient + evaluations + 2 * 64;
-    ProofLayout { phase1, phase2, random, quotient, evaluations, length }
+    ProofLayout { lines, phase1, phase2, random, quotient, evaluations, length }
 }

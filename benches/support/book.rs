@@ -33,8 +33,7 @@ pub struct Sample {
 impl Sample {
     /// The volume of `2^k` rows.
     pub fn new(k: u32) -> Self {
-        let shape =
-            Shape::new(k, SCENARIOS, PAGE_SIZE).expect("the benches ask for sizes that are");
+        let shape = Shape::new(k, PAGE_SIZE).expect("the benches ask for sizes that are");
         let mut rng = ChaCha20Rng::seed_from_u64(2);
         let rows = (0..INSTRUMENTS).map(|row| instrument(row, &mut rng)).collect();
         let table = InstrumentTable::new(SCENARIOS, rows).expect("the table is within its bounds");

@@ -8,7 +8,7 @@ use std::ops::{Index, IndexMut};
 
 use thiserror::Error;
 
-use crate::scenario::ScenarioId;
+use crate::scenario::{MAX_SCENARIOS, ScenarioId};
 
 /// Instruments a table can have: table rows reserved for them in every shape.
 pub const MAX_INSTRUMENTS: usize = 2048;
@@ -163,9 +163,9 @@ pub enum TableError {
     /// There has to be row 0, and no more than [`MAX_INSTRUMENTS`] rows.
     #[error("a table has 1 to {MAX_INSTRUMENTS} instruments, not {0}")]
     Instruments(usize),
-    /// There is an id for every scenario.
-    #[error("a table has at most {most} scenarios, not {0}", most = ScenarioId::COUNT)]
-    TooManyScenarios(usize),
+    /// Without a scenario every account would balance.
+    #[error("a table has 1 to {MAX_SCENARIOS} scenarios, not {0}")]
+    ScenarioCount(usize),
     /// Row 0 has to be worth nothing, without a cap.
     #[error("instrument 0 is the empty slot: it has no cap and is worth 0 in every scenario")]
     Empty,
@@ -188,14 +188,14 @@ impl InstrumentTable {
     /// A table of `scenarios` values per instrument.
     ///
     /// # Errors
-    /// If the list is empty or too long, there are more scenarios than ids, row 0 is not the empty
+    /// If the list is empty or too long, there is no scenario or more than [`MAX_SCENARIOS`], row 0 is not the empty
     /// slot, a row has another number of values, or a cap is zero.
     pub fn new(scenarios: usize, instruments: Vec<Instrument>) -> Result<Self, TableError> {
         if instruments.is_empty() || instruments.len() > MAX_INSTRUMENTS {
             return Err(TableError::Instruments(instruments.len()));
         }
-        if scenarios > ScenarioId::COUNT {
-            return Err(TableError::TooManyScenarios(scenarios));
+        if !(1..=MAX_SCENARIOS).contains(&scenarios) {
+            return Err(TableError::ScenarioCount(scenarios));
         }
         for (row, instrument) in instruments.iter().enumerate() {
             let got = instrument.values.iter().len();

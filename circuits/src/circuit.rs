@@ -11,7 +11,7 @@ use crate::{
     chip::{account, balance, cap, lookup},
     columns::Columns,
     shape::{Shape, UNUSABLE_ROWS},
-    witness::{BookWitness, Challenges, Phase1, Phase2, Witness, table_row},
+    witness::{BookWitness, Challenges, LineColumns, Phase1, Phase2, Witness, table_row},
 };
 
 /// The circuit of one volume.
@@ -67,10 +67,10 @@ impl<W: Witness> plonk::Circuit<Fr> for Circuit<W> {
 
     fn synthesize(&self, columns: Columns, mut layouter: impl Layouter<Fr>) -> Result<(), Error> {
         let mut challenges = None;
-        let drawn = layouter.get_challenge(columns.theta);
+        let drawn = layouter.get_challenge(columns.eta);
         let drawn = drawn.zip(layouter.get_challenge(columns.alpha));
-        drawn.zip(layouter.get_challenge(columns.beta)).map(|((theta, alpha), beta)| {
-            challenges = Some(Challenges { theta, alpha, beta });
+        drawn.zip(layouter.get_challenge(columns.beta)).map(|((eta, alpha), beta)| {
+            challenges = Some(Challenges { eta, alpha, beta });
         });
         // One region with absolute rows: the simple floor planner would place each at row 0.
         layouter.assign_region(
@@ -127,11 +127,12 @@ fn fill_fixed(shape: &Shape, columns: &Columns, region: &mut Region<'_, Fr>) {
 
 fn fill_phase1(shape: &Shape, columns: &Columns, phase1: &Phase1, region: &mut Region<'_, Fr>) {
     let mut fill = |column, values: &[Fr]| fill(shape, column, values, region);
-    fill(columns.last, &phase1.last);
-    fill(columns.instrument, &phase1.instrument);
-    columns.limb.iter().zip(&phase1.limb).for_each(|(&column, limb)| fill(column, limb));
+    let LineColumns { last, instrument, limb } = &phase1.lines;
+    fill(columns.last, last);
+    fill(columns.instrument, instrument);
+    columns.limb.iter().zip(limb).for_each(|(&column, limb)| fill(column, limb));
     fill(columns.cap, &phase1.cap);
-    columns.worth.iter().zip(&phase1.worth).for_each(|(&column, worth)| fill(column, worth));
+    fill(columns.worth, &phase1.worth);
     fill(columns.seal, &phase1.seal);
     fill(columns.multiplicity, &phase1.multiplicity);
 }

@@ -33,8 +33,8 @@ pub struct Columns {
     pub total_quantity: Column<Instance>,
     /// Instance: the instrument's cap, 0 for none.
     pub table_cap: Column<Instance>,
-    /// Instance: the instrument's value plus 2^64, one column per scenario.
-    pub table_worth: Vec<Column<Instance>>,
+    /// Instance: the instrument's values, all scenarios combined by `theta`.
+    pub table_worth: Column<Instance>,
 
     /// Phase 1: 1 where the line is its account's last.
     pub last: Column<Advice>,
@@ -44,14 +44,14 @@ pub struct Columns {
     pub limb: Vec<Column<Advice>>,
     /// Phase 1: the instrument's cap, 0 for none.
     pub cap: Column<Advice>,
-    /// Phase 1: the instrument's value plus 2^64, one column per scenario.
-    pub worth: Vec<Column<Advice>>,
+    /// Phase 1: the instrument's values, all scenarios combined by `theta`.
+    pub worth: Column<Advice>,
     /// Phase 1: the seal of the line. No constraint touches it.
     pub seal: Column<Advice>,
     /// Phase 1, on the table rows of limbs: how many limbs and steps have this value.
     pub multiplicity: Column<Advice>,
 
-    /// Phase 2: the account's balance before this line, all scenarios combined by `theta`.
+    /// Phase 2: the account's balance before this line, in all scenarios combined.
     pub balance: Column<Advice>,
     /// Phase 2: `limb / (beta - limb)`, one column per limb.
     pub limb_term: Vec<Column<Advice>>,
@@ -62,8 +62,8 @@ pub struct Columns {
     /// Phase 2: the lookup's running sum up to this row.
     pub sum: Column<Advice>,
 
-    /// Combines the scenarios, and the entries of a table row.
-    pub theta: Challenge,
+    /// Combines the entries of a table row.
+    pub eta: Challenge,
     /// Combines a count with a sum of quantities.
     pub alpha: Challenge,
     /// The point at which the lookup's sum of fractions is evaluated.
@@ -90,18 +90,18 @@ impl Columns {
         let total_count = meta.instance_column();
         let total_quantity = meta.instance_column();
         let table_cap = meta.instance_column();
-        let table_worth = (0..shape.scenarios()).map(|_| meta.instance_column()).collect();
+        let table_worth = meta.instance_column();
 
         let mut phase1 = || meta.advice_column_in(FirstPhase);
         let last = phase1();
         let instrument = phase1();
         let limb = (0..shape.limbs()).map(|_| phase1()).collect();
         let cap = phase1();
-        let worth = (0..shape.scenarios()).map(|_| phase1()).collect();
+        let worth = phase1();
         let seal = phase1();
         let multiplicity = phase1();
 
-        let theta = meta.challenge_usable_after(FirstPhase);
+        let eta = meta.challenge_usable_after(FirstPhase);
         let alpha = meta.challenge_usable_after(FirstPhase);
         let beta = meta.challenge_usable_after(FirstPhase);
 
@@ -135,7 +135,7 @@ impl Columns {
             step_term,
             table_term,
             sum,
-            theta,
+            eta,
             alpha,
             beta,
             next_line: Rotation(shape.stride() as i32),

@@ -20,12 +20,12 @@ pub use book::{
 };
 pub use circuit::{Circuit, fixed_columns};
 pub use columns::Columns;
-pub use scenario::ScenarioId;
+pub use scenario::{MAX_SCENARIOS, ScenarioId};
 pub use seal::{Nonce, Owner, seal};
 pub use shape::{
-    BALANCE_BITS, FIELD_BITS, MAX_K, MAX_PAGE_SIZE, MAX_SCENARIOS, MIN_K, MIN_PAGE_SIZE, Shape,
-    ShapeError, TOTAL_BITS, UNUSABLE_ROWS,
+    BALANCE_BITS, FIELD_BITS, MAX_K, MAX_PAGE_SIZE, MIN_K, MIN_PAGE_SIZE, Shape, ShapeError,
+    TOTAL_BITS, UNUSABLE_ROWS,
 };
 pub use totals::{PublicInputs, PublicInputsError, Total, Totals, VALUE_OFFSET};
 pub use volume::{Slot, Volume, VolumeError};
-pub use witness::{BookWitness, Challenges, Phase1, Phase2, Witness, value_offset};
+pub use witness::{BookWitness, Challenges, LineColumns, Phase1, Phase2, Witness, slot_column};

@@ -2,6 +2,10 @@
 
 use std::fmt;
 
+/// Most scenarios of a table: a sum that is drawn to be zero in all of them at once is so by chance
+/// for at most so many values of `theta`.
+pub const MAX_SCENARIOS: usize = 1024;
+
 /// A scenario's place in its table, from 0: which of an instrument's values.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ScenarioId(u16);
@@ -9,10 +13,6 @@ pub struct ScenarioId(u16);
 impl ScenarioId {
     /// The scenario in which everything is at its price: the first of every table.
     pub const MARK: Self = Self(0);
-    /// How many scenarios have an id, and a table can have. A circuit has fewer,
-    /// [`crate::MAX_SCENARIOS`].
-    pub const COUNT: usize = 1 << u16::BITS;
-
     /// The scenario that so many others come before.
     pub const fn new(number: u16) -> Self {
         Self(number)
@@ -28,9 +28,9 @@ impl ScenarioId {
         self.0 as usize
     }
 
-    /// The first `count` scenarios in order, or all that have an id.
+    /// The first `count` scenarios in order, or all that a table can have.
     pub fn all(count: usize) -> impl Iterator<Item = Self> + Clone {
-        (0..=u16::MAX).take(count).map(Self)
+        (0..MAX_SCENARIOS as u16).take(count).map(Self)
     }
 }
 

@@ -2,10 +2,7 @@
 
 use thiserror::Error;
 
-use crate::{
-    book::{MAX_INSTRUMENTS, QUANTITY_BITS, VALUE_BITS},
-    scenario::ScenarioId,
-};
+use crate::book::{MAX_INSTRUMENTS, QUANTITY_BITS, VALUE_BITS};
 
 /// Rows halo2 fills with random values to hide a column, and the row before them that it keeps for
 /// itself. The constraint system's own count; asserted equal to it when a circuit is configured.
@@ -15,8 +12,6 @@ pub const UNUSABLE_ROWS: usize = 6;
 pub const MIN_K: u32 = 11;
 /// Largest circuit: sums over its rows stay within [`TOTAL_BITS`].
 pub const MAX_K: u32 = 24;
-/// Most scenarios of a circuit.
-pub const MAX_SCENARIOS: usize = 256;
 /// Smallest page.
 pub const MIN_PAGE_SIZE: usize = 2;
 /// Largest page: the most lines an account can have.
@@ -36,11 +31,11 @@ const _: () = assert!(BALANCE_BITS + 1 < FIELD_BITS);
 // A capped line and its headroom do not wrap around the field.
 const _: () = assert!(QUANTITY_BITS + 1 < FIELD_BITS);
 
-/// The sizes of a circuit. Everything else follows from them, the verifying key included.
+/// The sizes of a circuit. Everything else follows from them, the verifying key included: how many
+/// scenarios the instruments are valued in is no size of a circuit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Shape {
     k: u32,
-    scenarios: usize,
     page_size: usize,
 }
 
@@ -50,9 +45,6 @@ pub enum ShapeError {
     /// Too few rows for the table or too many for the bounds.
     #[error("k must be from {MIN_K} to {MAX_K}, got {0}")]
     K(u32),
-    /// No scenario, or more than the bound.
-    #[error("expected 1 to {MAX_SCENARIOS} scenarios, got {0}")]
-    Scenarios(usize),
     /// Pages are cosets of roots of unity.
     #[error(
         "the slots of a page must be a power of two from {MIN_PAGE_SIZE} to {MAX_PAGE_SIZE}, got {0}"
@@ -69,21 +61,18 @@ pub enum ShapeError {
 }
 
 impl Shape {
-    /// A circuit of `2^k` rows in pages of `page_size` slots, for `scenarios` scenarios.
+    /// A circuit of `2^k` rows in pages of `page_size` slots.
     ///
     /// # Errors
     /// If a size is out of its bounds, or no page is left beside the blinding rows.
-    pub fn new(k: u32, scenarios: usize, page_size: usize) -> Result<Self, ShapeError> {
+    pub fn new(k: u32, page_size: usize) -> Result<Self, ShapeError> {
         if !(MIN_K..=MAX_K).contains(&k) {
             return Err(ShapeError::K(k));
-        }
-        if !(1..=MAX_SCENARIOS).contains(&scenarios) {
-            return Err(ShapeError::Scenarios(scenarios));
         }
         if !page_size.is_power_of_two() || !(MIN_PAGE_SIZE..=MAX_PAGE_SIZE).contains(&page_size) {
             return Err(ShapeError::PageSize(page_size));
         }
-        let shape = Self { k, scenarios, page_size };
+        let shape = Self { k, page_size };
         if shape.stride() <= shape.pages_off() {
             return Err(ShapeError::NoPage { k, page_size });
         }
@@ -98,16 +87,6 @@ impl Shape {
     /// Rows.
     pub fn rows(&self) -> usize {
         1 << self.k
-    }
-
-    /// Scenarios every instrument is valued in.
-    pub fn scenarios(&self) -> usize {
-        self.scenarios
-    }
-
-    /// The scenarios in order.
-    pub fn scenario_ids(&self) -> impl Iterator<Item = ScenarioId> + use<> {
-        ScenarioId::all(self.scenarios)
     }
 
     /// Slots of a page.
@@ -180,7 +159,7 @@ mod tests {
     #[test]
     fn every_shape_holds_its_table_and_a_step_between_any_two_instruments() {
         for k in MIN_K..=MAX_K {
-            let shape = Shape::new(k, 1, 2).unwrap();
+            let shape = Shape::new(k, 2).unwrap();
             assert!(shape.table_rows() <= shape.last_row(), "k = {k}");
             assert_eq!(shape.limbs() as u32 * shape.limb_bits(), QUANTITY_BITS);
             // The step is next - this - 1 + instruments * last, between 0 and 2 * instruments - 2.
@@ -191,7 +170,7 @@ mod tests {
     #[test]
     fn switched_on_pages_are_clear_of_the_last_usable_row() {
         for (k, page_size) in [(11, 64), (12, 2), (12, 256), (20, 512)] {
-            let shape = Shape::new(k, 4, page_size).unwrap();
+            let shape = Shape::new(k, page_size).unwrap();
             let last = shape.row(shape.pages() - 1, page_size - 1);
             assert_eq!(last + 1, shape.last_row());
         }
@@ -199,14 +178,12 @@ mod tests {
 
     #[test]
     fn sizes_out_of_bounds_are_refused() {
-        assert_eq!(Shape::new(10, 1, 64), Err(ShapeError::K(10)));
-        assert_eq!(Shape::new(25, 1, 64), Err(ShapeError::K(25)));
-        assert_eq!(Shape::new(12, 0, 64), Err(ShapeError::Scenarios(0)));
-        assert_eq!(Shape::new(12, 257, 64), Err(ShapeError::Scenarios(257)));
+        assert_eq!(Shape::new(10, 64), Err(ShapeError::K(10)));
+        assert_eq!(Shape::new(25, 64), Err(ShapeError::K(25)));
         for size in [0, 1, 63, 1024] {
-            assert_eq!(Shape::new(12, 1, size), Err(ShapeError::PageSize(size)));
+            assert_eq!(Shape::new(12, size), Err(ShapeError::PageSize(size)));
         }
         let no_page = ShapeError::NoPage { k: 11, page_size: 512 };
-        assert_eq!(Shape::new(11, 1, 512), Err(no_page));
+        assert_eq!(Shape::new(11, 512), Err(no_page));
     }
 }

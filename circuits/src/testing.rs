@@ -28,6 +28,8 @@ pub struct Book {
     pub totals: Totals,
     /// The context word.
     pub context: Fr,
+    /// What the scenarios are combined by. A verifier draws it from the rest; here it is chosen.
+    pub theta: Fr,
 }
 
 impl Book {
@@ -35,12 +37,18 @@ impl Book {
     pub fn new(shape: Shape, table: InstrumentTable, pages: Vec<Vec<Account>>) -> Self {
         let volume = volume(&shape, &pages);
         let totals = Totals::of(&volume, table.instruments().len());
-        Self { shape, table, pages, totals, context: Fr::from(7) }
+        let theta = hash_like(11);
+        Self { shape, table, pages, totals, context: Fr::from(7), theta }
     }
 
     /// The public inputs.
     pub fn public_inputs(&self) -> PublicInputs<'_> {
         PublicInputs { context: self.context, table: &self.table, totals: &self.totals }
+    }
+
+    /// The instance columns.
+    pub fn instance(&self) -> Vec<Vec<Fr>> {
+        self.public_inputs().instance(self.theta)
     }
 
     /// The honest witness.
@@ -49,7 +57,7 @@ impl Book {
             table: self.table.clone(),
             volume: volume(&self.shape, &self.pages),
             seals: vec![Fr::ZERO; self.shape.lines()],
-            instance: self.public_inputs().instance(),
+            instance: self.instance(),
         }
     }
 
@@ -66,13 +74,18 @@ impl Book {
 
     /// The names of the constraints that the honest witness breaks.
     pub fn broken(&self) -> Vec<String> {
-        broken_constraints(&self.circuit(), self.public_inputs().instance())
+        broken_constraints(&self.circuit(), self.instance())
     }
 
     /// The names of the constraints that a tampered witness breaks.
     pub fn broken_by(&self, tampering: Tampering) -> Vec<String> {
-        broken_constraints(&self.tampered(tampering), self.public_inputs().instance())
+        broken_constraints(&self.tampered(tampering), self.instance())
     }
+}
+
+/// A field element as large as a hash.
+fn hash_like(seed: u64) -> Fr {
+    Fr::from(seed).pow([1 << 20])
 }
 
 fn volume(shape: &Shape, pages: &[Vec<Account>]) -> Volume {
@@ -275,7 +288,7 @@ pub fn small_account(deposit: u128, borrow: u128, long: u128, short: u128) -> Ac
 /// A book of a few accounts of [`small_table`] in the smallest circuit: page 0 holds a tiered
 /// depositor with a borrow, a long and a short that is under water in the stress.
 pub fn small_book() -> Book {
-    let shape = Shape::new(11, 2, 64).expect("the smallest shape");
+    let shape = Shape::new(11, 64).expect("the smallest shape");
     let pages = vec![
         vec![small_account(70, 500, 3, 0), small_account(10, 100, 0, 5)],
         vec![small_account(5, 400, 0, 0)],

@@ -10,8 +10,8 @@ use crate::{
     volume::Volume,
 };
 
-/// Added to every value before it enters the circuit, so that no value is a negative field element:
-/// `V + 2^64` is in `(0, 2^65)`.
+/// Added to every value where it is a word, so that no word stands for a negative number: `V + 2^64`
+/// is in `(0, 2^65)`.
 pub const VALUE_OFFSET: i128 = 1 << VALUE_BITS;
 
 /// What the book holds of one instrument.
@@ -70,14 +70,6 @@ pub struct PublicInputs<'a> {
 /// Why public inputs are refused before any proof is looked at.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
 pub enum PublicInputsError {
-    /// The table is valued in other scenarios than the circuit's.
-    #[error("the table has {got} scenarios, but the circuit has {expected}")]
-    Scenarios {
-        /// Scenarios of the shape.
-        expected: usize,
-        /// Scenarios of the table.
-        got: usize,
-    },
     /// More instruments than the circuit has rows for.
     #[error("the table has {got} instruments, but the circuit takes at most {limit}")]
     Instruments {
@@ -133,10 +125,6 @@ impl PublicInputs<'_> {
     /// # Errors
     /// If a bound does not hold: the first one.
     pub fn check(&self, shape: &Shape) -> Result<(), PublicInputsError> {
-        if self.table.scenarios() != shape.scenarios() {
-            let (expected, got) = (shape.scenarios(), self.table.scenarios());
-            return Err(PublicInputsError::Scenarios { expected, got });
-        }
         let instruments = self.table.instruments().len();
         if instruments > shape.instruments() {
             let limit = shape.instruments();
@@ -165,22 +153,47 @@ impl PublicInputs<'_> {
         Ok(())
     }
 
-    /// The instance columns in their one order: the context word alone, then one value per
-    /// instrument each of the counts, the quantities, the caps (0 for none), and, per scenario, the
-    /// values plus [`VALUE_OFFSET`].
-    pub fn instance(&self) -> Vec<Vec<Fr>> {
+    /// All that is public, in one order: the context word alone, then one word per instrument each
+    /// of the counts, the quantities, the caps (0 for none), and, per scenario, the values plus
+    /// [`VALUE_OFFSET`]. `theta` is drawn from these.
+    pub fn words(&self) -> Vec<Vec<Fr>> {
+        let mut columns = self.columns().to_vec();
+        let instruments = self.table.instruments();
+        columns.extend(self.table.scenario_ids().map(|scenario| {
+            instruments.iter().map(|row| value_word(row.values[scenario])).collect()
+        }));
+        columns
+    }
+
+    /// The instance columns in their one order: as [`Self::words`], but for the values, which are
+    /// one column: [`InstrumentTable::combined`] by `theta`.
+    pub fn instance(&self, theta: Fr) -> Vec<Vec<Fr>> {
+        let mut columns = self.columns().to_vec();
+        columns.push(self.table.combined(theta));
+        columns
+    }
+
+    fn columns(&self) -> [Vec<Fr>; 4] {
         let totals = &self.totals.0;
         let instruments = self.table.instruments();
-        let mut columns = vec![
+        [
             vec![self.context],
             totals.iter().map(|total| Fr::from(total.count)).collect(),
             totals.iter().map(|total| Fr::from_u128(total.quantity)).collect(),
             instruments.iter().map(|instrument| cap_element(instrument.cap)).collect(),
-        ];
-        columns.extend(self.table.scenario_ids().map(|scenario| {
-            instruments.iter().map(|row| value_element(row.values[scenario])).collect()
-        }));
-        columns
+        ]
+    }
+}
+
+impl InstrumentTable {
+    /// What one unit of each instrument is worth in all scenarios together:
+    /// `sum_s theta^(s+1) V[s]`.
+    pub fn combined(&self, theta: Fr) -> Vec<Fr> {
+        let combined = self.instruments().iter().map(|row| {
+            let values = row.values.iter().rev();
+            values.fold(Fr::zero(), |sum, &value| (sum + value_element(value)) * theta)
+        });
+        combined.collect()
     }
 }
 
@@ -189,8 +202,14 @@ pub(crate) fn cap_element(cap: Option<Quantity>) -> Fr {
     Fr::from_u128(cap.map_or(0, Quantity::units))
 }
 
-/// A value as the circuit has it: plus [`VALUE_OFFSET`], so never negative.
-pub(crate) fn value_element(value: Value) -> Fr {
+/// A value as a field element.
+fn value_element(value: Value) -> Fr {
+    let size = Fr::from_u128(value.units().unsigned_abs());
+    if value.units() < 0 { -size } else { size }
+}
+
+/// A value as a word: plus [`VALUE_OFFSET`], so never negative.
+fn value_word(value: Value) -> Fr {
     Fr::from_u128((value.units() + VALUE_OFFSET).unsigned_abs())
 }
 

@@ -1,36 +1,38 @@
 //! From lines to the values of every advice column. Nothing here is trusted: a wrong value breaks
 //! a constraint, and `tests/all/soundness` tries.
 
-use ff::{BatchInvert, Field, PrimeField};
+use ff::{BatchInvert, PrimeField};
 use halo2_proofs::halo2curves::bn256::Fr;
 use rayon::prelude::*;
 
 use crate::{
     book::InstrumentTable,
-    scenario::ScenarioId,
     shape::Shape,
-    totals::{VALUE_OFFSET, cap_element, value_element},
+    totals::cap_element,
     volume::{Slot, Volume},
 };
 
-/// `2^64`, which the circuit takes off every worth.
-pub fn value_offset() -> Fr {
-    Fr::from_u128(VALUE_OFFSET as u128)
-}
-
-/// The columns committed before the challenges; `2^k` rows each.
+/// The columns that the lines are in, committed before `theta` is drawn; `2^k` rows each. They are
+/// the first columns of phase 1.
 #[derive(Clone, Debug)]
-pub struct Phase1 {
+pub struct LineColumns {
     /// 1 where the line is its account's last.
     pub last: Vec<Fr>,
     /// The instrument held.
     pub instrument: Vec<Fr>,
     /// The quantity's limbs, from the lowest.
     pub limb: Vec<Vec<Fr>>,
+}
+
+/// The columns committed before the circuit's challenges; `2^k` rows each.
+#[derive(Clone, Debug)]
+pub struct Phase1 {
+    /// The lines.
+    pub lines: LineColumns,
     /// The instrument's cap.
     pub cap: Vec<Fr>,
-    /// The instrument's values, plus 2^64.
-    pub worth: Vec<Vec<Fr>>,
+    /// The instrument's values, combined by `theta`.
+    pub worth: Vec<Fr>,
     /// The seals.
     pub seal: Vec<Fr>,
     /// How often each value of a limb is looked up.
@@ -52,11 +54,11 @@ pub struct Phase2 {
     pub sum: Vec<Fr>,
 }
 
-/// The verifier's challenges, drawn after phase 1 is committed.
+/// The circuit's challenges, drawn after phase 1 is committed.
 #[derive(Clone, Copy, Debug)]
 pub struct Challenges {
-    /// Combines the scenarios, and the entries of a table row.
-    pub theta: Fr,
+    /// Combines the entries of a table row.
+    pub eta: Fr,
     /// Combines a count with a sum of quantities.
     pub alpha: Fr,
     /// The point at which the lookup's sum of fractions is evaluated.
@@ -80,13 +82,15 @@ pub struct BookWitness {
     pub volume: Volume,
     /// One seal per slot, in the order of [`Volume::slots`].
     pub seals: Vec<Fr>,
-    /// The public inputs, as [`crate::PublicInputs::instance`] gives them.
+    /// The public inputs, as [`crate::PublicInputs::instance`] gives them, combined by the `theta`
+    /// that was drawn when the lines had been committed.
     pub instance: Vec<Vec<Fr>>,
 }
 
 impl Witness for BookWitness {
     fn phase1(&self, shape: &Shape) -> Phase1 {
-        Phase1::new(shape, &self.table, &self.volume, &self.seals)
+        let worth = self.instance.last().expect("the values are the last column");
+        Phase1::new(shape, &self.table, worth, &self.volume, &self.seals)
     }
 
     fn phase2(&self, shape: &Shape, challenges: &Challenges) -> Phase2 {
@@ -94,36 +98,59 @@ impl Witness for BookWitness {
     }
 }
 
-impl Phase1 {
+impl LineColumns {
     /// The columns of a volume.
     ///
     /// # Panics
-    /// Where the volume or the seals are of another shape, or a line's instrument is not in the
-    /// table: the planner made both from this table.
-    pub fn new(shape: &Shape, table: &InstrumentTable, volume: &Volume, seals: &[Fr]) -> Self {
+    /// Where the volume is of another shape.
+    pub fn new(shape: &Shape, volume: &Volume) -> Self {
         let slots = volume.slots();
         assert_eq!(slots.len(), shape.lines(), "the volume is of another shape");
-        assert_eq!(seals.len(), shape.lines(), "there is one seal per slot");
-        let rows = table.instruments();
-        let caps: Vec<Fr> = rows.iter().map(|row| cap_element(row.cap)).collect();
         let limb_bits = shape.limb_bits();
         let mask = (1u128 << limb_bits) - 1;
         let limb = |i: usize| {
             let shift = limb_bits * i as u32;
             move |slot: &Slot| Fr::from((slot.line.quantity.units() >> shift & mask) as u64)
         };
-        let worth = |scenario: ScenarioId| {
-            let values: Vec<Fr> =
-                rows.iter().map(|row| value_element(row.values[scenario])).collect();
-            move |slot: &Slot| values[slot.line.instrument.row()]
-        };
+        Self {
+            last: slot_column(shape, slots, |slot| Fr::from(u64::from(slot.last))),
+            instrument: slot_column(shape, slots, |slot| {
+                Fr::from(slot.line.instrument.row() as u64)
+            }),
+            limb: (0..shape.limbs()).map(|i| slot_column(shape, slots, limb(i))).collect(),
+        }
+    }
+
+    /// The columns in the order of the circuit.
+    pub fn in_order(&self) -> impl Iterator<Item = &[Fr]> {
+        let limbs = self.limb.iter().map(Vec::as_slice);
+        [self.last.as_slice(), &self.instrument].into_iter().chain(limbs)
+    }
+}
+
+impl Phase1 {
+    /// The columns of a volume; `worth` is what one unit of each instrument is worth in all
+    /// scenarios together, as [`InstrumentTable::combined`] gives it.
+    ///
+    /// # Panics
+    /// Where the volume or the seals are of another shape, or a line's instrument is not in the
+    /// table: the planner made both from this table.
+    pub fn new(
+        shape: &Shape,
+        table: &InstrumentTable,
+        worth: &[Fr],
+        volume: &Volume,
+        seals: &[Fr],
+    ) -> Self {
+        let slots = volume.slots();
+        let lines = LineColumns::new(shape, volume);
+        assert_eq!(seals.len(), shape.lines(), "there is one seal per slot");
+        let caps: Vec<Fr> = table.instruments().iter().map(|row| cap_element(row.cap)).collect();
         let mut phase1 = Self {
-            last: spread(shape, slots, |slot| Fr::from(u64::from(slot.last))),
-            instrument: spread(shape, slots, |slot| Fr::from(slot.line.instrument.row() as u64)),
-            limb: (0..shape.limbs()).map(|i| spread(shape, slots, limb(i))).collect(),
-            cap: spread(shape, slots, |slot| caps[slot.line.instrument.row()]),
-            worth: shape.scenario_ids().map(|s| spread(shape, slots, worth(s))).collect(),
-            seal: spread(shape, seals, |&seal| seal),
+            lines,
+            cap: slot_column(shape, slots, |slot| caps[slot.line.instrument.row()]),
+            worth: slot_column(shape, slots, |slot| worth[slot.line.instrument.row()]),
+            seal: slot_column(shape, seals, |&seal| seal),
             multiplicity: Vec::new(),
         };
         phase1.multiplicity = phase1.count(shape);
@@ -135,7 +162,8 @@ impl Phase1 {
     pub fn count(&self, shape: &Shape) -> Vec<Fr> {
         let limit = 1usize << shape.limb_bits();
         let steps = self.steps(shape);
-        let columns: Vec<&[Fr]> = self.limb.iter().chain([&steps]).map(Vec::as_slice).collect();
+        let limbs = self.lines.limb.iter();
+        let columns: Vec<&[Fr]> = limbs.chain([&steps]).map(Vec::as_slice).collect();
         let counts = columns.par_iter().map(|column| {
             let mut counts = vec![0u64; limit];
             for value in on_rows(shape).filter_map(|row| small(&column[row], limit)) {
@@ -158,8 +186,9 @@ impl Phase1 {
         let instruments = Fr::from(shape.instruments() as u64);
         let step = |row: usize| {
             let next = (row + shape.stride()) % shape.rows();
-            let rise = self.instrument[next] - self.instrument[row] - Fr::one();
-            rise + self.last[row] * instruments
+            let LineColumns { last, instrument, .. } = &self.lines;
+            let rise = instrument[next] - instrument[row] - Fr::one();
+            rise + last[row] * instruments
         };
         on_row_values(shape, step)
     }
@@ -168,7 +197,7 @@ impl Phase1 {
     fn quantities(&self, shape: &Shape) -> Vec<Fr> {
         let base = Fr::from(1 << shape.limb_bits());
         on_row_values(shape, |row| {
-            let limbs = self.limb.iter().rev();
+            let limbs = self.lines.limb.iter().rev();
             limbs.fold(Fr::zero(), |quantity, limb| quantity * base + limb[row])
         })
     }
@@ -183,7 +212,7 @@ impl Phase2 {
         challenges: &Challenges,
     ) -> Self {
         let quantities = phase1.quantities(shape);
-        let limbs = phase1.limb.par_iter();
+        let limbs = phase1.lines.limb.par_iter();
         let limb_term: Vec<_> = limbs.map(|limb| range_term(shape, limb, challenges)).collect();
         let step_term = range_term(shape, &phase1.steps(shape), challenges);
         let table_term = table_term(shape, &phase1.multiplicity, instance, challenges);
@@ -193,13 +222,17 @@ impl Phase2 {
             *rise += limbs + step_term[row] - table_term[row];
         });
         let sum = running_sum(shape, &rise);
-        let balance = balance(shape, phase1, &quantities, challenges);
+        let balance = balance(shape, phase1, &quantities);
         Self { balance, limb_term, step_term, table_term, sum }
     }
 }
 
 /// A column with `value(items[slot])` in the row of each switched-on slot and zero elsewhere.
-fn spread<T: Sync>(shape: &Shape, items: &[T], value: impl Fn(&T) -> Fr + Sync) -> Vec<Fr> {
+pub fn slot_column<T: Sync>(
+    shape: &Shape,
+    items: &[T],
+    value: impl Fn(&T) -> Fr + Sync,
+) -> Vec<Fr> {
     let mut column = vec![Fr::zero(); shape.rows()];
     let rows = column.par_chunks_mut(shape.stride());
     rows.zip(items.par_chunks(shape.pages())).for_each(|(rows, items)| {
@@ -246,18 +279,16 @@ fn range_term(shape: &Shape, values: &[Fr], challenges: &Challenges) -> Vec<Fr> 
     term
 }
 
-/// `(1 + alpha quantity) / (beta - [instrument, worth.., cap, 1])` in every switched-on row.
+/// `(1 + alpha quantity) / (beta - [instrument, worth, cap, 1])` in every switched-on row.
 fn line_term(
     shape: &Shape,
     phase1: &Phase1,
     quantities: &[Fr],
-    Challenges { theta, alpha, beta }: &Challenges,
+    Challenges { eta, alpha, beta }: &Challenges,
 ) -> Vec<Fr> {
     let mut term = on_row_values(shape, |row| {
-        let tail = *theta + phase1.cap[row];
-        let worth = phase1.worth.iter().rev();
-        let line = worth.fold(tail, |tail, worth| tail * theta + worth[row]);
-        beta - (line * theta + phase1.instrument[row])
+        let tail = (*eta + phase1.cap[row]) * eta + phase1.worth[row];
+        beta - (tail * eta + phase1.lines.instrument[row])
     });
     invert(&mut term);
     let terms = term.par_iter_mut().zip(quantities);
@@ -270,9 +301,9 @@ fn table_term(
     shape: &Shape,
     multiplicity: &[Fr],
     instance: &[Vec<Fr>],
-    Challenges { theta, alpha, beta }: &Challenges,
+    Challenges { eta, alpha, beta }: &Challenges,
 ) -> Vec<Fr> {
-    let [_, counts, quantities, caps, worth @ ..] = instance else {
+    let [_, counts, quantities, caps, worth] = instance else {
         panic!("the instance has a context, counts, quantities, caps and values");
     };
     let public = |column: &Vec<Fr>, row: usize| column.get(row).copied().unwrap_or_default();
@@ -280,10 +311,9 @@ fn table_term(
     let rows = term[..shape.table_rows()].par_iter_mut().enumerate();
     rows.for_each(|(row, term)| {
         let (entry, is_instrument) = table_row(shape, row);
-        let tail = *theta * Fr::from(u64::from(is_instrument)) + public(caps, row);
-        let worth = worth.iter().rev();
-        let tail = worth.fold(tail, |tail, worth| tail * theta + public(worth, row));
-        *term = beta - (tail * theta + Fr::from(entry));
+        let tail = *eta * Fr::from(u64::from(is_instrument)) + public(caps, row);
+        let tail = tail * eta + public(worth, row);
+        *term = beta - (tail * eta + Fr::from(entry));
     });
     invert(&mut term[..shape.table_rows()]);
     let rows = term[..shape.table_rows()].par_iter_mut().enumerate();
@@ -315,13 +345,7 @@ fn running_sum(shape: &Shape, rise: &[Fr]) -> Vec<Fr> {
 }
 
 /// The balance before each line, from zero at slot 0 of every page.
-fn balance(
-    shape: &Shape,
-    phase1: &Phase1,
-    quantities: &[Fr],
-    Challenges { theta, .. }: &Challenges,
-) -> Vec<Fr> {
-    let offset = value_offset();
+fn balance(shape: &Shape, phase1: &Phase1, quantities: &[Fr]) -> Vec<Fr> {
     let stride = shape.stride();
     let mut balance = vec![Fr::zero(); shape.rows()];
     for slot in 1..shape.page_size() {
@@ -330,9 +354,7 @@ fn balance(
         let after = after[..shape.pages()].par_iter_mut();
         after.zip(before).enumerate().for_each(|(page, (after, before))| {
             let row = shape.row(page, slot - 1);
-            let worth = phase1.worth.iter().rev();
-            let worth = worth.fold(Fr::ZERO, |sum, worth| (sum + worth[row] - offset) * theta);
-            *after = before + quantities[row] * worth;
+            *after = before + quantities[row] * phase1.worth[row];
         });
     }
     balance

@@ -182,7 +182,7 @@ impl Book {
     /// # Errors
     /// If there is no such circuit, or it has no room for the instruments.
     pub fn shape(&self, k: u32) -> Result<Shape, BookError> {
-        let shape = Shape::new(k, self.compiled.scenarios.len(), self.page_size)?;
+        let shape = Shape::new(k, self.page_size)?;
         let (got, limit) = (self.compiled.rows.len(), shape.instruments());
         if got > limit {
             return Err(BookError::Instruments { got, k, limit });
@@ -299,7 +299,7 @@ impl Book {
             rounding: disclosure.rounding.clone(),
             k: shape.k(),
             page_size: shape.page_size(),
-            scenarios: shape.scenarios(),
+            scenarios: self.compiled.scenarios.len(),
             program: *program,
             key,
             setup: setup.origin().to_string(),

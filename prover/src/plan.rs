@@ -157,7 +157,7 @@ mod tests {
 
     #[test]
     fn every_account_is_dealt_once_and_stays_on_its_page() {
-        let shape = Shape::new(11, 1, 64).unwrap();
+        let shape = Shape::new(11, 64).unwrap();
         let accounts: Vec<Account> = (0..2000).map(|i| account(1 + i * 7 % 40)).collect();
         let plan = Plan::deal(shape, &accounts, ChaCha20Rng::seed_from_u64(1)).unwrap();
         let mut seen = vec![false; accounts.len()];
@@ -174,7 +174,7 @@ mod tests {
 
     #[test]
     fn another_generator_deals_otherwise() {
-        let shape = Shape::new(11, 1, 64).unwrap();
+        let shape = Shape::new(11, 64).unwrap();
         let accounts: Vec<Account> = (0..100).map(|_| account(5)).collect();
         let deal = |seed| Plan::deal(shape, &accounts, ChaCha20Rng::seed_from_u64(seed)).unwrap();
         assert_ne!(deal(1).volumes, deal(2).volumes);
@@ -187,7 +187,7 @@ mod tests {
         assert_eq!(page_size(&[account(65), account(1)]), Ok(128));
         let error = PlanError::Account { account: 0, lines: 513, limit: 512 };
         assert_eq!(page_size(&[account(513)]), Err(error));
-        let shape = Shape::new(12, 1, 64).unwrap();
+        let shape = Shape::new(12, 64).unwrap();
         let error = PlanError::Account { account: 0, lines: 65, limit: 64 };
         let dealt = Plan::deal(shape, &[account(65)], ChaCha20Rng::seed_from_u64(1));
         assert_eq!(dealt.unwrap_err(), error);

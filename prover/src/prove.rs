@@ -4,19 +4,27 @@ use std::fmt;
 
 use ff::Field;
 use halo2_proofs::{
-    halo2curves::bn256::{Bn256, Fr},
+    halo2curves::bn256::{Bn256, Fr, G1Affine},
     plonk::create_proof,
-    poly::kzg::{
-        commitment::{KZGCommitmentScheme, ParamsKZG},
-        multiopen::ProverSHPLONK,
+    poly::{
+        EvaluationDomain,
+        commitment::{Blind, Params},
+        kzg::{
+            commitment::{KZGCommitmentScheme, ParamsKZG},
+            multiopen::ProverSHPLONK,
+        },
     },
     transcript::TranscriptWriterBuffer,
 };
 use pacioli_attestation::{
-    ProofLayout, proof_layout,
+    ProofLayout,
+    encoding::point_bytes,
+    proof_layout, theta,
     transcript::{KeccakChallenge, KeccakTranscript},
 };
-use pacioli_circuits::{BookWitness, Circuit, PublicInputs, Shape, UNUSABLE_ROWS, Volume};
+use pacioli_circuits::{
+    BookWitness, Circuit, LineColumns, PublicInputs, Shape, UNUSABLE_ROWS, Volume,
+};
 use rand_chacha::ChaCha20Rng;
 use rand_core::{OsRng, RngCore, SeedableRng};
 use zeroize::Zeroizing;
@@ -95,6 +103,10 @@ pub const PROOF_STEPS: u64 = 100;
 /// seal per slot, in the order of [`Volume::slots`]; `reach` is called with the number of
 /// [`PROOF_STEPS`] done.
 ///
+/// The lines are committed first, `theta` is drawn from them, and the proof then begins with the same
+/// commitments. The seed is used up with that: under another theta it would open the same columns a
+/// second time.
+///
 /// Returns a proof even if the book does not balance; such a proof does not verify.
 ///
 /// # Panics
@@ -108,7 +120,8 @@ pub fn prove_volume(
     seed: ProofSeed,
     reach: impl FnMut(u64),
 ) -> Vec<u8> {
-    let instance = public.instance();
+    let lines = commit_lines(params, &key.shape, &volume, &seed.record());
+    let instance = public.instance(theta(key.digest, public, &lines));
     let table = public.table.clone();
     let witness = BookWitness { table, volume, seals, instance: instance.clone() };
     let circuit = Circuit { shape: key.shape, witness: Some(witness) };
@@ -124,13 +137,36 @@ pub fn prove_volume(
         &mut transcript,
     )
     .expect("the columns and the instance are of the key's shape");
-    transcript.finalize().stream
+    let proof = transcript.finalize().stream;
+    assert!(proof.starts_with(&lines), "theta is drawn from the commitments of the proof itself");
+    proof
+}
+
+/// The commitments to the columns that the lines are in, as the proof with this seed will have them.
+fn commit_lines(
+    params: &ParamsKZG<Bn256>,
+    shape: &Shape,
+    volume: &Volume,
+    seed: &RecordedSeed,
+) -> Vec<u8> {
+    let columns = LineColumns::new(shape, volume);
+    let domain = EvaluationDomain::new(1, shape.k());
+    let blinding = seed.blinding_rows(2 + shape.limbs());
+    let commitments = columns.in_order().zip(blinding).flat_map(|(column, blinding)| {
+        let mut column = column.to_vec();
+        column[shape.rows() - UNUSABLE_ROWS..].copy_from_slice(&blinding);
+        let column = domain.lagrange_from_vec(column);
+        let commitment: G1Affine = params.commit_lagrange(&column, Blind::default()).into();
+        point_bytes(&commitment)
+    });
+    commitments.collect()
 }
 
 /// Converts bytes written to steps done: each part of a proof is written when its work is done, and
 /// takes about this share of the time at k = 18.
 fn steps(shape: &Shape, mut reach: impl FnMut(u64)) -> impl FnMut(usize) {
-    let ProofLayout { phase1, phase2, random, quotient, evaluations, length } = proof_layout(shape);
+    let ProofLayout { phase1, phase2, random, quotient, evaluations, length, .. } =
+        proof_layout(shape);
     let ends = [
         (phase1, 15),
         (phase1 + phase2, 41),

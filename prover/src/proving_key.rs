@@ -2,9 +2,9 @@
 
 use halo2_proofs::{
     halo2curves::bn256::G1Affine,
-    plonk::{self, keygen_pk, keygen_vk},
+    plonk::{self, keygen_pk},
 };
-use pacioli_attestation::{KeyError, check_size, setup::Setup};
+use pacioli_attestation::{Digest, KeyError, VerifyingKey, setup::Setup};
 use pacioli_circuits::{Circuit, Shape};
 
 /// The key that a prover needs besides the setup.
@@ -12,6 +12,8 @@ use pacioli_circuits::{Circuit, Shape};
 pub struct ProvingKey {
     /// The circuit's sizes.
     pub shape: Shape,
+    /// The digest of the verifying key.
+    pub digest: Digest,
     pub(crate) key: plonk::ProvingKey<G1Affine>,
 }
 
@@ -21,36 +23,36 @@ impl ProvingKey {
     /// # Errors
     /// If the setup has another size.
     pub fn new(setup: &Setup, shape: Shape) -> Result<Self, KeyError> {
-        check_size(setup, shape)?;
-        let circuit = Circuit::of(shape);
-        let key = keygen_vk(setup.params(), &circuit).expect("the circuit fits its own shape");
-        let key = keygen_pk(setup.params(), key, &circuit).expect("the circuit fits its own shape");
-        Ok(Self { shape, key })
+        let verifying = VerifyingKey::new(setup, shape)?;
+        let key = keygen_pk(setup.params(), verifying.plonk().clone(), &Circuit::of(shape));
+        let key = key.expect("the circuit fits its own shape");
+        Ok(Self { shape, digest: verifying.digest(), key })
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use pacioli_attestation::{VerifyingKey, setup::insecure_setup};
+    use halo2_proofs::plonk::keygen_vk;
+    use pacioli_attestation::setup::insecure_setup;
 
     use super::*;
 
     #[test]
-    fn both_keys_have_the_same_fixed_commitments() {
-        let shape = Shape::new(11, 2, 64).unwrap();
+    fn the_key_is_what_halo2_makes_of_the_circuit() {
+        let shape = Shape::new(11, 64).unwrap();
         let setup = insecure_setup(11).unwrap();
-        let proving = ProvingKey::new(&setup, shape).unwrap();
-        let verifying = VerifyingKey::new(&setup, shape).unwrap();
-        let (proving, verifying) = (proving.key.get_vk(), verifying.plonk());
-        assert_eq!(proving.fixed_commitments(), verifying.fixed_commitments());
-        assert_eq!(proving.transcript_repr(), verifying.transcript_repr());
+        let ours = ProvingKey::new(&setup, shape).unwrap();
+        let halo2s = keygen_vk(setup.params(), &Circuit::of(shape)).unwrap();
+        let ours = ours.key.get_vk();
+        assert_eq!(ours.fixed_commitments(), halo2s.fixed_commitments());
+        assert_eq!(ours.transcript_repr(), halo2s.transcript_repr());
     }
 
     #[test]
     fn a_setup_of_another_size_is_refused() {
         let setup = insecure_setup(11).unwrap();
         let error = KeyError::Size { expected: 12, got: 11 };
-        let refused = ProvingKey::new(&setup, Shape::new(12, 2, 64).unwrap()).unwrap_err();
+        let refused = ProvingKey::new(&setup, Shape::new(12, 64).unwrap()).unwrap_err();
         assert_eq!(refused, error);
     }
 }

@@ -15,7 +15,7 @@ use pacioli_attestation::{
     opening::{ColumnOrder, Opened, OpenedError},
 };
 use pacioli_circuits::{
-    Account, InstrumentTable, Nonce, Owner, Phase1, Shape, UNUSABLE_ROWS, Volume, seal,
+    Account, LineColumns, Nonce, Owner, Shape, UNUSABLE_ROWS, Volume, seal, slot_column,
 };
 use rayon::prelude::*;
 
@@ -89,20 +89,20 @@ impl SealedVolume {
     pub fn new(
         params: &ParamsKZG<Bn256>,
         shape: &Shape,
-        table: &InstrumentTable,
         volume: &Volume,
         seals: &[Fr],
         seed: &RecordedSeed,
         opened: &Opened,
     ) -> Result<Self, OpenedError> {
-        let phase1 = Phase1::new(shape, table, volume, seals);
+        let lines = LineColumns::new(shape, volume);
+        let sealed = slot_column(shape, seals, |&seal| seal);
         let order = ColumnOrder::of(shape);
         let ColumnOrder { last, instrument, limbs, seal, columns } = order.clone();
         let column = |index: usize| match index {
-            _ if index == last => Some(&phase1.last),
-            _ if index == instrument => Some(&phase1.instrument),
-            _ if index == seal => Some(&phase1.seal),
-            _ if limbs.contains(&index) => Some(&phase1.limb[index - limbs.start]),
+            _ if index == last => Some(&lines.last),
+            _ if index == instrument => Some(&lines.instrument),
+            _ if index == seal => Some(&sealed),
+            _ if limbs.contains(&index) => Some(&lines.limb[index - limbs.start]),
             _ => None,
         };
         let blinding = seed.blinding_rows(columns);

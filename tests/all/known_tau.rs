@@ -119,7 +119,7 @@ fn forged(changed: impl Fn(&Compiled, &mut Totals)) -> Attestation {
     let (compiled, setup) = (compiled(), setup());
     let rules = Rules::parse(RULES).unwrap();
     let prices = Prices::parse(PRICES).unwrap();
-    let shape = Shape::new(K, compiled.scenarios.len(), PAGE).unwrap();
+    let shape = Shape::new(K, PAGE).unwrap();
     let snapshot = read_csv(BOOK.as_bytes(), "book.csv").unwrap();
     let options = Strictness::default();
     let ledger = balance_accounts(snapshot, &compiled, &options, PAGE).unwrap();

@@ -107,7 +107,7 @@ mod tests {
 
     #[test]
     fn the_compilers_input_has_every_source_and_every_import() {
-        let key = VerifyingKey::insecure(Shape::new(11, 2, 64).unwrap());
+        let key = VerifyingKey::insecure(Shape::new(11, 64).unwrap());
         let sources = sources(&key);
         assert!(sources["generated/VolumeVerifier.sol"].contains(&key.digest().to_string()));
         let input = standard_json(&sources);

@@ -45,7 +45,7 @@ mod tests {
 
     #[test]
     fn the_generated_file_is_that_of_the_demos_key() {
-        let text = statement_key(&VerifyingKey::insecure(Shape::new(12, 5, 64).unwrap()));
+        let text = statement_key(&VerifyingKey::insecure(Shape::new(12, 64).unwrap()));
         assert!(!text.contains("{{"), "{text}");
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("generated/StatementKey.sol");
         bless(path, text);

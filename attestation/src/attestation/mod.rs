@@ -82,7 +82,7 @@ pub struct Header {
     pub k: u32,
     /// Slots of a page.
     pub page_size: usize,
-    /// Scenarios of the circuit.
+    /// Scenarios of the table, twins and `cover` included.
     pub scenarios: usize,
     /// The hash of the rules' program, where they have one that a contract can read.
     pub program: Option<Digest>,
@@ -161,7 +161,7 @@ impl Header {
     /// # Errors
     /// If the sizes are invalid.
     pub fn shape(&self) -> Result<Shape, ShapeError> {
-        Shape::new(self.k, self.scenarios, self.page_size)
+        Shape::new(self.k, self.page_size)
     }
 }
 

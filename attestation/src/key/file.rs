@@ -34,7 +34,6 @@ pub const VERSION: &str = "pacioli key v1-draft";
 struct KeyFile {
     version: String,
     k: u32,
-    scenarios: usize,
     page_size: usize,
     circuit: Digest,
     #[serde(with = "hex::list")]
@@ -88,7 +87,6 @@ impl VerifyingKey {
         canonical::to_bytes(&KeyFile {
             version: VERSION.to_owned(),
             k: self.shape.k(),
-            scenarios: self.shape.scenarios(),
             page_size: self.shape.page_size(),
             circuit: Digest(value_bytes(&self.key.transcript_repr())),
             fixed: points(self.key.fixed_commitments()),
@@ -115,7 +113,7 @@ impl VerifyingKey {
     /// If the bytes are not a key, or the powers do not belong to `[tau]_2`.
     pub fn unvouched_from_bytes(bytes: &[u8]) -> Result<Self, KeyFileError> {
         let file: KeyFile = canonical::parse(bytes, VERSION)?;
-        let shape = Shape::new(file.k, file.scenarios, file.page_size)?;
+        let shape = Shape::new(file.k, file.page_size)?;
         let fixed = parse_points(&file.fixed)?;
         let fixed = fixed.try_into().map_err(|_| KeyFileError::Fixed(file.fixed.len()))?;
         let powers = Powers {

@@ -181,7 +181,6 @@ impl VerifyingKey {
         let fixed: Vec<u8> = self.key.fixed_commitments().iter().flat_map(point_bytes).collect();
         Words::new("pacioli.key.v1")
             .number(self.shape.k())
-            .number(self.shape.scenarios() as u64)
             .number(self.shape.page_size() as u64)
             .digest(circuit)
             .digest(Digest::of(&fixed))
@@ -264,18 +263,18 @@ mod tests {
 
     #[test]
     fn a_key_is_read_as_it_was_written_and_under_the_digest_asked_for() {
-        let key = VerifyingKey::insecure(Shape::new(11, 2, 4).unwrap());
+        let key = VerifyingKey::insecure(Shape::new(11, 4).unwrap());
         let (bytes, digest) = (key.to_bytes(), key.digest());
         let read = VerifyingKey::from_bytes(&bytes, digest).unwrap();
         assert_eq!((read.digest(), read.origin()), (digest, Origin::Insecure));
-        let other = VerifyingKey::insecure(Shape::new(11, 3, 4).unwrap());
+        let other = VerifyingKey::insecure(Shape::new(11, 8).unwrap());
         let error = VerifyingKey::from_bytes(&bytes, other.digest()).unwrap_err();
         assert!(matches!(error, KeyFileError::Digest { .. }), "{error}");
     }
 
     #[test]
     fn a_changed_key_is_refused() {
-        let key = VerifyingKey::insecure(Shape::new(11, 2, 4).unwrap());
+        let key = VerifyingKey::insecure(Shape::new(11, 4).unwrap());
         let (text, digest) = (String::from_utf8(key.to_bytes()).unwrap(), key.digest());
         let refused = |from: &str, to: &str| {
             let forged = text.replacen(from, to, 1);
@@ -297,23 +296,21 @@ mod tests {
 
     #[test]
     fn a_key_is_the_same_from_points_and_from_tau() {
-        let shape = Shape::new(11, 2, 64).unwrap();
+        let shape = Shape::new(11, 64).unwrap();
         let verifying = VerifyingKey::new(&insecure_setup(11).unwrap(), shape).unwrap();
         assert_eq!(VerifyingKey::insecure(shape).digest(), verifying.digest());
     }
 
     #[test]
     fn another_shape_or_setup_has_another_key() {
-        let digest = |k, scenarios, page| {
-            VerifyingKey::insecure(Shape::new(k, scenarios, page).unwrap()).digest()
-        };
-        let digests = [digest(11, 2, 64), digest(12, 2, 64), digest(11, 3, 64), digest(11, 2, 32)];
+        let digest = |k, page| VerifyingKey::insecure(Shape::new(k, page).unwrap()).digest();
+        let digests = [digest(11, 64), digest(12, 64), digest(11, 32)];
         for (i, digest) in digests.iter().enumerate() {
             assert!(!digests[..i].contains(digest));
         }
         let setup = insecure_setup(11).unwrap();
         let error = KeyError::Size { expected: 12, got: 11 };
-        assert_eq!(VerifyingKey::new(&setup, Shape::new(12, 2, 64).unwrap()).unwrap_err(), error);
+        assert_eq!(VerifyingKey::new(&setup, Shape::new(12, 64).unwrap()).unwrap_err(), error);
     }
 
     #[test]
@@ -322,7 +319,7 @@ mod tests {
         let mut powers = honest.tau_powers_g2().to_vec();
         powers[6] = powers[5];
         let setup = Setup::unchecked_from_parts(honest.params().clone(), powers, honest.origin());
-        let shape = Shape::new(11, 2, 64).unwrap();
+        let shape = Shape::new(11, 64).unwrap();
         let error = KeyError::Powers(OpeningError::PagePower);
         assert_eq!(VerifyingKey::new(&setup, shape).unwrap_err(), error);
     }
@@ -330,14 +327,14 @@ mod tests {
     #[test]
     fn an_insecure_setup_is_called_so_whatever_its_label() {
         let setup = labelled(&insecure_setup(11).unwrap(), NEVER);
-        let key = VerifyingKey::new(&setup, Shape::new(11, 2, 64).unwrap()).unwrap();
+        let key = VerifyingKey::new(&setup, Shape::new(11, 64).unwrap()).unwrap();
         assert_eq!(key.origin(), Origin::Insecure);
         assert_eq!(key.setup_digest(), setup.digest());
     }
 
     #[test]
     fn an_unknown_tau_is_unknown_until_its_reader_vouches_for_setup_or_key() {
-        let shape = Shape::new(11, 2, 4).unwrap();
+        let shape = Shape::new(11, 4).unwrap();
         let setup = labelled(&drawn_setup(11), NEVER);
         let key = VerifyingKey::new(&setup, shape).unwrap();
         assert_eq!(key.origin(), Origin::Unknown);
@@ -356,27 +353,27 @@ mod tests {
 
     #[test]
     fn a_key_file_is_unknown_until_its_reader_vouches_for_it_whatever_its_tau() {
-        let key = VerifyingKey::new(&drawn_setup(11), Shape::new(11, 2, 4).unwrap()).unwrap();
+        let key = VerifyingKey::new(&drawn_setup(11), Shape::new(11, 4).unwrap()).unwrap();
         let (bytes, digest) = (key.to_bytes(), key.digest());
         let unvouched = VerifyingKey::unvouched_from_bytes(&bytes).unwrap();
         assert_eq!((unvouched.origin(), unvouched.digest()), (Origin::Unknown, digest));
         let vouched = VerifyingKey::from_bytes(&bytes, digest).unwrap();
         assert_eq!(vouched.origin(), Origin::Vouched(digest));
-        let bytes = VerifyingKey::insecure(Shape::new(11, 2, 4).unwrap()).to_bytes();
+        let bytes = VerifyingKey::insecure(Shape::new(11, 4).unwrap()).to_bytes();
         let insecure = VerifyingKey::unvouched_from_bytes(&bytes).unwrap();
         assert_eq!(insecure.origin(), Origin::Insecure);
     }
 
     #[test]
     fn the_digest_covers_what_formats_md_says() {
-        let key = VerifyingKey::insecure(Shape::new(11, 2, 4).unwrap());
+        let key = VerifyingKey::insecure(Shape::new(11, 4).unwrap());
         let file: serde_json::Value = serde_json::from_slice(&key.to_bytes()).unwrap();
         let bytes = |text: &serde_json::Value| parse_hex(text.as_str().unwrap()).unwrap();
         let fixed = file["fixed"].as_array().unwrap();
         let fixed: Vec<u8> = fixed.iter().flat_map(bytes).collect();
         assert_eq!(fixed.len(), 5 * 64);
         let tag = Digest::of(b"pacioli.key.v1").0.to_vec();
-        let sizes = ["k", "scenarios", "page_size"];
+        let sizes = ["k", "page_size"];
         let sizes = sizes.map(|size| u128::from(file[size].as_u64().unwrap()));
         let sizes = sizes.iter().flat_map(|size| [[0; 16], size.to_be_bytes()].concat()).collect();
         let hashed = |bytes: &[u8]| Digest::of(bytes).0.to_vec();

@@ -63,7 +63,7 @@ impl ColumnOrder {
     pub fn of(shape: &Shape) -> Self {
         // last, instrument, limbs, cap, worth, seal, multiplicity: as in `Columns::new`.
         let limbs = 2..2 + shape.limbs();
-        let seal = limbs.end + 1 + shape.scenarios();
+        let seal = limbs.end + 2;
         Self { last: 0, instrument: 1, limbs, seal, columns: seal + 2 }
     }
 

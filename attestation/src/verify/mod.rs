@@ -169,6 +169,16 @@ pub enum VerifyError {
         /// Its sequence number.
         sequence: u64,
     },
+    /// The header names another number of scenarios than the rules have.
+    #[error(
+        "in the attestation's header: the rules have {own} scenarios, but the header names {claimed}"
+    )]
+    Scenarios {
+        /// The scenarios in the header.
+        claimed: usize,
+        /// The rules', twins and `cover` included.
+        own: usize,
+    },
     /// There is nothing to check.
     #[error("the attestation has no volume")]
     NoVolume,
@@ -305,6 +315,10 @@ fn check_totals(
     let header = &attestation.header;
     if (header.sequence == 0) != header.previous.is_none() {
         return Err(VerifyError::Chain { sequence: header.sequence });
+    }
+    let (claimed, own) = (header.scenarios, compiled.table.scenarios());
+    if claimed != own {
+        return Err(VerifyError::Scenarios { claimed, own });
     }
     if attestation.volumes.is_empty() {
         return Err(VerifyError::NoVolume);

@@ -5,8 +5,8 @@
 //! [0, 2^limb_bits). The public counts and quantities are those of the lines.
 //!
 //! *Rows* The table is in the first rows, beside the lines: first the instruments
-//! `(number, worth.., cap, 1)`, then the values of a limb `(value, 0.., 0, 0)`. `[a, b, c..]`
-//! stands for `a + theta b + theta^2 c + ..`.
+//! `(number, worth, cap, 1)`, then the values of a limb `(value, 0, 0, 0)`. `[a, b, c, d]` stands
+//! for `a + eta b + eta^2 c + eta^3 d`.
 //!
 //! *Constraints*
 //!
@@ -14,15 +14,15 @@
 //! |---|---|---|
 //! | `limb i is in range` | `r limb_term[i] (beta - limb[i]) - q limb[i]` | 3 |
 //! | `the step is in range` | `r step_term (beta - step) - q step` | 3 |
-//! | `the table offers its totals` | `r table_term (beta - [table_entry, table_worth.., table_cap, is_instrument]) - (total_count + alpha total_quantity) - (1 - is_instrument) table_entry multiplicity` | 3 |
-//! | `a line is an instrument` | `r line_term (beta - [instrument, worth.., cap, 1]) - q (1 + alpha quantity)` | 3 |
+//! | `the table offers its totals` | `r table_term (beta - [table_entry, table_worth, table_cap, is_instrument]) - (total_count + alpha total_quantity) - (1 - is_instrument) table_entry multiplicity` | 3 |
+//! | `a line is an instrument` | `r line_term (beta - [instrument, worth, cap, 1]) - q (1 + alpha quantity)` | 3 |
 //! | `the sum is zero at both ends` | `is_end sum` | 2 |
 //!
 //! where `line_term = sum_next_row - sum - sum_i limb_term[i] - step_term + table_term`: what the
 //! running sum rises by on this row, less what the row's other terms account for. It has no column
 //! of its own.
 //!
-//! *Assumes* What is looked up was committed before `theta`, `alpha` and `beta` were drawn
+//! *Assumes* What is looked up was committed before `eta`, `alpha` and `beta` were drawn
 //! (phase 1), and no instance column is longer than the instruments' table rows.
 //!
 //! *Why enough* On a row where `r = 1` each term is forced to its fraction, or, where `q = 0`, to
@@ -74,9 +74,8 @@ pub fn configure(meta: &mut ConstraintSystem<Fr>, columns: &Columns) {
         let count = cells.query_instance(columns.total_count, Rotation::cur());
         let quantity = cells.query_instance(columns.total_quantity, Rotation::cur());
         let multiplicity = cells.query_advice(columns.multiplicity, Rotation::cur());
-        let worth = columns.table_worth.iter();
-        let worth = worth.map(|&worth| cells.query_instance(worth, Rotation::cur())).collect();
-        let row = compress(cells, columns, entry.clone(), worth, cap, is_instrument.clone());
+        let worth = cells.query_instance(columns.table_worth, Rotation::cur());
+        let row = compress(cells, columns, [entry.clone(), worth, cap, is_instrument.clone()]);
         r * term * (beta - row)
             - (count + alpha * quantity)
             - (one() - is_instrument) * entry * multiplicity
@@ -91,9 +90,8 @@ pub fn configure(meta: &mut ConstraintSystem<Fr>, columns: &Columns) {
         let instrument = cells.query_advice(columns.instrument, Rotation::cur());
         let cap = cells.query_advice(columns.cap, Rotation::cur());
         let quantity = columns.quantity(cells, Rotation::cur());
-        let worth = columns.worth.iter();
-        let worth = worth.map(|&worth| cells.query_advice(worth, Rotation::cur())).collect();
-        let line = compress(cells, columns, instrument, worth, cap, one());
+        let worth = cells.query_advice(columns.worth, Rotation::cur());
+        let line = compress(cells, columns, [instrument, worth, cap, one()]);
         r * line_term(cells, columns) * (beta - line) - q * (one() + alpha * quantity)
     });
     constrain(meta, "the sum is zero at both ends", |cells| {
@@ -129,19 +127,14 @@ fn is_in_range(
     r * term * (beta - value.clone()) - q * value
 }
 
-/// `first + theta worth[0] + .. + theta^S worth[S-1] + theta^(S+1) cap + theta^(S+2) tag`.
+/// `[a, b, c, d]`.
 fn compress(
     cells: &mut VirtualCells<'_, Fr>,
     columns: &Columns,
-    first: Expression<Fr>,
-    worth: Vec<Expression<Fr>>,
-    cap: Expression<Fr>,
-    tag: Expression<Fr>,
+    [first, worth, cap, tag]: [Expression<Fr>; 4],
 ) -> Expression<Fr> {
-    let theta = cells.query_challenge(columns.theta);
-    let entries = std::iter::once(first).chain(worth).chain([cap]);
-    let entries: Vec<_> = entries.collect();
-    entries.into_iter().rev().fold(tag, |tail, entry| tail * theta.clone() + entry)
+    let eta = cells.query_challenge(columns.eta);
+    ((tag * eta.clone() + cap) * eta.clone() + worth) * eta + first
 }
 
 /// What the running sum rises by on this row, less the row's other terms.

@@ -63,7 +63,7 @@ fn key(args: &ContractArgs, progress: &Shown) -> Result<VerifyingKey> {
     let shape = || {
         let scenarios = args.scenarios.context("say how many with --scenarios, mark included")?;
         let k = args.k.or(source.k()).context("say how large a volume is with --k")?;
-        Ok(Shape::new(k, scenarios, args.page_size)?)
+        Ok(Shape::new(k, args.page_size)?)
     };
     source.key(shape, progress)
 }

@@ -214,9 +214,7 @@ impl<'a> Run<'a> {
         let proof = &self.attestation.volumes[volume.index()].proof;
         let refused = |source| BuildError::Sealed { volume, source };
         let opened = Opened::of(shape, word, proof).map_err(refused)?;
-        let table = &self.compiled.table;
-        SealedVolume::new(setup.params(), shape, table, &laid_out, &seals, &seed, &opened)
-            .map_err(refused)
+        SealedVolume::new(setup.params(), shape, &laid_out, &seals, &seed, &opened).map_err(refused)
     }
 }
 

@@ -38,8 +38,7 @@ fn prove(stated: &str) -> Attestation {
     let options = Strictness::default();
     let snapshot = read_csv(BOOK.as_bytes(), "book.csv").unwrap();
     let ledger = balance_accounts(snapshot, &compiled, &options, 64).unwrap();
-    let (setup, shape) =
-        (insecure_setup(11).unwrap(), Shape::new(11, compiled.scenarios.len(), 64).unwrap());
+    let (setup, shape) = (insecure_setup(11).unwrap(), Shape::new(11, 64).unwrap());
     let key = ProvingKey::new(&setup, shape).unwrap();
     let verifying_key = VerifyingKey::new(&setup, shape).unwrap();
     let mut attestation = Attestation {

@@ -66,7 +66,7 @@ fn counts_are_those_of_the_shape() {
 fn an_account_of_512_lines_of_the_largest_worth_balances_and_one_unit_less_does_not() {
     // 255 lines of the largest value, as many of the smallest, and two of nothing: the balance comes
     // to 2^162 on the way.
-    let shape = Shape::new(13, 2, 512).unwrap();
+    let shape = Shape::new(13, 512).unwrap();
     let instrument = |value| Instrument { cap: None, values: vec![value, value].into() };
     let half = |value| std::iter::repeat_n(instrument(value), 255);
     let rows = std::iter::once(instrument(Value::ZERO)).chain(half(Value::MAX));
@@ -87,7 +87,7 @@ fn an_account_of_512_lines_of_the_largest_worth_balances_and_one_unit_less_does_
 /// Every one of the most scenarios there can be is balanced, the last included.
 #[test]
 fn an_account_balances_in_each_of_256_scenarios() {
-    let shape = Shape::new(11, MAX_SCENARIOS, 4).unwrap();
+    let shape = Shape::new(11, 4).unwrap();
     let with = |last: i128| {
         let value = |value| Value::new(value).unwrap();
         let mut values = vec![Value::MAX; MAX_SCENARIOS];
@@ -133,7 +133,7 @@ fn a_table_longer_than_the_circuits_is_refused() {
 #[test]
 fn a_table_of_other_scenarios_is_refused() {
     let book = small_book();
-    let other = Shape::new(11, 3, 64).unwrap();
+    let other = Shape::new(11, 64).unwrap();
     let refused = PublicInputsError::Scenarios { expected: 3, got: 2 };
     assert_eq!(book.public_inputs().check(&other), Err(refused));
 }

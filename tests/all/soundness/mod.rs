@@ -26,7 +26,7 @@ const NOTHING: [&str; 0] = [];
 
 /// The smallest circuit over two scenarios.
 fn shape() -> Shape {
-    Shape::new(11, 2, 64).expect("the smallest shape")
+    Shape::new(11, 64).expect("the smallest shape")
 }
 
 /// An account of these rows of the small table in these quantities, whatever they are worth.

@@ -72,21 +72,21 @@ fn describe(shape: &Shape) -> Result<String, std::fmt::Error> {
 
 #[test]
 fn the_circuits_are_those_of_shape_txt() {
-    let shapes = [11, 16, 19].map(|k| Shape::new(k, 4, 64).unwrap());
+    let shapes = [11, 16, 19].map(|k| Shape::new(k, 64).unwrap());
     let shapes = shapes.map(|shape| describe(&shape).unwrap());
     pin("circuits/shape.txt", &shapes.join("\n"));
 }
 
 #[test]
 fn the_verifying_key_is_the_pinned_one() {
-    let shape = Shape::new(11, 2, 64).unwrap();
+    let shape = Shape::new(11, 64).unwrap();
     let digest = VerifyingKey::insecure(shape).digest();
     pin("tests/fixtures/verifying_key_digest.txt", &format!("{digest}\n"));
 }
 
 #[test]
 fn challenges_come_after_what_they_bind() {
-    let shape = Shape::new(11, 4, 64).unwrap();
+    let shape = Shape::new(11, 64).unwrap();
     let (columns, system) = constraint_system(shape);
     let phases = system.advice_column_phase();
     let bound = [columns.last, columns.instrument, columns.cap, columns.seal, columns.multiplicity];

@@ -247,7 +247,7 @@ fn a_proof_holds_under_its_own_key_alone() {
     assert!(!other_setup.verifies(&book, &proof));
     assert_ne!(prover.verifying_key.digest(), other_setup.verifying_key.digest());
     // The same sizes but for the pages: other selectors, the same length.
-    let other = Shape::new(11, 2, 32).unwrap();
+    let other = Shape::new(11, 32).unwrap();
     let key = VerifyingKey::new(&prover.setup, other).unwrap();
     assert_ne!(key.digest(), prover.verifying_key.digest());
     assert_eq!(proof_layout(&other).length, proof.len());

@@ -64,7 +64,7 @@ impl Made {
     /// The same over a table with plain and covered rows before its closing rows: the row that each
     /// stands for.
     pub fn of_forms(table: &InstrumentTable, held: &[u16], lines: Vec<Line>) -> Self {
-        let shape = Shape::new(12, SCENARIOS, 64).unwrap();
+        let shape = Shape::new(12, 64).unwrap();
         let mut rng = ChaCha20Rng::seed_from_u64(4);
         let (word, nonce) = (Fr::random(&mut rng), Nonce::new([5; 32]));
         let seed = RecordedSeed::from_bytes([6; 32]);
@@ -87,7 +87,7 @@ impl Made {
         proof.resize(proof_layout(&shape).length, 0);
         let opened = Opened::of(&shape, word, &proof).unwrap();
         let params = setup().params();
-        let column = SealedVolume::new(params, &shape, table, &volume, &seals, &seed, &opened);
+        let column = SealedVolume::new(params, &shape, &volume, &seals, &seed, &opened);
         let column = column.unwrap();
         let key = VerifyingKey::insecure(shape);
         let pages = key.opening().pages();

@@ -59,7 +59,7 @@ pub const SCENARIOS: usize = 5;
 
 /// The shape of the committed verifier, which is the demo's.
 pub fn shape() -> Shape {
-    Shape::new(12, SCENARIOS, 64).unwrap()
+    Shape::new(12, 64).unwrap()
 }
 
 /// A setup and the keys of one shape.

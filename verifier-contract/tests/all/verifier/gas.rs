@@ -78,7 +78,7 @@ fn gas_is_as_committed() {
 #[test]
 #[ignore = "proves at 2^16 and needs node with the compiler: a minute"]
 fn gas_at_a_size_for_real_books() {
-    let keys = Keys::of(Shape::new(16, SCENARIOS, 64).unwrap());
+    let keys = Keys::of(Shape::new(16, 64).unwrap());
     let source = generate::verifier(&keys.verifying);
     let folder = Path::new(env!("CARGO_MANIFEST_DIR"));
     let compiled = std::process::Command::new("node")
