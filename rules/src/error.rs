@@ -179,18 +179,18 @@ pub enum Problem {
         /// The limit.
         most: usize,
     },
-    /// More scenarios than a circuit has columns for.
-    #[error("{got} scenarios are more than the {most} that a circuit has")]
+    /// More scenarios than a table has.
+    #[error("{got} scenarios are more than the {most} that a table has")]
     TooManyScenarios {
         /// Scenarios of the rules.
         got: usize,
         /// The limit.
         most: usize,
     },
-    /// More scenarios than a circuit has columns for, with the twins of stresses.
+    /// More scenarios than a table has, with the twins of stresses.
     #[error(
         "{scenarios} scenarios and {twins} twins, one for each stress with the clause `insurance`, \
-         are more than the {most} that a circuit has"
+         are more than the {most} that a table has"
     )]
     TooManyTwins {
         /// Scenarios of the rules.
@@ -200,9 +200,9 @@ pub enum Problem {
         /// The limit of both together.
         most: usize,
     },
-    /// As many scenarios as a circuit has columns for, and `cover` besides.
+    /// As many scenarios as a table has, and `cover` besides.
     #[error(
-        "the scenario `cover` is one more than the {most} that a circuit has: write `cover = false`, \
+        "the scenario `cover` is one more than the {most} that a table has: write `cover = false`, \
          or a scenario less"
     )]
     NoRoomForCover {

@@ -36,7 +36,7 @@ impl Rules {
     ///
     /// # Errors
     /// If the text is not TOML with exactly the keys of [`TableSchema`], a value or the policy
-    /// makes no sense, or there are more scenarios than a circuit has, twins included. Each error
+    /// makes no sense, or there are more scenarios than a table has, twins included. Each error
     /// but the first kind names the key it is about.
     pub fn parse(toml: &str) -> Result<Self, RulesError> {
         let file: RulesFile = toml::from_str(toml)?;

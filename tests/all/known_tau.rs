@@ -22,7 +22,8 @@ use pacioli_attestation::{
     verify_volume,
 };
 use pacioli_circuits::{
-    BookWitness, Circuit, Columns, PublicInputs, ScenarioId, Shape, Totals, Volume, fixed_columns,
+    BookWitness, Circuit, Columns, LineColumns, PublicInputs, ScenarioId, Shape, Totals, Volume,
+    fixed_columns,
 };
 use pacioli_prover::{Strictness, balance_accounts, snapshot::read_csv};
 use pacioli_rules::{
@@ -31,6 +32,8 @@ use pacioli_rules::{
 };
 use rand_chacha::ChaCha20Rng;
 use rand_core::SeedableRng;
+
+use crate::draw::draw;
 
 /// Owes 1,000 USD and 1 BTC.
 const BOOK: &str = "account,instrument,quantity
@@ -138,7 +141,7 @@ fn forged(changed: impl Fn(&Compiled, &mut Totals)) -> Attestation {
             rounding: Rounding::default(),
             k: K,
             page_size: PAGE,
-            scenarios: shape.scenarios(),
+            scenarios: compiled.table.scenarios(),
             program: Some(program),
             key: VerifyingKey::new(&setup, shape).unwrap().digest(),
             setup: "INSECURE".to_owned(),
@@ -170,7 +173,10 @@ fn forged(changed: impl Fn(&Compiled, &mut Totals)) -> Attestation {
 fn prove(setup: &Setup, shape: Shape, public: &PublicInputs<'_>, volume: Volume) -> Vec<u8> {
     let honest = keygen_vk(setup.params(), &Circuit::of(shape)).unwrap();
     let key = keygen_pk(setup.params(), honest, &Moved(Circuit::of(shape))).unwrap();
-    let instance = public.instance();
+    let lines = LineColumns::new(&shape, &volume);
+    let digest = VerifyingKey::new(setup, shape).unwrap().digest();
+    let theta = draw(setup.params(), digest, public, &lines, ChaCha20Rng::from_seed([7; 32]));
+    let instance = public.instance(theta);
     let seals = vec![Fr::zero(); shape.lines()];
     let table = public.table.clone();
     let witness = BookWitness { table, volume, seals, instance: instance.clone() };

@@ -1,6 +1,7 @@
 //! The journeys across crates, in one binary: linking takes longer than most of them.
 
 mod attestation;
+mod draw;
 mod independent;
 mod independent_figures;
 mod known_tau;

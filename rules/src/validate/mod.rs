@@ -76,7 +76,7 @@ pub(crate) fn table(table: &TableSchema) -> Result<(), RulesError> {
 /// Checks a policy against the rules that it is about, and says what it asks of their table.
 ///
 /// # Errors
-/// If a clause has a [`Problem`], or the twins that it asks for are more scenarios than a circuit
+/// If a clause has a [`Problem`], or the twins that it asks for are more scenarios than a table
 /// has.
 pub(crate) fn policy(table: &TableSchema, policy: &Policy) -> Result<Obligations, RulesError> {
     table.check_policy(policy)?;
@@ -171,7 +171,7 @@ mod tests {
     }
 
     #[test]
-    fn there_are_no_more_scenarios_than_a_circuit_has() {
+    fn there_are_no_more_scenarios_than_a_table_has() {
         let with = |count: usize| {
             let more = (3..count).map(|number| {
                 format!(
@@ -180,9 +180,9 @@ mod tests {
             });
             Rules::parse(&RULES.replace("[policy]", &(more.collect::<String>() + "[policy]")))
         };
-        assert_eq!(with(256).unwrap().scenarios.len(), 256);
-        let expected = "scenarios: 257 scenarios are more than the 256 that a circuit has";
-        assert_eq!(with(257).unwrap_err().to_string(), expected);
+        assert_eq!(with(1024).unwrap().scenarios.len(), 1024);
+        let expected = "scenarios: 1025 scenarios are more than the 1024 that a table has";
+        assert_eq!(with(1025).unwrap_err().to_string(), expected);
     }
 
     #[test]
@@ -198,10 +198,10 @@ mod tests {
             let limits = "bad_debt = { mark = \"insurance\", crash = \"5000\" }";
             Rules::parse(&RULES.replace("[policy]", &more).replace(limits, fund))
         };
-        assert_eq!(with(254).unwrap().twins(), [2, 3].map(ScenarioId::new));
-        let expected = "scenarios: 255 scenarios and 2 twins, one for each stress with the clause \
-                        `insurance`, are more than the 256 that a circuit has";
-        assert_eq!(with(255).unwrap_err().to_string(), expected);
+        assert_eq!(with(1022).unwrap().twins(), [2, 3].map(ScenarioId::new));
+        let expected = "scenarios: 1023 scenarios and 2 twins, one for each stress with the clause \
+                        `insurance`, are more than the 1024 that a table has";
+        assert_eq!(with(1023).unwrap_err().to_string(), expected);
     }
 
     #[test]

@@ -43,7 +43,7 @@ fn prove(stated: &str) -> Attestation {
     let verifying_key = VerifyingKey::new(&setup, shape).unwrap();
     let mut attestation = Attestation {
         version: VERSION.to_owned(),
-        header: header(&ledger, &shape, &verifying_key),
+        header: header(&ledger, &compiled, &verifying_key),
         rules: RULES.to_owned(),
         prices,
         reserves: None,
@@ -69,7 +69,7 @@ fn prove(stated: &str) -> Attestation {
     attestation
 }
 
-fn header(ledger: &Ledger, shape: &Shape, key: &VerifyingKey) -> Header {
+fn header(ledger: &Ledger, compiled: &Compiled, key: &VerifyingKey) -> Header {
     Header {
         venue: "open interest".to_owned(),
         sequence: 0,
@@ -79,9 +79,9 @@ fn header(ledger: &Ledger, shape: &Shape, key: &VerifyingKey) -> Header {
         accounts_left_out: 0,
         left_out: Vec::new(),
         rounding: Rounding { lines: 0, instruments: Vec::new(), bound: Amount::default() },
-        k: shape.k(),
-        page_size: shape.page_size(),
-        scenarios: shape.scenarios(),
+        k: key.shape().k(),
+        page_size: key.shape().page_size(),
+        scenarios: compiled.table.scenarios(),
         program: None,
         key: key.digest(),
         setup: "INSECURE".to_owned(),

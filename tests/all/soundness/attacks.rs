@@ -1,23 +1,20 @@
 //! What a dishonest prover would try, each by name.
 
+use ff::Field;
 use halo2_proofs::halo2curves::bn256::Fr;
 use pacioli_circuits::{
     InstrumentTable, Phase1, PublicInputsError, Shape, Total,
     testing::{Book, Tampering, row, settle, small_account, small_book},
-    value_offset,
 };
 
 use crate::soundness::{ENDS, NOTHING, account, less_owed_than_is, page_of, shape};
 
 /// Writes a line into `at`, whatever page or row it is.
-fn write_line(columns: &mut Phase1, at: usize, instrument: u64, units: u64, worth: [i64; 2]) {
-    columns.instrument[at] = Fr::from(instrument);
-    columns.limb[0][at] = Fr::from(units);
-    columns.last[at] = Fr::one();
-    for (column, worth) in columns.worth.iter_mut().zip(worth) {
-        let size = Fr::from(worth.unsigned_abs());
-        column[at] = value_offset() + if worth < 0 { -size } else { size };
-    }
+fn write_line(columns: &mut Phase1, at: usize, instrument: u64, units: u64, worth: Fr) {
+    columns.lines.instrument[at] = Fr::from(instrument);
+    columns.lines.limb[0][at] = Fr::from(units);
+    columns.lines.last[at] = Fr::one();
+    columns.worth[at] = worth;
 }
 
 /// A prover who counts 5 more units owed at mark than there are, and puts a line for them into
@@ -25,8 +22,9 @@ fn write_line(columns: &mut Phase1, at: usize, instrument: u64, units: u64, wort
 fn counts_a_line_in(at: usize) -> (Book, Tampering) {
     let mut book = small_book();
     book.totals.0[row::EQUITY_MARK].quantity += 5;
+    let worth = book.instance()[4][row::EQUITY_MARK];
     let tampering = Tampering::phase1(book.shape, move |columns| {
-        write_line(columns, at, row::EQUITY_MARK as u64, 5, [-1, 0]);
+        write_line(columns, at, row::EQUITY_MARK as u64, 5, worth);
     });
     (book, tampering)
 }
@@ -37,7 +35,7 @@ fn counts_a_line_in(at: usize) -> (Book, Tampering) {
 fn an_empty_slot_holds_nothing() {
     let mut book = small_book();
     let at = book.shape.row(3, 0);
-    let hold = move |columns: &mut Phase1| columns.limb[0][at] = Fr::from(5);
+    let hold = move |columns: &mut Phase1| columns.lines.limb[0][at] = Fr::from(5);
     assert_eq!(book.broken_by(Tampering::phase1(book.shape, hold)), [ENDS]);
     // Counted, it would pass the circuit; the public inputs are refused.
     book.totals.0[0].quantity = 5;
@@ -49,7 +47,7 @@ fn an_empty_slot_holds_nothing() {
 fn an_empty_slot_is_worth_nothing() {
     let book = small_book();
     let at = book.shape.row(3, 0);
-    let worth = Tampering::phase1(book.shape, move |columns| columns.worth[0][at] += Fr::one());
+    let worth = Tampering::phase1(book.shape, move |columns| columns.worth[at] += Fr::one());
     assert_eq!(book.broken_by(worth), [ENDS]);
 }
 
@@ -162,7 +160,7 @@ fn a_limb_below_zero_is_not_made_up_for_by_another_one() {
     let book = page_of(vec![account(&[(row::HEADROOM, 0)])]);
     // 0 = 1024 - 1024.
     let tampering = Tampering::phase1(book.shape, |columns| {
-        (columns.limb[0][0], columns.limb[1][0]) = (Fr::from(1024), -Fr::one());
+        (columns.lines.limb[0][0], columns.lines.limb[1][0]) = (Fr::from(1024), -Fr::one());
     });
     assert_eq!(book.broken_by(tampering), [ENDS]);
 }
@@ -175,7 +173,7 @@ fn a_quantity_of_2_to_the_90_is_none_and_no_multiplicity_makes_it_one() {
     let table = shape.table_rows();
     for offered in [row::HEADROOM, shape.instruments(), table - 1, table, shape.last_row()] {
         let tampering = Tampering::phase1_alone(move |columns| {
-            columns.limb[8][0] = Fr::from(1024);
+            columns.lines.limb[8][0] = Fr::from(1024);
             columns.multiplicity = columns.count(&shape);
             columns.multiplicity[offered] += Fr::one();
         });
@@ -188,7 +186,8 @@ fn a_debt_is_no_quantity_below_zero() {
     // A deposit of -1, as the field writes it, would be a borrow that nobody sees.
     let mut book = page_of(vec![account(&[(row::HEADROOM, 1)]), account(&[(row::HEADROOM, 1)])]);
     book.totals.0[row::HEADROOM].quantity = 0;
-    let tampering = Tampering::phase1(book.shape, move |columns| columns.limb[0][0] = -Fr::one());
+    let tampering =
+        Tampering::phase1(book.shape, move |columns| columns.lines.limb[0][0] = -Fr::one());
     assert_eq!(book.broken_by(tampering), [ENDS]);
 }
 
@@ -197,13 +196,14 @@ fn a_debt_is_no_quantity_below_zero() {
 #[test]
 fn a_line_has_its_own_instruments_worth_in_every_scenario() {
     let book = page_of(vec![account(&[(row::LONG, 3), (row::SHORT, 3)])]);
-    for scenario in 0..2 {
+    for scenario in 0..2u64 {
+        let theta = book.theta;
         // The long is worth as much as a deposit, the short as little.
         let tampering = Tampering::phase1(book.shape, move |columns| {
             let (long, short) = (0, shape().stride());
-            let more = Fr::from(93);
-            columns.worth[scenario][long] += more;
-            columns.worth[scenario][short] -= more;
+            let more = Fr::from(93) * theta.pow([scenario + 1]);
+            columns.worth[long] += more;
+            columns.worth[short] -= more;
         });
         assert_eq!(book.broken_by(tampering), [ENDS], "scenario {scenario}");
     }
@@ -223,12 +223,11 @@ fn a_line_has_its_own_instruments_cap() {
 fn no_line_holds_an_instrument_past_the_table() {
     let book = page_of(vec![account(&[(row::HEADROOM, 0)])]);
     let past = book.table.instruments().len() as u64;
-    // Rows past the instruments offer the number with 0 in every other column, which as a worth
-    // would stand for -2^64.
+    // Rows past the instruments offer the number with a worth of 0, held by nobody.
     for instrument in [past, 511, 512, 1 << 20] {
         let tampering = Tampering::phase1(book.shape, move |columns| {
-            columns.instrument[0] = Fr::from(instrument);
-            columns.worth.iter_mut().for_each(|worth| worth[0] = Fr::zero());
+            columns.lines.instrument[0] = Fr::from(instrument);
+            columns.worth[0] = Fr::zero();
         });
         assert_eq!(book.broken_by(tampering), [ENDS], "instrument {instrument}");
     }
@@ -269,7 +268,8 @@ fn a_cap_is_not_exceeded_by_one() {
     let closing = [(row::EQUITY_MARK, 5_100), (row::EQUITY_STRESS, 3_060)];
     let book = page_of(vec![account(&[lines, closing].concat())]);
     let at = book.shape.row(0, 1);
-    let below = Tampering::phase1(book.shape, move |columns| columns.limb[0][at] = -Fr::one());
+    let below =
+        Tampering::phase1(book.shape, move |columns| columns.lines.limb[0][at] = -Fr::one());
     assert_eq!(book.broken_by(below), [ENDS]);
 }
 
@@ -301,7 +301,7 @@ fn an_account_left_open_at_the_end_of_its_page_does_not_reach_the_next_one() {
     let table = small_book().table;
     let book = Book::new(shape(), table, vec![page, next]);
     let end = book.shape.row(0, 63);
-    let open = Tampering::phase1(book.shape, move |columns| columns.last[end] = Fr::zero());
+    let open = Tampering::phase1(book.shape, move |columns| columns.lines.last[end] = Fr::zero());
     // The line after it is slot 0 of its own page, and holds an instrument of a lower number.
     assert_eq!(book.broken_by(open), ["an account balances", "the balance runs", ENDS]);
 }
@@ -314,7 +314,8 @@ fn a_page_is_a_cycle_so_an_account_may_go_on_in_slot_0() {
     let turned = Tampering::phase1(shape, move |columns| turn_page_0(&shape, columns));
     let turned = turned.then(move |columns, phase1, _| {
         // Nothing is owed where an account begins, so the balance in slot 0 is what its head left.
-        let begins = (0..64).find(|&slot| phase1.last[shape.row(0, slot)] == Fr::one()).unwrap();
+        let begins =
+            (0..64).find(|&slot| phase1.lines.last[shape.row(0, slot)] == Fr::one()).unwrap();
         let head = columns.balance[shape.row(0, begins + 1)];
         (0..64).for_each(|slot| columns.balance[shape.row(0, slot)] -= head);
     });
@@ -322,9 +323,9 @@ fn a_page_is_a_cycle_so_an_account_may_go_on_in_slot_0() {
 }
 
 fn turn_page_0(shape: &Shape, columns: &mut Phase1) {
-    let lines = [&mut columns.last, &mut columns.instrument, &mut columns.cap];
-    let lines = lines.into_iter().chain(&mut columns.limb).chain(&mut columns.worth);
-    for column in lines {
+    let Phase1 { lines, cap, worth, .. } = columns;
+    let columns = [&mut lines.last, &mut lines.instrument, cap, worth];
+    for column in columns.into_iter().chain(&mut lines.limb) {
         let page: Vec<Fr> = (0..64).map(|slot| column[shape.row(0, slot)]).collect();
         (0..64).for_each(|slot| column[shape.row(0, slot)] = page[(slot + 1) % 64]);
     }

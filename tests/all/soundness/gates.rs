@@ -52,7 +52,7 @@ fn limb_out_of_range(limb: usize) -> Attack {
     let mut book = page_of(vec![account(&[(row::HEADROOM, 0)]), account(&[(row::HEADROOM, 0)])]);
     book.totals.0[row::HEADROOM].quantity = 1 << (shape.limb_bits() as usize * (limb + 1));
     let too_large = Fr::from(1 << shape.limb_bits());
-    let tampering = Tampering::phase1_alone(move |columns| columns.limb[limb][0] = too_large);
+    let tampering = Tampering::phase1_alone(move |columns| columns.lines.limb[limb][0] = too_large);
     let tampering = tampering.then(move |columns, _, _| {
         columns.limb_term[limb][0] -= settle(&shape, &mut columns.sum, 0);
     });
@@ -82,7 +82,7 @@ fn false_total_in_the_table() -> Attack {
 fn worth_of_another_instrument() -> Attack {
     let shape = shape();
     let book = page_of(vec![account(&[(row::HEADROOM, 0)])]);
-    let tampering = Tampering::phase1_alone(|columns| columns.worth[0][0] += Fr::from(7));
+    let tampering = Tampering::phase1_alone(|columns| columns.worth[0] += Fr::from(7));
     let tampering = tampering.then(move |columns, _, _| {
         settle(&shape, &mut columns.sum, 0);
     });
@@ -95,7 +95,7 @@ fn last_is_a_fraction() -> Attack {
     let book = page_of(vec![account(&[(row::HEADROOM, 0), (row::HEADROOM, 0)])]);
     let instruments = Fr::from(shape.instruments() as u64);
     let fraction = instruments.invert().expect("there are instruments");
-    let tampering = Tampering::phase1(shape, move |columns| columns.last[0] = fraction);
+    let tampering = Tampering::phase1(shape, move |columns| columns.lines.last[0] = fraction);
     Attack::new("last is a bit", book, tampering)
 }
 

@@ -3,7 +3,8 @@
 //! `gates` breaks every constraint alone, `attacks` goes through what a dishonest prover would try,
 //! `challenges` chooses values after the challenges, `bounds` stands on both sides of every limit,
 //! `books` compares the circuit with the plain-integer reference on random books, `proofs` does with
-//! real proofs what a mock run cannot, `pins` keeps the circuit as it is.
+//! real proofs what a mock run cannot, `theta` chooses lines and values after theta, `pins` keeps the
+//! circuit as it is.
 
 use pacioli_circuits::{
     Account, Shape,
@@ -15,8 +16,10 @@ mod books;
 mod bounds;
 mod challenges;
 mod gates;
+mod lattice;
 mod pins;
 mod proofs;
+mod theta;
 
 /// The sum of the fractions, which closes the lookup.
 const ENDS: &str = "the sum is zero at both ends";

@@ -27,13 +27,7 @@ fn describe(shape: &Shape) -> Result<String, std::fmt::Error> {
     let (columns, system) = constraint_system(*shape);
     let mut text = String::new();
     let out = &mut text;
-    writeln!(
-        out,
-        "shape: k {}, scenarios {}, page {}",
-        shape.k(),
-        shape.scenarios(),
-        shape.page_size()
-    )?;
+    writeln!(out, "shape: k {}, page {}", shape.k(), shape.page_size())?;
     writeln!(out, "limbs: {} of {} bits", shape.limbs(), shape.limb_bits())?;
     writeln!(out, "table: {} instruments, {} rows", shape.instruments(), shape.table_rows())?;
     writeln!(out, "pages: {} on, {} off", shape.pages(), shape.pages_off())?;
@@ -41,8 +35,7 @@ fn describe(shape: &Shape) -> Result<String, std::fmt::Error> {
 
     let mut advice = vec![("last", columns.last), ("instrument", columns.instrument)];
     advice.extend(columns.limb.iter().map(|&limb| ("limb", limb)));
-    advice.push(("cap", columns.cap));
-    advice.extend(columns.worth.iter().map(|&worth| ("worth", worth)));
+    advice.extend([("cap", columns.cap), ("worth", columns.worth)]);
     advice.extend([("seal", columns.seal), ("multiplicity", columns.multiplicity)]);
     advice.push(("balance", columns.balance));
     advice.extend(columns.limb_term.iter().map(|&term| ("limb_term", term)));
@@ -90,10 +83,10 @@ fn challenges_come_after_what_they_bind() {
     let (columns, system) = constraint_system(shape);
     let phases = system.advice_column_phase();
     let bound = [columns.last, columns.instrument, columns.cap, columns.seal, columns.multiplicity];
-    for column in bound.iter().chain(&columns.limb).chain(&columns.worth) {
+    for column in bound.iter().chain(&columns.limb).chain([&columns.worth]) {
         assert_eq!(phases[column.index()], 0);
     }
-    for challenge in [columns.theta, columns.alpha, columns.beta] {
+    for challenge in [columns.eta, columns.alpha, columns.beta] {
         assert_eq!(challenge.phase(), 0, "drawn right after the first phase");
     }
     assert!(system.lookups().is_empty());

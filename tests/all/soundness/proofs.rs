@@ -21,6 +21,7 @@ use pacioli_attestation::{
     encoding::value_bytes,
     proof_layout,
     setup::{Origin, Setup},
+    theta,
     transcript::{KeccakChallenge, KeccakTranscript},
     verify_volume,
 };
@@ -31,13 +32,21 @@ use pacioli_circuits::{
 use rand_chacha::ChaCha20Rng;
 use rand_core::{CryptoRng, RngCore, SeedableRng};
 
-use crate::soundness::{less_owed_than_is, shape};
+use crate::{
+    draw::draw,
+    soundness::{less_owed_than_is, shape},
+};
 
 /// A setup and the keys of the smallest shape.
 pub struct Prover {
     setup: Setup,
     proving_key: plonk::ProvingKey<G1Affine>,
-    verifying_key: VerifyingKey,
+    pub verifying_key: VerifyingKey,
+}
+
+/// What hides the columns of every proof here but those that choose it.
+pub fn seeded() -> ChaCha20Rng {
+    ChaCha20Rng::seed_from_u64(2)
 }
 
 /// A setup whose tau only this test knows.
@@ -67,24 +76,43 @@ impl Prover {
         Self { setup, proving_key, verifying_key }
     }
 
-    /// A proof by whatever prover the circuit's witness comes from.
-    pub fn prove<W: Witness>(&self, book: &Book, circuit: &Circuit<W>) -> Vec<u8>
-    where
-        Circuit<W>: Clone,
-    {
-        self.prove_hidden_by(book, circuit, ChaCha20Rng::seed_from_u64(2))
+    /// A proof by whatever prover the circuit's witness comes from, under the theta that is drawn
+    /// from that prover's lines.
+    pub fn prove<W: Witness + Clone>(
+        &self,
+        book: &Book,
+        circuit: impl Fn(&Book) -> Circuit<W>,
+    ) -> Vec<u8> {
+        self.prove_hidden_by(book, circuit, seeded())
     }
 
-    fn prove_hidden_by<W: Witness>(
+    fn prove_hidden_by<W: Witness + Clone>(
+        &self,
+        book: &Book,
+        circuit: impl Fn(&Book) -> Circuit<W>,
+        rng: impl RngCore + Clone,
+    ) -> Vec<u8> {
+        let drawn = self.draw(book, &circuit(book), rng.clone());
+        let book = Book { theta: drawn, ..book.clone() };
+        self.prove_under(&book, &circuit(&book), rng)
+    }
+
+    /// The theta that is drawn from the lines of the circuit's witness.
+    pub fn draw<W: Witness>(&self, book: &Book, circuit: &Circuit<W>, rng: impl RngCore) -> Fr {
+        let witness = circuit.witness.as_ref().expect("a prover has a witness");
+        let lines = witness.phase1(&book.shape).lines;
+        let key = self.verifying_key.digest();
+        draw(self.setup.params(), key, &book.public_inputs(), &lines, rng)
+    }
+
+    /// A proof under the book's theta, wherever that comes from.
+    pub fn prove_under<W: Witness + Clone>(
         &self,
         book: &Book,
         circuit: &Circuit<W>,
         rng: impl RngCore,
-    ) -> Vec<u8>
-    where
-        Circuit<W>: Clone,
-    {
-        let instance = book.public_inputs().instance();
+    ) -> Vec<u8> {
+        let instance = book.instance();
         let columns: Vec<&[_]> = instance.iter().map(Vec::as_slice).collect();
         let mut transcript =
             <KeccakTranscript<_> as TranscriptWriterBuffer<_, G1Affine, _>>::init(Vec::new());
@@ -105,7 +133,7 @@ impl Prover {
     }
 
     /// What halo2 alone says, without the checks of the statement and of the length.
-    fn verifies_unchecked(&self, instance: &[Vec<Fr>], proof: &[u8]) -> bool {
+    pub fn verifies_unchecked(&self, instance: &[Vec<Fr>], proof: &[u8]) -> bool {
         let columns: Vec<&[_]> = instance.iter().map(Vec::as_slice).collect();
         let params = self.setup.params().verifier_params();
         let mut transcript =
@@ -125,8 +153,10 @@ impl Prover {
 fn honest() -> (Book, Vec<u8>) {
     static PROOF: OnceLock<Vec<u8>> = OnceLock::new();
     let book = small_book();
-    let proof = PROOF.get_or_init(|| Prover::get().prove(&book, &book.circuit())).clone();
-    (book, proof)
+    let proof = PROOF.get_or_init(|| Prover::get().prove(&book, Book::circuit)).clone();
+    let lines = &proof[..proof_layout(&book.shape).lines];
+    let theta = theta(Prover::get().verifying_key.digest(), &book.public_inputs(), lines);
+    (Book { theta, ..book }, proof)
 }
 
 fn word(proof: &mut [u8], index: usize) -> &mut [u8] {
@@ -218,7 +248,7 @@ fn a_proof_holds_for_its_own_public_inputs_alone() {
     assert!(!prover.verifies(&context, &proof));
     let lowered = less_owed_than_is();
     assert!(!prover.verifies(&lowered, &proof));
-    assert!(!prover.verifies(&lowered, &prover.prove(&lowered, &lowered.circuit())));
+    assert!(!prover.verifies(&lowered, &prover.prove(&lowered, Book::circuit)));
 
     let mut rows = book.table.instruments().to_vec();
     rows[row::LONG].values = rows[row::TIER_2].values.clone();
@@ -261,7 +291,7 @@ fn a_proof_holds_under_its_own_key_alone() {
 #[test]
 fn instance_columns_of_unequal_lengths_are_the_statements_to_refuse() {
     let (prover, (book, proof)) = (Prover::get(), honest());
-    let instance = book.public_inputs().instance();
+    let instance = book.instance();
     assert!(prover.verifies_unchecked(&instance, &proof));
     // Columns are absorbed without their lengths: cut elsewhere, they give the same challenges.
     let mut cut = instance.clone();
@@ -285,6 +315,7 @@ fn instance_columns_of_unequal_lengths_are_the_statements_to_refuse() {
 }
 
 /// Random values chosen by the prover: whatever suits, in the rows that hide the columns.
+#[derive(Clone)]
 struct Chosen(u64);
 
 impl RngCore for Chosen {
@@ -314,10 +345,10 @@ fn the_rows_that_hide_the_columns_count_nothing_whatever_stands_in_them() {
     let (prover, book) = (Prover::get(), small_book());
     // Zero would make the column of zero seals the point at infinity, which no proof may hold.
     for chosen in [1, 7, u64::MAX] {
-        let proof = prover.prove_hidden_by(&book, &book.circuit(), Chosen(chosen));
+        let proof = prover.prove_hidden_by(&book, Book::circuit, Chosen(chosen));
         assert!(prover.verifies(&book, &proof), "{chosen} in every hidden row");
         let lowered = less_owed_than_is();
-        let proof = prover.prove_hidden_by(&lowered, &lowered.circuit(), Chosen(chosen));
+        let proof = prover.prove_hidden_by(&lowered, Book::circuit, Chosen(chosen));
         assert!(!prover.verifies(&lowered, &proof), "{chosen} in every hidden row");
     }
 }
@@ -329,7 +360,7 @@ fn an_account_that_does_not_balance_is_refused_by_the_proof_as_by_the_mock() {
     pages[1].push(small_account(1, 0, 0, 0));
     pages[1].last_mut().unwrap().lines.pop();
     let book = Book::new(shape(), small_table(), pages);
-    assert!(!prover.verifies(&book, &prover.prove(&book, &book.circuit())));
+    assert!(!prover.verifies(&book, &prover.prove(&book, Book::circuit)));
     let forged = Tampering::phase2(|columns, _, _| columns.balance.fill(Fr::ZERO));
-    assert!(!prover.verifies(&book, &prover.prove(&book, &book.tampered(forged))));
+    assert!(!prover.verifies(&book, &prover.prove(&book, |book| book.tampered(forged.clone()))));
 }

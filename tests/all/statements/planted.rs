@@ -20,8 +20,8 @@ use pacioli_attestation::{
     transcript::{KeccakChallenge, KeccakTranscript},
 };
 use pacioli_circuits::{
-    Account, BookWitness, Challenges, Circuit, Line, Owner, Phase1, Phase2, Shape, Totals, Volume,
-    Witness, seal,
+    Account, BookWitness, Challenges, Circuit, Line, Owner, Phase1, Phase2, PublicInputs, Shape,
+    Totals, Volume, Witness, seal,
 };
 use pacioli_prover::{
     OperatorSecret, Placement, RecordedSeed, RunSecrets,
@@ -31,6 +31,7 @@ use pacioli_prover::{
 use rand_chacha::ChaCha20Rng;
 use rand_core::SeedableRng;
 
+use crate::draw::draw;
 use crate::statements::fixture::{Proved, Venue, setup, verify_with};
 
 /// Who is planted.
@@ -50,10 +51,10 @@ impl Witness for Planted {
         let mask = (1u128 << shape.limb_bits()) - 1;
         for (slot, (line, seal)) in self.lines.iter().enumerate() {
             let row = shape.row(self.page, slot);
-            phase1.last[row] = Fr::from(u64::from(slot + 1 == self.lines.len()));
-            phase1.instrument[row] = Fr::from(line.instrument.row() as u64);
+            phase1.lines.last[row] = Fr::from(u64::from(slot + 1 == self.lines.len()));
+            phase1.lines.instrument[row] = Fr::from(line.instrument.row() as u64);
             phase1.seal[row] = *seal;
-            for (i, limb) in phase1.limb.iter_mut().enumerate() {
+            for (i, limb) in phase1.lines.limb.iter_mut().enumerate() {
                 let digit = line.quantity.units() >> (shape.limb_bits() as usize * i) & mask;
                 limb[row] = Fr::from(digit as u64);
             }
@@ -68,7 +69,7 @@ impl Witness for Planted {
 
 /// The column that is opened, with the rows that hide it.
 fn combined(shape: &Shape, phase1: &Phase1, seed: &RecordedSeed, gamma: Fr) -> Vec<Fr> {
-    let seal = 2 + shape.limbs() + 1 + shape.scenarios();
+    let seal = 2 + shape.limbs() + 2;
     let hidden = seed.blinding_rows(seal + 1);
     let usable = shape.rows() - hidden[0].len();
     let base = Fr::from(1 << shape.limb_bits());
@@ -77,10 +78,10 @@ fn combined(shape: &Shape, phase1: &Phase1, seed: &RecordedSeed, gamma: Fr) -> V
         None => column[row],
     };
     let combine = |row| {
-        let limbs = phase1.limb.iter().enumerate().rev();
+        let limbs = phase1.lines.limb.iter().enumerate().rev();
         let quantity = limbs.fold(Fr::ZERO, |sum, (i, limb)| sum * base + cell(2 + i, limb, row));
-        let last = cell(0, &phase1.last, row);
-        let instrument = cell(1, &phase1.instrument, row);
+        let last = cell(0, &phase1.lines.last, row);
+        let instrument = cell(1, &phase1.lines.instrument, row);
         cell(seal, &phase1.seal, row) + gamma * (instrument + gamma * (quantity + gamma * last))
     };
     (0..shape.rows()).map(combine).collect()
@@ -129,9 +130,9 @@ fn an_account_in_a_switched_off_page_opens_and_is_refused() {
     let seed = RecordedSeed::from_bytes([9; 32]);
     let seals = secrets.seal_volume(&shape, context, &placed, &seed);
     let totals = Totals::of(&volume, compiled.table.instruments().len());
-    let table = &compiled.table;
-    let instance = pacioli_circuits::PublicInputs { context, table, totals: &totals }.instance();
-    let honest = BookWitness { table: table.clone(), volume, seals, instance };
+    let public = PublicInputs { context, table: &compiled.table, totals: &totals };
+    let instance = public.instance(Fr::ZERO);
+    let honest = BookWitness { table: compiled.table.clone(), volume, seals, instance };
 
     // A rich account that balances, in the first page that is switched off.
     let mut rich = stored[0].account.lines.clone();
@@ -142,7 +143,11 @@ fn an_account_in_a_switched_off_page_opens_and_is_refused() {
         let word = value_bytes(&context);
         (line, seal(&word, &Owner::new(MALLORY), &nonce, index, line))
     });
-    let planted = Planted { honest, page, lines: sealed.collect() };
+    let mut planted = Planted { honest, page, lines: sealed.collect() };
+    let rng = ChaCha20Rng::from_seed(*seed.secret_bytes());
+    let lines = planted.phase1(&shape).lines;
+    let theta = draw(setup().params(), venue.key.digest(), &public, &lines, rng);
+    planted.honest.instance = public.instance(theta);
     let phase1 = planted.phase1(&shape);
 
     // The attestation with that proof verifies: the totals are the honest ones.
