@@ -1,6 +1,7 @@
 //! One volume's proof.
 //!
-//! `PACIOLI_BENCH_K=18 cargo bench --bench prove` measures that size once, with CPU time and memory.
+//! `PACIOLI_BENCH_K=18 cargo bench --bench prove` measures that size once, with CPU time and memory;
+//! `PACIOLI_BENCH_S=97` beside it takes so many scenarios.
 
 #![expect(missing_docs, reason = "criterion's macro makes an undocumented function")]
 
@@ -35,7 +36,7 @@ fn prove(criterion: &mut Criterion) {
     group.warm_up_time(Duration::from_millis(500));
     group.measurement_time(Duration::from_secs(10));
     let k = 12;
-    let (sample, setup) = (Sample::new(k), setup(k));
+    let (sample, setup) = (Sample::new(k, book::SCENARIOS), setup(k));
     let key = key(&setup, &sample);
     let public = sample.public_inputs();
     group.bench_function(BenchmarkId::new("volume", k), |bencher| {
@@ -52,12 +53,13 @@ fn prove(criterion: &mut Criterion) {
 
 #[expect(clippy::print_stdout, reason = "what a bench is for")]
 fn measure(k: u32) {
-    let sample = Sample::new(k);
+    let scenarios = meter::asked_scenarios(book::SCENARIOS);
+    let sample = Sample::new(k, scenarios);
     let slots = sample.volume.slots();
     let lines = slots.iter().filter(|slot| slot.line.instrument != InstrumentId::EMPTY).count();
     let ends = slots.iter().filter(|slot| slot.last).count();
     let accounts = ends - (slots.len() - lines);
-    println!("k = {k}: {accounts} accounts, {lines} lines in {} slots", slots.len());
+    println!("k = {k}, {scenarios} scenarios: {accounts} accounts, {lines} lines in {} slots", slots.len());
 
     let (setup, _) = meter::measured("insecure setup", || setup(k));
     let (key, _) = meter::measured("proving key", || key(&setup, &sample));

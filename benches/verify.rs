@@ -18,7 +18,7 @@ fn verify(criterion: &mut Criterion) {
     group.warm_up_time(Duration::from_millis(500));
     group.measurement_time(Duration::from_secs(2));
     let k = 12;
-    let sample = Sample::new(k);
+    let sample = Sample::new(k, book::SCENARIOS);
     let public = sample.public_inputs();
     let setup = insecure_setup(k).expect("a circuit's size is a setup's");
     let key = ProvingKey::new(&setup, sample.shape).expect("setup and circuit are of one size");

@@ -32,7 +32,7 @@ fn witness(criterion: &mut Criterion) {
     group.warm_up_time(Duration::from_millis(500));
     group.measurement_time(Duration::from_secs(3));
     for k in [14, 16] {
-        let sample = Sample::new(k);
+        let sample = Sample::new(k, book::SCENARIOS);
         group.bench_with_input(BenchmarkId::new("phase1", k), &sample, |bencher, sample| {
             bencher.iter(|| phase1(sample));
         });
@@ -45,7 +45,7 @@ fn witness(criterion: &mut Criterion) {
 }
 
 fn measure(k: u32) {
-    let sample = Sample::new(k);
+    let sample = Sample::new(k, book::SCENARIOS);
     let instance = sample.public_inputs().instance();
     let (first, _) = meter::measured("phase 1", || phase1(&sample));
     meter::measured("phase 2", || Phase2::new(&sample.shape, &first, &instance, &challenges()));

@@ -1,5 +1,5 @@
 //! A made-up volume of a realistic book, the same every time: accounts of one to four positions over
-//! 500 instruments, three quarters of them deposits or longs, closed in four scenarios.
+//! some 500 instruments, three quarters of them deposits or longs, closed in every scenario.
 
 use ff::Field;
 use halo2_proofs::halo2curves::bn256::Fr;
@@ -10,8 +10,12 @@ use pacioli_circuits::{
 use rand_chacha::ChaCha20Rng;
 use rand_core::{RngCore, SeedableRng};
 
-const SCENARIOS: usize = 4;
+/// Scenarios where a bench asks for no other number.
+pub const SCENARIOS: usize = 4;
+/// Slots of a page, unless a closed account has more lines than half of it.
 const PAGE_SIZE: usize = 64;
+/// Most positions of an account.
+const POSITIONS: usize = 4;
 
 /// Instruments worth something positive: deposits and longs. Row 0 is the empty slot's.
 const ASSETS: usize = 246;
@@ -19,7 +23,6 @@ const ASSETS: usize = 246;
 const DEBTS: usize = 245;
 /// The first closing instrument: `equity` and `shortfall` of each scenario in turn.
 const CLOSING: usize = 1 + ASSETS + DEBTS;
-const INSTRUMENTS: usize = CLOSING + 2 * SCENARIOS;
 
 /// A volume whose pages are all full, and what is public of it.
 pub struct Sample {
@@ -31,15 +34,18 @@ pub struct Sample {
 }
 
 impl Sample {
-    /// The volume of `2^k` rows.
-    pub fn new(k: u32) -> Self {
-        let shape = Shape::new(k, PAGE_SIZE).expect("the benches ask for sizes that are");
+    /// The volume of `2^k` rows, its instruments valued in so many scenarios.
+    pub fn new(k: u32, scenarios: usize) -> Self {
+        let page_size = PAGE_SIZE.max((scenarios + POSITIONS).next_power_of_two());
+        let shape = Shape::new(k, page_size).expect("the benches ask for sizes that are");
         let mut rng = ChaCha20Rng::seed_from_u64(2);
-        let rows = (0..INSTRUMENTS).map(|row| instrument(row, &mut rng)).collect();
-        let table = InstrumentTable::new(SCENARIOS, rows).expect("the table is within its bounds");
-        let pages: Vec<_> = (0..shape.pages()).map(|_| page(&table, &mut rng)).collect();
+        let instruments = CLOSING + 2 * scenarios;
+        let rows = (0..instruments).map(|row| instrument(row, scenarios, &mut rng)).collect();
+        let table = InstrumentTable::new(scenarios, rows).expect("the table is within its bounds");
+        let pages: Vec<_> =
+            (0..shape.pages()).map(|_| page(&table, page_size, &mut rng)).collect();
         let volume = Volume::new(&shape, &pages).expect("the pages fit");
-        let totals = Totals::of(&volume, INSTRUMENTS);
+        let totals = Totals::of(&volume, instruments);
         let seals = (0..shape.lines()).map(|_| Fr::random(&mut rng)).collect();
         Self { shape, table, volume, totals, seals }
     }
@@ -50,8 +56,8 @@ impl Sample {
     }
 }
 
-fn instrument(row: usize, rng: &mut ChaCha20Rng) -> Instrument {
-    let values = (0..SCENARIOS).map(|scenario| {
+fn instrument(row: usize, scenarios: usize, rng: &mut ChaCha20Rng) -> Instrument {
+    let values = (0..scenarios).map(|scenario| {
         // 20 to 54 bits: cheap coins of many decimals next to dear ones of few.
         let size = 1 + i128::from(rng.next_u64() >> (10 + row % 34));
         Value::new(match row {
@@ -68,11 +74,11 @@ fn instrument(row: usize, rng: &mut ChaCha20Rng) -> Instrument {
 }
 
 /// Accounts until the next one might not fit.
-fn page(table: &InstrumentTable, rng: &mut ChaCha20Rng) -> Vec<Account> {
+fn page(table: &InstrumentTable, page_size: usize, rng: &mut ChaCha20Rng) -> Vec<Account> {
     let (mut accounts, mut used) = (Vec::new(), 0);
     loop {
-        let positions = 1 + below(4, rng);
-        if used + positions + SCENARIOS > PAGE_SIZE {
+        let positions = 1 + below(POSITIONS, rng);
+        if used + positions + table.scenarios() > page_size {
             return accounts;
         }
         let account = account(positions, table, rng);
@@ -91,7 +97,7 @@ fn account(positions: usize, table: &InstrumentTable, rng: &mut ChaCha20Rng) -> 
         .collect();
     held.sort_unstable();
     held.dedup();
-    let mut sums = [0; SCENARIOS];
+    let mut sums = vec![0; table.scenarios()];
     let mut lines = Vec::new();
     for row in held {
         let values = &table.instruments()[row].values;
