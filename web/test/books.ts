@@ -253,12 +253,12 @@ export function programOf({ rows, scenarios, twins, cover, clauses }: Book): Uin
     return joined(...head, ...(factors ? factors.map(factor) : none));
   });
   return joined(
-    new Uint8Array([3, scenarios.length, 4]),
+    joined(new Uint8Array([4]), two(scenarios.length), new Uint8Array([4])),
     ...[factors.length, rows.length, clauses.length].map(two),
-    new Uint8Array([twins.length, cover ? 1 : 0]),
+    joined(two(twins.length), new Uint8Array([cover ? 1 : 0])),
     keccak_256(joined(text("BTC"), text("USDC"))),
     text("USD"),
-    new Uint8Array(twins),
+    ...twins.map(two),
     ...factors.map(unhex),
     ...packed,
     ...clauses.map(([kind, subject, mantissa, scale]) =>

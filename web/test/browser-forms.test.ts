@@ -27,7 +27,7 @@ for (const [name, holds, said, unsaid] of [
 ] as const) {
   for (const width of [1200, 390]) {
     test(`an account with ${name} lines is shown what it has, ${width} wide`, { skip }, async () => {
-      const key = keyOf(TAU, COVERED);
+      const key = keyOf(TAU);
       const header = { setup: "a ceremony", key: keyDigest(key), accounts: ALL.length };
       const counted = ALL.flat();
       const files = forge({ book: COVERED, tau: TAU, header, holds: [...holds], counted });

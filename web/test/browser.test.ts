@@ -32,7 +32,7 @@ function underKey(change: (attestation: any) => void = () => {}) {
 
 /** A book with everything that the web page can show, under a key. */
 function whole(change: (attestation: any) => void = () => {}) {
-  const key = keyOf(TAU, FUND);
+  const key = keyOf(TAU);
   const header = { setup: "a ceremony", key: keyDigest(key) };
   const counted = [...ALICE_IN_FUND, ...BOB_IN_FUND, ...INSURANCE_IN_FUND];
   return {

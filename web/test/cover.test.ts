@@ -23,8 +23,7 @@ function read(): { attestation: Attestation; book: ReturnType<typeof compileBook
   const attestation = parseAttestation(
     write(forge({ book: COVERED, holds: PLAIN, header: { accounts: 1 } }).attestation),
   );
-  const { k, scenarios, pageSize } = attestation.header;
-  return { attestation, book: compileBook(attestation, shapeOf(k, scenarios, pageSize)) };
+  return { attestation, book: compileBook(attestation) };
 }
 
 const { attestation, book } = read();
@@ -138,7 +137,7 @@ test("the program says which rows forms stand for, and nothing of their values",
 
 test("a table has 2,048 rows where the circuit is large enough", () => {
   assert.deepEqual(
-    [11, 15, 16, 24].map((k) => shapeOf(k, 4, 64).instruments),
+    [11, 15, 16, 24].map((k) => shapeOf(k, 64).instruments),
     [512, 512, 2048, 2048],
   );
 });

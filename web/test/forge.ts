@@ -130,8 +130,7 @@ export function forge(options: Options = {}) {
     return Fr.add(at, Fr.mul(vanishing, known.rest));
   };
   const limbs = Array.from({ length: LIMBS }, (_, i) => `limb ${i}`);
-  const worth = Array.from({ length: book.scenarios.length }, (_, i) => `worth ${i}`);
-  const names = ["last", "instrument", ...limbs, "cap", ...worth, "seal", "multiplicity"];
+  const names = ["last", "instrument", ...limbs, "cap", "worth", "seal", "multiplicity"];
   const phase1 = joined(...names.map((name) => point(G.multiply(commitment(name)))));
   const any = point(G.double());
   const evaluations = names.length + (4 + LIMBS) + (LIMBS + 3) + 6;
@@ -185,12 +184,11 @@ function amount(units: number, decimals: number): string {
 }
 
 /** The key of the setup with this tau. */
-export function keyOf(tau: bigint, { scenarios }: Book = MINIATURE) {
+export function keyOf(tau: bigint) {
   const power = (i: number) => Fr.pow(tau, BigInt(i));
   return {
     version: "pacioli key v1-draft",
     k: K,
-    scenarios: scenarios.length,
     page_size: PAGE,
     circuit: hex(keccak_256(bytes("a circuit"))),
     fixed: Array.from({ length: 5 }, () => hex(point(G))),
@@ -206,7 +204,7 @@ export function keyDigest(key: ReturnType<typeof keyOf>): string {
   return hex(
     words(
       "pacioli.key.v1",
-      ...[number(key.k), number(key.scenarios), number(key.page_size), unhex(key.circuit)],
+      ...[number(key.k), number(key.page_size), unhex(key.circuit)],
       keccak_256(joined(...key.fixed.map(unhex))),
       keccak_256(unhex(key.tau_g2)),
     ),

@@ -24,9 +24,9 @@ const BOOK: Options = { book: COVERED, counted: ALL.flat(), header: { accounts: 
 function read(options: Options = {}) {
   const { attestation: file } = forge({ ...BOOK, holds: PLAIN, ...options });
   const attestation: Attestation = parseAttestation(write(file));
-  const { k, scenarios, pageSize } = attestation.header;
-  const shape = shapeOf(k, scenarios, pageSize);
-  const book = compileBook(attestation, shape);
+  const { k, pageSize } = attestation.header;
+  const shape = shapeOf(k, pageSize);
+  const book = compileBook(attestation);
   return { book, summary: () => summarise(attestation, book, shape) };
 }
 

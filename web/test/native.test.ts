@@ -15,9 +15,9 @@ import { toHex, word } from "../src/encoding/digest.ts";
 for (const name of ["sample", "rich"]) {
   const attestation = parseAttestation(readFileSync(`test/native/${name}.attestation.json`));
   const native = JSON.parse(readFileSync(`test/native/${name}.native.json`, "utf8"));
-  const { k, scenarios, pageSize } = attestation.header;
-  const shape = shapeOf(k, scenarios, pageSize);
-  const book = compileBook(attestation, shape);
+  const { k, pageSize } = attestation.header;
+  const shape = shapeOf(k, pageSize);
+  const book = compileBook(attestation);
   const { compiled } = book;
 
   test(`${name}: digest, context and context word are the native ones`, () => {

@@ -59,9 +59,8 @@ test("open interest is left out of prices rather than empty", () => {
 const books = "../tests/vectors/open_interest";
 
 function summarised(attestation: Attestation): ReturnType<typeof summarise> {
-  const { k, scenarios, pageSize } = attestation.header;
-  const shape = shapeOf(k, scenarios, pageSize);
-  return summarise(attestation, compileBook(attestation, shape), shape);
+  const { k, pageSize } = attestation.header;
+  return summarise(attestation, compileBook(attestation), shapeOf(k, pageSize));
 }
 
 for (const name of ["stated", "understated"]) {

@@ -7,9 +7,9 @@ import { test } from "node:test";
 import { CEREMONIES, recognise } from "../src/attestation/setup.ts";
 import { parseG2 } from "../src/encoding/points.ts";
 import { check } from "../src/statement/check.ts";
-import { FUND } from "./books.ts";
+import { ALICE_IN_FUND, FUND } from "./books.ts";
 import { R, hex, unhex, word } from "./bytes.ts";
-import { INSECURE_TAU, forge, keyDigest, keyOf, write } from "./forge.ts";
+import { INSECURE_TAU, type Options, forge, keyDigest, keyOf, write } from "./forge.ts";
 
 const TAU = 123456789n;
 type Key = ReturnType<typeof keyOf>;
@@ -62,7 +62,6 @@ test("another digest than the key's, or none, leaves nothing to check with", () 
 test("the digest covers sizes, circuit, fixed commitments and tau", () => {
   const changes: ((key: Key) => void)[] = [
     (key) => (key.k = 12),
-    (key) => (key.scenarios = 4),
     (key) => (key.page_size = 128),
     (key) => (key.circuit = hex(word(1n))),
     (key) => (key.fixed[0] = key.fixed[4]!.replace(/.$/, "3")),
@@ -90,6 +89,10 @@ test("a key must fit the sizes of the attestation and be of one tau", () => {
     assert.match(got.reason, reason);
   };
   bad((key) => (key.k = 12), /the key is for k 12/);
+  bad(
+    (key) => (key.page_size = 128),
+    /the key is for k 11, pages of 128, but the attestation has k 11, pages of 64/,
+  );
   bad((key) => key.powers_g1.pop(), /expected 65 powers, got 64/);
   bad((key) => key.fixed.pop(), /expected 5 fixed commitments, got 4/);
   bad((key) => (key.powers_g1[9] = key.powers_g1[8]!), /not powers of its tau/);
@@ -142,11 +145,20 @@ test("every ceremony's tau is a point, and recognised", () => {
   }
 });
 
-test("a key is of one book's sizes", () => {
-  const key = keyOf(TAU, FUND);
-  const got = under(key, null, { key: keyDigest(key) });
-  assert.match(
-    got.reason,
-    /the key is for k 11, 4 scenarios, .* but the attestation has k 11, 3 scenarios/,
-  );
+test("one key serves books of any number of scenarios", () => {
+  const key = keyOf(TAU);
+  const header = { setup: "a ceremony", key: keyDigest(key) };
+  const books: Options[] = [{}, { book: FUND, holds: ALICE_IN_FUND }];
+  for (const options of books) {
+    const { attestation, statement } = forge({ tau: TAU, header, ...options });
+    const { reason } = check(write(attestation), write(statement), write(key), "alice");
+    assert.equal(reason, "");
+  }
+});
+
+test("a key file with a number of scenarios is of another version", () => {
+  const { version, k, ...rest } = keyOf(TAU);
+  const got = under({ version, k, scenarios: 3, ...rest } as Key);
+  assert.equal(got.outcome, "cannot check");
+  assert.match(got.reason, /^the key is malformed: key: `page_size` is missing or misplaced/);
 });

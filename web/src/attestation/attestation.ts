@@ -35,6 +35,7 @@ export interface Header {
   readonly rounding: Rounding;
   readonly k: number;
   readonly pageSize: number;
+  /** Scenarios of the table, twins and `cover` included. */
   readonly scenarios: number;
   /** The hash of the rules' program; undefined if the rules have none that a contract can read. */
   readonly program: Uint8Array | undefined;

@@ -33,8 +33,8 @@ export interface Summary {
   readonly clauses: readonly Clause[];
 }
 
-/** The instrument table, from rules and prices. */
-export function compileBook(attestation: Attestation, shape: Shape): Book {
+/** The instrument table, from rules and prices, and what the header says of it. */
+export function compileBook(attestation: Attestation): Book {
   const { prices, reserves, header } = attestation;
   checkChain(attestation);
   checkPrices(prices);
@@ -43,8 +43,11 @@ export function compileBook(attestation: Attestation, shape: Shape): Book {
   checkRules(rules);
   const compiled = compileTable(rules, prices);
   const { length } = compiled.scenarios;
-  if (length !== shape.scenarios) {
-    refuse(`the rules have ${length} scenarios, but the circuit has ${shape.scenarios}`);
+  if (length !== header.scenarios) {
+    refuse(
+      `in the attestation's header: the rules have ${length} scenarios, but the header names ` +
+        `${header.scenarios}`,
+    );
   }
   return { rules, compiled, program: checkProgram(rules, compiled, prices, header.program) };
 }

@@ -17,7 +17,6 @@ export interface Key {
   /** The digest that headers name and readers compare; it covers the fixed commitments too. */
   readonly digest: Uint8Array;
   readonly k: number;
-  readonly scenarios: number;
   readonly pageSize: number;
   readonly circuit: Uint8Array;
   readonly fixed: readonly Uint8Array[];
@@ -30,7 +29,6 @@ export interface Key {
 export function parseKey(bytes: Uint8Array): Key {
   const key = parseCanonical("key", KEY, bytes, (fields) => ({
     k: fields.field("k").index(),
-    scenarios: fields.field("scenarios").index(),
     pageSize: fields.field("page_size").index(),
     circuit: fields.field("circuit").bytes(32),
     fixed: fields
@@ -44,10 +42,11 @@ export function parseKey(bytes: Uint8Array): Key {
     tau: fields.field("tau_g2").bytes(128),
     tauPage: fields.field("tau_page_g2").bytes(128),
   }));
-  const words = new Words("pacioli.key.v1").number(BigInt(key.k)).number(BigInt(key.scenarios));
-  words.number(BigInt(key.pageSize)).digest(key.circuit);
   return {
-    digest: words
+    digest: new Words("pacioli.key.v1")
+      .number(BigInt(key.k))
+      .number(BigInt(key.pageSize))
+      .digest(key.circuit)
       .digest(keccak(...key.fixed))
       .digest(keccak(key.tau))
       .finish(),
@@ -75,8 +74,7 @@ export function setupOf(key: Key, header: Header, vouched: string | null): Setup
         `${toHex(header.key)}: add the key file that belongs to it`,
     );
   }
-  const sizes = ({ k, scenarios, pageSize }: Pick<Key, "k" | "scenarios" | "pageSize">) =>
-    `k ${k}, ${scenarios} scenarios, pages of ${pageSize}`;
+  const sizes = ({ k, pageSize }: Pick<Key, "k" | "pageSize">) => `k ${k}, pages of ${pageSize}`;
   if (sizes(key) !== sizes(header)) {
     throw new CannotCheck(`the key is for ${sizes(key)}, but the attestation has ${sizes(header)}`);
   }

@@ -8,7 +8,8 @@ const PAGES_OFF = 7;
 /** The most rows that a table can have. */
 export const MAX_INSTRUMENTS = 2048;
 
-export const MAX_SCENARIOS = 256;
+/** The most scenarios that a table can have, twins and `cover` included. */
+export const MAX_SCENARIOS = 1024;
 
 /** Bits of a quantity. */
 export const QUANTITY_BITS = 90;
@@ -16,7 +17,6 @@ export const QUANTITY_BITS = 90;
 export interface Shape {
   /** Rows, as a power of two. */
   readonly k: number;
-  readonly scenarios: number;
   readonly pageSize: number;
   /** Rows between two slots of a page. */
   readonly stride: number;
@@ -31,11 +31,8 @@ export interface Shape {
 }
 
 /** The shape of these sizes; sizes that no circuit can have are refused. */
-export function shapeOf(k: number, scenarios: number, pageSize: number): Shape {
+export function shapeOf(k: number, pageSize: number): Shape {
   if (k < 11 || k > 24) refuse(`k must be from 11 to 24, got ${k}`);
-  if (scenarios < 1 || scenarios > MAX_SCENARIOS) {
-    refuse(`expected 1 to ${MAX_SCENARIOS} scenarios, got ${scenarios}`);
-  }
   if (![2, 4, 8, 16, 32, 64, 128, 256, 512].includes(pageSize)) {
     refuse(`the slots of a page must be a power of two from 2 to 512, got ${pageSize}`);
   }
@@ -45,7 +42,6 @@ export function shapeOf(k: number, scenarios: number, pageSize: number): Shape {
   const limbBits = k < 16 ? 10 : k < 19 ? 15 : 18;
   return {
     k,
-    scenarios,
     pageSize,
     stride,
     pages,

@@ -10,8 +10,7 @@ import type { Prices } from "./prices.ts";
 import { CLASSES, type Rules } from "./schema.ts";
 import type { Compiled, Factor, Role, Row } from "./table.ts";
 
-const VERSION = 3;
-const MAX_SCENARIOS = 64;
+const VERSION = 4;
 const MAX_DECIMALS = 38;
 const MAX_CLAUSES = 256;
 const MOST = 0xffff;
@@ -69,7 +68,6 @@ function pack(rules: Rules, compiled: Compiled, prices: Prices): Uint8Array {
   const twins = compiled.scenarios.flatMap((one) => (one.kind === "twin" ? [one.stress] : []));
   const hasCover = compiled.scenarios.some(({ kind }) => kind === "cover");
   if (clauses.length === 0) noProgram("no clause applies to this table");
-  atMost("scenarios", compiled.scenarios.length, MAX_SCENARIOS);
   atMost("value decimals", compiled.valueDecimals, MAX_DECIMALS);
   atMost("different factors", factors.list.length, MOST);
   atMost("rows", rows.length, MAX_INSTRUMENTS);
@@ -77,16 +75,16 @@ function pack(rules: Rules, compiled: Compiled, prices: Prices): Uint8Array {
   atMost("prices", names.length, NO_PRICE);
   return joined([
     number(VERSION, 1),
-    number(compiled.scenarios.length, 1),
+    number(compiled.scenarios.length, 2),
     number(compiled.valueDecimals, 1),
     number(factors.list.length, 2),
     number(rows.length, 2),
     number(clauses.length, 2),
-    number(twins.length, 1),
+    number(twins.length, 2),
     number(hasCover ? 1 : 0, 1),
     keccak(...names.map((name) => keccak(utf8(name)))),
     keccak(utf8(rules.quote)),
-    ...twins.map((stress) => number(stress, 1)),
+    ...twins.map((stress) => number(stress, 2)),
     ...factors.list,
     ...rows,
     ...clauses,

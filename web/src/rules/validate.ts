@@ -1,11 +1,13 @@
 // What rules must satisfy before prices are known. Twin of rules/src/validate.
 
+import { MAX_SCENARIOS } from "../circuit/shape.ts";
 import { isDate } from "../encoding/canonical.ts";
 import { type Decimal, compareDecimals, whole } from "../encoding/decimal.ts";
 import { quoted, refuse } from "../encoding/refused.ts";
 import { hasAsset } from "./assets.ts";
 import { checkName, isBlank } from "./names.ts";
 import { type AssetRule, CLASSES, MARGINS, type MarketRule, type Rules } from "./schema.ts";
+import { twinsOf } from "./twins.ts";
 import { checkPolicy } from "./validate/policy.ts";
 import { checkContingencies, checkScenarios, hasMargin } from "./validate/scenarios.ts";
 import { assetTiers, checkRates, tierBounds } from "./validate/tiers.ts";
@@ -29,6 +31,25 @@ export function checkRules(rules: Rules): void {
   checkClasses(rules);
   checkContingencies(rules);
   checkPolicy(rules);
+  checkRoom(rules);
+}
+
+/** A table has room for the twins that the policy asks for, and for `cover`. */
+function checkRoom(rules: Rules): void {
+  const own = rules.scenarios.length;
+  const twins = twinsOf(rules).length;
+  if (own + twins > MAX_SCENARIOS) {
+    refuse(
+      `rules: scenarios: ${own} scenarios and ${twins} twins, one for each stress with the ` +
+        `clause \`insurance\`, are more than the ${MAX_SCENARIOS} that a table can have`,
+    );
+  }
+  if (rules.cover && own + twins === MAX_SCENARIOS) {
+    refuse(
+      `rules: cover: the scenario \`cover\` is one more than the ${MAX_SCENARIOS} that a table ` +
+        "can have: write `cover = false`, or a scenario less",
+    );
+  }
 }
 
 function checkAssets(rules: Rules): void {

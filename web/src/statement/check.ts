@@ -139,9 +139,9 @@ function matchFiles({ statement, attestation }: Read, given: Given): string {
 }
 
 function compile(found: Read): string {
-  const { k, scenarios, pageSize } = found.attestation.header;
-  found.shape = shapeOf(k, scenarios, pageSize);
-  found.book = compileBook(found.attestation, found.shape);
+  const { k, pageSize } = found.attestation.header;
+  found.shape = shapeOf(k, pageSize);
+  found.book = compileBook(found.attestation);
   const { compiled, program } = found.book;
   const contract = program.bytes
     ? "and the program that the header names"

@@ -22,8 +22,8 @@ export function readOpened(
   context: bigint,
   volume: number,
 ): Opened {
-  const { limbs, scenarios, limbBits } = shape;
-  const phase1 = 5 + limbs + scenarios;
+  const { limbs, limbBits } = shape;
+  const phase1 = 6 + limbs;
   const phase2 = 4 + limbs;
   const points = phase1 + phase2 + 3;
   const evaluations = phase1 + phase2 + (limbs + 3) + 5 + 1;
@@ -49,7 +49,7 @@ export function readOpened(
   // last, instrument, limbs, cap, worth, seal, multiplicity.
   const [last, instrument] = commitments as [G1Point, G1Point];
   const limb = commitments.slice(2, 2 + limbs);
-  const seal = commitments[3 + limbs + scenarios]!;
+  const seal = commitments[4 + limbs]!;
   const square = Fr.sqr(gamma);
   const weights = limb.map((_, i) => Fr.mul(square, Fr.pow(2n, BigInt(i * limbBits))));
   const columns = [seal, instrument, last, ...limb];
