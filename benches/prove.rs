@@ -59,7 +59,10 @@ fn measure(k: u32) {
     let lines = slots.iter().filter(|slot| slot.line.instrument != InstrumentId::EMPTY).count();
     let ends = slots.iter().filter(|slot| slot.last).count();
     let accounts = ends - (slots.len() - lines);
-    println!("k = {k}, {scenarios} scenarios: {accounts} accounts, {lines} lines in {} slots", slots.len());
+    println!(
+        "k = {k}, {scenarios} scenarios: {accounts} accounts, {lines} lines in {} slots",
+        slots.len()
+    );
 
     let (setup, _) = meter::measured("insecure setup", || setup(k));
     let (key, _) = meter::measured("proving key", || key(&setup, &sample));

@@ -18,12 +18,21 @@ use halo2_proofs::halo2curves::bn256::Fr;
 use pacioli_circuits::{Challenges, Phase1, Phase2};
 
 fn challenges() -> Challenges {
-    let [theta, alpha, beta] = [3, 5, 7].map(|seed| Fr::from(seed).pow_vartime([1 << 20]));
-    Challenges { theta, alpha, beta }
+    let [eta, alpha, beta] = [3, 5, 7].map(random_looking);
+    Challenges { eta, alpha, beta }
+}
+
+fn random_looking(seed: u64) -> Fr {
+    Fr::from(seed).pow_vartime([1 << 20])
+}
+
+fn instance(sample: &Sample) -> Vec<Vec<Fr>> {
+    sample.public_inputs().instance(random_looking(11))
 }
 
 fn phase1(sample: &Sample) -> Phase1 {
-    Phase1::new(&sample.shape, &sample.table, &sample.volume, &sample.seals)
+    let Sample { shape, table, volume, seals, .. } = sample;
+    Phase1::new(shape, table, &table.combined(random_looking(11)), volume, seals)
 }
 
 fn witness(criterion: &mut Criterion) {
@@ -36,7 +45,7 @@ fn witness(criterion: &mut Criterion) {
         group.bench_with_input(BenchmarkId::new("phase1", k), &sample, |bencher, sample| {
             bencher.iter(|| phase1(sample));
         });
-        let (first, instance) = (phase1(&sample), sample.public_inputs().instance());
+        let (first, instance) = (phase1(&sample), instance(&sample));
         group.bench_with_input(BenchmarkId::new("phase2", k), &sample, |bencher, sample| {
             bencher.iter(|| Phase2::new(&sample.shape, &first, &instance, &challenges()));
         });
@@ -46,7 +55,7 @@ fn witness(criterion: &mut Criterion) {
 
 fn measure(k: u32) {
     let sample = Sample::new(k, book::SCENARIOS);
-    let instance = sample.public_inputs().instance();
+    let instance = instance(&sample);
     let (first, _) = meter::measured("phase 1", || phase1(&sample));
     meter::measured("phase 2", || Phase2::new(&sample.shape, &first, &instance, &challenges()));
     meter::print_peak_memory();

@@ -42,8 +42,7 @@ impl Sample {
         let instruments = CLOSING + 2 * scenarios;
         let rows = (0..instruments).map(|row| instrument(row, scenarios, &mut rng)).collect();
         let table = InstrumentTable::new(scenarios, rows).expect("the table is within its bounds");
-        let pages: Vec<_> =
-            (0..shape.pages()).map(|_| page(&table, page_size, &mut rng)).collect();
+        let pages: Vec<_> = (0..shape.pages()).map(|_| page(&table, page_size, &mut rng)).collect();
         let volume = Volume::new(&shape, &pages).expect("the pages fit");
         let totals = Totals::of(&volume, instruments);
         let seals = (0..shape.lines()).map(|_| Fr::random(&mut rng)).collect();
