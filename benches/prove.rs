@@ -10,7 +10,7 @@ mod book;
 #[path = "support/meter.rs"]
 mod meter;
 
-use std::time::Duration;
+use std::{env, time::Duration};
 
 use book::Sample;
 use criterion::{BatchSize, BenchmarkId, Criterion, criterion_group};
@@ -51,9 +51,16 @@ fn prove(criterion: &mut Criterion) {
     group.finish();
 }
 
+/// The number of scenarios asked for by `PACIOLI_BENCH_S`.
+fn asked_scenarios() -> usize {
+    let asked = env::var("PACIOLI_BENCH_S").ok();
+    let asked = asked.map(|count| count.parse().expect("PACIOLI_BENCH_S is a number such as 16"));
+    asked.unwrap_or(book::SCENARIOS)
+}
+
 #[expect(clippy::print_stdout, reason = "what a bench is for")]
 fn measure(k: u32) {
-    let scenarios = meter::asked_scenarios(book::SCENARIOS);
+    let scenarios = asked_scenarios();
     let sample = Sample::new(k, scenarios);
     let slots = sample.volume.slots();
     let lines = slots.iter().filter(|slot| slot.line.instrument != InstrumentId::EMPTY).count();

@@ -14,12 +14,6 @@ pub fn asked_k() -> Option<u32> {
     Some(k.parse().expect("PACIOLI_BENCH_K is a number such as 18"))
 }
 
-/// The number of scenarios asked for by `PACIOLI_BENCH_S`, or `default`.
-pub fn asked_scenarios(default: usize) -> usize {
-    let asked = env::var("PACIOLI_BENCH_S").ok();
-    asked.map_or(default, |count| count.parse().expect("PACIOLI_BENCH_S is a number such as 16"))
-}
-
 /// What a piece of work took, of all threads together and by the clock.
 pub struct Cost {
     pub cpu: Duration,
