@@ -7,7 +7,6 @@ import {Program} from "./table/Program.sol";
 import {Role, Table} from "./table/Table.sol";
 import {Book, Outcome, Policy} from "./Policy.sol";
 import {Header, Prices, Stated, Volume} from "./Submission.sol";
-import {TrialBalance} from "./TrialBalance.sol";
 import {IEvaluator} from "./interfaces/IEvaluator.sol";
 import {IVenues} from "./interfaces/IVenues.sol";
 import {ISolvencyRegistry} from "./interfaces/ISolvencyRegistry.sol";
@@ -105,8 +104,8 @@ contract Evaluator is IEvaluator {
         Volume calldata proved
     ) private view returns (bytes32) {
         InstrumentTable.fill(table, word, proved.counts, proved.quantities);
-        TrialBalance.check(table);
-        return verifier.verify(table.instance, proved.proof);
+        // The number of scenarios and the values are the program's, never the prover's.
+        return verifier.verify(table.instance, table.scenarios, proved.proof);
     }
 
     function _evaluate(
@@ -166,15 +165,21 @@ contract Evaluator is IEvaluator {
         return keccak256(abi.encodePacked(bytes1(0x01), values, forms));
     }
 
-    /// keccak256 of the part of the instance that is the table: all after the context word, the
-    /// counts and the quantities.
+    /// keccak256 of the number of scenarios and of the part of the instance that is the table: all
+    /// after the context word, the counts and the quantities.
     function _valuesHash(Table memory table) private pure returns (bytes32 hash) {
         uint256[] memory instance = table.instance;
-        uint256 skipped = 1 + 2 * table.rows;
+        uint256 scenarios = table.scenarios;
+        uint256 skipped = 2 * table.rows;
         uint256 words = instance.length - skipped;
-        // Assembly, because a copy of some thousand words would cost more than the hash.
+        // Assembly, because a copy of some thousand words would cost more than the hash. For as long
+        // as that takes, the number stands in the place of the last quantity.
         assembly ("memory-safe") {
-            hash := keccak256(add(add(instance, 32), shl(5, skipped)), shl(5, words))
+            let start := add(add(instance, 32), shl(5, skipped))
+            let quantity := mload(start)
+            mstore(start, scenarios)
+            hash := keccak256(start, shl(5, words))
+            mstore(start, quantity)
         }
     }
 }

@@ -24,12 +24,12 @@ library PageOpening {
     uint256 private constant R = Curve.R;
     uint256 private constant PAGE_SIZE = StatementKey.PAGE_SIZE;
 
-    // The order of the commitments of phase 1: last, instrument, limbs, cap, worth in each
-    // scenario, seal, multiplicity.
+    // The order of the commitments of phase 1: last, instrument, limbs, cap, worth, seal,
+    // multiplicity.
     uint256 private constant LAST = 0;
     uint256 private constant INSTRUMENT = 1;
     uint256 private constant LIMBS = 2;
-    uint256 private constant SEAL = LIMBS + StatementKey.LIMBS + 1 + StatementKey.SCENARIOS;
+    uint256 private constant SEAL = LIMBS + StatementKey.LIMBS + 2;
 
     /// @notice The challenge that combines the columns of a volume that statements open. It does
     /// not depend on anything that the sender chooses.

@@ -116,8 +116,8 @@ library Policy {
         _readReserves(figures, table, listed);
         for (uint256 s = 0; s < table.own; s++) {
             // A constraint has gains and losses, but no value.
-            if ((table.constraints >> s) & 1 != 0) continue;
-            figures.scenarios[s].insurance = _uint128(_fund(program, table, figures, s));
+            if (table.isConstraint[s]) continue;
+            figures.scenarios[s].insurance = _uint128(_fund(table, figures, s));
         }
         outcome.scenarios = figures.scenarios;
         outcome.reserves = _uint128(_worth(figures, table, IVenues.Purpose.Customers, 0));
@@ -278,7 +278,6 @@ library Policy {
     /// there: the owed figure of the scenario's twin if the fund is accounts, and everything that
     /// is owed if it is reserves.
     function _ofOthers(
-        bytes calldata program,
         Table memory table,
         Figures memory figures,
         uint256 scenario
@@ -286,14 +285,13 @@ library Policy {
         reserves =
             _worth(figures, table, IVenues.Purpose.Customers, scenario) +
             _worth(figures, table, IVenues.Purpose.Insurance, scenario);
-        if (_isClass(table)) scenario = Program.twin(program, table, scenario);
+        if (_isClass(table)) scenario = table.twinOf[scenario];
         owed = figures.scenarios[scenario].owed;
     }
 
     /// The value of the insurance fund in one scenario. If it is a class, that is what remains of
     /// all reserves after all others, and known only if the scenario has a twin; else 0.
     function _fund(
-        bytes calldata program,
         Table memory table,
         Figures memory figures,
         uint256 scenario
@@ -301,8 +299,8 @@ library Policy {
         if (!_isClass(table)) {
             return _worth(figures, table, IVenues.Purpose.Insurance, scenario);
         }
-        if (Program.twin(program, table, scenario) == 0) return 0;
-        (uint256 reserves, uint256 owed) = _ofOthers(program, table, figures, scenario);
+        if (table.twinOf[scenario] == 0) return 0;
+        (uint256 reserves, uint256 owed) = _ofOthers(table, figures, scenario);
         return reserves > owed ? reserves - owed : 0;
     }
 
@@ -325,7 +323,7 @@ library Policy {
             (has, needs) = (figures.assets[subject].customers, figures.assets[subject].deposits);
             kept = has >= needs;
         } else if (kind == ClauseKind.Insurance) {
-            (has, needs) = _ofOthers(program, table, figures, subject);
+            (has, needs) = _ofOthers(table, figures, subject);
             kept = has >= needs;
         } else if (kind == ClauseKind.OpenInterestMatched) {
             (has, needs) = (figures.markets[subject].long, figures.markets[subject].short);

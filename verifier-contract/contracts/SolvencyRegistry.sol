@@ -37,7 +37,7 @@ contract SolvencyRegistry is ISolvencyRegistry, Venues {
         uint32 volumes;
         /// The number of volumes whose proofs were accepted.
         uint32 proved;
-        uint8 scenarios;
+        uint16 scenarios;
         /// The numbers of accounts and assets that the header leaves out.
         uint64 accountsLeftOut;
         uint64 assetsLeftOut;
@@ -255,12 +255,9 @@ contract SolvencyRegistry is ISolvencyRegistry, Venues {
 
     /// Checks that the header states the sizes of the verifier, lest it mislead its readers.
     function _checkShape(Header calldata header, Verifier memory verifier) private pure {
-        (uint256 k, uint256 scenarios) = (header.k, header.scenarios);
-        bool same =
-            k == verifier.k &&
-                scenarios == verifier.scenarios &&
-                header.pageSize == 1 << verifier.pageBits;
-        if (!same) revert OtherShape(k, scenarios, header.pageSize);
+        (uint256 k, uint256 pageSize) = (header.k, header.pageSize);
+        bool same = k == verifier.k && pageSize == 1 << verifier.pageBits;
+        if (!same) revert OtherShape(k, pageSize);
     }
 
     function _checkProgram(bytes32 venue, bytes32 rules, bytes calldata program) private view {
@@ -282,9 +279,9 @@ contract SolvencyRegistry is ISolvencyRegistry, Venues {
     }
 
     function _bind(Pending memory pending, IEvaluator.Bound memory bound) private pure {
-        // The verifier could not take the instance of another number of scenarios.
+        // The proofs are checked with the program's number; the header must not mislead its readers.
         if (bound.scenarios != pending.scenarios) {
-            revert OtherScenarios(bound.scenarios, pending.scenarios);
+            revert OtherScenarios(pending.scenarios, bound.scenarios);
         }
         (pending.context, pending.prices) = (bound.context, bound.prices);
         pending.table = bound.table;
@@ -369,7 +366,7 @@ contract SolvencyRegistry is ISolvencyRegistry, Venues {
                 appendedAt: _now(),
                 appendedInBlock: uint64(block.number),
                 volumes: pending.volumes,
-                scenarios: uint8(outcome.scenarios.length),
+                scenarios: uint16(outcome.scenarios.length),
                 clauses: uint16(outcome.clauses.length),
                 failing: outcome.failing,
                 coverageBps: outcome.coverageBps,

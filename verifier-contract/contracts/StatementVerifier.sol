@@ -23,7 +23,6 @@ contract StatementVerifier is IStatementVerifier {
     uint256 private constant HIGH =
         0x0e0a77c19a07df2f666ea36f7879462e36fc76959f60cd29ac96341c4ffffffb;
 
-    uint256 private constant SCENARIOS = StatementKey.SCENARIOS;
     /// Added to every value in the table, so that none is negative.
     int256 private constant VALUE_OFFSET = 1 << 64;
     uint256 private constant QUANTITY_BITS = 90;
@@ -110,7 +109,8 @@ contract StatementVerifier is IStatementVerifier {
         bytes32 got = keccak256(statement.phase1);
         if (got != phase1) revert OtherCommitments(phase1, got);
         got = keccak256(abi.encodePacked(statement.table));
-        // The first byte keeps a list of words from being taken for a hash and a list of rows.
+        // The first byte keeps a list of words from being taken for a hash and a list of rows: the
+        // first word is the number of scenarios, so its first byte is 0.
         if (statement.forms.length != 0) {
             got = keccak256(abi.encodePacked(bytes1(0x01), got, statement.forms));
         }
@@ -132,24 +132,25 @@ contract StatementVerifier is IStatementVerifier {
     /// Checks that the lines are an account: instruments of the table that strictly increase,
     /// capped ones followed by their headroom, whose values sum to zero in every scenario.
     function _requireAccount(Line[] calldata lines, uint256[] calldata table) private pure {
-        uint256 instruments = table.length / (1 + SCENARIOS);
+        (uint256 scenarios, uint256 instruments) = _sizes(table);
+        uint256[] calldata values = table[1 + instruments:];
         // At most 2^9 products of a quantity below 2^90 and a value below 2^64 in size: no sum
         // overflows.
-        int256[] memory sums = new int256[](SCENARIOS);
+        int256[] memory sums = new int256[](scenarios);
         for (uint256 i = 0; i < lines.length; ++i) {
             uint256 instrument = lines[i].instrument;
             uint256 quantity = lines[i].quantity;
             if (instrument == 0 || instrument >= instruments) revert UnknownInstrument(i);
             if (quantity >> QUANTITY_BITS != 0) revert QuantityOutOfRange(i);
             if (i > 0 && instrument <= lines[i - 1].instrument) revert NotIncreasing(i);
-            uint256 cap = table[instrument];
+            uint256 cap = table[1 + instrument];
             if (cap != 0) _requireHeadroom(lines, i, cap);
-            for (uint256 s = 0; s < SCENARIOS; ++s) {
-                int256 value = int256(table[instruments * (1 + s) + instrument]) - VALUE_OFFSET;
+            for (uint256 s = 0; s < scenarios; ++s) {
+                int256 value = int256(values[instruments * s + instrument]) - VALUE_OFFSET;
                 sums[s] += int256(quantity) * value;
             }
         }
-        for (uint256 s = 0; s < SCENARIOS; ++s) {
+        for (uint256 s = 0; s < scenarios; ++s) {
             if (sums[s] != 0) revert DoesNotBalance(s);
         }
     }
@@ -235,20 +236,31 @@ contract StatementVerifier is IStatementVerifier {
         bytes calldata forms
     ) private pure returns (int256) {
         uint256 held = uint16(bytes2(forms[:2]));
-        return int256(table[table.length / (1 + SCENARIOS) + held]) - VALUE_OFFSET;
+        (, uint256 instruments) = _sizes(table);
+        return int256(table[1 + instruments + held]) - VALUE_OFFSET;
+    }
+
+    /// The numbers of scenarios and of rows of a table that has the registered hash: its first word,
+    /// and how many caps, each with a value in every scenario, make up the rest.
+    function _sizes(
+        uint256[] calldata table
+    ) private pure returns (uint256 scenarios, uint256 instruments) {
+        scenarios = table[0];
+        instruments = (table.length - 1) / (1 + scenarios);
     }
 
     /// The row `shortfall:mark`. It and `equity:mark` before it, of value 1 and -1, are the last
     /// two rows of a table that have a value at mark: only the closing rows of other scenarios
     /// follow them.
     function _shortfallRow(uint256[] calldata table) private pure returns (uint256 last) {
-        uint256 instruments = table.length / (1 + SCENARIOS);
+        (, uint256 instruments) = _sizes(table);
+        uint256[] calldata mark = table[1 + instruments:];
         last = instruments - 1;
-        while (last > 0 && table[instruments + last] == uint256(VALUE_OFFSET)) --last;
+        while (last > 0 && mark[last] == uint256(VALUE_OFFSET)) --last;
         bool closes =
             last > 0 &&
-                table[instruments + last] == uint256(VALUE_OFFSET) + 1 &&
-                table[instruments + last - 1] == uint256(VALUE_OFFSET) - 1;
+                mark[last] == uint256(VALUE_OFFSET) + 1 &&
+                mark[last - 1] == uint256(VALUE_OFFSET) - 1;
         if (!closes) revert NoClosingRows();
     }
 

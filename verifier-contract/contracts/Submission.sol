@@ -56,8 +56,8 @@ struct Header {
     uint8 k;
     /// The number of slots in a page.
     uint16 pageSize;
-    /// The number of scenarios, twins included.
-    uint8 scenarios;
+    /// The number of scenarios, twins and cover included.
+    uint16 scenarios;
     /// The digest of the verifying key.
     bytes32 key;
     /// A description of the setup, hashed. A verifier relies on its own key instead.

@@ -250,18 +250,16 @@ abstract contract Venues is IVenues {
     function _addVerifier(bytes32 venue, address implementation, uint64 activeFrom) private {
         IVolumeVerifier verifier = IVolumeVerifier(implementation);
         bytes32 key = verifier.KEY();
-        (uint256 k, uint256 scenarios) = (verifier.K(), verifier.SCENARIOS());
-        uint256 pageSize = verifier.PAGE_SIZE();
-        // The bounds of a circuit: 2^11 to 2^24 rows, 1 to 64 scenarios, pages of 2 to 512 slots.
+        (uint256 k, uint256 pageSize) = (verifier.K(), verifier.PAGE_SIZE());
+        // The bounds of a circuit: 2^11 to 2^24 rows, pages of 2 to 512 slots.
         uint8 pageBits = 1;
         while (pageBits < 9 && 1 << pageBits != pageSize) pageBits++;
-        bool known =
-            k >= 11 && k <= 24 && scenarios != 0 && scenarios <= 64 && 1 << pageBits == pageSize;
-        if (!known) revert VerifierShape(implementation, k, scenarios, pageSize);
+        bool known = k >= 11 && k <= 24 && 1 << pageBits == pageSize;
+        if (!known) revert VerifierShape(implementation, k, pageSize);
         Verifier storage slot = _venues[venue].verifiers[key];
         if (slot.implementation != address(0)) revert VerifierAlreadyAnnounced(key);
         (slot.implementation, slot.activeFrom) = (implementation, activeFrom);
-        (slot.k, slot.scenarios, slot.pageBits) = (uint8(k), uint8(scenarios), pageBits);
+        (slot.k, slot.pageBits) = (uint8(k), pageBits);
         emit VerifierAnnounced(venue, key, implementation, implementation.codehash, activeFrom);
     }
 

@@ -3,14 +3,13 @@
 pragma solidity 0.8.37;
 
 /// @title The constants of a verifying key that statements are checked with
-/// @notice 2^12 rows, 5 scenarios, pages of 64 slots; setup: INSECURE: everyone knows tau, proofs made with this setup prove nothing.
+/// @notice 2^12 rows, pages of 64 slots; setup: INSECURE: everyone knows tau, proofs made with this setup prove nothing.
 library StatementKey {
     /// The key's digest, as attestations name it.
     bytes32 internal constant KEY =
-        0x550d4e5ac5432914a447331a8eb89542cfff02884b7960a05208afab31da8750;
+        0x1486ca4c2ec27f53434aa6cb4052fd667010425a10a90e6233b121ace5402d55;
 
     uint256 internal constant K = 12;
-    uint256 internal constant SCENARIOS = 5;
     uint256 internal constant PAGE_SIZE = 64;
     /// A quantity has LIMBS limbs of LIMB_BITS bits.
     uint256 internal constant LIMBS = 9;

@@ -1,31 +1,35 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 // Generated from templates/VolumeVerifier.sol.template for the verifying key
-// 0x550d4e5ac5432914a447331a8eb89542cfff02884b7960a05208afab31da8750.
+// 0x1486ca4c2ec27f53434aa6cb4052fd667010425a10a90e6233b121ace5402d55.
 // Never edited: a test generates it again and compares.
 pragma solidity 0.8.37;
 
 import {IVolumeVerifier} from "../contracts/interfaces/IVolumeVerifier.sol";
 
-/// @title Checks the proof of one volume of 2^12 rows, in 5 scenarios
+/// @title Checks the proof of one volume of 2^12 rows
 /// @notice Setup: INSECURE: everyone knows tau, proofs made with this setup prove nothing.
-/// @dev Halo2's verifier with SHPLONK and the Keccak transcript, in this order: the bounds of the
-/// public inputs, the proof's words and the challenges, one inversion for all denominators, the
-/// public inputs at x, the constraints at x, and one pairing for all openings. Memory has one fixed
-/// layout, below; no code here returns to code that allocates memory.
+/// @dev In this order: the bounds of the public inputs; theta, and with it the values of all
+/// scenarios in one column, and the trial balance; then halo2's verifier with SHPLONK and the Keccak
+/// transcript: the proof's words and the challenges, one inversion for all denominators, the public
+/// columns at x, the constraints at x, and one pairing for all openings. Memory has one fixed layout,
+/// below; no code here returns to code that allocates memory.
+///
+/// Nothing here depends on the number of scenarios but the length of what is hashed and added up. It
+/// is the caller's to know: see `IVolumeVerifier.verify`.
 contract VolumeVerifier is IVolumeVerifier {
     /// @inheritdoc IVolumeVerifier
-    bytes32 public constant KEY = 0x550d4e5ac5432914a447331a8eb89542cfff02884b7960a05208afab31da8750;
+    bytes32 public constant KEY = 0x1486ca4c2ec27f53434aa6cb4052fd667010425a10a90e6233b121ace5402d55;
     /// @inheritdoc IVolumeVerifier
     uint256 public constant K = 12;
-    /// @inheritdoc IVolumeVerifier
-    uint256 public constant SCENARIOS = 5;
     /// @inheritdoc IVolumeVerifier
     uint256 public constant PAGE_SIZE = 64;
 
     /// @notice The calldata is not the canonical encoding of the arguments, or something follows
     /// them.
     error NotCanonicalCalldata();
-    /// @notice The public inputs must be the context word and `3 + SCENARIOS` columns of equal
+    /// @notice There are no scenarios, or more than 1024.
+    error Scenarios(uint256 scenarios);
+    /// @notice The public inputs must be the context word and `3 + scenarios` columns of equal
     /// length.
     error InstanceLength(uint256 words);
     /// @notice There are no instruments, or more than the circuit has table rows for.
@@ -47,8 +51,13 @@ contract VolumeVerifier is IVolumeVerifier {
     error ValueOutOfBounds(uint256 instrument, uint256 scenario);
     /// @notice Instrument 0, the empty slot, must have quantity 0, values of 0, and no cap.
     error EmptySlot();
+    /// @notice `count` lines, each of at most `cap`, cannot hold `quantity`.
+    error OverCap(uint256 instrument, uint256 count, uint256 cap, uint256 quantity);
     /// @notice The counts do not sum to the number of lines in the circuit.
     error Lines(uint256 counted);
+    /// @notice Totals times values sum to `by` units of value in this scenario, not to zero: no
+    /// accounts have such totals.
+    error Unbalanced(uint256 scenario, int256 by);
     /// @notice A challenge makes a denominator zero. The chance of this is negligible.
     error ZeroDenominator();
     /// @notice A precompiled contract failed, because the gas ran out.
@@ -62,7 +71,7 @@ contract VolumeVerifier is IVolumeVerifier {
     uint256 private constant Q = 0x30644e72e131a029b85045b68181585d97816a916871ca8d3c208c16d87cfd47;
 
     /// The digest of the circuit, with which the transcript begins.
-    uint256 private constant CIRCUIT = 0x1eabf67655db1bb09fcb4e4fa7e2b4de122144efbebbf3f5f59e8ccee37f836d;
+    uint256 private constant CIRCUIT = 0xdd0289e6841538395d1155e07aa1690ede8d6991d4e843cb33a3df78a948f3d;
     /// The inverse of the root of unity that leads from a row to the next.
     uint256 private constant OMEGA_INVERSE = 0x179c2392139def1b24f4e92b4bfba20a0fa885cb6bfc2f2cb92790e00237d0c0;
     /// The inverse of the number of rows.
@@ -72,17 +81,25 @@ contract VolumeVerifier is IVolumeVerifier {
     uint256 private constant LINES = 3648;
     /// Table rows for instruments.
     uint256 private constant MAX_INSTRUMENTS = 512;
-    /// Public columns with one value per instrument: counts, quantities, caps, values.
-    uint256 private constant COLUMNS = 8;
+    /// A sum over more scenarios could be zero for too many values of theta, though they are not.
+    uint256 private constant MAX_SCENARIOS = 1024;
+    /// Public columns with one entry per instrument before the values: counts, quantities, caps.
+    uint256 private constant COLUMNS = 3;
     uint256 private constant MAX_QUANTITY = (1 << 90) - 1;
-    uint256 private constant VALUE_OFFSET = 1 << 64;
+    /// 2^64, which is added to every value.
+    uint256 private constant VALUE_OFFSET = 0x10000000000000000;
+    /// keccak256("pacioli.theta.v1"), with which the preimage of theta begins. It is not below R, so no
+    /// transcript of halo2 begins with it.
+    uint256 private constant THETA_TAG = 0x78088a3a0d6810ff983bca0be96512d948a4de4086f46b8433c1b18892f4a493;
 
-    /// Bytes of the proof's parts.
-    uint256 private constant PHASE_1_BYTES = 1216;
+    /// Bytes of the proof's parts. It begins with the commitments to the lines: whose last each is, the
+    /// instrument, and the limbs of the quantity.
+    uint256 private constant LINES_BYTES = 704;
+    uint256 private constant PHASE_1_BYTES = 960;
     uint256 private constant PHASE_2_BYTES = 832;
     uint256 private constant QUOTIENT_BYTES = 128;
-    uint256 private constant EVALUATIONS_BYTES = 1600;
-    uint256 private constant PROOF_BYTES = 3968;
+    uint256 private constant EVALUATIONS_BYTES = 1472;
+    uint256 private constant PROOF_BYTES = 3584;
 
     /// [tau]_2 and -[1]_2 in the order of EIP-197.
     uint256 private constant TAU_X_1 = 0x2d9690968c5d94e4cd77281b1efe1e87bd01abbe11bbd838e198edf54156c206;
@@ -97,7 +114,7 @@ contract VolumeVerifier is IVolumeVerifier {
     // Memory. Each name is the address of a word, of the two words of a point, or of a list.
 
     // Challenges, the multi-opening's points, and how far u is from them.
-    uint256 private constant THETA = 0x80;
+    uint256 private constant ETA = 0x80;
     uint256 private constant ALPHA = 0xa0;
     uint256 private constant BETA = 0xc0;
     uint256 private constant Y = 0xe0;
@@ -115,135 +132,131 @@ contract VolumeVerifier is IVolumeVerifier {
     uint256 private constant TOTAL_COUNT = 0x220;
     uint256 private constant TOTAL_QUANTITY = 0x240;
     uint256 private constant TABLE_CAP = 0x260;
-    uint256 private constant TABLE_WORTH_0 = 0x280;
-    uint256 private constant TABLE_WORTH_1 = 0x2a0;
-    uint256 private constant TABLE_WORTH_2 = 0x2c0;
-    uint256 private constant TABLE_WORTH_3 = 0x2e0;
-    uint256 private constant TABLE_WORTH_4 = 0x300;
-    uint256 private constant SHARED_0 = 0x320;
-    uint256 private constant SHARED_1 = 0x340;
-    uint256 private constant X_TO_ROWS = 0x360;
-    uint256 private constant QUOTIENT = 0x380;
+    uint256 private constant TABLE_WORTH = 0x280;
+    uint256 private constant SHARED_0 = 0x2a0;
+    uint256 private constant SHARED_1 = 0x2c0;
+    uint256 private constant X_TO_ROWS = 0x2e0;
+    uint256 private constant QUOTIENT = 0x300;
 
     // Where the multi-opening adds up.
-    uint256 private constant WEIGHT = 0x3a0;
-    uint256 private constant POWER = 0x3c0;
-    uint256 private constant VALUE = 0x3e0;
-    uint256 private constant WEIGHT_A = 0x400;
-    uint256 private constant WEIGHT_B = 0x420;
-    uint256 private constant KEY_POINT = 0x440;
-    uint256 private constant ACCUMULATOR = 0x480;
-    uint256 private constant TERM = 0x4c0;
+    uint256 private constant WEIGHT = 0x320;
+    uint256 private constant POWER = 0x340;
+    uint256 private constant VALUE = 0x360;
+    uint256 private constant WEIGHT_A = 0x380;
+    uint256 private constant WEIGHT_B = 0x3a0;
+    uint256 private constant KEY_POINT = 0x3c0;
+    uint256 private constant ACCUMULATOR = 0x400;
+    uint256 private constant TERM = 0x440;
 
     // The proof: commitments to the columns of phase 1,
-    uint256 private constant COMMIT_LAST = 0x520;
-    uint256 private constant COMMIT_INSTRUMENT = 0x560;
-    uint256 private constant COMMIT_LIMB_0 = 0x5a0;
-    uint256 private constant COMMIT_LIMB_1 = 0x5e0;
-    uint256 private constant COMMIT_LIMB_2 = 0x620;
-    uint256 private constant COMMIT_LIMB_3 = 0x660;
-    uint256 private constant COMMIT_LIMB_4 = 0x6a0;
-    uint256 private constant COMMIT_LIMB_5 = 0x6e0;
-    uint256 private constant COMMIT_LIMB_6 = 0x720;
-    uint256 private constant COMMIT_LIMB_7 = 0x760;
-    uint256 private constant COMMIT_LIMB_8 = 0x7a0;
-    uint256 private constant COMMIT_CAP = 0x7e0;
-    uint256 private constant COMMIT_WORTH_0 = 0x820;
-    uint256 private constant COMMIT_WORTH_1 = 0x860;
-    uint256 private constant COMMIT_WORTH_2 = 0x8a0;
-    uint256 private constant COMMIT_WORTH_3 = 0x8e0;
-    uint256 private constant COMMIT_WORTH_4 = 0x920;
-    uint256 private constant COMMIT_SEAL = 0x960;
-    uint256 private constant COMMIT_MULTIPLICITY = 0x9a0;
+    uint256 private constant COMMIT_LAST = 0x4a0;
+    uint256 private constant COMMIT_INSTRUMENT = 0x4e0;
+    uint256 private constant COMMIT_LIMB_0 = 0x520;
+    uint256 private constant COMMIT_LIMB_1 = 0x560;
+    uint256 private constant COMMIT_LIMB_2 = 0x5a0;
+    uint256 private constant COMMIT_LIMB_3 = 0x5e0;
+    uint256 private constant COMMIT_LIMB_4 = 0x620;
+    uint256 private constant COMMIT_LIMB_5 = 0x660;
+    uint256 private constant COMMIT_LIMB_6 = 0x6a0;
+    uint256 private constant COMMIT_LIMB_7 = 0x6e0;
+    uint256 private constant COMMIT_LIMB_8 = 0x720;
+    uint256 private constant COMMIT_CAP = 0x760;
+    uint256 private constant COMMIT_WORTH = 0x7a0;
+    uint256 private constant COMMIT_SEAL = 0x7e0;
+    uint256 private constant COMMIT_MULTIPLICITY = 0x820;
 
     // of phase 2,
-    uint256 private constant COMMIT_BALANCE = 0xa00;
-    uint256 private constant COMMIT_LIMB_TERM_0 = 0xa40;
-    uint256 private constant COMMIT_LIMB_TERM_1 = 0xa80;
-    uint256 private constant COMMIT_LIMB_TERM_2 = 0xac0;
-    uint256 private constant COMMIT_LIMB_TERM_3 = 0xb00;
-    uint256 private constant COMMIT_LIMB_TERM_4 = 0xb40;
-    uint256 private constant COMMIT_LIMB_TERM_5 = 0xb80;
-    uint256 private constant COMMIT_LIMB_TERM_6 = 0xbc0;
-    uint256 private constant COMMIT_LIMB_TERM_7 = 0xc00;
-    uint256 private constant COMMIT_LIMB_TERM_8 = 0xc40;
-    uint256 private constant COMMIT_STEP_TERM = 0xc80;
-    uint256 private constant COMMIT_TABLE_TERM = 0xcc0;
-    uint256 private constant COMMIT_SUM = 0xd00;
+    uint256 private constant COMMIT_BALANCE = 0x880;
+    uint256 private constant COMMIT_LIMB_TERM_0 = 0x8c0;
+    uint256 private constant COMMIT_LIMB_TERM_1 = 0x900;
+    uint256 private constant COMMIT_LIMB_TERM_2 = 0x940;
+    uint256 private constant COMMIT_LIMB_TERM_3 = 0x980;
+    uint256 private constant COMMIT_LIMB_TERM_4 = 0x9c0;
+    uint256 private constant COMMIT_LIMB_TERM_5 = 0xa00;
+    uint256 private constant COMMIT_LIMB_TERM_6 = 0xa40;
+    uint256 private constant COMMIT_LIMB_TERM_7 = 0xa80;
+    uint256 private constant COMMIT_LIMB_TERM_8 = 0xac0;
+    uint256 private constant COMMIT_STEP_TERM = 0xb00;
+    uint256 private constant COMMIT_TABLE_TERM = 0xb40;
+    uint256 private constant COMMIT_SUM = 0xb80;
 
     // to a random polynomial, and to the parts of the quotient;
-    uint256 private constant COMMIT_RANDOM = 0xd60;
-    uint256 private constant COMMIT_QUOTIENT = 0xdc0;
+    uint256 private constant COMMIT_RANDOM = 0xbe0;
+    uint256 private constant COMMIT_QUOTIENT = 0xc40;
 
     // evaluations;
-    uint256 private constant EVALUATIONS = 0xe60;
-    uint256 private constant LIMB_0 = 0xe60;
-    uint256 private constant LIMB_TERM_0 = 0xe80;
-    uint256 private constant LIMB_1 = 0xea0;
-    uint256 private constant LIMB_TERM_1 = 0xec0;
-    uint256 private constant LIMB_2 = 0xee0;
-    uint256 private constant LIMB_TERM_2 = 0xf00;
-    uint256 private constant LIMB_3 = 0xf20;
-    uint256 private constant LIMB_TERM_3 = 0xf40;
-    uint256 private constant LIMB_4 = 0xf60;
-    uint256 private constant LIMB_TERM_4 = 0xf80;
-    uint256 private constant LIMB_5 = 0xfa0;
-    uint256 private constant LIMB_TERM_5 = 0xfc0;
-    uint256 private constant LIMB_6 = 0xfe0;
-    uint256 private constant LIMB_TERM_6 = 0x1000;
-    uint256 private constant LIMB_7 = 0x1020;
-    uint256 private constant LIMB_TERM_7 = 0x1040;
-    uint256 private constant LIMB_8 = 0x1060;
-    uint256 private constant LIMB_TERM_8 = 0x1080;
-    uint256 private constant INSTRUMENT = 0x10a0;
-    uint256 private constant INSTRUMENT_NEXT_LINE = 0x10c0;
-    uint256 private constant LAST = 0x10e0;
-    uint256 private constant STEP_TERM = 0x1100;
-    uint256 private constant TABLE_TERM = 0x1120;
-    uint256 private constant MULTIPLICITY = 0x1140;
-    uint256 private constant SEAL = 0x1160;
-    uint256 private constant CAP = 0x1180;
-    uint256 private constant WORTH_0 = 0x11a0;
-    uint256 private constant WORTH_1 = 0x11c0;
-    uint256 private constant WORTH_2 = 0x11e0;
-    uint256 private constant WORTH_3 = 0x1200;
-    uint256 private constant WORTH_4 = 0x1220;
-    uint256 private constant SUM = 0x1240;
-    uint256 private constant SUM_NEXT_ROW = 0x1260;
-    uint256 private constant LIMB_8_NEXT_LINE = 0x1280;
-    uint256 private constant LIMB_7_NEXT_LINE = 0x12a0;
-    uint256 private constant LIMB_6_NEXT_LINE = 0x12c0;
-    uint256 private constant LIMB_5_NEXT_LINE = 0x12e0;
-    uint256 private constant LIMB_4_NEXT_LINE = 0x1300;
-    uint256 private constant LIMB_3_NEXT_LINE = 0x1320;
-    uint256 private constant LIMB_2_NEXT_LINE = 0x1340;
-    uint256 private constant LIMB_1_NEXT_LINE = 0x1360;
-    uint256 private constant LIMB_0_NEXT_LINE = 0x1380;
-    uint256 private constant BALANCE = 0x13a0;
-    uint256 private constant BALANCE_NEXT_LINE = 0x13c0;
-    uint256 private constant LINE_ON = 0x13e0;
-    uint256 private constant ROW_ON = 0x1400;
-    uint256 private constant TABLE_ENTRY = 0x1420;
-    uint256 private constant IS_INSTRUMENT = 0x1440;
-    uint256 private constant IS_END = 0x1460;
-    uint256 private constant RANDOM = 0x1480;
+    uint256 private constant EVALUATIONS = 0xce0;
+    uint256 private constant LIMB_0 = 0xce0;
+    uint256 private constant LIMB_TERM_0 = 0xd00;
+    uint256 private constant LIMB_1 = 0xd20;
+    uint256 private constant LIMB_TERM_1 = 0xd40;
+    uint256 private constant LIMB_2 = 0xd60;
+    uint256 private constant LIMB_TERM_2 = 0xd80;
+    uint256 private constant LIMB_3 = 0xda0;
+    uint256 private constant LIMB_TERM_3 = 0xdc0;
+    uint256 private constant LIMB_4 = 0xde0;
+    uint256 private constant LIMB_TERM_4 = 0xe00;
+    uint256 private constant LIMB_5 = 0xe20;
+    uint256 private constant LIMB_TERM_5 = 0xe40;
+    uint256 private constant LIMB_6 = 0xe60;
+    uint256 private constant LIMB_TERM_6 = 0xe80;
+    uint256 private constant LIMB_7 = 0xea0;
+    uint256 private constant LIMB_TERM_7 = 0xec0;
+    uint256 private constant LIMB_8 = 0xee0;
+    uint256 private constant LIMB_TERM_8 = 0xf00;
+    uint256 private constant INSTRUMENT = 0xf20;
+    uint256 private constant INSTRUMENT_NEXT_LINE = 0xf40;
+    uint256 private constant LAST = 0xf60;
+    uint256 private constant STEP_TERM = 0xf80;
+    uint256 private constant TABLE_TERM = 0xfa0;
+    uint256 private constant MULTIPLICITY = 0xfc0;
+    uint256 private constant SEAL = 0xfe0;
+    uint256 private constant CAP = 0x1000;
+    uint256 private constant WORTH = 0x1020;
+    uint256 private constant SUM = 0x1040;
+    uint256 private constant SUM_NEXT_ROW = 0x1060;
+    uint256 private constant LIMB_8_NEXT_LINE = 0x1080;
+    uint256 private constant LIMB_7_NEXT_LINE = 0x10a0;
+    uint256 private constant LIMB_6_NEXT_LINE = 0x10c0;
+    uint256 private constant LIMB_5_NEXT_LINE = 0x10e0;
+    uint256 private constant LIMB_4_NEXT_LINE = 0x1100;
+    uint256 private constant LIMB_3_NEXT_LINE = 0x1120;
+    uint256 private constant LIMB_2_NEXT_LINE = 0x1140;
+    uint256 private constant LIMB_1_NEXT_LINE = 0x1160;
+    uint256 private constant LIMB_0_NEXT_LINE = 0x1180;
+    uint256 private constant BALANCE = 0x11a0;
+    uint256 private constant BALANCE_NEXT_LINE = 0x11c0;
+    uint256 private constant LINE_ON = 0x11e0;
+    uint256 private constant ROW_ON = 0x1200;
+    uint256 private constant TABLE_ENTRY = 0x1220;
+    uint256 private constant IS_INSTRUMENT = 0x1240;
+    uint256 private constant IS_END = 0x1260;
+    uint256 private constant RANDOM = 0x1280;
 
     // and the two commitments of the multi-opening.
-    uint256 private constant COMMIT_OPENING = 0x14c0;
-    uint256 private constant COMMIT_OPENING_AT_U = 0x1500;
+    uint256 private constant COMMIT_OPENING = 0x12c0;
+    uint256 private constant COMMIT_OPENING_AT_U = 0x1300;
 
     // Denominators, then their inverses; those of the Lagrange polynomials follow.
-    uint256 private constant INVERSE_OF_VANISHING = 0x1540;
-    uint256 private constant INVERSE_OF_FIRST = 0x1560;
-    uint256 private constant INVERSE_OF_PAIR_NEXT_LINE = 0x1580;
-    uint256 private constant INVERSE_OF_PAIR_NEXT_ROW = 0x15a0;
+    uint256 private constant INVERSE_OF_VANISHING = 0x1340;
+    uint256 private constant INVERSE_OF_FIRST = 0x1360;
+    uint256 private constant INVERSE_OF_PAIR_NEXT_LINE = 0x1380;
+    uint256 private constant INVERSE_OF_PAIR_NEXT_ROW = 0x13a0;
 
-    // What has no fixed size.
-    uint256 private constant END = 0x15c0;
+    // What has no fixed size: for each instrument, what is inverted.
+    uint256 private constant END = 0x13c0;
+
+    // What theta is drawn from; then, from its fourth word on, halo2's transcript.
+    uint256 private constant HASHED = 0x1500;
+    uint256 private constant HASHED_KEY = 0x1520;
+    uint256 private constant HASHED_INSTRUMENTS = 0x1540;
+    uint256 private constant HASHED_SCENARIOS = 0x1560;
+    uint256 private constant HASHED_INSTANCE = 0x1580;
+    uint256 private constant TRANSCRIPT = 0x1560;
     uint256 private constant INVERSE_COUNT = 4;
 
     /// @inheritdoc IVolumeVerifier
-    function verify(uint256[] calldata instance, bytes calldata proof)
+    function verify(uint256[] calldata instance, uint256 scenarios, bytes calldata proof)
         external
         view
         returns (bytes32 phase1)
@@ -254,9 +267,13 @@ contract VolumeVerifier is IVolumeVerifier {
             columns := add(instance.offset, 0x20)
             proofStart := proof.offset
         }
-        uint256 instruments = checkForm(instance.length, columns - 0x20, proof.length, proofStart);
-        checkBounds(columns, instruments);
-        phase1 = readProof(columns, instruments, proofStart);
+        if (proof.length != PROOF_BYTES) revert ProofLength(proof.length);
+        uint256 instruments = checkForm(instance.length, scenarios, columns - 0x20, proofStart);
+        checkTotals(columns, instruments);
+        combineValues(
+            columns, instruments, scenarios, drawTheta(columns, instruments, scenarios, proofStart)
+        );
+        phase1 = readProof(instruments, proofStart);
         prepareInversion(instruments);
         invert(INVERSE_COUNT + instruments);
         evaluateInstance(columns, instruments);
@@ -265,83 +282,171 @@ contract VolumeVerifier is IVolumeVerifier {
         if (!pairingHolds()) revert DoesNotHold();
     }
 
-    /// Checks that the calldata is the canonical encoding of two arguments of valid lengths.
-    function checkForm(uint256 words, uint256 start, uint256 proofBytes, uint256 proofStart)
+    /// Checks that the calldata is the canonical encoding of three arguments of valid lengths.
+    function checkForm(uint256 words, uint256 scenarios, uint256 start, uint256 proofStart)
         private
         pure
         returns (uint256 instruments)
     {
-        if (words == 0 || (words - 1) % COLUMNS != 0) revert InstanceLength(words);
-        instruments = (words - 1) / COLUMNS;
+        if (scenarios == 0 || scenarios > MAX_SCENARIOS) revert Scenarios(scenarios);
+        uint256 columns = COLUMNS + scenarios;
+        if (words == 0 || (words - 1) % columns != 0) revert InstanceLength(words);
+        instruments = (words - 1) / columns;
         if (instruments == 0 || instruments > MAX_INSTRUMENTS) revert Instruments(instruments);
-        if (proofBytes != PROOF_BYTES) revert ProofLength(proofBytes);
-        // The selector, two offsets, the words after their number, the bytes after theirs.
-        bool isCanonical = start == 0x64 && proofStart == start + 32 * words + 32
+        // The selector, an offset, the scenarios, an offset, the words after their number, the bytes
+        // after theirs.
+        bool isCanonical = start == 0x84 && proofStart == start + 32 * words + 32
             && msg.data.length == proofStart + PROOF_BYTES;
         if (!isCanonical) revert NotCanonicalCalldata();
     }
 
-    /// Checks the bounds of the public inputs that the theorem assumes.
-    function checkBounds(uint256 columns, uint256 instruments) private pure {
+    /// Checks the bounds of the context word, the counts, the quantities and the caps that the
+    /// theorem assumes: that every line is counted once, and that the counted lines can hold the
+    /// quantities, each at most its cap where there is one.
+    function checkTotals(uint256 counts, uint256 instruments) private pure {
+        if (word(counts - 32) >= R) revert NotCanonical();
         uint256 size = 32 * instruments;
-        if (word(columns - 32) >= R) revert NotCanonical();
-        checkTotals(columns, columns + size, instruments);
-        uint256 column = columns + 2 * size;
-        uint256 row = firstOutside(column, instruments, 0, MAX_QUANTITY);
-        if (row != instruments) revert CapOutOfBounds(row);
-        if (word(column) != 0) revert EmptySlot();
-        for (uint256 scenario; scenario < SCENARIOS; ++scenario) {
-            column += size;
-            row = firstOutside(column, instruments, 1, 2 * VALUE_OFFSET - 1);
-            if (row != instruments) revert ValueOutOfBounds(row, scenario);
-            if (word(column) != VALUE_OFFSET) revert EmptySlot();
-        }
-    }
-
-    /// Checks that every line is counted once, and that the counted lines can hold the quantities.
-    function checkTotals(uint256 counts, uint256 quantities, uint256 instruments) private pure {
         uint256 row;
         uint256 counted;
         assembly {
-            let size := shl(5, instruments)
+            let end := add(counts, size)
             let place := counts
-            for {} lt(place, quantities) { place := add(place, 0x20) } {
+            for {} lt(place, end) { place := add(place, 0x20) } {
                 let count := calldataload(place)
                 let quantity := calldataload(add(place, size))
+                let cap := calldataload(add(add(place, size), size))
                 if gt(count, LINES) { break }
-                if gt(quantity, mul(count, MAX_QUANTITY)) { break }
+                if gt(cap, MAX_QUANTITY) { break }
+                if iszero(cap) { cap := MAX_QUANTITY }
+                if gt(quantity, mul(count, cap)) { break }
                 counted := add(counted, count)
             }
             row := shr(5, sub(place, counts))
         }
-        if (row != instruments) {
-            if (word(counts + 32 * row) > LINES) revert CountOutOfBounds(row);
-            revert QuantityOutOfBounds(row);
-        }
-        if (word(quantities) != 0) revert EmptySlot();
+        if (row != instruments) refuseTotals(counts + 32 * row, size, row);
+        if ((word(counts + size) | word(counts + 2 * size)) != 0) revert EmptySlot();
         if (counted != LINES) revert Lines(counted);
     }
 
-    /// The first row whose value is not from `least` to `most`, or `rows` if there is none.
-    function firstOutside(uint256 column, uint256 rows, uint256 least, uint256 most)
+    /// Names the bound that a row's count, quantity and cap exceed.
+    function refuseTotals(uint256 place, uint256 size, uint256 row) private pure {
+        uint256 count = word(place);
+        uint256 quantity = word(place + size);
+        uint256 cap = word(place + 2 * size);
+        if (count > LINES) revert CountOutOfBounds(row);
+        if (quantity > count * MAX_QUANTITY) revert QuantityOutOfBounds(row);
+        if (cap > MAX_QUANTITY) revert CapOutOfBounds(row);
+        revert OverCap(row, count, cap, quantity);
+    }
+
+    /// Draws theta before halo2 begins: from the key, from everything public, and from the bytes of
+    /// the proof that `readProof` reads as the commitments to the lines. A prover who knew theta
+    /// before these were fixed could have accounts that balance in no scenario. Leaves the context
+    /// word, counts, quantities and caps where the transcript has them.
+    function drawTheta(uint256 columns, uint256 instruments, uint256 scenarios, uint256 proof)
         private
         pure
-        returns (uint256 row)
+        returns (uint256 theta)
     {
         assembly {
-            let range := sub(most, least)
-            let place := column
-            let end := add(column, shl(5, rows))
-            for {} lt(place, end) { place := add(place, 0x20) } {
-                // Below `least` the difference wraps around.
-                if gt(sub(calldataload(place), least), range) { break }
-            }
-            row := shr(5, sub(place, column))
+            mstore(HASHED, THETA_TAG)
+            mstore(HASHED_KEY, KEY)
+            mstore(HASHED_INSTRUMENTS, instruments)
+            mstore(HASHED_SCENARIOS, scenarios)
+            let size := add(0x20, mul(shl(5, instruments), add(COLUMNS, scenarios)))
+            calldatacopy(HASHED_INSTANCE, sub(columns, 0x20), size)
+            calldatacopy(add(HASHED_INSTANCE, size), proof, LINES_BYTES)
+            size := add(size, add(LINES_BYTES, sub(HASHED_INSTANCE, HASHED)))
+            theta := mod(keccak256(HASHED, size), R)
         }
     }
 
+    /// Combines the values of each instrument, `sum_s theta^(s+1) V[s]`, into the column that halo2
+    /// reads, and checks their bounds and the trial balance. Values are words with 2^64 added, so
+    /// what the sum of these is too large by is the same for every instrument: the sum for
+    /// instrument 0, whose values must all be zero.
+    ///
+    /// The balance `sum_j T[j] V[j]` is zero in every scenario if it is in all of them combined: totals
+    /// and values were fixed before theta, and a polynomial in theta that is not zero has no more
+    /// roots than there are scenarios, of 2^254. Its coefficients are below 2^178 in size, so one that
+    /// is zero modulo R is zero.
+    function combineValues(uint256 columns, uint256 instruments, uint256 scenarios, uint256 theta)
+        private
+        pure
+    {
+        uint256 size = 32 * instruments;
+        uint256 sum;
+        uint256 outside;
+        assembly {
+            let r := R
+            let first := add(columns, mul(COLUMNS, size))
+            let last := add(first, mul(sub(scenarios, 1), size))
+            let offset := 0
+            for { let place := last } iszero(lt(place, first)) { place := sub(place, size) } {
+                outside := or(outside, xor(calldataload(place), VALUE_OFFSET))
+                offset := mulmod(add(offset, VALUE_OFFSET), theta, r)
+            }
+            offset := sub(r, offset)
+
+            // The column follows the caps; instrument 0 has no value.
+            let to := add(HASHED_INSTANCE, sub(first, sub(columns, 0x20)))
+            mstore(to, 0)
+            let quantity := add(columns, size)
+            let bits := 0
+            for { let end := sub(add(to, size), 0x20) } lt(to, end) {} {
+                first := add(first, 0x20)
+                last := add(last, 0x20)
+                let worth := 0
+                for { let place := last } iszero(lt(place, first)) { place := sub(place, size) } {
+                    // A word below 2^65 cannot overflow the sum, and of others none gets past the check.
+                    let value := calldataload(place)
+                    bits := or(bits, or(value, sub(value, 1)))
+                    worth := mulmod(add(worth, value), theta, r)
+                }
+                worth := addmod(worth, offset, r)
+                to := add(to, 0x20)
+                mstore(to, worth)
+                quantity := add(quantity, 0x20)
+                sum := addmod(sum, mulmod(calldataload(quantity), worth, r), r)
+            }
+            // From 1 to 2^65 - 1: neither the value nor the value less 1 has a bit above the 65th.
+            outside := or(outside, shr(65, bits))
+        }
+        if (outside != 0) refuseValues(columns + COLUMNS * size, instruments, scenarios);
+        if (sum != 0) refuseBalance(columns + size, instruments, scenarios);
+    }
+
+    /// Names the first value that is out of bounds.
+    function refuseValues(uint256 column, uint256 instruments, uint256 scenarios) private pure {
+        for (uint256 scenario; scenario < scenarios; ++scenario) {
+            for (uint256 row; row < instruments; ++row) {
+                uint256 value = word(column + 32 * row);
+                bool isInside = value != 0 && value < 2 * VALUE_OFFSET;
+                if (!isInside) revert ValueOutOfBounds(row, scenario);
+            }
+            if (word(column) != VALUE_OFFSET) revert EmptySlot();
+            column += 32 * instruments;
+        }
+    }
+
+    /// Names the first scenario in which the totals do not balance.
+    function refuseBalance(uint256 quantities, uint256 instruments, uint256 scenarios) private pure {
+        uint256 column = quantities + 64 * instruments;
+        for (uint256 scenario; scenario < scenarios; ++scenario) {
+            int256 by;
+            for (uint256 row; row < instruments; ++row) {
+                int256 value = int256(word(column + 32 * row)) - int256(VALUE_OFFSET);
+                by += int256(word(quantities + 32 * row)) * value;
+            }
+            if (by != 0) revert Unbalanced(scenario, by);
+            column += 32 * instruments;
+        }
+        // The sum in all scenarios is not zero, so neither is that in one of them.
+        assert(false);
+    }
+
     /// Copies the proof to its place in memory, checks its words, and draws the challenges.
-    function readProof(uint256 columns, uint256 instruments, uint256 proof)
+    function readProof(uint256 instruments, uint256 proof)
         private
         pure
         returns (bytes32 phase1)
@@ -363,13 +468,13 @@ contract VolumeVerifier is IVolumeVerifier {
                 next := keccak256(0x00, 0x21)
             }
 
-            // The transcript begins with the circuit, the public inputs and the first commitments.
-            let size := add(0x20, mul(shl(5, instruments), COLUMNS))
-            mstore(END, CIRCUIT)
-            calldatacopy(add(END, 0x20), sub(columns, 0x20), size)
-            calldatacopy(add(add(END, 0x20), size), proof, PHASE_1_BYTES)
-            let hash := keccak256(END, add(add(size, 0x20), PHASE_1_BYTES))
-            mstore(THETA, mod(hash, R))
+            // The transcript begins with the circuit, the public columns and the first commitments.
+            // The columns are in their place: `drawTheta` and `combineValues` wrote them.
+            let size := add(0x20, mul(shl(5, instruments), add(COLUMNS, 1)))
+            mstore(TRANSCRIPT, CIRCUIT)
+            calldatacopy(add(HASHED_INSTANCE, size), proof, PHASE_1_BYTES)
+            let hash := keccak256(TRANSCRIPT, add(add(size, 0x20), PHASE_1_BYTES))
+            mstore(ETA, mod(hash, R))
             hash := again(hash)
             mstore(ALPHA, mod(hash, R))
             hash := again(hash)
@@ -502,21 +607,29 @@ contract VolumeVerifier is IVolumeVerifier {
         assembly {
             let r := R
             let scale := mulmod(addmod(mload(X_TO_ROWS), sub(r, 1), r), ROWS_INVERSE, r)
-            let end := add(END, shl(5, instruments))
-            // The distance from an inverse in memory to the value of its row in the calldata.
-            let step := sub(columns, END)
             let size := shl(5, instruments)
-            let to := TOTAL_COUNT
-            for { let column := 0 } lt(column, COLUMNS) { column := add(column, 1) } {
-                let sum := 0
-                for { let place := END } lt(place, end) { place := add(place, 0x20) } {
-                    let value := calldataload(add(place, step))
-                    sum := addmod(sum, mulmod(value, mload(place), r), r)
-                }
-                mstore(to, mulmod(sum, scale, r))
-                to := add(to, 0x20)
-                step := add(step, size)
+            // Behind the counts, quantities and caps, which are read from the calldata.
+            let worth := add(add(HASHED_INSTANCE, 0x20), mul(COLUMNS, size))
+            let count := 0
+            let quantity := 0
+            let cap := 0
+            let value := 0
+            for { let end := add(END, size) let place := END } lt(place, end) {} {
+                let weight := mload(place)
+                count := addmod(count, mulmod(calldataload(columns), weight, r), r)
+                let next := add(columns, size)
+                quantity := addmod(quantity, mulmod(calldataload(next), weight, r), r)
+                next := add(next, size)
+                cap := addmod(cap, mulmod(calldataload(next), weight, r), r)
+                value := addmod(value, mulmod(mload(worth), weight, r), r)
+                place := add(place, 0x20)
+                columns := add(columns, 0x20)
+                worth := add(worth, 0x20)
             }
+            mstore(TOTAL_COUNT, mulmod(count, scale, r))
+            mstore(TOTAL_QUANTITY, mulmod(quantity, scale, r))
+            mstore(TABLE_CAP, mulmod(cap, scale, r))
+            mstore(TABLE_WORTH, mulmod(value, scale, r))
         }
     }
 
@@ -601,18 +714,10 @@ contract VolumeVerifier is IVolumeVerifier {
             v0 := addmod(v0, sub(r, mulmod(mload(LINE_ON), mload(SHARED_0), r)), r)
             h := addmod(mulmod(h, y, r), v0, r)
             // the table offers its totals
-            v0 := addmod(mulmod(mload(IS_INSTRUMENT), mload(THETA), r), mload(TABLE_CAP), r)
-            v0 := mulmod(v0, mload(THETA), r)
-            v0 := addmod(v0, mload(TABLE_WORTH_4), r)
-            v0 := mulmod(v0, mload(THETA), r)
-            v0 := addmod(v0, mload(TABLE_WORTH_3), r)
-            v0 := mulmod(v0, mload(THETA), r)
-            v0 := addmod(v0, mload(TABLE_WORTH_2), r)
-            v0 := mulmod(v0, mload(THETA), r)
-            v0 := addmod(v0, mload(TABLE_WORTH_1), r)
-            v0 := mulmod(v0, mload(THETA), r)
-            v0 := addmod(v0, mload(TABLE_WORTH_0), r)
-            v0 := mulmod(v0, mload(THETA), r)
+            v0 := addmod(mulmod(mload(IS_INSTRUMENT), mload(ETA), r), mload(TABLE_CAP), r)
+            v0 := mulmod(v0, mload(ETA), r)
+            v0 := addmod(v0, mload(TABLE_WORTH), r)
+            v0 := mulmod(v0, mload(ETA), r)
             v0 := addmod(v0, mload(TABLE_ENTRY), r)
             v0 := sub(r, v0)
             v0 := addmod(v0, mload(BETA), r)
@@ -640,18 +745,10 @@ contract VolumeVerifier is IVolumeVerifier {
             v0 := addmod(v0, sub(r, mload(LIMB_TERM_7)), r)
             v0 := addmod(v0, sub(r, mload(LIMB_TERM_8)), r)
             v0 := mulmod(v0, mload(ROW_ON), r)
-            v1 := addmod(mulmod(0x1, mload(THETA), r), mload(CAP), r)
-            v1 := mulmod(v1, mload(THETA), r)
-            v1 := addmod(v1, mload(WORTH_4), r)
-            v1 := mulmod(v1, mload(THETA), r)
-            v1 := addmod(v1, mload(WORTH_3), r)
-            v1 := mulmod(v1, mload(THETA), r)
-            v1 := addmod(v1, mload(WORTH_2), r)
-            v1 := mulmod(v1, mload(THETA), r)
-            v1 := addmod(v1, mload(WORTH_1), r)
-            v1 := mulmod(v1, mload(THETA), r)
-            v1 := addmod(v1, mload(WORTH_0), r)
-            v1 := mulmod(v1, mload(THETA), r)
+            v1 := addmod(mulmod(0x1, mload(ETA), r), mload(CAP), r)
+            v1 := mulmod(v1, mload(ETA), r)
+            v1 := addmod(v1, mload(WORTH), r)
+            v1 := mulmod(v1, mload(ETA), r)
             v1 := addmod(v1, mload(INSTRUMENT), r)
             v1 := sub(r, v1)
             v1 := addmod(v1, mload(BETA), r)
@@ -689,23 +786,8 @@ contract VolumeVerifier is IVolumeVerifier {
             v0 := mulmod(v0, mulmod(mload(LINE_ON), mload(CAP), r), r)
             h := addmod(mulmod(h, y, r), v0, r)
             // the balance runs
-            v0 := addmod(addmod(0, mload(WORTH_4), r), sub(r, 0x10000000000000000), r)
-            v0 := mulmod(v0, mload(THETA), r)
-            v0 := addmod(v0, mload(WORTH_3), r)
-            v0 := addmod(v0, sub(r, 0x10000000000000000), r)
-            v0 := mulmod(v0, mload(THETA), r)
-            v0 := addmod(v0, mload(WORTH_2), r)
-            v0 := addmod(v0, sub(r, 0x10000000000000000), r)
-            v0 := mulmod(v0, mload(THETA), r)
-            v0 := addmod(v0, mload(WORTH_1), r)
-            v0 := addmod(v0, sub(r, 0x10000000000000000), r)
-            v0 := mulmod(v0, mload(THETA), r)
-            v0 := addmod(v0, mload(WORTH_0), r)
-            v0 := addmod(v0, sub(r, 0x10000000000000000), r)
-            v0 := mulmod(v0, mload(THETA), r)
-            v0 := mulmod(v0, mload(SHARED_1), r)
-            v0 := sub(r, v0)
-            v0 := addmod(v0, addmod(mload(BALANCE_NEXT_LINE), sub(r, mload(BALANCE)), r), r)
+            v0 := addmod(mload(BALANCE_NEXT_LINE), sub(r, mload(BALANCE)), r)
+            v0 := addmod(v0, sub(r, mulmod(mload(SHARED_1), mload(WORTH), r)), r)
             v0 := mulmod(v0, mload(LINE_ON), r)
             h := addmod(mulmod(h, y, r), v0, r)
             // an account balances
@@ -749,11 +831,7 @@ contract VolumeVerifier is IVolumeVerifier {
         addOpening(COMMIT_MULTIPLICITY, load(MULTIPLICITY));
         addOpening(COMMIT_SEAL, load(SEAL));
         addOpening(COMMIT_CAP, load(CAP));
-        addOpening(COMMIT_WORTH_0, load(WORTH_0));
-        addOpening(COMMIT_WORTH_1, load(WORTH_1));
-        addOpening(COMMIT_WORTH_2, load(WORTH_2));
-        addOpening(COMMIT_WORTH_3, load(WORTH_3));
-        addOpening(COMMIT_WORTH_4, load(WORTH_4));
+        addOpening(COMMIT_WORTH, load(WORTH));
         addOpeningOfKey(
             0x1b4a5ba030651dcffe85e1516597fef4fac4e78ec1fcc416b40e73b577a68f1c,
             0x2ab6dea3adff2f64261d507c804c36f77aae6bf998ac40aff62b8606ead61896,

@@ -43,7 +43,7 @@ struct Header {
     bytes32 roundingBound;
     uint8 k;
     uint16 pageSize;
-    uint8 scenarios;
+    uint16 scenarios;
     bytes32 key;
     bytes32 setup;
     bytes32 software;
@@ -92,7 +92,7 @@ struct Record {
     uint64 appendedAt;
     uint64 appendedInBlock;
     uint32 volumes;
-    uint8 scenarios;
+    uint16 scenarios;
     uint16 clauses;
     uint256 failing;
     uint64 coverageBps;
@@ -186,7 +186,6 @@ struct Verifier {
     address implementation;
     uint64 activeFrom;
     uint8 k;
-    uint8 scenarios;
     uint8 pageBits;
     bool frozen;
 }
@@ -219,7 +218,7 @@ interface SolvencyRegistry {
     error OtherPrices(bytes32 prices, bytes32 expected);
     error OtherProgram(bytes32 program, bytes32 expected);
     error OtherScenarios(uint256 scenarios, uint256 expected);
-    error OtherShape(uint256 k, uint256 scenarios, uint256 pageSize);
+    error OtherShape(uint256 k, uint256 pageSize);
     error OtherTotals(uint256 volume);
     error OtherVenue(bytes32 nameHash, bytes32 expected);
     error OutOfSequence(uint64 sequence, uint64 expected);
@@ -239,7 +238,7 @@ interface SolvencyRegistry {
     error VerifierAlreadyAnnounced(bytes32 key);
     error VerifierIsFrozen(bytes32 key);
     error VerifierNotActive(bytes32 key, uint64 activeFrom);
-    error VerifierShape(address verifier, uint256 k, uint256 scenarios, uint256 pageSize);
+    error VerifierShape(address verifier, uint256 k, uint256 pageSize);
     error VerifierUnknown(bytes32 key);
     error VolumeAlreadyProved(uint256 volume);
     error VolumeUnknown(uint256 volume);

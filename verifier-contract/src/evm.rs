@@ -227,9 +227,10 @@ mod tests {
     sol! {
         contract MockVerifier {
             error MockDoesNotHold();
-            constructor(bytes32 key, uint256 k, uint256 scenarios, uint256 pageSize);
+            constructor(bytes32 key, uint256 k, uint256 pageSize);
             function answer(bool holds, bytes32 phase1) external;
-            function verify(uint256[] instance, bytes proof) external view returns (bytes32);
+            function verify(uint256[] instance, uint256 scenarios, bytes proof)
+                external view returns (bytes32);
         }
     }
 
@@ -237,19 +238,21 @@ mod tests {
         let arguments = MockVerifier::constructorCall {
             key: B256::ZERO,
             k: U256::from(12),
-            scenarios: U256::from(4),
             pageSize: U256::from(64),
         };
         let code = artifacts::get("MockVerifier").bytecode.to_vec();
         evm.deploy([code, arguments.abi_encode()].concat()).unwrap().0
     }
 
+    fn verify_call(proof: Vec<u8>) -> MockVerifier::verifyCall {
+        MockVerifier::verifyCall { instance: vec![], scenarios: U256::ONE, proof: proof.into() }
+    }
+
     #[test]
     fn a_call_stays_and_a_view_does_not() {
         let mut evm = Evm::new();
         let mock = deployed(&mut evm);
-        let verify = MockVerifier::verifyCall { instance: vec![], proof: vec![7].into() };
-        let verify = verify.abi_encode();
+        let verify = verify_call(vec![7]).abi_encode();
         let refuse = MockVerifier::answerCall { holds: false, phase1: B256::ZERO }.abi_encode();
 
         let from = Address::repeat_byte(1);
@@ -266,7 +269,7 @@ mod tests {
     fn a_machine_that_runs_out_of_gas_says_so() {
         let mut evm = Evm::new();
         let mock = deployed(&mut evm);
-        let verify = MockVerifier::verifyCall { instance: vec![], proof: Bytes::new() };
+        let verify = verify_call(vec![]);
         let revert = evm.view_within(Address::ZERO, mock, verify.abi_encode(), 23_500).unwrap_err();
         assert!(matches!(revert.halt, Some(HaltReason::OutOfGas(_))), "{revert}");
         assert_eq!((revert.gas_used, revert.data.len()), (23_500, 0));

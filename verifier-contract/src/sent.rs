@@ -6,7 +6,8 @@
 use alloy_primitives::{Address, B256, Bytes, U256, keccak256};
 use alloy_sol_types::{SolCall, SolEvent};
 use pacioli_attestation::program::{
-    CLAUSE_BYTES, Clause, FACTOR_BYTES, HEAD_BYTES, NO_PRICE, ROLE_BITS, ROW_BYTES, VERSION,
+    CLAUSE_BYTES, Clause, FACTOR_BYTES, HEAD_BYTES, NO_PRICE, ROLE_BITS, ROW_BYTES, SCENARIO_BYTES,
+    VERSION,
 };
 
 use crate::{
@@ -22,12 +23,12 @@ pub struct Sent {
     /// The hash of the quote currency's name.
     pub quote: B256,
     /// The number of scenarios, twins and cover included.
-    pub scenarios: u8,
+    pub scenarios: u16,
     /// Whether the last scenario is the cover.
     pub has_cover: bool,
     /// For each twin, the stress that it is the twin of. The twins are the last scenarios, but for
     /// the cover.
-    pub twins: Vec<u8>,
+    pub twins: Vec<u16>,
     /// The clauses of the policy.
     pub clauses: Vec<Clause>,
     /// The hash of each asset's name.
@@ -70,18 +71,18 @@ impl Sent {
     /// Reads a program that a registry took, whose form was checked.
     fn of(program: &Bytes, prices: &Prices) -> Option<Self> {
         let byte = |at: usize| program.get(at).copied();
-        let number = |at: usize| Some(usize::from(u16::from_be_bytes([byte(at)?, byte(at + 1)?])));
+        let word = |at: usize| Some(u16::from_be_bytes([byte(at)?, byte(at + 1)?]));
+        let number = |at: usize| word(at).map(usize::from);
         if byte(0)? != VERSION {
             return None;
         }
-        let (scenarios, value_decimals) = (byte(1)?, byte(2)?);
-        let [factors, rows, clauses] = [number(3)?, number(5)?, number(7)?];
-        let twins = usize::from(byte(9)?);
-        let cover = byte(10)?;
-        let quote = B256::try_from(program.get(43..75)?).ok()?;
+        let (scenarios, value_decimals) = (word(1)?, byte(3)?);
+        let [factors, rows, clauses, twins] = [number(4)?, number(6)?, number(8)?, number(10)?];
+        let cover = byte(12)?;
+        let quote = B256::try_from(program.get(45..HEAD_BYTES)?).ok()?;
         let after_mark = usize::from(scenarios).checked_sub(twins + usize::from(cover) + 1)?;
         let row_bytes = ROW_BYTES + 2 * after_mark;
-        let rows_at = HEAD_BYTES + twins + factors * FACTOR_BYTES;
+        let rows_at = HEAD_BYTES + SCENARIO_BYTES * twins + factors * FACTOR_BYTES;
         let clauses_at = rows_at + rows * row_bytes;
         let (mut assets, mut markets) = (Vec::new(), Vec::new());
         for row in program.get(rows_at..clauses_at)?.chunks(row_bytes) {
@@ -110,7 +111,9 @@ impl Sent {
             quote,
             scenarios,
             has_cover: cover == 1,
-            twins: program.get(HEAD_BYTES..HEAD_BYTES + twins)?.to_vec(),
+            twins: (0..twins)
+                .map(|twin| word(HEAD_BYTES + SCENARIO_BYTES * twin))
+                .collect::<Option<_>>()?,
             clauses: (0..clauses)
                 .map(|index| clause(clauses_at + index * CLAUSE_BYTES))
                 .collect::<Option<_>>()?,

@@ -29,7 +29,6 @@ const CONTRACTS: &[(&str, &str)] = &[
     source!("contracts/SolvencyRegistry.sol"),
     source!("contracts/StatementVerifier.sol"),
     source!("contracts/Submission.sol"),
-    source!("contracts/TrialBalance.sol"),
     source!("contracts/Venues.sol"),
     source!("contracts/examples/GuardedVault.sol"),
     source!("contracts/interfaces/IAggregatorV3.sol"),

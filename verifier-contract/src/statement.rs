@@ -56,13 +56,15 @@ pub fn encode(
     Ok(encoded)
 }
 
-/// The table in the words of the public inputs: the caps, then the values of each scenario.
+/// The number of scenarios, which fixes what the others are, and the table in the words of the public
+/// inputs: the caps, then the values of each scenario.
 pub fn table_words(table: &InstrumentTable) -> Vec<U256> {
     let (context, totals) = (Fr::zero(), Totals::default());
-    let instance = pacioli_circuits::PublicInputs { context, table, totals: &totals }.instance();
+    let public = pacioli_circuits::PublicInputs { context, table, totals: &totals }.words();
     // The context, the counts and the quantities come before.
-    let words = instance[3..].iter().flatten();
-    words.map(|word| U256::from_be_bytes(value_bytes(word))).collect()
+    let words = public[3..].iter().flatten();
+    let words = words.map(|word| U256::from_be_bytes(value_bytes(word)));
+    [U256::from(table.scenarios())].into_iter().chain(words).collect()
 }
 
 /// The rows that plain and covered rows stand for, two bytes for each.
@@ -77,7 +79,8 @@ pub fn form_bytes(compiled: &Compiled) -> Vec<u8> {
 pub fn table_hash(table: &[U256], forms: &[u8]) -> B256 {
     let words: Vec<u8> = table.iter().flat_map(|word| word.to_be_bytes::<32>()).collect();
     let hash = keccak256(words);
-    // The first byte keeps a list of words from being taken for a hash and a list of rows.
+    // The first byte keeps a list of words from being taken for a hash and a list of rows: the first
+    // word is the number of scenarios.
     if forms.is_empty() { hash } else { keccak256([&[1], &hash[..], forms].concat()) }
 }
 

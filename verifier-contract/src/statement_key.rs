@@ -20,7 +20,6 @@ pub fn statement_key(key: &VerifyingKey) -> String {
     fill("KEY", key.digest().to_string());
     fill("SETUP", key.origin().to_string());
     fill("K", shape.k().to_string());
-    fill("SCENARIOS", shape.scenarios().to_string());
     fill("PAGE_SIZE", shape.page_size().to_string());
     fill("LIMBS", shape.limbs().to_string());
     fill("LIMB_BITS", shape.limb_bits().to_string());

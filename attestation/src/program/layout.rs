@@ -1,10 +1,12 @@
 //! The layout's sizes and bounds, as in `InstrumentTable.sol` and docs/program.md.
 
 /// The version of the layout.
-pub const VERSION: u8 = 3;
-/// Version, scenarios, value decimals, factors, rows, clauses, twins, cover, names, quote; a byte for
-/// each twin follows.
-pub const HEAD_BYTES: usize = 3 + 3 * 2 + 2 + 2 * 32;
+pub const VERSION: u8 = 4;
+/// Version, scenarios, value decimals, factors, rows, clauses, twins, cover, names, quote; two bytes
+/// for each twin follow.
+pub const HEAD_BYTES: usize = 1 + 2 + 1 + 4 * 2 + 1 + 2 * 32;
+/// The number of a scenario.
+pub const SCENARIO_BYTES: usize = 2;
 /// Numerator and decimals.
 pub const FACTOR_BYTES: usize = 16 + 1;
 /// Role, group, price, decimals and cap; two bytes for each scenario after mark follow, but for the
@@ -28,9 +30,8 @@ pub const NO_PRICE: u16 = u16::MAX;
 pub const MAX_DECIMALS: usize = 38;
 /// Most rows: what a circuit has room for.
 pub const MAX_ROWS: usize = pacioli_circuits::MAX_INSTRUMENTS;
-/// Most scenarios: what a registry takes of a verifier. One of 64 has 11,333 bytes of code, and
-/// each scenario more some 79, of the 24,576 that a chain takes.
-pub const MAX_SCENARIOS: usize = 64;
+/// Most scenarios: what a table may have. What a transaction has gas for is less.
+pub const MAX_SCENARIOS: usize = pacioli_circuits::MAX_SCENARIOS;
 /// Most clauses: a verdict is one word of bits.
 pub const MAX_CLAUSES: usize = 256;
 /// A cap is below this.

@@ -13,7 +13,7 @@ pub use error::ProgramError;
 pub use evaluate::{Clause, Evaluated, Fault, evaluate};
 pub use layout::{
     CAP_BOUND, CLAUSE_BYTES, FACTOR_BYTES, HEAD_BYTES, INSURANCE, MAX_CLAUSES, MAX_DECIMALS,
-    MAX_ROWS, MAX_SCENARIOS, NO_PRICE, ROLE_BITS, ROW_BYTES, VERSION,
+    MAX_ROWS, MAX_SCENARIOS, NO_PRICE, ROLE_BITS, ROW_BYTES, SCENARIO_BYTES, VERSION,
 };
 
 use std::collections::BTreeMap;
@@ -71,7 +71,9 @@ impl Program {
         };
         let scenarios = limit("scenarios", compiled.scenarios.len(), MAX_SCENARIOS)?;
         let decimals = limit("value decimals", compiled.value_decimals as usize, MAX_DECIMALS)?;
-        let mut bytes = vec![VERSION, scenarios as u8, decimals as u8];
+        let mut bytes = vec![VERSION];
+        bytes.extend((scenarios as u16).to_be_bytes());
+        bytes.push(decimals as u8);
         for (what, count, most) in [
             ("different factors", factors.list.len() / FACTOR_BYTES, usize::from(u16::MAX)),
             ("rows", compiled.rows.len(), MAX_ROWS),
@@ -81,17 +83,15 @@ impl Program {
         }
         limit("prices", prices.prices.len(), usize::from(NO_PRICE))?;
         let twins = compiled.scenarios.iter().filter_map(|scenario| match scenario.kind {
-            ScenarioKind::Twin { of } => {
-                Some(u8::try_from(of.number()).expect("a stress is one of at most 64 scenarios"))
-            }
+            ScenarioKind::Twin { of } => Some(of.number()),
             _ => None,
         });
-        let twins: Vec<u8> = twins.collect();
-        bytes.push(twins.len() as u8);
+        let twins: Vec<u16> = twins.collect();
+        bytes.extend((twins.len() as u16).to_be_bytes());
         bytes.push(u8::from(compiled.cover_scenario().is_some()));
         bytes.extend(Digest::of(&names).0);
         bytes.extend(Digest::of(rules.quote.as_bytes()).0);
-        bytes.extend(twins);
+        bytes.extend(twins.into_iter().flat_map(u16::to_be_bytes));
         bytes.extend(factors.list);
         bytes.extend(rows);
         let (names, packed): (Vec<_>, Vec<_>) = clauses.into_iter().unzip();

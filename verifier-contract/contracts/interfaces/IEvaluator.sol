@@ -33,8 +33,9 @@ interface IEvaluator {
         uint256 volumes
     ) external pure returns (Bound memory);
 
-    /// @notice Has `verifier` check one volume. Reverts if the proof does not hold, or if the
-    /// totals cannot be those of accounts that balance.
+    /// @notice Has `verifier` check one volume, in the scenarios and with the caps and values that
+    /// the program and the prices come to. Reverts if the proof does not hold, or if the totals
+    /// cannot be those of accounts that balance.
     /// @param verifier The verifier.
     /// @param context The context digest.
     /// @param volume The volume's number, from 0.

@@ -94,7 +94,7 @@ interface ISolvencyRegistry is IVenues, IVolumes {
         /// The number of volumes.
         uint32 volumes;
         /// The number of scenarios, twins and cover included.
-        uint8 scenarios;
+        uint16 scenarios;
         /// The number of clauses in the policy, at most 256.
         uint16 clauses;
         /// The clauses that fail, as bits; the first clause is the lowest bit.
@@ -208,8 +208,9 @@ interface ISolvencyRegistry is IVenues, IVolumes {
     /// @notice The prices are not those with which the submission began. Both are digests.
     error OtherPrices(bytes32 prices, bytes32 expected);
     /// @notice The sizes in the header are not those of the verifier for its key.
-    error OtherShape(uint256 k, uint256 scenarios, uint256 pageSize);
-    /// @notice The program has another number of scenarios than the verifier for the header's key.
+    error OtherShape(uint256 k, uint256 pageSize);
+    /// @notice The header names another number of scenarios than the program has, twins and cover
+    /// included.
     error OtherScenarios(uint256 scenarios, uint256 expected);
     /// @notice The digest of the attestation is zero.
     error NoDigest();

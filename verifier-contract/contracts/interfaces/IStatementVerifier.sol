@@ -35,7 +35,8 @@ struct Statement {
     uint256[2] evaluation;
     /// The commitments of phase 1, as in the volume's proof.
     bytes phase1;
-    /// The instrument table, one word for each entry, as hashed by `IVolumes.volume`.
+    /// The number of scenarios and the instrument table, one word for each entry, as hashed by
+    /// `IVolumes.volume`.
     uint256[] table;
     /// The rows that plain and covered rows stand for, two bytes for each, as hashed there; empty
     /// if the table has no such rows.

@@ -86,8 +86,6 @@ interface IVenues {
         uint64 activeFrom;
         /// The circuit has 2^k rows.
         uint8 k;
-        /// The number of scenarios.
-        uint8 scenarios;
         /// A page has 2^pageBits slots.
         uint8 pageBits;
         /// Whether it was frozen, which is final.
@@ -237,7 +235,7 @@ interface IVenues {
     /// @notice The delay of the verifier for this key has not passed. Try again at `activeFrom`.
     error VerifierNotActive(bytes32 key, uint64 activeFrom);
     /// @notice The verifier reports sizes that no circuit has.
-    error VerifierShape(address verifier, uint256 k, uint256 scenarios, uint256 pageSize);
+    error VerifierShape(address verifier, uint256 k, uint256 pageSize);
     /// @notice One transaction cannot read more reserves than this. Remove one first.
     error TooManyReserves(uint256 max);
     /// @notice A custodian's balance of a token is listed once, for one asset and one purpose.

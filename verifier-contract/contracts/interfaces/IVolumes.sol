@@ -12,8 +12,9 @@ interface IVolumes {
     /// @return word The volume's context word, the first public input of its proof.
     /// @return phase1 keccak256 of the proof's commitments of phase 1, as returned by
     /// `IVolumeVerifier.verify`.
-    /// @return table keccak256 of the instrument table as in the public inputs, one word for each
-    /// entry: the caps (0 for none), then for each scenario the values plus 2^64. If the table has
+    /// @return table keccak256 of the number of scenarios and of the instrument table as in the
+    /// public inputs, one word for each entry: the caps (0 for none), then for each scenario the
+    /// values plus 2^64. The number fixes which word is which. If the table has
     /// plain and covered rows: keccak256 of a byte 1, of that hash, and of two bytes for each such
     /// row in order, the number of the row that it stands for.
     /// @return verifier The verifier that accepted the proof.

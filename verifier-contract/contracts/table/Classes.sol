@@ -79,7 +79,7 @@ library Classes {
         uint256[] memory instance = table.instance;
         uint256 size = Program.rowBytes(table);
         for (uint256 i = 0; i < table.twins; ++i) {
-            uint256 stress = Program.load(program, table.twinsAt + i) >> 248;
+            uint256 stress = Program.stressOf(program, table, i);
             uint256 scenario = table.own + i;
             uint256 column = 1 + (VALUE_COLUMN + scenario) * rows;
             uint256 from = 1 + (VALUE_COLUMN + stress) * rows;

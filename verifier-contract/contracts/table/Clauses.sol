@@ -73,7 +73,7 @@ library Clauses {
         uint256 mantissa = Program.part(word, 24, 128);
         if (
             subject >= subjects ||
-            (isOfScenario && (table.constraints >> subject) & 1 != 0) ||
+            (isOfScenario && table.isConstraint[subject]) ||
             (!hasNumber && mantissa != 0) ||
             (isCoverage && mantissa == 0) ||
             Program.part(word, 152, 8) > (isCoverage ? MAX_DECIMALS : 0)
@@ -81,7 +81,7 @@ library Clauses {
             revert ClauseForm(index);
         }
         bool isClass = (table.classes >> uint256(Class.Insurance)) & 1 != 0;
-        if (isInsurance && isClass && Program.twin(program, table, subject) == 0) {
+        if (isInsurance && isClass && table.twinOf[subject] == 0) {
             revert ClauseForm(index);
         }
     }

@@ -251,15 +251,13 @@ library Forms {
         // Cells are within `instance`, and nothing here reaches 2^193.
         unchecked {
             uint256 cell = 1 + VALUE_COLUMN * table.rows + row;
-            // As in the table, with VALUE_OFFSET added.
-            uint256 constraints = table.constraints;
             least = type(int256).max;
-            for (uint256 left = table.own; left > 0; --left) {
-                if (constraints & 1 == 0) {
+            for (uint256 s = 0; s < table.own; ++s) {
+                if (!table.isConstraint[s]) {
+                    // As in the table, with VALUE_OFFSET added.
                     int256 value = int256(instance[cell]) - _cost(instance, cell - row, costs);
                     if (value < least) least = value;
                 }
-                constraints >>= 1;
                 cell += table.rows;
             }
             least -= int256(VALUE_OFFSET);
@@ -269,7 +267,7 @@ library Forms {
     // The same without contingencies.
     function _leastValue(Table memory table, uint256 row) private pure returns (int256) {
         uint256[] memory instance = table.instance;
-        uint256 constraints = table.constraints;
+        bool[] memory isConstraint = table.isConstraint;
         uint256 least = type(uint256).max;
         uint256 left = table.own;
         uint256 cell;
@@ -280,17 +278,17 @@ library Forms {
             cell = 32 * (2 + row) + VALUE_COLUMN * stride;
         }
         // Assembly, because this loops over plain and covered rows times scenarios. It stays inside
-        // `instance`, which has a column for each scenario.
+        // `instance`, which has a column for each scenario, and of `isConstraint`, which has a word.
         assembly ("memory-safe") {
             cell := add(instance, cell)
             for {} left {
                 left := sub(left, 1)
             } {
+                isConstraint := add(isConstraint, 32)
                 let value := mload(cell)
-                if iszero(or(and(constraints, 1), iszero(lt(value, least)))) {
+                if iszero(or(mload(isConstraint), iszero(lt(value, least)))) {
                     least := value
                 }
-                constraints := shr(1, constraints)
                 cell := add(cell, stride)
             }
         }
@@ -320,7 +318,7 @@ library Forms {
             Cost memory cost = costs[i];
             (cost.loss, cost.unit) = (0, 1);
             for (uint256 s = 0; s < table.own; ++s) {
-                if ((table.constraints >> s) & 1 == 0) continue;
+                if (!table.isConstraint[s]) continue;
                 int256 loss = -_value(table, row, s);
                 int256 unit = _value(table, cost.row, s);
                 if (loss <= 0 || unit <= 0) continue;

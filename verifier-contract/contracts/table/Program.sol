@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 pragma solidity 0.8.37;
 
-import {Class, MAX_DECIMALS, Role, Table, VALUE_COLUMN} from "./Table.sol";
+import {Class, MAX_DECIMALS, MAX_SCENARIOS, Role, Table, VALUE_COLUMN} from "./Table.sol";
 
 /// @title Reads a rules program
 /// @notice A program is made from rules and the names of the priced assets; docs/program.md describes
@@ -12,9 +12,9 @@ library Program {
     error ProgramVersion(uint256 version);
     /// @notice The program is shorter or longer than its lists. Send its bytes unchanged.
     error ProgramLength(uint256 length);
-    /// @notice A program needs a scenario that is neither a twin nor the cover, at most one cover,
-    /// at most 38 value decimals, 1 to 2,048 rows, and 1 to 256 clauses. Without a clause, a policy
-    /// would hold no matter what is owed.
+    /// @notice A program needs a scenario that is neither a twin nor the cover, at most 1,024
+    /// scenarios in all, at most one cover, at most 38 value decimals, 1 to 2,048 rows, and 1 to 256
+    /// clauses. Without a clause, a policy would hold no matter what is owed.
     error ProgramSizes(
         uint256 scenarios,
         uint256 twins,
@@ -29,13 +29,14 @@ library Program {
     /// @notice A factor has more than 38 decimals.
     error FactorDecimals(uint256 factor, uint256 decimals);
 
-    uint256 private constant VERSION = 3;
+    uint256 private constant VERSION = 4;
     // A circuit has room for no more.
     uint256 private constant MAX_ROWS = 2048;
     // A verdict is one word of bits.
     uint256 private constant MAX_CLAUSES = 256;
 
-    uint256 private constant HEAD_BYTES = 75;
+    uint256 private constant HEAD_BYTES = 77;
+    uint256 private constant SCENARIO_BYTES = 2;
     uint256 private constant FACTOR_BYTES = 17;
     uint256 internal constant ROW_BYTES = 18;
     uint256 internal constant CHOICE_BYTES = 2;
@@ -56,14 +57,15 @@ library Program {
         if (length < HEAD_BYTES) revert ProgramLength(length);
         uint256 word = load(program, 0);
         if (word >> 248 != VERSION) revert ProgramVersion(word >> 248);
-        table.scenarios = part(word, 8, 8);
-        table.valueDecimals = part(word, 16, 8);
-        table.rows = part(word, 40, 16);
-        table.clauses = part(word, 56, 16);
-        table.twins = part(word, 72, 8);
-        table.cover = part(word, 80, 8);
+        table.scenarios = part(word, 8, 16);
+        table.valueDecimals = part(word, 24, 8);
+        table.rows = part(word, 48, 16);
+        table.clauses = part(word, 64, 16);
+        table.twins = part(word, 80, 16);
+        table.cover = part(word, 96, 8);
         if (
             table.scenarios <= table.twins + table.cover ||
+            table.scenarios > MAX_SCENARIOS ||
             table.cover > 1 ||
             table.valueDecimals > MAX_DECIMALS ||
             table.rows == 0 ||
@@ -81,14 +83,15 @@ library Program {
             );
         }
         table.own = table.scenarios - table.twins - table.cover;
-        names = bytes32(load(program, 11));
-        table.quote = bytes32(load(program, 43));
+        names = bytes32(load(program, 13));
+        table.quote = bytes32(load(program, 45));
         table.twinsAt = HEAD_BYTES;
-        factorsAt = HEAD_BYTES + table.twins;
-        table.rowsAt = factorsAt + FACTOR_BYTES * part(word, 24, 16);
+        factorsAt = HEAD_BYTES + SCENARIO_BYTES * table.twins;
+        table.rowsAt = factorsAt + FACTOR_BYTES * part(word, 32, 16);
         table.clausesAt = table.rowsAt + table.rows * rowBytes(table);
         if (length != table.clausesAt + CLAUSE_BYTES * table.clauses) revert ProgramLength(length);
-        checkTwins(program, table);
+        table.isConstraint = new bool[](table.scenarios);
+        readTwins(program, table);
         table.instance = new uint256[](1 + table.rows * (VALUE_COLUMN + table.scenarios));
     }
 
@@ -117,20 +120,20 @@ library Program {
         return (role, class, part(word, 8, 16), part(word, 24, 16), part(word, 40, 8));
     }
 
-    /// @notice The twin of a scenario in a program that `InstrumentTable.compile` took.
+    /// @notice The stress that a twin is of.
     /// @param program The program.
     /// @param table Its table.
-    /// @param scenario The scenario.
-    /// @return The twin's number; 0, which is mark, if it has none.
-    function twin(
+    /// @param index The twin, from 0.
+    /// @return The number of the stress.
+    function stressOf(
         bytes calldata program,
         Table memory table,
-        uint256 scenario
+        uint256 index
     ) internal pure returns (uint256) {
-        for (uint256 i = 0; i < table.twins; ++i) {
-            if (load(program, table.twinsAt + i) >> 248 == scenario) return table.own + i;
+        // `head` has checked the length of the list.
+        unchecked {
+            return load(program, table.twinsAt + SCENARIO_BYTES * index) >> 240;
         }
-        return 0;
     }
 
     // The number of bytes in a row: each has a factor for every scenario except mark, twins and
@@ -169,14 +172,15 @@ library Program {
         }
     }
 
-    // Checks that twins are of stresses, in their order.
-    function checkTwins(bytes calldata program, Table memory table) private pure {
+    // Checks that twins are of stresses, in their order, and numbers them.
+    function readTwins(bytes calldata program, Table memory table) private pure {
+        table.twinOf = new uint256[](table.scenarios);
         uint256 last;
         for (uint256 i = 0; i < table.twins; ++i) {
-            uint256 stress = load(program, table.twinsAt + i) >> 248;
+            uint256 stress = stressOf(program, table, i);
             if (stress <= last || stress >= table.own) revert TwinOf(i, stress);
             last = stress;
-            table.twinned |= 1 << stress;
+            table.twinOf[stress] = table.own + i;
         }
     }
 }

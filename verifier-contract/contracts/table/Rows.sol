@@ -191,7 +191,7 @@ library Rows {
             // cover by slack.
             bool isCover = group >= table.own + table.twins;
             bool takesSlack =
-                isCover || (group != 0 && group < table.own && (table.twinned >> group) & 1 == 0);
+                isCover || (group != 0 && group < table.own && table.twinOf[group] == 0);
             bool isOther = isSlack ? !takesSlack : isCover;
             if (closing != cursor.closings || group >= table.scenarios || isOther) {
                 revert RowGroup(index, group);
@@ -202,7 +202,7 @@ library Rows {
                 cursor.group = type(uint256).max;
             }
             cursor.closings += isSlack ? 2 : 1;
-            if (isSlack) table.constraints |= 1 << group;
+            if (isSlack) table.isConstraint[group] = true;
         }
     }
 

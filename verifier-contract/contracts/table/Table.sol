@@ -32,6 +32,10 @@ enum Class {
 // currency.
 uint256 constant NO_PRICE = 0xffff;
 
+// A sum that is zero in all scenarios at once by chance is so for at most this many values of the
+// challenge that combines them; see `IVolumeVerifier`.
+uint256 constant MAX_SCENARIOS = 1024;
+
 // 10^38 is below 2^127, so no product of a price or a factor reaches 2^255.
 uint256 constant MAX_DECIMALS = 38;
 
@@ -49,9 +53,11 @@ struct Table {
     // first `own`; the twins follow them, and the cover comes last, if there is one.
     uint256 scenarios;
     uint256 own;
-    // The number of twins, and as bits the stresses that have one.
     uint256 twins;
-    uint256 twinned;
+    // For each scenario, the number of its twin; 0, which is mark, if it has none.
+    uint256[] twinOf;
+    // For each scenario, whether it is closed by slack.
+    bool[] isConstraint;
     // 1 if the last scenario is the cover, else 0.
     uint256 cover;
     // The decimals of the quote currency in one unit of value.
@@ -63,8 +69,7 @@ struct Table {
     uint256 assets;
     uint256 markets;
     uint256 clauses;
-    // As bits, the scenarios that are closed by slack, and the classes other than `Customer`.
-    uint256 constraints;
+    // As bits, the classes other than `Customer`.
     uint256 classes;
     // The first plain or covered row, and the number of these rows, which follow each other.
     uint256 formsAt;

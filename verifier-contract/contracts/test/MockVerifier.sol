@@ -8,7 +8,6 @@ import {IVolumeVerifier} from "../interfaces/IVolumeVerifier.sol";
 contract MockVerifier is IVolumeVerifier {
     bytes32 public immutable KEY;
     uint256 public immutable K;
-    uint256 public immutable SCENARIOS;
     uint256 public immutable PAGE_SIZE;
 
     /// Whether proofs hold.
@@ -19,10 +18,9 @@ contract MockVerifier is IVolumeVerifier {
     /// The test set it to refuse.
     error MockDoesNotHold();
 
-    constructor(bytes32 key, uint256 k, uint256 scenarios, uint256 pageSize) {
+    constructor(bytes32 key, uint256 k, uint256 pageSize) {
         KEY = key;
         K = k;
-        SCENARIOS = scenarios;
         PAGE_SIZE = pageSize;
     }
 
@@ -32,7 +30,11 @@ contract MockVerifier is IVolumeVerifier {
         phase1 = phase1_;
     }
 
-    function verify(uint256[] calldata, bytes calldata proof) external view returns (bytes32) {
+    function verify(
+        uint256[] calldata,
+        uint256,
+        bytes calldata proof
+    ) external view returns (bytes32) {
         if (!holds) revert MockDoesNotHold();
         return phase1 == 0 ? keccak256(proof) : phase1;
     }

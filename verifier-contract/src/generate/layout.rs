@@ -13,6 +13,8 @@ use pacioli_circuits::{BookWitness, Circuit, Columns, Shape};
 const WORD: usize = 32;
 /// A point of two words.
 const POINT: usize = 64;
+/// Words of the call that inverts: three lengths, base, exponent and modulus.
+const INVERSION_CALL: usize = 6;
 /// Where the compiler's own memory ends.
 const START: usize = 0x80;
 
@@ -41,9 +43,9 @@ impl Names {
             one(c.total_count, "TOTAL_COUNT"),
             one(c.total_quantity, "TOTAL_QUANTITY"),
             one(c.table_cap, "TABLE_CAP"),
-            many(&c.table_worth, "TABLE_WORTH"),
+            one(c.table_worth, "TABLE_WORTH"),
         ];
-        let mut challenge = [(c.theta, "THETA"), (c.alpha, "ALPHA"), (c.beta, "BETA")];
+        let mut challenge = [(c.eta, "ETA"), (c.alpha, "ALPHA"), (c.beta, "BETA")];
         challenge.sort_by_key(|(challenge, _)| challenge.index());
         Self {
             fixed: in_order(fixed),
@@ -71,7 +73,7 @@ fn advice(c: &Columns) -> [Vec<(Column<Advice>, String)>; 12] {
         one(c.instrument, "INSTRUMENT"),
         many(&c.limb, "LIMB"),
         one(c.cap, "CAP"),
-        many(&c.worth, "WORTH"),
+        one(c.worth, "WORTH"),
         one(c.seal, "SEAL"),
         one(c.multiplicity, "MULTIPLICITY"),
         one(c.balance, "BALANCE"),
@@ -124,10 +126,23 @@ impl Memory {
         self.next += WORD;
     }
 
-    /// The declarations; the next free address is `END`.
-    pub fn finish(mut self) -> String {
-        self.say("What has no fixed size.");
+    /// The declarations; the next free address is `END`. `inverses` words before it are inverted with
+    /// those of the Lagrange polynomials.
+    ///
+    /// Behind `END` are as many words as there are instruments, J; the inversion takes `inverses + J`
+    /// more, and six for its call. All this ends before the combined values: they begin 3J + 5 words
+    /// after `HASHED`, which is `inverses + 6` words after `END`.
+    pub fn finish(mut self, inverses: usize) -> String {
+        self.say("What has no fixed size: for each instrument, what is inverted.");
         self.give("END", 0);
+        self.next += WORD * (inverses + INVERSION_CALL);
+        self.say("What theta is drawn from; then, from its fourth word on, halo2's transcript.");
+        for name in ["HASHED", "HASHED_KEY", "HASHED_INSTRUMENTS", "HASHED_SCENARIOS"] {
+            self.give(name, 1);
+        }
+        self.give("HASHED_INSTANCE", 0);
+        self.next -= WORD;
+        self.give("TRANSCRIPT", 0);
         self.text
     }
 }

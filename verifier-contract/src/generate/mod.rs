@@ -11,7 +11,8 @@ use halo2_proofs::{
     poly::Rotation,
 };
 use layout::{Memory, Names, place_proof};
-use pacioli_attestation::{VerifyingKey, encoding::g2_words, proof_layout};
+use pacioli_attestation::{Digest, THETA_TAG, VerifyingKey, encoding::g2_words, proof_layout};
+use pacioli_circuits::MAX_SCENARIOS;
 use sets::Opening;
 
 const TEMPLATE: &str = include_str!("../../templates/VolumeVerifier.sol.template");
@@ -61,10 +62,15 @@ pub fn verifier(key: &VerifyingKey) -> String {
     memory.give("INVERSE_OF_VANISHING", 1);
     denominators.names.iter().for_each(|name| memory.give(name, 1));
     let inverses = 1 + denominators.names.len();
-    let memory =
-        memory.finish() + &format!("    uint256 private constant INVERSE_COUNT = {inverses};");
+    let memory = memory.finish(inverses)
+        + &format!("    uint256 private constant INVERSE_COUNT = {inverses};");
 
+    let columns = ["CONTEXT", "TOTAL_COUNT", "TOTAL_QUANTITY", "TABLE_CAP", "TABLE_WORTH"];
+    assert_eq!(names.instance, columns, "the public columns in the order of the calldata");
     let layout = proof_layout(shape);
+    let limbs = (0..shape.limbs()).map(|limb| format!("LIMB_{limb}"));
+    let lines = ["LAST", "INSTRUMENT"].map(str::to_owned).into_iter().chain(limbs);
+    assert!(names.advice[..layout.lines / 64].iter().cloned().eq(lines), "lines come first");
     let omega = plonk.get_domain().get_omega();
     let power = |at: Rotation| match at.0 {
         0.. => omega.pow([at.0 as u64]),
@@ -81,7 +87,6 @@ pub fn verifier(key: &VerifyingKey) -> String {
     let values = [
         ("KEY", key.digest().to_string()),
         ("K", shape.k().to_string()),
-        ("SCENARIOS", shape.scenarios().to_string()),
         ("PAGE_SIZE", shape.page_size().to_string()),
         ("SETUP", key.origin().to_string()),
         ("R", modulus::<Fr>()),
@@ -91,7 +96,10 @@ pub fn verifier(key: &VerifyingKey) -> String {
         ("ROWS_INVERSE", element(&Fr::from(shape.rows() as u64).invert().expect("not zero"))),
         ("LINES", shape.lines().to_string()),
         ("MAX_INSTRUMENTS", shape.instruments().to_string()),
-        ("COLUMNS", (names.instance.len() - 1).to_string()),
+        ("MAX_SCENARIOS", MAX_SCENARIOS.to_string()),
+        ("THETA_TAG", THETA_TAG.to_owned()),
+        ("THETA_TAG_HASH", Digest::of(THETA_TAG.as_bytes()).to_string()),
+        ("LINES_BYTES", layout.lines.to_string()),
         ("PHASE_1_BYTES", layout.phase1.to_string()),
         ("PHASE_2_BYTES", layout.phase2.to_string()),
         ("QUOTIENT_BYTES", layout.quotient.to_string()),
@@ -104,7 +112,6 @@ pub fn verifier(key: &VerifyingKey) -> String {
         ("PHASE_2", format!("COMMIT_{}", phase2[0])),
         ("POINTS", opening.points(&names, power)),
         ("DENOMINATORS", denominators.code),
-        ("FIRST_COLUMN", names.instance[1].clone()),
         ("VARIABLES", gates.variables),
         ("CONSTRAINTS", gates.code),
         ("OPENINGS", opening.combine(&names, &fixed)),

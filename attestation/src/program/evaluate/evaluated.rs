@@ -19,7 +19,7 @@ pub struct Evaluated {
     pub markets: u16,
     /// The number of the stress that each twin is of. The twins are the last scenarios, but for the
     /// cover.
-    pub twins: Vec<u8>,
+    pub twins: Vec<u16>,
 }
 
 /// What a row of a program is, by the numbers of docs/program.md.

@@ -3,7 +3,7 @@
 use num_bigint::BigInt;
 use thiserror::Error;
 
-use crate::program::layout::{MAX_CLAUSES, MAX_DECIMALS, MAX_ROWS, VERSION};
+use crate::program::layout::{MAX_CLAUSES, MAX_DECIMALS, MAX_ROWS, MAX_SCENARIOS, VERSION};
 
 /// Why a contract refuses a program or prices: the errors of `InstrumentTable.sol`, by its names.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
@@ -18,14 +18,14 @@ pub enum Fault {
     #[error(
         "the program has {scenarios} scenarios, {twins} of them twins and {cover} the cover, \
          {value_decimals} value decimals, {rows} rows and {clauses} clauses: a contract takes 1 to \
-         255, fewer than that, at most 1, at most {MAX_DECIMALS}, 1 to {MAX_ROWS} and 1 to \
-         {MAX_CLAUSES}"
+         {MAX_SCENARIOS}, fewer than that, at most 1, at most {MAX_DECIMALS}, 1 to {MAX_ROWS} and 1 \
+         to {MAX_CLAUSES}"
     )]
     ProgramSizes {
         /// Scenarios, twins and cover included.
-        scenarios: u8,
+        scenarios: u16,
         /// Twins.
-        twins: u8,
+        twins: u16,
         /// Covers.
         cover: u8,
         /// Value decimals.
@@ -37,7 +37,7 @@ pub enum Fault {
     },
     /// A twin of a twin, of mark or of no scenario, or out of order.
     #[error("twin {0} is of scenario {1}, which does not belong there")]
-    TwinOf(usize, u8),
+    TwinOf(usize, u16),
     /// A factor with too many decimals.
     #[error("factor {0} has {1} decimals; a contract takes at most {MAX_DECIMALS}")]
     FactorDecimals(usize, u8),

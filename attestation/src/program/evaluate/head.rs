@@ -8,8 +8,8 @@ use super::fault::Fault;
 use crate::{
     digest::Digest,
     program::layout::{
-        CLAUSE_BYTES, FACTOR_BYTES, HEAD_BYTES, MAX_CLAUSES, MAX_DECIMALS, MAX_ROWS, ROW_BYTES,
-        VERSION,
+        CLAUSE_BYTES, FACTOR_BYTES, HEAD_BYTES, MAX_CLAUSES, MAX_DECIMALS, MAX_ROWS, MAX_SCENARIOS,
+        ROW_BYTES, SCENARIO_BYTES, VERSION,
     },
 };
 
@@ -40,7 +40,7 @@ impl<'a> Reader<'a> {
 
 /// The sizes of a program's lists, and what its prices must be.
 pub(super) struct Head {
-    pub(super) scenarios: u8,
+    pub(super) scenarios: u16,
     pub(super) value_decimals: u8,
     pub(super) factors: u16,
     pub(super) rows: u16,
@@ -50,7 +50,7 @@ pub(super) struct Head {
     /// Whether the last scenario is the cover.
     pub(super) has_cover: bool,
     /// The stress that each of the last scenarios before the cover is the twin of.
-    pub(super) twins: Vec<u8>,
+    pub(super) twins: Vec<u16>,
 }
 
 impl Head {
@@ -63,11 +63,12 @@ impl Head {
         if version != VERSION {
             return Err(Fault::ProgramVersion(version));
         }
-        let [scenarios, value_decimals] = reader.take();
-        let [factors, rows, clauses] = [(); 3].map(|()| reader.number());
-        let [twins, cover] = reader.take();
+        let (scenarios, value_decimals) = (reader.number(), reader.byte());
+        let [factors, rows, clauses, twins] = [(); 4].map(|()| reader.number());
+        let cover = reader.byte();
         let (names, quote) = (reader.take(), reader.take());
-        let sound = u16::from(twins) + u16::from(cover) < scenarios.into()
+        let sound = u32::from(twins) + u32::from(cover) < scenarios.into()
+            && usize::from(scenarios) <= MAX_SCENARIOS
             && cover <= 1
             && usize::from(value_decimals) <= MAX_DECIMALS
             && (1..=MAX_ROWS).contains(&rows.into())
@@ -97,10 +98,10 @@ impl Head {
         };
         let lists = [(factors, FACTOR_BYTES), (rows, head.row_bytes()), (clauses, CLAUSE_BYTES)];
         let bytes = lists.iter().map(|&(count, size)| usize::from(count) * size).sum::<usize>();
-        if program.len() != HEAD_BYTES + count + bytes {
+        if program.len() != HEAD_BYTES + SCENARIO_BYTES * count + bytes {
             return Err(Fault::ProgramLength(program.len()));
         }
-        head.twins = reader.bytes(count).to_vec();
+        head.twins = (0..count).map(|_| reader.number()).collect();
         head.check_twins()?;
         Ok(head)
     }
@@ -125,7 +126,7 @@ impl Head {
 
     /// The number of the cover, if there is one.
     pub(super) fn cover(&self) -> Option<ScenarioId> {
-        self.has_cover.then(|| ScenarioId::new(u16::from(self.scenarios) - 1))
+        self.has_cover.then(|| ScenarioId::new(self.scenarios - 1))
     }
 
     pub(super) fn row_bytes(&self) -> usize {

@@ -20,7 +20,7 @@ use self::{
     head::{Head, Reader, check_prices, read_factor},
     rows::Rows,
 };
-use super::layout::{HEAD_BYTES, ROLE_BITS};
+use super::layout::{HEAD_BYTES, ROLE_BITS, SCENARIO_BYTES};
 
 /// Evaluates a program with the prices of a day.
 ///
@@ -29,7 +29,7 @@ use super::layout::{HEAD_BYTES, ROLE_BITS};
 pub fn evaluate(program: &[u8], prices: &Prices) -> Result<Evaluated, Fault> {
     let head = Head::read(program)?;
     check_prices(prices, &head)?;
-    let mut reader = Reader(&program[HEAD_BYTES + head.twins.len()..]);
+    let mut reader = Reader(&program[HEAD_BYTES + SCENARIO_BYTES * head.twins.len()..]);
     let factors = (0..head.factors).map(|index| read_factor(&mut reader, index));
     let factors = factors.collect::<Result<Vec<_>, _>>()?;
     let mut rows = Rows {

@@ -70,7 +70,7 @@ impl Rows<'_> {
         }
         // As in their stresses: what the insurance fund holds is in rows of its class.
         for &of in &self.head.twins {
-            values.push(values[ScenarioId::new(of.into())]);
+            values.push(values[ScenarioId::new(of)]);
         }
         if self.head.has_cover {
             // Plain and covered rows get theirs after all rows.
@@ -114,12 +114,12 @@ impl Rows<'_> {
             8 | 9 => {
                 let next = 2 * u32::from(group) + u32::from(role == 9);
                 let is_cover = self.head.cover() == Some(ScenarioId::new(group));
-                next == self.closings && group < self.head.scenarios.into() && !is_cover
+                next == self.closings && group < self.head.scenarios && !is_cover
             }
             10 => group == self.contingencies,
             11 => {
                 let is_next = 2 * u32::from(group) == self.closings;
-                let has_twin = self.head.twins.iter().any(|&of| u16::from(of) == group);
+                let has_twin = self.head.twins.contains(&group);
                 let is_own = usize::from(group) < self.head.own_scenarios();
                 let is_cover = self.head.cover() == Some(ScenarioId::new(group));
                 is_next && group > 0 && (is_cover || is_own && !has_twin)
@@ -232,7 +232,7 @@ impl Rows<'_> {
     /// fund is a class, in stresses with a twin alone.
     fn judges_fund(&self, scenario: u16) -> bool {
         let has_class = self.read.iter().any(|row| row.class == INSURANCE);
-        !has_class || self.head.twins.iter().any(|&of| u16::from(of) == scenario)
+        !has_class || self.head.twins.contains(&scenario)
     }
 }
 

@@ -18,7 +18,8 @@ sol! {
         uint256 scenarios;
         uint256 own;
         uint256 twins;
-        uint256 twinned;
+        uint256[] twinOf;
+        bool[] isConstraint;
         uint256 cover;
         uint256 valueDecimals;
         bytes32 quote;
@@ -26,7 +27,6 @@ sol! {
         uint256 assets;
         uint256 markets;
         uint256 clauses;
-        uint256 constraints;
         uint256 classes;
         uint256 formsAt;
         uint256 forms;

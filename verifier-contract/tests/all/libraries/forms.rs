@@ -1,6 +1,8 @@
 //! Plain and covered rows: which the contract refuses, and what they are worth in the cover.
 
-use pacioli_attestation::program::{FACTOR_BYTES, HEAD_BYTES, ROLE_BITS, ROW_BYTES, evaluate};
+use pacioli_attestation::program::{
+    FACTOR_BYTES, HEAD_BYTES, ROLE_BITS, ROW_BYTES, SCENARIO_BYTES, evaluate,
+};
 use pacioli_rules::{Decimal, Role};
 
 use crate::libraries::{
@@ -17,9 +19,9 @@ fn row(case: &Case, name: &str) -> usize {
 /// A program without the rows from one to another.
 fn without(program: &Bytes, from: usize, to: usize) -> Bytes {
     let [cut, rest] = [from, to].map(|row| program.row(row));
-    let rows = (program.number(5) - (to - from)) as u16;
+    let rows = (program.number(6) - (to - from)) as u16;
     let mut fewer = [&program.0[..cut], &program.0[rest..]].concat();
-    fewer[5..7].copy_from_slice(&rows.to_be_bytes());
+    fewer[6..8].copy_from_slice(&rows.to_be_bytes());
     Bytes(fewer)
 }
 
@@ -166,23 +168,23 @@ fn the_cover_and_its_rows_belong_together() {
     // A cover without rows, and rows without a cover.
     let none = without(&original, first, end);
     assert_eq!(refusal(&mut chain, &none.0, &case.prices), "CoverWithoutRows");
-    let uncovered = original.clone().set(10, 0).set(1, scenarios - 1);
+    let uncovered = original.clone().set(12, 0).set(2, scenarios - 1);
     assert_eq!(refusal(&mut chain, &uncovered.0, &case.prices), format!("RowRole({first}, 13)"));
     // Neither is fine.
     let neither = without(&without(&original, slack, slack + 1), first, end);
-    let neither = neither.set(10, 0).set(1, scenarios - 1);
+    let neither = neither.set(12, 0).set(2, scenarios - 1);
     assert!(evaluate(&neither.0, &case.prices).is_ok());
     agree(&mut chain, &neither.0, &case.prices);
 
     // A second cover, and one that stands for the first.
-    let [bytes, rows] = [original.row(1) - original.row(0), original.number(5)];
-    let second = original.clone().set(10, 2);
-    let sizes = format!("ProgramSizes({scenarios}, 1, 2, 6, {rows}, {})", original.number(7));
+    let [bytes, rows] = [original.row(1) - original.row(0), original.number(6)];
+    let second = original.clone().set(12, 2);
+    let sizes = format!("ProgramSizes({scenarios}, 1, 2, 6, {rows}, {})", original.number(8));
     assert_eq!(refusal(&mut chain, &second.0, &case.prices), sizes);
     let end_of_rows = original.clause(0);
     let closing = &original.0[end_of_rows - bytes..end_of_rows];
     let twice = [&original.0[..end_of_rows], closing, &original.0[end_of_rows..]].concat();
-    let twice = Bytes(twice).set(6, rows as u8 + 1);
+    let twice = Bytes(twice).set(7, rows as u8 + 1);
     let again = format!("RowGroup({rows}, {cover})");
     assert_eq!(refusal(&mut chain, &twice.0, &case.prices), again);
 
@@ -195,7 +197,7 @@ fn the_cover_and_its_rows_belong_together() {
         let expected = format!("RowGroup({slack}, {cover})");
         assert_eq!(refusal(&mut chain, &program.0, &case.prices), expected);
     }
-    let twin = original.clone().set(HEAD_BYTES, cover as u8);
+    let twin = original.clone().set(HEAD_BYTES + 1, cover as u8);
     assert_eq!(refusal(&mut chain, &twin.0, &case.prices), format!("TwinOf(0, {cover})"));
     let open = without(&original, slack, slack + 1);
     assert_eq!(refusal(&mut chain, &open.0, &case.prices), format!("NotClosed({cover})"));
@@ -218,8 +220,8 @@ fn what_a_contingency_costs_has_its_bound() {
     let original = Bytes::of(&case);
     let [scan, plain] = ["contingency:scan", "plain deposit BTC"].map(|name| row(&case, name));
     let choice = original.row(scan) + ROW_BYTES;
-    let twins = usize::from(original.0[9]);
-    let factor = HEAD_BYTES + twins + FACTOR_BYTES * original.number(choice);
+    let twins = original.number(10);
+    let factor = HEAD_BYTES + SCENARIO_BYTES * twins + FACTOR_BYTES * original.number(choice);
     let cover = case.compiled.scenarios.len() - 1;
     let mut seen = [false; 2];
     for bits in 0..64 {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use pacioli_attestation::program::{
-    CLAUSE_BYTES, FACTOR_BYTES, HEAD_BYTES, ROLE_BITS, ROW_BYTES, evaluate,
+    CLAUSE_BYTES, FACTOR_BYTES, HEAD_BYTES, ROLE_BITS, ROW_BYTES, SCENARIO_BYTES, evaluate,
 };
 use pacioli_rules::{Decimal, Prices};
 use proptest::prelude::*;
@@ -47,13 +47,14 @@ impl Bytes {
     }
 
     pub fn row(&self, row: usize) -> usize {
-        let [scenarios, twins, cover] = [1, 9, 10].map(|place| usize::from(self.0[place]));
+        let [scenarios, twins] = [1, 10].map(|place| self.number(place));
+        let cover = usize::from(self.0[12]);
         let size = ROW_BYTES + 2 * (scenarios - twins - cover - 1);
-        HEAD_BYTES + twins + FACTOR_BYTES * self.number(3) + row * size
+        HEAD_BYTES + SCENARIO_BYTES * twins + FACTOR_BYTES * self.number(4) + row * size
     }
 
     pub fn clause(&self, clause: usize) -> usize {
-        self.row(self.number(5)) + CLAUSE_BYTES * clause
+        self.row(self.number(6)) + CLAUSE_BYTES * clause
     }
 
     /// With two rows exchanged.
@@ -112,27 +113,33 @@ fn every_malformed_program_is_refused_by_name() {
     let original = Bytes::of(&case);
     let program = || original.clone();
     let length = program().0.len();
-    let factors = program().number(3);
+    let factors = program().number(4);
     let cut = |bytes: usize| Bytes(program().0[..bytes].to_vec());
     let cases = [
         ("ProgramLength(0)".to_owned(), cut(0)),
-        ("ProgramLength(74)".to_owned(), cut(74)),
+        ("ProgramLength(76)".to_owned(), cut(76)),
         (format!("ProgramLength({})", length - 1), cut(length - 1)),
         (format!("ProgramLength({})", length + 1), Bytes([&program().0[..], &[0]].concat())),
-        (format!("ProgramLength({length})"), program().set(4, factors as u8 + 1)),
-        ("ProgramVersion(1)".to_owned(), program().set(0, 1)),
-        ("ProgramSizes(0, 0, 0, 6, 21, 6)".to_owned(), program().set(1, 0)),
-        ("ProgramSizes(3, 3, 0, 6, 21, 6)".to_owned(), program().set(9, 3)),
-        (format!("ProgramLength({length})"), program().set(9, 1)),
-        ("ProgramSizes(3, 0, 0, 39, 21, 6)".to_owned(), program().set(2, 39)),
-        ("ProgramSizes(3, 0, 0, 6, 0, 6)".to_owned(), program().set(6, 0)),
-        ("ProgramSizes(3, 0, 0, 6, 2069, 6)".to_owned(), program().set(5, 8)),
-        ("ProgramSizes(3, 0, 0, 6, 21, 0)".to_owned(), program().set(8, 0)),
-        ("ProgramSizes(3, 0, 0, 6, 21, 262)".to_owned(), program().set(7, 1)),
-        ("ProgramSizes(3, 0, 2, 6, 21, 6)".to_owned(), program().set(10, 2)),
-        ("ProgramSizes(3, 2, 1, 6, 21, 6)".to_owned(), program().set(9, 2).set(10, 1)),
-        ("PriceNames".to_owned(), program().set(11, !program().0[11])),
-        ("QuoteCurrency".to_owned(), program().set(43, !program().0[43])),
+        (format!("ProgramLength({length})"), program().set(5, factors as u8 + 1)),
+        ("ProgramVersion(3)".to_owned(), program().set(0, 3)),
+        ("ProgramSizes(0, 0, 0, 6, 21, 6)".to_owned(), program().set(2, 0)),
+        // Two bytes are the number: 1,024 is in its bounds, 1,025 and 1,027 are not.
+        (format!("ProgramLength({length})"), program().set(1, 4).set(2, 0)),
+        ("ProgramSizes(1025, 0, 0, 6, 21, 6)".to_owned(), program().set(1, 4).set(2, 1)),
+        ("ProgramSizes(1027, 0, 0, 6, 21, 6)".to_owned(), program().set(1, 4)),
+        ("ProgramSizes(3, 3, 0, 6, 21, 6)".to_owned(), program().set(11, 3)),
+        ("ProgramSizes(3, 256, 0, 6, 21, 6)".to_owned(), program().set(10, 1)),
+        ("ProgramSizes(3, 65535, 0, 6, 21, 6)".to_owned(), program().set(10, 255).set(11, 255)),
+        (format!("ProgramLength({length})"), program().set(11, 1)),
+        ("ProgramSizes(3, 0, 0, 39, 21, 6)".to_owned(), program().set(3, 39)),
+        ("ProgramSizes(3, 0, 0, 6, 0, 6)".to_owned(), program().set(7, 0)),
+        ("ProgramSizes(3, 0, 0, 6, 2069, 6)".to_owned(), program().set(6, 8)),
+        ("ProgramSizes(3, 0, 0, 6, 21, 0)".to_owned(), program().set(9, 0)),
+        ("ProgramSizes(3, 0, 0, 6, 21, 262)".to_owned(), program().set(8, 1)),
+        ("ProgramSizes(3, 0, 2, 6, 21, 6)".to_owned(), program().set(12, 2)),
+        ("ProgramSizes(3, 2, 1, 6, 21, 6)".to_owned(), program().set(11, 2).set(12, 1)),
+        ("PriceNames".to_owned(), program().set(13, !program().0[13])),
+        ("QuoteCurrency".to_owned(), program().set(45, !program().0[45])),
         ("FactorDecimals(0, 39)".to_owned(), program().set(HEAD_BYTES + 16, 39)),
         // The first factor is huge.
         ("ValueBound(1, 1)".to_owned(), program().set(HEAD_BYTES, 0x7f)),
@@ -213,10 +220,12 @@ fn every_malformed_program_is_refused_by_name() {
     let crash = twin.compiled.find("equity:crash").unwrap().row();
     let own = twin.compiled.find("equity:crash~insurance").unwrap().row();
     for (expected, program) in [
-        ("TwinOf(0, 0)".to_owned(), of_twin().set(HEAD_BYTES, 0)),
-        ("TwinOf(0, 3)".to_owned(), of_twin().set(HEAD_BYTES, 3)),
+        ("TwinOf(0, 0)".to_owned(), of_twin().set(HEAD_BYTES + 1, 0)),
+        ("TwinOf(0, 3)".to_owned(), of_twin().set(HEAD_BYTES + 1, 3)),
+        // The crash's own number, and 256.
+        ("TwinOf(0, 258)".to_owned(), of_twin().set(HEAD_BYTES, 1)),
         // The clause's scenario has none then.
-        (format!("ClauseForm({insurance})"), of_twin().set(HEAD_BYTES, 1)),
+        (format!("ClauseForm({insurance})"), of_twin().set(HEAD_BYTES + 1, 1)),
         (format!("ClauseForm({insurance})"), of_twin().set_clause(insurance, 2, 0)),
         (format!("ClauseForm({insurance})"), of_twin().set_clause(insurance, 2, 3)),
         ("ClauseForm(0)".to_owned(), of_twin().set_clause(0, 2, 3)),
@@ -231,7 +240,7 @@ fn every_malformed_program_is_refused_by_name() {
     // The rows end before the last shortfall.
     let (last, end) = (program().row(LAST), program().clause(0));
     let shorter = [&program().0[..last], &program().0[end..]].concat();
-    let shorter = Bytes(shorter).set(6, LAST as u8);
+    let shorter = Bytes(shorter).set(7, LAST as u8);
     assert_eq!(refusal(&mut chain, &shorter.0, &case.prices), "NotClosed(2)");
     names.insert("NotClosed".to_owned());
 
@@ -254,7 +263,7 @@ fn contingencies_and_slack_out_of_place_are_refused_by_name() {
     // Another slack behind the last one, of a scenario that the program has not.
     let [last, end] = [original.row(net), original.clause(0)];
     let longer = [&original.0[..end], &original.0[last..end], &original.0[end..]].concat();
-    let longer = Bytes(longer).set(6, net as u8 + 2).set_row(net + 1, GROUP, 6);
+    let longer = Bytes(longer).set(7, net as u8 + 2).set_row(net + 1, GROUP, 6);
     for (expected, program) in [
         (format!("RowGroup({naked}, 1)"), program().set_row(naked, GROUP, 1)),
         (format!("RowGroup({scan}, 0)"), program().set_row(scan, GROUP, 0)),
@@ -341,7 +350,7 @@ fn a_row_of_a_class_is_one_of_customers_or_refused() {
     // Which rows a class has is the program's word: here no borrow of the fund.
     let [loan, next] = [fund + 1, fund + 2].map(|row| original.row(row));
     let fewer = [&original.0[..loan], &original.0[next..]].concat();
-    let fewer = Bytes(fewer).set(6, case.compiled.rows.len() as u8 - 1);
+    let fewer = Bytes(fewer).set(7, case.compiled.rows.len() as u8 - 1);
     assert!(evaluate(&fewer.0, &case.prices).is_ok());
     agree(&mut chain, &fewer.0, &case.prices);
 }

@@ -22,6 +22,11 @@ impl Verifiers {
         Self { ours: Contract::new(), theirs: second::contract() }
     }
 
+    /// Whether theirs accepts these bytes.
+    pub fn theirs_accepts(&mut self, calldata: &[u8]) -> bool {
+        self.theirs.ask(calldata).is_ok()
+    }
+
     /// Which of them accept.
     pub fn accept(&mut self, instance: &[U256], proof: &[u8]) -> [bool; 3] {
         [

@@ -4,5 +4,6 @@
 mod agreement;
 mod differences;
 mod second;
+mod theta;
 
 use crate::verifier::fixture;

@@ -6,7 +6,7 @@
 
 use std::{fs, path::Path, rc::Rc};
 
-use alloy_primitives::{Bytes, U256};
+use alloy_primitives::{Bytes, U256, keccak256, uint};
 use halo2_proofs::{
     halo2curves::bn256::{Bn256, Fq, Fr, G1Affine},
     poly::commitment::Params,
@@ -22,10 +22,13 @@ use snark_verifier::{
     verifier::{SnarkVerifier, plonk::PlonkVerifier},
 };
 
-use crate::opinion::fixture::{Contract, SCENARIOS, shape};
+use crate::opinion::fixture::{Contract, Keys, SCENARIOS, shape};
 
 /// Instruments of the books that it is for: its code is for one number of public inputs.
 pub const INSTRUMENTS: usize = 20;
+
+/// The scalar field's modulus.
+const R: U256 = uint!(0x30644e72e131a029b85045b68181585d2833e84879b9709143e1f593f0000001_U256);
 
 /// The compiler's version that the text asks for; any later one compiles it.
 const PRAGMA: &str = "pragma solidity 0.8.19;";
@@ -51,8 +54,8 @@ fn text() -> String {
     let key = VerifyingKey::insecure(shape());
     let params = insecure_setup(shape().k()).unwrap().params().clone();
     assert_eq!(params.k(), shape().k());
-    // The context, then the columns.
-    let lengths = [vec![1], vec![INSTRUMENTS; 3 + SCENARIOS]].concat();
+    // The context, then the columns: counts, quantities, caps, and the values of all scenarios.
+    let lengths = [vec![1], vec![INSTRUMENTS; 4]].concat();
     let protocol = compile(&params, key.plonk(), Config::kzg().with_num_instance(lengths.clone()));
     let deciding = (G1Affine::generator(), params.g2(), key.tau_g2()).into();
 
@@ -84,8 +87,38 @@ pub fn contract() -> Contract {
     Contract::of(Evm::new().without_size_limit(), &compiled().bytecode)
 }
 
-/// What it is called with: the words and the proof, one behind the other.
+/// What it is called with: halo2's public columns and the proof, one behind the other. It knows
+/// nothing of theta: the values of all scenarios are combined here, from the words that our contract
+/// takes and as docs/formats.md says.
 pub fn calldata(instance: &[U256], proof: &[u8]) -> Vec<u8> {
-    let words = instance.iter().flat_map(|word| word.to_be_bytes::<32>());
-    words.chain(proof.iter().copied()).collect()
+    calldata_under(theta(instance, proof), instance, proof)
+}
+
+/// The same with any theta.
+pub fn calldata_under(theta: U256, instance: &[U256], proof: &[u8]) -> Vec<u8> {
+    let (before, values) = instance.split_at(1 + 3 * INSTRUMENTS);
+    let combined = (0..INSTRUMENTS).map(|row| {
+        let rows = values.chunks_exact(INSTRUMENTS).enumerate();
+        let terms = rows.map(|(scenario, values)| {
+            let power = theta.pow_mod(U256::from(scenario + 1), R);
+            let value = values[row].add_mod(R - (U256::ONE << 64), R);
+            power.mul_mod(value, R)
+        });
+        terms.fold(U256::ZERO, |sum, term| sum.add_mod(term, R))
+    });
+    let words = before.iter().copied().chain(combined);
+    words.flat_map(|word| word.to_be_bytes::<32>()).chain(proof.iter().copied()).collect()
+}
+
+/// theta, from words written out one by one.
+fn theta(instance: &[U256], proof: &[u8]) -> U256 {
+    let key = Keys::shared().verifying.digest();
+    let sizes = [INSTRUMENTS, SCENARIOS].map(U256::from);
+    let words = sizes.iter().chain(instance).flat_map(|word| word.to_be_bytes::<32>());
+    let mut preimage = keccak256("pacioli.theta.v1").to_vec();
+    preimage.extend(key.0);
+    preimage.extend(words);
+    // `last`, `instrument` and nine limbs.
+    preimage.extend(proof.iter().take(64 * (2 + 9)));
+    U256::from_be_bytes(keccak256(preimage).0) % R
 }

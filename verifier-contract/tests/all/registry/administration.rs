@@ -50,7 +50,7 @@ fn rules_can_be_retired_while_they_wait() {
 fn a_verifier_waits_for_the_delay() {
     let mut world = World::new();
     let (venue, key) = (world.venue, B256::repeat_byte(0xbb));
-    let verifier = world.new_verifier(key, 4);
+    let verifier = world.new_verifier(key);
     world.send(OWNER, R::announceVerifierCall { venue, verifier }).unwrap();
     let book = world.book();
     let at = |world: &mut World, seconds| {
@@ -65,7 +65,7 @@ fn a_verifier_waits_for_the_delay() {
     // Neither goes away by the other.
     let known = world.ask(R::verifierOfCall { venue, key: KEY }).unwrap();
     assert_eq!((known.implementation, known.frozen), (world.verifier, false));
-    assert_eq!((known.k, known.scenarios, known.pageBits), (12, 4, 6));
+    assert_eq!((known.k, known.pageBits), (12, 6));
 }
 
 #[test]

@@ -117,7 +117,7 @@ const CASES: &[Case] = &[
         submitted(world, |it| it.rules = HASH)
     }),
     ("VerifierAlreadyAnnounced", |world| {
-        let (venue, verifier) = (world.venue, world.new_verifier(KEY, 4));
+        let (venue, verifier) = (world.venue, world.new_verifier(KEY));
         world.send(OWNER, R::announceVerifierCall { venue, verifier }).unwrap_err()
     }),
     ("VerifierUnknown", |world| submitted(world, |it| it.header.key = HASH)),
@@ -137,24 +137,22 @@ const CASES: &[Case] = &[
         world.send(OWNER, call).unwrap_err()
     }),
     ("VerifierNotActive", |world| {
-        let (venue, verifier) = (world.venue, world.new_verifier(HASH, 4));
+        let (venue, verifier) = (world.venue, world.new_verifier(HASH));
         world.send(OWNER, R::announceVerifierCall { venue, verifier }).unwrap();
         submitted(world, |it| it.header.key = HASH)
     }),
     ("VerifierShape", |world| {
         let venue = world.venue;
-        let mut shape = |k, scenarios, page| {
-            let verifier = mock_verifier(&mut world.evm, HASH, k, scenarios, page);
+        let mut shape = |k, page| {
+            let verifier = mock_verifier(&mut world.evm, HASH, k, page);
             world.send(OWNER, R::announceVerifierCall { venue, verifier })
         };
         let name = |result: Result<_, Revert>| error_name(&result.unwrap_err());
-        for (k, scenarios, page) in
-            [(10, 4, 64), (25, 4, 64), (12, 0, 64), (12, 65, 64), (12, 4, 1), (12, 4, 1_024)]
-        {
-            assert_eq!(name(shape(k, scenarios, page)), "VerifierShape");
+        for (k, page) in [(10, 64), (25, 64), (12, 1), (12, 1_024)] {
+            assert_eq!(name(shape(k, page)), "VerifierShape");
         }
-        let revert = shape(12, 3, 96).unwrap_err();
-        shape(24, 64, 512).unwrap();
+        let revert = shape(12, 96).unwrap_err();
+        shape(24, 512).unwrap();
         revert
     }),
     ("TooManyReserves", |world| {
@@ -274,14 +272,11 @@ const CASES: &[Case] = &[
         revert
     }),
     ("OtherShape", |world| submitted(world, |it| it.header.k = 13)),
-    ("OtherShape", |world| submitted(world, |it| it.header.scenarios = 5)),
     ("OtherShape", |world| submitted(world, |it| it.header.pageSize = 128)),
-    ("OtherScenarios", |world| {
-        let (venue, verifier) = (world.venue, world.new_verifier(HASH, 5));
-        world.send(OWNER, R::announceVerifierCall { venue, verifier }).unwrap();
-        world.later(DAY);
-        submitted(world, |it| (it.header.key, it.header.scenarios) = (HASH, 5))
-    }),
+    ("OtherScenarios", |world| submitted(world, |it| it.header.scenarios = 3)),
+    ("OtherScenarios", |world| submitted(world, |it| it.header.scenarios = 5)),
+    // The program's number and 256.
+    ("OtherScenarios", |world| submitted(world, |it| it.header.scenarios += 256)),
     ("NoDigest", |world| submitted(world, |it| it.attestation = B256::ZERO)),
     ("NoDigest", |world| {
         world.attest(0);

@@ -132,7 +132,7 @@ impl Model {
         let mut world = World::new();
         let verifiers = (0..KEYS_KNOWN).map(|n| match n {
             0 => world.verifier,
-            n => world.new_verifier(key(n), 4),
+            n => world.new_verifier(key(n)),
         });
         let verifiers = verifiers.collect();
         Self {

@@ -11,6 +11,5 @@ mod invariants;
 mod policy;
 mod staged;
 mod submission;
-mod trial_balance;
 mod whole;
 mod world;

@@ -12,14 +12,15 @@ use pacioli_verifier_contract::{
 
 use crate::registry::world::*;
 
-/// The table as the public inputs hold it.
+/// The number of scenarios, and the table as the public inputs hold it.
 fn table_words(world: &World) -> Vec<U256> {
     let rows = world.compiled.table.instruments();
     let caps = rows.iter().map(|row| U256::from(row.cap.map_or(0, |cap| cap.units())));
     let values = world.compiled.table.scenario_ids().flat_map(|scenario| {
         rows.iter().map(move |row| U256::from(row.values[scenario].units() + VALUE_OFFSET))
     });
-    caps.chain(values).collect()
+    let scenarios = U256::from(world.compiled.table.scenarios());
+    [scenarios].into_iter().chain(caps).chain(values).collect()
 }
 
 #[test]
@@ -262,4 +263,16 @@ fn the_owner_corrects_a_wrong_claim_without_touching_the_record() {
     world.send(OWNER, call).unwrap();
     world.submit(next, &[book]).unwrap();
     assert_eq!(world.record(0).unwrap().attestation, B256::repeat_byte(9));
+}
+
+#[test]
+fn the_programs_hash_is_in_the_context() {
+    // Two programs for the same table, with clauses of their own.
+    let other = RULES.replacen("min_coverage = \"1\"", "min_coverage = \"0.5\"", 1);
+    let contexts = [RULES, other.as_str()].map(|rules| {
+        let mut world = World::of(rules, PRICES);
+        world.attest(0);
+        world.record(0).unwrap().context
+    });
+    assert_ne!(contexts[0], contexts[1]);
 }

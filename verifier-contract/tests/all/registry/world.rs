@@ -19,7 +19,7 @@ use crate::registry::balance::balance;
 
 sol! {
     contract MockVerifier {
-        constructor(bytes32 key, uint256 k, uint256 scenarios, uint256 pageSize);
+        constructor(bytes32 key, uint256 k, uint256 pageSize);
         function answer(bool holds, bytes32 phase1) external;
     }
     contract MockToken {
@@ -84,7 +84,7 @@ impl World {
         let mut evm = Evm::new();
         evm.set_time(START);
         let registry = deploy(&mut evm, "SolvencyRegistry", &[]);
-        let verifier = mock_verifier(&mut evm, KEY, 12, compiled.scenarios.len() as u64, 64);
+        let verifier = mock_verifier(&mut evm, KEY, 12, 64);
         let [btc, usdc] = [8, 6].map(|decimals| token(&mut evm, decimals));
         let mut world = Self {
             venue: venue_of(OWNER, VENUE),
@@ -142,8 +142,8 @@ impl World {
         self.evm.call(STRANGER, self.verifier, call.abi_encode()).unwrap();
     }
 
-    pub fn new_verifier(&mut self, key: B256, scenarios: u64) -> Address {
-        mock_verifier(&mut self.evm, key, 12, scenarios, 64)
+    pub fn new_verifier(&mut self, key: B256) -> Address {
+        mock_verifier(&mut self.evm, key, 12, 64)
     }
 
     /// A transaction to the registry.
@@ -178,7 +178,7 @@ impl World {
             roundingBound: word("0"),
             k: 12,
             pageSize: 64,
-            scenarios: self.compiled.scenarios.len() as u8,
+            scenarios: self.compiled.scenarios.len() as u16,
             key: KEY,
             setup: word("setup"),
             software: word("software"),
@@ -271,9 +271,9 @@ impl World {
     }
 }
 
-pub fn mock_verifier(evm: &mut Evm, key: B256, k: u64, scenarios: u64, page: u64) -> Address {
-    let [k, scenarios, page_size] = [k, scenarios, page].map(U256::from);
-    let arguments = MockVerifier::constructorCall { key, k, scenarios, pageSize: page_size };
+pub fn mock_verifier(evm: &mut Evm, key: B256, k: u64, page: u64) -> Address {
+    let [k, page_size] = [k, page].map(U256::from);
+    let arguments = MockVerifier::constructorCall { key, k, pageSize: page_size };
     deploy(evm, "MockVerifier", &arguments.abi_encode())
 }
 

@@ -31,7 +31,7 @@ use pacioli_verifier_contract::{
 
 sol! {
     contract MockVerifier {
-        constructor(bytes32 key, uint256 k, uint256 scenarios, uint256 pageSize);
+        constructor(bytes32 key, uint256 k, uint256 pageSize);
     }
 
     contract MockVolumes {
@@ -317,8 +317,8 @@ impl Chain {
 
 /// Deploys a volume verifier that says it has this key.
 pub fn deploy_verifier(evm: &mut Evm, key: B256) -> Address {
-    let (k, scenarios, page_size) = (U256::from(12), U256::from(5), U256::from(64));
-    let arguments = MockVerifier::constructorCall { key, k, scenarios, pageSize: page_size };
+    let (k, page_size) = (U256::from(12), U256::from(64));
+    let arguments = MockVerifier::constructorCall { key, k, pageSize: page_size };
     let code = artifacts::get("MockVerifier").bytecode.to_vec();
     evm.deploy([code, arguments.abi_encode()].concat()).unwrap().0
 }

@@ -82,7 +82,10 @@ impl Made {
             seals[(slot + index) * shape.pages() + page] = seal;
         }
 
-        let mut proof = commitments(&shape, &Phase1::new(&shape, table, &volume, &seals), &seed);
+        // No statement depends on theta.
+        let worth = table.combined(Fr::from(7));
+        let phase1 = Phase1::new(&shape, table, &worth, &volume, &seals);
+        let mut proof = commitments(&shape, &phase1, &seed);
         let phase1 = proof.clone();
         proof.resize(proof_layout(&shape).length, 0);
         let opened = Opened::of(&shape, word, &proof).unwrap();
@@ -119,11 +122,9 @@ impl Made {
 
 /// Commitments to the columns with their blinding rows, in the order of a proof.
 fn commitments(shape: &Shape, phase1: &Phase1, seed: &RecordedSeed) -> Vec<u8> {
-    let mut columns = vec![&phase1.last, &phase1.instrument];
-    columns.extend(&phase1.limb);
-    columns.push(&phase1.cap);
-    columns.extend(&phase1.worth);
-    columns.extend([&phase1.seal, &phase1.multiplicity]);
+    let Phase1 { lines, cap, worth, seal, multiplicity } = phase1;
+    let others = [cap, worth, seal, multiplicity].map(Vec::as_slice);
+    let columns: Vec<&[Fr]> = lines.in_order().chain(others).collect();
     let domain = EvaluationDomain::new(1, shape.k());
     let blinding = seed.blinding_rows(columns.len());
     let bytes = columns.iter().zip(blinding).flat_map(|(column, hidden)| {

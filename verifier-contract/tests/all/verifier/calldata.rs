@@ -39,19 +39,19 @@ fn arguments_stand_in_one_place() {
     let not_canonical = named(V::NotCanonicalCalldata {});
     // A word between the offsets and the arguments.
     let mut moved = honest.clone();
-    moved.insert(2, U256::ZERO);
+    moved.insert(3, U256::ZERO);
     moved[0] += U256::from(32);
-    moved[1] += U256::from(32);
+    moved[2] += U256::from(32);
     assert_eq!(error(&contract.ask(&call(selector, &moved)).unwrap_err()), not_canonical);
     // A word between the arguments.
     let mut moved = honest.clone();
-    let proof = honest[1].to::<usize>() / 32;
+    let proof = honest[2].to::<usize>() / 32;
     moved.insert(proof, U256::ZERO);
-    moved[1] += U256::from(32);
+    moved[2] += U256::from(32);
     assert_eq!(error(&contract.ask(&call(selector, &moved)).unwrap_err()), not_canonical);
     // The proof first.
-    let (instance, proof) = (&honest[2..proof], &honest[proof..]);
-    let offsets = [U256::from(64 + 32 * proof.len()), U256::from(64)];
+    let (instance, proof) = (&honest[3..proof], &honest[proof..]);
+    let offsets = [U256::from(96 + 32 * proof.len()), honest[1], U256::from(96)];
     let swapped = [&offsets[..], proof, instance].concat();
     assert_eq!(error(&contract.ask(&call(selector, &swapped)).unwrap_err()), not_canonical);
 }
@@ -60,8 +60,8 @@ fn arguments_stand_in_one_place() {
 fn offsets_and_lengths_that_lead_elsewhere_are_refused() {
     let mut contract = Contract::new();
     let (selector, honest) = words();
-    let proof = honest[1].to::<usize>() / 32;
-    for place in [0, 1, 2, proof] {
+    let proof = honest[2].to::<usize>() / 32;
+    for place in [0, 2, 3, proof] {
         let value = honest[place];
         let around = U256::MAX - U256::from(31);
         for other in [U256::ZERO, value - U256::ONE, value + U256::ONE, U256::ONE << 64, around] {

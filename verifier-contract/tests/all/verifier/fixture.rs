@@ -1,6 +1,6 @@
 //! A made-up book at the shape of the committed verifier, its proof, and the two verifiers.
 
-use std::sync::OnceLock;
+use std::{collections::BTreeSet, sync::OnceLock};
 
 use alloy_primitives::{Address, B256, U256};
 use alloy_sol_types::{SolCall, SolError, SolInterface, sol};
@@ -30,6 +30,7 @@ sol! {
     #[derive(Debug, PartialEq, Eq)]
     contract VolumeVerifier {
         error NotCanonicalCalldata();
+        error Scenarios(uint256 scenarios);
         error InstanceLength(uint256 words);
         error Instruments(uint256 instruments);
         error ProofLength(uint256 bytesGiven);
@@ -40,16 +41,18 @@ sol! {
         error CapOutOfBounds(uint256 instrument);
         error ValueOutOfBounds(uint256 instrument, uint256 scenario);
         error EmptySlot();
+        error OverCap(uint256 instrument, uint256 count, uint256 cap, uint256 quantity);
         error Lines(uint256 counted);
+        error Unbalanced(uint256 scenario, int256 by);
         error ZeroDenominator();
         error PrecompileFailed();
         error DoesNotHold();
 
         function KEY() external view returns (bytes32);
         function K() external view returns (uint256);
-        function SCENARIOS() external view returns (uint256);
         function PAGE_SIZE() external view returns (uint256);
-        function verify(uint256[] instance, bytes proof) external view returns (bytes32 phase1);
+        function verify(uint256[] instance, uint256 scenarios, bytes proof)
+            external view returns (bytes32 phase1);
     }
 }
 
@@ -107,17 +110,68 @@ impl Proved {
 
     /// The same for the book and table that come of a seed.
     pub fn seeded(keys: &Keys, instruments: usize, seed: u64, claim: impl Fn(&mut Totals)) -> Self {
-        let shape = keys.verifying.shape();
         let mut rng = ChaCha20Rng::seed_from_u64(seed);
         let rows = (0..instruments).map(|row| instrument(row, instruments, &mut rng)).collect();
         let table = InstrumentTable::new(SCENARIOS, rows).unwrap();
-        let pages: Vec<Vec<Account>> =
-            (0..shape.pages()).map(|_| vec![account(&table, &mut rng)]).collect();
+        let accounts = (0..keys.verifying.shape().pages()).map(|_| account(&table, &mut rng));
+        let accounts = accounts.collect();
+        Self::of(keys, table, accounts, &mut rng, claim)
+    }
+
+    /// A book of pairs: in every scenario, whatever their number, an even row is worth what the odd row
+    /// before it owes, and every account has as much of the one as of the other.
+    pub fn of_pairs(keys: &Keys, instruments: usize, scenarios: usize) -> Self {
+        let mut rng = ChaCha20Rng::seed_from_u64(scenarios as u64);
+        let mut rows = vec![vec![0i128; scenarios]];
+        while rows.len() < instruments {
+            let worth: Vec<i128> =
+                (0..scenarios).map(|_| 1 + i128::from(rng.next_u64() >> 11)).collect();
+            rows.push(worth.iter().map(|value| -value).collect());
+            rows.push(worth);
+        }
+        let last = rows[instruments - 1].clone();
+        rows.truncate(instruments);
+        if instruments.is_multiple_of(2) {
+            // A row that nobody holds.
+            rows[instruments - 1] = last;
+        }
+        let instrument = |values: Vec<i128>| Instrument {
+            cap: None,
+            values: values.into_iter().map(|value| Value::new(value).unwrap()).collect(),
+        };
+        let table = InstrumentTable::new(scenarios, rows.into_iter().map(instrument).collect());
+        let line = |row, quantity| Line {
+            instrument: InstrumentId::new(row).unwrap(),
+            quantity: Quantity::new(quantity).unwrap(),
+        };
+        let accounts = (0..keys.verifying.shape().pages()).map(|page| {
+            let pairs = (1..=10).map(|pair| 1 + 2 * ((page + pair * 7) % ((instruments - 1) / 2)));
+            let pairs: BTreeSet<usize> = pairs.collect();
+            let lines = pairs.into_iter().flat_map(|row| {
+                let quantity = 1 + u128::from(rng.next_u64() >> 34);
+                [line(row, quantity), line(row + 1, quantity)]
+            });
+            Account { lines: lines.collect() }
+        });
+        let accounts = accounts.collect();
+        Self::of(keys, table.unwrap(), accounts, &mut rng, |_| {})
+    }
+
+    /// One of these accounts on each page.
+    fn of(
+        keys: &Keys,
+        table: InstrumentTable,
+        accounts: Vec<Account>,
+        rng: &mut ChaCha20Rng,
+        claim: impl Fn(&mut Totals),
+    ) -> Self {
+        let shape = keys.verifying.shape();
+        let pages: Vec<Vec<Account>> = accounts.into_iter().map(|account| vec![account]).collect();
         let volume = Volume::new(&shape, &pages).unwrap();
-        let mut totals = Totals::of(&volume, instruments);
+        let mut totals = Totals::of(&volume, table.instruments().len());
         claim(&mut totals);
-        let seals = (0..shape.lines()).map(|_| Fr::random(&mut rng)).collect();
-        let context = Fr::random(&mut rng);
+        let seals = (0..shape.lines()).map(|_| Fr::random(&mut *rng)).collect();
+        let context = Fr::random(rng);
         let statement = PublicInputs { context, table: &table, totals: &totals };
         let seed = ProofSeed::fresh();
         let params = keys.setup.params();
@@ -142,20 +196,20 @@ impl Proved {
 
     /// The public inputs as the contract takes them.
     pub fn instance(&self) -> Vec<U256> {
-        let columns = self.public_inputs().instance();
+        let columns = self.public_inputs().words();
         columns.iter().flatten().map(|value| U256::from_be_bytes(value_bytes(value))).collect()
     }
 
     pub fn calldata(&self) -> Vec<u8> {
-        calldata(&self.instance(), &self.proof)
+        calldata_in(&self.instance(), self.table.scenarios(), &self.proof)
     }
 }
 
 /// The public inputs as the native verifier takes them, or `None` where they are no table.
-fn native_inputs(instance: &[U256]) -> Option<(Fr, InstrumentTable, Totals)> {
+fn native_inputs(instance: &[U256], scenarios: usize) -> Option<(Fr, InstrumentTable, Totals)> {
     let (context, columns) = instance.split_first()?;
-    let rows = columns.len() / (3 + SCENARIOS);
-    if rows == 0 || !columns.len().is_multiple_of(3 + SCENARIOS) {
+    let rows = columns.len() / (3 + scenarios);
+    if rows == 0 || !columns.len().is_multiple_of(3 + scenarios) {
         return None;
     }
     let column = |i: usize| &columns[i * rows..][..rows];
@@ -170,27 +224,40 @@ fn native_inputs(instance: &[U256]) -> Option<(Fr, InstrumentTable, Totals)> {
             let offset: u128 = integer(&column(3 + s)[row])?;
             Value::new(i128::try_from(offset).ok()?.checked_sub(VALUE_OFFSET)?)
         };
-        let values = (0..SCENARIOS).map(value).collect::<Option<_>>()?;
+        let values = (0..scenarios).map(value).collect::<Option<_>>()?;
         Some(Instrument { cap: (cap != Quantity::ZERO).then_some(cap), values })
     };
     let totals = (0..rows).map(total).collect::<Option<_>>()?;
     let instruments = (0..rows).map(instrument).collect::<Option<_>>()?;
     let context = Option::from(Fr::from_repr(context.to_le_bytes::<32>()))?;
-    Some((context, InstrumentTable::new(SCENARIOS, instruments).ok()?, Totals(totals)))
+    Some((context, InstrumentTable::new(scenarios, instruments).ok()?, Totals(totals)))
 }
 
 /// What the native verifier says of these public inputs; `None` where they are no table.
 pub fn native(instance: &[U256], proof: &[u8]) -> Option<Result<(), ProofError>> {
-    let (context, table, totals) = native_inputs(instance)?;
+    native_in(instance, SCENARIOS, proof)
+}
+
+/// The same in so many scenarios.
+pub fn native_in(
+    instance: &[U256],
+    scenarios: usize,
+    proof: &[u8],
+) -> Option<Result<(), ProofError>> {
+    let (context, table, totals) = native_inputs(instance, scenarios)?;
     let statement = PublicInputs { context, table: &table, totals: &totals };
     Some(verify_volume(&Keys::shared().verifying, &statement, proof))
 }
 
 /// A call of `verify`.
 pub fn calldata(instance: &[U256], proof: &[u8]) -> Vec<u8> {
-    let call =
-        VolumeVerifier::verifyCall { instance: instance.to_vec(), proof: proof.to_vec().into() };
-    call.abi_encode()
+    calldata_in(instance, SCENARIOS, proof)
+}
+
+/// The same in so many scenarios.
+pub fn calldata_in(instance: &[U256], scenarios: usize, proof: &[u8]) -> Vec<u8> {
+    let (instance, proof) = (instance.to_vec(), proof.to_vec().into());
+    VolumeVerifier::verifyCall { instance, scenarios: U256::from(scenarios), proof }.abi_encode()
 }
 
 /// One of the contract's errors.
@@ -235,9 +302,21 @@ impl Contract {
     /// Why the contract refuses what the native verifier refuses too.
     #[track_caller]
     pub fn refuses(&mut self, instance: &[U256], proof: &[u8]) -> VolumeVerifierErrors {
-        assert!(!matches!(native(instance, proof), Some(Ok(()))), "the native verifier accepts");
-        let revert = self.verify(instance, proof).expect_err("the contract accepts");
-        error(&revert)
+        self.refuses_in(instance, SCENARIOS, proof)
+    }
+
+    /// The same in so many scenarios.
+    #[track_caller]
+    pub fn refuses_in(
+        &mut self,
+        instance: &[U256],
+        scenarios: usize,
+        proof: &[u8],
+    ) -> VolumeVerifierErrors {
+        let natively = native_in(instance, scenarios, proof);
+        assert!(!matches!(natively, Some(Ok(()))), "the native verifier accepts");
+        let revert = self.ask(&calldata_in(instance, scenarios, proof));
+        error(&revert.expect_err("the contract accepts"))
     }
 
     pub fn verify(&mut self, instance: &[U256], proof: &[u8]) -> Result<B256, Revert> {

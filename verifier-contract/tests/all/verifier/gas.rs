@@ -57,7 +57,8 @@ fn report(contract: &mut Contract, keys: &Keys, runtime_bytes: usize, sizes: &[u
     let verifications: Vec<Value> =
         sizes.iter().map(|&instruments| verification(contract, keys, instruments)).collect();
     json!({
-        "shape": { "k": shape.k(), "scenarios": shape.scenarios(), "page_size": shape.page_size() },
+        "shape": { "k": shape.k(), "page_size": shape.page_size() },
+        "scenarios": SCENARIOS,
         "proof_bytes": layout.length,
         "runtime_bytes": runtime_bytes,
         "deployment": contract.deployment,

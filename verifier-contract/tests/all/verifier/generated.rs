@@ -31,7 +31,7 @@ fn the_verifier_fits_a_chain() {
 
 #[test]
 fn every_limb_width_has_a_verifier() {
-    for (k, scenarios) in [(11, 1), (12, 4), (16, 4), (19, 8)] {
+    for k in [11, 12, 16, 19] {
         let key = VerifyingKey::insecure(Shape::new(k, 64).unwrap());
         let text = generate::verifier(&key);
         assert!(text.contains(&key.digest().to_string()));

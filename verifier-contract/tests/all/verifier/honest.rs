@@ -23,6 +23,5 @@ fn the_contract_names_its_key_and_sizes() {
     assert_eq!(key[..], Keys::shared().verifying.digest().0[..]);
     let number = |bytes: &[u8]| U256::from_be_slice(bytes);
     assert_eq!(number(&ask(VolumeVerifier::KCall {}.abi_encode())), U256::from(12));
-    assert_eq!(number(&ask(VolumeVerifier::SCENARIOSCall {}.abi_encode())), U256::from(5));
     assert_eq!(number(&ask(VolumeVerifier::PAGE_SIZECall {}.abi_encode())), U256::from(64));
 }

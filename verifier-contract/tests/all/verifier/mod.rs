@@ -8,3 +8,5 @@ mod gas;
 mod generated;
 mod honest;
 mod proof;
+mod scenarios;
+mod trial_balance;
