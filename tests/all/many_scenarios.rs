@@ -122,9 +122,9 @@ fn a_book_in_97_scenarios_is_proved_and_checked() {
 }
 
 #[test]
-fn more_scenarios_than_a_circuit_has_are_refused() {
-    let error = Rules::parse(&rules(64)).unwrap_err().to_string();
-    assert_eq!(error, "scenarios: 261 scenarios are more than the 256 that a circuit has");
+fn more_scenarios_than_a_table_has_are_refused() {
+    let error = Rules::parse(&rules(255)).unwrap_err().to_string();
+    assert_eq!(error, "scenarios: 1025 scenarios are more than the 1024 that a table has");
 }
 
 /// Units of value as an amount.

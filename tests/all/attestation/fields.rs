@@ -85,7 +85,7 @@ fn sizes_and_key_are_the_verifiers_own() {
     let lines = own(|a| a.header.page_size = 128);
     assert!(lines.contains("the counts add up to 1600 lines, but the shape has"), "{lines}");
     let scenarios = own(|a| a.header.scenarios = 5);
-    assert!(scenarios.contains("scenarios, but the circuit has 5"), "{scenarios}");
+    assert!(scenarios.ends_with("scenarios, but the header names 5"), "{scenarios}");
     let other = own(|a| a.header.key = Digest([1; 32]));
     assert_eq!(
         other,
@@ -106,12 +106,13 @@ fn sizes_and_key_are_the_verifiers_own() {
         (
             "scenarios",
             |a| a.header.scenarios = 0,
-            "in the attestation's header: expected 1 to 256 scenarios, got 0",
+            "in the attestation's header: the rules have 4 scenarios, but the header names 0",
         ),
         (
             "scenarios",
             |a| a.header.scenarios = usize::MAX,
-            "in the attestation's header: expected 1 to 256 scenarios, got 18446744073709551615",
+            "in the attestation's header: the rules have 4 scenarios, but the header names \
+             18446744073709551615",
         ),
         (
             "page_size",

@@ -257,7 +257,7 @@ fn the_key_is_of_its_schema() {
         ("\"k\": 11", "\"k\": \"11\""),
         ("\"circuit\": \"0x", "\"circuit\": \"0X"),
         ("\"tau_g2\": \"0x", "\"tau_g2\": \""),
-        ("\"scenarios\": 3", "\"scenarios\": 3.5"),
+        ("\"page_size\": 64", "\"page_size\": 64.5"),
     ] {
         assert!(text.contains(from), "{from}");
         let text = text.replacen(from, to, 1);
