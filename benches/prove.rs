@@ -42,7 +42,7 @@ fn prove(criterion: &mut Criterion) {
         bencher.iter_batched(
             || (sample.volume.clone(), sample.seals.clone(), ProofSeed::fresh()),
             |(volume, seals, seed)| {
-                prove_volume(setup.params(), &key, &public, volume, seals, seed, |_| {})
+                prove_volume(&key, &public, volume, seals, seed, |_| {})
             },
             BatchSize::PerIteration,
         );
@@ -65,7 +65,7 @@ fn measure(k: u32) {
     let public = sample.public_inputs();
     let (volume, seals) = (sample.volume.clone(), sample.seals.clone());
     let (proof, cost) = meter::measured("proof", || {
-        prove_volume(setup.params(), &key, &public, volume, seals, ProofSeed::fresh(), |_| {})
+        prove_volume(&key, &public, volume, seals, ProofSeed::fresh(), |_| {})
     });
     let per = |what: &str, count: usize| {
         let [cpu, wall] = [cost.cpu, cost.wall].map(|time| time / count as u32);

@@ -28,4 +28,6 @@ pub use shape::{
 };
 pub use totals::{PublicInputs, PublicInputsError, Total, Totals, VALUE_OFFSET};
 pub use volume::{Slot, Volume, VolumeError};
-pub use witness::{BookWitness, Challenges, LineColumns, Phase1, Phase2, Witness, slot_column};
+pub use witness::{
+    BookWitness, Challenges, LineColumns, Phase1, Phase2, Witness, range_fractions, slot_column, small,
+};

@@ -1,7 +1,7 @@
 //! From lines to the values of every advice column. Nothing here is trusted: a wrong value breaks
 //! a constraint, and `tests/all/soundness` tries.
 
-use ff::{BatchInvert, PrimeField};
+use ff::{BatchInvert, Field, PrimeField};
 use halo2_proofs::halo2curves::bn256::Fr;
 use rayon::prelude::*;
 
@@ -142,8 +142,22 @@ impl Phase1 {
         volume: &Volume,
         seals: &[Fr],
     ) -> Self {
+        Self::of_lines(shape, LineColumns::new(shape, volume), table, worth, volume, seals)
+    }
+
+    /// The same, where the columns of the lines are made.
+    ///
+    /// # Panics
+    /// As [`Self::new`].
+    pub fn of_lines(
+        shape: &Shape,
+        lines: LineColumns,
+        table: &InstrumentTable,
+        worth: &[Fr],
+        volume: &Volume,
+        seals: &[Fr],
+    ) -> Self {
         let slots = volume.slots();
-        let lines = LineColumns::new(shape, volume);
         assert_eq!(seals.len(), shape.lines(), "there is one seal per slot");
         let caps: Vec<Fr> = table.instruments().iter().map(|row| cap_element(row.cap)).collect();
         let mut phase1 = Self {
@@ -155,6 +169,20 @@ impl Phase1 {
         };
         phase1.multiplicity = phase1.count(shape);
         phase1
+    }
+
+    /// The columns in the order of the circuit.
+    pub fn in_order(&self) -> impl Iterator<Item = &[Fr]> {
+        let Self { lines, cap, worth, seal, multiplicity } = self;
+        lines.in_order().chain([cap, worth, seal, multiplicity].map(Vec::as_slice))
+    }
+
+    /// The columns in the order of the circuit.
+    pub fn in_order_mut(&mut self) -> impl Iterator<Item = &mut [Fr]> {
+        let Self { lines, cap, worth, seal, multiplicity } = self;
+        let LineColumns { last, instrument, limb } = lines;
+        let columns = [last, instrument].into_iter().chain(limb);
+        columns.chain([cap, worth, seal, multiplicity]).map(Vec::as_mut_slice)
     }
 
     /// The multiplicities of the limbs and steps that are in the columns. Values that are not a limb
@@ -182,7 +210,7 @@ impl Phase1 {
     }
 
     /// The step from every line to the next; zero outside the switched-on pages.
-    fn steps(&self, shape: &Shape) -> Vec<Fr> {
+    pub fn steps(&self, shape: &Shape) -> Vec<Fr> {
         let instruments = Fr::from(shape.instruments() as u64);
         let step = |row: usize| {
             let next = (row + shape.stride()) % shape.rows();
@@ -212,9 +240,10 @@ impl Phase2 {
         challenges: &Challenges,
     ) -> Self {
         let quantities = phase1.quantities(shape);
-        let limbs = phase1.lines.limb.par_iter();
-        let limb_term: Vec<_> = limbs.map(|limb| range_term(shape, limb, challenges)).collect();
-        let step_term = range_term(shape, &phase1.steps(shape), challenges);
+        let fractions = range_fractions(shape, challenges);
+        let term = |values: &Vec<Fr>| range_term(shape, values, &fractions, challenges);
+        let limb_term: Vec<_> = phase1.lines.limb.iter().map(term).collect();
+        let step_term = term(&phase1.steps(shape));
         let table_term = table_term(shape, &phase1.multiplicity, instance, challenges);
         let mut rise = line_term(shape, phase1, &quantities, challenges);
         rise.par_iter_mut().enumerate().for_each(|(row, rise)| {
@@ -224,6 +253,20 @@ impl Phase2 {
         let sum = running_sum(shape, &rise);
         let balance = balance(shape, phase1, &quantities);
         Self { balance, limb_term, step_term, table_term, sum }
+    }
+
+    /// The columns in the order of the circuit.
+    pub fn in_order(&self) -> impl Iterator<Item = &[Fr]> {
+        let Self { balance, limb_term, step_term, table_term, sum } = self;
+        let columns = [balance].into_iter().chain(limb_term);
+        columns.chain([step_term, table_term, sum]).map(Vec::as_slice)
+    }
+
+    /// The columns in the order of the circuit.
+    pub fn in_order_mut(&mut self) -> impl Iterator<Item = &mut [Fr]> {
+        let Self { balance, limb_term, step_term, table_term, sum } = self;
+        let columns = [balance].into_iter().chain(limb_term);
+        columns.chain([step_term, table_term, sum]).map(Vec::as_mut_slice)
     }
 }
 
@@ -257,7 +300,7 @@ fn on_rows(shape: &Shape) -> impl Iterator<Item = usize> + '_ {
 }
 
 /// The integer that a field element stands for, where it is below `limit`.
-fn small(value: &Fr, limit: usize) -> Option<usize> {
+pub fn small(value: &Fr, limit: usize) -> Option<usize> {
     let bytes = value.to_repr();
     let (low, high) = bytes.as_ref().split_at(8);
     let low = u64::from_le_bytes(low.try_into().expect("eight bytes")) as usize;
@@ -271,12 +314,26 @@ fn invert(values: &mut [Fr]) {
     });
 }
 
-/// `value / (beta - value)` in every switched-on row.
-fn range_term(shape: &Shape, values: &[Fr], challenges: &Challenges) -> Vec<Fr> {
-    let mut term = on_row_values(shape, |row| challenges.beta - values[row]);
-    invert(&mut term);
-    term.par_iter_mut().zip(values).for_each(|(term, value)| *term *= value);
-    term
+/// `value / (beta - value)` for every value of a limb.
+pub fn range_fractions(shape: &Shape, Challenges { beta, .. }: &Challenges) -> Vec<Fr> {
+    let values = (0..1u32 << shape.limb_bits()).into_par_iter().map(|v| Fr::from(u64::from(v)));
+    let mut fractions: Vec<Fr> = values.clone().map(|value| beta - value).collect();
+    invert(&mut fractions);
+    fractions.par_iter_mut().zip(values).for_each(|(fraction, value)| *fraction *= value);
+    fractions
+}
+
+/// `value / (beta - value)` in every switched-on row. Those of a limb's values are known.
+fn range_term(
+    shape: &Shape,
+    values: &[Fr],
+    fractions: &[Fr],
+    Challenges { beta, .. }: &Challenges,
+) -> Vec<Fr> {
+    on_row_values(shape, |row| match small(&values[row], fractions.len()) {
+        Some(value) => fractions[value],
+        None => values[row] * (beta - values[row]).invert().unwrap_or(Fr::ZERO),
+    })
 }
 
 /// `(1 + alpha quantity) / (beta - [instrument, worth, cap, 1])` in every switched-on row.
