@@ -7,16 +7,20 @@
 //! and that is all of Fourier transforms that the prover needs: no polynomial is ever written as its
 //! coefficients.
 
+use std::fmt;
+
 use ff::{Field, PrimeField};
 use halo2_proofs::halo2curves::bn256::Fr;
 use rayon::prelude::*;
 
-/// Transforms of fewer values are not split between threads, and go stage by stage, not block by
-/// block: this many values, 128 kB, stay in a core's own cache.
+/// Transforms of so many values or fewer are not split between threads.
 const SMALL: usize = 1 << 12;
+/// Transforms of so many values or fewer go stage by stage, not block by block: 16 kB stay in a core's
+/// nearest cache.
+const TINY: usize = 1 << 9;
 
 /// The n-th roots of unity, `n = 2^k`, and the tables for transforms over them; 64 bytes a row.
-pub(crate) struct Domain {
+pub struct Domain {
     k: u32,
     /// `w`.
     pub(crate) omega: Fr,
@@ -28,8 +32,15 @@ pub(crate) struct Domain {
     scale: Vec<Fr>,
 }
 
+impl fmt::Debug for Domain {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Domain").field("k", &self.k).finish_non_exhaustive()
+    }
+}
+
 impl Domain {
-    pub(crate) fn new(k: u32) -> Self {
+    /// The rows of a circuit of `2^k` rows.
+    pub fn new(k: u32) -> Self {
         let n = 1usize << k;
         let root = |k: u32| (k..Fr::S).fold(Fr::ROOT_OF_UNITY, |root, _| root.square());
         let (omega, half) = (root(k), root(k + 1));
@@ -64,13 +75,16 @@ impl Domain {
         Self { k, omega, twiddles, quarter, scale }
     }
 
-    /// n.
-    pub(crate) fn rows(&self) -> usize {
+    /// How many rows there are.
+    pub fn rows(&self) -> usize {
         1 << self.k
     }
 
     /// From `f(w^row)` in every row to `f(g w^row)`.
-    pub(crate) fn half_row_on(&self, mut values: Vec<Fr>) -> Vec<Fr> {
+    ///
+    /// # Panics
+    /// If there is not one value per row.
+    pub fn half_row_on(&self, mut values: Vec<Fr>) -> Vec<Fr> {
         assert_eq!(values.len(), self.rows(), "a column has a value in every row");
         // Both transforms have w where the inverse one would have 1/w, so the first gives the
         // coefficients from the last to the first, and the second the values likewise.
@@ -82,7 +96,10 @@ impl Domain {
     }
 
     /// From `f(g w^row)` in every row to `f(w^row)`.
-    pub(crate) fn half_row_back(&self, values: Vec<Fr>) -> Vec<Fr> {
+    ///
+    /// # Panics
+    /// If there is not one value per row.
+    pub fn half_row_back(&self, values: Vec<Fr>) -> Vec<Fr> {
         let mut values = self.half_row_on(values);
         values.rotate_right(1);
         values
@@ -97,49 +114,65 @@ impl Domain {
 
     /// The values to their transform in bit-reversed order (decimation in frequency).
     fn take_apart(&self, values: &mut [Fr], stage: usize) {
-        if values.len() <= SMALL {
-            let mut size = values.len();
-            for twiddles in self.twiddles.get(stage..).unwrap_or_default() {
-                values.chunks_exact_mut(size).for_each(|block| self.take_block(block, twiddles));
-                size /= 4;
-            }
-            if size == 2 {
-                values.chunks_exact_mut(2).for_each(add_and_subtract);
-            }
-            return;
+        let size = values.len();
+        if size <= TINY {
+            return self.take_apart_by_stages(values, stage);
         }
-        let quarter = values.len() / 4;
-        let [a, b, c, d] = quarters(values);
-        let parts = a.par_chunks_mut(SMALL).zip(b.par_chunks_mut(SMALL));
-        let parts = parts.zip(c.par_chunks_mut(SMALL).zip(d.par_chunks_mut(SMALL)));
-        parts.zip(self.twiddles[stage].par_chunks(SMALL)).for_each(|(((a, b), (c, d)), twiddles)| {
+        if size <= SMALL {
+            take_quarters(quarters(values), &self.twiddles[stage], self.quarter);
+            let blocks = values.chunks_exact_mut(size / 4);
+            return blocks.for_each(|block| self.take_apart(block, stage + 1));
+        }
+        let [a, b, c, d] = quarters(values).map(|part| part.par_chunks_mut(TINY));
+        let twiddles = self.twiddles[stage].par_chunks(TINY);
+        let parts = (a, b, c, d, twiddles).into_par_iter();
+        parts.for_each(|(a, b, c, d, twiddles)| {
             take_quarters([a, b, c, d], twiddles, self.quarter);
         });
-        values.par_chunks_mut(quarter).for_each(|block| self.take_apart(block, stage + 1));
+        values.par_chunks_mut(size / 4).for_each(|block| self.take_apart(block, stage + 1));
+    }
+
+    fn take_apart_by_stages(&self, values: &mut [Fr], stage: usize) {
+        let mut size = values.len();
+        for twiddles in self.twiddles.get(stage..).unwrap_or_default() {
+            values.chunks_exact_mut(size).for_each(|block| self.take_block(block, twiddles));
+            size /= 4;
+        }
+        if size == 2 {
+            values.chunks_exact_mut(2).for_each(add_and_subtract);
+        }
     }
 
     /// The way back: from bit-reversed order to the transform in order (decimation in time).
     fn put_together(&self, values: &mut [Fr], stage: usize) {
-        if values.len() <= SMALL {
-            let twiddles = self.twiddles.get(stage..).unwrap_or_default();
-            let mut size = values.len() >> (2 * twiddles.len());
-            if size == 2 {
-                values.chunks_exact_mut(2).for_each(add_and_subtract);
-            }
-            for twiddles in twiddles.iter().rev() {
-                size *= 4;
-                values.chunks_exact_mut(size).for_each(|block| self.put_block(block, twiddles));
-            }
-            return;
+        let size = values.len();
+        if size <= TINY {
+            return self.put_together_by_stages(values, stage);
         }
-        let quarter = values.len() / 4;
-        values.par_chunks_mut(quarter).for_each(|block| self.put_together(block, stage + 1));
-        let [a, b, c, d] = quarters(values);
-        let parts = a.par_chunks_mut(SMALL).zip(b.par_chunks_mut(SMALL));
-        let parts = parts.zip(c.par_chunks_mut(SMALL).zip(d.par_chunks_mut(SMALL)));
-        parts.zip(self.twiddles[stage].par_chunks(SMALL)).for_each(|(((a, b), (c, d)), twiddles)| {
+        if size <= SMALL {
+            let blocks = values.chunks_exact_mut(size / 4);
+            blocks.for_each(|block| self.put_together(block, stage + 1));
+            return put_quarters(quarters(values), &self.twiddles[stage], self.quarter);
+        }
+        values.par_chunks_mut(size / 4).for_each(|block| self.put_together(block, stage + 1));
+        let [a, b, c, d] = quarters(values).map(|part| part.par_chunks_mut(TINY));
+        let twiddles = self.twiddles[stage].par_chunks(TINY);
+        let parts = (a, b, c, d, twiddles).into_par_iter();
+        parts.for_each(|(a, b, c, d, twiddles)| {
             put_quarters([a, b, c, d], twiddles, self.quarter);
         });
+    }
+
+    fn put_together_by_stages(&self, values: &mut [Fr], stage: usize) {
+        let twiddles = self.twiddles.get(stage..).unwrap_or_default();
+        let mut size = values.len() >> (2 * twiddles.len());
+        if size == 2 {
+            values.chunks_exact_mut(2).for_each(add_and_subtract);
+        }
+        for twiddles in twiddles.iter().rev() {
+            size *= 4;
+            values.chunks_exact_mut(size).for_each(|block| self.put_block(block, twiddles));
+        }
     }
 
     fn take_block(&self, block: &mut [Fr], twiddles: &[[Fr; 3]]) {

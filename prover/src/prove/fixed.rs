@@ -78,8 +78,11 @@ mod tests {
         for shape in [Shape::new(11, 64).unwrap(), Shape::new(12, 2).unwrap()] {
             let columns = fixed_columns(&shape);
             for row in 0..shape.rows() {
-                let expected: [Fr; FIXED] = std::array::from_fn(|column| columns[column][row]);
-                assert_eq!(fixed_row(&shape, row).map(|value| Fr::from(u64::from(value))), expected);
+                let expected = columns.each_ref().map(|column| column[row]);
+                assert_eq!(
+                    fixed_row(&shape, row).map(|value| Fr::from(u64::from(value))),
+                    expected
+                );
             }
         }
     }

@@ -24,17 +24,13 @@ use halo2_proofs::{
     halo2curves::bn256::{Fr, G1, G1Affine},
     transcript::{EncodedChallenge, Transcript, TranscriptWrite, TranscriptWriterBuffer},
 };
-use pacioli_attestation::{
-    encoding::point_bytes,
-    theta,
-    transcript::KeccakTranscript,
-};
+use pacioli_attestation::{encoding::point_bytes, theta, transcript::KeccakTranscript};
 use pacioli_circuits::{
     Challenges, LineColumns, Phase1, Phase2, PublicInputs, Shape, Volume, range_fractions,
 };
 
 pub(crate) use commit::Bases;
-pub(crate) use domain::Domain;
+pub use domain::Domain;
 pub(crate) use fixed::FixedValues;
 pub(crate) use queries::Queries;
 pub use seed::{ProofSeed, RecordedSeed};
@@ -177,9 +173,9 @@ fn commit_lines<'a>(
     classes.extend(limb.iter().map(|limb| bases.classes(limb, limit)));
     let values = numbers(limit);
     let columns = lines.in_order().zip(&blinding.phase1).skip(1);
-    let committed = columns.zip(&classes).map(|((column, blinding), classes)| {
-        classes.commit(column, &values, blinding)
-    });
+    let committed = columns
+        .zip(&classes)
+        .map(|((column, blinding), classes)| classes.commit(column, &values, blinding));
     commitments.extend(committed);
     (commitments, classes)
 }

@@ -53,7 +53,8 @@ impl<'a> Point<'a> {
     /// Every value that the proof states, in the order of the queries.
     pub(super) fn evaluate(&self, queries: &Queries, polynomials: &Polynomials<'_>) -> Vec<Fr> {
         let n = self.domain.rows();
-        let factor = (self.to_the_rows() - Fr::ONE) * Fr::from(n as u64).invert().unwrap_or(Fr::ONE);
+        let factor =
+            (self.to_the_rows() - Fr::ONE) * Fr::from(n as u64).invert().unwrap_or(Fr::ONE);
         let mut weights = self.inverses.clone();
         weights.par_chunks_mut(CHUNK).enumerate().for_each(|(chunk, weights)| {
             let powers = self.domain.powers_from(chunk * CHUNK);
@@ -132,9 +133,9 @@ impl OpenedSet {
         let members: Vec<(Opened, Fr)> = set.members.iter().copied().zip(powers).collect();
         let points: Vec<Fr> = set.rotations.iter().map(|&r| point.rotated(r)).collect();
         let at = |rotation: usize| -> Fr {
-            let values = members.iter().map(|&(opened, power)| {
-                power * values[queries.position(opened, rotation)]
-            });
+            let values = members
+                .iter()
+                .map(|&(opened, power)| power * values[queries.position(opened, rotation)]);
             values.sum()
         };
         let first = at(set.rotations[0]);
@@ -212,9 +213,10 @@ impl<'a> Opening<'a> {
         let powers = std::iter::successors(Some(Fr::ONE), |power| Some(power * v));
         for (set, v) in sets.iter().zip(powers) {
             // 1 / (w^row - x w^r) is -w^-r / (x - w^(row - r)).
-            let back = set.rotations.iter().map(|&rotation| {
-                point.domain.omega.pow_vartime([((n - rotation) % n) as u64])
-            });
+            let back = set
+                .rotations
+                .iter()
+                .map(|&rotation| point.domain.omega.pow_vartime([((n - rotation) % n) as u64]));
             let factor = back.fold(v, |factor, back| -factor * back);
             first.par_chunks_mut(CHUNK).enumerate().for_each(|(chunk, first)| {
                 let start = chunk * CHUNK;

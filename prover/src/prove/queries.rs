@@ -53,7 +53,10 @@ impl Queries {
         let mut sets: Vec<PointSet> = Vec::new();
         for (opened, mut rotations) in points {
             rotations.sort_unstable();
-            assert!(matches!(rotations[..], [0] | [0, _]), "a column is opened at x, and once more");
+            assert!(
+                matches!(rotations[..], [0] | [0, _]),
+                "a column is opened at x, and once more"
+            );
             match sets.iter_mut().find(|set| set.rotations == rotations) {
                 Some(set) => set.members.push(opened),
                 None => sets.push(PointSet { rotations, members: vec![opened] }),

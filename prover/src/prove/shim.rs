@@ -1,6 +1,9 @@
 //! Until the branch `msm` is merged.
 use group::Group;
-use halo2_proofs::{arithmetic::best_multiexp, halo2curves::bn256::{Fr, G1, G1Affine}};
+use halo2_proofs::{
+    arithmetic::best_multiexp,
+    halo2curves::bn256::{Fr, G1, G1Affine},
+};
 
 pub fn msm(scalars: &[Fr], bases: &[G1Affine]) -> G1 {
     best_multiexp(scalars, bases)

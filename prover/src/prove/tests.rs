@@ -11,8 +11,8 @@ use pacioli_attestation::{
     verify_volume,
 };
 use pacioli_circuits::{
-    Account, BookWitness, Circuit, Instrument, InstrumentId, InstrumentTable, Line, Quantity, Totals,
-    Value,
+    Account, BookWitness, Circuit, Instrument, InstrumentId, InstrumentTable, Line, Quantity,
+    Totals, Value,
 };
 use rand_chacha::ChaCha20Rng;
 use rand_core::{RngCore, SeedableRng};
@@ -91,7 +91,13 @@ fn seed_of(byte: u8) -> ProofSeed {
 }
 
 /// What halo2's prover makes of the same instance.
-fn prove_with_halo2(setup: &Setup, key: &ProvingKey, sample: &Sample, seed: u8, proof: &[u8]) -> Vec<u8> {
+fn prove_with_halo2(
+    setup: &Setup,
+    key: &ProvingKey,
+    sample: &Sample,
+    seed: u8,
+    proof: &[u8],
+) -> Vec<u8> {
     let verifying = VerifyingKey::new(setup, key.shape).unwrap();
     let plonk = keygen_pk(setup.params(), verifying.plonk().clone(), &Circuit::of(key.shape));
     let lines = &proof[..proof_layout(&key.shape).lines];
@@ -191,6 +197,8 @@ fn a_proof_reports_every_part() {
     let sample = Sample::ordinary(&shape);
     let (volume, seals) = (sample.volume.clone(), sample.seals.clone());
     let mut steps = Vec::new();
-    prove_volume(&key, &sample.public(), volume, seals, ProofSeed::fresh(), |step| steps.push(step));
+    prove_volume(&key, &sample.public(), volume, seals, ProofSeed::fresh(), |step| {
+        steps.push(step)
+    });
     assert_eq!(steps, PROOF_PARTS.map(|(_, step)| step));
 }
