@@ -23,8 +23,7 @@ fn verify(criterion: &mut Criterion) {
     let setup = insecure_setup(k).expect("a circuit's size is a setup's");
     let key = ProvingKey::new(&setup, sample.shape).expect("setup and circuit are of one size");
     let (volume, seals) = (sample.volume.clone(), sample.seals.clone());
-    let proof =
-        prove_volume(setup.params(), &key, &public, volume, seals, ProofSeed::fresh(), |_| {});
+    let proof = prove_volume(&key, &public, volume, seals, ProofSeed::fresh(), |_| {});
     let key = VerifyingKey::new(&setup, sample.shape).expect("the setup is of the shape's size");
     group.bench_function(BenchmarkId::new("proof", k), |bencher| {
         bencher.iter(|| verify_volume(&key, &public, &proof).expect("the book holds"));

@@ -10,8 +10,9 @@ use halo2_proofs::{
 use crate::{
     chip::{account, balance, cap, lookup},
     columns::Columns,
+    fractions::table_row,
     shape::{Shape, UNUSABLE_ROWS},
-    witness::{BookWitness, Challenges, LineColumns, Phase1, Phase2, Witness, table_row},
+    witness::{BookWitness, Challenges, LineColumns, Phase1, Phase2, Witness},
 };
 
 /// The circuit of one volume.

@@ -4,6 +4,7 @@ mod book;
 mod chip;
 mod circuit;
 mod columns;
+mod fractions;
 pub mod reference;
 mod scenario;
 mod seal;
@@ -20,6 +21,7 @@ pub use book::{
 };
 pub use circuit::{Circuit, fixed_columns};
 pub use columns::Columns;
+pub use fractions::range_fractions;
 pub use scenario::{MAX_SCENARIOS, ScenarioId};
 pub use seal::{Nonce, Owner, seal};
 pub use shape::{
@@ -28,4 +30,6 @@ pub use shape::{
 };
 pub use totals::{PublicInputs, PublicInputsError, Total, Totals, VALUE_OFFSET};
 pub use volume::{Slot, Volume, VolumeError};
-pub use witness::{BookWitness, Challenges, LineColumns, Phase1, Phase2, Witness, slot_column};
+pub use witness::{
+    BookWitness, Challenges, LineColumns, Phase1, Phase2, Witness, slot_column, small,
+};

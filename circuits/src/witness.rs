@@ -1,12 +1,13 @@
 //! From lines to the values of every advice column. Nothing here is trusted: a wrong value breaks
 //! a constraint, and `tests/all/soundness` tries.
 
-use ff::{BatchInvert, PrimeField};
+use ff::PrimeField;
 use halo2_proofs::halo2curves::bn256::Fr;
 use rayon::prelude::*;
 
 use crate::{
     book::InstrumentTable,
+    fractions::{line_term, range_fractions, range_term, table_term},
     shape::Shape,
     totals::cap_element,
     volume::{Slot, Volume},
@@ -142,8 +143,22 @@ impl Phase1 {
         volume: &Volume,
         seals: &[Fr],
     ) -> Self {
+        Self::of_lines(shape, LineColumns::new(shape, volume), table, worth, volume, seals)
+    }
+
+    /// The same, where the columns of the lines are made.
+    ///
+    /// # Panics
+    /// As [`Self::new`].
+    pub fn of_lines(
+        shape: &Shape,
+        lines: LineColumns,
+        table: &InstrumentTable,
+        worth: &[Fr],
+        volume: &Volume,
+        seals: &[Fr],
+    ) -> Self {
         let slots = volume.slots();
-        let lines = LineColumns::new(shape, volume);
         assert_eq!(seals.len(), shape.lines(), "there is one seal per slot");
         let caps: Vec<Fr> = table.instruments().iter().map(|row| cap_element(row.cap)).collect();
         let mut phase1 = Self {
@@ -155,6 +170,20 @@ impl Phase1 {
         };
         phase1.multiplicity = phase1.count(shape);
         phase1
+    }
+
+    /// The columns in the order of the circuit.
+    pub fn in_order(&self) -> impl Iterator<Item = &[Fr]> {
+        let Self { lines, cap, worth, seal, multiplicity } = self;
+        lines.in_order().chain([cap, worth, seal, multiplicity].map(Vec::as_slice))
+    }
+
+    /// The columns in the order of the circuit.
+    pub fn in_order_mut(&mut self) -> impl Iterator<Item = &mut [Fr]> {
+        let Self { lines, cap, worth, seal, multiplicity } = self;
+        let LineColumns { last, instrument, limb } = lines;
+        let columns = [last, instrument].into_iter().chain(limb);
+        columns.chain([cap, worth, seal, multiplicity]).map(Vec::as_mut_slice)
     }
 
     /// The multiplicities of the limbs and steps that are in the columns. Values that are not a limb
@@ -182,7 +211,7 @@ impl Phase1 {
     }
 
     /// The step from every line to the next; zero outside the switched-on pages.
-    fn steps(&self, shape: &Shape) -> Vec<Fr> {
+    pub fn steps(&self, shape: &Shape) -> Vec<Fr> {
         let instruments = Fr::from(shape.instruments() as u64);
         let step = |row: usize| {
             let next = (row + shape.stride()) % shape.rows();
@@ -212,9 +241,10 @@ impl Phase2 {
         challenges: &Challenges,
     ) -> Self {
         let quantities = phase1.quantities(shape);
-        let limbs = phase1.lines.limb.par_iter();
-        let limb_term: Vec<_> = limbs.map(|limb| range_term(shape, limb, challenges)).collect();
-        let step_term = range_term(shape, &phase1.steps(shape), challenges);
+        let fractions = range_fractions(shape, challenges);
+        let term = |values: &Vec<Fr>| range_term(shape, values, &fractions, challenges);
+        let limb_term: Vec<_> = phase1.lines.limb.iter().map(term).collect();
+        let step_term = term(&phase1.steps(shape));
         let table_term = table_term(shape, &phase1.multiplicity, instance, challenges);
         let mut rise = line_term(shape, phase1, &quantities, challenges);
         rise.par_iter_mut().enumerate().for_each(|(row, rise)| {
@@ -224,6 +254,20 @@ impl Phase2 {
         let sum = running_sum(shape, &rise);
         let balance = balance(shape, phase1, &quantities);
         Self { balance, limb_term, step_term, table_term, sum }
+    }
+
+    /// The columns in the order of the circuit.
+    pub fn in_order(&self) -> impl Iterator<Item = &[Fr]> {
+        let Self { balance, limb_term, step_term, table_term, sum } = self;
+        let columns = [balance].into_iter().chain(limb_term);
+        columns.chain([step_term, table_term, sum]).map(Vec::as_slice)
+    }
+
+    /// The columns in the order of the circuit.
+    pub fn in_order_mut(&mut self) -> impl Iterator<Item = &mut [Fr]> {
+        let Self { balance, limb_term, step_term, table_term, sum } = self;
+        let columns = [balance].into_iter().chain(limb_term);
+        columns.chain([step_term, table_term, sum]).map(Vec::as_mut_slice)
     }
 }
 
@@ -242,7 +286,7 @@ pub fn slot_column<T: Sync>(
 }
 
 /// A column with `value(row)` in every row of a switched-on page and zero elsewhere.
-fn on_row_values(shape: &Shape, value: impl Fn(usize) -> Fr + Sync) -> Vec<Fr> {
+pub(crate) fn on_row_values(shape: &Shape, value: impl Fn(usize) -> Fr + Sync) -> Vec<Fr> {
     let mut column = vec![Fr::zero(); shape.rows()];
     column.par_chunks_mut(shape.stride()).enumerate().for_each(|(slot, rows)| {
         let rows = rows.iter_mut().take(shape.pages()).enumerate();
@@ -257,83 +301,11 @@ fn on_rows(shape: &Shape) -> impl Iterator<Item = usize> + '_ {
 }
 
 /// The integer that a field element stands for, where it is below `limit`.
-fn small(value: &Fr, limit: usize) -> Option<usize> {
+pub fn small(value: &Fr, limit: usize) -> Option<usize> {
     let bytes = value.to_repr();
     let (low, high) = bytes.as_ref().split_at(8);
     let low = u64::from_le_bytes(low.try_into().expect("eight bytes")) as usize;
     (low < limit && high.iter().all(|&byte| byte == 0)).then_some(low)
-}
-
-/// Replaces every element by its inverse, zero by zero.
-fn invert(values: &mut [Fr]) {
-    values.par_chunks_mut(1 << 12).for_each(|chunk| {
-        chunk.iter_mut().batch_invert();
-    });
-}
-
-/// `value / (beta - value)` in every switched-on row.
-fn range_term(shape: &Shape, values: &[Fr], challenges: &Challenges) -> Vec<Fr> {
-    let mut term = on_row_values(shape, |row| challenges.beta - values[row]);
-    invert(&mut term);
-    term.par_iter_mut().zip(values).for_each(|(term, value)| *term *= value);
-    term
-}
-
-/// `(1 + alpha quantity) / (beta - [instrument, worth, cap, 1])` in every switched-on row.
-fn line_term(
-    shape: &Shape,
-    phase1: &Phase1,
-    quantities: &[Fr],
-    Challenges { eta, alpha, beta }: &Challenges,
-) -> Vec<Fr> {
-    let mut term = on_row_values(shape, |row| {
-        let tail = (*eta + phase1.cap[row]) * eta + phase1.worth[row];
-        beta - (tail * eta + phase1.lines.instrument[row])
-    });
-    invert(&mut term);
-    let terms = term.par_iter_mut().zip(quantities);
-    terms.for_each(|(term, quantity)| *term *= Fr::one() + alpha * quantity);
-    term
-}
-
-/// What each table row offers, over `beta` less its entry.
-fn table_term(
-    shape: &Shape,
-    multiplicity: &[Fr],
-    instance: &[Vec<Fr>],
-    Challenges { eta, alpha, beta }: &Challenges,
-) -> Vec<Fr> {
-    let [_, counts, quantities, caps, worth] = instance else {
-        panic!("the instance has a context, counts, quantities, caps and values");
-    };
-    let public = |column: &Vec<Fr>, row: usize| column.get(row).copied().unwrap_or_default();
-    let mut term = vec![Fr::zero(); shape.rows()];
-    let rows = term[..shape.table_rows()].par_iter_mut().enumerate();
-    rows.for_each(|(row, term)| {
-        let (entry, is_instrument) = table_row(shape, row);
-        let tail = *eta * Fr::from(u64::from(is_instrument)) + public(caps, row);
-        let tail = tail * eta + public(worth, row);
-        *term = beta - (tail * eta + Fr::from(entry));
-    });
-    invert(&mut term[..shape.table_rows()]);
-    let rows = term[..shape.table_rows()].par_iter_mut().enumerate();
-    rows.for_each(|(row, term)| {
-        let (entry, is_instrument) = table_row(shape, row);
-        let offered = public(counts, row) + alpha * public(quantities, row);
-        let limbs = if is_instrument { Fr::zero() } else { multiplicity[row] };
-        *term *= offered + limbs * Fr::from(entry);
-    });
-    term
-}
-
-/// The fixed part of a table row: its entry, and whether it is an instrument's.
-pub(crate) fn table_row(shape: &Shape, row: usize) -> (u64, bool) {
-    let instruments = shape.instruments();
-    match row {
-        row if row < instruments => (row as u64, true),
-        row if row < shape.table_rows() => ((row - instruments) as u64, false),
-        _ => (0, false),
-    }
 }
 
 fn running_sum(shape: &Shape, rise: &[Fr]) -> Vec<Fr> {

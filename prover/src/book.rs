@@ -253,7 +253,7 @@ impl Book {
             let seals = secrets.seal_volume(&shape, word, &here, &seed.record());
             let behind = id.index() as u64 * PROOF_STEPS;
             let reach = |step| progress.reach(behind + step);
-            let proof = prove_volume(setup.params(), &key, &public, volume, seals, seed, reach);
+            let proof = prove_volume(&key, &public, volume, seals, seed, reach);
             verify_volume(&verifying_key, &public, &proof)
                 .map_err(|source| BookError::Proof { volume: id, source })?;
             let (counts, quantities) =

@@ -6,7 +6,6 @@
 
 mod book;
 mod ledger;
-mod observed;
 pub mod opening;
 mod plan;
 mod prove;
@@ -24,7 +23,7 @@ pub use ledger::{
     Unpriced, balance_accounts, balance_book,
 };
 pub use plan::{Placement, PlanError};
-pub use prove::{PROOF_STEPS, ProofSeed, RecordedSeed, prove_volume};
+pub use prove::{Domain, PROOF_PARTS, PROOF_STEPS, ProofSeed, RecordedSeed, prove_volume};
 pub use proving_key::ProvingKey;
 pub use sealed::{RunSecrets, SealedVolume};
 pub use secret::{OperatorSecret, Salt};

@@ -171,7 +171,7 @@ fn a_contingency_that_counts_at_mark_proves_that_nothing_is_owed_and_no_attestat
     let seed = ProofSeed::fresh();
     let mut empty = seed.record().empty_seals();
     let seals = (0..key.shape.lines()).map(|_| empty()).collect();
-    let proof = prove_volume(setup.params(), &key, &public, volume, seals, seed, |_| {});
+    let proof = prove_volume(&key, &public, volume, seals, seed, |_| {});
     let verifying = VerifyingKey::new(&setup, honest.header.shape().unwrap()).unwrap();
     assert!(verify_volume(&verifying, &public, &proof).is_ok(), "the circuit knows no roles");
 

@@ -63,7 +63,7 @@ fn prove(stated: &str) -> Attestation {
     let seed = ProofSeed::fresh();
     // Nobody is given a statement, so every slot has the seal of an empty one.
     let seals = secrets.seal_volume(&shape, context, &[], &seed.record());
-    let proof = prove_volume(setup.params(), &key, &public, volume, seals, seed, |_| {});
+    let proof = prove_volume(&key, &public, volume, seals, seed, |_| {});
     let (counts, quantities) = totals.0.iter().map(|one| (one.count, one.quantity)).unzip();
     attestation.volumes = vec![VolumeProof { counts, quantities, proof }];
     attestation

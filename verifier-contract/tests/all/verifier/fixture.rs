@@ -174,8 +174,7 @@ impl Proved {
         let context = Fr::random(rng);
         let statement = PublicInputs { context, table: &table, totals: &totals };
         let seed = ProofSeed::fresh();
-        let params = keys.setup.params();
-        let proof = prove_volume(params, &keys.proving, &statement, volume, seals, seed, |_| {});
+        let proof = prove_volume(&keys.proving, &statement, volume, seals, seed, |_| {});
         Self { context, table, totals, proof }
     }
 
