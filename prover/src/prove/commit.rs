@@ -21,12 +21,10 @@ use halo2_proofs::{
     },
 };
 use pacioli_circuits::{UNUSABLE_ROWS, small};
+use pacioli_msm::{ClassSums, msm};
 use rayon::prelude::*;
 
-use super::{
-    seed::BlindingRows,
-    shim::{ClassSums, Classes, msm, msm_by_value},
-};
+use super::seed::BlindingRows;
 
 /// What columns are committed with: `[L_row(tau)]_1` for every row; and for what is no column,
 /// `[1]_1` and `[tau]_1`.
@@ -64,12 +62,6 @@ impl Bases {
         msm(&column[..usable], &self.rows[..usable]) + self.blinding(blinding)
     }
 
-    /// The same of a column of few values, which is zero after its first `rows` rows.
-    pub(super) fn commit_few(&self, column: &[Fr], rows: usize, blinding: &BlindingRows) -> G1 {
-        let rows = rows.min(self.usable());
-        msm_by_value(&column[..rows], &self.rows[..rows]) + self.blinding(blinding)
-    }
-
     /// The same of a column which is zero after its first `rows` rows.
     pub(super) fn commit_first(&self, column: &[Fr], rows: usize, blinding: &BlindingRows) -> G1 {
         msm(&column[..rows], &self.rows[..rows]) + self.blinding(blinding)
@@ -90,8 +82,8 @@ impl Bases {
             row
         });
         let others = others.collect();
-        let sums = Classes::new(&class_of_row, count).sums(&self.rows[..usable]);
-        ColumnClasses { bases: self, sums, others }
+        let sums = ClassSums::new(&class_of_row, count, &self.rows[..usable]);
+        ColumnClasses { bases: self, count, sums, others }
     }
 
     fn blinding(&self, rows: &BlindingRows) -> G1 {
@@ -112,6 +104,7 @@ const OTHER: u32 = u32::MAX - 1;
 /// The rows in which a column has the same value, and the sums of their points.
 pub(super) struct ColumnClasses<'a> {
     bases: &'a Bases,
+    count: usize,
     sums: ClassSums,
     /// Rows whose values are no class's: an honest book has none.
     others: Vec<usize>,
@@ -119,12 +112,14 @@ pub(super) struct ColumnClasses<'a> {
 
 impl ColumnClasses<'_> {
     /// The commitment to a column that has `values[c]` in the rows of each class `c`, nothing where
-    /// the classes' column is zero, and ends in `blinding`.
+    /// the classes' column is zero, and ends in `blinding`. Classes behind the values have no rows.
     pub(super) fn commit(&self, column: &[Fr], values: &[Fr], blinding: &BlindingRows) -> G1 {
         let others: Vec<Fr> = self.others.iter().map(|&row| column[row]).collect();
         let bases: Vec<G1Affine> = self.others.iter().map(|&row| self.bases.rows[row]).collect();
         let others = if others.is_empty() { G1::identity() } else { msm(&others, &bases) };
-        self.sums.combine(values) + others + self.bases.blinding(blinding)
+        let mut values = values[..values.len().min(self.count)].to_vec();
+        values.resize(self.count, Fr::ZERO);
+        self.sums.combine(&values) + others + self.bases.blinding(blinding)
     }
 }
 

@@ -16,7 +16,6 @@ mod openings;
 mod queries;
 mod quotient;
 mod seed;
-mod shim;
 #[cfg(test)]
 mod tests;
 
@@ -167,7 +166,7 @@ fn commit_lines<'a>(
 ) -> (Vec<G1>, Vec<ColumnClasses<'a>>) {
     let limit = 1 << shape.limb_bits();
     let LineColumns { last, instrument, limb } = lines;
-    let mut commitments = vec![bases.commit_few(last, shape.rows(), &blinding.phase1[0])];
+    let mut commitments = vec![bases.commit_blinded(last, &blinding.phase1[0])];
     let mut classes = vec![bases.classes(instrument, shape.instruments())];
     classes.extend(limb.iter().map(|limb| bases.classes(limb, limit)));
     let values = numbers(limit);
@@ -199,7 +198,7 @@ fn commit_rest(
         classes[0].commit(cap, caps, b_cap),
         classes[0].commit(worth, values, b_worth),
         bases.commit_blinded(seal, b_seal),
-        bases.commit_few(multiplicity, shape.table_rows(), b_multiplicity),
+        bases.commit_first(multiplicity, shape.table_rows(), b_multiplicity),
     ]
 }
 
