@@ -15,18 +15,23 @@ use halo2_proofs::{
         bn256::{Bn256, Fr, G1, G1Affine},
         serde::SerdeObject,
     },
-    poly::{commitment::Params, kzg::commitment::ParamsKZG},
+    poly::{
+        commitment::{Params, ParamsProver},
+        kzg::commitment::ParamsKZG,
+    },
 };
 use pacioli_circuits::{UNUSABLE_ROWS, small};
+use pacioli_msm::{ClassSums, msm};
 use rayon::prelude::*;
 
-use super::{
-    seed::BlindingRows,
-    shim::{ClassSums, Classes, msm, msm_by_value},
-};
+use super::seed::BlindingRows;
 
-/// `[L_row(tau)]_1` for every row.
-pub(crate) struct Bases(Vec<G1Affine>);
+/// What columns are committed with: `[L_row(tau)]_1` for every row; and for what is no column,
+/// `[1]_1` and `[tau]_1`.
+pub(crate) struct Bases {
+    rows: Vec<G1Affine>,
+    powers: [G1Affine; 2],
+}
 
 impl Bases {
     /// The Lagrange basis of a setup. halo2 lets nobody see it, but writes it.
@@ -37,29 +42,29 @@ impl Bases {
         let written = params.write_custom(&mut writer, SerdeFormat::RawBytesUnchecked);
         written.expect("nothing is written that could fail");
         assert_eq!(writer.points.len(), rows, "the basis has a point for every row");
-        Self(writer.points)
+        let powers = params.get_g();
+        Self { rows: writer.points, powers: [powers[0], powers[1]] }
+    }
+
+    /// The commitment to a polynomial of degree 1, lowest coefficient first.
+    pub(super) fn commit_line(&self, coefficients: &[Fr; 2]) -> G1 {
+        self.powers.iter().zip(coefficients).map(|(power, coefficient)| power * coefficient).sum()
     }
 
     /// The commitment to a column with a value of its own in every row.
     pub(super) fn commit(&self, column: &[Fr]) -> G1 {
-        msm(column, &self.0)
+        msm(column, &self.rows)
     }
 
     /// The same of a column that is to end in `blinding`, whatever it ends in now.
     pub(super) fn commit_blinded(&self, column: &[Fr], blinding: &BlindingRows) -> G1 {
         let usable = self.usable();
-        msm(&column[..usable], &self.0[..usable]) + self.blinding(blinding)
-    }
-
-    /// The same of a column of few values, which is zero after its first `rows` rows.
-    pub(super) fn commit_few(&self, column: &[Fr], rows: usize, blinding: &BlindingRows) -> G1 {
-        let rows = rows.min(self.usable());
-        msm_by_value(&column[..rows], &self.0[..rows]) + self.blinding(blinding)
+        msm(&column[..usable], &self.rows[..usable]) + self.blinding(blinding)
     }
 
     /// The same of a column which is zero after its first `rows` rows.
     pub(super) fn commit_first(&self, column: &[Fr], rows: usize, blinding: &BlindingRows) -> G1 {
-        msm(&column[..rows], &self.0[..rows]) + self.blinding(blinding)
+        msm(&column[..rows], &self.rows[..rows]) + self.blinding(blinding)
     }
 
     /// The classes of the rows of a column of numbers below `count`.
@@ -77,17 +82,17 @@ impl Bases {
             row
         });
         let others = others.collect();
-        let sums = Classes::new(&class_of_row, count).sums(&self.0[..usable]);
-        ColumnClasses { bases: self, sums, others }
+        let sums = ClassSums::new(&class_of_row, count, &self.rows[..usable]);
+        ColumnClasses { bases: self, count, sums, others }
     }
 
     fn blinding(&self, rows: &BlindingRows) -> G1 {
-        let bases = &self.0[self.usable()..];
+        let bases = &self.rows[self.usable()..];
         bases.iter().zip(rows).map(|(base, row)| base * row).sum()
     }
 
     fn usable(&self) -> usize {
-        self.0.len() - UNUSABLE_ROWS
+        self.rows.len() - UNUSABLE_ROWS
     }
 }
 
@@ -99,6 +104,7 @@ const OTHER: u32 = u32::MAX - 1;
 /// The rows in which a column has the same value, and the sums of their points.
 pub(super) struct ColumnClasses<'a> {
     bases: &'a Bases,
+    count: usize,
     sums: ClassSums,
     /// Rows whose values are no class's: an honest book has none.
     others: Vec<usize>,
@@ -106,12 +112,14 @@ pub(super) struct ColumnClasses<'a> {
 
 impl ColumnClasses<'_> {
     /// The commitment to a column that has `values[c]` in the rows of each class `c`, nothing where
-    /// the classes' column is zero, and ends in `blinding`.
+    /// the classes' column is zero, and ends in `blinding`. Classes behind the values have no rows.
     pub(super) fn commit(&self, column: &[Fr], values: &[Fr], blinding: &BlindingRows) -> G1 {
         let others: Vec<Fr> = self.others.iter().map(|&row| column[row]).collect();
-        let bases: Vec<G1Affine> = self.others.iter().map(|&row| self.bases.0[row]).collect();
+        let bases: Vec<G1Affine> = self.others.iter().map(|&row| self.bases.rows[row]).collect();
         let others = if others.is_empty() { G1::identity() } else { msm(&others, &bases) };
-        self.sums.combine(values) + others + self.bases.blinding(blinding)
+        let mut values = values[..values.len().min(self.count)].to_vec();
+        values.resize(self.count, Fr::ZERO);
+        self.sums.combine(&values) + others + self.bases.blinding(blinding)
     }
 }
 

@@ -10,7 +10,10 @@ use halo2_proofs::halo2curves::bn256::Fr;
 use pacioli_circuits::{Challenges, Shape};
 use rayon::prelude::*;
 
-use super::columns::{Columns, TableColumns};
+use super::{
+    columns::{Columns, TableColumns},
+    domain::Domain,
+};
 
 /// Fewest rows that a thread takes at once.
 pub(super) const CHUNK: usize = 1 << 10;
@@ -49,103 +52,126 @@ impl Weights {
     }
 }
 
-/// Where columns are evaluated.
-pub(super) struct Side<'a> {
-    pub(super) shape: &'a Shape,
-    /// A column's values there.
-    pub(super) values: &'a dyn Fn(&[Fr]) -> Cow<'_, [Fr]>,
+/// The columns that constraints multiply, in the rows or between them.
+pub(super) struct Values<'a> {
+    shape: &'a Shape,
+    last: Cow<'a, [Fr]>,
+    instrument: Cow<'a, [Fr]>,
+    limbs: Vec<Cow<'a, [Fr]>>,
+    cap: Cow<'a, [Fr]>,
+    worth: Cow<'a, [Fr]>,
+    balance: Cow<'a, [Fr]>,
+    limb_terms: Vec<Cow<'a, [Fr]>>,
+    step_term: Cow<'a, [Fr]>,
+    table_term: Cow<'a, [Fr]>,
+    sum: Cow<'a, [Fr]>,
+    /// What the table offers, combined.
+    offered: Cow<'a, [Fr]>,
+    /// The quantity, from its limbs.
+    quantity: Vec<Fr>,
 }
 
-/// The constraints' products of two columns: those that `row_on` multiplies, and those of `line_on`.
+impl<'a> Values<'a> {
+    /// In the rows.
+    pub(super) fn in_rows(shape: &'a Shape, columns: &'a Columns, table: &'a TableColumns) -> Self {
+        Self::of(shape, columns, table, Cow::Borrowed)
+    }
+
+    /// Between the rows.
+    pub(super) fn between_rows(
+        shape: &'a Shape,
+        domain: &Domain,
+        columns: &'a Columns,
+        table: &'a TableColumns,
+    ) -> Self {
+        let values = |column: &[Fr]| domain.half_row_on(column.to_vec()).into();
+        Self::of(shape, columns, table, values)
+    }
+
+    fn of(
+        shape: &'a Shape,
+        Columns { phase1, phase2 }: &'a Columns,
+        table: &'a TableColumns,
+        values: impl Fn(&'a [Fr]) -> Cow<'a, [Fr]>,
+    ) -> Self {
+        let limbs: Vec<_> = phase1.lines.limb.iter().map(|limb| values(limb)).collect();
+        let base = Fr::from(1 << shape.limb_bits());
+        let rows = (0..shape.rows()).into_par_iter().with_min_len(CHUNK);
+        let quantity = rows.map(|row| horner(limbs.iter().rev().map(|limb| limb[row]), base));
+        Self {
+            shape,
+            last: values(&phase1.lines.last),
+            instrument: values(&phase1.lines.instrument),
+            cap: values(&phase1.cap),
+            worth: values(&phase1.worth),
+            balance: values(&phase2.balance),
+            limb_terms: phase2.limb_term.iter().map(|term| values(term)).collect(),
+            step_term: values(&phase2.step_term),
+            table_term: values(&phase2.table_term),
+            sum: values(&phase2.sum),
+            offered: values(&table.entry),
+            quantity: quantity.collect(),
+            limbs,
+        }
+    }
+}
+
+/// The constraints' products of two columns.
 pub(super) struct Products {
+    /// What `row_on` multiplies.
     pub(super) row: Vec<Fr>,
+    /// What `line_on` multiplies.
     pub(super) line: Vec<Fr>,
 }
 
 impl Products {
-    /// The products on one side. The columns are taken one after another, and let go.
-    pub(super) fn new(
-        side: &Side<'_>,
-        columns: &Columns,
-        table: &TableColumns,
-        Challenges { eta, alpha, beta }: &Challenges,
-        weights: &Weights,
-    ) -> Self {
-        let Side { shape, values } = side;
-        let Columns { phase1, phase2 } = columns;
-        let n = shape.rows();
-        let next_line = |row: usize| (row + shape.stride()) & (n - 1);
-        let zeros = || vec![Fr::ZERO; n];
-        let (mut products, mut quantity, mut terms) =
-            (Self { row: zeros(), line: zeros() }, zeros(), zeros());
-
-        let limbs = phase1.lines.limb.iter().zip(&phase2.limb_term).zip(&weights.limbs);
-        let mut unit = Fr::ONE;
-        for ((limb, term), weight) in limbs {
-            let (limb, term) = (values(limb), values(term));
-            let rows = (&mut products.row, &mut products.line, &mut quantity, &mut terms);
-            let rows = (rows.into_par_iter(), limb.par_iter(), term.par_iter()).into_par_iter();
-            rows.with_min_len(CHUNK).for_each(|((row, line, quantity, terms), limb, term)| {
-                *row += weight * term * (beta - limb);
-                *line -= weight * limb;
-                *quantity += unit * limb;
-                *terms += term;
-            });
-            unit *= Fr::from(1 << shape.limb_bits());
-        }
-
-        let last = values(&phase1.lines.last);
-        let instrument = values(&phase1.lines.instrument);
-        let step_term = values(&phase2.step_term);
-        let forward = Fr::from(shape.instruments() as u64);
-        let rows = (&mut products.row, &mut products.line, &mut terms).into_par_iter();
-        rows.enumerate().with_min_len(CHUNK).for_each(|(i, (row, line, terms))| {
-            let step = instrument[next_line(i)] - instrument[i] - Fr::ONE + last[i] * forward;
-            *row += weights.step * step_term[i] * (beta - step);
-            *line += weights.last * last[i] * (Fr::ONE - last[i]) - weights.step * step;
-            *terms += step_term[i];
-        });
-        drop(step_term);
-
-        let balance = values(&phase2.balance);
-        products.line.par_iter_mut().enumerate().with_min_len(CHUNK).for_each(|(i, line)| {
-            let next = balance[next_line(i)];
-            *line += weights.runs * (next - balance[i]) + weights.balances * last[i] * next;
-        });
-        drop((balance, last));
-
-        // [instrument, worth, cap, 1].
-        let mut entry = instrument.into_owned();
-        let (eta_2, eta_3) = (eta.square(), eta.square() * eta);
-        let worth = values(&phase1.worth);
-        let rows = (&mut products.line, &mut entry, &quantity, worth.par_iter()).into_par_iter();
-        rows.with_min_len(CHUNK).for_each(|(line, entry, quantity, worth)| {
-            *line -= weights.runs * quantity * worth;
-            *entry += eta * worth + eta_3;
-        });
-        drop(worth);
-        let cap = values(&phase1.cap);
-        let rows = (&mut products.line, &mut entry).into_par_iter().enumerate();
-        rows.with_min_len(CHUNK).for_each(|(i, (line, entry))| {
-            let over = quantity[i] + quantity[next_line(i)] - cap[i];
-            *line += weights.cap * cap[i] * over - weights.line * (Fr::ONE + alpha * quantity[i]);
-            *entry += eta_2 * cap[i];
-        });
-        drop((cap, quantity));
-
-        let (table_term, offered) = (values(&phase2.table_term), values(&table.entry));
-        let rows = (&mut products.row, &mut terms, table_term.par_iter(), offered.par_iter());
-        rows.into_par_iter().with_min_len(CHUNK).for_each(|(row, terms, term, offered)| {
-            *row += weights.table * term * (beta - offered);
-            *terms -= term;
-        });
-        drop((table_term, offered));
-        let sum = values(&phase2.sum);
-        let rows = (&mut products.row, &terms, &entry).into_par_iter().enumerate();
-        rows.with_min_len(CHUNK).for_each(|(i, (row, terms, entry))| {
-            let line_term = sum[(i + 1) & (n - 1)] - sum[i] - terms;
-            *row += weights.line * line_term * (beta - entry);
-        });
-        products
+    pub(super) fn new(values: &Values<'_>, challenges: &Challenges, weights: &Weights) -> Self {
+        let rows = (0..values.shape.rows()).into_par_iter().with_min_len(CHUNK);
+        let products = rows.map(|row| values.products(row, challenges, weights));
+        let (row, line) = products.unzip();
+        Self { row, line }
     }
+}
+
+impl Values<'_> {
+    /// The products in one row: those that `row_on` multiplies, and those of `line_on`.
+    fn products(&self, row: usize, challenges: &Challenges, weights: &Weights) -> (Fr, Fr) {
+        let Challenges { eta, alpha, beta } = challenges;
+        let mask = self.shape.rows() - 1;
+        let (next_row, next_line) = ((row + 1) & mask, (row + self.shape.stride()) & mask);
+
+        // A limb's term is its fraction, and a step's is.
+        let [mut in_range, mut ranged, mut terms] = [Fr::ZERO; 3];
+        for ((limb, term), weight) in self.limbs.iter().zip(&self.limb_terms).zip(&weights.limbs) {
+            in_range += weight * term[row] * (beta - limb[row]);
+            ranged += weight * limb[row];
+            terms += term[row];
+        }
+        let (last, step_term) = (self.last[row], self.step_term[row]);
+        let forward = Fr::from(self.shape.instruments() as u64);
+        let step = self.instrument[next_line] - self.instrument[row] - Fr::ONE + last * forward;
+        in_range += weights.step * step_term * (beta - step);
+        ranged += weights.step * step;
+        terms += step_term;
+
+        // The table's term is what it offers, and the line's is what is left of the sum's rise.
+        let table_term = self.table_term[row];
+        let table = table_term * (beta - self.offered[row]);
+        let (quantity, worth, cap) = (self.quantity[row], self.worth[row], self.cap[row]);
+        let line = ((eta + cap) * eta + worth) * eta + self.instrument[row];
+        let line_term = self.sum[next_row] - self.sum[row] - terms + table_term;
+        let on_row = in_range + weights.table * table + weights.line * line_term * (beta - line);
+
+        let balance = self.balance[next_line];
+        let ends = last * (weights.last * (Fr::ONE - last) + weights.balances * balance);
+        let headroom = cap * (quantity + self.quantity[next_line] - cap);
+        let runs = balance - self.balance[row] - quantity * worth;
+        let counted = weights.line * (Fr::ONE + alpha * quantity);
+        let on_line = ends + weights.cap * headroom + weights.runs * runs - ranged - counted;
+        (on_row, on_line)
+    }
+}
+
+fn horner(coefficients: impl Iterator<Item = Fr>, base: Fr) -> Fr {
+    coefficients.fold(Fr::ZERO, |sum, coefficient| sum * base + coefficient)
 }

@@ -16,7 +16,6 @@ mod openings;
 mod queries;
 mod quotient;
 mod seed;
-mod shim;
 #[cfg(test)]
 mod tests;
 
@@ -122,8 +121,7 @@ pub fn prove_volume(
     // halo2 draws three challenges for arguments that this circuit does not have.
     let [_, _, _]: [Fr; 3] = proof.draw();
     let columns = Columns::new(phase1, phase2, &blinding);
-    let random = random_polynomial(&key.domain, &blinding);
-    proof.write_points(&affine(&[key.bases.commit(&random)]));
+    proof.write_points(&affine(&[key.bases.commit_line(&blinding.polynomial)]));
     let [y] = proof.draw();
     let table = TableColumns::new(shape, &instance, &challenges);
     let Quotient { mut low, high } =
@@ -168,7 +166,7 @@ fn commit_lines<'a>(
 ) -> (Vec<G1>, Vec<ColumnClasses<'a>>) {
     let limit = 1 << shape.limb_bits();
     let LineColumns { last, instrument, limb } = lines;
-    let mut commitments = vec![bases.commit_few(last, shape.rows(), &blinding.phase1[0])];
+    let mut commitments = vec![bases.commit_blinded(last, &blinding.phase1[0])];
     let mut classes = vec![bases.classes(instrument, shape.instruments())];
     classes.extend(limb.iter().map(|limb| bases.classes(limb, limit)));
     let values = numbers(limit);
@@ -200,7 +198,7 @@ fn commit_rest(
         classes[0].commit(cap, caps, b_cap),
         classes[0].commit(worth, values, b_worth),
         bases.commit_blinded(seal, b_seal),
-        bases.commit_few(multiplicity, shape.table_rows(), b_multiplicity),
+        bases.commit_first(multiplicity, shape.table_rows(), b_multiplicity),
     ]
 }
 
@@ -226,16 +224,6 @@ fn commit_phase2(
     commitments.push(bases.commit_first(table_term, shape.table_rows(), b_table));
     commitments.push(bases.commit_blinded(sum, b_sum));
     commitments
-}
-
-/// The random polynomial in the rows: of degree 1, where halo2 has n random coefficients.
-///
-/// Both tell the same. A proof shows the polynomial's value at tau, in the exponent, its value at x,
-/// and two commitments that follow from all values and commitments; and the two values of a random
-/// line, at two points, are as random and independent as those of any random polynomial.
-fn random_polynomial(domain: &Domain, blinding: &Blinding) -> Vec<Fr> {
-    let [constant, linear] = blinding.polynomial;
-    domain.powers_from(0).take(domain.rows()).map(|w| constant + linear * w).collect()
 }
 
 /// A proof being written.

@@ -23,8 +23,6 @@
 //! If N is not zero in the rows, because a book does not balance, nothing fails here: M is then another
 //! polynomial, and the proof does not verify.
 
-use std::borrow::Cow;
-
 use ff::PrimeField;
 use halo2_proofs::halo2curves::bn256::Fr;
 use pacioli_circuits::{Challenges, Shape};
@@ -32,7 +30,7 @@ use rayon::prelude::*;
 
 use super::{
     columns::{Columns, TableColumns},
-    constraints::{CHUNK, Products, Side, Weights},
+    constraints::{CHUNK, Products, Values, Weights},
     domain::Domain,
     fixed::FixedValues,
 };
@@ -58,10 +56,6 @@ impl Quotient {
     ) -> Self {
         let weights = Weights::new(shape, y);
         let moved = |column: &[Fr]| domain.half_row_on(column.to_vec());
-        let rows = Side { shape, values: &|column| Cow::Borrowed(column) };
-        let between = Side { shape, values: &|column| Cow::Owned(moved(column)) };
-        let products = |side| Products::new(side, columns, table, challenges, &weights);
-
         // What C gives to -2 M and to K.
         let multiplicity = moved(&columns.phase1.multiplicity);
         let (is_end, limbs) = (&fixed.is_end, &fixed.limbs);
@@ -81,7 +75,9 @@ impl Quotient {
         let mut k_rows = over(&fixed.over_rows, &columns.phase1.multiplicity);
 
         // What A and B give to them.
-        let (full, rows) = (products(&between), products(&rows));
+        let products = |values: Values<'_>| Products::new(&values, challenges, &weights);
+        let full = products(Values::between_rows(shape, domain, columns, table));
+        let rows = products(Values::in_rows(shape, columns, table));
         let row_on = |row: usize| row < shape.last_row();
         let parts = Halves::new(domain, rows.row, full.row);
         parts.add(domain, &fixed.row_on, &row_on, [&mut m, &mut k, &mut k_rows]);

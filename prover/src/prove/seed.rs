@@ -68,7 +68,13 @@ pub(super) struct Blinding {
     pub(super) phase1: Vec<BlindingRows>,
     /// The last rows of the columns of phase 2.
     pub(super) phase2: Vec<BlindingRows>,
-    /// The random polynomial, lowest coefficient first.
+    /// The random polynomial of the vanishing argument, lowest coefficient first: a line, where
+    /// halo2 has n random coefficients.
+    ///
+    /// Both tell the same. A proof shows the polynomial's value at tau, in the exponent, its value
+    /// at x, and two commitments of the multi-opening, which follow from all values and commitments
+    /// and from tau. And the values of a random line at two points are as random, and as independent
+    /// of each other, as those of a polynomial with any number of random coefficients.
     pub(super) polynomial: [Fr; 2],
 }
 
