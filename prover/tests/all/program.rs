@@ -1,8 +1,9 @@
-//! Programs of version 2: twins, and the newer clauses, byte for byte; and what a contract refuses of
+//! Programs: twins, and the newer clauses, byte for byte; and what a contract refuses of
 //! them. Everything else of a program is tried against the contract, in `verifier-contract/tests`.
 
 use pacioli_attestation::program::{
-    CLAUSE_BYTES, FACTOR_BYTES, Fault, HEAD_BYTES, Program, ProgramError, ROW_BYTES, evaluate,
+    CLAUSE_BYTES, FACTOR_BYTES, Fault, HEAD_BYTES, Program, ProgramError, ROW_BYTES,
+    SCENARIO_BYTES, evaluate,
 };
 use pacioli_circuits::ScenarioId;
 use pacioli_rules::{
@@ -37,9 +38,9 @@ fn program(policy: &str) -> Result<Program, ProgramError> {
 
 /// Where the rows begin, and how long each is.
 fn rows_at(bytes: &[u8]) -> (usize, usize) {
-    let factors = u16::from_be_bytes([bytes[3], bytes[4]]);
+    let factors = u16::from_be_bytes([bytes[4], bytes[5]]);
     let row = ROW_BYTES + 2 * (SCENARIOS - TWINS - 1);
-    (HEAD_BYTES + TWINS + usize::from(factors) * FACTOR_BYTES, row)
+    (HEAD_BYTES + SCENARIO_BYTES * TWINS + usize::from(factors) * FACTOR_BYTES, row)
 }
 
 fn fault(change: impl FnOnce(&mut Vec<u8>)) -> Option<Fault> {
@@ -52,10 +53,10 @@ fn fault(change: impl FnOnce(&mut Vec<u8>)) -> Option<Fault> {
 fn twins_stand_in_the_head_and_have_no_factors() {
     let program = program(FUNDS).unwrap();
     let bytes = program.to_bytes();
-    assert_eq!(&bytes[..3], &[3, SCENARIOS as u8, 6]);
-    assert_eq!(bytes[9..11], [TWINS as u8, 0], "and no cover");
-    assert_eq!(HEAD_BYTES, 75);
-    assert_eq!(&bytes[HEAD_BYTES..HEAD_BYTES + TWINS], &[2, 3]);
+    assert_eq!(&bytes[..4], &[4, 0, SCENARIOS as u8, 6]);
+    assert_eq!(bytes[10..13], [0, TWINS as u8, 0], "and no cover");
+    assert_eq!(HEAD_BYTES, 77);
+    assert_eq!(&bytes[HEAD_BYTES..HEAD_BYTES + SCENARIO_BYTES * TWINS], &[0, 2, 0, 3]);
     let (at, row) = rows_at(bytes);
     let (_, compiled) = compiled(FUNDS);
     let rows = compiled.rows.len();
@@ -87,16 +88,19 @@ fn a_program_with_twins_makes_the_compilers_table() {
 
 #[test]
 fn a_twin_that_does_not_belong_is_refused() {
-    let twins =
-        |of: [u8; TWINS]| fault(|bytes| bytes[HEAD_BYTES..HEAD_BYTES + TWINS].copy_from_slice(&of));
+    let twins = |of: [u16; TWINS]| {
+        let of = of.map(u16::to_be_bytes).concat();
+        fault(|bytes| bytes[HEAD_BYTES..HEAD_BYTES + of.len()].copy_from_slice(&of))
+    };
     assert_eq!(twins([2, 3]), None);
     assert_eq!(twins([0, 3]), Some(Fault::TwinOf(0, 0)), "mark");
     assert_eq!(twins([2, 4]), Some(Fault::TwinOf(1, 4)), "a twin");
     assert_eq!(twins([2, 2]), Some(Fault::TwinOf(1, 2)), "a second one");
     assert_eq!(twins([3, 2]), Some(Fault::TwinOf(1, 2)), "out of order");
     assert_eq!(twins([2, 255]), Some(Fault::TwinOf(1, 255)));
-    let all = |twins: u8| fault(|bytes| bytes[9] = twins);
-    let most = SCENARIOS as u8;
+    assert_eq!(twins([2, 256 + 3]), Some(Fault::TwinOf(1, 256 + 3)), "the second byte alone");
+    let all = |twins: u16| fault(|bytes| bytes[10..12].copy_from_slice(&twins.to_be_bytes()));
+    let most = SCENARIOS as u16;
     assert!(matches!(all(most), Some(Fault::ProgramSizes { twins, .. }) if twins == most));
     for fewer in [0, 1, 3] {
         assert!(matches!(all(fewer), Some(Fault::ProgramLength(_))), "{fewer}");
@@ -114,8 +118,8 @@ fn a_constraint_has_no_twin() {
         // Slack in the place of equity and shortfall.
         bytes.drain(at + (own + 1) * row..at + (own + 2) * row);
         bytes[at + own * row] = 11;
-        let rows = u16::from_be_bytes([bytes[5], bytes[6]]) - 1;
-        bytes[5..7].copy_from_slice(&rows.to_be_bytes());
+        let rows = u16::from_be_bytes([bytes[6], bytes[7]]) - 1;
+        bytes[6..8].copy_from_slice(&rows.to_be_bytes());
         (evaluate(&bytes, &prices()).err(), Some(Fault::RowGroup(own, scenario)))
     };
     let (found, expected) = slack(own, 2);

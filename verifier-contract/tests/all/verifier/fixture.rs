@@ -129,12 +129,8 @@ impl Proved {
             rows.push(worth.iter().map(|value| -value).collect());
             rows.push(worth);
         }
-        let last = rows[instruments - 1].clone();
+        // Nobody holds the first of a pair that is cut in two.
         rows.truncate(instruments);
-        if instruments.is_multiple_of(2) {
-            // A row that nobody holds.
-            rows[instruments - 1] = last;
-        }
         let instrument = |values: Vec<i128>| Instrument {
             cap: None,
             values: values.into_iter().map(|value| Value::new(value).unwrap()).collect(),
