@@ -48,6 +48,6 @@ mod tests {
     fn no_transcript_begins_with_the_tag() {
         let mut little_endian = Digest::of(THETA_TAG.as_bytes()).0;
         little_endian.reverse();
-        assert!(bool::from(Fr::from_repr(little_endian.into()).is_none()));
+        assert!(bool::from(Fr::from_repr(little_endian).is_none()));
     }
 }

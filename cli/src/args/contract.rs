@@ -19,10 +19,6 @@ pub struct ContractArgs {
     /// Rows of a volume, as a power of two; by default, the setup's.
     #[arg(long, conflicts_with = "key")]
     pub k: Option<u32>,
-    /// Scenarios of the table: those of the rules, mark included, one for each twin, and one for
-    /// `cover` unless the rules switch it off.
-    #[arg(long, conflicts_with = "key")]
-    pub scenarios: Option<usize>,
     /// Slots of a page.
     #[arg(long, default_value_t = 64, conflicts_with = "key")]
     pub page_size: usize,

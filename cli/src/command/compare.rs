@@ -100,6 +100,6 @@ pub fn code(
 }
 
 /// The sizes that a verifier on a chain is for.
-pub fn shape(k: u32, scenarios: usize, page_size: usize) -> Result<Shape> {
+pub fn shape(k: u32, page_size: usize) -> Result<Shape> {
     Shape::new(k, page_size).context("the verifier is for a shape that no circuit has")
 }

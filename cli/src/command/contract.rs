@@ -2,11 +2,8 @@
 
 use std::path::Path;
 
-use anyhow::{Context, Result, bail};
-use pacioli_attestation::{
-    Digest, VerifyingKey,
-    program::{MAX_SCENARIOS, Program},
-};
+use anyhow::{Context, Result};
+use pacioli_attestation::{Digest, VerifyingKey, program::Program};
 use pacioli_circuits::Shape;
 use pacioli_rules::{Compiled, Prices, Rules, compile};
 use pacioli_verifier_contract::sources::{COMPILER, sources, standard_json};
@@ -26,10 +23,6 @@ pub fn run(args: &ContractArgs, progress: &Shown) -> Result<Report> {
     }
     let out = args.out.as_deref().context("clap asks for it")?;
     let key = key(args, progress)?;
-    let scenarios = key.shape().scenarios();
-    if scenarios > MAX_SCENARIOS {
-        bail!("{scenarios} scenarios: a contract takes at most {MAX_SCENARIOS}");
-    }
     let sources = sources(&key);
     for (path, text) in &sources {
         let path = out.join(path);
@@ -40,12 +33,11 @@ pub fn run(args: &ContractArgs, progress: &Shown) -> Result<Report> {
     files::write(&out.join("input.json"), &input)?;
     let (digest, folder) = (key.digest(), out.display());
     let text = format!(
-        "{folder}\n  key    {digest}\n  setup  {}\n  sizes  2^{} rows, {} scenarios, pages of {}\n\n\
+        "{folder}\n  key    {digest}\n  setup  {}\n  sizes  2^{} rows, pages of {}\n\n\
          Compile it with solc {COMPILER}:\n  npx solc@{COMPILER} --standard-json \
          < {folder}/input.json > {folder}/output.json\n",
         key.origin(),
         key.shape().k(),
-        key.shape().scenarios(),
         key.shape().page_size(),
     );
     let json = json!({
@@ -61,7 +53,6 @@ pub fn run(args: &ContractArgs, progress: &Shown) -> Result<Report> {
 fn key(args: &ContractArgs, progress: &Shown) -> Result<VerifyingKey> {
     let source = KeySource::read(&args.key, progress)?;
     let shape = || {
-        let scenarios = args.scenarios.context("say how many with --scenarios, mark included")?;
         let k = args.k.or(source.k()).context("say how large a volume is with --k")?;
         Ok(Shape::new(k, args.page_size)?)
     };

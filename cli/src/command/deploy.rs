@@ -21,7 +21,6 @@ sol! {
     interface IVolumeVerifier {
         function KEY() external view returns (bytes32);
         function K() external view returns (uint256);
-        function SCENARIOS() external view returns (uint256);
         function PAGE_SIZE() external view returns (uint256);
     }
     contract CoverageFeed {
@@ -44,15 +43,9 @@ pub fn run(command: &DeployCommand) -> Result<Report> {
             let (mut chain, _) = node::sender(sender)?;
             let (at, receipt) = node::create(&mut chain, &code, &[])?;
             let key = chain.ask(at, &IVolumeVerifier::KEYCall {})?;
-            let shape = [
-                chain.ask(at, &IVolumeVerifier::KCall {})?,
-                chain.ask(at, &IVolumeVerifier::SCENARIOSCall {})?,
-                chain.ask(at, &IVolumeVerifier::PAGE_SIZECall {})?,
-            ];
-            let [k, scenarios, page] = shape;
-            let about = format!(
-                "  key     {key}\n  sizes   2^{k} rows, {scenarios} scenarios, pages of {page}\n"
-            );
+            let k = chain.ask(at, &IVolumeVerifier::KCall {})?;
+            let page = chain.ask(at, &IVolumeVerifier::PAGE_SIZECall {})?;
+            let about = format!("  key     {key}\n  sizes   2^{k} rows, pages of {page}\n");
             Ok(report("verifier", at, &receipt, &about, ""))
         }
         DeployCommand::Statements { sender, build, registry } => {

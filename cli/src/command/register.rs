@@ -48,19 +48,18 @@ pub fn run(args: &RegisterArgs, progress: &Shown) -> Result<Report> {
     };
     let build = args.build.as_deref().map(Build::read).transpose()?;
     let source = KeySource::read(&args.key, progress)?;
-    let check = |chain: &mut _, needed| {
+    let check = |chain: &mut _| {
         let code = RegistryCode::compare(chain, args.registry)?;
         if !(code.registry && code.evaluator) {
             let other = "the code at the registry's address is not this release's";
             return Err(Refused(other.to_owned()).into());
         }
-        check_verifier(chain, args, (&source, progress), build.as_ref(), needed)
+        check_verifier(chain, args, (&source, progress), build.as_ref())
     };
-    let needed = registered.compiled.scenarios.len();
     if args.unsigned {
         // Who signs elsewhere may still have a node to ask.
         let compared = match node::reader_if_given(&args.sender.node)? {
-            Some(mut chain) => check(&mut chain, needed)?,
+            Some(mut chain) => check(&mut chain)?,
             None => "not compared: give --rpc".to_owned(),
         };
         let publisher = args.publisher.context("clap asks for the publisher")?;
@@ -72,7 +71,7 @@ pub fn run(args: &RegisterArgs, progress: &Shown) -> Result<Report> {
         return Ok(report);
     }
     let (mut chain, account) = node::sender(&args.sender)?;
-    let compared = check(&mut chain, needed)?;
+    let compared = check(&mut chain)?;
     let registration = registration(args.publisher.unwrap_or(account));
     let call = R::registerCall { registration };
     // What refuses, refuses by name here, before anything is sent.
@@ -107,19 +106,13 @@ fn check_verifier(
     args: &RegisterArgs,
     (source, progress): (&KeySource, &Shown),
     build: Option<&Build>,
-    needed: usize,
 ) -> Result<String> {
     let at = args.verifier;
     let number = |word: U256| usize::try_from(word).unwrap_or(usize::MAX);
-    let scenarios = number(chain.ask(at, &IVolumeVerifier::SCENARIOSCall {})?);
-    ensure!(
-        scenarios == needed,
-        "the verifier is for {scenarios} scenarios, and the rules have {needed}"
-    );
     let k = u32::try_from(number(chain.ask(at, &IVolumeVerifier::KCall {})?)).unwrap_or(u32::MAX);
     let page_size = number(chain.ask(at, &IVolumeVerifier::PAGE_SIZECall {})?);
     let on_chain = chain.ask(at, &IVolumeVerifier::KEYCall {})?;
-    let shape = compare::shape(k, scenarios, page_size)?;
+    let shape = compare::shape(k, page_size)?;
     let (key, _) = compare::key(source, on_chain, shape, progress)?;
     if let Some(how) = key.other() {
         let error = format!("the verifier at {at} is for the key {on_chain}: {how}");

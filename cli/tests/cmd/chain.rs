@@ -344,11 +344,11 @@ fn a_program_that_is_not_that_of_the_rules_is_found() {
     assert!(status.stdout.contains("THE REGISTERED PROGRAM IS NOT THAT OF THESE RULES"));
 
     // A verifier that names the honest key and accepts every proof is not registered: F12.
-    let args = ["--json", "contract", "--k", "12", "--scenarios", "5", "--out", "contracts"];
+    let args = ["--json", "contract", "--k", "12", "--out", "contracts"];
     let key = venue.run(&[&args[..], &["--accept-insecure-setup"]].concat()).json();
     let key = key["key"].as_str().unwrap().trim_start_matches("0x").to_owned();
     let code = &pacioli_verifier_contract::artifacts::get("MockVerifier").bytecode;
-    let data = format!("{code}{key}{:064x}{:064x}{:064x}", 12, 5, 64);
+    let data = format!("{code}{key}{:064x}{:064x}", 12, 64);
     let sent = node.ask("eth_sendTransaction", json!([{ "from": OWNER.address, "data": data }]));
     let mock = node.receipt(&sent)["contractAddress"].clone();
     let args = ["register", "--registry", registry, "--verifier", mock.as_str().unwrap()];
@@ -394,13 +394,13 @@ fn a_program_says_what_has_to_hold() {
     for clause in ["min_coverage", "bad_debt.crash", "open_interest_matched.BTC-PERP"] {
         assert!(run.stdout.contains(&format!("  - {clause}\n")), "{}", run.stdout);
     }
-    assert_eq!(std::fs::read(venue.path("program.bin")).unwrap()[0], 3);
+    assert_eq!(std::fs::read(venue.path("program.bin")).unwrap()[0], 4);
 }
 
 #[test]
 fn the_contracts_of_a_key_are_written_for_the_compiler() {
     let venue = Venue::new();
-    let args = ["contract", "--k", "12", "--scenarios", "5", "--out", "contracts"];
+    let args = ["contract", "--k", "12", "--out", "contracts"];
     assert!(venue.run(&args).refusal(2).starts_with("no key is given: "));
     let run = venue.run(&[&args[..], &["--accept-insecure-setup"]].concat());
     assert_eq!((run.code, run.stderr.as_str()), (0, ""));

@@ -56,7 +56,7 @@ fn write_drawn(venue: &Venue) {
 const COMMANDS: [(&str, &[&str]); 7] = [
     ("verify", &["verify", ATTESTATION]),
     ("check", &["check", "statement.json", "--attestation", ATTESTATION]),
-    ("contract", &["contract", "--scenarios", "2", "--out", "contracts"]),
+    ("contract", &["contract", "--out", "contracts"]),
     ("status", &["status", "--registry", A, "--venue", P, "--rpc", NOWHERE]),
     ("submit", &["submit", "--registry", A, "--venue", P, "--attestation", ATTESTATION]),
     ("key", &["key", "--attestation", ATTESTATION, "--out", "a.key"]),

@@ -1,8 +1,9 @@
-//! Programs of version 2: twins, and the newer clauses, byte for byte; and what a contract refuses of
+//! Programs: twins, and the newer clauses, byte for byte; and what a contract refuses of
 //! them. Everything else of a program is tried against the contract, in `verifier-contract/tests`.
 
 use pacioli_attestation::program::{
-    CLAUSE_BYTES, FACTOR_BYTES, Fault, HEAD_BYTES, Program, ProgramError, ROW_BYTES, evaluate,
+    CLAUSE_BYTES, FACTOR_BYTES, Fault, HEAD_BYTES, Program, ProgramError, ROW_BYTES,
+    SCENARIO_BYTES, evaluate,
 };
 use pacioli_circuits::ScenarioId;
 use pacioli_rules::{
@@ -39,7 +40,7 @@ fn program(policy: &str) -> Result<Program, ProgramError> {
 fn rows_at(bytes: &[u8]) -> (usize, usize) {
     let factors = u16::from_be_bytes([bytes[4], bytes[5]]);
     let row = ROW_BYTES + 2 * (SCENARIOS - TWINS - 1);
-    (HEAD_BYTES + 2 * TWINS + usize::from(factors) * FACTOR_BYTES, row)
+    (HEAD_BYTES + SCENARIO_BYTES * TWINS + usize::from(factors) * FACTOR_BYTES, row)
 }
 
 fn fault(change: impl FnOnce(&mut Vec<u8>)) -> Option<Fault> {
@@ -55,7 +56,7 @@ fn twins_stand_in_the_head_and_have_no_factors() {
     assert_eq!(&bytes[..4], &[4, 0, SCENARIOS as u8, 6]);
     assert_eq!(bytes[10..13], [0, TWINS as u8, 0], "and no cover");
     assert_eq!(HEAD_BYTES, 77);
-    assert_eq!(&bytes[HEAD_BYTES..HEAD_BYTES + 2 * TWINS], &[0, 2, 0, 3]);
+    assert_eq!(&bytes[HEAD_BYTES..HEAD_BYTES + SCENARIO_BYTES * TWINS], &[0, 2, 0, 3]);
     let (at, row) = rows_at(bytes);
     let (_, compiled) = compiled(FUNDS);
     let rows = compiled.rows.len();
@@ -88,7 +89,7 @@ fn a_program_with_twins_makes_the_compilers_table() {
 #[test]
 fn a_twin_that_does_not_belong_is_refused() {
     let twins = |of: [u16; TWINS]| {
-        let of: Vec<u8> = of.into_iter().flat_map(u16::to_be_bytes).collect();
+        let of = of.map(u16::to_be_bytes).concat();
         fault(|bytes| bytes[HEAD_BYTES..HEAD_BYTES + of.len()].copy_from_slice(&of))
     };
     assert_eq!(twins([2, 3]), None);
@@ -96,7 +97,8 @@ fn a_twin_that_does_not_belong_is_refused() {
     assert_eq!(twins([2, 4]), Some(Fault::TwinOf(1, 4)), "a twin");
     assert_eq!(twins([2, 2]), Some(Fault::TwinOf(1, 2)), "a second one");
     assert_eq!(twins([3, 2]), Some(Fault::TwinOf(1, 2)), "out of order");
-    assert_eq!(twins([2, 258]), Some(Fault::TwinOf(1, 258)));
+    assert_eq!(twins([2, 255]), Some(Fault::TwinOf(1, 255)));
+    assert_eq!(twins([2, 256 + 3]), Some(Fault::TwinOf(1, 256 + 3)), "the second byte alone");
     let all = |twins: u16| fault(|bytes| bytes[10..12].copy_from_slice(&twins.to_be_bytes()));
     let most = SCENARIOS as u16;
     assert!(matches!(all(most), Some(Fault::ProgramSizes { twins, .. }) if twins == most));

@@ -57,7 +57,7 @@ pub fn find(
         let call = R::verifierOfCall { venue, key: record.key };
         let there = chain.ask(at, &call)?;
         let page_size = 1usize.checked_shl(there.pageBits.into()).unwrap_or_default();
-        let shape = compare::shape(there.k.into(), there.scenarios.into(), page_size)?;
+        let shape = compare::shape(there.k.into(), page_size)?;
         (key, origin) = compare::key(source, record.key, shape, progress)?;
         verifier = compare::code(chain, there.implementation, &args.key, build)?;
         let registered = status.rules.iter().find(|(hash, _)| *hash == record.rules);

@@ -11,7 +11,7 @@ use crate::libraries::{
 
 /// 200 instruments in four scenarios under 42 prices.
 const PROGRAM_BYTES: usize = 5_429;
-const COMPILE_GAS: u64 = 436_684;
+const COMPILE_GAS: u64 = 437_523;
 const FILL_GAS: u64 = 19_802;
 
 /// The same with the forms of its holdings: 316 instruments in five scenarios.

@@ -8,6 +8,7 @@ mod errors;
 mod gas;
 mod guard;
 mod invariants;
+mod largest;
 mod policy;
 mod staged;
 mod submission;

@@ -1,7 +1,8 @@
 //! The whole path: a book is proved, its attestation verified, sent to the chain as it is, checked by the
 //! generated verifier, and appended with the figures that the attestation itself gives.
 
-use alloy_primitives::{B256, U256};
+use alloy_primitives::{Address, B256, U256};
+use alloy_sol_types::SolCall;
 use pacioli_attestation::{
     Attestation, Candidate, VerifyingKey, VolumeId, encoding::value_bytes, program::Program,
     setup::insecure_setup,
@@ -9,7 +10,7 @@ use pacioli_attestation::{
 use pacioli_prover::{Book, Inputs, Strictness, snapshot::read_csv};
 use pacioli_rules::{Prices as PricesFile, Rules as RulesFile, compile};
 use pacioli_verifier_contract::{
-    bindings::{Purpose, Registration, SolvencyRegistry as R, Submission},
+    bindings::{Purpose, Registration, SolvencyRegistry as R, Submission, Volume},
     evm::Evm,
     submission,
 };
@@ -33,21 +34,76 @@ fn attestation_of(as_of: &str) -> Attestation {
         writeln!(csv, "{id},deposit BTC,{}.5", id % 5).unwrap();
         writeln!(csv, "{id},{side} BTC-PERP,0.5\n{id},quote {entry},10000").unwrap();
     }
-    let mut prices = PricesFile::parse(PRICES).unwrap();
+    proved(&rules, PRICES, as_of, &csv)
+}
+
+/// The attestation of a book.
+pub fn proved(rules: &str, prices: &str, as_of: &str, csv: &str) -> Attestation {
+    let mut prices = PricesFile::parse(prices).unwrap();
     prices.as_of = as_of.parse().unwrap();
     let book = Book::new(Inputs {
         venue: VENUE.to_owned(),
         as_of: as_of.parse().unwrap(),
         previous: None,
-        rules: RulesFile::parse(&rules).unwrap(),
+        rules: RulesFile::parse(rules).unwrap(),
         prices,
         reserves: None,
         snapshot: read_csv(csv.as_bytes(), "book.csv").unwrap(),
         strictness: Strictness::default(),
     });
-    let book = book.unwrap();
-    assert_eq!(book.smallest_k(16).unwrap(), 12);
-    book.prove_without_statements(&insecure_setup(12).unwrap(), &()).unwrap()
+    book.unwrap().prove_without_statements(&insecure_setup(12).unwrap(), &()).unwrap()
+}
+
+/// A registry with the generated verifier and a venue whose rules are an attestation's, and the
+/// attestation as it is sent.
+pub struct Registered {
+    pub evm: Evm,
+    pub registry: Address,
+    pub verifier: Address,
+    pub submission: Submission,
+    pub volumes: Vec<Volume>,
+}
+
+impl Registered {
+    pub fn new(attestation: &Attestation) -> Self {
+        let rules = RulesFile::parse(&attestation.rules).unwrap();
+        let compiled = compile(&rules, &attestation.prices).unwrap();
+        let program = Program::of(&rules, &compiled, &attestation.prices).unwrap();
+        let mut evm = Evm::new();
+        evm.set_time(START + 60);
+        let registry = deploy(&mut evm, "SolvencyRegistry", &[]);
+        let verifier = deploy(&mut evm, "VolumeVerifier", &[]);
+        let btc = token(&mut evm, 8);
+        let registration = Registration {
+            name: VENUE.to_owned(),
+            publisher: PUBLISHER,
+            delay: DAY,
+            maxLag: MAX_LAG,
+            rules: submission::rules(attestation),
+            program: program.hash().0.into(),
+            verifier,
+            reserves: vec![new_reserve("BTC", btc, CUSTODIAN, Purpose::Customers)],
+        };
+        evm.call(OWNER, registry, R::registerCall { registration }.abi_encode()).unwrap();
+        let venue = venue_of(OWNER, VENUE);
+        let accept = R::acceptReserveCall { venue, token: btc, custodian: CUSTODIAN };
+        evm.call(CUSTODIAN, registry, accept.abi_encode()).unwrap();
+        let balance = U256::from(500_000_000_000u64);
+        let set = MockToken::setCall { account: CUSTODIAN, balance };
+        evm.call(STRANGER, btc, set.abi_encode()).unwrap();
+
+        let submission = Submission {
+            venue,
+            attestation: B256::from(attestation.digest().0),
+            rules: submission::rules(attestation),
+            reserves: submission::reserves(attestation),
+            header: submission::header(&attestation.header).unwrap(),
+            prices: submission::prices(&attestation.prices).unwrap(),
+            program: program.to_bytes().to_vec().into(),
+        };
+        let volumes = submission::volumes(attestation);
+        Self { evm, registry, verifier, submission, volumes }
+    }
 }
 
 #[test]
@@ -58,43 +114,10 @@ fn a_proved_book_is_appended_with_its_own_figures_and_a_forged_one_is_not() {
     let key = VerifyingKey::insecure(candidate.shape());
     let verified = candidate.verify(key, &()).unwrap();
 
-    let rules = RulesFile::parse(&attestation.rules).unwrap();
-    let compiled = compile(&rules, &attestation.prices).unwrap();
-    let program = Program::of(&rules, &compiled, &attestation.prices).unwrap();
-    let mut evm = Evm::new();
-    evm.set_time(START + 60);
-    let registry = deploy(&mut evm, "SolvencyRegistry", &[]);
-    let verifier = deploy(&mut evm, "VolumeVerifier", &[]);
-    let btc = token(&mut evm, 8);
-    let registration = Registration {
-        name: VENUE.to_owned(),
-        publisher: PUBLISHER,
-        delay: DAY,
-        maxLag: MAX_LAG,
-        rules: submission::rules(&attestation),
-        program: program.hash().0.into(),
-        verifier,
-        reserves: vec![new_reserve("BTC", btc, CUSTODIAN, Purpose::Customers)],
-    };
-    use alloy_sol_types::SolCall;
-    evm.call(OWNER, registry, R::registerCall { registration }.abi_encode()).unwrap();
-    let venue = venue_of(OWNER, VENUE);
-    let accept = R::acceptReserveCall { venue, token: btc, custodian: CUSTODIAN };
-    evm.call(CUSTODIAN, registry, accept.abi_encode()).unwrap();
-    let balance = U256::from(500_000_000_000u64);
-    let set = MockToken::setCall { account: CUSTODIAN, balance };
-    evm.call(STRANGER, btc, set.abi_encode()).unwrap();
-
-    let submission = Submission {
-        venue,
-        attestation: B256::from(attestation.digest().0),
-        rules: submission::rules(&attestation),
-        reserves: submission::reserves(&attestation),
-        header: submission::header(&attestation.header).unwrap(),
-        prices: submission::prices(&attestation.prices).unwrap(),
-        program: program.to_bytes().to_vec().into(),
-    };
-    let volumes = submission::volumes(&attestation);
+    let compiled = &verified.compiled;
+    let Registered { mut evm, registry, verifier, submission, volumes } =
+        Registered::new(&attestation);
+    let venue = submission.venue;
     let honest = R::submitCall { submission, volumes };
 
     let totals = |name: &str| verified.totals.0[compiled.find(name).unwrap().row()].quantity;

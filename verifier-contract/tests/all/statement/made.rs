@@ -36,6 +36,7 @@ use crate::statement::{
 pub const SCENARIOS: usize = 5;
 
 /// A statement, and the volume that the registry has to know.
+#[derive(Clone)]
 pub struct Made {
     pub key: VerifyingKey,
     pub statement: Statement,

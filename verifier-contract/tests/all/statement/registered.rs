@@ -52,9 +52,38 @@ fn commitments_and_table_are_the_registered_ones() {
     let expected = table_hash(&honest.table, &[]);
     let mut dearer = honest.table.clone();
     *dearer.last_mut().unwrap() += U256::from(1);
-    for table in [dearer, honest.table[1..].to_vec(), Vec::new()] {
+    // The same words, read as of another number of scenarios, and without the number.
+    let [mut fewer, mut more] = [(); 2].map(|()| honest.table.clone());
+    (fewer[0], more[0]) = (fewer[0] - U256::from(1), more[0] + U256::from(1));
+    let mut one = honest.table.clone();
+    one[0] = U256::from(1);
+    for table in [dearer, honest.table[1..].to_vec(), Vec::new(), fewer, more, one] {
         let refused = error(OtherTable { expected, got: table_hash(&table, &[]) });
         assert_eq!(chain.refusal(&Statement { table, ..honest.clone() }), refused);
+    }
+}
+
+#[test]
+fn the_words_of_a_table_are_read_in_the_registered_number_of_scenarios() {
+    // Divided into other columns, they are another table.
+    let (table, lines) = book_of(20);
+    let made = Made::new(&table, lines);
+    assert!(made.chain().check(0, &made.statement).is_ok());
+    let words = made.statement.table.len() - 1;
+    let registered = table_hash(&made.statement.table, &[]);
+    for scenarios in (1..words).filter(|&scenarios| words.is_multiple_of(1 + scenarios)) {
+        let mut read = made.statement.clone();
+        read.table[0] = U256::from(scenarios);
+        let got = table_hash(&read.table, &[]);
+        if scenarios == 5 {
+            assert_eq!(got, registered);
+            continue;
+        }
+        assert_eq!(made.chain().refusal(&read), error(OtherTable { expected: registered, got }));
+        // Where a registry has that one, the lines do not balance in it.
+        let mut reread = made.clone();
+        reread.statement = read;
+        assert!(reread.chain().check(0, &reread.statement).is_err());
     }
 }
 

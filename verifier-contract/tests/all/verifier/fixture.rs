@@ -67,7 +67,6 @@ pub fn shape() -> Shape {
 
 /// A setup and the keys of one shape.
 pub struct Keys {
-    setup: Setup,
     proving: ProvingKey,
     pub verifying: VerifyingKey,
 }
@@ -78,7 +77,7 @@ impl Keys {
         let setup = insecure_setup(shape.k()).unwrap();
         let proving = ProvingKey::new(&setup, shape).unwrap();
         let verifying = VerifyingKey::new(&setup, shape).unwrap();
-        Self { setup, proving, verifying }
+        Self { proving, verifying }
     }
 
     /// Those of the committed verifier, made once.
@@ -129,12 +128,8 @@ impl Proved {
             rows.push(worth.iter().map(|value| -value).collect());
             rows.push(worth);
         }
-        let last = rows[instruments - 1].clone();
+        // Nobody holds the first of a pair that is cut in two.
         rows.truncate(instruments);
-        if instruments.is_multiple_of(2) {
-            // A row that nobody holds.
-            rows[instruments - 1] = last;
-        }
         let instrument = |values: Vec<i128>| Instrument {
             cap: None,
             values: values.into_iter().map(|value| Value::new(value).unwrap()).collect(),
