@@ -11,7 +11,7 @@ use halo2_proofs::halo2curves::{
 use pacioli_attestation::{
     ProofError, VerifyingKey,
     encoding::value_bytes,
-    setup::{Setup, insecure_setup},
+    setup::insecure_setup,
     verify_volume,
 };
 use pacioli_circuits::{
