@@ -25,23 +25,23 @@
 //! group. The opener itself costs `n/2 * log m` multiplications in the group, once.
 
 use ff::{Field, PrimeField};
-use group::{Curve, prime::PrimeCurveAffine};
 use halo2_proofs::{
     SerdeFormat,
     halo2curves::{
-        bn256::{Bn256, Fr, G1, G1Affine},
+        bn256::{Bn256, Fr, G1Affine},
         fft::best_fft,
         serde::SerdeObject,
     },
     poly::{commitment::ParamsProver, kzg::commitment::ParamsKZG},
 };
 use pacioli_attestation::opening::{OpeningError, Pages};
-use rayon::prelude::*;
 
 use super::{
+    affine::Adder,
     batch,
+    butterfly::evaluate_in_group,
     page::{require_coefficients, require_setup},
-    transform::{Points, evaluate, interpolate},
+    transform::{Points, evaluate},
 };
 
 /// Opens all pages of polynomials over one setup. Made once, it serves every volume.
@@ -63,9 +63,9 @@ impl PageOpener {
         require_setup(params, pages)?;
         // Where Y^m = -1, -R_j(Y) = sum_a S_j[a] Y^(m-1-a): the rows of the setup, last first.
         let rows = params.get_g().chunks(pages.page_size()).rev();
-        let mut between: Vec<G1> = rows.flatten().map(G1Affine::to_curve).collect();
-        evaluate(&mut between, pages.page_size(), Points::Between);
-        Ok(Self::from_points(params, pages, to_affine(&between)))
+        let mut between: Vec<_> = rows.flatten().copied().collect();
+        evaluate_in_group(&mut between, pages.page_size(), Points::Between);
+        Ok(Self::from_points(params, pages, between))
     }
 
     /// The opener whose points `between` are known already.
@@ -88,17 +88,17 @@ impl PageOpener {
     /// If there is not one coefficient for each row.
     pub fn open_all(&self, coefficients: &[Fr]) -> Result<Vec<G1Affine>, OpeningError> {
         require_coefficients(coefficients, self.pages)?;
-        let (at_roots, between) =
-            (self.half_at_roots(coefficients), self.half_between(coefficients));
-        let unused_bits = usize::BITS - self.pages.count().ilog2();
-        let reversed = |page: usize| page.reverse_bits().checked_shr(unused_bits).unwrap_or(0);
-        let sum = |(page, half): (usize, G1)| half + between[reversed(page)];
-        let openings: Vec<_> = at_roots.into_iter().enumerate().map(sum).collect();
-        Ok(to_affine(&openings))
+        let mut openings = self.half_at_roots(coefficients);
+        let mut adder = Adder::default();
+        for (page, half) in self.half_between(coefficients).into_iter().enumerate() {
+            adder.push(&mut openings, page, half);
+        }
+        adder.apply(&mut openings);
+        Ok(openings)
     }
 
     /// `W(c)/2` for every page, in order.
-    fn half_at_roots(&self, coefficients: &[Fr]) -> Vec<G1> {
+    fn half_at_roots(&self, coefficients: &[Fr]) -> Vec<G1Affine> {
         let (pages, count) = (self.pages, self.pages.count());
         let mut values = coefficients.to_vec();
         best_fft(&mut values, pages.omega(), pages.k());
@@ -112,18 +112,24 @@ impl PageOpener {
         })
     }
 
-    /// Half of `h - r` for every page, in bit-reversed order.
-    fn half_between(&self, coefficients: &[Fr]) -> Vec<G1> {
+    /// Half of `h - r` for every page, in order.
+    fn half_between(&self, coefficients: &[Fr]) -> Vec<G1Affine> {
         let (count, page_size) = (self.pages.count(), self.pages.page_size());
         let mut columns = coefficients.to_vec();
         evaluate(&mut columns, page_size, Points::Between);
         // The points are those of -R_j, and interpolation leaves a factor m.
         let weight = -inverse_of(2 * count);
-        let mut products =
+        let products =
             batch::sums(count, page_size, |term| (columns[term] * weight, self.between[term]));
-        interpolate(&mut products, 1, Points::Between);
-        evaluate(&mut products, 1, Points::Roots);
-        products
+        // With w^2 = v of order m, h - r = sum_a c_a Y^a is sum_a c_a w^(a(2i + 1)) at the points
+        // between. A transform over i leaves m c_a w^a, turned round; and c_a v^(ai) is
+        // (c_a w^a) w^(a(2(i - 1) + 1)).
+        let reversed = |i: usize| reversed(i % count, count);
+        let mut powers: Vec<_> = (0..count).map(|i| products[reversed(i)]).collect();
+        evaluate_in_group(&mut powers, 1, Points::Roots);
+        let mut powers: Vec<_> = (0..count).map(|a| powers[reversed(count - a)]).collect();
+        evaluate_in_group(&mut powers, 1, Points::Between);
+        (0..count).map(|page| powers[reversed(count + page - 1)]).collect()
     }
 }
 
@@ -143,14 +149,9 @@ fn inverse_of(power_of_two: usize) -> Fr {
     Fr::TWO_INV.pow_vartime([u64::from(power_of_two.ilog2())])
 }
 
-fn to_affine(points: &[G1]) -> Vec<G1Affine> {
-    const TASK: usize = 256;
-    let mut affine = vec![G1Affine::identity(); points.len()];
-    points
-        .par_chunks(TASK)
-        .zip(affine.par_chunks_mut(TASK))
-        .for_each(|(points, affine)| G1::batch_normalize(points, affine));
-    affine
+/// `index` with its bits in opposite order, for a power of two of indices.
+fn reversed(index: usize, count: usize) -> usize {
+    index.reverse_bits().checked_shr(usize::BITS - count.ilog2()).unwrap_or(0)
 }
 
 /// The Lagrange basis of a setup. Halo2 does not hand it out, but writes it: `k` in 4 bytes, then
