@@ -7,14 +7,15 @@
 //! All columns of a node share their scalars, so that they go through the same additions in step,
 //! and these share their inversions.
 
+use ff::{Field, WithSmallOrderMulGroup};
 use group::prime::PrimeCurveAffine;
-use halo2_proofs::halo2curves::bn256::G1Affine;
+use halo2_proofs::halo2curves::bn256::{Fq, G1Affine};
 use rayon::prelude::*;
 
 use super::{
     affine::Adder,
     digits::{Digit, Multiple, digits, multiples},
-    transform::{Points, Tree},
+    transform::Tree,
 };
 
 /// Most levels of a stage.
@@ -23,16 +24,25 @@ const LEVELS: u32 = 3;
 /// Columns that share their inversions. More share better, until their multiples leave the cache.
 const COLUMNS_AT_ONCE: usize = 64;
 
-/// Evaluates the columns of `rows`, of `width` points each, at `points`.
-pub(super) fn evaluate_in_group(rows: &mut [G1Affine], width: usize, points: Points) {
-    let (tree, exponent) = Tree::new(rows.len() / width, points);
-    let mut exponents = vec![exponent];
+/// Evaluates the columns of `rows`, of `width` points each, at the roots of unity.
+pub(super) fn evaluate_in_group(rows: &mut [G1Affine], width: usize) {
+    let tree = Tree::new(rows.len() / width);
+    let mut exponents = vec![0];
     while rows.len() > width * exponents.len() {
         let left = (rows.len() / width / exponents.len()).ilog2();
         let levels = left.min(LEVELS);
         let nodes: Vec<_> = exponents.par_iter().map(|e| Node::new(&tree, *e, levels)).collect();
         Stage { nodes: &nodes, levels }.apply(rows);
         exponents = nodes.into_iter().flat_map(|node| node.children).collect();
+    }
+}
+
+/// Multiplies row `i` by `lambda^i`, as [`turn`](super::transform::turn) does, or by `lambda^-i`.
+pub(super) fn turn_in_group(rows: &mut [G1Affine], width: usize, back: bool) {
+    let power = [Fq::ONE, Fq::ZETA, Fq::ZETA.square()];
+    for (i, row) in rows.chunks_mut(width).enumerate() {
+        let power = power[if back { 2 * i } else { i } % 3];
+        row.iter_mut().for_each(|point| point.x *= power);
     }
 }
 
@@ -185,26 +195,23 @@ impl Stage<'_> {
 
 #[cfg(test)]
 mod tests {
-    use ff::Field;
     use group::Curve;
     use halo2_proofs::halo2curves::bn256::{Fr, G1};
     use rand_chacha::ChaCha20Rng;
     use rand_core::SeedableRng;
 
     use super::*;
-    use crate::opening::transform::evaluate;
+    use crate::opening::transform::{evaluate, turn};
 
     fn in_group(scalars: &[Fr]) -> Vec<G1Affine> {
         scalars.iter().map(|s| (G1::generator() * s).to_affine()).collect()
     }
 
     fn assert_transforms_like_the_field(scalars: &[Fr], width: usize) {
-        for points in [Points::Roots, Points::Between] {
-            let (mut field, mut group) = (scalars.to_vec(), in_group(scalars));
-            evaluate(&mut field, width, points);
-            evaluate_in_group(&mut group, width, points);
-            assert_eq!(group, in_group(&field), "{} rows at {points:?}", scalars.len() / width);
-        }
+        let (mut field, mut group) = (scalars.to_vec(), in_group(scalars));
+        evaluate(&mut field, width);
+        evaluate_in_group(&mut group, width);
+        assert_eq!(group, in_group(&field), "{} rows", scalars.len() / width);
     }
 
     #[test]
@@ -226,5 +233,16 @@ mod tests {
             assert_transforms_like_the_field(scalars, 2);
             assert_transforms_like_the_field(scalars, 1);
         }
+    }
+
+    #[test]
+    fn rows_turn_as_in_the_field_and_back() {
+        let scalars: Vec<_> = (0..14).map(Fr::from).collect();
+        let (mut field, mut group) = (scalars.clone(), in_group(&scalars));
+        turn(&mut field, 2);
+        turn_in_group(&mut group, 2, false);
+        assert_eq!(group, in_group(&field));
+        turn_in_group(&mut group, 2, true);
+        assert_eq!(group, in_group(&scalars));
     }
 }
