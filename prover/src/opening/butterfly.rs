@@ -7,6 +7,8 @@
 //! All columns of a node share their scalars, so that they go through the same additions in step,
 //! and these share their inversions.
 
+use std::collections::BTreeMap;
+
 use ff::{Field, WithSmallOrderMulGroup};
 use group::prime::PrimeCurveAffine;
 use halo2_proofs::halo2curves::bn256::{Fq, G1Affine};
@@ -27,14 +29,32 @@ const COLUMNS_AT_ONCE: usize = 64;
 /// Evaluates the columns of `rows`, of `width` points each, at the roots of unity.
 pub(super) fn evaluate_in_group(rows: &mut [G1Affine], width: usize) {
     let tree = Tree::new(rows.len() / width);
-    let mut exponents = vec![0];
-    while rows.len() > width * exponents.len() {
-        let left = (rows.len() / width / exponents.len()).ilog2();
-        let levels = left.min(LEVELS);
-        let nodes: Vec<_> = exponents.par_iter().map(|e| Node::new(&tree, *e, levels)).collect();
-        Stage { nodes: &nodes, levels }.apply(rows);
-        exponents = nodes.into_iter().flat_map(|node| node.children).collect();
+    // Blocks of rows to be transformed, by their size; a stage takes all of one size and one kind.
+    let mut waiting = BTreeMap::from([(rows.len(), vec![Block { first: 0, exponent: 0 }])]);
+    while let Some((size, blocks)) = waiting.pop_last() {
+        let left = (size / width).ilog2();
+        if left == 0 {
+            break;
+        }
+        let (plain, others): (Vec<_>, Vec<_>) =
+            blocks.into_iter().partition(|block| block.exponent == 0);
+        let usual = if left == LEVELS + 1 { 2 } else { left.min(LEVELS) };
+        for (blocks, levels) in [(plain, 1), (others, usual)] {
+            let stride = size >> levels;
+            let nodes = blocks.par_iter().map(|block| Node::new(&tree, *block, levels)).collect();
+            let stage = Stage { nodes, levels, stride };
+            stage.apply(rows);
+            let blocks = stage.nodes.iter().flat_map(|node| node.children(stride));
+            waiting.entry(stride).or_default().extend(blocks);
+        }
     }
+}
+
+/// Rows from element `first` on, to be reduced modulo `Y^m - root^exponent`.
+#[derive(Clone, Copy)]
+struct Block {
+    first: usize,
+    exponent: usize,
 }
 
 /// Multiplies row `i` by `lambda^i`, as [`turn`](super::transform::turn) does, or by `lambda^-i`.
@@ -48,9 +68,10 @@ pub(super) fn turn_in_group(rows: &mut [G1Affine], width: usize, back: bool) {
 
 /// How a block of rows is transformed, the same for all its columns.
 struct Node {
+    first: usize,
     /// The sums to be made: of level 1, of level 2, and so on, each in the order of its nodes.
     sums: Vec<Vec<Step>>,
-    /// The exponents of the nodes after the stage.
+    /// The exponents of the blocks after the stage.
     children: Vec<usize>,
 }
 
@@ -67,8 +88,8 @@ impl Node {
     /// Where one level reduces modulo `Y^(m/2) - s` and `Y^(m/2) + s`, several put powers of their
     /// `s` together: the result for modulus `Y^q - root^e` is the sum over `i` of element `i` times
     /// `root^(ie)`. Even `i` are those of the level before. Odd ones change their sign with `s`.
-    fn new(tree: &Tree, exponent: usize, levels: u32) -> Self {
-        let (mut sums, mut children) = (Vec::new(), vec![exponent]);
+    fn new(tree: &Tree, block: Block, levels: u32) -> Self {
+        let (mut sums, mut children) = (Vec::new(), vec![block.exponent]);
         for level in 1..=levels {
             let stride = 1 << (levels - level);
             for exponent in &mut children {
@@ -85,48 +106,63 @@ impl Node {
             }
             children = children.iter().flat_map(|&low| [low, low + tree.half]).collect();
         }
-        Self { sums, children }
+        Self { first: block.first, sums, children }
+    }
+
+    /// The blocks after the stage, of `stride` elements each.
+    fn children(&self, stride: usize) -> impl Iterator<Item = Block> {
+        let block = move |(i, &exponent)| Block { first: self.first + i * stride, exponent };
+        self.children.iter().enumerate().map(block)
     }
 }
 
-/// Some levels of a transform.
-struct Stage<'a> {
-    nodes: &'a [Node],
+/// Some levels of a transform, for blocks of one size.
+struct Stage {
+    nodes: Vec<Node>,
     levels: u32,
+    /// Elements of a block after the stage: as many columns go through each node.
+    stride: usize,
 }
 
-impl Stage<'_> {
+impl Stage {
     fn apply(&self, rows: &mut [G1Affine]) {
-        let columns: Vec<_> = (0..rows.len() >> self.levels).collect();
-        let stride = columns.len() / self.nodes.len();
-        // Element i of a column, counted over all nodes.
-        let place = |column: usize, i: usize| {
-            let (node, within) = (column / stride, column % stride);
-            (node << self.levels | i) * stride + within
+        let columns: Vec<_> = (0..self.nodes.len() * self.stride).collect();
+        let node = |column: &usize| column / self.stride;
+        let place = |column: &usize, i: usize| {
+            self.nodes[node(column)].first + i * self.stride + column % self.stride
         };
         let transformed: Vec<_> = columns
             .par_chunks(COLUMNS_AT_ONCE)
             .map(|columns| {
-                let element = |i: usize| columns.iter().map(move |column| place(*column, i));
+                let element = |i: usize| columns.iter().map(move |column| place(column, i));
                 let elements: Vec<_> =
                     (0..1 << self.levels).flat_map(element).map(|at| rows[at]).collect();
-                self.transform(&elements, &columns.iter().map(|c| c / stride).collect::<Vec<_>>())
+                self.transform(&elements, &columns.iter().map(node).collect::<Vec<_>>())
             })
             .collect();
         for (columns, results) in columns.chunks(COLUMNS_AT_ONCE).zip(transformed) {
             for (i, results) in results.chunks(columns.len()).enumerate() {
                 for (column, result) in columns.iter().zip(results) {
-                    rows[place(*column, i)] = *result;
+                    rows[place(column, i)] = *result;
                 }
             }
         }
+    }
+
+    /// Whether no element is to be multiplied.
+    fn is_plain(&self) -> bool {
+        self.levels == 1 && self.nodes.iter().all(|node| node.children[0] == 0)
     }
 
     /// Transforms columns, given by their elements 0, their elements 1 and so on, and their nodes.
     fn transform(&self, elements: &[G1Affine], nodes: &[usize]) -> Vec<G1Affine> {
         let (columns, mut adder) = (nodes.len(), Adder::default());
         let (first, others) = elements.split_at(columns);
-        let sums = self.sums(&multiples(others, &mut adder), nodes, &mut adder);
+        let sums = if self.is_plain() {
+            others.to_vec()
+        } else {
+            self.sums(&multiples(others, &mut adder), nodes, &mut adder)
+        };
         let mut sums = sums.chunks(columns);
         let mut results = first.to_vec();
         for level in 0..self.levels {
