@@ -26,7 +26,7 @@ struct Chord {
 }
 
 impl Adder {
-    /// Notes that `point` is to be added at `place`. No place is named twice before [`Self::apply`].
+    /// Notes that `point` is to be added at `place`. No place is named twice before it is done.
     pub(super) fn push(&mut self, places: &mut [G1Affine], place: usize, point: G1Affine) {
         let at = &mut places[place];
         if is_identity(at) {

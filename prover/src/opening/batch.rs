@@ -50,9 +50,9 @@ pub(super) fn sums(
             }
         }
         for position in places.chunks(sums.len()).rev() {
-            (0..sums.len()).for_each(|sum| adder.push_double(sums, sum));
-            adder.apply(sums);
-            position.iter().enumerate().for_each(|(sum, point)| adder.push(sums, sum, *point));
+            for (sum, point) in position.iter().enumerate() {
+                adder.push_to_double(sums, sum, *point);
+            }
             adder.apply(sums);
         }
     });

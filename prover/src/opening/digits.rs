@@ -14,9 +14,9 @@ use halo2_proofs::halo2curves::bn256::{Fq, Fr, G1Affine};
 use super::affine::Adder;
 
 /// Positions of digits. A scalar's remainder is below `2^126.6` in size, and digits take off or add
-/// `0.7` to what is left at any later position: at 125 that is below 4, and an odd number as small is
-/// a digit itself, an even one is after one position more. A digit at 124, from a rest below 7, leaves
-/// less than 2 for position 127.
+/// `0.7` to what is left at later positions: at 125 that is below 4, and an odd number as small
+/// is a digit itself, an even one is after one position more. A digit at 124, from a rest below 7,
+/// leaves less than 2 for position 127.
 pub(super) const POSITIONS: usize = 128;
 
 /// Multiples that digits choose from.
@@ -176,7 +176,7 @@ fn remainder(scalar: &Fr) -> (i128, i128) {
     let scalar: [u64; 4] = std::array::from_fn(|i| u64::from_le_bytes(words[i]));
     let low = u128::from(scalar[0]) | u128::from(scalar[1]) << 64;
     let [c, d] = INVERSE.map(|inverse| rounded(&scalar, &inverse));
-    // (c + d lambda) pi; what is left fits 128 bits, so that the rest of the products does not matter.
+    // Less (c + d lambda) pi. What is left fits 128 bits: the products' higher ones do not matter.
     let a = low.wrapping_sub(c.wrapping_mul(A)).wrapping_sub(d.wrapping_mul(B));
     let b = c.wrapping_mul(B).wrapping_sub(d.wrapping_mul(A.wrapping_add(B)));
     (a as i128, b as i128)

@@ -11,9 +11,9 @@
 //!
 //! **How.** The paper embeds these Toeplitz products in circulants of size `2m`, that is, it takes
 //! `W` at the roots of `Y^(2m) = 1`. These fall in two halves, `Y^m = 1` and `Y^m = -1`. Any other
-//! `m` points with `Y^m = g` do for the second half: where `Y^m = 1`, the values of `W` are `h + r`,
-//! where `Y^m = g` they are `h + r/g`, `r` being what the negative powers leave. As polynomials of
-//! degree below `m`, `h` is the first times `1/(1 - g)`, and the second times `g/(g - 1)`.
+//! `m` points with `Y^m = g` do for the second half. Where `Y^m = 1`, the values of `W` are those
+//! of `h + r`, where `Y^m = g` those of `h + r/g`, `r` being what the negative powers leave. As
+//! polynomials of degree below `m`, `h` is the first over `1 - g` plus `g/(g - 1)` of the second.
 //!
 //! The pages' constants `c` are the roots of `Y^m = 1`, so there the first half needs no transform
 //! in the group. And `sum_j F_j(c) R_j(c)` is, after a change of basis within the page, nothing
@@ -22,10 +22,10 @@
 //!
 //! Only the other half needs points made for it, by one transform in the group of `m` rows of `P`
 //! points. They are for `Y = lambda c`, where `lambda` is the cube root of unity that the curve's
-//! endomorphism multiplies by: rows times powers of `lambda` cost next to nothing, and a transform
-//! to the roots of unity less than one to the roots of `Y^m = -1`, since it begins with small roots.
-//! The points depend on nothing but the setup and the page size, and are what a [`PageOpener`] holds
-//! and can keep in a file.
+//! endomorphism multiplies by: powers of it cost next to nothing, and what is left, a transform to
+//! the roots of unity, costs a sixth less than one to the roots of `Y^m = -1`. The points depend on
+//! nothing but the setup and the page size, and are what a [`PageOpener`] holds and can keep in a
+//! file.
 //!
 //! **Cost** of all openings: `2n` terms in sums of `P`, and two transforms of `m` points in the
 //! group. The opener itself costs a transform of `n` points, once.
