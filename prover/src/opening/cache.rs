@@ -24,7 +24,7 @@ use thiserror::Error;
 use super::{
     PageOpener,
     page::require_setup,
-    transform::{Points, interpolate},
+    transform::{evaluate, reversed, turn},
 };
 
 /// Why a file is not an opener for these pages.
@@ -50,7 +50,7 @@ impl PageOpener {
     /// # Errors
     /// If `writer` fails.
     pub fn write(&self, writer: &mut impl Write) -> io::Result<()> {
-        self.between.iter().try_for_each(|point| writer.write_all(&point_bytes(point)))
+        self.turned.iter().try_for_each(|point| writer.write_all(&point_bytes(point)))
     }
 
     /// Reads the opener of `pages` over a setup, and checks that it is: two multi-exponentiations
@@ -71,20 +71,20 @@ impl PageOpener {
             return Err(OpenerFileError::TooLong(pages.rows()));
         }
         let (points, _) = bytes.as_chunks::<64>();
-        let between = points
+        let turned = points
             .par_iter()
             .map(parse_point)
             .collect::<Result<Vec<_>, _>>()
             .map_err(OpeningError::from)?;
-        if !belongs(params, pages, &between)? {
+        if !belongs(params, pages, &turned)? {
             return Err(OpenerFileError::Foreign);
         }
-        Ok(Self::from_points(params, pages, between))
+        Ok(Self::from_points(params, pages, turned))
     }
 }
 
 /// Whether the points are the transform of the setup's.
-fn belongs(params: &ParamsKZG<Bn256>, pages: Pages, between: &[G1Affine]) -> io::Result<bool> {
+fn belongs(params: &ParamsKZG<Bn256>, pages: Pages, turned: &[G1Affine]) -> io::Result<bool> {
     let mut seed = [0; 64];
     let mut random = || {
         OsRng.try_fill_bytes(&mut seed)?;
@@ -95,13 +95,15 @@ fn belongs(params: &ParamsKZG<Bn256>, pages: Pages, between: &[G1Affine]) -> io:
     let spread = |rows: &[Fr]| -> Vec<Fr> {
         rows.par_iter().flat_map_iter(|row| columns.iter().map(move |v| row * v)).collect()
     };
-    // Interpolation sums u_i y_i^-b, and y^-b = -y^(m-b): turned round and negated but for b = 0,
-    // that is the sum of u_i y_i^b, and row a of the setup wants it for b = m - 1 - a.
-    let mut powers = weights.clone();
-    interpolate(&mut powers, 1, Points::Between);
-    powers[1..].iter_mut().for_each(|power| *power = -*power);
-    powers.rotate_left(1);
-    Ok(best_multiexp(&spread(&weights), between) == best_multiexp(&spread(&powers), params.get_g()))
+    // With y_i = lambda w^j, where w has order m and j is i reversed, a transform over j leaves the
+    // sums of u_i w^(jb), and row a of the setup wants that of u_i y_i^b for b = m - 1 - a.
+    let count = pages.count();
+    let mut powers: Vec<_> = (0..count).map(|j| weights[reversed(j, count)]).collect();
+    evaluate(&mut powers, 1);
+    let mut powers: Vec<_> = (0..count).map(|b| powers[reversed(b, count)]).collect();
+    turn(&mut powers, 1);
+    powers.reverse();
+    Ok(best_multiexp(&spread(&weights), turned) == best_multiexp(&spread(&powers), params.get_g()))
 }
 
 #[cfg(test)]

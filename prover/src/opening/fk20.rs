@@ -10,38 +10,44 @@
 //! `-m` to `m - 2`.
 //!
 //! **How.** The paper embeds these Toeplitz products in circulants of size `2m`, that is, it takes
-//! `W` at the roots of `Y^(2m) = 1`. These fall in two halves. Where `Y^m = 1`, the values of `W`
-//! are `h + r`, where `Y^m = -1` they are `h - r`, `r` being what the negative powers leave: as
-//! polynomials of degree below `m`, `h` is half their sum.
+//! `W` at the roots of `Y^(2m) = 1`. These fall in two halves, `Y^m = 1` and `Y^m = -1`. Any other
+//! `m` points with `Y^m = g` do for the second half. Where `Y^m = 1`, the values of `W` are those
+//! of `h + r`, where `Y^m = g` those of `h + r/g`, `r` being what the negative powers leave. As
+//! polynomials of degree below `m`, `h` is the first over `1 - g` plus `g/(g - 1)` of the second.
 //!
 //! The pages' constants `c` are the roots of `Y^m = 1`, so there the first half needs no transform
 //! in the group. And `sum_j F_j(c) R_j(c)` is, after a change of basis within the page, nothing
 //! but `m/c` times the page's own part of the commitment, `sum of f(row) [L_row(tau)]_1`, in the
-//! setup's Lagrange basis `L`. Only the other half needs points made for it: `R_j(Y)` where
-//! `Y^m = -1`, one transform in the group of `m` rows of `P` points. They depend on nothing but the
-//! setup and the page size, and are what a [`PageOpener`] holds and can keep in a file.
+//! setup's Lagrange basis `L`.
+//!
+//! Only the other half needs points made for it, by one transform in the group of `m` rows of `P`
+//! points. They are for `Y = lambda c`, where `lambda` is the cube root of unity that the curve's
+//! endomorphism multiplies by: powers of it cost next to nothing, and what is left, a transform to
+//! the roots of unity, costs a sixth less than one to the roots of `Y^m = -1`. The points depend on
+//! nothing but the setup and the page size, and are what a [`PageOpener`] holds and can keep in a
+//! file.
 //!
 //! **Cost** of all openings: `2n` terms in sums of `P`, and two transforms of `m` points in the
-//! group. The opener itself costs `n/2 * log m` multiplications in the group, once.
+//! group. The opener itself costs a transform of `n` points, once.
 
-use ff::{Field, PrimeField};
-use group::{Curve, prime::PrimeCurveAffine};
+use ff::{Field, PrimeField, WithSmallOrderMulGroup};
 use halo2_proofs::{
     SerdeFormat,
     halo2curves::{
-        bn256::{Bn256, Fr, G1, G1Affine},
+        bn256::{Bn256, Fr, G1Affine},
         fft::best_fft,
         serde::SerdeObject,
     },
     poly::{commitment::ParamsProver, kzg::commitment::ParamsKZG},
 };
 use pacioli_attestation::opening::{OpeningError, Pages};
-use rayon::prelude::*;
 
 use super::{
+    affine::Adder,
     batch,
+    butterfly::{evaluate_in_group, turn_in_group},
     page::{require_coefficients, require_setup},
-    transform::{Points, evaluate, interpolate},
+    transform::{evaluate, reversed, turn},
 };
 
 /// Opens all pages of polynomials over one setup. Made once, it serves every volume.
@@ -50,31 +56,32 @@ pub struct PageOpener {
     pub(super) pages: Pages,
     /// The setup's Lagrange basis, in the order of the rows.
     lagrange: Vec<G1Affine>,
-    /// `-R_j(Y)` where `Y^m = -1`: rows of `P` points.
-    pub(super) between: Vec<G1Affine>,
+    /// `g R_j(Y)` for `Y = lambda c`: rows of `P` points, in bit-reversed order.
+    pub(super) turned: Vec<G1Affine>,
 }
 
 impl PageOpener {
-    /// The opener of `pages` over a setup: `n/2 * log2(n / P)` multiplications in the group.
+    /// The opener of `pages` over a setup: a transform of `2^k` points.
     ///
     /// # Errors
     /// If the setup is not for `2^k` rows.
     pub fn new(params: &ParamsKZG<Bn256>, pages: Pages) -> Result<Self, OpeningError> {
         require_setup(params, pages)?;
-        // Where Y^m = -1, -R_j(Y) = sum_a S_j[a] Y^(m-1-a): the rows of the setup, last first.
+        // Where Y^m = g, g R_j(Y) = sum_a S_j[a] Y^(m-1-a): the rows of the setup, last first.
         let rows = params.get_g().chunks(pages.page_size()).rev();
-        let mut between: Vec<G1> = rows.flatten().map(G1Affine::to_curve).collect();
-        evaluate(&mut between, pages.page_size(), Points::Between);
-        Ok(Self::from_points(params, pages, to_affine(&between)))
+        let mut turned: Vec<_> = rows.flatten().copied().collect();
+        turn_in_group(&mut turned, pages.page_size(), false);
+        evaluate_in_group(&mut turned, pages.page_size());
+        Ok(Self::from_points(params, pages, turned))
     }
 
-    /// The opener whose points `between` are known already.
+    /// The opener whose points `turned` are known already.
     pub(super) fn from_points(
         params: &ParamsKZG<Bn256>,
         pages: Pages,
-        between: Vec<G1Affine>,
+        turned: Vec<G1Affine>,
     ) -> Self {
-        Self { pages, lagrange: lagrange_basis(params), between }
+        Self { pages, lagrange: lagrange_basis(params), turned }
     }
 
     /// The pages that this opens.
@@ -88,23 +95,23 @@ impl PageOpener {
     /// If there is not one coefficient for each row.
     pub fn open_all(&self, coefficients: &[Fr]) -> Result<Vec<G1Affine>, OpeningError> {
         require_coefficients(coefficients, self.pages)?;
-        let (at_roots, between) =
-            (self.half_at_roots(coefficients), self.half_between(coefficients));
-        let unused_bits = usize::BITS - self.pages.count().ilog2();
-        let reversed = |page: usize| page.reverse_bits().checked_shr(unused_bits).unwrap_or(0);
-        let sum = |(page, half): (usize, G1)| half + between[reversed(page)];
-        let openings: Vec<_> = at_roots.into_iter().enumerate().map(sum).collect();
-        Ok(to_affine(&openings))
+        let mut openings = self.part_at_roots(coefficients);
+        let mut adder = Adder::default();
+        for (page, part) in self.part_turned(coefficients).into_iter().enumerate() {
+            adder.push(&mut openings, page, part);
+        }
+        adder.apply(&mut openings);
+        Ok(openings)
     }
 
-    /// `W(c)/2` for every page, in order.
-    fn half_at_roots(&self, coefficients: &[Fr]) -> Vec<G1> {
+    /// `(h + r)/(1 - g)` for every page, in order.
+    fn part_at_roots(&self, coefficients: &[Fr]) -> Vec<G1Affine> {
         let (pages, count) = (self.pages, self.pages.count());
         let mut values = coefficients.to_vec();
         best_fft(&mut values, pages.omega(), pages.k());
-        let half_count = Fr::from(count as u64) * Fr::TWO_INV;
+        let factor = -Fr::from(count as u64) * self.inverse();
         let inverse = |page| pages.constant((count - page) % count);
-        let weights: Vec<_> = (0..count).map(|page| half_count * inverse(page)).collect();
+        let weights: Vec<_> = (0..count).map(|page| factor * inverse(page)).collect();
         batch::sums(count, pages.page_size(), |term| {
             let (page, slot) = (term / pages.page_size(), term % pages.page_size());
             let row = pages.row(page, slot);
@@ -112,18 +119,31 @@ impl PageOpener {
         })
     }
 
-    /// Half of `h - r` for every page, in bit-reversed order.
-    fn half_between(&self, coefficients: &[Fr]) -> Vec<G1> {
+    /// `(h + r/g) g/(g - 1)` for every page, in order.
+    fn part_turned(&self, coefficients: &[Fr]) -> Vec<G1Affine> {
         let (count, page_size) = (self.pages.count(), self.pages.page_size());
         let mut columns = coefficients.to_vec();
-        evaluate(&mut columns, page_size, Points::Between);
-        // The points are those of -R_j, and interpolation leaves a factor m.
-        let weight = -inverse_of(2 * count);
-        let mut products =
-            batch::sums(count, page_size, |term| (columns[term] * weight, self.between[term]));
-        interpolate(&mut products, 1, Points::Between);
-        evaluate(&mut products, 1, Points::Roots);
-        products
+        turn(&mut columns, page_size);
+        evaluate(&mut columns, page_size);
+        // The points are those of g R_j, and what follows leaves a factor m.
+        let weight = inverse_of(count) * self.inverse();
+        let products =
+            batch::sums(count, page_size, |term| (columns[term] * weight, self.turned[term]));
+        // With v of order m, sum_a c_a Y^a is sum_a (c_a lambda^a) v^(ai) at Y = lambda v^i.
+        // A transform over i leaves m c_a lambda^a, but for -a.
+        let reversed = |i: usize| reversed(i % count, count);
+        let mut powers: Vec<_> = (0..count).map(|i| products[reversed(i)]).collect();
+        evaluate_in_group(&mut powers, 1);
+        let mut powers: Vec<_> = (0..count).map(|a| powers[reversed(count - a)]).collect();
+        turn_in_group(&mut powers, 1, true);
+        evaluate_in_group(&mut powers, 1);
+        (0..count).map(|page| powers[reversed(page)]).collect()
+    }
+
+    /// `1/(g - 1)` for `g = lambda^m`.
+    fn inverse(&self) -> Fr {
+        let g = Fr::ZETA.pow_vartime([self.pages.count() as u64]);
+        Option::from((g - Fr::ONE).invert()).expect("three does not divide a power of two")
     }
 }
 
@@ -141,16 +161,6 @@ pub fn open_all(
 
 fn inverse_of(power_of_two: usize) -> Fr {
     Fr::TWO_INV.pow_vartime([u64::from(power_of_two.ilog2())])
-}
-
-fn to_affine(points: &[G1]) -> Vec<G1Affine> {
-    const TASK: usize = 256;
-    let mut affine = vec![G1Affine::identity(); points.len()];
-    points
-        .par_chunks(TASK)
-        .zip(affine.par_chunks_mut(TASK))
-        .for_each(|(points, affine)| G1::batch_normalize(points, affine));
-    affine
 }
 
 /// The Lagrange basis of a setup. Halo2 does not hand it out, but writes it: `k` in 4 bytes, then

@@ -2,7 +2,9 @@
 //! the method of Feist and Khovratovich ([`PageOpener`], <https://eprint.iacr.org/2023/033>). They
 //! are checked with [`OpeningKey`](pacioli_attestation::opening::OpeningKey).
 
+mod affine;
 mod batch;
+mod butterfly;
 mod cache;
 mod digits;
 mod fk20;
