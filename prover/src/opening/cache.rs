@@ -40,7 +40,10 @@ pub enum OpenerFileError {
     #[error("the page opener's file continues after its {0} points")]
     TooLong(usize),
     /// The points are not those of the setup and the page size.
-    #[error("the page opener's file was made for another setup or page size")]
+    #[error(
+        "the page opener's file was made for another setup or page size, or by an earlier version: \
+         delete it, and it is made again"
+    )]
     Foreign,
 }
 
