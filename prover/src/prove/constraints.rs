@@ -64,7 +64,8 @@ pub(super) struct Values<'a> {
     limb_terms: Vec<Cow<'a, [Fr]>>,
     step_term: Cow<'a, [Fr]>,
     table_term: Cow<'a, [Fr]>,
-    sum: Cow<'a, [Fr]>,
+    /// The lookup's running sum.
+    pub(super) sum: Cow<'a, [Fr]>,
     /// What the table offers, combined.
     offered: Cow<'a, [Fr]>,
     /// The quantity, from its limbs.

@@ -49,13 +49,13 @@ pub const PROOF_STEPS: u64 = 100;
 /// The parts of [`prove_volume`], and the step of [`PROOF_STEPS`] that each ends with: what share of
 /// the time it takes at k = 18.
 pub const PROOF_PARTS: [(&str, u64); 8] = [
-    ("lines, committed", 8),
-    ("seals and values, committed", 18),
-    ("fractions and balances", 22),
-    ("the same, committed", 40),
-    ("quotient", 65),
+    ("lines, committed", 3),
+    ("seals and values, committed", 11),
+    ("fractions and balances", 13),
+    ("the same, committed", 31),
+    ("quotient", 67),
     ("the same, committed", 81),
-    ("values at x", 83),
+    ("values at x", 84),
     ("openings", PROOF_STEPS),
 ];
 

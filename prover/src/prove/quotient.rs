@@ -56,16 +56,18 @@ impl Quotient {
     ) -> Self {
         let weights = Weights::new(shape, y);
         let moved = |column: &[Fr]| domain.half_row_on(column.to_vec());
+        let products = |values: Values<'_>| Products::new(&values, challenges, &weights);
+
         // What C gives to -2 M and to K.
         let multiplicity = moved(&columns.phase1.multiplicity);
         let (is_end, limbs) = (&fixed.is_end, &fixed.limbs);
+        let values = Values::between_rows(shape, domain, columns, table);
         let mut m = moved(&table.totals);
-        let sum = moved(&columns.phase2.sum);
-        let parts = (&mut m, is_end, limbs, &sum, &multiplicity).into_par_iter();
+        let sum = values.sum.par_iter();
+        let parts = (&mut m, is_end, limbs, sum, &multiplicity).into_par_iter();
         parts.with_min_len(CHUNK).for_each(|(m, is_end, limbs, sum, multiplicity)| {
             *m = weights.ends * is_end * sum - weights.table * (*m + limbs * multiplicity);
         });
-        drop(sum);
         let over = |over: &[Fr], multiplicity: &[Fr]| -> Vec<Fr> {
             let rows = over.par_iter().zip(multiplicity).with_min_len(CHUNK);
             rows.map(|(over, multiplicity)| -weights.table * over * multiplicity).collect()
@@ -75,8 +77,7 @@ impl Quotient {
         let mut k_rows = over(&fixed.over_rows, &columns.phase1.multiplicity);
 
         // What A and B give to them.
-        let products = |values: Values<'_>| Products::new(&values, challenges, &weights);
-        let full = products(Values::between_rows(shape, domain, columns, table));
+        let full = products(values);
         let rows = products(Values::in_rows(shape, columns, table));
         let row_on = |row: usize| row < shape.last_row();
         let parts = Halves::new(domain, rows.row, full.row);
