@@ -1,7 +1,8 @@
 //! The constraints of the circuit as the prover evaluates them, in the rows or between them.
 //!
 //! They are written a second time here, by hand: what the circuit says of itself is for any circuit
-//! and several times slower. Nothing rests on this copy: a proof made with a wrong one does not verify.
+//! and several times slower. Nothing rests on this copy: a proof made with a wrong one does not
+//! verify.
 
 use std::borrow::Cow;
 

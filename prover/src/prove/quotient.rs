@@ -7,21 +7,21 @@
 //! ```
 //!
 //! where A and B have products of two columns and C what is left. In the rows N is zero; halo2
-//! evaluates it in 2n more points to divide by `X^n - 1`, three transforms a column. But A and B are of
-//! degree below 2n, so the rows and the points between them determine both, one move of half a row a
-//! column. With `Z = X^n - 1`, and `P = P0 + Z P1` for a polynomial of degree below 2n, P0 and P1 below
-//! n:
+//! evaluates it in 2n more points to divide by `X^n - 1`, three transforms a column. But A and B
+//! are of degree below 2n, so the rows and the points between them determine both, one move of half
+//! a row a column. With `Z = X^n - 1`, and `P = P0 + Z P1` for a polynomial of degree below 2n, P0
+//! and P1 below n:
 //!
 //! ```text
 //! N = (row_on A0 + line_on B0 + C0) + Z (row_on A1 + line_on B1 + C1) = Z M + Z K
 //! ```
 //!
-//! Z is 0 in the rows and -2 between them. So A0 is A in the rows, `A1 = (A0 - A) / 2` between them,
-//! `M = (row_on A0 + line_on B0 + C0) / -2`, and K, whose degree is below 2n again, is
-//! `K0 + Z K1`. The quotient is `M + K = (M + K0 - K1) + X^n K1`: its two parts.
+//! Z is 0 in the rows and -2 between them. So A0 is A in the rows, `A1 = (A0 - A) / 2` between
+//! them, `M = (row_on A0 + line_on B0 + C0) / -2`, and K, whose degree is below 2n again, is `K0 +
+//! Z K1`. The quotient is `M + K = (M + K0 - K1) + X^n K1`: its two parts.
 //!
-//! If N is not zero in the rows, because a book does not balance, nothing fails here: M is then another
-//! polynomial, and the proof does not verify.
+//! If N is not zero in the rows, because a book does not balance, nothing fails here: M is then
+//! another polynomial, and the proof does not verify.
 
 use ff::PrimeField;
 use halo2_proofs::halo2curves::bn256::Fr;
