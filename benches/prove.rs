@@ -1,8 +1,8 @@
 //! One volume's proof.
 //!
-//! `PACIOLI_BENCH_K=18 cargo bench --bench prove` measures that size once, with CPU time and memory, and
-//! each part of the proof; with `PACIOLI_BENCH_S=97` in so many scenarios. With `PACIOLI_BENCH_HALO2=3` it
-//! makes so many proofs in turn with halo2's own prover and with ours.
+//! `PACIOLI_BENCH_K=18 cargo bench --bench prove` measures that size once, with CPU time and
+//! memory, and each part of the proof; with `PACIOLI_BENCH_S=97` in so many scenarios. With
+//! `PACIOLI_BENCH_HALO2=3` it makes so many proofs in turn with halo2's own prover and with ours.
 
 #![expect(missing_docs, reason = "criterion's macro makes an undocumented function")]
 

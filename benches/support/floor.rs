@@ -4,12 +4,12 @@ use std::time::Duration;
 
 use ff::Field;
 use halo2_proofs::{
-    arithmetic::best_multiexp,
     halo2curves::bn256::{Bn256, Fr},
     poly::{commitment::ParamsProver, kzg::commitment::ParamsKZG},
 };
 use pacioli_attestation::setup::Setup;
 use pacioli_circuits::Shape;
+use pacioli_msm::msm;
 use pacioli_prover::Domain;
 use rand_chacha::ChaCha20Rng;
 use rand_core::SeedableRng;
@@ -25,7 +25,7 @@ pub fn print(setup: &Setup, shape: &Shape, proof: Duration) {
     let mut rng = ChaCha20Rng::seed_from_u64(3);
     let column: Vec<Fr> = (0..shape.rows()).map(|_| Fr::random(&mut rng)).collect();
     let params: &ParamsKZG<Bn256> = setup.params();
-    let (_, sum) = meter::measured("one full-size sum", || best_multiexp(&column, params.get_g()));
+    let (_, sum) = meter::measured("one full-size sum", || msm(&column, params.get_g()));
     let domain = Domain::new(shape.k());
     let (_, transform) = meter::measured("one transform and back", || domain.half_row_on(column));
     // Every column but the seals, the table twice, two groups of products there and back, and the

@@ -1,9 +1,9 @@
 //! Commitments to columns, from the Lagrange basis of the setup.
 //!
-//! Most columns hold few values: those of a limb, of the instruments, of the steps between them. The
-//! rows of such a column fall into classes, and so do those of every column that is a function of it:
-//! cap and worth of the instrument, the fraction of a limb. The points of a class are added up once,
-//! and each of these columns then costs a sum over classes, not over rows.
+//! Most columns hold few values: those of a limb, of the instruments, of the steps between them.
+//! The rows of such a column fall into classes, and so do those of every column that is a function
+//! of it: cap and worth of the instrument, the fraction of a limb. The points of a class are added
+//! up once, and each of these columns then costs a sum over classes, not over rows.
 
 use std::io::{self, Write};
 

@@ -1,7 +1,8 @@
 //! The constraints of the circuit as the prover evaluates them, in the rows or between them.
 //!
 //! They are written a second time here, by hand: what the circuit says of itself is for any circuit
-//! and several times slower. Nothing rests on this copy: a proof made with a wrong one does not verify.
+//! and several times slower. Nothing rests on this copy: a proof made with a wrong one does not
+//! verify.
 
 use std::borrow::Cow;
 
@@ -64,7 +65,8 @@ pub(super) struct Values<'a> {
     limb_terms: Vec<Cow<'a, [Fr]>>,
     step_term: Cow<'a, [Fr]>,
     table_term: Cow<'a, [Fr]>,
-    sum: Cow<'a, [Fr]>,
+    /// The lookup's running sum.
+    pub(super) sum: Cow<'a, [Fr]>,
     /// What the table offers, combined.
     offered: Cow<'a, [Fr]>,
     /// The quantity, from its limbs.

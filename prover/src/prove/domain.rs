@@ -4,8 +4,8 @@
 //! `w` being a root of unity of order n. Between the rows lie the points `g w^row` with `g^2 = w`.
 //! [`Domain::half_row_on`] goes from a polynomial's values in the rows to those between them; done
 //! twice, it is the column, one row on. Together the 2n points determine a product of two columns,
-//! and that is all of Fourier transforms that the prover needs: no polynomial is ever written as its
-//! coefficients.
+//! and that is all of Fourier transforms that the prover needs: no polynomial is ever written as
+//! its coefficients.
 
 use std::fmt;
 
@@ -15,8 +15,8 @@ use rayon::prelude::*;
 
 /// Transforms of so many values or fewer are not split between threads.
 const SMALL: usize = 1 << 12;
-/// Transforms of so many values or fewer go stage by stage, not block by block: 16 kB stay in a core's
-/// nearest cache.
+/// Transforms of so many values or fewer go stage by stage, not block by block: 16 kB stay in a
+/// core's nearest cache.
 const TINY: usize = 1 << 9;
 
 /// The n-th roots of unity, `n = 2^k`, and the tables for transforms over them; 64 bytes a row.

@@ -30,9 +30,9 @@ fn limb_offered(shape: &Shape, row: usize) -> usize {
 
 /// What the quotient takes of the fixed columns; 160 bytes a row.
 ///
-/// `offered` stands for the product `(1 - is_instrument) table_entry`, which has too high a degree for
-/// a column: it is the column `limbs`, which has its values in the rows, and `X^n - 1` times another
-/// column `over`.
+/// `offered` stands for the product `(1 - is_instrument) table_entry`, which has too high a degree
+/// for a column: it is the column `limbs`, which has its values in the rows, and `X^n - 1` times
+/// another column `over`.
 pub(crate) struct FixedValues {
     /// `line_on` between the rows, which repeats after each stride.
     pub(super) line_on: Vec<Fr>,

@@ -1,11 +1,11 @@
 //! Proving one volume: a prover for the one circuit there is.
 //!
 //! A proof is what halo2's prover writes and its verifier accepts: the transcript, the order of its
-//! parts and, under the same seed, every commitment to a column are the same. What differs is how much
-//! is computed, because the circuit is known: columns are committed by the classes of their rows
-//! ([`commit`]), the quotient takes one move of half a row a column ([`quotient`]), and the columns are
-//! opened from their values ([`openings`]). halo2's verifier is the judge, and in tests halo2's prover
-//! is what the commitments are compared with.
+//! parts and, under the same seed, every commitment to a column are the same. What differs is how
+//! much is computed, because the circuit is known: columns are committed by the classes of their
+//! rows ([`commit`]), the quotient takes one move of half a row a column ([`quotient`]), and the
+//! columns are opened from their values ([`openings`]). halo2's verifier is the judge, and in tests
+//! halo2's prover is what the commitments are compared with.
 
 mod columns;
 mod commit;
@@ -46,16 +46,16 @@ use crate::proving_key::ProvingKey;
 /// The number of steps that [`prove_volume`] reports.
 pub const PROOF_STEPS: u64 = 100;
 
-/// The parts of [`prove_volume`], and the step of [`PROOF_STEPS`] that each ends with: what share of
-/// the time it takes at k = 18.
+/// The parts of [`prove_volume`], and the step of [`PROOF_STEPS`] that each ends with: what share
+/// of the time it takes at k = 18.
 pub const PROOF_PARTS: [(&str, u64); 8] = [
-    ("lines, committed", 8),
-    ("seals and values, committed", 18),
-    ("fractions and balances", 22),
-    ("the same, committed", 40),
-    ("quotient", 65),
+    ("lines, committed", 3),
+    ("seals and values, committed", 11),
+    ("fractions and balances", 13),
+    ("the same, committed", 31),
+    ("quotient", 67),
     ("the same, committed", 81),
-    ("values at x", 83),
+    ("values at x", 84),
     ("openings", PROOF_STEPS),
 ];
 
@@ -63,9 +63,9 @@ pub const PROOF_PARTS: [(&str, u64); 8] = [
 /// seal per slot, in the order of [`Volume::slots`]; `reach` is called with the number of
 /// [`PROOF_STEPS`] done, at the end of each of [`PROOF_PARTS`].
 ///
-/// The lines are committed first, `theta` is drawn from them, and the proof then begins with the same
-/// commitments. The seed is used up with that: under another theta it would open the same columns a
-/// second time. A proof is a function of the seed and of what is proved.
+/// The lines are committed first, `theta` is drawn from them, and the proof then begins with the
+/// same commitments. The seed is used up with that: under another theta it would open the same
+/// columns a second time. A proof is a function of the seed and of what is proved.
 ///
 /// Returns a proof even if the book does not balance; such a proof does not verify.
 ///
@@ -156,8 +156,8 @@ pub fn prove_volume(
     proof.0.finalize()
 }
 
-/// Commits to the columns that the lines are in. Gives the classes of the rows too: of the instruments
-/// first, then of each limb.
+/// Commits to the columns that the lines are in. Gives the classes of the rows too: of the
+/// instruments first, then of each limb.
 fn commit_lines<'a>(
     bases: &'a Bases,
     shape: &Shape,

@@ -1,8 +1,8 @@
 //! Opening the columns: their values at `x`, and the two commitments that prove them (SHPLONK).
 //!
-//! All of it is done with values in the rows. A polynomial f of degree below n is
-//! `(X^n - 1) / n sum f(w^row) w^row / (X - w^row)`, so `1 / (x - w^row)`, computed once, gives the value
-//! at x of every column, and one row or one line on of the same column moved.
+//! All of it is done with values in the rows. A polynomial f of degree below n is `(X^n - 1) / n
+//! sum f(w^row) w^row / (X - w^row)`, so `1 / (x - w^row)`, computed once, gives the value at x of
+//! every column, and one row or one line on of the same column moved.
 
 use ff::{BatchInvert, Field};
 use halo2_proofs::halo2curves::bn256::Fr;
@@ -115,8 +115,8 @@ struct OpenedSet {
     rotations: Vec<usize>,
     /// The combination, in the rows.
     combined: Vec<Fr>,
-    /// The polynomial through the combination's values at the points: its value at the first of them,
-    /// and its slope.
+    /// The polynomial through the combination's values at the points: its value at the first of
+    /// them, and its slope.
     line: [Fr; 2],
 }
 

@@ -1,5 +1,5 @@
-//! Which polynomials a proof opens, and where: as the constraint system asks for them, and sorted as
-//! SHPLONK sorts them.
+//! Which polynomials a proof opens, and where: as the constraint system asks for them, and sorted
+//! as SHPLONK sorts them.
 
 use halo2_proofs::{halo2curves::bn256::Fr, plonk::ConstraintSystem};
 

@@ -7,21 +7,21 @@
 //! ```
 //!
 //! where A and B have products of two columns and C what is left. In the rows N is zero; halo2
-//! evaluates it in 2n more points to divide by `X^n - 1`, three transforms a column. But A and B are of
-//! degree below 2n, so the rows and the points between them determine both, one move of half a row a
-//! column. With `Z = X^n - 1`, and `P = P0 + Z P1` for a polynomial of degree below 2n, P0 and P1 below
-//! n:
+//! evaluates it in 2n more points to divide by `X^n - 1`, three transforms a column. But A and B
+//! are of degree below 2n, so the rows and the points between them determine both, one move of half
+//! a row a column. With `Z = X^n - 1`, and `P = P0 + Z P1` for a polynomial of degree below 2n, P0
+//! and P1 below n:
 //!
 //! ```text
 //! N = (row_on A0 + line_on B0 + C0) + Z (row_on A1 + line_on B1 + C1) = Z M + Z K
 //! ```
 //!
-//! Z is 0 in the rows and -2 between them. So A0 is A in the rows, `A1 = (A0 - A) / 2` between them,
-//! `M = (row_on A0 + line_on B0 + C0) / -2`, and K, whose degree is below 2n again, is
-//! `K0 + Z K1`. The quotient is `M + K = (M + K0 - K1) + X^n K1`: its two parts.
+//! Z is 0 in the rows and -2 between them. So A0 is A in the rows, `A1 = (A0 - A) / 2` between
+//! them, `M = (row_on A0 + line_on B0 + C0) / -2`, and K, whose degree is below 2n again, is `K0 +
+//! Z K1`. The quotient is `M + K = (M + K0 - K1) + X^n K1`: its two parts.
 //!
-//! If N is not zero in the rows, because a book does not balance, nothing fails here: M is then another
-//! polynomial, and the proof does not verify.
+//! If N is not zero in the rows, because a book does not balance, nothing fails here: M is then
+//! another polynomial, and the proof does not verify.
 
 use ff::PrimeField;
 use halo2_proofs::halo2curves::bn256::Fr;
@@ -56,16 +56,18 @@ impl Quotient {
     ) -> Self {
         let weights = Weights::new(shape, y);
         let moved = |column: &[Fr]| domain.half_row_on(column.to_vec());
+        let products = |values: Values<'_>| Products::new(&values, challenges, &weights);
+
         // What C gives to -2 M and to K.
         let multiplicity = moved(&columns.phase1.multiplicity);
         let (is_end, limbs) = (&fixed.is_end, &fixed.limbs);
+        let values = Values::between_rows(shape, domain, columns, table);
         let mut m = moved(&table.totals);
-        let sum = moved(&columns.phase2.sum);
-        let parts = (&mut m, is_end, limbs, &sum, &multiplicity).into_par_iter();
+        let sum = values.sum.par_iter();
+        let parts = (&mut m, is_end, limbs, sum, &multiplicity).into_par_iter();
         parts.with_min_len(CHUNK).for_each(|(m, is_end, limbs, sum, multiplicity)| {
             *m = weights.ends * is_end * sum - weights.table * (*m + limbs * multiplicity);
         });
-        drop(sum);
         let over = |over: &[Fr], multiplicity: &[Fr]| -> Vec<Fr> {
             let rows = over.par_iter().zip(multiplicity).with_min_len(CHUNK);
             rows.map(|(over, multiplicity)| -weights.table * over * multiplicity).collect()
@@ -75,8 +77,7 @@ impl Quotient {
         let mut k_rows = over(&fixed.over_rows, &columns.phase1.multiplicity);
 
         // What A and B give to them.
-        let products = |values: Values<'_>| Products::new(&values, challenges, &weights);
-        let full = products(Values::between_rows(shape, domain, columns, table));
+        let full = products(values);
         let rows = products(Values::in_rows(shape, columns, table));
         let row_on = |row: usize| row < shape.last_row();
         let parts = Halves::new(domain, rows.row, full.row);

@@ -14,8 +14,8 @@ const EMPTY_SEALS: u64 = 1;
 const RANDOM_POLYNOMIAL: u64 = 2;
 
 /// The randomness that blinds one proof's columns. Drawn from the operating system, consumed by the
-/// proof and overwritten: if two proofs shared it, the same rows, opened at more points, would soon be
-/// known.
+/// proof and overwritten: if two proofs shared it, the same rows, opened at more points, would soon
+/// be known.
 pub struct ProofSeed(Zeroizing<[u8; 32]>);
 
 impl ProofSeed {
@@ -42,7 +42,8 @@ impl ProofSeed {
         let (phase1, phase2) = (6 + shape.limbs(), 4 + shape.limbs());
         let mut rng = generator(&self.0, 0);
         let rows1 = draw_rows(&mut rng, phase1);
-        // halo2 draws a factor for each commitment behind them, and ignores it: KZG has no such term.
+        // halo2 draws a factor for each commitment behind them, and ignores it: KZG has no such
+        // term.
         for _ in 0..phase1 {
             let _ = Fr::random(&mut rng);
         }
@@ -73,8 +74,8 @@ pub(super) struct Blinding {
     ///
     /// Both tell the same. A proof shows the polynomial's value at tau, in the exponent, its value
     /// at x, and two commitments of the multi-opening, which follow from all values and commitments
-    /// and from tau. And the values of a random line at two points are as random, and as independent
-    /// of each other, as those of a polynomial with any number of random coefficients.
+    /// and from tau. And the values of a random line at two points are as random, and as
+    /// independent of each other, as those of a polynomial with any number of random coefficients.
     pub(super) polynomial: [Fr; 2],
 }
 
@@ -93,8 +94,8 @@ impl RecordedSeed {
         &self.0
     }
 
-    /// The blinding rows of the first `columns` columns: those of phase 1 are drawn first, column by
-    /// column.
+    /// The blinding rows of the first `columns` columns: those of phase 1 are drawn first, column
+    /// by column.
     pub fn blinding_rows(&self, columns: usize) -> Vec<[Fr; UNUSABLE_ROWS]> {
         draw_rows(&mut generator(&self.0, 0), columns)
     }

@@ -27,8 +27,8 @@ struct Sample {
     seals: Vec<Fr>,
 }
 
-/// Row 1 is worth 3 and 5, row 2 is worth -1 and 0, row 3 is worth 0 and -1; row 4 is worth 1 and 1 and
-/// capped, and row 5 is its headroom.
+/// Row 1 is worth 3 and 5, row 2 is worth -1 and 0, row 3 is worth 0 and -1; row 4 is worth 1 and 1
+/// and capped, and row 5 is its headroom.
 fn table() -> InstrumentTable {
     let row = |cap: Option<u128>, values: [i128; 2]| Instrument {
         cap: cap.map(|cap| Quantity::new(cap).unwrap()),

@@ -9,10 +9,7 @@ use halo2_proofs::halo2curves::{
     ff::{Field, PrimeField},
 };
 use pacioli_attestation::{
-    ProofError, VerifyingKey,
-    encoding::value_bytes,
-    setup::insecure_setup,
-    verify_volume,
+    ProofError, VerifyingKey, encoding::value_bytes, setup::insecure_setup, verify_volume,
 };
 use pacioli_circuits::{
     Account, Instrument, InstrumentId, InstrumentTable, Line, PublicInputs, Quantity, Shape, Total,
