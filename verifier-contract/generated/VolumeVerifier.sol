@@ -398,7 +398,7 @@ contract VolumeVerifier is IVolumeVerifier {
                 last := add(last, 0x20)
                 let worth := 0
                 for { let place := last } iszero(lt(place, first)) { place := sub(place, size) } {
-                    // A word below 2^65 cannot overflow the sum, and of others none gets past the check.
+                    // A word below 2^65 cannot overflow the sum, and any other is refused below.
                     let value := calldataload(place)
                     bits := or(bits, or(value, sub(value, 1)))
                     worth := mulmod(add(worth, value), theta, r)

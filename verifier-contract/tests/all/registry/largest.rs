@@ -109,7 +109,7 @@ fn largest(
 }
 
 #[test]
-#[ignore = "proves some fifty books: some minutes"]
+#[ignore = "proves some thirty books: some minutes"]
 fn the_largest_tables_are_as_stored() {
     let mut figures = BTreeMap::new();
     type Gas = fn(&Measured) -> Option<u64>;
@@ -118,10 +118,9 @@ fn the_largest_tables_are_as_stored() {
     for (way, gas) in ways {
         let of = |stresses| measure(stresses, 0);
         figures.insert(format!("{way}, the fewest rows"), largest(200, of, gas));
-        for stresses in [1, 12, 60] {
-            let of = |assets| measure(stresses, assets);
-            figures.insert(format!("{way}, {} scenarios", stresses + 4), largest(110, of, gas));
-        }
+        // Mark, maintenance, the crash and the cover besides.
+        let of = |assets| measure(60, assets);
+        figures.insert(format!("{way}, 64 scenarios"), largest(110, of, gas));
     }
     let text = serde_json::to_string_pretty(&json!(figures)).unwrap() + "\n";
     bless(Path::new(env!("CARGO_MANIFEST_DIR")).join("gas-largest.json"), text);

@@ -71,6 +71,7 @@ fn the_words_of_a_table_are_read_in_the_registered_number_of_scenarios() {
     assert!(made.chain().check(0, &made.statement).is_ok());
     let words = made.statement.table.len() - 1;
     let registered = table_hash(&made.statement.table, &[]);
+    let mut would_pass = 0;
     for scenarios in (1..words).filter(|&scenarios| words.is_multiple_of(1 + scenarios)) {
         let mut read = made.statement.clone();
         read.table[0] = U256::from(scenarios);
@@ -80,11 +81,12 @@ fn the_words_of_a_table_are_read_in_the_registered_number_of_scenarios() {
             continue;
         }
         assert_eq!(made.chain().refusal(&read), error(OtherTable { expected: registered, got }));
-        // Where a registry has that one, the lines do not balance in it.
+        // Where a registry has that one, the lines may balance in it: nothing but the hash says no.
         let mut reread = made.clone();
         reread.statement = read;
-        assert!(reread.chain().check(0, &reread.statement).is_err());
+        would_pass += usize::from(reread.chain().check(0, &reread.statement).is_ok());
     }
+    assert!(would_pass > 0, "in pairs the scenarios still balance, over twice as many rows");
 }
 
 #[test]
