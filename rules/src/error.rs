@@ -179,8 +179,22 @@ pub enum Problem {
         /// The limit.
         most: usize,
     },
+    /// More options times scenarios than whoever reads the rules should have to value.
+    #[error(
+        "{options} options in {scenarios} scenarios are {values} values, more than the {most} that \
+         rules can ask for",
+        values = options * scenarios
+    )]
+    TooManyOptionValues {
+        /// Options of the rules.
+        options: usize,
+        /// Scenarios of the rules.
+        scenarios: usize,
+        /// The limit of their product.
+        most: usize,
+    },
     /// More scenarios than a table has.
-    #[error("{got} scenarios are more than the {most} that a table has")]
+    #[error("{got} scenarios are more than the {most} that a table can have")]
     TooManyScenarios {
         /// Scenarios of the rules.
         got: usize,
@@ -190,7 +204,7 @@ pub enum Problem {
     /// More scenarios than a table has, with the twins of stresses.
     #[error(
         "{scenarios} scenarios and {twins} twins, one for each stress with the clause `insurance`, \
-         are more than the {most} that a table has"
+         are more than the {most} that a table can have"
     )]
     TooManyTwins {
         /// Scenarios of the rules.
@@ -202,7 +216,7 @@ pub enum Problem {
     },
     /// As many scenarios as a table has, and `cover` besides.
     #[error(
-        "the scenario `cover` is one more than the {most} that a table has: write `cover = false`, \
+        "the scenario `cover` is one more than the {most} that a table can have: write `cover = false`, \
          or a scenario less"
     )]
     NoRoomForCover {

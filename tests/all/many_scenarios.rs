@@ -124,7 +124,7 @@ fn a_book_in_97_scenarios_is_proved_and_checked() {
 #[test]
 fn more_scenarios_than_a_table_has_are_refused() {
     let error = Rules::parse(&rules(255)).unwrap_err().to_string();
-    assert_eq!(error, "scenarios: 1025 scenarios are more than the 1024 that a table has");
+    assert_eq!(error, "scenarios: 1025 scenarios are more than the 1024 that a table can have");
 }
 
 /// Units of value as an amount.

@@ -211,7 +211,8 @@ impl<'a> Run<'a> {
         let word = self.attestation.context().word(volume);
         let placed = stored.iter().map(|one| (one.id.as_str(), &one.account, one.placement));
         let seals = self.secrets.seal_volume(shape, word, &placed.collect::<Vec<_>>(), &seed);
-        let proof = &self.attestation.volumes[volume.index()].proof;
+        let proof = self.attestation.volume(volume).map(|one| one.proof.as_slice());
+        let proof = proof.unwrap_or_default();
         let refused = |source| BuildError::Sealed { volume, source };
         let opened = Opened::of(shape, word, proof).map_err(refused)?;
         SealedVolume::new(setup.params(), shape, &laid_out, &seals, &seed, &opened).map_err(refused)

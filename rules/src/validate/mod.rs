@@ -181,7 +181,7 @@ mod tests {
             Rules::parse(&RULES.replace("[policy]", &(more.collect::<String>() + "[policy]")))
         };
         assert_eq!(with(1024).unwrap().scenarios.len(), 1024);
-        let expected = "scenarios: 1025 scenarios are more than the 1024 that a table has";
+        let expected = "scenarios: 1025 scenarios are more than the 1024 that a table can have";
         assert_eq!(with(1025).unwrap_err().to_string(), expected);
     }
 
@@ -200,7 +200,7 @@ mod tests {
         };
         assert_eq!(with(1022).unwrap().twins(), [2, 3].map(ScenarioId::new));
         let expected = "scenarios: 1023 scenarios and 2 twins, one for each stress with the clause \
-                        `insurance`, are more than the 1024 that a table has";
+                        `insurance`, are more than the 1024 that a table can have";
         assert_eq!(with(1023).unwrap_err().to_string(), expected);
     }
 

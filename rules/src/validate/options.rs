@@ -9,6 +9,9 @@ use crate::{
     schema::{Kind, Margin, OptionMargin, Scenario, ShortMargin, TableSchema},
 };
 
+/// Most options times scenarios.
+const MAX_OPTION_VALUES: usize = 1 << 17;
+
 impl TableSchema {
     /// The number of options that a table has room for, each with two rows for customers and two
     /// for every class that holds all, beside the rows that all tables of these scenarios have.
@@ -30,6 +33,12 @@ impl TableSchema {
         let (got, most) = (self.options.len(), self.most_options());
         if got > most {
             return refuse("options", Problem::TooManyOptions { got, most });
+        }
+        // A value takes a fraction of a millisecond, and everyone computes all of them who reads an
+        // attestation, before its proofs are looked at.
+        let (options, scenarios, most) = (got, self.scenarios.len(), MAX_OPTION_VALUES);
+        if options * scenarios > most {
+            return refuse("options", Problem::TooManyOptionValues { options, scenarios, most });
         }
         for (underlying, margins) in &self.option_margins {
             let key = format!("option_margins.{underlying}");

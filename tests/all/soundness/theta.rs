@@ -130,16 +130,20 @@ fn a_line_a_border_or_a_total_changed_after_theta_changes_it() {
     let mut other = book.clone();
     other.totals.0[row::EQUITY_MARK].quantity -= 1;
     let context = Book { context: book.context + Fr::one(), ..book.clone() };
-    for changed in [&Book { totals: book.totals.clone(), ..line }, &other, &context] {
+    for changed in [&Book { totals: book.totals.clone(), ..line.clone() }, &other, &context] {
         assert_ne!(draw(changed), theta);
     }
     let border = pacioli_circuits::testing::Tampering::phase1(book.shape, |columns| {
         columns.lines.last[0] = Fr::one();
     });
     assert_ne!(prover.draw(&book, &book.tampered(border), seeded()), theta);
-    // Under the theta of the former lines, the book is proved, and refused.
-    let stale = Book { theta, ..other };
-    assert!(!prover.verifies(&stale, &prover.prove_under(&stale, &stale.circuit(), seeded())));
+    // A true book is proved under the theta of the former lines, and refused for that alone.
+    let stale = Book { theta, ..line };
+    assert_eq!(stale.broken(), NOTHING);
+    let proof = prover.prove_under(&stale, &stale.circuit(), seeded());
+    assert!(prover.verifies_unchecked(&stale.instance(), &proof));
+    assert!(!prover.verifies(&stale, &proof));
+    assert!(prover.verifies(&stale, &prover.prove(&stale, Book::circuit)));
 }
 
 #[test]
@@ -150,6 +154,13 @@ fn a_proof_with_the_lines_of_another_is_refused() {
     let lines = proof_layout(&one.shape).lines;
     let swapped = [&others[..lines], &proof[lines..]].concat();
     assert!(!prover.verifies(&one, &swapped) && !prover.verifies(&other, &swapped));
+    // Not by its theta alone: under either, halo2 refuses it too.
+    let key = prover.verifying_key.digest();
+    for (book, proof) in [(&one, &proof), (&other, &others)] {
+        let theta = theta(key, &book.public_inputs(), &proof[..lines]);
+        assert!(prover.verifies_unchecked(&book.public_inputs().instance(theta), proof));
+        assert!(!prover.verifies_unchecked(&book.public_inputs().instance(theta), &swapped));
+    }
 }
 
 /// S is in no key: what a table has fewer scenarios than the rules, its accounts need not balance in.
