@@ -5,8 +5,8 @@
 
 #![expect(missing_docs, reason = "criterion's macro makes an undocumented function")]
 
-#[path = "support/meter.rs"]
-mod meter;
+#[path = "support/asked.rs"]
+mod asked;
 
 use std::{hint::black_box, time::Duration};
 
@@ -102,7 +102,7 @@ fn measure(k: u32) {
 criterion_group!(benches, commit);
 
 fn main() {
-    match meter::asked_k() {
+    match asked::k() {
         Some(k) => measure(k),
         None => benches(),
     }

@@ -6,6 +6,8 @@
 
 #![expect(missing_docs, reason = "criterion's macro makes an undocumented function")]
 
+#[path = "support/asked.rs"]
+mod asked;
 #[path = "support/book.rs"]
 mod book;
 #[path = "support/floor.rs"]
@@ -117,7 +119,7 @@ fn prove_in_parts(sample: &Sample, key: &ProvingKey) -> Vec<u8> {
 criterion_group!(benches, prove);
 
 fn main() {
-    match meter::asked_k() {
+    match asked::k() {
         Some(k) => measure(k),
         None => benches(),
     }

@@ -4,6 +4,8 @@
 
 #![expect(missing_docs, reason = "criterion's macro makes an undocumented function")]
 
+#[path = "support/asked.rs"]
+mod asked;
 #[path = "support/book.rs"]
 mod book;
 #[path = "support/meter.rs"]
@@ -64,7 +66,7 @@ fn measure(k: u32) {
 criterion_group!(benches, witness);
 
 fn main() {
-    match meter::asked_k() {
+    match asked::k() {
         Some(k) => measure(k),
         None => benches(),
     }

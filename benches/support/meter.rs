@@ -1,18 +1,11 @@
 //! One run of one size too large to repeat: its CPU and wall time, and the process's peak memory.
 
 use std::{
-    env, fs,
+    fs,
     time::{Duration, Instant},
 };
 
 use cpu_time::ProcessTime;
-
-/// The size asked for by `PACIOLI_BENCH_K`, where a bench is to measure that one in place of its
-/// defaults.
-pub fn asked_k() -> Option<u32> {
-    let k = env::var("PACIOLI_BENCH_K").ok()?;
-    Some(k.parse().expect("PACIOLI_BENCH_K is a number such as 18"))
-}
 
 /// What a piece of work took, of all threads together and by the clock.
 pub struct Cost {

@@ -127,6 +127,29 @@ fn more_scenarios_than_a_table_has_are_refused() {
     assert_eq!(error, "scenarios: 1025 scenarios are more than the 1024 that a table can have");
 }
 
+/// A value of an option takes a fraction of a millisecond, and whoever reads rules computes them all.
+#[test]
+fn more_options_in_more_scenarios_than_anyone_should_value_are_refused() {
+    let option = |number: usize| {
+        format!(
+            "[options.BTC-{number}-C]\nunderlying = \"BTC\"\nstrike = \"{number}\"\n\
+             expiry = \"2027-01-01T00:00:00Z\"\nside = \"call\"\ndecimals = 2\n"
+        )
+    };
+    let with = |options: usize| {
+        let more: String = (1..=options).map(|number| option(1_000 + number)).collect();
+        let rules = rules(240).replace("cover = true", "cover = false");
+        Rules::parse(&rules.replace("[policy]", &format!("{more}[policy]")))
+    };
+    let own = Rules::parse(&rules(240)).unwrap().options.len();
+    let most = (1 << 17) / 965 - own;
+    assert!(with(most).is_ok());
+    let error = with(most + 1).unwrap_err().to_string();
+    let expected = "options: 136 options in 965 scenarios are 131240 values, more than the 131072 \
+                    that rules can ask for";
+    assert_eq!(error, expected);
+}
+
 /// Units of value as an amount.
 fn units(number: i128) -> String {
     let text = format!("{}.{:08}", number / 100_000_000, number % 100_000_000);
