@@ -94,8 +94,8 @@ library Classes {
             }
             for (uint256 index = cursor.closingAt; index < rows; ++index) {
                 uint256 word = Program.load(program, table.rowsAt + index * size);
+                // Nothing but closing rows follows the first of them.
                 uint256 role = word >> 248;
-                if (role < uint256(Role.Equity) || role == uint256(Role.Contingency)) continue;
                 bool isOwn = role != uint256(Role.Slack) && uint16(word >> 232) == scenario;
                 instance[column + index] = isOwn ? closingValue(role) : VALUE_OFFSET;
             }

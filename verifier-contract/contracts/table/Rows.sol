@@ -22,7 +22,7 @@ library Rows {
     error ValueBound(uint256 row, uint256 scenario);
 
     /// @notice There is no such role, or row 0 is not the empty slot, or another row is. Plain and
-    /// covered rows need a cover, must follow contingencies, and precede closing rows.
+    /// covered rows need a cover. These follow contingencies, and closing rows follow both.
     error RowRole(uint256 row, uint256 role);
     /// @notice The number of the asset, market, contingency or scenario is out of order. Numbers
     /// must start at 0 and have no gap, and every scenario must be closed once, mark not by slack,
@@ -127,12 +127,12 @@ library Rows {
             revert Classes.RowClass(index, 0);
         }
         // The most common row without an asset or market.
-        if (word >> 216 == HEADROOM && decimals <= table.valueDecimals) return FIXED;
+        if (word >> 216 == HEADROOM && decimals <= table.valueDecimals && index != 0) return FIXED;
         bool isContingency = role == uint256(Role.Contingency);
         if (
             role == uint256(Role.Uncredited) ||
             (role == uint256(Role.Empty)) != (index == 0) ||
-            (isContingency && table.forms != 0)
+            (isContingency && (table.forms | cursor.closings) != 0)
         ) {
             revert RowRole(index, role);
         }

@@ -97,7 +97,7 @@ impl Rows<'_> {
         let is_placed = match role {
             0 => index == 0,
             1..=9 | 11 => index > 0,
-            10 => index > 0 && self.forms.is_empty(),
+            10 => index > 0 && self.forms.is_empty() && self.closings == 0,
             PLAIN | COVERED => self.head.has_cover && self.closings == 0,
             _ => false,
         };

@@ -84,6 +84,20 @@ pub fn small_rules_with_classes() -> String {
     rules.replacen(from, to, 1)
 }
 
+/// The same in so many scenarios before the twins, the last of which is a stress that has one.
+pub fn small_with_scenarios(scenarios: usize) -> Case {
+    let mut stresses = String::new();
+    for number in 3..scenarios {
+        let name = format!("name = \"s{number}\"\nkind = \"stress\"");
+        writeln!(stresses, "[[scenarios]]\n{name}\ndefault_move = \"-0.{number:04}\"").unwrap();
+    }
+    let rules = small_rules_with_classes().replacen("[classes", &(stresses + "[classes"), 1);
+    let (from, last) = ("crash = \"insurance\"", scenarios - 1);
+    assert!(rules.contains(from));
+    let rules = rules.replacen(from, &format!("{from}, s{last} = \"insurance\""), 1);
+    Case::new(&rules, SMALL_PRICES)
+}
+
 /// The small book with every kind of clause.
 pub fn every_clause() -> Case {
     let more = "[policy]\ncoverage = { crash = \"0.9\" }\nleft_out = { accounts = 1, assets = {} }\n\

@@ -45,7 +45,10 @@ pub struct Chain {
 
 impl Chain {
     pub fn new() -> Self {
-        let mut evm = Evm::new();
+        Self::on(Evm::new())
+    }
+
+    pub fn on(mut evm: Evm) -> Self {
         let code = artifacts::get("Libraries").bytecode.clone();
         let (libraries, _) = evm.deploy(code).unwrap();
         Self { evm, libraries }

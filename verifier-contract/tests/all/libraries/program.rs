@@ -6,11 +6,11 @@ use pacioli_attestation::{
     Context, Digest, Evidence, Header, VolumeId,
     encoding::value_bytes,
     evaluate_policy,
-    program::{Evaluated, Program, ProgramError, evaluate},
+    program::{Evaluated, HEAD_BYTES, Program, ProgramError, evaluate},
 };
 use pacioli_circuits::{PublicInputs, Totals};
 use pacioli_rules::{Class, Closing, CompiledScenario, ScenarioKind};
-use pacioli_verifier_contract::submission;
+use pacioli_verifier_contract::{evm::Evm, submission};
 use proptest::prelude::*;
 
 use crate::libraries::{
@@ -87,6 +87,19 @@ fn the_stored_books_have_the_tables_they_compile_to() {
     {
         agrees(&mut chain, &case);
     }
+}
+
+#[test]
+fn more_scenarios_than_a_byte_numbers_make_the_same_table() {
+    // No transaction has gas for so many.
+    let mut chain = Chain::on(Evm::new().without_gas_limit());
+    let case = books::small_with_scenarios(260);
+    assert_eq!(case.compiled.scenarios.len(), 262);
+    let evaluated = agrees(&mut chain, &case);
+    // Of the last twin's stress no byte is 0.
+    let last = case.compiled.find("equity:s259~insurance").unwrap().row();
+    assert_eq!(evaluated.rows[last].group, 261);
+    assert_eq!(case.program().to_bytes()[HEAD_BYTES + 2..][..2], 259u16.to_be_bytes());
 }
 
 proptest! {

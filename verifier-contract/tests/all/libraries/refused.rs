@@ -145,6 +145,8 @@ fn every_malformed_program_is_refused_by_name() {
         ("ValueBound(1, 1)".to_owned(), program().set(HEAD_BYTES, 0x7f)),
         ("ValueBound(1, 1)".to_owned(), program().set(HEAD_BYTES, 0x80)),
         ("RowRole(0, 1)".to_owned(), program().set_row(0, ROLE, 1)),
+        // Headroom has no price and no group either.
+        ("RowRole(0, 5)".to_owned(), program().set_row(0, ROLE, 5)),
         ("RowRole(1, 0)".to_owned(), program().set_row(DEPOSIT, ROLE, 0)),
         ("RowRole(1, 12)".to_owned(), program().set_row(DEPOSIT, ROLE, 12)),
         ("RowClass(1, 1)".to_owned(), program().set_row(DEPOSIT, ROLE, 1 << ROLE_BITS | 1)),
@@ -260,6 +262,7 @@ fn contingencies_and_slack_out_of_place_are_refused_by_name() {
     let row = |name: &str| case.compiled.find(name).unwrap().row();
     let [naked, scan, mark] = ["contingency:naked", "contingency:scan", "equity:mark"].map(row);
     let [crash, down, net] = ["shortfall:crash", "slack:down", "slack:net"].map(row);
+    let owed = row("shortfall:mark");
     // Another slack behind the last one, of a scenario that the program has not.
     let [last, end] = [original.row(net), original.clause(0)];
     let longer = [&original.0[..end], &original.0[last..end], &original.0[end..]].concat();
@@ -271,6 +274,9 @@ fn contingencies_and_slack_out_of_place_are_refused_by_name() {
         (format!("RowPrice({naked}, 65280)"), program().set_row(naked, PRICE, 0)),
         (format!("RowDecimals({naked}, 7)"), program().set_row(naked, DECIMALS, 7)),
         (format!("RowFactor({naked}, 1, 200)"), program().set_factor(naked, 1, 200)),
+        // Between the rows that close mark, and behind them.
+        (format!("RowRole({mark}, 10)"), program().swap(scan, mark)),
+        (format!("RowRole({owed}, 10)"), program().swap(scan, mark).swap(mark, owed)),
         // Mark is closed by equity and shortfall.
         (format!("RowGroup({mark}, 0)"), program().set_row(mark, ROLE, 11)),
         // A scenario is closed once.

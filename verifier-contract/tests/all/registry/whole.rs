@@ -10,21 +10,23 @@ use pacioli_attestation::{
 use pacioli_prover::{Book, Inputs, Strictness, snapshot::read_csv};
 use pacioli_rules::{Prices as PricesFile, Rules as RulesFile, compile};
 use pacioli_verifier_contract::{
-    bindings::{Purpose, Registration, SolvencyRegistry as R, Submission, Volume},
+    bindings::{
+        Continuation, Purpose, Registration, SolvencyRegistry as R, Submission, Totals, Volume,
+    },
     evm::Evm,
     submission,
 };
 
 use crate::registry::world::*;
 
-/// A book that fills the verifier's shape: 2^12 rows, five scenarios with the cover, pages of 64. Some
+/// A book in the verifier's shape, which 450 accounts fill: 2^12 rows, five scenarios with the cover, pages of 64. Some
 /// accounts are plain, some covered, and the rest closed in each scenario.
-fn attestation_of(as_of: &str) -> Attestation {
+fn attestation_of(as_of: &str, accounts: usize) -> Attestation {
     let stress =
         "[[scenarios]]\nname = \"2020-03-12\"\nkind = \"stress\"\ndefault_move = \"-0.45\"\n";
     let rules = RULES.replacen("[assets.USDC]", &format!("{stress}\n[assets.USDC]"), 1);
     let mut csv = String::from("account,instrument,quantity\n");
-    for id in 0..450 {
+    for id in 0..accounts {
         use std::fmt::Write;
         if id % 3 == 0 {
             writeln!(csv, "{id},deposit BTC,1.5\n{id},deposit USDC,{id}").unwrap();
@@ -108,7 +110,7 @@ impl Registered {
 
 #[test]
 fn a_proved_book_is_appended_with_its_own_figures_and_a_forged_one_is_not() {
-    let attestation = attestation_of("2026-01-01T00:00:00Z");
+    let attestation = attestation_of("2026-01-01T00:00:00Z", 450);
     let bytes = attestation.to_bytes();
     let candidate = Candidate::read(&bytes).unwrap();
     let key = VerifyingKey::insecure(candidate.shape());
@@ -167,4 +169,52 @@ fn a_proved_book_is_appended_with_its_own_figures_and_a_forged_one_is_not() {
     let word = attestation.context().word(VolumeId::new(0));
     assert_eq!(volume.word.0, value_bytes(&word));
     assert_eq!(volume.verifier, verifier);
+}
+
+#[test]
+fn every_volume_balances_by_itself() {
+    let attestation = attestation_of("2026-01-01T00:00:00Z", 900);
+    let rules = RulesFile::parse(&attestation.rules).unwrap();
+    let compiled = compile(&rules, &attestation.prices).unwrap();
+    let owed = compiled.find("equity:mark").unwrap().row();
+    let Registered { mut evm, registry, submission, volumes, .. } = Registered::new(&attestation);
+    assert_eq!(volumes.len(), 2);
+    // As much more is owed by one as less by the other: their sum is the honest book's.
+    let mut forged = volumes.clone();
+    forged[0].quantities[owed] += 1;
+    forged[1].quantities[owed] -= 1;
+
+    let one = R::submitCall { submission: submission.clone(), volumes: forged.clone() };
+    let revert = evm.view(PUBLISHER, registry, one.abi_encode()).unwrap_err();
+    assert_eq!(pacioli_verifier_contract::errors::name(&revert.data), Some("Unbalanced"));
+    let begin = R::beginSubmissionCall { submission: submission.clone(), volumes: 2 };
+    evm.call(PUBLISHER, registry, begin.abi_encode()).unwrap();
+    let continuation = Continuation {
+        venue: submission.venue,
+        program: submission.program,
+        prices: submission.prices,
+    };
+    for (number, forged) in forged.iter().enumerate() {
+        let add = |proved: &Volume| {
+            let (continuation, index) = (continuation.clone(), U256::from(number));
+            R::addVolumeCall { continuation, index, proved: proved.clone() }.abi_encode()
+        };
+        let revert = evm.view(PUBLISHER, registry, add(forged)).unwrap_err();
+        let error = pacioli_verifier_contract::errors::name(&revert.data);
+        assert_eq!(error, Some("Unbalanced"), "volume {number}");
+        evm.call(PUBLISHER, registry, add(&volumes[number])).unwrap();
+    }
+    // Nor does the last step take other totals than those that were proved.
+    let mut finish = |volumes: &[Volume]| {
+        let totals = |volume: &Volume| Totals {
+            counts: volume.counts.clone(),
+            quantities: volume.quantities.clone(),
+        };
+        let totals = volumes.iter().map(totals).collect();
+        let call = R::finishSubmissionCall { continuation: continuation.clone(), totals };
+        evm.call(PUBLISHER, registry, call.abi_encode())
+    };
+    let revert = finish(&forged).unwrap_err();
+    assert_eq!(error_name(&revert), "OtherTotals");
+    finish(&volumes).unwrap();
 }
