@@ -8,11 +8,13 @@ use halo2_proofs::{
 };
 
 use crate::{
+    challenges::Challenges,
     chip::{account, balance, cap, lookup},
     columns::Columns,
     fractions::table_row,
+    phase1::{LineColumns, Phase1},
     shape::{Shape, UNUSABLE_ROWS},
-    witness::{BookWitness, Challenges, LineColumns, Phase1, Phase2, Witness},
+    witness::{BookWitness, Phase2, Witness},
 };
 
 /// The circuit of one volume.

@@ -5,8 +5,9 @@ use halo2_proofs::halo2curves::bn256::Fr;
 use rayon::prelude::*;
 
 use crate::{
+    challenges::Challenges,
+    phase1::{Phase1, on_row_values, small},
     shape::Shape,
-    witness::{Challenges, Phase1, on_row_values, small},
 };
 
 /// Replaces every element by its inverse, zero by zero.

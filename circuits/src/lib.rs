@@ -1,10 +1,12 @@
 #![doc = include_str!("../README.md")]
 
 mod book;
+mod challenges;
 mod chip;
 mod circuit;
 mod columns;
 mod fractions;
+mod phase1;
 pub mod reference;
 mod scenario;
 mod seal;
@@ -19,9 +21,11 @@ pub use book::{
     Account, Instrument, InstrumentId, InstrumentTable, Line, MAX_INSTRUMENTS, QUANTITY_BITS,
     Quantity, TableError, VALUE_BITS, Value, Values,
 };
+pub use challenges::Challenges;
 pub use circuit::{Circuit, fixed_columns};
 pub use columns::Columns;
 pub use fractions::range_fractions;
+pub use phase1::{LineColumns, Phase1, slot_column, small};
 pub use scenario::{MAX_SCENARIOS, ScenarioId};
 pub use seal::{Nonce, Owner, seal};
 pub use shape::{
@@ -30,6 +34,4 @@ pub use shape::{
 };
 pub use totals::{PublicInputs, PublicInputsError, Total, Totals, VALUE_OFFSET};
 pub use volume::{Slot, Volume, VolumeError};
-pub use witness::{
-    BookWitness, Challenges, LineColumns, Phase1, Phase2, Witness, slot_column, small,
-};
+pub use witness::{BookWitness, Phase2, Witness};

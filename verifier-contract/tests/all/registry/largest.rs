@@ -105,7 +105,8 @@ fn largest(
         }
     }
     let cells = found.rows * found.scenarios;
-    let gas = gas(&found);
+    // Proofs differ from run to run, and a byte of calldata is dearer where it is not zero.
+    let gas = gas(&found).map(|gas| gas.next_multiple_of(10_000));
     json!({ "rows": found.rows, "scenarios": found.scenarios, "values": cells, "gas": gas })
 }
 
