@@ -8,6 +8,7 @@
 
 mod attestation;
 mod backing;
+pub mod bound;
 mod by;
 mod canonical;
 mod coverage;

@@ -6,7 +6,7 @@ use pacioli_circuits::ScenarioId;
 
 use crate::{
     error::RulesError,
-    schema::{Policy, RulesFile, Scenario, TableSchema},
+    schema::{Kind, Policy, RulesFile, Scenario, TableSchema},
     validate::{self, Obligations},
 };
 
@@ -109,6 +109,15 @@ impl TableRules {
     pub fn without_cover(&self) -> Self {
         let schema = TableSchema { cover: false, ..self.schema.clone() };
         Self { schema, obligations: self.obligations.clone() }
+    }
+
+    /// The same rules with no scenario but mark: for what holdings are worth at other prices, where no
+    /// margin and no stress is asked for.
+    pub fn only_mark(&self) -> Self {
+        let mut schema = TableSchema { cover: false, ..self.schema.clone() };
+        schema.scenarios.retain(|scenario| scenario.kind == Kind::Mark);
+        schema.contingencies.clear();
+        Self { schema, obligations: Obligations::default() }
     }
 
     /// The stresses that have a twin, in order: those whose bad debt the insurance fund is to meet,

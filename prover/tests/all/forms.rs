@@ -1,9 +1,9 @@
 //! Plain and covered accounts: an honest book says the same with them and without, and no prover
 //! who mixes, splits or mislabels makes a book say too little.
 
-mod adversary;
-mod rules;
-mod truth;
+pub mod adversary;
+pub mod rules;
+pub mod truth;
 
 use num_bigint::BigInt;
 use pacioli_attestation::{Figures, figures};

@@ -1,5 +1,6 @@
 //! Books, programs, policies and openings: the tests that need more than one module of the crate.
 
+mod bound;
 mod changed_attestation;
 mod classes;
 mod credit;

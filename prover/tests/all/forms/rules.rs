@@ -35,8 +35,51 @@ pub fn kinds() -> impl Strategy<Value = Kind> {
 impl Kind {
     /// The table with forms, or that in which every account is closed.
     pub fn compile(&self, cover: bool) -> Compiled {
-        let prices = Prices::parse(&self.prices()).unwrap();
-        compile(&Rules::parse(&self.rules(cover)).unwrap(), &prices).unwrap()
+        compile(&Rules::parse(&self.rules(cover)).unwrap(), &self.all_prices()).unwrap()
+    }
+
+    /// The rules, with forms.
+    pub fn rules_with_cover(&self) -> Rules {
+        Rules::parse(&self.rules(true)).unwrap()
+    }
+
+    /// The same at other prices.
+    pub fn at(self, prices: [u64; 2]) -> Self {
+        Self { prices, ..self }
+    }
+
+    /// The same with a stress of whole tenths, whose prices have few digits.
+    pub fn in_tenths(mut self) -> Self {
+        self.parts[1] = 100 * (1 + self.parts[1] % 9);
+        self
+    }
+
+    /// The prices of BTC and ETH, without their cents.
+    pub fn marks(&self) -> [u64; 2] {
+        self.prices
+    }
+
+    /// The prices of all.
+    pub fn all_prices(&self) -> Prices {
+        Prices::parse(&self.prices()).unwrap()
+    }
+
+    /// The prices of all in the stress `drop`, where that is of whole tenths.
+    pub fn prices_in_drop(&self) -> Prices {
+        let [btc, eth] = self.prices;
+        let left = u64::from(1000 - self.parts[1]);
+        let moved = |hundredths: u64| {
+            let thousandths = hundredths * left / 100;
+            format!("{}.{:03}", thousandths / 1_000, thousandths % 1_000)
+        };
+        let mut prices = self.prices();
+        for (before, after) in [
+            (format!("\"{btc}.01\""), moved(100 * btc + 1)),
+            (format!("\"{eth}.03\""), moved(100 * eth + 3)),
+        ] {
+            prices = prices.replace(&before, &format!("\"{after}\""));
+        }
+        Prices::parse(&prices).unwrap()
     }
 
     fn prices(&self) -> String {
