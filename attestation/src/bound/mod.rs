@@ -47,7 +47,7 @@ pub use values::RepriceError;
 
 use num_bigint::{BigInt, BigUint, Sign};
 use pacioli_circuits::Totals;
-use pacioli_rules::{Amount, Compiled, Prices, TableRules};
+use pacioli_rules::{Amount, Closing, Compiled, Prices, TableRules};
 use serde::Serialize;
 
 use self::values::values;
@@ -160,7 +160,13 @@ impl<'a> Repricing<'a> {
     fn closing(&self) -> Vec<bool> {
         let mut closing = vec![false; self.proved.rows.len()];
         for scenario in &self.proved.scenarios {
-            scenario.closing.rows().for_each(|row| closing[row.row()] = true);
+            match scenario.closing {
+                Closing::Balance { equity, shortfall } => {
+                    closing[equity.row()] = true;
+                    closing[shortfall.row()] = true;
+                }
+                Closing::Slack(slack) => closing[slack.row()] = true,
+            }
         }
         closing
     }

@@ -211,17 +211,6 @@ pub enum Closing {
     Slack(InstrumentId),
 }
 
-impl Closing {
-    /// The rows.
-    pub fn rows(self) -> impl Iterator<Item = InstrumentId> {
-        let (first, second) = match self {
-            Self::Balance { equity, shortfall } => (equity, Some(shortfall)),
-            Self::Slack(slack) => (slack, None),
-        };
-        std::iter::once(first).chain(second)
-    }
-}
-
 /// A contingency of the table.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CompiledContingency {
