@@ -11,7 +11,7 @@ use crate::{
     challenges::Challenges,
     chip::{account, balance, cap, lookup},
     columns::Columns,
-    fractions::table_row,
+    fixed::fixed_columns,
     phase1::{LineColumns, Phase1},
     shape::{Shape, UNUSABLE_ROWS},
     witness::{BookWitness, Phase2, Witness},
@@ -95,27 +95,6 @@ impl<W: Witness> plonk::Circuit<Fr> for Circuit<W> {
             },
         )
     }
-}
-
-/// The fixed columns in the constraint system's order, `2^k` rows each: `line_on`, `row_on`,
-/// `is_end`, `table_entry`, `is_instrument`. They depend on the shape alone, and the verifying key
-/// is their commitments.
-pub fn fixed_columns(shape: &Shape) -> [Vec<Fr>; 5] {
-    let column = || vec![Fr::zero(); shape.rows()];
-    let [mut line_on, mut row_on, mut is_end, mut table_entry, mut is_instrument] =
-        std::array::from_fn(|_| column());
-    for slot in line_on.chunks_mut(shape.stride()) {
-        slot[..shape.pages()].fill(Fr::one());
-    }
-    row_on[..shape.last_row()].fill(Fr::one());
-    is_end[0] = Fr::one();
-    is_end[shape.last_row()] = Fr::one();
-    for row in 0..shape.table_rows() {
-        let (entry, is_an_instrument) = table_row(shape, row);
-        table_entry[row] = Fr::from(entry);
-        is_instrument[row] = Fr::from(u64::from(is_an_instrument));
-    }
-    [line_on, row_on, is_end, table_entry, is_instrument]
 }
 
 fn fill_fixed(shape: &Shape, columns: &Columns, region: &mut Region<'_, Fr>) {

@@ -6,6 +6,7 @@ use rayon::prelude::*;
 
 use crate::{
     challenges::Challenges,
+    fixed::table_row,
     phase1::{Phase1, on_row_values, small},
     shape::Shape,
 };
@@ -73,7 +74,7 @@ pub(crate) fn table_term(
         let (entry, is_instrument) = table_row(shape, row);
         let tail = *eta * Fr::from(u64::from(is_instrument)) + public(caps, row);
         let tail = tail * eta + public(worth, row);
-        *term = beta - (tail * eta + Fr::from(entry));
+        *term = beta - (tail * eta + Fr::from(u64::from(entry)));
     });
     invert(&mut term[..shape.table_rows()]);
     let rows = term[..shape.table_rows()].par_iter_mut().enumerate();
@@ -81,17 +82,7 @@ pub(crate) fn table_term(
         let (entry, is_instrument) = table_row(shape, row);
         let offered = public(counts, row) + alpha * public(quantities, row);
         let limbs = if is_instrument { Fr::zero() } else { multiplicity[row] };
-        *term *= offered + limbs * Fr::from(entry);
+        *term *= offered + limbs * Fr::from(u64::from(entry));
     });
     term
-}
-
-/// The fixed part of a table row: its entry, and whether it is an instrument's.
-pub(crate) fn table_row(shape: &Shape, row: usize) -> (u64, bool) {
-    let instruments = shape.instruments();
-    match row {
-        row if row < instruments => (row as u64, true),
-        row if row < shape.table_rows() => ((row - instruments) as u64, false),
-        _ => (0, false),
-    }
 }

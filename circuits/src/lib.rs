@@ -5,6 +5,7 @@ mod challenges;
 mod chip;
 mod circuit;
 mod columns;
+mod fixed;
 mod fractions;
 mod phase1;
 pub mod reference;
@@ -22,8 +23,9 @@ pub use book::{
     Quantity, TableError, VALUE_BITS, Value, Values,
 };
 pub use challenges::Challenges;
-pub use circuit::{Circuit, fixed_columns};
+pub use circuit::Circuit;
 pub use columns::Columns;
+pub use fixed::{FIXED_COLUMNS, fixed_columns, fixed_row};
 pub use fractions::range_fractions;
 pub use phase1::{LineColumns, Phase1, slot_column, small};
 pub use scenario::{MAX_SCENARIOS, ScenarioId};

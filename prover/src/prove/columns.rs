@@ -1,12 +1,9 @@
 //! The columns of one proof.
 
 use halo2_proofs::halo2curves::bn256::Fr;
-use pacioli_circuits::{Challenges, Phase1, Phase2, Shape, UNUSABLE_ROWS};
+use pacioli_circuits::{Challenges, Phase1, Phase2, Shape, UNUSABLE_ROWS, fixed_row};
 
-use super::{
-    fixed::fixed_row,
-    seed::{Blinding, BlindingRows},
-};
+use super::seed::{Blinding, BlindingRows};
 
 /// All columns that a witness decides, as they are committed.
 pub(super) struct Columns {

@@ -1,32 +1,11 @@
-//! The fixed columns: by row, and, where the quotient needs them, between the rows.
+//! The fixed columns between the rows, where the quotient needs them.
 
 use ff::PrimeField;
 use halo2_proofs::halo2curves::bn256::Fr;
-use pacioli_circuits::{Shape, fixed_columns};
+use pacioli_circuits::{Shape, fixed_columns, fixed_row};
 use rayon::prelude::*;
 
 use super::domain::Domain;
-
-/// The number of fixed columns.
-pub(super) const FIXED: usize = 5;
-
-/// The fixed columns in a row, in the order of the circuit: `line_on`, `row_on`, `is_end`,
-/// `table_entry`, `is_instrument`.
-pub(super) fn fixed_row(shape: &Shape, row: usize) -> [u32; FIXED] {
-    let line_on = row % shape.stride() < shape.pages();
-    let is_end = row == 0 || row == shape.last_row();
-    let is_instrument = row < shape.instruments();
-    let entry = if is_instrument { row } else { limb_offered(shape, row) };
-    let [line_on, row_on, is_end, is_instrument] =
-        [line_on, row < shape.last_row(), is_end, is_instrument].map(u32::from);
-    [line_on, row_on, is_end, entry as u32, is_instrument]
-}
-
-/// The value of a limb that a table row offers: 0 for the rows that offer none.
-fn limb_offered(shape: &Shape, row: usize) -> usize {
-    let offers = shape.instruments()..shape.table_rows();
-    if offers.contains(&row) { row - shape.instruments() } else { 0 }
-}
 
 /// What the quotient takes of the fixed columns; 160 bytes a row.
 ///
@@ -55,7 +34,7 @@ impl FixedValues {
         let line_on = Domain::new(shape.stride().ilog2()).half_row_on(line_on);
         let [row_on, is_end] = [row_on, is_end].map(|column| domain.half_row_on(column));
         let rows = (0..shape.rows()).into_par_iter();
-        let limbs = rows.map(|row| Fr::from(limb_offered(shape, row) as u64)).collect();
+        let limbs = rows.map(|row| offered(shape, row)).collect();
         let limbs = domain.half_row_on(limbs);
         let [mut over, is_instrument] =
             [entry, is_instrument].map(|column| domain.half_row_on(column));
@@ -69,21 +48,8 @@ impl FixedValues {
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_row_is_that_of_the_circuit() {
-        for shape in [Shape::new(11, 64).unwrap(), Shape::new(12, 2).unwrap()] {
-            let columns = fixed_columns(&shape);
-            for row in 0..shape.rows() {
-                let expected = columns.each_ref().map(|column| column[row]);
-                assert_eq!(
-                    fixed_row(&shape, row).map(|value| Fr::from(u64::from(value))),
-                    expected
-                );
-            }
-        }
-    }
+/// `offered` in a row: the value of a limb, or 0.
+fn offered(shape: &Shape, row: usize) -> Fr {
+    let [.., entry, is_instrument] = fixed_row(shape, row);
+    Fr::from(u64::from((1 - is_instrument) * entry))
 }

@@ -6,13 +6,12 @@
 
 use ff::{BatchInvert, Field};
 use halo2_proofs::halo2curves::bn256::Fr;
-use pacioli_circuits::Shape;
+use pacioli_circuits::{FIXED_COLUMNS, Shape, fixed_row};
 use rayon::prelude::*;
 
 use super::{
     constraints::CHUNK,
     domain::Domain,
-    fixed::{FIXED, fixed_row},
     queries::{Opened, PointSet, Queries},
 };
 
@@ -78,10 +77,10 @@ impl<'a> Point<'a> {
         values.collect()
     }
 
-    fn evaluate_fixed(&self, weights: &[Fr]) -> [Fr; FIXED] {
+    fn evaluate_fixed(&self, weights: &[Fr]) -> [Fr; FIXED_COLUMNS] {
         let chunks = weights.par_chunks(CHUNK).enumerate();
         let sums = chunks.map(|(chunk, weights)| {
-            let mut sums = [Fr::ZERO; FIXED];
+            let mut sums = [Fr::ZERO; FIXED_COLUMNS];
             for (row, weight) in (chunk * CHUNK..).zip(weights) {
                 let values = fixed_row(self.shape, row);
                 sums.iter_mut().zip(values).for_each(|(sum, value)| match value {
@@ -93,7 +92,7 @@ impl<'a> Point<'a> {
             sums
         });
         sums.reduce(
-            || [Fr::ZERO; FIXED],
+            || [Fr::ZERO; FIXED_COLUMNS],
             |left, right| std::array::from_fn(|column| left[column] + right[column]),
         )
     }
@@ -159,7 +158,7 @@ impl OpenedSet {
 /// The sum of the polynomials, each times its factor, in the rows.
 fn combine(point: &Point<'_>, members: &[(Opened, Fr)], polynomials: &Polynomials<'_>) -> Vec<Fr> {
     let mut columns: Vec<(&[Fr], Fr)> = Vec::new();
-    let (mut fixed, mut random) = ([Fr::ZERO; FIXED], [Fr::ZERO; 2]);
+    let (mut fixed, mut random) = ([Fr::ZERO; FIXED_COLUMNS], [Fr::ZERO; 2]);
     for &(opened, factor) in members {
         match opened {
             Opened::Advice(column) => columns.push((polynomials.advice[column], factor)),
@@ -180,7 +179,7 @@ fn combine(point: &Point<'_>, members: &[(Opened, Fr)], polynomials: &Polynomial
             let [constant, linear] = random;
             combined.iter_mut().zip(powers).for_each(|(sum, w)| *sum += constant + linear * w);
         }
-        if fixed != [Fr::ZERO; FIXED] {
+        if fixed != [Fr::ZERO; FIXED_COLUMNS] {
             for (row, sum) in (start..).zip(combined) {
                 let values = fixed_row(point.shape, row).into_iter().zip(&fixed);
                 values.for_each(|(value, factor)| match value {

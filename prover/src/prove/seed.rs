@@ -4,6 +4,7 @@ use std::fmt;
 
 use ff::Field;
 use halo2_proofs::halo2curves::bn256::Fr;
+use pacioli_attestation::proof_layout;
 use pacioli_circuits::{Shape, UNUSABLE_ROWS};
 use rand_chacha::ChaCha20Rng;
 use rand_core::{OsRng, RngCore, SeedableRng};
@@ -39,7 +40,9 @@ impl ProofSeed {
 
     /// What hides the columns of a proof of this shape. The seed is used up.
     pub(super) fn blinding(self, shape: &Shape) -> Blinding {
-        let (phase1, phase2) = (6 + shape.limbs(), 4 + shape.limbs());
+        // A commitment has 64 bytes.
+        let layout = proof_layout(shape);
+        let (phase1, phase2) = (layout.phase1 / 64, layout.phase2 / 64);
         let mut rng = generator(&self.0, 0);
         let rows1 = draw_rows(&mut rng, phase1);
         // halo2 draws a factor for each commitment behind them, and ignores it: KZG has no such
