@@ -117,6 +117,7 @@ impl TableRules {
         let mut schema = TableSchema { cover: false, ..self.schema.clone() };
         schema.scenarios.retain(|scenario| scenario.kind == Kind::Mark);
         schema.contingencies.clear();
+        schema.markets.values_mut().for_each(|market| market.open_interest = None);
         Self { schema, obligations: Obligations::default() }
     }
 

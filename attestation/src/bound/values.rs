@@ -10,6 +10,9 @@ pub enum RepriceError {
     /// The rules do not compile with the prices.
     #[error(transparent)]
     Rules(#[from] RulesError),
+    /// The rules are not those of the proof.
+    #[error("the rules given are not those of the proof: they count in another currency or unit")]
+    OtherRules,
     /// A row that is held has no value there.
     #[error("the book holds `{0}`, for which the new prices have none")]
     Missing(String),
@@ -34,6 +37,9 @@ pub(super) fn values(
     totals: &Totals,
     now: &Compiled,
 ) -> Result<Vec<i128>, RepriceError> {
+    if (&now.quote, now.value_decimals) != (&proved.quote, proved.value_decimals) {
+        return Err(RepriceError::OtherRules);
+    }
     let at_mark = |row: usize| now.table.instruments()[row].values[ScenarioId::MARK];
     let mut values = Vec::with_capacity(proved.rows.len());
     for (index, total) in totals.0.iter().enumerate() {
@@ -44,13 +50,13 @@ pub(super) fn values(
             _ => held,
         };
         let is_held = total.quantity > 0 && is_holding(held.role);
-        let value = match now.find(&held.name) {
+        let value = match same_holding(now, &held.name) {
             _ if !is_held => Value::ZERO,
             None => return Err(RepriceError::Missing(held.name.clone())),
             Some(there) => {
                 let (row, proved) = (held.name.clone(), held.decimals);
-                match now.rows[there.row()].decimals {
-                    same if same == proved => at_mark(there.row()),
+                match now.rows[there].decimals {
+                    same if same == proved => at_mark(there),
                     now => return Err(RepriceError::Unit { row, proved, now }),
                 }
             }
@@ -58,6 +64,15 @@ pub(super) fn values(
         values.push(value.units());
     }
     Ok(values)
+}
+
+/// A row of the holding that a row's name is of. Its tiers are all worth the same at mark, and where
+/// they end at values, other prices may leave some of them out.
+fn same_holding(now: &Compiled, name: &str) -> Option<usize> {
+    let holding =
+        |name: &str| name.split_once(" tier ").map_or(name, |(holding, _)| holding).to_owned();
+    let sought = holding(name);
+    now.rows.iter().position(|row| holding(&row.name) == sought)
 }
 
 /// The row of the asset's loans that bear no label, of the same class.

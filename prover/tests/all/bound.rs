@@ -2,9 +2,9 @@
 //! however the prover split, mixed and mislabelled; exact at the prices of every proved scenario.
 
 use num_bigint::{BigInt, Sign};
-use pacioli_attestation::bound::{Bound, Certificate, Repricing};
-use pacioli_circuits::{Account, InstrumentId, ScenarioId, Totals, reference};
-use pacioli_rules::{Amount, Compiled, Prices, Role, compile};
+use pacioli_attestation::bound::{Bound, Certificate, RepriceError, Repricing};
+use pacioli_circuits::{Account, InstrumentId, ScenarioId, Total, Totals, reference};
+use pacioli_rules::{Amount, Compiled, Prices, Role, Rules, compile};
 use proptest::{prelude::*, strategy::ValueTree, test_runner::TestRunner};
 
 use crate::forms::{
@@ -232,4 +232,27 @@ fn each_condition_of_the_argument_is_needed() {
     ] {
         assert!(shows_less(mistake, 1_000), "{mistake:?}");
     }
+}
+
+/// Where tiers end at values, a price of nothing leaves all but the first capped one out.
+#[test]
+fn holdings_in_tiers_that_other_prices_leave_out_have_their_price() {
+    const RULES: &str = include_str!("../../../rules/tests/books/priced_bounds/rules.toml");
+    const PRICES: &str = include_str!("../../../rules/tests/books/priced_bounds/prices.json");
+    let (rules, prices) = (Rules::parse(RULES).unwrap(), Prices::parse(PRICES).unwrap());
+    let table = compile(&rules, &prices).unwrap();
+    let mut there = prices.clone();
+    there.prices.values_mut().for_each(|price| *price = "0".parse().unwrap());
+    there.prices.insert(prices.quote.clone(), "1".parse().unwrap());
+    there.open_interest.clear();
+    let totals = Totals(vec![Total { count: 1, quantity: 1 }; table.rows.len()]);
+    let repricing = Repricing::new(&table, &totals, &rules, &there).unwrap();
+    let now = repricing.now();
+    assert!(
+        table.rows.iter().any(|row| row.name.contains(" tier ") && now.find(&row.name).is_none())
+    );
+    // In another unit of value nothing is said.
+    let other = RULES.replace("value_decimals = 12", "value_decimals = 13");
+    let refused = Repricing::new(&table, &totals, &Rules::parse(&other).unwrap(), &there);
+    assert!(matches!(refused, Err(RepriceError::OtherRules)));
 }
