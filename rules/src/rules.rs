@@ -111,14 +111,25 @@ impl TableRules {
         Self { schema, obligations: self.obligations.clone() }
     }
 
-    /// The same rules with no scenario but mark: for what holdings are worth at other prices, where no
-    /// margin and no stress is asked for.
-    pub fn only_mark(&self) -> Self {
+    /// The same rules with the scenarios alone in which holdings are worth what they would fetch: mark,
+    /// the stresses, and the twins of these. For figures at other prices, where nothing is asked of
+    /// margins, contingencies, credit and forms.
+    pub fn only_worth(&self) -> Self {
         let mut schema = TableSchema { cover: false, ..self.schema.clone() };
-        schema.scenarios.retain(|scenario| scenario.kind == Kind::Mark);
         schema.contingencies.clear();
         schema.markets.values_mut().for_each(|market| market.open_interest = None);
-        Self { schema, obligations: Obligations::default() }
+        let is_kept = |scenario: &Scenario| matches!(scenario.kind, Kind::Mark | Kind::Stress);
+        schema.scenarios.retain(is_kept);
+        let kept = self.schema.scenarios_by_id().filter(|(_, scenario)| is_kept(scenario));
+        let kept: Vec<ScenarioId> = kept.map(|(id, _)| id).collect();
+        // Stresses stay in their order, under numbers of their own.
+        let renumbered = |stresses: &[ScenarioId]| {
+            let numbers = ScenarioId::all(kept.len()).zip(&kept);
+            numbers.filter(|(_, was)| stresses.contains(was)).map(|(is, _)| is).collect()
+        };
+        let Obligations { twins, fine } = &self.obligations;
+        let obligations = Obligations { twins: renumbered(twins), fine: renumbered(fine) };
+        Self { schema, obligations }
     }
 
     /// The stresses that have a twin, in order: those whose bad debt the insurance fund is to meet,

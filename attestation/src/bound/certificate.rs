@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use pacioli_rules::{Compiled, Decimal};
+use pacioli_rules::{Compiled, Decimal, strict};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
@@ -10,14 +10,28 @@ use thiserror::Error;
 /// the point, at least 0. Any are valid; good ones make the bound tight.
 #[derive(Clone, Debug, Default, Deserialize, Serialize, PartialEq, Eq)]
 #[serde(transparent)]
-pub struct Certificate(BTreeMap<String, Decimal>);
+pub struct Certificate(
+    #[serde(deserialize_with = "strict::unique_keys")] BTreeMap<String, Decimal>,
+);
+
+/// A certificate for each scenario at other prices, by its name: `{"mark": {"crash-20": "0.5"}}`.
+#[derive(Clone, Debug, Default, Deserialize, Serialize, PartialEq, Eq)]
+#[serde(transparent)]
+pub struct Certificates(
+    #[serde(deserialize_with = "strict::unique_keys")] BTreeMap<String, Certificate>,
+);
 
 /// Why a certificate shows nothing.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub enum CertificateError {
     /// It names a scenario that the table does not have.
-    #[error("the certificate names the scenario `{0}`, which the rules do not have")]
+    #[error("the certificate names the scenario `{0}`, which the proof does not have")]
     Scenario(String),
+    /// It is for a scenario that there is not at the other prices.
+    #[error(
+        "there is a certificate for `{0}`, which is neither mark nor a stress nor a twin of the rules"
+    )]
+    Priced(String),
     /// A multiplier out of its bounds.
     #[error(
         "the certificate's multiplier of `{scenario}` is {multiplier}: expected a number from 0 to \
@@ -65,6 +79,23 @@ impl Certificate {
             })?;
         }
         Ok(multipliers)
+    }
+}
+
+impl Certificates {
+    /// The certificates of these scenarios.
+    pub(super) fn new(certificates: impl IntoIterator<Item = (String, Certificate)>) -> Self {
+        Self(certificates.into_iter().collect())
+    }
+
+    /// That of one scenario; where there is none, it names nothing.
+    pub(super) fn of(&self, scenario: &str) -> Certificate {
+        self.0.get(scenario).cloned().unwrap_or_default()
+    }
+
+    /// The scenarios that they are for.
+    pub(super) fn scenarios(&self) -> impl Iterator<Item = &String> {
+        self.0.keys()
     }
 }
 

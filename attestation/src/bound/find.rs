@@ -15,27 +15,23 @@
 
 use pacioli_circuits::ScenarioId;
 
-use super::{Bound, Certificate, Repricing};
-
-/// Steps of the simplex method, at most: some times the scenarios and rows.
-const STEPS: usize = 10;
-/// What counts as nothing beside 1.
-const TINY: f64 = 1e-11;
+use super::{Bound, Certificate, Repricing, simplex::Program};
 
 impl Repricing<'_> {
-    /// A certificate that makes the bound tight, and the bound.
-    pub fn find(&self) -> (Certificate, Bound) {
-        let scenarios = self.proved.scenarios.len();
+    /// A certificate that makes the bound tight in a scenario of [`Self::now`], and the bound.
+    pub fn find(&self, scenario: ScenarioId) -> (Certificate, Bound) {
+        let values = self.values(scenario);
+        let count = self.proved.scenarios.len();
         // With the cover beside it, each is exact at its own prices.
         let cover = self.proved.cover_scenario();
-        let alone = (0..scenarios).map(|at| {
-            let mut multipliers = vec![0; scenarios];
+        let alone = (0..count).map(|at| {
+            let mut multipliers = vec![0; count];
             multipliers[at] = Certificate::UNIT;
             cover.into_iter().for_each(|cover| multipliers[cover.index()] = Certificate::UNIT);
             multipliers
         });
-        let candidates = alone.chain([vec![0; scenarios], self.by_simplex()]);
-        let tried = candidates.map(|multipliers| (self.bound(&multipliers), multipliers));
+        let candidates = alone.chain([vec![0; count], self.by_simplex(&values)]);
+        let tried = candidates.map(|multipliers| (self.bound(&values, &multipliers), multipliers));
         let (bound, multipliers) = tried
             .min_by(|(a, _), (b, _)| a.bad_debt_at_most.units.cmp(&b.bad_debt_at_most.units))
             .expect("there is a scenario");
@@ -43,9 +39,9 @@ impl Repricing<'_> {
     }
 
     /// The multipliers that the simplex method finds.
-    fn by_simplex(&self) -> Vec<u64> {
-        let rows = self.proved.table.instruments().iter().zip(&self.totals.0).zip(&self.values);
-        let rows = rows.zip(self.closing()).filter(|(_, closes)| !closes);
+    fn by_simplex(&self, values: &[i128]) -> Vec<u64> {
+        let rows = self.proved.table.instruments().iter().zip(&self.totals.0).zip(values);
+        let rows = rows.zip(&self.closes).filter(|(_, closes)| !**closes);
         let held: Vec<_> = rows
             .map(|(((row, total), &value), _)| (row, total.quantity as f64, value as f64))
             .filter(|(_, quantity, _)| *quantity > 0.0)
@@ -80,97 +76,4 @@ impl Repricing<'_> {
         });
         rounded.collect()
     }
-}
-
-/// `most gains x` where `uses x <= limits`, `0 <= x <= 1`; no limit is negative.
-struct Program {
-    gains: Vec<f64>,
-    uses: Vec<Vec<f64>>,
-    limits: Vec<f64>,
-}
-
-impl Program {
-    /// What one unit more of each limit would gain: the dual solution, or what is known of it when the
-    /// steps are used up.
-    fn prices(self) -> Vec<f64> {
-        let Self { mut gains, mut uses, mut limits } = self;
-        let (count, columns) = (uses.len(), gains.len());
-        // Columns: x, and then the slack of each row, which has no upper bound. A column that is at its
-        // upper bound is turned around: x' = 1 - x.
-        for (at, row) in uses.iter_mut().enumerate() {
-            row.extend((0..count).map(|slack| f64::from(u8::from(slack == at))));
-        }
-        gains.extend(std::iter::repeat_n(0.0, count));
-        let upper = |column: usize| if column < columns { 1.0 } else { f64::INFINITY };
-        let mut basis: Vec<usize> = (columns..columns + count).collect();
-        for step in 0..STEPS * (count + columns) {
-            // The steepest column that gains, or, so that no circle is run forever, the first.
-            let gaining = (0..gains.len()).filter(|&column| gains[column] > TINY);
-            let entering = match step < STEPS * (count + columns) / 2 {
-                true => gaining.max_by(|&a, &b| gains[a].total_cmp(&gains[b])),
-                false => gaining.min(),
-            };
-            let Some(entering) = entering else { break };
-            // How far it can go: to its own bound, or until a column of the basis is at one of its.
-            let mut furthest = upper(entering);
-            let mut leaving = None;
-            for (row, &basic) in basis.iter().enumerate() {
-                let use_ = uses[row][entering];
-                let room = match use_ {
-                    _ if use_ > TINY => limits[row] / use_,
-                    _ if use_ < -TINY => (limits[row] - upper(basic)) / use_,
-                    _ => continue,
-                };
-                if room < furthest {
-                    (furthest, leaving) = (room.max(0.0), Some((row, use_ < 0.0)));
-                }
-            }
-            if furthest == f64::INFINITY {
-                break;
-            }
-            let Some((row, at_upper)) = leaving else {
-                turn(entering, &mut gains, &mut uses, &mut limits);
-                continue;
-            };
-            if at_upper {
-                // The column that leaves is at its upper bound: turn it around first.
-                let basic = basis[row];
-                uses[row].iter_mut().for_each(|use_| *use_ = -*use_);
-                uses[row][basic] = 1.0;
-                limits[row] = upper(basic) - limits[row];
-            }
-            pivot(row, entering, &mut gains, &mut uses, &mut limits);
-            basis[row] = entering;
-        }
-        // The price of a row is what its slack no longer gains.
-        gains[columns..].iter().map(|gain| (-gain).max(0.0)).collect()
-    }
-}
-
-/// Puts `1 - x` in the place of a column x that is not in the basis.
-fn turn(column: usize, gains: &mut [f64], uses: &mut [Vec<f64>], limits: &mut [f64]) {
-    gains[column] = -gains[column];
-    for (row, limit) in uses.iter_mut().zip(limits) {
-        *limit -= row[column];
-        row[column] = -row[column];
-    }
-}
-
-/// Brings a column into the basis for that of a row.
-fn pivot(row: usize, column: usize, gains: &mut [f64], uses: &mut [Vec<f64>], limits: &mut [f64]) {
-    let divisor = uses[row][column];
-    uses[row].iter_mut().for_each(|use_| *use_ /= divisor);
-    limits[row] /= divisor;
-    let (own, limit) = (uses[row].clone(), limits[row]);
-    for (other, uses) in uses.iter_mut().enumerate().filter(|(other, _)| *other != row) {
-        let times = uses[column];
-        if times != 0.0 {
-            uses.iter_mut().zip(&own).for_each(|(use_, own)| *use_ -= times * own);
-            uses[column] = 0.0;
-            limits[other] -= times * limit;
-        }
-    }
-    let times = gains[column];
-    gains.iter_mut().zip(&own).for_each(|(gain, own)| *gain -= times * own);
-    gains[column] = 0.0;
 }

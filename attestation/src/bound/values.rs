@@ -1,6 +1,8 @@
 //! What rows are worth at other prices.
 
-use pacioli_circuits::{ScenarioId, Totals, Value};
+use std::collections::BTreeMap;
+
+use pacioli_circuits::{ScenarioId, Totals};
 use pacioli_rules::{Compiled, Role, Row, RulesError};
 use thiserror::Error;
 
@@ -14,11 +16,11 @@ pub enum RepriceError {
     #[error("the rules given are not those of the proof: they count in another currency or unit")]
     OtherRules,
     /// A row that is held has no value there.
-    #[error("the book holds `{0}`, for which the new prices have none")]
+    #[error("the book holds `{0}`, for which the other prices have none")]
     Missing(String),
     /// A row is counted in another unit there.
     #[error(
-        "`{row}` is counted with {now} decimals at the new prices, and with {proved} in the proof"
+        "`{row}` is counted with {now} decimals at the other prices, and with {proved} in the proof"
     )]
     Unit {
         /// The row.
@@ -30,49 +32,63 @@ pub enum RepriceError {
     },
 }
 
-/// What one unit of each row of `proved` is worth at the mark of `now`: rows that nobody holds, and
-/// rows that are no holding, nothing.
-pub(super) fn values(
-    proved: &Compiled,
-    totals: &Totals,
-    now: &Compiled,
-) -> Result<Vec<i128>, RepriceError> {
-    if (&now.quote, now.value_decimals) != (&proved.quote, proved.value_decimals) {
-        return Err(RepriceError::OtherRules);
-    }
-    let at_mark = |row: usize| now.table.instruments()[row].values[ScenarioId::MARK];
-    let mut values = Vec::with_capacity(proved.rows.len());
-    for (index, total) in totals.0.iter().enumerate() {
-        let held = &proved.rows[proved.worth_of(index)];
-        let held = match held.role {
-            // Labelled or not, it is the same loan.
-            Role::Uncredited { asset } => loan(proved, asset, held),
-            _ => held,
-        };
-        let is_held = total.quantity > 0 && is_holding(held.role);
-        let value = match same_holding(now, &held.name) {
-            _ if !is_held => Value::ZERO,
-            None => return Err(RepriceError::Missing(held.name.clone())),
-            Some(there) => {
-                let (row, proved) = (held.name.clone(), held.decimals);
-                match now.rows[there].decimals {
-                    same if same == proved => at_mark(there),
-                    now => return Err(RepriceError::Unit { row, proved, now }),
-                }
-            }
-        };
-        values.push(value.units());
-    }
-    Ok(values)
+/// What one unit of each row of a proof's table is worth in the scenarios of another one.
+#[derive(Clone, Debug)]
+pub(super) struct RowValues {
+    /// For each row of the proof the row of the other table that it is worth as much as; `None` for
+    /// rows that nobody holds, and rows that are no holding: they are worth nothing.
+    rows: Vec<Option<usize>>,
 }
 
-/// A row of the holding that a row's name is of. Its tiers are all worth the same at mark, and where
-/// they end at values, other prices may leave some of them out.
-fn same_holding(now: &Compiled, name: &str) -> Option<usize> {
-    let holding =
-        |name: &str| name.split_once(" tier ").map_or(name, |(holding, _)| holding).to_owned();
-    let sought = holding(name);
-    now.rows.iter().position(|row| holding(&row.name) == sought)
+impl RowValues {
+    /// Finds each row that is held in the table `now`.
+    pub(super) fn new(
+        proved: &Compiled,
+        totals: &Totals,
+        now: &Compiled,
+    ) -> Result<Self, RepriceError> {
+        if (&now.quote, now.value_decimals) != (&proved.quote, proved.value_decimals) {
+            return Err(RepriceError::OtherRules);
+        }
+        let mut there: BTreeMap<&str, usize> = BTreeMap::new();
+        for (index, row) in now.rows.iter().enumerate() {
+            there.entry(holding(&row.name)).or_insert(index);
+        }
+        let rows = totals.0.iter().enumerate().map(|(index, total)| {
+            let held = &proved.rows[proved.worth_of(index)];
+            if total.quantity == 0 || !is_holding(held.role) {
+                return Ok(None);
+            }
+            let held = match held.role {
+                // Labelled or not, it is the same loan.
+                Role::Uncredited { asset } => loan(proved, asset, held),
+                _ => held,
+            };
+            let row = *there
+                .get(holding(&held.name))
+                .ok_or_else(|| RepriceError::Missing(held.name.clone()))?;
+            match now.rows[row].decimals {
+                same if same == held.decimals => Ok(Some(row)),
+                now => {
+                    let (row, proved) = (held.name.clone(), held.decimals);
+                    Err(RepriceError::Unit { row, proved, now })
+                }
+            }
+        });
+        Ok(Self { rows: rows.collect::<Result<_, _>>()? })
+    }
+
+    /// What one unit of each row is worth in a scenario of the table `now`.
+    pub(super) fn in_scenario(&self, now: &Compiled, scenario: ScenarioId) -> Vec<i128> {
+        let value = |row: usize| now.table.instruments()[row].values[scenario].units();
+        self.rows.iter().map(|row| row.map_or(0, value)).collect()
+    }
+}
+
+/// The holding that a row's name is of. Its tiers are all worth the same in mark, stresses and twins,
+/// and where they end at values, other prices may leave some of them out.
+fn holding(name: &str) -> &str {
+    name.split_once(" tier ").map_or(name, |(holding, _)| holding)
 }
 
 /// The row of the asset's loans that bear no label, of the same class.

@@ -16,10 +16,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use pacioli_rules::{
-    BadDebtLimit, Class, Compiled, Decimal, PerAsset, Policy, ScenarioKind, Span, compile,
+    BadDebtLimit, Class, Compiled, Decimal, PerAsset, Policy, Prices, RulesError, ScenarioKind,
+    Span, compile,
 };
 
 use crate::{
+    bound::{Repriced, RepricedClause, Standing},
     by::By,
     digest::Digest,
     policy::{Clause, Evidence, evaluate_policy},
@@ -62,6 +64,25 @@ impl Requirements {
     pub fn evaluate_but_age(&self, verified: &Verified) -> Vec<Clause> {
         let mut clauses = self.of_book(verified);
         self.of_origin(verified, &mut clauses);
+        clauses
+    }
+
+    /// Every clause at other prices, at the reader's time.
+    pub fn reprice(
+        &self,
+        verified: &Verified,
+        repriced: &Repriced,
+        prices: &Prices,
+        now: Timestamp,
+    ) -> Vec<RepricedClause> {
+        let (policy, _) = self.for_table(&verified.compiled);
+        let proved = self.evaluate(verified, now);
+        let mut clauses = repriced.clauses(&policy, &verified.compiled, &proved);
+        for (scenario, error) in coarse(verified, &policy, prices) {
+            for clause in clauses.iter_mut().filter(|clause| is_about(&clause.name, &scenario)) {
+                (clause.standing, clause.detail) = (Standing::Unknown, error.to_string());
+            }
+        }
         clauses
     }
 
@@ -167,23 +188,35 @@ impl Requirements {
     }
 }
 
-/// Where units are so coarse that rounding changes what a stress owes, no clause about it holds:
-/// the rules are compiled again with a policy that rests on it, which is refused then.
+/// Where units are so coarse that rounding changes what a stress owes, no clause about it holds.
 fn refuse_coarse(verified: &Verified, policy: &Policy, clauses: &mut [Clause]) {
-    let insured = policy.bad_debt.iter().filter(|(_, limit)| **limit == BadDebtLimit::Insurance);
-    let asked: BTreeSet<&String> =
-        policy.coverage.keys().chain(insured.map(|(name, _)| name)).collect();
-    for name in asked.into_iter().filter(|name| *name != "mark") {
-        let coverage = BTreeMap::from([(name.clone(), Decimal::new(1, 0))]);
-        let policy = Policy { coverage, ..Policy::default() };
-        let rules = verified.rules.under(&policy);
-        let compiled = rules.and_then(|rules| compile(&rules, &verified.attestation.prices));
-        let Err(error) = compiled else { continue };
-        let about = [format!("coverage.{name}"), format!("bad_debt.{name}")];
-        for clause in clauses.iter_mut().filter(|clause| about.contains(&clause.name)) {
+    for (scenario, error) in coarse(verified, policy, &verified.attestation.prices) {
+        for clause in clauses.iter_mut().filter(|clause| is_about(&clause.name, &scenario)) {
             (clause.holds, clause.detail) = (false, error.to_string());
         }
     }
+}
+
+/// The stresses that a policy rests on whose units are too coarse for that at these prices, and why:
+/// the rules are compiled again with a policy that rests on each, which is refused then.
+fn coarse(verified: &Verified, policy: &Policy, prices: &Prices) -> Vec<(String, RulesError)> {
+    let insured = policy.bad_debt.iter().filter(|(_, limit)| **limit == BadDebtLimit::Insurance);
+    let asked: BTreeSet<&String> =
+        policy.coverage.keys().chain(insured.map(|(name, _)| name)).collect();
+    let stresses = asked.into_iter().filter(|name| *name != "mark");
+    let refused = stresses.filter_map(|name| {
+        let coverage = BTreeMap::from([(name.clone(), Decimal::new(1, 0))]);
+        let policy = Policy { coverage, ..Policy::default() };
+        let rules = verified.rules.under(&policy);
+        let compiled = rules.and_then(|rules| compile(&rules, prices));
+        Some((name.clone(), compiled.err()?))
+    });
+    refused.collect()
+}
+
+/// Whether a clause is about what a stress owes.
+fn is_about(clause: &str, stress: &str) -> bool {
+    [format!("coverage.{stress}"), format!("bad_debt.{stress}")].iter().any(|name| name == clause)
 }
 
 /// A public ceremony, recognised by its tau.

@@ -52,12 +52,13 @@ fn unit(compiled: &Compiled, number: usize) -> i128 {
     value(compiled, one.row.row(), one.scenarios[0])
 }
 
-/// What accounts that hold these lines are owed where one unit of each row is worth so much, and
-/// their bad debt, in units of value.
-pub fn at(compiled: &Compiled, values: &[i128], accounts: &[Lines]) -> [i128; 2] {
-    let worths = accounts.iter().map(|lines| -> i128 {
+/// What accounts that hold these lines are owed where one unit of each row is worth so much, or nothing
+/// to the fund, and their bad debt, in units of value.
+pub fn at(compiled: &Compiled, (values, is_twin): &(Vec<i128>, bool), all: &[Lines]) -> [i128; 2] {
+    let worths = all.iter().map(|lines| -> i128 {
         let held = held(compiled, lines);
-        held.iter().map(|((of, _), units)| values[*of] * units).sum()
+        let counted = held.iter().filter(|((_, fund), _)| !(*is_twin && *fund));
+        counted.map(|((of, _), units)| values[*of] * units).sum()
     });
     worths.fold([0, 0], |[owed, lacking], worth| [owed + worth.max(0), lacking + (-worth).max(0)])
 }

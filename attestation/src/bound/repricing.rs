@@ -1,0 +1,158 @@
+//! A proved book at other prices.
+
+use num_bigint::{BigInt, BigUint};
+use pacioli_circuits::{MAX_SCENARIOS, ScenarioId, Totals};
+use pacioli_rules::{Amount, Closing, Compiled, Prices, Scenario, TableRules};
+
+use super::{Bound, Certificate, CertificateError, RepriceError, values::RowValues};
+
+/// A value is below `2^64` in size, so what all scenarios say a row is worth, less what it is worth, is
+/// below `2^127`.
+const _: () = {
+    let most = Certificate::MOST as u128 * Certificate::UNIT as u128;
+    assert!(most * (MAX_SCENARIOS as u128) + (Certificate::UNIT as u128) < 1 << 63);
+};
+
+/// A proved book at other prices: in `mark`, in every stress from there, and in the twins of these.
+#[derive(Clone, Debug)]
+pub struct Repricing<'a> {
+    pub(super) proved: &'a Compiled,
+    pub(super) totals: &'a Totals,
+    now: Compiled,
+    values: RowValues,
+    /// For each row of the proof whether it closes a scenario.
+    pub(super) closes: Vec<bool>,
+}
+
+impl<'a> Repricing<'a> {
+    /// The book with these totals over the table `proved`, which was compiled from `rules`, at other
+    /// prices.
+    ///
+    /// # Errors
+    /// If the rules do not compile with these prices, or a row that is held has no price or another
+    /// unit.
+    ///
+    /// # Panics
+    /// If there are not as many totals as rows.
+    pub fn new(
+        proved: &'a Compiled,
+        totals: &'a Totals,
+        rules: &TableRules,
+        prices: &Prices,
+    ) -> Result<Self, RepriceError> {
+        Self::under(proved, totals, &rules.only_worth(), prices)
+    }
+
+    /// The same in other scenarios from there, of which the first is `mark`: for sweeps.
+    ///
+    /// # Errors
+    /// As for [`Self::new`], and if the scenarios make no sense.
+    ///
+    /// # Panics
+    /// Likewise.
+    pub fn in_scenarios(
+        proved: &'a Compiled,
+        totals: &'a Totals,
+        rules: &TableRules,
+        prices: &Prices,
+        scenarios: Vec<Scenario>,
+    ) -> Result<Self, RepriceError> {
+        let rules = rules.only_worth().with_scenarios(scenarios)?;
+        Self::under(proved, totals, &rules, prices)
+    }
+
+    fn under(
+        proved: &'a Compiled,
+        totals: &'a Totals,
+        rules: &TableRules,
+        prices: &Prices,
+    ) -> Result<Self, RepriceError> {
+        assert_eq!(totals.0.len(), proved.rows.len(), "there is one total per row");
+        let now = pacioli_rules::compile(rules, prices)?;
+        let values = RowValues::new(proved, totals, &now)?;
+        let closes = closing(proved);
+        Ok(Self { proved, totals, now, values, closes })
+    }
+
+    /// The table at the other prices.
+    pub fn now(&self) -> &Compiled {
+        &self.now
+    }
+
+    /// What one unit of each row of the proof is worth in a scenario of [`Self::now`].
+    pub(super) fn values(&self, scenario: ScenarioId) -> Vec<i128> {
+        self.values.in_scenario(&self.now, scenario)
+    }
+
+    /// What a certificate shows in a scenario of [`Self::now`].
+    ///
+    /// # Errors
+    /// If it names a scenario that the proof does not have, or a multiplier is out of its bounds.
+    pub fn check(
+        &self,
+        scenario: ScenarioId,
+        certificate: &Certificate,
+    ) -> Result<Bound, CertificateError> {
+        let multipliers = certificate.multipliers(self.proved)?;
+        Ok(self.bound(&self.values(scenario), &multipliers))
+    }
+
+    /// The bound at these values, under one multiplier per scenario of the proof, in units of 1 over
+    /// [`Certificate::UNIT`].
+    pub(super) fn bound(&self, values: &[i128], multipliers: &[u64]) -> Bound {
+        let unit = BigInt::from(Certificate::UNIT);
+        let scenarios = self.proved.scenarios_by_id().zip(multipliers);
+        let scenarios: Vec<_> = scenarios.filter(|(_, multiplier)| **multiplier > 0).collect();
+        let mut bad_debt: BigInt = scenarios
+            .iter()
+            .filter_map(|((_, scenario), multiplier)| {
+                let [_, shortfall] = scenario.balance()?;
+                Some(BigInt::from(self.totals.0[shortfall.row()].quantity) * **multiplier)
+            })
+            .sum();
+        let mut worth = BigInt::ZERO;
+        let rows = self.proved.table.instruments().iter().zip(&self.totals.0).zip(values);
+        for (((row, total), &value), closes) in rows.zip(&self.closes) {
+            if total.quantity == 0 || *closes {
+                continue;
+            }
+            let quantity = BigInt::from(total.quantity);
+            worth += &quantity * value;
+            let met = scenarios
+                .iter()
+                .map(|((id, _), multiplier)| row.values[*id].units() * i128::from(**multiplier));
+            let above = met.sum::<i128>() - i128::from(Certificate::UNIT) * value;
+            if above > 0 {
+                bad_debt += quantity * above;
+            }
+        }
+        // Rounded up.
+        let bad_debt: BigInt = (bad_debt + &unit - 1) / unit;
+        let decimals = self.proved.value_decimals;
+        let amount = |units: BigInt| {
+            let units = units.to_biguint().unwrap_or(BigUint::ZERO);
+            Amount::new(units, decimals)
+        };
+        Bound {
+            owed_at_most: amount(&worth + &bad_debt),
+            owed_at_least: amount(worth.clone()),
+            bad_debt_at_least: amount(-worth),
+            bad_debt_at_most: amount(bad_debt),
+        }
+    }
+}
+
+/// For each row whether it closes a scenario.
+fn closing(table: &Compiled) -> Vec<bool> {
+    let mut closing = vec![false; table.rows.len()];
+    for scenario in &table.scenarios {
+        match scenario.closing {
+            Closing::Balance { equity, shortfall } => {
+                closing[equity.row()] = true;
+                closing[shortfall.row()] = true;
+            }
+            Closing::Slack(slack) => closing[slack.row()] = true,
+        }
+    }
+    closing
+}
