@@ -7,6 +7,7 @@ mod independent_figures;
 mod known_tau;
 mod many_scenarios;
 mod page_files;
+mod page_repricing;
 mod portfolio;
 mod presets;
 mod presets_margin;

@@ -46,12 +46,14 @@ mod repriced;
 mod repricing;
 mod simplex;
 mod standing;
+mod sweep;
 mod values;
 
 pub use certificate::{Certificate, CertificateError, Certificates};
 pub use repriced::{OwedToOthers, Repriced, RepricedScenario};
 pub use repricing::Repricing;
 pub use standing::{RepricedClause, RestsOn, Standing, overall};
+pub use sweep::{ProvedPoint, Sweep, SweepPoint};
 pub use values::RepriceError;
 
 use pacioli_rules::Amount;

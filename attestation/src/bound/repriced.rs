@@ -26,6 +26,8 @@ pub struct Repriced {
 pub struct RepricedScenario {
     /// The scenario: `mark` or a stress.
     pub scenario: String,
+    /// Whether everything is worth there what it is worth in the proof, whose figures then stand.
+    pub as_proved: bool,
     /// What is owed, and what bad debt is.
     #[serde(flatten)]
     pub bound: Bound,
@@ -147,6 +149,7 @@ impl Repriced {
             };
             Some(RepricedScenario {
                 scenario: scenario.name.clone(),
+                as_proved: repricing.is_as_proved(id),
                 coverage_at_least: ratio(&held, &bound.owed_at_most),
                 coverage_at_most: ratio(&held, &bound.owed_at_least),
                 bound: bound.clone(),

@@ -1,5 +1,7 @@
 //! A proved book at other prices.
 
+use std::collections::BTreeMap;
+
 use num_bigint::{BigInt, BigUint};
 use pacioli_circuits::{MAX_SCENARIOS, ScenarioId, Totals};
 use pacioli_rules::{Amount, Closing, Compiled, Prices, Scenario, TableRules};
@@ -82,6 +84,24 @@ impl<'a> Repricing<'a> {
     /// What one unit of each row of the proof is worth in a scenario of [`Self::now`].
     pub(super) fn values(&self, scenario: ScenarioId) -> Vec<i128> {
         self.values.in_scenario(&self.now, scenario)
+    }
+
+    /// Whether everything is worth in a scenario of [`Self::now`] what it is worth in that of the proof:
+    /// then the figures are those of the proof.
+    pub fn is_as_proved(&self, scenario: ScenarioId) -> bool {
+        let Self { proved, now, .. } = self;
+        let name = &now.scenario(scenario).name;
+        let mut named = proved.scenarios_by_id().filter(|(_, other)| other.name == *name);
+        let Some((own, _)) = named.next() else { return false };
+        let rows = proved.rows.iter().zip(proved.table.instruments());
+        let values: BTreeMap<&str, _> =
+            rows.map(|(row, values)| (row.name.as_str(), values.values[own])).collect();
+        let rows = now.rows.iter().zip(now.table.instruments());
+        let mut holdings = rows.filter(|(row, _)| !row.role.is_shared());
+        // Assets of reserves that nobody holds count as well.
+        now.assets.keys().eq(proved.assets.keys())
+            && holdings
+                .all(|(row, there)| values.get(row.name.as_str()) == Some(&there.values[scenario]))
     }
 
     /// What a certificate shows in a scenario of [`Self::now`].

@@ -70,6 +70,14 @@ impl Repriced {
     }
 }
 
+/// What the figures of a clause say.
+enum Priced {
+    /// They are those of the proof.
+    AsProved,
+    /// Bounds at the other prices, and the reason as text.
+    At(Standing, String),
+}
+
 struct Book<'a> {
     repriced: &'a Repriced,
     compiled: &'a Compiled,
@@ -91,22 +99,24 @@ impl Book<'_> {
             }
             _ => None,
         };
+        let as_proved = match proved.holds {
+            true => Standing::Holds,
+            false => Standing::CannotHold,
+        };
         let (standing, rests_on, detail) = match repriced {
-            Some((standing, detail)) => (standing, RestsOn::Repriced, detail),
-            None => {
-                let standing = match proved.holds {
-                    true => Standing::Holds,
-                    false => Standing::CannotHold,
-                };
-                (standing, rests_on(policy, name), proved.detail.clone())
-            }
+            Some(Priced::At(standing, detail)) => (standing, RestsOn::Repriced, detail),
+            Some(Priced::AsProved) => (as_proved, RestsOn::Repriced, proved.detail.clone()),
+            None => (as_proved, rests_on(policy, name), proved.detail.clone()),
         };
         RepricedClause { name: name.to_owned(), standing, rests_on, detail, by: proved.by }
     }
 
-    fn coverage(&self, scenario: &str, required: Decimal) -> Option<(Standing, String)> {
-        let RepricedScenario { reserves, bound, coverage_at_least, coverage_at_most, .. } =
-            self.repriced.scenario(scenario)?;
+    fn coverage(&self, scenario: &str, required: Decimal) -> Option<Priced> {
+        let one = self.repriced.scenario(scenario)?;
+        if one.as_proved {
+            return Some(Priced::AsProved);
+        }
+        let RepricedScenario { reserves, bound, coverage_at_least, coverage_at_most, .. } = one;
         let held = BigInt::from(reserves.units.clone()) * BigInt::from(10).pow(required.scale());
         let covers = |owed: &Amount| {
             held >= BigInt::from(required.mantissa()) * BigInt::from(owed.units.clone())
@@ -124,27 +134,28 @@ impl Book<'_> {
             "reserves for customers are worth {reserves} {quote} and {owed} {quote} is owed: \
              {coverage}, at least {required} required"
         );
-        Some((standing, detail))
+        Some(Priced::At(standing, detail))
     }
 
-    fn bad_debt(&self, scenario: &str, limit: &BadDebtLimit) -> Option<(Standing, String)> {
+    fn bad_debt(&self, scenario: &str, limit: &BadDebtLimit) -> Option<Priced> {
         let one = self.repriced.scenario(scenario)?;
         match limit {
+            _ if one.as_proved => Some(Priced::AsProved),
             BadDebtLimit::Amount(limit) => Some(self.amount(one, limit)),
             BadDebtLimit::Insurance => self.insurance(one),
         }
     }
 
-    fn amount(&self, one: &RepricedScenario, limit: &Decimal) -> (Standing, String) {
+    fn amount(&self, one: &RepricedScenario, limit: &Decimal) -> Priced {
         let (least, most) = (&one.bound.bad_debt_at_least, &one.bound.bad_debt_at_most);
         let allowed = limit.floor_units(most.decimals).0;
         let is_within = |bad_debt: &Amount| BigInt::from(bad_debt.units.clone()) <= allowed;
         let (quote, bad_debt) = (&self.compiled.quote, range(least, most));
         let detail = format!("bad debt is {bad_debt} {quote}, and the limit is {limit} {quote}");
-        (between(is_within(most), is_within(least)), detail)
+        Priced::At(between(is_within(most), is_within(least)), detail)
     }
 
-    fn insurance(&self, one: &RepricedScenario) -> Option<(Standing, String)> {
+    fn insurance(&self, one: &RepricedScenario) -> Option<Priced> {
         let (others, reserves) = (one.owed_to_others.as_ref()?, one.all_reserves());
         let covers = |owed: &Amount| reserves.units >= owed.units;
         let (quote, owed) = (&self.compiled.quote, range(&others.at_least, &others.at_most));
@@ -153,7 +164,7 @@ impl Book<'_> {
             false => format!("{owed} {quote} is owed"),
         };
         let detail = format!("all reserves are worth {reserves} {quote} and {owed}");
-        Some((between(covers(&others.at_most), covers(&others.at_least)), detail))
+        Some(Priced::At(between(covers(&others.at_most), covers(&others.at_least)), detail))
     }
 }
 

@@ -18,6 +18,9 @@ pub enum RepriceError {
     /// A row that is held has no value there.
     #[error("the book holds `{0}`, for which the other prices have none")]
     Missing(String),
+    /// A move of an asset changes nothing that is held.
+    #[error("a move of `{0}` changes nothing in the book")]
+    Unmoved(String),
     /// A row is counted in another unit there.
     #[error(
         "`{row}` is counted with {now} decimals at the other prices, and with {proved} in the proof"

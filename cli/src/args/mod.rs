@@ -4,6 +4,7 @@ mod chain;
 mod contract;
 mod prices;
 mod prove;
+mod reprice;
 mod rules;
 mod setup;
 mod statements;
@@ -18,6 +19,7 @@ pub use self::{
     contract::{ContractArgs, ContractCommand, ProgramArgs, RulesArgs},
     prices::{AggregateArgs, PricesCommand},
     prove::ProveArgs,
+    reprice::RepriceArgs,
     rules::{CalibrateArgs, RulesCheckArgs, RulesCommand, RulesDiffArgs},
     setup::{ImportArgs, InsecureArgs, SecretCommand, SetupCommand},
     statements::{BuildArgs, ExportArgs, RunArgs, StatementArgs, StatementsCommand},
@@ -55,6 +57,9 @@ pub enum Command {
     Prove(ProveArgs),
     /// Check an attestation and print what it says.
     Verify(VerifyArgs),
+    /// Say what an attestation is worth at other prices, without its publisher: what is owed and what
+    /// bad debt is at most, and which clauses hold for certain. Exits with 2 where that is not known.
+    Reprice(RepriceArgs),
     /// Give account holders their statements.
     #[command(subcommand)]
     Statements(StatementsCommand),

@@ -18,6 +18,7 @@ mod prices;
 mod prove;
 mod register;
 mod report;
+mod reprice;
 mod rules;
 mod run;
 mod secret;
@@ -46,6 +47,7 @@ pub fn run(args: &Args, progress: &Shown) -> Result<Report> {
         Command::Demo(args) => demo::run(args, progress),
         Command::Prove(args) => prove::run(args, progress),
         Command::Verify(args) => verify::run(args, progress),
+        Command::Reprice(args) => reprice::run(args, progress),
         Command::Statements(command) => statements::run(command, progress),
         Command::Check(args) => check::run(args, progress),
         Command::Setup(command) => setup::run(command, progress),

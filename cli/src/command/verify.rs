@@ -26,9 +26,7 @@ use crate::{
 /// Runs the command.
 pub fn run(args: &VerifyArgs, progress: &Shown) -> Result<Report> {
     let now = args.now.as_deref().map(files::time).transpose()?.unwrap_or_else(Timestamp::now);
-    let required = (!args.require.is_empty()).then(|| args.require.join(","));
-    let required = required.map(|text| text.parse::<Requirements>()).transpose();
-    let required = required.context("--require")?;
+    let required = requirements(&args.require)?;
     let source = KeySource::read(&args.key, progress)?;
     let verify = |bytes: &[u8]| source.verify(bytes, progress);
     if let Some(folder) = &args.history {
@@ -44,6 +42,12 @@ pub fn run(args: &VerifyArgs, progress: &Shown) -> Result<Report> {
     let since = before.map(|before| before.since(&verified, &source, progress)).transpose()?;
     let asked = required.map(|required| required.evaluate(&verified, now));
     Ok(report::report(&verified, &Reading { now, asked, since }))
+}
+
+/// What a reader asks for, where they ask for anything.
+pub fn requirements(clauses: &[String]) -> Result<Option<Requirements>> {
+    let required = (!clauses.is_empty()).then(|| clauses.join(","));
+    required.map(|text| text.parse::<Requirements>()).transpose().context("--require")
 }
 
 /// A refusal: checked, and does not hold.

@@ -15,8 +15,9 @@ mod since;
 mod tests;
 mod times;
 
-pub use headline::{failing, some, warning, word};
+pub use headline::{failing, named, some, warning, word};
 pub use since::{Since, list};
+pub use times::{age, apart};
 
 use std::fmt::Write;
 

@@ -25,8 +25,8 @@ pub fn head(
     writeln!(t, "  venue        {} (W)", shown(&header.venue))?;
     writeln!(t, "  attestation  sequence {} (W), {digest}", header.sequence)?;
     for (what, time, distance) in times(findings) {
-        let distance =
-            distance.map_or_else(String::new, |distance| format!(", {}", apart(distance)));
+        let distance = distance
+            .map_or_else(String::new, |distance| format!(", {}", apart(distance, "the snapshot")));
         writeln!(t, "  {what:<11}  {time}, {} (W){distance}", age(time, now))?;
     }
     if attestation.reserves.is_none() {
@@ -54,16 +54,18 @@ fn times(findings: &Findings) -> Vec<(&'static str, Timestamp, Option<SignedDura
     [("snapshot", as_of, None)].into_iter().chain(others).collect()
 }
 
-fn age(time: Timestamp, now: Timestamp) -> String {
+/// How old something is.
+pub fn age(time: Timestamp, now: Timestamp) -> String {
     let age = now.duration_since(time);
     if age.is_negative() { "just now".to_owned() } else { format!("{} old", length(age)) }
 }
 
-fn apart(distance: SignedDuration) -> String {
+/// How far something is from the time of something else.
+pub fn apart(distance: SignedDuration, what: &str) -> String {
     match (distance.is_zero(), distance.is_negative()) {
-        (true, _) => "at the snapshot's time".to_owned(),
-        (_, true) => format!("{} before the snapshot", length(distance)),
-        (_, false) => format!("{} after the snapshot", length(distance)),
+        (true, _) => format!("at {what}'s time"),
+        (_, true) => format!("{} before {what}", length(distance)),
+        (_, false) => format!("{} after {what}", length(distance)),
     }
 }
 
@@ -153,7 +155,10 @@ mod tests {
         }
         let time: Timestamp = "2026-01-01T00:00:00Z".parse().unwrap();
         assert_eq!(age(time, time), "0 s old");
-        assert_eq!(apart(SignedDuration::from_secs(-60)), "1 min 0 s before the snapshot");
-        assert_eq!(apart(SignedDuration::ZERO), "at the snapshot's time");
+        assert_eq!(
+            apart(SignedDuration::from_secs(-60), "the snapshot"),
+            "1 min 0 s before the snapshot"
+        );
+        assert_eq!(apart(SignedDuration::ZERO, "the snapshot"), "at the snapshot's time");
     }
 }

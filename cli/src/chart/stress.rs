@@ -1,14 +1,15 @@
-//! Bad debt against the insurance fund, drawn: as bars of text, and as SVG.
+//! Bad debt against the insurance fund, drawn.
 
 use std::fmt::Write;
 
 use pacioli_risk::stress::{Crossing, Outcome, Sweep, SweepPoint};
 use pacioli_rules::{Amount, Decimal};
 
+use super::{
+    DEBT, FAINT, FIELD, FUND, INK, LEFT, ROW, WIDTH, bar, drawing, heading, largest, part, percent,
+    rect, text,
+};
 use crate::format::cents_up;
-
-/// Characters of the longest bar.
-const BAR: u64 = 48;
 
 /// One bar a scenario. All amounts have the same decimals.
 pub fn bars(t: &mut String, outcomes: &[&Outcome]) -> std::fmt::Result {
@@ -30,67 +31,16 @@ pub fn sweep_bars(t: &mut String, points: &[&SweepPoint]) -> std::fmt::Result {
     })
 }
 
-/// A move in percent, with its sign.
-pub fn percent(by: &Decimal) -> String {
-    let sign = if by.mantissa() > 0 { "+" } else { "" };
-    let thousandths = by.floor_units(3).0;
-    let thousandths = i64::try_from(thousandths).unwrap_or_default();
-    format!("{sign}{}", Decimal::new(thousandths.into(), 1))
-}
-
-fn bar(bad_debt: &Amount, fund: Option<&Amount>, most: &Amount) -> String {
-    let length = part(bad_debt, most, BAR) as usize;
-    let mut bar = "#".repeat(length);
-    if let Some(fund) = fund {
-        let mark = part(fund, most, BAR) as usize;
-        match bar.get(mark..=mark) {
-            Some(_) => bar.replace_range(mark..=mark, "|"),
-            None => bar = format!("{bar:<mark$}|"),
-        }
-    }
-    bar
-}
-
-fn largest<'a>(amounts: impl Iterator<Item = Option<&'a Amount>>) -> Amount {
-    let largest = amounts.flatten().max_by(|a, b| a.units.cmp(&b.units));
-    largest.cloned().unwrap_or_default()
-}
-
-/// How many of `whole` an amount is of the largest, rounded down; at most `whole`.
-fn part(amount: &Amount, most: &Amount, whole: u64) -> u64 {
-    if most.units.bits() == 0 {
-        return 0;
-    }
-    u64::try_from(&amount.units * whole / &most.units).map_or(whole, |part| part.min(whole))
-}
-
-const INK: &str = "#1d1d1f";
-const FAINT: &str = "#c9ccd1";
-const DEBT: &str = "#b3261e";
-const FUND: &str = "#1f5f8b";
-const WIDTH: u64 = 960;
-/// Where bars and the sweep's field begin, and how wide they are.
-const LEFT: u64 = 240;
-const FIELD: u64 = 520;
-const ROW: u64 = 24;
-
 /// The drawing of a table of outcomes and of a sweep. Names have no character that means something
 /// in SVG: they are those of [`pacioli_rules::check_name`].
 pub fn svg(quote: &str, mark: &Outcome, outcomes: &[Outcome], sweep: Option<&Sweep>) -> String {
     let all: Vec<&Outcome> = [mark].into_iter().chain(outcomes).collect();
     let bars_end = 76 + ROW * all.len() as u64;
     let height = bars_end + if sweep.is_some() { 400 } else { 24 };
-    let mut drawing = format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{WIDTH}\" height=\"{height}\" \
-         viewBox=\"0 0 {WIDTH} {height}\" font-family=\"sans-serif\" font-size=\"13\" \
-         fill=\"{INK}\">\n<rect width=\"{WIDTH}\" height=\"{height}\" fill=\"#ffffff\"/>\n"
-    );
-    let d = &mut drawing;
-    let drawn = draw_bars(d, quote, &all)
-        .and_then(|()| sweep.map_or(Ok(()), |sweep| draw_sweep(d, quote, sweep, bars_end + 30)))
-        .and_then(|()| d.write_str("</svg>\n"));
-    drawn.expect("a string takes all");
-    drawing
+    drawing(height, |d| {
+        draw_bars(d, quote, &all)?;
+        sweep.map_or(Ok(()), |sweep| draw_sweep(d, quote, sweep, bars_end + 30))
+    })
 }
 
 fn draw_bars(d: &mut String, quote: &str, all: &[&Outcome]) -> std::fmt::Result {
@@ -173,51 +123,9 @@ fn draw_sweep(d: &mut String, quote: &str, sweep: &Sweep, top: u64) -> std::fmt:
     Ok(())
 }
 
-fn heading(d: &mut String, y: u64, words: &str) -> std::fmt::Result {
-    writeln!(d, "<text x=\"24\" y=\"{y}\" font-size=\"17\" font-weight=\"600\">{words}</text>")
-}
-
 fn legend(d: &mut String, y: u64) -> std::fmt::Result {
     rect(d, [LEFT, y - 9, 14, 10], DEBT)?;
     text(d, LEFT + 20, y, "start", "bad debt")?;
     rect(d, [LEFT + 100, y - 11, 2, 14], FUND)?;
     text(d, LEFT + 110, y, "start", "insurance fund")
-}
-
-fn text(d: &mut String, x: u64, y: u64, anchor: &str, words: &str) -> std::fmt::Result {
-    writeln!(d, "<text x=\"{x}\" y=\"{y}\" text-anchor=\"{anchor}\">{words}</text>")
-}
-
-fn rect(d: &mut String, [x, y, width, height]: [u64; 4], colour: &str) -> std::fmt::Result {
-    writeln!(
-        d,
-        "<rect x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\" fill=\"{colour}\"/>"
-    )
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_bar_is_as_long_as_its_part_and_shows_the_fund() {
-        let amount = |units: u64| Amount::new(units, 2);
-        let bar = |debt, fund: Option<u64>| {
-            super::bar(&amount(debt), fund.map(amount).as_ref(), &amount(48))
-        };
-        assert_eq!(bar(4, None), "####");
-        assert_eq!(bar(4, Some(2)), "##|#");
-        assert_eq!(bar(4, Some(6)), "####  |");
-        assert_eq!(bar(0, Some(0)), "|");
-        assert_eq!(bar(48, Some(48)), format!("{}|", "#".repeat(48)));
-        assert_eq!(super::bar(&amount(0), None, &amount(0)), "");
-    }
-
-    #[test]
-    fn a_move_is_shown_in_percent() {
-        let percent = |thousandths| super::percent(&Decimal::new(thousandths, 3));
-        assert_eq!(percent(-588), "-58.8");
-        assert_eq!(percent(2000), "+200.0");
-        assert_eq!(percent(0), "0.0");
-    }
 }
