@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use pacioli_circuits::ScenarioId;
-use pacioli_rules::{Amount, Decimal, Kind, Prices, Scenario};
+use pacioli_rules::{Amount, Decimal, Kind, Prices, Problem, RulesError, Scenario};
 use serde::Serialize;
 
 use super::{Bound, RepriceError, Repricing};
@@ -76,7 +76,16 @@ impl Sweep {
         });
         let scenarios: Vec<_> = [mark.clone()].into_iter().chain(moved).collect();
         let ids = ScenarioId::all(scenarios.len()).skip(1);
-        let repricing = Repricing::in_scenarios(compiled, totals, rules, prices, scenarios)?;
+        let repricing = Repricing::in_scenarios(compiled, totals, rules, prices, scenarios);
+        let repricing = repricing.map_err(|error| match (&error, asset) {
+            // The rules do not name it.
+            (RepriceError::Rules(RulesError::At { problem, .. }), Some(asset))
+                if matches!(**problem, Problem::Unknown { .. }) =>
+            {
+                RepriceError::Unmoved(asset.to_owned())
+            }
+            _ => error,
+        })?;
         let at_mark = repricing.values(ScenarioId::MARK);
         if let Some(asset) = asset
             && ids.clone().all(|id| repricing.values(id) == at_mark)

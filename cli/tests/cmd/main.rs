@@ -11,6 +11,7 @@ mod policies;
 mod presets;
 mod prices;
 mod proving;
+mod reprice;
 mod rules;
 mod setups;
 mod statements;
