@@ -14,13 +14,13 @@ use crate::forms::{
 };
 
 /// What a prover commits to, with what accounts hold.
-struct Proved {
-    table: Compiled,
-    totals: Totals,
-    lines: Vec<Lines>,
+pub struct Proved {
+    pub table: Compiled,
+    pub totals: Totals,
+    pub lines: Vec<Lines>,
 }
 
-fn proved(kind: &Kind, seed: u64) -> Proved {
+pub fn proved(kind: &Kind, seed: u64) -> Proved {
     let table = kind.compile(true);
     let mut adversary = Adversary::new(&table, seed);
     let size = 1 + adversary.dice.below(3);
@@ -31,7 +31,7 @@ fn proved(kind: &Kind, seed: u64) -> Proved {
 
 /// What one unit of each row's holding is worth in a scenario of `there`, in rows of the proof, and
 /// whether that is a twin.
-fn values(table: &Compiled, there: &Compiled, scenario: ScenarioId) -> (Vec<i128>, bool) {
+pub fn values(table: &Compiled, there: &Compiled, scenario: ScenarioId) -> (Vec<i128>, bool) {
     let rows = (0..table.rows.len()).map(|row| match table.rows[row].role {
         role if is_held(role) => {
             let named = there.find(&table.rows[holding(table, row)].name).unwrap();
@@ -43,12 +43,12 @@ fn values(table: &Compiled, there: &Compiled, scenario: ScenarioId) -> (Vec<i128
 }
 
 /// The scenarios in which figures are bounded, at the prices of `there`.
-fn priced(there: &Kind) -> Compiled {
+pub fn priced(there: &Kind) -> Compiled {
     compile(&there.rules_with_cover().only_worth(), &there.all_prices()).unwrap()
 }
 
 /// Prices near those of the proof, or anywhere.
-fn moved(kind: &Kind, dice: &mut Dice) -> Kind {
+pub fn moved(kind: &Kind, dice: &mut Dice) -> Kind {
     let marks = kind.marks().map(|mark| match dice.below(4) {
         0 => mark,
         1 => mark * (900 + dice.below(200)) / 1000 + 1,

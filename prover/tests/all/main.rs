@@ -20,3 +20,4 @@ mod priced_bounds;
 mod program;
 mod small_book;
 mod snapshot;
+mod standing;
