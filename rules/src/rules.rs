@@ -132,6 +132,15 @@ impl TableRules {
         Self { schema, obligations }
     }
 
+    /// The same rules with those markets and options alone that `is_kept`: nobody has to have a price of
+    /// the others.
+    pub fn only_markets(&self, is_kept: impl Fn(&str) -> bool) -> Self {
+        let mut rules = self.clone();
+        rules.schema.markets.retain(|name, _| is_kept(name));
+        rules.schema.options.retain(|name, _| is_kept(name));
+        rules
+    }
+
     /// The stresses that have a twin, in order: those whose bad debt the insurance fund is to meet,
     /// if the fund is a class of accounts. Their twins follow the scenarios of the rules in the
     /// same order.

@@ -35,15 +35,14 @@ fn moved(prices: &Prices, hundredths: &[i128]) -> Prices {
 
 /// What is said at these prices, with these certificates or those that are found.
 fn case(name: &str, findings: &Findings, prices: &Prices, given: Option<Certificates>) -> Value {
-    let reserves = findings.attestation.reserves.as_ref();
-    let (compiled, totals) = (&findings.compiled, &findings.totals);
-    let repricing = Repricing::new(compiled, totals, &findings.rules, prices).unwrap();
+    let compiled = &findings.compiled;
+    let repricing = Repricing::new(findings, prices).unwrap();
     let repriced = match given {
-        None => Repriced::find(&repricing, reserves, &()),
-        Some(certificates) => Repriced::check(&repricing, &certificates, reserves).unwrap(),
+        None => Repriced::find(&repricing, &()),
+        Some(certificates) => Repriced::check(&repricing, &certificates).unwrap(),
     };
     // Whoever checks what was found, finds the same.
-    assert_eq!(Repriced::check(&repricing, &repriced.certificates, reserves).unwrap(), repriced);
+    assert_eq!(Repriced::check(&repricing, &repriced.certificates).unwrap(), repriced);
     let clauses = repriced.clauses(findings.rules.policy(), compiled, &findings.clauses);
     json!({
         "attestation": name,

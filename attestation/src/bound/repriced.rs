@@ -6,11 +6,7 @@ use pacioli_rules::{Amount, Class, Compiled, ScenarioKind, SignedAmount};
 use serde::Serialize;
 
 use super::{Bound, Certificate, CertificateError, Certificates, Repricing};
-use crate::{
-    coverage::ratio,
-    progress::Progress,
-    reserves::{Purpose, Reserves},
-};
+use crate::{coverage::ratio, progress::Progress, reserves::Purpose};
 
 /// A book at other prices: in mark and in every stress from there.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -67,11 +63,7 @@ impl RepricedScenario {
 
 impl Repriced {
     /// The book at these prices, with the best certificates that are found.
-    pub fn find(
-        repricing: &Repricing<'_>,
-        reserves: Option<&Reserves>,
-        progress: &dyn Progress,
-    ) -> Self {
+    pub fn find(repricing: &Repricing<'_>, progress: &dyn Progress) -> Self {
         let scenarios = priced(repricing.now());
         progress.begin("bounding what is owed in each scenario", scenarios.len() as u64);
         let found = scenarios.iter().zip(1..).map(|(&id, done)| {
@@ -80,7 +72,7 @@ impl Repriced {
             found
         });
         let (certificates, bounds) = found.collect::<(Vec<Certificate>, Vec<Bound>)>();
-        Self::new(repricing, &bounds, certificates, reserves)
+        Self::new(repricing, &bounds, certificates)
     }
 
     /// The book at these prices, as far as somebody's certificates show. Where there is none for a
@@ -92,7 +84,6 @@ impl Repriced {
     pub fn check(
         repricing: &Repricing<'_>,
         certificates: &Certificates,
-        reserves: Option<&Reserves>,
     ) -> Result<Self, CertificateError> {
         let now = repricing.now();
         let scenarios = priced(now);
@@ -105,7 +96,7 @@ impl Repriced {
         let bounds = scenarios.iter().zip(&certificates);
         let bounds = bounds.map(|(&id, certificate)| repricing.check(id, certificate));
         let bounds = bounds.collect::<Result<Vec<_>, _>>()?;
-        Ok(Self::new(repricing, &bounds, certificates, reserves))
+        Ok(Self::new(repricing, &bounds, certificates))
     }
 
     /// The scenario of this name.
@@ -114,12 +105,8 @@ impl Repriced {
     }
 
     /// With a bound and a certificate for each priced scenario.
-    fn new(
-        repricing: &Repricing<'_>,
-        bounds: &[Bound],
-        certificates: Vec<Certificate>,
-        reserves: Option<&Reserves>,
-    ) -> Self {
+    fn new(repricing: &Repricing<'_>, bounds: &[Bound], certificates: Vec<Certificate>) -> Self {
+        let reserves = repricing.reserves;
         let now = repricing.now();
         let has_fund = now.classes.contains_key(&Class::Insurance);
         let all = priced(now);

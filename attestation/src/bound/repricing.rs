@@ -1,12 +1,16 @@
 //! A proved book at other prices.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use num_bigint::{BigInt, BigUint};
 use pacioli_circuits::{MAX_SCENARIOS, ScenarioId, Totals};
 use pacioli_rules::{Amount, Closing, Compiled, Prices, Scenario, TableRules};
 
-use super::{Bound, Certificate, CertificateError, RepriceError, values::RowValues};
+use super::{
+    Bound, Certificate, CertificateError, RepriceError,
+    values::{RowValues, held},
+};
+use crate::{reserves::Reserves, verify::Findings};
 
 /// A value is below `2^64` in size, so what all scenarios say a row is worth, less what it is worth, is
 /// below `2^127`.
@@ -20,6 +24,7 @@ const _: () = {
 pub struct Repricing<'a> {
     pub(super) proved: &'a Compiled,
     pub(super) totals: &'a Totals,
+    pub(super) reserves: Option<&'a Reserves>,
     now: Compiled,
     values: RowValues,
     /// For each row of the proof whether it closes a scenario.
@@ -27,40 +32,49 @@ pub struct Repricing<'a> {
 }
 
 impl<'a> Repricing<'a> {
-    /// The book with these totals over the table `proved`, which was compiled from `rules`, at other
-    /// prices.
+    /// The book of an attestation at other prices, with its reserves.
+    ///
+    /// Prices that neither its book nor its reserves need are not looked at: an asset that was left out of
+    /// the book, for want of a price, must not back it either.
     ///
     /// # Errors
-    /// If the rules do not compile with these prices, or a row that is held has no price or another
-    /// unit.
+    /// If the rules do not compile with these prices, or what is held, or a reserve, has no price, or is
+    /// counted in another unit.
+    pub fn new(findings: &'a Findings, prices: &Prices) -> Result<Self, RepriceError> {
+        let Findings { compiled, totals, rules, attestation, .. } = findings;
+        Self::of(compiled, totals, rules, prices, attestation.reserves.as_ref())
+    }
+
+    /// The book with these totals over the table `proved`, which was compiled from `rules`, at other
+    /// prices, and these reserves there.
+    ///
+    /// # Errors
+    /// As for [`Self::new`].
     ///
     /// # Panics
     /// If there are not as many totals as rows.
-    pub fn new(
+    pub fn of(
         proved: &'a Compiled,
         totals: &'a Totals,
         rules: &TableRules,
         prices: &Prices,
+        reserves: Option<&'a Reserves>,
     ) -> Result<Self, RepriceError> {
-        Self::under(proved, totals, &rules.only_worth(), prices)
+        Self::under(proved, totals, &rules.only_worth(), prices, reserves)
     }
 
     /// The same in other scenarios from there, of which the first is `mark`: for sweeps.
     ///
     /// # Errors
     /// As for [`Self::new`], and if the scenarios make no sense.
-    ///
-    /// # Panics
-    /// Likewise.
     pub fn in_scenarios(
-        proved: &'a Compiled,
-        totals: &'a Totals,
-        rules: &TableRules,
+        findings: &'a Findings,
         prices: &Prices,
         scenarios: Vec<Scenario>,
     ) -> Result<Self, RepriceError> {
+        let Findings { compiled, totals, rules, .. } = findings;
         let rules = rules.only_worth().with_scenarios(scenarios)?;
-        Self::under(proved, totals, &rules, prices)
+        Self::under(compiled, totals, &rules, prices, None)
     }
 
     fn under(
@@ -68,12 +82,31 @@ impl<'a> Repricing<'a> {
         totals: &'a Totals,
         rules: &TableRules,
         prices: &Prices,
+        reserves: Option<&'a Reserves>,
     ) -> Result<Self, RepriceError> {
         assert_eq!(totals.0.len(), proved.rows.len(), "there is one total per row");
-        let now = pacioli_rules::compile(rules, prices)?;
+        let held = held(proved, totals);
+        let reserved: BTreeSet<&str> = reserves
+            .iter()
+            .flat_map(|reserves| &reserves.reserves)
+            .map(|reserve| reserve.asset.as_str())
+            .filter(|asset| proved.assets.contains_key(*asset))
+            .collect();
+        let rules = rules.only_markets(|name| held.contains(name));
+        let underlyings = rules.markets.values().map(|market| &market.underlying);
+        let underlyings =
+            underlyings.chain(rules.options.values().map(|option| &option.underlying));
+        let underlyings: BTreeSet<&str> = underlyings.map(String::as_str).collect();
+        let mut prices = prices.clone();
+        let needed = [&held, &reserved, &underlyings];
+        prices.prices.retain(|name, _| needed.iter().any(|names| names.contains(name.as_str())));
+        let now = pacioli_rules::compile(&rules, &prices)?;
         let values = RowValues::new(proved, totals, &now)?;
+        if let Some(asset) = reserved.iter().find(|asset| !now.assets.contains_key(**asset)) {
+            return Err(RepriceError::MissingReserve((*asset).to_owned()));
+        }
         let closes = closing(proved);
-        Ok(Self { proved, totals, now, values, closes })
+        Ok(Self { proved, totals, reserves, now, values, closes })
     }
 
     /// The table at the other prices.
@@ -86,8 +119,8 @@ impl<'a> Repricing<'a> {
         self.values.in_scenario(&self.now, scenario)
     }
 
-    /// Whether everything is worth in a scenario of [`Self::now`] what it is worth in that of the proof:
-    /// then the figures are those of the proof.
+    /// Whether everything that is held, by accounts or as reserves, is worth in a scenario of [`Self::now`]
+    /// what it is worth in that of the proof: then the figures are those of the proof.
     pub fn is_as_proved(&self, scenario: ScenarioId) -> bool {
         let Self { proved, now, .. } = self;
         let name = &now.scenario(scenario).name;

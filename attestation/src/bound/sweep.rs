@@ -59,14 +59,13 @@ impl Sweep {
         asset: Option<&str>,
         progress: &dyn Progress,
     ) -> Result<Self, RepriceError> {
-        let Findings { compiled, totals, rules, .. } = findings;
         let mut moves: BTreeMap<Decimal, Option<ProvedPoint>> =
             (LOWEST..=HIGHEST).step_by(STEP).map(|by| (Decimal::new(by.into(), 3), None)).collect();
         let [lowest, highest] = [LOWEST, HIGHEST].map(|by| Decimal::new(by.into(), 3));
         let proved = proved(findings, prices, asset);
         let within = proved.into_iter().filter(|(by, _)| (lowest..=highest).contains(by));
         moves.extend(within.map(|(by, point)| (by, Some(point))));
-        let mark = rules.scenarios[0].clone();
+        let mark = findings.rules.scenarios[0].clone();
         let moved = moves.keys().enumerate().map(|(number, by)| Scenario {
             name: format!("move-{number}"),
             kind: Kind::Stress,
@@ -76,7 +75,7 @@ impl Sweep {
         });
         let scenarios: Vec<_> = [mark.clone()].into_iter().chain(moved).collect();
         let ids = ScenarioId::all(scenarios.len()).skip(1);
-        let repricing = Repricing::in_scenarios(compiled, totals, rules, prices, scenarios);
+        let repricing = Repricing::in_scenarios(findings, prices, scenarios);
         let repricing = repricing.map_err(|error| match (&error, asset) {
             // The rules do not name it.
             (RepriceError::Rules(RulesError::At { problem, .. }), Some(asset))

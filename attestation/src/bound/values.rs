@@ -1,6 +1,6 @@
 //! What rows are worth at other prices.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use pacioli_circuits::{ScenarioId, Totals};
 use pacioli_rules::{Compiled, Role, Row, RulesError};
@@ -18,6 +18,9 @@ pub enum RepriceError {
     /// A row that is held has no value there.
     #[error("the book holds `{0}`, for which the other prices have none")]
     Missing(String),
+    /// Reserves are of an asset that has no value there, and has one in the proof.
+    #[error("there are reserves of `{0}`, for which the other prices have none")]
+    MissingReserve(String),
     /// A move of an asset changes nothing that is held.
     #[error("a move of `{0}` changes nothing in the book")]
     Unmoved(String),
@@ -86,6 +89,15 @@ impl RowValues {
         let value = |row: usize| now.table.instruments()[row].values[scenario].units();
         self.rows.iter().map(|row| row.map_or(0, value)).collect()
     }
+}
+
+/// The assets and markets that somebody holds.
+pub(super) fn held<'a>(proved: &'a Compiled, totals: &Totals) -> BTreeSet<&'a str> {
+    let rows = totals.0.iter().enumerate().filter(|(_, total)| total.quantity > 0);
+    let rows = rows.map(|(row, _)| &proved.rows[proved.worth_of(row)]);
+    let holdings = rows.filter(|row| is_holding(row.role)).map(|row| holding(&row.name));
+    // `insurance deposit BTC`, `short ETH-PERP`; of the quote rows nothing that has a price.
+    holdings.filter_map(|name| Some(name.rsplit_once(' ')?.1)).collect()
 }
 
 /// The holding that a row's name is of. Its tiers are all worth the same in mark, stresses and twins,

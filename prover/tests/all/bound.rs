@@ -98,7 +98,7 @@ proptest! {
             let Proved { table, totals, lines } = proved(&kind, dice.roll());
             let there = moved(&kind, &mut dice);
             let rules = kind.rules_with_cover();
-            let repricing = Repricing::new(&table, &totals, &rules, &there.all_prices()).unwrap();
+            let repricing = Repricing::of(&table, &totals, &rules, &there.all_prices(), None).unwrap();
             let there = priced(&there);
             for (id, scenario) in there.scenarios_by_id() {
                 let truth = truth::at(&table, &values(&table, &there, id), &lines);
@@ -127,7 +127,7 @@ proptest! {
 fn same_as_proved(proved: &Proved, kind: &Kind, prices: &Prices, [there, here]: [&str; 2]) {
     let Proved { table, totals, .. } = proved;
     let rules = kind.rules_with_cover();
-    let repricing = Repricing::new(table, totals, &rules, prices).unwrap();
+    let repricing = Repricing::of(table, totals, &rules, prices, None).unwrap();
     let mut scenarios = repricing.now().scenarios_by_id();
     let (id, _) = scenarios.find(|(_, scenario)| scenario.name == there).unwrap();
     let figures = pacioli_attestation::figures(table, totals).unwrap();
@@ -275,13 +275,13 @@ fn holdings_in_tiers_that_other_prices_leave_out_have_their_price() {
     there.prices.insert(prices.quote.clone(), "1".parse().unwrap());
     there.open_interest.clear();
     let totals = Totals(vec![Total { count: 1, quantity: 1 }; table.rows.len()]);
-    let repricing = Repricing::new(&table, &totals, &rules, &there).unwrap();
+    let repricing = Repricing::of(&table, &totals, &rules, &there, None).unwrap();
     let now = repricing.now();
     assert!(
         table.rows.iter().any(|row| row.name.contains(" tier ") && now.find(&row.name).is_none())
     );
     // In another unit of value nothing is said.
     let other = RULES.replace("value_decimals = 12", "value_decimals = 13");
-    let refused = Repricing::new(&table, &totals, &Rules::parse(&other).unwrap(), &there);
+    let refused = Repricing::of(&table, &totals, &Rules::parse(&other).unwrap(), &there, None);
     assert!(matches!(refused, Err(RepriceError::OtherRules)));
 }

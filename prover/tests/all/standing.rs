@@ -5,10 +5,10 @@ use jiff::Timestamp;
 use num_bigint::BigInt;
 use pacioli_attestation::{
     AttestedBy, By, Clause, Purpose, Reserve, Reserves,
-    bound::{Repriced, RepricedClause, Repricing, RestsOn, Standing, overall},
+    bound::{RepriceError, Repriced, RepricedClause, Repricing, RestsOn, Standing, overall},
 };
-use pacioli_circuits::ScenarioId;
-use pacioli_rules::{BadDebtLimit, Compiled, Decimal, Policy, ScenarioKind};
+use pacioli_circuits::{ScenarioId, Total, Totals};
+use pacioli_rules::{BadDebtLimit, Compiled, Decimal, Policy, Prices, ScenarioKind};
 use proptest::{
     strategy::{Strategy, ValueTree},
     test_runner::TestRunner,
@@ -108,9 +108,10 @@ fn what_is_certain_is_true() {
         let (Proved { table, totals, lines }, mut dice) = (proved(&kind, seed), Dice(seed));
         let other = moved(&kind, &mut dice);
         let rules = kind.rules_with_cover();
-        let repricing = Repricing::new(&table, &totals, &rules, &other.all_prices()).unwrap();
         let (there, reserves) = (priced(&other), reserves(&mut dice));
-        let repriced = Repriced::find(&repricing, Some(&reserves), &());
+        let (prices, own) = (other.all_prices(), Some(&reserves));
+        let repricing = Repricing::of(&table, &totals, &rules, &prices, own).unwrap();
+        let repriced = Repriced::find(&repricing, &());
         for _ in 0..8 {
             let policy = policy(&mut dice);
             let clauses = repriced.clauses(&policy, &table, &failing());
@@ -141,6 +142,31 @@ fn what_is_certain_is_true() {
     }
     // Each of the three is common.
     assert!(seen.iter().all(|&count| count > 100), "{seen:?}");
+}
+
+/// What nobody holds needs no price, unless there are reserves of it, which would else count nothing.
+#[test]
+fn prices_are_asked_for_what_is_held_or_backs_it() {
+    let kind = kinds().new_tree(&mut TestRunner::deterministic()).unwrap().current();
+    let table = kind.compile(true);
+    let nothing = Totals(vec![Total::default(); table.rows.len()]);
+    let reserves = reserves(&mut Dice(1));
+    let rules = kind.rules_with_cover();
+    let at = |prices: &Prices, reserves: Option<&Reserves>| {
+        Repricing::of(&table, &nothing, &rules, prices, reserves).map(|_| ())
+    };
+    let mut prices = kind.all_prices();
+    at(&prices, Some(&reserves)).unwrap();
+    prices.prices.remove("USDC");
+    let refused = at(&prices, Some(&reserves));
+    assert!(matches!(refused, Err(RepriceError::MissingReserve(asset)) if asset == "USDC"));
+    prices.prices.clear();
+    at(&prices, None).unwrap();
+    // Nor are prices looked at that nobody needs: this one has more digits than there is room for.
+    prices.prices.insert("BTC".to_owned(), Decimal::new(1, 30));
+    at(&prices, None).unwrap();
+    prices.prices.insert("USDC".to_owned(), Decimal::new(1, 0));
+    assert!(matches!(at(&prices, Some(&reserves)), Err(RepriceError::Rules(_))));
 }
 
 #[test]

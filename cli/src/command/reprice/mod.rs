@@ -67,17 +67,16 @@ pub fn run(args: &RepriceArgs, progress: &Shown) -> Result<Report> {
     check_not_in_future(&verified.attestation, now).map_err(|error| Refused(error.to_string()))?;
 
     let prices = other.as_ref().unwrap_or(&verified.attestation.prices);
-    let reserves = verified.attestation.reserves.as_ref();
     let whose = args.prices.as_deref().map(|path| path.display().to_string());
     let explain = |error: RepriceError| match &whose {
         Some(path) => anyhow!(error).context(format!("at the prices of {path}")),
         None => error.into(),
     };
-    let (compiled, totals) = (&verified.compiled, &verified.totals);
-    let repricing = Repricing::new(compiled, totals, &verified.rules, prices).map_err(explain)?;
+    let compiled = &verified.compiled;
+    let repricing = Repricing::new(&verified, prices).map_err(explain)?;
     let repriced = match &given {
-        None => Repriced::find(&repricing, reserves, progress),
-        Some(certificates) => Repriced::check(&repricing, certificates, reserves)?,
+        None => Repriced::find(&repricing, progress),
+        Some(certificates) => Repriced::check(&repricing, certificates)?,
     };
     let own = repriced.clauses(verified.rules.policy(), compiled, &verified.clauses);
     let asked = required.map(|required| required.reprice(&verified, &repriced, prices, now));
