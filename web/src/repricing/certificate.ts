@@ -24,20 +24,20 @@ export type Certificates = ReadonlyMap<string, Certificate>;
 /** Reads a file of certificates. */
 export function parseCertificates(text: string): Certificates {
   const file = about(() => parseJson(text));
-  return new Map(entries("the file of certificates", file).map(([scenario, certificate]) => {
-    const named = entries(`the certificate of ${quoted(scenario)}`, certificate);
-    return [scenario, new Map(named.map(([name, json]) => [name, multiplier(name, json)]))];
-  }));
+  return new Map(
+    entries("the file of certificates", file).map(([scenario, certificate]) => {
+      const named = entries(`the certificate of ${quoted(scenario)}`, certificate);
+      return [scenario, new Map(named.map(([name, json]) => [name, multiplier(name, json)]))];
+    }),
+  );
 }
 
 /** Certificates as a file has them, for others to check. */
 export function printCertificates(certificates: Certificates): string {
-  const written = [...certificates].map(
-    ([scenario, certificate]): [string, object] => [
-      scenario,
-      Object.fromEntries([...certificate].map(([name, units]) => [name, showAmount(units, DECIMALS)])),
-    ],
-  );
+  const written = [...certificates].map(([scenario, certificate]): [string, object] => {
+    const named = [...certificate].map(([name, units]) => [name, showAmount(units, DECIMALS)]);
+    return [scenario, Object.fromEntries(named)];
+  });
   return `${JSON.stringify(Object.fromEntries(written), null, 2)}\n`;
 }
 

@@ -2,15 +2,15 @@
 // method.
 //
 // The least B over all multipliers is the dual of a linear program (bound.ts has the symbols): the
-// most that one account could lack whose lines are parts x of the totals, and that is worth at least
-// minus the proved bad debt in every proved scenario,
+// most that one account could lack whose lines are parts x of the totals, and that is worth at
+// least minus the proved bad debt in every proved scenario,
 //
 //   most  -sum x V   where  -sum x V_s <= G_s  for each s,  0 <= x <= T
 //
 // and the prices of its rows, of which there is one for each scenario, are the multipliers. All of
-// this is in floating point and only proposes: what it finds is rounded to a certificate and counted
-// exactly, beside others that are plain to see, and the best of them is taken. Rounding, or an early
-// end, can make a bound looser and never wrong.
+// this is in floating point and only proposes: what it finds is rounded to a certificate and
+// counted exactly, beside others that are plain to see, and the best of them is taken. Rounding, or
+// an early end, can make a bound looser and never wrong.
 
 import { type Bound, boundOf } from "./bound.ts";
 import { MOST, UNIT } from "./certificate.ts";

@@ -208,6 +208,8 @@ function pivot(inverse: Float64Array, count: number, change: Float64Array, row: 
   for (let other = 0; other < count; other++) {
     const times = change[other]!;
     if (other === row || times === 0) continue;
-    for (let i = 0; i < count; i++) inverse[other * count + i]! -= times * inverse[row * count + i]!;
+    for (let i = 0; i < count; i++) {
+      inverse[other * count + i]! -= times * inverse[row * count + i]!;
+    }
   }
 }

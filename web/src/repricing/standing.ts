@@ -88,16 +88,21 @@ function asProved(policy: Policy, { name, holds, detail, by }: Clause): ClauseTh
 
 type Judged = Pick<ClauseThere, "standing" | "detail">;
 
-function coverage(own: BackingThere, required: Decimal, there: There): Judged {
-  const { customers, bound } = own;
+function coverage({ customers, bound }: BackingThere, required: Decimal, there: There): Judged {
   const covers = (owed: bigint) => customers * ten(required.scale) >= required.mantissa * owed;
+  const judged = standing(covers(bound.owedAtMost), covers(bound.owedAtLeast));
   const least = there.write(showAmount(required.mantissa, required.scale));
+  // In the worst case, unless not even the best is enough; then something is owed.
+  const isBest = judged === "cannot_hold";
+  const owed = isBest ? bound.owedAtLeast : bound.owedAtMost;
+  const ratio = (owed: bigint) => there.write(showAmount((customers * ten(4)) / owed, 4));
+  const coverage = `coverage at ${isBest ? "most" : "least"} ${owed > 0n ? ratio(owed) : ""}`;
   return {
-    standing: standing(covers(bound.owedAtMost), covers(bound.owedAtLeast)),
+    standing: judged,
     detail:
       `reserves for customers are worth ${amount(customers, there)} and ` +
-      `${range(bound.owedAtLeast, bound.owedAtMost, there)} is owed: at least ${least} times ` +
-      "that is required",
+      `${range(bound.owedAtLeast, bound.owedAtMost, there)} is owed` +
+      `${owed > 0n ? `: ${coverage} rounded down, at least ${least} required` : ""}`,
   };
 }
 
@@ -140,5 +145,6 @@ function amount(units: bigint, { book: { now }, write }: There): string {
 
 function range(least: bigint, most: bigint, there: There): string {
   if (least === most) return amount(most, there);
-  return `at most ${amount(most, there)}, at least ${amount(least, there)}`;
+  const from = there.write(showAmount(least, there.book.now.valueDecimals));
+  return `at least ${from} and at most ${amount(most, there)}`;
 }

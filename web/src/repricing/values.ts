@@ -3,8 +3,8 @@
 //
 // The page's own compiler says it, from the attestation's rules with only those scenarios in which
 // holdings are worth what they would fetch: mark, the stresses, and the twins that the policy asks
-// for. These are the scenarios that are *priced*. No margin, contingency, credit or form has a value
-// of its own there, and caps of open interest, which only margins follow, are not asked for.
+// for. These are the scenarios that are *priced*. No margin, contingency, credit or form has a
+// value of its own there, and caps of open interest, which only margins follow, are not asked for.
 
 import type { Attestation } from "../attestation/attestation.ts";
 import type { Book } from "../attestation/book.ts";

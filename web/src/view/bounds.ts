@@ -27,13 +27,14 @@ export function viewBounds(
   const { quote, valueDecimals } = book.now;
   const value = (units: bigint) => grouped(showAmount(units, valueDecimals));
   // Green only if the whole page is: a good answer about other prices vouches for nobody.
-  const tone = verdict === "holds" ? (isVouched ? "good" : "") : verdict === "unknown" ? "warn" : "bad";
+  const tone = { holds: isVouched ? "good" : "", unknown: "warn", does_not_hold: "bad" }[verdict];
   const isKept = summary.clauses.length > 0 && summary.clauses.every(({ holds }) => holds);
+  const broken = " At the attestation’s own prices it does not hold, and no others mend that.";
   return [
     paragraph(
       element("strong", { class: tone }, VERDICTS[verdict]),
       ` ${counted(clauses)}`,
-      ...(isKept ? [] : [" At the attestation’s own prices it does not hold: this mends nothing."]),
+      ...(isKept ? [] : [broken]),
     ),
     paragraph(from),
     ...notes(there).map((note) => paragraph(element("span", { class: "warn" }, note))),
@@ -48,9 +49,9 @@ export function viewBounds(
     ]),
     details("The certificates, for others to check", [
       paragraph(
-        "For each scenario, how often each proved scenario counts. Whoever has the attestation and " +
-          "these prices can compute the bounds again and need not trust whoever found them: any " +
-          "multipliers are valid, good ones make a bound tight.",
+        "For each scenario, how often each proved scenario counts. Whoever has the attestation " +
+          "and these prices can compute the bounds again and need not trust whoever found them: " +
+          "any multipliers are valid, good ones make a bound tight.",
       ),
       element(
         "textarea",
@@ -89,8 +90,8 @@ function notes({ unpriced, book }: FiguresThere): string[] {
       : []),
     ...(book.ignored.length > 0
       ? [
-          `The prices of ${book.ignored.join(", ")} are not used: accounts’ holdings of that were ` +
-            "left out of the book, and so reserves of it count as nothing.",
+          `The prices of ${book.ignored.join(", ")} are not used: what accounts hold of that ` +
+            "was left out of the book, and so reserves of it count as nothing.",
         ]
       : []),
   ];

@@ -130,7 +130,9 @@ export function viewOtherPrices(
           [base, file] = [parsePrices(textOf(prices.bytes)), prices.name];
           fill(shown(base));
         }
-        if (given) certificates = { name: given.name, read: parseCertificates(textOf(given.bytes)) };
+        if (given) {
+          certificates = { name: given.name, read: parseCertificates(textOf(given.bytes)) };
+        }
         if (prices || given) compute();
       }),
   };
