@@ -1,5 +1,5 @@
-// Bounds at other prices: those of slow arithmetic and of the native implementation, on attestations
-// of the native implementation.
+// Bounds at other prices: those of slow arithmetic and of the native implementation, on
+// attestations of the native implementation.
 
 import assert from "node:assert/strict";
 import { existsSync, readFileSync, readdirSync } from "node:fs";

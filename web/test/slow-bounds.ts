@@ -1,5 +1,5 @@
-// Bounds at other prices by slow and plain means, with no code of the checker: fractions throughout,
-// and what holdings are worth read off their names and the rules.
+// Bounds at other prices by slow and plain means, with no code of the checker: fractions
+// throughout, and what holdings are worth read off their names and the rules.
 
 import { parse } from "smol-toml";
 

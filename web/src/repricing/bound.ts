@@ -24,8 +24,8 @@
 // least W, and bad debt at least -W. A prover's choices enter nowhere: forms, tiers and labels are
 // rows like any other, with their own values in the proved scenarios.
 
-import { UNIT } from "./certificate.ts";
-import { type Repriced, shortfallsOf } from "./values.ts";
+import { type Multiplier, UNIT } from "./certificate.ts";
+import { type Repriced, shortfallOf } from "./values.ts";
 
 /** In value units. */
 export interface Bound {
@@ -37,19 +37,24 @@ export interface Bound {
   readonly badDebtAtLeast: bigint;
 }
 
-/** What these multipliers, one per proved scenario and in units, show in a priced scenario. */
-export function boundOf(book: Repriced, scenario: number, multipliers: readonly bigint[]): Bound {
+/** What these multipliers, of at least 0, show in a priced scenario. */
+export function boundOf(
+  book: Repriced,
+  scenario: number,
+  multipliers: readonly Multiplier[],
+): Bound {
   const { proved, totals, held } = book;
   const values = book.values[scenario]!;
-  const used = multipliers.flatMap((units, s) => (units > 0n ? [s] : []));
-  const shortfalls = shortfallsOf(book);
-  let badDebt = used.reduce((sum, s) => sum + multipliers[s]! * shortfalls[s]!, 0n);
+  let badDebt = multipliers.reduce((sum, one) => {
+    return sum + one.units * shortfallOf(book, one.scenario);
+  }, 0n);
   let worth = 0n;
   held.forEach((row, i) => {
     const { quantity } = totals[row]!;
     const met = proved.rows[row]!.values;
     const value = values[i]!;
-    const above = used.reduce((sum, s) => sum + multipliers[s]! * met[s]!, -UNIT * value);
+    let above = -UNIT * value;
+    for (const { scenario, units } of multipliers) above += units * met[scenario]!;
     worth += quantity * value;
     if (above > 0n) badDebt += quantity * above;
   });

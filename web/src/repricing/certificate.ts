@@ -18,6 +18,13 @@ export const MOST = 1_000_000n * UNIT;
 /** Multipliers in units, by the name of the proved scenario. */
 export type Certificate = ReadonlyMap<string, bigint>;
 
+/** How often a proved scenario counts; those that are left out do not. */
+export interface Multiplier {
+  /** Its number. */
+  readonly scenario: number;
+  readonly units: bigint;
+}
+
 /** Certificates by the name of the priced scenario. */
 export type Certificates = ReadonlyMap<string, Certificate>;
 
@@ -41,23 +48,23 @@ export function printCertificates(certificates: Certificates): string {
   return `${JSON.stringify(Object.fromEntries(written), null, 2)}\n`;
 }
 
-/** The multipliers of one certificate, one per proved scenario; those left out are 0. */
-export function multipliersOf(certificate: Certificate, { scenarios }: Compiled): bigint[] {
-  for (const name of certificate.keys()) {
-    if (!scenarios.some((one) => one.name === name)) {
-      refuse(`the certificate names the scenario ${quoted(name)}, which the proof does not have`);
-    }
-  }
-  return scenarios.map(({ name }) => certificate.get(name) ?? 0n);
+/** The multipliers of one certificate by the numbers of the proved scenarios. */
+export function multipliersOf(certificate: Certificate, { scenarios }: Compiled): Multiplier[] {
+  return [...certificate].map(([name, units]) => {
+    const scenario = scenarios.findIndex((one) => one.name === name);
+    if (scenario >= 0) return { scenario, units };
+    return refuse(
+      `the certificate names the scenario ${quoted(name)}, which the proof does not have`,
+    );
+  });
 }
 
-/** The certificate with these multipliers, one per proved scenario. */
+/** The certificate with these multipliers. */
 export function certificateOf(
-  multipliers: readonly bigint[],
+  multipliers: readonly Multiplier[],
   { scenarios }: Compiled,
 ): Certificate {
-  const named = scenarios.map(({ name }, i): [string, bigint] => [name, multipliers[i]!]);
-  return new Map(named.filter(([, units]) => units > 0n));
+  return new Map(multipliers.map(({ scenario, units }) => [scenarios[scenario]!.name, units]));
 }
 
 /** Refuses certificates of scenarios that are not priced: they would show nothing. */

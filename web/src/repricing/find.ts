@@ -13,20 +13,21 @@
 // an early end, can make a bound looser and never wrong.
 
 import { type Bound, boundOf } from "./bound.ts";
-import { MOST, UNIT } from "./certificate.ts";
+import { MOST, type Multiplier, UNIT } from "./certificate.ts";
 import { Simplex } from "./simplex.ts";
-import { type Repriced, shortfallsOf } from "./values.ts";
+import { type Repriced, shortfallOf } from "./values.ts";
 
 /** Multiplications that the simplex method may do for all priced scenarios together. */
-const WORK = 1_000_000_000;
-/** Proved scenarios that are tried exactly, each by itself. */
+const WORK = 400_000_000;
+/** The same for looking at every proved scenario by itself. */
+const LOOK = 200_000_000;
+/** How many proposals are counted exactly: those that look best. */
 const TRIED = 3;
 /** A certificate with no more multipliers than this is tried without each of them. */
 const TRIMMED = 32;
 
 export interface Found {
-  /** One per proved scenario, in units. */
-  readonly multipliers: readonly bigint[];
+  readonly multipliers: readonly Multiplier[];
   readonly bound: Bound;
 }
 
@@ -44,7 +45,7 @@ export class Finder {
 
   constructor(private readonly book: Repriced) {
     const { proved, totals, held, values } = book;
-    const shortfalls = shortfallsOf(book).map(Number);
+    const shortfalls = proved.scenarios.map((_, s) => Number(shortfallOf(book, s)));
     const met = held.map((row) => proved.rows[row]!.values.map(Number));
     // Every column in units of its own largest value, so that its numbers are at most 1; and what
     // is held of it in parts of all that is held.
@@ -63,21 +64,31 @@ export class Finder {
 
   /** Multipliers for one priced scenario, and what they show. */
   find(scenario: number): Found {
-    const { book } = this;
     const gains = this.gains(scenario);
-    const dual = Array.from(this.dual(gains), rounded);
-    const candidates = [this.none(), ...this.alone(gains), dual];
-    const tried = candidates.map((multipliers) => {
-      return { multipliers, bound: boundOf(book, scenario, multipliers) };
+    const proposed = [
+      [],
+      ...this.alone(scenario),
+      multipliers(this.dual(gains)),
+    ].map((own, order) => {
+      return { multipliers: own, order, about: this.about(gains, own) };
     });
-    const best = tried.reduce((best, one) => (isTighter(one, best) ? one : best));
-    return this.trimmed(scenario, best);
+    // Of those that look the same, the first: it has the fewest multipliers.
+    proposed.sort((a, b) => a.about - b.about || a.order - b.order);
+    const tried = proposed.slice(0, TRIED).map((one) => this.counted(scenario, one.multipliers));
+    return this.trimmed(
+      scenario,
+      tried.reduce((best, one) => (isTighter(one, best) ? one : best)),
+    );
+  }
+
+  private counted(scenario: number, multipliers: readonly Multiplier[]): Found {
+    return { multipliers, bound: boundOf(this.book, scenario, multipliers) };
   }
 
   /** The prices of rows, by a fair part of the work that is left. */
   private dual(gains: Float64Array): Float64Array {
     const { simplex } = this;
-    const steps = Math.ceil(this.work / simplex.work / Math.max(1, this.toGo--));
+    const steps = Math.floor(this.work / simplex.work / Math.max(1, this.toGo--));
     const before = simplex.steps;
     const prices = simplex.prices(gains, steps);
     this.work = Math.max(0, this.work - (simplex.steps - before) * simplex.work);
@@ -90,38 +101,44 @@ export class Finder {
     return Float64Array.from(values, (value, i) => -Number(value) / this.sizes[i]!);
   }
 
-  private none(): bigint[] {
-    return this.book.proved.scenarios.map(() => 0n);
-  }
-
   /**
    * Each proved scenario by itself, with `cover` beside it, for the rows that count in no other: it
-   * is exact at its own prices. Only those of the least bounds, by floating point.
+   * is exact at its own prices. The one of the same name comes first; of very many, only some.
    */
-  private alone(gains: Float64Array): bigint[][] {
-    const { columns, upper, limits } = this;
+  private alone(priced: number): Multiplier[][] {
     const { scenarios } = this.book.proved;
+    const { name } = this.book.now.scenarios[priced]!;
+    const same = scenarios.findIndex((one) => one.name === name);
     const cover = scenarios.findIndex(({ kind }) => kind === "cover");
-    const bounds = scenarios.map((_, s) => {
-      let sum = limits[s]!;
-      columns.forEach((uses, i) => {
-        const beside = cover >= 0 && cover !== s ? uses[cover]! : 0;
-        sum += upper[i]! * Math.max(0, gains[i]! - uses[s]! - beside);
-      });
-      return { s, sum };
+    const most = Math.floor(LOOK / (this.columns.length + 1) / this.book.values.length);
+    const others = scenarios.flatMap((_, s) => (s === same ? [] : [s]));
+    return [same, ...others.slice(0, most)].map((own) => {
+      const used = cover < 0 || cover === own ? [own] : [own, cover];
+      return used.map((scenario) => ({ scenario, units: UNIT }));
     });
-    const least = bounds.sort((a, b) => a.sum - b.sum).slice(0, TRIED);
-    return least.map(({ s }) => scenarios.map((_, i) => (i === s || i === cover ? UNIT : 0n)));
+  }
+
+  /** About the bad debt that multipliers show, in parts of all that is held. */
+  private about(gains: Float64Array, multipliers: readonly Multiplier[]): number {
+    const { columns, upper, limits } = this;
+    const of = multipliers.map(({ scenario }) => scenario);
+    const times = multipliers.map(({ units }) => Number(units) / Number(UNIT));
+    let sum = of.reduce((sum, s, i) => sum + times[i]! * limits[s]!, 0);
+    for (let column = 0; column < columns.length; column++) {
+      let above = gains[column]!;
+      for (let i = 0; i < of.length; i++) above -= times[i]! * columns[column]![of[i]!]!;
+      if (above > 0) sum += upper[column]! * above;
+    }
+    return sum;
   }
 
   /** The same without multipliers that it does not need. */
   private trimmed(scenario: number, found: Found): Found {
-    const used = found.multipliers.flatMap((units, s) => (units > 0n ? [s] : []));
-    if (used.length > TRIMMED) return found;
-    return used.reduce((best, s): Found => {
-      const multipliers = best.multipliers.map((units, i) => (i === s ? 0n : units));
-      const bound = boundOf(this.book, scenario, multipliers);
-      return bound.badDebtAtMost <= best.bound.badDebtAtMost ? { multipliers, bound } : best;
+    if (found.multipliers.length > TRIMMED) return found;
+    return found.multipliers.reduce((best, own): Found => {
+      const fewer = best.multipliers.filter((one) => one !== own);
+      const without = this.counted(scenario, fewer);
+      return isTighter(best, without) ? best : without;
     }, found);
   }
 }
@@ -130,9 +147,11 @@ function isTighter(one: Found, than: Found): boolean {
   return one.bound.badDebtAtMost < than.bound.badDebtAtMost;
 }
 
-/** A price of the program as a multiplier. */
-function rounded(price: number): bigint {
-  const units = Math.round(price * Number(UNIT));
-  if (!(units > 0)) return 0n;
-  return units < Number(MOST) ? BigInt(units) : MOST;
+/** The prices of the program's rows as multipliers. */
+function multipliers(prices: Float64Array): Multiplier[] {
+  return Array.from(prices, (price, scenario) => {
+    const units = Math.round(price * Number(UNIT));
+    const most = units < Number(MOST) ? BigInt(Math.max(0, units || 0)) : MOST;
+    return { scenario, units: most };
+  }).filter(({ units }) => units > 0n);
 }

@@ -125,7 +125,8 @@ function withoutTier(name: string): string {
   return name.replace(/ tier [0-9]+$/, "");
 }
 
-/** The proved bad debt of every scenario: 0 where slack closes it, as nothing can be lacking. */
-export function shortfallsOf({ proved, totals }: Repriced): bigint[] {
-  return proved.scenarios.map((one) => (isBalanced(one) ? totals[one.shortfall]!.quantity : 0n));
+/** The proved bad debt of a scenario: 0 where slack closes it, as nothing can be lacking. */
+export function shortfallOf({ proved, totals }: Repriced, scenario: number): bigint {
+  const own = proved.scenarios[scenario]!;
+  return isBalanced(own) ? totals[own.shortfall]!.quantity : 0n;
 }

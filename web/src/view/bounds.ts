@@ -8,7 +8,17 @@ import { printCertificates } from "../repricing/certificate.ts";
 import type { FiguresThere, Proved } from "../repricing/figures.ts";
 import type { ClauseThere, VerdictThere } from "../repricing/standing.ts";
 import { showRatio } from "./backing.ts";
-import { type Child, bullets, by, code, details, element, paragraph, table } from "./dom.ts";
+import {
+  type Child,
+  bullets,
+  by,
+  code,
+  details,
+  element,
+  heading,
+  paragraph,
+  table,
+} from "./dom.ts";
 
 const VERDICTS: Readonly<Record<VerdictThere, string>> = {
   holds: "At these prices the venue’s own policy holds for certain.",
@@ -39,7 +49,9 @@ export function viewBounds(
     paragraph(from),
     ...notes(there).map((note) => paragraph(element("span", { class: "warn" }, note))),
     viewTable(backing, value, quote),
+    heading(3, "The venue’s own policy at these prices"),
     bullets(clauses.map(viewClause)),
+    heading(3, "What these figures are"),
     bullets([
       `These are bounds over the book of ${attestation.header.asOf}: nothing deposited, ` +
         "withdrawn, traded or liquidated since is in it.",

@@ -157,7 +157,7 @@ function movePart({ attestation, book }: Proved, move: HTMLInputElement, run: ()
   const all = still.length > 4 ? `${still.slice(0, 4).join(", ")} and others` : still.join(", ");
   const hint =
     "From the attestation’s prices, by so many percent." +
-    (still.length > 0 ? ` ${all} stay as they are, as in the venue’s stresses.` : "");
+    (still.length > 0 ? ` Unchanged, as in the venue’s stresses: ${all}.` : "");
   return element(
     "div",
     {},
