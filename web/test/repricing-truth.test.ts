@@ -70,9 +70,10 @@ function bookOf(accounts: readonly Held[][]): Proved {
 
 /** A few multipliers at random, for each priced scenario. */
 function drawn(roll: Roll): Certificates {
-  const one = () => new Map(
-    scenarios.filter(() => roll(2)).map((name) => [name, (BigInt(roll(2500)) * UNIT) / 1000n]),
-  );
+  const one = () =>
+    new Map(
+      scenarios.filter(() => roll(2)).map((name) => [name, (BigInt(roll(2500)) * UNIT) / 1000n]),
+    );
   return new Map(["mark", "crash", "crash~insurance"].map((name) => [name, one()]));
 }
 
@@ -140,9 +141,15 @@ test("at the prices of a proved scenario the bound is the proved figure", () => 
   for (let round = 0; round < 50; round++) {
     const book = bookOf([account(roll), account(roll)]);
     // The prices in the crash are those at which BTC is at 60.
-    for (const [btc, scenario] of [["100", "mark"], ["60", "crash"]] as const) {
+    for (const [btc, scenario] of [
+      ["100", "mark"],
+      ["60", "crash"],
+    ] as const) {
       const there = pricesFile("USD", { BTC: btc, USDC: "1" });
-      const alone = new Map([[scenario, UNIT], ["cover", UNIT]]);
+      const alone = new Map([
+        [scenario, UNIT],
+        ["cover", UNIT],
+      ]);
       const { bounds } = figuresThere(book, there, new Map([["mark", alone]]));
       assert.equal(bounds[0]!.badDebtAtMost, shortfall(book, scenario), scenario);
       const found = figuresThere(book, there).bounds[0]!;
@@ -150,7 +157,10 @@ test("at the prices of a proved scenario the bound is the proved figure", () => 
     }
     const same = pricesFile("USD", { BTC: "100", USDC: "1" });
     for (const scenario of ["crash", "crash~insurance"]) {
-      const alone = new Map([[scenario, UNIT], ["cover", UNIT]]);
+      const alone = new Map([
+        [scenario, UNIT],
+        ["cover", UNIT],
+      ]);
       const { bounds } = figuresThere(book, same, new Map([[scenario, alone]]));
       const bound = bounds.find((one) => one.scenario === scenario)!;
       assert.equal(bound.badDebtAtMost, shortfall(book, scenario), scenario);

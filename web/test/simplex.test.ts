@@ -27,10 +27,21 @@ function most({ columns, upper, limits, gains }: Program, prices: ArrayLike<numb
 
 test("the prices of a small program are those by hand", () => {
   // 3x + 2y is most at x = 0.5 and y = 0.75, where both rows are full: 1.5 + 1.5.
-  const program = { columns: [[1, 2], [2, 0]], upper: [1, 1], limits: [2, 1], gains: [3, 2] };
+  const program = {
+    columns: [
+      [1, 2],
+      [2, 0],
+    ],
+    upper: [1, 1],
+    limits: [2, 1],
+    gains: [3, 2],
+  };
   const prices = solve(program).prices(Float64Array.of(3, 2), 100);
   assert.ok(Math.abs(most(program, prices) - 3) < 1e-9, String(prices));
-  assert.deepEqual(Array.from(prices, (price) => Math.round(price * 1e6) / 1e6), [1, 1]);
+  assert.deepEqual(
+    Array.from(prices, (price) => Math.round(price * 1e6) / 1e6),
+    [1, 1],
+  );
 });
 
 test("upper bounds alone have no prices, and no steps show none", () => {
@@ -56,7 +67,10 @@ test("it ends where limits are nothing and columns are alike, and gains what a s
       const before = simplex.steps;
       const prices = simplex.prices(Float64Array.from(gains), 5_000);
       assert.ok(simplex.steps - before < 5_000, "it runs in circles");
-      assert.ok(prices.every((price) => price > -1e-9), "a price is negative");
+      assert.ok(
+        prices.every((price) => price > -1e-9),
+        "a price is negative",
+      );
       // Two programs are as good as their solutions if they agree: another start finds the same.
       const fresh = solve(program).prices(Float64Array.from(gains), 5_000);
       const [one, other] = [most(program, prices), most(program, fresh)];

@@ -71,7 +71,8 @@ function valueOf(rules: any, prices: Record<string, string>, scenario: string, r
   const sign = side === "borrow" || side === "short" || of === "debit" ? -1n : 1n;
   const listed: any[] = Object.entries(rules.assets ?? {});
   const own = listed.find(([name, rule]) => [name, ...(rule.also ?? [])].includes(underlying));
-  const isShocked = underlying !== rules.quote && ((own?.[1] ?? rules.asset_default)?.shocked ?? true);
+  const isShocked =
+    underlying !== rules.quote && ((own?.[1] ?? rules.asset_default)?.shocked ?? true);
   const one = rules.scenarios.find(({ name }: any) => name === stress);
   const move =
     one.kind === "mark" || side === "quote"

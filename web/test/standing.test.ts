@@ -23,7 +23,10 @@ const proved = book();
 
 function under(policy: Partial<Policy>, of = proved): Proved {
   const { rules } = of.book;
-  return { ...of, book: { ...of.book, rules: { ...rules, policy: { ...rules.policy, ...policy } } } };
+  return {
+    ...of,
+    book: { ...of.book, rules: { ...rules, policy: { ...rules.policy, ...policy } } },
+  };
 }
 
 const at = (btc: string, usdc = "1.00") => pricesFile("USD", { BTC: btc, USDC: usdc });
@@ -44,7 +47,10 @@ function refuses(run: () => void, reason: string | RegExp): void {
 
 test("bounds, reserves and certificates at lower prices are those by hand", () => {
   const { bounds, backing, certificates } = figuresThere(proved, at("80"));
-  const units = (bound: object) => Object.values(bound).slice(1).map((n) => Number(n) / 10_000);
+  const units = (bound: object) =>
+    Object.values(bound)
+      .slice(1)
+      .map((n) => Number(n) / 10_000);
   // In maintenance 2 BTC count for 90 each: 20 more than they are worth, and nobody lacks anything.
   // In the crash at 48 Alice lacks 106, which is what it proves at 60, and 12 more for each of 3.
   assert.deepEqual(bounds.map(units), [
@@ -90,7 +96,12 @@ test("every clause says whether it holds, and on what that rests", () => {
   }
   // At most 106 is lacking in the crash, and at most 20 at mark; the least is nothing.
   const limits = (mark: string, crash: string) =>
-    under({ badDebt: new Map([["mark", parseDecimal(mark)], ["crash", parseDecimal(crash)]]) });
+    under({
+      badDebt: new Map([
+        ["mark", parseDecimal(mark)],
+        ["crash", parseDecimal(crash)],
+      ]),
+    });
   const amounts = (mark: string, crash: string) => {
     const of = limits(mark, crash);
     const clauses = ["mark", "crash"].map((name) => {
@@ -147,7 +158,10 @@ test("a price of an asset that was left out of the book is not used", () => {
   const of = book((a) => {
     a.header.left_out = [left];
     a.reserves.reserves.push({ ...reserve, purpose: "customers" });
-    a.rules = a.rules.replace("[assets.BTC]", "[asset_default]\ndecimals = 2\nmaintenance = \"0\"\n$&");
+    a.rules = a.rules.replace(
+      "[assets.BTC]",
+      '[asset_default]\ndecimals = 2\nmaintenance = "0"\n$&',
+    );
   });
   const there = figuresThere(of, pricesFile("USD", { BTC: "80", USDC: "1", LUNC: "5" }));
   assert.deepEqual(there.book.ignored, ["LUNC"]);
@@ -163,13 +177,17 @@ test("prices that say nothing of what is held are refused", () => {
     () => figuresThere(proved, pricesFile("USD", { USDC: "1" })),
     "the book holds `deposit BTC tier 1`, for which these prices have none",
   );
-  refuses(() => figuresThere(proved, at("80.123")), /the price 80.123 of BTC must have at most 2 dec/);
+  refuses(
+    () => figuresThere(proved, at("80.123")),
+    /the price 80.123 of BTC must have at most 2 dec/,
+  );
   // The same rules count in one unit; these were changed.
   const { rules } = proved.book;
   const btc = { ...rules.assets.get("BTC")!, decimals: 3 };
   const assets = new Map([...rules.assets, ["BTC", btc] as const]);
   refuses(
-    () => figuresThere({ ...proved, book: { ...proved.book, rules: { ...rules, assets } } }, at("80")),
+    () =>
+      figuresThere({ ...proved, book: { ...proved.book, rules: { ...rules, assets } } }, at("80")),
     "`deposit BTC tier 1` is counted with 3 decimals at these prices, and with 2 in the proof",
   );
   const other = { ...proved.book, rules: { ...rules, valueDecimals: 5 } };
@@ -178,9 +196,7 @@ test("prices that say nothing of what is held are refused", () => {
 
 test("reserves that these prices leave out count as nothing, and are told", () => {
   const cash = [INSURANCE_IN_FUND, BOB_IN_FUND].flat();
-  const of = provedOf(
-    write(forge({ book: FUND, holds: BOB_IN_FUND, counted: cash }).attestation),
-  );
+  const of = provedOf(write(forge({ book: FUND, holds: BOB_IN_FUND, counted: cash }).attestation));
   const there = figuresThere(of, pricesFile("USD", { USDC: "1" }));
   assert.deepEqual([there.unpriced, there.backing[0]!.customers], [["BTC"], 1_200_000n]);
 });
@@ -190,7 +206,16 @@ test("a certificate that is none is refused", () => {
   const number = (text: string) => read(`{"mark": {"crash": ${text}}}`);
   const wrong = (text: string) =>
     `the multiplier of \`crash\` is \`${text}\`: expected a number from 0 to 1000000 with at most 9 decimals`;
-  for (const text of ["-1", "-0.000000001", "0.1234567891", "1000000.000000001", "1e5", "", "-0", "01"]) {
+  for (const text of [
+    "-1",
+    "-0.000000001",
+    "0.1234567891",
+    "1000000.000000001",
+    "1e5",
+    "",
+    "-0",
+    "01",
+  ]) {
     refuses(() => number(`"${text}"`), wrong(text));
   }
   for (const text of ["0", "1000000", "0.000000001", "0.500000000"]) number(`"${text}"`);
@@ -245,8 +270,17 @@ test("a prices file is read whatever the order of its fields", () => {
 
 test("typed prices and moves are exact", () => {
   const own = at("100");
-  const typed = typedPrices(own, new Map([["BTC", " 99.5 "], ["USDC", ""]]));
-  assert.deepEqual([...typed.prices].map(([n, p]) => `${n} ${showDecimal(p)}`), ["BTC 99.5"]);
+  const typed = typedPrices(
+    own,
+    new Map([
+      ["BTC", " 99.5 "],
+      ["USDC", ""],
+    ]),
+  );
+  assert.deepEqual(
+    [...typed.prices].map(([n, p]) => `${n} ${showDecimal(p)}`),
+    ["BTC 99.5"],
+  );
   refuses(
     () => typedPrices(own, new Map([["BTC", "abc"]])),
     "the price of BTC cannot be read: `abc` is not a decimal number",

@@ -54,7 +54,10 @@ export class Finder {
       return Math.max(1, ...met[i]!.map(Math.abs), ...there);
     });
     const worth = held.map((row, i) => Number(totals[row]!.quantity) * this.sizes[i]!);
-    const gross = Math.max(1, worth.reduce((sum, one) => sum + one, 0));
+    const gross = Math.max(
+      1,
+      worth.reduce((sum, one) => sum + one, 0),
+    );
     this.upper = Float64Array.from(worth, (one) => one / gross);
     this.columns = met.map((of, i) => Float64Array.from(of, (value) => -value / this.sizes[i]!));
     this.limits = Float64Array.from(shortfalls, (shortfall) => shortfall / gross);
@@ -65,13 +68,11 @@ export class Finder {
   /** Multipliers for one priced scenario, and what they show. */
   find(scenario: number): Found {
     const gains = this.gains(scenario);
-    const proposed = [
-      [],
-      ...this.alone(scenario),
-      multipliers(this.dual(gains)),
-    ].map((own, order) => {
-      return { multipliers: own, order, about: this.about(gains, own) };
-    });
+    const proposed = [[], ...this.alone(scenario), multipliers(this.dual(gains))].map(
+      (own, order) => {
+        return { multipliers: own, order, about: this.about(gains, own) };
+      },
+    );
     // Of those that look the same, the first: it has the fewest multipliers.
     proposed.sort((a, b) => a.about - b.about || a.order - b.order);
     const tried = proposed.slice(0, TRIED).map((one) => this.counted(scenario, one.multipliers));
@@ -149,9 +150,9 @@ function isTighter(one: Found, than: Found): boolean {
 
 /** The prices of the program's rows as multipliers. */
 function multipliers(prices: Float64Array): Multiplier[] {
-  return Array.from(prices, (price, scenario) => {
+  return Array.from(prices).flatMap((price, scenario) => {
     const units = Math.round(price * Number(UNIT));
-    const most = units < Number(MOST) ? BigInt(Math.max(0, units || 0)) : MOST;
-    return { scenario, units: most };
-  }).filter(({ units }) => units > 0n);
+    if (!(units > 0)) return [];
+    return [{ scenario, units: units < Number(MOST) ? BigInt(units) : MOST }];
+  });
 }

@@ -59,9 +59,9 @@ function priced(name: string, text: string): Decimal {
 
 /** A move in percent as a reader types it, such as `-5`, `+2.5 %` or `−5%`, as a part of 1. */
 export function parseMove(text: string): Decimal {
-  const number = text.replace(/\s*%?\s*$/, "").replace(/^\s*(\u2212|\+)?\s*/, (_, sign) =>
-    sign === "\u2212" ? "-" : "",
-  );
+  const number = text
+    .replace(/\s*%?\s*$/, "")
+    .replace(/^\s*(\u2212|\+)?\s*/, (_, sign) => (sign === "\u2212" ? "-" : ""));
   const { mantissa, scale } = (() => {
     try {
       return parseDecimal(number);

@@ -3,13 +3,7 @@
 // owed or lacking, and cannot hold if it would not with the least.
 
 import type { Clause } from "../attestation/policy.ts";
-import {
-  type Decimal,
-  floorUnits,
-  showAmount,
-  showDecimal,
-  ten,
-} from "../encoding/decimal.ts";
+import { type Decimal, floorUnits, showAmount, showDecimal, ten } from "../encoding/decimal.ts";
 import type { Policy } from "../rules/schema.ts";
 import type { BackingThere } from "./backing.ts";
 import type { Repriced } from "./values.ts";
@@ -39,11 +33,7 @@ export interface There {
 }
 
 /** The clauses of `proved`, in the same order, at the other prices. */
-export function standingOf(
-  policy: Policy,
-  proved: readonly Clause[],
-  there: There,
-): ClauseThere[] {
+export function standingOf(policy: Policy, proved: readonly Clause[], there: There): ClauseThere[] {
   return proved.map((clause) => repriced(policy, clause, there) ?? asProved(policy, clause));
 }
 

@@ -50,9 +50,7 @@ export function reprice(
     ...(reserves?.reserves ?? []).map(({ asset }) => asset),
     ...[...rules.markets].flatMap(([name, { underlying }]) => [name, underlying]),
   ]);
-  const used = [...prices.prices].filter(
-    ([name]) => matters.has(name) && !ignored.includes(name),
-  );
+  const used = [...prices.prices].filter(([name]) => matters.has(name) && !ignored.includes(name));
   const now = compileTable(onlyWorth(rules), { ...prices, prices: new Map(used) });
   if (now.quote !== proved.quote || now.valueDecimals !== proved.valueDecimals) {
     refuse("the rules are not those of the proof: they count in another currency or unit");
@@ -87,11 +85,7 @@ function onlyWorth(rules: Rules): Rules {
 }
 
 /** The row at the other prices of what a row holds; undefined for a row that is worth nothing. */
-function rowThere(
-  proved: Compiled,
-  rows: ReadonlyMap<string, Row>,
-  row: number,
-): Row | undefined {
+function rowThere(proved: Compiled, rows: ReadonlyMap<string, Row>, row: number): Row | undefined {
   const own = proved.rows[row]!;
   if (WORTHLESS.includes(own.role.kind)) return undefined;
   const holding = loanOf(proved, proved.rows[standsFor(own) ?? row]!);

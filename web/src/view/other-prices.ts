@@ -87,6 +87,8 @@ export function viewOtherPrices(
       fill(shown(moved(proved, by)));
       compute();
     });
+  // Also when the reader goes on without the button.
+  move.addEventListener("change", () => move.value.trim() !== "" && moveAll());
   const form = element(
     "form",
     {},
@@ -198,7 +200,8 @@ function described(prices: Prices, own: Prices, file: string | undefined): strin
   });
   const from = file === undefined ? "" : `The prices are of ${file}, as of ${prices.asOf}. `;
   const all = own.prices.size === 1 ? "the one price" : `the ${own.prices.size} prices`;
-  return `${from}${differ.length} of ${all} of the attestation differ.`;
+  const verb = differ.length === 1 ? "differs" : "differ";
+  return `${from}${differ.length} of ${all} of the attestation ${verb}.`;
 }
 
 function found(certificates: string | undefined): string {
