@@ -283,6 +283,7 @@ test("files can be dropped", { skip }, async () => {
     return transfer;
   }, texts);
   await page.dispatchEvent("body", "drop", { dataTransfer: transfer });
+  await page.locator("#verdict").waitFor();
   assert.match(await page.locator("#verdict").innerText(), /^INSECURE/);
   await page.close();
 });

@@ -126,13 +126,29 @@ test("files are told apart by what they say, however damaged they are", () => {
     ["account,instrument", /snapshot/],
     ["pacioli setup v1\0", /setup/],
     ["<!doctype html>", /web page/],
-    ['{ "quote": "USD", "prices": {} }', /prices or reserves/],
+    ['{ "as_of": "x", "reserves": [] }', /^reserves, which the attestation already contains$/],
+    ['{ "header": {}, "prices": {} }', /not an attestation, a statement or a key/],
     ["", /empty file/],
     ["hello", /not an attestation, a statement or a key/],
   ] as const) {
     assert.equal(kindOf(bytes(start)), undefined);
     assert.match(otherKind(bytes(start)), what);
   }
+});
+
+test("prices and certificates are told by their form", () => {
+  const prices = '{ "quote": "USD", "prices": { "BTC": "1" } }';
+  const certificates = '{"mark": {"crash": "0.5"}}';
+  for (const mark of ["", "\ufeff", "\n "]) {
+    assert.equal(kindOf(bytes(mark + prices)), "prices");
+    assert.equal(kindOf(bytes(mark + certificates)), "certificates");
+  }
+  assert.equal(kindOf(bytes('{ "prices": {} , "quote": "USD" }')), "prices");
+  assert.equal(kindOf(bytes('{"mark": {}, "crash": {"mark": "1"}}')), "certificates");
+  assert.equal(kindOf(bytes('{"mark": {"mark": 1}}')), "certificates");
+  assert.equal(kindOf(bytes('{"mark": [1]}')), undefined);
+  damaged("attestation", () => prices, /^this is a prices file, not an attestation: give another/);
+  damaged("statement", () => certificates, /^this is a file of certificates, not a statement/);
 });
 
 test("a key that is another, or damaged, accuses nobody either", () => {

@@ -16,7 +16,7 @@ import { type Figures, figuresOf } from "./figures.ts";
 import { checkOpenInterest } from "./open-interest.ts";
 import { type Clause, type Evidence, evaluatePolicy } from "./policy.ts";
 import { checkReserves } from "./reserves.ts";
-import { sumTotals } from "./totals.ts";
+import { type Total, sumTotals } from "./totals.ts";
 import { checkTrialBalance } from "./trial-balance.ts";
 
 export interface Book {
@@ -27,6 +27,8 @@ export interface Book {
 }
 
 export interface Summary {
+  /** Of all volumes together, one per instrument. */
+  readonly totals: readonly Total[];
   readonly figures: Figures;
   /** The reserves over what is owed, in mark and in every stress. */
   readonly backing: readonly Backing[];
@@ -67,5 +69,6 @@ export function summarise(
   checkOpenInterest(figures.markets, prices.openInterest);
   const backing = backingOf(compiled, figures, reserves);
   const facts = { compiled, figures, backing, reserves, header, pricesAsOf: prices.asOf };
-  return { figures, backing, clauses: evaluatePolicy(rules.policy, { ...facts, write }) };
+  const clauses = evaluatePolicy(rules.policy, { ...facts, write });
+  return { totals, figures, backing, clauses };
 }

@@ -4,22 +4,39 @@
 
 import { utf8 } from "./digest.ts";
 import { type Json, parseJson, printJson } from "./json.ts";
-import { CannotCheck, Refused, quoted } from "./refused.ts";
+import { CannotCheck, Refused, quoted, refuse } from "./refused.ts";
 
+/** Files with one encoding, which state their kind. */
 export type Kind = "attestation" | "statement" | "key";
 
-const ARTICLES: Record<Kind, string> = {
+/** Files that a reader may add, which state no kind and are told by their form. */
+export type Added = "prices" | "certificates";
+
+const ARTICLES: Record<Kind | Added, string> = {
   attestation: "an attestation",
   statement: "a statement",
   key: "a key",
+  prices: "a prices file",
+  certificates: "a file of certificates",
 };
 
 const VERSION = /"version"\s*:\s*"(pacioli (attestation|statement|key) [^"\\]{0,80})"/;
 
 /** The kind that a file says it is, however damaged; undefined for any that is not ours. */
-export function kindOf(bytes: Uint8Array): Kind | undefined {
-  return VERSION.exec(loosely(bytes))?.[2] as Kind | undefined;
+export function kindOf(bytes: Uint8Array): Kind | Added | undefined {
+  const text = loosely(bytes);
+  const stated = VERSION.exec(text)?.[2] as Kind | undefined;
+  return stated ?? ADDED.find(([, form]) => form.test(text) && !HEADER.test(text))?.[0];
 }
+
+/** What an attestation has whose version was lost. */
+const HEADER = /"header"\s*:/;
+
+/** Prices by asset under their key; or scenarios, each with multipliers by scenario. */
+const ADDED: readonly (readonly [kind: Added, form: RegExp])[] = [
+  ["prices", /^\s*\{[^]*"prices"\s*:\s*\{/],
+  ["certificates", /^\s*\{\s*"[^"\\]{1,64}"\s*:\s*\{\s*("[^"\\]{1,64}"\s*:\s*["0-9-]|\})/],
+];
 
 /** Describes a file of a kind that this web page does not take. */
 export function otherKind(bytes: Uint8Array): string {
@@ -27,8 +44,8 @@ export function otherKind(bytes: Uint8Array): string {
   if (text === "") return "an empty file: nothing of it arrived";
   const known = STARTS.find(([start]) => text.startsWith(start));
   if (known) return known[1];
-  if (/^\{[^]*"(prices|reserves)"\s*:/.test(text) && !text.includes('"header"')) {
-    return "prices or reserves, which the attestation already contains";
+  if (/^\{[^]*"reserves"\s*:/.test(text) && !HEADER.test(text)) {
+    return "reserves, which the attestation already contains";
   }
   return "not an attestation, a statement or a key";
 }
@@ -115,6 +132,11 @@ function loosely(bytes: Uint8Array): string {
   const isWide = (first: number, second: number) => bytes[0] === first && bytes[1] === second;
   const encoding = isWide(0xff, 0xfe) ? "utf-16le" : isWide(0xfe, 0xff) ? "utf-16be" : "utf-8";
   return new TextDecoder(encoding).decode(bytes);
+}
+
+/** A file's text without the mark before it; refused if it is not UTF-8. */
+export function textOf(bytes: Uint8Array): string {
+  return exactly(bytes)?.replace(/^\ufeff/, "") ?? refuse("the file is not UTF-8 text");
 }
 
 function exactly(bytes: Uint8Array): string | undefined {

@@ -1,11 +1,12 @@
 // The web page: takes files, tells them apart by the kind they state, and shows the verdict.
 
 import { parseKey } from "../attestation/key.ts";
-import { type Kind, kindOf, otherKind } from "../encoding/damage.ts";
+import { type Added, type Kind, kindOf, otherKind } from "../encoding/damage.ts";
 import { toHex } from "../encoding/digest.ts";
 import { type Verdict, check } from "../statement/check.ts";
 import { viewAccount } from "./account.ts";
 import { code, element } from "./dom.ts";
+import { type OtherPrices, viewOtherPrices } from "./other-prices.ts";
 import { viewSteps } from "./steps.ts";
 import { viewVenue } from "./venue.ts";
 import { verdictTone, viewVerdict } from "./verdict.ts";
@@ -18,6 +19,9 @@ interface Given {
 }
 
 const given = new Map<Kind, Given>();
+/** Files about other prices. */
+const added = new Map<Added, Given>();
+let otherPrices: OtherPrices | undefined;
 const ignored: { readonly name: string; readonly why: string }[] = [];
 
 const at = <T extends HTMLElement>(id: string) => document.getElementById(id) as T;
@@ -32,27 +36,49 @@ const report = at("report");
 async function take(chosen: Iterable<File>): Promise<void> {
   const started = performance.now();
   ignored.length = 0;
-  for (const file of [...chosen]) {
+  const all = [...chosen];
+  const more: Added[] = [];
+  for (const file of all) {
     const bytes = new Uint8Array(await file.arrayBuffer());
     const kind = kindOf(bytes);
-    if (kind) given.set(kind, { name: file.name, bytes, instead: given.get(kind)?.name });
+    const taken = { name: file.name, bytes };
+    if (kind === "prices" || kind === "certificates") {
+      added.set(kind, { ...taken, instead: added.get(kind)?.name });
+      more.push(kind);
+    } else if (kind) given.set(kind, { ...taken, instead: given.get(kind)?.name });
     else ignored.push({ name: file.name, why: otherKind(bytes) });
   }
-  show(started);
+  if (!otherPrices || more.length < all.length) {
+    show(started);
+    return;
+  }
+  // The verdict is about the other files, and stays.
+  showGiven();
+  otherPrices.use(new Map([...added].filter(([kind]) => more.includes(kind))));
+  otherPrices.section.scrollIntoView();
 }
 
-function show(started: number): void {
+function showGiven(): void {
   list.replaceChildren(
     ...[...given].map(([kind, one]) => {
       const instead = one.instead === undefined ? "" : `, instead of ${one.instead} given before`;
       const digest = kind === "key" ? digestOf(one.bytes) : [];
       return element("li", {}, `${one.name}: the ${kind}${instead}`, ...digest);
     }),
+    ...[...added].map(([kind, one]) => {
+      const instead = one.instead === undefined ? "" : `, instead of ${one.instead} given before`;
+      const text = `${one.name}: ${kind === "prices" ? "other prices" : kind}${instead}`;
+      return element("li", {}, text);
+    }),
     ...ignored.map(({ name, why }) => element("li", {}, `${name}: ${why}`)),
     ...(["attestation", "statement"] as const)
-      .filter((kind) => given.size > 0 && !given.has(kind))
+      .filter((kind) => given.size + added.size > 0 && !given.has(kind))
       .map((kind) => element("li", {}, `still missing: the ${kind}`)),
   );
+}
+
+function show(started: number): void {
+  showGiven();
   const attestation = given.get("attestation");
   const statement = given.get("statement");
   if (!attestation || !statement) {
@@ -82,6 +108,15 @@ function render(verdict: Verdict, milliseconds: number): void {
   box.replaceChildren(...viewVerdict(verdict));
   box.hidden = false;
   const { attestation, book, summary, statement, lines, setup } = verdict.found;
+  // Bounds are for a book that was checked, as far as this web page checks one.
+  otherPrices =
+    verdict.outcome === "holds" && attestation && book && summary
+      ? viewOtherPrices(
+          { attestation, book, summary },
+          verdictTone(verdict) === "good",
+          (chosen) => void take(chosen),
+        )
+      : undefined;
   report.replaceChildren(
     ...(verdict.outcome === "holds" && statement && lines && book
       ? viewAccount(statement.account, lines, book.compiled)
@@ -89,8 +124,10 @@ function render(verdict: Verdict, milliseconds: number): void {
     ...(verdict.outcome !== "cannot check" && attestation && book && summary
       ? viewVenue(attestation, book, summary, setup, Date.now())
       : []),
+    ...(otherPrices ? [otherPrices.section] : []),
     ...viewSteps(verdict, milliseconds),
   );
+  otherPrices?.use(added);
   box.dataset.milliseconds = String(Math.round(milliseconds));
   box.focus({ preventScroll: true });
   box.scrollIntoView();
@@ -100,6 +137,7 @@ function clear(): void {
   box.hidden = true;
   box.replaceChildren();
   report.replaceChildren();
+  otherPrices = undefined;
 }
 
 files.addEventListener("change", () => void take(files.files ?? []));
@@ -109,6 +147,7 @@ for (const input of [id, digest]) {
 form.addEventListener("submit", (event) => event.preventDefault());
 form.addEventListener("reset", () => {
   given.clear();
+  added.clear();
   ignored.length = 0;
   list.replaceChildren();
   clear();

@@ -1,0 +1,88 @@
+// Prices that a reader has: a prices file, as the native commands read one (twin of
+// rules/src/prices.rs), or typed texts. Unlike an attestation's, its fields come in any order.
+
+import { Fields } from "../encoding/canonical.ts";
+import { type Decimal, divFloor, parseDecimal, ten } from "../encoding/decimal.ts";
+import { type Json, parseJson } from "../encoding/json.ts";
+import { Refused, refuse } from "../encoding/refused.ts";
+import { inOrder } from "../rules/names.ts";
+import { type Prices, checkPrices, readPrices } from "../rules/prices.ts";
+
+const FIELDS = ["as_of", "quote", "method", "source", "prices"];
+/** What only options and initial margins read, of which nothing is computed at other prices. */
+const UNUSED = ["vols", "open_interest"];
+
+/** Reads a prices file. */
+export function parsePrices(text: string): Prices {
+  try {
+    const prices = readPrices(new Fields("prices", ordered(parseJson(text))));
+    checkPrices(prices);
+    return prices;
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    return refuse(`the prices file could not be read: ${error.message}`);
+  }
+}
+
+function ordered(json: Json): Json {
+  if (!(json instanceof Map)) return json;
+  const place = (name: string) => (FIELDS.includes(name) ? FIELDS.indexOf(name) : FIELDS.length);
+  const kept = [...json].filter(([name]) => !UNUSED.includes(name));
+  kept.sort(([a], [b]) => place(a) - place(b));
+  const sorted = kept.map(([name, value]): [string, Json] => [
+    name,
+    value instanceof Map ? new Map(inOrder(value)) : value,
+  ]);
+  return new Map(sorted);
+}
+
+/** Prices with those that a reader typed, by name; one that is blank is left out. */
+export function typedPrices(prices: Prices, typed: ReadonlyMap<string, string>): Prices {
+  const all = new Map(prices.prices);
+  for (const [name, text] of typed) {
+    const number = text.trim();
+    if (number === "") all.delete(name);
+    else all.set(name, priced(name, number));
+  }
+  const changed = { ...prices, prices: all };
+  checkPrices(changed);
+  return changed;
+}
+
+function priced(name: string, text: string): Decimal {
+  try {
+    return parseDecimal(text);
+  } catch (error) {
+    return refuse(`the price of ${name} cannot be read: ${(error as Error).message}`);
+  }
+}
+
+/** A move in percent as a reader types it, such as `-5`, `+2.5 %` or `−5%`, as a part of 1. */
+export function parseMove(text: string): Decimal {
+  const number = text
+    .replace(/\s*%?\s*$/, "")
+    .replace(/^\s*(\u2212|\+)?\s*/, (_, sign) => (sign === "\u2212" ? "-" : ""));
+  const { mantissa, scale } = (() => {
+    try {
+      return parseDecimal(number);
+    } catch {
+      return refuse("a move is a number of percent, such as -5 or 2.5");
+    }
+  })();
+  const move = { mantissa, scale: scale + 2 };
+  if (mantissa < -ten(move.scale)) refuse("no price can fall by more than 100 percent");
+  return move;
+}
+
+/** A price after a move, rounded down to at most so many decimals. */
+export function movedPrice(price: Decimal, move: Decimal, decimals: number): Decimal {
+  const mantissa = price.mantissa * (ten(move.scale) + move.mantissa);
+  const scale = price.scale + move.scale;
+  const kept = Math.min(scale, Math.max(decimals, 0));
+  return shortest({ mantissa: divFloor(mantissa, ten(scale - kept)), scale: kept });
+}
+
+function shortest({ mantissa, scale }: Decimal): Decimal {
+  if (scale === 0 || mantissa % 10n !== 0n) return { mantissa, scale };
+  return shortest({ mantissa: mantissa / 10n, scale: scale - 1 });
+}

@@ -1,0 +1,224 @@
+// The part of the web page that takes other prices: typed ones, a prices file, or certificates that
+// somebody else found.
+
+import { type Added, textOf } from "../encoding/damage.ts";
+import { grouped, showDecimal } from "../encoding/decimal.ts";
+import { CannotCheck, Refused } from "../encoding/refused.ts";
+import { type Certificates, parseCertificates } from "../repricing/certificate.ts";
+import { type Proved, figuresThere } from "../repricing/figures.ts";
+import { movedPrice, parseMove, parsePrices, typedPrices } from "../repricing/prices-file.ts";
+import { ruleOf } from "../rules/assets.ts";
+import type { Prices } from "../rules/prices.ts";
+import { viewBounds } from "./bounds.ts";
+import { details, element, heading, paragraph } from "./dom.ts";
+
+/** A file that a reader added. */
+export interface AddedFile {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}
+
+export interface OtherPrices {
+  readonly section: HTMLElement;
+  /** Shows what follows from these files. */
+  readonly use: (added: ReadonlyMap<Added, AddedFile>) => void;
+}
+
+/** How many prices are shown without a click. */
+const FEW = 12;
+
+/** The section, with the attestation's prices typed in and no bounds yet. */
+export function viewOtherPrices(
+  proved: Proved,
+  isVouched: boolean,
+  take: (files: Iterable<File>) => void,
+): OtherPrices {
+  const { prices: own } = proved.attestation;
+  let [base, file]: [Prices, string | undefined] = [own, undefined];
+  let certificates: { readonly name: string; readonly read: Certificates } | undefined;
+  const names = [...own.prices.keys()].filter((name) => name !== own.quote);
+  const inputs = new Map(names.map((name, i) => [name, input(`price-${i}`)] as const));
+  const results = element("div", { id: "bounds", role: "status" });
+
+  const fill = (prices: ReadonlyMap<string, string>) => {
+    for (const [name, box] of inputs) box.value = prices.get(name) ?? "";
+  };
+  const shown = ({ prices }: Prices) =>
+    new Map([...prices].map(([name, price]) => [name, showDecimal(price)]));
+  const attempt = (run: () => void) => {
+    try {
+      run();
+    } catch (error) {
+      if (!(error instanceof Refused || error instanceof CannotCheck)) throw error;
+      const { message } = error;
+      const reason = `${message[0]!.toUpperCase()}${message.slice(1)}.`;
+      const said = element("span", { class: "warn" }, reason);
+      results.replaceChildren(paragraph("Nothing can be said at these prices. ", said));
+    }
+  };
+  const compute = () =>
+    attempt(() => {
+      const typed = [...inputs].map(([name, box]) => [name, box.value] as const);
+      const prices = typedPrices(base, new Map(typed));
+      const there = figuresThere(proved, prices, certificates?.read, grouped);
+      const from = `${described(prices, own, file)} ${found(certificates?.name)}`;
+      results.replaceChildren(...viewBounds(proved, there, from, isVouched), ...again());
+      for (const box of results.querySelectorAll("textarea")) {
+        box.addEventListener("focus", () => box.select());
+      }
+    });
+  /** A way back from somebody's certificates. */
+  const again = (): HTMLElement[] => {
+    if (!certificates) return [];
+    const button = element("button", { type: "button" }, "Find certificates here instead");
+    button.addEventListener("click", () => {
+      certificates = undefined;
+      compute();
+    });
+    return [button];
+  };
+
+  const move = input("move");
+  move.placeholder = "-5 %";
+  const moveAll = () =>
+    attempt(() => {
+      const by = parseMove(move.value);
+      [base, file] = [own, undefined];
+      fill(shown(moved(proved, by)));
+      compute();
+    });
+  // Also when the reader goes on without the button.
+  move.addEventListener("change", () => move.value.trim() !== "" && moveAll());
+  const form = element(
+    "form",
+    {},
+    choice(take),
+    movePart(proved, move, moveAll),
+    details(
+      `${names.length} prices in ${own.quote}, to change`,
+      [
+        element(
+          "div",
+          { class: "prices" },
+          ...[...inputs].map(([name, box]) => labelled(name, box)),
+        ),
+      ],
+      names.length <= FEW,
+    ),
+    element("button", { type: "submit" }, "Show what follows"),
+  );
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    compute();
+  });
+  fill(shown(own));
+  return {
+    section: element(
+      "section",
+      { id: "other-prices" },
+      heading(2, "At other prices"),
+      paragraph(
+        "The attestation is at the prices of its time. From its totals anyone can tell how much " +
+          "is owed and how much bad debt there is at any prices, at most and at least, without " +
+          "the venue and without another proof. Margins cannot be told.",
+      ),
+      form,
+      results,
+    ),
+    use: (added) =>
+      attempt(() => {
+        const [prices, given] = [added.get("prices"), added.get("certificates")];
+        if (prices) {
+          [base, file] = [parsePrices(textOf(prices.bytes)), prices.name];
+          fill(shown(base));
+        }
+        if (given) {
+          certificates = { name: given.name, read: parseCertificates(textOf(given.bytes)) };
+        }
+        if (prices || given) compute();
+      }),
+  };
+}
+
+function choice(take: (files: Iterable<File>) => void): HTMLElement {
+  const chosen = input("more-files");
+  chosen.type = "file";
+  chosen.multiple = true;
+  chosen.addEventListener("change", () => take(chosen.files ?? []));
+  const hint =
+    "Or drop it anywhere here. A file of certificates, such as this web page makes, is checked " +
+    "instead of finding some.";
+  return element("div", {}, ...labelled("A prices file", chosen).childNodes, hinted(hint));
+}
+
+function movePart({ attestation, book }: Proved, move: HTMLInputElement, run: () => void) {
+  const { prices, quote } = attestation.prices;
+  const still = [...prices.keys()].filter((name) => name === quote || !moves(book.rules, name));
+  const button = element("button", { type: "button" }, "Move");
+  button.addEventListener("click", run);
+  const all = still.length > 4 ? `${still.slice(0, 4).join(", ")} and others` : still.join(", ");
+  const hint =
+    "From the attestation’s prices, by so many percent." +
+    (still.length > 0 ? ` Unchanged, as in the venue’s stresses: ${all}.` : "");
+  return element(
+    "div",
+    {},
+    ...labelled("Move all prices by", move).childNodes,
+    " ",
+    button,
+    hinted(hint),
+  );
+}
+
+/** Whether a stress that moves everything moves this price. */
+function moves(rules: Proved["book"]["rules"], name: string): boolean {
+  const underlying = rules.markets.get(name)?.underlying ?? name;
+  return underlying !== rules.quote && (ruleOf(rules, underlying)?.shocked ?? true);
+}
+
+/** The attestation's prices after one move of all that moves. */
+function moved({ attestation, book }: Proved, by: ReturnType<typeof parseMove>): Prices {
+  const { prices } = attestation;
+  const { assets, markets, valueDecimals } = book.compiled;
+  const decimalsOf = (name: string) => {
+    const of = [...assets, ...markets].filter((one) => {
+      return one.name === name || book.rules.markets.get(one.name)?.underlying === name;
+    });
+    return valueDecimals - Math.max(0, ...of.map(({ decimals }) => decimals));
+  };
+  const all = [...prices.prices].map(([name, price]) => {
+    const stays = name === prices.quote || !moves(book.rules, name);
+    return [name, stays ? price : movedPrice(price, by, decimalsOf(name))] as const;
+  });
+  return { ...prices, prices: new Map(all) };
+}
+
+function described(prices: Prices, own: Prices, file: string | undefined): string {
+  const differ = [...own.prices].filter(([name, price]) => {
+    const other = prices.prices.get(name);
+    return !other || showDecimal(other) !== showDecimal(price);
+  });
+  const from = file === undefined ? "" : `The prices are of ${file}, as of ${prices.asOf}. `;
+  const all = own.prices.size === 1 ? "the one price" : `the ${own.prices.size} prices`;
+  const verb = differ.length === 1 ? "differs" : "differ";
+  return `${from}${differ.length} of ${all} of the attestation ${verb}.`;
+}
+
+function found(certificates: string | undefined): string {
+  return certificates === undefined
+    ? ""
+    : `The bounds are what the certificates in ${certificates} show; others may show tighter ones.`;
+}
+
+function input(id: string): HTMLInputElement {
+  const attributes = { id, type: "text", autocomplete: "off", spellcheck: "false" };
+  return element("input", attributes) as HTMLInputElement;
+}
+
+function labelled(text: string, box: HTMLInputElement): HTMLElement {
+  return element("div", {}, element("label", { for: box.id }, text), box);
+}
+
+function hinted(text: string): HTMLElement {
+  return element("p", { class: "hint" }, text);
+}
