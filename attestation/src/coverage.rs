@@ -52,6 +52,15 @@ pub(crate) fn ratio(held: &Amount, required: &Amount) -> Option<Amount> {
     })
 }
 
+/// The same, rounded up.
+pub(crate) fn ratio_up(held: &Amount, required: &Amount) -> Option<Amount> {
+    let is_required = required.units != BigUint::ZERO;
+    is_required.then(|| {
+        let parts = &held.units * BigUint::from(10u32).pow(DIGITS);
+        Amount::new((parts + &required.units - 1u32) / &required.units, DIGITS)
+    })
+}
+
 /// The coverage of every asset, in the order of the figures.
 pub fn per_asset(figures: &Figures, reserves: &Reserves) -> Vec<AssetCoverage> {
     let coverage = |AssetFigures { name, deposits, credit, .. }: &AssetFigures| {

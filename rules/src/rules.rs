@@ -1,6 +1,6 @@
 //! Rules that were read and checked: [`Rules`] with their policy, [`TableRules`] without.
 
-use std::ops::Deref;
+use std::{collections::BTreeSet, ops::Deref};
 
 use pacioli_circuits::ScenarioId;
 
@@ -130,6 +130,18 @@ impl TableRules {
         let Obligations { twins, fine } = &self.obligations;
         let obligations = Obligations { twins: renumbered(twins), fine: renumbered(fine) };
         Self { schema, obligations }
+    }
+
+    /// The same rules, in which units of value must be fine in every stress but these: what is held
+    /// then differs by rounding from its move by less than one part in a thousand.
+    pub fn fine_but(&self, coarse: &BTreeSet<String>) -> Self {
+        let stresses = self.schema.scenarios_by_id();
+        let fine = stresses
+            .filter(|(_, one)| one.kind == Kind::Stress && !coarse.contains(&one.name))
+            .map(|(id, _)| id)
+            .collect();
+        let obligations = Obligations { fine, ..self.obligations.clone() };
+        Self { schema: self.schema.clone(), obligations }
     }
 
     /// The same rules with those markets and options alone that `is_kept`: nobody has to have a price of

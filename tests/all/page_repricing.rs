@@ -50,7 +50,7 @@ fn case(name: &str, findings: &Findings, prices: &Prices, given: Option<Certific
         "certificates": repriced.certificates,
         "bounds": repriced.scenarios,
         "clauses": clauses,
-        "standing": overall(&clauses),
+        "standing": overall(&clauses, false),
     })
 }
 

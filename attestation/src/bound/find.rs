@@ -17,6 +17,12 @@ use pacioli_circuits::ScenarioId;
 
 use super::{Bound, Certificate, Repricing, simplex::Program};
 
+/// Products of two numbers that are computed for all scenarios at other prices together, about, and for
+/// one of them at least and at most.
+const WORK: usize = 1 << 31;
+const LEAST_WORK: usize = 1 << 22;
+const MOST_WORK: usize = 1 << 29;
+
 impl Repricing<'_> {
     /// A certificate that makes the bound tight in a scenario of [`Self::now`], and the bound.
     pub fn find(&self, scenario: ScenarioId) -> (Certificate, Bound) {
@@ -38,7 +44,7 @@ impl Repricing<'_> {
         (Certificate::new(self.proved, &multipliers), bound)
     }
 
-    /// The multipliers that the simplex method finds.
+    /// The multipliers that the simplex method finds. All scenarios together take so much work at most.
     fn by_simplex(&self, values: &[i128]) -> Vec<u64> {
         let rows = self.proved.table.instruments().iter().zip(&self.totals.0).zip(values);
         let rows = rows.zip(&self.closes).filter(|(_, closes)| !**closes);
@@ -69,7 +75,8 @@ impl Repricing<'_> {
             limits: shortfalls.iter().map(|shortfall| shortfall / scale).collect(),
         };
         let most = (Certificate::MOST * Certificate::UNIT) as f64;
-        let prices = program.prices();
+        let work = (WORK / self.now().scenarios.len()).clamp(LEAST_WORK, MOST_WORK);
+        let prices = program.prices(work);
         let rounded = prices.iter().map(|price| {
             let units = (price * Certificate::UNIT as f64).round();
             if units.is_finite() { units.clamp(0.0, most) as u64 } else { 0 }

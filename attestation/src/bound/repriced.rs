@@ -2,17 +2,23 @@
 
 use num_bigint::BigInt;
 use pacioli_circuits::ScenarioId;
-use pacioli_rules::{Amount, Class, Compiled, ScenarioKind, SignedAmount};
+use pacioli_rules::{Amount, Class, ScenarioKind, SignedAmount};
 use serde::Serialize;
 
 use super::{Bound, Certificate, CertificateError, Certificates, Repricing};
-use crate::{coverage::ratio, progress::Progress, reserves::Purpose};
+use crate::{
+    coverage::{ratio, ratio_up},
+    progress::Progress,
+    reserves::Purpose,
+};
 
 /// A book at other prices: in mark and in every stress from there.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Repriced {
     /// In the order of the rules.
     pub scenarios: Vec<RepricedScenario>,
+    /// The stresses that have no figures there, because units of value are too coarse.
+    pub coarse: Vec<String>,
     /// What shows the bounds.
     pub certificates: Certificates,
 }
@@ -34,7 +40,7 @@ pub struct RepricedScenario {
     /// How many times what is owed at most the customers' reserves are, rounded down to four digits;
     /// `None` where nothing is owed.
     pub coverage_at_least: Option<Amount>,
-    /// How many times what is owed at least they are, likewise.
+    /// How many times what is owed at least they are, rounded up.
     pub coverage_at_most: Option<Amount>,
     /// What all but the insurance fund are owed. `None` where the fund is a class of accounts and the
     /// proof has no twin of the scenario.
@@ -64,7 +70,7 @@ impl RepricedScenario {
 impl Repriced {
     /// The book at these prices, with the best certificates that are found.
     pub fn find(repricing: &Repricing<'_>, progress: &dyn Progress) -> Self {
-        let scenarios = priced(repricing.now());
+        let scenarios = priced(repricing);
         progress.begin("bounding what is owed in each scenario", scenarios.len() as u64);
         let found = scenarios.iter().zip(1..).map(|(&id, done)| {
             let found = repricing.find(id);
@@ -86,7 +92,7 @@ impl Repriced {
         certificates: &Certificates,
     ) -> Result<Self, CertificateError> {
         let now = repricing.now();
-        let scenarios = priced(now);
+        let scenarios = priced(repricing);
         let names: Vec<&str> = scenarios.iter().map(|&id| now.scenario(id).name.as_str()).collect();
         let mut given = certificates.scenarios();
         if let Some(other) = given.find(|name| !names.contains(&name.as_str())) {
@@ -106,10 +112,10 @@ impl Repriced {
 
     /// With a bound and a certificate for each priced scenario.
     fn new(repricing: &Repricing<'_>, bounds: &[Bound], certificates: Vec<Certificate>) -> Self {
-        let reserves = repricing.reserves;
+        let reserves = repricing.reserves.as_ref();
         let now = repricing.now();
         let has_fund = now.classes.contains_key(&Class::Insurance);
-        let all = priced(now);
+        let all = priced(repricing);
         let bound_of =
             |id: ScenarioId| all.iter().position(|other| *other == id).map(|at| &bounds[at]);
         let scenarios = all.iter().zip(bounds).filter_map(|(&id, bound)| {
@@ -138,7 +144,7 @@ impl Repriced {
                 scenario: scenario.name.clone(),
                 as_proved: repricing.is_as_proved(id),
                 coverage_at_least: ratio(&held, &bound.owed_at_most),
-                coverage_at_most: ratio(&held, &bound.owed_at_least),
+                coverage_at_most: ratio_up(&held, &bound.owed_at_least),
                 bound: bound.clone(),
                 fund_at_least: owed_to_others.as_ref().map(left),
                 owed_to_others,
@@ -147,16 +153,22 @@ impl Repriced {
             })
         });
         let scenarios = scenarios.collect();
+        let stresses = now
+            .scenarios_by_id()
+            .filter(|(id, one)| one.kind == ScenarioKind::Stress && repricing.is_coarse(*id));
+        let coarse = stresses.map(|(_, one)| one.name.clone()).collect();
         let names = all.iter().map(|&id| now.scenario(id).name.clone());
-        Self { scenarios, certificates: Certificates::new(names.zip(certificates)) }
+        Self { scenarios, coarse, certificates: Certificates::new(names.zip(certificates)) }
     }
 }
 
-/// Mark, the stresses and the twins of a table.
-fn priced(now: &Compiled) -> Vec<ScenarioId> {
+/// Mark, the stresses and the twins that have figures.
+fn priced(repricing: &Repricing<'_>) -> Vec<ScenarioId> {
     let is_priced = |kind| {
         matches!(kind, ScenarioKind::Mark | ScenarioKind::Stress | ScenarioKind::Twin { .. })
     };
-    let scenarios = now.scenarios_by_id().filter(|(_, scenario)| is_priced(scenario.kind));
-    scenarios.map(|(id, _)| id).collect()
+    let scenarios = repricing.now().scenarios_by_id();
+    let priced =
+        scenarios.filter(|(id, scenario)| is_priced(scenario.kind) && !repricing.is_coarse(*id));
+    priced.map(|(id, _)| id).collect()
 }

@@ -4,13 +4,22 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use num_bigint::{BigInt, BigUint};
 use pacioli_circuits::{MAX_SCENARIOS, ScenarioId, Totals};
-use pacioli_rules::{Amount, Closing, Compiled, Prices, Scenario, TableRules};
+use pacioli_rules::{
+    Amount, Closing, Compiled, Prices, Problem, RulesError, Scenario, ScenarioKind, TableRules,
+    compile,
+};
 
 use super::{
     Bound, Certificate, CertificateError, RepriceError,
     values::{RowValues, held},
 };
-use crate::{reserves::Reserves, verify::Findings};
+use crate::{
+    reserves::{Reserve, Reserves},
+    verify::Findings,
+};
+
+/// The first scenario's name.
+const MARK: &str = "mark";
 
 /// A value is below `2^64` in size, so what all scenarios say a row is worth, less what it is worth, is
 /// below `2^127`.
@@ -24,8 +33,11 @@ const _: () = {
 pub struct Repricing<'a> {
     pub(super) proved: &'a Compiled,
     pub(super) totals: &'a Totals,
-    pub(super) reserves: Option<&'a Reserves>,
+    /// Those that the proof counts.
+    pub(super) reserves: Option<Reserves>,
     now: Compiled,
+    /// The stresses whose values are too coarse.
+    coarse: BTreeSet<String>,
     values: RowValues,
     /// For each row of the proof whether it closes a scenario.
     pub(super) closes: Vec<bool>,
@@ -38,18 +50,22 @@ impl<'a> Repricing<'a> {
     /// the book, for want of a price, must not back it either.
     ///
     /// # Errors
-    /// If the rules do not compile with these prices, or what is held, or a reserve, has no price, or is
-    /// counted in another unit.
+    /// If the rules do not compile with these prices; if what is held, or a reserve, has no price there, or
+    /// is counted in another unit; or if an option that is held has expired since the proof.
     pub fn new(findings: &'a Findings, prices: &Prices) -> Result<Self, RepriceError> {
         let Findings { compiled, totals, rules, attestation, .. } = findings;
-        Self::of(compiled, totals, rules, prices, attestation.reserves.as_ref())
+        let reserves = attestation.reserves.as_ref();
+        match *prices == attestation.prices {
+            true => Self::under(compiled, totals, &rules.only_worth(), prices, reserves),
+            false => Self::of(compiled, totals, rules, prices, reserves),
+        }
     }
 
     /// The book with these totals over the table `proved`, which was compiled from `rules`, at other
     /// prices, and these reserves there.
     ///
     /// # Errors
-    /// As for [`Self::new`].
+    /// As for [`Self::new`], and also at the proof's own prices if an option that is held has expired.
     ///
     /// # Panics
     /// If there are not as many totals as rows.
@@ -60,6 +76,7 @@ impl<'a> Repricing<'a> {
         prices: &Prices,
         reserves: Option<&'a Reserves>,
     ) -> Result<Self, RepriceError> {
+        none_expired(proved, totals, rules, prices)?;
         Self::under(proved, totals, &rules.only_worth(), prices, reserves)
     }
 
@@ -72,7 +89,10 @@ impl<'a> Repricing<'a> {
         prices: &Prices,
         scenarios: Vec<Scenario>,
     ) -> Result<Self, RepriceError> {
-        let Findings { compiled, totals, rules, .. } = findings;
+        let Findings { compiled, totals, rules, attestation, .. } = findings;
+        if *prices != attestation.prices {
+            none_expired(compiled, totals, rules, prices)?;
+        }
         let rules = rules.only_worth().with_scenarios(scenarios)?;
         Self::under(compiled, totals, &rules, prices, None)
     }
@@ -82,10 +102,16 @@ impl<'a> Repricing<'a> {
         totals: &'a Totals,
         rules: &TableRules,
         prices: &Prices,
-        reserves: Option<&'a Reserves>,
+        reserves: Option<&Reserves>,
     ) -> Result<Self, RepriceError> {
         assert_eq!(totals.0.len(), proved.rows.len(), "there is one total per row");
         let held = held(proved, totals);
+        // What the proof has no price of counts nothing, whatever prices there are for it elsewhere.
+        let counts = |asset: &String| proved.assets.contains_key(asset) || *asset == proved.quote;
+        let reserves = reserves.map(|all| {
+            let reserves = all.reserves.iter().filter(|one| counts(&one.asset)).cloned().collect();
+            Reserves { as_of: all.as_of, reserves }
+        });
         let reserved: BTreeSet<&str> = reserves
             .iter()
             .flat_map(|reserves| &reserves.reserves)
@@ -97,16 +123,26 @@ impl<'a> Repricing<'a> {
         let underlyings =
             underlyings.chain(rules.options.values().map(|option| &option.underlying));
         let underlyings: BTreeSet<&str> = underlyings.map(String::as_str).collect();
-        let mut prices = prices.clone();
-        let needed = [&held, &reserved, &underlyings];
-        prices.prices.retain(|name, _| needed.iter().any(|names| names.contains(name.as_str())));
-        let now = pacioli_rules::compile(&rules, &prices)?;
-        let values = RowValues::new(proved, totals, &now)?;
+        let mut needed = prices.clone();
+        let names = [&held, &reserved, &underlyings];
+        needed.prices.retain(|name, _| names.iter().any(|names| names.contains(name.as_str())));
+        let (now, coarse) = compile_fine(&rules, &needed)?;
+        let values = RowValues::new(proved, totals, &now, prices)?;
         if let Some(asset) = reserved.iter().find(|asset| !now.assets.contains_key(**asset)) {
             return Err(RepriceError::MissingReserve((*asset).to_owned()));
         }
         let closes = closing(proved);
-        Ok(Self { proved, totals, reserves, now, values, closes })
+        Ok(Self { proved, totals, reserves, now, coarse, values, closes })
+    }
+
+    /// Why there are no figures in a scenario of [`Self::now`]: its moves are too small beside the units of
+    /// value, and rounding would change what is owed.
+    pub fn is_coarse(&self, scenario: ScenarioId) -> bool {
+        let of = match self.now.scenario(scenario).kind {
+            ScenarioKind::Twin { of } => of,
+            _ => scenario,
+        };
+        self.coarse.contains(&self.now.scenario(of).name)
     }
 
     /// The table at the other prices.
@@ -126,15 +162,15 @@ impl<'a> Repricing<'a> {
         let name = &now.scenario(scenario).name;
         let mut named = proved.scenarios_by_id().filter(|(_, other)| other.name == *name);
         let Some((own, _)) = named.next() else { return false };
-        let rows = proved.rows.iter().zip(proved.table.instruments());
-        let values: BTreeMap<&str, _> =
-            rows.map(|(row, values)| (row.name.as_str(), values.values[own])).collect();
-        let rows = now.rows.iter().zip(now.table.instruments());
-        let mut holdings = rows.filter(|(row, _)| !row.role.is_shared());
-        // Assets of reserves that nobody holds count as well.
-        now.assets.keys().eq(proved.assets.keys())
-            && holdings
-                .all(|(row, there)| values.get(row.name.as_str()) == Some(&there.values[scenario]))
+        let deposit = |table: &Compiled, asset: &str, scenario| {
+            let last = *table.assets.get(asset)?.deposits.last()?;
+            Some(table.table.get(last)?.values[scenario])
+        };
+        let mut reserves = self.reserves.iter().flat_map(|reserves| &reserves.reserves);
+        self.values.are_as_in(now, scenario, proved, own)
+            && reserves.all(|Reserve { asset, .. }| {
+                deposit(now, asset, scenario) == deposit(proved, asset, own)
+            })
     }
 
     /// What a certificate shows in a scenario of [`Self::now`].
@@ -192,6 +228,43 @@ impl<'a> Repricing<'a> {
             bad_debt_at_least: amount(-worth),
             bad_debt_at_most: amount(bad_debt),
         }
+    }
+}
+
+/// The table of these rules, and the stresses in which units of value are too coarse.
+fn compile_fine(
+    rules: &TableRules,
+    prices: &Prices,
+) -> Result<(Compiled, BTreeSet<String>), RulesError> {
+    let mut coarse = BTreeSet::new();
+    loop {
+        match compile(&rules.fine_but(&coarse), prices) {
+            Ok(compiled) => return Ok((compiled, coarse)),
+            Err(RulesError::At { key, problem }) => match *problem {
+                Problem::Coarse { scenario, .. }
+                    if !coarse.contains(&scenario) && scenario != MARK =>
+                {
+                    coarse.insert(scenario);
+                }
+                problem => return Err(RulesError::At { key, problem: problem.into() }),
+            },
+            Err(error) => return Err(error),
+        }
+    }
+}
+
+/// No option that somebody holds has expired at the time of these prices.
+fn none_expired(
+    proved: &Compiled,
+    totals: &Totals,
+    rules: &TableRules,
+    prices: &Prices,
+) -> Result<(), RepriceError> {
+    let held = held(proved, totals);
+    let mut options = rules.options.iter().filter(|(name, _)| held.contains(name.as_str()));
+    match options.find(|(_, option)| option.expiry <= prices.as_of) {
+        Some((name, _)) => Err(RepriceError::Expired(name.clone())),
+        None => Ok(()),
     }
 }
 

@@ -4,8 +4,6 @@
 const TINY: f64 = 1e-11;
 /// Steps at most: so many times the rows and columns.
 const STEPS: usize = 10;
-/// Products of two numbers at most, in all steps together.
-const WORK: usize = 1 << 29;
 
 /// `most gains x` where `uses x <= limits`, `0 <= x <= 1`; no limit is negative.
 pub(super) struct Program {
@@ -18,9 +16,9 @@ pub(super) struct Program {
 }
 
 impl Program {
-    /// What one unit more of each limit would gain: the dual solution, or what is known of it when the
-    /// steps are used up.
-    pub(super) fn prices(self) -> Vec<f64> {
+    /// What one unit more of each limit would gain: the dual solution, or what is known of it when so many
+    /// products of two numbers are computed.
+    pub(super) fn prices(self, work: usize) -> Vec<f64> {
         let Self { mut gains, mut uses, mut limits } = self;
         let (count, columns) = (uses.len(), gains.len());
         // Columns: x, and then the slack of each row, which has no upper bound. A column that is at its
@@ -32,7 +30,7 @@ impl Program {
         let upper = |column: usize| if column < columns { 1.0 } else { f64::INFINITY };
         let mut basis: Vec<usize> = (columns..columns + count).collect();
         let size = count + columns;
-        let steps = (STEPS * size).min(WORK / (count * size).max(1));
+        let steps = (STEPS * size).min(work / (count * size).max(1));
         for step in 0..steps {
             // The steepest column that gains, or, so that no circle is run forever, the first.
             let gaining = (0..gains.len()).filter(|&column| gains[column] > TINY);

@@ -1,7 +1,7 @@
 //! What is certain of a policy at other prices, clause by clause.
 
 use num_bigint::BigInt;
-use pacioli_rules::{Amount, BadDebtLimit, Class, Compiled, Decimal, PerAsset, Policy};
+use pacioli_rules::{Amount, BadDebtLimit, Class, Compiled, Decimal, Policy};
 use serde::Serialize;
 
 use super::{Repriced, RepricedScenario};
@@ -15,8 +15,12 @@ pub enum Standing {
     Holds,
     /// It does not, whatever the book is.
     CannotHold,
-    /// The bounds do not tell.
+    /// Nobody can tell without another proof, or at all.
     Unknown,
+    /// It held in the proof, and has no figures at other prices: it is about margins.
+    Held,
+    /// It failed in the proof, likewise.
+    Failed,
 }
 
 /// What a clause's standing rests on.
@@ -25,9 +29,9 @@ pub enum Standing {
 pub enum RestsOn {
     /// Figures at the other prices.
     Repriced,
-    /// Figures of the proof that no price changes.
+    /// What no price changes.
     AnyPrice,
-    /// Figures of the proof, as of its prices and its time.
+    /// Figures of the proof, as of its prices; or nothing.
     Proof,
 }
 
@@ -46,13 +50,16 @@ pub struct RepricedClause {
     pub by: By,
 }
 
-/// The standing of all clauses together: that of the worst. Where there is none, nothing holds.
-pub fn overall(clauses: &[RepricedClause]) -> Standing {
+/// The standing of all clauses together: that of the worst. Where there is none, nothing holds. What
+/// held in the proof is not known at other prices, unless a reader counts it as holding.
+pub fn overall(clauses: &[RepricedClause], counts_held: bool) -> Standing {
     let is_there = |standing| clauses.iter().any(|clause| clause.standing == standing);
-    match clauses.is_empty() || is_there(Standing::CannotHold) {
-        true => Standing::CannotHold,
-        false if is_there(Standing::Unknown) => Standing::Unknown,
-        false => Standing::Holds,
+    if clauses.is_empty() || is_there(Standing::CannotHold) || is_there(Standing::Failed) {
+        Standing::CannotHold
+    } else if is_there(Standing::Unknown) || is_there(Standing::Held) && !counts_held {
+        Standing::Unknown
+    } else {
+        Standing::Holds
     }
 }
 
@@ -72,10 +79,14 @@ impl Repriced {
 
 /// What the figures of a clause say.
 enum Priced {
-    /// They are those of the proof.
-    AsProved,
     /// Bounds at the other prices, and the reason as text.
     At(Standing, String),
+    /// They are those of the proof, because nothing has moved.
+    AsProved,
+    /// They are those of the proof, because no price changes them.
+    AtAny,
+    /// There are none but those of the proof.
+    InTheProof,
 }
 
 struct Book<'a> {
@@ -86,7 +97,8 @@ struct Book<'a> {
 impl Book<'_> {
     fn clause(&self, policy: &Policy, proved: &Clause) -> RepricedClause {
         let name = proved.name.as_str();
-        let repriced = match name.split_once('.') {
+        let as_proved = |holds, fails| if proved.holds { holds } else { fails };
+        let priced = match name.split_once('.') {
             None if name == "min_coverage" => {
                 policy.min_coverage.and_then(|required| self.coverage("mark", required))
             }
@@ -97,22 +109,53 @@ impl Book<'_> {
             Some(("bad_debt", scenario)) => {
                 policy.bad_debt.get(scenario).and_then(|limit| self.bad_debt(scenario, limit))
             }
-            _ => None,
+            Some(("per_asset", asset)) => self.asset(policy, asset),
+            _ => Some(Priced::AtAny),
         };
-        let as_proved = match proved.holds {
-            true => Standing::Holds,
-            false => Standing::CannotHold,
-        };
-        let (standing, rests_on, detail) = match repriced {
+        let (standing, rests_on, detail) = match priced {
             Some(Priced::At(standing, detail)) => (standing, RestsOn::Repriced, detail),
-            Some(Priced::AsProved) => (as_proved, RestsOn::Repriced, proved.detail.clone()),
-            None => (as_proved, rests_on(policy, name), proved.detail.clone()),
+            Some(Priced::AsProved) => {
+                let standing = as_proved(Standing::Holds, Standing::CannotHold);
+                (standing, RestsOn::Repriced, proved.detail.clone())
+            }
+            Some(Priced::AtAny) => {
+                let standing = as_proved(Standing::Holds, Standing::CannotHold);
+                (standing, RestsOn::AnyPrice, proved.detail.clone())
+            }
+            Some(Priced::InTheProof) => {
+                let standing = as_proved(Standing::Held, Standing::Failed);
+                (standing, RestsOn::Proof, proved.detail.clone())
+            }
+            None => (Standing::Unknown, RestsOn::Proof, proved.detail.clone()),
         };
         RepricedClause { name: name.to_owned(), standing, rests_on, detail, by: proved.by }
     }
 
+    /// That units are too coarse for figures of a stress: as in the proof, where nothing has moved.
+    fn coarse(&self, scenario: &str) -> Option<Priced> {
+        if !self.repriced.coarse.iter().any(|name| name == scenario) {
+            return None;
+        }
+        if self.repriced.scenario("mark").is_some_and(|mark| mark.as_proved) {
+            return Some(Priced::AsProved);
+        }
+        let why =
+            "units of value are too coarse at these prices: rounding would change what is owed";
+        Some(Priced::At(Standing::Unknown, why.to_owned()))
+    }
+
+    /// The reserves of an asset are compared with amounts of it; credited borrows are a figure of margins.
+    fn asset(&self, policy: &Policy, asset: &str) -> Option<Priced> {
+        self.compiled.assets.get(asset)?;
+        let credit = self.compiled.credit_scenario();
+        match policy.per_asset_credit {
+            false => Some(Priced::AtAny),
+            true => credit.map(|_| Priced::InTheProof),
+        }
+    }
+
     fn coverage(&self, scenario: &str, required: Decimal) -> Option<Priced> {
-        let one = self.repriced.scenario(scenario)?;
+        let Some(one) = self.repriced.scenario(scenario) else { return self.coarse(scenario) };
         if one.as_proved {
             return Some(Priced::AsProved);
         }
@@ -138,12 +181,33 @@ impl Book<'_> {
     }
 
     fn bad_debt(&self, scenario: &str, limit: &BadDebtLimit) -> Option<Priced> {
-        let one = self.repriced.scenario(scenario)?;
-        match limit {
-            _ if one.as_proved => Some(Priced::AsProved),
-            BadDebtLimit::Amount(limit) => Some(self.amount(one, limit)),
-            BadDebtLimit::Insurance => self.insurance(one),
+        match (self.repriced.scenario(scenario), limit) {
+            (Some(one), _) if one.as_proved => Some(Priced::AsProved),
+            (Some(one), BadDebtLimit::Amount(limit)) => Some(self.amount(one, limit)),
+            (Some(one), BadDebtLimit::Insurance) => self.insurance(one),
+            (None, BadDebtLimit::Amount(limit)) => {
+                self.coarse(scenario).or_else(|| self.margin(scenario, limit))
+            }
+            (None, BadDebtLimit::Insurance) => self.coarse(scenario),
         }
+    }
+
+    /// What accounts lack of a margin. Nothing counts for more there than at mark, so it is at least the
+    /// bad debt at mark.
+    fn margin(&self, scenario: &str, limit: &Decimal) -> Option<Priced> {
+        let mut scenarios = self.compiled.scenarios.iter();
+        scenarios.find(|one| one.name == scenario && one.balance().is_some())?;
+        let mark = self.repriced.scenario("mark")?;
+        let least = &mark.bound.bad_debt_at_least;
+        if BigInt::from(least.units.clone()) <= limit.floor_units(least.decimals).0 {
+            return Some(Priced::InTheProof);
+        }
+        let quote = &self.compiled.quote;
+        let detail = format!(
+            "bad debt at mark is {least} {quote} at least, no less is lacking here, and the limit is \
+             {limit} {quote}"
+        );
+        Some(Priced::At(Standing::CannotHold, detail))
     }
 
     fn amount(&self, one: &RepricedScenario, limit: &Decimal) -> Priced {
@@ -179,15 +243,4 @@ fn between(at_worst: bool, at_best: bool) -> Standing {
 
 fn range(least: &Amount, most: &Amount) -> String {
     if least == most { least.to_string() } else { format!("from {least} to {most}") }
-}
-
-/// What a clause that has no figures at other prices rests on.
-fn rests_on(policy: &Policy, name: &str) -> RestsOn {
-    let is_asset = name.starts_with("per_asset.")
-        && !policy.per_asset_credit
-        && matches!(policy.per_asset, Some(PerAsset::All | PerAsset::Only(_)));
-    match is_asset || name.starts_with("open_interest_matched") {
-        true => RestsOn::AnyPrice,
-        false => RestsOn::Proof,
-    }
 }

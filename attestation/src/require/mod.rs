@@ -16,12 +16,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use pacioli_rules::{
-    BadDebtLimit, Class, Compiled, Decimal, PerAsset, Policy, Prices, RulesError, ScenarioKind,
-    Span, compile,
+    BadDebtLimit, Class, Compiled, Decimal, PerAsset, Policy, ScenarioKind, Span, compile,
 };
 
 use crate::{
-    bound::{Repriced, RepricedClause, Standing},
+    bound::{Repriced, RepricedClause, RestsOn, Standing},
     by::By,
     digest::Digest,
     policy::{Clause, Evidence, evaluate_policy},
@@ -72,17 +71,21 @@ impl Requirements {
         &self,
         verified: &Verified,
         repriced: &Repriced,
-        prices: &Prices,
         now: Timestamp,
     ) -> Vec<RepricedClause> {
-        let (policy, _) = self.for_table(&verified.compiled);
-        let proved = self.evaluate(verified, now);
+        let (policy, refused) = self.for_table(&verified.compiled);
+        let mut proved = self.evaluate(verified, now);
+        let is_refused = |clause: &Clause| refused.iter().any(|one| one.name == clause.name);
+        proved.retain(|clause| !is_refused(clause));
         let mut clauses = repriced.clauses(&policy, &verified.compiled, &proved);
-        for (scenario, error) in coarse(verified, &policy, prices) {
-            for clause in clauses.iter_mut().filter(|clause| is_about(&clause.name, &scenario)) {
-                (clause.standing, clause.detail) = (Standing::Unknown, error.to_string());
-            }
-        }
+        // What cannot be evaluated is not known.
+        clauses.extend(refused.into_iter().map(|Clause { name, detail, by, .. }| RepricedClause {
+            name,
+            standing: Standing::Unknown,
+            rests_on: RestsOn::Proof,
+            detail,
+            by,
+        }));
         clauses
     }
 
@@ -188,35 +191,23 @@ impl Requirements {
     }
 }
 
-/// Where units are so coarse that rounding changes what a stress owes, no clause about it holds.
+/// Where units are so coarse that rounding changes what a stress owes, no clause about it holds:
+/// the rules are compiled again with a policy that rests on it, which is refused then.
 fn refuse_coarse(verified: &Verified, policy: &Policy, clauses: &mut [Clause]) {
-    for (scenario, error) in coarse(verified, policy, &verified.attestation.prices) {
-        for clause in clauses.iter_mut().filter(|clause| is_about(&clause.name, &scenario)) {
-            (clause.holds, clause.detail) = (false, error.to_string());
-        }
-    }
-}
-
-/// The stresses that a policy rests on whose units are too coarse for that at these prices, and why:
-/// the rules are compiled again with a policy that rests on each, which is refused then.
-fn coarse(verified: &Verified, policy: &Policy, prices: &Prices) -> Vec<(String, RulesError)> {
     let insured = policy.bad_debt.iter().filter(|(_, limit)| **limit == BadDebtLimit::Insurance);
     let asked: BTreeSet<&String> =
         policy.coverage.keys().chain(insured.map(|(name, _)| name)).collect();
-    let stresses = asked.into_iter().filter(|name| *name != "mark");
-    let refused = stresses.filter_map(|name| {
+    for name in asked.into_iter().filter(|name| *name != "mark") {
         let coverage = BTreeMap::from([(name.clone(), Decimal::new(1, 0))]);
         let policy = Policy { coverage, ..Policy::default() };
         let rules = verified.rules.under(&policy);
-        let compiled = rules.and_then(|rules| compile(&rules, prices));
-        Some((name.clone(), compiled.err()?))
-    });
-    refused.collect()
-}
-
-/// Whether a clause is about what a stress owes.
-fn is_about(clause: &str, stress: &str) -> bool {
-    [format!("coverage.{stress}"), format!("bad_debt.{stress}")].iter().any(|name| name == clause)
+        let compiled = rules.and_then(|rules| compile(&rules, &verified.attestation.prices));
+        let Err(error) = compiled else { continue };
+        let about = [format!("coverage.{name}"), format!("bad_debt.{name}")];
+        for clause in clauses.iter_mut().filter(|clause| about.contains(&clause.name)) {
+            (clause.holds, clause.detail) = (false, error.to_string());
+        }
+    }
 }
 
 /// A public ceremony, recognised by its tau.

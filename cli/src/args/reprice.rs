@@ -29,6 +29,10 @@ pub struct RepriceArgs {
     /// Your requirements in addition to the venue's own policy, as for `verify`.
     #[arg(long, value_name = "CLAUSES")]
     pub require: Vec<String>,
+    /// Count clauses about margins as they held in the proof: there are no figures of margins at other
+    /// prices, and without this such a clause is not known to hold.
+    #[arg(long)]
+    pub accept_margins_of_proof: bool,
     /// The expected digest of its rules, as printed by `verify`.
     #[arg(long, value_name = "DIGEST")]
     pub rules_digest: Option<Digest>,

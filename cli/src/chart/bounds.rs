@@ -12,12 +12,18 @@ use super::{
 use crate::format::cents_up;
 
 /// One bar a move.
-pub fn bars(t: &mut String, points: &[&SweepPoint]) -> std::fmt::Result {
+pub fn bars(
+    t: &mut String,
+    points: &[&SweepPoint],
+    name: impl Fn(&Decimal) -> String,
+) -> std::fmt::Result {
+    let names: Vec<String> = points.iter().map(|point| name(&point.by)).collect();
+    let width = names.iter().map(String::len).max().unwrap_or_default();
     let most = largest(points.iter().map(|point| Some(&point.bound.bad_debt_at_most)));
-    points.iter().try_for_each(|point| {
+    points.iter().zip(names).try_for_each(|(point, name)| {
         let proved = point.proved.as_ref().map(|proved| &proved.bad_debt);
         let bar = bar(&point.bound.bad_debt_at_most, proved, &most);
-        writeln!(t, "  {:>6} %  {bar}", percent(&point.by))
+        writeln!(t, "  {name:>width$}  {bar}")
     })
 }
 

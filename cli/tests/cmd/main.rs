@@ -12,6 +12,7 @@ mod presets;
 mod prices;
 mod proving;
 mod reprice;
+mod reprice_claims;
 mod rules;
 mod setups;
 mod statements;

@@ -1,6 +1,7 @@
 //! Books, programs, policies and openings: the tests that need more than one module of the crate.
 
 mod bound;
+mod bound_limits;
 mod changed_attestation;
 mod classes;
 mod credit;

@@ -15,7 +15,8 @@ mod since;
 mod tests;
 mod times;
 
-pub use headline::{failing, named, some, warning, word};
+pub use headline::{failing, named, qualified, some, warning, word};
+pub use scenarios::percent;
 pub use since::{Since, list};
 pub use times::{age, apart};
 

@@ -83,7 +83,7 @@ fn unmoved(rules: &Rules, scenario: &Scenario, findings: &Findings) -> Vec<Strin
 }
 
 /// A part as a percentage with its sign: `-52.6 %`.
-fn percent(part: &Decimal) -> String {
+pub fn percent(part: &Decimal) -> String {
     let size = Amount::new(part.mantissa().unsigned_abs(), part.scale());
     // A hundred times as much has two decimals fewer.
     let hundred = match size.decimals.checked_sub(2) {

@@ -12,7 +12,7 @@ impl Found<'_> {
         let holds = match self.standing() {
             Standing::Holds => Some(true),
             Standing::CannotHold => Some(false),
-            Standing::Unknown => None,
+            _ => None,
         };
         let scenarios = self.repriced.scenarios.iter().map(|one| {
             let mut one = json!(one);
@@ -38,6 +38,8 @@ impl Found<'_> {
             "prices_file": self.file,
             "now": self.now.to_string(),
             "quote": findings.compiled.quote,
+            "margins_of_proof_accepted": self.counts_held,
+            "too_coarse": self.repriced.coarse,
             "scenarios": scenarios.collect::<Vec<_>>(),
             "certificates": self.repriced.certificates,
             "certificates_given": self.given,

@@ -10,10 +10,10 @@ mod verdict;
 
 use std::path::Path;
 
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Context, Result, anyhow, bail};
 use jiff::Timestamp;
 use pacioli_attestation::{
-    Verified,
+    CLOCK_ALLOWANCE, Verified,
     bound::{
         Certificates, RepriceError, Repriced, RepricedClause, Repricing, Standing, Sweep, overall,
     },
@@ -52,6 +52,8 @@ struct Found<'a> {
     given: bool,
     own: Vec<RepricedClause>,
     asked: Option<Vec<RepricedClause>>,
+    /// Whether what held in the proof counts as holding.
+    counts_held: bool,
     sweep: Option<Sweep>,
 }
 
@@ -66,6 +68,9 @@ pub fn run(args: &RepriceArgs, progress: &Shown) -> Result<Report> {
     check_rules(&verified, args.rules_digest)?;
     check_not_in_future(&verified.attestation, now).map_err(|error| Refused(error.to_string()))?;
 
+    if let Some(prices) = other.as_ref().filter(|prices| prices.as_of > now + CLOCK_ALLOWANCE) {
+        bail!("the other prices are of {}, and it is {now}: see --now", prices.as_of);
+    }
     let prices = other.as_ref().unwrap_or(&verified.attestation.prices);
     let whose = args.prices.as_deref().map(|path| path.display().to_string());
     let explain = |error: RepriceError| match &whose {
@@ -79,7 +84,7 @@ pub fn run(args: &RepriceArgs, progress: &Shown) -> Result<Report> {
         Some(certificates) => Repriced::check(&repricing, certificates)?,
     };
     let own = repriced.clauses(verified.rules.policy(), compiled, &verified.clauses);
-    let asked = required.map(|required| required.reprice(&verified, &repriced, prices, now));
+    let asked = required.map(|required| required.reprice(&verified, &repriced, now));
     let sweep = args
         .sweep
         .as_ref()
@@ -97,14 +102,15 @@ pub fn run(args: &RepriceArgs, progress: &Shown) -> Result<Report> {
         given: given.is_some(),
         own,
         asked,
+        counts_held: args.accept_margins_of_proof,
         sweep,
     };
     let text = found.text().expect("a string takes all");
     let standing = found.standing();
     let report = Report { text, json: found.json(), holds: standing == Standing::Holds };
     match standing {
-        Standing::Unknown => Err(Unfinished(report).into()),
         Standing::Holds | Standing::CannotHold => Ok(report),
+        _ => Err(Unfinished(report).into()),
     }
 }
 
@@ -116,11 +122,11 @@ fn read_certificates(path: &Path) -> Result<Certificates> {
 impl Found<'_> {
     /// The standing of the venue's own policy and of the reader's together.
     fn standing(&self) -> Standing {
-        let own = overall(&self.own);
-        match self.asked.as_deref().map(overall) {
-            Some(Standing::CannotHold) => Standing::CannotHold,
-            Some(Standing::Unknown) if own == Standing::Holds => Standing::Unknown,
-            _ => own,
+        let of = |clauses: &[RepricedClause]| overall(clauses, self.counts_held);
+        match (of(&self.own), self.asked.as_deref().map(of)) {
+            (Standing::CannotHold, _) | (_, Some(Standing::CannotHold)) => Standing::CannotHold,
+            (Standing::Holds, None | Some(Standing::Holds)) => Standing::Holds,
+            _ => Standing::Unknown,
         }
     }
 }

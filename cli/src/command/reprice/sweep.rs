@@ -5,6 +5,7 @@ use std::fmt::Write;
 use pacioli_attestation::bound::{Sweep, SweepPoint};
 use pacioli_rules::Decimal;
 
+use super::super::report::percent;
 use crate::{chart, format::cents_up, table::table};
 
 /// The moves that the text shows besides those that were proved, in thousandths.
@@ -21,7 +22,7 @@ pub fn text(t: &mut String, sweep: &Sweep, quote: &str) -> std::fmt::Result {
     let rows = points.iter().map(|point| {
         let proved = point.proved.as_ref();
         [
-            format!("{} %", chart::percent(&point.by)),
+            percent(&point.by),
             cents_up(&point.bound.owed_at_most),
             cents_up(&point.bound.bad_debt_at_most),
             proved.map_or_else(String::new, |proved| cents_up(&proved.bad_debt)),
@@ -32,7 +33,7 @@ pub fn text(t: &mut String, sweep: &Sweep, quote: &str) -> std::fmt::Result {
     table(t, &head, &rows.collect::<Vec<_>>())?;
     if points.iter().any(|point| point.bound.bad_debt_at_most.units.bits() > 0) {
         writeln!(t, "\nbad debt at most #, proved |")?;
-        chart::bound_bars(t, &points)?;
+        chart::bound_bars(t, &points, percent)?;
     }
     Ok(())
 }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use num_bigint::BigInt;
+use num_bigint::{BigInt, Sign};
 use pacioli_attestation::{
     ScenarioFigures,
     bound::{Repriced, RepricedClause, RepricedScenario, RestsOn, Standing},
@@ -10,7 +10,7 @@ use pacioli_attestation::{
 use pacioli_rules::{Amount, ScenarioKind, SignedAmount};
 
 use super::{
-    super::report::{age, apart},
+    super::report::{age, apart, named},
     Found, LIMITS, sweep,
 };
 use crate::{
@@ -71,9 +71,10 @@ impl Found<'_> {
             let before = before.get(name).filter(|before| before.mantissa() > 0)?;
             let scale = price.scale().max(before.scale());
             let [now, was] = [price, before].map(|price| price.floor_units(scale).0);
-            // In hundredths of a percent, towards zero.
-            let by = (now - &was) * 10_000 / was;
-            Some((by, name))
+            // In hundredths of a percent, away from zero: what has moved is seen.
+            let by: BigInt = (now - &was) * 10_000;
+            let up = if by.sign() == Sign::Minus { 1 - &was } else { &was - 1 };
+            Some(((by + up) / was, name))
         });
         let moves: Vec<_> = moves.collect();
         let (least, most) = (moves.iter().min()?, moves.iter().max()?);
@@ -106,6 +107,11 @@ impl Found<'_> {
             row
         });
         folded(t, &head[..columns], &rows.collect::<Vec<_>>())?;
+        if !self.repriced.coarse.is_empty() {
+            let names: Vec<&str> = self.repriced.coarse.iter().map(String::as_str).collect();
+            let text = format!("units of value are too coarse there for {}", named(&names));
+            paragraph(t, "  no figures: ", &text)?;
+        }
         if !has_reserves {
             writeln!(t, "  no reserves are stated: nothing is said to back this")?;
         }
@@ -122,7 +128,9 @@ impl Found<'_> {
         let findings = self.verified.findings();
         let quote = &findings.compiled.quote;
         writeln!(t, "\na new proof would tell more")?;
-        paragraph(t, "  - ", &exactly(&self.repriced, quote))?;
+        if let Some(apart) = apart_at_most(&self.repriced, quote) {
+            paragraph(t, "  - ", &apart)?;
+        }
         paragraph(t, "  - ", "how many accounts are short, and the book as it is by now")?;
         let is_margin = |name: &str| {
             findings.compiled.scenarios.iter().any(|one| {
@@ -145,22 +153,20 @@ impl Found<'_> {
     }
 }
 
-/// How far apart the bounds are at most.
-fn exactly(repriced: &Repriced, quote: &str) -> String {
+/// How far apart the bounds are at most, where they are.
+fn apart_at_most(repriced: &Repriced, quote: &str) -> Option<String> {
     let gap = |one: &RepricedScenario| {
         let (most, least) = (&one.bound.owed_at_most, &one.bound.owed_at_least);
         let units = most.units.clone() - least.units.clone();
         (Amount::new(units, most.decimals), one.scenario.clone())
     };
     let widest = repriced.scenarios.iter().map(gap).max_by(|(a, _), (b, _)| a.units.cmp(&b.units));
-    match widest.filter(|(gap, _)| gap.units.bits() > 0) {
-        None => "what is owed is known exactly".to_owned(),
-        Some((gap, scenario)) => format!(
-            "exactly what is owed and what bad debt is: the bounds are at most {} {quote} apart ({})",
-            brief(&gap, Toward::More),
-            shown(&scenario)
-        ),
-    }
+    let (gap, scenario) = widest.filter(|(gap, _)| gap.units.bits() > 0)?;
+    let (gap, scenario) = (brief(&gap, Toward::More), shown(&scenario).into_owned());
+    Some(format!(
+        "exactly what is owed and what bad debt is: the bounds are at most {gap} {quote} apart \
+         ({scenario})"
+    ))
 }
 
 fn row(one: &RepricedScenario) -> Vec<String> {
@@ -183,6 +189,8 @@ fn clauses(t: &mut String, heading: &str, clauses: &[RepricedClause]) -> std::fm
             Standing::Holds => "holds",
             Standing::CannotHold => "CANNOT HOLD",
             Standing::Unknown => "UNKNOWN",
+            Standing::Held => "held",
+            Standing::Failed => "FAILED",
         };
         let as_of = match rests_on {
             RestsOn::Repriced => "",

@@ -3,19 +3,22 @@
 use pacioli_attestation::bound::{RepricedClause, RestsOn, Standing};
 
 use super::{
-    super::report::{named, warning, word},
+    super::report::{named, qualified, word},
     Found,
 };
-use crate::format::plural;
 
 impl Found<'_> {
     /// The verdict, in one line.
     pub(super) fn verdict(&self) -> String {
         let origin = self.verified.origin();
+        let all = || self.own.iter().chain(self.asked.iter().flatten());
         let word = match self.standing() {
-            Standing::Holds => word(true, origin),
-            Standing::CannotHold => word(false, origin),
-            Standing::Unknown => "UNKNOWN",
+            Standing::Holds if all().any(|clause| clause.standing == Standing::Held) => {
+                format!("{}, MARGINS AS OF THE PROOF", word(true, origin))
+            }
+            Standing::Holds => word(true, origin).to_owned(),
+            Standing::CannotHold => word(false, origin).to_owned(),
+            _ => "UNKNOWN".to_owned(),
         };
         let whose = "of the venue's own policy";
         let mut reasons = vec![reason(&self.own, whose)];
@@ -25,60 +28,51 @@ impl Found<'_> {
 
     /// The lines under the verdict: what it rests on.
     pub(super) fn qualified(&self) -> Vec<String> {
-        let mut lines: Vec<String> =
-            warning(self.verified.origin()).map(str::to_owned).into_iter().collect();
+        let mut lines = qualified(self.verified.findings(), self.verified.origin());
         let all = || self.own.iter().chain(self.asked.iter().flatten());
-        let of_proof = all().filter(|clause| clause.rests_on == RestsOn::Proof).count();
-        if of_proof > 0 {
-            let go = if of_proof == 1 { "goes" } else { "go" };
-            lines.push(format!(
-                "{} of {} {go} by figures as of the proof, which may be others by now",
-                of_proof,
-                plural(all().count(), "clause")
-            ));
+        let is_there = |standing, rests_on| {
+            all().any(|clause| (clause.standing, clause.rests_on) == (standing, rests_on))
+        };
+        if is_there(Standing::Unknown, RestsOn::Repriced) {
+            lines.push("unknown is not bad, and not good: a new proof would tell".to_owned());
         }
-        if self.standing() == Standing::Unknown {
-            lines.push(
-                "unknown is not bad: the bounds are too far apart to tell, and a new proof would"
-                    .into(),
-            );
+        if is_there(Standing::Held, RestsOn::Proof) && !self.counts_held {
+            let line = "margins have no figures at other prices: --accept-margins-of-proof counts those \
+                        of the proof";
+            lines.push(line.to_owned());
         }
         lines
     }
 }
 
-/// What stands of so many clauses.
+/// What stands of so many clauses, the worst first.
 fn reason(clauses: &[RepricedClause], whose: &str) -> String {
+    let all = clauses.len();
     let of = |standing| -> Vec<&str> {
         let those = clauses.iter().filter(|clause| clause.standing == standing);
         those.map(|clause| clause.name.as_str()).collect()
     };
-    let (failing, unknown) = (of(Standing::CannotHold), of(Standing::Unknown));
-    let all = clauses.len();
+    let holding = of(Standing::Holds).len();
+    match (all, holding) {
+        (0, _) => return format!("there is no clause {whose}"),
+        (1, 1) => return format!("the only clause {whose} holds for certain"),
+        (all, holding) if all == holding => {
+            return format!("all {all} clauses {whose} hold for certain");
+        }
+        _ => {}
+    }
     let noun = if all == 1 { "clause" } else { "clauses" };
-    if all == 0 {
-        return format!("there is no clause {whose}");
-    }
-    let mut parts = Vec::new();
-    if !failing.is_empty() {
-        parts.push(format!(
-            "{} of {all} {noun} {whose} cannot hold: {}",
-            failing.len(),
-            named(&failing)
-        ));
-    }
-    if !unknown.is_empty() {
-        parts.push(format!(
-            "{} of {all} {noun} {whose} may hold or not: {}",
-            unknown.len(),
-            named(&unknown)
-        ));
-    }
-    match parts.is_empty() {
-        true if all == 1 => format!("the only clause {whose} holds for certain"),
-        true => format!("all {all} clauses {whose} hold for certain"),
-        false => parts.join(", and "),
-    }
+    let told = [
+        (Standing::CannotHold, "cannot hold"),
+        (Standing::Failed, "failed in the proof"),
+        (Standing::Unknown, "may hold or not"),
+        (Standing::Held, "held in the proof"),
+    ];
+    let told = told.into_iter().map(|(standing, what)| (of(standing), what));
+    let told = told.filter(|(names, _)| !names.is_empty());
+    let parts: Vec<String> =
+        told.map(|(names, what)| format!("{} {what}: {}", names.len(), named(&names))).collect();
+    format!("of {all} {noun} {whose} {holding} hold for certain, {}", parts.join(", "))
 }
 
 #[cfg(test)]
@@ -89,7 +83,7 @@ mod tests {
 
     #[test]
     fn a_reason_says_what_cannot_hold_before_what_is_not_known() {
-        use Standing::{CannotHold, Holds, Unknown};
+        use Standing::{CannotHold, Failed, Held, Holds, Unknown};
         let clauses = |standings: &[Standing]| -> Vec<RepricedClause> {
             let clause = |(index, &standing): (usize, &Standing)| RepricedClause {
                 name: format!("c{index}"),
@@ -104,11 +98,11 @@ mod tests {
             (&[][..], "there is no clause of yours"),
             (&[Holds], "the only clause of yours holds for certain"),
             (&[Holds, Holds], "all 2 clauses of yours hold for certain"),
-            (&[Unknown, Holds], "1 of 2 clauses of yours may hold or not: c0"),
+            (&[Unknown, Holds], "of 2 clauses of yours 1 hold for certain, 1 may hold or not: c0"),
             (
-                &[Unknown, CannotHold, Holds],
-                "1 of 3 clauses of yours cannot hold: c1, and 1 of 3 clauses of yours may hold or \
-                 not: c0",
+                &[Unknown, CannotHold, Holds, Held, Failed],
+                "of 5 clauses of yours 1 hold for certain, 1 cannot hold: c1, 1 failed in the proof: c4, \
+                 1 may hold or not: c0, 1 held in the proof: c3",
             ),
         ] {
             assert_eq!(reason(&clauses(standings), "of yours"), said);
