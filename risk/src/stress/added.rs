@@ -3,7 +3,7 @@
 
 use std::fmt::Write;
 
-use pacioli_rules::{Rules, RulesError, TableSchema};
+use pacioli_rules::{Kind, Rules, RulesError, TableSchema};
 use thiserror::Error;
 use toml_edit::{DocumentMut, Item};
 
@@ -16,8 +16,9 @@ pub struct Added {
     pub rules: Rules,
     /// The names of the scenarios that were added.
     pub names: Vec<String>,
-    /// The names of scenarios that were not, since nothing is left that they move.
-    pub empty: Vec<String>,
+    /// The names of scenarios that were not: with what is left of their moves they move nothing, or
+    /// what another stress moves.
+    pub idle: Vec<String>,
 }
 
 /// Why scenarios are not added to rules.
@@ -36,7 +37,7 @@ pub enum AddError {
     #[error("scenarios: the rules have these already: {}", .0.join(", "))]
     Twice(Vec<String>),
     /// They move assets that cannot be held under the rules and that no market follows.
-    #[error("moves: the rules have no such assets, whose moves may be left out: {}", .0.join(","))]
+    #[error("moves: the rules have no such assets: {}", .0.join(","))]
     Unknown(Vec<String>),
     /// Moves to be left out that no scenario has.
     #[error("moves: no scenario moves what is to be left out: {}", .0.join(","))]
@@ -64,22 +65,27 @@ pub fn add_scenarios(
     if !not_moved.is_empty() {
         return Err(AddError::NotMoved(not_moved));
     }
-    let scenarios = scenarios.iter().cloned().map(|mut one| {
-        one.moves.retain(|asset, _| !leave_out.contains(asset));
-        one
-    });
-    let (scenarios, empty): (Vec<_>, Vec<_>) = scenarios.partition(moves_something);
-    fit(&scenarios, &before)?;
+    fit(scenarios, leave_out, &before)?;
+    let (mut kept, mut idle): (Vec<StressScenario>, Vec<_>) = (Vec::new(), Vec::new());
+    for scenario in scenarios {
+        let mut scenario = scenario.clone();
+        scenario.moves.retain(|asset, _| !leave_out.contains(asset));
+        let has_it = is_in(&scenario, &before) || kept.iter().any(|one| same(&scenario, one));
+        if has_it || !moves_something(&scenario) {
+            idle.push(scenario.name);
+        } else {
+            kept.push(scenario);
+        }
+    }
     let mut text = text.to_owned();
     if !text.ends_with('\n') {
         text.push('\n');
     }
-    for scenario in &scenarios {
+    for scenario in &kept {
         append(&mut text, scenario).expect("a string takes all");
     }
     let rules = Rules::parse(&text)?;
-    let names = |all: Vec<StressScenario>| all.into_iter().map(|one| one.name).collect();
-    Ok(Added { rules, names: names(scenarios), empty: names(empty) })
+    Ok(Added { rules, names: kept.into_iter().map(|one| one.name).collect(), idle })
 }
 
 fn moves_something(scenario: &StressScenario) -> bool {
@@ -87,8 +93,29 @@ fn moves_something(scenario: &StressScenario) -> bool {
     moves.chain(scenario.moves.values().copied()).any(|one| one.mantissa() != 0)
 }
 
-/// Refuses scenarios whose names the rules have, and moves of assets that they do not have.
-fn fit(scenarios: &[StressScenario], rules: &TableSchema) -> Result<(), AddError> {
+/// Whether two scenarios move the same.
+fn same(a: &StressScenario, b: &StressScenario) -> bool {
+    (a.default_move, &a.moves, a.vol_move) == (b.default_move, &b.moves, b.vol_move)
+}
+
+/// Whether a stress of the rules moves the same.
+fn is_in(scenario: &StressScenario, rules: &TableSchema) -> bool {
+    let StressScenario { default_move, moves, vol_move, .. } = scenario;
+    let mut stresses = rules.scenarios.iter().filter(|own| own.kind == Kind::Stress);
+    stresses.any(|own| {
+        own.expiries.is_empty()
+            && (own.default_move, &own.moves, own.vol_move)
+                == (Some(*default_move), moves, *vol_move)
+    })
+}
+
+/// Refuses scenarios whose names the rules have, and moves of assets that they do not have, unless
+/// those are left out.
+fn fit(
+    scenarios: &[StressScenario],
+    leave_out: &[String],
+    rules: &TableSchema,
+) -> Result<(), AddError> {
     let is_taken = |name: &str| rules.scenarios.iter().any(|own| own.name == name);
     let names = scenarios.iter().map(|one| &one.name);
     let twice: Vec<_> = names.filter(|name| is_taken(name)).cloned().collect();
@@ -96,6 +123,7 @@ fn fit(scenarios: &[StressScenario], rules: &TableSchema) -> Result<(), AddError
         return Err(AddError::Twice(twice));
     }
     let moved = scenarios.iter().flat_map(|one| one.moves.keys());
+    let moved = moved.filter(|asset| !leave_out.contains(asset));
     let mut unknown: Vec<_> = moved.filter(|asset| !rules.can_move(asset)).cloned().collect();
     unknown.sort();
     unknown.dedup();
@@ -126,7 +154,7 @@ fn append(text: &mut String, scenario: &StressScenario) -> std::fmt::Result {
 
 #[cfg(test)]
 mod tests {
-    use pacioli_rules::{Kind, testing};
+    use pacioli_rules::testing;
 
     use super::{
         super::{SETS, ScenarioSet, shipped},
@@ -162,7 +190,7 @@ mod tests {
             assert_eq!(old, before.scenarios);
             assert!(new.iter().all(|one| one.kind == Kind::Stress));
             assert_eq!(added.rules.policy(), before.policy());
-            assert_eq!((added.names.len(), added.empty.len()), (2, 0));
+            assert_eq!((added.names.len(), added.idle.len()), (2, 0));
         }
     }
 
@@ -176,7 +204,7 @@ mod tests {
         refused("\"one\"", "\"crash\"\n", &[], "scenarios: the rules have these already: crash");
         let both = SET.replace("\"one\"", "\"crash\"").replace("\"two\"", "\"maintenance\"");
         refused(SET, &both, &[], again);
-        let unknown = "moves: the rules have no such assets, whose moves may be left out: FTT,USD";
+        let unknown = "moves: the rules have no such assets: FTT,USD";
         let both = SET.replace("BTC", "USD").replace("ETH", "FTT");
         refused(SET, &both, &[], unknown);
         refused(
@@ -199,12 +227,22 @@ mod tests {
     }
 
     #[test]
-    fn moves_are_left_out_by_name_and_what_moves_nothing_is_not_added() {
+    fn moves_are_left_out_by_name_and_what_moves_nothing_new_is_not_added() {
         let set = SET.replace("ETH", "FTT");
         let added = add(testing::RULES, SET, &set, &["FTT"]).unwrap();
-        assert_eq!((added.names, added.empty), (vec!["one".to_owned()], vec!["two".to_owned()]));
+        assert_eq!((added.names, added.idle), (vec!["one".to_owned()], vec!["two".to_owned()]));
         let moves: Vec<_> = added.rules.scenarios[3].moves.keys().collect();
         assert_eq!(moves, ["BTC"]);
+        // What is left of both is the same, or what the rules have under another name.
+        let both = SET.replace("default_move = \"0\"", "default_move = \"-0.5\"");
+        let [first, second] = ["one", "two"].map(str::to_owned);
+        let added = add(testing::RULES, SET, &both, &["BTC", "ETH"]).unwrap();
+        assert_eq!((&added.names, &added.idle), (&vec![first], &vec![second.clone()]));
+        let text = added.rules.text().to_owned();
+        let other = both.replace("\"one\"", "\"three\"");
+        let added = add(&text, SET, &other, &["BTC", "ETH"]).unwrap();
+        assert_eq!((added.names.len(), added.idle), (0, vec!["three".to_owned(), second]));
+        assert_eq!(added.rules.text(), text);
     }
 
     /// Without options there are no volatilities to move; all else fits rules that know every asset.
@@ -213,16 +251,14 @@ mod tests {
         let any = "name = \"a\"\nsource = \"a\"\ndate = \"2026-01-01\"\nexactness = \"a\"\n\
             quote = \"USD\"\n[[scenarios]]\nname = \"mark\"\nkind = \"mark\"\n\
             [asset_default]\ndecimals = 8\n[policy]\nmin_coverage = \"1\"\n";
-        let mut text = any.to_owned();
         for (name, _) in SETS.iter().filter(|(name, _)| *name != "volatility") {
             let scenarios = shipped(name).unwrap().scenarios;
-            let added = add_scenarios(&text, &scenarios, &[]).unwrap();
+            let added = add_scenarios(any, &scenarios, &[]).unwrap();
             assert_eq!(added.names.len(), scenarios.len(), "{name}");
-            for (own, one) in added.rules.scenarios.iter().rev().zip(scenarios.iter().rev()) {
+            for (own, one) in added.rules.scenarios.iter().skip(1).zip(&scenarios) {
                 assert_eq!((&own.name, own.default_move), (&one.name, Some(one.default_move)));
                 assert_eq!(own.moves, one.moves, "{}", one.name);
             }
-            text = added.rules.text().to_owned();
         }
     }
 }
