@@ -1,5 +1,5 @@
-//! Bounds at other prices beside the truth, with and without the scenarios of the set `near`, and how
-//! long a certificate takes to find.
+//! Bounds at other prices beside the truth: without the scenarios of the set `near`, with them, and with
+//! one of initial margin besides; and how long a certificate takes to find.
 //!
 //! The books are three made-up venues of perpetuals (`support/perpetuals.rs`) and, where
 //! `PACIOLI_REAL_BOOK` names a folder with `book.csv` and `prices.json`, that book under the rules of
@@ -179,48 +179,66 @@ fn above(bound: &Bound, truth: &Amount) -> f64 {
     10_000.0 * above / number(&bound.owed_at_least)
 }
 
+/// The case's own rules, those with `near`, and, where they have the rates, with initial margin besides.
+fn ladder(case: &Case) -> Vec<(&'static str, Rules)> {
+    let close = with(&case.rules, &near());
+    let initial = case.name.starts_with("perpetuals").then(|| {
+        let rules = close.text().to_owned() + perpetuals::INITIAL;
+        ("near and initial", Rules::parse(&rules).expect("the rules have its rates"))
+    });
+    [("without", case.rules.clone()), ("near", close)].into_iter().chain(initial).collect()
+}
+
 #[expect(clippy::print_stdout, reason = "what a bench is for")]
 fn measure(case: &Case) {
-    let rules = with(&case.rules, &near());
-    write(&format!("{}.toml", case.name), case.rules.text());
-    write(&format!("{}-near.toml", case.name), rules.text());
-    let both = [&case.rules, &rules].map(|rules| case.proved(rules));
-    println!("\n{}\n  without: {}\n  with: {}\n", case.name, both[0].words, both[1].words);
-    println!("| bad debt | truth | at most, without | times | at most, with | times |");
-    println!("|---|---|---|---|---|---|");
+    println!("\n{}", case.name);
+    let ladder = ladder(case);
+    let proved = ladder.iter().map(|(what, rules)| {
+        write(&format!("{}-{}.toml", case.name, what.replace(' ', "-")), rules.text());
+        let proved = case.proved(rules);
+        println!("  {what}: {}", proved.words);
+        proved
+    });
+    let proved: Vec<_> = proved.collect();
+    let heads: Vec<_> = ladder.iter().map(|(what, _)| format!("{what} | times")).collect();
+    println!("\n| bad debt | truth | {} |", heads.join(" | "));
+    println!("|---|---|{}", "---|".repeat(2 * proved.len()));
     let mut longest = Duration::ZERO;
     let mut at = |day: &Day| {
-        let prices = day.prices(&case.prices, &case.rules, &both[0].table);
+        let prices = day.prices(&case.prices, &case.rules, &proved[0].table);
         let truth = case.truth(&prices);
-        let bounds = both.each_ref().map(|proved| {
+        let bounds = proved.iter().map(|proved| {
             let (bound, time) = proved.bound(&prices);
             assert!(truth.units <= bound.bad_debt_at_most.units, "{} is no bound", day.name);
             longest = longest.max(time);
             bound
         });
+        let bounds: Vec<_> = bounds.collect();
         (truth, bounds)
     };
     for day in DAYS {
         let (truth, bounds) = at(&day);
-        let cells = bounds.each_ref().map(|bound| {
+        let cells = bounds.iter().map(|bound| {
             let most = &bound.bad_debt_at_most;
             let times = number(most) / number(&truth);
             let times = if times.is_finite() { format!("{times:.2}") } else { "-".to_owned() };
             format!("{} | {times}", whole(most))
         });
+        let cells: Vec<_> = cells.collect();
         println!("| {} | {} | {} |", day.name, whole(&truth), cells.join(" | "));
     }
     for size in [10, 20, 40] {
         let days = days::drawn(size);
         let found: Vec<_> = days.iter().map(&mut at).collect();
-        let [without, with] = [0, 1].map(|rules: usize| {
+        let means = (0..proved.len()).map(|rules| {
             let all = found.iter().map(|(truth, bounds)| above(&bounds[rules], truth));
-            all.sum::<f64>() / days.len() as f64
+            format!("{:.2}", all.sum::<f64>() / days.len() as f64)
         });
         println!(
-            "{} drawn days of {} %: above the truth by {without:.2} and {with:.2} of 10,000 owed",
+            "{} drawn days of {} %: above the truth by {} of 10,000 owed",
             days.len(),
-            size / 10
+            size / 10,
+            means.collect::<Vec<_>>().join(", ")
         );
     }
     println!("the longest certificate took {longest:.1?} CPU");

@@ -32,6 +32,10 @@ const ASSETS: [(&str, f64, f64); 8] = [
     ("AVAX", 14.85, 0.03),
 ];
 
+/// The scenario of initial margin, which its rules have the rates for.
+pub const INITIAL: &str =
+    "\n[[scenarios]]\nname = \"initial\"\nkind = \"margin\"\nmargin = \"initial\"\n";
+
 /// Prices of its assets.
 pub fn prices() -> String {
     let prices = ASSETS.map(|(name, price, _)| format!("\"{name}\": \"{price}\""));
@@ -42,20 +46,26 @@ pub fn prices() -> String {
     )
 }
 
-/// Its rules, with no stress: maintenance is half of what the largest leverage leaves.
+/// Its rules, with no stress: initial margin is what the largest leverage leaves, maintenance half.
 pub fn rules(leverage: u32) -> String {
     let mut rules = format!(
         "name = \"perpetuals-{leverage}\"\nsource = \"made up\"\ndate = \"2026-11-27\"\n\
          exactness = \"exact\"\nquote = \"USD\"\nquote_decimals = 6\n\n\
          [[scenarios]]\nname = \"mark\"\nkind = \"mark\"\n\n\
          [[scenarios]]\nname = \"maintenance\"\nkind = \"margin\"\nmargin = \"maintenance\"\n\n\
-         [assets.USDC]\ndecimals = 6\nshocked = false\nmaintenance = \"1\"\n\n\
-         [assets.BTC]\nalso = [\"ETH\"]\ndecimals = 8\nmaintenance = \"0.95\"\n"
+         [assets.USDC]\ndecimals = 6\nshocked = false\nmaintenance = \"1\"\ninitial = \"1\"\n\n\
+         [assets.BTC]\nalso = [\"ETH\"]\ndecimals = 8\nmaintenance = \"0.95\"\ninitial = \"0.9\"\n"
     );
     for (name, ..) in ASSETS {
         let rate = maintenance(leverage);
         write!(rules, "\n[markets.{name}-PERP]\nunderlying = \"{name}\"\ndecimals = 4\n")
-            .and_then(|()| writeln!(rules, "tiers = [{{ maintenance = \"{rate}\" }}]"))
+            .and_then(|()| {
+                writeln!(
+                    rules,
+                    "tiers = [{{ maintenance = \"{rate}\", initial = \"{}\" }}]",
+                    2.0 * rate
+                )
+            })
             .expect("a string takes all");
     }
     rules + "\n[policy]\nmin_coverage = \"1\"\nopen_interest_matched = true\n"
