@@ -1,5 +1,5 @@
-//! Days to look at a book on: everything moves alike, or the majors apart from the rest, and the rest
-//! apart from each other.
+//! Days to look at a book on: everything moves alike, or the majors apart from the rest, and the
+//! rest apart from each other.
 
 use num_bigint::BigInt;
 use pacioli_rules::{Compiled, Decimal, Prices, Rules};
@@ -38,9 +38,9 @@ pub const DAYS: [Day; 14] = [
     day("BTC +2, ETH +4, rest +4 to +8", [20, 40, 60, 20]),
 ];
 
-/// Days drawn by chance, the same every time: the market moves by a normal of so many thousandths, ETH
-/// by 1.3 times that and the rest by 1.5 times; then BTC by a normal of a fifth of it by itself, ETH and
-/// the rest of two fifths, and the others from each other by at most seven tenths.
+/// Days drawn by chance, the same every time: the market moves by a normal of so many thousandths,
+/// ETH by 1.3 times that and the rest by 1.5 times; then BTC by a normal of a fifth of it by
+/// itself, ETH and the rest of two fifths, and the others from each other by at most seven tenths.
 pub fn drawn(size: i32) -> Vec<Day> {
     let mut dice = ChaCha20Rng::seed_from_u64(4);
     // Normal, by twelve evens.

@@ -3,12 +3,12 @@
 //!
 //! - An account's collateral is lognormal (median 2,000 USD, sigma 1.5): in seven of ten USDC, else
 //!   BTC or ETH.
-//! - Seven of ten take a direction in one to three markets, at leverages from 1 to the venue's, evenly
-//!   by their logarithm. Others are hedged: a tenth hold coins and are short most of them, a fifth are
-//!   long one market and short another for the same value.
-//! - Since a position was entered its market has moved: by a normal of 4 %. An account that is below
-//!   maintenance by then was liquidated, and is drawn again; but one in fifty is still there, with an
-//!   equity down to minus 2 % of its positions.
+//! - Seven of ten take a direction in one to three markets, at leverages from 1 to the venue's,
+//!   evenly by their logarithm. Others are hedged: a tenth hold coins and are short most of them, a
+//!   fifth are long one market and short another for the same value.
+//! - Since a position was entered its market has moved: by a normal of 4 %. An account that is
+//!   below maintenance by then was liquidated, and is drawn again; but one draw in fifty stays,
+//!   with an equity down to minus 2 % of its positions.
 //! - In each market one maker of leverage 2 takes what is left between longs and shorts.
 
 use std::fmt::Write;

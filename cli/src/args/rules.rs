@@ -15,8 +15,8 @@ pub enum RulesCommand {
     Check(RulesCheckArgs),
     /// Describe how two rules files differ, and which is stricter. Exits with 1 if they differ.
     Diff(RulesDiffArgs),
-    /// Add stress scenarios to rules: those of a set that comes with pacioli, or your own. Never changes a
-    /// file.
+    /// Add stress scenarios to rules: those of a set that comes with pacioli, or your own. Never
+    /// changes a file.
     Add(RulesAddArgs),
     /// Propose weights and margins from price history. Never changes a file.
     Calibrate(Box<CalibrateArgs>),
@@ -59,8 +59,8 @@ pub struct RulesAddArgs {
     /// Your own scenarios: TOML, or JSON if the name ends in `.json`.
     #[arg(long, value_name = "FILE")]
     pub scenarios: Option<PathBuf>,
-    /// Leave out moves of this asset, which the rules do not have. Several assets with commas, or the
-    /// option several times.
+    /// Leave out moves of this asset, which the rules do not have. Several assets with commas, or
+    /// the option several times.
     #[arg(long, value_name = "ASSET", value_delimiter = ',')]
     pub leave_out: Vec<String>,
     /// The file for the rules with the scenarios; it must not exist yet.

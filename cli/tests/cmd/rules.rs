@@ -216,7 +216,8 @@ fn add_takes_every_set_presets_and_scenarios_of_ones_own() {
         default_move = \"0\"\nmoves = { DOGE = \"9\" }\n";
     venue.write("own.toml", own);
     let run = add(&venue, &["--scenarios", "own.toml", "--leave-out", "DOGE"]);
-    let expected = "more.toml: 3 scenarios, 1 of them added; no clause of the policy asks about those\n\
+    let expected = "more.toml: 3 scenarios, 1 of them added; no clause of the policy asks about \
+                    those\n\
         \x20 - half\n  not added, since they would move nothing, or as another: none\n\
         \x20 rules know no stale oracle: of such scenarios they have the moves\n";
     assert_eq!((run.code, run.stdout.as_str()), (0, expected));
@@ -254,7 +255,8 @@ fn add_refuses_what_does_not_fit_and_writes_nothing() {
     };
     refused(
         &["--set", "near"],
-        "rules.toml: moves: the rules have no such assets: ETH; --leave-out ETH leaves these moves out",
+        "rules.toml: moves: the rules have no such assets: ETH; --leave-out ETH leaves these moves \
+         out",
     );
     refused(
         &["--set", "near", "--leave-out", "ETH,DOGE"],

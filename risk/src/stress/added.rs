@@ -1,5 +1,5 @@
-//! Scenarios of a set as part of a rules file: the file's text stays as it is, byte for byte, and they
-//! follow it.
+//! Scenarios of a set as part of a rules file: the file's text stays as it is, byte for byte, and
+//! they follow it.
 
 use std::fmt::Write;
 
@@ -44,9 +44,9 @@ pub enum AddError {
     NotMoved(Vec<String>),
 }
 
-/// Appends scenarios to a rules file, as stresses, without their moves of the assets in `leave_out`. No
-/// clause of the rules' policy is about them. A stale oracle is nothing that rules know: of such a
-/// scenario they have the moves.
+/// Appends scenarios to a rules file, as stresses, without their moves of the assets in
+/// `leave_out`. No clause of the rules' policy is about them. A stale oracle is nothing that rules
+/// know: of such a scenario they have the moves.
 ///
 /// # Errors
 /// If the rules are refused, with them or without, or any of them does not fit.
@@ -163,7 +163,8 @@ mod tests {
 
     const SET: &str = "name = \"own\"\nsource = \"made up\"\nexactness = \"exact\"\n\
         [[scenarios]]\nname = \"one\"\ndate = \"2026-01-01\"\nuntil = \"2026-01-02\"\n\
-        source = \"here\\nthere\"\ndefault_move = \"-0.50\"\nmoves = { BTC = \"-1\", ETH = \"0\" }\n\
+        source = \"here\\nthere\"\ndefault_move = \"-0.50\"\n\
+        moves = { BTC = \"-1\", ETH = \"0\" }\n\
         [[scenarios]]\nname = \"two\"\ndate = \"2026-02-01\"\nsource = \"there\"\n\
         default_move = \"0\"\nmoves = { ETH = \"-0.1\" }\nstale_oracle = true\n";
 
@@ -219,7 +220,7 @@ mod tests {
         refused("\"one\"", "\"cover\"", &[], cover);
         let inline = "name = \"a\"\nsource = \"a\"\ndate = \"2026-01-01\"\nexactness = \"a\"\n\
             quote = \"USD\"\nscenarios = [{ name = \"mark\", kind = \"mark\" }]\n\
-            [assets.BTC]\ndecimals = 8\n[assets.ETH]\ndecimals = 8\n[policy]\nmin_coverage = \"1\"\n";
+            [assets.BTC]\nalso = [\"ETH\"]\ndecimals = 8\n[policy]\nmin_coverage = \"1\"\n";
         let error = add(inline, "", "", &[]).unwrap_err();
         assert!(error.starts_with("scenarios: the rules write all scenarios in one"), "{error}");
         let error = add("name = 1", "", "", &[]).unwrap_err();
@@ -245,7 +246,8 @@ mod tests {
         assert_eq!(added.rules.text(), text);
     }
 
-    /// Without options there are no volatilities to move; all else fits rules that know every asset.
+    /// Without options there are no volatilities to move; all else fits rules that know every
+    /// asset.
     #[test]
     fn every_shipped_set_can_be_added() {
         let any = "name = \"a\"\nsource = \"a\"\ndate = \"2026-01-01\"\nexactness = \"a\"\n\
