@@ -1,6 +1,6 @@
 //! A proved book at other prices.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use num_bigint::{BigInt, BigUint};
 use pacioli_circuits::{MAX_SCENARIOS, ScenarioId, Totals};

@@ -20,7 +20,7 @@ pub use self::{
     prices::{AggregateArgs, PricesCommand},
     prove::ProveArgs,
     reprice::RepriceArgs,
-    rules::{CalibrateArgs, RulesCheckArgs, RulesCommand, RulesDiffArgs},
+    rules::{CalibrateArgs, RulesAddArgs, RulesCheckArgs, RulesCommand, RulesDiffArgs},
     setup::{ImportArgs, InsecureArgs, SecretCommand, SetupCommand},
     statements::{BuildArgs, ExportArgs, RunArgs, StatementArgs, StatementsCommand},
     stress::StressArgs,
@@ -79,7 +79,7 @@ pub enum Command {
     /// Make a prices file from several sources.
     #[command(subcommand)]
     Prices(PricesCommand),
-    /// Check, compare and calibrate rules.
+    /// Check, compare and calibrate rules, and add scenarios to them.
     #[command(subcommand)]
     Rules(RulesCommand),
     /// Write the contracts for a verifying key, ready for the compiler.

@@ -5,6 +5,9 @@ use std::path::PathBuf;
 use clap::Subcommand;
 use pacioli_rules::Decimal;
 
+use super::stress::sets;
+use crate::presets;
+
 /// Commands about rules.
 #[derive(Debug, Subcommand)]
 pub enum RulesCommand {
@@ -12,6 +15,9 @@ pub enum RulesCommand {
     Check(RulesCheckArgs),
     /// Describe how two rules files differ, and which is stricter. Exits with 1 if they differ.
     Diff(RulesDiffArgs),
+    /// Add stress scenarios to rules: those of a set that comes with pacioli, or your own. Never
+    /// changes a file.
+    Add(RulesAddArgs),
     /// Propose weights and margins from price history. Never changes a file.
     Calibrate(Box<CalibrateArgs>),
 }
@@ -33,6 +39,33 @@ pub struct RulesDiffArgs {
     pub before: PathBuf,
     /// The rules after.
     pub after: PathBuf,
+}
+
+/// Arguments of `rules add`.
+#[derive(Debug, clap::Args)]
+pub struct RulesAddArgs {
+    /// The rules, whose text stays as it is.
+    #[arg(help = presets::help("The rules, whose text stays as it is"))]
+    pub rules: PathBuf,
+    /// Scenarios that come with pacioli. Several sets with commas, or the option several times.
+    #[arg(
+        long,
+        value_name = "SET",
+        value_delimiter = ',',
+        value_parser = sets([]),
+        required_unless_present = "scenarios"
+    )]
+    pub set: Vec<String>,
+    /// Your own scenarios: TOML, or JSON if the name ends in `.json`.
+    #[arg(long, value_name = "FILE")]
+    pub scenarios: Option<PathBuf>,
+    /// Leave out moves of this asset, which the rules do not have. Several assets with commas, or
+    /// the option several times.
+    #[arg(long, value_name = "ASSET", value_delimiter = ',')]
+    pub leave_out: Vec<String>,
+    /// The file for the rules with the scenarios; it must not exist yet.
+    #[arg(long, value_name = "FILE")]
+    pub out: PathBuf,
 }
 
 /// Arguments of `rules calibrate`.

@@ -2,7 +2,15 @@
 
 use std::path::PathBuf;
 
+use clap::builder::PossibleValuesParser;
+use pacioli_risk::stress::SETS;
+
 use crate::presets;
+
+/// The names of the sets that come with pacioli, and other words.
+pub fn sets<const N: usize>(others: [&'static str; N]) -> PossibleValuesParser {
+    PossibleValuesParser::new(others.into_iter().chain(SETS.map(|(name, _)| name)))
+}
 
 /// Arguments of `stress`.
 #[derive(Debug, clap::Args)]
@@ -34,7 +42,7 @@ pub struct StressArgs {
         long,
         value_name = "SET",
         value_delimiter = ',',
-        value_parser = ["all", "historical", "squeezes", "depegs", "stale-oracle", "flat", "volatility"]
+        value_parser = sets(["all"])
     )]
     pub set: Vec<String>,
     /// Your own scenarios: TOML, or JSON if the name ends in `.json`.

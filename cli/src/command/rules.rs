@@ -1,5 +1,6 @@
-//! `pacioli rules`: check, compare and calibrate rules.
+//! `pacioli rules`: check, compare and calibrate rules, and add scenarios to them.
 
+mod add;
 mod calibrate;
 
 use std::fmt::Write;
@@ -26,6 +27,7 @@ pub fn run(command: &RulesCommand, progress: &Shown) -> Result<Report> {
     match command {
         RulesCommand::Check(args) => check(args),
         RulesCommand::Diff(args) => compare(args),
+        RulesCommand::Add(args) => add::run(args),
         RulesCommand::Calibrate(args) => calibrate::run(args, progress),
     }
 }

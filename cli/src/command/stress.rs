@@ -66,10 +66,17 @@ pub fn run(args: &StressArgs, progress: &Shown) -> Result<Report> {
 fn scenarios(args: &StressArgs) -> Result<Vec<StressScenario>> {
     let nothing = args.set.is_empty() && args.scenarios.is_none() && args.sweep.is_none();
     let all = nothing || args.set.iter().any(|set| set == "all");
-    let asked = |name: &&str| all || args.set.iter().any(|set| set == name);
-    let names = SETS.iter().map(|(name, _)| *name).filter(asked);
+    scenarios_of(|name| all || args.set.iter().any(|set| set == name), args.scenarios.as_deref())
+}
+
+/// The scenarios of the sets asked for, in the sets' order, and then one's own.
+pub(super) fn scenarios_of(
+    asked: impl Fn(&str) -> bool,
+    own: Option<&Path>,
+) -> Result<Vec<StressScenario>> {
+    let names = SETS.iter().map(|(name, _)| *name).filter(|name| asked(name));
     let mut scenarios: Vec<_> = names.filter_map(shipped).flat_map(|set| set.scenarios).collect();
-    if let Some(path) = &args.scenarios {
+    if let Some(path) = own {
         let text = files::read_text(path)?;
         let is_json = path.extension().is_some_and(|end| end == "json");
         let set = if is_json { ScenarioSet::parse_json(&text) } else { ScenarioSet::parse(&text) };

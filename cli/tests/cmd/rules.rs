@@ -1,4 +1,4 @@
-//! `pacioli rules`: check, diff and calibrate.
+//! `pacioli rules`: check, diff, add and calibrate.
 
 use crate::venue::{Run, Venue};
 
@@ -168,4 +168,119 @@ fn a_history_that_cannot_be_used_is_named_with_its_place() {
     assert_eq!(run.refusal(2), "the rules have no margin scenario");
     let run = calibrate(&venue, &["--out", "x.toml", "--snapshot", "book.csv"]);
     assert!(run.refusal(2).contains("--prices <FILE>"), "{}", run.stderr);
+}
+
+fn add(venue: &Venue, more: &[&str]) -> Run {
+    venue.run(&[&["rules", "add", "rules.toml", "--out", "more.toml"], more].concat())
+}
+
+#[test]
+fn add_keeps_the_text_and_appends_the_scenarios_of_a_set() {
+    let venue = Venue::new();
+    let before = venue.read("rules.toml");
+    let run = add(&venue, &["--set", "near", "--leave-out", "ETH"]);
+    let names: String =
+        ["down-2", "down-5", "down-10", "alts-down-5", "alts-down-10"].map(named).concat();
+    let expected = "more.toml: 12 scenarios, 10 of them added; no clause of the policy asks about \
+                    those\n";
+    let expected = format!("{expected}{names}{}", names.replace("down", "up"));
+    assert_eq!((run.code, run.stdout, run.stderr.as_str()), (0, expected, ""));
+    let after = venue.read("more.toml");
+    let added = after.strip_prefix(&before).unwrap();
+    let alts = "\n# 2026-11-27: a judgement: BTC -2 %, ETH -3.5 %, everything else -5 %\n\
+                [[scenarios]]\nname = \"near-alts-down-5\"\nkind = \"stress\"\n\
+                default_move = \"-0.05\"\nmoves = { \"BTC\" = \"-0.02\" }\n";
+    assert!(added.contains(alts), "{added}");
+    assert_eq!(venue.read("rules.toml"), before);
+    let run = venue.run(&["rules", "check", "more.toml", "--prices", "prices.json"]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    // What is there is never written over, and what is in the rules is not added again.
+    assert_eq!(add(&venue, &["--set", "near"]).refusal(2), "more.toml is there already");
+    let again = ["rules", "add", "more.toml", "--set", "near", "--leave-out", "ETH"];
+    let run = venue.run(&[&again[..], &["--out", "most.toml"]].concat());
+    let error = "more.toml: scenarios: the rules have these already: near-down-2, near-down-5, ";
+    assert!(run.refusal(2).starts_with(error), "{}", run.stderr);
+}
+
+fn named(end: &str) -> String {
+    format!("  - near-{end}\n")
+}
+
+#[test]
+fn add_takes_every_set_presets_and_scenarios_of_ones_own() {
+    let venue = Venue::new();
+    let own = "name = \"own\"\nsource = \"made up\"\nexactness = \"exact\"\n\n\
+        [[scenarios]]\nname = \"half\"\ndate = \"2026-01-01\"\nsource = \"made up\"\n\
+        default_move = \"0\"\nmoves = { BTC = \"-0.5\" }\nstale_oracle = true\n\n\
+        [[scenarios]]\nname = \"none\"\ndate = \"2026-01-01\"\nsource = \"made up\"\n\
+        default_move = \"0\"\nmoves = { DOGE = \"9\" }\n";
+    venue.write("own.toml", own);
+    let run = add(&venue, &["--scenarios", "own.toml", "--leave-out", "DOGE"]);
+    let expected = "more.toml: 3 scenarios, 1 of them added; no clause of the policy asks about \
+                    those\n\
+        \x20 - half\n  not added, since they would move nothing, or as another: none\n\
+        \x20 rules know no stale oracle: of such scenarios they have the moves\n";
+    assert_eq!((run.code, run.stdout.as_str()), (0, expected));
+    // Each set, without what these rules do not have.
+    for set in ["historical", "squeezes", "depegs", "stale-oracle", "flat", "near"] {
+        let more = ["--set", set, "--out", "set.toml"];
+        let run = venue.run(&[&["rules", "add", "rules.toml"], &more[..]].concat());
+        if run.code == 2 {
+            let (_, hint) = run.refusal(2).split_once("; --leave-out ").unwrap();
+            let (assets, _) = hint.split_once(' ').unwrap();
+            let leave_out = ["--leave-out", assets];
+            let run = venue.run(&[&["rules", "add", "rules.toml"], &more[..], &leave_out].concat());
+            assert_eq!(run.code, 0, "{set}: {}", run.stderr);
+        }
+        std::fs::remove_file(venue.path("set.toml")).unwrap();
+    }
+    let preset = ["rules", "add", "preset:lending", "--set", "near", "--leave-out", "BTC,ETH"];
+    let json = venue.run(&[&preset[..], &["--out", "set.toml", "--json"]].concat()).json();
+    let count = |key: &str| json[key].as_array().unwrap().len();
+    assert_eq!(
+        (count("added"), count("not_added")),
+        (6, 4),
+        "without the two, they move as others"
+    );
+    assert_eq!(json["rules"], "set.toml");
+}
+
+#[test]
+fn add_refuses_what_does_not_fit_and_writes_nothing() {
+    let venue = Venue::new();
+    let refused = |more: &[&str], expected: &str| {
+        let run = add(&venue, more);
+        assert_eq!(run.refusal(2), expected);
+        assert!(!venue.path("more.toml").exists());
+    };
+    refused(
+        &["--set", "near"],
+        "rules.toml: moves: the rules have no such assets: ETH; --leave-out ETH leaves these moves \
+         out",
+    );
+    refused(
+        &["--set", "near", "--leave-out", "ETH,DOGE"],
+        "rules.toml: moves: no scenario moves what is to be left out: DOGE",
+    );
+    refused(
+        &["--set", "volatility"],
+        "rules.toml: scenarios[2].vol_move: does not belong here: there are no options whose \
+         volatility moves",
+    );
+    let run = add(&venue, &[]);
+    assert!(run.refusal(2).contains("--set <SET>"), "{}", run.stderr);
+    venue.edit(
+        "rules.toml",
+        "[[scenarios]]\nname = \"mark\"\nkind = \"mark\"\n\n[[scenarios]]\nname = \"crash\"\n\
+         kind = \"stress\"\ndefault_move = \"-0.6\"\nmoves = { BTC = \"-0.5\" }\n",
+        "",
+    );
+    let array = "quote = \"USD\"\nscenarios = [{ name = \"mark\", kind = \"mark\" }, { name = \
+                 \"crash\", kind = \"stress\", default_move = \"-0.6\" }]\n";
+    venue.edit("rules.toml", "quote = \"USD\"\n", array);
+    refused(
+        &["--set", "flat"],
+        "rules.toml: scenarios: the rules write all scenarios in one array, to which nothing can be \
+         appended: write each under `[[scenarios]]`",
+    );
 }

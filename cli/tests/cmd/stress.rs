@@ -193,7 +193,7 @@ fn sets_are_taken_by_name_and_all_of_them_where_nothing_is_asked_for() {
     assert_eq!((historical.len(), historical[0].as_str()), (11, "black-thursday-2020"));
     assert_eq!(names(&["--set", "flat,historical"]), [historical, flat].concat());
     let all = names(&[]);
-    assert_eq!((all.len(), names(&["--set", "all"])), (33, all));
+    assert_eq!((all.len(), names(&["--set", "all"])), (43, all));
     assert_eq!(names(&["--sweep"]), [""; 0]);
     assert_eq!(names(&["--set", "flat", "--scenarios", "own.toml"])[4..], ["half", "worse"]);
 }

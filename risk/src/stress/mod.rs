@@ -8,6 +8,7 @@
 //! Prices move at once and nothing else changes: no liquidation on the way, no slippage, no funding,
 //! no default of one venue on another.
 
+mod added;
 mod book;
 mod columns;
 mod error;
@@ -21,6 +22,7 @@ mod sweep;
 mod values;
 mod wide_int;
 
+pub use added::{AddError, Added, add_scenarios};
 pub use book::StressBook;
 pub use error::StressError;
 pub use outcome::{BelowMargin, Outcome, Unliquidated};

@@ -3,12 +3,13 @@
 use super::scenarios::ScenarioSet;
 
 /// Every set by name, in the order in which all of them are evaluated.
-pub const SETS: [(&str, &str); 6] = [
+pub const SETS: [(&str, &str); 7] = [
     ("historical", include_str!("../../../scenarios/historical.toml")),
     ("squeezes", include_str!("../../../scenarios/squeezes.toml")),
     ("depegs", include_str!("../../../scenarios/depegs.toml")),
     ("stale-oracle", include_str!("../../../scenarios/stale-oracle.toml")),
     ("flat", include_str!("../../../scenarios/flat.toml")),
+    ("near", include_str!("../../../scenarios/near.toml")),
     ("volatility", include_str!("../../../scenarios/volatility.toml")),
 ];
 
@@ -85,6 +86,24 @@ mod tests {
         let broken = [("WBTC", "-71.4"), ("wBETH", "-88"), ("USDe", "-35")];
         moves("depegs", "wrapped-oct-10-2025", &broken);
         assert!(set("depegs").scenarios.iter().all(|peg| peg.default_move.mantissa() == 0));
+    }
+
+    #[test]
+    fn near_mark_every_fall_has_its_rise() {
+        moves("near", "near-alts-down-10", &[("BTC", "-4"), ("ETH", "-7")]);
+        moves("near", "near-alts-up-5", &[("BTC", "2"), ("ETH", "3.5")]);
+        let (falls, rises): (Vec<_>, Vec<_>) =
+            set("near").scenarios.into_iter().partition(|one| one.default_move.is_negative());
+        assert_eq!((falls.len(), rises.len()), (5, 5));
+        for (fall, rise) in falls.iter().zip(&rises) {
+            assert_eq!(fall.name.replace("down", "up"), rise.name);
+            let opposite = |a: &pacioli_rules::Decimal, b: &pacioli_rules::Decimal| {
+                assert_eq!((a.mantissa(), a.scale()), (-b.mantissa(), b.scale()), "{}", fall.name);
+            };
+            opposite(&fall.default_move, &rise.default_move);
+            assert!(fall.moves.keys().eq(rise.moves.keys()));
+            fall.moves.values().zip(rise.moves.values()).for_each(|(a, b)| opposite(a, b));
+        }
     }
 
     #[test]

@@ -271,6 +271,14 @@ impl TableSchema {
         self.rule_of(name).is_some()
     }
 
+    /// Whether a scenario may move the price of `asset`: it can be held, or a market or option
+    /// follows it, and it is not the quote currency.
+    pub fn can_move(&self, asset: &str) -> bool {
+        let underlying = self.markets.values().any(|market| market.underlying == asset)
+            || self.options.values().any(|option| option.underlying == asset);
+        asset != self.quote && (underlying || self.has_asset(asset))
+    }
+
     /// Decimals of `quote credit` and `quote debit`.
     pub fn quote_decimals(&self) -> u32 {
         self.quote_decimals.unwrap_or(self.value_decimals)

@@ -98,9 +98,7 @@ impl TableSchema {
         if asset == self.quote {
             return refuse(key, Problem::Misplaced("the quote currency does not move"));
         }
-        let underlying = self.markets.values().any(|market| market.underlying == asset)
-            || self.options.values().any(|option| option.underlying == asset);
-        if !underlying && !self.has_asset(asset) {
+        if !self.can_move(asset) {
             return refuse(key, Problem::Unknown { what: "asset", name: asset.to_owned() });
         }
         Ok(())
