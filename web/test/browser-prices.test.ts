@@ -45,7 +45,7 @@ for (const width of [1200, 390]) {
     for (const part of [
       /^At these prices the venue’s own policy holds for certain\./,
       /1 of the 2 prices of the attestation differs\./,
-      /Holds for certain: min_coverage, reserves for customers are worth 320 USD and at least 110 and at most 130 USD is owed: coverage at least 2\.4615 rounded down, at least 1 required\. W/,
+      /Holds for certain: min_coverage, reserves for customers are worth 320 USD and from 110 to 130 USD is owed: coverage from 2\.4615 to 2\.909 rounded down, at least 1 required\. W/,
       /Holds, at any price: per_asset\.USDC/,
       /Holds, as of its proof: max_distance\.prices/,
       /bounds over the book of 2026-01-01T00:00:00Z: nothing deposited, withdrawn, traded or liquidated since is in it/,
@@ -147,11 +147,15 @@ test("somebody's certificates are checked instead of finding some", { skip }, as
   assert.match(said, /The bounds are what the certificates in theirs\.json show/);
   await page.getByRole("button", { name: "Find certificates here instead" }).click();
   assert.match(await results(page).innerText(), /mark\s+130\s+110\s+320/);
+  const report = { certificates: { mark: { crash: "1" } }, holds: null, prices: prices("80") };
+  await give(page, { "report.json": bytes({ ...report, certificates_given: false }) });
+  await results(page).getByText("report.json").waitFor();
+  assert.match(await results(page).innerText(), /mark\s+180\s+110\s+320/);
   await give(page, { "bad.json": new TextEncoder().encode('{"mark": {"crash": "-1"}}') });
   await results(page).getByText("Nothing can be said").waitFor();
   assert.match(
     await results(page).innerText(),
-    /The multiplier of `crash` is `-1`: expected a number from 0 to 1000000 with at most 9 decimals\.$/,
+    /The certificate's multiplier of `crash` is `-1`: expected a number from 0 to 1000000 with at most 9 decimals\.$/,
   );
   await page.close();
 });
@@ -169,7 +173,7 @@ test("prices that say nothing of the book are refused in plain words", { skip },
   );
   await says(
     { ...prices("80"), prices: { USDC: "1" } },
-    /The book holds `deposit BTC tier 1`, for which these prices have none\./,
+    /The book holds `deposit BTC tier 1`, for which the other prices have none\./,
   );
   await says({ prices: { BTC: "x" } }, /The prices file could not be read: /);
   await says(prices("-80"), /the price of BTC is negative/);

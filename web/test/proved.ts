@@ -1,5 +1,6 @@
 // Attestations of the native implementation, read and computed as the web page does.
 
+import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 
 import { parseAttestation } from "../src/attestation/attestation.ts";
@@ -9,6 +10,9 @@ import { shapeOf } from "../src/circuit/shape.ts";
 import type { Prices } from "../src/rules/prices.ts";
 import type { Proved } from "../src/repricing/figures.ts";
 import { parsePrices } from "../src/repricing/prices-file.ts";
+import { Refused } from "../src/encoding/refused.ts";
+import { ALICE_IN_FUND, BOB_IN_FUND, FUND, INSURANCE_IN_FUND } from "./books.ts";
+import { forge, write } from "./forge.ts";
 
 export function provedOf(bytes: Uint8Array): Proved {
   const attestation = parseAttestation(bytes);
@@ -21,6 +25,18 @@ export function provedOf(bytes: Uint8Array): Proved {
 export function provedFile(path: string): { proved: Proved; json: any } {
   const bytes = new Uint8Array(readFileSync(path));
   return { proved: provedOf(bytes), json: JSON.parse(new TextDecoder().decode(bytes)) };
+}
+
+/** 3 BTC against 250 USDC; 100 USDC; 20 USDC of the fund. Reserves: 2.5 BTC and 120 USDC. */
+export function bookInFund(change: (attestation: any) => void = () => {}): Proved {
+  const counted = [...ALICE_IN_FUND, ...BOB_IN_FUND, ...INSURANCE_IN_FUND];
+  const forged = { book: FUND, holds: ALICE_IN_FUND, counted, attestation: change };
+  return provedOf(write(forge(forged).attestation));
+}
+
+/** Prices of what it holds. */
+export function pricesAt(btc: string, usdc = "1.00"): Prices {
+  return pricesFile("USD", { BTC: btc, USDC: usdc });
 }
 
 /** Prices by name, in a file. */
@@ -36,4 +52,14 @@ export function dice(seed: number): (below: number) => number {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
     return Math.floor((state / 2 ** 32) * below);
   };
+}
+
+/** Checks that it is refused, for this reason. */
+export function refuses(run: () => void, reason: string | RegExp): void {
+  assert.throws(run, (error) => {
+    assert.ok(error instanceof Refused, String(error));
+    if (typeof reason === "string") assert.equal(error.message, reason);
+    else assert.match(error.message, reason);
+    return true;
+  });
 }

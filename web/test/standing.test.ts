@@ -3,22 +3,21 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { parseDecimal, showDecimal } from "../src/encoding/decimal.ts";
-import { Refused } from "../src/encoding/refused.ts";
-import { parseCertificates, printCertificates } from "../src/repricing/certificate.ts";
-import { type Proved, figuresThere } from "../src/repricing/figures.ts";
-import { movedPrice, parseMove, parsePrices, typedPrices } from "../src/repricing/prices-file.ts";
+import { parseDecimal } from "../src/encoding/decimal.ts";
+import { parseCertificates } from "../src/repricing/certificate.ts";
+import { type FiguresThere, type Proved, figuresThere } from "../src/repricing/figures.ts";
 import type { Policy } from "../src/rules/schema.ts";
-import { ALICE_IN_FUND, BOB_IN_FUND, FUND, INSURANCE_IN_FUND } from "./books.ts";
+import { BOB_IN_FUND, FUND, INSURANCE_IN_FUND } from "./books.ts";
 import { forge, write } from "./forge.ts";
-import { pricesFile, provedFile, provedOf } from "./proved.ts";
+import {
+  bookInFund as book,
+  pricesAt as at,
+  pricesFile,
+  provedFile,
+  provedOf,
+  refuses,
+} from "./proved.ts";
 
-/** 3 BTC against 250 USDC; 100 USDC; 20 USDC of the fund. Reserves: 2.5 BTC and 120 USDC. */
-const counted = [...ALICE_IN_FUND, ...BOB_IN_FUND, ...INSURANCE_IN_FUND];
-const book = (change: (attestation: any) => void = () => {}) =>
-  provedOf(
-    write(forge({ book: FUND, holds: ALICE_IN_FUND, counted, attestation: change }).attestation),
-  );
 const proved = book();
 
 function under(policy: Partial<Policy>, of = proved): Proved {
@@ -29,20 +28,9 @@ function under(policy: Partial<Policy>, of = proved): Proved {
   };
 }
 
-const at = (btc: string, usdc = "1.00") => pricesFile("USD", { BTC: btc, USDC: usdc });
-
 function standing(of: Proved, btc: string): string[] {
   const { clauses, verdict } = figuresThere(of, at(btc));
   return [...clauses.map((one) => `${one.name} ${one.standing} ${one.restsOn}`), verdict];
-}
-
-function refuses(run: () => void, reason: string | RegExp): void {
-  assert.throws(run, (error) => {
-    assert.ok(error instanceof Refused, String(error));
-    if (typeof reason === "string") assert.equal(error.message, reason);
-    else assert.match(error.message, reason);
-    return true;
-  });
 }
 
 test("bounds, reserves and certificates at lower prices are those by hand", () => {
@@ -88,7 +76,7 @@ test("every clause says whether it holds, and on what that rests", () => {
     ["2.46", "holds", "holds"],
     ["2.47", "unknown", "unknown"],
     ["2.9", "unknown", "unknown"],
-    ["2.91", "cannot_hold", "does_not_hold"],
+    ["2.91", "cannot_hold", "cannot_hold"],
   ] as const) {
     const got = standing(under({ minCoverage: parseDecimal(least) }), "80");
     assert.equal(got[0], `min_coverage ${said} repriced`);
@@ -123,9 +111,9 @@ test("what did not hold by the proof alone does not hold at any other prices", (
   const failing = book((a) => (a.header.accounts_left_out = 1));
   const got = standing(failing, "100");
   assert.ok(got.includes("left_out.accounts cannot_hold proof"));
-  assert.equal(got.at(-1), "does_not_hold");
+  assert.equal(got.at(-1), "cannot_hold");
   const nothing = { ...proved, summary: { ...proved.summary, clauses: [] } };
-  assert.deepEqual(standing(nothing, "100"), ["does_not_hold"]);
+  assert.deepEqual(standing(nothing, "100"), ["cannot_hold"]);
 });
 
 test("a poor certificate makes nothing hold and nothing fall", () => {
@@ -164,7 +152,7 @@ test("a price of an asset that was left out of the book is not used", () => {
     );
   });
   const there = figuresThere(of, pricesFile("USD", { BTC: "80", USDC: "1", LUNC: "5" }));
-  assert.deepEqual(there.book.ignored, ["LUNC"]);
+  assert.deepEqual(there.book.uncounted, ["LUNC"]);
   assert.equal(there.backing[0]!.customers, 3_200_000n);
 });
 
@@ -175,7 +163,7 @@ test("prices that say nothing of what is held are refused", () => {
   );
   refuses(
     () => figuresThere(proved, pricesFile("USD", { USDC: "1" })),
-    "the book holds `deposit BTC tier 1`, for which these prices have none",
+    "the book holds `deposit BTC tier 1`, for which the other prices have none",
   );
   refuses(
     () => figuresThere(proved, at("80.123")),
@@ -188,113 +176,104 @@ test("prices that say nothing of what is held are refused", () => {
   refuses(
     () =>
       figuresThere({ ...proved, book: { ...proved.book, rules: { ...rules, assets } } }, at("80")),
-    "`deposit BTC tier 1` is counted with 3 decimals at these prices, and with 2 in the proof",
+    "`deposit BTC tier 1` is counted with 3 decimals at the other prices, and with 2 in the proof",
   );
   const other = { ...proved.book, rules: { ...rules, valueDecimals: 5 } };
   refuses(() => figuresThere({ ...proved, book: other }, at("80")), /in another currency or unit/);
 });
 
-test("reserves that these prices leave out count as nothing, and are told", () => {
+test("reserves that these prices leave out are refused, and what nobody needs is not", () => {
   const cash = [INSURANCE_IN_FUND, BOB_IN_FUND].flat();
-  const of = provedOf(write(forge({ book: FUND, holds: BOB_IN_FUND, counted: cash }).attestation));
-  const there = figuresThere(of, pricesFile("USD", { USDC: "1" }));
-  assert.deepEqual([there.unpriced, there.backing[0]!.customers], [["BTC"], 1_200_000n]);
-});
-
-test("a certificate that is none is refused", () => {
-  const read = (text: string) => figuresThere(proved, at("80"), parseCertificates(text));
-  const number = (text: string) => read(`{"mark": {"crash": ${text}}}`);
-  const wrong = (text: string) =>
-    `the multiplier of \`crash\` is \`${text}\`: expected a number from 0 to 1000000 with at most 9 decimals`;
-  for (const text of [
-    "-1",
-    "-0.000000001",
-    "0.1234567891",
-    "1000000.000000001",
-    "1e5",
-    "",
-    "-0",
-    "01",
-  ]) {
-    refuses(() => number(`"${text}"`), wrong(text));
-  }
-  for (const text of ["0", "1000000", "0.000000001", "0.500000000"]) number(`"${text}"`);
-  refuses(() => number("1"), "the multiplier of `crash` must be a number in quotes");
-  refuses(
-    () => read('{"mark": {"crash": "1", "crash": "1"}}'),
-    /^the file of certificates could not be read: duplicate key `crash` at character \d+$/,
-  );
-  refuses(() => read('{"mark": {}, "mark": {}}'), /duplicate key `mark`/);
-  refuses(() => read('{"mark": {"crash": 0.5}}'), /expected a whole number/);
-  refuses(() => read("[]"), "the file of certificates must be an object");
-  refuses(() => read('{"mark": []}'), "the certificate of `mark` must be an object");
-  refuses(
-    () => read('{"mark": {"moon": "1"}}'),
-    "the certificate names the scenario `moon`, which the proof does not have",
-  );
-  for (const name of ["maintenance", "cover", "moon"]) {
-    refuses(
-      () => read(`{"${name}": {"crash": "1"}}`),
-      `the certificate of \`${name}\` is for none of the priced scenarios: mark, crash, crash~insurance`,
+  const forged = (change: (attestation: any) => void) =>
+    provedOf(
+      write(
+        forge({ book: FUND, holds: BOB_IN_FUND, counted: cash, attestation: change }).attestation,
+      ),
     );
-  }
-});
-
-test("certificates are written as they are read", () => {
-  const { certificates } = figuresThere(proved, at("83.21"));
-  assert.deepEqual(parseCertificates(printCertificates(certificates)), certificates);
-});
-
-test("a prices file is read whatever the order of its fields", () => {
-  const file = {
-    prices: { USDC: "1.00", BTC: "80" },
-    open_interest: { "X-PERP": "1" },
-    vols: { BTC: {} },
-    method: "close",
-    quote: "USD",
-    as_of: "2026-02-01T00:00:00Z",
-  };
-  const { prices, asOf } = parsePrices(JSON.stringify(file));
-  assert.deepEqual([...prices.keys(), asOf], ["BTC", "USDC", "2026-02-01T00:00:00Z"]);
-  const changed = (change: object) => parsePrices(JSON.stringify({ ...file, ...change }));
-  const unread = "the prices file could not be read: ";
-  refuses(() => changed({ more: "1" }), `${unread}prices: unexpected field \`more\``);
-  refuses(() => changed({ quote: undefined }), /`quote` is missing or misplaced/);
-  refuses(() => changed({ prices: { BTC: "-1" } }), `${unread}the price of BTC is negative`);
-  refuses(() => changed({ prices: { USD: "2" } }), /the price of the quote currency USD must be 1/);
-  refuses(() => changed({ prices: { BTC: "1e3" } }), /`1e3` is not a decimal number/);
-  refuses(() => changed({ as_of: "yesterday" }), /is not a UTC time/);
-  const twice = '{"prices": {"BTC": "1", "BTC": "2"}}';
-  refuses(() => parsePrices(twice), /duplicate key `BTC`/);
-});
-
-test("typed prices and moves are exact", () => {
-  const own = at("100");
-  const typed = typedPrices(
-    own,
-    new Map([
-      ["BTC", " 99.5 "],
-      ["USDC", ""],
-    ]),
-  );
-  assert.deepEqual(
-    [...typed.prices].map(([n, p]) => `${n} ${showDecimal(p)}`),
-    ["BTC 99.5"],
-  );
   refuses(
-    () => typedPrices(own, new Map([["BTC", "abc"]])),
-    "the price of BTC cannot be read: `abc` is not a decimal number",
+    () =>
+      figuresThere(
+        forged(() => {}),
+        pricesFile("USD", { USDC: "1" }),
+      ),
+    "there are reserves of `BTC`, for which the other prices have none",
   );
-  refuses(() => typedPrices(own, new Map([["BTC", "-1"]])), "the price of BTC is negative");
-  const moved = (price: string, move: string, decimals = 8) =>
-    showDecimal(movedPrice(parseDecimal(price), parseMove(move), decimals));
-  assert.equal(moved("100", "-5"), "95");
-  assert.equal(moved("100.10", "\u22125 %"), "95.095");
-  assert.equal(moved("100.10", "+2.5%"), "102.6025");
-  assert.equal(moved("100.11", "-5", 2), "95.1");
-  assert.equal(moved("100", "-100"), "0");
-  refuses(() => parseMove("-100.1"), "no price can fall by more than 100 percent");
-  for (const text of ["", "x", "5 % %", "--5", "1e1"]) {
-    refuses(() => parseMove(text), "a move is a number of percent, such as -5 or 2.5");
+  const noBtc = forged((a) => {
+    a.reserves.reserves = a.reserves.reserves.filter((one: any) => one.asset !== "BTC");
+  });
+  const there = figuresThere(noBtc, pricesFile("USD", { USDC: "1" }));
+  assert.deepEqual(
+    there.backing.map(({ customers, asProved }) => [customers, asProved]),
+    [
+      [1_200_000n, true],
+      [1_200_000n, true],
+    ],
+  );
+  // With more decimals than the rules have for it.
+  figuresThere(noBtc, pricesFile("USD", { USDC: "1", BTC: "0.123456789" }));
+});
+
+test("where all that is held is worth what it was, the proof decides, whatever the bounds", () => {
+  const poor = parseCertificates("{}");
+  const same = figuresThere(proved, at("100"), poor);
+  assert.deepEqual(
+    same.backing.map((one) => one.asProved),
+    [true, true],
+  );
+  assert.ok(same.bounds[0]!.badDebtAtMost > proved.summary.figures.scenarios[0]!.badDebt);
+  same.clauses.forEach(({ standing, detail, name, restsOn }, i) => {
+    const own = proved.summary.clauses[i]!;
+    assert.deepEqual([standing, detail, name], ["holds", own.detail, own.name]);
+    assert.equal(restsOn === "repriced", /coverage|bad_debt/.test(name));
+  });
+  const broken = book((a) => (a.reserves.reserves = [a.reserves.reserves[0]]));
+  const { clauses } = broken.summary;
+  const [first] = clauses.filter(({ holds }) => !holds);
+  const there = figuresThere(broken, at("100"), poor);
+  const standing = there.clauses.find(({ name }) => name === first!.name)!;
+  assert.deepEqual([standing.standing, standing.detail], ["cannot_hold", first!.detail]);
+  // One price more or less, of what is held or backs it, and bounds decide.
+  for (const there of [at("100.10"), at("100", "1.01")]) {
+    assert.ok(figuresThere(proved, there).backing.every(({ asProved }) => !asProved));
   }
+});
+
+test("prices of what nobody holds and nothing backs change nothing", () => {
+  const { proved: rich, json } = provedFile("test/native/rich.attestation.json");
+  const own: Record<string, string> = json.prices.prices;
+  const at = (change: (prices: Record<string, string>) => void) => {
+    const prices = { ...own };
+    change(prices);
+    return figuresThere(rich, pricesFile("EUR", prices));
+  };
+  const isAsProved = ({ backing }: FiguresThere) => backing.every(({ asProved }) => asProved);
+  // Nobody has DAI; a short of SOL-PERP needs the price of SOL.
+  assert.ok(isAsProved(at(() => {})));
+  assert.ok(isAsProved(at((prices) => delete prices.DAI)));
+  assert.ok(isAsProved(at((prices) => (prices.DAI = "0.00000000000009"))));
+  assert.ok(isAsProved(at((prices) => (prices["OTHER-PERP"] = "5"))));
+  assert.ok(!isAsProved(at((prices) => (prices.SOL = "101.002"))));
+  assert.ok(!isAsProved(at((prices) => (prices["BTC-PERP"] = "60200.11"))));
+  // An asset without a price in the proof backs nothing, though a market's price may need it.
+  const { compiled } = rich.book;
+  const without = {
+    ...compiled,
+    assets: compiled.assets.filter(({ name }) => name !== "SOL"),
+  };
+  const { reserves } = rich.attestation;
+  const sol = { ...reserves!.reserves[0]!, asset: "SOL" };
+  const of = {
+    ...rich,
+    attestation: {
+      ...rich.attestation,
+      reserves: { ...reserves!, reserves: [...reserves!.reserves, sol] },
+    },
+    book: { ...rich.book, compiled: without },
+  };
+  const there = figuresThere(of, rich.attestation.prices);
+  assert.deepEqual(there.book.uncounted, ["SOL"]);
+  assert.deepEqual(
+    there.backing.map(({ customers }) => customers),
+    at(() => {}).backing.map(({ customers }) => customers),
+  );
 });

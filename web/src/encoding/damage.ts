@@ -32,8 +32,12 @@ export function kindOf(bytes: Uint8Array): Kind | Added | undefined {
 /** What an attestation has whose version was lost. */
 const HEADER = /"header"\s*:/;
 
-/** Prices by asset under their key; or scenarios, each with multipliers by scenario. */
+/**
+ * A report with certificates; prices by asset under their key; or scenarios, each with multipliers
+ * by scenario.
+ */
 const ADDED: readonly (readonly [kind: Added, form: RegExp])[] = [
+  ["certificates", /^\s*\{[^]*"certificates"\s*:\s*\{/],
   ["prices", /^\s*\{[^]*"prices"\s*:\s*\{/],
   ["certificates", /^\s*\{\s*"[^"\\]{1,64}"\s*:\s*\{\s*("[^"\\]{1,64}"\s*:\s*["0-9-]|\})/],
 ];

@@ -1,10 +1,11 @@
 // Certificates: the few numbers that show a bound. Twin of attestation/src/bound/certificate.rs.
 //
 // A file has one certificate for each priced scenario: the multipliers of proved scenarios, those
-// that are left out being 0. Any multipliers are valid; good ones make a bound tight.
+// that are left out being 0. Any multipliers are valid; good ones make a bound tight. The whole
+// report of `pacioli reprice --json` is such a file as well.
 
 import { type Decimal, exactUnits, parseDecimal, showAmount } from "../encoding/decimal.ts";
-import { type Json, parseJson } from "../encoding/json.ts";
+import { type Json, parseReport } from "../encoding/json.ts";
 import { Refused, quoted, refuse } from "../encoding/refused.ts";
 import type { Compiled } from "../rules/table.ts";
 
@@ -30,13 +31,21 @@ export type Certificates = ReadonlyMap<string, Certificate>;
 
 /** Reads a file of certificates. */
 export function parseCertificates(text: string): Certificates {
-  const file = about(() => parseJson(text));
+  const file = reported(about(() => parseReport(text)));
   return new Map(
     entries("the file of certificates", file).map(([scenario, certificate]) => {
       const named = entries(`the certificate of ${quoted(scenario)}`, certificate);
       return [scenario, new Map(named.map(([name, json]) => [name, multiplier(name, json)]))];
     }),
   );
+}
+
+/** The certificates in a report; any other file as it is. */
+function reported(file: Json): Json {
+  const within = file instanceof Map ? file.get("certificates") : undefined;
+  // A scenario may have any name: its certificate is no object of objects.
+  const isReport = within instanceof Map && [...within.values()].every((one) => one instanceof Map);
+  return isReport ? within : file;
 }
 
 /** Certificates as a file has them, for others to check. */
@@ -71,20 +80,22 @@ export function certificateOf(
 export function checkPriced(certificates: Certificates, now: Compiled): void {
   for (const name of certificates.keys()) {
     if (!now.scenarios.some((one) => one.name === name)) {
-      const all = now.scenarios.map(({ name }) => name).join(", ");
-      refuse(`the certificate of ${quoted(name)} is for none of the priced scenarios: ${all}`);
+      refuse(
+        `there is a certificate for ${quoted(name)}, which is neither mark nor a stress nor a ` +
+          "twin of the rules",
+      );
     }
   }
 }
 
 function multiplier(name: string, json: Json): bigint {
   if (typeof json !== "string") {
-    return refuse(`the multiplier of ${quoted(name)} must be a number in quotes`);
+    return refuse(`the certificate's multiplier of ${quoted(name)} must be in quotes`);
   }
   const wrong = (): never =>
     refuse(
-      `the multiplier of ${quoted(name)} is ${quoted(json)}: expected a number from 0 to 1000000 ` +
-        `with at most ${DECIMALS} decimals`,
+      `the certificate's multiplier of ${quoted(name)} is ${quoted(json)}: expected a number ` +
+        `from 0 to 1000000 with at most ${DECIMALS} decimals`,
     );
   const units = exactUnits(decimal(json, wrong), DECIMALS);
   return units === undefined || units < 0n || units > MOST ? wrong() : units;

@@ -5,14 +5,14 @@ import type { Attestation } from "../attestation/attestation.ts";
 import type { Book, Summary } from "../attestation/book.ts";
 import type { Prices } from "../rules/prices.ts";
 import { checkPrices } from "../rules/prices.ts";
-import { type BackingThere, backingThere, unpriced } from "./backing.ts";
+import { type BackingThere, backingThere } from "./backing.ts";
 import { type Bound, boundOf } from "./bound.ts";
 import { type Certificates, certificateOf, checkPriced, multipliersOf } from "./certificate.ts";
 import { Finder } from "./find.ts";
 import {
   type ClauseThere,
+  type Standing,
   type There,
-  type VerdictThere,
   standingOf,
   verdictOf,
 } from "./standing.ts";
@@ -26,9 +26,8 @@ export interface FiguresThere {
   readonly certificates: Certificates;
   readonly backing: readonly BackingThere[];
   readonly clauses: readonly ClauseThere[];
-  readonly verdict: VerdictThere;
-  /** Assets of the reserves that count as nothing, as these prices have none for them. */
-  readonly unpriced: readonly string[];
+  /** That of the whole policy. */
+  readonly verdict: Standing;
 }
 
 /** A proved book, as this page read and computed it. */
@@ -49,10 +48,9 @@ export function figuresThere(
   write: There["write"] = (amount) => amount,
 ): FiguresThere {
   checkPrices(prices);
-  const { reserves } = attestation;
   const book = reprice(attestation, { rules, compiled }, summary.totals, prices);
   const { bounds, certificates } = given ? shown(book, given) : found(book);
-  const backing = backingThere(book, bounds, reserves);
+  const backing = backingThere(book, bounds);
   const clauses = standingOf(rules.policy, summary.clauses, { book, backing, write });
   return {
     book,
@@ -61,7 +59,6 @@ export function figuresThere(
     backing,
     clauses,
     verdict: verdictOf(clauses),
-    unpriced: unpriced(book, reserves),
   };
 }
 

@@ -1,6 +1,7 @@
 // What becomes of every clause of the policy at other prices: whether it holds for certain, cannot
-// hold, or is not known. Bounds decide: it holds for certain if it would with the most that can be
-// owed or lacking, and cannot hold if it would not with the least.
+// hold, or is not known. Twin of attestation/src/bound/standing.rs. Bounds decide: it holds for
+// certain if it would with the most that can be owed or lacking, and cannot hold if it would not
+// with the least. Where everything is worth what it is in the proof, the proof decides.
 
 import type { Clause } from "../attestation/policy.ts";
 import { type Decimal, floorUnits, showAmount, showDecimal, ten } from "../encoding/decimal.ts";
@@ -21,9 +22,6 @@ export interface ClauseThere {
   readonly by: Clause["by"];
 }
 
-/** Whether the whole policy holds there. */
-export type VerdictThere = "holds" | "does_not_hold" | "unknown";
-
 /** All that the standing of clauses rests on. */
 export interface There {
   readonly book: Repriced;
@@ -37,19 +35,24 @@ export function standingOf(policy: Policy, proved: readonly Clause[], there: The
   return proved.map((clause) => repriced(policy, clause, there) ?? asProved(policy, clause));
 }
 
-export function verdictOf(clauses: readonly ClauseThere[]): VerdictThere {
+/** The standing of all clauses together: that of the worst. */
+export function verdictOf(clauses: readonly ClauseThere[]): Standing {
   const some = (standing: Standing) => clauses.some((clause) => clause.standing === standing);
   // A policy that asks for nothing is not kept.
-  if (clauses.length === 0 || some("cannot_hold")) return "does_not_hold";
+  if (clauses.length === 0 || some("cannot_hold")) return "cannot_hold";
   return some("unknown") ? "unknown" : "holds";
 }
 
 /** A clause of coverage or bad debt in a priced scenario; undefined for any other. */
-function repriced(policy: Policy, { name, by }: Clause, there: There): ClauseThere | undefined {
+function repriced(policy: Policy, clause: Clause, there: There): ClauseThere | undefined {
+  const { name, by } = clause;
   const [kind, scenario] = named(name);
   const own = there.backing.find((one) => one.bound.scenario === scenario);
   if (!own) return undefined;
   const judged = { name, restsOn: "repriced", by } as const;
+  if (own.asProved && (kind === "coverage" || kind === "bad_debt")) {
+    return { ...asProved(policy, clause), ...judged };
+  }
   if (kind === "coverage") {
     const least = scenario === "mark" ? policy.minCoverage : policy.coverage.get(scenario);
     return { ...judged, ...coverage(own, least!, there) };
@@ -78,21 +81,22 @@ function asProved(policy: Policy, { name, holds, detail, by }: Clause): ClauseTh
 
 type Judged = Pick<ClauseThere, "standing" | "detail">;
 
-function coverage({ customers, bound }: BackingThere, required: Decimal, there: There): Judged {
+function coverage(own: BackingThere, required: Decimal, there: There): Judged {
+  const { customers, bound, coverageAtLeast, coverageAtMost } = own;
   const covers = (owed: bigint) => customers * ten(required.scale) >= required.mantissa * owed;
-  const judged = standing(covers(bound.owedAtMost), covers(bound.owedAtLeast));
+  const ratio = (coverage: bigint) => there.write(showAmount(coverage, 4));
+  const coverage = (from: bigint) =>
+    coverageAtMost === undefined
+      ? `coverage at least ${ratio(from)} rounded down`
+      : `coverage from ${ratio(from)} to ${ratio(coverageAtMost)} rounded down`;
+  const said = coverageAtLeast === undefined ? "nothing is owed" : coverage(coverageAtLeast);
   const least = there.write(showAmount(required.mantissa, required.scale));
-  // In the worst case, unless not even the best is enough; then something is owed.
-  const isBest = judged === "cannot_hold";
-  const owed = isBest ? bound.owedAtLeast : bound.owedAtMost;
-  const ratio = (owed: bigint) => there.write(showAmount((customers * ten(4)) / owed, 4));
-  const coverage = `coverage at ${isBest ? "most" : "least"} ${owed > 0n ? ratio(owed) : ""}`;
   return {
-    standing: judged,
+    standing: standing(covers(bound.owedAtMost), covers(bound.owedAtLeast)),
     detail:
       `reserves for customers are worth ${amount(customers, there)} and ` +
-      `${range(bound.owedAtLeast, bound.owedAtMost, there)} is owed` +
-      `${owed > 0n ? `: ${coverage} rounded down, at least ${least} required` : ""}`,
+      `${range(bound.owedAtLeast, bound.owedAtMost, there)} is owed: ${said}, at least ` +
+      `${least} required`,
   };
 }
 
@@ -136,5 +140,5 @@ function amount(units: bigint, { book: { now }, write }: There): string {
 function range(least: bigint, most: bigint, there: There): string {
   if (least === most) return amount(most, there);
   const from = there.write(showAmount(least, there.book.now.valueDecimals));
-  return `at least ${from} and at most ${amount(most, there)}`;
+  return `from ${from} to ${amount(most, there)}`;
 }

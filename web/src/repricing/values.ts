@@ -5,10 +5,12 @@
 // holdings are worth what they would fetch: mark, the stresses, and the twins that the policy asks
 // for. These are the scenarios that are *priced*. No margin, contingency, credit or form has a
 // value of its own there, and caps of open interest, which only margins follow, are not asked for.
+// Nor is a price of what nobody holds and no reserve is of.
 
 import type { Attestation } from "../attestation/attestation.ts";
 import type { Book } from "../attestation/book.ts";
 import type { Total } from "../attestation/totals.ts";
+import type { Reserves } from "../attestation/reserves.ts";
 import { quoted, refuse } from "../encoding/refused.ts";
 import { compileTable } from "../rules/compile.ts";
 import type { Prices } from "../rules/prices.ts";
@@ -25,16 +27,20 @@ export interface Repriced {
   readonly now: Compiled;
   /** By priced scenario: what one unit of each row in `held` is worth there. */
   readonly values: readonly (readonly bigint[])[];
-  /** Assets left out of the book, whose prices were not used. */
-  readonly ignored: readonly string[];
+  /**
+   * By priced scenario: whether everything that is held, by accounts or as reserves, is worth there
+   * what it is worth in that of the proof, whose figures then stand.
+   */
+  readonly asProved: readonly boolean[];
+  /** Reserves without a price in the proof count as nothing at any: accounts have none of it. */
+  readonly reserves: Reserves | undefined;
+  /** Assets of reserves that do not count, though these prices have one for them. */
+  readonly uncounted: readonly string[];
 }
 
-/**
- * The book at other prices. Of these only prices that can matter are used. Prices of assets that
- * were left out of the book are not: reserves of them would count, and what is owed of them not.
- */
+/** The book at other prices. Those that neither it nor its reserves need are not looked at. */
 export function reprice(
-  { header, reserves, prices: { prices: known } }: Attestation,
+  { reserves: stated }: Pick<Attestation, "reserves">,
   { rules, compiled: proved }: Pick<Book, "rules" | "compiled">,
   totals: readonly Total[],
   prices: Prices,
@@ -42,39 +48,65 @@ export function reprice(
   if (prices.quote !== proved.quote) {
     refuse(`these prices are in ${quoted(prices.quote)}, and the book is in ${proved.quote}`);
   }
-  const ignored = header.leftOut
-    .map(({ asset }) => asset)
-    .filter((asset) => prices.prices.has(asset));
-  const matters = new Set([
-    ...known.keys(),
-    ...(reserves?.reserves ?? []).map(({ asset }) => asset),
-    ...[...rules.markets].flatMap(([name, { underlying }]) => [name, underlying]),
-  ]);
-  const used = [...prices.prices].filter(([name]) => matters.has(name) && !ignored.includes(name));
-  const now = compileTable(onlyWorth(rules), { ...prices, prices: new Map(used) });
-  if (now.quote !== proved.quote || now.valueDecimals !== proved.valueDecimals) {
-    refuse("the rules are not those of the proof: they count in another currency or unit");
-  }
   const held = proved.rows.flatMap(({ role }, row) =>
     totals[row]!.quantity > 0n && !CLOSING.includes(role.kind) ? [row] : [],
   );
+  const holdings = held.map((row) => holdingOf(proved, row));
+  const reserves = stated && withPrice(stated, proved);
+  const reserved = [...new Set(reserves?.reserves.map(({ asset }) => asset))].filter((asset) =>
+    lastDeposit(proved, asset),
+  );
+  const names = new Set(holdings.flatMap((row) => (row ? [ofWhat(row)] : [])));
+  const worth = onlyWorth(rules, names);
+  const underlyings = [...worth.markets.values()].map(({ underlying }) => underlying);
+  const needed = new Set([...names, ...reserved, ...underlyings]);
+  const used = [...prices.prices].filter(([name]) => needed.has(name));
+  const now = compileTable(worth, { ...prices, prices: new Map(used) });
+  if (now.quote !== proved.quote || now.valueDecimals !== proved.valueDecimals) {
+    refuse("the rules given are not those of the proof: they count in another currency or unit");
+  }
   const there = new Map(now.rows.map((row) => [withoutTier(row.name), row]));
-  const rows = held.map((row) => rowThere(proved, there, row));
+  const rows = holdings.map((row) => row && rowThere(there, row));
   const values = now.scenarios.map((_, scenario) =>
     rows.map((row) => (row === undefined ? 0n : row.values[scenario]!)),
   );
-  return { proved, totals, held, now, values, ignored };
+  const backing = reserved.map((asset): Pair => [
+    lastDeposit(proved, asset)!,
+    lastDeposit(now, asset) ??
+      refuse(`there are reserves of ${quoted(asset)}, for which the other prices have none`),
+  ]);
+  const pairs = [...holdings.map((row, i): Pair => [row, rows[i]]), ...backing];
+  const asProved = now.scenarios.map(({ name }, scenario) => {
+    const own = proved.scenarios.findIndex((one) => one.name === name);
+    return pairs.every(([was, is]) => was?.values[own] === is?.values[scenario]);
+  });
+  const uncounted = (stated?.reserves ?? [])
+    .filter((one) => !reserves!.reserves.includes(one) && prices.prices.has(one.asset))
+    .map(({ asset }) => asset);
+  return {
+    proved,
+    totals,
+    held,
+    now,
+    values,
+    asProved,
+    reserves,
+    uncounted: [...new Set(uncounted)],
+  };
 }
+
+/** A row of the proof and the one that it is worth as much as; none for what is worth nothing. */
+type Pair = readonly [was: Row | undefined, is: Row | undefined];
 
 const CLOSING: readonly Role["kind"][] = ["equity", "shortfall", "slack"];
 /** Rows that are worth nothing to their holder at any prices. */
 const WORTHLESS: readonly Role["kind"][] = ["empty", "headroom", "contingency"];
 
-/** The rules with only mark, the stresses, and the twins of these. */
-function onlyWorth(rules: Rules): Rules {
-  const markets = [...rules.markets].map(
-    ([name, market]) => [name, { ...market, openInterest: undefined }] as const,
-  );
+/** The rules with only mark, the stresses, and the twins of these, and the markets of `held`. */
+function onlyWorth(rules: Rules, held: ReadonlySet<string>): Rules {
+  const markets = [...rules.markets]
+    .filter(([name]) => held.has(name))
+    .map(([name, market]) => [name, { ...market, openInterest: undefined }] as const);
   return {
     ...rules,
     scenarios: rules.scenarios.filter(({ kind }) => kind === "mark" || kind === "stress"),
@@ -84,19 +116,39 @@ function onlyWorth(rules: Rules): Rules {
   };
 }
 
-/** The row at the other prices of what a row holds; undefined for a row that is worth nothing. */
-function rowThere(proved: Compiled, rows: ReadonlyMap<string, Row>, row: number): Row | undefined {
+/** The reserves that the proof has a price of. */
+function withPrice(reserves: Reserves, proved: Compiled): Reserves {
+  const has = (asset: string) => asset === proved.quote || lastDeposit(proved, asset) !== undefined;
+  return { ...reserves, reserves: reserves.reserves.filter(({ asset }) => has(asset)) };
+}
+
+/** The row that reserves of an asset are worth as much as; undefined without a price of it. */
+function lastDeposit({ assets, rows }: Compiled, asset: string): Row | undefined {
+  const deposits = assets.find(({ name }) => name === asset)?.deposits;
+  return deposits && rows[deposits[deposits.length - 1]!];
+}
+
+/** What is held in a row of the proof; undefined for a row that is worth nothing. */
+function holdingOf(proved: Compiled, row: number): Row | undefined {
   const own = proved.rows[row]!;
   if (WORTHLESS.includes(own.role.kind)) return undefined;
-  const holding = loanOf(proved, proved.rows[standsFor(own) ?? row]!);
-  const there = rows.get(withoutTier(holding.name));
-  if (!there) {
-    return refuse(`the book holds ${quoted(holding.name)}, for which these prices have none`);
-  }
-  if (there.decimals !== own.decimals) {
+  return loanOf(proved, proved.rows[standsFor(own) ?? row]!);
+}
+
+/** The asset or market of a holding; of quote rows nothing that has a price. */
+function ofWhat({ name }: Row): string {
+  const words = withoutTier(name).split(" ");
+  return words[words.length - 1]!;
+}
+
+/** The row at the other prices of a holding. */
+function rowThere(rows: ReadonlyMap<string, Row>, { name, decimals }: Row): Row {
+  const there = rows.get(withoutTier(name));
+  if (!there) return refuse(`the book holds ${quoted(name)}, for which the other prices have none`);
+  if (there.decimals !== decimals) {
     refuse(
-      `${quoted(holding.name)} is counted with ${there.decimals} decimals at these prices, and ` +
-        `with ${own.decimals} in the proof`,
+      `${quoted(name)} is counted with ${there.decimals} decimals at the other prices, and with ` +
+        `${decimals} in the proof`,
     );
   }
   return there;

@@ -6,7 +6,7 @@ import { printable } from "../encoding/refused.ts";
 import type { BackingThere } from "../repricing/backing.ts";
 import { printCertificates } from "../repricing/certificate.ts";
 import type { FiguresThere, Proved } from "../repricing/figures.ts";
-import type { ClauseThere, VerdictThere } from "../repricing/standing.ts";
+import type { ClauseThere, Standing } from "../repricing/standing.ts";
 import { showRatio } from "./backing.ts";
 import {
   type Child,
@@ -20,9 +20,9 @@ import {
   table,
 } from "./dom.ts";
 
-const VERDICTS: Readonly<Record<VerdictThere, string>> = {
+const VERDICTS: Readonly<Record<Standing, string>> = {
   holds: "At these prices the venue’s own policy holds for certain.",
-  does_not_hold: "At these prices the venue’s own policy does NOT hold.",
+  cannot_hold: "At these prices the venue’s own policy does NOT hold.",
   unknown: "At these prices it is unknown whether the venue’s own policy holds.",
 };
 
@@ -37,7 +37,7 @@ export function viewBounds(
   const { quote, valueDecimals } = book.now;
   const value = (units: bigint) => grouped(showAmount(units, valueDecimals));
   // Green only if the whole page is: a good answer about other prices vouches for nobody.
-  const tone = { holds: isVouched ? "good" : "", unknown: "warn", does_not_hold: "bad" }[verdict];
+  const tone = { holds: isVouched ? "good" : "", unknown: "warn", cannot_hold: "bad" }[verdict];
   const isKept = summary.clauses.length > 0 && summary.clauses.every(({ holds }) => holds);
   const broken = " At the attestation’s own prices it does not hold, and no others mend that.";
   return [
@@ -95,17 +95,12 @@ function listed(names: readonly string[]): string {
   return `${names.slice(0, 4).join(", ")}${more}`;
 }
 
-function notes({ unpriced, book }: FiguresThere): string[] {
+function notes({ book: { uncounted } }: FiguresThere): string[] {
+  if (uncounted.length === 0) return [];
+  const names = uncounted.join(", ");
   return [
-    ...(unpriced.length > 0
-      ? [`These prices have none for reserves of ${unpriced.join(", ")}, which count as nothing.`]
-      : []),
-    ...(book.ignored.length > 0
-      ? [
-          `The prices of ${book.ignored.join(", ")} are not used: what accounts hold of that ` +
-            "was left out of the book, and so reserves of it count as nothing.",
-        ]
-      : []),
+    `Reserves of ${names} count as nothing, as in the proof, which has no price of that: if ` +
+      "accounts hold it as well, it was left out of the book.",
   ];
 }
 

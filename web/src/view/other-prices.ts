@@ -146,8 +146,8 @@ function choice(take: (files: Iterable<File>) => void): HTMLElement {
   chosen.multiple = true;
   chosen.addEventListener("change", () => take(chosen.files ?? []));
   const hint =
-    "Or drop it anywhere here. A file of certificates, such as this web page makes, is checked " +
-    "instead of finding some.";
+    "Or drop it anywhere here. A file of certificates, such as this web page or pacioli reprice " +
+    "--json makes, is checked instead of finding some.";
   return element("div", {}, ...labelled("A prices file", chosen).childNodes, hinted(hint));
 }
 
