@@ -8,19 +8,22 @@ pub const MAX_NAME: usize = 32;
 /// Why a name is refused.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 #[error(
-    "invalid name `{}`: use 1 to {MAX_NAME} of A-Z, a-z, 0-9, `.`, `_` and `-`, a letter or digit first",
+    "invalid name `{}`: use 1 to {MAX_NAME} of A-Z, a-z, 0-9, `.`, `_`, `-`, `:`, `/`, `+` and `@`, a letter, \
+     a digit or `@` first",
     .0.escape_debug()
 )]
 pub struct NameError(pub String);
 
-/// Checks the name of an asset, a market, a scenario or the quote currency. It goes into
-/// instrument names, JSON and contracts, so it has no space, quote or control character.
+/// Checks the name of an asset, a market, a scenario or the quote currency, as venues spell them:
+/// `xyz:TSLA`, `@107`, `PURR/USDC`, `BTC/USDT:USDT`. It goes into instrument names, JSON, drawings and
+/// contracts, onto terminals and into shells, so it has no space, quote, comma, sign of a shell or
+/// control character, and one spelling in bytes.
 ///
 /// # Errors
 /// If the name is empty, is longer than [`MAX_NAME`] or has other characters.
 pub fn check_name(name: &str) -> Result<(), NameError> {
-    let allowed = |b: u8| b.is_ascii_alphanumeric() || b".-_".contains(&b);
-    let starts = name.bytes().next().is_some_and(|b| b.is_ascii_alphanumeric());
+    let allowed = |b: u8| b.is_ascii_alphanumeric() || b".-_:/+@".contains(&b);
+    let starts = name.bytes().next().is_some_and(|b| b.is_ascii_alphanumeric() || b == b'@');
     if starts && name.len() <= MAX_NAME && name.bytes().all(allowed) {
         Ok(())
     } else {
@@ -76,10 +79,36 @@ mod tests {
 
     #[test]
     fn a_name_is_short_and_plain() {
-        for name in ["BTC", "1INCH", "ETH-PERP", "2020-03-12", "st_ETH.e", &"A".repeat(32)] {
+        let as_venues_spell = ["xyz:TSLA", "@107", "PURR/USDC", "BTC/USDT:USDT-241227-1-C", "A+B"];
+        let plain = ["BTC", "1INCH", "ETH-PERP", "2020-03-12", "st_ETH.e", &"A".repeat(32)];
+        for name in plain.into_iter().chain(as_venues_spell) {
             assert_eq!(check_name(name), Ok(()));
         }
-        for name in ["", "-BTC", ".", "B TC", "BTC\"", "B:C", "BTC\n", "ВТС", &"A".repeat(33)] {
+        for name in [
+            "",
+            "-BTC",
+            ".",
+            ":B",
+            "/B",
+            "+B",
+            "B TC",
+            "BTC\"",
+            "B'C",
+            "B,C",
+            "B~C",
+            "B$C",
+            "B#C",
+            "B=C",
+            "B&C",
+            "B<C",
+            "B;C",
+            "B\\C",
+            "B*C",
+            "B(C",
+            "BTC\n",
+            "ВТС",
+            &"A".repeat(33),
+        ] {
             assert_eq!(check_name(name), Err(NameError(name.to_owned())));
         }
     }

@@ -117,11 +117,15 @@ impl std::str::FromStr for ReserveArg {
              token is an address, or `coin` for the chain's own"
                 .to_owned()
         };
-        let parts: Vec<&str> = text.split(':').collect();
-        let (asset, token, custodian, insurance) = match parts[..] {
-            [asset, token, custodian] => (asset, token, custodian, false),
-            [asset, token, custodian, "insurance"] => (asset, token, custodian, true),
-            _ => return Err(form()),
+        let (place, insurance) = match text.strip_suffix(":insurance") {
+            Some(place) => (place, true),
+            None => (text, false),
+        };
+        // From its end, because an asset's name may have a colon.
+        let mut parts = place.rsplitn(3, ':');
+        let [custodian, token, asset] = [parts.next(), parts.next(), parts.next()];
+        let (Some(custodian), Some(token), Some(asset)) = (custodian, token, asset) else {
+            return Err(form());
         };
         let token = if token == "coin" { Ok(Address::ZERO) } else { token.parse() };
         let token = token.map_err(|_| form())?;
@@ -284,6 +288,22 @@ impl StatusArgs {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_reserve_is_read_from_its_end() {
+        let (token, custodian) = (Address::repeat_byte(1), Address::repeat_byte(2));
+        for asset in ["BTC", "xyz:TSLA", "BTC/USD:BTC"] {
+            for (end, insurance) in [("", false), (":insurance", true)] {
+                let text = format!("{asset}:{token}:{custodian}{end}");
+                let read: ReserveArg = text.parse().unwrap();
+                assert_eq!((read.asset.as_str(), read.insurance), (asset, insurance));
+                assert_eq!((read.token, read.custodian), (token, custodian));
+            }
+        }
+        for text in ["", "BTC", "BTC:coin", ":coin:0x", "BTC:coin:insurance"] {
+            assert!(text.parse::<ReserveArg>().is_err(), "{text}");
+        }
+    }
 
     #[test]
     fn times_have_a_unit() {

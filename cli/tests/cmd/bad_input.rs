@@ -274,7 +274,7 @@ const PRICES: &[Case] = &[
         "prices.json",
         "\"BTC\"",
         "\"B TC\"",
-        "prices.json: prices: invalid name `B TC`: use 1 to 32 of A-Z, a-z, 0-9, `.`, `_` and `-`, a letter or digit first",
+        "prices.json: prices: invalid name `B TC`: use 1 to 32 of A-Z, a-z, 0-9, `.`, `_`, `-`, `:`, `/`, `+` and `@`, a letter, a digit or `@` first",
     ),
     (
         "prices.json",
@@ -314,7 +314,7 @@ const RESERVES: &[Case] = &[
         "reserves.json",
         "\"BTC\"",
         "\"\"",
-        "reserves.json: reserves[0].asset: invalid name ``: use 1 to 32 of A-Z, a-z, 0-9, `.`, `_` and `-`, a letter or digit first",
+        "reserves.json: reserves[0].asset: invalid name ``: use 1 to 32 of A-Z, a-z, 0-9, `.`, `_`, `-`, `:`, `/`, `+` and `@`, a letter, a digit or `@` first",
     ),
     ("reserves.json", "\"bitcoin\"", "\" \"", "reserves.json: reserves[0].chain: is empty"),
     (

@@ -250,3 +250,39 @@ fn a_long_run_tells_of_itself_on_stderr_and_a_quiet_one_does_not() {
     }
     assert_eq!(run("again", &["--quiet"]).0, "");
 }
+
+/// Names as venues spell them, from the snapshot to the report.
+#[test]
+fn names_are_those_of_the_venue() {
+    let venue = Venue::new();
+    let rename = |text: String| {
+        text.replace("BTC-PERP", "BTC/USD:BTC")
+            .replace("[markets.BTC/USD:BTC]", "[markets.\"BTC/USD:BTC\"]")
+    };
+    for file in ["rules.toml", "book.csv"] {
+        venue.write(file, rename(venue.read(file)));
+    }
+    for (file, from) in [("rules.toml", "[assets.USDC]"), ("prices.json", "\"USDC\"")] {
+        venue.edit(
+            file,
+            from,
+            &from.replace("USDC", "@107").replace("[assets.@107]", "[assets.\"@107\"]"),
+        );
+    }
+    for file in ["book.csv", "reserves.json"] {
+        venue.write(file, venue.read(file).replace("USDC", "@107"));
+    }
+    let run = venue.prove("out", &[]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    let run = venue.verify("out", &["--require", "per_asset=@107"]);
+    assert!(
+        run.stdout.contains("DOES NOT HOLD  per_asset.@107: reserves of 50,000 @107"),
+        "{}",
+        run.stdout
+    );
+    assert!(
+        run.stdout.contains("open_interest_matched.BTC/USD:BTC: long 1, short 1"),
+        "{}",
+        run.stdout
+    );
+}

@@ -183,8 +183,8 @@ fn rules_prices_and_reserves_are_bound_and_checked() {
         (
             "name of an asset",
             |a| price(a, "B TC", "1"),
-            "prices: invalid name `B TC`: use 1 to 32 of A-Z, a-z, 0-9, `.`, `_` and `-`, a letter or \
-             digit first",
+            "prices: invalid name `B TC`: use 1 to 32 of A-Z, a-z, 0-9, `.`, `_`, `-`, `:`, `/`, `+` and \
+             `@`, a letter, a digit or `@` first",
         ),
         (
             "quote",

@@ -2,14 +2,14 @@
 
 import { quoted, refuse } from "../encoding/refused.ts";
 
-const NAME = "[A-Za-z0-9][A-Za-z0-9._-]{0,31}";
+const NAME = "[A-Za-z0-9@][A-Za-z0-9._:/+@-]{0,31}";
 
-/** Refuses an invalid name: 1 to 32 plain characters, a letter or digit first. */
+/** Refuses an invalid name: 1 to 32 plain characters, as venues spell them. */
 export function checkName(key: string, name: string): void {
   if (!new RegExp(`^${NAME}$`).test(name)) {
     refuse(
-      `${key}: invalid name ${quoted(name)}: use 1 to 32 of A-Z, a-z, 0-9, \`.\`, \`_\` and ` +
-        "\`-\`, a letter or digit first",
+      `${key}: invalid name ${quoted(name)}: use 1 to 32 of A-Z, a-z, 0-9, \`.\`, \`_\`, \`-\`, ` +
+        "`:`, `/`, `+` and `@`, a letter, a digit or `@` first",
     );
   }
 }
