@@ -24,6 +24,7 @@ const CONTRACTS: &[(&str, &str)] = &[
     source!("contracts/Iso8601.sol"),
     source!("contracts/PageOpening.sol"),
     source!("contracts/Policy.sol"),
+    source!("contracts/Reserves.sol"),
     source!("contracts/Solvency.sol"),
     source!("contracts/SolvencyGuard.sol"),
     source!("contracts/SolvencyRegistry.sol"),

@@ -106,3 +106,15 @@ struct Cursor {
     uint256 insuranceEnd;
     uint256 closingAt;
 }
+
+/// Whether a role is that of a plain or covered row.
+function isForm(Role role) pure returns (bool) {
+    return role == Role.Plain || role == Role.Covered;
+}
+
+/// Whether a row of this role is something that an account has or owes: neither the empty slot, nor
+/// headroom, a contingency or a closing row.
+function isHolding(Role role) pure returns (bool) {
+    if (role >= Role.Deposit && role <= Role.Short) return true;
+    return isForm(role) || role == Role.QuoteCredit || role == Role.QuoteDebit;
+}
