@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 pragma solidity 0.8.37;
 
+import {Context} from "./Context.sol";
 import {Classes} from "./table/Classes.sol";
 import {ClauseKind, Clauses} from "./table/Clauses.sol";
 import {InstrumentTable} from "./table/InstrumentTable.sol";
@@ -19,6 +20,8 @@ struct Book {
 
 /// The figures of a book and the verdict on its policy.
 struct Outcome {
+    /// See `ISolvencyRegistry.Record`.
+    bytes32 quantities;
     /// The value of the reserves for customers in scenario 0, in units of value.
     uint128 reserves;
     /// See `ISolvencyRegistry.Record`.
@@ -102,6 +105,7 @@ library Policy {
             if (table.isConstraint[s]) continue;
             figures.scenarios[s].insurance = _uint128(_fund(table, figures, s));
         }
+        outcome.quantities = Context.quantitiesDigest(book.quantities);
         outcome.scenarios = figures.scenarios;
         outcome.reserves = _uint128(Reserves.ofCustomers(figures.reserves, table, 0));
         outcome.coverageBps = _coverageBps(outcome.reserves, figures.scenarios[0].owed);

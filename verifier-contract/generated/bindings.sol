@@ -88,6 +88,7 @@ struct Record {
     bytes32 rules;
     bytes32 key;
     bytes32 table;
+    bytes32 quantities;
     uint64 asOf;
     uint64 appendedAt;
     uint64 appendedInBlock;
