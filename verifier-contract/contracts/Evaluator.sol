@@ -42,7 +42,7 @@ contract Evaluator is IEvaluator {
         Prices calldata prices,
         Stated calldata stated,
         ISolvencyRegistry.Totals[] calldata totals,
-        IVenues.Reserve[] calldata reserves
+        IVenues.Reserve[] memory reserves
     ) external view returns (Outcome memory) {
         Table memory table = InstrumentTable.compile(program, prices);
         Book memory book = _emptyBook(table);
@@ -57,7 +57,7 @@ contract Evaluator is IEvaluator {
         ISolvencyRegistry.Submission calldata submission,
         Volume[] calldata volumes,
         IVolumeVerifier verifier,
-        IVenues.Reserve[] calldata reserves
+        IVenues.Reserve[] memory reserves
     ) external view returns (Bound memory bound, bytes32[] memory phase1, Outcome memory outcome) {
         Table memory table = InstrumentTable.compile(submission.program, submission.prices);
         bound = _bind(submission, volumes.length, table);
@@ -115,7 +115,7 @@ contract Evaluator is IEvaluator {
         Table memory table,
         Book memory book,
         Stated memory stated,
-        IVenues.Reserve[] calldata reserves
+        IVenues.Reserve[] memory reserves
     ) private view returns (Outcome memory) {
         // Some account must hold something. Row 0, the empty slot, does not count, nor do closing
         // rows, headroom and contingencies.

@@ -93,7 +93,7 @@ library Policy {
         Table memory table,
         Book memory book,
         Stated memory stated,
-        IVenues.Reserve[] calldata listed
+        IVenues.Reserve[] memory listed
     ) internal view returns (Outcome memory outcome) {
         Figures memory figures = _figures(program, table, book);
         figures.stated = stated;
@@ -103,11 +103,11 @@ library Policy {
         for (uint256 s = 0; s < table.own; s++) {
             // A constraint has gains and losses, but no value.
             if (table.isConstraint[s]) continue;
-            figures.scenarios[s].insurance = _uint128(_fund(table, figures, s));
+            figures.scenarios[s].insurance = toUint128(_fund(table, figures, s));
         }
         outcome.quantities = Context.quantitiesDigest(book.quantities);
         outcome.scenarios = figures.scenarios;
-        outcome.reserves = _uint128(Reserves.ofCustomers(figures.reserves, table, 0));
+        outcome.reserves = toUint128(Reserves.ofCustomers(figures.reserves, table, 0));
         outcome.coverageBps = _coverageBps(outcome.reserves, figures.scenarios[0].owed);
         outcome.clauses = new Clause[](table.clauses);
         for (uint256 i = 0; i < table.clauses; i++) {
@@ -140,7 +140,7 @@ library Policy {
             } else if (role == Role.Short) {
                 figures.markets[group].short += quantity;
             } else if (role == Role.Equity) {
-                figures.scenarios[group].owed = _uint128(
+                figures.scenarios[group].owed = toUint128(
                     quantity + _owedToForms(table, forms, group)
                 );
                 // Accounts of plain and covered lines have no equity row, so nobody knows.
@@ -148,7 +148,7 @@ library Policy {
                     figures.scenarios[group].accountsWithEquity = _uint64(book.counts[row]);
                 }
             } else if (role == Role.Shortfall) {
-                figures.scenarios[group].badDebt = _uint128(quantity);
+                figures.scenarios[group].badDebt = toUint128(quantity);
                 figures.scenarios[group].accountsWithShortfall = _uint64(book.counts[row]);
             }
         }
@@ -278,7 +278,10 @@ library Policy {
         return coverage < type(uint64).max ? uint64(coverage) : type(uint64).max;
     }
 
-    function _uint128(uint256 figure) private pure returns (uint128) {
+    /// @notice A figure as it is stored. Reverts with `FigureTooLarge`.
+    /// @param figure The figure.
+    /// @return The same number.
+    function toUint128(uint256 figure) internal pure returns (uint128) {
         if (figure > type(uint128).max) revert ISolvencyRegistry.FigureTooLarge(figure);
         return uint128(figure);
     }

@@ -47,11 +47,11 @@ library Reserves {
         bytes calldata program,
         Prices calldata prices,
         Table memory table,
-        IVenues.Reserve[] calldata listed
+        IVenues.Reserve[] memory listed
     ) internal view returns (Holdings memory found) {
         found.assets = _assets(program, prices, table);
         for (uint256 i = 0; i < listed.length; i++) {
-            IVenues.Reserve calldata reserve = listed[i];
+            IVenues.Reserve memory reserve = listed[i];
             if (!reserve.accepted || reserve.activeFrom > block.timestamp) continue;
             uint256 balance = Balances.held(reserve.token, reserve.custodian);
             bool isCustomers = reserve.purpose == IVenues.Purpose.Customers;

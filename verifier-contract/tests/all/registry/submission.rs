@@ -37,7 +37,8 @@ fn the_quantities_of_all_volumes_are_recorded_together() {
     world.later(60);
     let book = world.book();
     // Together more than 128 bits hold.
-    let large = world.totals(&[("quote credit", 1, u128::MAX / 2), ("quote debit", 1, u128::MAX / 2)]);
+    let large =
+        world.totals(&[("quote credit", 1, u128::MAX / 2), ("quote debit", 1, u128::MAX / 2)]);
     let books = [book, large.clone(), large.clone(), large];
     world.submit(world.submission(0, B256::ZERO), &books).unwrap();
     assert_eq!(world.record(0).unwrap().quantities, quantities_digest(&books));
