@@ -3,8 +3,27 @@ pragma solidity 0.8.37;
 
 import {InstrumentTable} from "./table/InstrumentTable.sol";
 import {Program} from "./table/Program.sol";
-import {isForm, isHolding, Role, Table} from "./table/Table.sol";
+import {
+    CLOSINGS,
+    FORMS,
+    HOLDINGS,
+    isOneOf,
+    Role,
+    Table,
+    VALUE_COLUMN,
+    VALUE_OFFSET
+} from "./table/Table.sol";
 import {IRepricer} from "./interfaces/IRepricer.sol";
+
+/// A proved book at other prices.
+struct RepricedBook {
+    /// What the program and the proved prices compile to.
+    Table proved;
+    /// What the program and the other prices compile to.
+    Table there;
+    /// For each row, the sum of the quantities of all volumes.
+    uint256[] quantities;
+}
 
 /// @title What a proved book comes to at other prices, at most and at least
 /// @notice With the totals T of all rows but the closing ones, their values V in a scenario at other
@@ -16,14 +35,19 @@ import {IRepricer} from "./interfaces/IRepricer.sol";
 ///     owed      =  worth + bad debt
 ///
 /// Why is argued in `attestation/src/bound/mod.rs`, whose numbers these are. A plain or covered row
-/// has the value V of the row that it stands for; contingencies and headroom have none. All
-/// arithmetic is checked and reverts on overflow; no sum of quantities that could be proved comes
-/// near it.
+/// has the value V of the row that it stands for; contingencies and headroom have none. What
+/// could overflow is checked and reverts; no quantities that could be proved come near it.
 library Bounds {
-    /// A multiplier that is not 0.
-    struct Multiplier {
-        uint256 scenario;
-        int256 units;
+    /// The multipliers that are not 0.
+    struct Positive {
+        /// For each, where the values in its scenario begin in an instance.
+        uint256[] columns;
+        /// The multipliers.
+        uint256[] units;
+        /// Their sum times `VALUE_OFFSET`, which the values of an instance have too much.
+        uint256 offset;
+        /// The number of bytes in a row of the program.
+        uint256 rowBytes;
     }
 
     /// One in units of a multiplier, and the largest multiplier.
@@ -33,35 +57,41 @@ library Bounds {
     /// @notice What all accounts are worth together in a scenario at other prices, and the bad debt
     /// there at most, rounded up.
     /// @param program The program.
-    /// @param proved The table that the program and the proved prices compile to.
-    /// @param there The table that the program and the other prices compile to.
-    /// @param quantities For each row, the sum of the quantities of all volumes.
+    /// @param book The book.
     /// @param scenario The scenario; see `Scenarios.isPriced`.
     /// @param multipliers One for each scenario.
     /// @return worth What all accounts are worth together, in units of value.
     /// @return badDebt The bad debt at most, in units of value.
     function compute(
         bytes calldata program,
-        Table memory proved,
-        Table memory there,
-        uint256[] memory quantities,
+        RepricedBook memory book,
         uint256 scenario,
         uint64[] memory multipliers
     ) internal pure returns (int256 worth, uint256 badDebt) {
-        Multiplier[] memory positive = _positive(proved.scenarios, multipliers);
-        for (uint256 row = 0; row < quantities.length; row++) {
-            uint256 quantity = quantities[row];
+        Positive memory positive = _positive(book.proved, multipliers);
+        uint256 offset = book.proved.rowsAt;
+        for (uint256 row = 0; row < book.quantities.length; ++row) {
+            // Class, role and group.
+            uint256 word = Program.load(program, offset) >> 232;
+            offset += positive.rowBytes;
+            uint256 quantity = book.quantities[row];
             if (quantity == 0) continue;
-            (Role role, , uint256 group, , ) = Program.row(program, proved, row);
-            if (role == Role.Shortfall) badDebt += quantity * multipliers[group];
-            if (role == Role.Equity || role == Role.Shortfall || role == Role.Slack) continue;
-            int256 value;
-            if (isHolding(role)) {
-                value = InstrumentTable.value(there, isForm(role) ? group : row, scenario);
-                // A sum of fewer than 2^32 quantities below 2^128.
-                worth += int256(quantity) * value;
+            Role role = Role((word >> 16) & 0x3f);
+            if (isOneOf(role, CLOSINGS)) {
+                if (role == Role.Shortfall) badDebt += quantity * multipliers[uint16(word)];
+                continue;
             }
-            int256 above = _met(proved, row, positive) - int256(UNIT) * value;
+            int256 value;
+            if (isOneOf(role, HOLDINGS)) {
+                uint256 held = isOneOf(role, FORMS) ? uint16(word) : row;
+                value = InstrumentTable.value(book.there, held, scenario);
+            }
+            int256 above;
+            // Values are below 2^64 in size, and quantities sums of fewer than 2^32 below 2^128.
+            unchecked {
+                worth += int256(quantity) * value;
+                above = _met(book.proved.instance, row, positive) - int256(UNIT) * value;
+            }
             if (above > 0) badDebt += quantity * uint256(above);
         }
         badDebt = (badDebt + UNIT - 1) / UNIT;
@@ -69,21 +99,39 @@ library Bounds {
 
     /// What one unit of a row is worth in the scenarios of the proof, times their multipliers.
     function _met(
-        Table memory proved,
+        uint256[] memory instance,
         uint256 row,
-        Multiplier[] memory multipliers
-    ) private pure returns (int256 sum) {
-        for (uint256 i = 0; i < multipliers.length; i++) {
-            Multiplier memory multiplier = multipliers[i];
-            sum += multiplier.units * InstrumentTable.value(proved, row, multiplier.scenario);
+        Positive memory positive
+    ) private pure returns (int256) {
+        (uint256[] memory columns, uint256[] memory units) = (positive.columns, positive.units);
+        uint256 sum;
+        // Assembly, because this is the loop over rows times scenarios. Both lists have the same
+        // length, and an instance a cell for each row in each column. At most 2^10 products of
+        // multipliers below 2^50 and cells below 2^65.
+        assembly ("memory-safe") {
+            let cells := add(add(instance, 32), shl(5, row))
+            let distance := sub(units, columns)
+            let column := add(columns, 32)
+            for {
+                let end := add(column, shl(5, mload(columns)))
+            } lt(column, end) {
+                column := add(column, 32)
+            } {
+                let cell := mload(add(cells, shl(5, mload(column))))
+                sum := add(sum, mul(mload(add(column, distance)), cell))
+            }
+        }
+        unchecked {
+            return int256(sum) - int256(positive.offset);
         }
     }
 
     /// The multipliers that are not 0. Checks all.
     function _positive(
-        uint256 scenarios,
+        Table memory table,
         uint64[] memory multipliers
-    ) private pure returns (Multiplier[] memory positive) {
+    ) private pure returns (Positive memory positive) {
+        uint256 scenarios = table.scenarios;
         if (multipliers.length != scenarios) {
             revert IRepricer.MultipliersLength(scenarios, multipliers.length);
         }
@@ -92,12 +140,15 @@ library Bounds {
             if (multipliers[s] > MOST) revert IRepricer.MultiplierTooLarge(s, multipliers[s]);
             if (multipliers[s] != 0) count++;
         }
-        positive = new Multiplier[](count);
+        positive.rowBytes = Program.rowBytes(table);
+        (positive.columns, positive.units) = (new uint256[](count), new uint256[](count));
         for (uint256 s = scenarios; count != 0;) {
             s--;
             if (multipliers[s] == 0) continue;
             count--;
-            positive[count] = Multiplier(s, int256(uint256(multipliers[s])));
+            positive.columns[count] = 1 + (VALUE_COLUMN + s) * table.rows;
+            positive.units[count] = multipliers[s];
+            positive.offset += multipliers[s] * VALUE_OFFSET;
         }
     }
 }

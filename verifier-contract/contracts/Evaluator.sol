@@ -4,7 +4,7 @@ pragma solidity 0.8.37;
 import {Context} from "./Context.sol";
 import {InstrumentTable} from "./table/InstrumentTable.sol";
 import {Program} from "./table/Program.sol";
-import {isHolding, Role, Table} from "./table/Table.sol";
+import {HOLDINGS, isOneOf, Role, Table} from "./table/Table.sol";
 import {Book, Outcome, Policy} from "./Policy.sol";
 import {Header, Prices, Stated, Volume} from "./Submission.sol";
 import {IEvaluator} from "./interfaces/IEvaluator.sol";
@@ -133,7 +133,7 @@ contract Evaluator is IEvaluator {
         uint256 row
     ) private pure returns (bool) {
         (Role role, , , , ) = Program.row(program, table, row);
-        return isHolding(role);
+        return isOneOf(role, HOLDINGS);
     }
 
     function _emptyBook(Table memory table) private pure returns (Book memory) {

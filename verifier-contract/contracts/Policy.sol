@@ -6,7 +6,7 @@ import {Classes} from "./table/Classes.sol";
 import {ClauseKind, Clauses} from "./table/Clauses.sol";
 import {InstrumentTable} from "./table/InstrumentTable.sol";
 import {Program} from "./table/Program.sol";
-import {isForm, Role, Table} from "./table/Table.sol";
+import {FORMS, isOneOf, Role, Table} from "./table/Table.sol";
 import {Holdings, Reserves} from "./Reserves.sol";
 import {IVenues} from "./interfaces/IVenues.sol";
 import {ISolvencyRegistry} from "./interfaces/ISolvencyRegistry.sol";
@@ -132,7 +132,7 @@ library Policy {
         for (uint256 row = 0; row < table.rows; row++) {
             (Role role, , uint256 group, , ) = Program.row(program, table, row);
             uint256 quantity = book.quantities[row];
-            if (isForm(role)) (role, , group, , ) = Program.row(program, table, group);
+            if (isOneOf(role, FORMS)) (role, , group, , ) = Program.row(program, table, group);
             if (role == Role.Deposit) {
                 figures.deposits[group] += quantity;
             } else if (role == Role.Long) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 pragma solidity 0.8.37;
 
-import {Bounds} from "./Bounds.sol";
+import {Bounds, RepricedBook} from "./Bounds.sol";
 import {Context} from "./Context.sol";
 import {Policy} from "./Policy.sol";
 import {Holdings, Reserves} from "./Reserves.sol";
@@ -16,14 +16,10 @@ import {ISolvencyRegistry} from "./interfaces/ISolvencyRegistry.sol";
 
 /// @title Says what is owed, and which clauses stand, at other prices
 contract Repricer is IRepricer {
-    /// A proved book at other prices.
+    /// What both questions are about.
     struct Repriced {
         ISolvencyRegistry.Verdict latest;
-        /// What the program and the proved prices compile to.
-        Table proved;
-        /// What the program and the other prices compile to.
-        Table there;
-        uint256[] quantities;
+        RepricedBook book;
         Holdings reserves;
     }
 
@@ -50,9 +46,22 @@ contract Repricer is IRepricer {
         Prices calldata prices,
         uint256 scenario,
         uint64[] calldata multipliers
-    ) external view returns (Bound memory) {
+    ) external view returns (Bound memory bound) {
         Repriced memory it = _reprice(venue, book, prices);
-        return _bound(book.program, it, scenario, multipliers);
+        _requirePriced(book.program, it, scenario);
+        (ISolvencyRegistry.Figures memory most, ISolvencyRegistry.Figures memory least) = _between(
+            book.program,
+            it,
+            scenario,
+            multipliers
+        );
+        (bound.sequence, bound.asOf) = (it.latest.sequence, it.latest.asOf);
+        (bound.owedAtMost, bound.badDebtAtMost) = (most.owed, most.badDebt);
+        (bound.owedAtLeast, bound.badDebtAtLeast) = (least.owed, least.badDebt);
+        uint256 customers = Reserves.ofCustomers(it.reserves, it.book.there, scenario);
+        uint256 insurance = Reserves.ofInsurance(it.reserves, it.book.there, scenario);
+        bound.reserves = Policy.toUint128(customers);
+        bound.allReserves = Policy.toUint128(customers + insurance);
     }
 
     /// @inheritdoc IRepricer
@@ -67,10 +76,11 @@ contract Repricer is IRepricer {
         for (uint256 i = 0; i < certificates.length; i++) {
             Certificate calldata one = certificates[i];
             if (i != 0 && one.scenario <= certificates[i - 1].scenario) revert CertificateOrder(i);
+            _requirePriced(book.program, it, one.scenario);
             _learn(book.program, it, known, one.scenario, one.multipliers);
         }
         (standing.sequence, standing.asOf) = (it.latest.sequence, it.latest.asOf);
-        for (uint256 i = 0; i < it.there.clauses; i++) {
+        for (uint256 i = 0; i < it.book.there.clauses; i++) {
             (bool holds, bool cannotHold) = _stands(book.program, it, known, i);
             if (holds) standing.holds |= 1 << i;
             else if (cannotHold) standing.cannotHold |= 1 << i;
@@ -91,39 +101,44 @@ contract Repricer is IRepricer {
         bytes32 expected = REGISTRY.rulesOf(venue, record.rules).program;
         bytes32 program = keccak256(book.program);
         if (program != expected) revert ISolvencyRegistry.OtherProgram(program, expected);
-        it.quantities = book.quantities;
-        bytes32 quantities = Context.quantitiesDigest(it.quantities);
+        it.book.quantities = book.quantities;
+        bytes32 quantities = Context.quantitiesDigest(it.book.quantities);
         if (quantities != record.quantities) revert OtherQuantities(quantities, record.quantities);
-        it.proved = InstrumentTable.compile(book.program, book.prices);
+        it.book.proved = InstrumentTable.compile(book.program, book.prices);
         // Prices that come to the same table under the same program are as good as the proved ones.
-        bytes32 table = InstrumentTable.hashOf(book.program, it.proved);
+        bytes32 table = InstrumentTable.hashOf(book.program, it.book.proved);
         if (table != record.table) revert OtherTable(record.table, table);
-        it.there = InstrumentTable.compile(book.program, prices);
-        it.reserves = Reserves.read(book.program, prices, it.there, REGISTRY.reservesOf(venue));
+        it.book.there = InstrumentTable.compile(book.program, prices);
+        it.reserves = Reserves.read(
+            book.program,
+            prices,
+            it.book.there,
+            REGISTRY.reservesOf(venue)
+        );
     }
 
-    function _bound(
+    function _requirePriced(
+        bytes calldata program,
+        Repriced memory it,
+        uint256 scenario
+    ) private pure {
+        if (!Scenarios.isPriced(program, it.book.there, scenario)) revert NotPriced(scenario);
+    }
+
+    /// What is owed and bad debt in a scenario, at most and at least; all other figures are 0.
+    function _between(
         bytes calldata program,
         Repriced memory it,
         uint256 scenario,
         uint64[] memory multipliers
-    ) private pure returns (Bound memory bound) {
-        if (!Scenarios.isPriced(program, it.there, scenario)) revert NotPriced(scenario);
-        (int256 worth, uint256 badDebt) = Bounds.compute(
-            program,
-            it.proved,
-            it.there,
-            it.quantities,
-            scenario,
-            multipliers
-        );
-        (bound.sequence, bound.asOf) = (it.latest.sequence, it.latest.asOf);
-        bound.owedAtMost = _figure(worth + int256(badDebt));
-        bound.owedAtLeast = _figure(worth);
-        bound.badDebtAtMost = Policy.toUint128(badDebt);
-        bound.badDebtAtLeast = _figure(-worth);
-        bound.reserves = Policy.toUint128(Reserves.ofCustomers(it.reserves, it.there, scenario));
-        bound.allReserves = Policy.toUint128(Reserves.ofAll(it.reserves, it.there, scenario));
+    )
+        private
+        pure
+        returns (ISolvencyRegistry.Figures memory most, ISolvencyRegistry.Figures memory least)
+    {
+        (int256 worth, uint256 badDebt) = Bounds.compute(program, it.book, scenario, multipliers);
+        (most.owed, most.badDebt) = (_positive(worth + int256(badDebt)), Policy.toUint128(badDebt));
+        (least.owed, least.badDebt) = (_positive(worth), _positive(-worth));
     }
 
     /// Whether a clause stands for certain, and whether it cannot hold.
@@ -133,28 +148,30 @@ contract Repricer is IRepricer {
         Known memory known,
         uint256 clause
     ) private view returns (bool holds, bool cannotHold) {
-        (ClauseKind kind, uint256 scenario, , ) = Clauses.read(program, it.there, clause);
+        (ClauseKind kind, uint256 scenario, , ) = Clauses.read(program, it.book.there, clause);
         bool isRepriced =
             kind == ClauseKind.Coverage ||
                 kind == ClauseKind.BadDebtAmount ||
                 kind == ClauseKind.Insurance;
-        if (kind == ClauseKind.Insurance) scenario = Policy.ofOthers(it.there, scenario);
-        if (!isRepriced || !Scenarios.isPriced(program, it.there, scenario)) {
+        if (kind == ClauseKind.Insurance) scenario = Policy.ofOthers(it.book.there, scenario);
+        if (isRepriced && !known.has[scenario]) {
+            isRepriced = Scenarios.isPriced(program, it.book.there, scenario);
+            uint64[] memory none = new uint64[](it.book.there.scenarios);
+            if (isRepriced) _learn(program, it, known, scenario, none);
+        }
+        if (!isRepriced) {
             // As it was proved.
             cannotHold = (it.latest.failing >> clause) & 1 != 0;
             return (!cannotHold, cannotHold);
         }
-        if (!known.has[scenario]) {
-            _learn(program, it, known, scenario, new uint64[](it.there.scenarios));
-        }
         // Less owed and less bad debt never make a clause fail that was kept.
-        (holds, , ) = Policy.judge(program, it.there, known.most, clause);
-        (bool canHold, , ) = Policy.judge(program, it.there, known.least, clause);
+        (holds, , ) = Policy.judge(program, it.book.there, known.most, clause);
+        (bool canHold, , ) = Policy.judge(program, it.book.there, known.least, clause);
         return (holds, !canHold);
     }
 
     function _nothing(Repriced memory it) private pure returns (Known memory known) {
-        uint256 scenarios = it.there.scenarios;
+        uint256 scenarios = it.book.there.scenarios;
         known.has = new bool[](scenarios);
         known.most.scenarios = new ISolvencyRegistry.Figures[](scenarios);
         known.least.scenarios = new ISolvencyRegistry.Figures[](scenarios);
@@ -168,15 +185,17 @@ contract Repricer is IRepricer {
         uint256 scenario,
         uint64[] memory multipliers
     ) private pure {
-        Bound memory bound = _bound(program, it, scenario, multipliers);
         known.has[scenario] = true;
-        ISolvencyRegistry.Figures memory most = known.most.scenarios[scenario];
-        (most.owed, most.badDebt) = (bound.owedAtMost, bound.badDebtAtMost);
-        ISolvencyRegistry.Figures memory least = known.least.scenarios[scenario];
-        (least.owed, least.badDebt) = (bound.owedAtLeast, bound.badDebtAtLeast);
+        (known.most.scenarios[scenario], known.least.scenarios[scenario]) = _between(
+            program,
+            it,
+            scenario,
+            multipliers
+        );
     }
 
-    function _figure(int256 amount) private pure returns (uint128) {
-        return amount < 0 ? 0 : Policy.toUint128(uint256(amount));
+    /// An amount that is at least 0, whatever the difference that it is.
+    function _positive(int256 difference) private pure returns (uint128) {
+        return difference < 0 ? 0 : Policy.toUint128(uint256(difference));
     }
 }

@@ -277,7 +277,7 @@ interface Repricer {
         Prices prices,
         uint256 scenario,
         uint64[] multipliers
-    ) external view returns (Bound);
+    ) external view returns (Bound bound);
     function standingAt(
         bytes32 venue,
         ProvedBook book,

@@ -107,14 +107,25 @@ struct Cursor {
     uint256 closingAt;
 }
 
-/// Whether a role is that of a plain or covered row.
-function isForm(Role role) pure returns (bool) {
-    return role == Role.Plain || role == Role.Covered;
-}
+// The roles of plain and covered rows, as bits.
+uint256 constant FORMS = (1 << uint256(Role.Plain)) | (1 << uint256(Role.Covered));
 
-/// Whether a row of this role is something that an account has or owes: neither the empty slot, nor
-/// headroom, a contingency or a closing row.
-function isHolding(Role role) pure returns (bool) {
-    if (role >= Role.Deposit && role <= Role.Short) return true;
-    return isForm(role) || role == Role.QuoteCredit || role == Role.QuoteDebit;
+// The roles of the rows that close a scenario.
+uint256 constant CLOSINGS =
+    (1 << uint256(Role.Equity)) | (1 << uint256(Role.Shortfall)) | (1 << uint256(Role.Slack));
+
+// The roles of what an account has or owes: neither the empty slot, nor headroom, a contingency or a
+// closing row.
+uint256 constant HOLDINGS =
+    FORMS |
+        (1 << uint256(Role.Deposit)) |
+        (1 << uint256(Role.Borrow)) |
+        (1 << uint256(Role.Long)) |
+        (1 << uint256(Role.Short)) |
+        (1 << uint256(Role.QuoteCredit)) |
+        (1 << uint256(Role.QuoteDebit));
+
+/// Whether a role is one of these.
+function isOneOf(Role role, uint256 roles) pure returns (bool) {
+    return (roles >> uint256(role)) & 1 != 0;
 }

@@ -8,3 +8,5 @@ mod gas;
 mod program;
 pub mod refused;
 mod time;
+
+pub use chain::errors;

@@ -12,7 +12,7 @@ use pacioli_rules::{Compiled, Prices as PricesFile, Role, ScenarioKind, compile}
 
 use crate::{
     registry::policy::reserves,
-    repricer::fixture::{Asked, int, named},
+    repricer::fixture::{Asked, Attested, int, named, numbered},
 };
 
 /// Owed at most and at least, bad debt at most and at least.
@@ -56,9 +56,10 @@ pub fn bounds(
     [positive(&worth + &bad_debt), positive(worth.clone()), bad_debt, positive(-worth)]
 }
 
-/// What Rust says of a certificate, in the scenarios that it prices: the one place that calls it.
+/// What Rust says of a certificate, in the scenarios that it prices. Nothing else but [`found`] calls
+/// it.
 pub fn said(
-    asked: &Asked,
+    of: Attested<'_>,
     prices: &PricesFile,
     scenario: ScenarioId,
     multipliers: &[u64],
@@ -66,20 +67,23 @@ pub fn said(
     if scenario != ScenarioId::MARK {
         return None;
     }
-    let table = &asked.world.compiled;
-    let repricing = Repricing::new(table, &asked.totals, &asked.world.rules, prices).unwrap();
-    let bound = repricing.check(&named(table, multipliers)).unwrap();
+    let Attested { compiled, rules, totals } = of;
+    let repricing = Repricing::new(compiled, totals, rules, prices).unwrap();
+    let bound = repricing.check(&named(compiled, multipliers)).unwrap();
     let amounts =
         [bound.owed_at_most, bound.owed_at_least, bound.bad_debt_at_most, bound.bad_debt_at_least];
     Some(amounts.map(|amount| amount.units.into()))
 }
 
-/// A certificate that Rust finds, and its multipliers for the contract.
-pub fn found(asked: &Asked, prices: &PricesFile) -> Vec<u64> {
-    let table = &asked.world.compiled;
-    let repricing = Repricing::new(table, &asked.totals, &asked.world.rules, prices).unwrap();
+/// The certificate that Rust finds for a scenario that it prices: its multipliers for the contract.
+pub fn found(of: Attested<'_>, prices: &PricesFile, scenario: ScenarioId) -> Option<Vec<u64>> {
+    if scenario != ScenarioId::MARK {
+        return None;
+    }
+    let Attested { compiled, rules, totals } = of;
+    let repricing = Repricing::new(compiled, totals, rules, prices).unwrap();
     let (certificate, _) = repricing.find();
-    crate::repricer::fixture::numbered(table, &certificate)
+    Some(numbered(compiled, &certificate))
 }
 
 /// The value of reserves for customers, and of all.

@@ -5,7 +5,7 @@ use alloy_sol_types::{SolCall, SolConstructor};
 use num_bigint::BigInt;
 use pacioli_attestation::bound::Certificate as Named;
 use pacioli_circuits::{ScenarioId, Total, Totals as Proved};
-use pacioli_rules::{Compiled, Decimal, Prices as PricesFile, ScenarioKind};
+use pacioli_rules::{Compiled, Decimal, Prices as PricesFile, Rules as RulesFile, ScenarioKind};
 use pacioli_verifier_contract::{
     bindings::{Bound, Certificate, ProvedBook, Repricer as C, Standing},
     evm::{Evm, Revert},
@@ -30,7 +30,20 @@ pub struct Asked {
     pub contract: Address,
 }
 
+/// An attestation as Rust has it.
+#[derive(Clone, Copy)]
+pub struct Attested<'a> {
+    pub compiled: &'a Compiled,
+    pub rules: &'a RulesFile,
+    pub totals: &'a Proved,
+}
+
 impl Asked {
+    pub fn attested(&self) -> Attested<'_> {
+        let World { compiled, rules, .. } = &self.world;
+        Attested { compiled, rules, totals: &self.totals }
+    }
+
     /// Attests these totals as the one with number 0.
     pub fn new(mut world: World, totals: Proved) -> Self {
         let contract = repricer(&mut world.evm, world.registry);
