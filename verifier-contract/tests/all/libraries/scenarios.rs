@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use alloy_sol_types::SolValue;
 use num_bigint::BigInt;
+use pacioli_attestation::program::{FACTOR_BYTES, HEAD_BYTES, ROW_BYTES};
 use pacioli_rules::{Class, Compiled, Role, ScenarioKind};
 use proptest::prelude::*;
 
@@ -99,6 +100,28 @@ fn a_margin_scenario_that_weighs_nothing_is_one_of_them() {
         let case = Case::new(&rules, &books::price_file("\"BTC\": \"20000\""));
         assert_eq!(agrees(&mut Chain::new(), &case), weightless);
     }
+}
+
+/// No rules make such a program, but whoever registers one chooses its factors.
+#[test]
+fn a_scenario_in_which_the_quote_currency_is_worth_something_else_is_none_of_them() {
+    let case = books::small();
+    let compiled = &case.compiled;
+    let stress = compiled.scenarios.iter().position(|it| it.kind == ScenarioKind::Stress).unwrap();
+    let honest = case.program();
+    let own = case.rules.scenarios.len();
+    let factors = usize::from(u16::from_be_bytes(honest.to_bytes()[4..6].try_into().unwrap()));
+    let row = compiled.find("quote credit").unwrap().row();
+    let place = HEAD_BYTES + FACTOR_BYTES * factors + row * (ROW_BYTES + 2 * (own - 1)) + ROW_BYTES;
+    let place = place + 2 * (stress - 1);
+    let mut program = honest.to_bytes().to_vec();
+    let last = u16::try_from(factors - 1).unwrap().to_be_bytes();
+    assert_ne!(program[place..place + 2], last);
+    program[place..place + 2].copy_from_slice(&last);
+    let mut chain = Chain::new();
+    let output = chain.call("priced", program_arguments(&program, &case.prices)).unwrap();
+    let tampered = Vec::<bool>::abi_decode(&output.bytes).unwrap();
+    assert!(priced(&mut chain, &case)[stress] && !tampered[stress]);
 }
 
 proptest! {

@@ -1,12 +1,13 @@
 //! The bounds on chain are those in Rust, to the unit.
 
+use alloy_primitives::{B256, U256};
 use pacioli_circuits::ScenarioId;
 
 use crate::{
     registry::{policy, world::*},
     repricer::{
         expected,
-        fixture::{Asked, Question, alone, each_question, int, moved, priced},
+        fixture::{Asked, Question, alone, each_question, int, moved, priced, repricer},
     },
 };
 
@@ -121,4 +122,28 @@ fn only_mark_stresses_and_twins_have_figures() {
             }
         }
     }
+}
+
+/// The quantities of many volumes together may have more than 128 bits.
+#[test]
+fn quantities_beyond_128_bits_are_summed() {
+    let mut world = policy::world();
+    let half = u128::MAX / 2;
+    let book = world.totals(&[("quote credit", 1, half), ("quote debit", 1, half)]);
+    let books = [book.clone(), book.clone(), book];
+    world.later(60);
+    world.submit(world.submission(0, B256::ZERO), &books).unwrap();
+    let prices = world.prices.clone();
+    let contract = repricer(&mut world.evm, world.registry);
+    let [one, ..] = books;
+    let mut asked = Asked { world, totals: one, contract };
+    let mark = alone(&asked.world.compiled, ScenarioId::MARK);
+    let mut call = asked.bound_call(&prices, ScenarioId::MARK, &mark);
+    assert_eq!(error_of("Repricer", &asked.ask(&call).unwrap_err()), "OtherQuantities");
+    call.book.quantities.iter_mut().for_each(|quantity| *quantity *= U256::from(3));
+    let bound = asked.ask(&call).unwrap();
+    assert_eq!((bound.owedAtMost, bound.badDebtAtMost), (0, 0));
+    // Without a certificate, whoever owes may have nothing: more than a figure has room for.
+    call.multipliers.fill(0);
+    assert_eq!(error_of("Repricer", &asked.ask(&call).unwrap_err()), "FigureTooLarge");
 }
