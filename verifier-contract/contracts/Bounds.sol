@@ -81,7 +81,7 @@ library Bounds {
                 if (role == Role.Shortfall) badDebt += quantity * multipliers[uint16(word)];
                 continue;
             }
-            int256 value;
+            int256 value = 0;
             if (isOneOf(role, HOLDINGS)) {
                 uint256 held = isOneOf(role, FORMS) ? uint16(word) : row;
                 value = InstrumentTable.value(book.there, held, scenario);

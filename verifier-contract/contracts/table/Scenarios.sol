@@ -41,8 +41,8 @@ library Scenarios {
         uint256 size = Program.rowBytes(table);
         uint256 offset = table.rowsAt;
         // The current asset or market, which begins with what is held, and its factor.
-        uint256 group;
-        int256 expected;
+        uint256 group = 0;
+        int256 expected = 0;
         // Offsets are within the program, whose length was checked.
         unchecked {
             for (uint256 end = offset + size * table.rows; offset < end; offset += size) {

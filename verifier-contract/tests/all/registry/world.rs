@@ -218,8 +218,8 @@ impl World {
         ])
     }
 
-    /// Totals of anything that balances: one unit that somebody has and owes.
-    pub fn book_or_nothing(&self) -> Proved {
+    /// The smallest book that somebody is in: one unit that they have and owe.
+    pub fn smallest_book(&self) -> Proved {
         self.totals(&[("quote credit", 1, 1), ("quote debit", 1, 1)])
     }
 

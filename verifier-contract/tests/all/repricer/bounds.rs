@@ -107,7 +107,7 @@ fn only_mark_stresses_and_twins_have_figures() {
     let worlds =
         [policy::world(), policy::world_of_classes(true), policy::world_of_portfolio_margin(true)];
     for world in worlds {
-        let book = world.book_or_nothing();
+        let book = world.smallest_book();
         let mut asked = Asked::new(world, book);
         let (compiled, prices) = (asked.world.compiled.clone(), asked.world.prices.clone());
         let priced = priced(&compiled);

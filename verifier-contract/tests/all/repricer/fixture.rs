@@ -217,7 +217,7 @@ pub fn questions(compiled: &Compiled) -> impl Strategy<Value = Question> + use<>
 /// Asks so many questions, each about an attestation of its own in the same world.
 pub fn each_question(world: World, cases: u32, mut ask: impl FnMut(&mut Asked, &Question)) {
     let strategy = questions(&world.compiled);
-    let book = world.book_or_nothing();
+    let book = world.smallest_book();
     let asked = std::cell::RefCell::new((Asked::new(world, book), 0));
     let ask = std::cell::RefCell::new(&mut ask);
     let config = Config { cases, failure_persistence: None, ..Config::default() };
