@@ -16,6 +16,14 @@ import {ISolvencyRegistry} from "./interfaces/ISolvencyRegistry.sol";
 
 /// @title Says what is owed, and which clauses stand, at other prices
 contract Repricer is IRepricer {
+    /// How a clause stands; see `Standing`.
+    enum Stands {
+        Unknown,
+        Holds,
+        CannotHold,
+        Held
+    }
+
     /// What both questions are about.
     struct Repriced {
         ISolvencyRegistry.Verdict latest;
@@ -81,9 +89,10 @@ contract Repricer is IRepricer {
         }
         (standing.sequence, standing.asOf) = (it.latest.sequence, it.latest.asOf);
         for (uint256 i = 0; i < it.book.there.clauses; i++) {
-            (bool holds, bool cannotHold) = _stands(book.program, it, known, i);
-            if (holds) standing.holds |= 1 << i;
-            else if (cannotHold) standing.cannotHold |= 1 << i;
+            Stands stands = _stands(book.program, it, known, i);
+            if (stands == Stands.Holds) standing.holds |= 1 << i;
+            else if (stands == Stands.CannotHold) standing.cannotHold |= 1 << i;
+            else if (stands == Stands.Held) standing.held |= 1 << i;
             else standing.unknown |= 1 << i;
         }
     }
@@ -123,6 +132,7 @@ contract Repricer is IRepricer {
         uint256 scenario
     ) private pure {
         if (!Scenarios.isPriced(program, it.book.there, scenario)) revert NotPriced(scenario);
+        if (!Scenarios.isFine(program, it.book.there, scenario)) revert TooCoarse(scenario);
     }
 
     /// What is owed and bad debt in a scenario, at most and at least; all other figures are 0.
@@ -141,33 +151,35 @@ contract Repricer is IRepricer {
         (least.owed, least.badDebt) = (_positive(worth), _positive(-worth));
     }
 
-    /// Whether a clause stands for certain, and whether it cannot hold.
+    /// How one clause stands.
     function _stands(
         bytes calldata program,
         Repriced memory it,
         Known memory known,
         uint256 clause
-    ) private view returns (bool holds, bool cannotHold) {
+    ) private view returns (Stands) {
         (ClauseKind kind, uint256 scenario, , ) = Clauses.read(program, it.book.there, clause);
-        bool isRepriced =
-            kind == ClauseKind.Coverage ||
-                kind == ClauseKind.BadDebtAmount ||
-                kind == ClauseKind.Insurance;
-        if (kind == ClauseKind.Insurance) scenario = Policy.ofOthers(it.book.there, scenario);
-        if (isRepriced && !known.has[scenario]) {
-            isRepriced = Scenarios.isPriced(program, it.book.there, scenario);
-            uint64[] memory none = new uint64[](it.book.there.scenarios);
-            if (isRepriced) _learn(program, it, known, scenario, none);
+        bool hasFailed = (it.latest.failing >> clause) & 1 != 0;
+        if (
+            kind != ClauseKind.Coverage &&
+            kind != ClauseKind.BadDebtAmount &&
+            kind != ClauseKind.Insurance
+        ) {
+            return hasFailed ? Stands.CannotHold : Stands.Holds;
         }
-        if (!isRepriced) {
-            // As it was proved.
-            cannotHold = (it.latest.failing >> clause) & 1 != 0;
-            return (!cannotHold, cannotHold);
+        if (kind == ClauseKind.Insurance) scenario = Policy.ofOthers(it.book.there, scenario);
+        if (!known.has[scenario]) {
+            if (!Scenarios.isPriced(program, it.book.there, scenario)) {
+                return hasFailed ? Stands.CannotHold : Stands.Held;
+            }
+            if (!Scenarios.isFine(program, it.book.there, scenario)) return Stands.Unknown;
+            _learn(program, it, known, scenario, new uint64[](it.book.there.scenarios));
         }
         // Less owed and less bad debt never make a clause fail that was kept.
-        (holds, , ) = Policy.judge(program, it.book.there, known.most, clause);
+        (bool holds, , ) = Policy.judge(program, it.book.there, known.most, clause);
+        if (holds) return Stands.Holds;
         (bool canHold, , ) = Policy.judge(program, it.book.there, known.least, clause);
-        return (holds, !canHold);
+        return canHold ? Stands.Unknown : Stands.CannotHold;
     }
 
     function _nothing(Repriced memory it) private pure returns (Known memory known) {

@@ -160,6 +160,7 @@ struct Standing {
     uint64 asOf;
     uint256 holds;
     uint256 cannotHold;
+    uint256 held;
     uint256 unknown;
 }
 
@@ -268,6 +269,7 @@ interface Repricer {
     error RowHeld(uint256 row, uint256 held);
     error RowPrice(uint256 row, uint256 price);
     error RowRole(uint256 row, uint256 role);
+    error TooCoarse(uint256 scenario);
     error TwinOf(uint256 twin, uint256 scenario);
     error ValueBound(uint256 row, uint256 scenario);
     function REGISTRY() external view returns (address);

@@ -63,7 +63,7 @@ interface IRepricer {
     }
 
     /// The clauses of a policy at other prices, as bits; the first clause is the lowest bit. Each
-    /// clause is in one of the three.
+    /// clause is in one of the four.
     struct Standing {
         /// The attestation that this follows from.
         uint64 sequence;
@@ -73,8 +73,12 @@ interface IRepricer {
         uint256 holds;
         /// The clauses that cannot hold. If there is one, the policy does not.
         uint256 cannotHold;
-        /// The clauses of which these certificates say neither. If there is one, and none that
-        /// cannot hold, it is not known whether the policy holds.
+        /// The clauses about margins that held in the proof. They have no figures at other prices:
+        /// whether they hold there is not known, unless whoever asks counts them as holding.
+        uint256 held;
+        /// The clauses of which these certificates say neither, and those of a stress in which units
+        /// of value are too coarse. If there is one, and none that cannot hold, it is not known
+        /// whether the policy holds.
         uint256 unknown;
     }
 
@@ -86,6 +90,9 @@ interface IRepricer {
     /// @notice Only mark, stresses and twins have figures at other prices: those of all other
     /// scenarios are as they were proved.
     error NotPriced(uint256 scenario);
+    /// @notice At these prices, units of value are too coarse for this scenario: rounding would
+    /// change what is owed. It has no figures there.
+    error TooCoarse(uint256 scenario);
     /// @notice A certificate has one multiplier for each scenario of the proof.
     error MultipliersLength(uint256 scenarios, uint256 multipliers);
     /// @notice A multiplier is above 10^6, that is 10^15 of its units.
@@ -126,9 +133,10 @@ interface IRepricer {
     ///   cannot hold if it is beyond the limit at least.
     /// - `Insurance`: as `Coverage`, of all reserves and of what all but the insurance fund are owed,
     ///   in the twin where the fund is accounts. The certificate is then the twin's.
+    /// - `BadDebtAmount` in a margin scenario has no figures: it cannot hold if it failed in the
+    ///   proof, and is among the `held` if it held there.
     /// - All others are as in the attestation: they stand or cannot hold. Deposits of an asset and
-    ///   open interest are the same at any price; bad debt in a margin scenario, times and what was
-    ///   left out are as they were proved.
+    ///   open interest are the same at any price; times and what was left out are as they were.
     /// @param venue The venue's id in the registry.
     /// @param book What the latest attestation proved.
     /// @param prices The other prices; see `boundAt`.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 pragma solidity 0.8.37;
 
+import {InstrumentTable} from "./InstrumentTable.sol";
 import {Program} from "./Program.sol";
 import {Role, Table} from "./Table.sol";
 
@@ -19,6 +20,9 @@ library Scenarios {
     uint256 private constant QUOTE =
         (1 << uint256(Role.QuoteCredit)) | (1 << uint256(Role.QuoteDebit));
     uint256 private constant FACTORED = HELD | OWED | QUOTE | (1 << uint256(Role.Contingency));
+
+    // The least units of a value that is not exact, as in `rules/src/value/terms.rs`.
+    uint256 private constant FINE = 1000;
 
     uint256 private constant DECIMALS_BITS = 8;
     int256 private constant ONE = int256(1) << DECIMALS_BITS;
@@ -64,6 +68,39 @@ library Scenarios {
             }
         }
         return true;
+    }
+
+    /// @notice Whether no value of an asset or market in a priced scenario is much changed by its
+    /// rounding: each is exact, or off by less than one part in a thousand.
+    /// @param program A program that `InstrumentTable.compile` took.
+    /// @param table Its table, at prices that may be small.
+    /// @param scenario The scenario; see `isPriced`.
+    /// @return Whether units of value are fine enough.
+    function isFine(
+        bytes calldata program,
+        Table memory table,
+        uint256 scenario
+    ) internal pure returns (bool) {
+        if (scenario == 0) return true;
+        if (scenario >= table.own) {
+            scenario = Program.stressOf(program, table, scenario - table.own);
+        }
+        uint256 size = Program.rowBytes(table);
+        for (uint256 row = 0; row < table.rows; ++row) {
+            uint256 offset = table.rowsAt + row * size;
+            uint256 role = Program.load(program, offset) >> 248;
+            if (((HELD | OWED) >> role) & 1 == 0) continue;
+            if (_size(InstrumentTable.value(table, row, scenario)) >= FINE) continue;
+            (int256 numerator, uint256 decimals) = Program.factor(program, table, offset, scenario);
+            // Below 2^64 times 2^127.
+            uint256 product = _size(InstrumentTable.value(table, row, 0)) * _size(numerator);
+            if (product % 10 ** decimals != 0) return false;
+        }
+        return true;
+    }
+
+    function _size(int256 number) private pure returns (uint256) {
+        return uint256(number < 0 ? -number : number);
     }
 
     /// The factor of a row, with the opposite sign where the row is owed: its numerator, and behind

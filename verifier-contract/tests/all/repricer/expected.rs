@@ -102,12 +102,14 @@ pub fn worth(
     [customers.clone(), customers + of(Purpose::Insurance)]
 }
 
-/// A clause that stands for certain, one that cannot hold, or neither.
+/// How a clause stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stands {
     Holds,
     CannotHold,
     Unknown,
+    /// It is about margins, and held in the proof.
+    Held,
 }
 
 /// How each clause stands, by hand: `bounds` are those of a scenario, `worth` its reserves, `failing`
@@ -138,7 +140,7 @@ pub fn standing(
         let subject = subject();
         let kind = compiled.scenario(subject).kind;
         if !matches!(kind, ScenarioKind::Mark | ScenarioKind::Stress) {
-            return as_proved;
+            return if failing(number) { Stands::CannotHold } else { Stands::Held };
         }
         let twin = compiled
             .scenarios_by_id()
