@@ -173,7 +173,8 @@ contract Repricer is IRepricer {
                 return hasFailed ? Stands.CannotHold : Stands.Held;
             }
             if (!Scenarios.isFine(program, it.book.there, scenario)) return Stands.Unknown;
-            _learn(program, it, known, scenario, new uint64[](it.book.there.scenarios));
+            uint64[] memory none = new uint64[](it.book.there.scenarios);
+            _learn(program, it, known, scenario, none);
         }
         // Less owed and less bad debt never make a clause fail that was kept.
         (bool holds, , ) = Policy.judge(program, it.book.there, known.most, clause);
