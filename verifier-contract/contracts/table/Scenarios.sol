@@ -90,10 +90,12 @@ library Scenarios {
             uint256 offset = table.rowsAt + row * size;
             uint256 role = Program.load(program, offset) >> 248;
             if (((HELD | OWED) >> role) & 1 == 0) continue;
-            if (_size(InstrumentTable.value(table, row, scenario)) >= FINE) continue;
+            int256 value = InstrumentTable.value(table, row, scenario);
+            if (_size(value) >= FINE) continue;
+            int256 base = InstrumentTable.value(table, row, 0);
             (int256 numerator, uint256 decimals) = Program.factor(program, table, offset, scenario);
             // Below 2^64 times 2^127.
-            uint256 product = _size(InstrumentTable.value(table, row, 0)) * _size(numerator);
+            uint256 product = _size(base) * _size(numerator);
             if (product % 10 ** decimals != 0) return false;
         }
         return true;
