@@ -142,6 +142,16 @@ library Context {
         return keccak256(abi.encodePacked(words));
     }
 
+    /// @notice The digest of the quantities of all volumes together. It is not part of a context.
+    /// @param quantities For each row, the sum over all volumes.
+    /// @return hash keccak256 of one word for each row.
+    function quantitiesDigest(uint256[] memory quantities) internal pure returns (bytes32 hash) {
+        // Assembly, because a copy would cost more than the hash.
+        assembly ("memory-safe") {
+            hash := keccak256(add(quantities, 32), shl(5, mload(quantities)))
+        }
+    }
+
     // A time as a word.
     function time(uint64 seconds_) private pure returns (bytes32) {
         return keccak256(bytes(Iso8601.text(seconds_)));

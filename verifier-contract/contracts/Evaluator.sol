@@ -4,7 +4,7 @@ pragma solidity 0.8.37;
 import {Context} from "./Context.sol";
 import {InstrumentTable} from "./table/InstrumentTable.sol";
 import {Program} from "./table/Program.sol";
-import {Role, Table} from "./table/Table.sol";
+import {HOLDINGS, isOneOf, Role, Table} from "./table/Table.sol";
 import {Book, Outcome, Policy} from "./Policy.sol";
 import {Header, Prices, Stated, Volume} from "./Submission.sol";
 import {IEvaluator} from "./interfaces/IEvaluator.sol";
@@ -42,7 +42,7 @@ contract Evaluator is IEvaluator {
         Prices calldata prices,
         Stated calldata stated,
         ISolvencyRegistry.Totals[] calldata totals,
-        IVenues.Reserve[] calldata reserves
+        IVenues.Reserve[] memory reserves
     ) external view returns (Outcome memory) {
         Table memory table = InstrumentTable.compile(program, prices);
         Book memory book = _emptyBook(table);
@@ -57,7 +57,7 @@ contract Evaluator is IEvaluator {
         ISolvencyRegistry.Submission calldata submission,
         Volume[] calldata volumes,
         IVolumeVerifier verifier,
-        IVenues.Reserve[] calldata reserves
+        IVenues.Reserve[] memory reserves
     ) external view returns (Bound memory bound, bytes32[] memory phase1, Outcome memory outcome) {
         Table memory table = InstrumentTable.compile(submission.program, submission.prices);
         bound = _bind(submission, volumes.length, table);
@@ -94,7 +94,8 @@ contract Evaluator is IEvaluator {
             submission.reserves,
             volumes
         );
-        (bound.table, bound.scenarios) = (_tableHash(submission.program, table), table.scenarios);
+        bound.table = InstrumentTable.hashOf(submission.program, table);
+        bound.scenarios = table.scenarios;
     }
 
     function _prove(
@@ -114,7 +115,7 @@ contract Evaluator is IEvaluator {
         Table memory table,
         Book memory book,
         Stated memory stated,
-        IVenues.Reserve[] calldata reserves
+        IVenues.Reserve[] memory reserves
     ) private view returns (Outcome memory) {
         // Some account must hold something. Row 0, the empty slot, does not count, nor do closing
         // rows, headroom and contingencies.
@@ -132,8 +133,7 @@ contract Evaluator is IEvaluator {
         uint256 row
     ) private pure returns (bool) {
         (Role role, , , , ) = Program.row(program, table, row);
-        bool isForm = role == Role.Plain || role == Role.Covered;
-        return isForm || role <= Role.Short || role == Role.QuoteCredit || role == Role.QuoteDebit;
+        return isOneOf(role, HOLDINGS);
     }
 
     function _emptyBook(Table memory table) private pure returns (Book memory) {
@@ -150,36 +150,6 @@ contract Evaluator is IEvaluator {
         for (uint256 row = 0; row < book.counts.length; row++) {
             book.counts[row] += counts[row];
             book.quantities[row] += quantities[row];
-        }
-    }
-
-    /// See `IVolumes.volume`.
-    function _tableHash(bytes calldata program, Table memory table) private pure returns (bytes32) {
-        bytes32 values = _valuesHash(table);
-        if (table.forms == 0) return values;
-        bytes memory forms = new bytes(2 * table.forms);
-        for (uint256 i = 0; i < table.forms; i++) {
-            (, , uint256 held, , ) = Program.row(program, table, table.formsAt + i);
-            (forms[2 * i], forms[2 * i + 1]) = (bytes1(uint8(held >> 8)), bytes1(uint8(held)));
-        }
-        return keccak256(abi.encodePacked(bytes1(0x01), values, forms));
-    }
-
-    /// keccak256 of the number of scenarios and of the part of the instance that is the table: all
-    /// after the context word, the counts and the quantities.
-    function _valuesHash(Table memory table) private pure returns (bytes32 hash) {
-        uint256[] memory instance = table.instance;
-        uint256 scenarios = table.scenarios;
-        uint256 skipped = 2 * table.rows;
-        uint256 words = instance.length - skipped;
-        // Assembly, because a copy of some thousand words would cost more than the hash. For as long
-        // as that takes, the number stands in the place of the last quantity.
-        assembly ("memory-safe") {
-            let start := add(add(instance, 32), shl(5, skipped))
-            let quantity := mload(start)
-            mstore(start, scenarios)
-            hash := keccak256(start, shl(5, words))
-            mstore(start, quantity)
         }
     }
 }

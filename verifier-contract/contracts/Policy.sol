@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 pragma solidity 0.8.37;
 
-import {Balances} from "./Balances.sol";
+import {Context} from "./Context.sol";
+import {Classes} from "./table/Classes.sol";
 import {ClauseKind, Clauses} from "./table/Clauses.sol";
 import {InstrumentTable} from "./table/InstrumentTable.sol";
 import {Program} from "./table/Program.sol";
-import {Class, NO_PRICE, Role, Table} from "./table/Table.sol";
+import {FORMS, isOneOf, Role, Table} from "./table/Table.sol";
+import {Holdings, Reserves} from "./Reserves.sol";
 import {IVenues} from "./interfaces/IVenues.sol";
 import {ISolvencyRegistry} from "./interfaces/ISolvencyRegistry.sol";
 import {Prices, Stated} from "./Submission.sol";
@@ -18,6 +20,8 @@ struct Book {
 
 /// The figures of a book and the verdict on its policy.
 struct Outcome {
+    /// See `ISolvencyRegistry.Record`.
+    bytes32 quantities;
     /// The value of the reserves for customers in scenario 0, in units of value.
     uint128 reserves;
     /// See `ISolvencyRegistry.Record`.
@@ -35,21 +39,6 @@ struct Outcome {
 struct Clause {
     uint256 has;
     uint256 needs;
-}
-
-/// The deposits and reserves of one asset, in the smallest unit of its quantities.
-struct Asset {
-    /// keccak256 of its name.
-    bytes32 name;
-    uint256 decimals;
-    /// Its last deposit row, whose value is that of a reserve.
-    uint256 row;
-    /// Deposits of all accounts.
-    uint256 deposits;
-    /// Reserves for customers.
-    uint256 customers;
-    /// Reserves for insurance.
-    uint256 insurance;
 }
 
 /// The open interest of one market, in the smallest unit of its quantities.
@@ -79,14 +68,11 @@ struct Form {
 library Policy {
     /// Everything that a clause can depend on.
     struct Figures {
-        Asset[] assets;
+        /// The deposits of each asset, of all accounts, in the smallest unit of its quantities.
+        uint256[] deposits;
         Market[] markets;
         ISolvencyRegistry.Figures[] scenarios;
-        /// Reserves of the quote currency, in units of value, if it is not an asset of the table.
-        uint256 quoteCustomers;
-        uint256 quoteInsurance;
-        /// Whether any reserve counts, even with a balance of zero.
-        bool hasReserves;
+        Holdings reserves;
         /// What the header states.
         Stated stated;
         /// The time between the snapshot and the prices, in seconds.
@@ -107,26 +93,27 @@ library Policy {
         Table memory table,
         Book memory book,
         Stated memory stated,
-        IVenues.Reserve[] calldata listed
+        IVenues.Reserve[] memory listed
     ) internal view returns (Outcome memory outcome) {
-        Figures memory figures = _figures(program, prices, table, book);
+        Figures memory figures = _figures(program, table, book);
         figures.stated = stated;
         figures.pricesDistance =
             prices.asOf > stated.asOf ? prices.asOf - stated.asOf : stated.asOf - prices.asOf;
-        _readReserves(figures, table, listed);
+        figures.reserves = Reserves.read(program, prices, table, listed);
         for (uint256 s = 0; s < table.own; s++) {
             // A constraint has gains and losses, but no value.
             if (table.isConstraint[s]) continue;
-            figures.scenarios[s].insurance = _uint128(_fund(table, figures, s));
+            figures.scenarios[s].insurance = toUint128(_fund(table, figures, s));
         }
+        outcome.quantities = Context.quantitiesDigest(book.quantities);
         outcome.scenarios = figures.scenarios;
-        outcome.reserves = _uint128(_worth(figures, table, IVenues.Purpose.Customers, 0));
+        outcome.reserves = toUint128(Reserves.ofCustomers(figures.reserves, table, 0));
         outcome.coverageBps = _coverageBps(outcome.reserves, figures.scenarios[0].owed);
         outcome.clauses = new Clause[](table.clauses);
         for (uint256 i = 0; i < table.clauses; i++) {
             Clause memory clause = outcome.clauses[i];
             bool kept;
-            (kept, clause.has, clause.needs) = _clause(program, table, figures, i);
+            (kept, clause.has, clause.needs) = judge(program, table, figures, i);
             // A program has at most 256 clauses.
             if (!kept) outcome.failing |= 1 << i;
         }
@@ -135,36 +122,25 @@ library Policy {
     /// The figures that follow from the totals, by the roles of their rows.
     function _figures(
         bytes calldata program,
-        Prices calldata prices,
         Table memory table,
         Book memory book
     ) private pure returns (Figures memory figures) {
-        figures.assets = new Asset[](table.assets);
+        figures.deposits = new uint256[](table.assets);
         figures.markets = new Market[](table.markets);
         figures.scenarios = new ISolvencyRegistry.Figures[](table.scenarios);
         Form[] memory forms = _forms(program, table, book);
         for (uint256 row = 0; row < table.rows; row++) {
-            (Role role, Class class, uint256 group, uint256 price, uint256 decimals) = Program.row(
-                program,
-                table,
-                row
-            );
+            (Role role, , uint256 group, , ) = Program.row(program, table, row);
             uint256 quantity = book.quantities[row];
-            bool isForm = role == Role.Plain || role == Role.Covered;
-            if (isForm) (role, , group, , ) = Program.row(program, table, group);
+            if (isOneOf(role, FORMS)) (role, , group, , ) = Program.row(program, table, group);
             if (role == Role.Deposit) {
-                Asset memory asset = figures.assets[group];
-                asset.deposits += quantity;
-                // Other classes repeat rows of customers, and may lack some tiers.
-                if (isForm || class != Class.Customer) continue;
-                asset.name = price == NO_PRICE ? table.quote : prices.list[price].name;
-                (asset.decimals, asset.row) = (decimals, row);
+                figures.deposits[group] += quantity;
             } else if (role == Role.Long) {
                 figures.markets[group].long += quantity;
             } else if (role == Role.Short) {
                 figures.markets[group].short += quantity;
             } else if (role == Role.Equity) {
-                figures.scenarios[group].owed = _uint128(
+                figures.scenarios[group].owed = toUint128(
                     quantity + _owedToForms(table, forms, group)
                 );
                 // Accounts of plain and covered lines have no equity row, so nobody knows.
@@ -172,7 +148,7 @@ library Policy {
                     figures.scenarios[group].accountsWithEquity = _uint64(book.counts[row]);
                 }
             } else if (role == Role.Shortfall) {
-                figures.scenarios[group].badDebt = _uint128(quantity);
+                figures.scenarios[group].badDebt = toUint128(quantity);
                 figures.scenarios[group].accountsWithShortfall = _uint64(book.counts[row]);
             }
         }
@@ -215,78 +191,13 @@ library Policy {
         return uint256(worth);
     }
 
-    /// Adds up the balances of the custodians in this block: each reserve in the smallest unit of
-    /// its asset's quantities, rounded down. A reserve of an asset that is not in the table counts
-    /// nothing.
-    function _readReserves(
-        Figures memory figures,
-        Table memory table,
-        IVenues.Reserve[] calldata listed
-    ) private view {
-        for (uint256 i = 0; i < listed.length; i++) {
-            IVenues.Reserve calldata reserve = listed[i];
-            if (!reserve.accepted || reserve.activeFrom > block.timestamp) continue;
-            uint256 balance = Balances.held(reserve.token, reserve.custodian);
-            bool isCustomers = reserve.purpose == IVenues.Purpose.Customers;
-            figures.hasReserves = true;
-            Asset memory asset = _find(figures.assets, reserve.asset);
-            if (asset.name != 0) {
-                uint256 units = (balance * 10 ** asset.decimals) / 10 ** reserve.decimals;
-                if (isCustomers) asset.customers += units;
-                else asset.insurance += units;
-            } else if (reserve.asset == table.quote) {
-                uint256 units = (balance * 10 ** table.valueDecimals) / 10 ** reserve.decimals;
-                if (isCustomers) figures.quoteCustomers += units;
-                else figures.quoteInsurance += units;
-            }
-        }
-    }
-
-    function _find(Asset[] memory assets, bytes32 name) private pure returns (Asset memory none) {
-        for (uint256 i = 0; i < assets.length; i++) {
-            if (assets[i].name == name) return assets[i];
-        }
-    }
-
-    /// The value of the reserves for one purpose in one scenario: each has the value of a deposit
-    /// in the asset's last tier. At mark and in stresses, all tiers have the same value.
-    function _worth(
-        Figures memory figures,
-        Table memory table,
-        IVenues.Purpose purpose,
-        uint256 scenario
-    ) private pure returns (uint256 units) {
-        bool isCustomers = purpose == IVenues.Purpose.Customers;
-        units = isCustomers ? figures.quoteCustomers : figures.quoteInsurance;
-        for (uint256 i = 0; i < figures.assets.length; i++) {
-            Asset memory asset = figures.assets[i];
-            uint256 held = isCustomers ? asset.customers : asset.insurance;
-            if (held == 0) continue;
-            int256 value = InstrumentTable.value(table, asset.row, scenario);
-            // A deposit has a negative value only in an unsound table; it then counts nothing.
-            if (value > 0) units += held * uint256(value);
-        }
-    }
-
-    /// Whether the insurance fund is the accounts of class `insurance`, and not the reserves for
-    /// insurance.
-    function _isClass(Table memory table) private pure returns (bool) {
-        return (table.classes >> uint256(Class.Insurance)) & 1 != 0;
-    }
-
-    /// The value of all reserves in one scenario, and what all but the insurance fund are owed
-    /// there: the owed figure of the scenario's twin if the fund is accounts, and everything that
-    /// is owed if it is reserves.
-    function _ofOthers(
-        Table memory table,
-        Figures memory figures,
-        uint256 scenario
-    ) private pure returns (uint256 reserves, uint256 owed) {
-        reserves =
-            _worth(figures, table, IVenues.Purpose.Customers, scenario) +
-            _worth(figures, table, IVenues.Purpose.Insurance, scenario);
-        if (_isClass(table)) scenario = table.twinOf[scenario];
-        owed = figures.scenarios[scenario].owed;
+    /// @notice The scenario whose owed figure is what all but the insurance fund are owed in a
+    /// scenario: its twin if the fund is accounts, and itself if the fund is reserves.
+    /// @param table The table.
+    /// @param scenario The scenario.
+    /// @return The number of the other scenario; 0 if the fund is accounts and there is no twin.
+    function ofOthers(Table memory table, uint256 scenario) internal pure returns (uint256) {
+        return Classes.hasFund(table) ? table.twinOf[scenario] : scenario;
     }
 
     /// The value of the insurance fund in one scenario. If it is a class, that is what remains of
@@ -296,34 +207,46 @@ library Policy {
         Figures memory figures,
         uint256 scenario
     ) private pure returns (uint256) {
-        if (!_isClass(table)) {
-            return _worth(figures, table, IVenues.Purpose.Insurance, scenario);
+        if (!Classes.hasFund(table)) {
+            return Reserves.ofInsurance(figures.reserves, table, scenario);
         }
-        if (table.twinOf[scenario] == 0) return 0;
-        (uint256 reserves, uint256 owed) = _ofOthers(table, figures, scenario);
+        uint256 twin = ofOthers(table, scenario);
+        if (twin == 0) return 0;
+        uint256 reserves = Reserves.ofAll(figures.reserves, table, scenario);
+        uint256 owed = figures.scenarios[twin].owed;
         return reserves > owed ? reserves - owed : 0;
     }
 
-    function _clause(
+    /// @notice Judges one clause. Less owed and less bad debt never make a clause fail that was kept.
+    /// @param program The program.
+    /// @param table The table.
+    /// @param figures What the clause depends on.
+    /// @param index The clause.
+    /// @return kept Whether it is kept.
+    /// @return has See `ISolvencyRegistry.ClauseFailed`.
+    /// @return needs See there.
+    function judge(
         bytes calldata program,
         Table memory table,
         Figures memory figures,
         uint256 index
-    ) private view returns (bool kept, uint256 has, uint256 needs) {
+    ) internal view returns (bool kept, uint256 has, uint256 needs) {
         (ClauseKind kind, uint256 subject, uint256 mantissa, uint256 scale) = Clauses.read(
             program,
             table,
             index
         );
         if (kind == ClauseKind.Coverage) {
-            has = _worth(figures, table, IVenues.Purpose.Customers, subject) * 10 ** scale;
+            has = Reserves.ofCustomers(figures.reserves, table, subject) * 10 ** scale;
             needs = mantissa * figures.scenarios[subject].owed;
             kept = has >= needs;
         } else if (kind == ClauseKind.PerAsset) {
-            (has, needs) = (figures.assets[subject].customers, figures.assets[subject].deposits);
+            has = figures.reserves.assets[subject].customers;
+            needs = figures.deposits[subject];
             kept = has >= needs;
         } else if (kind == ClauseKind.Insurance) {
-            (has, needs) = _ofOthers(table, figures, subject);
+            has = Reserves.ofAll(figures.reserves, table, subject);
+            needs = figures.scenarios[ofOthers(table, subject)].owed;
             kept = has >= needs;
         } else if (kind == ClauseKind.OpenInterestMatched) {
             (has, needs) = (figures.markets[subject].long, figures.markets[subject].short);
@@ -337,7 +260,7 @@ library Policy {
             } else if (kind == ClauseKind.ReservesDistance) {
                 // Reserves are read now, and the snapshot is not in the future.
                 has = block.timestamp - figures.stated.asOf;
-                if (!figures.hasReserves) has = type(uint256).max;
+                if (!figures.reserves.any) has = type(uint256).max;
             } else if (kind == ClauseKind.AccountsLeftOut) {
                 has = figures.stated.accountsLeftOut;
             } else {
@@ -355,7 +278,10 @@ library Policy {
         return coverage < type(uint64).max ? uint64(coverage) : type(uint64).max;
     }
 
-    function _uint128(uint256 figure) private pure returns (uint128) {
+    /// @notice A figure as it is stored. Reverts with `FigureTooLarge`.
+    /// @param figure The figure.
+    /// @return The same number.
+    function toUint128(uint256 figure) internal pure returns (uint128) {
         if (figure > type(uint128).max) revert ISolvencyRegistry.FigureTooLarge(figure);
         return uint128(figure);
     }

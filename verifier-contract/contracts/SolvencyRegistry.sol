@@ -362,6 +362,7 @@ contract SolvencyRegistry is ISolvencyRegistry, Venues {
                 rules: pending.rules,
                 key: pending.key,
                 table: pending.table,
+                quantities: outcome.quantities,
                 asOf: pending.asOf,
                 appendedAt: _now(),
                 appendedInBlock: uint64(block.number),

@@ -10,6 +10,22 @@ struct AssetLeftOut {
     bytes32 borrows;
 }
 
+struct Bound {
+    uint64 sequence;
+    uint64 asOf;
+    uint128 owedAtMost;
+    uint128 owedAtLeast;
+    uint128 badDebtAtMost;
+    uint128 badDebtAtLeast;
+    uint128 reserves;
+    uint128 allReserves;
+}
+
+struct Certificate {
+    uint256 scenario;
+    uint64[] multipliers;
+}
+
 struct Claim {
     address claimant;
     uint128 equity;
@@ -75,6 +91,12 @@ struct Prices {
     Price[] list;
 }
 
+struct ProvedBook {
+    bytes program;
+    Prices prices;
+    uint256[] quantities;
+}
+
 enum Purpose {
     /// Encoded as 0.
     Customers,
@@ -88,6 +110,7 @@ struct Record {
     bytes32 rules;
     bytes32 key;
     bytes32 table;
+    bytes32 quantities;
     uint64 asOf;
     uint64 appendedAt;
     uint64 appendedInBlock;
@@ -130,6 +153,15 @@ struct Rules {
     bytes32 program;
     uint64 activeFrom;
     bool retired;
+}
+
+struct Standing {
+    uint64 sequence;
+    uint64 asOf;
+    uint256 holds;
+    uint256 cannotHold;
+    uint256 held;
+    uint256 unknown;
 }
 
 struct Statement {
@@ -194,6 +226,66 @@ struct Volume {
     uint64[] counts;
     uint128[] quantities;
     bytes proof;
+}
+
+interface Repricer {
+    constructor(address registry);
+    error CertificateOrder(uint256 certificate);
+    error ClauseForm(uint256 clause);
+    error CoverWithoutRows();
+    error FactorDecimals(uint256 factor, uint256 decimals);
+    error FigureTooLarge(uint256 figure);
+    error MarkBound(uint256 row, uint256 units);
+    error MultiplierTooLarge(uint256 scenario, uint256 multiplier);
+    error MultipliersLength(uint256 scenarios, uint256 multipliers);
+    error NoAttestation(bytes32 venue, uint64 sequence);
+    error NotClosed(uint256 scenario);
+    error NotPriced(uint256 scenario);
+    error OtherProgram(bytes32 program, bytes32 expected);
+    error OtherQuantities(bytes32 quantities, bytes32 expected);
+    error OtherTable(bytes32 expected, bytes32 got);
+    error PriceDigits(uint256 row, uint256 price);
+    error PriceNames(bytes32 expected, bytes32 got);
+    error PriceScale(uint256 price, uint256 scale);
+    error ProgramLength(uint256 length);
+    error ProgramSizes(
+        uint256 scenarios,
+        uint256 twins,
+        uint256 cover,
+        uint256 valueDecimals,
+        uint256 rows,
+        uint256 clauses
+    );
+    error ProgramVersion(uint256 version);
+    error QuoteCurrency(bytes32 expected, bytes32 got);
+    error QuotePrice(uint256 price);
+    error ReserveUnreadable(address token, address custodian);
+    error Revoked(bytes32 venue, uint64 sequence);
+    error RowCap(uint256 row, uint256 cap);
+    error RowClass(uint256 row, uint256 class);
+    error RowDecimals(uint256 row, uint256 decimals);
+    error RowFactor(uint256 row, uint256 scenario, uint256 factor);
+    error RowGroup(uint256 row, uint256 group);
+    error RowHeld(uint256 row, uint256 held);
+    error RowPrice(uint256 row, uint256 price);
+    error RowRole(uint256 row, uint256 role);
+    error TooCoarse(uint256 scenario);
+    error TwinOf(uint256 twin, uint256 scenario);
+    error ValueBound(uint256 row, uint256 scenario);
+    function REGISTRY() external view returns (address);
+    function boundAt(
+        bytes32 venue,
+        ProvedBook book,
+        Prices prices,
+        uint256 scenario,
+        uint64[] multipliers
+    ) external view returns (Bound bound);
+    function standingAt(
+        bytes32 venue,
+        ProvedBook book,
+        Prices prices,
+        Certificate[] certificates
+    ) external view returns (Standing standing);
 }
 
 interface SolvencyRegistry {

@@ -17,6 +17,7 @@ macro_rules! source {
 /// The handwritten contracts except those of the tests: path and text.
 const CONTRACTS: &[(&str, &str)] = &[
     source!("contracts/Balances.sol"),
+    source!("contracts/Bounds.sol"),
     source!("contracts/Context.sol"),
     source!("contracts/CoverageFeed.sol"),
     source!("contracts/Curve.sol"),
@@ -24,6 +25,8 @@ const CONTRACTS: &[(&str, &str)] = &[
     source!("contracts/Iso8601.sol"),
     source!("contracts/PageOpening.sol"),
     source!("contracts/Policy.sol"),
+    source!("contracts/Repricer.sol"),
+    source!("contracts/Reserves.sol"),
     source!("contracts/Solvency.sol"),
     source!("contracts/SolvencyGuard.sol"),
     source!("contracts/SolvencyRegistry.sol"),
@@ -34,6 +37,7 @@ const CONTRACTS: &[(&str, &str)] = &[
     source!("contracts/interfaces/IAggregatorV3.sol"),
     source!("contracts/interfaces/IERC20.sol"),
     source!("contracts/interfaces/IEvaluator.sol"),
+    source!("contracts/interfaces/IRepricer.sol"),
     source!("contracts/interfaces/ISolvencyRegistry.sol"),
     source!("contracts/interfaces/IStatementVerifier.sol"),
     source!("contracts/interfaces/IVenues.sol"),
@@ -45,6 +49,7 @@ const CONTRACTS: &[(&str, &str)] = &[
     source!("contracts/table/InstrumentTable.sol"),
     source!("contracts/table/Program.sol"),
     source!("contracts/table/Rows.sol"),
+    source!("contracts/table/Scenarios.sol"),
     source!("contracts/table/Table.sol"),
 ];
 

@@ -3,12 +3,15 @@
 //! A contract rebuilds the texts whose meaning it needs. For a time this requires whole seconds since
 //! 1970. All other texts are sent as hashes.
 
-use alloy_primitives::{B256, keccak256};
+use alloy_primitives::{B256, U256, keccak256};
 use jiff::Timestamp;
 use pacioli_attestation::{Attestation, Digest, RoundedInstrument, VolumeProof, program::Program};
+use pacioli_circuits::Totals;
 use thiserror::Error;
 
-use crate::bindings::{AssetLeftOut, Header, Price, Prices, Rounded, Submission, Volume};
+use crate::bindings::{
+    AssetLeftOut, Header, Price, Prices, ProvedBook, Rounded, Submission, Volume,
+};
 
 /// Why an attestation cannot be sent to a contract, though it may verify elsewhere.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
@@ -139,6 +142,23 @@ pub fn volumes(attestation: &Attestation) -> Vec<Volume> {
         proof: volume.proof.clone().into(),
     };
     attestation.volumes.iter().map(volume).collect()
+}
+
+/// What was proved, as `Repricer` takes it: an attestation's program, its prices, and the totals of all
+/// its volumes together.
+///
+/// # Errors
+/// As [`prices()`].
+pub fn proved_book(
+    program: &Program,
+    proved: &pacioli_rules::Prices,
+    totals: &Totals,
+) -> Result<ProvedBook, SubmissionError> {
+    Ok(ProvedBook {
+        program: program.to_bytes().to_vec().into(),
+        prices: prices(proved)?,
+        quantities: totals.0.iter().map(|total| U256::from(total.quantity)).collect(),
+    })
 }
 
 /// The hash of the rules' text.

@@ -84,6 +84,15 @@ pub enum DeployCommand {
         #[arg(long, value_name = "ADDRESS")]
         registry: Address,
     },
+    /// The contract that says what is owed, and which clauses stand, at other prices.
+    Repricer {
+        /// The node, and the key that pays.
+        #[command(flatten)]
+        sender: SenderArgs,
+        /// The registry whose attestations count.
+        #[arg(long, value_name = "ADDRESS")]
+        registry: Address,
+    },
     /// A venue's coverage as a price oracle.
     Feed {
         /// The node, and the key that pays.

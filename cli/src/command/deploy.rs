@@ -5,6 +5,7 @@ use alloy_sol_types::{SolConstructor, sol};
 use anyhow::{Context, Result, bail};
 use pacioli_verifier_contract::{
     artifacts,
+    bindings::Repricer,
     chain::{Chain, Receipt},
     statement::StatementVerifier,
 };
@@ -56,6 +57,14 @@ pub fn run(command: &DeployCommand) -> Result<Report> {
             let (at, receipt) = node::create(&mut chain, &code, &arguments.abi_encode())?;
             let key = chain.ask(at, &StatementVerifier::KEYCall {})?;
             Ok(report("statements", at, &receipt, &format!("  key     {key}\n"), ""))
+        }
+        DeployCommand::Repricer { sender, registry } => {
+            let (mut chain, _) = node::sender(sender)?;
+            require_code(&mut chain, *registry, "registry")?;
+            let arguments = Repricer::constructorCall { registry: *registry }.abi_encode();
+            let code = &artifacts::get("Repricer").bytecode;
+            let (at, receipt) = node::create(&mut chain, code, &arguments)?;
+            Ok(report("repricer", at, &receipt, "", ""))
         }
         DeployCommand::Feed { sender, venue } => {
             let (mut chain, _) = node::sender(sender)?;

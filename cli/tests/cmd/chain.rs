@@ -288,9 +288,10 @@ fn a_venue_goes_from_nothing_to_a_first_attestation_on_a_real_node() {
     assert!(removed.stdout.starts_with(said), "{}", removed.stdout);
     assert!(removed.stdout.contains("NONE IS LISTED"), "{}", removed.stdout);
 
-    for command in [["deploy", "feed"], ["deploy", "statements"]] {
+    for command in ["feed", "repricer", "statements"].map(|contract| ["deploy", contract]) {
         let more = match command[1] {
             "feed" => there.to_vec(),
+            "repricer" => vec!["--registry", registry],
             _ => vec!["--registry", registry, "--accept-insecure-setup"],
         };
         done(&venue, &node, &OWNER, &[&command[..], &more].concat());

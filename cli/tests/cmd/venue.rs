@@ -115,7 +115,13 @@ impl Run {
     #[track_caller]
     pub fn refusal(&self, code: i32) -> &str {
         assert_eq!((self.code, self.stdout.as_str()), (code, ""), "{}", self.stderr);
-        self.stderr.strip_prefix("error: ").unwrap().trim_end()
+        // On a slow machine a run shows its progress before it.
+        let begins = if self.stderr.starts_with("error: ") {
+            Some(0)
+        } else {
+            self.stderr.find("\nerror: ")
+        };
+        self.stderr[begins.unwrap()..].trim().strip_prefix("error: ").unwrap()
     }
 }
 

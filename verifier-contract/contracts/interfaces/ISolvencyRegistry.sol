@@ -84,6 +84,9 @@ interface ISolvencyRegistry is IVenues, IVolumes {
         bytes32 key;
         /// keccak256 of the instrument table; see `IVolumes.volume`.
         bytes32 table;
+        /// keccak256 of the quantities of all volumes together, one word for each row. What is owed
+        /// and what bad debt is at other prices follows from them; see `IRepricer`.
+        bytes32 quantities;
         /// The time of the snapshot as claimed by the publisher, in seconds since 1970.
         uint64 asOf;
         /// The time at which the attestation was appended and reserves were read, in seconds since

@@ -102,6 +102,14 @@ library Classes {
         }
     }
 
+    /// @notice Whether the insurance fund is the accounts of class `Insurance`, and not the reserves
+    /// for insurance.
+    /// @param table The table.
+    /// @return Whether the table has rows of this class.
+    function hasFund(Table memory table) internal pure returns (bool) {
+        return (table.classes >> uint256(Class.Insurance)) & 1 != 0;
+    }
+
     // The value of one unit of a closing row in its own scenario, as in the table.
     function closingValue(uint256 role) internal pure returns (uint256) {
         return role == uint256(Role.Shortfall) ? VALUE_OFFSET + 1 : VALUE_OFFSET - 1;

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 pragma solidity 0.8.37;
 
+import {Classes} from "./Classes.sol";
 import {Program} from "./Program.sol";
-import {Class, MAX_DECIMALS, Table} from "./Table.sol";
+import {MAX_DECIMALS, Table} from "./Table.sol";
 
 /// The demand of a clause.
 enum ClauseKind {
@@ -80,8 +81,7 @@ library Clauses {
         ) {
             revert ClauseForm(index);
         }
-        bool isClass = (table.classes >> uint256(Class.Insurance)) & 1 != 0;
-        if (isInsurance && isClass && table.twinOf[subject] == 0) {
+        if (isInsurance && Classes.hasFund(table) && table.twinOf[subject] == 0) {
             revert ClauseForm(index);
         }
     }

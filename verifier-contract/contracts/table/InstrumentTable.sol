@@ -108,6 +108,21 @@ library InstrumentTable {
         return int256(table.instance[cell]) - int256(VALUE_OFFSET);
     }
 
+    /// @notice The hash of the table, as `IVolumes.volume` describes it.
+    /// @param program The program.
+    /// @param table Its table.
+    /// @return The hash.
+    function hashOf(bytes calldata program, Table memory table) internal pure returns (bytes32) {
+        bytes32 values = valuesHash(table);
+        if (table.forms == 0) return values;
+        bytes memory forms = new bytes(2 * table.forms);
+        for (uint256 i = 0; i < table.forms; i++) {
+            (, , uint256 held, , ) = Program.row(program, table, table.formsAt + i);
+            (forms[2 * i], forms[2 * i + 1]) = (bytes1(uint8(held >> 8)), bytes1(uint8(held)));
+        }
+        return keccak256(abi.encodePacked(bytes1(0x01), values, forms));
+    }
+
     // Checks that the prices have the names of the program, are in its currency, and in bounds.
     function checkPrices(Prices calldata prices, bytes32 names, bytes32 quote) private pure {
         if (prices.quote != quote) revert QuoteCurrency(quote, prices.quote);
@@ -123,5 +138,23 @@ library InstrumentTable {
         }
         bytes32 got = keccak256(abi.encodePacked(found));
         if (got != names) revert PriceNames(names, got);
+    }
+
+    // keccak256 of the number of scenarios and of the part of the instance that is the table: all
+    // after the context word, the counts and the quantities.
+    function valuesHash(Table memory table) private pure returns (bytes32 hash) {
+        uint256[] memory instance = table.instance;
+        uint256 scenarios = table.scenarios;
+        uint256 skipped = 2 * table.rows;
+        uint256 words = instance.length - skipped;
+        // Assembly, because a copy of some thousand words would cost more than the hash. For as long
+        // as that takes, the number stands in the place of the last quantity.
+        assembly ("memory-safe") {
+            let start := add(add(instance, 32), shl(5, skipped))
+            let quantity := mload(start)
+            mstore(start, scenarios)
+            hash := keccak256(start, shl(5, words))
+            mstore(start, quantity)
+        }
     }
 }

@@ -136,6 +136,28 @@ library Program {
         }
     }
 
+    /// @notice The factor of a row in a scenario, where the role of the row leaves it one.
+    /// @param program A program that `InstrumentTable.compile` took.
+    /// @param table Its table.
+    /// @param offset The row's offset.
+    /// @param scenario The scenario, one of the program's own and not mark.
+    /// @return numerator With `decimals`, the factor: numerator / 10^decimals.
+    /// @return decimals See `numerator`.
+    function factor(
+        bytes calldata program,
+        Table memory table,
+        uint256 offset,
+        uint256 scenario
+    ) internal pure returns (int256 numerator, uint256 decimals) {
+        // The row has this choice, and the list the factor that it names: both were checked.
+        unchecked {
+            uint256 choice = offset + ROW_BYTES + CHOICE_BYTES * (scenario - 1);
+            uint256 factors = table.twinsAt + SCENARIO_BYTES * table.twins;
+            uint256 word = load(program, factors + FACTOR_BYTES * (load(program, choice) >> 240));
+            return (int256(word) >> 128, part(word, 128, 8));
+        }
+    }
+
     // The number of bytes in a row: each has a factor for every scenario except mark, twins and
     // cover.
     function rowBytes(Table memory table) internal pure returns (uint256) {

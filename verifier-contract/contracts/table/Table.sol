@@ -106,3 +106,26 @@ struct Cursor {
     uint256 insuranceEnd;
     uint256 closingAt;
 }
+
+// The roles of plain and covered rows, as bits.
+uint256 constant FORMS = (1 << uint256(Role.Plain)) | (1 << uint256(Role.Covered));
+
+// The roles of the rows that close a scenario.
+uint256 constant CLOSINGS =
+    (1 << uint256(Role.Equity)) | (1 << uint256(Role.Shortfall)) | (1 << uint256(Role.Slack));
+
+// The roles of what an account has or owes: neither the empty slot, nor headroom, a contingency or a
+// closing row.
+uint256 constant HOLDINGS =
+    FORMS |
+        (1 << uint256(Role.Deposit)) |
+        (1 << uint256(Role.Borrow)) |
+        (1 << uint256(Role.Long)) |
+        (1 << uint256(Role.Short)) |
+        (1 << uint256(Role.QuoteCredit)) |
+        (1 << uint256(Role.QuoteDebit));
+
+/// Whether a role is one of these.
+function isOneOf(Role role, uint256 roles) pure returns (bool) {
+    return (roles >> uint256(role)) & 1 != 0;
+}

@@ -5,6 +5,7 @@ import {Context} from "../Context.sol";
 import {ClauseKind, Clauses} from "../table/Clauses.sol";
 import {InstrumentTable} from "../table/InstrumentTable.sol";
 import {Program} from "../table/Program.sol";
+import {Scenarios} from "../table/Scenarios.sol";
 import {Class, Role, Table} from "../table/Table.sol";
 import {Iso8601} from "../Iso8601.sol";
 import {Header, Prices} from "../Submission.sol";
@@ -96,6 +97,16 @@ contract Libraries {
         uint256 scenario
     ) external pure returns (int256) {
         return InstrumentTable.value(InstrumentTable.compile(program, prices), row, scenario);
+    }
+
+    /// For each scenario whether it is priced, and one entry more for a scenario that is none.
+    function priced(
+        bytes calldata program,
+        Prices calldata prices
+    ) external pure returns (bool[] memory all) {
+        Table memory table = InstrumentTable.compile(program, prices);
+        all = new bool[](table.scenarios + 1);
+        for (uint256 s = 0; s < all.length; ++s) all[s] = Scenarios.isPriced(program, table, s);
     }
 
     /// The context of an attestation.

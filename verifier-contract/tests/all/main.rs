@@ -3,5 +3,6 @@
 mod libraries;
 mod opinion;
 mod registry;
+mod repricer;
 mod statement;
 mod verifier;

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use pacioli_attestation::program::Program;
-use pacioli_rules::{Compiled, Prices, Rules, compile};
+use pacioli_rules::{Compiled, Prices, Problem, Rules, RulesError, compile};
 
 /// Rules, prices and what they come to.
 pub struct Case {
@@ -14,10 +14,14 @@ pub struct Case {
 
 impl Case {
     pub fn new(rules: &str, prices: &str) -> Self {
+        Self::compiled(rules, prices).unwrap()
+    }
+
+    fn compiled(rules: &str, prices: &str) -> Result<Self, RulesError> {
         let rules = Rules::parse(rules).unwrap_or_else(|error| panic!("{error}\n{rules}"));
         let prices = Prices::parse(prices).unwrap();
-        let compiled = compile(&rules, &prices).unwrap();
-        Self { rules, prices, compiled }
+        let compiled = compile(&rules, &prices)?;
+        Ok(Self { rules, prices, compiled })
     }
 
     pub fn program(&self) -> Program {
@@ -163,8 +167,18 @@ pub fn price_file(prices: &str) -> String {
     format!("{{ {head}, \"prices\": {{ {prices} }} }}")
 }
 
-/// Made-up rules and prices. Few values are out of bounds, and none of the rules is unsound.
+/// Made-up rules and prices. Few values are out of bounds, and none of the rules is unsound. Where a
+/// price is too small for a stress that the fund is to meet, another seed makes others.
 pub fn made_up(seed: u64) -> Case {
+    let mut seeds = (0..).map(|more: u64| made_up_of(seed.wrapping_add(more)));
+    let is_coarse = |made: &Result<Case, RulesError>| match made {
+        Err(RulesError::At { problem, .. }) => matches!(**problem, Problem::Coarse { .. }),
+        _ => false,
+    };
+    seeds.find(|made| !is_coarse(made)).expect("there is a seed").unwrap()
+}
+
+fn made_up_of(seed: u64) -> Result<Case, RulesError> {
     let mut dice = Dice(seed);
     let value_decimals = 8 + dice.roll(8);
     let cover = dice.roll(2) == 0;
@@ -259,7 +273,7 @@ pub fn made_up(seed: u64) -> Case {
         write!(rules, ", s{stress} = {other}").unwrap();
     }
     rules += " }\n";
-    Case::new(&rules, &price_file(&(listed.to_owned() + &prices.join(", "))))
+    Case::compiled(&rules, &price_file(&(listed.to_owned() + &prices.join(", "))))
 }
 
 /// Numbers that look thrown: Knuth's MMIX generator.

@@ -7,4 +7,7 @@ mod forms;
 mod gas;
 mod program;
 pub mod refused;
+mod scenarios;
 mod time;
+
+pub use chain::errors;

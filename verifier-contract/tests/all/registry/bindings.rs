@@ -7,6 +7,7 @@ use alloy_sol_types::{SolEventInterface, SolInterface};
 use pacioli_verifier_contract::{
     artifacts,
     bindings::{
+        Repricer::{RepricerCalls, RepricerErrors},
         SolvencyRegistry::{SolvencyRegistryCalls, SolvencyRegistryErrors, SolvencyRegistryEvents},
         StatementVerifier::{
             StatementVerifierCalls, StatementVerifierErrors, StatementVerifierEvents,
@@ -39,6 +40,7 @@ fn events_agree<Events: SolEventInterface>(contract: &str, bound: &[[u8; 32]]) {
 
 #[test]
 fn functions_and_errors_are_those_of_the_contract() {
+    functions_and_errors_agree::<RepricerCalls, RepricerErrors>("Repricer");
     functions_and_errors_agree::<SolvencyRegistryCalls, SolvencyRegistryErrors>("SolvencyRegistry");
     functions_and_errors_agree::<StatementVerifierCalls, StatementVerifierErrors>(
         "StatementVerifier",

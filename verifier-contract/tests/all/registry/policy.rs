@@ -36,7 +36,7 @@ fn rules(policy: &str) -> String {
     RULES.split_once("[policy]").unwrap().0.to_owned() + policy
 }
 
-fn world() -> World {
+pub fn world() -> World {
     World::of(&rules(POLICY), PRICES)
 }
 
@@ -56,13 +56,13 @@ fn of_the_fund(policy: &str, bad_debt: &str) -> String {
 
 /// The rules of the fixture with an insurance fund and a pool that are accounts. The venue lists
 /// reserves for insurance only where they are kept.
-fn world_of_classes(keep: bool) -> World {
+pub fn world_of_classes(keep: bool) -> World {
     let policy = of_the_fund(POLICY, "mark = \"100\", crash = \"insurance\"");
     without_fund(World::of(&rules(&policy), PRICES), keep)
 }
 
 /// Portfolio margin, with every kind of clause and accounts of two classes.
-fn world_of_portfolio_margin(has_cover: bool) -> World {
+pub fn world_of_portfolio_margin(has_cover: bool) -> World {
     let rules = include_str!("../../../../rules/tests/books/portfolio_margin/rules.toml");
     let cover = format!("cover = {has_cover}");
     let rules = rules.replacen("cover = false", &cover, 1);
@@ -83,7 +83,7 @@ fn without_fund(mut world: World, keep: bool) -> World {
 }
 
 /// The reserves file that says what the custodians have on chain, read at `as_of`.
-fn reserves([btc, usdc, fund]: [u128; 3], has_fund: bool, as_of: Timestamp) -> Reserves {
+pub fn reserves([btc, usdc, fund]: [u128; 3], has_fund: bool, as_of: Timestamp) -> Reserves {
     let entry = |asset: &str, balance: u128, decimals: u32, address: &str, purpose: &str| {
         let one = 10u128.pow(decimals);
         let (whole, fraction) = (balance / one, balance % one);

@@ -4,7 +4,7 @@ use std::slice::from_ref;
 
 use alloy_primitives::{Address, B256, U256, keccak256};
 use alloy_sol_types::{SolEvent, SolValue};
-use pacioli_circuits::VALUE_OFFSET;
+use pacioli_circuits::{Totals, VALUE_OFFSET};
 use pacioli_verifier_contract::{
     bindings::{Figures, Purpose, SolvencyRegistry as R},
     statement::{form_bytes, table_hash},
@@ -21,6 +21,27 @@ fn table_words(world: &World) -> Vec<U256> {
     });
     let scenarios = U256::from(world.compiled.table.scenarios());
     [scenarios].into_iter().chain(caps).chain(values).collect()
+}
+
+/// The digest of the quantities of all volumes together.
+fn quantities_digest(books: &[Totals]) -> B256 {
+    let rows = 0..books[0].0.len();
+    let sums = rows.map(|row| books.iter().map(|book| U256::from(book.0[row].quantity)).sum());
+    let words: Vec<u8> = sums.flat_map(|sum: U256| sum.to_be_bytes::<32>()).collect();
+    keccak256(words)
+}
+
+#[test]
+fn the_quantities_of_all_volumes_are_recorded_together() {
+    let mut world = World::new();
+    world.later(60);
+    let book = world.book();
+    // Together more than 128 bits hold.
+    let large =
+        world.totals(&[("quote credit", 1, u128::MAX / 2), ("quote debit", 1, u128::MAX / 2)]);
+    let books = [book, large.clone(), large.clone(), large];
+    world.submit(world.submission(0, B256::ZERO), &books).unwrap();
+    assert_eq!(world.record(0).unwrap().quantities, quantities_digest(&books));
 }
 
 #[test]
@@ -52,6 +73,8 @@ fn an_attestation_is_appended_with_its_figures() {
         .collect();
     assert_eq!(record.table, keccak256([&[1], &keccak256(words)[..], &held].concat()));
     assert_eq!(record.table, table_hash(&table_words(&world), &form_bytes(&world.compiled)));
+
+    assert_eq!(record.quantities, quantities_digest(from_ref(&world.book())));
 
     let usd = 10u128.pow(16);
     let figures = |owed: u128, bad: u128, short| Figures {

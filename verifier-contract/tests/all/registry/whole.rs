@@ -21,7 +21,7 @@ use crate::registry::world::*;
 
 /// A book in the verifier's shape, which 450 accounts fill: 2^12 rows, five scenarios with the cover, pages of 64. Some
 /// accounts are plain, some covered, and the rest closed in each scenario.
-fn attestation_of(as_of: &str, accounts: usize) -> Attestation {
+pub fn attestation_of(as_of: &str, accounts: usize) -> Attestation {
     let stress =
         "[[scenarios]]\nname = \"2020-03-12\"\nkind = \"stress\"\ndefault_move = \"-0.45\"\n";
     let rules = RULES.replacen("[assets.USDC]", &format!("{stress}\n[assets.USDC]"), 1);

@@ -1,0 +1,197 @@
+//! Each clause turns where what is owed or bad debt at other prices comes to its limit, at most and at
+//! least.
+
+use alloy_primitives::B256;
+use num_bigint::BigInt;
+use pacioli_circuits::ScenarioId;
+use pacioli_rules::{Decimal, Prices as PricesFile};
+use pacioli_verifier_contract::bindings::{Purpose, SolvencyRegistry as R};
+
+use crate::{
+    registry::world::*,
+    repricer::{
+        expected::{self, Stands, Stands::*},
+        fixture::{Asked, alone, moved},
+        standing::read,
+    },
+};
+
+const CRASH: usize = 2;
+
+/// The rules of the fixture held to one policy.
+fn world(policy: &str) -> World {
+    let rules = RULES.split_once("[policy]").unwrap().0.to_owned() + "[policy]\n" + policy;
+    World::of(&rules, PRICES)
+}
+
+fn scenario(world: &World, number: usize) -> ScenarioId {
+    world.compiled.table.scenario_ids().nth(number).unwrap()
+}
+
+fn stand(
+    asked: &mut Asked,
+    prices: &PricesFile,
+    certificates: &[(ScenarioId, Vec<u64>)],
+) -> Stands {
+    let standing = asked.standing(prices, certificates).unwrap();
+    let all = read(&standing, asked.world.program.clause_names().len());
+    assert_eq!(all.len(), 1);
+    all[0]
+}
+
+/// One BTC against as many dollars as it was worth: 8,000.20 are missing in the crash, at least, and
+/// no more with a certificate; without one as much as is owed to the venue, 20,000.50.
+#[test]
+fn bad_debt_turns_at_its_limit() {
+    for (limit, with, without) in [
+        ("20000.5", Holds, Holds),
+        ("20000.4999999999999999", Holds, Unknown),
+        ("8000.2", Holds, Unknown),
+        ("8000.1999999999999999", CannotHold, CannotHold),
+        ("0", CannotHold, CannotHold),
+    ] {
+        let world = world(&format!("bad_debt = {{ crash = \"{limit}\" }}"));
+        let book = world.totals(&[("deposit BTC tier 1", 1, 1_0000_0000)]);
+        let crash = scenario(&world, CRASH);
+        let mut asked = Asked::new(world, book);
+        let prices = asked.world.prices.clone();
+        let certificate = alone(&asked.world.compiled, crash);
+        assert_eq!(stand(&mut asked, &prices, &[(crash, certificate)]), with, "{limit}");
+        assert_eq!(stand(&mut asked, &prices, &[]), without, "{limit}");
+    }
+}
+
+/// Reserves of the quote currency, which are worth as much in every scenario, to the unit.
+fn with_dollars(mut world: World) -> (World, alloy_primitives::Address) {
+    let venue = world.venue;
+    let usd = token(&mut world.evm, 16);
+    let reserve = new_reserve("USD", usd, CUSTODIAN, Purpose::Customers);
+    world.send(OWNER, R::announceReserveCall { venue, reserve }).unwrap();
+    world.accept(usd, CUSTODIAN).unwrap();
+    world.later(DAY);
+    for (token, custodian) in [(world.btc, CUSTODIAN), (world.usdc, CUSTODIAN), (world.usdc, FUND)]
+    {
+        world.set_balance(token, custodian, 0);
+    }
+    (world, usd)
+}
+
+#[test]
+fn coverage_turns_at_its_limits() {
+    let policies = [
+        ("min_coverage = \"1.25\"", 0, 5, 4),
+        ("coverage = { crash = \"0.5\" }", CRASH, 1, 2),
+        ("bad_debt = { mark = \"insurance\" }", 0, 1, 1),
+        ("bad_debt = { crash = \"insurance\" }", CRASH, 1, 1),
+    ];
+    for (policy, number, times, over) in policies {
+        let (world, usd) = with_dollars(world(policy));
+        let of = scenario(&world, number);
+        let book = world.totals(&[
+            ("deposit BTC tier 1", 3, 15_0000_0000),
+            ("covered deposit USDC", 1, 1_000_000),
+            ("short BTC-PERP tier 1", 1, 5_0000),
+            ("long BTC-PERP tier 2", 1, 5_0000),
+            ("equity:mark", 3, 300_000 * 10u128.pow(16)),
+        ]);
+        let mut asked = Asked::new(world, book);
+        let prices = moved(&asked.world.prices, &[1_100, 990]);
+        let certificate = alone(&asked.world.compiled, of);
+        let certificates = [(of, certificate)];
+        let [most, least, ..] = expected::bounds(&asked, &prices, of, &certificates[0].1);
+        let needed = |owed: BigInt| -> u128 {
+            let needed: BigInt = (owed * times + over - 1) / over;
+            needed.try_into().unwrap()
+        };
+        let (most, least) = (needed(most), needed(least));
+        assert!(most > least + 1 && least > 0, "{policy}: {most} {least}");
+        let turns = [
+            (most, Holds),
+            (most - 1, Unknown),
+            (least, Unknown),
+            (least - 1, CannotHold),
+            (0, CannotHold),
+        ];
+        for (reserves, stands) in turns {
+            asked.world.set_balance(usd, CUSTODIAN, reserves);
+            assert_eq!(stand(&mut asked, &prices, &certificates), stands, "{policy}: {reserves}");
+        }
+    }
+}
+
+/// What no price changes stays as it was proved, whatever reserves have come to since.
+#[test]
+fn what_is_not_priced_is_as_proved() {
+    for policy in [
+        "per_asset = [\"BTC\"]",
+        "open_interest_matched = true",
+        "max_distance = { reserves = \"30m\" }",
+        "left_out = { accounts = 2, assets = {} }",
+        "bad_debt = { maintenance = \"0\" }",
+        "bad_debt = { maintenance = \"1000000\" }",
+    ] {
+        let world = world(policy);
+        let clauses = world.program.clause_names().len();
+        let honest = world.totals(&[("deposit BTC tier 1", 1, 1_0000_0000)]);
+        let mut asked = Asked::new(world, honest);
+        let latest = asked.world.latest();
+        asked.world.set_balance(asked.world.btc, CUSTODIAN, 0);
+        asked.world.later(DAY);
+        let prices = moved(&asked.world.prices, &[100]);
+        let standing = asked.standing(&prices, &[]).unwrap();
+        let got = read(&standing, clauses);
+        let wanted = (0..clauses).map(|clause| match latest.failing.bit(clause) {
+            true => CannotHold,
+            // Nobody knows of margins at other prices.
+            false if policy.contains("maintenance") => Held,
+            false => Holds,
+        });
+        assert_eq!(got, wanted.collect::<Vec<_>>(), "{policy}");
+        // Bad debt under maintenance is what the BTC lacks there.
+        assert_eq!(latest.failing.bit(0), policy.contains("maintenance = \"0\""), "{policy}");
+    }
+}
+
+#[test]
+fn what_is_said_follows_from_the_latest_attestation_alone() {
+    let mut asked = {
+        let world = world("min_coverage = \"1\"");
+        let book = world.book();
+        Asked::new(world, book)
+    };
+    let prices = asked.world.prices.clone();
+    let old = asked.standing_call(&prices, &[]);
+    assert_eq!(asked.ask(&old).unwrap().sequence, 0);
+    let less = asked.world.totals(&[("equity:mark", 1, 7), ("deposit USDC", 1, 8)]);
+    asked.attest(1, less);
+    assert_eq!(error_of("Repricer", &asked.ask(&old).unwrap_err()), "OtherQuantities");
+    let standing = asked.standing(&prices, &[]).unwrap();
+    assert_eq!((standing.sequence, standing.asOf), (1, asked.world.latest().asOf));
+    assert_ne!(asked.world.record(1).unwrap().quantities, B256::ZERO);
+}
+
+/// 0.6 times 1,663 is no whole number, and its rounding too large a part of it; 0.6 times 1,665 is one,
+/// and 0.6 times 1,667 has 1,000 units.
+#[test]
+fn where_units_are_too_coarse_a_stress_has_no_figures() {
+    let world = world("bad_debt = { mark = \"9\", crash = \"9\" }");
+    let (mark, crash) = (scenario(&world, 0), scenario(&world, CRASH));
+    let book = world.totals(&[("deposit BTC tier 1", 1, 1_0000_0000)]);
+    let mut asked = Asked::new(world, book);
+    for (units, is_fine) in [(1_663, false), (1_665, true), (1_667, true), (0, true), (1, false)] {
+        let mut prices = asked.world.prices.clone();
+        prices.prices.insert("BTC".to_owned(), Decimal::new(units, 8));
+        let none = vec![0; asked.world.compiled.scenarios.len()];
+        asked.bound(&prices, mark, &none).unwrap();
+        match asked.bound(&prices, crash, &none) {
+            Ok(_) => assert!(is_fine, "{units}"),
+            Err(revert) => {
+                assert!(!is_fine, "{units}");
+                assert_eq!(error_of("Repricer", &revert), "TooCoarse");
+            }
+        }
+        let standing = asked.standing(&prices, &[]).unwrap();
+        let [crash, _] = read(&standing, 2)[..] else { panic!("two clauses") };
+        assert_eq!(crash == Unknown, !is_fine, "{units}");
+    }
+}
