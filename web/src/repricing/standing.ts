@@ -1,8 +1,8 @@
 // What becomes of every clause of the policy at other prices: whether it holds for certain, cannot
 // hold, or is not known. Twin of attestation/src/bound/standing.rs. Bounds decide: it holds for
 // certain if it would with the most that can be owed or lacking, and cannot hold if it would not
-// with the least. Where everything is worth what it is in the proof, the proof decides. Margins have
-// no bound: a clause about them held or failed in the proof, and is not known at other prices.
+// with the least. Where everything is worth what it is in the proof, the proof decides. Margins
+// have no bound: a clause about them held or failed in the proof, and is not known elsewhere.
 
 import type { Clause } from "../attestation/policy.ts";
 import { type Decimal, floorUnits, showAmount, showDecimal, ten } from "../encoding/decimal.ts";
@@ -136,8 +136,8 @@ function margin(scenario: string, limit: Decimal, there: There): Judged | OfProo
   return {
     standing: "cannot_hold",
     detail:
-      `bad debt at mark is ${amount(badDebtAtLeast, there)} at least, no less is lacking here, and ` +
-      `the limit is ${there.write(showDecimal(limit))} ${now.quote}`,
+      `bad debt at mark is ${amount(badDebtAtLeast, there)} at least, no less is lacking here, ` +
+      `and the limit is ${there.write(showDecimal(limit))} ${now.quote}`,
   };
 }
 
