@@ -8,9 +8,10 @@ import { compileBook, summarise } from "../src/attestation/book.ts";
 import { shapeOf } from "../src/circuit/shape.ts";
 
 import type { Prices } from "../src/rules/prices.ts";
-import type { Proved } from "../src/repricing/figures.ts";
+import { type Proved, figuresThere } from "../src/repricing/figures.ts";
 import { parsePrices } from "../src/repricing/prices-file.ts";
 import { Refused } from "../src/encoding/refused.ts";
+import type { Policy } from "../src/rules/schema.ts";
 import { ALICE_IN_FUND, BOB_IN_FUND, FUND, INSURANCE_IN_FUND } from "./books.ts";
 import { forge, write } from "./forge.ts";
 
@@ -62,4 +63,31 @@ export function refuses(run: () => void, reason: string | RegExp): void {
     else assert.match(error.message, reason);
     return true;
   });
+}
+
+/** The same under another policy, with the clauses of its own. */
+export function under(of: Proved, policy: Partial<Policy>): Proved {
+  const { rules } = of.book;
+  return {
+    ...of,
+    book: { ...of.book, rules: { ...rules, policy: { ...rules.policy, ...policy } } },
+  };
+}
+
+/** Of a policy with these clauses alone, of which the proof says that they hold or do not. */
+export function asked(of: Proved, policy: Partial<Policy>, names: Record<string, boolean>): Proved {
+  const [own] = of.summary.clauses;
+  const clauses = Object.entries(names).map(([name, holds]) => ({
+    ...own!,
+    name,
+    holds,
+    detail: `the proof's of ${name}`,
+  }));
+  return { ...under(of, policy), summary: { ...of.summary, clauses } };
+}
+
+/** Its clauses where a BTC costs so much, each in a few words, and the verdict. */
+export function standing(of: Proved, btc: string): string[] {
+  const { clauses, verdict } = figuresThere(of, pricesAt(btc));
+  return [...clauses.map((one) => `${one.name} ${one.standing} ${one.restsOn}`), verdict];
 }

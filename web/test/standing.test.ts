@@ -5,8 +5,7 @@ import { test } from "node:test";
 
 import { parseDecimal } from "../src/encoding/decimal.ts";
 import { parseCertificates } from "../src/repricing/certificate.ts";
-import { type FiguresThere, type Proved, figuresThere } from "../src/repricing/figures.ts";
-import type { Policy } from "../src/rules/schema.ts";
+import { type FiguresThere, figuresThere } from "../src/repricing/figures.ts";
 import { BOB_IN_FUND, FUND, INSURANCE_IN_FUND } from "./books.ts";
 import { forge, write } from "./forge.ts";
 import {
@@ -16,22 +15,11 @@ import {
   provedFile,
   provedOf,
   refuses,
+  standing,
+  under,
 } from "./proved.ts";
 
 const proved = book();
-
-function under(policy: Partial<Policy>, of = proved): Proved {
-  const { rules } = of.book;
-  return {
-    ...of,
-    book: { ...of.book, rules: { ...rules, policy: { ...rules.policy, ...policy } } },
-  };
-}
-
-function standing(of: Proved, btc: string): string[] {
-  const { clauses, verdict } = figuresThere(of, at(btc));
-  return [...clauses.map((one) => `${one.name} ${one.standing} ${one.restsOn}`), verdict];
-}
 
 test("bounds, reserves and certificates at lower prices are those by hand", () => {
   const { bounds, backing, certificates } = figuresThere(proved, at("80"));
@@ -58,10 +46,10 @@ test("bounds, reserves and certificates at lower prices are those by hand", () =
 
 test("every clause says whether it holds, and on what that rests", () => {
   const rest = [
-    "max_distance.prices holds proof",
-    "max_distance.reserves holds proof",
-    "left_out.accounts holds proof",
-    "left_out.assets holds proof",
+    "max_distance.prices holds any_price",
+    "max_distance.reserves holds any_price",
+    "left_out.accounts holds any_price",
+    "left_out.assets holds any_price",
   ];
   assert.deepEqual(standing(proved, "80"), [
     "min_coverage holds repriced",
@@ -78,13 +66,13 @@ test("every clause says whether it holds, and on what that rests", () => {
     ["2.9", "unknown", "unknown"],
     ["2.91", "cannot_hold", "cannot_hold"],
   ] as const) {
-    const got = standing(under({ minCoverage: parseDecimal(least) }), "80");
+    const got = standing(under(proved, { minCoverage: parseDecimal(least) }), "80");
     assert.equal(got[0], `min_coverage ${said} repriced`);
     assert.equal(got.at(-1), verdict);
   }
   // At most 106 is lacking in the crash, and at most 20 at mark; the least is nothing.
   const limits = (mark: string, crash: string) =>
-    under({
+    under(proved, {
       badDebt: new Map([
         ["mark", parseDecimal(mark)],
         ["crash", parseDecimal(crash)],
@@ -107,37 +95,43 @@ test("every clause says whether it holds, and on what that rests", () => {
   assert.equal(fallen.bounds[0]!.badDebtAtLeast, 700_000n);
 });
 
-test("what did not hold by the proof alone does not hold at any other prices", () => {
+test("what no price changes and did not hold does not hold at any other prices", () => {
   const failing = book((a) => (a.header.accounts_left_out = 1));
   const got = standing(failing, "100");
-  assert.ok(got.includes("left_out.accounts cannot_hold proof"));
+  assert.ok(got.includes("left_out.accounts cannot_hold any_price"));
   assert.equal(got.at(-1), "cannot_hold");
   const nothing = { ...proved, summary: { ...proved.summary, clauses: [] } };
   assert.deepEqual(standing(nothing, "100"), ["cannot_hold"]);
 });
 
 test("a poor certificate makes nothing hold and nothing fall", () => {
-  const of = under({ minCoverage: parseDecimal("2.46") });
+  const of = under(proved, { minCoverage: parseDecimal("2.46") });
   const all = (text: string) => figuresThere(of, at("80"), parseCertificates(text));
   const poor = all('{"mark": {"crash": "1000000"}}');
   assert.equal(poor.clauses[0]!.standing, "unknown");
   assert.equal(all("{}").clauses[0]!.standing, "unknown");
   assert.equal(all('{"mark": {"maintenance": "1"}}').clauses[0]!.standing, "holds");
-  const low = under({ minCoverage: parseDecimal("2.91") });
+  const low = under(proved, { minCoverage: parseDecimal("2.91") });
   const tight = figuresThere(low, at("80"), parseCertificates('{"mark": {"maintenance": "1"}}'));
   assert.equal(tight.clauses[0]!.standing, "cannot_hold");
 });
 
-test("credit and margins are as of the proof", () => {
-  const { proved: rich } = provedFile("test/native/rich.attestation.json");
-  const { clauses } = figuresThere(rich, rich.attestation.prices);
-  const of = (name: string) => clauses.find((one) => one.name === name)!.restsOn;
-  assert.equal(of("bad_debt.initial"), "proof");
-  assert.equal(of("bad_debt.2020-03-12"), "repriced");
-  assert.equal(of("coverage.moon"), "repriced");
-  assert.equal(of("open_interest_matched.BTC-PERP"), "any_price");
-  const credit = figuresThere(under({ perAssetCredit: true }, rich), rich.attestation.prices);
-  assert.equal(credit.clauses.find(({ name }) => name === "per_asset.BTC")!.restsOn, "proof");
+test("coverage at most is rounded up", () => {
+  const { backing } = figuresThere(proved, at("80"));
+  // 320 over 110 is 2.90909, and over 130 is 2.46153.
+  assert.deepEqual([backing[0]!.coverageAtLeast, backing[0]!.coverageAtMost], [24615n, 29091n]);
+});
+
+test("a market that had its own price needs it", () => {
+  const { proved: rich, json } = provedFile("test/native/rich.attestation.json");
+  const { "BTC-PERP": _, ...without } = json.prices.prices;
+  refuses(
+    () => figuresThere(rich, pricesFile("EUR", without)),
+    "`long BTC-PERP tier 1` has the price of `BTC-PERP` in the proof, and the other prices have " +
+      "none: that of another name would stand in for it",
+  );
+  // A market that had its underlying's may have its own now.
+  figuresThere(rich, pricesFile("EUR", { ...json.prices.prices, "SOL-PERP": "101.002" }));
 });
 
 test("a price of an asset that was left out of the book is not used", () => {

@@ -79,3 +79,15 @@ export function showAmount(units: bigint, decimals: number): string {
   const text = showDecimal({ mantissa: units, scale: decimals });
   return decimals === 0 ? text : text.replace(/\.?0+$/, "");
 }
+
+/**
+ * An amount with few decimals, for readers: two from a thousand on, six below. Rounded up, it is
+ * not shown smaller than it is; rounded down, not larger.
+ */
+export function brief(units: bigint, decimals: number, towards: "up" | "down"): string {
+  const size = units < 0n ? -units : units;
+  const kept = size >= ten(decimals + 3) ? 2 : 6;
+  const dropped = ten(Math.max(decimals - kept, 0));
+  const rounded = towards === "up" ? -divFloor(-units, dropped) : divFloor(units, dropped);
+  return grouped(showAmount(rounded, Math.min(decimals, kept)));
+}

@@ -20,30 +20,35 @@ export interface BackingThere {
   readonly insurance: bigint;
   /** Customers' reserves over owed at most, in 1e-4, rounded down; undefined if nothing is owed. */
   readonly coverageAtLeast: bigint | undefined;
-  /** The same over owed at least. */
+  /** The same over owed at least, rounded up. */
   readonly coverageAtMost: bigint | undefined;
   /** All reserves less what others are owed at most: what is left for the fund. */
   readonly fundAtLeast: bigint | undefined;
 }
 
 /**
- * One for mark and every stress, in order, from a bound for every priced scenario. Where the fund
+ * One for mark and every stress that has figures, in order, from a bound for each scenario that
+ * has. Where the fund
  * is a class of accounts, only a twin says what all others are owed.
  */
 export function backingThere(
-  { now, asProved, reserves }: Repriced,
+  { now, priced, asProved, reserves }: Repriced,
   bounds: readonly Bound[],
 ): BackingThere[] {
   const hasClass = now.classes.some((one) => one.class === "insurance");
-  return now.scenarios.flatMap((scenario, number) => {
-    if (!isReported(scenario)) return [];
-    const bound = bounds[number]!;
-    const twin = now.scenarios.findIndex((one) => one.kind === "twin" && one.stress === number);
+  return priced.flatMap((number, i) => {
+    if (!isReported(now.scenarios[number]!)) return [];
+    const bound = bounds[i]!;
+    const twin = priced.findIndex((other) => {
+      const one = now.scenarios[other]!;
+      return one.kind === "twin" && one.stress === number;
+    });
     const others = hasClass ? bounds[twin] : bound;
     const worth = (purpose: "customers" | "insurance") =>
       reserves ? reservesWorth(reserves, now, purpose, number) : 0n;
     const [customers, insurance] = [worth("customers"), worth("insurance")];
-    const coverage = (owed: bigint) => (owed === 0n ? undefined : (customers * ten(4)) / owed);
+    const parts = customers * ten(4);
+    const { owedAtMost: most, owedAtLeast: least } = bound;
     return [
       {
         bound,
@@ -51,8 +56,8 @@ export function backingThere(
         others,
         customers,
         insurance,
-        coverageAtLeast: coverage(bound.owedAtMost),
-        coverageAtMost: coverage(bound.owedAtLeast),
+        coverageAtLeast: most === 0n ? undefined : parts / most,
+        coverageAtMost: least === 0n ? undefined : (parts + least - 1n) / least,
         fundAtLeast: others && customers + insurance - others.owedAtMost,
       },
     ];

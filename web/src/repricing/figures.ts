@@ -11,8 +11,8 @@ import { type Certificates, certificateOf, checkPriced, multipliersOf } from "./
 import { Finder } from "./find.ts";
 import {
   type ClauseThere,
-  type Standing,
   type There,
+  type Verdict,
   standingOf,
   verdictOf,
 } from "./standing.ts";
@@ -20,14 +20,14 @@ import { type Repriced, reprice } from "./values.ts";
 
 export interface FiguresThere {
   readonly book: Repriced;
-  /** One for each priced scenario, twins included. */
+  /** One for each scenario that has figures, twins included. */
   readonly bounds: readonly Bound[];
   /** What shows them. */
   readonly certificates: Certificates;
   readonly backing: readonly BackingThere[];
   readonly clauses: readonly ClauseThere[];
   /** That of the whole policy. */
-  readonly verdict: Standing;
+  readonly verdict: Verdict;
 }
 
 /** A proved book, as this page read and computed it. */
@@ -66,9 +66,10 @@ type Shown = Pick<FiguresThere, "bounds" | "certificates">;
 
 /** What somebody's certificates show; a scenario without one has the bound of no multipliers. */
 function shown(book: Repriced, certificates: Certificates): Shown {
-  checkPriced(certificates, book.now);
-  const bounds = book.now.scenarios.map(({ name }, scenario) => {
-    const multipliers = multipliersOf(certificates.get(name) ?? new Map(), book.proved);
+  const names = book.priced.map((scenario) => book.now.scenarios[scenario]!.name);
+  checkPriced(certificates, names);
+  const bounds = book.priced.map((scenario, i) => {
+    const multipliers = multipliersOf(certificates.get(names[i]!) ?? new Map(), book.proved);
     return boundOf(book, scenario, multipliers);
   });
   return { bounds, certificates };
@@ -76,10 +77,9 @@ function shown(book: Repriced, certificates: Certificates): Shown {
 
 function found(book: Repriced): Shown {
   const finder = new Finder(book);
-  const all = book.now.scenarios.map((_, scenario) => finder.find(scenario));
-  const certificates = all.map(({ multipliers }, scenario) => {
-    const { name } = book.now.scenarios[scenario]!;
-    return [name, certificateOf(multipliers, book.proved)] as const;
+  const all = book.priced.map((scenario) => finder.find(scenario));
+  const certificates = all.map(({ multipliers, bound: { scenario } }) => {
+    return [scenario, certificateOf(multipliers, book.proved)] as const;
   });
   return { bounds: all.map(({ bound }) => bound), certificates: new Map(certificates) };
 }

@@ -62,7 +62,7 @@ export class Finder {
     this.columns = met.map((of, i) => Float64Array.from(of, (value) => -value / this.sizes[i]!));
     this.limits = Float64Array.from(shortfalls, (shortfall) => shortfall / gross);
     this.simplex = new Simplex(this.columns, this.upper, this.limits);
-    this.toGo = values.length;
+    this.toGo = book.priced.length;
   }
 
   /** Multipliers for one priced scenario, and what they show. */

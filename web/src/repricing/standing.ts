@@ -1,17 +1,23 @@
 // What becomes of every clause of the policy at other prices: whether it holds for certain, cannot
 // hold, or is not known. Twin of attestation/src/bound/standing.rs. Bounds decide: it holds for
 // certain if it would with the most that can be owed or lacking, and cannot hold if it would not
-// with the least. Where everything is worth what it is in the proof, the proof decides.
+// with the least. Where everything is worth what it is in the proof, the proof decides. Margins
+// have no bound: a clause about them held or failed in the proof, and is not known elsewhere.
 
 import type { Clause } from "../attestation/policy.ts";
 import { type Decimal, floorUnits, showAmount, showDecimal, ten } from "../encoding/decimal.ts";
 import type { Policy } from "../rules/schema.ts";
+import { isBalanced } from "../rules/table.ts";
 import type { BackingThere } from "./backing.ts";
 import type { Repriced } from "./values.ts";
 
-export type Standing = "holds" | "cannot_hold" | "unknown";
+/** Of a clause: in the last two it held or failed in the proof, and has no figures elsewhere. */
+export type Standing = Verdict | "held" | "failed";
 
-/** Bounds at the other prices; nothing that has a price; or the proof and what was said with it. */
+/** Of all clauses together. */
+export type Verdict = "holds" | "cannot_hold" | "unknown";
+
+/** Bounds at the other prices; what no price changes; or the proof, as of its prices. */
 export type RestsOn = "repriced" | "any_price" | "proof";
 
 export interface ClauseThere {
@@ -32,51 +38,107 @@ export interface There {
 
 /** The clauses of `proved`, in the same order, at the other prices. */
 export function standingOf(policy: Policy, proved: readonly Clause[], there: There): ClauseThere[] {
-  return proved.map((clause) => repriced(policy, clause, there) ?? asProved(policy, clause));
+  return proved.map(({ name, holds, detail, by }) => {
+    const found = judged(policy, name, there);
+    if (typeof found === "object") return { name, restsOn: "repriced", by, ...found };
+    const [restsOn, held, failed] = OF_PROOF[found];
+    return { name, standing: holds ? held : failed, restsOn, detail, by };
+  });
 }
 
-/** The standing of all clauses together: that of the worst. */
-export function verdictOf(clauses: readonly ClauseThere[]): Standing {
-  const some = (standing: Standing) => clauses.some((clause) => clause.standing === standing);
+/**
+ * The standing of all clauses together: that of the worst. What held in the proof is not known at
+ * other prices.
+ */
+export function verdictOf(clauses: readonly ClauseThere[]): Verdict {
+  const some = (...standings: Standing[]) =>
+    clauses.some(({ standing }) => standings.includes(standing));
   // A policy that asks for nothing is not kept.
-  if (clauses.length === 0 || some("cannot_hold")) return "cannot_hold";
-  return some("unknown") ? "unknown" : "holds";
+  if (clauses.length === 0 || some("cannot_hold", "failed")) return "cannot_hold";
+  return some("unknown", "held") ? "unknown" : "holds";
 }
 
-/** A clause of coverage or bad debt in a priced scenario; undefined for any other. */
-function repriced(policy: Policy, clause: Clause, there: There): ClauseThere | undefined {
-  const { name, by } = clause;
-  const [kind, scenario] = named(name);
-  const own = there.backing.find((one) => one.bound.scenario === scenario);
-  if (!own) return undefined;
-  const judged = { name, restsOn: "repriced", by } as const;
-  if (own.asProved && (kind === "coverage" || kind === "bad_debt")) {
-    return { ...asProved(policy, clause), ...judged };
+/** What is said of a clause where the proof's own answer counts, or there is none. */
+type OfProof = "as proved" | "at any price" | "in the proof" | "nothing";
+
+/** On what it rests, and how it stands if it held in the proof and if it did not. */
+const OF_PROOF: Readonly<Record<OfProof, readonly [RestsOn, held: Standing, failed: Standing]>> = {
+  /** Nothing has moved. */
+  "as proved": ["repriced", "holds", "cannot_hold"],
+  /** No price changes it. */
+  "at any price": ["any_price", "holds", "cannot_hold"],
+  /** It is about margins, which have no bound. */
+  "in the proof": ["proof", "held", "failed"],
+  /** The proof has no figures of it at all. */
+  nothing: ["proof", "unknown", "unknown"],
+};
+
+const TOO_COARSE =
+  "units of value are too coarse at these prices: rounding would change what is owed";
+
+function judged(policy: Policy, clause: string, there: There): Judged | OfProof {
+  const [kind, subject] = named(clause);
+  switch (kind) {
+    case "coverage": {
+      const least = clause === "min_coverage" ? policy.minCoverage : policy.coverage.get(subject);
+      if (!least) return "nothing";
+      return priced(subject, there, (own) => coverage(own, least, there)) ?? "nothing";
+    }
+    case "bad_debt": {
+      const limit = policy.badDebt.get(subject);
+      if (!limit) return "nothing";
+      const found = priced(subject, there, (own) => {
+        if (limit !== "insurance") return badDebt(own, limit, there);
+        return own.others ? insurance(own, own.others, there) : "nothing";
+      });
+      return found ?? (limit === "insurance" ? "nothing" : margin(subject, limit, there));
+    }
+    case "per_asset": {
+      const { assets, scenarios } = there.book.proved;
+      if (!assets.some(({ name }) => name === subject)) return "nothing";
+      if (!policy.perAssetCredit) return "at any price";
+      return scenarios.some((one) => one.kind === "credit") ? "in the proof" : "nothing";
+    }
+    default:
+      return "at any price";
   }
-  if (kind === "coverage") {
-    const least = scenario === "mark" ? policy.minCoverage : policy.coverage.get(scenario);
-    return { ...judged, ...coverage(own, least!, there) };
-  }
-  if (kind !== "bad_debt") return undefined;
-  const limit = policy.badDebt.get(scenario)!;
-  if (limit !== "insurance") return { ...judged, ...badDebt(own, limit, there) };
-  return own.others && { ...judged, ...insurance(own, own.others, there) };
 }
 
-/** The kind of a clause and the scenario that it is about. */
-function named(clause: string): [kind: string, scenario: string] {
+/** The kind of a clause and what it is about. */
+function named(clause: string): [kind: string, subject: string] {
   if (clause === "min_coverage") return ["coverage", "mark"];
   const dot = clause.indexOf(".");
-  return [clause.slice(0, dot), clause.slice(dot + 1)];
+  return dot < 0 ? [clause, ""] : [clause.slice(0, dot), clause.slice(dot + 1)];
 }
 
-/** Amounts of assets and markets have no price; all else is of the proof, or of its time. */
-function asProved(policy: Policy, { name, holds, detail, by }: Clause): ClauseThere {
-  const [kind] = named(name);
-  const isAmount = kind === "per_asset" && !policy.perAssetCredit;
-  const anyPrice = isAmount || kind === "open_interest_matched";
-  const standing = holds ? "holds" : "cannot_hold";
-  return { name, standing, restsOn: anyPrice ? "any_price" : "proof", detail, by };
+/** Of a scenario that is priced: as the proof says where nothing has moved, else by its figures. */
+function priced(
+  scenario: string,
+  { book, backing }: There,
+  judge: (own: BackingThere) => Judged | OfProof,
+): Judged | OfProof | undefined {
+  const of = (name: string) => backing.find((one) => one.bound.scenario === name);
+  const own = of(scenario);
+  if (own) return own.asProved ? "as proved" : judge(own);
+  if (!book.coarse.includes(scenario)) return undefined;
+  return of("mark")?.asProved ? "as proved" : { standing: "unknown", detail: TOO_COARSE };
+}
+
+/**
+ * What accounts lack of a margin. Nothing counts for more there than at mark, so it is at least the
+ * bad debt at mark.
+ */
+function margin(scenario: string, limit: Decimal, there: There): Judged | OfProof {
+  const { proved, now } = there.book;
+  if (!proved.scenarios.some((one) => one.name === scenario && isBalanced(one))) return "nothing";
+  const { badDebtAtLeast } = there.backing.find((one) => one.bound.scenario === "mark")!.bound;
+  if (badDebtAtLeast <= floorUnits(limit, now.valueDecimals)) return "in the proof";
+  return {
+    standing: "cannot_hold",
+    detail:
+      `bad debt at mark is ${amount(badDebtAtLeast, there)} at least, no less is lacking here, ` +
+      `and the limit is ${there.write(showDecimal(limit))} ${now.quote}`,
+  };
 }
 
 type Judged = Pick<ClauseThere, "standing" | "detail">;
@@ -128,7 +190,7 @@ function insurance(
 }
 
 /** Whether a clause holds in the worst case and in the best. */
-function standing(inWorst: boolean, inBest: boolean): Standing {
+function standing(inWorst: boolean, inBest: boolean): Verdict {
   if (inWorst) return "holds";
   return inBest ? "unknown" : "cannot_hold";
 }

@@ -13,9 +13,10 @@ import type { Total } from "../attestation/totals.ts";
 import type { Reserves } from "../attestation/reserves.ts";
 import { quoted, refuse } from "../encoding/refused.ts";
 import { compileTable } from "../rules/compile.ts";
-import type { Prices } from "../rules/prices.ts";
+import { type Prices, priceOf } from "../rules/prices.ts";
 import type { Rules } from "../rules/schema.ts";
 import { type Compiled, type Role, type Row, isBalanced, standsFor } from "../rules/table.ts";
+import { Coarse } from "../rules/value/terms.ts";
 
 /** What was proved, and the table at other prices. */
 export interface Repriced {
@@ -23,12 +24,16 @@ export interface Repriced {
   readonly totals: readonly Total[];
   /** The rows that are held and close nothing, by their numbers in the proved table. */
   readonly held: readonly number[];
-  /** The table at the other prices; its scenarios are those that are priced. */
+  /** The table at the other prices: mark, the stresses and the twins. */
   readonly now: Compiled;
-  /** By priced scenario: what one unit of each row in `held` is worth there. */
+  /** Of its scenarios those that have figures, by their numbers. */
+  readonly priced: readonly number[];
+  /** The stresses that have none, because units of value are too coarse at these prices. */
+  readonly coarse: readonly string[];
+  /** By scenario: what one unit of each row in `held` is worth there. */
   readonly values: readonly (readonly bigint[])[];
   /**
-   * By priced scenario: whether everything that is held, by accounts or as reserves, is worth there
+   * By scenario: whether everything that is held, by accounts or as reserves, is worth there
    * what it is worth in that of the proof, whose figures then stand.
    */
   readonly asProved: readonly boolean[];
@@ -61,12 +66,12 @@ export function reprice(
   const underlyings = [...worth.markets.values()].map(({ underlying }) => underlying);
   const needed = new Set([...names, ...reserved, ...underlyings]);
   const used = [...prices.prices].filter(([name]) => needed.has(name));
-  const now = compileTable(worth, { ...prices, prices: new Map(used) });
+  const { now, coarse } = compileFine(worth, { ...prices, prices: new Map(used) });
   if (now.quote !== proved.quote || now.valueDecimals !== proved.valueDecimals) {
     refuse("the rules given are not those of the proof: they count in another currency or unit");
   }
   const there = new Map(now.rows.map((row) => [withoutTier(row.name), row]));
-  const rows = holdings.map((row) => row && rowThere(there, row));
+  const rows = holdings.map((row) => row && rowThere(there, row, prices));
   const values = now.scenarios.map((_, scenario) =>
     rows.map((row) => (row === undefined ? 0n : row.values[scenario]!)),
   );
@@ -88,11 +93,35 @@ export function reprice(
     totals,
     held,
     now,
+    priced: now.scenarios.flatMap((one, scenario) => {
+      const { name } = one.kind === "twin" ? now.scenarios[one.stress]! : one;
+      return coarse.includes(name) ? [] : [scenario];
+    }),
+    coarse,
     values,
     asProved,
     reserves,
     uncounted: [...new Set(uncounted)],
   };
+}
+
+/**
+ * The table at other prices, and the stresses in which rounding would change what is owed: some
+ * value there is below 1,000 units and none of them whole.
+ */
+function compileFine(rules: Rules, prices: Prices): { now: Compiled; coarse: string[] } {
+  const stresses = rules.scenarios.flatMap(({ kind, name }) => (kind === "stress" ? [name] : []));
+  const coarse: string[] = [];
+  for (;;) {
+    const fine = stresses.filter((name) => !coarse.includes(name));
+    try {
+      const now = compileTable({ ...rules, fine }, prices);
+      return { now, coarse: stresses.filter((name) => coarse.includes(name)) };
+    } catch (error) {
+      if (!(error instanceof Coarse)) throw error;
+      coarse.push(error.scenario);
+    }
+  }
 }
 
 /** A row of the proof and the one that it is worth as much as; none for what is worth nothing. */
@@ -142,9 +171,19 @@ function ofWhat({ name }: Row): string {
 }
 
 /** The row at the other prices of a holding. */
-function rowThere(rows: ReadonlyMap<string, Row>, { name, decimals }: Row): Row {
+function rowThere(
+  rows: ReadonlyMap<string, Row>,
+  { name, decimals, valuation: { price } }: Row,
+  prices: Prices,
+): Row {
   const there = rows.get(withoutTier(name));
   if (!there) return refuse(`the book holds ${quoted(name)}, for which the other prices have none`);
+  if (price !== undefined && price !== there.valuation.price && !priceOf(prices, price)) {
+    refuse(
+      `${quoted(name)} has the price of ${quoted(price)} in the proof, and the other prices have ` +
+        "none: that of another name would stand in for it",
+    );
+  }
   if (there.decimals !== decimals) {
     refuse(
       `${quoted(name)} is counted with ${there.decimals} decimals at the other prices, and with ` +

@@ -123,4 +123,6 @@ export interface Rules {
   readonly classes: ReadonlyMap<string, ClassRule>;
   readonly contingencies: ReadonlyMap<string, Contingency>;
   readonly policy: Policy;
+  /** The stresses in which no value may be coarse; undefined for those that a clause reads. */
+  readonly fine?: readonly string[];
 }

@@ -1,12 +1,13 @@
 // What follows at other prices: bounds in each scenario, what becomes of every clause, and the
 // certificates by which others can check both.
 
-import { grouped, showAmount } from "../encoding/decimal.ts";
+import { brief } from "../encoding/decimal.ts";
 import { printable } from "../encoding/refused.ts";
 import type { BackingThere } from "../repricing/backing.ts";
 import { printCertificates } from "../repricing/certificate.ts";
 import type { FiguresThere, Proved } from "../repricing/figures.ts";
-import type { ClauseThere, Standing } from "../repricing/standing.ts";
+import type { ClauseThere, Standing, Verdict } from "../repricing/standing.ts";
+import type { Compiled } from "../rules/table.ts";
 import { showRatio } from "./backing.ts";
 import {
   type Child,
@@ -20,11 +21,23 @@ import {
   table,
 } from "./dom.ts";
 
-const VERDICTS: Readonly<Record<Standing, string>> = {
+const VERDICTS: Readonly<Record<Verdict, string>> = {
   holds: "At these prices the venue’s own policy holds for certain.",
   cannot_hold: "At these prices the venue’s own policy does NOT hold.",
   unknown: "At these prices it is unknown whether the venue’s own policy holds.",
 };
+/** The same where only margins are missing. */
+const MARGINS_MISSING =
+  "At these prices it is unknown whether the venue’s own policy holds: its margins cannot be " +
+  "told.";
+
+/** How a standing is listed below the headline. */
+const LISTED: readonly (readonly [Standing, string])[] = [
+  ["cannot_hold", "Cannot hold"],
+  ["failed", "Failed in the proof"],
+  ["unknown", "Unknown"],
+  ["held", "Held in the proof, and unknown here"],
+];
 
 /** Everything about one set of prices; `from` says whose they are. */
 export function viewBounds(
@@ -34,28 +47,34 @@ export function viewBounds(
   isVouched: boolean,
 ): Child[] {
   const { verdict, book, backing, clauses } = there;
-  const { quote, valueDecimals } = book.now;
-  const value = (units: bigint) => grouped(showAmount(units, valueDecimals));
+  const onlyMargins = verdict === "unknown" && !clauses.some((one) => one.standing === "unknown");
   // Green only if the whole page is: a good answer about other prices vouches for nobody.
   const tone = { holds: isVouched ? "good" : "", unknown: "warn", cannot_hold: "bad" }[verdict];
   const isKept = summary.clauses.length > 0 && summary.clauses.every(({ holds }) => holds);
   const broken = " At the attestation’s own prices it does not hold, and no others mend that.";
   return [
     paragraph(
-      element("strong", { class: tone }, VERDICTS[verdict]),
+      element("strong", { class: tone }, onlyMargins ? MARGINS_MISSING : VERDICTS[verdict]),
+      onlyMargins && clauses.some((one) => one.standing === "holds")
+        ? " All else holds for certain."
+        : "",
       ` ${counted(clauses)}`,
       ...(isKept ? [] : [broken]),
     ),
     paragraph(from),
     ...notes(there).map((note) => paragraph(element("span", { class: "warn" }, note))),
-    viewTable(backing, value, quote),
+    viewTable(backing, book.now),
+    paragraph(
+      element("span", { class: "hint" }, "Rounded against the venue; clauses have all decimals."),
+    ),
     heading(3, "The venue’s own policy at these prices"),
     bullets(clauses.map(viewClause)),
     heading(3, "What these figures are"),
     bullets([
       `These are bounds over the book of ${attestation.header.asOf}: nothing deposited, ` +
         "withdrawn, traded or liquidated since is in it.",
-      "Margin figures, and clauses marked so, are as of the proof: no bound follows for them.",
+      "No bound follows for margins: clauses about them held or failed in the proof, and it is " +
+        "not known whether they hold at these prices.",
       "The reserves are those that the publisher states, at these prices.",
       "All of it rests on the venue’s totals. This web page did not check the proofs.",
     ]),
@@ -79,13 +98,10 @@ export function viewBounds(
 }
 
 function counted(clauses: readonly ClauseThere[]): string {
-  const names = (standing: ClauseThere["standing"]) =>
-    clauses.filter((one) => one.standing === standing).map(({ name }) => name);
-  const [cannot, unknown] = [names("cannot_hold"), names("unknown")];
-  const parts = [
-    ...(cannot.length > 0 ? [`Cannot hold: ${listed(cannot)}.`] : []),
-    ...(unknown.length > 0 ? [`Unknown: ${listed(unknown)}.`] : []),
-  ];
+  const parts = LISTED.flatMap(([standing, said]) => {
+    const names = clauses.filter((one) => one.standing === standing).map(({ name }) => name);
+    return names.length > 0 ? [`${said}: ${listed(names)}.`] : [];
+  });
   if (clauses.length === 0) return "It has no clause for this book: it asks for nothing.";
   return parts.join(" ");
 }
@@ -95,30 +111,35 @@ function listed(names: readonly string[]): string {
   return `${names.slice(0, 4).join(", ")}${more}`;
 }
 
-function notes({ book: { uncounted } }: FiguresThere): string[] {
-  if (uncounted.length === 0) return [];
-  const names = uncounted.join(", ");
+function notes({ book: { uncounted, coarse } }: FiguresThere): string[] {
+  const without =
+    `There are no figures for ${listed(coarse)}: units of value are too coarse at these prices, ` +
+    "and rounding would change what is owed.";
+  const uncountedOnes =
+    `Reserves of ${listed(uncounted)} count as nothing, as in the proof, which has no price of ` +
+    "that: if accounts hold it as well, it was left out of the book.";
   return [
-    `Reserves of ${names} count as nothing, as in the proof, which has no price of that: if ` +
-      "accounts hold it as well, it was left out of the book.",
+    ...(coarse.length > 0 ? [without] : []),
+    ...(uncounted.length > 0 ? [uncountedOnes] : []),
   ];
 }
 
 function viewTable(
   backing: readonly BackingThere[],
-  value: (units: bigint) => string,
-  quote: string,
+  { quote, valueDecimals }: Compiled,
 ): HTMLElement {
+  const more = (units: bigint) => brief(units, valueDecimals, "up");
+  const less = (units: bigint) => brief(units, valueDecimals, "down");
   const hasFund = backing.some(({ fundAtLeast }) => fundAtLeast !== undefined);
   const rows = backing.map(({ bound, customers, coverageAtLeast, fundAtLeast }) => ({
     cells: [
       bound.scenario,
-      value(bound.owedAtMost),
-      value(bound.owedAtLeast),
-      value(customers),
+      more(bound.owedAtMost),
+      less(bound.owedAtLeast),
+      less(customers),
       coverageAtLeast === undefined ? "nothing owed" : showRatio(coverageAtLeast),
-      value(bound.badDebtAtMost),
-      ...(hasFund ? [fundAtLeast === undefined ? "" : value(fundAtLeast)] : []),
+      more(bound.badDebtAtMost),
+      ...(hasFund ? [fundAtLeast === undefined ? "" : less(fundAtLeast)] : []),
     ],
   }));
   return table(
@@ -139,7 +160,7 @@ function viewTable(
 
 function viewClause(clause: ClauseThere): Child[] {
   const { standing, name, detail, by: letter } = clause;
-  const tone = standing === "holds" ? "good" : standing === "unknown" ? "warn" : "bad";
+  const tone = TONES[standing];
   return [
     element("span", { class: `word ${tone}` }, word(clause)),
     ": ",
@@ -149,11 +170,25 @@ function viewClause(clause: ClauseThere): Child[] {
   ];
 }
 
+const TONES: Readonly<Record<Standing, string>> = {
+  holds: "good",
+  cannot_hold: "bad",
+  unknown: "warn",
+  held: "warn",
+  failed: "bad",
+};
+
 function word({ standing, restsOn }: ClauseThere): string {
-  if (restsOn === "repriced") {
-    if (standing === "unknown") return "Unknown";
-    return standing === "holds" ? "Holds for certain" : "Cannot hold";
+  switch (standing) {
+    case "unknown":
+      return "Unknown";
+    case "held":
+      return "Held in the proof";
+    case "failed":
+      return "Failed in the proof";
+    case "holds":
+      return restsOn === "any_price" ? "Holds, at any price" : "Holds for certain";
+    case "cannot_hold":
+      return restsOn === "any_price" ? "Does not hold, at any price" : "Cannot hold";
   }
-  const holds = standing === "holds" ? "Holds" : "Does not hold";
-  return restsOn === "proof" ? `${holds}, as of its proof` : `${holds}, at any price`;
 }

@@ -2,7 +2,7 @@
 // against the account. Twin of rules/src/value/terms.rs, which has the table of formulas.
 
 import { type Decimal, divFloor, exactUnits, showDecimal, ten } from "../../encoding/decimal.ts";
-import { refuse } from "../../encoding/refused.ts";
+import { Refused, refuse } from "../../encoding/refused.ts";
 import { type Prices, priceOf } from "../prices.ts";
 import type { Delta, Margin, Rules, Scenario } from "../schema.ts";
 import type { Factor, Sign, Valuation } from "../table.ts";
@@ -50,16 +50,30 @@ export const FIXED: Valuation = { price: undefined, factors: [], hasTwoPrices: f
 /** The least size of a value that may be rounded in a stress that a clause reads. */
 const FINE = 1000n;
 
+/** A value in a stress is so small that rounding it would change what is owed. */
+export class Coarse extends Refused {
+  constructor(
+    name: string,
+    /** The stress. */
+    readonly scenario: string,
+  ) {
+    super(
+      `rules: ${name}: its value in ${scenario} is below ${FINE} units and not a whole number of ` +
+        "them",
+    );
+  }
+}
+
 function isFine(product: bigint, divisor: bigint): boolean {
   const units = divFloor(product, divisor);
   return units * divisor === product || units >= FINE || units <= -FINE;
 }
 
-/** Whether a clause reads what is owed in a stress: rounding of coarse units would change that. */
-function isAsked({ policy }: Rules, { kind, name }: Scenario): boolean {
-  return (
-    kind === "stress" && (policy.coverage.has(name) || policy.badDebt.get(name) === "insurance")
-  );
+/** Whether somebody reads what is owed in a stress: rounding of coarse units would change that. */
+function isAsked({ policy, fine }: Rules, { kind, name }: Scenario): boolean {
+  if (kind !== "stress") return false;
+  if (fine) return fine.includes(name);
+  return policy.coverage.has(name) || policy.badDebt.get(name) === "insurance";
 }
 
 /** One value per scenario, each below 2^64 in size, and the valuation that they follow from. */
@@ -77,10 +91,7 @@ export function valuesOf(
     const factor = factors[i]!;
     const product = terms.price.units * factor.numerator;
     if (isAsked(rules, scenario) && !isFine(product, ten(factor.scale))) {
-      refuse(
-        `rules: ${terms.name}: its value in ${scenario.name} is below ${FINE} units and not a ` +
-          "whole number of them",
-      );
+      throw new Coarse(terms.name, scenario.name);
     }
     const isOther = isOfUnderlying(terms, scenario, factor);
     hasTwoPrices ||= isOther;
