@@ -45,7 +45,7 @@ for (const width of [1200, 390]) {
     for (const part of [
       /^At these prices the venue’s own policy holds for certain\./,
       /1 of the 2 prices of the attestation differs\./,
-      /Holds for certain: min_coverage, reserves for customers are worth 320 USD and from 110 to 130 USD is owed: coverage from 2\.4615 to 2\.9091 rounded down, at least 1 required\. W/,
+      /Holds for certain: min_coverage, reserves for customers are worth 320 USD and from 110 to 130 USD is owed: coverage from 2\.4615 to 2\.9091, at least 1 required\. W/,
       /Holds, at any price: per_asset\.USDC/,
       /Holds, at any price: max_distance\.prices/,
       /bounds over the book of 2026-01-01T00:00:00Z: nothing deposited, withdrawn, traded or liquidated since is in it/,

@@ -105,17 +105,22 @@ test("what cannot be evaluated is unknown, by what the proof said of it", () => 
     ),
   };
   const proof = { ...rich, book: { ...rich.book, compiled: credited } };
-  const { clauses: held } = figuresThere(
-    asked(proof, { perAssetCredit: true }, { "per_asset.BTC": true, "per_asset.GOLD": false }),
-    rich.attestation.prices,
-  );
-  assert.deepEqual(
-    held.map(({ standing, restsOn }) => [standing, restsOn]),
-    [
-      ["held", "proof"],
-      ["failed", "proof"],
-    ],
-  );
+  const both = asked(proof, { perAssetCredit: true }, {
+    "per_asset.BTC": true,
+    "per_asset.GOLD": false,
+  });
+  const { prices } = rich.attestation;
+  // Margins are those of the proof at its own prices alone; a second later they are not known.
+  for (const [asOf, standings] of [
+    ["2024-03-01T00:00:00Z", ["held proof", "failed proof"]],
+    [prices.asOf, ["holds proof", "cannot_hold proof"]],
+  ] as const) {
+    const { clauses } = figuresThere(both, { ...prices, asOf });
+    assert.deepEqual(
+      clauses.map(({ standing, restsOn }) => `${standing} ${restsOn}`),
+      standings,
+    );
+  }
 });
 
 test("a stress in which units of value are too coarse has no figures", () => {

@@ -32,6 +32,11 @@ pub enum CertificateError {
         "there is a certificate for `{0}`, which is neither mark nor a stress nor a twin of the rules"
     )]
     Priced(String),
+    /// It is for a stress that has no figures at the other prices.
+    #[error(
+        "there is a certificate for `{0}`, for which units of value are too coarse at these prices"
+    )]
+    Coarse(String),
     /// A multiplier out of its bounds.
     #[error(
         "the certificate's multiplier of `{scenario}` is {multiplier}: expected a number from 0 to \

@@ -21,6 +21,8 @@ pub struct Repriced {
     pub coarse: Vec<String>,
     /// What shows the bounds.
     pub certificates: Certificates,
+    /// Whether these are the prices of the proof, so that its margins stand as well.
+    pub own_prices: bool,
 }
 
 /// What backs a book in one scenario at other prices. Amounts are of the quote currency.
@@ -94,6 +96,11 @@ impl Repriced {
         let now = repricing.now();
         let scenarios = priced(repricing);
         let names: Vec<&str> = scenarios.iter().map(|&id| now.scenario(id).name.as_str()).collect();
+        if let Some(coarse) =
+            certificates.scenarios().find(|name| coarse(repricing).any(|one| one == *name))
+        {
+            return Err(CertificateError::Coarse(coarse.clone()));
+        }
         let mut given = certificates.scenarios();
         if let Some(other) = given.find(|name| !names.contains(&name.as_str())) {
             return Err(CertificateError::Priced(other.clone()));
@@ -153,13 +160,19 @@ impl Repriced {
             })
         });
         let scenarios = scenarios.collect();
-        let stresses = now
-            .scenarios_by_id()
-            .filter(|(id, one)| one.kind == ScenarioKind::Stress && repricing.is_coarse(*id));
-        let coarse = stresses.map(|(_, one)| one.name.clone()).collect();
+        let coarse = coarse(repricing).cloned().collect();
         let names = all.iter().map(|&id| now.scenario(id).name.clone());
-        Self { scenarios, coarse, certificates: Certificates::new(names.zip(certificates)) }
+        let certificates = Certificates::new(names.zip(certificates));
+        Self { scenarios, coarse, certificates, own_prices: repricing.own_prices }
     }
+}
+
+/// The stresses that have none, because units of value are too coarse.
+fn coarse<'a>(repricing: &'a Repricing<'_>) -> impl Iterator<Item = &'a String> {
+    let scenarios = repricing.now().scenarios_by_id();
+    let coarse =
+        scenarios.filter(|(id, one)| one.kind == ScenarioKind::Stress && repricing.is_coarse(*id));
+    coarse.map(|(_, one)| &one.name)
 }
 
 /// Mark, the stresses and the twins that have figures.

@@ -41,6 +41,8 @@ pub struct Repricing<'a> {
     values: RowValues,
     /// For each row of the proof whether it closes a scenario.
     pub(super) closes: Vec<bool>,
+    /// Whether these are the prices of the proof.
+    pub(super) own_prices: bool,
 }
 
 impl<'a> Repricing<'a> {
@@ -55,10 +57,11 @@ impl<'a> Repricing<'a> {
     pub fn new(findings: &'a Findings, prices: &Prices) -> Result<Self, RepriceError> {
         let Findings { compiled, totals, rules, attestation, .. } = findings;
         let reserves = attestation.reserves.as_ref();
-        match *prices == attestation.prices {
-            true => Self::under(compiled, totals, &rules.only_worth(), prices, reserves),
-            false => Self::of(compiled, totals, rules, prices, reserves),
+        if !are_same(prices, &attestation.prices) {
+            return Self::of(compiled, totals, rules, prices, reserves);
         }
+        let own = Self::under(compiled, totals, &rules.only_worth(), prices, reserves)?;
+        Ok(Self { own_prices: true, ..own })
     }
 
     /// The book with these totals over the table `proved`, which was compiled from `rules`, at other
@@ -90,7 +93,7 @@ impl<'a> Repricing<'a> {
         scenarios: Vec<Scenario>,
     ) -> Result<Self, RepriceError> {
         let Findings { compiled, totals, rules, attestation, .. } = findings;
-        if *prices != attestation.prices {
+        if !are_same(prices, &attestation.prices) {
             none_expired(compiled, totals, rules, prices)?;
         }
         let rules = rules.only_worth().with_scenarios(scenarios)?;
@@ -132,7 +135,8 @@ impl<'a> Repricing<'a> {
             return Err(RepriceError::MissingReserve((*asset).to_owned()));
         }
         let closes = closing(proved);
-        Ok(Self { proved, totals, reserves, now, coarse, values, closes })
+        let own_prices = false;
+        Ok(Self { proved, totals, reserves, now, coarse, values, closes, own_prices })
     }
 
     /// Why there are no figures in a scenario of [`Self::now`]: its moves are too small beside the units of
@@ -251,6 +255,15 @@ fn compile_fine(
             Err(error) => return Err(error),
         }
     }
+}
+
+/// Whether prices are the same, whoever says so.
+fn are_same(prices: &Prices, others: &Prices) -> bool {
+    let of = |prices: &Prices| {
+        let Prices { as_of, quote, prices, vols, open_interest, .. } = prices.clone();
+        (as_of, quote, prices, vols, open_interest)
+    };
+    of(prices) == of(others)
 }
 
 /// No option that somebody holds has expired at the time of these prices.

@@ -122,6 +122,10 @@ impl Book<'_> {
                 let standing = as_proved(Standing::Holds, Standing::CannotHold);
                 (standing, RestsOn::AnyPrice, proved.detail.clone())
             }
+            Some(Priced::InTheProof) if self.repriced.own_prices => {
+                let standing = as_proved(Standing::Holds, Standing::CannotHold);
+                (standing, RestsOn::Proof, proved.detail.clone())
+            }
             Some(Priced::InTheProof) => {
                 let standing = as_proved(Standing::Held, Standing::Failed);
                 (standing, RestsOn::Proof, proved.detail.clone())
@@ -166,8 +170,8 @@ impl Book<'_> {
         };
         let standing = between(covers(&bound.owed_at_most), covers(&bound.owed_at_least));
         let coverage = match (coverage_at_least, coverage_at_most) {
-            (Some(least), Some(most)) => format!("coverage from {least} to {most} rounded down"),
-            (Some(least), None) => format!("coverage at least {least} rounded down"),
+            (Some(least), Some(most)) => format!("coverage from {least} to {most}"),
+            (Some(least), None) => format!("coverage at least {least}"),
             (None, _) => "nothing is owed".to_owned(),
         };
         let required = Amount::new(required.mantissa().unsigned_abs(), required.scale());

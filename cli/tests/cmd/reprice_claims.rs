@@ -114,6 +114,9 @@ fn what_is_as_of_the_proof_is_not_said_to_hold_for_certain_at_these_prices() {
     assert_eq!(run.code, 0);
     let word = "HOLDS, UNDER AN INSECURE SETUP, MARGINS AS OF THE PROOF: ";
     assert!(run.stdout.starts_with(word), "{}", run.stdout);
+    // At the prices of the proof, its margins are those of now.
+    assert_eq!(reprice(&venue, &[]).code, 0);
+    assert_eq!(at(&venue, json!({"BTC": "100000", "USDC": "1"}), &[]).code, 0);
 }
 
 // Nothing moved. The reserves are 100 ETH, which nobody holds in the book, and the other prices

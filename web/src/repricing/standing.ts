@@ -59,7 +59,7 @@ export function verdictOf(clauses: readonly ClauseThere[]): Verdict {
 }
 
 /** What is said of a clause where the proof's own answer counts, or there is none. */
-type OfProof = "as proved" | "at any price" | "in the proof" | "nothing";
+type OfProof = "as proved" | "at any price" | "at its prices" | "in the proof" | "nothing";
 
 /** On what it rests, and how it stands if it held in the proof and if it did not. */
 const OF_PROOF: Readonly<Record<OfProof, readonly [RestsOn, held: Standing, failed: Standing]>> = {
@@ -67,6 +67,8 @@ const OF_PROOF: Readonly<Record<OfProof, readonly [RestsOn, held: Standing, fail
   "as proved": ["repriced", "holds", "cannot_hold"],
   /** No price changes it. */
   "at any price": ["any_price", "holds", "cannot_hold"],
+  /** It is about margins, and these are the prices of the proof. */
+  "at its prices": ["proof", "holds", "cannot_hold"],
   /** It is about margins, which have no bound. */
   "in the proof": ["proof", "held", "failed"],
   /** The proof has no figures of it at all. */
@@ -97,7 +99,7 @@ function judged(policy: Policy, clause: string, there: There): Judged | OfProof 
       const { assets, scenarios } = there.book.proved;
       if (!assets.some(({ name }) => name === subject)) return "nothing";
       if (!policy.perAssetCredit) return "at any price";
-      return scenarios.some((one) => one.kind === "credit") ? "in the proof" : "nothing";
+      return scenarios.some((one) => one.kind === "credit") ? ofMargins(there) : "nothing";
     }
     default:
       return "at any price";
@@ -132,13 +134,17 @@ function margin(scenario: string, limit: Decimal, there: There): Judged | OfProo
   const { proved, now } = there.book;
   if (!proved.scenarios.some((one) => one.name === scenario && isBalanced(one))) return "nothing";
   const { badDebtAtLeast } = there.backing.find((one) => one.bound.scenario === "mark")!.bound;
-  if (badDebtAtLeast <= floorUnits(limit, now.valueDecimals)) return "in the proof";
+  if (badDebtAtLeast <= floorUnits(limit, now.valueDecimals)) return ofMargins(there);
   return {
     standing: "cannot_hold",
     detail:
       `bad debt at mark is ${amount(badDebtAtLeast, there)} at least, no less is lacking here, ` +
       `and the limit is ${there.write(showDecimal(limit))} ${now.quote}`,
   };
+}
+
+function ofMargins({ book }: There): OfProof {
+  return book.ownPrices ? "at its prices" : "in the proof";
 }
 
 type Judged = Pick<ClauseThere, "standing" | "detail">;
@@ -149,8 +155,8 @@ function coverage(own: BackingThere, required: Decimal, there: There): Judged {
   const ratio = (coverage: bigint) => there.write(showAmount(coverage, 4));
   const coverage = (from: bigint) =>
     coverageAtMost === undefined
-      ? `coverage at least ${ratio(from)} rounded down`
-      : `coverage from ${ratio(from)} to ${ratio(coverageAtMost)} rounded down`;
+      ? `coverage at least ${ratio(from)}`
+      : `coverage from ${ratio(from)} to ${ratio(coverageAtMost)}`;
   const said = coverageAtLeast === undefined ? "nothing is owed" : coverage(coverageAtLeast);
   const least = there.write(showAmount(required.mantissa, required.scale));
   return {

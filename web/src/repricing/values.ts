@@ -11,6 +11,7 @@ import type { Attestation } from "../attestation/attestation.ts";
 import type { Book } from "../attestation/book.ts";
 import type { Total } from "../attestation/totals.ts";
 import type { Reserves } from "../attestation/reserves.ts";
+import { compareDecimals } from "../encoding/decimal.ts";
 import { quoted, refuse } from "../encoding/refused.ts";
 import { compileTable } from "../rules/compile.ts";
 import { type Prices, priceOf } from "../rules/prices.ts";
@@ -37,6 +38,8 @@ export interface Repriced {
    * what it is worth in that of the proof, whose figures then stand.
    */
   readonly asProved: readonly boolean[];
+  /** Whether these are the prices of the proof, so that its margins stand as well. */
+  readonly ownPrices: boolean;
   /** Reserves without a price in the proof count as nothing at any: accounts have none of it. */
   readonly reserves: Reserves | undefined;
   /** Assets of reserves that do not count, though these prices have one for them. */
@@ -45,7 +48,7 @@ export interface Repriced {
 
 /** The book at other prices. Those that neither it nor its reserves need are not looked at. */
 export function reprice(
-  { reserves: stated }: Pick<Attestation, "reserves">,
+  { reserves: stated, prices: own }: Pick<Attestation, "reserves" | "prices">,
   { rules, compiled: proved }: Pick<Book, "rules" | "compiled">,
   totals: readonly Total[],
   prices: Prices,
@@ -100,9 +103,26 @@ export function reprice(
     coarse,
     values,
     asProved,
+    ownPrices: areSame(prices, own),
     reserves,
     uncounted: [...new Set(uncounted)],
   };
+}
+
+/** Whether prices are the same, whoever says so. */
+function areSame(prices: Prices, others: Prices): boolean {
+  const same = (of: Prices["prices"], others: Prices["prices"]) =>
+    of.size === others.size &&
+    [...of].every(([name, price]) => {
+      const other = others.get(name);
+      return other !== undefined && compareDecimals(price, other) === 0;
+    });
+  return (
+    prices.asOf === others.asOf &&
+    prices.quote === others.quote &&
+    same(prices.prices, others.prices) &&
+    same(prices.openInterest, others.openInterest)
+  );
 }
 
 /**

@@ -40,6 +40,7 @@ impl Found<'_> {
             "quote": findings.compiled.quote,
             "margins_of_proof_accepted": self.counts_held,
             "too_coarse": self.repriced.coarse,
+            "own_prices": self.repriced.own_prices,
             "scenarios": scenarios.collect::<Vec<_>>(),
             "certificates": self.repriced.certificates,
             "certificates_given": self.given,
