@@ -6,6 +6,7 @@ mod chain;
 mod chains;
 mod damaged;
 mod hostile;
+mod init;
 mod open_interest;
 mod policies;
 mod presets;
