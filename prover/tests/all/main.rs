@@ -9,6 +9,7 @@ mod disclosed;
 mod evidence;
 mod forms;
 mod insurance_fund;
+mod inverse;
 mod ledger;
 mod listed_changes;
 mod open_interest;
