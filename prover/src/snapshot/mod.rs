@@ -1,6 +1,7 @@
 //! The snapshot: who holds how much of what, as read from a file.
 //!
-//! Three shapes are read, each as CSV or as Parquet, told apart by their column names:
+//! Three shapes are read, each as CSV or as Parquet, in one file or a folder of files, told apart by
+//! their column names:
 //!
 //! | shape | columns | signs |
 //! |---|---|---|
@@ -13,50 +14,68 @@
 //! never passes through floating point. Whether an instrument exists, and how many decimals it has,
 //! is decided by the rules.
 
+mod arrangement;
 mod balances;
 mod classes;
 mod csv;
 mod error;
+mod files;
 mod form;
 mod gather;
 mod holdings;
+mod index_column;
 mod long;
 mod name;
 mod parquet;
 mod place;
+mod reading;
 mod row;
+mod source;
 mod wide;
 
 pub use classes::read_classes;
 pub use csv::Rows;
 pub use error::{Fault, MAX_INSTRUMENT_NAMES, SnapshotError};
+pub use files::{Files, Spot};
 pub use holdings::{Account, Holding, Snapshot};
 pub use name::{MAX_NAME_BYTES, NameError, check_name as check_holder_name};
 pub use place::Place;
+pub use source::SourceError;
 
 use std::{
-    fs::File,
-    io::{BufReader, Read, Seek, SeekFrom},
+    io::{BufReader, Read},
     path::Path,
 };
 
-/// Reads the snapshot in a file: Parquet if its name ends in `.parquet` or it begins as Parquet
-/// does, CSV otherwise.
+use reading::Reading;
+use source::{Kind, Part, Source};
+
+/// Reads the snapshot at a path: a file, a pipe, or a folder of files that are read as one in the
+/// order of their names.
+///
+/// A file is Parquet if it begins as Parquet does or its name ends in `.parquet`, and CSV otherwise;
+/// either may be compressed as a whole with gzip or zstd. Folders inside a folder are called
+/// `column=value`. A column of that name in a shape is a column of the snapshot; any other must have
+/// one value.
 ///
 /// # Errors
-/// If the file cannot be read or is malformed: the first fault, with its place.
+/// If something cannot be read or is malformed: the first fault, with its place.
 pub fn read(path: &Path) -> Result<Snapshot, SnapshotError> {
-    let name = path.display().to_string();
-    let io = |error| SnapshotError::Io { file: name.clone(), error };
-    let mut file = File::open(path).map_err(io)?;
-    let mut start = Vec::new();
-    file.by_ref().take(parquet::MAGIC.len() as u64).read_to_end(&mut start).map_err(io)?;
-    file.seek(SeekFrom::Start(0)).map_err(io)?;
-    if start == parquet::MAGIC || path.extension().is_some_and(|end| end == "parquet") {
-        parquet::read(file, &name)
-    } else {
-        read_csv(file, &name)
+    let mut reading = Reading::default();
+    let mut next_line = 0;
+    for part in source::parts(path)? {
+        let source = source::open(&part)?;
+        reading.begin(part, source.kind())?;
+        let is_csv = source.kind() == Kind::Csv;
+        let lines = match source {
+            Source::Csv(text) => csv::read(buffered(text), &mut reading)?,
+            Source::Parquet(file) => parquet::read(file, &mut reading)?,
+            Source::ParquetBytes(bytes) => parquet::read(bytes, &mut reading)?,
+        };
+        next_line = if is_csv { lines + 1 } else { 0 };
+        reading.end(lines);
     }
+    reading.finish(&path.display().to_string(), next_line)
 }
 
 /// Reads the snapshot in CSV text from any source; `name` is the file's name in errors.
@@ -64,5 +83,13 @@ pub fn read(path: &Path) -> Result<Snapshot, SnapshotError> {
 /// # Errors
 /// If the text cannot be read or is malformed: the first fault, with its place.
 pub fn read_csv(source: impl Read, name: &str) -> Result<Snapshot, SnapshotError> {
-    csv::read(BufReader::with_capacity(1 << 16, source), name)
+    let mut reading = Reading::default();
+    let part = Part { name: name.to_owned(), ..Part::default() };
+    reading.begin(part, Kind::Csv)?;
+    let lines = csv::read(buffered(source), &mut reading)?;
+    reading.finish(name, lines + 1)
+}
+
+fn buffered<R: Read>(source: R) -> BufReader<R> {
+    BufReader::with_capacity(1 << 16, source)
 }
