@@ -65,14 +65,14 @@ pub fn read(path: &Path) -> Result<Snapshot, SnapshotError> {
     let mut next_line = 0;
     for part in source::parts(path)? {
         let source = source::open(&part)?;
+        let is_text = source.kind() == Kind::Csv && part.within.is_empty();
         reading.begin(part, source.kind())?;
-        let is_csv = source.kind() == Kind::Csv;
         let lines = match source {
             Source::Csv(text) => csv::read(buffered(text), &mut reading)?,
             Source::Parquet(file) => parquet::read(file, &mut reading)?,
             Source::ParquetBytes(bytes) => parquet::read(bytes, &mut reading)?,
         };
-        next_line = if is_csv { lines + 1 } else { 0 };
+        next_line = if is_text { lines + 1 } else { 0 };
         reading.end(lines);
     }
     reading.finish(&path.display().to_string(), next_line)

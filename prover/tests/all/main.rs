@@ -21,4 +21,5 @@ mod priced_bounds;
 mod program;
 mod small_book;
 mod snapshot;
+mod snapshot_sources;
 mod standing;

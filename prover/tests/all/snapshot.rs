@@ -2,6 +2,7 @@
 
 use std::{collections::HashSet, fs, path::Path};
 
+use num_bigint::BigInt;
 use pacioli_prover::snapshot::{self, Fault, Snapshot, SnapshotError};
 use pacioli_rules::Decimal;
 use parquet::{
@@ -42,8 +43,9 @@ fn parquet_file(
     let mut writer = SerializedFileWriter::new(target, schema.into(), properties.into()).unwrap();
     let rows = match &values[0] {
         Column::Int32(values) => values.len(),
-        Column::Bytes(values) => values.len(),
-        _ => panic!("the first column holds the accounts"),
+        Column::Int64(values) => values.len(),
+        Column::Double(values) => values.len(),
+        Column::Bytes(values) | Column::Fixed(values) => values.len(),
     };
     for start in (0..rows).step_by(rows_per_group) {
         let range = start..rows.min(start + rows_per_group);
@@ -151,6 +153,99 @@ fn a_null_is_no_holding_in_the_wide_shape_alone() {
 }
 
 #[test]
+fn ids_are_read_from_integers_uuids_and_text_that_does_not_say_so() {
+    let ids = |column: &str, ids: Column| {
+        let columns = format!("{column}; REQUIRED BYTE_ARRAY asset; REQUIRED BYTE_ARRAY amount;");
+        let book = read_parquet(&columns, &[ids, text(["X", "X"]), text(["1.5", "-2"])])?;
+        Ok::<_, SnapshotError>(book.accounts.into_iter().map(|one| one.id).collect::<Vec<_>>())
+    };
+    let int64 = || Column::Int64(vec![Some(i64::MAX), Some(-1)]);
+    let (most, all) = (i64::MAX.to_string(), u64::MAX.to_string());
+    assert_eq!(ids("REQUIRED INT64 account", int64()).unwrap(), [&*most, "-1"]);
+    assert_eq!(ids("REQUIRED INT64 account (UINT_64)", int64()).unwrap(), [most, all]);
+    let int32 = Column::Int32(vec![Some(7), Some(0)]);
+    assert_eq!(ids("OPTIONAL INT32 account", int32).unwrap(), ["7", "0"]);
+    let whole = Column::Bytes(vec![Some(vec![1, 0]), Some(vec![2])]);
+    assert_eq!(ids("REQUIRED BYTE_ARRAY account (DECIMAL(38,0))", whole).unwrap(), ["256", "2"]);
+    let binary = text(["0xab", "käse"]);
+    let (line, column, fault_) = fault(ids("REQUIRED BYTE_ARRAY account", binary).map(drop_ids));
+    assert_eq!((line, column), (2, 1));
+    assert!(fault_.to_string().contains("not ASCII"), "{fault_}");
+    let uuids = || Column::Fixed(vec![Some(vec![0xAB; 16]), Some((0..16).collect())]);
+    let column = "REQUIRED FIXED_LEN_BYTE_ARRAY (16) account (UUID)";
+    assert_eq!(
+        ids(column, uuids()).unwrap(),
+        ["abababab-abab-abab-abab-abababababab", "00010203-0405-0607-0809-0a0b0c0d0e0f"]
+    );
+    let null = Column::Int64(vec![Some(1), None]);
+    let (line, column, fault_) = fault(ids("OPTIONAL INT64 account", null).map(drop_ids));
+    assert_eq!((line, column, &*fault_.to_string()), (2, 1, "account: a name is missing"));
+    let cents = ids("REQUIRED INT64 account (DECIMAL(18,2))", int64()).map(drop_ids);
+    assert!(matches!(fault(cents), (0, 1, Fault::ColumnType { .. })));
+    let long = Column::Bytes(vec![Some([1; 20].to_vec()), Some(vec![2])]);
+    let error = fault(ids("REQUIRED BYTE_ARRAY account (DECIMAL(48,0))", long).map(drop_ids));
+    assert_eq!((error.0, error.1), (1, 1));
+    let number = BigInt::from_signed_bytes_be(&[1; 20]);
+    assert_eq!(error.2.to_string(), format!("account: `{number}` has more than 38 digits"));
+}
+
+fn drop_ids(_: Vec<String>) -> Snapshot {
+    Snapshot::default()
+}
+
+#[test]
+fn a_decimal_wider_than_128_bits_is_read_where_its_number_is_not() {
+    let columns = format!("{NAMES} REQUIRED FIXED_LEN_BYTE_ARRAY (32) amount (DECIMAL(76,38));");
+    let read = |amounts: &[&str]| {
+        let wide = |amount: &&str| {
+            let number: BigInt = amount.parse().unwrap();
+            let bytes = number.to_signed_bytes_be();
+            let fill = if amount.starts_with('-') { 0xFF } else { 0 };
+            Some([vec![fill; 32 - bytes.len()], bytes].concat())
+        };
+        let ids = (0..amounts.len()).map(|index| index.to_string());
+        let assets = amounts.iter().map(|_| "X");
+        let amounts = Column::Fixed(amounts.iter().map(wide).collect());
+        read_parquet(&columns, &[text(ids), text(assets), amounts])
+    };
+    let zeros = "0".repeat(36);
+    let book = read(&[&format!("{zeros}10"), &format!("725{zeros}"), &format!("-300{zeros}")]);
+    let book = book.unwrap();
+    let read_lines = book.accounts.iter().flat_map(|account| &account.holdings);
+    let read_lines = read_lines.map(|held| {
+        (book.instruments[held.instrument as usize].clone(), held.quantity)
+    });
+    let expected = [
+        ("deposit X", Decimal::new(1, 37)),
+        ("deposit X", Decimal::new(725, 2)),
+        ("borrow X", Decimal::new(3, 0)),
+    ];
+    assert_eq!(
+        read_lines.collect::<Vec<_>>(),
+        expected.map(|(name, number)| (name.to_owned(), number))
+    );
+    let (line, column, fault_) = fault(read(&["0", "123456789012345678901234567890123456789012"]));
+    assert_eq!((line, column), (2, 3));
+    assert_eq!(
+        fault_.to_string(),
+        "amount: `1234.56789012345678901234567890123456789012` has more than 38 digits"
+    );
+}
+
+#[test]
+fn the_index_of_pandas_is_named() {
+    let columns = "REQUIRED BYTE_ARRAY account (STRING); REQUIRED INT64 BTC; \
+         REQUIRED INT64 __index_level_0__;";
+    let number = || Column::Int64(vec![Some(1)]);
+    let (line, column, fault) = fault(read_parquet(columns, &[text(["a"]), number(), number()]));
+    assert_eq!((line, column), (0, 3));
+    assert_eq!(
+        fault.to_string(),
+        "column \"__index_level_0__\" is the index of pandas; write it with `index=False`"
+    );
+}
+
+#[test]
 fn floating_point_numbers_are_refused() {
     let columns = format!("{NAMES} REQUIRED DOUBLE amount;");
     let rows = [text(["a"]), text(["X"]), Column::Double(vec![Some(1.0)])];
@@ -169,15 +264,21 @@ fn columns_of_other_types_are_refused() {
     let columns = format!("{NAMES} REQUIRED INT64 amount (TIMESTAMP(NANOS,true));");
     let error = message(&columns, &[text(["a"]), text(["X"]), amounts()]);
     assert!(error.starts_with(expected), "{error}");
-    let columns = format!("{NAMES} REQUIRED BYTE_ARRAY amount;");
+    let columns = format!("{NAMES} REQUIRED FIXED_LEN_BYTE_ARRAY (1) amount;");
+    let fixed = Column::Fixed(vec![Some(b"1".to_vec())]);
     assert_eq!(
-        message(&columns, &[text(["a"]), text(["X"]), text(["1"])]),
-        "0:3: column `amount` must hold DECIMAL, integers or strings, got BYTE_ARRAY (NONE)"
+        message(&columns, &[text(["a"]), text(["X"]), fixed]),
+        "0:3: column `amount` must hold DECIMAL, integers or strings, got FIXED_LEN_BYTE_ARRAY (NONE)"
     );
-    let columns = "REQUIRED INT32 account; REQUIRED INT64 BTC;";
+    let columns = "REQUIRED INT32 account (DATE); REQUIRED INT64 BTC;";
     assert_eq!(
         message(columns, &[Column::Int32(vec![Some(1)]), amounts()]),
-        "0:1: column `account` must hold strings, got INT32 (NONE)"
+        "0:1: column `account` must hold strings, integers or UUIDs, got INT32 (Date)"
+    );
+    let columns = "REQUIRED BYTE_ARRAY account (STRING); REQUIRED INT64 asset; REQUIRED INT64 amount;";
+    assert_eq!(
+        message(columns, &[text(["a"]), amounts(), amounts()]),
+        "0:2: column `asset` must hold strings, got INT64 (NONE)"
     );
     let columns =
         "REQUIRED BYTE_ARRAY account (STRING); REQUIRED GROUP BTC { REQUIRED INT64 free; }";
@@ -221,6 +322,19 @@ fn a_file_that_is_not_there_or_not_parquet_says_so() {
     assert_eq!(snapshot::read(&csv).unwrap().accounts.len(), 1);
 }
 
+/// Every way to compress that is read.
+fn codecs() -> [Compression; 7] {
+    [
+        Compression::UNCOMPRESSED,
+        Compression::SNAPPY,
+        Compression::ZSTD(Default::default()),
+        Compression::GZIP(Default::default()),
+        Compression::LZ4,
+        Compression::LZ4_RAW,
+        Compression::BROTLI(Default::default()),
+    ]
+}
+
 /// Rows of the long shape, no account with an instrument twice.
 fn books() -> impl Strategy<Value = Vec<(String, String, Decimal)>> {
     let id = "[a-c\"][a-c, ]{0,1}[0-9]";
@@ -261,9 +375,7 @@ proptest! {
             text(rows.iter().map(|row| &row.1)),
             text(rows.iter().map(|row| row.2.to_string())),
         ];
-        let codecs =
-            [Compression::UNCOMPRESSED, Compression::SNAPPY, Compression::ZSTD(Default::default())];
-        for codec in codecs {
+        for codec in codecs() {
             let file = parquet_file(columns, codec, per_group, &values);
             let book = snapshot::read(file.path()).unwrap();
             prop_assert_eq!(lines(&book), expected.clone());
@@ -289,11 +401,12 @@ proptest! {
         damage in vec((any::<prop::sample::Index>(), any::<u8>()), 0..4),
         end in any::<prop::sample::Index>(),
         cut in any::<bool>(),
+        codec in prop::sample::select(codecs().to_vec()),
     ) {
         let columns = format!("{NAMES} OPTIONAL INT64 amount (DECIMAL(18,2));");
         let amounts = Column::Int64(vec![Some(123), Some(-1), Some(5)]);
         let values = [text(["a", "b", "c"]), text(["X", "X", "Y"]), amounts];
-        let file = parquet_file(&columns, Compression::SNAPPY, 2, &values);
+        let file = parquet_file(&columns, codec, 2, &values);
         let mut bytes = fs::read(file.path()).unwrap();
         for (index, byte) in damage {
             let index = index.index(bytes.len());

@@ -50,7 +50,7 @@ impl Kind {
 
     /// The number of an unscaled integer.
     fn number(self, unscaled: i128) -> Result<Decimal, DecimalError> {
-        if is_short(unscaled) && self.scale() as usize <= MAX_DIGITS {
+        if is_short(unscaled, self.scale()) {
             Ok(Decimal::new(unscaled, self.scale()))
         } else {
             self.wide_number(unscaled.into())
@@ -67,16 +67,15 @@ impl Kind {
         let (digits, scale) = without_last_zeros(digits, self.scale());
         let unscaled = BigInt::from_biguint(sign, digits);
         match i128::try_from(&unscaled) {
-            Ok(short) if is_short(short) && scale as usize <= MAX_DIGITS => {
-                Ok(Decimal::new(short, scale))
-            }
+            Ok(short) if is_short(short, scale) => Ok(Decimal::new(short, scale)),
             _ => Err(DecimalError::TooLong(written(&unscaled, scale))),
         }
     }
 }
 
-fn is_short(unscaled: i128) -> bool {
-    unscaled.unsigned_abs() < 10u128.pow(MAX_DIGITS as u32)
+/// Whether a number has few enough digits as written, the zero before a point included.
+fn is_short(unscaled: i128, scale: u32) -> bool {
+    unscaled.unsigned_abs() < 10u128.pow(MAX_DIGITS as u32) && (scale as usize) < MAX_DIGITS
 }
 
 /// An integer and its scale, both divided by ten for as long as that is exact.
@@ -158,25 +157,27 @@ mod tests {
 
     #[test]
     fn a_wide_number_of_few_digits_is_read() {
-        let zeros = "0".repeat(38);
+        let (zeros, nines) = ("0".repeat(38), "9".repeat(38));
         for (unscaled, expected) in [
             (format!("1{zeros}"), "1"),
             (format!("-1{zeros}"), "-1"),
             (format!("170{zeros}"), "170"),
             (format!("100{}", &zeros[1..]), "10"),
             (format!("10025{}", &zeros[2..]), "100.25"),
-            ("99999999999999999999999999999999999999".to_owned(), "0.99999999999999999999999999999999999999"),
-            (format!("12345678901234567890123456789012345678{zeros}"), "12345678901234567890123456789012345678"),
+            (format!("{}0", &nines[1..]), &*format!("0.{}", &nines[1..])),
+            (format!("-{nines}{zeros}"), &*format!("-{nines}")),
         ] {
-            for length in [16, 17, 32, 48] {
-                let Some(extra) = length.checked_sub(bytes_needed(&unscaled)) else { continue };
+            for length in [16_usize, 17, 32, 48] {
+                if length < bytes_needed(&unscaled) {
+                    continue;
+                }
                 let number = WIDE.number_in_bytes(&bytes(&unscaled, length));
                 let number = number.unwrap().to_string();
                 let trimmed = match number.contains('.') {
                     true => number.trim_end_matches('0').trim_end_matches('.'),
                     false => &number,
                 };
-                assert_eq!(trimmed, expected, "{extra} bytes more");
+                assert_eq!(trimmed, expected, "{length} bytes");
             }
         }
         // A scale that no `Decimal` has, where the number needs less.
@@ -205,6 +206,9 @@ mod tests {
             error(CENTS, &format!("-{digits}")),
             "`-1234567890123456789012345678901234567.89` has more than 38 digits"
         );
+        // As long as CSV may have it.
+        let least = format!("`0.{}1` has more than 38 digits", "0".repeat(37));
+        assert_eq!(error(WIDE, "1"), least);
         // Digits of the whole part are not left away.
         let kind = Kind::Integer { signed: true };
         let power = format!("1{}", "0".repeat(38));
