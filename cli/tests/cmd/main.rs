@@ -15,6 +15,7 @@ mod reprice;
 mod reprice_claims;
 mod rules;
 mod setups;
+mod sources;
 mod statements;
 mod stress;
 mod venue;

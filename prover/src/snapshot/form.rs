@@ -7,8 +7,7 @@ use super::{
     error::{Fault, Misplaced},
     gather::Gather,
     holdings::Snapshot,
-    index_column,
-    long,
+    index_column, long,
     row::Row,
     wide::Wide,
 };

@@ -105,7 +105,8 @@ impl Reading {
 
     /// The fault with the name of the file that it refers to, if that is another one.
     fn with_file(&self, mut fault: Fault) -> Fault {
-        let (Fault::DuplicateRow { first, .. } | Fault::DuplicateAccount { first, .. }) = &mut fault
+        let (Fault::DuplicateRow { first, .. } | Fault::DuplicateAccount { first, .. }) =
+            &mut fault
         else {
             return fault;
         };

@@ -207,7 +207,10 @@ fn a_folder_is_one_snapshot_in_the_order_of_names() {
 fn an_error_in_a_folder_names_the_file_and_its_line() {
     let part = |rows: &str| format!("account,asset,amount\n{rows}");
     let twice = folder(&[("1.csv", part("a,X,1\nb,X,1\n")), ("2.csv", part("c,X,1\nb,X,2\n"))]);
-    assert_eq!(error_in(&twice), "2.csv:3:2: duplicate `X` of account `b`: also on line 3 of 1.csv");
+    assert_eq!(
+        error_in(&twice),
+        "2.csv:3:2: duplicate `X` of account `b`: also on line 3 of 1.csv"
+    );
     let twice = folder(&[("1.csv", part("a,X,1\n")), ("2.csv", part("c,X,1\nc,X,2\n"))]);
     assert_eq!(error_in(&twice), "2.csv:3:2: duplicate `X` of account `c`: also on line 2");
     let wide = |rows: &str| format!("account,X\n{rows}");
@@ -220,7 +223,10 @@ fn an_error_in_a_folder_names_the_file_and_its_line() {
     let bad = folder(&bad);
     let error = snapshot::read(&bad.path().join("k")).unwrap_err().to_string();
     assert!(error.contains("k/asset=Y/1.parquet:2:3: amount: `1e3` is in exponent"), "{error}");
-    assert_eq!(error_in(&folder(&[("1.csv", part("")), ("2.csv", part(""))])), "FOLDER:0:1: no row follows the header");
+    assert_eq!(
+        error_in(&folder(&[("1.csv", part("")), ("2.csv", part(""))])),
+        "FOLDER:0:1: no row follows the header"
+    );
 }
 
 #[test]
@@ -308,7 +314,9 @@ fn nothing_in_a_folder_is_passed_over_but_known_marks() {
          files alike"
     );
     let empty = folder(&[("part-0.csv", BOOK), ("part-1.csv", "")]);
-    assert!(error_in(&empty).starts_with("part-1.csv: the file is empty, so what wrote it did not"));
+    assert!(
+        error_in(&empty).starts_with("part-1.csv: the file is empty, so what wrote it did not")
+    );
     let none: [(&str, &str); 1] = [("_SUCCESS", "")];
     assert_eq!(error_in(&folder(&none)), "FOLDER: no file of a snapshot is in this folder");
     let mixed = folder(&[("0.csv", BOOK.as_bytes().to_vec()), ("1.parquet", same_in_parquet())]);

@@ -33,11 +33,7 @@ pub(super) fn damage(what: &str) -> ParquetError {
 
 impl Column {
     /// At most `rows` next values.
-    pub fn read(
-        &self,
-        reader: &mut ColumnReader,
-        rows: usize,
-    ) -> Result<Vec<Cell>, ParquetError> {
+    pub fn read(&self, reader: &mut ColumnReader, rows: usize) -> Result<Vec<Cell>, ParquetError> {
         let kind = self.kind;
         match reader {
             ColumnReader::Int32ColumnReader(reader) => {

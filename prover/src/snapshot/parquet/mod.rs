@@ -79,10 +79,7 @@ fn read_rows(
 }
 
 /// Takes in the names of the columns, and returns what each means.
-fn header(
-    columns: &[ColumnDescPtr],
-    reading: &mut Reading,
-) -> Result<Vec<Column>, SnapshotError> {
+fn header(columns: &[ColumnDescPtr], reading: &mut Reading) -> Result<Vec<Column>, SnapshotError> {
     for (index, column) in columns.iter().enumerate() {
         if column.path().parts().len() != 1 || column.max_rep_level() > 0 {
             let fault = Fault::Nested { column: column.path().string() };

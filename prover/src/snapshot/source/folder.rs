@@ -21,7 +21,8 @@ const MAX_PARTS: usize = 1 << 16;
 /// The files of a folder. Folders inside are called `column=value`.
 pub(super) fn parts(folder: &Path) -> Result<Vec<Part>, SnapshotError> {
     let mut parts = Vec::new();
-    let top = Part { path: folder.to_owned(), name: folder.display().to_string(), ..Part::default() };
+    let top =
+        Part { path: folder.to_owned(), name: folder.display().to_string(), ..Part::default() };
     list(&top, 0, &mut parts)?;
     let Some(first) = parts.first() else { return Err(top.refuse(SourceError::EmptyFolder)) };
     for part in &parts {
@@ -105,7 +106,9 @@ fn kind_of(name: &OsStr, kind: FileType, bytes: u64) -> Result<Kind, SourceError
         _ if name.starts_with("_committed_") || name.starts_with("_started_") => Ok(Kind::Marker),
         _ if name.starts_with('.') && name.ends_with(".crc") => Ok(Kind::Marker),
         _ if name.ends_with("_$folder$") && bytes == 0 => Ok(Kind::Marker),
-        _ if name.ends_with(".inprogress") || name.ends_with(".tmp") => Err(SourceError::Unfinished),
+        _ if name.ends_with(".inprogress") || name.ends_with(".tmp") => {
+            Err(SourceError::Unfinished)
+        }
         _ if name.starts_with(['.', '_']) => Err(stray),
         _ if bytes == 0 => Err(SourceError::EmptyPart),
         _ => Ok(Kind::File),

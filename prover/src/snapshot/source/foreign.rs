@@ -12,7 +12,12 @@ const KINDS: [(usize, &[u8], &str, &str); 19] = [
     (0, b"\xFD7zXZ\0", "compressed with xz", FROM_PIPE),
     (0, b"BZh", "compressed with bzip2", FROM_PIPE),
     (0, b"\x04\x22\x4D\x18", "compressed with lz4", FROM_PIPE),
-    (0, b"age-encryption.", "encrypted with age", "decrypt it into a pipe: `--snapshot <(age -d ...)`"),
+    (
+        0,
+        b"age-encryption.",
+        "encrypted with age",
+        "decrypt it into a pipe: `--snapshot <(age -d ...)`",
+    ),
     (0, b"-----BEGIN ", "encrypted or signed text", "decrypt it into a pipe: `--snapshot <(...)`"),
     (0, b"PK\x03\x04", "a workbook or a zip archive", "save it as CSV, or unpack it"),
     (0, b"\xD0\xCF\x11\xE0", "an old workbook", "save it as CSV"),
