@@ -1,7 +1,7 @@
 //! The snapshot: who holds how much of what, as read from a file.
 //!
-//! Three shapes are read, each as CSV or as Parquet, in one file or a folder of files, told apart by
-//! their column names:
+//! Three shapes are read, each as CSV or as Parquet, in one file or a folder of files, told apart
+//! by their column names:
 //!
 //! | shape | columns | signs |
 //! |---|---|---|
@@ -53,10 +53,10 @@ use source::{Kind, Part, Source};
 /// Reads the snapshot at a path: a file, a pipe, or a folder of files that are read as one in the
 /// order of their names.
 ///
-/// A file is Parquet if it begins as Parquet does or its name ends in `.parquet`, and CSV otherwise;
-/// either may be compressed as a whole with gzip or zstd. Folders inside a folder are called
-/// `column=value`. A column of that name in a shape is a column of the snapshot; any other must have
-/// one value.
+/// A file is Parquet if it begins as Parquet does or its name ends in `.parquet`, and CSV
+/// otherwise; either may be compressed as a whole with gzip or zstd. Folders inside a folder are
+/// called `column=value`. A column of that name in a shape is a column of the snapshot; any other
+/// must have one value.
 ///
 /// # Errors
 /// If something cannot be read or is malformed: the first fault, with its place.
@@ -70,7 +70,6 @@ pub fn read(path: &Path) -> Result<Snapshot, SnapshotError> {
         let lines = match source {
             Source::Csv(text) => csv::read(buffered(text), &mut reading)?,
             Source::Parquet(file) => parquet::read(file, &mut reading)?,
-            Source::ParquetBytes(bytes) => parquet::read(bytes, &mut reading)?,
         };
         next_line = if is_text { lines + 1 } else { 0 };
         reading.end(lines);

@@ -7,6 +7,7 @@
 mod cell;
 mod kind;
 mod number;
+mod storage;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -19,10 +20,11 @@ use parquet::{
     errors::ParquetError,
     file::{
         metadata::ParquetMetaData,
-        reader::{ChunkReader, FileReader, RowGroupReader, SerializedFileReader},
+        reader::{FileReader, RowGroupReader, SerializedFileReader},
     },
     schema::types::ColumnDescPtr,
 };
+pub(super) use storage::Storage;
 
 use super::{
     error::{Fault, SnapshotError},
@@ -40,10 +42,7 @@ const BATCH_ROWS: usize = 1 << 10;
 ///
 /// The parquet crate panics on some damaged files (60.1: a page that refers to a missing
 /// dictionary); such a panic becomes an error here, after which the reading is not used again.
-pub(super) fn read(
-    file: impl ChunkReader + 'static,
-    reading: &mut Reading,
-) -> Result<u64, SnapshotError> {
+pub(super) fn read(file: Storage, reading: &mut Reading) -> Result<u64, SnapshotError> {
     let name = reading.name().to_owned();
     catch_unwind(AssertUnwindSafe(|| read_rows(file, reading))).unwrap_or_else(|_| {
         let error = damage("the file is damaged");
@@ -51,10 +50,7 @@ pub(super) fn read(
     })
 }
 
-fn read_rows(
-    file: impl ChunkReader + 'static,
-    reading: &mut Reading,
-) -> Result<u64, SnapshotError> {
+fn read_rows(file: Storage, reading: &mut Reading) -> Result<u64, SnapshotError> {
     let name = reading.name().to_owned();
     let damaged = |error| SnapshotError::Parquet { file: name.clone(), error };
     let file = SerializedFileReader::new(file).map_err(damaged)?;

@@ -5,8 +5,8 @@ use pacioli_rules::{Decimal, DecimalError, MAX_DIGITS};
 
 use super::kind::Kind;
 
-/// Widest number that is looked at, in bytes without those that only continue the sign. Writers have
-/// at most 32.
+/// Widest number that is looked at, in bytes without those that only continue the sign. Writers
+/// have at most 32.
 const MAX_BYTES: usize = 64;
 
 impl Kind {
@@ -57,8 +57,8 @@ impl Kind {
         }
     }
 
-    /// The number of an unscaled integer with more digits than a [`Decimal`] has. Its last zeros after
-    /// the point are left away, which changes nothing but how it is written.
+    /// The number of an unscaled integer with more digits than a [`Decimal`] has. Its last zeros
+    /// after the point are left away, which changes nothing but how it is written.
     fn wide_number(self, unscaled: BigInt) -> Result<Decimal, DecimalError> {
         let (sign, digits) = unscaled.into_parts();
         if sign == Sign::NoSign {

@@ -66,7 +66,8 @@ pub enum SourceError {
     },
     /// Other folders above it than above the first file.
     #[error(
-        "partitioned by `{got}`, but `{first}` by `{expected}`; a snapshot is partitioned in one way"
+        "partitioned by `{got}`, but `{first}` by `{expected}`; a snapshot is partitioned in one \
+         way"
     )]
     OtherPartitions {
         /// The columns of this file's folders.
@@ -78,8 +79,8 @@ pub enum SourceError {
     },
     /// Two values of a column that the snapshot does not have.
     #[error(
-        "`{column}` is `{value}` here and `{first_value}` in `{first}`: not of one snapshot, unless \
-         `{column}` is a column of it; read the folder of one value"
+        "`{column}` is `{value}` here and `{first_value}` in `{first}`: not of one snapshot, \
+         unless `{column}` is a column of it; read the folder of one value"
     )]
     TwoValues {
         /// The column.

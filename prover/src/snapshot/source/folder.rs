@@ -1,7 +1,7 @@
 //! The files of a folder that are one snapshot, in the order of their names.
 //!
-//! Nothing is passed over but what writers are known to leave beside their files: `_SUCCESS` and the
-//! like, checksums, and empty marks of a folder. Whatever else is there is refused by its name.
+//! Nothing is passed over but what writers are known to leave beside their files: `_SUCCESS` and
+//! the like, checksums, and empty marks of a folder. Whatever else is there is refused by its name.
 
 use std::{
     ffi::OsStr,

@@ -12,11 +12,13 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use bytes::Bytes;
 pub use error::SourceError;
 pub(super) use partition::Partition;
 
-use super::{error::SnapshotError, parquet};
+use super::{
+    error::SnapshotError,
+    parquet::{self, Storage},
+};
 
 /// Bytes enough to tell one kind of file from another.
 const START_BYTES: u64 = 16;
@@ -42,9 +44,7 @@ pub(super) enum Source {
     /// Text.
     Csv(Box<dyn Read>),
     /// A file that is read in any order.
-    Parquet(File),
-    /// The same, in memory.
-    ParquetBytes(Bytes),
+    Parquet(Storage),
 }
 
 /// The kinds of files.
@@ -59,7 +59,7 @@ impl Source {
     pub fn kind(&self) -> Kind {
         match self {
             Self::Csv(_) => Kind::Csv,
-            Self::Parquet(_) | Self::ParquetBytes(_) => Kind::Parquet,
+            Self::Parquet(_) => Kind::Parquet,
         }
     }
 }
@@ -93,7 +93,7 @@ pub(super) fn open(part: &Part) -> Result<Source, SnapshotError> {
     let is_regular = file.metadata().map_err(io)?.is_file();
     let start = start_of(&mut file).map_err(io)?;
     if is_regular && is_parquet(part, &start) {
-        return Ok(Source::Parquet(file));
+        return Ok(Source::Parquet(Storage::File(file)));
     }
     let whole = Cursor::new(start.clone()).chain(file);
     if !compressed::is_compressed(&start) {
@@ -123,7 +123,7 @@ fn in_order(
     if bytes.len() as u64 > MAX_PIPED_BYTES {
         return Err(part.refuse(SourceError::PipeTooLarge));
     }
-    Ok(Source::ParquetBytes(bytes.into()))
+    Ok(Source::Parquet(Storage::Memory(bytes.into())))
 }
 
 /// Whether a file is Parquet, by its start or, unless that says what else it is, by its name.
