@@ -48,9 +48,13 @@ fn a_folder_is_a_book_and_an_error_names_its_file() {
     let run = venue.run(&prove_args(&venue, "book", "again"));
     assert_eq!(
         run.refusal(2),
-        "book: line 5, column 3 of part-1.csv, account `dave`: the rules have no instrument \
-         `deposit BTX`"
+        "book: no price for `BTX` (line 5, column 3 of part-1.csv, account `dave`): add prices, or \
+         --leave-out BTX"
     );
+    venue.edit("book/part-1.csv", "deposit BTX,0.5", "deposit BTC,0.123456789");
+    let run = venue.run(&prove_args(&venue, "book", "again"));
+    let expected = "book: line 5, column 3 of part-1.csv, account `dave`: 0.123456789 has more";
+    assert!(run.refusal(2).starts_with(expected), "{}", run.stderr);
     venue.write("book/part-2.csv", format!("{header}\nalice,deposit BTC,1\n"));
     let run = venue.run(&prove_args(&venue, "book", "again"));
     assert_eq!(

@@ -5,8 +5,8 @@ use pacioli_rules::Decimal;
 use super::{
     error::Fault,
     form::{COLUMN_NAMES, SHAPES},
+    partition::Partition,
     row::Row,
-    source::Partition,
 };
 
 /// Where each column of a shape is found.

@@ -213,7 +213,7 @@ mod tests {
     use pacioli_rules::DecimalError;
 
     use super::{
-        super::{NameError, error::fault_in, read_csv},
+        super::{NameError, read::fault_in, read_csv},
         *,
     };
 

@@ -6,7 +6,7 @@ use pacioli_rules::{Class, ClassError, DecimalError};
 use parquet::errors::ParquetError;
 use thiserror::Error;
 
-use super::{name::NameError, place::Place, source::SourceError};
+use super::{name::NameError, place::Place, source_error::SourceError};
 
 /// Longest line of a CSV file, in bytes: a wide header of ten thousand assets fits.
 pub(super) const MAX_LINE_BYTES: u64 = 1 << 20;
@@ -242,15 +242,6 @@ impl Misplaced {
     pub(super) fn on(self, file: &str, line: u64) -> SnapshotError {
         let place = Place { line, column: self.column as u32 + 1 };
         SnapshotError::Fault { file: file.to_owned(), place, fault: self.fault }
-    }
-}
-
-/// The fault in a CSV text, with its line and column.
-#[cfg(test)]
-pub(super) fn fault_in(text: impl AsRef<[u8]>) -> (u64, u32, Fault) {
-    match super::read_csv(text.as_ref(), "book.csv") {
-        Err(SnapshotError::Fault { place, fault, .. }) => (place.line, place.column, fault),
-        other => panic!("no fault: {other:?}"),
     }
 }
 

@@ -99,7 +99,7 @@ impl Form {
 
 #[cfg(test)]
 mod tests {
-    use super::{super::error::fault_in, *};
+    use super::{super::read::fault_in, *};
 
     #[test]
     fn a_header_of_no_shape_is_refused() {

@@ -20,7 +20,7 @@ pub(super) fn check(columns: &[&str]) -> Result<(), Misplaced> {
 
 #[cfg(test)]
 mod tests {
-    use super::{super::error::fault_in, *};
+    use super::{super::read::fault_in, *};
 
     #[test]
     fn an_index_of_pandas_is_refused_in_every_shape() {

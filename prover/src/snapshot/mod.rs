@@ -27,10 +27,15 @@ mod index_column;
 mod long;
 mod name;
 mod parquet;
+mod part;
+mod partition;
 mod place;
+mod read;
 mod reading;
 mod row;
 mod source;
+mod source_error;
+mod storage;
 mod wide;
 
 pub use classes::read_classes;
@@ -40,55 +45,5 @@ pub use files::{Files, Spot};
 pub use holdings::{Account, Holding, Snapshot};
 pub use name::{MAX_NAME_BYTES, NameError, check_name as check_holder_name};
 pub use place::Place;
-pub use source::SourceError;
-
-use std::{
-    io::{BufReader, Read},
-    path::Path,
-};
-
-use reading::Reading;
-use source::{Kind, Part, Source};
-
-/// Reads the snapshot at a path: a file, a pipe, or a folder of files that are read as one in the
-/// order of their names.
-///
-/// A file is Parquet if it begins as Parquet does or its name ends in `.parquet`, and CSV
-/// otherwise; either may be compressed as a whole with gzip or zstd. Folders inside a folder are
-/// called `column=value`. A column of that name in a shape is a column of the snapshot; any other
-/// must have one value.
-///
-/// # Errors
-/// If something cannot be read or is malformed: the first fault, with its place.
-pub fn read(path: &Path) -> Result<Snapshot, SnapshotError> {
-    let mut reading = Reading::default();
-    let mut next_line = 0;
-    for part in source::parts(path)? {
-        let source = source::open(&part)?;
-        let is_text = source.kind() == Kind::Csv && part.within.is_empty();
-        reading.begin(part, source.kind())?;
-        let lines = match source {
-            Source::Csv(text) => csv::read(buffered(text), &mut reading)?,
-            Source::Parquet(file) => parquet::read(file, &mut reading)?,
-        };
-        next_line = if is_text { lines + 1 } else { 0 };
-        reading.end(lines);
-    }
-    reading.finish(&path.display().to_string(), next_line)
-}
-
-/// Reads the snapshot in CSV text from any source; `name` is the file's name in errors.
-///
-/// # Errors
-/// If the text cannot be read or is malformed: the first fault, with its place.
-pub fn read_csv(source: impl Read, name: &str) -> Result<Snapshot, SnapshotError> {
-    let mut reading = Reading::default();
-    let part = Part { name: name.to_owned(), ..Part::default() };
-    reading.begin(part, Kind::Csv)?;
-    let lines = csv::read(buffered(source), &mut reading)?;
-    reading.finish(name, lines + 1)
-}
-
-fn buffered<R: Read>(source: R) -> BufReader<R> {
-    BufReader::with_capacity(1 << 16, source)
-}
+pub use read::{read, read_csv};
+pub use source_error::SourceError;

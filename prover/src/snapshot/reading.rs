@@ -6,8 +6,9 @@ use super::{
     files::Files,
     form::Form,
     holdings::Snapshot,
+    part::{Kind, Part},
     row::Row,
-    source::{Kind, Part, SourceError},
+    source_error::SourceError,
 };
 
 /// A snapshot being read, and the file at hand.

@@ -15,7 +15,8 @@ use parquet::{
     file::writer::SerializedFileWriter,
     schema::parser::parse_message_type,
 };
-use tempfile::{TempDir, tempdir};
+use proptest::prelude::*;
+use tempfile::{NamedTempFile, TempDir, tempdir};
 
 const BOOK: &str = "account,asset,amount\na,BTC,1.5\nb,USD,-2\nb,BTC,7\n";
 
@@ -44,6 +45,14 @@ fn balances(accounts: &[&str], assets: &[&str], amounts: &[&str]) -> Vec<u8> {
 
 fn gzip(bytes: &[u8]) -> Vec<u8> {
     let mut file = GzEncoder::new(Vec::new(), Compression::fast());
+    file.write_all(bytes).unwrap();
+    file.finish().unwrap()
+}
+
+/// Compressed with zstd as its program does, with a checksum.
+fn with_checksum(bytes: &[u8]) -> Vec<u8> {
+    let mut file = zstd::Encoder::new(Vec::new(), 1).unwrap();
+    file.include_checksum(true).unwrap();
     file.write_all(bytes).unwrap();
     file.finish().unwrap()
 }
@@ -122,7 +131,7 @@ fn a_pipe_is_read_like_a_file() {
 
 #[test]
 fn a_compressed_file_is_read_and_checked_to_its_end() {
-    let zstd = zstd::encode_all(BOOK.as_bytes(), 1).unwrap();
+    let zstd = with_checksum(BOOK.as_bytes());
     let two_members = [gzip(&BOOK.as_bytes()[..30]), gzip(&BOOK.as_bytes()[30..])].concat();
     let folder = folder(&[
         ("book.csv.gz", gzip(BOOK.as_bytes())),
@@ -337,4 +346,27 @@ fn a_pipe_or_a_loop_in_a_folder_is_refused() {
     let files = folder(&[("a=1/0.csv", BOOK)]);
     std::os::unix::fs::symlink(files.path(), files.path().join("a=2")).unwrap();
     assert!(error_in(&files).contains("more than 8 folders inside one another"));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(128))]
+
+    #[test]
+    fn no_damage_to_a_compressed_file_changes_what_is_read(
+        in_zstd in any::<bool>(),
+        at in any::<prop::sample::Index>(),
+        byte in any::<u8>(),
+    ) {
+        let mut bytes = match in_zstd {
+            true => with_checksum(BOOK.as_bytes()),
+            false => gzip(BOOK.as_bytes()),
+        };
+        let at = at.index(bytes.len());
+        bytes[at] = byte;
+        let file = NamedTempFile::new().unwrap();
+        fs::write(file.path(), bytes).unwrap();
+        if let Ok(book) = snapshot::read(file.path()) {
+            prop_assert_eq!(said(&book), expected());
+        }
+    }
 }

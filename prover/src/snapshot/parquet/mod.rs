@@ -7,7 +7,6 @@
 mod cell;
 mod kind;
 mod number;
-mod storage;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -24,16 +23,13 @@ use parquet::{
     },
     schema::types::ColumnDescPtr,
 };
-pub(super) use storage::Storage;
 
 use super::{
     error::{Fault, SnapshotError},
     reading::{Holds, Reading},
     row::Row,
+    storage::Storage,
 };
-
-/// The first bytes of a Parquet file.
-pub(super) const MAGIC: &[u8] = b"PAR1";
 
 /// Rows read at once: few enough that a thousand wide columns stay small.
 const BATCH_ROWS: usize = 1 << 10;

@@ -9,8 +9,10 @@ use std::{
     path::Path,
 };
 
-use super::{Part, Partition, SourceError};
-use crate::snapshot::{error::SnapshotError, form::COLUMN_NAMES};
+use crate::snapshot::{
+    error::SnapshotError, form::COLUMN_NAMES, part::Part, partition::Partition,
+    source_error::SourceError,
+};
 
 /// Most folders inside one another: no table is partitioned by as many columns.
 const MAX_DEPTH: usize = 8;

@@ -1,6 +1,6 @@
 //! Files of other kinds, told by their first bytes.
 
-use super::SourceError;
+use crate::snapshot::source_error::SourceError;
 
 const FROM_PIPE: &str = "decompress it, into a pipe if you like: `--snapshot <(...)`";
 const EXPORT: &str = "export the snapshot as CSV or Parquet";

@@ -1,43 +1,24 @@
 //! Where a snapshot comes from: a file, a pipe, or a folder of files, compressed or not.
 
 mod compressed;
-mod error;
 mod folder;
 mod foreign;
-mod partition;
 
 use std::{
     fs::File,
     io::{self, Cursor, Read},
-    path::{Path, PathBuf},
+    path::Path,
 };
-
-pub use error::SourceError;
-pub(super) use partition::Partition;
 
 use super::{
     error::SnapshotError,
-    parquet::{self, Storage},
+    part::{Kind, Part},
+    source_error::{MAX_PIPED_BYTES, SourceError},
+    storage::{MAGIC, Storage},
 };
 
 /// Bytes enough to tell one kind of file from another.
 const START_BYTES: u64 = 16;
-
-/// Largest Parquet file that is read from a pipe, or compressed as a whole: it is kept in memory.
-const MAX_PIPED_BYTES: u64 = 1 << 32;
-
-/// One file of a snapshot.
-#[derive(Debug, Default)]
-pub(super) struct Part {
-    /// Its path.
-    pub path: PathBuf,
-    /// Its name in errors of its own: its path.
-    pub name: String,
-    /// Its name inside the folder that is read; empty for a single file.
-    pub within: String,
-    /// What the names of its folders say.
-    pub partitions: Vec<Partition>,
-}
 
 /// The bytes of one file, by their kind.
 pub(super) enum Source {
@@ -47,13 +28,6 @@ pub(super) enum Source {
     Parquet(Storage),
 }
 
-/// The kinds of files.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
-    Csv,
-    Parquet,
-}
-
 impl Source {
     /// Its kind.
     pub fn kind(&self) -> Kind {
@@ -61,23 +35,6 @@ impl Source {
             Self::Csv(_) => Kind::Csv,
             Self::Parquet(_) => Kind::Parquet,
         }
-    }
-}
-
-impl Part {
-    /// A single file of this name.
-    pub fn single(path: &Path) -> Self {
-        Self { path: path.to_owned(), name: path.display().to_string(), ..Self::default() }
-    }
-
-    /// The error of a system call on it.
-    pub fn io(&self, error: io::Error) -> SnapshotError {
-        SnapshotError::Io { file: self.name.clone(), error }
-    }
-
-    /// Something wrong with it as a whole.
-    pub fn refuse(&self, error: SourceError) -> SnapshotError {
-        SnapshotError::Source { file: self.name.clone(), error }
     }
 }
 
@@ -113,7 +70,7 @@ fn in_order(
     start: &[u8],
     mut whole: impl Read + 'static,
 ) -> Result<Source, SnapshotError> {
-    if !start.starts_with(parquet::MAGIC) {
+    if !start.starts_with(MAGIC) {
         foreign::check(start).map_err(|error| part.refuse(error))?;
         return Ok(Source::Csv(Box::new(whole)));
     }
@@ -130,7 +87,7 @@ fn in_order(
 fn is_parquet(part: &Part, start: &[u8]) -> bool {
     let is_named = part.path.extension().is_some_and(|end| end == "parquet");
     let is_other = compressed::is_compressed(start) || foreign::check(start).is_err();
-    start.starts_with(parquet::MAGIC) || is_named && !is_other
+    start.starts_with(MAGIC) || is_named && !is_other
 }
 
 /// The first bytes of a file, fewer if it has fewer.

@@ -2,7 +2,8 @@
 
 use thiserror::Error;
 
-use super::MAX_PIPED_BYTES;
+/// Largest Parquet file that is read from a pipe, or compressed as a whole: it is kept in memory.
+pub(super) const MAX_PIPED_BYTES: u64 = 1 << 32;
 
 /// What is wrong with a file or folder as a whole, and what to do.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]

@@ -11,8 +11,11 @@ use parquet::{
     file::reader::{ChunkReader, Length},
 };
 
+/// The first bytes of a Parquet file.
+pub(super) const MAGIC: &[u8] = b"PAR1";
+
 /// A Parquet file, which is read in any order.
-pub(in crate::snapshot) enum Storage {
+pub(super) enum Storage {
     File(File),
     Memory(Bytes),
 }

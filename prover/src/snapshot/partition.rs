@@ -1,13 +1,13 @@
 //! Folders that say the value of a column: `asset=BTC`, as Hive and Spark write them.
 
-use super::SourceError;
+use super::source_error::SourceError;
 
 /// What Hive and Spark write for a null.
 const NULL: &str = "__HIVE_DEFAULT_PARTITION__";
 
 /// One column's value in the name of a folder.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(in super::super) struct Partition {
+pub(super) struct Partition {
     /// The column.
     pub column: String,
     /// The value, empty for a null.
