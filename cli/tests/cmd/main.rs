@@ -16,6 +16,7 @@ mod reprice;
 mod reprice_claims;
 mod rules;
 mod setups;
+mod sources;
 mod statements;
 mod stress;
 mod venue;

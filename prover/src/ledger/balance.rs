@@ -56,6 +56,7 @@ pub fn balance_accounts(
         names,
         bound: &bound,
         classes: &snapshot.classes,
+        files: &snapshot.files,
     };
     let entries: Vec<_> =
         snapshot.accounts.par_iter().map(|account| accountant.enter(account)).collect();
@@ -98,7 +99,7 @@ fn check_priced(
             let Some(Bound::Unpriced { asset }) = bound else { continue };
             if known.insert(asset) {
                 let (asset, account) = (asset.clone(), account.id.clone());
-                let place = holding.place;
+                let place = snapshot.files.spot(holding.place);
                 unpriced.push(Unpriced { asset, place, account, not_left_out: None });
             }
         }

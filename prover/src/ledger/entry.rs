@@ -11,7 +11,7 @@ use super::{
     error::{LedgerError, LedgerProblem},
     form::Form,
 };
-use crate::snapshot::{Account, Holding, Place};
+use crate::snapshot::{Account, Files, Holding, Place};
 
 /// One account's lines, and its holdings that were left out or rounded, by index of the instrument's
 /// name.
@@ -36,13 +36,15 @@ pub(super) struct Accountant<'a> {
     pub(super) bound: &'a [Vec<Bound>; Class::ALL.len()],
     /// The classes of all accounts but customers'.
     pub(super) classes: &'a BTreeMap<String, Class>,
+    /// The files that places are in.
+    pub(super) files: &'a Files,
 }
 
 impl Accountant<'_> {
     /// The lines of one account, or its first problem.
     pub(super) fn enter(&self, account: &Account) -> Result<Entry, LedgerError> {
         let error = |place, problem| {
-            let problem = Box::new(problem);
+            let (problem, place) = (Box::new(problem), self.files.spot(place));
             LedgerError::At { place, account: account.id.clone(), problem }
         };
         let mut entry = Entry {

@@ -3,7 +3,7 @@
 use pacioli_rules::{Class, Decimal, NotLeftOut, Prices, TableRules};
 use thiserror::Error;
 
-use crate::snapshot::Place;
+use crate::snapshot::Spot;
 
 /// Why a snapshot does not balance, with the place.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
@@ -12,7 +12,7 @@ pub enum LedgerError {
     #[error("{place}, account `{}`: {problem}", .account.escape_debug())]
     At {
         /// The place of the holding, or of the account's first one.
-        place: Place,
+        place: Spot,
         /// The account's id.
         account: String,
         /// The problem.
@@ -32,7 +32,7 @@ pub struct Unpriced {
     /// The asset.
     pub asset: String,
     /// The place of its first holding.
-    pub place: Place,
+    pub place: Spot,
     /// The account of that holding.
     pub account: String,
     /// Why it may not be left out either, if that is known.

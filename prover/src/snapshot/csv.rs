@@ -11,19 +11,19 @@ use pacioli_rules::Decimal;
 
 use super::{
     error::{Fault, MAX_LINE_BYTES, Misplaced, SnapshotError},
-    form::Form,
-    holdings::Snapshot,
+    reading::Reading,
     row::Row,
 };
 
-/// Reads the snapshot in CSV text; `file` is the file's name in errors.
-pub(super) fn read(source: impl BufRead, file: &str) -> Result<Snapshot, SnapshotError> {
-    let mut rows = Rows::open(source, file)?;
-    let mut form = Form::of(&rows.fields()).map_err(|fault| fault.on(file, 1))?;
+/// Reads one file of a snapshot, in CSV, and returns its number of lines.
+pub(super) fn read(source: impl BufRead, reading: &mut Reading) -> Result<u64, SnapshotError> {
+    let file = reading.name().to_owned();
+    let mut rows = Rows::open(source, &file)?;
+    reading.header(&rows.fields(), 1)?;
     while rows.advance()? {
-        form.add(&rows.record).map_err(|fault| rows.refuse(fault))?;
+        reading.add(&rows.record)?;
     }
-    form.finish().map_err(|fault| fault.on(file, rows.record.line + 1))
+    Ok(rows.line())
 }
 
 /// Fails if the text begins with a byte order mark.
@@ -213,7 +213,7 @@ mod tests {
     use pacioli_rules::DecimalError;
 
     use super::{
-        super::{NameError, error::fault_in, read_csv},
+        super::{NameError, read::fault_in, read_csv},
         *,
     };
 

@@ -6,7 +6,7 @@ use pacioli_rules::{Class, ClassError, DecimalError};
 use parquet::errors::ParquetError;
 use thiserror::Error;
 
-use super::{name::NameError, place::Place};
+use super::{name::NameError, place::Place, source_error::SourceError};
 
 /// Longest line of a CSV file, in bytes: a wide header of ten thousand assets fits.
 pub(super) const MAX_LINE_BYTES: u64 = 1 << 20;
@@ -33,6 +33,14 @@ pub enum SnapshotError {
         file: String,
         /// The Parquet reader's error.
         error: ParquetError,
+    },
+    /// The file or folder is not read at all.
+    #[error("{file}: {error}")]
+    Source {
+        /// Its name.
+        file: String,
+        /// What is wrong with it.
+        error: SourceError,
     },
     /// The file is malformed.
     #[error("{file}:{}:{}: {fault}", place.line, place.column)]
@@ -164,8 +172,25 @@ pub enum Fault {
     /// More different names than any rules have.
     #[error("more than {MAX_INSTRUMENT_NAMES} different instruments; are the columns in order?")]
     TooManyInstruments,
+    /// A fault that refers to a line of another file.
+    #[error("{fault} of {file}")]
+    InFile {
+        /// The fault; its line is the other file's.
+        fault: Box<Fault>,
+        /// The other file.
+        file: String,
+    },
+    /// The column with which pandas numbers the rows.
+    #[error("column {name:?} is the index of pandas; write it with `index=False`")]
+    IndexColumn {
+        /// Its name.
+        name: String,
+    },
     /// A Parquet column holds floating-point numbers.
-    #[error("column `{column}` holds floating-point numbers, which are not exact; write DECIMAL")]
+    #[error(
+        "column `{column}` holds floating-point numbers, which are not exact; write DECIMAL or \
+         strings"
+    )]
     FloatColumn {
         /// The column's name.
         column: String,
@@ -179,6 +204,14 @@ pub enum Fault {
         expected: &'static str,
         /// Its type in the file.
         got: String,
+    },
+    /// A codec that is not read.
+    #[error("column `{column}` is compressed with {codec}; write it with snappy, zstd or gzip")]
+    Codec {
+        /// The column.
+        column: String,
+        /// Its codec.
+        codec: String,
     },
     /// A Parquet column is inside a list, map or struct.
     #[error("column `{column}` is nested or repeated")]
@@ -209,15 +242,6 @@ impl Misplaced {
     pub(super) fn on(self, file: &str, line: u64) -> SnapshotError {
         let place = Place { line, column: self.column as u32 + 1 };
         SnapshotError::Fault { file: file.to_owned(), place, fault: self.fault }
-    }
-}
-
-/// The fault in a CSV text, with its line and column.
-#[cfg(test)]
-pub(super) fn fault_in(text: impl AsRef<[u8]>) -> (u64, u32, Fault) {
-    match super::read_csv(text.as_ref(), "book.csv") {
-        Err(SnapshotError::Fault { place, fault, .. }) => (place.line, place.column, fault),
-        other => panic!("no fault: {other:?}"),
     }
 }
 

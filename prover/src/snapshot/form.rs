@@ -7,7 +7,7 @@ use super::{
     error::{Fault, Misplaced},
     gather::Gather,
     holdings::Snapshot,
-    long,
+    index_column, long,
     row::Row,
     wide::Wide,
 };
@@ -27,7 +27,15 @@ enum Shape {
 }
 
 /// Names that no asset may have, so that a header with a typo is not read as the wide shape.
-const COLUMN_NAMES: [&str; 6] = ["account", "instrument", "quantity", "asset", "amount", "class"];
+pub(super) const COLUMN_NAMES: [&str; 6] =
+    ["account", "instrument", "quantity", "asset", "amount", "class"];
+
+/// The columns of every shape but the wide one.
+pub(super) const SHAPES: [&[&str]; 3] = [
+    &["account", "instrument", "quantity"],
+    &["account", "instrument", "quantity", "class"],
+    &["account", "asset", "amount"],
+];
 
 /// The length of an unknown header shown in an error, in characters.
 const SHOWN_HEADER: usize = 100;
@@ -35,6 +43,7 @@ const SHOWN_HEADER: usize = 100;
 impl Form {
     /// The form whose columns have these names.
     pub fn of(columns: &[&str]) -> Result<Self, Misplaced> {
+        index_column::check(columns)?;
         let mut first_columns = HashMap::new();
         for (column, name) in columns.iter().enumerate() {
             if let Some(first) = first_columns.insert(name, column) {
@@ -90,7 +99,7 @@ impl Form {
 
 #[cfg(test)]
 mod tests {
-    use super::{super::error::fault_in, *};
+    use super::{super::read::fault_in, *};
 
     #[test]
     fn a_header_of_no_shape_is_refused() {

@@ -52,7 +52,7 @@ mod tests {
     use pacioli_rules::DecimalError;
 
     use super::{
-        super::{NameError, Place, error::fault_in, read_csv},
+        super::{NameError, Place, read::fault_in, read_csv},
         *,
     };
 

@@ -22,4 +22,6 @@ mod priced_bounds;
 mod program;
 mod small_book;
 mod snapshot;
+mod snapshot_columns;
+mod snapshot_sources;
 mod standing;
