@@ -11,6 +11,7 @@ use pacioli_rules::Decimal;
 
 use super::{
     error::{Fault, MAX_LINE_BYTES, Misplaced, SnapshotError},
+    faults::Faults,
     form::Form,
     holdings::Snapshot,
     row::Row,
@@ -20,10 +21,17 @@ use super::{
 pub(super) fn read(source: impl BufRead, file: &str) -> Result<Snapshot, SnapshotError> {
     let mut rows = Rows::open(source, file)?;
     let mut form = Form::of(&rows.fields()).map_err(|fault| fault.on(file, 1))?;
-    while rows.advance()? {
-        form.add(&rows.record).map_err(|fault| rows.refuse(fault))?;
+    let mut faults = Faults::default();
+    loop {
+        match rows.advance() {
+            Ok(false) => break,
+            Ok(true) => {
+                faults.take(form.add(&rows.record).map_err(|fault| rows.refuse(fault)))?;
+            }
+            Err(error) => faults.take(Err(error))?,
+        }
     }
-    form.finish().map_err(|fault| fault.on(file, rows.record.line + 1))
+    faults.finish(|| form.finish().map_err(|fault| fault.on(file, rows.record.line + 1)))
 }
 
 /// Fails if the text begins with a byte order mark.

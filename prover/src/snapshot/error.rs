@@ -7,6 +7,7 @@ use parquet::errors::ParquetError;
 use thiserror::Error;
 
 use super::{name::NameError, place::Place};
+use crate::several::Several;
 
 /// Longest line of a CSV file, in bytes: a wide header of ten thousand assets fits.
 pub(super) const MAX_LINE_BYTES: u64 = 1 << 20;
@@ -44,6 +45,9 @@ pub enum SnapshotError {
         /// The fault.
         fault: Fault,
     },
+    /// Several rows are malformed.
+    #[error("{0}")]
+    Several(Several<SnapshotError>),
 }
 
 /// A fault in one place of a snapshot.

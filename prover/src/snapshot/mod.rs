@@ -17,6 +17,7 @@ mod balances;
 mod classes;
 mod csv;
 mod error;
+mod faults;
 mod form;
 mod gather;
 mod holdings;
@@ -44,7 +45,7 @@ use std::{
 /// does, CSV otherwise.
 ///
 /// # Errors
-/// If the file cannot be read or is malformed: the first fault, with its place.
+/// If the file cannot be read or is malformed: all faults, each with its place.
 pub fn read(path: &Path) -> Result<Snapshot, SnapshotError> {
     let name = path.display().to_string();
     let io = |error| SnapshotError::Io { file: name.clone(), error };
@@ -62,7 +63,7 @@ pub fn read(path: &Path) -> Result<Snapshot, SnapshotError> {
 /// Reads the snapshot in CSV text from any source; `name` is the file's name in errors.
 ///
 /// # Errors
-/// If the text cannot be read or is malformed: the first fault, with its place.
+/// If the text cannot be read or is malformed: all faults, each with its place.
 pub fn read_csv(source: impl Read, name: &str) -> Result<Snapshot, SnapshotError> {
     csv::read(BufReader::with_capacity(1 << 16, source), name)
 }

@@ -19,6 +19,7 @@ use parquet::{
 
 use super::{
     error::{Fault, Misplaced, SnapshotError},
+    faults::Faults,
     form::Form,
     holdings::Snapshot,
     row::Row,
@@ -46,7 +47,7 @@ fn read_rows(file: File, name: &str) -> Result<Snapshot, SnapshotError> {
     let reader = SerializedFileReader::new(file).map_err(damaged)?;
     let columns = reader.metadata().file_metadata().schema_descr().columns().to_vec();
     let (mut form, kinds) = header(&columns).map_err(|fault| fault.on(name, 0))?;
-    let mut line = 0u64;
+    let (mut line, mut faults) = (0u64, Faults::default());
     for group in 0..reader.num_row_groups() {
         let group = reader.get_row_group(group).map_err(damaged)?;
         let mut batches = Batches::new(group.as_ref(), &columns).map_err(damaged)?;
@@ -54,14 +55,14 @@ fn read_rows(file: File, name: &str) -> Result<Snapshot, SnapshotError> {
             for row in 0..batch.rows {
                 line += 1;
                 let row = BatchRow { batch: &batch, row, line };
-                form.add(&row).map_err(|fault| fault.on(name, line))?;
+                faults.take(form.add(&row).map_err(|fault| fault.on(name, line)))?;
             }
         }
     }
     if i64::try_from(line) != Ok(reader.metadata().file_metadata().num_rows()) {
         return Err(damaged(damage("the groups and the file differ in their number of rows")));
     }
-    form.finish().map_err(|fault| fault.on(name, 0))
+    faults.finish(|| form.finish().map_err(|fault| fault.on(name, 0)))
 }
 
 /// The form with these columns, and the kind of each column.
