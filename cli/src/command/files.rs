@@ -80,7 +80,7 @@ pub fn book_input(error: BookInputError, book: &Path) -> Error {
 /// An error in a book with the name of its file, or of the option that names what nobody holds.
 pub fn in_the_book(error: LedgerError, book: &Path) -> Error {
     match error {
-        LedgerError::NobodyHolds(_) => Error::new(error).context(LEAVE_OUT),
+        LedgerError::NobodyHolds { .. } => Error::new(error).context(LEAVE_OUT),
         _ => Error::new(error).context(book.display().to_string()),
     }
 }
