@@ -9,6 +9,8 @@
 //! | long with classes | `account,instrument,quantity,class` | as long |
 //! | wide | `account,BTC,ETH,...` | as balances; an empty cell or a zero is no holding |
 //!
+//! Every account is in the snapshot, one of zeros too: in the wide shape it holds a `quote credit` of 0.
+//!
 //! Reading is strict and exact: nothing is rounded, trimmed, guessed or skipped, and a number
 //! never passes through floating point. Whether an instrument exists, and how many decimals it has,
 //! is decided by the rules.
@@ -26,6 +28,7 @@ mod name;
 mod parquet;
 mod place;
 mod row;
+mod warnings;
 mod wide;
 
 pub use classes::read_classes;
@@ -34,6 +37,7 @@ pub use error::{Fault, MAX_INSTRUMENT_NAMES, SnapshotError};
 pub use holdings::{Account, Holding, Snapshot};
 pub use name::{MAX_NAME_BYTES, NameError, check_name as check_holder_name};
 pub use place::Place;
+pub use warnings::{Few, Warning};
 
 use std::{
     fs::File,
