@@ -21,16 +21,7 @@ use super::{
 pub(super) fn read(source: impl BufRead, file: &str) -> Result<Snapshot, SnapshotError> {
     let mut rows = Rows::open(source, file)?;
     let mut form = Form::of(&rows.fields()).map_err(|fault| fault.on(file, 1))?;
-    let mut faults = Faults::default();
-    loop {
-        match rows.advance() {
-            Ok(false) => break,
-            Ok(true) => {
-                faults.take(form.add(&rows.record).map_err(|fault| rows.refuse(fault)))?;
-            }
-            Err(error) => faults.take(Err(error))?,
-        }
-    }
+    let faults = rows.each(|rows| form.add(&rows.record))?;
     faults.finish(|| form.finish().map_err(|fault| fault.on(file, rows.record.line + 1)))
 }
 
@@ -90,6 +81,24 @@ impl<'a, R: BufRead> Rows<'a, R> {
         row.and_then(|()| self.record.expect_columns(self.columns))
             .map_err(|fault| fault.on(self.file, self.record.line))?;
         Ok(true)
+    }
+
+    /// Gives `take` every row that follows, and collects all faults.
+    ///
+    /// # Errors
+    /// If nothing can be read behind one.
+    pub(super) fn each(
+        &mut self,
+        mut take: impl FnMut(&Self) -> Result<(), Misplaced>,
+    ) -> Result<Faults, SnapshotError> {
+        let mut faults = Faults::default();
+        loop {
+            match self.advance() {
+                Ok(false) => return Ok(faults),
+                Ok(true) => faults.take(take(self).map_err(|fault| self.refuse(fault)))?,
+                Err(error) => faults.take(Err(error))?,
+            }
+        }
     }
 
     /// The fields of the current row.

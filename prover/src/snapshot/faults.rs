@@ -1,9 +1,6 @@
 //! The collector of faults: all bad rows of a file are told in one run.
 
-use super::{
-    error::{Fault, SnapshotError},
-    holdings::Snapshot,
-};
+use super::error::{Fault, SnapshotError};
 use crate::several::Several;
 
 /// The faults of a file's rows so far.
@@ -28,10 +25,10 @@ impl Faults {
     }
 
     /// The faults if there are any, and else what was read.
-    pub fn finish(
+    pub fn finish<T>(
         self,
-        read: impl FnOnce() -> Result<Snapshot, SnapshotError>,
-    ) -> Result<Snapshot, SnapshotError> {
+        read: impl FnOnce() -> Result<T, SnapshotError>,
+    ) -> Result<T, SnapshotError> {
         self.0.result(SnapshotError::Several)?;
         read()
     }
