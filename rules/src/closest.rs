@@ -40,7 +40,9 @@ fn distance(name: &str, known: &str) -> Option<usize> {
     let [name, known] = [name, known].map(str::to_ascii_lowercase);
     // `BTC` for `deposit BTC`, `deposit BTC tier 1` for `deposit BTC`, `long BTC` for `long BTC-PERP`.
     let is_part = |part: &str, whole: &str| {
-        let ends = whole.strip_prefix(part).is_some_and(|rest| rest.starts_with([' ', '-']));
+        let goes_on =
+            |rest: &str| rest.starts_with(' ') || (rest.starts_with('-') && part.contains(' '));
+        let ends = whole.strip_prefix(part).is_some_and(goes_on);
         ends || whole.strip_suffix(part).is_some_and(|rest| rest.ends_with(' '))
     };
     if is_part(&name, &known) || is_part(&known, &name) {
@@ -121,6 +123,7 @@ mod tests {
             assert_eq!(meant(name), None, "{name}");
         }
         assert_eq!(Closest::of("BTC", ["ETH", "BT", "XRP"]).0, None, "two letters are no slip");
+        assert_eq!(Closest::of("ETH", ["ETH-PERP"]).0, None, "an asset is not its market");
         assert_eq!(
             Closest::of("DOGE", ["DAI", "dog", "DOGE2"]).to_string(),
             " (did you mean `DOGE2`?)"

@@ -1,5 +1,5 @@
-//! Strict reading of untrusted files: no key twice, and times in UTC, in their one shortest form, or
-//! in inputs in any.
+//! Strict reading of untrusted files: no key twice, and times in UTC, in their one shortest form or,
+//! in inputs, in any.
 
 use std::{collections::BTreeMap, fmt, marker::PhantomData};
 

@@ -40,7 +40,7 @@ const SNAPSHOT: &[Case] = &[
         "book.csv",
         "deposit USDC,100000",
         "deposit USDC,100,000",
-        "book.csv:4:4: expected 3 columns as in the header, got 4",
+        "book.csv:4:4: expected 3 columns as in the header, got 4; a number has no commas",
     ),
     (
         "book.csv",

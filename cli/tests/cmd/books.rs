@@ -56,7 +56,7 @@ fn one_address_in_two_spellings_is_warned_of_before_proving() {
         "book.csv: 1 pair of account ids differ only by the case of letters, `0x` or zeros in front, \
          on lines 2 and 4: each id is an account of its own; if one is meant, write it in one way",
         "book.csv: 1 account id looks like a number that a spreadsheet or a data frame wrote anew, \
-         such as 1.58292E+18 or 1024.0, on lines 5: export ids as text",
+         such as 1.58292E+18 or 1024.0, on line 5: export ids as text",
     ];
     let run = venue.prove("out", &["--quiet"]);
     assert_eq!((run.code, warnings(&run.stderr)), (0, expected.to_vec()), "{}", run.stderr);
@@ -109,8 +109,8 @@ fn an_account_of_zeros_and_an_id_of_128_bytes_are_in_the_book_in_every_shape() {
             let run = venue.run(&[&run[..], &["--account", id, "--out", &file]].concat());
             assert_eq!(run.code, 0, "{}", run.stderr);
             let attestation = format!("{out}/attestation.json");
-            let run = ["check", &file, &attestation, "--id", id, "--accept-insecure-setup"];
-            let run = venue.run(&run);
+            let run = ["check", &file, "--attestation", &attestation, "--accept-insecure-setup"];
+            let run = venue.run(&[&run[..], &["--id", id]].concat());
             assert_eq!(run.code, 0, "{}", run.stderr);
         }
     }

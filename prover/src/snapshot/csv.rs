@@ -1,9 +1,10 @@
 //! Rows from CSV: one line per row, comma-separated fields, LF or CRLF.
 //!
 //! A field may be enclosed in double quotes, with `""` for a quote inside; since no name contains a
-//! line break, a row never spans lines, and a text of one column has none that we read. The splitting is done here because general CSV readers are
-//! too lenient for a snapshot: they skip a byte order mark and blank lines, and accept a quote inside
-//! a field or one left open at the end of the file.
+//! line break, a row never spans lines. No table of ours has one column: a header of one field is
+//! separated by something else. The splitting is done here because general CSV readers are too
+//! lenient for a snapshot: they skip a byte order mark and blank lines, and accept a quote inside a
+//! field or one left open at the end of the file.
 
 use std::io::{BufRead, Read};
 

@@ -97,7 +97,10 @@ pub enum Fault {
     #[error("the line is blank: delete it")]
     BlankLine,
     /// More or fewer fields than the header has.
-    #[error("expected {expected} columns as in the header, got {got}")]
+    #[error(
+        "expected {expected} columns as in the header, got {got}{}",
+        if got > expected { "; a number has no commas" } else { "" }
+    )]
     ColumnCount {
         /// Columns of the header.
         expected: usize,

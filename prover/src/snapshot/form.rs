@@ -61,8 +61,8 @@ impl Form {
             }
             ["account", "class"] => return Err(Fault::Classes.at(0)),
             _ => {
+                let closest = meant(columns);
                 let columns = columns.join(",");
-                let closest = Closest::of(&columns, HEADERS);
                 let start = columns.escape_debug().take(SHOWN_HEADER).collect();
                 return Err(Fault::Header { start, closest }.at(0));
             }
@@ -93,6 +93,17 @@ impl Form {
     /// The snapshot, or a fault if it has no rows.
     pub fn finish(self) -> Result<Snapshot, Misplaced> {
         if self.rows == 0 { Err(Fault::NoRows.at(0)) } else { Ok(self.gather.finish()) }
+    }
+}
+
+/// The header that was meant by one of no shape.
+fn meant(columns: &[&str]) -> Closest {
+    let whole = Closest::of(&columns.join(","), HEADERS);
+    match columns {
+        [first, _, ..] if whole.0.is_none() && Closest::of(first, ["account"]).0.is_some() => {
+            Closest(Some("account,...".to_owned()))
+        }
+        _ => whole,
     }
 }
 
@@ -127,6 +138,9 @@ mod tests {
             ("Account,Asset,Amount", "account,asset,amount"),
             ("account,asset,amonut", "account,asset,amount"),
             ("account,instrument,quantiy,class", "account,instrument,quantity,class"),
+            ("Account,BTC,ETH", "account,..."),
+            ("accounts,BTC", "account,..."),
+            ("account,BTC,Amount", ""),
             ("user,asset,amount", ""),
         ] {
             let (.., fault) = fault_in(format!("{header}\na,b,c\n"));

@@ -9,7 +9,8 @@
 //! | long with classes | `account,instrument,quantity,class` | as long |
 //! | wide | `account,BTC,ETH,...` | as balances; an empty cell or a zero is no holding |
 //!
-//! Every account is in the snapshot, one of zeros too: in the wide shape it holds a `quote credit` of 0.
+//! Every account is in the snapshot, one of zeros too: in the wide shape it holds a
+//! `quote credit` of 0.
 //!
 //! Reading is strict and exact: nothing is rounded, trimmed, guessed or skipped, and a number
 //! never passes through floating point. Whether an instrument exists, and how many decimals it has,

@@ -18,7 +18,7 @@ use super::holdings::{Account, Snapshot};
 pub enum Warning {
     /// Pairs of ids that differ only as spellings of one do, by their first lines.
     TwoSpellings(Few<(u64, u64)>),
-    /// Ids that look like numbers that a spreadsheet or a data frame wrote anew, by their first lines.
+    /// Ids that look like numbers that a spreadsheet or a data frame wrote anew, by first lines.
     Rewritten(Few<u64>),
 }
 
@@ -126,11 +126,12 @@ impl fmt::Display for Warning {
             }
             Self::Rewritten(lines) => {
                 let (count, lines) = lines.told(u64::to_string);
-                let ids = if count == 1 { "id looks" } else { "ids look" };
+                let (ids, on) =
+                    if count == 1 { ("id looks", "line") } else { ("ids look", "lines") };
                 write!(
                     f,
                     "{count} account {ids} like a number that a spreadsheet or a data frame wrote \
-                     anew, such as 1.58292E+18 or 1024.0, on lines {lines}: export ids as text"
+                     anew, such as 1.58292E+18 or 1024.0, on {on} {lines}: export ids as text"
                 )
             }
         }

@@ -31,8 +31,8 @@ impl Wide {
         Ok(Self { assets: assets.iter().map(asset).collect(), lines: Vec::new() })
     }
 
-    /// Takes in one row. An empty cell or a zero is no holding; a row without any is a `quote credit`
-    /// of 0, so that its account is in the book as in the other shapes.
+    /// Takes in one row. An empty cell or a zero is no holding; a row without any is a
+    /// `quote credit` of 0, so that its account is in the book as in the other shapes.
     pub fn add(&mut self, gather: &mut Gather, row: &impl Row) -> Result<(), Misplaced> {
         let id = text(row, 0)?;
         let account = gather.account(id).map_err(|fault| fault.at(0))?;
