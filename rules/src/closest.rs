@@ -48,16 +48,34 @@ fn distance(name: &str, known: &str) -> Option<usize> {
     if is_part(&name, &known) || is_part(&known, &name) {
         return Some(1);
     }
-    let most = match name.len().min(known.len()) {
-        0..3 => 0,
-        3..6 => 1,
+    let words = |text: &str| text.split([' ', ',']).map(str::to_owned).collect::<Vec<_>>();
+    let (ours, theirs) = (words(&name), words(&known));
+    if ours.len() != theirs.len() {
+        return Some(1 + few_slips(&name, &known)?);
+    }
+    // Word by word: `deposit ETC` is another asset, `depsoit ETH` a slip.
+    ours.iter().zip(&theirs).try_fold(1, |sum, (one, other)| Some(sum + few_slips(one, other)?))
+}
+
+/// The slips between two words, if they are few for their length. Three letters are a ticker, and
+/// another letter is another one: of them only two exchanged letters are a slip.
+fn few_slips(one: &str, other: &str) -> Option<usize> {
+    let (one, other) = (one.as_bytes(), other.as_bytes());
+    let sorted = |word: &[u8]| {
+        let mut letters = word.to_vec();
+        letters.sort_unstable();
+        letters
+    };
+    let most = match one.len().min(other.len()) {
+        3 if sorted(one) == sorted(other) => 1,
+        0..4 => 0,
+        4..6 => 1,
         _ => 2,
     };
-    if name.len().abs_diff(known.len()) > most {
+    if one.len().abs_diff(other.len()) > most {
         return None;
     }
-    let slips = slips(name.as_bytes(), known.as_bytes());
-    (slips <= most).then_some(1 + slips)
+    Some(slips(one, other)).filter(|slips| *slips <= most)
 }
 
 /// How many letters were left out, added, replaced, or exchanged with the next one.
@@ -111,6 +129,7 @@ mod tests {
             ("depsoit BTC", "deposit BTC"),
             ("deposits ETH", "deposit ETH"),
             ("quote debt", "quote debit"),
+            ("deposit BCT", "deposit BTC"),
             ("quote_credit", "quote credit"),
         ] {
             assert_eq!(meant(name).as_deref(), Some(meant_name), "{name}");
@@ -119,7 +138,17 @@ mod tests {
 
     #[test]
     fn what_is_close_to_nothing_has_none() {
-        for name in ["", "X", "deposit DOGE", "sell BTC", "equity:mark", &"a".repeat(1000)] {
+        for name in [
+            "",
+            "X",
+            "deposit ETC",
+            "deposit BT",
+            "EHT",
+            "deposit DOGE",
+            "sell BTC",
+            "equity:mark",
+            &"a".repeat(1000),
+        ] {
             assert_eq!(meant(name), None, "{name}");
         }
         assert_eq!(Closest::of("BTC", ["ETH", "BT", "XRP"]).0, None, "two letters are no slip");

@@ -59,8 +59,11 @@ impl Accountant<'_> {
         let bound = &self.bound[class as usize];
         let mut problems = Vec::new();
         for holding in &account.holdings {
-            if let Err(problem) = self.hold(holding, bound, &mut entry) {
-                problems.push(error(holding.place, problem));
+            let Err(problem) = self.hold(holding, bound, &mut entry) else { continue };
+            let of_all = matches!(problem, LedgerProblem::NoClass(_));
+            problems.push(error(holding.place, problem));
+            if of_all {
+                break;
             }
         }
         if !problems.is_empty() {
