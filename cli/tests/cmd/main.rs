@@ -2,6 +2,7 @@
 //! message about a file that cannot be used.
 
 mod bad_input;
+mod books;
 mod chain;
 mod chains;
 mod damaged;

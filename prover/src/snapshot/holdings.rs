@@ -26,8 +26,8 @@ pub struct Snapshot {
 pub struct Account {
     /// The account's id, unique in the snapshot.
     pub id: String,
-    /// The account's holdings, in the order of the file. Empty only in the wide shape, for an
-    /// account without an amount.
+    /// The account's holdings, in the order of the file. In the wide shape, an account without an
+    /// amount has a `quote credit` of 0.
     pub holdings: Vec<Holding>,
 }
 

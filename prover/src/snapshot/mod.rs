@@ -10,6 +10,9 @@
 //! | long with classes | `account,instrument,quantity,class` | as long |
 //! | wide | `account,BTC,ETH,...` | as balances; an empty cell or a zero is no holding |
 //!
+//! Every account is in the snapshot, one of zeros too: in the wide shape it holds a
+//! `quote credit` of 0.
+//!
 //! Reading is strict and exact: nothing is rounded, trimmed, guessed or skipped, and a number
 //! never passes through floating point. Whether an instrument exists, and how many decimals it has,
 //! is decided by the rules.
@@ -19,6 +22,7 @@ mod balances;
 mod classes;
 mod csv;
 mod error;
+mod faults;
 mod files;
 mod form;
 mod gather;
@@ -36,6 +40,7 @@ mod row;
 mod source;
 mod source_error;
 mod storage;
+mod warnings;
 mod wide;
 
 pub use classes::read_classes;
@@ -47,3 +52,4 @@ pub use name::{MAX_NAME_BYTES, NameError, check_name as check_holder_name};
 pub use place::Place;
 pub use read::{read, read_csv};
 pub use source_error::SourceError;
+pub use warnings::{Few, Warning};

@@ -24,33 +24,42 @@ use super::{
 /// must have one value.
 ///
 /// # Errors
-/// If something cannot be read or is malformed: the first fault, with its place.
+/// If something cannot be read or is malformed: all faults, each with its place.
 pub fn read(path: &Path) -> Result<Snapshot, SnapshotError> {
     let mut reading = Reading::default();
     let mut next_line = 0;
     for part in source::parts(path)? {
-        let source = source::open(&part)?;
-        let is_text = source.kind() == Kind::Csv && part.within.is_empty();
-        reading.begin(part, source.kind())?;
-        let lines = match source {
-            Source::Csv(text) => csv::read(buffered(text), &mut reading)?,
-            Source::Parquet(file) => parquet::read(file, &mut reading)?,
-        };
-        next_line = if is_text { lines + 1 } else { 0 };
+        let is_file = part.within.is_empty();
+        let (kind, lines) =
+            read_part(part, &mut reading).map_err(|error| reading.end_with(error))?;
+        next_line = if kind == Kind::Csv && is_file { lines + 1 } else { 0 };
         reading.end(lines);
     }
     reading.finish(&path.display().to_string(), next_line)
 }
 
+/// Reads one file, and returns its kind and its number of lines.
+fn read_part(part: Part, reading: &mut Reading) -> Result<(Kind, u64), SnapshotError> {
+    let source = source::open(&part)?;
+    let kind = source.kind();
+    reading.begin(part, kind)?;
+    let lines = match source {
+        Source::Csv(text) => csv::read(buffered(text), reading)?,
+        Source::Parquet(file) => parquet::read(file, reading)?,
+    };
+    Ok((kind, lines))
+}
+
 /// Reads the snapshot in CSV text from any source; `name` is the file's name in errors.
 ///
 /// # Errors
-/// If the text cannot be read or is malformed: the first fault, with its place.
+/// If the text cannot be read or is malformed: all faults, each with its place.
 pub fn read_csv(source: impl Read, name: &str) -> Result<Snapshot, SnapshotError> {
     let mut reading = Reading::default();
     let part = Part { name: name.to_owned(), ..Part::default() };
     reading.begin(part, Kind::Csv)?;
-    let lines = csv::read(buffered(source), &mut reading)?;
+    let lines =
+        csv::read(buffered(source), &mut reading).map_err(|error| reading.end_with(error))?;
     reading.finish(name, lines + 1)
 }
 

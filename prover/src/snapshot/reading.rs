@@ -3,6 +3,7 @@
 use super::{
     arrangement::{Arranged, Arrangement},
     error::{Fault, Misplaced, SnapshotError},
+    faults::Faults,
     files::Files,
     form::Form,
     holdings::Snapshot,
@@ -26,6 +27,8 @@ pub(super) struct Reading {
     part: Part,
     arrangement: Arrangement,
     lines_before: u64,
+    /// The rows that were refused, of all files so far.
+    faults: Faults,
 }
 
 /// What a column holds.
@@ -95,7 +98,21 @@ impl Reading {
             return Err(self.refuse(Fault::Empty.at(0), row.line()));
         };
         let arranged = Arranged { arrangement, row, lines_before: *lines_before };
-        form.add(&arranged).map_err(|fault| self.refuse(fault, row.line()))
+        let read = form.add(&arranged).map_err(|fault| self.refuse(fault, row.line()));
+        self.take(read)
+    }
+
+    /// Takes in whether a row was read or refused.
+    ///
+    /// # Errors
+    /// If nothing can be read behind it: all faults so far, with this one.
+    pub fn take(&mut self, read: Result<(), SnapshotError>) -> Result<(), SnapshotError> {
+        self.faults.take(read)
+    }
+
+    /// The error that ends the reading, behind all faults so far.
+    pub fn end_with(&mut self, error: SnapshotError) -> SnapshotError {
+        self.faults.end_with(error)
     }
 
     /// A fault on a line of the file at hand.
@@ -126,6 +143,7 @@ impl Reading {
 
     /// The snapshot, or a fault on this line if it has no rows.
     pub fn finish(self, name: &str, line: u64) -> Result<Snapshot, SnapshotError> {
+        self.faults.finish(|| Ok(()))?;
         let none = || Fault::NoRows.at(0).on(name, line);
         let snapshot = self.form.ok_or_else(none)?.finish();
         let snapshot = snapshot.map_err(|fault| fault.on(name, line))?;

@@ -138,7 +138,10 @@ fn a_null_is_no_holding_in_the_wide_shape_alone() {
     let usd = Column::Bytes(vec![Some(b"2.5".to_vec()), None, Some(Vec::new())]);
     let book = read_parquet(columns, &[text(["a", "b", "c"]), btc, usd]).unwrap();
     let (deposit, borrow) = (("a", "deposit USD", "2.5"), ("b", "borrow BTC", "0.50000000"));
-    let expected = [deposit, borrow].map(|(id, name, quantity)| (id, name, quantity.to_owned()));
+    // Who holds nothing is in the book.
+    let nothing = ("c", "quote credit", "0");
+    let expected =
+        [deposit, borrow, nothing].map(|(id, name, quantity)| (id, name, quantity.to_owned()));
     assert_eq!(lines(&book), expected);
     assert_eq!(book.accounts.len(), 3);
 
