@@ -101,7 +101,13 @@ pub fn read_reserves(path: &Path) -> Result<Reserves> {
 pub fn uncounted_reserves(path: &Path, reserves: &Reserves, compiled: &Compiled) -> Vec<String> {
     let known = || compiled.assets.keys().map(String::as_str);
     let said = reserves.uncounted(compiled).map(|(index, Reserve { asset, .. })| {
-        let closest = Closest::of(asset, known());
+        // `USDT-TRC20` and `ETH-ARBITRUM` are an asset on a network.
+        let mut parts = asset.split(['-', '_', '.', ':']);
+        let part = parts.find(|part| compiled.assets.contains_key(*part));
+        let closest = match part {
+            Some(part) => Closest(Some(part.to_owned())),
+            None => Closest::of(asset, known()),
+        };
         format!(
             "{}: reserves[{index}]: `{asset}` is no asset of these rules and prices{closest} and counts \
              nothing",

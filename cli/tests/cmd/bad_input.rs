@@ -401,7 +401,7 @@ fn columns_in_another_order_make_too_many_instruments() {
     let venue = Venue::new();
     let rows = (0..70_000).map(|row| format!("BTC,account {row},1\n")).collect::<String>();
     venue.write("book.csv", format!("account,instrument,quantity\n{rows}"));
-    let run = venue.prove("out", &[]);
+    let run = venue.prove("out", &["--quiet"]);
     let error =
         "book.csv:16386:2: more than 16384 different instruments; are the columns in order?";
     assert_eq!(run.refusal(2), error);
