@@ -59,7 +59,7 @@ fn a_folder_is_a_book_and_an_error_names_its_file() {
     let run = venue.run(&prove_args(&venue, "book", "again"));
     assert_eq!(
         run.refusal(2),
-        "book/part-2.csv:2:2: duplicate `deposit BTC` of account `alice`: also on line 2 of \
-         part-0.csv"
+        "book/part-2.csv:2:2: duplicate `deposit BTC` of account `alice`: also on line 2; add them up \
+         (that line is of part-0.csv)"
     );
 }

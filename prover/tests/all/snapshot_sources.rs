@@ -218,13 +218,19 @@ fn an_error_in_a_folder_names_the_file_and_its_line() {
     let twice = folder(&[("1.csv", part("a,X,1\nb,X,1\n")), ("2.csv", part("c,X,1\nb,X,2\n"))]);
     assert_eq!(
         error_in(&twice),
-        "2.csv:3:2: duplicate `X` of account `b`: also on line 3 of 1.csv"
+        "2.csv:3:2: duplicate `X` of account `b`: also on line 3; add them up (that line is of 1.csv)"
     );
     let twice = folder(&[("1.csv", part("a,X,1\n")), ("2.csv", part("c,X,1\nc,X,2\n"))]);
-    assert_eq!(error_in(&twice), "2.csv:3:2: duplicate `X` of account `c`: also on line 2");
+    assert_eq!(
+        error_in(&twice),
+        "2.csv:3:2: duplicate `X` of account `c`: also on line 2; add them up"
+    );
     let wide = |rows: &str| format!("account,X\n{rows}");
     let twice = folder(&[("1.csv", wide("a,1\n")), ("2.csv", wide("b,1\na,2\n"))]);
-    assert_eq!(error_in(&twice), "2.csv:3:1: duplicate account `a`: also on line 2 of 1.csv");
+    assert_eq!(
+        error_in(&twice),
+        "2.csv:3:1: duplicate account `a`: also on line 2 (that line is of 1.csv)"
+    );
     let bad = [
         ("k/asset=X/1.parquet", parquet(&[("account", &["a"]), ("amount", &["1"])])),
         ("k/asset=Y/1.parquet", parquet(&[("account", &["a", "b"]), ("amount", &["1", "1e3"])])),
