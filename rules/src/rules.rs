@@ -1,6 +1,6 @@
 //! Rules that were read and checked: [`Rules`] with their policy, [`TableRules`] without.
 
-use std::{collections::BTreeSet, ops::Deref};
+use std::ops::Deref;
 
 use pacioli_circuits::ScenarioId;
 
@@ -113,7 +113,10 @@ impl TableRules {
 
     /// The same rules with the scenarios alone in which holdings are worth what they would fetch: mark,
     /// the stresses, and the twins of these. For figures at other prices, where nothing is asked of
-    /// margins, contingencies, credit and forms.
+    /// margins, contingencies, credit and forms. No stress is refused for units of value that are too
+    /// coarse: [`Compiled::coarse_stresses`] names them.
+    ///
+    /// [`Compiled::coarse_stresses`]: crate::Compiled::coarse_stresses
     pub fn only_worth(&self) -> Self {
         let mut schema = TableSchema { cover: false, ..self.schema.clone() };
         schema.contingencies.clear();
@@ -127,21 +130,9 @@ impl TableRules {
             let numbers = ScenarioId::all(kept.len()).zip(&kept);
             numbers.filter(|(_, was)| stresses.contains(was)).map(|(is, _)| is).collect()
         };
-        let Obligations { twins, fine } = &self.obligations;
-        let obligations = Obligations { twins: renumbered(twins), fine: renumbered(fine) };
+        let twins = renumbered(&self.obligations.twins);
+        let obligations = Obligations { twins, ..Obligations::default() };
         Self { schema, obligations }
-    }
-
-    /// The same rules, in which units of value must be fine in every stress but these: what is held
-    /// then differs by rounding from its move by less than one part in a thousand.
-    pub fn fine_but(&self, coarse: &BTreeSet<String>) -> Self {
-        let stresses = self.schema.scenarios_by_id();
-        let fine = stresses
-            .filter(|(_, one)| one.kind == Kind::Stress && !coarse.contains(&one.name))
-            .map(|(id, _)| id)
-            .collect();
-        let obligations = Obligations { fine, ..self.obligations.clone() };
-        Self { schema: self.schema.clone(), obligations }
     }
 
     /// The same rules with those markets and options alone that `is_kept`: nobody has to have a price of

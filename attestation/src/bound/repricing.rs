@@ -5,8 +5,7 @@ use std::collections::BTreeSet;
 use num_bigint::{BigInt, BigUint};
 use pacioli_circuits::{MAX_SCENARIOS, ScenarioId, Totals};
 use pacioli_rules::{
-    Amount, Closing, Compiled, Prices, Problem, RulesError, Scenario, ScenarioKind, TableRules,
-    compile,
+    Amount, Closing, Compiled, Prices, Scenario, ScenarioKind, TableRules, compile,
 };
 
 use super::{
@@ -17,9 +16,6 @@ use crate::{
     reserves::{Reserve, Reserves},
     verify::Findings,
 };
-
-/// The first scenario's name.
-const MARK: &str = "mark";
 
 /// A value is below `2^64` in size, so what all scenarios say a row is worth, less what it is worth, is
 /// below `2^127`.
@@ -129,7 +125,8 @@ impl<'a> Repricing<'a> {
         let mut needed = prices.clone();
         let names = [&held, &reserved, &underlyings];
         needed.prices.retain(|name, _| names.iter().any(|names| names.contains(name.as_str())));
-        let (now, coarse) = compile_fine(&rules, &needed)?;
+        let now = compile(&rules, &needed)?;
+        let coarse = now.coarse_stresses();
         let values = RowValues::new(proved, totals, &now, prices)?;
         if let Some(asset) = reserved.iter().find(|asset| !now.assets.contains_key(**asset)) {
             return Err(RepriceError::MissingReserve((*asset).to_owned()));
@@ -231,28 +228,6 @@ impl<'a> Repricing<'a> {
             owed_at_least: amount(worth.clone()),
             bad_debt_at_least: amount(-worth),
             bad_debt_at_most: amount(bad_debt),
-        }
-    }
-}
-
-/// The table of these rules, and the stresses in which units of value are too coarse.
-fn compile_fine(
-    rules: &TableRules,
-    prices: &Prices,
-) -> Result<(Compiled, BTreeSet<String>), RulesError> {
-    let mut coarse = BTreeSet::new();
-    loop {
-        match compile(&rules.fine_but(&coarse), prices) {
-            Ok(compiled) => return Ok((compiled, coarse)),
-            Err(RulesError::At { key, problem }) => match *problem {
-                Problem::Coarse { scenario, .. }
-                    if !coarse.contains(&scenario) && scenario != MARK =>
-                {
-                    coarse.insert(scenario);
-                }
-                problem => return Err(RulesError::At { key, problem: problem.into() }),
-            },
-            Err(error) => return Err(error),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! What is certain of a policy at other prices, clause by clause.
 
 use num_bigint::BigInt;
-use pacioli_rules::{Amount, BadDebtLimit, Class, Compiled, Decimal, Policy};
+use pacioli_rules::{Amount, BadDebtLimit, Class, Compiled, Decimal, Policy, ScenarioKind};
 use serde::Serialize;
 
 use super::{Repriced, RepricedScenario};
@@ -110,6 +110,8 @@ impl Book<'_> {
                 policy.bad_debt.get(scenario).and_then(|limit| self.bad_debt(scenario, limit))
             }
             Some(("per_asset", asset)) => self.asset(policy, asset),
+            // In the quote currency, at mark.
+            Some(("left_out", "rounding")) => Some(Priced::InTheProof),
             _ => Some(Priced::AtAny),
         };
         let (standing, rests_on, detail) = match priced {
@@ -197,13 +199,14 @@ impl Book<'_> {
     }
 
     /// What accounts lack of a margin. Nothing counts for more there than at mark, so it is at least the
-    /// bad debt at mark.
+    /// bad debt at mark; but in a credit scenario, where some debts count for nothing.
     fn margin(&self, scenario: &str, limit: &Decimal) -> Option<Priced> {
         let mut scenarios = self.compiled.scenarios.iter();
-        scenarios.find(|one| one.name == scenario && one.balance().is_some())?;
-        let mark = self.repriced.scenario("mark")?;
-        let least = &mark.bound.bad_debt_at_least;
-        if BigInt::from(least.units.clone()) <= limit.floor_units(least.decimals).0 {
+        let one = scenarios.find(|one| one.name == scenario && one.balance().is_some())?;
+        let least = &self.repriced.scenario("mark")?.bound.bad_debt_at_least;
+        let is_margin = matches!(one.kind, ScenarioKind::Margin(_));
+        let is_kept = BigInt::from(least.units.clone()) <= limit.floor_units(least.decimals).0;
+        if is_kept || !is_margin {
             return Some(Priced::InTheProof);
         }
         let quote = &self.compiled.quote;

@@ -142,7 +142,7 @@ pub(super) fn held<'a>(proved: &'a Compiled, totals: &Totals) -> BTreeSet<&'a st
 /// The holding that a row's name is of. Its tiers are all worth the same in mark, stresses and twins,
 /// and where they end at values, other prices may leave some of them out.
 fn holding(name: &str) -> &str {
-    name.split_once(" tier ").map_or(name, |(holding, _)| holding)
+    name.rsplit_once(" tier ").map_or(name, |(holding, _)| holding)
 }
 
 /// The row of the asset's loans that bear no label, of the same class.

@@ -383,6 +383,22 @@ impl Compiled {
         plain.into_iter().chain(covered)
     }
 
+    /// The stresses in which units of value are so coarse that rounding may change what an asset or a
+    /// market is worth by a thousandth or more; in a policy's own stresses rules refuse that.
+    pub fn coarse_stresses(&self) -> BTreeSet<String> {
+        let is_coarse = |id: ScenarioId| {
+            let rows = self.rows.iter().zip(self.table.instruments());
+            let mut rows = rows.filter(|(row, _)| row.worth.price.is_some());
+            rows.any(|(row, instrument)| {
+                let at_mark = instrument.values[ScenarioId::MARK].units().abs();
+                !row.worth.factors[id.index()].is_fine(&at_mark.into())
+            })
+        };
+        let stresses = self.scenarios_by_id().filter(|(_, one)| one.kind == ScenarioKind::Stress);
+        let coarse = stresses.filter(|(id, _)| is_coarse(*id));
+        coarse.map(|(_, one)| one.name.clone()).collect()
+    }
+
     /// The twin of a stress, if it has one.
     pub fn twin(&self, stress: ScenarioId) -> Option<ScenarioId> {
         let twin = ScenarioKind::Twin { of: stress };

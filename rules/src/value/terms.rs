@@ -95,7 +95,7 @@ impl Factor {
 
     /// Whether `units` times the factor is exact, or so much that its rounding is a small part of
     /// it.
-    fn is_fine(&self, units: &BigInt) -> bool {
+    pub(crate) fn is_fine(&self, units: &BigInt) -> bool {
         let (product, rest) = self.divided(units);
         rest == BigInt::ZERO || *product.magnitude() >= FINE.into()
     }
