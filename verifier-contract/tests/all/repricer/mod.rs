@@ -5,6 +5,7 @@ mod bounds;
 mod expected;
 mod fixture;
 mod gas;
+mod hostile;
 mod refused;
 mod standing;
 mod whole;
