@@ -77,3 +77,17 @@ fn the_pages_figures_at_other_prices_are_what_this_implementation_says() {
     let text = serde_json::to_string_pretty(&json!({ "cases": cases })).unwrap() + "\n";
     bless(path("repricing.json"), text);
 }
+
+/// What was rounded is below 0.0001 GOLD, and below 0.3 EUR is allowed *at mark*: where that costs ten times
+/// as much, nobody knows that it holds.
+#[test]
+fn a_bound_of_rounding_in_the_quote_currency_is_not_one_at_any_price() {
+    let verified = verified("rich");
+    let mut prices = verified.attestation.prices.clone();
+    let gold = prices.prices.get_mut("GOLD").unwrap();
+    *gold = Decimal::new(gold.mantissa() * 10, gold.scale());
+    let case = case("rich", &verified, &prices, None);
+    let clauses = case["clauses"].as_array().unwrap();
+    let rounding = clauses.iter().find(|clause| clause["name"] == "left_out.rounding").unwrap();
+    assert_ne!((&rounding["standing"], &rounding["rests_on"]), (&json!("holds"), &json!("any_price")));
+}

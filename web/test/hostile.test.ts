@@ -80,6 +80,5 @@ test("one price that is too small for 400 stresses does not stop the web page fo
   };
   const fine = seconds("1000.00");
   const coarse = seconds("0.01");
-  console.log(compiled.rows.length, fine, coarse);
   assert.ok(coarse[1] < 10 * fine[1] + 1, `${coarse}`);
 });
