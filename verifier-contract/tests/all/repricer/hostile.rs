@@ -3,7 +3,7 @@
 use alloy_primitives::U256;
 use num_bigint::BigInt;
 use pacioli_rules::Decimal;
-use pacioli_verifier_contract::bindings::SolvencyRegistry as R;
+use pacioli_verifier_contract::bindings::{SolvencyRegistry as R, Standing};
 
 use crate::{
     registry::world::*,
@@ -97,8 +97,6 @@ fn a_breach_is_not_lifted() {
     assert!(!naive, "holds: {holds}, though {} fails", U256::ONE);
 }
 
-use pacioli_verifier_contract::bindings::Standing;
-
 /// Nobody holds BTC: no rounding of it changes what is owed, and Rust has figures.
 #[test]
 fn what_nobody_holds_makes_no_stress_too_coarse() {
@@ -114,4 +112,44 @@ fn what_nobody_holds_makes_no_stress_too_coarse() {
     let bound = asked.bound(&prices, crash, &certificate);
     let bound = bound.unwrap_or_else(|revert| panic!("{}", error_of("Repricer", &revert)));
     assert_eq!(said[0], BigInt::from(bound.owedAtMost));
+}
+
+/// The clause asks for reserves that are read at most half an hour after the snapshot. Those of this
+/// answer are read a day after it: whatever customers brought since counts as reserves, and nothing that
+/// they are owed for it.
+#[test]
+fn reserves_read_a_day_after_the_snapshot_are_not_near_it() {
+    let world = world("min_coverage = \"1\"\nmax_distance = { reserves = \"30m\" }");
+    let book = world.totals(&[
+        ("deposit BTC tier 1", 1, 20_0000_0000),
+        ("equity:mark", 1, 400_010 * 10u128.pow(16)),
+    ]);
+    let mut asked = Asked::new(world, book);
+    assert!(asked.world.latest().failing.is_zero());
+    asked.world.later(DAY);
+    let prices = asked.world.prices.clone();
+    let mark = pacioli_circuits::ScenarioId::MARK;
+    let certificate = alone(&asked.world.compiled, mark);
+    let standing = asked.standing(&prices, &[(mark, certificate)]).unwrap();
+    let [coverage, distance] = read(&standing, 2)[..] else { panic!("two clauses") };
+    assert_eq!(coverage, Holds);
+    assert_ne!(distance, Holds, "reserves of now beside a book of yesterday");
+}
+
+/// A customer who deposits before the snapshot and withdraws after it is paid in full, and nothing is
+/// wrong with the venue: less is owed by as much.
+#[test]
+fn whoever_withdraws_after_the_snapshot_makes_no_clause_fall_for_certain() {
+    let mut world = world("min_coverage = \"1\"");
+    world.set_balance(world.usdc, CUSTODIAN, 0);
+    let book = world.totals(&[
+        ("deposit BTC tier 1", 2, 20_0000_0000),
+        ("equity:mark", 2, 400_010 * 10u128.pow(16)),
+    ]);
+    let mut asked = Asked::new(world, book);
+    assert!(asked.world.latest().failing.is_zero());
+    asked.world.set_balance(asked.world.btc, CUSTODIAN, 19_0000_0000);
+    let prices = asked.world.prices.clone();
+    let standing = asked.standing(&prices, &[]).unwrap();
+    assert_ne!(read(&standing, 1)[0], CannotHold, "20 BTC less the one that was withdrawn is owed");
 }
