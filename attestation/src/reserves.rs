@@ -24,7 +24,7 @@ use thiserror::Error;
 #[serde(deny_unknown_fields)]
 pub struct Reserves {
     /// When the amounts were read.
-    #[serde(with = "strict::utc_time")]
+    #[serde(with = "strict::input_time")]
     pub as_of: Timestamp,
     /// The holdings, no two of one asset at one address.
     pub reserves: Vec<Reserve>,
@@ -210,6 +210,16 @@ impl Reserves {
             .map(|entry| entry.amount.floor_units(decimals).0.to_biguint().unwrap_or_default())
             .sum();
         Amount::new(units, decimals)
+    }
+
+    /// The entries that count nothing under these rules and prices, each with its place in the file:
+    /// their asset has no row in the table and is not the quote currency.
+    pub fn uncounted<'a>(
+        &'a self,
+        compiled: &'a Compiled,
+    ) -> impl Iterator<Item = (usize, &'a Reserve)> {
+        let counts = |asset: &str| compiled.assets.contains_key(asset) || asset == compiled.quote;
+        self.reserves.iter().enumerate().filter(move |(_, entry)| !counts(&entry.asset))
     }
 
     /// What is held for one purpose is worth in one scenario, in the quote currency: each

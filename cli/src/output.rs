@@ -72,6 +72,12 @@ pub fn complain(error: &anyhow::Error, json: bool) {
     };
 }
 
+/// Says something on stderr that may be right and should be looked at.
+pub fn warn(text: &str) {
+    // Where stderr is closed, nobody is there to be warned.
+    let _ = writeln!(io::stderr(), "warning: {}", shown::error(text));
+}
+
 /// An error and its causes. A cause that its error already contains is left out.
 fn message(error: &anyhow::Error) -> String {
     let mut causes = error.chain().map(ToString::to_string);

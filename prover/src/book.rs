@@ -157,6 +157,11 @@ impl Book {
         Ok(Self { draft, compiled, ids, accounts, forms, page_size })
     }
 
+    /// The reserves, if there are any.
+    pub fn reserves(&self) -> Option<&Reserves> {
+        self.draft.reserves.as_ref()
+    }
+
     /// The compiled rules and prices.
     pub fn compiled(&self) -> &Compiled {
         &self.compiled

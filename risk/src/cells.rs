@@ -159,10 +159,10 @@ pub(crate) fn source(text: &str) -> Result<String, CellFault> {
     Ok(text.to_owned())
 }
 
-/// A time such as `2026-11-21T00:00:00Z`.
+/// A time such as `2026-11-21T00:00:00Z`, in any spelling.
 pub(crate) fn time(text: &str) -> Result<Timestamp, CellFault> {
     let expected = "a UTC time such as `2026-11-21T00:00:00Z`";
-    strict::parse_utc_time(text).ok_or_else(|| CellFault::Time { got: text.to_owned(), expected })
+    strict::read_utc_time(text).ok_or_else(|| CellFault::Time { got: text.to_owned(), expected })
 }
 
 /// A price: above zero, since an asset that is worth nothing is not quoted.

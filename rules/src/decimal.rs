@@ -28,7 +28,7 @@ pub enum DecimalError {
     #[error("`{0}` is in exponent notation; write the digits out")]
     Exponent(String),
     /// A character other than digits, one point and a leading minus.
-    #[error("`{0}` is not a decimal number")]
+    #[error("`{0}` is not a decimal number{hint}", hint = hint(.0))]
     Malformed(String),
     /// Leading zeros, such as `007`.
     #[error("`{0}` has leading zeros")]
@@ -39,6 +39,28 @@ pub enum DecimalError {
     /// More than [`MAX_DIGITS`] digits.
     #[error("`{0}` has more than {MAX_DIGITS} digits")]
     TooLong(String),
+}
+
+/// What is wrong with a text that people take for a number, or nothing.
+fn hint(text: &str) -> &'static str {
+    let number = text.trim().trim_start_matches(['-', '+']);
+    let Some(start) = number.chars().next().filter(|c| c.is_ascii_digit() || *c == '.') else {
+        return "";
+    };
+    let of = |more: &[char]| number.chars().all(|c| c.is_ascii_digit() || more.contains(&c));
+    if of(&['.', ',', '\'', '_', ' ', '\u{a0}', '\u{202f}', '’']) && !of(&['.']) {
+        "; write a point before the decimals and nothing between thousands"
+    } else if !of(&['.']) {
+        ""
+    } else if text.trim() != text {
+        "; remove the spaces around it"
+    } else if start == '.' || number.ends_with('.') {
+        "; write digits on both sides of the point"
+    } else if text.starts_with('+') {
+        "; leave the plus out"
+    } else {
+        ""
+    }
 }
 
 impl Decimal {
@@ -206,6 +228,25 @@ impl Serialize for Decimal {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_number_in_another_spelling_says_what_to_do() {
+        let told = |text: &str| text.parse::<Decimal>().unwrap_err().to_string();
+        for text in ["1,234.50", "1.234,50", "1'000", "1_000", "1 000", "-1\u{a0}000", "0,5"] {
+            let expected = format!(
+                "`{text}` is not a decimal number; write a point before the decimals and nothing \
+                 between thousands"
+            );
+            assert_eq!(told(text), expected);
+        }
+        assert!(told(" 5.2834").ends_with("is not a decimal number; remove the spaces around it"));
+        assert!(told(".5").ends_with("; write digits on both sides of the point"));
+        assert!(told("5.").ends_with("; write digits on both sides of the point"));
+        assert!(told("+1").ends_with("; leave the plus out"));
+        for text in ["NaN", "None", "x", "1.2.3", "--1", ",", "1\0", "0x10"] {
+            assert!(told(text).ends_with("is not a decimal number"), "{}", told(text));
+        }
+    }
 
     #[test]
     fn a_number_reads_and_prints_as_written() {

@@ -5,8 +5,10 @@ use thiserror::Error;
 
 use crate::{
     black76::{BlackError, SurfaceError},
+    closest::Closest,
     decimal::Decimal,
     names::NameError,
+    prices::Prices,
     soundness::CheckError,
 };
 
@@ -48,12 +50,14 @@ pub enum Problem {
     #[error("duplicate `{0}`")]
     Twice(String),
     /// A name of nothing in the rules.
-    #[error("there is no {what} `{name}` in these rules")]
+    #[error("there is no {what} `{name}` in these rules{closest}")]
     Unknown {
         /// The kind of thing that it should name.
         what: &'static str,
         /// The name.
         name: String,
+        /// The name that was meant.
+        closest: Closest,
     },
     /// A missing key.
     #[error("is missing: {0}")]
@@ -169,8 +173,13 @@ pub enum Problem {
         least: u32,
     },
     /// An asset or market without a price.
-    #[error("there is no price for `{0}`")]
-    NoPrice(String),
+    #[error("there is no price for `{name}`{closest}")]
+    NoPrice {
+        /// The name.
+        name: String,
+        /// The name in the prices that was meant.
+        closest: Closest,
+    },
     /// More options than a table has rows for.
     #[error("{got} options are more than the {most} that a table has rows for")]
     TooManyOptions {
@@ -251,6 +260,23 @@ pub enum Problem {
         /// The prices' quote currency.
         prices: String,
     },
+}
+
+impl Problem {
+    /// The name of nothing that is known.
+    pub(crate) fn unknown<'a>(
+        what: &'static str,
+        name: &str,
+        known: impl IntoIterator<Item = &'a str>,
+    ) -> Self {
+        Self::Unknown { what, name: name.to_owned(), closest: Closest::of(name, known) }
+    }
+
+    /// An asset or market without a price.
+    pub(crate) fn no_price(name: &str, prices: &Prices) -> Self {
+        let closest = Closest::of(name, prices.prices.keys().map(String::as_str));
+        Self::NoPrice { name: name.to_owned(), closest }
+    }
 }
 
 /// `Err` of `problem` at `key`.

@@ -24,6 +24,7 @@
 
 mod amount;
 pub mod black76;
+mod closest;
 mod compile;
 mod decimal;
 pub mod diff;
@@ -45,6 +46,7 @@ mod validate;
 mod value;
 
 pub use amount::{Amount, AmountError};
+pub use closest::Closest;
 pub use compile::compile;
 pub use decimal::{Decimal, DecimalError, MAX_DIGITS, div_floor};
 pub use error::{Problem, RulesError};

@@ -35,7 +35,7 @@ use crate::{
 #[serde(deny_unknown_fields)]
 pub struct Prices {
     /// The time of the prices.
-    #[serde(with = "strict::utc_time")]
+    #[serde(with = "strict::input_time")]
     pub as_of: Timestamp,
     /// The currency the prices are in.
     pub quote: String,
@@ -110,7 +110,10 @@ impl Prices {
     /// invalid or a number is negative.
     pub fn parse(json: &str) -> Result<Self, PricesError> {
         let misread = |error| misread(json.as_bytes(), FileKind::Prices, None, error);
-        let prices: Self = serde_json::from_str(json).map_err(misread)?;
+        let mut prices: Self = serde_json::from_str(json).map_err(misread)?;
+        for (underlying, surface) in &mut prices.vols {
+            surface.shorten_times(&format!("vols.{underlying}"))?;
+        }
         prices.check()?;
         Ok(prices)
     }

@@ -142,6 +142,14 @@ test(
       whole((a) => {
         const { prices, ...rest } = a.prices;
         a.prices = { ...rest, source: "three made-up exchanges", prices };
+        a.reserves.reserves.push({
+          asset: "USDC-TRC20",
+          amount: "7",
+          chain: "tron",
+          address: "T-made-up",
+          evidence: "made up",
+          purpose: "insurance",
+        });
         a.header.left_out = [
           { asset: "LUNC", lines: 2, accounts: 1, deposits: "12345.5", borrows: "0" },
         ];
@@ -161,6 +169,8 @@ test(
       "bc1-made-up",
       "a signed message of the day",
       "Made Up Custody",
+      /; 1 of them counts nothing/,
+      /7 USDC-TRC20\s+Counts\s+nothing: it is no asset of these rules and prices/,
       "Made Up Ltd",
       "pledged to a bank",
       "the custodian",

@@ -62,6 +62,9 @@ test("an honest statement holds", () => {
   holds(forge());
   holds(forge(), "alice");
   holds(forge({ page: 24, slot: 64 - ALICE.length, id: "Zoë 🦊" }), "Zoë 🦊");
+  const longest = `0x${"0123456789abcdef".repeat(4)}:${"s".repeat(61)}`;
+  assert.equal(longest.length, 128);
+  holds(forge({ id: longest }), longest);
   holds(forge({ volumes: 3, volume: 2, page: 0, slot: 0 }));
   assert.equal(verdict(forge()).found.setup?.state, "insecure");
 });

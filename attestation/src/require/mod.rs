@@ -16,7 +16,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use pacioli_rules::{
-    BadDebtLimit, Class, Compiled, Decimal, PerAsset, Policy, ScenarioKind, Span, compile,
+    BadDebtLimit, Class, Closest, Compiled, Decimal, PerAsset, Policy, ScenarioKind, Span, compile,
 };
 
 use crate::{
@@ -231,7 +231,10 @@ fn max_age(most: Span, as_of: Timestamp, now: Timestamp) -> Clause {
 /// Why a scenario is not one to ask about.
 fn no_stress(compiled: &Compiled, name: &str) -> String {
     match compiled.scenarios.iter().find(|scenario| scenario.name == name) {
-        None => format!("there is no scenario `{name}`"),
+        None => {
+            let names = compiled.scenarios.iter().map(|scenario| scenario.name.as_str());
+            format!("there is no scenario `{name}`{}", Closest::of(name, names))
+        }
         Some(scenario) if scenario.kind == ScenarioKind::Mark => {
             "`mark` is not a stress: min_coverage asks about it".to_owned()
         }

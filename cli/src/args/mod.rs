@@ -2,6 +2,7 @@
 
 mod chain;
 mod contract;
+mod init;
 mod prices;
 mod prove;
 mod reprice;
@@ -17,10 +18,13 @@ pub use self::{
         StatusArgs, SubmitArgs,
     },
     contract::{ContractArgs, ContractCommand, ProgramArgs, RulesArgs},
+    init::InitArgs,
     prices::{AggregateArgs, PricesCommand},
     prove::ProveArgs,
     reprice::RepriceArgs,
-    rules::{CalibrateArgs, RulesAddArgs, RulesCheckArgs, RulesCommand, RulesDiffArgs},
+    rules::{
+        CalibrateArgs, RulesAddArgs, RulesCheckArgs, RulesCommand, RulesDiffArgs, RulesShowArgs,
+    },
     setup::{ImportArgs, InsecureArgs, SecretCommand, SetupCommand},
     statements::{BuildArgs, ExportArgs, RunArgs, StatementArgs, StatementsCommand},
     stress::StressArgs,
@@ -53,6 +57,8 @@ pub struct Args {
 pub enum Command {
     /// Prove and verify a made-up venue, and show that forgeries are refused. Needs no files.
     Demo(DemoArgs),
+    /// Write the commented files of a small venue, which prove as they stand: a venue to begin with.
+    Init(InitArgs),
     /// Prove a book: from snapshot, rules and prices to an attestation.
     Prove(ProveArgs),
     /// Check an attestation and print what it says.

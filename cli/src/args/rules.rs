@@ -13,6 +13,8 @@ use crate::presets;
 pub enum RulesCommand {
     /// Check a rules file and, with prices, print the instrument table it compiles to.
     Check(RulesCheckArgs),
+    /// Print rules: those of a preset that comes with pacioli, or a file's.
+    Show(RulesShowArgs),
     /// Describe how two rules files differ, and which is stricter. Exits with 1 if they differ.
     Diff(RulesDiffArgs),
     /// Add stress scenarios to rules: those of a set that comes with pacioli, or your own. Never
@@ -30,6 +32,14 @@ pub struct RulesCheckArgs {
     /// Prices to compile them with.
     #[arg(long, value_name = "FILE")]
     pub prices: Option<PathBuf>,
+}
+
+/// Arguments of `rules show`.
+#[derive(Debug, clap::Args)]
+pub struct RulesShowArgs {
+    /// The rules.
+    #[arg(help = presets::help("The rules file"))]
+    pub rules: PathBuf,
 }
 
 /// Arguments of `rules diff`.

@@ -8,14 +8,16 @@ use std::{
 
 use anyhow::{Context, Error, Result, bail};
 use jiff::Timestamp;
-use pacioli_attestation::{Attestation, Digest, Progress, Reserves, VerifyingKey, setup::Setup};
+use pacioli_attestation::{
+    Attestation, Digest, Progress, Reserve, Reserves, VerifyingKey, setup::Setup,
+};
 use pacioli_prover::{
     BookInputError, LedgerError,
     snapshot::{self, Snapshot},
 };
-use pacioli_rules::{Prices, Rules, strict};
+use pacioli_rules::{Closest, Compiled, Prices, Rules, strict};
 
-use crate::presets;
+use crate::{output, presets};
 
 /// The option that names what is left out of a book.
 pub const LEAVE_OUT: &str = "--leave-out";
@@ -53,19 +55,24 @@ pub fn read_prices(path: &Path) -> Result<Prices> {
     Prices::parse(&read_text(path)?).with_context(|| path.display().to_string())
 }
 
-/// A snapshot, with the list of classes beside it where there is one.
+/// A snapshot, with the list of classes beside it where there is one, and what stands out in it,
+/// which is said before anything is made of it.
 pub fn read_snapshot(
     path: &Path,
     classes: Option<&Path>,
     progress: &dyn Progress,
-) -> Result<Snapshot> {
+) -> Result<(Snapshot, Vec<String>)> {
     progress.begin("reading the snapshot", 1);
     let mut snapshot = snapshot::read(path)?;
+    let file = path.display();
+    let warnings = snapshot.warnings().iter().map(|one| format!("{file}: {one}")).collect();
+    let warnings: Vec<String> = warnings;
+    warnings.iter().for_each(|one| output::warn(one));
     if let Some(path) = classes {
         let file = path.display().to_string();
         snapshot::read_classes(&mut snapshot, read(path)?.as_slice(), &file)?;
     }
-    Ok(snapshot)
+    Ok((snapshot, warnings))
 }
 
 /// The error in a book, with the name of its file or of the option at fault.
@@ -80,7 +87,7 @@ pub fn book_input(error: BookInputError, book: &Path) -> Error {
 /// An error in a book with the name of its file, or of the option that names what nobody holds.
 pub fn in_the_book(error: LedgerError, book: &Path) -> Error {
     match error {
-        LedgerError::NobodyHolds(_) => Error::new(error).context(LEAVE_OUT),
+        LedgerError::NobodyHolds { .. } => Error::new(error).context(LEAVE_OUT),
         _ => Error::new(error).context(book.display().to_string()),
     }
 }
@@ -88,6 +95,28 @@ pub fn in_the_book(error: LedgerError, book: &Path) -> Error {
 /// A reserves file.
 pub fn read_reserves(path: &Path) -> Result<Reserves> {
     Reserves::parse(&read_text(path)?).with_context(|| path.display().to_string())
+}
+
+/// The reserves of a file that count nothing, said as a warning each.
+pub fn uncounted_reserves(path: &Path, reserves: &Reserves, compiled: &Compiled) -> Vec<String> {
+    let known = || compiled.assets.keys().map(String::as_str);
+    let said = reserves.uncounted(compiled).map(|(index, Reserve { asset, .. })| {
+        // `USDT-TRC20` and `ETH-ARBITRUM` are an asset on a network.
+        let mut parts = asset.split(['-', '_', '.', ':']);
+        let part = parts.find(|part| compiled.assets.contains_key(*part));
+        let closest = match part {
+            Some(part) => Closest(Some(part.to_owned())),
+            None => Closest::of(asset, known()),
+        };
+        format!(
+            "{}: reserves[{index}]: `{asset}` is no asset of these rules and prices{closest} and counts \
+             nothing",
+            path.display()
+        )
+    });
+    let said: Vec<String> = said.collect();
+    said.iter().for_each(|one| output::warn(one));
+    said
 }
 
 /// An attestation that is not being checked, only referred to.
@@ -111,9 +140,9 @@ pub fn read_key(path: &Path, digest: Option<Digest>) -> Result<VerifyingKey> {
     key.with_context(|| format!("cannot use the key {}", path.display()))
 }
 
-/// A time such as `2026-11-21T00:00:00Z`.
+/// A time such as `2026-11-21T00:00:00Z`, in any spelling.
 pub fn time(text: &str) -> Result<Timestamp> {
-    match strict::parse_utc_time(text) {
+    match strict::read_utc_time(text) {
         Some(time) => Ok(time),
         None => bail!("`{text}` is not a UTC time such as `2026-11-21T00:00:00Z`"),
     }

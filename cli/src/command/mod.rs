@@ -9,6 +9,7 @@ mod deploy;
 mod expected_rules;
 mod files;
 mod history;
+mod init;
 mod key;
 mod key_source;
 mod left_out;
@@ -45,6 +46,7 @@ use crate::{
 pub fn run(args: &Args, progress: &Shown) -> Result<Report> {
     match &args.command {
         Command::Demo(args) => demo::run(args, progress),
+        Command::Init(args) => init::run(args),
         Command::Prove(args) => prove::run(args, progress),
         Command::Verify(args) => verify::run(args, progress),
         Command::Reprice(args) => reprice::run(args, progress),

@@ -30,7 +30,8 @@ pub fn run(args: &ProveArgs, progress: &Shown) -> Result<Report> {
         check_successor(&previous.header, &venue, as_of).context("--previous")?;
     }
     let setup = files::read_setup(&args.setup, progress)?;
-    let snapshot = files::read_snapshot(&args.snapshot, args.classes.as_deref(), progress)?;
+    let (snapshot, mut warnings) =
+        files::read_snapshot(&args.snapshot, args.classes.as_deref(), progress)?;
     progress.begin("balancing the accounts", 1);
     let book = Book::new(Inputs {
         venue,
@@ -48,6 +49,9 @@ pub fn run(args: &ProveArgs, progress: &Shown) -> Result<Report> {
         error => error.into(),
     })?;
 
+    if let (Some(path), Some(reserves)) = (&args.reserves, book.reserves()) {
+        warnings.extend(files::uncounted_reserves(path, reserves, book.compiled()));
+    }
     let mut run = NewRun::begin(&args.out, args.secret.as_deref())?;
     let secrets = RunSecrets { secret: &run.secret, salt: &run.salt };
     let attestation = book.prove(&setup, secrets, &mut run.store, progress)?;
@@ -84,6 +88,7 @@ pub fn run(args: &ProveArgs, progress: &Shown) -> Result<Report> {
             json!({ "plain": plain, "covered": covered, "closed": closed, "lines_saved": saved })
         }),
         "header": header,
+        "warnings": warnings,
     });
     Ok(Report { text, json, holds: true })
 }

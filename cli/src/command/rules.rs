@@ -6,6 +6,7 @@ mod calibrate;
 use std::fmt::Write;
 
 use anyhow::{Result, anyhow};
+use pacioli_attestation::Digest;
 use pacioli_rules::{
     COVER, Compiled, Kind, Role, Rules, compile,
     diff::{Effect, diff},
@@ -14,7 +15,7 @@ use serde_json::json;
 
 use super::{files, lines::SLACK};
 use crate::{
-    args::{RulesCheckArgs, RulesCommand, RulesDiffArgs},
+    args::{RulesCheckArgs, RulesCommand, RulesDiffArgs, RulesShowArgs},
     format::plural,
     output::Report,
     progress::Shown,
@@ -26,10 +27,26 @@ use crate::{
 pub fn run(command: &RulesCommand, progress: &Shown) -> Result<Report> {
     match command {
         RulesCommand::Check(args) => check(args),
+        RulesCommand::Show(args) => show(args),
         RulesCommand::Diff(args) => compare(args),
         RulesCommand::Add(args) => add::run(args),
         RulesCommand::Calibrate(args) => calibrate::run(args, progress),
     }
+}
+
+/// The text of rules, byte by byte as an attestation would hold it.
+fn show(args: &RulesShowArgs) -> Result<Report> {
+    let rules = files::read_rules(&args.rules)?;
+    let json = json!({
+        "holds": true,
+        "name": rules.name(),
+        "source": rules.source(),
+        "date": rules.date(),
+        "exactness": rules.exactness(),
+        "digest": Digest::of(rules.text().as_bytes()),
+        "text": rules.text(),
+    });
+    Ok(Report { text: rules.text().to_owned(), json, holds: true })
 }
 
 fn check(args: &RulesCheckArgs) -> Result<Report> {

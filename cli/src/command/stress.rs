@@ -26,6 +26,7 @@ struct Found {
     mark: Outcome,
     outcomes: Vec<Outcome>,
     sweep: Option<Sweep>,
+    warnings: Vec<String>,
 }
 
 /// Runs the command.
@@ -42,7 +43,8 @@ pub fn run(args: &StressArgs, progress: &Shown) -> Result<Report> {
         StressError::Input(error) => files::book_input(error, &args.snapshot),
         error => error.into(),
     };
-    let snapshot = files::read_snapshot(&args.snapshot, args.classes.as_deref(), progress)?;
+    let (snapshot, warnings) =
+        files::read_snapshot(&args.snapshot, args.classes.as_deref(), progress)?;
     progress.begin("balancing the accounts", 1);
     let strictness = Strictness { round: args.round, leave_out: args.leave_out.clone() };
     let book = StressBook::new(&rules, prices, reserves, snapshot, &strictness);
@@ -55,7 +57,7 @@ pub fn run(args: &StressArgs, progress: &Shown) -> Result<Report> {
         let drawing = chart::svg(book.quote(), &mark, &outcomes, sweep.as_ref());
         files::write(path, drawing.as_bytes())?;
     }
-    let found = Found { book, mark, outcomes, sweep };
+    let found = Found { book, mark, outcomes, sweep, warnings };
     let text = found.text().expect("a string takes all");
     let holds = !args.fail_on_bad_debt || found.is_insured();
     Ok(Report { text, json: found.json(args.svg.as_deref()), holds })
@@ -110,6 +112,7 @@ impl Found {
             "scenarios": self.outcomes.iter().map(outcome).collect::<Vec<_>>(),
             "sweep": self.sweep,
             "svg": svg.map(|path| path.display().to_string()),
+            "warnings": self.warnings,
             "limits": LIMITS,
         })
     }

@@ -34,13 +34,13 @@ const SNAPSHOT: &[Case] = &[
         "book.csv",
         "bob,deposit USDC,100000\n",
         "\nbob,deposit USDC,100000\n",
-        "book.csv:4:1: the line is blank",
+        "book.csv:4:1: the line is blank: delete it",
     ),
     (
         "book.csv",
         "deposit USDC,100000",
         "deposit USDC,100,000",
-        "book.csv:4:4: expected 3 columns as in the header, got 4",
+        "book.csv:4:4: expected 3 columns as in the header, got 4; a number has no commas",
     ),
     (
         "book.csv",
@@ -95,13 +95,13 @@ const SNAPSHOT: &[Case] = &[
         "book.csv",
         "deposit USDC,100000",
         "deposit USDC,+100000",
-        "book.csv:4:3: quantity: `+100000` is not a decimal number",
+        "book.csv:4:3: quantity: `+100000` is not a decimal number; leave the plus out",
     ),
     (
         "book.csv",
         "deposit USDC,100000",
         "deposit USDC, 100000",
-        "book.csv:4:3: quantity: ` 100000` is not a decimal number",
+        "book.csv:4:3: quantity: ` 100000` is not a decimal number; remove the spaces around it",
     ),
     (
         "book.csv",
@@ -137,13 +137,13 @@ const SNAPSHOT: &[Case] = &[
         "book.csv",
         "alice,borrow USDC,50000",
         "alice,deposit BTC,1",
-        "book.csv:3:2: duplicate `deposit BTC` of account `alice`: also on line 2",
+        "book.csv:3:2: duplicate `deposit BTC` of account `alice`: also on line 2; add them up",
     ),
     (
         "book.csv",
         "",
         "account,asset,amount\na,BTC,1\na,BTC,-1\n",
-        "book.csv:3:2: duplicate `BTC` of account `a`: also on line 2",
+        "book.csv:3:2: duplicate `BTC` of account `a`: also on line 2; add them up",
     ),
     (
         "book.csv",
@@ -158,13 +158,13 @@ const LEDGER: &[Case] = &[
         "book.csv",
         "dave,deposit BTC",
         "dave,deposit btc",
-        "book.csv: no price for `btc` (line 10, column 3, account `dave`): add prices; `btc` cannot be left out: it differs from `BTC` only by the case of its letters",
+        "book.csv: no price for `btc` (line 10, column 3, account `dave`) (did you mean `BTC`?); `btc` cannot be left out: it differs from `BTC` only by the case of its letters",
     ),
     (
         "book.csv",
         "dave,deposit BTC",
         "dave,deposit ETH",
-        "book.csv: line 10, column 3, account `dave`: `ETH` has a price but no rule",
+        "book.csv: line 10, column 3, account `dave`: `ETH` has a price but no rule: add `[assets.ETH]` to the rules",
     ),
     (
         "book.csv",
@@ -188,7 +188,7 @@ const LEDGER: &[Case] = &[
         "book.csv",
         "dave,borrow USDC,30000",
         "dave,borrow USDC,1237940039285380274900",
-        "book.csv: line 11, column 3, account `dave`: 1237940039285380274900 of `borrow USDC`, with 6 decimals, is not below 2^90 units",
+        "book.csv: line 11, column 3, account `dave`: 1237940039285380274900 of `borrow USDC`, with 6 decimals, is not below 2^90 units: use fewer decimals",
     ),
     (
         "book.csv",
@@ -227,7 +227,7 @@ const RULES: &[Case] = &[
         "rules.toml",
         "crash = \"insurance\"",
         "crush = \"insurance\"",
-        "rules.toml: policy.bad_debt.crush: there is no scenario `crush` in these rules",
+        "rules.toml: policy.bad_debt.crush: there is no scenario `crush` in these rules (did you mean `crash`?)",
     ),
     (
         "rules.toml",
@@ -401,7 +401,7 @@ fn columns_in_another_order_make_too_many_instruments() {
     let venue = Venue::new();
     let rows = (0..70_000).map(|row| format!("BTC,account {row},1\n")).collect::<String>();
     venue.write("book.csv", format!("account,instrument,quantity\n{rows}"));
-    let run = venue.prove("out", &[]);
+    let run = venue.prove("out", &["--quiet"]);
     let error =
         "book.csv:16386:2: more than 16384 different instruments; are the columns in order?";
     assert_eq!(run.refusal(2), error);

@@ -2,10 +2,12 @@
 //! message about a file that cannot be used.
 
 mod bad_input;
+mod books;
 mod chain;
 mod chains;
 mod damaged;
 mod hostile;
+mod init;
 mod open_interest;
 mod policies;
 mod presets;
@@ -15,6 +17,7 @@ mod reprice;
 mod reprice_claims;
 mod rules;
 mod setups;
+mod sources;
 mod statements;
 mod stress;
 mod venue;

@@ -43,10 +43,19 @@ fn a_readers_policy_is_evaluated_beside_the_venues() {
 #[test]
 fn what_cannot_be_evaluated_does_not_hold_and_says_why() {
     for (clause, why) in [
-        ("coverage.crush=1", "coverage.crush: there is no scenario `crush`"),
+        (
+            "coverage.crush=1",
+            "coverage.crush: there is no scenario `crush` (did you mean `crash`?)",
+        ),
         ("coverage.mark=1", "coverage.mark: `mark` is not a stress: min_coverage asks about it"),
-        ("bad_debt.crush=insurance", "bad_debt.crush: there is no scenario `crush`"),
-        ("bad_debt.crush=7", "bad_debt.crush: there is no scenario `crush`"),
+        (
+            "bad_debt.crush=insurance",
+            "bad_debt.crush: there is no scenario `crush` (did you mean `crash`?)",
+        ),
+        (
+            "bad_debt.crush=7",
+            "bad_debt.crush: there is no scenario `crush` (did you mean `crash`?)",
+        ),
         ("per_asset=DOGE", "per_asset.DOGE: there is no price of the asset"),
         ("setup=known", "setup=known: the setup is INSECURE"),
         ("setup=vouched", "setup=vouched: the setup is INSECURE"),

@@ -130,8 +130,9 @@ fn what_has_no_price_or_too_many_digits_is_left_out_by_name_and_rounded_when_ask
     venue.write("book.csv", venue.read("book.csv") + rows);
     assert_eq!(
         venue.prove("out", &[]).refusal(2),
-        "book.csv: no price for `DOGE` (line 12, column 3, account `eve`): add prices, or --leave-out \
-         DOGE"
+        "book.csv: refused in 2 places:\n  no price for `DOGE` (line 12, column 3, account `eve`): add \
+         prices, or --leave-out DOGE\n  line 14, column 3, account `fay`: 0.000000001 has more than the \
+         8 decimals of `deposit BTC`; see --round"
     );
     assert_eq!(
         venue.prove("out", &["--leave-out", "DOGE"]).refusal(2),
@@ -160,8 +161,9 @@ fn nothing_is_left_out_but_what_nobody_can_value_and_somebody_holds() {
     assert_eq!(
         venue.prove("out", &[]).refusal(2),
         "book.csv: no price for `DOGE` (line 12, column 3, account `eve`), `SHIB` (line 13, column 3, \
-         account `fay`), `usdc` (line 15, column 3, account `fay`): add prices, or --leave-out \
-         DOGE,SHIB; `usdc` cannot be left out: it differs from `USDC` only by the case of its letters"
+         account `fay`), `usdc` (line 15, column 3, account `fay`) (did you mean `USDC`?): add prices, \
+         or --leave-out DOGE,SHIB; `usdc` cannot be left out: it differs from `USDC` only by the case \
+         of its letters"
     );
     venue.edit("book.csv", "fay,deposit usdc,1\n", "");
     let refused = |names: &str, more: &[&str]| {

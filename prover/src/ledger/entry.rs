@@ -4,14 +4,14 @@ use std::collections::BTreeMap;
 
 use num_bigint::BigInt;
 use pacioli_circuits::{InstrumentId, Line, Quantity, ScenarioId};
-use pacioli_rules::{Class, Closing, Compiled, CompiledContingency, Decimal, Role};
+use pacioli_rules::{Class, Closest, Closing, Compiled, CompiledContingency, Decimal, Role};
 
 use super::{
     bind::{Bound, Favour},
     error::{LedgerError, LedgerProblem},
     form::Form,
 };
-use crate::snapshot::{Account, Holding, Place};
+use crate::snapshot::{Account, Files, Holding, Place};
 
 /// One account's lines, and its holdings that were left out or rounded, by index of the instrument's
 /// name.
@@ -22,6 +22,8 @@ pub(super) struct Entry {
     pub(super) saved: usize,
     pub(super) left_out: Vec<(usize, Decimal)>,
     pub(super) rounded: Vec<usize>,
+    /// Whether a holding of it has no price and is not to be left out: there is no book.
+    pub(super) unpriced: bool,
 }
 
 /// Everything that accounts are entered with.
@@ -36,13 +38,15 @@ pub(super) struct Accountant<'a> {
     pub(super) bound: &'a [Vec<Bound>; Class::ALL.len()],
     /// The classes of all accounts but customers'.
     pub(super) classes: &'a BTreeMap<String, Class>,
+    /// The files that places are in.
+    pub(super) files: &'a Files,
 }
 
 impl Accountant<'_> {
-    /// The lines of one account, or its first problem.
-    pub(super) fn enter(&self, account: &Account) -> Result<Entry, LedgerError> {
+    /// The lines of one account, or the problems of all its holdings, or else the account's own.
+    pub(super) fn enter(&self, account: &Account) -> Result<Entry, Vec<LedgerError>> {
         let error = |place, problem| {
-            let problem = Box::new(problem);
+            let (problem, place) = (Box::new(problem), self.files.spot(place));
             LedgerError::At { place, account: account.id.clone(), problem }
         };
         let mut entry = Entry {
@@ -51,24 +55,34 @@ impl Accountant<'_> {
             saved: 0,
             left_out: Vec::new(),
             rounded: Vec::new(),
+            unpriced: false,
         };
         let class = self.classes.get(&account.id).copied().unwrap_or_default();
         let bound = &self.bound[class as usize];
+        let mut problems = Vec::new();
         for holding in &account.holdings {
-            self.hold(holding, bound, &mut entry)
-                .map_err(|problem| error(holding.place, problem))?;
+            let Err(problem) = self.hold(holding, bound, &mut entry) else { continue };
+            let of_all = matches!(problem, LedgerProblem::NoClass(_));
+            problems.push(error(holding.place, problem));
+            if of_all {
+                break;
+            }
         }
-        if entry.lines.is_empty() {
+        if !problems.is_empty() {
+            return Err(problems);
+        }
+        // Without the holdings that have no price, an account says nothing.
+        if entry.lines.is_empty() || entry.unpriced {
             return Ok(entry);
         }
         entry.lines.sort_unstable_by_key(|line| line.instrument);
         if entry.lines.windows(2).any(|pair| pair[0].instrument == pair[1].instrument) {
             let (place, name) = self.duplicate(&account.holdings);
-            return Err(error(place, LedgerProblem::Twice(name)));
+            return Err(vec![error(place, LedgerProblem::Twice(name))]);
         }
         let place = account.holdings.first().map_or_else(Place::default, |first| first.place);
         match self.in_form(&entry.lines) {
-            None => self.close(&mut entry.lines).map_err(|problem| error(place, problem))?,
+            None => self.close(&mut entry.lines).map_err(|problem| vec![error(place, problem)])?,
             Some((form, lines)) => {
                 // Whether it could be closed at all is nobody's question.
                 let closed = self.close(&mut entry.lines).map_or(0, |()| entry.lines.len());
@@ -78,7 +92,7 @@ impl Accountant<'_> {
         }
         let (lines, page_size) = (entry.lines.len(), self.page_size);
         if lines > page_size {
-            return Err(error(place, LedgerProblem::TooManyLines { lines, page_size }));
+            return Err(vec![error(place, LedgerProblem::TooManyLines { lines, page_size })]);
         }
         Ok(entry)
     }
@@ -92,7 +106,8 @@ impl Accountant<'_> {
     ) -> Result<(), LedgerProblem> {
         let index = holding.instrument as usize;
         let (Some(name), Some(bound)) = (self.names.get(index), bound.get(index)) else {
-            return Err(LedgerProblem::Unknown(format!("number {index}")));
+            let name = format!("number {index}");
+            return Err(LedgerProblem::Unknown { name, closest: Closest::default() });
         };
         let quantity = holding.quantity;
         if quantity.is_negative() {
@@ -104,8 +119,14 @@ impl Accountant<'_> {
                 entry.left_out.push((index, quantity));
                 return Ok(());
             }
-            // Such an asset is an error before any account is entered.
-            Bound::Unpriced { .. } => return Err(LedgerProblem::Unknown(name.clone())),
+            Bound::Unpriced { .. } => {
+                entry.unpriced = true;
+                return Ok(());
+            }
+            Bound::NoBorrow { asset } => {
+                let owed = Decimal::new(-quantity.mantissa(), quantity.scale());
+                return Err(LedgerProblem::NoBorrow { owed, asset: asset.clone() });
+            }
             Bound::Refused(problem) => return Err(problem.clone()),
         };
         let too_large = || LedgerProblem::TooLarge { quantity, instrument: name.clone(), decimals };

@@ -1,9 +1,9 @@
 //! Errors of a ledger, with their place.
 
-use pacioli_rules::{Class, Decimal, NotLeftOut, Prices, TableRules};
+use pacioli_rules::{Class, Closest, Decimal, NotLeftOut, Prices, TableRules};
 use thiserror::Error;
 
-use crate::snapshot::Place;
+use crate::{several::Several, snapshot::Spot};
 
 /// Why a snapshot does not balance, with the place.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
@@ -12,7 +12,7 @@ pub enum LedgerError {
     #[error("{place}, account `{}`: {problem}", .account.escape_debug())]
     At {
         /// The place of the holding, or of the account's first one.
-        place: Place,
+        place: Spot,
         /// The account's id.
         account: String,
         /// The problem.
@@ -22,8 +22,16 @@ pub enum LedgerError {
     #[error("{}", describe_unpriced(.0))]
     Unpriced(Vec<Unpriced>),
     /// An asset that was to be left out, and that nobody holds: a typo, or yesterday's list.
-    #[error("nobody holds `{}`: nothing was left out", .0.escape_debug())]
-    NobodyHolds(String),
+    #[error("nobody holds `{}`{closest}: nothing was left out", .name.escape_debug())]
+    NobodyHolds {
+        /// The name.
+        name: String,
+        /// The asset held that was meant.
+        closest: Closest,
+    },
+    /// Several of these.
+    #[error("{0}")]
+    Several(Several<LedgerError>),
 }
 
 /// An asset that is held and has no price.
@@ -32,9 +40,11 @@ pub struct Unpriced {
     /// The asset.
     pub asset: String,
     /// The place of its first holding.
-    pub place: Place,
+    pub place: Spot,
     /// The account of that holding.
     pub account: String,
+    /// The asset that was meant.
+    pub closest: Closest,
     /// Why it may not be left out either, if that is known.
     pub not_left_out: Option<NotLeftOut>,
 }
@@ -43,19 +53,27 @@ impl LedgerError {
     /// Adds the reasons why assets without a price may not be left out either.
     #[must_use]
     pub fn under(mut self, rules: &TableRules, prices: &Prices) -> Self {
-        if let Self::Unpriced(assets) = &mut self {
-            for one in assets {
-                one.not_left_out = rules.check_left_out(&one.asset, prices).err();
-            }
-        }
+        self.explain(rules, prices);
         self
+    }
+
+    fn explain(&mut self, rules: &TableRules, prices: &Prices) {
+        match self {
+            Self::Unpriced(assets) => {
+                for one in assets {
+                    one.not_left_out = rules.check_left_out(&one.asset, prices).err();
+                }
+            }
+            Self::Several(all) => all.first.iter_mut().for_each(|one| one.explain(rules, prices)),
+            Self::At { .. } | Self::NobodyHolds { .. } => {}
+        }
     }
 }
 
 /// Every asset with its place, and the remedy.
 fn describe_unpriced(assets: &[Unpriced]) -> String {
-    let held = assets.iter().map(|Unpriced { asset, place, account, .. }| {
-        format!("`{asset}` ({place}, account `{}`)", account.escape_debug())
+    let held = assets.iter().map(|Unpriced { asset, place, account, closest, .. }| {
+        format!("`{asset}` ({place}, account `{}`){closest}", account.escape_debug())
     });
     let held = held.collect::<Vec<_>>().join(", ");
     let may = assets.iter().filter(|one| one.not_left_out.is_none());
@@ -63,15 +81,30 @@ fn describe_unpriced(assets: &[Unpriced]) -> String {
     let or = if may.is_empty() { String::new() } else { format!(", or --leave-out {may}") };
     let why = assets.iter().filter_map(|one| one.not_left_out.as_ref());
     let why: String = why.map(|why| format!("; {why}")).collect();
-    format!("no price for {held}: add prices{or}{why}")
+    let slip = |one: &Unpriced| matches!(one.not_left_out, Some(NotLeftOut::Case { .. }));
+    let remedy = if assets.iter().all(slip) { String::new() } else { format!(": add prices{or}") };
+    format!("no price for {held}{remedy}{why}")
 }
 
 /// A problem with a holding or an account.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub enum LedgerProblem {
     /// The rules do not have the instrument.
-    #[error("the rules have no instrument `{}`", .0.escape_debug())]
-    Unknown(String),
+    #[error("the rules have no instrument `{}`{closest}", .name.escape_debug())]
+    Unknown {
+        /// The name.
+        name: String,
+        /// The instrument that was meant.
+        closest: Closest,
+    },
+    /// A loan of what the rules let nobody borrow.
+    #[error("{owed} {asset} is a loan, and the rules let nobody borrow {asset} (`borrow = false`)")]
+    NoBorrow {
+        /// The amount, which is negative.
+        owed: Decimal,
+        /// The asset.
+        asset: String,
+    },
     /// The rules do not have the account's class.
     #[error("the rules have no class `{0}`")]
     NoClass(Class),
@@ -84,8 +117,11 @@ pub enum LedgerProblem {
         name: String,
     },
     /// The asset has a price but no rule.
-    #[error("`{0}` has a price but no rule")]
+    #[error("`{0}` has a price but no rule: add `[assets.{0}]` to the rules")]
     NoRule(String),
+    /// The quote currency, which needs no price.
+    #[error("`{0}` is the quote currency and has no rule: add `[assets.{0}]` to the rules")]
+    QuoteWithoutRule(String),
     /// A negative quantity: a direction is an instrument, never a sign.
     #[error("{0} is negative")]
     Negative(Decimal),
@@ -113,7 +149,9 @@ pub enum LedgerProblem {
         decimals: u32,
     },
     /// A quantity of 2^90 units or more.
-    #[error("{quantity} of `{instrument}`, with {decimals} decimals, is not below 2^90 units")]
+    #[error(
+        "{quantity} of `{instrument}`, with {decimals} decimals, is not below 2^90 units: use fewer decimals"
+    )]
     TooLarge {
         /// The quantity.
         quantity: Decimal,

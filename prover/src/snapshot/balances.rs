@@ -85,7 +85,7 @@ impl Sides {
 #[cfg(test)]
 mod tests {
     use super::{
-        super::{NameError, error::fault_in, read_csv},
+        super::{NameError, read::fault_in, read_csv},
         *,
     };
 

@@ -37,11 +37,8 @@ pub fn read_classes(
         read: snapshot.classes.clone(),
         lines: BTreeMap::new(),
     };
-    while rows.advance()? {
-        list.add(rows.line(), &rows.fields()).map_err(|fault| rows.refuse(fault))?;
-    }
-    let classes = list.read;
-    snapshot.classes = classes;
+    let faults = rows.each(|row| list.add(row.line(), &row.fields()))?;
+    snapshot.classes = faults.finish(|| Ok(list.read))?;
     Ok(())
 }
 
@@ -116,7 +113,7 @@ mod tests {
                 "account,class\nfund\n",
                 "classes.csv:2:2: expected 2 columns as in the header, got 1",
             ),
-            ("account,class\n\n", "classes.csv:2:1: the line is blank"),
+            ("account,class\n\n", "classes.csv:2:1: the line is blank: delete it"),
             ("account,class\nfund,fund\n", "classes.csv:2:2: class: unknown class `fund`"),
             ("account,class\nfond,house\n", "classes.csv:2:1: the snapshot has no account `fond`"),
             (
@@ -124,6 +121,10 @@ mod tests {
                 "classes.csv:3:1: duplicate account `fund`: also on line 2",
             ),
             (",house\n", "classes.csv:1:1: unknown columns"),
+            (
+                "account,class\nfond,house\na,house\nfund,fund\n",
+                "refused in 2 places:\nclasses.csv:2:1: the snapshot has no account `fond`\nclasses.csv:4:2: ",
+            ),
         ] {
             let got = with(list).unwrap_err();
             assert!(got.starts_with(error), "{got}");

@@ -1,9 +1,10 @@
 //! Rows from CSV: one line per row, comma-separated fields, LF or CRLF.
 //!
 //! A field may be enclosed in double quotes, with `""` for a quote inside; since no name contains a
-//! line break, a row never spans lines. The splitting is done here because general CSV readers are
-//! too lenient for a snapshot: they skip a byte order mark and blank lines, and accept a quote inside
-//! a field or one left open at the end of the file.
+//! line break, a row never spans lines. No table of ours has one column: a header of one field is
+//! separated by something else. The splitting is done here because general CSV readers are too
+//! lenient for a snapshot: they skip a byte order mark and blank lines, and accept a quote inside a
+//! field or one left open at the end of the file.
 
 use std::io::{BufRead, Read};
 
@@ -11,19 +12,23 @@ use pacioli_rules::Decimal;
 
 use super::{
     error::{Fault, MAX_LINE_BYTES, Misplaced, SnapshotError},
-    form::Form,
-    holdings::Snapshot,
+    faults::Faults,
+    reading::Reading,
     row::Row,
 };
 
-/// Reads the snapshot in CSV text; `file` is the file's name in errors.
-pub(super) fn read(source: impl BufRead, file: &str) -> Result<Snapshot, SnapshotError> {
-    let mut rows = Rows::open(source, file)?;
-    let mut form = Form::of(&rows.fields()).map_err(|fault| fault.on(file, 1))?;
-    while rows.advance()? {
-        form.add(&rows.record).map_err(|fault| rows.refuse(fault))?;
+/// Reads one file of a snapshot, in CSV, and returns its number of lines.
+pub(super) fn read(source: impl BufRead, reading: &mut Reading) -> Result<u64, SnapshotError> {
+    let file = reading.name().to_owned();
+    let mut rows = Rows::open(source, &file)?;
+    reading.header(&rows.fields(), 1)?;
+    loop {
+        match rows.advance() {
+            Ok(false) => return Ok(rows.line()),
+            Ok(true) => reading.add(&rows.record)?,
+            Err(error) => reading.take(Err(error))?,
+        }
     }
-    form.finish().map_err(|fault| fault.on(file, rows.record.line + 1))
 }
 
 /// Fails if the text begins with a byte order mark.
@@ -31,6 +36,15 @@ fn check_no_mark(line: &[u8]) -> Result<(), Misplaced> {
     const MARKS: [&[u8]; 3] = [b"\xEF\xBB\xBF", b"\xFE\xFF", b"\xFF\xFE"];
     let is_marked = MARKS.iter().any(|mark| line.starts_with(mark));
     if is_marked { Err(Fault::ByteOrderMark.at(0)) } else { Ok(()) }
+}
+
+/// Fails if the header is one field that something else than commas seems to separate.
+fn check_separator(header: &[&str]) -> Result<(), Misplaced> {
+    let [field] = header else { return Ok(()) };
+    match field.chars().find(|character| ['\t', ';', '|'].contains(character)) {
+        Some(character) => Err(Fault::Separator(character).at(0)),
+        None => Ok(()),
+    }
 }
 
 /// The rows of a CSV text, one after another, the header first. All rows have the header's number
@@ -54,6 +68,7 @@ impl<'a, R: BufRead> Rows<'a, R> {
             return Err(Fault::Empty.at(0).on(file, 1));
         }
         let header = check_no_mark(&rows.line).and_then(|()| rows.record.split(&rows.line));
+        let header = header.and_then(|()| check_separator(&rows.fields()));
         header.map_err(|fault| fault.on(file, 1))?;
         rows.columns = rows.record.columns();
         Ok(rows)
@@ -72,6 +87,24 @@ impl<'a, R: BufRead> Rows<'a, R> {
         row.and_then(|()| self.record.expect_columns(self.columns))
             .map_err(|fault| fault.on(self.file, self.record.line))?;
         Ok(true)
+    }
+
+    /// Gives `take` every row that follows, and collects all faults.
+    ///
+    /// # Errors
+    /// If nothing can be read behind one.
+    pub(super) fn each(
+        &mut self,
+        mut take: impl FnMut(&Self) -> Result<(), Misplaced>,
+    ) -> Result<Faults, SnapshotError> {
+        let mut faults = Faults::default();
+        loop {
+            match self.advance() {
+                Ok(false) => return Ok(faults),
+                Ok(true) => faults.take(take(self).map_err(|fault| self.refuse(fault)))?,
+                Err(error) => faults.take(Err(error))?,
+            }
+        }
     }
 
     /// The fields of the current row.
@@ -155,7 +188,8 @@ impl Record {
     fn push_quoted<'a>(&mut self, mut fields: &'a str) -> Result<Option<&'a str>, Misplaced> {
         loop {
             let stray = || Fault::StrayQuote.at(self.ends.len());
-            let (piece, after) = fields.split_once('"').ok_or_else(stray)?;
+            let open = || Fault::OpenQuote.at(self.ends.len());
+            let (piece, after) = fields.split_once('"').ok_or_else(open)?;
             match after.as_bytes().first() {
                 None | Some(b',') => {
                     self.text.push_str(piece);
@@ -213,7 +247,7 @@ mod tests {
     use pacioli_rules::DecimalError;
 
     use super::{
-        super::{NameError, error::fault_in, read_csv},
+        super::{NameError, read::fault_in, read_csv},
         *,
     };
 
@@ -266,9 +300,35 @@ mod tests {
 
     #[test]
     fn a_quote_encloses_a_whole_field() {
-        for (row, column) in [("a\"b,1", 1), ("\"a\"b,1", 1), ("a,\"1", 2), ("a,\"1\"\"", 2)] {
+        for (row, column, fault) in [
+            ("a\"b,1", 1, Fault::StrayQuote),
+            ("\"a\"b,1", 1, Fault::StrayQuote),
+            ("a,\"1", 2, Fault::OpenQuote),
+            ("a,\"1\"\"", 2, Fault::OpenQuote),
+        ] {
             let text = format!("account,BTC\n{row}\n");
-            assert_eq!(fault_in(text), (2, column, Fault::StrayQuote));
+            assert_eq!(fault_in(text), (2, column, fault));
+        }
+        let book = read_csv(&b"account,BTC\n\"a\nb\",1\n"[..], "b.csv").unwrap_err().to_string();
+        let open =
+            "b.csv:2:1: the quote is not closed on its line: a field cannot hold a line break";
+        assert_eq!(book.lines().nth(1), Some(open));
+    }
+
+    #[test]
+    fn another_separator_is_named() {
+        for (header, told) in [
+            ("account;asset;amount", "`;`"),
+            ("account\tasset\tamount", "tabs"),
+            ("account|BTC|ETH", "`|`"),
+        ] {
+            let text = format!("{header}\n");
+            let error = read_csv(text.as_bytes(), "b.csv").unwrap_err().to_string();
+            let expected = format!(
+                "b.csv:1:1: the columns are separated by {told}: separate them by commas, and write \
+                 decimals with a point"
+            );
+            assert_eq!(error, expected);
         }
     }
 

@@ -2,11 +2,12 @@
 
 use std::io;
 
-use pacioli_rules::{Class, ClassError, DecimalError};
+use pacioli_rules::{Class, ClassError, Closest, DecimalError};
 use parquet::errors::ParquetError;
 use thiserror::Error;
 
-use super::{name::NameError, place::Place};
+use super::{name::NameError, place::Place, source_error::SourceError};
+use crate::several::Several;
 
 /// Longest line of a CSV file, in bytes: a wide header of ten thousand assets fits.
 pub(super) const MAX_LINE_BYTES: u64 = 1 << 20;
@@ -34,6 +35,14 @@ pub enum SnapshotError {
         /// The Parquet reader's error.
         error: ParquetError,
     },
+    /// The file or folder is not read at all.
+    #[error("{file}: {error}")]
+    Source {
+        /// Its name.
+        file: String,
+        /// What is wrong with it.
+        error: SourceError,
+    },
     /// The file is malformed.
     #[error("{file}:{}:{}: {fault}", place.line, place.column)]
     Fault {
@@ -44,6 +53,9 @@ pub enum SnapshotError {
         /// The fault.
         fault: Fault,
     },
+    /// Several rows are malformed.
+    #[error("{0}")]
+    Several(Several<SnapshotError>),
 }
 
 /// A fault in one place of a snapshot.
@@ -52,18 +64,32 @@ pub enum Fault {
     /// Some editors write one before the text.
     #[error("the file starts with a byte order mark; save it as plain UTF-8")]
     ByteOrderMark,
+    /// The file's one column holds what others put between columns.
+    #[error(
+        "the columns are separated by {}: separate them by commas, and write decimals with a point",
+        separator(*.0)
+    )]
+    Separator(char),
     /// There is not even a header.
     #[error("the file is empty")]
     Empty,
     /// A header alone: most likely a failed export.
     #[error("no row follows the header")]
     NoRows,
-    /// The columns match no shape; the text is the start of the header.
+    /// The columns match no shape.
     #[error(
-        "unknown columns `{0}`: expected `account,instrument,quantity`, \
+        "unknown columns `{start}`{closest}: expected `account,instrument,quantity`, \
          `account,instrument,quantity,class`, `account,asset,amount` or `account,ASSET,ASSET,...`"
     )]
-    Header(String),
+    Header {
+        /// The start of the header.
+        start: String,
+        /// The header that was meant.
+        closest: Closest,
+    },
+    /// A list of classes in the place of a snapshot.
+    #[error("these columns are a list of classes: give it beside the snapshot, as --classes")]
+    Classes,
     /// A list of classes has other columns.
     #[error("unknown columns `{0}`: expected `account,class`")]
     ClassesHeader(String),
@@ -76,10 +102,13 @@ pub enum Fault {
         first: u32,
     },
     /// A blank line.
-    #[error("the line is blank")]
+    #[error("the line is blank: delete it")]
     BlankLine,
     /// More or fewer fields than the header has.
-    #[error("expected {expected} columns as in the header, got {got}")]
+    #[error(
+        "expected {expected} columns as in the header, got {got}{}",
+        if got > expected { "; a number has no commas" } else { "" }
+    )]
     ColumnCount {
         /// Columns of the header.
         expected: usize,
@@ -89,9 +118,12 @@ pub enum Fault {
     /// The line is too long for a CSV file.
     #[error("the line is longer than {MAX_LINE_BYTES} bytes")]
     LongLine,
-    /// A quote inside a field, or one that is never closed.
+    /// A quote inside a field.
     #[error("a quote must enclose a whole field")]
     StrayQuote,
+    /// A quote that is not closed on its line.
+    #[error("the quote is not closed on its line: a field cannot hold a line break")]
+    OpenQuote,
     /// The bytes are not UTF-8.
     #[error("not valid UTF-8")]
     NotUtf8,
@@ -118,7 +150,7 @@ pub enum Fault {
     )]
     Negative(String),
     /// The account already has this instrument or asset.
-    #[error("duplicate `{name}` of account `{account}`: also on line {first}")]
+    #[error("duplicate `{name}` of account `{account}`: also on line {first}; add them up")]
     DuplicateRow {
         /// The account's id.
         account: String,
@@ -164,8 +196,25 @@ pub enum Fault {
     /// More different names than any rules have.
     #[error("more than {MAX_INSTRUMENT_NAMES} different instruments; are the columns in order?")]
     TooManyInstruments,
+    /// A fault that refers to a line of another file.
+    #[error("{fault} (that line is of {file})")]
+    InFile {
+        /// The fault; its line is the other file's.
+        fault: Box<Fault>,
+        /// The other file.
+        file: String,
+    },
+    /// The column with which pandas numbers the rows.
+    #[error("column {name:?} is the index of pandas; write it with `index=False`")]
+    IndexColumn {
+        /// Its name.
+        name: String,
+    },
     /// A Parquet column holds floating-point numbers.
-    #[error("column `{column}` holds floating-point numbers, which are not exact; write DECIMAL")]
+    #[error(
+        "column `{column}` holds floating-point numbers, which are not exact; write DECIMAL or \
+         strings"
+    )]
     FloatColumn {
         /// The column's name.
         column: String,
@@ -180,12 +229,25 @@ pub enum Fault {
         /// Its type in the file.
         got: String,
     },
+    /// A codec that is not read.
+    #[error("column `{column}` is compressed with {codec}; write it with snappy, zstd or gzip")]
+    Codec {
+        /// The column.
+        column: String,
+        /// Its codec.
+        codec: String,
+    },
     /// A Parquet column is inside a list, map or struct.
     #[error("column `{column}` is nested or repeated")]
     Nested {
         /// The column's path.
         column: String,
     },
+}
+
+/// A character between columns, as people call it.
+fn separator(character: char) -> String {
+    if character == '\t' { "tabs".to_owned() } else { format!("`{character}`") }
 }
 
 /// A fault in one column of the row at hand.
@@ -212,15 +274,6 @@ impl Misplaced {
     }
 }
 
-/// The fault in a CSV text, with its line and column.
-#[cfg(test)]
-pub(super) fn fault_in(text: impl AsRef<[u8]>) -> (u64, u32, Fault) {
-    match super::read_csv(text.as_ref(), "book.csv") {
-        Err(SnapshotError::Fault { place, fault, .. }) => (place.line, place.column, fault),
-        other => panic!("no fault: {other:?}"),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     #[test]
@@ -232,7 +285,7 @@ mod tests {
         );
         assert_eq!(
             error("account,asset,amount\na,BTC,1\na,BTC,-2").to_string(),
-            "book.csv:3:2: duplicate `BTC` of account `a`: also on line 2"
+            "book.csv:3:2: duplicate `BTC` of account `a`: also on line 2; add them up"
         );
         assert_eq!(
             error("name,BTC\n").to_string(),

@@ -2,12 +2,14 @@
 
 use std::collections::HashMap;
 
+use pacioli_rules::Closest;
+
 use super::{
     balances::Balances,
     error::{Fault, Misplaced},
     gather::Gather,
     holdings::Snapshot,
-    long,
+    index_column, long,
     row::Row,
     wide::Wide,
 };
@@ -27,7 +29,19 @@ enum Shape {
 }
 
 /// Names that no asset may have, so that a header with a typo is not read as the wide shape.
-const COLUMN_NAMES: [&str; 6] = ["account", "instrument", "quantity", "asset", "amount", "class"];
+pub(super) const COLUMN_NAMES: [&str; 6] =
+    ["account", "instrument", "quantity", "asset", "amount", "class"];
+
+/// The columns of every shape but the wide one.
+pub(super) const SHAPES: [&[&str]; 3] = [
+    &["account", "instrument", "quantity"],
+    &["account", "instrument", "quantity", "class"],
+    &["account", "asset", "amount"],
+];
+
+/// The headers of the shapes with columns of their own.
+const HEADERS: [&str; 3] =
+    ["account,instrument,quantity", "account,instrument,quantity,class", "account,asset,amount"];
 
 /// The length of an unknown header shown in an error, in characters.
 const SHOWN_HEADER: usize = 100;
@@ -35,6 +49,7 @@ const SHOWN_HEADER: usize = 100;
 impl Form {
     /// The form whose columns have these names.
     pub fn of(columns: &[&str]) -> Result<Self, Misplaced> {
+        index_column::check(columns)?;
         let mut first_columns = HashMap::new();
         for (column, name) in columns.iter().enumerate() {
             if let Some(first) = first_columns.insert(name, column) {
@@ -53,10 +68,12 @@ impl Form {
             {
                 Shape::Wide(Wide::new(assets)?)
             }
+            ["account", "class"] => return Err(Fault::Classes.at(0)),
             _ => {
+                let closest = meant(columns);
                 let columns = columns.join(",");
                 let start = columns.escape_debug().take(SHOWN_HEADER).collect();
-                return Err(Fault::Header(start).at(0));
+                return Err(Fault::Header { start, closest }.at(0));
             }
         };
         Ok(Self { shape, gather: Gather::default(), rows: 0 })
@@ -88,9 +105,20 @@ impl Form {
     }
 }
 
+/// The header that was meant by one of no shape.
+fn meant(columns: &[&str]) -> Closest {
+    let whole = Closest::of(&columns.join(","), HEADERS);
+    match columns {
+        [first, _, ..] if whole.0.is_none() && Closest::of(first, ["account"]).0.is_some() => {
+            Closest(Some("account,...".to_owned()))
+        }
+        _ => whole,
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{super::error::fault_in, *};
+    use super::{super::read::fault_in, *};
 
     #[test]
     fn a_header_of_no_shape_is_refused() {
@@ -104,17 +132,42 @@ mod tests {
             "account,instrument,amount",
             "account,instrument,quantity,note",
             "account,BTC,Amount",
-            "id;BTC",
+            "id,BTC",
         ] {
-            let expected = (1, 1, Fault::Header(header.to_owned()));
-            assert_eq!(fault_in(format!("{header}\na,b,c\n")), expected);
+            let (line, column, fault) = fault_in(format!("{header}\na,b,c\n"));
+            let Fault::Header { start, .. } = fault else { panic!("{header}: {fault}") };
+            assert_eq!((line, column, &*start), (1, 1, header));
+        }
+        assert_eq!(fault_in("account,class\na,house\n"), (1, 1, Fault::Classes));
+    }
+
+    #[test]
+    fn a_header_with_a_slip_has_a_suggestion() {
+        for (header, meant) in [
+            ("Account,Asset,Amount", "account,asset,amount"),
+            ("account,asset,amonut", "account,asset,amount"),
+            ("account,instrument,quantiy,class", "account,instrument,quantity,class"),
+            ("Account,BTC,ETH", "account,..."),
+            ("accounts,BTC", "account,..."),
+            ("account,BTC,Amount", ""),
+            ("user,asset,amount", ""),
+        ] {
+            let (.., fault) = fault_in(format!("{header}\na,b,c\n"));
+            let meant = if meant.is_empty() {
+                String::new()
+            } else {
+                format!(" (did you mean `{meant}`?)")
+            };
+            let expected = format!("unknown columns `{header}`{meant}: expected ");
+            assert!(fault.to_string().starts_with(&expected), "{fault}");
         }
     }
 
     #[test]
     fn an_error_shows_no_more_of_a_header_than_a_line_holds() {
         let (_, _, fault) = fault_in(format!("\u{1b}{}\n", "a".repeat(1000)));
-        assert_eq!(fault, Fault::Header(format!("\\u{{1b}}{}", "a".repeat(94))));
+        let start = format!("\\u{{1b}}{}", "a".repeat(94));
+        assert_eq!(fault, Fault::Header { start, closest: Closest::default() });
     }
 
     #[test]

@@ -85,6 +85,7 @@ impl Gather {
             classes: classes.collect(),
             accounts: self.accounts.into_iter().map(account).collect(),
             instruments: self.instruments.into_iter().collect(),
+            ..Snapshot::default()
         }
     }
 }

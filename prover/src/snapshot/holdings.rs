@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use pacioli_rules::{Class, Decimal};
 
-use super::place::Place;
+use super::{files::Files, place::Place};
 
 /// A book as read: who holds how much of what.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -17,6 +17,8 @@ pub struct Snapshot {
     pub instruments: Vec<String>,
     /// The classes of all accounts but customers', by id.
     pub classes: BTreeMap<String, Class>,
+    /// The files that places are in, where they are several.
+    pub files: Files,
 }
 
 /// One account of a snapshot.
@@ -24,8 +26,8 @@ pub struct Snapshot {
 pub struct Account {
     /// The account's id, unique in the snapshot.
     pub id: String,
-    /// The account's holdings, in the order of the file. Empty only in the wide shape, for an
-    /// account without an amount.
+    /// The account's holdings, in the order of the file. In the wide shape, an account without an
+    /// amount has a `quote credit` of 0.
     pub holdings: Vec<Holding>,
 }
 

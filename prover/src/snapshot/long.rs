@@ -39,7 +39,7 @@ mod tests {
     use pacioli_rules::{Decimal, DecimalError};
 
     use super::{
-        super::{MAX_INSTRUMENT_NAMES, NameError, Place, error::fault_in, read_csv},
+        super::{MAX_INSTRUMENT_NAMES, NameError, Place, read::fault_in, read_csv},
         *,
     };
 

@@ -2,8 +2,8 @@
 
 use thiserror::Error;
 
-/// Longest name, in bytes.
-pub const MAX_NAME_BYTES: usize = 64;
+/// Longest name, in bytes: an address of 66 characters and a subaccount behind it.
+pub const MAX_NAME_BYTES: usize = 128;
 
 /// An invalid name.
 ///
@@ -75,7 +75,7 @@ mod tests {
     fn each_bad_name_has_its_own_error() {
         let same = |name: &str| name.to_owned();
         assert_eq!(check_name(""), Err(NameError::Missing));
-        assert_eq!(check_name(&"a".repeat(65)), Err(NameError::TooLong(65)));
+        assert_eq!(check_name(&"a".repeat(129)), Err(NameError::TooLong(129)));
         for name in ["a\0", "a\tb", "\r", "a\u{7f}"] {
             assert_eq!(check_name(name), Err(NameError::Control(same(name))));
         }

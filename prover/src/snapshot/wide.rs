@@ -1,10 +1,13 @@
 //! The wide shape: `account,BTC,ETH,...`, one row per account and one column per asset; a negative
 //! amount is a borrow.
 
+use pacioli_rules::Decimal;
+
 use super::{
     balances::Sides,
     error::{Fault, Misplaced},
     gather::Gather,
+    holdings::Holding,
     name::check_asset,
     row::{Row, text},
 };
@@ -28,7 +31,8 @@ impl Wide {
         Ok(Self { assets: assets.iter().map(asset).collect(), lines: Vec::new() })
     }
 
-    /// Takes in one row. An empty cell or a zero is no holding.
+    /// Takes in one row. An empty cell or a zero is no holding; a row without any is a
+    /// `quote credit` of 0, so that its account is in the book as in the other shapes.
     pub fn add(&mut self, gather: &mut Gather, row: &impl Row) -> Result<(), Misplaced> {
         let id = text(row, 0)?;
         let account = gather.account(id).map_err(|fault| fault.at(0))?;
@@ -36,12 +40,20 @@ impl Wide {
             return Err(Fault::DuplicateAccount { account: id.to_owned(), first }.at(0));
         }
         self.lines.push(row.line());
+        let mut holds = false;
         for (index, (asset, sides)) in self.assets.iter_mut().enumerate() {
             let column = index + 1;
             let amount = row.number(column, asset).map_err(|fault| fault.at(column))?;
             let Some(amount) = amount.filter(|amount| amount.mantissa() != 0) else { continue };
             let held = sides.hold(gather, account, asset, amount, row.place(column));
             held.map_err(|fault| fault.at(column))?;
+            holds = true;
+        }
+        if !holds {
+            let instrument = gather.instrument("quote credit", |_| Ok(()));
+            let instrument = instrument.map_err(|fault| fault.at(0))?;
+            let (quantity, place) = (Decimal::new(0, 0), row.place(0));
+            gather.hold(account, Holding { instrument, quantity, place });
         }
         Ok(())
     }
@@ -52,23 +64,23 @@ mod tests {
     use pacioli_rules::DecimalError;
 
     use super::{
-        super::{NameError, Place, error::fault_in, read_csv},
+        super::{NameError, Place, read::fault_in, read_csv},
         *,
     };
 
     #[test]
-    fn an_empty_cell_or_a_zero_is_no_holding() {
+    fn an_empty_cell_or_a_zero_is_no_holding_but_keeps_its_account() {
         let text = "account,BTC,ETH,USD\na,1,0.00,-2.5\nb,,0,\nc,0,,3\n";
         let book = read_csv(text.as_bytes(), "").unwrap();
-        assert_eq!(book.instruments, ["deposit BTC", "borrow USD", "deposit USD"]);
+        assert_eq!(book.instruments, ["deposit BTC", "borrow USD", "quote credit", "deposit USD"]);
         let held = |account: usize| -> Vec<_> {
             let holdings = book.accounts[account].holdings.iter();
             holdings.map(|held| (held.instrument, held.quantity.to_string(), held.place)).collect()
         };
         let place = |line, column| Place { line, column };
         assert_eq!(held(0), [(0, "1".into(), place(2, 2)), (1, "2.5".into(), place(2, 4))]);
-        assert_eq!(held(1), []);
-        assert_eq!(held(2), [(2, "3".into(), place(4, 4))]);
+        assert_eq!(held(1), [(2, "0".into(), place(3, 1))]);
+        assert_eq!(held(2), [(3, "3".into(), place(4, 4))]);
     }
 
     #[test]

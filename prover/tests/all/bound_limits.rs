@@ -4,7 +4,7 @@
 use std::fmt::Write;
 
 use pacioli_attestation::bound::{RepriceError, Repricing};
-use pacioli_circuits::{ScenarioId, Total, Totals};
+use pacioli_circuits::{Total, Totals};
 use pacioli_rules::{Decimal, Prices, Rules, compile};
 
 /// A call at 90 USD that expired where BTC stood at 100: its holder is owed 10 a unit, whatever BTC is

@@ -4,8 +4,10 @@
 use std::{collections::BTreeMap, path::Path};
 
 use pacioli_attestation::program::Program;
-use pacioli_rules::{Prices, Rules, compile, testing::bless};
+use pacioli_rules::{Rules, compile, testing::bless};
 use serde_json::Value;
+
+use crate::listed_changes::written;
 
 /// The lists of changes, and whose rules and prices they change.
 const LISTS: [(&str, &str); 4] = [
@@ -28,7 +30,7 @@ fn said(folder: &Path, change: &Value) -> String {
         None => replaced(read("prices.json"), ["price_from", "price_to"]),
     };
     let rules = Rules::parse(&replaced(read("rules.toml"), ["from", "to"])).ok();
-    let compiled = rules.zip(Prices::parse(&prices).ok()).and_then(|(rules, prices)| {
+    let compiled = rules.zip(written(&prices)).and_then(|(rules, prices)| {
         let compiled = compile(&rules, &prices).ok()?;
         Some(Program::of(&rules, &compiled, &prices))
     });

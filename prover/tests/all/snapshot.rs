@@ -2,190 +2,13 @@
 
 use std::{collections::HashSet, fs, path::Path};
 
-use pacioli_prover::snapshot::{self, Fault, Snapshot, SnapshotError};
+use pacioli_prover::snapshot::{self, Fault, SnapshotError};
 use pacioli_rules::Decimal;
-use parquet::{
-    basic::Compression,
-    data_type::{
-        ByteArray, ByteArrayType, DoubleType, FixedLenByteArrayType, Int32Type, Int64Type,
-    },
-    file::{properties::WriterProperties, writer::SerializedFileWriter},
-    schema::parser::parse_message_type,
-};
+use parquet::basic::Compression;
 use proptest::{collection::vec, prelude::*};
-use tempfile::{NamedTempFile, tempdir};
+use tempfile::tempdir;
 
-/// The values of one column; `None` is a null.
-enum Column {
-    Int32(Vec<Option<i32>>),
-    Int64(Vec<Option<i64>>),
-    Double(Vec<Option<f64>>),
-    Bytes(Vec<Option<Vec<u8>>>),
-    Fixed(Vec<Option<Vec<u8>>>),
-}
-
-fn text<T: AsRef<str>>(values: impl IntoIterator<Item = T>) -> Column {
-    Column::Bytes(values.into_iter().map(|text| Some(text.as_ref().as_bytes().to_vec())).collect())
-}
-
-/// A Parquet file with these columns, `rows_per_group` rows a group.
-fn parquet_file(
-    columns: &str,
-    compression: Compression,
-    rows_per_group: usize,
-    values: &[Column],
-) -> NamedTempFile {
-    let schema = parse_message_type(&format!("message book {{ {columns} }}")).unwrap();
-    let properties = WriterProperties::builder().set_compression(compression).build();
-    let file = tempfile::Builder::new().suffix(".parquet").tempfile().unwrap();
-    let target = file.reopen().unwrap();
-    let mut writer = SerializedFileWriter::new(target, schema.into(), properties.into()).unwrap();
-    let rows = match &values[0] {
-        Column::Int32(values) => values.len(),
-        Column::Bytes(values) => values.len(),
-        _ => panic!("the first column holds the accounts"),
-    };
-    for start in (0..rows).step_by(rows_per_group) {
-        let range = start..rows.min(start + rows_per_group);
-        let mut group = writer.next_row_group().unwrap();
-        for column in values {
-            let mut target = group.next_column().unwrap().unwrap();
-            macro_rules! write {
-                ($kind:ty, $values:expr, $into:expr) => {{
-                    let values = &$values[range.clone()];
-                    let levels: Vec<i16> = values.iter().map(|v| v.is_some().into()).collect();
-                    let values: Vec<_> = values.iter().flatten().cloned().map($into).collect();
-                    target.typed::<$kind>().write_batch(&values, Some(&levels), None).unwrap();
-                }};
-            }
-            match column {
-                Column::Int32(values) => write!(Int32Type, values, |value| value),
-                Column::Int64(values) => write!(Int64Type, values, |value| value),
-                Column::Double(values) => write!(DoubleType, values, |value| value),
-                Column::Bytes(values) => write!(ByteArrayType, values, ByteArray::from),
-                Column::Fixed(values) => {
-                    write!(FixedLenByteArrayType, values, |value| ByteArray::from(value).into())
-                }
-            }
-            target.close().unwrap();
-        }
-        group.close().unwrap();
-    }
-    writer.close().unwrap();
-    file
-}
-
-/// A Parquet file of one group, as read.
-fn read_parquet(columns: &str, values: &[Column]) -> Result<Snapshot, SnapshotError> {
-    snapshot::read(parquet_file(columns, Compression::SNAPPY, 1 << 20, values).path())
-}
-
-fn fault(result: Result<Snapshot, SnapshotError>) -> (u64, u32, Fault) {
-    match result {
-        Err(SnapshotError::Fault { place, fault, .. }) => (place.line, place.column, fault),
-        other => panic!("no fault: {other:?}"),
-    }
-}
-
-/// What a snapshot says, without the places.
-fn lines(book: &Snapshot) -> Vec<(&str, &str, String)> {
-    let mut lines = Vec::new();
-    for account in &book.accounts {
-        for holding in &account.holdings {
-            let instrument = &book.instruments[holding.instrument as usize];
-            lines.push((&*account.id, &**instrument, holding.quantity.to_string()));
-        }
-    }
-    lines
-}
-
-const NAMES: &str = "REQUIRED BYTE_ARRAY account (STRING); REQUIRED BYTE_ARRAY asset (STRING);";
-
-#[test]
-fn amounts_are_read_from_every_exact_type() {
-    let amounts = |amount: &str, values: Column| {
-        let columns = format!("{NAMES} {amount};");
-        let book = read_parquet(&columns, &[text(["a", "b"]), text(["X", "X"]), values]).unwrap();
-        lines(&book).into_iter().map(|(_, name, quantity)| format!("{name} {quantity}")).collect()
-    };
-    let (cents, whole) = (["deposit X 1.23", "borrow X 0.01"], ["deposit X 123", "borrow X 1"]);
-    let amounts = |amount: &str, values: Column| -> Vec<String> { amounts(amount, values) };
-    let bytes = || vec![Some(vec![0, 0x7B]), Some(vec![0xFF, 0xFF])];
-    let (int32, int64) =
-        (|| Column::Int32(vec![Some(123), Some(-1)]), || Column::Int64(vec![Some(123), Some(-1)]));
-    assert_eq!(amounts("REQUIRED BYTE_ARRAY amount (STRING)", text(["1.23", "-0.01"])), cents);
-    assert_eq!(amounts("OPTIONAL BYTE_ARRAY amount (UTF8)", text(["1.23", "-0.01"])), cents);
-    assert_eq!(amounts("OPTIONAL INT32 amount (DECIMAL(9,2))", int32()), cents);
-    assert_eq!(amounts("REQUIRED INT64 amount (DECIMAL(18,2))", int64()), cents);
-    let decimal = "REQUIRED BYTE_ARRAY amount (DECIMAL(38,2))";
-    assert_eq!(amounts(decimal, Column::Bytes(bytes())), cents);
-    let decimal = "OPTIONAL FIXED_LEN_BYTE_ARRAY (2) amount (DECIMAL(4,2))";
-    assert_eq!(amounts(decimal, Column::Fixed(bytes())), cents);
-    assert_eq!(amounts("REQUIRED INT32 amount", int32()), whole);
-    assert_eq!(amounts("REQUIRED INT64 amount (INTEGER(64,true))", int64()), whole);
-    let unsigned = [("INT32 amount (INTEGER(32,false))", int32(), u32::MAX.to_string())];
-    let unsigned64 = [("INT64 amount (UINT_64)", int64(), u64::MAX.to_string())];
-    for (column, values, largest) in unsigned.into_iter().chain(unsigned64) {
-        let expected = ["deposit X 123".to_owned(), format!("deposit X {largest}")];
-        assert_eq!(amounts(&format!("REQUIRED {column}"), values), expected);
-    }
-}
-
-#[test]
-fn a_null_is_no_holding_in_the_wide_shape_alone() {
-    let columns = "REQUIRED BYTE_ARRAY account (STRING); \
-         OPTIONAL INT64 BTC (DECIMAL(18,8)); OPTIONAL BYTE_ARRAY USD (STRING);";
-    let btc = Column::Int64(vec![None, Some(-50_000_000), Some(0)]);
-    let usd = Column::Bytes(vec![Some(b"2.5".to_vec()), None, Some(Vec::new())]);
-    let book = read_parquet(columns, &[text(["a", "b", "c"]), btc, usd]).unwrap();
-    let (deposit, borrow) = (("a", "deposit USD", "2.5"), ("b", "borrow BTC", "0.50000000"));
-    let expected = [deposit, borrow].map(|(id, name, quantity)| (id, name, quantity.to_owned()));
-    assert_eq!(lines(&book), expected);
-    assert_eq!(book.accounts.len(), 3);
-
-    let columns = format!("{NAMES} OPTIONAL INT64 amount;");
-    let rows = [text(["a", "b"]), text(["X", "X"]), Column::Int64(vec![Some(1), None])];
-    let (line, column, fault) = fault(read_parquet(&columns, &rows));
-    assert_eq!((line, column), (2, 3));
-    assert_eq!(fault.to_string(), "amount: a number is missing");
-}
-
-#[test]
-fn floating_point_numbers_are_refused() {
-    let columns = format!("{NAMES} REQUIRED DOUBLE amount;");
-    let rows = [text(["a"]), text(["X"]), Column::Double(vec![Some(1.0)])];
-    let column = "amount".to_owned();
-    assert_eq!(fault(read_parquet(&columns, &rows)), (0, 3, Fault::FloatColumn { column }));
-}
-
-#[test]
-fn columns_of_other_types_are_refused() {
-    let amounts = || Column::Int64(vec![Some(1)]);
-    let message = |columns: &str, values: &[Column]| {
-        let (line, column, fault) = fault(read_parquet(columns, values));
-        format!("{line}:{column}: {fault}")
-    };
-    let expected = "0:3: column `amount` must hold DECIMAL, integers or strings, got INT64 (";
-    let columns = format!("{NAMES} REQUIRED INT64 amount (TIMESTAMP(NANOS,true));");
-    let error = message(&columns, &[text(["a"]), text(["X"]), amounts()]);
-    assert!(error.starts_with(expected), "{error}");
-    let columns = format!("{NAMES} REQUIRED BYTE_ARRAY amount;");
-    assert_eq!(
-        message(&columns, &[text(["a"]), text(["X"]), text(["1"])]),
-        "0:3: column `amount` must hold DECIMAL, integers or strings, got BYTE_ARRAY (NONE)"
-    );
-    let columns = "REQUIRED INT32 account; REQUIRED INT64 BTC;";
-    assert_eq!(
-        message(columns, &[Column::Int32(vec![Some(1)]), amounts()]),
-        "0:1: column `account` must hold strings, got INT32 (NONE)"
-    );
-    let columns =
-        "REQUIRED BYTE_ARRAY account (STRING); REQUIRED GROUP BTC { REQUIRED INT64 free; }";
-    assert_eq!(
-        message(columns, &[text(["a"]), amounts()]),
-        "0:2: column `BTC.free` is nested or repeated"
-    );
-}
+use crate::snapshot_columns::{Column, NAMES, fault, lines, parquet_file, read_parquet, text};
 
 #[test]
 fn a_parquet_file_is_as_strict_as_csv() {
@@ -219,6 +42,19 @@ fn a_file_that_is_not_there_or_not_parquet_says_so() {
     let csv = folder.path().join("book");
     fs::rename(&path, &csv).unwrap();
     assert_eq!(snapshot::read(&csv).unwrap().accounts.len(), 1);
+}
+
+/// Every way to compress that is read.
+fn codecs() -> [Compression; 7] {
+    [
+        Compression::UNCOMPRESSED,
+        Compression::SNAPPY,
+        Compression::ZSTD(Default::default()),
+        Compression::GZIP(Default::default()),
+        Compression::LZ4,
+        Compression::LZ4_RAW,
+        Compression::BROTLI(Default::default()),
+    ]
 }
 
 /// Rows of the long shape, no account with an instrument twice.
@@ -261,9 +97,7 @@ proptest! {
             text(rows.iter().map(|row| &row.1)),
             text(rows.iter().map(|row| row.2.to_string())),
         ];
-        let codecs =
-            [Compression::UNCOMPRESSED, Compression::SNAPPY, Compression::ZSTD(Default::default())];
-        for codec in codecs {
+        for codec in codecs() {
             let file = parquet_file(columns, codec, per_group, &values);
             let book = snapshot::read(file.path()).unwrap();
             prop_assert_eq!(lines(&book), expected.clone());
@@ -289,11 +123,12 @@ proptest! {
         damage in vec((any::<prop::sample::Index>(), any::<u8>()), 0..4),
         end in any::<prop::sample::Index>(),
         cut in any::<bool>(),
+        codec in prop::sample::select(codecs().to_vec()),
     ) {
         let columns = format!("{NAMES} OPTIONAL INT64 amount (DECIMAL(18,2));");
         let amounts = Column::Int64(vec![Some(123), Some(-1), Some(5)]);
         let values = [text(["a", "b", "c"]), text(["X", "X", "Y"]), amounts];
-        let file = parquet_file(&columns, Compression::SNAPPY, 2, &values);
+        let file = parquet_file(&columns, codec, 2, &values);
         let mut bytes = fs::read(file.path()).unwrap();
         for (index, byte) in damage {
             let index = index.index(bytes.len());

@@ -120,7 +120,7 @@ fn time(text: &str) -> Result<Timestamp, CellFault> {
         date.to_zoned(TimeZone::UTC).ok().map(|midnight| midnight.timestamp())
     };
     let expected = "a day such as `2026-11-21` or a UTC time such as `2026-11-21T00:00:00Z`";
-    strict::parse_utc_time(text)
+    strict::read_utc_time(text)
         .or_else(day)
         .ok_or_else(|| CellFault::Time { got: text.to_owned(), expected })
 }

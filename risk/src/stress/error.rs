@@ -2,7 +2,7 @@
 
 use pacioli_attestation::FundTwice;
 use pacioli_prover::BookInputError;
-use pacioli_rules::RulesError;
+use pacioli_rules::{Closest, RulesError};
 use thiserror::Error;
 
 /// Why a book cannot be stressed.
@@ -46,8 +46,13 @@ pub enum StressError {
     #[error("duplicate scenario `{0}`")]
     DuplicateScenario(String),
     /// A sweep of an asset whose move changes nothing in the book.
-    #[error("cannot sweep `{0}`: the book has no such asset or underlying")]
-    NotInBook(String),
+    #[error("cannot sweep `{name}`{closest}: the book has no such asset or underlying")]
+    NotInBook {
+        /// The name.
+        name: String,
+        /// The asset that was meant.
+        closest: Closest,
+    },
     /// A sweep of the quote currency.
     #[error("cannot sweep {0}: it is the quote currency, in which everything is counted")]
     Quote(String),

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use pacioli_attestation::Progress;
-use pacioli_rules::{Amount, Decimal, Kind, Scenario};
+use pacioli_rules::{Amount, Closest, Decimal, Kind, Scenario};
 use serde::Serialize;
 
 use super::{book::StressBook, error::StressError, outcome::insures, values::together};
@@ -83,7 +83,10 @@ impl StressBook {
                 return Err(StressError::Quote(asset.to_owned()));
             }
             if !self.moves(asset) {
-                return Err(StressError::NotInBook(asset.to_owned()));
+                let assets = self.compiled.assets.keys().map(String::as_str);
+                let markets = self.rules.markets.values().map(|market| market.underlying.as_str());
+                let (name, closest) = (asset.to_owned(), Closest::of(asset, assets.chain(markets)));
+                return Err(StressError::NotInBook { name, closest });
             }
         }
         let moves: Vec<i32> = (LOWEST..=HIGHEST).step_by(STEP as usize).collect();

@@ -247,6 +247,10 @@ fn a_sweep_of_one_asset_moves_that_alone() {
     let sweep = book().sweep(Some("USDC"), &()).unwrap();
     assert_eq!(at(&sweep.up), ("1.961".to_owned(), "29817.5".to_owned()));
     let error = |asset| book().sweep(Some(asset), &()).unwrap_err().to_string();
+    assert_eq!(
+        error("btc"),
+        "cannot sweep `btc` (did you mean `BTC`?): the book has no such asset or underlying"
+    );
     assert_eq!(error("DOGE"), "cannot sweep `DOGE`: the book has no such asset or underlying");
     assert_eq!(
         error("USD"),

@@ -160,5 +160,8 @@ fn a_class_that_the_rules_do_not_have_is_refused() {
     let prices = Prices::parse(PRICES).unwrap();
     let error = StressBook::new(&rules, prices, None, snapshot(CLASSES), &Strictness::default());
     let error = error.unwrap_err().to_string();
-    assert!(error.ends_with("account `pool`: the rules have no class `pool`"), "{error}");
+    let first =
+        "refused in 2 places:\nline 5, column 3, account `pool`: the rules have no class `pool`\n";
+    assert!(error.starts_with(first), "{error}");
+    assert_eq!(error.matches("account `pool`").count(), 1, "once an account: {error}");
 }

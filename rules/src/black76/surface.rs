@@ -141,6 +141,24 @@ impl Surface {
         Ok(())
     }
 
+    /// Writes the expiries of an input in their shortest form. `key` is where the surface stands.
+    ///
+    /// # Errors
+    /// If one expiry is written in two ways.
+    pub(crate) fn shorten_times(&mut self, key: &str) -> Result<(), SurfaceError> {
+        let mut shortened = BTreeMap::new();
+        for (expiry, smile) in std::mem::take(&mut self.expiries) {
+            let time = strict::read_utc_time(&expiry);
+            // What is no time is refused by its own name.
+            let name = time.map_or_else(|| expiry.clone(), |time| time.to_string());
+            if shortened.insert(name, smile).is_some() {
+                return Err(SurfaceError::Twice(format!("{key}.expiries.{expiry}")));
+            }
+        }
+        self.expiries = shortened;
+        Ok(())
+    }
+
     /// The point of the surface that an option is valued with, at `as_of`, which is before
     /// `expiry`; `spot` is the underlying's price.
     ///

@@ -271,6 +271,23 @@ impl TableSchema {
         self.rule_of(name).is_some()
     }
 
+    /// The names of all assets, the quote currency's aside.
+    pub(crate) fn asset_names(&self) -> impl Iterator<Item = &str> {
+        let assets = self.assets.iter();
+        assets.flat_map(|(name, rule)| iter::once(name).chain(&rule.also)).map(String::as_str)
+    }
+
+    /// The names of all markets and options.
+    pub(crate) fn market_names(&self) -> impl Iterator<Item = &str> {
+        self.markets.keys().chain(self.options.keys()).map(String::as_str)
+    }
+
+    /// What follows a price that a scenario may move.
+    pub(crate) fn underlyings(&self) -> impl Iterator<Item = &str> {
+        let markets = self.markets.values().map(|market| market.underlying.as_str());
+        markets.chain(self.options.values().map(|option| option.underlying.as_str()))
+    }
+
     /// Whether a scenario may move the price of `asset`: it can be held, or a market or option
     /// follows it, and it is not the quote currency.
     pub fn can_move(&self, asset: &str) -> bool {

@@ -14,8 +14,12 @@ impl TableSchema {
                 return refuse(key, Problem::Misplaced("customers may hold everything"));
             }
             let [assets, markets] = [&rule.assets, &rule.markets];
-            check_list(&key, "asset", assets.as_deref(), |name| self.has_asset(name))?;
-            check_list(&key, "market", markets.as_deref(), |name| self.has_market(name))?;
+            let (all_assets, all_markets) =
+                (self.asset_names().collect::<Vec<_>>(), self.market_names().collect::<Vec<_>>());
+            let is_asset = |name: &str| self.has_asset(name);
+            check_list(&key, "asset", assets.as_deref(), &all_assets, is_asset)?;
+            let is_market = |name: &str| self.has_market(name);
+            check_list(&key, "market", markets.as_deref(), &all_markets, is_market)?;
         }
         Ok(())
     }
@@ -26,6 +30,7 @@ fn check_list(
     key: &str,
     what: &'static str,
     names: Option<&[String]>,
+    all: &[&str],
     is_known: impl Fn(&str) -> bool,
 ) -> Result<(), RulesError> {
     let names = names.unwrap_or_default();
@@ -33,7 +38,7 @@ fn check_list(
         let key = format!("{key}.{what}s[{index}]");
         name_at(&key, name)?;
         if !is_known(name) {
-            return refuse(key, Problem::Unknown { what, name: name.clone() });
+            return refuse(key, Problem::unknown(what, name, all.iter().copied()));
         }
         if names[..index].contains(name) {
             return refuse(key, Problem::Twice(name.clone()));

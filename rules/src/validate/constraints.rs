@@ -49,7 +49,8 @@ impl TableSchema {
         match &scenario.contingency {
             None => return refuse(at, Problem::Missing("the contingency that the loss bounds")),
             Some(name) if !self.contingencies.contains_key(name) => {
-                return refuse(at, Problem::Unknown { what: "contingency", name: name.clone() });
+                let known = self.contingencies.keys().map(String::as_str);
+                return refuse(at, Problem::unknown("contingency", name, known));
             }
             Some(_) => {}
         }
@@ -79,8 +80,8 @@ impl TableSchema {
             let key = format!("{key}.only[{index}]");
             name_at(&key, name)?;
             if !self.has_asset(name) && !self.has_market(name) {
-                let what = "asset or market";
-                return refuse(key, Problem::Unknown { what, name: name.clone() });
+                let known = self.asset_names().chain(self.market_names());
+                return refuse(key, Problem::unknown("asset or market", name, known));
             }
         }
         match form {
@@ -110,8 +111,16 @@ impl TableSchema {
                 Some(Held::QuoteCredit | Held::QuoteDebit) | None => (false, String::new()),
             };
             if !known {
-                let what = "instrument that gains or loses";
-                return refuse(key, Problem::Unknown { what, name: name.clone() });
+                let sides =
+                    |sides: [&str; 2], name: &str| sides.map(|side| format!("{side} {name}"));
+                let assets = self.asset_names().flat_map(|name| sides(["deposit", "borrow"], name));
+                let markets = self.market_names().flat_map(|name| sides(["long", "short"], name));
+                let known: Vec<_> = assets.chain(markets).collect();
+                let known = known.iter().map(String::as_str);
+                return refuse(
+                    key,
+                    Problem::unknown("instrument that gains or loses", name, known),
+                );
             }
             let opposite = rates.get(&other).copied().unwrap_or(Decimal::from(0));
             let scale = rate.scale().max(opposite.scale());

@@ -22,8 +22,11 @@ impl TableSchema {
         for (expiry, moves) in &scenario.expiries {
             let key = format!("{key}.expiries.{expiry}");
             if !self.options.values().any(|option| option.expiry == *expiry) {
-                let (what, name) = ("option that expires at", expiry.to_string());
-                return refuse(key, Problem::Unknown { what, name });
+                let known: Vec<_> = self.options.values().map(|o| o.expiry.to_string()).collect();
+                let known = known.iter().map(String::as_str);
+                let problem =
+                    Problem::unknown("option that expires at", &expiry.to_string(), known);
+                return refuse(key, problem);
             }
             if *moves == ExpiryMoves::default() {
                 return refuse(key, Problem::Missing("what differs for the options of the expiry"));

@@ -53,7 +53,7 @@ impl TableSchema {
                 let key = format!("policy.per_asset[{index}]");
                 name_at(&key, asset)?;
                 if self.asset_default.is_none() && !listed.contains_key(asset.as_str()) {
-                    return refuse(key, Problem::Unknown { what: "asset", name: asset.clone() });
+                    return refuse(key, Problem::unknown("asset", asset, self.asset_names()));
                 }
                 if assets[..index].contains(asset) {
                     return refuse(key, Problem::Twice(asset.clone()));
@@ -118,7 +118,10 @@ impl TableSchema {
     fn kind_of(&self, key: &str, name: &str) -> Result<Kind, RulesError> {
         match self.scenarios.iter().find(|scenario| scenario.name == name) {
             Some(scenario) => Ok(scenario.kind),
-            None => refuse(key, Problem::Unknown { what: "scenario", name: name.to_owned() }),
+            None => {
+                let known = self.scenarios.iter().map(|scenario| scenario.name.as_str());
+                refuse(key, Problem::unknown("scenario", name, known))
+            }
         }
     }
 }

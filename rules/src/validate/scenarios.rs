@@ -99,7 +99,8 @@ impl TableSchema {
             return refuse(key, Problem::Misplaced("the quote currency does not move"));
         }
         if !self.can_move(asset) {
-            return refuse(key, Problem::Unknown { what: "asset", name: asset.to_owned() });
+            let known = self.asset_names().chain(self.underlyings());
+            return refuse(key, Problem::unknown("asset", asset, known));
         }
         Ok(())
     }

@@ -81,7 +81,7 @@ pub(crate) fn option_worth(
         return refuse(key, problem);
     }
     let Some(spot) = prices.get(&rule.underlying) else {
-        return refuse(key, Problem::NoPrice(rule.underlying.clone()));
+        return refuse(key, Problem::no_price(&rule.underlying, prices));
     };
     check_fine(rules, &key, rule, spot)?;
     let point = point(prices, &key, rule, spot)?;

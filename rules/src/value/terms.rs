@@ -211,7 +211,7 @@ impl Terms<'_> {
     /// A part of the underlying's price, rounded down. The price may be finer than a unit of value.
     fn of_underlying(&self, factor: &Factor, prices: &Prices) -> Result<BigInt, RulesError> {
         let Some(price) = prices.get(self.underlying) else {
-            return refuse(self.place(), Problem::NoPrice(self.underlying.to_owned()));
+            return refuse(self.place(), Problem::no_price(self.underlying, prices));
         };
         let numerator = &factor.numerator * price.mantissa();
         let part = Factor { numerator, scale: factor.scale + price.scale() };
@@ -286,7 +286,7 @@ pub(crate) fn mark_price(
 ) -> Result<Base, RulesError> {
     let named = |name| prices.get(name).map(|price| (name, price));
     let Some((name_of_price, price)) = named(name).or_else(|| named(underlying)) else {
-        return refuse(key, Problem::NoPrice(underlying.to_owned()));
+        return refuse(key, Problem::no_price(underlying, prices));
     };
     let value_decimals = rules.value_decimals;
     let left = value_decimals - decimals;

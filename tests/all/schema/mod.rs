@@ -154,6 +154,7 @@ fn another_spelling_is_refused_by_both() {
                 "worth" => [numbers, &["1.50", "--1"]].concat(),
                 "name" => names.to_vec(),
                 "time" => times.to_vec(),
+                "input_time" => [&times[..3], &["2026-01-01T00:00:00+00:00"]].concat(),
                 "date" => vec!["2026-1-1", "2026-13-01", "01.01.2026", ""],
                 "digest" => digests.to_vec(),
                 "point" => vec!["", &short, &large],
@@ -165,7 +166,7 @@ fn another_spelling_is_refused_by_both() {
             tried.insert(definition.clone());
         }
     }
-    assert_eq!(tried.len(), 12, "{tried:?}");
+    assert_eq!(tried.len(), 13, "{tried:?}");
 }
 
 #[test]

@@ -79,6 +79,11 @@ export function checkReserves({ reserves }: Reserves): void {
   });
 }
 
+/** Whether a reserve counts: its asset is one of the table's or the quote currency. */
+export function counts({ asset }: Reserve, { assets, quote }: Compiled): boolean {
+  return asset === quote || assets.some(({ name }) => name === asset);
+}
+
 /** The reserves of one asset for one purpose, in units of 10^-decimals, each entry rounded down. */
 export function heldUnits(
   reserves: Reserves,

@@ -1,7 +1,8 @@
 // The venue's reserves as it claims them, entry by entry, with the place of each.
 
-import type { AttestedBy, Reserve, Reserves } from "../attestation/reserves.ts";
+import { type AttestedBy, type Reserve, type Reserves, counts } from "../attestation/reserves.ts";
 import { grouped, showAmount } from "../encoding/decimal.ts";
+import type { Compiled } from "../rules/table.ts";
 import { type Child, code, details, element, heading, pairs, paragraph } from "./dom.ts";
 
 const ATTESTED: Readonly<Record<AttestedBy, string>> = {
@@ -12,7 +13,7 @@ const ATTESTED: Readonly<Record<AttestedBy, string>> = {
 };
 
 /** Every reserve with all that the venue says about it. */
-export function viewReserves(reserves: Reserves | undefined): Child[] {
+export function viewReserves(reserves: Reserves | undefined, compiled: Compiled): Child[] {
   if (!reserves || reserves.reserves.length === 0) {
     const none = element("span", { class: "word warn" }, "The venue claims no reserves at all.");
     return [heading(3, "Reserves"), paragraph(none)];
@@ -23,17 +24,21 @@ export function viewReserves(reserves: Reserves | undefined): Child[] {
   ).length;
   const secures = encumbered === 1 ? "secures" : "secure";
   const pledged = encumbered === 0 ? "" : `; ${encumbered} of them also ${secures} something else`;
+  const idle = reserves.reserves.filter((reserve) => !counts(reserve, compiled)).length;
+  const nothing = idle === 0 ? "" : `; ${idle} of them ${idle === 1 ? "counts" : "count"} nothing`;
   const entries = length === 1 ? "1 entry, with its" : `${length} entries, each with its`;
   return [
     heading(3, "Reserves"),
-    details(`${entries} address and evidence${pledged}`, [
+    details(`${entries} address and evidence${pledged}${nothing}`, [
       paragraph("All of this is the publisher’s word (W). Look the addresses up yourself."),
-      ...reserves.reserves.map(viewReserve),
+      ...reserves.reserves.map((reserve) => viewReserve(reserve, counts(reserve, compiled))),
     ]),
   ];
 }
 
-function viewReserve(reserve: Reserve): HTMLElement {
+const NOTHING = "nothing: it is no asset of these rules and prices";
+
+function viewReserve(reserve: Reserve, isCounted: boolean): HTMLElement {
   const { asset, amount, chain, address, evidence, purpose } = reserve;
   const { custodian, legalHolder, encumbrance, attestedBy } = reserve;
   const entry = (term: string, text: string | undefined): [string, Child][] =>
@@ -43,6 +48,7 @@ function viewReserve(reserve: Reserve): HTMLElement {
     { class: "entry" },
     element("h4", {}, `${grouped(showAmount(amount.mantissa, amount.scale))} ${asset}`),
     pairs([
+      ...entry("Counts", isCounted ? undefined : NOTHING),
       ["Chain", chain],
       ["Address", code(address)],
       ["Evidence", evidence],

@@ -55,7 +55,7 @@ export function viewVenue(
     heading(3, "The venue’s own policy"),
     viewPolicy(clauses),
     ...viewAssets(figures, reserves, `${value(figures.credit?.taken ?? 0n)} ${quote}`),
-    ...viewReserves(reserves),
+    ...viewReserves(reserves, compiled),
     ...viewPrices(prices, quote),
     ...viewMarkets(figures),
     ...viewClasses(figures, value, quote),

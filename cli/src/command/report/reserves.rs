@@ -1,8 +1,8 @@
 //! Every reserve: how much of what, where, for whom, and who says so.
 
-use std::fmt::Write;
+use std::{collections::BTreeSet, fmt::Write};
 
-use pacioli_attestation::{AttestedBy, Findings, Reserve};
+use pacioli_attestation::{AttestedBy, Findings, Reserve, Reserves};
 use serde_json::{Value, json};
 
 use crate::{
@@ -15,18 +15,27 @@ use crate::{
 pub fn text(t: &mut String, findings: &Findings) -> std::fmt::Result {
     let Some(reserves) = &findings.attestation.reserves else { return Ok(()) };
     writeln!(t, "\n{} (W)", plural(reserves.reserves.len(), "reserve"))?;
-    for reserve in &reserves.reserves {
-        one(t, reserve)?;
+    let uncounted: BTreeSet<_> = uncounted(reserves, findings).into_iter().collect();
+    for (index, reserve) in reserves.reserves.iter().enumerate() {
+        one(t, reserve, uncounted.contains(&index))?;
     }
     Ok(())
 }
 
-fn one(t: &mut String, reserve: &Reserve) -> std::fmt::Result {
+/// The places of the reserves that count nothing.
+fn uncounted(reserves: &Reserves, findings: &Findings) -> Vec<usize> {
+    reserves.uncounted(&findings.compiled).map(|(index, _)| index).collect()
+}
+
+fn one(t: &mut String, reserve: &Reserve, counts_nothing: bool) -> std::fmt::Result {
     let Reserve { asset, amount, chain, address, purpose, .. } = reserve;
     let [asset, chain, address] = [asset, chain, address].map(|text| shown(text));
     let amount = sentence(&amount.to_string());
     let text = format!("{asset} {amount} for {}: {address} on {chain}", purpose.name());
     paragraph(t, "  - ", &text)?;
+    if counts_nothing {
+        paragraph(t, "      ", "COUNTS NOTHING: it is no asset of these rules and prices")?;
+    }
     let Reserve { evidence, custodian, legal_holder, encumbrance, attested_by, .. } = reserve;
     let by = attested_by.map(|by| AttestedBy::name(by).to_owned());
     let said = [
@@ -44,7 +53,8 @@ fn one(t: &mut String, reserve: &Reserve) -> std::fmt::Result {
 /// The reserves as in the attestation.
 pub fn json(findings: &Findings) -> Value {
     let Some(reserves) = &findings.attestation.reserves else { return Value::Null };
-    let mut reserves = json!(reserves);
-    reserves["by"] = "W".into();
-    reserves
+    let mut document = json!(reserves);
+    document["by"] = "W".into();
+    document["counts_nothing"] = json!(uncounted(reserves, findings));
+    document
 }

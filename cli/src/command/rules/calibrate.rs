@@ -74,7 +74,7 @@ fn on_the_book(
             .map_err(|error| anyhow!(error).context(file.display().to_string()))
     };
     let [old, new] = [compiled(rules, &args.rules)?, compiled(&proposal.rules, &args.out)?];
-    let snapshot = files::read_snapshot(book, args.classes.as_deref(), progress)?;
+    let (snapshot, _) = files::read_snapshot(book, args.classes.as_deref(), progress)?;
     progress.begin("balancing the accounts, twice", 1);
     for rules in [rules, &proposal.rules] {
         rules.check_all_left_out(&args.leave_out, &prices).context(files::LEAVE_OUT)?;

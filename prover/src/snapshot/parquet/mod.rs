@@ -1,84 +1,107 @@
 //! Rows from Parquet: the same columns by name and order, not nested, of exact types.
 //!
-//! Names are strings. Numbers are strings, as in CSV, or `DECIMAL` over any of its four layouts,
-//! or integers. Floating-point columns are refused. Codecs: none, snappy and zstd.
+//! Names are strings; ids of accounts may also be integers, written as decimal digits, or UUIDs.
+//! Numbers are strings, as in CSV, or `DECIMAL` over any of its four layouts, or integers.
+//! Floating-point columns are refused. Codecs: none, snappy, zstd, gzip, lz4 and brotli.
 
+mod cell;
 mod kind;
+mod number;
 
-use std::{fs::File, panic::catch_unwind};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use kind::{Kind, kind_of};
-use pacioli_rules::{Decimal, DecimalError};
+use cell::{Cell, Column, damage};
+use kind::kind_of;
+use pacioli_rules::Decimal;
 use parquet::{
-    column::reader::{ColumnReader, ColumnReaderImpl},
-    data_type::{ByteArray, DataType},
+    basic::Compression,
+    column::reader::ColumnReader,
     errors::ParquetError,
-    file::reader::{FileReader, RowGroupReader, SerializedFileReader},
+    file::{
+        metadata::ParquetMetaData,
+        reader::{FileReader, RowGroupReader, SerializedFileReader},
+    },
     schema::types::ColumnDescPtr,
 };
 
 use super::{
-    error::{Fault, Misplaced, SnapshotError},
-    form::Form,
-    holdings::Snapshot,
+    error::{Fault, SnapshotError},
+    reading::{Holds, Reading},
     row::Row,
+    storage::Storage,
 };
-
-/// The first bytes of a Parquet file.
-pub(super) const MAGIC: &[u8] = b"PAR1";
 
 /// Rows read at once: few enough that a thousand wide columns stay small.
 const BATCH_ROWS: usize = 1 << 10;
 
-/// Reads the snapshot in a Parquet file; `name` is the file's name in errors.
+/// Reads one file of a snapshot, in Parquet, and returns its number of rows.
 ///
 /// The parquet crate panics on some damaged files (60.1: a page that refers to a missing
-/// dictionary); such a panic becomes an error here.
-pub(super) fn read(file: File, name: &str) -> Result<Snapshot, SnapshotError> {
-    catch_unwind(|| read_rows(file, name)).unwrap_or_else(|_| {
+/// dictionary); such a panic becomes an error here, after which the reading is not used again.
+pub(super) fn read(file: Storage, reading: &mut Reading) -> Result<u64, SnapshotError> {
+    let name = reading.name().to_owned();
+    catch_unwind(AssertUnwindSafe(|| read_rows(file, reading))).unwrap_or_else(|_| {
         let error = damage("the file is damaged");
-        Err(SnapshotError::Parquet { file: name.to_owned(), error })
+        Err(SnapshotError::Parquet { file: name, error })
     })
 }
 
-fn read_rows(file: File, name: &str) -> Result<Snapshot, SnapshotError> {
-    let damaged = |error| SnapshotError::Parquet { file: name.to_owned(), error };
-    let reader = SerializedFileReader::new(file).map_err(damaged)?;
-    let columns = reader.metadata().file_metadata().schema_descr().columns().to_vec();
-    let (mut form, kinds) = header(&columns).map_err(|fault| fault.on(name, 0))?;
+fn read_rows(file: Storage, reading: &mut Reading) -> Result<u64, SnapshotError> {
+    let name = reading.name().to_owned();
+    let damaged = |error| SnapshotError::Parquet { file: name.clone(), error };
+    let file = SerializedFileReader::new(file).map_err(damaged)?;
+    let columns = file.metadata().file_metadata().schema_descr().columns().to_vec();
+    let meanings = header(&columns, reading)?;
+    check_codecs(file.metadata(), reading)?;
     let mut line = 0u64;
-    for group in 0..reader.num_row_groups() {
-        let group = reader.get_row_group(group).map_err(damaged)?;
+    for group in 0..file.num_row_groups() {
+        let group = file.get_row_group(group).map_err(damaged)?;
         let mut batches = Batches::new(group.as_ref(), &columns).map_err(damaged)?;
-        while let Some(batch) = batches.next(&kinds).map_err(damaged)? {
+        while let Some(batch) = batches.next(&meanings).map_err(damaged)? {
             for row in 0..batch.rows {
                 line += 1;
-                let row = BatchRow { batch: &batch, row, line };
-                form.add(&row).map_err(|fault| fault.on(name, line))?;
+                reading.add(&BatchRow { batch: &batch, row, line })?;
             }
         }
     }
-    if i64::try_from(line) != Ok(reader.metadata().file_metadata().num_rows()) {
+    if i64::try_from(line) != Ok(file.metadata().file_metadata().num_rows()) {
         return Err(damaged(damage("the groups and the file differ in their number of rows")));
     }
-    form.finish().map_err(|fault| fault.on(name, 0))
+    Ok(line)
 }
 
-/// The form with these columns, and the kind of each column.
-fn header(columns: &[ColumnDescPtr]) -> Result<(Form, Vec<Kind>), Misplaced> {
+/// Takes in the names of the columns, and returns what each means.
+fn header(columns: &[ColumnDescPtr], reading: &mut Reading) -> Result<Vec<Column>, SnapshotError> {
     for (index, column) in columns.iter().enumerate() {
         if column.path().parts().len() != 1 || column.max_rep_level() > 0 {
-            return Err(Fault::Nested { column: column.path().string() }.at(index));
+            let fault = Fault::Nested { column: column.path().string() };
+            return Err(reading.refuse(fault.at(index), 0));
         }
     }
     let names: Vec<&str> = columns.iter().map(|column| column.name()).collect();
-    let form = Form::of(&names)?;
-    let kind = |(index, column): (usize, &ColumnDescPtr)| {
-        let of_names = form.holds_names(index);
-        kind_of(column, of_names).map_err(|fault| fault.at(index))
+    reading.header(&names, 0)?;
+    let column = |(index, column): (usize, &ColumnDescPtr)| {
+        let holds = reading.holds(index);
+        let kind = kind_of(column, holds)
+            .map_err(|fault| reading.refuse(fault.at(reading.column(index)), 0))?;
+        let is_nullable = column.max_def_level() > 0;
+        Ok(Column { kind, is_nullable, holds_ids: holds == Holds::Accounts })
     };
-    let kinds = columns.iter().enumerate().map(kind).collect::<Result<_, _>>()?;
-    Ok((form, kinds))
+    columns.iter().enumerate().map(column).collect()
+}
+
+/// Fails if a column is compressed in a way that is not read.
+fn check_codecs(metadata: &ParquetMetaData, reading: &Reading) -> Result<(), SnapshotError> {
+    for group in metadata.row_groups() {
+        for (index, column) in group.columns().iter().enumerate() {
+            if let Compression::LZO = column.compression() {
+                let (column, codec) = (column.column_descr().name().to_owned(), "LZO".to_owned());
+                let fault = Fault::Codec { column, codec };
+                return Err(reading.refuse(fault.at(reading.column(index)), 0));
+            }
+        }
+    }
+    Ok(())
 }
 
 /// The rows of one row group, a few thousand at a time.
@@ -94,14 +117,6 @@ struct Batch {
     columns: Vec<Vec<Cell>>,
 }
 
-/// One value of one column.
-enum Cell {
-    Nothing,
-    Text(ByteArray),
-    /// A number, or the error in it.
-    Number(Result<Decimal, DecimalError>),
-}
-
 impl Batches {
     fn new(group: &dyn RowGroupReader, columns: &[ColumnDescPtr]) -> Result<Self, ParquetError> {
         let readers = (0..columns.len()).map(|column| group.get_column_reader(column));
@@ -115,14 +130,14 @@ impl Batches {
     }
 
     /// The next rows, `None` after the last.
-    fn next(&mut self, kinds: &[Kind]) -> Result<Option<Batch>, ParquetError> {
+    fn next(&mut self, meanings: &[Column]) -> Result<Option<Batch>, ParquetError> {
         let rows = self.rows_left.min(BATCH_ROWS);
         self.rows_left -= rows;
         // After the last row one more is asked for, to see that no column has further values.
         let ask = rows.max(1);
-        let columns = self.readers.iter_mut().zip(&self.columns).zip(kinds);
-        let columns = columns.map(|((reader, column), &kind)| {
-            let cells = read_cells(reader, ask, column.max_def_level() > 0, kind)?;
+        let columns = self.readers.iter_mut().zip(&self.columns).zip(meanings);
+        let columns = columns.map(|((reader, column), meaning)| {
+            let cells = meaning.read(reader, ask)?;
             match cells.len() {
                 got if got == rows => Ok(cells),
                 _ => Err(damage(&format!(
@@ -134,58 +149,6 @@ impl Batches {
         let columns = columns.collect::<Result<_, ParquetError>>()?;
         Ok((rows > 0).then_some(Batch { rows, columns }))
     }
-}
-
-fn damage(what: &str) -> ParquetError {
-    ParquetError::General(what.to_owned())
-}
-
-/// At most `rows` next values of a column.
-fn read_cells(
-    reader: &mut ColumnReader,
-    rows: usize,
-    nullable: bool,
-    kind: Kind,
-) -> Result<Vec<Cell>, ParquetError> {
-    match reader {
-        ColumnReader::Int32ColumnReader(reader) => {
-            cells(reader, rows, nullable, |value| Cell::Number(kind.number_in_32_bits(value)))
-        }
-        ColumnReader::Int64ColumnReader(reader) => {
-            cells(reader, rows, nullable, |value| Cell::Number(kind.number_in_64_bits(value)))
-        }
-        ColumnReader::ByteArrayColumnReader(reader) => {
-            cells(reader, rows, nullable, |value| match kind {
-                Kind::Text => Cell::Text(value),
-                _ => Cell::Number(kind.number_in_bytes(value.data())),
-            })
-        }
-        ColumnReader::FixedLenByteArrayColumnReader(reader) => {
-            cells(reader, rows, nullable, |value| Cell::Number(kind.number_in_bytes(value.data())))
-        }
-        _ => Err(damage("a column's storage does not match its schema")),
-    }
-}
-
-/// At most `rows` next values of a column as cells.
-fn cells<T: DataType>(
-    reader: &mut ColumnReaderImpl<T>,
-    rows: usize,
-    nullable: bool,
-    cell: impl Fn(T::T) -> Cell,
-) -> Result<Vec<Cell>, ParquetError> {
-    let (mut values, mut levels) = (Vec::new(), Vec::new());
-    reader.read_records(rows, Some(&mut levels), None, &mut values)?;
-    let mut values = values.into_iter().map(cell);
-    if !nullable {
-        return Ok(values.collect());
-    }
-    let short = || damage("a column has fewer values than stated");
-    let cells = levels.iter().map(|&level| match level {
-        0 => Ok(Cell::Nothing),
-        _ => values.next().ok_or_else(short),
-    });
-    cells.collect()
 }
 
 /// One row of a batch.
@@ -209,7 +172,10 @@ impl Row for BatchRow<'_> {
     fn text(&self, column: usize) -> Result<&str, Fault> {
         match self.cell(column) {
             Cell::Text(text) => text.as_utf8().map_err(|_| Fault::NotUtf8),
-            Cell::Nothing | Cell::Number(_) => Ok(""),
+            Cell::Number(Err(error)) => {
+                Err(Fault::Number { column: "account".to_owned(), error: error.clone() })
+            }
+            Cell::Nothing | Cell::Number(Ok(_)) => Ok(""),
         }
     }
 

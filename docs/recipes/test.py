@@ -1,0 +1,118 @@
+#!/usr/bin/env python3
+"""Runs every recipe that is a package on the same made-up exports, and has pacioli read what it writes: each
+must come to the same book, to the last digit. Usage: test.py PACIOLI
+"""
+
+import json
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+OWED = "254750.500001"
+
+
+def python(name, folder):
+    exports = [str(HERE / "balances.csv"), str(HERE / "positions.csv")]
+    subprocess.run([sys.executable, HERE / name, *exports, str(folder / "snapshot.parquet")], check=True)
+
+
+def duckdb(name, folder):
+    import duckdb as tool
+
+    for export in ("balances.csv", "positions.csv"):
+        shutil.copy(HERE / export, folder)
+    with tool.connect() as connection:
+        text = (HERE / name).read_text()
+        for export in ("balances", "positions"):
+            text = text.replace(f"'{export}.csv'", f"'{folder}/{export}.csv'")
+        connection.execute(text.replace("'snapshot.parquet'", f"'{folder}/snapshot.parquet'"))
+
+
+def clickhouse(name, folder):
+    from chdb.session import Session
+
+    session = Session()
+    for table, columns in (
+        ("balances", "account String, asset String, amount Decimal(38, 12)"),
+        (
+            "positions",
+            "account String, market String, side String, size Decimal(18, 8), "
+            "entry_price Decimal(18, 6)",
+        ),
+    ):
+        session.query(f"CREATE TABLE {table} ({columns}) ENGINE = MergeTree ORDER BY account")
+        export = HERE / f"{table}.csv"
+        session.query(f"INSERT INTO {table} SELECT * FROM file('{export}', CSVWithNames, '{columns}')")
+    text = (HERE / name).read_text().replace("'snapshot.parquet'", f"'{folder}/snapshot.parquet'")
+    session.query(text)
+
+
+def ccxt(name, folder):
+    import csv
+    from collections import defaultdict
+    from decimal import Decimal
+
+    import ccxt as tool
+
+    sys.path.insert(0, str(HERE))
+    import with_ccxt
+
+    exchange = tool.Exchange()
+    exchange.number = str
+    read = lambda name: list(csv.DictReader((HERE / name).open()))
+    totals, opened = defaultdict(lambda: defaultdict(Decimal)), defaultdict(list)
+    for row in read("balances.csv"):
+        totals[row["account"]][row["asset"]] += Decimal(row["amount"])
+    for row in read("positions.csv"):
+        position = {"symbol": row["market"], "side": row["side"], "linear": True}
+        numbers = {"contracts": row["size"], "contractSize": "1", "entryPrice": row["entry_price"]}
+        opened[row["account"]].append(exchange.safe_position({**position, **numbers}))
+    with (folder / "snapshot.csv").open("w") as out:
+        out.write("account,instrument,quantity\n")
+        for account, assets in totals.items():
+            balance = exchange.safe_balance({asset: {"total": str(n)} for asset, n in assets.items()})
+            for line in with_ccxt.lines(account, balance, opened[account]):
+                out.write("{},{},{:f}\n".format(*line))
+    for wrong in (0.1, 1.0):
+        try:
+            with_ccxt.number(wrong)
+        except TypeError:
+            continue
+        raise AssertionError("a float was taken")
+
+
+def book(pacioli, folder):
+    """What pacioli says of the snapshot in the folder."""
+    (snapshot,) = folder.glob("snapshot.*")
+    files = ["--rules", HERE / "rules.toml", "--prices", HERE / "prices.json"]
+    command = [pacioli, "stress", "--snapshot", snapshot, *files, "--set", "flat", "--json", "--quiet"]
+    run = subprocess.run(command, capture_output=True, text=True)
+    assert run.returncode == 0, run.stdout + run.stderr
+    return json.loads(run.stdout)
+
+
+def main():
+    pacioli = str(Path(sys.argv[1]).resolve())
+    books = {}
+    for name, run in (
+        ("with_pandas.py", python),
+        ("with_polars.py", python),
+        ("with_duckdb.sql", duckdb),
+        ("with_clickhouse.sql", clickhouse),
+        ("with_ccxt.py", ccxt),
+    ):
+        with tempfile.TemporaryDirectory() as folder:
+            run(name, Path(folder))
+            books[name] = book(pacioli, Path(folder))
+        mark = books[name]["mark"]
+        assert (mark["owed"], mark["bad_debt"]) == (OWED, "0"), (name, mark)
+        print(f"{name}: {OWED} USD is owed")
+    first = next(iter(books.values()))
+    assert all(one == first for one in books.values()), "the books differ"
+
+
+if __name__ == "__main__":
+    main()

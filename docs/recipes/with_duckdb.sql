@@ -1,0 +1,32 @@
+-- The same with DuckDB. Every number is a DECIMAL from the text on; a product of two has the digits of
+-- both. Usage: duckdb < with_duckdb.sql, in a folder with balances.csv and positions.csv.
+
+CREATE TABLE balances AS
+SELECT account, asset, sum(amount::DECIMAL(30, 12)) AS amount
+FROM read_csv('balances.csv', all_varchar = true)
+GROUP BY ALL;
+
+CREATE TABLE positions AS
+SELECT account, market, side, size::DECIMAL(20, 8) AS size, entry_price::DECIMAL(18, 6) AS entry_price
+FROM read_csv('positions.csv', all_varchar = true);
+
+CREATE TABLE lines AS
+SELECT account, CASE WHEN amount >= 0 THEN 'deposit ' ELSE 'borrow ' END || asset AS instrument,
+    abs(amount)::DECIMAL(38, 14) AS quantity
+FROM balances
+UNION ALL
+SELECT account, side || ' ' || market, sum(size)::DECIMAL(38, 14)
+FROM positions
+GROUP BY ALL
+UNION ALL
+-- What a long was entered for is owed by the account, what a short was entered for is owed to it.
+SELECT account, CASE WHEN entry >= 0 THEN 'quote credit' ELSE 'quote debit' END,
+    abs(entry)::DECIMAL(38, 14)
+FROM (
+    SELECT account, sum(CASE side WHEN 'short' THEN size * entry_price ELSE -size * entry_price END) AS entry
+    FROM positions
+    GROUP BY account
+);
+
+COPY (SELECT * FROM lines WHERE quantity <> 0 ORDER BY account, instrument)
+TO 'snapshot.parquet' (FORMAT parquet);
