@@ -11,7 +11,7 @@ import {ClauseKind, Clauses} from "./table/Clauses.sol";
 import {InstrumentTable} from "./table/InstrumentTable.sol";
 import {Program} from "./table/Program.sol";
 import {Scenarios} from "./table/Scenarios.sol";
-import {FORMS, isOneOf, Role} from "./table/Table.sol";
+import {FORMS, isOneOf, Role, Table} from "./table/Table.sol";
 import {IRepricer} from "./interfaces/IRepricer.sol";
 import {ISolvencyRegistry} from "./interfaces/ISolvencyRegistry.sol";
 
@@ -252,15 +252,21 @@ contract Repricer is IRepricer {
         Known memory known
     ) private pure {
         if (known.most.deposits.length != 0) return;
-        uint256[] memory deposits = new uint256[](it.book.there.assets);
-        for (uint256 row = 0; row < it.book.quantities.length; row++) {
-            uint256 quantity = it.book.quantities[row];
-            if (quantity == 0) continue;
-            (Role role, , uint256 group, , ) = Program.row(program, it.book.there, row);
-            if (isOneOf(role, FORMS)) {
-                (role, , group, , ) = Program.row(program, it.book.there, group);
+        Table memory table = it.book.there;
+        uint256[] memory quantities = it.book.quantities;
+        uint256[] memory deposits = new uint256[](table.assets);
+        uint256 size = Program.rowBytes(table);
+        uint256 offset = table.rowsAt;
+        for (uint256 row = 0; row < quantities.length; ++row) {
+            // Class, role and group.
+            uint256 word = Program.load(program, offset) >> 232;
+            offset += size;
+            if (isOneOf(Role((word >> 16) & 0x3f), FORMS)) {
+                word = Program.load(program, table.rowsAt + uint16(word) * size) >> 232;
             }
-            if (role == Role.Deposit) deposits[group] += quantity;
+            if (Role((word >> 16) & 0x3f) == Role.Deposit) {
+                deposits[uint16(word)] += quantities[row];
+            }
         }
         (known.most.deposits, known.least.deposits) = (deposits, deposits);
     }

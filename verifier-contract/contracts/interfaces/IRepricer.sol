@@ -163,7 +163,8 @@ interface IRepricer {
     /// - `PerAsset`: stands if the reserves of the asset are enough for its deposits in the book, and
     ///   cannot hold if they are not.
     /// - `ReservesDistance`: stands if this block is near enough to the snapshot and a reserve
-    ///   counts, cannot hold if none does, and is unknown if this block is too far from it. Then a
+    ///   counts; cannot hold if none does, or it failed in the attestation and does not stand now; and
+    ///   is unknown if it held there and this block is too far from the snapshot. Where it fails now, a
     ///   clause of the three kinds above that compare reserves is unknown where it could not hold:
     ///   balances of another time than the book prove no fall. A policy without this clause takes
     ///   balances of any time for those of the book.

@@ -92,8 +92,12 @@ library Scenarios {
         }
         // Which assets and markets count; filled only if a value is coarse, which is rare.
         bool[] memory counts;
+        uint256 offset = table.rowsAt;
+        uint256 size = Program.rowBytes(table);
         for (uint256 row = 0; row < table.rows; ++row) {
-            if (_isFine(program, table, scenario, row)) continue;
+            bool fine = _isFine(program, table, scenario, row, offset);
+            offset += size;
+            if (fine) continue;
             if (counts.length == 0) counts = _counting(program, table, quantities, reserved);
             if (counts[_number(program, table, row)]) return false;
         }
@@ -105,9 +109,9 @@ library Scenarios {
         bytes calldata program,
         Table memory table,
         uint256 scenario,
-        uint256 row
+        uint256 row,
+        uint256 offset
     ) private pure returns (bool) {
-        uint256 offset = table.rowsAt + row * Program.rowBytes(table);
         uint256 role = Program.load(program, offset) >> 248;
         if (((HELD | OWED) >> role) & 1 == 0) return true;
         if (_size(InstrumentTable.value(table, row, scenario)) >= FINE) return true;
