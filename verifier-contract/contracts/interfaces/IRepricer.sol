@@ -170,7 +170,8 @@ interface IRepricer {
     ///   balances of any time for those of the book.
     /// - `BadDebtAmount` in a margin scenario: cannot hold if it failed in the proof, or if bad debt
     ///   at mark is beyond its limit at least, as no less is lacking of a margin; else it is among
-    ///   the `held`. Other clauses on a margin scenario cannot hold if they failed, and are `held`.
+    ///   the `held`. Other clauses on a margin scenario cannot hold if they failed, else
+    ///   are `held`.
     /// - All others are as in the attestation: they stand or cannot hold. Open interest is the same
     ///   at any price; times of prices and what was left out are as they were.
     ///
