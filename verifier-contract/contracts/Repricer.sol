@@ -9,8 +9,9 @@ import {Solvency} from "./Solvency.sol";
 import {Prices} from "./Submission.sol";
 import {ClauseKind, Clauses} from "./table/Clauses.sol";
 import {InstrumentTable} from "./table/InstrumentTable.sol";
+import {Program} from "./table/Program.sol";
 import {Scenarios} from "./table/Scenarios.sol";
-import {Table} from "./table/Table.sol";
+import {FORMS, isOneOf, Role, Table} from "./table/Table.sol";
 import {IRepricer} from "./interfaces/IRepricer.sol";
 import {ISolvencyRegistry} from "./interfaces/ISolvencyRegistry.sol";
 
@@ -29,11 +30,15 @@ contract Repricer is IRepricer {
         ISolvencyRegistry.Verdict latest;
         RepricedBook book;
         Holdings reserves;
+        /// For each asset, whether the custodians have any of it.
+        bool[] reserved;
     }
 
     /// What each scenario's bounds are, as far as they were asked for.
     struct Known {
         bool[] has;
+        /// Whether a clause of the program finds the balances of now too far from the snapshot.
+        bool isFar;
         /// With what is owed and bad debt at most, and at least.
         Policy.Figures most;
         Policy.Figures least;
@@ -80,7 +85,7 @@ contract Repricer is IRepricer {
         Certificate[] calldata certificates
     ) external view returns (Standing memory standing) {
         Repriced memory it = _reprice(venue, book, prices);
-        Known memory known = _nothing(it);
+        Known memory known = _nothing(book.program, it);
         for (uint256 i = 0; i < certificates.length; i++) {
             Certificate calldata one = certificates[i];
             if (i != 0 && one.scenario <= certificates[i - 1].scenario) revert CertificateOrder(i);
@@ -88,6 +93,7 @@ contract Repricer is IRepricer {
             _learn(book.program, it, known, one.scenario, one.multipliers);
         }
         (standing.sequence, standing.asOf) = (it.latest.sequence, it.latest.asOf);
+        standing.failing = it.latest.failing;
         for (uint256 i = 0; i < it.book.there.clauses; i++) {
             Stands stands = _stands(book.program, it, known, i);
             if (stands == Stands.Holds) standing.holds |= 1 << i;
@@ -124,6 +130,7 @@ contract Repricer is IRepricer {
             it.book.there,
             REGISTRY.reservesOf(venue)
         );
+        it.reserved = Reserves.heldAssets(it.reserves);
     }
 
     function _requirePriced(
@@ -132,7 +139,7 @@ contract Repricer is IRepricer {
         uint256 scenario
     ) private pure {
         if (!Scenarios.isPriced(program, it.book.there, scenario)) revert NotPriced(scenario);
-        if (!Scenarios.isFine(program, it.book.there, scenario)) revert TooCoarse(scenario);
+        if (!_isFine(program, it, scenario)) revert TooCoarse(scenario);
     }
 
     /// What is owed and bad debt in a scenario, at most and at least; all other figures are 0.
@@ -151,44 +158,127 @@ contract Repricer is IRepricer {
         (least.owed, least.badDebt) = (_positive(worth), _positive(-worth));
     }
 
-    /// How one clause stands.
+    /// Whether units of value are fine enough for a scenario. What nobody has is of no account.
+    function _isFine(
+        bytes calldata program,
+        Repriced memory it,
+        uint256 scenario
+    ) private pure returns (bool) {
+        RepricedBook memory book = it.book;
+        return Scenarios.isFine(program, book.there, scenario, book.quantities, it.reserved);
+    }
+
+    /// How one clause stands. One that failed in the proof never holds.
     function _stands(
         bytes calldata program,
         Repriced memory it,
         Known memory known,
         uint256 clause
     ) private view returns (Stands) {
-        (ClauseKind kind, uint256 scenario, , ) = Clauses.read(program, it.book.there, clause);
+        (ClauseKind kind, uint256 subject, uint256 limit, ) = Clauses.read(
+            program,
+            it.book.there,
+            clause
+        );
         bool hasFailed = (it.latest.failing >> clause) & 1 != 0;
-        if (
-            kind != ClauseKind.Coverage &&
-            kind != ClauseKind.BadDebtAmount &&
-            kind != ClauseKind.Insurance
+        if (kind == ClauseKind.PerAsset) {
+            _learnDeposits(program, it, known);
+        } else if (
+            kind == ClauseKind.Coverage ||
+            kind == ClauseKind.BadDebtAmount ||
+            kind == ClauseKind.Insurance
         ) {
-            return hasFailed ? Stands.CannotHold : Stands.Holds;
-        }
-        if (kind == ClauseKind.Insurance) scenario = Policy.ofOthers(it.book.there, scenario);
-        if (!known.has[scenario]) {
-            if (!Scenarios.isPriced(program, it.book.there, scenario)) {
-                return hasFailed ? Stands.CannotHold : Stands.Held;
+            uint256 scenario =
+                kind == ClauseKind.Insurance ? Policy.ofOthers(it.book.there, subject) : subject;
+            if (!known.has[scenario]) {
+                if (!Scenarios.isPriced(program, it.book.there, scenario)) {
+                    if (hasFailed) return Stands.CannotHold;
+                    if (kind != ClauseKind.BadDebtAmount) return Stands.Held;
+                    return _lacksMore(program, it, known, limit) ? Stands.CannotHold : Stands.Held;
+                }
+                if (!_isFine(program, it, scenario)) return Stands.Unknown;
+                _learnLoosely(program, it, known, scenario);
             }
-            if (!Scenarios.isFine(program, it.book.there, scenario)) return Stands.Unknown;
-            uint64[] memory none = new uint64[](it.book.there.scenarios);
-            _learn(program, it, known, scenario, none);
+        } else if (kind != ClauseKind.ReservesDistance) {
+            return hasFailed ? Stands.CannotHold : Stands.Holds;
         }
         // Less owed and less bad debt never make a clause fail that was kept.
         (bool holds, , ) = Policy.judge(program, it.book.there, known.most, clause);
-        if (holds) return Stands.Holds;
+        if (holds) return hasFailed ? Stands.Unknown : Stands.Holds;
+        if (kind == ClauseKind.ReservesDistance) {
+            // Time alone proves nothing of reserves.
+            return hasFailed || !it.reserves.any ? Stands.CannotHold : Stands.Unknown;
+        }
         (bool canHold, , ) = Policy.judge(program, it.book.there, known.least, clause);
-        return canHold ? Stands.Unknown : Stands.CannotHold;
+        // Balances of another time than the book prove no fall.
+        bool proves = kind == ClauseKind.BadDebtAmount || !known.isFar;
+        return canHold || !proves ? Stands.Unknown : Stands.CannotHold;
     }
 
-    function _nothing(Repriced memory it) private pure returns (Known memory known) {
+    /// Whether more is lacking of a margin than a limit, for certain: nothing counts for more there
+    /// than at mark, so that it is at least the bad debt at mark.
+    function _lacksMore(
+        bytes calldata program,
+        Repriced memory it,
+        Known memory known,
+        uint256 limit
+    ) private pure returns (bool) {
+        if (!known.has[0]) _learnLoosely(program, it, known, 0);
+        return known.least.scenarios[0].badDebt > limit;
+    }
+
+    function _nothing(
+        bytes calldata program,
+        Repriced memory it
+    ) private view returns (Known memory known) {
         uint256 scenarios = it.book.there.scenarios;
         known.has = new bool[](scenarios);
         known.most.scenarios = new ISolvencyRegistry.Figures[](scenarios);
         known.least.scenarios = new ISolvencyRegistry.Figures[](scenarios);
         (known.most.reserves, known.least.reserves) = (it.reserves, it.reserves);
+        known.most.stated.asOf = it.latest.asOf;
+        for (uint256 i = 0; i < it.book.there.clauses; i++) {
+            (ClauseKind kind, , , ) = Clauses.read(program, it.book.there, i);
+            if (kind != ClauseKind.ReservesDistance) continue;
+            (bool isNear, , ) = Policy.judge(program, it.book.there, known.most, i);
+            if (!isNear) known.isFar = true;
+        }
+    }
+
+    /// The deposits of each asset, of all accounts, if they are not known yet.
+    function _learnDeposits(
+        bytes calldata program,
+        Repriced memory it,
+        Known memory known
+    ) private pure {
+        if (known.most.deposits.length != 0) return;
+        Table memory table = it.book.there;
+        uint256[] memory quantities = it.book.quantities;
+        uint256[] memory deposits = new uint256[](table.assets);
+        uint256 size = Program.rowBytes(table);
+        uint256 offset = table.rowsAt;
+        for (uint256 row = 0; row < quantities.length; ++row) {
+            // Class, role and group.
+            uint256 word = Program.load(program, offset) >> 232;
+            offset += size;
+            if (isOneOf(Role((word >> 16) & 0x3f), FORMS)) {
+                word = Program.load(program, table.rowsAt + uint16(word) * size) >> 232;
+            }
+            if (Role((word >> 16) & 0x3f) == Role.Deposit) {
+                deposits[uint16(word)] += quantities[row];
+            }
+        }
+        (known.most.deposits, known.least.deposits) = (deposits, deposits);
+    }
+
+    /// What can be known without a certificate.
+    function _learnLoosely(
+        bytes calldata program,
+        Repriced memory it,
+        Known memory known,
+        uint256 scenario
+    ) private pure {
+        _learn(program, it, known, scenario, new uint64[](it.book.there.scenarios));
     }
 
     function _learn(

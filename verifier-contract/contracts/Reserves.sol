@@ -108,6 +108,16 @@ library Reserves {
         return ofCustomers(held, table, scenario) + ofInsurance(held, table, scenario);
     }
 
+    /// @notice Which assets the custodians have any of, in units of their quantities.
+    /// @param held What the custodians have.
+    /// @return has One entry for each asset of the table.
+    function heldAssets(Holdings memory held) internal pure returns (bool[] memory has) {
+        has = new bool[](held.assets.length);
+        for (uint256 i = 0; i < has.length; i++) {
+            has[i] = held.assets[i].customers != 0 || held.assets[i].insurance != 0;
+        }
+    }
+
     /// The assets of a table, as yet without reserves.
     function _assets(
         bytes calldata program,

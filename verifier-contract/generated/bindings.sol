@@ -158,6 +158,7 @@ struct Rules {
 struct Standing {
     uint64 sequence;
     uint64 asOf;
+    uint256 failing;
     uint256 holds;
     uint256 cannotHold;
     uint256 held;

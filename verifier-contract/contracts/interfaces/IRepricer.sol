@@ -15,12 +15,23 @@ import {ISolvencyRegistry} from "./ISolvencyRegistry.sol";
 ///
 /// - a certificate can show that a clause still stands, and never that it does not: that takes
 ///   reserves below what is owed at least, in which there is no certificate;
-/// - nothing that is shown here may lift a breach. A policy that failed stands again when an
-///   attestation says so, and not before.
+/// - nothing that is shown here lifts a breach. A policy that failed stands again when an
+///   attestation says so, and not before: a clause that failed in the record never `holds`, and a
+///   gate may act on `failing == 0` and the bits together, never on the bits alone.
 ///
 /// This contract writes nothing, and who calls it decides what a price is: whatever acts on an
 /// answer must take prices from feeds that were registered beforehand, and never from its caller.
-/// It must also be sure that no balance was borrowed for the transaction, as a registry is.
+///
+/// Balances are those of the moment of the call, and whoever sends the transaction may move them, in
+/// both directions:
+///
+/// - up, with money borrowed for the call and given back behind it: clauses then seem to hold;
+/// - down, with a withdrawal, or a flash loan from a custodian's pool, before the call: clauses then
+///   seem to fall, and whoever gains from that can do it at will.
+///
+/// A registry reads balances only in a transaction that an account without code begins, and a view
+/// cannot ask for that. Whatever acts on an answer must be sure of both: ask in such a transaction
+/// alone, and be slow to act on a fall where a custodian pays out to anyone on demand.
 interface IRepricer {
     /// What was proved, sent again because the registry keeps only hashes.
     struct ProvedBook {
@@ -69,16 +80,20 @@ interface IRepricer {
         uint64 sequence;
         /// The time of its snapshot, in seconds since 1970.
         uint64 asOf;
-        /// The clauses that stand for certain.
+        /// The clauses that failed in the attestation, as the registry has them. Not one of the
+        /// four: if there is one, the policy is in breach, whatever they say.
+        uint256 failing;
+        /// The clauses that stand for certain, and held in the attestation.
         uint256 holds;
         /// The clauses that cannot hold. If there is one, the policy does not.
         uint256 cannotHold;
         /// The clauses about margins that held in the proof. They have no figures at other prices:
         /// whether they hold there is not known, unless whoever asks counts them as holding.
         uint256 held;
-        /// The clauses of which these certificates say neither, and those of a stress in which units
-        /// of value are too coarse. If there is one, and none that cannot hold, it is not known
-        /// whether the policy holds.
+        /// The clauses of which these certificates say neither; those of a stress in which units of
+        /// value are too coarse; those that failed in the attestation and would stand now; and those
+        /// for which balances are of another time than the book. If there is one, and none that
+        /// cannot hold, it is not known whether the policy holds.
         uint256 unknown;
     }
 
@@ -105,10 +120,22 @@ interface IRepricer {
     function REGISTRY() external view returns (ISolvencyRegistry);
 
     /// @notice What is owed and what bad debt is in one scenario at other prices, at most and at
-    /// least. Reverts if the venue has no attestation or its latest one was revoked, if `book` is
-    /// not what was proved, and if `prices` are of other assets than the program's, or in another
-    /// currency. A book of an earlier attestation is refused as well: whoever asks must not be
-    /// shown what was owed before.
+    /// least. A book of an earlier attestation is refused as well: whoever asks must not be shown
+    /// what was owed before. Reverts,
+    ///
+    /// - if the venue has no attestation, or its latest one was revoked: `NoAttestation`, `Revoked`;
+    /// - if `book` is not what was proved: `OtherProgram`, `OtherQuantities`, `OtherTable`;
+    /// - if either prices are of other assets than the program's, in another currency, with more than
+    ///   38 decimals, or with another price of the currency than 1: `PriceNames`, `QuoteCurrency`,
+    ///   `PriceScale`, `QuotePrice`;
+    /// - if a price is no whole number of units of value for one unit of quantity, or too large, or
+    ///   the value of a row is: `PriceDigits`, `MarkBound`, `ValueBound`. Round a feed's price first;
+    /// - if the scenario has no figures: `NotPriced`, `TooCoarse`;
+    /// - if the multipliers are none: `MultipliersLength`, `MultiplierTooLarge`;
+    /// - if the token of a reserve does not answer: `ReserveUnreadable`. A token that is paused or
+    ///   broken closes every answer about the venue;
+    /// - if a figure is beyond 128 bits, as under a very poor certificate: `FigureTooLarge`; and with
+    ///   a panic if a balance or price is so large that a product overflows.
     /// @param venue The venue's id in the registry.
     /// @param book What the latest attestation proved.
     /// @param prices The other prices. What they say of their time, method and source is not read.
@@ -125,7 +152,7 @@ interface IRepricer {
     ) external view returns (Bound memory);
 
     /// @notice Which clauses of the policy stand at other prices, which cannot hold, and which are
-    /// unknown. Reverts as `boundAt` does.
+    /// unknown. Reverts as `boundAt` does, and with `CertificateOrder`.
     ///
     /// - `Coverage`: stands if the reserves for customers are enough for what is owed at most, and
     ///   cannot hold if they are not enough for what is owed at least.
@@ -133,10 +160,22 @@ interface IRepricer {
     ///   cannot hold if it is beyond the limit at least.
     /// - `Insurance`: as `Coverage`, of all reserves and of what all but the insurance fund are owed,
     ///   in the twin where the fund is accounts. The certificate is then the twin's.
-    /// - `BadDebtAmount` in a margin scenario has no figures: it cannot hold if it failed in the
-    ///   proof, and is among the `held` if it held there.
-    /// - All others are as in the attestation: they stand or cannot hold. Deposits of an asset and
-    ///   open interest are the same at any price; times and what was left out are as they were.
+    /// - `PerAsset`: stands if the reserves of the asset are enough for its deposits in the book, and
+    ///   cannot hold if they are not.
+    /// - `ReservesDistance`: stands if this block is near enough to the snapshot and a reserve
+    ///   counts; cannot hold if none does, or it failed in the attestation and does not stand now; and
+    ///   is unknown if it held there and this block is too far from the snapshot. Where it fails now, a
+    ///   clause of the three kinds above that compare reserves is unknown where it could not hold:
+    ///   balances of another time than the book prove no fall. A policy without this clause takes
+    ///   balances of any time for those of the book.
+    /// - `BadDebtAmount` in a margin scenario: cannot hold if it failed in the proof, or if bad debt
+    ///   at mark is beyond its limit at least, as no less is lacking of a margin; else it is among
+    ///   the `held`. Other clauses on a margin scenario cannot hold if they failed, else
+    ///   are `held`.
+    /// - All others are as in the attestation: they stand or cannot hold. Open interest is the same
+    ///   at any price; times of prices and what was left out are as they were.
+    ///
+    /// Whatever would stand and failed in the attestation is unknown.
     /// @param venue The venue's id in the registry.
     /// @param book What the latest attestation proved.
     /// @param prices The other prices; see `boundAt`.

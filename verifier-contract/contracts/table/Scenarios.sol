@@ -3,7 +3,7 @@ pragma solidity 0.8.37;
 
 import {InstrumentTable} from "./InstrumentTable.sol";
 import {Program} from "./Program.sol";
-import {Role, Table} from "./Table.sol";
+import {FORMS, isOneOf, Role, Table} from "./Table.sol";
 
 /// @title Which scenarios have figures at other prices
 /// @notice Mark, stresses and twins: there a book is worth what its holdings are worth, whatever
@@ -71,34 +71,82 @@ library Scenarios {
     }
 
     /// @notice Whether no value of an asset or market in a priced scenario is much changed by its
-    /// rounding: each is exact, or off by less than one part in a thousand.
+    /// rounding: each is exact, or off by less than one part in a thousand. What nobody holds and no
+    /// reserve is of is not asked about.
     /// @param program A program that `InstrumentTable.compile` took.
     /// @param table Its table, at prices that may be small.
     /// @param scenario The scenario; see `isPriced`.
+    /// @param quantities For each row, the quantities of the book.
+    /// @param reserved For each asset, whether there are reserves of it.
     /// @return Whether units of value are fine enough.
     function isFine(
         bytes calldata program,
         Table memory table,
-        uint256 scenario
+        uint256 scenario,
+        uint256[] memory quantities,
+        bool[] memory reserved
     ) internal pure returns (bool) {
         if (scenario == 0) return true;
         if (scenario >= table.own) {
             scenario = Program.stressOf(program, table, scenario - table.own);
         }
+        // Which assets and markets count; filled only if a value is coarse, which is rare.
+        bool[] memory counts;
+        uint256 offset = table.rowsAt;
         uint256 size = Program.rowBytes(table);
         for (uint256 row = 0; row < table.rows; ++row) {
-            uint256 offset = table.rowsAt + row * size;
-            uint256 role = Program.load(program, offset) >> 248;
-            if (((HELD | OWED) >> role) & 1 == 0) continue;
-            int256 value = InstrumentTable.value(table, row, scenario);
-            if (_size(value) >= FINE) continue;
-            int256 base = InstrumentTable.value(table, row, 0);
-            (int256 numerator, uint256 decimals) = Program.factor(program, table, offset, scenario);
-            // Below 2^64 times 2^127.
-            uint256 product = _size(base) * _size(numerator);
-            if (product % 10 ** decimals != 0) return false;
+            bool fine = _isFine(program, table, scenario, row, offset);
+            offset += size;
+            if (fine) continue;
+            if (counts.length == 0) counts = _counting(program, table, quantities, reserved);
+            if (counts[_number(program, table, row)]) return false;
         }
         return true;
+    }
+
+    /// Whether the value of a row in a stress is exact, or large enough to be rounded.
+    function _isFine(
+        bytes calldata program,
+        Table memory table,
+        uint256 scenario,
+        uint256 row,
+        uint256 offset
+    ) private pure returns (bool) {
+        uint256 role = Program.load(program, offset) >> 248;
+        if (((HELD | OWED) >> role) & 1 == 0) return true;
+        if (_size(InstrumentTable.value(table, row, scenario)) >= FINE) return true;
+        (int256 numerator, uint256 decimals) = Program.factor(program, table, offset, scenario);
+        // Below 2^64 times 2^127.
+        uint256 product = _size(InstrumentTable.value(table, row, 0)) * _size(numerator);
+        return product % 10 ** decimals == 0;
+    }
+
+    /// The assets, and behind them the markets, of which somebody holds or owes something, or there
+    /// are reserves.
+    function _counting(
+        bytes calldata program,
+        Table memory table,
+        uint256[] memory quantities,
+        bool[] memory reserved
+    ) private pure returns (bool[] memory counts) {
+        counts = new bool[](table.assets + table.markets + 1);
+        for (uint256 i = 0; i < reserved.length; ++i) counts[i] = reserved[i];
+        for (uint256 row = 0; row < table.rows; ++row) {
+            if (quantities[row] != 0) counts[_number(program, table, row)] = true;
+        }
+    }
+
+    /// The number of a row's asset, or of its market behind all assets; the next if it has neither.
+    function _number(
+        bytes calldata program,
+        Table memory table,
+        uint256 row
+    ) private pure returns (uint256) {
+        (Role role, , uint256 group, , ) = Program.row(program, table, row);
+        if (isOneOf(role, FORMS)) (role, , group, , ) = Program.row(program, table, group);
+        if (role == Role.Deposit || role == Role.Borrow) return group;
+        if (role == Role.Long || role == Role.Short) return table.assets + group;
+        return table.assets + table.markets;
     }
 
     function _size(int256 number) private pure returns (uint256) {

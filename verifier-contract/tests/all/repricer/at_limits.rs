@@ -85,7 +85,9 @@ fn coverage_turns_at_its_limits() {
         ("bad_debt = { crash = \"insurance\" }", CRASH, 1, 1),
     ];
     for (policy, number, times, over) in policies {
-        let (world, usd) = with_dollars(world(policy));
+        let (mut world, usd) = with_dollars(world(policy));
+        // A clause that failed as it was proved would never hold.
+        world.set_balance(usd, CUSTODIAN, 1_000_000 * 10u128.pow(16));
         let of = scenario(&world, number);
         let book = world.totals(&[
             ("deposit BTC tier 1", 3, 15_0000_0000),
@@ -95,6 +97,7 @@ fn coverage_turns_at_its_limits() {
             ("equity:mark", 3, 300_000 * 10u128.pow(16)),
         ]);
         let mut asked = Asked::new(world, book);
+        assert!(asked.world.latest().failing.is_zero());
         let prices = moved(&asked.world.prices, &[1_100, 990]);
         let certificate = alone(&asked.world.compiled, of);
         let certificates = [(of, certificate)];
@@ -119,13 +122,32 @@ fn coverage_turns_at_its_limits() {
     }
 }
 
-/// What no price changes stays as it was proved, whatever reserves have come to since.
+/// Bad debt at mark is 18,000.45 at least, and no less is lacking under maintenance.
+#[test]
+fn a_margin_of_which_more_is_lacking_at_mark_than_its_limit_cannot_hold() {
+    for (limit, stands) in
+        [("10000", CannotHold), ("18000.4499999999999999", CannotHold), ("18000.45", Held)]
+    {
+        let world = world(&format!("bad_debt = {{ maintenance = \"{limit}\" }}"));
+        let book = world.totals(&[("deposit BTC tier 1", 1, 1_0000_0000)]);
+        let mut asked = Asked::new(world, book);
+        assert!(asked.world.latest().failing.is_zero());
+        let prices = moved(&asked.world.prices, &[100]);
+        let none = vec![0; asked.world.compiled.scenarios.len()];
+        let bound = asked.bound(&prices, ScenarioId::MARK, &none).unwrap();
+        assert_eq!(bound.badDebtAtLeast, 1_800_045 * 10u128.pow(14));
+        assert_eq!(stand(&mut asked, &prices, &[]), stands, "{limit}");
+        let mark = alone(&asked.world.compiled, ScenarioId::MARK);
+        assert_eq!(stand(&mut asked, &prices, &[(ScenarioId::MARK, mark)]), stands, "{limit}");
+    }
+}
+
+/// What neither prices nor reserves nor time change stays as it was proved.
 #[test]
 fn what_is_not_priced_is_as_proved() {
     for policy in [
-        "per_asset = [\"BTC\"]",
         "open_interest_matched = true",
-        "max_distance = { reserves = \"30m\" }",
+        "max_distance = { prices = \"30m\" }",
         "left_out = { accounts = 2, assets = {} }",
         "bad_debt = { maintenance = \"0\" }",
         "bad_debt = { maintenance = \"1000000\" }",
@@ -194,4 +216,30 @@ fn where_units_are_too_coarse_a_stress_has_no_figures() {
         let [crash, _] = read(&standing, 2)[..] else { panic!("two clauses") };
         assert_eq!(crash == Unknown, !is_fine, "{units}");
     }
+}
+
+/// Nobody holds BTC: no rounding of it changes what is owed, and Rust has figures.
+#[test]
+fn what_nobody_holds_makes_no_stress_too_coarse() {
+    let mut world = world("bad_debt = { crash = \"9\" }");
+    world.set_balance(world.btc, CUSTODIAN, 0);
+    let book = world.totals(&[("deposit USDC", 1, 1_000_000)]);
+    let crash = world.compiled.table.scenario_ids().nth(2).unwrap();
+    let mut asked = Asked::new(world, book);
+    let mut prices = asked.world.prices.clone();
+    prices.prices.insert("BTC".to_owned(), Decimal::new(1_663, 8));
+    let certificate = alone(&asked.world.compiled, crash);
+    let said = expected::said(asked.attested(), &prices, crash, &certificate).unwrap();
+    let bound = asked.bound(&prices, crash, &certificate);
+    let bound = bound.unwrap_or_else(|revert| panic!("{}", error_of("Repricer", &revert)));
+    assert_eq!(said[0], BigInt::from(bound.owedAtMost));
+    // Without a reserve of it, that is; and in any form somebody may hold it.
+    asked.world.set_balance(asked.world.btc, CUSTODIAN, 1);
+    let revert = asked.bound(&prices, crash, &certificate).unwrap_err();
+    assert_eq!(error_of("Repricer", &revert), "TooCoarse");
+    asked.world.set_balance(asked.world.btc, CUSTODIAN, 0);
+    let held = asked.world.totals(&[("covered deposit BTC", 1, 1)]);
+    asked.attest(1, held);
+    let revert = asked.bound(&prices, crash, &certificate).unwrap_err();
+    assert_eq!(error_of("Repricer", &revert), "TooCoarse");
 }

@@ -117,12 +117,25 @@ pub enum Stands {
     Held,
 }
 
-/// How each clause stands, by hand: `bounds` are those of a scenario, `worth` its reserves, `failing`
-/// whether a clause failed as it was proved.
+/// What is deposited of an asset, in any form and by anyone.
+fn deposited(asked: &Asked, asset: u16) -> BigInt {
+    let compiled = &asked.world.compiled;
+    let rows = asked.totals.0.iter().enumerate();
+    let of = rows.filter(|(row, _)| {
+        matches!(compiled.rows[compiled.worth_of(*row)].role,
+            Role::Deposit { asset: of, .. } if of == asset)
+    });
+    of.map(|(_, total)| int(total.quantity)).sum()
+}
+
+/// How each clause stands, by hand, in the block of the attestation: `bounds` are those of a scenario,
+/// `worth` its reserves, `btc` the custodian's BTC, which is the asset of every clause about one, and
+/// `failing` whether a clause failed as it was proved.
 pub fn standing(
     asked: &Asked,
     bounds: &dyn Fn(ScenarioId) -> Four,
     worth: &dyn Fn(ScenarioId) -> [BigInt; 2],
+    btc: u128,
     failing: &dyn Fn(usize) -> bool,
 ) -> Vec<Stands> {
     let compiled = &asked.world.compiled;
@@ -139,13 +152,24 @@ pub fn standing(
             _ => worth(scenario)[1] >= *owed,
         };
         let as_proved = if failing(number) { Stands::CannotHold } else { Stands::Holds };
+        // No breach is lifted.
+        let holds = if failing(number) { Stands::Unknown } else { Stands::Holds };
+        if clause.kind == 1 {
+            // The token has 8 digits.
+            let units = int(btc) * int(10).pow(compiled.assets["BTC"].decimals) / 100_000_000;
+            let is_there = units >= deposited(asked, clause.subject);
+            return if is_there { holds } else { Stands::CannotHold };
+        }
         if !matches!(clause.kind, 0 | 2 | 3) {
             return as_proved;
         }
         let subject = subject();
         let kind = compiled.scenario(subject).kind;
         if !matches!(kind, ScenarioKind::Mark | ScenarioKind::Stress) {
-            return if failing(number) { Stands::CannotHold } else { Stands::Held };
+            // No less is lacking of a margin than at mark.
+            let [.., least] = bounds(ScenarioId::MARK);
+            let fails = failing(number) || clause.kind == 2 && least > int(clause.mantissa);
+            return if fails { Stands::CannotHold } else { Stands::Held };
         }
         let twin = compiled
             .scenarios_by_id()
@@ -156,7 +180,7 @@ pub fn standing(
         };
         let [most, least, bad_most, bad_least] = bounds(others);
         if judge(&most, &bad_most, subject) {
-            Stands::Holds
+            holds
         } else if !judge(&least, &bad_least, subject) {
             Stands::CannotHold
         } else {

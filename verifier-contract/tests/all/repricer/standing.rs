@@ -54,6 +54,8 @@ fn compare(
     }
     let latest = asked.world.latest();
     let standing = standing.unwrap();
+    assert_eq!(standing.failing, latest.failing);
+    assert!((standing.failing & standing.holds).is_zero());
     assert_eq!((standing.sequence, standing.asOf), (latest.sequence, latest.asOf));
     let balances = question.balances.map(u128::from);
     let got = read(&standing, asked.world.program.clause_names().len());
@@ -61,6 +63,7 @@ fn compare(
         asked,
         &|scenario| bounds(asked, scenario),
         &|scenario| expected::worth(&prices, asked, balances, has_fund, scenario),
+        balances[0],
         &|clause| latest.failing.bit(clause),
     );
     assert_eq!(got, wanted, "{:?}", asked.world.program.clause_names());

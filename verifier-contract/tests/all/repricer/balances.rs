@@ -1,0 +1,140 @@
+//! Balances are those of now, and the book is that of the snapshot: what may be said of both together.
+
+use alloy_primitives::U256;
+use pacioli_verifier_contract::bindings::SolvencyRegistry as R;
+
+use crate::{
+    registry::world::*,
+    repricer::{
+        expected::Stands::*,
+        fixture::{Asked, alone},
+        standing::read,
+    },
+};
+
+fn world(policy: &str) -> World {
+    let rules = RULES.split_once("[policy]").unwrap().0.to_owned() + "[policy]\n" + policy;
+    World::of(&rules, PRICES)
+}
+
+/// Reserves are read in this block for coverage, and so they must be for the reserves of one asset: the
+/// contract has its balance and its deposits before it.
+#[test]
+fn reserves_of_an_asset_that_have_left_do_not_stand_for_certain() {
+    let world = world("per_asset = [\"BTC\"]");
+    let book = world.totals(&[("deposit BTC tier 1", 1, 1_0000_0000)]);
+    let mut asked = Asked::new(world, book);
+    let prices = asked.world.prices.clone();
+    asked.world.set_balance(asked.world.btc, CUSTODIAN, 0);
+    let mark = alone(&asked.world.compiled, pacioli_circuits::ScenarioId::MARK);
+    let bound = asked.bound(&prices, pacioli_circuits::ScenarioId::MARK, &mark).unwrap();
+    assert_eq!(bound.allReserves, 1_500 * 10u128.pow(16), "USDC alone");
+    let standing = asked.standing(&prices, &[]).unwrap();
+    assert_eq!(read(&standing, 1)[0], CannotHold, "1 BTC is deposited and the custodian has none");
+}
+
+/// The same of the clause that fails where no listed reserve counts.
+#[test]
+fn reserves_that_are_listed_no_more_are_not_near_the_snapshot() {
+    let world = world("max_distance = { reserves = \"30m\" }");
+    let book = world.totals(&[("deposit BTC tier 1", 1, 1_0000_0000)]);
+    let mut asked = Asked::new(world, book);
+    let prices = asked.world.prices.clone();
+    let venue = asked.world.venue;
+    for (token, custodian) in
+        [(asked.world.btc, CUSTODIAN), (asked.world.usdc, CUSTODIAN), (asked.world.usdc, FUND)]
+    {
+        asked.world.send(OWNER, R::removeReserveCall { venue, token, custodian }).unwrap();
+    }
+    let standing = asked.standing(&prices, &[]).unwrap();
+    assert_eq!(read(&standing, 1)[0], CannotHold);
+}
+
+/// The registry says that the policy fails, and money that comes for a moment does not change that.
+#[test]
+fn a_breach_is_not_lifted() {
+    let mut world = world("min_coverage = \"1\"");
+    for (token, custodian) in [(world.btc, CUSTODIAN), (world.usdc, CUSTODIAN)] {
+        world.set_balance(token, custodian, 0);
+    }
+    let book = world.totals(&[
+        ("deposit BTC tier 1", 1, 1_0000_0000),
+        ("equity:mark", 1, 20_000 * 10u128.pow(16)),
+    ]);
+    let mut asked = Asked::new(world, book);
+    assert!(asked.world.latest().failing.bit(0));
+    let venue = asked.world.venue;
+    assert!(!asked.world.ask(R::holdsCall { venue }).unwrap());
+    asked.world.set_balance(asked.world.btc, CUSTODIAN, 20_0000_0000);
+    let prices = asked.world.prices.clone();
+    let mark = pacioli_circuits::ScenarioId::MARK;
+    let certificate = alone(&asked.world.compiled, mark);
+    let standing = asked.standing(&prices, &[(mark, certificate)]).unwrap();
+    assert_eq!((standing.failing, standing.holds), (U256::ONE, U256::ZERO));
+    assert_eq!(read(&standing, 1)[0], Unknown);
+}
+
+/// The clause asks for reserves that are read at most half an hour after the snapshot. Those of this
+/// answer are read a day after it: whatever customers brought since counts as reserves, and nothing that
+/// they are owed for it.
+#[test]
+fn reserves_read_a_day_after_the_snapshot_are_not_near_it() {
+    let world = world("min_coverage = \"1\"\nmax_distance = { reserves = \"30m\" }");
+    let book = world.totals(&[
+        ("deposit BTC tier 1", 1, 20_0000_0000),
+        ("equity:mark", 1, 400_010 * 10u128.pow(16)),
+    ]);
+    let mut asked = Asked::new(world, book);
+    assert!(asked.world.latest().failing.is_zero());
+    asked.world.later(DAY);
+    let prices = asked.world.prices.clone();
+    let mark = pacioli_circuits::ScenarioId::MARK;
+    let certificate = alone(&asked.world.compiled, mark);
+    let standing = asked.standing(&prices, &[(mark, certificate)]).unwrap();
+    let [coverage, distance] = read(&standing, 2)[..] else { panic!("two clauses") };
+    assert_eq!(coverage, Holds);
+    assert_eq!(distance, Unknown, "reserves of now beside a book of yesterday");
+}
+
+/// A customer who deposits before the snapshot and withdraws a day after it is paid in full, and nothing
+/// is wrong with the venue: less is owed by as much. A policy that says how near reserves are to the
+/// snapshot does not fall by that; near to it, or without such a clause, balances of now are those of the
+/// book.
+#[test]
+fn whoever_withdraws_after_the_snapshot_makes_no_clause_fall_for_certain() {
+    let near = "max_distance = { reserves = \"30m\" }";
+    for (coverage, clauses) in [
+        ("min_coverage = \"1\"", 1),
+        ("per_asset = [\"BTC\"]", 1),
+        ("bad_debt = { mark = \"insurance\" }", 1),
+    ] {
+        for (distance, seconds, stands) in [
+            (near, 1_740, [CannotHold, Holds]),
+            (near, 1_800, [CannotHold, Holds]),
+            (near, 1_801, [Unknown, Unknown]),
+            (near, DAY, [Unknown, Unknown]),
+            ("", DAY, [CannotHold, Unknown]),
+        ] {
+            let mut world = world(&format!("{coverage}\n{distance}"));
+            for custodian in [CUSTODIAN, FUND] {
+                world.set_balance(world.usdc, custodian, 0);
+            }
+            let book = world.totals(&[
+                ("deposit BTC tier 1", 2, 20_0000_0000),
+                ("equity:mark", 2, 400_010 * 10u128.pow(16)),
+            ]);
+            let mut asked = Asked::new(world, book);
+            assert!(asked.world.latest().failing.is_zero());
+            asked.world.set_balance(asked.world.btc, CUSTODIAN, 19_0000_0000);
+            asked.world.later(seconds);
+            let prices = asked.world.prices.clone();
+            let standing = asked.standing(&prices, &[]).unwrap();
+            let clauses = clauses + usize::from(!distance.is_empty());
+            assert_eq!(
+                read(&standing, clauses),
+                stands[..clauses],
+                "{coverage} {distance} {seconds}"
+            );
+        }
+    }
+}
