@@ -24,6 +24,8 @@ export interface OtherPrices {
   readonly use: (added: ReadonlyMap<Added, AddedFile>) => void;
 }
 
+type Known = Pick<Proved, "attestation" | "book">;
+
 /** How many prices are shown without a click. */
 const FEW = 12;
 
@@ -223,7 +225,7 @@ function ofFile(prices: Prices, base: Prices, file: string | undefined): string 
 }
 
 /** How these prices differ from the attestation's. */
-function described(prices: Prices, { attestation, book }: Proved): string {
+function described(prices: Prices, { attestation, book }: Known): string {
   const own = attestation.prices;
   const differ = changed(own, prices).filter((name) => own.prices.has(name));
   const more = added(prices, { attestation, book });
@@ -247,8 +249,8 @@ function changed(one: Prices, other: Prices): string[] {
   });
 }
 
-/** The markets with a price of their own here, and that of their underlying in the proof. */
-function added({ prices }: Prices, { attestation, book }: Pick<Proved, "attestation" | "book">) {
+/** The markets with a price of their own here that have that of their underlying in the proof. */
+function added({ prices }: Prices, { attestation, book }: Known): string[] {
   const own = attestation.prices.prices;
   return [...book.rules.markets.keys()].filter((name) => prices.has(name) && !own.has(name));
 }
