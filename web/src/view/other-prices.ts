@@ -235,8 +235,9 @@ function described(prices: Prices, { attestation, book }: Known): string {
   if (more.length === 0) return `${count} of ${all} of the attestation ${verb}.`;
   const said = more.map((name) => `${name} ${showDecimal(prices.prices.get(name)!)}`);
   return (
-    `${count} ${count === 1 ? "price" : "prices"} ${verb} from ${all} of the attestation. Markets ` +
-    `with a price of their own here, and that of their underlying in the proof: ${listed(said)}.`
+    `${count} ${count === 1 ? "price" : "prices"} ${verb} from ${all} of the attestation. ` +
+    "Markets with a price of their own here, and that of their underlying in the proof: " +
+    `${listed(said)}.`
   );
 }
 
