@@ -51,8 +51,8 @@ export const FIXED: Valuation = { price: undefined, factors: [], hasTwoPrices: f
 const FINE = 1000n;
 
 /**
- * Whether so many units times a factor is exact, or so much that its rounding is a small part of it: else
- * rounding would change what is owed.
+ * Whether so many units times a factor are exact, or so much that rounding is a small part of them:
+ * else it would change what is owed.
  */
 export function isFine(of: bigint, { numerator, scale }: Factor): boolean {
   const [product, divisor] = [of * numerator, ten(scale)];
