@@ -134,8 +134,8 @@ bad_debt = { credit = "0" }
   } as unknown as Proved;
   const half = { mantissa: own.prices.get("JUNK")!.mantissa, scale: own.prices.get("JUNK")!.scale + 1 };
   const there: Prices = { ...own, prices: new Map([...own.prices, ["JUNK", half]]) };
-  // By the whole rules at these prices: in credit the account is worth more than nothing, and has no
-  // shortfall there.
+  // By the whole rules at these prices: in credit the account is worth more than nothing, and lacks
+  // nothing there.
   const now = compileTable(rules, there);
   const credit = now.scenarios.findIndex(({ kind }) => kind === "credit");
   const inCredit = [junk, debt].reduce(
