@@ -49,7 +49,7 @@ for (const width of [1200, 390]) {
       /Holds, at any price: per_asset\.USDC/,
       /Holds, at any price: max_distance\.prices/,
       /bounds over the book of 2026-01-01T00:00:00Z: nothing deposited, withdrawn, traded or liquidated since is in it/,
-      /No bound follows for margins: clauses about them held or failed in the proof/,
+      /No bound follows for margins, nor for what rounding changed: clauses about them held or failed in the proof/,
       /This web page did not check the proofs/,
     ]) {
       assert.match(said, part);
@@ -262,6 +262,91 @@ bad_debt = { crash = "insurance", maintenance = "0" }
   assert.match(coarse, /There are no figures for crash: units of value are too coarse/);
   assert.doesNotMatch(coarse, /crash\s+[0-9]/);
   await picture(page, "prices-margins-1200");
+});
+
+test("at the proof's own prices margins are told, and nothing says that they are not", { skip }, async () => {
+  const policy = `[policy]
+min_coverage = "1"
+bad_debt = { crash = "insurance", maintenance = "0" }
+`;
+  const clauses = [
+    [0, 0, 1, 0],
+    [3, 2, 0, 0],
+    [2, 1, 0, 0],
+  ];
+  const book = { ...FUND, rules: FUND.rules.replace(/\[policy\][^]*/, policy), clauses };
+  const { page } = await given(files({ book }), 1200, { digest });
+  await ask(page);
+  const said = await results(page).innerText();
+  assert.match(said, /Holds for certain: bad_debt\.maintenance/);
+  assert.doesNotMatch(said, /not known whether they hold at these prices/);
+  await page.close();
+});
+
+test("a price that the form does not show is said to differ", { skip }, async () => {
+  const read = (name: string) => new Uint8Array(readFileSync(`test/native/${name}`));
+  const page = await open(1200);
+  await give(page, {
+    "a.json": read("rich.attestation.json"),
+    "s.json": read("bob.statement.json"),
+    "k.json": read("rich.key.json"),
+  });
+  await ask(page);
+  const own = await results(page).locator("table").innerText();
+  const { prices: theirs } = JSON.parse(new TextDecoder().decode(read("rich.attestation.json")));
+  // In the proof this market has the price of SOL.
+  const file = { ...theirs, prices: { ...theirs.prices, "SOL-PERP": "0.001" } };
+  await give(page, { "p.json": write(file) });
+  await results(page).getByText("p.json").waitFor();
+  assert.notEqual(await results(page).locator("table").innerText(), own);
+  assert.match(
+    await results(page).innerText(),
+    /The prices are of p\.json, as of [0-9TZ:.-]+Z\. 1 price differs from the 7 prices of the attestation\. Markets with a price of their own here, and that of their underlying in the proof: SOL-PERP 0\.001\./,
+  );
+  // It is there to be changed, and is gone where the attestation's prices are.
+  const perp = page.getByLabel("SOL-PERP", { exact: true });
+  assert.equal(await perp.inputValue(), "0.001");
+  await perp.fill("");
+  await ask(page);
+  assert.equal(await results(page).locator("table").innerText(), own);
+  assert.match(
+    await results(page).innerText(),
+    /Typed over those of p\.json, as of [0-9TZ:.-]+: SOL-PERP\. 0 of the 7 prices/,
+  );
+  await page.getByLabel("Move all prices by").fill("0");
+  await page.keyboard.press("Enter");
+  assert.equal(await perp.count(), 0);
+  await page.close();
+});
+
+test("typed prices are not those of the file that they replaced", { skip }, async () => {
+  const { page } = await given(files(), 1200, { digest });
+  await give(page, { "today.json": bytes(prices("20")) });
+  await results(page).getByText("today.json").waitFor();
+  await btc(page).fill("100");
+  await ask(page);
+  const said = await results(page).innerText();
+  assert.match(said, /^At these prices the venue’s own policy holds for certain/);
+  assert.doesNotMatch(said, /The prices are of today\.json/);
+  assert.match(
+    said,
+    /\nTyped over those of today\.json, as of 2026-02-01T00:00:00Z: BTC\. 0 of the 2 prices of the attestation differ\./,
+  );
+  await page.close();
+});
+
+test("an answer does not stay beside prices that it is not of", { skip }, async () => {
+  const { page } = await given(files(), 1200, { digest });
+  await btc(page).fill("80");
+  await ask(page);
+  assert.match(await results(page).innerText(), /holds for certain/);
+  await btc(page).fill("0.10");
+  await btc(page).blur();
+  const outdated = "A price was changed since: ask again for what follows.";
+  assert.equal(await results(page).innerText(), outdated);
+  await ask(page);
+  assert.match(await results(page).innerText(), /1 of the 2 prices of the attestation differs/);
+  await page.close();
 });
 
 test("the web page asks nobody for prices", { skip }, () => {

@@ -12,9 +12,10 @@ import { Fields } from "../src/encoding/canonical.ts";
 import { showAmount } from "../src/encoding/decimal.ts";
 import { type Json, parseJson } from "../src/encoding/json.ts";
 import { Refused } from "../src/encoding/refused.ts";
+import { type Proved, figuresThere } from "../src/repricing/figures.ts";
 import { compileTable } from "../src/rules/compile.ts";
 import { parseRules } from "../src/rules/parse.ts";
-import { readPrices } from "../src/rules/prices.ts";
+import { type Prices, readPrices } from "../src/rules/prices.ts";
 import { checkTable } from "../src/rules/soundness.ts";
 import type { Compiled } from "../src/rules/table.ts";
 import { checkRules } from "../src/rules/validate.ts";
@@ -100,4 +101,49 @@ test("a table has one credit scenario, and both labels with it", () => {
     () => checkTable(kinds(2, "margin")),
     /must have an uncredited borrow if there is a credit scenario/,
   );
+});
+
+test("an uncredited borrow is worth nothing in credit, whatever is lacking at mark", () => {
+  const text = readFileSync(`${folder}/rules.toml`, "utf8");
+  const policy = `[policy]
+per_asset = "all"
+per_asset_credit = true
+bad_debt = { credit = "0" }
+`;
+  const rules = parseRules(text.replace(/\[policy\][^]*/, policy));
+  checkRules(rules);
+  const own = readPrices(new Fields("prices", prices));
+  const compiled = compileTable(rules, own);
+  checkTable(compiled);
+  const row = (name: string) => compiled.rows.findIndex((one) => one.name === name);
+  const [junk, debt] = [row("deposit JUNK"), row("uncredited borrow USDC")];
+  const totals = compiled.rows.map(() => ({ count: 0n, quantity: 0n }));
+  // One account: a million JUNK against as much USDC as nine tenths of it are worth at mark. Its
+  // borrow is uncredited, so it lacks nothing in credit.
+  const units = 1_000_000n;
+  const worth = units * compiled.rows[junk]!.values[0]!;
+  totals[junk] = { count: 1n, quantity: units };
+  totals[debt] = { count: 1n, quantity: (worth * 9n) / 10n / -compiled.rows[debt]!.values[0]! };
+  const proved = {
+    attestation: { reserves: undefined, prices: own },
+    book: { rules, compiled },
+    summary: {
+      totals,
+      clauses: [{ name: "bad_debt.credit", holds: true, detail: "bad debt is 0", by: "P" }],
+    },
+  } as unknown as Proved;
+  const half = { mantissa: own.prices.get("JUNK")!.mantissa, scale: own.prices.get("JUNK")!.scale + 1 };
+  const there: Prices = { ...own, prices: new Map([...own.prices, ["JUNK", half]]) };
+  // By the whole rules at these prices: in credit the account is worth more than nothing, and lacks
+  // nothing there.
+  const now = compileTable(rules, there);
+  const credit = now.scenarios.findIndex(({ kind }) => kind === "credit");
+  const inCredit = [junk, debt].reduce(
+    (sum, row) => sum + totals[row]!.quantity * now.rows[row]!.values[credit]!,
+    0n,
+  );
+  assert.ok(inCredit > 0n);
+  const { bounds, clauses } = figuresThere(proved, there);
+  assert.ok(bounds[0]!.badDebtAtLeast > 0n);
+  assert.deepEqual([clauses[0]!.standing, clauses[0]!.restsOn], ["held", "proof"]);
 });

@@ -68,6 +68,16 @@ test("certificates are read from a whole report, too", () => {
   assert.equal(kindOf(new TextEncoder().encode(text)), "certificates");
   const empty = JSON.stringify(report({ certificates: {} }));
   assert.equal(parseCertificates(empty).size, 0);
+  // Which of these count?
+  for (const beside of [{ crash: "1" }, { crash: "-1" }, {}]) {
+    for (const certificates of [{ mark: { crash: "0.5" } }, {}]) {
+      refuses(
+        () => parseCertificates(JSON.stringify({ certificates, mark: beside })),
+        "the file of certificates is ambiguous: it has `certificates`, as a report has, and " +
+          "beside them one for `mark`",
+      );
+    }
+  }
   // A scenario may be called so.
   const named = parseCertificates('{"certificates": {"mark": "1"}, "mark": {}}');
   assert.deepEqual([...named.keys()], ["certificates", "mark"]);

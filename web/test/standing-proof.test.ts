@@ -4,17 +4,20 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { type Decimal, brief, parseDecimal } from "../src/encoding/decimal.ts";
+import { type Decimal, brief, compareDecimals, parseDecimal } from "../src/encoding/decimal.ts";
 import { parseCertificates } from "../src/repricing/certificate.ts";
 import { figuresThere } from "../src/repricing/figures.ts";
+import { parsePrices } from "../src/repricing/prices-file.ts";
 import { standingOf } from "../src/repricing/standing.ts";
 import { reprice } from "../src/repricing/values.ts";
 import { compileTable } from "../src/rules/compile.ts";
+import type { Prices } from "../src/rules/prices.ts";
 import type { Policy } from "../src/rules/schema.ts";
 import {
   asked,
   bookInFund as book,
   pricesAt as at,
+  pricesFile,
   provedFile,
   refuses,
   standing,
@@ -68,6 +71,49 @@ test("clauses about margins held or failed in the proof, and are not known elsew
     "cannot_hold",
   ]);
 });
+
+test("rounding is below so much at the prices of the proof, and is not known elsewhere", () => {
+  const { proved, json } = provedFile("test/native/rich.attestation.json");
+  // At most 0.0001 GOLD and 0.000001 USDC: 0.2 EUR in the proof, of 0.3 that are allowed.
+  const { rounding } = json.header;
+  assert.deepEqual(
+    rounding.instruments.map((one: any) => [one.instrument, one.bound]),
+    [
+      ["deposit GOLD", "0.0001"],
+      ["deposit USDC", "0.000001"],
+    ],
+  );
+  const gold = "19999.999999";
+  const there = pricesFile("EUR", { ...json.prices.prices, GOLD: gold });
+  // 0.0001 times 20,000 is 2.
+  assert.ok(compareDecimals(parseDecimal("1.99"), parseDecimal("0.3")) > 0);
+  const own: Prices = proved.attestation.prices;
+  for (const [prices, standings] of [
+    [there, ["held", "failed"]],
+    // The same, a second later.
+    [{ ...own, asOf: "2024-03-01T00:00:00Z" }, ["held", "failed"]],
+    [own, ["holds", "cannot_hold"]],
+  ] as const) {
+    const found = [true, false].map((holds) => {
+      const of = asked(proved, {}, { "left_out.rounding": holds, "left_out.accounts": holds });
+      const [rounding, accounts] = figuresThere(of, prices).clauses;
+      assert.equal(accounts!.restsOn, "any_price");
+      return [rounding!.standing, rounding!.restsOn];
+    });
+    assert.deepEqual(found, standings.map((standing) => [standing, "proof"]));
+  }
+});
+
+for (const more of [{ open_interest: { "BTC-PERP": "1000000" } }, { vols: { BTC: "0.5" } }]) {
+  test(`prices with ${Object.keys(more)[0]} are not those of the proof, which has none`, () => {
+    const { proved, json } = provedFile("test/native/rich.attestation.json");
+    const there = figuresThere(proved, parsePrices(JSON.stringify({ ...json.prices, ...more })));
+    assert.equal(there.book.ownPrices, false);
+    const none = Object.fromEntries(Object.keys(more).map((name) => [name, {}]));
+    const same = figuresThere(proved, parsePrices(JSON.stringify({ ...json.prices, ...none })));
+    assert.equal(same.book.ownPrices, true);
+  });
+}
 
 test("what cannot be evaluated is unknown, by what the proof said of it", () => {
   const policy = {
@@ -152,10 +198,12 @@ test("a stress in which units of value are too coarse has no figures", () => {
     );
   }
   assert.equal(mark!.restsOn, "repriced");
-  refuses(
-    () => figuresThere(of, at("0.01"), parseCertificates('{"crash": {}}')),
-    /^there is a certificate for `crash`, which is neither mark nor a stress/,
-  );
+  for (const text of ['{"crash": {}}', '{"moon": {}, "crash": {"crash": "1"}}']) {
+    refuses(
+      () => figuresThere(of, at("0.01"), parseCertificates(text)),
+      "there is a certificate for `crash`, for which units of value are too coarse at these prices",
+    );
+  }
   // An amount of bad debt, about which the rules ask for no fineness, is as little known.
   const amount = asked(
     proved,
@@ -166,6 +214,43 @@ test("a stress in which units of value are too coarse has no figures", () => {
   assert.deepEqual(standing(amount, "80"), ["bad_debt.crash holds repriced", "holds"]);
   // Ten times as much is a whole number of units, at 6 of them.
   assert.deepEqual(figuresThere(of, at("0.1")).book.coarse, []);
+});
+
+test("one price that is too small for 400 stresses takes no longer than one that is not", () => {
+  const { attestation, book } = proved;
+  const { rules } = book;
+  const stress = rules.scenarios.find(({ kind }) => kind === "stress")!;
+  const stresses = Array.from({ length: 400 }, (_, i) => ({ ...stress, name: `s${i}` }));
+  const names = Array.from({ length: 150 }, (_, i) => `A${i}`);
+  const own = rules.assets.get("BTC")!;
+  const assets = new Map([...names, "ZZZ"].map((name) => [name, own] as const));
+  const many: typeof rules = {
+    ...rules,
+    scenarios: [...rules.scenarios, ...stresses],
+    assets: new Map([...rules.assets, ...assets]),
+  };
+  const at = (zzz: string) =>
+    pricesFile("USD", {
+      BTC: "100",
+      USDC: "1",
+      ...Object.fromEntries(names.map((name) => [name, "1000.00"])),
+      ZZZ: zzz,
+    });
+  const compiled = compileTable(many, at("1000.00"));
+  const totals = compiled.rows.map(({ role }) => ({
+    count: 1n,
+    quantity: role.kind === "deposit" ? 1n : 0n,
+  }));
+  assert.ok(compiled.rows.length < 2048);
+  const seconds = (zzz: string) => {
+    const began = performance.now();
+    const { coarse } = reprice(attestation, { rules: many, compiled }, totals as any, at(zzz));
+    return [coarse.length, (performance.now() - began) / 1000] as const;
+  };
+  const fine = seconds("1000.00");
+  const coarse = seconds("0.01");
+  assert.deepEqual([fine[0], coarse[0]], [0, 401]);
+  assert.ok(coarse[1] < 10 * fine[1] + 1, `${coarse}`);
 });
 
 test("where units were too coarse in the proof and nothing has moved, the proof decides", () => {

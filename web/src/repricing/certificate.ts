@@ -45,7 +45,23 @@ function reported(file: Json): Json {
   const within = file instanceof Map ? file.get("certificates") : undefined;
   // A scenario may have any name: its certificate is no object of objects.
   const isReport = within instanceof Map && [...within.values()].every((one) => one instanceof Map);
-  return isReport ? within : file;
+  if (!isReport) return file;
+  const beside = [...(file as Map<string, Json>)].find(([, one]) => {
+    return one !== within && isCertificate(one);
+  });
+  if (beside) {
+    refuse(
+      "the file of certificates is ambiguous: it has `certificates`, as a report has, and beside " +
+        `them one for ${quoted(beside[0])}`,
+    );
+  }
+  return within;
+}
+
+/** Whether it has the form of one certificate, which nothing else in a report has. */
+function isCertificate(json: Json): boolean {
+  if (!(json instanceof Map)) return false;
+  return [...json.values()].every((one) => typeof one === "string" && /^-?[0-9.]+$/.test(one));
 }
 
 /** Certificates as a file has them, for others to check. */
@@ -77,7 +93,19 @@ export function certificateOf(
 }
 
 /** Refuses certificates of scenarios that are not `priced`: they would show nothing. */
-export function checkPriced(certificates: Certificates, priced: readonly string[]): void {
+export function checkPriced(
+  certificates: Certificates,
+  priced: readonly string[],
+  coarse: readonly string[],
+): void {
+  for (const name of certificates.keys()) {
+    if (coarse.includes(name)) {
+      refuse(
+        `there is a certificate for ${quoted(name)}, for which units of value are too coarse at ` +
+          "these prices",
+      );
+    }
+  }
   for (const name of certificates.keys()) {
     if (!priced.includes(name)) {
       refuse(

@@ -67,7 +67,7 @@ type Shown = Pick<FiguresThere, "bounds" | "certificates">;
 /** What somebody's certificates show; a scenario without one has the bound of no multipliers. */
 function shown(book: Repriced, certificates: Certificates): Shown {
   const names = book.priced.map((scenario) => book.now.scenarios[scenario]!.name);
-  checkPriced(certificates, names);
+  checkPriced(certificates, names, book.coarse);
   const bounds = book.priced.map((scenario, i) => {
     const multipliers = multipliersOf(certificates.get(names[i]!) ?? new Map(), book.proved);
     return boundOf(book, scenario, multipliers);

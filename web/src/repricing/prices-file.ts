@@ -8,16 +8,18 @@ import { Refused, refuse } from "../encoding/refused.ts";
 import { inOrder } from "../rules/names.ts";
 import { type Prices, checkPrices, readPrices } from "../rules/prices.ts";
 
-const FIELDS = ["as_of", "quote", "method", "source", "prices"];
-/** What only options and initial margins read, of which nothing is computed at other prices. */
-const UNUSED = ["vols", "open_interest"];
+const FIELDS = ["as_of", "quote", "method", "source", "prices", "open_interest"];
+/** What options alone read: that it is there shows that these are not the prices of a proof. */
+const VOLS = "vols";
 
 /** Reads a prices file. */
 export function parsePrices(text: string): Prices {
   try {
-    const prices = readPrices(new Fields("prices", ordered(parseJson(text))));
+    const json = parseJson(text);
+    const prices = readPrices(new Fields("prices", ordered(json)));
     checkPrices(prices);
-    return prices;
+    const vols = json instanceof Map ? json.get(VOLS) : undefined;
+    return { ...prices, hasVols: vols !== undefined && !isEmpty(vols) };
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
     return refuse(`the prices file could not be read: ${error.message}`);
@@ -27,13 +29,20 @@ export function parsePrices(text: string): Prices {
 function ordered(json: Json): Json {
   if (!(json instanceof Map)) return json;
   const place = (name: string) => (FIELDS.includes(name) ? FIELDS.indexOf(name) : FIELDS.length);
-  const kept = [...json].filter(([name]) => !UNUSED.includes(name));
+  const kept = [...json].filter(([name, value]) => {
+    // None at all may be written as such, unlike in an attestation.
+    return name !== VOLS && !(name === "open_interest" && isEmpty(value));
+  });
   kept.sort(([a], [b]) => place(a) - place(b));
   const sorted = kept.map(([name, value]): [string, Json] => [
     name,
     value instanceof Map ? new Map(inOrder(value)) : value,
   ]);
   return new Map(sorted);
+}
+
+function isEmpty(json: Json): boolean {
+  return json instanceof Map && json.size === 0;
 }
 
 /** Prices with those that a reader typed, by name; one that is blank is left out. */

@@ -2,7 +2,8 @@
 // hold, or is not known. Twin of attestation/src/bound/standing.rs. Bounds decide: it holds for
 // certain if it would with the most that can be owed or lacking, and cannot hold if it would not
 // with the least. Where everything is worth what it is in the proof, the proof decides. Margins
-// have no bound: a clause about them held or failed in the proof, and is not known elsewhere.
+// have no bound, and what rounding changed is stated at the prices of the proof: a clause about
+// these held or failed in the proof, and is not known elsewhere.
 
 import type { Clause } from "../attestation/policy.ts";
 import { type Decimal, floorUnits, showAmount, showDecimal, ten } from "../encoding/decimal.ts";
@@ -67,9 +68,9 @@ const OF_PROOF: Readonly<Record<OfProof, readonly [RestsOn, held: Standing, fail
   "as proved": ["repriced", "holds", "cannot_hold"],
   /** No price changes it. */
   "at any price": ["any_price", "holds", "cannot_hold"],
-  /** It is about margins, and these are the prices of the proof. */
+  /** It has no bound, and these are the prices of the proof. */
   "at its prices": ["proof", "holds", "cannot_hold"],
-  /** It is about margins, which have no bound. */
+  /** It has no bound: it is about margins, or what rounding changed. */
   "in the proof": ["proof", "held", "failed"],
   /** The proof has no figures of it at all. */
   nothing: ["proof", "unknown", "unknown"],
@@ -93,14 +94,16 @@ function judged(policy: Policy, clause: string, there: There): Judged | OfProof 
         if (limit !== "insurance") return badDebt(own, limit, there);
         return own.others ? insurance(own, own.others, there) : "nothing";
       });
-      return found ?? (limit === "insurance" ? "nothing" : margin(subject, limit, there));
+      return found ?? (limit === "insurance" ? "nothing" : lacking(subject, limit, there));
     }
     case "per_asset": {
       const { assets, scenarios } = there.book.proved;
       if (!assets.some(({ name }) => name === subject)) return "nothing";
       if (!policy.perAssetCredit) return "at any price";
-      return scenarios.some((one) => one.kind === "credit") ? ofMargins(there) : "nothing";
+      return scenarios.some((one) => one.kind === "credit") ? atItsPrices(there) : "nothing";
     }
+    case "left_out":
+      return subject === "rounding" ? atItsPrices(there) : "at any price";
     default:
       return "at any price";
   }
@@ -127,14 +130,16 @@ function priced(
 }
 
 /**
- * What accounts lack of a margin. Nothing counts for more there than at mark, so it is at least the
- * bad debt at mark.
+ * What accounts lack of a margin or in credit. Nothing counts for more in a margin than at mark, so
+ * no less is lacking there; in credit, an uncredited borrow counts for nothing.
  */
-function margin(scenario: string, limit: Decimal, there: There): Judged | OfProof {
+function lacking(scenario: string, limit: Decimal, there: There): Judged | OfProof {
   const { proved, now } = there.book;
-  if (!proved.scenarios.some((one) => one.name === scenario && isBalanced(one))) return "nothing";
+  const own = proved.scenarios.find((one) => one.name === scenario && isBalanced(one));
+  if (!own) return "nothing";
+  if (own.kind !== "margin") return atItsPrices(there);
   const { badDebtAtLeast } = there.backing.find((one) => one.bound.scenario === "mark")!.bound;
-  if (badDebtAtLeast <= floorUnits(limit, now.valueDecimals)) return ofMargins(there);
+  if (badDebtAtLeast <= floorUnits(limit, now.valueDecimals)) return atItsPrices(there);
   return {
     standing: "cannot_hold",
     detail:
@@ -143,7 +148,7 @@ function margin(scenario: string, limit: Decimal, there: There): Judged | OfProo
   };
 }
 
-function ofMargins({ book }: There): OfProof {
+function atItsPrices({ book }: There): OfProof {
   return book.ownPrices ? "at its prices" : "in the proof";
 }
 

@@ -17,7 +17,7 @@ import { compileTable } from "../rules/compile.ts";
 import { type Prices, priceOf } from "../rules/prices.ts";
 import type { Rules } from "../rules/schema.ts";
 import { type Compiled, type Role, type Row, isBalanced, standsFor } from "../rules/table.ts";
-import { Coarse } from "../rules/value/terms.ts";
+import { isFine } from "../rules/value/terms.ts";
 
 /** What was proved, and the table at other prices. */
 export interface Repriced {
@@ -69,10 +69,12 @@ export function reprice(
   const underlyings = [...worth.markets.values()].map(({ underlying }) => underlying);
   const needed = new Set([...names, ...reserved, ...underlyings]);
   const used = [...prices.prices].filter(([name]) => needed.has(name));
-  const { now, coarse } = compileFine(worth, { ...prices, prices: new Map(used) });
+  // Values may be too coarse in some stresses, which then have no figures.
+  const now = compileTable({ ...worth, mayBeCoarse: true }, { ...prices, prices: new Map(used) });
   if (now.quote !== proved.quote || now.valueDecimals !== proved.valueDecimals) {
     refuse("the rules given are not those of the proof: they count in another currency or unit");
   }
+  const coarse = coarseOf(now);
   const there = new Map(now.rows.map((row) => [withoutTier(row.name), row]));
   const rows = holdings.map((row) => row && rowThere(there, row, prices));
   const values = now.scenarios.map((_, scenario) =>
@@ -117,7 +119,9 @@ function areSame(prices: Prices, others: Prices): boolean {
       const other = others.get(name);
       return other !== undefined && compareDecimals(price, other) === 0;
     });
+  // This web page reads no attestation with volatilities.
   return (
+    !prices.hasVols &&
     prices.asOf === others.asOf &&
     prices.quote === others.quote &&
     same(prices.prices, others.prices) &&
@@ -126,22 +130,20 @@ function areSame(prices: Prices, others: Prices): boolean {
 }
 
 /**
- * The table at other prices, and the stresses in which rounding would change what is owed: some
- * value there is below 1,000 units and none of them whole.
+ * The stresses in which rounding would change what is owed: the value of some asset or market is
+ * below 1,000 units there and no whole number of them.
  */
-function compileFine(rules: Rules, prices: Prices): { now: Compiled; coarse: string[] } {
-  const stresses = rules.scenarios.flatMap(({ kind, name }) => (kind === "stress" ? [name] : []));
-  const coarse: string[] = [];
-  for (;;) {
-    const fine = stresses.filter((name) => !coarse.includes(name));
-    try {
-      const now = compileTable({ ...rules, fine }, prices);
-      return { now, coarse: stresses.filter((name) => coarse.includes(name)) };
-    } catch (error) {
-      if (!(error instanceof Coarse)) throw error;
-      coarse.push(error.scenario);
-    }
-  }
+function coarseOf({ rows, scenarios }: Compiled): string[] {
+  const mark = scenarios.findIndex(({ kind }) => kind === "mark");
+  return scenarios.flatMap(({ kind, name }, scenario) => {
+    if (kind !== "stress") return [];
+    const isCoarse = rows.some(({ values, valuation: { factors } }) => {
+      const [own, moved] = [factors[mark], factors[scenario]];
+      // In mark a row is worth its price, with its sign; rows without a price have no factors.
+      return own && moved && !isFine(values[mark]! * own.numerator, moved);
+    });
+    return isCoarse ? [name] : [];
+  });
 }
 
 /** A row of the proof and the one that it is worth as much as; none for what is worth nothing. */

@@ -14,6 +14,8 @@ export interface Prices {
   readonly prices: ReadonlyMap<string, Decimal>;
   /** Open interest by market, in whole units, in order; empty if the file states none. */
   readonly openInterest: ReadonlyMap<string, Decimal>;
+  /** Whether there are volatilities, which only a reader's prices file may have here. */
+  readonly hasVols?: boolean;
 }
 
 /** Why the web page does not check an attestation with options. */

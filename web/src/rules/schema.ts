@@ -123,6 +123,6 @@ export interface Rules {
   readonly classes: ReadonlyMap<string, ClassRule>;
   readonly contingencies: ReadonlyMap<string, Contingency>;
   readonly policy: Policy;
-  /** The stresses in which no value may be coarse; undefined for those that a clause reads. */
-  readonly fine?: readonly string[];
+  /** Whether values may be coarse in stresses that clauses read: whoever compiles looks at them. */
+  readonly mayBeCoarse?: boolean;
 }

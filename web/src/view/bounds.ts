@@ -26,10 +26,8 @@ const VERDICTS: Readonly<Record<Verdict, string>> = {
   cannot_hold: "At these prices the venue’s own policy does NOT hold.",
   unknown: "At these prices it is unknown whether the venue’s own policy holds.",
 };
-/** The same where only margins are missing. */
-const MARGINS_MISSING =
-  "At these prices it is unknown whether the venue’s own policy holds: its margins cannot be " +
-  "told.";
+/** The one clause beside those about margins that has figures in the proof alone. */
+const ROUNDING = "left_out.rounding";
 
 /** How a standing is listed below the headline. */
 const LISTED: readonly (readonly [Standing, string])[] = [
@@ -47,15 +45,16 @@ export function viewBounds(
   isVouched: boolean,
 ): Child[] {
   const { verdict, book, backing, clauses } = there;
-  const onlyMargins = verdict === "unknown" && !clauses.some((one) => one.standing === "unknown");
+  // Whether nothing is missing but what only the proof says, of its own prices.
+  const onlyHeld = verdict === "unknown" && !clauses.some((one) => one.standing === "unknown");
   // Green only if the whole page is: a good answer about other prices vouches for nobody.
   const tone = { holds: isVouched ? "good" : "", unknown: "warn", cannot_hold: "bad" }[verdict];
   const isKept = summary.clauses.length > 0 && summary.clauses.every(({ holds }) => holds);
   const broken = " At the attestation’s own prices it does not hold, and no others mend that.";
   return [
     paragraph(
-      element("strong", { class: tone }, onlyMargins ? MARGINS_MISSING : VERDICTS[verdict]),
-      onlyMargins && clauses.some((one) => one.standing === "holds")
+      element("strong", { class: tone }, onlyHeld ? onlyMissing(clauses) : VERDICTS[verdict]),
+      onlyHeld && clauses.some((one) => one.standing === "holds")
         ? " All else holds for certain."
         : "",
       ` ${counted(clauses)}`,
@@ -73,8 +72,10 @@ export function viewBounds(
     bullets([
       `These are bounds over the book of ${attestation.header.asOf}: nothing deposited, ` +
         "withdrawn, traded or liquidated since is in it.",
-      "No bound follows for margins: clauses about them held or failed in the proof, and it is " +
-        "not known whether they hold at these prices.",
+      book.ownPrices
+        ? "These are the prices of the proof, so what it says of margins and rounding stands."
+        : "No bound follows for margins, nor for what rounding changed: clauses about them held " +
+          "or failed in the proof, and it is not known whether they hold at these prices.",
       "The reserves are those that the publisher states, at these prices.",
       "All of it rests on the venue’s totals. This web page did not check the proofs.",
     ]),
@@ -97,6 +98,20 @@ export function viewBounds(
   ];
 }
 
+/** The headline where all that is not known is what held in the proof. */
+function onlyMissing(clauses: readonly ClauseThere[]): string {
+  const held = clauses.filter((one) => one.standing === "held");
+  const isRounding = ({ name }: ClauseThere) => name === ROUNDING;
+  const missing = [
+    ...(held.every(isRounding) ? [] : ["its margins"]),
+    ...(held.some(isRounding) ? ["what rounding changed"] : []),
+  ];
+  return (
+    "At these prices it is unknown whether the venue’s own policy holds: " +
+    `${missing.join(" and ")} cannot be told.`
+  );
+}
+
 function counted(clauses: readonly ClauseThere[]): string {
   const parts = LISTED.flatMap(([standing, said]) => {
     const names = clauses.filter((one) => one.standing === standing).map(({ name }) => name);
@@ -106,7 +121,8 @@ function counted(clauses: readonly ClauseThere[]): string {
   return parts.join(" ");
 }
 
-function listed(names: readonly string[]): string {
+/** The first few names, and how many more there are. */
+export function listed(names: readonly string[]): string {
   const more = names.length > 4 ? `, and ${names.length - 4} more` : "";
   return `${names.slice(0, 4).join(", ")}${more}`;
 }

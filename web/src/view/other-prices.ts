@@ -2,15 +2,15 @@
 // somebody else found.
 
 import { type Added, textOf } from "../encoding/damage.ts";
-import { grouped, showDecimal } from "../encoding/decimal.ts";
+import { compareDecimals, grouped, showDecimal } from "../encoding/decimal.ts";
 import { CannotCheck, Refused } from "../encoding/refused.ts";
 import { type Certificates, parseCertificates } from "../repricing/certificate.ts";
 import { type Proved, figuresThere } from "../repricing/figures.ts";
 import { movedPrice, parseMove, parsePrices, typedPrices } from "../repricing/prices-file.ts";
 import { ruleOf } from "../rules/assets.ts";
-import type { Prices } from "../rules/prices.ts";
-import { viewBounds } from "./bounds.ts";
-import { details, element, heading, paragraph } from "./dom.ts";
+import { type Prices, priceOf } from "../rules/prices.ts";
+import { listed, viewBounds } from "./bounds.ts";
+import { element, heading, paragraph } from "./dom.ts";
 
 /** A file that a reader added. */
 export interface AddedFile {
@@ -23,6 +23,8 @@ export interface OtherPrices {
   /** Shows what follows from these files. */
   readonly use: (added: ReadonlyMap<Added, AddedFile>) => void;
 }
+
+type Known = Pick<Proved, "attestation" | "book">;
 
 /** How many prices are shown without a click. */
 const FEW = 12;
@@ -37,15 +39,37 @@ export function viewOtherPrices(
   let [base, file]: [Prices, string | undefined] = [own, undefined];
   let certificates: { readonly name: string; readonly read: Certificates } | undefined;
   const names = [...own.prices.keys()].filter((name) => name !== own.quote);
-  const inputs = new Map(names.map((name, i) => [name, input(`price-${i}`)] as const));
+  let inputs = new Map<string, HTMLInputElement>();
+  let lastId = 0;
+  const boxes = element("div", { class: "prices" });
+  const summary = element("summary", {});
   const results = element("div", { id: "bounds", role: "status" });
 
-  const fill = (prices: ReadonlyMap<string, string>) => {
-    for (const [name, box] of inputs) box.value = prices.get(name) ?? "";
+  /** Asks for the attestation's prices, and for those that this file adds. */
+  const fill = (prices: Prices) => {
+    const all = [...names, ...added(prices, proved)];
+    // Whoever is about to type in a box that stays must find it there.
+    if (all.join() !== [...inputs.keys()].join()) {
+      inputs = new Map(all.map((name) => [name, inputs.get(name) ?? priceInput()] as const));
+      boxes.replaceChildren(...[...inputs].map(([name, box]) => labelled(name, box)));
+      summary.replaceChildren(`${all.length} prices in ${own.quote}, to change`);
+    }
+    for (const [name, box] of inputs) {
+      const price = prices.prices.get(name);
+      box.value = price ? showDecimal(price) : "";
+    }
   };
-  const shown = ({ prices }: Prices) =>
-    new Map([...prices].map(([name, price]) => [name, showDecimal(price)]));
-  const attempt = (run: () => void) => {
+  const priceInput = () => {
+    const box = input(`price-${lastId++}`);
+    // What is shown is not of a price that is typed after it.
+    box.addEventListener("input", () => {
+      if (results.childNodes.length === 0 || outdated.isConnected) return;
+      results.replaceChildren(outdated);
+    });
+    return box;
+  };
+  const outdated = hinted("A price was changed since: ask again for what follows.");
+  const attempt = (run: () => void, instead: () => HTMLElement[] = () => []) => {
     try {
       run();
     } catch (error) {
@@ -53,7 +77,10 @@ export function viewOtherPrices(
       const { message } = error;
       const reason = `${message[0]!.toUpperCase()}${message.slice(1)}.`;
       const said = element("span", { class: "warn" }, reason);
-      results.replaceChildren(paragraph("Nothing can be said at these prices. ", said));
+      results.replaceChildren(
+        paragraph("Nothing can be said at these prices. ", said),
+        ...instead(),
+      );
     }
   };
   const compute = () =>
@@ -61,12 +88,16 @@ export function viewOtherPrices(
       const typed = [...inputs].map(([name, box]) => [name, box.value] as const);
       const prices = typedPrices(base, new Map(typed));
       const there = figuresThere(proved, prices, certificates?.read, grouped);
-      const from = `${described(prices, own, file)} ${found(certificates?.name)}`;
+      const from = [
+        ofFile(prices, base, file),
+        described(prices, proved),
+        found(certificates?.name),
+      ].join(" ");
       results.replaceChildren(...viewBounds(proved, there, from, isVouched), ...again());
       for (const box of results.querySelectorAll("textarea")) {
         box.addEventListener("focus", () => box.select());
       }
-    });
+    }, again);
   /** A way back from somebody's certificates. */
   const again = (): HTMLElement[] => {
     if (!certificates) return [];
@@ -84,7 +115,7 @@ export function viewOtherPrices(
     attempt(() => {
       const by = parseMove(move.value);
       [base, file] = [own, undefined];
-      fill(shown(moved(proved, by)));
+      fill(moved(proved, by));
       compute();
     });
   // Also when the reader goes on without the button.
@@ -94,24 +125,14 @@ export function viewOtherPrices(
     {},
     choice(take),
     movePart(proved, move, moveAll),
-    details(
-      `${names.length} prices in ${own.quote}, to change`,
-      [
-        element(
-          "div",
-          { class: "prices" },
-          ...[...inputs].map(([name, box]) => labelled(name, box)),
-        ),
-      ],
-      names.length <= FEW,
-    ),
+    element("details", names.length <= FEW ? { open: "" } : {}, summary, boxes),
     element("button", { type: "submit" }, "Show what follows"),
   );
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     compute();
   });
-  fill(shown(own));
+  fill(own);
   return {
     section: element(
       "section",
@@ -120,7 +141,8 @@ export function viewOtherPrices(
       paragraph(
         "The attestation is at the prices of its time. From its totals anyone can tell how much " +
           "is owed and how much bad debt there is at any prices, at most and at least, without " +
-          "the venue and without another proof. Margins cannot be told.",
+          "the venue and without another proof. Margins, and what rounding changed, are known at " +
+          "the prices of the proof alone.",
       ),
       form,
       results,
@@ -130,7 +152,7 @@ export function viewOtherPrices(
         const [prices, given] = [added.get("prices"), added.get("certificates")];
         if (prices) {
           [base, file] = [parsePrices(textOf(prices.bytes)), prices.name];
-          fill(shown(base));
+          fill(base);
         }
         if (given) {
           certificates = { name: given.name, read: parseCertificates(textOf(given.bytes)) };
@@ -156,7 +178,7 @@ function movePart({ attestation, book }: Proved, move: HTMLInputElement, run: ()
   const still = [...prices.keys()].filter((name) => name === quote || !moves(book.rules, name));
   const button = element("button", { type: "button" }, "Move");
   button.addEventListener("click", run);
-  const all = still.length > 4 ? `${still.slice(0, 4).join(", ")} and others` : still.join(", ");
+  const all = listed(still);
   const hint =
     "From the attestation’s prices, by so many percent." +
     (still.length > 0 ? ` Unchanged, as in the venue’s stresses: ${all}.` : "");
@@ -193,15 +215,45 @@ function moved({ attestation, book }: Proved, by: ReturnType<typeof parseMove>):
   return { ...prices, prices: new Map(all) };
 }
 
-function described(prices: Prices, own: Prices, file: string | undefined): string {
-  const differ = [...own.prices].filter(([name, price]) => {
-    const other = prices.prices.get(name);
-    return !other || showDecimal(other) !== showDecimal(price);
-  });
-  const from = file === undefined ? "" : `The prices are of ${file}, as of ${prices.asOf}. `;
+/** Whose prices these are, if they are of a file. */
+function ofFile(prices: Prices, base: Prices, file: string | undefined): string {
+  if (file === undefined) return "";
+  const typed = changed(base, prices);
+  return typed.length === 0
+    ? `The prices are of ${file}, as of ${prices.asOf}.`
+    : `Typed over those of ${file}, as of ${prices.asOf}: ${listed(typed)}.`;
+}
+
+/** How these prices differ from the attestation's. */
+function described(prices: Prices, { attestation, book }: Known): string {
+  const own = attestation.prices;
+  const differ = changed(own, prices).filter((name) => own.prices.has(name));
+  const more = added(prices, { attestation, book });
+  const count = differ.length + more.length;
+  const verb = count === 1 ? "differs" : "differ";
   const all = own.prices.size === 1 ? "the one price" : `the ${own.prices.size} prices`;
-  const verb = differ.length === 1 ? "differs" : "differ";
-  return `${from}${differ.length} of ${all} of the attestation ${verb}.`;
+  if (more.length === 0) return `${count} of ${all} of the attestation ${verb}.`;
+  const said = more.map((name) => `${name} ${showDecimal(prices.prices.get(name)!)}`);
+  return (
+    `${count} ${count === 1 ? "price" : "prices"} ${verb} from ${all} of the attestation. ` +
+    "Markets with a price of their own here, and that of their underlying in the proof: " +
+    `${listed(said)}.`
+  );
+}
+
+/** The names whose price is another one, or is missing in one of the two. */
+function changed(one: Prices, other: Prices): string[] {
+  const names = new Set([...one.prices.keys(), ...other.prices.keys()]);
+  return [...names].filter((name) => {
+    const [was, is] = [priceOf(one, name), priceOf(other, name)];
+    return !was || !is || compareDecimals(was, is) !== 0;
+  });
+}
+
+/** The markets with a price of their own here that have that of their underlying in the proof. */
+function added({ prices }: Prices, { attestation, book }: Known): string[] {
+  const own = attestation.prices.prices;
+  return [...book.rules.markets.keys()].filter((name) => prices.has(name) && !own.has(name));
 }
 
 function found(certificates: string | undefined): string {

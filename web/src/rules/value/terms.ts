@@ -2,7 +2,7 @@
 // against the account. Twin of rules/src/value/terms.rs, which has the table of formulas.
 
 import { type Decimal, divFloor, exactUnits, showDecimal, ten } from "../../encoding/decimal.ts";
-import { Refused, refuse } from "../../encoding/refused.ts";
+import { refuse } from "../../encoding/refused.ts";
 import { type Prices, priceOf } from "../prices.ts";
 import type { Delta, Margin, Rules, Scenario } from "../schema.ts";
 import type { Factor, Sign, Valuation } from "../table.ts";
@@ -50,29 +50,19 @@ export const FIXED: Valuation = { price: undefined, factors: [], hasTwoPrices: f
 /** The least size of a value that may be rounded in a stress that a clause reads. */
 const FINE = 1000n;
 
-/** A value in a stress is so small that rounding it would change what is owed. */
-export class Coarse extends Refused {
-  constructor(
-    name: string,
-    /** The stress. */
-    readonly scenario: string,
-  ) {
-    super(
-      `rules: ${name}: its value in ${scenario} is below ${FINE} units and not a whole number of ` +
-        "them",
-    );
-  }
-}
-
-function isFine(product: bigint, divisor: bigint): boolean {
+/**
+ * Whether so many units times a factor are exact, or so much that rounding is a small part of them:
+ * else it would change what is owed.
+ */
+export function isFine(of: bigint, { numerator, scale }: Factor): boolean {
+  const [product, divisor] = [of * numerator, ten(scale)];
   const units = divFloor(product, divisor);
   return units * divisor === product || units >= FINE || units <= -FINE;
 }
 
 /** Whether somebody reads what is owed in a stress: rounding of coarse units would change that. */
-function isAsked({ policy, fine }: Rules, { kind, name }: Scenario): boolean {
-  if (kind !== "stress") return false;
-  if (fine) return fine.includes(name);
+function isAsked({ policy, mayBeCoarse }: Rules, { kind, name }: Scenario): boolean {
+  if (kind !== "stress" || mayBeCoarse) return false;
   return policy.coverage.has(name) || policy.badDebt.get(name) === "insurance";
 }
 
@@ -89,15 +79,17 @@ export function valuesOf(
   let hasTwoPrices = false;
   const values = rules.scenarios.map((scenario, i) => {
     const factor = factors[i]!;
-    const product = terms.price.units * factor.numerator;
-    if (isAsked(rules, scenario) && !isFine(product, ten(factor.scale))) {
-      throw new Coarse(terms.name, scenario.name);
+    if (isAsked(rules, scenario) && !isFine(terms.price.units, factor)) {
+      refuse(
+        `rules: ${terms.name}: its value in ${scenario.name} is below ${FINE} units and not a ` +
+          "whole number of them",
+      );
     }
     const isOther = isOfUnderlying(terms, scenario, factor);
     hasTwoPrices ||= isOther;
     const units = isOther
       ? ofUnderlying(terms, factor, prices)
-      : divFloor(product, ten(factor.scale));
+      : divFloor(terms.price.units * factor.numerator, ten(factor.scale));
     return bounded(units, terms.name, scenario);
   });
   return { values, valuation: { price: terms.price.of, factors, hasTwoPrices } };
