@@ -1,0 +1,1 @@
+//! Servers that encrypt, and whom they must be.
