@@ -1,62 +1,23 @@
 //! Addresses of databases: `postgres://USER@HOST:PORT/DATABASE?OPTION=...`, filled up from the
 //! environment and from `.pgpass`.
 
-use std::{fmt::Write, net::IpAddr, path::PathBuf, str::FromStr, time::Duration};
+use std::{net::IpAddr, path::PathBuf};
 
-use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use postgres::{Config, config::Host, config::SslMode};
 
 use crate::{
     encryption::{Encryption, Options},
     environment::{Environment, REFUSED, VARIABLES},
     error::AddressError,
+    options::{GivenOption, check, configure, options_of},
     passfile::{self, Login},
     tls::Tls,
 };
-
-/// What an address begins with, in any case of letters.
-const SCHEMES: [&str; 2] = ["postgres:", "postgresql:"];
-
-/// Options that the client takes as they are.
-const OF_THE_CLIENT: [&str; 17] = [
-    "host",
-    "hostaddr",
-    "port",
-    "user",
-    "password",
-    "dbname",
-    "options",
-    "application_name",
-    "connect_timeout",
-    "tcp_user_timeout",
-    "keepalives",
-    "keepalives_idle",
-    "keepalives_interval",
-    "keepalives_retries",
-    "target_session_attrs",
-    "load_balance_hosts",
-    "channel_binding",
-];
-
-/// Options that are read here.
-const OURS: [&str; 5] = ["passfile", "sslmode", "sslrootcert", "sslcert", "sslkey"];
 
 /// Where servers put their sockets: as Debian and others build PostgreSQL, and as it comes.
 const SOCKET_DIRECTORIES: [&str; 2] = ["/var/run/postgresql", "/tmp"];
 
 const DEFAULT_PORT: u16 = 5432;
-
-/// How long a server may take to answer, where nothing else is said.
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(30);
-
-/// Whether a text is an address and no file, well formed or not.
-#[must_use]
-pub fn is_address(text: &str) -> bool {
-    let begins = |scheme: &&str| {
-        text.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme))
-    };
-    SCHEMES.iter().any(|scheme| begins(&scheme))
-}
 
 /// All that a connection needs.
 pub(crate) struct Address {
@@ -76,24 +37,25 @@ impl Address {
         if let Some(name) = REFUSED.into_iter().find(|name| env.get(name).is_some()) {
             return Err(AddressError::Unsupported(name));
         }
-        let (base, query) = split(text)?;
-        let mut options = options_of(query)?;
-        let given = Config::from_str(&base).map_err(|_| AddressError::Form)?;
+        let given = options_of(text)?;
+        let says = |name: &str| given.iter().any(|(option, _)| *option == name);
+        let mut options = given.clone();
         for (variable, option) in VARIABLES {
             let Some(value) = env.get(variable) else { continue };
-            if !is_given(&given, &options, option) {
+            // An address that says where the server is says all of it.
+            if !says(option) && !(option == "hostaddr" && says("host")) {
                 check(option, value).map_err(|_| AddressError::Variable(variable))?;
                 options.push((option, value.to_owned()));
             }
         }
-        let config = join(&base, &options)?;
+        let config = configure(&options)?;
         Self::complete(config, &options, env)
     }
 
     /// Adds what neither the address nor a variable says.
     fn complete(
         mut config: Config,
-        options: &[(&'static str, String)],
+        options: &[GivenOption],
         env: &Environment,
     ) -> Result<Self, AddressError> {
         let option = |name: &str| {
@@ -135,81 +97,6 @@ impl Address {
         let shown = shown(&config);
         Ok(Self { config, tls, only_encrypted: by_default, shown })
     }
-}
-
-/// An address without its options, in lower-case scheme, and its options.
-fn split(text: &str) -> Result<(String, &str), AddressError> {
-    let (scheme, rest) = text.split_once("://").ok_or(AddressError::Form)?;
-    if !SCHEMES.iter().any(|known| known[..known.len() - 1].eq_ignore_ascii_case(scheme)) {
-        return Err(AddressError::Form);
-    }
-    let (rest, query) = rest.split_once('?').unwrap_or((rest, ""));
-    // A password with a plain `/` or `?` in it would become part of another field, and be shown.
-    let (server, database) = rest.split_once('/').unwrap_or((rest, ""));
-    if server.matches('@').count() > 1 || database.contains(['@', '/', ':']) || query.contains('@')
-    {
-        return Err(AddressError::Form);
-    }
-    Ok((format!("postgres://{rest}"), query))
-}
-
-/// The options of an address, decoded.
-fn options_of(query: &str) -> Result<Vec<(&'static str, String)>, AddressError> {
-    let mut options = Vec::new();
-    for (index, text) in query.split('&').filter(|text| !text.is_empty()).enumerate() {
-        let (name, value) = text.split_once('=').unwrap_or((text, ""));
-        let known = OF_THE_CLIENT.into_iter().chain(OURS).find(|known| *known == name);
-        let option = known.ok_or_else(|| AddressError::Option {
-            index: index + 1,
-            known: OF_THE_CLIENT.into_iter().chain(OURS).collect::<Vec<_>>().join(", "),
-        })?;
-        let value = percent_decode_str(value).decode_utf8();
-        let value = value.map_err(|_| AddressError::Value(option))?.into_owned();
-        check(option, &value)?;
-        options.push((option, value));
-    }
-    Ok(options)
-}
-
-/// Whether an address says something itself.
-fn is_given(config: &Config, options: &[(&'static str, String)], option: &str) -> bool {
-    let named = |name: &str| options.iter().any(|(given, _)| *given == name);
-    named(option)
-        || match option {
-            // An address that says where the server is says all of it.
-            "host" | "hostaddr" => {
-                !config.get_hosts().is_empty() || named("host") || named("hostaddr")
-            }
-            "port" => !config.get_ports().is_empty(),
-            "user" => config.get_user().is_some(),
-            "password" => config.get_password().is_some(),
-            "dbname" => config.get_dbname().is_some(),
-            _ => false,
-        }
-}
-
-/// Fails if the client would not take this value.
-fn check(option: &'static str, value: &str) -> Result<(), AddressError> {
-    join("postgres://", &[(option, value.to_owned())]).map(drop)
-}
-
-/// The client's configuration of an address with these options.
-fn join(base: &str, options: &[(&'static str, String)]) -> Result<Config, AddressError> {
-    let mut address = base.to_owned();
-    let mut first = None;
-    let of_the_client = options.iter().filter(|(option, _)| OF_THE_CLIENT.contains(option));
-    for (option, value) in of_the_client {
-        let mark = if first.is_none() { '?' } else { '&' };
-        first = first.or(Some(*option));
-        let value = utf8_percent_encode(value, NON_ALPHANUMERIC);
-        let _ = write!(address, "{mark}{option}={value}");
-    }
-    let config = Config::from_str(&address);
-    let mut config = config.map_err(|_| first.map_or(AddressError::Form, AddressError::Value))?;
-    if !options.iter().any(|(option, _)| *option == "connect_timeout") {
-        config.connect_timeout(CONNECT_TIMEOUT);
-    }
-    Ok(config)
 }
 
 /// Where `psql` would look for a server: at a socket, or on this machine.
@@ -277,4 +164,111 @@ fn shown(config: &Config) -> String {
         hosts.join(","),
         database.unwrap_or_default()
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(text: &str, variables: &[(&str, &str)]) -> Result<Address, AddressError> {
+        let pairs = variables.iter().map(|(name, value)| (name.to_string(), value.to_string()));
+        Address::parse(text, &Environment::from_pairs(pairs))
+    }
+
+    fn refusal(text: &str, variables: &[(&str, &str)]) -> String {
+        parse(text, variables).map(drop).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn an_address_is_shown_without_its_password() {
+        for (text, shown) in [
+            ("postgres://u:p@h:1/d?sslmode=disable", "postgres://u@h:1/d"),
+            ("POSTGRES://u:p@h/d", "postgres://u@h:5432/d"),
+            ("postgresql://u@h1,h2:2/d?password=p", "postgres://u@h1:5432,h2:2/d"),
+            ("postgres://u:p@%2Frun/d", "postgres://u@/run:5432/d"),
+            ("postgres://u@[::1]:7/", "postgres://u@[::1]:7/u"),
+        ] {
+            assert_eq!(parse(text, &[]).unwrap().shown, shown);
+        }
+    }
+
+    #[test]
+    fn an_address_that_says_where_the_server_is_says_all_of_it() {
+        let elsewhere = [("PGHOST", "other"), ("PGHOSTADDR", "192.0.2.1"), ("PGPORT", "9")];
+        let address = parse("postgres://u@h/d", &elsewhere).unwrap();
+        assert_eq!(address.shown, "postgres://u@h:9/d");
+        assert!(address.config.get_hostaddrs().is_empty());
+        assert_eq!(parse("postgres://u@h:8/d", &elsewhere).unwrap().shown, "postgres://u@h:8/d");
+        let address = parse("postgres://u@/d", &elsewhere).unwrap();
+        assert_eq!(address.shown, "postgres://u@other:9/d");
+        assert_eq!(address.config.get_hostaddrs().len(), 1);
+    }
+
+    #[test]
+    fn only_what_stays_on_this_machine_may_be_plain_by_default() {
+        for (text, only_encrypted, mode) in [
+            ("postgres://u@localhost/d", false, SslMode::Prefer),
+            ("postgres://u@127.0.0.2/d", false, SslMode::Prefer),
+            ("postgres://u@%2Frun/d", false, SslMode::Disable),
+            ("postgres://u@%2Frun/d?sslmode=require", false, SslMode::Disable),
+            ("postgres://u@db.example/d", true, SslMode::Require),
+            ("postgres://u@localhost,db.example/d", true, SslMode::Require),
+            ("postgres://u@localhost/d?hostaddr=192.0.2.1", true, SslMode::Require),
+            ("postgres://u@localhost.example/d", true, SslMode::Require),
+            ("postgres://u@db.example/d?sslmode=require", false, SslMode::Require),
+            ("postgres://u@db.example/d?sslmode=prefer", false, SslMode::Prefer),
+            ("postgres://u@db.example/d?sslmode=disable", false, SslMode::Disable),
+        ] {
+            let address = parse(text, &[]).unwrap();
+            assert_eq!(address.only_encrypted, only_encrypted, "{text}");
+            assert_eq!(address.config.get_ssl_mode(), mode, "{text}");
+        }
+        let address = parse("postgres://u@db.example/d", &[("PGSSLMODE", "disable")]).unwrap();
+        assert_eq!(address.config.get_ssl_mode(), SslMode::Disable);
+    }
+
+    #[test]
+    fn what_cannot_be_used_is_refused_by_name() {
+        let at = "postgres://u@h/d";
+        for (options, why) in [
+            ("sslmode=allow", "sslmode must be"),
+            ("sslmode=verify-ca", "sslmode=verify-ca needs sslrootcert=FILE"),
+            ("sslcert=a", "sslcert and sslkey must be given together"),
+            ("sslrootcert=/nowhere/ca.crt", "sslrootcert /nowhere/ca.crt: "),
+            ("port=x", "option `port` of the database's address is malformed"),
+            ("application_name=%FF", "option `application_name` of"),
+            (
+                "sslmode=require&sslmode=disable",
+                "option `sslmode` of the database's address is given twice",
+            ),
+            ("host=h", "option `host` of the database's address is given twice"),
+            ("sslmode=require&ssl=true", "option 2 of the database's address is unknown"),
+        ] {
+            let refused = refusal(&format!("{at}?{options}"), &[]);
+            assert!(refused.starts_with(why), "{options}: {refused}");
+        }
+        for (variable, why) in [
+            (("PGPORT", "x"), "the variable PGPORT is malformed"),
+            (("PGSERVICE", "books"), "the variable PGSERVICE is not supported: unset it"),
+        ] {
+            assert_eq!(refusal("postgres://u@h/d", &[variable]), why);
+        }
+    }
+
+    #[test]
+    fn a_password_that_was_not_encoded_is_not_shown() {
+        for text in [
+            "postgres:u:s3@h/d",
+            "postgres:/u:s3@h/d",
+            "postgres://u:s3/x@h/d",
+            "postgres://u:12/s3@h/d",
+            "postgres://u:12?s3@h/d",
+            "postgres://u:s3@x@h/d",
+            "postgres://u:%FFs3@h/d",
+            "mysql://u:s3@h/d",
+        ] {
+            let refused = refusal(text, &[]);
+            assert!(refused.contains("malformed") && !refused.contains("s3"), "{text}: {refused}");
+        }
+    }
 }

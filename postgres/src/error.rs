@@ -26,6 +26,9 @@ pub enum AddressError {
     /// An option's value cannot be used.
     #[error("option `{0}` of the database's address is malformed")]
     Value(&'static str),
+    /// An option that the address has already.
+    #[error("option `{0}` of the database's address is given twice")]
+    Twice(&'static str),
     /// A variable's value cannot be used.
     #[error("the variable {0} is malformed")]
     Variable(&'static str),

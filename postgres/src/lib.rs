@@ -12,12 +12,13 @@ mod database;
 mod encryption;
 mod environment;
 mod error;
+mod options;
 mod passfile;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod tls;
 
-pub use address::is_address;
 pub use database::Database;
 pub use environment::Environment;
 pub use error::{AddressError, DatabaseError};
+pub use options::is_address;

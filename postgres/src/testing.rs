@@ -2,9 +2,13 @@
 
 use std::{
     env, fs, io,
-    net::TcpListener,
+    net::{IpAddr, TcpListener, UdpSocket},
+    os::unix::{
+        fs::{MetadataExt, PermissionsExt, chown},
+        process::CommandExt,
+    },
     path::{Path, PathBuf},
-    process::{Command, Output},
+    process::{Command, Stdio},
     sync::{Arc, Mutex, Weak},
 };
 
@@ -39,14 +43,23 @@ pub fn server() -> Option<Arc<Server>> {
     if let Some(server) = shared.upgrade() {
         return Some(server);
     }
+    let server = Arc::new(private_server()?);
+    *shared = Arc::downgrade(&server);
+    Some(server)
+}
+
+/// A server for one test alone, as [`server`].
+///
+/// # Panics
+/// As there.
+#[must_use]
+pub fn private_server() -> Option<Server> {
     let Some(programs) = programs() else {
         assert!(env::var_os("CI").is_none(), "PostgreSQL is not installed");
         report("skipped: PostgreSQL is not installed (Debian: apt-get install postgresql)");
         return None;
     };
-    let server = Arc::new(Server::start(programs).expect("PostgreSQL starts"));
-    *shared = Arc::downgrade(&server);
-    Some(server)
+    Some(Server::start(programs).expect("PostgreSQL starts"))
 }
 
 #[expect(clippy::print_stderr, reason = "a test says that it was skipped")]
@@ -76,7 +89,7 @@ impl Server {
         let directory = tempfile::Builder::new().prefix("pacioli-pg").tempdir()?;
         let owner = owner(directory.path())?;
         if let Some((user, group)) = owner {
-            std::os::unix::fs::chown(directory.path(), Some(user), Some(group))?;
+            chown(directory.path(), Some(user), Some(group))?;
         }
         let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
         let server = Self { programs, directory, owner, port };
@@ -89,11 +102,14 @@ impl Server {
             command.arg("--pgdata").arg(&data)
         })?;
         let settings = format!(
-            "port = {port}\nunix_socket_directories = '{}'\nlisten_addresses = '127.0.0.1'\n\
+            "port = {port}\nunix_socket_directories = '{}'\nlisten_addresses = '*'\n\
              fsync = off\nlog_min_messages = fatal\n",
             server.directory.path().display()
         );
         fs::write(data.join("postgresql.auto.conf"), settings)?;
+        let hosts = data.join("pg_hba.conf");
+        let known = fs::read_to_string(&hosts)?;
+        fs::write(&hosts, format!("{known}host all all samehost scram-sha-256\n"))?;
         server.control("start")?;
         Ok(server)
     }
@@ -115,6 +131,16 @@ impl Server {
     pub fn address(&self) -> String {
         let socket = self.socket().display().to_string().replace('/', "%2F");
         format!("postgres://{USER}@{socket}:{}/postgres", self.port)
+    }
+
+    /// An address of this machine that is not its loopback's, if it has one.
+    #[must_use]
+    pub fn address_elsewhere(&self) -> Option<IpAddr> {
+        // Nothing is sent: the system only says from where it would be.
+        let socket = UdpSocket::bind("0.0.0.0:0").ok()?;
+        socket.connect("192.0.2.1:9").ok()?;
+        let address = socket.local_addr().ok()?.ip();
+        (!address.is_loopback() && !address.is_unspecified()).then_some(address)
     }
 
     /// Carries out commands as the server's first user.
@@ -148,9 +174,9 @@ impl Server {
     fn place(&self, name: &str, text: &str) -> io::Result<()> {
         let file = self.data().join(name);
         fs::write(&file, text)?;
-        fs::set_permissions(&file, std::os::unix::fs::PermissionsExt::from_mode(0o600))?;
+        fs::set_permissions(&file, fs::Permissions::from_mode(0o600))?;
         match self.owner {
-            Some((user, group)) => std::os::unix::fs::chown(&file, Some(user), Some(group)),
+            Some((user, group)) => chown(&file, Some(user), Some(group)),
             None => Ok(()),
         }
     }
@@ -166,7 +192,6 @@ impl Server {
             command.arg(verb).args(["--wait", "--mode=immediate", "--silent"]);
             command.arg("--log").arg(&log).arg("--pgdata").arg(&data)
         })
-        .map(drop)
     }
 
     /// Runs one of PostgreSQL's programs, as somebody else where root runs the test.
@@ -174,8 +199,7 @@ impl Server {
         &self,
         program: &str,
         arguments: impl FnOnce(&mut Command) -> &mut Command,
-    ) -> io::Result<Output> {
-        use std::os::unix::process::CommandExt;
+    ) -> io::Result<()> {
         let mut command = Command::new(self.programs.join(program));
         command.current_dir(self.directory.path()).env_clear().env("LC_ALL", "C");
         if let Some((user, group)) = self.owner {
@@ -184,13 +208,13 @@ impl Server {
         // The server keeps what it inherits, and whoever waits for the end of a pipe would wait for it.
         let told = self.directory.path().join("told");
         let file = fs::File::create(&told)?;
-        command.stdin(std::process::Stdio::null()).stdout(file.try_clone()?).stderr(file);
-        let output = arguments(&mut command).output()?;
-        if output.status.success() {
-            return Ok(output);
+        command.stdin(Stdio::null()).stdout(file.try_clone()?).stderr(file);
+        let status = arguments(&mut command).status()?;
+        if status.success() {
+            return Ok(());
         }
-        let log = fs::read_to_string(self.directory.path().join("log")).unwrap_or_default();
         let told = fs::read_to_string(told)?;
+        let log = fs::read_to_string(self.directory.path().join("log")).unwrap_or_default();
         Err(io::Error::other(format!("{program} failed: {told}{log}")))
     }
 }
@@ -203,7 +227,6 @@ impl Drop for Server {
 
 /// Whom the server runs as where the test is run by root, whom it refuses: Debian's user, or nobody.
 fn owner(made: &Path) -> io::Result<Option<(u32, u32)>> {
-    use std::os::unix::fs::MetadataExt;
     if fs::metadata(made)?.uid() != 0 {
         return Ok(None);
     }

@@ -9,10 +9,7 @@ use std::{
 use anyhow::{Context, Error, Result, bail};
 use jiff::Timestamp;
 use pacioli_attestation::{Attestation, Digest, Progress, Reserves, VerifyingKey, setup::Setup};
-use pacioli_prover::{
-    BookInputError, LedgerError,
-    snapshot::{self, Snapshot},
-};
+use pacioli_prover::{BookInputError, LedgerError};
 use pacioli_rules::{Prices, Rules, strict};
 
 use crate::presets;
@@ -53,23 +50,8 @@ pub fn read_prices(path: &Path) -> Result<Prices> {
     Prices::parse(&read_text(path)?).with_context(|| path.display().to_string())
 }
 
-/// A snapshot, with the list of classes beside it where there is one.
-pub fn read_snapshot(
-    path: &Path,
-    classes: Option<&Path>,
-    progress: &dyn Progress,
-) -> Result<Snapshot> {
-    progress.begin("reading the snapshot", 1);
-    let mut snapshot = snapshot::read(path)?;
-    if let Some(path) = classes {
-        let file = path.display().to_string();
-        snapshot::read_classes(&mut snapshot, read(path)?.as_slice(), &file)?;
-    }
-    Ok(snapshot)
-}
-
 /// The error in a book, with the name of its file or of the option at fault.
-pub fn book_input(error: BookInputError, book: &Path) -> Error {
+pub fn book_input(error: BookInputError, book: &str) -> Error {
     match error {
         BookInputError::LeftOut(error) => Error::new(error).context(LEAVE_OUT),
         BookInputError::Ledger(error) => in_the_book(error, book),
@@ -78,10 +60,10 @@ pub fn book_input(error: BookInputError, book: &Path) -> Error {
 }
 
 /// An error in a book with the name of its file, or of the option that names what nobody holds.
-pub fn in_the_book(error: LedgerError, book: &Path) -> Error {
+pub fn in_the_book(error: LedgerError, book: &str) -> Error {
     match error {
         LedgerError::NobodyHolds(_) => Error::new(error).context(LEAVE_OUT),
-        _ => Error::new(error).context(book.display().to_string()),
+        _ => Error::new(error).context(book.to_owned()),
     }
 }
 

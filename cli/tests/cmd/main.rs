@@ -5,6 +5,7 @@ mod bad_input;
 mod chain;
 mod chains;
 mod damaged;
+mod database;
 mod hostile;
 mod open_interest;
 mod policies;

@@ -4,8 +4,6 @@ mod connecting;
 mod encrypted;
 mod reading;
 
-use std::io::Read;
-
 use pacioli_postgres::{
     Database, DatabaseError, Environment,
     testing::{PASSWORD, Server},

@@ -1,6 +1,6 @@
 //! What a query's result is read as, and which queries are refused.
 
-use std::{io::BufRead, time::Instant};
+use std::time::Instant;
 
 use pacioli_postgres::testing::server;
 
