@@ -43,7 +43,8 @@ impl Address {
         for (variable, option) in VARIABLES {
             let Some(value) = env.get(variable) else { continue };
             // An address that says where the server is says all of it.
-            if !says(option) && !(option == "hostaddr" && says("host")) {
+            let is_said = says(option) || option == "hostaddr" && says("host");
+            if !is_said {
                 check(option, value).map_err(|_| AddressError::Variable(variable))?;
                 options.push((option, value.to_owned()));
             }

@@ -7,20 +7,25 @@ use crate::columns::Column;
 /// `COPY` separates fields by tabs, writes `\N` for null, and a backslash before what would be
 /// misread. Null and the empty text become the same empty field.
 pub(crate) fn add_row(row: &[u8], columns: &[Column], csv: &mut Vec<u8>) -> Option<()> {
-    let mut field = Vec::new();
+    let mut unescaped = Vec::new();
     let mut fields = row.split(|&byte| byte == b'\t');
     for (index, column) in columns.iter().enumerate() {
         let text = fields.next()?;
         if index > 0 {
             csv.push(b',');
         }
-        field.clear();
-        if text != b"\\N" {
-            unescape(text, &mut field)?;
-        }
+        let field = match text {
+            b"\\N" => b"",
+            plain if !plain.contains(&b'\\') => plain,
+            escaped => {
+                unescaped.clear();
+                unescape(escaped, &mut unescaped)?;
+                &unescaped
+            }
+        };
         let value = match column {
-            Column::Text => &field,
-            Column::Number => without_zeros(&field),
+            Column::Text => field,
+            Column::Number => without_zeros(field),
         };
         add_field(value, csv);
     }

@@ -1,6 +1,6 @@
 //! What a query's result is read as, and which queries are refused.
 
-use std::time::Instant;
+use std::{io, time::Instant};
 
 use pacioli_postgres::testing::server;
 
@@ -107,4 +107,24 @@ fn whoever_has_seen_enough_does_not_wait_for_the_rest() {
     });
     assert_eq!(first.unwrap().unwrap(), "x\n1\n");
     assert!(start.elapsed().as_secs() < 60, "{:?}", start.elapsed());
+}
+
+/// The memory of this process at its largest so far, in bytes, where the system tells.
+fn peak() -> Option<u64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    Some(line.trim().strip_suffix(" kB")?.parse::<u64>().ok()? << 10)
+}
+
+#[test]
+fn a_result_is_not_held_in_memory() {
+    let Some(server) = server() else { return };
+    let before = peak();
+    let query = "SELECT generate_series(1, 20000) AS i, repeat('x', 1000) AS x";
+    let length = database(&server).query(query, |rows| io::copy(rows, &mut io::sink()));
+    let length = length.unwrap().unwrap();
+    assert!(length > 20_000_000, "{length}");
+    if let (Some(before), Some(after)) = (before, peak()) {
+        assert!(after - before < 8 << 20, "{before} bytes before, {after} after");
+    }
 }
