@@ -23,7 +23,7 @@ pub(crate) fn column_of(name: &str, of: &Type) -> Result<Column, String> {
         Type::TEXT | Type::VARCHAR | Type::BPCHAR | Type::NAME | Type::UUID => Ok(Column::Text),
         Type::INT2 | Type::INT4 | Type::INT8 | Type::NUMERIC => Ok(Column::Number),
         Type::FLOAT4 | Type::FLOAT8 => refuse(
-            "holds floating-point numbers, which are not exact; it must be NUMERIC where it is stored",
+            "holds floating-point numbers, which are not exact; they must be stored as NUMERIC",
         ),
         Type::MONEY => {
             refuse("is of type money, whose text depends on the server; cast it to numeric")

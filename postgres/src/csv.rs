@@ -2,7 +2,8 @@
 
 use crate::columns::Column;
 
-/// Adds a row as a line of CSV; `None` if it is not a row of these columns. `row` is without its end.
+/// Adds a row as a line of CSV; `None` if it is not a row of these columns. `row` is without its
+/// end.
 ///
 /// `COPY` separates fields by tabs, writes `\N` for null, and a backslash before what would be
 /// misread. Null and the empty text become the same empty field.

@@ -30,16 +30,16 @@ impl Database {
         Address::parse(address, env).map(Self)
     }
 
-    /// Hands the result of a query to `read` as CSV with a header, while it arrives: a line for each
-    /// row, null as an empty field, numbers in the database's digits without the zeros that end their
-    /// decimals.
+    /// Hands the result of a query to `read` as CSV with a header, while it arrives: a line for
+    /// each row, null as an empty field, numbers in the database's digits without the zeros that
+    /// end their decimals.
     ///
     /// What fails while it arrives is an [`io::Error`] in `read`, with the message of a
     /// [`DatabaseError`].
     ///
     /// # Errors
-    /// If the server cannot be reached, the query fails or is none that can be read, or a column's text
-    /// would not be exact.
+    /// If the server cannot be reached, the query fails or is none that can be read, or a column's
+    /// text would not be exact.
     pub fn query<T, E>(
         &self,
         query: &str,
@@ -110,8 +110,8 @@ fn columns_of(statement: &Statement) -> Result<Vec<Column>, DatabaseError> {
     }
 }
 
-/// The command that sends a query's rows as text. The query was prepared by itself before, so that it
-/// is one command and ends none around it.
+/// The command that sends a query's rows as text. The query was prepared by itself before, so that
+/// it is one command and ends none around it.
 fn copy_of(query: &str) -> String {
     let query = query.trim_end_matches(|letter: char| letter == ';' || letter.is_whitespace());
     format!("COPY (\n{query}\n) TO STDOUT (FORMAT text, ENCODING 'UTF8')")

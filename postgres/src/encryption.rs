@@ -8,10 +8,10 @@
 //! | `prefer` | if offered | any |
 //! | `require` | always | any; with `sslrootcert` as `verify-ca` |
 //! | `verify-ca` | always | signed under `sslrootcert` |
-//! | `verify-full` | always | and for the server's name; without `sslrootcert` the system's authorities |
+//! | `verify-full` | always | and for the server's name; `sslrootcert` or the system's authorities |
 //!
-//! These are the meanings that `psql` gives them, but for the second row: it would send a book in the
-//! clear to whoever answers.
+//! These are the meanings that `psql` gives them, but for the second row: it would send a book in
+//! the clear to whoever answers.
 
 use std::path::PathBuf;
 
@@ -83,7 +83,8 @@ impl Encryption {
             },
             other => return Err(AddressError::Mode(other.to_owned())),
         };
-        // A connection in the clear needs no certificates, and a plain server no system that has any.
+        // A connection in the clear needs no certificates, and a plain server no system that has
+        // any.
         let own = if mode == SslMode::Disable { None } else { options.own_certificate()? };
         Ok(Self { mode, tls: Tls::new(trust, own)?, by_default })
     }

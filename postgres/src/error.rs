@@ -98,8 +98,8 @@ pub enum DatabaseError {
     },
     /// The query can be prepared, but not copied from.
     #[error(
-        "the query must be one SELECT, VALUES or TABLE without a comment after its last `;`: {}",
-        describe(.0)
+        "the query must be one SELECT, VALUES or TABLE without a comment after its last `;`{}",
+        .0.as_db_error().map_or_else(String::new, |error| format!(": {}", error.message()))
     )]
     NotOneSelect(postgres::Error),
     /// The query has parameters.
@@ -151,8 +151,8 @@ fn describe_reply(error: &DbError) -> String {
 fn advice(error: &postgres::Error, only_encrypted: bool) -> &'static str {
     match only_encrypted && error.as_db_error().is_none() {
         true => {
-            "; a server on another machine must prove its name by TLS: give sslrootcert=FILE, or say \
-             sslmode=require (encrypted, whoever answers) or sslmode=disable (in the clear)"
+            "; a server on another machine must prove its name by TLS: give sslrootcert=FILE, or \
+             say sslmode=require (encrypted, whoever answers) or sslmode=disable (in the clear)"
         }
         false => "",
     }

@@ -1,5 +1,5 @@
-//! The result of a query on PostgreSQL as CSV: every value in the database's own digits, streamed, from
-//! one snapshot of one server.
+//! The result of a query on PostgreSQL as CSV: every value in the database's own digits, streamed,
+//! from one snapshot of one server.
 //!
 //! A [`Database`] is an address, `postgres://...`, with what the environment adds as it does for
 //! `psql`. [`Database::query`] hands the rows to a reader while they arrive. Passwords are in no

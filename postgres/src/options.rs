@@ -1,4 +1,5 @@
-//! The text of an address as options by name: `postgres://USER:PASSWORD@HOST:PORT/DATABASE?OPTION=...`.
+//! The text of an address as options by name:
+//! `postgres://USER:PASSWORD@HOST:PORT/DATABASE?OPTION=...`.
 
 use std::{str::FromStr, time::Duration};
 
@@ -37,8 +38,8 @@ const OURS: [&str; 5] = ["passfile", "sslmode", "sslrootcert", "sslcert", "sslke
 /// How long a server may take to answer, where nothing else is said.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// Whether a text is meant as an address and as no file, well formed or not, and even if of something
-/// else: it may hold a password, so that it is not to be shown.
+/// Whether a text is meant as an address and as no file, well formed or not, and even if of
+/// something else: it may hold a password, so that it is not to be shown.
 #[must_use]
 pub fn is_address(text: &str) -> bool {
     let begins = |scheme: &str| {
@@ -60,7 +61,8 @@ pub(crate) fn options_of(text: &str) -> Result<Vec<GivenOption>, AddressError> {
     let (server, database) = rest.split_once('/').unwrap_or((rest, ""));
     let (login, hosts) = server.split_once('@').unwrap_or(("", server));
     let (user, password) = login.split_once(':').unwrap_or((login, ""));
-    // A password with a plain `/`, `?` or `@` in it would become part of another field, and be shown.
+    // A password with a plain `/`, `?` or `@` in it would become part of another field, and be
+    // shown.
     if hosts.contains('@') || database.contains(['@', '/', ':']) || query.contains('@') {
         return Err(AddressError::Form);
     }

@@ -205,7 +205,8 @@ impl Server {
         if let Some((user, group)) = self.owner {
             command.uid(user).gid(group);
         }
-        // The server keeps what it inherits, and whoever waits for the end of a pipe would wait for it.
+        // The server keeps what it inherits, and whoever waits for the end of a pipe would wait for
+        // it.
         let told = self.directory.path().join("told");
         let file = fs::File::create(&told)?;
         command.stdin(Stdio::null()).stdout(file.try_clone()?).stderr(file);
@@ -225,7 +226,8 @@ impl Drop for Server {
     }
 }
 
-/// Whom the server runs as where the test is run by root, whom it refuses: Debian's user, or nobody.
+/// Whom the server runs as where the test is run by root, whom it refuses: Debian's user, or
+/// nobody.
 fn owner(made: &Path) -> io::Result<Option<(u32, u32)>> {
     if fs::metadata(made)?.uid() != 0 {
         return Ok(None);

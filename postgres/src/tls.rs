@@ -108,8 +108,8 @@ impl ServerCertVerifier for Unverified {
     }
 }
 
-/// Verifies that a certificate is one of those given, or signed under one of them, and with `named` that
-/// it is for the server's name.
+/// Verifies that a certificate is one of those given, or signed under one of them, and with `named`
+/// that it is for the server's name.
 ///
 /// A server's self-signed certificate is commonly given as its own authority, which no chain of
 /// authorities allows.
