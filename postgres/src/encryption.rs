@@ -8,7 +8,7 @@
 //! | `prefer` | if offered | any |
 //! | `require` | always | any; with `sslrootcert` as `verify-ca` |
 //! | `verify-ca` | always | signed under `sslrootcert` |
-//! | `verify-full` | always | and for the server's name; `sslrootcert` or the system's authorities |
+//! | `verify-full` | always | and for its name; `sslrootcert` or the system's authorities |
 //!
 //! These are the meanings that `psql` gives them, but for the second row: it would send a book in
 //! the clear to whoever answers.
