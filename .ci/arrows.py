@@ -8,6 +8,7 @@ import sys
 # What each crate may use of ours, tests and benches aside. Each line names only lines above it.
 ALLOWED = {
     "pacioli-msm": set(),
+    "pacioli-postgres": set(),
     "pacioli-circuits": set(),
     "pacioli-rules": {"pacioli-circuits"},
     "pacioli-attestation": {"pacioli-circuits", "pacioli-rules"},
@@ -28,6 +29,7 @@ ALLOWED = {
         "pacioli-risk",
         "pacioli-verifier-contract",
         "pacioli-chain",
+        "pacioli-postgres",
     },
     "pacioli-journeys": set(),
 }
@@ -38,7 +40,9 @@ NOT_UNDER_ATTESTATION = {
     "libsqlite3-sys",
     "pacioli-prover",
     "pacioli-msm",
+    "pacioli-postgres",
     "parquet",
+    "postgres",
     "rusqlite",
     "zstd",
     "zstd-sys",

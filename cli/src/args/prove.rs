@@ -7,9 +7,12 @@ use crate::presets;
 /// Arguments of `prove`.
 #[derive(Debug, clap::Args)]
 pub struct ProveArgs {
-    /// Accounts and their positions: CSV or Parquet.
+    /// Accounts and their positions: CSV or Parquet, or `postgres://USER@HOST/DATABASE`.
     #[arg(long, value_name = "FILE")]
     pub snapshot: PathBuf,
+    /// The query whose result is the snapshot, where that is a database: SQL.
+    #[arg(long, value_name = "FILE")]
+    pub query: Option<PathBuf>,
     /// The classes of the snapshot's accounts other than customers: CSV of `account,class`.
     #[arg(long, value_name = "FILE")]
     pub classes: Option<PathBuf>,

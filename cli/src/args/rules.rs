@@ -109,6 +109,9 @@ pub struct CalibrateArgs {
     /// A book to try current and proposed rules on; requires --prices.
     #[arg(long, value_name = "FILE", requires = "prices")]
     pub snapshot: Option<PathBuf>,
+    /// The query whose result is that book, where it is a database: SQL.
+    #[arg(long, value_name = "FILE", requires = "snapshot")]
+    pub query: Option<PathBuf>,
     /// The classes of that book's accounts other than customers: CSV of `account,class`.
     #[arg(long, value_name = "FILE", requires = "snapshot")]
     pub classes: Option<PathBuf>,

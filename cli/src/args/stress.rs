@@ -15,9 +15,12 @@ pub fn sets<const N: usize>(others: [&'static str; N]) -> PossibleValuesParser {
 /// Arguments of `stress`.
 #[derive(Debug, clap::Args)]
 pub struct StressArgs {
-    /// Accounts and their positions: CSV or Parquet.
+    /// Accounts and their positions: CSV or Parquet, or `postgres://USER@HOST/DATABASE`.
     #[arg(long, value_name = "FILE")]
     pub snapshot: PathBuf,
+    /// The query whose result is the snapshot, where that is a database: SQL.
+    #[arg(long, value_name = "FILE")]
+    pub query: Option<PathBuf>,
     /// The classes of the snapshot's accounts other than customers: CSV of `account,class`.
     #[arg(long, value_name = "FILE")]
     pub classes: Option<PathBuf>,

@@ -11,10 +11,7 @@ use jiff::Timestamp;
 use pacioli_attestation::{
     Attestation, Digest, Progress, Reserve, Reserves, VerifyingKey, setup::Setup,
 };
-use pacioli_prover::{
-    BookInputError, LedgerError,
-    snapshot::{self, Snapshot},
-};
+use pacioli_prover::{BookInputError, LedgerError};
 use pacioli_rules::{Closest, Compiled, Prices, Rules, strict};
 
 use crate::{output, presets};
@@ -55,28 +52,8 @@ pub fn read_prices(path: &Path) -> Result<Prices> {
     Prices::parse(&read_text(path)?).with_context(|| path.display().to_string())
 }
 
-/// A snapshot, with the list of classes beside it where there is one, and what stands out in it,
-/// which is said before anything is made of it.
-pub fn read_snapshot(
-    path: &Path,
-    classes: Option<&Path>,
-    progress: &dyn Progress,
-) -> Result<(Snapshot, Vec<String>)> {
-    progress.begin("reading the snapshot", 1);
-    let mut snapshot = snapshot::read(path)?;
-    let file = path.display();
-    let warnings = snapshot.warnings().iter().map(|one| format!("{file}: {one}")).collect();
-    let warnings: Vec<String> = warnings;
-    warnings.iter().for_each(|one| output::warn(one));
-    if let Some(path) = classes {
-        let file = path.display().to_string();
-        snapshot::read_classes(&mut snapshot, read(path)?.as_slice(), &file)?;
-    }
-    Ok((snapshot, warnings))
-}
-
 /// The error in a book, with the name of its file or of the option at fault.
-pub fn book_input(error: BookInputError, book: &Path) -> Error {
+pub fn book_input(error: BookInputError, book: &str) -> Error {
     match error {
         BookInputError::LeftOut(error) => Error::new(error).context(LEAVE_OUT),
         BookInputError::Ledger(error) => in_the_book(error, book),
@@ -85,10 +62,10 @@ pub fn book_input(error: BookInputError, book: &Path) -> Error {
 }
 
 /// An error in a book with the name of its file, or of the option that names what nobody holds.
-pub fn in_the_book(error: LedgerError, book: &Path) -> Error {
+pub fn in_the_book(error: LedgerError, book: &str) -> Error {
     match error {
         LedgerError::NobodyHolds { .. } => Error::new(error).context(LEAVE_OUT),
-        _ => Error::new(error).context(book.display().to_string()),
+        _ => Error::new(error).context(book.to_owned()),
     }
 }
 

@@ -1,5 +1,6 @@
 //! One file per command.
 
+mod book;
 mod build;
 mod check;
 mod compare;

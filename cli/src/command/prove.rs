@@ -6,6 +6,7 @@ use pacioli_prover::{Book, BookError, FormCounts, Inputs, RunSecrets, Strictness
 use serde_json::json;
 
 use super::{
+    book::BookSource,
     files,
     left_out::{left_out_amounts, left_out_counts},
     run::{ATTESTATION, NewRun},
@@ -30,8 +31,12 @@ pub fn run(args: &ProveArgs, progress: &Shown) -> Result<Report> {
         check_successor(&previous.header, &venue, as_of).context("--previous")?;
     }
     let setup = files::read_setup(&args.setup, progress)?;
-    let (snapshot, mut warnings) =
-        files::read_snapshot(&args.snapshot, args.classes.as_deref(), progress)?;
+    let source = BookSource {
+        snapshot: &args.snapshot,
+        query: args.query.as_deref(),
+        classes: args.classes.as_deref(),
+    };
+    let (snapshot, mut warnings) = source.read(progress)?;
     progress.begin("balancing the accounts", 1);
     let book = Book::new(Inputs {
         venue,
@@ -45,7 +50,7 @@ pub fn run(args: &ProveArgs, progress: &Shown) -> Result<Report> {
     })
     .map_err(|error| match error {
         BookError::Rules(error) => anyhow!(error).context(args.rules.display().to_string()),
-        BookError::Input(error) => files::book_input(error, &args.snapshot),
+        BookError::Input(error) => files::book_input(error, &source.name()),
         error => error.into(),
     })?;
 

@@ -13,7 +13,7 @@ use pacioli_risk::stress::{
 use pacioli_rules::Amount;
 use serde_json::{Value, json};
 
-use super::files;
+use super::{book::BookSource, files};
 use crate::{args::StressArgs, chart, output::Report, progress::Shown};
 
 /// What the figures do not cover; printed under every table.
@@ -36,15 +36,19 @@ pub fn run(args: &StressArgs, progress: &Shown) -> Result<Report> {
     let prices = files::read_prices(&args.prices)?;
     let reserves = args.reserves.as_deref().map(files::read_reserves).transpose()?;
     let scenarios = scenarios(args)?;
+    let source = BookSource {
+        snapshot: &args.snapshot,
+        query: args.query.as_deref(),
+        classes: args.classes.as_deref(),
+    };
     let explain = |error| match error {
         error @ (StressError::Rules(_) | StressError::AtMovedPrices { .. }) => {
             anyhow!(error).context(rules_path.clone())
         }
-        StressError::Input(error) => files::book_input(error, &args.snapshot),
+        StressError::Input(error) => files::book_input(error, &source.name()),
         error => error.into(),
     };
-    let (snapshot, warnings) =
-        files::read_snapshot(&args.snapshot, args.classes.as_deref(), progress)?;
+    let (snapshot, warnings) = source.read(progress)?;
     progress.begin("balancing the accounts", 1);
     let strictness = Strictness { round: args.round, leave_out: args.leave_out.clone() };
     let book = StressBook::new(&rules, prices, reserves, snapshot, &strictness);

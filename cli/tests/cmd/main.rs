@@ -6,6 +6,7 @@ mod books;
 mod chain;
 mod chains;
 mod damaged;
+mod database;
 mod hostile;
 mod init;
 mod open_interest;

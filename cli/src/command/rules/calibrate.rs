@@ -12,7 +12,7 @@ use pacioli_rules::{
 };
 use serde_json::json;
 
-use super::super::files;
+use super::super::{book::BookSource, files};
 use crate::{
     args::CalibrateArgs,
     format::{cents_up, counted, grouped},
@@ -74,14 +74,20 @@ fn on_the_book(
             .map_err(|error| anyhow!(error).context(file.display().to_string()))
     };
     let [old, new] = [compiled(rules, &args.rules)?, compiled(&proposal.rules, &args.out)?];
-    let (snapshot, _) = files::read_snapshot(book, args.classes.as_deref(), progress)?;
+    let source = BookSource {
+        snapshot: book,
+        query: args.query.as_deref(),
+        classes: args.classes.as_deref(),
+    };
+    let (snapshot, _) = source.read(progress)?;
     progress.begin("balancing the accounts, twice", 1);
     for rules in [rules, &proposal.rules] {
         rules.check_all_left_out(&args.leave_out, &prices).context(files::LEAVE_OUT)?;
     }
     let strictness = Strictness { round: args.round, leave_out: args.leave_out.clone() };
     let effects = effect([&old, &new], proposal, &snapshot, &strictness);
-    let effects = effects.map_err(|error| files::in_the_book(error.under(rules, &prices), book));
+    let effects =
+        effects.map_err(|error| files::in_the_book(error.under(rules, &prices), &source.name()));
     Ok(Some(effects?))
 }
 
