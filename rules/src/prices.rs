@@ -202,20 +202,22 @@ mod tests {
     }
 
     #[test]
-    fn a_time_is_utc_in_its_shortest_form() {
+    fn a_time_is_utc_in_whatever_form_and_written_in_its_shortest() {
         let parse = |time: &str| {
             Prices::parse(&format!(
                 r#"{{ "as_of": "{time}", "quote": "USD", "method": "", "prices": {{}} }}"#
             ))
         };
-        assert!(parse("2022-11-11T14:00:00Z").is_ok());
+        let shortest = "2022-11-11T14:00:00Z";
+        for time in
+            [shortest, "2022-11-11T14:00:00.000Z", "2022-11-11T14:00Z", "2022-11-11 14:00:00Z"]
+        {
+            assert_eq!(parse(time).unwrap().as_of.to_string(), shortest, "{time}");
+        }
         for time in [
             "2022-11-11",
             "2022-11-11T14:00:00",
             "2022-11-11T14:00:00+00:00",
-            "2022-11-11t14:00:00z",
-            "2022-11-11 14:00:00Z",
-            "2022-11-11T14:00:00.000Z",
             "2022-11-31T14:00:00Z",
         ] {
             let error = parse(time).unwrap_err().to_string();

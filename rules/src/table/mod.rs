@@ -1,5 +1,6 @@
 //! The instrument table that rules and prices compile to, with names and roles. Data only.
 
+mod coarse;
 mod valuation;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -381,22 +382,6 @@ impl Compiled {
     pub fn forms_of(&self, row: InstrumentId) -> impl Iterator<Item = InstrumentId> + use<> {
         let FormRows { plain, covered } = self.forms.get(&row).copied().unwrap_or_default();
         plain.into_iter().chain(covered)
-    }
-
-    /// The stresses in which units of value are so coarse that rounding may change what an asset or a
-    /// market is worth by a thousandth or more; in a policy's own stresses rules refuse that.
-    pub fn coarse_stresses(&self) -> BTreeSet<String> {
-        let is_coarse = |id: ScenarioId| {
-            let rows = self.rows.iter().zip(self.table.instruments());
-            let mut rows = rows.filter(|(row, _)| row.worth.price.is_some());
-            rows.any(|(row, instrument)| {
-                let at_mark = instrument.values[ScenarioId::MARK].units().abs();
-                !row.worth.factors[id.index()].is_fine(&at_mark.into())
-            })
-        };
-        let stresses = self.scenarios_by_id().filter(|(_, one)| one.kind == ScenarioKind::Stress);
-        let coarse = stresses.filter(|(id, _)| is_coarse(*id));
-        coarse.map(|(_, one)| one.name.clone()).collect()
     }
 
     /// The twin of a stress, if it has one.
