@@ -114,11 +114,12 @@ library Scenarios {
     ) private pure returns (bool) {
         uint256 role = Program.load(program, offset) >> 248;
         if (((HELD | OWED) >> role) & 1 == 0) return true;
-        if (_size(InstrumentTable.value(table, row, scenario)) >= FINE) return true;
+        int256 moved = InstrumentTable.value(table, row, scenario);
+        if (_size(moved) >= FINE) return true;
+        int256 atMark = InstrumentTable.value(table, row, 0);
         (int256 numerator, uint256 decimals) = Program.factor(program, table, offset, scenario);
         // Below 2^64 times 2^127.
-        uint256 product = _size(InstrumentTable.value(table, row, 0)) * _size(numerator);
-        return product % 10 ** decimals == 0;
+        return (_size(atMark) * _size(numerator)) % 10 ** decimals == 0;
     }
 
     /// The assets, and behind them the markets, of which somebody holds or owes something, or there
