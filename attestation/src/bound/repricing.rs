@@ -52,12 +52,9 @@ impl<'a> Repricing<'a> {
     /// is counted in another unit; or if an option that is held has expired since the proof.
     pub fn new(findings: &'a Findings, prices: &Prices) -> Result<Self, RepriceError> {
         let Findings { compiled, totals, rules, attestation, .. } = findings;
-        let reserves = attestation.reserves.as_ref();
-        if !are_same(prices, &attestation.prices) {
-            return Self::of(compiled, totals, rules, prices, reserves);
-        }
-        let own = Self::under(compiled, totals, &rules.only_worth(), prices, reserves)?;
-        Ok(Self { own_prices: true, ..own })
+        let own_prices = are_same(prices, &attestation.prices);
+        let (rules, reserves) = (rules.only_worth(), attestation.reserves.as_ref());
+        Self::under(compiled, totals, &rules, prices, reserves, own_prices)
     }
 
     /// The book with these totals over the table `proved`, which was compiled from `rules`, at other
@@ -75,8 +72,7 @@ impl<'a> Repricing<'a> {
         prices: &Prices,
         reserves: Option<&'a Reserves>,
     ) -> Result<Self, RepriceError> {
-        none_expired(proved, totals, rules, prices)?;
-        Self::under(proved, totals, &rules.only_worth(), prices, reserves)
+        Self::under(proved, totals, &rules.only_worth(), prices, reserves, false)
     }
 
     /// The same in other scenarios from there, of which the first is `mark`: for sweeps.
@@ -89,11 +85,9 @@ impl<'a> Repricing<'a> {
         scenarios: Vec<Scenario>,
     ) -> Result<Self, RepriceError> {
         let Findings { compiled, totals, rules, attestation, .. } = findings;
-        if !are_same(prices, &attestation.prices) {
-            none_expired(compiled, totals, rules, prices)?;
-        }
+        let own_prices = are_same(prices, &attestation.prices);
         let rules = rules.only_worth().with_scenarios(scenarios)?;
-        Self::under(compiled, totals, &rules, prices, None)
+        Self::under(compiled, totals, &rules, prices, None, own_prices)
     }
 
     fn under(
@@ -102,9 +96,15 @@ impl<'a> Repricing<'a> {
         rules: &TableRules,
         prices: &Prices,
         reserves: Option<&Reserves>,
+        own_prices: bool,
     ) -> Result<Self, RepriceError> {
         assert_eq!(totals.0.len(), proved.rows.len(), "there is one total per row");
         let held = held(proved, totals);
+        let mut options = rules.options.iter().filter(|(name, _)| held.contains(name.as_str()));
+        let expired = options.find(|(_, option)| option.expiry <= prices.as_of);
+        if let Some((name, _)) = expired.filter(|_| !own_prices) {
+            return Err(RepriceError::Expired(name.clone()));
+        }
         // What the proof has no price of counts nothing, whatever prices there are for it elsewhere.
         let counts = |asset: &String| proved.assets.contains_key(asset) || *asset == proved.quote;
         let reserves = reserves.map(|all| {
@@ -132,7 +132,6 @@ impl<'a> Repricing<'a> {
             return Err(RepriceError::MissingReserve((*asset).to_owned()));
         }
         let closes = closing(proved);
-        let own_prices = false;
         Ok(Self { proved, totals, reserves, now, coarse, values, closes, own_prices })
     }
 
@@ -239,21 +238,6 @@ fn are_same(prices: &Prices, others: &Prices) -> bool {
         (as_of, quote, prices, vols, open_interest)
     };
     of(prices) == of(others)
-}
-
-/// No option that somebody holds has expired at the time of these prices.
-fn none_expired(
-    proved: &Compiled,
-    totals: &Totals,
-    rules: &TableRules,
-    prices: &Prices,
-) -> Result<(), RepriceError> {
-    let held = held(proved, totals);
-    let mut options = rules.options.iter().filter(|(name, _)| held.contains(name.as_str()));
-    match options.find(|(_, option)| option.expiry <= prices.as_of) {
-        Some((name, _)) => Err(RepriceError::Expired(name.clone())),
-        None => Ok(()),
-    }
 }
 
 /// For each row whether it closes a scenario.
