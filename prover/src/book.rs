@@ -7,7 +7,7 @@ use pacioli_attestation::{
     verify_volume,
 };
 use pacioli_circuits::{
-    Account, MAX_K, MAX_PAGE_SIZE, MIN_K, PublicInputs, Shape, ShapeError, Totals, Volume,
+    Account, Line, MAX_K, MAX_PAGE_SIZE, MIN_K, PublicInputs, Shape, ShapeError, Totals, Volume,
 };
 use pacioli_rules::{Compiled, Prices, Rules, RulesError, compile};
 use rand_chacha::ChaCha20Rng;
@@ -82,6 +82,9 @@ pub enum BookError {
     /// The snapshot does not make a book.
     #[error(transparent)]
     Input(#[from] BookInputError),
+    /// No verifier takes a book in which nobody holds anything.
+    #[error("the book is empty: no account of the snapshot holds anything that is in the book")]
+    Empty,
     /// The previous attestation has the largest sequence number.
     #[error("cannot extend the chain: the previous sequence number is already {0}")]
     Sequence(u64),
@@ -126,7 +129,7 @@ impl Book {
     /// Compiles the rules and balances every account.
     ///
     /// # Errors
-    /// If rules, prices or snapshot are refused, an asset may not be left out, the open interest of a
+    /// If rules, prices or snapshot are refused, nobody holds anything, an asset may not be left out, the open interest of a
     /// market is larger than the prices state, or the previous sequence number is the largest.
     pub fn new(inputs: Inputs) -> Result<Self, BookError> {
         let Inputs { venue, as_of, previous, rules, prices, reserves, snapshot, strictness } =
@@ -141,6 +144,13 @@ impl Book {
         let Ledger { accounts, forms, disclosure } =
             balance_book(snapshot, &rules, &prices, &compiled, &strictness, MAX_PAGE_SIZE)?;
         let (ids, accounts): (Vec<_>, Vec<_>) = accounts.into_iter().unzip();
+        let is_held = |line: &Line| {
+            let row = compiled.rows.get(line.instrument.row());
+            line.quantity.units() > 0 && row.is_some_and(|row| row.role.is_held())
+        };
+        if !accounts.iter().flat_map(|account: &Account| &account.lines).any(is_held) {
+            return Err(BookError::Empty);
+        }
         let page_size = page_size(&accounts)?;
         let previous = previous.map(|(_, digest)| digest);
         let draft = Draft {

@@ -104,6 +104,9 @@ pub enum Fault {
     /// A blank line.
     #[error("the line is blank: delete it")]
     BlankLine,
+    /// No line's end at the end of the file.
+    #[error("the last line has no end: the file may have been cut; end it with a line break")]
+    CutLine,
     /// More or fewer fields than the header has.
     #[error(
         "expected {expected} columns as in the header, got {got}{}",
@@ -284,7 +287,7 @@ mod tests {
             "book.csv:2:3: amount: `1e3` is in exponent notation; write the digits out"
         );
         assert_eq!(
-            error("account,asset,amount\na,BTC,1\na,BTC,-2").to_string(),
+            error("account,asset,amount\na,BTC,1\na,BTC,-2\n").to_string(),
             "book.csv:3:2: duplicate `BTC` of account `a`: also on line 2; add them up"
         );
         assert_eq!(
