@@ -149,8 +149,12 @@ impl Requirements {
             insert(&mut policy.bad_debt, scenario, limit)
         } else if let Some(asset) = key.strip_prefix("left_out.assets.") {
             let most = amount(needed("left_out.assets.LUNC=10")?)?;
-            let assets = left_out(&mut policy.left_out).assets.get_or_insert_default();
-            insert(assets, asset, most)
+            let assets = &mut left_out(&mut policy.left_out).assets;
+            // None at all was required before.
+            if assets.as_ref().is_some_and(BTreeMap::is_empty) {
+                return Err(Problem::Duplicate);
+            }
+            insert(assets.get_or_insert_default(), asset, most)
         } else {
             Err(Problem::Unknown)
         }
@@ -281,6 +285,14 @@ mod tests {
             ("coverage.a b=1", "in `coverage.a b=1`: invalid name `a b`"),
             ("min_coverage=1e3", "in `min_coverage=1e3`: `1e3` is in exponent notation"),
             ("min_coverage=1,min_coverage=2", "in `min_coverage=2`: duplicate requirement"),
+            (
+                "left_out.assets=none,left_out.assets.A=1",
+                "in `left_out.assets.A=1`: duplicate requirement",
+            ),
+            (
+                "left_out.assets.A=1,left_out.assets=none",
+                "in `left_out.assets=none`: duplicate requirement",
+            ),
             ("per_asset=A,per_asset=A", "in `per_asset=A`: duplicate requirement"),
             ("open_interest_matched=yes", "in `open_interest_matched=yes`: this clause takes no"),
             ("max_age=25", "in `max_age=25`: `25` is not a length of time"),

@@ -92,3 +92,27 @@ fn no_refusal_shows_the_password_of_an_address() {
         }
     }
 }
+
+#[test]
+fn a_misplaced_address_is_not_echoed() {
+    let venue = Venue::new();
+    for args in [
+        &["stress", "postgres://u:s3cret@h/d", "--json"][..],
+        &["stress", "postgres://u:s3cret@h/d"],
+        &["prove", "--snap=postgres://u:s3cret@h/d"],
+        &[
+            "stress",
+            "--snapshot",
+            "host=h password=s3cret",
+            "--rules",
+            "rules.toml",
+            "--prices",
+            "prices.json",
+        ],
+    ] {
+        let run = venue.run(args);
+        assert_eq!(run.code, 2, "{args:?}");
+        assert!(!run.stdout.contains("s3cret") && !run.stderr.contains("s3cret"), "{args:?}");
+        assert!(!run.stdout.is_empty() || run.stderr.contains("error: "), "{args:?}");
+    }
+}
