@@ -152,7 +152,7 @@ fn another_rate_or_another_end_is_noticed() {
     let lower = "up_to_value = \"2\", maintenance = \"0.0101\"";
     let lower = mutated(PRESET, lower, "up_to_value = \"2\", maintenance = \"0.0099\"");
     assert!(compare(&lower).unwrap_err().starts_with("maintenance"));
-    let higher = PRESET.replace("initial = \"0.0206\"", "initial = \"0.0207\"");
+    let higher = PRESET.replace("initial = \"0.0205\"", "initial = \"0.021\"");
     assert!(compare(&Rules::parse(&higher).unwrap()).unwrap_err().starts_with("initial"));
     assert!(compare(&mutated(PRESET, "tiers_in = \"ETH\"", "")).is_err());
     assert!(compare(&mutated(PRESET, "up_to_value = \"3500\"", "up_to_value = \"3600\"")).is_err());
