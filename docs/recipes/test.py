@@ -87,6 +87,33 @@ def ccxt(name, folder):
         raise AssertionError("a float was taken")
 
 
+def inverse(pacioli):
+    """Coin-margined positions: what is owed for them is the venue's own sum in coins, and a little more."""
+    import csv
+    from fractions import Fraction
+
+    sys.path.insert(0, str(HERE))
+    import inverse as recipe
+
+    positions = list(csv.DictReader((HERE / "inverse.csv").open()))
+    mark = Fraction(91000)
+    owed = {}
+    for row in positions:
+        sign = {"long": 1, "short": -1}[row["side"]]
+        dollars = sign * Fraction(row["contracts"]) * Fraction(row["face"])
+        gain = dollars * (1 / Fraction(row["entry_price"]) - 1 / mark) * mark
+        owed[row["account"]] = owed.get(row["account"], 0) + gain
+    with tempfile.TemporaryDirectory() as folder:
+        recipe.main(HERE / "inverse.csv", Path(folder) / "snapshot.csv")
+        found = book(pacioli, Path(folder))["mark"]
+    for name, sign in (("owed", 1), ("bad_debt", -1)):
+        venue = sum(max(sign * one, 0) for one in owed.values())
+        above = sign * (Fraction(found[name]) - venue)
+        # One unit of coins for each account.
+        assert 0 <= above < len(owed) * mark / 10**12, (name, found[name], float(venue))
+    print(f"inverse.py: {found['owed']} USD is owed, {found['bad_debt']} is bad debt")
+
+
 def book(pacioli, folder):
     """What pacioli says of the snapshot in the folder."""
     (snapshot,) = folder.glob("snapshot.*")
@@ -132,6 +159,7 @@ RUNS = {
 
 def main():
     pacioli = str(Path(sys.argv[1]).resolve())
+    inverse(pacioli)
     books = {}
     for name, run in RUNS.values():
         with tempfile.TemporaryDirectory() as folder:

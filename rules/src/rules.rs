@@ -39,7 +39,11 @@ impl Rules {
     /// makes no sense, or there are more scenarios than a table has, twins included. Each error
     /// but the first kind names the key it is about.
     pub fn parse(toml: &str) -> Result<Self, RulesError> {
-        let file: RulesFile = toml::from_str(toml)?;
+        let malformed = |error: toml::de::Error| match is_of_contracts(error.message()) {
+            true => RulesError::Contracts(error),
+            false => RulesError::Malformed(error),
+        };
+        let file: RulesFile = toml::from_str(toml).map_err(malformed)?;
         let obligations = validate::rules(&file)?;
         let RulesFile { name, source, date, exactness, table: schema, policy } = file;
         let table = TableRules { schema, obligations };
@@ -166,4 +170,10 @@ impl Deref for TableRules {
     fn deref(&self) -> &TableSchema {
         &self.schema
     }
+}
+
+/// Whether an error is about a key by which other systems tell coin-margined and quanto contracts.
+fn is_of_contracts(message: &str) -> bool {
+    let keys = ["inverse", "quanto", "multiplier", "contract_size", "contract_value", "settle"];
+    keys.iter().any(|key| message.starts_with(&format!("unknown field `{key}`")))
 }

@@ -87,6 +87,13 @@ pub enum Fault {
         /// The header that was meant.
         closest: Closest,
     },
+    /// A list of positions in the place of a snapshot.
+    #[error(
+        "`{0}` is a column of a list of positions, and no asset: a position is a line of its market and \
+         what it was entered for, and a coin-margined or quanto one is two lines; docs/snapshot.md says \
+         how, and docs/recipes makes them"
+    )]
+    Positions(String),
     /// A list of classes in the place of a snapshot.
     #[error("these columns are a list of classes: give it beside the snapshot, as --classes")]
     Classes,

@@ -122,6 +122,7 @@ mod tests {
     fn malformed_text_is_refused_with_its_line() {
         for (from, to, part) in [
             ("date =", "dates =", "unknown field `dates`"),
+            ("underlying =", "inverse = true\nunderlying =", "docs/snapshot.md says how"),
             ("date = \"2026-01-01\"\n", "", "missing field `date`"),
             ("\"0.9\"", "0.9", "a decimal number in quotes"),
             ("\"0.9\"", "\"9e-1\"", "exponent notation"),

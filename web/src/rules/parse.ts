@@ -113,6 +113,7 @@ function readMarket(table: Table): MarketRule {
     underlying: table.need("underlying", table.text("underlying")),
     decimals: table.need("decimals", table.decimals("decimals")),
     tiers: table.need("tiers", table.tables("tiers")).map((tier) => tier.read(readTier)),
+    tiersIn: table.text("tiers_in"),
     openInterest: table.table("open_interest")?.read(readCaps),
   };
 }

@@ -70,6 +70,8 @@ export interface MarketRule {
   readonly underlying: string;
   readonly decimals: number;
   readonly tiers: readonly Tier[];
+  /** The asset of which ends in value are amounts: the quote currency if left out. */
+  readonly tiersIn: string | undefined;
   /** The values of open interest between which initial rates rise to 1. */
   readonly openInterest: OpenInterestCaps | undefined;
 }

@@ -95,7 +95,11 @@ function checkMarkets(rules: Rules): void {
     checkName(`rules: ${key}`, name);
     checkName(`rules: ${key}.underlying`, market.underlying);
     checkDecimals(rules, key, market.decimals);
-    tierBounds(key, market.tiers, market.decimals);
+    const ends = tierBounds(key, market.tiers, market.decimals);
+    if (market.tiersIn !== undefined) {
+      checkName(`rules: ${key}.tiers_in`, market.tiersIn);
+      if (ends.in === "quantities") refuse(`rules: ${key}.tiers_in: no tier ends at a value`);
+    }
     for (const margin of MARGINS) {
       const rises = (rate: Decimal, before: Decimal) => compareDecimals(rate, before) >= 0;
       checkRates(key, market.tiers, margin, hasMargin(rules, margin), rises);
