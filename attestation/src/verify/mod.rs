@@ -15,6 +15,7 @@ use thiserror::Error;
 use crate::{
     attestation::{Attestation, AttestationFormError},
     digest::Digest,
+    drawn::{BlockHash, Draw, DrawnError},
     figures::{Figures, figures},
     key::VerifyingKey,
     open_interest::{self, OpenInterestError},
@@ -44,6 +45,10 @@ pub struct Findings {
     pub figures: Figures,
     /// The policy's clauses, and whether each holds.
     pub clauses: Vec<Clause>,
+    /// How its time was drawn, where it says that it was.
+    pub draw: Option<Draw>,
+    /// The blocks that the reader knows to be the chain's: see [`Candidate::knowing`].
+    pub block_hashes: Vec<BlockHash>,
 }
 
 impl Findings {
@@ -195,6 +200,9 @@ pub enum VerifyError {
     /// What the header says of the book cannot be.
     #[error("in the attestation's header: {0}")]
     Disclosed(#[from] DisclosedError),
+    /// The time was not drawn as the header says.
+    #[error("in the attestation's header: drawn: {0}")]
+    Drawn(#[from] DrawnError),
     /// The header names another program than the rules have.
     #[error("in the attestation's header: the rules have {}, but the header names {}", named(.own), named(.claimed))]
     Program {
@@ -230,6 +238,7 @@ impl Candidate {
     pub fn read(bytes: &[u8]) -> Result<Self, VerifyError> {
         let attestation = Attestation::parse(bytes)?;
         let (rules, compiled) = recompile(&attestation)?;
+        let draw = Draw::of(&attestation.header)?;
         let shape = attestation.header.shape()?;
         let volumes = check_totals(&attestation, &compiled, &shape)?;
         let totals = sum(&volumes, compiled.rows.len())?;
@@ -238,8 +247,30 @@ impl Candidate {
         let clauses =
             evaluate_policy(rules.policy(), &Evidence::new(&attestation, &compiled, &figures));
         let digest = Digest::of(bytes);
-        let findings = Findings { attestation, digest, rules, compiled, totals, figures, clauses };
+        let findings = Findings {
+            attestation,
+            digest,
+            rules,
+            compiled,
+            totals,
+            figures,
+            clauses,
+            draw,
+            block_hashes: Vec::new(),
+        };
         Ok(Self { shape, volumes, findings })
+    }
+
+    /// Evaluates the policy again for a reader who knows the hashes of these blocks: a time drawn
+    /// from a block is then known by the chain, or was drawn from another block than these.
+    pub fn knowing(mut self, block_hashes: Vec<BlockHash>) -> Self {
+        let findings = &mut self.findings;
+        let Findings { attestation, compiled, figures, rules, .. } = &*findings;
+        let mut evidence = Evidence::new(attestation, compiled, figures);
+        evidence.block_hashes = &block_hashes;
+        findings.clauses = evaluate_policy(rules.policy(), &evidence);
+        findings.block_hashes = block_hashes;
+        self
     }
 
     /// The attestation, as in the file.
