@@ -67,24 +67,49 @@ pub(super) fn randomness(
 }
 
 /// Whether it is the signature of a round; `None` if one of them is no point of its group.
-fn is_signed(key: &[u8; 96], round: u64, signature: &[u8; 48]) -> Option<bool> {
+pub(super) fn is_signed(key: &[u8; 96], round: u64, signature: &[u8; 48]) -> Option<bool> {
     let key = Option::<G2Affine>::from(G2Affine::from_compressed_be(key))?;
-    let signature = Option::<G1Affine>::from(G1Affine::from_compressed_be(signature))?;
-    if bool::from(signature.is_identity()) || bool::from(key.is_identity()) {
+    let point = Option::<G1Affine>::from(G1Affine::from_compressed_be(signature))?;
+    // Other bytes of the same point would have another hash: whoever passes it on could choose.
+    let is_only_form = point.to_compressed_be() == *signature;
+    if bool::from(point.is_identity()) || bool::from(key.is_identity()) || !is_only_form {
         return None;
     }
     let message = Sha256::digest(round.to_be_bytes());
     let hashed: G1 = HashToCurve::<ExpandMsgXmd<Sha256>>::hash_to_curve(message, DOMAIN);
     let [key, generator] = [key, G2Affine::generator()].map(G2Prepared::from);
-    let looped = multi_miller_loop(&[(&-signature, &generator), (&hashed.into(), &key)]);
+    let looped = multi_miller_loop(&[(&-point, &generator), (&hashed.into(), &key)]);
     Some(looped.final_exponentiation() == Gt::identity())
 }
 
 #[cfg(test)]
 pub(super) mod testing {
     use halo2_proofs::halo2curves::bls12_381::{Fr, G2};
+    use num_bigint::BigUint;
 
     use super::*;
+
+    /// A signature, and other bytes of the same point: its x plus the field's modulus. Of a network of
+    /// one member and of the day's round.
+    pub(in crate::drawn) fn two_forms(day: Day) -> ([u8; 96], [[u8; 48]; 2]) {
+        let round = first_round(day).unwrap();
+        let modulus = "1a0111ea397fe69a4b1ba7b6434bacd764774b84f38512bf6730d2a0f6b0f6241eabfffeb153ff\
+                       ffb9feffffffffaaab";
+        let modulus = BigUint::parse_bytes(modulus.as_bytes(), 16).unwrap();
+        let found = (1..).find_map(|secret| {
+            let (key, own) = sign(secret, round);
+            let flags = own[0] & 0xe0;
+            let mut x = own;
+            x[0] &= 0x1f;
+            let other = BigUint::from_bytes_be(&x) + &modulus;
+            (other.bits() <= 381).then(|| {
+                let mut bytes: [u8; 48] = other.to_bytes_be().try_into().unwrap();
+                bytes[0] |= flags;
+                (key, [own, bytes])
+            })
+        });
+        found.unwrap()
+    }
 
     /// A network of one member, who is us: its key, and its signature of a round.
     pub(in crate::drawn) fn sign(secret: u64, round: u64) -> ([u8; 96], [u8; 48]) {
@@ -165,6 +190,10 @@ mod tests {
         for wrong in [identity, uncompressed, outside, [0; 48], [0xff; 48]] {
             assert_eq!(is_signed(&KEY, 123, &wrong), None, "{wrong:?}");
         }
+        let (key, [own, other]) = testing::two_forms("2026-11-26".parse().unwrap());
+        let round = first_round("2026-11-26".parse().unwrap()).unwrap();
+        assert_eq!(is_signed(&key, round, &own), Some(true));
+        assert_eq!(is_signed(&key, round, &other), None, "the same point in other bytes");
         let negated = {
             let mut one = signature;
             one[0] ^= 0x20;

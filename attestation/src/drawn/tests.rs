@@ -1,3 +1,5 @@
+use serde_json::json;
+
 use super::{
     block::testing::{Made, list},
     *,
@@ -240,4 +242,90 @@ fn it_has_one_encoding_and_a_place_in_the_context() {
         let changed = text.replacen(from, to, 1);
         assert!(crate::attestation::Attestation::parse(changed.as_bytes()).is_err(), "{to}");
     }
+}
+
+/// What the web page reads and computes on its own, of the same bytes.
+#[test]
+fn the_web_page_is_given_what_is_drawn_here() {
+    let one = day("2026-11-26");
+    let honest = made(one, [0x55; 32]);
+    let changed = |change: &dyn Fn(&mut [Made; 2])| {
+        let mut pair = honest.clone();
+        change(&mut pair);
+        pair[1].parent = Digest::of(&pair[0].encode()).0;
+        pair.map(|made| made.encode())
+    };
+    let encoded = honest.clone().map(|made| made.encode());
+    let [parent, block] = encoded.clone();
+    let longer = [&block[..], &[0]].concat();
+    let blocks = [
+        ("first", one, encoded.clone()),
+        ("at the very end", one, changed(&|pair| pair[1].time = one.end())),
+        ("other randomness", one, changed(&|pair| pair[1].prev_randao = [0x66; 32])),
+        ("early", one, changed(&|pair| pair[1].time = one.end() - 1)),
+        ("late", one, changed(&|pair| pair[0].time = one.end())),
+        ("mined", one, changed(&|pair| pair[1].difficulty = vec![1])),
+        ("gap", one, changed(&|pair| pair[1].number += 1)),
+        ("far", one, changed(&|pair| pair[1].time = 1 << 50)),
+        ("day before", day("2026-11-25"), encoded.clone()),
+        ("day after", day("2026-11-27"), encoded.clone()),
+        ("swapped", one, [block.clone(), parent.clone()]),
+        ("longer", one, [parent.clone(), longer]),
+        ("shorter", one, [parent.clone(), block[..block.len() - 1].to_vec()]),
+        ("nested", one, [parent.clone(), vec![0xc2, 0xc1, 0xc0]]),
+        ("few", one, [parent.clone(), list(&vec![vec![0x11; 32]; 14])]),
+        ("zeros", one, [parent, list(&vec![vec![0; 32]; 15])]),
+        ("nothing", one, [Vec::new(), Vec::new()]),
+    ];
+    let blocks = blocks.map(|(name, day, [parent, block])| {
+        let drawn = Drawn::Ethereum { day, parent: parent.clone(), block: block.clone() };
+        let second = drawn.recompute().ok().map(|draw| draw.second.to_string());
+        let [parent, block] = [parent, block].map(|bytes| crate::to_hex(&bytes));
+        let digest = drawn.digest();
+        json!({ "name": name, "day": day, "parent": parent, "block": block, "digest": digest,
+            "second": second })
+    });
+
+    let round = first_round(one).unwrap();
+    let (key, own) = quicknet::testing::sign(42, round);
+    let (other_key, _) = quicknet::testing::sign(43, round);
+    let (forms_key, [form, other_form]) = quicknet::testing::two_forms(one);
+    let mut negated = own;
+    negated[0] ^= 0x20;
+    let mut identity = [0; 48];
+    identity[0] = 0xc0;
+    let real = "b75c69d0b72a5d906e854e808ba7e2accb1542ac355ae486d591aa9d43765482e26cd02df835d3546d2\
+                3c4b13e0dfc92";
+    let real: [u8; 48] = ::hex::decode(real).unwrap().try_into().unwrap();
+    let rounds = [
+        ("own", key, one, own),
+        ("another key", other_key, one, own),
+        ("the network's key", quicknet::KEY, one, own),
+        ("the day before", key, day("2026-11-25"), own),
+        ("negated", key, one, negated),
+        ("identity", key, one, identity),
+        ("zeros", key, one, [0; 48]),
+        ("one form", forms_key, one, form),
+        ("other bytes of the same point", forms_key, one, other_form),
+        ("a real round of another time", quicknet::KEY, one, real),
+        ("before the network", key, day("2023-08-22"), own),
+    ];
+    let rounds = rounds.map(|(name, key, day, signature)| {
+        let drawn = quicknet::randomness(&key, day, &signature).ok();
+        let second = drawn.map(|(_, randomness)| second(day, randomness).to_string());
+        let [key, signature] = [&key[..], &signature].map(crate::to_hex);
+        json!({ "name": name, "day": day, "key": key, "signature": signature, "second": second })
+    });
+
+    let attestation = crate::attestation::testing::drawn_attestation("2026-11-26");
+    let file = json!({
+        "attestation": String::from_utf8(attestation.to_bytes()).unwrap(),
+        "context": attestation.context().0,
+        "second": attestation.header.as_of.to_string(),
+        "real": { "round": 123, "signature": crate::to_hex(&real) },
+        "blocks": blocks,
+        "rounds": rounds,
+    });
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../web/test/native/drawn.json");
+    pacioli_rules::testing::bless(path, format!("{file:#}\n"));
 }
