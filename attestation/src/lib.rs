@@ -38,7 +38,7 @@ pub use attestation::{
     AssetLeftOut, Attestation, CLOCK_ALLOWANCE, ChainError, Context, Entry, Finding, Header,
     InFuture, Missed, RoundedInstrument, Rounding, VERSION as ATTESTATION_VERSION, VolumeProof,
     changes, check_day_after, check_follows, check_history, check_not_in_future, check_successor,
-    in_order, missed_days, reserves_digest,
+    in_order, missed_days, missed_since, reserves_digest,
 };
 pub use backing::{Backing, backing};
 pub use by::By;

@@ -6,7 +6,7 @@
 //! cannot be seen from one file: [`super::check_history`] sees it in many.
 
 use jiff::{SignedDuration, Timestamp};
-use pacioli_rules::Rules;
+use pacioli_rules::{Policy, Rules};
 use serde::Serialize;
 use thiserror::Error;
 
@@ -140,15 +140,18 @@ impl std::fmt::Display for Missed {
 /// The days that were missed between two attestations whose times were drawn; `None` if one was not,
 /// or if the later is not of a later day.
 pub fn missed_days(before: &Attestation, own: &Attestation) -> Option<Missed> {
-    let [after, until] = [before, own].map(|one| one.header.drawn.as_ref().map(Drawn::day));
-    let (after, until) = (after?, until?);
-    let days = until.missed_since(after)?;
+    let policy = Rules::parse(&own.rules).map(|rules| rules.policy().clone());
+    missed_since(before, own.header.drawn.as_ref()?.day(), &policy.unwrap_or_default())
+}
+
+/// The same before there is an attestation of the later day, under the policy that it will have.
+pub fn missed_since(before: &Attestation, day: Day, policy: &Policy) -> Option<Missed> {
+    let after = before.header.drawn.as_ref()?.day();
+    let days = day.missed_since(after)?;
     // A venue that missed too many cannot allow itself as many afterwards.
-    let limits = [before, own].into_iter().filter_map(|one| {
-        let rules = Rules::parse(&one.rules).ok()?;
-        Some(rules.policy().drawn?.missed_days)
-    });
-    Some(Missed { days, after, before: until, most: limits.min() })
+    let earlier = Rules::parse(&before.rules).ok().and_then(|rules| rules.policy().drawn);
+    let limits = [earlier, policy.drawn].into_iter().flatten();
+    Some(Missed { days, after, before: day, most: limits.map(|drawn| drawn.missed_days).min() })
 }
 
 /// How far a time may be ahead of the reader's clock: clocks differ by seconds, rarely by minutes.

@@ -15,7 +15,7 @@ pub(crate) mod testing;
 
 pub use chain::{
     CLOCK_ALLOWANCE, ChainError, InFuture, Missed, check_day_after, check_follows,
-    check_not_in_future, check_successor, missed_days,
+    check_not_in_future, check_successor, missed_days, missed_since,
 };
 pub use changes::changes;
 pub use context::{Context, reserves_digest};

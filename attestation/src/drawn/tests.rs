@@ -277,7 +277,12 @@ fn the_web_page_is_given_what_is_drawn_here() {
         ("zeros", one, [parent, list(&vec![vec![0; 32]; 15])]),
         ("nothing", one, [Vec::new(), Vec::new()]),
     ];
-    let blocks = blocks.map(|(name, day, [parent, block])| {
+    // For tests of a chain of attestations.
+    let days = ["2026-11-27", "2026-11-28", "2026-11-30", "2026-12-04"].map(|text| {
+        let pair = made(day(text), [0x55; 32]).map(|made| made.encode());
+        (text, day(text), pair)
+    });
+    let blocks = blocks.into_iter().chain(days).map(|(name, day, [parent, block])| {
         let drawn = Drawn::Ethereum { day, parent: parent.clone(), block: block.clone() };
         let second = drawn.recompute().ok().map(|draw| draw.second.to_string());
         let [parent, block] = [parent, block].map(|bytes| crate::to_hex(&bytes));
@@ -323,7 +328,7 @@ fn the_web_page_is_given_what_is_drawn_here() {
         "context": attestation.context().0,
         "second": attestation.header.as_of.to_string(),
         "real": { "round": 123, "signature": crate::to_hex(&real) },
-        "blocks": blocks,
+        "blocks": blocks.collect::<Vec<_>>(),
         "rounds": rounds,
     });
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../web/test/native/drawn.json");

@@ -2,7 +2,9 @@
 
 use anyhow::{Context, Result, anyhow, ensure};
 use jiff::Timestamp;
-use pacioli_attestation::{Attestation, Draw, Drawn, Progress, check_day_after, check_successor};
+use pacioli_attestation::{
+    Attestation, Draw, Drawn, Progress, check_day_after, check_successor, missed_since,
+};
 use pacioli_prover::{Book, BookError, FormCounts, Inputs, RunSecrets, Strictness};
 use pacioli_rules::Policy;
 use serde_json::json;
@@ -32,9 +34,14 @@ pub fn run(args: &ProveArgs, progress: &Shown) -> Result<Report> {
     let as_of = time(as_of, prices.as_of, drawn.as_ref().map(|(_, draw)| draw))?;
     let not_drawn = as_the_policy_asks(rules.policy(), drawn.as_ref())?;
     let drawn = drawn.map(|(drawn, _)| drawn);
+    let mut said: Vec<String> = not_drawn.into_iter().collect();
     if let Some(previous) = &previous {
         follows(previous, &venue, as_of, drawn.as_ref()).context("--previous")?;
+        let day = drawn.as_ref().map(Drawn::day);
+        let missed = day.and_then(|day| missed_since(previous, day, rules.policy()));
+        said.extend(missed.filter(|missed| missed.days > 0).map(|missed| missed.to_string()));
     }
+    said.iter().for_each(|one| output::warn(one));
     let setup = files::read_setup(&args.setup, progress)?;
     let source = BookSource {
         snapshot: &args.snapshot,
@@ -42,7 +49,7 @@ pub fn run(args: &ProveArgs, progress: &Shown) -> Result<Report> {
         classes: args.classes.as_deref(),
     };
     let (snapshot, mut warnings) = source.read(progress)?;
-    warnings.extend(not_drawn);
+    warnings.extend(said);
     progress.begin("balancing the accounts", 1);
     let book = Book::new(Inputs {
         venue,
@@ -129,7 +136,6 @@ fn as_the_policy_asks(policy: &Policy, drawn: Option<&(Drawn, Draw)>) -> Result<
              attestation does not hold",
             asked.from
         );
-        output::warn(&text);
         return Ok(Some(text));
     };
     ensure!(
