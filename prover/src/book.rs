@@ -2,9 +2,9 @@
 
 use jiff::Timestamp;
 use pacioli_attestation::{
-    ATTESTATION_VERSION as VERSION, Attestation, Context, Digest, Header, KeyError, Progress,
-    ProofError, Reserves, VerifyingKey, VolumeId, VolumeProof, program::Program, setup::Setup,
-    verify_volume,
+    ATTESTATION_VERSION as VERSION, Attestation, Context, Digest, Drawn, Header, KeyError,
+    Progress, ProofError, Reserves, VerifyingKey, VolumeId, VolumeProof, program::Program,
+    setup::Setup, verify_volume,
 };
 use pacioli_circuits::{
     Account, Line, MAX_K, MAX_PAGE_SIZE, MIN_K, PublicInputs, Shape, ShapeError, Totals, Volume,
@@ -33,6 +33,8 @@ pub struct Inputs {
     pub venue: String,
     /// The time of the snapshot.
     pub as_of: Timestamp,
+    /// How that time was drawn, where it was. The book is not asked whether it is of that time.
+    pub drawn: Option<Drawn>,
     /// The sequence number and digest of the previous attestation.
     pub previous: Option<(u64, Digest)>,
     /// The rules, whose text goes into the attestation.
@@ -63,6 +65,7 @@ pub struct Book {
 struct Draft {
     venue: String,
     as_of: Timestamp,
+    drawn: Option<Drawn>,
     sequence: u64,
     previous: Option<Digest>,
     rules: Rules,
@@ -132,7 +135,7 @@ impl Book {
     /// If rules, prices or snapshot are refused, nobody holds anything, an asset may not be left out, the open interest of a
     /// market is larger than the prices state, or the previous sequence number is the largest.
     pub fn new(inputs: Inputs) -> Result<Self, BookError> {
-        let Inputs { venue, as_of, previous, rules, prices, reserves, snapshot, strictness } =
+        let Inputs { venue, as_of, drawn, previous, rules, prices, reserves, snapshot, strictness } =
             inputs;
         let sequence = match previous {
             None => 0,
@@ -156,6 +159,7 @@ impl Book {
         let draft = Draft {
             venue,
             as_of,
+            drawn,
             sequence,
             previous,
             rules,
@@ -302,12 +306,14 @@ impl Book {
     }
 
     fn header(&self, shape: &Shape, key: Digest, setup: &Setup) -> Header {
-        let Draft { venue, as_of, sequence, previous, disclosure, program, .. } = &self.draft;
+        let Draft { venue, as_of, drawn, sequence, previous, disclosure, program, .. } =
+            &self.draft;
         Header {
             venue: venue.clone(),
             sequence: *sequence,
             previous: *previous,
             as_of: *as_of,
+            drawn: drawn.clone(),
             accounts: self.accounts.len() as u64,
             accounts_left_out: disclosure.accounts_left_out.len() as u64,
             left_out: disclosure.left_out.clone(),

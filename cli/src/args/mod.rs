@@ -2,6 +2,7 @@
 
 mod chain;
 mod contract;
+mod draw;
 mod init;
 mod prices;
 mod prove;
@@ -18,6 +19,7 @@ pub use self::{
         StatusArgs, SubmitArgs,
     },
     contract::{ContractArgs, ContractCommand, ProgramArgs, RulesArgs},
+    draw::DrawArgs,
     init::InitArgs,
     prices::{AggregateArgs, PricesCommand},
     prove::ProveArgs,
@@ -61,6 +63,9 @@ pub enum Command {
     Init(InitArgs),
     /// Prove a book: from snapshot, rules and prices to an attestation.
     Prove(ProveArgs),
+    /// Draw the second of a day for a snapshot that nobody chose the time of, or say what to draw it
+    /// from.
+    Draw(DrawArgs),
     /// Check an attestation and print what it says.
     Verify(VerifyArgs),
     /// Say what an attestation is worth at other prices, without its publisher: what is owed and what

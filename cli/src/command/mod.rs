@@ -7,6 +7,7 @@ mod compare;
 mod contract;
 mod demo;
 mod deploy;
+mod draw;
 mod expected_rules;
 mod files;
 mod history;
@@ -49,6 +50,7 @@ pub fn run(args: &Args, progress: &Shown) -> Result<Report> {
         Command::Demo(args) => demo::run(args, progress),
         Command::Init(args) => init::run(args),
         Command::Prove(args) => prove::run(args, progress),
+        Command::Draw(args) => draw::run(args),
         Command::Verify(args) => verify::run(args, progress),
         Command::Reprice(args) => reprice::run(args, progress),
         Command::Statements(command) => statements::run(command, progress),

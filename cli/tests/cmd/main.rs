@@ -7,6 +7,7 @@ mod chain;
 mod chains;
 mod damaged;
 mod database;
+mod drawn;
 mod hostile;
 mod init;
 mod open_interest;

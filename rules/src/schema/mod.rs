@@ -57,6 +57,7 @@
 //! open_interest_matched = true
 //! max_distance = { prices = "15m", reserves = "1d" }
 //! left_out = { accounts = 10, assets = { SPAM = "1000000" }, rounding = "1" }
+//! drawn = { from = "drand:quicknet", missed_days = 2 }
 //! ```
 //!
 //! Numbers that are not whole are decimals in quotes. A rule for an asset without a price compiles
@@ -108,6 +109,7 @@
 
 mod asset;
 mod class;
+mod drawn;
 mod market;
 mod option;
 mod policy;
@@ -121,6 +123,7 @@ use serde::Deserialize;
 pub use self::{
     asset::{AssetRule, Tier},
     class::{Class, ClassError, ClassRule},
+    drawn::{DrawSource, DrawSourceError, DrawnTime},
     market::{MarketRule, OpenInterestCaps},
     option::{OptionMargin, OptionMargins, OptionRule, ShortMargin},
     policy::{BadDebtLimit, LeftOut, MaxDistance, PerAsset, Policy},

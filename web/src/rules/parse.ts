@@ -13,6 +13,8 @@ import {
   type LeftOut,
   MARGINS,
   type MarketRule,
+  type DrawSource,
+  type DrawnTime,
   type MaxDistance,
   type OpenInterestCaps,
   type Policy,
@@ -137,12 +139,18 @@ function readPolicy(table: Table): Policy {
     openInterestMatched: table.flag("open_interest_matched") ?? false,
     maxDistance: table.table("max_distance")?.read(readMaxDistance),
     leftOut: table.table("left_out")?.read(readLeftOut),
+    drawn: table.table("drawn")?.read(readDrawnTime),
   };
 }
 
 function readMaxDistance(table: Table): MaxDistance {
   const span = (text: string | undefined) => (text === undefined ? undefined : parseSpan(text));
   return { prices: span(table.text("prices")), reserves: span(table.text("reserves")) };
+}
+
+function readDrawnTime(table: Table): DrawnTime {
+  const from = table.need("from", table.oneOf<DrawSource>("from", ["drand:quicknet", "eip155:1"]));
+  return { from, missedDays: table.count("missed_days") ?? 0n };
 }
 
 function readLeftOut(table: Table): LeftOut {

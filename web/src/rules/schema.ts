@@ -92,6 +92,17 @@ export interface Policy {
   readonly openInterestMatched: boolean;
   readonly maxDistance: MaxDistance | undefined;
   readonly leftOut: LeftOut | undefined;
+  readonly drawn: DrawnTime | undefined;
+}
+
+/** Where the randomness of a drawn time comes from. */
+export type DrawSource = "drand:quicknet" | "eip155:1";
+
+/** That the snapshot's time was drawn. */
+export interface DrawnTime {
+  readonly from: DrawSource;
+  /** The most days in a row without an attestation: of a chain of them, not of one. */
+  readonly missedDays: bigint;
 }
 
 /** How far other times may be from the snapshot's, in either direction. */

@@ -18,7 +18,7 @@ mod times;
 pub use headline::{failing, named, qualified, some, warning, word};
 pub use scenarios::percent;
 pub use since::{Since, list};
-pub use times::{age, apart};
+pub use times::{age, apart, drawn_json};
 
 use std::fmt::Write;
 
