@@ -28,7 +28,8 @@ impl Aggregate {
         self.assets.iter().filter(|asset| asset.price.is_none())
     }
 
-    /// The prices file. It does not contain assets without a price; its source names them.
+    /// The prices file. Assets without a price stand in its `refused`, with the reason, and its source
+    /// names them with what each source said.
     ///
     /// # Errors
     /// If no asset has a price, or the quote currency has a price other than 1.
@@ -47,9 +48,17 @@ impl Aggregate {
             prices,
             vols: BTreeMap::new(), // sources quote prices
             open_interest: BTreeMap::new(),
+            refused: self.reasons(),
         };
         prices.check()?;
         Ok(prices)
+    }
+
+    fn reasons(&self) -> BTreeMap<String, String> {
+        let refused = self.refused();
+        refused
+            .filter_map(|asset| Some((asset.asset.clone(), asset.refused.as_ref()?.to_string())))
+            .collect()
     }
 
     fn method(&self) -> String {

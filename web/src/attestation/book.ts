@@ -68,7 +68,7 @@ export function summarise(
   const figures = figuresOf(compiled, totals);
   checkOpenInterest(figures.markets, prices.openInterest);
   const backing = backingOf(compiled, figures, reserves);
-  const facts = { compiled, figures, backing, reserves, header, pricesAsOf: prices.asOf };
+  const facts = { compiled, figures, backing, reserves, header, pricesAsOf: prices.asOf, refused: prices.refused };
   const clauses = evaluatePolicy(rules.policy, { ...facts, write });
   return { totals, figures, backing, clauses };
 }

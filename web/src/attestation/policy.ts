@@ -39,6 +39,8 @@ export interface Evidence {
   readonly reserves: Reserves | undefined;
   readonly header: Header;
   readonly pricesAsOf: string;
+  /** The assets that were refused a price, each with the reason. */
+  readonly refused: ReadonlyMap<string, string>;
   /** How details write an amount: plain, as native reports do, or grouped for a reader. */
   readonly write: (amount: string) => string;
 }
@@ -60,6 +62,7 @@ export function evaluatePolicy(policy: Policy, evidence: Evidence): Clause[] {
     ...(openInterestMatched ? openInterest(evidence) : []),
     ...(policy.maxDistance ? distances(evidence, policy.maxDistance) : []),
     ...(policy.leftOut ? leftOut(evidence, policy.leftOut) : []),
+    ...refusedPrices(evidence),
   ];
 }
 
@@ -205,6 +208,23 @@ function leftOut({ compiled, header, write }: Evidence, most: LeftOut): Clause[]
     clauses.push(clause("rounding", !exceeds(rounding.bound, most.rounding), detail));
   }
   return clauses;
+}
+
+/** Nothing was left out because its price was refused: where it was, it fails, in any case of letters. */
+function refusedPrices({ header, refused, write }: Evidence): Clause[] {
+  if (refused.size === 0) return [];
+  return header.leftOut.flatMap(({ asset, deposits, borrows }) => {
+    const spelt = [...refused].find(([name]) => lowerAscii(name) === lowerAscii(asset));
+    if (!spelt) return [];
+    const detail =
+      `deposits of ${write(deposits)} ${asset} and borrows of ${write(borrows)} ${asset} left out, ` +
+      `whose price was refused: ${spelt[1]}`;
+    return [{ name: `left_out.refused.${asset}`, holds: false, detail, by: "W" }];
+  });
+}
+
+function lowerAscii(text: string): string {
+  return text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
 }
 
 function exceeds(amount: string, most: Decimal): boolean {

@@ -185,6 +185,7 @@ fn compare_said(
         reserves: Some(&reserves),
         header: &header,
         prices_as_of,
+        refused: &Default::default(),
     };
     let clauses = evaluate_policy(world.rules.policy(), &evidence);
     let record = world.record(sequence).unwrap();
