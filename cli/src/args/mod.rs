@@ -21,7 +21,7 @@ pub use self::{
     contagion::{ContagionArgs, Count},
     contract::{ContractArgs, ContractCommand, ProgramArgs, RulesArgs},
     init::InitArgs,
-    prices::{AggregateArgs, PricesCommand},
+    prices::{AggregateArgs, PricesCheckArgs, PricesCommand},
     prove::ProveArgs,
     reprice::RepriceArgs,
     rules::{
@@ -87,7 +87,7 @@ pub enum Command {
     Secret(SecretCommand),
     /// Stress-test a private book without proving it: crashes, squeezes and depegs.
     Stress(StressArgs),
-    /// Make a prices file from several sources.
+    /// Make a prices file from several sources, or check one.
     #[command(subcommand)]
     Prices(PricesCommand),
     /// Check, compare and calibrate rules, and add scenarios to them.

@@ -188,7 +188,10 @@ fn what_cannot_be_read_together_is_refused_by_name() {
     assert!(error.contains("--band"), "{error}");
     // A statement of a venue that is not given.
     let error = refusal(&FILES[1..], &["--statement", "beta-desk.json"], 2);
-    assert!(error.contains("beta-desk.json: the statement belongs to the attestation 0x"), "{error}");
+    assert!(
+        error.contains("beta-desk.json: the statement belongs to the attestation 0x"),
+        "{error}"
+    );
     // One that was changed.
     let forged = proved().read("beta-desk.json").replace("\"50000\"", "\"60000\"");
     proved().write("forged.json", forged);
