@@ -88,6 +88,10 @@ impl AttestedBy {
 }
 
 /// What a reserve is for. None counts twice.
+///
+/// A [`Purpose::Claim`] is none that policies look at: whether another venue pays is another
+/// attestation's question, so it backs nothing until the two are read together (`contagion` of
+/// `pacioli-risk`). Its custodian is that venue, its address the account there.
 #[derive(Clone, Copy, Debug, Deserialize, Serialize, PartialEq, Eq)]
 #[serde(rename_all = "lowercase")]
 pub enum Purpose {
@@ -95,6 +99,8 @@ pub enum Purpose {
     Customers,
     /// To cover bad debt.
     Insurance,
+    /// A claim on another venue, of either purpose.
+    Claim,
 }
 
 impl Purpose {
@@ -103,6 +109,7 @@ impl Purpose {
         match self {
             Self::Customers => "customers",
             Self::Insurance => "insurance",
+            Self::Claim => "claim",
         }
     }
 }
@@ -136,6 +143,15 @@ pub enum ReservesError {
         index: usize,
         /// The field.
         field: &'static str,
+    },
+    /// A claim that does not say on whom.
+    #[error(
+        "reserves[{index}].custodian: is missing: a claim names the venue that it is on, as that \
+         venue's attestations do"
+    )]
+    Nobody {
+        /// The entry, from 0.
+        index: usize,
     },
     /// A duplicate asset at one address.
     #[error("reserves[{index}]: duplicate {asset} at {address} on {chain}")]
@@ -190,6 +206,9 @@ impl Reserves {
                 if text.trim().is_empty() {
                     return Err(ReservesError::Empty { index, field });
                 }
+            }
+            if reserve.purpose == Purpose::Claim && custodian.is_none() {
+                return Err(ReservesError::Nobody { index });
             }
             // Hexadecimal addresses are often written in both cases.
             let place = [chain, address].map(|text| text.trim().to_lowercase());
@@ -283,6 +302,16 @@ mod tests {
     }
 
     #[test]
+    fn a_claim_on_a_venue_backs_nothing_by_itself() {
+        let claim = entry(&[("purpose", "claim\", \"custodian\": \"another venue")]);
+        let reserves = parse(&[claim]).unwrap();
+        assert_eq!(reserves.reserves[0].purpose, Purpose::Claim);
+        for purpose in [Purpose::Customers, Purpose::Insurance] {
+            assert_eq!(reserves.held("BTC", purpose, 2).to_string(), "0");
+        }
+    }
+
+    #[test]
     fn each_malformed_entry_has_its_own_error() {
         let refused = |entries: &[String], part: &str| {
             let error = parse(entries).unwrap_err();
@@ -297,6 +326,7 @@ mod tests {
             &[entry(&[]), entry(&[("address", "BC1Q")])],
             "reserves[1]: duplicate BTC at BC1Q on bitcoin",
         );
+        refused(&[entry(&[("purpose", "claim")])], "reserves[0].custodian: is missing: a claim");
         refused(&["{}".to_owned()], "missing field `asset`");
     }
 }

@@ -167,7 +167,11 @@ pub(crate) fn time(text: &str) -> Result<Timestamp, CellFault> {
 
 /// A price: above zero, since an asset that is worth nothing is not quoted.
 pub(crate) fn price(column: &'static str, text: &str) -> Result<Decimal, CellFault> {
-    let value = number(column, text)?;
+    above_zero(column, number(column, text)?)
+}
+
+/// The same, of a number that was read.
+pub(crate) fn above_zero(column: &'static str, value: Decimal) -> Result<Decimal, CellFault> {
     match value.mantissa() {
         1.. => Ok(value),
         _ => Err(CellFault::Range { column, value, range: "above zero" }),

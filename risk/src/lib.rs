@@ -2,8 +2,11 @@
 //!
 //! [`stress`] evaluates a private book in scenarios and sweeps, [`calibrate`] proposes weights and
 //! margins from price history, and [`aggregate`] combines feeds of several sources to a prices file.
+//! [`contagion`] is for readers: it says of several verified attestations what each venue's failure
+//! leaves the others.
 
 pub mod aggregate;
 pub mod calibrate;
 mod cells;
+pub mod contagion;
 pub mod stress;

@@ -15,6 +15,13 @@
 //! ```json
 //! "open_interest": { "ADA-USD": "12345678.9" }
 //! ```
+//!
+//! If prices were made from sources that did not agree on an asset, `refused` says so, with the
+//! reason in words. Such an asset has no price here, and no policy lets a book leave it out:
+//!
+//! ```json
+//! "refused": { "SOL": "1 of the 3 fresh sources agree, 2 are needed" }
+//! ```
 
 use std::collections::BTreeMap;
 
@@ -62,6 +69,13 @@ pub struct Prices {
         deserialize_with = "strict::unique_keys"
     )]
     pub open_interest: BTreeMap<String, Decimal>,
+    /// The assets that sources gave no price of that could be used, each with the reason.
+    #[serde(
+        default,
+        skip_serializing_if = "BTreeMap::is_empty",
+        deserialize_with = "strict::unique_keys"
+    )]
+    pub refused: BTreeMap<String, String>,
 }
 
 /// Reasons to refuse a prices file.
@@ -92,6 +106,12 @@ pub enum PricesError {
         /// The open interest.
         amount: Decimal,
     },
+    /// An asset that both has a price and was refused one.
+    #[error("refused.{0}: `prices` has a price of it, or it is the quote currency")]
+    RefusedPrice(String),
+    /// An asset that was refused a price without a reason.
+    #[error("refused.{0}: is empty: it is the reason, in words")]
+    NoReason(String),
     /// A price of the quote currency other than 1.
     #[error("prices.{quote}: the price of the quote currency must be 1, got {price}")]
     Quote {
@@ -121,8 +141,8 @@ impl Prices {
     /// Checks what the form alone does not say.
     ///
     /// # Errors
-    /// If a name is invalid, a price or an open interest is negative, or volatilities are not a
-    /// surface.
+    /// If a name is invalid, a price or an open interest is negative, volatilities are not a
+    /// surface, or an asset that was refused a price has one.
     pub fn check(&self) -> Result<(), PricesError> {
         check_name(&self.quote)?;
         for (asset, &price) in &self.prices {
@@ -142,6 +162,15 @@ impl Prices {
             check_name(market)?;
             if amount.is_negative() {
                 return Err(PricesError::NegativeOpenInterest { market: market.clone(), amount });
+            }
+        }
+        for (asset, reason) in &self.refused {
+            check_name(asset)?;
+            if self.get(asset).is_some() {
+                return Err(PricesError::RefusedPrice(asset.clone()));
+            }
+            if reason.trim().is_empty() {
+                return Err(PricesError::NoReason(asset.clone()));
             }
         }
         Ok(())
@@ -196,6 +225,13 @@ mod tests {
         refused(&open(r#"{ "ADA USD": "1" }"#), "`ADA USD`");
         refused(&open(r#"{ "ADA": "1", "ADA": "1" }"#), "duplicate key `ADA`");
         refused(&open(r#"{ "ADA": 1 }"#), "a decimal number in quotes");
+        let without = |list: &str| format!(r#"{{ "BTC": "1" }}, "refused": {list}"#);
+        refused(&without(r#"{ "BTC": "stale" }"#), "refused.BTC: `prices` has a price of it");
+        refused(&without(r#"{ "USD": "stale" }"#), "refused.USD: `prices` has a price of it, or");
+        refused(&without(r#"{ "ETH": " " }"#), "refused.ETH: is empty");
+        refused(&without(r#"{ "E TH": "stale" }"#), "`E TH`");
+        refused(&without(r#"{ "ETH": "a", "ETH": "b" }"#), "duplicate key `ETH`");
+        assert_eq!(parse(&without(r#"{ "ETH": "stale" }"#)).unwrap().refused.len(), 1);
         refused(r#"{}, "note": "" "#, "unknown field `note`");
         refused(r#"{}, "quote": "USD" "#, "duplicate field `quote`");
         refused("{} } {", "trailing characters");

@@ -48,6 +48,9 @@ pub enum SubmissionError {
     /// Prices in a contract have no open interest either.
     #[error("prices.open_interest.{0}: a contract cannot take open interest")]
     OpenInterest(String),
+    /// Nor refused prices: what was left out would not be told from what has none.
+    #[error("prices.refused.{0}: a contract cannot take prices that were refused")]
+    Refused(String),
 }
 
 /// An attestation without its volumes, for a venue that registered this program for its rules.
@@ -117,13 +120,17 @@ pub fn header(header: &pacioli_attestation::Header) -> Result<Header, Submission
 /// The prices.
 ///
 /// # Errors
-/// If their time has a fraction, a price is negative, or there are volatilities or open interest.
+/// If their time has a fraction, a price is negative, or there are volatilities, open interest or
+/// refused prices.
 pub fn prices(prices: &pacioli_rules::Prices) -> Result<Prices, SubmissionError> {
     if let Some(underlying) = prices.vols.keys().next() {
         return Err(SubmissionError::Volatilities(underlying.clone()));
     }
     if let Some(market) = prices.open_interest.keys().next() {
         return Err(SubmissionError::OpenInterest(market.clone()));
+    }
+    if let Some(asset) = prices.refused.keys().next() {
+        return Err(SubmissionError::Refused(asset.clone()));
     }
     let price = |(name, price): (&String, &pacioli_rules::Decimal)| {
         let mantissa = price.mantissa().try_into();

@@ -81,22 +81,27 @@ fn header_digest(header: &Header) -> Digest {
 
 /// The digest by which prices enter the context.
 fn prices_digest(prices: &Prices) -> Digest {
-    let Prices { as_of, quote, method, source, prices, vols, open_interest } = prices;
+    let Prices { as_of, quote, method, source, prices, vols, open_interest, refused } = prices;
     let words = Words::new("pacioli.prices.v1")
         .text(&as_of.to_string())
         .text(quote)
         .text(method)
         .list(source.iter(), |words, source| words.text(source))
         .list(prices.iter(), |words, (asset, price)| decimal(words.text(asset), price));
-    // Prices without volatilities or open interest have the digest that they had before there were
-    // any. The tags of what follows keep one from being taken for the other.
+    // Prices without any of these have the digest that they had before there were any. The tags of
+    // what follows keep one from being taken for the other.
     let words = if vols.is_empty() { words } else { words.digest(vols_digest(vols)) };
-    if open_interest.is_empty() {
-        return words.finish();
-    }
-    let open = Words::new("pacioli.open-interest.v1")
-        .list(open_interest.iter(), |words, (market, amount)| decimal(words.text(market), amount));
-    words.digest(open.finish()).finish()
+    let open = || {
+        Words::new("pacioli.open-interest.v1")
+            .list(open_interest.iter(), |words, (name, amount)| decimal(words.text(name), amount))
+    };
+    let words = if open_interest.is_empty() { words } else { words.digest(open().finish()) };
+    let without = || {
+        Words::new("pacioli.refused.v1")
+            .list(refused.iter(), |words, (asset, reason)| words.text(asset).text(reason))
+    };
+    let words = if refused.is_empty() { words } else { words.digest(without().finish()) };
+    words.finish()
 }
 
 fn vols_digest(vols: &BTreeMap<String, Surface>) -> Digest {
@@ -201,5 +206,23 @@ mod tests {
         }
         assert_ne!(prices_digest(&prices(&both)), prices_digest(&prices(vols)));
         assert_eq!(prices_digest(&prices(r#", "open_interest": {}"#)), prices_digest(&prices("")));
+    }
+
+    #[test]
+    fn what_was_refused_a_price_is_in_the_digest_of_the_prices() {
+        let refused = r#", "refused": { "ADA": "stale", "SOL": "dispersed" }"#;
+        let open = r#", "open_interest": { "ADA": "1", "SOL": "2" }"#;
+        let whole = prices_digest(&prices(refused));
+        for (from, to) in [
+            (refused, ""),
+            (refused, open),
+            ("ADA", "ADB"),
+            ("stale", "too few"),
+            (r#", "SOL": "dispersed""#, ""),
+        ] {
+            assert!(refused.contains(from), "{from}");
+            assert_ne!(prices_digest(&prices(&refused.replacen(from, to, 1))), whole, "{from}");
+        }
+        assert_eq!(prices_digest(&prices(r#", "refused": {}"#)), prices_digest(&prices("")));
     }
 }

@@ -91,6 +91,25 @@ impl Book<'_> {
             None => fails(format!("{said}, which is none of the blocks that you know")),
         }
     }
+
+    /// Nothing was left out of the book because its price was refused: where it was, it fails. A
+    /// source that spells an asset in another case means the same.
+    pub(super) fn refused(&self) -> impl Iterator<Item = Clause> {
+        let left_out = self.evidence.header.left_out.iter();
+        left_out.filter_map(|AssetLeftOut { asset, deposits, borrows, .. }| {
+            let mut refused = self.evidence.refused.iter();
+            let (_, reason) = refused.find(|(name, _)| name.eq_ignore_ascii_case(asset))?;
+            Some(Clause {
+                name: format!("left_out.refused.{asset}"),
+                holds: false,
+                detail: format!(
+                    "deposits of {deposits} {asset} and borrows of {borrows} {asset} left out, whose \
+                     price was refused: {reason}"
+                ),
+                by: By::Publisher,
+            })
+        })
+    }
 }
 
 /// The first asset of which too much was left out.

@@ -89,6 +89,12 @@ pub enum ProgramError {
          rise; leave it out of rules that are registered"
     )]
     OpenInterest(String),
+    /// A price was refused, of which a contract, and so the clause that follows, knows nothing.
+    #[error(
+        "prices.refused.{0}: a contract takes no refused prices, by which what is left out could not \
+         be told from what has no sources; price the asset for rules that are registered"
+    )]
+    Refused(String),
     /// A policy without a clause would hold whatever is owed.
     #[error("policy: no clause applies to this table, so the policy would hold whatever is owed")]
     NoClause,

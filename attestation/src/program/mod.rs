@@ -54,6 +54,9 @@ impl Program {
         if let Some(option) = compiled.options.keys().next() {
             return Err(ProgramError::Options(option.clone()));
         }
+        if let Some(asset) = prices.refused.keys().next() {
+            return Err(ProgramError::Refused(asset.clone()));
+        }
         let mut factors = Factors::default();
         let rows = compiled.rows.iter().enumerate();
         let rows = rows.map(|(index, row)| pack_row(&mut factors, compiled, prices, index, row));

@@ -1,6 +1,7 @@
 //! The command line, as clap reads it. No work is done here.
 
 mod chain;
+mod contagion;
 mod contract;
 mod draw;
 mod init;
@@ -18,10 +19,11 @@ pub use self::{
         AcceptArgs, BuildFileArgs, DeployCommand, NodeArgs, RegisterArgs, ReserveArg, SenderArgs,
         StatusArgs, SubmitArgs,
     },
+    contagion::{ContagionArgs, Count},
     contract::{ContractArgs, ContractCommand, ProgramArgs, RulesArgs},
     draw::DrawArgs,
     init::InitArgs,
-    prices::{AggregateArgs, PricesCommand},
+    prices::{AggregateArgs, PricesCheckArgs, PricesCommand},
     prove::ProveArgs,
     reprice::RepriceArgs,
     rules::{
@@ -71,6 +73,9 @@ pub enum Command {
     /// Say what an attestation is worth at other prices, without its publisher: what is owed and what
     /// bad debt is at most, and which clauses hold for certain. Exits with 2 where that is not known.
     Reprice(RepriceArgs),
+    /// Say what each venue's failure leaves the others: several attestations in one scenario, with the
+    /// venues' claims on each other. Exits with 1 where not all pay in full.
+    Contagion(ContagionArgs),
     /// Give account holders their statements.
     #[command(subcommand)]
     Statements(StatementsCommand),
@@ -87,7 +92,7 @@ pub enum Command {
     Secret(SecretCommand),
     /// Stress-test a private book without proving it: crashes, squeezes and depegs.
     Stress(StressArgs),
-    /// Make a prices file from several sources.
+    /// Make a prices file from several sources, or check one.
     #[command(subcommand)]
     Prices(PricesCommand),
     /// Check, compare and calibrate rules, and add scenarios to them.

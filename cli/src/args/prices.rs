@@ -12,12 +12,26 @@ pub enum PricesCommand {
     /// Make a prices file from the feeds of several sources: the median of those that are fresh and
     /// agree. Exits with 1, without a file, if an asset has too few of them.
     Aggregate(AggregateArgs),
+    /// Make a prices file again from the feeds that it was made from, and compare. Exits with 1 where
+    /// it is not what they give.
+    Check(PricesCheckArgs),
+}
+
+/// Arguments of `prices check`.
+#[derive(Debug, clap::Args)]
+pub struct PricesCheckArgs {
+    /// The prices file, as `prices aggregate` wrote it.
+    pub prices: PathBuf,
+    /// All its feeds, in any order and under any names.
+    #[arg(required = true, value_name = "FEED")]
+    pub feeds: Vec<PathBuf>,
 }
 
 /// Arguments of `prices aggregate`.
 #[derive(Debug, clap::Args)]
 pub struct AggregateArgs {
-    /// The feeds: CSV with the columns source,asset,time,price, or JSON.
+    /// The feeds: CSV with the columns source,asset,time,price, or JSON: the same, ccxt's candles and
+    /// tickers, or Chainlink's rounds.
     #[arg(required = true, value_name = "FEED")]
     pub feeds: Vec<PathBuf>,
     /// The currency the prices are in.
@@ -45,7 +59,20 @@ pub struct AggregateArgs {
     /// file. Several assets with commas, or the option several times.
     #[arg(long, value_name = "ASSET", value_delimiter = ',')]
     pub leave_out: Vec<String>,
+    /// The asset that a source means by a symbol, such as BTC/USDT=BTC, where it is not the first
+    /// part of a pair in --quote. Several with commas, or the option several times.
+    #[arg(long, value_name = "SYMBOL=ASSET", value_delimiter = ',', value_parser = symbol)]
+    pub symbol: Vec<(String, String)>,
     /// The prices file to write.
     #[arg(long, value_name = "FILE")]
     pub out: PathBuf,
+}
+
+fn symbol(text: &str) -> Result<(String, String), String> {
+    match text.rsplit_once('=') {
+        Some((symbol, asset)) if !symbol.is_empty() && !asset.is_empty() => {
+            Ok((symbol.to_owned(), asset.to_owned()))
+        }
+        _ => Err("a symbol and its asset are expected, such as BTC/USDT=BTC".to_owned()),
+    }
 }

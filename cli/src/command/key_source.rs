@@ -76,6 +76,17 @@ impl<'a> KeySource<'a> {
         }
     }
 
+    /// Whether this is the key, or a setup of the size, that an attestation claims to be proved
+    /// under; of nothing given, whether the insecure setup may be. It decides only which of several
+    /// is tried.
+    pub fn fits(&self, attestation: &Attestation) -> bool {
+        match &self.given {
+            Given::Setup(setup) => setup.k() == attestation.header.k,
+            Given::Key(key) => key.digest() == attestation.header.key,
+            Given::Nothing => true,
+        }
+    }
+
     /// The key; a key file's own, or else that for circuits of `shape`.
     ///
     /// # Errors

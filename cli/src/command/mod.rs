@@ -4,6 +4,7 @@ mod book;
 mod build;
 mod check;
 mod compare;
+mod contagion;
 mod contract;
 mod demo;
 mod deploy;
@@ -53,6 +54,7 @@ pub fn run(args: &Args, progress: &Shown) -> Result<Report> {
         Command::Draw(args) => draw::run(args),
         Command::Verify(args) => verify::run(args, progress),
         Command::Reprice(args) => reprice::run(args, progress),
+        Command::Contagion(args) => contagion::run(args, progress),
         Command::Statements(command) => statements::run(command, progress),
         Command::Check(args) => check::run(args, progress),
         Command::Setup(command) => setup::run(command, progress),

@@ -1,24 +1,31 @@
 //! `pacioli prices`: a prices file out of several sources.
 
-use std::fmt::Write;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt::Write,
+    path::PathBuf,
+};
 
-use anyhow::{Result, bail};
-use pacioli_risk::aggregate::{Aggregate, AssetPrice, Basis, Feed, Limits, aggregate};
+use anyhow::{Context, Result, bail};
+use pacioli_risk::aggregate::{
+    self, Aggregate, AssetPrice, Basis, Checked, Feed, Limits, Made, Symbols, aggregate,
+};
 use pacioli_rules::Decimal;
 use serde_json::json;
 
 use super::files;
 use crate::{
-    args::{AggregateArgs, PricesCommand},
+    args::{AggregateArgs, PricesCheckArgs, PricesCommand},
     output::Report,
     shown::shown,
-    table::table,
+    table::{paragraph, table},
 };
 
 /// Runs the command.
 pub fn run(command: &PricesCommand) -> Result<Report> {
     match command {
         PricesCommand::Aggregate(args) => make(args),
+        PricesCommand::Check(args) => check(args),
     }
 }
 
@@ -31,13 +38,17 @@ fn make(args: &AggregateArgs) -> Result<Report> {
         min_sources: args.min_sources,
         basis: if args.twap { Basis::Twap } else { Basis::Latest },
     };
-    let feeds = args.feeds.iter().map(|path| {
-        let mut feed = Feed::parse(&files::read(path)?, &path.display().to_string())?;
-        // Folders are nobody's business but the operator's: the file's name alone is published.
-        feed.file = files::name(path);
-        Ok(feed)
-    });
-    let made = aggregate(&feeds.collect::<Result<Vec<_>>>()?, &limits)?;
+    let said: BTreeMap<_, _> = args.symbol.iter().cloned().collect();
+    if said.len() < args.symbol.len() {
+        bail!("--symbol: one symbol is given twice");
+    }
+    let symbols = Symbols { quote: Some(args.quote.clone()), said };
+    let feeds = read(&args.feeds, &symbols)?;
+    let used: BTreeSet<_> = feeds.iter().flat_map(|feed| feed.symbols.keys()).collect();
+    if let Some(symbol) = symbols.said.keys().find(|symbol| !used.contains(symbol)) {
+        bail!("--symbol: no feed has the symbol `{}`", symbol.escape_debug());
+    }
+    let made = aggregate(&feeds, &limits)?;
     let is_known = |name: &&String| made.assets.iter().any(|asset| asset.asset == **name);
     if let Some(name) = args.leave_out.iter().find(|name| !is_known(name)) {
         bail!("{}: no source has a price of `{}`", files::LEAVE_OUT, name.escape_debug());
@@ -59,6 +70,42 @@ fn make(args: &AggregateArgs) -> Result<Report> {
         "assets": made.assets,
     });
     Ok(Report { text: text(&made, &out, &unnamed).expect("a string takes all"), json, holds })
+}
+
+/// The feeds of some files.
+fn read(paths: &[PathBuf], symbols: &Symbols) -> Result<Vec<Feed>> {
+    let feeds = paths.iter().map(|path| {
+        let mut feed = Feed::read(&files::read(path)?, &path.display().to_string(), symbols)?;
+        // Folders are nobody's business but the operator's: the file's name alone is published.
+        feed.file = files::name(path);
+        Ok(feed)
+    });
+    feeds.collect()
+}
+
+/// Makes a prices file again and compares.
+fn check(args: &PricesCheckArgs) -> Result<Report> {
+    let prices = files::read_prices(&args.prices)?;
+    let file = args.prices.display().to_string();
+    let made = Made::of(&prices).with_context(|| file.clone())?;
+    let feeds = read(&args.feeds, &made.symbols)?;
+    let checked = aggregate::check(&prices, feeds).with_context(|| file.clone())?;
+    let Checked { differences, not_compared } = &checked;
+    let holds = differences.is_empty();
+    let mut text = match holds {
+        true => format!("{}: it is what these feeds give\n", shown(&file)),
+        false => format!("{}: IT IS NOT what these feeds give\n", shown(&file)),
+    };
+    for difference in differences {
+        paragraph(&mut text, "  - ", &shown(difference)).expect("a string takes all");
+    }
+    for what in not_compared {
+        text += &format!("  {what}: not compared, no feed has it\n");
+    }
+    let json = json!({
+        "holds": holds, "differences": differences, "not_compared": not_compared,
+    });
+    Ok(Report { text, json, holds })
 }
 
 fn text(made: &Aggregate, out: &str, unnamed: &[&str]) -> Result<String, std::fmt::Error> {

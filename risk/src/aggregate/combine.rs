@@ -40,6 +40,7 @@ pub fn aggregate(feeds: &[Feed], limits: &Limits) -> Result<Aggregate, Aggregate
     Ok(Aggregate {
         limits: *limits,
         feeds: feeds.iter().map(|feed| (feed.file.clone(), feed.digest)).collect(),
+        symbols: feeds.iter().flat_map(|feed| feed.symbols.clone()).collect(),
         assets: assets.into_iter().map(|(asset, sources)| limits.asset(asset, &sources)).collect(),
     })
 }

@@ -18,6 +18,7 @@
 //! All of this is exact in integers, except for the average: it is rounded down to the decimals of
 //! the finest price in the window.
 
+mod check;
 mod combine;
 mod error;
 mod feed;
@@ -27,9 +28,10 @@ mod price;
 mod record;
 mod twap;
 
+pub use check::{CheckError, Checked, Made, check};
 pub use combine::aggregate;
 pub use error::AggregateError;
-pub use feed::{Feed, FeedError, Quote};
+pub use feed::{Feed, FeedError, Quote, Symbols};
 pub use limits::{Basis, Limits};
 pub use price::{Aggregate, AssetPrice, Latest, Refusal, Rejection, SourcePrice};
 pub use record::RecordError;

@@ -1,5 +1,7 @@
 //! The price of each asset, with the sources that it is made from.
 
+use std::collections::BTreeMap;
+
 use jiff::{SignedDuration, Timestamp};
 use pacioli_attestation::Digest;
 use pacioli_rules::{Amount, Decimal, strict};
@@ -15,6 +17,8 @@ pub struct Aggregate {
     pub limits: Limits,
     /// The feeds' names and digests.
     pub feeds: Vec<(String, Digest)>,
+    /// The symbols that count for assets which somebody said.
+    pub symbols: BTreeMap<String, String>,
     /// The assets, by name.
     pub assets: Vec<AssetPrice>,
 }

@@ -7,9 +7,14 @@ use pacioli_rules::{Prices, PricesError};
 use thiserror::Error;
 
 use super::{
-    limits::Basis,
+    limits::{Basis, Limits},
     price::{Aggregate, AssetPrice, Latest},
 };
+
+/// What begins the parts of a source's text that say which symbols stood for which assets, and which
+/// feeds there were.
+pub(super) const SYMBOLS: &str = "symbols: ";
+pub(super) const FEEDS: &str = "feeds: ";
 
 /// Why no prices file can be made.
 #[derive(Debug, Error)]
@@ -28,7 +33,8 @@ impl Aggregate {
         self.assets.iter().filter(|asset| asset.price.is_none())
     }
 
-    /// The prices file. It does not contain assets without a price; its source names them.
+    /// The prices file. Assets without a price stand in its `refused`, with the reason, and its source
+    /// names them with what each source said.
     ///
     /// # Errors
     /// If no asset has a price, or the quote currency has a price other than 1.
@@ -47,24 +53,21 @@ impl Aggregate {
             prices,
             vols: BTreeMap::new(), // sources quote prices
             open_interest: BTreeMap::new(),
+            refused: self.reasons(),
         };
         prices.check()?;
         Ok(prices)
     }
 
+    fn reasons(&self) -> BTreeMap<String, String> {
+        let refused = self.refused();
+        refused
+            .filter_map(|asset| Some((asset.asset.clone(), asset.refused.as_ref()?.to_string())))
+            .collect()
+    }
+
     fn method(&self) -> String {
-        let limits = &self.limits;
-        let what = match limits.basis {
-            Basis::Latest => "latest prices".to_owned(),
-            Basis::Twap => format!("time-weighted averages over {:#}", limits.window),
-        };
-        format!(
-            "lower median of sources' {what}; at least {sources} sources, more than half of the \
-             fresh ones; a price is fresh up to {age:#}; spread at most {spread} of the median",
-            sources = limits.min_sources,
-            age = limits.max_age,
-            spread = limits.max_spread,
-        )
+        method(&self.limits)
     }
 
     fn source(&self) -> String {
@@ -85,8 +88,26 @@ impl Aggregate {
             let refused = refused.map(|why| format!(" LEFT OUT, {why}:")).unwrap_or_default();
             format!("{}:{refused} {}", asset.asset, sources.collect::<Vec<_>>().join(", "))
         });
+        let symbols = self.symbols.iter().map(|(symbol, asset)| format!("{symbol} as {asset}"));
+        let symbols = symbols.collect::<Vec<_>>().join(", ");
+        let symbols = (!symbols.is_empty()).then(|| format!("{SYMBOLS}{symbols}"));
         let feeds = self.feeds.iter().map(|(file, digest)| format!("{file} {digest}"));
-        let feeds = format!("feeds: {}", feeds.collect::<Vec<_>>().join(", "));
-        assets.chain([feeds]).collect::<Vec<_>>().join("; ")
+        let feeds = format!("{FEEDS}{}", feeds.collect::<Vec<_>>().join(", "));
+        assets.chain(symbols).chain([feeds]).collect::<Vec<_>>().join("; ")
     }
+}
+
+/// The rule and its limits, in words.
+pub(super) fn method(limits: &Limits) -> String {
+    let what = match limits.basis {
+        Basis::Latest => "latest prices".to_owned(),
+        Basis::Twap => format!("time-weighted averages over {:#}", limits.window),
+    };
+    format!(
+        "lower median of sources' {what}; at least {sources} sources, more than half of the \
+         fresh ones; a price is fresh up to {age:#}; spread at most {spread} of the median",
+        sources = limits.min_sources,
+        age = limits.max_age,
+        spread = limits.max_spread,
+    )
 }

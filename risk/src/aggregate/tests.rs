@@ -157,6 +157,9 @@ fn the_file_says_how_it_was_made() {
     );
     assert_eq!(prices.source.unwrap(), source);
     assert_eq!(prices.prices.len(), 1);
+    let refused: Vec<_> = prices.refused.into_iter().collect();
+    let why = "1 of the 1 fresh sources agree, 2 are needed".to_owned();
+    assert_eq!(refused, [("ETH".to_owned(), why)]);
     let error = made.prices("BTC").unwrap_err().to_string();
     assert!(error.contains("the price of the quote currency must be 1, got 100"), "{error}");
 }

@@ -72,7 +72,8 @@ export function summarise(
   const figures = figuresOf(compiled, totals);
   checkOpenInterest(figures.markets, prices.openInterest);
   const backing = backingOf(compiled, figures, reserves);
-  const facts = { compiled, figures, backing, reserves, header, draw, pricesAsOf: prices.asOf };
+  const { asOf: pricesAsOf, refused } = prices;
+  const facts = { compiled, figures, backing, reserves, header, draw, pricesAsOf, refused };
   const clauses = evaluatePolicy(rules.policy, { ...facts, write });
   return { totals, figures, backing, clauses };
 }

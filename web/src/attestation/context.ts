@@ -53,7 +53,8 @@ function headerDigest(header: Header): Uint8Array {
   );
 }
 
-function pricesDigest({ asOf, quote, method, source, prices, openInterest }: Prices): Uint8Array {
+function pricesDigest(stated: Prices): Uint8Array {
+  const { asOf, quote, method, source, prices, openInterest, refused } = stated;
   const decimal = (words: Words, [name, { mantissa, scale }]: [string, Decimal]) =>
     words.text(name).number(mantissa).number(BigInt(scale));
   const words = new Words("pacioli.prices.v1")
@@ -62,11 +63,16 @@ function pricesDigest({ asOf, quote, method, source, prices, openInterest }: Pri
     .text(method)
     .list(source === undefined ? [] : [source], (words, given) => words.text(given))
     .list([...prices], decimal);
-  // Prices without open interest keep the digest from before files could state any.
-  if (openInterest.size === 0) return words.finish();
-  return words
-    .digest(new Words("pacioli.open-interest.v1").list([...openInterest], decimal).finish())
-    .finish();
+  // Prices without either keep the digest from before files could state any.
+  if (openInterest.size > 0) {
+    words.digest(new Words("pacioli.open-interest.v1").list([...openInterest], decimal).finish());
+  }
+  if (refused.size > 0) {
+    const entry = (words: Words, [asset, reason]: [string, string]) =>
+      words.text(asset).text(reason);
+    words.digest(new Words("pacioli.refused.v1").list([...refused], entry).finish());
+  }
+  return words.finish();
 }
 
 function reservesDigest({ asOf, reserves }: Reserves): Uint8Array {

@@ -42,6 +42,8 @@ export interface Evidence {
   readonly pricesAsOf: string;
   /** How the time was drawn, computed again; undefined if it was not. */
   readonly draw: Draw | undefined;
+  /** The assets that were refused a price, each with the reason. */
+  readonly refused: ReadonlyMap<string, string>;
   /** How details write an amount: plain, as native reports do, or grouped for a reader. */
   readonly write: (amount: string) => string;
 }
@@ -64,6 +66,7 @@ export function evaluatePolicy(policy: Policy, evidence: Evidence): Clause[] {
     ...(policy.maxDistance ? distances(evidence, policy.maxDistance) : []),
     ...(policy.leftOut ? leftOut(evidence, policy.leftOut) : []),
     ...(policy.drawn ? [drawnTime(evidence, policy.drawn)] : []),
+    ...refusedPrices(evidence),
   ];
 }
 
@@ -227,6 +230,23 @@ function drawnTime({ header, draw }: Evidence, asked: DrawnTime): Clause {
     return clause(false, `${said}, and it has to be drawn from ${asked.from}`, "R");
   }
   return clause(true, said, from === "drand:quicknet" ? "R" : "W");
+}
+
+/** Nothing was left out because its price was refused: where it was, it fails, in any case of letters. */
+function refusedPrices({ header, refused, write }: Evidence): Clause[] {
+  if (refused.size === 0) return [];
+  return header.leftOut.flatMap(({ asset, deposits, borrows }) => {
+    const spelt = [...refused].find(([name]) => lowerAscii(name) === lowerAscii(asset));
+    if (!spelt) return [];
+    const detail =
+      `deposits of ${write(deposits)} ${asset} and borrows of ${write(borrows)} ${asset} left out, ` +
+      `whose price was refused: ${spelt[1]}`;
+    return [{ name: `left_out.refused.${asset}`, holds: false, detail, by: "W" }];
+  });
+}
+
+function lowerAscii(text: string): string {
+  return text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
 }
 
 function exceeds(amount: string, most: Decimal): boolean {

@@ -6,7 +6,8 @@ import { quoted, refuse } from "../encoding/refused.ts";
 import { checkName, isBlank, trimmed } from "../rules/names.ts";
 import type { Compiled } from "../rules/table.ts";
 
-export type Purpose = "customers" | "insurance";
+/** A claim, on another venue, backs nothing until that venue's attestation is read beside it. */
+export type Purpose = "customers" | "insurance" | "claim";
 
 /** Who confirms a reserve, according to the publisher. */
 export type AttestedBy = "chain" | "custodian" | "auditor" | "self";
@@ -49,7 +50,7 @@ function readReserve(field: Field): Reserve {
     chain: fields.field("chain").text(),
     address: fields.field("address").text(),
     evidence: fields.field("evidence").text(),
-    purpose: fields.field("purpose").oneOf(["customers", "insurance"] as const),
+    purpose: fields.field("purpose").oneOf(["customers", "insurance", "claim"] as const),
     custodian: fields.optional("custodian")?.text(),
     legalHolder: fields.optional("legal_holder")?.text(),
     encumbrance: fields.optional("encumbrance")?.text(),
@@ -71,6 +72,9 @@ export function checkReserves({ reserves }: Reserves): void {
     const texts = { chain, address, evidence, custodian, legal_holder: legalHolder, encumbrance };
     for (const [name, text] of Object.entries(texts)) {
       if (text !== undefined && isBlank(text)) refuse(`${key}.${name} is empty`);
+    }
+    if (reserve.purpose === "claim" && custodian === undefined) {
+      refuse(`${key}.custodian is missing: a claim names the venue that it is on`);
     }
     const lower = (text: string) => trimmed(text).toLowerCase();
     const place = JSON.stringify([asset, lower(chain), lower(address)]);

@@ -9,7 +9,8 @@ import { shortestTime } from "../encoding/times.ts";
 import { inOrder } from "../rules/names.ts";
 import { type Prices, checkPrices, readPrices } from "../rules/prices.ts";
 
-const FIELDS = ["as_of", "quote", "method", "source", "prices", "open_interest"];
+const FIELDS = ["as_of", "quote", "method", "source", "prices", "open_interest", "refused"];
+const OPTIONAL = ["open_interest", "refused"];
 /** What options alone read: that it is there shows that these are not the prices of a proof. */
 const VOLS = "vols";
 
@@ -32,7 +33,7 @@ function ordered(json: Json): Json {
   const place = (name: string) => (FIELDS.includes(name) ? FIELDS.indexOf(name) : FIELDS.length);
   const kept = [...json].filter(([name, value]) => {
     // None at all may be written as such, unlike in an attestation.
-    return name !== VOLS && !(name === "open_interest" && isEmpty(value));
+    return name !== VOLS && !(OPTIONAL.includes(name) && isEmpty(value));
   });
   kept.sort(([a], [b]) => place(a) - place(b));
   const sorted = kept.map(([name, value]): [string, Json] => [

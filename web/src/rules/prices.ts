@@ -3,7 +3,7 @@
 import type { Field, Fields } from "../encoding/canonical.ts";
 import { type Decimal, compareDecimals, whole } from "../encoding/decimal.ts";
 import { CannotCheck, refuse } from "../encoding/refused.ts";
-import { checkName } from "./names.ts";
+import { checkName, isBlank } from "./names.ts";
 
 export interface Prices {
   readonly asOf: string;
@@ -14,6 +14,8 @@ export interface Prices {
   readonly prices: ReadonlyMap<string, Decimal>;
   /** Open interest by market, in whole units, in order; empty if the file states none. */
   readonly openInterest: ReadonlyMap<string, Decimal>;
+  /** The assets that sources gave no price of that could be used, each with the reason, in order. */
+  readonly refused: ReadonlyMap<string, string>;
   /** Whether there are volatilities, which only a reader's prices file may have here. */
   readonly hasVols?: boolean;
 }
@@ -34,9 +36,15 @@ export function readPrices(fields: Fields): Prices {
   const open = fields.optional("open_interest");
   const openEntries = open?.map() ?? [];
   if (open && openEntries.length === 0) open.fail("is empty: it must be left out instead");
+  const without = fields.optional("refused");
+  const refusedEntries = without?.map() ?? [];
+  if (without && refusedEntries.length === 0) {
+    without.fail("is empty: it must be left out instead");
+  }
   fields.end();
   const [prices, openInterest] = [decimals(entries), decimals(openEntries)];
-  return { asOf, quote, method, source, prices, openInterest };
+  const refused = new Map(refusedEntries.map(([name, field]) => [name, field.text()]));
+  return { asOf, quote, method, source, prices, openInterest, refused };
 }
 
 function decimals(entries: readonly [string, Field][]): Map<string, Decimal> {
@@ -44,7 +52,7 @@ function decimals(entries: readonly [string, Field][]): Map<string, Decimal> {
 }
 
 /** Refuses invalid prices: names are names, none is negative, the quote currency's is 1. */
-export function checkPrices({ quote, prices, openInterest }: Prices): void {
+export function checkPrices({ quote, prices, openInterest, refused }: Prices): void {
   checkName("prices.quote", quote);
   for (const [asset, price] of prices) {
     checkName("prices", asset);
@@ -56,6 +64,13 @@ export function checkPrices({ quote, prices, openInterest }: Prices): void {
   for (const [market, amount] of openInterest) {
     checkName("prices.open_interest", market);
     if (amount.mantissa < 0n) refuse(`the open interest of ${market} is negative`);
+  }
+  for (const [asset, reason] of refused) {
+    checkName("prices.refused", asset);
+    if (asset === quote || prices.has(asset)) {
+      refuse(`a price of ${asset} was refused, and yet there is one`);
+    }
+    if (isBlank(reason)) refuse(`the price of ${asset} was refused without a reason`);
   }
 }
 

@@ -61,6 +61,8 @@ export function makeProgram(rules: Rules, compiled: Compiled, prices: Prices): M
 
 function pack(rules: Rules, compiled: Compiled, prices: Prices): Uint8Array {
   checkFollowed(rules, compiled);
+  const [refused] = prices.refused.keys();
+  if (refused !== undefined) noProgram(`the price of ${refused} was refused`);
   const names = inOrder(prices.prices).map(([name]) => name);
   const factors = new Factors();
   const rows = compiled.rows.map((row) => packRow(row, compiled, names, factors));

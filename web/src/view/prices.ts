@@ -5,7 +5,7 @@ import type { Prices } from "../rules/prices.ts";
 import { type Child, details, heading, pairs, table } from "./dom.ts";
 
 /** Every price, and the open interest that the prices state. */
-export function viewPrices({ prices, openInterest, ...rest }: Prices, quote: string): Child[] {
+export function viewPrices({ prices, openInterest, refused, ...rest }: Prices, quote: string): Child[] {
   return [
     heading(3, "Prices"),
     details(`${prices.size} prices in ${quote}, as of ${rest.asOf}`, [
@@ -29,6 +29,16 @@ export function viewPrices({ prices, openInterest, ...rest }: Prices, quote: str
               [...openInterest].map(([name, { mantissa, scale }]) => ({
                 cells: [name, grouped(showAmount(mantissa, scale))],
               })),
+            ),
+          ]),
+      ...(refused.size === 0
+        ? []
+        : [
+            table(
+              "Assets that sources gave no price of that could be used",
+              ["Asset", ["Reason", "W"]],
+              2,
+              [...refused].map(([name, reason]) => ({ cells: [name, reason] })),
             ),
           ]),
     ]),

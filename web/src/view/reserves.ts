@@ -24,21 +24,32 @@ export function viewReserves(reserves: Reserves | undefined, compiled: Compiled)
   ).length;
   const secures = encumbered === 1 ? "secures" : "secure";
   const pledged = encumbered === 0 ? "" : `; ${encumbered} of them also ${secures} something else`;
-  const idle = reserves.reserves.filter((reserve) => !counts(reserve, compiled)).length;
-  const nothing = idle === 0 ? "" : `; ${idle} of them ${idle === 1 ? "counts" : "count"} nothing`;
+  const idle = reserves.reserves.filter((reserve) => nothing(reserve, compiled)).length;
+  const idles = idle === 0 ? "" : `; ${idle} of them ${idle === 1 ? "counts" : "count"} nothing`;
   const entries = length === 1 ? "1 entry, with its" : `${length} entries, each with its`;
   return [
     heading(3, "Reserves"),
-    details(`${entries} address and evidence${pledged}${nothing}`, [
+    details(`${entries} address and evidence${pledged}${idles}`, [
       paragraph("All of this is the publisher’s word (W). Look the addresses up yourself."),
-      ...reserves.reserves.map((reserve) => viewReserve(reserve, counts(reserve, compiled))),
+      ...reserves.reserves.map((reserve) => viewReserve(reserve, nothing(reserve, compiled))),
     ]),
   ];
 }
 
-const NOTHING = "nothing: it is no asset of these rules and prices";
+/** Why a reserve counts nothing here, if it does not. */
+function nothing(reserve: Reserve, compiled: Compiled): string | undefined {
+  if (reserve.purpose === "claim") return "a claim on a venue: counts only with contagion";
+  const isCounted = counts(reserve, compiled);
+  return isCounted ? undefined : "nothing: it is no asset of these rules and prices";
+}
 
-function viewReserve(reserve: Reserve, isCounted: boolean): HTMLElement {
+const FOR = {
+  customers: "customers",
+  insurance: "the insurance fund",
+  claim: "whatever the venue owes",
+} as const;
+
+function viewReserve(reserve: Reserve, whyNot: string | undefined): HTMLElement {
   const { asset, amount, chain, address, evidence, purpose } = reserve;
   const { custodian, legalHolder, encumbrance, attestedBy } = reserve;
   const entry = (term: string, text: string | undefined): [string, Child][] =>
@@ -48,11 +59,11 @@ function viewReserve(reserve: Reserve, isCounted: boolean): HTMLElement {
     { class: "entry" },
     element("h4", {}, `${grouped(showAmount(amount.mantissa, amount.scale))} ${asset}`),
     pairs([
-      ...entry("Counts", isCounted ? undefined : NOTHING),
+      ...entry("Counts", whyNot),
       ["Chain", chain],
       ["Address", code(address)],
       ["Evidence", evidence],
-      ["For", purpose === "customers" ? "customers" : "the insurance fund"],
+      ["For", FOR[purpose]],
       ...entry("Custodian", custodian),
       ...entry("Legal owner", legalHolder),
       ...entry("Also secures", encumbrance),

@@ -22,6 +22,9 @@ pub fn text(t: &mut String, findings: &Findings) -> std::fmt::Result {
     let pairs =
         prices.prices.iter().map(|(name, price)| (name.clone(), sentence(&price.to_string())));
     in_columns(t, &pairs.collect::<Vec<_>>())?;
+    for (asset, reason) in &prices.refused {
+        paragraph(t, "  NO PRICE: ", &format!("{}: {}", shown(asset), sentence(&shown(reason))))?;
+    }
     for (underlying, surface) in &prices.vols {
         let strikes: usize = surface.expiries.values().map(|smile| smile.strikes.len()).sum();
         let expiries = surface.expiries.len().to_string();

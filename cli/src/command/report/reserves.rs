@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeSet, fmt::Write};
 
-use pacioli_attestation::{AttestedBy, Findings, Reserve, Reserves};
+use pacioli_attestation::{AttestedBy, Findings, Purpose, Reserve, Reserves};
 use serde_json::{Value, json};
 
 use crate::{
@@ -24,7 +24,11 @@ pub fn text(t: &mut String, findings: &Findings) -> std::fmt::Result {
 
 /// The places of the reserves that count nothing.
 fn uncounted(reserves: &Reserves, findings: &Findings) -> Vec<usize> {
-    reserves.uncounted(&findings.compiled).map(|(index, _)| index).collect()
+    let uncounted = reserves.uncounted(&findings.compiled).map(|(index, _)| index);
+    let claims = reserves.reserves.iter().enumerate();
+    let claims = claims.filter(|(_, reserve)| reserve.purpose == Purpose::Claim);
+    let all: BTreeSet<usize> = uncounted.chain(claims.map(|(index, _)| index)).collect();
+    all.into_iter().collect()
 }
 
 fn one(t: &mut String, reserve: &Reserve, counts_nothing: bool) -> std::fmt::Result {
@@ -33,7 +37,9 @@ fn one(t: &mut String, reserve: &Reserve, counts_nothing: bool) -> std::fmt::Res
     let amount = sentence(&amount.to_string());
     let text = format!("{asset} {amount} for {}: {address} on {chain}", purpose.name());
     paragraph(t, "  - ", &text)?;
-    if counts_nothing {
+    if reserve.purpose == Purpose::Claim {
+        paragraph(t, "      ", "a claim on a venue: counts only with contagion")?;
+    } else if counts_nothing {
         paragraph(t, "      ", "COUNTS NOTHING: it is no asset of these rules and prices")?;
     }
     let Reserve { evidence, custodian, legal_holder, encumbrance, attested_by, .. } = reserve;

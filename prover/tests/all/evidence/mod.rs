@@ -35,9 +35,17 @@ pub fn clauses(
     reserves: Option<&Reserves>,
 ) -> Vec<Clause> {
     let header = header();
-    let prices_as_of = header.as_of;
+    let (prices_as_of, refused) = (header.as_of, Default::default());
     evaluate_policy(
         policy,
-        &Evidence { compiled, figures, reserves, header: &header, prices_as_of, block_hashes: &[] },
+        &Evidence {
+            compiled,
+            figures,
+            reserves,
+            header: &header,
+            prices_as_of,
+            block_hashes: &[],
+            refused: &refused,
+        },
     )
 }

@@ -240,6 +240,7 @@ fn clauses_are_named_as_the_policys_verdict_names_them() {
             header: &header,
             prices_as_of: case.prices.as_of,
             block_hashes: &[],
+            refused: &case.prices.refused,
         };
         let verdict = evaluate_policy(case.rules.policy(), &evidence);
         let names: Vec<_> = verdict.into_iter().map(|clause| clause.name).collect();

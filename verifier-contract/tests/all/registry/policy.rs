@@ -187,6 +187,7 @@ fn compare_said(
         header: &header,
         prices_as_of,
         block_hashes: &[],
+        refused: &Default::default(),
     };
     let clauses = evaluate_policy(world.rules.policy(), &evidence);
     let record = world.record(sequence).unwrap();

@@ -8,11 +8,27 @@
 //! ```
 //!
 //! Rows are in any order. A source has one price of one asset at one time.
+//!
+//! Two more forms are told by their keys: candles and tickers as ccxt gives them (`ccxt`), and rounds
+//! of Chainlink aggregators (`chainlink`).
+
+mod ccxt;
+mod chainlink;
+mod exact;
+mod symbols;
+
+pub use symbols::Symbols;
+
+use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use pacioli_attestation::Digest;
 use pacioli_rules::Decimal;
-use serde::{Deserialize, Deserializer, de::Error as _};
+use serde::{
+    Deserialize, Deserializer,
+    de::{Error as _, IgnoredAny},
+};
+use serde_json::value::RawValue;
 use thiserror::Error;
 
 use crate::cells::{self, CellFault, Cells, CellsError};
@@ -24,10 +40,12 @@ pub struct Feed {
     pub file: String,
     /// The hash of its bytes.
     pub digest: Digest,
-    /// Whether the file is JSON rather than CSV.
-    pub is_json: bool,
     /// The quotes, in the order of the file.
     pub quotes: Vec<Quote>,
+    /// The symbols that were read as assets which somebody said.
+    pub symbols: BTreeMap<String, String>,
+    /// What follows the file's name at the place of each quote.
+    labels: Vec<String>,
 }
 
 /// One price that one source gave.
@@ -62,46 +80,160 @@ pub enum FeedError {
         /// The error, with its place.
         error: serde_json::Error,
     },
-    /// A JSON feed without a price.
+    /// A feed without a price.
     #[error("{file}: the feed is empty")]
     Empty {
         /// The file's name.
         file: String,
     },
+    /// Something else that a feed cannot say.
+    #[error("{file}{label}: {text}")]
+    At {
+        /// The file's name.
+        file: String,
+        /// The place in it.
+        label: String,
+        /// What is wrong.
+        text: String,
+    },
+    /// A symbol of which nobody said which asset it is.
+    #[error(
+        "{file}{label}: say which asset `{}` is, with --symbol {}=ASSET: only `ASSET/QUOTE` in the \
+         currency of the prices says so itself", .symbol.escape_debug(), .symbol.escape_debug()
+    )]
+    Symbol {
+        /// The file's name.
+        file: String,
+        /// The place in it.
+        label: String,
+        /// The symbol.
+        symbol: String,
+    },
+    /// What an exchange gives, without the exchange's name.
+    #[error(
+        "{file}: the feed does not say whose it is: put it into an object such as {{ \"source\": \
+         \"kraken\", \"tickers\": ... }}, or for candles {{ \"source\": \"kraken\", \"symbol\": \
+         \"BTC/USD\", \"timeframe\": \"1m\", \"ohlcv\": ... }}"
+    )]
+    Nameless {
+        /// The file's name.
+        file: String,
+    },
+}
+
+/// Quotes with what follows the file's name at their places, and their symbols.
+type Read = Result<Vec<(Quote, String, String)>, FeedError>;
+
+/// Makes the errors of one file.
+struct Refuse<'a> {
+    file: &'a str,
+}
+
+impl Refuse<'_> {
+    fn json(&self, error: serde_json::Error) -> FeedError {
+        FeedError::Json { file: self.file.to_owned(), error }
+    }
+
+    fn at(&self, label: &str, text: &dyn std::fmt::Display) -> FeedError {
+        FeedError::At {
+            file: self.file.to_owned(),
+            label: label.to_owned(),
+            text: text.to_string(),
+        }
+    }
+
+    fn unnamed(&self, label: &str, symbol: &str) -> FeedError {
+        let (label, symbol) = (label.to_owned(), symbol.to_owned());
+        FeedError::Symbol { file: self.file.to_owned(), label, symbol }
+    }
 }
 
 const COLUMNS: &str = "`source,asset,time,price`";
 
 impl Feed {
-    /// Reads a feed: JSON if the first character is a `[`, CSV otherwise. `file` is the file's name
-    /// in errors and in the prices file.
+    /// Reads a feed of one of the forms that need no symbols. `file` is the file's name in errors and
+    /// in the prices file.
     ///
     /// # Errors
-    /// If the bytes are not exactly of one of the forms in this module's description.
+    /// As [`Feed::read`].
     pub fn parse(bytes: &[u8], file: &str) -> Result<Self, FeedError> {
+        Self::read(bytes, file, &Symbols::default())
+    }
+
+    /// Reads a feed: JSON if the first character is a `[` or a `{`, CSV otherwise; which JSON, by its
+    /// keys.
+    ///
+    /// # Errors
+    /// If the bytes are not exactly of one of the forms in this module's description, or nobody said
+    /// which asset a symbol is.
+    pub fn read(bytes: &[u8], file: &str, symbols: &Symbols) -> Result<Self, FeedError> {
+        let refuse = Refuse { file };
         let start = bytes.iter().find(|byte| !byte.is_ascii_whitespace());
-        let is_json = start == Some(&b'[');
-        let quotes = if is_json { json(bytes, file)? } else { csv(bytes, file)? };
-        Ok(Self { file: file.to_owned(), digest: Digest::of(bytes), is_json, quotes })
+        let plain = |quotes: Vec<Quote>, label: fn(usize) -> String| {
+            let quotes = quotes.into_iter().enumerate();
+            quotes.map(|(index, quote)| (quote, label(index), String::new())).collect()
+        };
+        let read: Vec<(Quote, String, String)> = match start {
+            Some(b'[') => match first_keys(bytes) {
+                Some(keys) if keys.contains_key("aggregator") => {
+                    chainlink::read(bytes, &refuse, symbols)?
+                }
+                Some(keys) if keys.contains_key("symbol") => return Err(nameless(file)),
+                None if is_candle(bytes) => return Err(nameless(file)),
+                _ => plain(json(bytes, file)?, |index| format!("[{index}]")),
+            },
+            Some(b'{') => {
+                let keys: Result<BTreeMap<String, IgnoredAny>, _> = serde_json::from_slice(bytes);
+                let keys = keys.map_err(|error| refuse.json(error))?;
+                let is_bare = !keys.contains_key("source") && keys.contains_key("symbol");
+                if is_bare && !keys.contains_key("ohlcv") {
+                    return Err(nameless(file));
+                }
+                ccxt::read(bytes, &refuse, symbols)?
+            }
+            // Below the header, a row is a line: no cell may hold a line's end.
+            _ => plain(csv(bytes, file)?, |index| format!(":{}", index + 2)),
+        };
+        if read.is_empty() {
+            return Err(FeedError::Empty { file: file.to_owned() });
+        }
+        let (mut quotes, mut labels, mut named) = (Vec::new(), Vec::new(), BTreeMap::new());
+        for (quote, label, symbol) in read {
+            if symbols.said.contains_key(&symbol) {
+                named.insert(symbol, quote.asset.clone());
+            }
+            quotes.push(quote);
+            labels.push(label);
+        }
+        let (file, digest) = (file.to_owned(), Digest::of(bytes));
+        Ok(Self { file, digest, quotes, symbols: named, labels })
     }
 
     /// The place of a quote: `feed.csv:2` on a line, `feed.json[0]` in a list.
     pub fn place(&self, index: usize) -> String {
-        match self.is_json {
-            true => format!("{}[{index}]", self.file),
-            // Below the header, a row is a line: no cell may hold a line's end.
-            false => format!("{}:{}", self.file, index + 2),
-        }
+        let label = self.labels.get(index).map(String::as_str).unwrap_or_default();
+        format!("{}{label}", self.file)
     }
+}
+
+/// The keys of the first object in a list; `None` if there is none.
+fn first_keys(bytes: &[u8]) -> Option<BTreeMap<String, IgnoredAny>> {
+    let list: Vec<&RawValue> = serde_json::from_slice(bytes).ok()?;
+    serde_json::from_str(list.first()?.get()).ok()
+}
+
+/// Whether a list is one of lists.
+fn is_candle(bytes: &[u8]) -> bool {
+    serde_json::from_slice::<Vec<Vec<IgnoredAny>>>(bytes).is_ok_and(|rows| !rows.is_empty())
+}
+
+fn nameless(file: &str) -> FeedError {
+    FeedError::Nameless { file: file.to_owned() }
 }
 
 fn json(bytes: &[u8], file: &str) -> Result<Vec<Quote>, FeedError> {
     let read: Result<Vec<Quote>, _> = serde_json::from_slice(bytes);
-    let quotes = read.map_err(|error| FeedError::Json { file: file.to_owned(), error })?;
-    if quotes.is_empty() {
-        return Err(FeedError::Empty { file: file.to_owned() });
-    }
-    Ok(quotes)
+    read.map_err(|error| FeedError::Json { file: file.to_owned(), error })
 }
 
 fn csv(bytes: &[u8], file: &str) -> Result<Vec<Quote>, FeedError> {
