@@ -1,6 +1,12 @@
 // The venue's reserves as it claims them, entry by entry, with the place of each.
 
-import { type AttestedBy, type Reserve, type Reserves, counts } from "../attestation/reserves.ts";
+import {
+  type AttestedBy,
+  type Reserve,
+  type Reserves,
+  counts,
+  isPledged,
+} from "../attestation/reserves.ts";
 import { grouped, showAmount } from "../encoding/decimal.ts";
 import type { Compiled } from "../rules/table.ts";
 import { type Child, code, details, element, heading, pairs, paragraph } from "./dom.ts";
@@ -19,9 +25,7 @@ export function viewReserves(reserves: Reserves | undefined, compiled: Compiled)
     return [heading(3, "Reserves"), paragraph(none)];
   }
   const { length } = reserves.reserves;
-  const encumbered = reserves.reserves.filter(
-    ({ encumbrance }) => encumbrance !== undefined,
-  ).length;
+  const encumbered = reserves.reserves.filter(isPledged).length;
   const secures = encumbered === 1 ? "secures" : "secure";
   const pledged = encumbered === 0 ? "" : `; ${encumbered} of them also ${secures} something else`;
   const idle = reserves.reserves.filter((reserve) => !counts(reserve, compiled)).length;
@@ -37,6 +41,7 @@ export function viewReserves(reserves: Reserves | undefined, compiled: Compiled)
 }
 
 const NOTHING = "nothing: it is no asset of these rules and prices";
+const PLEDGED = "nothing: it secures something else, which may take it first";
 
 function viewReserve(reserve: Reserve, isCounted: boolean): HTMLElement {
   const { asset, amount, chain, address, evidence, purpose } = reserve;
@@ -48,7 +53,7 @@ function viewReserve(reserve: Reserve, isCounted: boolean): HTMLElement {
     { class: "entry" },
     element("h4", {}, `${grouped(showAmount(amount.mantissa, amount.scale))} ${asset}`),
     pairs([
-      ...entry("Counts", isCounted ? undefined : NOTHING),
+      ...entry("Counts", isPledged(reserve) ? PLEDGED : isCounted ? undefined : NOTHING),
       ["Chain", chain],
       ["Address", code(address)],
       ["Evidence", evidence],
