@@ -6,6 +6,7 @@ mod init;
 mod prices;
 mod prove;
 mod reprice;
+mod reserves;
 mod rules;
 mod setup;
 mod statements;
@@ -22,6 +23,9 @@ pub use self::{
     prices::{AggregateArgs, PricesCommand},
     prove::ProveArgs,
     reprice::RepriceArgs,
+    reserves::{
+        ChallengeArgs, ReadArgs, ReservesCheckArgs, ReservesCommand, SignArgs, StateArgs, TextArgs,
+    },
     rules::{
         CalibrateArgs, RulesAddArgs, RulesCheckArgs, RulesCommand, RulesDiffArgs, RulesShowArgs,
     },
@@ -66,6 +70,9 @@ pub enum Command {
     /// Say what an attestation is worth at other prices, without its publisher: what is owed and what
     /// bad debt is at most, and which clauses hold for certain. Exits with 2 where that is not known.
     Reprice(RepriceArgs),
+    /// Make and check evidence of reserves: signatures, storage proofs, readings, custodians' statements.
+    #[command(subcommand)]
+    Reserves(ReservesCommand),
     /// Give account holders their statements.
     #[command(subcommand)]
     Statements(StatementsCommand),

@@ -21,6 +21,7 @@ mod prove;
 mod register;
 mod report;
 mod reprice;
+mod reserves;
 mod rules;
 mod run;
 mod secret;
@@ -51,6 +52,7 @@ pub fn run(args: &Args, progress: &Shown) -> Result<Report> {
         Command::Prove(args) => prove::run(args, progress),
         Command::Verify(args) => verify::run(args, progress),
         Command::Reprice(args) => reprice::run(args, progress),
+        Command::Reserves(command) => reserves::run(command, progress),
         Command::Statements(command) => statements::run(command, progress),
         Command::Check(args) => check::run(args, progress),
         Command::Setup(command) => setup::run(command, progress),

@@ -229,6 +229,3 @@ impl Context<'_> {
         known.iter().find(|(_, token)| is_at(&token.address)).map(|(name, _)| name.as_str())
     }
 }
-
-#[cfg(test)]
-mod tests;
