@@ -12,6 +12,7 @@ ALLOWED = {
     "pacioli-circuits": set(),
     "pacioli-rules": {"pacioli-circuits"},
     "pacioli-attestation": {"pacioli-circuits", "pacioli-rules"},
+    "pacioli-evidence": {"pacioli-rules", "pacioli-attestation"},
     "pacioli-prover": {
         "pacioli-msm",
         "pacioli-circuits",
@@ -25,6 +26,7 @@ ALLOWED = {
         "pacioli-circuits",
         "pacioli-rules",
         "pacioli-attestation",
+        "pacioli-evidence",
         "pacioli-prover",
         "pacioli-risk",
         "pacioli-verifier-contract",

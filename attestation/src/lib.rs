@@ -60,7 +60,7 @@ pub use progress::Progress;
 pub use proof::{ProofError, verify_volume};
 pub use proof_layout::{ProofLayout, proof_layout};
 pub use require::{Problem as RequireProblem, RequireError, Requirements, SetupRequired};
-pub use reserves::{AttestedBy, Purpose, Reserve, Reserves, ReservesError};
+pub use reserves::{AttestedBy, CountsNothing, Purpose, Reserve, Reserves, ReservesError};
 pub use theta::{THETA_TAG, theta};
 pub use verify::{
     Candidate, DisclosedError, Findings, TrialBalanceError, Verified, VerifyError, check_disclosed,

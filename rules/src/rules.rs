@@ -6,7 +6,7 @@ use pacioli_circuits::ScenarioId;
 
 use crate::{
     error::RulesError,
-    schema::{Kind, Policy, RulesFile, Scenario, TableSchema},
+    schema::{Kind, KnownTokens, Policy, RulesFile, Scenario, TableSchema},
     validate::{self, Obligations},
 };
 
@@ -21,6 +21,7 @@ pub struct Rules {
     pub(crate) exactness: String,
     pub(crate) table: TableRules,
     pub(crate) policy: Policy,
+    pub(crate) tokens: KnownTokens,
 }
 
 /// The checked part of rules that compiles to the instrument table, and which stresses a policy
@@ -45,9 +46,9 @@ impl Rules {
         };
         let file: RulesFile = toml::from_str(toml).map_err(malformed)?;
         let obligations = validate::rules(&file)?;
-        let RulesFile { name, source, date, exactness, table: schema, policy } = file;
+        let RulesFile { name, source, date, exactness, table: schema, policy, tokens } = file;
         let table = TableRules { schema, obligations };
-        Ok(Self { text: toml.to_owned(), name, source, date, exactness, table, policy })
+        Ok(Self { text: toml.to_owned(), name, source, date, exactness, table, policy, tokens })
     }
 
     /// The file's text, byte by byte: what an attestation holds and hashes.
@@ -79,6 +80,11 @@ impl Rules {
     /// What must hold of the whole book.
     pub fn policy(&self) -> &Policy {
         &self.policy
+    }
+
+    /// Which token stands for which asset, by chain and name: what evidence of reserves may be about.
+    pub fn tokens(&self) -> &KnownTokens {
+        &self.tokens
     }
 
     /// The part that compiles to the instrument table.

@@ -8,6 +8,7 @@ mod init;
 mod prices;
 mod prove;
 mod reprice;
+mod reserves;
 mod rules;
 mod setup;
 mod statements;
@@ -26,6 +27,9 @@ pub use self::{
     prices::{AggregateArgs, PricesCheckArgs, PricesCommand},
     prove::ProveArgs,
     reprice::RepriceArgs,
+    reserves::{
+        ChallengeArgs, ReadArgs, ReservesCheckArgs, ReservesCommand, SignArgs, StateArgs, TextArgs,
+    },
     rules::{
         CalibrateArgs, RulesAddArgs, RulesCheckArgs, RulesCommand, RulesDiffArgs, RulesShowArgs,
     },
@@ -76,6 +80,9 @@ pub enum Command {
     /// Say what each venue's failure leaves the others: several attestations in one scenario, with the
     /// venues' claims on each other. Exits with 1 where not all pay in full.
     Contagion(ContagionArgs),
+    /// Make and check evidence of reserves: signatures, storage proofs, readings, custodians' statements.
+    #[command(subcommand)]
+    Reserves(ReservesCommand),
     /// Give account holders their statements.
     #[command(subcommand)]
     Statements(StatementsCommand),

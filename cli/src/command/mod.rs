@@ -23,6 +23,7 @@ mod prove;
 mod register;
 mod report;
 mod reprice;
+mod reserves;
 mod rules;
 mod run;
 mod secret;
@@ -55,6 +56,7 @@ pub fn run(args: &Args, progress: &Shown) -> Result<Report> {
         Command::Verify(args) => verify::run(args, progress),
         Command::Reprice(args) => reprice::run(args, progress),
         Command::Contagion(args) => contagion::run(args, progress),
+        Command::Reserves(command) => reserves::run(command, progress),
         Command::Statements(command) => statements::run(command, progress),
         Command::Check(args) => check::run(args, progress),
         Command::Setup(command) => setup::run(command, progress),

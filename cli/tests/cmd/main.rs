@@ -18,6 +18,8 @@ mod prices;
 mod proving;
 mod reprice;
 mod reprice_claims;
+mod reserves;
+mod reserves_bitcoin;
 mod rules;
 mod setups;
 mod sources;

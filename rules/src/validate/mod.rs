@@ -11,6 +11,7 @@ mod policy;
 mod range;
 mod scenarios;
 mod tiers;
+mod tokens;
 mod twins;
 
 use jiff::civil::Date;
@@ -51,6 +52,7 @@ pub(crate) fn rules(file: &RulesFile) -> Result<Obligations, RulesError> {
         return refuse("date", Problem::Date(file.date.clone()));
     }
     table(&file.table)?;
+    tokens::check(&file.table, &file.tokens)?;
     policy(&file.table, &file.policy)
 }
 

@@ -10,6 +10,7 @@ import {
   type ClassRule,
   type Contingency,
   type Delta,
+  type KnownToken,
   type LeftOut,
   MARGINS,
   type MarketRule,
@@ -47,6 +48,7 @@ export function parseRules(toml: string): Rules {
       classes: rules.tableMap("classes", readClass),
       contingencies: rules.tableMap("contingencies", readContingency),
       policy: rules.need("policy", rules.table("policy")).read(readPolicy),
+      tokens: rules.tableMap("tokens", (chain) => chain.mapOf(readToken)),
     };
   });
 }
@@ -140,6 +142,18 @@ function readPolicy(table: Table): Policy {
     maxDistance: table.table("max_distance")?.read(readMaxDistance),
     leftOut: table.table("left_out")?.read(readLeftOut),
     drawn: table.table("drawn")?.read(readDrawnTime),
+  };
+}
+
+function readToken(table: Table): KnownToken {
+  return {
+    kind: table.need("kind", table.oneOf("kind", ["native", "erc20"] as const)),
+    standsFor: table.need("stands_for", table.text("stands_for")),
+    decimals: table.need("decimals", table.decimals("decimals")),
+    address: table.text("address"),
+    codeHash: table.text("code_hash"),
+    balancesSlot: table.count("balances_slot"),
+    countsFor: table.decimal("counts_for"),
   };
 }
 

@@ -119,6 +119,17 @@ export interface LeftOut {
   readonly rounding: Decimal | undefined;
 }
 
+/** Which token of a chain stands for an asset: for evidence of reserves, which this page does not read. */
+export interface KnownToken {
+  readonly kind: "native" | "erc20";
+  readonly standsFor: string;
+  readonly decimals: number;
+  readonly address: string | undefined;
+  readonly codeHash: string | undefined;
+  readonly balancesSlot: bigint | undefined;
+  readonly countsFor: Decimal | undefined;
+}
+
 export interface Rules {
   readonly name: string;
   readonly source: string;
@@ -136,6 +147,8 @@ export interface Rules {
   readonly classes: ReadonlyMap<string, ClassRule>;
   readonly contingencies: ReadonlyMap<string, Contingency>;
   readonly policy: Policy;
+  /** By chain, then by name. */
+  readonly tokens: ReadonlyMap<string, ReadonlyMap<string, KnownToken>>;
   /** Whether values may be coarse in stresses that clauses read: whoever compiles looks at them. */
   readonly mayBeCoarse?: boolean;
 }

@@ -11,6 +11,7 @@ import { twinsOf } from "./twins.ts";
 import { checkPolicy } from "./validate/policy.ts";
 import { checkContingencies, checkScenarios, hasMargin } from "./validate/scenarios.ts";
 import { assetTiers, checkRates, tierBounds } from "./validate/tiers.ts";
+import { checkTokens } from "./validate/tokens.ts";
 
 const MAX_DECIMALS = 38;
 
@@ -30,6 +31,7 @@ export function checkRules(rules: Rules): void {
   checkMarkets(rules);
   checkClasses(rules);
   checkContingencies(rules);
+  checkTokens(rules);
   checkPolicy(rules);
   checkRoom(rules);
 }

@@ -8,7 +8,7 @@ mod figures;
 mod headline;
 mod policy;
 mod prices;
-mod reserves;
+pub mod reserves;
 mod scenarios;
 mod since;
 #[cfg(test)]
