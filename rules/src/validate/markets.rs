@@ -12,10 +12,18 @@ use crate::{
 impl TableSchema {
     /// Checks every market.
     pub(super) fn check_markets(&self) -> Result<(), RulesError> {
+        let assets = self.listed_assets();
         for (name, market) in &self.markets {
             let key = format!("markets.{name}");
             name_at(&key, name)?;
-            name_at(&format!("{key}.underlying"), &market.underlying)?;
+            let underlying = format!("{key}.underlying");
+            name_at(&underlying, &market.underlying)?;
+            // A price of the market's own would be the asset's.
+            let is_asset = *name == self.quote || assets.contains_key(name.as_str());
+            if is_asset && market.underlying != *name {
+                let problem = Problem::Misplaced("an asset has the market's name, and its price");
+                return refuse(underlying, problem);
+            }
             decimals_at(&format!("{key}.decimals"), market.decimals, self.value_decimals)?;
             self.check_market(&key, market)?;
         }

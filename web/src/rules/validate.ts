@@ -4,7 +4,7 @@ import { MAX_SCENARIOS } from "../circuit/shape.ts";
 import { isDate } from "../encoding/canonical.ts";
 import { type Decimal, compareDecimals, whole } from "../encoding/decimal.ts";
 import { quoted, refuse } from "../encoding/refused.ts";
-import { hasAsset } from "./assets.ts";
+import { hasAsset, listedAssets } from "./assets.ts";
 import { checkName, isBlank } from "./names.ts";
 import { type AssetRule, CLASSES, MARGINS, type MarketRule, type Rules } from "./schema.ts";
 import { twinsOf } from "./twins.ts";
@@ -92,10 +92,15 @@ function checkAsset(rules: Rules, key: string, rule: AssetRule): void {
 }
 
 function checkMarkets(rules: Rules): void {
+  const assets = listedAssets(rules);
   for (const [name, market] of rules.markets) {
     const key = `markets.${name}`;
     checkName(`rules: ${key}`, name);
     checkName(`rules: ${key}.underlying`, market.underlying);
+    // A price of the market's own would be the asset's.
+    if ((name === rules.quote || assets.has(name)) && market.underlying !== name) {
+      refuse(`rules: ${key}.underlying: an asset has the market's name, and its price`);
+    }
     checkDecimals(rules, key, market.decimals);
     const ends = tierBounds(key, market.tiers, market.decimals);
     if (market.tiersIn !== undefined) {
