@@ -165,6 +165,12 @@ impl<'a> Proposer<'a> {
             self.keep(&format!("markets.{name}"), "tiers that end at amounts of an asset");
             return Ok(());
         }
+        let rates = rule.tiers.iter().flat_map(|tier| [tier.maintenance, tier.initial]);
+        let rates: Vec<_> = rates.flatten().collect();
+        if !rates.is_empty() && rates.iter().all(|rate| rate.mantissa() == 0) {
+            self.keep(&format!("markets.{name}"), "no margin of its own");
+            return Ok(());
+        }
         let own = self.risks.contains_key(name);
         let followed = if own { name } else { rule.underlying.as_str() };
         let known = self.known(&[followed]);

@@ -5,7 +5,7 @@ use std::{
     iter,
 };
 
-use super::{Changes, Effect, keys};
+use super::{Changes, Effect, keys, rates::in_values};
 use crate::{
     decimal::Decimal,
     rules::Rules,
@@ -128,11 +128,12 @@ impl Changes {
         if *tiers_in == after.tiers_in {
             self.tiers(market, what, tiers, &after.tiers, Effect::Stricter);
         } else {
-            let of = |tiers_in: &Option<String>| match tiers_in {
-                Some(asset) => format!("values in {asset}"),
-                None => "values in the quote currency, or quantities".to_owned(),
+            let ends = |rule: &MarketRule| match (&rule.tiers_in, in_values(&rule.tiers)) {
+                (Some(asset), _) => format!("amounts of {asset}"),
+                (None, Some(true)) => "values".to_owned(),
+                (None, _) => "quantities".to_owned(),
             };
-            let [old, new] = [of(tiers_in), of(&after.tiers_in)];
+            let [old, new] = [before, after].map(ends);
             self.other_bounds(market, what, [tiers, &after.tiers], [&old, &new]);
         }
         self.open_interest(market, *open_interest, after.open_interest);

@@ -46,7 +46,7 @@ fn bounds(tiers: &[Tier]) -> Vec<Decimal> {
 }
 
 /// Whether tiers end at values; none where there is but one.
-fn in_values(tiers: &[Tier]) -> Option<bool> {
+pub(super) fn in_values(tiers: &[Tier]) -> Option<bool> {
     let bounded = tiers.iter().find(|tier| tier.end().is_some())?;
     Some(bounded.up_to_value.is_some())
 }

@@ -178,6 +178,26 @@ fn tiers_that_end_at_values_are_measured_at_the_last_price() {
     assert_ne!(of(&thin), of(&sizes));
 }
 
+/// Coin-margined contracts: the coins have no margin, and the dollars one that ends at coins.
+#[test]
+fn the_two_markets_of_coin_margined_contracts_are_kept() {
+    let markets = "[markets.XBTUSD]\nunderlying = \"BTC\"\ndecimals = 8\n\
+                   tiers = [{ maintenance = \"0\", initial = \"0\" }]\n\
+                   [markets.\"XBTUSD.USD\"]\nunderlying = \"USD\"\ndecimals = 0\ntiers_in = \"BTC\"\n\
+                   tiers = [{ up_to_value = \"5\", maintenance = \"0.01\", initial = \"0.02\" }, \
+                   { maintenance = \"0.02\", initial = \"0.04\" }]\n[policy]";
+    let rules = RULES.replace("[policy]", markets);
+    let rows = [saw("BTC", "110", "1000")];
+    let proposal = propose(&rules, &history(&rows), &Settings::default()).unwrap();
+    let kept: Vec<_> = proposal.kept.iter().map(|kept| (&*kept.key, kept.why)).collect();
+    assert!(kept.contains(&("markets.XBTUSD", "no margin of its own")), "{kept:?}");
+    let dollars = ("markets.XBTUSD.USD", "tiers that end at amounts of an asset");
+    assert!(kept.contains(&dollars), "{kept:?}");
+    let before = Rules::parse(&rules).unwrap();
+    assert_eq!(proposal.rules.markets["XBTUSD"], before.markets["XBTUSD"]);
+    assert_eq!(proposal.rules.markets["XBTUSD.USD"], before.markets["XBTUSD.USD"]);
+}
+
 #[test]
 fn one_rule_for_several_assets_follows_the_worst_of_them() {
     let both = [saw("USDC", "101", "1000"), saw("USDT", "105", "9000000")];
