@@ -13,6 +13,8 @@ import { fromHex, toHex, utf8 } from "../src/encoding/digest.ts";
 import { CannotCheck, Refused } from "../src/encoding/refused.ts";
 import { parseRules } from "../src/rules/parse.ts";
 import type { DrawSource, DrawnTime } from "../src/rules/schema.ts";
+import { check } from "../src/statement/check.ts";
+import { forge, write } from "./forge.ts";
 
 const native = JSON.parse(readFileSync("test/native/drawn.json", "utf8"));
 const bytes = (digits: string) => fromHex(digits.slice(2));
@@ -99,4 +101,27 @@ test("an attestation with a drawn time is read, bound and judged", () => {
     const changed = utf8(native.attestation.replace(from, to));
     assert.throws(() => parseAttestation(changed), CannotCheck);
   }
+});
+
+test("a statement of a drawn time holds, and of another second does not", () => {
+  const first = native.blocks.find(({ name }: { name: string }) => name === "first");
+  const { day, parent, block, second } = first;
+  const checked = (asOf: string, from = "eip155:1") => {
+    const { attestation, statement } = forge({
+      attestation: (a) => {
+        const fields = Object.entries(a.header).flatMap(([key, value]) => {
+          const drawn = ["drawn", { from, day, parent, block }];
+          return key === "as_of" ? [["as_of", asOf], drawn] : [[key, value]];
+        });
+        a.header = Object.fromEntries(fields);
+      },
+    });
+    const { outcome, reason } = check(write(attestation), write(statement), null, "alice");
+    return `${outcome} ${reason}`;
+  };
+  assert.equal(checked(second), "holds ");
+  const refused = /^refused in the attestation's header: drawn: the second drawn from block 238/;
+  assert.match(checked(`${day}T00:00:00Z`), refused);
+  assert.match(checked("2026-11-27T00:00:00Z"), /^refused .*drawn: it is of 2026-11-26, and/);
+  assert.match(checked(second, "drand:quicknet"), /^cannot check /);
 });

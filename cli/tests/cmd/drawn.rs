@@ -118,7 +118,7 @@ fn a_drawn_snapshot_is_proved_and_judged_by_what_the_reader_knows() {
     let verify = |more: &[&str]| venue.verify("first", &[&NOW[..], more].concat());
     let run = verify(&[]);
     assert_eq!(run.code, 0, "{}", run.stdout);
-    let told = "the second of 2026-11-26 drawn from eip155:1, block 23880001, 0x";
+    let told = "the second of 2026-11-26 drawn from eip155:1, block 23880001,\n";
     assert!(run.stdout.contains(told) && run.stdout.contains("(W)"), "{}", run.stdout);
     let run = verify(&["--json", "--require", "drawn=eip155:1"]);
     assert_eq!(clause(&run, "policy"), (true, "W".to_owned()));
