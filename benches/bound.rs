@@ -90,6 +90,7 @@ impl Case {
         let book = Book::new(Inputs {
             venue: self.name.clone(),
             as_of: self.prices.as_of,
+            drawn: None,
             previous: None,
             rules: rules.clone(),
             prices: self.prices.clone(),

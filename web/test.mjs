@@ -1,4 +1,5 @@
-// Bundles every test and runs node's own test runner on the bundles.
+// Bundles every test and runs node's own test runner on the bundles: `node test.mjs [PART]`, only files whose
+// name has the part.
 
 import { spawnSync } from "node:child_process";
 import { readdirSync, rmSync } from "node:fs";
@@ -7,7 +8,7 @@ import { build } from "esbuild";
 
 const outdir = "node_modules/.tests";
 rmSync(outdir, { recursive: true, force: true });
-const tests = readdirSync("test").filter((file) => file.endsWith(".test.ts"));
+const tests = readdirSync("test").filter((file) => file.endsWith(".test.ts") && file.includes(process.argv[2] ?? ""));
 await build({
   entryPoints: tests.map((file) => `test/${file}`),
   outdir,

@@ -13,6 +13,7 @@ mod by;
 mod canonical;
 mod coverage;
 mod digest;
+mod drawn;
 pub mod encoding;
 mod figures;
 mod fund;
@@ -35,13 +36,17 @@ mod volume;
 
 pub use attestation::{
     AssetLeftOut, Attestation, CLOCK_ALLOWANCE, ChainError, Context, Entry, Finding, Header,
-    InFuture, RoundedInstrument, Rounding, VERSION as ATTESTATION_VERSION, VolumeProof, changes,
-    check_follows, check_history, check_not_in_future, check_successor, in_order, reserves_digest,
+    InFuture, Missed, RoundedInstrument, Rounding, VERSION as ATTESTATION_VERSION, VolumeProof,
+    changes, check_day_after, check_follows, check_history, check_not_in_future, check_successor,
+    in_order, missed_days, missed_since, reserves_digest,
 };
 pub use backing::{Backing, backing};
 pub use by::By;
 pub use coverage::{AssetCoverage, Coverage, per_asset};
 pub use digest::{Digest, DigestError, Words};
+pub use drawn::{
+    BlockHash, BlockHashError, Day, DayError, Draw, Drawn, DrawnError, Seen, first_round,
+};
 pub use encoding::to_hex;
 pub use figures::{
     AssetCredit, AssetFigures, ClassFigures, ClassWorth, ContingencyFigures, CreditFigures,
@@ -55,7 +60,7 @@ pub use progress::Progress;
 pub use proof::{ProofError, verify_volume};
 pub use proof_layout::{ProofLayout, proof_layout};
 pub use require::{Problem as RequireProblem, RequireError, Requirements, SetupRequired};
-pub use reserves::{AttestedBy, Purpose, Reserve, Reserves, ReservesError};
+pub use reserves::{AttestedBy, CountsNothing, Purpose, Reserve, Reserves, ReservesError};
 pub use theta::{THETA_TAG, theta};
 pub use verify::{
     Candidate, DisclosedError, Findings, TrialBalanceError, Verified, VerifyError, check_disclosed,

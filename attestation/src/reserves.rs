@@ -52,12 +52,31 @@ pub struct Reserve {
     /// Its legal owner, if not the venue.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub legal_holder: Option<String>,
-    /// What else it answers for: a pledge, a lien, a restriction.
+    /// What else it answers for: a pledge, a lien, a restriction. Whatever it says, the reserve counts
+    /// nothing: others may take it first.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub encumbrance: Option<String>,
     /// Who says that it is there, by the publisher's word.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub attested_by: Option<AttestedBy>,
+}
+
+/// Why a reserve counts nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CountsNothing {
+    /// It is pledged, or otherwise answers for something else.
+    Pledged,
+    /// It is a claim on another venue, whose failure nothing here knows.
+    Claim,
+    /// Its asset has no row in the table and is not the quote currency.
+    NoAsset,
+}
+
+impl Reserve {
+    /// Whether it answers for something else too, so that it counts nothing.
+    pub fn is_pledged(&self) -> bool {
+        self.encumbrance.is_some()
+    }
 }
 
 /// Who says that a reserve is there.
@@ -221,24 +240,34 @@ impl Reserves {
     }
 
     /// What is held of one asset for one purpose, in units of `10^-decimals`; what an entry has
-    /// below one unit does not count.
+    /// below one unit does not count, and what is pledged does not either.
     pub fn held(&self, asset: &str, purpose: Purpose, decimals: u32) -> Amount {
         let entries = self.reserves.iter();
-        let own = entries.filter(|entry| entry.asset == asset && entry.purpose == purpose);
+        let own = entries.filter(|entry| {
+            entry.asset == asset && entry.purpose == purpose && !entry.is_pledged()
+        });
         let units: BigUint = own
             .map(|entry| entry.amount.floor_units(decimals).0.to_biguint().unwrap_or_default())
             .sum();
         Amount::new(units, decimals)
     }
 
-    /// The entries that count nothing under these rules and prices, each with its place in the file:
-    /// their asset has no row in the table and is not the quote currency.
+    /// The entries that count nothing under these rules and prices, each with its place in the file
+    /// and the reason.
     pub fn uncounted<'a>(
         &'a self,
         compiled: &'a Compiled,
-    ) -> impl Iterator<Item = (usize, &'a Reserve)> {
-        let counts = |asset: &str| compiled.assets.contains_key(asset) || asset == compiled.quote;
-        self.reserves.iter().enumerate().filter(move |(_, entry)| !counts(&entry.asset))
+    ) -> impl Iterator<Item = (usize, &'a Reserve, CountsNothing)> {
+        let is_asset = |asset: &str| compiled.assets.contains_key(asset) || asset == compiled.quote;
+        self.reserves.iter().enumerate().filter_map(move |(index, entry)| {
+            let why = match entry {
+                one if one.is_pledged() => CountsNothing::Pledged,
+                one if one.purpose == Purpose::Claim => CountsNothing::Claim,
+                one if !is_asset(&one.asset) => CountsNothing::NoAsset,
+                _ => return None,
+            };
+            Some((index, entry, why))
+        })
     }
 
     /// What is held for one purpose is worth in one scenario, in the quote currency: each
@@ -309,6 +338,20 @@ mod tests {
         for purpose in [Purpose::Customers, Purpose::Insurance] {
             assert_eq!(reserves.held("BTC", purpose, 2).to_string(), "0");
         }
+    }
+
+    #[test]
+    fn what_is_pledged_does_not_count() {
+        let pledged = |text: &str| {
+            let entry = entry(&[("address", "bc1p")]);
+            entry.replace(" }", &format!(", \"encumbrance\": \"{text}\" }}"))
+        };
+        for text in ["pledged to a bank", "none"] {
+            let reserves = parse(&[entry(&[]), pledged(text)]).unwrap();
+            assert_eq!(reserves.held("BTC", Purpose::Customers, 2).to_string(), "20.5", "{text}");
+        }
+        let error = parse(&[pledged(" ")]).unwrap_err();
+        assert!(error.contains("reserves[0].encumbrance: is empty"), "{error}");
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use alloy_primitives::{Address, B256};
+use alloy_signer::SignerSync;
 use alloy_signer_local::PrivateKeySigner;
 use thiserror::Error;
 use zeroize::Zeroize;
@@ -44,6 +45,15 @@ impl Key {
     pub fn from_keystore(path: &Path, password: &str) -> Result<Self, KeyError> {
         let signer = PrivateKeySigner::decrypt_keystore(path, password);
         signer.map(Self).map_err(|_| KeyError::Keystore)
+    }
+
+    /// Signs a text as wallets do (EIP-191): 65 bytes, `r`, `s` and `v`.
+    ///
+    /// # Errors
+    /// Where the key cannot sign.
+    pub fn sign_text(&self, text: &str) -> Result<[u8; 65], KeyError> {
+        let signed = self.0.sign_message_sync(text.as_bytes());
+        signed.map(|signature| signature.as_bytes()).map_err(|_| KeyError::Text)
     }
 
     /// The account.

@@ -24,8 +24,8 @@ const PAUSE: Duration = Duration::from_millis(300);
 
 /// A node, and the account that sends through it.
 pub struct Node {
-    runtime: Runtime,
-    provider: DynProvider,
+    pub(crate) runtime: Runtime,
+    pub(crate) provider: DynProvider,
     account: Option<Address>,
     /// The node's address, which may hold a secret of the node's operator: kept out of errors.
     url: String,
@@ -79,12 +79,16 @@ impl Node {
         self.wait(self.provider.get_chain_id())
     }
 
-    fn wait<T>(
+    pub(crate) fn wait<T>(
         &self,
         future: impl IntoFuture<Output = Result<T, TransportError>>,
     ) -> Result<T, ChainError> {
         let answer = self.runtime.block_on(future.into_future());
-        answer.map_err(|error| explain(&error, &self.url))
+        answer.map_err(|error| self.explain(&error))
+    }
+
+    pub(crate) fn explain(&self, error: &TransportError) -> ChainError {
+        explain(error, &self.url)
     }
 
     fn request(&self, to: Option<Address>, data: Bytes) -> TransactionRequest {

@@ -26,12 +26,13 @@ fn main() -> ExitCode {
         Err(error) => {
             // Help and version are asked for; anything else is a command that could not be run.
             let asked = !error.use_stderr();
-            if !asked && std::env::args_os().any(|arg| arg == "--json") {
-                output::complain(&anyhow::anyhow!(error.to_string()), true);
-                return Outcome::CouldNotCheck.into();
+            if asked {
+                let printed = error.print();
+                return if printed.is_ok() { ExitCode::SUCCESS } else { ExitCode::from(2) };
             }
-            let printed = error.print();
-            return if asked && printed.is_ok() { ExitCode::SUCCESS } else { ExitCode::from(2) };
+            let json = std::env::args_os().any(|arg| arg == "--json");
+            output::complain_of_arguments(&error, json);
+            return Outcome::CouldNotCheck.into();
         }
     };
     let progress = Shown::new(args.quiet);

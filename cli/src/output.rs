@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 
 use anyhow::Result;
+use pacioli_postgres::is_address;
 use serde_json::{Value, json};
 
 use crate::{outcome::Outcome, shown};
@@ -70,6 +71,24 @@ pub fn complain(error: &anyhow::Error, json: bool) {
     } else {
         writeln!(io::stderr(), "error: {}", shown::error(&message(error)))
     };
+}
+
+/// Says what is wrong with the command's arguments, without addresses: they may hold passwords.
+pub fn complain_of_arguments(error: &clap::Error, json: bool) {
+    let told = error.render().to_string();
+    let shown = std::env::args().fold(told.clone(), |told, arg| {
+        let value = arg.split_once('=').map_or(&*arg, |(_, value)| value);
+        let addresses = [&*arg, value].into_iter().filter(|text| is_address(text));
+        addresses.fold(told, |told, address| told.replace(address, "..."))
+    });
+    if json {
+        complain(&anyhow::anyhow!(shown), true);
+    } else if shown == told {
+        // In colours, where there are any.
+        let _ = error.print();
+    } else {
+        let _ = write!(io::stderr(), "{}", shown::report(&shown));
+    }
 }
 
 /// Says something on stderr that may be right and should be looked at.

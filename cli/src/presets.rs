@@ -5,6 +5,9 @@ use anyhow::{Context, Result};
 
 /// The name of each and its text.
 const PRESETS: &[(&str, &str)] = &[
+    ("coin-linear", include_str!("../../presets/coin-linear.toml")),
+    ("coin-steps", include_str!("../../presets/coin-steps.toml")),
+    ("coin-tiered", include_str!("../../presets/coin-tiered.toml")),
     ("lending", include_str!("../../presets/lending.toml")),
     ("options-standard", include_str!("../../presets/options-standard.toml")),
     ("perp-flat", include_str!("../../presets/perp-flat.toml")),

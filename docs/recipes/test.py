@@ -11,19 +11,22 @@ import tempfile
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-OWED = "254750.500001"
+OWED = "254750.253087421976"
 
 
-def python(name, folder):
-    exports = [str(HERE / "balances.csv"), str(HERE / "positions.csv")]
-    subprocess.run([sys.executable, HERE / name, *exports, str(folder / "snapshot.parquet")], check=True)
+def python(name, folder, source=HERE):
+    exports = [str(source / "balances.csv"), str(source / "positions.csv")]
+    command = [sys.executable, HERE / name, *exports, str(folder / "snapshot.parquet")]
+    run = subprocess.run(command, capture_output=True, text=True)
+    if run.returncode != 0:
+        raise ValueError(run.stderr)
 
 
-def duckdb(name, folder):
+def duckdb(name, folder, source=HERE):
     import duckdb as tool
 
     for export in ("balances.csv", "positions.csv"):
-        shutil.copy(HERE / export, folder)
+        shutil.copy(source / export, folder)
     with tool.connect() as connection:
         text = (HERE / name).read_text()
         for export in ("balances", "positions"):
@@ -40,7 +43,7 @@ def clickhouse(name, folder):
         (
             "positions",
             "account String, market String, side String, size Decimal(18, 8), "
-            "entry_price Decimal(18, 6)",
+            "entry_price Decimal(18, 12)",
         ),
     ):
         session.query(f"CREATE TABLE {table} ({columns}) ENGINE = MergeTree ORDER BY account")
@@ -84,6 +87,33 @@ def ccxt(name, folder):
         raise AssertionError("a float was taken")
 
 
+def inverse(pacioli):
+    """Coin-margined positions: what is owed for them is the venue's own sum in coins, and a little more."""
+    import csv
+    from fractions import Fraction
+
+    sys.path.insert(0, str(HERE))
+    import inverse as recipe
+
+    positions = list(csv.DictReader((HERE / "inverse.csv").open()))
+    mark = Fraction(91000)
+    owed = {}
+    for row in positions:
+        sign = {"long": 1, "short": -1}[row["side"]]
+        dollars = sign * Fraction(row["contracts"]) * Fraction(row["face"])
+        gain = dollars * (1 / Fraction(row["entry_price"]) - 1 / mark) * mark
+        owed[row["account"]] = owed.get(row["account"], 0) + gain
+    with tempfile.TemporaryDirectory() as folder:
+        recipe.main(HERE / "inverse.csv", Path(folder) / "snapshot.csv")
+        found = book(pacioli, Path(folder))["mark"]
+    for name, sign in (("owed", 1), ("bad_debt", -1)):
+        venue = sum(max(sign * one, 0) for one in owed.values())
+        above = sign * (Fraction(found[name]) - venue)
+        # One unit of coins for each account.
+        assert 0 <= above < len(owed) * mark / 10**12, (name, found[name], float(venue))
+    print(f"inverse.py: {found['owed']} USD is owed, {found['bad_debt']} is bad debt")
+
+
 def book(pacioli, folder):
     """What pacioli says of the snapshot in the folder."""
     (snapshot,) = folder.glob("snapshot.*")
@@ -94,22 +124,51 @@ def book(pacioli, folder):
     return json.loads(run.stdout)
 
 
+def refused():
+    """What a recipe could not keep to the last digit, or does not have, stops it."""
+    good = {name: (HERE / name).read_text() for name in ("balances.csv", "positions.csv")}
+    for export, row, tools in (
+        ("balances.csv", "zoe,BTC,", "pandas polars duckdb"),
+        ("balances.csv", "zoe,USDC,-5.00000000000000000005", "polars duckdb"),
+        ("positions.csv", "zoe,BTC-PERP,short,1,", "pandas polars duckdb"),
+        ("positions.csv", "zoe,BTC-PERP,short,1000000000,0.0000000000004", "polars duckdb"),
+    ):
+        for tool in tools.split():
+            with tempfile.TemporaryDirectory() as folder:
+                source = Path(folder) / "exports"
+                source.mkdir()
+                for name, text in good.items():
+                    (source / name).write_text(text + (row + "\n" if name == export else ""))
+                name, run = RUNS[tool]
+                try:
+                    run(name, Path(folder), source)
+                except Exception as error:
+                    assert "decimals" in str(error) or "ConversionSyntax" in str(error), error
+                    continue
+            raise AssertionError(f"{name} took {row}")
+
+
+RUNS = {
+    "pandas": ("with_pandas.py", python),
+    "polars": ("with_polars.py", python),
+    "duckdb": ("with_duckdb.sql", duckdb),
+    "clickhouse": ("with_clickhouse.sql", clickhouse),
+    "ccxt": ("with_ccxt.py", ccxt),
+}
+
+
 def main():
     pacioli = str(Path(sys.argv[1]).resolve())
+    inverse(pacioli)
     books = {}
-    for name, run in (
-        ("with_pandas.py", python),
-        ("with_polars.py", python),
-        ("with_duckdb.sql", duckdb),
-        ("with_clickhouse.sql", clickhouse),
-        ("with_ccxt.py", ccxt),
-    ):
+    for name, run in RUNS.values():
         with tempfile.TemporaryDirectory() as folder:
             run(name, Path(folder))
             books[name] = book(pacioli, Path(folder))
         mark = books[name]["mark"]
         assert (mark["owed"], mark["bad_debt"]) == (OWED, "0"), (name, mark)
         print(f"{name}: {OWED} USD is owed")
+    refused()
     first = next(iter(books.values()))
     assert all(one == first for one in books.values()), "the books differ"
 

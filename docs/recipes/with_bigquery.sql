@@ -1,5 +1,10 @@
 -- The same with BigQuery, whose NUMERIC has nine digits after the point: amounts are BIGNUMERIC. Nothing
--- here could be run by this project, which has no such account.
+-- here could be run by this project, which has no such account. Columns of FLOAT64 are not exact any more,
+-- and sums skip what is null.
+
+ASSERT NOT EXISTS (SELECT 1 FROM venue.balances WHERE amount IS NULL) AS 'a balance has no amount';
+ASSERT NOT EXISTS (SELECT 1 FROM venue.positions WHERE size IS NULL OR entry_price IS NULL)
+    AS 'a position has no size or no entry price';
 
 EXPORT DATA OPTIONS (
     uri = 'gs://your-bucket/snapshot/*.parquet', format = 'PARQUET', overwrite = true

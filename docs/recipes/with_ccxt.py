@@ -31,7 +31,7 @@ def lines(account: str, balance: dict, positions: list[dict]) -> list[tuple[str,
     entries = Decimal(0)
     for position in positions:
         if position.get("inverse") or position.get("linear") is False:
-            raise ValueError(f"{position['symbol']} is coin-margined: see docs/snapshot.md")
+            raise ValueError(f"{position['symbol']} is coin-margined: inverse.py makes its lines")
         size = number(position["contracts"]) * number(position.get("contractSize") or 1)
         add(f"{position['side']} {position['symbol']}", size)
         sign = -1 if position["side"] == "long" else 1

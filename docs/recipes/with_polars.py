@@ -6,18 +6,27 @@ import sys
 
 import polars as pl
 
-AMOUNT = pl.Decimal(38, 12)  # More decimals than any amount or price has.
+AMOUNT = pl.Decimal(38, 20)  # The decimals of a size and of a price together.
 
 
-def exact(path: str, numbers: list[str]) -> pl.LazyFrame:
-    """A CSV file with its numbers as decimals: read as text, never as floats."""
+def exact(path: str, numbers: dict[str, int]) -> pl.LazyFrame:
+    """A CSV file with its numbers, each of at most so many decimals: read as text, never as floats.
+
+    A cast would cut what has more decimals, and skip what is not there: both are refused.
+    """
     rows = pl.read_csv(path, infer_schema=False)
+    for name, decimals in numbers.items():
+        is_exact = pl.col(name).str.contains(rf"^-?[0-9]+(\.[0-9]{{1,{decimals}}})?$").fill_null(False)
+        wrong = rows.filter(~is_exact)
+        if len(wrong) > 0:
+            got = wrong[name][0]
+            raise ValueError(f"{path}: {name}: {got!r} is not a number of at most {decimals} decimals")
     return rows.with_columns(pl.col(name).cast(AMOUNT) for name in numbers).lazy()
 
 
 def main(balances: str, positions: str, out: str) -> None:
     held = (
-        exact(balances, ["amount"])
+        exact(balances, {"amount": 12})
         .group_by("account", "asset")
         .agg(pl.col("amount").sum())
         .select(
@@ -29,7 +38,7 @@ def main(balances: str, positions: str, out: str) -> None:
             quantity=pl.col("amount").abs(),
         )
     )
-    sides = exact(positions, ["size", "entry_price"])
+    sides = exact(positions, {"size": 8, "entry_price": 12})
     opened = sides.group_by("account", instrument=pl.col("side") + " " + pl.col("market")).agg(
         quantity=pl.col("size").sum()
     )

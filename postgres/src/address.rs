@@ -108,20 +108,37 @@ fn default_host(port: u16) -> &'static str {
     SOCKET_DIRECTORIES.into_iter().find(has_socket).unwrap_or("localhost")
 }
 
-/// The password of `.pgpass`.
+/// The password of `.pgpass`, which is sent to whichever server answers: one for all of them.
 fn stored(file: &std::path::Path, config: &Config) -> Result<Option<String>, AddressError> {
-    let host = match config.get_hosts().first() {
-        Some(Host::Tcp(name)) => name.clone(),
-        Some(_) => "localhost".to_owned(),
-        None => config.get_hostaddrs().first().map(ToString::to_string).unwrap_or_default(),
+    let mut hosts: Vec<String> = config.get_hosts().iter().map(name_of).collect();
+    if hosts.is_empty() {
+        hosts = config.get_hostaddrs().iter().map(ToString::to_string).collect();
+    }
+    let ports = config.get_ports();
+    let password = |(index, host): (usize, &String)| {
+        let login = Login {
+            host,
+            port: ports.get(index).or(ports.first()).copied().unwrap_or(DEFAULT_PORT),
+            database: config.get_dbname().unwrap_or_default(),
+            user: config.get_user().unwrap_or_default(),
+        };
+        passfile::password(file, &login)
     };
-    let login = Login {
-        host: &host,
-        port: config.get_ports().first().copied().unwrap_or(DEFAULT_PORT),
-        database: config.get_dbname().unwrap_or_default(),
-        user: config.get_user().unwrap_or_default(),
-    };
-    passfile::password(file, &login)
+    let mut passwords = hosts.iter().enumerate().map(password).collect::<Result<Vec<_>, _>>()?;
+    passwords.dedup();
+    match passwords.len() {
+        0 | 1 => Ok(passwords.pop().flatten()),
+        _ => Err(AddressError::SeveralPasswords { file: file.display().to_string() }),
+    }
+}
+
+/// The name of a host in `.pgpass`.
+fn name_of(host: &Host) -> String {
+    match host {
+        Host::Tcp(name) => name.clone(),
+        #[cfg(unix)]
+        Host::Unix(_) => "localhost".to_owned(),
+    }
 }
 
 /// Whether no packet leaves this machine.

@@ -3,6 +3,8 @@
 use std::{
     fmt,
     io::{self, BufRead, Read},
+    sync::mpsc,
+    thread,
 };
 
 use postgres::{Client, CopyOutReader, Statement, error::SqlState};
@@ -13,10 +15,16 @@ use crate::{
     csv::{add_field, add_row},
     environment::Environment,
     error::{AddressError, DatabaseError},
+    options::CONNECT_TIMEOUT,
 };
 
-/// All that a query sees, however long it is read, and nothing it could change.
-const BEGIN: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY";
+/// All that a query sees, however long it is read, and nothing it could change. Where a policy would
+/// hide rows from the user, the query fails instead: the book would lack accounts.
+const BEGIN: &str =
+    "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY; SET LOCAL row_security = off";
+
+/// The longest row that is read.
+const MAX_ROW_BYTES: u64 = 1 << 20;
 
 /// A database to read from.
 pub struct Database(Address);
@@ -61,16 +69,34 @@ impl Database {
             // Whoever has seen enough does not wait for the rest. If the server is not reached, it
             // notices by itself that nobody reads on.
             let _ = cancel.cancel_query(self.0.tls.clone());
+            return Ok(result);
+        }
+        drop(rows);
+        if result.is_ok() {
+            // Whatever fails behind the last row shows in what is asked next.
+            client.batch_execute("SELECT 1").map_err(failed)?;
         }
         Ok(result)
     }
 
+    /// Connects in a thread of its own: the client's own limit ends when the server accepts, and one
+    /// that says nothing more would be waited for without end.
     fn connect(&self) -> Result<Client, DatabaseError> {
-        self.0.config.connect(self.0.tls.clone()).map_err(|error| DatabaseError::Connect {
-            address: self.0.shown.clone(),
-            error,
-            only_encrypted: self.0.only_encrypted,
-        })
+        let Address { config, tls, only_encrypted, shown } = &self.0;
+        let each = config.get_connect_timeout().copied().unwrap_or(CONNECT_TIMEOUT);
+        let servers = config.get_hosts().len().max(config.get_hostaddrs().len()).max(1);
+        let limit = each.saturating_mul(u32::try_from(servers).unwrap_or(u32::MAX));
+        let (config, tls) = (config.clone(), tls.clone());
+        let (sender, receiver) = mpsc::channel();
+        thread::spawn(move || sender.send(config.connect(tls)));
+        match receiver.recv_timeout(limit) {
+            Ok(connected) => connected.map_err(|error| DatabaseError::Connect {
+                address: shown.clone(),
+                error,
+                only_encrypted: *only_encrypted,
+            }),
+            Err(_) => Err(DatabaseError::Silent { address: shown.clone(), limit }),
+        }
     }
 
     fn failed(&self, error: postgres::Error) -> DatabaseError {
@@ -155,7 +181,7 @@ impl<'a> Rows<'a> {
         self.taken = 0;
         self.line.clear();
         self.row.clear();
-        match self.copy.read_until(b'\n', &mut self.row) {
+        match (&mut self.copy).take(MAX_ROW_BYTES + 1).read_until(b'\n', &mut self.row) {
             Ok(0) => {
                 self.ended = true;
                 return Ok(());
@@ -167,6 +193,9 @@ impl<'a> Rows<'a> {
             }
         }
         self.count += 1;
+        if self.row.len() as u64 > MAX_ROW_BYTES {
+            return Err(DatabaseError::Long(self.count, MAX_ROW_BYTES).into());
+        }
         let damaged = DatabaseError::Damaged(self.count);
         let row = self.row.strip_suffix(b"\n").unwrap_or(&self.row);
         add_row(row, &self.columns, &mut self.line).ok_or_else(|| damaged.into())

@@ -32,7 +32,7 @@ pub(crate) const VARIABLES: [(&str, &str); 17] = [
 
 /// Variables that would change the server, or what is asked of it, and that are not read: refused,
 /// since ignoring one is to do something else than was asked.
-pub(crate) const REFUSED: [&str; 7] = [
+pub(crate) const REFUSED: [&str; 13] = [
     "PGSERVICE",
     "PGREQUIREAUTH",
     "PGREQUIRESSL",
@@ -40,6 +40,13 @@ pub(crate) const REFUSED: [&str; 7] = [
     "PGSSLCRLDIR",
     "PGSSLNEGOTIATION",
     "PGGSSENCMODE",
+    "PGREQUIREPEER",
+    "PGSSLCERTMODE",
+    "PGSSLMINPROTOCOLVERSION",
+    "PGSSLMAXPROTOCOLVERSION",
+    // What a query with times selects depends on them.
+    "PGTZ",
+    "PGDATESTYLE",
 ];
 
 impl Environment {

@@ -1,6 +1,6 @@
 //! Errors of reaching a database and of reading from it. None shows a password.
 
-use std::{error::Error as _, io};
+use std::{error::Error as _, io, time::Duration};
 
 use postgres::error::DbError;
 use thiserror::Error;
@@ -59,6 +59,14 @@ pub enum AddressError {
         /// The error.
         error: String,
     },
+    /// Whose password it is depends on which server answers.
+    #[error(
+        "{file} has different passwords for the servers of the database's address: name one server"
+    )]
+    SeveralPasswords {
+        /// The file.
+        file: String,
+    },
     /// The file of passwords is not used.
     #[error("{file}: {error}")]
     Passfile {
@@ -88,6 +96,14 @@ pub enum DatabaseError {
         /// Whether plain connections are refused here because none was asked for.
         only_encrypted: bool,
     },
+    /// The server took the connection, and then too long.
+    #[error("{address}: the server has not let us in after {} seconds", .limit.as_secs())]
+    Silent {
+        /// The server.
+        address: String,
+        /// How long was waited.
+        limit: Duration,
+    },
     /// The query or the session failed.
     #[error("{address}: {}", describe(.error))]
     Query {
@@ -111,6 +127,9 @@ pub enum DatabaseError {
     /// Columns whose values are not exact or not plain text.
     #[error("{}", .0.join("; "))]
     Columns(Vec<String>),
+    /// A row that is longer than any of a book: its number, and the longest.
+    #[error("row {0} of the result is longer than {1} bytes")]
+    Long(u64, u64),
     /// A row that is not what PostgreSQL's protocol says.
     #[error("row {0} of the result is damaged")]
     Damaged(u64),

@@ -35,8 +35,8 @@ const OF_THE_CLIENT: [&str; 17] = [
 /// Options that are read here.
 const OURS: [&str; 5] = ["passfile", "sslmode", "sslrootcert", "sslcert", "sslkey"];
 
-/// How long a server may take to answer, where nothing else is said.
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(30);
+/// How long a server may take until it has let this user in, where nothing else is said.
+pub(crate) const CONNECT_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// Whether a text is meant as an address and as no file, well formed or not, and even if of
 /// something else: it may hold a password, so that it is not to be shown.
@@ -45,7 +45,7 @@ pub fn is_address(text: &str) -> bool {
     let begins = |scheme: &str| {
         text.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme))
     };
-    text.contains("://") || SCHEMES.into_iter().any(begins)
+    text.contains("://") || text.contains("password=") || SCHEMES.into_iter().any(begins)
 }
 
 /// An option by its name, with its value.
@@ -151,7 +151,13 @@ mod tests {
 
     #[test]
     fn an_address_is_never_taken_for_a_file() {
-        for text in ["postgres://h", "PostgreSQL:h", "postgres:/u:p@h", "mysql://u:p@h/d"] {
+        for text in [
+            "postgres://h",
+            "PostgreSQL:h",
+            "postgres:/u:p@h",
+            "mysql://u:p@h/d",
+            "host=h password=p",
+        ] {
             assert!(is_address(text), "{text}");
         }
         for text in ["book.csv", "postgres.csv", "postgres/book.csv", "a:b", ""] {

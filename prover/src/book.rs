@@ -2,12 +2,12 @@
 
 use jiff::Timestamp;
 use pacioli_attestation::{
-    ATTESTATION_VERSION as VERSION, Attestation, Context, Digest, Header, KeyError, Progress,
-    ProofError, Reserves, VerifyingKey, VolumeId, VolumeProof, program::Program, setup::Setup,
-    verify_volume,
+    ATTESTATION_VERSION as VERSION, Attestation, Context, Digest, Drawn, Header, KeyError,
+    Progress, ProofError, Reserves, VerifyingKey, VolumeId, VolumeProof, program::Program,
+    setup::Setup, verify_volume,
 };
 use pacioli_circuits::{
-    Account, MAX_K, MAX_PAGE_SIZE, MIN_K, PublicInputs, Shape, ShapeError, Totals, Volume,
+    Account, Line, MAX_K, MAX_PAGE_SIZE, MIN_K, PublicInputs, Shape, ShapeError, Totals, Volume,
 };
 use pacioli_rules::{Compiled, Prices, Rules, RulesError, compile};
 use rand_chacha::ChaCha20Rng;
@@ -33,6 +33,8 @@ pub struct Inputs {
     pub venue: String,
     /// The time of the snapshot.
     pub as_of: Timestamp,
+    /// How that time was drawn, where it was. The book is not asked whether it is of that time.
+    pub drawn: Option<Drawn>,
     /// The sequence number and digest of the previous attestation.
     pub previous: Option<(u64, Digest)>,
     /// The rules, whose text goes into the attestation.
@@ -63,6 +65,7 @@ pub struct Book {
 struct Draft {
     venue: String,
     as_of: Timestamp,
+    drawn: Option<Drawn>,
     sequence: u64,
     previous: Option<Digest>,
     rules: Rules,
@@ -82,6 +85,9 @@ pub enum BookError {
     /// The snapshot does not make a book.
     #[error(transparent)]
     Input(#[from] BookInputError),
+    /// No verifier takes a book in which nobody holds anything.
+    #[error("the book is empty: no account of the snapshot holds anything that is in the book")]
+    Empty,
     /// The previous attestation has the largest sequence number.
     #[error("cannot extend the chain: the previous sequence number is already {0}")]
     Sequence(u64),
@@ -126,10 +132,10 @@ impl Book {
     /// Compiles the rules and balances every account.
     ///
     /// # Errors
-    /// If rules, prices or snapshot are refused, an asset may not be left out, the open interest of a
+    /// If rules, prices or snapshot are refused, nobody holds anything, an asset may not be left out, the open interest of a
     /// market is larger than the prices state, or the previous sequence number is the largest.
     pub fn new(inputs: Inputs) -> Result<Self, BookError> {
-        let Inputs { venue, as_of, previous, rules, prices, reserves, snapshot, strictness } =
+        let Inputs { venue, as_of, drawn, previous, rules, prices, reserves, snapshot, strictness } =
             inputs;
         let sequence = match previous {
             None => 0,
@@ -141,11 +147,19 @@ impl Book {
         let Ledger { accounts, forms, disclosure } =
             balance_book(snapshot, &rules, &prices, &compiled, &strictness, MAX_PAGE_SIZE)?;
         let (ids, accounts): (Vec<_>, Vec<_>) = accounts.into_iter().unzip();
+        let is_held = |line: &Line| {
+            let row = compiled.rows.get(line.instrument.row());
+            line.quantity.units() > 0 && row.is_some_and(|row| row.role.is_held())
+        };
+        if !accounts.iter().flat_map(|account: &Account| &account.lines).any(is_held) {
+            return Err(BookError::Empty);
+        }
         let page_size = page_size(&accounts)?;
         let previous = previous.map(|(_, digest)| digest);
         let draft = Draft {
             venue,
             as_of,
+            drawn,
             sequence,
             previous,
             rules,
@@ -292,12 +306,14 @@ impl Book {
     }
 
     fn header(&self, shape: &Shape, key: Digest, setup: &Setup) -> Header {
-        let Draft { venue, as_of, sequence, previous, disclosure, program, .. } = &self.draft;
+        let Draft { venue, as_of, drawn, sequence, previous, disclosure, program, .. } =
+            &self.draft;
         Header {
             venue: venue.clone(),
             sequence: *sequence,
             previous: *previous,
             as_of: *as_of,
+            drawn: drawn.clone(),
             accounts: self.accounts.len() as u64,
             accounts_left_out: disclosure.accounts_left_out.len() as u64,
             left_out: disclosure.left_out.clone(),

@@ -18,6 +18,13 @@ pub enum RulesError {
     /// Text that is not TOML of the expected form; the message shows the place.
     #[error("the rules are malformed: {0}")]
     Malformed(#[from] toml::de::Error),
+    /// A key that other systems have for coin-margined or quanto contracts.
+    #[error(
+        "the rules are malformed: {0}coin-margined (inverse) and quanto contracts are two markets each, \
+         one for the coins and one for what they are worth: docs/snapshot.md says how, and the presets \
+         coin-linear, coin-steps and coin-tiered are examples"
+    )]
+    Contracts(toml::de::Error),
     /// A key with a problem.
     #[error("{key}: {problem}")]
     At {

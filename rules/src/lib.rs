@@ -55,9 +55,10 @@ pub use names::{Held, MAX_NAME, NameError, check_name};
 pub use prices::{Prices, PricesError};
 pub use rules::{Rules, TableRules};
 pub use schema::{
-    AssetRule, BadDebtLimit, Class, ClassError, ClassRule, Contingency, Delta, ExpiryMoves, Kind,
-    LeftOut, Margin, MarketRule, MaxDistance, OpenInterestCaps, OptionMargin, OptionMargins,
-    OptionRule, PerAsset, Policy, RatesOf, Scenario, ShortMargin, TableSchema, Tier,
+    AssetRule, BadDebtLimit, Class, ClassError, ClassRule, Contingency, Delta, DrawSource,
+    DrawSourceError, DrawnTime, ExpiryMoves, Kind, KnownToken, KnownTokens, LeftOut, Margin,
+    MarketRule, MaxDistance, OpenInterestCaps, OptionMargin, OptionMargins, OptionRule, PerAsset,
+    Policy, RatesOf, Scenario, ShortMargin, TableSchema, Tier, TokenKind,
 };
 pub use signed_amount::SignedAmount;
 pub use soundness::{CheckError, check_table};

@@ -6,7 +6,7 @@ use pacioli_circuits::ScenarioId;
 
 use crate::{
     error::RulesError,
-    schema::{Kind, Policy, RulesFile, Scenario, TableSchema},
+    schema::{Kind, KnownTokens, Policy, RulesFile, Scenario, TableSchema},
     validate::{self, Obligations},
 };
 
@@ -21,6 +21,7 @@ pub struct Rules {
     pub(crate) exactness: String,
     pub(crate) table: TableRules,
     pub(crate) policy: Policy,
+    pub(crate) tokens: KnownTokens,
 }
 
 /// The checked part of rules that compiles to the instrument table, and which stresses a policy
@@ -39,11 +40,15 @@ impl Rules {
     /// makes no sense, or there are more scenarios than a table has, twins included. Each error
     /// but the first kind names the key it is about.
     pub fn parse(toml: &str) -> Result<Self, RulesError> {
-        let file: RulesFile = toml::from_str(toml)?;
+        let malformed = |error: toml::de::Error| match is_of_contracts(error.message()) {
+            true => RulesError::Contracts(error),
+            false => RulesError::Malformed(error),
+        };
+        let file: RulesFile = toml::from_str(toml).map_err(malformed)?;
         let obligations = validate::rules(&file)?;
-        let RulesFile { name, source, date, exactness, table: schema, policy } = file;
+        let RulesFile { name, source, date, exactness, table: schema, policy, tokens } = file;
         let table = TableRules { schema, obligations };
-        Ok(Self { text: toml.to_owned(), name, source, date, exactness, table, policy })
+        Ok(Self { text: toml.to_owned(), name, source, date, exactness, table, policy, tokens })
     }
 
     /// The file's text, byte by byte: what an attestation holds and hashes.
@@ -75,6 +80,11 @@ impl Rules {
     /// What must hold of the whole book.
     pub fn policy(&self) -> &Policy {
         &self.policy
+    }
+
+    /// Which token stands for which asset, by chain and name: what evidence of reserves may be about.
+    pub fn tokens(&self) -> &KnownTokens {
+        &self.tokens
     }
 
     /// The part that compiles to the instrument table.
@@ -166,4 +176,10 @@ impl Deref for TableRules {
     fn deref(&self) -> &TableSchema {
         &self.schema
     }
+}
+
+/// Whether an error is about a key by which other systems tell coin-margined and quanto contracts.
+fn is_of_contracts(message: &str) -> bool {
+    let keys = ["inverse", "quanto", "multiplier", "contract_size", "contract_value", "settle"];
+    keys.iter().any(|key| message.starts_with(&format!("unknown field `{key}`")))
 }

@@ -135,6 +135,7 @@ fn forged(changed: impl Fn(&Compiled, &mut Totals)) -> Attestation {
             sequence: 0,
             previous: None,
             as_of: prices.as_of,
+            drawn: None,
             accounts: 2,
             accounts_left_out: 0,
             left_out: Vec::new(),

@@ -61,6 +61,7 @@ fn book(moves: u32) -> Result<Book, BookError> {
     Book::new(Inputs {
         venue: "Options".to_owned(),
         as_of: "2026-01-01T00:00:00Z".parse().unwrap(),
+        drawn: None,
         previous: None,
         rules: Rules::parse(&rules(moves)).unwrap(),
         prices: Prices::parse(PRICES).unwrap(),

@@ -66,6 +66,7 @@ fn write() {
     let book = Book::new(Inputs {
         venue: "B\u{f6}rse \"\u{dc}\" & S\u{f6}hne".to_owned(),
         as_of: "2024-02-29T23:59:59.25Z".parse().unwrap(),
+        drawn: None,
         previous: Some((0, Digest::of(b"the one before"))),
         rules: Rules::parse(RULES).unwrap(),
         prices: Prices::parse(PRICES).unwrap(),

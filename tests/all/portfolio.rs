@@ -60,6 +60,7 @@ fn book() -> Book {
     let inputs = Inputs {
         venue: "Portfolio".to_owned(),
         as_of: "2026-01-01T00:00:00Z".parse().unwrap(),
+        drawn: None,
         previous: None,
         rules: Rules::parse(&rules()).unwrap(),
         prices: Prices::parse(PRICES).unwrap(),

@@ -53,6 +53,7 @@ fn book(folder: &Path, cover: bool) -> Book {
     Book::new(Inputs {
         venue: "real book".to_owned(),
         as_of: prices.as_of,
+        drawn: None,
         previous: None,
         rules: Rules::parse(&RULES.replace("cover = false", &format!("cover = {cover}"))).unwrap(),
         prices,

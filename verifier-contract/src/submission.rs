@@ -33,6 +33,12 @@ pub enum SubmissionError {
     /// Prices in a contract have no volatilities, so the context word would differ.
     #[error("prices.vols.{0}: a contract cannot take volatilities")]
     Volatilities(String),
+    /// A contract writes nothing of how a time was drawn, so the context word would differ.
+    #[error(
+        "header.drawn: a contract cannot take yet how a time was drawn; prove without --drawn-from what \
+         is submitted"
+    )]
+    Drawn,
     /// A contract binds proofs to the program that it is sent, so they must be bound to the same one.
     #[error(
         "the attestation was not proved under the program of its rules and prices: prove it again with \
@@ -73,8 +79,11 @@ pub fn submission(
 /// The header.
 ///
 /// # Errors
-/// If its time has a fraction, or a size does not fit its field.
+/// If its time has a fraction or was drawn, or a size does not fit its field.
 pub fn header(header: &pacioli_attestation::Header) -> Result<Header, SubmissionError> {
+    if header.drawn.is_some() {
+        return Err(SubmissionError::Drawn);
+    }
     let exclusion = |exclusion: &pacioli_attestation::AssetLeftOut| AssetLeftOut {
         asset: text(&exclusion.asset),
         lines: exclusion.lines,

@@ -62,7 +62,8 @@ test("credited borrows and the policy are the native ones", () => {
   });
   assert.deepEqual(assets, native.figures.assets);
   const clauses = evaluatePolicy(rules.policy, {
-    ...{ compiled, figures, reserves: undefined, pricesAsOf: "", refused: new Map() },
+    ...{ compiled, figures, reserves: undefined, pricesAsOf: "", draw: undefined },
+    refused: new Map(),
     backing: backingOf(compiled, figures, undefined),
     header: {} as Header,
     write: (amount) => amount,

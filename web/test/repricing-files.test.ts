@@ -112,6 +112,16 @@ test("a prices file is read whatever the order of its fields", () => {
   refuses(() => changed({ prices: { BTC: "1e3" } }), /`1e3` is not a decimal number/);
   refuses(() => changed({ as_of: "yesterday" }), /is not a UTC time/);
   const twice = '{"prices": {"BTC": "1", "BTC": "2"}}';
+  for (const [time, shortest] of [
+    ["2026-02-01T00:00:00.000Z", "2026-02-01T00:00:00Z"],
+    ["2026-02-01T08:30:00.250Z", "2026-02-01T08:30:00.25Z"],
+    ["2026-02-01 08:30z", "2026-02-01T08:30:00Z"],
+  ]) {
+    assert.equal(changed({ as_of: time }).asOf, shortest);
+  }
+  for (const time of ["2026-02-01", "2026-02-01T00:00:00+00:00", "2026-02-31T00:00:00Z", "now"]) {
+    refuses(() => changed({ as_of: time }), /UTC time/);
+  }
   refuses(() => parsePrices(twice), /duplicate key `BTC`/);
 });
 

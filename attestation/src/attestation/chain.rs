@@ -6,10 +6,15 @@
 //! cannot be seen from one file: [`super::check_history`] sees it in many.
 
 use jiff::{SignedDuration, Timestamp};
+use pacioli_rules::{Policy, Rules};
+use serde::Serialize;
 use thiserror::Error;
 
 use super::{Attestation, Header};
-use crate::digest::Digest;
+use crate::{
+    digest::Digest,
+    drawn::{Day, Drawn},
+};
 
 /// Why an attestation does not follow another.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
@@ -29,6 +34,16 @@ pub enum ChainError {
         own: Timestamp,
         /// That of the one before.
         before: Timestamp,
+    },
+    /// The days of drawn times go forward: of each there is one time, and one attestation.
+    #[error(
+        "the time is drawn of {own}, which is not after {before}, the day of the attestation before it"
+    )]
+    Day {
+        /// Its day.
+        own: Day,
+        /// That of the one before.
+        before: Day,
     },
     /// Each sequence number is one more than the last.
     #[error("sequence number {own} does not follow {before}")]
@@ -75,7 +90,68 @@ pub fn check_follows(before: &Header, digest: Digest, own: &Header) -> Result<()
     if before.sequence.checked_add(1) != Some(own.sequence) {
         return Err(ChainError::Number { own: own.sequence, before: before.sequence });
     }
+    check_day_after(before, own.drawn.as_ref())?;
     check_successor(before, &own.venue, own.as_of)
+}
+
+/// Checks that a time may be drawn after that of the attestation with this header.
+///
+/// # Errors
+/// If both are drawn and its day is not the later one.
+pub fn check_day_after(before: &Header, own: Option<&Drawn>) -> Result<(), ChainError> {
+    match (before.drawn.as_ref().map(Drawn::day), own.map(Drawn::day)) {
+        (Some(before), Some(own)) if own <= before => Err(ChainError::Day { own, before }),
+        _ => Ok(()),
+    }
+}
+
+/// Days between two drawn times, of which nothing was published.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Missed {
+    /// How many.
+    pub days: u64,
+    /// The day of the attestation before them.
+    pub after: Day,
+    /// The day of the attestation after them.
+    pub before: Day,
+    /// The most that are allowed, by the stricter of both policies; `None` if neither asks.
+    pub most: Option<u64>,
+}
+
+impl Missed {
+    /// Whether it is more than is allowed.
+    pub fn exceeds(&self) -> bool {
+        self.most.is_some_and(|most| self.days > most)
+    }
+}
+
+impl std::fmt::Display for Missed {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self { days, after, before, most } = self;
+        let plural = if *days == 1 { " was" } else { "s were" };
+        write!(f, "{days} day{plural} missed between the drawn times of {after} and {before}")?;
+        match most {
+            Some(most) => write!(f, ", and at most {most} may be"),
+            None => write!(f, ", and no policy limits them"),
+        }
+    }
+}
+
+/// The days that were missed between two attestations whose times were drawn; `None` if one was not,
+/// or if the later is not of a later day.
+pub fn missed_days(before: &Attestation, own: &Attestation) -> Option<Missed> {
+    let policy = Rules::parse(&own.rules).map(|rules| rules.policy().clone());
+    missed_since(before, own.header.drawn.as_ref()?.day(), &policy.unwrap_or_default())
+}
+
+/// The same before there is an attestation of the later day, under the policy that it will have.
+pub fn missed_since(before: &Attestation, day: Day, policy: &Policy) -> Option<Missed> {
+    let after = before.header.drawn.as_ref()?.day();
+    let days = day.missed_since(after)?;
+    // A venue that missed too many cannot allow itself as many afterwards.
+    let earlier = Rules::parse(&before.rules).ok().and_then(|rules| rules.policy().drawn);
+    let limits = [earlier, policy.drawn].into_iter().flatten();
+    Some(Missed { days, after, before: day, most: limits.map(|drawn| drawn.missed_days).min() })
 }
 
 /// How far a time may be ahead of the reader's clock: clocks differ by seconds, rarely by minutes.
@@ -114,7 +190,7 @@ pub fn check_not_in_future(attestation: &Attestation, now: Timestamp) -> Result<
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::attestation::testing::{attestation, next};
+    use crate::attestation::testing::{attestation, drawn_attestation, next, next_drawn};
 
     #[test]
     fn a_chain_has_one_venue_and_goes_forward() {
@@ -144,6 +220,40 @@ mod tests {
         assert!(matches!(check(&other), Err(ChainError::Digest { .. })));
         other.header.previous = None;
         assert!(check(&other).unwrap_err().to_string().ends_with("it names no previous one"));
+    }
+
+    #[test]
+    fn the_days_of_drawn_times_go_forward_and_missed_ones_are_counted() {
+        let before = drawn_attestation("2026-11-26");
+        let digest = before.digest();
+        let check = |own: &Attestation| check_follows(&before.header, digest, &own.header);
+        for (day, days) in [("2026-11-27", 0), ("2026-11-28", 1), ("2026-12-02", 5)] {
+            let own = next_drawn(&before, day);
+            assert_eq!(check(&own), Ok(()));
+            let missed = missed_days(&before, &own).unwrap();
+            assert_eq!((missed.days, missed.most, missed.exceeds()), (days, Some(2), days > 2));
+        }
+        // Again for the same day, and for one before it.
+        for day in ["2026-11-26", "2026-11-25"] {
+            let own = next_drawn(&before, day);
+            let error = check(&own).unwrap_err();
+            assert!(matches!(error, ChainError::Day { .. }), "{error}");
+            assert_eq!(missed_days(&before, &own), None);
+        }
+        // The policy of after the fact does not allow what that of before did not.
+        let mut own = next_drawn(&before, "2026-12-02");
+        own.rules = own.rules.replace("missed_days = 2", "missed_days = 9");
+        assert!(missed_days(&before, &own).unwrap().exceeds());
+        own.rules = attestation().rules;
+        assert!(missed_days(&before, &own).unwrap().exceeds());
+        let mut unasked = before.clone();
+        unasked.rules = attestation().rules;
+        let missed = missed_days(&unasked, &own).unwrap();
+        assert_eq!((missed.most, missed.exceeds()), (None, false));
+        let told = "5 days were missed between the drawn times of 2026-11-26 and 2026-12-02";
+        assert_eq!(missed.to_string(), format!("{told}, and no policy limits them"));
+        own.header.drawn = None;
+        assert_eq!((missed_days(&before, &own), check(&own)), (None, Ok(())));
     }
 
     #[test]

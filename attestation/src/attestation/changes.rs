@@ -61,6 +61,11 @@ impl Changed {
         self.compare("page size", &before.page_size, &after.page_size);
         self.compare("scenarios of the circuit", &before.scenarios, &after.scenarios);
         self.compare("software", &before.software, &after.software);
+        let drawn = |header: &Header| match &header.drawn {
+            Some(drawn) => drawn.source().name(),
+            None => "nothing, as it is not drawn",
+        };
+        self.compare("time drawn from", &drawn(before), &drawn(after));
         let named = |header: &Header| -> BTreeMap<String, ()> {
             header.left_out.iter().map(|one| (one.asset.clone(), ())).collect()
         };

@@ -59,8 +59,7 @@ fn header_digest(header: &Header) -> Digest {
         .number(header.sequence)
         .list(header.previous.iter(), |words, previous| words.digest(*previous))
         .text(&header.as_of.to_string())
-        // The place of how `as_of` was drawn: a list, of nothing in this version.
-        .number(0u64)
+        .list(header.drawn.iter(), |words, drawn| words.digest(drawn.digest()))
         .number(header.accounts)
         .number(header.accounts_left_out)
         .list(header.left_out.iter(), exclusion)

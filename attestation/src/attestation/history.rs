@@ -9,7 +9,9 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use thiserror::Error;
 
-use super::{Attestation, ChainError, check_follows, check_successor};
+use super::{
+    Attestation, ChainError, Missed, check_day_after, check_follows, check_successor, missed_days,
+};
 use crate::digest::Digest;
 
 /// One attestation of a history.
@@ -79,12 +81,28 @@ pub enum Finding {
         /// Why not, in words.
         reason: String,
     },
+    /// Days between drawn times, of which there is no attestation.
+    #[error("{before} and {name}: {missed}")]
+    Missed {
+        /// The one before them.
+        before: String,
+        /// The one after them.
+        name: String,
+        /// How many, and of which days.
+        missed: Missed,
+    },
 }
 
 impl Finding {
     /// Whether the history is not a chain without gaps because of it.
     pub fn breaks(&self) -> bool {
-        !matches!(self, Self::Begins { .. } | Self::Twice { .. })
+        match self {
+            Self::Begins { .. } | Self::Twice { .. } => false,
+            Self::Missed { missed, .. } => missed.exceeds(),
+            Self::Gap { .. } | Self::Fork { .. } | Self::Successors { .. } | Self::Order { .. } => {
+                true
+            }
+        }
     }
 }
 
@@ -135,7 +153,38 @@ pub fn check_history(entries: &[Entry<'_>]) -> Vec<Finding> {
     for pair in groups.windows(2) {
         follow(pair[0], pair[1], &mut findings);
     }
+    drawn(&once, &mut findings);
     findings
+}
+
+/// Holds each attestation whose time was drawn against the last before it whose time was: what was
+/// not drawn in between hides no missed day.
+fn drawn(entries: &[Entry<'_>], findings: &mut Vec<Finding>) {
+    let drawn: Vec<_> =
+        entries.iter().filter(|one| one.attestation.header.drawn.is_some()).collect();
+    for pair in drawn.windows(2) {
+        let (before, own) = (pair[0], pair[1]);
+        let named = || (before.name.to_owned(), own.name.to_owned());
+        match missed_days(before.attestation, own.attestation) {
+            Some(missed) if missed.days > 0 => {
+                let (before, name) = named();
+                findings.push(Finding::Missed { before, name, missed });
+            }
+            Some(_) => {}
+            None => {
+                let told = |finding: &Finding| match finding {
+                    Finding::Order { name, .. } => name == own.name,
+                    Finding::Fork { names, .. } => names.iter().any(|name| name == own.name),
+                    _ => false,
+                };
+                let header = &own.attestation.header;
+                let later = check_day_after(&before.attestation.header, header.drawn.as_ref());
+                if let (Err(error), false) = (later, findings.iter().any(told)) {
+                    findings.push(order(before, own, &error));
+                }
+            }
+        }
+    }
 }
 
 /// Holds all attestations of one number against those of the number before.
@@ -151,7 +200,8 @@ fn follow(before: &[Entry<'_>], own: &[Entry<'_>], findings: &mut Vec<Finding>) 
         let one = named.unwrap_or(&before[0]);
         let old = &one.attestation.header;
         let checked = match is_gap {
-            true => check_successor(old, &header.venue, header.as_of),
+            true => check_day_after(old, header.drawn.as_ref())
+                .and_then(|()| check_successor(old, &header.venue, header.as_of)),
             false => check_follows(old, one.digest, header),
         };
         if let Err(error) = checked {
@@ -190,7 +240,7 @@ fn names(entries: &[Entry<'_>]) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::attestation::testing::{attestation, next};
+    use crate::attestation::testing::{attestation, drawn_attestation, next, next_drawn};
 
     const DAYS: [&str; 4] = [
         "2026-01-02T00:00:00Z",
@@ -224,6 +274,54 @@ mod tests {
         let begins = "the history begins with number 1: what was before is not here";
         assert_eq!(told, ["again and c are the same attestation", begins]);
         assert_eq!(found(&[]), [""; 0]);
+    }
+
+    /// Review operations D3: consecutive numbers hide no day.
+    #[test]
+    fn a_venue_that_waits_for_a_better_day_is_told_on() {
+        let first = drawn_attestation("2026-11-26");
+        let second = next_drawn(&first, "2026-11-27");
+        assert_eq!(found(&[("a", &first), ("b", &second)]), [""; 0]);
+
+        let later = next_drawn(&first, "2026-11-29");
+        let told = found(&[("a", &first), ("b", &later)]);
+        let missed =
+            "a and b: 1 day was missed between the drawn times of 2026-11-26 and 2026-11-29";
+        assert_eq!(
+            told,
+            [format!("{}, and at most 2 may be", missed.replace("1 day was", "2 days were"))]
+        );
+        let files = |own: &Attestation| {
+            let entries = [("a", &first), ("b", own)];
+            let entries =
+                entries.map(|(name, one)| Entry { name, attestation: one, digest: one.digest() });
+            check_history(&entries)
+        };
+        assert!(!files(&later)[0].breaks(), "as many as are allowed");
+        assert!(files(&next_drawn(&first, "2026-11-30"))[0].breaks(), "one more than that");
+
+        // Drawn again for the same day: it cannot follow, and beside the first it is a fork.
+        let again = next_drawn(&first, "2026-11-26");
+        let told = found(&[("a", &first), ("b", &again)]);
+        let same =
+            "b does not follow a: the time is drawn of 2026-11-26, which is not after 2026-11-26";
+        assert!(told[0].starts_with(same) && told.len() == 1, "{told:?}");
+        let mut fork = second.clone();
+        fork.header.accounts += 1;
+        let told = found(&[("a", &first), ("b", &second), ("c", &fork)]);
+        assert_eq!(told, ["a fork: b and c are different attestations of number 1"]);
+
+        // One that is not drawn in between hides nothing.
+        let mut between = next(&second, "2026-11-28T00:00:00Z");
+        between.header.drawn = None;
+        let after = next_drawn(&between, "2026-12-05");
+        let told = found(&[("a", &first), ("b", &second), ("x", &between), ("c", &after)]);
+        assert_eq!(told.len(), 1, "{told:?}");
+        assert!(told[0].starts_with("b and c: 7 days were missed"), "{told:?}");
+        let mut back = next(&between, "2026-11-29T00:00:00Z");
+        back.header.drawn = first.header.drawn.clone();
+        let told = found(&[("a", &first), ("b", &second), ("x", &between), ("c", &back)]);
+        assert!(told[0].starts_with("c does not follow b: the time is drawn of"), "{told:?}");
     }
 
     #[test]

@@ -14,7 +14,8 @@ mod history;
 pub(crate) mod testing;
 
 pub use chain::{
-    CLOCK_ALLOWANCE, ChainError, InFuture, check_follows, check_not_in_future, check_successor,
+    CLOCK_ALLOWANCE, ChainError, InFuture, Missed, check_day_after, check_follows,
+    check_not_in_future, check_successor, missed_days, missed_since,
 };
 pub use changes::changes;
 pub use context::{Context, reserves_digest};
@@ -30,6 +31,7 @@ use thiserror::Error;
 use crate::{
     canonical::{self, FormError, hex},
     digest::Digest,
+    drawn::Drawn,
     reserves::Reserves,
     volume::VolumeId,
 };
@@ -70,6 +72,9 @@ pub struct Header {
     /// When the snapshot was taken.
     #[serde(with = "strict::utc_time")]
     pub as_of: Timestamp,
+    /// How that time was drawn, where it was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub drawn: Option<Drawn>,
     /// Accounts in the book.
     pub accounts: u64,
     /// Accounts of the snapshot that are not in the book: all they held was left out.

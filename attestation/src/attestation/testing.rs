@@ -3,7 +3,7 @@
 use pacioli_rules::{Prices, Rules};
 
 use super::{Attestation, Header, VERSION};
-use crate::{attestation::Rounding, digest::Digest, reserves::Reserves};
+use crate::{attestation::Rounding, digest::Digest, drawn::tests::drawn, reserves::Reserves};
 
 const RESERVES: &str = r#"{ "as_of": "2026-01-01T00:00:00Z", "reserves": [
     { "asset": "BTC", "amount": "2.5", "chain": "bitcoin", "address": "vault",
@@ -24,6 +24,7 @@ pub(crate) fn attestation() -> Attestation {
         sequence: 0,
         previous: None,
         as_of: prices.as_of,
+        drawn: None,
         accounts: 1,
         accounts_left_out: 0,
         left_out: Vec::new(),
@@ -45,6 +46,23 @@ pub(crate) fn attestation() -> Attestation {
         reserves,
         volumes: Vec::new(),
     }
+}
+
+/// The same, of a time drawn on this day from a made-up block, under a policy that asks for it.
+pub(crate) fn drawn_attestation(day: &str) -> Attestation {
+    let mut one = attestation();
+    one.rules.push_str("drawn = { from = \"eip155:1\", missed_days = 2 }\n");
+    let (drawn, second) = drawn(day);
+    (one.header.drawn, one.header.as_of) = (Some(drawn), second);
+    one
+}
+
+/// The one after it, of a time drawn on this day.
+pub(crate) fn next_drawn(before: &Attestation, day: &str) -> Attestation {
+    let (drawn, second) = drawn(day);
+    let mut own = next(before, &second.to_string());
+    own.header.drawn = Some(drawn);
+    own
 }
 
 /// The one after it, of this time.

@@ -118,7 +118,9 @@ impl<'a> Repricing<'a> {
             .filter(|asset| proved.assets.contains_key(*asset))
             .collect();
         let rules = rules.only_markets(|name| held.contains(name));
-        let underlyings = rules.markets.values().map(|market| &market.underlying);
+        let markets = rules.markets.values();
+        let underlyings =
+            markets.flat_map(|market| [&market.underlying].into_iter().chain(&market.tiers_in));
         let underlyings =
             underlyings.chain(rules.options.values().map(|option| &option.underlying));
         let underlyings: BTreeSet<&str> = underlyings.map(String::as_str).collect();

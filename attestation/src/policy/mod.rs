@@ -23,6 +23,7 @@ use crate::{
     attestation::{Attestation, Header},
     backing::{Backing, backing},
     by::By,
+    drawn::BlockHash,
     figures::Figures,
     reserves::Reserves,
 };
@@ -53,6 +54,8 @@ pub struct Evidence<'a> {
     pub header: &'a Header,
     /// When the prices were taken.
     pub prices_as_of: Timestamp,
+    /// The blocks that the reader knows to be the chain's; none, where they look at no chain.
+    pub block_hashes: &'a [BlockHash],
     /// The assets that were refused a price, each with the reason.
     pub refused: &'a BTreeMap<String, String>,
 }
@@ -62,15 +65,17 @@ impl<'a> Evidence<'a> {
     pub fn new(attestation: &'a Attestation, compiled: &'a Compiled, figures: &'a Figures) -> Self {
         let (header, reserves) = (&attestation.header, attestation.reserves.as_ref());
         let (prices_as_of, refused) = (attestation.prices.as_of, &attestation.prices.refused);
-        Self { compiled, figures, reserves, header, prices_as_of, refused }
+        let block_hashes = &[];
+        Self { compiled, figures, reserves, header, prices_as_of, block_hashes, refused }
     }
 }
 
 /// Evaluates every clause of `policy`, which may be a reader's own. They stand in one order: the
 /// coverage at mark, that of each stress by name, the assets, the bad debt of each scenario by
-/// name, the markets, the distances of prices and reserves, and what was left out: accounts,
-/// assets, rounding. Last, whatever the policy says, what was left out because sources did not agree
-/// on its price: that a venue's assets are none that nobody can price is not for its rules to waive.
+/// name, the markets, the distances of prices and reserves, what was left out: accounts, assets,
+/// rounding, and the drawn time. Last, whatever the policy says, what was left out because sources did
+/// not agree on its price: that a venue's assets are none that nobody can price is not for its rules to
+/// waive.
 pub fn evaluate_policy(policy: &Policy, evidence: &Evidence<'_>) -> Vec<Clause> {
     let &Evidence { compiled, figures, reserves, .. } = evidence;
     let book = Book { evidence, backing: backing(compiled, figures, reserves) };
@@ -102,6 +107,7 @@ pub fn evaluate_policy(policy: &Policy, evidence: &Evidence<'_>) -> Vec<Clause> 
     }
     clauses.extend(policy.max_distance.iter().flat_map(|distance| book.distances(distance)));
     clauses.extend(policy.left_out.iter().flat_map(|left_out| book.left_out(left_out)));
+    clauses.extend(policy.drawn.iter().map(|drawn| book.drawn(drawn)));
     clauses.extend(book.refused());
     clauses
 }

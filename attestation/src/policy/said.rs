@@ -3,12 +3,13 @@
 use std::{collections::BTreeMap, time::Duration};
 
 use jiff::Timestamp;
-use pacioli_rules::{Decimal, LeftOut, MaxDistance, Span};
+use pacioli_rules::{Decimal, DrawnTime, LeftOut, MaxDistance, Span};
 
 use super::{Book, Clause};
 use crate::{
     attestation::{AssetLeftOut, Header},
     by::By,
+    drawn::Draw,
 };
 
 impl Book<'_> {
@@ -70,6 +71,27 @@ impl Book<'_> {
         [accounts, assets, rounding].into_iter().flatten().collect()
     }
 
+    /// The snapshot's time was drawn, from the source that the policy names.
+    pub(super) fn drawn(&self, asked: &DrawnTime) -> Clause {
+        let header = self.evidence.header;
+        let clause = |holds, detail, by| Clause { name: "drawn".to_owned(), holds, detail, by };
+        let fails = |detail| clause(false, detail, By::Recomputed);
+        let draw = match Draw::of(header) {
+            Ok(Some(draw)) => draw,
+            Ok(None) => return fails(format!("{} was not drawn", header.as_of)),
+            Err(error) => return fails(error.to_string()),
+        };
+        let Draw { source, day, second, seen } = draw;
+        let said = format!("{second} is the second of {day} drawn from {source}, {seen}");
+        if source != asked.from {
+            return fails(format!("{said}, and it has to be drawn from {}", asked.from));
+        }
+        match draw.by(self.evidence.block_hashes) {
+            Some(by) => clause(true, said, by),
+            None => fails(format!("{said}, which is none of the blocks that you know")),
+        }
+    }
+
     /// Nothing was left out of the book because its price was refused: where it was, it fails. A
     /// source that spells an asset in another case means the same.
     pub(super) fn refused(&self) -> impl Iterator<Item = Clause> {
@@ -113,4 +135,68 @@ fn left_out_in_words(header: &Header) -> String {
 /// A length of time, as spans are written; a part of a second counts as a whole one.
 fn in_words(distance: Duration) -> Span {
     Span(distance.as_secs() + u64::from(distance.subsec_nanos() > 0))
+}
+
+#[cfg(test)]
+mod tests {
+    use pacioli_circuits::{Total, Totals};
+    use pacioli_rules::{Rules, compile};
+
+    use super::*;
+    use crate::{
+        attestation::{
+            Attestation,
+            testing::{attestation, drawn_attestation},
+        },
+        digest::Digest,
+        drawn::{BlockHash, Seen},
+        figures::figures,
+        policy::{Evidence, evaluate_policy},
+    };
+
+    /// The clause on the time of an attestation, to a reader who knows these blocks.
+    fn clause(one: &Attestation, known: &[BlockHash]) -> Clause {
+        let rules = Rules::parse(&one.rules).unwrap();
+        let compiled = compile(&rules, &one.prices).unwrap();
+        let totals = Totals(vec![Total { count: 1, quantity: 1 }; compiled.rows.len()]);
+        let figures = figures(&compiled, &totals).unwrap();
+        let mut evidence = Evidence::new(one, &compiled, &figures);
+        evidence.block_hashes = known;
+        let mut clauses = evaluate_policy(rules.policy(), &evidence);
+        clauses.pop().filter(|last| last.name == "drawn").unwrap()
+    }
+
+    #[test]
+    fn a_drawn_time_holds_as_far_as_the_reader_knows_its_block() {
+        let one = drawn_attestation("2026-11-26");
+        let draw = Draw::of(&one.header).unwrap().unwrap();
+        let Seen::Block { hash, .. } = draw.seen else { panic!("{draw:?}") };
+        let own = clause(&one, &[]);
+        assert!(own.holds && own.by == By::Publisher, "{own:?}");
+        let known = clause(&one, &[BlockHash(hash)]);
+        assert!(known.holds && known.by == By::Chain, "{known:?}");
+        let other = clause(&one, &[BlockHash(Digest::of(b"another"))]);
+        assert!(!other.holds && other.detail.ends_with("none of the blocks that you know"));
+    }
+
+    #[test]
+    fn a_time_that_was_not_drawn_as_the_policy_asks_does_not_hold() {
+        let refused = |one: &Attestation, why: &str| {
+            let clause = clause(one, &[]);
+            assert!(!clause.holds && clause.detail.contains(why), "{clause:?}");
+        };
+        let one = drawn_attestation("2026-11-26");
+        let mut undrawn = one.clone();
+        undrawn.header.drawn = None;
+        refused(&undrawn, "was not drawn");
+        let mut other = one.clone();
+        other.rules = other.rules.replace("eip155:1", "drand:quicknet");
+        refused(&other, "from eip155:1, block 23880001");
+        refused(&other, "it has to be drawn from drand:quicknet");
+        let mut late = one.clone();
+        late.header.as_of = "2026-11-26T00:00:00Z".parse().unwrap();
+        refused(&late, "and the snapshot is of 2026-11-26T00:00:00Z");
+        let rules = Rules::parse(&attestation().rules).unwrap();
+        assert!(rules.policy().drawn.is_none(), "who asks for nothing hears nothing");
+    }
 }

@@ -106,6 +106,9 @@ pub(super) fn clauses(policy: &Policy, compiled: &Compiled) -> Result<Vec<Named>
             push(name, Demand::Matched(number as u16));
         }
     }
+    if policy.drawn.is_some() {
+        return Err(ProgramError::Drawn);
+    }
     let distance = policy.max_distance.unwrap_or_default();
     if let Some(most) = distance.prices {
         push("max_distance.prices".to_owned(), Demand::PricesDistance(most.0));

@@ -109,6 +109,12 @@ pub enum ProgramError {
          was, and no more; leave it out of rules that are registered"
     )]
     LeftOut(&'static str),
+    /// A contract knows no rounds and no blocks of another chain.
+    #[error(
+        "policy.drawn: a contract cannot compute yet how a time was drawn; leave it out of rules that \
+         are registered"
+    )]
+    Drawn,
     /// A number of the policy has no place in the layout.
     #[error("policy.{clause}: {number} is finer or larger than a contract takes")]
     Number {

@@ -93,7 +93,8 @@ impl Requirements {
     fn of_book(&self, verified: &Verified) -> Vec<Clause> {
         let (policy, refused) = self.for_table(&verified.compiled);
         let attestation = &verified.attestation;
-        let evidence = Evidence::new(attestation, &verified.compiled, &verified.figures);
+        let mut evidence = Evidence::new(attestation, &verified.compiled, &verified.figures);
+        evidence.block_hashes = &verified.block_hashes;
         let mut clauses = evaluate_policy(&policy, &evidence);
         refuse_coarse(verified, &policy, &mut clauses);
         let names: Vec<_> = clauses.iter().map(|clause| clause.name.clone()).collect();

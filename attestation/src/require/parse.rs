@@ -3,8 +3,8 @@
 use std::{collections::BTreeMap, str::FromStr};
 
 use pacioli_rules::{
-    BadDebtLimit, Decimal, DecimalError, LeftOut, MaxDistance, NameError, PerAsset, SpanError,
-    check_name,
+    BadDebtLimit, Decimal, DecimalError, DrawSourceError, DrawnTime, LeftOut, MaxDistance,
+    NameError, PerAsset, SpanError, check_name,
 };
 use thiserror::Error;
 
@@ -32,7 +32,7 @@ pub enum Problem {
         "unknown clause; expected min_coverage, coverage, coverage.SCENARIO, per_asset, \
          per_asset_credit, bad_debt, bad_debt.SCENARIO, open_interest_matched, max_age, \
          max_distance.prices, max_distance.reserves, left_out.accounts, left_out.assets, \
-         left_out.assets.ASSET, left_out.rounding, setup or rules"
+         left_out.assets.ASSET, left_out.rounding, drawn, setup or rules"
     )]
     Unknown,
     /// A key that needs a value has none.
@@ -65,6 +65,9 @@ pub enum Problem {
     /// Not a length of time.
     #[error(transparent)]
     Span(#[from] SpanError),
+    /// Not a source of drawn times.
+    #[error(transparent)]
+    Source(#[from] DrawSourceError),
     /// Not a digest.
     #[error(transparent)]
     Digest(#[from] DigestError),
@@ -109,6 +112,10 @@ impl Requirements {
                 .and_then(|()| add_asset(&mut policy.per_asset, None)),
             "bad_debt" => once(&mut self.every_bad_debt, limit(needed("bad_debt=insurance")?)?),
             "open_interest_matched" => alone(value, &mut policy.open_interest_matched),
+            "drawn" => {
+                let from = needed("drawn=drand:quicknet")?.parse()?;
+                once(&mut policy.drawn, DrawnTime { from, missed_days: 0 })
+            }
             "max_age" => once(&mut self.max_age, needed("max_age=25h")?.parse()?),
             "max_distance.prices" => {
                 let distance = distance(&mut policy.max_distance);
@@ -149,8 +156,12 @@ impl Requirements {
             insert(&mut policy.bad_debt, scenario, limit)
         } else if let Some(asset) = key.strip_prefix("left_out.assets.") {
             let most = amount(needed("left_out.assets.LUNC=10")?)?;
-            let assets = left_out(&mut policy.left_out).assets.get_or_insert_default();
-            insert(assets, asset, most)
+            let assets = &mut left_out(&mut policy.left_out).assets;
+            // None at all was required before.
+            if assets.as_ref().is_some_and(BTreeMap::is_empty) {
+                return Err(Problem::Duplicate);
+            }
+            insert(assets.get_or_insert_default(), asset, most)
         } else {
             Err(Problem::Unknown)
         }
@@ -243,7 +254,7 @@ mod tests {
             "min_coverage=1, coverage.crash=0.95, per_asset=BTC, per_asset=ETH, \
              bad_debt=insurance, bad_debt.crash=1000, open_interest_matched, max_age=25h, \
              max_distance.prices=15m, max_distance.reserves=1h, left_out.accounts=0, \
-             left_out.assets=none, left_out.rounding=0.5, setup=known, rules={digest}"
+             left_out.assets=none, left_out.rounding=0.5, drawn=drand:quicknet, setup=known, rules={digest}"
         );
         let read: Requirements = text.parse().unwrap();
         let policy = &read.policy;
@@ -259,6 +270,7 @@ mod tests {
         assert_eq!((distance.prices.unwrap().0, distance.reserves.unwrap().0), (900, 3_600));
         let left_out = policy.left_out.as_ref().unwrap();
         assert_eq!((left_out.accounts, &left_out.assets), (Some(0), &Some(BTreeMap::new())));
+        assert_eq!(policy.drawn.unwrap().from.name(), "drand:quicknet");
         assert_eq!(read.setup, Some(SetupRequired::Known));
         assert_eq!(read.rules.unwrap().to_string(), digest);
         let all: Requirements = "per_asset=BTC,per_asset".parse().unwrap();
@@ -281,11 +293,21 @@ mod tests {
             ("coverage.a b=1", "in `coverage.a b=1`: invalid name `a b`"),
             ("min_coverage=1e3", "in `min_coverage=1e3`: `1e3` is in exponent notation"),
             ("min_coverage=1,min_coverage=2", "in `min_coverage=2`: duplicate requirement"),
+            (
+                "left_out.assets=none,left_out.assets.A=1",
+                "in `left_out.assets.A=1`: duplicate requirement",
+            ),
+            (
+                "left_out.assets.A=1,left_out.assets=none",
+                "in `left_out.assets=none`: duplicate requirement",
+            ),
             ("per_asset=A,per_asset=A", "in `per_asset=A`: duplicate requirement"),
             ("open_interest_matched=yes", "in `open_interest_matched=yes`: this clause takes no"),
             ("max_age=25", "in `max_age=25`: `25` is not a length of time"),
             ("left_out.accounts=-1", "in `left_out.accounts=-1`: `-1` is not a number of accounts"),
             ("left_out.assets=LUNC", "in `left_out.assets=LUNC`: expected `none`, or an amount"),
+            ("drawn", "in `drawn`: a value is missing, such as `drawn=drand:quicknet`"),
+            ("drawn=drand", "in `drawn=drand`: `drand` is no source of drawn times"),
             ("setup=good", "in `setup=good`: a setup is `known` or `vouched`, not `good`"),
             ("rules=0x12", "in `rules=0x12`: `0x12` is not a digest"),
             ("bad_debt.crash=fund", "in `bad_debt.crash=fund`: `fund` is not a decimal number"),

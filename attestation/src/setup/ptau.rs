@@ -60,9 +60,12 @@ pub enum PtauError {
     /// `k` is from 1 to [`MAX_K`].
     #[error("a setup has 2^1 to 2^{MAX_K} rows, not 2^{0}")]
     Rows(u32),
-    /// Another kind of file.
-    #[error("this is not a .ptau file")]
-    Magic,
+    /// Another kind of file: its first four bytes.
+    #[error(
+        "this is not a .ptau file: it begins with \"{}\"; a page of a server's error and the raw \
+         parameters of other programs are not read", .0.escape_ascii()
+    )]
+    Magic([u8; 4]),
     /// snarkjs knows version 1 alone.
     #[error("this is a .ptau file of version {0}, and only version 1 is known")]
     Version(u32),
@@ -171,8 +174,9 @@ fn read(
     if !(1..=MAX_K).contains(&k) {
         return Err(PtauError::Rows(k));
     }
-    if source.bytes()? != *b"ptau" {
-        return Err(PtauError::Magic);
+    let magic = source.bytes()?;
+    if magic != *b"ptau" {
+        return Err(PtauError::Magic(magic));
     }
     let version = source.u32()?;
     if version != 1 {

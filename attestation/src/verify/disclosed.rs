@@ -53,7 +53,7 @@ pub fn check_disclosed(
 ) -> Result<(), DisclosedError> {
     let header = &attestation.header;
     let rows = || compiled.rows.iter().zip(&totals.0).filter(|(row, _)| row.role != Role::Empty);
-    let held = || rows().filter(|(row, _)| !row.role.is_shared() && row.role != Role::Headroom);
+    let held = || rows().filter(|(row, _)| row.role.is_held());
     if held().all(|(_, total)| total.quantity == 0) {
         return Err(DisclosedError::NoLine);
     }

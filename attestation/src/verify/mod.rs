@@ -1,28 +1,29 @@
 //! Checking an attestation: everything that anyone can compute from it again is computed again.
 
 mod disclosed;
+mod error;
 mod trial_balance;
 
 pub use disclosed::{DisclosedError, check_disclosed};
+pub use error::VerifyError;
 pub use trial_balance::{TrialBalanceError, check_trial_balance};
 
 use std::ops::Deref;
 
-use pacioli_circuits::{PublicInputs, Shape, ShapeError, Total, Totals};
-use pacioli_rules::{Compiled, PricesError, Rules, RulesError, compile};
-use thiserror::Error;
+use pacioli_circuits::{PublicInputs, Shape, Total, Totals};
+use pacioli_rules::{Compiled, Rules, compile};
 
 use crate::{
-    attestation::{Attestation, AttestationFormError},
+    attestation::Attestation,
     digest::Digest,
+    drawn::{BlockHash, Draw},
     figures::{Figures, figures},
     key::VerifyingKey,
-    open_interest::{self, OpenInterestError},
+    open_interest,
     policy::{Clause, Evidence, evaluate_policy},
     program::Program,
     progress::Progress,
     proof::{ProofError, check_form, verify_volume},
-    reserves::ReservesError,
     setup::Origin,
     volume::VolumeId,
 };
@@ -44,6 +45,10 @@ pub struct Findings {
     pub figures: Figures,
     /// The policy's clauses, and whether each holds.
     pub clauses: Vec<Clause>,
+    /// How its time was drawn, where it says that it was.
+    pub draw: Option<Draw>,
+    /// The blocks that the reader knows to be the chain's: see [`Candidate::knowing`].
+    pub block_hashes: Vec<BlockHash>,
 }
 
 impl Findings {
@@ -131,96 +136,6 @@ impl Deref for Verified {
     }
 }
 
-/// Why an attestation is refused.
-#[derive(Debug, Error)]
-pub enum VerifyError {
-    /// The bytes are not an attestation.
-    #[error(transparent)]
-    Form(#[from] AttestationFormError),
-    /// The embedded prices are invalid.
-    #[error(transparent)]
-    Prices(#[from] PricesError),
-    /// The embedded reserves are invalid.
-    #[error(transparent)]
-    Reserves(#[from] ReservesError),
-    /// The embedded rules are invalid, or do not compile to a sound table.
-    #[error("in the attestation's rules: {0}")]
-    Rules(#[from] RulesError),
-    /// More is open in a market than its prices state.
-    #[error("in the attestation: {0}")]
-    OpenInterest(#[from] Box<OpenInterestError>),
-    /// Invalid circuit sizes.
-    #[error("in the attestation's header: {0}")]
-    Shape(#[from] ShapeError),
-    /// It was proved under another key than the verifier's.
-    #[error(
-        "the attestation was proved under the key {claimed}, but the key given is {own}: the two do \
-         not belong together"
-    )]
-    Key {
-        /// The key in the header.
-        claimed: Digest,
-        /// The verifier's.
-        own: Digest,
-    },
-    /// The first attestation has the sequence number 0 and no previous one.
-    #[error("{}", chained(*.sequence))]
-    Chain {
-        /// Its sequence number.
-        sequence: u64,
-    },
-    /// The header names another number of scenarios than the rules have.
-    #[error(
-        "in the attestation's header: the rules have {own} scenarios, but the header names {claimed}"
-    )]
-    Scenarios {
-        /// The scenarios in the header.
-        claimed: usize,
-        /// The rules', twins and `cover` included.
-        own: usize,
-    },
-    /// There is nothing to check.
-    #[error("the attestation has no volume")]
-    NoVolume,
-    /// A volume's lists are of different lengths.
-    #[error("volume {volume} has {counts} counts and {quantities} quantities")]
-    Lengths {
-        /// The volume.
-        volume: VolumeId,
-        /// Its counts.
-        counts: usize,
-        /// Its quantities.
-        quantities: usize,
-    },
-    /// What the header says of the book cannot be.
-    #[error("in the attestation's header: {0}")]
-    Disclosed(#[from] DisclosedError),
-    /// The header names another program than the rules have.
-    #[error("in the attestation's header: the rules have {}, but the header names {}", named(.own), named(.claimed))]
-    Program {
-        /// The program's hash in the header.
-        claimed: Option<Digest>,
-        /// The rules'.
-        own: Option<Digest>,
-    },
-    /// A volume's totals are not those of accounts that balance.
-    #[error("volume {volume}: {source}")]
-    TrialBalance {
-        /// The volume.
-        volume: VolumeId,
-        /// What is wrong.
-        source: TrialBalanceError,
-    },
-    /// A volume's proof does not hold.
-    #[error("volume {volume}: {source}")]
-    Proof {
-        /// The volume.
-        volume: VolumeId,
-        /// What is wrong.
-        source: ProofError,
-    },
-}
-
 impl Candidate {
     /// Reads an attestation and computes again what needs no key: the table, the totals, the
     /// figures and the clauses of its policy.
@@ -230,6 +145,7 @@ impl Candidate {
     pub fn read(bytes: &[u8]) -> Result<Self, VerifyError> {
         let attestation = Attestation::parse(bytes)?;
         let (rules, compiled) = recompile(&attestation)?;
+        let draw = Draw::of(&attestation.header)?;
         let shape = attestation.header.shape()?;
         let volumes = check_totals(&attestation, &compiled, &shape)?;
         let totals = sum(&volumes, compiled.rows.len())?;
@@ -238,8 +154,30 @@ impl Candidate {
         let clauses =
             evaluate_policy(rules.policy(), &Evidence::new(&attestation, &compiled, &figures));
         let digest = Digest::of(bytes);
-        let findings = Findings { attestation, digest, rules, compiled, totals, figures, clauses };
+        let findings = Findings {
+            attestation,
+            digest,
+            rules,
+            compiled,
+            totals,
+            figures,
+            clauses,
+            draw,
+            block_hashes: Vec::new(),
+        };
         Ok(Self { shape, volumes, findings })
+    }
+
+    /// Evaluates the policy again for a reader who knows the hashes of these blocks: a time drawn
+    /// from a block is then known by the chain, or was drawn from another block than these.
+    pub fn knowing(mut self, block_hashes: Vec<BlockHash>) -> Self {
+        let findings = &mut self.findings;
+        let Findings { attestation, compiled, figures, rules, .. } = &*findings;
+        let mut evidence = Evidence::new(attestation, compiled, figures);
+        evidence.block_hashes = &block_hashes;
+        findings.clauses = evaluate_policy(rules.policy(), &evidence);
+        findings.block_hashes = block_hashes;
+        self
     }
 
     /// The attestation, as in the file.
@@ -291,19 +229,6 @@ fn check_program(
     let program = Program::of(rules, compiled, &attestation.prices);
     let (claimed, own) = (attestation.header.program, program.ok().map(|program| program.hash()));
     if claimed == own { Ok(()) } else { Err(VerifyError::Program { claimed, own }) }
-}
-
-/// A program, by its hash.
-fn named(program: &Option<Digest>) -> String {
-    program.map_or_else(|| "no program".to_owned(), |digest| format!("the program {digest}"))
-}
-
-/// How an attestation with this sequence number has to be chained.
-fn chained(sequence: u64) -> String {
-    match sequence {
-        0 => "the first attestation (sequence number 0) must not name a previous one".to_owned(),
-        _ => format!("the attestation with sequence number {sequence} must name the previous one"),
-    }
 }
 
 /// Every volume's totals, within their bounds and beside a proof of the right length.

@@ -3,10 +3,12 @@
 mod chain;
 mod contagion;
 mod contract;
+mod draw;
 mod init;
 mod prices;
 mod prove;
 mod reprice;
+mod reserves;
 mod rules;
 mod setup;
 mod statements;
@@ -20,10 +22,14 @@ pub use self::{
     },
     contagion::{ContagionArgs, Count},
     contract::{ContractArgs, ContractCommand, ProgramArgs, RulesArgs},
+    draw::DrawArgs,
     init::InitArgs,
     prices::{AggregateArgs, PricesCheckArgs, PricesCommand},
     prove::ProveArgs,
     reprice::RepriceArgs,
+    reserves::{
+        ChallengeArgs, ReadArgs, ReservesCheckArgs, ReservesCommand, SignArgs, StateArgs, TextArgs,
+    },
     rules::{
         CalibrateArgs, RulesAddArgs, RulesCheckArgs, RulesCommand, RulesDiffArgs, RulesShowArgs,
     },
@@ -63,6 +69,9 @@ pub enum Command {
     Init(InitArgs),
     /// Prove a book: from snapshot, rules and prices to an attestation.
     Prove(ProveArgs),
+    /// Draw the second of a day for a snapshot that nobody chose the time of, or say what to draw it
+    /// from.
+    Draw(DrawArgs),
     /// Check an attestation and print what it says.
     Verify(VerifyArgs),
     /// Say what an attestation is worth at other prices, without its publisher: what is owed and what
@@ -71,6 +80,9 @@ pub enum Command {
     /// Say what each venue's failure leaves the others: several attestations in one scenario, with the
     /// venues' claims on each other. Exits with 1 where not all pay in full.
     Contagion(ContagionArgs),
+    /// Make and check evidence of reserves: signatures, storage proofs, readings, custodians' statements.
+    #[command(subcommand)]
+    Reserves(ReservesCommand),
     /// Give account holders their statements.
     #[command(subcommand)]
     Statements(StatementsCommand),

@@ -39,9 +39,15 @@ pub struct ProveArgs {
     /// The venue's name in the attestation; by default, the rules' name.
     #[arg(long)]
     pub venue: Option<String>,
-    /// The snapshot's time, such as 2026-11-21T00:00:00Z; by default, the prices' time.
+    /// The snapshot's time, such as 2026-11-21T00:00:00Z; by default, the drawn second, or the
+    /// prices' time.
     #[arg(long, value_name = "TIME")]
     pub as_of: Option<String>,
+    /// What the snapshot's time was drawn from, JSON: a round as drand's API returns it, or
+    /// `{"parent": ..., "block": ...}` with blocks as `eth_getBlockByNumber` returns them or the RLP
+    /// of their headers. `pacioli draw` says which.
+    #[arg(long, value_name = "FILE")]
+    pub drawn_from: Option<PathBuf>,
     /// The previous attestation, to which this one is chained.
     #[arg(long, value_name = "FILE")]
     pub previous: Option<PathBuf>,

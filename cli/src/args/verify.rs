@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use pacioli_attestation::Digest;
+use pacioli_attestation::{BlockHash, Digest};
 
 /// The key that a verifier accepts.
 ///
@@ -61,6 +61,11 @@ pub struct VerifyArgs {
     /// `min_coverage=1,coverage.crash=0.95,per_asset,bad_debt=insurance,max_age=25h,setup=known`.
     #[arg(long, value_name = "CLAUSES")]
     pub require: Vec<String>,
+    /// A block that you found on its chain, from which a time was drawn, as `eip155:1=0x...`. Without
+    /// it that block is the publisher's word; a time drawn from another one is refused. For a history,
+    /// the option several times.
+    #[arg(long, value_name = "CHAIN=HASH")]
+    pub block_hash: Vec<BlockHash>,
     /// The current time, from which ages are counted and after which nothing may be; by default, the
     /// clock's. For files of another day.
     #[arg(long, value_name = "TIME")]

@@ -9,7 +9,7 @@ use std::{
 use anyhow::{Context, Error, Result, bail};
 use jiff::Timestamp;
 use pacioli_attestation::{
-    Attestation, Digest, Progress, Reserve, Reserves, VerifyingKey, setup::Setup,
+    Attestation, CountsNothing, Digest, Progress, Reserve, Reserves, VerifyingKey, setup::Setup,
 };
 use pacioli_prover::{BookInputError, LedgerError};
 use pacioli_rules::{Closest, Compiled, Prices, Rules, strict};
@@ -77,7 +77,22 @@ pub fn read_reserves(path: &Path) -> Result<Reserves> {
 /// The reserves of a file that count nothing, said as a warning each.
 pub fn uncounted_reserves(path: &Path, reserves: &Reserves, compiled: &Compiled) -> Vec<String> {
     let known = || compiled.assets.keys().map(String::as_str);
-    let said = reserves.uncounted(compiled).map(|(index, Reserve { asset, .. })| {
+    let said = reserves.uncounted(compiled).map(|(index, Reserve { asset, .. }, why)| {
+        let entry = format!("{}: reserves[{index}]", path.display());
+        match why {
+            CountsNothing::Pledged => {
+                return format!(
+                    "{entry}: `{asset}` has an encumbrance and counts nothing; leave the field out \
+                     of what is free of any"
+                );
+            }
+            CountsNothing::Claim => {
+                return format!(
+                    "{entry}: `{asset}` is a claim on a venue: counts only with contagion"
+                );
+            }
+            CountsNothing::NoAsset => {}
+        }
         // `USDT-TRC20` and `ETH-ARBITRUM` are an asset on a network.
         let mut parts = asset.split(['-', '_', '.', ':']);
         let part = parts.find(|part| compiled.assets.contains_key(*part));
@@ -86,9 +101,7 @@ pub fn uncounted_reserves(path: &Path, reserves: &Reserves, compiled: &Compiled)
             None => Closest::of(asset, known()),
         };
         format!(
-            "{}: reserves[{index}]: `{asset}` is no asset of these rules and prices{closest} and counts \
-             nothing",
-            path.display()
+            "{entry}: `{asset}` is no asset of these rules and prices{closest} and counts nothing"
         )
     });
     let said: Vec<String> = said.collect();

@@ -20,7 +20,7 @@ use serde_json::{Value, json};
 use super::{
     expected_rules::check_rules,
     files,
-    report::{Setup, failing, list, some, warning, word},
+    report::{Setup, drawn_json, failing, list, some, warning, word},
 };
 use crate::{
     format::{Toward, brief, ratio},
@@ -320,6 +320,7 @@ impl Read {
             "number": header.sequence,
             "digest": verified.digest,
             "as_of": header.as_of.to_string(),
+            "drawn": drawn_json(verified),
             "holds": self.holds(),
             "policy_holds": verified.holds(),
             "setup": Setup::of(verified).json(),

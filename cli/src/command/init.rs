@@ -31,9 +31,10 @@ pub fn run(args: &InitArgs) -> Result<Report> {
         files::write(&dir.join(name), text.as_bytes())?;
     }
     let shown = dir.display();
+    let folder = in_shell(&shown.to_string());
     let names: Vec<&str> = FILES.iter().map(|(name, _)| *name).collect();
     let text = format!(
-        "{shown}: {}\n\n  cd {shown}\n  pacioli setup insecure --k 11 --out setup\n  pacioli prove \
+        "{shown}: {}\n\n  cd {folder}\n  pacioli setup insecure --k 11 --out setup\n  pacioli prove \
          --snapshot snapshot.csv --rules rules.toml --prices prices.json \\\n      --reserves \
          reserves.json --as-of 2026-01-01T00:00:00Z --venue \"My venue\" --setup setup --out first\n  \
          pacioli verify first/attestation.json --accept-insecure-setup\n\nREADME.md there says how \
@@ -42,4 +43,27 @@ pub fn run(args: &InitArgs) -> Result<Report> {
     );
     let json = json!({ "holds": true, "folder": shown.to_string(), "files": names });
     Ok(Report { text, json, holds: true })
+}
+
+/// A path as a shell takes it.
+fn in_shell(path: &str) -> String {
+    let is_plain = |letter: char| letter.is_ascii_alphanumeric() || "/._-+@:%".contains(letter);
+    match path.chars().all(is_plain) {
+        true => path.to_owned(),
+        false => format!("'{}'", path.replace('\'', r"'\''")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_is_one_word_of_a_shell() {
+        for (path, word) in
+            [("a/b-1", "a/b-1"), ("a b;c", "'a b;c'"), ("it's", r"'it'\''s'"), ("$HOME", "'$HOME'")]
+        {
+            assert_eq!(in_shell(path), word);
+        }
+    }
 }

@@ -8,18 +8,19 @@
 
 use anyhow::{Context, Result, anyhow, bail, ensure};
 use pacioli_attestation::{
-    Attestation, Candidate, Progress, Verified, VerifyingKey,
+    Attestation, BlockHash, Candidate, Progress, Verified, VerifyingKey,
     setup::{Origin, Setup},
 };
 use pacioli_circuits::Shape;
 
 use super::files;
-use crate::{args::KeyArgs, progress::Shown};
+use crate::{args::KeyArgs, outcome::Refused, progress::Shown};
 
 /// The reader's setup or key, read and checked.
 pub struct KeySource<'a> {
     args: &'a KeyArgs,
     given: Given,
+    blocks: Vec<BlockHash>,
 }
 
 enum Given {
@@ -54,7 +55,12 @@ impl<'a> KeySource<'a> {
             (None, Some(path)) => Given::Key(Box::new(files::read_key(path, args.key_digest)?)),
             (None, None) => Given::Nothing,
         };
-        Ok(Self { args, given })
+        Ok(Self { args, given, blocks: Vec::new() })
+    }
+
+    /// For a reader who knows these blocks of a chain: a time drawn from another one is refused.
+    pub fn knowing(self, blocks: &[BlockHash]) -> Self {
+        Self { blocks: blocks.to_vec(), ..self }
     }
 
     /// Whether there is a setup or a key, or the insecure setup's is accepted.
@@ -149,7 +155,7 @@ impl<'a> KeySource<'a> {
     /// # Errors
     /// If the attestation is refused, or there is no key that the reader accepts.
     pub fn verify(&self, bytes: &[u8], progress: &Shown) -> Result<Verified> {
-        let candidate = Candidate::read(bytes)?;
+        let candidate = Candidate::read(bytes)?.knowing(self.blocks.clone());
         let given = !matches!(self.given, Given::Nothing);
         if !given {
             self.look_at_the_claim(candidate.attestation())?;
@@ -161,7 +167,15 @@ impl<'a> KeySource<'a> {
             "the attestation was made under the key {claimed}, and that of the insecure setup for \
              its sizes is {own}; {GIVE}"
         );
-        Ok(candidate.verify(key, progress)?)
+        let verified = candidate.verify(key, progress)?;
+        if let Some(draw) = verified.draw.filter(|draw| draw.by(&self.blocks).is_none()) {
+            let text = format!(
+                "the time was drawn from {} of {}, which is none of the blocks given with --block-hash",
+                draw.seen, draw.source
+            );
+            return Err(Refused(text).into());
+        }
+        Ok(verified)
     }
 
     /// The refusal if no key is given, before anything is computed. The attestation's claim about its

@@ -8,6 +8,7 @@ mod contagion;
 mod contract;
 mod demo;
 mod deploy;
+mod draw;
 mod expected_rules;
 mod files;
 mod history;
@@ -22,6 +23,7 @@ mod prove;
 mod register;
 mod report;
 mod reprice;
+mod reserves;
 mod rules;
 mod run;
 mod secret;
@@ -50,9 +52,11 @@ pub fn run(args: &Args, progress: &Shown) -> Result<Report> {
         Command::Demo(args) => demo::run(args, progress),
         Command::Init(args) => init::run(args),
         Command::Prove(args) => prove::run(args, progress),
+        Command::Draw(args) => draw::run(args),
         Command::Verify(args) => verify::run(args, progress),
         Command::Reprice(args) => reprice::run(args, progress),
         Command::Contagion(args) => contagion::run(args, progress),
+        Command::Reserves(command) => reserves::run(command, progress),
         Command::Statements(command) => statements::run(command, progress),
         Command::Check(args) => check::run(args, progress),
         Command::Setup(command) => setup::run(command, progress),

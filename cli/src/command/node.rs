@@ -43,7 +43,8 @@ fn url(args: &NodeArgs) -> Result<String> {
     given.with_context(|| format!("give the node's address with --rpc or in {URL}"))
 }
 
-fn key(keystore: Option<&Path>) -> Result<Key> {
+/// A key from a keystore file, or from the environment.
+pub fn key(keystore: Option<&Path>) -> Result<Key> {
     let Some(path) = keystore else {
         let text = env::var(KEY);
         let text = Secret(text.map_err(|_| anyhow!("give a key with --keystore or in {KEY}"))?);

@@ -1,13 +1,17 @@
 //! `pacioli prove`: from snapshot, rules and prices to an attestation.
 
-use anyhow::{Context, Result, anyhow};
-use pacioli_attestation::{Progress, check_successor};
+use anyhow::{Context, Result, anyhow, ensure};
+use jiff::Timestamp;
+use pacioli_attestation::{
+    Attestation, Draw, Drawn, Progress, check_day_after, check_successor, missed_since,
+};
 use pacioli_prover::{Book, BookError, FormCounts, Inputs, RunSecrets, Strictness};
+use pacioli_rules::Policy;
 use serde_json::json;
 
 use super::{
     book::BookSource,
-    files,
+    draw, files,
     left_out::{left_out_amounts, left_out_counts},
     run::{ATTESTATION, NewRun},
 };
@@ -26,10 +30,18 @@ pub fn run(args: &ProveArgs, progress: &Shown) -> Result<Report> {
     let previous = args.previous.as_deref().map(files::read_attestation).transpose()?;
     let as_of = args.as_of.as_deref().map(files::time).transpose()?;
     let venue = args.venue.clone().unwrap_or_else(|| rules.name().to_owned());
-    let as_of = as_of.unwrap_or(prices.as_of);
+    let drawn = args.drawn_from.as_deref().map(draw::read).transpose()?;
+    let as_of = time(as_of, prices.as_of, drawn.as_ref().map(|(_, draw)| draw))?;
+    let not_drawn = as_the_policy_asks(rules.policy(), drawn.as_ref())?;
+    let drawn = drawn.map(|(drawn, _)| drawn);
+    let mut said: Vec<String> = not_drawn.into_iter().collect();
     if let Some(previous) = &previous {
-        check_successor(&previous.header, &venue, as_of).context("--previous")?;
+        follows(previous, &venue, as_of, drawn.as_ref()).context("--previous")?;
+        let day = drawn.as_ref().map(Drawn::day);
+        let missed = day.and_then(|day| missed_since(previous, day, rules.policy()));
+        said.extend(missed.filter(|missed| missed.days > 0).map(|missed| missed.to_string()));
     }
+    said.iter().for_each(|one| output::warn(one));
     let setup = files::read_setup(&args.setup, progress)?;
     let source = BookSource {
         snapshot: &args.snapshot,
@@ -38,10 +50,12 @@ pub fn run(args: &ProveArgs, progress: &Shown) -> Result<Report> {
     };
     let (snapshot, mut warnings) = source.read(progress)?;
     let refused = prices.refused.clone();
+    warnings.extend(said);
     progress.begin("balancing the accounts", 1);
     let book = Book::new(Inputs {
         venue,
         as_of,
+        drawn,
         previous: previous.map(|previous| (previous.header.sequence, previous.digest())),
         rules,
         prices,
@@ -109,6 +123,52 @@ pub fn run(args: &ProveArgs, progress: &Shown) -> Result<Report> {
         "warnings": warnings,
     });
     Ok(Report { text, json, holds: true })
+}
+
+/// The time of the snapshot: the one given, or the drawn one, which has to be the same, or that of
+/// the prices.
+fn time(given: Option<Timestamp>, prices: Timestamp, draw: Option<&Draw>) -> Result<Timestamp> {
+    let Some(Draw { day, second, seen, .. }) = draw else { return Ok(given.unwrap_or(prices)) };
+    if let Some(given) = given {
+        ensure!(
+            given == *second,
+            "--as-of is {given}, and the second of {day} drawn from {seen} is {second}: take the \
+             snapshot as of that"
+        );
+    }
+    Ok(*second)
+}
+
+/// Holds what is drawn against the policy. A policy that asks for a drawn time is broken by one that
+/// was not: that is said as a warning.
+fn as_the_policy_asks(policy: &Policy, drawn: Option<&(Drawn, Draw)>) -> Result<Option<String>> {
+    let Some(asked) = policy.drawn else { return Ok(None) };
+    let Some((_, draw)) = drawn else {
+        let text = format!(
+            "policy.drawn: the time has to be drawn from {}, and --drawn-from is not given: the \
+             attestation does not hold",
+            asked.from
+        );
+        return Ok(Some(text));
+    };
+    ensure!(
+        draw.source == asked.from,
+        "--drawn-from: this is from {}, and policy.drawn asks for {}",
+        draw.source,
+        asked.from
+    );
+    Ok(None)
+}
+
+/// Whether a book of this time may follow an attestation.
+fn follows(
+    previous: &Attestation,
+    venue: &str,
+    as_of: Timestamp,
+    drawn: Option<&Drawn>,
+) -> Result<()> {
+    check_day_after(&previous.header, drawn)?;
+    Ok(check_successor(&previous.header, venue, as_of)?)
 }
 
 /// Whether accounts may be plain or covered under the book's rules.

@@ -5,8 +5,8 @@ use std::path::Path;
 use anyhow::{Context, Result};
 use jiff::Timestamp;
 use pacioli_attestation::{
-    Attestation, Candidate, Digest, Requirements, Verified, changes, check_follows,
-    check_not_in_future,
+    Attestation, By, Candidate, Digest, Draw, Missed, Requirements, Verified, changes,
+    check_follows, check_not_in_future, missed_days,
 };
 
 use super::{
@@ -27,7 +27,7 @@ use crate::{
 pub fn run(args: &VerifyArgs, progress: &Shown) -> Result<Report> {
     let now = args.now.as_deref().map(files::time).transpose()?.unwrap_or_else(Timestamp::now);
     let required = requirements(&args.require)?;
-    let source = KeySource::read(&args.key, progress)?;
+    let source = KeySource::read(&args.key, progress)?.knowing(&args.block_hash);
     let verify = |bytes: &[u8]| source.verify(bytes, progress);
     if let Some(folder) = &args.history {
         let read = ReadHistory { now, required: required.as_ref(), rules: args.rules_digest };
@@ -79,6 +79,7 @@ impl Before {
         let (before, digest) = (&self.attestation.header, Digest::of(&self.bytes));
         let own = &verified.attestation.header;
         check_follows(before, digest, own).map_err(|error| refused(&error))?;
+        let missed = self.missed(verified)?;
         let same = verified.key();
         let checked = if before.key == same.digest() {
             Candidate::read(&self.bytes)
@@ -95,6 +96,21 @@ impl Before {
         };
         let changes = changes(&self.attestation, &verified.attestation)
             .context("the rules of the previous attestation")?;
-        Ok(Since { digest, sequence: before.sequence, key, changes })
+        Ok(Since { digest, sequence: before.sequence, key, changes, missed })
+    }
+
+    /// The days missed since, and by whom they are known: as the worse of the two times.
+    fn missed(&self, verified: &Verified) -> Result<Option<(Missed, By)>> {
+        let Some(missed) = missed_days(&self.attestation, &verified.attestation) else {
+            return Ok(None);
+        };
+        if missed.exceeds() {
+            return Err(refused(&missed));
+        }
+        let before = Draw::of(&self.attestation.header).context("the previous attestation")?;
+        let draws = [before, verified.draw].into_iter().flatten();
+        // A block of an earlier day is not one that the reader was asked for.
+        let by = draws.map(|draw| draw.by(&verified.block_hashes).unwrap_or(By::Publisher)).max();
+        Ok(Some((missed, by.unwrap_or(By::Publisher))))
     }
 }

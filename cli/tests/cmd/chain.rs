@@ -36,9 +36,9 @@ struct Account {
 }
 
 /// A node of its own; ends with the test.
-struct Node {
+pub struct Node {
     process: Child,
-    url: String,
+    pub url: String,
 }
 
 impl Drop for Node {
@@ -51,7 +51,7 @@ impl Drop for Node {
 
 impl Node {
     /// `None` where the node is not installed.
-    fn start() -> Option<Self> {
+    pub fn start() -> Option<Self> {
         let anvil = Path::new(env!("CARGO_MANIFEST_DIR")).join(ANVIL);
         if !anvil.exists() {
             return None;
@@ -67,7 +67,7 @@ impl Node {
     }
 
     /// Asks the node directly.
-    fn ask(&self, method: &str, params: Value) -> Value {
+    pub fn ask(&self, method: &str, params: Value) -> Value {
         let host = self.url.strip_prefix("http://").unwrap();
         let body = json!({ "jsonrpc": "2.0", "id": 1, "method": method, "params": params });
         let body = body.to_string();

@@ -34,6 +34,19 @@ fn a_book_in_a_database_is_the_book_in_a_file() {
     assert_eq!(from_file.code, 0, "{}", from_file.stderr);
     assert_eq!(stress(&venue, &address, &["--query", "book.sql"]).json(), from_file.json());
 
+    // The same is proved.
+    assert_eq!(venue.prove("from-file", &[]).code, 0);
+    let mut args = venue.prove_args("from-database", &["--query", "book.sql"]);
+    for arg in args.iter_mut().filter(|arg| **arg == "book.csv") {
+        *arg = &address;
+    }
+    let proved = venue.command(&args).env("PGPASSWORD", PASSWORD).env_remove("HOME").output();
+    let proved = Run::of(proved.unwrap());
+    assert_eq!(proved.code, 0, "{}", proved.stderr);
+    assert_eq!(venue.verify("from-database", &[]).code, 0);
+    let quantities = |out| venue.attestation(out)["volumes"][0]["quantities"].clone();
+    assert_eq!(quantities("from-database"), quantities("from-file"));
+
     // An error names the query, and the line of its result.
     venue.write("bad.sql", "SELECT 'alice' AS account, 'deposit BTX' AS instrument, 1 AS quantity");
     let run = stress(&venue, &address, &["--query", "bad.sql"]);
@@ -77,5 +90,29 @@ fn no_refusal_shows_the_password_of_an_address() {
         for secret in ["s3cret", "cret@", "u:s3"] {
             assert!(!run.stdout.contains(secret) && !run.stderr.contains(secret), "{address}");
         }
+    }
+}
+
+#[test]
+fn a_misplaced_address_is_not_echoed() {
+    let venue = Venue::new();
+    for args in [
+        &["stress", "postgres://u:s3cret@h/d", "--json"][..],
+        &["stress", "postgres://u:s3cret@h/d"],
+        &["prove", "--snap=postgres://u:s3cret@h/d"],
+        &[
+            "stress",
+            "--snapshot",
+            "host=h password=s3cret",
+            "--rules",
+            "rules.toml",
+            "--prices",
+            "prices.json",
+        ],
+    ] {
+        let run = venue.run(args);
+        assert_eq!(run.code, 2, "{args:?}");
+        assert!(!run.stdout.contains("s3cret") && !run.stderr.contains("s3cret"), "{args:?}");
+        assert!(!run.stdout.is_empty() || run.stderr.contains("error: "), "{args:?}");
     }
 }

@@ -72,6 +72,34 @@ fn no_message_shows_a_password() {
 }
 
 #[test]
+fn a_password_in_a_file_goes_to_no_other_server() {
+    let home = tempfile::tempdir().unwrap();
+    let file = home.path().join(".pgpass");
+    fs::write(&file, "a:*:*:*:one\nb:*:*:*:two\nc:*:*:*:two\n").unwrap();
+    fs::set_permissions(&file, fs::Permissions::from_mode(0o600)).unwrap();
+    let home = environment(&[("HOME", &home.path().display().to_string())]);
+    for hosts in ["a,b", "b,a", "a,d", "d,a"] {
+        let error = Database::at(&format!("postgres://u@{hosts}/d"), &home).unwrap_err();
+        assert!(error.to_string().contains("different passwords"), "{hosts}: {error}");
+    }
+    for hosts in ["a", "b,c", "d,e", "a:1,a:2"] {
+        Database::at(&format!("postgres://u@{hosts}/d"), &home).unwrap();
+    }
+}
+
+#[test]
+fn a_server_that_says_nothing_is_not_waited_for() {
+    let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = silent.local_addr().unwrap().port();
+    for mode in ["disable", "require"] {
+        let address = format!("postgres://u@127.0.0.1:{port}/d?connect_timeout=1&sslmode={mode}");
+        let database = Database::at(&address, &Environment::default()).unwrap();
+        let error = result(&database, WHO).unwrap_err().to_string();
+        assert!(error.ends_with("the server has not let us in after 1 seconds"), "{error}");
+    }
+}
+
+#[test]
 fn a_server_that_is_not_there_is_named() {
     let database = Database::at("postgres://a:s3cret@127.0.0.1:1/b", &Environment::default());
     let error = result(&database.unwrap(), WHO).unwrap_err().to_string();

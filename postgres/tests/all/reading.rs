@@ -2,9 +2,12 @@
 
 use std::{io, time::Instant};
 
-use pacioli_postgres::testing::server;
+use pacioli_postgres::{
+    Database,
+    testing::{USER, server},
+};
 
-use super::{csv, database, refusal, result};
+use super::{csv, database, environment, refusal, result};
 
 #[test]
 fn values_are_the_databases_own_digits() {
@@ -63,6 +66,33 @@ fn a_query_sees_one_snapshot_and_changes_nothing() {
         let refused = refusal(&database, query);
         assert!(refused.contains("in a read-only transaction (25006)"), "{refused}");
     }
+}
+
+#[test]
+fn a_policy_that_hides_rows_stops_the_query() {
+    let Some(server) = server() else { return };
+    server.execute(
+        "CREATE TABLE hidden (account text);
+         INSERT INTO hidden VALUES ('anna'), ('ben');
+         ALTER TABLE hidden ENABLE ROW LEVEL SECURITY;
+         ALTER TABLE hidden FORCE ROW LEVEL SECURITY;
+         CREATE POLICY most ON hidden USING (account <> 'ben');
+         CREATE ROLE reader LOGIN PASSWORD 'read'; GRANT SELECT ON hidden TO reader",
+    );
+    let address = server.address().replace(&format!("{USER}@"), "reader:read@");
+    let reader = Database::at(&address, &environment(&[])).unwrap();
+    let query = "SELECT account FROM hidden";
+    let error = refusal(&reader, query);
+    assert!(error.contains("row-level security"), "{error}");
+    assert_eq!(csv(&database(&server), query), "account\nanna\nben\n");
+}
+
+#[test]
+fn a_row_that_is_too_long_is_not_held() {
+    let Some(server) = server() else { return };
+    let long = "SELECT repeat('a', 1048577) AS account";
+    let error = result(&database(&server), long).unwrap().unwrap_err();
+    assert!(error.contains("row 1 of the result is longer than"), "{error}");
 }
 
 #[test]

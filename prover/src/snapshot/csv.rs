@@ -1,4 +1,5 @@
-//! Rows from CSV: one line per row, comma-separated fields, LF or CRLF.
+//! Rows from CSV: one line per row, comma-separated fields, LF or CRLF after each: a last line without
+//! one may have lost digits with it.
 //!
 //! A field may be enclosed in double quotes, with `""` for a quote inside; since no name contains a
 //! line break, a row never spans lines. No table of ours has one column: a header of one field is
@@ -151,7 +152,7 @@ impl Record {
         if line.len() as u64 > MAX_LINE_BYTES {
             return Err(Fault::LongLine.at(0));
         }
-        let line = line.strip_suffix(b"\n").unwrap_or(line);
+        let line = line.strip_suffix(b"\n").ok_or(Fault::CutLine.at(0))?;
         let line = line.strip_suffix(b"\r").unwrap_or(line);
         if line.is_empty() {
             return Err(Fault::BlankLine.at(0));
@@ -256,8 +257,7 @@ mod tests {
         let plain = read_csv(&b"account,asset,amount\na b,BTC,1.50\nc,ETH,2\n"[..], "").unwrap();
         for same in [
             "account,asset,amount\r\na b,BTC,1.50\r\nc,ETH,2\r\n",
-            "account,asset,amount\na b,BTC,1.50\nc,ETH,2",
-            "\"account\",asset,\"amount\"\n\"a b\",\"BTC\",\"1.50\"\nc,ETH,\"2\"",
+            "\"account\",asset,\"amount\"\n\"a b\",\"BTC\",\"1.50\"\nc,ETH,\"2\"\n",
         ] {
             assert_eq!(read_csv(same.as_bytes(), "").unwrap(), plain);
         }

@@ -87,6 +87,13 @@ pub enum Fault {
         /// The header that was meant.
         closest: Closest,
     },
+    /// A list of positions in the place of a snapshot.
+    #[error(
+        "`{0}` is a column of a list of positions, and no asset: a position is a line of its market and \
+         what it was entered for, and a coin-margined or quanto one is two lines; docs/snapshot.md says \
+         how, and docs/recipes makes them"
+    )]
+    Positions(String),
     /// A list of classes in the place of a snapshot.
     #[error("these columns are a list of classes: give it beside the snapshot, as --classes")]
     Classes,
@@ -104,6 +111,9 @@ pub enum Fault {
     /// A blank line.
     #[error("the line is blank: delete it")]
     BlankLine,
+    /// No line's end at the end of the file.
+    #[error("the last line has no end: the file may have been cut; end it with a line break")]
+    CutLine,
     /// More or fewer fields than the header has.
     #[error(
         "expected {expected} columns as in the header, got {got}{}",
@@ -284,7 +294,7 @@ mod tests {
             "book.csv:2:3: amount: `1e3` is in exponent notation; write the digits out"
         );
         assert_eq!(
-            error("account,asset,amount\na,BTC,1\na,BTC,-2").to_string(),
+            error("account,asset,amount\na,BTC,1\na,BTC,-2\n").to_string(),
             "book.csv:3:2: duplicate `BTC` of account `a`: also on line 2; add them up"
         );
         assert_eq!(

@@ -32,6 +32,20 @@ enum Shape {
 pub(super) const COLUMN_NAMES: [&str; 6] =
     ["account", "instrument", "quantity", "asset", "amount", "class"];
 
+/// Names of columns with which venues list positions. No asset is spelled like that.
+const POSITION_NAMES: [&str; 10] = [
+    "contracts",
+    "contract_size",
+    "contractSize",
+    "entry_price",
+    "entryPrice",
+    "avg_entry_price",
+    "avgEntryPrice",
+    "multiplier",
+    "mark_price",
+    "markPrice",
+];
+
 /// The columns of every shape but the wide one.
 pub(super) const SHAPES: [&[&str]; 3] = [
     &["account", "instrument", "quantity"],
@@ -57,6 +71,9 @@ impl Form {
                     Fault::DuplicateColumn { name: name.to_string(), first: first as u32 + 1 };
                 return Err(fault.at(column));
             }
+        }
+        if let Some(column) = columns.iter().position(|name| POSITION_NAMES.contains(name)) {
+            return Err(Fault::Positions(columns[column].to_owned()).at(column));
         }
         let is_column_name = |name: &&str| COLUMN_NAMES.contains(&&*name.to_ascii_lowercase());
         let shape = match columns {
@@ -139,6 +156,17 @@ mod tests {
             assert_eq!((line, column, &*start), (1, 1, header));
         }
         assert_eq!(fault_in("account,class\na,house\n"), (1, 1, Fault::Classes));
+    }
+
+    #[test]
+    fn a_list_of_positions_is_told_from_assets() {
+        for (header, column, name) in [
+            ("account,market,contracts,entry_price", 3, "contracts"),
+            ("account,BTC,avgEntryPrice", 3, "avgEntryPrice"),
+        ] {
+            let fault = Fault::Positions(name.to_owned());
+            assert_eq!(fault_in(format!("{header}\na,1,2,3\n")), (1, column, fault));
+        }
     }
 
     #[test]

@@ -41,6 +41,7 @@ impl Book {
             sequence: 0,
             previous: None,
             as_of: Timestamp::UNIX_EPOCH,
+            drawn: None,
             accounts: ledger.accounts.len() as u64,
             accounts_left_out: 0,
             left_out: ledger.disclosure.left_out,

@@ -20,6 +20,7 @@ mod policy;
 mod portfolio_margin;
 mod priced_bounds;
 mod program;
+mod quanto;
 mod small_book;
 mod snapshot;
 mod snapshot_columns;

@@ -70,6 +70,7 @@ fn said(policy: &str, change: impl FnOnce(&mut Header, &mut Timestamp, &mut Rese
         reserves: Some(&reserves),
         header: &header,
         prices_as_of,
+        block_hashes: &[],
         refused: &Default::default(),
     };
     let clauses = evaluate_policy(rules.policy(), &evidence);

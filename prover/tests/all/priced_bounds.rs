@@ -9,6 +9,9 @@ use serde_json::{Value, json};
 const RULES: &str = include_str!("../../../rules/tests/books/priced_bounds/rules.toml");
 const PRICES: &str = include_str!("../../../rules/tests/books/priced_bounds/prices.json");
 
+/// Where a key of `ADA-PERP` can stand.
+const OPEN: &str = "open_interest = {";
+
 /// What a file has, and what stands there instead.
 type Change = [&'static str; 2];
 
@@ -40,6 +43,17 @@ const CHANGES: &[[Change; 2]] = &[
     [["{ up_to_value = \"3000\", ", "{ "], ["", ""]],
     [["{ maintenance = \"0.06\"", "{ up_to_value = \"4000\", maintenance = \"0.06\""], ["", ""]],
     [["up_to_value = \"3000\"", "up_to_value = 3000"], ["", ""]],
+    // Ends that are amounts of an asset, at its price: as values of the same worth, at a price of 0,
+    // of an asset without a price, of the quote currency, and where no tier ends at a value.
+    [[OPEN, "tiers_in = \"ETH\"\nopen_interest = {"], ["", ""]],
+    [[OPEN, "tiers_in = \"ETH\"\nopen_interest = {"], ["\"1000\"", "\"0\""]],
+    [[OPEN, "tiers_in = \"ETH\"\nopen_interest = {"], ["\"1000\"", "\"0.000000001\""]],
+    [[OPEN, "tiers_in = \"ETH\"\nopen_interest = {"], ["\"1000\"", "\"1.23456789\""]],
+    [[OPEN, "tiers_in = \"USD\"\nopen_interest = {"], ["", ""]],
+    [[OPEN, "tiers_in = \"DOGE\"\nopen_interest = {"], ["", ""]],
+    [[OPEN, "tiers_in = \"E TH\"\nopen_interest = {"], ["", ""]],
+    [[OPEN, "tiers_in = 1\nopen_interest = {"], ["", ""]],
+    [["[classes.pool]", "tiers_in = \"ETH\"\n[classes.pool]"], ["", ""]],
     // Open interest at the caps and beside them, and figures that are not there.
     [["", ""], ["\"40000\"", "\"0\""]],
     [["", ""], ["\"40000\"", "\"28571.4\""]],
@@ -119,6 +133,14 @@ fn refusals_name_what_is_wrong() {
         (
             [["\"20000\"", "\"50000.5\""], ["", ""]],
             "markets.ADA-PERP.open_interest.upper: 50000.5 is not above lower, 50000.5",
+        ),
+        (
+            [[OPEN, "tiers_in = \"DOGE\"\nopen_interest = {"], ["", ""]],
+            "markets.ADA-PERP.tiers_in: there is no price for `DOGE`",
+        ),
+        (
+            [["[classes.pool]", "tiers_in = \"ETH\"\n[classes.pool]"], ["", ""]],
+            "markets.ETH-PERP.tiers_in: does not belong here: no tier ends at a value",
         ),
         (
             [["40000.5", "4.9"], ["", ""]],

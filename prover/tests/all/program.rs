@@ -220,6 +220,13 @@ fn without_the_class_the_clause_is_of_any_scenario_and_has_no_twin() {
 }
 
 #[test]
+fn a_drawn_time_makes_no_program() {
+    let refused = program(&format!("{FUNDS}drawn = {{ from = \"eip155:1\" }}\n")).unwrap_err();
+    assert_eq!(refused, ProgramError::Drawn);
+    assert!(refused.to_string().starts_with("policy.drawn: a contract cannot compute yet how"));
+}
+
+#[test]
 fn amounts_left_out_and_rounding_make_no_program() {
     let refused =
         |left_out: &str| program(&format!("{FUNDS}left_out = {{ {left_out} }}\n")).unwrap_err();

@@ -376,3 +376,27 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_page_that_has_not_its_checksum_is_refused() {
+    // Written by pyarrow with `write_page_checksum`: anna has 1111111 BTC, ben has 2.
+    let bytes = include_bytes!("../checksums/book.parquet");
+    let folder = folder(&[("book.parquet", bytes)]);
+    let path = folder.path().join("book.parquet");
+    assert_eq!(read(&path), ["anna deposit BTC 1111111", "ben deposit BTC 2"]);
+    let digits = bytes.windows(7).position(|some| some == b"1111111").unwrap();
+    let mut damaged = bytes.to_vec();
+    damaged[digits + 6] = b'9';
+    fs::write(&path, damaged).unwrap();
+    let error = snapshot::read(&path).unwrap_err().to_string();
+    assert!(error.contains("checksum"), "{error}");
+}
+
+#[test]
+fn a_text_without_an_end_may_have_been_cut() {
+    for text in ["account,BTC\na,1\nb,12", "account,BTC\na,1\nb,12\r", "account,BTC"] {
+        let folder = folder(&[("book.csv", text)]);
+        let error = snapshot::read(&folder.path().join("book.csv")).unwrap_err().to_string();
+        assert!(error.contains("the last line has no end"), "{error}");
+    }
+}

@@ -161,6 +161,10 @@ impl<'a> Proposer<'a> {
     }
 
     fn market(&mut self, name: &str, rule: &MarketRule) -> Result<(), CalibrateError> {
+        if rule.tiers_in.is_some() {
+            self.keep(&format!("markets.{name}"), "tiers that end at amounts of an asset");
+            return Ok(());
+        }
         let own = self.risks.contains_key(name);
         let followed = if own { name } else { rule.underlying.as_str() };
         let known = self.known(&[followed]);

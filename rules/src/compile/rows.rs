@@ -7,7 +7,8 @@ use rayon::prelude::*;
 
 use super::compiler::Compiler;
 use crate::{
-    error::RulesError,
+    decimal::Decimal,
+    error::{Problem, RulesError, refuse},
     names::tier_name,
     rules::TableRules,
     schema::{AssetRule, Kind, Margin, MarketRule, OptionRule},
@@ -91,7 +92,12 @@ impl<'a> Compiler<'a> {
         let base = &mark_price(self.rules, self.prices, key, [name, underlying], decimals)?;
         let shocked = self.is_shocked(underlying);
         let value_decimals = self.rules.value_decimals;
-        let capped = bounds(key, &rule.tiers, decimals)?.at(&base.units, value_decimals);
+        let price = rule.tiers_in.as_ref().map_or(Ok(Decimal::from(1)), |asset| {
+            let missing = || Problem::no_price(asset, self.prices);
+            self.prices.get(asset).map_or_else(|| refuse(format!("{key}.tiers_in"), missing()), Ok)
+        })?;
+        let ends = bounds(key, &rule.tiers, decimals)?;
+        let capped = ends.at_amounts(&base.units, value_decimals, price);
         let scaling = rule.open_interest.map(|caps| {
             let digits = [decimals, value_decimals];
             caps.scaling(name, self.prices, base, digits)

@@ -118,13 +118,23 @@ impl Changes {
     }
 
     fn market(&mut self, market: &str, before: &MarketRule, after: &MarketRule) {
-        let MarketRule { underlying, decimals, tiers, open_interest } = before;
+        let MarketRule { underlying, decimals, tiers, tiers_in, open_interest } = before;
         if *underlying != after.underlying {
             let text = format!("follows {} instead of {underlying}", after.underlying);
             self.neither(market, text);
         }
         self.decimals(market, *decimals, after.decimals);
-        self.tiers(market, "margin of positions", tiers, &after.tiers, Effect::Stricter);
+        let what = "margin of positions";
+        if *tiers_in == after.tiers_in {
+            self.tiers(market, what, tiers, &after.tiers, Effect::Stricter);
+        } else {
+            let of = |tiers_in: &Option<String>| match tiers_in {
+                Some(asset) => format!("values in {asset}"),
+                None => "values in the quote currency, or quantities".to_owned(),
+            };
+            let [old, new] = [of(tiers_in), of(&after.tiers_in)];
+            self.other_bounds(market, what, [tiers, &after.tiers], [&old, &new]);
+        }
         self.open_interest(market, *open_interest, after.open_interest);
     }
 

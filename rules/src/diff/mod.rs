@@ -12,6 +12,7 @@ mod options;
 mod policy;
 mod rates;
 mod scenarios;
+mod tokens;
 
 use std::{collections::BTreeMap, fmt};
 
@@ -60,7 +61,7 @@ impl fmt::Display for Change {
 
 /// Every change from one set of rules to another, in the order of the rules file.
 pub fn diff(before: &Rules, after: &Rules) -> Vec<Change> {
-    let Rules { text: _, name, source, date, exactness, table, policy } = before;
+    let Rules { text: _, name, source, date, exactness, table, policy, tokens: _ } = before;
     let TableRules { schema, obligations: _ } = table; // which follow from the policy
     let TableSchema {
         quote,
@@ -111,6 +112,7 @@ pub fn diff(before: &Rules, after: &Rules) -> Vec<Change> {
     changes.classes(before, after);
     changes.contingencies(before, after);
     changes.policy(policy, &after.policy);
+    changes.tokens(before, after);
     changes.0
 }
 

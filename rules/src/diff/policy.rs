@@ -1,11 +1,14 @@
 //! The policy: what must hold.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    cmp::Ordering,
+    collections::{BTreeMap, BTreeSet},
+};
 
 use super::{Changes, Effect, keys};
 use crate::{
     decimal::Decimal,
-    schema::{BadDebtLimit, LeftOut, MaxDistance, PerAsset, Policy},
+    schema::{BadDebtLimit, DrawnTime, LeftOut, MaxDistance, PerAsset, Policy},
     span::Span,
 };
 
@@ -21,6 +24,7 @@ impl Changes {
             coverage,
             max_distance,
             left_out,
+            drawn,
         } = before;
         let policy = "policy";
         self.coverage("", *min_coverage, after.min_coverage);
@@ -64,6 +68,38 @@ impl Changes {
         self.distance("reserves", reserves, new.reserves);
         let [old, new] = [left_out, &after.left_out].map(|most| most.clone().unwrap_or_default());
         self.left_out(&old, &new);
+        self.drawn(*drawn, after.drawn);
+    }
+
+    fn drawn(&mut self, before: Option<DrawnTime>, after: Option<DrawnTime>) {
+        let (text, effect) = match (before, after) {
+            (None, None) => return,
+            (None, Some(new)) => {
+                let text = format!("the snapshot's time now has to be drawn from {}", new.from);
+                (text, Effect::Stricter)
+            }
+            (Some(old), None) => {
+                let text = format!("the snapshot's time need not be drawn from {} now", old.from);
+                (text, Effect::Looser)
+            }
+            (Some(old), Some(new)) => {
+                if old.from != new.from {
+                    let text = format!(
+                        "the snapshot's time is drawn from {} and no longer from {}",
+                        new.from, old.from
+                    );
+                    self.push("policy", text, Effect::Neither);
+                }
+                let effect = match old.missed_days.cmp(&new.missed_days) {
+                    Ordering::Less => Effect::Looser,
+                    Ordering::Equal => return,
+                    Ordering::Greater => Effect::Stricter,
+                };
+                let (old, new) = (old.missed_days, new.missed_days);
+                (format!("the limit of missed days goes from {old} to {new}"), effect)
+            }
+        };
+        self.push("policy", text, effect);
     }
 
     /// A coverage that is required `place`.

@@ -64,7 +64,11 @@ impl Changes {
     ) {
         let value = match (in_values(before), in_values(after)) {
             (Some(old), Some(new)) if old != new => {
-                return self.other_bounds(subject, what, before, after, new);
+                let ends = match new {
+                    true => ["quantities", "values"],
+                    false => ["values", "quantities"],
+                };
+                return self.other_bounds(subject, what, [before, after], ends);
             }
             (old, new) => old.or(new) == Some(true),
         };
@@ -102,18 +106,13 @@ impl Changes {
     }
 
     /// Bounds in quantities are compared with bounds in values at a price alone.
-    fn other_bounds(
+    pub(super) fn other_bounds(
         &mut self,
         subject: &str,
         what: &str,
-        before: &[Tier],
-        after: &[Tier],
-        in_values: bool,
+        [before, after]: [&[Tier]; 2],
+        [old, new]: [&str; 2],
     ) {
-        let [old, new] = match in_values {
-            true => ["quantities", "values"],
-            false => ["values", "quantities"],
-        };
         let text = format!(
             "the tiers of the {what} end at {new} instead of {old}: which asks for more is a \
              question of the price"

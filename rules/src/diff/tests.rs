@@ -343,6 +343,12 @@ fn the_policys_newer_clauses_are_told() {
     told(hour, day, &[&format!("{goes} 1h to 1d (looser)")]);
     told(day, hour, &[&format!("{goes} 1d to 1h (stricter)")]);
     told(hour, "max_distance = { prices = \"60m\" }", &[]);
+    let drand = "drawn = { from = \"drand:quicknet\", missed_days = 2 }";
+    let block = "drawn = { from = \"eip155:1\" }";
+    told("", drand, &["the snapshot's time now has to be drawn from drand:quicknet (stricter)"]);
+    told(block, "", &["the snapshot's time need not be drawn from eip155:1 now (looser)"]);
+    let other = "the snapshot's time is drawn from eip155:1 and no longer from drand:quicknet";
+    told(drand, block, &[other, "the limit of missed days goes from 2 to 0 (stricter)"]);
     let reserves = "max_distance = { prices = \"1h\", reserves = \"2d\" }";
     let now = "reserves have to be at most 2d away from the snapshot now (stricter)";
     told(hour, reserves, &[now]);

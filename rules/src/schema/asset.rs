@@ -42,7 +42,8 @@ fn yes() -> bool {
 pub struct Tier {
     /// The size up to which the tier goes, in whole units; the last has none.
     pub up_to: Option<Decimal>,
-    /// Instead of `up_to`, the size's value in the quote currency at the mark price.
+    /// Instead of `up_to`, the size's value at the mark price, in the quote currency or in the
+    /// asset that a market's `tiers_in` names.
     pub up_to_value: Option<Decimal>,
     /// In a maintenance scenario, what a deposit counts for or the part of the notional that a
     /// position has to be margined with; in `[0, 1]`.

@@ -17,6 +17,9 @@ pub struct MarketRule {
     pub decimals: u32,
     /// Margin rates by size of the position, at least one tier.
     pub tiers: Vec<Tier>,
+    /// The asset of which `up_to_value` of the tiers is an amount; the quote currency if left out.
+    /// A venue that margins in coins bounds the dollars of its contracts by coins.
+    pub tiers_in: Option<String>,
     /// The open interest that initial rates rise with; they do not rise if left out.
     pub open_interest: Option<OpenInterestCaps>,
 }

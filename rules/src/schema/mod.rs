@@ -57,6 +57,7 @@
 //! open_interest_matched = true
 //! max_distance = { prices = "15m", reserves = "1d" }
 //! left_out = { accounts = 10, assets = { SPAM = "1000000" }, rounding = "1" }
+//! drawn = { from = "drand:quicknet", missed_days = 2 }
 //! ```
 //!
 //! Numbers that are not whole are decimals in quotes. A rule for an asset without a price compiles
@@ -97,6 +98,18 @@
 //! cover = false
 //! ```
 //!
+//! Which token stands for which asset, for evidence of reserves; it changes no figure:
+//!
+//! ```toml
+//! [tokens."eip155:1".USDC]
+//! kind = "erc20"
+//! stands_for = "USDC"
+//! decimals = 6
+//! address = "0xa0b86991c6218b36c1d19d4a2e9eb0ce3606eb48"
+//! code_hash = "0xd80d4b7c890cb9d6a4893e6b52bc34b56b25335cb13716e0d1d31383e6b41505"
+//! balances_slot = 9
+//! ```
+//!
 //! Borrows are credited against deposits if there is a credit scenario:
 //!
 //! ```toml
@@ -108,10 +121,12 @@
 
 mod asset;
 mod class;
+mod drawn;
 mod market;
 mod option;
 mod policy;
 mod scenario;
+mod token;
 
 use std::{collections::BTreeMap, iter};
 
@@ -121,10 +136,12 @@ use serde::Deserialize;
 pub use self::{
     asset::{AssetRule, Tier},
     class::{Class, ClassError, ClassRule},
+    drawn::{DrawSource, DrawSourceError, DrawnTime},
     market::{MarketRule, OpenInterestCaps},
     option::{OptionMargin, OptionMargins, OptionRule, ShortMargin},
     policy::{BadDebtLimit, LeftOut, MaxDistance, PerAsset, Policy},
     scenario::{Contingency, Delta, ExpiryMoves, Kind, Margin, RatesOf, Scenario},
+    token::{KnownToken, KnownTokens, TokenKind},
 };
 pub(crate) use scenario::Form;
 
@@ -147,6 +164,8 @@ pub(crate) struct RulesFile {
     pub(crate) table: TableSchema,
     /// What must hold of the whole book.
     pub(crate) policy: Policy,
+    /// Which token stands for which asset.
+    pub(crate) tokens: KnownTokens,
 }
 
 /// What the rules say of the instrument table.
@@ -209,6 +228,8 @@ struct Written {
     #[serde(default = "switched_on")]
     cover: bool,
     policy: Policy,
+    #[serde(default)]
+    tokens: KnownTokens,
 }
 
 fn sixteen() -> u32 {
@@ -235,8 +256,8 @@ impl From<Written> for RulesFile {
             contingencies: written.contingencies,
             cover: written.cover,
         };
-        let Written { name, source, date, exactness, policy, .. } = written;
-        Self { name, source, date, exactness, table, policy }
+        let Written { name, source, date, exactness, policy, tokens, .. } = written;
+        Self { name, source, date, exactness, table, policy, tokens }
     }
 }
 

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Deserializer, de::Error};
 
+use super::DrawnTime;
 use crate::{decimal::Decimal, span::Span};
 
 /// What must hold of the whole book. `pacioli_attestation::evaluate_policy` says whether it does.
@@ -32,6 +33,8 @@ pub struct Policy {
     pub max_distance: Option<MaxDistance>,
     /// The limits of what may be left out of the book.
     pub left_out: Option<LeftOut>,
+    /// Whether the snapshot's time has to be a drawn one, and of what.
+    pub drawn: Option<DrawnTime>,
 }
 
 /// The largest distances from the time of the snapshot, in either direction.

@@ -166,6 +166,11 @@ pub enum Role {
 }
 
 impl Role {
+    /// Whether a quantity of the row is something that an account holds.
+    pub fn is_held(self) -> bool {
+        !self.is_shared() && !matches!(self, Self::Empty | Self::Headroom)
+    }
+
     /// Whether accounts of all classes have the row: contingencies, and what closes a scenario.
     pub fn is_shared(self) -> bool {
         match self {

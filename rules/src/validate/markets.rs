@@ -2,7 +2,7 @@
 
 use super::{
     range::{decimals_at, name_at},
-    tiers::{bounds, check_rates},
+    tiers::{Bounds, bounds, check_rates},
 };
 use crate::{
     error::{Problem, RulesError, refuse},
@@ -23,7 +23,14 @@ impl TableSchema {
     }
 
     fn check_market(&self, key: &str, market: &MarketRule) -> Result<(), RulesError> {
-        bounds(key, &market.tiers, market.decimals)?;
+        let ends = bounds(key, &market.tiers, market.decimals)?;
+        if let Some(asset) = &market.tiers_in {
+            let key = format!("{key}.tiers_in");
+            name_at(&key, asset)?;
+            if matches!(ends, Bounds::Quantities(_)) {
+                return refuse(key, Problem::Misplaced("no tier ends at a value"));
+            }
+        }
         let path = |index| format!("{key}.tiers[{index}]");
         for margin in [Margin::Maintenance, Margin::Initial] {
             check_rates(path, &market.tiers, margin, self.needs(margin), |value, before| {

@@ -11,6 +11,7 @@ mod policy;
 mod range;
 mod scenarios;
 mod tiers;
+mod tokens;
 mod twins;
 
 use jiff::civil::Date;
@@ -51,6 +52,7 @@ pub(crate) fn rules(file: &RulesFile) -> Result<Obligations, RulesError> {
         return refuse("date", Problem::Date(file.date.clone()));
     }
     table(&file.table)?;
+    tokens::check(&file.table, &file.tokens)?;
     policy(&file.table, &file.policy)
 }
 
@@ -122,6 +124,7 @@ mod tests {
     fn malformed_text_is_refused_with_its_line() {
         for (from, to, part) in [
             ("date =", "dates =", "unknown field `dates`"),
+            ("underlying =", "inverse = true\nunderlying =", "docs/snapshot.md says how"),
             ("date = \"2026-01-01\"\n", "", "missing field `date`"),
             ("\"0.9\"", "0.9", "a decimal number in quotes"),
             ("\"0.9\"", "\"9e-1\"", "exponent notation"),

@@ -221,6 +221,25 @@ mod tests {
     }
 
     #[test]
+    fn a_drawn_time_is_of_a_source_that_is_known() {
+        let policy = parse("drawn = { from = \"drand:quicknet\" }").unwrap().policy;
+        let drawn = policy.drawn.unwrap();
+        assert_eq!((drawn.from.name(), drawn.missed_days), ("drand:quicknet", 0), "0, not any");
+        let policy = parse("drawn = { from = \"eip155:1\", missed_days = 2 }").unwrap().policy;
+        assert_eq!(policy.drawn.unwrap().missed_days, 2);
+        for (policy, expected) in [
+            ("{ from = \"drand:quiknet\" }", "(did you mean `drand:quicknet`?)"),
+            ("{ from = \"eip155:42161\" }", "`eip155:42161` is no source of drawn times"),
+            ("{ missed_days = 2 }", "missing field `from`"),
+            ("{ from = \"eip155:1\", missed_days = -1 }", "invalid value"),
+            ("{ from = \"eip155:1\", skipped = 1 }", "unknown field `skipped`"),
+        ] {
+            let error = parse(&format!("drawn = {policy}")).unwrap_err();
+            assert!(error.contains(expected), "{policy}: {error}");
+        }
+    }
+
+    #[test]
     fn limits_are_not_negative() {
         refuses("bad_debt = { crash = \"-1\" }", "policy.bad_debt.crash: -1 is not at least 0");
         let rounding = "policy.left_out.rounding: -0.1 is not at least 0";

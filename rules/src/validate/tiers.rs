@@ -97,6 +97,18 @@ impl Bounds {
     /// more than [`MOST`] units, so a bound stops there, and at a price of 0 the first tier holds
     /// it all.
     pub(crate) fn at(&self, unit: &BigInt, value_decimals: u32) -> Vec<CappedTier> {
+        self.at_amounts(unit, value_decimals, Decimal::from(1))
+    }
+
+    /// The same with bounds that are amounts of an asset at this price: each bound is its amount
+    /// times the price, rounded once, as above. Where the asset is worth nothing, nothing fits in
+    /// any tier but the last.
+    pub(crate) fn at_amounts(
+        &self,
+        unit: &BigInt,
+        value_decimals: u32,
+        price: Decimal,
+    ) -> Vec<CappedTier> {
         let mut tiers = Vec::new();
         let last = match self {
             Self::Quantities(caps) => {
@@ -109,7 +121,7 @@ impl Bounds {
                 for (tier, value) in values.iter().enumerate() {
                     let bound = match *unit == BigInt::ZERO {
                         true => MOST,
-                        false => largest(value.floor_units(value_decimals).0 / unit),
+                        false => largest(worth(*value, price, value_decimals) / unit),
                     };
                     // Values grow, so bounds do not fall.
                     if let Some(cap) = Quantity::new(bound - before).filter(|cap| cap.units() > 0) {
@@ -123,6 +135,13 @@ impl Bounds {
         tiers.push(CappedTier { tier: last, cap: None });
         tiers
     }
+}
+
+/// What an amount is worth at a price, in units of value, rounded down.
+fn worth(amount: Decimal, price: Decimal, value_decimals: u32) -> BigInt {
+    let product = BigInt::from(amount.mantissa()) * price.mantissa();
+    let scaled = product * BigInt::from(10).pow(value_decimals);
+    scaled / BigInt::from(10).pow(amount.scale() + price.scale())
 }
 
 /// The most units that an account or a tier can hold.

@@ -252,7 +252,11 @@ fn rules_prices_and_reserves_are_bound_and_checked() {
             |a| reserve(a).legal_holder = Some(" ".to_owned()),
             "reserves[0].legal_holder: is empty",
         ),
-        ("encumbrance", |a| reserve(a).encumbrance = None, DOES_NOT_HOLD),
+        (
+            "encumbrance",
+            |a| a.reserves.as_mut().unwrap().reserves[1].encumbrance = None,
+            DOES_NOT_HOLD,
+        ),
         ("attested by", |a| reserve(a).attested_by = Some(AttestedBy::Auditor), DOES_NOT_HOLD),
         (
             "one address twice",
@@ -260,7 +264,7 @@ fn rules_prices_and_reserves_are_bound_and_checked() {
                 let twice = reserve(a).clone();
                 a.reserves.as_mut().unwrap().reserves.push(twice);
             },
-            "reserves[3]: duplicate BTC at vault on bitcoin",
+            "reserves[4]: duplicate BTC at vault on bitcoin",
         ),
         ("reserves as_of", |a| a.reserves.as_mut().unwrap().as_of = a.header.as_of, DOES_NOT_HOLD),
     ]);

@@ -39,6 +39,7 @@ pub fn prove() -> Attestation {
     let book = Book::new(Inputs {
         venue: "Fixture \"Exchange\" \u{e9}".to_owned(),
         as_of: "2026-01-01T00:00:00.5Z".parse().unwrap(),
+        drawn: None,
         previous: Some((2, Digest::of(b"the attestation before"))),
         rules: Rules::parse(RULES).unwrap(),
         prices: Prices::parse(PRICES).unwrap(),

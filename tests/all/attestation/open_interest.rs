@@ -75,6 +75,7 @@ fn header(ledger: &Ledger, compiled: &Compiled, key: &VerifyingKey) -> Header {
         sequence: 0,
         previous: None,
         as_of: "2026-01-01T00:00:00Z".parse().unwrap(),
+        drawn: None,
         accounts: ledger.accounts.len() as u64,
         accounts_left_out: 0,
         left_out: Vec::new(),

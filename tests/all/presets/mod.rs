@@ -3,6 +3,9 @@
 //! computed here on its own in big fractions, in the venue's units and with its rounding.
 
 mod book;
+mod coin;
+mod coin_linear;
+mod coin_steps;
 mod dice;
 mod lending;
 mod number;

@@ -91,6 +91,8 @@ pub fn documents() -> [Document; 5] {
     attestation["prices"]["vols"] = vols();
     attestation["prices"]["open_interest"] = open_interest();
     attestation["prices"]["refused"] = refused();
+    attestation["header"]["drawn"] =
+        json(r#"{ "from": "eip155:1", "day": "2026-01-01", "parent": "0xf9", "block": "0xf9" }"#);
     let statement = json(include_str!("../../vectors/statements/statement.json"));
     [
         Document::new("rules", schema!("rules"), toml(include_str!("rules.toml")), read_rules),

@@ -170,6 +170,27 @@ fn another_spelling_is_refused_by_both() {
 }
 
 #[test]
+fn a_drawn_time_has_the_fields_of_its_source() {
+    let [.., attestation, _] = documents();
+    let mut round = attestation.example.clone();
+    round["header"]["drawn"] =
+        value!({ "from": "drand:quicknet", "day": "2026-01-01", "signature": "0xb7" });
+    attestation.accept("a round", &round);
+    for wrong in [
+        value!({ "from": "drand:quicknet", "day": "2026-01-01" }),
+        value!({ "from": "drand:quicknet", "day": "2026-01-01", "block": "0xf9" }),
+        value!({ "from": "drand:quicknet", "day": "2026-01-01", "signature": "b7" }),
+        value!({ "from": "drand:quicknet", "day": "2026-1-1", "signature": "0xb7" }),
+        value!({ "from": "drand:default", "day": "2026-01-01", "signature": "0xb7" }),
+        value!({ "day": "2026-01-01", "signature": "0xb7" }),
+        value!({ "from": "eip155:1", "day": "2026-01-01", "block": "0xf9" }),
+        value!({ "from": "eip155:1", "day": "1969-12-31", "parent": "0x", "block": "0x" }),
+    ] {
+        attestation.refuse("/header/drawn", |drawn| *drawn = wrong);
+    }
+}
+
+#[test]
 fn words_that_stand_for_something_are_refused_otherwise() {
     let [rules, prices, reserves, attestation, statement] = documents();
     for (pointer, word) in [
@@ -179,6 +200,7 @@ fn words_that_stand_for_something_are_refused_otherwise() {
         ("/policy/per_asset", "some"),
         ("/policy/bad_debt/mark", "fund"),
         ("/policy/bad_debt/crash", "1e3"),
+        ("/policy/drawn/from", "drand"),
         ("/policy/min_coverage", "0"),
         ("/policy/coverage/crash", "0"),
         ("/options/BTC-26DEC26-100000-C/side", "straddle"),

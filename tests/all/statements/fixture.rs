@@ -57,6 +57,7 @@ pub fn book(cover: bool) -> Book {
     let inputs = Inputs {
         venue: "Statements".to_owned(),
         as_of: "2026-01-01T00:00:00Z".parse().unwrap(),
+        drawn: None,
         previous: None,
         rules: Rules::parse(&format!("cover = {cover}\n{RULES}")).unwrap(),
         prices: Prices::parse(PRICES).unwrap(),

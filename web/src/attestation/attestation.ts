@@ -4,6 +4,7 @@ import { type Field, type Fields, parseCanonical } from "../encoding/canonical.t
 import { keccak } from "../encoding/digest.ts";
 import { refuse } from "../encoding/refused.ts";
 import { type Prices, readPrices } from "../rules/prices.ts";
+import { type Drawn, readDrawn } from "./drawn/drawn.ts";
 import { type Reserves, readReserves } from "./reserves.ts";
 
 export const ATTESTATION = "pacioli attestation v1-draft";
@@ -29,6 +30,8 @@ export interface Header {
   readonly sequence: bigint;
   readonly previous: Uint8Array | undefined;
   readonly asOf: string;
+  /** How that time was drawn, where it was. */
+  readonly drawn: Drawn | undefined;
   readonly accounts: bigint;
   readonly accountsLeftOut: bigint;
   readonly leftOut: readonly AssetLeftOut[];
@@ -93,6 +96,7 @@ function readHeader(fields: Fields): Header {
     sequence: fields.field("sequence").integer(),
     previous: readDigest(fields.field("previous")),
     asOf: fields.field("as_of").time(),
+    drawn: readIf(fields.optional("drawn"), readDrawn),
     accounts: fields.field("accounts").integer(),
     accountsLeftOut: fields.field("accounts_left_out").integer(),
     leftOut: fields.field("left_out").list().map(readAssetLeftOut),
@@ -164,5 +168,9 @@ function readVolume(field: Field): VolumeProof {
 }
 
 function readOptional<T>(field: Field | undefined, read: (fields: Fields) => T): T | undefined {
-  return field && read(field.fields());
+  return readIf(field, (given) => read(given.fields()));
+}
+
+function readIf<T>(field: Field | undefined, read: (field: Field) => T): T | undefined {
+  return field && read(field);
 }

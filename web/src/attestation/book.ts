@@ -12,6 +12,7 @@ import { checkRules } from "../rules/validate.ts";
 import { type Attestation, checkChain } from "./attestation.ts";
 import { type Backing, backingOf } from "./backing.ts";
 import { checkDisclosed } from "./disclosed.ts";
+import { type Draw, checkDrawn } from "./drawn/drawn.ts";
 import { type Figures, figuresOf } from "./figures.ts";
 import { checkOpenInterest } from "./open-interest.ts";
 import { type Clause, type Evidence, evaluatePolicy } from "./policy.ts";
@@ -24,6 +25,8 @@ export interface Book {
   readonly compiled: Compiled;
   /** The rules' program, or why they have none. */
   readonly program: Made;
+  /** How the snapshot's time was drawn, computed again; undefined if it was not. */
+  readonly draw: Draw | undefined;
 }
 
 export interface Summary {
@@ -51,13 +54,14 @@ export function compileBook(attestation: Attestation): Book {
         `${header.scenarios}`,
     );
   }
-  return { rules, compiled, program: checkProgram(rules, compiled, prices, header.program) };
+  const draw = header.drawn && checkDrawn(header.drawn, header.asOf);
+  return { rules, compiled, draw, program: checkProgram(rules, compiled, prices, header.program) };
 }
 
 /** The figures of the claimed totals, and the policy; `write` writes the amounts in its details. */
 export function summarise(
   attestation: Attestation,
-  { rules, compiled }: Book,
+  { rules, compiled, draw }: Book,
   shape: Shape,
   write: Evidence["write"] = (amount) => amount,
 ): Summary {
@@ -68,7 +72,8 @@ export function summarise(
   const figures = figuresOf(compiled, totals);
   checkOpenInterest(figures.markets, prices.openInterest);
   const backing = backingOf(compiled, figures, reserves);
-  const facts = { compiled, figures, backing, reserves, header, pricesAsOf: prices.asOf, refused: prices.refused };
+  const { asOf: pricesAsOf, refused } = prices;
+  const facts = { compiled, figures, backing, reserves, header, draw, pricesAsOf, refused };
   const clauses = evaluatePolicy(rules.policy, { ...facts, write });
   return { totals, figures, backing, clauses };
 }

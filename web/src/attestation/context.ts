@@ -5,6 +5,7 @@ import type { Decimal } from "../encoding/decimal.ts";
 import { Words, keccak, toField, utf8 } from "../encoding/digest.ts";
 import type { Prices } from "../rules/prices.ts";
 import type { Attestation, Header } from "./attestation.ts";
+import { drawnDigest } from "./drawn/drawn.ts";
 import type { Reserves } from "./reserves.ts";
 
 /** The digest of everything public but totals and proofs. */
@@ -30,8 +31,7 @@ function headerDigest(header: Header): Uint8Array {
       .number(header.sequence)
       .list(header.previous ? [header.previous] : [], (words, previous) => words.digest(previous))
       .text(header.asOf)
-      // Reserved for how the time was drawn: a list, empty in this version.
-      .number(0n)
+      .list(header.drawn ? [header.drawn] : [], (words, drawn) => words.digest(drawnDigest(drawn)))
       .number(header.accounts)
       .number(header.accountsLeftOut)
       .list(header.leftOut, (words, { asset, lines, accounts, deposits, borrows }) =>

@@ -14,11 +14,12 @@ import {
 } from "../encoding/decimal.ts";
 import { type Span, distance, isWithin, showSpan } from "../encoding/times.ts";
 import { inOrder } from "../rules/names.ts";
-import type { LeftOut, MaxDistance, Policy } from "../rules/schema.ts";
+import type { DrawnTime, LeftOut, MaxDistance, Policy } from "../rules/schema.ts";
 import type { Compiled } from "../rules/table.ts";
 import type { AssetLeftOut, Header } from "./attestation.ts";
 import type { Backing } from "./backing.ts";
 import type { By } from "./by.ts";
+import type { Draw } from "./drawn/drawn.ts";
 import type { Figures } from "./figures.ts";
 import { type Reserves, heldUnits } from "./reserves.ts";
 
@@ -39,6 +40,8 @@ export interface Evidence {
   readonly reserves: Reserves | undefined;
   readonly header: Header;
   readonly pricesAsOf: string;
+  /** How the time was drawn, computed again; undefined if it was not. */
+  readonly draw: Draw | undefined;
   /** The assets that were refused a price, each with the reason. */
   readonly refused: ReadonlyMap<string, string>;
   /** How details write an amount: plain, as native reports do, or grouped for a reader. */
@@ -62,6 +65,7 @@ export function evaluatePolicy(policy: Policy, evidence: Evidence): Clause[] {
     ...(openInterestMatched ? openInterest(evidence) : []),
     ...(policy.maxDistance ? distances(evidence, policy.maxDistance) : []),
     ...(policy.leftOut ? leftOut(evidence, policy.leftOut) : []),
+    ...(policy.drawn ? [drawnTime(evidence, policy.drawn)] : []),
     ...refusedPrices(evidence),
   ];
 }
@@ -208,6 +212,24 @@ function leftOut({ compiled, header, write }: Evidence, most: LeftOut): Clause[]
     clauses.push(clause("rounding", !exceeds(rounding.bound, most.rounding), detail));
   }
   return clauses;
+}
+
+/**
+ * The time was drawn from the source that the policy names. Whether a block is the chain's is the
+ * publisher's word: this web page reads no chain.
+ */
+function drawnTime({ header, draw }: Evidence, asked: DrawnTime): Clause {
+  const clause = (holds: boolean, detail: string, by: By): Clause => {
+    return { name: "drawn", holds, detail, by };
+  };
+  const { drawn, asOf } = header;
+  if (!drawn || !draw) return clause(false, `${asOf} was not drawn`, "R");
+  const { from, day } = drawn;
+  const said = `${draw.second} is the second of ${day} drawn from ${from}, ${draw.seen}`;
+  if (from !== asked.from) {
+    return clause(false, `${said}, and it has to be drawn from ${asked.from}`, "R");
+  }
+  return clause(true, said, from === "drand:quicknet" ? "R" : "W");
 }
 
 /** Nothing was left out because its price was refused: where it was, it fails, in any case of letters. */

@@ -83,12 +83,25 @@ export function checkReserves({ reserves }: Reserves): void {
   });
 }
 
-/** Whether a reserve counts: its asset is one of the table's or the quote currency. */
-export function counts({ asset }: Reserve, { assets, quote }: Compiled): boolean {
+/** Whether a reserve answers for something else too, so that it counts nothing. */
+export function isPledged({ encumbrance }: Reserve): boolean {
+  return encumbrance !== undefined;
+}
+
+/**
+ * Whether a reserve counts: it is not pledged and no claim, and its asset is one of the table's or the
+ * quote currency.
+ */
+export function counts(reserve: Reserve, { assets, quote }: Compiled): boolean {
+  const { asset, purpose } = reserve;
+  if (isPledged(reserve) || purpose === "claim") return false;
   return asset === quote || assets.some(({ name }) => name === asset);
 }
 
-/** The reserves of one asset for one purpose, in units of 10^-decimals, each entry rounded down. */
+/**
+ * The reserves of one asset for one purpose, in units of 10^-decimals, each entry rounded down,
+ * without what is pledged.
+ */
 export function heldUnits(
   reserves: Reserves,
   asset: string,
@@ -96,7 +109,9 @@ export function heldUnits(
   decimals: number,
 ): bigint {
   return reserves.reserves
-    .filter((entry) => entry.asset === asset && entry.purpose === purpose)
+    .filter(
+      (entry) => entry.asset === asset && entry.purpose === purpose && !isPledged(entry),
+    )
     .reduce((sum, entry) => sum + floorUnits(entry.amount, decimals), 0n);
 }
 

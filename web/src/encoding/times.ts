@@ -37,6 +37,17 @@ export function showSpan(span: Span): string {
   return `${span / seconds}${unit}`;
 }
 
+const UTC =
+  /^([0-9]{4}-[0-9]{2}-[0-9]{2})[Tt ]([0-9]{2}:[0-9]{2})(?::([0-9]{2})(?:\.([0-9]{1,9}))?)?[Zz]$/;
+
+/** A UTC time of an input file in its shortest form; a text that is no such time as it is. */
+export function shortestTime(text: string): string {
+  const [, day, minute, second = "00", digits = ""] = UTC.exec(text) ?? [];
+  if (day === undefined) return text;
+  const fraction = digits.replace(/0+$/, "");
+  return `${day}T${minute}:${second}${fraction === "" ? "" : `.${fraction}`}Z`;
+}
+
 const SECOND = 1_000_000_000n;
 
 /** A UTC time, whose form was checked, as nanoseconds since 1970. */

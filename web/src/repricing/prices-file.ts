@@ -5,6 +5,7 @@ import { Fields } from "../encoding/canonical.ts";
 import { type Decimal, divFloor, parseDecimal, ten } from "../encoding/decimal.ts";
 import { type Json, parseJson } from "../encoding/json.ts";
 import { Refused, refuse } from "../encoding/refused.ts";
+import { shortestTime } from "../encoding/times.ts";
 import { inOrder } from "../rules/names.ts";
 import { type Prices, checkPrices, readPrices } from "../rules/prices.ts";
 
@@ -37,9 +38,13 @@ function ordered(json: Json): Json {
   kept.sort(([a], [b]) => place(a) - place(b));
   const sorted = kept.map(([name, value]): [string, Json] => [
     name,
-    value instanceof Map ? new Map(inOrder(value)) : value,
+    name === "as_of" && typeof value === "string" ? shortestTime(value) : byName(value),
   ]);
   return new Map(sorted);
+}
+
+function byName(json: Json): Json {
+  return json instanceof Map ? new Map(inOrder(json)) : json;
 }
 
 function isEmpty(json: Json): boolean {

@@ -66,7 +66,9 @@ export function reprice(
   );
   const names = new Set(holdings.flatMap((row) => (row ? [ofWhat(row)] : [])));
   const worth = onlyWorth(rules, names);
-  const underlyings = [...worth.markets.values()].map(({ underlying }) => underlying);
+  const underlyings = [...worth.markets.values()].flatMap(({ underlying, tiersIn }) =>
+    tiersIn === undefined ? [underlying] : [underlying, tiersIn],
+  );
   const needed = new Set([...names, ...reserved, ...underlyings]);
   const used = [...prices.prices].filter(([name]) => needed.has(name));
   // Values may be too coarse in some stresses, which then have no figures.

@@ -20,7 +20,7 @@ import { listedAssets, ruleOf } from "./assets.ts";
 import { contingencyShift, contingencyTimes } from "./contingencies.ts";
 import { COVER, type Forms, coverOf, formsOf, leastOf } from "./cover.ts";
 import { inOrder } from "./names.ts";
-import type { Prices } from "./prices.ts";
+import { type Prices, priceOf } from "./prices.ts";
 import {
   type AssetRule,
   CLASSES,
@@ -183,7 +183,10 @@ class Compiler {
     const shocked = this.isShocked(underlying);
     const { valueDecimals } = this.rules;
     const bounds = tierBounds(`markets.${name}`, rule.tiers, decimals);
-    const capped = tiersAt(bounds, price.units, valueDecimals);
+    const { tiersIn } = rule;
+    const ends = tiersIn === undefined ? undefined : priceOf(this.prices, tiersIn);
+    if (tiersIn !== undefined && !ends) refuse(`rules: there is no price for ${tiersIn}`);
+    const capped = tiersAt(bounds, price.units, valueDecimals, ends);
     const { openInterest } = this.prices;
     const scale =
       rule.openInterest &&

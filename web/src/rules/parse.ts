@@ -10,9 +10,12 @@ import {
   type ClassRule,
   type Contingency,
   type Delta,
+  type KnownToken,
   type LeftOut,
   MARGINS,
   type MarketRule,
+  type DrawSource,
+  type DrawnTime,
   type MaxDistance,
   type OpenInterestCaps,
   type Policy,
@@ -45,6 +48,7 @@ export function parseRules(toml: string): Rules {
       classes: rules.tableMap("classes", readClass),
       contingencies: rules.tableMap("contingencies", readContingency),
       policy: rules.need("policy", rules.table("policy")).read(readPolicy),
+      tokens: rules.tableMap("tokens", (chain) => chain.mapOf(readToken)),
     };
   });
 }
@@ -113,6 +117,7 @@ function readMarket(table: Table): MarketRule {
     underlying: table.need("underlying", table.text("underlying")),
     decimals: table.need("decimals", table.decimals("decimals")),
     tiers: table.need("tiers", table.tables("tiers")).map((tier) => tier.read(readTier)),
+    tiersIn: table.text("tiers_in"),
     openInterest: table.table("open_interest")?.read(readCaps),
   };
 }
@@ -136,12 +141,30 @@ function readPolicy(table: Table): Policy {
     openInterestMatched: table.flag("open_interest_matched") ?? false,
     maxDistance: table.table("max_distance")?.read(readMaxDistance),
     leftOut: table.table("left_out")?.read(readLeftOut),
+    drawn: table.table("drawn")?.read(readDrawnTime),
+  };
+}
+
+function readToken(table: Table): KnownToken {
+  return {
+    kind: table.need("kind", table.oneOf("kind", ["native", "erc20"] as const)),
+    standsFor: table.need("stands_for", table.text("stands_for")),
+    decimals: table.need("decimals", table.decimals("decimals")),
+    address: table.text("address"),
+    codeHash: table.text("code_hash"),
+    balancesSlot: table.count("balances_slot"),
+    countsFor: table.decimal("counts_for"),
   };
 }
 
 function readMaxDistance(table: Table): MaxDistance {
   const span = (text: string | undefined) => (text === undefined ? undefined : parseSpan(text));
   return { prices: span(table.text("prices")), reserves: span(table.text("reserves")) };
+}
+
+function readDrawnTime(table: Table): DrawnTime {
+  const from = table.need("from", table.oneOf<DrawSource>("from", ["drand:quicknet", "eip155:1"]));
+  return { from, missedDays: table.count("missed_days") ?? 0n };
 }
 
 function readLeftOut(table: Table): LeftOut {

@@ -188,6 +188,7 @@ function packRow(
 /** The clauses in the order of the policy's evaluation. */
 function packClauses({ policy, markets }: Rules, compiled: Compiled): Uint8Array[] {
   const { minCoverage, perAsset, badDebt, openInterestMatched, maxDistance, leftOut } = policy;
+  if (policy.drawn) noProgram("policy.drawn: a contract cannot compute yet how a time was drawn");
   const index = (list: readonly { name: string }[], name: string) =>
     list.findIndex((one) => one.name === name);
   const scenario = (name: string) => index(compiled.scenarios, name);

@@ -70,6 +70,8 @@ export interface MarketRule {
   readonly underlying: string;
   readonly decimals: number;
   readonly tiers: readonly Tier[];
+  /** The asset of which ends in value are amounts: the quote currency if left out. */
+  readonly tiersIn: string | undefined;
   /** The values of open interest between which initial rates rise to 1. */
   readonly openInterest: OpenInterestCaps | undefined;
 }
@@ -90,6 +92,17 @@ export interface Policy {
   readonly openInterestMatched: boolean;
   readonly maxDistance: MaxDistance | undefined;
   readonly leftOut: LeftOut | undefined;
+  readonly drawn: DrawnTime | undefined;
+}
+
+/** Where the randomness of a drawn time comes from. */
+export type DrawSource = "drand:quicknet" | "eip155:1";
+
+/** That the snapshot's time was drawn. */
+export interface DrawnTime {
+  readonly from: DrawSource;
+  /** The most days in a row without an attestation: of a chain of them, not of one. */
+  readonly missedDays: bigint;
 }
 
 /** How far other times may be from the snapshot's, in either direction. */
@@ -104,6 +117,17 @@ export interface LeftOut {
   /** The most of each asset, for deposits and for borrows; nothing of any other asset. */
   readonly assets: ReadonlyMap<string, Decimal> | undefined;
   readonly rounding: Decimal | undefined;
+}
+
+/** Which token of a chain stands for an asset: for evidence of reserves, which this page does not read. */
+export interface KnownToken {
+  readonly kind: "native" | "erc20";
+  readonly standsFor: string;
+  readonly decimals: number;
+  readonly address: string | undefined;
+  readonly codeHash: string | undefined;
+  readonly balancesSlot: bigint | undefined;
+  readonly countsFor: Decimal | undefined;
 }
 
 export interface Rules {
@@ -123,6 +147,8 @@ export interface Rules {
   readonly classes: ReadonlyMap<string, ClassRule>;
   readonly contingencies: ReadonlyMap<string, Contingency>;
   readonly policy: Policy;
+  /** By chain, then by name. */
+  readonly tokens: ReadonlyMap<string, ReadonlyMap<string, KnownToken>>;
   /** Whether values may be coarse in stresses that clauses read: whoever compiles looks at them. */
   readonly mayBeCoarse?: boolean;
 }

@@ -104,13 +104,13 @@ export class Table {
   }
 
   tableMap<T>(name: string, read: (table: Table) => T): Map<string, T> {
-    const tables = this.table(name);
-    if (!tables) return new Map();
-    const entry = (key: string): [string, T] => [
-      key,
-      tables.need(key, tables.table(key)).read(read),
-    ];
-    return new Map(Object.keys(tables.content).map(entry));
+    return this.table(name)?.mapOf(read) ?? new Map();
+  }
+
+  /** All that is in this table, which has tables alone. */
+  mapOf<T>(read: (table: Table) => T): Map<string, T> {
+    const entry = (key: string): [string, T] => [key, this.need(key, this.table(key)).read(read)];
+    return new Map(Object.keys(this.content).map(entry));
   }
 
   textMap(): Map<string, string> {

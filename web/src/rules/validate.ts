@@ -11,6 +11,7 @@ import { twinsOf } from "./twins.ts";
 import { checkPolicy } from "./validate/policy.ts";
 import { checkContingencies, checkScenarios, hasMargin } from "./validate/scenarios.ts";
 import { assetTiers, checkRates, tierBounds } from "./validate/tiers.ts";
+import { checkTokens } from "./validate/tokens.ts";
 
 const MAX_DECIMALS = 38;
 
@@ -30,6 +31,7 @@ export function checkRules(rules: Rules): void {
   checkMarkets(rules);
   checkClasses(rules);
   checkContingencies(rules);
+  checkTokens(rules);
   checkPolicy(rules);
   checkRoom(rules);
 }
@@ -95,7 +97,11 @@ function checkMarkets(rules: Rules): void {
     checkName(`rules: ${key}`, name);
     checkName(`rules: ${key}.underlying`, market.underlying);
     checkDecimals(rules, key, market.decimals);
-    tierBounds(key, market.tiers, market.decimals);
+    const ends = tierBounds(key, market.tiers, market.decimals);
+    if (market.tiersIn !== undefined) {
+      checkName(`rules: ${key}.tiers_in`, market.tiersIn);
+      if (ends.in === "quantities") refuse(`rules: ${key}.tiers_in: no tier ends at a value`);
+    }
     for (const margin of MARGINS) {
       const rises = (rate: Decimal, before: Decimal) => compareDecimals(rate, before) >= 0;
       checkRates(key, market.tiers, margin, hasMargin(rules, margin), rises);

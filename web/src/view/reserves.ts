@@ -1,6 +1,12 @@
 // The venue's reserves as it claims them, entry by entry, with the place of each.
 
-import { type AttestedBy, type Reserve, type Reserves, counts } from "../attestation/reserves.ts";
+import {
+  type AttestedBy,
+  type Reserve,
+  type Reserves,
+  counts,
+  isPledged,
+} from "../attestation/reserves.ts";
 import { grouped, showAmount } from "../encoding/decimal.ts";
 import type { Compiled } from "../rules/table.ts";
 import { type Child, code, details, element, heading, pairs, paragraph } from "./dom.ts";
@@ -19,9 +25,7 @@ export function viewReserves(reserves: Reserves | undefined, compiled: Compiled)
     return [heading(3, "Reserves"), paragraph(none)];
   }
   const { length } = reserves.reserves;
-  const encumbered = reserves.reserves.filter(
-    ({ encumbrance }) => encumbrance !== undefined,
-  ).length;
+  const encumbered = reserves.reserves.filter(isPledged).length;
   const secures = encumbered === 1 ? "secures" : "secure";
   const pledged = encumbered === 0 ? "" : `; ${encumbered} of them also ${secures} something else`;
   const idle = reserves.reserves.filter((reserve) => nothing(reserve, compiled)).length;
@@ -36,8 +40,11 @@ export function viewReserves(reserves: Reserves | undefined, compiled: Compiled)
   ];
 }
 
+const PLEDGED = "nothing: it secures something else, which may take it first";
+
 /** Why a reserve counts nothing here, if it does not. */
 function nothing(reserve: Reserve, compiled: Compiled): string | undefined {
+  if (isPledged(reserve)) return PLEDGED;
   if (reserve.purpose === "claim") return "a claim on a venue: counts only with contagion";
   const isCounted = counts(reserve, compiled);
   return isCounted ? undefined : "nothing: it is no asset of these rules and prices";

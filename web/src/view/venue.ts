@@ -51,6 +51,7 @@ export function viewVenue(
     legend(),
     ...viewHeader(attestation, book, setup),
     ...viewTimes(attestation, now),
+    ...viewDrawn(attestation, book),
     ...viewBacking(book, summary, value),
     heading(3, "The venue’s own policy"),
     viewPolicy(clauses),
@@ -139,6 +140,18 @@ function viewTimes({ header, prices, reserves }: Attestation, now: number): Chil
         row("Prices", prices.asOf, from(prices.asOf)),
         ...(reserves ? [row("Reserves", reserves.asOf, from(reserves.asOf))] : []),
       ],
+    ),
+  ];
+}
+
+/** How the time of the snapshot was drawn, if it was. */
+function viewDrawn({ header: { drawn } }: Attestation, { draw }: Book): Child[] {
+  if (!drawn || !draw) return [];
+  return [
+    paragraph(
+      `The snapshot’s time is the second of ${drawn.day} drawn from ${drawn.from}, ${draw.seen}. ` +
+        "Nobody knew it before that day had ended. ",
+      by(drawn.from === "drand:quicknet" ? "R" : "W"),
     ),
   ];
 }

@@ -168,7 +168,7 @@ fn a_malformed_header_is_refused() {
         bytes[offset] = byte;
         import(&bytes, 4).unwrap_err()
     };
-    assert!(matches!(error(0, b'q'), PtauError::Magic));
+    assert!(matches!(error(0, b'q'), PtauError::Magic(_)));
     assert!(matches!(error(4, 2), PtauError::Version(2)));
     assert!(matches!(error(12, 2), PtauError::BeforeHeader(2) | PtauError::Length { .. }));
     let in_header = |change: fn(&mut Vec<u8>)| refusal(4, |file| change(file.section(1)));

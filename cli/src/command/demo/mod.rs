@@ -36,6 +36,7 @@ pub fn run(args: &DemoArgs, progress: &Shown) -> Result<Report> {
     let inputs = Inputs {
         venue: "Sample Derivatives Exchange".to_owned(),
         as_of: prices.as_of,
+        drawn: None,
         previous: None,
         rules: Rules::parse(sample::RULES)?,
         prices,

@@ -120,12 +120,14 @@ fn assets(t: &mut String, verified: &Findings) -> std::fmt::Result {
     )
 }
 
-/// The customers' reserves of assets without a row in the table.
+/// The customers' reserves of assets without a row in the table, without what is pledged.
 fn outside_of_the_table(verified: &Findings) -> BTreeMap<String, Amount> {
     let mut outside: BTreeMap<String, Amount> = BTreeMap::new();
     let entries = verified.attestation.reserves.iter().flat_map(|reserves| &reserves.reserves);
     let known = &verified.compiled.assets;
-    for entry in entries.filter(|entry| entry.purpose == Purpose::Customers) {
+    let counted =
+        entries.filter(|entry| entry.purpose == Purpose::Customers && !entry.is_pledged());
+    for entry in counted {
         if !known.contains_key(&entry.asset) {
             outside.entry(entry.asset.clone()).or_default().add(&entry.amount);
         }

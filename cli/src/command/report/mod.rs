@@ -8,7 +8,7 @@ mod figures;
 mod headline;
 mod policy;
 mod prices;
-mod reserves;
+pub mod reserves;
 mod scenarios;
 mod since;
 #[cfg(test)]
@@ -18,7 +18,7 @@ mod times;
 pub use headline::{failing, named, qualified, some, warning, word};
 pub use scenarios::percent;
 pub use since::{Since, list};
-pub use times::{age, apart};
+pub use times::{age, apart, drawn_json};
 
 use std::fmt::Write;
 

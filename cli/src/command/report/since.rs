@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use pacioli_attestation::Digest;
+use pacioli_attestation::{By, Digest, Missed};
 use pacioli_rules::diff::Change;
 use serde_json::{Value, json};
 
@@ -19,6 +19,8 @@ pub struct Since {
     pub key: Option<Digest>,
     /// The changes.
     pub changes: Vec<Change>,
+    /// The days between the two drawn times, where they are, and by whom they are known.
+    pub missed: Option<(Missed, By)>,
 }
 
 impl Since {
@@ -36,6 +38,9 @@ impl Since {
         let Self { sequence, digest, .. } = self;
         writeln!(t, "\nfollows sequence number {sequence}, {digest} (R)")?;
         paragraph(t, "  ", &self.read())?;
+        if let Some((missed, by)) = &self.missed {
+            paragraph(t, "  ", &format!("{missed} ({by})"))?;
+        }
         if self.changes.is_empty() {
             writeln!(t, "  rules, key, setup, price method and places of reserves are the same")
         } else {
@@ -50,6 +55,7 @@ impl Since {
             "verified": self.key.is_some(),
             "key": self.key,
             "changes": self.changes,
+            "missed_days": self.missed.map(|(missed, by)| json!({ "missed": missed, "by": by })),
             "by": "R",
         })
     }

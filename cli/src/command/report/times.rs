@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use jiff::{SignedDuration, Timestamp};
-use pacioli_attestation::{Digest, Findings};
+use pacioli_attestation::{Digest, Draw, Findings};
 use serde_json::{Value, json};
 
 use super::Setup;
@@ -28,6 +28,9 @@ pub fn head(
         let distance = distance
             .map_or_else(String::new, |distance| format!(", {}", apart(distance, "the snapshot")));
         writeln!(t, "  {what:<11}  {time}, {} (W){distance}", age(time, now))?;
+        if let ("snapshot", Some(draw)) = (what, &findings.draw) {
+            paragraph(t, "               ", &drawn(draw, findings))?;
+        }
     }
     if attestation.reserves.is_none() {
         writeln!(t, "  reserves     NONE ARE STATED")?;
@@ -52,6 +55,28 @@ fn times(findings: &Findings) -> Vec<(&'static str, Timestamp, Option<SignedDura
     let others = [prices].into_iter().chain(reserves);
     let others = others.map(|(what, time)| (what, time, Some(time.duration_since(as_of))));
     [("snapshot", as_of, None)].into_iter().chain(others).collect()
+}
+
+/// How the time of the snapshot was drawn. That the book is of that time is the publisher's word.
+fn drawn(draw: &Draw, findings: &Findings) -> String {
+    let Draw { source, day, seen, .. } = draw;
+    let by = draw.by(&findings.block_hashes);
+    let by = by.map_or_else(|| "not a block that you know".to_owned(), |by| by.to_string());
+    format!("the second of {day} drawn from {source}, {seen} ({by})")
+}
+
+/// The same for programs: `null` where the time was not drawn.
+pub fn drawn_json(findings: &Findings) -> Value {
+    findings.draw.map_or(Value::Null, |draw| {
+        let Draw { source, day, second, seen } = draw;
+        json!({
+            "from": source.name(),
+            "day": day,
+            "second": second.to_string(),
+            "seen": seen,
+            "by": draw.by(&findings.block_hashes),
+        })
+    })
 }
 
 /// How old something is.
@@ -133,6 +158,7 @@ pub fn json(findings: &Findings, now: Timestamp) -> Value {
         (what.to_owned(), value)
     };
     let mut times: serde_json::Map<String, Value> = times(findings).into_iter().map(of).collect();
+    times.insert("drawn".to_owned(), drawn_json(findings));
     times.insert("now".to_owned(), now.to_string().into());
     times.into()
 }

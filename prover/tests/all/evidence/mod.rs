@@ -12,6 +12,7 @@ pub fn header() -> Header {
         sequence: 0,
         previous: None,
         as_of: "2026-01-01T00:00:00Z".parse().unwrap(),
+        drawn: None,
         accounts: 1,
         accounts_left_out: 0,
         left_out: Vec::new(),
@@ -37,6 +38,14 @@ pub fn clauses(
     let (prices_as_of, refused) = (header.as_of, Default::default());
     evaluate_policy(
         policy,
-        &Evidence { compiled, figures, reserves, header: &header, prices_as_of, refused: &refused },
+        &Evidence {
+            compiled,
+            figures,
+            reserves,
+            header: &header,
+            prices_as_of,
+            block_hashes: &[],
+            refused: &refused,
+        },
     )
 }

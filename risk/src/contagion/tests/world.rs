@@ -94,6 +94,7 @@ impl Made {
             sequence: 0,
             previous: None,
             as_of: self.as_of.parse().unwrap(),
+            drawn: None,
             accounts: 1,
             accounts_left_out: 0,
             left_out: Vec::new(),
@@ -122,6 +123,8 @@ impl Made {
             compiled,
             totals,
             clauses: Vec::new(),
+            draw: None,
+            block_hashes: Vec::new(),
         }
     }
 

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, fs};
 use alloy_primitives::{B256, U256};
 use alloy_sol_types::SolValue;
 use pacioli_attestation::{
-    AssetLeftOut, Attestation, Digest, RoundedInstrument, VolumeId, encoding::value_bytes,
+    AssetLeftOut, Attestation, Digest, Drawn, RoundedInstrument, VolumeId, encoding::value_bytes,
 };
 use pacioli_rules::{Amount, black76::Surface};
 use pacioli_verifier_contract::{bindings, submission};
@@ -192,6 +192,11 @@ fn what_a_contract_has_no_field_for_is_refused_by_name() {
     prices.prices.insert("DOGE".to_owned(), "-1".parse().unwrap());
     let error = submission::prices(&prices).unwrap_err().to_string();
     assert_eq!(error, "prices.DOGE is negative");
+    let mut header = attestation().header;
+    let signature = vec![0; 48];
+    header.drawn = Some(Drawn::Quicknet { day: "2026-11-26".parse().unwrap(), signature });
+    let error = submission::header(&header).unwrap_err().to_string();
+    assert!(error.starts_with("header.drawn: a contract cannot take yet how"), "{error}");
     let mut prices = attestation().prices;
     let surface = Surface { rate: None, expiries: BTreeMap::new() };
     prices.vols.insert("BTC".to_owned(), surface);

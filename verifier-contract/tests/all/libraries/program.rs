@@ -209,6 +209,7 @@ fn header(as_of: jiff::Timestamp) -> Header {
         sequence: 0,
         previous: None,
         as_of,
+        drawn: None,
         accounts: 1,
         accounts_left_out: 0,
         left_out: Vec::new(),
@@ -238,6 +239,7 @@ fn clauses_are_named_as_the_policys_verdict_names_them() {
             reserves: None,
             header: &header,
             prices_as_of: case.prices.as_of,
+            block_hashes: &[],
             refused: &case.prices.refused,
         };
         let verdict = evaluate_policy(case.rules.policy(), &evidence);

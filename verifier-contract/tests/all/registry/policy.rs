@@ -128,6 +128,7 @@ impl Said {
             sequence: 0,
             previous: None,
             as_of,
+            drawn: None,
             accounts: 3,
             accounts_left_out: self.accounts_left_out,
             left_out: (0..self.assets_left_out).map(exclusion).collect(),
@@ -185,6 +186,7 @@ fn compare_said(
         reserves: Some(&reserves),
         header: &header,
         prices_as_of,
+        block_hashes: &[],
         refused: &Default::default(),
     };
     let clauses = evaluate_policy(world.rules.policy(), &evidence);

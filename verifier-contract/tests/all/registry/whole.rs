@@ -46,6 +46,7 @@ pub fn proved(rules: &str, prices: &str, as_of: &str, csv: &str) -> Attestation 
     let book = Book::new(Inputs {
         venue: VENUE.to_owned(),
         as_of: as_of.parse().unwrap(),
+        drawn: None,
         previous: None,
         rules: RulesFile::parse(rules).unwrap(),
         prices,

@@ -238,6 +238,7 @@ fn prove(as_of: &str, has_cover: bool) -> Proved {
     let book = Book::new(Inputs {
         venue: "Statements".to_owned(),
         as_of: as_of.parse().unwrap(),
+        drawn: None,
         previous: None,
         rules: Rules::parse(&rules(has_cover)).unwrap(),
         prices: Prices::parse(PRICES).unwrap(),

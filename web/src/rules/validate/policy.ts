@@ -10,8 +10,8 @@ import type { LeftOut, MaxDistance, Policy, Rules, Scenario } from "../schema.ts
 export function checkPolicy(rules: Rules): void {
   const { policy } = rules;
   const { minCoverage, perAsset, badDebt, coverage, openInterestMatched } = policy;
-  const { maxDistance, leftOut } = policy;
-  const asks = minCoverage || perAsset || openInterestMatched || maxDistance || leftOut;
+  const { maxDistance, leftOut, drawn } = policy;
+  const asks = minCoverage || perAsset || openInterestMatched || maxDistance || leftOut || drawn;
   if (!asks && badDebt.size === 0 && coverage.size === 0) {
     refuse("rules: the policy asks for nothing");
   }

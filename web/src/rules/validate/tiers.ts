@@ -73,16 +73,23 @@ function quantityCaps(path: string, ends: readonly Decimal[], decimals: number):
 
 /**
  * The tiers at a price of `unit` units of value. An end in value is divided by that and rounded
- * down, against the account; a tier in which no unit fits is left out.
+ * down, against the account; a tier in which no unit fits is left out. `price` is that of what the
+ * ends are amounts of: 1 for the quote currency.
  */
-export function tiersAt(bounds: Bounds, unit: bigint, valueDecimals: number): CappedTier[] {
+export function tiersAt(
+  bounds: Bounds,
+  unit: bigint,
+  valueDecimals: number,
+  price: Decimal = whole(1n),
+): CappedTier[] {
   if (bounds.in === "quantities") {
     const { caps } = bounds;
     return [...caps.map((cap, tier) => ({ tier, cap })), { tier: caps.length, cap: undefined }];
   }
   let before = 0n;
   const capped = bounds.ends.flatMap((end, tier) => {
-    const units = unit === 0n ? MOST : floorUnits(end, valueDecimals) / unit;
+    const worth = { mantissa: end.mantissa * price.mantissa, scale: end.scale + price.scale };
+    const units = unit === 0n ? MOST : floorUnits(worth, valueDecimals) / unit;
     const bound = units < MOST ? units : MOST;
     const cap = bound - before;
     before = bound;

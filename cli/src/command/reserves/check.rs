@@ -1,0 +1,146 @@
+//! `pacioli reserves check`: evidence against the reserves of attestations.
+
+use anyhow::{Context, Result, ensure};
+use pacioli_attestation::{Attestation, By, Digest, Reserves, Verified};
+use pacioli_evidence::{
+    Checked, Evidence, Known, KnownBad, Offline, Reader, Report as Found, Shared, shared,
+};
+use pacioli_rules::Rules;
+
+use super::{super::files, json, nodes::Nodes, read_evidence, text};
+use crate::{
+    args::ReservesCheckArgs,
+    command::key_source::KeySource,
+    outcome::Refused,
+    output::{Report, Unfinished},
+    progress::Shown,
+};
+
+/// One attestation with what was found of its reserves.
+pub(super) struct One {
+    pub(super) name: String,
+    pub(super) attestation: Attestation,
+    pub(super) digest: Digest,
+    /// Verified under the reader's key, where they gave one.
+    pub(super) verified: Option<Verified>,
+    pub(super) found: Found,
+    /// Places of reserves at addresses of the reader's list.
+    pub(super) known_bad: Vec<usize>,
+}
+
+impl One {
+    pub(super) fn reserves(&self) -> Option<&Reserves> {
+        self.attestation.reserves.as_ref()
+    }
+
+    pub(super) fn faults(&self) -> usize {
+        let faults = self.found.reserves.iter().map(|one| one.faults.len());
+        faults.sum::<usize>() + self.known_bad.len()
+    }
+
+    fn failed(&self) -> bool {
+        self.found.reserves.iter().any(|one| !one.failed.is_empty())
+    }
+
+    /// Whether anything is known of any reserve but by the venue's word.
+    fn is_anything_known(&self) -> bool {
+        let known = |one: &Checked| one.balance.by < By::Publisher || one.whose.by < By::Publisher;
+        self.found.reserves.iter().any(known)
+    }
+}
+
+/// Everything that was found.
+pub(super) struct All {
+    pub(super) ones: Vec<One>,
+    pub(super) shared: Vec<Shared>,
+}
+
+impl All {
+    pub(super) fn faults(&self) -> usize {
+        self.ones.iter().map(One::faults).sum::<usize>() + self.shared.len()
+    }
+}
+
+/// Runs the command.
+pub fn run(args: &ReservesCheckArgs, progress: &Shown) -> Result<Report> {
+    let (files, count) = (args.evidence.len(), args.attestations.len());
+    ensure!(
+        files == 0 || files == count,
+        "--evidence is given {files} times for {count} attestations: give one for each, in their order"
+    );
+    let known_bad = match &args.deny {
+        Some(path) => {
+            let list = KnownBad::parse(&files::read_text(path)?);
+            Some(list.with_context(|| path.display().to_string())?)
+        }
+        None => None,
+    };
+    let mut known = Known { rules: args.rules_digest.is_some(), ..Known::default() };
+    for one in &args.block_hash {
+        known.hashes.entry(one.chain.clone()).or_default().insert(one.hash);
+    }
+    known.custodians.extend(args.custodian.iter().map(|one| (one.name.clone(), one.key)));
+    let source = KeySource::read(&args.key, progress)?;
+    let asks = !args.rpc.is_empty() || !args.esplora.is_empty();
+    let mut nodes = asks.then(|| Nodes::connect(&args.rpc, &args.esplora)).transpose()?;
+    let mut offline = Offline;
+    let mut ones = Vec::new();
+    for (index, path) in args.attestations.iter().enumerate() {
+        let name = path.display().to_string();
+        let bytes = files::read(path)?;
+        let verified = if source.has_key() { Some(source.verify(&bytes, progress)?) } else { None };
+        let attestation = Attestation::parse(&bytes).with_context(|| name.clone())?;
+        if let Some(reserves) = &attestation.reserves {
+            reserves.check().with_context(|| name.clone())?;
+        }
+        check_digest(&attestation, args.rules_digest, &name)?;
+        let rules = Rules::parse(&attestation.rules).with_context(|| format!("{name}: rules"))?;
+        let evidence = match args.evidence.get(index) {
+            Some(path) => read_evidence(path)?,
+            None => Evidence::empty(),
+        };
+        let reader: &mut dyn Reader = match &mut nodes {
+            Some(nodes) => nodes,
+            None => &mut offline,
+        };
+        let found = pacioli_evidence::check(&attestation, &rules, &evidence, &known, reader);
+        let entries = attestation.reserves.iter().flat_map(|reserves| &reserves.reserves);
+        let is_bad = |chain: &str, address: &str| {
+            known_bad.as_ref().is_some_and(|list| list.has(chain, address))
+        };
+        let bad = entries.enumerate().filter(|(_, one)| is_bad(&one.chain, &one.address));
+        let known_bad = bad.map(|(index, _)| index).collect();
+        let digest = Digest::of(&bytes);
+        ones.push(One { name, attestation, digest, verified, found, known_bad });
+    }
+    let pairs: Vec<_> = ones.iter().map(|one| (&one.attestation, &one.found)).collect();
+    let shared = shared(&pairs);
+    let all = All { ones, shared };
+    let holds = all.faults() == 0;
+    let is_checked = all.ones.iter().any(One::is_anything_known)
+        || (args.evidence.is_empty() && (args.deny.is_some() || count > 1));
+    let failed = all.ones.iter().any(One::failed);
+    let verdict = match () {
+        () if !holds => text::Verdict::Fault,
+        () if failed => text::Verdict::Failed,
+        () if !is_checked => text::Verdict::Nothing,
+        () => text::Verdict::Checked,
+    };
+    let text = text::text(&all, verdict, asks).context("a string takes all")?;
+    let report = Report { text, json: json::json(&all, verdict, asks), holds };
+    if holds && (failed || !is_checked) {
+        return Err(Unfinished(report).into());
+    }
+    Ok(report)
+}
+
+/// Refuses rules that are not the reader's.
+fn check_digest(attestation: &Attestation, expected: Option<Digest>, name: &str) -> Result<()> {
+    let Some(expected) = expected else { return Ok(()) };
+    let got = Digest::of(attestation.rules.as_bytes());
+    if got == expected {
+        return Ok(());
+    }
+    Err(Refused(format!("{name}: its rules have the digest {got}, and {expected} is expected"))
+        .into())
+}

@@ -1,0 +1,275 @@
+//! The reader's own nodes: what counts as read is what one on this machine says, or two on different
+//! hosts.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use alloy_primitives::{Address, B256, Bytes, U256, keccak256};
+use alloy_sol_types::{SolCall, sol};
+use anyhow::{Result, ensure};
+use jiff::Timestamp;
+use pacioli_chain::{Balance, Block, BlockId, BlockNumberOrTag, Esplora, Node, is_local};
+use pacioli_evidence::{Answer, Place, Read, Reader, Wallet, chain_id, evm_chain};
+use pacioli_rules::{KnownToken, TokenKind};
+use pacioli_verifier_contract::chain::ChainError;
+
+sol! {
+    /// A contract wallet's check of a signature (ERC-1271).
+    interface IERC1271 {
+        function isValidSignature(bytes32 hash, bytes signature) external view returns (bytes4);
+    }
+}
+
+/// What a wallet answers for a signature of its own: the selector of the question.
+const OWN: [u8; 4] = IERC1271::isValidSignatureCall::SELECTOR;
+
+/// The nodes by chain.
+pub struct Nodes {
+    evm: BTreeMap<u64, Vec<Node>>,
+    bitcoin: BTreeMap<String, Vec<Esplora>>,
+    /// The hosts of the nodes, by chain; `None` is this machine.
+    hosts: BTreeMap<String, BTreeSet<Option<String>>>,
+}
+
+impl Nodes {
+    /// Asks each server for its chain.
+    ///
+    /// # Errors
+    /// If one does not answer.
+    pub fn connect(rpc: &[String], esplora: &[String]) -> Result<Self> {
+        let mut nodes =
+            Self { evm: BTreeMap::new(), bitcoin: BTreeMap::new(), hosts: BTreeMap::new() };
+        for url in rpc {
+            let node = Node::connect(url, None, 0)?;
+            let chain = node.chain_id()?;
+            nodes.hosts.entry(format!("eip155:{chain}")).or_default().insert(host(url));
+            nodes.evm.entry(chain).or_default().push(node);
+        }
+        for url in esplora {
+            let server = Esplora::connect(url)?;
+            let chain = bitcoin_chain(&server)?;
+            nodes.hosts.entry(chain.clone()).or_default().insert(host(url));
+            nodes.bitcoin.entry(chain).or_default().push(server);
+        }
+        Ok(nodes)
+    }
+
+    /// Whether what the nodes of a chain agree on counts as the reader's own reading.
+    fn counts(&self, chain: &str) -> bool {
+        let hosts = self.hosts.get(chain);
+        hosts.is_some_and(|hosts| hosts.contains(&None) || hosts.len() > 1)
+    }
+
+    /// What all nodes of an EVM chain say about a block, if they say the same.
+    fn agreed<T: PartialEq>(
+        &self,
+        chain: &str,
+        id: Option<BlockId>,
+        ask: impl Fn(&Node, &Block) -> Result<T, ChainError>,
+    ) -> Answer<T> {
+        let number = evm_chain(chain);
+        let Some(nodes) = number.and_then(|number| self.evm.get(&number)) else { return Ok(None) };
+        let text = |error: ChainError| error.to_string();
+        let id = match id {
+            Some(id) => id,
+            None => {
+                // The last block that all of them have.
+                let latest = |node: &Node| node.block(BlockNumberOrTag::Latest.into());
+                let mut least: Option<u64> = None;
+                for node in nodes {
+                    let block = latest(node).map_err(text)?.ok_or("the node has no block")?;
+                    least = Some(least.map_or(block.number, |least| least.min(block.number)));
+                }
+                BlockId::number(least.unwrap_or_default())
+            }
+        };
+        let mut found: Option<(Block, T)> = None;
+        for node in nodes {
+            let Some(block) = node.block(id).map_err(text)? else {
+                return Err("the chain has no such block".to_owned());
+            };
+            let value = ask(node, &block).map_err(text)?;
+            match &found {
+                Some((other, there)) if other.hash != block.hash || *there != value => {
+                    return Err("the nodes do not agree".to_owned());
+                }
+                Some(_) => {}
+                None => found = Some((block, value)),
+            }
+        }
+        let Some((block, value)) = found else { return Ok(None) };
+        let time = seconds(block.seconds)?;
+        let (number, hash) = (block.number, block.hash);
+        Ok(Some(Read { number, hash, time, value, counts: self.counts(chain_id(chain)) }))
+    }
+
+    /// The same for Bitcoin.
+    fn agreed_on_bitcoin<T: PartialEq>(
+        &self,
+        chain: &str,
+        height: Option<u64>,
+        ask: impl Fn(&Esplora, u64) -> Result<T, ChainError>,
+    ) -> Answer<T> {
+        let Some(servers) = self.bitcoin.get(chain_id(chain)) else { return Ok(None) };
+        let text = |error: ChainError| error.to_string();
+        let height = match height {
+            Some(height) => height,
+            None => {
+                let tips = servers.iter().map(Esplora::tip).collect::<Result<Vec<_>, _>>();
+                tips.map_err(text)?.into_iter().min().unwrap_or_default()
+            }
+        };
+        let mut found = None;
+        for server in servers {
+            let block = server.block(height).map_err(text)?;
+            let block = block.ok_or("the chain has no block of this height")?;
+            let value = ask(server, height).map_err(text)?;
+            match &found {
+                Some(other) if *other != (block, value) => {
+                    return Err("the servers do not agree".to_owned());
+                }
+                Some(_) => {}
+                None => found = Some((block, ask(server, height).map_err(text)?)),
+            }
+        }
+        let Some((block, value)) = found else { return Ok(None) };
+        let (number, hash, time) = (block.height, block.hash, seconds(block.seconds)?);
+        Ok(Some(Read { number, hash, time, value, counts: self.counts(chain_id(chain)) }))
+    }
+}
+
+/// The chain that a server is of: CAIP-2 names it by the hash of its first block.
+pub fn bitcoin_chain(server: &Esplora) -> Result<String> {
+    let first = server.block(0)?;
+    ensure!(first.is_some(), "the server has no first block");
+    let hash = first.map(|block| format!("{:x}", block.hash)).unwrap_or_default();
+    Ok(format!("bip122:{}", &hash[..32]))
+}
+
+/// A server's host; `None` for this machine.
+fn host(url: &str) -> Option<String> {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let host = authority.rsplit('@').next().unwrap_or_default();
+    (!is_local(url)).then(|| host.split(':').next().unwrap_or_default().to_lowercase())
+}
+
+fn seconds(seconds: u64) -> Result<Timestamp, String> {
+    let time = i64::try_from(seconds).ok().and_then(|time| Timestamp::from_second(time).ok());
+    time.ok_or_else(|| "the block's time is none".to_owned())
+}
+
+impl Reader for Nodes {
+    fn block(&mut self, chain: &str, number: u64) -> Answer<()> {
+        match self.agreed(chain, Some(BlockId::number(number)), |_, _| Ok(()))? {
+            Some(read) => Ok(Some(read)),
+            None => self.agreed_on_bitcoin(chain, Some(number), |_, _| Ok(())),
+        }
+    }
+
+    fn block_of(&mut self, chain: &str, hash: B256) -> Answer<()> {
+        // A block beside the chain has a hash too: it must be the one of its number.
+        let Some(read) = self.agreed(chain, Some(BlockId::hash(hash)), |_, _| Ok(()))? else {
+            return Ok(None);
+        };
+        let own = self.block(chain, read.number)?;
+        Ok(own.filter(|own| own.hash == hash))
+    }
+
+    fn balance(
+        &mut self,
+        chain: &str,
+        place: &Place,
+        token: &KnownToken,
+        number: Option<u64>,
+    ) -> Answer<U256> {
+        match place {
+            Place::Evm { address, .. } => {
+                let contract = match token.kind {
+                    TokenKind::Native => None,
+                    TokenKind::Erc20 => {
+                        let address = token.address.as_ref().and_then(|text| text.parse().ok());
+                        Some(address.ok_or("the token's address is none")?)
+                    }
+                };
+                self.agreed(chain, number.map(BlockId::number), |node, block| {
+                    if let Some(contract) = contract {
+                        known_code(node, contract, token, block.hash)?;
+                    }
+                    let asked = Balance { holder: *address, token: contract };
+                    let found = node.balances(&[asked], block.hash)?;
+                    Ok(found.first().copied().unwrap_or_default())
+                })
+            }
+            Place::Bitcoin { network, script } => {
+                if token.kind != TokenKind::Native {
+                    return Err("Bitcoin has no tokens".to_owned());
+                }
+                let address = bitcoin::Address::from_script(script, *network)
+                    .map_err(|error| error.to_string())?
+                    .to_string();
+                self.agreed_on_bitcoin(chain, number, |server, height| {
+                    server.balance(&address, script.as_bytes(), height).map(U256::from)
+                })
+            }
+            Place::Other { .. } => Ok(None),
+        }
+    }
+
+    fn wallet(
+        &mut self,
+        chain: &str,
+        wallet: Address,
+        digest: B256,
+        signature: &Bytes,
+        number: Option<u64>,
+    ) -> Answer<Wallet> {
+        let call = IERC1271::isValidSignatureCall { hash: digest, signature: signature.clone() };
+        let data: Bytes = call.abi_encode().into();
+        self.agreed(chain, number.map(BlockId::number), |node, block| {
+            let code = node.code_at(wallet, block.hash)?;
+            if code.is_empty() {
+                return Err(ChainError::Node(format!("there is no contract at {wallet}")));
+            }
+            let answer = match node.call_at(wallet, data.clone(), block.hash) {
+                Ok(answer) => answer,
+                // What refuses, does not say that it is its own.
+                Err(ChainError::Refused(_)) => Bytes::new(),
+                Err(error) => return Err(error),
+            };
+            let is_valid = answer.len() == 32 && answer[..4] == OWN;
+            Ok(Wallet { is_valid, code_hash: keccak256(&code) })
+        })
+    }
+}
+
+/// Refuses a token whose code is another than the rules know.
+pub fn known_code(
+    node: &Node,
+    contract: Address,
+    token: &KnownToken,
+    block: B256,
+) -> Result<(), ChainError> {
+    let got = keccak256(node.code_at(contract, block)?);
+    let known = token.code_hash.as_ref().and_then(|text| text.parse().ok());
+    if known == Some(got) {
+        return Ok(());
+    }
+    let text = format!("the code at {contract} has the hash {got}, which is not that of the rules");
+    Err(ChainError::Node(text))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hosts_are_told_apart_and_keys_in_urls_are_not() {
+        for (url, expected) in [
+            ("https://a.example/v2/key", Some("a.example")),
+            ("https://user:key@A.example:8545/x", Some("a.example")),
+            ("http://127.0.0.1:8545", None),
+        ] {
+            assert_eq!(host(url).as_deref(), expected, "{url}");
+        }
+    }
+}

@@ -1,0 +1,7 @@
+//! Evidence against reserves: what each letter takes, and what is refused by name.
+
+mod check;
+mod hostile;
+mod recorded;
+mod storage;
+mod wallets;
