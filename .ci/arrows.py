@@ -19,7 +19,13 @@ ALLOWED = {
         "pacioli-rules",
         "pacioli-attestation",
     },
-    "pacioli-risk": {"pacioli-circuits", "pacioli-rules", "pacioli-attestation", "pacioli-prover"},
+    "pacioli-risk": {
+        "pacioli-circuits",
+        "pacioli-rules",
+        "pacioli-attestation",
+        "pacioli-evidence",
+        "pacioli-prover",
+    },
     "pacioli-verifier-contract": {"pacioli-circuits", "pacioli-rules", "pacioli-attestation"},
     "pacioli-chain": {"pacioli-verifier-contract"},
     "pacioli": {

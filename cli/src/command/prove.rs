@@ -49,6 +49,7 @@ pub fn run(args: &ProveArgs, progress: &Shown) -> Result<Report> {
         classes: args.classes.as_deref(),
     };
     let (snapshot, mut warnings) = source.read(progress)?;
+    let refused = prices.refused.clone();
     warnings.extend(said);
     progress.begin("balancing the accounts", 1);
     let book = Book::new(Inputs {
@@ -70,6 +71,18 @@ pub fn run(args: &ProveArgs, progress: &Shown) -> Result<Report> {
 
     if let (Some(path), Some(reserves)) = (&args.reserves, book.reserves()) {
         warnings.extend(files::uncounted_reserves(path, reserves, book.compiled()));
+    }
+    for (name, reason) in &refused {
+        let is_it = |asset: &&String| name.eq_ignore_ascii_case(asset);
+        if let Some(asset) = args.leave_out.iter().find(is_it) {
+            let told = format!(
+                "{}: `{asset}` is left out, whose price was refused ({reason}): the clause \
+                 left_out.refused.{asset} does not hold, whatever the policy says",
+                args.prices.display()
+            );
+            output::warn(&told);
+            warnings.push(told);
+        }
     }
     let mut run = NewRun::begin(&args.out, args.secret.as_deref())?;
     let secrets = RunSecrets { secret: &run.secret, salt: &run.salt };

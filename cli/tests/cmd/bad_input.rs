@@ -292,7 +292,7 @@ const PRICES: &[Case] = &[
         "prices.json",
         "\"method\"",
         "\"methods\"",
-        "prices.json: the prices are malformed: unknown field `methods`, expected one of `as_of`, `quote`, `method`, `source`, `prices`, `vols`, `open_interest` at line 4 column 11",
+        "prices.json: the prices are malformed: unknown field `methods`, expected one of `as_of`, `quote`, `method`, `source`, `prices`, `vols`, `open_interest`, `refused` at line 4 column 11",
     ),
     (
         "prices.json",
@@ -327,7 +327,7 @@ const RESERVES: &[Case] = &[
         "reserves.json",
         "\"insurance\"",
         "\"insurrance\"",
-        "reserves.json: the reserves are malformed: unknown variant `insurrance`, expected `customers` or `insurance` at line 9 column 52",
+        "reserves.json: the reserves are malformed: unknown variant `insurrance`, expected one of `customers`, `insurance`, `claim` at line 9 column 52",
     ),
 ];
 

@@ -1,6 +1,8 @@
 //! `pacioli prices aggregate`: a prices file out of feeds, or none.
 
-use crate::venue::{Run, Venue};
+use std::{env, fs};
+
+use crate::venue::{Run, Venue, setup};
 
 const FEED: &str = "source,asset,time,price
 A,BTC,2026-01-01T00:00:00Z,20000
@@ -108,4 +110,128 @@ fn a_feed_that_cannot_be_used_is_named_with_its_place() {
     assert!(error.contains("--window <DURATION>"), "{error}");
     let error = refusal(FEED, &["--quote", "U SD"]);
     assert!(error.contains("cannot be used multiple times"), "{error}");
+}
+
+/// Two sources that agree on everything but ETH.
+const APART: &str = "source,asset,time,price
+A,BTC,2026-01-01T00:00:00Z,100000
+B,BTC,2026-01-01T00:00:00Z,100000
+A,USDC,2026-01-01T00:00:00Z,1
+B,USDC,2026-01-01T00:00:00Z,1
+A,ETH,2026-01-01T00:00:00Z,4000
+B,ETH,2026-01-01T00:00:00Z,5000
+";
+
+/// A venue whose customers hold ETH, and whose policy would let it leave that out.
+fn holding_eth() -> Venue {
+    let venue = venue(APART);
+    venue.write("book.csv", venue.read("book.csv") + "erin,deposit ETH,30\n");
+    let allows = "[policy]\nleft_out = { assets = { ETH = \"1000\" } }";
+    venue.edit("rules.toml", "[policy]", allows);
+    let run = aggregate(&venue, &["--leave-out", "ETH"]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    venue.write("prices.json", venue.read("new.json"));
+    venue
+}
+
+const VECTORS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/vectors/refused");
+
+#[test]
+fn an_asset_whose_price_was_refused_cannot_be_left_out_of_a_book() {
+    let venue = holding_eth();
+    let refused =
+        "\"refused\": {\n    \"ETH\": \"1 of the 2 fresh sources agree, 2 are needed\"\n  }";
+    assert!(venue.read("prices.json").contains(refused), "{}", venue.read("prices.json"));
+    let leave_out = ["--leave-out", "ETH"];
+    let run = venue.prove("out", &leave_out);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    let warned =
+        "warning: prices.json: `ETH` is left out, whose price was refused (1 of the 2 fresh";
+    assert!(run.stderr.contains(warned), "{}", run.stderr);
+    let run = venue.verify("out", &[]);
+    let clause = "left_out.refused.ETH: deposits of 30 ETH and borrows of 0 ETH left out, whose price was \
+                  refused: 1 of the 2 fresh sources agree, 2 are needed";
+    let one_line = run.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(run.code == 1 && one_line.contains(clause), "{}", run.stdout);
+    assert!(one_line.contains("NO PRICE: ETH: 1 of the 2 fresh sources agree"), "{}", run.stdout);
+    assert!(one_line.contains("holds left_out.assets: 1 asset left out"), "{}", run.stdout);
+    if env::var_os("PACIOLI_BLESS").is_some_and(|value| value == "proofs") {
+        let export = ["statements", "export", "--account", "alice", "--out", "statement.json"];
+        let more = ["--run", "out", "--setup", setup(11)];
+        assert_eq!(venue.run(&[&export[..], &more].concat()).code, 0);
+        fs::create_dir_all(VECTORS).unwrap();
+        for (from, to) in
+            [("out/attestation.json", "attestation.json"), ("statement.json", "statement.json")]
+        {
+            fs::write(format!("{VECTORS}/{to}"), venue.read(from)).unwrap();
+        }
+    }
+    // The one that the web page's test reads says the same here.
+    let stored = format!("{VECTORS}/attestation.json");
+    let run = venue.run(&["verify", "--accept-insecure-setup", &stored, "--json"]);
+    let policy = run.json()["policy"].as_array().unwrap().clone();
+    let failing: Vec<_> = policy.iter().filter(|clause| clause["holds"] == false).collect();
+    assert_eq!((run.code, failing.len()), (1, 1), "{policy:?}");
+    assert_eq!(failing[0]["name"], "left_out.refused.ETH");
+
+    // What remains to a publisher is to take it out of the file; whoever has the feeds sees it.
+    let check = |file: &str| venue.run(&["prices", "check", file, "feed.csv"]);
+    let run = check("prices.json");
+    assert_eq!((run.code, run.stdout.as_str()), (0, "prices.json: it is what these feeds give\n"));
+    let stripped = venue.read("prices.json").replace(&format!(",\n  {refused}"), "");
+    venue.write("prices.json", &stripped);
+    assert_eq!(venue.prove("stripped", &leave_out).code, 0);
+    assert_eq!(venue.verify("stripped", &[]).code, 0, "the policy allows it");
+    let run = check("prices.json");
+    assert_eq!(run.code, 1);
+    assert!(
+        run.stdout.starts_with("prices.json: IT IS NOT what these feeds give\n"),
+        "{}",
+        run.stdout
+    );
+    assert!(run.stdout.contains("refused.ETH: the file has nothing"), "{}", run.stdout);
+    venue.write("feed.csv", APART.replace("5000", "4001"));
+    let error = check("prices.json");
+    let error = error.refusal(2);
+    assert!(
+        error.starts_with("prices.json: the file was made from `feed.csv`, with the"),
+        "{error}"
+    );
+}
+
+#[test]
+fn feeds_of_exchanges_and_aggregators_are_read() {
+    let venue = venue(FEED);
+    venue.write(
+        "binance.json",
+        r#"{ "source": "binance", "tickers": {
+            "BTC/USDT": { "symbol": "BTC/USDT", "timestamp": 1767225600000, "last": 20001.5 },
+            "SHIB/USDT": { "symbol": "SHIB/USDT", "timestamp": null, "last": null } } }"#,
+    );
+    venue.write(
+        "chainlink.json",
+        r#"[{ "aggregator": "0xF4030086522a5bEEa4988F8cA5B36dbC97BeE88c", "decimals": 8,
+            "description": "BTC / USD", "roundId": "110680464442257320164", "answer": "2000200000000",
+            "startedAt": 1767225590, "updatedAt": 1767225590, "answeredInRound": "110680464442257320164" }]"#,
+    );
+    let feeds = |more: &[&str]| {
+        let feeds = ["prices", "aggregate", "binance.json", "chainlink.json", "--quote", "USD"];
+        let rest = ["--at", "2026-01-01T00:00:00Z", "--out", "new.json"];
+        venue.run(&[&feeds[..], &rest, more].concat())
+    };
+    let error = feeds(&[]);
+    let said = "binance.json: tickers: say which asset `BTC/USDT` is, with --symbol BTC/USDT=ASSET: only \
+                `ASSET/QUOTE` in the currency of the prices says so itself";
+    assert_eq!(error.refusal(2), said);
+    let run = feeds(&["--symbol", "BTC/USDT=BTC"]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    let prices = venue.read("new.json");
+    assert!(prices.contains("\"BTC\": \"20001.5\""), "{prices}");
+    assert!(prices.contains("; symbols: BTC/USDT as BTC; feeds: binance.json 0x"), "{prices}");
+    let check = venue.run(&["prices", "check", "new.json", "chainlink.json", "binance.json"]);
+    assert_eq!(check.code, 0, "{}{}", check.stdout, check.stderr);
+    let error = feeds(&["--symbol", "BTC/USDT=BTC,BTC/EUR=BTC"]);
+    assert_eq!(error.refusal(2), "--symbol: no feed has the symbol `BTC/EUR`");
+    let error = feeds(&["--symbol", "BTC/USDT"]);
+    assert!(error.refusal(2).contains("a symbol and its asset are expected"), "{}", error.stderr);
 }

@@ -223,6 +223,40 @@ fn no_more_is_rounded_than_allowed() {
     assert!(!clause(500_001u32).holds);
 }
 
+/// Whatever the policy allows, and in whatever case a source writes the asset.
+#[test]
+fn what_was_refused_a_price_may_not_be_left_out() {
+    let rules = rules("left_out = { assets = { SPAM = \"100\" } }");
+    let compiled = compiled(&rules);
+    let figures = figures_of(&compiled, &[]);
+    let mut header = evidence::header();
+    header.left_out.push(AssetLeftOut {
+        asset: "SPAM".to_owned(),
+        lines: 1,
+        accounts: 1,
+        deposits: "7".parse().unwrap(),
+        borrows: "0".parse().unwrap(),
+    });
+    let clauses = |header: &Header, refused: &str| {
+        let refused = [(refused.to_owned(), "the sources lie apart".to_owned())].into();
+        let prices_as_of = header.as_of;
+        let (compiled, figures) = (&compiled, &figures);
+        let evidence =
+            Evidence { compiled, figures, reserves: None, header, prices_as_of, refused: &refused };
+        evaluate_policy(rules.policy(), &evidence)
+    };
+    for spelt in ["SPAM", "Spam"] {
+        let [assets, refused] = &clauses(&header, spelt)[..] else { panic!("two clauses") };
+        assert!(assets.holds, "the policy allows it");
+        let detail = "deposits of 7 SPAM and borrows of 0 SPAM left out, whose price was refused: the \
+                      sources lie apart";
+        is(refused, "left_out.refused.SPAM", false, By::Publisher, detail);
+    }
+    assert_eq!(clauses(&header, "OTHER").len(), 1);
+    header.left_out.clear();
+    assert_eq!(clauses(&header, "SPAM").len(), 1, "nobody holds it, so nothing is left out");
+}
+
 #[test]
 fn clauses_stand_in_one_order() {
     let rules = rules(

@@ -9,12 +9,13 @@ use pacioli_attestation::{
     statement::{Statement, StatementError, check},
 };
 use pacioli_circuits::ScenarioId;
+use pacioli_evidence::Owner;
 use pacioli_rules::{Amount, Closest};
 
 use super::{
     Limits, Venue,
     error::ContagionError,
-    names::{Place, is_nearly},
+    names::{is_nearly, owner},
 };
 
 /// A venue's own account at another venue, by a statement that was checked.
@@ -173,7 +174,7 @@ pub(super) fn claims(
             worth,
             most,
             by,
-            pledged: entries.iter().any(|(_, entry)| entry.encumbrance.is_some()),
+            pledged: entries.iter().any(|(_, entry)| entry.is_pledged()),
         }
     });
     claims.collect()
@@ -261,14 +262,14 @@ pub(super) fn check_addresses(
     venues: &[Venue<'_>],
     kinds: &[Vec<Kind>],
 ) -> Result<(), ContagionError> {
-    let mut seen: BTreeMap<Place, Vec<(usize, usize)>> = BTreeMap::new();
+    let mut seen: BTreeMap<Owner, Vec<(usize, usize)>> = BTreeMap::new();
     for (own, venue) in venues.iter().enumerate() {
         for (index, entry) in venue.entries().iter().enumerate() {
             let kind = kinds[own][index];
             if kind == Kind::Elsewhere {
                 continue;
             }
-            let at = seen.entry(Place::of(&entry.chain, &entry.address)).or_default();
+            let at = seen.entry(owner(&entry.chain, &entry.address)).or_default();
             let clash = at.iter().find(|&&(other, before)| {
                 let theirs = kinds[other][before];
                 let claims = matches!((kind, theirs), (Kind::On(_), Kind::On(_)));

@@ -1,5 +1,6 @@
 //! Names and addresses that mean one thing in several spellings.
 
+use pacioli_evidence::Owner;
 use pacioli_rules::Closest;
 
 /// A venue's name as it is compared with others: nobody reads a difference in case, blanks or marks.
@@ -17,21 +18,16 @@ pub(super) fn is_nearly(custodian: &str, known: &str) -> bool {
 /// Characters from which on two addresses are not one by chance, whatever their chains are called.
 const LONG: usize = 20;
 
-/// An address as it is compared with others of other venues. The one place to know more of: an
-/// address that has several spellings is normalised here.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Place {
-    /// The chain; empty where the address is enough.
-    chain: String,
-    address: String,
-}
-
-impl Place {
-    pub(super) fn of(chain: &str, address: &str) -> Self {
-        let [chain, address] = [chain, address].map(|text| text.trim().to_lowercase());
-        // `ethereum`, `eth` and `eip155:1` are one chain, and nobody else has this address on any.
-        let is_long = address.chars().count() >= LONG;
-        Self { chain: if is_long { String::new() } else { chain }, address }
+/// Where a reserve is, as it is compared with those of other venues: whose it is on an EVM chain or
+/// on Bitcoin, and else the text, whose chain counts only where the address is short.
+pub(super) fn owner(chain: &str, address: &str) -> Owner {
+    match Owner::of(chain, address) {
+        // However a chain is called, nobody else has this address on any.
+        Owner::Text(_, address) if address.chars().count() >= LONG => {
+            Owner::Text(String::new(), address)
+        }
+        Owner::Text(chain, address) => Owner::Text(chain.trim().to_lowercase(), address),
+        owner => owner,
     }
 }
 
@@ -52,8 +48,12 @@ mod tests {
     #[test]
     fn a_long_address_is_one_on_any_chain() {
         let address = "0xAbCdEf0123456789abcdef0123456789ABCDEF01";
-        assert_eq!(Place::of("Ethereum", address), Place::of("eth", &address.to_lowercase()));
-        assert_eq!(Place::of("bank", " Vault "), Place::of("Bank", "vault"));
-        assert_ne!(Place::of("bank A", "1"), Place::of("bank B", "1"));
+        assert_eq!(owner("Ethereum", address), owner("eth", &address.to_lowercase()));
+        let bech32 = "bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4";
+        assert_eq!(owner("bitcoin", bech32), owner("BTC", &bech32.to_uppercase()));
+        let iban = "de89 3704 0044 0532 0130 00";
+        assert_eq!(owner("bank", iban), owner("Bank Ltd", &iban.to_uppercase()));
+        assert_eq!(owner("bank", " Vault "), owner("Bank", "vault"));
+        assert_ne!(owner("bank A", "1"), owner("bank B", "1"));
     }
 }

@@ -193,6 +193,20 @@ fn rules_prices_and_reserves_are_bound_and_checked() {
         ),
         ("method", |a| a.prices.method.clear(), DOES_NOT_HOLD),
         ("source", |a| a.prices.source = None, DOES_NOT_HOLD),
+        (
+            "a price refused",
+            |a| {
+                a.prices.refused.insert("SOL".to_owned(), "stale".to_owned());
+            },
+            DOES_NOT_HOLD,
+        ),
+        (
+            "a price refused that there is",
+            |a| {
+                a.prices.refused.insert("BTC".to_owned(), "stale".to_owned());
+            },
+            "refused.BTC: `prices` has a price of it, or it is the quote currency",
+        ),
         ("prices as_of", |a| a.prices.as_of = a.header.as_of, DOES_NOT_HOLD),
         ("no reserves", |a| a.reserves = None, DOES_NOT_HOLD),
         (
@@ -214,6 +228,15 @@ fn rules_prices_and_reserves_are_bound_and_checked() {
         ("no address", |a| reserve(a).address.clear(), "reserves[0].address: is empty"),
         ("evidence", |a| reserve(a).evidence.push('x'), DOES_NOT_HOLD),
         ("purpose", |a| reserve(a).purpose = Purpose::Insurance, DOES_NOT_HOLD),
+        ("claim", |a| reserve(a).purpose = Purpose::Claim, DOES_NOT_HOLD),
+        (
+            "a claim on nobody",
+            |a| {
+                let one = reserve(a);
+                (one.purpose, one.custodian) = (Purpose::Claim, None);
+            },
+            "reserves[0].custodian: is missing: a claim names the venue that it is on",
+        ),
         ("custodian", |a| reserve(a).custodian = None, DOES_NOT_HOLD),
         (
             "custodian for holder",

@@ -84,10 +84,13 @@ pub fn documents() -> [Document; 5] {
     let mut prices = json(include_str!("../../fixtures/prices.json"));
     prices["vols"] = vols();
     prices["open_interest"] = open_interest();
+    let refused = || json(r#"{ "SOL": "1 of the 3 fresh sources agree, 2 are needed" }"#);
+    prices["refused"] = refused();
     let reserves = json(include_str!("../../fixtures/reserves.json"));
     let mut attestation = json(include_str!("../../fixtures/attestation_v1_draft.json"));
     attestation["prices"]["vols"] = vols();
     attestation["prices"]["open_interest"] = open_interest();
+    attestation["prices"]["refused"] = refused();
     attestation["header"]["drawn"] =
         json(r#"{ "from": "eip155:1", "day": "2026-01-01", "parent": "0xf9", "block": "0xf9" }"#);
     let statement = json(include_str!("../../vectors/statements/statement.json"));

@@ -203,6 +203,10 @@ fn what_a_contract_has_no_field_for_is_refused_by_name() {
     let error = submission::prices(&prices).unwrap_err().to_string();
     assert_eq!(error, "prices.vols.BTC: a contract cannot take volatilities");
     let mut prices = attestation().prices;
+    prices.refused.insert("SOL".to_owned(), "stale".to_owned());
+    let error = submission::prices(&prices).unwrap_err().to_string();
+    assert_eq!(error, "prices.refused.SOL: a contract cannot take prices that were refused");
+    let mut prices = attestation().prices;
     prices.open_interest.insert("ETH-PERP".to_owned(), "1".parse().unwrap());
     let error = submission::prices(&prices).unwrap_err().to_string();
     assert_eq!(error, "prices.open_interest.ETH-PERP: a contract cannot take open interest");

@@ -315,6 +315,17 @@ fn rates_that_follow_open_interest_make_no_program() {
 }
 
 #[test]
+fn refused_prices_make_no_program() {
+    let mut case = books::small();
+    case.prices.refused.insert("SOL".to_owned(), "stale".to_owned());
+    let refusal = case_refusal(&case);
+    assert!(
+        refusal.starts_with("prices.refused.SOL: a contract takes no refused prices"),
+        "{refusal}"
+    );
+}
+
+#[test]
 fn what_a_contract_cannot_recompute_makes_no_program() {
     let mut case = books::small();
     let row = case.compiled.find("long ETH-PERP tier 1").unwrap().row();
