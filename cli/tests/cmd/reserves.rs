@@ -162,7 +162,7 @@ impl World {
     /// The digest of the rules, as `verify` prints it.
     fn rules_digest(&self, attestation: &str) -> String {
         let run = self.run(&["verify", "--accept-insecure-setup", attestation]);
-        let found = run.json()["rules"]["digest"].as_str().map(str::to_owned);
+        let found = run.json()["rules_digest"].as_str().map(str::to_owned);
         found.unwrap_or_else(|| panic!("{}", run.stdout))
     }
 
