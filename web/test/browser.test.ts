@@ -173,7 +173,7 @@ test(
       /7 USDC-TRC20\s+Counts\s+nothing: it is no asset of these rules and prices/,
       "Made Up Ltd",
       "pledged to a bank",
-      /7\.00 USDC\s+Counts\s+nothing: it secures something else, which may take it first/,
+      /7(\.00)? USDC\s+Counts\s+nothing: it secures something else, which may take it first/,
       "the custodian",
       "a chain, where anyone can read it",
       "crash: everything \u221240 %; USD, USDC do not move.",
