@@ -260,6 +260,8 @@ fn a_venue_shows_its_reserves_on_a_real_node() {
     assert_eq!(letters(&run.json()), ["WW", "WW", "WW", "WW"]);
 
     // Spent since: still there at the block, and less now.
+    // The node changes its last block in place.
+    world.node.ask("evm_mine", json!([]));
     world.node.ask("anvil_setBalance", json!([HOLDER, "0x1"]));
     world.node.ask("evm_mine", json!([]));
     let run = world.check(&[&attestation], &with_node);
