@@ -3,5 +3,6 @@
 mod check;
 mod hostile;
 mod recorded;
+mod schema;
 mod storage;
 mod wallets;
