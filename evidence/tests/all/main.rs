@@ -2,6 +2,7 @@
 
 mod check;
 mod hostile;
+mod readers;
 mod recorded;
 mod schema;
 mod storage;
