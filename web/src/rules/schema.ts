@@ -119,7 +119,7 @@ export interface LeftOut {
   readonly rounding: Decimal | undefined;
 }
 
-/** Which token of a chain stands for an asset: for evidence of reserves, which this page does not read. */
+/** Which token of a chain stands for an asset: for evidence of reserves, not read here. */
 export interface KnownToken {
   readonly kind: "native" | "erc20";
   readonly standsFor: string;

@@ -42,7 +42,9 @@ function checkToken(rules: Rules, key: string, token: KnownToken): void {
     if (contract.some((given) => given !== undefined)) refuse(`${key}: a coin has no contract`);
     return;
   }
-  if (address === undefined || !/^0x[0-9a-f]{40}$/.test(address)) refuse(`${key}.address is invalid`);
+  if (address === undefined || !/^0x[0-9a-f]{40}$/.test(address)) {
+    refuse(`${key}.address is invalid`);
+  }
   if (codeHash === undefined || !/^0x[0-9a-f]{64}$/.test(codeHash)) {
     refuse(`${key}.code_hash is invalid`);
   }
