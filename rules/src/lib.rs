@@ -44,6 +44,7 @@ mod table;
 pub mod testing;
 mod validate;
 mod value;
+mod volatility;
 
 pub use amount::{Amount, AmountError};
 pub use closest::Closest;
@@ -57,12 +58,15 @@ pub use rules::{Rules, TableRules};
 pub use schema::{
     AssetRule, BadDebtLimit, Class, ClassError, ClassRule, Contingency, Delta, ExpiryMoves, Kind,
     LeftOut, Margin, MarketRule, MaxDistance, OpenInterestCaps, OptionMargin, OptionMargins,
-    OptionRule, PerAsset, Policy, RatesOf, Scenario, ShortMargin, TableSchema, Tier,
+    OptionRule, PerAsset, Policy, Rate, RatesOf, Scenario, ShortMargin, TableSchema, Tier,
+    VolatilityLimits, VolatilityRate,
 };
 pub use signed_amount::SignedAmount;
 pub use soundness::{CheckError, check_table};
 pub use span::{Span, SpanError};
 pub use table::{
     AssetRows, COVER, ClassRows, Closing, Compiled, CompiledContingency, CompiledOption,
-    CompiledScenario, Factor, FormRows, MarketRows, Role, Row, RowsOf, ScenarioKind, Valuation,
+    CompiledRate, CompiledScenario, Factor, FormRows, MarketRows, Role, Row, RowsOf, ScenarioKind,
+    Valuation,
 };
+pub use volatility::{SourceError, Volatility, VolatilityError, VolatilityKind, check_source};

@@ -15,6 +15,8 @@
 //! ```json
 //! "open_interest": { "ADA-USD": "12345678.9" }
 //! ```
+//!
+//! If rates follow volatility, `volatilities` states it, as [`crate::Volatility`] describes.
 
 use std::collections::BTreeMap;
 
@@ -28,6 +30,7 @@ use crate::{
     form::{FileKind, FormError, misread},
     names::{NameError, check_name},
     strict,
+    volatility::{Volatility, VolatilityError, check_volatilities},
 };
 
 /// Prices at one time, in one quote currency.
@@ -62,6 +65,13 @@ pub struct Prices {
         deserialize_with = "strict::unique_keys"
     )]
     pub open_interest: BTreeMap<String, Decimal>,
+    /// What sources say of the volatility of assets, by asset: for rates that follow it.
+    #[serde(
+        default,
+        skip_serializing_if = "BTreeMap::is_empty",
+        deserialize_with = "strict::unique_keys"
+    )]
+    pub volatilities: BTreeMap<String, Vec<Volatility>>,
 }
 
 /// Reasons to refuse a prices file.
@@ -92,6 +102,14 @@ pub enum PricesError {
         /// The open interest.
         amount: Decimal,
     },
+    /// A volatility that makes no sense.
+    #[error("{key}: {error}")]
+    Volatility {
+        /// The key, such as `volatilities.BTC[0]`.
+        key: String,
+        /// The fault.
+        error: VolatilityError,
+    },
     /// A price of the quote currency other than 1.
     #[error("prices.{quote}: the price of the quote currency must be 1, got {price}")]
     Quote {
@@ -121,8 +139,8 @@ impl Prices {
     /// Checks what the form alone does not say.
     ///
     /// # Errors
-    /// If a name is invalid, a price or an open interest is negative, or volatilities are not a
-    /// surface.
+    /// If a name is invalid, a price or an open interest is negative, volatilities of options are not
+    /// a surface, or another volatility makes no sense.
     pub fn check(&self) -> Result<(), PricesError> {
         check_name(&self.quote)?;
         for (asset, &price) in &self.prices {
@@ -143,6 +161,13 @@ impl Prices {
             if amount.is_negative() {
                 return Err(PricesError::NegativeOpenInterest { market: market.clone(), amount });
             }
+        }
+        for (asset, entries) in &self.volatilities {
+            check_name(asset)?;
+            check_volatilities(entries).map_err(|(entry, error)| {
+                let entry = entry.map(|entry| format!("[{entry}]")).unwrap_or_default();
+                PricesError::Volatility { key: format!("volatilities.{asset}{entry}"), error }
+            })?;
         }
         Ok(())
     }

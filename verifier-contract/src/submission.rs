@@ -39,6 +39,9 @@ pub enum SubmissionError {
          this release"
     )]
     Program,
+    /// Nor the volatilities that rates follow.
+    #[error("prices.volatilities.{0}: a contract cannot take volatilities")]
+    RateVolatilities(String),
     /// Prices in a contract have no open interest either.
     #[error("prices.open_interest.{0}: a contract cannot take open interest")]
     OpenInterest(String),
@@ -115,6 +118,9 @@ pub fn prices(prices: &pacioli_rules::Prices) -> Result<Prices, SubmissionError>
     }
     if let Some(market) = prices.open_interest.keys().next() {
         return Err(SubmissionError::OpenInterest(market.clone()));
+    }
+    if let Some(asset) = prices.volatilities.keys().next() {
+        return Err(SubmissionError::RateVolatilities(asset.clone()));
     }
     let price = |(name, price): (&String, &pacioli_rules::Decimal)| {
         let mantissa = price.mantissa().try_into();

@@ -47,6 +47,7 @@ impl Aggregate {
             prices,
             vols: BTreeMap::new(), // sources quote prices
             open_interest: BTreeMap::new(),
+            volatilities: BTreeMap::new(),
         };
         prices.check()?;
         Ok(prices)

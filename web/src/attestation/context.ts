@@ -4,6 +4,7 @@
 import type { Decimal } from "../encoding/decimal.ts";
 import { Words, keccak, toField, utf8 } from "../encoding/digest.ts";
 import type { Prices } from "../rules/prices.ts";
+import type { Volatility } from "../rules/volatility.ts";
 import type { Attestation, Header } from "./attestation.ts";
 import type { Reserves } from "./reserves.ts";
 
@@ -53,7 +54,8 @@ function headerDigest(header: Header): Uint8Array {
   );
 }
 
-function pricesDigest({ asOf, quote, method, source, prices, openInterest }: Prices): Uint8Array {
+function pricesDigest(all: Prices): Uint8Array {
+  const { asOf, quote, method, source, prices, openInterest, volatilities } = all;
   const decimal = (words: Words, [name, { mantissa, scale }]: [string, Decimal]) =>
     words.text(name).number(mantissa).number(BigInt(scale));
   const words = new Words("pacioli.prices.v1")
@@ -62,11 +64,23 @@ function pricesDigest({ asOf, quote, method, source, prices, openInterest }: Pri
     .text(method)
     .list(source === undefined ? [] : [source], (words, given) => words.text(given))
     .list([...prices], decimal);
-  // Prices without open interest keep the digest from before files could state any.
-  if (openInterest.size === 0) return words.finish();
-  return words
-    .digest(new Words("pacioli.open-interest.v1").list([...openInterest], decimal).finish())
+  // Prices without these keep the digest from before files could state any.
+  if (openInterest.size > 0) {
+    words.digest(new Words("pacioli.open-interest.v1").list([...openInterest], decimal).finish());
+  }
+  if (volatilities.size === 0) return words.finish();
+  const stated = (words: Words, one: Volatility) => {
+    const { kind, annual, window, tenor, source, asOf } = one;
+    words.text(kind).number(annual.mantissa).number(BigInt(annual.scale));
+    for (const length of [window, tenor]) {
+      words.list(length === undefined ? [] : [length], (words, length) => words.number(length));
+    }
+    return words.text(source).text(asOf);
+  };
+  const digest = new Words("pacioli.volatilities.v1")
+    .list([...volatilities], (words, [asset, list]) => words.text(asset).list([...list], stated))
     .finish();
+  return words.digest(digest).finish();
 }
 
 function reservesDigest({ asOf, reserves }: Reserves): Uint8Array {

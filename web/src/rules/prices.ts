@@ -4,6 +4,7 @@ import type { Field, Fields } from "../encoding/canonical.ts";
 import { type Decimal, compareDecimals, whole } from "../encoding/decimal.ts";
 import { CannotCheck, refuse } from "../encoding/refused.ts";
 import { checkName } from "./names.ts";
+import { type Volatilities, checkVolatilities, readVolatilities } from "./volatility.ts";
 
 export interface Prices {
   readonly asOf: string;
@@ -14,7 +15,9 @@ export interface Prices {
   readonly prices: ReadonlyMap<string, Decimal>;
   /** Open interest by market, in whole units, in order; empty if the file states none. */
   readonly openInterest: ReadonlyMap<string, Decimal>;
-  /** Whether there are volatilities, which only a reader's prices file may have here. */
+  /** The volatilities that rates follow, by asset, in order; empty if the file states none. */
+  readonly volatilities: Volatilities;
+  /** Whether there are volatilities of options, which only a reader's prices file may have here. */
   readonly hasVols?: boolean;
 }
 
@@ -34,9 +37,10 @@ export function readPrices(fields: Fields): Prices {
   const open = fields.optional("open_interest");
   const openEntries = open?.map() ?? [];
   if (open && openEntries.length === 0) open.fail("is empty: it must be left out instead");
+  const volatilities = readVolatilities(fields.optional("volatilities"));
   fields.end();
   const [prices, openInterest] = [decimals(entries), decimals(openEntries)];
-  return { asOf, quote, method, source, prices, openInterest };
+  return { asOf, quote, method, source, prices, openInterest, volatilities };
 }
 
 function decimals(entries: readonly [string, Field][]): Map<string, Decimal> {
@@ -44,7 +48,7 @@ function decimals(entries: readonly [string, Field][]): Map<string, Decimal> {
 }
 
 /** Refuses invalid prices: names are names, none is negative, the quote currency's is 1. */
-export function checkPrices({ quote, prices, openInterest }: Prices): void {
+export function checkPrices({ quote, prices, openInterest, volatilities }: Prices): void {
   checkName("prices.quote", quote);
   for (const [asset, price] of prices) {
     checkName("prices", asset);
@@ -57,6 +61,7 @@ export function checkPrices({ quote, prices, openInterest }: Prices): void {
     checkName("prices.open_interest", market);
     if (amount.mantissa < 0n) refuse(`the open interest of ${market} is negative`);
   }
+  checkVolatilities(volatilities);
 }
 
 /** The price of `name`: the one given, or 1 for the quote currency. */
