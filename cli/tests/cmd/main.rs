@@ -23,3 +23,4 @@ mod statements;
 mod stress;
 mod venue;
 mod verdicts;
+mod volatility;

@@ -3,13 +3,28 @@
 
 use std::collections::BTreeMap;
 
-use pacioli_rules::{Prices, PricesError};
+use pacioli_attestation::Digest;
+use pacioli_rules::{Prices, PricesError, Volatility, VolatilityKind};
 use thiserror::Error;
 
 use super::{
     limits::Basis,
     price::{Aggregate, AssetPrice, Latest},
+    realised::{AssetVolatility, Sampling},
 };
+
+/// The volatilities of a prices file, and how they were made.
+#[derive(Clone, Debug, Default)]
+pub struct Volatilities {
+    /// Over which time the realised ones were taken, if any.
+    pub sampling: Option<Sampling>,
+    /// The realised ones: of each asset that is to have any.
+    pub realised: Vec<AssetVolatility>,
+    /// The implied ones, by asset.
+    pub implied: BTreeMap<String, Vec<Volatility>>,
+    /// Names and digests of the feeds of implied ones.
+    pub feeds: Vec<(String, Digest)>,
+}
 
 /// Why no prices file can be made.
 #[derive(Debug, Error)]
@@ -31,8 +46,9 @@ impl Aggregate {
     /// The prices file. It does not contain assets without a price; its source names them.
     ///
     /// # Errors
-    /// If no asset has a price, or the quote currency has a price other than 1.
-    pub fn prices(&self, quote: &str) -> Result<Prices, RecordError> {
+    /// If no asset has a price, the quote currency has a price other than 1, or a source of a
+    /// volatility has another name than prices take.
+    pub fn prices(&self, quote: &str, volatilities: &Volatilities) -> Result<Prices, RecordError> {
         let priced = self.assets.iter();
         let priced = priced.filter_map(|asset| Some((asset.asset.clone(), asset.price?)));
         let prices: BTreeMap<_, _> = priced.collect();
@@ -42,33 +58,70 @@ impl Aggregate {
         let prices = Prices {
             as_of: self.limits.at,
             quote: quote.to_owned(),
-            method: self.method(),
-            source: Some(self.source()),
+            method: self.method(volatilities),
+            source: Some(self.source(volatilities)),
             prices,
             vols: BTreeMap::new(), // sources quote prices
             open_interest: BTreeMap::new(),
-            volatilities: BTreeMap::new(),
+            volatilities: self.stated(volatilities),
         };
         prices.check()?;
         Ok(prices)
     }
 
-    fn method(&self) -> String {
+    /// What sources say of each asset's volatility: realised before implied, by source.
+    fn stated(&self, volatilities: &Volatilities) -> BTreeMap<String, Vec<Volatility>> {
+        let mut stated: BTreeMap<String, Vec<Volatility>> = BTreeMap::new();
+        let window = volatilities.sampling.map(|sampling| sampling.window);
+        for asset in &volatilities.realised {
+            let realised = asset.sources.iter().filter_map(|source| {
+                Some(Volatility {
+                    kind: VolatilityKind::Realised,
+                    annual: source.annual?,
+                    window,
+                    tenor: None,
+                    source: source.source.clone(),
+                    as_of: self.limits.at,
+                })
+            });
+            stated.entry(asset.asset.clone()).or_default().extend(realised);
+        }
+        for (asset, implied) in &volatilities.implied {
+            stated.entry(asset.clone()).or_default().extend(implied.iter().cloned());
+        }
+        stated.retain(|_, all| !all.is_empty());
+        stated
+    }
+
+    fn method(&self, volatilities: &Volatilities) -> String {
         let limits = &self.limits;
         let what = match limits.basis {
             Basis::Latest => "latest prices".to_owned(),
             Basis::Twap => format!("time-weighted averages over {:#}", limits.window),
         };
-        format!(
+        let method = format!(
             "lower median of sources' {what}; at least {sources} sources, more than half of the \
              fresh ones; a price is fresh up to {age:#}; spread at most {spread} of the median",
             sources = limits.min_sources,
             age = limits.max_age,
             spread = limits.max_spread,
-        )
+        );
+        let realised = volatilities.sampling.map(|Sampling { window, every }| {
+            format!(
+                "; realised volatilities: root of (365 days / {window}) times the sum of squared \
+                 relative moves over each {every}, rounded up to 6 decimals"
+            )
+        });
+        let implied = match volatilities.feeds.is_empty() {
+            true => "",
+            false => {
+                "; implied volatilities: the latest of each source and tenor, as fresh as prices"
+            }
+        };
+        format!("{method}{}{implied}", realised.unwrap_or_default())
     }
 
-    fn source(&self) -> String {
+    fn source(&self, volatilities: &Volatilities) -> String {
         let assets = self.assets.iter().map(|asset| {
             let sources = asset.sources.iter().map(|source| {
                 let last =
@@ -86,7 +139,8 @@ impl Aggregate {
             let refused = refused.map(|why| format!(" LEFT OUT, {why}:")).unwrap_or_default();
             format!("{}:{refused} {}", asset.asset, sources.collect::<Vec<_>>().join(", "))
         });
-        let feeds = self.feeds.iter().map(|(file, digest)| format!("{file} {digest}"));
+        let feeds = self.feeds.iter().chain(&volatilities.feeds);
+        let feeds = feeds.map(|(file, digest)| format!("{file} {digest}"));
         let feeds = format!("feeds: {}", feeds.collect::<Vec<_>>().join(", "));
         assets.chain([feeds]).collect::<Vec<_>>().join("; ")
     }
