@@ -150,7 +150,7 @@ fn left_out_in_words(header: &Header) -> String {
 }
 
 /// A length of time, as spans are written; a part of a second counts as a whole one.
-fn in_words(distance: Duration) -> Span {
+pub(super) fn in_words(distance: Duration) -> Span {
     Span(distance.as_secs() + u64::from(distance.subsec_nanos() > 0))
 }
 

@@ -9,7 +9,7 @@ use super::{Changes, Effect, keys, rates::in_values};
 use crate::{
     decimal::Decimal,
     rules::Rules,
-    schema::{AssetRule, MarketRule, OpenInterestCaps},
+    schema::{AssetRule, MarketRule, OpenInterestCaps, Rate},
 };
 
 /// Every asset with a rule of its own.
@@ -97,11 +97,12 @@ impl Changes {
         self.switch(asset, words, *borrow, after.borrow, Effect::Looser);
         if *borrow && after.borrow {
             for (what, old, new) in [
-                ("maintenance weight of borrows", borrow_maintenance, after.borrow_maintenance),
-                ("initial weight of borrows", borrow_initial, after.borrow_initial),
+                ("maintenance weight of borrows", borrow_maintenance, &after.borrow_maintenance),
+                ("initial weight of borrows", borrow_initial, &after.borrow_initial),
             ] {
-                let weight = |weight: Option<Decimal>| Some(weight.unwrap_or(Decimal::new(1, 0)));
-                self.number(asset, what, weight(*old), weight(new), Effect::Stricter);
+                let one = || Rate::Fixed(Decimal::new(1, 0));
+                let [old, new] = [old, new].map(|weight| weight.clone().unwrap_or_else(one));
+                self.rate(asset, what, Some(&old), Some(&new), Effect::Stricter);
             }
         }
     }

@@ -5,6 +5,7 @@ use super::{
     tiers::{Bounds, bounds, check_rates},
 };
 use crate::{
+    decimal::Decimal,
     error::{Problem, RulesError, refuse},
     schema::{Margin, MarketRule, OpenInterestCaps, TableSchema},
 };
@@ -42,7 +43,7 @@ impl TableSchema {
         let path = |index| format!("{key}.tiers[{index}]");
         for margin in [Margin::Maintenance, Margin::Initial] {
             check_rates(path, &market.tiers, margin, self.needs(margin), |value, before| {
-                (value < before).then_some(Problem::Concave { value, before })
+                concave(value, before)
             })?;
         }
         let Some(caps) = &market.open_interest else { return Ok(()) };
@@ -52,6 +53,11 @@ impl TableSchema {
         }
         check_caps(&format!("{key}.open_interest"), caps)
     }
+}
+
+/// A margin that falls with the size.
+pub(crate) fn concave(value: Decimal, before: Decimal) -> Option<Problem> {
+    (value < before).then_some(Problem::Concave { value, before })
 }
 
 /// The caps are at least 0, and the upper one is above the lower.

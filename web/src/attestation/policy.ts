@@ -18,19 +18,12 @@ import type { DrawnTime, LeftOut, MaxDistance, Policy } from "../rules/schema.ts
 import type { Compiled } from "../rules/table.ts";
 import type { AssetLeftOut, Header } from "./attestation.ts";
 import type { Backing } from "./backing.ts";
+import type { Clause } from "./clause.ts";
 import type { By } from "./by.ts";
 import type { Draw } from "./drawn/drawn.ts";
 import type { Figures } from "./figures.ts";
 import { type Reserves, heldUnits } from "./reserves.ts";
-
-export interface Clause {
-  /** The clause's key in the rules, such as `bad_debt.mark`. */
-  readonly name: string;
-  readonly holds: boolean;
-  readonly detail: string;
-  /** The letter of the weakest evidence it rests on. */
-  readonly by: By;
-}
+import { volatilityClauses } from "./volatility.ts";
 
 /** All that clauses read. */
 export interface Evidence {
@@ -66,6 +59,14 @@ export function evaluatePolicy(policy: Policy, evidence: Evidence): Clause[] {
     ...(policy.maxDistance ? distances(evidence, policy.maxDistance) : []),
     ...(policy.leftOut ? leftOut(evidence, policy.leftOut) : []),
     ...(policy.drawn ? drawnTime(evidence, policy.drawn) : []),
+    ...(policy.volatility
+      ? volatilityClauses(
+          evidence.compiled,
+          evidence.header.asOf,
+          policy.volatility,
+          evidence.write,
+        )
+      : []),
     ...refusedPrices(evidence),
   ];
 }

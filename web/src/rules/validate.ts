@@ -6,9 +6,10 @@ import { type Decimal, compareDecimals, whole } from "../encoding/decimal.ts";
 import { quoted, refuse } from "../encoding/refused.ts";
 import { hasAsset, listedAssets } from "./assets.ts";
 import { checkName, isBlank } from "./names.ts";
-import { type AssetRule, CLASSES, MARGINS, type MarketRule, type Rules } from "./schema.ts";
+import { type AssetRule, CLASSES, MARGINS, type MarketRule, type Rules, fixed } from "./schema.ts";
 import { twinsOf } from "./twins.ts";
 import { checkPolicy } from "./validate/policy.ts";
+import { checkVolatilityRates } from "./validate/rates.ts";
 import { checkContingencies, checkScenarios, hasMargin } from "./validate/scenarios.ts";
 import { assetTiers, checkRates, tierBounds } from "./validate/tiers.ts";
 import { checkTokens } from "./validate/tokens.ts";
@@ -30,6 +31,7 @@ export function checkRules(rules: Rules): void {
   checkAssets(rules);
   checkMarkets(rules);
   checkClasses(rules);
+  checkVolatilityRates(rules);
   checkContingencies(rules);
   checkTokens(rules);
   checkPolicy(rules);
@@ -79,7 +81,8 @@ function checkAsset(rules: Rules, key: string, rule: AssetRule): void {
     if (!rule.borrow) {
       refuse(`rules: ${key}: an asset that cannot be borrowed cannot have a borrow weight`);
     }
-    if (compareDecimals(weight, whole(1n)) < 0) {
+    const number = fixed(weight);
+    if (number && compareDecimals(number, whole(1n)) < 0) {
       refuse(`rules: ${key}: a borrow weight must be at least 1`);
     }
   }

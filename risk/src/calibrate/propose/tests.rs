@@ -160,7 +160,7 @@ fn tiers_that_end_at_values_are_measured_at_the_last_price() {
     let [sizes, values] = [RULES, &in_values]
         .map(|rules| propose(rules, &history(&rows), &Settings::default()).unwrap());
     let rates = |tiers: &[Tier]| -> Vec<_> {
-        tiers.iter().map(|tier| (tier.maintenance, tier.initial)).collect()
+        tiers.iter().map(|tier| (tier.maintenance.clone(), tier.initial.clone())).collect()
     };
     let of = |proposal: &Proposal| {
         let btc = proposal.rules.assets["BTC"].tiers.as_deref().unwrap();
@@ -203,7 +203,9 @@ fn one_rule_for_several_assets_follows_the_worst_of_them() {
     let both = [saw("USDC", "101", "1000"), saw("USDT", "105", "9000000")];
     let proposal = propose(RULES, &history(&both), &Settings::default()).unwrap();
     let worse = propose(RULES, &history(&both[1..]), &Settings::default()).unwrap();
-    let weight = |proposal: &Proposal| proposal.rules.assets["USDC"].maintenance.unwrap();
+    let weight = |proposal: &Proposal| {
+        proposal.rules.assets["USDC"].maintenance.as_ref().unwrap().fixed().unwrap()
+    };
     assert_eq!(weight(&proposal).to_string(), "0.868");
     assert_eq!(weight(&worse), weight(&proposal));
     assert_eq!(worse.items[0].reasons[0], "USDC: no history");
@@ -216,9 +218,11 @@ fn a_wild_asset_counts_for_nothing_and_never_for_less() {
     let rows = [saw("BTC", "1000", "0.001")];
     let proposal = propose(RULES, &history(&rows), &Settings::default()).unwrap();
     let btc = proposal.rules.assets["BTC"].tiers.as_ref().unwrap();
-    assert!(btc.iter().all(|tier| tier.maintenance.unwrap().mantissa() == 0));
+    assert!(
+        btc.iter().all(|tier| tier.maintenance.as_ref().unwrap().fixed().unwrap().mantissa() == 0)
+    );
     let market = &proposal.rules.markets["BTC-PERP"].tiers;
-    assert!(market.iter().all(|tier| tier.maintenance.unwrap().to_string() == "1.000"));
+    assert!(market.iter().all(|tier| tier.maintenance.as_ref().unwrap().to_string() == "1.000"));
 }
 
 #[test]
