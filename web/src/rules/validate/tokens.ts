@@ -27,6 +27,7 @@ export function checkTokens(rules: Rules): void {
 
 function checkToken(rules: Rules, key: string, token: KnownToken): void {
   const { kind, standsFor, decimals, address, codeHash, balancesSlot, countsFor } = token;
+  checkName(`${key}.stands_for`, standsFor);
   if (standsFor !== rules.quote && !hasAsset(rules, standsFor)) {
     refuse(`${key}.stands_for: there is no asset ${quoted(standsFor)}`);
   }
