@@ -60,6 +60,9 @@ pub enum VolatilityError {
     /// An asset with a list of nothing.
     #[error("is empty: leave it out instead")]
     Empty,
+    /// More of one asset than anybody has to look through.
+    #[error("{0} are more than the {most} that an asset may have", most = Volatility::MOST_OF_AN_ASSET)]
+    TooMany(usize),
     /// A number out of its range.
     #[error(
         "annual: {0} is not a volatility: from 0 to {most}, of at most {decimals} decimals; 62 % a year \
@@ -132,6 +135,8 @@ impl Volatility {
     pub const MOST: u32 = 1_000;
     /// The most decimals.
     pub const DECIMALS: u32 = 18;
+    /// The most entries of one asset.
+    pub const MOST_OF_AN_ASSET: usize = 100;
 
     /// Whether two are of one kind, length of time and source.
     fn is_same(&self, other: &Self) -> bool {
@@ -159,12 +164,15 @@ impl Volatility {
 /// Checks the volatilities of one asset: the fault, and its entry if one is at fault.
 ///
 /// # Errors
-/// If there is none, one makes no sense, or two are of one kind, length of time and source.
+/// If there is none, or are too many, one makes no sense, or two are of one kind, length of time and source.
 pub(crate) fn check_volatilities(
     entries: &[Volatility],
 ) -> Result<(), (Option<usize>, VolatilityError)> {
     if entries.is_empty() {
         return Err((None, VolatilityError::Empty));
+    }
+    if entries.len() > Volatility::MOST_OF_AN_ASSET {
+        return Err((None, VolatilityError::TooMany(entries.len())));
     }
     for (index, entry) in entries.iter().enumerate() {
         entry.check().map_err(|error| (Some(index), error))?;

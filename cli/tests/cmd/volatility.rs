@@ -156,3 +156,42 @@ fn a_proof_under_such_rates_verifies_and_a_stale_or_understated_volatility_fails
         ["max_age", "least_sources", "band"].map(|what| format!("volatility.{what}.BTC"));
     assert_eq!(failing("third"), expected);
 }
+
+/// Other volatilities are other prices: what held of volatilities and margins is not known there, and
+/// nothing but these needs any.
+#[test]
+fn at_other_volatilities_clauses_stand_as_in_the_proof() {
+    let venue = venue();
+    venue.edit("rules.toml", "[policy]\n", "[policy]\nleft_out = { accounts = 0 }\n");
+    venue.edit("rules.toml", "bad_debt = { ", "bad_debt = { maintenance = \"1000000\", ");
+    assert_eq!(aggregate(&venue, &["--implied", "implied.csv"]).code, 0);
+    assert_eq!(venue.prove("out", &[]).code, 0);
+    let standing = |file: &str| -> Vec<(String, String)> {
+        let args = ["reprice", "out/attestation.json", "--accept-insecure-setup", "--prices", file];
+        let run = venue.run(&[&args[..], &["--json"]].concat());
+        let json = run.json();
+        let clauses = json["policy"].as_array().unwrap().iter();
+        let told = clauses.map(|one| {
+            let text = |key: &str| one[key].as_str().unwrap().to_owned();
+            (text("name"), text("standing"))
+        });
+        told.filter(|(name, _)| name.starts_with("volatility") || name.ends_with("maintenance"))
+            .collect()
+    };
+    let all = |file: &str, standing: &[(String, String)], expected: &str| {
+        assert_eq!(standing.len(), 4, "{file}: {standing:?}");
+        assert!(standing.iter().all(|(_, one)| one == expected), "{file}: {standing:?}");
+    };
+    all("prices.json", &standing("prices.json"), "holds");
+    let own = venue.read("prices.json");
+    let (without, _) = own.split_once(",\n  \"volatilities\"").unwrap();
+    for (file, text) in [
+        ("higher.json", own.replace("0.65", "0.66")),
+        ("older.json", own.replace("2025-12-31T23:55:00Z", "2025-12-31T23:54:00Z")),
+        ("none.json", format!("{without}\n}}")),
+    ] {
+        assert_ne!(text, own);
+        venue.write(file, text);
+        all(file, &standing(file), "held");
+    }
+}

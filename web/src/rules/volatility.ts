@@ -34,6 +34,8 @@ export interface Followed {
 
 /** The largest volatility: a hundred thousand percent a year. */
 const MOST = whole(1000n);
+/** The most entries of one asset. */
+const MOST_OF_AN_ASSET = 100;
 /** The most decimals of a volatility, and of a multiple and a step. */
 export const RATE_DIGITS = 18;
 
@@ -65,7 +67,9 @@ function readVolatility(entry: Field): Volatility {
 export function checkVolatilities(all: Volatilities): void {
   for (const [asset, list] of all) {
     checkName("prices.volatilities", asset);
-    if (list.length === 0) refuse(`prices.volatilities.${asset} is empty`);
+    if (list.length === 0 || list.length > MOST_OF_AN_ASSET) {
+      refuse(`prices.volatilities.${asset} must have 1 to ${MOST_OF_AN_ASSET} entries`);
+    }
     list.forEach((one, i) => {
       const path = `prices.volatilities.${asset}[${i}]`;
       const { annual, kind, window, tenor } = one;

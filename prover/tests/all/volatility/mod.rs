@@ -190,6 +190,20 @@ fn refusals_name_what_is_wrong() {
     ] {
         assert_eq!(compiled(change).unwrap_err(), expected);
     }
+    let one = |number: usize| {
+        format!(
+            r#"{{ "kind": "implied", "annual": "0.1", "tenor": "{number}s", "source": "A",
+                "as_of": "2026-01-01T00:00:00Z" }},"#
+        )
+    };
+    let many = (1..99).map(one).collect::<String>();
+    let with = |more: &str| Prices::parse(&PRICES.replacen("\"BTC\": [", more, 1));
+    assert_eq!(
+        with(&format!("\"BTC\": [{}", &many[one(1).len()..])).unwrap().volatilities["BTC"].len(),
+        100
+    );
+    let error = with(&format!("\"BTC\": [{many}")).unwrap_err().to_string();
+    assert_eq!(error, "volatilities.BTC: 101 are more than the 100 that an asset may have");
     let flat = "[policy]\nvolatility = { band = \"0.1\" }\n";
     let small = pacioli_rules::testing::RULES.replacen("[policy]\n", flat, 1);
     let error = Rules::parse(&small).unwrap_err().to_string();

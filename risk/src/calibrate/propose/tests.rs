@@ -236,6 +236,21 @@ fn what_no_rule_is_about_is_named_and_alone_refused() {
     assert_eq!(error.to_string(), "no rule applies to any asset of the history");
 }
 
+/// A number would take the place of a function: what follows volatility stays, and is listed.
+#[test]
+fn rates_that_follow_volatility_stay_and_are_listed() {
+    let rate =
+        r#"{ multiple = "3", horizon = "1d", floor = "0.05", ceiling = "1", step = "0.01" }"#;
+    let rules = RULES.replacen("maintenance = \"0.95\"", &format!("maintenance = {rate}"), 1);
+    let rules = rules.replacen("{ maintenance = \"0.9\"", "{ maintenance = \"0\"", 1);
+    let rows = [saw("BTC", "110", "1000")];
+    let proposal = propose(&rules, &history(&rows), &Settings::default()).unwrap();
+    let kept = proposal.kept.iter().find(|kept| kept.key == "assets.BTC").unwrap();
+    assert_eq!(kept.why, "its rates follow volatility day by day");
+    assert_eq!(proposal.rules.assets["BTC"], Rules::parse(&rules).unwrap().assets["BTC"]);
+    assert!(proposal.items.iter().all(|item| item.subject == "BTC-PERP"));
+}
+
 #[test]
 fn margins_of_options_and_contingencies_stay_and_are_listed() {
     let more = r#"
