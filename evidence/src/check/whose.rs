@@ -7,7 +7,7 @@ use super::{Checked, Context, Letter, reader::Reader};
 use crate::{
     challenge::{Challenge, Subject, Terms},
     custodian::Custodian,
-    place::{Place, chain_id},
+    place::Place,
     signature::{Signature, SignatureError, Signed},
 };
 
@@ -172,6 +172,5 @@ impl Context<'_> {
             shown.add(&amount);
             checked.shown = Some(shown);
         }
-        debug_assert_eq!(chain_id(&reserve.chain), subject.chain);
     }
 }

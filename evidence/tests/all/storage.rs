@@ -44,8 +44,6 @@ fn what_is_proved_not_to_be_there_is_nothing() {
 fn every_field_of_a_proof_is_bound() {
     let (recorded, rules) = (recorded(), rules());
     type Change = fn(&mut AccountProof);
-    let more = |units: U256| units + U256::from(1);
-    let _ = more;
     let changes: [(&str, Change); 9] = [
         ("balance", |p| p.balance += U256::from(1)),
         ("nonce", |p| p.nonce += U256::from(1)),

@@ -23,11 +23,12 @@ pub fn text(t: &mut String, findings: &Findings) -> std::fmt::Result {
     for (index, reserve) in reserves.reserves.iter().enumerate() {
         one(t, reserve, uncounted.get(&index).copied())?;
     }
-    if reserves.reserves.is_empty() {
+    let sums = sums(reserves);
+    if sums.is_empty() {
         return Ok(());
     }
     writeln!(t, "\nreserves added up, all by the publisher's word")?;
-    folded(t, &["by", "", "asset", "amount W"], &rows(&sums(reserves)))
+    folded(t, &["by", "", "asset", "amount W"], &rows(&sums))
 }
 
 /// The places of the reserves that count nothing, and why.
@@ -75,9 +76,16 @@ fn one(
 type Sums = BTreeMap<(&'static str, String, String), Amount>;
 
 /// The reserves by who attests them, who has custody, whose they are, and what they answer for. Text
-/// that is not given is the venue itself, or nothing.
+/// that is not given is the venue itself, or nothing; a field that no reserve has is left out.
 pub fn sums(reserves: &Reserves) -> Sums {
     let mut sums = Sums::new();
+    let any = |is_given: fn(&Reserve) -> bool| reserves.reserves.iter().any(is_given);
+    let given = [
+        ("attested by", any(|one| one.attested_by.is_some())),
+        ("custodian", any(|one| one.custodian.is_some())),
+        ("legal holder", any(|one| one.legal_holder.is_some())),
+        ("encumbrance", any(|one| one.encumbrance.is_some())),
+    ];
     for reserve in &reserves.reserves {
         let Reserve { custodian, legal_holder, encumbrance, attested_by, .. } = reserve;
         let or = |text: &Option<String>, none: &str| text.clone().unwrap_or_else(|| none.into());
@@ -87,6 +95,9 @@ pub fn sums(reserves: &Reserves) -> Sums {
             ("legal holder", or(legal_holder, "the venue")),
             ("encumbrance", or(encumbrance, "none")),
         ] {
+            if !given.contains(&(field, true)) {
+                continue;
+            }
             let key = (field, value, reserve.asset.clone());
             sums.entry(key).or_default().add(&reserve.amount);
         }

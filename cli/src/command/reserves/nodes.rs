@@ -124,11 +124,11 @@ impl Nodes {
             let block = block.ok_or("the chain has no block of this height")?;
             let value = ask(server, height).map_err(text)?;
             match &found {
-                Some(other) if *other != (block, value) => {
+                Some((other, there)) if *other != block || *there != value => {
                     return Err("the servers do not agree".to_owned());
                 }
                 Some(_) => {}
-                None => found = Some((block, ask(server, height).map_err(text)?)),
+                None => found = Some((block, value)),
             }
         }
         let Some((block, value)) = found else { return Ok(None) };

@@ -176,9 +176,10 @@ fn sums(t: &mut String, one: &One) -> std::fmt::Result {
         })
         .collect();
     folded(t, &["known by", "for", "asset", "amount"], &rows)?;
-    if let Some(reserves) = one.reserves() {
+    let stated = one.reserves().map(reserve_sums::sums).filter(|sums| !sums.is_empty());
+    if let Some(sums) = stated {
         writeln!(t)?;
-        let rows = reserve_sums::rows(&reserve_sums::sums(reserves));
+        let rows = reserve_sums::rows(&sums);
         folded(t, &["by (W)", "", "asset", "amount"], &rows)?;
     }
     let count = pledged(one, Purpose::Customers).len() + pledged(one, Purpose::Insurance).len();
