@@ -31,7 +31,7 @@ use thiserror::Error;
 use crate::{
     canonical::{self, FormError, hex},
     digest::Digest,
-    drawn::Drawn,
+    drawn::{Draw, Drawn, DrawnError},
     reserves::Reserves,
     volume::VolumeId,
 };
@@ -161,6 +161,14 @@ impl Attestation {
 }
 
 impl Header {
+    /// How its time was drawn, computed again; `None` if it does not say that it was.
+    ///
+    /// # Errors
+    /// If it was not drawn so.
+    pub fn draw(&self) -> Result<Option<Draw>, DrawnError> {
+        self.drawn.as_ref().map(|drawn| Draw::of(drawn, self.as_of)).transpose()
+    }
+
     /// The circuit's shape.
     ///
     /// # Errors

@@ -27,7 +27,6 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::{
-    attestation::Header,
     by::By,
     canonical::hex,
     digest::{Digest, DigestError, Words},
@@ -257,13 +256,12 @@ impl Drawn {
 }
 
 impl Draw {
-    /// The time that a header says was drawn, where it says so.
+    /// A drawn time, which is that of a snapshot.
     ///
     /// # Errors
-    /// If it was not, or the snapshot is of another time.
-    pub fn of(header: &Header) -> Result<Option<Self>, DrawnError> {
-        let Some(drawn) = &header.drawn else { return Ok(None) };
-        let (day, as_of) = (drawn.day(), header.as_of);
+    /// If it was not drawn so, or the snapshot is of another time.
+    pub fn of(drawn: &Drawn, as_of: Timestamp) -> Result<Self, DrawnError> {
+        let day = drawn.day();
         if Day::of(as_of) != Some(day) {
             return Err(DrawnError::OtherDay { day, as_of });
         }
@@ -271,7 +269,7 @@ impl Draw {
         if draw.second != as_of {
             return Err(DrawnError::OtherSecond { drawn: draw.second, seen: draw.seen, as_of });
         }
-        Ok(Some(draw))
+        Ok(draw)
     }
 
     /// Who vouches for it, to a reader who knows these blocks of the chain: nobody, if it is from a

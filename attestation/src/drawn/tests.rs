@@ -157,19 +157,19 @@ fn what_is_no_header_is_refused_by_name() {
 fn a_header_is_of_the_drawn_second_and_no_other() {
     let (drawn, second) = drawn("2026-11-26");
     let mut header = attestation().header;
-    assert_eq!(Draw::of(&header), Ok(None));
+    assert_eq!(header.draw(), Ok(None));
     (header.drawn, header.as_of) = (Some(drawn.clone()), second);
-    assert_eq!(Draw::of(&header).unwrap().unwrap().second, second);
+    assert_eq!(header.draw().unwrap().unwrap().second, second);
     for wrong in [-1, 1] {
         header.as_of = Timestamp::from_second(second.as_second() + wrong).unwrap();
-        let error = Draw::of(&header).unwrap_err();
+        let error = header.draw().unwrap_err();
         assert!(matches!(error, DrawnError::OtherSecond { .. }), "{error}");
     }
     header.as_of = Timestamp::from_millisecond(second.as_millisecond() + 1).unwrap();
-    assert!(matches!(Draw::of(&header), Err(DrawnError::OtherSecond { .. })));
+    assert!(matches!(header.draw(), Err(DrawnError::OtherSecond { .. })));
     for other in ["2026-11-25T12:00:00Z", "2026-11-27T00:00:00Z", "1969-12-31T00:00:00Z"] {
         header.as_of = other.parse().unwrap();
-        assert!(matches!(Draw::of(&header), Err(DrawnError::OtherDay { .. })), "{other}");
+        assert!(matches!(header.draw(), Err(DrawnError::OtherDay { .. })), "{other}");
     }
 }
 

@@ -93,7 +93,7 @@ impl Book<'_> {
         let header = self.evidence.header;
         let clause = |holds, detail, by| Clause { name: "drawn".to_owned(), holds, detail, by };
         let fails = |detail| clause(false, detail, By::Recomputed);
-        let draw = match Draw::of(header) {
+        let draw = match header.draw() {
             Ok(Some(draw)) => draw,
             Ok(None) => return fails(format!("{} was not drawn", header.as_of)),
             Err(error) => return fails(error.to_string()),
@@ -190,7 +190,7 @@ mod tests {
     #[test]
     fn a_drawn_time_holds_as_far_as_the_reader_knows_its_block() {
         let one = drawn_attestation("2026-11-26");
-        let draw = Draw::of(&one.header).unwrap().unwrap();
+        let draw = one.header.draw().unwrap().unwrap();
         let Seen::Block { hash, .. } = draw.seen else { panic!("{draw:?}") };
         let own = clause(&one, &[]);
         assert!(own.holds && own.by == By::Publisher, "{own:?}");

@@ -145,7 +145,7 @@ impl Candidate {
     pub fn read(bytes: &[u8]) -> Result<Self, VerifyError> {
         let attestation = Attestation::parse(bytes)?;
         let (rules, compiled) = recompile(&attestation)?;
-        let draw = Draw::of(&attestation.header)?;
+        let draw = attestation.header.draw()?;
         let shape = attestation.header.shape()?;
         let volumes = check_totals(&attestation, &compiled, &shape)?;
         let totals = sum(&volumes, compiled.rows.len())?;

@@ -5,8 +5,8 @@ use std::path::Path;
 use anyhow::{Context, Result};
 use jiff::Timestamp;
 use pacioli_attestation::{
-    Attestation, By, Candidate, Digest, Draw, Missed, Requirements, Verified, changes,
-    check_follows, check_not_in_future, missed_days,
+    Attestation, By, Candidate, Digest, Missed, Requirements, Verified, changes, check_follows,
+    check_not_in_future, missed_days,
 };
 
 use super::{
@@ -107,7 +107,10 @@ impl Before {
         if missed.exceeds() {
             return Err(refused(&missed));
         }
-        let before = Draw::of(&self.attestation.header)
+        let before = self
+            .attestation
+            .header
+            .draw()
             .map_err(|error| refused(&format!("the previous attestation: drawn: {error}")))?;
         let draws = [before, verified.draw].into_iter().flatten();
         // A block of an earlier day is not one that the reader was asked for.
