@@ -203,7 +203,7 @@ const RULES: &[Case] = &[
         "rules.toml",
         "date =",
         "dates =",
-        "rules.toml: the rules are malformed: TOML parse error at line 4, column 1\n    |\n  4 | dates = \"2026-01-01\"\n    | ^^^^^\n  unknown field `dates`, expected one of `name`, `source`, `date`, `exactness`, `quote`, `value_decimals`, `quote_decimals`, `scenarios`, `asset_default`, `assets`, `markets`, `options`, `option_margins`, `classes`, `contingencies`, `cover`, `policy`",
+        "rules.toml: the rules are malformed: TOML parse error at line 4, column 1\n    |\n  4 | dates = \"2026-01-01\"\n    | ^^^^^\n  unknown field `dates`, expected one of `name`, `source`, `date`, `exactness`, `quote`, `value_decimals`, `quote_decimals`, `scenarios`, `asset_default`, `assets`, `markets`, `options`, `option_margins`, `classes`, `contingencies`, `cover`, `policy`, `tokens`",
     ),
     (
         "rules.toml",
