@@ -19,7 +19,7 @@ pub enum By {
     /// It was read on a chain by whoever checks.
     #[serde(rename = "C")]
     Chain,
-    /// Observers signed it.
+    /// Observers signed it, or a custodian whose key the reader names.
     #[serde(rename = "O")]
     Observers,
     /// It is the publisher's word.

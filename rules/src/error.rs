@@ -10,6 +10,7 @@ use crate::{
     names::NameError,
     prices::Prices,
     soundness::CheckError,
+    volatility::SourceError,
 };
 
 /// Reasons to refuse rules, alone or with prices.
@@ -47,6 +48,9 @@ pub enum Problem {
     /// An invalid name.
     #[error(transparent)]
     Name(#[from] NameError),
+    /// A text that names no source.
+    #[error(transparent)]
+    Source(SourceError),
     /// A date in another form.
     #[error("`{}` is not a date such as `2026-01-01`", .0.escape_debug())]
     Date(String),
@@ -250,6 +254,35 @@ pub enum Problem {
     /// Rates that rise with an open interest that the prices do not state.
     #[error("the prices have no `open_interest.{0}`")]
     NoOpenInterest(String),
+    /// A rate that follows a volatility which the prices do not state.
+    #[error("the prices have no {which} in `volatilities.{asset}`{closest}")]
+    NoVolatility {
+        /// The asset.
+        asset: String,
+        /// Which volatilities would count.
+        which: String,
+        /// The asset in the prices that was meant.
+        closest: Closest,
+    },
+    /// A ceiling that is not above the floor.
+    #[error("{ceiling} is below floor, {floor}")]
+    Ceiling {
+        /// The least rate.
+        floor: Decimal,
+        /// The most.
+        ceiling: Decimal,
+    },
+    /// A number of more decimals than a rate is computed with.
+    #[error("{value} has more than {most} decimals")]
+    Digits {
+        /// The number.
+        value: Decimal,
+        /// The most decimals.
+        most: u32,
+    },
+    /// A length of time that has to be above zero.
+    #[error("0s is no length of time to measure over")]
+    NoTime,
     /// An option whose underlying has no volatilities.
     #[error("the prices have no `vols.{0}`")]
     NoVols(String),

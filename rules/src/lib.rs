@@ -44,6 +44,7 @@ mod table;
 pub mod testing;
 mod validate;
 mod value;
+mod volatility;
 
 pub use amount::{Amount, AmountError};
 pub use closest::Closest;
@@ -58,12 +59,15 @@ pub use schema::{
     AssetRule, BadDebtLimit, Class, ClassError, ClassRule, Contingency, Delta, DrawSource,
     DrawSourceError, DrawnTime, ExpiryMoves, Kind, KnownToken, KnownTokens, LeftOut, Margin,
     MarketRule, MaxDistance, OpenInterestCaps, OptionMargin, OptionMargins, OptionRule, PerAsset,
-    Policy, RatesOf, Scenario, ShortMargin, TableSchema, Tier, TokenKind,
+    Policy, Rate, RatesOf, Scenario, ShortMargin, TableSchema, Tier, TokenKind, VolatilityLimits,
+    VolatilityRate,
 };
 pub use signed_amount::SignedAmount;
 pub use soundness::{CheckError, check_table};
 pub use span::{Span, SpanError};
 pub use table::{
     AssetRows, COVER, ClassRows, Closing, Compiled, CompiledContingency, CompiledOption,
-    CompiledScenario, Factor, FormRows, MarketRows, Role, Row, RowsOf, ScenarioKind, Valuation,
+    CompiledRate, CompiledScenario, Factor, FormRows, MarketRows, Role, Row, RowsOf, ScenarioKind,
+    Valuation,
 };
+pub use volatility::{SourceError, Volatility, VolatilityError, VolatilityKind, check_source};

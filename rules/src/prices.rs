@@ -22,6 +22,8 @@
 //! ```json
 //! "refused": { "SOL": "1 of the 3 fresh sources agree, 2 are needed" }
 //! ```
+//!
+//! If rates follow volatility, `volatilities` states it, as [`crate::Volatility`] describes.
 
 use std::collections::BTreeMap;
 
@@ -35,6 +37,7 @@ use crate::{
     form::{FileKind, FormError, misread},
     names::{NameError, check_name},
     strict,
+    volatility::{Volatility, VolatilityError, check_volatilities},
 };
 
 /// Prices at one time, in one quote currency.
@@ -76,6 +79,13 @@ pub struct Prices {
         deserialize_with = "strict::unique_keys"
     )]
     pub refused: BTreeMap<String, String>,
+    /// What sources say of the volatility of assets, by asset: for rates that follow it.
+    #[serde(
+        default,
+        skip_serializing_if = "BTreeMap::is_empty",
+        deserialize_with = "strict::unique_keys"
+    )]
+    pub volatilities: BTreeMap<String, Vec<Volatility>>,
 }
 
 /// Reasons to refuse a prices file.
@@ -112,6 +122,14 @@ pub enum PricesError {
     /// An asset that was refused a price without a reason.
     #[error("refused.{0}: is empty: it is the reason, in words")]
     NoReason(String),
+    /// A volatility that makes no sense.
+    #[error("{key}: {error}")]
+    Volatility {
+        /// The key, such as `volatilities.BTC[0]`.
+        key: String,
+        /// The fault.
+        error: VolatilityError,
+    },
     /// A price of the quote currency other than 1.
     #[error("prices.{quote}: the price of the quote currency must be 1, got {price}")]
     Quote {
@@ -141,8 +159,8 @@ impl Prices {
     /// Checks what the form alone does not say.
     ///
     /// # Errors
-    /// If a name is invalid, a price or an open interest is negative, volatilities are not a
-    /// surface, or an asset that was refused a price has one.
+    /// If a name is invalid, a price or an open interest is negative, volatilities of options are not
+    /// a surface, an asset that was refused a price has one, or another volatility makes no sense.
     pub fn check(&self) -> Result<(), PricesError> {
         check_name(&self.quote)?;
         for (asset, &price) in &self.prices {
@@ -172,6 +190,13 @@ impl Prices {
             if reason.trim().is_empty() {
                 return Err(PricesError::NoReason(asset.clone()));
             }
+        }
+        for (asset, entries) in &self.volatilities {
+            check_name(asset)?;
+            check_volatilities(entries).map_err(|(entry, error)| {
+                let entry = entry.map(|entry| format!("[{entry}]")).unwrap_or_default();
+                PricesError::Volatility { key: format!("volatilities.{asset}{entry}"), error }
+            })?;
         }
         Ok(())
     }

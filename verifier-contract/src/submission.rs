@@ -45,6 +45,9 @@ pub enum SubmissionError {
          this release"
     )]
     Program,
+    /// Nor the volatilities that rates follow.
+    #[error("prices.volatilities.{0}: a contract cannot take volatilities")]
+    RateVolatilities(String),
     /// Prices in a contract have no open interest either.
     #[error("prices.open_interest.{0}: a contract cannot take open interest")]
     OpenInterest(String),
@@ -131,6 +134,9 @@ pub fn prices(prices: &pacioli_rules::Prices) -> Result<Prices, SubmissionError>
     }
     if let Some(asset) = prices.refused.keys().next() {
         return Err(SubmissionError::Refused(asset.clone()));
+    }
+    if let Some(asset) = prices.volatilities.keys().next() {
+        return Err(SubmissionError::RateVolatilities(asset.clone()));
     }
     let price = |(name, price): (&String, &pacioli_rules::Decimal)| {
         let mantissa = price.mantissa().try_into();

@@ -44,7 +44,7 @@ export function compileChanged(
     : replaced("prices.json", price_from, price_to);
   const json = parseJson(text) as Map<string, Json>;
   // An attestation has these in order; a prices file need not.
-  for (const key of ["prices", "open_interest"]) {
+  for (const key of ["prices", "open_interest", "volatilities"]) {
     const listed = json.get(key);
     if (listed instanceof Map) json.set(key, new Map(inOrder(listed)));
   }

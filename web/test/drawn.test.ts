@@ -13,6 +13,8 @@ import { fromHex, toHex, utf8 } from "../src/encoding/digest.ts";
 import { CannotCheck, Refused } from "../src/encoding/refused.ts";
 import { parseRules } from "../src/rules/parse.ts";
 import type { DrawSource, DrawnTime } from "../src/rules/schema.ts";
+import { check } from "../src/statement/check.ts";
+import { forge, write } from "./forge.ts";
 
 const native = JSON.parse(readFileSync("test/native/drawn.json", "utf8"));
 const bytes = (digits: string) => fromHex(digits.slice(2));
@@ -67,16 +69,24 @@ test("an attestation with a drawn time is read, bound and judged", () => {
   const draw = checkDrawn(header.drawn!, header.asOf);
   const { drawn: asked } = parseRules(attestation.rules).policy;
   assert.deepEqual(asked, { from: "eip155:1", missedDays: 2n });
-  const judged = (asked: DrawnTime, from = header) => {
+  const judged = (asked: DrawnTime, from = header, reserves?: { asOf: string }) => {
     const policy = { coverage: new Map(), badDebt: new Map(), drawn: asked };
-    const given = { compiled: { assets: [] }, header: from, draw: from.drawn && draw };
-    const [clause] = evaluatePolicy(policy as never, given as never);
+    const given = { compiled: { assets: [] }, header: from, draw: from.drawn && draw, reserves };
+    const clauses = evaluatePolicy(policy as never, given as never);
+    const clause = reserves ? clauses[1] : clauses[0];
     return `${clause!.name} ${clause!.holds} ${clause!.by} ${clause!.detail}`;
   };
   assert.match(judged(asked!), /^drawn true W .* is the second of 2026-11-26 drawn from eip155:1/);
   const other = judged({ from: "drand:quicknet", missedDays: 0n });
   assert.match(other, /^drawn false R .*has to be drawn from drand:quicknet$/);
   assert.match(judged(asked!, { ...header, drawn: undefined }), /^drawn false R .* was not drawn$/);
+  for (const [asOf, holds] of [
+    ["2026-11-25T00:00:00Z", true],
+    ["2026-11-26T23:59:59.999Z", true],
+    ["2026-11-27T00:00:00Z", false],
+  ] as const) {
+    assert.ok(judged(asked!, header, { asOf }).startsWith(`drawn.reserves ${holds} W reserves of`));
+  }
 
   for (const [asOf, reason] of [
     ["2026-11-26T00:00:00Z", /the second drawn from block 23880001, 0x.* is 2026-11-26T/],
@@ -99,4 +109,27 @@ test("an attestation with a drawn time is read, bound and judged", () => {
     const changed = utf8(native.attestation.replace(from, to));
     assert.throws(() => parseAttestation(changed), CannotCheck);
   }
+});
+
+test("a statement of a drawn time holds, and of another second does not", () => {
+  const first = native.blocks.find(({ name }: { name: string }) => name === "first");
+  const { day, parent, block, second } = first;
+  const checked = (asOf: string, from = "eip155:1") => {
+    const { attestation, statement } = forge({
+      attestation: (a) => {
+        const fields = Object.entries(a.header).flatMap(([key, value]) => {
+          const drawn = ["drawn", { from, day, parent, block }];
+          return key === "as_of" ? [["as_of", asOf], drawn] : [[key, value]];
+        });
+        a.header = Object.fromEntries(fields);
+      },
+    });
+    const { outcome, reason } = check(write(attestation), write(statement), null, "alice");
+    return `${outcome} ${reason}`;
+  };
+  assert.equal(checked(second), "holds ");
+  const refused = /^refused in the attestation's header: drawn: the second drawn from block 238/;
+  assert.match(checked(`${day}T00:00:00Z`), refused);
+  assert.match(checked("2026-11-27T00:00:00Z"), /^refused .*drawn: it is of 2026-11-26, and/);
+  assert.match(checked(second, "drand:quicknet"), /^cannot check /);
 });

@@ -239,7 +239,13 @@ function contextWord(attestation: any, volume: number): bigint {
     number(h.sequence),
     ...optional(h.previous, unhex),
     text(h.as_of),
-    number(0),
+    ...list(h.drawn ? [h.drawn] : [], ({ from, day, ...evidence }: any) => [
+      words(
+        "pacioli.drawn.v1",
+        ...[text(from), text(day)],
+        ...list(Object.values<string>(evidence), (digits) => [keccak_256(unhex(digits))]),
+      ),
+    ]),
     number(h.accounts),
     number(h.accounts_left_out),
     ...list(h.left_out, (e: any) => [

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use halo2_proofs::halo2curves::bn256::Fr;
 use pacioli_rules::{
-    Decimal, Prices,
+    Decimal, Prices, Volatility,
     black76::{Smile, Surface},
 };
 
@@ -81,27 +81,52 @@ fn header_digest(header: &Header) -> Digest {
 
 /// The digest by which prices enter the context.
 fn prices_digest(prices: &Prices) -> Digest {
-    let Prices { as_of, quote, method, source, prices, vols, open_interest, refused } = prices;
+    let Prices { as_of, quote, method, source, prices, vols, open_interest, refused, volatilities } =
+        prices;
     let words = Words::new("pacioli.prices.v1")
         .text(&as_of.to_string())
         .text(quote)
         .text(method)
         .list(source.iter(), |words, source| words.text(source))
         .list(prices.iter(), |words, (asset, price)| decimal(words.text(asset), price));
-    // Prices without any of these have the digest that they had before there were any. The tags of
+    // Prices without one of these have the digest that they had before there were any. The tags of
     // what follows keep one from being taken for the other.
     let words = if vols.is_empty() { words } else { words.digest(vols_digest(vols)) };
-    let open = || {
-        Words::new("pacioli.open-interest.v1")
-            .list(open_interest.iter(), |words, (name, amount)| decimal(words.text(name), amount))
+    let words = match open_interest.is_empty() {
+        true => words,
+        false => words.digest(open_interest_digest(open_interest)),
     };
-    let words = if open_interest.is_empty() { words } else { words.digest(open().finish()) };
-    let without = || {
-        Words::new("pacioli.refused.v1")
-            .list(refused.iter(), |words, (asset, reason)| words.text(asset).text(reason))
+    let words = if refused.is_empty() { words } else { words.digest(refused_digest(refused)) };
+    if volatilities.is_empty() {
+        return words.finish();
+    }
+    words.digest(volatilities_digest(volatilities)).finish()
+}
+
+fn refused_digest(refused: &BTreeMap<String, String>) -> Digest {
+    Words::new("pacioli.refused.v1")
+        .list(refused.iter(), |words, (asset, reason)| words.text(asset).text(reason))
+        .finish()
+}
+
+fn open_interest_digest(open_interest: &BTreeMap<String, Decimal>) -> Digest {
+    Words::new("pacioli.open-interest.v1")
+        .list(open_interest.iter(), |words, (market, amount)| decimal(words.text(market), amount))
+        .finish()
+}
+
+fn volatilities_digest(volatilities: &BTreeMap<String, Vec<Volatility>>) -> Digest {
+    let stated = |words: Words, one: &Volatility| {
+        let Volatility { kind, annual, window, tenor, source, as_of } = one;
+        decimal(words.text(kind.name()), annual)
+            .list(window.iter(), |words, window| words.number(window.0))
+            .list(tenor.iter(), |words, tenor| words.number(tenor.0))
+            .text(source)
+            .text(&as_of.to_string())
     };
-    let words = if refused.is_empty() { words } else { words.digest(without().finish()) };
-    words.finish()
+    Words::new("pacioli.volatilities.v1")
+        .list(volatilities.iter(), |words, (asset, all)| words.text(asset).list(all.iter(), stated))
+        .finish()
 }
 
 fn vols_digest(vols: &BTreeMap<String, Surface>) -> Digest {
@@ -224,5 +249,37 @@ mod tests {
             assert_ne!(prices_digest(&prices(&refused.replacen(from, to, 1))), whole, "{from}");
         }
         assert_eq!(prices_digest(&prices(r#", "refused": {}"#)), prices_digest(&prices("")));
+    }
+
+    #[test]
+    fn every_field_of_a_volatility_is_in_the_digest_of_the_prices() {
+        let stated = r#", "volatilities": { "BTC": [
+            { "kind": "realised", "annual": "0.62", "window": "30d", "source": "A",
+              "as_of": "2026-01-01T00:00:00Z" },
+            { "kind": "implied", "annual": "0.7", "tenor": "7d", "source": "B",
+              "as_of": "2025-12-31T00:00:00Z" } ] }"#;
+        let whole = prices_digest(&prices(stated));
+        for (from, to) in [
+            (stated, ""),
+            ("BTC", "ETH"),
+            ("0.62", "0.620"),
+            ("0.62", "0.61"),
+            ("30d", "31d"),
+            ("7d", "8d"),
+            (
+                r#""realised", "annual": "0.62", "window""#,
+                r#""implied", "annual": "0.62", "tenor""#,
+            ),
+            (r#""A""#, r#""C""#),
+            ("2026-01-01", "2026-01-02"),
+            (r#""B""#, r#""A""#),
+        ] {
+            assert!(stated.contains(from), "{from}");
+            assert_ne!(prices_digest(&prices(&stated.replacen(from, to, 1))), whole, "{from}");
+        }
+        assert_eq!(prices_digest(&prices(&stated.replacen("30d", "720h", 1))), whole, "one length");
+        let open = r#", "open_interest": { "ADA-USD": "1.5" }"#;
+        assert_ne!(prices_digest(&prices(&format!("{open}{stated}"))), whole);
+        assert_eq!(prices_digest(&prices(r#", "volatilities": {}"#)), prices_digest(&prices("")));
     }
 }

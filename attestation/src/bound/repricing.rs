@@ -236,8 +236,8 @@ impl<'a> Repricing<'a> {
 /// Whether prices are the same, whoever says so.
 fn are_same(prices: &Prices, others: &Prices) -> bool {
     let of = |prices: &Prices| {
-        let Prices { as_of, quote, prices, vols, open_interest, .. } = prices.clone();
-        (as_of, quote, prices, vols, open_interest)
+        let Prices { as_of, quote, prices, vols, open_interest, volatilities, .. } = prices.clone();
+        (as_of, quote, prices, vols, open_interest, volatilities)
     };
     of(prices) == of(others)
 }

@@ -112,6 +112,8 @@ impl Book<'_> {
             Some(("per_asset", asset)) => self.asset(policy, asset),
             // In the quote currency, at mark.
             Some(("left_out", "rounding")) => Some(Priced::InTheProof),
+            // Other prices state others, which margins there would follow.
+            Some(("volatility", _)) => Some(Priced::InTheProof),
             _ => Some(Priced::AtAny),
         };
         let (standing, rests_on, detail) = match priced {

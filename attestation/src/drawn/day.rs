@@ -50,6 +50,11 @@ impl Day {
         Timestamp::from_second(seconds).expect("days end before the last time")
     }
 
+    /// Whether a time is of before its end.
+    pub fn is_not_over(self, time: Timestamp) -> bool {
+        time.as_second() < self.end() as i64
+    }
+
     /// How many days lie between an earlier day and this one; `None` if it is not earlier.
     pub fn missed_since(self, before: Self) -> Option<u64> {
         self.0.checked_sub(before.0).and_then(|days| days.checked_sub(1))

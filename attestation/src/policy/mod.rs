@@ -10,6 +10,7 @@
 mod backed;
 mod said;
 mod unasked;
+mod volatility;
 
 pub use unasked::unasked;
 
@@ -73,9 +74,10 @@ impl<'a> Evidence<'a> {
 /// Evaluates every clause of `policy`, which may be a reader's own. They stand in one order: the
 /// coverage at mark, that of each stress by name, the assets, the bad debt of each scenario by
 /// name, the markets, the distances of prices and reserves, what was left out: accounts, assets,
-/// rounding, and the drawn time. Last, whatever the policy says, what was left out because sources did
-/// not agree on its price: that a venue's assets are none that nobody can price is not for its rules to
-/// waive.
+/// rounding, the drawn time with the time of the reserves, and the volatilities that rates follow:
+/// their ages, sources and bands, each by asset. Last, whatever the policy says, what was left out
+/// because sources did not agree on its price: that a venue's assets are none that nobody can price is
+/// not for its rules to waive.
 pub fn evaluate_policy(policy: &Policy, evidence: &Evidence<'_>) -> Vec<Clause> {
     let &Evidence { compiled, figures, reserves, .. } = evidence;
     let book = Book { evidence, backing: backing(compiled, figures, reserves) };
@@ -107,7 +109,8 @@ pub fn evaluate_policy(policy: &Policy, evidence: &Evidence<'_>) -> Vec<Clause> 
     }
     clauses.extend(policy.max_distance.iter().flat_map(|distance| book.distances(distance)));
     clauses.extend(policy.left_out.iter().flat_map(|left_out| book.left_out(left_out)));
-    clauses.extend(policy.drawn.iter().map(|drawn| book.drawn(drawn)));
+    clauses.extend(policy.drawn.iter().flat_map(|drawn| book.drawn(drawn)));
+    clauses.extend(policy.volatility.iter().flat_map(|limits| book.volatility(limits)));
     clauses.extend(book.refused());
     clauses
 }

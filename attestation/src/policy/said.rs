@@ -71,8 +71,25 @@ impl Book<'_> {
         [accounts, assets, rounding].into_iter().flatten().collect()
     }
 
-    /// The snapshot's time was drawn, from the source that the policy names.
-    pub(super) fn drawn(&self, asked: &DrawnTime) -> Clause {
+    /// The snapshot's time was drawn, from the source that the policy names, and the reserves are of
+    /// a time when nobody knew it.
+    pub(super) fn drawn(&self, asked: &DrawnTime) -> Vec<Clause> {
+        let reserves = self.evidence.header.drawn.as_ref().zip(self.evidence.reserves);
+        let reserves = reserves.map(|(drawn, reserves)| {
+            let (day, as_of) = (drawn.day(), reserves.as_of);
+            let holds = day.is_not_over(as_of);
+            let detail = match holds {
+                true => format!("reserves of {as_of} are of before the end of {day}"),
+                false => format!(
+                    "reserves of {as_of} are of after the end of {day}, when its second was known"
+                ),
+            };
+            Clause { name: "drawn.reserves".to_owned(), holds, detail, by: By::Publisher }
+        });
+        [self.drawn_time(asked)].into_iter().chain(reserves).collect()
+    }
+
+    fn drawn_time(&self, asked: &DrawnTime) -> Clause {
         let header = self.evidence.header;
         let clause = |holds, detail, by| Clause { name: "drawn".to_owned(), holds, detail, by };
         let fails = |detail| clause(false, detail, By::Recomputed);
@@ -133,7 +150,7 @@ fn left_out_in_words(header: &Header) -> String {
 }
 
 /// A length of time, as spans are written; a part of a second counts as a whole one.
-fn in_words(distance: Duration) -> Span {
+pub(super) fn in_words(distance: Duration) -> Span {
     Span(distance.as_secs() + u64::from(distance.subsec_nanos() > 0))
 }
 
@@ -154,16 +171,20 @@ mod tests {
         policy::{Evidence, evaluate_policy},
     };
 
-    /// The clause on the time of an attestation, to a reader who knows these blocks.
-    fn clause(one: &Attestation, known: &[BlockHash]) -> Clause {
+    /// A clause on the time of an attestation, to a reader who knows these blocks.
+    fn named(name: &str, one: &Attestation, known: &[BlockHash]) -> Clause {
         let rules = Rules::parse(&one.rules).unwrap();
         let compiled = compile(&rules, &one.prices).unwrap();
         let totals = Totals(vec![Total { count: 1, quantity: 1 }; compiled.rows.len()]);
         let figures = figures(&compiled, &totals).unwrap();
         let mut evidence = Evidence::new(one, &compiled, &figures);
         evidence.block_hashes = known;
-        let mut clauses = evaluate_policy(rules.policy(), &evidence);
-        clauses.pop().filter(|last| last.name == "drawn").unwrap()
+        let clauses = evaluate_policy(rules.policy(), &evidence);
+        clauses.into_iter().find(|clause| clause.name == name).unwrap()
+    }
+
+    fn clause(one: &Attestation, known: &[BlockHash]) -> Clause {
+        named("drawn", one, known)
     }
 
     #[test]
@@ -177,6 +198,21 @@ mod tests {
         assert!(known.holds && known.by == By::Chain, "{known:?}");
         let other = clause(&one, &[BlockHash(Digest::of(b"another"))]);
         assert!(!other.holds && other.detail.ends_with("none of the blocks that you know"));
+    }
+
+    /// A venue that knows the second can borrow for what it says an hour after it.
+    #[test]
+    fn reserves_are_of_a_time_when_nobody_knew_the_second() {
+        let mut one = drawn_attestation("2026-11-26");
+        let mut at = |as_of: &str| {
+            one.reserves.as_mut().unwrap().as_of = as_of.parse().unwrap();
+            let clause = named("drawn.reserves", &one, &[]);
+            assert_eq!(clause.by, By::Publisher);
+            clause.holds
+        };
+        assert!(at("2026-11-26T23:59:59.999Z") && at("2026-11-26T00:00:00Z"));
+        assert!(at("2026-11-25T00:00:00Z"), "how old they may be is another clause's");
+        assert!(!at("2026-11-27T00:00:00Z") && !at("2026-12-01T00:00:00Z"));
     }
 
     #[test]

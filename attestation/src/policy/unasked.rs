@@ -6,7 +6,7 @@ use crate::figures::Figures;
 
 /// Everything that no clause of a policy asks about, as text: coverage at mark and in every stress,
 /// the reserves of each asset, bad debt in each of these scenarios, open interest where there are
-/// markets, the distances of times, what is left out.
+/// markets, the distances of times, what is left out, and volatilities where rates follow them.
 pub fn unasked(policy: &Policy, compiled: &Compiled, figures: &Figures) -> Vec<String> {
     let mut unasked = Vec::new();
     let names = |asked: &dyn Fn(&str) -> bool| -> Vec<String> {
@@ -60,6 +60,16 @@ pub fn unasked(policy: &Policy, compiled: &Compiled, figures: &Figures) -> Vec<S
             let rest = asked.iter().filter(|(_, asked)| !asked);
             unasked.extend(rest.map(|(what, _)| (*what).to_owned()));
         }
+    }
+    if !compiled.rates.is_empty() {
+        let limits = policy.volatility.unwrap_or_default();
+        let asked = [
+            ("how old volatilities are", limits.max_age.is_some()),
+            ("how many sources state volatilities", limits.least_sources.is_some()),
+            ("whether volatilities are understated", limits.band.is_some()),
+        ];
+        let rest = asked.iter().filter(|(_, asked)| !asked);
+        unasked.extend(rest.map(|(what, _)| (*what).to_owned()));
     }
     unasked
 }

@@ -95,6 +95,12 @@ pub enum ProgramError {
          be told from what has no sources; price the asset for rules that are registered"
     )]
     Refused(String),
+    /// A rate follows a volatility, which is not part of the prices that a contract takes.
+    #[error(
+        "{0}: the rate follows a volatility, of which a contract takes none, so that a program would \
+         keep the rate of one day; write a number in rules that are registered"
+    )]
+    Volatility(String),
     /// A policy without a clause would hold whatever is owed.
     #[error("policy: no clause applies to this table, so the policy would hold whatever is owed")]
     NoClause,

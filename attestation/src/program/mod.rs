@@ -51,6 +51,10 @@ impl Program {
         if let Some((market, _)) = scaled {
             return Err(ProgramError::OpenInterest(market.clone()));
         }
+        // A program has the factors of one day's volatilities, which would stand for every other day.
+        if let Some((key, _)) = rules.following().next() {
+            return Err(ProgramError::Volatility(key));
+        }
         if let Some(option) = compiled.options.keys().next() {
             return Err(ProgramError::Options(option.clone()));
         }

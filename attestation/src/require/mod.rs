@@ -105,6 +105,9 @@ impl Requirements {
         if policy.per_asset.is_some() && !is_there("per_asset") {
             clauses.push(failing("per_asset", "there is no asset"));
         }
+        if policy.volatility.is_some() && !is_there("volatility") {
+            clauses.push(failing("volatility", "no weight or margin follows a volatility"));
+        }
         clauses.extend(refused);
         clauses
     }

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, str::FromStr};
 
 use pacioli_rules::{
     BadDebtLimit, Decimal, DecimalError, DrawSourceError, DrawnTime, LeftOut, MaxDistance,
-    NameError, PerAsset, SpanError, check_name,
+    NameError, PerAsset, SpanError, VolatilityLimits, check_name,
 };
 use thiserror::Error;
 
@@ -32,7 +32,8 @@ pub enum Problem {
         "unknown clause; expected min_coverage, coverage, coverage.SCENARIO, per_asset, \
          per_asset_credit, bad_debt, bad_debt.SCENARIO, open_interest_matched, max_age, \
          max_distance.prices, max_distance.reserves, left_out.accounts, left_out.assets, \
-         left_out.assets.ASSET, left_out.rounding, drawn, setup or rules"
+         left_out.assets.ASSET, left_out.rounding, drawn, volatility.max_age, \
+         volatility.least_sources, volatility.band, setup or rules"
     )]
     Unknown,
     /// A key that needs a value has none.
@@ -56,6 +57,12 @@ pub enum Problem {
     /// Not a number of accounts.
     #[error("`{}` is not a number of accounts", .0.escape_debug())]
     Count(String),
+    /// Not a number of sources above 0.
+    #[error("`{}` is not a number of sources, at least 1", .0.escape_debug())]
+    Sources(String),
+    /// Not a part of a volatility.
+    #[error("{0} is not a part: at least 0 and below 1")]
+    Part(Decimal),
     /// Not a state of a setup.
     #[error("a setup is `known` or `vouched`, not `{}`", .0.escape_debug())]
     Setup(String),
@@ -138,6 +145,23 @@ impl Requirements {
                 let most = amount(needed("left_out.rounding=0.01")?)?;
                 once(&mut left_out(&mut policy.left_out).rounding, most)
             }
+            "volatility.max_age" => {
+                let age = needed("volatility.max_age=1d")?.parse()?;
+                once(&mut volatility(&mut policy.volatility).max_age, age)
+            }
+            "volatility.least_sources" => {
+                let count = needed("volatility.least_sources=2")?;
+                let number = count.parse().ok().filter(|number| *number > 0);
+                let number = number.ok_or_else(|| Problem::Sources(count.to_owned()))?;
+                once(&mut volatility(&mut policy.volatility).least_sources, number)
+            }
+            "volatility.band" => {
+                let band = amount(needed("volatility.band=0.1")?)?;
+                if band >= Decimal::from(1) {
+                    return Err(Problem::Part(band));
+                }
+                once(&mut volatility(&mut policy.volatility).band, band)
+            }
             "setup" => once(&mut self.setup, setup(needed("setup=known")?)?),
             "rules" => once(&mut self.rules, needed("rules=0x..")?.parse()?),
             _ => self.add_named(key, value),
@@ -217,6 +241,10 @@ fn left_out(place: &mut Option<LeftOut>) -> &mut LeftOut {
     place.get_or_insert_default()
 }
 
+fn volatility(place: &mut Option<VolatilityLimits>) -> &mut VolatilityLimits {
+    place.get_or_insert_default()
+}
+
 /// A coverage of which something is required.
 fn least(text: &str) -> Result<Decimal, Problem> {
     let number = amount(text)?;
@@ -254,7 +282,9 @@ mod tests {
             "min_coverage=1, coverage.crash=0.95, per_asset=BTC, per_asset=ETH, \
              bad_debt=insurance, bad_debt.crash=1000, open_interest_matched, max_age=25h, \
              max_distance.prices=15m, max_distance.reserves=1h, left_out.accounts=0, \
-             left_out.assets=none, left_out.rounding=0.5, drawn=drand:quicknet, setup=known, rules={digest}"
+             left_out.assets=none, left_out.rounding=0.5, drawn=drand:quicknet, \
+             volatility.max_age=1d, volatility.least_sources=2, volatility.band=0.1, setup=known, \
+             rules={digest}"
         );
         let read: Requirements = text.parse().unwrap();
         let policy = &read.policy;
@@ -271,6 +301,9 @@ mod tests {
         let left_out = policy.left_out.as_ref().unwrap();
         assert_eq!((left_out.accounts, &left_out.assets), (Some(0), &Some(BTreeMap::new())));
         assert_eq!(policy.drawn.unwrap().from.name(), "drand:quicknet");
+        let volatility = policy.volatility.unwrap();
+        assert_eq!((volatility.max_age.unwrap().0, volatility.least_sources), (86_400, Some(2)));
+        assert_eq!(volatility.band.unwrap().to_string(), "0.1");
         assert_eq!(read.setup, Some(SetupRequired::Known));
         assert_eq!(read.rules.unwrap().to_string(), digest);
         let all: Requirements = "per_asset=BTC,per_asset".parse().unwrap();
@@ -308,6 +341,14 @@ mod tests {
             ("left_out.assets=LUNC", "in `left_out.assets=LUNC`: expected `none`, or an amount"),
             ("drawn", "in `drawn`: a value is missing, such as `drawn=drand:quicknet`"),
             ("drawn=drand", "in `drawn=drand`: `drand` is no source of drawn times"),
+            (
+                "volatility.least_sources=0",
+                "in `volatility.least_sources=0`: `0` is not a number of",
+            ),
+            (
+                "volatility.band=1",
+                "in `volatility.band=1`: 1 is not a part: at least 0 and below 1",
+            ),
             ("setup=good", "in `setup=good`: a setup is `known` or `vouched`, not `good`"),
             ("rules=0x12", "in `rules=0x12`: `0x12` is not a digest"),
             ("bad_debt.crash=fund", "in `bad_debt.crash=fund`: `fund` is not a decimal number"),

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Subcommand;
 use jiff::SignedDuration;
-use pacioli_rules::Decimal;
+use pacioli_rules::{Decimal, Span};
 
 /// Commands about prices.
 #[derive(Debug, Subcommand)]
@@ -63,6 +63,21 @@ pub struct AggregateArgs {
     /// part of a pair in --quote. Several with commas, or the option several times.
     #[arg(long, value_name = "SYMBOL=ASSET", value_delimiter = ',', value_parser = symbol)]
     pub symbol: Vec<(String, String)>,
+    /// State the realised volatility of every asset over this time, such as 30d, from each source: for
+    /// rates that follow it.
+    #[arg(long, value_name = "WINDOW")]
+    pub volatility: Option<Span>,
+    /// How often prices are looked at for it; a source without a price in an interval has none.
+    #[arg(long, value_name = "DURATION", default_value = "1d", requires = "volatility")]
+    pub volatility_every: Span,
+    /// State no realised volatility of this asset. Several assets with commas, or the option several
+    /// times.
+    #[arg(long, value_name = "ASSET", value_delimiter = ',', requires = "volatility")]
+    pub without_volatility: Vec<String>,
+    /// Implied volatilities: CSV with the columns source,asset,time,volatility,tenor. Several files
+    /// with the option several times.
+    #[arg(long, value_name = "FEED")]
+    pub implied: Vec<PathBuf>,
     /// The prices file to write.
     #[arg(long, value_name = "FILE")]
     pub out: PathBuf,

@@ -153,8 +153,25 @@ impl<'a> KeySource<'a> {
     /// Verifies an attestation under the key.
     ///
     /// # Errors
-    /// If the attestation is refused, or there is no key that the reader accepts.
+    /// If the attestation is refused, there is no key that the reader accepts, or its time was drawn
+    /// from another block than those that the reader knows.
     pub fn verify(&self, bytes: &[u8], progress: &Shown) -> Result<Verified> {
+        let verified = self.verify_of_any_block(bytes, progress)?;
+        match verified.draw.filter(|draw| draw.by(&self.blocks).is_none()) {
+            None => Ok(verified),
+            Some(draw) => Err(Refused(format!(
+                "the time was drawn from {} of {}, which is none of the blocks given with --block-hash",
+                draw.seen, draw.source
+            ))
+            .into()),
+        }
+    }
+
+    /// The same of an attestation whose block the reader need not know: one of an earlier day.
+    ///
+    /// # Errors
+    /// If the attestation is refused, or there is no key that the reader accepts.
+    pub fn verify_of_any_block(&self, bytes: &[u8], progress: &Shown) -> Result<Verified> {
         let candidate = Candidate::read(bytes)?.knowing(self.blocks.clone());
         let given = !matches!(self.given, Given::Nothing);
         if !given {
@@ -167,15 +184,7 @@ impl<'a> KeySource<'a> {
             "the attestation was made under the key {claimed}, and that of the insecure setup for \
              its sizes is {own}; {GIVE}"
         );
-        let verified = candidate.verify(key, progress)?;
-        if let Some(draw) = verified.draw.filter(|draw| draw.by(&self.blocks).is_none()) {
-            let text = format!(
-                "the time was drawn from {} of {}, which is none of the blocks given with --block-hash",
-                draw.seen, draw.source
-            );
-            return Err(Refused(text).into());
-        }
-        Ok(verified)
+        Ok(candidate.verify(key, progress)?)
     }
 
     /// The refusal if no key is given, before anything is computed. The attestation's claim about its

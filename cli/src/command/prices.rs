@@ -1,5 +1,7 @@
 //! `pacioli prices`: a prices file out of several sources.
 
+mod volatility;
+
 use std::{
     collections::{BTreeMap, BTreeSet},
     fmt::Write,
@@ -56,10 +58,12 @@ fn make(args: &AggregateArgs) -> Result<Report> {
     // One more that has no price is looked at by somebody before it is gone from the book.
     let unnamed = made.refused().filter(|asset| !args.leave_out.contains(&asset.asset));
     let unnamed: Vec<&str> = unnamed.map(|asset| asset.asset.as_str()).collect();
-    let holds = unnamed.is_empty();
+    let volatility = volatility::make(args, &made, &feeds)?;
+    let refusal = volatility.refusal();
+    let holds = unnamed.is_empty() && refusal.is_none();
     let out = args.out.display().to_string();
     if holds {
-        let prices = made.prices(&args.quote)?;
+        let prices = made.prices(&args.quote, &volatility.volatilities)?;
         let mut bytes = serde_json::to_vec_pretty(&prices)?;
         bytes.push(b'\n');
         files::write(&args.out, &bytes)?;
@@ -68,8 +72,16 @@ fn make(args: &AggregateArgs) -> Result<Report> {
         "holds": holds,
         "prices": holds.then_some(&out),
         "assets": made.assets,
+        "realised": volatility.volatilities.realised,
+        "implied": volatility.volatilities.implied,
     });
-    Ok(Report { text: text(&made, &out, &unnamed).expect("a string takes all"), json, holds })
+    let mut text = match refusal.filter(|_| unnamed.is_empty()) {
+        Some(refusal) => refusal + "\n",
+        None => head(&made, &out, &unnamed).expect("a string takes all"),
+    };
+    prices(&mut text, &made).expect("a string takes all");
+    volatility.write(&mut text).expect("a string takes all");
+    Ok(Report { text, json, holds })
 }
 
 /// The feeds of some files.
@@ -108,7 +120,8 @@ fn check(args: &PricesCheckArgs) -> Result<Report> {
     Ok(Report { text, json, holds })
 }
 
-fn text(made: &Aggregate, out: &str, unnamed: &[&str]) -> Result<String, std::fmt::Error> {
+/// What became of the file.
+fn head(made: &Aggregate, out: &str, unnamed: &[&str]) -> Result<String, std::fmt::Error> {
     let mut text = String::new();
     let t = &mut text;
     let refused = made.refused().map(|asset| asset.asset.as_str());
@@ -123,9 +136,13 @@ fn text(made: &Aggregate, out: &str, unnamed: &[&str]) -> Result<String, std::fm
             writeln!(t, "NOT WRITTEN: no price for {refused} (without: --leave-out {names})\n")?;
         }
     }
-    let rows: Vec<_> = made.assets.iter().flat_map(rows).collect();
-    table(t, &["asset, source", "price", "average", "last", "counts"], &rows)?;
     Ok(text)
+}
+
+/// Every asset and source.
+fn prices(text: &mut String, made: &Aggregate) -> Result<(), std::fmt::Error> {
+    let rows: Vec<_> = made.assets.iter().flat_map(rows).collect();
+    table(text, &["asset, source", "price", "average", "last", "counts"], &rows)
 }
 
 fn rows(asset: &AssetPrice) -> Vec<[String; 5]> {

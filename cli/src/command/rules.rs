@@ -8,10 +8,10 @@ use std::fmt::Write;
 use anyhow::{Result, anyhow};
 use pacioli_attestation::Digest;
 use pacioli_rules::{
-    COVER, Compiled, Kind, Role, Rules, compile,
+    COVER, Compiled, CompiledRate, Kind, Role, Rules, compile,
     diff::{Effect, diff},
 };
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{files, lines::SLACK};
 use crate::{
@@ -81,6 +81,10 @@ fn check(args: &RulesCheckArgs) -> Result<Report> {
         )?;
         without_constraints(&mut text, &rules, &rows)?;
     }
+    let rates = compiled.as_ref().map(|compiled| &compiled.rates[..]).unwrap_or_default();
+    if !rates.is_empty() {
+        the_days_rates(&mut text, rates)?;
+    }
     let listed = rows.iter().map(|row| {
         json!({ "instrument": row[0], "decimals": row[1], "cap": row[2], "values": row[3..] })
     });
@@ -90,8 +94,30 @@ fn check(args: &RulesCheckArgs) -> Result<Report> {
         "date": rules.date(),
         "scenarios": scenario_names(&rules),
         "rows": compiled.is_some().then(|| listed.collect::<Vec<_>>()),
+        "rates": compiled.is_some().then(|| rates.iter().map(rate_json).collect::<Vec<_>>()),
     });
     Ok(Report { text, json, holds: true })
+}
+
+/// The weights and margins that follow a volatility, at those of the prices.
+fn the_days_rates(text: &mut String, rates: &[CompiledRate]) -> Result<()> {
+    let follow = if rates.len() == 1 { "follows" } else { "follow" };
+    writeln!(text, "\n{} that {follow} volatility", plural(rates.len(), "rate"))?;
+    let rows: Vec<[String; 4]> = rates
+        .iter()
+        .map(|CompiledRate { key, name, asset, used, rate: _, value }| {
+            let used = format!("{asset} {}, {used}, {}", used.annual, used.as_of);
+            [key.clone(), name.clone(), value.to_string(), used]
+        })
+        .collect();
+    table(text, &["rate", "of", "is", "volatility"], &rows)?;
+    Ok(())
+}
+
+fn rate_json(CompiledRate { key, name, asset, used, rate, value }: &CompiledRate) -> Value {
+    json!({
+        "key": key, "name": name, "asset": asset, "volatility": used, "rate": rate, "value": value
+    })
 }
 
 /// The scenarios that rows have a value for: those of the rules, and `cover`.

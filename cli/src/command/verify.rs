@@ -86,7 +86,7 @@ impl Before {
                 .and_then(|one| one.verify(same.clone(), progress))
                 .map_err(anyhow::Error::new)
         } else {
-            source.verify(&self.bytes, progress)
+            source.verify_of_any_block(&self.bytes, progress)
         };
         let key = match checked {
             Ok(checked) => Some(checked.key().digest()),
@@ -107,7 +107,8 @@ impl Before {
         if missed.exceeds() {
             return Err(refused(&missed));
         }
-        let before = Draw::of(&self.attestation.header).context("the previous attestation")?;
+        let before = Draw::of(&self.attestation.header)
+            .map_err(|error| refused(&format!("the previous attestation: drawn: {error}")))?;
         let draws = [before, verified.draw].into_iter().flatten();
         // A block of an earlier day is not one that the reader was asked for.
         let by = draws.map(|draw| draw.by(&verified.block_hashes).unwrap_or(By::Publisher)).max();

@@ -118,7 +118,7 @@ fn a_drawn_snapshot_is_proved_and_judged_by_what_the_reader_knows() {
     let verify = |more: &[&str]| venue.verify("first", &[&NOW[..], more].concat());
     let run = verify(&[]);
     assert_eq!(run.code, 0, "{}", run.stdout);
-    let told = "the second of 2026-11-26 drawn from eip155:1, block 23880001, 0x";
+    let told = "the second of 2026-11-26 drawn from eip155:1, block 23880001,\n";
     assert!(run.stdout.contains(told) && run.stdout.contains("(W)"), "{}", run.stdout);
     let run = verify(&["--json", "--require", "drawn=eip155:1"]);
     assert_eq!(clause(&run, "policy"), (true, "W".to_owned()));
@@ -218,6 +218,16 @@ fn days_that_were_missed_are_counted_and_bounded() {
         "0 days were missed between the drawn times of 2026-11-26 and 2026-11-27, and at most";
     assert_eq!(run.code, 0);
     assert!(run.stdout.contains(&none[..60]), "{}", run.stdout);
+    // The block of the newest is known, that of the one before it need not be.
+    let json = venue.verify("all/1", &[&NOW[..], &["--json"]].concat()).json();
+    let hash = json["times"]["drawn"]["seen"]["block"]["hash"].as_str().unwrap();
+    let known = format!("eip155:1={hash}");
+    let run =
+        venue.verify("all/1", &[&NOW[..], &previous, &["--json", "--block-hash", &known]].concat());
+    let json = run.json();
+    assert_eq!((run.code, &json["times"]["drawn"]["by"]), (0, &"C".into()));
+    assert_eq!(json["previous"]["missed_days"]["by"], "W", "as the worse of the two");
+    assert_eq!(history(&["--block-hash", &known]).code, 1, "of a history each is");
     let json = history(&["--json"]).json();
     assert_eq!((&json["holds"], json["chain"].as_array().unwrap().len()), (&true.into(), 0));
     assert_eq!(json["attestations"][1]["drawn"]["day"], "2026-11-27");

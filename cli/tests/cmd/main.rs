@@ -27,3 +27,4 @@ mod statements;
 mod stress;
 mod venue;
 mod verdicts;
+mod volatility;

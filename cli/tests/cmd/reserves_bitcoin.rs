@@ -125,7 +125,7 @@ fn a_balance_of_bitcoin_is_read_at_a_height() {
     assert_eq!(venue.prove("first", &["--quiet"]).code, 0);
 
     let digest = run(&["verify", "--accept-insecure-setup", "first/attestation.json"]);
-    let digest = digest.json()["rules"]["digest"].as_str().unwrap().to_owned();
+    let digest = digest.json()["rules_digest"].as_str().unwrap().to_owned();
     let check = |url: &str| {
         run(&[
             "reserves",

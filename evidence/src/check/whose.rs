@@ -37,13 +37,15 @@ impl Context<'_> {
             Err(error) => return checked.faults.push(format!("entries[{index}]: {error}")),
         };
         let chain = subject.chain.as_str();
+        let (from, until) = (terms.from, terms.until);
+        let controlled = format!("controlled at {at}, as signed for {from} to {until}");
         let by = match signature.check(place) {
             Ok(Signed::Key(keys)) => {
                 // One of several keys has nothing alone.
                 if keys.len() == 1 {
                     checked.keys.extend(keys);
                 }
-                Letter::new(By::Recomputed, format!("controlled at {at}"))
+                Letter::new(By::Recomputed, controlled)
             }
             Ok(Signed::Ask { wallet, digest, signature }) => {
                 match reader.wallet(chain, wallet, digest, &signature, number) {
@@ -58,7 +60,7 @@ impl Context<'_> {
                     Ok(Some(read)) if read.counts => {
                         let (block, code) = (read.number, read.value.code_hash);
                         let why = format!(
-                            "controlled at {at}, by the word of the wallet's code {code} at block {block}"
+                            "{controlled}, by the word of the wallet's code {code} at block {block}"
                         );
                         Letter::new(By::Chain, why)
                     }

@@ -2,6 +2,8 @@
 
 mod check;
 mod hostile;
+mod readers;
 mod recorded;
+mod schema;
 mod storage;
 mod wallets;

@@ -3,8 +3,9 @@
 //! exactly, at any price.
 
 use num_bigint::BigInt;
-use pacioli_attestation::program::Program;
-use pacioli_circuits::ScenarioId;
+use pacioli_attestation::{bound::Repricing, program::Program};
+use pacioli_circuits::{ScenarioId, reference};
+use pacioli_prover::{Strictness, balance_accounts, snapshot::read_csv};
 use pacioli_rules::{Compiled, Prices, Rules, compile};
 use proptest::prelude::*;
 
@@ -146,4 +147,25 @@ fn contracts_have_programs_of_such_markets() {
     assert!(error.contains("markets.XBTUSD.USD.tiers: the tiers end at values"), "{error}");
     let fixed = RULES.replace("tiers_in = \"BTC\"\n", "").replace("up_to_value", "up_to");
     program(&fixed).unwrap();
+}
+
+/// Tiers end at coins that no account need hold: at other prices theirs is looked for all the same.
+#[test]
+fn a_book_of_dollars_alone_has_figures_at_other_prices() {
+    let rules = Rules::parse(RULES).unwrap();
+    let prices = |list: &str| {
+        let head = r#""as_of": "2026-01-01T00:00:00Z", "quote": "USD", "method": "made up""#;
+        Prices::parse(&format!("{{ {head}, \"prices\": {{ {list} }} }}")).unwrap()
+    };
+    let table = compile(&rules, &prices(r#""BTC": "50000""#)).unwrap();
+    let book = "account,instrument,quantity\na,short XBTUSD.USD,10\na,quote credit,15\n";
+    let snapshot = read_csv(book.as_bytes(), "book.csv").unwrap();
+    let ledger = balance_accounts(snapshot, &table, &Strictness::default(), 64).unwrap();
+    let accounts: Vec<_> = ledger.accounts.into_iter().map(|(_, account)| account).collect();
+    let totals = reference::count_totals(&table.table, &accounts);
+    let reprice =
+        |list: &str| Repricing::of(&table, &totals, &rules, &prices(list), None).map(|_| ());
+    reprice(r#""BTC": "40000""#).unwrap();
+    let error = reprice(r#""ETH": "3000""#).unwrap_err().to_string();
+    assert!(error.contains("markets.XBTUSD.USD.tiers_in: there is no price for `BTC`"), "{error}");
 }

@@ -26,3 +26,4 @@ mod snapshot;
 mod snapshot_columns;
 mod snapshot_sources;
 mod standing;
+mod volatility;

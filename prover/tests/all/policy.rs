@@ -241,8 +241,15 @@ fn what_was_refused_a_price_may_not_be_left_out() {
         let refused = [(refused.to_owned(), "the sources lie apart".to_owned())].into();
         let prices_as_of = header.as_of;
         let (compiled, figures) = (&compiled, &figures);
-        let evidence =
-            Evidence { compiled, figures, reserves: None, header, prices_as_of, refused: &refused };
+        let evidence = Evidence {
+            compiled,
+            figures,
+            reserves: None,
+            header,
+            prices_as_of,
+            block_hashes: &[],
+            refused: &refused,
+        };
         evaluate_policy(rules.policy(), &evidence)
     };
     for spelt in ["SPAM", "Spam"] {

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use jiff::SignedDuration;
 use pacioli_attestation::Digest;
-use pacioli_rules::{Decimal, Prices};
+use pacioli_rules::{Decimal, Prices, VolatilityKind};
 use thiserror::Error;
 
 use super::{
@@ -17,7 +17,10 @@ use super::{
     error::AggregateError,
     feed::{Feed, Symbols},
     limits::{Basis, Limits},
-    record::{FEEDS, RecordError, SYMBOLS, method},
+    realised::Sampling,
+    record::{
+        FEEDS, IMPLIED, IMPLIED_METHOD, RecordError, SYMBOLS, Volatilities, method, realised,
+    },
 };
 
 /// How a prices file says that it was made.
@@ -29,6 +32,10 @@ pub struct Made {
     pub symbols: Symbols,
     /// The feeds, by name and hash, in order.
     pub feeds: Vec<(String, Digest)>,
+    /// How realised volatilities were taken, if any.
+    pub sampling: Option<Sampling>,
+    /// The feeds of implied volatilities.
+    pub implied: Vec<(String, Digest)>,
 }
 
 /// What comes of making a prices file again.
@@ -68,27 +75,49 @@ impl Made {
     /// # Errors
     /// If it does not say so in the way of this program.
     pub fn of(prices: &Prices) -> Result<Self, CheckError> {
-        let limits = limits(prices).ok_or(CheckError::Unknown("method"))?;
+        let (limits, sampling) = limits(prices).ok_or(CheckError::Unknown("method"))?;
         let unknown = || CheckError::Unknown("source");
         let source = prices.source.as_deref().ok_or_else(unknown)?;
         let (rest, feeds) = source.rsplit_once(&format!("; {FEEDS}")).ok_or_else(unknown)?;
-        let feeds = feeds.split(", ").map(|feed| {
-            let (file, digest) = feed.rsplit_once(' ')?;
-            Some((file.to_owned(), digest.parse().ok()?))
-        });
-        let feeds = feeds.collect::<Option<Vec<_>>>().ok_or_else(unknown)?;
+        let feeds = named(feeds).ok_or_else(unknown)?;
+        let (rest, implied) = match rest.rsplit_once(&format!("; {IMPLIED}")) {
+            Some((rest, implied)) => (rest, named(implied).ok_or_else(unknown)?),
+            None => (rest, Vec::new()),
+        };
         let said = rest.rsplit_once(&format!("; {SYMBOLS}")).map(|(_, said)| said);
         let said = said.into_iter().flat_map(|said| said.split(", "));
         let said = said.filter_map(|one| one.rsplit_once(" as "));
         let said = said.map(|(symbol, asset)| (symbol.to_owned(), asset.to_owned()));
         let symbols = Symbols { quote: Some(prices.quote.clone()), said: said.collect() };
-        Ok(Self { limits, symbols, feeds })
+        Ok(Self { limits, symbols, feeds, sampling, implied })
     }
 }
 
-/// The limits that a file's time and method give; `None` if its method is in other words.
-fn limits(prices: &Prices) -> Option<Limits> {
-    let rest = prices.method.strip_prefix("lower median of sources' ")?;
+/// Feeds by name and hash.
+fn named(text: &str) -> Option<Vec<(String, Digest)>> {
+    let feeds = text.split(", ").map(|feed| {
+        let (file, digest) = feed.rsplit_once(' ')?;
+        Some((file.to_owned(), digest.parse().ok()?))
+    });
+    feeds.collect()
+}
+
+/// The limits that a file's time and method give, and how it took realised volatilities; `None` if
+/// its method is in other words.
+fn limits(prices: &Prices) -> Option<(Limits, Option<Sampling>)> {
+    let text = prices.method.strip_suffix(IMPLIED_METHOD).unwrap_or(&prices.method);
+    let (of_prices, sampling) = match text.split_once("; realised volatilities: ") {
+        Some((of_prices, rest)) => {
+            let (_, rest) = rest.split_once("(365 days / ")?;
+            let (window, rest) = rest.split_once(") ")?;
+            let (_, every) = rest.split_once(" over each ")?;
+            let (every, _) = every.split_once(',')?;
+            let sampling = Sampling { window: window.parse().ok()?, every: every.parse().ok()? };
+            (of_prices, Some(sampling))
+        }
+        None => (text, None),
+    };
+    let rest = of_prices.strip_prefix("lower median of sources' ")?;
     let (what, rest) = rest.split_once("; at least ")?;
     let (sources, rest) = rest.split_once(" sources, ")?;
     let (_, rest) = rest.split_once("a price is fresh up to ")?;
@@ -107,7 +136,8 @@ fn limits(prices: &Prices) -> Option<Limits> {
         min_sources: sources.parse().ok()?,
         basis,
     };
-    (method(&limits) == prices.method).then_some(limits)
+    let again = method(&limits) + &sampling.as_ref().map(realised).unwrap_or_default();
+    (again == text).then_some((limits, sampling))
 }
 
 /// Makes a prices file again from its feeds, which were read with [`Made::symbols`], and compares.
@@ -134,9 +164,23 @@ pub fn check(prices: &Prices, feeds: Vec<Feed>) -> Result<Checked, CheckError> {
         checked.differences.push(format!("feeds: `{file}` ({digest}) is none of the file's"));
     }
     own.extend(given);
-    let again = aggregate(&own, &made.limits)?.prices(&prices.quote)?;
+    let aggregate = aggregate(&own, &made.limits)?;
+    let sampling = made.sampling.as_ref();
+    let realised = sampling.map(|sampling| aggregate.realised(&own, sampling)).transpose()?;
+    let mut realised = realised.unwrap_or_default();
+    // Whoever made the file may have asked for none of an asset.
+    let stated = of_kind(prices, VolatilityKind::Realised);
+    realised.retain(|one| prices.volatilities.contains_key(&one.asset));
+    let volatilities = Volatilities {
+        sampling: made.sampling,
+        realised,
+        implied: BTreeMap::new(),
+        feeds: made.implied,
+    };
+    let again = aggregate.prices(&prices.quote, &volatilities)?;
     checked.compare("prices", &prices.prices, &again.prices);
     checked.compare("refused", &prices.refused, &again.refused);
+    checked.compare("volatilities", &stated, &of_kind(&again, VolatilityKind::Realised));
     for (what, said, given) in [
         ("method", Some(&prices.method), Some(&again.method)),
         ("source", prices.source.as_ref(), again.source.as_ref()),
@@ -147,14 +191,28 @@ pub fn check(prices: &Prices, feeds: Vec<Feed>) -> Result<Checked, CheckError> {
                 .push(format!("{what}: the text is not the one that the feeds give"));
         }
     }
-    for (what, is_there) in
-        [("vols", !prices.vols.is_empty()), ("open_interest", !prices.open_interest.is_empty())]
-    {
+    for (what, is_there) in [
+        ("vols", !prices.vols.is_empty()),
+        ("open_interest", !prices.open_interest.is_empty()),
+        ("implied volatilities", !of_kind(prices, VolatilityKind::Implied).is_empty()),
+    ] {
         if is_there {
             checked.not_compared.push(what);
         }
     }
     Ok(checked)
+}
+
+/// The volatilities of one kind, by asset and source, with all that is said of each.
+fn of_kind(prices: &Prices, kind: VolatilityKind) -> BTreeMap<String, String> {
+    let all = prices.volatilities.iter();
+    let all = all.flat_map(|(asset, all)| all.iter().map(move |one| (asset, one)));
+    let own = all.filter(|(_, one)| one.kind == kind);
+    own.map(|(asset, one)| {
+        let (annual, as_of) = (one.annual, one.as_of);
+        (format!("{asset} ({one})"), format!("{annual} at {as_of}"))
+    })
+    .collect()
 }
 
 impl Checked {
@@ -214,7 +272,7 @@ B,ETH,2026-11-21T12:00:00Z,7
 
     fn made() -> Prices {
         let made = aggregate(&feeds(["a.csv", "c.json"]), &limits(Basis::Latest)).unwrap();
-        made.prices("USD").unwrap()
+        made.prices("USD", &Volatilities::default()).unwrap()
     }
 
     #[test]

@@ -15,6 +15,9 @@
 //! More than half: if two of four sources say 100 and two say 110, nobody knows which two are right,
 //! and the asset is refused by name.
 //!
+//! Volatilities for rates that follow them are realised, from the prices of each source
+//! ([`Aggregate::realised`]), or implied, from feeds of their own ([`implied()`]).
+//!
 //! All of this is exact in integers, except for the average: it is rounded down to the decimals of
 //! the finest price in the window.
 
@@ -22,9 +25,11 @@ mod check;
 mod combine;
 mod error;
 mod feed;
+mod implied;
 mod limits;
 mod median;
 mod price;
+mod realised;
 mod record;
 mod twap;
 
@@ -32,9 +37,11 @@ pub use check::{CheckError, Checked, Made, check};
 pub use combine::aggregate;
 pub use error::AggregateError;
 pub use feed::{Feed, FeedError, Quote, Symbols};
+pub use implied::{ImpliedFeed, implied};
 pub use limits::{Basis, Limits};
 pub use price::{Aggregate, AssetPrice, Latest, Refusal, Rejection, SourcePrice};
-pub use record::RecordError;
+pub use realised::{AssetVolatility, Sampling, SourceVolatility};
+pub use record::{RecordError, Volatilities};
 
 #[cfg(test)]
 mod tests;

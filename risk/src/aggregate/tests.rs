@@ -143,7 +143,7 @@ fn the_file_says_how_it_was_made() {
     let feed = feed("a.csv", &rows);
     let made = aggregate(std::slice::from_ref(&feed), &limits()).unwrap();
     assert_eq!(made.refused().map(|asset| asset.asset.as_str()).collect::<Vec<_>>(), ["ETH"]);
-    let prices = made.prices("USD").unwrap();
+    let prices = made.prices("USD", &Volatilities::default()).unwrap();
     assert_eq!(
         prices.method,
         "lower median of sources' latest prices; at least 2 sources, more than half of the fresh \
@@ -160,6 +160,6 @@ fn the_file_says_how_it_was_made() {
     let refused: Vec<_> = prices.refused.into_iter().collect();
     let why = "1 of the 1 fresh sources agree, 2 are needed".to_owned();
     assert_eq!(refused, [("ETH".to_owned(), why)]);
-    let error = made.prices("BTC").unwrap_err().to_string();
+    let error = made.prices("BTC", &Volatilities::default()).unwrap_err().to_string();
     assert!(error.contains("the price of the quote currency must be 1, got 100"), "{error}");
 }

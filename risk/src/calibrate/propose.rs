@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use pacioli_rules::{AssetRule, Decimal, Margin, MarketRule, Rules, Tier};
+use pacioli_rules::{AssetRule, Decimal, Margin, MarketRule, Rate, Rules, Tier};
 
 use super::{
     error::CalibrateError,
@@ -88,6 +88,18 @@ pub fn propose(
     Ok(Proposal { text, rules, last, items, kept, measured })
 }
 
+/// Why rates that follow a volatility stay.
+const FOLLOWS: &str = "its rates follow volatility day by day";
+
+fn follows(rate: &Rate) -> bool {
+    rate.following().is_some()
+}
+
+fn follow(tiers: &[Tier]) -> bool {
+    let rates = |tier: &Tier| [&tier.maintenance, &tier.initial].into_iter().flatten().any(follows);
+    tiers.iter().any(rates)
+}
+
 struct Proposer<'a> {
     settings: &'a Settings,
     risks: &'a BTreeMap<&'a str, Risk>,
@@ -119,6 +131,11 @@ impl<'a> Proposer<'a> {
             self.keep(&format!("assets.{name}"), "no history");
             return Ok(());
         }
+        let borrows = [&rule.borrow_maintenance, &rule.borrow_initial];
+        if follow(&rule.all_tiers()) || borrows.into_iter().flatten().any(follows) {
+            self.keep(&format!("assets.{name}"), FOLLOWS);
+            return Ok(());
+        }
         let tiers = self.tiers(rule.all_tiers(), &assets, &known, rule.decimals);
         let subject = format!("deposit {name}");
         let weights = self.rates(&subject, &tiers, &known, Way::Down)?;
@@ -148,9 +165,10 @@ impl<'a> Proposer<'a> {
             let bounds = || CalibrateError::Bounds { subject: subject.clone() };
             let new = (&Fixed::whole(1) + &asked).ceil(DECIMALS).ok_or_else(bounds)?;
             let (key, old) = match margin {
-                Margin::Maintenance => ("borrow_maintenance", rule.borrow_maintenance),
-                Margin::Initial => ("borrow_initial", rule.borrow_initial),
+                Margin::Maintenance => ("borrow_maintenance", &rule.borrow_maintenance),
+                Margin::Initial => ("borrow_initial", &rule.borrow_initial),
             };
+            let old = old.as_ref().and_then(Rate::fixed);
             self.edit.borrow_weight(name, key, &new)?;
             let old = old.or(Some(Decimal::new(1, 0)));
             let (margin, from) = (word(margin), Decimal::new(0, 0));
@@ -165,11 +183,22 @@ impl<'a> Proposer<'a> {
             self.keep(&format!("markets.{name}"), "tiers that end at amounts of an asset");
             return Ok(());
         }
+        let rates = rule.tiers.iter().flat_map(|tier| [&tier.maintenance, &tier.initial]);
+        let mut rates = rates.flatten().map(Rate::fixed).peekable();
+        let has_rates = rates.peek().is_some();
+        if has_rates && rates.all(|rate| rate.is_some_and(|rate| rate.mantissa() == 0)) {
+            self.keep(&format!("markets.{name}"), "no margin of its own");
+            return Ok(());
+        }
         let own = self.risks.contains_key(name);
         let followed = if own { name } else { rule.underlying.as_str() };
         let known = self.known(&[followed]);
         if known.is_empty() {
             self.keep(&format!("markets.{name}"), "no history");
+            return Ok(());
+        }
+        if follow(&rule.tiers) {
+            self.keep(&format!("markets.{name}"), FOLLOWS);
             return Ok(());
         }
         let tiers = self.tiers(rule.tiers.clone(), &[followed], &known, rule.decimals);
@@ -257,9 +286,12 @@ impl<'a> Proposer<'a> {
             let old = tiers.old.iter().find(reaches);
             for &margin in &self.margins {
                 let (old, new) = match margin {
-                    Margin::Maintenance => (old.and_then(|old| old.maintenance), tier.maintenance),
-                    Margin::Initial => (old.and_then(|old| old.initial), tier.initial),
+                    Margin::Maintenance => {
+                        (old.and_then(|old| old.maintenance.as_ref()), tier.maintenance)
+                    }
+                    Margin::Initial => (old.and_then(|old| old.initial.as_ref()), tier.initial),
                 };
+                let old = old.and_then(Rate::fixed);
                 let Some(new) = new else { continue };
                 let (margin, in_value) = (word(margin), tiers.in_values);
                 figures.push(Figure { margin, from, in_value, old, new });

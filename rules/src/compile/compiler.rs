@@ -12,8 +12,8 @@ use crate::{
     rules::TableRules,
     schema::{AssetRule, Class, ClassRule, Kind, Scenario},
     table::{
-        COVER, ClassRows, Closing, CompiledContingency, CompiledScenario, Factor, Role, Row,
-        ScenarioKind, Sign, Valuation,
+        COVER, ClassRows, Closing, CompiledContingency, CompiledRate, CompiledScenario, Factor,
+        Role, Row, ScenarioKind, Sign, Valuation,
     },
     validate::twin_name,
     value::{Base, OptionWorth, Terms},
@@ -28,6 +28,8 @@ pub(super) struct Compiler<'a> {
     pub(super) rows: Vec<Row>,
     /// The stress of each twin.
     pub(super) twins: Vec<ScenarioId>,
+    /// The rates that follow a volatility.
+    pub(super) rates: Vec<CompiledRate>,
     /// Rows that came when the table was full. They are counted for the error and neither kept
     /// nor valued: a file of a megabyte can name a million, each with a value in every scenario.
     pub(super) without_room: usize,

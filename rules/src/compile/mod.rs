@@ -3,6 +3,7 @@
 
 mod compiler;
 mod forms;
+mod rates;
 mod rows;
 #[cfg(test)]
 mod tests;
@@ -25,16 +26,19 @@ use crate::{
 ///
 /// # Errors
 /// If rules and prices are in different currencies, a market
-/// has no price, a mark price is finer than a unit of value, a value is `2^64` or more, or there
+/// has no price, a rate follows a volatility that the prices do not state, or later tiers would be
+/// treated better at the day's volatilities, a mark price is finer than a unit of value, a value is `2^64` or more, or there
 /// are more instruments than a table has. Each names the key it is about.
 pub fn compile(rules: &TableRules, prices: &Prices) -> Result<Compiled, RulesError> {
     if rules.quote != prices.quote {
         let (rules, prices) = (rules.quote.clone(), prices.quote.clone());
         return refuse("quote", Problem::Quote { rules, prices });
     }
-    let (instruments, rows) = (Vec::new(), Vec::new());
+    let (instruments, rows, rates) = (Vec::new(), Vec::new(), Vec::new());
     let (class, twins) = (Class::Customer, rules.twins().to_vec());
-    let mut compiler = Compiler { rules, prices, class, instruments, rows, twins, without_room: 0 };
+    let without_room = 0;
+    let mut compiler =
+        Compiler { rules, prices, class, instruments, rows, twins, rates, without_room };
     let nothing = compiler.nothing();
     compiler.push(String::new(), Role::Empty, 0, None, nothing);
 
@@ -58,7 +62,11 @@ pub fn compile(rules: &TableRules, prices: &Prices) -> Result<Compiled, RulesErr
     let stated = prices.open_interest.iter().filter(|(market, _)| markets.contains_key(*market));
     let open_interest = stated.map(|(market, &amount)| (market.clone(), amount)).collect();
 
-    let Compiler { instruments, rows, without_room, .. } = compiler;
+    let followed: BTreeSet<&String> = compiler.rates.iter().map(|rate| &rate.asset).collect();
+    let stated = prices.volatilities.iter().filter(|(asset, _)| followed.contains(asset));
+    let volatilities = stated.map(|(asset, all)| (asset.clone(), all.clone())).collect();
+
+    let Compiler { instruments, rows, rates, without_room, .. } = compiler;
     if without_room > 0 {
         return Err(TableError::Instruments(rows.len() + without_room).into());
     }
@@ -82,6 +90,8 @@ pub fn compile(rules: &TableRules, prices: &Prices) -> Result<Compiled, RulesErr
         value_decimals: rules.value_decimals,
         unruled,
         open_interest,
+        rates,
+        volatilities,
     })
 }
 

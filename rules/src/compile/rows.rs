@@ -5,7 +5,10 @@ use std::collections::BTreeMap;
 use pacioli_circuits::{InstrumentId, Value, Values};
 use rayon::prelude::*;
 
-use super::compiler::Compiler;
+use super::{
+    compiler::Compiler,
+    rates::{MARGINS, Subject, less, more},
+};
 use crate::{
     decimal::Decimal,
     error::{Problem, RulesError, refuse},
@@ -13,7 +16,7 @@ use crate::{
     rules::TableRules,
     schema::{AssetRule, Kind, Margin, MarketRule, OptionRule},
     table::{AssetRows, Factor, MarketRows, Role, Sign, Valuation},
-    validate::{CappedTier, bounds},
+    validate::{CappedTier, bounds, concave, convex},
     value::{Base, OptionWorth, Terms, mark_price, option_worth},
 };
 
@@ -40,21 +43,28 @@ impl<'a> Compiler<'a> {
             shocked,
         };
         let tiers = rule.all_tiers();
+        let subject = Subject { key, name, underlying: name, tiers: rule.tiers.is_some() };
+        let rates = self.tier_rates(&subject, &tiers, less, convex)?;
         let value_decimals = self.rules.value_decimals;
         let capped = bounds(key, &tiers, decimals)?.at(&base.units, value_decimals);
         let deposits = self.tiers(
             &Tiers { side: "deposit", name, decimals, of: tiers.len(), capped: &capped },
             |tier| Role::Deposit { asset: index, tier },
             |tier| {
-                let [maintenance, initial] = [Margin::Maintenance, Margin::Initial]
-                    .map(|margin| tiers[tier].rate(margin).map(Factor::of));
+                let [maintenance, initial] =
+                    [&rates[0], &rates[1]].map(|rates| rates[tier].map(Factor::of));
                 terms("deposit", Sign::Asset, maintenance, initial)
             },
         )?;
         let (mut borrow, mut uncredited) = (None, None);
         if rule.borrow {
-            let [maintenance, initial] = [rule.borrow_maintenance, rule.borrow_initial]
-                .map(|weight| Some(weight.map_or_else(Factor::one, Factor::of)));
+            let mut weights = [None, None];
+            for ((margin, field), weight) in MARGINS.into_iter().zip(&mut weights) {
+                let field = format!("borrow_{field}");
+                let rate = self.rate(&subject, &field, rule.borrow_rate(margin), margin, more)?;
+                *weight = Some(rate.map_or_else(Factor::one, Factor::of));
+            }
+            let [maintenance, initial] = weights;
             let terms = terms("borrow", Sign::Liability, maintenance, initial);
             let values = self.values(&terms)?;
             let (role, instrument) = (Role::Borrow { asset: index }, format!("borrow {name}"));
@@ -103,12 +113,12 @@ impl<'a> Compiler<'a> {
             caps.scaling(name, self.prices, base, digits)
         });
         let scaling = scaling.transpose()?;
-        let rate = |tier: usize, margin| {
-            let rate = rule.tiers[tier].rate(margin)?;
-            match (&scaling, margin) {
-                (Some(scaling), Margin::Initial) => Some(scaling.rate(rate)),
-                _ => Some(rate),
-            }
+        let subject = Subject { key, name, underlying, tiers: true };
+        let rates = self.tier_rates(&subject, &rule.tiers, |rate| rate, concave)?;
+        let rate = |tier: usize, margin| match (&scaling, margin) {
+            (Some(scaling), Margin::Initial) => rates[1][tier].map(|rate| scaling.rate(rate)),
+            (_, Margin::Initial) => rates[1][tier],
+            (_, Margin::Maintenance) => rates[0][tier],
         };
         let terms = |side, sign, tier: usize| {
             let factor = |rate| Factor::after_margin(sign, rate);

@@ -5,11 +5,11 @@ use std::{
     iter,
 };
 
-use super::{Changes, Effect, keys};
+use super::{Changes, Effect, keys, rates::in_values};
 use crate::{
     decimal::Decimal,
     rules::Rules,
-    schema::{AssetRule, MarketRule, OpenInterestCaps},
+    schema::{AssetRule, MarketRule, OpenInterestCaps, Rate},
 };
 
 /// Every asset with a rule of its own.
@@ -97,11 +97,12 @@ impl Changes {
         self.switch(asset, words, *borrow, after.borrow, Effect::Looser);
         if *borrow && after.borrow {
             for (what, old, new) in [
-                ("maintenance weight of borrows", borrow_maintenance, after.borrow_maintenance),
-                ("initial weight of borrows", borrow_initial, after.borrow_initial),
+                ("maintenance weight of borrows", borrow_maintenance, &after.borrow_maintenance),
+                ("initial weight of borrows", borrow_initial, &after.borrow_initial),
             ] {
-                let weight = |weight: Option<Decimal>| Some(weight.unwrap_or(Decimal::new(1, 0)));
-                self.number(asset, what, weight(*old), weight(new), Effect::Stricter);
+                let one = || Rate::Fixed(Decimal::new(1, 0));
+                let [old, new] = [old, new].map(|weight| weight.clone().unwrap_or_else(one));
+                self.rate(asset, what, Some(&old), Some(&new), Effect::Stricter);
             }
         }
     }
@@ -128,11 +129,12 @@ impl Changes {
         if *tiers_in == after.tiers_in {
             self.tiers(market, what, tiers, &after.tiers, Effect::Stricter);
         } else {
-            let of = |tiers_in: &Option<String>| match tiers_in {
-                Some(asset) => format!("values in {asset}"),
-                None => "values in the quote currency, or quantities".to_owned(),
+            let ends = |rule: &MarketRule| match (&rule.tiers_in, in_values(&rule.tiers)) {
+                (Some(asset), _) => format!("amounts of {asset}"),
+                (None, Some(true)) => "values".to_owned(),
+                (None, _) => "quantities".to_owned(),
             };
-            let [old, new] = [of(tiers_in), of(&after.tiers_in)];
+            let [old, new] = [before, after].map(ends);
             self.other_bounds(market, what, [tiers, &after.tiers], [&old, &new]);
         }
         self.open_interest(market, *open_interest, after.open_interest);

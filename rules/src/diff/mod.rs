@@ -21,7 +21,7 @@ use serde::Serialize;
 use crate::{
     decimal::Decimal,
     rules::{Rules, TableRules},
-    schema::TableSchema,
+    schema::{Rate, TableSchema, VolatilityRate},
 };
 
 /// Whether a change asks more or less than before.
@@ -157,6 +157,39 @@ impl Changes {
         }
     }
 
+    /// A weight or margin of which `more` says what it means when it rises, and `stricter` when a
+    /// function of volatility does: whatever takes more off is stricter.
+    fn rate(
+        &mut self,
+        subject: &str,
+        what: &str,
+        before: Option<&Rate>,
+        after: Option<&Rate>,
+        more: Effect,
+    ) {
+        let fixed = |rate: Option<&Rate>| rate.is_none_or(|rate| rate.fixed().is_some());
+        if fixed(before) && fixed(after) {
+            let [before, after] = [before, after].map(|rate| rate.and_then(Rate::fixed));
+            return self.number(subject, what, before, after, more);
+        }
+        match (before, after) {
+            (Some(old), Some(new)) if old == new => {}
+            (Some(old), Some(new)) => {
+                let text = format!("{what} changes from {} to {}", written(old), written(new));
+                let effect = match (old.following(), new.following()) {
+                    (Some(old), Some(new)) => of_functions(old, new),
+                    _ => Effect::Neither,
+                };
+                self.push(subject, text, effect);
+            }
+            (None, Some(new)) => self.neither(subject, format!("{what} is now {}", written(new))),
+            (Some(old), None) => {
+                self.neither(subject, format!("{what}, which was {}, is gone", written(old)));
+            }
+            (None, None) => {}
+        }
+    }
+
     /// A switch of which `on` says what it means when it is turned on.
     fn switch(&mut self, subject: &str, words: [&str; 2], before: bool, after: bool, on: Effect) {
         match (before, after) {
@@ -164,6 +197,41 @@ impl Changes {
             (true, false) => self.push(subject, words[0], on.opposite()),
             _ => {}
         }
+    }
+}
+
+/// A rate in words.
+fn written(rate: &Rate) -> String {
+    match rate {
+        Rate::Fixed(rate) => rate.to_string(),
+        Rate::Following(rate) => format!("what follows volatility ({rate})"),
+    }
+}
+
+/// What it means that one function of a volatility takes the place of another: more is stricter, if
+/// it is more at any volatility.
+fn of_functions(old: &VolatilityRate, new: &VolatilityRate) -> Effect {
+    let VolatilityRate { multiple, horizon, floor, ceiling, .. } = new;
+    let same = VolatilityRate {
+        multiple: *multiple,
+        horizon: *horizon,
+        floor: *floor,
+        ceiling: *ceiling,
+        ..old.clone()
+    };
+    if same != *new {
+        return Effect::Neither;
+    }
+    let orders = [
+        multiple.cmp(&old.multiple),
+        horizon.cmp(&old.horizon),
+        floor.cmp(&old.floor),
+        ceiling.cmp(&old.ceiling),
+    ];
+    match (orders.iter().any(|one| one.is_gt()), orders.iter().any(|one| one.is_lt())) {
+        (true, false) => Effect::Stricter,
+        (false, true) => Effect::Looser,
+        _ => Effect::Neither,
     }
 }
 

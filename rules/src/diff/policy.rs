@@ -8,7 +8,7 @@ use std::{
 use super::{Changes, Effect, keys};
 use crate::{
     decimal::Decimal,
-    schema::{BadDebtLimit, DrawnTime, LeftOut, MaxDistance, PerAsset, Policy},
+    schema::{BadDebtLimit, DrawnTime, LeftOut, MaxDistance, PerAsset, Policy, VolatilityLimits},
     span::Span,
 };
 
@@ -25,6 +25,7 @@ impl Changes {
             max_distance,
             left_out,
             drawn,
+            volatility,
         } = before;
         let policy = "policy";
         self.coverage("", *min_coverage, after.min_coverage);
@@ -69,6 +70,8 @@ impl Changes {
         let [old, new] = [left_out, &after.left_out].map(|most| most.clone().unwrap_or_default());
         self.left_out(&old, &new);
         self.drawn(*drawn, after.drawn);
+        let [old, new] = [volatility, &after.volatility].map(|limits| limits.unwrap_or_default());
+        self.volatility(old, new);
     }
 
     fn drawn(&mut self, before: Option<DrawnTime>, after: Option<DrawnTime>) {
@@ -100,6 +103,28 @@ impl Changes {
             }
         };
         self.push("policy", text, effect);
+    }
+
+    /// What must be true of the volatilities that rates follow.
+    fn volatility(&mut self, before: VolatilityLimits, after: VolatilityLimits) {
+        let VolatilityLimits { max_age, least_sources, band } = before;
+        self.distance("volatilities", max_age, after.max_age);
+        let number = |sources: Option<u32>| sources.map(Decimal::from);
+        match (least_sources, after.least_sources) {
+            (None, Some(new)) => {
+                let text = format!("{new} sources or more have to state each volatility now");
+                self.push("policy", text, Effect::Stricter);
+            }
+            (Some(old), None) => {
+                let text = format!("{old} sources need no longer state each volatility");
+                self.push("policy", text, Effect::Looser);
+            }
+            (old, new) => {
+                let what = "the least number of sources of a volatility";
+                self.number("policy", what, number(old), number(new), Effect::Stricter);
+            }
+        }
+        self.most("how far a volatility may be below another source's", band, after.band);
     }
 
     /// A coverage that is required `place`.

@@ -3,7 +3,7 @@
 use super::{Changes, Effect};
 use crate::{
     decimal::Decimal,
-    schema::{Margin, Tier},
+    schema::{Margin, Rate, Tier},
 };
 
 /// What a size counts for.
@@ -12,18 +12,18 @@ struct Rates<'a> {
     margin: Margin,
 }
 
-impl Rates<'_> {
+impl<'a> Rates<'a> {
     /// The rate just above a size.
-    fn above(&self, size: &Decimal) -> Option<Decimal> {
+    fn above(&self, size: &Decimal) -> Option<&'a Rate> {
         let reaches = |tier: &&Tier| tier.end().is_none_or(|end| end > *size);
         self.of(self.tiers.iter().find(reaches)?)
     }
 
-    fn of(&self, tier: &Tier) -> Option<Decimal> {
+    fn of<'t>(&self, tier: &'t Tier) -> Option<&'t Rate> {
         let Tier { up_to: _, up_to_value: _, maintenance, initial } = tier;
         match self.margin {
-            Margin::Maintenance => *maintenance,
-            Margin::Initial => *initial,
+            Margin::Maintenance => maintenance.as_ref(),
+            Margin::Initial => initial.as_ref(),
         }
     }
 
@@ -46,7 +46,7 @@ fn bounds(tiers: &[Tier]) -> Vec<Decimal> {
 }
 
 /// Whether tiers end at values; none where there is but one.
-fn in_values(tiers: &[Tier]) -> Option<bool> {
+pub(super) fn in_values(tiers: &[Tier]) -> Option<bool> {
     let bounded = tiers.iter().find(|tier| tier.end().is_some())?;
     Some(bounded.up_to_value.is_some())
 }
@@ -80,7 +80,7 @@ impl Changes {
         let said = self.0.len();
         for (margin, name) in [(Margin::Maintenance, "maintenance"), (Margin::Initial, "initial")] {
             let [before, after] = [before, after].map(|tiers| Rates { tiers, margin });
-            let mut stretches: Vec<(Decimal, Option<Decimal>, Option<Decimal>)> = Vec::new();
+            let mut stretches: Vec<(Decimal, Option<&Rate>, Option<&Rate>)> = Vec::new();
             for point in &points {
                 let (old, new) = (before.above(point), after.above(point));
                 let goes_on = |&(_, a, b): &(_, _, _)| a == old && b == new;
@@ -97,7 +97,7 @@ impl Changes {
                     (_, None) => format!(" above {size}{from}"),
                     (_, Some(to)) => format!(" from {size}{from} to {to}"),
                 };
-                self.number(subject, &format!("{name} {what}{of}"), *old, *new, more);
+                self.rate(subject, &format!("{name} {what}{of}"), *old, *new, more);
             }
         }
         if before_bounds != after_bounds && self.0.len() == said {

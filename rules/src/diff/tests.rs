@@ -168,6 +168,30 @@ fn bounds_in_values_are_told_as_values() {
 }
 
 #[test]
+fn bounds_in_amounts_of_an_asset_are_told_as_such() {
+    let rates = "maintenance = \"0.05\", initial = \"0.1\"";
+    says(
+        "tiers = [{ up_to = \"10\"",
+        "tiers_in = \"BTC\"\ntiers = [{ up_to_value = \"10\"",
+        &[
+            "BTC-PERP: the tiers of the margin of positions end at amounts of BTC instead of quantities: \
+             which asks for more is a question of the price",
+            "BTC-PERP: maintenance margin of positions was 0.05 up to 10, 0.1 above; is now 0.05 up to a \
+             value of 10, 0.1 above",
+            "BTC-PERP: initial margin of positions was 0.1 up to 10, 0.2 above; is now 0.1 up to a value of \
+             10, 0.2 above",
+        ],
+    );
+    let amounts = "tiers_in = \"BTC\"\ntiers = [{ up_to_value = \"10\"";
+    let amounts = RULES.replace("tiers = [{ up_to = \"10\"", amounts);
+    let more = Rules::parse(&amounts.replace(rates, &rates.replace("0.05", "0.06"))).unwrap();
+    let told = diff(&Rules::parse(&amounts).unwrap(), &more);
+    let told: Vec<_> = told.iter().map(ToString::to_string).collect();
+    let of = "maintenance margin of positions up to a value of 10";
+    assert_eq!(told, [format!("BTC-PERP: {of} rises from 0.05 to 0.06 (stricter)")]);
+}
+
+#[test]
 fn margin_that_rises_with_open_interest_is_stricter() {
     let market = "underlying = \"BTC\"\n";
     let scaled = |caps: &str| format!("{market}open_interest = {{ {caps} }}\n");

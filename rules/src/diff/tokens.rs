@@ -55,3 +55,27 @@ fn said(token: &KnownToken) -> String {
     }
     text
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::{diff::diff, rules::Rules, testing::RULES};
+
+    const TOKEN: &str = "\n[tokens.\"eip155:1\".ETH]\nkind = \"native\"\nstands_for = \"BTC\"\n\
+        decimals = 18\n";
+
+    #[test]
+    fn every_change_of_a_token_is_told() {
+        let rules = |tokens: &str| Rules::parse(&format!("{RULES}{tokens}")).unwrap();
+        let told = |before: &str, after: &str| {
+            let changes = diff(&rules(before), &rules(after));
+            changes.iter().map(ToString::to_string).collect::<Vec<_>>()
+        };
+        let coin = "a coin of 18 decimals that stands for BTC";
+        assert_eq!(told("", TOKEN), [format!("ETH on eip155:1: is now a known token: {coin}")]);
+        assert_eq!(told(TOKEN, ""), ["ETH on eip155:1: the token is not known any more"]);
+        assert_eq!(told(TOKEN, TOKEN), [""; 0]);
+        let haircut = format!("{TOKEN}counts_for = \"0.9\"\n");
+        let changed = format!("ETH on eip155:1: changes from {coin} to {coin}, counts for 0.9");
+        assert_eq!(told(TOKEN, &haircut), [changed]);
+    }
+}

@@ -63,6 +63,13 @@
 //! Numbers that are not whole are decimals in quotes. A rule for an asset without a price compiles
 //! to no instrument, so a preset may list more assets than a venue has.
 //!
+//! Where a weight or a margin rate of an asset or market stands, a function of the day's volatility
+//! may stand instead, which the prices state:
+//!
+//! ```toml
+//! tiers = [{ maintenance = { multiple = "2.5", horizon = "1d", floor = "0.02", ceiling = "0.5", step = "0.001" } }]
+//! ```
+//!
 //! Own accounts (the insurance fund, the house and pools) have instruments of their own:
 //!
 //! ```toml
@@ -125,6 +132,7 @@ mod drawn;
 mod market;
 mod option;
 mod policy;
+mod rate;
 mod scenario;
 mod token;
 
@@ -139,7 +147,8 @@ pub use self::{
     drawn::{DrawSource, DrawSourceError, DrawnTime},
     market::{MarketRule, OpenInterestCaps},
     option::{OptionMargin, OptionMargins, OptionRule, ShortMargin},
-    policy::{BadDebtLimit, LeftOut, MaxDistance, PerAsset, Policy},
+    policy::{BadDebtLimit, LeftOut, MaxDistance, PerAsset, Policy, VolatilityLimits},
+    rate::{Rate, VolatilityRate},
     scenario::{Contingency, Delta, ExpiryMoves, Kind, Margin, RatesOf, Scenario},
     token::{KnownToken, KnownTokens, TokenKind},
 };
@@ -341,8 +350,33 @@ impl TableSchema {
         own.or(self.asset_default.as_ref())
     }
 
+    /// Every rate that follows a volatility, with its key.
+    pub fn following(&self) -> impl Iterator<Item = (String, &VolatilityRate)> {
+        let default = self.asset_default.iter().map(|rule| ("asset_default".to_owned(), rule));
+        let assets = self.assets.iter().map(|(name, rule)| (format!("assets.{name}"), rule));
+        let assets = default.chain(assets).flat_map(|(key, rule)| rule.rates_at(key));
+        let markets = self
+            .markets
+            .iter()
+            .flat_map(|(name, market)| tier_rates(format!("markets.{name}"), &market.tiers));
+        let all = assets.chain(markets);
+        all.filter_map(|(key, rate)| Some((key, rate.following()?)))
+    }
+
     /// Whether a scenario asks for this requirement.
     pub(crate) fn needs(&self, margin: Margin) -> bool {
         self.scenarios.iter().any(|scenario| scenario.margin == Some(margin))
     }
+}
+
+/// The rates of tiers, each with its key.
+fn tier_rates(key: String, tiers: &[Tier]) -> impl Iterator<Item = (String, &Rate)> {
+    tiers.iter().enumerate().flat_map(move |(index, tier)| {
+        let key = format!("{key}.tiers[{index}]");
+        let rates = [("maintenance", &tier.maintenance), ("initial", &tier.initial)];
+        rates
+            .map(|(field, rate)| Some((format!("{key}.{field}"), rate.as_ref()?)))
+            .into_iter()
+            .flatten()
+    })
 }

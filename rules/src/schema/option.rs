@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::Deserialize;
 
-use super::scenario::Margin;
+use super::{rate::number, scenario::Margin};
 use crate::{black76::Side, decimal::Decimal, strict};
 
 /// A European option, settled in the quote currency.
@@ -38,6 +38,7 @@ pub struct OptionMargins {
 #[serde(deny_unknown_fields)]
 pub struct OptionMargin {
     /// The part of its value that a long counts for; in `[0, 1]`.
+    #[serde(deserialize_with = "number::needed")]
     pub long: Decimal,
     /// The margin of a short call beyond its value.
     pub call: ShortMargin,
@@ -50,11 +51,13 @@ pub struct OptionMargin {
 #[serde(deny_unknown_fields)]
 pub struct ShortMargin {
     /// The part of the underlying's price, less what the option is out of the money by.
+    #[serde(deserialize_with = "number::needed")]
     pub base: Decimal,
     /// The part of the underlying's price whatever the strike.
+    #[serde(deserialize_with = "number::needed")]
     pub floor: Decimal,
     /// The part of the option's own value; 0 if left out.
-    #[serde(default = "nothing")]
+    #[serde(default = "nothing", deserialize_with = "number::needed")]
     pub premium: Decimal,
 }
 

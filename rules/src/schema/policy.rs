@@ -35,6 +35,21 @@ pub struct Policy {
     pub left_out: Option<LeftOut>,
     /// Whether the snapshot's time has to be a drawn one, and of what.
     pub drawn: Option<DrawnTime>,
+    /// What must be true of the volatilities that rates follow; for rules with such rates only.
+    pub volatility: Option<VolatilityLimits>,
+}
+
+/// What must be true of every volatility that a rate follows; at least one is given.
+#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq)]
+#[serde(deny_unknown_fields)]
+pub struct VolatilityLimits {
+    /// The largest distance of its time from the snapshot's, in either direction. Others that are
+    /// further away say nothing about it.
+    pub max_age: Option<Span>,
+    /// The least number of sources that state one of the asset.
+    pub least_sources: Option<u32>,
+    /// The part by which it may be below what another source says; below 1.
+    pub band: Option<Decimal>,
 }
 
 /// The largest distances from the time of the snapshot, in either direction.

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde::Deserialize;
 
+use super::rate::number;
 use crate::{decimal::Decimal, strict};
 
 /// The kind of a scenario.
@@ -75,8 +76,10 @@ pub struct Scenario {
 #[serde(deny_unknown_fields)]
 pub struct Contingency {
     /// Its factor in maintenance scenarios.
+    #[serde(default, deserialize_with = "number::optional")]
     pub maintenance: Option<Decimal>,
     /// Its factor in initial scenarios.
+    #[serde(default, deserialize_with = "number::optional")]
     pub initial: Option<Decimal>,
 }
 

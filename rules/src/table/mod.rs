@@ -13,6 +13,7 @@ use crate::{
     black76::Greeks,
     decimal::Decimal,
     schema::{Class, Margin},
+    volatility::Volatility,
 };
 
 /// The instrument table with its names and roles.
@@ -61,6 +62,28 @@ pub struct Compiled {
     /// The open interest that the prices state for markets and options of the table, in whole
     /// units. The book may have less, not more: `pacioli_attestation::open_interest::check`.
     pub open_interest: BTreeMap<String, Decimal>,
+    /// The rates that follow a volatility, in the order of the rows.
+    pub rates: Vec<CompiledRate>,
+    /// All that the prices state of the volatilities that rates follow, by asset.
+    pub volatilities: BTreeMap<String, Vec<Volatility>>,
+}
+
+/// A rate that follows a volatility, at the volatilities of the prices.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CompiledRate {
+    /// Its key in the rules, such as `assets.BTC.tiers[0].maintenance`.
+    pub key: String,
+    /// The asset or market whose rate it is.
+    pub name: String,
+    /// The asset whose volatility it follows.
+    pub asset: String,
+    /// The volatility that counts: the largest of those that the rule takes.
+    pub used: Volatility,
+    /// The rate: what a position is margined with, or what is taken off a deposit's weight or put on
+    /// a borrow's.
+    pub rate: Decimal,
+    /// What stands for it in the table: the margin rate, or the weight.
+    pub value: Decimal,
 }
 
 /// One option of the table.

@@ -39,7 +39,7 @@ impl TableSchema {
     fn check_asset(&self, key: &str, rule: &AssetRule) -> Result<(), RulesError> {
         decimals_at(&format!("{key}.decimals"), rule.decimals, self.value_decimals)?;
         if rule.tiers.is_some() {
-            for (field, flat) in [("maintenance", rule.maintenance), ("initial", rule.initial)] {
+            for (field, flat) in [("maintenance", &rule.maintenance), ("initial", &rule.initial)] {
                 if flat.is_some() {
                     let problem = Problem::Misplaced("the weights are in the tiers");
                     return refuse(format!("{key}.{field}"), problem);
@@ -47,15 +47,15 @@ impl TableSchema {
             }
         }
         for (field, weight) in [
-            ("borrow_maintenance", rule.borrow_maintenance),
-            ("borrow_initial", rule.borrow_initial),
+            ("borrow_maintenance", &rule.borrow_maintenance),
+            ("borrow_initial", &rule.borrow_initial),
         ] {
-            let Some(value) = weight else { continue };
+            let Some(weight) = weight else { continue };
             let key = format!("{key}.{field}");
             if !rule.borrow {
                 return refuse(key, Problem::Misplaced("the asset cannot be borrowed"));
             }
-            if value < Decimal::from(1) {
+            if let Some(value) = weight.fixed().filter(|weight| *weight < Decimal::from(1)) {
                 return refuse(key, Problem::Range { value, range: "at least 1" });
             }
         }
@@ -67,9 +67,14 @@ impl TableSchema {
         };
         for margin in [Margin::Maintenance, Margin::Initial] {
             check_rates(path, &tiers, margin, self.needs(margin), |value, before| {
-                (value > before).then_some(Problem::Convex { value, before })
+                convex(value, before)
             })?;
         }
         Ok(())
     }
+}
+
+/// A weight that rises with the size.
+pub(crate) fn convex(value: Decimal, before: Decimal) -> Option<Problem> {
+    (value > before).then_some(Problem::Convex { value, before })
 }

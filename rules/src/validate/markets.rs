@@ -5,6 +5,7 @@ use super::{
     tiers::{Bounds, bounds, check_rates},
 };
 use crate::{
+    decimal::Decimal,
     error::{Problem, RulesError, refuse},
     schema::{Margin, MarketRule, OpenInterestCaps, TableSchema},
 };
@@ -12,10 +13,18 @@ use crate::{
 impl TableSchema {
     /// Checks every market.
     pub(super) fn check_markets(&self) -> Result<(), RulesError> {
+        let assets = self.listed_assets();
         for (name, market) in &self.markets {
             let key = format!("markets.{name}");
             name_at(&key, name)?;
-            name_at(&format!("{key}.underlying"), &market.underlying)?;
+            let underlying = format!("{key}.underlying");
+            name_at(&underlying, &market.underlying)?;
+            // A price of the market's own would be the asset's.
+            let is_asset = *name == self.quote || assets.contains_key(name.as_str());
+            if is_asset && market.underlying != *name {
+                let problem = Problem::Misplaced("an asset has the market's name, and its price");
+                return refuse(underlying, problem);
+            }
             decimals_at(&format!("{key}.decimals"), market.decimals, self.value_decimals)?;
             self.check_market(&key, market)?;
         }
@@ -34,7 +43,7 @@ impl TableSchema {
         let path = |index| format!("{key}.tiers[{index}]");
         for margin in [Margin::Maintenance, Margin::Initial] {
             check_rates(path, &market.tiers, margin, self.needs(margin), |value, before| {
-                (value < before).then_some(Problem::Concave { value, before })
+                concave(value, before)
             })?;
         }
         let Some(caps) = &market.open_interest else { return Ok(()) };
@@ -44,6 +53,11 @@ impl TableSchema {
         }
         check_caps(&format!("{key}.open_interest"), caps)
     }
+}
+
+/// A margin that falls with the size.
+pub(crate) fn concave(value: Decimal, before: Decimal) -> Option<Problem> {
+    (value < before).then_some(Problem::Concave { value, before })
 }
 
 /// The caps are at least 0, and the upper one is above the lower.

@@ -9,6 +9,7 @@ mod markets;
 mod options;
 mod policy;
 mod range;
+mod rates;
 mod scenarios;
 mod tiers;
 mod tokens;
@@ -19,7 +20,9 @@ use pacioli_circuits::MAX_SCENARIOS;
 
 use self::range::{decimals_at, name_at};
 pub(crate) use self::{
-    tiers::{CappedTier, bounds},
+    assets::convex,
+    markets::concave,
+    tiers::{CappedTier, bounds, check_resolved},
     twins::{Obligations, twin_name},
 };
 use crate::{
@@ -71,6 +74,7 @@ pub(crate) fn table(table: &TableSchema) -> Result<(), RulesError> {
     table.check_assets()?;
     table.check_markets()?;
     table.check_classes()?;
+    table.check_rates()?;
     table.check_options()?;
     table.check_contingencies()
 }

@@ -4,7 +4,10 @@ use super::range::name_at;
 use crate::{
     decimal::Decimal,
     error::{Problem, RulesError, refuse},
-    schema::{BadDebtLimit, Class, Kind, LeftOut, MaxDistance, PerAsset, Policy, TableSchema},
+    schema::{
+        BadDebtLimit, Class, Kind, LeftOut, MaxDistance, PerAsset, Policy, TableSchema,
+        VolatilityLimits,
+    },
 };
 
 impl TableSchema {
@@ -25,7 +28,32 @@ impl TableSchema {
             let problem = Problem::Missing("`prices`, `reserves` or both");
             return refuse("policy.max_distance", problem);
         }
-        policy.left_out.as_ref().map_or(Ok(()), check_left_out)
+        policy.left_out.as_ref().map_or(Ok(()), check_left_out)?;
+        policy.volatility.map_or(Ok(()), |limits| self.check_volatility(limits))
+    }
+
+    fn check_volatility(&self, limits: VolatilityLimits) -> Result<(), RulesError> {
+        let key = "policy.volatility";
+        if limits == VolatilityLimits::default() {
+            let problem = Problem::Missing("`max_age`, `least_sources`, `band` or several of them");
+            return refuse(key, problem);
+        }
+        if self.following().next().is_none() {
+            let problem =
+                Problem::Misplaced("no weight or margin of these rules follows a volatility");
+            return refuse(key, problem);
+        }
+        if limits.least_sources == Some(0) {
+            let problem = Problem::Range { value: Decimal::from(0), range: "at least 1" };
+            return refuse(format!("{key}.least_sources"), problem);
+        }
+        match limits.band.filter(|band| band.is_negative() || *band >= Decimal::from(1)) {
+            Some(value) => {
+                let problem = Problem::Range { value, range: "at least 0 and below 1" };
+                refuse(format!("{key}.band"), problem)
+            }
+            None => Ok(()),
+        }
     }
 
     fn check_coverage(&self, policy: &Policy) -> Result<(), RulesError> {

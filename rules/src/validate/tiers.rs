@@ -152,8 +152,9 @@ fn largest(units: BigInt) -> u128 {
     u128::try_from(units).map_or(MOST, |units| units.min(MOST))
 }
 
-/// Rates exist if `needed`, are in `[0, 1]`, and `order` finds no problem between one and the
-/// one before. `path` gives the key of a tier.
+/// Rates exist if `needed`, those that are numbers are in `[0, 1]`, and `order` finds no problem
+/// between one of these and the one before. `path` gives the key of a tier. What others come to is
+/// looked at when they are known, by [`check_resolved`].
 pub(crate) fn check_rates(
     path: impl Fn(usize) -> String,
     tiers: &[Tier],
@@ -168,17 +169,37 @@ pub(crate) fn check_rates(
     let mut before = None;
     for (index, tier) in tiers.iter().enumerate() {
         let key = format!("{}.{field}", path(index));
-        let Some(value) = tier.rate(margin) else {
+        let Some(rate) = tier.rate(margin) else {
             if needed {
                 return refuse(key, Problem::Missing("a margin scenario needs it"));
             }
             continue;
         };
+        let Some(value) = rate.fixed() else { continue };
         if value.is_negative() || value > Decimal::from(1) {
             return refuse(key, Problem::Range { value, range: "between 0 and 1" });
         }
         if let Some(problem) = before.and_then(|before| order(value, before)) {
             return refuse(key, problem);
+        }
+        before = Some(value);
+    }
+    Ok(())
+}
+
+/// The rates of one list at the prices of the day: `order` finds no problem between one and the one
+/// before. `field` is their key in each tier of `key`.
+pub(crate) fn check_resolved(
+    path: impl Fn(usize) -> String,
+    field: &str,
+    rates: &[Option<Decimal>],
+    order: impl Fn(Decimal, Decimal) -> Option<Problem>,
+) -> Result<(), RulesError> {
+    let mut before = None;
+    for (index, rate) in rates.iter().enumerate() {
+        let Some(value) = *rate else { continue };
+        if let Some(problem) = before.and_then(|before| order(value, before)) {
+            return refuse(format!("{}.{field}", path(index)), problem);
         }
         before = Some(value);
     }

@@ -39,6 +39,7 @@ fn check_token(table: &TableSchema, key: &str, token: &KnownToken) -> Result<(),
     let KnownToken { kind, stands_for, decimals, address, code_hash, balances_slot, counts_for } =
         token;
     let at = |field: &str| format!("{key}.{field}");
+    name_at(&at("stands_for"), stands_for)?;
     if *stands_for != table.quote && !table.has_asset(stands_for) {
         let problem = Problem::unknown("asset", stands_for, table.asset_names());
         return refuse(at("stands_for"), problem);

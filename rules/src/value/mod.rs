@@ -1,6 +1,7 @@
 //! The arithmetic of the table: what a row of each kind is worth in every scenario.
 
 mod option;
+mod rate;
 mod scaling;
 mod terms;
 

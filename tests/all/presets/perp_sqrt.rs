@@ -189,10 +189,10 @@ fn each_rate_is_the_slope_of_a_chord_of_the_formula() {
             let mut before = whole(0);
             for tier in tiers {
                 let rate = match margin {
-                    Margin::Maintenance => tier.maintenance,
-                    Margin::Initial => tier.initial,
+                    Margin::Maintenance => &tier.maintenance,
+                    Margin::Initial => &tier.initial,
                 };
-                let rate = read(&rate.unwrap().to_string());
+                let rate = read(&rate.as_ref().unwrap().to_string());
                 let Some(end) = tier.up_to.map(|end| read(&end.to_string())) else {
                     assert_eq!(rate, whole(1));
                     continue;

@@ -78,14 +78,26 @@ pub fn documents() -> [Document; 5] {
             json(include_str!(concat!("../../../docs/schema/", $name, ".schema.json")))
         };
     }
-    // The stored files are older than options and open interest; the examples have every key.
+    // The stored files are older than options, open interest and volatilities; the examples have every
+    // key.
     let vols = || json(include_str!("vols.json"));
     let open_interest = || json(r#"{ "BTC-PERP": "1234.5" }"#);
+    let volatilities = || {
+        json(
+            r#"{ "BTC": [
+                { "kind": "realised", "annual": "0.62", "window": "30d", "source": "venue A",
+                  "as_of": "2026-01-01T00:00:00Z" },
+                { "kind": "implied", "annual": "0.655", "tenor": "7d", "source": "venue B",
+                  "as_of": "2026-01-01T00:00:00Z" }
+            ] }"#,
+        )
+    };
     let mut prices = json(include_str!("../../fixtures/prices.json"));
     prices["vols"] = vols();
     prices["open_interest"] = open_interest();
     let refused = || json(r#"{ "SOL": "1 of the 3 fresh sources agree, 2 are needed" }"#);
     prices["refused"] = refused();
+    prices["volatilities"] = volatilities();
     let reserves = json(include_str!("../../fixtures/reserves.json"));
     let mut attestation = json(include_str!("../../fixtures/attestation_v1_draft.json"));
     attestation["prices"]["vols"] = vols();
@@ -93,6 +105,7 @@ pub fn documents() -> [Document; 5] {
     attestation["prices"]["refused"] = refused();
     attestation["header"]["drawn"] =
         json(r#"{ "from": "eip155:1", "day": "2026-01-01", "parent": "0xf9", "block": "0xf9" }"#);
+    attestation["prices"]["volatilities"] = volatilities();
     let statement = json(include_str!("../../vectors/statements/statement.json"));
     [
         Document::new("rules", schema!("rules"), toml(include_str!("rules.toml")), read_rules),
@@ -150,6 +163,18 @@ impl Document {
         places
     }
 
+    /// Of definitions of which a value has one, that which has the value's type.
+    fn branch<'a>(&'a self, value: &Value, schema: &'a Value) -> Option<&'a Value> {
+        let branches = schema.get("oneOf")?.as_array()?;
+        let is_of = |branch: &&Value| {
+            let path = branch.get("$ref").and_then(Value::as_str);
+            let name = path.and_then(|path| path.strip_prefix("#/$defs/"));
+            let kind = name.map(|name| &self.schema["$defs"][name]["type"]);
+            kind.is_some_and(|kind| *kind == if value.is_object() { "object" } else { "string" })
+        };
+        branches.iter().find(is_of)
+    }
+
     fn walk(&self, value: &Value, schema: &Value, pointer: String, places: &mut Vec<Place>) {
         let reference = schema.get("$ref").and_then(Value::as_str);
         let definition = reference.map(|path| path.strip_prefix("#/$defs/").unwrap().to_owned());
@@ -157,6 +182,9 @@ impl Document {
             Some(name) => &self.schema["$defs"][name],
             None => schema,
         };
+        if let Some(branch) = self.branch(value, schema) {
+            return self.walk(value, branch, pointer, places);
+        }
         match value {
             Value::Object(entries) => {
                 for (key, inner) in entries {

@@ -20,6 +20,7 @@ fn every_file_of_the_project_is_of_its_schema() {
         include_str!("../../../cli/tests/cmd/book/rules.toml"),
         include_str!("../../../rules/tests/books/small_book/rules.toml"),
         include_str!("../../../rules/tests/books/priced_bounds/rules.toml"),
+        include_str!("../../../rules/tests/books/volatility_rates/rules.toml"),
         include_str!("../../fixtures/rules.toml"),
         include_str!("../real_book/rules.toml"),
     ] {
@@ -31,6 +32,7 @@ fn every_file_of_the_project_is_of_its_schema() {
         include_str!("../../../cli/tests/cmd/book/prices.json"),
         include_str!("../../../rules/tests/books/small_book/prices.json"),
         include_str!("../../../rules/tests/books/priced_bounds/prices.json"),
+        include_str!("../../../rules/tests/books/volatility_rates/prices.json"),
     ] {
         prices.accept(text, &json(text));
     }
@@ -139,6 +141,7 @@ fn another_spelling_is_refused_by_both() {
         &["2026-01-01", "2026-01-01T00:00:00", "2026-13-01T00:00:00Z", "2026-01-01T00:00:00.0Z"];
     let short = format!("0x{}", "0".repeat(62));
     let large = format!("0x{}", "A".repeat(64));
+    let long = "0.1000000000000000000";
     let digests: &[&str] = &["", &short, &large, &large[2..]];
     let mut tried = BTreeSet::new();
     for document in documents() {
@@ -150,6 +153,11 @@ fn another_spelling_is_refused_by_both() {
                 "positive" => [numbers, &["-1", "0", "0.0"]].concat(),
                 "span" => vec!["", "s", "1", "-1s", "1.5h", "1 h", "1w", "1d "],
                 "weight" => [numbers, &["-0.1", "1.1", "2", "1.01"]].concat(),
+                "part" => [numbers, &["-0.1", "1", "1.0", "2"]].concat(),
+                "annual" => [numbers, &["-1", "-0", "1001", "1000.1", long]].concat(),
+                "limited" => [numbers, &["-1", "0", "0.0", long]].concat(),
+                "length" => vec!["", "s", "1", "-1s", "0s", "1.5h", "1 h", "1w", "1d "],
+                "source" => vec!["", " ", " A", "A ", "A\n", "é", "\u{202e}A"],
                 "amount" => [numbers, &["-1", "1.50", "1.0"]].concat(),
                 "worth" => [numbers, &["1.50", "--1"]].concat(),
                 "name" => names.to_vec(),
@@ -166,7 +174,7 @@ fn another_spelling_is_refused_by_both() {
             tried.insert(definition.clone());
         }
     }
-    assert_eq!(tried.len(), 13, "{tried:?}");
+    assert_eq!(tried.len(), 18, "{tried:?}");
 }
 
 #[test]
@@ -201,6 +209,7 @@ fn words_that_stand_for_something_are_refused_otherwise() {
         ("/policy/bad_debt/mark", "fund"),
         ("/policy/bad_debt/crash", "1e3"),
         ("/policy/drawn/from", "drand"),
+        ("/markets/BTC-PERP/tiers/1/initial/kind", "guessed"),
         ("/policy/min_coverage", "0"),
         ("/policy/coverage/crash", "0"),
         ("/options/BTC-26DEC26-100000-C/side", "straddle"),
@@ -229,7 +238,7 @@ fn words_that_stand_for_something_are_refused_otherwise() {
         }
     }
     // What would ask for nothing.
-    for pointer in ["/policy", "/policy/max_distance", "/policy/left_out"] {
+    for pointer in ["/policy", "/policy/max_distance", "/policy/left_out", "/policy/volatility"] {
         rules.refuse(pointer, |object| *object = value!({}));
     }
     rules.refuse("/policy/per_asset", |list| *list = value!([]));
@@ -247,6 +256,12 @@ fn words_that_stand_for_something_are_refused_otherwise() {
     for pointer in [expiries, &strikes] {
         prices.refuse(pointer, |object| *object = value!({}));
     }
+    prices.refuse("/volatilities/BTC", |list| *list = value!([]));
+    prices.refuse("/volatilities/BTC/0/kind", |place| *place = value!("guessed"));
+    for (from, to) in [("window", "tenor"), ("window", "windows")] {
+        prices.refuse("/volatilities/BTC/0", |object| entry(object, from, to));
+    }
+    prices.refuse("/volatilities/BTC/1", |object| object["window"] = value!("1d"));
     reserves.refuse("/reserves/0/purpose", |place| *place = value!("profit"));
     reserves.refuse("/reserves/0/evidence", |place| *place = value!(" "));
     attestation.refuse("/volumes/0/proof", |place| *place = value!("0xzz"));

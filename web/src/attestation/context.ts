@@ -4,6 +4,7 @@
 import type { Decimal } from "../encoding/decimal.ts";
 import { Words, keccak, toField, utf8 } from "../encoding/digest.ts";
 import type { Prices } from "../rules/prices.ts";
+import type { Volatility } from "../rules/volatility.ts";
 import type { Attestation, Header } from "./attestation.ts";
 import { drawnDigest } from "./drawn/drawn.ts";
 import type { Reserves } from "./reserves.ts";
@@ -53,8 +54,8 @@ function headerDigest(header: Header): Uint8Array {
   );
 }
 
-function pricesDigest(stated: Prices): Uint8Array {
-  const { asOf, quote, method, source, prices, openInterest, refused } = stated;
+function pricesDigest(all: Prices): Uint8Array {
+  const { asOf, quote, method, source, prices, openInterest, refused, volatilities } = all;
   const decimal = (words: Words, [name, { mantissa, scale }]: [string, Decimal]) =>
     words.text(name).number(mantissa).number(BigInt(scale));
   const words = new Words("pacioli.prices.v1")
@@ -63,7 +64,7 @@ function pricesDigest(stated: Prices): Uint8Array {
     .text(method)
     .list(source === undefined ? [] : [source], (words, given) => words.text(given))
     .list([...prices], decimal);
-  // Prices without either keep the digest from before files could state any.
+  // Prices without these keep the digest from before files could state any.
   if (openInterest.size > 0) {
     words.digest(new Words("pacioli.open-interest.v1").list([...openInterest], decimal).finish());
   }
@@ -72,7 +73,19 @@ function pricesDigest(stated: Prices): Uint8Array {
       words.text(asset).text(reason);
     words.digest(new Words("pacioli.refused.v1").list([...refused], entry).finish());
   }
-  return words.finish();
+  if (volatilities.size === 0) return words.finish();
+  const stated = (words: Words, one: Volatility) => {
+    const { kind, annual, window, tenor, source, asOf } = one;
+    words.text(kind).number(annual.mantissa).number(BigInt(annual.scale));
+    for (const length of [window, tenor]) {
+      words.list(length === undefined ? [] : [length], (words, length) => words.number(length));
+    }
+    return words.text(source).text(asOf);
+  };
+  const digest = new Words("pacioli.volatilities.v1")
+    .list([...volatilities], (words, [asset, list]) => words.text(asset).list([...list], stated))
+    .finish();
+  return words.digest(digest).finish();
 }
 
 function reservesDigest({ asOf, reserves }: Reserves): Uint8Array {

@@ -18,19 +18,12 @@ import type { DrawnTime, LeftOut, MaxDistance, Policy } from "../rules/schema.ts
 import type { Compiled } from "../rules/table.ts";
 import type { AssetLeftOut, Header } from "./attestation.ts";
 import type { Backing } from "./backing.ts";
+import type { Clause } from "./clause.ts";
 import type { By } from "./by.ts";
 import type { Draw } from "./drawn/drawn.ts";
 import type { Figures } from "./figures.ts";
 import { type Reserves, heldUnits } from "./reserves.ts";
-
-export interface Clause {
-  /** The clause's key in the rules, such as `bad_debt.mark`. */
-  readonly name: string;
-  readonly holds: boolean;
-  readonly detail: string;
-  /** The letter of the weakest evidence it rests on. */
-  readonly by: By;
-}
+import { volatilityClauses } from "./volatility.ts";
 
 /** All that clauses read. */
 export interface Evidence {
@@ -65,7 +58,15 @@ export function evaluatePolicy(policy: Policy, evidence: Evidence): Clause[] {
     ...(openInterestMatched ? openInterest(evidence) : []),
     ...(policy.maxDistance ? distances(evidence, policy.maxDistance) : []),
     ...(policy.leftOut ? leftOut(evidence, policy.leftOut) : []),
-    ...(policy.drawn ? [drawnTime(evidence, policy.drawn)] : []),
+    ...(policy.drawn ? drawnTime(evidence, policy.drawn) : []),
+    ...(policy.volatility
+      ? volatilityClauses(
+          evidence.compiled,
+          evidence.header.asOf,
+          policy.volatility,
+          evidence.write,
+        )
+      : []),
     ...refusedPrices(evidence),
   ];
 }
@@ -215,21 +216,32 @@ function leftOut({ compiled, header, write }: Evidence, most: LeftOut): Clause[]
 }
 
 /**
- * The time was drawn from the source that the policy names. Whether a block is the chain's is the
- * publisher's word: this web page reads no chain.
+ * The time was drawn from the source that the policy names, and the reserves are of before it was
+ * known. Whether a block is the chain's is the publisher's word: this web page reads no chain.
  */
-function drawnTime({ header, draw }: Evidence, asked: DrawnTime): Clause {
+function drawnTime({ header, draw, reserves }: Evidence, asked: DrawnTime): Clause[] {
   const clause = (holds: boolean, detail: string, by: By): Clause => {
     return { name: "drawn", holds, detail, by };
   };
   const { drawn, asOf } = header;
-  if (!drawn || !draw) return clause(false, `${asOf} was not drawn`, "R");
+  if (!drawn || !draw) return [clause(false, `${asOf} was not drawn`, "R")];
   const { from, day } = drawn;
   const said = `${draw.second} is the second of ${day} drawn from ${from}, ${draw.seen}`;
-  if (from !== asked.from) {
-    return clause(false, `${said}, and it has to be drawn from ${asked.from}`, "R");
-  }
-  return clause(true, said, from === "drand:quicknet" ? "R" : "W");
+  const time =
+    from === asked.from
+      ? clause(true, said, from === "drand:quicknet" ? "R" : "W")
+      : clause(false, `${said}, and it has to be drawn from ${asked.from}`, "R");
+  return reserves ? [time, reservesInTime(reserves, day)] : [time];
+}
+
+/** The reserves are of a time when nobody knew the second of the day. */
+function reservesInTime({ asOf }: Reserves, day: string): Clause {
+  // Of times in their shortest form the days are in the order of their texts.
+  const holds = asOf.slice(0, 10) <= day;
+  const detail = holds
+    ? `reserves of ${asOf} are of before the end of ${day}`
+    : `reserves of ${asOf} are of after the end of ${day}, when its second was known`;
+  return { name: "drawn.reserves", holds, detail, by: "W" };
 }
 
 /** Nothing was left out because its price was refused: where it was, it fails, in any case of letters. */

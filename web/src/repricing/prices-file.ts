@@ -5,12 +5,13 @@ import { Fields } from "../encoding/canonical.ts";
 import { type Decimal, divFloor, parseDecimal, ten } from "../encoding/decimal.ts";
 import { type Json, parseJson } from "../encoding/json.ts";
 import { Refused, refuse } from "../encoding/refused.ts";
-import { shortestTime } from "../encoding/times.ts";
+import { parseSpan, shortestTime, showSpan } from "../encoding/times.ts";
 import { inOrder } from "../rules/names.ts";
 import { type Prices, checkPrices, readPrices } from "../rules/prices.ts";
 
-const FIELDS = ["as_of", "quote", "method", "source", "prices", "open_interest", "refused"];
-const OPTIONAL = ["open_interest", "refused"];
+const OPTIONAL = ["open_interest", "refused", "volatilities"];
+const FIELDS = ["as_of", "quote", "method", "source", "prices", ...OPTIONAL];
+const STATED = ["kind", "annual", "window", "tenor", "source", "as_of"];
 /** What options alone read: that it is there shows that these are not the prices of a proof. */
 const VOLS = "vols";
 
@@ -30,21 +31,41 @@ export function parsePrices(text: string): Prices {
 
 function ordered(json: Json): Json {
   if (!(json instanceof Map)) return json;
-  const place = (name: string) => (FIELDS.includes(name) ? FIELDS.indexOf(name) : FIELDS.length);
   const kept = [...json].filter(([name, value]) => {
     // None at all may be written as such, unlike in an attestation.
     return name !== VOLS && !(OPTIONAL.includes(name) && isEmpty(value));
   });
-  kept.sort(([a], [b]) => place(a) - place(b));
-  const sorted = kept.map(([name, value]): [string, Json] => [
-    name,
-    name === "as_of" && typeof value === "string" ? shortestTime(value) : byName(value),
-  ]);
+  const sorted = inPlace(kept, FIELDS).map(([name, value]): [string, Json] => {
+    if (name === "as_of" && typeof value === "string") return [name, shortestTime(value)];
+    if (!(value instanceof Map)) return [name, value];
+    const entries = inOrder(value).map(([asset, one]): [string, Json] => [asset, stated(one)]);
+    return [name, new Map(entries)];
+  });
   return new Map(sorted);
 }
 
-function byName(json: Json): Json {
-  return json instanceof Map ? new Map(inOrder(json)) : json;
+function inPlace(entries: [string, Json][], fields: readonly string[]): [string, Json][] {
+  const place = (name: string) => (fields.includes(name) ? fields.indexOf(name) : fields.length);
+  return [...entries].sort(([a], [b]) => place(a) - place(b));
+}
+
+/** Volatilities with their fields in order, and lengths of time in their shortest form. */
+function stated(list: Json): Json {
+  if (!Array.isArray(list)) return list;
+  return list.map((one) => {
+    if (!(one instanceof Map)) return one;
+    const entries = inPlace([...one], STATED).map(([name, value]): [string, Json] => [
+      name,
+      typeof value === "string" ? inShortest(name, value) : value,
+    ]);
+    return new Map(entries);
+  });
+}
+
+/** A text of a volatility; times and lengths of time in their shortest form. */
+function inShortest(name: string, text: string): string {
+  if (name === "as_of") return shortestTime(text);
+  return name === "window" || name === "tenor" ? showSpan(parseSpan(text)) : text;
 }
 
 function isEmpty(json: Json): boolean {

@@ -5,7 +5,7 @@
 // have no bound, and what rounding changed is stated at the prices of the proof: a clause about
 // these held or failed in the proof, and is not known elsewhere.
 
-import type { Clause } from "../attestation/policy.ts";
+import type { Clause } from "../attestation/clause.ts";
 import { type Decimal, floorUnits, showAmount, showDecimal, ten } from "../encoding/decimal.ts";
 import type { Policy } from "../rules/schema.ts";
 import { isBalanced } from "../rules/table.ts";
@@ -104,6 +104,9 @@ function judged(policy: Policy, clause: string, there: There): Judged | OfProof 
     }
     case "left_out":
       return subject === "rounding" ? atItsPrices(there) : "at any price";
+    // Other prices state others, which margins there would follow.
+    case "volatility":
+      return atItsPrices(there);
     default:
       return "at any price";
   }

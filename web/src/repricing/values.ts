@@ -18,6 +18,7 @@ import { type Prices, priceOf } from "../rules/prices.ts";
 import type { Rules } from "../rules/schema.ts";
 import { type Compiled, type Role, type Row, isBalanced, standsFor } from "../rules/table.ts";
 import { isFine } from "../rules/value/terms.ts";
+import { areSameVolatilities } from "../rules/volatility.ts";
 
 /** What was proved, and the table at other prices. */
 export interface Repriced {
@@ -121,13 +122,14 @@ function areSame(prices: Prices, others: Prices): boolean {
       const other = others.get(name);
       return other !== undefined && compareDecimals(price, other) === 0;
     });
-  // This web page reads no attestation with volatilities.
+  // This web page reads no attestation with volatilities of options.
   return (
     !prices.hasVols &&
     prices.asOf === others.asOf &&
     prices.quote === others.quote &&
     same(prices.prices, others.prices) &&
-    same(prices.openInterest, others.openInterest)
+    same(prices.openInterest, others.openInterest) &&
+    areSameVolatilities(prices.volatilities, others.volatilities)
   );
 }
 

@@ -21,6 +21,7 @@ import { contingencyShift, contingencyTimes } from "./contingencies.ts";
 import { COVER, type Forms, coverOf, formsOf, leastOf } from "./cover.ts";
 import { inOrder } from "./names.ts";
 import { type Prices, priceOf } from "./prices.ts";
+import { Rates } from "./rates.ts";
 import {
   type AssetRule,
   CLASSES,
@@ -28,6 +29,7 @@ import {
   type ClassRule,
   type Margin,
   type MarketRule,
+  type Rate,
   type Rules,
   type Scenario,
 } from "./schema.ts";
@@ -95,6 +97,12 @@ export function compileTable(rules: Rules, prices: Prices): Compiled {
     rows: compiler.rows,
     quote: rules.quote,
     valueDecimals: rules.valueDecimals,
+    followed: compiler.rates.followed,
+    volatilities: new Map(
+      [...prices.volatilities].filter(([name]) =>
+        compiler.rates.followed.some(({ asset }) => asset === name),
+      ),
+    ),
   };
   if (rules.cover) compiler.cover(compiled, forms);
   checkTable(compiled);
@@ -121,11 +129,14 @@ class Compiler {
   readonly rows: (Row & { values: readonly bigint[] })[] = [];
   /** The class whose rows are being made. */
   class: Class = "customer";
+  readonly rates: Rates;
 
   constructor(
     private readonly rules: Rules,
     private readonly prices: Prices,
-  ) {}
+  ) {
+    this.rates = new Rates(rules, prices);
+  }
 
   /** The rows of one class, under the customers' numbers of assets and markets. */
   classRows(name: Class, rule: ClassRule, ruled: readonly [string, AssetRule][]): ClassRows {
@@ -150,14 +161,18 @@ class Compiler {
     };
     const tiers = assetTiers(rule);
     const bounds = tierBounds(`assets.${name}`, tiers, decimals);
+    const key = `assets.${name}`;
+    const rates = this.rates.tiers(key, name, tiers, "deposit");
     const deposits = tiersAt(bounds, price.units, this.rules.valueDecimals).map((capped, i) => {
-      const factors = both((margin) => weight(tiers[capped.tier]![margin]));
+      const factors = both((margin) => weight(rates[margin][capped.tier]));
       const role: Role = { kind: "deposit", of, tier: i };
       return this.tier(name, role, decimals, capped, tiers.length, terms("deposit", 1n, factors));
     });
     if (!rule.borrow) return { name, decimals, deposits, borrow: undefined, uncredited: undefined };
-    const maintenance = weight(rule.borrowMaintenance) ?? ONE;
-    const initial = weight(rule.borrowInitial) ?? ONE;
+    const owed = (rate: Rate | undefined, margin: Margin) =>
+      weight(this.rates.rate(key, name, rate, margin, "borrow")) ?? ONE;
+    const maintenance = owed(rule.borrowMaintenance, "maintenance");
+    const initial = owed(rule.borrowInitial, "initial");
     const { scenarios } = this.rules;
     const own = terms("borrow", -1n, { maintenance, initial });
     const { values, valuation } = valuesOf(own, this.rules, this.prices);
@@ -191,8 +206,9 @@ class Compiler {
     const scale =
       rule.openInterest &&
       scaling(name, rule.openInterest, openInterest, price.units, decimals, valueDecimals);
+    const rates = this.rates.tiers(`markets.${name}`, underlying, rule.tiers, "margin");
     const rate = (tier: number, margin: Margin) => {
-      const rate = rule.tiers[tier]![margin];
+      const rate = rates[margin][tier];
       return rate && scale && margin === "initial" ? scale(rate) : rate;
     };
     const side = (kind: "long" | "short", sign: Sign) =>

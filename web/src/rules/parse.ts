@@ -19,11 +19,14 @@ import {
   type MaxDistance,
   type OpenInterestCaps,
   type Policy,
+  type Rate,
   type Rules,
   type Scenario,
   type Tier,
+  type VolatilityLimits,
 } from "./schema.ts";
 import { Table, parseToml } from "./toml.ts";
+import { VOLATILITY_KINDS } from "./volatility.ts";
 
 /** Reads a rules file, and checks only its form. */
 export function parseRules(toml: string): Rules {
@@ -93,9 +96,31 @@ function readTier(table: Table): Tier {
   return {
     upTo: table.decimal("up_to"),
     upToValue: table.decimal("up_to_value"),
-    maintenance: table.decimal("maintenance"),
-    initial: table.decimal("initial"),
+    maintenance: readRate(table, "maintenance"),
+    initial: readRate(table, "initial"),
   };
+}
+
+/** A number in quotes, or a table: a function of a volatility. */
+function readRate(table: Table, name: string): Rate | undefined {
+  if (!table.isTable(name)) return table.decimal(name);
+  return table.table(name)?.read((rate) => ({
+    volatility: rate.text("volatility"),
+    kind: rate.oneOf("kind", VOLATILITY_KINDS),
+    window: readSpan(rate, "window"),
+    tenor: readSpan(rate, "tenor"),
+    source: rate.text("source"),
+    multiple: rate.need("multiple", rate.decimal("multiple")),
+    horizon: rate.need("horizon", readSpan(rate, "horizon")),
+    floor: rate.need("floor", rate.decimal("floor")),
+    ceiling: rate.need("ceiling", rate.decimal("ceiling")),
+    step: rate.need("step", rate.decimal("step")),
+  }));
+}
+
+function readSpan(table: Table, name: string): bigint | undefined {
+  const text = table.text(name);
+  return text === undefined ? undefined : parseSpan(text);
 }
 
 function readAsset(table: Table): AssetRule {
@@ -103,12 +128,12 @@ function readAsset(table: Table): AssetRule {
     also: table.texts("also") ?? [],
     decimals: table.need("decimals", table.decimals("decimals")),
     shocked: table.flag("shocked") ?? true,
-    maintenance: table.decimal("maintenance"),
-    initial: table.decimal("initial"),
+    maintenance: readRate(table, "maintenance"),
+    initial: readRate(table, "initial"),
     tiers: table.tables("tiers")?.map((tier) => tier.read(readTier)),
     borrow: table.flag("borrow") ?? true,
-    borrowMaintenance: table.decimal("borrow_maintenance"),
-    borrowInitial: table.decimal("borrow_initial"),
+    borrowMaintenance: readRate(table, "borrow_maintenance"),
+    borrowInitial: readRate(table, "borrow_initial"),
   };
 }
 
@@ -142,6 +167,7 @@ function readPolicy(table: Table): Policy {
     maxDistance: table.table("max_distance")?.read(readMaxDistance),
     leftOut: table.table("left_out")?.read(readLeftOut),
     drawn: table.table("drawn")?.read(readDrawnTime),
+    volatility: table.table("volatility")?.read(readVolatilityLimits),
   };
 }
 
@@ -158,8 +184,15 @@ function readToken(table: Table): KnownToken {
 }
 
 function readMaxDistance(table: Table): MaxDistance {
-  const span = (text: string | undefined) => (text === undefined ? undefined : parseSpan(text));
-  return { prices: span(table.text("prices")), reserves: span(table.text("reserves")) };
+  return { prices: readSpan(table, "prices"), reserves: readSpan(table, "reserves") };
+}
+
+function readVolatilityLimits(table: Table): VolatilityLimits {
+  return {
+    maxAge: readSpan(table, "max_age"),
+    leastSources: table.count("least_sources"),
+    band: table.decimal("band"),
+  };
 }
 
 function readDrawnTime(table: Table): DrawnTime {

@@ -4,6 +4,7 @@ import type { Field, Fields } from "../encoding/canonical.ts";
 import { type Decimal, compareDecimals, whole } from "../encoding/decimal.ts";
 import { CannotCheck, refuse } from "../encoding/refused.ts";
 import { checkName, isBlank } from "./names.ts";
+import { type Volatilities, checkVolatilities, readVolatilities } from "./volatility.ts";
 
 export interface Prices {
   readonly asOf: string;
@@ -16,7 +17,9 @@ export interface Prices {
   readonly openInterest: ReadonlyMap<string, Decimal>;
   /** The assets that sources gave no price of that could be used, each with the reason, in order. */
   readonly refused: ReadonlyMap<string, string>;
-  /** Whether there are volatilities, which only a reader's prices file may have here. */
+  /** The volatilities that rates follow, by asset, in order; empty if the file states none. */
+  readonly volatilities: Volatilities;
+  /** Whether there are volatilities of options, which only a reader's prices file may have here. */
   readonly hasVols?: boolean;
 }
 
@@ -41,10 +44,11 @@ export function readPrices(fields: Fields): Prices {
   if (without && refusedEntries.length === 0) {
     without.fail("is empty: it must be left out instead");
   }
+  const volatilities = readVolatilities(fields.optional("volatilities"));
   fields.end();
   const [prices, openInterest] = [decimals(entries), decimals(openEntries)];
   const refused = new Map(refusedEntries.map(([name, field]) => [name, field.text()]));
-  return { asOf, quote, method, source, prices, openInterest, refused };
+  return { asOf, quote, method, source, prices, openInterest, refused, volatilities };
 }
 
 function decimals(entries: readonly [string, Field][]): Map<string, Decimal> {
@@ -52,7 +56,8 @@ function decimals(entries: readonly [string, Field][]): Map<string, Decimal> {
 }
 
 /** Refuses invalid prices: names are names, none is negative, the quote currency's is 1. */
-export function checkPrices({ quote, prices, openInterest, refused }: Prices): void {
+export function checkPrices(all: Prices): void {
+  const { quote, prices, openInterest, refused, volatilities } = all;
   checkName("prices.quote", quote);
   for (const [asset, price] of prices) {
     checkName("prices", asset);
@@ -72,6 +77,7 @@ export function checkPrices({ quote, prices, openInterest, refused }: Prices): v
     }
     if (isBlank(reason)) refuse(`the price of ${asset} was refused without a reason`);
   }
+  checkVolatilities(volatilities);
 }
 
 /** The price of `name`: the one given, or 1 for the quote currency. */

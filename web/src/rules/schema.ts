@@ -3,6 +3,7 @@
 
 import type { Decimal } from "../encoding/decimal.ts";
 import type { Span } from "../encoding/times.ts";
+import type { VolatilityKind } from "./volatility.ts";
 
 export type Margin = "maintenance" | "initial";
 export const MARGINS: readonly Margin[] = ["maintenance", "initial"];
@@ -46,24 +47,53 @@ export interface Contingency {
   readonly initial: Decimal | undefined;
 }
 
+/** A rate that follows a volatility (value/rate.ts). */
+export interface VolatilityRate {
+  /** Whose it is: the asset's own or the market's underlying's if left out. */
+  readonly volatility: string | undefined;
+  /** Which of those stated count; each of these that is left out takes all. */
+  readonly kind: VolatilityKind | undefined;
+  readonly window: Span | undefined;
+  readonly tenor: Span | undefined;
+  readonly source: string | undefined;
+  readonly multiple: Decimal;
+  readonly horizon: Span;
+  readonly floor: Decimal;
+  readonly ceiling: Decimal;
+  readonly step: Decimal;
+}
+
+/** A weight or a margin rate: a number, or a function of the day's volatility. */
+export type Rate = Decimal | VolatilityRate;
+
+/** The function of a rate that is one. */
+export function following(rate: Rate): VolatilityRate | undefined {
+  return "multiple" in rate ? rate : undefined;
+}
+
+/** The number of a rate that is one. */
+export function fixed(rate: Rate): Decimal | undefined {
+  return "multiple" in rate ? undefined : rate;
+}
+
 export interface Tier {
   readonly upTo: Decimal | undefined;
   /** Instead of that, the end as a value at the mark price. */
   readonly upToValue: Decimal | undefined;
-  readonly maintenance: Decimal | undefined;
-  readonly initial: Decimal | undefined;
+  readonly maintenance: Rate | undefined;
+  readonly initial: Rate | undefined;
 }
 
 export interface AssetRule {
   readonly also: readonly string[];
   readonly decimals: number;
   readonly shocked: boolean;
-  readonly maintenance: Decimal | undefined;
-  readonly initial: Decimal | undefined;
+  readonly maintenance: Rate | undefined;
+  readonly initial: Rate | undefined;
   readonly tiers: readonly Tier[] | undefined;
   readonly borrow: boolean;
-  readonly borrowMaintenance: Decimal | undefined;
-  readonly borrowInitial: Decimal | undefined;
+  readonly borrowMaintenance: Rate | undefined;
+  readonly borrowInitial: Rate | undefined;
 }
 
 export interface MarketRule {
@@ -93,6 +123,7 @@ export interface Policy {
   readonly maxDistance: MaxDistance | undefined;
   readonly leftOut: LeftOut | undefined;
   readonly drawn: DrawnTime | undefined;
+  readonly volatility: VolatilityLimits | undefined;
 }
 
 /** Where the randomness of a drawn time comes from. */
@@ -103,6 +134,14 @@ export interface DrawnTime {
   readonly from: DrawSource;
   /** The most days in a row without an attestation: of a chain of them, not of one. */
   readonly missedDays: bigint;
+}
+
+/** What must be true of every volatility that a rate follows. */
+export interface VolatilityLimits {
+  readonly maxAge: Span | undefined;
+  readonly leastSources: bigint | undefined;
+  /** The part by which it may be below what another source says. */
+  readonly band: Decimal | undefined;
 }
 
 /** How far other times may be from the snapshot's, in either direction. */
@@ -119,7 +158,7 @@ export interface LeftOut {
   readonly rounding: Decimal | undefined;
 }
 
-/** Which token of a chain stands for an asset: for evidence of reserves, which this page does not read. */
+/** Which token of a chain stands for an asset: for evidence of reserves, not read here. */
 export interface KnownToken {
   readonly kind: "native" | "erc20";
   readonly standsFor: string;
@@ -151,4 +190,32 @@ export interface Rules {
   readonly tokens: ReadonlyMap<string, ReadonlyMap<string, KnownToken>>;
   /** Whether values may be coarse in stresses that clauses read: whoever compiles looks at them. */
   readonly mayBeCoarse?: boolean;
+}
+
+/** Every rate that follows a volatility, with its key. */
+export function ratesThatFollow(rules: Rules): [string, VolatilityRate][] {
+  const { assetDefault, assets, markets } = rules;
+  const ofAsset = (key: string, rule: AssetRule): [string, Rate | undefined][] => [
+    [`${key}.maintenance`, rule.maintenance],
+    [`${key}.initial`, rule.initial],
+    [`${key}.borrow_maintenance`, rule.borrowMaintenance],
+    [`${key}.borrow_initial`, rule.borrowInitial],
+    ...ofTiers(key, rule.tiers ?? []),
+  ];
+  const ofTiers = (key: string, tiers: readonly Tier[]) =>
+    tiers.flatMap((tier, i) =>
+      MARGINS.map((margin): [string, Rate | undefined] => [
+        `${key}.tiers[${i}].${margin}`,
+        tier[margin],
+      ]),
+    );
+  const all = [
+    ...(assetDefault ? ofAsset("asset_default", assetDefault) : []),
+    ...[...assets].flatMap(([name, rule]) => ofAsset(`assets.${name}`, rule)),
+    ...[...markets].flatMap(([name, { tiers }]) => ofTiers(`markets.${name}`, tiers)),
+  ];
+  return all.flatMap(([key, rate]) => {
+    const follows = rate && following(rate);
+    return follows ? [[key, follows] as [string, VolatilityRate]] : [];
+  });
 }

@@ -2,6 +2,7 @@
 // soundness.ts checks it.
 
 import type { Class } from "./schema.ts";
+import type { Followed, Volatilities } from "./volatility.ts";
 
 /** How a holding is booked, other than closed in every scenario (cover.ts). */
 export type Form = "plain" | "covered";
@@ -126,6 +127,9 @@ export interface Compiled extends ClassRows {
   readonly contingencies: readonly { readonly name: string; readonly row: number }[];
   readonly quote: string;
   readonly valueDecimals: number;
+  /** The volatilities that rates follow, and all that is stated of these assets. */
+  readonly followed: readonly Followed[];
+  readonly volatilities: Volatilities;
 }
 
 /** A factor of the price, `numerator / 10^scale`. */

@@ -44,6 +44,12 @@ export class Table {
     return this.get(name) === text;
   }
 
+  /** Whether there is a table of this name. */
+  isTable(name: string): boolean {
+    const value = this.get(name);
+    return typeof value === "object" && value !== null && !Array.isArray(value);
+  }
+
   text(name: string): string | undefined {
     const value = this.get(name);
     if (value === undefined || typeof value === "string") return value;

@@ -4,11 +4,12 @@ import { MAX_SCENARIOS } from "../circuit/shape.ts";
 import { isDate } from "../encoding/canonical.ts";
 import { type Decimal, compareDecimals, whole } from "../encoding/decimal.ts";
 import { quoted, refuse } from "../encoding/refused.ts";
-import { hasAsset } from "./assets.ts";
+import { hasAsset, listedAssets } from "./assets.ts";
 import { checkName, isBlank } from "./names.ts";
-import { type AssetRule, CLASSES, MARGINS, type MarketRule, type Rules } from "./schema.ts";
+import { type AssetRule, CLASSES, MARGINS, type MarketRule, type Rules, fixed } from "./schema.ts";
 import { twinsOf } from "./twins.ts";
 import { checkPolicy } from "./validate/policy.ts";
+import { checkVolatilityRates } from "./validate/rates.ts";
 import { checkContingencies, checkScenarios, hasMargin } from "./validate/scenarios.ts";
 import { assetTiers, checkRates, tierBounds } from "./validate/tiers.ts";
 import { checkTokens } from "./validate/tokens.ts";
@@ -30,6 +31,7 @@ export function checkRules(rules: Rules): void {
   checkAssets(rules);
   checkMarkets(rules);
   checkClasses(rules);
+  checkVolatilityRates(rules);
   checkContingencies(rules);
   checkTokens(rules);
   checkPolicy(rules);
@@ -79,7 +81,8 @@ function checkAsset(rules: Rules, key: string, rule: AssetRule): void {
     if (!rule.borrow) {
       refuse(`rules: ${key}: an asset that cannot be borrowed cannot have a borrow weight`);
     }
-    if (compareDecimals(weight, whole(1n)) < 0) {
+    const number = fixed(weight);
+    if (number && compareDecimals(number, whole(1n)) < 0) {
       refuse(`rules: ${key}: a borrow weight must be at least 1`);
     }
   }
@@ -92,10 +95,15 @@ function checkAsset(rules: Rules, key: string, rule: AssetRule): void {
 }
 
 function checkMarkets(rules: Rules): void {
+  const assets = listedAssets(rules);
   for (const [name, market] of rules.markets) {
     const key = `markets.${name}`;
     checkName(`rules: ${key}`, name);
     checkName(`rules: ${key}.underlying`, market.underlying);
+    // A price of the market's own would be the asset's.
+    if ((name === rules.quote || assets.has(name)) && market.underlying !== name) {
+      refuse(`rules: ${key}.underlying: an asset has the market's name, and its price`);
+    }
     checkDecimals(rules, key, market.decimals);
     const ends = tierBounds(key, market.tiers, market.decimals);
     if (market.tiersIn !== undefined) {

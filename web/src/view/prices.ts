@@ -2,10 +2,12 @@
 
 import { grouped, showAmount, showDecimal } from "../encoding/decimal.ts";
 import type { Prices } from "../rules/prices.ts";
+import { showVolatility } from "../rules/volatility.ts";
 import { type Child, details, heading, pairs, table } from "./dom.ts";
 
-/** Every price, and the open interest that the prices state. */
-export function viewPrices({ prices, openInterest, refused, ...rest }: Prices, quote: string): Child[] {
+/** Every price, what was refused one, and the open interest and volatilities that the prices state. */
+export function viewPrices(all: Prices, quote: string): Child[] {
+  const { prices, openInterest, refused, volatilities, ...rest } = all;
   return [
     heading(3, "Prices"),
     details(`${prices.size} prices in ${quote}, as of ${rest.asOf}`, [
@@ -39,6 +41,24 @@ export function viewPrices({ prices, openInterest, refused, ...rest }: Prices, q
               ["Asset", ["Reason", "W"]],
               2,
               [...refused].map(([name, reason]) => ({ cells: [name, reason] })),
+            ),
+          ]),
+      ...(volatilities.size === 0
+        ? []
+        : [
+            table(
+              "Volatilities that margins and weights may follow: 1 is 100 % a year",
+              ["Of", "What", ["Stated", "W"]],
+              2,
+              [...volatilities].flatMap(([asset, list]) =>
+                list.map((one) => ({
+                  cells: [
+                    asset,
+                    `${showVolatility(one)}, ${one.asOf}`,
+                    grouped(showAmount(one.annual.mantissa, one.annual.scale)),
+                  ],
+                })),
+              ),
             ),
           ]),
     ]),

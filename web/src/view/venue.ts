@@ -3,7 +3,7 @@
 import type { Attestation } from "../attestation/attestation.ts";
 import type { Book, Summary } from "../attestation/book.ts";
 import { type By, LETTERS } from "../attestation/by.ts";
-import type { Clause } from "../attestation/policy.ts";
+import type { Clause } from "../attestation/clause.ts";
 import type { Setup } from "../attestation/setup.ts";
 import { grouped, showAmount } from "../encoding/decimal.ts";
 import { toHex } from "../encoding/digest.ts";

@@ -36,7 +36,8 @@ const LIMITS: [&str; 9] = [
     "how many accounts there are, what was left out and what was rounded: the publisher's word",
     "when the snapshot, the prices and the reserves were taken: the publisher's word",
     "that the prices are right: they are public, compare them",
-    "that the reserves exist and are not borrowed: look at the addresses",
+    "that the reserves exist and are not borrowed: look at the addresses, and check evidence of them \
+     (`pacioli reserves check`)",
     "anything that is not in the snapshot, or before or after it",
     "what happens on the way into a crash: liquidations, slippage, the order of closing",
     "legal claims",

@@ -1,4 +1,5 @@
-//! Every price, how it was taken and from where, and the volatilities of options.
+//! Every price, how it was taken and from where, the volatilities of options, and those that rates
+//! may follow.
 
 use std::fmt::Write;
 
@@ -33,6 +34,13 @@ pub fn text(t: &mut String, findings: &Findings) -> std::fmt::Result {
             "  volatilities of {underlying}: {} in {expiries} expiries, which --json lists",
             plural(strikes, "strike")
         )?;
+    }
+    for (asset, stated) in &prices.volatilities {
+        for one in stated {
+            let (annual, as_of) = (sentence(&one.annual.to_string()), one.as_of);
+            let text = format!("{asset} {annual}: {one}, {as_of}");
+            writeln!(t, "  {}", shown(&text))?;
+        }
     }
     Ok(())
 }

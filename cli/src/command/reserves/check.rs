@@ -1,13 +1,17 @@
 //! `pacioli reserves check`: evidence against the reserves of attestations.
 
 use anyhow::{Context, Result, ensure};
-use pacioli_attestation::{Attestation, By, Digest, Reserves, Verified};
-use pacioli_evidence::{
-    Checked, Evidence, Known, KnownBad, Offline, Reader, Report as Found, Shared, shared,
-};
+use pacioli_attestation::{Attestation, Digest};
+use pacioli_evidence::{Evidence, Known, KnownBad, Offline, Reader, shared};
 use pacioli_rules::Rules;
 
-use super::{super::files, json, nodes::Nodes, read_evidence, text};
+use super::{
+    super::files,
+    found::{All, One, Verdict},
+    json,
+    nodes::Nodes,
+    read_evidence, text,
+};
 use crate::{
     args::ReservesCheckArgs,
     command::key_source::KeySource,
@@ -15,51 +19,6 @@ use crate::{
     output::{Report, Unfinished},
     progress::Shown,
 };
-
-/// One attestation with what was found of its reserves.
-pub(super) struct One {
-    pub(super) name: String,
-    pub(super) attestation: Attestation,
-    pub(super) digest: Digest,
-    /// Verified under the reader's key, where they gave one.
-    pub(super) verified: Option<Verified>,
-    pub(super) found: Found,
-    /// Places of reserves at addresses of the reader's list.
-    pub(super) known_bad: Vec<usize>,
-}
-
-impl One {
-    pub(super) fn reserves(&self) -> Option<&Reserves> {
-        self.attestation.reserves.as_ref()
-    }
-
-    pub(super) fn faults(&self) -> usize {
-        let faults = self.found.reserves.iter().map(|one| one.faults.len());
-        faults.sum::<usize>() + self.known_bad.len()
-    }
-
-    fn failed(&self) -> bool {
-        self.found.reserves.iter().any(|one| !one.failed.is_empty())
-    }
-
-    /// Whether anything is known of any reserve but by the venue's word.
-    fn is_anything_known(&self) -> bool {
-        let known = |one: &Checked| one.balance.by < By::Publisher || one.whose.by < By::Publisher;
-        self.found.reserves.iter().any(known)
-    }
-}
-
-/// Everything that was found.
-pub(super) struct All {
-    pub(super) ones: Vec<One>,
-    pub(super) shared: Vec<Shared>,
-}
-
-impl All {
-    pub(super) fn faults(&self) -> usize {
-        self.ones.iter().map(One::faults).sum::<usize>() + self.shared.len()
-    }
-}
 
 /// Runs the command.
 pub fn run(args: &ReservesCheckArgs, progress: &Shown) -> Result<Report> {
@@ -121,10 +80,10 @@ pub fn run(args: &ReservesCheckArgs, progress: &Shown) -> Result<Report> {
         || (args.evidence.is_empty() && (args.deny.is_some() || count > 1));
     let failed = all.ones.iter().any(One::failed);
     let verdict = match () {
-        () if !holds => text::Verdict::Fault,
-        () if failed => text::Verdict::Failed,
-        () if !is_checked => text::Verdict::Nothing,
-        () => text::Verdict::Checked,
+        () if !holds => Verdict::Fault,
+        () if failed => Verdict::Failed,
+        () if !is_checked => Verdict::Nothing,
+        () => Verdict::Checked,
     };
     let text = text::text(&all, verdict, asks).context("a string takes all")?;
     let report = Report { text, json: json::json(&all, verdict, asks), holds };

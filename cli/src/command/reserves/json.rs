@@ -4,9 +4,8 @@ use serde_json::{Value, json};
 
 use super::{
     super::report::reserves as reserve_sums,
-    check::{All, One},
+    found::{All, One, Verdict},
     sums::{by_letter, coverage, letter},
-    text::Verdict,
 };
 
 /// The document.

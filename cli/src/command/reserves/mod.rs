@@ -2,6 +2,7 @@
 
 mod challenge;
 mod check;
+mod found;
 mod json;
 mod nodes;
 mod read;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use pacioli_attestation::{By, Purpose, Reserves, backing};
 use pacioli_rules::Amount;
 
-use super::check::One;
+use super::found::One;
 
 /// What counts for a coverage, from the strictest to the venue's word: the worst letter that counts, and
 /// in words.
@@ -32,7 +32,8 @@ pub fn by_letter(one: &One) -> BTreeMap<(&'static str, &'static str, String), Am
         if reserve.is_pledged() {
             continue;
         }
-        let key = (letter(checked.by()), reserve.purpose.name(), reserve.asset.clone());
+        let letter = if checked.faults.is_empty() { letter(checked.by()) } else { "wrong" };
+        let key = (letter, reserve.purpose.name(), reserve.asset.clone());
         sums.entry(key).or_default().add(&reserve.amount);
     }
     sums

@@ -7,7 +7,7 @@ use pacioli_evidence::Checked;
 
 use super::{
     super::report::reserves as reserve_sums,
-    check::{All, One},
+    found::{All, One, Verdict},
     sums::{by_letter, coverage, letter, pledged},
 };
 use crate::{
@@ -15,31 +15,6 @@ use crate::{
     shown::shown,
     table::{folded, paragraph},
 };
-
-/// How it ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Verdict {
-    /// Nothing is wrong.
-    Checked,
-    /// Something is wrong.
-    Fault,
-    /// A node did not answer.
-    Failed,
-    /// All is the venue's word.
-    Nothing,
-}
-
-impl Verdict {
-    /// The first word.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Checked => "CHECKED",
-            Self::Fault => "DOES NOT HOLD",
-            Self::Failed => "COULD NOT CHECK",
-            Self::Nothing => "NOTHING CHECKED",
-        }
-    }
-}
 
 /// Everything.
 pub fn text(all: &All, verdict: Verdict, asks: bool) -> Result<String, std::fmt::Error> {

@@ -160,7 +160,7 @@ fn tiers_that_end_at_values_are_measured_at_the_last_price() {
     let [sizes, values] = [RULES, &in_values]
         .map(|rules| propose(rules, &history(&rows), &Settings::default()).unwrap());
     let rates = |tiers: &[Tier]| -> Vec<_> {
-        tiers.iter().map(|tier| (tier.maintenance, tier.initial)).collect()
+        tiers.iter().map(|tier| (tier.maintenance.clone(), tier.initial.clone())).collect()
     };
     let of = |proposal: &Proposal| {
         let btc = proposal.rules.assets["BTC"].tiers.as_deref().unwrap();
@@ -178,12 +178,34 @@ fn tiers_that_end_at_values_are_measured_at_the_last_price() {
     assert_ne!(of(&thin), of(&sizes));
 }
 
+/// Coin-margined contracts: the coins have no margin, and the dollars one that ends at coins.
+#[test]
+fn the_two_markets_of_coin_margined_contracts_are_kept() {
+    let markets = "[markets.XBTUSD]\nunderlying = \"BTC\"\ndecimals = 8\n\
+                   tiers = [{ maintenance = \"0\", initial = \"0\" }]\n\
+                   [markets.\"XBTUSD.USD\"]\nunderlying = \"USD\"\ndecimals = 0\ntiers_in = \"BTC\"\n\
+                   tiers = [{ up_to_value = \"5\", maintenance = \"0.01\", initial = \"0.02\" }, \
+                   { maintenance = \"0.02\", initial = \"0.04\" }]\n[policy]";
+    let rules = RULES.replace("[policy]", markets);
+    let rows = [saw("BTC", "110", "1000")];
+    let proposal = propose(&rules, &history(&rows), &Settings::default()).unwrap();
+    let kept: Vec<_> = proposal.kept.iter().map(|kept| (&*kept.key, kept.why)).collect();
+    assert!(kept.contains(&("markets.XBTUSD", "no margin of its own")), "{kept:?}");
+    let dollars = ("markets.XBTUSD.USD", "tiers that end at amounts of an asset");
+    assert!(kept.contains(&dollars), "{kept:?}");
+    let before = Rules::parse(&rules).unwrap();
+    assert_eq!(proposal.rules.markets["XBTUSD"], before.markets["XBTUSD"]);
+    assert_eq!(proposal.rules.markets["XBTUSD.USD"], before.markets["XBTUSD.USD"]);
+}
+
 #[test]
 fn one_rule_for_several_assets_follows_the_worst_of_them() {
     let both = [saw("USDC", "101", "1000"), saw("USDT", "105", "9000000")];
     let proposal = propose(RULES, &history(&both), &Settings::default()).unwrap();
     let worse = propose(RULES, &history(&both[1..]), &Settings::default()).unwrap();
-    let weight = |proposal: &Proposal| proposal.rules.assets["USDC"].maintenance.unwrap();
+    let weight = |proposal: &Proposal| {
+        proposal.rules.assets["USDC"].maintenance.as_ref().unwrap().fixed().unwrap()
+    };
     assert_eq!(weight(&proposal).to_string(), "0.868");
     assert_eq!(weight(&worse), weight(&proposal));
     assert_eq!(worse.items[0].reasons[0], "USDC: no history");
@@ -196,9 +218,11 @@ fn a_wild_asset_counts_for_nothing_and_never_for_less() {
     let rows = [saw("BTC", "1000", "0.001")];
     let proposal = propose(RULES, &history(&rows), &Settings::default()).unwrap();
     let btc = proposal.rules.assets["BTC"].tiers.as_ref().unwrap();
-    assert!(btc.iter().all(|tier| tier.maintenance.unwrap().mantissa() == 0));
+    assert!(
+        btc.iter().all(|tier| tier.maintenance.as_ref().unwrap().fixed().unwrap().mantissa() == 0)
+    );
     let market = &proposal.rules.markets["BTC-PERP"].tiers;
-    assert!(market.iter().all(|tier| tier.maintenance.unwrap().to_string() == "1.000"));
+    assert!(market.iter().all(|tier| tier.maintenance.as_ref().unwrap().to_string() == "1.000"));
 }
 
 #[test]
@@ -210,6 +234,21 @@ fn what_no_rule_is_about_is_named_and_alone_refused() {
     );
     let error = propose(RULES, &history(&rows[1..]), &Settings::default()).unwrap_err();
     assert_eq!(error.to_string(), "no rule applies to any asset of the history");
+}
+
+/// A number would take the place of a function: what follows volatility stays, and is listed.
+#[test]
+fn rates_that_follow_volatility_stay_and_are_listed() {
+    let rate =
+        r#"{ multiple = "3", horizon = "1d", floor = "0.05", ceiling = "1", step = "0.01" }"#;
+    let rules = RULES.replacen("maintenance = \"0.95\"", &format!("maintenance = {rate}"), 1);
+    let rules = rules.replacen("{ maintenance = \"0.9\"", "{ maintenance = \"0\"", 1);
+    let rows = [saw("BTC", "110", "1000")];
+    let proposal = propose(&rules, &history(&rows), &Settings::default()).unwrap();
+    let kept = proposal.kept.iter().find(|kept| kept.key == "assets.BTC").unwrap();
+    assert_eq!(kept.why, "its rates follow volatility day by day");
+    assert_eq!(proposal.rules.assets["BTC"], Rules::parse(&rules).unwrap().assets["BTC"]);
+    assert!(proposal.items.iter().all(|item| item.subject == "BTC-PERP"));
 }
 
 #[test]

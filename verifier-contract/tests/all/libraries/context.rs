@@ -210,6 +210,10 @@ fn what_a_contract_has_no_field_for_is_refused_by_name() {
     prices.open_interest.insert("ETH-PERP".to_owned(), "1".parse().unwrap());
     let error = submission::prices(&prices).unwrap_err().to_string();
     assert_eq!(error, "prices.open_interest.ETH-PERP: a contract cannot take open interest");
+    let mut prices = attestation().prices;
+    prices.volatilities.insert("BTC".to_owned(), Vec::new());
+    let error = submission::prices(&prices).unwrap_err().to_string();
+    assert_eq!(error, "prices.volatilities.BTC: a contract cannot take volatilities");
 }
 
 #[test]

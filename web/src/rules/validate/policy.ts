@@ -4,14 +4,23 @@ import { type Decimal, compareDecimals, whole } from "../../encoding/decimal.ts"
 import { quoted, refuse } from "../../encoding/refused.ts";
 import { listedAssets } from "../assets.ts";
 import { checkName } from "../names.ts";
-import type { LeftOut, MaxDistance, Policy, Rules, Scenario } from "../schema.ts";
+import {
+  type LeftOut,
+  type MaxDistance,
+  type Policy,
+  type Rules,
+  type Scenario,
+  type VolatilityLimits,
+  ratesThatFollow,
+} from "../schema.ts";
 
 /** Refuses a policy that asks for nothing, in whole or in a part, or for what the rules lack. */
 export function checkPolicy(rules: Rules): void {
   const { policy } = rules;
   const { minCoverage, perAsset, badDebt, coverage, openInterestMatched } = policy;
-  const { maxDistance, leftOut, drawn } = policy;
-  const asks = minCoverage || perAsset || openInterestMatched || maxDistance || leftOut || drawn;
+  const { maxDistance, leftOut, drawn, volatility } = policy;
+  const ofTimes = maxDistance || drawn || volatility;
+  const asks = minCoverage || perAsset || openInterestMatched || leftOut || ofTimes;
   if (!asks && badDebt.size === 0 && coverage.size === 0) {
     refuse("rules: the policy asks for nothing");
   }
@@ -32,6 +41,7 @@ export function checkPolicy(rules: Rules): void {
   }
   if (maxDistance) checkDistance(maxDistance);
   if (leftOut) checkLeftOut(leftOut);
+  if (volatility) checkVolatility(rules, volatility);
 }
 
 function scenarioOf({ scenarios }: Rules, clause: string, name: string): Scenario {
@@ -91,6 +101,19 @@ function checkBadDebt(rules: Rules, { name, kind }: Scenario, limit: Decimal | "
 function checkDistance({ prices, reserves }: MaxDistance): void {
   if (prices === undefined && reserves === undefined) {
     refuse("rules: policy.max_distance asks for nothing");
+  }
+}
+
+function checkVolatility(rules: Rules, { maxAge, leastSources, band }: VolatilityLimits): void {
+  const key = "rules: policy.volatility";
+  const asks = maxAge !== undefined || leastSources !== undefined || band;
+  if (!asks) refuse(`${key} asks for nothing`);
+  if (ratesThatFollow(rules).length === 0) refuse(`${key}: no rate follows a volatility`);
+  if (leastSources !== undefined && (leastSources < 1n || leastSources >> 32n !== 0n)) {
+    refuse(`${key}.least_sources must be at least 1 and below 2^32`);
+  }
+  if (band && (band.mantissa < 0n || compareDecimals(band, whole(1n)) >= 0)) {
+    refuse(`${key}.band must be at least 0 and below 1`);
   }
 }
 

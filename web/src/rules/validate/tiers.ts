@@ -11,7 +11,7 @@ import {
   whole,
 } from "../../encoding/decimal.ts";
 import { refuse } from "../../encoding/refused.ts";
-import type { AssetRule, Margin, Tier } from "../schema.ts";
+import { type AssetRule, type Margin, type Tier, fixed } from "../schema.ts";
 
 /** The tiers of an asset; a rule without tiers has one, without an end. */
 export function assetTiers(rule: AssetRule): readonly Tier[] {
@@ -111,16 +111,31 @@ export function checkRates(
 ): void {
   let before: Decimal | undefined;
   tiers.forEach((tier, i) => {
-    const rate = tier[margin];
+    const stated = tier[margin];
     const path = `rules: ${key}, tier ${i + 1}, ${margin}`;
-    if (!rate) {
+    if (!stated) {
       if (needed) refuse(`${path} is missing: a margin scenario needs it`);
       return;
     }
+    // What follows a volatility is looked at when that is known (inTierOrder).
+    const rate = fixed(stated);
+    if (!rate) return;
     if (rate.mantissa < 0n || compareDecimals(rate, whole(1n)) > 0) {
       refuse(`${path}: ${showDecimal(rate)} is not between 0 and 1`);
     }
     if (before && !inOrder(rate, before)) refuse(`${path}: a larger size cannot be treated better`);
     before = rate;
+  });
+}
+
+/** Whether the rates of the day only rise, or only fall, from tier to tier. */
+export function inTierOrder(
+  rates: readonly (Decimal | undefined)[],
+  direction: "rise" | "fall",
+): boolean {
+  const known = rates.filter((rate) => rate !== undefined);
+  return known.every((rate, i) => {
+    const change = i === 0 ? 0 : compareDecimals(rate, known[i - 1]!);
+    return direction === "rise" ? change >= 0 : change <= 0;
   });
 }

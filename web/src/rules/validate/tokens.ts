@@ -27,6 +27,7 @@ export function checkTokens(rules: Rules): void {
 
 function checkToken(rules: Rules, key: string, token: KnownToken): void {
   const { kind, standsFor, decimals, address, codeHash, balancesSlot, countsFor } = token;
+  checkName(`${key}.stands_for`, standsFor);
   if (standsFor !== rules.quote && !hasAsset(rules, standsFor)) {
     refuse(`${key}.stands_for: there is no asset ${quoted(standsFor)}`);
   }
@@ -42,7 +43,9 @@ function checkToken(rules: Rules, key: string, token: KnownToken): void {
     if (contract.some((given) => given !== undefined)) refuse(`${key}: a coin has no contract`);
     return;
   }
-  if (address === undefined || !/^0x[0-9a-f]{40}$/.test(address)) refuse(`${key}.address is invalid`);
+  if (address === undefined || !/^0x[0-9a-f]{40}$/.test(address)) {
+    refuse(`${key}.address is invalid`);
+  }
   if (codeHash === undefined || !/^0x[0-9a-f]{64}$/.test(codeHash)) {
     refuse(`${key}.code_hash is invalid`);
   }

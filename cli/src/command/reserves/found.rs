@@ -1,0 +1,74 @@
+//! What was found of the reserves of attestations.
+
+use pacioli_attestation::{Attestation, By, Digest, Reserves, Verified};
+use pacioli_evidence::{Checked, Report, Shared};
+
+/// How it ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// Nothing is wrong.
+    Checked,
+    /// Something is wrong.
+    Fault,
+    /// A node did not answer.
+    Failed,
+    /// All is the venue's word.
+    Nothing,
+}
+
+impl Verdict {
+    /// The first word.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Checked => "CHECKED",
+            Self::Fault => "DOES NOT HOLD",
+            Self::Failed => "COULD NOT CHECK",
+            Self::Nothing => "NOTHING CHECKED",
+        }
+    }
+}
+
+/// One attestation with what was found of its reserves.
+pub(super) struct One {
+    pub(super) name: String,
+    pub(super) attestation: Attestation,
+    pub(super) digest: Digest,
+    /// Verified under the reader's key, where they gave one.
+    pub(super) verified: Option<Verified>,
+    pub(super) found: Report,
+    /// Places of reserves at addresses of the reader's list.
+    pub(super) known_bad: Vec<usize>,
+}
+
+impl One {
+    pub(super) fn reserves(&self) -> Option<&Reserves> {
+        self.attestation.reserves.as_ref()
+    }
+
+    pub(super) fn faults(&self) -> usize {
+        let faults = self.found.reserves.iter().map(|one| one.faults.len());
+        faults.sum::<usize>() + self.known_bad.len()
+    }
+
+    pub(super) fn failed(&self) -> bool {
+        self.found.reserves.iter().any(|one| !one.failed.is_empty())
+    }
+
+    /// Whether anything is known of any reserve but by the venue's word.
+    pub(super) fn is_anything_known(&self) -> bool {
+        let known = |one: &Checked| one.balance.by < By::Publisher || one.whose.by < By::Publisher;
+        self.found.reserves.iter().any(known)
+    }
+}
+
+/// Everything that was found.
+pub(super) struct All {
+    pub(super) ones: Vec<One>,
+    pub(super) shared: Vec<Shared>,
+}
+
+impl All {
+    pub(super) fn faults(&self) -> usize {
+        self.ones.iter().map(One::faults).sum::<usize>() + self.shared.len()
+    }
+}
