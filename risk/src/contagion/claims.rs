@@ -269,10 +269,16 @@ pub(super) fn check_addresses(
             if kind == Kind::Elsewhere {
                 continue;
             }
-            let at = seen.entry(owner(&entry.chain, &entry.address)).or_default();
+            let owner = owner(&entry.chain, &entry.address);
+            // One id may be an account's at two venues; an address is in one custody.
+            let is_id = matches!(&owner, Owner::Text(chain, _) if !chain.is_empty());
+            let at = seen.entry(owner).or_default();
             let clash = at.iter().find(|&&(other, before)| {
                 let theirs = kinds[other][before];
-                let claims = matches!((kind, theirs), (Kind::On(_), Kind::On(_)));
+                let claims = match (kind, theirs) {
+                    (Kind::On(own), Kind::On(other)) => own == other || is_id,
+                    _ => false,
+                };
                 other != own && !claims && kind != Kind::On(other) && theirs != Kind::On(own)
             });
             if let Some(&(other, before)) = clash {

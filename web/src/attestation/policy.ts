@@ -244,15 +244,15 @@ function reservesInTime({ asOf }: Reserves, day: string): Clause {
   return { name: "drawn.reserves", holds, detail, by: "W" };
 }
 
-/** Nothing was left out because its price was refused: where it was, it fails, in any case of letters. */
+/** Nothing was left out because its price was refused, in whatever case: where it was, it fails. */
 function refusedPrices({ header, refused, write }: Evidence): Clause[] {
   if (refused.size === 0) return [];
   return header.leftOut.flatMap(({ asset, deposits, borrows }) => {
     const spelt = [...refused].find(([name]) => lowerAscii(name) === lowerAscii(asset));
     if (!spelt) return [];
     const detail =
-      `deposits of ${write(deposits)} ${asset} and borrows of ${write(borrows)} ${asset} left out, ` +
-      `whose price was refused: ${spelt[1]}`;
+      `deposits of ${write(deposits)} ${asset} and borrows of ${write(borrows)} ${asset} ` +
+      `left out, whose price was refused: ${spelt[1]}`;
     return [{ name: `left_out.refused.${asset}`, holds: false, detail, by: "W" }];
   });
 }

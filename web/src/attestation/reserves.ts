@@ -89,7 +89,7 @@ export function isPledged({ encumbrance }: Reserve): boolean {
 }
 
 /**
- * Whether a reserve counts: it is not pledged and no claim, and its asset is one of the table's or the
+ * Whether a reserve counts: it is not pledged, no claim, and its asset is one of the table's or the
  * quote currency.
  */
 export function counts(reserve: Reserve, { assets, quote }: Compiled): boolean {

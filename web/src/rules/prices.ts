@@ -15,7 +15,7 @@ export interface Prices {
   readonly prices: ReadonlyMap<string, Decimal>;
   /** Open interest by market, in whole units, in order; empty if the file states none. */
   readonly openInterest: ReadonlyMap<string, Decimal>;
-  /** The assets that sources gave no price of that could be used, each with the reason, in order. */
+  /** The assets without a price that sources agree on, each with the reason, in order. */
   readonly refused: ReadonlyMap<string, string>;
   /** The volatilities that rates follow, by asset, in order; empty if the file states none. */
   readonly volatilities: Volatilities;

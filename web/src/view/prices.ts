@@ -5,7 +5,7 @@ import type { Prices } from "../rules/prices.ts";
 import { showVolatility } from "../rules/volatility.ts";
 import { type Child, details, heading, pairs, table } from "./dom.ts";
 
-/** Every price, what was refused one, and the open interest and volatilities that the prices state. */
+/** Every price, what was refused one, and what open interest and volatilities are stated. */
 export function viewPrices(all: Prices, quote: string): Child[] {
   const { prices, openInterest, refused, volatilities, ...rest } = all;
   return [

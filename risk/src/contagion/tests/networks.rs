@@ -97,6 +97,32 @@ fn whoever_owes_nothing_pays_nothing() {
     settled(&clear(&[0, 0], &[0, 4], &[]), &["0", "0"], &[&[1]]);
 }
 
+/// As many as are read together, each with a claim on each, and falling one after the other.
+#[test]
+fn a_whole_net_of_debtors_is_solved() {
+    let count = crate::contagion::MOST;
+    let large = |n: usize| BigRational::from(BigInt::from(1_000_000_007u64).pow(4) * (n + 3));
+    let claims: Vec<Vec<BigRational>> = (0..count)
+        .map(|of| {
+            let claim = |on| if of == on { number(0) } else { large(of * count + on) };
+            (0..count).map(claim).collect()
+        })
+        .collect();
+    let owed: Vec<BigRational> = (0..count)
+        .map(|on| claims.iter().map(|row| row[on].clone()).sum::<BigRational>() + large(9 * on))
+        .collect();
+    let outside = (0..count).map(|own| large(own * own * count));
+    let outside: Vec<BigRational> = outside.collect();
+    let network = Network::new(outside, owed.clone(), claims).unwrap();
+    let clearing = network.clear().unwrap();
+    assert!(clearing.rounds.len() > 1, "{:?}", clearing.rounds);
+    assert_eq!(clearing.least, clearing.greatest);
+    for debtor in 0..count {
+        let has = network.has(debtor, &clearing.least).min(owed[debtor].clone());
+        assert_eq!(has, clearing.least[debtor]);
+    }
+}
+
 #[test]
 fn what_is_no_network_is_refused() {
     let refused =
