@@ -119,7 +119,7 @@ pub fn check(
     let reserves = attestation.reserves.as_ref().unwrap_or(&nothing);
     let context = Context { attestation, reserves, rules, known };
     let mut used = BTreeSet::new();
-    let mut by_place: BTreeMap<(&str, String, Owner), Vec<(usize, &Entry)>> = BTreeMap::new();
+    let mut by_place: BTreeMap<Key<'_>, Vec<(usize, &Entry)>> = BTreeMap::new();
     for (index, entry) in evidence.entries.iter().enumerate() {
         let key = key(&entry.asset, &entry.chain, &entry.address);
         by_place.entry(key).or_default().push((index, entry));
@@ -142,7 +142,10 @@ pub fn check(
     Report { reserves: checked, unused }
 }
 
-fn key<'a>(asset: &'a str, chain: &str, address: &str) -> (&'a str, String, Owner) {
+/// An asset at a place, however that is spelled.
+type Key<'a> = (&'a str, String, Owner);
+
+fn key<'a>(asset: &'a str, chain: &str, address: &str) -> Key<'a> {
     (asset, chain_id(chain).to_owned(), Owner::of(chain, address))
 }
 
