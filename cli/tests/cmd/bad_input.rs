@@ -292,7 +292,7 @@ const PRICES: &[Case] = &[
         "prices.json",
         "\"method\"",
         "\"methods\"",
-        "prices.json: the prices are malformed: unknown field `methods`, expected one of `as_of`, `quote`, `method`, `source`, `prices`, `vols`, `open_interest`, `refused` at line 4 column 11",
+        "prices.json: the prices are malformed: unknown field `methods`, expected one of `as_of`, `quote`, `method`, `source`, `prices`, `vols`, `open_interest`, `refused`, `volatilities` at line 4 column 11",
     ),
     (
         "prices.json",

@@ -235,7 +235,8 @@ fn rules_prices_and_reserves_are_bound_and_checked() {
                 let one = reserve(a);
                 (one.purpose, one.custodian) = (Purpose::Claim, None);
             },
-            "reserves[0].custodian: is missing: a claim names the venue that it is on",
+            "reserves[0].custodian: is missing: a claim names the venue that it is on, as that venue's \
+             attestations do",
         ),
         ("custodian", |a| reserve(a).custodian = None, DOES_NOT_HOLD),
         (
