@@ -35,7 +35,7 @@ mod twap;
 pub use combine::aggregate;
 pub use error::AggregateError;
 pub use feed::{Feed, FeedError, Quote};
-pub use implied::{ImpliedFeed, implied};
+pub use implied::{Implied, ImpliedFeed, StatedTwice, implied};
 pub use limits::{Basis, Limits};
 pub use price::{Aggregate, AssetPrice, Latest, Refusal, Rejection, SourcePrice};
 pub use realised::{AssetVolatility, Sampling, SourceVolatility};
