@@ -101,6 +101,11 @@ fn a_source_with_a_gap_has_no_volatility_and_too_few_are_refused() {
         "{}",
         run.stderr
     );
+    let (head, row) = IMPLIED.split_once('\n').unwrap();
+    venue.write("implied.csv", format!("{head}\n{row}{row}"));
+    let run = aggregate(&venue, &["--implied", "implied.csv"]);
+    let twice = "implied.csv:5: a source says this twice of one time: also at implied.csv:2";
+    assert!(run.code == 2 && run.stderr.contains(twice), "{}", run.stderr);
     let run = aggregate(&venue, &["--volatility-every", "3d"]);
     assert_eq!(run.code, 2);
     assert!(

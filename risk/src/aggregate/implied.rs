@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use pacioli_attestation::Digest;
 use pacioli_rules::{Decimal, Span, Volatility, VolatilityKind};
+use thiserror::Error;
 
 use super::{feed::FeedError, limits::Limits};
 use crate::cells::{self, CellFault, Cells};
@@ -58,15 +59,29 @@ fn tenor(text: &str) -> Result<Span, CellFault> {
     length.ok_or_else(|| CellFault::Time { got: text.to_owned(), expected })
 }
 
-/// The latest statement of each source and tenor by asset, as far as it is not too old; and how many
-/// are left out because they are. Later ones than the time of the prices are ignored.
+/// What feeds of implied volatilities come to.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Implied {
+    /// The latest statement of each source and tenor, by asset, as far as it is not too old.
+    pub stated: BTreeMap<String, Vec<Volatility>>,
+    /// How many are left out because they are.
+    pub stale: usize,
+}
+
+/// A source that says two things of one asset and tenor at one time.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+#[error("{}: a source says this twice of one time: also at {}", .places[1], .places[0])]
+pub struct StatedTwice {
+    /// The places of the two.
+    places: [String; 2],
+}
+
+/// The latest statement of each source and tenor by asset. Later ones than the time of the prices are
+/// ignored.
 ///
 /// # Errors
-/// If a source says two things of one asset and tenor at one time: the two places.
-pub fn implied(
-    feeds: &[ImpliedFeed],
-    limits: &Limits,
-) -> Result<(BTreeMap<String, Vec<Volatility>>, usize), [String; 2]> {
+/// If a source says two things of one asset and tenor at one time.
+pub fn implied(feeds: &[ImpliedFeed], limits: &Limits) -> Result<Implied, StatedTwice> {
     type Key<'a> = (&'a str, &'a str, u64);
     let mut all: BTreeMap<Key<'_>, BTreeMap<Timestamp, (String, &Volatility)>> = BTreeMap::new();
     for feed in feeds {
@@ -75,17 +90,17 @@ pub fn implied(
             let place = format!("{}:{line}", feed.file);
             let series = all.entry(key).or_default();
             if let Some((first, _)) = series.insert(one.as_of, (place.clone(), one)) {
-                return Err([first, place]);
+                return Err(StatedTwice { places: [first, place] });
             }
         }
     }
-    let (mut stated, mut stale) = (BTreeMap::<String, Vec<Volatility>>::new(), 0);
+    let mut made = Implied::default();
     for ((asset, ..), series) in all {
         let Some((time, (_, latest))) = series.range(..=limits.at).next_back() else { continue };
         match limits.at.duration_since(*time) > limits.max_age {
-            true => stale += 1,
-            false => stated.entry(asset.to_owned()).or_default().push((*latest).clone()),
+            true => made.stale += 1,
+            false => made.stated.entry(asset.to_owned()).or_default().push((*latest).clone()),
         }
     }
-    Ok((stated, stale))
+    Ok(made)
 }

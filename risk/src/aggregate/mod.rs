@@ -37,7 +37,7 @@ pub use check::{CheckError, Checked, Made, check};
 pub use combine::aggregate;
 pub use error::AggregateError;
 pub use feed::{Feed, FeedError, Quote, Symbols};
-pub use implied::{ImpliedFeed, implied};
+pub use implied::{Implied, ImpliedFeed, StatedTwice, implied};
 pub use limits::{Basis, Limits};
 pub use price::{Aggregate, AssetPrice, Latest, Refusal, Rejection, SourcePrice};
 pub use realised::{AssetVolatility, Sampling, SourceVolatility};

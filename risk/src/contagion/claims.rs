@@ -13,9 +13,9 @@ use pacioli_evidence::Owner;
 use pacioli_rules::{Amount, Closest};
 
 use super::{
-    Limits, Venue,
     error::ContagionError,
     names::{is_nearly, owner},
+    venue::{Limits, Venue},
 };
 
 /// A venue's own account at another venue, by a statement that was checked.

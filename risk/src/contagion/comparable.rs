@@ -10,7 +10,11 @@ use pacioli_attestation::Findings;
 use pacioli_circuits::{ScenarioId, Value};
 use pacioli_rules::{Closest, Decimal, Scenario, ScenarioKind};
 
-use super::{Limits, Venue, error::ContagionError, outcome::floor};
+use super::{
+    error::ContagionError,
+    outcome::floor,
+    venue::{Limits, Venue},
+};
 
 /// The scenario in a venue's table.
 ///

@@ -13,7 +13,7 @@ pub enum ContagionError {
     #[error("at least two attestations are needed, each of another venue")]
     One,
     /// More venues than anybody has.
-    #[error("{0} attestations are given, and at most {most} are read together", most = super::MOST)]
+    #[error("{0} attestations are given, and at most {most} are read together", most = super::venue::MOST)]
     Many(usize),
     /// Two attestations of one venue, or of two that nobody can tell apart.
     #[error(

@@ -19,63 +19,19 @@ mod outcome;
 mod solve;
 #[cfg(test)]
 mod tests;
+mod venue;
 
-use jiff::SignedDuration;
 use num_rational::BigRational;
-use pacioli_attestation::{Findings, Reserve};
 use pacioli_circuits::ScenarioId;
-use pacioli_rules::Decimal;
 
 pub use claims::Shown;
 pub use comparable::WITHIN;
 pub use error::ContagionError;
 pub use network::{Clearing, Network, NetworkError};
 pub use outcome::{ClaimOutcome, Contagion, Failure, VenueOutcome};
+pub use venue::{Limits, MOST, Venue};
 
 use claims::{Claim, Kind, number, zero};
-
-/// The most venues that are read together: all of them in one net of claims are solved in seconds.
-pub const MOST: usize = 32;
-
-/// What the reader asks about, and what they let pass.
-#[derive(Clone, Debug)]
-pub struct Limits {
-    /// The scenario: `mark` or a stress.
-    pub scenario: String,
-    /// How far two venues' prices may lie apart, as a part of the smaller.
-    pub band: Decimal,
-    /// How far times may lie apart.
-    pub within: SignedDuration,
-    /// Whether claims count that are a venue's word alone.
-    pub count_word: bool,
-    /// Custodians that are none of the venues, however near their names are.
-    pub outside: Vec<String>,
-}
-
-/// One venue: a verified attestation, and its file's name in errors.
-#[derive(Clone, Copy, Debug)]
-pub struct Venue<'a> {
-    /// The file's name.
-    pub file: &'a str,
-    /// What the attestation says.
-    pub findings: &'a Findings,
-}
-
-impl<'a> Venue<'a> {
-    /// The venue's name.
-    pub fn name(&self) -> &'a str {
-        &self.findings.attestation.header.venue
-    }
-
-    fn entries(&self) -> &'a [Reserve] {
-        let reserves = self.findings.attestation.reserves.as_ref();
-        reserves.map(|reserves| &reserves.reserves[..]).unwrap_or_default()
-    }
-
-    fn place(&self, index: usize) -> String {
-        format!("{}: reserves[{index}]", self.file)
-    }
-}
 
 /// What each venue pays and recovers in the scenario. The order of venues and statements makes no
 /// difference to anything but errors.

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use anyhow::{Result, bail};
 use pacioli_risk::aggregate::{
-    Aggregate, AssetVolatility, Feed, ImpliedFeed, Sampling, Volatilities, implied,
+    Aggregate, AssetVolatility, Feed, Implied, ImpliedFeed, Sampling, Volatilities, implied,
 };
 use pacioli_rules::Closest;
 
@@ -42,9 +42,7 @@ pub fn make(args: &AggregateArgs, made: &Aggregate, feeds: &[Feed]) -> Result<Ma
         Ok(feed)
     });
     let read = read.collect::<Result<Vec<_>>>()?;
-    let (stated, stale) = implied(&read, &made.limits).map_err(|[first, second]| {
-        anyhow::anyhow!("{second}: a source says this twice of one time: also at {first}")
-    })?;
+    let Implied { stated, stale } = implied(&read, &made.limits)?;
     if let Some(asset) = stated.keys().find(|asset| !is_known(asset)) {
         let closest = Closest::of(asset, known());
         bail!("--implied: no source has a price of `{}`{closest}", asset.escape_debug());

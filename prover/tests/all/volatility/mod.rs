@@ -263,6 +263,26 @@ fn a_stale_or_understated_volatility_makes_a_clause_fail() {
     fails(alone, &["volatility.least_sources.BTC", "volatility.band.BTC"]);
 }
 
+#[test]
+fn a_policy_that_asks_nothing_of_volatilities_says_so() {
+    let told = |to: &'static str| {
+        let from = "volatility = { max_age = \"1d\", least_sources = 2, band = \"0.1\" }";
+        let (rules, compiled) = compiled([[from, to], SAME]).unwrap();
+        let totals = Totals(vec![Total::default(); compiled.rows.len()]);
+        let figures = pacioli_attestation::figures(&compiled, &totals).unwrap();
+        let all = pacioli_attestation::unasked(rules.policy(), &compiled, &figures);
+        all.into_iter().filter(|one| one.contains("volatilities")).collect::<Vec<_>>()
+    };
+    let all = [
+        "how old volatilities are",
+        "how many sources state volatilities",
+        "whether volatilities are understated",
+    ];
+    assert_eq!(told(""), all);
+    assert_eq!(told("volatility = { band = \"0.1\" }"), all[..2]);
+    assert!(told("volatility = { max_age = \"1d\", least_sources = 2, band = \"0\" }").is_empty());
+}
+
 /// One name for two is one source, and nobody else says what it is.
 #[test]
 fn a_source_does_not_stand_for_another() {
