@@ -22,6 +22,7 @@ mod tests;
 mod venue;
 
 use num_rational::BigRational;
+use pacioli_attestation::Reserve;
 use pacioli_circuits::ScenarioId;
 
 pub use claims::Shown;
