@@ -105,6 +105,12 @@ impl Run {
         }
     }
 
+    /// What is on stderr besides progress, which a slow machine shows.
+    pub fn warnings(&self) -> String {
+        let lines = self.stderr.lines().filter(|line| !line.contains(" s so far"));
+        lines.map(|line| format!("{line}\n")).collect()
+    }
+
     /// The one JSON document on stdout. On a slow machine a run shows its progress beside it.
     pub fn json(&self) -> Value {
         assert!(!self.stderr.starts_with("error"), "{}", self.stderr);

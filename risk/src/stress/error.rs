@@ -30,14 +30,6 @@ pub enum StressError {
         /// The scenario that moves it.
         scenario: String,
     },
-    /// An asset and a market share one price but follow different moves.
-    #[error("`{name}` is both an asset and a market, and `{scenario}` moves them differently")]
-    Apart {
-        /// The name of both.
-        name: String,
-        /// The scenario that moves them.
-        scenario: String,
-    },
     /// Two insurance funds.
     #[error(transparent)]
     Fund(#[from] FundTwice),

@@ -46,15 +46,9 @@ impl StressBook {
         };
         let mut prices = self.prices.clone();
         for (name, price) in &mut prices.prices {
-            let market = self.rules.markets.get(name).map(|market| by(&market.underlying));
-            let own = self.compiled.assets.contains_key(name).then(|| by(name));
-            if let (Some(market), Some(own)) = (market, own)
-                && market != own
-            {
-                let (name, scenario) = (name.clone(), scenario.name.clone());
-                return Err(StressError::Apart { name, scenario });
-            }
-            *price = moved(name, *price, own.or(market).unwrap_or_else(|| by(name)))?;
+            // A market with an asset's name follows that asset.
+            let market = self.rules.markets.get(name);
+            *price = moved(name, *price, by(market.map_or(name, |market| &market.underlying)))?;
         }
         for (underlying, surface) in &mut prices.vols {
             for smile in surface.expiries.values_mut() {

@@ -259,13 +259,4 @@ fn moves_that_no_prices_file_can_hold_are_refused_with_their_scenario() {
     let error = refused(RULES, PRICES, ["0", "ETH = \"1844674407369\""]);
     let place = "at the prices of `own`: markets.ETH-PERP: ETH-PERP: worth ";
     assert!(error.starts_with(place), "{error}");
-    // An asset with the name of a market that follows another.
-    let rules = RULES.replace(
-        "[markets.ETH-PERP]",
-        "[assets.ETH-PERP]\ndecimals = 2\nmaintenance = \"1\"\n[markets.ETH-PERP]",
-    );
-    let prices = PRICES.replace("\"USDC\"", "\"ETH-PERP\": \"1010\", \"USDC\"");
-    let error = refused(&rules, &prices, ["-0.5", "ETH = \"-0.4\""]);
-    assert_eq!(error, "`ETH-PERP` is both an asset and a market, and `own` moves them differently");
-    assert!(evaluate(&book(&rules, &prices, BOOK), "-0.5", "").is_ok());
 }

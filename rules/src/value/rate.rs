@@ -84,7 +84,7 @@ mod tests {
         // A year's own volatility, so that nothing is rooted.
         let whole = rate("1", YEAR, ["0", "1", "0.01"]);
         for (annual, expected) in [
-            ("0", "0.00"),
+            ("0", "0"),
             ("0.000000000000000001", "0.01"),
             ("0.01", "0.01"),
             ("0.010000000000000001", "0.02"),
