@@ -61,12 +61,15 @@ pub enum VolatilityError {
     #[error("is empty: leave it out instead")]
     Empty,
     /// More of one asset than anybody has to look through.
-    #[error("{0} are more than the {most} that an asset may have", most = Volatility::MOST_OF_AN_ASSET)]
+    #[error(
+        "{0} are more than the {most} that an asset may have",
+        most = Volatility::MOST_OF_AN_ASSET
+    )]
     TooMany(usize),
     /// A number out of its range.
     #[error(
-        "annual: {0} is not a volatility: from 0 to {most}, of at most {decimals} decimals; 62 % a year \
-         is 0.62",
+        "annual: {0} is not a volatility: from 0 to {most}, of at most {decimals} decimals; 62 % a \
+         year is 0.62",
         most = Volatility::MOST,
         decimals = Volatility::DECIMALS
     )]
@@ -103,8 +106,8 @@ const MAX_SOURCE: usize = 64;
 /// way.
 ///
 /// # Errors
-/// If it is empty, longer than 64 bytes, has other characters than the printable ones of ASCII, or a
-/// space at an end.
+/// If it is empty, longer than 64 bytes, has other characters than the printable ones of ASCII, or
+/// a space at an end.
 pub fn check_source(source: &str) -> Result<(), SourceError> {
     let printable = source.bytes().all(|byte| byte == b' ' || byte.is_ascii_graphic());
     let spaced = source.starts_with(' ') || source.ends_with(' ');
@@ -164,7 +167,8 @@ impl Volatility {
 /// Checks the volatilities of one asset: the fault, and its entry if one is at fault.
 ///
 /// # Errors
-/// If there is none, or are too many, one makes no sense, or two are of one kind, length of time and source.
+/// If there is none, or are too many, one makes no sense, or two are of one kind, length of time
+/// and source.
 pub(crate) fn check_volatilities(
     entries: &[Volatility],
 ) -> Result<(), (Option<usize>, VolatilityError)> {

@@ -33,7 +33,8 @@ impl Compiler<'_> {
     /// volatility.
     ///
     /// # Errors
-    /// If the prices lack a volatility, or `order` finds a problem between a rate and the one before.
+    /// If the prices lack a volatility, or `order` finds a problem between a rate and the one
+    /// before.
     pub(super) fn tier_rates(
         &mut self,
         subject: &Subject<'_>,
@@ -85,8 +86,8 @@ impl Compiler<'_> {
         }
     }
 
-    /// What stands for a rate that follows a volatility; `None` where no scenario asks for it, or the
-    /// table has no room for its row.
+    /// What stands for a rate that follows a volatility; `None` where no scenario asks for it, or
+    /// the table has no room for its row.
     fn following(
         &mut self,
         key: String,

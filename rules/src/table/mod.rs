@@ -1,6 +1,7 @@
 //! The instrument table that rules and prices compile to, with names and roles. Data only.
 
 mod coarse;
+mod rate;
 mod valuation;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -8,7 +9,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use pacioli_circuits::{InstrumentId, InstrumentTable, ScenarioId};
 
 pub(crate) use self::valuation::Sign;
-pub use self::valuation::{Factor, Valuation};
+pub use self::{
+    rate::CompiledRate,
+    valuation::{Factor, Valuation},
+};
 use crate::{
     black76::Greeks,
     decimal::Decimal,
@@ -66,24 +70,6 @@ pub struct Compiled {
     pub rates: Vec<CompiledRate>,
     /// All that the prices state of the volatilities that rates follow, by asset.
     pub volatilities: BTreeMap<String, Vec<Volatility>>,
-}
-
-/// A rate that follows a volatility, at the volatilities of the prices.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct CompiledRate {
-    /// Its key in the rules, such as `assets.BTC.tiers[0].maintenance`.
-    pub key: String,
-    /// The asset or market whose rate it is.
-    pub name: String,
-    /// The asset whose volatility it follows.
-    pub asset: String,
-    /// The volatility that counts: the largest of those that the rule takes.
-    pub used: Volatility,
-    /// The rate: what a position is margined with, or what is taken off a deposit's weight or put on
-    /// a borrow's.
-    pub rate: Decimal,
-    /// What stands for it in the table: the margin rate, or the weight.
-    pub value: Decimal,
 }
 
 /// One option of the table.

@@ -4,7 +4,8 @@
 //! is at least `r` is `k` steps, where
 //!
 //! ```text
-//! k >= 0 is the least whole number with   k^2 step^2 * 365 days  >=  (multiple * annual)^2 * horizon
+//! k >= 0 is the least whole number with
+//! k^2 step^2 * 365 days  >=  (multiple * annual)^2 * horizon
 //! ```
 //!
 //! so that squares of whole numbers are compared and no root is rounded. Then the ceiling, then the
@@ -18,8 +19,8 @@ use crate::{decimal::Decimal, schema::VolatilityRate};
 pub(crate) const YEAR: u64 = 365 * 86_400;
 
 impl VolatilityRate {
-    /// The rate at a volatility of `annual`: what a position is margined with, or what is taken off a
-    /// weight. Both have to be checked.
+    /// The rate at a volatility of `annual`: what a position is margined with, or what is taken off
+    /// a weight. Both have to be checked.
     pub fn at(&self, annual: Decimal) -> Decimal {
         let size = |number: Decimal| BigUint::from(number.mantissa().unsigned_abs());
         let ten = |digits: u32| BigUint::from(10u32).pow(digits);
@@ -121,7 +122,7 @@ mod tests {
     }
 
     proptest! {
-        /// Against rationals of any size: no smaller multiple of the step is enough, and the rate is.
+        /// Against rationals of any size: no smaller multiple of the step is enough; the rate is.
         #[test]
         fn the_rate_is_the_least_multiple_that_is_enough(
             multiple in 1i128..1_000_000_000,
