@@ -224,6 +224,11 @@ fn explain(error: &TransportError, url: &str) -> ChainError {
         }
         return ChainError::Node(format!("the node answers: {message} ({})", payload.code));
     }
-    let text = error.to_string().replace(url, "its address");
+    let mut text = error.to_string().replace(url, "its address");
+    // Clients show an address without its user and password, and so with whatever key is in its path.
+    if let Ok(mut plain) = url.parse::<reqwest::Url>() {
+        let _ = plain.set_username("").and_then(|()| plain.set_password(None));
+        text = text.replace(plain.as_str(), "its address");
+    }
     ChainError::Node(format!("the node does not answer as it should: {}", text.escape_debug()))
 }

@@ -147,12 +147,40 @@ pub enum Owner {
 }
 
 impl Owner {
-    /// The owner of an address or other place, whatever the chain is called.
+    /// The owner of an address or other place, whatever the chain is called and however the address
+    /// is dressed up: an account in CAIP-10, a link of a wallet, digits without `0x`, a remark behind
+    /// it, characters that nobody sees.
     pub fn of(chain: &str, address: &str) -> Self {
         let place = Place::of(chain, address)
             .unwrap_or_else(|error| Place::Other { chain: error.chain, address: error.address });
-        place.owner()
+        let owner = place.owner();
+        let Self::Text(chain, _) = owner else { return owner };
+        let seen: String = address.chars().filter(|&c| !is_unseen(c)).collect();
+        let parts = seen.split(|c: char| c.is_whitespace() || ":,;()[]?\"'".contains(c));
+        let whole: String = seen.chars().filter(|c| !c.is_whitespace()).collect();
+        let known = parts.chain([whole.as_str()]).find_map(|part| {
+            let bare = || evm_address(&format!("0x{part}"));
+            let account =
+                evm_address(part).or_else(bare).map(|own| Self::Account(own.into_array()));
+            account.or_else(|| Some(Self::Script(script(part)?.1.to_bytes())))
+        });
+        // However a chain is called, nobody else has a long address on any.
+        let chain = if whole.chars().count() >= LONG { String::new() } else { chain };
+        known.unwrap_or_else(|| Self::Text(chain, whole.to_lowercase()))
     }
+}
+
+/// Characters from which on two addresses are not one by chance, whatever their chains are called.
+const LONG: usize = 20;
+
+/// Characters that are not seen: the ignorable ones of Unicode, and a blank that looks like nothing.
+fn is_unseen(c: char) -> bool {
+    c.is_control()
+        || matches!(c,
+            '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}'..='\u{1160}' | '\u{17b4}'..='\u{17b5}'
+            | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}'
+            | '\u{feff}' | '\u{ffa0}' | '\u{e0000}'..='\u{e0fff}')
 }
 
 /// Every script that one key of Bitcoin controls alone: P2PK, P2PKH of both forms, P2WPKH,
@@ -189,6 +217,11 @@ mod tests {
             ("eip155:1", ACCOUNT.to_uppercase()),
             ("eip155:10", format!(" {ACCOUNT}")),
             ("Arbitrum One", ACCOUNT.to_owned()),
+            ("eip155:1", ACCOUNT[2..].to_owned()),
+            ("ethereum", format!("eip155:1:{ACCOUNT}")),
+            ("ethereum", format!("{ACCOUNT} (hot)")),
+            ("ethereum", format!("\u{200b}{ACCOUNT}\u{feff}")),
+            ("ethereum", format!("{} {}", &ACCOUNT[..20], &ACCOUNT[20..])),
             ("eip155:01", ACCOUNT.to_owned()),
         ] {
             assert_eq!(Owner::of(chain, &address), account, "{chain} {address}");
@@ -196,6 +229,7 @@ mod tests {
         let script = Owner::of("bitcoin", WPKH);
         for (chain, address) in [
             (BITCOIN, WPKH.to_uppercase()),
+            (BITCOIN, format!("bitcoin:{WPKH}?label=cold")),
             ("btc", WPKH.to_owned()),
             ("BTC main net", WPKH.to_uppercase()),
         ] {

@@ -48,6 +48,12 @@ pub enum Problem {
     /// An invalid name.
     #[error(transparent)]
     Name(#[from] NameError),
+    /// A market without its price, for which its underlying's would stand in.
+    #[error(
+        "its price was refused, because sources did not agree on it, and no other price stands in \
+         for it: price it, or leave the market out of the rules"
+    )]
+    RefusedPrice,
     /// A text that names no source.
     #[error(transparent)]
     Source(SourceError),

@@ -172,14 +172,17 @@ pub struct InFuture {
     pub now: Timestamp,
 }
 
-/// Checks that the snapshot, the prices and the reserves were taken before `now`.
+/// Checks that the snapshot, the prices, the volatilities in them and the reserves were taken before
+/// `now`.
 ///
 /// # Errors
 /// If one of their times is later by more than [`CLOCK_ALLOWANCE`].
 pub fn check_not_in_future(attestation: &Attestation, now: Timestamp) -> Result<(), InFuture> {
     let reserves = attestation.reserves.as_ref().map(|reserves| ("reserves", reserves.as_of));
     let times = [("snapshot", attestation.header.as_of), ("prices", attestation.prices.as_of)];
-    for (what, time) in times.into_iter().chain(reserves) {
+    let volatilities = attestation.prices.volatilities.values().flatten();
+    let latest = volatilities.map(|one| one.as_of).max().map(|time| ("volatilities", time));
+    for (what, time) in times.into_iter().chain(reserves).chain(latest) {
         if time.duration_since(now) > CLOCK_ALLOWANCE {
             return Err(InFuture { what, time, now });
         }

@@ -173,6 +173,10 @@ pub struct ReservesCheckArgs {
     /// The hash of a block, from somebody independent of the venue: CHAIN is as CAIP-2 names it.
     #[arg(long, value_name = "CHAIN=HASH")]
     pub block_hash: Vec<ChainHash>,
+    /// An attestation that you have seen when it was new, or its digest: texts that were signed after it
+    /// are no older. Those of the venue's evidence follow its previous one.
+    #[arg(long, value_name = "FILE|DIGEST")]
+    pub previous: Vec<String>,
     /// A custodian's key, from the custodian: `ed25519:` and 64 hexadecimal digits, or the account of a
     /// secp256k1 key.
     #[arg(long, value_name = "NAME=KEY")]

@@ -5,12 +5,14 @@ mod volatility;
 use std::{
     collections::{BTreeMap, BTreeSet},
     fmt::Write,
-    path::PathBuf,
+    path::{Path, PathBuf},
 };
 
 use anyhow::{Context, Result, bail};
+use pacioli_attestation::Digest;
 use pacioli_risk::aggregate::{
-    self, Aggregate, AssetPrice, Basis, Checked, Feed, Limits, Made, Symbols, aggregate,
+    self, Aggregate, AssetPrice, Basis, Checked, Feed, ImpliedFeed, Limits, Made, Symbols,
+    aggregate,
 };
 use pacioli_rules::Decimal;
 use serde_json::json;
@@ -86,13 +88,15 @@ fn make(args: &AggregateArgs) -> Result<Report> {
 
 /// The feeds of some files.
 fn read(paths: &[PathBuf], symbols: &Symbols) -> Result<Vec<Feed>> {
-    let feeds = paths.iter().map(|path| {
-        let mut feed = Feed::read(&files::read(path)?, &path.display().to_string(), symbols)?;
-        // Folders are nobody's business but the operator's: the file's name alone is published.
-        feed.file = files::name(path);
-        Ok(feed)
-    });
-    feeds.collect()
+    paths.iter().map(|path| one(path, &files::read(path)?, symbols)).collect()
+}
+
+/// The feed of a file.
+fn one(path: &Path, bytes: &[u8], symbols: &Symbols) -> Result<Feed> {
+    let mut feed = Feed::read(bytes, &path.display().to_string(), symbols)?;
+    // Folders are nobody's business but the operator's: the file's name alone is published.
+    feed.file = files::name(path);
+    Ok(feed)
 }
 
 /// Makes a prices file again and compares.
@@ -100,14 +104,30 @@ fn check(args: &PricesCheckArgs) -> Result<Report> {
     let prices = files::read_prices(&args.prices)?;
     let file = args.prices.display().to_string();
     let made = Made::of(&prices).with_context(|| file.clone())?;
-    let feeds = read(&args.feeds, &made.symbols)?;
-    let checked = aggregate::check(&prices, feeds).with_context(|| file.clone())?;
+    let (mut feeds, mut of_implied) = (Vec::new(), Vec::new());
+    for path in &args.feeds {
+        let (bytes, name) = (files::read(path)?, path.display().to_string());
+        let digest = Digest::of(&bytes);
+        if made.implied.iter().any(|(_, own)| *own == digest) {
+            of_implied.push(ImpliedFeed::parse(&bytes, &name)?);
+        } else {
+            feeds.push(one(path, &bytes, &made.symbols)?);
+        }
+    }
+    let checked = aggregate::check(&prices, feeds, &of_implied).with_context(|| file.clone())?;
     let Checked { differences, not_compared } = &checked;
     let holds = differences.is_empty();
     let mut text = match holds {
         true => format!("{}: it is what these feeds give\n", shown(&file)),
         false => format!("{}: IT IS NOT what these feeds give\n", shown(&file)),
     };
+    // A file may say of itself whatever it likes: limits that bound nothing, symbols that mean others.
+    paragraph(&mut text, "  by its own word: ", &shown(&prices.method))
+        .expect("a string takes all");
+    for (symbol, asset) in &made.symbols.said {
+        let said = format!("{symbol} stands for {asset}");
+        paragraph(&mut text, "  by its own word: ", &shown(&said)).expect("a string takes all");
+    }
     for difference in differences {
         paragraph(&mut text, "  - ", &shown(difference)).expect("a string takes all");
     }
@@ -116,6 +136,7 @@ fn check(args: &PricesCheckArgs) -> Result<Report> {
     }
     let json = json!({
         "holds": holds, "differences": differences, "not_compared": not_compared,
+        "method": prices.method, "symbols": made.symbols.said,
     });
     Ok(Report { text, json, holds })
 }

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use jiff::Timestamp;
 use pacioli_attestation::{
     Attestation, By, Candidate, Digest, Missed, Requirements, Verified, changes, check_follows,
@@ -102,6 +102,12 @@ impl Before {
     /// The days missed since, and by whom they are known: as the worse of the two times.
     fn missed(&self, verified: &Verified) -> Result<Option<(Missed, By)>> {
         let Some(missed) = missed_days(&self.attestation, &verified.attestation) else {
+            let asks = verified.rules.policy().drawn.is_some();
+            ensure!(
+                !asks || self.attestation.header.drawn.is_some(),
+                "the previous attestation was not drawn, so that missed days cannot be counted from it: \
+                 give all of them with --history"
+            );
             return Ok(None);
         };
         if missed.exceeds() {

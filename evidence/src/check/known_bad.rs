@@ -12,7 +12,10 @@ pub struct KnownBad(BTreeSet<Owner>);
 
 /// A line that is no address.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
-#[error("line {0} has blanks in its address: write one address a line, and remarks behind `#`")]
+#[error(
+    "line {0} is no address: write one a line, in letters, digits and `:`, `.`, `_` or `-`, and remarks \
+     behind `#`"
+)]
 pub struct KnownBadError(usize);
 
 impl KnownBad {
@@ -22,9 +25,10 @@ impl KnownBad {
     /// If a line holds more than an address.
     pub fn parse(text: &str) -> Result<Self, KnownBadError> {
         let mut owners = BTreeSet::new();
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         for (index, line) in text.lines().enumerate() {
             let address = line.split('#').next().unwrap_or_default().trim();
-            if address.contains(char::is_whitespace) {
+            if !address.chars().all(|c| c.is_ascii_alphanumeric() || ":._-".contains(c)) {
                 return Err(KnownBadError(index + 1));
             }
             if !address.is_empty() {
@@ -61,6 +65,16 @@ mod tests {
             assert!(list.has(chain, address), "{chain} {address}");
         }
         assert!(!list.has("bank", "vault 2"));
-        assert_eq!(KnownBad::parse("a\nb c").unwrap_err(), KnownBadError(2));
+        for line in ["b c", "b,c", "b;c", "\"b\"", "b\u{200b}"] {
+            let text = format!("\u{feff}a\n{line}");
+            assert_eq!(KnownBad::parse(&text).unwrap_err(), KnownBadError(2), "{line}");
+        }
+        let account = "f39Fd6e51aad88F6F4ce6aB8827279cffFb92266";
+        for line in [account, &format!("eip155:1:0x{account}"), &format!("\u{feff}0x{account}")] {
+            assert!(
+                KnownBad::parse(line).unwrap().has("eip155:1", &format!("0x{account}")),
+                "{line}"
+            );
+        }
     }
 }

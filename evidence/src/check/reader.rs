@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use alloy_primitives::{Address, B256, Bytes, U256};
 use jiff::Timestamp;
+use pacioli_attestation::Digest;
 use pacioli_rules::KnownToken;
 
 use crate::{custodian::CustodianKey, place::Place};
@@ -101,6 +102,8 @@ pub struct Known {
     pub hashes: BTreeMap<String, BTreeSet<B256>>,
     /// Custodians' keys, by name.
     pub custodians: BTreeMap<String, CustodianKey>,
+    /// Attestations that the reader has seen when they were new.
+    pub previous: Vec<Digest>,
     /// Whether the reader vouches for the rules, whose tokens then stand for their assets.
     pub rules: bool,
 }

@@ -5,7 +5,7 @@ use pacioli_rules::Amount;
 
 use super::{Checked, Context, Letter, reader::Reader};
 use crate::{
-    challenge::{Challenge, Subject, Terms},
+    challenge::{Challenge, LONGEST, Subject, Terms},
     custodian::Custodian,
     place::Place,
     signature::{Signature, SignatureError, Signed},
@@ -101,12 +101,15 @@ impl Context<'_> {
         reader: &mut dyn Reader,
         checked: &mut Checked,
     ) -> Option<String> {
+        let at = self.reserves.as_of;
         let is_known = match terms.block {
             None => false,
             Some(hash) => {
                 let own = self.known.hashes.get(chain).is_some_and(|own| own.contains(&hash));
+                // Whoever gives a hash knows how old its block is.
                 own || match reader.block_of(chain, hash) {
-                    Ok(read) => read.is_some_and(|read| read.counts),
+                    Ok(read) => read
+                        .is_some_and(|read| read.counts && at.duration_since(read.time) <= LONGEST),
                     Err(error) => {
                         checked.failed.push(format!("the block {hash} of {chain}: {error}"));
                         false
@@ -114,9 +117,10 @@ impl Context<'_> {
                 }
             }
         };
-        let why = "the text follows no attestation and no block that you know, so that it may be older \
-                   than it says";
-        (terms.previous.is_none() && !is_known).then(|| why.to_owned())
+        let follows = terms.previous.is_some_and(|own| self.known.previous.contains(&own));
+        let why = "the text follows no attestation that you know and no recent block, so that it may be \
+                   older than it says: give --previous";
+        (!follows && !is_known).then(|| why.to_owned())
     }
 
     pub(super) fn custodian(

@@ -11,7 +11,9 @@ use pacioli_evidence::{
 use pacioli_rules::TokenKind;
 
 use crate::{
-    recorded::{ABSENT, CHAIN, HOLDER, TOKEN, attestation, proved, recorded, reserve, rules},
+    recorded::{
+        ABSENT, CHAIN, HOLDER, TOKEN, attestation, before, proved, recorded, reserve, rules,
+    },
     wallets::{account, key, personal, signed, text, text_with},
 };
 
@@ -22,7 +24,7 @@ pub fn holder() -> SecretKey {
 
 /// A reader who has read the rules and knows the block.
 pub fn knowing() -> Known {
-    let mut known = Known { rules: true, ..Known::default() };
+    let mut known = Known { rules: true, previous: vec![before()], ..Known::default() };
     known.hashes.entry(CHAIN.to_owned()).or_default().insert(recorded().hash);
     known
 }
@@ -89,7 +91,7 @@ fn a_letter_is_never_better_than_what_it_rests_on() {
     };
     let no_rules = Known { rules: false, ..knowing() };
     assert!(balance(&no_rules, &attestation).contains("the venue's word: read the rules"));
-    let no_block = Known { rules: true, ..Known::default() };
+    let no_block = Known { rules: true, previous: vec![before()], ..Known::default() };
     assert!(balance(&no_block, &attestation).contains("--block-hash eip155:31337=0x"));
     let mut other_chain = no_block;
     other_chain.hashes.entry("eip155:1".into()).or_default().insert(recorded().hash);
@@ -198,6 +200,15 @@ fn a_signature_is_of_this_venue_this_reserve_and_this_time() {
     }
     let forged = signed(&reserve, &text(&attestation, &reserve), &key(3));
     says(&offline(&attestation, vec![forged], &knowing()), WORD, &["is forged"]);
+}
+
+#[test]
+fn a_text_follows_an_attestation_that_the_reader_knows() {
+    let (attestation, _, entries) = whole();
+    let unknown = Known { previous: vec![Digest::of(b"invented")], ..knowing() };
+    let report = offline(&attestation, entries, &unknown);
+    says(&report, [By::Chain, By::Publisher], &[]);
+    assert!(one(&report).whose.why.contains("give --previous"), "{}", one(&report).whose.why);
 }
 
 #[test]

@@ -4,14 +4,15 @@ use alloy_primitives::{Address, B256, Bytes, U256};
 use jiff::{SignedDuration, Timestamp};
 use pacioli_attestation::{Attestation, By, Reserve};
 use pacioli_evidence::{
-    Answer, Entry, Known, Place, Read, Reader, Reading, Report, Scheme, Signature, Wallet, check,
+    Answer, Entry, Known, Place, Read, Reader, Reading, Report, Scheme, Signature, Terms, Wallet,
+    check,
 };
 use pacioli_rules::KnownToken;
 
 use crate::{
-    check::{WORD, coins, evidence, knowing, offline, one, says, whole},
-    recorded::{ABSENT, CHAIN, attestation, proved, recorded, reserve, rules},
-    wallets::text,
+    check::{WORD, coins, evidence, holder, knowing, offline, one, says, whole},
+    recorded::{ABSENT, CHAIN, attestation, before, proved, recorded, reserve, rules},
+    wallets::{signed, text, text_with},
 };
 
 /// A reader with a node that says the same of everything.
@@ -63,7 +64,7 @@ fn mock(attestation: &Attestation, units: u64) -> Mock {
 }
 
 fn asked(attestation: &Attestation, entries: Vec<Entry>, mock: &mut Mock) -> Report {
-    let known = Known { rules: true, ..Known::default() };
+    let known = Known { rules: true, previous: vec![before()], ..Known::default() };
     check(attestation, &rules(), &evidence(entries), &known, mock)
 }
 
@@ -107,6 +108,23 @@ fn a_header_that_is_of_no_block_of_the_chain_is_a_fault() {
     node.hash = B256::repeat_byte(1);
     let report = asked(&own, entries, &mut node);
     says(&report, [By::Publisher, By::Recomputed], &["the header is of no block of"]);
+}
+
+#[test]
+fn a_text_follows_a_recent_block() {
+    let (mut own, reserve, _) = whole();
+    own.header.previous = None;
+    let at = own.reserves.as_ref().unwrap().as_of;
+    let hour = SignedDuration::from_hours(1);
+    let block = Some(recorded().hash);
+    let terms = Terms { previous: None, block, from: at - hour, until: at + hour };
+    let entry = signed(&reserve, &text_with("Sample", &reserve, terms), &holder());
+    for (days, by) in [(91, By::Recomputed), (93, By::Publisher)] {
+        let mut node = mock(&own, 10_000);
+        node.time = at - SignedDuration::from_hours(24 * days);
+        let report = asked(&own, vec![entry.clone()], &mut node);
+        assert_eq!(report.reserves[0].whose.by, by, "{days} days");
+    }
 }
 
 #[test]

@@ -50,7 +50,7 @@ pub fn attestation(venue: &str, reserves: Vec<Reserve>) -> Attestation {
     let time = storage("COIN", &recorded().coin).check(HOLDER.parse().unwrap(), coin(&rules()));
     let time = time.unwrap().time;
     attestation.header.venue = venue.to_owned();
-    attestation.header.previous = Some(Digest::of(b"before"));
+    attestation.header.previous = Some(before());
     attestation.header.as_of = time + SignedDuration::from_secs(60);
     attestation.reserves = Some(Reserves { as_of: time, reserves });
     attestation
@@ -78,4 +78,9 @@ pub fn reserve(asset: &str, amount: &str, chain: &str, address: &str) -> Reserve
 
 pub fn proved(reserve: &Reserve, token: &str, proof: &AccountProof) -> Entry {
     Entry { storage: Some(storage(token, proof)), ..Entry::of(reserve) }
+}
+
+/// The attestation before, which the reader knows.
+pub fn before() -> Digest {
+    Digest::of(b"before")
 }

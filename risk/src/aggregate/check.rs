@@ -16,6 +16,7 @@ use super::{
     combine::aggregate,
     error::AggregateError,
     feed::{Feed, Symbols},
+    implied::{ImpliedFeed, StatedTwice, implied},
     limits::{Basis, Limits},
     realised::Sampling,
     record::{
@@ -64,6 +65,9 @@ pub enum CheckError {
     /// The feeds do not go together.
     #[error(transparent)]
     Aggregate(#[from] AggregateError),
+    /// A feed of implied volatilities contradicts itself.
+    #[error(transparent)]
+    Twice(#[from] StatedTwice),
     /// They give no prices file.
     #[error(transparent)]
     Record(#[from] RecordError),
@@ -140,12 +144,22 @@ fn limits(prices: &Prices) -> Option<(Limits, Option<Sampling>)> {
     (again == text).then_some((limits, sampling))
 }
 
-/// Makes a prices file again from its feeds, which were read with [`Made::symbols`], and compares.
+/// Makes a prices file again from its feeds, those of prices read with [`Made::symbols`], and
+/// compares.
 ///
 /// # Errors
 /// If the file does not say how it was made, a feed is missing, or the feeds give no prices.
-pub fn check(prices: &Prices, feeds: Vec<Feed>) -> Result<Checked, CheckError> {
+pub fn check(
+    prices: &Prices,
+    feeds: Vec<Feed>,
+    of_implied: &[ImpliedFeed],
+) -> Result<Checked, CheckError> {
     let made = Made::of(prices)?;
+    let is_given = |digest: &Digest| of_implied.iter().any(|feed| feed.digest == *digest);
+    if let Some((file, digest)) = made.implied.iter().find(|(_, digest)| !is_given(digest)) {
+        return Err(CheckError::Missing { file: file.clone(), digest: *digest });
+    }
+    let implied = implied(of_implied, &made.limits)?;
     let mut checked = Checked::default();
     let mut given: Vec<Feed> = feeds;
     let mut own = Vec::new();
@@ -174,13 +188,15 @@ pub fn check(prices: &Prices, feeds: Vec<Feed>) -> Result<Checked, CheckError> {
     let volatilities = Volatilities {
         sampling: made.sampling,
         realised,
-        implied: BTreeMap::new(),
+        implied: implied.stated,
         feeds: made.implied,
     };
     let again = aggregate.prices(&prices.quote, &volatilities)?;
     checked.compare("prices", &prices.prices, &again.prices);
     checked.compare("refused", &prices.refused, &again.refused);
     checked.compare("volatilities", &stated, &of_kind(&again, VolatilityKind::Realised));
+    let [stated, given] = [prices, &again].map(|prices| of_kind(prices, VolatilityKind::Implied));
+    checked.compare("volatilities", &stated, &given);
     for (what, said, given) in [
         ("method", Some(&prices.method), Some(&again.method)),
         ("source", prices.source.as_ref(), again.source.as_ref()),
@@ -191,11 +207,9 @@ pub fn check(prices: &Prices, feeds: Vec<Feed>) -> Result<Checked, CheckError> {
                 .push(format!("{what}: the text is not the one that the feeds give"));
         }
     }
-    for (what, is_there) in [
-        ("vols", !prices.vols.is_empty()),
-        ("open_interest", !prices.open_interest.is_empty()),
-        ("implied volatilities", !of_kind(prices, VolatilityKind::Implied).is_empty()),
-    ] {
+    for (what, is_there) in
+        [("vols", !prices.vols.is_empty()), ("open_interest", !prices.open_interest.is_empty())]
+    {
         if is_there {
             checked.not_compared.push(what);
         }
@@ -297,10 +311,10 @@ B,ETH,2026-11-21T12:00:00Z,7
         assert_eq!(prices.refused.len(), 1);
         let mut again = feeds(["x/renamed.csv", "other"]);
         again.reverse();
-        assert_eq!(check(&prices, again).unwrap(), Checked::default());
+        assert_eq!(check(&prices, again, &[]).unwrap(), Checked::default());
         let open =
             Prices { open_interest: [("BTC".to_owned(), "1".parse().unwrap())].into(), ..prices };
-        let checked = check(&open, feeds(["a.csv", "c.json"])).unwrap();
+        let checked = check(&open, feeds(["a.csv", "c.json"]), &[]).unwrap();
         assert_eq!(checked.not_compared, ["open_interest"]);
     }
 
@@ -309,7 +323,7 @@ B,ETH,2026-11-21T12:00:00Z,7
         let changed = |change: &dyn Fn(&mut Prices), expected: &str| {
             let mut prices = made();
             change(&mut prices);
-            let checked = check(&prices, feeds(["a.csv", "c.json"])).unwrap();
+            let checked = check(&prices, feeds(["a.csv", "c.json"]), &[]).unwrap();
             assert!(checked.differences.iter().any(|one| one.starts_with(expected)), "{checked:?}");
         };
         // What the publisher would rather not say.
@@ -339,12 +353,12 @@ B,ETH,2026-11-21T12:00:00Z,7
     #[test]
     fn feeds_that_are_missing_or_too_many_are_named() {
         let [csv, ticker] = <[Feed; 2]>::try_from(feeds(["a.csv", "c.json"])).unwrap();
-        let error = check(&made(), vec![csv.clone()]).unwrap_err().to_string();
+        let error = check(&made(), vec![csv.clone()], &[]).unwrap_err().to_string();
         assert!(error.starts_with("the file was made from `c.json`, with the hash 0x"), "{error}");
         // One that was kept out of it.
         let more = Feed::parse(CSV.replace("B,", "D,").replace("A,", "E,").as_bytes(), "kept.csv")
             .unwrap();
-        let checked = check(&made(), vec![csv, ticker, more]).unwrap();
+        let checked = check(&made(), vec![csv, ticker, more], &[]).unwrap();
         assert!(checked.differences[0].starts_with("feeds: `kept.csv` (0x"), "{checked:?}");
         for (prices, expected) in [
             (
@@ -357,8 +371,28 @@ B,ETH,2026-11-21T12:00:00Z,7
                 "source: `pacioli prices aggregate`",
             ),
         ] {
-            let error = check(&prices, Vec::new()).unwrap_err().to_string();
+            let error = check(&prices, Vec::new(), &[]).unwrap_err().to_string();
             assert!(error.starts_with(expected), "{error}");
         }
+    }
+
+    #[test]
+    fn implied_volatilities_are_compared_with_their_feeds() {
+        let text = "source,asset,time,volatility,tenor\nD,BTC,2026-11-21T12:00:00Z,0.65,30d\n";
+        let of_implied = [ImpliedFeed::parse(text.as_bytes(), "imp.csv").unwrap()];
+        let aggregate = aggregate(&feeds(["a.csv", "c.json"]), &limits(Basis::Latest)).unwrap();
+        let volatilities = Volatilities {
+            implied: implied(&of_implied, &aggregate.limits).unwrap().stated,
+            feeds: vec![("imp.csv".to_owned(), of_implied[0].digest)],
+            ..Volatilities::default()
+        };
+        let mut prices = aggregate.prices("USD", &volatilities).unwrap();
+        let again = |prices: &Prices| check(prices, feeds(["a.csv", "c.json"]), &of_implied);
+        assert_eq!(again(&prices).unwrap(), Checked::default());
+        prices.volatilities.get_mut("BTC").unwrap()[0].annual = "0.01".parse().unwrap();
+        let differences = again(&prices).unwrap().differences;
+        assert!(differences[0].starts_with("volatilities.BTC"), "{differences:?}");
+        let error = check(&prices, feeds(["a.csv", "c.json"]), &[]).unwrap_err().to_string();
+        assert!(error.starts_with("the file was made from `imp.csv`"), "{error}");
     }
 }

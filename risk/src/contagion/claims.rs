@@ -14,7 +14,7 @@ use pacioli_rules::{Amount, Closest};
 
 use super::{
     error::ContagionError,
-    names::{is_nearly, owner},
+    names::is_nearly,
     venue::{Limits, Venue},
 };
 
@@ -269,7 +269,7 @@ pub(super) fn check_addresses(
             if kind == Kind::Elsewhere {
                 continue;
             }
-            let owner = owner(&entry.chain, &entry.address);
+            let owner = Owner::of(&entry.chain, &entry.address);
             // One id may be an account's at two venues; an address is in one custody.
             let is_id = matches!(&owner, Owner::Text(chain, _) if !chain.is_empty());
             let at = seen.entry(owner).or_default();

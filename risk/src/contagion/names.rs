@@ -1,6 +1,5 @@
 //! Names and addresses that mean one thing in several spellings.
 
-use pacioli_evidence::Owner;
 use pacioli_rules::Closest;
 
 /// A venue's name as it is compared with others: nobody reads a difference in case, blanks or marks.
@@ -15,24 +14,10 @@ pub(super) fn is_nearly(custodian: &str, known: &str) -> bool {
         && (plain(custodian) == plain(known) || Closest::of(custodian, [known]).0.is_some())
 }
 
-/// Characters from which on two addresses are not one by chance, whatever their chains are called.
-const LONG: usize = 20;
-
-/// Where a reserve is, as it is compared with those of other venues: whose it is on an EVM chain or
-/// on Bitcoin, and else the text, whose chain counts only where the address is short.
-pub(super) fn owner(chain: &str, address: &str) -> Owner {
-    match Owner::of(chain, address) {
-        // However a chain is called, nobody else has this address on any.
-        Owner::Text(_, address) if address.chars().count() >= LONG => {
-            Owner::Text(String::new(), address)
-        }
-        Owner::Text(chain, address) => Owner::Text(chain.trim().to_lowercase(), address),
-        owner => owner,
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use pacioli_evidence::Owner;
+
     use super::*;
 
     #[test]
@@ -48,12 +33,12 @@ mod tests {
     #[test]
     fn a_long_address_is_one_on_any_chain() {
         let address = "0xAbCdEf0123456789abcdef0123456789ABCDEF01";
-        assert_eq!(owner("Ethereum", address), owner("eth", &address.to_lowercase()));
+        assert_eq!(Owner::of("Ethereum", address), Owner::of("eth", &address.to_lowercase()));
         let bech32 = "bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4";
-        assert_eq!(owner("bitcoin", bech32), owner("BTC", &bech32.to_uppercase()));
+        assert_eq!(Owner::of("bitcoin", bech32), Owner::of("BTC", &bech32.to_uppercase()));
         let iban = "de89 3704 0044 0532 0130 00";
-        assert_eq!(owner("bank", iban), owner("Bank Ltd", &iban.to_uppercase()));
-        assert_eq!(owner("bank", " Vault "), owner("Bank", "vault"));
-        assert_ne!(owner("bank A", "1"), owner("bank B", "1"));
+        assert_eq!(Owner::of("bank", iban), Owner::of("Bank Ltd", &iban.to_uppercase()));
+        assert_eq!(Owner::of("bank", " Vault "), Owner::of("Bank", "vault"));
+        assert_ne!(Owner::of("bank A", "1"), Owner::of("bank B", "1"));
     }
 }

@@ -25,9 +25,9 @@ use crate::{
 /// Compiles rules and prices to the instrument table: the same table from the same files, always.
 ///
 /// # Errors
-/// If rules and prices are in different currencies, a market
-/// has no price, a rate follows a volatility that the prices do not state, or later tiers would be
-/// treated better at the day's volatilities, a mark price is finer than a unit of value, a value is `2^64` or more, or there
+/// If rules and prices are in different currencies, a market has no price or was refused one, a rate
+/// follows a volatility that the prices do not state, or later tiers would be treated better at the
+/// day's volatilities, a mark price is finer than a unit of value, a value is `2^64` or more, or there
 /// are more instruments than a table has. Each names the key it is about.
 pub fn compile(rules: &TableRules, prices: &Prices) -> Result<Compiled, RulesError> {
     if rules.quote != prices.quote {
@@ -42,6 +42,11 @@ pub fn compile(rules: &TableRules, prices: &Prices) -> Result<Compiled, RulesErr
     let nothing = compiler.nothing();
     compiler.push(String::new(), Role::Empty, 0, None, nothing);
 
+    let is_refused =
+        |market: &str| prices.refused.keys().any(|one| one.eq_ignore_ascii_case(market));
+    if let Some(market) = rules.markets.keys().find(|market| is_refused(market)) {
+        return refuse(format!("markets.{market}"), Problem::RefusedPrice);
+    }
     let (ruled, unruled) = ruled_assets(rules, prices);
     let all = ClassRule::default();
     let worths = compiler.option_worths()?;

@@ -76,6 +76,7 @@ export function compileTable(rules: Rules, prices: Prices): Compiled {
     values,
     valuation: FIXED,
   });
+  checkRefused(rules, prices);
   const ruled = inOrder(ruledAssets(rules, prices));
   const all = { assets: undefined, markets: undefined };
   const customers = compiler.classRows("customer", all, ruled);
@@ -107,6 +108,17 @@ export function compileTable(rules: Rules, prices: Prices): Compiled {
   if (rules.cover) compiler.cover(compiled, forms);
   checkTable(compiled);
   return compiled;
+}
+
+/** Refuses a market whose price was refused: its underlying's does not stand in for it. */
+function checkRefused(rules: Rules, { refused }: Prices): void {
+  const lower = (name: string) => name.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
+  const names = new Set([...refused.keys()].map(lower));
+  for (const [market] of inOrder(rules.markets)) {
+    if (names.has(lower(market))) {
+      refuse(`rules: markets.${market}: its price was refused, and no other stands in for it`);
+    }
+  }
 }
 
 /** The assets that have a price and a rule. */

@@ -5,7 +5,7 @@
 
 mod behind;
 mod figures;
-mod headline;
+pub mod headline;
 mod policy;
 mod prices;
 pub mod reserves;

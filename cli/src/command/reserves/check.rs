@@ -1,6 +1,8 @@
 //! `pacioli reserves check`: evidence against the reserves of attestations.
 
-use anyhow::{Context, Result, ensure};
+use std::{collections::BTreeSet, path::Path};
+
+use anyhow::{Context, Result, bail, ensure};
 use pacioli_attestation::{Attestation, Digest};
 use pacioli_evidence::{Evidence, Known, KnownBad, Offline, Reader, shared};
 use pacioli_rules::Rules;
@@ -38,6 +40,12 @@ pub fn run(args: &ReservesCheckArgs, progress: &Shown) -> Result<Report> {
     for one in &args.block_hash {
         known.hashes.entry(one.chain.clone()).or_default().insert(one.hash);
     }
+    for previous in &args.previous {
+        known.previous.push(match previous.parse() {
+            Ok(digest) => digest,
+            Err(_) => files::read_attestation(Path::new(previous))?.digest(),
+        });
+    }
     known.custodians.extend(args.custodian.iter().map(|one| (one.name.clone(), one.key)));
     let source = KeySource::read(&args.key, progress)?;
     let asks = !args.rpc.is_empty() || !args.esplora.is_empty();
@@ -71,6 +79,14 @@ pub fn run(args: &ReservesCheckArgs, progress: &Shown) -> Result<Report> {
         let known_bad = bad.map(|(index, _)| index).collect();
         let digest = Digest::of(&bytes);
         ones.push(One { name, attestation, digest, verified, found, known_bad });
+    }
+    let mut venues = BTreeSet::new();
+    for One { attestation, .. } in &ones {
+        // What two days of one venue show is the same, and what two venues of one name do is not.
+        let venue = &attestation.header.venue;
+        if !venues.insert(venue) {
+            bail!("`{}` is given twice: give one attestation of each venue", venue.escape_debug());
+        }
     }
     let pairs: Vec<_> = ones.iter().map(|one| (&one.attestation, &one.found)).collect();
     let shared = shared(&pairs);

@@ -1,6 +1,6 @@
 //! What was found of the reserves of attestations.
 
-use pacioli_attestation::{Attestation, By, Digest, Reserves, Verified};
+use pacioli_attestation::{Attestation, By, Digest, Purpose, Reserve, Reserves, Verified};
 use pacioli_evidence::{Checked, Report, Shared};
 
 /// How it ended.
@@ -57,7 +57,12 @@ impl One {
     /// Whether anything is known of any reserve but by the venue's word.
     pub(super) fn is_anything_known(&self) -> bool {
         let known = |one: &Checked| one.balance.by < By::Publisher || one.whose.by < By::Publisher;
-        self.found.reserves.iter().any(known)
+        let entries = self.reserves().into_iter().flat_map(|reserves| &reserves.reserves);
+        let counts = |entry: &Reserve| {
+            !entry.is_pledged() && entry.purpose != Purpose::Claim && entry.amount.mantissa() > 0
+        };
+        let mut pairs = entries.zip(&self.found.reserves);
+        pairs.any(|(entry, one)| counts(entry) && known(one))
     }
 }
 

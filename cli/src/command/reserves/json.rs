@@ -73,6 +73,7 @@ fn one(one: &One) -> Value {
         "sequence": one.attestation.header.sequence,
         "digest": one.digest,
         "proofs_checked": one.verified.is_some(),
+        "setup": one.verified.as_ref().map(|verified| verified.origin().to_string()),
         "reserves": reserves.collect::<Vec<_>>(),
         "unused_entries": one.found.unused,
         "sums_by_letter": by,

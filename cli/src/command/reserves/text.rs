@@ -6,7 +6,7 @@ use pacioli_attestation::{By, Purpose, Reserve};
 use pacioli_evidence::Checked;
 
 use super::{
-    super::report::reserves as reserve_sums,
+    super::report::{headline::warning, reserves as reserve_sums},
     found::{All, One, Verdict},
     sums::{by_letter, coverage, letter, pledged},
 };
@@ -72,6 +72,10 @@ fn part(t: &mut String, one: &One, asks: bool) -> std::fmt::Result {
     writeln!(t, "  {}", one.digest)?;
     if one.verified.is_none() {
         writeln!(t, "  ITS PROOFS WERE NOT CHECKED HERE: give --setup or --key")?;
+    }
+    let origin = one.verified.as_ref().map(|verified| verified.origin());
+    if let Some(warning) = origin.and_then(warning) {
+        paragraph(t, "  ", warning)?;
     }
     let Some(reserves) = one.reserves() else {
         return writeln!(t, "  no reserves are stated");

@@ -43,7 +43,7 @@ impl Exact {
         let Some((number, exponent)) = self.0.split_once(['e', 'E']) else {
             return self.0.parse().ok();
         };
-        let exponent: i32 = exponent.parse().ok().filter(|power: &i32| power.abs() <= MOST)?;
+        let exponent: i32 = exponent.parse().ok().filter(|power| (-MOST..=MOST).contains(power))?;
         let (sign, number) = match number.strip_prefix('-') {
             Some(number) => ("-", number),
             None => ("", number),
