@@ -71,7 +71,10 @@ test("an attestation with a drawn time is read, bound and judged", () => {
   assert.deepEqual(asked, { from: "eip155:1", missedDays: 2n });
   const judged = (asked: DrawnTime, from = header, reserves?: { asOf: string }) => {
     const policy = { coverage: new Map(), badDebt: new Map(), drawn: asked };
-    const given = { compiled: { assets: [] }, header: from, draw: from.drawn && draw, reserves };
+    const given = {
+      ...{ compiled: { assets: [] }, header: from, draw: from.drawn && draw, reserves },
+      refused: new Map(),
+    };
     const clauses = evaluatePolicy(policy as never, given as never);
     const clause = reserves ? clauses[1] : clauses[0];
     return `${clause!.name} ${clause!.holds} ${clause!.by} ${clause!.detail}`;
