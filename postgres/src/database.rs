@@ -88,7 +88,10 @@ impl Database {
         let limit = each.saturating_mul(u32::try_from(servers).unwrap_or(u32::MAX));
         let (config, tls) = (config.clone(), tls.clone());
         let (sender, receiver) = mpsc::channel();
-        thread::spawn(move || sender.send(config.connect(tls)));
+        thread::spawn(move || {
+            // Whoever has waited for too long does not hear of it.
+            let _ = sender.send(config.connect(tls));
+        });
         match receiver.recv_timeout(limit) {
             Ok(connected) => connected.map_err(|error| DatabaseError::Connect {
                 address: shown.clone(),

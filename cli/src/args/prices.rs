@@ -11,7 +11,7 @@ use pacioli_rules::{Decimal, Span};
 pub enum PricesCommand {
     /// Make a prices file from the feeds of several sources: the median of those that are fresh and
     /// agree. Exits with 1, without a file, if an asset has too few of them.
-    Aggregate(AggregateArgs),
+    Aggregate(Box<AggregateArgs>),
     /// Make a prices file again from the feeds that it was made from, and compare. Exits with 1 where
     /// it is not what they give.
     Check(PricesCheckArgs),

@@ -76,7 +76,7 @@ impl Pair<'_> {
         if values[0] == values[1] {
             return Ok(());
         }
-        let (what, values) = (what.to_owned(), values.map(|value| value.to_string()));
+        let (what, values) = (what.to_owned(), values.map(|value| value.to_string()).into());
         Err(ContagionError::Differs { files: self.files(), what, values })
     }
 
@@ -165,7 +165,7 @@ impl Pair<'_> {
             return Ok(());
         }
         let what = what.to_owned();
-        Err(ContagionError::Apart { files: self.files(), what, values: shown, band })
+        Err(ContagionError::Apart { files: self.files(), what, values: shown.into(), band })
     }
 
     /// Snapshots, prices and reserves of both are of about one time.
@@ -177,7 +177,7 @@ impl Pair<'_> {
                     return Err(ContagionError::Times {
                         files: self.files(),
                         what: [what, other],
-                        times: [time, at],
+                        times: [time, at].into(),
                         within: self.limits.within,
                     });
                 }

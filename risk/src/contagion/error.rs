@@ -50,7 +50,7 @@ pub enum ContagionError {
         /// In what.
         what: String,
         /// What each says.
-        values: [String; 2],
+        values: Box<[String; 2]>,
     },
     /// Prices that lie apart.
     #[error(
@@ -63,7 +63,7 @@ pub enum ContagionError {
         /// Of what.
         what: String,
         /// What each says.
-        values: [String; 2],
+        values: Box<[String; 2]>,
         /// How far they may lie apart, as a part of the smaller.
         band: Decimal,
     },
@@ -78,7 +78,7 @@ pub enum ContagionError {
         /// Of what each time is.
         what: [&'static str; 2],
         /// The times.
-        times: [Timestamp; 2],
+        times: Box<[Timestamp; 2]>,
         /// How far they may lie apart.
         within: SignedDuration,
     },
@@ -164,7 +164,7 @@ pub enum ContagionError {
         /// What it owes.
         owed: String,
         /// The currency.
-        quote: String,
+        quote: Box<str>,
         /// The claims, in words.
         claims: String,
     },

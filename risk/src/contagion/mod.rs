@@ -142,7 +142,7 @@ fn check_claimed(
             venue: venue.name().to_owned(),
             scenario: limits.scenario.clone(),
             owed: outcome::floor(&owed[on], decimals).to_string(),
-            quote: venue.findings.compiled.quote.clone(),
+            quote: venue.findings.compiled.quote.as_str().into(),
             claims: claims.collect::<Vec<_>>().join(", "),
         });
     }
