@@ -117,8 +117,8 @@ fn a_whole_net_of_debtors_is_solved() {
     let clearing = network.clear().unwrap();
     assert!(clearing.rounds.len() > 1, "{:?}", clearing.rounds);
     assert_eq!(clearing.least, clearing.greatest);
-    for debtor in 0..count {
-        let has = network.has(debtor, &clearing.least).min(owed[debtor].clone());
+    for (debtor, owed) in owed.iter().enumerate() {
+        let has = network.has(debtor, &clearing.least).min(owed.clone());
         assert_eq!(has, clearing.least[debtor]);
     }
 }

@@ -105,7 +105,7 @@ fn quote_prices_and_times_are_about_the_same() {
 #[test]
 fn one_venue_is_given_once() {
     let [alpha, beta] = two();
-    assert_eq!(refused(&[alpha.clone()], &[], &limits()), ContagionError::One);
+    assert_eq!(refused(std::slice::from_ref(&alpha), &[], &limits()), ContagionError::One);
     for name in ["Alpha", "alpha", "AL PHA"] {
         let again = beta.clone().with(|venue| venue.name = name.to_owned());
         let error = refused(&[alpha.clone(), again], &[], &limits()).to_string();
