@@ -4,6 +4,7 @@
 
 import { quoted, refuse } from "../encoding/refused.ts";
 import { listedAssets } from "../rules/assets.ts";
+import { lowerAscii } from "../rules/names.ts";
 import type { Prices } from "../rules/prices.ts";
 import type { Rules } from "../rules/schema.ts";
 import type { Compiled, Role } from "../rules/table.ts";
@@ -56,9 +57,8 @@ function checkLeftOut(rules: Rules, { prices }: Prices, asset: string): void {
   if (prices.has(asset)) wrong("has a price: it cannot be left out");
   if (listed.has(asset)) wrong("has a rule: it cannot be left out; add its price");
   // More likely a typing error than another asset. Only the case of ASCII letters is compared.
-  const lower = (name: string) => name.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
   const all = [rules.quote, ...prices.keys(), ...listed.keys()];
-  const known = all.find((one) => lower(one) === lower(asset));
+  const known = all.find((one) => lowerAscii(one) === lowerAscii(asset));
   if (known !== undefined) {
     wrong(`cannot be left out: it differs from ${quoted(known)} only by the case of its letters`);
   }

@@ -13,7 +13,7 @@ import {
   ten,
 } from "../encoding/decimal.ts";
 import { type Span, distance, isWithin, showSpan } from "../encoding/times.ts";
-import { inOrder } from "../rules/names.ts";
+import { inOrder, lowerAscii } from "../rules/names.ts";
 import type { DrawnTime, LeftOut, MaxDistance, Policy } from "../rules/schema.ts";
 import type { Compiled } from "../rules/table.ts";
 import type { AssetLeftOut, Header } from "./attestation.ts";
@@ -255,10 +255,6 @@ function refusedPrices({ header, refused, write }: Evidence): Clause[] {
       `left out, whose price was refused: ${spelt[1]}`;
     return [{ name: `left_out.refused.${asset}`, holds: false, detail, by: "W" }];
   });
-}
-
-function lowerAscii(text: string): string {
-  return text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
 }
 
 function exceeds(amount: string, most: Decimal): boolean {

@@ -19,7 +19,7 @@ import { refuse } from "../encoding/refused.ts";
 import { listedAssets, ruleOf } from "./assets.ts";
 import { contingencyShift, contingencyTimes } from "./contingencies.ts";
 import { COVER, type Forms, coverOf, formsOf, leastOf } from "./cover.ts";
-import { inOrder } from "./names.ts";
+import { inOrder, lowerAscii } from "./names.ts";
 import { type Prices, priceOf } from "./prices.ts";
 import { Rates } from "./rates.ts";
 import {
@@ -112,10 +112,9 @@ export function compileTable(rules: Rules, prices: Prices): Compiled {
 
 /** Refuses a market whose price was refused: its underlying's does not stand in for it. */
 function checkRefused(rules: Rules, { refused }: Prices): void {
-  const lower = (name: string) => name.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
-  const names = new Set([...refused.keys()].map(lower));
+  const names = new Set([...refused.keys()].map(lowerAscii));
   for (const [market] of inOrder(rules.markets)) {
-    if (names.has(lower(market))) {
+    if (names.has(lowerAscii(market))) {
       refuse(`rules: markets.${market}: its price was refused, and no other stands in for it`);
     }
   }

@@ -37,3 +37,8 @@ export function trimmed(text: string): string {
 export function isBlank(text: string): boolean {
   return trimmed(text) === "";
 }
+
+/** A name with its letters of ASCII in lower case, and nothing else changed. */
+export function lowerAscii(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
+}
