@@ -1,51 +1,56 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 pragma solidity 0.8.37;
 
-/// @title Who may publish for a venue, and with which rules, verifiers and reserves
-/// @notice Anything that could make a venue look better than it is (rules, verifiers, reserves, a
-/// shorter delay) is announced first and takes effect only after the venue's delay, so that
-/// everyone can see it coming. Anything that can only make it look worse (retiring rules, freezing
-/// a verifier, removing a reserve) takes effect at once. Announced rules and verifiers are never
-/// replaced, and retired rules and frozen verifiers never come back.
-interface IVenues {
-    /// The purpose of a reserve. A reserve counts for one purpose only.
-    enum Purpose {
-        /// Covers what customers are owed.
-        Customers,
-        /// Covers bad debt.
-        Insurance
-    }
+/// What a venue binds itself to. One word in storage.
+struct Limits {
+    /// An attestation whose snapshot is older has expired, in seconds.
+    uint32 maxAge;
+    /// The least time from one snapshot to the next, in seconds.
+    uint32 minDistance;
+    /// Reserves must have been marked within so many seconds after the snapshot.
+    uint32 markWithin;
+    /// How far below what an attestation needs reserves may be found before the finding counts
+    /// towards a breach, in 1/10,000.
+    uint16 toleranceBps;
+    /// How far what is owed may move within the delay before an attestation is a warning, in
+    /// 1/10,000; 0 if it may move at will. So for the next three.
+    uint16 owedBandBps;
+    /// How far the deposits of any asset may move.
+    uint16 depositsBandBps;
+    /// How far the open interest of any market may move.
+    uint16 interestBandBps;
+    /// How far any price may move.
+    uint16 pricesBandBps;
+    /// The most that reserves on other chains count, as a share of those of the same asset that are
+    /// read on this one, in 1/10,000; 0 if they do not count.
+    uint16 elsewhereBps;
+}
 
-    /// A new venue. All of it takes effect at once: there is nothing to protect yet.
+/// @title Who may do what for a venue, under which rules, verifiers and limits
+/// @notice Anything that could make a venue look better than it is (rules, verifiers, a new
+/// publisher, other limits, a shorter delay, the end of a pause) is announced first and takes effect
+/// only after the venue's delay, so that everyone can see it coming. Anything that can only make it
+/// look worse (retiring rules, freezing a verifier, taking the publisher away, pausing) takes effect
+/// at once. Announced rules and verifiers are never replaced, and what was retired or frozen never
+/// comes back. Until `settledFrom` everything takes effect at once: no attestation can be appended
+/// before, so there is nothing to protect yet.
+interface IVenues {
+    /// A new venue.
     struct Registration {
         /// The venue's name, exactly as in the headers of its attestations.
         string name;
-        /// The address that submits attestations.
+        /// Signs attestations, or sends them itself. Any account, with code or without.
         address publisher;
+        /// Can pause, retire, freeze and revoke at once, and nothing else; zero for none.
+        address guardian;
         /// The delay of an announcement, in seconds.
         uint64 delay;
         /// The largest age of a snapshot and its prices when they are submitted, in seconds.
         uint64 maxLag;
-        /// keccak256 of the rules' text.
-        bytes32 rules;
-        /// keccak256 of the program made from the rules and the list of prices.
-        bytes32 program;
-        /// The verifier of the circuit in use.
-        address verifier;
-        /// The first reserves.
-        NewReserve[] reserves;
-    }
-
-    /// A reserve to be listed.
-    struct NewReserve {
-        /// The asset's name in the rules.
-        string asset;
-        /// The token's contract; zero for the chain's own coin.
-        address token;
-        /// The address whose balance counts.
-        address custodian;
-        /// The purpose of the reserve.
-        Purpose purpose;
+        /// From when on attestations may be appended, and announcements wait for the delay; at most 7
+        /// days ahead. In seconds since 1970.
+        uint64 settledFrom;
+        Limits limits;
     }
 
     /// A venue without its lists.
@@ -56,16 +61,24 @@ interface IVenues {
         address owner;
         /// The account that may become the owner by accepting; zero for none.
         address nextOwner;
-        /// The address that submits attestations; zero for none.
+        address guardian;
+        /// Zero for none.
         address publisher;
-        /// The largest age of a snapshot and its prices when they are submitted, in seconds.
+        /// The publisher announced last, and from when on; equal to `publisher` if none is pending.
+        address nextPublisher;
+        uint64 nextPublisherFrom;
         uint64 maxLag;
+        uint64 settledFrom;
         /// The delay of an announcement made now, in seconds.
         uint64 delay;
         /// The delay announced last, in seconds; equal to `delay` if no change is pending.
         uint64 nextDelay;
         /// The time from which `nextDelay` applies, in seconds since 1970.
         uint64 nextDelayFrom;
+        Limits limits;
+        /// The limits announced last, and from when on.
+        Limits nextLimits;
+        uint64 nextLimitsFrom;
     }
 
     /// Rules of a venue.
@@ -76,12 +89,16 @@ interface IVenues {
         uint64 activeFrom;
         /// Whether they were retired, which is final.
         bool retired;
+        /// The contracts whose code, each without its first byte, is the program, one after another.
+        address[] chunks;
     }
 
     /// A verifier of a venue, and the sizes of its circuit.
     struct Verifier {
-        /// The contract; zero for a key that was never announced.
-        address implementation;
+        /// The digest of its verifying key; zero for a contract that was never announced.
+        bytes32 key;
+        /// The hash of its code when it was announced. With other code it cannot be used.
+        bytes32 codehash;
         /// The time from which it may be used, in seconds since 1970.
         uint64 activeFrom;
         /// The circuit has 2^k rows.
@@ -92,254 +109,150 @@ interface IVenues {
         bool frozen;
     }
 
-    /// A listed reserve.
-    struct Reserve {
-        /// keccak256 of the asset's name in the rules.
-        bytes32 asset;
-        /// The token's contract; zero for the chain's own coin.
-        address token;
-        /// The address whose balance counts.
-        address custodian;
-        /// The time from which it may count, in seconds since 1970.
-        uint64 activeFrom;
-        /// The token's decimals when it was listed.
-        uint8 decimals;
-        /// The purpose of the reserve.
-        Purpose purpose;
-        /// Whether the custodian confirmed that it backs this venue; until then it does not count.
-        bool accepted;
+    /// What a submission needs to know, in one call.
+    struct Terms {
+        bytes32 nameHash;
+        address publisher;
+        uint64 maxLag;
+        uint64 settledFrom;
+        uint64 delay;
+        Limits limits;
+        /// Of the rules.
+        bytes32 program;
+        address[] chunks;
+        /// Of the verifier.
+        bytes32 key;
+        uint8 k;
+        uint8 pageBits;
     }
 
-    /// @notice A venue was registered.
-    /// @param venue The venue's id.
-    /// @param owner The account that registered it.
-    /// @param name The venue's name.
-    /// @param maxLag The largest age of a snapshot and its prices, in seconds.
-    event Registered(bytes32 indexed venue, address indexed owner, string name, uint64 maxLag);
-    /// @notice The owner offered the ownership to another account, which has to accept.
-    /// @param venue The venue's id.
-    /// @param nextOwner The account that may accept; zero if the offer was withdrawn.
+    event Registered(
+        bytes32 indexed venue,
+        address indexed owner,
+        string name,
+        uint64 maxLag,
+        uint64 settledFrom
+    );
+    event Settled(bytes32 indexed venue);
     event OwnershipOffered(bytes32 indexed venue, address indexed nextOwner);
-    /// @notice The venue has a new owner.
-    /// @param venue The venue's id.
-    /// @param owner The new owner.
     event OwnershipTransferred(bytes32 indexed venue, address indexed owner);
-    /// @notice The venue has a new publisher.
-    /// @param venue The venue's id.
-    /// @param publisher The new publisher; zero if nobody may submit.
-    event PublisherSet(bytes32 indexed venue, address indexed publisher);
-    /// @notice The delay of announcements changes.
-    /// @param venue The venue's id.
-    /// @param delay The new delay, in seconds.
-    /// @param from The time from which it applies, in seconds since 1970.
+    event GuardianSet(bytes32 indexed venue, address indexed guardian);
+    event PublisherSet(bytes32 indexed venue, address indexed publisher, uint64 from);
     event DelaySet(bytes32 indexed venue, uint64 delay, uint64 from);
-    /// @notice Rules were announced. Rebuild the program from the rules and compare the hash.
-    /// @param venue The venue's id.
-    /// @param rules keccak256 of the rules' text.
-    /// @param program keccak256 of their program.
-    /// @param activeFrom The time from which they may be used, in seconds since 1970.
+    event LimitsSet(bytes32 indexed venue, Limits limits, uint64 from);
     event RulesAnnounced(
         bytes32 indexed venue,
         bytes32 indexed rules,
         bytes32 program,
+        address[] chunks,
         uint64 activeFrom
     );
-    /// @notice Rules were retired and cannot be used again.
-    /// @param venue The venue's id.
-    /// @param rules keccak256 of the rules' text.
-    event RulesRetired(bytes32 indexed venue, bytes32 indexed rules);
-    /// @notice A verifier was announced. Generate the verifier for the key and compare the code.
-    /// @param venue The venue's id.
-    /// @param key The digest of the verifying key.
-    /// @param verifier The contract.
-    /// @param codehash The hash of the contract's code.
-    /// @param activeFrom The time from which it may be used, in seconds since 1970.
+    event RulesRetired(bytes32 indexed venue, bytes32 indexed rules, address by);
     event VerifierAnnounced(
         bytes32 indexed venue,
         bytes32 indexed key,
-        address verifier,
+        address indexed verifier,
         bytes32 codehash,
         uint64 activeFrom
     );
-    /// @notice A verifier was frozen and cannot be used again.
-    /// @param venue The venue's id.
-    /// @param key The digest of the verifying key.
-    event VerifierFrozen(bytes32 indexed venue, bytes32 indexed key);
-    /// @notice A reserve was announced. It counts from `activeFrom` on if its custodian accepted.
-    /// @param venue The venue's id.
-    /// @param token The token's contract; zero for the chain's own coin.
-    /// @param custodian The address whose balance counts.
-    /// @param asset The asset's name in the rules.
-    /// @param purpose The purpose of the reserve.
-    /// @param decimals The token's decimals.
-    /// @param activeFrom The time from which it may count, in seconds since 1970.
-    event ReserveAnnounced(
+    event VerifierFrozen(bytes32 indexed venue, address indexed verifier, address by);
+    /// @notice Somebody paused a venue, or one asset or market of it.
+    /// @param subject keccak256 of the asset's or market's name; 0 for the whole venue.
+    /// @param until The time at which the pause lapses, in seconds since 1970.
+    event Paused(
         bytes32 indexed venue,
-        address indexed token,
-        address indexed custodian,
-        string asset,
-        Purpose purpose,
-        uint8 decimals,
-        uint64 activeFrom
-    );
-    /// @notice The custodian confirmed that the reserve backs this venue.
-    /// @param venue The venue's id.
-    /// @param token The token's contract; zero for the chain's own coin.
-    /// @param custodian The address whose balance counts.
-    event ReserveAccepted(bytes32 indexed venue, address indexed token, address indexed custodian);
-    /// @notice The reserve is no longer listed.
-    /// @param venue The venue's id.
-    /// @param token The token's contract; zero for the chain's own coin.
-    /// @param custodian The address whose balance counted.
-    /// @param freeFrom The time from which it may back another venue, in seconds since 1970.
-    event ReserveRemoved(
-        bytes32 indexed venue,
-        address indexed token,
-        address indexed custodian,
-        uint64 freeFrom
+        bytes32 indexed subject,
+        address indexed by,
+        uint64 until,
+        string reason
     );
 
-    /// @notice No venue has this id. The id is the hash of the registrant's address and the hash of
-    /// the venue's name.
     error UnknownVenue(bytes32 venue);
-    /// @notice This account has already registered a venue of this name.
     error AlreadyRegistered(bytes32 venue);
-    /// @notice The venue's name is empty.
     error NoVenueName();
-    /// @notice Only the venue's owner may do this; to remove a reserve, also its custodian.
     error NotOwner(address caller);
-    /// @notice Only the account named by `offerOwnership` may accept the ownership.
+    /// @notice Only the owner and the guardian may do this.
+    error NotGuardian(address caller);
     error NotNextOwner(address caller);
-    /// @notice The delay is too short to be noticed, or so long that it would never end. In
-    /// seconds.
     error DelayOutOfRange(uint64 delay, uint64 min, uint64 max);
-    /// @notice The lag is not within its bounds. In seconds.
     error LagOutOfRange(uint64 maxLag, uint64 min, uint64 max);
-    /// @notice The hash of the rules or of the program is zero.
+    /// @notice A venue settles at most 7 days after it is registered.
+    error SettledTooLate(uint64 settledFrom, uint64 latest);
+    /// @notice A limit is beyond its bounds; see docs/registry.md. `limit` is its place in `Limits`.
+    error LimitOutOfRange(uint256 limit);
     error NoRules();
-    /// @notice These rules were announced before. Announced rules are never replaced: give changed
-    /// rules another text, and so another hash.
     error RulesAlreadyAnnounced(bytes32 rules);
-    /// @notice These rules were never announced.
     error RulesUnknown(bytes32 rules);
-    /// @notice These rules were retired, which is final.
     error RulesAreRetired(bytes32 rules);
-    /// @notice The delay of these rules has not passed. Try again at `activeFrom`.
     error RulesNotActive(bytes32 rules, uint64 activeFrom);
-    /// @notice A verifier for this key was announced before. It is never replaced.
-    error VerifierAlreadyAnnounced(bytes32 key);
-    /// @notice No verifier for this key was announced.
-    error VerifierUnknown(bytes32 key);
-    /// @notice The verifier for this key was frozen, which is final.
-    error VerifierIsFrozen(bytes32 key);
-    /// @notice The delay of the verifier for this key has not passed. Try again at `activeFrom`.
-    error VerifierNotActive(bytes32 key, uint64 activeFrom);
-    /// @notice The verifier reports sizes that no circuit has.
+    error OtherChunks(bytes32 program, bytes32 expected);
+    error VerifierAlreadyAnnounced(address verifier);
+    error VerifierUnknown(address verifier);
+    error VerifierIsFrozen(address verifier);
+    error VerifierNotActive(address verifier, uint64 activeFrom);
     error VerifierShape(address verifier, uint256 k, uint256 pageSize);
-    /// @notice One transaction cannot read more reserves than this. Remove one first.
-    error TooManyReserves(uint256 max);
-    /// @notice A custodian's balance of a token is listed once, for one asset and one purpose.
-    error ReserveAlreadyListed(address token, address custodian);
-    /// @notice The asset's name is empty, or the custodian is zero.
-    error ReserveIncomplete();
-    /// @notice This balance is not listed as a reserve of the venue.
-    error ReserveUnknown(address token, address custodian);
-    /// @notice Only the custodian may accept a reserve or, if the custodian is a contract, the
-    /// account that its `owner()` names.
-    error NotCustodian(address caller, address custodian);
-    /// @notice This balance backs another venue. It must be removed there, and the delay of that
-    /// venue must pass.
-    error ReserveClaimed(bytes32 venue);
-    /// @notice The token does not answer as an ERC-20 token must. If that does not change, remove
-    /// the reserve.
-    error ReserveUnreadable(address token, address custodian);
+    /// @notice The code could act for other code, or change its own: no generated verifier can.
+    error VerifierCanChange(address verifier);
+    /// @notice The code is not what it was when the verifier was announced.
+    error VerifierHasChanged(address verifier);
+    /// @notice The guardian paused too often. The owner can extend a pause, after the delay.
+    error TooManyPauses(uint64 freeFrom);
+    error NoReason();
 
-    /// @notice Registers a venue. The caller becomes its owner.
-    /// @param registration The venue.
-    /// @return venue The venue's id, keccak256(abi.encode(caller, keccak256(name))): no other
-    /// account can take it.
     function register(Registration calldata registration) external returns (bytes32 venue);
-
-    /// @notice Offers the ownership to another account. Owner only.
-    /// @param venue The venue's id.
-    /// @param nextOwner The account that may accept; zero withdraws an offer.
+    /// @notice Ends the time in which announcements take effect at once. Owner only.
+    function settle(bytes32 venue) external;
     function offerOwnership(bytes32 venue, address nextOwner) external;
-
-    /// @notice Makes the caller the owner. Only for the account to which the ownership was offered.
-    /// @param venue The venue's id.
     function acceptOwnership(bytes32 venue) external;
-
-    /// @notice Sets the publisher, at once, so that a lost key can be stopped. Owner only.
-    /// @param venue The venue's id.
-    /// @param publisher The address that submits attestations; zero for none.
+    /// @notice Sets or takes away the guardian, who can only do harm: at once. Owner only.
+    function setGuardian(bytes32 venue, address guardian) external;
+    /// @notice Zero takes the publisher away at once, a pending one too; another takes effect after
+    /// the delay, and until then the present one stays. Owner only; the guardian may set zero.
     function setPublisher(bytes32 venue, address publisher) external;
-
-    /// @notice Sets the delay of announcements. A longer delay applies at once, a shorter one after
-    /// the delay in force. Owner only.
-    /// @param venue The venue's id.
-    /// @param delay The new delay, in seconds.
     function setDelay(bytes32 venue, uint64 delay) external;
-
-    /// @notice Announces rules and their program. Owner only.
-    /// @param venue The venue's id.
-    /// @param rules keccak256 of the rules' text.
-    /// @param program keccak256 of the program made from the rules and the list of prices.
-    function announceRules(bytes32 venue, bytes32 rules, bytes32 program) external;
-
-    /// @notice Retires rules, at once and for good, whether they are active yet or not. Owner only.
-    /// @param venue The venue's id.
-    /// @param rules keccak256 of the rules' text.
+    /// @notice Other limits, after the delay. Replaces limits that are pending. Owner only.
+    function setLimits(bytes32 venue, Limits calldata limits) external;
+    function announceRules(
+        bytes32 venue,
+        bytes32 rules,
+        bytes32 program,
+        address[] calldata chunks
+    ) external;
+    /// @notice Owner or guardian, at once.
     function retireRules(bytes32 venue, bytes32 rules) external;
-
-    /// @notice Announces a verifier, for the key that it reports. Owner only.
-    /// @param venue The venue's id.
-    /// @param verifier The contract, an `IVolumeVerifier`.
     function announceVerifier(bytes32 venue, address verifier) external;
+    /// @notice Owner or guardian, at once.
+    function freezeVerifier(bytes32 venue, address verifier) external;
+    /// @notice Pauses at once for 7 days. Owner or guardian; the guardian at most three times in 90
+    /// days.
+    function pause(bytes32 venue, bytes32 subject, string calldata reason) external;
+    /// @notice Ends a pause after the delay. Owner only.
+    function unpause(bytes32 venue, bytes32 subject) external;
 
-    /// @notice Freezes the verifier for a key, at once and for good. Owner only.
-    /// @param venue The venue's id.
-    /// @param key The digest of the verifying key.
-    function freezeVerifier(bytes32 venue, bytes32 key) external;
-
-    /// @notice Announces a reserve. It counts once the delay has passed and its custodian has
-    /// accepted. Owner only.
-    /// @param venue The venue's id.
-    /// @param reserve The reserve.
-    function announceReserve(bytes32 venue, NewReserve calldata reserve) external;
-
-    /// @notice Confirms that a listed reserve backs this venue and no other. Only for the custodian
-    /// or, if the custodian is a contract, for the account that its `owner()` names.
-    /// @param venue The venue's id.
-    /// @param token The token's contract; zero for the chain's own coin.
-    /// @param custodian The address whose balance counts.
-    function acceptReserve(bytes32 venue, address token, address custodian) external;
-
-    /// @notice Removes a reserve from the list, at once. Only for the venue's owner and for those
-    /// who may accept the reserve.
-    /// @param venue The venue's id.
-    /// @param token The token's contract; zero for the chain's own coin.
-    /// @param custodian The address whose balance counted.
-    function removeReserve(bytes32 venue, address token, address custodian) external;
-
-    /// @notice A venue without its lists. Reverts if there is no such venue.
-    /// @param venue The venue's id.
-    /// @return The venue.
     function venueOf(bytes32 venue) external view returns (VenueView memory);
-
-    /// @notice Rules of a venue by the hash of their text.
-    /// @param venue The venue's id.
-    /// @param rules keccak256 of the rules' text.
-    /// @return The rules; all zero if they were never announced.
     function rulesOf(bytes32 venue, bytes32 rules) external view returns (Rules memory);
-
-    /// @notice The verifier of a venue for a key.
-    /// @param venue The venue's id.
-    /// @param key The digest of the verifying key.
-    /// @return The verifier; all zero if none was announced.
-    function verifierOf(bytes32 venue, bytes32 key) external view returns (Verifier memory);
-
-    /// @notice The listed reserves of a venue, including those that do not count yet.
-    /// @param venue The venue's id.
-    /// @return The reserves.
-    function reservesOf(bytes32 venue) external view returns (Reserve[] memory);
+    function verifierOf(bytes32 venue, address verifier) external view returns (Verifier memory);
+    /// @notice What a submission under these rules and this verifier needs to know. Reverts unless
+    /// both may be used now and the verifier's code is unchanged.
+    function termsOf(
+        bytes32 venue,
+        bytes32 rules,
+        address verifier
+    ) external view returns (Terms memory);
+    /// @notice Whether rules were retired or a verifier frozen.
+    function isRevoked(bytes32 venue, bytes32 rules, address verifier) external view returns (bool);
+    /// @notice When a pause of the whole venue (0), or of one asset or market, lapses; in seconds
+    /// since 1970, in the past if it did.
+    function pausedUntil(bytes32 venue, bytes32 subject) external view returns (uint64);
+    /// @notice The limits in force.
+    function limitsOf(bytes32 venue) external view returns (Limits memory);
+    /// @notice From when on something that is announced now would take effect: after the delay, and
+    /// at once until the venue is settled. For the other contracts of a registry.
+    function effectiveFrom(bytes32 venue) external view returns (uint64);
+    /// @notice The delay of an announcement made now, in seconds.
+    function delayOf(bytes32 venue) external view returns (uint64);
+    /// @notice Reverts with `NotOwner` unless the caller owns the venue; with `UnknownVenue`.
+    function requireOwner(bytes32 venue, address caller) external view;
+    /// @notice Reverts with `NotGuardian` unless the caller owns or guards the venue.
+    function requireGuardian(bytes32 venue, address caller) external view;
 }

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+pragma solidity 0.8.37;
+
+/// The purpose of a reserve. A reserve counts for one purpose only.
+enum Purpose {
+    /// Covers what customers are owed.
+    Customers,
+    /// Covers bad debt.
+    Insurance
+}
+
+/// The reserves of one asset, in 10^-36 of one whole unit: no sum of 64 balances below 2^128 of
+/// tokens with at most 36 decimals reaches 2^255.
+struct Holding {
+    /// keccak256 of the asset's name in the rules.
+    bytes32 asset;
+    uint256 customers;
+    uint256 insurance;
+}
+
+/// What reserves count for an attestation.
+struct Counted {
+    /// One entry for each asset that a reserve stands for, in the order of the list. The least of
+    /// what is there now and of every mark since the snapshot.
+    Holding[] holdings;
+    /// Whether any reserve counts, even with a balance of zero.
+    bool any;
+    /// Whether some token did not answer. It counts as nothing.
+    bool unreadable;
+    /// The time of the first mark within `Limits.markWithin` of the snapshot; 0 if there is none, or
+    /// none is `MARK_AGE` old.
+    uint64 markedAt;
+    /// What was read now for each listed reserve, in its token's smallest unit; for the events.
+    uint256[] balances;
+}
+
+/// @title The reserves of a venue: which balances count, and how much was there when
+/// @notice A balance counts once its venue announced it, the delay has passed, and its custodian
+/// accepted. It is looked at twice: anyone may `mark` near the time of a snapshot, and a submission
+/// counts, for each asset, the least of all marks since the snapshot and of what is there now. So
+/// money that is borrowed for one block counts nothing.
+///
+/// Marks are kept by buckets of time, in each the lowest sum of each asset: a mark can only lower.
+/// A sum is over the reserves that count at that moment. A reserve that joined after the mark does
+/// not count until it was marked, and coins that move between two listed custodians stay counted.
+interface IReserves {
+    /// A listed reserve.
+    struct Reserve {
+        bytes32 asset;
+        /// The token's contract; zero for the chain's own coin.
+        address token;
+        /// The address whose balance counts.
+        address custodian;
+        /// The time from which it may count, in seconds since 1970.
+        uint64 activeFrom;
+        /// The token's decimals when it was listed.
+        uint8 decimals;
+        Purpose purpose;
+        /// Whether the custodian confirmed that it backs this venue; until then it does not count.
+        bool accepted;
+    }
+
+    /// A reserve to be listed.
+    struct NewReserve {
+        /// The asset's name in the rules.
+        string asset;
+        address token;
+        address custodian;
+        Purpose purpose;
+    }
+
+    event ReserveAnnounced(
+        bytes32 indexed venue,
+        address indexed token,
+        address indexed custodian,
+        string asset,
+        Purpose purpose,
+        uint8 decimals,
+        uint64 activeFrom
+    );
+    event ReserveAccepted(bytes32 indexed venue, address indexed token, address indexed custodian);
+    event ReserveRemoved(
+        bytes32 indexed venue,
+        address indexed token,
+        address indexed custodian,
+        address by,
+        uint64 freeFrom
+    );
+    event Marked(bytes32 indexed venue, uint64 time, Holding[] holdings, bool unreadable);
+
+    /// @notice Only an account without code may send the transaction that reads reserves: a contract
+    /// could borrow them for the length of the transaction.
+    error NotAtTopLevel(address caller);
+    error ReserveIncomplete();
+    error ReserveUnknown(address token, address custodian);
+    error ReserveAlreadyListed(address token, address custodian);
+    error ReserveUnreadable(address token, address custodian);
+    /// @notice The custodian is itself a listed token, or the token a listed custodian: what is in a
+    /// wrapper would count twice.
+    error ReserveIsWrapped(address token, address custodian);
+    error ReserveClaimed(bytes32 venue);
+    error NotCustodian(address caller, address custodian);
+    error TooManyReserves(uint256 max);
+    /// @notice The transaction has too little gas left for a token's answer.
+    error TooLittleGas();
+
+    /// @notice Lists a reserve, after the delay. Owner only.
+    function announce(bytes32 venue, NewReserve calldata reserve) external;
+    /// @notice The custodian, or the owner of its contract, confirms that it backs this venue.
+    function accept(bytes32 venue, address token, address custodian) external;
+    /// @notice Takes a reserve off the list, at once. If it was accepted, the latest attestation is in
+    /// breach until the next. Owner of the venue or custodian.
+    function remove(bytes32 venue, address token, address custodian) external;
+    /// @notice Reads all reserves that count and lowers the marks of this bucket of time. Anyone, but
+    /// only an account without code at top level.
+    function mark(bytes32 venue) external;
+
+    function reservesOf(bytes32 venue) external view returns (Reserve[] memory);
+    /// @notice What is there now.
+    function read(bytes32 venue) external view returns (Counted memory);
+    /// @notice What counts for an attestation whose snapshot is of this time. The caller answers for
+    /// being at top level.
+    function count(bytes32 venue, uint64 asOf) external view returns (Counted memory);
+    /// @notice When an accepted reserve was last removed, in seconds since 1970; 0 if never.
+    function removedAt(bytes32 venue) external view returns (uint64);
+}
