@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// The pinned compiler in the form in which slither asks a native one: `--version`, and
-// `FILE --combined-json ...`. Settings are those of compile.mjs, but for the optimiser.
+// The pinned compiler in the form in which slither and forge ask a native one: `--version`,
+// `--standard-json` with the input on stdin, and `FILE --combined-json ...`.
 const { readFileSync } = require("node:fs");
 const solc = require("solc");
 
@@ -8,6 +8,12 @@ const [file] = process.argv.slice(2);
 if (file === "--version") {
   console.log(`solc, the solidity compiler\nVersion: ${solc.version()}`);
   process.exit(0);
+}
+
+if (process.argv.includes("--standard-json")) {
+  process.stdout.write(solc.compile(readFileSync(0, "utf8")));
+  // Not `exit`, which would cut a long answer off.
+  return;
 }
 
 const read = (path) => {

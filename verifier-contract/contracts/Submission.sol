@@ -107,3 +107,45 @@ struct Volume {
     /// The proof's bytes, as in the attestation.
     bytes proof;
 }
+
+/// The totals of one volume, as proved.
+struct Totals {
+    /// For each instrument, the number of lines that hold it.
+    uint64[] counts;
+    /// For each instrument, the sum of the quantities in these lines, in its smallest unit.
+    uint128[] quantities;
+}
+
+/// An attestation without its volumes.
+struct Submission {
+    /// The venue's id.
+    bytes32 venue;
+    /// The digest of the attestation's file, as claimed by the publisher: a contract cannot hash the
+    /// file. The header of the next attestation must name it.
+    bytes32 attestation;
+    /// keccak256 of the rules' text.
+    bytes32 rules;
+    /// The verifier that is to check the proofs.
+    address verifier;
+    /// The digest of the attestation's reserves; zero if it has none.
+    bytes32 reserves;
+    /// The attestation's header.
+    Header header;
+    /// The attestation's prices.
+    Prices prices;
+    /// One round for each feed in force; see `IFeeds.compare`.
+    uint80[] rounds;
+}
+
+/// What each further transaction of a submission sends again, because the registry keeps only its
+/// hash.
+struct Continuation {
+    /// The venue's id.
+    bytes32 venue;
+    /// The attestation's header.
+    Header header;
+    /// The attestation's prices.
+    Prices prices;
+    /// One round for each feed in force.
+    uint80[] rounds;
+}

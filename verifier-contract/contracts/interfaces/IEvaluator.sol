@@ -1,90 +1,118 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 pragma solidity 0.8.37;
 
-import {Outcome} from "../Policy.sol";
-import {Prices, Stated, Volume} from "../Submission.sol";
-import {IVenues} from "./IVenues.sol";
-import {ISolvencyRegistry} from "./ISolvencyRegistry.sol";
+import {Header, Prices, Submission, Totals, Volume} from "../Submission.sol";
+import {Figures} from "./ISolvencyRegistry.sol";
+import {Holding} from "./IReserves.sol";
 import {IVolumeVerifier} from "./IVolumeVerifier.sol";
 
+/// What a clause of the policy has and needs; see `ISolvencyRegistry.ClauseFailed`.
+struct Clause {
+    uint256 has;
+    uint256 needs;
+}
+
+/// What an attestation needs of the reserves of one asset for customers.
+struct Need {
+    /// keccak256 of the asset's name.
+    bytes32 asset;
+    /// The decimals of one whole unit in its quantities.
+    uint8 decimals;
+    /// The value at mark of the smallest unit of its quantities, in units of value.
+    uint256 value;
+    /// The deposits that a clause demands reserves of the same asset for, in that smallest unit; 0
+    /// without such a clause.
+    uint256 least;
+}
+
+/// What an attestation needs of the reserves for customers, as it was proved.
+struct Needs {
+    /// What clauses on coverage at mark demand, in units of value.
+    uint256 worth;
+    /// Of each asset that a reserve stands for.
+    Need[] assets;
+}
+
+/// What the venue may not let move too far; see `Limits`.
+struct Tracked {
+    uint256 owed;
+    /// The deposits of each asset of the table.
+    uint256[] deposits;
+    /// The longs of each market of the table.
+    uint256[] interest;
+    /// The prices of the table, as values of one smallest unit at mark.
+    uint256[] prices;
+}
+
+/// What the proofs are bound to.
+struct Bound {
+    bytes32 context;
+    bytes32 prices;
+    /// See `IVolumes.volume`.
+    bytes32 table;
+    uint256 scenarios;
+}
+
+/// The figures of a book and the verdict on its policy.
+struct Outcome {
+    /// See `Record.quantities`.
+    bytes32 quantities;
+    uint128 owed;
+    uint128 reserves;
+    uint64 coverageBps;
+    Figures[] figures;
+    /// The clauses that fail, as bits; the first clause is the lowest bit.
+    uint256 failing;
+    /// One entry for each clause.
+    Clause[] clauses;
+    Needs needs;
+    Tracked tracked;
+}
+
 /// @title Computes what an attestation proves
-/// @notice The part of the registry that has no state: in one contract, both would exceed the code
-/// size that a chain accepts. Each registry creates its own evaluator and can have no other. The
-/// registry checks that the program and the verifier are the registered ones, and who asks.
+/// @notice The part of a registry that has no state. Trusts its caller in nothing but the program, the
+/// verifier and the holdings.
 interface IEvaluator {
-    /// What the proofs of an attestation are bound to.
-    struct Bound {
-        /// The context digest.
-        bytes32 context;
-        /// The digest of the prices.
-        bytes32 prices;
-        /// keccak256 of the instrument table; see `IVolumes.volume`.
-        bytes32 table;
-        /// The number of scenarios in the table, twins and cover included.
-        uint256 scenarios;
-    }
-
-    /// @notice Computes the context, the prices' digest and the table of an attestation.
-    /// @param submission The attestation without its volumes.
-    /// @param volumes The number of volumes.
-    /// @return What the proofs are bound to.
+    /// @notice Recomputes what the proofs of a submission are bound to.
+    /// @param chunks The contracts whose code is the program; see `IVenues.Rules`.
     function bind(
-        ISolvencyRegistry.Submission calldata submission,
+        Submission calldata submission,
+        address[] calldata chunks,
         uint256 volumes
-    ) external pure returns (Bound memory);
+    ) external view returns (Bound memory);
 
-    /// @notice Has `verifier` check one volume, in the scenarios and with the caps and values that
-    /// the program and the prices come to. Reverts if the proof does not hold, or if the totals
-    /// cannot be those of accounts that balance.
-    /// @param verifier The verifier.
-    /// @param context The context digest.
-    /// @param volume The volume's number, from 0.
-    /// @param program The program registered for the rules.
-    /// @param prices The attestation's prices.
-    /// @param proved The volume.
+    /// @notice Checks the proof of one volume.
     /// @return phase1 keccak256 of the proof's commitments of phase 1.
     function prove(
         IVolumeVerifier verifier,
         bytes32 context,
         uint256 volume,
-        bytes calldata program,
+        address[] calldata chunks,
         Prices calldata prices,
         Volume calldata proved
     ) external view returns (bytes32 phase1);
 
-    /// @notice Evaluates the policy on the sum of the totals, on what the header states, and on the
-    /// reserves in this block.
-    /// @param program The program registered for the rules.
-    /// @param prices The attestation's prices.
-    /// @param stated What the header states.
-    /// @param totals The totals of every volume.
-    /// @param reserves The venue's listed reserves.
-    /// @return The figures and the verdict on each clause.
+    /// @notice Evaluates the policy on the sum of the totals.
+    /// @param holdings What reserves count, in the order of the venue's list.
+    /// @param anyReserve Whether any reserve counts.
     function evaluate(
-        bytes calldata program,
+        address[] calldata chunks,
         Prices calldata prices,
-        Stated calldata stated,
-        ISolvencyRegistry.Totals[] calldata totals,
-        IVenues.Reserve[] calldata reserves
+        Header calldata header,
+        Totals[] calldata totals,
+        Holding[] calldata holdings,
+        bool anyReserve
     ) external view returns (Outcome memory);
 
-    /// @notice Does all three in one call.
-    /// @param submission The attestation without its volumes.
-    /// @param volumes All volumes, in order.
-    /// @param verifier The verifier.
-    /// @param reserves The venue's listed reserves.
-    /// @return bound What the proofs are bound to.
-    /// @return phase1 For each volume, keccak256 of the proof's commitments of phase 1.
-    /// @return outcome The figures and the verdict on each clause.
+    /// @notice Does all three in one call, with one check of pairings for all volumes.
     function evaluateAll(
-        ISolvencyRegistry.Submission calldata submission,
+        Submission calldata submission,
         Volume[] calldata volumes,
+        address[] calldata chunks,
         IVolumeVerifier verifier,
-        IVenues.Reserve[] calldata reserves
+        Holding[] calldata holdings,
+        bool anyReserve
     ) external view returns (Bound memory bound, bytes32[] memory phase1, Outcome memory outcome);
 
-    /// @notice Computes the digest of prices.
-    /// @param prices The prices.
-    /// @return The digest, as in a context.
-    function pricesDigest(Prices calldata prices) external pure returns (bytes32);
+    function pricesDigest(Prices calldata prices) external view returns (bytes32);
 }

@@ -1,26 +1,26 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 pragma solidity 0.8.37;
 
+import {Record} from "./ISolvencyRegistry.sol";
+
 /// @title The volumes that a registry accepted
 /// @notice Three hashes of each volume, enough to check statements long after the submission.
 interface IVolumes {
-    /// @notice A volume of an accepted attestation. Reverts if there is no such volume, or if its
-    /// attestation is not appended yet.
+    /// @notice A volume of an appended attestation. Reverts if there is no such volume, or if the
+    /// record or the hashes are not those of this attestation.
     /// @param venue The venue's id in the registry.
-    /// @param sequence The attestation's sequence number.
+    /// @param round The attestation's number in the registry.
+    /// @param record The attestation's record.
+    /// @param phase1 keccak256 of the commitments of phase 1 of each volume.
     /// @param v The volume's number, from 0.
     /// @return word The volume's context word, the first public input of its proof.
-    /// @return phase1 keccak256 of the proof's commitments of phase 1, as returned by
-    /// `IVolumeVerifier.verify`.
-    /// @return table keccak256 of the number of scenarios and of the instrument table as in the
-    /// public inputs, one word for each entry: the caps (0 for none), then for each scenario the
-    /// values plus 2^64. The number fixes which word is which. If the table has
-    /// plain and covered rows: keccak256 of a byte 1, of that hash, and of two bytes for each such
-    /// row in order, the number of the row that it stands for.
-    /// @return verifier The verifier that accepted the proof.
+    /// @return revoked Whether the attestation, its rules or its verifier was revoked. Nobody may pay
+    /// on what was revoked.
     function volume(
         bytes32 venue,
-        uint64 sequence,
+        uint64 round,
+        Record calldata record,
+        bytes32[] calldata phase1,
         uint256 v
-    ) external view returns (bytes32 word, bytes32 phase1, bytes32 table, address verifier);
+    ) external view returns (bytes32 word, bool revoked);
 }
