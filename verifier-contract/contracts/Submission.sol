@@ -76,15 +76,7 @@ struct Stated {
     uint64 assetsLeftOut;
 }
 
-/// The price of one whole unit of an asset or market: mantissa / 10^scale, exactly as written.
-struct Price {
-    /// The asset's or market's name, hashed.
-    bytes32 name;
-    uint128 mantissa;
-    uint8 scale;
-}
-
-/// The prices of an attestation.
+/// The prices of an attestation. Their names are stored with the program.
 struct Prices {
     /// The time of the prices.
     uint64 asOf;
@@ -94,26 +86,26 @@ struct Prices {
     bytes32 method;
     /// Their source, hashed; 0 if none is given.
     bytes32 source;
-    /// In the attestation's order, which is by name.
-    Price[] list;
+    /// In the order of the names, 17 bytes for each price of one whole unit: 16 for the mantissa and
+    /// one for the scale of mantissa / 10^scale, exactly as written.
+    bytes list;
 }
 
-/// A volume: its totals, one for each instrument of the table, and their proof.
+/// A volume: its totals and their proof.
 struct Volume {
-    /// For each instrument, the number of lines that hold it.
-    uint64[] counts;
-    /// For each instrument, the sum of the quantities in these lines, in its smallest unit.
-    uint128[] quantities;
+    /// For each instrument of the table 19 bytes: 3 for the number of lines that hold it, and 16 for
+    /// the sum of the quantities in these lines, in its smallest unit.
+    bytes totals;
     /// The proof's bytes, as in the attestation.
     bytes proof;
 }
 
-/// The totals of one volume, as proved.
-struct Totals {
-    /// For each instrument, the number of lines that hold it.
-    uint64[] counts;
-    /// For each instrument, the sum of the quantities in these lines, in its smallest unit.
-    uint128[] quantities;
+/// Where to find what a feed is compared with.
+struct Round {
+    /// The number of the price in the list.
+    uint16 price;
+    /// The feed's round in force at the time of the prices.
+    uint80 round;
 }
 
 /// An attestation without its volumes.
@@ -133,8 +125,8 @@ struct Submission {
     Header header;
     /// The attestation's prices.
     Prices prices;
-    /// One round for each feed in force; see `IFeeds.compare`.
-    uint80[] rounds;
+    /// One for each feed in force; see `IFeeds.compare`.
+    Round[] rounds;
 }
 
 /// What each further transaction of a submission sends again, because the registry keeps only its
@@ -146,6 +138,6 @@ struct Continuation {
     Header header;
     /// The attestation's prices.
     Prices prices;
-    /// One round for each feed in force.
-    uint80[] rounds;
+    /// One for each feed in force.
+    Round[] rounds;
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 pragma solidity 0.8.37;
 
-import {Header, Prices, Submission, Totals, Volume} from "../Submission.sol";
+import {Header, Prices, Submission, Volume} from "../Submission.sol";
 import {Figures} from "./ISolvencyRegistry.sol";
 import {Holding} from "./IReserves.sol";
 import {IVolumeVerifier} from "./IVolumeVerifier.sol";
@@ -99,7 +99,7 @@ interface IEvaluator {
         address[] calldata chunks,
         Prices calldata prices,
         Header calldata header,
-        Totals[] calldata totals,
+        bytes[] calldata totals,
         Holding[] calldata holdings,
         bool anyReserve
     ) external view returns (Outcome memory);
@@ -114,5 +114,9 @@ interface IEvaluator {
         bool anyReserve
     ) external view returns (Bound memory bound, bytes32[] memory phase1, Outcome memory outcome);
 
-    function pricesDigest(Prices calldata prices) external view returns (bytes32);
+    /// @notice The digest of prices, as in a context.
+    function pricesDigest(
+        address[] calldata chunks,
+        Prices calldata prices
+    ) external view returns (bytes32);
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 pragma solidity 0.8.37;
 
-import {Price} from "../Submission.sol";
+import {Prices, Round} from "../Submission.sol";
 
 /// @title The oracles that a venue's prices are compared with
 /// @notice A price beyond its feed's band, or whose feed says nothing of that time, makes an
@@ -72,15 +72,15 @@ interface IFeeds {
     function removeFeed(bytes32 venue, uint256 feed) external;
     function feedsOf(bytes32 venue) external view returns (Feed[] memory);
     /// @notice Compares prices with the feeds in force now. Never reverts for what a feed does.
-    /// @param asOf The time of the prices, in seconds since 1970.
-    /// @param prices All prices of the attestation.
-    /// @param rounds One round for each feed in force, in the order of the list; a missing one counts
-    /// as another round.
+    /// @param chunks Where the names of the prices are; see `IVenues.Rules`.
+    /// @param prices The attestation's prices.
+    /// @param rounds One for each feed in force, in the order of the list. A missing one counts as
+    /// another round, and a price of another name as no price.
     /// @return results One entry for each feed in force; empty if there is none.
     function compare(
         bytes32 venue,
-        uint64 asOf,
-        Price[] calldata prices,
-        uint80[] calldata rounds
+        address[] calldata chunks,
+        Prices calldata prices,
+        Round[] calldata rounds
     ) external view returns (Compared[] memory results);
 }

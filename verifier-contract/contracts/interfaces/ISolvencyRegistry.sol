@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 pragma solidity 0.8.37;
 
-import {Continuation, Submission, Totals, Volume} from "../Submission.sol";
+import {Continuation, Submission, Volume} from "../Submission.sol";
 import {Needs} from "./IEvaluator.sol";
 import {IElsewhere} from "./IElsewhere.sol";
 import {IEvaluator} from "./IEvaluator.sol";
@@ -222,7 +222,7 @@ interface ISolvencyRegistry is IVolumes {
     ) external;
     function finishSubmission(
         Continuation calldata continuation,
-        Totals[] calldata totals,
+        bytes[] calldata totals,
         Signature[] calldata signatures
     ) external;
 

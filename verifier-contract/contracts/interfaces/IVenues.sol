@@ -89,7 +89,9 @@ interface IVenues {
         uint64 activeFrom;
         /// Whether they were retired, which is final.
         bool retired;
-        /// The contracts whose code, each without its first byte, is the program, one after another.
+        /// The contracts whose code, each without its first byte, which is 0, is one after another: the
+        /// number of prices in 2 bytes, the hash of each price's name, and the program. All but the
+        /// last have 24,576 bytes of code.
         address[] chunks;
     }
 
