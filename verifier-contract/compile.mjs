@@ -17,11 +17,24 @@ const root = dirname(fileURLToPath(import.meta.url));
 const target = join(root, "generated", "artifacts.json");
 const bound = join(root, "generated", "bindings.sol");
 const opinion = join(root, "generated", "second-opinion.json");
+// The texts of OpenZeppelin that the contracts import, for those who compile without npm.
+const library = join(root, "generated", "openzeppelin.json");
 
 const VERIFIER = "generated/VolumeVerifier.sol";
 
 // The contracts that Rust has bindings of.
-const BOUND = ["Repricer", "SolvencyRegistry", "StatementVerifier"];
+const BOUND = [
+  "Compensation",
+  "Draws",
+  "Elsewhere",
+  "Feeds",
+  "Observers",
+  "Repricer",
+  "Reserves",
+  "SolvencyRegistry",
+  "StatementVerifier",
+  "Venues",
+];
 
 // The largest runtime code that Ethereum accepts (EIP-170).
 const MAX_RUNTIME_BYTES = 24_576;
@@ -52,7 +65,14 @@ function compile(verifier) {
     sources: Object.fromEntries(files.map((file) => [file, content(file)])),
     settings: { ...settings, outputSelection },
   };
-  const output = JSON.parse(solc.compile(JSON.stringify(input)));
+  const imported = {};
+  const find = (path) => {
+    if (!path.startsWith("@openzeppelin/")) return { error: "no such file" };
+    imported[path] = readFileSync(join(root, "node_modules", path), "utf8");
+    return { contents: imported[path] };
+  };
+  const output = JSON.parse(solc.compile(JSON.stringify(input), { import: find }));
+  output.imported = imported;
   const isExplained = ({ errorCode, sourceLocation }) =>
     EXPLAINED.some(({ code, file }) => code === errorCode && file === sourceLocation?.file);
   const problems = (output.errors ?? []).filter((problem) => !isExplained(problem));
@@ -91,6 +111,7 @@ function secondOpinion(file) {
 function compiled(output) {
   const contracts = {};
   for (const [file, named] of Object.entries(output.contracts)) {
+    if (file in output.imported) continue;
     for (const [name, { abi, evm }] of Object.entries(named)) {
       if (evm.bytecode.object === "") continue;
       if (name in contracts) throw new Error(`two contracts are named ${name}`);
@@ -135,6 +156,7 @@ try {
     const abis = Object.fromEntries(BOUND.map((name) => [name, contracts[name].abi]));
     keep(target, artifacts(contracts), option === "--check");
     keep(bound, bindings(abis, enums(output)), option === "--check");
+    keep(library, `${JSON.stringify(sorted(output.imported), null, 1)}\n`, option === "--check");
   }
 } catch (error) {
   console.error(error.message);

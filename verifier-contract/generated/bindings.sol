@@ -10,6 +10,14 @@ struct AssetLeftOut {
     bytes32 borrows;
 }
 
+struct Attested {
+    bytes32 venue;
+    uint64 sequence;
+    bytes32 context;
+    bytes32 program;
+    bytes32 totals;
+}
+
 struct Bound {
     uint64 sequence;
     uint64 asOf;
@@ -32,10 +40,50 @@ struct Claim {
     uint128 shortfall;
 }
 
+enum Compared {
+    /// Encoded as 0.
+    Within,
+    /// Encoded as 1.
+    Beyond,
+    /// Encoded as 2.
+    NoPrice,
+    /// Encoded as 3.
+    NoAnswer,
+    /// Encoded as 4.
+    OtherRound,
+    /// Encoded as 5.
+    SequencerDown,
+    /// Encoded as 6.
+    Clamped
+}
+
 struct Continuation {
     bytes32 venue;
-    bytes program;
+    Header header;
     Prices prices;
+    Round[] rounds;
+}
+
+struct Counted {
+    Holding[] holdings;
+    bool any;
+    bool unreadable;
+    uint64 markedAt;
+    uint256[] balances;
+}
+
+struct Feed {
+    bytes32 name;
+    address feed;
+    uint8 decimals;
+    uint16 bandBps;
+    uint32 heartbeat;
+    uint32 grace;
+    uint64 activeFrom;
+    uint64 removedFrom;
+    address sequencer;
+    int256 least;
+    int256 most;
 }
 
 struct Figures {
@@ -65,9 +113,50 @@ struct Header {
     bytes32 software;
 }
 
+struct Holding {
+    bytes32 asset;
+    uint256 customers;
+    uint256 insurance;
+}
+
+struct Limits {
+    uint32 maxAge;
+    uint32 minDistance;
+    uint32 markWithin;
+    uint16 toleranceBps;
+    uint16 owedBandBps;
+    uint16 depositsBandBps;
+    uint16 interestBandBps;
+    uint16 pricesBandBps;
+    uint16 elsewhereBps;
+}
+
 struct Line {
     uint16 instrument;
     uint128 quantity;
+}
+
+struct Need {
+    bytes32 asset;
+    uint8 decimals;
+    uint256 value;
+    uint256 least;
+}
+
+struct Needs {
+    uint256 worth;
+    Need[] assets;
+}
+
+struct NewFeed {
+    string name;
+    address feed;
+    uint32 heartbeat;
+    uint16 bandBps;
+    address sequencer;
+    uint32 grace;
+    int256 least;
+    int256 most;
 }
 
 struct NewReserve {
@@ -77,10 +166,13 @@ struct NewReserve {
     Purpose purpose;
 }
 
-struct Price {
-    bytes32 name;
-    uint128 mantissa;
-    uint8 scale;
+struct ObserversView {
+    address[] members;
+    uint64[] activeFrom;
+    uint8 threshold;
+    uint8 nextThreshold;
+    uint64 nextThresholdFrom;
+    uint8 alarmThreshold;
 }
 
 struct Prices {
@@ -88,7 +180,7 @@ struct Prices {
     bytes32 quote;
     bytes32 method;
     bytes32 source;
-    Price[] list;
+    bytes list;
 }
 
 struct ProvedBook {
@@ -104,33 +196,63 @@ enum Purpose {
     Insurance
 }
 
+struct Reading {
+    bytes32 venue;
+    bytes32 asset;
+    uint64 chainId;
+    address token;
+    address custodian;
+    uint64 number;
+    bytes32 blockHash;
+    uint64 time;
+    uint256 units;
+    uint64 notBefore;
+    uint64 deadline;
+}
+
 struct Record {
     bytes32 context;
     bytes32 attestation;
     bytes32 rules;
-    bytes32 key;
+    address verifier;
     bytes32 table;
     bytes32 quantities;
+    bytes32 figures;
+    bytes32 phase1;
+    bytes32 needs;
+    uint64 sequence;
     uint64 asOf;
+    uint64 pricesAsOf;
     uint64 appendedAt;
-    uint64 appendedInBlock;
     uint32 volumes;
     uint16 scenarios;
-    uint16 clauses;
     uint256 failing;
+    uint16 faults;
     uint64 coverageBps;
     uint128 reserves;
+    uint128 owed;
+    uint64 accounts;
+    uint64 accountsLeftOut;
+    uint64 assetsLeftOut;
+    uint8 observers;
 }
 
 struct Registration {
     string name;
     address publisher;
+    address guardian;
     uint64 delay;
     uint64 maxLag;
-    bytes32 rules;
-    bytes32 program;
-    address verifier;
-    NewReserve[] reserves;
+    uint64 settledFrom;
+    Limits limits;
+}
+
+struct Remote {
+    bytes32 asset;
+    uint64 chainId;
+    address token;
+    address custodian;
+    uint64 activeFrom;
 }
 
 struct Reserve {
@@ -143,6 +265,11 @@ struct Reserve {
     bool accepted;
 }
 
+struct Round {
+    uint16 price;
+    uint80 round;
+}
+
 struct Rounded {
     bytes32 instrument;
     uint64 lines;
@@ -153,6 +280,16 @@ struct Rules {
     bytes32 program;
     uint64 activeFrom;
     bool retired;
+    address[] chunks;
+}
+
+struct Signature {
+    address signer;
+    uint64 signedAt;
+    uint64 deadline;
+    address carrier;
+    uint8 compared;
+    bytes signature;
 }
 
 struct Standing {
@@ -163,6 +300,21 @@ struct Standing {
     uint256 cannotHold;
     uint256 held;
     uint256 unknown;
+}
+
+enum State {
+    /// Encoded as 0.
+    None,
+    /// Encoded as 1.
+    Healthy,
+    /// Encoded as 2.
+    Warning,
+    /// Encoded as 3.
+    Breach,
+    /// Encoded as 4.
+    Expired,
+    /// Encoded as 5.
+    Paused
 }
 
 struct Statement {
@@ -185,38 +337,60 @@ struct Submission {
     bytes32 venue;
     bytes32 attestation;
     bytes32 rules;
+    address verifier;
     bytes32 reserves;
     Header header;
     Prices prices;
-    bytes program;
+    Round[] rounds;
 }
 
-struct Totals {
-    uint64[] counts;
-    uint128[] quantities;
+struct Terms {
+    bytes32 nameHash;
+    address publisher;
+    uint64 maxLag;
+    uint64 settledFrom;
+    uint64 delay;
+    Limits limits;
+    bytes32 program;
+    address[] chunks;
+    bytes32 key;
+    uint8 k;
+    uint8 pageBits;
 }
 
 struct VenueView {
     bytes32 nameHash;
     address owner;
     address nextOwner;
+    address guardian;
     address publisher;
+    address nextPublisher;
+    uint64 nextPublisherFrom;
     uint64 maxLag;
+    uint64 settledFrom;
     uint64 delay;
     uint64 nextDelay;
     uint64 nextDelayFrom;
+    Limits limits;
+    Limits nextLimits;
+    uint64 nextLimitsFrom;
 }
 
 struct Verdict {
+    State state;
+    uint64 round;
     uint64 sequence;
     uint64 asOf;
     uint64 coverageBps;
     uint256 failing;
+    uint16 faults;
+    bytes32 rules;
     bool revoked;
 }
 
 struct Verifier {
-    address implementation;
+    bytes32 key;
+    bytes32 codehash;
     uint64 activeFrom;
     uint8 k;
     uint8 pageBits;
@@ -224,55 +398,124 @@ struct Verifier {
 }
 
 struct Volume {
-    uint64[] counts;
-    uint128[] quantities;
+    bytes totals;
     bytes proof;
 }
 
+interface Elsewhere {
+    error ReadingTime();
+    error RemoteKnown();
+    error RemoteUnknown();
+    error TooFewReaders(uint256 signers, uint256 needed);
+    event Read(bytes32 indexed venue, uint256 indexed remote, Reading reading, address[] signers);
+    event RemoteAnnounced(
+        bytes32 indexed venue,
+        string asset,
+        uint64 chainId,
+        address token,
+        address custodian,
+        uint64 activeFrom
+    );
+    event RemoteRemoved(bytes32 indexed venue, uint64 chainId, address token, address custodian);
+    function announce(
+        bytes32 venue,
+        string asset,
+        uint64 chainId,
+        address token,
+        address custodian
+    ) external;
+    function count(
+        bytes32 venue,
+        Holding[] home,
+        uint64 from,
+        uint16 capBps
+    ) external view returns (uint256[] units);
+    function post(Reading reading, address[] signers, bytes[] signatures) external;
+    function remotesOf(bytes32 venue) external view returns (Remote[]);
+    function remove(bytes32 venue, uint64 chainId, address token, address custodian) external;
+    function removedAt(bytes32 venue) external view returns (uint64);
+}
+
+interface Feeds {
+    error FeedIncomplete();
+    error FeedUnknown(uint256 feed);
+    error TooManyFeeds(uint256 max);
+    event FeedAnnounced(bytes32 indexed venue, NewFeed feed, uint8 decimals, uint64 activeFrom);
+    event FeedRemoved(bytes32 indexed venue, uint256 indexed feed, uint64 from);
+    function announceFeed(bytes32 venue, NewFeed feed) external;
+    function compare(
+        bytes32 venue,
+        address[] chunks,
+        Prices prices,
+        Round[] rounds
+    ) external view returns (Compared[] results);
+    function feedsOf(bytes32 venue) external view returns (Feed[]);
+    function removeFeed(bytes32 venue, uint256 feed) external;
+}
+
+interface Observers {
+    error AlarmTooLong(uint64 until, uint64 latest);
+    error NoEquivocation();
+    error ObserverIsVenue(address observer);
+    error ObserverKnown(address observer);
+    error ObserverUnknown(address observer);
+    error OtherCarrier(address signer, address carrier);
+    error SignatureExpired(address signer, uint64 deadline);
+    error SignatureInvalid(address signer);
+    error SignatureTime(address signer);
+    error SignerOrder(uint256 signature);
+    error ThresholdOutOfRange(uint8 threshold, uint256 members);
+    error TooFewSignatures(uint256 signatures, uint256 needed);
+    error TooManyObservers(uint256 max);
+    event AlarmThresholdSet(bytes32 indexed venue, uint8 threshold);
+    event Alarmed(bytes32 indexed venue, bytes32 reason, uint64 until, address[] signers);
+    event ObserverAnnounced(bytes32 indexed venue, address indexed observer, uint64 activeFrom);
+    event ObserverEjected(bytes32 indexed venue, address indexed observer, uint64 sequence);
+    event ObserverRemoved(bytes32 indexed venue, address indexed observer);
+    event ThresholdSet(bytes32 indexed venue, uint8 threshold, uint64 from);
+    function MAX_VALIDITY() external view returns (uint64);
+    function alarm(
+        bytes32 venue,
+        bytes32 reason,
+        uint64 until,
+        address[] signers,
+        bytes[] signatures
+    ) external;
+    function alarmedUntil(bytes32 venue) external view returns (uint64);
+    function announceObserver(bytes32 venue, address observer) external;
+    function eject(
+        address registry,
+        Attested one,
+        Attested other,
+        Signature ofOne,
+        Signature ofOther
+    ) external;
+    function isSignedBy(
+        bytes32 venue,
+        address signer,
+        bytes32 digest,
+        bytes signature
+    ) external view returns (bool);
+    function observersOf(bytes32 venue) external view returns (ObserversView);
+    function removeObserver(bytes32 venue, address observer) external;
+    function requireSigned(
+        Attested attested,
+        address publisher,
+        address sender,
+        Signature[] signatures
+    ) external view returns (uint256 observers);
+    function setAlarmThreshold(bytes32 venue, uint8 threshold) external;
+    function setThreshold(bytes32 venue, uint8 threshold) external;
+}
+
 interface Repricer {
-    constructor(address registry);
     error CertificateOrder(uint256 certificate);
-    error ClauseForm(uint256 clause);
-    error CoverWithoutRows();
-    error FactorDecimals(uint256 factor, uint256 decimals);
-    error FigureTooLarge(uint256 figure);
-    error MarkBound(uint256 row, uint256 units);
     error MultiplierTooLarge(uint256 scenario, uint256 multiplier);
     error MultipliersLength(uint256 scenarios, uint256 multipliers);
-    error NoAttestation(bytes32 venue, uint64 sequence);
-    error NotClosed(uint256 scenario);
     error NotPriced(uint256 scenario);
-    error OtherProgram(bytes32 program, bytes32 expected);
     error OtherQuantities(bytes32 quantities, bytes32 expected);
     error OtherTable(bytes32 expected, bytes32 got);
-    error PriceDigits(uint256 row, uint256 price);
-    error PriceNames(bytes32 expected, bytes32 got);
-    error PriceScale(uint256 price, uint256 scale);
-    error ProgramLength(uint256 length);
-    error ProgramSizes(
-        uint256 scenarios,
-        uint256 twins,
-        uint256 cover,
-        uint256 valueDecimals,
-        uint256 rows,
-        uint256 clauses
-    );
-    error ProgramVersion(uint256 version);
-    error QuoteCurrency(bytes32 expected, bytes32 got);
-    error QuotePrice(uint256 price);
-    error ReserveUnreadable(address token, address custodian);
-    error Revoked(bytes32 venue, uint64 sequence);
-    error RowCap(uint256 row, uint256 cap);
-    error RowClass(uint256 row, uint256 class);
-    error RowDecimals(uint256 row, uint256 decimals);
-    error RowFactor(uint256 row, uint256 scenario, uint256 factor);
-    error RowGroup(uint256 row, uint256 group);
-    error RowHeld(uint256 row, uint256 held);
-    error RowPrice(uint256 row, uint256 price);
-    error RowRole(uint256 row, uint256 role);
     error TooCoarse(uint256 scenario);
-    error TwinOf(uint256 twin, uint256 scenario);
-    error ValueBound(uint256 row, uint256 scenario);
     function REGISTRY() external view returns (address);
     function boundAt(
         bytes32 venue,
@@ -280,77 +523,27 @@ interface Repricer {
         Prices prices,
         uint256 scenario,
         uint64[] multipliers
-    ) external view returns (Bound bound);
+    ) external view returns (Bound);
     function standingAt(
         bytes32 venue,
         ProvedBook book,
         Prices prices,
         Certificate[] certificates
-    ) external view returns (Standing standing);
+    ) external view returns (Standing);
 }
 
-interface SolvencyRegistry {
-    error AlreadyRegistered(bytes32 venue);
-    error DelayOutOfRange(uint64 delay, uint64 min, uint64 max);
-    error EmptyBook();
-    error FigureTooLarge(uint256 figure);
-    error InFuture(uint64 time);
-    error LagOutOfRange(uint64 maxLag, uint64 min, uint64 max);
-    error NoAttestation(bytes32 venue, uint64 sequence);
-    error NoDigest();
-    error NoRules();
-    error NoSubmission();
-    error NoVenueName();
-    error NoVolume();
+interface Reserves {
+    error NotAtTopLevel(address caller);
     error NotCustodian(address caller, address custodian);
-    error NotLater(uint64 asOf, uint64 last);
-    error NotNextOwner(address caller);
-    error NotOwner(address caller);
-    error NotPublisher(address caller);
-    error OtherPrevious(bytes32 previous, bytes32 expected);
-    error OtherPrices(bytes32 prices, bytes32 expected);
-    error OtherProgram(bytes32 program, bytes32 expected);
-    error OtherScenarios(uint256 scenarios, uint256 expected);
-    error OtherShape(uint256 k, uint256 pageSize);
-    error OtherTotals(uint256 volume);
-    error OtherVenue(bytes32 nameHash, bytes32 expected);
-    error OutOfSequence(uint64 sequence, uint64 expected);
-    error PublisherIsContract(address caller);
     error ReserveAlreadyListed(address token, address custodian);
     error ReserveClaimed(bytes32 venue);
     error ReserveIncomplete();
+    error ReserveIsWrapped(address token, address custodian);
     error ReserveUnknown(address token, address custodian);
     error ReserveUnreadable(address token, address custodian);
-    error RulesAlreadyAnnounced(bytes32 rules);
-    error RulesAreRetired(bytes32 rules);
-    error RulesNotActive(bytes32 rules, uint64 activeFrom);
-    error RulesUnknown(bytes32 rules);
+    error TooLittleGas();
     error TooManyReserves(uint256 max);
-    error TooOld(uint64 time, uint64 maxLag);
-    error UnknownVenue(bytes32 venue);
-    error VerifierAlreadyAnnounced(bytes32 key);
-    error VerifierIsFrozen(bytes32 key);
-    error VerifierNotActive(bytes32 key, uint64 activeFrom);
-    error VerifierShape(address verifier, uint256 k, uint256 pageSize);
-    error VerifierUnknown(bytes32 key);
-    error VolumeAlreadyProved(uint256 volume);
-    error VolumeUnknown(uint256 volume);
-    error VolumesMissing(uint256 proved, uint256 needed);
-    error WorthNegative(uint256 scenario);
-    event Attested(bytes32 indexed venue, uint64 indexed sequence, Record record);
-    event ClauseFailed(
-        bytes32 indexed venue,
-        uint64 indexed sequence,
-        uint256 indexed clause,
-        uint256 has,
-        uint256 needs
-    );
-    event DelaySet(bytes32 indexed venue, uint64 delay, uint64 from);
-    event OwnershipOffered(bytes32 indexed venue, address indexed nextOwner);
-    event OwnershipTransferred(bytes32 indexed venue, address indexed owner);
-    event PublisherSet(bytes32 indexed venue, address indexed publisher);
-    event Registered(bytes32 indexed venue, address indexed owner, string name, uint64 maxLag);
-    event Relinked(bytes32 indexed venue, uint64 indexed sequence, bytes32 attestation);
+    event Marked(bytes32 indexed venue, uint64 time, Holding[] holdings, bool unreadable);
     event ReserveAccepted(bytes32 indexed venue, address indexed token, address indexed custodian);
     event ReserveAnnounced(
         bytes32 indexed venue,
@@ -365,81 +558,139 @@ interface SolvencyRegistry {
         bytes32 indexed venue,
         address indexed token,
         address indexed custodian,
+        address by,
         uint64 freeFrom
     );
-    event RulesAnnounced(
+    function accept(bytes32 venue, address token, address custodian) external;
+    function announce(bytes32 venue, NewReserve reserve) external;
+    function count(bytes32 venue, uint64 asOf) external view returns (Counted);
+    function mark(bytes32 venue) external;
+    function read(bytes32 venue) external view returns (Counted);
+    function remove(bytes32 venue, address token, address custodian) external;
+    function removedAt(bytes32 venue) external view returns (uint64);
+    function reservesOf(bytes32 venue) external view returns (Reserve[]);
+}
+
+interface SolvencyRegistry {
+    error AlreadyRevoked(uint64 round);
+    error EmptyBook();
+    error FigureTooLarge(uint256 figure);
+    error InFuture(uint64 time);
+    error NoAttestation(bytes32 venue, uint64 round);
+    error NoDigest();
+    error NoSubmission();
+    error NoVolume();
+    error NotAtTopLevel(address caller);
+    error NotLater(uint64 asOf, uint64 earliest);
+    error NotSettled(uint64 settledFrom);
+    error NotSubmitter(address caller);
+    error OtherKey(bytes32 key, bytes32 expected);
+    error OtherNeeds(bytes32 needs, bytes32 expected);
+    error OtherPrevious(bytes32 previous, bytes32 expected);
+    error OtherPrices(bytes32 prices, bytes32 expected);
+    error OtherRecord(bytes32 record, bytes32 expected);
+    error OtherScenarios(uint256 scenarios, uint256 expected);
+    error OtherShape(uint256 k, uint256 pageSize);
+    error OtherTotals(uint256 volume);
+    error OtherVenue(bytes32 nameHash, bytes32 expected);
+    error OutOfSequence(uint64 sequence, uint64 expected);
+    error PricesNotLater(uint64 asOf, uint64 last);
+    error RecheckTooSoon(uint64 from);
+    error SequenceTooLarge(uint64 sequence);
+    error TooOld(uint64 time, uint64 maxLag);
+    error VolumeAlreadyProved(uint256 volume);
+    error VolumeUnknown(uint256 volume);
+    error VolumesMissing(uint256 proved, uint256 needed);
+    error WorthNegative(uint256 scenario);
+    event Attested(
         bytes32 indexed venue,
+        uint64 indexed round,
         bytes32 indexed rules,
-        bytes32 program,
-        uint64 activeFrom
+        Record record,
+        Figures[] figures,
+        bytes32[] phase1
     );
-    event RulesRetired(bytes32 indexed venue, bytes32 indexed rules);
-    event ScenarioAttested(
+    event BandLeft(
         bytes32 indexed venue,
-        uint64 indexed sequence,
-        uint256 indexed scenario,
-        Figures figures
+        uint64 indexed round,
+        uint256 subject,
+        uint256 least,
+        uint256 greatest,
+        uint256 now_
     );
+    event ClauseFailed(
+        bytes32 indexed venue,
+        uint64 indexed round,
+        uint256 indexed clause,
+        uint256 has,
+        uint256 needs
+    );
+    event Confirmed(bytes32 indexed venue, uint64 indexed round, uint256 observers);
+    event PricesUsed(
+        bytes32 indexed venue,
+        uint64 indexed round,
+        bytes prices,
+        Compared[] compared
+    );
+    event Rechecked(bytes32 indexed venue, uint64 indexed round, State state, uint256 shortBps);
+    event Relinked(bytes32 indexed venue, uint64 nextSequence, bytes32 previous);
+    event ReservesCounted(
+        bytes32 indexed venue,
+        uint64 indexed round,
+        uint256[] balances,
+        uint256[] customers,
+        uint256[] elsewhere,
+        uint64 markedAt,
+        Needs needs
+    );
+    event Revoked(bytes32 indexed venue, uint64 indexed round, address by, string reason);
     event SubmissionBegun(
         bytes32 indexed venue,
         uint64 indexed sequence,
         bytes32 context,
         uint32 volumes
     );
-    event VerifierAnnounced(
-        bytes32 indexed venue,
-        bytes32 indexed key,
-        address verifier,
-        bytes32 codehash,
-        uint64 activeFrom
-    );
-    event VerifierFrozen(bytes32 indexed venue, bytes32 indexed key);
     event VolumeProved(
         bytes32 indexed venue,
         uint64 indexed sequence,
         uint256 volume,
         bytes32 phase1
     );
+    function ELSEWHERE() external view returns (address);
     function EVALUATOR() external view returns (address);
-    function MAX_DELAY() external view returns (uint64);
-    function MAX_LAG() external view returns (uint64);
-    function MAX_RESERVES() external view returns (uint256);
-    function MIN_DELAY() external view returns (uint64);
-    function MIN_LAG() external view returns (uint64);
-    function acceptOwnership(bytes32 venue) external;
-    function acceptReserve(bytes32 venue, address token, address custodian) external;
+    function FEEDS() external view returns (address);
+    function OBSERVERS() external view returns (address);
+    function RESERVES() external view returns (address);
+    function VENUES() external view returns (address);
     function addVolume(Continuation continuation, uint256 index, Volume proved) external;
-    function announceReserve(bytes32 venue, NewReserve reserve) external;
-    function announceRules(bytes32 venue, bytes32 rules, bytes32 program) external;
-    function announceVerifier(bytes32 venue, address verifier) external;
     function beginSubmission(Submission submission, uint32 volumes) external;
-    function figuresOf(bytes32 venue, uint64 sequence) external view returns (Figures[] figures);
-    function finishSubmission(Continuation continuation, Totals[] totals) external;
-    function freezeVerifier(bytes32 venue, bytes32 key) external;
-    function holds(bytes32 venue) external view returns (bool);
-    function latest(bytes32 venue) external view returns (Verdict verdict);
-    function offerOwnership(bytes32 venue, address nextOwner) external;
-    function recordOf(bytes32 venue, uint64 sequence) external view returns (Record);
-    function register(Registration registration) external returns (bytes32 venue);
-    function relink(bytes32 venue, bytes32 attestation) external;
-    function removeReserve(bytes32 venue, address token, address custodian) external;
-    function reservesOf(bytes32 venue) external view returns (Reserve[]);
-    function retireRules(bytes32 venue, bytes32 rules) external;
-    function rulesOf(bytes32 venue, bytes32 rules) external view returns (Rules);
-    function setDelay(bytes32 venue, uint64 delay) external;
-    function setPublisher(bytes32 venue, address publisher) external;
-    function submit(Submission submission, Volume[] volumes) external;
-    function venueOf(bytes32 venue) external view returns (VenueView);
-    function verifierOf(bytes32 venue, bytes32 key) external view returns (Verifier);
+    function breachedAt(bytes32 venue, uint64 round) external view returns (uint64);
+    function confirm(bytes32 venue, Record record, Signature[] signatures) external;
+    function finishSubmission(
+        Continuation continuation,
+        bytes[] totals,
+        Signature[] signatures
+    ) external;
+    function isRevoked(bytes32 venue, uint64 round) external view returns (bool);
+    function latest(bytes32 venue) external view returns (Verdict);
+    function liveStateOf(bytes32 venue, Record record, Needs needs) external view returns (State);
+    function recheck(bytes32 venue, Record record, Needs needs) external;
+    function recordHash(bytes32 venue, uint64 round) external view returns (bytes32);
+    function relink(bytes32 venue, uint64 nextSequence, bytes32 previous) external;
+    function revoke(bytes32 venue, uint64 round, string reason) external;
+    function stateFor(bytes32 venue, bytes32 subject) external view returns (State);
+    function stateOf(bytes32 venue) external view returns (State);
+    function submit(Submission submission, Volume[] volumes, Signature[] signatures) external;
     function volume(
         bytes32 venue,
-        uint64 sequence,
+        uint64 round,
+        Record record,
+        bytes32[] phase1,
         uint256 v
-    ) external view returns (bytes32 word, bytes32 phase1, bytes32 table, address verifier);
+    ) external view returns (bytes32 word, bool revoked);
 }
 
 interface StatementVerifier {
-    constructor(address volumes);
     error AboveCap(uint256 line);
     error AlreadyClaimed(bytes32 owner);
     error ClaimOutOfRange();
@@ -447,7 +698,6 @@ interface StatementVerifier {
     error NoClosingRows();
     error NoHeadroom(uint256 line);
     error NoLine();
-    error NotAPoint();
     error NotIncreasing(uint256 line);
     error NotTheCallersId();
     error OpeningDoesNotHold(uint256 page);
@@ -484,4 +734,99 @@ interface StatementVerifier {
     ) external returns (uint256 equity, uint256 shortfall);
     function claimOf(bytes32 venue, uint64 sequence, bytes32 owner) external view returns (Claim);
     function ownerOf(string id) external pure returns (bytes32);
+}
+
+interface Venues {
+    error AlreadyRegistered(bytes32 venue);
+    error DelayOutOfRange(uint64 delay, uint64 min, uint64 max);
+    error LagOutOfRange(uint64 maxLag, uint64 min, uint64 max);
+    error LimitOutOfRange(uint256 limit);
+    error NoReason();
+    error NoRules();
+    error NoVenueName();
+    error NotGuardian(address caller);
+    error NotNextOwner(address caller);
+    error NotOwner(address caller);
+    error OtherChunks(bytes32 program, bytes32 expected);
+    error RulesAlreadyAnnounced(bytes32 rules);
+    error RulesAreRetired(bytes32 rules);
+    error RulesNotActive(bytes32 rules, uint64 activeFrom);
+    error RulesUnknown(bytes32 rules);
+    error SettledTooLate(uint64 settledFrom, uint64 latest);
+    error TooManyPauses(uint64 freeFrom);
+    error UnknownVenue(bytes32 venue);
+    error VerifierAlreadyAnnounced(address verifier);
+    error VerifierCanChange(address verifier);
+    error VerifierHasChanged(address verifier);
+    error VerifierIsFrozen(address verifier);
+    error VerifierNotActive(address verifier, uint64 activeFrom);
+    error VerifierShape(address verifier, uint256 k, uint256 pageSize);
+    error VerifierUnknown(address verifier);
+    event DelaySet(bytes32 indexed venue, uint64 delay, uint64 from);
+    event GuardianSet(bytes32 indexed venue, address indexed guardian);
+    event LimitsSet(bytes32 indexed venue, Limits limits, uint64 from);
+    event OwnershipOffered(bytes32 indexed venue, address indexed nextOwner);
+    event OwnershipTransferred(bytes32 indexed venue, address indexed owner);
+    event Paused(
+        bytes32 indexed venue,
+        bytes32 indexed subject,
+        address indexed by,
+        uint64 until,
+        string reason
+    );
+    event PublisherSet(bytes32 indexed venue, address indexed publisher, uint64 from);
+    event Registered(
+        bytes32 indexed venue,
+        address indexed owner,
+        string name,
+        uint64 maxLag,
+        uint64 settledFrom
+    );
+    event RulesAnnounced(
+        bytes32 indexed venue,
+        bytes32 indexed rules,
+        bytes32 program,
+        address[] chunks,
+        uint64 activeFrom
+    );
+    event RulesRetired(bytes32 indexed venue, bytes32 indexed rules, address by);
+    event Settled(bytes32 indexed venue);
+    event VerifierAnnounced(
+        bytes32 indexed venue,
+        bytes32 indexed key,
+        address indexed verifier,
+        bytes32 codehash,
+        uint64 activeFrom
+    );
+    event VerifierFrozen(bytes32 indexed venue, address indexed verifier, address by);
+    function acceptOwnership(bytes32 venue) external;
+    function announceRules(
+        bytes32 venue,
+        bytes32 rules,
+        bytes32 program,
+        address[] chunks
+    ) external;
+    function announceVerifier(bytes32 venue, address verifier) external;
+    function delayOf(bytes32 venue) external view returns (uint64);
+    function effectiveFrom(bytes32 venue) external view returns (uint64);
+    function freezeVerifier(bytes32 venue, address verifier) external;
+    function isRevoked(bytes32 venue, bytes32 rules, address verifier) external view returns (bool);
+    function limitsOf(bytes32 venue) external view returns (Limits);
+    function offerOwnership(bytes32 venue, address nextOwner) external;
+    function pause(bytes32 venue, bytes32 subject, string reason) external;
+    function pausedUntil(bytes32 venue, bytes32 subject) external view returns (uint64);
+    function register(Registration registration) external returns (bytes32 venue);
+    function requireGuardian(bytes32 venue, address caller) external view;
+    function requireOwner(bytes32 venue, address caller) external view;
+    function retireRules(bytes32 venue, bytes32 rules) external;
+    function rulesOf(bytes32 venue, bytes32 rules) external view returns (Rules);
+    function setDelay(bytes32 venue, uint64 delay) external;
+    function setGuardian(bytes32 venue, address guardian) external;
+    function setLimits(bytes32 venue, Limits limits) external;
+    function setPublisher(bytes32 venue, address publisher) external;
+    function settle(bytes32 venue) external;
+    function termsOf(bytes32 venue, bytes32 rules, address verifier) external view returns (Terms);
+    function unpause(bytes32 venue, bytes32 subject) external;
+    function venueOf(bytes32 venue) external view returns (VenueView);
+    function verifierOf(bytes32 venue, address verifier) external view returns (Verifier);
 }

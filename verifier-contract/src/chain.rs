@@ -7,6 +7,7 @@ use thiserror::Error;
 use crate::{
     errors::{self, explain},
     evm::{Evm, GAS_LIMIT, Revert},
+    system::DEPLOYER,
 };
 
 /// Reads a chain and sends transactions of one account.
@@ -57,12 +58,11 @@ pub trait Chain {
     /// If the chain does not answer.
     fn logs(&mut self, at: Address, events: &[B256], about: B256) -> Result<Vec<Log>, ChainError>;
 
-    /// The calldata of the transaction that logged the last event of a contract with these topics;
-    /// `None` if there is no such event, or the chain does not keep transactions.
+    /// The last event of a contract with these topics; `None` if there is no such event.
     ///
     /// # Errors
     /// If the chain does not answer.
-    fn sent_with(&mut self, at: Address, topics: [B256; 3]) -> Result<Option<Bytes>, ChainError>;
+    fn last_log(&mut self, at: Address, topics: [B256; 3]) -> Result<Option<Log>, ChainError>;
 
     /// The decoded result of a call.
     ///
@@ -105,6 +105,12 @@ pub enum ChainError {
         /// The signature of the function.
         signature: &'static str,
     },
+    /// Contracts of a release have their addresses from a proxy.
+    #[error(
+        "the chain has no deterministic deployment proxy at {DEPLOYER}: make it first, as \
+         https://github.com/Arachnid/deterministic-deployment-proxy says"
+    )]
+    NoDeployer,
     /// Sending needs a key.
     #[error("no key was given to sign with")]
     NoKey,
@@ -139,8 +145,8 @@ pub struct Embedded {
     pub evm: Evm,
     /// The account that sends.
     pub account: Address,
-    /// All events so far, each with the calldata of its transaction.
-    logs: Vec<(Log, Bytes)>,
+    /// All events so far.
+    logs: Vec<Log>,
 }
 
 impl Embedded {
@@ -181,14 +187,14 @@ impl Chain for Embedded {
             let contract = Some(contract);
             return Ok(Receipt { transaction: None, contract, gas_used, logs: Vec::new() });
         };
-        let output = self.evm.call(self.account, to, data.clone())?;
-        self.logs.extend(output.logs.iter().map(|log| (log.clone(), data.clone())));
+        let output = self.evm.call(self.account, to, data)?;
+        self.logs.extend(output.logs.iter().cloned());
         let (gas_used, logs) = (output.gas_used, output.logs);
         Ok(Receipt { transaction: None, contract: None, gas_used, logs })
     }
 
     fn logs(&mut self, at: Address, events: &[B256], about: B256) -> Result<Vec<Log>, ChainError> {
-        let logs = self.logs.iter().map(|(log, _)| log).filter(|log| {
+        let logs = self.logs.iter().filter(|log| {
             let topics = log.topics();
             let event = topics.first().is_some_and(|event| events.contains(event));
             log.address == at && event && topics.get(1) == Some(&about)
@@ -196,8 +202,8 @@ impl Chain for Embedded {
         Ok(logs.cloned().collect())
     }
 
-    fn sent_with(&mut self, at: Address, topics: [B256; 3]) -> Result<Option<Bytes>, ChainError> {
-        let is_it = |log: &Log| log.address == at && log.topics().starts_with(&topics);
-        Ok(self.logs.iter().rev().find(|(log, _)| is_it(log)).map(|(_, data)| data.clone()))
+    fn last_log(&mut self, at: Address, topics: [B256; 3]) -> Result<Option<Log>, ChainError> {
+        let is_it = |log: &&Log| log.address == at && log.topics().starts_with(&topics);
+        Ok(self.logs.iter().rev().find(is_it).cloned())
     }
 }

@@ -3,14 +3,14 @@
 //! A contract rebuilds the texts whose meaning it needs. For a time this requires whole seconds since
 //! 1970. All other texts are sent as hashes.
 
-use alloy_primitives::{B256, U256, keccak256};
+use alloy_primitives::{Address, B256, U256, keccak256};
 use jiff::Timestamp;
 use pacioli_attestation::{Attestation, Digest, RoundedInstrument, VolumeProof, program::Program};
 use pacioli_circuits::Totals;
 use thiserror::Error;
 
 use crate::bindings::{
-    AssetLeftOut, Header, Price, Prices, ProvedBook, Rounded, Submission, Volume,
+    AssetLeftOut, Header, Prices, ProvedBook, Round, Rounded, Submission, Volume,
 };
 
 /// Why an attestation cannot be sent to a contract, though it may verify elsewhere.
@@ -62,8 +62,10 @@ pub enum SubmissionError {
 /// As [`header`] and [`prices()`]; also if the attestation was proved under another program.
 pub fn submission(
     venue: B256,
+    verifier: Address,
     attestation: &Attestation,
     program: &Program,
+    rounds: Vec<Round>,
 ) -> Result<Submission, SubmissionError> {
     if attestation.header.program != Some(program.hash()) {
         return Err(SubmissionError::Program);
@@ -75,7 +77,8 @@ pub fn submission(
         reserves: reserves(attestation),
         header: header(&attestation.header)?,
         prices: prices(&attestation.prices)?,
-        program: program.to_bytes().to_vec().into(),
+        verifier,
+        rounds,
     })
 }
 
@@ -138,32 +141,39 @@ pub fn prices(prices: &pacioli_rules::Prices) -> Result<Prices, SubmissionError>
     if let Some(asset) = prices.volatilities.keys().next() {
         return Err(SubmissionError::RateVolatilities(asset.clone()));
     }
-    let price = |(name, price): (&String, &pacioli_rules::Decimal)| {
-        let mantissa = price.mantissa().try_into();
-        let scale = price.scale().try_into();
-        Ok(Price {
-            name: text(name),
-            mantissa: mantissa.map_err(|_| SubmissionError::Negative(name.clone()))?,
-            scale: scale.map_err(|_| SubmissionError::Size("the scale of a price"))?,
-        })
-    };
+    let mut list = Vec::new();
+    for (name, price) in &prices.prices {
+        let mantissa = u128::try_from(price.mantissa());
+        let mantissa = mantissa.map_err(|_| SubmissionError::Negative(name.clone()))?;
+        let scale = u8::try_from(price.scale());
+        list.extend(mantissa.to_be_bytes());
+        list.push(scale.map_err(|_| SubmissionError::Size("the scale of a price"))?);
+    }
     Ok(Prices {
         asOf: seconds("prices", prices.as_of)?,
         quote: text(&prices.quote),
         method: text(&prices.method),
         source: prices.source.as_deref().map_or(B256::ZERO, text),
-        list: prices.prices.iter().map(price).collect::<Result<_, _>>()?,
+        list: list.into(),
     })
 }
 
 /// The volumes.
 pub fn volumes(attestation: &Attestation) -> Vec<Volume> {
     let volume = |volume: &VolumeProof| Volume {
-        counts: volume.counts.clone(),
-        quantities: volume.quantities.clone(),
+        totals: totals(&volume.counts, &volume.quantities).into(),
         proof: volume.proof.clone().into(),
     };
     attestation.volumes.iter().map(volume).collect()
+}
+
+/// Totals as a contract takes them: 3 bytes for each count and 16 for each quantity.
+pub fn totals(counts: &[u64], quantities: &[u128]) -> Vec<u8> {
+    let rows = counts.iter().zip(quantities);
+    let rows = rows.flat_map(|(count, quantity)| {
+        count.to_be_bytes().into_iter().skip(5).chain(quantity.to_be_bytes())
+    });
+    rows.collect()
 }
 
 /// What was proved, as `Repricer` takes it: an attestation's program, its prices, and the totals of all

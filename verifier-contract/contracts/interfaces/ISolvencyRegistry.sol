@@ -58,11 +58,8 @@ struct Record {
     uint64 asOf;
     uint64 pricesAsOf;
     uint64 appendedAt;
-    /// The number of that block; on Arbitrum, its parent chain's.
-    uint64 appendedInBlock;
     uint32 volumes;
     uint16 scenarios;
-    uint16 clauses;
     uint256 failing;
     /// See `Fault`; one bit for each.
     uint16 faults;

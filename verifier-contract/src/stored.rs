@@ -1,23 +1,38 @@
-//! The program and the prices with which an attestation was submitted, from its transaction.
+//! The program of rules as a chain stores it, with the names of its prices.
 //!
-//! A registry keeps only the hash of a program. The transaction tells a reader without the venue's files
-//! the currency and the decimals of the figures, and the subjects of the clauses.
+//! It tells a reader without the venue's files the currency and the decimals of the figures, and the
+//! subjects of the clauses.
 
-use alloy_primitives::{Address, B256, Bytes, U256, keccak256};
-use alloy_sol_types::{SolCall, SolEvent};
+use alloy_primitives::{Address, B256, keccak256};
 use pacioli_attestation::program::{
     CLAUSE_BYTES, Clause, FACTOR_BYTES, HEAD_BYTES, NO_PRICE, ROLE_BITS, ROW_BYTES, SCENARIO_BYTES,
     VERSION,
 };
 
-use crate::{
-    bindings::{Prices, SolvencyRegistry as R},
-    chain::{Chain, ChainError},
-};
+use crate::chain::{Chain, ChainError};
 
-/// A program and prices that a registry took.
+/// The most code that a contract can have, without its first byte.
+const CHUNK_BYTES: usize = crate::evm::MAX_CODE_SIZE - 1;
+
+/// What is stored for a program: the number of names, the names' hashes, and the program, in pieces
+/// that each fit a contract.
+pub fn chunks(names: &[B256], program: &[u8]) -> Vec<Vec<u8>> {
+    let count = u16::try_from(names.len()).unwrap_or(u16::MAX).to_be_bytes();
+    let bytes = [&count[..], &names.concat(), program].concat();
+    bytes.chunks(CHUNK_BYTES).map(|piece| [&[0][..], piece].concat()).collect()
+}
+
+/// The creation code of a contract that has this code and nothing else.
+pub fn storing(code: &[u8]) -> Vec<u8> {
+    // PUSH2 length, DUP1, PUSH1 10, PUSH0, CODECOPY, PUSH0, RETURN
+    let length = u16::try_from(code.len()).unwrap_or(u16::MAX).to_be_bytes();
+    let head = [0x61, length[0], length[1], 0x80, 0x60, 10, 0x5f, 0x39, 0x5f, 0xf3];
+    [&head[..], code].concat()
+}
+
+/// A program that a registry knows.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Sent {
+pub struct Stored {
     /// The decimals of the quote currency in one unit of value.
     pub value_decimals: u8,
     /// The hash of the quote currency's name.
@@ -37,39 +52,37 @@ pub struct Sent {
     pub markets: Vec<B256>,
 }
 
-impl Sent {
-    /// Searches for the transaction that appended an attestation. `None` if the chain no longer has
-    /// it, or it does not contain the program.
+impl Stored {
+    /// Reads a program from the code of contracts. `None` if it is not the one with this hash: the
+    /// contracts need not be trusted.
     ///
     /// # Errors
     /// If the chain does not answer.
     pub fn find(
         chain: &mut impl Chain,
-        registry: Address,
-        venue: B256,
-        sequence: u64,
+        chunks: &[Address],
         program: B256,
     ) -> Result<Option<Self>, ChainError> {
-        let number = U256::from(sequence).into();
-        let topics = [R::Attested::SIGNATURE_HASH, venue, number];
-        let Some(calldata) = chain.sent_with(registry, topics)? else { return Ok(None) };
-        Ok(Self::read(&calldata, program))
+        let mut bytes = Vec::new();
+        for &chunk in chunks {
+            bytes.extend(chain.code(chunk)?.iter().skip(1));
+        }
+        Ok(Self::read(&bytes, program))
     }
 
-    /// Reads a transaction. The hash of the program is checked, so the transaction need not be trusted.
-    pub fn read(calldata: &[u8], program: B256) -> Option<Self> {
-        let (bytes, prices) = if let Ok(call) = R::submitCall::abi_decode(calldata) {
-            (call.submission.program, call.submission.prices)
-        } else {
-            let call = R::finishSubmissionCall::abi_decode(calldata).ok()?;
-            (call.continuation.program, call.continuation.prices)
-        };
-        let known = keccak256(&bytes) == program;
-        if known { Self::of(&bytes, &prices) } else { None }
+    /// Reads what the contracts store.
+    pub fn read(bytes: &[u8], program: B256) -> Option<Self> {
+        let (count, rest) = bytes.split_first_chunk::<2>()?;
+        let names = usize::from(u16::from_be_bytes(*count));
+        let (names, rest) = rest.split_at_checked(32 * names)?;
+        if keccak256(rest) != program {
+            return None;
+        }
+        Self::of(rest, &names.chunks(32).map(B256::from_slice).collect::<Vec<_>>())
     }
 
     /// Reads a program that a registry took, whose form was checked.
-    fn of(program: &Bytes, prices: &Prices) -> Option<Self> {
+    fn of(program: &[u8], names: &[B256]) -> Option<Self> {
         let byte = |at: usize| program.get(at).copied();
         let word = |at: usize| Some(u16::from_be_bytes([byte(at)?, byte(at + 1)?]));
         let number = |at: usize| word(at).map(usize::from);
@@ -93,7 +106,7 @@ impl Sent {
             };
             let [group, price] = [1, 3].map(|at| u16::from_be_bytes([row[at], row[at + 1]]));
             if usize::from(group) == list.len() {
-                let name = prices.list.get(usize::from(price)).map(|price| price.name);
+                let name = names.get(usize::from(price)).copied();
                 list.push(if price == NO_PRICE { quote } else { name? });
             }
         }
