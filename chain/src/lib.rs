@@ -4,7 +4,9 @@
 mod esplora;
 mod header;
 mod key;
+mod logs;
 mod node;
+mod simulation;
 mod reading;
 
 pub use alloy_rpc_types_eth::{BlockId, BlockNumberOrTag};
@@ -12,4 +14,5 @@ pub use esplora::{BitcoinBlock, Esplora};
 pub use header::{HeaderError, header_rlp};
 pub use key::{Key, KeyError};
 pub use node::Node;
+pub use simulation::{Call, Simulated};
 pub use reading::{Balance, Block, is_local};

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use alloy_network::{EthereumWallet, TransactionBuilder, TransactionResponse};
+use alloy_network::{EthereumWallet, TransactionBuilder};
 use alloy_primitives::{Address, B256, Bytes, Log};
 use alloy_provider::{DynProvider, Provider, ProviderBuilder};
 use alloy_rpc_types_eth::{BlockNumberOrTag, Filter, TransactionRequest};
@@ -29,7 +29,7 @@ pub struct Node {
     account: Option<Address>,
     /// The node's address, which may hold a secret of the node's operator: kept out of errors.
     url: String,
-    first_block: u64,
+    pub(crate) first_block: u64,
 }
 
 impl std::fmt::Debug for Node {
@@ -79,6 +79,14 @@ impl Node {
         self.wait(self.provider.get_chain_id())
     }
 
+    /// The number of the latest block.
+    ///
+    /// # Errors
+    /// Where the node does not answer.
+    pub fn number(&self) -> Result<u64, ChainError> {
+        self.wait(self.provider.get_block_number())
+    }
+
     pub(crate) fn wait<T>(
         &self,
         future: impl IntoFuture<Output = Result<T, TransportError>>,
@@ -91,7 +99,7 @@ impl Node {
         explain(error, &self.url)
     }
 
-    fn request(&self, to: Option<Address>, data: Bytes) -> TransactionRequest {
+    pub(crate) fn request(&self, to: Option<Address>, data: Bytes) -> TransactionRequest {
         let request = TransactionRequest::default().with_input(data);
         let request = match to {
             Some(to) => request.with_to(to),
@@ -158,20 +166,14 @@ impl Chain for Node {
     }
 
     fn logs(&mut self, at: Address, events: &[B256], about: B256) -> Result<Vec<Log>, ChainError> {
-        let filter = Filter::new().address(at).from_block(self.first_block);
-        let filter = filter.event_signature(events.to_vec()).topic1(about);
-        let logs = self.wait(self.provider.get_logs(&filter))?;
-        Ok(logs.into_iter().map(|log| log.inner).collect())
+        let filter = Filter::new().address(at).event_signature(events.to_vec()).topic1(about);
+        self.all_logs(&filter)
     }
 
-    fn sent_with(&mut self, at: Address, topics: [B256; 3]) -> Result<Option<Bytes>, ChainError> {
+    fn last_log(&mut self, at: Address, topics: [B256; 3]) -> Result<Option<Log>, ChainError> {
         let [event, first, second] = topics;
-        let filter = Filter::new().address(at).from_block(self.first_block);
-        let filter = filter.event_signature(event).topic1(first).topic2(second);
-        let logs = self.wait(self.provider.get_logs(&filter))?;
-        let Some(hash) = logs.last().and_then(|log| log.transaction_hash) else { return Ok(None) };
-        let transaction = self.wait(self.provider.get_transaction_by_hash(hash))?;
-        Ok(transaction.as_ref().map(input))
+        let filter = Filter::new().address(at).event_signature(event).topic1(first).topic2(second);
+        self.newest_log(&filter)
     }
 }
 
@@ -202,12 +204,7 @@ impl Node {
     }
 }
 
-/// What a transaction was sent with.
-fn input(transaction: &impl TransactionResponse) -> Bytes {
-    transaction.input().clone()
-}
-
-fn no_block() -> ChainError {
+pub(crate) fn no_block() -> ChainError {
     ChainError::Node("the node knows no latest block".to_owned())
 }
 

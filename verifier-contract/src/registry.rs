@@ -8,7 +8,7 @@ use alloy_sol_types::{SolCall, SolEvent, SolValue};
 use crate::{
     bindings::{
         Continuation, Elsewhere as E, Feed, Feeds as F, Figures, Needs, Observers as O, ObserversView,
-        Record, Remote, Reserve, Reserves as S, Rules, Signature, SolvencyRegistry as R, Submission,
+        Record, Remote, Reserve, Reserves as S, Rules, Signature, SolvencyRegistry as R, State, Submission,
         VenueView, Venues as V, Verdict, Verifier, Volume,
     },
     chain::{Chain, ChainError, Receipt},
@@ -244,5 +244,19 @@ impl Status {
     /// Seconds since the latest attestation's snapshot; `None` without one.
     pub fn age(&self) -> Option<u64> {
         (self.verdict.round != 0).then(|| self.time.saturating_sub(self.verdict.asOf))
+    }
+}
+
+/// The name of a state.
+pub fn state_name(state: State) -> &'static str {
+    match state {
+        State::None => "none",
+        State::Healthy => "healthy",
+        State::Warning => "warning",
+        State::Breach => "breach",
+        State::Expired => "expired",
+        State::Paused => "paused",
+        // The compiler's own, for a number that is no state.
+        _ => "unknown",
     }
 }

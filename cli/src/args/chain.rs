@@ -1,46 +1,28 @@
-//! Arguments of the commands that use a chain: `pacioli deploy`, `register`, `accept`, `submit` and
-//! `status`.
+//! Arguments of the commands that use a chain: `pacioli deploy`, `register`, `submit` and `status`.
 
 use std::path::{Path, PathBuf};
 
-use alloy_primitives::{Address, B256};
+use alloy_primitives::Address;
 use clap::Subcommand;
 
-use super::{contract::RulesArgs, verify::KeyArgs};
-
-/// The node to ask.
-#[derive(Debug, clap::Args)]
-pub struct NodeArgs {
-    /// The node's address. By default, PACIOLI_RPC_URL in the environment.
-    #[arg(long, value_name = "URL")]
-    pub rpc: Option<String>,
-}
-
-/// The node to send transactions to, and the key that signs them.
-///
-/// The key is never an argument: it is in a keystore file, whose password is in
-/// PACIOLI_KEYSTORE_PASSWORD or in the file that PACIOLI_KEYSTORE_PASSWORD_FILE names, or it is in
-/// PACIOLI_PRIVATE_KEY.
-#[derive(Debug, clap::Args)]
-pub struct SenderArgs {
-    /// The node.
-    #[command(flatten)]
-    pub node: NodeArgs,
-    /// The key's keystore file; its password is in PACIOLI_KEYSTORE_PASSWORD, or in the file that
-    /// PACIOLI_KEYSTORE_PASSWORD_FILE names. Without it, the key is PACIOLI_PRIVATE_KEY.
-    #[arg(long, value_name = "FILE")]
-    pub keystore: Option<PathBuf>,
-}
+use super::{
+    contract::RulesArgs,
+    send::{NodeArgs, SendArgs},
+    venue::LimitsArgs,
+    verify::KeyArgs,
+};
 
 /// A venue of a registry.
 #[derive(Debug, clap::Args)]
 pub struct VenueArgs {
-    /// The registry's address.
+    /// The registry's address. By default, the one that was deployed last by the file of deployments,
+    /// or else that of this release.
     #[arg(long, value_name = "ADDRESS")]
-    pub registry: Address,
-    /// The venue's id in the registry, as `register` printed it.
+    pub registry: Option<Address>,
+    /// The venue's id in the registry, as `register` printed it, or its name in the file of
+    /// deployments.
     #[arg(long = "venue", value_name = "ID")]
-    pub id: B256,
+    pub id: String,
 }
 
 /// The compiled contracts of a key.
@@ -59,45 +41,45 @@ pub struct BuildFileArgs {
 pub enum DeployCommand {
     /// The registry of attestations, where anyone can register.
     Registry {
-        /// The node, and the key that pays.
+        /// How the transactions are sent.
         #[command(flatten)]
-        sender: SenderArgs,
+        send: Box<SendArgs>,
     },
     /// The verifier of one key's proofs.
     Verifier {
-        /// The node, and the key that pays.
+        /// How the transactions are sent.
         #[command(flatten)]
-        sender: SenderArgs,
+        send: Box<SendArgs>,
         /// The compiled contracts.
         #[command(flatten)]
         build: BuildFileArgs,
     },
     /// The contract that checks holders' statements under one key.
     Statements {
-        /// The node, and the key that pays.
+        /// How the transactions are sent.
         #[command(flatten)]
-        sender: SenderArgs,
+        send: Box<SendArgs>,
         /// The compiled contracts.
         #[command(flatten)]
         build: BuildFileArgs,
-        /// The registry whose attestations count.
+        /// The registry whose attestations count. By default, as in `status`.
         #[arg(long, value_name = "ADDRESS")]
-        registry: Address,
+        registry: Option<Address>,
     },
     /// The contract that says what is owed, and which clauses stand, at other prices.
     Repricer {
-        /// The node, and the key that pays.
+        /// How the transactions are sent.
         #[command(flatten)]
-        sender: SenderArgs,
-        /// The registry whose attestations count.
+        send: Box<SendArgs>,
+        /// The registry whose attestations count. By default, as in `status`.
         #[arg(long, value_name = "ADDRESS")]
-        registry: Address,
+        registry: Option<Address>,
     },
     /// A venue's coverage as a price oracle.
     Feed {
-        /// The node, and the key that pays.
+        /// How the transactions are sent.
         #[command(flatten)]
-        sender: SenderArgs,
+        send: Box<SendArgs>,
         /// The venue.
         #[command(flatten)]
         venue: VenueArgs,
@@ -167,12 +149,12 @@ impl std::str::FromStr for Seconds {
 /// Arguments of `register`.
 #[derive(Debug, clap::Args)]
 pub struct RegisterArgs {
-    /// The node, and the key of the owner-to-be.
+    /// How the transactions are sent; the sender becomes the owner.
     #[command(flatten)]
-    pub sender: SenderArgs,
-    /// The registry's address.
+    pub send: SendArgs,
+    /// The registry's address. By default, that of this release.
     #[arg(long, value_name = "ADDRESS")]
-    pub registry: Address,
+    pub registry: Option<Address>,
     /// The venue's name, exactly as in its attestations.
     #[arg(long)]
     pub venue: String,
@@ -182,17 +164,19 @@ pub struct RegisterArgs {
     /// The verifier's address.
     #[arg(long, value_name = "ADDRESS")]
     pub verifier: Address,
-    /// The key that the verifier must be for. A registration takes effect at once, and no other
-    /// verifier can ever be registered for the same key.
+    /// The key that the verifier must be for.
     #[command(flatten)]
     pub key: KeyArgs,
     /// The compiler's output for that key's contracts, to compare the verifier's code with: a contract
     /// can claim any key.
     #[arg(long, value_name = "FILE")]
     pub build: Option<PathBuf>,
-    /// The address that submits attestations; it must have no code. By default, the owner.
-    #[arg(long, value_name = "ADDRESS", required_if_eq("unsigned", "true"))]
+    /// Who signs attestations, any account. By default, the owner.
+    #[arg(long, value_name = "ADDRESS")]
     pub publisher: Option<Address>,
+    /// Who can pause, retire, freeze and revoke at once, and nothing else.
+    #[arg(long, value_name = "ADDRESS", default_value_t = Address::ZERO)]
+    pub guardian: Address,
     /// A reserve on this chain: ASSET:TOKEN:CUSTODIAN, followed by `:insurance` if it is for bad debt.
     /// TOKEN is `coin` for the chain's own. Each custodian must accept for itself.
     #[arg(long = "reserve", value_name = "RESERVE")]
@@ -203,37 +187,21 @@ pub struct RegisterArgs {
     /// The largest age of a snapshot and its prices when they are submitted.
     #[arg(long, value_name = "TIME", default_value = "6h")]
     pub max_lag: Seconds,
-    /// Print the transaction instead of sending it, for a timelock or a multisig.
-    #[arg(long)]
-    pub unsigned: bool,
-}
-
-/// Arguments of `accept`.
-#[derive(Debug, clap::Args)]
-pub struct AcceptArgs {
-    /// The node, and the key of the custodian, or of the owner of a custodian that is a contract.
+    /// How long announcements take effect at once; no attestation can be appended before. At most 7
+    /// days; `venue settle` ends it.
+    #[arg(long, value_name = "TIME", default_value = "1h")]
+    pub settle_within: Seconds,
+    /// The limits.
     #[command(flatten)]
-    pub sender: SenderArgs,
-    /// The venue.
-    #[command(flatten)]
-    pub venue: VenueArgs,
-    /// The token; zero for the chain's own coin.
-    #[arg(long, value_name = "ADDRESS")]
-    pub token: Address,
-    /// The address that holds the reserve. By default, the key's account.
-    #[arg(long, value_name = "ADDRESS", required_if_eq("unsigned", "true"))]
-    pub custodian: Option<Address>,
-    /// Print the transaction instead of sending it, for a timelock or a multisig.
-    #[arg(long)]
-    pub unsigned: bool,
+    pub limits: LimitsArgs,
 }
 
 /// Arguments of `submit`.
 #[derive(Debug, clap::Args)]
 pub struct SubmitArgs {
-    /// The node, and the publisher's key.
+    /// How the transaction is sent: by the publisher, or by any account that carries signatures.
     #[command(flatten)]
-    pub sender: SenderArgs,
+    pub send: SendArgs,
     /// The venue.
     #[command(flatten)]
     pub venue: VenueArgs,
@@ -246,6 +214,12 @@ pub struct SubmitArgs {
     /// Send each volume in its own transaction, even if one has room for all.
     #[arg(long)]
     pub by_volume: bool,
+    /// The verifier. By default, the one that the venue announced last for the attestation's key.
+    #[arg(long, value_name = "ADDRESS")]
+    pub verifier: Option<Address>,
+    /// Signatures of the publisher and of observers, as `venue sign` writes them; one file for each.
+    #[arg(long = "signature", value_name = "FILE")]
+    pub signatures: Vec<PathBuf>,
 }
 
 /// Arguments of `status`.
@@ -282,9 +256,10 @@ pub struct StatusArgs {
     /// The compiler's output for that key's contracts, to compare the verifier's code with.
     #[arg(long, value_name = "FILE")]
     pub build: Option<PathBuf>,
-    /// The first block to search for announcements, if the node does not keep earlier ones.
-    #[arg(long, default_value_t = 0)]
-    pub from_block: u64,
+    /// The first block to search for announcements. By default, the one in the file of deployments,
+    /// or 0.
+    #[arg(long, value_name = "NUMBER")]
+    pub from_block: Option<u64>,
 }
 
 impl StatusArgs {

@@ -10,15 +10,17 @@ mod prove;
 mod reprice;
 mod reserves;
 mod rules;
+mod send;
 mod setup;
 mod statements;
 mod stress;
+mod venue;
 mod verify;
 
 pub use self::{
     chain::{
-        AcceptArgs, BuildFileArgs, DeployCommand, NodeArgs, RegisterArgs, ReserveArg, SenderArgs,
-        StatusArgs, SubmitArgs,
+        BuildFileArgs, DeployCommand, RegisterArgs, ReserveArg, Seconds, StatusArgs, SubmitArgs,
+        VenueArgs,
     },
     contagion::{ContagionArgs, Count},
     contract::{ContractArgs, ContractCommand, ProgramArgs, RulesArgs},
@@ -33,9 +35,11 @@ pub use self::{
     rules::{
         CalibrateArgs, RulesAddArgs, RulesCheckArgs, RulesCommand, RulesDiffArgs, RulesShowArgs,
     },
+    send::{Form, NodeArgs, SendArgs, SenderArgs},
     setup::{ImportArgs, InsecureArgs, SecretCommand, SetupCommand},
     statements::{BuildArgs, ExportArgs, RunArgs, StatementArgs, StatementsCommand},
     stress::StressArgs,
+    venue::{ActArgs, FeedArgs, LimitsArgs, VenueCommand},
     verify::{CheckArgs, KeyArgs, KeyFileArgs, VerifyArgs},
 };
 
@@ -110,10 +114,11 @@ pub enum Command {
     /// Create a contract on a chain.
     #[command(subcommand)]
     Deploy(DeployCommand),
-    /// Register a venue: its rules, verifier, publisher and reserves.
-    Register(RegisterArgs),
-    /// Confirm, from the reserve's address, that it backs this venue.
-    Accept(AcceptArgs),
+    /// Register a venue: its publisher, limits, rules, verifier and reserves.
+    Register(Box<RegisterArgs>),
+    /// What owner, guardian and custodians do about a venue.
+    #[command(subcommand)]
+    Venue(Box<VenueCommand>),
     /// Verify an attestation and send it to a registry.
     Submit(SubmitArgs),
     /// Show a venue's latest attestation on a registry, and whether it holds.

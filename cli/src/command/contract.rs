@@ -67,6 +67,8 @@ pub struct Registered {
     pub compiled: Compiled,
     /// As a contract reads them.
     pub program: Program,
+    /// The names of the prices, in the program's order.
+    pub names: Vec<String>,
 }
 
 /// Rules and prices that were read, and what they compile to.
@@ -94,7 +96,8 @@ pub fn registered(args: &RulesArgs) -> Result<Registered> {
     let Read { digest, rules, prices, compiled } = read(&args.rules, &args.prices)?;
     let program = Program::of(&rules, &compiled, &prices);
     let program = program.with_context(|| args.rules.display().to_string())?;
-    Ok(Registered { digest, compiled, program })
+    let names = prices.prices.keys().cloned().collect();
+    Ok(Registered { digest, compiled, program, names })
 }
 
 impl Registered {

@@ -1,19 +1,22 @@
 //! `pacioli deploy`: contracts on a chain.
 
-use alloy_primitives::{Address, Bytes};
-use alloy_sol_types::{SolConstructor, sol};
-use anyhow::{Context, Result, bail};
+use alloy_primitives::Bytes;
+use alloy_sol_types::{SolValue, sol};
+use anyhow::{Result, bail};
 use pacioli_verifier_contract::{
     artifacts,
-    bindings::Repricer,
-    chain::{Chain, Receipt},
-    statement::StatementVerifier,
+    chain::{Chain, ChainError},
+    system::{self, Part, System},
 };
 use serde_json::json;
 
-use super::{build::Build, node};
+use super::{
+    build::Build,
+    deployments::Deployments,
+    transaction::{self, Connected, Done, Planned},
+};
 use crate::{
-    args::{BuildFileArgs, DeployCommand},
+    args::{BuildFileArgs, DeployCommand, SendArgs},
     output::Report,
 };
 
@@ -24,58 +27,105 @@ sol! {
         function K() external view returns (uint256);
         function PAGE_SIZE() external view returns (uint256);
     }
-    contract CoverageFeed {
-        constructor(address registry, bytes32 venue);
-    }
 }
 
 /// Runs the command.
 pub fn run(command: &DeployCommand) -> Result<Report> {
-    match command {
-        DeployCommand::Registry { sender } => {
-            let (mut chain, _) = node::sender(sender)?;
-            let code = &artifacts::get("SolvencyRegistry").bytecode;
-            let (at, receipt) = node::create(&mut chain, code, &[])?;
-            let next = "Anyone can register there: pacioli register.";
-            Ok(report("registry", at, &receipt, "", next))
+    let (send, build, name) = match command {
+        DeployCommand::Registry { send } => return registry(send),
+        DeployCommand::Verifier { send, build } => (send, Some(build), "VolumeVerifier"),
+        DeployCommand::Statements { send, build, .. } => (send, Some(build), "StatementVerifier"),
+        DeployCommand::Repricer { send, .. } => (send, None, "Repricer"),
+        DeployCommand::Feed { send, .. } => (send, None, "CoverageFeed"),
+    };
+    let mut connected = Connected::to(send)?;
+    let code = match build {
+        Some(build) => code(name, build)?,
+        None => artifacts::get(name).bytecode.clone(),
+    };
+    let arguments = match command {
+        DeployCommand::Statements { registry, .. } | DeployCommand::Repricer { registry, .. } => {
+            connected.there.registry(*registry).abi_encode()
         }
-        DeployCommand::Verifier { sender, build } => {
-            let code = code("VolumeVerifier", build)?;
-            let (mut chain, _) = node::sender(sender)?;
-            let (at, receipt) = node::create(&mut chain, &code, &[])?;
-            let key = chain.ask(at, &IVolumeVerifier::KEYCall {})?;
-            let k = chain.ask(at, &IVolumeVerifier::KCall {})?;
-            let page = chain.ask(at, &IVolumeVerifier::PAGE_SIZECall {})?;
-            let about = format!("  key     {key}\n  sizes   2^{k} rows, pages of {page}\n");
-            Ok(report("verifier", at, &receipt, &about, ""))
+        DeployCommand::Feed { venue, .. } => {
+            let (registry, venue) = connected.there.venue(venue)?;
+            (registry, venue).abi_encode_params()
         }
-        DeployCommand::Statements { sender, build, registry } => {
-            let code = code("StatementVerifier", build)?;
-            let (mut chain, _) = node::sender(sender)?;
-            require_code(&mut chain, *registry, "registry")?;
-            let arguments = StatementVerifier::constructorCall { volumes: *registry };
-            let (at, receipt) = node::create(&mut chain, &code, &arguments.abi_encode())?;
-            let key = chain.ask(at, &StatementVerifier::KEYCall {})?;
-            Ok(report("statements", at, &receipt, &format!("  key     {key}\n"), ""))
-        }
-        DeployCommand::Repricer { sender, registry } => {
-            let (mut chain, _) = node::sender(sender)?;
-            require_code(&mut chain, *registry, "registry")?;
-            let arguments = Repricer::constructorCall { registry: *registry }.abi_encode();
-            let code = &artifacts::get("Repricer").bytecode;
-            let (at, receipt) = node::create(&mut chain, code, &arguments)?;
-            Ok(report("repricer", at, &receipt, "", ""))
-        }
-        DeployCommand::Feed { sender, venue } => {
-            let (mut chain, _) = node::sender(sender)?;
-            let (registry, venue) = (venue.registry, venue.id);
-            require_code(&mut chain, registry, "registry")?;
-            let arguments = CoverageFeed::constructorCall { registry, venue };
-            let code = &artifacts::get("CoverageFeed").bytecode;
-            let (at, receipt) = node::create(&mut chain, code, &arguments.abi_encode())?;
-            Ok(report("feed", at, &receipt, "", ""))
+        _ => Vec::new(),
+    };
+    let part = system::part(name, [&code[..], &arguments].concat().into());
+    let mut report = deploy(send, &mut connected, &[part.clone()])?;
+    if let (Some(node), DeployCommand::Verifier { .. } | DeployCommand::Statements { .. }, None, false) =
+        (&mut connected.node, command, send.unsigned, send.dry_run)
+    {
+        let key = node.ask(part.at, &IVolumeVerifier::KEYCall {})?;
+        report.text += &format!("  key     {key}\n");
+        report.json["key"] = json!(key);
+    }
+    Ok(report)
+}
+
+/// All contracts of a registry that are not there yet.
+fn registry(send: &SendArgs) -> Result<Report> {
+    let mut connected = Connected::to(send)?;
+    let mut report = deploy(send, &mut connected, &System::of_release().parts())?;
+    report.text += "\nAnyone can register there: pacioli register.\n";
+    Ok(report)
+}
+
+/// Makes contracts through the deterministic deployment proxy, unless they are there, and records
+/// where they are.
+fn deploy(send: &SendArgs, connected: &mut Connected, parts: &[Part]) -> Result<Report> {
+    let first_block = match &connected.node {
+        Some(node) => node.number()?,
+        None => 0,
+    };
+    let mut missing = Vec::new();
+    for part in parts {
+        let there = match &mut connected.node {
+            Some(node) => !node.code(part.at)?.is_empty(),
+            None => false,
+        };
+        if !there {
+            missing.push(Planned {
+                what: format!("create {}", part.name),
+                to: system::DEPLOYER,
+                data: [system::SALT.as_slice(), &part.creation].concat().into(),
+            });
         }
     }
+    if let Some(node) = &mut connected.node
+        && *node.code(system::DEPLOYER)? != *system::DEPLOYER_CODE
+    {
+        return Err(ChainError::NoDeployer.into());
+    }
+    let receipts = match connected.run(send, &missing, None)? {
+        Done::Said(report) => return Ok(*report),
+        Done::Sent(receipts) => receipts,
+    };
+    let node = connected.node()?;
+    for part in parts {
+        if node.code(part.at)?.is_empty() {
+            bail!("no code is at {}, though {} was created", part.at, part.name);
+        }
+    }
+    Deployments::record(&send.sender.node.deployments, connected.chain_id, |there| {
+        if there.contracts.is_empty() {
+            there.first_block = first_block;
+        }
+        there.contracts.extend(parts.iter().map(|part| (part.name.to_owned(), part.at)));
+    })?;
+    let (sent, transactions) = transaction::receipts(&missing, &receipts);
+    let mut text = String::new();
+    for part in parts {
+        text += &format!("{:<16}  {}\n", part.name, part.at);
+    }
+    text += if missing.is_empty() { "all of it was there before\n" } else { &sent };
+    let at = parts.last().map(|part| part.at);
+    let contracts: serde_json::Map<_, _> =
+        parts.iter().map(|part| (part.name.to_owned(), json!(part.at))).collect();
+    let json = json!({ "address": at, "contracts": contracts, "transactions": transactions });
+    Ok(Report { text, json, holds: true })
 }
 
 /// The contract that a build has, or the demo's where that is accepted.
@@ -84,21 +134,4 @@ fn code(name: &str, args: &BuildFileArgs) -> Result<Bytes> {
         Some(path) => Ok(Build::read(path)?.contract(name)?.creation),
         None => Ok(artifacts::get(name).bytecode.clone()),
     }
-}
-
-fn require_code(chain: &mut impl Chain, at: Address, what: &str) -> Result<()> {
-    if chain.code(at).with_context(|| format!("asking for the {what}"))?.is_empty() {
-        bail!("there is no contract at {at}, the address of the {what}");
-    }
-    Ok(())
-}
-
-fn report(what: &str, at: Address, receipt: &Receipt, about: &str, next: &str) -> Report {
-    let gas = node::gas(receipt.gas_used);
-    let mut text = format!("{what} {at}\n{about}  gas     {gas}\n");
-    if !next.is_empty() {
-        text += &format!("\n{next}\n");
-    }
-    let json = json!({ "contract": what, "address": at, "receipt": node::receipt_json(receipt) });
-    Report { text, json, holds: true }
 }

@@ -8,6 +8,7 @@ mod contagion;
 mod contract;
 mod demo;
 mod deploy;
+mod deployments;
 mod draw;
 mod expected_rules;
 mod files;
@@ -33,6 +34,8 @@ mod statements;
 mod status;
 mod stress;
 mod submit;
+mod transaction;
+mod venue;
 mod verify;
 
 use anyhow::Result;
@@ -68,7 +71,7 @@ pub fn run(args: &Args, progress: &Shown) -> Result<Report> {
         Command::Contract(args) => contract::run(args, progress),
         Command::Deploy(command) => deploy::run(command),
         Command::Register(args) => register::run(args, progress),
-        Command::Accept(args) => register::accept(args),
+        Command::Venue(command) => venue::run(command),
         Command::Submit(args) => submit::run(args, progress),
         Command::Status(args) => status::run(args, progress),
     }

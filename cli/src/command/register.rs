@@ -1,103 +1,112 @@
-//! `pacioli register` and `pacioli accept`: a venue and its reserves in a registry.
+//! `pacioli register`: a venue with its rules, verifier and reserves in a registry.
 
-use alloy_primitives::{B256, U256};
-use alloy_sol_types::SolCall;
+use alloy_primitives::U256;
 use anyhow::{Context, Result, ensure};
+use jiff::Timestamp;
 use pacioli_verifier_contract::{
-    bindings::{NewReserve, Purpose, Registration, SolvencyRegistry as R},
+    bindings::{Registration, Venues as V},
     chain::Chain,
     registry::venue_id,
-    registry_code::RegistryCode,
+    system::System,
 };
 use serde_json::json;
 
 use super::{
-    build::Build, compare, contract::registered, deploy::IVolumeVerifier, key_source::KeySource,
-    node,
+    build::Build,
+    compare,
+    contract::registered,
+    deploy::IVolumeVerifier,
+    deployments::Deployments,
+    key_source::KeySource,
+    transaction::{self, Connected, Done, Planned},
+    venue,
 };
-use crate::{
-    args::{AcceptArgs, RegisterArgs},
-    outcome::Refused,
-    output::Report,
-    progress::Shown,
-};
+use crate::{args::RegisterArgs, outcome::Refused, output::Report, progress::Shown};
 
-/// Runs `register`.
+/// Runs the command.
 pub fn run(args: &RegisterArgs, progress: &Shown) -> Result<Report> {
     let registered = registered(&args.rules)?;
-    let reserve = |reserve: &crate::args::ReserveArg| NewReserve {
-        asset: reserve.asset.clone(),
-        token: reserve.token,
-        custodian: reserve.custodian,
-        purpose: if reserve.insurance { Purpose::Insurance } else { Purpose::Customers },
-    };
     for reserve in &args.reserves {
         let known = registered.compiled.assets.contains_key(&reserve.asset);
         let quote = reserve.asset == registered.compiled.quote;
         ensure!(known || quote, "the rules have no asset `{}`", reserve.asset);
     }
-    let registration = |publisher| Registration {
-        name: args.venue.clone(),
-        publisher,
-        delay: args.delay.0,
-        maxLag: args.max_lag.0,
-        rules: B256::from(registered.digest.0),
-        program: registered.program.hash().0.into(),
-        verifier: args.verifier,
-        reserves: args.reserves.iter().map(reserve).collect(),
-    };
     let build = args.build.as_deref().map(Build::read).transpose()?;
     let source = KeySource::read(&args.key, progress)?;
-    let check = |chain: &mut _| {
-        let code = RegistryCode::compare(chain, args.registry)?;
-        if !(code.registry && code.evaluator) {
-            let other = "the code at the registry's address is not this release's";
-            return Err(Refused(other.to_owned()).into());
+    let mut connected = Connected::to(&args.send)?;
+    let owner = connected.account.context("whose venue is it? give --from")?;
+    let registry = connected.there.registry(args.registry);
+    // Who signs elsewhere may still have a node to ask.
+    let (system, compared, now) = match &mut connected.node {
+        Some(node) => {
+            let system = System::of(node, registry)?;
+            let found = system.compare(node)?;
+            if let Some(other) = found.iter().find(|found| !found.is_same) {
+                let text = format!("the code of {} at {} is not this release's", other.name, other.at);
+                return Err(Refused(text).into());
+            }
+            let compared = check_verifier(node, args, (&source, progress), build.as_ref())?;
+            (system, compared, node.time()?)
         }
-        check_verifier(chain, args, (&source, progress), build.as_ref())
+        None => {
+            let system = System::of_release();
+            ensure!(registry == system.registry, "give --rpc: the registry is not this release's");
+            let now = u64::try_from(Timestamp::now().as_second())?;
+            (system, "not compared: give --rpc".to_owned(), now)
+        }
     };
-    if args.unsigned {
-        // Who signs elsewhere may still have a node to ask.
-        let compared = match node::reader_if_given(&args.sender.node)? {
-            Some(mut chain) => check(&mut chain)?,
-            None => "not compared: give --rpc".to_owned(),
-        };
-        let publisher = args.publisher.context("clap asks for the publisher")?;
-        let registration = registration(publisher);
-        let calldata = R::registerCall { registration }.abi_encode();
-        let mut report = node::unsigned(args.registry, calldata);
-        report.text += &format!("\nthe verifier: {compared}\n");
-        report.json["verifier"] = compared.into();
-        return Ok(report);
-    }
-    let (mut chain, account) = node::sender(&args.sender)?;
-    let compared = check(&mut chain)?;
-    let registration = registration(args.publisher.unwrap_or(account));
-    let call = R::registerCall { registration };
-    // What refuses, refuses by name here, before anything is sent.
-    let receipt = chain.send(Some(args.registry), call.abi_encode().into())?;
-    let venue = venue_id(account, &args.venue);
-    chain.ask(args.registry, &R::venueOfCall { venue })?;
-    let mut text = format!("venue {venue}\n{}", registered.text());
-    text += &format!("\n  owner    {account}\n  gas      {}\n", node::gas(receipt.gas_used));
-    text += &format!("  verifier {compared}\n");
+    let registration = Registration {
+        name: args.venue.clone(),
+        publisher: args.publisher.unwrap_or(owner),
+        guardian: args.guardian,
+        delay: args.delay.0,
+        maxLag: args.max_lag.0,
+        settledFrom: now.checked_add(args.settle_within.0).context("--settle-within is too long")?,
+        limits: venue::limits(&args.limits)?,
+    };
+    let id = venue_id(owner, &args.venue);
+    let System { venues, reserves, .. } = system;
+    let mut planned = vec![Planned::call("register", venues, &V::registerCall { registration })];
+    planned.extend(venue::announce_rules(&registered, venues, id)?);
+    planned.push(venue::announce_verifier(args.verifier, venues, id));
+    let listed = args.reserves.iter().map(|reserve| venue::announce_reserve(reserve, reserves, id));
+    planned.extend(listed);
+    let receipts = match connected.run(&args.send, &planned, None)? {
+        Done::Said(mut report) => {
+            report.text += &format!("\nvenue {id}\nthe verifier: {compared}\n");
+            report.json["verifier"] = compared.into();
+            return Ok(*report);
+        }
+        Done::Sent(receipts) => receipts,
+    };
+    connected.node()?.ask(venues, &V::venueOfCall { venue: id })?;
+    let file = &args.send.sender.node.deployments;
+    Deployments::record(file, connected.chain_id, |there| {
+        there.contracts.insert("SolvencyRegistry".to_owned(), registry);
+        there.venues.insert(args.venue.clone(), id);
+    })?;
+    let (sent, transactions) = transaction::receipts(&planned, &receipts);
+    let mut text = format!("venue {id}\n{}", registered.text());
+    text += &format!("\n  owner    {owner}\n  verifier {compared}\n{sent}");
+    text += "\nAnnouncements take effect at once until the venue settles, and no attestation can be \
+             appended before: pacioli venue settle.\n";
     if !args.reserves.is_empty() {
-        text += "\nA reserve counts once its custodian has accepted it: pacioli accept.\n";
+        text += "A reserve counts once its custodian has accepted it: pacioli venue accept.\n";
     }
     let json = json!({
-        "venue": venue,
-        "owner": account,
+        "venue": id,
+        "owner": owner,
+        "registry": registry,
         "verifier": compared,
         "rules": registered.digest,
         "program": registered.program.hash(),
         "clauses": registered.program.clause_names(),
-        "receipt": node::receipt_json(&receipt),
+        "transactions": transactions,
     });
     Ok(Report { text, json, holds: true })
 }
 
-/// Compares the verifier with the key and the code given, and says what was compared. A registration
-/// is in force at once, and under its key no other verifier can ever be registered.
+/// Compares the verifier with the key and the code given, and says what was compared.
 ///
 /// # Errors
 /// If it is another.
@@ -124,29 +133,4 @@ fn check_verifier(
         return Err(Refused(error).into());
     }
     Ok(format!("key {}; code {}", key.said("as generated"), code.said("as generated")))
-}
-
-/// Runs `accept`.
-pub fn accept(args: &AcceptArgs) -> Result<Report> {
-    let (registry, venue) = (args.venue.registry, args.venue.id);
-    let call = |custodian| R::acceptReserveCall { venue, token: args.token, custodian };
-    if args.unsigned {
-        let custodian = args.custodian.context("clap asks for the custodian")?;
-        return Ok(node::unsigned(registry, call(custodian).abi_encode()));
-    }
-    let (mut chain, account) = node::sender(&args.sender)?;
-    let custodian = args.custodian.unwrap_or(account);
-    let receipt = chain.send(Some(registry), call(custodian).abi_encode().into())?;
-    let gas = node::gas(receipt.gas_used);
-    let text = format!(
-        "accepted: the balance of {custodian} in {} backs {venue}\n  gas  {gas}\n",
-        args.token
-    );
-    let json = json!({
-        "venue": venue,
-        "token": args.token,
-        "custodian": custodian,
-        "receipt": node::receipt_json(&receipt),
-    });
-    Ok(Report { text, json, holds: true })
 }

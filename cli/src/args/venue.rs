@@ -1,0 +1,389 @@
+//! Arguments of `pacioli venue`: what owner, guardian and custodians do.
+
+use std::path::PathBuf;
+
+use alloy_primitives::{Address, B256, I256};
+use clap::Subcommand;
+
+use super::{
+    chain::{Seconds, VenueArgs},
+    contract::RulesArgs,
+    send::SendArgs,
+};
+
+/// A share in hundredths of a percent, as `2.5%`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Share(pub u16);
+
+impl std::str::FromStr for Share {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let form = || "a share is such as 2.5%, with at most two digits behind the point".to_owned();
+        let number = text.strip_suffix('%').ok_or_else(form)?;
+        let (whole, rest) = number.split_once('.').unwrap_or((number, "0"));
+        let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+        if !digits(whole) || !digits(rest) || rest.len() > 2 {
+            return Err(form());
+        }
+        let rest = format!("{rest:0<2}").parse::<u16>().map_err(|_| form())?;
+        let whole = whole.parse::<u16>().map_err(|_| form())?;
+        let share = whole.checked_mul(100).and_then(|whole| whole.checked_add(rest));
+        share.map(Self).ok_or_else(form)
+    }
+}
+
+/// What a venue binds itself to.
+#[derive(Clone, Debug, clap::Args)]
+pub struct LimitsArgs {
+    /// An attestation whose snapshot is older has expired.
+    #[arg(long, value_name = "TIME", default_value = "25h")]
+    pub max_age: Seconds,
+    /// The least time from one snapshot to the next.
+    #[arg(long, value_name = "TIME", default_value = "1h")]
+    pub min_distance: Seconds,
+    /// Reserves must be marked so soon after the snapshot.
+    #[arg(long, value_name = "TIME", default_value = "10m")]
+    pub mark_within: Seconds,
+    /// How far below what is needed reserves may be found before that counts towards a breach.
+    #[arg(long, value_name = "SHARE", default_value = "1%")]
+    pub tolerance: Share,
+    /// How far what is owed may move within the delay; 0% for any.
+    #[arg(long, value_name = "SHARE", default_value = "50%")]
+    pub band_owed: Share,
+    /// How far the deposits of an asset may move; 0% for any.
+    #[arg(long, value_name = "SHARE", default_value = "0%")]
+    pub band_deposits: Share,
+    /// How far the open interest of a market may move; 0% for any.
+    #[arg(long, value_name = "SHARE", default_value = "0%")]
+    pub band_interest: Share,
+    /// How far a price may move; 0% for any.
+    #[arg(long, value_name = "SHARE", default_value = "0%")]
+    pub band_prices: Share,
+    /// The most that reserves on other chains count, as a share of those here.
+    #[arg(long, value_name = "SHARE", default_value = "0%")]
+    pub elsewhere: Share,
+}
+
+/// A venue, and how transactions about it are sent.
+#[derive(Debug, clap::Args)]
+pub struct ActArgs {
+    /// The venue.
+    #[command(flatten)]
+    pub venue: VenueArgs,
+    /// How the transaction is sent.
+    #[command(flatten)]
+    pub send: SendArgs,
+}
+
+/// A feed to compare a price with.
+#[derive(Debug, clap::Args)]
+pub struct FeedArgs {
+    /// The price's name in the prices.
+    #[arg(long)]
+    pub name: String,
+    /// The feed, a contract with `AggregatorV3Interface`.
+    #[arg(long, value_name = "ADDRESS")]
+    pub feed: Address,
+    /// The largest age of an answer.
+    #[arg(long, value_name = "TIME")]
+    pub heartbeat: Seconds,
+    /// How far the price may be from the answer.
+    #[arg(long, value_name = "SHARE")]
+    pub band: Share,
+    /// On a rollup, the feed that says since when its sequencer is up.
+    #[arg(long, value_name = "ADDRESS", requires = "grace")]
+    pub sequencer: Option<Address>,
+    /// How long the sequencer must have been up.
+    #[arg(long, value_name = "TIME", requires = "sequencer")]
+    pub grace: Option<Seconds>,
+    /// An answer at or below this says nothing: the oracle's own clamp.
+    #[arg(long, value_name = "ANSWER", default_value_t = I256::ZERO)]
+    pub least: I256,
+    /// An answer at or above this says nothing.
+    #[arg(long, value_name = "ANSWER", default_value_t = I256::MAX)]
+    pub most: I256,
+}
+
+/// What somebody does about a venue. Whatever could make it look better waits for its delay; whatever
+/// can only make it look worse is done at once.
+#[derive(Debug, Subcommand)]
+pub enum VenueCommand {
+    /// End the time in which announcements take effect at once.
+    Settle {
+        /// The venue.
+        #[command(flatten)]
+        act: ActArgs,
+    },
+    /// Announce rules, after storing their program (owner, after the delay).
+    AnnounceRules {
+        /// The venue.
+        #[command(flatten)]
+        act: ActArgs,
+        /// Rules and prices.
+        #[command(flatten)]
+        rules: RulesArgs,
+    },
+    /// Announce a verifier (owner, after the delay).
+    AnnounceVerifier {
+        /// The venue.
+        #[command(flatten)]
+        act: ActArgs,
+        /// The verifier's address.
+        #[arg(long, value_name = "ADDRESS")]
+        verifier: Address,
+    },
+    /// List a reserve (owner, after the delay). Its custodian must accept.
+    AnnounceReserve {
+        /// The venue.
+        #[command(flatten)]
+        act: ActArgs,
+        /// ASSET:TOKEN:CUSTODIAN, followed by `:insurance` if it is for bad debt.
+        #[arg(long, value_name = "RESERVE")]
+        reserve: super::ReserveArg,
+    },
+    /// List a reserve on another chain (owner, after the delay).
+    AnnounceRemote {
+        /// The venue.
+        #[command(flatten)]
+        act: ActArgs,
+        /// The other chain's number.
+        #[arg(long, value_name = "NUMBER")]
+        on: u64,
+        /// ASSET:TOKEN:CUSTODIAN there.
+        #[arg(long, value_name = "RESERVE")]
+        reserve: super::ReserveArg,
+    },
+    /// Compare a price with an oracle (owner, after the delay).
+    AnnounceFeed {
+        /// The venue.
+        #[command(flatten)]
+        act: ActArgs,
+        /// The feed.
+        #[command(flatten)]
+        feed: Box<FeedArgs>,
+    },
+    /// Name an observer (owner, after the delay).
+    AnnounceObserver {
+        /// The venue.
+        #[command(flatten)]
+        act: ActArgs,
+        /// The observer.
+        #[arg(long, value_name = "ADDRESS")]
+        observer: Address,
+    },
+    /// Confirm that a balance backs the venue (its custodian, or the owner of the custodian's contract).
+    Accept {
+        /// The venue.
+        #[command(flatten)]
+        act: ActArgs,
+        /// The token; `0x00..00` for the chain's own coin.
+        #[arg(long, value_name = "ADDRESS")]
+        token: Address,
+        /// Who holds it. By default, the sender.
+        #[arg(long, value_name = "ADDRESS")]
+        custodian: Option<Address>,
+    },
+    /// Take a reserve off the list, at once: the latest attestation is then in breach (owner, custodian).
+    RemoveReserve {
+        /// The venue.
+        #[command(flatten)]
+        act: ActArgs,
+        /// The token; `0x00..00` for the chain's own coin.
+        #[arg(long, value_name = "ADDRESS")]
+        token: Address,
+        /// Who holds it.
+        #[arg(long, value_name = "ADDRESS")]
+        custodian: Address,
+    },
+    /// Take a reserve on another chain off the list, at once (owner).
+    RemoveRemote {
+        /// The venue.
+        #[command(flatten)]
+        act: ActArgs,
+        /// The other chain's number.
+        #[arg(long, value_name = "NUMBER")]
+        on: u64,
+        /// The token there.
+        #[arg(long, value_name = "ADDRESS")]
+        token: Address,
+        /// Who holds it there.
+        #[arg(long, value_name = "ADDRESS")]
+        custodian: Address,
+    },
+    /// Stop comparing with a feed (owner, after the delay).
+    RemoveFeed {
+        /// The venue.
+        #[command(flatten)]
+        act: ActArgs,
+        /// The feed's number in `status`.
+        #[arg(long, value_name = "NUMBER")]
+        feed: u64,
+    },
+    /// Take an observer off the list, at once (owner, guardian, or the observer).
+    RemoveObserver {
+        /// The venue.
+        #[command(flatten)]
+        act: ActArgs,
+        /// The observer.
+        #[arg(long, value_name = "ADDRESS")]
+        observer: Address,
+    },
+    /// How many observers must sign (owner; fewer after the delay).
+    Threshold {
+        /// The venue.
+        #[command(flatten)]
+        act: ActArgs,
+        /// For an attestation.
+        #[arg(long)]
+        sign: Option<u8>,
+        /// For an alarm.
+        #[arg(long, required_unless_present = "sign")]
+        alarm: Option<u8>,
+    },
+    /// Retire rules, at once and for good (owner, guardian).
+    Retire {
+        /// The venue.
+        #[command(flatten)]
+        act: ActArgs,
+        /// keccak256 of the rules' text.
+        #[arg(long, value_name = "HASH")]
+        rules: B256,
+    },
+    /// Freeze a verifier, at once and for good (owner, guardian).
+    Freeze {
+        /// The venue.
+        #[command(flatten)]
+        act: ActArgs,
+        /// The verifier's address.
+        #[arg(long, value_name = "ADDRESS")]
+        verifier: Address,
+    },
+    /// Pause the venue, or one asset or market, at once for seven days (owner, guardian).
+    Pause {
+        /// The venue.
+        #[command(flatten)]
+        act: ActArgs,
+        /// The asset's or market's name.
+        #[arg(long, value_name = "NAME")]
+        only: Option<String>,
+        /// Why; everybody can read it.
+        #[arg(long)]
+        reason: String,
+    },
+    /// End a pause (owner, after the delay).
+    Unpause {
+        /// The venue.
+        #[command(flatten)]
+        act: ActArgs,
+        /// The asset's or market's name.
+        #[arg(long, value_name = "NAME")]
+        only: Option<String>,
+    },
+    /// Revoke one attestation, at once and for good (owner, guardian).
+    Revoke {
+        /// The venue.
+        #[command(flatten)]
+        act: ActArgs,
+        /// Its number in the registry; see `status`.
+        #[arg(long, value_name = "NUMBER")]
+        round: u64,
+        /// Why; everybody can read it.
+        #[arg(long)]
+        reason: String,
+    },
+    /// Another publisher after the delay, or none at once (owner; the guardian may take it away).
+    Publisher {
+        /// The venue.
+        #[command(flatten)]
+        act: ActArgs,
+        /// The publisher; zero for none.
+        #[arg(long, value_name = "ADDRESS")]
+        publisher: Address,
+    },
+    /// Another guardian, at once (owner).
+    Guardian {
+        /// The venue.
+        #[command(flatten)]
+        act: ActArgs,
+        /// The guardian; zero for none.
+        #[arg(long, value_name = "ADDRESS")]
+        guardian: Address,
+    },
+    /// Other limits (owner, after the delay).
+    Limits {
+        /// The venue.
+        #[command(flatten)]
+        act: ActArgs,
+        /// All of them.
+        #[command(flatten)]
+        limits: LimitsArgs,
+    },
+    /// Another delay: a longer one at once, a shorter one after the present delay (owner).
+    Delay {
+        /// The venue.
+        #[command(flatten)]
+        act: ActArgs,
+        /// The delay.
+        #[arg(long, value_name = "TIME")]
+        delay: Seconds,
+    },
+    /// Offer the venue to another owner, who has to accept (owner).
+    Offer {
+        /// The venue.
+        #[command(flatten)]
+        act: ActArgs,
+        /// The next owner; zero withdraws an offer.
+        #[arg(long, value_name = "ADDRESS")]
+        next: Address,
+    },
+    /// Take over a venue that was offered.
+    TakeOver {
+        /// The venue.
+        #[command(flatten)]
+        act: ActArgs,
+    },
+    /// Set the number and the digest that the next attestation must have and name (owner).
+    Relink {
+        /// The venue.
+        #[command(flatten)]
+        act: ActArgs,
+        /// The attestation before the next one, whose digest and number count.
+        #[arg(long, value_name = "FILE", conflicts_with_all = ["sequence", "digest"])]
+        previous: Option<PathBuf>,
+        /// The next number.
+        #[arg(long, value_name = "NUMBER", required_unless_present = "previous")]
+        sequence: Option<u64>,
+        /// The digest that it must name; zero for none.
+        #[arg(long, value_name = "HASH", required_unless_present = "previous")]
+        digest: Option<B256>,
+    },
+    /// Read all reserves and keep the lowest sums: do it within `--mark-within` of each snapshot
+    /// (anyone).
+    Mark {
+        /// The venue.
+        #[command(flatten)]
+        act: ActArgs,
+    },
+    /// Compare reserves of now with what the latest attestation needs (anyone).
+    Recheck {
+        /// The venue.
+        #[command(flatten)]
+        act: ActArgs,
+    },
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_share_has_two_digits_behind_the_point() {
+        for (text, bps) in [("2.5%", 250), ("0%", 0), ("100%", 10_000), ("0.01%", 1), ("1.05%", 105)] {
+            assert_eq!(text.parse(), Ok(Share(bps)), "{text}");
+        }
+        for text in ["", "%", "2", "2.555%", "-1%", "1,5%", ".5%", "5.%", "700%0", "99999%"] {
+            assert!(text.parse::<Share>().is_err(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,317 @@
+//! Transactions: sent, tried without sending, or printed for somebody else to sign.
+
+use std::{env, fmt::Write};
+
+use alloy_primitives::{Address, B256, Bytes, U256, keccak256};
+use alloy_sol_types::{SolCall, SolValue, sol};
+use anyhow::{Context, Result, bail, ensure};
+use pacioli_chain::{Call, Node, Simulated};
+use pacioli_verifier_contract::{
+    bindings::{SolvencyRegistry as R, Verdict},
+    chain::{Chain, ChainError, Receipt},
+    registry::state_name,
+};
+use serde_json::{Value, json};
+
+use super::{deployments::{Deployments, OnChain}, node};
+use crate::{
+    args::{Form, SendArgs},
+    outcome::Refused,
+    output::Report,
+};
+
+sol! {
+    /// OpenZeppelin's TimelockController.
+    interface TimelockController {
+        function scheduleBatch(
+            address[] targets,
+            uint256[] values,
+            bytes[] payloads,
+            bytes32 predecessor,
+            bytes32 salt,
+            uint256 delay
+        ) external;
+        function executeBatch(
+            address[] targets,
+            uint256[] values,
+            bytes[] payloads,
+            bytes32 predecessor,
+            bytes32 salt
+        ) external payable;
+    }
+}
+
+const CHAIN_ID: &str = "PACIOLI_CHAIN_ID";
+
+/// One transaction to come.
+#[derive(Clone, Debug)]
+pub struct Planned {
+    /// What it does, in a few words.
+    pub what: String,
+    /// The contract.
+    pub to: Address,
+    /// The calldata.
+    pub data: Bytes,
+}
+
+impl Planned {
+    /// A call of a contract.
+    pub fn call(what: impl Into<String>, to: Address, call: &impl SolCall) -> Self {
+        Self { what: what.into(), to, data: call.abi_encode().into() }
+    }
+}
+
+/// The node where one was given, and the chain that it is of.
+pub struct Connected {
+    /// The node; `None` where transactions are only printed and no node was given.
+    pub node: Option<Node>,
+    /// Who sends, or would.
+    pub account: Option<Address>,
+    /// The chain's number.
+    pub chain_id: u64,
+    /// What is known to be there.
+    pub there: OnChain,
+}
+
+/// What became of transactions.
+pub enum Done {
+    /// They were printed or tried: this is all there is to say.
+    Said(Box<Report>),
+    /// They are in blocks.
+    Sent(Vec<Receipt>),
+}
+
+impl Connected {
+    /// Connects, and makes sure of the chain.
+    pub fn to(args: &SendArgs) -> Result<Self> {
+        let asked = match (args.chain_id, env::var(CHAIN_ID)) {
+            (Some(id), _) => Some(id),
+            (None, Ok(text)) => {
+                Some(text.parse().with_context(|| format!("{CHAIN_ID}: not a number"))?)
+            }
+            (None, Err(_)) => None,
+        };
+        let asked = asked.with_context(|| {
+            format!("give the chain's number with --chain-id or in {CHAIN_ID}; 1 is Ethereum")
+        })?;
+        let sends = args.unsigned.is_none() && !(args.dry_run && args.from.is_some());
+        let (node, account) = if sends {
+            let (node, account) = node::sender(&args.sender)?;
+            ensure!(
+                args.from.is_none_or(|from| from == account),
+                "--from is not the key's account, {account}; it is for --dry-run and --unsigned"
+            );
+            (Some(node), Some(account))
+        } else {
+            (node::reader_if_given(&args.sender.node)?, args.from)
+        };
+        if let Some(node) = &node {
+            let id = node.chain_id()?;
+            ensure!(id == asked, "the node is of chain {id}, and --chain-id says {asked}");
+        }
+        ensure!(!args.dry_run || node.is_some(), "a dry run needs a node: give --rpc");
+        let there = Deployments::read(&args.sender.node.deployments)?.on(asked);
+        Ok(Self { node, account, chain_id: asked, there })
+    }
+
+    /// The node, for commands that have to ask something first.
+    pub fn node(&mut self) -> Result<&mut Node> {
+        self.node.as_mut().context("this has to ask the chain: give --rpc")
+    }
+
+    /// Sends, tries or prints transactions. `about` is the registry and the venue whose verdict they
+    /// may change.
+    pub fn run(
+        &mut self,
+        args: &SendArgs,
+        planned: &[Planned],
+        about: Option<(Address, B256)>,
+    ) -> Result<Done> {
+        if let Some(form) = args.unsigned {
+            // What refuses, refuses before anybody signs.
+            let tried = match (&self.node, self.account) {
+                (Some(node), Some(from)) => Some(self.try_all(node, from, planned, about)?),
+                _ => None,
+            };
+            let mut report = printed(form, args, self.chain_id, planned)?;
+            match tried {
+                Some(Report { text, json, .. }) => {
+                    write!(report.text, "\n{text}")?;
+                    report.json["tried"] = json;
+                }
+                None => report.text += "\nnot tried: give --rpc, and --from where it is not known\n",
+            }
+            return Ok(Done::Said(Box::new(report)));
+        }
+        if args.dry_run {
+            let node = self.node.as_ref().context("connected")?;
+            let from = self.account.context("a dry run is somebody's: give --from")?;
+            return Ok(Done::Said(Box::new(self.try_all(node, from, planned, about)?)));
+        }
+        let node = self.node()?;
+        let mut receipts = Vec::new();
+        for one in planned {
+            let receipt = node.send(Some(one.to), one.data.clone()).map_err(refused);
+            receipts.push(receipt.with_context(|| one.what.clone())?);
+        }
+        Ok(Done::Sent(receipts))
+    }
+
+    /// Tries transactions one after another, and says what the verdict would be then.
+    fn try_all(
+        &self,
+        node: &Node,
+        from: Address,
+        planned: &[Planned],
+        about: Option<(Address, B256)>,
+    ) -> Result<Report> {
+        let call = |one: &Planned| Call { from, to: one.to, data: one.data.clone() };
+        let mut calls: Vec<_> = planned.iter().map(call).collect();
+        if let Some((registry, venue)) = about {
+            let data = R::latestCall { venue }.abi_encode().into();
+            calls.push(Call { from, to: registry, data });
+        }
+        let found = node.simulate(&calls).map_err(refused)?;
+        let mut text = format!("tried from {from}, and nothing was sent\n");
+        let mut list = Vec::new();
+        for (one, Simulated { gas, .. }) in planned.iter().zip(&found) {
+            writeln!(text, "  {:<40}  {} gas", one.what, node::gas(*gas))?;
+            list.push(json!({ "what": one.what, "gas": gas }));
+        }
+        let mut json = json!({ "from": from, "transactions": list });
+        if about.is_some() {
+            let answer = &found.last().context("a view was asked for")?.answer;
+            let verdict = R::latestCall::abi_decode_returns(answer)?;
+            write!(text, "\nthe verdict would then be\n{}", verdict_text(&verdict))?;
+            json["verdict"] = verdict_json(&verdict);
+        }
+        Ok(Report { text, json, holds: true })
+    }
+}
+
+/// The verdict that a guard sees, as text.
+pub fn verdict_text(verdict: &Verdict) -> String {
+    let state = state_name(verdict.state);
+    if verdict.round == 0 {
+        return format!("  state     {state}\n");
+    }
+    let coverage = match verdict.coverageBps {
+        u64::MAX => "nothing is owed".to_owned(),
+        bps => format!("{} %", pacioli_rules::Amount::new(bps, 2)),
+    };
+    format!(
+        "  state     {state}\n  round     {}, sequence number {}\n  coverage  {coverage}\n  failing   {}\n",
+        verdict.round,
+        verdict.sequence,
+        if verdict.failing.is_zero() { "none".to_owned() } else { format!("{:#b}", verdict.failing) },
+    )
+}
+
+/// The same as JSON.
+pub fn verdict_json(verdict: &Verdict) -> Value {
+    json!({
+        "state": state_name(verdict.state),
+        "round": verdict.round,
+        "sequence": verdict.sequence,
+        "as_of": verdict.asOf,
+        "coverage_bps": verdict.coverageBps,
+        "failing": verdict.failing,
+        "faults": verdict.faults,
+        "revoked": verdict.revoked,
+    })
+}
+
+/// A contract's refusal is a finding; anything else, a failure.
+pub fn refused(error: ChainError) -> anyhow::Error {
+    match error {
+        ChainError::Refused(_) => Refused(error.to_string()).into(),
+        error => error.into(),
+    }
+}
+
+fn printed(form: Form, args: &SendArgs, chain_id: u64, planned: &[Planned]) -> Result<Report> {
+    match form {
+        Form::Raw => Ok(raw(planned)),
+        Form::Safe => Ok(safe(chain_id, planned)),
+        Form::Timelock => timelock(args, planned),
+    }
+}
+
+fn raw(planned: &[Planned]) -> Report {
+    let mut text = String::new();
+    for Planned { what, to, data } in planned {
+        text += &format!("# {what}\nto    {to}\nvalue 0\ndata  {data}\n");
+    }
+    let one = |one: &Planned| json!({ "what": one.what, "to": one.to, "value": "0", "data": one.data });
+    let json = match planned {
+        [planned] => one(planned),
+        all => json!({ "transactions": all.iter().map(one).collect::<Vec<_>>() }),
+    };
+    Report { text, json, holds: true }
+}
+
+/// A file as Safe's Transaction Builder reads it
+/// (<https://github.com/safe-global/safe-react-apps/tree/main/apps/tx-builder>).
+fn safe(chain_id: u64, planned: &[Planned]) -> Report {
+    let transactions = planned.iter().map(|one| {
+        json!({
+            "to": one.to,
+            "value": "0",
+            "data": one.data,
+            "contractMethod": null,
+            "contractInputsValues": null,
+        })
+    });
+    let names: Vec<_> = planned.iter().map(|one| one.what.as_str()).collect();
+    let json = json!({
+        "version": "1.0",
+        "chainId": chain_id.to_string(),
+        "createdAt": jiff::Timestamp::now().as_millisecond(),
+        "meta": { "name": "Pacioli", "description": names.join("; ") },
+        "transactions": transactions.collect::<Vec<_>>(),
+    });
+    Report { text: format!("{json:#}\n"), json, holds: true }
+}
+
+/// What to schedule now, and what to execute when the timelock's delay has passed.
+fn timelock(args: &SendArgs, planned: &[Planned]) -> Result<Report> {
+    let (Some(at), Some(delay)) = (args.timelock, args.timelock_delay) else {
+        bail!("give --timelock and --timelock-delay");
+    };
+    let targets: Vec<_> = planned.iter().map(|one| one.to).collect();
+    let values = vec![U256::ZERO; planned.len()];
+    let payloads: Vec<_> = planned.iter().map(|one| one.data.clone()).collect();
+    let (predecessor, salt) = (args.predecessor, args.salt);
+    let operation = (&targets, &values, &payloads, predecessor, salt);
+    let id = keccak256(operation.abi_encode_params());
+    let schedule = TimelockController::scheduleBatchCall {
+        targets: targets.clone(),
+        values: values.clone(),
+        payloads: payloads.clone(),
+        predecessor,
+        salt,
+        delay: U256::from(delay.0),
+    };
+    let execute =
+        TimelockController::executeBatchCall { targets, values, payloads, predecessor, salt };
+    let schedule = Planned::call("schedule, now", at, &schedule);
+    let after = format!("execute, {} s later", delay.0);
+    let execute = Planned::call(after, at, &execute);
+    let mut report = raw(&[schedule.clone(), execute.clone()]);
+    report.text = format!("operation {id}\n{}", report.text);
+    report.json = json!({
+        "operation": id,
+        "schedule": { "to": at, "value": "0", "data": schedule.data },
+        "execute": { "to": at, "value": "0", "data": execute.data },
+    });
+    Ok(report)
+}
+
+/// Receipts as text, one line each, and as JSON.
+pub fn receipts(planned: &[Planned], receipts: &[Receipt]) -> (String, Value) {
+    let mut text = String::new();
+    for (one, receipt) in planned.iter().zip(receipts) {
+        text += &format!("  {:<40}  {} gas\n", one.what, node::gas(receipt.gas_used));
+    }
+    (text, receipts.iter().map(node::receipt_json).collect())
+}
