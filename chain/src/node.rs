@@ -79,6 +79,11 @@ impl Node {
         self.wait(self.provider.get_chain_id())
     }
 
+    /// Looks for logs from this block on.
+    pub fn search_from(&mut self, block: u64) {
+        self.first_block = block;
+    }
+
     /// The number of the latest block.
     ///
     /// # Errors

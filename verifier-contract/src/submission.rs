@@ -206,6 +206,11 @@ pub fn reserves(attestation: &Attestation) -> B256 {
         .map_or(B256::ZERO, |reserves| word(pacioli_attestation::reserves_digest(reserves)))
 }
 
+/// A name or another text as a contract knows it.
+pub fn name(name: &str) -> B256 {
+    text(name)
+}
+
 fn text(text: &str) -> B256 {
     keccak256(text)
 }

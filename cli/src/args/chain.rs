@@ -256,6 +256,9 @@ pub struct StatusArgs {
     /// The compiler's output for that key's contracts, to compare the verifier's code with.
     #[arg(long, value_name = "FILE")]
     pub build: Option<PathBuf>,
+    /// List the venue's attestations so far.
+    #[arg(long)]
+    pub history: bool,
     /// The first block to search for announcements. By default, the one in the file of deployments,
     /// or 0.
     #[arg(long, value_name = "NUMBER")]

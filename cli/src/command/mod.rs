@@ -26,6 +26,7 @@ mod report;
 mod reprice;
 mod reserves;
 mod rules;
+mod rounds;
 mod run;
 mod secret;
 mod setup;

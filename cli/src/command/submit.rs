@@ -1,18 +1,25 @@
 //! `pacioli submit`: an attestation is verified, and sent to a registry.
 
+use alloy_primitives::{Address, B256};
 use alloy_sol_types::SolEvent;
 use anyhow::{Context, Result, ensure};
-use pacioli_attestation::{Progress, program::Program};
+use pacioli_attestation::{Progress, Verified, program::Program};
 use pacioli_verifier_contract::{
-    bindings::SolvencyRegistry as R,
-    chain::{Chain, ChainError},
-    registry::{self, Sending},
+    bindings::{Signature, SolvencyRegistry as R, State, Venues as V},
+    chain::Chain,
+    registry::{self, Sending, state_name},
     submission,
+    system::System,
 };
 use serde_json::json;
 
-use super::{files, key_source::verify_bytes, node};
-use crate::{args::SubmitArgs, outcome::Refused, output::Report, progress::Shown};
+use super::{
+    files,
+    key_source::verify_bytes,
+    node,
+    transaction::{self, Connected, Done, Planned, refused},
+};
+use crate::{args::SubmitArgs, output::Report, progress::Shown};
 
 /// Runs the command.
 pub fn run(args: &SubmitArgs, progress: &Shown) -> Result<Report> {
@@ -20,34 +27,58 @@ pub fn run(args: &SubmitArgs, progress: &Shown) -> Result<Report> {
     let verified = verify_bytes(&bytes, &args.key, progress)?;
     let attestation = &verified.attestation;
     let program = Program::of(&verified.rules, &verified.compiled, &attestation.prices)?;
-    let (registry, venue) = (args.venue.registry, args.venue.id);
-    let submission = submission::submission(venue, attestation, &program)?;
-    let (mut chain, _) = node::sender(&args.sender)?;
-    let there = chain.ask(registry, &R::venueOfCall { venue })?;
+    let mut connected = Connected::to(&args.send)?;
+    let (registry, venue) = connected.there.venue(&args.venue)?;
+    let chain = connected.node()?;
+    let system = System::of(chain, registry)?;
+    let there = chain.ask(system.venues, &V::venueOfCall { venue })?;
     ensure!(
-        there.nameHash == submission.header.venue,
+        there.nameHash == submission::name(&attestation.header.venue),
         "the venue registered under this id is not that of the attestation, `{}`",
         attestation.header.venue.escape_debug()
     );
-    progress.begin("sending", 1);
+    let verifier = match args.verifier {
+        Some(verifier) => verifier,
+        None => announced(chain, &system, venue, &verified)?,
+    };
+    let rounds = super::rounds::find(chain, &system, venue, &attestation.prices)?;
+    let submission = submission::submission(venue, verifier, attestation, &program, rounds)?;
     let volumes = submission::volumes(attestation);
-    let sending = if args.by_volume { Sending::ByVolume } else { Sending::AsItFits };
-    let receipts = registry::submit(&mut chain, registry, submission, volumes, sending);
-    let receipts = receipts.map_err(|error| match error {
-        ChainError::Refused(_) => Refused(error.to_string()).into(),
-        error => anyhow::Error::from(error),
-    })?;
+    let signatures: Vec<Signature> = Vec::new();
+    progress.begin("sending", 1);
+    let tried = args.send.dry_run || args.send.unsigned.is_some();
+    let receipts = if tried {
+        let data = registry::calldata(&submission, &volumes, &signatures).into();
+        let planned = [Planned { what: "submit".to_owned(), to: registry, data }];
+        match connected.run(&args.send, &planned, Some((registry, venue)))? {
+            Done::Said(report) => return Ok(*report),
+            Done::Sent(receipts) => receipts,
+        }
+    } else {
+        let sending = if args.by_volume { Sending::ByVolume } else { Sending::AsItFits };
+        let node = connected.node()?;
+        let receipts = registry::submit(node, registry, submission, volumes, signatures, sending);
+        receipts.map_err(refused)?
+    };
 
     let last = receipts.last().context("a submission is a transaction")?;
     let attested = last.logs.iter().filter(|log| log.address == registry);
     let mut attested = attested.filter_map(|log| R::Attested::decode_log_data(&log.data).ok());
     let attested = attested.next().context("the registry did not say that it attested")?;
+    let verdict = connected.node()?.ask(registry, &R::latestCall { venue })?;
     let record = attested.record;
-    let holds = record.failing.is_zero();
+    let holds = matches!(verdict.state, State::Healthy);
     let gas: u64 = receipts.iter().map(|receipt| receipt.gas_used).sum();
-    let sequence = attested.sequence;
+    let (round, sequence) = (attested.round, record.sequence);
     let said = if holds { "HOLDS" } else { "DOES NOT HOLD" };
-    let mut text = format!("{said}: the attestation with sequence number {sequence} is on chain\n");
+    let mut text = format!(
+        "{said}: the attestation with sequence number {sequence} is on chain, in round {round}\n  \
+         state          {}\n",
+        state_name(verdict.state)
+    );
+    for fault in super::status::faults(record.faults) {
+        text += &format!("                 {fault}\n");
+    }
     for (bit, name) in program.clause_names().iter().enumerate() {
         let holds = if record.failing.bit(bit) { "DOES NOT HOLD" } else { "holds" };
         text += &format!("  {holds:<13}  {name}\n");
@@ -63,7 +94,9 @@ pub fn run(args: &SubmitArgs, progress: &Shown) -> Result<Report> {
         clauses.map(|(bit, name)| json!({ "name": name, "holds": !record.failing.bit(bit) }));
     let json = json!({
         "holds": holds,
+        "verdict": transaction::verdict_json(&verdict),
         "sequence": sequence,
+        "round": round,
         "attestation": verified.digest,
         "context": record.context,
         "coverage_bps": record.coverageBps,
@@ -72,4 +105,20 @@ pub fn run(args: &SubmitArgs, progress: &Shown) -> Result<Report> {
         "transactions": receipts.iter().map(node::receipt_json).collect::<Vec<_>>(),
     });
     Ok(Report { text, json, holds })
+}
+
+/// The verifier that the venue announced last for the attestation's key.
+fn announced(
+    chain: &mut impl Chain,
+    system: &System,
+    venue: B256,
+    verified: &Verified,
+) -> Result<Address> {
+    let key = B256::from(verified.attestation.header.key.0);
+    let events = [V::VerifierAnnounced::SIGNATURE_HASH];
+    let logs = chain.logs(system.venues, &events, venue)?;
+    let announced = logs.iter().filter_map(|log| V::VerifierAnnounced::decode_log_data(&log.data).ok());
+    let last = announced.filter(|event| event.key == key).last();
+    let last = last.with_context(|| format!("the venue announced no verifier for the key {key}"))?;
+    Ok(last.verifier)
 }

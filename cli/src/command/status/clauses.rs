@@ -3,14 +3,14 @@
 use pacioli_attestation::program::Clause;
 use pacioli_circuits::ScenarioId;
 use pacioli_rules::Amount;
-use pacioli_verifier_contract::sent::Sent;
+use pacioli_verifier_contract::stored::Stored;
 
 use super::unit::{Names, Unit};
 
 /// The demand of a clause. `scenario` gives the name of one.
 pub fn words(
     clause: &Clause,
-    sent: &Sent,
+    sent: &Stored,
     names: &Names,
     unit: &Unit,
     scenario: impl Fn(ScenarioId) -> String,
@@ -40,7 +40,7 @@ pub fn words(
 }
 
 /// The name of a scenario if no rules are given.
-pub fn scenario(sent: &Sent, id: ScenarioId) -> String {
+pub fn scenario(sent: &Stored, id: ScenarioId) -> String {
     let own = usize::from(sent.scenarios) - sent.twins.len() - usize::from(sent.has_cover);
     match id.index().checked_sub(own).and_then(|twin| sent.twins.get(twin)) {
         Some(of) => format!("scenario {of} without the fund"),
@@ -57,7 +57,7 @@ mod tests {
 
     #[test]
     fn every_kind_has_words() {
-        let sent = Sent {
+        let sent = Stored {
             value_decimals: 2,
             quote: keccak256("USD"),
             scenarios: 4,

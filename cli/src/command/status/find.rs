@@ -1,16 +1,16 @@
 //! Asking a chain for all that is compared.
 
-use alloy_primitives::{Address, B256, Bytes, U256, keccak256};
+use alloy_primitives::{Address, B256, Bytes, keccak256};
 use alloy_sol_types::{SolCall, SolValue, sol};
 use anyhow::Result;
-use pacioli_attestation::{Verified, encoding::value_bytes, proof_layout};
+use pacioli_attestation::{Verified, proof_layout};
 use pacioli_rules::ScenarioKind;
 use pacioli_verifier_contract::{
-    bindings::{Figures, SolvencyRegistry as R},
+    bindings::{Figures, Venues as V},
     chain::{Chain, ChainError},
-    registry::Status,
-    registry_code::RegistryCode,
-    sent::Sent,
+    registry::{Latest, Status},
+    stored::Stored,
+    system::System,
 };
 
 use super::{
@@ -19,7 +19,7 @@ use super::{
         compare::{self, Compared},
         key_source::KeySource,
     },
-    Found, Given, Names,
+    Found, Given, Names, history,
 };
 use crate::{args::StatusArgs, progress::Shown};
 
@@ -34,39 +34,37 @@ const NO_RECORD: &str = "there is no attestation";
 /// Asks and compares.
 pub fn find(
     chain: &mut impl Chain,
+    (at, venue): (Address, B256),
     args: &StatusArgs,
     (source, progress): (&KeySource, &Shown),
     mut given: Option<Given>,
     build: Option<&Build>,
 ) -> Result<Found> {
-    let (at, venue) = (args.venue.registry, args.venue.id);
-    let code = RegistryCode::compare(chain, at)?;
-    let same = |is_same: bool| {
-        if is_same {
-            Compared::Same
-        } else {
-            Compared::Other("this release's contract has other code".to_owned())
-        }
+    let system = System::of(chain, at)?;
+    let differing: Vec<_> =
+        system.compare(chain)?.into_iter().filter(|found| !found.is_same).collect();
+    let registry = match differing.first() {
+        Some(other) => Compared::Other(format!(
+            "the code of {} at {} is not this release's",
+            other.name, other.at
+        )),
+        None => Compared::Same,
     };
-    let (registry, evaluator) = (same(code.registry), same(code.evaluator));
     let status = Status::of(chain, at, venue)?;
     let (mut key, mut verifier) = (Compared::Not(NO_RECORD), Compared::Not(NO_RECORD));
     let (mut program, mut sent, mut origin) = (Compared::Not(NO_RECORD), None, None);
+    let mut proved_under = B256::ZERO;
     if let Some(latest) = &status.latest {
         let record = &latest.record;
-        let call = R::verifierOfCall { venue, key: record.key };
-        let there = chain.ask(at, &call)?;
+        let call = V::verifierOfCall { venue, verifier: record.verifier };
+        let there = chain.ask(system.venues, &call)?;
+        proved_under = there.key;
         let page_size = 1usize.checked_shl(there.pageBits.into()).unwrap_or_default();
         let shape = compare::shape(there.k.into(), page_size)?;
-        (key, origin) = compare::key(source, record.key, shape, progress)?;
-        verifier = compare::code(chain, there.implementation, &args.key, build)?;
-        let registered = status.rules.iter().find(|(hash, _)| *hash == record.rules);
-        let registered = registered.map(|(_, rules)| rules.program);
-        let registered = match registered {
-            Some(program) => program,
-            // Announced before the first block that is looked at.
-            None => chain.ask(at, &R::rulesOfCall { venue, rules: record.rules })?.program,
-        };
+        (key, origin) = compare::key(source, there.key, shape, progress)?;
+        verifier = compare::code(chain, record.verifier, &args.key, build)?;
+        let rules = chain.ask(system.venues, &V::rulesOfCall { venue, rules: record.rules })?;
+        let registered = rules.program;
         program = match &given {
             Some(given) if given.rules == record.rules => match given.other_program(registered) {
                 Some(how) => Compared::Other(format!("{registered} is registered: {how}")),
@@ -78,15 +76,14 @@ pub fn find(
                  may be others than the venue's rules have",
             ),
         };
-        let sequence = latest.verdict.sequence;
-        sent = Sent::find(chain, at, venue, sequence, registered)?;
+        sent = Stored::find(chain, &rules.chunks, registered)?;
     }
     let announced = given.as_ref().and_then(|given| {
         let (_, rules) = status.rules.iter().find(|(hash, _)| *hash == given.rules)?;
         given.other_program(rules.program)
     });
     if let Some(attested) = given.as_mut().and_then(|given| given.attested.as_mut()) {
-        attested.other = compare_attestation(chain, at, venue, &attested.verified)?;
+        attested.other = compare_attestation(status.latest.as_ref(), &attested.verified)?;
     }
     let symbols = status.reserves.iter().map(|reserve| symbol(chain, reserve.token));
     let symbols = symbols.collect::<Result<_, _>>()?;
@@ -96,11 +93,11 @@ pub fn find(
     });
     let names = Names::with(status.names.values().cloned().chain(rules));
     let max_age = args.max_age.0;
+    let history = args.history.then(|| history::of(chain, at, venue)).transpose()?;
     Ok(Found {
         status,
         max_age,
         registry,
-        evaluator,
         key,
         origin,
         code: verifier,
@@ -108,6 +105,8 @@ pub fn find(
         announced,
         given,
         sent,
+        proved_under,
+        history,
         names,
         symbols,
     })
@@ -134,21 +133,16 @@ fn symbol(chain: &mut impl Chain, token: Address) -> Result<Option<String>, Chai
 }
 
 /// The differences on chain from an attestation that was verified.
-fn compare_attestation(
-    chain: &mut impl Chain,
-    registry: Address,
-    venue: B256,
-    verified: &Verified,
-) -> Result<Vec<String>> {
+fn compare_attestation(latest: Option<&Latest>, verified: &Verified) -> Result<Vec<String>> {
     let attestation = &verified.attestation;
     let sequence = attestation.header.sequence;
-    let record = match chain.ask(registry, &R::recordOfCall { venue, sequence }) {
-        Err(error) if error.name() == Some("NoAttestation") => {
-            return Ok(vec![format!("there is no attestation with sequence number {sequence}")]);
-        }
-        record => record?,
+    let Some(Latest { record, figures, phase1, .. }) = latest else {
+        return Ok(vec!["there is no attestation".to_owned()]);
     };
-    let figures = chain.ask(registry, &R::figuresOfCall { venue, sequence })?;
+    if record.sequence != sequence {
+        let latest = record.sequence;
+        return Ok(vec![format!("the latest has sequence number {latest}, not {sequence}")]);
+    }
     let mut other = Vec::new();
     let mut compare = |what: &str, same: bool| {
         if !same {
@@ -183,16 +177,13 @@ fn compare_attestation(
     };
     let all = figures.len() == scenarios.len() && figures.iter().zip(scenarios).all(same);
     compare("the figures", all);
-    let count = usize::try_from(record.volumes) == Ok(attestation.volumes.len());
+    let count = phase1.len() == attestation.volumes.len();
     compare("the number of volumes", count);
-    let phase1 = proof_layout(&attestation.header.shape()?).phase1;
-    for (id, volume) in attestation.volume_ids().zip(&attestation.volumes).filter(|_| count) {
-        let call = R::volumeCall { venue, sequence, v: U256::from(id.index()) };
-        let there = chain.ask(registry, &call)?;
-        let word = value_bytes(&attestation.context().word(id));
-        compare(&format!("the word of volume {id}"), there.word.0 == word);
-        let commitments = keccak256(&volume.proof[..phase1]);
-        compare(&format!("the proof of volume {id}"), there.phase1 == commitments);
+    let length = proof_layout(&attestation.header.shape()?).phase1;
+    let volumes = attestation.volume_ids().zip(&attestation.volumes).zip(phase1);
+    for ((id, volume), there) in volumes.filter(|_| count) {
+        let commitments = keccak256(&volume.proof[..length]);
+        compare(&format!("the proof of volume {id}"), *there == commitments);
     }
     Ok(other)
 }

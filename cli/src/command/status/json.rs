@@ -4,11 +4,16 @@ use pacioli_circuits::ScenarioId;
 use pacioli_verifier_contract::registry::{Latest, Status};
 use serde_json::{Value, json};
 
-use super::{Found, Verdict, text::purpose};
+use super::{
+    super::transaction::verdict_json,
+    Found, Verdict,
+    text::{faults, purpose},
+};
 
 impl Found {
     pub(super) fn json(&self, verdict: &Verdict) -> Value {
-        let Status { time, venue, latest, rules, verifiers, reserves, .. } = &self.status;
+        let status = &self.status;
+        let Status { time, venue, latest, rules, verifiers, reserves, .. } = status;
         let (holds, reason) = match verdict {
             Verdict::Holds => (json!(true), Value::Null),
             Verdict::DoesNotHold(reason) => (json!(false), json!(reason)),
@@ -33,6 +38,43 @@ impl Found {
             "owner": venue.owner,
             "next_owner": venue.nextOwner,
             "publisher": venue.publisher,
+            "next_publisher": venue.nextPublisher,
+            "next_publisher_from": venue.nextPublisherFrom,
+            "guardian": venue.guardian,
+            "settled_from": venue.settledFrom,
+            "paused_until": status.paused_until,
+            "alarmed_until": status.alarmed_until,
+            "verdict": verdict_json(&status.verdict),
+            "faults": faults(status.verdict.faults),
+            "observers": status.observers.members,
+            "threshold": status.observers.threshold,
+            "feeds": status.feeds.iter().map(|feed| json!({
+                "name": feed.name,
+                "price": self.names.get(feed.name),
+                "feed": feed.feed,
+                "band_bps": feed.bandBps,
+                "heartbeat": feed.heartbeat,
+                "active_from": feed.activeFrom,
+                "removed_from": feed.removedFrom,
+            })).collect::<Vec<_>>(),
+            "remotes": status.remotes.iter().map(|remote| json!({
+                "asset": remote.asset,
+                "asset_name": self.names.get(remote.asset),
+                "chain_id": remote.chainId,
+                "token": remote.token,
+                "custodian": remote.custodian,
+                "active_from": remote.activeFrom,
+            })).collect::<Vec<_>>(),
+            "history": self.history.as_ref().map(|all| all.iter().map(|past| json!({
+                "round": past.round,
+                "sequence": past.record.sequence,
+                "as_of": past.record.asOf,
+                "coverage_bps": past.record.coverageBps,
+                "failing": past.record.failing,
+                "faults": faults(past.record.faults),
+                "revoked": past.revoked,
+                "rechecks": past.rechecks,
+            })).collect::<Vec<_>>()),
             "delay": venue.delay,
             "next_delay": venue.nextDelay,
             "next_delay_from": venue.nextDelayFrom,
@@ -46,9 +88,9 @@ impl Found {
                 "active_from": rules.activeFrom,
                 "retired": rules.retired,
             })).collect::<Vec<_>>(),
-            "verifiers": verifiers.iter().map(|(key, verifier)| json!({
-                "key": key,
-                "verifier": verifier.implementation,
+            "verifiers": verifiers.iter().map(|(at, verifier)| json!({
+                "key": verifier.key,
+                "verifier": at,
                 "active_from": verifier.activeFrom,
                 "frozen": verifier.frozen,
             })).collect::<Vec<_>>(),
@@ -68,8 +110,8 @@ impl Found {
         })
     }
 
-    fn latest_json(&self, Latest { verdict, record, figures }: &Latest) -> Value {
-        let unit = self.unit();
+    fn latest_json(&self, Latest { record, figures, .. }: &Latest) -> Value {
+        let (unit, verdict) = (self.unit(), &self.status.verdict);
         let figures = ScenarioId::all(figures.len()).zip(figures).map(|(id, figures)| {
             json!({
                 "name": self.scenario(id),
@@ -80,7 +122,7 @@ impl Found {
                 "accounts_with_shortfall": figures.accountsWithShortfall,
             })
         });
-        let policy = (0..record.clauses.into()).map(
+        let policy = (0..self.clauses()).map(
             |number| json!({ "clause": self.clause(number), "holds": !record.failing.bit(number) }),
         );
         json!({
@@ -89,15 +131,20 @@ impl Found {
             "as_of": record.asOf,
             "age": self.status.age(),
             "appended_at": record.appendedAt,
-            "appended_in_block": record.appendedInBlock,
             "attestation": record.attestation,
             "context": record.context,
             "rules": record.rules,
-            "key": record.key,
+            "key": self.proved_under,
+            "verifier": record.verifier,
+            "round": verdict.round,
+            "accounts": record.accounts,
+            "accounts_left_out": record.accountsLeftOut,
+            "assets_left_out": record.assetsLeftOut,
+            "observers": record.observers,
             "volumes": record.volumes,
             "quote": unit.name(),
             "value_decimals": unit.decimals(),
-            "clauses": record.clauses,
+            "clauses": self.clauses(),
             "failing": record.failing,
             "policy": policy.collect::<Vec<_>>(),
             "coverage_bps": record.coverageBps,

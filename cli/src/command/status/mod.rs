@@ -3,25 +3,31 @@
 //!
 //! A verdict is worth no more than the code of the registry, the program that asks, and the key of the
 //! proof. The command therefore exits with 0 only if all of these were compared: the code of the
-//! registry and of its evaluator with this release's, the verifier's key with the reader's own, the
+//! registry and of its other contracts with this release's, the verifier's key with the reader's own, the
 //! verifier's code with the compiler's output, and the program with the text of the rules.
 
 mod clauses;
 mod find;
 mod given;
+mod history;
 mod json;
 mod text;
 mod unit;
 
+use alloy_primitives::B256;
 use anyhow::Result;
 use pacioli_attestation::setup::Origin;
 use pacioli_verifier_contract::{
-    registry::{Latest, Status},
-    sent::Sent,
+    bindings::State,
+    registry::{Latest, Status, state_name},
+    stored::Stored,
 };
 
-use self::{given::Given, unit::Names};
-use super::{build::Build, compare::Compared, files, key_source::KeySource, node};
+pub use self::text::faults;
+use self::{given::Given, history::Past, unit::Names};
+use super::{
+    build::Build, compare::Compared, deployments::Deployments, files, key_source::KeySource, node,
+};
 use crate::{
     args::StatusArgs,
     output::{Report, Unfinished},
@@ -32,8 +38,8 @@ use crate::{
 struct Found {
     status: Status,
     max_age: u64,
+    /// The code of the registry and of the contracts that it was made with.
     registry: Compared,
-    evaluator: Compared,
     /// The verifier's key and code.
     key: Compared,
     code: Compared,
@@ -45,8 +51,12 @@ struct Found {
     announced: Option<String>,
     /// The rules given, and the attestation that they came with.
     given: Option<Given>,
-    /// The data of the latest attestation's transactions, if the chain still has it.
-    sent: Option<Sent>,
+    /// The program of the latest attestation, as the chain stores it.
+    sent: Option<Stored>,
+    /// The key of the latest attestation's verifier.
+    proved_under: B256,
+    /// The attestations so far, where asked for.
+    history: Option<Vec<Past>>,
     names: Names,
     /// The symbols of the listed reserves' tokens.
     symbols: Vec<Option<String>>,
@@ -72,10 +82,14 @@ pub fn run(args: &StatusArgs, progress: &Shown) -> Result<Report> {
         (None, None) => None,
     };
     let build = args.build.as_deref().map(Build::read).transpose()?;
-    let mut chain = node::reader(&args.node, args.from_block)?;
-    let found = find::find(&mut chain, args, (&source, progress), given, build.as_ref())?;
+    let mut chain = node::reader(&args.node, 0)?;
+    let there = Deployments::read(&args.node.deployments)?.on(chain.chain_id()?);
+    chain.search_from(args.from_block.unwrap_or(there.first_block));
+    let (registry, venue) = there.venue(&args.venue)?;
+    let at = (registry, venue);
+    let found = find::find(&mut chain, at, args, (&source, progress), given, build.as_ref())?;
     let verdict = found.verdict();
-    let text = found.text(&verdict, args.venue.registry, args.venue.id)?;
+    let text = found.text(&verdict, registry, venue)?;
     let holds = matches!(verdict, Verdict::Holds);
     let report = Report { text, json: found.json(&verdict), holds };
     match verdict {
@@ -107,10 +121,9 @@ impl Found {
     }
 
     /// Everything that a verdict rests on.
-    fn compared(&self) -> [(&'static str, &Compared); 5] {
+    fn compared(&self) -> [(&'static str, &Compared); 4] {
         [
             ("registry", &self.registry),
-            ("evaluator", &self.evaluator),
             ("key", &self.key),
             ("verifier", &self.code),
             ("program", &self.program),
@@ -121,17 +134,17 @@ impl Found {
     fn reason(&self) -> Option<String> {
         let other = |compared: &Compared| compared.other().is_some();
         // Foreign code may say anything of all that follows.
-        if other(&self.registry) {
-            return Some("the code at the registry's address is not this release's".to_owned());
-        }
-        if other(&self.evaluator) {
-            return Some("the code at the evaluator's address is not this release's".to_owned());
+        if let Some(how) = self.registry.other() {
+            return Some(how.to_owned());
         }
         if other(&self.program) || self.announced.is_some() {
             return Some("the registered program is not that of these rules".to_owned());
         }
-        let Some(latest) = &self.status.latest else {
+        if self.status.verdict.round == 0 {
             return Some("there is no attestation yet".to_owned());
+        }
+        let Some(latest) = &self.status.latest else {
+            return Some("the node no longer has the latest attestation's events".to_owned());
         };
         if other(&self.key) {
             return Some("the proofs are under another key".to_owned());
@@ -143,16 +156,28 @@ impl Found {
     }
 
     fn reason_of(&self, latest: &Latest) -> Option<String> {
-        let age = self.status.age().unwrap_or_default();
-        if latest.verdict.revoked {
-            return Some("its rules were retired or its verifier was frozen".to_owned());
+        let (verdict, status) = (&self.status.verdict, &self.status);
+        let age = status.age().unwrap_or_default();
+        if verdict.revoked {
+            return Some("it was revoked, its rules were retired, or its verifier was frozen".into());
         }
-        if !latest.verdict.failing.is_zero() {
+        if !verdict.failing.is_zero() {
             return Some("clauses of the policy fail".to_owned());
         }
         if !self.is_fresh() {
             let (age, most) = (text::duration(age), text::duration(self.max_age));
             return Some(format!("stale: {age} old, at most {most}"));
+        }
+        match verdict.state {
+            State::Healthy => {}
+            State::Warning => {
+                return Some(format!("a warning: {}", text::faults(verdict.faults).join("; ")));
+            }
+            State::Breach => {
+                let what = "a price, a removed reserve, or reserves that were found too low";
+                return Some(format!("a breach: {what}"));
+            }
+            state => return Some(format!("the venue is {}", state_name(state))),
         }
         if latest.record.reserves > 0 && !self.has_reserves() {
             return Some("the reserves that it counted are no longer listed".to_owned());

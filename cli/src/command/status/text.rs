@@ -10,10 +10,12 @@ use pacioli_circuits::ScenarioId;
 use pacioli_rules::Amount;
 use pacioli_verifier_contract::{
     bindings::{Purpose, Reserve},
-    registry::Latest,
+    registry::{Latest, state_name},
 };
 
-use super::{super::setup_state, Found, Verdict, clauses, given::Given, unit::Unit};
+use super::{
+    super::setup_state, Found, Verdict, clauses, given::Given, history::Past, unit::Unit,
+};
 use crate::{format::grouped, table::table};
 
 impl Found {
@@ -43,17 +45,24 @@ impl Found {
             }
         }
         let there = &self.status.venue;
-        let (code, evaluator) =
-            (self.registry.said("as released"), self.evaluator.said("as released"));
-        writeln!(t, "\n  registry     {registry}: code {code}, its evaluator's {evaluator}")?;
+        let code = self.registry.said("as released");
+        writeln!(t, "\n  registry     {registry}: code {code}, and that of all its contracts")?;
         writeln!(t, "  venue        {venue}")?;
+        writeln!(t, "  state        {}", state_name(self.status.verdict.state))?;
+        for fault in faults(self.status.verdict.faults) {
+            writeln!(t, "               {fault}")?;
+        }
         writeln!(t, "  owner        {}\n  publisher    {}", there.owner, there.publisher)?;
+        if there.guardian != Address::ZERO {
+            writeln!(t, "  guardian     {}", there.guardian)?;
+        }
         let delay = duration(there.delay);
         writeln!(t, "  delay        {delay}, lag {}", duration(there.maxLag))?;
         if let Some(latest) = &self.status.latest {
             self.attested(t, latest)?;
         }
         self.announced(t)?;
+        self.past(t)?;
         if let Some(attested) = self.given.as_ref().and_then(|given| given.attested.as_ref()) {
             writeln!(t, "\nthe attestation given")?;
             if attested.other.is_empty() {
@@ -72,17 +81,21 @@ impl Found {
         Ok(text)
     }
 
-    fn attested(&self, t: &mut String, Latest { verdict, record, figures }: &Latest) -> Result<()> {
+    fn attested(&self, t: &mut String, Latest { record, figures, .. }: &Latest) -> Result<()> {
         let age = duration(self.status.age().unwrap_or_default());
-        let sequence = verdict.sequence;
-        writeln!(t, "  attestation  sequence number {sequence}, {}", record.attestation)?;
+        let (round, sequence) = (self.status.verdict.round, record.sequence);
+        writeln!(t, "  attestation  round {round}, sequence number {sequence}, {}", record.attestation)?;
         writeln!(t, "  context      {}", record.context)?;
         writeln!(t, "  as of        {}, {age} ago", time(record.asOf))?;
-        let block = record.appendedInBlock;
-        writeln!(t, "  appended     {}, in block {block}", time(record.appendedAt))?;
+        writeln!(t, "  appended     {}", time(record.appendedAt))?;
+        let (accounts, left_out) = (record.accounts, record.accountsLeftOut);
+        writeln!(t, "  book         {accounts} accounts, {left_out} left out, {} assets left out", record.assetsLeftOut)?;
+        if record.observers > 0 {
+            writeln!(t, "  observers    {} signed", record.observers)?;
+        }
         writeln!(t, "  rules        {}", record.rules)?;
         writeln!(t, "  program      {}", self.program.said("that of the rules given"))?;
-        writeln!(t, "  key          {}: {}", record.key, self.key.said("as generated"))?;
+        writeln!(t, "  key          {}: {}", self.proved_under, self.key.said("as generated"))?;
         writeln!(t, "  verifier     code {}", self.code.said("as generated"))?;
 
         let unit = self.unit();
@@ -104,7 +117,7 @@ impl Found {
         let head = ["scenario", "owed", "bad debt", "insurance", "accounts with shortfall"];
         table(t, &head, &rows.collect::<Vec<_>>())?;
         writeln!(t, "\npolicy")?;
-        for number in 0..record.clauses.into() {
+        for number in 0..self.clauses() {
             let holds = if record.failing.bit(number) { "DOES NOT HOLD" } else { "holds" };
             writeln!(t, "  {holds:<13}  {}", self.clause(number))?;
         }
@@ -127,10 +140,10 @@ impl Found {
             };
             writeln!(t, "  rules     {hash}: {state}, program {}, {program}", rules.program)?;
         }
-        for (key, verifier) in &self.status.verifiers {
+        for (at, verifier) in &self.status.verifiers {
             let state =
                 if verifier.frozen { "frozen".to_owned() } else { self.from(verifier.activeFrom) };
-            writeln!(t, "  verifier  {}: {state}, key {key}", verifier.implementation)?;
+            writeln!(t, "  verifier  {at}: {state}, key {}", verifier.key)?;
         }
         for (reserve, symbol) in self.status.reserves.iter().zip(&self.symbols) {
             writeln!(t, "  reserve   {}", self.reserve(reserve, symbol.as_deref()))?;
@@ -138,7 +151,44 @@ impl Found {
         if !self.has_reserves() {
             writeln!(t, "  reserve   NONE IS LISTED that its custodian has accepted")?;
         }
+        for remote in &self.status.remotes {
+            writeln!(
+                t,
+                "  reserve   {} on chain {}: token {}, custodian {}, as observers read it: {}",
+                self.names.of(remote.asset),
+                remote.chainId,
+                remote.token,
+                remote.custodian,
+                self.from(remote.activeFrom),
+            )?;
+        }
+        for feed in &self.status.feeds {
+            let (name, band) = (self.names.of(feed.name), Amount::new(u64::from(feed.bandBps), 2));
+            let state = match feed.removedFrom {
+                0 => self.from(feed.activeFrom),
+                from => format!("until {}", time(from)),
+            };
+            writeln!(t, "  feed      {name} within {band} % of {}: {state}", feed.feed)?;
+        }
+        let observers = &self.status.observers;
+        for (observer, from) in observers.members.iter().zip(&observers.activeFrom) {
+            writeln!(t, "  observer  {observer}: {}", self.from(*from))?;
+        }
+        if !observers.members.is_empty() {
+            writeln!(t, "  observers {} must sign", observers.threshold)?;
+        }
         let there = &self.status.venue;
+        for (what, until) in
+            [("pause", self.status.paused_until), ("alarm", self.status.alarmed_until)]
+        {
+            if until > self.status.time {
+                writeln!(t, "  {what}     lapses at {}", time(until))?;
+            }
+        }
+        if there.nextPublisher != there.publisher {
+            let (next, from) = (there.nextPublisher, self.from(there.nextPublisherFrom));
+            writeln!(t, "  publisher {next}: {from}")?;
+        }
         if there.nextDelay != there.delay {
             let (next, from) = (duration(there.nextDelay), self.from(there.nextDelayFrom));
             writeln!(t, "  delay     {next}: {from}")?;
@@ -147,6 +197,41 @@ impl Found {
             writeln!(t, "  owner     {} may accept", there.nextOwner)?;
         }
         Ok(())
+    }
+
+    /// The attestations so far.
+    fn past(&self, t: &mut String) -> Result<()> {
+        let Some(history) = &self.history else { return Ok(()) };
+        let rows = history.iter().map(|Past { round, record, revoked, rechecks }| {
+            let mut what = faults(record.faults);
+            if !record.failing.is_zero() {
+                what.insert(0, format!("{} clauses fail", record.failing.count_ones()));
+            }
+            if *rechecks > 0 {
+                what.push(format!("{rechecks} rechecks found too little"));
+            }
+            if let Some(reason) = revoked {
+                what.push(format!("revoked: {}", reason.escape_debug()));
+            }
+            [
+                round.to_string(),
+                record.sequence.to_string(),
+                time(record.asOf),
+                coverage(record.coverageBps),
+                what.join("; "),
+            ]
+        });
+        writeln!(t, "\nattestations so far")?;
+        let head = ["round", "number", "as of", "coverage", "what was not as it should be"];
+        table(t, &head, &rows.collect::<Vec<_>>())?;
+        Ok(())
+    }
+
+    /// The number of clauses of the latest attestation's policy.
+    pub(super) fn clauses(&self) -> usize {
+        let failing = self.status.verdict.failing;
+        let least = 256 - failing.leading_zeros();
+        self.sent.as_ref().map_or(least, |sent| sent.clauses.len())
     }
 
     /// The reserve's asset and token, and whether it counts.
@@ -222,6 +307,18 @@ impl Found {
             (None, None) => format!("clause {}", number + 1),
         }
     }
+}
+
+/// What is not as it should be, by the bits of `Fault`.
+pub fn faults(bits: u16) -> Vec<String> {
+    let known = [
+        "a price is beyond its feed's band, or cannot be compared",
+        "reserves were not marked near the snapshot",
+        "a token did not answer, and its reserve counts as nothing",
+        "something moved further than a band allows",
+    ];
+    let known = known.iter().enumerate().filter(|(bit, _)| bits >> bit & 1 != 0);
+    known.map(|(_, text)| (*text).to_owned()).collect()
 }
 
 pub(super) fn purpose(purpose: Purpose) -> &'static str {

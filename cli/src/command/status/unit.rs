@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use alloy_primitives::{B256, keccak256};
 use pacioli_rules::Amount;
-use pacioli_verifier_contract::sent::Sent;
+use pacioli_verifier_contract::stored::Stored;
 
 use crate::format::grouped;
 
@@ -59,7 +59,7 @@ impl Unit {
     }
 
     /// From the program that was sent.
-    pub fn sent(sent: Option<&Sent>, names: &Names) -> Self {
+    pub fn sent(sent: Option<&Stored>, names: &Names) -> Self {
         let known = sent.map(|sent| {
             let name = names.get(sent.quote).map(|name| name.escape_debug().to_string());
             let name = name.unwrap_or_else(|| format!("the quote currency {}", sent.quote));

@@ -1,0 +1,50 @@
+//! The attestations of a venue so far.
+
+use alloy_primitives::{Address, B256};
+use alloy_sol_types::SolEvent;
+use pacioli_verifier_contract::{
+    bindings::{Record, SolvencyRegistry as R},
+    chain::{Chain, ChainError},
+};
+
+/// One attestation, and what became of it.
+pub struct Past {
+    /// Its number in the registry.
+    pub round: u64,
+    /// As it was appended.
+    pub record: Record,
+    /// Why it was revoked, as somebody said.
+    pub revoked: Option<String>,
+    /// In how many rechecks reserves were found too low.
+    pub rechecks: usize,
+}
+
+/// All attestations from the first block that is searched, oldest first.
+pub fn of(
+    chain: &mut impl Chain,
+    registry: Address,
+    venue: B256,
+) -> Result<Vec<Past>, ChainError> {
+    let events = [
+        R::Attested::SIGNATURE_HASH,
+        R::Revoked::SIGNATURE_HASH,
+        R::Rechecked::SIGNATURE_HASH,
+    ];
+    let mut all: Vec<Past> = Vec::new();
+    for log in chain.logs(registry, &events, venue)? {
+        let mut of = |round| all.iter_mut().rev().find(|past| past.round == round);
+        if let Ok(event) = R::Revoked::decode_log_data(&log.data) {
+            if let Some(past) = of(event.round) {
+                past.revoked = Some(event.reason);
+            }
+        } else if let Ok(event) = R::Rechecked::decode_log_data(&log.data) {
+            if let Some(past) = of(event.round) {
+                past.rechecks += 1;
+            }
+        } else if let Ok(event) = R::Attested::decode_log_data(&log.data) {
+            let R::Attested { round, record, .. } = event;
+            all.push(Past { round, record, revoked: None, rechecks: 0 });
+        }
+    }
+    Ok(all)
+}
