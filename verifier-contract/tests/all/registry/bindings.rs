@@ -7,11 +7,17 @@ use alloy_sol_types::{SolEventInterface, SolInterface};
 use pacioli_verifier_contract::{
     artifacts,
     bindings::{
+        Compensation::{CompensationCalls, CompensationErrors, CompensationEvents},
+        Elsewhere::{ElsewhereCalls, ElsewhereErrors, ElsewhereEvents},
+        Feeds::{FeedsCalls, FeedsErrors, FeedsEvents},
+        Observers::{ObserversCalls, ObserversErrors, ObserversEvents},
         Repricer::{RepricerCalls, RepricerErrors},
+        Reserves::{ReservesCalls, ReservesErrors, ReservesEvents},
         SolvencyRegistry::{SolvencyRegistryCalls, SolvencyRegistryErrors, SolvencyRegistryEvents},
         StatementVerifier::{
             StatementVerifierCalls, StatementVerifierErrors, StatementVerifierEvents,
         },
+        Venues::{VenuesCalls, VenuesErrors, VenuesEvents},
     },
 };
 
@@ -39,17 +45,25 @@ fn events_agree<Events: SolEventInterface>(contract: &str, bound: &[[u8; 32]]) {
 }
 
 #[test]
-fn functions_and_errors_are_those_of_the_contract() {
+fn functions_errors_and_events_are_those_of_the_contract() {
     functions_and_errors_agree::<RepricerCalls, RepricerErrors>("Repricer");
     functions_and_errors_agree::<SolvencyRegistryCalls, SolvencyRegistryErrors>("SolvencyRegistry");
     functions_and_errors_agree::<StatementVerifierCalls, StatementVerifierErrors>(
         "StatementVerifier",
     );
-}
-
-#[test]
-fn events_are_those_of_the_contract() {
+    functions_and_errors_agree::<VenuesCalls, VenuesErrors>("Venues");
+    functions_and_errors_agree::<ReservesCalls, ReservesErrors>("Reserves");
+    functions_and_errors_agree::<ObserversCalls, ObserversErrors>("Observers");
+    functions_and_errors_agree::<FeedsCalls, FeedsErrors>("Feeds");
+    functions_and_errors_agree::<ElsewhereCalls, ElsewhereErrors>("Elsewhere");
+    functions_and_errors_agree::<CompensationCalls, CompensationErrors>("Compensation");
     events_agree::<SolvencyRegistryEvents>("SolvencyRegistry", SolvencyRegistryEvents::SELECTORS);
+    events_agree::<VenuesEvents>("Venues", VenuesEvents::SELECTORS);
+    events_agree::<ReservesEvents>("Reserves", ReservesEvents::SELECTORS);
+    events_agree::<ObserversEvents>("Observers", ObserversEvents::SELECTORS);
+    events_agree::<FeedsEvents>("Feeds", FeedsEvents::SELECTORS);
+    events_agree::<ElsewhereEvents>("Elsewhere", ElsewhereEvents::SELECTORS);
+    events_agree::<CompensationEvents>("Compensation", CompensationEvents::SELECTORS);
     events_agree::<StatementVerifierEvents>(
         "StatementVerifier",
         StatementVerifierEvents::SELECTORS,

@@ -3,9 +3,10 @@
 use alloy_primitives::{Address, B256, Bytes, Log};
 use alloy_sol_types::SolCall;
 use pacioli_verifier_contract::{
-    bindings::SolvencyRegistry as R,
+    bindings::{State, Venues as V},
     chain::{Chain, ChainError, Embedded, Receipt},
     registry::{Sending, Status, submit, venue_id},
+    system::{DEPLOYER, DEPLOYER_CODE, System},
 };
 
 use crate::registry::world::*;
@@ -39,8 +40,8 @@ impl Chain for Small {
         self.0.logs(at, events, about)
     }
 
-    fn sent_with(&mut self, at: Address, topics: [B256; 3]) -> Result<Option<Bytes>, ChainError> {
-        self.0.sent_with(at, topics)
+    fn last_log(&mut self, at: Address, topics: [B256; 3]) -> Result<Option<Log>, ChainError> {
+        self.0.last_log(at, topics)
     }
 }
 
@@ -52,9 +53,9 @@ fn transactions(most_gas: u64, sending: Sending) -> usize {
     let submission = world.submission(0, B256::ZERO);
     let volumes = volumes(&[world.book(), world.book()]);
     let mut chain = Small(Embedded::new(world.evm, PUBLISHER), most_gas);
-    let receipts = submit(&mut chain, registry, submission, volumes, sending).unwrap();
+    let receipts = submit(&mut chain, registry, submission, volumes, vec![], sending).unwrap();
     let status = Status::of(&mut chain, registry, venue).unwrap();
-    assert_eq!(status.latest.unwrap().record.volumes, 2);
+    assert_eq!(status.latest.unwrap().phase1.len(), 2);
     receipts.len()
 }
 
@@ -73,7 +74,7 @@ fn one_volume_that_has_no_room_is_not_sent() {
     let submission = world.submission(0, B256::ZERO);
     let volumes = volumes(&[world.book()]);
     let mut chain = Small(Embedded::new(world.evm, PUBLISHER), 100_000);
-    let sent = submit(&mut chain, world.registry, submission, volumes, Sending::AsItFits);
+    let sent = submit(&mut chain, world.registry, submission, volumes, vec![], Sending::AsItFits);
     let error = sent.unwrap_err().to_string();
     assert!(error.ends_with("and a transaction may take 100000"), "{error}");
 }
@@ -84,11 +85,11 @@ fn a_refusal_has_its_name() {
     let submission = world.submission(0, B256::ZERO);
     let volumes = volumes(&[world.book()]);
     let mut chain = Embedded::new(world.evm, STRANGER);
-    let sent = submit(&mut chain, world.registry, submission, volumes, Sending::AsItFits);
+    let sent = submit(&mut chain, world.registry, submission, volumes, vec![], Sending::AsItFits);
     let error = sent.unwrap_err();
-    assert_eq!(error.name(), Some("NotPublisher"));
-    let text = format!("the contract refuses: NotPublisher(caller: {STRANGER})");
-    assert_eq!(error.to_string(), text);
+    assert_eq!(error.name(), Some("TooFewSignatures"));
+    let text = "the contract refuses: TooFewSignatures(";
+    assert!(error.to_string().starts_with(text), "{error}");
     // Where no contract is, there is no answer.
     let error = Status::of(&mut chain, STRANGER, B256::ZERO).unwrap_err();
     assert!(error.to_string().contains("there is no contract, or another one"), "{error}");
@@ -97,23 +98,46 @@ fn a_refusal_has_its_name() {
 #[test]
 fn a_status_tells_what_waits_and_how_old_it_is() {
     let mut world = World::new();
-    world.attest(0);
-    world.later(100);
-    let (registry, venue) = (world.registry, world.venue);
+    let (registry, venue, system) = (world.registry, world.venue, world.system);
     assert_eq!(venue, venue_id(OWNER, VENUE));
-    let mut chain = Embedded::new(world.evm, OWNER);
-    let rules = B256::repeat_byte(7);
-    let call = R::announceRulesCall { venue, rules, program: B256::repeat_byte(8) };
-    chain.send(Some(registry), call.abi_encode().into()).unwrap();
+    world.later(60);
+    let submission = world.submission(0, B256::ZERO);
+    let volumes = volumes(&[world.book()]);
+    let mut chain = Embedded::new(world.evm, PUBLISHER);
+    submit(&mut chain, registry, submission, volumes, vec![], Sending::AsItFits).unwrap();
+    chain.evm.set_time(chain.evm.time() + 100);
+    chain.account = OWNER;
+    let verifier = mock_verifier(&mut chain.evm, B256::repeat_byte(7), 12, 64);
+    let call = V::announceVerifierCall { venue, verifier };
+    chain.send(Some(system.venues), call.abi_encode().into()).unwrap();
     let status = Status::of(&mut chain, registry, venue).unwrap();
-    let (announced, waiting) = &status.rules[0];
-    assert_eq!((*announced, waiting.activeFrom), (rules, status.time + DAY));
+    let (announced, waiting) = &status.verifiers[0];
+    assert_eq!((*announced, waiting.activeFrom), (verifier, status.time + DAY));
     assert_eq!((status.age(), status.reserves.len()), (Some(100), 3));
-    assert!(status.latest.as_ref().unwrap().holds());
+    // Nobody marked reserves.
+    assert_eq!(status.verdict.state, State::Warning);
 
-    let key = status.latest.unwrap().record.key;
-    let freeze = R::freezeVerifierCall { venue, key };
-    chain.send(Some(registry), freeze.abi_encode().into()).unwrap();
+    let verifier = status.latest.unwrap().record.verifier;
+    let freeze = V::freezeVerifierCall { venue, verifier };
+    chain.send(Some(system.venues), freeze.abi_encode().into()).unwrap();
     let status = Status::of(&mut chain, registry, venue).unwrap();
-    assert!(!status.latest.unwrap().holds());
+    assert_eq!(status.verdict.state, State::Breach);
+}
+
+#[test]
+fn contracts_of_a_release_are_where_they_are_on_every_chain() {
+    let mut evm = pacioli_verifier_contract::evm::Evm::new();
+    evm.set_code(DEPLOYER, DEPLOYER_CODE);
+    let mut chain = Embedded::new(evm, STRANGER);
+    let (system, made) = System::deploy(&mut chain).unwrap();
+    assert_eq!((system, made.len()), (System::of_release(), 7));
+    assert_eq!(System::of(&mut chain, system.registry).unwrap(), system);
+    assert!(system.compare(&mut chain).unwrap().iter().all(|found| found.is_same));
+    // What is there is not made again.
+    assert!(System::deploy(&mut chain).unwrap().1.is_empty());
+    // Other code at one of the addresses is seen.
+    chain.evm.set_code(system.feeds, &[0]);
+    let found = system.compare(&mut chain).unwrap();
+    let other: Vec<_> = found.iter().filter(|found| !found.is_same).map(|found| found.name).collect();
+    assert_eq!(other, ["Feeds"]);
 }

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, fmt::Write, path::Path, slice::from_ref};
 use alloy_primitives::B256;
 use pacioli_circuits::Total;
 use pacioli_rules::testing::bless;
-use pacioli_verifier_contract::{artifacts, bindings::SolvencyRegistry as R};
+use pacioli_verifier_contract::{artifacts, bindings::SolvencyRegistry as R, system::System};
 use serde_json::json;
 
 use crate::registry::world::*;
@@ -31,14 +31,13 @@ pub fn rules_and_prices(rows: usize, has_cover: bool) -> (String, String) {
 #[test]
 fn gas_is_as_stored() {
     let mut figures = BTreeMap::new();
-    let (_, registry) = {
-        let mut evm = pacioli_verifier_contract::evm::Evm::new();
-        evm.deploy(artifacts::get("SolvencyRegistry").bytecode.clone()).unwrap()
-    };
-    for name in ["SolvencyRegistry", "Evaluator", "CoverageFeed", "GuardedVault"] {
+    for part in System::of_release().parts() {
+        let (name, bytes) = (part.name, artifacts::get(part.name).runtime_bytes as u64);
+        figures.insert(format!("bytes of {name}"), bytes);
+    }
+    for name in ["CoverageFeed", "GuardedVault", "StatementVerifier", "Compensation", "Repricer"] {
         figures.insert(format!("bytes of {name}"), artifacts::get(name).runtime_bytes as u64);
     }
-    figures.insert("deploying the registry with its evaluator".to_owned(), registry);
     for (rows, has_cover) in
         [20, 60, 200].into_iter().flat_map(|rows| [(rows, false), (rows, true)])
     {
@@ -66,12 +65,9 @@ fn gas_is_as_stored() {
         world.later(60);
         let submission = world.submission(2, attestation(1));
         let books = [book.clone(), book];
-        let begin = crate::registry::staged::begin(&mut world, &submission, 2).unwrap();
+        let [begin, add, finish] = world.submit_staged(&submission, &books);
         figures.insert(format!("beginSubmission, {rows} rows"), begin.gas_used);
-        let add = crate::registry::staged::add(&mut world, &submission, &books, 0).unwrap();
         figures.insert(format!("addVolume, {rows} rows"), add.gas_used);
-        crate::registry::staged::add(&mut world, &submission, &books, 1).unwrap();
-        let finish = crate::registry::staged::finish(&mut world, &submission, &books).unwrap();
         figures.insert(format!("finishSubmission of two volumes, {rows} rows"), finish.gas_used);
     }
     let mut world = World::new();

@@ -6,7 +6,7 @@ use alloy_primitives::{Bytes, U256};
 use alloy_sol_types::SolCall;
 use pacioli_rules::testing::bless;
 use pacioli_verifier_contract::{
-    bindings::{Continuation, SolvencyRegistry as R, Totals},
+    bindings::{Continuation, SolvencyRegistry as R, Submission},
     errors::name,
 };
 use serde_json::{Value, json};
@@ -48,7 +48,7 @@ fn measure(stresses: usize, assets: usize) -> Measured {
     (0..900).for_each(|id| writeln!(csv, "{id},deposit BTC,1.5").unwrap());
     let attestation = proved(&rules, &prices, as_of, &csv);
     let Registered { mut evm, registry, submission, volumes, .. } = Registered::new(&attestation);
-    let (rows, scenarios) = (volumes[0].counts.len(), usize::from(submission.header.scenarios));
+    let (rows, scenarios) = (volumes[0].totals.len() / 19, usize::from(submission.header.scenarios));
 
     let mut gas = |call: Vec<u8>, stays: bool| {
         let call = Bytes::from(call);
@@ -67,20 +67,21 @@ fn measure(stresses: usize, assets: usize) -> Measured {
         }
         Some(used)
     };
-    let call = R::submitCall { submission: submission.clone(), volumes: volumes.clone() };
-    let submit = gas(call.abi_encode(), false);
-    let continuation = Continuation {
-        venue: submission.venue,
-        program: submission.program.clone(),
-        prices: submission.prices.clone(),
+    let call = R::submitCall {
+        submission: submission.clone(),
+        volumes: volumes.clone(),
+        signatures: vec![],
     };
+    let submit = gas(call.abi_encode(), false);
+    let Submission { venue, header, prices, rounds, .. } = submission.clone();
+    let continuation = Continuation { venue, header, prices, rounds };
     let proved = volumes[0].clone();
-    let totals = Totals { counts: proved.counts.clone(), quantities: proved.quantities.clone() };
+    let totals = vec![proved.totals.clone()];
     let index = U256::ZERO;
     let steps = [
         R::beginSubmissionCall { submission, volumes: 1 }.abi_encode(),
         R::addVolumeCall { continuation: continuation.clone(), index, proved }.abi_encode(),
-        R::finishSubmissionCall { continuation, totals: vec![totals] }.abi_encode(),
+        R::finishSubmissionCall { continuation, totals, signatures: vec![] }.abi_encode(),
     ];
     let staged = steps.into_iter().map(|call| gas(call, true)).collect::<Option<Vec<_>>>();
     let staged = staged.map(|steps| steps.into_iter().max().expect("there are three"));

@@ -1,16 +1,12 @@
-//! The registry, the guard and the coverage feed, on a chain in this process.
+//! The registry beside the policy in Rust, and with real proofs. What it does for whom is tested in
+//! Solidity, in `test/`.
 
-mod administration;
 mod balance;
 mod bindings;
 mod client;
-mod errors;
 pub mod gas;
-mod guard;
-mod invariants;
 mod largest;
 pub mod policy;
-mod staged;
 mod submission;
 pub mod whole;
 pub mod world;

@@ -8,7 +8,7 @@ use pacioli_attestation::{
 };
 use pacioli_circuits::{ScenarioId, Total, Totals as Proved};
 use pacioli_rules::{Amount, Class, ScenarioKind};
-use pacioli_verifier_contract::bindings::SolvencyRegistry as R;
+use pacioli_verifier_contract::bindings::Reserves as S;
 use proptest::{
     collection::vec,
     prelude::{Just, Strategy, any, prop_oneof},
@@ -74,10 +74,8 @@ pub fn world_of_portfolio_margin(has_cover: bool) -> World {
 }
 
 fn without_fund(mut world: World, keep: bool) -> World {
-    let (venue, token) = (world.venue, world.usdc);
     if !keep {
-        let call = R::removeReserveCall { venue, token, custodian: FUND };
-        world.send(OWNER, call).unwrap();
+        world.remove(world.usdc, FUND);
     }
     world
 }
@@ -178,7 +176,8 @@ fn compare_said(
 
     let expected = figures(&world.compiled, book).unwrap();
     let venue = world.venue;
-    let listed = world.ask(R::reservesOfCall { venue }).unwrap();
+    let at = world.system.reserves;
+    let listed = world.ask_at(at, S::reservesOfCall { venue }).unwrap();
     let reserves = reserves(balances, listed.len() == 3, time(now));
     let evidence = Evidence {
         compiled: &world.compiled,
@@ -190,9 +189,8 @@ fn compare_said(
         refused: &Default::default(),
     };
     let clauses = evaluate_policy(world.rules.policy(), &evidence);
-    let record = world.record(sequence).unwrap();
+    let record = world.record(sequence);
     let holds: Vec<bool> = (0..clauses.len()).map(|clause| !record.failing.bit(clause)).collect();
-    assert_eq!(usize::from(record.clauses), clauses.len());
     let names: Vec<&str> = clauses.iter().map(|clause| clause.name.as_str()).collect();
     assert_eq!(world.program.clause_names(), names);
     assert_eq!(holds, clauses.iter().map(|clause| clause.holds).collect::<Vec<_>>(), "{clauses:?}");
@@ -246,8 +244,7 @@ fn compare_said(
         .collect();
     let got: Vec<_> = world
         .figures(sequence)
-        .unwrap()
-        .into_iter()
+        .iter()
         .map(|figures| {
             let counts = [figures.accountsWithEquity, figures.accountsWithShortfall];
             ([figures.owed.into(), figures.badDebt.into()], figures.insurance.into(), counts)
@@ -330,24 +327,21 @@ fn what_the_header_states_is_judged_at_the_end() {
         let header = header.header("2026-01-01T00:00:00Z".parse().unwrap());
         submission.header.leftOut =
             pacioli_verifier_contract::submission::header(&header).unwrap().leftOut;
-        crate::registry::staged::begin(&mut world, &submission, 1).unwrap();
-        crate::registry::staged::add(&mut world, &submission, &books, 0).unwrap();
-        crate::registry::staged::finish(&mut world, &submission, &books).unwrap();
-        assert_eq!(world.record(0).unwrap().failing, U256::from(failing));
+        world.submit_staged(&submission, &books);
+        assert_eq!(world.record(0).failing, U256::from(failing));
     }
 }
 
 #[test]
 fn without_a_reserve_none_is_near_the_snapshot() {
     let mut world = world();
-    let venue = world.venue;
     for (token, custodian) in [(world.btc, CUSTODIAN), (world.usdc, CUSTODIAN), (world.usdc, FUND)]
     {
-        world.send(OWNER, R::removeReserveCall { venue, token, custodian }).unwrap();
+        world.remove(token, custodian);
     }
     world.attest(0);
     let clause = world.program.clause_names().iter().position(|name| name.ends_with("reserves"));
-    assert!(world.record(0).unwrap().failing.bit(clause.unwrap()));
+    assert!(world.record(0).failing.bit(clause.unwrap()));
 }
 
 #[test]
@@ -373,7 +367,7 @@ fn the_fund_is_what_all_others_are_not_owed() {
                 world.totals(&[&HELD[..], lines, &[("equity:crash~insurance", 1, owed)]].concat());
             let got = compare(&mut world, sequence, &book, balances);
             assert_eq!(got[crash], holds);
-            let left = world.figures(sequence).unwrap()[2].insurance;
+            let left = world.figures(sequence)[2].insurance;
             assert_eq!(left, limit.saturating_sub(owed));
             sequence += 1;
         }
@@ -511,24 +505,22 @@ fn where_nothing_is_owed_coverage_is_the_largest_number() {
     // One USDC that somebody has, and owes.
     let book = world.totals(&[("deposit USDC", 1, 1_000_000)]);
     compare(&mut world, 0, &book, [0, 0, 0]);
-    let record = world.record(0).unwrap();
+    let record = world.record(0);
     assert_eq!((record.coverageBps, record.failing), (u64::MAX, U256::ZERO));
 }
 
 #[test]
 fn reserves_of_the_quote_currency_count_one_where_it_is_no_asset() {
     let mut world = World::new();
-    let venue = world.venue;
     // A token of 20 digits, finer than a unit of value: what is below one does not count.
     let usd = token(&mut world.evm, 20);
     let purpose = pacioli_verifier_contract::bindings::Purpose::Customers;
     let reserve = new_reserve("USD", usd, CUSTODIAN, purpose);
-    world.send(OWNER, R::announceReserveCall { venue, reserve }).unwrap();
-    world.accept(usd, CUSTODIAN).unwrap();
+    list(&mut world.evm, &world.system, world.venue, reserve);
     world.later(DAY);
     world.attest(0);
     world.set_balance(usd, CUSTODIAN, 12_3456);
-    let before = world.record(0).unwrap().reserves;
+    let before = world.record(0).reserves;
     world.attest(1);
-    assert_eq!(world.record(1).unwrap().reserves, before + 12);
+    assert_eq!(world.record(1).reserves, before + 12);
 }

@@ -1,18 +1,15 @@
 //! The whole path: a book is proved, its attestation verified, sent to the chain as it is, checked by the
 //! generated verifier, and appended with the figures that the attestation itself gives.
 
-use alloy_primitives::{Address, B256, U256};
-use alloy_sol_types::SolCall;
+use alloy_primitives::{Address, U256, keccak256};
+use alloy_sol_types::{SolCall, SolEvent};
 use pacioli_attestation::{
-    Attestation, Candidate, VerifyingKey, VolumeId, encoding::value_bytes, program::Program,
-    setup::insecure_setup,
+    Attestation, Candidate, VerifyingKey, program::Program, setup::insecure_setup,
 };
 use pacioli_prover::{Book, Inputs, Strictness, snapshot::read_csv};
 use pacioli_rules::{Prices as PricesFile, Rules as RulesFile, compile};
 use pacioli_verifier_contract::{
-    bindings::{
-        Continuation, Purpose, Registration, SolvencyRegistry as R, Submission, Totals, Volume,
-    },
+    bindings::{Continuation, Purpose, SolvencyRegistry as R, Submission, Volume},
     evm::Evm,
     submission,
 };
@@ -73,37 +70,22 @@ impl Registered {
         let compiled = compile(&rules, &attestation.prices).unwrap();
         let program = Program::of(&rules, &compiled, &attestation.prices).unwrap();
         let mut evm = Evm::new();
-        evm.set_time(START + 60);
-        let registry = deploy(&mut evm, "SolvencyRegistry", &[]);
+        evm.set_time(START);
+        let system = deploy_system(&mut evm);
         let verifier = deploy(&mut evm, "VolumeVerifier", &[]);
         let btc = token(&mut evm, 8);
-        let registration = Registration {
-            name: VENUE.to_owned(),
-            publisher: PUBLISHER,
-            delay: DAY,
-            maxLag: MAX_LAG,
-            rules: submission::rules(attestation),
-            program: program.hash().0.into(),
-            verifier,
-            reserves: vec![new_reserve("BTC", btc, CUSTODIAN, Purpose::Customers)],
-        };
-        evm.call(OWNER, registry, R::registerCall { registration }.abi_encode()).unwrap();
+        let names: Vec<_> = attestation.prices.prices.keys().map(keccak256).collect();
+        let text = submission::rules(attestation);
+        register(&mut evm, &system, &names, &program, text, verifier);
         let venue = venue_of(OWNER, VENUE);
-        let accept = R::acceptReserveCall { venue, token: btc, custodian: CUSTODIAN };
-        evm.call(CUSTODIAN, registry, accept.abi_encode()).unwrap();
+        list(&mut evm, &system, venue, new_reserve("BTC", btc, CUSTODIAN, Purpose::Customers));
         let balance = U256::from(500_000_000_000u64);
         let set = MockToken::setCall { account: CUSTODIAN, balance };
         evm.call(STRANGER, btc, set.abi_encode()).unwrap();
-
-        let submission = Submission {
-            venue,
-            attestation: B256::from(attestation.digest().0),
-            rules: submission::rules(attestation),
-            reserves: submission::reserves(attestation),
-            header: submission::header(&attestation.header).unwrap(),
-            prices: submission::prices(&attestation.prices).unwrap(),
-            program: program.to_bytes().to_vec().into(),
-        };
+        evm.set_time(START + 60);
+        let registry = system.registry;
+        let submission =
+            submission::submission(venue, verifier, attestation, &program, vec![]).unwrap();
         let volumes = submission::volumes(attestation);
         Self { evm, registry, verifier, submission, volumes }
     }
@@ -118,10 +100,8 @@ fn a_proved_book_is_appended_with_its_own_figures_and_a_forged_one_is_not() {
     let verified = candidate.verify(key, &()).unwrap();
 
     let compiled = &verified.compiled;
-    let Registered { mut evm, registry, verifier, submission, volumes } =
-        Registered::new(&attestation);
-    let venue = submission.venue;
-    let honest = R::submitCall { submission, volumes };
+    let Registered { mut evm, registry, submission, volumes, .. } = Registered::new(&attestation);
+    let honest = R::submitCall { submission, volumes, signatures: vec![] };
 
     let totals = |name: &str| verified.totals.0[compiled.find(name).unwrap().row()].quantity;
     for form in ["plain deposit BTC", "covered deposit BTC", "equity:mark"] {
@@ -135,10 +115,15 @@ fn a_proved_book_is_appended_with_its_own_figures_and_a_forged_one_is_not() {
     // Most do not even balance. Plain lines are worth nothing in the circuit.
     type Forgery = (&'static str, fn(&mut R::submitCall, [usize; 3]));
     let forgeries: [Forgery; 5] = [
-        ("Unbalanced", |call, rows| call.volumes[0].quantities[rows[0]] -= 1),
-        ("Unbalanced", |call, rows| call.volumes[0].quantities[rows[1]] -= 1),
-        ("DoesNotHold", |call, rows| call.volumes[0].quantities[rows[2]] -= 1),
-        ("Unbalanced", |call, _| call.submission.prices.list[0].mantissa += 10),
+        ("Unbalanced", |call, rows| add(&mut call.volumes[0], rows[0], -1)),
+        ("Unbalanced", |call, rows| add(&mut call.volumes[0], rows[1], -1)),
+        ("DoesNotHold", |call, rows| add(&mut call.volumes[0], rows[2], -1)),
+        ("Unbalanced", |call, _| {
+            let mut list = call.submission.prices.list.to_vec();
+            // The mantissa of the first price.
+            list[15] += 10;
+            call.submission.prices.list = list.into();
+        }),
         ("DoesNotHold", |call, _| call.submission.header.accounts -= 1),
     ];
     for (number, (name, forge)) in forgeries.into_iter().enumerate() {
@@ -152,12 +137,9 @@ fn a_proved_book_is_appended_with_its_own_figures_and_a_forged_one_is_not() {
     let output = evm.call(PUBLISHER, registry, honest.abi_encode()).unwrap();
     // The proof's bytes, and so their price, are others each time.
     assert!((1_250_000..1_400_000).contains(&output.gas_used), "{}", output.gas_used);
-    let mut ask = |call: Vec<u8>| evm.view(STRANGER, registry, call).unwrap().bytes;
-    let record = R::recordOfCall { venue, sequence: 0 };
-    let record = R::recordOfCall::abi_decode_returns(&ask(record.abi_encode())).unwrap();
+    let attested = output.logs.iter().find_map(|log| R::Attested::decode_log(log).ok()).unwrap();
+    let R::Attested { record, figures, phase1, .. } = attested.data;
     assert_eq!(record.context.0, attestation.context().0.0);
-    let figures = R::figuresOfCall { venue, sequence: 0 };
-    let figures = R::figuresOfCall::abi_decode_returns(&ask(figures.abi_encode())).unwrap();
     for (scenario, expected) in verified.figures.scenarios.iter().enumerate() {
         let got = &figures[scenario];
         assert_eq!(expected.owed.units, got.owed.into());
@@ -165,11 +147,16 @@ fn a_proved_book_is_appended_with_its_own_figures_and_a_forged_one_is_not() {
         assert_eq!((expected.accounts_with_equity, got.accountsWithEquity), (None, 0));
         assert_eq!(expected.accounts_with_shortfall, got.accountsWithShortfall);
     }
-    let volume = R::volumeCall { venue, sequence: 0, v: U256::ZERO };
-    let volume = R::volumeCall::abi_decode_returns(&ask(volume.abi_encode())).unwrap();
-    let word = attestation.context().word(VolumeId::new(0));
-    assert_eq!(volume.word.0, value_bytes(&word));
-    assert_eq!(volume.verifier, verifier);
+    assert_eq!(phase1.len(), 1);
+}
+
+/// Changes the quantity of a row.
+fn add(volume: &mut Volume, row: usize, by: i128) {
+    let mut totals = volume.totals.to_vec();
+    let quantity = &mut totals[19 * row + 3..19 * row + 19];
+    let changed = u128::from_be_bytes((&*quantity).try_into().unwrap()).strict_add_signed(by);
+    quantity.copy_from_slice(&changed.to_be_bytes());
+    volume.totals = totals.into();
 }
 
 #[test]
@@ -182,19 +169,20 @@ fn every_volume_balances_by_itself() {
     assert_eq!(volumes.len(), 2);
     // As much more is owed by one as less by the other: their sum is the honest book's.
     let mut forged = volumes.clone();
-    forged[0].quantities[owed] += 1;
-    forged[1].quantities[owed] -= 1;
+    add(&mut forged[0], owed, 1);
+    add(&mut forged[1], owed, -1);
 
-    let one = R::submitCall { submission: submission.clone(), volumes: forged.clone() };
+    let one = R::submitCall {
+        submission: submission.clone(),
+        volumes: forged.clone(),
+        signatures: vec![],
+    };
     let revert = evm.view(PUBLISHER, registry, one.abi_encode()).unwrap_err();
     assert_eq!(pacioli_verifier_contract::errors::name(&revert.data), Some("Unbalanced"));
     let begin = R::beginSubmissionCall { submission: submission.clone(), volumes: 2 };
     evm.call(PUBLISHER, registry, begin.abi_encode()).unwrap();
-    let continuation = Continuation {
-        venue: submission.venue,
-        program: submission.program,
-        prices: submission.prices,
-    };
+    let Submission { venue, header, prices, rounds, .. } = submission;
+    let continuation = Continuation { venue, header, prices, rounds };
     for (number, forged) in forged.iter().enumerate() {
         let add = |proved: &Volume| {
             let (continuation, index) = (continuation.clone(), U256::from(number));
@@ -207,12 +195,9 @@ fn every_volume_balances_by_itself() {
     }
     // Nor does the last step take other totals than those that were proved.
     let mut finish = |volumes: &[Volume]| {
-        let totals = |volume: &Volume| Totals {
-            counts: volume.counts.clone(),
-            quantities: volume.quantities.clone(),
-        };
-        let totals = volumes.iter().map(totals).collect();
-        let call = R::finishSubmissionCall { continuation: continuation.clone(), totals };
+        let totals = volumes.iter().map(|volume| volume.totals.clone()).collect();
+        let continuation = continuation.clone();
+        let call = R::finishSubmissionCall { continuation, totals, signatures: vec![] };
         evm.call(PUBLISHER, registry, call.abi_encode())
     };
     let revert = finish(&forged).unwrap_err();

@@ -1,18 +1,22 @@
 //! A venue with rules, prices, reserves and a verifier that accepts what it is told to.
 
 use alloy_primitives::{Address, B256, Bytes, U256, keccak256};
-use alloy_sol_types::{SolCall, SolConstructor, SolValue, sol};
+use alloy_sol_types::{SolCall, SolConstructor, SolEvent, SolValue, sol};
 use pacioli_attestation::program::Program;
+use std::collections::BTreeMap;
+
 use pacioli_circuits::{Total, Totals as Proved};
 use pacioli_rules::{Compiled, Prices as PricesFile, Rules as RulesFile, compile};
 use pacioli_verifier_contract::{
     artifacts,
     bindings::{
-        Continuation, Figures, Header, NewReserve, Prices, Purpose, Record, Registration,
-        SolvencyRegistry as R, Submission, Totals, Verdict, Volume,
+        Continuation, Figures, Header, Limits, NewReserve, Prices, Purpose, Record, Registration,
+        Reserves as S, SolvencyRegistry as R, Submission, Venues as V, Verdict, Volume,
     },
     evm::{Evm, Output, Revert},
-    submission,
+    registry::Latest,
+    stored, submission,
+    system::{self, System},
 };
 
 use crate::registry::balance::balance;
@@ -28,10 +32,6 @@ sol! {
         function behave(bool moves, bool answers) external;
         function approve(address spender, uint256 amount) external;
     }
-    contract MockCustodian {
-        constructor(address owner);
-        function forward(address target, bytes data) external;
-    }
 }
 
 pub const RULES: &str = include_str!("../../../../tests/fixtures/rules.toml");
@@ -44,6 +44,7 @@ pub const CUSTODIAN: Address = Address::repeat_byte(0x03);
 /// Holds the reserves for insurance.
 pub const FUND: Address = Address::repeat_byte(0x04);
 pub const STRANGER: Address = Address::repeat_byte(0x05);
+pub const GUARDIAN: Address = Address::repeat_byte(0x06);
 
 /// The key of the world's verifier.
 pub const KEY: B256 = B256::repeat_byte(0xaa);
@@ -55,6 +56,7 @@ pub const MAX_LAG: u64 = 3_600;
 
 pub struct World {
     pub evm: Evm,
+    pub system: System,
     pub registry: Address,
     pub verifier: Address,
     /// A token of 8 digits.
@@ -66,6 +68,8 @@ pub struct World {
     pub program: Program,
     pub prices: PricesFile,
     pub venue: B256,
+    /// What was appended, by sequence numbers.
+    pub appended: BTreeMap<u64, Latest>,
 }
 
 impl World {
@@ -82,14 +86,16 @@ impl World {
         let compiled = compile(&rules, &prices).unwrap();
         let program = Program::of(&rules, &compiled, &prices).unwrap();
         let mut evm = Evm::new();
-        evm.set_time(START);
-        let registry = deploy(&mut evm, "SolvencyRegistry", &[]);
+        // A minute to make everything, in which announcements take effect at once.
+        evm.set_time(START - 60);
+        let system = deploy_system(&mut evm);
         let verifier = mock_verifier(&mut evm, KEY, 12, 64);
         let [btc, usdc] = [8, 6].map(|decimals| token(&mut evm, decimals));
         let mut world = Self {
             venue: venue_of(OWNER, VENUE),
             evm,
-            registry,
+            system,
+            registry: system.registry,
             verifier,
             btc,
             usdc,
@@ -97,38 +103,23 @@ impl World {
             compiled,
             program,
             prices,
+            appended: BTreeMap::new(),
         };
-        let registration = world.registration();
-        world.send(OWNER, R::registerCall { registration }).unwrap();
-        for (token, custodian) in [(btc, CUSTODIAN), (usdc, CUSTODIAN), (usdc, FUND)] {
-            world.accept(token, custodian).unwrap();
+        let names: Vec<_> = world.prices.prices.keys().map(keccak256).collect();
+        register(&mut world.evm, &system, &names, &world.program, rules_hash(), verifier);
+        for (asset, token, custodian, purpose) in [
+            ("BTC", btc, CUSTODIAN, Purpose::Customers),
+            ("USDC", usdc, CUSTODIAN, Purpose::Customers),
+            ("USDC", usdc, FUND, Purpose::Insurance),
+        ] {
+            let reserve = new_reserve(asset, token, custodian, purpose);
+            list(&mut world.evm, &system, world.venue, reserve);
         }
         world.set_balance(btc, CUSTODIAN, 20_0000_0000);
         world.set_balance(usdc, CUSTODIAN, 1_000_000_000);
         world.set_balance(usdc, FUND, 500_000_000);
+        world.evm.set_time(START);
         world
-    }
-
-    pub fn registration(&self) -> Registration {
-        Registration {
-            name: VENUE.to_owned(),
-            publisher: PUBLISHER,
-            delay: DAY,
-            maxLag: MAX_LAG,
-            rules: rules_hash(),
-            program: self.program.hash().0.into(),
-            verifier: self.verifier,
-            reserves: vec![
-                new_reserve("BTC", self.btc, CUSTODIAN, Purpose::Customers),
-                new_reserve("USDC", self.usdc, CUSTODIAN, Purpose::Customers),
-                new_reserve("USDC", self.usdc, FUND, Purpose::Insurance),
-            ],
-        }
-    }
-
-    pub fn accept(&mut self, token: Address, custodian: Address) -> Result<Output, Revert> {
-        let venue = self.venue;
-        self.send(custodian, R::acceptReserveCall { venue, token, custodian })
     }
 
     pub fn set_balance(&mut self, token: Address, custodian: Address, balance: u128) {
@@ -142,10 +133,6 @@ impl World {
         self.evm.call(STRANGER, self.verifier, call.abi_encode()).unwrap();
     }
 
-    pub fn new_verifier(&mut self, key: B256) -> Address {
-        mock_verifier(&mut self.evm, key, 12, 64)
-    }
-
     /// A transaction to the registry.
     pub fn send<C: SolCall>(&mut self, from: Address, call: C) -> Result<Output, Revert> {
         self.evm.call(from, self.registry, call.abi_encode())
@@ -153,7 +140,12 @@ impl World {
 
     /// What the registry answers.
     pub fn ask<C: SolCall>(&mut self, call: C) -> Result<C::Return, Revert> {
-        let output = self.evm.view(STRANGER, self.registry, call.abi_encode())?;
+        self.ask_at(self.registry, call)
+    }
+
+    /// What a contract answers.
+    pub fn ask_at<C: SolCall>(&mut self, at: Address, call: C) -> Result<C::Return, Revert> {
+        let output = self.evm.view(STRANGER, at, call.abi_encode())?;
         Ok(C::abi_decode_returns(&output.bytes).unwrap())
     }
 
@@ -187,10 +179,11 @@ impl World {
             venue: self.venue,
             attestation: attestation(sequence),
             rules: rules_hash(),
+            verifier: self.verifier,
             reserves: B256::ZERO,
             header,
             prices: self.prices(),
-            program: self.program.to_bytes().to_vec().into(),
+            rounds: vec![],
         }
     }
 
@@ -202,8 +195,8 @@ impl World {
     }
 
     pub fn continuation(&self, submission: &Submission) -> Continuation {
-        let Submission { venue, program, prices, .. } = submission.clone();
-        Continuation { venue, program, prices }
+        let Submission { venue, header, prices, rounds, .. } = submission.clone();
+        Continuation { venue, header, prices, rounds }
     }
 
     /// A book that keeps its policy: 15 BTC and 100 USDC deposited, 250,000 USD owed, 10 USD short.
@@ -247,7 +240,53 @@ impl World {
 
     pub fn submit(&mut self, submission: Submission, books: &[Proved]) -> Result<Output, Revert> {
         let volumes = volumes(books);
-        self.send(PUBLISHER, R::submitCall { submission, volumes })
+        let output = self.send(PUBLISHER, R::submitCall { submission, volumes, signatures: vec![] })?;
+        self.keep(&output);
+        Ok(output)
+    }
+
+    /// The same, each volume in a transaction of its own.
+    pub fn submit_staged(&mut self, submission: &Submission, books: &[Proved]) -> [Output; 3] {
+        let begin = R::beginSubmissionCall {
+            submission: submission.clone(),
+            volumes: books.len() as u32,
+        };
+        let begin = self.send(PUBLISHER, begin).unwrap();
+        let continuation = self.continuation(submission);
+        let mut last = None;
+        for (index, proved) in volumes(books).into_iter().enumerate() {
+            let (continuation, index) = (continuation.clone(), U256::from(index));
+            let add = R::addVolumeCall { continuation, index, proved };
+            last = Some(self.send(PUBLISHER, add).unwrap());
+        }
+        let totals = books.iter().map(totals).collect();
+        let finish = R::finishSubmissionCall { continuation, totals, signatures: vec![] };
+        let finish = self.send(PUBLISHER, finish).unwrap();
+        self.keep(&finish);
+        [begin, last.unwrap(), finish]
+    }
+
+    /// What statements are checked against.
+    pub fn volume(&mut self, sequence: u64, v: u64) -> R::volumeReturn {
+        let Latest { record, phase1, .. } = self.appended[&sequence].clone();
+        let (venue, round) = (self.venue, self.latest().round);
+        self.ask(R::volumeCall { venue, round, record, phase1, v: U256::from(v) }).unwrap()
+    }
+
+    /// Takes a reserve off the list.
+    pub fn remove(&mut self, token: Address, custodian: Address) {
+        let call = S::removeCall { venue: self.venue, token, custodian };
+        self.evm.call(OWNER, self.system.reserves, call.abi_encode()).unwrap();
+    }
+
+    /// Keeps what a transaction appended.
+    pub fn keep(&mut self, output: &Output) {
+        let attested = output.logs.iter().find_map(|log| R::Attested::decode_log(log).ok());
+        let counted = output.logs.iter().find_map(|log| R::ReservesCounted::decode_log(log).ok());
+        let (attested, counted) = (attested.unwrap().data, counted.unwrap().data);
+        let R::Attested { record, figures, phase1, .. } = attested;
+        let latest = Latest { record, figures, phase1, needs: counted.needs };
+        self.appended.insert(latest.record.sequence, latest);
     }
 
     /// Submits a book that keeps its policy, as the attestation with this number, a minute later.
@@ -265,30 +304,81 @@ impl World {
         self.ask(R::latestCall { venue }).unwrap()
     }
 
-    pub fn record(&mut self, sequence: u64) -> Result<Record, Revert> {
-        let venue = self.venue;
-        self.ask(R::recordOfCall { venue, sequence })
+    pub fn record(&self, sequence: u64) -> &Record {
+        &self.appended[&sequence].record
     }
 
-    pub fn figures(&mut self, sequence: u64) -> Result<Vec<Figures>, Revert> {
-        let venue = self.venue;
-        self.ask(R::figuresOfCall { venue, sequence })
+    pub fn figures(&self, sequence: u64) -> &[Figures] {
+        &self.appended[&sequence].figures
     }
+}
+
+/// The contracts of a registry, where they are on every chain.
+pub fn deploy_system(evm: &mut Evm) -> System {
+    evm.set_code(system::DEPLOYER, system::DEPLOYER_CODE);
+    let system = System::of_release();
+    for part in system.parts() {
+        create(evm, &part.creation);
+    }
+    system
+}
+
+/// A contract made through the deterministic deployment proxy.
+fn create(evm: &mut Evm, creation: &[u8]) {
+    let data = [system::SALT.as_slice(), creation].concat();
+    evm.call(STRANGER, system::DEPLOYER, data).unwrap();
+}
+
+/// Registers the venue of the owner, with rules and a verifier; it settles a minute later.
+pub fn register(
+    evm: &mut Evm,
+    system: &System,
+    names: &[B256],
+    program: &Program,
+    rules: B256,
+    verifier: Address,
+) {
+    let registration = Registration {
+        name: VENUE.to_owned(),
+        publisher: PUBLISHER,
+        guardian: GUARDIAN,
+        delay: DAY,
+        maxLag: MAX_LAG,
+        settledFrom: evm.time() + 60,
+        limits: Limits {
+            maxAge: 25 * 3_600,
+            minDistance: 0,
+            markWithin: 3_600,
+            toleranceBps: 100,
+            ..Default::default()
+        },
+    };
+    let venue = venue_of(OWNER, VENUE);
+    let mut send = |call: Vec<u8>| evm.call(OWNER, system.venues, call).map(drop);
+    send(V::registerCall { registration }.abi_encode()).unwrap();
+    send(V::announceVerifierCall { venue, verifier }.abi_encode()).unwrap();
+    let pieces = stored::chunks(names, program.to_bytes());
+    let pieces: Vec<_> = pieces.iter().map(|piece| stored::storing(piece)).collect();
+    let chunks = pieces.iter().map(|piece| system::part("", piece.clone().into()).at).collect();
+    pieces.iter().for_each(|piece| create(evm, piece));
+    let program = program.hash().0.into();
+    let call = V::announceRulesCall { venue, rules, program, chunks }.abi_encode();
+    evm.call(OWNER, system.venues, call).unwrap();
+}
+
+/// Lists a reserve that its custodian accepts.
+pub fn list(evm: &mut Evm, system: &System, venue: B256, reserve: NewReserve) {
+    let NewReserve { token, custodian, .. } = reserve;
+    let announce = S::announceCall { venue, reserve };
+    evm.call(OWNER, system.reserves, announce.abi_encode()).unwrap();
+    let accept = S::acceptCall { venue, token, custodian };
+    evm.call(custodian, system.reserves, accept.abi_encode()).unwrap();
 }
 
 pub fn mock_verifier(evm: &mut Evm, key: B256, k: u64, page: u64) -> Address {
     let [k, page_size] = [k, page].map(U256::from);
     let arguments = MockVerifier::constructorCall { key, k, pageSize: page_size };
     deploy(evm, "MockVerifier", &arguments.abi_encode())
-}
-
-pub fn mock_custodian(evm: &mut Evm, owner: Address) -> Address {
-    deploy(evm, "MockCustodian", &MockCustodian::constructorCall { owner }.abi_encode())
-}
-
-/// A call that `custodian` makes to `target`.
-pub fn forwarded(target: Address, call: impl SolCall) -> Vec<u8> {
-    MockCustodian::forwardCall { target, data: call.abi_encode().into() }.abi_encode()
 }
 
 /// A token of so many digits.
@@ -327,15 +417,16 @@ pub fn new_reserve(
 /// Volumes with these totals, each with a proof of its own.
 pub fn volumes(books: &[Proved]) -> Vec<Volume> {
     let volume = |(number, book): (usize, &Proved)| {
-        let Totals { counts, quantities } = totals(book);
-        Volume { counts, quantities, proof: Bytes::from(vec![number as u8]) }
+        Volume { totals: totals(book), proof: Bytes::from(vec![number as u8]) }
     };
     books.iter().enumerate().map(volume).collect()
 }
 
-pub fn totals(book: &Proved) -> Totals {
-    let (counts, quantities) = book.0.iter().map(|total| (total.count, total.quantity)).unzip();
-    Totals { counts, quantities }
+/// Totals as a contract takes them.
+pub fn totals(book: &Proved) -> Bytes {
+    let (counts, quantities): (Vec<_>, Vec<_>) =
+        book.0.iter().map(|total| (total.count, total.quantity)).unzip();
+    submission::totals(&counts, &quantities).into()
 }
 
 /// The name of the error that the registry reverted with.
