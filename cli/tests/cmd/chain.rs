@@ -108,7 +108,7 @@ impl Node {
 /// The venue's folder, with the node in the environment and somebody's key.
 fn run(venue: &Venue, node: &Node, key: Option<&str>, args: &[&str]) -> Run {
     let mut command = venue.command(&[&["--quiet"], args].concat());
-    command.env("PACIOLI_RPC_URL", &node.url);
+    command.env("PACIOLI_RPC_URL", &node.url).env("PACIOLI_CHAIN_ID", "31337");
     if let Some(key) = key {
         command.env("PACIOLI_PRIVATE_KEY", key);
     }
@@ -134,8 +134,12 @@ fn a_venue_goes_from_nothing_to_a_first_attestation_on_a_real_node() {
     assert_eq!(venue.run(&["--quiet", "demo", "--out", "sample"]).code, 0);
     let attestation = "sample/attestation.json";
 
-    let registry = done(&venue, &node, &OWNER, &["deploy", "registry"]);
-    let registry = registry["address"].as_str().unwrap();
+    let deployed = done(&venue, &node, &OWNER, &["deploy", "registry"]);
+    let registry = deployed["address"].as_str().unwrap();
+    assert_eq!(deployed["transactions"].as_array().unwrap().len(), 7);
+    // What is there is not made again.
+    let again = done(&venue, &node, &OWNER, &["deploy", "registry"]);
+    assert_eq!((&again["address"], &again["transactions"]), (&deployed["address"], &json!([])));
     let verifier = ["deploy", "verifier", "--accept-insecure-setup"];
     let verifier = done(&venue, &node, &OWNER, &verifier);
     let verifier = verifier["address"].as_str().unwrap();
@@ -147,16 +151,17 @@ fn a_venue_goes_from_nothing_to_a_first_attestation_on_a_real_node() {
     }
     let customers = format!("ETH:coin:{}", CUSTODIAN.address);
     let insurance = format!("ETH:coin:{}:insurance", FUND.address);
-    let mut register = vec!["register", "--registry", registry, "--verifier", verifier];
-    register.extend(["--venue", "Sample Derivatives Exchange"]);
+    let mut register = vec!["register", "--verifier", verifier, "--mark-within", "1h"];
+    register.extend(["--venue", "Sample Derivatives Exchange", "--guardian", FUND.address]);
     register.extend(["--rules", "sample/rules.toml", "--prices", "sample/prices.json"]);
     register.extend(["--reserve", &customers, "--reserve", &insurance]);
     let registered = done(&venue, &node, &OWNER, &register);
     let again = run(&venue, &node, Some(OWNER.key), &register);
-    assert!(again.refusal(2).contains("AlreadyRegistered(venue: 0x"), "{}", again.stderr);
+    assert!(again.refusal(1).contains("AlreadyRegistered(venue: 0x"), "{}", again.stderr);
     let venue_id = registered["venue"].as_str().unwrap();
 
-    let there = ["--registry", registry, "--venue", venue_id];
+    // The file of deployments knows the registry, and the venue by its name.
+    let there = ["--venue", "Sample Derivatives Exchange"];
     let submit = [&["submit", "--accept-insecure-setup", "--attestation", attestation], &there[..]];
     let submit = submit.concat();
     let status = [&["status", "--accept-insecure-setup", "--attestation", attestation], &there[..]];
@@ -168,16 +173,22 @@ fn a_venue_goes_from_nothing_to_a_first_attestation_on_a_real_node() {
 
     // A keystore opens with its password alone; a reserve is accepted by its custodian alone.
     let token = ["--token", "0x0000000000000000000000000000000000000000"];
-    let accept = [&["accept"], &there[..], &token].concat();
+    let accept = [&["venue", "accept"], &there[..], &token].concat();
     let other = [&accept[..], &["--custodian", CUSTODIAN.address]].concat();
     let stranger = run(&venue, &node, Some(FUND.key), &other);
-    assert!(stranger.refusal(2).contains("NotCustodian(caller: 0x3C44"), "{}", stranger.stderr);
+    assert!(stranger.refusal(1).contains("NotCustodian(caller: 0x3C44"), "{}", stranger.stderr);
     done(&venue, &node, &CUSTODIAN, &accept);
     done(&venue, &node, &FUND, &accept);
+    let early = run(&venue, &node, Some(OWNER.key), &submit);
+    assert!(early.refusal(1).contains("NotSettled("), "{}", early.stderr);
+    done(&venue, &node, &OWNER, &[&["venue", "settle"], &there[..]].concat());
+    // Anybody marks.
+    done(&venue, &node, &FUND, &[&["venue", "mark"], &there[..]].concat());
+    node.pass(300);
     let keystore = concat!(env!("CARGO_MANIFEST_DIR"), "/../chain/tests/keystore.json");
     let with_keystore = |password: &str| {
         let mut command = venue.command(&[&["--quiet"], &submit[..]].concat());
-        command.args(["--rpc", &node.url, "--keystore", keystore]);
+        command.args(["--rpc", &node.url, "--keystore", keystore, "--chain-id", "31337"]);
         Run::of(command.env("PACIOLI_KEYSTORE_PASSWORD", password).output().unwrap())
     };
     assert!(with_keystore("another").refusal(2).contains("does not open with this password"));
@@ -190,7 +201,17 @@ fn a_venue_goes_from_nothing_to_a_first_attestation_on_a_real_node() {
     assert_eq!(forged.code, 1, "{forged:?}");
     venue.write(attestation, &text);
     let refused = run(&venue, &node, Some(FUND.key), &submit);
-    assert!(refused.refusal(1).contains("NotPublisher(caller: 0x3C44"), "{}", refused.stderr);
+    assert!(refused.refusal(1).contains("TooFewSignatures("), "{}", refused.stderr);
+
+    // A dry run says what the verdict would be, and sends nothing.
+    let dry = run(&venue, &node, Some(OWNER.key), &[&submit[..], &["--dry-run"]].concat());
+    assert_eq!(dry.code, 0, "{dry:?}");
+    assert!(dry.stdout.contains("the verdict would then be\n  state     healthy"), "{}", dry.stdout);
+    assert_eq!(run(&venue, &node, None, &status).code, 1);
+    // Nor is anything sent to another chain.
+    let other = run(&venue, &node, Some(OWNER.key), &[&submit[..], &["--chain-id", "1"]].concat());
+    let said = "the node is of chain 31337, and --chain-id says 1";
+    assert!(other.refusal(2).contains(said), "{}", other.stderr);
 
     let sent = with_keystore("sample password");
     assert_eq!(sent.code, 0, "{sent:?}");
@@ -201,13 +222,13 @@ fn a_venue_goes_from_nothing_to_a_first_attestation_on_a_real_node() {
     );
     assert!(sent.stdout.contains("holds          min_coverage\n"), "{}", sent.stdout);
     let again = run(&venue, &node, Some(OWNER.key), &submit);
-    assert!(again.refusal(1).contains("OutOfSequence(sequence: 0, expected: 1)"));
+    assert!(again.refusal(1).contains("OutOfSequence(sequence: 0, expected: 1)"), "{again:?}");
 
     let fresh = run(&venue, &node, None, &[&["--json"], &status[..]].concat());
     assert_eq!(fresh.code, 0, "{fresh:?}");
     let json = fresh.json();
     assert_eq!((&json["holds"], &json["fresh"]), (&json!(true), &json!(true)), "{json}");
-    let compared = ["registry", "evaluator", "key", "verifier", "program"];
+    let compared = ["registry", "key", "verifier", "program"];
     assert!(compared.iter().all(|name| json["compared"][name] == true), "{json}");
     assert_eq!(json["latest"]["quote"], "USD");
     assert!(json["latest"]["value_decimals"].is_u64(), "{json}");
@@ -249,20 +270,29 @@ fn a_venue_goes_from_nothing_to_a_first_attestation_on_a_real_node() {
         registry.strip_prefix("0x").unwrap()
     );
     node.ask("anvil_setCode", json!([foreign, forwards]));
-    let mut other = status.clone();
-    let place = other.iter().position(|arg| *arg == registry).unwrap();
-    other[place] = foreign;
-    let other = run(&venue, &node, None, &other);
+    let other = run(&venue, &node, None, &[&status[..], &["--registry", foreign]].concat());
     assert_eq!(other.code, 1, "{other:?}");
-    let said = "DOES NOT HOLD: the code at the registry's address is not this release's";
+    let said = "DOES NOT HOLD: the code of SolvencyRegistry at 0x";
     assert!(other.stdout.starts_with(said), "{}", other.stdout);
+
+    // Guardian and owner: what harms is done at once, what helps waits.
+    let pause = [&["venue", "pause", "--reason", "a drill"], &there[..]].concat();
+    assert_eq!(done(&venue, &node, &FUND, &pause)["verdict"]["state"], "paused");
+    let unpause = [&["venue", "unpause"], &there[..]].concat();
+    let stranger = run(&venue, &node, Some(FUND.key), &unpause);
+    assert!(stranger.refusal(1).contains("NotOwner("), "{}", stranger.stderr);
+    assert_eq!(done(&venue, &node, &OWNER, &unpause)["verdict"]["state"], "paused");
 
     node.pass(2 * 86_400);
     let stale = run(&venue, &node, None, &status);
     assert_eq!(stale.code, 1);
     assert!(stale.stdout.starts_with("DOES NOT HOLD: stale: 2 d"), "{}", stale.stdout);
+    // The venue's own limit, which no reader can lengthen.
     let patient = run(&venue, &node, None, &[&status[..], &["--max-age", "3d"]].concat());
-    assert_eq!(patient.code, 0, "{patient:?}");
+    assert_eq!(patient.code, 1, "{patient:?}");
+    assert!(patient.stdout.starts_with("DOES NOT HOLD: the venue is expired"), "{patient:?}");
+    let history = run(&venue, &node, None, &[&status[..], &["--history"]].concat());
+    assert!(history.stdout.contains("attestations so far\n"), "{}", history.stdout);
 
     // Another attestation with the same number is not the one that stands there.
     assert_eq!(venue.run(&["--quiet", "demo", "--out", "another"]).code, 0);
@@ -272,27 +302,16 @@ fn a_venue_goes_from_nothing_to_a_first_attestation_on_a_real_node() {
     assert_eq!(other.code, 1);
     assert!(other.stdout.contains("DIFFERENT ON CHAIN: the proof of volume 0"), "{}", other.stdout);
 
-    // Every reserve taken off the list after it was counted.
-    let (zero, holder) = ("0".repeat(64), |account: &Account| account.address[2..].to_lowercase());
-    for account in [&CUSTODIAN, &FUND] {
-        let selector = "removeReserve(bytes32,address,address)";
-        let selector = &alloy_primitives::keccak256(selector).to_string()[..10];
-        let id = venue_id.strip_prefix("0x").unwrap();
-        let data = format!("{selector}{id}{zero}{:0>64}", holder(account));
-        let removal = json!([{ "from": OWNER.address, "to": registry, "data": data }]);
-        node.receipt(&node.ask("eth_sendTransaction", removal));
-    }
-    let removed = run(&venue, &node, None, &[&status[..], &["--max-age", "3d"]].concat());
-    assert_eq!(removed.code, 1, "{removed:?}");
-    let said = "DOES NOT HOLD: the reserves that it counted are no longer listed";
-    assert!(removed.stdout.starts_with(said), "{}", removed.stdout);
-    assert!(removed.stdout.contains("NONE IS LISTED"), "{}", removed.stdout);
+    // A reserve taken off the list after it was counted.
+    let remove = ["--token", token[1], "--custodian", CUSTODIAN.address];
+    let remove = [&["venue", "remove-reserve"], &there[..], &remove].concat();
+    assert_eq!(done(&venue, &node, &OWNER, &remove)["verdict"]["state"], "breach");
 
     for command in ["feed", "repricer", "statements"].map(|contract| ["deploy", contract]) {
         let more = match command[1] {
             "feed" => there.to_vec(),
-            "repricer" => vec!["--registry", registry],
-            _ => vec!["--registry", registry, "--accept-insecure-setup"],
+            "repricer" => vec![],
+            _ => vec!["--accept-insecure-setup"],
         };
         done(&venue, &node, &OWNER, &[&command[..], &more].concat());
     }
@@ -304,39 +323,35 @@ fn a_program_that_is_not_that_of_the_rules_is_found() {
     let Some(node) = Node::start() else { return };
     let venue = Venue::new();
     assert_eq!(venue.run(&["--quiet", "demo", "--out", "sample"]).code, 0);
-    let registry = done(&venue, &node, &OWNER, &["deploy", "registry"]);
-    let registry = registry["address"].as_str().unwrap();
+    done(&venue, &node, &OWNER, &["deploy", "registry"]);
     let verifier = done(&venue, &node, &OWNER, &["deploy", "verifier", "--accept-insecure-setup"]);
     let verifier = verifier["address"].as_str().unwrap();
-    let register = |rules: &str, key: &[&str]| {
-        let args = ["--json", "register", "--registry", registry, "--verifier", verifier];
+    let register = |rules: &str| {
+        let args = ["--json", "register", "--verifier", verifier, "--from", OWNER.address];
         let venue_name = ["--venue", "Sample Derivatives Exchange", "--rules", rules];
-        let unsigned =
-            ["--prices", "sample/prices.json", "--publisher", OWNER.address, "--unsigned"];
-        let args = [&args[..], &venue_name, &unsigned, key].concat();
-        run(&venue, &node, None, &args)
+        let unsigned = ["--prices", "sample/prices.json", "--unsigned"];
+        let args = [&args[..], &venue_name, &unsigned].concat();
+        run(&venue, &node, None, &args).json()
     };
     // One clause in place of all, which asks for next to nothing.
     let rules = venue.read("sample/rules.toml");
     let (head, _) = rules.split_once("[policy]").unwrap();
     venue.write("laxer.toml", format!("{head}[policy]\nmin_coverage = \"0.00000001\"\n"));
-    let [honest, laxer] =
-        ["sample/rules.toml", "laxer.toml"].map(|rules| register(rules, &[]).json());
     let hash = |rules: &str| {
-        let args = ["--json", "contract", "program", "--rules", rules];
-        let prices = ["--prices", "sample/prices.json", "--out", "program.bin"];
-        let run = venue.run(&[&args[..], &prices].concat()).json();
-        run["program"].as_str().unwrap().trim_start_matches("0x").to_owned()
+        let text = venue.read(rules);
+        alloy_primitives::keccak256(text).to_string().trim_start_matches("0x").to_owned()
     };
     let [own, other] = [hash("sample/rules.toml"), hash("laxer.toml")];
-    let data = honest["data"].as_str().unwrap();
-    assert!(data.contains(&own) && laxer["data"].as_str().unwrap().contains(&other));
-    let data = data.replace(&own, &other);
-    let transaction = json!([{ "from": OWNER.address, "to": registry, "data": data }]);
-    node.receipt(&node.ask("eth_sendTransaction", transaction));
+    // The laxer program, announced under the hash of the venue's own rules.
+    for transaction in register("laxer.toml")["transactions"].as_array().unwrap() {
+        let data = transaction["data"].as_str().unwrap().replace(&other, &own);
+        let to = &transaction["to"];
+        let transaction = json!([{ "from": OWNER.address, "to": to, "data": data }]);
+        node.receipt(&node.ask("eth_sendTransaction", transaction));
+    }
 
     let venue_id = venue_of("Sample Derivatives Exchange");
-    let status = ["status", "--accept-insecure-setup", "--registry", registry];
+    let status = ["status", "--accept-insecure-setup"];
     let with = ["--venue", &venue_id, "--attestation", "sample/attestation.json"];
     let status = run(&venue, &node, None, &[&status[..], &with].concat());
     assert_eq!(status.code, 1, "{status:?}");
@@ -352,7 +367,7 @@ fn a_program_that_is_not_that_of_the_rules_is_found() {
     let data = format!("{code}{key}{:064x}{:064x}", 12, 64);
     let sent = node.ask("eth_sendTransaction", json!([{ "from": OWNER.address, "data": data }]));
     let mock = node.receipt(&sent)["contractAddress"].clone();
-    let args = ["register", "--registry", registry, "--verifier", mock.as_str().unwrap()];
+    let args = ["register", "--verifier", mock.as_str().unwrap()];
     let rules = ["--rules", "sample/rules.toml", "--prices", "sample/prices.json"];
     let other = ["--venue", "Another", "--accept-insecure-setup"];
     let refused = run(&venue, &node, Some(OWNER.key), &[&args[..], &rules, &other].concat());
@@ -368,7 +383,7 @@ fn venue_of(name: &str) -> String {
 #[test]
 fn a_key_is_no_argument_and_a_node_has_to_answer() {
     let venue = Venue::new();
-    let deploy = ["deploy", "registry", "--rpc", "http://127.0.0.1:1/secret"];
+    let deploy = ["deploy", "registry", "--rpc", "http://127.0.0.1:1/secret", "--chain-id", "1"];
     let run = venue.run(&deploy);
     assert_eq!(run.refusal(2), "give a key with --keystore or in PACIOLI_PRIVATE_KEY");
     let with = |key: &str| {
@@ -384,6 +399,31 @@ fn a_key_is_no_argument_and_a_node_has_to_answer() {
     assert!(!run.stderr.contains("secret"), "{}", run.stderr);
     let run = venue.run(&["deploy", "registry", "--private-key", OWNER.key]);
     assert_eq!(run.code, 2);
+}
+
+/// What somebody else signs, in each form.
+#[test]
+fn transactions_are_printed_for_multisigs_and_timelocks() {
+    let venue = Venue::new();
+    let id = format!("0x{}", "ab".repeat(32));
+    let pause = ["--json", "venue", "pause", "--venue", &id, "--reason", "a drill"];
+    let pause = [&pause[..], &["--chain-id", "1", "--unsigned"]].concat();
+    let raw = venue.run(&pause).json();
+    assert!(raw["data"].as_str().unwrap().contains(&"ab".repeat(32)), "{raw}");
+    let safe = venue.run(&[&pause[..], &["safe"]].concat()).json();
+    assert_eq!((&safe["chainId"], &safe["version"]), (&json!("1"), &json!("1.0")));
+    assert_eq!(safe["transactions"][0]["data"], raw["data"]);
+    let at = "0x00000000000000000000000000000000000000aa";
+    let timelock = ["timelock", "--timelock", at, "--timelock-delay", "2d"];
+    let timelock = venue.run(&[&pause[..], &timelock].concat()).json();
+    for part in ["schedule", "execute"] {
+        let data = timelock[part]["data"].as_str().unwrap();
+        assert!(data.contains(&raw["data"].as_str().unwrap()[2..]), "{timelock}");
+    }
+    // A timelock's delay, as its last argument.
+    assert!(timelock["schedule"]["data"].as_str().unwrap().contains(&format!("{:064x}", 172_800)));
+    let missing = venue.run(&[&pause[..], &["timelock"]].concat());
+    assert_eq!(missing.code, 2);
 }
 
 #[test]
