@@ -323,13 +323,16 @@ contract Observers is IObservers {
     }
 
     function _checkTimes(Signature calldata by, address sender) private view {
-        if (by.deadline < block.timestamp) revert SignatureExpired(by.signer, by.deadline);
-        if (by.signedAt > block.timestamp || by.deadline - by.signedAt > MAX_VALIDITY) {
+        (uint64 signedAt, uint64 deadline, address carrier) = (
+            by.signedAt,
+            by.deadline,
+            by.carrier
+        );
+        if (deadline < block.timestamp) revert SignatureExpired(by.signer, deadline);
+        if (signedAt > block.timestamp || deadline - signedAt > MAX_VALIDITY) {
             revert SignatureTime(by.signer);
         }
-        if (by.carrier != address(0) && by.carrier != sender) {
-            revert OtherCarrier(by.signer, by.carrier);
-        }
+        if (carrier != address(0) && carrier != sender) revert OtherCarrier(by.signer, carrier);
     }
 
     function _checkSignature(Signature calldata by, bytes32 domain, bytes32 message) private view {

@@ -195,9 +195,12 @@ abstract contract ObserversSetup is Test {
             );
     }
 
+    function alarmOf(address signer, uint64 until) internal pure returns (bytes32) {
+        return keccak256(abi.encode(ALARM, signer, VENUE, bytes32("why"), until));
+    }
+
     function alarmBy(uint256 key, uint64 until) internal view returns (bytes memory) {
-        bytes32 message = keccak256(abi.encode(ALARM, vm.addr(key), VENUE, bytes32("why"), until));
-        return signed(key, digest(address(observers), message));
+        return signed(key, digest(address(observers), alarmOf(vm.addr(key), until)));
     }
 
     function alarm(uint64 until, uint256 first, uint256 count) internal {
