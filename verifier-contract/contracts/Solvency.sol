@@ -1,45 +1,212 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 pragma solidity 0.8.37;
 
-import {ISolvencyRegistry} from "./interfaces/ISolvencyRegistry.sol";
+import {Fault, ISolvencyRegistry, State} from "./interfaces/ISolvencyRegistry.sol";
+
+/// What an action asks of a venue.
+struct Demands {
+    /// The worst state in which the action is allowed: `Healthy` or `Warning`. `Breach` is for an
+    /// action that may go on while clauses fail that do not concern it, and then needs all three of
+    /// `maxAge`, `rules` and `clauses`; see `Solvency`.
+    State worst;
+    /// The largest age of the latest snapshot, in seconds; 0 for what the venue's limits allow.
+    uint64 maxAge;
+    /// The least coverage, reserves divided by what is owed, in 1/10,000.
+    uint64 minCoverageBps;
+    /// The rules that the latest attestation must be under; 0 for any that are in force.
+    bytes32 rules;
+    /// Clauses that must hold even where the state may be `Breach`: one bit for each, the first
+    /// clause of the rules the lowest. In better states all hold.
+    uint256 clauses;
+}
+
+/// Why a venue does not show what was asked.
+enum Shortfall {
+    Nothing,
+    NoAttestation,
+    Revoked,
+    State,
+    Rules,
+    Clauses,
+    Age,
+    Coverage
+}
 
 /// @title The check to make before taking money
-/// @notice Reads a venue's latest attestation and reverts unless it shows solvency now. Nobody
-/// needs to act when it no longer does: an attestation that fails, is revoked or grows too old
-/// makes every check revert. Check before anything that adds risk, never before a withdrawal.
+/// @notice Reads a venue's state and reverts unless it is good enough now. Nobody needs to act for a
+/// state to become worse. Check before anything that adds risk, never before a withdrawal or anything
+/// that lowers risk: nobody should be locked in with a venue in trouble.
+///
+/// An action that accepts `Breach` accepts all that a breach can be, reserves that are gone among it,
+/// but for: clauses of `clauses` that fail, prices that are not those of the oracles, and an
+/// attestation that was revoked.
 library Solvency {
     /// @notice The venue has no attestation yet.
     error NoAttestation(bytes32 venue);
+    /// @notice The venue's state is worse than the worst that the action accepts.
+    error NotAccepted(bytes32 venue, State state, State worst);
     /// @notice The snapshot of the latest attestation is too old; wait for the next one. In
     /// seconds.
     error Stale(uint256 age, uint256 maxAge);
-    /// @notice Clauses of the policy fail in the latest attestation: one bit for each, the first
-    /// clause the lowest.
+    /// @notice Clauses that the action needs fail in the latest attestation, or its prices do, of
+    /// which it then says nothing: one bit for each clause.
     error DoesNotHold(uint256 failingClauses);
-    /// @notice The rules of the latest attestation were retired, or its verifier was frozen.
+    /// @notice The latest attestation, its rules or its verifier was revoked.
     error Revoked(bytes32 venue, uint64 sequence);
+    /// @notice The latest attestation is under other rules than the action asks for.
+    error OtherRules(bytes32 rules, bytes32 expected);
     /// @notice The coverage is below the minimum. In 1/10,000.
     error Coverage(uint256 got, uint256 min);
+    /// @notice These demands accept more than they can name; see `Demands.worst`.
+    error AcceptsTooMuch(State worst);
 
-    /// @notice Reverts unless the latest attestation of a venue holds, is fresh and shows enough
-    /// coverage.
+    /// @notice Reverts unless a venue's state is this one or better. `State.Paused` accepts every
+    /// venue that has an attestation.
     /// @param registry The registry that has the attestations.
     /// @param venue The venue's id in the registry.
-    /// @param maxAge The largest age of the snapshot, in seconds.
-    /// @param minCoverageBps The least coverage, reserves divided by what is owed, in 1/10,000.
+    /// @param worst The worst state that is accepted.
+    function requireState(ISolvencyRegistry registry, bytes32 venue, State worst) internal view {
+        _requireState(venue, registry.stateOf(venue), worst);
+    }
+
+    /// @notice Reverts unless a venue shows all that is demanded.
+    /// @param registry The registry that has the attestations.
+    /// @param venue The venue's id in the registry.
+    /// @param demands What is demanded.
     function requireSolvent(
         ISolvencyRegistry registry,
         bytes32 venue,
-        uint256 maxAge,
-        uint256 minCoverageBps
+        Demands memory demands
     ) internal view {
+        requireSolventFor(registry, venue, 0, demands);
+    }
+
+    /// @notice The same for a pool that depends on one asset or market: it stops as well where that
+    /// one alone is paused, and others go on.
+    /// @param registry The registry that has the attestations.
+    /// @param venue The venue's id in the registry.
+    /// @param subject keccak256 of the asset's or market's name in the rules; 0 for the whole venue.
+    /// @param demands What is demanded.
+    function requireSolventFor(
+        ISolvencyRegistry registry,
+        bytes32 venue,
+        bytes32 subject,
+        Demands memory demands
+    ) internal view {
+        requireNamed(demands);
         ISolvencyRegistry.Verdict memory verdict = registry.latest(venue);
-        if (verdict.asOf == 0) revert NoAttestation(venue);
-        uint256 age = block.timestamp - verdict.asOf;
-        if (age > maxAge) revert Stale(age, maxAge);
-        if (verdict.revoked) revert Revoked(venue, verdict.sequence);
-        if (verdict.failing != 0) revert DoesNotHold(verdict.failing);
-        uint256 coverage = verdict.coverageBps;
-        if (coverage < minCoverageBps) revert Coverage(coverage, minCoverageBps);
+        State state = _stateFor(registry, venue, subject, verdict);
+        Shortfall short = judge(verdict, state, demands);
+        if (short == Shortfall.Nothing) return;
+        if (short == Shortfall.NoAttestation) revert NoAttestation(venue);
+        if (short == Shortfall.Revoked) revert Revoked(venue, verdict.sequence);
+        if (short == Shortfall.State) revert NotAccepted(venue, state, demands.worst);
+        if (short == Shortfall.Rules) revert OtherRules(verdict.rules, demands.rules);
+        if (short == Shortfall.Clauses) revert DoesNotHold(verdict.failing & demands.clauses);
+        if (short == Shortfall.Age) revert Stale(age(verdict), demands.maxAge);
+        revert Coverage(verdict.coverageBps, demands.minCoverageBps);
+    }
+
+    /// @notice Whether `requireSolventFor` would pass. Does not revert for what a venue is; for limits
+    /// that must be 0 rather than an error.
+    /// @param registry The registry that has the attestations.
+    /// @param venue The venue's id in the registry.
+    /// @param subject keccak256 of the asset's or market's name in the rules; 0 for the whole venue.
+    /// @param demands What is demanded.
+    /// @return Whether it does. False where there is no registry, or it does not answer.
+    function isSolventFor(
+        ISolvencyRegistry registry,
+        bytes32 venue,
+        bytes32 subject,
+        Demands memory demands
+    ) internal view returns (bool) {
+        if (address(registry).code.length == 0 || !_areNamed(demands)) return false;
+        try registry.latest(venue) returns (ISolvencyRegistry.Verdict memory verdict) {
+            if (subject == 0) return judge(verdict, verdict.state, demands) == Shortfall.Nothing;
+            try registry.stateFor(venue, subject) returns (State own) {
+                return judge(verdict, worse(verdict.state, own), demands) == Shortfall.Nothing;
+            } catch {
+                return false;
+            }
+        } catch {
+            return false;
+        }
+    }
+
+    /// @notice Reverts if demands accept more than they can name.
+    /// @param demands The demands.
+    function requireNamed(Demands memory demands) internal pure {
+        if (!_areNamed(demands)) revert AcceptsTooMuch(demands.worst);
+    }
+
+    /// @notice The first thing that is not as demanded.
+    /// @param verdict What the registry says.
+    /// @param state The state that counts.
+    /// @param demands What is demanded.
+    /// @return The first of `Shortfall` that applies.
+    function judge(
+        ISolvencyRegistry.Verdict memory verdict,
+        State state,
+        Demands memory demands
+    ) internal view returns (Shortfall) {
+        if (verdict.round == 0 || state == State.None) return Shortfall.NoAttestation;
+        if (verdict.revoked) return Shortfall.Revoked;
+        if (state > demands.worst) return Shortfall.State;
+        if (demands.rules != 0 && verdict.rules != demands.rules) return Shortfall.Rules;
+        bool doubted = verdict.faults & (1 << uint256(Fault.Prices)) != 0;
+        if (doubted || verdict.failing & demands.clauses != 0) return Shortfall.Clauses;
+        if (demands.maxAge != 0 && age(verdict) > demands.maxAge) return Shortfall.Age;
+        if (verdict.coverageBps < demands.minCoverageBps) return Shortfall.Coverage;
+        return Shortfall.Nothing;
+    }
+
+    /// @notice The age of the latest snapshot.
+    /// @param verdict What the registry says.
+    /// @return Seconds.
+    function age(ISolvencyRegistry.Verdict memory verdict) internal view returns (uint256) {
+        // No registry appends a snapshot of the future; a clock that steps back makes none fresh.
+        return block.timestamp > verdict.asOf ? block.timestamp - verdict.asOf : 0;
+    }
+
+    /// @notice How bad a state is, for whoever orders them: `Healthy` 0, `Warning` 1, `Expired` 2,
+    /// `Breach` 3, `Paused` 4, `None` 5. A registry names the worst that applies.
+    /// @param state The state.
+    /// @return The number.
+    function severity(State state) internal pure returns (uint256) {
+        if (state == State.Healthy) return 0;
+        if (state == State.Warning) return 1;
+        if (state == State.Expired) return 2;
+        if (state == State.Breach) return 3;
+        return state == State.Paused ? 4 : 5;
+    }
+
+    /// @notice The worse of two states.
+    /// @param one A state.
+    /// @param other Another.
+    /// @return The one of greater severity.
+    function worse(State one, State other) internal pure returns (State) {
+        return severity(one) > severity(other) ? one : other;
+    }
+
+    function _requireState(bytes32 venue, State state, State worst) private pure {
+        if (state == State.None) revert NoAttestation(venue);
+        if (state > worst) revert NotAccepted(venue, state, worst);
+    }
+
+    function _stateFor(
+        ISolvencyRegistry registry,
+        bytes32 venue,
+        bytes32 subject,
+        ISolvencyRegistry.Verdict memory verdict
+    ) private view returns (State) {
+        if (subject == 0) return verdict.state;
+        // The pause of one asset makes nothing else better.
+        return worse(verdict.state, registry.stateFor(venue, subject));
+    }
+
+    function _areNamed(Demands memory demands) private pure returns (bool) {
+        if (demands.worst == State.Healthy || demands.worst == State.Warning) return true;
+        if (demands.worst != State.Breach) return false;
+        return demands.maxAge != 0 && demands.rules != 0 && demands.clauses != 0;
     }
 }

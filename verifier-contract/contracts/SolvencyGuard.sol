@@ -1,49 +1,94 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 pragma solidity 0.8.37;
 
-import {Solvency} from "./Solvency.sol";
-import {ISolvencyRegistry} from "./interfaces/ISolvencyRegistry.sol";
+import {Demands, Solvency} from "./Solvency.sol";
+import {ISolvencyRegistry, State} from "./interfaces/ISolvencyRegistry.sol";
 
 /// @title The base of a contract that takes money only while a venue shows solvency
-/// @notice Put `whenSolvent` on deposits and new positions. Do not put it on withdrawals, or on
-/// anything that lowers risk: nobody should be locked in with a venue in trouble.
+/// @notice Each action names the worst state that it accepts. Put `whenSolvent` on deposits and
+/// `whenHealthy` on new positions. Put nothing on withdrawals, or on what lowers risk: nobody should
+/// be locked in with a venue in trouble.
 abstract contract SolvencyGuard {
-    /// @notice The registry that has the attestations.
-    /// @return Its address.
-    ISolvencyRegistry public immutable SOLVENCY_REGISTRY;
-    /// @notice The venue whose attestations count.
-    /// @return Its id in the registry.
-    bytes32 public immutable SOLVENCY_VENUE;
-    /// @notice The largest age of the latest snapshot.
-    /// @return Seconds.
-    uint256 public immutable SOLVENCY_MAX_AGE;
-    /// @notice The least coverage, reserves divided by what is owed.
-    /// @return 1/10,000.
-    uint256 public immutable SOLVENCY_MIN_COVERAGE_BPS;
+    ISolvencyRegistry private immutable _REGISTRY;
+    bytes32 private immutable _VENUE;
+    State private immutable _WORST;
+    uint64 private immutable _MAX_AGE;
+    uint64 private immutable _MIN_COVERAGE_BPS;
+    bytes32 private immutable _RULES;
+    uint256 private immutable _CLAUSES;
 
     /// @notice There is no contract at the registry's address.
     error NoRegistry(address registry);
 
     /// @param registry The registry that has the attestations.
     /// @param venue The venue's id in the registry.
-    /// @param maxAge The largest age of the latest snapshot, in seconds.
-    /// @param minCoverageBps The least coverage, in 1/10,000.
-    constructor(ISolvencyRegistry registry, bytes32 venue, uint256 maxAge, uint256 minCoverageBps) {
+    /// @param demands What `whenSolvent` demands.
+    constructor(ISolvencyRegistry registry, bytes32 venue, Demands memory demands) {
         if (address(registry).code.length == 0) revert NoRegistry(address(registry));
-        SOLVENCY_REGISTRY = registry;
-        SOLVENCY_VENUE = venue;
-        SOLVENCY_MAX_AGE = maxAge;
-        SOLVENCY_MIN_COVERAGE_BPS = minCoverageBps;
+        Solvency.requireNamed(demands);
+        _REGISTRY = registry;
+        _VENUE = venue;
+        _WORST = demands.worst;
+        _MAX_AGE = demands.maxAge;
+        _MIN_COVERAGE_BPS = demands.minCoverageBps;
+        _RULES = demands.rules;
+        _CLAUSES = demands.clauses;
     }
 
-    /// @notice Reverts with an error of `Solvency` unless the venue shows solvency now.
+    /// @notice Reverts with an error of `Solvency` unless the venue shows all that is demanded.
     modifier whenSolvent() {
-        Solvency.requireSolvent(
-            SOLVENCY_REGISTRY,
-            SOLVENCY_VENUE,
-            SOLVENCY_MAX_AGE,
-            SOLVENCY_MIN_COVERAGE_BPS
-        );
+        _requireSolvent(0, _WORST);
         _;
+    }
+
+    /// @notice The same, and demands that the state is `Healthy`.
+    modifier whenHealthy() {
+        _requireSolvent(0, State.Healthy);
+        _;
+    }
+
+    /// @notice As `whenSolvent`, and stops too where one asset or market alone is paused.
+    /// @param subject keccak256 of its name in the rules.
+    modifier whenSolventFor(bytes32 subject) {
+        _requireSolvent(subject, _WORST);
+        _;
+    }
+
+    /// @notice Reverts unless the venue's state is this one or better, and demands nothing else. For
+    /// what lowers risk for others and is not owed to anyone; `State.Expired`, say, stops an action
+    /// only in a pause.
+    /// @param worst The worst state that is accepted.
+    modifier whenAtMost(State worst) {
+        (ISolvencyRegistry registry, bytes32 venue) = solvencySource();
+        Solvency.requireState(registry, venue, worst);
+        _;
+    }
+
+    /// @notice Which attestations count.
+    /// @return The registry.
+    /// @return The venue's id in it.
+    function solvencySource() public view virtual returns (ISolvencyRegistry, bytes32) {
+        return (_REGISTRY, _VENUE);
+    }
+
+    /// @notice What `whenSolvent` demands.
+    /// @return The demands.
+    function solvencyDemands() public view virtual returns (Demands memory) {
+        return Demands(_WORST, _MAX_AGE, _MIN_COVERAGE_BPS, _RULES, _CLAUSES);
+    }
+
+    /// @notice Whether `whenSolvent` would let an action pass now. Does not revert for what the venue
+    /// is.
+    /// @return Whether it would.
+    function isSolvent() public view virtual returns (bool) {
+        (ISolvencyRegistry registry, bytes32 venue) = solvencySource();
+        return Solvency.isSolventFor(registry, venue, 0, solvencyDemands());
+    }
+
+    function _requireSolvent(bytes32 subject, State worst) private view {
+        (ISolvencyRegistry registry, bytes32 venue) = solvencySource();
+        Demands memory demands = solvencyDemands();
+        demands.worst = worst;
+        Solvency.requireSolventFor(registry, venue, subject, demands);
     }
 }

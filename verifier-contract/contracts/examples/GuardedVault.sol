@@ -1,15 +1,19 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 pragma solidity 0.8.37;
 
+import {IERC20, SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
+
+import {Demands} from "../Solvency.sol";
 import {SolvencyGuard} from "../SolvencyGuard.sol";
-import {IERC20} from "../interfaces/IERC20.sol";
 import {ISolvencyRegistry} from "../interfaces/ISolvencyRegistry.sol";
 
 /// @title A vault that takes money only while its venue shows solvency
-/// @notice An example. Deposits and new positions stop if the latest attestation is missing, stale,
-/// failing or revoked; closing positions and withdrawing always work. For tokens that move exactly
-/// the amount asked for and return true.
+/// @notice An example. Deposits stop when the venue no longer shows what the vault demands, new
+/// positions already when it is not `Healthy`; closing positions and withdrawing always work. For
+/// tokens that move exactly the amount asked for, whether they return true or nothing.
 contract GuardedVault is SolvencyGuard {
+    using SafeERC20 for IERC20;
+
     /// @notice The token that is deposited.
     /// @return Its address.
     IERC20 public immutable TOKEN;
@@ -39,35 +43,31 @@ contract GuardedVault is SolvencyGuard {
 
     /// @notice The account has less than the amount.
     error Insufficient(uint256 has, uint256 needs);
-    /// @notice The token did not report that the transfer succeeded.
-    error TransferFailed();
 
     /// @param token The token that is deposited.
     /// @param registry The registry that has the attestations.
     /// @param venue The venue's id in the registry.
-    /// @param maxAge The largest age of the latest snapshot, in seconds.
-    /// @param minCoverageBps The least coverage, in 1/10,000.
+    /// @param demands What deposits demand.
     constructor(
         IERC20 token,
         ISolvencyRegistry registry,
         bytes32 venue,
-        uint256 maxAge,
-        uint256 minCoverageBps
-    ) SolvencyGuard(registry, venue, maxAge, minCoverageBps) {
+        Demands memory demands
+    ) SolvencyGuard(registry, venue, demands) {
         TOKEN = token;
     }
 
-    /// @notice Deposits, if the venue shows solvency.
+    /// @notice Deposits, if the venue shows what is demanded.
     /// @param amount The amount, in the token's smallest unit.
     function deposit(uint256 amount) external whenSolvent {
         free[msg.sender] += amount;
         emit Deposited(msg.sender, amount);
-        if (!TOKEN.transferFrom(msg.sender, address(this), amount)) revert TransferFailed();
+        TOKEN.safeTransferFrom(msg.sender, address(this), amount);
     }
 
-    /// @notice Locks an amount in the caller's position, if the venue shows solvency.
+    /// @notice Locks an amount in the caller's position, if the venue is healthy as well.
     /// @param amount The amount, in the token's smallest unit.
-    function openPosition(uint256 amount) external whenSolvent {
+    function openPosition(uint256 amount) external whenHealthy {
         _move(free, locked, amount);
         emit PositionOpened(msg.sender, amount);
     }
@@ -86,7 +86,7 @@ contract GuardedVault is SolvencyGuard {
         if (has < amount) revert Insufficient(has, amount);
         free[msg.sender] = has - amount;
         emit Withdrawn(msg.sender, amount);
-        if (!TOKEN.transfer(msg.sender, amount)) revert TransferFailed();
+        TOKEN.safeTransfer(msg.sender, amount);
     }
 
     function _move(
