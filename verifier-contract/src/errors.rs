@@ -70,6 +70,9 @@ pub fn name(data: &[u8]) -> Option<&'static str> {
 fn known(data: &[u8]) -> Option<String> {
     let (selector, words) = data.split_at_checked(4)?;
     let Named { name, arguments } = ERRORS.get(selector)?;
+    if !arguments.iter().all(is_word) {
+        return Some(name.clone());
+    }
     if words.len() != 32 * arguments.len() {
         return None;
     }
@@ -86,6 +89,12 @@ fn known(data: &[u8]) -> Option<String> {
     Some(format!("{name}({})", arguments.collect::<Vec<_>>().join(", ")))
 }
 
+/// Whether an argument is encoded as one word.
+fn is_word(argument: &Argument) -> bool {
+    let kind = &argument.kind;
+    !(kind.contains('[') || kind.starts_with("tuple") || kind == "string" || kind == "bytes")
+}
+
 fn hex(data: &[u8]) -> String {
     alloy_primitives::hex::encode_prefixed(data)
 }
@@ -93,14 +102,14 @@ fn hex(data: &[u8]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::bindings::SolvencyRegistry::{NoVenueName, NotPublisher, TooOld};
+    use crate::bindings::{SolvencyRegistry::TooOld, Venues::{NoVenueName, NotOwner}};
 
     #[test]
     fn errors_have_their_names_and_arguments() {
         let caller = Address::repeat_byte(0xab);
-        let error = NotPublisher { caller }.abi_encode();
-        assert_eq!(explain(&error), format!("NotPublisher(caller: {caller})"));
-        assert_eq!(name(&error), Some("NotPublisher"));
+        let error = NotOwner { caller }.abi_encode();
+        assert_eq!(explain(&error), format!("NotOwner(caller: {caller})"));
+        assert_eq!(name(&error), Some("NotOwner"));
         let error = TooOld { time: 7, maxLag: 60 }.abi_encode();
         assert_eq!(explain(&error), "TooOld(time: 7, maxLag: 60)");
         assert_eq!(explain(&NoVenueName {}.abi_encode()), "NoVenueName()");
@@ -123,20 +132,5 @@ mod tests {
         let mut long = NoVenueName {}.abi_encode();
         long.push(0);
         assert!(explain(&long).starts_with("an error of another contract"));
-    }
-
-    #[test]
-    fn every_argument_is_one_word() {
-        let words = ["address", "bytes32", "int256", "uint256", "uint64", "uint80"];
-        for error in ERRORS.values() {
-            for argument in &error.arguments {
-                assert!(
-                    words.contains(&argument.kind.as_str()),
-                    "{}: {}",
-                    error.name,
-                    argument.kind
-                );
-            }
-        }
     }
 }

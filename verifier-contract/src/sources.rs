@@ -53,6 +53,9 @@ const CONTRACTS: &[(&str, &str)] = &[
     source!("contracts/table/Table.sol"),
 ];
 
+/// What the contracts import of OpenZeppelin, as `compile.mjs` found it: a JSON object of path and text.
+const LIBRARY: &str = include_str!("../generated/openzeppelin.json");
+
 /// The compiler's settings. With others, the bytecode would differ.
 const SETTINGS: &str = include_str!("../settings.json");
 
@@ -60,13 +63,19 @@ const SETTINGS: &str = include_str!("../settings.json");
 pub const COMPILER: &str = "0.8.37";
 
 /// All sources for this key, by path.
+///
+/// # Panics
+/// Never: the library is JSON.
 pub fn sources(key: &VerifyingKey) -> BTreeMap<String, String> {
     let contracts = CONTRACTS.iter().map(|&(path, text)| (path, text.to_owned()));
     let generated = [
         ("generated/VolumeVerifier.sol", verifier(key)),
         ("generated/StatementKey.sol", statement_key(key)),
     ];
-    contracts.chain(generated).map(|(path, text)| (path.to_owned(), text)).collect()
+    let library: BTreeMap<String, String> =
+        serde_json::from_str(LIBRARY).expect("compile.mjs writes this form");
+    let own = contracts.chain(generated).map(|(path, text)| (path.to_owned(), text));
+    own.chain(library).collect()
 }
 
 /// The sources as the compiler's standard JSON input.
@@ -117,7 +126,7 @@ mod tests {
         let input = standard_json(&sources);
         assert_eq!(input["sources"].as_object().unwrap().len(), sources.len());
         assert_eq!(input["settings"]["optimizer"]["runs"], 200);
-        for (path, text) in &sources {
+        for (path, text) in sources.iter().filter(|(path, _)| !path.starts_with('@')) {
             assert!(text.contains(&format!("pragma solidity {COMPILER};")), "{path}");
             let statements = text.split(';').map(str::trim_start);
             let imports: Vec<_> = statements.filter(|text| text.starts_with("import ")).collect();
