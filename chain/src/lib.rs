@@ -6,6 +6,7 @@ mod header;
 mod key;
 mod node;
 mod reading;
+mod secrets;
 
 pub use alloy_rpc_types_eth::{BlockId, BlockNumberOrTag};
 pub use esplora::{BitcoinBlock, Esplora};
