@@ -68,9 +68,10 @@ test("a claim on a venue backs nothing, and names the venue", () => {
 
 test("one place is one, whatever its chain is called and whatever nobody sees in it", () => {
   const bitcoin = "bip122:000000000019d6689c085ae165831e93";
+  const entry = { asset: "BTC", amount: "1" };
   const read = (...places: [string, string][]) => {
     const entries = places.map(([chain, address]) =>
-      JSON.stringify({ asset: "BTC", amount: "1", chain, address, evidence: "x", purpose: "customers" }),
+      JSON.stringify({ ...entry, chain, address, evidence: "x", purpose: "customers" }),
     );
     const json = parseJson(`{ "as_of": "2026-01-01T00:00:00Z", "reserves": [${entries}] }`);
     checkReserves(readReserves(new Fields("reserves", json)));

@@ -14,7 +14,11 @@ import { parseSpan } from "../src/encoding/times.ts";
 import { parsePrices } from "../src/repricing/prices-file.ts";
 import type { VolatilityRate } from "../src/rules/schema.ts";
 import { rateAt } from "../src/rules/value/rate.ts";
-import { type Volatility, areSameVolatilities, checkVolatilities } from "../src/rules/volatility.ts";
+import {
+  type Volatility,
+  areSameVolatilities,
+  checkVolatilities,
+} from "../src/rules/volatility.ts";
 import { compileChanged } from "./changes.ts";
 
 interface Said {

@@ -77,7 +77,11 @@ export function reprice(
     const lower = new Set([...needed, ...header.leftOut.map(({ asset }) => asset)].map(lowerAscii));
     const refused = [...prices.refused.keys()].find((name) => lower.has(lowerAscii(name)));
     if (refused !== undefined) {
-      refuse(`the other prices say that the price of ${quoted(refused)} was refused: the book needs one or leaves it out`);
+      const name = quoted(refused);
+      refuse(
+        `the other prices say that the price of ${name} was refused: ` +
+          "the book needs one or leaves it out",
+      );
     }
   }
   const used = [...prices.prices].filter(([name]) => needed.has(name));

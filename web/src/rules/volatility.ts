@@ -86,7 +86,8 @@ export function checkVolatilities(all: Volatilities): void {
         refuse(`${path}: ${showVolatility(one)} stands there twice`);
       }
       const key = sourceKey(one.source);
-      const isNearly = ({ source }: Volatility) => source !== one.source && sourceKey(source) === key;
+      const isNearly = ({ source }: Volatility) =>
+        source !== one.source && sourceKey(source) === key;
       if (list.slice(0, i).some(isNearly)) refuse(`${path}: one source is in two spellings`);
     });
   }
