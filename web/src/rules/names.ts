@@ -38,7 +38,7 @@ export function isBlank(text: string): boolean {
   return trimmed(text) === "";
 }
 
-/** Characters that show nothing wherever they stand. Twin of `is_ignorable` in rules/src/unseen.rs. */
+/** Characters that show nothing anywhere. Twin of `is_ignorable` in rules/src/unseen.rs. */
 const IGNORABLE =
   "\\p{Cc}\\u{ad}\\u{34f}\\u{61c}\\u{115f}\\u{1160}\\u{17b4}\\u{17b5}\\u{180b}-\\u{180f}" +
   "\\u{200b}-\\u{200f}\\u{202a}-\\u{202e}\\u{2060}-\\u{206f}\\u{2800}\\u{3164}\\u{fe00}-\\u{fe0f}" +
