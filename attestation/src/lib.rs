@@ -20,6 +20,7 @@ mod fund;
 mod key;
 pub mod open_interest;
 pub mod opening;
+mod place;
 mod policy;
 pub mod program;
 mod progress;
@@ -55,6 +56,7 @@ pub use figures::{
 };
 pub use fund::{FundTwice, InsuranceFund};
 pub use key::{KeyError, KeyFileError, VerifyingKey, check_size};
+pub use place::{BITCOIN, ETHEREUM, chain_id, chain_key, place_key};
 pub use policy::{Clause, Evidence, evaluate_policy, unasked};
 pub use progress::Progress;
 pub use proof::{ProofError, verify_volume};

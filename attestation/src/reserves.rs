@@ -19,6 +19,8 @@ use pacioli_rules::{
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+use crate::place::{is_blank, place_key};
+
 /// What the venue says it holds at one time.
 #[derive(Clone, Debug, Deserialize, Serialize, PartialEq, Eq)]
 #[serde(deny_unknown_fields)]
@@ -222,16 +224,14 @@ impl Reserves {
                 optional.into_iter().filter_map(|(field, text)| Some((field, text.as_ref()?)));
             let always = [("chain", chain), ("address", address), ("evidence", evidence)];
             for (field, text) in always.into_iter().chain(optional) {
-                if text.trim().is_empty() {
+                if is_blank(text) {
                     return Err(ReservesError::Empty { index, field });
                 }
             }
             if reserve.purpose == Purpose::Claim && custodian.is_none() {
                 return Err(ReservesError::Nobody { index });
             }
-            // Hexadecimal addresses are often written in both cases.
-            let place = [chain, address].map(|text| text.trim().to_lowercase());
-            if !seen.insert((asset, place)) {
+            if !seen.insert((asset, place_key(chain, address))) {
                 let (asset, chain, address) = (asset.clone(), chain.clone(), address.clone());
                 return Err(ReservesError::Duplicate { index, asset, chain, address });
             }
@@ -369,6 +369,14 @@ mod tests {
             &[entry(&[]), entry(&[("address", "BC1Q")])],
             "reserves[1]: duplicate BTC at BC1Q on bitcoin",
         );
+        // One place under the chain's other name, and with what nobody sees in it.
+        let chain = ("chain", "bip122:000000000019d6689c085ae165831e93");
+        for second in
+            [&[chain][..], &[("chain", "Bitcoin\u{34f}")], &[("address", "bc\u{e0020}1q")]]
+        {
+            refused(&[entry(&[]), entry(second)], "reserves[1]: duplicate BTC at ");
+        }
+        refused(&[entry(&[("address", "\u{2060}")])], "reserves[0].address: is empty");
         refused(&[entry(&[("purpose", "claim")])], "reserves[0].custodian: is missing: a claim");
         refused(&["{}".to_owned()], "missing field `asset`");
     }

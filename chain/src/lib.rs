@@ -8,6 +8,7 @@ mod logs;
 mod node;
 mod simulation;
 mod reading;
+mod secrets;
 
 pub use alloy_rpc_types_eth::{BlockId, BlockNumberOrTag};
 pub use esplora::{BitcoinBlock, Esplora};

@@ -13,7 +13,7 @@ use pacioli_verifier_contract::{
 };
 use tokio::{runtime::Runtime, time::sleep};
 
-use crate::key::Key;
+use crate::{key::Key, secrets::without_secrets};
 
 /// How long the node may take for one answer.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -218,7 +218,9 @@ fn explain(error: &TransportError, url: &str) -> ChainError {
         if let Some(data) = payload.as_revert_data() {
             return ChainError::Refused(data);
         }
-        let message = payload.message.escape_debug();
+        // Some nodes quote the key that they refuse.
+        let message = without_secrets(&payload.message, url);
+        let message = message.escape_debug();
         // Nodes say it in their own words.
         let text = payload.message.to_lowercase();
         if ["out of gas", "exceeds allowance", "gas limit"].iter().any(|part| text.contains(part)) {
@@ -226,11 +228,6 @@ fn explain(error: &TransportError, url: &str) -> ChainError {
         }
         return ChainError::Node(format!("the node answers: {message} ({})", payload.code));
     }
-    let mut text = error.to_string().replace(url, "its address");
-    // Clients show an address without its user and password, and so with whatever key is in its path.
-    if let Ok(mut plain) = url.parse::<reqwest::Url>() {
-        let _ = plain.set_username("").and_then(|()| plain.set_password(None));
-        text = text.replace(plain.as_str(), "its address");
-    }
+    let text = without_secrets(&error.to_string(), url);
     ChainError::Node(format!("the node does not answer as it should: {}", text.escape_debug()))
 }

@@ -8,14 +8,16 @@
 
 use std::{borrow::Cow, fmt::Write};
 
+use pacioli_rules::is_unseen;
+
 /// A text from a file, in one line of a report.
 pub fn shown(text: &str) -> Cow<'_, str> {
-    escaped(text, |c| c == '\\' || is_hidden(c))
+    escaped(text, |c| c == '\\' || is_unseen(c))
 }
 
 /// A whole report, whose line feeds are its own.
 pub fn report(text: &str) -> Cow<'_, str> {
-    escaped(text, |c| c != '\n' && is_hidden(c))
+    escaped(text, |c| c != '\n' && is_unseen(c))
 }
 
 /// An error and what it quotes.
@@ -25,7 +27,7 @@ pub fn error(text: &str) -> String {
 
 /// A JSON document: the same document, without characters that are not shown.
 pub fn json(text: &str) -> Cow<'_, str> {
-    let hidden = |c: char| c != '\n' && is_hidden(c);
+    let hidden = |c: char| c != '\n' && is_unseen(c);
     if !text.contains(hidden) {
         return text.into();
     }
@@ -50,26 +52,18 @@ fn escaped(text: &str, hides: impl Fn(char) -> bool) -> Cow<'_, str> {
     text.chars().map(show).collect::<String>().into()
 }
 
-/// Whether a character is one that is not seen: a control, a mark that turns the direction of writing
-/// or joins what stands apart, a separator of lines, or what Unicode has not given a meaning.
-fn is_hidden(c: char) -> bool {
-    if c.is_ascii() {
-        return c.is_ascii_control();
-    }
-    // What `Debug` would escape behind a letter, where an accent is left as it is.
-    ['a', c].iter().collect::<String>().escape_debug().count() > 2
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     /// Controls, marks of direction, joiners, separators, tags and what nobody has assigned.
-    const HIDDEN: [(u32, u32); 16] = [
+    const HIDDEN: [(u32, u32); 19] = [
         (0x00, 0x1f),
         (0x7f, 0x9f),
         (0xad, 0xad),
+        (0x34f, 0x34f),
         (0x61c, 0x61c),
+        (0x3164, 0x3164),
         (0x180e, 0x180e),
         (0x200b, 0x200f),
         (0x2028, 0x202e),
@@ -82,6 +76,7 @@ mod tests {
         (0x1d173, 0x1d17a),
         (0xe0001, 0xe0001),
         (0xe0020, 0xe007f),
+        (0xe0100, 0xe01ef),
     ];
 
     #[test]
@@ -93,7 +88,7 @@ mod tests {
             assert_eq!(report(&text), if c == '\n' { text.clone() } else { expected });
             let document = serde_json::to_string_pretty(&text).unwrap();
             let written = json(&document);
-            assert!(written.chars().all(|c| !is_hidden(c)), "{written}");
+            assert!(written.chars().all(|c| !is_unseen(c)), "{written}");
             assert_eq!(serde_json::from_str::<String>(&written).unwrap(), text);
         }
     }

@@ -20,11 +20,11 @@ use std::fmt;
 
 use alloy_primitives::B256;
 use jiff::{SignedDuration, Timestamp};
-use pacioli_attestation::{Digest, Purpose, Reserve};
-use pacioli_rules::strict::parse_utc_time;
+use pacioli_attestation::{Digest, Purpose, Reserve, chain_id};
+use pacioli_rules::{is_unseen, strict::parse_utc_time};
 use thiserror::Error;
 
-use crate::place::{Place, chain_id};
+use crate::place::Place;
 
 /// The longest time that a text may be valid for.
 pub const LONGEST: SignedDuration = SignedDuration::from_hours(24 * 92);
@@ -160,8 +160,7 @@ impl Subject {
             ("chain", reserve.chain.as_str()),
             ("address", reserve.address.as_str()),
         ] {
-            let hides = |c: char| c.is_control() || (!c.is_ascii() && is_hidden(c));
-            if text.chars().any(hides) {
+            if text.chars().any(is_unseen) {
                 return Err(SubjectError::Hidden { field, text: text.to_owned() });
             }
         }
@@ -184,11 +183,6 @@ impl Subject {
         let (venue, asset) = (venue.to_owned(), reserve.asset.clone());
         Ok(Self { venue, purpose: reserve.purpose, asset, chain: chain.to_owned(), address })
     }
-}
-
-/// Whether a character shows nothing, or turns what is around it.
-fn is_hidden(c: char) -> bool {
-    ['a', c].iter().collect::<String>().escape_debug().count() > 2
 }
 
 impl Challenge {

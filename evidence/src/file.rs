@@ -10,7 +10,7 @@
 
 use alloy_primitives::{B256, U256};
 use jiff::Timestamp;
-use pacioli_attestation::Reserve;
+use pacioli_attestation::{Reserve, chain_key};
 use pacioli_rules::strict;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
@@ -169,7 +169,7 @@ impl Entry {
     /// Whether it is about a reserve, however both are spelled.
     pub fn is_about(&self, reserve: &Reserve) -> bool {
         self.asset == reserve.asset
-            && crate::place::chain_id(&self.chain) == crate::place::chain_id(&reserve.chain)
+            && chain_key(&self.chain) == chain_key(&reserve.chain)
             && Owner::of(&self.chain, &self.address) == Owner::of(&reserve.chain, &reserve.address)
     }
 
@@ -181,7 +181,7 @@ impl Entry {
             Some(Kind::Custodian(one)) => (3, one.name.as_str()),
             None => (4, ""),
         };
-        let chain = crate::place::chain_id(&self.chain).to_owned();
+        let chain = chain_key(&self.chain);
         (self.asset.clone(), chain, Owner::of(&self.chain, &self.address), kind, token)
     }
 }

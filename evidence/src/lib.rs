@@ -21,14 +21,13 @@ mod storage;
 
 pub use challenge::{Challenge, ChallengeError, LONGEST, Subject, SubjectError, Terms};
 pub use check::{
-    Answer, Checked, Known, KnownBad, KnownBadError, Letter, Offline, Read, Reader, Report, Shared,
-    Wallet, check, shared,
+    Answer, Checked, Known, KnownBad, KnownBadError, Letter, Offline, Read, Reader, Report, Seen,
+    Shared, Wallet, check, shared,
 };
 pub use custodian::{Custodian, CustodianError, CustodianKey, CustodianKeyError, CustodianText};
 pub use file::{Entry, Evidence, EvidenceError, Kind, Reading, VERSION};
-pub use place::{
-    BITCOIN, ETHEREUM, Owner, Place, PlaceError, bitcoin_network, chain_id, evm_chain, scripts_of,
-};
+pub use pacioli_attestation::{BITCOIN, ETHEREUM, chain_id};
+pub use place::{Owner, Place, PlaceError, bitcoin_network, evm_chain, scripts_of};
 pub use signature::{
     Ed25519Key, MessageForm, Scheme, Signature, SignatureError, Signed, bip322_message_hash,
     eip191_digest, verify_ed25519, verify_eip191,

@@ -11,12 +11,9 @@ use bitcoin::{
     key::{Secp256k1, TapTweak},
     secp256k1,
 };
+use pacioli_attestation::{chain_id, chain_key};
+use pacioli_rules::is_unseen;
 use thiserror::Error;
-
-/// Ethereum's main network.
-pub const ETHEREUM: &str = "eip155:1";
-/// Bitcoin's main network, by the first half of its first block's hash.
-pub const BITCOIN: &str = "bip122:000000000019d6689c085ae165831e93";
 
 /// Bitcoin's networks.
 const NETWORKS: [(&str, Network); 4] = [
@@ -60,17 +57,6 @@ pub struct PlaceError {
     pub chain: String,
     /// The address.
     pub address: String,
-}
-
-/// A chain as CAIP-2 names it: blanks at its ends and the common names of two networks aside, the
-/// text itself.
-pub fn chain_id(chain: &str) -> &str {
-    let chain = chain.trim();
-    match chain {
-        _ if chain.eq_ignore_ascii_case("ethereum") => ETHEREUM,
-        _ if chain.eq_ignore_ascii_case("bitcoin") => BITCOIN,
-        _ => chain,
-    }
 }
 
 /// The number of an EVM chain, where the text names one.
@@ -129,7 +115,7 @@ impl Place {
             Self::Other { chain, address } => match (evm_address(address), script(address)) {
                 (Some(account), _) => Owner::Account(account.into_array()),
                 (None, Some((_, script))) => Owner::Script(script.to_bytes()),
-                (None, None) => Owner::Text(chain.to_lowercase(), address.to_lowercase()),
+                (None, None) => Owner::Text(chain_key(chain), address.to_lowercase()),
             },
         }
     }
@@ -154,34 +140,69 @@ impl Owner {
         let place = Place::of(chain, address)
             .unwrap_or_else(|error| Place::Other { chain: error.chain, address: error.address });
         let owner = place.owner();
-        let Self::Text(chain, _) = owner else { return owner };
-        let seen: String = address.chars().filter(|&c| !is_unseen(c)).collect();
-        let parts = seen.split(|c: char| c.is_whitespace() || ":,;()[]?\"'".contains(c));
-        let whole: String = seen.chars().filter(|c| !c.is_whitespace()).collect();
-        let known = parts.chain([whole.as_str()]).find_map(|part| {
-            let bare = || evm_address(&format!("0x{part}"));
-            let account =
-                evm_address(part).or_else(bare).map(|own| Self::Account(own.into_array()));
-            account.or_else(|| Some(Self::Script(script(part)?.1.to_bytes())))
-        });
+        if !matches!(owner, Self::Text(..)) {
+            return owner;
+        }
+        // What separates stays, unseen or not: a remark behind a line feed is none of the address.
+        let shown = address.chars().filter(|&c| c.is_whitespace() || !is_unseen(c));
+        let shown: String = shown.map(narrow).collect();
+        let parts: Vec<&str> = shown
+            .split(|c: char| !c.is_ascii_alphanumeric())
+            .filter(|part| !part.is_empty())
+            .collect();
+        let whole = parts.concat();
+        let all = || parts.iter().copied().chain([whole.as_str()]);
+        let account = all().find_map(account_in).map(|own| Self::Account(own.into_array()));
+        let script = || all().find_map(script_in).map(|own| Self::Script(own.to_bytes()));
+        if let Some(known) = account.or_else(script) {
+            return known;
+        }
+        // CAIP-10 has the chain before the address, and that may be as long.
+        let own = match shown.splitn(3, ':').collect::<Vec<_>>()[..] {
+            [_, _, own] => own,
+            _ => shown.as_str(),
+        };
+        let parts = own.split(|c: char| !c.is_ascii_alphanumeric());
+        let longest = parts.filter(|part| part.len() >= LONG).reduce(longer);
+        let own = match longest {
+            Some(longest) => longest.to_lowercase(),
+            None => own.split_whitespace().collect::<String>().to_lowercase(),
+        };
         // However a chain is called, nobody else has a long address on any.
-        let chain = if whole.chars().count() >= LONG { String::new() } else { chain };
-        known.unwrap_or_else(|| Self::Text(chain, whole.to_lowercase()))
+        let is_long = own.chars().count() >= LONG;
+        Self::Text(if is_long { String::new() } else { chain_key(chain) }, own)
     }
+}
+
+/// A letter or digit of double width as it is otherwise.
+fn narrow(c: char) -> char {
+    let is_wide = ('\u{ff01}'..='\u{ff5e}').contains(&c);
+    is_wide.then(|| char::from_u32(u32::from(c) - 0xfee0)).flatten().unwrap_or(c)
+}
+
+/// The account in a text without signs: 40 digits alone, or behind `0x` wherever it stands.
+fn account_in(text: &str) -> Option<Address> {
+    let text = text.to_ascii_lowercase();
+    let behind = text.match_indices("0x").find_map(|(at, _)| {
+        let rest = &text[at + 2..];
+        let digits = rest.bytes().take_while(u8::is_ascii_hexdigit).count();
+        (digits == 40).then(|| evm_address(&text[at..at + 42])).flatten()
+    });
+    behind.or_else(|| evm_address(&format!("0x{text}")))
+}
+
+/// The script of an address of Bitcoin. Some write Bech32 in both cases at once.
+fn script_in(text: &str) -> Option<ScriptBuf> {
+    let (_, own) = script(text).or_else(|| script(&text.to_lowercase()))?;
+    Some(own)
+}
+
+fn longer<'a>(one: &'a str, other: &'a str) -> &'a str {
+    if other.len() > one.len() { other } else { one }
 }
 
 /// Characters from which on two addresses are not one by chance, whatever their chains are called.
 const LONG: usize = 20;
-
-/// Characters that are not seen: the ignorable ones of Unicode, and a blank that looks like nothing.
-fn is_unseen(c: char) -> bool {
-    c.is_control()
-        || matches!(c,
-            '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}'..='\u{1160}' | '\u{17b4}'..='\u{17b5}'
-            | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}'
-            | '\u{feff}' | '\u{ffa0}' | '\u{e0000}'..='\u{e0fff}')
-}
 
 /// Every script that one key of Bitcoin controls alone: P2PK, P2PKH of both forms, P2WPKH,
 /// P2SH-P2WPKH, and P2TR of the key path without scripts (BIP-86).
@@ -203,6 +224,8 @@ pub fn scripts_of(key: &secp256k1::PublicKey) -> Vec<ScriptBuf> {
 
 #[cfg(test)]
 mod tests {
+    use pacioli_attestation::BITCOIN;
+
     use super::*;
 
     const ACCOUNT: &str = "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266";
@@ -223,6 +246,18 @@ mod tests {
             ("ethereum", format!("\u{200b}{ACCOUNT}\u{feff}")),
             ("ethereum", format!("{} {}", &ACCOUNT[..20], &ACCOUNT[20..])),
             ("eip155:01", ACCOUNT.to_owned()),
+            ("ethereum", format!("{ACCOUNT}\n(hot)")),
+            ("ethereum", format!("{ACCOUNT}\thot")),
+            ("ethereum", format!("{ACCOUNT}\u{a0}hot")),
+            ("ethereum", format!("{ACCOUNT}\u{2028}hot")),
+            ("ethereum", format!("<{ACCOUNT}>")),
+            ("ethereum", format!("hot/{ACCOUNT}.")),
+            ("ethereum", format!("{ACCOUNT}|hot")),
+            ("ethereum", format!("{ACCOUNT}hot")),
+            ("ethereum", format!("{}-{}", &ACCOUNT[..9], &ACCOUNT[9..])),
+            ("ethereum", ACCOUNT.chars().flat_map(|c| [c, '\u{34f}', '\u{ad}']).collect()),
+            ("ethereum", ACCOUNT.chars().flat_map(|c| [c, '\u{2060}', '\u{e0061}']).collect()),
+            ("ethereum", ACCOUNT.replace("0x", "\u{ff10}\u{ff58}")),
         ] {
             assert_eq!(Owner::of(chain, &address), account, "{chain} {address}");
         }
@@ -232,11 +267,33 @@ mod tests {
             (BITCOIN, format!("bitcoin:{WPKH}?label=cold")),
             ("btc", WPKH.to_owned()),
             ("BTC main net", WPKH.to_uppercase()),
+            (BITCOIN, WPKH.replace("bc1qw", "bc1qW")),
+            ("bitcoin", format!("{WPKH}\ncold")),
         ] {
             assert_eq!(Owner::of(chain, &address), script, "{chain} {address}");
         }
         assert_ne!(Owner::of("bank", "vault"), Owner::of("custodian", "vault"));
         assert_eq!(Owner::of("Bank", "Vault "), Owner::of("bank", "vault"));
+        assert_eq!(Owner::of("Ba\u{34f}nk", "Vau\u{e0020}lt"), Owner::of("bank", "vault"));
+    }
+
+    #[test]
+    fn an_address_that_says_nothing_here_has_one_owner_too() {
+        let own = "7S3P4HxJpyyigGzodYwHtCxZyUQe9JiBMHyRWXArAaKv";
+        let chain = "solana:5eykt4UsFv8P8NJdTREpY1vzqKqZKvdp";
+        let owner = Owner::of(chain, own);
+        for (chain, address) in [
+            ("Solana", own.to_owned()),
+            ("solana", format!("{chain}:{own}")),
+            ("solana", format!("solana:{own}?label=cold")),
+            ("sol", format!("{own}\n(cold)")),
+        ] {
+            assert_eq!(Owner::of(chain, &address), owner, "{chain} {address}");
+        }
+        let other = own.replace("7S3P", "7S3Q");
+        for address in [other.clone(), format!("{chain}:{other}")] {
+            assert_ne!(Owner::of(chain, &address), owner, "{address}");
+        }
     }
 
     #[test]

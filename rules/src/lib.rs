@@ -42,6 +42,7 @@ pub mod strict;
 mod table;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
+mod unseen;
 mod validate;
 mod value;
 mod volatility;
@@ -70,4 +71,7 @@ pub use table::{
     CompiledRate, CompiledScenario, Factor, FormRows, MarketRows, Role, Row, RowsOf, ScenarioKind,
     Valuation,
 };
-pub use volatility::{SourceError, Volatility, VolatilityError, VolatilityKind, check_source};
+pub use unseen::{is_ignorable, is_unseen};
+pub use volatility::{
+    SourceError, Volatility, VolatilityError, VolatilityKind, check_source, source_key,
+};

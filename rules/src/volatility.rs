@@ -88,6 +88,9 @@ pub enum VolatilityError {
     /// One statement made twice.
     #[error("{0} stands there twice")]
     Twice(String),
+    /// Two names that nobody tells apart, and that would count as two sources.
+    #[error("source: `{0}` and `{1}` are one name in two spellings: write it in one")]
+    Spelling(String, String),
 }
 
 /// A text that names no source.
@@ -101,6 +104,11 @@ pub struct SourceError(String);
 
 /// The longest name of a source, in bytes.
 const MAX_SOURCE: usize = 64;
+
+/// A source's name as it is compared with others: nobody reads a difference in case, blanks, `-` or `_`.
+pub fn source_key(source: &str) -> String {
+    source.chars().filter(|c| !" -_".contains(*c)).map(|c| c.to_ascii_lowercase()).collect()
+}
 
 /// Checks the name of a source, such as `venue A`: what may stand on a terminal, and on each in one
 /// way.
@@ -167,8 +175,8 @@ impl Volatility {
 /// Checks the volatilities of one asset: the fault, and its entry if one is at fault.
 ///
 /// # Errors
-/// If there is none, or are too many, one makes no sense, or two are of one kind, length of time
-/// and source.
+/// If there is none, or are too many, one makes no sense, two are of one kind, length of time and
+/// source, or one source is in two spellings.
 pub(crate) fn check_volatilities(
     entries: &[Volatility],
 ) -> Result<(), (Option<usize>, VolatilityError)> {
@@ -182,6 +190,14 @@ pub(crate) fn check_volatilities(
         entry.check().map_err(|error| (Some(index), error))?;
         if entries[..index].iter().any(|other| other.is_same(entry)) {
             return Err((Some(index), VolatilityError::Twice(entry.to_string())));
+        }
+        let is_nearly = |other: &&Volatility| {
+            other.source != entry.source && source_key(&other.source) == source_key(&entry.source)
+        };
+        if let Some(other) = entries[..index].iter().find(is_nearly) {
+            let names = [other, entry].map(|one| one.source.clone());
+            let [other, own] = names;
+            return Err((Some(index), VolatilityError::Spelling(other, own)));
         }
     }
     Ok(())
@@ -198,5 +214,35 @@ impl fmt::Display for Volatility {
             write!(f, " for {tenor}")?;
         }
         write!(f, " of {}", self.source)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_source_in_two_spellings_is_not_two() {
+        let of = |source: &str, days: u32| Volatility {
+            kind: VolatilityKind::Implied,
+            annual: Decimal::from(1),
+            window: None,
+            tenor: Some(Span(u64::from(days) * 86_400)),
+            source: source.to_owned(),
+            as_of: Timestamp::UNIX_EPOCH,
+        };
+        for other in ["venue a", "VENUE A", "venue-A", "VenueA", "venue  A", "venue_a"] {
+            // Whatever the tenor: sources are counted over all of them.
+            for days in [7, 30] {
+                let (entry, error) =
+                    check_volatilities(&[of("venue A", 7), of(other, days)]).unwrap_err();
+                assert_eq!(entry, Some(1));
+                let expected = VolatilityError::Spelling("venue A".into(), other.into());
+                assert_eq!(error, expected);
+            }
+        }
+        for other in ["venue B", "venue A2", "venue A"] {
+            assert_eq!(check_volatilities(&[of("venue A", 7), of(other, 30)]), Ok(()), "{other}");
+        }
     }
 }

@@ -7,12 +7,18 @@ import { test } from "node:test";
 import { parseAttestation } from "../src/attestation/attestation.ts";
 import { contextOf } from "../src/attestation/context.ts";
 import { volatilityClauses } from "../src/attestation/volatility.ts";
+import { parseDecimal } from "../src/encoding/decimal.ts";
 import { toHex } from "../src/encoding/digest.ts";
 import { Refused } from "../src/encoding/refused.ts";
+import { parseSpan } from "../src/encoding/times.ts";
 import { parsePrices } from "../src/repricing/prices-file.ts";
 import type { VolatilityRate } from "../src/rules/schema.ts";
 import { rateAt } from "../src/rules/value/rate.ts";
-import { areSameVolatilities } from "../src/rules/volatility.ts";
+import {
+  type Volatility,
+  areSameVolatilities,
+  checkVolatilities,
+} from "../src/rules/volatility.ts";
 import { compileChanged } from "./changes.ts";
 
 interface Said {
@@ -120,4 +126,21 @@ test("an attestation with volatilities has the native digest and context", () =>
   const attestation = parseAttestation(readFileSync("test/native/volatility.attestation.json"));
   assert.equal(toHex(attestation.digest), native.digest);
   assert.equal(toHex(contextOf(attestation)), native.context);
+});
+
+test("one source in two spellings is not two", () => {
+  const one = (source: string, tenor: string): Volatility => ({
+    kind: "implied",
+    annual: parseDecimal("0.5"),
+    window: undefined,
+    tenor: parseSpan(tenor),
+    source,
+    asOf: "2026-01-01T00:00:00Z",
+  });
+  const of = (source: string, tenor: string) =>
+    checkVolatilities(new Map([["BTC", [one("venue A", "7d"), one(source, tenor)]]]));
+  for (const other of ["venue a", "VENUE A", "venue-A", "VenueA", "venue_a"]) {
+    assert.throws(() => of(other, "30d"), /volatilities\.BTC\[1\]: one source is in two spellings/);
+  }
+  for (const other of ["venue B", "venue A2", "venue A"]) of(other, "30d");
 });

@@ -271,6 +271,22 @@ mod tests {
         later.reserves.as_mut().unwrap().as_of = set;
         let now = "2026-01-01T00:00:00Z".parse().unwrap();
         assert_eq!(check_not_in_future(&later, now).unwrap_err().what, "reserves");
+        let stated = pacioli_rules::Volatility {
+            kind: pacioli_rules::VolatilityKind::Realised,
+            annual: 1.into(),
+            window: Some(pacioli_rules::Span(86_400)),
+            tenor: None,
+            source: "A".to_owned(),
+            as_of: set,
+        };
+        let mut stating = one.clone();
+        let early =
+            pacioli_rules::Volatility { as_of: now, source: "B".to_owned(), ..stated.clone() };
+        stating.prices.volatilities = [("BTC".to_owned(), vec![early.clone()])].into();
+        assert_eq!(check_not_in_future(&stating, now), Ok(()));
+        stating.prices.volatilities = [("BTC".to_owned(), vec![early, stated])].into();
+        let error = check_not_in_future(&stating, now).unwrap_err();
+        assert_eq!((error.what, error.time), ("volatilities", set));
         later.prices.as_of = set;
         let error = check_not_in_future(&later, now).unwrap_err().to_string();
         assert!(error.starts_with("the time of the prices, 2027-01-01T00:00:00Z, is in the"));

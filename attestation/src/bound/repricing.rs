@@ -13,6 +13,7 @@ use super::{
     values::{RowValues, held},
 };
 use crate::{
+    attestation::Attestation,
     reserves::{Reserve, Reserves},
     verify::Findings,
 };
@@ -49,11 +50,13 @@ impl<'a> Repricing<'a> {
     ///
     /// # Errors
     /// If the rules do not compile with these prices; if what is held, or a reserve, has no price there, or
-    /// is counted in another unit; or if an option that is held has expired since the proof.
+    /// is counted in another unit; if the prices say that one of these, or of what was left out of the
+    /// book, was refused; or if an option that is held has expired since the proof.
     pub fn new(findings: &'a Findings, prices: &Prices) -> Result<Self, RepriceError> {
         let Findings { compiled, totals, rules, attestation, .. } = findings;
         let own_prices = are_same(prices, &attestation.prices);
         let (rules, reserves) = (rules.only_worth(), attestation.reserves.as_ref());
+        check_left_out(attestation, prices, own_prices)?;
         Self::under(compiled, totals, &rules, prices, reserves, own_prices)
     }
 
@@ -86,6 +89,7 @@ impl<'a> Repricing<'a> {
     ) -> Result<Self, RepriceError> {
         let Findings { compiled, totals, rules, attestation, .. } = findings;
         let own_prices = are_same(prices, &attestation.prices);
+        check_left_out(attestation, prices, own_prices)?;
         let rules = rules.only_worth().with_scenarios(scenarios)?;
         Self::under(compiled, totals, &rules, prices, None, own_prices)
     }
@@ -126,6 +130,13 @@ impl<'a> Repricing<'a> {
         let underlyings: BTreeSet<&str> = underlyings.map(String::as_str).collect();
         let mut needed = prices.clone();
         let names = [&held, &reserved, &underlyings];
+        // At the proof's own prices the clauses of the policy say it.
+        let needs = |one: &&String| {
+            names.iter().any(|names| names.iter().any(|name| name.eq_ignore_ascii_case(one)))
+        };
+        if let Some(refused) = prices.refused.keys().find(needs).filter(|_| !own_prices) {
+            return Err(RepriceError::Refused(refused.clone()));
+        }
         needed.prices.retain(|name, _| names.iter().any(|names| names.contains(name.as_str())));
         let now = compile(&rules, &needed)?;
         let coarse = now.coarse_stresses();
@@ -236,10 +247,26 @@ impl<'a> Repricing<'a> {
 /// Whether prices are the same, whoever says so.
 fn are_same(prices: &Prices, others: &Prices) -> bool {
     let of = |prices: &Prices| {
-        let Prices { as_of, quote, prices, vols, open_interest, volatilities, .. } = prices.clone();
-        (as_of, quote, prices, vols, open_interest, volatilities)
+        let Prices { as_of, quote, prices, vols, open_interest, refused, volatilities, .. } =
+            prices.clone();
+        (as_of, quote, prices, vols, open_interest, refused, volatilities)
     };
     of(prices) == of(others)
+}
+
+/// Refuses other prices that refuse an asset which was left out of the book: no policy lets it be.
+fn check_left_out(
+    attestation: &Attestation,
+    prices: &Prices,
+    own_prices: bool,
+) -> Result<(), RepriceError> {
+    let is_left_out = |name: &&String| {
+        attestation.header.left_out.iter().any(|one| one.asset.eq_ignore_ascii_case(name))
+    };
+    match prices.refused.keys().find(is_left_out) {
+        Some(refused) if !own_prices => Err(RepriceError::Refused(refused.clone())),
+        _ => Ok(()),
+    }
 }
 
 /// For each row whether it closes a scenario.

@@ -18,6 +18,12 @@ pub enum RepriceError {
     /// A row that is held has no value there.
     #[error("the book holds `{0}`, for which the other prices have none")]
     Missing(String),
+    /// A price that the figures need, or that the book lacks, was refused there.
+    #[error(
+        "refused.{0}: the other prices say that no source gave a price of it that could be used, and the \
+         book needs one or leaves it out"
+    )]
+    Refused(String),
     /// Reserves are of an asset that has no value there, and has one in the proof.
     #[error("there are reserves of `{0}`, for which the other prices have none")]
     MissingReserve(String),

@@ -5,6 +5,7 @@ mod contagion;
 mod contract;
 mod draw;
 mod init;
+mod pair;
 mod prices;
 mod prove;
 mod reprice;

@@ -6,6 +6,8 @@ use clap::Subcommand;
 use jiff::SignedDuration;
 use pacioli_rules::{Decimal, Span};
 
+use super::pair::pair;
+
 /// Commands about prices.
 #[derive(Debug, Subcommand)]
 pub enum PricesCommand {
@@ -84,10 +86,6 @@ pub struct AggregateArgs {
 }
 
 fn symbol(text: &str) -> Result<(String, String), String> {
-    match text.rsplit_once('=') {
-        Some((symbol, asset)) if !symbol.is_empty() && !asset.is_empty() => {
-            Ok((symbol.to_owned(), asset.to_owned()))
-        }
-        _ => Err("a symbol and its asset are expected, such as BTC/USDT=BTC".to_owned()),
-    }
+    let (symbol, asset) = pair(text, "a symbol and its asset are expected, such as BTC/USDT=BTC")?;
+    Ok((symbol.to_owned(), asset.to_owned()))
 }

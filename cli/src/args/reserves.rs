@@ -7,7 +7,7 @@ use clap::{Subcommand, ValueEnum};
 use pacioli_attestation::Digest;
 use pacioli_evidence::{CustodianKey, Scheme};
 
-use super::verify::KeyArgs;
+use super::{pair::pair, verify::KeyArgs};
 
 /// Evidence of reserves.
 #[derive(Debug, Subcommand)]
@@ -234,10 +234,11 @@ impl FromStr for ChainHash {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let form = || "a block is CHAIN=HASH, such as eip155:1=0x and 64 digits".to_owned();
-        let (chain, hash) = text.split_once('=').ok_or_else(form)?;
+        const FORM: &str = "a block is CHAIN=HASH, such as eip155:1=0x and 64 digits";
+        let form = || FORM.to_owned();
+        let (chain, hash) = pair(text, FORM)?;
         let chain = pacioli_evidence::chain_id(chain).to_owned();
-        let is_whole = hash.trim_start_matches("0x").len() == 64;
+        let is_whole = hash.strip_prefix("0x").unwrap_or(hash).len() == 64;
         let hash = is_whole.then(|| hash.parse().ok()).flatten().ok_or_else(form)?;
         if chain.contains(':') { Ok(Self { chain, hash }) } else { Err(form()) }
     }
@@ -256,8 +257,7 @@ impl FromStr for NamedKey {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let form = || "a custodian's key is NAME=KEY".to_owned();
-        let (name, key) = text.rsplit_once('=').ok_or_else(form)?;
+        let (name, key) = pair(text, "a custodian's key is NAME=KEY")?;
         let key =
             key.parse().map_err(|error: pacioli_evidence::CustodianKeyError| error.to_string())?;
         Ok(Self { name: name.to_owned(), key })

@@ -162,6 +162,11 @@ fn prices_that_say_too_little_are_refused() {
         "the book holds `deposit USDC`, for which the other prices have none",
     );
     refused("90000", "-1", "other.json");
+    // The reader's own sources gave none that could be used.
+    for name in ["USDC", "usdc"] {
+        let to = format!(r#"}},"refused":{{"{name}":"stale"}}"#);
+        refused(r#","USDC":"1"}"#, &to, &format!("refused.{name}: the other prices say"));
+    }
     venue.write("other.json", venue.read("reserves.json"));
     assert!(at_other(&venue, &[]).refusal(2).contains("other.json: "));
 }

@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 use alloy_primitives::{B256, U256};
 use jiff::Timestamp;
 use num_bigint::BigUint;
-use pacioli_attestation::{By, Reserve};
+use pacioli_attestation::{By, Reserve, chain_id};
 use pacioli_rules::{Amount, KnownToken, TokenKind};
 
 use super::{Checked, Context, Letter, reader::Reader};
 use crate::{
     file::{Entry, Kind, Reading},
-    place::{Place, chain_id},
+    place::Place,
     storage::{Storage, StorageError},
 };
 

@@ -15,18 +15,18 @@ use std::collections::{BTreeMap, BTreeSet};
 use alloy_primitives::B256;
 use bitcoin::secp256k1;
 use jiff::Timestamp;
-use pacioli_attestation::{Attestation, By, Reserve, Reserves};
+use pacioli_attestation::{Attestation, By, Reserve, Reserves, chain_id, chain_key};
 use pacioli_rules::{Amount, Rules};
 
 pub use self::{
     known_bad::{KnownBad, KnownBadError},
-    reader::{Answer, Known, Offline, Read, Reader, Wallet},
+    reader::{Answer, Known, Offline, Read, Reader, Seen, Wallet},
     shared::{Shared, shared},
 };
 use crate::{
     challenge::Subject,
     file::{Entry, Evidence, Kind},
-    place::{Owner, Place, chain_id},
+    place::{Owner, Place},
 };
 
 /// By whom something is known, and how.
@@ -61,6 +61,8 @@ pub struct Checked {
     pub failed: Vec<String>,
     /// Keys of Bitcoin that signed alone.
     pub keys: Vec<secp256k1::PublicKey>,
+    /// Whether it is at an address of the reader's list, which is a fault.
+    pub is_denied: bool,
     /// Pieces of evidence that were looked at.
     pub looked_at: usize,
     /// The block that a balance of letter C is of.
@@ -68,9 +70,20 @@ pub struct Checked {
 }
 
 impl Checked {
-    /// By whom the reserve is known: the worse of its two letters.
+    /// By whom the reserve is known: the worse of its two letters, and where something is wrong with its
+    /// evidence, nobody but the venue.
     pub fn by(&self) -> By {
-        self.balance.by.max(self.whose.by)
+        if self.faults.is_empty() { self.balance.by.max(self.whose.by) } else { By::Publisher }
+    }
+
+    /// Whatever its evidence shows, it counts as the venue's word.
+    fn deny(&mut self) {
+        let why = "the address is on your list";
+        self.faults.push(why.to_owned());
+        self.balance = Letter::new(By::Publisher, why);
+        self.whose = self.balance.clone();
+        self.block = None;
+        self.is_denied = true;
     }
 }
 
@@ -131,6 +144,9 @@ pub fn check(
         let own = by_place.get(&key).map(Vec::as_slice).unwrap_or_default();
         used.extend(own.iter().map(|(index, _)| *index));
         let mut one = context.one(reserve, own, reader);
+        if known.denied.has(&reserve.chain, &reserve.address) {
+            one.deny();
+        }
         if !places.insert(key) {
             one.faults
                 .push("the same asset at the same address is there in another spelling".into());
@@ -146,7 +162,7 @@ pub fn check(
 type Key<'a> = (&'a str, String, Owner);
 
 fn key<'a>(asset: &'a str, chain: &str, address: &str) -> Key<'a> {
-    (asset, chain_id(chain).to_owned(), Owner::of(chain, address))
+    (asset, chain_key(chain), Owner::of(chain, address))
 }
 
 /// Coins that were read at two blocks may be the same coins: one chain is read at one block.
@@ -181,6 +197,7 @@ impl Context<'_> {
             faults: Vec::new(),
             failed: Vec::new(),
             keys: Vec::new(),
+            is_denied: false,
             looked_at: entries.len(),
             block: None,
         };

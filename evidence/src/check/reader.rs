@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use pacioli_attestation::Digest;
 use pacioli_rules::KnownToken;
 
+use super::KnownBad;
 use crate::{custodian::CustodianKey, place::Place};
 
 /// A block, and what was read there.
@@ -95,6 +96,21 @@ impl Reader for Offline {
     }
 }
 
+/// An attestation that the reader has seen when it was new.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Seen {
+    /// Its digest.
+    pub digest: Digest,
+    /// The time of its snapshot, where the reader has more than the digest.
+    pub as_of: Option<Timestamp>,
+}
+
+impl From<Digest> for Seen {
+    fn from(digest: Digest) -> Self {
+        Self { digest, as_of: None }
+    }
+}
+
 /// What the reader knows from elsewhere.
 #[derive(Clone, Debug, Default)]
 pub struct Known {
@@ -103,7 +119,9 @@ pub struct Known {
     /// Custodians' keys, by name.
     pub custodians: BTreeMap<String, CustodianKey>,
     /// Attestations that the reader has seen when they were new.
-    pub previous: Vec<Digest>,
+    pub previous: Vec<Seen>,
+    /// Addresses that no reserve may be at.
+    pub denied: KnownBad,
     /// Whether the reader vouches for the rules, whose tokens then stand for their assets.
     pub rules: bool,
 }

@@ -84,7 +84,7 @@ impl Context<'_> {
             }
             Err(error) => return checked.faults.push(format!("entries[{index}]: {error}")),
         };
-        let by = match self.why_old(chain, &terms, reader, checked) {
+        let by = match self.is_far(at).or_else(|| self.why_old(chain, &terms, reader, checked)) {
             Some(why) => Letter::new(By::Publisher, why),
             None => by,
         };
@@ -117,7 +117,15 @@ impl Context<'_> {
                 }
             }
         };
-        let follows = terms.previous.is_some_and(|own| self.known.previous.contains(&own));
+        let seen = |own| self.known.previous.iter().find(|seen| seen.digest == own);
+        let seen = terms.previous.and_then(seen);
+        let age = seen.and_then(|seen| Some(at.duration_since(seen.as_of?)));
+        if !is_known && age.is_some_and(|age| age > LONGEST) {
+            let why =
+                "the text follows an attestation of more than 92 days before, and may be as old";
+            return Some(why.to_owned());
+        }
+        let follows = seen.is_some();
         let why = "the text follows no attestation that you know and no recent block, so that it may be \
                    older than it says: give --previous";
         (!follows && !is_known).then(|| why.to_owned())

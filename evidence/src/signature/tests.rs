@@ -9,9 +9,9 @@ use bitcoin::{
     secp256k1::{Message, SecretKey},
     sighash::SighashCache,
 };
+use pacioli_attestation::BITCOIN;
 
 use super::*;
-use crate::place::BITCOIN;
 
 fn bitcoin(address: &str) -> Place {
     Place::of(BITCOIN, address).unwrap()

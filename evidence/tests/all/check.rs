@@ -24,7 +24,7 @@ pub fn holder() -> SecretKey {
 
 /// A reader who has read the rules and knows the block.
 pub fn knowing() -> Known {
-    let mut known = Known { rules: true, previous: vec![before()], ..Known::default() };
+    let mut known = Known { rules: true, previous: vec![before().into()], ..Known::default() };
     known.hashes.entry(CHAIN.to_owned()).or_default().insert(recorded().hash);
     known
 }
@@ -91,7 +91,7 @@ fn a_letter_is_never_better_than_what_it_rests_on() {
     };
     let no_rules = Known { rules: false, ..knowing() };
     assert!(balance(&no_rules, &attestation).contains("the venue's word: read the rules"));
-    let no_block = Known { rules: true, previous: vec![before()], ..Known::default() };
+    let no_block = Known { rules: true, previous: vec![before().into()], ..Known::default() };
     assert!(balance(&no_block, &attestation).contains("--block-hash eip155:31337=0x"));
     let mut other_chain = no_block;
     other_chain.hashes.entry("eip155:1".into()).or_default().insert(recorded().hash);
@@ -205,7 +205,7 @@ fn a_signature_is_of_this_venue_this_reserve_and_this_time() {
 #[test]
 fn a_text_follows_an_attestation_that_the_reader_knows() {
     let (attestation, _, entries) = whole();
-    let unknown = Known { previous: vec![Digest::of(b"invented")], ..knowing() };
+    let unknown = Known { previous: vec![Digest::of(b"invented").into()], ..knowing() };
     let report = offline(&attestation, entries, &unknown);
     says(&report, [By::Chain, By::Publisher], &[]);
     assert!(one(&report).whose.why.contains("give --previous"), "{}", one(&report).whose.why);
@@ -259,10 +259,12 @@ fn one_place_in_two_spellings_is_one_place() {
         reserve("BTC", "1", "ethereum", &lower),
         reserve("BTC", "1", "eip155:1", &upper),
         reserve("USDC", "1", "eip155:1", &upper),
+        reserve("BTC", "1", "EIP155:01", &lower),
+        reserve("BTC", "1", "ether\u{34f}eum", &format!("{lower}\u{a0}hot")),
     ];
     let report = offline(&attestation("Sample", twice), Vec::new(), &knowing());
     let faults: Vec<usize> = report.reserves.iter().map(|one| one.faults.len()).collect();
-    assert_eq!(faults, [0, 1, 0]);
+    assert_eq!(faults, [0, 1, 0, 1, 1]);
 }
 
 #[test]

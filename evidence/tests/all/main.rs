@@ -7,3 +7,4 @@ mod recorded;
 mod schema;
 mod storage;
 mod wallets;
+mod worth_nothing;

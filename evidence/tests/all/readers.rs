@@ -64,7 +64,7 @@ fn mock(attestation: &Attestation, units: u64) -> Mock {
 }
 
 fn asked(attestation: &Attestation, entries: Vec<Entry>, mock: &mut Mock) -> Report {
-    let known = Known { rules: true, previous: vec![before()], ..Known::default() };
+    let known = Known { rules: true, previous: vec![before().into()], ..Known::default() };
     check(attestation, &rules(), &evidence(entries), &known, mock)
 }
 

@@ -280,6 +280,13 @@ fn holdings_in_tiers_that_other_prices_leave_out_have_their_price() {
     assert!(
         table.rows.iter().any(|row| row.name.contains(" tier ") && now.find(&row.name).is_none())
     );
+    // What the other prices refuse is none that a book can be valued at.
+    let asset = there.prices.keys().find(|name| **name != there.quote).unwrap().clone();
+    let mut refusing = there.clone();
+    refusing.prices.remove(&asset);
+    refusing.refused.insert(asset.to_lowercase(), "stale".to_owned());
+    let refused = Repricing::of(&table, &totals, &rules, &refusing, None);
+    assert!(matches!(refused, Err(RepriceError::Refused(_))));
     // In another unit of value nothing is said.
     let other = RULES.replace("value_decimals = 12", "value_decimals = 13");
     let refused = Repricing::of(&table, &totals, &Rules::parse(&other).unwrap(), &there, None);

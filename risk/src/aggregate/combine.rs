@@ -1,9 +1,9 @@
 //! Combining the feeds of several sources to one price per asset.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
-use pacioli_rules::Decimal;
+use pacioli_rules::{Decimal, source_key};
 
 use super::{
     error::AggregateError,
@@ -20,9 +20,11 @@ type Series<'a> = BTreeMap<Timestamp, (Decimal, &'a Feed, usize)>;
 /// Combines feeds to one price for every asset, or the reason why it has none.
 ///
 /// # Errors
-/// If a limit is out of range, or a source has two prices of one asset at one time.
+/// If a limit is out of range, one source is in two spellings, or has two prices of one asset at one time.
 pub fn aggregate(feeds: &[Feed], limits: &Limits) -> Result<Aggregate, AggregateError> {
     limits.check()?;
+    check_spelling(feeds.iter().flat_map(|feed| &feed.quotes).map(|quote| &*quote.source))
+        .map_err(AggregateError::Spelling)?;
     let mut assets: BTreeMap<&str, BTreeMap<&str, Series<'_>>> = BTreeMap::new();
     for feed in feeds {
         for (index, quote) in feed.quotes.iter().enumerate() {
@@ -43,6 +45,22 @@ pub fn aggregate(feeds: &[Feed], limits: &Limits) -> Result<Aggregate, Aggregate
         symbols: feeds.iter().flat_map(|feed| feed.symbols.clone()).collect(),
         assets: assets.into_iter().map(|(asset, sources)| limits.asset(asset, &sources)).collect(),
     })
+}
+
+/// Finds two names of sources that nobody tells apart.
+///
+/// # Errors
+/// If there are such: the two.
+pub(super) fn check_spelling<'a>(
+    sources: impl Iterator<Item = &'a str>,
+) -> Result<(), [String; 2]> {
+    let mut names = BTreeMap::new();
+    for source in sources.collect::<BTreeSet<_>>() {
+        if let Some(other) = names.insert(source_key(source), source) {
+            return Err([other, source].map(str::to_owned));
+        }
+    }
+    Ok(())
 }
 
 impl Limits {

@@ -14,6 +14,9 @@ pub enum AggregateError {
         /// The required range.
         range: &'static str,
     },
+    /// One source in two spellings, which would count as two.
+    #[error("`{}` and `{}` are one source in two spellings: write its name in one", .0[0], .0[1])]
+    Spelling([String; 2]),
     /// A source has two prices of one asset at one time.
     #[error("{}: duplicate price of {asset} at {time} from `{origin}`: also at {}", .places[1], .places[0])]
     Duplicate {

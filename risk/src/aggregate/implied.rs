@@ -7,7 +7,7 @@ use pacioli_attestation::Digest;
 use pacioli_rules::{Decimal, Span, Volatility, VolatilityKind};
 use thiserror::Error;
 
-use super::{feed::FeedError, limits::Limits};
+use super::{combine::check_spelling, feed::FeedError, limits::Limits};
 use crate::cells::{self, CellFault, Cells};
 
 const COLUMNS: &str = "`source,asset,time,volatility,tenor`";
@@ -68,21 +68,26 @@ pub struct Implied {
     pub stale: usize,
 }
 
-/// A source that says two things of one asset and tenor at one time.
+/// A source that says two things of one asset and tenor at one time, or is written in two ways.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
-#[error("{}: a source says this twice of one time: also at {}", .places[1], .places[0])]
-pub struct StatedTwice {
-    /// The places of the two.
-    places: [String; 2],
+pub enum StatedTwice {
+    /// Under one name.
+    #[error("{}: a source says this twice of one time: also at {}", .0[1], .0[0])]
+    Places([String; 2]),
+    /// Under two names that nobody tells apart.
+    #[error("`{}` and `{}` are one source in two spellings: write its name in one", .0[0], .0[1])]
+    Spelling([String; 2]),
 }
 
 /// The latest statement of each source and tenor by asset. Later ones than the time of the prices are
 /// ignored.
 ///
 /// # Errors
-/// If a source says two things of one asset and tenor at one time.
+/// If a source says two things of one asset and tenor at one time, or is in two spellings.
 pub fn implied(feeds: &[ImpliedFeed], limits: &Limits) -> Result<Implied, StatedTwice> {
     type Key<'a> = (&'a str, &'a str, u64);
+    let statements = feeds.iter().flat_map(|feed| &feed.statements);
+    check_spelling(statements.map(|(.., one)| &*one.source)).map_err(StatedTwice::Spelling)?;
     let mut all: BTreeMap<Key<'_>, BTreeMap<Timestamp, (String, &Volatility)>> = BTreeMap::new();
     for feed in feeds {
         for (line, asset, one) in &feed.statements {
@@ -90,7 +95,7 @@ pub fn implied(feeds: &[ImpliedFeed], limits: &Limits) -> Result<Implied, Stated
             let place = format!("{}:{line}", feed.file);
             let series = all.entry(key).or_default();
             if let Some((first, _)) = series.insert(one.as_of, (place.clone(), one)) {
-                return Err(StatedTwice { places: [first, place] });
+                return Err(StatedTwice::Places([first, place]));
             }
         }
     }

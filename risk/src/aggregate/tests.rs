@@ -163,3 +163,23 @@ fn the_file_says_how_it_was_made() {
     let error = made.prices("BTC", &Volatilities::default()).unwrap_err().to_string();
     assert!(error.contains("the price of the quote currency must be 1, got 100"), "{error}");
 }
+
+#[test]
+fn one_source_in_two_spellings_is_not_two() {
+    for other in ["kraken", "KRAKEN", "Kra-ken", "Kra ken"] {
+        let row = format!("{other},BTC,12:00,100");
+        // In whatever files, and of whatever assets.
+        let feeds = [feed("a.csv", &["Kraken,BTC,12:00,100"]), feed("b.csv", &[&row])];
+        let error = aggregate(&feeds, &limits()).unwrap_err().to_string();
+        assert!(error.contains("are one source in two spellings"), "{error}");
+    }
+    let head = "source,asset,time,volatility,tenor\n";
+    let row = |source: &str| format!("{source},BTC,2026-11-21T12:00:00Z,0.65,30d\n");
+    let text = [head, &row("Deribit"), &row("deribit")].concat();
+    let feed = ImpliedFeed::parse(text.as_bytes(), "imp.csv").unwrap();
+    let error = implied(&[feed], &limits()).unwrap_err().to_string();
+    assert_eq!(
+        error,
+        "`Deribit` and `deribit` are one source in two spellings: write its name in one"
+    );
+}

@@ -3,8 +3,9 @@
 import type { Field, Fields } from "../encoding/canonical.ts";
 import { type Decimal, floorUnits } from "../encoding/decimal.ts";
 import { quoted, refuse } from "../encoding/refused.ts";
-import { checkName, isBlank, trimmed } from "../rules/names.ts";
+import { checkName, seen } from "../rules/names.ts";
 import type { Compiled } from "../rules/table.ts";
+import { placeKey } from "./place.ts";
 
 /** A claim, on another venue, backs nothing until that venue's attestation is read beside it. */
 export type Purpose = "customers" | "insurance" | "claim";
@@ -71,13 +72,12 @@ export function checkReserves({ reserves }: Reserves): void {
     if (amount.mantissa < 0n) refuse(`${key}.amount is negative`);
     const texts = { chain, address, evidence, custodian, legal_holder: legalHolder, encumbrance };
     for (const [name, text] of Object.entries(texts)) {
-      if (text !== undefined && isBlank(text)) refuse(`${key}.${name} is empty`);
+      if (text !== undefined && seen(text) === "") refuse(`${key}.${name} is empty`);
     }
     if (reserve.purpose === "claim" && custodian === undefined) {
       refuse(`${key}.custodian is missing: a claim names the venue that it is on`);
     }
-    const lower = (text: string) => trimmed(text).toLowerCase();
-    const place = JSON.stringify([asset, lower(chain), lower(address)]);
+    const place = JSON.stringify([asset, ...placeKey(chain, address)]);
     if (places.has(place)) refuse(`${key}: duplicate ${asset} at ${quoted(address)}`);
     places.add(place);
   });

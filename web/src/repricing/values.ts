@@ -14,6 +14,7 @@ import type { Reserves } from "../attestation/reserves.ts";
 import { compareDecimals } from "../encoding/decimal.ts";
 import { quoted, refuse } from "../encoding/refused.ts";
 import { compileTable } from "../rules/compile.ts";
+import { lowerAscii } from "../rules/names.ts";
 import { type Prices, priceOf } from "../rules/prices.ts";
 import type { Rules } from "../rules/schema.ts";
 import { type Compiled, type Role, type Row, isBalanced, standsFor } from "../rules/table.ts";
@@ -49,7 +50,7 @@ export interface Repriced {
 
 /** The book at other prices. Those that neither it nor its reserves need are not looked at. */
 export function reprice(
-  { reserves: stated, prices: own }: Pick<Attestation, "reserves" | "prices">,
+  { reserves: stated, prices: own, header }: Pick<Attestation, "reserves" | "prices" | "header">,
   { rules, compiled: proved }: Pick<Book, "rules" | "compiled">,
   totals: readonly Total[],
   prices: Prices,
@@ -71,6 +72,18 @@ export function reprice(
     tiersIn === undefined ? [underlying] : [underlying, tiersIn],
   );
   const needed = new Set([...names, ...reserved, ...underlyings]);
+  const ownPrices = areSame(prices, own);
+  if (!ownPrices) {
+    const lower = new Set([...needed, ...header.leftOut.map(({ asset }) => asset)].map(lowerAscii));
+    const refused = [...prices.refused.keys()].find((name) => lower.has(lowerAscii(name)));
+    if (refused !== undefined) {
+      const name = quoted(refused);
+      refuse(
+        `the other prices say that the price of ${name} was refused: ` +
+          "the book needs one or leaves it out",
+      );
+    }
+  }
   const used = [...prices.prices].filter(([name]) => needed.has(name));
   // Values may be too coarse in some stresses, which then have no figures.
   const now = compileTable({ ...worth, mayBeCoarse: true }, { ...prices, prices: new Map(used) });
@@ -108,7 +121,7 @@ export function reprice(
     coarse,
     values,
     asProved,
-    ownPrices: areSame(prices, own),
+    ownPrices,
     reserves,
     uncounted: [...new Set(uncounted)],
   };
@@ -129,6 +142,8 @@ function areSame(prices: Prices, others: Prices): boolean {
     prices.quote === others.quote &&
     same(prices.prices, others.prices) &&
     same(prices.openInterest, others.openInterest) &&
+    prices.refused.size === others.refused.size &&
+    [...prices.refused].every(([name, why]) => others.refused.get(name) === why) &&
     areSameVolatilities(prices.volatilities, others.volatilities)
   );
 }

@@ -38,6 +38,19 @@ export function isBlank(text: string): boolean {
   return trimmed(text) === "";
 }
 
+/** Characters that show nothing anywhere. Twin of `is_ignorable` in rules/src/unseen.rs. */
+const IGNORABLE =
+  "\\p{Cc}\\u{ad}\\u{34f}\\u{61c}\\u{115f}\\u{1160}\\u{17b4}\\u{17b5}\\u{180b}-\\u{180f}" +
+  "\\u{200b}-\\u{200f}\\u{202a}-\\u{202e}\\u{2060}-\\u{206f}\\u{2800}\\u{3164}\\u{fe00}-\\u{fe0f}" +
+  "\\u{feff}\\u{ffa0}\\u{fff0}-\\u{fff8}\\u{1bca0}-\\u{1bca3}\\u{1d173}-\\u{1d17a}" +
+  "\\u{e0000}-\\u{e0fff}";
+const UNSEEN = new RegExp(`[\\p{White_Space}${IGNORABLE}]`, "gu");
+
+/** A text without blanks and whatever else shows nothing. */
+export function seen(text: string): string {
+  return text.replace(UNSEEN, "");
+}
+
 /** A name with its letters of ASCII in lower case, and nothing else changed. */
 export function lowerAscii(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => letter.toLowerCase());

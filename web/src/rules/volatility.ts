@@ -5,7 +5,7 @@ import type { Field } from "../encoding/canonical.ts";
 import { type Decimal, compareDecimals, showDecimal, whole } from "../encoding/decimal.ts";
 import { refuse } from "../encoding/refused.ts";
 import { type Span, parseSpan, showSpan } from "../encoding/times.ts";
-import { checkName } from "./names.ts";
+import { checkName, lowerAscii } from "./names.ts";
 
 export const VOLATILITY_KINDS = ["realised", "implied"] as const;
 export type VolatilityKind = (typeof VOLATILITY_KINDS)[number];
@@ -85,6 +85,10 @@ export function checkVolatilities(all: Volatilities): void {
       if (list.slice(0, i).some((other) => isSame(one, other))) {
         refuse(`${path}: ${showVolatility(one)} stands there twice`);
       }
+      const key = sourceKey(one.source);
+      const isNearly = ({ source }: Volatility) =>
+        source !== one.source && sourceKey(source) === key;
+      if (list.slice(0, i).some(isNearly)) refuse(`${path}: one source is in two spellings`);
     });
   }
 }
@@ -92,6 +96,11 @@ export function checkVolatilities(all: Volatilities): void {
 /** Whether a text names a source: 1 to 64 printable characters of ASCII, no space at an end. */
 export function isSource(text: string): boolean {
   return /^[!-~]([ -~]{0,62}[!-~])?$/.test(text);
+}
+
+/** A source's name as it is compared with others: nobody reads a difference in case or blanks. */
+function sourceKey(source: string): string {
+  return lowerAscii(source.replace(/[ _-]/g, ""));
 }
 
 function isSame(one: Volatility, other: Volatility): boolean {

@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, path::Path};
 
 use anyhow::{Context, Result, bail, ensure};
 use pacioli_attestation::{Attestation, Digest};
-use pacioli_evidence::{Evidence, Known, KnownBad, Offline, Reader, shared};
+use pacioli_evidence::{Evidence, Known, KnownBad, Offline, Reader, Seen, shared};
 use pacioli_rules::Rules;
 
 use super::{
@@ -29,21 +29,21 @@ pub fn run(args: &ReservesCheckArgs, progress: &Shown) -> Result<Report> {
         files == 0 || files == count,
         "--evidence is given {files} times for {count} attestations: give one for each, in their order"
     );
-    let known_bad = match &args.deny {
-        Some(path) => {
-            let list = KnownBad::parse(&files::read_text(path)?);
-            Some(list.with_context(|| path.display().to_string())?)
-        }
-        None => None,
-    };
     let mut known = Known { rules: args.rules_digest.is_some(), ..Known::default() };
     for one in &args.block_hash {
         known.hashes.entry(one.chain.clone()).or_default().insert(one.hash);
     }
+    if let Some(path) = &args.deny {
+        let list = KnownBad::parse(&files::read_text(path)?);
+        known.denied = list.with_context(|| path.display().to_string())?;
+    }
     for previous in &args.previous {
-        known.previous.push(match previous.parse() {
-            Ok(digest) => digest,
-            Err(_) => files::read_attestation(Path::new(previous))?.digest(),
+        known.previous.push(match previous.parse::<Digest>() {
+            Ok(digest) => digest.into(),
+            Err(_) => {
+                let one = files::read_attestation(Path::new(previous))?;
+                Seen { digest: one.digest(), as_of: Some(one.header.as_of) }
+            }
         });
     }
     known.custodians.extend(args.custodian.iter().map(|one| (one.name.clone(), one.key)));
@@ -71,14 +71,8 @@ pub fn run(args: &ReservesCheckArgs, progress: &Shown) -> Result<Report> {
             None => &mut offline,
         };
         let found = pacioli_evidence::check(&attestation, &rules, &evidence, &known, reader);
-        let entries = attestation.reserves.iter().flat_map(|reserves| &reserves.reserves);
-        let is_bad = |chain: &str, address: &str| {
-            known_bad.as_ref().is_some_and(|list| list.has(chain, address))
-        };
-        let bad = entries.enumerate().filter(|(_, one)| is_bad(&one.chain, &one.address));
-        let known_bad = bad.map(|(index, _)| index).collect();
         let digest = Digest::of(&bytes);
-        ones.push(One { name, attestation, digest, verified, found, known_bad });
+        ones.push(One { name, attestation, digest, verified, found });
     }
     let mut venues = BTreeSet::new();
     for One { attestation, .. } in &ones {

@@ -36,8 +36,6 @@ pub(super) struct One {
     /// Verified under the reader's key, where they gave one.
     pub(super) verified: Option<Verified>,
     pub(super) found: Report,
-    /// Places of reserves at addresses of the reader's list.
-    pub(super) known_bad: Vec<usize>,
 }
 
 impl One {
@@ -46,8 +44,7 @@ impl One {
     }
 
     pub(super) fn faults(&self) -> usize {
-        let faults = self.found.reserves.iter().map(|one| one.faults.len());
-        faults.sum::<usize>() + self.known_bad.len()
+        self.found.reserves.iter().map(|one| one.faults.len()).sum()
     }
 
     pub(super) fn failed(&self) -> bool {

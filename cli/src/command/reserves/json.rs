@@ -35,8 +35,8 @@ pub fn json(all: &All, verdict: Verdict, asks: bool) -> Value {
 
 fn one(one: &One) -> Value {
     let entries = one.reserves().map(|reserves| reserves.reserves.as_slice()).unwrap_or_default();
-    let reserves = entries.iter().zip(&one.found.reserves).enumerate();
-    let reserves = reserves.map(|(index, (reserve, checked))| {
+    let reserves = entries.iter().zip(&one.found.reserves);
+    let reserves = reserves.map(|(reserve, checked)| {
         json!({
             "asset": reserve.asset,
             "chain": reserve.chain,
@@ -49,7 +49,7 @@ fn one(one: &One) -> Value {
             "by": checked.by(),
             "shown": checked.shown,
             "now": checked.now,
-            "known_bad": one.known_bad.contains(&index),
+            "known_bad": checked.is_denied,
             "faults": checked.faults,
             "not_asked": checked.failed,
         })

@@ -150,7 +150,8 @@ fn host(url: &str) -> Option<String> {
     let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
     let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
     let host = authority.rsplit('@').next().unwrap_or_default();
-    (!is_local(url)).then(|| host.split(':').next().unwrap_or_default().to_lowercase())
+    (!is_local(url))
+        .then(|| host.split(':').next().unwrap_or_default().trim_end_matches('.').to_lowercase())
 }
 
 fn seconds(seconds: u64) -> Result<Timestamp, String> {

@@ -90,7 +90,7 @@ fn part(t: &mut String, one: &One, asks: bool) -> std::fmt::Result {
     folded(t, &["reserve", "asset", "attested", "balance", "whose", "together"], &rows)?;
     for (index, (reserve, checked)) in reserves.reserves.iter().zip(&one.found.reserves).enumerate()
     {
-        reasons(t, index, reserve, checked, one.known_bad.contains(&index), asks)?;
+        reasons(t, index, reserve, checked, asks)?;
     }
     if !one.found.unused.is_empty() {
         let places: Vec<_> = one.found.unused.iter().take(20).map(ToString::to_string).collect();
@@ -121,14 +121,10 @@ fn reasons(
     index: usize,
     reserve: &Reserve,
     checked: &Checked,
-    is_known_bad: bool,
     asks: bool,
 ) -> std::fmt::Result {
     let (address, chain) = (shown(&reserve.address), shown(&reserve.chain));
     paragraph(t, "  - ", &format!("{index}: {} at {address} on {chain}", shown(&reserve.asset)))?;
-    if is_known_bad {
-        paragraph(t, "      ", "WRONG: the address is on your list")?;
-    }
     for fault in &checked.faults {
         paragraph(t, "      ", &format!("WRONG: {}", shown(fault)))?;
     }
