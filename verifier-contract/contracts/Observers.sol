@@ -218,9 +218,11 @@ contract Observers is IObservers {
         Signature[] calldata signatures
     ) external view returns (uint256 observers) {
         bytes32 domain = Signatures.domainOf(msg.sender);
+        IVenues.VenueView memory it = VENUES.venueOf(venue);
         for (uint256 i = 0; i < signatures.length; i++) {
             Signature calldata by = signatures[i];
-            if (_isVenue(venue, by.signer)) revert ObserverIsVenue(by.signer);
+            bool isVenue = by.signer == it.owner || by.signer == it.publisher;
+            if (isVenue) revert ObserverIsVenue(by.signer);
             if (i != 0 && by.signer <= signatures[i - 1].signer) revert SignerOrder(i);
             _checkObserver(venue, by, sender);
             _checkSignature(by, domain, Signatures.confirmOf(venue, record, by));

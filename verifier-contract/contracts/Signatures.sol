@@ -3,7 +3,6 @@ pragma solidity 0.8.37;
 
 import {IERC1271} from "@openzeppelin/contracts/interfaces/IERC1271.sol";
 import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
-import {MessageHashUtils} from "@openzeppelin/contracts/utils/cryptography/MessageHashUtils.sol";
 import {Attested, IObservers, Signature} from "./interfaces/IObservers.sol";
 
 /// @title What is signed for a venue, and whether it is
@@ -46,7 +45,7 @@ library Signatures {
     /// @param message The hash of the message.
     /// @return What is signed.
     function digestOf(bytes32 domain, bytes32 message) internal pure returns (bytes32) {
-        return MessageHashUtils.toTypedDataHash(domain, message);
+        return keccak256(abi.encodePacked(hex"1901", domain, message));
     }
 
     /// @param attested What is attested.

@@ -138,6 +138,12 @@ contract AlarmsTest is ObserversSetup {
         remove(observer(0), observer(0));
         refuses(IObservers.ObserverUnknown.selector, observer(0));
         alarm(now64() + 1 hours, 0, 2);
+        // Nor one that was removed, is named again, and leaves then.
+        remove(owner, observer(1));
+        announce(observer(1));
+        remove(observer(1), observer(1));
+        refuses(IObservers.ObserverUnknown.selector, observer(1));
+        alarm(now64() + 1 hours, 1, 2);
     }
 
     function test_an_observer_that_does_not_count_yet_cannot_alarm() external {

@@ -19,6 +19,7 @@ contract EjectionTest is ObserversSetup {
         _eject(sign(keys[0]), _signOther(keys[0], now64()));
         vm.assertTrue(observers.isEjected(VENUE, observer(0)), "ejected");
         vm.assertTrue(!observers.isObserver(VENUE, observer(0)), "no member");
+        vm.assertEq(observers.observersOf(VENUE).members.length, uint256(2), "of the list");
         refuses(IObservers.ObserverWasEjected.selector, observer(0));
         announce(observer(0));
         Signature[] memory list = all(2);
@@ -95,6 +96,10 @@ contract EjectionTest is ObserversSetup {
         refuses(IObservers.SignatureInvalid.selector, observer(0));
         _eject(one, two);
         two = _signOther(keys[0], now64());
+        one.signature = sign(keys[1]).signature;
+        refuses(IObservers.SignatureInvalid.selector, observer(0));
+        _eject(one, two);
+        one = sign(keys[0]);
         refuses(IObservers.SignatureInvalid.selector, observer(0));
         observers.eject(address(0xBEEF), attested, other, one, two);
         vm.chainId(block.chainid + 1);
