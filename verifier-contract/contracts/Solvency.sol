@@ -60,13 +60,17 @@ library Solvency {
     /// @notice These demands accept more than they can name; see `Demands.worst`.
     error AcceptsTooMuch(State worst);
 
-    /// @notice Reverts unless a venue's state is this one or better. `State.Paused` accepts every
-    /// venue that has an attestation.
+    /// @notice Reverts unless a venue's state is this one or better, by `severity`: `Expired` does not
+    /// accept `Breach`. `Paused` accepts every venue that has an attestation, and `None` nothing.
     /// @param registry The registry that has the attestations.
     /// @param venue The venue's id in the registry.
     /// @param worst The worst state that is accepted.
     function requireState(ISolvencyRegistry registry, bytes32 venue, State worst) internal view {
-        _requireState(venue, registry.stateOf(venue), worst);
+        State state = registry.stateOf(venue);
+        if (state == State.None) revert NoAttestation(venue);
+        if (worst == State.None || severity(state) > severity(worst)) {
+            revert NotAccepted(venue, state, worst);
+        }
     }
 
     /// @notice Reverts unless a venue shows all that is demanded.
@@ -151,7 +155,7 @@ library Solvency {
     ) internal view returns (Shortfall) {
         if (verdict.round == 0 || state == State.None) return Shortfall.NoAttestation;
         if (verdict.revoked) return Shortfall.Revoked;
-        if (state > demands.worst) return Shortfall.State;
+        if (severity(state) > severity(demands.worst)) return Shortfall.State;
         if (demands.rules != 0 && verdict.rules != demands.rules) return Shortfall.Rules;
         bool doubted = verdict.faults & (1 << uint256(Fault.Prices)) != 0;
         if (doubted || verdict.failing & demands.clauses != 0) return Shortfall.Clauses;
@@ -168,8 +172,8 @@ library Solvency {
         return block.timestamp > verdict.asOf ? block.timestamp - verdict.asOf : 0;
     }
 
-    /// @notice How bad a state is, for whoever orders them: `Healthy` 0, `Warning` 1, `Expired` 2,
-    /// `Breach` 3, `Paused` 4, `None` 5. A registry names the worst that applies.
+    /// @notice How bad a state is: `Healthy` 0, `Warning` 1, `Expired` 2, `Breach` 3, `Paused` 4, `None`
+    /// 5. A registry names the worst that applies, in this order, which is not that of the enum.
     /// @param state The state.
     /// @return The number.
     function severity(State state) internal pure returns (uint256) {
@@ -186,11 +190,6 @@ library Solvency {
     /// @return The one of greater severity.
     function worse(State one, State other) internal pure returns (State) {
         return severity(one) > severity(other) ? one : other;
-    }
-
-    function _requireState(bytes32 venue, State state, State worst) private pure {
-        if (state == State.None) revert NoAttestation(venue);
-        if (state > worst) revert NotAccepted(venue, state, worst);
     }
 
     function _stateFor(

@@ -55,8 +55,7 @@ abstract contract SolvencyGuard {
     }
 
     /// @notice Reverts unless the venue's state is this one or better, and demands nothing else. For
-    /// what lowers risk for others and is not owed to anyone; `State.Expired`, say, stops an action
-    /// only in a pause.
+    /// what lowers risk and is owed to nobody; `Breach`, say, stops an action only in a pause.
     /// @param worst The worst state that is accepted.
     modifier whenAtMost(State worst) {
         (ISolvencyRegistry registry, bytes32 venue) = solvencySource();

@@ -134,7 +134,7 @@ contract EasResolver is ISchemaResolver {
 
     /// @inheritdoc ISchemaResolver
     /// @dev The service asks during `publish`; of whatever else it is asked, the attester is another.
-    function attest(Attestation calldata attestation) external payable returns (bool) {
+    function attest(Attestation calldata attestation) external view returns (bool) {
         return _isOwn(attestation);
     }
 
@@ -142,12 +142,12 @@ contract EasResolver is ISchemaResolver {
     function multiAttest(
         Attestation[] calldata attestations,
         uint256[] calldata
-    ) external payable returns (bool) {
+    ) external view returns (bool) {
         return _areOwn(attestations);
     }
 
     /// @inheritdoc ISchemaResolver
-    function revoke(Attestation calldata attestation) external payable returns (bool) {
+    function revoke(Attestation calldata attestation) external view returns (bool) {
         return _isOwn(attestation);
     }
 
@@ -155,7 +155,7 @@ contract EasResolver is ISchemaResolver {
     function multiRevoke(
         Attestation[] calldata attestations,
         uint256[] calldata
-    ) external payable returns (bool) {
+    ) external view returns (bool) {
         return _areOwn(attestations);
     }
 

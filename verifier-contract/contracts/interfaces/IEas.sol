@@ -51,23 +51,24 @@ struct RevocationRequest {
 }
 
 /// @title A contract that the service asks about each attestation under a schema
+/// @notice The service's own functions may be paid; those of a resolver that takes no wei are not.
 interface ISchemaResolver {
     /// @notice Whether it takes wei.
     function isPayable() external pure returns (bool);
     /// @notice Whether an attestation may be made.
-    function attest(Attestation calldata attestation) external payable returns (bool);
+    function attest(Attestation calldata attestation) external returns (bool);
     /// @notice Whether attestations may be made.
     function multiAttest(
         Attestation[] calldata attestations,
         uint256[] calldata values
-    ) external payable returns (bool);
+    ) external returns (bool);
     /// @notice Whether an attestation may be revoked.
-    function revoke(Attestation calldata attestation) external payable returns (bool);
+    function revoke(Attestation calldata attestation) external returns (bool);
     /// @notice Whether attestations may be revoked.
     function multiRevoke(
         Attestation[] calldata attestations,
         uint256[] calldata values
-    ) external payable returns (bool);
+    ) external returns (bool);
 }
 
 /// @title The list of schemas
