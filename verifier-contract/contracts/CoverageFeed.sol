@@ -113,7 +113,7 @@ contract CoverageFeed is IAggregatorV3 {
     ) external view returns (int256 answer, uint256 updatedAt) {
         bytes32 expected = REGISTRY.recordHash(VENUE, round);
         bytes32 hash = keccak256(abi.encode(record));
-        if (expected == 0 || hash != expected) revert OtherRecord(hash, expected);
+        if (hash != expected) revert OtherRecord(hash, expected);
         bool doubted = record.faults & (1 << uint256(Fault.Prices)) != 0;
         bool failed = record.failing != 0 || doubted || REGISTRY.isRevoked(VENUE, round);
         if (failed || REGISTRY.breachedAt(VENUE, round) != 0) return (0, record.asOf);

@@ -69,6 +69,13 @@ contract BreakerTest is Test {
         vm.assertTrue(market.paused(), "paused");
     }
 
+    function test_an_asset_that_is_not_paused_makes_nothing_better() external {
+        stated.setStateFor(SUBJECT, State.Healthy);
+        stated.setState(State.Breach);
+        breaker.trip();
+        vm.assertTrue(market.paused(), "paused");
+    }
+
     function test_it_never_opens_the_market_again() external {
         stated.setState(State.Breach);
         breaker.trip();

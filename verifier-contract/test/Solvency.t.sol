@@ -113,6 +113,10 @@ contract SolvencyTest is Test {
         vm.expectRevert(expected);
         guarded.most(State.Paused);
         vm.assertTrue(!guarded.isSolvent(), "nothing is shown");
+        none.state = State.Healthy;
+        stated.set(none);
+        vm.expectRevert(expected);
+        guarded.add();
         guarded.reduce();
     }
 
@@ -210,6 +214,8 @@ contract SolvencyTest is Test {
         vm.expectRevert(StatedRegistry.MockIsSilent.selector);
         guarded.add();
         guarded.reduce();
+        vm.etch(address(stated), "");
+        vm.assertTrue(!guarded.isSolvent(), "gone");
         vm.expectRevert(abi.encodeWithSelector(SolvencyGuard.NoRegistry.selector, address(0xdead)));
         new Guarded(ISolvencyRegistry(address(0xdead)), VENUE, demands(State.Healthy));
     }
