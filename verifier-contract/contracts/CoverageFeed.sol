@@ -16,11 +16,12 @@ struct Scale {
 }
 
 /// @title A venue's coverage as a price oracle
-/// @notice For circuit breakers that read oracles but know no registry. A round is an attestation, by
-/// its number in the registry, from 1; its time is that of the snapshot. The answer is the coverage,
-/// reserves divided by what is owed, and 0 while the venue's state is worse than `WORST`: any limit
-/// above 0 then trips the breaker. It falls to 0 within a round, and without a transaction: whoever
-/// keeps answers by their round does not see that. Before the first attestation everything is 0.
+/// @notice For circuit breakers that read oracles but know no registry. A round is an attestation,
+/// by its number in the registry, from 1; its time is that of the snapshot. The answer is the
+/// coverage, reserves divided by what is owed, and 0 while the venue's state is worse than `WORST`:
+/// any limit above 0 then trips the breaker. It falls to 0 within a round, and without a
+/// transaction: whoever keeps answers by their round does not see that. Before the first
+/// attestation everything is 0.
 ///
 /// With `whole` = 10^8 and 8 decimals it is a ratio. With an amount of a token as `whole` and as
 /// `most` it is the supply that a venue may stand behind, for what compares a supply with reserves.

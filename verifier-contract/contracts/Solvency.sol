@@ -33,12 +33,12 @@ enum Shortfall {
 }
 
 /// @title The check to make before taking money
-/// @notice Reads a venue's state and reverts unless it is good enough now. Nobody needs to act for a
-/// state to become worse. Check before anything that adds risk, never before a withdrawal or anything
-/// that lowers risk: nobody should be locked in with a venue in trouble.
+/// @notice Reads a venue's state and reverts unless it is good enough now. Nobody needs to act for
+/// a state to become worse. Check before anything that adds risk, never before a withdrawal or
+/// anything that lowers risk: nobody should be locked in with a venue in trouble.
 ///
-/// An action that accepts `Breach` accepts all that a breach can be, reserves that are gone among it,
-/// but for: clauses of `clauses` that fail, prices that are not those of the oracles, and an
+/// An action that accepts `Breach` accepts all that a breach can be, reserves that are gone among
+/// it, but for: clauses of `clauses` that fail, prices that are not those of the oracles, and an
 /// attestation that was revoked.
 library Solvency {
     /// @notice The venue has no attestation yet.
@@ -60,8 +60,9 @@ library Solvency {
     /// @notice These demands accept more than they can name; see `Demands.worst`.
     error AcceptsTooMuch(State worst);
 
-    /// @notice Reverts unless a venue's state is this one or better, by `severity`: `Expired` does not
-    /// accept `Breach`. `Paused` accepts every venue that has an attestation, and `None` nothing.
+    /// @notice Reverts unless a venue's state is this one or better, by `severity`: `Expired` does
+    /// not accept `Breach`. `Paused` accepts every venue that has an attestation, and `None`
+    /// nothing.
     /// @param registry The registry that has the attestations.
     /// @param venue The venue's id in the registry.
     /// @param worst The worst state that is accepted.
@@ -89,7 +90,8 @@ library Solvency {
     /// one alone is paused, and others go on.
     /// @param registry The registry that has the attestations.
     /// @param venue The venue's id in the registry.
-    /// @param subject keccak256 of the asset's or market's name in the rules; 0 for the whole venue.
+    /// @param subject keccak256 of the asset's or market's name in the rules; 0 for the whole
+    /// venue.
     /// @param demands What is demanded.
     function requireSolventFor(
         ISolvencyRegistry registry,
@@ -111,11 +113,12 @@ library Solvency {
         revert Coverage(verdict.coverageBps, demands.minCoverageBps);
     }
 
-    /// @notice Whether `requireSolventFor` would pass. Does not revert for what a venue is; for limits
-    /// that must be 0 rather than an error.
+    /// @notice Whether `requireSolventFor` would pass. Does not revert for what a venue is; for
+    /// limits that must be 0 rather than an error.
     /// @param registry The registry that has the attestations.
     /// @param venue The venue's id in the registry.
-    /// @param subject keccak256 of the asset's or market's name in the rules; 0 for the whole venue.
+    /// @param subject keccak256 of the asset's or market's name in the rules; 0 for the whole
+    /// venue.
     /// @param demands What is demanded.
     /// @return Whether it does. False where there is no registry, or it does not answer.
     function isSolventFor(
@@ -172,8 +175,9 @@ library Solvency {
         return block.timestamp > verdict.asOf ? block.timestamp - verdict.asOf : 0;
     }
 
-    /// @notice How bad a state is: `Healthy` 0, `Warning` 1, `Expired` 2, `Breach` 3, `Paused` 4, `None`
-    /// 5. A registry names the worst that applies, in this order, which is not that of the enum.
+    /// @notice How bad a state is: `Healthy` 0, `Warning` 1, `Expired` 2, `Breach` 3, `Paused` 4,
+    /// `None` 5. A registry names the worst that applies, in this order, which is not that of the
+    /// enum.
     /// @param state The state.
     /// @return The number.
     function severity(State state) internal pure returns (uint256) {

@@ -7,9 +7,9 @@ import {ISolvencyRegistry} from "./interfaces/ISolvencyRegistry.sol";
 import {ISolvencySource} from "./interfaces/ISolvencySource.sol";
 
 /// @title Where a guard finds its venue, and where it will find it next
-/// @notice A registry is never replaced or changed. When a venue moves to the next version of it, the
-/// guard's owner, not the venue's, names the new one; it counts only after a delay, in which whoever
-/// does not agree withdraws. Nobody needs to act when the delay is over.
+/// @notice A registry is never replaced or changed. When a venue moves to the next version of it,
+/// the guard's owner, not the venue's, names the new one; it counts only after a delay, in which
+/// whoever does not agree withdraws. Nobody needs to act when the delay is over.
 contract SolvencySource is ISolvencySource, Ownable2Step {
     /// @notice The least delay, in seconds.
     uint64 public constant MIN_DELAY = 1 days;
@@ -56,7 +56,8 @@ contract SolvencySource is ISolvencySource, Ownable2Step {
         _venue = venue;
     }
 
-    /// @notice Announces a move. Replaces one that is pending, and its delay begins again. Owner only.
+    /// @notice Announces a move. Replaces one that is pending, and its delay begins again. Owner
+    /// only.
     /// @param registry The next registry.
     /// @param venue The venue's id in it.
     function announceMove(ISolvencyRegistry registry, bytes32 venue) external onlyOwner {

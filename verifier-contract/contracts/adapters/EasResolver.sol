@@ -14,11 +14,12 @@ import {ISolvencyRegistry, Record, State} from "../interfaces/ISolvencyRegistry.
 
 /// @title What a registry says, as attestations of the Ethereum Attestation Service
 /// @notice For readers off chain and lists that know the service and no registry. Anyone has the
-/// latest attestation of a venue repeated there while the venue is `Healthy`; the figures are read from
-/// the registry, and this contract alone attests, so nothing else can stand under the schema. Anyone
-/// has it revoked as soon as the venue is anything but healthy or a newer attestation is there. A
-/// venue has one valid attestation at most. It expires with the venue's `maxAge` by itself; every other
-/// fall of the state shows only once somebody revokes, so a contract asks the registry instead.
+/// latest attestation of a venue repeated there while the venue is `Healthy`; the figures are read
+/// from the registry, and this contract alone attests, so nothing else can stand under the schema.
+/// Anyone has it revoked as soon as the venue is anything but healthy or a newer attestation is
+/// there. A venue has one valid attestation at most. It expires with the venue's `maxAge` by
+/// itself; every other fall of the state shows only once somebody revokes, so a contract asks the
+/// registry instead.
 contract EasResolver is ISchemaResolver {
     /// @notice The schema.
     string public constant SCHEMA =
@@ -133,7 +134,8 @@ contract EasResolver is ISchemaResolver {
     }
 
     /// @inheritdoc ISchemaResolver
-    /// @dev The service asks during `publish`; of whatever else it is asked, the attester is another.
+    /// @dev The service asks during `publish`; of whatever else it is asked, the attester is
+    /// another.
     function attest(Attestation calldata attestation) external view returns (bool) {
         return _isOwn(attestation);
     }

@@ -6,8 +6,8 @@ import {ISolvencyRegistry, State} from "../interfaces/ISolvencyRegistry.sol";
 
 /// How much worse a venue is to deal with, by what the registry says of it. All in 1/10,000.
 struct Curve {
-    /// The premium of each state alone: `Healthy`, `Warning`, `Expired`, `Breach`, `Paused`, `None`. Must
-    /// not fall from one to the next.
+    /// The premium of each state alone: `Healthy`, `Warning`, `Expired`, `Breach`, `Paused`,
+    /// `None`. Must not fall from one to the next.
     uint32[6] states;
     /// The factor of margins in each of these states, at least 10,000; must not fall either.
     uint32[6] margins;
@@ -17,7 +17,8 @@ struct Curve {
     uint32 perHour;
     /// From this coverage on nothing is added.
     uint64 fullCoverage;
-    /// At this coverage and below `thin` is added; between the two, along a straight line, rounded up.
+    /// At this coverage and below `thin` is added; between the two, along a straight line, rounded
+    /// up.
     uint64 thinCoverage;
     uint32 thin;
     /// No premium is larger.
@@ -25,10 +26,11 @@ struct Curve {
 }
 
 /// @title What it costs to rely on a venue, as a number that only grows as the venue gets worse
-/// @notice For protocols that price risk rather than stop: a premium to add to a rate, and a factor for
-/// margins. The curve is fixed at construction and checked there, so that neither can fall when the state
-/// gets worse, the snapshot older or coverage smaller. States are in the order of how bad they are
-/// (`Solvency.severity`), not of the enum. The numbers are its deployer's judgement; no proof is in them.
+/// @notice For protocols that price risk rather than stop: a premium to add to a rate, and a factor
+/// for margins. The curve is fixed at construction and checked there, so that neither can fall when
+/// the state gets worse, the snapshot older or coverage smaller. States are in the order of how bad
+/// they are (`Solvency.severity`), not of the enum. The numbers are its deployer's judgement; no
+/// proof is in them.
 contract RiskPremium {
     uint256 private constant BPS = 10_000;
     uint256 private constant STATES = 6;

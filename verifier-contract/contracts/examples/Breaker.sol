@@ -13,10 +13,10 @@ interface IPausable {
 }
 
 /// @title A breaker for a market that knows no registry but can be paused
-/// @notice An example. The market gives this contract its right to pause and nothing else. Anyone trips
-/// it while a venue's state is worse than `WORST`; nobody can otherwise, and this contract never opens a
-/// market again. A market that can be changed uses `SolvencyGuard` instead, which needs nobody to act:
-/// here the market stays open until somebody trips it.
+/// @notice An example. The market gives this contract its right to pause and nothing else. Anyone
+/// trips it while a venue's state is worse than `WORST`; nobody can otherwise, and this contract
+/// never opens a market again. A market that can be changed uses `SolvencyGuard` instead, which
+/// needs nobody to act: here the market stays open until somebody trips it.
 contract Breaker {
     /// @notice The registry that has the attestations.
     /// @return Its address.

@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 pragma solidity 0.8.37;
 
-// What `EasResolver` needs of the Ethereum Attestation Service, with the layout and the selectors of
+// What `EasResolver` needs of the Ethereum Attestation Service, with the layout and the selectors
+// of
 // @ethereum-attestation-service/eas-contracts 1.9.0 (MIT); a test compares them and runs its code.
 
 /// An attestation as the service keeps it.
 struct Attestation {
     bytes32 uid;
     bytes32 schema;
-    /// When it was made, when it expires, and when it was revoked, in seconds since 1970; 0 for never.
+    /// When it was made, when it expires, and when it was revoked, in seconds since 1970; 0 for
+    /// never.
     uint64 time;
     uint64 expirationTime;
     uint64 revocationTime;

@@ -5,8 +5,8 @@ import {IVenues, Limits} from "../../contracts/interfaces/IVenues.sol";
 import {IFeeds} from "../../contracts/interfaces/IFeeds.sol";
 import {ISolvencyRegistry, Record, State} from "../../contracts/interfaces/ISolvencyRegistry.sol";
 
-/// A registry whose answers a test sets. It has the functions that adapters call, by the selectors of
-/// `ISolvencyRegistry`, and is its own `VENUES` and `FEEDS`.
+/// A registry whose answers a test sets. It has the functions that adapters call, by the selectors
+/// of `ISolvencyRegistry`, and is its own `VENUES` and `FEEDS`.
 contract StatedRegistry {
     ISolvencyRegistry.Verdict private _verdict;
     mapping(bytes32 subject => State) private _states;
