@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 pragma solidity 0.8.37;
 
-import {Fault, ISolvencyRegistry, State} from "./interfaces/ISolvencyRegistry.sol";
+import {Needs} from "./interfaces/IEvaluator.sol";
+import {Fault, ISolvencyRegistry, Record, State} from "./interfaces/ISolvencyRegistry.sol";
 
 /// What an action asks of a venue.
 struct Demands {
@@ -67,11 +68,26 @@ library Solvency {
     /// @param venue The venue's id in the registry.
     /// @param worst The worst state that is accepted.
     function requireState(ISolvencyRegistry registry, bytes32 venue, State worst) internal view {
-        State state = registry.stateOf(venue);
-        if (state == State.None) revert NoAttestation(venue);
-        if (worst == State.None || severity(state) > severity(worst)) {
-            revert NotAccepted(venue, state, worst);
-        }
+        _requireState(venue, registry.stateOf(venue), worst);
+    }
+
+    /// @notice The same, with reserves as they are now: stored facts stay healthy until somebody
+    /// rechecks. Costs a reading of each reserve. Only lowers: whoever calls may have moved money
+    /// in, and what was found before stays found.
+    /// @param registry The registry that has the attestations.
+    /// @param venue The venue's id in the registry.
+    /// @param record The record of the latest attestation, as in the event `Attested`.
+    /// @param needs What it needs, as in the event `ReservesCounted`.
+    /// @param worst The worst state that is accepted.
+    function requireLiveState(
+        ISolvencyRegistry registry,
+        bytes32 venue,
+        Record calldata record,
+        Needs calldata needs,
+        State worst
+    ) internal view {
+        State live = registry.liveStateOf(venue, record, needs);
+        _requireState(venue, worse(registry.stateOf(venue), live), worst);
     }
 
     /// @notice Reverts unless a venue shows all that is demanded.
@@ -194,6 +210,13 @@ library Solvency {
     /// @return The one of greater severity.
     function worse(State one, State other) internal pure returns (State) {
         return severity(one) > severity(other) ? one : other;
+    }
+
+    function _requireState(bytes32 venue, State state, State worst) private pure {
+        if (state == State.None) revert NoAttestation(venue);
+        if (worst == State.None || severity(state) > severity(worst)) {
+            revert NotAccepted(venue, state, worst);
+        }
     }
 
     function _stateFor(

@@ -2,7 +2,8 @@
 pragma solidity 0.8.37;
 
 import {Demands, Solvency} from "./Solvency.sol";
-import {ISolvencyRegistry, State} from "./interfaces/ISolvencyRegistry.sol";
+import {Needs} from "./interfaces/IEvaluator.sol";
+import {ISolvencyRegistry, Record, State} from "./interfaces/ISolvencyRegistry.sol";
 
 /// @title The base of a contract that takes money only while a venue shows solvency
 /// @notice Each action names the worst state that it accepts. Put `whenSolvent` on deposits and
@@ -51,6 +52,17 @@ abstract contract SolvencyGuard {
     /// @param subject keccak256 of its name in the rules.
     modifier whenSolventFor(bytes32 subject) {
         _requireSolvent(subject, _WORST);
+        _;
+    }
+
+    /// @notice As `whenSolvent`, and reads the venue's reserves now; see
+    /// `Solvency.requireLiveState`. For what is large enough to pay for it.
+    /// @param record The record of the latest attestation.
+    /// @param needs What it needs.
+    modifier whenLive(Record calldata record, Needs calldata needs) {
+        _requireSolvent(0, _WORST);
+        (ISolvencyRegistry registry, bytes32 venue) = solvencySource();
+        Solvency.requireLiveState(registry, venue, record, needs, _WORST);
         _;
     }
 

@@ -3,7 +3,8 @@ pragma solidity 0.8.37;
 
 import {Demands, Solvency} from "../contracts/Solvency.sol";
 import {SolvencyGuard} from "../contracts/SolvencyGuard.sol";
-import {ISolvencyRegistry, State} from "../contracts/interfaces/ISolvencyRegistry.sol";
+import {Needs} from "../contracts/interfaces/IEvaluator.sol";
+import {ISolvencyRegistry, Record, State} from "../contracts/interfaces/ISolvencyRegistry.sol";
 import {Test} from "./Test.sol";
 import {StatedRegistry} from "./mocks/StatedRegistry.sol";
 
@@ -20,6 +21,11 @@ contract Guarded is SolvencyGuard {
     function open() external view whenHealthy {}
 
     function addTo(bytes32 subject) external view whenSolventFor(subject) {}
+
+    function addLarge(
+        Record calldata record,
+        Needs calldata needs
+    ) external view whenLive(record, needs) {}
 
     function most(State worst) external view whenAtMost(worst) {}
 
@@ -102,6 +108,28 @@ contract SolvencyTest is Test {
                 "the view says the same"
             );
         }
+    }
+
+    function test_money_that_left_after_the_attestation_stops_who_reads_reserves_now() external {
+        Record memory record;
+        (record.asOf, record.coverageBps, record.rules) = (NOW, 10_000, RULES);
+        stated.append(record);
+        Needs memory needs;
+        stated.setLive(State.Healthy);
+        guarded.addLarge(record, needs);
+        stated.setLive(State.Breach);
+        guarded.add();
+        refused(State.Breach, State.Warning);
+        guarded.addLarge(record, needs);
+        // Money that was moved in for the length of a call makes nothing better.
+        stated.setState(State.Breach);
+        stated.setLive(State.Healthy);
+        refused(State.Breach, State.Warning);
+        guarded.addLarge(record, needs);
+        stated.setState(State.Healthy);
+        record.coverageBps++;
+        vm.expectRevert(StatedRegistry.MockOtherRecord.selector);
+        guarded.addLarge(record, needs);
     }
 
     function test_no_attestation_is_accepted_by_nobody() external {
