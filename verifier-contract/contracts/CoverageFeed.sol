@@ -16,11 +16,12 @@ struct Scale {
 }
 
 /// @title A venue's coverage as a price oracle
-/// @notice For circuit breakers that read oracles but know no registry. A round is an attestation, by
-/// its number in the registry, from 1; its time is that of the snapshot. The answer is the coverage,
-/// reserves divided by what is owed, and 0 while the venue's state is worse than `WORST`: any limit
-/// above 0 then trips the breaker. It falls to 0 within a round, and without a transaction: whoever
-/// keeps answers by their round does not see that. Before the first attestation everything is 0.
+/// @notice For circuit breakers that read oracles but know no registry. A round is an attestation,
+/// by its number in the registry, from 1; its time is that of the snapshot. The answer is the
+/// coverage, reserves divided by what is owed, and 0 while the venue's state is worse than `WORST`:
+/// any limit above 0 then trips the breaker. It falls to 0 within a round, and without a
+/// transaction: whoever keeps answers by their round does not see that. Before the first
+/// attestation everything is 0.
 ///
 /// With `whole` = 10^8 and 8 decimals it is a ratio. With an amount of a token as `whole` and as
 /// `most` it is the supply that a venue may stand behind, for what compares a supply with reserves.
@@ -113,7 +114,7 @@ contract CoverageFeed is IAggregatorV3 {
     ) external view returns (int256 answer, uint256 updatedAt) {
         bytes32 expected = REGISTRY.recordHash(VENUE, round);
         bytes32 hash = keccak256(abi.encode(record));
-        if (expected == 0 || hash != expected) revert OtherRecord(hash, expected);
+        if (hash != expected) revert OtherRecord(hash, expected);
         bool doubted = record.faults & (1 << uint256(Fault.Prices)) != 0;
         bool failed = record.failing != 0 || doubted || REGISTRY.isRevoked(VENUE, round);
         if (failed || REGISTRY.breachedAt(VENUE, round) != 0) return (0, record.asOf);

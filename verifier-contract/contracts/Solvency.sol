@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 pragma solidity 0.8.37;
 
-import {Fault, ISolvencyRegistry, State} from "./interfaces/ISolvencyRegistry.sol";
+import {Needs} from "./interfaces/IEvaluator.sol";
+import {Fault, ISolvencyRegistry, Record, State} from "./interfaces/ISolvencyRegistry.sol";
 
 /// What an action asks of a venue.
 struct Demands {
@@ -33,12 +34,12 @@ enum Shortfall {
 }
 
 /// @title The check to make before taking money
-/// @notice Reads a venue's state and reverts unless it is good enough now. Nobody needs to act for a
-/// state to become worse. Check before anything that adds risk, never before a withdrawal or anything
-/// that lowers risk: nobody should be locked in with a venue in trouble.
+/// @notice Reads a venue's state and reverts unless it is good enough now. Nobody needs to act for
+/// a state to become worse. Check before anything that adds risk, never before a withdrawal or
+/// anything that lowers risk: nobody should be locked in with a venue in trouble.
 ///
-/// An action that accepts `Breach` accepts all that a breach can be, reserves that are gone among it,
-/// but for: clauses of `clauses` that fail, prices that are not those of the oracles, and an
+/// An action that accepts `Breach` accepts all that a breach can be, reserves that are gone among
+/// it, but for: clauses of `clauses` that fail, prices that are not those of the oracles, and an
 /// attestation that was revoked.
 library Solvency {
     /// @notice The venue has no attestation yet.
@@ -60,13 +61,33 @@ library Solvency {
     /// @notice These demands accept more than they can name; see `Demands.worst`.
     error AcceptsTooMuch(State worst);
 
-    /// @notice Reverts unless a venue's state is this one or better. `State.Paused` accepts every
-    /// venue that has an attestation.
+    /// @notice Reverts unless a venue's state is this one or better, by `severity`: `Expired` does
+    /// not accept `Breach`. `Paused` accepts every venue that has an attestation, and `None`
+    /// nothing.
     /// @param registry The registry that has the attestations.
     /// @param venue The venue's id in the registry.
     /// @param worst The worst state that is accepted.
     function requireState(ISolvencyRegistry registry, bytes32 venue, State worst) internal view {
         _requireState(venue, registry.stateOf(venue), worst);
+    }
+
+    /// @notice The same, with reserves as they are now: stored facts stay healthy until somebody
+    /// rechecks. Costs a reading of each reserve. Only lowers: whoever calls may have moved money
+    /// in, and what was found before stays found.
+    /// @param registry The registry that has the attestations.
+    /// @param venue The venue's id in the registry.
+    /// @param record The record of the latest attestation, as in the event `Attested`.
+    /// @param needs What it needs, as in the event `ReservesCounted`.
+    /// @param worst The worst state that is accepted.
+    function requireLiveState(
+        ISolvencyRegistry registry,
+        bytes32 venue,
+        Record calldata record,
+        Needs calldata needs,
+        State worst
+    ) internal view {
+        State live = registry.liveStateOf(venue, record, needs);
+        _requireState(venue, worse(registry.stateOf(venue), live), worst);
     }
 
     /// @notice Reverts unless a venue shows all that is demanded.
@@ -85,7 +106,8 @@ library Solvency {
     /// one alone is paused, and others go on.
     /// @param registry The registry that has the attestations.
     /// @param venue The venue's id in the registry.
-    /// @param subject keccak256 of the asset's or market's name in the rules; 0 for the whole venue.
+    /// @param subject keccak256 of the asset's or market's name in the rules; 0 for the whole
+    /// venue.
     /// @param demands What is demanded.
     function requireSolventFor(
         ISolvencyRegistry registry,
@@ -107,11 +129,12 @@ library Solvency {
         revert Coverage(verdict.coverageBps, demands.minCoverageBps);
     }
 
-    /// @notice Whether `requireSolventFor` would pass. Does not revert for what a venue is; for limits
-    /// that must be 0 rather than an error.
+    /// @notice Whether `requireSolventFor` would pass. Does not revert for what a venue is; for
+    /// limits that must be 0 rather than an error.
     /// @param registry The registry that has the attestations.
     /// @param venue The venue's id in the registry.
-    /// @param subject keccak256 of the asset's or market's name in the rules; 0 for the whole venue.
+    /// @param subject keccak256 of the asset's or market's name in the rules; 0 for the whole
+    /// venue.
     /// @param demands What is demanded.
     /// @return Whether it does. False where there is no registry, or it does not answer.
     function isSolventFor(
@@ -151,7 +174,7 @@ library Solvency {
     ) internal view returns (Shortfall) {
         if (verdict.round == 0 || state == State.None) return Shortfall.NoAttestation;
         if (verdict.revoked) return Shortfall.Revoked;
-        if (state > demands.worst) return Shortfall.State;
+        if (severity(state) > severity(demands.worst)) return Shortfall.State;
         if (demands.rules != 0 && verdict.rules != demands.rules) return Shortfall.Rules;
         bool doubted = verdict.faults & (1 << uint256(Fault.Prices)) != 0;
         if (doubted || verdict.failing & demands.clauses != 0) return Shortfall.Clauses;
@@ -168,8 +191,9 @@ library Solvency {
         return block.timestamp > verdict.asOf ? block.timestamp - verdict.asOf : 0;
     }
 
-    /// @notice How bad a state is, for whoever orders them: `Healthy` 0, `Warning` 1, `Expired` 2,
-    /// `Breach` 3, `Paused` 4, `None` 5. A registry names the worst that applies.
+    /// @notice How bad a state is: `Healthy` 0, `Warning` 1, `Expired` 2, `Breach` 3, `Paused` 4,
+    /// `None` 5. A registry names the worst that applies, in this order, which is not that of the
+    /// enum.
     /// @param state The state.
     /// @return The number.
     function severity(State state) internal pure returns (uint256) {
@@ -190,7 +214,9 @@ library Solvency {
 
     function _requireState(bytes32 venue, State state, State worst) private pure {
         if (state == State.None) revert NoAttestation(venue);
-        if (state > worst) revert NotAccepted(venue, state, worst);
+        if (worst == State.None || severity(state) > severity(worst)) {
+            revert NotAccepted(venue, state, worst);
+        }
     }
 
     function _stateFor(

@@ -2,12 +2,13 @@
 pragma solidity 0.8.37;
 
 import {Demands, Solvency} from "./Solvency.sol";
-import {ISolvencyRegistry, State} from "./interfaces/ISolvencyRegistry.sol";
+import {Needs} from "./interfaces/IEvaluator.sol";
+import {ISolvencyRegistry, Record, State} from "./interfaces/ISolvencyRegistry.sol";
 
 /// @title The base of a contract that takes money only while a venue shows solvency
 /// @notice Each action names the worst state that it accepts. Put `whenSolvent` on deposits and
-/// `whenHealthy` on new positions. Put nothing on withdrawals, or on what lowers risk: nobody should
-/// be locked in with a venue in trouble.
+/// `whenHealthy` on new positions. Put nothing on withdrawals, or on what lowers risk: nobody
+/// should be locked in with a venue in trouble.
 abstract contract SolvencyGuard {
     ISolvencyRegistry private immutable _REGISTRY;
     bytes32 private immutable _VENUE;
@@ -54,9 +55,19 @@ abstract contract SolvencyGuard {
         _;
     }
 
-    /// @notice Reverts unless the venue's state is this one or better, and demands nothing else. For
-    /// what lowers risk for others and is not owed to anyone; `State.Expired`, say, stops an action
-    /// only in a pause.
+    /// @notice As `whenSolvent`, and reads the venue's reserves now; see
+    /// `Solvency.requireLiveState`. For what is large enough to pay for it.
+    /// @param record The record of the latest attestation.
+    /// @param needs What it needs.
+    modifier whenLive(Record calldata record, Needs calldata needs) {
+        _requireSolvent(0, _WORST);
+        (ISolvencyRegistry registry, bytes32 venue) = solvencySource();
+        Solvency.requireLiveState(registry, venue, record, needs, _WORST);
+        _;
+    }
+
+    /// @notice Reverts unless the venue's state is this one or better, and demands nothing else.
+    /// For what lowers risk and is owed to nobody; `Breach`, say, stops an action only in a pause.
     /// @param worst The worst state that is accepted.
     modifier whenAtMost(State worst) {
         (ISolvencyRegistry registry, bytes32 venue) = solvencySource();
@@ -77,8 +88,8 @@ abstract contract SolvencyGuard {
         return Demands(_WORST, _MAX_AGE, _MIN_COVERAGE_BPS, _RULES, _CLAUSES);
     }
 
-    /// @notice Whether `whenSolvent` would let an action pass now. Does not revert for what the venue
-    /// is.
+    /// @notice Whether `whenSolvent` would let an action pass now. Does not revert for what the
+    /// venue is.
     /// @return Whether it would.
     function isSolvent() public view virtual returns (bool) {
         (ISolvencyRegistry registry, bytes32 venue) = solvencySource();

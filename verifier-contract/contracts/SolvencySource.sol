@@ -7,9 +7,9 @@ import {ISolvencyRegistry} from "./interfaces/ISolvencyRegistry.sol";
 import {ISolvencySource} from "./interfaces/ISolvencySource.sol";
 
 /// @title Where a guard finds its venue, and where it will find it next
-/// @notice A registry is never replaced or changed. When a venue moves to the next version of it, the
-/// guard's owner, not the venue's, names the new one; it counts only after a delay, in which whoever
-/// does not agree withdraws. Nobody needs to act when the delay is over.
+/// @notice A registry is never replaced or changed. When a venue moves to the next version of it,
+/// the guard's owner, not the venue's, names the new one; it counts only after a delay, in which
+/// whoever does not agree withdraws. Nobody needs to act when the delay is over.
 contract SolvencySource is ISolvencySource, Ownable2Step {
     /// @notice The least delay, in seconds.
     uint64 public constant MIN_DELAY = 1 days;
@@ -32,7 +32,7 @@ contract SolvencySource is ISolvencySource, Ownable2Step {
     /// @param registry The registry that will not count.
     event MoveCancelled(ISolvencyRegistry indexed registry);
 
-    /// @notice There is no contract at the registry's address.
+    /// @notice There is no registry at the address, or it does not know the venue.
     error NoRegistry(address registry);
     /// @notice The delay is below the least.
     error DelayTooShort(uint64 delay, uint64 min);
@@ -50,17 +50,18 @@ contract SolvencySource is ISolvencySource, Ownable2Step {
         bytes32 venue
     ) Ownable(owner) {
         if (delay < MIN_DELAY) revert DelayTooShort(delay, MIN_DELAY);
-        if (address(registry).code.length == 0) revert NoRegistry(address(registry));
+        _requireRegistry(registry, venue);
         DELAY = delay;
         _registry = registry;
         _venue = venue;
     }
 
-    /// @notice Announces a move. Replaces one that is pending, and its delay begins again. Owner only.
+    /// @notice Announces a move. Replaces one that is pending, and its delay begins again. Owner
+    /// only.
     /// @param registry The next registry.
     /// @param venue The venue's id in it.
     function announceMove(ISolvencyRegistry registry, bytes32 venue) external onlyOwner {
-        if (address(registry).code.length == 0) revert NoRegistry(address(registry));
+        _requireRegistry(registry, venue);
         (_registry, _venue) = source();
         uint64 from = uint64(block.timestamp) + DELAY;
         (_nextRegistry, _nextVenue, _nextFrom) = (registry, venue, from);
@@ -91,5 +92,14 @@ contract SolvencySource is ISolvencySource, Ownable2Step {
     function source() public view returns (ISolvencyRegistry registry, bytes32 venue) {
         if (_nextFrom != 0 && _nextFrom <= block.timestamp) return (_nextRegistry, _nextVenue);
         return (_registry, _venue);
+    }
+
+    /// A guard could not read another contract's answer, and would revert where it must not.
+    function _requireRegistry(ISolvencyRegistry registry, bytes32 venue) private view {
+        if (address(registry).code.length == 0) revert NoRegistry(address(registry));
+        // A contract of another interface reverts here.
+        if (uint8(registry.latest(venue).state) != uint8(registry.stateOf(venue))) {
+            revert NoRegistry(address(registry));
+        }
     }
 }

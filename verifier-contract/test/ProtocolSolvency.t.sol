@@ -304,6 +304,20 @@ contract ProtocolSolvencyTest is Test {
         vm.assertEq(ratios[511], uint256(20_514), "latest");
     }
 
+    function test_reserves_are_rounded_down_and_what_is_owed_up() external {
+        price.set(3_000e8, NOW);
+        Record memory record = recordOf(1, 1);
+        (record.reserves, record.owed) = (UNIT + 1, UNIT + 1);
+        solvency.update(stated.append(record), record);
+        ISolvencyProof.ProtocolAssets memory assets = solvency.getProtocolAssets();
+        ISolvencyProof.ProtocolLiabilities memory owed = solvency.getProtocolLiabilities();
+        vm.assertEq(assets.amounts[0], uint256(1e6), "amount");
+        vm.assertEq(owed.amounts[0], uint256(1e6 + 1), "amount");
+        vm.assertEq(assets.values[0], uint256(333_333_333_333_333), "value");
+        vm.assertEq(owed.values[0], uint256(333_333_333_333_334), "value");
+        vm.assertEq(solvency.getSolvencyRatio(), uint256(9_999), "never better than it is");
+    }
+
     function test_where_nothing_is_owed_the_ratio_is_the_largest() external {
         append(1, 0);
         (bool isSolvent, uint256 health) = solvency.verifySolvency();

@@ -23,8 +23,8 @@ contract MintedToken is ERC20, PolicyProtected {
     }
 }
 
-/// Chainlink's own policy engine and SecureMintPolicy, behind proxies as it deploys them, on a feed of
-/// what a venue's coverage lets a token have.
+/// Chainlink's own policy engine and SecureMintPolicy, behind proxies as it deploys them, on a feed
+/// of what a venue's coverage lets a token have.
 contract SecureMintTest is Test {
     bytes32 private constant VENUE = "venue";
     uint64 private constant AS_OF = 1_800_000_000;

@@ -21,6 +21,13 @@ contract Following is FollowingGuard {
     function add() external view whenSolvent {}
 }
 
+/// Answers, and not as a registry does.
+contract NoRegistryAtAll {
+    fallback(bytes calldata) external returns (bytes memory) {
+        return abi.encode(type(uint256).max);
+    }
+}
+
 contract SolvencySourceTest is Test {
     bytes32 private constant VENUE = "venue";
     bytes32 private constant NEXT_VENUE = "next";
@@ -133,6 +140,9 @@ contract SolvencySourceTest is Test {
             abi.encodeWithSelector(SolvencySource.DelayTooShort.selector, 1 days - 1, 1 days)
         );
         new SolvencySource(address(this), 1 days - 1, registryAt(first), VENUE);
+        ISolvencyRegistry other = ISolvencyRegistry(address(new NoRegistryAtAll()));
+        vm.expectRevert();
+        source.announceMove(other, VENUE);
         Demands memory demands = Demands(State.Healthy, 0, 0, 0, 0);
         vm.expectPartialRevert(FollowingGuard.OtherSource.selector);
         new Following(source, registryAt(second), VENUE, demands);

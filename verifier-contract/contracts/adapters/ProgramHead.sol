@@ -2,14 +2,15 @@
 pragma solidity 0.8.37;
 
 /// @title Reads what a program says of its unit of value
-/// @notice A program stands in code as `IVenues.Rules.chunks` says, behind the number and the hashes of
-/// its prices' names; its layout is that of docs/program.md.
+/// @notice A program stands in code as `IVenues.Rules.chunks` says, behind the number and the
+/// hashes of its prices' names; its layout is that of docs/program.md.
 library ProgramHead {
     /// The version of a program that is read.
     uint256 private constant VERSION = 4;
     /// What a chunk holds: its code without the first byte.
     uint256 private constant CHUNK = 24_575;
-    /// Where in a program the digits of a unit of value and the hash of the quote currency's name are.
+    /// Where in a program the digits of a unit of value and the hash of the quote currency's name
+    /// are.
     uint256 private constant DIGITS_AT = 3;
     uint256 private constant QUOTE_AT = 45;
 

@@ -31,17 +31,17 @@ struct Telling {
 }
 
 /// @title A venue's solvency by ERC-7893
-/// @notice Anyone may `update` it from the registry's latest attestation; nobody else can, and nobody
-/// has a word in the figures: the authorised oracle of the standard is this contract alone. The one
-/// asset is all reserves, and the one liability all that is owed, at the attestation's prices at mark,
-/// in the quote currency; that is what the registry proves. Values are in ETH at the feed's latest
-/// answer, reserves rounded down and what is owed rounded up.
+/// @notice Anyone may `update` it from the registry's latest attestation; nobody else can, and
+/// nobody has a word in the figures: the authorised oracle of the standard is this contract alone.
+/// The one asset is all reserves, and the one liability all that is owed, at the attestation's
+/// prices at mark, in the quote currency; that is what the registry proves. Values are in ETH at
+/// the feed's latest answer, reserves rounded down and what is owed rounded up.
 ///
-/// Assets count 0, and with them the ratio, while the venue's state is worse than `WORST`, and from a
-/// newer attestation until somebody updates. The ratio falls without a transaction.
+/// Assets count 0, and with them the ratio, while the venue's state is worse than `WORST`, and from
+/// a newer attestation until somebody updates. The ratio falls without a transaction.
 ///
-/// History: one entry each time an update finds a new attestation, or finds assets shown that were not
-/// or the other way round; the last 512 entries are kept.
+/// History: one entry each time an update finds a new attestation, or finds assets shown that were
+/// not or the other way round; the last 512 entries are kept.
 contract ProtocolSolvency is ISolvencyProof, IERC165 {
     uint256 private constant SCALE = 10_000;
     uint256 private constant CRITICAL = 10_500;
@@ -129,7 +129,8 @@ contract ProtocolSolvency is ISolvencyProof, IERC165 {
         WORST = telling.worst;
     }
 
-    /// @notice Takes over the registry's latest attestation, at the feed's price of ETH now. Anyone.
+    /// @notice Takes over the registry's latest attestation, at the feed's price of ETH now.
+    /// Anyone.
     /// @param round Its number in the registry.
     /// @param record Its record, as in the event `Attested`.
     function update(uint64 round, Record calldata record) external {

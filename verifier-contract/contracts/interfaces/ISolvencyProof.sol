@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: CC0-1.0
 pragma solidity ^0.8.20;
 
-// The interface as ERC-7893 (Final) has it: https://eips.ethereum.org/EIPS/eip-7893, whose text is in the
-// public domain (CC0). Nothing but its layout is changed.
+// The interface as ERC-7893 (Final) has it: https://eips.ethereum.org/EIPS/eip-7893, whose text is
+// in the public domain (CC0). Nothing but its layout is changed.
 
 /**
  * @title ISolvencyProof
@@ -20,10 +20,10 @@ interface ISolvencyProof {
      * @custom:validation Values must be in ETH with 18 decimals
      */
     struct ProtocolAssets {
-        address[] tokens;    // Addresses of tracked tokens
-        uint256[] amounts;   // Amount of each token (in token decimals)
-        uint256[] values;    // Value in ETH (18 decimals) of each token amount
-        uint256 timestamp;   // Last update timestamp (Unix timestamp in seconds)
+        address[] tokens; // Addresses of tracked tokens
+        uint256[] amounts; // Amount of each token (in token decimals)
+        uint256[] values; // Value in ETH (18 decimals) of each token amount
+        uint256 timestamp; // Last update timestamp (Unix timestamp in seconds)
     }
 
     /**
@@ -33,10 +33,10 @@ interface ISolvencyProof {
      * @custom:validation Values must be in ETH with 18 decimals
      */
     struct ProtocolLiabilities {
-        address[] tokens;    // Addresses of liability tokens
-        uint256[] amounts;   // Amount of each liability (in token decimals)
-        uint256[] values;    // Value in ETH (18 decimals) of each liability
-        uint256 timestamp;   // Last update timestamp (Unix timestamp in seconds)
+        address[] tokens; // Addresses of liability tokens
+        uint256[] amounts; // Amount of each liability (in token decimals)
+        uint256[] values; // Value in ETH (18 decimals) of each liability
+        uint256 timestamp; // Last update timestamp (Unix timestamp in seconds)
     }
 
     /**
@@ -63,12 +63,7 @@ interface ISolvencyProof {
      * @param threshold Risk threshold that was breached
      * @param timestamp Alert timestamp
      */
-    event RiskAlert(
-        string riskLevel,
-        uint256 currentValue,
-        uint256 threshold,
-        uint256 timestamp
-    );
+    event RiskAlert(string riskLevel, uint256 currentValue, uint256 threshold, uint256 timestamp);
 
     /**
      * @notice Get protocol's current assets
@@ -105,7 +100,10 @@ interface ISolvencyProof {
      * @return liabilities Array of historical liability states
      * @custom:gas This function may consume significant gas for large time ranges
      */
-    function getSolvencyHistory(uint256 startTime, uint256 endTime)
+    function getSolvencyHistory(
+        uint256 startTime,
+        uint256 endTime
+    )
         external
         view
         returns (

@@ -2,11 +2,12 @@
 pragma solidity 0.8.37;
 
 import {IVenues, Limits} from "../../contracts/interfaces/IVenues.sol";
+import {Needs} from "../../contracts/interfaces/IEvaluator.sol";
 import {IFeeds} from "../../contracts/interfaces/IFeeds.sol";
 import {ISolvencyRegistry, Record, State} from "../../contracts/interfaces/ISolvencyRegistry.sol";
 
-/// A registry whose answers a test sets. It has the functions that adapters call, by the selectors of
-/// `ISolvencyRegistry`, and is its own `VENUES` and `FEEDS`.
+/// A registry whose answers a test sets. It has the functions that adapters call, by the selectors
+/// of `ISolvencyRegistry`, and is its own `VENUES` and `FEEDS`.
 contract StatedRegistry {
     ISolvencyRegistry.Verdict private _verdict;
     mapping(bytes32 subject => State) private _states;
@@ -15,10 +16,12 @@ contract StatedRegistry {
     mapping(uint64 round => uint64) public breached;
     mapping(bytes32 rules => address[]) private _chunks;
     IFeeds.Feed[] private _feeds;
+    State private _live;
     bool public isSilent;
     uint32 public maxAge = 1 days;
 
     error MockIsSilent();
+    error MockOtherRecord();
 
     function set(ISolvencyRegistry.Verdict calldata verdict) external {
         _verdict = verdict;
@@ -80,6 +83,20 @@ contract StatedRegistry {
     function stateFor(bytes32, bytes32 subject) external view returns (State) {
         if (isSilent) revert MockIsSilent();
         return _states[subject] == State.None ? _verdict.state : _states[subject];
+    }
+
+    function setLive(State state) external {
+        _live = state;
+    }
+
+    /// What a test set, of the record that a test appended last.
+    function liveStateOf(
+        bytes32,
+        Record calldata record,
+        Needs calldata
+    ) external view returns (State) {
+        if (keccak256(abi.encode(record)) != _records[_verdict.round]) revert MockOtherRecord();
+        return _live;
     }
 
     function recordHash(bytes32, uint64 round) external view returns (bytes32) {
