@@ -43,7 +43,7 @@ library ReserveList {
     /// @notice One entry.
     /// @param entries From `load`.
     /// @param i Its place in the list; must be below `entries.length / ENTRY`.
-    function at(bytes memory entries, uint256 i) internal pure returns (Entry memory entry) {
+    function entryAt(bytes memory entries, uint256 i) internal pure returns (Entry memory entry) {
         bytes32 asset;
         uint256 word;
         uint256 last;
@@ -69,7 +69,7 @@ library ReserveList {
         bytes memory entries = load(list);
         reserves = new IReserves.Reserve[](entries.length / ENTRY);
         for (uint256 i = 0; i < reserves.length; i++) {
-            Entry memory entry = at(entries, i);
+            Entry memory entry = entryAt(entries, i);
             reserves[i] = IReserves.Reserve({
                 asset: entry.asset,
                 token: entry.token,

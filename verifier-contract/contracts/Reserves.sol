@@ -192,7 +192,7 @@ contract Reserves is IReserves {
         Holding[] memory holdings = new Holding[](entriesCount);
         uint256 assets = 0;
         for (uint256 i = 0; i < entriesCount; i++) {
-            ReserveList.Entry memory entry = ReserveList.at(entries, i);
+            ReserveList.Entry memory entry = ReserveList.entryAt(entries, i);
             Holding memory holding = holdings[entry.place];
             if (entry.place == assets) {
                 holding.asset = entry.asset;
