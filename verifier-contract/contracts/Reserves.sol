@@ -2,170 +2,241 @@
 pragma solidity 0.8.37;
 
 import {Balances} from "./Balances.sol";
-import {InstrumentTable} from "./table/InstrumentTable.sol";
-import {Program} from "./table/Program.sol";
-import {NO_PRICE, Role, Table} from "./table/Table.sol";
+import {Marks} from "./Marks.sol";
+import {ReserveList} from "./ReserveList.sol";
+import {Counted, Holding, IReserves} from "./interfaces/IReserves.sol";
 import {IVenues} from "./interfaces/IVenues.sol";
-import {Prices} from "./Submission.sol";
 
-/// The reserves of one asset, in the smallest unit of its quantities.
-struct Asset {
-    /// keccak256 of its name.
-    bytes32 name;
-    uint256 decimals;
-    /// Its last deposit row, whose value is that of a reserve.
-    uint256 row;
-    /// Reserves for customers.
-    uint256 customers;
-    /// Reserves for insurance.
-    uint256 insurance;
-}
+/// @title The reserves of venues
+/// @notice See `IReserves`.
+contract Reserves is IReserves {
+    using Marks for Marks.Book;
 
-/// What the custodians have in this block.
-struct Holdings {
-    /// One entry for each asset of the table.
-    Asset[] assets;
-    /// Reserves of the quote currency, in units of value, if it is not an asset of the table.
-    uint256 quoteCustomers;
-    uint256 quoteInsurance;
-    /// Whether any reserve counts, even with a balance of zero.
-    bool any;
-}
+    /// @inheritdoc IReserves
+    uint64 public constant MARK_AGE = 5 minutes;
+    /// @notice The number of reserves that one transaction can read.
+    /// @return The number.
+    uint256 public constant MAX_RESERVES = 64;
+    /// @notice The longest time from removal until a balance may back another venue.
+    /// @return Seconds.
+    uint64 public constant MAX_HOLD = 7 days;
 
-/// @title The reserves of a venue, and what they are worth
-/// @notice All arithmetic is checked and reverts on overflow.
-library Reserves {
-    /// @notice Adds up the balances of the custodians in this block: each reserve in the smallest
-    /// unit of its asset's quantities, rounded down. A reserve of an asset that is not in the table
-    /// counts nothing.
-    /// @param program The program.
-    /// @param prices Prices of its assets.
-    /// @param table The table that both compile to.
-    /// @param listed The venue's reserves; those that are not active or accepted do not count.
-    /// @return found What the custodians have.
-    function read(
-        bytes calldata program,
-        Prices calldata prices,
-        Table memory table,
-        IVenues.Reserve[] memory listed
-    ) internal view returns (Holdings memory found) {
-        found.assets = _assets(program, prices, table);
+    uint256 private constant MIN_TICK = 5;
+    /// A lag is at most so many buckets, which leaves room for the two at its ends.
+    uint256 private constant BUCKETS_OF_LAG = 48;
+
+    /// The reserves of a venue. One word in storage.
+    struct Venue {
+        /// The account whose code is the list; zero for an empty one.
+        address list;
+        /// When a reserve that counted was last removed.
+        uint40 removedAt;
+        /// The length of a tick in seconds; 0 until a reserve was listed.
+        uint16 tick;
+    }
+
+    /// @notice Who owns a venue, and its delay and limits.
+    IVenues public immutable VENUES;
+
+    mapping(bytes32 venue => Venue) private _venues;
+    mapping(bytes32 venue => Marks.Book) private _marks;
+    mapping(address token => mapping(address custodian => Pledge)) private _pledges;
+
+    constructor(IVenues venues) {
+        VENUES = venues;
+    }
+
+    /// @inheritdoc IReserves
+    function announce(bytes32 venue, NewReserve calldata reserve) external {
+        VENUES.requireOwner(venue, msg.sender);
+        (address token, address custodian) = (reserve.token, reserve.custodian);
+        if (bytes(reserve.asset).length == 0 || custodian == address(0)) revert ReserveIncomplete();
+        Venue storage it = _venues[venue];
+        Reserve[] memory listed = ReserveList.decode(it.list);
+        if (listed.length >= MAX_RESERVES) revert TooManyReserves(MAX_RESERVES);
+        if (custodian == token) revert ReserveIsWrapped(token, custodian);
+        Reserve[] memory extended = new Reserve[](listed.length + 1);
         for (uint256 i = 0; i < listed.length; i++) {
-            IVenues.Reserve memory reserve = listed[i];
-            if (!reserve.accepted || reserve.activeFrom > block.timestamp) continue;
-            uint256 balance = Balances.held(reserve.token, reserve.custodian);
-            bool isCustomers = reserve.purpose == IVenues.Purpose.Customers;
+            Reserve memory other = listed[i];
+            bool same = other.token == token && other.custodian == custodian;
+            if (same) revert ReserveAlreadyListed(token, custodian);
+            bool wrapped = other.token == custodian || other.custodian == token;
+            if (wrapped) revert ReserveIsWrapped(token, custodian);
+            extended[i] = other;
+        }
+        (bool readable, uint8 decimals) = Balances.decimals(token);
+        if (!readable) revert ReserveUnreadable(token, custodian);
+        uint64 activeFrom = VENUES.effectiveFrom(venue);
+        extended[listed.length] = Reserve({
+            asset: keccak256(bytes(reserve.asset)),
+            token: token,
+            custodian: custodian,
+            activeFrom: activeFrom,
+            decimals: decimals,
+            purpose: reserve.purpose,
+            accepted: false
+        });
+        if (it.tick == 0) it.tick = uint16(_tickFor(VENUES.venueOf(venue).maxLag));
+        it.list = ReserveList.store(extended);
+        emit ReserveAnnounced(
+            venue,
+            token,
+            custodian,
+            reserve.asset,
+            reserve.purpose,
+            decimals,
+            activeFrom
+        );
+    }
+
+    /// @inheritdoc IReserves
+    function accept(bytes32 venue, address token, address custodian) external {
+        Venue storage it = _venues[venue];
+        Reserve[] memory listed = ReserveList.decode(it.list);
+        uint256 i = _find(listed, token, custodian);
+        if (!Balances.speaksFor(msg.sender, custodian)) revert NotCustodian(msg.sender, custodian);
+        Pledge storage pledge = _pledges[token][custodian];
+        if (pledge.venue != 0 && pledge.venue != venue) {
+            bool free = pledge.freeFrom != 0 && pledge.freeFrom <= block.timestamp;
+            if (!free) revert ReserveClaimed(pledge.venue);
+        }
+        (pledge.venue, pledge.freeFrom) = (venue, 0);
+        if (!listed[i].accepted) {
+            listed[i].accepted = true;
+            it.list = ReserveList.store(listed);
+        }
+        emit ReserveAccepted(venue, token, custodian);
+    }
+
+    /// @inheritdoc IReserves
+    function remove(bytes32 venue, address token, address custodian) external {
+        Venue storage it = _venues[venue];
+        Reserve[] memory listed = ReserveList.decode(it.list);
+        uint256 found = _find(listed, token, custodian);
+        bool isCustodian = Balances.speaksFor(msg.sender, custodian);
+        if (!isCustodian) VENUES.requireOwner(venue, msg.sender);
+        uint64 freeFrom = uint64(block.timestamp);
+        if (listed[found].accepted) {
+            // One balance must not back two venues in turn.
+            uint64 delay = VENUES.delayOf(venue);
+            freeFrom += delay < MAX_HOLD ? delay : MAX_HOLD;
+            _pledges[token][custodian].freeFrom = freeFrom;
+            bool counted = listed[found].activeFrom <= block.timestamp;
+            if (counted) it.removedAt = uint40(block.timestamp);
+        }
+        Reserve[] memory shortened = new Reserve[](listed.length - 1);
+        for (uint256 i = 0; i < shortened.length; i++) {
+            shortened[i] = listed[i < found ? i : i + 1];
+        }
+        it.list = ReserveList.store(shortened);
+        emit ReserveRemoved(venue, token, custodian, msg.sender, freeFrom);
+    }
+
+    /// @inheritdoc IReserves
+    function mark(bytes32 venue) external {
+        bool isTop = msg.sender == tx.origin && msg.sender.code.length == 0;
+        if (!isTop) revert NotAtTopLevel(msg.sender);
+        Venue memory it = _venues[venue];
+        if (it.list == address(0)) revert NothingListed(venue);
+        Counted memory found = _read(it.list);
+        _marks[venue].lower(it.tick, found.holdings);
+        emit Marked(venue, uint64(block.timestamp), found.holdings, found.unreadable);
+    }
+
+    /// @inheritdoc IReserves
+    function reservesOf(bytes32 venue) external view returns (Reserve[] memory) {
+        return ReserveList.decode(_venues[venue].list);
+    }
+
+    /// @inheritdoc IReserves
+    function pledgeOf(address token, address custodian) external view returns (Pledge memory) {
+        return _pledges[token][custodian];
+    }
+
+    /// @inheritdoc IReserves
+    function tickOf(bytes32 venue) external view returns (uint64) {
+        return _venues[venue].tick;
+    }
+
+    /// @inheritdoc IReserves
+    function read(bytes32 venue) external view returns (Counted memory) {
+        return _read(_venues[venue].list);
+    }
+
+    /// @inheritdoc IReserves
+    function count(bytes32 venue, uint64 asOf) external view returns (Counted memory found) {
+        Venue memory it = _venues[venue];
+        // Without a list nothing counts, and marks say nothing.
+        if (it.list == address(0)) return found;
+        if (!Marks.covers(it.tick, asOf)) revert OutsideMarks(asOf);
+        found = _read(it.list);
+        uint256 first = _marks[venue].least(it.tick, asOf, found.holdings);
+        if (first == 0) return found;
+        // The latest moment at which the mark of this tick may have been.
+        uint256 latest = first + it.tick - 1;
+        bool isNear = latest <= uint256(asOf) + VENUES.limitsOf(venue).markWithin;
+        bool isOld = latest + MARK_AGE <= block.timestamp;
+        if (isNear && isOld) found.markedAt = uint64(first);
+    }
+
+    /// @inheritdoc IReserves
+    function removedAt(bytes32 venue) external view returns (uint64) {
+        return _venues[venue].removedAt;
+    }
+
+    /// What is there now.
+    function _read(address list) private view returns (Counted memory found) {
+        bytes memory entries = ReserveList.load(list);
+        uint256 entriesCount = entries.length / ReserveList.ENTRY;
+        uint256[] memory balances = new uint256[](entriesCount);
+        Holding[] memory holdings = new Holding[](entriesCount);
+        uint256 assets = 0;
+        for (uint256 i = 0; i < entriesCount; i++) {
+            ReserveList.Entry memory entry = ReserveList.entryAt(entries, i);
+            Holding memory holding = holdings[entry.place];
+            if (entry.place == assets) {
+                holding.asset = entry.asset;
+                assets++;
+            }
+            if (!entry.accepted || entry.activeFrom > block.timestamp) continue;
             found.any = true;
-            Asset memory asset = _find(found.assets, reserve.asset);
-            if (asset.name != 0) {
-                uint256 units = (balance * 10 ** asset.decimals) / 10 ** reserve.decimals;
-                if (isCustomers) asset.customers += units;
-                else asset.insurance += units;
-            } else if (reserve.asset == table.quote) {
-                uint256 units = (balance * 10 ** table.valueDecimals) / 10 ** reserve.decimals;
-                if (isCustomers) found.quoteCustomers += units;
-                else found.quoteInsurance += units;
+            (bool readable, uint256 balance) = Balances.held(entry.token, entry.custodian);
+            if (!readable) {
+                found.unreadable = true;
+                continue;
+            }
+            balances[i] = balance;
+            // A balance is below 2^128 and 10^36 below 2^120, and 64 of them are below 2^254.
+            unchecked {
+                uint256 units = balance * 10 ** (Balances.MAX_DECIMALS - entry.decimals);
+                if (entry.insurance) holding.insurance += units;
+                else holding.customers += units;
             }
         }
-    }
-
-    /// @notice The value of the reserves for customers in one scenario.
-    /// @param held What the custodians have.
-    /// @param table The table.
-    /// @param scenario The scenario.
-    /// @return The value, in units of value.
-    function ofCustomers(
-        Holdings memory held,
-        Table memory table,
-        uint256 scenario
-    ) internal pure returns (uint256) {
-        return _worth(held, table, IVenues.Purpose.Customers, scenario);
-    }
-
-    /// @notice The value of the reserves for insurance in one scenario.
-    /// @param held What the custodians have.
-    /// @param table The table.
-    /// @param scenario The scenario.
-    /// @return The value, in units of value.
-    function ofInsurance(
-        Holdings memory held,
-        Table memory table,
-        uint256 scenario
-    ) internal pure returns (uint256) {
-        return _worth(held, table, IVenues.Purpose.Insurance, scenario);
-    }
-
-    /// @notice The value of all reserves, of both purposes, in one scenario.
-    /// @param held What the custodians have.
-    /// @param table The table.
-    /// @param scenario The scenario.
-    /// @return The value, in units of value.
-    function ofAll(
-        Holdings memory held,
-        Table memory table,
-        uint256 scenario
-    ) internal pure returns (uint256) {
-        return ofCustomers(held, table, scenario) + ofInsurance(held, table, scenario);
-    }
-
-    /// @notice Which assets the custodians have any of, in units of their quantities.
-    /// @param held What the custodians have.
-    /// @return has One entry for each asset of the table.
-    function heldAssets(Holdings memory held) internal pure returns (bool[] memory has) {
-        has = new bool[](held.assets.length);
-        for (uint256 i = 0; i < has.length; i++) {
-            has[i] = held.assets[i].customers != 0 || held.assets[i].insurance != 0;
+        // As many entries as there are assets.
+        assembly ("memory-safe") {
+            mstore(holdings, assets)
         }
+        (found.holdings, found.balances) = (holdings, balances);
     }
 
-    /// The assets of a table, as yet without reserves.
-    function _assets(
-        bytes calldata program,
-        Prices calldata prices,
-        Table memory table
-    ) private pure returns (Asset[] memory assets) {
-        assets = new Asset[](table.assets);
-        uint256 size = Program.rowBytes(table);
-        uint256 offset = table.rowsAt;
-        uint256 rows = table.rows;
-        // The program's length was checked.
-        unchecked {
-            for (uint256 row = 0; row < rows; ++row) {
-                uint256 word = Program.load(program, offset);
-                offset += size;
-                // Without a class: other classes repeat rows of customers, and may lack some tiers.
-                if (word >> 248 != uint256(Role.Deposit)) continue;
-                Asset memory asset = assets[uint16(word >> 232)];
-                uint256 price = uint16(word >> 216);
-                asset.name = price == NO_PRICE ? table.quote : prices.list[price].name;
-                (asset.decimals, asset.row) = (uint8(word >> 208), row);
-            }
+    /// The place of a reserve in the list.
+    function _find(
+        Reserve[] memory listed,
+        address token,
+        address custodian
+    ) private pure returns (uint256 i) {
+        while (i < listed.length) {
+            if (listed[i].token == token && listed[i].custodian == custodian) return i;
+            i++;
         }
+        revert ReserveUnknown(token, custodian);
     }
 
-    function _find(Asset[] memory assets, bytes32 name) private pure returns (Asset memory none) {
-        for (uint256 i = 0; i < assets.length; i++) {
-            if (assets[i].name == name) return assets[i];
-        }
-    }
-
-    /// The value of the reserves for one purpose in one scenario: each has the value of a deposit
-    /// in the asset's last tier. At mark and in stresses, all tiers have the same value.
-    function _worth(
-        Holdings memory held,
-        Table memory table,
-        IVenues.Purpose purpose,
-        uint256 scenario
-    ) private pure returns (uint256 units) {
-        bool isCustomers = purpose == IVenues.Purpose.Customers;
-        units = isCustomers ? held.quoteCustomers : held.quoteInsurance;
-        for (uint256 i = 0; i < held.assets.length; i++) {
-            Asset memory asset = held.assets[i];
-            uint256 amount = isCustomers ? asset.customers : asset.insurance;
-            if (amount == 0) continue;
-            int256 value = InstrumentTable.value(table, asset.row, scenario);
-            // A deposit has a negative value only in an unsound table; it then counts nothing.
-            if (value > 0) units += amount * uint256(value);
-        }
+    /// The length of a tick for a venue of this lag. Below 2^16: a lag is at most 7 days.
+    function _tickFor(uint256 maxLag) private pure returns (uint256 tick) {
+        uint256 ticks = BUCKETS_OF_LAG * Marks.TICKS;
+        tick = (maxLag + ticks - 1) / ticks;
+        if (tick < MIN_TICK) tick = MIN_TICK;
     }
 }

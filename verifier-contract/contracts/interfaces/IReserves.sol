@@ -20,17 +20,20 @@ struct Holding {
 
 /// What reserves count for an attestation.
 struct Counted {
-    /// One entry for each asset that a reserve stands for, in the order of the list. The least of
-    /// what is there now and of every mark since the snapshot.
+    /// One entry for each asset that a listed reserve stands for, in the order of the list; zero if
+    /// none of its reserves counts. The least of what is there now and of every mark since the
+    /// snapshot.
     Holding[] holdings;
     /// Whether any reserve counts, even with a balance of zero.
     bool any;
-    /// Whether some token did not answer. It counts as nothing.
+    /// Whether some token did not answer now, or with 2^128 or more. It counts as nothing.
     bool unreadable;
-    /// The time of the first mark within `Limits.markWithin` of the snapshot; 0 if there is none, or
-    /// none is `MARK_AGE` old.
+    /// The time of the first mark at or after the snapshot, to within a tick (see `tickOf`): the mark
+    /// was made at or after it. 0 if there is none within `Limits.markWithin` of the snapshot, or if it
+    /// is not yet `MARK_AGE` old.
     uint64 markedAt;
-    /// What was read now for each listed reserve, in its token's smallest unit; for the events.
+    /// What was read now for each listed reserve, in its token's smallest unit; 0 for those that do
+    /// not count. For the events.
     uint256[] balances;
 }
 
@@ -43,7 +46,22 @@ struct Counted {
 /// Marks are kept by buckets of time, in each the lowest sum of each asset: a mark can only lower.
 /// A sum is over the reserves that count at that moment. A reserve that joined after the mark does
 /// not count until it was marked, and coins that move between two listed custodians stay counted.
+///
+/// A call of a token or of a custodian's `owner()` gets at most 200,000 gas and 32 bytes of its answer
+/// are read. A token that does not answer counts as nothing; it stops nobody.
+///
+/// What this cannot see: a token with two contracts for the same balances (or a contract for the
+/// chain's own coin) listed by both; a wrapper that another venue lists; money that is borrowed anew
+/// for each moment at which somebody looks. See docs/on-chain-reserves.md.
 interface IReserves {
+    /// The venue that a custodian's balance of a token backs.
+    struct Pledge {
+        /// 0 if it never backed one.
+        bytes32 venue;
+        /// 0 while it is in force; then the time from which the balance may back another venue.
+        uint64 freeFrom;
+    }
+
     /// A listed reserve.
     struct Reserve {
         bytes32 asset;
@@ -94,33 +112,50 @@ interface IReserves {
     error ReserveIncomplete();
     error ReserveUnknown(address token, address custodian);
     error ReserveAlreadyListed(address token, address custodian);
+    /// @notice The token does not say its decimals, or has more than 36.
     error ReserveUnreadable(address token, address custodian);
-    /// @notice The custodian is itself a listed token, or the token a listed custodian: what is in a
-    /// wrapper would count twice.
+    /// @notice The custodian is itself a listed token, or the token a listed custodian, or both are one:
+    /// what is in a wrapper would count twice.
     error ReserveIsWrapped(address token, address custodian);
+    /// @notice The balance backs another venue, or did so until a time that has not come yet.
     error ReserveClaimed(bytes32 venue);
     error NotCustodian(address caller, address custodian);
     error TooManyReserves(uint256 max);
-    /// @notice The transaction has too little gas left for a token's answer.
+    /// @notice The transaction has too little gas left for a token's answer: each needs 210,000 at the
+    /// moment it is asked, most of which comes back.
     error TooLittleGas();
+    /// @notice The venue has no reserve listed: there is nothing to mark.
+    error NothingListed(bytes32 venue);
+    /// @notice The time is in the future, or marks since then are no longer all kept.
+    error OutsideMarks(uint64 asOf);
 
-    /// @notice Lists a reserve, after the delay. Owner only.
+    /// @notice Lists a reserve, which counts after the delay if it is accepted. Owner only.
     function announce(bytes32 venue, NewReserve calldata reserve) external;
-    /// @notice The custodian, or the owner of its contract, confirms that it backs this venue.
+    /// @notice The custodian, or the owner of its contract, confirms that it backs this venue. One
+    /// balance backs one venue at a time.
     function accept(bytes32 venue, address token, address custodian) external;
-    /// @notice Takes a reserve off the list, at once. If it was accepted, the latest attestation is in
-    /// breach until the next. Owner of the venue or custodian.
+    /// @notice Takes a reserve off the list, at once. If it counted, the latest attestation is in
+    /// breach until the next. Owner of the venue, custodian, or the owner of the custodian's contract.
+    /// A balance that was accepted may back another venue after the venue's delay, and after 7 days at
+    /// most: who owned a custodian's contract once cannot keep its next owner from it.
     function remove(bytes32 venue, address token, address custodian) external;
     /// @notice Reads all reserves that count and lowers the marks of this bucket of time. Anyone, but
     /// only an account without code at top level.
     function mark(bytes32 venue) external;
 
+    /// @notice How old the first mark must be when it is used, in seconds.
+    function MARK_AGE() external view returns (uint64);
     function reservesOf(bytes32 venue) external view returns (Reserve[] memory);
-    /// @notice What is there now.
+    /// @notice Which venue a balance backs.
+    function pledgeOf(address token, address custodian) external view returns (Pledge memory);
+    /// @notice The length of a tick, in seconds; 0 until a reserve was listed. A bucket of marks has 64:
+    /// 5 minutes and 20 seconds, or 1/48 of the venue's lag if that is more.
+    function tickOf(bytes32 venue) external view returns (uint64);
+    /// @notice What is there now, without regard to marks.
     function read(bytes32 venue) external view returns (Counted memory);
-    /// @notice What counts for an attestation whose snapshot is of this time. The caller answers for
-    /// being at top level.
+    /// @notice What counts for an attestation whose snapshot is of this time, which is within the
+    /// venue's lag. The caller answers for being at top level.
     function count(bytes32 venue, uint64 asOf) external view returns (Counted memory);
-    /// @notice When an accepted reserve was last removed, in seconds since 1970; 0 if never.
+    /// @notice When a reserve that counted was last removed, in seconds since 1970; 0 if never.
     function removedAt(bytes32 venue) external view returns (uint64);
 }

@@ -1,0 +1,309 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+pragma solidity 0.8.37;
+
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+import {MessageHashUtils} from "@openzeppelin/contracts/utils/cryptography/MessageHashUtils.sol";
+import {IElsewhere} from "./interfaces/IElsewhere.sol";
+import {IObservers} from "./interfaces/IObservers.sol";
+import {Holding} from "./interfaces/IReserves.sol";
+import {IVenues} from "./interfaces/IVenues.sol";
+
+/// @title Reserves on other chains
+/// @notice See `IElsewhere`. Of each 5 minutes of a remote the lowest reading is kept, with its
+/// signers: however many are posted, and in whatever order, none can take a lower one away.
+contract Elsewhere is IElsewhere {
+    /// @inheritdoc IElsewhere
+    uint64 public constant READING_AGE = 1 hours;
+    /// @inheritdoc IElsewhere
+    uint64 public constant MAX_SPAN = 6 hours;
+    /// @notice The number of reserves on other chains that a venue can list.
+    /// @return The number.
+    uint256 public constant MAX_REMOTES = 16;
+
+    uint256 private constant BUCKET = 5 minutes;
+    /// 16 of them are below 2^252.
+    uint256 private constant TOO_LARGE = 1 << 248;
+    uint256 private constant ALL_BPS = 10_000;
+    bytes32 private constant DOMAIN_TYPE =
+        keccak256(
+            "EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)"
+        );
+    bytes32 private constant READING_TYPE =
+        keccak256(
+            "Reading(address signer,bytes32 venue,bytes32 asset,uint64 chainId,address token,"
+            "address custodian,uint64 number,bytes32 blockHash,uint64 time,uint256 units,"
+            "uint64 notBefore,uint64 deadline)"
+        );
+
+    /// The lowest reading of a bucket.
+    struct Lowest {
+        uint256 units;
+        uint64 time;
+        address[] signers;
+    }
+
+    /// The readings of a remote.
+    struct Readings {
+        /// Bit b % 256 of word b / 256 is set if there is a reading of bucket b.
+        mapping(uint256 word => uint256) has;
+        mapping(uint256 bucket => Lowest) lowest;
+    }
+
+    /// Who observes a venue now.
+    struct Panel {
+        address[] members;
+        uint64[] activeFrom;
+        uint256 needed;
+    }
+
+    /// @notice Who owns a venue.
+    IVenues public immutable VENUES;
+    /// @notice Who observes a venue.
+    IObservers public immutable OBSERVERS;
+
+    /// @inheritdoc IElsewhere
+    mapping(bytes32 venue => uint64) public removedAt;
+
+    mapping(bytes32 venue => Remote[]) private _remotes;
+    mapping(bytes32 venue => mapping(bytes32 remote => Readings)) private _readings;
+
+    constructor(IVenues venues, IObservers observers) {
+        (VENUES, OBSERVERS) = (venues, observers);
+    }
+
+    /// @inheritdoc IElsewhere
+    function announce(
+        bytes32 venue,
+        string calldata asset,
+        uint64 chainId,
+        address token,
+        address custodian
+    ) external {
+        VENUES.requireOwner(venue, msg.sender);
+        bool isComplete = bytes(asset).length != 0 && custodian != address(0) && chainId != 0;
+        if (!isComplete || chainId == block.chainid) revert RemoteIncomplete();
+        if (custodian == token) revert RemoteIsWrapped();
+        Remote[] storage remotes = _remotes[venue];
+        if (remotes.length >= MAX_REMOTES) revert TooManyRemotes(MAX_REMOTES);
+        for (uint256 i = 0; i < remotes.length; i++) {
+            Remote memory other = remotes[i];
+            if (other.chainId != chainId) continue;
+            if (other.token == token && other.custodian == custodian) revert RemoteKnown();
+            bool wrapped = other.token == custodian || other.custodian == token;
+            if (wrapped) revert RemoteIsWrapped();
+        }
+        uint64 activeFrom = VENUES.effectiveFrom(venue);
+        remotes.push(
+            Remote({
+                asset: keccak256(bytes(asset)),
+                chainId: chainId,
+                token: token,
+                custodian: custodian,
+                activeFrom: activeFrom
+            })
+        );
+        emit RemoteAnnounced(venue, asset, chainId, token, custodian, activeFrom);
+    }
+
+    /// @inheritdoc IElsewhere
+    function remove(bytes32 venue, uint64 chainId, address token, address custodian) external {
+        VENUES.requireOwner(venue, msg.sender);
+        Remote[] storage remotes = _remotes[venue];
+        uint256 i = _find(remotes, chainId, token, custodian);
+        if (remotes[i].activeFrom <= block.timestamp) removedAt[venue] = uint64(block.timestamp);
+        remotes[i] = remotes[remotes.length - 1];
+        remotes.pop();
+        emit RemoteRemoved(venue, chainId, token, custodian);
+    }
+
+    /// @inheritdoc IElsewhere
+    function post(
+        Reading calldata reading,
+        address[] calldata signers,
+        bytes[] calldata signatures
+    ) external {
+        bytes32 venue = reading.venue;
+        _requireListed(reading);
+        bool inTime = reading.time <= block.timestamp &&
+            block.timestamp - reading.time <= READING_AGE &&
+            reading.notBefore <= block.timestamp &&
+            block.timestamp <= reading.deadline;
+        if (!inTime) revert ReadingTime();
+        if (reading.units >= TOO_LARGE) revert ReadingTooLarge();
+        _requireReaders(reading, signers, signatures);
+
+        bytes32 remote = remoteId(reading.chainId, reading.token, reading.custodian);
+        _keep(_readings[venue][remote], reading.time, reading.units, signers);
+        emit Read(venue, remote, reading, signers);
+    }
+
+    /// @inheritdoc IElsewhere
+    function remotesOf(bytes32 venue) external view returns (Remote[] memory) {
+        return _remotes[venue];
+    }
+
+    /// @inheritdoc IElsewhere
+    function count(
+        bytes32 venue,
+        Holding[] calldata home,
+        uint64 from,
+        uint16 capBps
+    ) external view returns (uint256[] memory units) {
+        units = new uint256[](home.length);
+        bool inSpan = from != 0 && from <= block.timestamp && block.timestamp - from <= MAX_SPAN;
+        if (!inSpan || capBps == 0) return units;
+        Remote[] memory remotes = _remotes[venue];
+        if (remotes.length == 0) return units;
+        Panel memory panel = _panel(venue);
+        for (uint256 r = 0; r < remotes.length; r++) {
+            // Like a reserve here, one that joined after the first mark does not count.
+            if (remotes[r].activeFrom > from) continue;
+            for (uint256 i = 0; i < home.length; i++) {
+                if (home[i].asset != remotes[r].asset) continue;
+                units[i] += _least(venue, remotes[r], from, panel);
+                // An asset that comes again counts nothing more.
+                break;
+            }
+        }
+        for (uint256 i = 0; i < home.length; i++) {
+            uint256 cap = Math.saturatingMul(home[i].customers / ALL_BPS, capBps);
+            units[i] = Math.min(units[i], cap);
+        }
+    }
+
+    /// @inheritdoc IElsewhere
+    function remoteId(
+        uint64 chainId,
+        address token,
+        address custodian
+    ) public pure returns (bytes32) {
+        return keccak256(abi.encode(chainId, token, custodian));
+    }
+
+    /// @inheritdoc IElsewhere
+    function digestOf(Reading calldata reading, address signer) public view returns (bytes32) {
+        // The chain's id is asked for each time: after a fork, no signature of one side is one of the
+        // other.
+        bytes32 domain = keccak256(
+            abi.encode(
+                DOMAIN_TYPE,
+                keccak256("Pacioli"),
+                keccak256("1"),
+                block.chainid,
+                address(this)
+            )
+        );
+        // A reading is static: its fields are encoded as EIP-712 encodes them.
+        bytes32 message = keccak256(abi.encode(READING_TYPE, signer, reading));
+        return MessageHashUtils.toTypedDataHash(domain, message);
+    }
+
+    /// Keeps a reading if it is the lowest of its bucket.
+    function _keep(
+        Readings storage readings,
+        uint64 time,
+        uint256 units,
+        address[] calldata signers
+    ) private {
+        uint256 bucket = time / BUCKET;
+        uint256 bit = 1 << (bucket % 256);
+        Lowest storage lowest = readings.lowest[bucket];
+        bool isFirst = readings.has[bucket / 256] & bit == 0;
+        if (isFirst) readings.has[bucket / 256] |= bit;
+        if (isFirst || units < lowest.units) {
+            (lowest.units, lowest.time, lowest.signers) = (units, time, signers);
+        }
+    }
+
+    /// Reverts unless the venue lists the reserve that was read, for the asset that is named.
+    function _requireListed(Reading calldata reading) private view {
+        Remote[] storage remotes = _remotes[reading.venue];
+        uint256 i = _find(remotes, reading.chainId, reading.token, reading.custodian);
+        if (remotes[i].asset != reading.asset) revert RemoteUnknown();
+    }
+
+    /// Reverts unless enough observers signed a reading.
+    function _requireReaders(
+        Reading calldata reading,
+        address[] calldata signers,
+        bytes[] calldata signatures
+    ) private view {
+        uint256 needed = _needed(OBSERVERS.observersOf(reading.venue).threshold);
+        if (signers.length < needed) revert TooFewReaders(signers.length, needed);
+        for (uint256 i = 0; i < signers.length; i++) {
+            bool isNext = i == 0 || signers[i] > signers[i - 1];
+            if (!isNext || i >= signatures.length) revert ReaderOrder(i);
+            bool signed = OBSERVERS.isSignedBy(
+                reading.venue,
+                signers[i],
+                digestOf(reading, signers[i]),
+                signatures[i]
+            );
+            if (!signed) revert ReaderUnknown(signers[i]);
+        }
+    }
+
+    /// The least of a remote's readings from the last that is at or before `from` until now; 0 unless
+    /// there are readings around `from` whose signers are still enough.
+    function _least(
+        bytes32 venue,
+        Remote memory remote,
+        uint256 from,
+        Panel memory panel
+    ) private view returns (uint256 least) {
+        Readings storage readings = _readings[venue][
+            remoteId(remote.chainId, remote.token, remote.custodian)
+        ];
+        least = type(uint256).max;
+        bool after_ = false;
+        uint256 earliest = (from > READING_AGE ? from - READING_AGE : 0) / BUCKET;
+        for (uint256 bucket = block.timestamp / BUCKET + 1; bucket-- > earliest; ) {
+            if ((readings.has[bucket / 256] >> (bucket % 256)) & 1 == 0) continue;
+            Lowest memory lowest = readings.lowest[bucket];
+            if (lowest.time + READING_AGE < from) return 0;
+            // Whoever signed it, what is lower lowers.
+            least = Math.min(least, lowest.units);
+            if (!_standsBy(panel, lowest.signers)) continue;
+            bool isRecent = lowest.time + READING_AGE >= block.timestamp;
+            if (lowest.time >= from && isRecent) after_ = true;
+            if (lowest.time <= from) return after_ ? least : 0;
+        }
+        return 0;
+    }
+
+    /// Whether these signers all observe now and are enough.
+    function _standsBy(Panel memory panel, address[] memory signers) private view returns (bool) {
+        if (signers.length < panel.needed) return false;
+        for (uint256 i = 0; i < signers.length; i++) {
+            uint256 m = 0;
+            while (m < panel.members.length && panel.members[m] != signers[i]) m++;
+            bool observes = m < panel.members.length && panel.activeFrom[m] <= block.timestamp;
+            if (!observes) return false;
+        }
+        return true;
+    }
+
+    function _panel(bytes32 venue) private view returns (Panel memory) {
+        IObservers.ObserversView memory found = OBSERVERS.observersOf(venue);
+        return Panel(found.members, found.activeFrom, _needed(found.threshold));
+    }
+
+    /// A venue whose attestations need no observer needs one for readings.
+    function _needed(uint256 threshold) private pure returns (uint256) {
+        return threshold == 0 ? 1 : threshold;
+    }
+
+    function _find(
+        Remote[] storage remotes,
+        uint64 chainId,
+        address token,
+        address custodian
+    ) private view returns (uint256 i) {
+        for (; i < remotes.length; i++) {
+            Remote storage it = remotes[i];
+            bool same = it.chainId == chainId && it.token == token && it.custodian == custodian;
+            if (same) return i;
+        }
+        revert RemoteUnknown();
+    }
+}
