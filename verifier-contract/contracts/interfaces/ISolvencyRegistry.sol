@@ -7,12 +7,13 @@ import {IElsewhere} from "./IElsewhere.sol";
 import {IEvaluator} from "./IEvaluator.sol";
 import {IFeeds} from "./IFeeds.sol";
 import {IObservers, Signature} from "./IObservers.sol";
-import {IReserves} from "./IReserves.sol";
+import {Holding, IReserves} from "./IReserves.sol";
 import {IVenues} from "./IVenues.sol";
 import {IVolumes} from "./IVolumes.sol";
 
 /// How a venue stands. A pure function of what is stored and of the time: nobody has to act for a
-/// state to become worse. In the order of how much a guard may want to accept.
+/// state to become worse. In the order of how much a guard may want to accept; where several are
+/// true, the first of None, Paused, Breach, Expired, Warning is said. See docs/states.md.
 enum State {
     /// No attestation.
     None,
@@ -52,7 +53,8 @@ struct Record {
     bytes32 figures;
     /// keccak256 of one word for each volume, keccak256 of its proof's commitments of phase 1.
     bytes32 phase1;
-    /// keccak256 of the ABI's encoding of `Needs`.
+    /// keccak256 of the ABI's encoding of `Needs`: what is needed of the reserves on this chain, after
+    /// what counted elsewhere.
     bytes32 needs;
     uint64 sequence;
     uint64 asOf;
@@ -125,13 +127,18 @@ interface ISolvencyRegistry is IVolumes {
         Figures[] figures,
         bytes32[] phase1
     );
-    /// @notice What the reserves of an attestation counted: what was read for each listed reserve in
-    /// its token's smallest unit, what counts of each asset, and what the attestation needs.
+    /// @notice What the reserves of an attestation counted.
+    /// @param balances What was read for each listed reserve, in its token's smallest unit.
+    /// @param holdings What counts of each asset.
+    /// @param elsewhere How much of what counts for customers is on other chains; one entry for each
+    /// holding, or none.
+    /// @param markedAt The time of the first mark; 0 if there is none.
+    /// @param needs What is needed of the reserves on this chain, for `recheck`.
     event ReservesCounted(
         bytes32 indexed venue,
         uint64 indexed round,
         uint256[] balances,
-        uint256[] customers,
+        Holding[] holdings,
         uint256[] elsewhere,
         uint64 markedAt,
         Needs needs
@@ -150,7 +157,11 @@ interface ISolvencyRegistry is IVolumes {
         uint256 has,
         uint256 needs
     );
-    /// @notice Something left its band. `subject` counts owed, deposits, open interest, then prices.
+    /// @notice Something left its band.
+    /// @param subject Counts owed, the deposits of each asset, the open interest of each market, then
+    /// the prices.
+    /// @param least The least of the last delay, or of longer; `least` and `greatest` are 0 if there is
+    /// nothing to compare this list with.
     event BandLeft(
         bytes32 indexed venue,
         uint64 indexed round,
@@ -159,30 +170,43 @@ interface ISolvencyRegistry is IVolumes {
         uint256 greatest,
         uint256 now_
     );
+    /// @notice Reserves were read again.
+    /// @param state The state now.
+    /// @param shortBps What lacks of what is needed, in 1/10,000 of it, rounded up; 0 if nothing.
     event Rechecked(bytes32 indexed venue, uint64 indexed round, State state, uint256 shortBps);
+    /// @notice An attestation is in breach from this time on, for claims.
+    event Breached(bytes32 indexed venue, uint64 indexed round, uint64 breachedAt);
     event Revoked(bytes32 indexed venue, uint64 indexed round, address by, string reason);
     event Confirmed(bytes32 indexed venue, uint64 indexed round, uint256 observers);
     event Relinked(bytes32 indexed venue, uint64 nextSequence, bytes32 previous);
 
+    /// @notice Reserves are read in this transaction, so an account without code must send it: inside
+    /// a contract's, the balances could be borrowed and given back.
     error NotAtTopLevel(address caller);
+    /// @notice The venue has no publisher.
+    error NoPublisher(bytes32 venue);
     error NotSettled(uint64 settledFrom);
     error OtherVenue(bytes32 nameHash, bytes32 expected);
     error OtherKey(bytes32 key, bytes32 expected);
-    error OtherPrices(bytes32 prices, bytes32 expected);
+    /// @notice Header and prices are not those that the submission began with.
+    error OtherContinuation(bytes32 digest, bytes32 expected);
     error OtherShape(uint256 k, uint256 pageSize);
     error OtherScenarios(uint256 scenarios, uint256 expected);
     error NoDigest();
+    /// @notice The attestation's number is not the next; `relink` restarts the numbering.
     error OutOfSequence(uint64 sequence, uint64 expected);
+    /// @notice Numbers end at 2^63 - 1, so that there is always a next one.
     error SequenceTooLarge(uint64 sequence);
     error OtherPrevious(bytes32 previous, bytes32 expected);
+    /// @notice The snapshot must be later than the last by the least distance.
     error NotLater(uint64 asOf, uint64 earliest);
     /// @notice Prices must not be older than those of the attestation before.
     error PricesNotLater(uint64 asOf, uint64 last);
     error InFuture(uint64 time);
     error TooOld(uint64 time, uint64 maxLag);
     error NoVolume();
+    /// @notice The sender has not begun a submission of this venue.
     error NoSubmission();
-    error NotSubmitter(address caller);
     error VolumeUnknown(uint256 volume);
     error VolumeAlreadyProved(uint256 volume);
     error VolumesMissing(uint256 proved, uint256 needed);
@@ -193,10 +217,17 @@ interface ISolvencyRegistry is IVolumes {
     error NoAttestation(bytes32 venue, uint64 round);
     error OtherRecord(bytes32 record, bytes32 expected);
     error OtherNeeds(bytes32 needs, bytes32 expected);
+    error OtherPhase1(bytes32 phase1, bytes32 expected);
     error AlreadyRevoked(uint64 round);
+    /// @notice Nothing of this attestation is outside of its band, or it was confirmed.
+    error NothingToConfirm(uint64 round);
+    /// @notice No reserve was removed since the latest attestation, or it was found in breach before.
+    error NothingToNote(uint64 round);
     /// @notice A recheck that counts towards a breach must be so many blocks after the one before.
     error RecheckTooSoon(uint64 from);
 
+    /// @notice Two findings that make a breach are at least so many blocks apart.
+    function RECHECK_BLOCKS() external view returns (uint256);
     function VENUES() external view returns (IVenues);
     function RESERVES() external view returns (IReserves);
     function OBSERVERS() external view returns (IObservers);
@@ -211,12 +242,17 @@ interface ISolvencyRegistry is IVolumes {
         Volume[] calldata volumes,
         Signature[] calldata signatures
     ) external;
+    /// @notice Begins a submission in several transactions. Anyone: what is pending belongs to its
+    /// sender, and discards only the sender's own of the same venue.
     function beginSubmission(Submission calldata submission, uint32 volumes) external;
+    /// @notice Has the proof of one volume checked, for the sender's submission.
     function addVolume(
         Continuation calldata continuation,
         uint256 index,
         Volume calldata proved
     ) external;
+    /// @notice Compares the totals with those that were proved, reads reserves, and appends. At top
+    /// level, as `submit`.
     function finishSubmission(
         Continuation calldata continuation,
         bytes[] calldata totals,
@@ -226,8 +262,10 @@ interface ISolvencyRegistry is IVolumes {
     /// @notice Reads reserves again and compares them with what the latest attestation needs. Only
     /// lowers. Anyone, at top level. Below what is needed within the tolerance: a warning. Further
     /// below, twice and at least `RECHECK_BLOCKS` apart: a breach. Only an attestation heals either.
+    /// What was revoked or is too old is not compared.
     function recheck(bytes32 venue, Record calldata record, Needs calldata needs) external;
-    /// @notice Observers of the threshold confirm an attestation that left a band.
+    /// @notice Observers of the threshold, and one at least, confirm the latest attestation, which left
+    /// a band. See `IObservers.requireConfirmed`. Anyone sends it.
     function confirm(
         bytes32 venue,
         Record calldata record,
@@ -238,6 +276,9 @@ interface ISolvencyRegistry is IVolumes {
     /// @notice Sets the number and the digest that the next attestation must have and name. Owner
     /// only. The state stays what it is until that attestation.
     function relink(bytes32 venue, uint64 nextSequence, bytes32 previous) external;
+    /// @notice Keeps when the removal of a reserve put the latest attestation in breach, so that a
+    /// later removal does not move that time. Anyone.
+    function noteRemoval(bytes32 venue) external;
 
     function stateOf(bytes32 venue) external view returns (State);
     /// @notice `stateOf`, or that of one asset or market where it alone is paused.
@@ -252,7 +293,16 @@ interface ISolvencyRegistry is IVolumes {
     function latest(bytes32 venue) external view returns (Verdict memory);
     /// @notice keccak256 of the ABI's encoding of a record; 0 if there is none of this number.
     function recordHash(bytes32 venue, uint64 round) external view returns (bytes32);
+    /// @notice Whether this attestation itself was revoked, apart from its rules and verifier.
     function isRevoked(bytes32 venue, uint64 round) external view returns (bool);
-    /// @notice When an attestation was first found in breach; 0 if it was not. For claims.
+    /// @notice When this attestation itself was revoked; 0 if it was not.
+    function revokedAt(bytes32 venue, uint64 round) external view returns (uint64);
+    /// @notice Until when the latest attestation is a warning because something left its band, unless
+    /// it is confirmed; 0 if nothing did.
+    function bandUntil(bytes32 venue) external view returns (uint64);
+    /// @notice When an attestation was first found in breach: as it was appended, if a clause or a price
+    /// fails; by the second far recheck; or by the removal of a reserve, the last one unless an
+    /// earlier one was noted. 0 if it was not. A pause, age and what was revoked are no breach here.
+    /// For claims.
     function breachedAt(bytes32 venue, uint64 round) external view returns (uint64);
 }

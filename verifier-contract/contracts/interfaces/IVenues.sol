@@ -128,6 +128,15 @@ interface IVenues {
         uint8 pageBits;
     }
 
+    /// What the state of a venue rests on, in one call.
+    struct Standing {
+        /// Whether the rules were retired or the verifier frozen.
+        bool revoked;
+        /// When the pause of the whole venue lapses, in seconds since 1970; 0 if there never was one.
+        uint64 pausedUntil;
+        Limits limits;
+    }
+
     event Registered(
         bytes32 indexed venue,
         address indexed owner,
@@ -168,6 +177,9 @@ interface IVenues {
         uint64 until,
         string reason
     );
+    /// @notice The owner ends a pause.
+    /// @param from The time at which it ends, in seconds since 1970.
+    event Unpaused(bytes32 indexed venue, bytes32 indexed subject, uint64 from);
 
     error UnknownVenue(bytes32 venue);
     error AlreadyRegistered(bytes32 venue);
@@ -180,14 +192,25 @@ interface IVenues {
     error LagOutOfRange(uint64 maxLag, uint64 min, uint64 max);
     /// @notice A venue settles at most 7 days after it is registered.
     error SettledTooLate(uint64 settledFrom, uint64 latest);
+    /// @notice The venue is settled already; announcements wait for the delay.
+    error AlreadySettled(uint64 settledFrom);
     /// @notice A limit is beyond its bounds; see docs/registry.md. `limit` is its place in `Limits`.
     error LimitOutOfRange(uint256 limit);
+    /// @notice Rules and their program cannot be zero.
     error NoRules();
     error RulesAlreadyAnnounced(bytes32 rules);
     error RulesUnknown(bytes32 rules);
     error RulesAreRetired(bytes32 rules);
     error RulesNotActive(bytes32 rules, uint64 activeFrom);
+    /// @notice The code of the chunks is another program. See `Rules.chunks`.
     error OtherChunks(bytes32 program, bytes32 expected);
+    /// @notice The names in the chunks are not those that the program was made for.
+    error OtherNames(bytes32 names, bytes32 expected);
+    /// @notice A chunk's code does not begin with 0, or is not of 24,576 bytes before the last, or the
+    /// code ends within the names or the program's head.
+    error ChunkForm(uint256 chunk, uint256 length);
+    /// @notice A program needs a chunk, and may have no more than so many.
+    error ChunkCount(uint256 chunks, uint256 max);
     error VerifierAlreadyAnnounced(address verifier);
     error VerifierUnknown(address verifier);
     error VerifierIsFrozen(address verifier);
@@ -197,8 +220,12 @@ interface IVenues {
     error VerifierCanChange(address verifier);
     /// @notice The code is not what it was when the verifier was announced.
     error VerifierHasChanged(address verifier);
-    /// @notice The guardian paused too often. The owner can extend a pause, after the delay.
+    /// @notice The guardian paused this too often, and may again from this time on. The owner may
+    /// pause at any time.
     error TooManyPauses(uint64 freeFrom);
+    /// @notice There is no pause to end.
+    error NotPaused(bytes32 subject);
+    /// @notice Say why, in at most 1,024 bytes.
     error NoReason();
 
     function register(Registration calldata registration) external returns (bytes32 venue);
@@ -225,8 +252,9 @@ interface IVenues {
     function announceVerifier(bytes32 venue, address verifier) external;
     /// @notice Owner or guardian, at once.
     function freezeVerifier(bytes32 venue, address verifier) external;
-    /// @notice Pauses at once for 7 days. Owner or guardian; the guardian at most three times in 90
-    /// days.
+    /// @notice Pauses at once for 7 days. Owner or guardian; the guardian each subject at most three
+    /// times in 90 days.
+    /// @param subject keccak256 of the asset's or market's name; 0 for the whole venue.
     function pause(bytes32 venue, bytes32 subject, string calldata reason) external;
     /// @notice Ends a pause after the delay. Owner only.
     function unpause(bytes32 venue, bytes32 subject) external;
@@ -241,6 +269,12 @@ interface IVenues {
         bytes32 rules,
         address verifier
     ) external view returns (Terms memory);
+    /// @notice What the state of an attestation under these rules and this verifier rests on.
+    function standingOf(
+        bytes32 venue,
+        bytes32 rules,
+        address verifier
+    ) external view returns (Standing memory);
     /// @notice Whether rules were retired or a verifier frozen.
     function isRevoked(bytes32 venue, bytes32 rules, address verifier) external view returns (bool);
     /// @notice When a pause of the whole venue (0), or of one asset or market, lapses; in seconds

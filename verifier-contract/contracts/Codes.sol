@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+pragma solidity 0.8.37;
+
+import {IVenues} from "./interfaces/IVenues.sol";
+
+/// @title What the code of a contract shows when it is announced
+library Codes {
+    /// @notice The chunks of a program; see `IVenues.Rules`.
+    uint256 internal constant MAX_CHUNKS = 32;
+    /// @notice The largest code that a chain accepts.
+    uint256 internal constant MAX_CODE = 24_576;
+
+    // A program's head, and where in it the digest of the names is; see docs/program.md.
+    uint256 private constant HEAD_BYTES = 77;
+    uint256 private constant NAMES_AT = 13;
+
+    // SLOAD (0x54), SSTORE (0x55), TLOAD (0x5c), TSTORE (0x5d), CALLCODE (0xf2), DELEGATECALL (0xf4)
+    // and SELFDESTRUCT (0xff), as bits.
+    uint256 private constant CHANGING =
+        (1 << 0x54) |
+            (1 << 0x55) |
+            (1 << 0x5c) |
+            (1 << 0x5d) |
+            (1 << 0xf2) |
+            (1 << 0xf4) |
+            (1 << 0xff);
+
+    /// @notice Whether the code of an account could act by other code or by what is stored, or be
+    /// taken away. So whoever compares the code has compared all of it.
+    /// @param account The account.
+    /// @return Whether it has no code, delegates (EIP-7702, the minimal proxies of EIP-1167 among
+    /// all others), or has an instruction that reads or writes storage, runs other code in its own
+    /// place, or ends the contract, anywhere but in the bytes that an instruction pushes. Bytes behind
+    /// the instructions count: a jump may go there.
+    function canChange(address account) internal view returns (bool) {
+        uint256 length = account.code.length;
+        if (length == 0) return true;
+        uint256 found;
+        uint256 first;
+        // Reads `length` bytes of memory behind the free pointer, and one word beyond them, of which
+        // only the first byte of each counts. Moves no pointer: nothing of it is kept.
+        assembly ("memory-safe") {
+            let code := mload(0x40)
+            extcodecopy(account, code, 0, length)
+            first := byte(0, mload(code))
+            for {
+                let i := 0
+            } lt(i, length) {
+                i := add(i, 1)
+            } {
+                let op := byte(0, mload(add(code, i)))
+                // PUSH1 (0x60) to PUSH32 (0x7f) are followed by 1 to 32 bytes.
+                if eq(shr(5, op), 3) {
+                    i := add(i, sub(op, 0x5f))
+                }
+                found := or(found, shl(op, 1))
+            }
+        }
+        // No contract has code that begins with 0xef; an account that delegates does.
+        return first == 0xef || found & CHANGING != 0;
+    }
+
+    /// @notice The hash of a program in the code of chunks. Reverts unless the chunks have the form of
+    /// `IVenues.Rules` and the program is one for the names before it.
+    /// @param chunks The contracts.
+    /// @return keccak256 of the program.
+    function program(address[] calldata chunks) internal view returns (bytes32) {
+        uint256 count = chunks.length;
+        if (count == 0 || count > MAX_CHUNKS) revert IVenues.ChunkCount(count, MAX_CHUNKS);
+        bytes memory all = new bytes(_checkForms(chunks));
+        uint256 end;
+        for (uint256 i = 0; i < count; ++i) {
+            address chunk = chunks[i];
+            uint256 length = chunk.code.length - 1;
+            // `all` has room: its length is the sum of these lengths.
+            assembly ("memory-safe") {
+                extcodecopy(chunk, add(add(all, 0x20), end), 1, length)
+            }
+            end += length;
+        }
+        uint256 last = count - 1;
+        if (end < 2) revert IVenues.ChunkForm(last, chunks[last].code.length);
+        uint256 names = 32 * ((uint256(uint8(all[0])) << 8) | uint8(all[1]));
+        if (end < 2 + names + HEAD_BYTES) revert IVenues.ChunkForm(last, chunks[last].code.length);
+        bytes32 digest;
+        bytes32 expected;
+        bytes32 hash;
+        // Within `all`, as was just checked.
+        assembly ("memory-safe") {
+            let list := add(all, 0x22)
+            let start := add(list, names)
+            hash := keccak256(list, names)
+            expected := mload(add(start, NAMES_AT))
+            digest := keccak256(start, sub(end, add(2, names)))
+        }
+        if (hash != expected) revert IVenues.OtherNames(hash, expected);
+        return digest;
+    }
+
+    /// @return total The number of bytes in all chunks without their first ones.
+    function _checkForms(address[] calldata chunks) private view returns (uint256 total) {
+        for (uint256 i = 0; i < chunks.length; ++i) {
+            address chunk = chunks[i];
+            uint256 length = chunk.code.length;
+            bool fits = i == chunks.length - 1 ? length <= MAX_CODE : length == MAX_CODE;
+            uint256 first = 1;
+            // Writes to the scratch space.
+            assembly ("memory-safe") {
+                mstore(0, not(0))
+                extcodecopy(chunk, 0, 0, 1)
+                first := byte(0, mload(0))
+            }
+            if (!fits || length < 2 || first != 0) revert IVenues.ChunkForm(i, length);
+            total += length - 1;
+        }
+    }
+}
