@@ -226,9 +226,7 @@ library PageOpening {
         // Assembly, because the compiler would check each of the P accesses again. A point x is
         // below R and not 0.
         assembly ("memory-safe") {
-            for {
-
-            } lt(read, values.length) {
+            for {} lt(read, values.length) {
                 read := add(read, 1)
             } {
                 let value := calldataload(add(values.offset, shl(5, read)))

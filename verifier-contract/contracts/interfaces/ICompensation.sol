@@ -50,7 +50,9 @@ struct Terms {
 ///    or there was no attestation for days. A pause starts nothing, nor does a revocation.
 /// 2. During the *grace* anyone *nominates* attestations; the last one that was appended long enough
 ///    before the breach, held, left no band, and was not revoked at the time of the breach, is the one
-///    that is paid on. An attestation that holds, appended after the reported one, *cancels*.
+///    that is paid on. If all recent ones were revoked by then, it is the last one all the same: to
+///    revoke is no way to keep the money. An attestation that holds, appended after the reported one,
+///    *cancels*.
 /// 3. After it the fund *opens*, and neither attestation nor terms change any more.
 /// 4. Account holders *claim* by their statements, once for each id. A claim is what the account is worth
 ///    at mark. Whoever claims assigns as much of what the venue owes them.
@@ -73,7 +75,7 @@ interface ICompensation {
         /// Claims are paid, late ones taken.
         Paying,
         /// No claims are taken, those made are paid.
-        Late,
+        Closed,
         /// What nobody claimed goes back.
         Over
     }
@@ -88,6 +90,8 @@ interface ICompensation {
         uint64 openedAt;
         /// The attestation that is paid on; 0 until one is nominated.
         uint64 round;
+        /// Whether it is of the last days before the breach and was not revoked at that time.
+        bool preferred;
         /// What it owes at mark, in units of value.
         uint128 owed;
         /// keccak256 of the ABI's encoding of its `Needs`, which have the values of assets.
@@ -103,7 +107,8 @@ interface ICompensation {
         uint64 claimedAt;
         /// What the account was worth at mark.
         uint128 equity;
-        /// What the holder received of it since, as far as it is known.
+        /// What the holder received of it since, as far as it is known; without a claim, all that is
+        /// known.
         uint128 received;
         /// The payouts that were made, as bits.
         uint16 paid;
@@ -129,7 +134,7 @@ interface ICompensation {
 
     event Reported(uint64 indexed round, uint64 breachAt, uint64 opensFrom);
     event Cancelled(uint64 indexed breached, uint64 indexed round);
-    event Nominated(uint64 indexed round, uint128 owed);
+    event Nominated(uint64 indexed round, uint128 owed, bool preferred);
     event Opened(uint64 indexed round, uint128 owed, uint64 claimsUntil, uint64 fixedFrom);
     /// @notice A holder claimed, and assigned what the venue owes to the account up to `equity`.
     event ClaimTaken(bytes32 indexed owner, address indexed payee, uint128 equity, bool late);
@@ -142,6 +147,7 @@ interface ICompensation {
 
     /// @notice A time of the terms is out of bounds. `term` is its place among the times.
     error TermOutOfRange(uint256 term, uint64 least, uint64 most);
+    error NoVenue();
     error NoStatements();
     /// @notice A statement verifier is of another registry.
     error OtherVolumes(address statements);
@@ -149,6 +155,8 @@ interface ICompensation {
     error PayoutCount(uint256 count, uint256 most);
     /// @notice Tokens must be in strictly ascending order.
     error PayoutOrder(uint256 payout);
+    /// @notice A token has more than 36 decimals.
+    error PayoutDecimals(uint256 payout, uint8 decimals);
     error NotAPayout(address token);
     /// @notice The venue does not list this token of this contract as a reserve of that asset for
     /// insurance.
@@ -160,6 +168,8 @@ interface ICompensation {
     error NotInBreach();
     /// @notice The record is not that of this attestation.
     error OtherRecord(bytes32 record, bytes32 expected);
+    /// @notice A better one was nominated; see `nominate`.
+    error NotBetter(uint64 round, uint64 than);
     /// @notice Only an attestation after the reported one cancels.
     error NotLater(uint64 round, uint64 than);
     /// @notice The attestation does not hold, left a band, or lacks marks.
@@ -168,7 +178,7 @@ interface ICompensation {
     /// @notice It was in breach before.
     error BreachedBefore(uint64 round, uint64 breachedAt);
     /// @notice The attestation was appended too shortly before the breach.
-    error TooYoung(uint64 round, uint64 appendedAt, uint64 latest);
+    error TooYoung(uint64 round, uint64 appendedAt, uint64 breachAt);
     error NobodyNominated();
     /// @notice The latest attestation holds: cancel.
     error Healed(uint64 round);
@@ -191,6 +201,8 @@ interface ICompensation {
     error ChallengeOver(uint64 until);
     error ObserverInvalid(address signer);
     error TooFewObservers(uint256 signatures, uint256 needed);
+    /// @notice Call `fixShares` first, after the challenge.
+    error SharesNotFixed();
     error NoClaim(bytes32 owner);
     error AlreadyPaid(bytes32 owner, uint256 payout);
     error TooLittleGas();
@@ -209,7 +221,9 @@ interface ICompensation {
     function report() external;
     /// @notice Cancels a report by a later attestation that holds.
     function cancel(uint64 round, Record calldata record) external;
-    /// @notice Nominates an attestation to be paid on, if it is later than the one before.
+    /// @notice Nominates an attestation to be paid on, if it is better than the one before: later, or
+    /// preferred where the one before is not; see `Case`. It must have been appended long enough before
+    /// the breach, have held, and not have been in breach before. Anyone.
     function nominate(uint64 round, Record calldata record) external;
     /// @notice Opens the fund after the grace.
     function open() external;
@@ -257,6 +271,8 @@ interface ICompensation {
     /// @notice Returns what is left of a token to the venue's owner, at the end. Anyone.
     function recover(address token) external;
 
+    /// @notice How long a withdrawal can be made once its time has come, in seconds.
+    function WITHDRAWAL_WINDOW() external view returns (uint64);
     function terms() external view returns (Terms memory);
     function phase() external view returns (Phase);
     function current() external view returns (Case memory);
