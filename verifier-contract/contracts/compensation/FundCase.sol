@@ -12,7 +12,9 @@ import {FundTerms} from "./FundTerms.sol";
 ///
 /// Whoever guards the venue could revoke what is about to be paid on. So what was revoked after the
 /// breach counts as if it were not; and what was revoked before gives way to what was not, but only if
-/// that is about as recent. To revoke all, or all but an old one, changes nothing.
+/// that is about as recent. To revoke all, or all but an old one, changes nothing. That rules were
+/// retired or a verifier was frozen does not count here: whoever knows an attestation to be false
+/// revokes it.
 abstract contract FundCase is FundTerms {
     /// @inheritdoc ICompensation
     function report() external {
@@ -40,7 +42,7 @@ abstract contract FundCase is FundTerms {
         // Or it is healthy now, since what left a band was confirmed.
         bool holds = _held(record) || (round == REGISTRY.latest(VENUE).round && _isHealthy());
         if (!holds) revert NotHealthy(round);
-        uint64 revoked = REGISTRY.revokedAt(VENUE, round, record);
+        uint64 revoked = REGISTRY.revokedAt(VENUE, round);
         if (revoked != 0) revert RevokedBefore(round, revoked);
         delete _case;
         emit Cancelled(breached, round);
@@ -57,7 +59,7 @@ abstract contract FundCase is FundTerms {
         if (settled > breachAt) revert TooYoung(round, record.appendedAt, breachAt);
         uint64 breached = REGISTRY.breachedAt(VENUE, round);
         if (breached != 0 && breached < breachAt) revert BreachedBefore(round, breached);
-        uint64 revoked = REGISTRY.revokedAt(VENUE, round, record);
+        uint64 revoked = REGISTRY.revokedAt(VENUE, round);
         bool stood = revoked == 0 || revoked > breachAt;
         bool preferred = stood && settled + EXPIRED_AFTER >= breachAt;
         bool better = preferred == _case.preferred ? round > _case.round : preferred;

@@ -255,16 +255,13 @@ interface ISolvencyRegistry is IVolumes {
     function latest(bytes32 venue) external view returns (Verdict memory);
     /// @notice keccak256 of the ABI's encoding of a record; 0 if there is none of this number.
     function recordHash(bytes32 venue, uint64 round) external view returns (bytes32);
+    /// @notice Whether this attestation itself was revoked, apart from its rules and verifier.
     function isRevoked(bytes32 venue, uint64 round) external view returns (bool);
-    /// @notice When an attestation, its rules or its verifier was revoked, whichever came first, in
-    /// seconds since 1970; 0 if none was. For claims: whoever revokes later changes nothing.
-    function revokedAt(
-        bytes32 venue,
-        uint64 round,
-        Record calldata record
-    ) external view returns (uint64);
-    /// @notice When an attestation was first found in breach, in seconds since 1970; 0 if it was not.
-    /// That a clause or a price fails counts from when it was appended. A revocation by itself is no
-    /// breach here. For claims.
+    /// @notice When this attestation itself was revoked; 0 if it was not.
+    function revokedAt(bytes32 venue, uint64 round) external view returns (uint64);
+    /// @notice When an attestation was first found in breach: as it was appended, if a clause or a price
+    /// fails; by the second far recheck; or by the removal of a reserve, the last one unless an
+    /// earlier one was noted. 0 if it was not. A pause, age and what was revoked are no breach here.
+    /// For claims.
     function breachedAt(bytes32 venue, uint64 round) external view returns (uint64);
 }

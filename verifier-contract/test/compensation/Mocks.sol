@@ -79,7 +79,7 @@ contract MockRegistry {
         return _breached[round];
     }
 
-    function revokedAt(bytes32, uint64 round, Record calldata) external view returns (uint64) {
+    function revokedAt(bytes32, uint64 round) external view returns (uint64) {
         return _revoked[round];
     }
 
@@ -162,7 +162,7 @@ contract MockStatements {
             MockRegistry(VOLUMES).recordHash(volume.venue, volume.round) == hash,
             "another record"
         );
-        bool revoked = MockRegistry(VOLUMES).revokedAt(0, volume.round, volume.record) != 0;
+        bool revoked = MockRegistry(VOLUMES).revokedAt(0, volume.round) != 0;
         return (_worths[Ids.ownerOf(statement.id)], revoked);
     }
 }
