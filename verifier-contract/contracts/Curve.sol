@@ -27,27 +27,53 @@ library Curve {
     uint256 internal constant G2_Y0 =
         0x12c85ea5db8c6deb4aab71808dcb408fe3d1e7690c43d37b4ce6cc0166fa7daa;
 
-    address private constant ADD = address(6);
-    address private constant MUL = address(7);
-    address private constant PAIRING = address(8);
+    uint256 private constant ADD = 6;
+    uint256 private constant MUL = 7;
+    uint256 private constant PAIRING = 8;
 
     /// @notice The input is not a point of the curve in its only encoding, or the gas ran out.
     error NotAPoint();
 
-    /// @notice `a + b`.
-    /// @param a A point.
-    /// @param b A point.
-    /// @return The sum.
-    function add(Point memory a, Point memory b) internal view returns (Point memory) {
-        return _point(ADD, abi.encode(a.x, a.y, b.x, b.y));
+    /// @notice Adds `scalar * (x, y)` to a sum.
+    /// @param sum The sum so far; the result replaces it.
+    /// @param x The point's first coordinate.
+    /// @param y The point's second coordinate.
+    /// @param scalar Any number; taken mod `R`.
+    function addScaled(Point memory sum, uint256 x, uint256 y, uint256 scalar) internal view {
+        bool success;
+        // Assembly, because the compiler would copy each argument and each answer twice. What lies
+        // beyond the free memory pointer is nobody's.
+        assembly ("memory-safe") {
+            let free := mload(0x40)
+            mstore(free, x)
+            mstore(add(free, 32), y)
+            mstore(add(free, 64), scalar)
+            success := staticcall(gas(), MUL, free, 96, add(free, 64), 64)
+            success := and(success, eq(returndatasize(), 64))
+            mstore(free, mload(sum))
+            mstore(add(free, 32), mload(add(sum, 32)))
+            let added := staticcall(gas(), ADD, free, 128, sum, 64)
+            success := and(success, and(added, eq(returndatasize(), 64)))
+        }
+        if (!success) revert NotAPoint();
     }
 
-    /// @notice `scalar * a`.
-    /// @param a A point.
-    /// @param scalar Any number; taken mod `R`.
-    /// @return The product.
-    function mul(Point memory a, uint256 scalar) internal view returns (Point memory) {
-        return _point(MUL, abi.encode(a.x, a.y, scalar));
+    /// @notice Adds `(x, y)` to a sum.
+    /// @param sum The sum so far; the result replaces it.
+    /// @param x The point's first coordinate.
+    /// @param y The point's second coordinate.
+    function add(Point memory sum, uint256 x, uint256 y) internal view {
+        bool success;
+        assembly ("memory-safe") {
+            let free := mload(0x40)
+            mstore(free, mload(sum))
+            mstore(add(free, 32), mload(add(sum, 32)))
+            mstore(add(free, 64), x)
+            mstore(add(free, 96), y)
+            success := staticcall(gas(), ADD, free, 128, sum, 64)
+            success := and(success, eq(returndatasize(), 64))
+        }
+        if (!success) revert NotAPoint();
     }
 
     /// @notice `-a`.
@@ -59,16 +85,14 @@ library Curve {
 
     /// @notice Whether the product of three pairings is one.
     /// @param pairs Points of the first and of the second group in turn, encoded as in EIP-197.
-    /// @return Whether it is one.
-    function pairToOne(uint256[18] memory pairs) internal view returns (bool) {
-        (bool success, bytes memory result) = PAIRING.staticcall(abi.encodePacked(pairs));
-        if (!success || result.length != 32) revert NotAPoint();
-        return abi.decode(result, (uint256)) == 1;
-    }
-
-    function _point(address precompile, bytes memory input) private view returns (Point memory) {
-        (bool success, bytes memory result) = precompile.staticcall(input);
-        if (!success || result.length != 64) revert NotAPoint();
-        return abi.decode(result, (Point));
+    /// @return one Whether it is one.
+    function pairToOne(uint256[18] memory pairs) internal view returns (bool one) {
+        bool success;
+        assembly ("memory-safe") {
+            success := staticcall(gas(), PAIRING, pairs, 576, 0, 32)
+            success := and(success, eq(returndatasize(), 32))
+            one := and(success, eq(mload(0), 1))
+        }
+        if (!success) revert NotAPoint();
     }
 }

@@ -1,0 +1,271 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+pragma solidity 0.8.37;
+
+import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
+import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
+import {ReentrancyGuard} from "@openzeppelin/contracts/utils/ReentrancyGuard.sol";
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+import {Ids} from "./Ids.sol";
+import {FundTerms} from "./compensation/FundTerms.sol";
+import {FundWords} from "./compensation/FundWords.sol";
+import {ICompensation, Payout, Terms} from "./interfaces/ICompensation.sol";
+import {Need, Needs} from "./interfaces/IEvaluator.sol";
+import {AppendedVolume, Statement, Worth} from "./interfaces/IStatementVerifier.sol";
+
+/// @title Pays a venue's account holders after a breach
+contract Compensation is FundWords, ReentrancyGuard {
+    using SafeERC20 for IERC20;
+
+    /// What a token may spend on saying a balance.
+    uint256 private constant BALANCE_GAS = 200_000;
+    /// A pool is at most this, so that no product overflows.
+    uint256 private constant MOST = type(uint128).max;
+
+    mapping(bytes32 owner => Claimed) private _claims;
+    /// What holders received, claimed or not.
+    mapping(bytes32 owner => uint128) private _received;
+    /// The sum of the claims' equity, and of what they were lowered by. Never more than `Case.owed`.
+    uint128 private _claimed;
+    uint128 private _lowered;
+    /// What a pool is divided into: a claim's share is its net amount of so many parts. 0 until the
+    /// shares are fixed.
+    uint256 private _parts;
+    /// How much of each token is shared, and the sum of the net amounts that it was paid for.
+    mapping(uint256 payout => uint256) private _pools;
+    mapping(uint256 payout => uint256) private _paid;
+
+    /// @param bound The terms, which never change.
+    constructor(Terms memory bound) FundTerms(bound) {}
+
+    /// @inheritdoc ICompensation
+    function claim(
+        uint256 number,
+        AppendedVolume calldata volume,
+        Statement calldata statement,
+        address payee
+    ) external nonReentrant {
+        if (!Ids.isOf(statement.id, msg.sender)) revert NotTheCallersId();
+        _claim(number, volume, statement, payee);
+    }
+
+    /// @inheritdoc ICompensation
+    function claimLinked(
+        uint256 number,
+        AppendedVolume calldata volume,
+        Statement calldata statement,
+        Link calldata link
+    ) external nonReentrant {
+        if (!Ids.isOf(statement.id, link.wallet)) revert NotTheCallersId();
+        _requireLink(link);
+        _claim(number, volume, statement, link.payee);
+    }
+
+    /// @inheritdoc ICompensation
+    function claimIdentified(
+        uint256 number,
+        AppendedVolume calldata volume,
+        Statement calldata statement,
+        address payee,
+        address[] calldata signers,
+        bytes[] calldata signatures
+    ) external nonReentrant {
+        _requireIdentified(Ids.ownerOf(statement.id), payee, signers, signatures);
+        _claim(number, volume, statement, payee);
+    }
+
+    /// @inheritdoc ICompensation
+    function lower(bytes32 owner, uint128 received) external {
+        if (msg.sender != PAYER || PAYER == address(0)) revert NotPayer(msg.sender);
+        _lower(owner, received, false);
+    }
+
+    /// @inheritdoc ICompensation
+    function lowerObserved(
+        bytes32 owner,
+        uint128 received,
+        address[] calldata signers,
+        bytes[] calldata signatures
+    ) external {
+        _requireReceived(owner, received, signers, signatures);
+        _lower(owner, received, true);
+    }
+
+    /// @inheritdoc ICompensation
+    function fixShares(Needs calldata needs) external {
+        Phase found = phase();
+        if (found < Phase.Paying || _parts != 0) revert WrongPhase(found);
+        bytes32 hash = keccak256(abi.encode(needs));
+        if (hash != _case.needs) revert OtherNeeds(hash, _case.needs);
+        uint256 count = _payouts.length;
+        uint256[] memory pools = new uint256[](count);
+        uint256 worth = 0;
+        for (uint256 i = 0; i < count; ++i) {
+            Payout memory payout = _payouts[i];
+            (bool counts, uint256 value, uint256 decimals) = _valueOf(needs.assets, payout.asset);
+            // What counts is what pays: of other tokens nobody can say what they are worth.
+            if (!counts) continue;
+            pools[i] = _balance(payout.token);
+            _pools[i] = pools[i];
+            worth = Math.saturatingAdd(worth, _worth(pools[i], _decimals[i], value, decimals));
+        }
+        // Whoever received what they were owed shares no more, and nobody gets more than is owed.
+        uint256 parts = Math.max(Math.max(_case.owed - _lowered, worth), 1);
+        _parts = parts;
+        emit SharesFixed(parts, pools);
+    }
+
+    /// @inheritdoc ICompensation
+    function pay(bytes32 owner, uint256[] calldata payouts) external nonReentrant {
+        if (_parts == 0) revert SharesNotFixed();
+        Claimed memory claimed = _claims[owner];
+        if (claimed.claimedAt == 0) revert NoClaim(owner);
+        uint64 from = _loweredUntil(claimed.claimedAt);
+        if (block.timestamp < from) revert TooEarly(from);
+        uint256 net = _net(claimed);
+        uint256 parts = _parts;
+        for (uint256 i = 0; i < payouts.length; ++i) {
+            uint256 payout = payouts[i];
+            address token = _payouts[payout].token;
+            if ((claimed.paid >> payout) & 1 != 0) revert AlreadyPaid(owner, payout);
+            claimed.paid |= uint16(1 << payout);
+            // Before the transfer, after which anybody may call again.
+            _claims[owner].paid = claimed.paid;
+            _paid[payout] += net;
+            uint256 amount = Math.mulDiv(_pools[payout], net, parts);
+            emit Paid(owner, claimed.payee, token, amount);
+            if (amount != 0) IERC20(token).safeTransfer(claimed.payee, amount);
+        }
+    }
+
+    /// @inheritdoc ICompensation
+    function recover(address token) external nonReentrant {
+        _requirePhase(Phase.Over);
+        uint256 left = IERC20(token).balanceOf(address(this));
+        for (uint256 i = 0; i < _payouts.length; ++i) {
+            if (_payouts[i].token != token || _claimed == 0) continue;
+            // Claims that nobody had paid out keep their shares.
+            if (_parts == 0) revert SharesNotFixed();
+            uint256 unpaid = _claimed - _lowered - _paid[i];
+            uint256 kept = Math.mulDiv(_pools[i], unpaid, _parts, Math.Rounding.Ceil);
+            left = Math.saturatingSub(left, kept);
+        }
+        if (left == 0) revert NothingLeft(token);
+        address owner = VENUES.venueOf(VENUE).owner;
+        emit Recovered(token, owner, left);
+        IERC20(token).safeTransfer(owner, left);
+    }
+
+    /// @inheritdoc ICompensation
+    function claimOf(bytes32 owner) external view returns (Claimed memory claimed) {
+        claimed = _claims[owner];
+        if (claimed.claimedAt == 0) claimed.received = _received[owner];
+    }
+
+    /// @inheritdoc ICompensation
+    function shareOf(bytes32 owner, uint256 payout) external view returns (uint256) {
+        if (_parts == 0) return 0;
+        return Math.mulDiv(_pools[payout], _net(_claims[owner]), _parts);
+    }
+
+    function _claim(
+        uint256 number,
+        AppendedVolume calldata volume,
+        Statement calldata statement,
+        address payee
+    ) private {
+        Phase found = phase();
+        if (found < Phase.Claims || found > Phase.Paying) revert WrongPhase(found);
+        if (volume.venue != VENUE || volume.round != _case.round) {
+            revert OtherAttestation(volume.venue, volume.round);
+        }
+        if (payee == address(0) || payee == address(this)) revert NoPayee();
+        if (number >= _statements.length) revert StatementsUnknown(number);
+        bytes32 owner = Ids.ownerOf(statement.id);
+        if (_claims[owner].claimedAt != 0) revert AlreadyClaimed(owner);
+        // Whether it is revoked was decided when it was nominated.
+        (Worth memory worth, ) = _statements[number].check(volume, statement);
+        if (worth.equity == 0) revert NothingOwed(owner);
+        uint256 claims = _claimed + worth.equity;
+        if (claims > _case.owed) revert AboveOwed(claims, _case.owed);
+        _claimed = uint128(claims);
+        // Not above what is owed, so below 2^128.
+        uint128 equity = uint128(worth.equity);
+        uint128 received = uint128(Math.min(_received[owner], equity));
+        _lowered += received;
+        _claims[owner] = Claimed(payee, uint64(block.timestamp), equity, received, 0);
+        emit ClaimTaken(owner, payee, equity, found != Phase.Claims);
+    }
+
+    function _lower(bytes32 owner, uint128 received, bool byObservers) private {
+        Phase found = phase();
+        if (found < Phase.Claims || found > Phase.Closed) revert WrongPhase(found);
+        uint128 known = _received[owner];
+        if (received <= known) revert NotMore(received, known);
+        Claimed storage claimed = _claims[owner];
+        uint64 claimedAt = claimed.claimedAt;
+        if (claimedAt != 0) {
+            uint64 until = _loweredUntil(claimedAt);
+            if (block.timestamp >= until) revert ChallengeOver(until);
+            uint128 most = uint128(Math.min(received, claimed.equity));
+            _lowered += most - claimed.received;
+            claimed.received = most;
+        }
+        _received[owner] = received;
+        emit ClaimLowered(owner, received, byObservers);
+    }
+
+    /// Until when a claim may be lowered, and from when on it is paid.
+    function _loweredUntil(uint64 claimedAt) private view returns (uint64) {
+        return uint64(Math.max(_fixedFrom(), claimedAt + CHALLENGE_FOR));
+    }
+
+    /// What a claim shares by.
+    function _net(Claimed memory claimed) private pure returns (uint256) {
+        return claimed.equity - claimed.received;
+    }
+
+    /// The value at mark of the smallest unit of an asset's quantities, and its decimals.
+    function _valueOf(
+        Need[] calldata assets,
+        bytes32 asset
+    ) private pure returns (bool counts, uint256 value, uint256 decimals) {
+        for (uint256 i = 0; i < assets.length; ++i) {
+            if (assets[i].asset == asset) {
+                return (true, assets[i].value, assets[i].decimals);
+            }
+        }
+    }
+
+    /// What an amount of a token is worth in units of value, rounded up.
+    function _worth(
+        uint256 amount,
+        uint256 own,
+        uint256 value,
+        uint256 decimals
+    ) private pure returns (uint256) {
+        // An asset has at most 38 decimals, a token at most 36.
+        if (decimals >= own) {
+            return Math.saturatingMul(amount, Math.saturatingMul(value, 10 ** (decimals - own)));
+        }
+        return Math.mulDiv(amount, value, 10 ** (own - decimals), Math.Rounding.Ceil);
+    }
+
+    /// A token's balance here: 0 if it does not say.
+    function _balance(address token) private view returns (uint256) {
+        bytes memory question = abi.encodeCall(IERC20.balanceOf, (address(this)));
+        return Math.min(_ask(token, question), MOST);
+    }
+
+    /// A token's answer of one word; 0 if it gives none. One that turned bad must not keep the others
+    /// from being paid, and nobody can make one fail with too little gas.
+    function _ask(address token, bytes memory question) private view returns (uint256 answer) {
+        if (gasleft() < 2 * BALANCE_GAS) revert TooLittleGas();
+        assembly ("memory-safe") {
+            mstore(0, 0)
+            let done := staticcall(BALANCE_GAS, token, add(question, 32), mload(question), 0, 32)
+            if and(done, gt(returndatasize(), 31)) {
+                answer := mload(0)
+            }
+        }
+    }
+}

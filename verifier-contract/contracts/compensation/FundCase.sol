@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+pragma solidity 0.8.37;
+
+import {ICompensation} from "../interfaces/ICompensation.sol";
+import {ISolvencyRegistry, Record, State} from "../interfaces/ISolvencyRegistry.sol";
+import {FundTerms} from "./FundTerms.sol";
+
+/// @title From a breach to the attestation that is paid on
+/// @notice Nobody chooses: whether an attestation can be nominated follows from facts that were fixed
+/// when the breach happened, and a later one that can be always takes the place of an earlier one. What
+/// is not nominated in the grace is not paid on, so a holder who knows of a better one nominates it.
+///
+/// Whoever guards the venue could revoke what is about to be paid on. So what was revoked after the
+/// breach counts as if it were not; and what was revoked before gives way to what was not, but only if
+/// that is about as recent. To revoke all, or all but an old one, changes nothing. That rules were
+/// retired or a verifier was frozen does not count here: whoever knows an attestation to be false
+/// revokes it.
+abstract contract FundCase is FundTerms {
+    /// @inheritdoc ICompensation
+    function report() external {
+        _requirePhase(Phase.Waiting);
+        ISolvencyRegistry.Verdict memory latest = REGISTRY.latest(VENUE);
+        if (latest.round == 0) revert NotInBreach();
+        uint64 since = REGISTRY.breachedAt(VENUE, latest.round);
+        // A pause keeps no prover from attesting, so that it is paused does not matter here.
+        uint64 expired = latest.asOf + EXPIRED_AFTER;
+        if (since == 0 || expired < since) since = expired;
+        if (since > block.timestamp) revert NotInBreach();
+        _case.breached = latest.round;
+        _case.breachAt = since;
+        _case.reportedAt = uint64(block.timestamp);
+        _case.threshold = REGISTRY.OBSERVERS().observersOf(VENUE).threshold;
+        emit Reported(latest.round, since, uint64(block.timestamp) + GRACE);
+    }
+
+    /// @inheritdoc ICompensation
+    function cancel(uint64 round, Record calldata record) external {
+        _requirePhase(Phase.Reported);
+        uint64 breached = _case.breached;
+        if (round <= breached) revert NotLater(round, breached);
+        _requireRecord(round, record);
+        // Or it is healthy now, since what left a band was confirmed.
+        bool holds = _held(record) || (round == REGISTRY.latest(VENUE).round && _isHealthy());
+        if (!holds) revert NotHealthy(round);
+        uint64 revoked = REGISTRY.revokedAt(VENUE, round);
+        if (revoked != 0) revert RevokedBefore(round, revoked);
+        delete _case;
+        emit Cancelled(breached, round);
+    }
+
+    /// @inheritdoc ICompensation
+    function nominate(uint64 round, Record calldata record) external {
+        _requirePhase(Phase.Reported);
+        _requireRecord(round, record);
+        if (!_held(record)) revert NotHealthy(round);
+        uint64 breachAt = _case.breachAt;
+        // Those after the reported one are too young: they were appended after the breach.
+        uint64 settled = record.appendedAt + SETTLED_FOR;
+        if (settled > breachAt) revert TooYoung(round, record.appendedAt, breachAt);
+        uint64 breached = REGISTRY.breachedAt(VENUE, round);
+        if (breached != 0 && breached < breachAt) revert BreachedBefore(round, breached);
+        uint64 revoked = REGISTRY.revokedAt(VENUE, round);
+        bool stood = revoked == 0 || revoked > breachAt;
+        bool preferred = stood && settled + EXPIRED_AFTER >= breachAt;
+        bool better = preferred == _case.preferred ? round > _case.round : preferred;
+        if (!better) revert NotBetter(round, _case.round);
+        (_case.round, _case.preferred) = (round, preferred);
+        (_case.owed, _case.needs) = (record.owed, record.needs);
+        emit Nominated(round, record.owed, preferred);
+    }
+
+    /// @inheritdoc ICompensation
+    function open() external {
+        _requirePhase(Phase.Reported);
+        uint64 from = _case.reportedAt + GRACE;
+        if (block.timestamp < from) revert TooEarly(from);
+        if (_case.round == 0) revert NobodyNominated();
+        ISolvencyRegistry.Verdict memory latest = REGISTRY.latest(VENUE);
+        bool holds = latest.failing == 0 && latest.faults == 0 && !latest.revoked;
+        if (latest.round > _case.breached && (holds || _isHealthy())) revert Healed(latest.round);
+        _case.openedAt = uint64(block.timestamp);
+        emit Opened(_case.round, _case.owed, _claimsUntil(), _fixedFrom());
+    }
+
+    /// Checks that this is the record of an attestation.
+    function _requireRecord(uint64 round, Record calldata record) private view {
+        bytes32 expected = REGISTRY.recordHash(VENUE, round);
+        bytes32 hash = keccak256(abi.encode(record));
+        if (expected != hash || expected == bytes32(0)) revert OtherRecord(hash, expected);
+    }
+
+    /// Whether an attestation held when it was appended, inside its bands, with marks.
+    function _held(Record calldata record) private pure returns (bool) {
+        return record.failing == 0 && record.faults == 0;
+    }
+
+    function _isHealthy() private view returns (bool) {
+        return REGISTRY.stateOf(VENUE) == State.Healthy;
+    }
+}
