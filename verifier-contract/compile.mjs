@@ -1,6 +1,7 @@
 // Compiles contracts/ and generated/ with the pinned compiler. Writes generated/artifacts.json, the
 // same bytes on every machine, and generated/bindings.sol, the ABI that src/bindings.rs reads.
-// `--check` compares with the files that are there instead of writing them. `--verifier FILE` compiles
+// `--check` compares with the files that are there instead of writing them. `--only FILE...` compiles
+// these and what they import, and replaces their artifacts alone. `--verifier FILE` compiles
 // that file in place of generated/VolumeVerifier.sol and prints the artifacts. `--second-opinion FILE`
 // compiles the verifier that tests/all/opinion wrote into generated/second-opinion.json, or compares if
 // `--check` follows.
@@ -40,9 +41,12 @@ function sources(folder) {
   return paths.map((path) => path.split(sep).join("/"));
 }
 
-function compile(verifier) {
+function all() {
   const generated = sources("generated").filter((file) => join(root, file) !== bound);
-  const files = [...sources("contracts"), ...generated].sort();
+  return [...sources("contracts"), ...generated].sort();
+}
+
+function compile(verifier, files = all()) {
   // The members of enums are only in the syntax tree.
   const outputSelection = { "*": { ...settings.outputSelection["*"], "": ["ast"] } };
   const path = (file) => (verifier && file === VERIFIER ? verifier : join(root, file));
@@ -52,7 +56,7 @@ function compile(verifier) {
     sources: Object.fromEntries(files.map((file) => [file, content(file)])),
     settings: { ...settings, outputSelection },
   };
-  const output = JSON.parse(solc.compile(JSON.stringify(input)));
+  const output = JSON.parse(solc.compile(JSON.stringify(input), { import: read }));
   const isExplained = ({ errorCode, sourceLocation }) =>
     EXPLAINED.some(({ code, file }) => code === errorCode && file === sourceLocation?.file);
   const problems = (output.errors ?? []).filter((problem) => !isExplained(problem));
@@ -60,6 +64,15 @@ function compile(verifier) {
     throw new Error(problems.map((problem) => problem.formattedMessage).join("\n"));
   }
   return output;
+}
+
+// A file that another imports.
+function read(file) {
+  try {
+    return { contents: readFileSync(join(root, file), "utf8") };
+  } catch (error) {
+    return { error: error.message };
+  }
 }
 
 function enums(output) {
@@ -125,7 +138,14 @@ function keep(file, text, checks) {
 
 try {
   const [option, file, check] = process.argv.slice(2);
-  if (option === "--verifier") {
+  if (option === "--only") {
+    const only = compiled(compile(undefined, process.argv.slice(3)));
+    const { contracts } = JSON.parse(readFileSync(target, "utf8"));
+    writeFileSync(target, artifacts({ ...contracts, ...only }));
+    for (const [name, { runtimeBytes }] of Object.entries(only)) {
+      if (runtimeBytes > 100) console.log(`${name}: ${runtimeBytes} bytes`);
+    }
+  } else if (option === "--verifier") {
     process.stdout.write(artifacts(compiled(compile(file))));
   } else if (option === "--second-opinion") {
     keep(opinion, secondOpinion(file), check === "--check");
