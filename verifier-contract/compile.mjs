@@ -1,6 +1,7 @@
 // Compiles contracts/ and generated/ with the pinned compiler. Writes generated/artifacts.json, the
 // same bytes on every machine, and generated/bindings.sol, the ABI that src/bindings.rs reads.
-// `--check` compares with the files that are there instead of writing them. `--verifier FILE` compiles
+// `--check` compares with the files that are there instead of writing them. `--only FILE...` compiles
+// these and what they import, and replaces their artifacts alone. `--verifier FILE` compiles
 // that file in place of generated/VolumeVerifier.sol and prints the artifacts. `--second-opinion FILE`
 // compiles the verifier that tests/all/opinion wrote into generated/second-opinion.json, or compares if
 // `--check` follows.
@@ -53,9 +54,12 @@ function sources(folder) {
   return paths.map((path) => path.split(sep).join("/"));
 }
 
-function compile(verifier) {
+function all() {
   const generated = sources("generated").filter((file) => join(root, file) !== bound);
-  const files = [...sources("contracts"), ...generated].sort();
+  return [...sources("contracts"), ...generated].sort();
+}
+
+function compile(verifier, files = all()) {
   // The members of enums are only in the syntax tree.
   const outputSelection = { "*": { ...settings.outputSelection["*"], "": ["ast"] } };
   const path = (file) => (verifier && file === VERIFIER ? verifier : join(root, file));
@@ -67,7 +71,7 @@ function compile(verifier) {
   };
   const imported = {};
   const find = (path) => {
-    if (!path.startsWith("@openzeppelin/")) return { error: "no such file" };
+    if (!path.startsWith("@openzeppelin/")) return read(path);
     imported[path] = readFileSync(join(root, "node_modules", path), "utf8");
     return { contents: imported[path] };
   };
@@ -80,6 +84,15 @@ function compile(verifier) {
     throw new Error(problems.map((problem) => problem.formattedMessage).join("\n"));
   }
   return output;
+}
+
+// A file that another imports.
+function read(file) {
+  try {
+    return { contents: readFileSync(join(root, file), "utf8") };
+  } catch (error) {
+    return { error: error.message };
+  }
 }
 
 function enums(output) {
@@ -146,7 +159,14 @@ function keep(file, text, checks) {
 
 try {
   const [option, file, check] = process.argv.slice(2);
-  if (option === "--verifier") {
+  if (option === "--only") {
+    const only = compiled(compile(undefined, process.argv.slice(3)));
+    const { contracts } = JSON.parse(readFileSync(target, "utf8"));
+    writeFileSync(target, artifacts({ ...contracts, ...only }));
+    for (const [name, { runtimeBytes }] of Object.entries(only)) {
+      if (runtimeBytes > 100) console.log(`${name}: ${runtimeBytes} bytes`);
+    }
+  } else if (option === "--verifier") {
     process.stdout.write(artifacts(compiled(compile(file))));
   } else if (option === "--second-opinion") {
     keep(opinion, secondOpinion(file), check === "--check");

@@ -63,7 +63,7 @@ library Bounds {
     /// @return worth What all accounts are worth together, in units of value.
     /// @return badDebt The bad debt at most, in units of value.
     function compute(
-        bytes calldata program,
+        bytes memory program,
         RepricedBook memory book,
         uint256 scenario,
         uint64[] memory multipliers

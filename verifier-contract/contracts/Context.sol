@@ -2,7 +2,7 @@
 pragma solidity 0.8.37;
 
 import {Iso8601} from "./Iso8601.sol";
-import {AssetLeftOut, Header, Price, Prices, Rounded} from "./Submission.sol";
+import {AssetLeftOut, Header, Rounded} from "./Submission.sol";
 
 /// @title The context that every proof of an attestation is bound to
 /// @notice Recomputes the digests of docs/formats.md: keccak256 over 32-byte words, the first of
@@ -13,7 +13,6 @@ library Context {
     error PreviousDigest(uint64 sequence, bytes32 previous);
 
     bytes32 private constant HEADER = keccak256("pacioli.header.v1");
-    bytes32 private constant PRICES = keccak256("pacioli.prices.v1");
     bytes32 private constant CONTEXT = keccak256("pacioli.context.v1");
     bytes32 private constant VOLUME = keccak256("pacioli.volume.v1");
 
@@ -27,7 +26,6 @@ library Context {
     // The words of one element of each list.
     uint256 private constant LEFT_OUT_WORDS = 5;
     uint256 private constant ROUNDED_WORDS = 3;
-    uint256 private constant PRICE_WORDS = 3;
 
     /// @notice The digest of everything public except totals and proofs.
     /// @param header The digest of the header.
@@ -112,33 +110,6 @@ library Context {
         words[++next] = header.key;
         words[++next] = header.setup;
         words[++next] = header.software;
-        return keccak256(abi.encodePacked(words));
-    }
-
-    /// @notice The digest of an attestation's prices.
-    /// @param prices The prices.
-    /// @return The digest.
-    function pricesDigest(Prices calldata prices) internal pure returns (bytes32) {
-        Price[] calldata list = prices.list;
-        uint256 sources = prices.source == 0 ? 0 : 1;
-        bytes32[] memory words = new bytes32[](6 + sources + PRICE_WORDS * list.length);
-        words[0] = PRICES;
-        words[1] = time(prices.asOf);
-        words[2] = prices.quote;
-        words[3] = prices.method;
-        words[4] = bytes32(sources);
-        uint256 next = 5;
-        if (sources == 1) words[next++] = prices.source;
-        words[next] = bytes32(list.length);
-        // `next` stays below the length of `words`, which each access checks.
-        unchecked {
-            for (uint256 i = 0; i < list.length; ++i) {
-                Price calldata price = list[i];
-                words[++next] = price.name;
-                words[++next] = bytes32(uint256(price.mantissa));
-                words[++next] = bytes32(uint256(price.scale));
-            }
-        }
         return keccak256(abi.encodePacked(words));
     }
 

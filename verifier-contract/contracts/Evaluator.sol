@@ -1,26 +1,35 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 pragma solidity 0.8.37;
 
+import {Chunks} from "./Chunks.sol";
 import {Context} from "./Context.sol";
+import {Beside, Book, Policy} from "./Policy.sol";
+import {Header, Prices, Stated, Submission, Volume} from "./Submission.sol";
+import {Verification} from "./Verification.sol";
 import {InstrumentTable} from "./table/InstrumentTable.sol";
-import {Program} from "./table/Program.sol";
-import {HOLDINGS, isOneOf, Role, Table} from "./table/Table.sol";
-import {Book, Outcome, Policy} from "./Policy.sol";
-import {Header, Prices, Stated, Volume} from "./Submission.sol";
-import {IEvaluator} from "./interfaces/IEvaluator.sol";
-import {IVenues} from "./interfaces/IVenues.sol";
-import {ISolvencyRegistry} from "./interfaces/ISolvencyRegistry.sol";
+import {Priced} from "./table/Priced.sol";
+import {Table} from "./table/Table.sol";
+import {Bound, IEvaluator, Outcome} from "./interfaces/IEvaluator.sol";
+import {Holding} from "./interfaces/IReserves.sol";
 import {IVolumeVerifier} from "./interfaces/IVolumeVerifier.sol";
 
 /// @title Computes what an attestation proves
 contract Evaluator is IEvaluator {
+    /// What every question is about.
+    struct Work {
+        bytes program;
+        Table table;
+        /// The sums of all volumes so far.
+        Book book;
+    }
+
     /// @inheritdoc IEvaluator
     function bind(
-        ISolvencyRegistry.Submission calldata submission,
+        Submission calldata submission,
+        address[] calldata chunks,
         uint256 volumes
-    ) external pure returns (Bound memory) {
-        Table memory table = InstrumentTable.compile(submission.program, submission.prices);
-        return _bind(submission, volumes, table);
+    ) external view returns (Bound memory) {
+        return _bind(submission, _compile(chunks, submission.prices, 0), volumes);
     }
 
     /// @inheritdoc IEvaluator
@@ -28,128 +37,134 @@ contract Evaluator is IEvaluator {
         IVolumeVerifier verifier,
         bytes32 context,
         uint256 volume,
-        bytes calldata program,
+        address[] calldata chunks,
         Prices calldata prices,
         Volume calldata proved
     ) external view returns (bytes32 phase1) {
-        Table memory table = InstrumentTable.compile(program, prices);
-        return _prove(verifier, Context.word(context, volume), table, proved);
+        Work memory work = _compile(chunks, prices, Verification.room(proved.proof));
+        _fill(work, Context.word(context, volume), proved.totals);
+        return Verification.verify(verifier, work.table, proved.proof);
     }
 
     /// @inheritdoc IEvaluator
     function evaluate(
-        bytes calldata program,
+        address[] calldata chunks,
         Prices calldata prices,
-        Stated calldata stated,
-        ISolvencyRegistry.Totals[] calldata totals,
-        IVenues.Reserve[] memory reserves
+        Header calldata header,
+        bytes[] calldata totals,
+        Holding[] calldata holdings,
+        bool anyReserve
     ) external view returns (Outcome memory) {
-        Table memory table = InstrumentTable.compile(program, prices);
-        Book memory book = _emptyBook(table);
+        Work memory work = _compile(chunks, prices, 0);
         for (uint256 v = 0; v < totals.length; v++) {
-            _add(book, totals[v].counts, totals[v].quantities);
+            _fill(work, 0, totals[v]);
         }
-        return _evaluate(program, prices, table, book, stated, reserves);
+        return _evaluate(work, header, Beside(holdings, anyReserve, prices.asOf));
     }
 
     /// @inheritdoc IEvaluator
     function evaluateAll(
-        ISolvencyRegistry.Submission calldata submission,
+        Submission calldata submission,
         Volume[] calldata volumes,
+        address[] calldata chunks,
         IVolumeVerifier verifier,
-        IVenues.Reserve[] memory reserves
+        Holding[] calldata holdings,
+        bool anyReserve
     ) external view returns (Bound memory bound, bytes32[] memory phase1, Outcome memory outcome) {
-        Table memory table = InstrumentTable.compile(submission.program, submission.prices);
-        bound = _bind(submission, volumes.length, table);
-        Book memory book = _emptyBook(table);
-        phase1 = new bytes32[](volumes.length);
-        for (uint256 v = 0; v < volumes.length; v++) {
-            phase1[v] = _prove(verifier, Context.word(bound.context, v), table, volumes[v]);
-            _add(book, volumes[v].counts, volumes[v].quantities);
-        }
-        Header calldata header = submission.header;
-        Stated memory stated = Stated({
-            asOf: header.asOf,
-            accountsLeftOut: header.accountsLeftOut,
-            assetsLeftOut: uint64(header.leftOut.length)
-        });
-        outcome = _evaluate(submission.program, submission.prices, table, book, stated, reserves);
+        Work memory work = _compile(chunks, submission.prices, _room(volumes));
+        bound = _bind(submission, work, volumes.length);
+        phase1 = _proveAll(verifier, bound.context, work, volumes);
+        Beside memory beside = Beside(holdings, anyReserve, submission.prices.asOf);
+        outcome = _evaluate(work, submission.header, beside);
     }
 
     /// @inheritdoc IEvaluator
-    function pricesDigest(Prices calldata prices) external pure returns (bytes32) {
-        return Context.pricesDigest(prices);
+    function pricesDigest(
+        address[] calldata chunks,
+        Prices calldata prices
+    ) external view returns (bytes32) {
+        (bytes32[] memory names, ) = Chunks.load(chunks);
+        return Priced.digest(prices, Priced.read(prices, names), names.length);
+    }
+
+    /// The table of the program that the chunks hold and of these prices, and an empty book. `room`
+    /// bytes are kept for a proof.
+    function _compile(
+        address[] memory chunks,
+        Prices calldata prices,
+        uint256 room
+    ) private view returns (Work memory work) {
+        bytes32[] memory names;
+        (names, work.program) = Chunks.load(chunks);
+        work.table = InstrumentTable.compile(work.program, names, prices, room);
+        uint256 rows = work.table.rows;
+        work.book = Book(new uint256[](rows), new uint256[](rows));
+    }
+
+    /// The most room that one of the proofs needs: they are sent one after the other.
+    function _room(Volume[] calldata volumes) private pure returns (uint256 room) {
+        for (uint256 v = 0; v < volumes.length; v++) {
+            uint256 needed = Verification.room(volumes[v].proof);
+            if (needed > room) room = needed;
+        }
     }
 
     function _bind(
-        ISolvencyRegistry.Submission calldata submission,
-        uint256 volumes,
-        Table memory table
+        Submission calldata submission,
+        Work memory work,
+        uint256 volumes
     ) private pure returns (Bound memory bound) {
-        bound.prices = Context.pricesDigest(submission.prices);
+        Table memory table = work.table;
+        bound.prices = Priced.digest(submission.prices, table.pricesAt, table.priced);
         bound.context = Context.digest(
-            Context.headerDigest(submission.header, keccak256(submission.program)),
+            Context.headerDigest(submission.header, keccak256(work.program)),
             submission.rules,
             bound.prices,
             submission.reserves,
             volumes
         );
-        bound.table = InstrumentTable.hashOf(submission.program, table);
+        bound.table = InstrumentTable.hashOf(work.program, table);
         bound.scenarios = table.scenarios;
     }
 
-    function _prove(
+    /// Checks all proofs. Several are checked with one check of pairings.
+    function _proveAll(
         IVolumeVerifier verifier,
-        uint256 word,
-        Table memory table,
-        Volume calldata proved
-    ) private view returns (bytes32) {
-        InstrumentTable.fill(table, word, proved.counts, proved.quantities);
-        // The number of scenarios and the values are the program's, never the prover's.
-        return verifier.verify(table.instance, table.scenarios, proved.proof);
+        bytes32 context,
+        Work memory work,
+        Volume[] calldata volumes
+    ) private view returns (bytes32[] memory phase1) {
+        uint256 count = volumes.length;
+        phase1 = new bytes32[](count);
+        uint256[4][] memory points = new uint256[4][](count > 1 ? count : 0);
+        for (uint256 v = 0; v < count; v++) {
+            Volume calldata volume = volumes[v];
+            _fill(work, Context.word(context, v), volume.totals);
+            if (count == 1) {
+                phase1[v] = Verification.verify(verifier, work.table, volume.proof);
+            } else {
+                (phase1[v], points[v]) =
+                    Verification.accumulate(verifier, work.table, volume.proof);
+            }
+        }
+        if (count > 1) verifier.settle(points);
+    }
+
+    function _fill(Work memory work, uint256 word, bytes calldata totals) private pure {
+        Book memory book = work.book;
+        InstrumentTable.fill(work.table, word, totals, book.counts, book.quantities);
     }
 
     function _evaluate(
-        bytes calldata program,
-        Prices calldata prices,
-        Table memory table,
-        Book memory book,
-        Stated memory stated,
-        IVenues.Reserve[] memory reserves
+        Work memory work,
+        Header calldata header,
+        Beside memory beside
     ) private view returns (Outcome memory) {
-        // Some account must hold something. Row 0, the empty slot, does not count, nor do closing
-        // rows, headroom and contingencies.
-        uint256 row = 1;
-        while (row < table.rows && (book.quantities[row] == 0 || !_isHeld(program, table, row))) {
-            ++row;
-        }
-        if (row == table.rows) revert ISolvencyRegistry.EmptyBook();
-        return Policy.evaluate(program, prices, table, book, stated, reserves);
-    }
-
-    function _isHeld(
-        bytes calldata program,
-        Table memory table,
-        uint256 row
-    ) private pure returns (bool) {
-        (Role role, , , , ) = Program.row(program, table, row);
-        return isOneOf(role, HOLDINGS);
-    }
-
-    function _emptyBook(Table memory table) private pure returns (Book memory) {
-        return Book(new uint256[](table.rows), new uint256[](table.rows));
-    }
-
-    /// Both lists have an entry for each row: `fill` has checked it, here or when the volume was
-    /// proved.
-    function _add(
-        Book memory book,
-        uint64[] calldata counts,
-        uint128[] calldata quantities
-    ) private pure {
-        for (uint256 row = 0; row < book.counts.length; row++) {
-            book.counts[row] += counts[row];
-            book.quantities[row] += quantities[row];
-        }
+        Stated memory stated = Stated({
+            asOf: header.asOf,
+            accountsLeftOut: header.accountsLeftOut,
+            assetsLeftOut: uint64(header.leftOut.length)
+        });
+        return Policy.evaluate(work.program, work.table, work.book, stated, beside);
     }
 }

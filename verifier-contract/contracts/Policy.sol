@@ -6,11 +6,13 @@ import {Classes} from "./table/Classes.sol";
 import {ClauseKind, Clauses} from "./table/Clauses.sol";
 import {InstrumentTable} from "./table/InstrumentTable.sol";
 import {Program} from "./table/Program.sol";
-import {FORMS, isOneOf, Role, Table} from "./table/Table.sol";
-import {Holdings, Reserves} from "./Reserves.sol";
-import {IVenues} from "./interfaces/IVenues.sol";
-import {ISolvencyRegistry} from "./interfaces/ISolvencyRegistry.sol";
-import {Prices, Stated} from "./Submission.sol";
+import {Role, Table} from "./table/Table.sol";
+import {Sums} from "./Sums.sol";
+import {Held, Worth} from "./Worth.sol";
+import {Clause, Need, Outcome} from "./interfaces/IEvaluator.sol";
+import {Holding} from "./interfaces/IReserves.sol";
+import {Figures, ISolvencyRegistry} from "./interfaces/ISolvencyRegistry.sol";
+import {Stated} from "./Submission.sol";
 
 /// The sums of the totals of all volumes, one for each row of the table.
 struct Book {
@@ -18,40 +20,13 @@ struct Book {
     uint256[] quantities;
 }
 
-/// The figures of a book and the verdict on its policy.
-struct Outcome {
-    /// See `ISolvencyRegistry.Record`.
-    bytes32 quantities;
-    /// The value of the reserves for customers in scenario 0, in units of value.
-    uint128 reserves;
-    /// See `ISolvencyRegistry.Record`.
-    uint64 coverageBps;
-    /// The figures of every scenario.
-    ISolvencyRegistry.Figures[] scenarios;
-    /// The clauses that fail, as bits; the first clause is the lowest bit.
-    uint256 failing;
-    /// One entry for each clause.
-    Clause[] clauses;
-}
-
-/// What the book has and what a clause demands, or its limit; in the units that
-/// `ISolvencyRegistry.ClauseFailed` describes.
-struct Clause {
-    uint256 has;
-    uint256 needs;
-}
-
-/// The open interest of one market, in the smallest unit of its quantities.
-struct Market {
-    uint256 long;
-    uint256 short;
-}
-
-/// What all volumes hold of one plain or covered row.
-struct Form {
-    /// The row that it stands for.
-    uint256 held;
-    uint256 quantity;
+/// What reserves count, and when the prices are of.
+struct Beside {
+    Holding[] holdings;
+    /// Whether any reserve counts, even with a balance of zero.
+    bool any;
+    /// The time of the prices.
+    uint64 pricesAsOf;
 }
 
 /// @title Evaluates the clauses of a policy on a book
@@ -67,124 +42,184 @@ struct Form {
 /// if they were in the first tier, and never less than what is owed.
 library Policy {
     /// Everything that a clause can depend on.
-    struct Figures {
+    struct Known {
         /// The deposits of each asset, of all accounts, in the smallest unit of its quantities.
         uint256[] deposits;
-        Market[] markets;
-        ISolvencyRegistry.Figures[] scenarios;
-        Holdings reserves;
+        /// The longs and shorts of each market, in the smallest unit of its quantities.
+        uint256[] longs;
+        uint256[] shorts;
+        /// The value at mark of one such unit, of each asset and then of each market.
+        uint256[] prices;
+        Figures[] scenarios;
+        Held[] reserves;
+        /// Whether any reserve counts, even with a balance of zero.
+        bool anyReserve;
         /// What the header states.
         Stated stated;
         /// The time between the snapshot and the prices, in seconds.
         uint256 pricesDistance;
     }
 
-    /// @notice Evaluates every clause of a program.
+    /// @notice Evaluates every clause of a program. Reverts with `EmptyBook` if nobody holds
+    /// anything.
     /// @param program The program.
-    /// @param prices The attestation's prices.
-    /// @param table The table that `program` and `prices` compile to.
+    /// @param table The table that it and the prices compile to.
     /// @param book The sums of all volumes.
     /// @param stated What the header states.
-    /// @param listed The venue's reserves; those that are not active or accepted do not count.
+    /// @param beside What reserves count, and when the prices are of.
     /// @return outcome The figures and the verdict on each clause.
     function evaluate(
-        bytes calldata program,
-        Prices calldata prices,
+        bytes memory program,
         Table memory table,
         Book memory book,
         Stated memory stated,
-        IVenues.Reserve[] memory listed
+        Beside memory beside
     ) internal view returns (Outcome memory outcome) {
-        Figures memory figures = _figures(program, table, book);
-        figures.stated = stated;
-        figures.pricesDistance =
-            prices.asOf > stated.asOf ? prices.asOf - stated.asOf : stated.asOf - prices.asOf;
-        figures.reserves = Reserves.read(program, prices, table, listed);
+        (Known memory known, uint256[] memory places, bool isHeld) = figures(program, table, book);
+        if (!isHeld) revert ISolvencyRegistry.EmptyBook();
+        known.stated = stated;
+        known.pricesDistance = _distance(beside.pricesAsOf, stated.asOf);
+        (known.reserves, known.anyReserve) =
+            (Worth.find(table, places, beside.holdings), beside.any);
         for (uint256 s = 0; s < table.own; s++) {
             // A constraint has gains and losses, but no value.
             if (table.isConstraint[s]) continue;
-            figures.scenarios[s].insurance = toUint128(_fund(table, figures, s));
+            known.scenarios[s].insurance = toUint128(_fund(table, known, s));
         }
         outcome.quantities = Context.quantitiesDigest(book.quantities);
-        outcome.scenarios = figures.scenarios;
-        outcome.reserves = toUint128(Reserves.ofCustomers(figures.reserves, table, 0));
-        outcome.coverageBps = _coverageBps(outcome.reserves, figures.scenarios[0].owed);
+        outcome.figures = known.scenarios;
+        outcome.owed = known.scenarios[0].owed;
+        outcome.reserves = toUint128(Worth.ofCustomers(known.reserves, table, 0));
+        outcome.coverageBps = _coverageBps(outcome.reserves, outcome.owed);
+        outcome.tracked.owed = outcome.owed;
+        outcome.tracked.deposits = known.deposits;
+        outcome.tracked.interest = known.longs;
+        outcome.tracked.prices = known.prices;
+        _needs(table, known, outcome);
         outcome.clauses = new Clause[](table.clauses);
         for (uint256 i = 0; i < table.clauses; i++) {
-            Clause memory clause = outcome.clauses[i];
-            bool kept;
-            (kept, clause.has, clause.needs) = judge(program, table, figures, i);
-            // A program has at most 256 clauses.
-            if (!kept) outcome.failing |= 1 << i;
+            _judge(program, table, known, outcome, i);
         }
     }
 
-    /// The figures that follow from the totals, by the roles of their rows.
-    function _figures(
-        bytes calldata program,
+    /// What the reserves of each holding are to be compared with later, without the demands of
+    /// clauses.
+    function _needs(Table memory table, Known memory known, Outcome memory outcome) private pure {
+        Held[] memory reserves = known.reserves;
+        Need[] memory needs = new Need[](reserves.length);
+        for (uint256 i = 0; i < needs.length; i++) {
+            Held memory held = reserves[i];
+            (needs[i].asset, needs[i].decimals) = (held.name, uint8(held.decimals));
+            needs[i].value = Worth.valueOf(held, table, 0);
+        }
+        outcome.needs.assets = needs;
+    }
+
+    /// Judges one clause, and adds what it demands of reserves for customers.
+    function _judge(
+        bytes memory program,
         Table memory table,
-        Book memory book
-    ) private pure returns (Figures memory figures) {
-        figures.deposits = new uint256[](table.assets);
-        figures.markets = new Market[](table.markets);
-        figures.scenarios = new ISolvencyRegistry.Figures[](table.scenarios);
-        Form[] memory forms = _forms(program, table, book);
-        for (uint256 row = 0; row < table.rows; row++) {
-            (Role role, , uint256 group, , ) = Program.row(program, table, row);
-            uint256 quantity = book.quantities[row];
-            if (isOneOf(role, FORMS)) (role, , group, , ) = Program.row(program, table, group);
-            if (role == Role.Deposit) {
-                figures.deposits[group] += quantity;
-            } else if (role == Role.Long) {
-                figures.markets[group].long += quantity;
-            } else if (role == Role.Short) {
-                figures.markets[group].short += quantity;
-            } else if (role == Role.Equity) {
-                figures.scenarios[group].owed = toUint128(
-                    quantity + _owedToForms(table, forms, group)
-                );
-                // Accounts of plain and covered lines have no equity row, so nobody knows.
-                if (table.cover == 0) {
-                    figures.scenarios[group].accountsWithEquity = _uint64(book.counts[row]);
-                }
-            } else if (role == Role.Shortfall) {
-                figures.scenarios[group].badDebt = toUint128(quantity);
-                figures.scenarios[group].accountsWithShortfall = _uint64(book.counts[row]);
+        Known memory known,
+        Outcome memory outcome,
+        uint256 index
+    ) private view {
+        Clause memory clause = outcome.clauses[index];
+        bool kept;
+        (kept, clause.has, clause.needs) = judge(program, table, known, index);
+        // A program has at most 256 clauses.
+        if (!kept) outcome.failing |= 1 << index;
+        (ClauseKind kind, uint256 subject, , uint256 scale) = Clauses.read(program, table, index);
+        if (kind == ClauseKind.Coverage && subject == 0) {
+            // Rounded up.
+            uint256 unit = 10 ** scale;
+            uint256 worth = clause.needs / unit + (clause.needs % unit == 0 ? 0 : 1);
+            if (worth > outcome.needs.worth) outcome.needs.worth = worth;
+        } else if (kind == ClauseKind.PerAsset) {
+            for (uint256 i = 0; i < known.reserves.length; i++) {
+                if (known.reserves[i].asset != subject + 1) continue;
+                outcome.needs.assets[i].least = clause.needs;
             }
         }
     }
 
-    /// The plain and covered lines that somebody holds: for each such row, the row that it stands
-    /// for and its quantity.
-    function _forms(
-        bytes calldata program,
+    /// @notice The figures that follow from the totals, by the roles of their rows.
+    /// @param program The program.
+    /// @param table Its table.
+    /// @param book The sums of all volumes.
+    /// @return known These figures; all else is 0.
+    /// @return places For each price, and behind them for none, the first asset that has it, as
+    /// `Worth.place` makes them.
+    /// @return isHeld Whether some account holds something. Row 0, the empty slot, does not count, nor
+    /// do closing rows, headroom and contingencies.
+    function figures(
+        bytes memory program,
         Table memory table,
         Book memory book
-    ) private pure returns (Form[] memory forms) {
-        forms = new Form[](table.forms);
-        for (uint256 i = 0; i < forms.length; i++) {
-            (, , forms[i].held, , ) = Program.row(program, table, table.formsAt + i);
-            forms[i].quantity = book.quantities[table.formsAt + i];
+    ) internal pure returns (Known memory known, uint256[] memory places, bool isHeld) {
+        known.deposits = new uint256[](table.assets);
+        known.longs = new uint256[](table.markets);
+        known.shorts = new uint256[](table.markets);
+        known.prices = new uint256[](table.assets + table.markets);
+        known.scenarios = new Figures[](table.scenarios);
+        places = new uint256[](table.priced + 1);
+        isHeld = Sums.add(program, table, book.quantities, known, places);
+        uint256 index = table.formsAt;
+        for (uint256 end = index + table.forms; index < end; index++) {
+            _addForm(program, table, known, index, book.quantities[index]);
         }
+        // Closing rows are the last.
+        index = table.closingAt;
+        for (uint256 end = table.rows; index < end; index++) {
+            (Role role, , uint256 group, , ) = Program.row(program, table, index);
+            Figures memory scenario = known.scenarios[group];
+            uint256 quantity = book.quantities[index];
+            if (role == Role.Equity) {
+                uint256 owed = quantity + _owedToForms(program, table, book, group);
+                scenario.owed = toUint128(owed);
+                // Accounts of plain and covered lines have no equity row, so nobody knows.
+                if (table.cover == 0) scenario.accountsWithEquity = _uint64(book.counts[index]);
+            } else if (role == Role.Shortfall) {
+                scenario.badDebt = toUint128(quantity);
+                scenario.accountsWithShortfall = _uint64(book.counts[index]);
+            }
+        }
+    }
+
+    /// Adds the quantity of a plain or covered row to that of what it stands for.
+    function _addForm(
+        bytes memory program,
+        Table memory table,
+        Known memory known,
+        uint256 index,
+        uint256 quantity
+    ) private pure {
+        if (quantity == 0) return;
+        (, , uint256 held, , ) = Program.row(program, table, index);
+        (Role role, , uint256 group, , ) = Program.row(program, table, held);
+        if (role == Role.Deposit) known.deposits[group] += quantity;
+        else if (role == Role.Long) known.longs[group] += quantity;
+        else if (role == Role.Short) known.shorts[group] += quantity;
     }
 
     /// What plain and covered lines are worth in a scenario, at the values of the rows that they
     /// stand for. Never negative in a book whose totals balance: in the cover, whose values are not
     /// above these, they add up to what its slack takes.
     function _owedToForms(
+        bytes memory program,
         Table memory table,
-        Form[] memory forms,
+        Book memory book,
         uint256 scenario
     ) private pure returns (uint256) {
         int256 worth;
-        for (uint256 i = 0; i < forms.length; i++) {
-            Form memory form = forms[i];
-            if (form.quantity == 0) continue;
-            int256 value = InstrumentTable.value(table, form.held, scenario);
+        for (uint256 i = 0; i < table.forms; i++) {
+            uint256 quantity = book.quantities[table.formsAt + i];
+            if (quantity == 0) continue;
+            (, , uint256 held, , ) = Program.row(program, table, table.formsAt + i);
+            int256 value = InstrumentTable.value(table, held, scenario);
             // Sums of fewer than 2^32 quantities below 2^128: 2^11 such products with a value below
             // 2^64 in size do not overflow.
             unchecked {
-                worth += int256(form.quantity) * value;
+                worth += int256(quantity) * value;
             }
         }
         if (worth < 0) revert ISolvencyRegistry.WorthNegative(scenario);
@@ -204,31 +239,29 @@ library Policy {
     /// all reserves after all others, and known only if the scenario has a twin; else 0.
     function _fund(
         Table memory table,
-        Figures memory figures,
+        Known memory known,
         uint256 scenario
     ) private pure returns (uint256) {
-        if (!Classes.hasFund(table)) {
-            return Reserves.ofInsurance(figures.reserves, table, scenario);
-        }
+        if (!Classes.hasFund(table)) return Worth.ofInsurance(known.reserves, table, scenario);
         uint256 twin = ofOthers(table, scenario);
         if (twin == 0) return 0;
-        uint256 reserves = Reserves.ofAll(figures.reserves, table, scenario);
-        uint256 owed = figures.scenarios[twin].owed;
+        uint256 reserves = Worth.ofAll(known.reserves, table, scenario);
+        uint256 owed = known.scenarios[twin].owed;
         return reserves > owed ? reserves - owed : 0;
     }
 
     /// @notice Judges one clause. Less owed and less bad debt never make a clause fail that was kept.
     /// @param program The program.
     /// @param table The table.
-    /// @param figures What the clause depends on.
+    /// @param known What the clause depends on.
     /// @param index The clause.
     /// @return kept Whether it is kept.
     /// @return has See `ISolvencyRegistry.ClauseFailed`.
     /// @return needs See there.
     function judge(
-        bytes calldata program,
+        bytes memory program,
         Table memory table,
-        Figures memory figures,
+        Known memory known,
         uint256 index
     ) internal view returns (bool kept, uint256 has, uint256 needs) {
         (ClauseKind kind, uint256 subject, uint256 mantissa, uint256 scale) = Clauses.read(
@@ -237,39 +270,43 @@ library Policy {
             index
         );
         if (kind == ClauseKind.Coverage) {
-            has = Reserves.ofCustomers(figures.reserves, table, subject) * 10 ** scale;
-            needs = mantissa * figures.scenarios[subject].owed;
+            has = Worth.ofCustomers(known.reserves, table, subject) * 10 ** scale;
+            needs = mantissa * known.scenarios[subject].owed;
             kept = has >= needs;
         } else if (kind == ClauseKind.PerAsset) {
-            has = figures.reserves.assets[subject].customers;
-            needs = figures.deposits[subject];
+            has = Worth.unitsOf(known.reserves, subject);
+            needs = known.deposits[subject];
             kept = has >= needs;
         } else if (kind == ClauseKind.Insurance) {
-            has = Reserves.ofAll(figures.reserves, table, subject);
-            needs = figures.scenarios[ofOthers(table, subject)].owed;
+            has = Worth.ofAll(known.reserves, table, subject);
+            needs = known.scenarios[ofOthers(table, subject)].owed;
             kept = has >= needs;
         } else if (kind == ClauseKind.OpenInterestMatched) {
-            (has, needs) = (figures.markets[subject].long, figures.markets[subject].short);
+            (has, needs) = (known.longs[subject], known.shorts[subject]);
             kept = has == needs;
         } else {
             needs = mantissa;
             if (kind == ClauseKind.BadDebtAmount) {
-                has = figures.scenarios[subject].badDebt;
+                has = known.scenarios[subject].badDebt;
             } else if (kind == ClauseKind.PricesDistance) {
-                has = figures.pricesDistance;
+                has = known.pricesDistance;
             } else if (kind == ClauseKind.ReservesDistance) {
                 // Reserves are read now, and the snapshot is not in the future.
-                has = block.timestamp - figures.stated.asOf;
-                if (!figures.reserves.any) has = type(uint256).max;
+                has = block.timestamp - known.stated.asOf;
+                if (!known.anyReserve) has = type(uint256).max;
             } else if (kind == ClauseKind.AccountsLeftOut) {
-                has = figures.stated.accountsLeftOut;
+                has = known.stated.accountsLeftOut;
             } else {
                 // No other kind is left: a program with any other does not compile.
                 assert(kind == ClauseKind.NoAssetLeftOut);
-                has = figures.stated.assetsLeftOut;
+                has = known.stated.assetsLeftOut;
             }
             kept = has <= needs;
         }
+    }
+
+    function _distance(uint64 one, uint64 other) private pure returns (uint256) {
+        return one > other ? one - other : other - one;
     }
 
     function _coverageBps(uint256 reserves, uint256 owed) private pure returns (uint64) {

@@ -11,25 +11,6 @@ use pacioli_attestation::program::{
 
 use crate::chain::{Chain, ChainError};
 
-/// The most code that a contract can have, without its first byte.
-const CHUNK_BYTES: usize = crate::evm::MAX_CODE_SIZE - 1;
-
-/// What is stored for a program: the number of names, the names' hashes, and the program, in pieces
-/// that each fit a contract.
-pub fn chunks(names: &[B256], program: &[u8]) -> Vec<Vec<u8>> {
-    let count = u16::try_from(names.len()).unwrap_or(u16::MAX).to_be_bytes();
-    let bytes = [&count[..], &names.concat(), program].concat();
-    bytes.chunks(CHUNK_BYTES).map(|piece| [&[0][..], piece].concat()).collect()
-}
-
-/// The creation code of a contract that has this code and nothing else.
-pub fn storing(code: &[u8]) -> Vec<u8> {
-    // PUSH2 length, DUP1, PUSH1 10, PUSH0, CODECOPY, PUSH0, RETURN
-    let length = u16::try_from(code.len()).unwrap_or(u16::MAX).to_be_bytes();
-    let head = [0x61, length[0], length[1], 0x80, 0x60, 10, 0x5f, 0x39, 0x5f, 0xf3];
-    [&head[..], code].concat()
-}
-
 /// A program that a registry knows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Stored {

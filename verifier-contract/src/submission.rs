@@ -1,17 +1,24 @@
 //! The parts of an attestation in the form of the contracts.
 //!
 //! A contract rebuilds the texts whose meaning it needs. For a time this requires whole seconds since
-//! 1970. All other texts are sent as hashes.
+//! 1970. All other texts are sent as hashes. What there is one of for each price or row is packed, since
+//! bytes are what a long submission costs most.
 
-use alloy_primitives::{Address, B256, U256, keccak256};
+use alloy_primitives::{Address, B256, Bytes, U256, keccak256};
 use jiff::Timestamp;
 use pacioli_attestation::{Attestation, Digest, RoundedInstrument, VolumeProof, program::Program};
-use pacioli_circuits::Totals;
+use pacioli_circuits::{Total, Totals};
 use thiserror::Error;
 
-use crate::bindings::{
-    AssetLeftOut, Header, Prices, ProvedBook, Round, Rounded, Submission, Volume,
+use crate::{
+    bindings::{
+        AssetLeftOut, Header, Prices, ProvedBook, Record, Round, Rounded, Submission, Volume,
+    },
+    evm::MAX_CODE_SIZE,
 };
+
+/// The largest count that a contract takes, in 3 bytes: no circuit has as many lines.
+pub const MAX_COUNT: u64 = (1 << 24) - 1;
 
 /// Why an attestation cannot be sent to a contract, though it may verify elsewhere.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
@@ -56,7 +63,8 @@ pub enum SubmissionError {
     Refused(String),
 }
 
-/// An attestation without its volumes, for a venue that registered this program for its rules.
+/// An attestation without its volumes, for a venue that registered this program for its rules, and the
+/// verifier that is to check the proofs. `rounds` says where each feed in force is to be compared.
 ///
 /// # Errors
 /// As [`header`] and [`prices()`]; also if the attestation was proved under another program.
@@ -74,12 +82,51 @@ pub fn submission(
         venue,
         attestation: word(attestation.digest()),
         rules: rules(attestation),
+        verifier,
         reserves: reserves(attestation),
         header: header(&attestation.header)?,
         prices: prices(&attestation.prices)?,
-        verifier,
         rounds,
     })
+}
+
+/// The code of the contracts that hold a program and the names of its prices, as `Chunks.sol` reads it:
+/// each begins with a byte 0, and all but the last are as large as a contract can be.
+///
+/// # Errors
+/// If there are more than 65,535 prices.
+pub fn chunks(
+    prices: &pacioli_rules::Prices,
+    program: &Program,
+) -> Result<Vec<Bytes>, SubmissionError> {
+    code(&names(prices), program.to_bytes())
+}
+
+/// The same of names, hashed, and a program's bytes.
+///
+/// # Errors
+/// As [`chunks`].
+pub fn code(names: &[B256], program: &[u8]) -> Result<Vec<Bytes>, SubmissionError> {
+    let count = u16::try_from(names.len()).map_err(|_| SubmissionError::Size("prices"))?;
+    let mut bytes = count.to_be_bytes().to_vec();
+    names.iter().for_each(|name| bytes.extend_from_slice(name.as_slice()));
+    bytes.extend_from_slice(program);
+    let chunk = |part: &[u8]| [&[0], part].concat().into();
+    Ok(bytes.chunks(MAX_CODE_SIZE - 1).map(chunk).collect())
+}
+
+/// The creation code of a contract that has this code, at most [`MAX_CODE_SIZE`] bytes, and does nothing
+/// else.
+pub fn creation_code(code: &[u8]) -> Bytes {
+    let [_, size @ ..] = (code.len() as u32).to_be_bytes();
+    // PUSH3 size, DUP1, PUSH1 11, PUSH0, CODECOPY, PUSH0, RETURN
+    let copy = [0x80, 0x60, 11, 0x5f, 0x39, 0x5f, 0xf3];
+    [&[0x62], &size[..], &copy, code].concat().into()
+}
+
+/// The names of prices, hashed, in their order.
+pub fn names(prices: &pacioli_rules::Prices) -> Vec<B256> {
+    prices.prices.keys().map(|name| text(name)).collect()
 }
 
 /// The header.
@@ -141,7 +188,7 @@ pub fn prices(prices: &pacioli_rules::Prices) -> Result<Prices, SubmissionError>
     if let Some(asset) = prices.volatilities.keys().next() {
         return Err(SubmissionError::RateVolatilities(asset.clone()));
     }
-    let mut list = Vec::new();
+    let mut list = Vec::with_capacity(17 * prices.prices.len());
     for (name, price) in &prices.prices {
         let mantissa = u128::try_from(price.mantissa());
         let mantissa = mantissa.map_err(|_| SubmissionError::Negative(name.clone()))?;
@@ -159,35 +206,46 @@ pub fn prices(prices: &pacioli_rules::Prices) -> Result<Prices, SubmissionError>
 }
 
 /// The volumes.
-pub fn volumes(attestation: &Attestation) -> Vec<Volume> {
-    let volume = |volume: &VolumeProof| Volume {
-        totals: totals(&volume.counts, &volume.quantities).into(),
-        proof: volume.proof.clone().into(),
+///
+/// # Errors
+/// As [`totals`].
+pub fn volumes(attestation: &Attestation) -> Result<Vec<Volume>, SubmissionError> {
+    let volume = |volume: &VolumeProof| {
+        let rows = volume.counts.iter().zip(&volume.quantities);
+        let rows = rows.map(|(&count, &quantity)| Total { count, quantity });
+        Ok(Volume { totals: totals(&rows.collect::<Vec<_>>())?, proof: volume.proof.clone().into() })
     };
     attestation.volumes.iter().map(volume).collect()
 }
 
-/// Totals as a contract takes them: 3 bytes for each count and 16 for each quantity.
-pub fn totals(counts: &[u64], quantities: &[u128]) -> Vec<u8> {
-    let rows = counts.iter().zip(quantities);
-    let rows = rows.flat_map(|(count, quantity)| {
-        count.to_be_bytes().into_iter().skip(5).chain(quantity.to_be_bytes())
-    });
-    rows.collect()
+/// Totals of a volume, 19 bytes a row: 3 for the count and 16 for the quantity.
+///
+/// # Errors
+/// If a count is above [`MAX_COUNT`].
+pub fn totals(rows: &[Total]) -> Result<Bytes, SubmissionError> {
+    let mut bytes = Vec::with_capacity(19 * rows.len());
+    for row in rows {
+        if row.count > MAX_COUNT {
+            return Err(SubmissionError::Size("the number of lines of an instrument"));
+        }
+        bytes.extend_from_slice(&row.count.to_be_bytes()[5..]);
+        bytes.extend_from_slice(&row.quantity.to_be_bytes());
+    }
+    Ok(bytes.into())
 }
 
-/// What was proved, as `Repricer` takes it: an attestation's program, its prices, and the totals of all
-/// its volumes together.
+/// What was proved, as `Repricer` takes it: the record of the latest attestation, its prices, and the
+/// totals of all its volumes together.
 ///
 /// # Errors
 /// As [`prices()`].
 pub fn proved_book(
-    program: &Program,
+    record: Record,
     proved: &pacioli_rules::Prices,
     totals: &Totals,
 ) -> Result<ProvedBook, SubmissionError> {
     Ok(ProvedBook {
-        program: program.to_bytes().to_vec().into(),
+        record,
         prices: prices(proved)?,
         quantities: totals.0.iter().map(|total| U256::from(total.quantity)).collect(),
     })
@@ -206,7 +264,7 @@ pub fn reserves(attestation: &Attestation) -> B256 {
         .map_or(B256::ZERO, |reserves| word(pacioli_attestation::reserves_digest(reserves)))
 }
 
-/// A name or another text as a contract knows it.
+/// A name as a contract knows it.
 pub fn name(name: &str) -> B256 {
     text(name)
 }

@@ -67,8 +67,8 @@ pub struct Registered {
     pub compiled: Compiled,
     /// As a contract reads them.
     pub program: Program,
-    /// The names of the prices, in the program's order.
-    pub names: Vec<String>,
+    /// The names of the prices, hashed, in the program's order.
+    pub names: Vec<B256>,
 }
 
 /// Rules and prices that were read, and what they compile to.
@@ -96,7 +96,7 @@ pub fn registered(args: &RulesArgs) -> Result<Registered> {
     let Read { digest, rules, prices, compiled } = read(&args.rules, &args.prices)?;
     let program = Program::of(&rules, &compiled, &prices);
     let program = program.with_context(|| args.rules.display().to_string())?;
-    let names = prices.prices.keys().cloned().collect();
+    let names = submission::names(&prices);
     Ok(Registered { digest, compiled, program, names })
 }
 

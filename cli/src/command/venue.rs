@@ -10,7 +10,7 @@ use pacioli_verifier_contract::{
     },
     chain::Chain,
     registry::Latest,
-    stored,
+    submission,
     system::{self, System},
 };
 use serde_json::json;
@@ -202,12 +202,11 @@ pub fn announce_rules(
     venues: Address,
     venue: B256,
 ) -> Result<Vec<Planned>> {
-    let names: Vec<_> = registered.names.iter().map(keccak256).collect();
-    let pieces = stored::chunks(&names, registered.program.to_bytes());
+    let pieces = submission::code(&registered.names, registered.program.to_bytes())?;
     let count = pieces.len();
     let (mut planned, mut chunks) = (Vec::new(), Vec::new());
     for (number, piece) in pieces.iter().enumerate() {
-        let part = system::part("a program", stored::storing(piece).into());
+        let part = system::part("a program", submission::creation_code(piece));
         chunks.push(part.at);
         planned.push(Planned {
             what: format!("store the program, part {} of {count}", number + 1),

@@ -2,7 +2,7 @@
 pragma solidity 0.8.37;
 
 import {Prices} from "../Submission.sol";
-import {ISolvencyRegistry} from "./ISolvencyRegistry.sol";
+import {ISolvencyRegistry, Record} from "./ISolvencyRegistry.sol";
 
 /// @title What is owed, and which clauses stand, at other prices
 /// @notice Follows from the latest attestation of a venue, and from nothing else that was proved.
@@ -35,8 +35,8 @@ import {ISolvencyRegistry} from "./ISolvencyRegistry.sol";
 interface IRepricer {
     /// What was proved, sent again because the registry keeps only hashes.
     struct ProvedBook {
-        /// The program registered for the rules.
-        bytes program;
+        /// The record of the latest attestation.
+        Record record;
         /// The attestation's prices.
         Prices prices;
         /// For each row of the table, the sum of the quantities of all volumes.

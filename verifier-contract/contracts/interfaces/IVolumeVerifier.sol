@@ -39,4 +39,36 @@ interface IVolumeVerifier {
         uint256 scenarios,
         bytes calldata proof
     ) external view returns (bytes32 phase1);
+
+    /// @notice Makes all checks of `verify` but the last, the check of pairings, which is left to
+    /// `settle`: so several proofs need one. Until then nothing is proved. The arguments are those of
+    /// `verify`, encoded in the same way.
+    /// @return phase1 As of `verify`.
+    /// @return opening The coordinates of the commitment that opens at u.
+    /// @return accumulated The coordinates of the point that must be tau times this, where tau is the
+    /// setup's secret.
+    function accumulate(
+        uint256[] calldata instance,
+        uint256 scenarios,
+        bytes calldata proof
+    )
+        external
+        view
+        returns (bytes32 phase1, uint256[2] memory opening, uint256[2] memory accumulated);
+
+    /// @notice Makes the check of pairings for several proofs at once. Reverts with `DoesNotHold` if it
+    /// fails for any of them, but for a chance of one in 2^253.
+    ///
+    /// Why: a proof holds if A = tau W, where W is `opening` and A is `accumulated`. For proofs
+    /// i = 0, 1, .. let D_i = A_i - tau W_i. What is checked is that the sum of r_i D_i is zero, where
+    /// r_0 = 1 and every other r_i is a hash of all W and A and of i, modulo the order of the group.
+    /// The D follow from the W and A, which are fixed before any r_i can be known. If some D_i is not
+    /// zero, the sum is zero for one value of one of the r_i at most: of the last i for which D_i is
+    /// not zero if it is not 0, and else the sum is D_0. Trying other proofs is a new try at the same
+    /// chance.
+    ///
+    /// So it is the callers' to pass exactly what `accumulate` of this contract returned to them for
+    /// each proof in question: points from elsewhere say nothing.
+    /// @param points For each proof `opening` and `accumulated`, at least one.
+    function settle(uint256[4][] calldata points) external view;
 }

@@ -24,7 +24,7 @@ library Classes {
     /// @param table The table.
     /// @param index The row.
     function repeatRow(
-        bytes calldata program,
+        bytes memory program,
         uint256 offset,
         Cursor memory cursor,
         Table memory table,
@@ -71,7 +71,7 @@ library Classes {
     /// @param table The table, whose other values are written.
     /// @param cursor The state after the pass over the rows.
     function writeTwins(
-        bytes calldata program,
+        bytes memory program,
         Table memory table,
         Cursor memory cursor
     ) internal pure {
@@ -117,7 +117,7 @@ library Classes {
 
     // Whether two rows are the same except for the class of the second.
     function repeats(
-        bytes calldata program,
+        bytes memory program,
         uint256 first,
         uint256 second,
         uint256 size
@@ -131,9 +131,10 @@ library Classes {
             ) {
                 return false;
             }
+            uint256 factors = size - Program.ROW_BYTES;
             return
-                keccak256(program[first + Program.ROW_BYTES:first + size]) ==
-                keccak256(program[second + Program.ROW_BYTES:second + size]);
+                Program.hash(program, first + Program.ROW_BYTES, factors) ==
+                Program.hash(program, second + Program.ROW_BYTES, factors);
         }
     }
 }

@@ -36,7 +36,7 @@ library Clauses {
     /// units of value, seconds or accounts.
     /// @return scale See `mantissa`; 0 for all kinds but `Coverage`.
     function read(
-        bytes calldata program,
+        bytes memory program,
         Table memory table,
         uint256 index
     ) internal pure returns (ClauseKind kind, uint256 subject, uint256 mantissa, uint256 scale) {
@@ -53,7 +53,7 @@ library Clauses {
     /// @param program The program.
     /// @param table Its table, whose rows were read.
     /// @param index The clause.
-    function check(bytes calldata program, Table memory table, uint256 index) internal pure {
+    function check(bytes memory program, Table memory table, uint256 index) internal pure {
         uint256 word = Program.load(program, table.clausesAt + index * Program.CLAUSE_BYTES);
         uint256 kind = word >> 248;
         if (kind > uint256(type(ClauseKind).max)) revert ClauseForm(index);

@@ -54,7 +54,7 @@ library Forms {
     /// @param index The row.
     /// @param word The row's first word.
     function enter(
-        bytes calldata program,
+        bytes memory program,
         Cursor memory cursor,
         Table memory table,
         uint256 index,
@@ -104,7 +104,7 @@ library Forms {
     /// @param table The table, whose other values are written.
     /// @param cursor The state after the pass over the rows.
     function writeCover(
-        bytes calldata program,
+        bytes memory program,
         Table memory table,
         Cursor memory cursor
     ) internal pure {
@@ -115,7 +115,7 @@ library Forms {
 
     // Writes the values of plain and covered rows into the column of the cover.
     function _writeValues(
-        bytes calldata program,
+        bytes memory program,
         Table memory table,
         uint256 column,
         Cost[] memory costs
@@ -168,7 +168,7 @@ library Forms {
     // Whether a row is the first of its role in its asset or market. Only deposits, longs and shorts
     // have tiers.
     function _isFirst(
-        bytes calldata program,
+        bytes memory program,
         Table memory table,
         uint256 held,
         uint256 heldWord
@@ -189,7 +189,7 @@ library Forms {
 
     // The last row of the same role in the same asset or market.
     function _lastTier(
-        bytes calldata program,
+        bytes memory program,
         Table memory table,
         uint256 held
     ) private pure returns (uint256 last) {
@@ -225,7 +225,7 @@ library Forms {
 
     // The contingencies, as yet without a loss.
     function _contingencies(
-        bytes calldata program,
+        bytes memory program,
         Table memory table,
         Cursor memory cursor
     ) private pure returns (Cost[] memory costs) {
@@ -342,7 +342,7 @@ library Forms {
     }
 
     function _row(
-        bytes calldata program,
+        bytes memory program,
         Table memory table,
         uint256 index
     ) private pure returns (uint256) {

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 pragma solidity 0.8.37;
 
-import {Price, Prices} from "../Submission.sol";
+import {Prices} from "../Submission.sol";
 import {Classes} from "./Classes.sol";
 import {Clauses} from "./Clauses.sol";
 import {Forms} from "./Forms.sol";
+import {Priced} from "./Priced.sol";
 import {Program} from "./Program.sol";
 import {Rows} from "./Rows.sol";
-import {Cursor, MAX_DECIMALS, Table, VALUE_COLUMN, VALUE_OFFSET} from "./Table.sol";
+import {Cursor, Table, VALUE_COLUMN, VALUE_OFFSET} from "./Table.sol";
 
 /// @title Computes the instrument table from a rules program and prices
 /// @notice A program is registered by its hash, and anyone can make it again from the rules, so
@@ -23,31 +24,35 @@ library InstrumentTable {
     error PriceNames(bytes32 expected, bytes32 got);
     /// @notice The prices are in another currency than the rules.
     error QuoteCurrency(bytes32 expected, bytes32 got);
-    /// @notice The price of the quote currency must be 1.
-    error QuotePrice(uint256 price);
-    /// @notice The price has more than 38 decimals.
-    error PriceScale(uint256 price, uint256 scale);
+    /// @notice There must be 19 bytes for each row.
+    error TotalsLength(uint256 rows, uint256 length);
 
-    /// @notice There must be one count and one quantity for each row.
-    error TotalsLength(uint256 rows, uint256 counts, uint256 quantities);
-    /// @notice A count is not below 2^64, or a quantity not below 2^128.
-    error TotalsRange();
+    /// The bytes of a row's totals.
+    uint256 internal constant TOTAL_BYTES = 19;
 
     /// @notice Computes the table. Caps and values are in its `instance`; the context word, counts
     /// and quantities are 0 until `fill`. Reverts if the program or the prices are invalid.
     /// @param program The program.
+    /// @param names The names of its prices, hashed.
     /// @param prices The prices.
+    /// @param room The bytes of memory to keep behind the instance, for a proof.
     /// @return table The table.
     function compile(
-        bytes calldata program,
-        Prices calldata prices
+        bytes memory program,
+        bytes32[] memory names,
+        Prices calldata prices,
+        uint256 room
     ) internal pure returns (Table memory table) {
         uint256 factorsAt;
-        bytes32 names;
-        (table, factorsAt, names) = Program.head(program);
-        checkPrices(prices, names, table.quote);
-        uint256[] memory factors = Program.readFactors(program[factorsAt:table.rowsAt]);
-        Cursor memory cursor = Rows.write(program, prices, table, factors);
+        bytes32 expected;
+        (table, factorsAt, expected) = Program.head(program, room);
+        if (prices.quote != table.quote) revert QuoteCurrency(table.quote, prices.quote);
+        (table.priced, table.pricesAt) = (names.length, Priced.read(prices, names));
+        bytes32 got = keccak256(abi.encodePacked(names));
+        if (got != expected) revert PriceNames(expected, got);
+        uint256[] memory factors = Program.readFactors(program, factorsAt, table.rowsAt);
+        Cursor memory cursor = Rows.write(program, table, factors);
+        table.closingAt = cursor.closingAt;
         Classes.writeTwins(program, table, cursor);
         Forms.writeCover(program, table, cursor);
         for (uint256 i = 0; i < table.clauses; ++i) {
@@ -56,42 +61,53 @@ library InstrumentTable {
     }
 
     /// @notice Writes the context word, counts and quantities of one volume into `table.instance`,
-    /// over those of another.
+    /// over those of another, and adds them to the sums of all volumes. Reverts with `TotalsLength`.
     /// @param table The table.
     /// @param word The volume's context word.
-    /// @param counts For each row, the number of lines that hold it.
-    /// @param quantities For each row, the sum of the quantities in these lines.
+    /// @param totals For each row, the number of lines that hold it in 3 bytes and the sum of the
+    /// quantities in these lines in 16.
+    /// @param counts For each row, the sum of the numbers.
+    /// @param quantities For each row, the sum of the quantities.
     function fill(
         Table memory table,
         uint256 word,
-        uint64[] calldata counts,
-        uint128[] calldata quantities
+        bytes calldata totals,
+        uint256[] memory counts,
+        uint256[] memory quantities
     ) internal pure {
         uint256 rows = table.rows;
-        if (counts.length != rows || quantities.length != rows) {
-            revert TotalsLength(rows, counts.length, quantities.length);
-        }
+        if (totals.length != TOTAL_BYTES * rows) revert TotalsLength(rows, totals.length);
+        // Sums that are not of this table would be written beyond their end.
+        assert(counts.length == rows && quantities.length == rows);
         uint256[] memory instance = table.instance;
         instance[0] = word;
-        uint256 allCounts;
-        uint256 allQuantities;
-        // Assembly, because one copy and one pass over it cost a sixth of a loop that checks each
-        // element. `Program.head` made room for both columns, and both lists have their length.
+        // Assembly, because a loop that checks each element would cost six times as much.
+        // `Program.head` made room for both columns, and all three lists have their length. Sums of
+        // fewer than 2^64 volumes do not overflow. The last load may reach past the totals, into
+        // bytes that are shifted out.
         assembly ("memory-safe") {
             let size := shl(5, rows)
-            let column := add(instance, 64)
-            calldatacopy(column, counts.offset, size)
-            calldatacopy(add(column, size), quantities.offset, size)
+            let cell := add(instance, 64)
+            let source := totals.offset
+            let total := add(counts, 32)
+            let distance := sub(quantities, counts)
             for {
-                let end := add(column, size)
-            } lt(column, end) {
-                column := add(column, 32)
+                let end := add(cell, size)
+            } lt(cell, end) {
+                cell := add(cell, 32)
             } {
-                allCounts := or(allCounts, mload(column))
-                allQuantities := or(allQuantities, mload(add(column, size)))
+                let packed := calldataload(source)
+                let count := shr(232, packed)
+                let quantity := shr(128, shl(24, packed))
+                mstore(cell, count)
+                mstore(add(cell, size), quantity)
+                mstore(total, add(mload(total), count))
+                let sum := add(total, distance)
+                mstore(sum, add(mload(sum), quantity))
+                total := add(total, 32)
+                source := add(source, TOTAL_BYTES)
             }
         }
-        if (allCounts >> 64 != 0 || allQuantities >> 128 != 0) revert TotalsRange();
     }
 
     /// @notice The value of one unit of a row in a scenario.
@@ -112,7 +128,7 @@ library InstrumentTable {
     /// @param program The program.
     /// @param table Its table.
     /// @return The hash.
-    function hashOf(bytes calldata program, Table memory table) internal pure returns (bytes32) {
+    function hashOf(bytes memory program, Table memory table) internal pure returns (bytes32) {
         bytes32 values = valuesHash(table);
         if (table.forms == 0) return values;
         bytes memory forms = new bytes(2 * table.forms);
@@ -121,23 +137,6 @@ library InstrumentTable {
             (forms[2 * i], forms[2 * i + 1]) = (bytes1(uint8(held >> 8)), bytes1(uint8(held)));
         }
         return keccak256(abi.encodePacked(bytes1(0x01), values, forms));
-    }
-
-    // Checks that the prices have the names of the program, are in its currency, and in bounds.
-    function checkPrices(Prices calldata prices, bytes32 names, bytes32 quote) private pure {
-        if (prices.quote != quote) revert QuoteCurrency(quote, prices.quote);
-        Price[] calldata list = prices.list;
-        bytes32[] memory found = new bytes32[](list.length);
-        for (uint256 i = 0; i < list.length; ++i) {
-            Price calldata price = list[i];
-            if (price.scale > MAX_DECIMALS) revert PriceScale(i, price.scale);
-            found[i] = price.name;
-            if (price.name == quote && price.mantissa != 10 ** uint256(price.scale)) {
-                revert QuotePrice(i);
-            }
-        }
-        bytes32 got = keccak256(abi.encodePacked(found));
-        if (got != names) revert PriceNames(names, got);
     }
 
     // keccak256 of the number of scenarios and of the part of the instance that is the table: all

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 pragma solidity 0.8.37;
 
-import {Class, MAX_DECIMALS, MAX_SCENARIOS, Role, Table, VALUE_COLUMN} from "./Table.sol";
+import {Class, HEAD_ROOM, MAX_DECIMALS, MAX_SCENARIOS, Role, Table, VALUE_COLUMN} from "./Table.sol";
 
 /// @title Reads a rules program
 /// @notice A program is made from rules and the names of the priced assets; docs/program.md describes
@@ -47,11 +47,13 @@ library Program {
 
     /// @notice Reads the head of a program and checks that its length fits its lists.
     /// @param program The program.
+    /// @param room The bytes of memory to keep behind the instance.
     /// @return table The table: its sizes, and an instance of zeros.
     /// @return factorsAt The offset of the factors.
     /// @return names keccak256 of the hashed names of the prices.
     function head(
-        bytes calldata program
+        bytes memory program,
+        uint256 room
     ) internal pure returns (Table memory table, uint256 factorsAt, bytes32 names) {
         uint256 length = program.length;
         if (length < HEAD_BYTES) revert ProgramLength(length);
@@ -92,7 +94,20 @@ library Program {
         if (length != table.clausesAt + CLAUSE_BYTES * table.clauses) revert ProgramLength(length);
         table.isConstraint = new bool[](table.scenarios);
         readTwins(program, table);
-        table.instance = new uint256[](1 + table.rows * (VALUE_COLUMN + table.scenarios));
+        table.instance = zeros(1 + table.rows * (VALUE_COLUMN + table.scenarios), room);
+    }
+
+    // A list of zeros with `HEAD_ROOM` bytes before its length and `room` bytes behind it.
+    function zeros(uint256 length, uint256 room) private pure returns (uint256[] memory list) {
+        // A length is below 2^22, and room that no memory has costs all gas.
+        assembly ("memory-safe") {
+            list := add(mload(0x40), HEAD_ROOM)
+            let size := add(32, shl(5, length))
+            // What is behind the end of the calldata is 0.
+            calldatacopy(list, calldatasize(), size)
+            mstore(list, length)
+            mstore(0x40, and(add(add(add(list, size), room), 31), not(31)))
+        }
     }
 
     /// @notice Reads one row of a program that `InstrumentTable.compile` took.
@@ -106,7 +121,7 @@ library Program {
     /// @return price An index of the list of prices, or `NO_PRICE`.
     /// @return decimals The decimals of its quantities.
     function row(
-        bytes calldata program,
+        bytes memory program,
         Table memory table,
         uint256 index
     )
@@ -126,7 +141,7 @@ library Program {
     /// @param index The twin, from 0.
     /// @return The number of the stress.
     function stressOf(
-        bytes calldata program,
+        bytes memory program,
         Table memory table,
         uint256 index
     ) internal pure returns (uint256) {
@@ -144,7 +159,7 @@ library Program {
     /// @return numerator With `decimals`, the factor: numerator / 10^decimals.
     /// @return decimals See `numerator`.
     function factor(
-        bytes calldata program,
+        bytes memory program,
         Table memory table,
         uint256 offset,
         uint256 scenario
@@ -168,22 +183,55 @@ library Program {
     }
 
     // Each factor in one word: the signed numerator in the upper half, 10^decimals in the lower.
-    function readFactors(bytes calldata list) internal pure returns (uint256[] memory factors) {
-        factors = new uint256[](list.length / FACTOR_BYTES);
+    function readFactors(
+        bytes memory program,
+        uint256 start,
+        uint256 end
+    ) internal pure returns (uint256[] memory factors) {
+        uint256 wrong;
+        factors = new uint256[]((end - start) / FACTOR_BYTES);
+        // Assembly, because there may be some for each row. The list has a word for each, and
+        // `head` checked that the program has all of them. 10^38 is below 2^127; a power of more is
+        // some number, and refused.
+        assembly ("memory-safe") {
+            let source := add(add(program, 32), start)
+            let to := add(factors, 32)
+            for {
+                let last := add(to, shl(5, mload(factors)))
+            } lt(to, last) {
+                to := add(to, 32)
+            } {
+                let word := mload(source)
+                let decimals := byte(16, word)
+                wrong := or(wrong, gt(decimals, MAX_DECIMALS))
+                mstore(to, or(shl(128, shr(128, word)), exp(10, decimals)))
+                source := add(source, FACTOR_BYTES)
+            }
+        }
+        if (wrong == 0) return factors;
         for (uint256 i = 0; i < factors.length; ++i) {
-            uint256 word = load(list, i * FACTOR_BYTES);
-            uint256 decimals = part(word, 128, 8);
+            uint256 decimals = part(load(program, start + i * FACTOR_BYTES), 128, 8);
             if (decimals > MAX_DECIMALS) revert FactorDecimals(i, decimals);
-            factors[i] = ((word >> 128) << 128) | (10 ** decimals);
         }
     }
 
     // The 32 bytes from `offset` on. Where they reach past the end of the data, they contain
     // whatever follows it: callers use only what the checked length covers. Assembly, because a
     // slice would check again, for every row and factor, what was checked once.
-    function load(bytes calldata data, uint256 offset) internal pure returns (uint256 word) {
+    function load(bytes memory data, uint256 offset) internal pure returns (uint256 word) {
         assembly ("memory-safe") {
-            word := calldataload(add(data.offset, offset))
+            word := mload(add(add(data, 32), offset))
+        }
+    }
+
+    // keccak256 of some bytes of a program, which the checked length covers.
+    function hash(
+        bytes memory data,
+        uint256 offset,
+        uint256 size
+    ) internal pure returns (bytes32 digest) {
+        assembly ("memory-safe") {
+            digest := keccak256(add(add(data, 32), offset), size)
         }
     }
 
@@ -195,7 +243,7 @@ library Program {
     }
 
     // Checks that twins are of stresses, in their order, and numbers them.
-    function readTwins(bytes calldata program, Table memory table) private pure {
+    function readTwins(bytes memory program, Table memory table) private pure {
         table.twinOf = new uint256[](table.scenarios);
         uint256 last;
         for (uint256 i = 0; i < table.twins; ++i) {

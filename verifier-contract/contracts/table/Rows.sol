@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 pragma solidity 0.8.37;
 
-import {Price, Prices} from "../Submission.sol";
 import {Classes} from "./Classes.sol";
 import {Forms} from "./Forms.sol";
+import {Priced} from "./Priced.sol";
 import {Program} from "./Program.sol";
+import {Run} from "./Run.sol";
 import {CAP_COLUMN, Cursor, NO_PRICE, Role, Table, VALUE_COLUMN, VALUE_OFFSET} from "./Table.sol";
 
 /// @title Writes the rows of an instrument table
@@ -55,50 +56,67 @@ library Rows {
 
     /// @notice Writes the caps and values of all rows, except the values in twins and in the cover.
     /// @param program The program.
-    /// @param prices The prices, which were checked.
-    /// @param table The table.
+    /// @param table The table, whose prices were checked.
     /// @param factors The factors, as `Program.readFactors` gives them.
     /// @return cursor The state after the last row.
     function write(
-        bytes calldata program,
-        Prices calldata prices,
+        bytes memory program,
         Table memory table,
         uint256[] memory factors
     ) internal pure returns (Cursor memory cursor) {
         cursor.group = type(uint256).max;
-        uint256 offset = table.rowsAt;
         uint256 rows = table.rows;
+        Run.Pass memory pass = Run.begin(program, table, factors);
+        writeRow(program, table, factors, cursor, 0);
         // Offsets are within the program, whose length was checked.
         unchecked {
-            uint256 size = Program.rowBytes(table);
-            for (uint256 index = 0; index < rows; ++index) {
-                uint256 word = Program.load(program, offset);
-                if (word >> Program.CLASS_SHIFT != 0) {
-                    Classes.repeatRow(program, offset, cursor, table, index);
-                    offset += size;
-                    continue;
+            uint256 index = 1;
+            while (index < rows) {
+                // `Run` goes as far as all is plain and in order, and changes nothing else.
+                if ((cursor.class | cursor.closings | table.forms) == 0) {
+                    index = Run.write(pass, table, cursor, index);
+                    if (index == rows) break;
                 }
-                uint256 cap = uint96(word >> 112);
-                if (cap != 0) {
-                    if (cap >= CAP_BOUND || index == 0) revert RowCap(index, cap);
-                    table.instance[1 + CAP_COLUMN * rows + index] = cap;
-                }
-                // Most rows have the same asset or market as the row before.
-                uint256 base = FIXED;
-                if (groupKey(word) == cursor.group) base = cursor.base;
-                else if (word >> 248 < uint256(Role.Plain))
-                    base = enter(cursor, table, prices, index, word);
-                else Forms.enter(program, cursor, table, index, word);
-                if (base == FIXED) {
-                    writeFixed(program, offset + Program.ROW_BYTES, table, index, word);
-                } else {
-                    table.instance[1 + VALUE_COLUMN * rows + index] = markValue(word >> 248, base);
-                    writeValues(program, offset + Program.ROW_BYTES, factors, base, table, index);
-                }
-                offset += size;
+                writeRow(program, table, factors, cursor, index);
+                ++index;
             }
         }
         if (cursor.closings != 2 * table.scenarios) revert NotClosed(cursor.closings / 2);
+    }
+
+    // Writes one row of any kind, or reverts with what is wrong with it.
+    function writeRow(
+        bytes memory program,
+        Table memory table,
+        uint256[] memory factors,
+        Cursor memory cursor,
+        uint256 index
+    ) private pure {
+        unchecked {
+            uint256 offset = table.rowsAt + index * Program.rowBytes(table);
+            uint256 word = Program.load(program, offset);
+            if (word >> Program.CLASS_SHIFT != 0) {
+                Classes.repeatRow(program, offset, cursor, table, index);
+                return;
+            }
+            uint256 rows = table.rows;
+            uint256 cap = uint96(word >> 112);
+            if (cap != 0) {
+                if (cap >= CAP_BOUND || index == 0) revert RowCap(index, cap);
+                table.instance[1 + CAP_COLUMN * rows + index] = cap;
+            }
+            uint256 base = FIXED;
+            if (groupKey(word) == cursor.group) base = cursor.base;
+            else if (word >> 248 < uint256(Role.Plain)) base = enter(cursor, table, index, word);
+            else Forms.enter(program, cursor, table, index, word);
+            offset += Program.ROW_BYTES;
+            if (base == FIXED) {
+                writeFixed(program, offset, table, index, word);
+            } else {
+                table.instance[1 + VALUE_COLUMN * rows + index] = markValue(word >> 248, base);
+                writeValues(program, offset, factors, base, table, index);
+            }
+        }
     }
 
     // The value of one unit at mark: plus its price if it is owed to the account, minus its price
@@ -115,7 +133,6 @@ library Rows {
     function enter(
         Cursor memory cursor,
         Table memory table,
-        Prices calldata prices,
         uint256 index,
         uint256 word
     ) private pure returns (uint256) {
@@ -147,7 +164,7 @@ library Rows {
                     revert RowDecimals(index, decimals);
                 }
                 cursor.group = groupKey(word);
-                cursor.base = worth(prices, price, table.valueDecimals - decimals, index);
+                cursor.base = worth(table, price, table.valueDecimals - decimals, index);
                 return cursor.base;
             }
             if (
@@ -170,7 +187,7 @@ library Rows {
                 role == uint256(Role.QuoteCredit) ||
                 role == uint256(Role.QuoteDebit)
             ) {
-                return worth(prices, price, table.valueDecimals - decimals, index);
+                return worth(table, price, table.valueDecimals - decimals, index);
             }
         }
         return FIXED;
@@ -208,7 +225,7 @@ library Rows {
 
     // What the rows of one asset or market have in common, and no other row has: whether it is an
     // asset or a market, its number, price and decimals.
-    function groupKey(uint256 word) private pure returns (uint256) {
+    function groupKey(uint256 word) internal pure returns (uint256) {
         unchecked {
             // Deposits and borrows give 1, longs and shorts 2, and no other role gives either.
             return ((((word >> 248) + 1) >> 1) << 40) | uint40(word >> 208);
@@ -238,7 +255,7 @@ library Rows {
 
     // The price times 10^shift, or 10^shift without a price: a whole number below 2^64.
     function worth(
-        Prices calldata prices,
+        Table memory table,
         uint256 number,
         uint256 shift,
         uint256 index
@@ -248,11 +265,9 @@ library Rows {
             if (number == NO_PRICE) {
                 units = 10 ** shift;
             } else {
-                Price[] calldata list = prices.list;
-                if (number >= list.length) revert RowPrice(index, number);
-                Price calldata price = list[number];
-                uint256 scale = price.scale;
-                units = price.mantissa;
+                if (number >= table.priced) revert RowPrice(index, number);
+                uint256 scale;
+                (, units, scale) = Priced.price(table.pricesAt, number);
                 if (scale <= shift) {
                     units *= 10 ** (shift - scale);
                 } else {
@@ -267,7 +282,7 @@ library Rows {
 
     // Writes the values of a row whose role fixes them. Assembly as in `writeValues`.
     function writeFixed(
-        bytes calldata program,
+        bytes memory program,
         uint256 choices,
         Table memory table,
         uint256 index,
@@ -286,13 +301,13 @@ library Rows {
             cell := add(instance, cell)
             // VALUE_OFFSET
             mstore(cell, 0x10000000000000000)
-            let source := add(program.offset, choices)
+            let source := add(add(program, 32), choices)
             for {
                 let stride := shl(5, rows)
             } left {
                 left := sub(left, 1)
             } {
-                if shr(240, calldataload(source)) {
+                if shr(240, mload(source)) {
                     break
                 }
                 source := add(source, 2)
@@ -326,7 +341,7 @@ library Rows {
     // negative one reads as 2^256 less its size, and its quotient is far beyond the bound. Adding
     // 2^64 divisors before the division makes the floor of the quotient that of the value.
     function writeValues(
-        bytes calldata program,
+        bytes memory program,
         uint256 choices,
         uint256[] memory factors,
         uint256 base,
@@ -347,11 +362,11 @@ library Rows {
             cell := add(instance, cell)
             let count := mload(factors)
             for {
-                let source := add(program.offset, choices)
+                let source := add(add(program, 32), choices)
             } left {
                 source := add(source, 2)
             } {
-                let choice := shr(240, calldataload(source))
+                let choice := shr(240, mload(source))
                 if iszero(lt(choice, count)) {
                     break
                 }

@@ -33,7 +33,7 @@ library Scenarios {
     /// @param scenario The scenario.
     /// @return Whether it is mark, a stress, or the twin of one.
     function isPriced(
-        bytes calldata program,
+        bytes memory program,
         Table memory table,
         uint256 scenario
     ) internal pure returns (bool) {
@@ -80,7 +80,7 @@ library Scenarios {
     /// @param reserved For each asset, whether there are reserves of it.
     /// @return Whether units of value are fine enough.
     function isFine(
-        bytes calldata program,
+        bytes memory program,
         Table memory table,
         uint256 scenario,
         uint256[] memory quantities,
@@ -106,7 +106,7 @@ library Scenarios {
 
     /// Whether the value of a row in a stress is exact, or large enough to be rounded.
     function _isFine(
-        bytes calldata program,
+        bytes memory program,
         Table memory table,
         uint256 scenario,
         uint256 row,
@@ -125,7 +125,7 @@ library Scenarios {
     /// The assets, and behind them the markets, of which somebody holds or owes something, or there
     /// are reserves.
     function _counting(
-        bytes calldata program,
+        bytes memory program,
         Table memory table,
         uint256[] memory quantities,
         bool[] memory reserved
@@ -139,7 +139,7 @@ library Scenarios {
 
     /// The number of a row's asset, or of its market behind all assets; the next if it has neither.
     function _number(
-        bytes calldata program,
+        bytes memory program,
         Table memory table,
         uint256 row
     ) private pure returns (uint256) {
@@ -157,7 +157,7 @@ library Scenarios {
     /// The factor of a row, with the opposite sign where the row is owed: its numerator, and behind
     /// that its decimals.
     function _factor(
-        bytes calldata program,
+        bytes memory program,
         Table memory table,
         uint256 offset,
         uint256 scenario,

@@ -47,6 +47,9 @@ uint256 constant VALUE_OFFSET = 1 << 64;
 uint256 constant CAP_COLUMN = 2;
 uint256 constant VALUE_COLUMN = 3;
 
+// The bytes before an instance: a selector and three words.
+uint256 constant HEAD_ROOM = 128;
+
 /// A recomputed instrument table, and the places of the program's lists.
 struct Table {
     // The number of scenarios. Mark is the first. Those that have values in the program are the
@@ -74,11 +77,18 @@ struct Table {
     // The first plain or covered row, and the number of these rows, which follow each other.
     uint256 formsAt;
     uint256 forms;
+    // The first row that closes a scenario: all rows from there on do.
+    uint256 closingAt;
     // Offsets into the program.
     uint256 twinsAt;
     uint256 rowsAt;
     uint256 clausesAt;
+    // The number of prices, and the address in memory of the first: see `Priced`.
+    uint256 priced;
+    uint256 pricesAt;
     // The public inputs of a volume, in the form of `IVolumeVerifier.verify`.
+    // Before their length there is room for `HEAD_ROOM` bytes, and behind them for as many as the
+    // caller of `InstrumentTable.compile` asked: a call of a verifier is made around them in place.
     uint256[] instance;
 }
 

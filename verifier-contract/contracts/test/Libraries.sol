@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 pragma solidity 0.8.37;
 
+import {Chunks} from "../Chunks.sol";
 import {Context} from "../Context.sol";
 import {ClauseKind, Clauses} from "../table/Clauses.sol";
 import {InstrumentTable} from "../table/InstrumentTable.sol";
+import {Priced} from "../table/Priced.sol";
 import {Program} from "../table/Program.sol";
 import {Scenarios} from "../table/Scenarios.sol";
 import {Class, Role, Table} from "../table/Table.sol";
@@ -31,40 +33,46 @@ contract Libraries {
 
     function compile(
         bytes calldata program,
+        bytes32[] calldata names,
         Prices calldata prices
     ) external pure returns (Table memory) {
-        return InstrumentTable.compile(program, prices);
+        return InstrumentTable.compile(program, names, prices, 0);
     }
 
     /// The gas of `InstrumentTable.compile` alone.
     function gasOfCompile(
         bytes calldata program,
+        bytes32[] calldata names,
         Prices calldata prices
     ) external view returns (uint256) {
+        (bytes memory text, bytes32[] memory all) = (program, names);
         uint256 before = gasleft();
-        InstrumentTable.compile(program, prices);
+        InstrumentTable.compile(text, all, prices, 0);
         return before - gasleft();
     }
 
     /// The public inputs of one volume, and the gas of `InstrumentTable.fill`.
     function fill(
         bytes calldata program,
+        bytes32[] calldata names,
         Prices calldata prices,
         uint256 word_,
-        uint64[] calldata counts,
-        uint128[] calldata quantities
+        bytes calldata totals
     ) external view returns (uint256[] memory, uint256) {
-        Table memory table = InstrumentTable.compile(program, prices);
+        Table memory table = InstrumentTable.compile(program, names, prices, 0);
+        uint256[] memory counts = new uint256[](table.rows);
+        uint256[] memory quantities = new uint256[](table.rows);
         uint256 before = gasleft();
-        InstrumentTable.fill(table, word_, counts, quantities);
+        InstrumentTable.fill(table, word_, totals, counts, quantities);
         return (table.instance, before - gasleft());
     }
 
     function rows(
         bytes calldata program,
+        bytes32[] calldata names,
         Prices calldata prices
     ) external pure returns (Row[] memory all) {
-        Table memory table = InstrumentTable.compile(program, prices);
+        Table memory table = InstrumentTable.compile(program, names, prices, 0);
         all = new Row[](table.rows);
         for (uint256 i = 0; i < all.length; ++i) {
             (all[i].role, all[i].class, all[i].group, all[i].price, all[i].decimals) = Program.row(
@@ -77,9 +85,10 @@ contract Libraries {
 
     function clauses(
         bytes calldata program,
+        bytes32[] calldata names,
         Prices calldata prices
     ) external pure returns (Clause[] memory all) {
-        Table memory table = InstrumentTable.compile(program, prices);
+        Table memory table = InstrumentTable.compile(program, names, prices, 0);
         all = new Clause[](table.clauses);
         for (uint256 i = 0; i < all.length; ++i) {
             (all[i].kind, all[i].subject, all[i].mantissa, all[i].scale) = Clauses.read(
@@ -92,19 +101,21 @@ contract Libraries {
 
     function value(
         bytes calldata program,
+        bytes32[] calldata names,
         Prices calldata prices,
         uint256 row,
         uint256 scenario
     ) external pure returns (int256) {
-        return InstrumentTable.value(InstrumentTable.compile(program, prices), row, scenario);
+        return InstrumentTable.value(InstrumentTable.compile(program, names, prices, 0), row, scenario);
     }
 
     /// For each scenario whether it is priced, and one entry more for a scenario that is none.
     function priced(
         bytes calldata program,
+        bytes32[] calldata names,
         Prices calldata prices
     ) external pure returns (bool[] memory all) {
-        Table memory table = InstrumentTable.compile(program, prices);
+        Table memory table = InstrumentTable.compile(program, names, prices, 0);
         all = new bool[](table.scenarios + 1);
         for (uint256 s = 0; s < all.length; ++s) all[s] = Scenarios.isPriced(program, table, s);
     }
@@ -115,6 +126,7 @@ contract Libraries {
         bytes32 program,
         bytes32 rules,
         Prices calldata prices,
+        bytes32[] calldata names,
         bytes32 reserves,
         uint256 volumes
     ) external pure returns (bytes32) {
@@ -122,10 +134,17 @@ contract Libraries {
             Context.digest(
                 Context.headerDigest(header, program),
                 rules,
-                Context.pricesDigest(prices),
+                Priced.digest(prices, Priced.read(prices, names), names.length),
                 reserves,
                 volumes
             );
+    }
+
+    /// The names of the prices and the program that some contracts hold.
+    function chunks(
+        address[] calldata all
+    ) external view returns (bytes32[] memory, bytes memory) {
+        return Chunks.load(all);
     }
 
     function word(bytes32 context_, uint256 volume) external pure returns (uint256) {

@@ -30,16 +30,19 @@ sol! {
         uint256 classes;
         uint256 formsAt;
         uint256 forms;
+        uint256 closingAt;
         uint256 twinsAt;
         uint256 rowsAt;
         uint256 clausesAt;
+        uint256 priced;
+        uint256 pricesAt;
         uint256[] instance;
     }
 }
 
 /// The chain with the contract on it.
 pub struct Chain {
-    evm: Evm,
+    pub evm: Evm,
     libraries: Address,
 }
 
@@ -70,8 +73,8 @@ impl Chain {
 
 /// The arguments that begin every function over a program.
 pub fn program_arguments(program: &[u8], prices: &Prices) -> Vec<u8> {
-    let prices = submission::prices(prices).unwrap();
-    (alloy_primitives::Bytes::copy_from_slice(program), prices).abi_encode_params()
+    let (names, prices) = (submission::names(prices), submission::prices(prices).unwrap());
+    (alloy_primitives::Bytes::copy_from_slice(program), names, prices).abi_encode_params()
 }
 
 /// What the contract reverted with, such as `RowCap(3, 7)`; hashes are left out.

@@ -33,7 +33,9 @@ fn context_of(
     let [rules, reserves] = [submission::rules, submission::reserves].map(|part| part(attestation));
     let volumes = U256::from(attestation.volumes.len());
     let program = attestation.header.program.map_or(B256::ZERO, |program| program.0.into());
-    let arguments = (header, program, rules, prices, reserves, volumes).abi_encode_params();
+    let names = submission::names(&attestation.prices);
+    let arguments = (header, program, rules, prices, names, reserves, volumes);
+    let arguments = arguments.abi_encode_params();
     let output = chain.call("context", arguments).map_err(|revert| named(&revert))?;
     Ok(B256::abi_decode(&output.bytes).unwrap())
 }
@@ -219,10 +221,15 @@ fn what_a_contract_has_no_field_for_is_refused_by_name() {
 #[test]
 fn volumes_are_sent_as_they_stand() {
     let attestation = attestation();
-    let volumes = submission::volumes(&attestation);
+    let volumes = submission::volumes(&attestation).unwrap();
     assert_eq!(volumes.len(), 2);
     for (sent, proved) in volumes.iter().zip(&attestation.volumes) {
-        assert_eq!((&sent.counts, &sent.quantities), (&proved.counts, &proved.quantities));
+        let rows = proved.counts.iter().zip(&proved.quantities);
+        assert_eq!(sent.totals.len(), 19 * proved.counts.len());
+        for (bytes, (count, quantity)) in sent.totals.chunks(19).zip(rows) {
+            assert_eq!(bytes[..3], count.to_be_bytes()[5..]);
+            assert_eq!(bytes[3..], quantity.to_be_bytes());
+        }
         assert_eq!(sent.proof[..], proved.proof[..]);
     }
 }

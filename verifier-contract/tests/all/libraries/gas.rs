@@ -2,6 +2,7 @@
 
 use alloy_primitives::{Bytes, U256};
 use alloy_sol_types::SolValue;
+use pacioli_circuits::Total;
 use pacioli_verifier_contract::submission;
 
 use crate::libraries::{
@@ -36,8 +37,9 @@ fn a_table_of_200_instruments_in_four_scenarios() {
 
     let prices = submission::prices(&case.prices).unwrap();
     let program = Bytes::copy_from_slice(program.to_bytes());
-    let (counts, quantities) = (vec![1u64; 200], vec![1u128; 200]);
-    let arguments = (program, prices, U256::ZERO, counts, quantities).abi_encode_params();
+    let totals = submission::totals(&[Total { count: 1, quantity: 1 }; 200]).unwrap();
+    let names = submission::names(&case.prices);
+    let arguments = (program, names, prices, U256::ZERO, totals).abi_encode_params();
     let output = chain.call("fill", arguments).unwrap();
     let (_, gas) = <(Vec<U256>, U256)>::abi_decode_params(&output.bytes).unwrap();
     assert_eq!(gas, U256::from(FILL_GAS));

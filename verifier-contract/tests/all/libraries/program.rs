@@ -163,7 +163,8 @@ fn a_value_is_read_with_its_sign() {
             let program = case.program();
             let prices = submission::prices(&case.prices).unwrap();
             let program = Bytes::copy_from_slice(program.to_bytes());
-            let arguments = (program, prices, U256::from(row), U256::from(scenario));
+            let names = submission::names(&case.prices);
+            let arguments = (program, names, prices, U256::from(row), U256::from(scenario));
             let output = chain.call("value", arguments.abi_encode_params()).unwrap();
             let got = I256::abi_decode(&output.bytes).unwrap();
             assert_eq!(got, I256::try_from(value.units()).unwrap());
@@ -180,24 +181,26 @@ fn totals_are_filled_in_where_the_verifier_reads_them() {
     let totals = Totals((0..rows).map(total).collect());
     let context = Context(Digest::of(b"a context"));
     let expected = instance(&case, context, &totals);
-    let fill = |counts: Vec<u64>, quantities: Vec<u128>| {
+    let fill = |totals: Bytes| {
         let prices = submission::prices(&case.prices).unwrap();
+        let names = submission::names(&case.prices);
         let program = Bytes::copy_from_slice(case.program().to_bytes());
-        (program, prices, expected[0], counts, quantities).abi_encode_params()
+        (program, names, prices, expected[0], totals).abi_encode_params()
     };
-    let counts: Vec<u64> = totals.0.iter().map(|total| total.count).collect();
-    let quantities: Vec<u128> = totals.0.iter().map(|total| total.quantity).collect();
-    let output = chain.call("fill", fill(counts.clone(), quantities.clone())).unwrap();
+    let packed = submission::totals(&totals.0).unwrap();
+    let output = chain.call("fill", fill(packed.clone())).unwrap();
     let (got, _) = <(Vec<U256>, U256)>::abi_decode_params(&output.bytes).unwrap();
     assert_eq!(got, expected);
 
-    let (fewer, rows) = (rows as usize - 1, rows as usize);
-    for (counts, quantities, expected) in [
-        (counts[1..].to_vec(), quantities.clone(), format!("({rows}, {fewer}, {rows})")),
-        (counts, quantities[1..].to_vec(), format!("({rows}, {rows}, {fewer})")),
+    let length = packed.len();
+    for (totals, length) in [
+        (packed.slice(1..), length - 1),
+        (packed.slice(19..), length - 19),
+        ([&packed[..], &[0]].concat().into(), length + 1),
+        (Bytes::new(), 0),
     ] {
-        let revert = chain.call("fill", fill(counts, quantities)).unwrap_err();
-        assert_eq!(named(&revert), format!("TotalsLength{expected}"));
+        let revert = chain.call("fill", fill(totals)).unwrap_err();
+        assert_eq!(named(&revert), format!("TotalsLength({rows}, {length})"));
     }
 }
 
@@ -250,21 +253,14 @@ fn clauses_are_named_as_the_policys_verdict_names_them() {
 
 #[test]
 fn totals_beyond_their_fields_are_refused() {
-    let (mut chain, case) = (Chain::new(), books::small());
-    let rows = case.compiled.rows.len();
-    // Encoded as the contract's narrower lists are, but for the size of the last element.
-    let mut fill = |count: U256, quantity: U256| {
-        let with = |last: U256| [vec![U256::ZERO; rows - 1], vec![last]].concat();
-        let prices = submission::prices(&case.prices).unwrap();
-        let program = Bytes::copy_from_slice(case.program().to_bytes());
-        let arguments = (program, prices, U256::ZERO, with(count), with(quantity));
-        chain.call("fill", arguments.abi_encode_params()).map_err(|revert| named(&revert))
-    };
-    let [count, quantity] = [64, 128].map(|bits| U256::from(1) << bits);
-    let one = U256::from(1);
-    assert!(fill(count - one, quantity - one).is_ok());
-    assert_eq!(fill(count, quantity - one).unwrap_err(), "TotalsRange");
-    assert_eq!(fill(count - one, quantity).unwrap_err(), "TotalsRange");
+    let total = |count| pacioli_circuits::Total { count, quantity: u128::MAX };
+    let packed = submission::totals(&[total(submission::MAX_COUNT)]).unwrap();
+    assert_eq!(packed[..], [0xff; 19]);
+    let error = submission::totals(&[total(1), total(submission::MAX_COUNT + 1)]).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "the number of lines of an instrument is larger than a contract can take"
+    );
 }
 
 /// Why the small book makes no program with some of its text replaced.

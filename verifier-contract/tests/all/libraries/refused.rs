@@ -249,7 +249,8 @@ fn every_malformed_program_is_refused_by_name() {
     // The rest is about prices, times and totals, and about plain and covered rows: see `forms`.
     names.extend(["RowHeld", "CoverWithoutRows"].map(str::to_owned));
     let elsewhere = ["PriceScale", "QuotePrice", "PriceDigits", "MarkBound"];
-    let others = ["TotalsLength", "TotalsRange", "PreviousDigest", "TimeOutOfRange"];
+    names.extend(["NotAChunk", "ChunkLength", "NamesLength"].map(str::to_owned));
+    let others = ["TotalsLength", "PricesLength", "PreviousDigest", "TimeOutOfRange"];
     names.extend(elsewhere.iter().chain(&others).map(|&name| name.to_owned()));
     assert_eq!(names, errors().map(str::to_owned).collect());
 }

@@ -15,7 +15,7 @@ use pacioli_verifier_contract::{
     },
     evm::{Evm, Output, Revert},
     registry::Latest,
-    stored, submission,
+    submission,
     system::{self, System},
 };
 
@@ -357,9 +357,9 @@ pub fn register(
     let mut send = |call: Vec<u8>| evm.call(OWNER, system.venues, call).map(drop);
     send(V::registerCall { registration }.abi_encode()).unwrap();
     send(V::announceVerifierCall { venue, verifier }.abi_encode()).unwrap();
-    let pieces = stored::chunks(names, program.to_bytes());
-    let pieces: Vec<_> = pieces.iter().map(|piece| stored::storing(piece)).collect();
-    let chunks = pieces.iter().map(|piece| system::part("", piece.clone().into()).at).collect();
+    let pieces = submission::code(names, program.to_bytes()).unwrap();
+    let pieces: Vec<_> = pieces.iter().map(|piece| submission::creation_code(piece)).collect();
+    let chunks = pieces.iter().map(|piece| system::part("", piece.clone()).at).collect();
     pieces.iter().for_each(|piece| create(evm, piece));
     let program = program.hash().0.into();
     let call = V::announceRulesCall { venue, rules, program, chunks }.abi_encode();
@@ -424,9 +424,7 @@ pub fn volumes(books: &[Proved]) -> Vec<Volume> {
 
 /// Totals as a contract takes them.
 pub fn totals(book: &Proved) -> Bytes {
-    let (counts, quantities): (Vec<_>, Vec<_>) =
-        book.0.iter().map(|total| (total.count, total.quantity)).unzip();
-    submission::totals(&counts, &quantities).into()
+    submission::totals(&book.0).unwrap()
 }
 
 /// The name of the error that the registry reverted with.

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+pragma solidity 0.8.37;
+
+import {Iso8601} from "../Iso8601.sol";
+import {Prices} from "../Submission.sol";
+import {MAX_DECIMALS} from "./Table.sol";
+
+/// @title Reads a list of prices, and hashes it
+/// @notice In memory a price is three words: its name, hashed, its mantissa, and its scale. These are
+/// the words that the prices' digest hashes, so that they are written once.
+library Priced {
+    /// @notice There must be 17 bytes for each name.
+    error PricesLength(uint256 names, uint256 length);
+    /// @notice The price of the quote currency must be 1.
+    error QuotePrice(uint256 price);
+    /// @notice The price has more than 38 decimals.
+    error PriceScale(uint256 price, uint256 scale);
+
+    bytes32 private constant TAG = keccak256("pacioli.prices.v1");
+
+    /// The bytes of one price in a list, and in memory.
+    uint256 private constant PACKED = 17;
+    uint256 private constant BYTES = 96;
+    /// The most words that the digest hashes before the prices.
+    uint256 private constant HEAD_WORDS = 7;
+
+    /// @notice Reads and checks the prices.
+    /// @param prices The prices.
+    /// @param names Their names, hashed.
+    /// @return first The address of the first price; room for what the digest hashes before it is kept.
+    function read(
+        Prices calldata prices,
+        bytes32[] memory names
+    ) internal pure returns (uint256 first) {
+        bytes calldata list = prices.list;
+        bytes32 quote = prices.quote;
+        if (list.length != PACKED * names.length) revert PricesLength(names.length, list.length);
+        uint256 wrong;
+        // Assembly, because this loops over all prices. The list has its length, as has the memory
+        // that is allocated here. The last load may reach past the list, into bytes that are not
+        // used. A scale above 38 gives a power that is some number, and is refused all the same.
+        assembly ("memory-safe") {
+            first := add(mload(0x40), mul(32, HEAD_WORDS))
+            let to := first
+            let name := add(names, 32)
+            let source := list.offset
+            for {
+                let end := add(name, shl(5, mload(names)))
+            } lt(name, end) {
+                name := add(name, 32)
+            } {
+                let word := calldataload(source)
+                let scale := byte(16, word)
+                word := shr(128, word)
+                if eq(mload(name), quote) {
+                    wrong := or(wrong, xor(word, exp(10, scale)))
+                }
+                wrong := or(wrong, gt(scale, MAX_DECIMALS))
+                mstore(to, mload(name))
+                mstore(add(to, 32), word)
+                mstore(add(to, 64), scale)
+                to := add(to, BYTES)
+                source := add(source, PACKED)
+            }
+            mstore(0x40, to)
+        }
+        if (wrong != 0) _refuse(first, names.length, quote);
+    }
+
+    /// @notice The digest of an attestation's prices.
+    /// @param prices The prices.
+    /// @param first Where `read` wrote them.
+    /// @param count Their number.
+    /// @return hash The digest.
+    function digest(
+        Prices calldata prices,
+        uint256 first,
+        uint256 count
+    ) internal pure returns (bytes32 hash) {
+        bytes32 time = keccak256(bytes(Iso8601.text(prices.asOf)));
+        (bytes32 quote, bytes32 method, bytes32 source) =
+            (prices.quote, prices.method, prices.source);
+        bytes32 tag = TAG;
+        // `read` kept room for these words before the prices.
+        assembly ("memory-safe") {
+            let word := sub(first, 32)
+            mstore(word, count)
+            // A list of at most one source.
+            if source {
+                word := sub(word, 32)
+                mstore(word, source)
+            }
+            word := sub(word, 32)
+            mstore(word, iszero(iszero(source)))
+            mstore(sub(word, 32), method)
+            mstore(sub(word, 64), quote)
+            mstore(sub(word, 96), time)
+            word := sub(word, 128)
+            mstore(word, tag)
+            hash := keccak256(word, sub(add(first, mul(BYTES, count)), word))
+        }
+    }
+
+    /// Names the first price that is wrong.
+    function _refuse(uint256 first, uint256 count, bytes32 quote) private pure {
+        for (uint256 i = 0; i < count; ++i) {
+            (bytes32 name, uint256 mantissa, uint256 scale) = price(first, i);
+            if (scale > MAX_DECIMALS) revert PriceScale(i, scale);
+            if (name == quote && mantissa != 10 ** scale) revert QuotePrice(i);
+        }
+    }
+
+    /// @notice One price.
+    /// @param first Where `read` wrote all.
+    /// @param index Its number, which the caller checked.
+    /// @return name Its name, hashed.
+    /// @return mantissa With `scale`, the price: mantissa / 10^scale.
+    /// @return scale See there.
+    function price(
+        uint256 first,
+        uint256 index
+    ) internal pure returns (bytes32 name, uint256 mantissa, uint256 scale) {
+        assembly ("memory-safe") {
+            let place := add(first, mul(BYTES, index))
+            name := mload(place)
+            mantissa := mload(add(place, 32))
+            scale := mload(add(place, 64))
+        }
+    }
+}
