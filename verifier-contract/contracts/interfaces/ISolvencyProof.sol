@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: CC0-1.0
-pragma solidity ^0.8.20;
+pragma solidity 0.8.37;
 
 // The interface as ERC-7893 (Final) has it: https://eips.ethereum.org/EIPS/eip-7893, whose text is
-// in the public domain (CC0). Nothing but its layout is changed.
+// in the public domain (CC0). Nothing but its layout and the compiler's version is changed.
 
 /**
  * @title ISolvencyProof
