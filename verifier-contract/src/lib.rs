@@ -10,6 +10,7 @@ pub mod generate;
 pub mod registry;
 pub mod registry_code;
 pub mod sent;
+pub mod signing;
 pub mod sources;
 pub mod statement;
 pub mod statement_key;
