@@ -18,7 +18,8 @@ if (process.argv.includes("--standard-json")) {
 
 const read = (path) => {
   try {
-    return { contents: readFileSync(path, "utf8") };
+    const found = path.startsWith("@") ? `node_modules/${path}` : path;
+    return { contents: readFileSync(found, "utf8") };
   } catch (error) {
     return { error: error.message };
   }

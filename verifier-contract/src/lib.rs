@@ -8,6 +8,7 @@ pub mod errors;
 pub mod evm;
 pub mod generate;
 pub mod registry;
+pub mod signing;
 pub mod sources;
 pub mod statement;
 pub mod statement_key;
