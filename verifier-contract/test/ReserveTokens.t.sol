@@ -146,11 +146,7 @@ contract ReserveTokensTest is ReservesSetup {
         coarse.set(HOT, (1 << 128) - 1);
         Counted memory found = reserves.read(VENUE);
         vm.assertTrue(!found.unreadable, "readable");
-        vm.assertEq(
-            found.holdings[0].customers,
-            7 * UNITS + 5 + ((1 << 128) - 1) * UNITS,
-            "exact"
-        );
+        vm.assertEq(found.holdings[0].customers, 7 * UNITS + 5 + ((1 << 128) - 1) * UNITS, "exact");
     }
 
     function test_aLongOwnerIsNoOwner() external {

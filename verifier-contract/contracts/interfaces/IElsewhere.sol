@@ -6,8 +6,8 @@ import {Holding} from "./IReserves.sol";
 /// @title Reserves on other chains, as observers read them
 /// @notice Counts the least of the readings around an attestation, and at most a share of what is read
 /// on this chain. Of coins that are moved from chain to chain, no two chains are read at one instant:
-/// the readings of one reserve must include one at or before the first mark here and one at or after
-/// it that is at most an hour old, and the least of these and of all between counts.
+/// the readings of one reserve must include one at or before the first mark here and one after it that
+/// is at most an hour old, and the least of these and of all between and since counts.
 ///
 /// What is counted here is there at every mark and when the attestation is appended; what is counted
 /// elsewhere is there at every reading. So one coin counts on both only if it is moved there and back
@@ -95,7 +95,7 @@ interface IElsewhere {
     /// breach until the next. Owner only.
     function remove(bytes32 venue, uint64 chainId, address token, address custodian) external;
     /// @notice Records a reading that as many observers signed as an attestation needs, and at least
-    /// one. Anyone, in any order of time. A reading can only lower what others of its 5 minutes say.
+    /// one. Anyone, in any order of time. Of each 5 minutes the lowest is kept, of equals the first.
     function post(
         Reading calldata reading,
         address[] calldata signers,
