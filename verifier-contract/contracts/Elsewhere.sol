@@ -184,8 +184,8 @@ contract Elsewhere is IElsewhere {
 
     /// @inheritdoc IElsewhere
     function digestOf(Reading calldata reading, address signer) public view returns (bytes32) {
-        // The chain's id is asked for each time: after a fork, no signature of one side is one of the
-        // other.
+        // The chain's id is asked for each time: after a fork, no signature of one side is one of
+        // the other.
         bytes32 domain = keccak256(
             abi.encode(
                 DOMAIN_TYPE,
@@ -245,8 +245,8 @@ contract Elsewhere is IElsewhere {
         }
     }
 
-    /// The least of a remote's readings from the last that is at or before the first mark until now; 0
-    /// unless there are readings around that mark whose signers are still enough.
+    /// The least of a remote's readings from the last that is at or before the first mark until
+    /// now; 0 unless there are readings around that mark whose signers are still enough.
     function _least(
         bytes32 venue,
         Remote memory remote,

@@ -5,13 +5,14 @@ import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {Holding} from "./interfaces/IReserves.sol";
 
 /// @title Marks: what was there, kept as the lowest of each bucket of time
-/// @notice A bucket is 64 ticks. For each tick there is a bit that says whether somebody marked in it,
-/// and for each asset of a bucket one word with the lowest sums that were found in it. So whoever marks
-/// again can lower what is there, and can neither raise it nor take away that there was a mark.
+/// @notice A bucket is 64 ticks. For each tick there is a bit that says whether somebody marked in
+/// it, and for each asset of a bucket one word with the lowest sums that were found in it. So
+/// whoever marks again can lower what is there, and can neither raise it nor take away that there
+/// was a mark.
 ///
-/// The words of 64 buckets are used again and again, so that a mark costs 5,000 gas an asset and not
-/// 22,000. Each says in which round it was written; a word of another round means that no reserve of
-/// the asset counted when its bucket was marked: a sum of 0.
+/// The words of 64 buckets are used again and again, so that a mark costs 5,000 gas an asset and
+/// not 22,000. Each says in which round it was written; a word of another round means that no
+/// reserve of the asset counted when its bucket was marked: a sum of 0.
 library Marks {
     /// The number of ticks in a bucket; a word has the bits of four.
     uint256 internal constant TICKS = 64;
@@ -68,8 +69,8 @@ library Marks {
     /// @param tick The length of a tick, in seconds.
     /// @param from The time, in seconds since 1970; must be covered, see `covers`.
     /// @param holdings What is there now; lowered in place.
-    /// @return first The start of the first tick that is wholly at or after `from` and has a mark, in
-    /// seconds since 1970; 0 if there is none.
+    /// @return first The start of the first tick that is wholly at or after `from` and has a mark,
+    /// in seconds since 1970; 0 if there is none.
     function least(
         Book storage book,
         uint256 tick,

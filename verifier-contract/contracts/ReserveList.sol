@@ -5,13 +5,13 @@ import {IReserves, Purpose} from "./interfaces/IReserves.sol";
 
 /// @title A list of reserves, kept as the code of an account
 /// @notice It is read with every mark and submission and seldom written: as code, 64 reserves cost
-/// 3,600 gas to read, where in storage they would cost 400,000. The code begins with 0, which no call
-/// can run, and nothing can change it: another list is another account.
+/// 3,600 gas to read, where in storage they would cost 400,000. The code begins with 0, which no
+/// call can run, and nothing can change it: another list is another account.
 ///
 /// An entry has 80 bytes: the asset's hash (32), the token (20), the time from which it counts (5),
 /// the token's decimals (1), bits (1), the asset's place (1), and the custodian (20). The place is
-/// the number of assets that stand before this one's first entry; so entries of an asset share it, and
-/// the first entry of each asset has the next.
+/// the number of assets that stand before this one's first entry; so entries of an asset share it,
+/// and the first entry of each asset has the next.
 library ReserveList {
     uint256 internal constant ENTRY = 80;
     uint256 private constant ACCEPTED = 1;

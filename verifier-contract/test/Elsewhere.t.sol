@@ -68,7 +68,8 @@ contract ElsewhereTest is ElsewhereSetup {
         vm.assertEq(counted(from), uint256(0), "too long after the mark");
     }
 
-    /// The money is on the other chain before and after, and here in between, or the other way round.
+    /// The money is on the other chain before and after, and here in between, or the other way
+    /// round.
     function test_moneyThatWasAwayInBetweenDoesNotCount() external {
         post(reading(20));
         later(6 minutes);

@@ -41,7 +41,8 @@ contract ObserversDouble {
     }
 }
 
-/// The base of tests of readings: a venue with three observers of whom two are needed, and a remote.
+/// The base of tests of readings: a venue with three observers of whom two are needed, and a
+/// remote.
 abstract contract ElsewhereSetup is Test {
     bytes32 internal constant VENUE = keccak256("venue");
     bytes32 internal constant BTC = keccak256("BTC");

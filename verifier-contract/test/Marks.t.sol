@@ -61,6 +61,26 @@ contract MarksTest is ReservesSetup {
         vm.assertEq(counted(asOf), uint256(0), "after");
     }
 
+    /// The limit of marks: money that is borrowed anew for each look counts, unless somebody looks at
+    /// another time. One mark by anyone is enough.
+    function test_aMarkByAnyoneBetweenTwoLoansEndsBoth() external {
+        address lender = address(0x1E4D);
+        twoCustodians(0);
+        token.set(lender, 100 * COIN);
+        uint64 asOf = now64();
+        token.move(lender, HOT, 100 * COIN);
+        mark();
+        token.move(HOT, lender, 100 * COIN);
+        later(6 minutes);
+        token.move(lender, HOT, 100 * COIN);
+        vm.assertEq(counted(asOf), uint256(100), "two loans, and nobody looked");
+        token.move(HOT, lender, 100 * COIN);
+        mark();
+        later(12);
+        token.move(lender, HOT, 100 * COIN);
+        vm.assertEq(counted(asOf), uint256(0), "somebody looked");
+    }
+
     function test_depositsAfterTheSnapshotDoNotCount() external {
         twoCustodians(10);
         uint64 asOf = now64();
@@ -165,37 +185,8 @@ contract MarksTest is ReservesSetup {
         vm.assertEq(reserves.count(VENUE, asOf).holdings[1].customers, UNITS, "a later snapshot");
     }
 
-    /// The words of a bucket are used again after 64 buckets: what an asset had then is not what it has.
-    function test_aWordOfAnOlderRoundCountsAsNothing() external {
-        twoCustodians(10);
-        uint256 round = uint256(reserves.tickOf(VENUE)) * 64 * 64;
-        vm.warp((block.timestamp / round + 1) * round);
-        mark();
-        vm.prank(OWNER);
-        reserves.remove(VENUE, address(token), HOT);
-        vm.prank(OWNER);
-        reserves.remove(VENUE, address(token), COLD);
-        list(address(token), HOT);
-        TurningToken ether_ = new TurningToken(18);
-        vm.prank(OWNER);
-        reserves.announce(
-            VENUE,
-            IReserves.NewReserve("ETH", address(ether_), COLD, Purpose.Customers)
-        );
-        uint256 rounds = DELAY / round + 1;
-        vm.warp((block.timestamp / round) * round + rounds * round);
-        // The bitcoins are not accepted when this bucket is marked.
-        venues.set(VENUE, OWNER, 1000 days, 30 minutes);
-        vm.prank(OWNER);
-        reserves.remove(VENUE, address(token), HOT);
-        announce(VENUE, address(token), HOT, Purpose.Customers);
-        uint64 asOf = now64();
-        mark();
-        vm.warp(block.timestamp + 1000 days);
-        vm.expectRevert(abi.encodeWithSelector(IReserves.OutsideMarks.selector, asOf));
-        reserves.count(VENUE, asOf);
-    }
-
+    /// The words of a bucket are used again after 64 buckets: what an asset had then is not what it
+    /// has.
     function test_aStaleWordOfAnAssetThatDidNotCountIsZero() external {
         twoCustodians(10);
         uint256 round = uint256(reserves.tickOf(VENUE)) * 64 * 64;

@@ -109,8 +109,8 @@ contract ReserveTokensTest is ReservesSetup {
     function test_nobodyStarvesATokenOfItsAnswer() external {
         uint64 asOf = now64();
         Starver starver = new Starver();
-        // With enough gas for all but the cap: refused by name. Whatever the gas, a call that succeeds
-        // read both.
+        // With enough gas for all but the cap: refused by name. Whatever the gas, a call that
+        // succeeds read both.
         for (uint256 units = 20_000; units < 300_000; units += 3_000) {
             try starver.count(reserves, VENUE, asOf, units) {
                 Counted memory found = reserves.count{gas: units}(VENUE, asOf);

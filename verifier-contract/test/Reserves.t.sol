@@ -133,8 +133,8 @@ contract ReservesTest is ReservesSetup {
         vm.assertEq(reserves.pledgeOf(address(second), HOT).venue, OTHER, "the second");
     }
 
-    /// At the minimum delay a balance serves two venues in turn only if the first is in breach while
-    /// the second counts it.
+    /// At the minimum delay a balance serves two venues in turn only if the first is in breach
+    /// while the second counts it.
     function test_aBalanceForTwoVenuesInTurnClosesTheFirst() external {
         venues.set(OTHER, OWNER, DELAY, 30 minutes);
         list(address(token), HOT);

@@ -81,7 +81,7 @@ contract ReservesGasTest is ReservesSetup {
         later(6 minutes);
         vm.assertLe(_count(asOf), 33_000, "one asset, the chain's coin and a token");
         later(64 * 320 - 6 minutes);
-        vm.assertLe(_mark(), first - 15_000, "words are used again");
+        vm.assertLe(_mark(), first - 12_000, "words are used again");
     }
 
     function test_gasOfTwoAssets() external {
