@@ -211,6 +211,9 @@ contract MarksTest is ReservesSetup {
         later(12);
         vm.assertEq(reserves.read(VENUE).holdings[1].customers, 10 * UNITS, "it is there now");
         vm.assertEq(reserves.count(VENUE, asOf).holdings[1].customers, uint256(0), "stale");
+        // Nor does another mark of the bucket bring it back.
+        mark();
+        vm.assertEq(reserves.count(VENUE, asOf).holdings[1].customers, uint256(0), "marked");
     }
 
     function test_timesThatAreNotKeptAreRefused() external {
