@@ -4,15 +4,16 @@ pragma solidity 0.8.37;
 import {IReserves} from "./interfaces/IReserves.sol";
 
 /// @title What tokens and custodians answer, with a cap on what asking may cost
-/// @notice A contract that is asked gets at most `GAS` and 32 bytes of its answer are read, so it can
-/// neither use up a transaction nor make it fail. What does not answer as expected is unreadable, and
-/// the caller counts it as nothing. So that nobody can make an honest token unreadable by sending
-/// too little gas, a question is only put while there is enough for the whole cap.
+/// @notice A contract that is asked gets at most `GAS` and 32 bytes of its answer are read, so it
+/// can neither use up a transaction nor make it fail. What does not answer as expected is
+/// unreadable, and the caller counts it as nothing. So that nobody can make an honest token
+/// unreadable by sending too little gas, a question is only put while there is enough for the whole
+/// cap.
 library Balances {
     /// The gas that a contract gets for an answer, in units of gas.
     uint256 internal constant GAS = 200_000;
-    /// The least gas that must be left before a question: a call passes on 63/64 at most, after 2,600
-    /// for an account that was not read before. 4,000 are for what is done around it.
+    /// The least gas that must be left before a question: a call passes on 63/64 at most, after
+    /// 2,600 for an account that was not read before. 4,000 are for what is done around it.
     uint256 internal constant GAS_NEEDED = GAS + GAS / 63 + 2_600 + 4_000;
     /// A balance of so much or more is unreadable: 64 of them, in 10^-36 of a unit, would not fit.
     uint256 internal constant TOO_LARGE = 1 << 128;
@@ -57,8 +58,8 @@ library Balances {
         return answered && answer == uint256(uint160(caller));
     }
 
-    /// Asks a contract for one word. The selector, and `argument` if `length` has room for it, are the
-    /// question. An account without code answers nothing.
+    /// Asks a contract for one word. The selector, and `argument` if `length` has room for it, are
+    /// the question. An account without code answers nothing.
     function _ask(
         address target,
         uint256 selector,

@@ -21,19 +21,20 @@ contract Elsewhere is IElsewhere {
     uint256 public constant MAX_REMOTES = 16;
 
     uint256 private constant BUCKET = 5 minutes;
+    /// A mark was made less than so many seconds after the time that is given for it: the longest
+    /// tick is that of a lag of 7 days, 197 seconds.
+    uint256 private constant MARK_WIDTH = 200;
     /// 16 of them are below 2^252.
     uint256 private constant TOO_LARGE = 1 << 248;
     uint256 private constant ALL_BPS = 10_000;
-    bytes32 private constant DOMAIN_TYPE =
-        keccak256(
-            "EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)"
-        );
-    bytes32 private constant READING_TYPE =
-        keccak256(
-            "Reading(address signer,bytes32 venue,bytes32 asset,uint64 chainId,address token,"
-            "address custodian,uint64 number,bytes32 blockHash,uint64 time,uint256 units,"
-            "uint64 notBefore,uint64 deadline)"
-        );
+    bytes32 private constant DOMAIN_TYPE = keccak256(
+        "EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)"
+    );
+    bytes32 private constant READING_TYPE = keccak256(
+        "Reading(address signer,bytes32 venue,bytes32 asset,uint64 chainId,address token,"
+        "address custodian,uint64 number,bytes32 blockHash,uint64 time,uint256 units,"
+        "uint64 notBefore,uint64 deadline)"
+    );
 
     /// The lowest reading of a bucket.
     struct Lowest {
@@ -124,10 +125,11 @@ contract Elsewhere is IElsewhere {
     ) external {
         bytes32 venue = reading.venue;
         _requireListed(reading);
-        bool inTime = reading.time <= block.timestamp &&
-            block.timestamp - reading.time <= READING_AGE &&
-            reading.notBefore <= block.timestamp &&
-            block.timestamp <= reading.deadline;
+        bool inTime =
+            reading.time <= block.timestamp &&
+                block.timestamp - reading.time <= READING_AGE &&
+                reading.notBefore <= block.timestamp &&
+                block.timestamp <= reading.deadline;
         if (!inTime) revert ReadingTime();
         if (reading.units >= TOO_LARGE) revert ReadingTooLarge();
         _requireReaders(reading, signers, signatures);
@@ -182,8 +184,8 @@ contract Elsewhere is IElsewhere {
 
     /// @inheritdoc IElsewhere
     function digestOf(Reading calldata reading, address signer) public view returns (bytes32) {
-        // The chain's id is asked for each time: after a fork, no signature of one side is one of the
-        // other.
+        // The chain's id is asked for each time: after a fork, no signature of one side is one of
+        // the other.
         bytes32 domain = keccak256(
             abi.encode(
                 DOMAIN_TYPE,
@@ -243,8 +245,8 @@ contract Elsewhere is IElsewhere {
         }
     }
 
-    /// The least of a remote's readings from the last that is at or before `from` until now; 0 unless
-    /// there are readings around `from` whose signers are still enough.
+    /// The least of a remote's readings from the last that is at or before the first mark until
+    /// now; 0 unless there are readings around that mark whose signers are still enough.
     function _least(
         bytes32 venue,
         Remote memory remote,
@@ -255,24 +257,29 @@ contract Elsewhere is IElsewhere {
             remoteId(remote.chainId, remote.token, remote.custodian)
         ];
         least = type(uint256).max;
-        bool after_ = false;
+        // Whether there is one after the first mark.
+        bool found = false;
         uint256 earliest = (from > READING_AGE ? from - READING_AGE : 0) / BUCKET;
-        for (uint256 bucket = block.timestamp / BUCKET + 1; bucket-- > earliest; ) {
+        for (uint256 bucket = block.timestamp / BUCKET + 1; bucket-- > earliest;) {
             if ((readings.has[bucket / 256] >> (bucket % 256)) & 1 == 0) continue;
-            Lowest memory lowest = readings.lowest[bucket];
-            if (lowest.time + READING_AGE < from) return 0;
+            Lowest storage lowest = readings.lowest[bucket];
+            uint256 time = lowest.time;
+            if (time + READING_AGE < from) return 0;
             // Whoever signed it, what is lower lowers.
             least = Math.min(least, lowest.units);
-            if (!_standsBy(panel, lowest.signers)) continue;
-            bool isRecent = lowest.time + READING_AGE >= block.timestamp;
-            if (lowest.time >= from && isRecent) after_ = true;
-            if (lowest.time <= from) return after_ ? least : 0;
+            bool isAfter = time >= from + MARK_WIDTH && time + READING_AGE >= block.timestamp;
+            bool isBefore = time <= from;
+            if (isBefore && !found) return 0;
+            bool isNeeded = isBefore || (isAfter && !found);
+            if (!isNeeded || !_standsBy(panel, lowest.signers)) continue;
+            if (isBefore) return least;
+            found = true;
         }
         return 0;
     }
 
     /// Whether these signers all observe now and are enough.
-    function _standsBy(Panel memory panel, address[] memory signers) private view returns (bool) {
+    function _standsBy(Panel memory panel, address[] storage signers) private view returns (bool) {
         if (signers.length < panel.needed) return false;
         for (uint256 i = 0; i < signers.length; i++) {
             uint256 m = 0;

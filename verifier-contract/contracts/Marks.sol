@@ -5,13 +5,14 @@ import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {Holding} from "./interfaces/IReserves.sol";
 
 /// @title Marks: what was there, kept as the lowest of each bucket of time
-/// @notice A bucket is 64 ticks. For each tick there is a bit that says whether somebody marked in it,
-/// and for each asset of a bucket one word with the lowest sums that were found in it. So whoever marks
-/// again can lower what is there, and can neither raise it nor take away that there was a mark.
+/// @notice A bucket is 64 ticks. For each tick there is a bit that says whether somebody marked in
+/// it, and for each asset of a bucket one word with the lowest sums that were found in it. So
+/// whoever marks again can lower what is there, and can neither raise it nor take away that there
+/// was a mark.
 ///
-/// The words of 64 buckets are used again and again, so that a mark costs 5,000 gas an asset and not
-/// 22,000. Each says in which round it was written; a word of another round means that no reserve of
-/// the asset counted when its bucket was marked: a sum of 0.
+/// The words of 64 buckets are used again and again, so that a mark costs 5,000 gas an asset and
+/// not 22,000. Each says in which round it was written; a word of another round means that no
+/// reserve of the asset counted when its bucket was marked: a sum of 0.
 library Marks {
     /// The number of ticks in a bucket; a word has the bits of four.
     uint256 internal constant TICKS = 64;
@@ -44,7 +45,10 @@ library Marks {
         mapping(bytes32 asset => uint256) storage lowest = book.lowest[bucket % BUCKETS];
         for (uint256 i = 0; i < holdings.length; i++) {
             Holding memory holding = holdings[i];
-            (uint256 customers, uint256 insurance) = (_sum(holding.customers), _sum(holding.insurance));
+            (uint256 customers, uint256 insurance) = (
+                _sum(holding.customers),
+                _sum(holding.insurance)
+            );
             uint256 word = lowest[holding.asset];
             if (!isFirst) {
                 // Of an asset that did not count at the first mark, the lowest stays 0.
@@ -52,7 +56,8 @@ library Marks {
                 customers = Math.min(customers, (word >> SUM_BITS) & MAX_SUM);
                 insurance = Math.min(insurance, word & MAX_SUM);
             }
-            uint256 lowered = (_round(bucket) << (2 * SUM_BITS)) | (customers << SUM_BITS) | insurance;
+            uint256 lowered =
+                (_round(bucket) << (2 * SUM_BITS)) | (customers << SUM_BITS) | insurance;
             if (lowered != word) lowest[holding.asset] = lowered;
         }
         book.marked[now_ / 256] = bits | (1 << (now_ % 256));
@@ -64,31 +69,33 @@ library Marks {
     /// @param tick The length of a tick, in seconds.
     /// @param from The time, in seconds since 1970; must be covered, see `covers`.
     /// @param holdings What is there now; lowered in place.
-    /// @return first The start of the first tick that is wholly at or after `from` and has a mark, in
-    /// seconds since 1970; 0 if there is none.
+    /// @return first The start of the first tick that is wholly at or after `from` and has a mark,
+    /// in seconds since 1970; 0 if there is none.
     function least(
         Book storage book,
         uint256 tick,
         uint256 from,
         Holding[] memory holdings
     ) internal view returns (uint256 first) {
-        uint256 start = from / tick;
-        uint256 lastWord = block.timestamp / tick / 256;
-        for (uint256 word = start / 256; word <= lastWord; word++) {
-            uint256 bits = book.marked[word];
-            if (word == start / 256) bits &= type(uint256).max << (start % 256);
-            if (bits == 0) continue;
-            if (first == 0) {
-                uint256 since = bits;
-                // A mark in the tick of `from` may be of before: it lowers, and is not the first.
-                bool isEarlier = word == start / 256 && start * tick != from;
-                if (isEarlier) since &= ~(1 << (start % 256));
-                // The lowest bit.
-                if (since != 0) first = (word * 256 + Math.log2(since & (~since + 1))) * tick;
-            }
-            for (uint256 bucket = word * 4; bits != 0; bucket++) {
-                if (bits & BUCKET_BITS != 0) _lowerTo(book, bucket, holdings);
-                bits >>= TICKS;
+        // Words and ticks count seconds: nothing here comes near to overflowing, or to a tick of 0.
+        unchecked {
+            uint256 start = from / tick;
+            uint256 lastWord = block.timestamp / tick / 256;
+            uint256 kept = type(uint256).max << (start % 256);
+            // A mark in the tick of `from` may be of before: it lowers, and is not the first.
+            uint256 earlier = start * tick == from ? 0 : 1 << (start % 256);
+            for (uint256 word = start / 256; word <= lastWord; ++word) {
+                uint256 bits = book.marked[word] & kept;
+                uint256 since = bits & ~earlier;
+                if (first == 0 && since != 0) {
+                    // The lowest bit.
+                    first = (word * 256 + Math.log2(since & (~since + 1))) * tick;
+                }
+                for (uint256 bucket = word * 4; bits != 0; ++bucket) {
+                    if (bits & BUCKET_BITS != 0) _lowerTo(book, bucket, holdings);
+                    bits >>= TICKS;
+                }
+                (kept, earlier) = (type(uint256).max, 0);
             }
         }
     }
@@ -103,14 +110,19 @@ library Marks {
     function _lowerTo(Book storage book, uint256 bucket, Holding[] memory holdings) private view {
         mapping(bytes32 asset => uint256) storage lowest = book.lowest[bucket % BUCKETS];
         uint256 round = _round(bucket);
-        for (uint256 i = 0; i < holdings.length; i++) {
-            Holding memory holding = holdings[i];
-            // Nothing is as low as it can be.
-            if (holding.customers | holding.insurance == 0) continue;
-            uint256 word = lowest[holding.asset];
-            if (word >> (2 * SUM_BITS) != round) word = 0;
-            holding.customers = Math.min(holding.customers, _units(word >> SUM_BITS));
-            holding.insurance = Math.min(holding.insurance, _units(word));
+        unchecked {
+            for (uint256 i = 0; i < holdings.length; ++i) {
+                Holding memory holding = holdings[i];
+                (uint256 customers, uint256 insurance) = (holding.customers, holding.insurance);
+                // Nothing is as low as it can be.
+                if (customers | insurance == 0) continue;
+                uint256 word = lowest[holding.asset];
+                if (word >> (2 * SUM_BITS) != round) word = 0;
+                uint256 marked = _units(word >> SUM_BITS);
+                if (marked < customers) holding.customers = marked;
+                marked = _units(word);
+                if (marked < insurance) holding.insurance = marked;
+            }
         }
     }
 

@@ -5,29 +5,17 @@ import {IReserves, Purpose} from "./interfaces/IReserves.sol";
 
 /// @title A list of reserves, kept as the code of an account
 /// @notice It is read with every mark and submission and seldom written: as code, 64 reserves cost
-/// 3,600 gas to read, where in storage they would cost 400,000. The code begins with 0, which no call
-/// can run, and nothing can change it: another list is another account.
+/// 3,600 gas to read, where in storage they would cost 400,000. The code begins with 0, which no
+/// call can run, and nothing can change it: another list is another account.
 ///
 /// An entry has 80 bytes: the asset's hash (32), the token (20), the time from which it counts (5),
 /// the token's decimals (1), bits (1), the asset's place (1), and the custodian (20). The place is
-/// the number of assets that stand before this one's first entry; so entries of an asset share it, and
-/// the first entry of each asset has the next.
+/// the number of assets that stand before this one's first entry; so entries of an asset share it,
+/// and the first entry of each asset has the next.
 library ReserveList {
     uint256 internal constant ENTRY = 80;
-    uint256 internal constant ACCEPTED = 1;
-    uint256 internal constant INSURANCE = 2;
-
-    /// An entry as it is read in a loop.
-    struct Entry {
-        bytes32 asset;
-        address token;
-        address custodian;
-        uint256 activeFrom;
-        uint256 decimals;
-        bool accepted;
-        bool insurance;
-        uint256 place;
-    }
+    uint256 private constant ACCEPTED = 1;
+    uint256 private constant INSURANCE = 2;
 
     /// @notice The entries of a list, one after another.
     /// @param list The account that has it as its code; zero for an empty list.
@@ -40,28 +28,48 @@ library ReserveList {
         }
     }
 
-    /// @notice One entry.
+    /// @notice One entry, as it is kept.
     /// @param entries From `load`.
     /// @param i Its place in the list; must be below `entries.length / ENTRY`.
-    function entryAt(bytes memory entries, uint256 i) internal pure returns (Entry memory entry) {
-        bytes32 asset;
-        uint256 word;
-        uint256 last;
+    /// @return asset The hash of its asset's name.
+    /// @return word The next 32 bytes: from token to place, and 4 bytes of the custodian.
+    /// @return custodian Whose balance counts.
+    function entryAt(
+        bytes memory entries,
+        uint256 i
+    ) internal pure returns (bytes32 asset, uint256 word, address custodian) {
         assembly ("memory-safe") {
             let where := add(add(entries, 0x20), mul(i, ENTRY))
             asset := mload(where)
             word := mload(add(where, 0x20))
-            last := mload(add(where, 0x30))
+            // The 32 bytes that end with the entry.
+            custodian := and(mload(add(where, 0x30)), 0xffffffffffffffffffffffffffffffffffffffff)
         }
-        entry.asset = asset;
-        entry.token = address(uint160(word >> 96));
-        entry.activeFrom = uint40(word >> 56);
-        entry.decimals = uint8(word >> 48);
-        entry.accepted = (word >> 40) & ACCEPTED != 0;
-        entry.insurance = (word >> 40) & INSURANCE != 0;
-        entry.place = uint8(word >> 32);
-        // The 32 bytes that end with the entry.
-        entry.custodian = address(uint160(last));
+    }
+
+    /// @notice The token of an entry's word.
+    function tokenOf(uint256 word) internal pure returns (address) {
+        return address(uint160(word >> 96));
+    }
+
+    /// @notice Whether an entry counts now: it was accepted, and the delay has passed.
+    function countsNow(uint256 word) internal view returns (bool) {
+        return (word >> 40) & ACCEPTED != 0 && uint40(word >> 56) <= block.timestamp;
+    }
+
+    /// @notice Whether an entry is for insurance.
+    function isInsurance(uint256 word) internal pure returns (bool) {
+        return (word >> 40) & INSURANCE != 0;
+    }
+
+    /// @notice The decimals of an entry's token.
+    function decimalsOf(uint256 word) internal pure returns (uint256) {
+        return uint8(word >> 48);
+    }
+
+    /// @notice The place of an entry's asset.
+    function placeOf(uint256 word) internal pure returns (uint256) {
+        return uint8(word >> 32);
     }
 
     /// @notice The whole list.
@@ -69,15 +77,15 @@ library ReserveList {
         bytes memory entries = load(list);
         reserves = new IReserves.Reserve[](entries.length / ENTRY);
         for (uint256 i = 0; i < reserves.length; i++) {
-            Entry memory entry = entryAt(entries, i);
+            (bytes32 asset, uint256 word, address custodian) = entryAt(entries, i);
             reserves[i] = IReserves.Reserve({
-                asset: entry.asset,
-                token: entry.token,
-                custodian: entry.custodian,
-                activeFrom: uint64(entry.activeFrom),
-                decimals: uint8(entry.decimals),
-                purpose: entry.insurance ? Purpose.Insurance : Purpose.Customers,
-                accepted: entry.accepted
+                asset: asset,
+                token: tokenOf(word),
+                custodian: custodian,
+                activeFrom: uint40(word >> 56),
+                decimals: uint8(decimalsOf(word)),
+                purpose: isInsurance(word) ? Purpose.Insurance : Purpose.Customers,
+                accepted: (word >> 40) & ACCEPTED != 0
             });
         }
     }

@@ -187,30 +187,34 @@ contract Reserves is IReserves {
     /// What is there now.
     function _read(address list) private view returns (Counted memory found) {
         bytes memory entries = ReserveList.load(list);
-        uint256 entriesCount = entries.length / ReserveList.ENTRY;
-        uint256[] memory balances = new uint256[](entriesCount);
-        Holding[] memory holdings = new Holding[](entriesCount);
+        uint256 length = entries.length / ReserveList.ENTRY;
+        uint256[] memory balances = new uint256[](length);
+        Holding[] memory holdings = new Holding[](length);
         uint256 assets = 0;
-        for (uint256 i = 0; i < entriesCount; i++) {
-            ReserveList.Entry memory entry = ReserveList.entryAt(entries, i);
-            Holding memory holding = holdings[entry.place];
-            if (entry.place == assets) {
-                holding.asset = entry.asset;
-                assets++;
-            }
-            if (!entry.accepted || entry.activeFrom > block.timestamp) continue;
-            found.any = true;
-            (bool readable, uint256 balance) = Balances.held(entry.token, entry.custodian);
-            if (!readable) {
-                found.unreadable = true;
-                continue;
-            }
-            balances[i] = balance;
-            // A balance is below 2^128 and 10^36 below 2^120, and 64 of them are below 2^254.
-            unchecked {
-                uint256 units = balance * 10 ** (Balances.MAX_DECIMALS - entry.decimals);
-                if (entry.insurance) holding.insurance += units;
-                else holding.customers += units;
+        // A balance is below 2^128 and 10^36 below 2^120, and 64 of them are below 2^254.
+        unchecked {
+            for (uint256 i = 0; i < length; ++i) {
+                (bytes32 asset, uint256 word, address custodian) = ReserveList.entryAt(entries, i);
+                Holding memory holding = holdings[ReserveList.placeOf(word)];
+                if (ReserveList.placeOf(word) == assets) {
+                    holding.asset = asset;
+                    ++assets;
+                }
+                if (!ReserveList.countsNow(word)) continue;
+                found.any = true;
+                (bool readable, uint256 balance) = Balances.held(
+                    ReserveList.tokenOf(word),
+                    custodian
+                );
+                if (!readable) {
+                    found.unreadable = true;
+                    continue;
+                }
+                balances[i] = balance;
+                uint256 digits = Balances.MAX_DECIMALS - ReserveList.decimalsOf(word);
+                balance *= 10 ** digits;
+                if (ReserveList.isInsurance(word)) holding.insurance += balance;
+                else holding.customers += balance;
             }
         }
         // As many entries as there are assets.

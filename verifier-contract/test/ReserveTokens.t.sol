@@ -109,8 +109,8 @@ contract ReserveTokensTest is ReservesSetup {
     function test_nobodyStarvesATokenOfItsAnswer() external {
         uint64 asOf = now64();
         Starver starver = new Starver();
-        // With enough gas for all but the cap: refused by name. Whatever the gas, a call that succeeds
-        // read both.
+        // With enough gas for all but the cap: refused by name. Whatever the gas, a call that
+        // succeeds read both.
         for (uint256 units = 20_000; units < 300_000; units += 3_000) {
             try starver.count(reserves, VENUE, asOf, units) {
                 Counted memory found = reserves.count{gas: units}(VENUE, asOf);
@@ -146,11 +146,7 @@ contract ReserveTokensTest is ReservesSetup {
         coarse.set(HOT, (1 << 128) - 1);
         Counted memory found = reserves.read(VENUE);
         vm.assertTrue(!found.unreadable, "readable");
-        vm.assertEq(
-            found.holdings[0].customers,
-            7 * UNITS + 5 + ((1 << 128) - 1) * UNITS,
-            "exact"
-        );
+        vm.assertEq(found.holdings[0].customers, 7 * UNITS + 5 + ((1 << 128) - 1) * UNITS, "exact");
     }
 
     function test_aLongOwnerIsNoOwner() external {

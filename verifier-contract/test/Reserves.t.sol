@@ -73,10 +73,18 @@ contract ReservesTest is ReservesSetup {
     function test_sixtyFourReservesAreRoundTrips() external {
         for (uint160 i = 0; i < 64; i++) {
             vm.prank(OWNER);
-            string memory asset = i % 3 == 0 ? "BTC" : i % 3 == 1 ? "ETH" : "USD";
+            string memory asset =
+                i % 3 == 0
+                    ? "BTC"
+                    : i % 3 == 1
+                        ? "ETH"
+                        : "USD";
             Purpose purpose = i % 2 == 0 ? Purpose.Customers : Purpose.Insurance;
             address custodian = address(0x1000 + i);
-            reserves.announce(VENUE, IReserves.NewReserve(asset, address(token), custodian, purpose));
+            reserves.announce(
+                VENUE,
+                IReserves.NewReserve(asset, address(token), custodian, purpose)
+            );
             if (i % 5 == 0) accept(VENUE, address(token), custodian);
         }
         vm.prank(OWNER);
@@ -93,7 +101,12 @@ contract ReservesTest is ReservesSetup {
         for (uint160 i = 0; i < 64; i++) {
             if (i == 7) continue;
             IReserves.Reserve memory it = listed[i < 7 ? i : i - 1];
-            string memory asset = i % 3 == 0 ? "BTC" : i % 3 == 1 ? "ETH" : "USD";
+            string memory asset =
+                i % 3 == 0
+                    ? "BTC"
+                    : i % 3 == 1
+                        ? "ETH"
+                        : "USD";
             vm.assertEq(it.asset, keccak256(bytes(asset)), "asset");
             vm.assertEq(it.token, address(token), "token");
             vm.assertEq(it.custodian, address(0x1000 + i), "custodian");
@@ -120,8 +133,8 @@ contract ReservesTest is ReservesSetup {
         vm.assertEq(reserves.pledgeOf(address(second), HOT).venue, OTHER, "the second");
     }
 
-    /// At the minimum delay a balance serves two venues in turn only if the first is in breach while
-    /// the second counts it.
+    /// At the minimum delay a balance serves two venues in turn only if the first is in breach
+    /// while the second counts it.
     function test_aBalanceForTwoVenuesInTurnClosesTheFirst() external {
         venues.set(OTHER, OWNER, DELAY, 30 minutes);
         list(address(token), HOT);

@@ -4,15 +4,16 @@ pragma solidity 0.8.37;
 import {Holding} from "./IReserves.sol";
 
 /// @title Reserves on other chains, as observers read them
-/// @notice Counts the least of the readings around an attestation, and at most a share of what is read
-/// on this chain. Of coins that are moved from chain to chain, no two chains are read at one instant:
-/// the readings of one reserve must include one at or before the first mark here and one at or after
-/// it that is at most an hour old, and the least of these and of all between counts.
+/// @notice Counts the least of the readings around an attestation, and at most a share of what is
+/// read on this chain. Of coins that are moved from chain to chain, no two chains are read at one
+/// instant: the readings of one reserve must include one at or before the first mark here and one
+/// after it that is at most an hour old, and the least of these and of all between and since
+/// counts.
 ///
-/// What is counted here is there at every mark and when the attestation is appended; what is counted
-/// elsewhere is there at every reading. So one coin counts on both only if it is moved there and back
-/// between each reading and the looks here around it. That cannot be excluded, only made dear:
-/// observers read at times of their own choice, anyone marks, and the share is capped.
+/// What is counted here is there at every mark and when the attestation is appended; what is
+/// counted elsewhere is there at every reading. So one coin counts on both only if it is moved
+/// there and back between each reading and the looks here around it. That cannot be excluded, only
+/// made dear: observers read at times of their own choice, anyone marks, and the share is capped.
 interface IElsewhere {
     /// A balance on another chain. Observers sign EIP-712 in the domain of this contract (name
     /// `Pacioli`, version `1`, this chain's id, this contract's address) of
@@ -42,7 +43,8 @@ interface IElsewhere {
     }
 
     /// A reserve on another chain, for customers. Its custodian has to say on that chain, or in a
-    /// signed text, that it backs this venue at this registry; observers compare that before they sign.
+    /// signed text, that it backs this venue at this registry; observers compare that before they
+    /// sign.
     struct Remote {
         bytes32 asset;
         uint64 chainId;
@@ -71,7 +73,8 @@ interface IElsewhere {
     /// @notice No such reserve is listed, or it stands for another asset.
     error RemoteUnknown();
     error RemoteKnown();
-    /// @notice The custodian is itself a listed token of that chain, or the token a listed custodian.
+    /// @notice The custodian is itself a listed token of that chain, or the token a listed
+    /// custodian.
     error RemoteIsWrapped();
     /// @notice The reading is of the future, more than an hour old, or outside its own times.
     error ReadingTime();
@@ -91,19 +94,20 @@ interface IElsewhere {
         address token,
         address custodian
     ) external;
-    /// @notice Takes a reserve off the list, at once. If it was active, the latest attestation is in
-    /// breach until the next. Owner only.
+    /// @notice Takes a reserve off the list, at once. If it was active, the latest attestation is
+    /// in breach until the next. Owner only.
     function remove(bytes32 venue, uint64 chainId, address token, address custodian) external;
-    /// @notice Records a reading that as many observers signed as an attestation needs, and at least
-    /// one. Anyone, in any order of time. A reading can only lower what others of its 5 minutes say.
+    /// @notice Records a reading that as many observers signed as an attestation needs, and at
+    /// least one. Anyone, in any order of time. Of each 5 minutes the lowest is kept, of equals the
+    /// first.
     function post(
         Reading calldata reading,
         address[] calldata signers,
         bytes[] calldata signatures
     ) external;
 
-    /// @notice How old a reading may be when it is posted, how long before the first mark one must have
-    /// been, and how old the last may be when it counts; in seconds.
+    /// @notice How old a reading may be when it is posted, how long before the first mark one must
+    /// have been, and how old the last may be when it counts; in seconds.
     function READING_AGE() external view returns (uint64);
     /// @notice How long after the first mark an attestation may count readings, in seconds.
     function MAX_SPAN() external view returns (uint64);
@@ -116,14 +120,14 @@ interface IElsewhere {
     ) external pure returns (bytes32);
     /// @notice What an observer signs.
     function digestOf(Reading calldata reading, address signer) external view returns (bytes32);
-    /// @notice What counts for customers beside `home`: for each remote the least of its readings, if
-    /// they are around the first mark, the last is at most `READING_AGE` old, and all who signed these
-    /// two still observe and are still enough; 0 else.
+    /// @notice What counts for customers beside `home`: for each remote the least of its readings,
+    /// if they are around the first mark, the last is at most `READING_AGE` old, and all who signed
+    /// these two still observe and are still enough; 0 else.
     /// @param home What counts on this chain; other assets count nothing.
     /// @param from The time of the first mark on this chain; 0 if there is none: nothing counts.
     /// @param capBps See `Limits.elsewhereBps`.
-    /// @return units One entry for each holding in `home`, in 10^-36 of a whole unit, below 2^252: at
-    /// most `capBps` / 10,000 of its part for customers.
+    /// @return units One entry for each holding in `home`, in 10^-36 of a whole unit, below 2^252:
+    /// at most `capBps` / 10,000 of its part for customers.
     function count(
         bytes32 venue,
         Holding[] calldata home,

@@ -28,9 +28,9 @@ struct Counted {
     bool any;
     /// Whether some token did not answer now, or with 2^128 or more. It counts as nothing.
     bool unreadable;
-    /// The time of the first mark at or after the snapshot, to within a tick (see `tickOf`): the mark
-    /// was made at or after it. 0 if there is none within `Limits.markWithin` of the snapshot, or if it
-    /// is not yet `MARK_AGE` old.
+    /// The time of the first mark at or after the snapshot, to within a tick (see `tickOf`): the
+    /// mark was made at or after it. 0 if there is none within `Limits.markWithin` of the snapshot,
+    /// or if it is not yet `MARK_AGE` old.
     uint64 markedAt;
     /// What was read now for each listed reserve, in its token's smallest unit; 0 for those that do
     /// not count. For the events.
@@ -47,12 +47,12 @@ struct Counted {
 /// A sum is over the reserves that count at that moment. A reserve that joined after the mark does
 /// not count until it was marked, and coins that move between two listed custodians stay counted.
 ///
-/// A call of a token or of a custodian's `owner()` gets at most 200,000 gas and 32 bytes of its answer
-/// are read. A token that does not answer counts as nothing; it stops nobody.
+/// A call of a token or of a custodian's `owner()` gets at most 200,000 gas and 32 bytes of its
+/// answer are read. A token that does not answer counts as nothing; it stops nobody.
 ///
 /// What this cannot see: a token with two contracts for the same balances (or a contract for the
-/// chain's own coin) listed by both; a wrapper that another venue lists; money that is borrowed anew
-/// for each moment at which somebody looks. See docs/on-chain-reserves.md.
+/// chain's own coin) listed by both; a wrapper that another venue lists; money that is borrowed
+/// anew for each moment at which somebody looks. See docs/on-chain-reserves.md.
 interface IReserves {
     /// The venue that a custodian's balance of a token backs.
     struct Pledge {
@@ -106,23 +106,23 @@ interface IReserves {
     );
     event Marked(bytes32 indexed venue, uint64 time, Holding[] holdings, bool unreadable);
 
-    /// @notice Only an account without code may send the transaction that reads reserves: a contract
-    /// could borrow them for the length of the transaction.
+    /// @notice Only an account without code may send the transaction that reads reserves: a
+    /// contract could borrow them for the length of the transaction.
     error NotAtTopLevel(address caller);
     error ReserveIncomplete();
     error ReserveUnknown(address token, address custodian);
     error ReserveAlreadyListed(address token, address custodian);
     /// @notice The token does not say its decimals, or has more than 36.
     error ReserveUnreadable(address token, address custodian);
-    /// @notice The custodian is itself a listed token, or the token a listed custodian, or both are one:
-    /// what is in a wrapper would count twice.
+    /// @notice The custodian is itself a listed token, or the token a listed custodian, or both are
+    /// one: what is in a wrapper would count twice.
     error ReserveIsWrapped(address token, address custodian);
     /// @notice The balance backs another venue, or did so until a time that has not come yet.
     error ReserveClaimed(bytes32 venue);
     error NotCustodian(address caller, address custodian);
     error TooManyReserves(uint256 max);
-    /// @notice The transaction has too little gas left for a token's answer: each needs 210,000 at the
-    /// moment it is asked, most of which comes back.
+    /// @notice The transaction has too little gas left for a token's answer: each needs 210,000 at
+    /// the moment it is asked, most of which comes back.
     error TooLittleGas();
     /// @notice The venue has no reserve listed: there is nothing to mark.
     error NothingListed(bytes32 venue);
@@ -135,12 +135,13 @@ interface IReserves {
     /// balance backs one venue at a time.
     function accept(bytes32 venue, address token, address custodian) external;
     /// @notice Takes a reserve off the list, at once. If it counted, the latest attestation is in
-    /// breach until the next. Owner of the venue, custodian, or the owner of the custodian's contract.
-    /// A balance that was accepted may back another venue after the venue's delay, and after 7 days at
-    /// most: who owned a custodian's contract once cannot keep its next owner from it.
+    /// breach until the next. Owner of the venue, custodian, or the owner of the custodian's
+    /// contract. A balance that was accepted may back another venue after the venue's delay, and
+    /// after 7 days at most: who owned a custodian's contract once cannot keep its next owner from
+    /// it.
     function remove(bytes32 venue, address token, address custodian) external;
-    /// @notice Reads all reserves that count and lowers the marks of this bucket of time. Anyone, but
-    /// only an account without code at top level.
+    /// @notice Reads all reserves that count and lowers the marks of this bucket of time. Anyone,
+    /// but only an account without code at top level.
     function mark(bytes32 venue) external;
 
     /// @notice How old the first mark must be when it is used, in seconds.
@@ -148,8 +149,8 @@ interface IReserves {
     function reservesOf(bytes32 venue) external view returns (Reserve[] memory);
     /// @notice Which venue a balance backs.
     function pledgeOf(address token, address custodian) external view returns (Pledge memory);
-    /// @notice The length of a tick, in seconds; 0 until a reserve was listed. A bucket of marks has 64:
-    /// 5 minutes and 20 seconds, or 1/48 of the venue's lag if that is more.
+    /// @notice The length of a tick, in seconds; 0 until a reserve was listed. A bucket of marks
+    /// has 64: 5 minutes and 20 seconds, or 1/48 of the venue's lag if that is more.
     function tickOf(bytes32 venue) external view returns (uint64);
     /// @notice What is there now, without regard to marks.
     function read(bytes32 venue) external view returns (Counted memory);
