@@ -86,21 +86,10 @@ contract Draws is IDraws {
         bytes calldata header
     ) external returns (uint64) {
         if (BLOCKS == 0) revert NoBlocksOf(block.chainid);
-        Block memory before = _read(parent, true);
-        Block memory first = _read(header, false);
-        bytes32 expected = hashOf(first.number);
-        if (expected == 0) revert BlockUnknown(first.number);
-        if (first.hash != expected) revert OtherBlock(first.number, first.hash, expected);
-        if (first.parent != before.hash || before.number + 1 != first.number) {
-            revert OtherParent(first.number, before.hash, first.parent);
-        }
-        if (first.isMined) revert BlockMined(first.number);
-        uint64 end = _end(day);
-        if (first.time < end) revert BlockEarly(first.number, first.time, end);
-        if (before.time >= end) revert BlockLate(first.number, before.time, end);
+        Block memory first = _first(_end(day), parent, header);
         bytes32 text = _text(day);
         bytes32 digest =
-            keccak256(abi.encode(DRAWN, BLOCKS, text, uint256(2), before.hash, first.hash));
+            keccak256(abi.encode(DRAWN, BLOCKS, text, uint256(2), first.parent, first.hash));
         return _keep(BLOCKS, day, digest, _second(day, first.prevRandao, text));
     }
 
@@ -144,6 +133,25 @@ contract Draws is IDraws {
         uint64 end = _end(day);
         if (end < Quicknet.GENESIS) revert DayBeforeSource(day);
         return Quicknet.roundAt(end);
+    }
+
+    // The block, if it is the chain's first at or after the end of a day.
+    function _first(
+        uint64 end,
+        bytes calldata parent,
+        bytes calldata header
+    ) private view returns (Block memory first) {
+        Block memory before = _read(parent, true);
+        first = _read(header, false);
+        bytes32 expected = hashOf(first.number);
+        if (expected == 0) revert BlockUnknown(first.number);
+        if (first.hash != expected) revert OtherBlock(first.number, first.hash, expected);
+        if (first.parent != before.hash || before.number != first.number - 1) {
+            revert OtherParent(first.number, before.hash, first.parent);
+        }
+        if (first.isMined) revert BlockMined(first.number);
+        if (first.time < end) revert BlockEarly(first.number, first.time, end);
+        if (before.time >= end) revert BlockLate(first.number, before.time, end);
     }
 
     // Keeps what was drawn. There is one second of each source and day, and one digest: a header is
