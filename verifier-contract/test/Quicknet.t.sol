@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+pragma solidity 0.8.37;
+
+import {Quicknet} from "../contracts/Quicknet.sol";
+import {Test} from "./Test.sol";
+
+/// The cheatcode that gives a test the precompiled contracts of a later fork.
+interface Forks {
+    function setEvmVersion(string calldata evm) external;
+}
+
+contract QuicknetTest is Test {
+    // Published: https://api3.drand.sh/52db9ba7...84e971/public/123
+    bytes private constant ROUND_123 =
+        hex"b75c69d0b72a5d906e854e808ba7e2accb1542ac355ae486d591aa9d43765482"
+        hex"e26cd02df835d3546d23c4b13e0dfc92";
+
+    function setUp() external {
+        Forks(address(vm)).setEvmVersion("osaka");
+    }
+
+    function isSigned(uint64 round, bytes calldata signature) external view returns (bool) {
+        return Quicknet.isSigned(round, signature);
+    }
+
+    function roundAt(uint256 time) external pure returns (uint64) {
+        return Quicknet.roundAt(time);
+    }
+
+    function test_a_published_round_is_signed_by_the_network() external {
+        uint256 before = gasleft();
+        vm.assertTrue(this.isSigned(123, ROUND_123), "of this round");
+        vm.assertLe(before - gasleft(), 400_000, "gas");
+        vm.assertTrue(!this.isSigned(124, ROUND_123), "of another round");
+        bytes memory negated = ROUND_123;
+        negated[0] ^= 0x20;
+        vm.assertTrue(!this.isSigned(123, negated), "the point's negative");
+    }
+
+    function test_what_is_no_point_of_the_group_is_no_signature() external {
+        bytes memory one = ROUND_123;
+        one[0] &= 0x7f;
+        vm.assertTrue(!this.isSigned(123, one), "not compressed");
+        bytes memory identity = new bytes(48);
+        identity[0] = 0xc0;
+        vm.assertTrue(!this.isSigned(123, identity), "infinity");
+        // The least x on the curve, in another group than ours.
+        identity[0] = 0x80;
+        vm.assertTrue(!this.isSigned(123, identity), "outside");
+        for (uint256 i = 0; i < 48; ++i) identity[i] = 0xff;
+        vm.assertTrue(!this.isSigned(123, identity), "all ones");
+        identity[0] = 0x9f;
+        vm.assertTrue(!this.isSigned(123, identity), "x of p or more");
+        vm.assertTrue(!this.isSigned(123, ""), "nothing");
+        vm.assertTrue(!this.isSigned(123, bytes.concat(ROUND_123, hex"00")), "49 bytes");
+        vm.assertTrue(!this.isSigned(123, new bytes(47)), "47 bytes");
+    }
+
+    function test_the_round_is_the_first_at_or_after_a_time() external view {
+        vm.assertEq(uint256(this.roundAt(1_692_803_367)), uint256(1), "the first");
+        vm.assertEq(uint256(this.roundAt(1_692_803_368)), uint256(2), "then the second");
+        vm.assertEq(uint256(this.roundAt(1_692_803_370)), uint256(2), "on time");
+        // The end of 2023-08-23, the network's first day, and of 2023-08-24.
+        vm.assertEq(uint256(this.roundAt(1_692_835_200)), uint256(10_612), "its first day");
+        vm.assertEq(uint256(this.roundAt(1_692_921_600)), uint256(39_412), "its second");
+    }
+
+    function test_a_chain_without_pairings_says_so() external {
+        Forks(address(vm)).setEvmVersion("cancun");
+        vm.expectRevert(Quicknet.NoPairings.selector);
+        this.isSigned(123, ROUND_123);
+    }
+}
