@@ -52,17 +52,15 @@ struct Record {
     bytes32 figures;
     /// keccak256 of one word for each volume, keccak256 of its proof's commitments of phase 1.
     bytes32 phase1;
-    /// keccak256 of the ABI's encoding of `Needs`.
+    /// keccak256 of the ABI's encoding of `Needs`: what is needed of the reserves on this chain, after
+    /// what counted elsewhere.
     bytes32 needs;
     uint64 sequence;
     uint64 asOf;
     uint64 pricesAsOf;
     uint64 appendedAt;
-    /// The number of that block; on Arbitrum, its parent chain's.
-    uint64 appendedInBlock;
     uint32 volumes;
     uint16 scenarios;
-    uint16 clauses;
     uint256 failing;
     /// See `Fault`; one bit for each.
     uint16 faults;
