@@ -1,9 +1,9 @@
 //! An account holder's statement in the form of `StatementVerifier`.
 
-use alloy_primitives::{B256, U256, keccak256};
+use alloy_primitives::{B256, Bytes, U256, keccak256};
 use halo2_proofs::halo2curves::bn256::Fr;
 use pacioli_attestation::{
-    Digest, Verified, VerifyingKey, Words,
+    Digest, Verified, VerifyingKey, VolumeId, Words,
     encoding::value_bytes,
     encoding::{parse_value, point_bytes},
     opening::{Opened, OpeningError},
@@ -14,26 +14,79 @@ use pacioli_attestation::{
 use pacioli_circuits::{InstrumentTable, Totals};
 use pacioli_rules::Compiled;
 
-pub use crate::bindings::{Line, Statement, StatementVerifier};
+pub use crate::bindings::{AppendedVolume, Line, Record, Statement, StatementVerifier};
 
-/// The statement in the form of the contract. It is checked first: a statement that does not hold
-/// would only cost gas on chain.
+/// An attestation that a registry appended, as the registry's event says.
+#[derive(Clone, Debug)]
+pub struct Appended {
+    /// The venue's id in the registry.
+    pub venue: B256,
+    /// The attestation's number in the registry.
+    pub round: u64,
+    /// Its record.
+    pub record: Record,
+    /// For each volume, the hash of its commitments of phase 1.
+    pub phase1: Vec<B256>,
+}
+
+/// A statement as the contract takes it, and the volume that it is of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OnChain {
+    /// The volume, and its attestation.
+    pub volume: AppendedVolume,
+    /// The statement.
+    pub statement: Statement,
+}
+
+/// Why a statement is not sent.
+#[derive(Debug, thiserror::Error)]
+pub enum EncodeError {
+    /// It does not hold.
+    #[error(transparent)]
+    Statement(#[from] StatementError),
+    /// The registry has another attestation under this number.
+    #[error(
+        "number {round} of the registry is the attestation {found}, and the statement is of \
+         {expected}: give the number of that one"
+    )]
+    OtherAttestation {
+        /// The number in the registry.
+        round: u64,
+        /// The digest that the record names.
+        found: B256,
+        /// The digest of the statement's.
+        expected: B256,
+    },
+    /// The registry has other hashes of the volume.
+    #[error(
+        "the registry accepted another {what} for volume {volume}: no statement of it is taken"
+    )]
+    OtherVolume {
+        /// The volume.
+        volume: VolumeId,
+        /// What differs: `proof` or `instrument table`.
+        what: &'static str,
+    },
+}
+
+/// The statement in the form of the contract. It is checked first, and compared with what the registry
+/// appended: one that does not hold would only cost gas on chain.
 ///
 /// # Errors
-/// If the statement does not hold.
+/// If the statement does not hold, or the registry appended something else.
 pub fn encode(
     statement: &statement::Statement,
     verified: &Verified,
-) -> Result<Statement, StatementError> {
-    let key = verified.key();
+    appended: &Appended,
+) -> Result<OnChain, EncodeError> {
     let lines = check(statement, verified, None)?.lines;
+    let volume = volume(statement.volume, verified, appended)?;
+    let key = verified.key();
     let word = verified.attestation.context().word(statement.volume);
     let proof = &verified.attestation.volumes[statement.volume.index()].proof;
-    let gamma = Opened::of(&key.shape(), word, proof)?.gamma;
-    let opening = point_words(&statement.opening);
+    let gamma = Opened::of(&key.shape(), word, proof).map_err(StatementError::from)?.gamma;
     let mut encoded = Statement {
         id: statement.account.clone(),
-        volume: U256::from(statement.volume.index()),
         page: U256::from(statement.page),
         slot: U256::from(statement.slot),
         nonce: statement.nonce.nonce().reveal().into(),
@@ -45,15 +98,48 @@ pub fn encode(
             })
             .collect(),
         pageValues: statement.page_values.iter().map(|word| U256::from_be_bytes(*word)).collect(),
-        opening,
+        opening: point_words(&statement.opening),
         interpolation: Default::default(),
         evaluation: Default::default(),
-        phase1: proof[..proof_layout(&key.shape()).phase1].to_vec().into(),
-        table: table_words(&verified.compiled.table),
-        forms: form_bytes(&verified.compiled).into(),
     };
-    show_page(&mut encoded, key, gamma)?;
-    Ok(encoded)
+    show_page(&mut encoded, key, gamma).map_err(StatementError::Opening)?;
+    Ok(OnChain { volume, statement: encoded })
+}
+
+/// The volume of a statement that was checked, as the contract takes it.
+fn volume(
+    id: VolumeId,
+    verified: &Verified,
+    appended: &Appended,
+) -> Result<AppendedVolume, EncodeError> {
+    let Appended { venue, round, record, phase1 } = appended;
+    let expected = B256::from(verified.digest.0);
+    if record.attestation != expected {
+        let found = record.attestation;
+        return Err(EncodeError::OtherAttestation { round: *round, found, expected });
+    }
+    // A statement that was checked is of a volume.
+    let proof = &verified.attestation.volumes[id.index()].proof;
+    let commitments = Bytes::from(proof[..proof_layout(&verified.key().shape()).phase1].to_vec());
+    let table = table_words(&verified.compiled.table);
+    let forms = form_bytes(&verified.compiled);
+    let other = |what| EncodeError::OtherVolume { volume: id, what };
+    if phase1.get(id.index()) != Some(&keccak256(&commitments)) {
+        return Err(other("proof"));
+    }
+    if table_hash(&table, &forms) != record.table {
+        return Err(other("instrument table"));
+    }
+    Ok(AppendedVolume {
+        venue: *venue,
+        round: *round,
+        record: record.clone(),
+        phase1: phase1.clone(),
+        volume: U256::from(id.index()),
+        commitments,
+        table,
+        forms: forms.into(),
+    })
 }
 
 /// The number of scenarios, which fixes what the others are, and the table in the words of the public

@@ -16,12 +16,13 @@ use pacioli_circuits::{Line, Nonce, Quantity, ScenarioId, reference::AccountErro
 use pacioli_verifier_contract::{
     artifacts,
     statement::{
-        Line as EncodedLine, Statement as Encoded,
+        Line as EncodedLine, OnChain as Encoded,
         StatementVerifier::{
-            AboveCap, AlreadyClaimed, ClaimOutOfRange, DoesNotBalance, NoClosingRows, NoHeadroom,
-            NoLine, NotAPoint, NotIncreasing, NotTheCallersId, OpeningDoesNotHold,
-            OtherCommitments, OtherKey, OtherLine, OtherTable, PageOutOfRange, PageValueCount,
-            PageValueNotCanonical, QuantityOutOfRange, SlotOutOfRange, UnknownInstrument,
+            AboveCap, AlreadyClaimed, AttestationRevoked, ClaimOutOfRange, CommitmentsMissing,
+            DoesNotBalance, NoClosingRows, NoHeadroom, NoLine, NotAPoint, NotIncreasing,
+            NotPrepared, NotTheCallersId, OpeningDoesNotHold, OpeningsDoNotHold, OtherCommitments,
+            OtherKey, OtherLine, OtherTable, PageOutOfRange, PageValueCount, PageValueNotCanonical,
+            QuantityOutOfRange, SlotOutOfRange, UnknownInstrument,
         },
     },
 };
@@ -70,15 +71,16 @@ pub fn cases(venue: &Venue) -> Vec<Case> {
     let with = |edit: &dyn Fn(&mut Statement, &mut Encoded)| {
         let (mut statement, mut encoded) = (honest.clone(), honest_encoded.clone());
         edit(&mut statement, &mut encoded);
-        let canonical =
-            encoded.pageValues.len() == 64 && encoded.pageValues.iter().all(is_canonical);
-        if canonical && encoded.page < U256::from(count) {
+        let canonical = encoded.statement.pageValues.len() == 64
+            && encoded.statement.pageValues.iter().all(is_canonical);
+        if canonical && encoded.statement.page < U256::from(count) {
             venue.show(&mut encoded);
         }
         (statement, encoded)
     };
     let holding = |held: Vec<Line>| {
-        let encoded = Encoded { lines: encoded_lines(&held), ..honest_encoded.clone() };
+        let mut encoded = honest_encoded.clone();
+        encoded.statement.lines = encoded_lines(&held);
         (venue.with_lines(&alice, held), encoded)
     };
     let account = |error| Err(StatementError::Lines(error));
@@ -94,15 +96,15 @@ pub fn cases(venue: &Venue) -> Vec<Case> {
     let renamed = |name: &str| {
         with(&|s, e| {
             s.account = name.to_owned();
-            e.id = name.to_owned();
+            e.statement.id = name.to_owned();
         })
     };
     add("same-lines-for-another-id", renamed(&twin), native_line(0), other_line(0));
     let nonce = venue.statement(&twin).nonce;
     let both = with(&|s, e| {
         (s.account, s.nonce) = (twin.clone(), nonce.clone());
-        e.id = twin.clone();
-        e.nonce = nonce.nonce().reveal().into();
+        e.statement.id = twin.clone();
+        e.statement.nonce = nonce.nonce().reveal().into();
     });
     add("same-lines-and-the-twins-nonce", both, native_line(0), other_line(0));
     for name in ["", &alice[..41], &(alice.clone() + "/"), &alice.to_uppercase()] {
@@ -111,16 +113,16 @@ pub fn cases(venue: &Venue) -> Vec<Case> {
     let nonce = SharedNonce::from(&Nonce::new([7; 32]));
     let other_nonce = with(&|s, e| {
         s.nonce = nonce.clone();
-        e.nonce = [7; 32].into();
+        e.statement.nonce = [7; 32].into();
     });
     add("another-nonce", other_nonce, native_line(0), other_line(0));
 
     // Another place.
     let second = VolumeId::new(1);
-    let volume = with(&|s, e| (s.volume, e.volume) = (second, U256::from(1)));
+    let volume = with(&|s, e| (s.volume, e.volume.volume) = (second, U256::from(1)));
     let refused = Err(StatementError::Volume { volume: second, count: 1 });
     add("no-such-volume", volume, refused, Err(error(MockNoVolume {})));
-    let at_page = |page| with(&|s, e| (s.page, e.page) = (page, U256::from(page)));
+    let at_page = |page| with(&|s, e| (s.page, e.statement.page) = (page, U256::from(page)));
     for off in [count, count + 6, count + 7, usize::MAX] {
         let refused = PageOutOfRange { page: U256::from(off), count: U256::from(count) };
         let native = Err(StatementError::Page { page: off, count });
@@ -128,7 +130,7 @@ pub fn cases(venue: &Venue) -> Vec<Case> {
     }
     let other_page = (page + 1) % count;
     add("another-page", at_page(other_page), mismatch(other_page), does_not_hold(other_page));
-    let at_slot = |slot| with(&|s, e| (s.slot, e.slot) = (slot, U256::from(slot)));
+    let at_slot = |slot| with(&|s, e| (s.slot, e.statement.slot) = (slot, U256::from(slot)));
     for far in [65 - lines.len(), 64, usize::MAX] {
         let (lines, page_size) = (lines.len(), 64);
         let native = Err(StatementError::Slot { slot: far, lines, page_size });
@@ -167,7 +169,7 @@ pub fn cases(venue: &Venue) -> Vec<Case> {
     add("last-line-left-out", unclosed, balance(4), unbalanced(4));
     let none = with(&|s, e| {
         s.lines.clear();
-        e.lines.clear();
+        e.statement.lines.clear();
     });
     add("no-line", none, Err(StatementError::NoLine), Err(error(NoLine {})));
     let longest = venue.compiled().scenario(ScenarioId::new(4)).balance().unwrap()[1];
@@ -215,7 +217,7 @@ pub fn cases(venue: &Venue) -> Vec<Case> {
     for (name, row) in [("", 0), ("no such", rows), ("no such", u16::MAX)] {
         let unknown = with(&|s, e| {
             s.lines[dollars].instrument = name.to_owned();
-            e.lines[dollars].instrument = row;
+            e.statement.lines[dollars].instrument = row;
         });
         let native = Err(StatementError::Instrument { line: dollars, name: name.to_owned() });
         let refused = Err(error(UnknownInstrument { line: U256::from(dollars) }));
@@ -224,7 +226,7 @@ pub fn cases(venue: &Venue) -> Vec<Case> {
     let quantity = "1237940039285380274899.124224";
     let large = with(&|s, e| {
         s.lines[dollars].quantity = quantity.parse().unwrap();
-        e.lines[dollars].quantity = 1 << 90;
+        e.statement.lines[dollars].quantity = 1 << 90;
     });
     let native = Err(StatementError::Quantity { line: dollars, quantity: quantity.to_owned() });
     let refused = Err(error(QuantityOutOfRange { line: U256::from(dollars) }));
@@ -234,7 +236,7 @@ pub fn cases(venue: &Venue) -> Vec<Case> {
     let set = |at: usize, value: [u8; 32]| {
         with(&|s, e| {
             s.page_values[at] = value;
-            e.pageValues[at] = number(&value);
+            e.statement.pageValues[at] = number(&value);
         })
     };
     let own = number(&honest.page_values[slot]) + number(&word(Fr::MODULUS));
@@ -250,13 +252,13 @@ pub fn cases(venue: &Venue) -> Vec<Case> {
     }
     let swapped = with(&|s, e| {
         s.page_values.swap(0, 63);
-        e.pageValues.swap(0, 63);
+        e.statement.pageValues.swap(0, 63);
     });
     add("values-swapped", swapped, mismatch(page), does_not_hold(page));
     for len in [0, 63] {
         let fewer = with(&|s, e| {
             s.page_values.truncate(len);
-            e.pageValues.truncate(len);
+            e.statement.pageValues.truncate(len);
         });
         let got = OpeningError::ValueCount { expected: 64, got: len };
         let refused = PageValueCount { expected: U256::from(64), got: U256::from(len) };
@@ -267,7 +269,7 @@ pub fn cases(venue: &Venue) -> Vec<Case> {
     let opened = |opening: [u8; 64]| {
         with(&|s, e| {
             s.opening = opening;
-            e.opening = [number(&opening[..32]), number(&opening[32..])];
+            e.statement.opening = [number(&opening[..32]), number(&opening[32..])];
         })
     };
     let no_point = || Err(StatementError::Opening(EncodingError::Point.into()));
@@ -300,26 +302,30 @@ fn whatever_is_changed_meets_its_own_refusal_on_either_side() {
     let mut chain = Chain::of(venue);
     for Case { name, statement, encoded, native, contract } in cases(venue) {
         assert_eq!(venue.check(&statement), native, "{name}");
-        let got = chain.check(0, &encoded).map(|_| ()).map_err(|revert| revert.data);
+        let got = chain.check(&encoded).map(|_| ()).map_err(|revert| revert.data);
         assert_eq!(got, contract, "{name}");
     }
 }
 
 #[test]
 fn every_error_of_the_contract_is_provoked_by_a_test() {
-    // Here, and in `registered`, `claims` and `forms`.
+    // Here, and in `registered`, `claims`, `forms` and `many`.
     let provoked = [
         AboveCap::SELECTOR,
         AlreadyClaimed::SELECTOR,
+        AttestationRevoked::SELECTOR,
         ClaimOutOfRange::SELECTOR,
+        CommitmentsMissing::SELECTOR,
         DoesNotBalance::SELECTOR,
         NoClosingRows::SELECTOR,
         NoHeadroom::SELECTOR,
         NoLine::SELECTOR,
         NotAPoint::SELECTOR,
         NotIncreasing::SELECTOR,
+        NotPrepared::SELECTOR,
         NotTheCallersId::SELECTOR,
         OpeningDoesNotHold::SELECTOR,
+        OpeningsDoNotHold::SELECTOR,
         OtherCommitments::SELECTOR,
         OtherKey::SELECTOR,
         OtherLine::SELECTOR,
@@ -334,9 +340,13 @@ fn every_error_of_the_contract_is_provoked_by_a_test() {
     let provoked: BTreeSet<[u8; 4]> = provoked.into();
     let elsewhere = [
         AlreadyClaimed::SELECTOR,
+        AttestationRevoked::SELECTOR,
         ClaimOutOfRange::SELECTOR,
+        CommitmentsMissing::SELECTOR,
         NoClosingRows::SELECTOR,
+        NotPrepared::SELECTOR,
         NotTheCallersId::SELECTOR,
+        OpeningsDoNotHold::SELECTOR,
         OtherCommitments::SELECTOR,
         OtherKey::SELECTOR,
         OtherTable::SELECTOR,

@@ -7,33 +7,29 @@ use pacioli_verifier_contract::{
     bindings::Claim,
     evm::{Output, Revert},
     statement::{
-        Statement,
+        OnChain,
         StatementVerifier::{
-            AlreadyClaimed, Claimed, NotTheCallersId, OtherLine, claimCall, claimOfCall,
-            ownerOfCall,
+            AlreadyClaimed, AttestationRevoked, Claimed, NotTheCallersId, OtherLine, claimCall,
+            claimOfCall, ownerOfCall,
         },
     },
 };
 
 use crate::statement::fixture::{ALICE, Chain, DESK, TWIN, VENUE_ID, Venue, error, id};
 
-fn claim(
-    chain: &mut Chain,
-    from: Address,
-    sequence: u64,
-    statement: &Statement,
-) -> Result<Output, Revert> {
-    let call = claimCall { venue: VENUE_ID, sequence, statement: statement.clone() };
+fn claim(chain: &mut Chain, from: Address, encoded: &OnChain) -> Result<Output, Revert> {
+    let OnChain { volume, statement } = encoded.clone();
+    let call = claimCall { volume, statement };
     chain.evm.call(from, chain.contract, call.abi_encode())
 }
 
-fn refusal(chain: &mut Chain, from: Address, statement: &Statement) -> Bytes {
-    claim(chain, from, 0, statement).unwrap_err().data
+fn refusal(chain: &mut Chain, from: Address, encoded: &OnChain) -> Bytes {
+    claim(chain, from, encoded).unwrap_err().data
 }
 
-fn claimed(chain: &mut Chain, sequence: u64, id: &str) -> Claim {
+fn claimed(chain: &mut Chain, round: u64, id: &str) -> Claim {
     let owner = Owner::new(id).bytes().into();
-    let call = claimOfCall { venue: VENUE_ID, sequence, owner };
+    let call = claimOfCall { venue: VENUE_ID, round, owner };
     let output = chain.evm.view(Address::ZERO, chain.contract, call.abi_encode()).unwrap();
     Claim::abi_decode(&output.bytes).unwrap()
 }
@@ -51,12 +47,12 @@ fn a_holder_claims_once_for_each_attestation_and_account() {
     let statement = venue.encoded(&alice);
     assert_eq!(claimed(&mut chain, 0, &alice).claimant, Address::ZERO);
 
-    let output = claim(&mut chain, ALICE, 0, &statement).unwrap();
+    let output = claim(&mut chain, ALICE, &statement).unwrap();
     assert_eq!(<(U256, U256)>::abi_decode(&output.bytes).unwrap(), (owed(), U256::ZERO));
     let owner: B256 = Owner::new(&alice).bytes().into();
     let event = Claimed {
         venue: VENUE_ID,
-        sequence: 0,
+        round: 0,
         claimant: ALICE,
         owner,
         id: alice.clone(),
@@ -70,13 +66,10 @@ fn a_holder_claims_once_for_each_attestation_and_account() {
 
     // The sub-account is another one, and so is the account in the next attestation.
     let desk = alice.clone() + DESK;
-    claim(&mut chain, ALICE, 0, &venue.encoded(&desk)).unwrap();
+    claim(&mut chain, ALICE, &venue.encoded(&desk)).unwrap();
     assert_eq!(claimed(&mut chain, 0, &desk), kept);
     assert_eq!(claimed(&mut chain, 1, &alice).claimant, Address::ZERO);
-    let next = &venue.proved[1];
-    let next =
-        pacioli_verifier_contract::statement::encode(&next.given[&alice].statement, &next.verified);
-    claim(&mut chain, ALICE, 1, &next.unwrap()).unwrap();
+    claim(&mut chain, ALICE, &venue.encoded_of(1, &alice)).unwrap();
     assert_eq!(claimed(&mut chain, 1, &alice), kept);
 }
 
@@ -90,7 +83,8 @@ fn nobody_claims_for_another() {
     let desk = venue.encoded(&(alice.clone() + DESK));
     assert_eq!(refusal(&mut chain, TWIN, &desk), refused);
     // Under the caller's own id the lines are not sealed.
-    let renamed = Statement { id: id(TWIN), ..statement };
+    let mut renamed = statement;
+    renamed.statement.id = id(TWIN);
     assert_eq!(refusal(&mut chain, TWIN, &renamed), error(OtherLine { line: U256::ZERO }));
     assert_eq!(claimed(&mut chain, 0, &alice).claimant, Address::ZERO);
 }
@@ -101,7 +95,11 @@ fn an_address_has_one_spelling() {
     let mut chain = Chain::of(venue);
     let alice = id(ALICE);
     let refused = error(NotTheCallersId {});
-    let spelled = |name: String| Statement { id: name, ..venue.encoded(&alice) };
+    let spelled = |name: String| {
+        let mut encoded = venue.encoded(&alice);
+        encoded.statement.id = name;
+        encoded
+    };
     for name in [
         String::new(),
         "0x".to_owned(),
@@ -136,4 +134,18 @@ fn an_owner_is_the_one_that_seals_hash() {
         let output = chain.evm.view(Address::ZERO, chain.contract, call).unwrap();
         assert_eq!(output.bytes[..], Owner::new(id).bytes()[..]);
     }
+}
+
+#[test]
+fn a_revoked_attestation_is_checked_and_not_claimed() {
+    let venue = Venue::get();
+    let mut chain = Chain::of(venue);
+    let statement = venue.encoded(&id(ALICE));
+    assert!(!chain.worth(&statement).1);
+    chain.revoke(0);
+    let (worth, revoked) = chain.worth(&statement);
+    assert_eq!((worth.equity, revoked), (owed(), true));
+    assert_eq!(refusal(&mut chain, ALICE, &statement), error(AttestationRevoked { round: 0 }));
+    // The other one is as it was.
+    claim(&mut chain, ALICE, &venue.encoded_of(1, &id(ALICE))).unwrap();
 }

@@ -4,11 +4,12 @@
 use std::{collections::BTreeMap, fmt::Write, sync::OnceLock};
 
 use alloy_primitives::{Address, B256, Bytes, U256, keccak256};
-use alloy_sol_types::{SolCall, SolConstructor, SolError, sol};
+use alloy_sol_types::{SolCall, SolConstructor, SolError, SolValue, sol};
 use pacioli_attestation::{
     Candidate, Verified, VerifyingKey, VolumeId,
     encoding::{parse_point, parse_value, value_bytes},
     opening::Opened,
+    proof_layout,
     setup::{Setup, insecure_setup},
     statement::{Statement, StatementError, check},
 };
@@ -21,10 +22,11 @@ use pacioli_prover::{
 use pacioli_rules::{Compiled, Prices, Rules};
 use pacioli_verifier_contract::{
     artifacts,
+    bindings::Worth,
     evm::{Evm, Output, Revert},
     statement::{
-        Statement as Encoded,
-        StatementVerifier::{checkCall, constructorCall},
+        Appended, OnChain as Encoded, Record,
+        StatementVerifier::{checkCall, checkReturn, constructorCall},
         encode, form_bytes, show_page, table_hash, table_words,
     },
 };
@@ -35,14 +37,8 @@ sol! {
     }
 
     contract MockVolumes {
-        struct Volume {
-            bytes32 word;
-            bytes32 phase1;
-            bytes32 table;
-            address verifier;
-        }
         error MockNoVolume();
-        function set(bytes32 venue, uint64 sequence, uint256 v, Volume volume_) external;
+        function revoke(bytes32 venue, uint64 round) external;
     }
 }
 
@@ -164,7 +160,13 @@ impl Venue {
 
     /// The same as the chain takes it.
     pub fn encoded(&self, id: &str) -> Encoded {
-        encode(&self.statement(id), &self.first().verified).unwrap()
+        self.encoded_of(0, id)
+    }
+
+    /// A holder's statement of any attestation as the chain takes it.
+    pub fn encoded_of(&self, round: usize, id: &str) -> Encoded {
+        let Proved { verified, given } = &self.proved[round];
+        encode(&given[id].statement, verified, &self.appended(round)).unwrap()
     }
 
     /// What the native checker says.
@@ -214,24 +216,46 @@ impl Venue {
         let word = self.first().verified.attestation.context().word(VolumeId::new(0));
         let proof = &self.first().verified.attestation.volumes[0].proof;
         let gamma = Opened::of(&self.key.shape(), word, proof).unwrap().gamma;
-        show_page(encoded, &self.key, gamma).unwrap();
+        show_page(&mut encoded.statement, &self.key, gamma).unwrap();
     }
 
-    /// What a registry keeps of volume 0 of an attestation.
-    pub fn registered(&self, sequence: usize, verifier: Address) -> MockVolumes::Volume {
-        let verified = &self.proved[sequence].verified;
-        let encoded = encode(&self.proved[sequence].given[&id(ALICE)].statement, verified);
-        let encoded = encoded.unwrap();
-        MockVolumes::Volume {
-            word: value_bytes(&verified.attestation.context().word(VolumeId::new(0))).into(),
-            phase1: keccak256(&encoded.phase1),
-            table: table_hash(
-                &table_words(&verified.compiled.table),
-                &form_bytes(&verified.compiled),
-            ),
-            verifier,
-        }
+    /// What a registry says of an attestation.
+    pub fn appended(&self, round: usize) -> Appended {
+        let verified = &self.proved[round].verified;
+        let length = proof_layout(&self.key.shape()).phase1;
+        let volumes = &verified.attestation.volumes;
+        let phase1: Vec<_> =
+            volumes.iter().map(|volume| keccak256(&volume.proof[..length])).collect();
+        let table =
+            table_hash(&table_words(&verified.compiled.table), &form_bytes(&verified.compiled));
+        let attestation = verified.digest.0.into();
+        let record = Record { attestation, ..record(table, &phase1) };
+        Appended { venue: VENUE_ID, round: round as u64, record, phase1 }
     }
+
+    /// The word of its volume 0.
+    pub fn word(&self, round: usize) -> B256 {
+        let context = self.proved[round].verified.attestation.context();
+        value_bytes(&context.word(VolumeId::new(0))).into()
+    }
+}
+
+/// The record of an attestation, as far as statements depend on it.
+pub fn record(table: B256, phase1: &[B256]) -> Record {
+    let phase1_words: Vec<u8> = phase1.iter().flat_map(|hash| hash.0).collect();
+    Record {
+        verifier: verifier(),
+        table,
+        phase1: keccak256(phase1_words),
+        volumes: phase1.len() as u32,
+        ..Record::default()
+    }
+}
+
+/// Where every chain has its verifier: it is the first contract.
+pub fn verifier() -> Address {
+    static VERIFIER: OnceLock<Address> = OnceLock::new();
+    *VERIFIER.get_or_init(|| deploy_verifier(&mut Evm::new(), B256::ZERO))
 }
 
 fn prove(as_of: &str, has_cover: bool) -> Proved {
@@ -270,7 +294,6 @@ fn prove(as_of: &str, has_cover: bool) -> Proved {
 pub struct Chain {
     pub evm: Evm,
     pub volumes: Address,
-    pub verifier: Address,
     pub contract: Address,
     pub deployment_gas: u64,
 }
@@ -280,40 +303,74 @@ impl Chain {
     pub fn empty(key: &VerifyingKey) -> Self {
         let mut evm = Evm::new();
         let verifier = deploy_verifier(&mut evm, key.digest().0.into());
+        assert_eq!(verifier, self::verifier());
         let volumes = evm.deploy(artifacts::get("MockVolumes").bytecode.clone()).unwrap().0;
         let code = artifacts::get("StatementVerifier").bytecode.to_vec();
         let arguments = constructorCall { volumes }.abi_encode();
         let (contract, deployment_gas) = evm.deploy([code, arguments].concat()).unwrap();
-        Self { evm, volumes, verifier, contract, deployment_gas }
+        Self { evm, volumes, contract, deployment_gas }
     }
 
     /// A registry with the attestations of the venue, numbered from 0.
     pub fn of(venue: &Venue) -> Self {
         let mut chain = Self::empty(&venue.key);
-        for sequence in 0..venue.proved.len() {
-            let volume = venue.registered(sequence, chain.verifier);
-            chain.register(sequence as u64, 0, volume);
+        for round in 0..venue.proved.len() {
+            let Appended { round, record, .. } = venue.appended(round);
+            let word = venue.word(round as usize);
+            chain.append(round, record, vec![word]);
         }
         chain
     }
 
-    /// Registers a volume.
-    pub fn register(&mut self, sequence: u64, v: u64, volume_: MockVolumes::Volume) {
-        let v = U256::from(v);
-        let set = MockVolumes::setCall { venue: VENUE_ID, sequence, v, volume_ };
-        self.evm.call(Address::ZERO, self.volumes, set.abi_encode()).unwrap();
+    /// Appends an attestation with the words of its volumes.
+    pub fn append(&mut self, round: u64, record: Record, words: Vec<B256>) {
+        // Bindings of the mock would have a `Record` of their own.
+        let arguments = (VENUE_ID, round, record, words).abi_encode_params();
+        let call = [&selector("MockVolumes", "append")[..], &arguments].concat();
+        self.evm.call(Address::ZERO, self.volumes, call).unwrap();
     }
 
-    /// What the contract says to a statement of an attestation.
-    pub fn check(&mut self, sequence: u64, statement: &Encoded) -> Result<Output, Revert> {
-        let call = checkCall { venue: VENUE_ID, sequence, statement: statement.clone() };
+    /// Revokes an attestation.
+    pub fn revoke(&mut self, round: u64) {
+        let revoke = MockVolumes::revokeCall { venue: VENUE_ID, round };
+        self.evm.call(Address::ZERO, self.volumes, revoke.abi_encode()).unwrap();
+    }
+
+    /// What the contract says to a statement.
+    pub fn check(&mut self, encoded: &Encoded) -> Result<Output, Revert> {
+        let Encoded { volume, statement } = encoded.clone();
+        let call = checkCall { volume, statement };
         self.evm.view(Address::ZERO, self.contract, call.abi_encode())
     }
 
-    /// The error that it gives for one of attestation 0.
-    pub fn refusal(&mut self, statement: &Encoded) -> Bytes {
-        self.check(0, statement).unwrap_err().data
+    /// What it says that the account is worth, and whether the attestation was revoked.
+    #[track_caller]
+    pub fn worth(&mut self, encoded: &Encoded) -> (Worth, bool) {
+        let output = self.check(encoded).unwrap_or_else(|revert| panic!("{revert}"));
+        let checkReturn { worth, revoked } = checkCall::abi_decode_returns(&output.bytes).unwrap();
+        (worth, revoked)
     }
+
+    /// The error that it gives.
+    pub fn refusal(&mut self, encoded: &Encoded) -> Bytes {
+        self.check(encoded).unwrap_err().data
+    }
+}
+
+/// The selector of a contract's function.
+fn selector(contract: &str, function: &str) -> [u8; 4] {
+    fn typed(inputs: &serde_json::Value) -> String {
+        let types = inputs.as_array().unwrap().iter().map(|input| {
+            let kind = input["type"].as_str().unwrap();
+            let within = || typed(&input["components"]);
+            kind.strip_prefix("tuple").map_or(kind.to_owned(), |list| within() + list)
+        });
+        format!("({})", types.collect::<Vec<_>>().join(","))
+    }
+    let functions = artifacts::get(contract).abi.as_array().unwrap();
+    let found = functions.iter().find(|entry| entry["name"] == function).unwrap();
+    let hash = keccak256(format!("{function}{}", typed(&found["inputs"])));
+    hash[..4].try_into().unwrap()
 }
 
 /// Deploys a volume verifier that says it has this key.

@@ -8,7 +8,7 @@ use pacioli_attestation::{
     opening::Opened,
 };
 use pacioli_verifier_contract::statement::{
-    Statement,
+    OnChain, Statement,
     StatementVerifier::{NotAPoint, OpeningDoesNotHold},
     challenge,
 };
@@ -16,7 +16,7 @@ use pacioli_verifier_contract::statement::{
 use crate::statement::fixture::{ALICE, Chain, Venue, error, id};
 
 struct Forger {
-    honest: Statement,
+    honest: OnChain,
     gamma: Fr,
     refused: alloy_primitives::Bytes,
 }
@@ -27,12 +27,13 @@ fn forger(venue: &Venue) -> Forger {
     let proof = &attestation.volumes[0].proof;
     let gamma = Opened::of(&venue.key.shape(), word, proof).unwrap().gamma;
     let honest = venue.encoded(&id(ALICE));
-    let refused = error(OpeningDoesNotHold { page: honest.page });
+    let refused = error(OpeningDoesNotHold { page: honest.statement.page });
     Forger { honest, gamma, refused }
 }
 
 /// Opens the polynomial of `of`'s values where `statement` is asked to open its own.
-fn open_as(venue: &Venue, gamma: Fr, of: &Statement, statement: &mut Statement) {
+fn open_as(venue: &Venue, gamma: Fr, of: &OnChain, encoded: &mut OnChain) {
+    let (of, statement) = (&of.statement, &mut encoded.statement);
     let values = of.pageValues.iter().map(|word| parse_value(&word.to_be_bytes()).unwrap());
     let values: Vec<Fr> = values.collect();
     let polynomial = venue.key.opening().interpolate(of.page.to(), &values).unwrap();
@@ -53,12 +54,12 @@ fn the_true_polynomial_does_not_show_other_values() {
     open_as(venue, gamma, &honest, &mut again);
     assert_eq!(again, honest);
     let mut changed = honest.clone();
-    changed.pageValues[5] ^= U256::from(1);
+    changed.statement.pageValues[5] ^= U256::from(1);
     // With the points as they were, and with the true polynomial opened where it is asked to be.
     assert_eq!(chain.refusal(&changed), refused);
     open_as(venue, gamma, &honest, &mut changed);
-    assert_eq!(changed.interpolation, honest.interpolation);
-    assert_ne!(changed.evaluation, honest.evaluation);
+    assert_eq!(changed.statement.interpolation, honest.statement.interpolation);
+    assert_ne!(changed.statement.evaluation, honest.statement.evaluation);
     assert_eq!(chain.refusal(&changed), refused);
 }
 
@@ -67,7 +68,7 @@ fn another_polynomial_shows_its_values_and_is_not_the_pages() {
     let venue = Venue::get();
     let (mut chain, Forger { honest, gamma, refused }) = (Chain::of(venue), forger(venue));
     let mut changed = honest.clone();
-    changed.pageValues[5] ^= U256::from(1);
+    changed.statement.pageValues[5] ^= U256::from(1);
     let values = changed.clone();
     open_as(venue, gamma, &values, &mut changed);
     assert_eq!(chain.refusal(&changed), refused);
@@ -88,7 +89,7 @@ fn every_point_is_needed_and_has_one_encoding() {
     for field in fields {
         let with = |edit: &dyn Fn(&mut [U256; 2])| {
             let mut statement = honest.clone();
-            edit(field(&mut statement));
+            edit(field(&mut statement.statement));
             statement
         };
         assert_eq!(chain.refusal(&with(&|p| *p = [U256::ZERO; 2])), refused);
@@ -104,7 +105,8 @@ fn every_point_is_needed_and_has_one_encoding() {
         }
     }
     let mut swapped = honest.clone();
-    std::mem::swap(&mut swapped.interpolation, &mut swapped.evaluation);
+    let Statement { interpolation, evaluation, .. } = &mut swapped.statement;
+    std::mem::swap(interpolation, evaluation);
     assert_eq!(chain.refusal(&swapped), refused);
 }
 
@@ -116,11 +118,11 @@ fn too_little_gas_never_accepts() {
 
     let venue = Venue::get();
     let (mut chain, Forger { honest, .. }) = (Chain::of(venue), forger(venue));
-    let needed = chain.check(0, &honest).unwrap().gas_used;
+    let needed = chain.check(&honest).unwrap().gas_used;
     let mut changed = honest.clone();
-    changed.pageValues[5] ^= U256::from(1);
-    for statement in [honest, changed] {
-        let call = checkCall { venue: crate::statement::fixture::VENUE_ID, sequence: 0, statement };
+    changed.statement.pageValues[5] ^= U256::from(1);
+    for OnChain { volume, statement } in [honest, changed] {
+        let call = checkCall { volume, statement };
         let call = call.abi_encode();
         for part in 14..20 {
             let limit = needed * part / 20;

@@ -9,7 +9,7 @@ use pacioli_rules::Role;
 use pacioli_verifier_contract::{
     bindings::Claim,
     statement::{
-        Statement,
+        OnChain,
         StatementVerifier::{ClaimOutOfRange, OtherTable, claimCall, claimOfCall, ownerOfCall},
         table_hash,
     },
@@ -22,9 +22,9 @@ use crate::statement::{
 
 /// What the contract says that a statement's account is worth at mark: equity and shortfall.
 #[track_caller]
-fn at_mark(chain: &mut Chain, statement: &Statement) -> (U256, U256) {
-    let output = chain.check(0, statement).unwrap_or_else(|revert| panic!("{revert}"));
-    <(U256, U256)>::abi_decode(&output.bytes).unwrap()
+fn at_mark(chain: &mut Chain, encoded: &OnChain) -> (U256, U256) {
+    let (worth, _) = chain.worth(encoded);
+    (worth.equity, worth.shortfall)
 }
 
 #[test]
@@ -54,12 +54,13 @@ fn the_contract_says_what_the_native_check_says_an_account_is_worth() {
         assert!(!equity.is_zero());
 
         // And that is what is claimed.
-        let call = claimCall { venue: VENUE_ID, sequence: 0, statement: encoded };
+        let OnChain { volume, statement } = encoded;
+        let call = claimCall { volume, statement };
         chain.evm.call(holder, chain.contract, call.abi_encode()).unwrap();
         let owner = ownerOfCall { id: holder_id }.abi_encode();
         let owner = chain.evm.view(Address::ZERO, chain.contract, owner).unwrap();
         let owner = owner.bytes[..].try_into().unwrap();
-        let claim = claimOfCall { venue: VENUE_ID, sequence: 0, owner };
+        let claim = claimOfCall { venue: VENUE_ID, round: 0, owner };
         let claim = chain.evm.view(Address::ZERO, chain.contract, claim.abi_encode()).unwrap();
         let kept = Claim { claimant: holder, equity: equity.to(), shortfall: 0 };
         assert_eq!(Claim::abi_decode(&claim.bytes).unwrap(), kept);
@@ -71,20 +72,21 @@ fn nothing_stands_for_another_row_than_the_registrys() {
     let venue = Venue::with_cover();
     let mut chain = Chain::of(venue);
     let honest = venue.encoded(&id(PLAIN));
-    let expected = table_hash(&honest.table, &honest.forms);
+    let (table, forms) = (&honest.volume.table, honest.volume.forms.to_vec());
+    let expected = table_hash(table, &forms);
     at_mark(&mut chain, &honest);
-    let forms = honest.forms.to_vec();
     let mut other = forms.clone();
     let last = other.len() - 1;
     other.swap(1, last);
     let longer = [&forms[..], &[0, 1]].concat();
     for forms in [&[][..], &forms[2..], &forms[..forms.len() - 1], &longer, &other] {
-        let statement = Statement { forms: forms.to_vec().into(), ..honest.clone() };
-        let got = table_hash(&honest.table, forms);
-        assert_eq!(chain.refusal(&statement), error(OtherTable { expected, got }));
+        let mut encoded = honest.clone();
+        encoded.volume.forms = forms.to_vec().into();
+        let got = table_hash(table, forms);
+        assert_eq!(chain.refusal(&encoded), error(OtherTable { expected, got }));
     }
     // Nor is what the registry hashed a table of words by itself: it has one byte more.
-    let words: Vec<u8> = honest.table.iter().flat_map(|word| word.to_be_bytes::<32>()).collect();
+    let words: Vec<u8> = table.iter().flat_map(|word| word.to_be_bytes::<32>()).collect();
     let hashed = [&[1][..], keccak256(&words).as_slice(), &forms].concat();
     assert_eq!(keccak256(&hashed), expected);
     assert_eq!(hashed.len() % 2, 1);
@@ -137,7 +139,7 @@ fn closing_lines_are_netted_and_every_form_counts() {
     ] {
         let made = Made::of_forms(&table(5), &HELD, lines.clone());
         let mut chain = made.chain();
-        let got = at_mark(&mut chain, &made.statement);
+        let got = at_mark(&mut chain, &made.encoded);
         assert_eq!(got, (U256::from(equity), U256::from(shortfall)), "{lines:?}");
     }
 }
@@ -154,8 +156,9 @@ fn a_claim_has_room_for_128_bits() {
         let worth = U256::from(units) * U256::from(lines[0].quantity.units());
         let made = Made::of_forms(&table(units as i128), &HELD, lines);
         let mut chain = made.chain();
-        assert_eq!(at_mark(&mut chain, &made.statement), (worth, U256::ZERO));
-        let call = claimCall { venue: VENUE_ID, sequence: 0, statement: made.statement.clone() };
+        assert_eq!(at_mark(&mut chain, &made.encoded), (worth, U256::ZERO));
+        let OnChain { volume, statement } = made.encoded.clone();
+        let call = claimCall { volume, statement };
         let claimed = chain.evm.call(ALICE, chain.contract, call.abi_encode());
         match claimed {
             Ok(_) => assert!(fits),

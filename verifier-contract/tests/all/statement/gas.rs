@@ -3,16 +3,20 @@
 
 use std::path::Path;
 
+use alloy_primitives::Bytes;
 use alloy_sol_types::SolCall;
 use pacioli_rules::testing::bless;
 use pacioli_verifier_contract::{
     artifacts,
-    statement::StatementVerifier::{checkCall, claimCall},
+    statement::{
+        AppendedVolume, OnChain,
+        StatementVerifier::{checkCall, checkManyCall, claimCall, prepareVolumeCall},
+    },
 };
 use serde_json::{Map, Value, json};
 
 use crate::statement::{
-    fixture::{ALICE, VENUE_ID},
+    fixture::ALICE,
     made::{Made, book_of},
 };
 
@@ -28,17 +32,35 @@ fn gas_is_as_it_was() {
         let (table, lines) = book_of(instruments);
         assert_eq!(lines.len(), 5);
         let made = Made::new(&table, lines);
-        let (mut chain, statement) = (made.chain(), made.statement.clone());
-        let check = checkCall { venue: VENUE_ID, sequence: 0, statement: statement.clone() };
+        let mut chain = made.chain();
+        let OnChain { volume, statement } = made.encoded.clone();
+        let check = checkCall { volume: volume.clone(), statement: statement.clone() };
         let check = check.abi_encode();
         let checked = chain.evm.view(ALICE, chain.contract, check.clone()).unwrap();
-        let claim = claimCall { venue: VENUE_ID, sequence: 0, statement }.abi_encode();
-        let claimed = chain.evm.call(ALICE, chain.contract, claim).unwrap();
+        let many = |count: usize| {
+            let statements = vec![statement.clone(); count];
+            checkManyCall { volume: volume.clone(), statements }.abi_encode()
+        };
+        let [one, two] = [1, 2]
+            .map(|count| chain.evm.view(ALICE, chain.contract, many(count)).unwrap().gas_used);
+        let claim = claimCall { volume: volume.clone(), statement: statement.clone() };
+        let claimed = chain.evm.call(ALICE, chain.contract, claim.abi_encode()).unwrap();
         measured.insert("deployment".to_owned(), chain.deployment_gas.into());
+
+        let mut chain = made.chain();
+        let prepare =
+            prepareVolumeCall { word: made.word(), commitments: volume.commitments.clone() };
+        let prepared = chain.evm.call(ALICE, chain.contract, prepare.abi_encode()).unwrap();
+        let volume = AppendedVolume { commitments: Bytes::new(), ..volume };
+        let claim = claimCall { volume: volume.clone(), statement: statement.clone() };
+        let claimed_prepared = chain.evm.call(ALICE, chain.contract, claim.abi_encode()).unwrap();
         let row = json!({
             "calldata": calldata_gas(&check),
             "check": checked.gas_used,
+            "each further statement of checkMany": two - one,
             "claim": claimed.gas_used,
+            "claim of a prepared volume": claimed_prepared.gas_used,
+            "prepareVolume": prepared.gas_used,
         });
         measured.insert(format!("{instruments} instruments"), row);
     }

@@ -1,7 +1,7 @@
 //! A statement over any table, without a proof: the columns of phase 1 are committed as a proof
 //! commits them, and the rest is what a venue does. The same bytes every time.
 
-use alloy_primitives::{U256, keccak256};
+use alloy_primitives::{B256, U256, keccak256};
 use ff::Field;
 use halo2_proofs::{
     halo2curves::bn256::{Fr, G1Affine},
@@ -24,13 +24,15 @@ use pacioli_prover::{
     RecordedSeed, SealedVolume,
     opening::{open_page, page_values},
 };
-use pacioli_verifier_contract::statement::{Statement, show_page, table_hash, table_words};
+use pacioli_verifier_contract::statement::{
+    AppendedVolume, OnChain, Statement, show_page, table_hash, table_words,
+};
 use rand_chacha::ChaCha20Rng;
 use rand_core::{RngCore, SeedableRng};
 
 use crate::statement::{
     cases::encoded_lines,
-    fixture::{ALICE, Chain, MockVolumes, id, setup},
+    fixture::{ALICE, Chain, VENUE_ID, id, record, setup},
 };
 
 pub const SCENARIOS: usize = 5;
@@ -39,7 +41,7 @@ pub const SCENARIOS: usize = 5;
 #[derive(Clone)]
 pub struct Made {
     pub key: VerifyingKey,
-    pub statement: Statement,
+    pub encoded: OnChain,
     word: Fr,
 }
 
@@ -47,14 +49,19 @@ impl Made {
     /// A chain that knows the volume.
     pub fn chain(&self) -> Chain {
         let mut chain = Chain::empty(&self.key);
-        let volume = MockVolumes::Volume {
-            word: value_bytes(&self.word).into(),
-            phase1: keccak256(&self.statement.phase1),
-            table: table_hash(&self.statement.table, &self.statement.forms),
-            verifier: chain.verifier,
-        };
-        chain.register(0, 0, volume);
+        chain.append(0, self.encoded.volume.record.clone(), vec![self.word()]);
         chain
+    }
+
+    /// The volume's word.
+    pub fn word(&self) -> B256 {
+        value_bytes(&self.word).into()
+    }
+
+    /// As if the registry had this table: the hash in its record.
+    pub fn reread(&mut self) {
+        let AppendedVolume { table, forms, record, .. } = &mut self.encoded.volume;
+        record.table = table_hash(table, forms);
     }
 
     /// The statement of [`ALICE`], who holds these lines in the book's page 7 from slot 3.
@@ -100,7 +107,6 @@ impl Made {
         let values = page_values(pages, &column.rows, page).unwrap();
         let mut statement = Statement {
             id: id(ALICE),
-            volume: U256::ZERO,
             page: U256::from(page),
             slot: U256::from(slot),
             nonce: nonce.reveal().into(),
@@ -112,12 +118,21 @@ impl Made {
             opening: [&opening[..32], &opening[32..]].map(U256::from_be_slice),
             interpolation: Default::default(),
             evaluation: Default::default(),
-            phase1: phase1.into(),
-            table: table_words(table),
-            forms: held.iter().flat_map(|row| row.to_be_bytes()).collect::<Vec<_>>().into(),
         };
         show_page(&mut statement, &key, opened.gamma).unwrap();
-        Self { key, statement, word }
+        let (table, hashes) = (table_words(table), vec![keccak256(&phase1)]);
+        let forms: Vec<u8> = held.iter().flat_map(|row| row.to_be_bytes()).collect();
+        let volume = AppendedVolume {
+            venue: VENUE_ID,
+            round: 0,
+            record: record(table_hash(&table, &forms), &hashes),
+            phase1: hashes,
+            volume: U256::ZERO,
+            commitments: phase1.into(),
+            table,
+            forms: forms.into(),
+        };
+        Self { key, encoded: OnChain { volume, statement }, word }
     }
 }
 

@@ -6,7 +6,7 @@ use pacioli_verifier_contract::{
     artifacts,
     errors::name,
     statement::{
-        Statement,
+        Appended, AppendedVolume,
         StatementVerifier::{
             NoClosingRows, OpeningDoesNotHold, OtherCommitments, OtherKey, OtherTable,
         },
@@ -15,7 +15,7 @@ use pacioli_verifier_contract::{
 };
 
 use crate::statement::{
-    fixture::{ALICE, Chain, MockVolumes, Venue, deploy_verifier, error, id},
+    fixture::{ALICE, Chain, MockVolumes::MockNoVolume, Venue, deploy_verifier, error, id},
     made::{Made, book_of, line, row},
 };
 
@@ -23,18 +23,35 @@ use crate::statement::{
 fn a_statement_is_of_one_attestation() {
     let venue = Venue::get();
     let mut chain = Chain::of(venue);
-    let statement = venue.encoded(&id(ALICE));
-    let other = venue.registered(1, chain.verifier);
-    let got = keccak256(&statement.phase1);
-    assert_ne!(got, other.phase1);
-    let refused = error(OtherCommitments { expected: other.phase1, got });
-    assert_eq!(chain.check(1, &statement).unwrap_err().data, refused);
+    let honest = venue.encoded(&id(ALICE));
+    let no_volume = error(MockNoVolume {});
+    // Under another number, under the other's record, with other hashes, or of no volume.
+    let edits: [&dyn Fn(&mut AppendedVolume); 5] = [
+        &|volume| volume.round = 1,
+        &|volume| volume.round = 3,
+        &|volume| volume.record = venue.appended(1).record,
+        &|volume| volume.phase1 = venue.appended(1).phase1,
+        &|volume| volume.venue = B256::ZERO,
+    ];
+    for edit in edits {
+        let mut encoded = honest.clone();
+        edit(&mut encoded.volume);
+        assert_eq!(chain.refusal(&encoded), no_volume);
+    }
+    // With all that is the other's, it is not in that one's proof.
+    let mut encoded = honest.clone();
+    let Appended { round, record, phase1, .. } = venue.appended(1);
+    let expected = phase1[0];
+    let got = keccak256(&honest.volume.commitments);
+    encoded.volume = AppendedVolume { round, record, phase1, ..venue.encoded(&id(ALICE)).volume };
+    assert_eq!(chain.refusal(&encoded), error(OtherCommitments { expected, got }));
     // The same commitments under another word: other challenges, so nothing opens.
-    let first = venue.registered(0, chain.verifier);
-    chain.register(2, 0, MockVolumes::Volume { word: other.word, ..first });
-    let refused = error(OpeningDoesNotHold { page: statement.page });
-    assert_eq!(chain.check(2, &statement).unwrap_err().data, refused);
-    assert_eq!(chain.check(3, &statement).unwrap_err().data, error(MockVolumes::MockNoVolume {}));
+    let mut encoded = honest;
+    encoded.volume.round = 2;
+    encoded.volume.record.sequence = 2;
+    chain.append(2, encoded.volume.record.clone(), vec![venue.word(1)]);
+    let refused = error(OpeningDoesNotHold { page: encoded.statement.page });
+    assert_eq!(chain.refusal(&encoded), refused);
 }
 
 #[test]
@@ -42,25 +59,29 @@ fn commitments_and_table_are_the_registered_ones() {
     let venue = Venue::get();
     let mut chain = Chain::of(venue);
     let honest = venue.encoded(&id(ALICE));
-    let expected = keccak256(&honest.phase1);
-    let mut swapped = honest.phase1.to_vec();
+    let expected = keccak256(&honest.volume.commitments);
+    let mut swapped = honest.volume.commitments.to_vec();
     swapped.rotate_left(64);
-    for phase1 in [swapped, honest.phase1[64..].to_vec(), Vec::new()] {
-        let refused = error(OtherCommitments { expected, got: keccak256(&phase1) });
-        let statement = Statement { phase1: phase1.into(), ..honest.clone() };
-        assert_eq!(chain.refusal(&statement), refused);
+    for commitments in [swapped, honest.volume.commitments[64..].to_vec()] {
+        let refused = error(OtherCommitments { expected, got: keccak256(&commitments) });
+        let mut encoded = honest.clone();
+        encoded.volume.commitments = commitments.into();
+        assert_eq!(chain.refusal(&encoded), refused);
     }
-    let expected = table_hash(&honest.table, &[]);
-    let mut dearer = honest.table.clone();
+    let table = &honest.volume.table;
+    let expected = table_hash(table, &[]);
+    let mut dearer = table.clone();
     *dearer.last_mut().unwrap() += U256::from(1);
     // The same words, read as of another number of scenarios, and without the number.
-    let [mut fewer, mut more] = [(); 2].map(|()| honest.table.clone());
+    let [mut fewer, mut more] = [(); 2].map(|()| table.clone());
     (fewer[0], more[0]) = (fewer[0] - U256::from(1), more[0] + U256::from(1));
-    let mut one = honest.table.clone();
+    let mut one = table.clone();
     one[0] = U256::from(1);
-    for table in [dearer, honest.table[1..].to_vec(), Vec::new(), fewer, more, one] {
+    for table in [dearer, table[1..].to_vec(), Vec::new(), fewer, more, one] {
         let refused = error(OtherTable { expected, got: table_hash(&table, &[]) });
-        assert_eq!(chain.refusal(&Statement { table, ..honest.clone() }), refused);
+        let mut encoded = honest.clone();
+        encoded.volume.table = table;
+        assert_eq!(chain.refusal(&encoded), refused);
     }
 }
 
@@ -69,22 +90,22 @@ fn the_words_of_a_table_are_read_in_the_registered_number_of_scenarios() {
     // Divided into other columns, they are another table.
     let (table, lines) = book_of(20);
     let made = Made::new(&table, lines);
-    assert!(made.chain().check(0, &made.statement).is_ok());
-    let words = made.statement.table.len() - 1;
-    let registered = table_hash(&made.statement.table, &[]);
+    assert!(made.chain().check(&made.encoded).is_ok());
+    let words = made.encoded.volume.table.len() - 1;
+    let registered = made.encoded.volume.record.table;
     for scenarios in (1..words).filter(|&scenarios| words.is_multiple_of(1 + scenarios)) {
-        let mut read = made.statement.clone();
-        read.table[0] = U256::from(scenarios);
-        let got = table_hash(&read.table, &[]);
+        let mut reread = made.clone();
+        reread.encoded.volume.table[0] = U256::from(scenarios);
+        let got = table_hash(&reread.encoded.volume.table, &[]);
         if scenarios == 5 {
             assert_eq!(got, registered);
             continue;
         }
-        assert_eq!(made.chain().refusal(&read), error(OtherTable { expected: registered, got }));
+        let refused = error(OtherTable { expected: registered, got });
+        assert_eq!(made.chain().refusal(&reread.encoded), refused);
         // Where a registry has that one, the lines may balance in it: nothing but the hash says no.
-        let mut reread = made.clone();
-        reread.statement = read;
-        let refused = reread.chain().check(0, &reread.statement).err();
+        reread.reread();
+        let refused = reread.chain().check(&reread.encoded).err();
         let refused = refused.map(|revert| name(&revert.data).expect("an error of ours"));
         let expected = match scenarios {
             // The account's lines balance at mark, and what closes it is elsewhere.
@@ -104,21 +125,19 @@ fn a_volume_under_another_key_is_refused() {
     let venue = Venue::get();
     let mut chain = Chain::of(venue);
     let got = B256::repeat_byte(3);
-    let other = deploy_verifier(&mut chain.evm, got);
-    chain.register(2, 0, venue.registered(0, other));
+    let mut encoded = venue.encoded(&id(ALICE));
+    encoded.volume.round = 2;
+    encoded.volume.record.verifier = deploy_verifier(&mut chain.evm, got);
+    chain.append(2, encoded.volume.record.clone(), vec![venue.word(0)]);
     let expected = venue.key.digest().0.into();
-    let revert = chain.check(2, &venue.encoded(&id(ALICE))).unwrap_err();
-    assert_eq!(revert.data, error(OtherKey { expected, got }));
+    assert_eq!(chain.refusal(&encoded), error(OtherKey { expected, got }));
 }
 
 #[test]
 fn equity_is_not_read_from_a_table_without_closing_rows() {
     let (whole, lines) = book_of(20);
     assert!(
-        Made::new(&whole, lines.clone())
-            .chain()
-            .check(0, &Made::new(&whole, lines).statement)
-            .is_ok()
+        Made::new(&whole, lines.clone()).chain().check(&Made::new(&whole, lines).encoded).is_ok()
     );
     let rows = [row([0; 5]), row([2; 5]), row([-2; 5])].to_vec();
     let unclosed = [
@@ -132,7 +151,7 @@ fn equity_is_not_read_from_a_table_without_closing_rows() {
     for rows in unclosed {
         let table = InstrumentTable::new(5, rows).unwrap();
         let made = Made::new(&table, vec![line(1, 5), line(2, 5)]);
-        assert_eq!(made.chain().refusal(&made.statement), error(NoClosingRows {}));
+        assert_eq!(made.chain().refusal(&made.encoded), error(NoClosingRows {}));
     }
 }
 
