@@ -5,9 +5,7 @@ import {ISolvencyRegistry} from "./interfaces/ISolvencyRegistry.sol";
 
 /// The least and the greatest of each value of a list since the epoch before the present one began.
 /// An epoch lasts the venue's delay at least, and ends with the first attestation after that. So what
-/// the two epochs together know of reaches back a whole delay, and is never nothing: a value that
-/// moves less than its band from one attestation to the next leaves it all the same if it moves more
-/// within a delay.
+/// the two epochs together know of reaches back a whole delay, and is never nothing.
 struct Band {
     /// When the present epoch began, in seconds since 1970; 0 if no value is known.
     uint64 start;
@@ -19,13 +17,17 @@ struct Band {
 }
 
 /// @title How far what a venue attests may move within its delay
+/// @notice A value is outside of its band if it is too far above the least or below the greatest of
+/// the last delay: many small steps count as the large one that they make. What is outside begins a
+/// history of its own, in which it is the only value; the attestation is a warning for the delay, and
+/// so is each after it until then (see `Appending`).
 library Bands {
     uint256 private constant KNOWN = 1 << 255;
     uint256 private constant MOST = (1 << 127) - 1;
     uint256 private constant BPS = 10_000;
 
     /// @notice Compares values with those of the present and the last epoch, then counts them among
-    /// them, wherever they are. Emits `ISolvencyRegistry.BandLeft` for each value that is outside.
+    /// them. Emits `ISolvencyRegistry.BandLeft` for each value that is outside.
     /// @param band Where the values of this list are kept.
     /// @param place Where the list is, and how far its values may move.
     /// @param values The values. Above 2^127 - 1 they count as that.
@@ -50,7 +52,11 @@ library Bands {
             uint256 one = band.extremes[2 * i + present];
             // The word of a fresh epoch is of the one before the last: nothing is kept of it.
             uint256 kept = fresh ? 0 : one;
-            if (_isOutside(place, i, value, kept, other)) left = true;
+            if (_isOutside(place, i, value, kept, other)) {
+                left = true;
+                kept = 0;
+                if (other != 0) band.extremes[2 * i + 1 - present] = 0;
+            }
             (uint256 least, uint256 greatest) = _span(kept, _word(value, value));
             uint256 next = _word(least, greatest);
             if (next != one) band.extremes[2 * i + present] = next;
@@ -69,8 +75,8 @@ library Bands {
     ) private returns (bool outside) {
         (uint256 least, uint256 greatest) = _span(kept, other);
         if (least > greatest) return false;
-        outside = value * BPS < least * (BPS - place.bps);
-        outside = outside || value * BPS > greatest * (BPS + place.bps);
+        outside = value * BPS < greatest * (BPS - place.bps);
+        outside = outside || value * BPS > least * (BPS + place.bps);
         if (outside) _tell(place, i, value, least, greatest);
     }
 
@@ -116,7 +122,7 @@ struct Place {
     uint64 round;
     /// The number of the list's first value, for `ISolvencyRegistry.BandLeft`.
     uint256 subject;
-    /// How far below the least and above the greatest a value may be, in 1/10,000; at most 10,000.
+    /// How far above the least and below the greatest a value may be, in 1/10,000; at most 10,000.
     uint256 bps;
     /// The least length of an epoch, in seconds.
     uint64 delay;

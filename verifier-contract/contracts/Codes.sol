@@ -24,17 +24,23 @@ library Codes {
             (1 << 0xf2) |
             (1 << 0xf4) |
             (1 << 0xff);
+    // STOP (0x00), JUMP (0x56), RETURN (0xf3), REVERT (0xfd), INVALID (0xfe) and SELFDESTRUCT: what
+    // follows is run only from a JUMPDEST (0x5b) on.
+    uint256 private constant ENDING =
+        (1 << 0x00) | (1 << 0x56) | (1 << 0xf3) | (1 << 0xfd) | (1 << 0xfe) | (1 << 0xff);
 
     /// @notice Whether the code of an account could act by other code or by what is stored, or be
     /// taken away. So whoever compares the code has compared all of it.
     /// @param account The account.
     /// @return Whether it has no code, delegates (EIP-7702, the minimal proxies of EIP-1167 among
     /// all others), or has an instruction that reads or writes storage, runs other code in its own
-    /// place, or ends the contract, anywhere but in the bytes that an instruction pushes. Bytes behind
-    /// the instructions count: a jump may go there.
+    /// place, or ends the contract. Bytes that an instruction pushes are none, nor are bytes that
+    /// nothing can run: those between an instruction that ends or jumps and the next JUMPDEST. Every
+    /// JUMPDEST counts, be it among a compiler's constants behind the code.
     function canChange(address account) internal view returns (bool) {
         uint256 length = account.code.length;
         if (length == 0) return true;
+        (uint256 changing, uint256 ending) = (CHANGING, ENDING);
         uint256 found;
         uint256 first;
         // Reads `length` bytes of memory behind the free pointer, and one word beyond them, of which
@@ -43,21 +49,24 @@ library Codes {
             let code := mload(0x40)
             extcodecopy(account, code, 0, length)
             first := byte(0, mload(code))
+            let runs := 1
             for {
                 let i := 0
             } lt(i, length) {
                 i := add(i, 1)
             } {
                 let op := byte(0, mload(add(code, i)))
+                runs := or(runs, eq(op, 0x5b))
+                found := or(found, and(runs, shr(op, changing)))
+                runs := and(runs, iszero(and(1, shr(op, ending))))
                 // PUSH1 (0x60) to PUSH32 (0x7f) are followed by 1 to 32 bytes.
                 if eq(shr(5, op), 3) {
                     i := add(i, sub(op, 0x5f))
                 }
-                found := or(found, shl(op, 1))
             }
         }
         // No contract has code that begins with 0xef; an account that delegates does.
-        return first == 0xef || found & CHANGING != 0;
+        return first == 0xef || found != 0;
     }
 
     /// @notice The hash of a program in the code of chunks. Reverts unless the chunks have the form of

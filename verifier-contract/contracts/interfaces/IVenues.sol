@@ -12,8 +12,9 @@ struct Limits {
     /// How far below what an attestation needs reserves may be found before the finding counts
     /// towards a breach, in 1/10,000.
     uint16 toleranceBps;
-    /// How far what is owed may move within the delay before an attestation is a warning, in
-    /// 1/10,000; 0 if it may move at will. So for the next three.
+    /// How far what is owed may move within the delay, up from the least and down from the greatest,
+    /// before an attestation is a warning; in 1/10,000, and 0 if it may move at will. So for the next
+    /// three.
     uint16 owedBandBps;
     /// How far the deposits of any asset may move.
     uint16 depositsBandBps;
