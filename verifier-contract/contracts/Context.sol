@@ -86,21 +86,10 @@ library Context {
         words[++next] = bytes32(uint256(header.accounts));
         words[++next] = bytes32(uint256(header.accountsLeftOut));
         words[++next] = bytes32(leftOut.length);
-        for (uint256 i = 0; i < leftOut.length; ++i) {
-            AssetLeftOut calldata asset = leftOut[i];
-            words[++next] = asset.asset;
-            words[++next] = bytes32(uint256(asset.lines));
-            words[++next] = bytes32(uint256(asset.accounts));
-            words[++next] = asset.deposits;
-            words[++next] = asset.borrows;
-        }
+        next = _copy(words, next, _words(leftOut), LEFT_OUT_WORDS * leftOut.length);
         words[++next] = bytes32(uint256(header.roundingLines));
         words[++next] = bytes32(rounded.length);
-        for (uint256 i = 0; i < rounded.length; ++i) {
-            words[++next] = rounded[i].instrument;
-            words[++next] = bytes32(uint256(rounded[i].lines));
-            words[++next] = rounded[i].bound;
-        }
+        next = _copy(words, next, _words(rounded), ROUNDED_WORDS * rounded.length);
         words[++next] = header.roundingBound;
         words[++next] = bytes32(uint256(header.k));
         words[++next] = bytes32(uint256(header.pageSize));
@@ -111,6 +100,37 @@ library Context {
         words[++next] = header.setup;
         words[++next] = header.software;
         return keccak256(abi.encodePacked(words));
+    }
+
+    // Where the elements of a list are in the calldata. They have no lists of their own, so each is as
+    // many words as it has fields.
+    function _words(AssetLeftOut[] calldata list) private pure returns (uint256 offset) {
+        assembly ("memory-safe") {
+            offset := list.offset
+        }
+    }
+
+    function _words(Rounded[] calldata list) private pure returns (uint256 offset) {
+        assembly ("memory-safe") {
+            offset := list.offset
+        }
+    }
+
+    // Copies words of the calldata behind the last word that was written. A number that is too large
+    // for its field is hashed as it is: no attestation has such a digest.
+    function _copy(
+        bytes32[] memory words,
+        uint256 last,
+        uint256 offset,
+        uint256 count
+    ) private pure returns (uint256) {
+        uint256 end = last + count;
+        // What is written ends within the list.
+        assert(end < words.length);
+        assembly ("memory-safe") {
+            calldatacopy(add(words, shl(5, add(last, 2))), offset, shl(5, count))
+        }
+        return end;
     }
 
     /// @notice The digest of the quantities of all volumes together. It is not part of a context.
