@@ -73,44 +73,75 @@ library Context {
                 ROUNDED_WORDS * rounded.length;
         bytes32[] memory words = new bytes32[](length);
         words[0] = HEADER;
-        words[1] = header.venue;
-        words[2] = bytes32(uint256(header.sequence));
-        uint256 next = 3;
-        if (!first) {
-            words[next++] = bytes32(uint256(1));
-            words[next] = header.previous;
+        // Venue and sequence.
+        uint256 next = _copy(words, 0, _words(header), 2);
+        next = _put(words, next, first ? 0 : 1);
+        if (!first) next = _put(words, next, uint256(header.previous));
+        next = _put(words, next, uint256(time(header.asOf)));
+        // How `asOf` was drawn: so far an empty list in every header. Then the accounts, and those that
+        // were left out.
+        next = _copy(words, next + 1, _words(header) + 32 * 4, 2);
+        next = _put(words, next, leftOut.length);
+        next = _copy(words, next, _words(leftOut), LEFT_OUT_WORDS * leftOut.length);
+        next = _put(words, next, header.roundingLines);
+        next = _put(words, next, rounded.length);
+        next = _copy(words, next, _words(rounded), ROUNDED_WORDS * rounded.length);
+        // The bound of rounding, k, the size of pages, and the scenarios.
+        next = _copy(words, next, _words(header) + 32 * 9, 4);
+        next = _put(words, next, 1);
+        next = _put(words, next, uint256(program));
+        // The key, the setup, and the software.
+        _copy(words, next, _words(header) + 32 * 13, 3);
+        return wordsHash(words);
+    }
+
+    // Where a header is in the calldata: a word for each field, which of a list is its place.
+    function _words(Header calldata header) private pure returns (uint256 offset) {
+        assembly ("memory-safe") {
+            offset := header
         }
-        words[++next] = time(header.asOf);
-        // How `asOf` was drawn: so far an empty list in every header.
-        ++next;
-        words[++next] = bytes32(uint256(header.accounts));
-        words[++next] = bytes32(uint256(header.accountsLeftOut));
-        words[++next] = bytes32(leftOut.length);
-        for (uint256 i = 0; i < leftOut.length; ++i) {
-            AssetLeftOut calldata asset = leftOut[i];
-            words[++next] = asset.asset;
-            words[++next] = bytes32(uint256(asset.lines));
-            words[++next] = bytes32(uint256(asset.accounts));
-            words[++next] = asset.deposits;
-            words[++next] = asset.borrows;
+    }
+
+    // Where the elements of a list are in the calldata. They have no lists of their own, so each is as
+    // many words as it has fields.
+    function _words(AssetLeftOut[] calldata list) private pure returns (uint256 offset) {
+        assembly ("memory-safe") {
+            offset := list.offset
         }
-        words[++next] = bytes32(uint256(header.roundingLines));
-        words[++next] = bytes32(rounded.length);
-        for (uint256 i = 0; i < rounded.length; ++i) {
-            words[++next] = rounded[i].instrument;
-            words[++next] = bytes32(uint256(rounded[i].lines));
-            words[++next] = rounded[i].bound;
+    }
+
+    function _words(Rounded[] calldata list) private pure returns (uint256 offset) {
+        assembly ("memory-safe") {
+            offset := list.offset
         }
-        words[++next] = header.roundingBound;
-        words[++next] = bytes32(uint256(header.k));
-        words[++next] = bytes32(uint256(header.pageSize));
-        words[++next] = bytes32(uint256(header.scenarios));
-        words[++next] = bytes32(uint256(1));
-        words[++next] = program;
-        words[++next] = header.key;
-        words[++next] = header.setup;
-        words[++next] = header.software;
-        return keccak256(abi.encodePacked(words));
+    }
+
+    // Writes a word behind the last word that was written.
+    function _put(
+        bytes32[] memory words,
+        uint256 last,
+        uint256 word_
+    ) private pure returns (uint256 next) {
+        next = last + 1;
+        words[next] = bytes32(word_);
+    }
+
+    // Copies words of the calldata behind the last word that was written. A number that is too large
+    // for its field is hashed as it is: no attestation has such a digest. Whoever uses a number reads it
+    // as its field.
+    function _copy(
+        bytes32[] memory words,
+        uint256 last,
+        uint256 offset,
+        uint256 count
+    ) private pure returns (uint256) {
+        uint256 end = last + count;
+        // What is written ends within the list.
+        assert(end < words.length);
+        assembly ("memory-safe") {
+            calldatacopy(add(words, shl(5, add(last, 2))), offset, shl(5, count))
+        }
+        return end;
     }
 
     /// @notice The digest of the quantities of all volumes together. It is not part of a context.
@@ -126,5 +157,13 @@ library Context {
     // A time as a word.
     function time(uint64 seconds_) private pure returns (bytes32) {
         return keccak256(bytes(Iso8601.text(seconds_)));
+    }
+
+    // keccak256 of the words of a list.
+    function wordsHash(bytes32[] memory words) internal pure returns (bytes32 hash) {
+        // Assembly, because a copy would cost more than the hash.
+        assembly ("memory-safe") {
+            hash := keccak256(add(words, 32), shl(5, mload(words)))
+        }
     }
 }

@@ -136,18 +136,18 @@ contract Evaluator is IEvaluator {
     ) private view returns (bytes32[] memory phase1) {
         uint256 count = volumes.length;
         phase1 = new bytes32[](count);
-        uint256[4][] memory points = new uint256[4][](count > 1 ? count : 0);
+        Verification.Points memory points = Verification.several(count > 1 ? count : 0);
         for (uint256 v = 0; v < count; v++) {
             Volume calldata volume = volumes[v];
             _fill(work, Context.word(context, v), volume.totals);
             if (count == 1) {
                 phase1[v] = Verification.verify(verifier, work.table, volume.proof);
             } else {
-                (phase1[v], points[v]) =
-                    Verification.accumulate(verifier, work.table, volume.proof);
+                phase1[v] =
+                    Verification.accumulate(verifier, work.table, volume.proof, points, v);
             }
         }
-        if (count > 1) verifier.settle(points);
+        if (count > 1) Verification.settle(verifier, points);
     }
 
     function _fill(Work memory work, uint256 word, bytes calldata totals) private pure {

@@ -130,9 +130,12 @@ library Policy {
         if (!kept) outcome.failing |= 1 << index;
         (ClauseKind kind, uint256 subject, , uint256 scale) = Clauses.read(program, table, index);
         if (kind == ClauseKind.Coverage && subject == 0) {
-            // Rounded up.
-            uint256 unit = 10 ** scale;
-            uint256 worth = clause.needs / unit + (clause.needs % unit == 0 ? 0 : 1);
+            // Rounded up. A scale is at most 38: see `Clauses.check`.
+            uint256 worth;
+            unchecked {
+                uint256 unit = 10 ** scale;
+                worth = clause.needs / unit + (clause.needs % unit == 0 ? 0 : 1);
+            }
             if (worth > outcome.needs.worth) outcome.needs.worth = worth;
         } else if (kind == ClauseKind.PerAsset) {
             for (uint256 i = 0; i < known.reserves.length; i++) {
@@ -156,13 +159,8 @@ library Policy {
         Table memory table,
         Book memory book
     ) internal pure returns (Known memory known, uint256[] memory places, bool isHeld) {
-        known.deposits = new uint256[](table.assets);
-        known.longs = new uint256[](table.markets);
-        known.shorts = new uint256[](table.markets);
-        known.prices = new uint256[](table.assets + table.markets);
         known.scenarios = new Figures[](table.scenarios);
-        places = new uint256[](table.priced + 1);
-        isHeld = Sums.add(program, table, book.quantities, known, places);
+        (places, isHeld) = Sums.add(program, table, book.quantities, known);
         uint256 index = table.formsAt;
         for (uint256 end = index + table.forms; index < end; index++) {
             _addForm(program, table, known, index, book.quantities[index]);
@@ -270,8 +268,12 @@ library Policy {
             index
         );
         if (kind == ClauseKind.Coverage) {
-            has = Worth.ofCustomers(known.reserves, table, subject) * 10 ** scale;
-            needs = mantissa * known.scenarios[subject].owed;
+            has = Worth.ofCustomers(known.reserves, table, subject);
+            // At most 2^128 - 1 each, and 10^38 is below 2^127.
+            unchecked {
+                has *= 10 ** scale;
+                needs = mantissa * known.scenarios[subject].owed;
+            }
             kept = has >= needs;
         } else if (kind == ClauseKind.PerAsset) {
             has = Worth.unitsOf(known.reserves, subject);

@@ -37,23 +37,23 @@ library Sums {
     /// @param program The program.
     /// @param table Its table.
     /// @param quantities For each row, the sum of the quantities of all volumes.
-    /// @param known Where deposits, longs, shorts and prices are added, with an entry for each asset
-    /// and market.
-    /// @param places Where the assets are noted, as `Policy.figures` returns them.
-    /// @return Whether some account holds something.
+    /// @param known Where deposits, longs, shorts and prices are written.
+    /// @return places The assets by price, as `Policy.figures` returns them.
+    /// @return isHeld Whether some account holds something.
     function add(
         bytes memory program,
         Table memory table,
         uint256[] memory quantities,
-        Policy.Known memory known,
-        uint256[] memory places
-    ) internal pure returns (bool) {
+        Policy.Known memory known
+    ) internal pure returns (uint256[] memory places, bool isHeld) {
         // All lists that the pass writes have an entry for whatever a row of this table can name:
         // assets and markets are numbered without gaps, and prices are checked.
-        assert(quantities.length == table.rows && places.length == table.priced + 1);
-        assert(known.deposits.length == table.assets && known.longs.length == table.markets);
-        assert(known.shorts.length == table.markets);
-        assert(known.prices.length == table.assets + table.markets);
+        known.deposits = new uint256[](table.assets);
+        known.longs = new uint256[](table.markets);
+        known.shorts = new uint256[](table.markets);
+        known.prices = new uint256[](table.assets + table.markets);
+        places = new uint256[](table.priced + 1);
+        assert(quantities.length == table.rows);
         Pass memory pass;
         unchecked {
             pass.size = Program.rowBytes(table);
@@ -68,7 +68,7 @@ library Sums {
             pass.marketPrices = pass.assetPrices + 32 * table.assets;
             (pass.places, pass.priced) = (_data(places), table.priced);
         }
-        return _run(pass);
+        isHeld = _run(pass);
     }
 
     // The rows are within the program, and all addresses within their lists: see `add`. Sums of fewer

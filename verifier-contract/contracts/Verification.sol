@@ -12,8 +12,32 @@ library Verification {
     /// @notice The verifier answered with less than its interface has. It may have no code.
     error NoAnswer(address verifier);
 
-    /// The words that `IVolumeVerifier.accumulate` returns.
-    uint256 private constant WORDS = 5;
+    /// What `accumulate` returned for several proofs, as a call of `IVolumeVerifier.settle`.
+    struct Points {
+        /// Where the call begins.
+        uint256 start;
+        /// The number of proofs.
+        uint256 count;
+    }
+
+    /// The bytes of the call before the points: a selector, an offset, and their number.
+    uint256 private constant HEAD = 68;
+
+    /// @notice Room for the points of so many proofs.
+    /// @param count The number of proofs.
+    /// @return points The room.
+    function several(uint256 count) internal pure returns (Points memory points) {
+        bytes4 selector = IVolumeVerifier.settle.selector;
+        uint256 start;
+        bytes memory whole = new bytes(HEAD + 128 * count);
+        assembly ("memory-safe") {
+            start := add(whole, 32)
+            mstore(start, selector)
+            mstore(add(start, 4), 32)
+            mstore(add(start, 36), count)
+        }
+        (points.start, points.count) = (start, count);
+    }
 
     /// @notice The bytes that must be kept behind an instance to send this proof.
     /// @param proof The proof.
@@ -27,49 +51,67 @@ library Verification {
     /// @param verifier The verifier.
     /// @param table The table, compiled with the proof's `room` and filled.
     /// @param proof The proof.
-    /// @return The hash of the proof's commitments of phase 1.
+    /// @return phase1 The hash of the proof's commitments of phase 1.
     function verify(
         IVolumeVerifier verifier,
         Table memory table,
         bytes calldata proof
-    ) internal view returns (bytes32) {
-        uint256[WORDS] memory answer;
-        _call(verifier, IVolumeVerifier.verify.selector, table, proof, answer, 1);
-        return bytes32(answer[0]);
+    ) internal view returns (bytes32 phase1) {
+        (uint256 start, uint256 size) =
+            _write(IVolumeVerifier.verify.selector, table, proof);
+        _call(verifier, start, size, 1);
+        // The scratch space has the answer.
+        assembly ("memory-safe") {
+            phase1 := mload(0)
+        }
     }
 
     /// @notice Calls `IVolumeVerifier.accumulate`, as `verify`.
     /// @param verifier The verifier.
     /// @param table The table.
     /// @param proof The proof.
+    /// @param points Where the points are kept.
+    /// @param index The number of the proof, from 0.
     /// @return phase1 The hash of the proof's commitments of phase 1.
-    /// @return points The points that `IVolumeVerifier.settle` takes.
     function accumulate(
         IVolumeVerifier verifier,
         Table memory table,
-        bytes calldata proof
-    ) internal view returns (bytes32 phase1, uint256[4] memory points) {
-        uint256[WORDS] memory answer;
-        _call(verifier, IVolumeVerifier.accumulate.selector, table, proof, answer, WORDS);
-        phase1 = bytes32(answer[0]);
-        points = [answer[1], answer[2], answer[3], answer[4]];
+        bytes calldata proof,
+        Points memory points,
+        uint256 index
+    ) internal view returns (bytes32 phase1) {
+        (uint256 start, uint256 size) =
+            _write(IVolumeVerifier.accumulate.selector, table, proof);
+        _call(verifier, start, size, 5);
+        assert(index < points.count);
+        uint256 to = points.start + HEAD + 128 * index;
+        // The four words after the first of the answer, which is still that of the call. `several` made
+        // room for them.
+        assembly ("memory-safe") {
+            phase1 := mload(0)
+            returndatacopy(to, 32, 128)
+        }
     }
 
-    /// Calls a function of the arguments (uint256[] instance, uint256 scenarios, bytes proof), and
-    /// takes so many words of its answer. Reverts as it does.
+    /// @notice Calls `IVolumeVerifier.settle` with all points.
+    /// @param verifier The verifier.
+    /// @param points The points of all proofs.
+    function settle(IVolumeVerifier verifier, Points memory points) internal view {
+        _call(verifier, points.start, HEAD + 128 * points.count, 0);
+    }
+
+    /// Calls, and demands so many words of an answer, of which the first is then in the scratch space.
+    /// Reverts as the verifier does. A verifier without code answers with nothing: `settle` is called
+    /// of one that answered before.
     function _call(
         IVolumeVerifier verifier,
-        bytes4 selector,
-        Table memory table,
-        bytes calldata proof,
-        uint256[WORDS] memory answer,
+        uint256 start,
+        uint256 size,
         uint256 words
     ) private view {
-        (uint256 start, uint256 size) = _write(selector, table, proof);
         bool done;
-        // `answer` has room for all words.
         assembly ("memory-safe") {
-            done := staticcall(gas(), verifier, start, size, answer, shl(5, words))
+            done := staticcall(gas(), verifier, start, size, 0, 32)
             if iszero(done) {
                 let free := mload(0x40)
                 returndatacopy(free, 0, returndatasize())

@@ -218,8 +218,10 @@ library Worth {
     /// 10^-36 of a whole unit in the smallest unit of quantities.
     function _units(uint256 amount, uint256 decimals) private pure returns (uint256) {
         // At most 38, so that no power reaches 2^127 and no product 2^136.
-        if (decimals <= DECIMALS) return _most(amount / 10 ** (DECIMALS - decimals));
-        return _most(_most(amount) * 10 ** (decimals - DECIMALS));
+        unchecked {
+            if (decimals <= DECIMALS) return _most(amount / 10 ** (DECIMALS - decimals));
+            return _most(_most(amount) * 10 ** (decimals - DECIMALS));
+        }
     }
 
     function _most(uint256 number) private pure returns (uint256) {

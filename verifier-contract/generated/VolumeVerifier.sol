@@ -261,6 +261,68 @@ contract VolumeVerifier is IVolumeVerifier {
         view
         returns (bytes32 phase1)
     {
+        phase1 = reduce(instance, scenarios, proof);
+        if (!pairingHolds()) revert DoesNotHold();
+    }
+
+    /// @inheritdoc IVolumeVerifier
+    function accumulate(uint256[] calldata instance, uint256 scenarios, bytes calldata proof)
+        external
+        view
+        returns (bytes32, uint256[2] memory, uint256[2] memory)
+    {
+        bytes32 phase1 = reduce(instance, scenarios, proof);
+        // The three are five words. Nothing of the layout is read any more.
+        assembly {
+            mcopy(0x20, COMMIT_OPENING_AT_U, 0x40)
+            mcopy(0x60, ACCUMULATOR, 0x40)
+            mstore(0x00, phase1)
+            return(0x00, 0xa0)
+        }
+    }
+
+    /// @inheritdoc IVolumeVerifier
+    function settle(uint256[4][] calldata points) external view {
+        uint256 size = 128 * points.length;
+        if (size == 0) revert DoesNotHold();
+        uint256 seed;
+        assembly {
+            calldatacopy(END, points.offset, size)
+            seed := keccak256(END, size)
+        }
+        combine(END, END + size, seed);
+        assembly {
+            mcopy(COMMIT_OPENING_AT_U, ACCUMULATOR, 0x40)
+        }
+        combine(END + 64, END + size, seed);
+        if (!pairingHolds()) revert DoesNotHold();
+    }
+
+    /// Adds up every second point of a list with the weights that follow from the seed: 1, and then
+    /// hashes of the seed and of the place. The sum is the accumulator.
+    function combine(uint256 place, uint256 end, uint256 seed) private view {
+        assembly {
+            mstore(ACCUMULATOR, 0)
+            mstore(add(ACCUMULATOR, 0x20), 0)
+        }
+        uint256 weight = 1;
+        for (uint256 i = 1; place < end; ++i) {
+            multiplyAdd(place, weight);
+            assembly {
+                mstore(0x00, seed)
+                mstore(0x20, i)
+                weight := mod(keccak256(0x00, 0x40), R)
+            }
+            place += 128;
+        }
+    }
+
+    /// Makes all checks but that of pairings, and leaves the two points that it is about.
+    function reduce(uint256[] calldata instance, uint256 scenarios, bytes calldata proof)
+        private
+        view
+        returns (bytes32 phase1)
+    {
         uint256 columns;
         uint256 proofStart;
         assembly {
@@ -279,7 +341,6 @@ contract VolumeVerifier is IVolumeVerifier {
         evaluateInstance(columns, instruments);
         evaluateConstraints();
         combineOpenings();
-        if (!pairingHolds()) revert DoesNotHold();
     }
 
     /// Checks that the calldata is the canonical encoding of three arguments of valid lengths.

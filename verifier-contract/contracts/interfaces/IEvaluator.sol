@@ -4,6 +4,7 @@ pragma solidity 0.8.37;
 import {Header, Prices, Submission, Volume} from "../Submission.sol";
 import {Figures} from "./ISolvencyRegistry.sol";
 import {Holding} from "./IReserves.sol";
+import {ITable} from "./ITable.sol";
 import {IVolumeVerifier} from "./IVolumeVerifier.sol";
 
 /// What a clause of the policy has and needs; see `ISolvencyRegistry.ClauseFailed`.
@@ -72,7 +73,7 @@ struct Outcome {
 /// @title Computes what an attestation proves
 /// @notice The part of a registry that has no state. Trusts its caller in nothing but the program, the
 /// verifier and the holdings.
-interface IEvaluator {
+interface IEvaluator is ITable {
     /// @notice Recomputes what the proofs of a submission are bound to.
     /// @param chunks The contracts whose code is the program; see `IVenues.Rules`.
     function bind(

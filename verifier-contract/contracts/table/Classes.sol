@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 pragma solidity 0.8.37;
 
+import {ITable, refuse} from "../interfaces/ITable.sol";
 import {Program} from "./Program.sol";
 import {CAP_COLUMN, Class, Cursor, Role, Table, VALUE_COLUMN, VALUE_OFFSET} from "./Table.sol";
 
@@ -10,12 +11,6 @@ import {CAP_COLUMN, Class, Cursor, Role, Table, VALUE_COLUMN, VALUE_OFFSET} from
 /// is the twin of. The equity of a twin is therefore what all but the insurance fund are owed, and
 /// no program can say otherwise.
 library Classes {
-    /// @notice The rows of a class must follow all rows of customers and precede the rows that
-    /// accounts share and plain and covered rows, one class after the other, and so must rows of
-    /// customers. Each must repeat a row of customers in all but
-    /// the class, in the order of these rows.
-    error RowClass(uint256 row, uint256 class);
-
     /// @notice Writes a row of a class: the cap and values of the next row of customers that it
     /// repeats. Reverts with `RowClass`.
     /// @param program The program.
@@ -32,7 +27,7 @@ library Classes {
     ) internal pure {
         uint256 class = Program.load(program, offset) >> Program.CLASS_SHIFT;
         if (class < cursor.class || cursor.closings != 0 || cursor.contingencies != 0) {
-            revert RowClass(index, class);
+            refuse(ITable.RowClass.selector, index, class);
         }
         if (cursor.class == 0) {
             cursor.customers = index;
@@ -56,7 +51,7 @@ library Classes {
             ) {
                 ++from;
             }
-            if (from >= cursor.customers) revert RowClass(index, class);
+            if (from >= cursor.customers) refuse(ITable.RowClass.selector, index, class);
             cursor.next = from + 1;
             uint256[] memory instance = table.instance;
             for (uint256 column = 1 + CAP_COLUMN * rows; column < instance.length; column += rows) {

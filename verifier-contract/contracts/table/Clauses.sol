@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 pragma solidity 0.8.37;
 
+import {ITable, refuse} from "../interfaces/ITable.sol";
 import {Classes} from "./Classes.sol";
 import {Program} from "./Program.sol";
 import {MAX_DECIMALS, Table} from "./Table.sol";
@@ -20,11 +21,6 @@ enum ClauseKind {
 
 /// @title The clauses of a rules program
 library Clauses {
-    /// @notice The clause has an unknown kind, a subject, mantissa or scale that its kind does not
-    /// allow, or is about a scenario that is a twin or is closed by slack, as the cover is. A clause on the
-    /// insurance fund needs a twin of its scenario if the table has the class `Insurance`.
-    error ClauseForm(uint256 clause);
-
     /// @notice Reads one clause of a program that `InstrumentTable.compile` took. The order is that
     /// in which the policy in Rust lists its clauses.
     /// @param program The program.
@@ -56,7 +52,7 @@ library Clauses {
     function check(bytes memory program, Table memory table, uint256 index) internal pure {
         uint256 word = Program.load(program, table.clausesAt + index * Program.CLAUSE_BYTES);
         uint256 kind = word >> 248;
-        if (kind > uint256(type(ClauseKind).max)) revert ClauseForm(index);
+        if (kind > uint256(type(ClauseKind).max)) refuse(ITable.ClauseForm.selector, index);
         bool isCoverage = kind == uint256(ClauseKind.Coverage);
         bool isInsurance = kind == uint256(ClauseKind.Insurance);
         bool isOfScenario = isCoverage || isInsurance || kind == uint256(ClauseKind.BadDebtAmount);
@@ -79,10 +75,10 @@ library Clauses {
             (isCoverage && mantissa == 0) ||
             Program.part(word, 152, 8) > (isCoverage ? MAX_DECIMALS : 0)
         ) {
-            revert ClauseForm(index);
+            refuse(ITable.ClauseForm.selector, index);
         }
         if (isInsurance && Classes.hasFund(table) && table.twinOf[subject] == 0) {
-            revert ClauseForm(index);
+            refuse(ITable.ClauseForm.selector, index);
         }
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 pragma solidity 0.8.37;
 
+import {ITable, refuse} from "../interfaces/ITable.sol";
 import {Program} from "./Program.sol";
 import {Rows} from "./Rows.sol";
 import {Cursor, NO_PRICE, Role, Table, VALUE_COLUMN, VALUE_OFFSET} from "./Table.sol";
@@ -13,14 +14,6 @@ import {Cursor, NO_PRICE, Role, Table, VALUE_COLUMN, VALUE_OFFSET} from "./Table
 /// So such accounts are worth at least 0 in all of these. A plain row is worth the same, but at
 /// most 0. No program can say otherwise: the values follow from those of other rows.
 library Forms {
-    /// @notice A plain or covered row must stand for a row of customers before all plain and
-    /// covered rows: for a deposit, long or short in its first tier, a borrow, or the quote
-    /// currency; a plain one for no debt and no short. These rows must be in the order of the rows
-    /// that they stand for, plain before covered.
-    error RowHeld(uint256 row, uint256 held);
-    /// @notice The program has a cover, but no plain or covered row.
-    error CoverWithoutRows();
-
     /// What one contingency costs a row.
     struct Cost {
         // The contingency's row.
@@ -61,13 +54,13 @@ library Forms {
         uint256 word
     ) internal pure {
         uint256 cap = uint96(word >> 112);
-        if (cap != 0) revert Rows.RowCap(index, cap);
+        if (cap != 0) refuse(ITable.RowCap.selector, index, cap);
         uint256 role = word >> 248;
         bool isPlain = role == uint256(Role.Plain);
         if (
             (!isPlain && role != uint256(Role.Covered)) || table.cover == 0 || cursor.closings != 0
         ) {
-            revert Rows.RowRole(index, role);
+            refuse(ITable.RowRole.selector, index, role);
         }
         if (table.forms == 0) {
             table.formsAt = index;
@@ -80,19 +73,19 @@ library Forms {
         unchecked {
             uint256 held = uint16(word >> 232);
             uint256 form = 2 * held + (isPlain ? 0 : 1);
-            if (form <= cursor.form || held >= table.formsAt) revert RowHeld(index, held);
+            if (form <= cursor.form || held >= table.formsAt) refuse(ITable.RowHeld.selector, index, held);
             uint256 heldWord = _row(program, table, held);
             // A row of another class has a bit above its role, and this shifts out all others.
             bool isAllowed = ((isPlain ? PLAIN : COVERED) >> (heldWord >> 248)) & 1 != 0;
             // Often the row before stands for the same row.
             bool isKnown = cursor.form >> 1 == held;
             if (!isAllowed || !(isKnown || _isFirst(program, table, held, heldWord))) {
-                revert RowHeld(index, held);
+                refuse(ITable.RowHeld.selector, index, held);
             }
             if (uint8(word >> 208) != uint8(heldWord >> 208)) {
-                revert Rows.RowDecimals(index, uint8(word >> 208));
+                refuse(ITable.RowDecimals.selector, index, uint8(word >> 208));
             }
-            if (uint16(word >> 216) != NO_PRICE) revert Rows.RowPrice(index, uint16(word >> 216));
+            if (uint16(word >> 216) != NO_PRICE) refuse(ITable.RowPrice.selector, index, uint16(word >> 216));
             cursor.form = form;
             ++table.forms;
         }
@@ -109,7 +102,7 @@ library Forms {
         Cursor memory cursor
     ) internal pure {
         if (table.cover == 0) return;
-        if (table.forms == 0) revert CoverWithoutRows();
+        if (table.forms == 0) revert ITable.CoverWithoutRows();
         _writeValues(program, table, _clear(table), _contingencies(program, table, cursor));
     }
 
@@ -134,7 +127,7 @@ library Forms {
                 }
                 // No value is above its bound.
                 if (least <= -int256(VALUE_OFFSET)) {
-                    revert Rows.ValueBound(index, table.scenarios - 1);
+                    refuse(ITable.ValueBound.selector, index, table.scenarios - 1);
                 }
                 if (least > 0 && word >> 248 == uint256(Role.Plain)) continue;
                 table.instance[column + index] = uint256(int256(VALUE_OFFSET) + least);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 pragma solidity 0.8.37;
 
+import {ITable, refuse} from "../interfaces/ITable.sol";
+import {Context} from "../Context.sol";
 import {Prices} from "../Submission.sol";
 import {Classes} from "./Classes.sol";
 import {Clauses} from "./Clauses.sol";
@@ -19,14 +21,6 @@ import {Cursor, Table, VALUE_COLUMN, VALUE_OFFSET} from "./Table.sol";
 /// values of a twin follow from its stress; see `Classes`. What plain and covered rows are worth in
 /// the cover follows from the rows that they stand for; see `Forms`.
 library InstrumentTable {
-    /// @notice The names of the prices are not those of the program, in its order. Prices of other
-    /// assets need another program, which must be registered first.
-    error PriceNames(bytes32 expected, bytes32 got);
-    /// @notice The prices are in another currency than the rules.
-    error QuoteCurrency(bytes32 expected, bytes32 got);
-    /// @notice There must be 19 bytes for each row.
-    error TotalsLength(uint256 rows, uint256 length);
-
     /// The bytes of a row's totals.
     uint256 internal constant TOTAL_BYTES = 19;
 
@@ -46,10 +40,10 @@ library InstrumentTable {
         uint256 factorsAt;
         bytes32 expected;
         (table, factorsAt, expected) = Program.head(program, room);
-        if (prices.quote != table.quote) revert QuoteCurrency(table.quote, prices.quote);
+        if (prices.quote != table.quote) revert ITable.QuoteCurrency(table.quote, prices.quote);
         (table.priced, table.pricesAt) = (names.length, Priced.read(prices, names));
-        bytes32 got = keccak256(abi.encodePacked(names));
-        if (got != expected) revert PriceNames(expected, got);
+        bytes32 got = Context.wordsHash(names);
+        if (got != expected) revert ITable.PriceNames(expected, got);
         uint256[] memory factors = Program.readFactors(program, factorsAt, table.rowsAt);
         Cursor memory cursor = Rows.write(program, table, factors);
         table.closingAt = cursor.closingAt;
@@ -76,7 +70,7 @@ library InstrumentTable {
         uint256[] memory quantities
     ) internal pure {
         uint256 rows = table.rows;
-        if (totals.length != TOTAL_BYTES * rows) revert TotalsLength(rows, totals.length);
+        if (totals.length != TOTAL_BYTES * rows) refuse(ITable.TotalsLength.selector, rows, totals.length);
         // Sums that are not of this table would be written beyond their end.
         assert(counts.length == rows && quantities.length == rows);
         uint256[] memory instance = table.instance;
@@ -130,13 +124,32 @@ library InstrumentTable {
     /// @return The hash.
     function hashOf(bytes memory program, Table memory table) internal pure returns (bytes32) {
         bytes32 values = valuesHash(table);
-        if (table.forms == 0) return values;
-        bytes memory forms = new bytes(2 * table.forms);
-        for (uint256 i = 0; i < table.forms; i++) {
-            (, , uint256 held, , ) = Program.row(program, table, table.formsAt + i);
-            (forms[2 * i], forms[2 * i + 1]) = (bytes1(uint8(held >> 8)), bytes1(uint8(held)));
+        uint256 forms = table.forms;
+        if (forms == 0) return values;
+        uint256 first = table.rowsAt + table.formsAt * Program.rowBytes(table);
+        uint256 size = Program.rowBytes(table);
+        bytes32 hash;
+        // Assembly, because a list of two bytes a row is tedious otherwise. The rows are within the
+        // program. What is hashed is written to free memory: a byte 1, the hash, and the bytes of each
+        // row that say which row it stands for.
+        assembly ("memory-safe") {
+            let free := mload(0x40)
+            mstore8(free, 1)
+            mstore(add(free, 1), values)
+            let to := add(free, 33)
+            let row := add(add(program, 32), first)
+            for {
+                let end := add(to, shl(1, forms))
+            } lt(to, end) {
+                to := add(to, 2)
+            } {
+                // From the second byte of the row on; the next row's are written over the rest.
+                mstore(to, shl(8, mload(row)))
+                row := add(row, size)
+            }
+            hash := keccak256(free, sub(to, free))
         }
-        return keccak256(abi.encodePacked(bytes1(0x01), values, forms));
+        return hash;
     }
 
     // keccak256 of the number of scenarios and of the part of the instance that is the table: all

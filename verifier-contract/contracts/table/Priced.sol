@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 pragma solidity 0.8.37;
 
+import {ITable, refuse} from "../interfaces/ITable.sol";
 import {Iso8601} from "../Iso8601.sol";
 import {Prices} from "../Submission.sol";
 import {MAX_DECIMALS} from "./Table.sol";
@@ -9,13 +10,6 @@ import {MAX_DECIMALS} from "./Table.sol";
 /// @notice In memory a price is three words: its name, hashed, its mantissa, and its scale. These are
 /// the words that the prices' digest hashes, so that they are written once.
 library Priced {
-    /// @notice There must be 17 bytes for each name.
-    error PricesLength(uint256 names, uint256 length);
-    /// @notice The price of the quote currency must be 1.
-    error QuotePrice(uint256 price);
-    /// @notice The price has more than 38 decimals.
-    error PriceScale(uint256 price, uint256 scale);
-
     bytes32 private constant TAG = keccak256("pacioli.prices.v1");
 
     /// The bytes of one price in a list, and in memory.
@@ -34,11 +28,11 @@ library Priced {
     ) internal pure returns (uint256 first) {
         bytes calldata list = prices.list;
         bytes32 quote = prices.quote;
-        if (list.length != PACKED * names.length) revert PricesLength(names.length, list.length);
+        if (list.length != PACKED * names.length) refuse(ITable.PricesLength.selector, names.length, list.length);
         uint256 wrong;
         // Assembly, because this loops over all prices. The list has its length, as has the memory
         // that is allocated here. The last load may reach past the list, into bytes that are not
-        // used. A scale above 38 gives a power that is some number, and is refused all the same.
+        // used. The first price that is wrong is written as well, to be named.
         assembly ("memory-safe") {
             first := add(mload(0x40), mul(32, HEAD_WORDS))
             let to := first
@@ -52,19 +46,30 @@ library Priced {
                 let word := calldataload(source)
                 let scale := byte(16, word)
                 word := shr(128, word)
-                if eq(mload(name), quote) {
-                    wrong := or(wrong, xor(word, exp(10, scale)))
-                }
-                wrong := or(wrong, gt(scale, MAX_DECIMALS))
                 mstore(to, mload(name))
                 mstore(add(to, 32), word)
                 mstore(add(to, 64), scale)
                 to := add(to, BYTES)
+                wrong := gt(scale, MAX_DECIMALS)
+                if eq(mload(name), quote) {
+                    // 10^scale, of a scale below 256, is some number that is refused otherwise.
+                    wrong := or(wrong, xor(word, exp(10, scale)))
+                }
+                if wrong {
+                    break
+                }
                 source := add(source, PACKED)
             }
             mstore(0x40, to)
+            if wrong {
+                wrong := div(sub(to, first), BYTES)
+            }
         }
-        if (wrong != 0) _refuse(first, names.length, quote);
+        // The number of the wrong price, plus one.
+        if (wrong == 0) return first;
+        (, , uint256 scale_) = price(first, wrong - 1);
+        if (scale_ > MAX_DECIMALS) refuse(ITable.PriceScale.selector, wrong - 1, scale_);
+        refuse(ITable.QuotePrice.selector, wrong - 1);
     }
 
     /// @notice The digest of an attestation's prices.
@@ -98,15 +103,6 @@ library Priced {
             word := sub(word, 128)
             mstore(word, tag)
             hash := keccak256(word, sub(add(first, mul(BYTES, count)), word))
-        }
-    }
-
-    /// Names the first price that is wrong.
-    function _refuse(uint256 first, uint256 count, bytes32 quote) private pure {
-        for (uint256 i = 0; i < count; ++i) {
-            (bytes32 name, uint256 mantissa, uint256 scale) = price(first, i);
-            if (scale > MAX_DECIMALS) revert PriceScale(i, scale);
-            if (name == quote && mantissa != 10 ** scale) revert QuotePrice(i);
         }
     }
 

@@ -1,34 +1,13 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 pragma solidity 0.8.37;
 
+import {ITable, refuse} from "../interfaces/ITable.sol";
 import {Class, HEAD_ROOM, MAX_DECIMALS, MAX_SCENARIOS, Role, Table, VALUE_COLUMN} from "./Table.sol";
 
 /// @title Reads a rules program
 /// @notice A program is made from rules and the names of the priced assets; docs/program.md describes
 /// its layout.
 library Program {
-    /// @notice This contract does not know this version of a program. Make the program with the
-    /// release that the contract belongs to.
-    error ProgramVersion(uint256 version);
-    /// @notice The program is shorter or longer than its lists. Send its bytes unchanged.
-    error ProgramLength(uint256 length);
-    /// @notice A program needs a scenario that is neither a twin nor the cover, at most 1,024
-    /// scenarios in all, at most one cover, at most 38 value decimals, 1 to 2,048 rows, and 1 to 256
-    /// clauses. Without a clause, a policy would hold no matter what is owed.
-    error ProgramSizes(
-        uint256 scenarios,
-        uint256 twins,
-        uint256 cover,
-        uint256 valueDecimals,
-        uint256 rows,
-        uint256 clauses
-    );
-    /// @notice Twins must be in the order of the scenarios that they are twins of; these must be
-    /// neither mark nor twins nor the cover.
-    error TwinOf(uint256 twin, uint256 scenario);
-    /// @notice A factor has more than 38 decimals.
-    error FactorDecimals(uint256 factor, uint256 decimals);
-
     uint256 private constant VERSION = 4;
     // A circuit has room for no more.
     uint256 private constant MAX_ROWS = 2048;
@@ -56,9 +35,9 @@ library Program {
         uint256 room
     ) internal pure returns (Table memory table, uint256 factorsAt, bytes32 names) {
         uint256 length = program.length;
-        if (length < HEAD_BYTES) revert ProgramLength(length);
+        if (length < HEAD_BYTES) refuse(ITable.ProgramLength.selector, length);
         uint256 word = load(program, 0);
-        if (word >> 248 != VERSION) revert ProgramVersion(word >> 248);
+        if (word >> 248 != VERSION) refuse(ITable.ProgramVersion.selector, word >> 248);
         table.scenarios = part(word, 8, 16);
         table.valueDecimals = part(word, 24, 8);
         table.rows = part(word, 48, 16);
@@ -75,7 +54,7 @@ library Program {
             table.clauses == 0 ||
             table.clauses > MAX_CLAUSES
         ) {
-            revert ProgramSizes(
+            revert ITable.ProgramSizes(
                 table.scenarios,
                 table.twins,
                 table.cover,
@@ -91,7 +70,7 @@ library Program {
         factorsAt = HEAD_BYTES + SCENARIO_BYTES * table.twins;
         table.rowsAt = factorsAt + FACTOR_BYTES * part(word, 32, 16);
         table.clausesAt = table.rowsAt + table.rows * rowBytes(table);
-        if (length != table.clausesAt + CLAUSE_BYTES * table.clauses) revert ProgramLength(length);
+        if (length != table.clausesAt + CLAUSE_BYTES * table.clauses) refuse(ITable.ProgramLength.selector, length);
         table.isConstraint = new bool[](table.scenarios);
         readTwins(program, table);
         table.instance = zeros(1 + table.rows * (VALUE_COLUMN + table.scenarios), room);
@@ -188,31 +167,30 @@ library Program {
         uint256 start,
         uint256 end
     ) internal pure returns (uint256[] memory factors) {
-        uint256 wrong;
         factors = new uint256[]((end - start) / FACTOR_BYTES);
+        uint256 read;
         // Assembly, because there may be some for each row. The list has a word for each, and
-        // `head` checked that the program has all of them. 10^38 is below 2^127; a power of more is
-        // some number, and refused.
+        // `head` checked that the program has all of them. 10^38 is below 2^127.
         assembly ("memory-safe") {
             let source := add(add(program, 32), start)
-            let to := add(factors, 32)
-            for {
-                let last := add(to, shl(5, mload(factors)))
-            } lt(to, last) {
-                to := add(to, 32)
+            for {} lt(read, mload(factors)) {
+                read := add(read, 1)
             } {
                 let word := mload(source)
                 let decimals := byte(16, word)
-                wrong := or(wrong, gt(decimals, MAX_DECIMALS))
-                mstore(to, or(shl(128, shr(128, word)), exp(10, decimals)))
+                if gt(decimals, MAX_DECIMALS) {
+                    break
+                }
+                mstore(
+                    add(factors, shl(5, add(read, 1))),
+                    or(shl(128, shr(128, word)), exp(10, decimals))
+                )
                 source := add(source, FACTOR_BYTES)
             }
         }
-        if (wrong == 0) return factors;
-        for (uint256 i = 0; i < factors.length; ++i) {
-            uint256 decimals = part(load(program, start + i * FACTOR_BYTES), 128, 8);
-            if (decimals > MAX_DECIMALS) revert FactorDecimals(i, decimals);
-        }
+        if (read == factors.length) return factors;
+        uint256 place = start + read * FACTOR_BYTES;
+        refuse(ITable.FactorDecimals.selector, read, part(load(program, place), 128, 8));
     }
 
     // The 32 bytes from `offset` on. Where they reach past the end of the data, they contain
@@ -248,7 +226,7 @@ library Program {
         uint256 last;
         for (uint256 i = 0; i < table.twins; ++i) {
             uint256 stress = stressOf(program, table, i);
-            if (stress <= last || stress >= table.own) revert TwinOf(i, stress);
+            if (stress <= last || stress >= table.own) refuse(ITable.TwinOf.selector, i, stress);
             last = stress;
             table.twinOf[stress] = table.own + i;
         }

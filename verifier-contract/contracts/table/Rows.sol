@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 pragma solidity 0.8.37;
 
+import {ITable, refuse} from "../interfaces/ITable.sol";
 import {Classes} from "./Classes.sol";
 import {Forms} from "./Forms.sol";
 import {Priced} from "./Priced.sol";
@@ -13,36 +14,6 @@ import {CAP_COLUMN, Cursor, NO_PRICE, Role, Table, VALUE_COLUMN, VALUE_OFFSET} f
 /// rows. Some values follow from the role of a row, whatever the program says; see
 /// `InstrumentTable`.
 library Rows {
-    /// @notice The price is not a whole number of units of value. Quote it with fewer decimals, or
-    /// register rules with fewer decimals for the asset or market.
-    error PriceDigits(uint256 row, uint256 price);
-    /// @notice The value of one unit at mark is 2^64 units of value or more. Register rules with
-    /// more decimals for it, or with fewer value decimals.
-    error MarkBound(uint256 row, uint256 units);
-    /// @notice The size of the value is not below 2^64.
-    error ValueBound(uint256 row, uint256 scenario);
-
-    /// @notice There is no such role, or row 0 is not the empty slot, or another row is. Plain and
-    /// covered rows need a cover. These follow contingencies, and closing rows follow both.
-    error RowRole(uint256 row, uint256 role);
-    /// @notice The number of the asset, market, contingency or scenario is out of order. Numbers
-    /// must start at 0 and have no gap, and every scenario must be closed once, mark not by slack,
-    /// and the cover by nothing else.
-    error RowGroup(uint256 row, uint256 group);
-    /// @notice There is no such price, or the row must not have a price, or must have that of the
-    /// first row of its asset or market.
-    error RowPrice(uint256 row, uint256 price);
-    /// @notice A row must not have more than the value decimals, a closing row must have exactly
-    /// these, a row of an asset or market as many as the first, and a plain or covered row as many
-    /// as the row that it stands for.
-    error RowDecimals(uint256 row, uint256 decimals);
-    /// @notice The cap is not below 2^90, or the empty slot or a plain or covered row has one.
-    error RowCap(uint256 row, uint256 cap);
-    /// @notice There is no such factor, or it is not 0 in a row whose role fixes its values.
-    error RowFactor(uint256 row, uint256 scenario, uint256 factor);
-    /// @notice The table ends before this scenario is closed.
-    error NotClosed(uint256 scenario);
-
     uint256 private constant CAP_BOUND = 1 << 90;
     // The roles of what an account owes, as bits.
     uint256 private constant LIABILITIES =
@@ -81,7 +52,7 @@ library Rows {
                 ++index;
             }
         }
-        if (cursor.closings != 2 * table.scenarios) revert NotClosed(cursor.closings / 2);
+        if (cursor.closings != 2 * table.scenarios) refuse(ITable.NotClosed.selector, cursor.closings / 2);
     }
 
     // Writes one row of any kind, or reverts with what is wrong with it.
@@ -102,7 +73,7 @@ library Rows {
             uint256 rows = table.rows;
             uint256 cap = uint96(word >> 112);
             if (cap != 0) {
-                if (cap >= CAP_BOUND || index == 0) revert RowCap(index, cap);
+                if (cap >= CAP_BOUND || index == 0) refuse(ITable.RowCap.selector, index, cap);
                 table.instance[1 + CAP_COLUMN * rows + index] = cap;
             }
             uint256 base = FIXED;
@@ -110,12 +81,7 @@ library Rows {
             else if (word >> 248 < uint256(Role.Plain)) base = enter(cursor, table, index, word);
             else Forms.enter(program, cursor, table, index, word);
             offset += Program.ROW_BYTES;
-            if (base == FIXED) {
-                writeFixed(program, offset, table, index, word);
-            } else {
-                table.instance[1 + VALUE_COLUMN * rows + index] = markValue(word >> 248, base);
-                writeValues(program, offset, factors, base, table, index);
-            }
+            writeValues(program, offset, factors, base, table, index, word);
         }
     }
 
@@ -141,7 +107,7 @@ library Rows {
         // What is held stands before the rows of classes, forms and closings: a row of quote
         // currency after `shortfall:mark` would look like a closing row of no scenario.
         if ((cursor.class | cursor.closings) != 0 && role <= uint256(Role.QuoteDebit)) {
-            revert Classes.RowClass(index, 0);
+            refuse(ITable.RowClass.selector, index, 0);
         }
         // The most common row without an asset or market.
         if (word >> 216 == HEADROOM && decimals <= table.valueDecimals && index != 0) return FIXED;
@@ -151,17 +117,17 @@ library Rows {
             (role == uint256(Role.Empty)) != (index == 0) ||
             (isContingency && (table.forms | cursor.closings) != 0)
         ) {
-            revert RowRole(index, role);
+            refuse(ITable.RowRole.selector, index, role);
         }
         uint256 group = uint16(word >> 232);
         uint256 price = uint16(word >> 216);
-        if (decimals > table.valueDecimals) revert RowDecimals(index, decimals);
+        if (decimals > table.valueDecimals) refuse(ITable.RowDecimals.selector, index, decimals);
         // None of these counts reaches 2^17.
         unchecked {
             if (role >= uint256(Role.Deposit) && role <= uint256(Role.Short)) {
                 if (!entersGroup(table, role, group, index)) {
-                    if (price != uint16(cursor.group >> 8)) revert RowPrice(index, price);
-                    revert RowDecimals(index, decimals);
+                    if (price != uint16(cursor.group >> 8)) refuse(ITable.RowPrice.selector, index, price);
+                    refuse(ITable.RowDecimals.selector, index, decimals);
                 }
                 cursor.group = groupKey(word);
                 cursor.base = worth(table, price, table.valueDecimals - decimals, index);
@@ -173,11 +139,11 @@ library Rows {
                 role == uint256(Role.Shortfall)
             ) {
                 enterClosing(cursor, table, role, group, index);
-                if (decimals != table.valueDecimals) revert RowDecimals(index, decimals);
+                if (decimals != table.valueDecimals) refuse(ITable.RowDecimals.selector, index, decimals);
             } else if (group != (isContingency ? cursor.contingencies : 0)) {
-                revert RowGroup(index, group);
+                refuse(ITable.RowGroup.selector, index, group);
             }
-            if (price != NO_PRICE) revert RowPrice(index, price);
+            if (price != NO_PRICE) refuse(ITable.RowPrice.selector, index, price);
             if (isContingency) {
                 if (cursor.contingencies == 0) cursor.contingencyAt = index;
                 ++cursor.contingencies;
@@ -211,7 +177,7 @@ library Rows {
                 isCover || (group != 0 && group < table.own && table.twinOf[group] == 0);
             bool isOther = isSlack ? !takesSlack : isCover;
             if (closing != cursor.closings || group >= table.scenarios || isOther) {
-                revert RowGroup(index, group);
+                refuse(ITable.RowGroup.selector, index, group);
             }
             if (cursor.closings == 0) {
                 cursor.closingAt = index;
@@ -243,13 +209,13 @@ library Rows {
         bool isAsset = role == uint256(Role.Deposit) || role == uint256(Role.Borrow);
         bool opens = role == uint256(Role.Deposit) || role == uint256(Role.Long);
         uint256 groups = isAsset ? table.assets : table.markets;
-        if (isAsset && table.markets != 0) revert RowGroup(index, group);
+        if (isAsset && table.markets != 0) refuse(ITable.RowGroup.selector, index, group);
         if (opens && group == groups) {
             if (isAsset) table.assets = groups + 1;
             else table.markets = groups + 1;
             return true;
         }
-        if (group + 1 != groups) revert RowGroup(index, group);
+        if (group + 1 != groups) refuse(ITable.RowGroup.selector, index, group);
         return false;
     }
 
@@ -265,77 +231,23 @@ library Rows {
             if (number == NO_PRICE) {
                 units = 10 ** shift;
             } else {
-                if (number >= table.priced) revert RowPrice(index, number);
+                if (number >= table.priced) refuse(ITable.RowPrice.selector, index, number);
                 uint256 scale;
                 (, units, scale) = Priced.price(table.pricesAt, number);
                 if (scale <= shift) {
                     units *= 10 ** (shift - scale);
                 } else {
                     uint256 divisor = 10 ** (scale - shift);
-                    if (units % divisor != 0) revert PriceDigits(index, number);
+                    if (units % divisor != 0) refuse(ITable.PriceDigits.selector, index, number);
                     units /= divisor;
                 }
             }
         }
-        if (units >= VALUE_OFFSET) revert MarkBound(index, units);
+        if (units >= VALUE_OFFSET) refuse(ITable.MarkBound.selector, index, units);
     }
 
-    // Writes the values of a row whose role fixes them. Assembly as in `writeValues`.
-    function writeFixed(
-        bytes memory program,
-        uint256 choices,
-        Table memory table,
-        uint256 index,
-        uint256 word
-    ) private pure {
-        uint256 rows = table.rows;
-        uint256[] memory instance = table.instance;
-        uint256 left;
-        uint256 cell;
-        unchecked {
-            left = table.own - 1;
-            // After the length and the context word.
-            cell = 32 * (2 + VALUE_COLUMN * rows + index);
-        }
-        assembly ("memory-safe") {
-            cell := add(instance, cell)
-            // VALUE_OFFSET
-            mstore(cell, 0x10000000000000000)
-            let source := add(add(program, 32), choices)
-            for {
-                let stride := shl(5, rows)
-            } left {
-                left := sub(left, 1)
-            } {
-                if shr(240, mload(source)) {
-                    break
-                }
-                source := add(source, 2)
-                cell := add(cell, stride)
-                mstore(cell, 0x10000000000000000)
-            }
-        }
-        unchecked {
-            if (left != 0) {
-                uint256 scenario = table.own - left;
-                choices += Program.CHOICE_BYTES * (scenario - 1);
-                revert RowFactor(index, scenario, Program.load(program, choices) >> 240);
-            }
-            uint256 own = 1 + (VALUE_COLUMN + uint16(word >> 232)) * rows + index;
-            uint256 role = word >> 248;
-            bool closes =
-                role == uint256(Role.Equity) ||
-                    role == uint256(Role.Shortfall) ||
-                    role == uint256(Role.Slack);
-            if (closes) instance[own] = Classes.closingValue(role);
-        }
-    }
-
-    // Writes the values of a row in the scenarios after mark, floor(base * factor) + 2^64.
-    //
-    // Assembly, because this is the only loop over instruments times scenarios, and the compiler
-    // would check every access again. It stays inside `instance`, whose length `Program.head` made
-    // of the same rows and scenarios, and inside `factors`, by its own check.
+    // Writes the values of a row in mark and in the scenarios after it, floor(base * factor) + 2^64; or,
+    // if its role fixes them, 0, and the one of the scenario that it closes.
     //
     // base < 2^64, |numerator| <= 2^127 and divisor < 2^127: the dividend is below 2^192 in size. A
     // negative one reads as 2^256 less its size, and its quotient is far beyond the bound. Adding
@@ -346,48 +258,40 @@ library Rows {
         uint256[] memory factors,
         uint256 base,
         Table memory table,
-        uint256 index
+        uint256 index,
+        uint256 word
     ) private pure {
         uint256[] memory instance = table.instance;
-        uint256 stride;
-        uint256 cell;
-        uint256 left;
         unchecked {
-            stride = 32 * table.rows;
-            left = table.own - 1;
-            // After the length, the context word, four columns, and the rows before this one.
-            cell = 32 * (2 + index) + (VALUE_COLUMN + 1) * stride;
-        }
-        assembly ("memory-safe") {
-            cell := add(instance, cell)
-            let count := mload(factors)
-            for {
-                let source := add(add(program, 32), choices)
-            } left {
-                source := add(source, 2)
-            } {
-                let choice := shr(240, mload(source))
-                if iszero(lt(choice, count)) {
-                    break
+            uint256 cell = 1 + VALUE_COLUMN * table.rows + index;
+            instance[cell] = base == FIXED ? VALUE_OFFSET : markValue(word >> 248, base);
+            for (uint256 scenario = 1; scenario < table.own; ++scenario) {
+                uint256 choice = Program.load(program, choices) >> 240;
+                choices += Program.CHOICE_BYTES;
+                cell += table.rows;
+                uint256 shifted = VALUE_OFFSET;
+                if (base == FIXED) {
+                    if (choice != 0) refuse(ITable.RowFactor.selector, index, scenario, choice);
+                } else {
+                    if (choice >= factors.length) refuse(ITable.RowFactor.selector, index, scenario, choice);
+                    int256 factor = int256(factors[choice]);
+                    uint256 divisor = uint128(uint256(factor));
+                    shifted =
+                        (uint256(int256(base) * (factor >> 128)) + VALUE_OFFSET * divisor) / divisor;
+                    // Above 0 and below 2^65.
+                    if (shifted - 1 >= 2 * VALUE_OFFSET - 1) refuse(ITable.ValueBound.selector, index, scenario);
                 }
-                let factor := mload(add(add(factors, 32), shl(5, choice)))
-                let divisor := and(factor, 0xffffffffffffffffffffffffffffffff)
-                let shifted := div(add(mul(base, sar(128, factor)), shl(64, divisor)), divisor)
-                // Above 0 and below 2^65.
-                if iszero(lt(sub(shifted, 1), 0x1ffffffffffffffff)) {
-                    break
-                }
-                mstore(cell, shifted)
-                cell := add(cell, stride)
-                left := sub(left, 1)
+                instance[cell] = shifted;
             }
-        }
-        if (left != 0) {
-            uint256 scenario = table.own - left;
-            uint256 number =
-                Program.load(program, choices + Program.CHOICE_BYTES * (scenario - 1)) >> 240;
-            if (number >= factors.length) revert RowFactor(index, scenario, number);
-            revert ValueBound(index, scenario);
+            uint256 role = word >> 248;
+            bool closes =
+                role == uint256(Role.Equity) ||
+                    role == uint256(Role.Shortfall) ||
+                    role == uint256(Role.Slack);
+            if (closes) {
+                cell = 1 + (VALUE_COLUMN + uint16(word >> 232)) * table.rows + index;
+                instance[cell] = Classes.closingValue(role);
+            }
         }
     }
 }

@@ -10,10 +10,11 @@ import {Program} from "../table/Program.sol";
 import {Scenarios} from "../table/Scenarios.sol";
 import {Class, Role, Table} from "../table/Table.sol";
 import {Iso8601} from "../Iso8601.sol";
+import {ITable} from "../interfaces/ITable.sol";
 import {Header, Prices} from "../Submission.sol";
 
 /// @title The libraries, callable by tests
-contract Libraries {
+contract Libraries is ITable {
     /// What `Program.row` returns.
     struct Row {
         Role role;
