@@ -5,13 +5,13 @@
 //! on the code and the constructor's arguments alone.
 
 use alloy_primitives::{Address, B256, Bytes, address, hex, keccak256};
-use alloy_sol_types::SolValue;
+use alloy_sol_types::{SolCall, SolValue};
 
 use crate::{
     artifacts,
     bindings::SolvencyRegistry as R,
     chain::{Chain, ChainError, Receipt},
-    evm::{Evm, Revert},
+    evm::Evm,
 };
 
 /// The deterministic deployment proxy, at the same address on every chain that has it.
@@ -70,7 +70,7 @@ pub struct Found {
 impl System {
     /// Where this release's contracts are on every chain on which somebody deployed them.
     pub fn of_release() -> Self {
-        let at = |name, arguments: &[Address]| DEPLOYER.create2(SALT, keccak256(creation(name, arguments)));
+        let at = |name, arguments: &[Address]| part(name, creation(name, arguments)).at;
         let venues = at("Venues", &[]);
         let observers = at("Observers", &[venues]);
         let elsewhere = at("Elsewhere", &[venues, observers]);
@@ -136,16 +136,28 @@ impl System {
         Ok((system, made))
     }
 
-    /// Compares the code of every contract with that of this release, wherever it is.
+    /// Compares every contract with that of this release: its address, which follows from its creation
+    /// code where the proxy made it, and its code.
     ///
     /// # Errors
     /// If the chain does not answer.
     pub fn compare(&self, chain: &mut impl Chain) -> Result<Vec<Found>, ChainError> {
+        let mut evm = Evm::new();
+        evm.set_code(DEPLOYER, DEPLOYER_CODE);
         let mut found = Vec::new();
         for Part { name, at, creation } in self.parts() {
-            let is_same = chain.code(at)? == code_of(creation)?;
+            let is_there = part(name, creation.clone()).at == at;
+            evm.call(Address::ZERO, DEPLOYER, [SALT.as_slice(), &creation].concat())?;
+            let is_same = is_there && chain.code(at)? == evm.code(at);
             found.push(Found { name, at, is_same });
         }
+        // The registry makes one contract itself.
+        let intake = R::INTAKECall {}.abi_encode();
+        let expected = evm.view(Address::ZERO, self.registry, intake);
+        let at = expected.map(|answer| Address::from_slice(&answer.bytes[12..]));
+        let at = at.unwrap_or_default();
+        let is_same = chain.code(at)? == evm.code(at);
+        found.push(Found { name: "Intake", at, is_same });
         Ok(found)
     }
 }
@@ -179,11 +191,4 @@ pub fn part(name: &'static str, creation: Bytes) -> Part {
 pub fn creation(name: &str, arguments: &[Address]) -> Bytes {
     let arguments = arguments.iter().flat_map(|address| address.abi_encode());
     artifacts::get(name).bytecode.iter().copied().chain(arguments).collect()
-}
-
-/// The code that creation code leaves.
-fn code_of(creation: Bytes) -> Result<Bytes, Revert> {
-    let mut evm = Evm::new();
-    let (at, _) = evm.deploy(creation)?;
-    Ok(evm.code(at))
 }

@@ -140,4 +140,7 @@ fn contracts_of_a_release_are_where_they_are_on_every_chain() {
     let found = system.compare(&mut chain).unwrap();
     let other: Vec<_> = found.iter().filter(|found| !found.is_same).map(|found| found.name).collect();
     assert_eq!(other, ["Feeds"]);
+    // Nor does a contract pass that is somewhere else.
+    let elsewhere = System { feeds: STRANGER, ..system };
+    assert!(elsewhere.compare(&mut chain).unwrap().iter().any(|found| !found.is_same));
 }
