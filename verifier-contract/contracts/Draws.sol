@@ -88,8 +88,9 @@ contract Draws is IDraws {
         if (BLOCKS == 0) revert NoBlocksOf(block.chainid);
         Block memory first = _first(_end(day), parent, header);
         bytes32 text = _text(day);
-        bytes32 digest =
-            keccak256(abi.encode(DRAWN, BLOCKS, text, uint256(2), first.parent, first.hash));
+        bytes32 digest = keccak256(
+            abi.encode(DRAWN, BLOCKS, text, uint256(2), first.parent, first.hash)
+        );
         return _keep(BLOCKS, day, digest, _second(day, first.prevRandao, text));
     }
 
@@ -99,8 +100,9 @@ contract Draws is IDraws {
         if (block.timestamp < _end(day)) revert DayNotOver(day, _end(day));
         if (!Quicknet.isSigned(round, signature)) revert NotSigned(round);
         bytes32 text = _text(day);
-        bytes32 digest =
-            keccak256(abi.encode(DRAWN, QUICKNET, text, uint256(1), keccak256(signature)));
+        bytes32 digest = keccak256(
+            abi.encode(DRAWN, QUICKNET, text, uint256(1), keccak256(signature))
+        );
         return _keep(QUICKNET, day, digest, _second(day, sha256(signature), text));
     }
 

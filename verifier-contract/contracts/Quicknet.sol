@@ -120,15 +120,15 @@ library Quicknet {
 
     // RFC 9380, `hash_to_curve` of BLS12381G1_XMD:SHA-256_SSWU_RO.
     function _hash(bytes32 message) private view returns (bytes memory) {
-        bytes32 zero =
-            sha256(abi.encodePacked(bytes32(0), bytes32(0), message, uint16(128), uint8(0), DOMAIN));
+        bytes32 zero = sha256(
+            abi.encodePacked(bytes32(0), bytes32(0), message, uint16(128), uint8(0), DOMAIN)
+        );
         bytes32[4] memory parts;
         for (uint256 i = 0; i < 4; ++i) {
             bytes32 before = i == 0 ? zero : zero ^ parts[i - 1];
             parts[i] = sha256(abi.encodePacked(before, uint8(i + 1), DOMAIN));
         }
-        return
-            _call(ADD, bytes.concat(_map(parts[0], parts[1]), _map(parts[2], parts[3])), 128);
+        return _call(ADD, bytes.concat(_map(parts[0], parts[1]), _map(parts[2], parts[3])), 128);
     }
 
     // A point of G1 from a number of 512 bits, which is taken modulo p.
@@ -138,8 +138,14 @@ library Quicknet {
 
     // base^exponent modulo p, for a base of 64 bytes, in as many.
     function _exp(bytes memory base, bytes memory exponent) private view returns (bytes memory) {
-        bytes memory input =
-            abi.encodePacked(uint256(64), exponent.length, uint256(48), base, exponent, P);
+        bytes memory input = abi.encodePacked(
+            uint256(64),
+            exponent.length,
+            uint256(48),
+            base,
+            exponent,
+            P
+        );
         return bytes.concat(bytes16(0), _call(MODEXP, input, 48));
     }
 

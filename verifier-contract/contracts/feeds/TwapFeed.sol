@@ -25,7 +25,9 @@ interface IDecimals {
 /// @notice For prices that no oracle publishes. The number of a round is a time: round t answers the
 /// geometric mean of the price over the window that ends at t. A pool keeps as many observations as
 /// its cardinality; when those of a round are overwritten, it is gone, unless somebody recorded it
-/// (`poke`). What happens in a block moves no round of its time or before.
+/// (`poke`). Reading one that is not recorded costs more the more observations there are: above some
+/// hundred, more than the 100,000 gas that a registry gives a feed. What happens in a block moves no
+/// round of its time or before.
 ///
 /// The mean is no better than the pool is deep. Whoever owns most of what lies in it can move it for
 /// the fees alone, and a window of n blocks averages what holds for some of them. A round during which
@@ -112,11 +114,7 @@ contract TwapFeed is IAggregatorV3 {
     }
 
     /// @inheritdoc IAggregatorV3
-    function latestRoundData()
-        external
-        view
-        returns (uint80, int256, uint256, uint256, uint80)
-    {
+    function latestRoundData() external view returns (uint80, int256, uint256, uint256, uint80) {
         return getRoundData(uint80(block.timestamp));
     }
 

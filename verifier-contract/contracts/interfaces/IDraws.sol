@@ -20,12 +20,7 @@ pragma solidity 0.8.37;
 interface IDraws {
     /// @notice A second was drawn, which stays.
     /// @param digest The digest of an attestation's `drawn`; see docs/formats.md.
-    event Drawn(
-        bytes32 indexed source,
-        uint32 indexed day,
-        uint64 second,
-        bytes32 indexed digest
-    );
+    event Drawn(bytes32 indexed source, uint32 indexed day, uint64 second, bytes32 indexed digest);
     /// @notice The hash of a block was kept.
     event Pinned(uint256 indexed number, bytes32 hash);
 
@@ -78,10 +73,7 @@ interface IDraws {
     /// @param day The day.
     /// @return second The second, since 1970; 0 if it is not known.
     /// @return known Whether it was drawn.
-    function secondOf(
-        bytes32 source,
-        uint32 day
-    ) external view returns (uint64 second, bool known);
+    function secondOf(bytes32 source, uint32 day) external view returns (uint64 second, bool known);
     /// @notice What an attestation's `drawn` stands for, once that was drawn here.
     /// @param digest The digest of the header's `drawn`, evidence included.
     /// @return source keccak256 of the source's name; 0 if it is not known.
