@@ -49,7 +49,8 @@ contract Draws is IDraws {
     // The fields that every block has; later forks appended some.
     uint256 private constant FIELDS = 15;
 
-    /// @notice keccak256 of the name of the source that this chain's blocks are; 0 if they are none.
+    /// @notice keccak256 of the name of the source that this chain's blocks are; 0 if they are
+    /// none.
     bytes32 public immutable BLOCKS;
 
     /// @notice The hashes of blocks that somebody kept.
@@ -58,8 +59,8 @@ contract Draws is IDraws {
     mapping(bytes32 digest => Kept) private _kept;
     mapping(bytes32 source => mapping(uint32 day => bytes32)) private _digests;
 
-    /// @param source `eip155:1` on Ethereum, and on a test chain (31337) that stands for it; empty on
-    /// every other chain, whose blocks draw nothing: whoever orders them could choose.
+    /// @param source `eip155:1` on Ethereum, and on a test chain (31337) that stands for it; empty
+    /// on every other chain, whose blocks draw nothing: whoever orders them could choose.
     constructor(string memory source) {
         if (bytes(source).length == 0) return;
         bytes32 hash = keccak256(bytes(source));

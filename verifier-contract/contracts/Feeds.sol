@@ -8,8 +8,8 @@ import {IVenues} from "./interfaces/IVenues.sol";
 import {Prices, Round} from "./Submission.sol";
 
 /// @title The oracles that a venue's prices are compared with
-/// @notice See `IFeeds`. Each call of a feed has 100,000 gas, and at most 160 bytes of its answer are
-/// read.
+/// @notice See `IFeeds`. Each call of a feed has 100,000 gas, and at most 160 bytes of its answer
+/// are read.
 contract Feeds is IFeeds {
     /// A feed in four words of storage.
     struct Stored {
@@ -301,8 +301,8 @@ contract Feeds is IFeeds {
     ) private view returns (bool answered, Answer memory answer) {
         if (gasleft() < GAS_NEEDED) revert TooLittleGas();
         uint256 gas_ = FEED_GAS;
-        // In scratch space: a function without arguments takes no notice of one. The answer has room
-        // for `length` bytes, no more are copied.
+        // In scratch space: a function without arguments takes no notice of one. The answer has
+        // room for `length` bytes, no more are copied.
         assembly ("memory-safe") {
             mstore(0x00, selector)
             mstore(0x04, argument)

@@ -3,9 +3,9 @@ pragma solidity 0.8.37;
 
 /// @title drand's network `quicknet`
 /// @notice A round every 3 seconds, signed by a threshold of its members: scheme
-/// `bls-unchained-g1-rfc9380`, a BLS signature in G1 of the SHA-256 hash of the round's number, under
-/// one public key in G2. There is one signature of a round, and it has one form. The chain needs the
-/// precompiled contracts of EIP-2537. Source: the network's `/info`, chain hash
+/// `bls-unchained-g1-rfc9380`, a BLS signature in G1 of the SHA-256 hash of the round's number,
+/// under one public key in G2. There is one signature of a round, and it has one form. The chain
+/// needs the precompiled contracts of EIP-2537. Source: the network's `/info`, chain hash
 /// 52db9ba70e0cc0f6eaf7803dd07447a1f5477735fd3f661792ba94600c84e971.
 library Quicknet {
     /// @notice This chain computes no pairings of BLS12-381: it lacks EIP-2537.

@@ -183,10 +183,10 @@ contract DrawsTest is Test {
         draws.drawRound(DAY, signature);
     }
 
-    function refuse(bytes memory error) private {
+    function refuse(bytes memory why) private {
         bytes memory parent = encode(before);
         bytes memory header = encode(first);
-        vm.expectRevert(error);
+        vm.expectRevert(why);
         draws.drawBlock(DAY, parent, header);
     }
 

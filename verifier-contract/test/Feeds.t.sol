@@ -8,8 +8,8 @@ import {Prices, Round} from "../contracts/Submission.sol";
 import {FakeFeed, FakeVenues} from "./FakeFeed.sol";
 import {Test} from "./Test.sol";
 
-/// What both tests of feeds share: a venue with prices of BTC and USDC, 60 seconds old, and a feed of
-/// the first, which agrees.
+/// What both tests of feeds share: a venue with prices of BTC and USDC, 60 seconds old, and a feed
+/// of the first, which agrees.
 abstract contract FeedsSetup is Test {
     bytes32 internal constant VENUE = keccak256("venue");
     uint64 internal constant NOW = 1_800_000_000;
@@ -245,7 +245,8 @@ contract FeedsTest is FeedsSetup {
     }
 
     function test_a_name_is_read_across_two_chunks() external {
-        // The 768th name begins with the last 29 bytes of the first contract: 24,575 - 2 - 767 * 32.
+        // The 768th name begins with the last 29 bytes of the first contract: 24,575 - 2 - 767 *
+        // 32.
         bytes memory names = new bytes(2 + 800 * 32);
         (names[0], names[1]) = (bytes1(uint8(3)), bytes1(uint8(32)));
         bytes32 name = keccak256("BTC");

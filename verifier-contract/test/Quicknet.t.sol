@@ -22,7 +22,7 @@ contract QuicknetTest is Test {
         return Quicknet.roundAt(time);
     }
 
-    function test_a_published_round_is_signed_by_the_network() external {
+    function test_a_published_round_is_signed_by_the_network() external view {
         uint256 before = gasleft();
         vm.assertTrue(this.isSigned(123, ROUND_123), "of this round");
         vm.assertLe(before - gasleft(), 400_000, "gas");
@@ -32,7 +32,7 @@ contract QuicknetTest is Test {
         vm.assertTrue(!this.isSigned(123, negated), "the point's negative");
     }
 
-    function test_what_is_no_point_of_the_group_is_no_signature() external {
+    function test_what_is_no_point_of_the_group_is_no_signature() external view {
         bytes memory one = ROUND_123;
         one[0] &= 0x7f;
         vm.assertTrue(!this.isSigned(123, one), "not compressed");

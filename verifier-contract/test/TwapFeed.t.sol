@@ -240,7 +240,7 @@ contract TwapFeedTest is Test {
     function test_gas_of_a_round_of_a_busy_pool() external {
         pool.increaseObservationCardinalityNext(120);
         for (uint256 i = 0; i < 160; ++i) {
-            vm.warp(block.timestamp + 12);
+            vm.warp(block.timestamp + 30);
             trade(i % 2 == 0 ? int256(4) : int256(-4));
         }
         uint80 round = uint80(block.timestamp - 1_000);
