@@ -49,7 +49,8 @@ contract Draws is IDraws {
     // The fields that every block has; later forks appended some.
     uint256 private constant FIELDS = 15;
 
-    /// @notice keccak256 of the name of the source that this chain's blocks are; 0 if they are none.
+    /// @notice keccak256 of the name of the source that this chain's blocks are; 0 if they are
+    /// none.
     bytes32 public immutable BLOCKS;
 
     /// @notice The hashes of blocks that somebody kept.
@@ -58,8 +59,8 @@ contract Draws is IDraws {
     mapping(bytes32 digest => Kept) private _kept;
     mapping(bytes32 source => mapping(uint32 day => bytes32)) private _digests;
 
-    /// @param source `eip155:1` on Ethereum, and on a test chain (31337) that stands for it; empty on
-    /// every other chain, whose blocks draw nothing: whoever orders them could choose.
+    /// @param source `eip155:1` on Ethereum, and on a test chain (31337) that stands for it; empty
+    /// on every other chain, whose blocks draw nothing: whoever orders them could choose.
     constructor(string memory source) {
         if (bytes(source).length == 0) return;
         bytes32 hash = keccak256(bytes(source));
@@ -88,8 +89,9 @@ contract Draws is IDraws {
         if (BLOCKS == 0) revert NoBlocksOf(block.chainid);
         Block memory first = _first(_end(day), parent, header);
         bytes32 text = _text(day);
-        bytes32 digest =
-            keccak256(abi.encode(DRAWN, BLOCKS, text, uint256(2), first.parent, first.hash));
+        bytes32 digest = keccak256(
+            abi.encode(DRAWN, BLOCKS, text, uint256(2), first.parent, first.hash)
+        );
         return _keep(BLOCKS, day, digest, _second(day, first.prevRandao, text));
     }
 
@@ -99,8 +101,9 @@ contract Draws is IDraws {
         if (block.timestamp < _end(day)) revert DayNotOver(day, _end(day));
         if (!Quicknet.isSigned(round, signature)) revert NotSigned(round);
         bytes32 text = _text(day);
-        bytes32 digest =
-            keccak256(abi.encode(DRAWN, QUICKNET, text, uint256(1), keccak256(signature)));
+        bytes32 digest = keccak256(
+            abi.encode(DRAWN, QUICKNET, text, uint256(1), keccak256(signature))
+        );
         return _keep(QUICKNET, day, digest, _second(day, sha256(signature), text));
     }
 

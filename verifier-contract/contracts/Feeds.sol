@@ -8,8 +8,8 @@ import {IVenues} from "./interfaces/IVenues.sol";
 import {Prices, Round} from "./Submission.sol";
 
 /// @title The oracles that a venue's prices are compared with
-/// @notice See `IFeeds`. Each call of a feed has 100,000 gas, and at most 160 bytes of its answer are
-/// read.
+/// @notice See `IFeeds`. Each call of a feed has 100,000 gas, and at most 160 bytes of its answer
+/// are read.
 contract Feeds is IFeeds {
     /// A feed in four words of storage.
     struct Stored {
@@ -146,9 +146,10 @@ contract Feeds is IFeeds {
         uint256 count = 0;
         for (uint256 i = 0; i < length; ++i) {
             if (!_isInForce(list[i])) continue;
-            results[count] = count < rounds.length
-                ? _compare(list[i], chunks, prices, rounds[count])
-                : Compared.OtherRound;
+            results[count] =
+                count < rounds.length
+                    ? _compare(list[i], chunks, prices, rounds[count])
+                    : Compared.OtherRound;
             ++count;
         }
         // Fewer than there is room for.
@@ -221,8 +222,17 @@ contract Feeds is IFeeds {
 
     // Whether no later round of a feed is of a time or before it.
     function _isLastAt(address feed, uint80 round, uint256 time) private view returns (bool) {
-        (bool answered, Answer memory latest) =
-            _ask(feed, IAggregatorV3.latestRoundData.selector, 0, 160);
+        // A feed without phases needs no more than its next round.
+        if (round >> 64 == 0) {
+            uint256 next = _firstFrom(feed, uint256(round) + 1);
+            if (next != type(uint256).max) return next > time;
+        }
+        (bool answered, Answer memory latest) = _ask(
+            feed,
+            IAggregatorV3.latestRoundData.selector,
+            0,
+            160
+        );
         if (!answered || latest.id > type(uint80).max || latest.id < round) return false;
         if (latest.id == round) return true;
 
@@ -255,8 +265,12 @@ contract Feeds is IFeeds {
     // Whether a sequencer is up now and was at a time, both for so long; true without one.
     function _isUp(address sequencer, uint256 time, uint256 grace) private view returns (bool) {
         if (sequencer == address(0)) return true;
-        (bool answered, Answer memory status) =
-            _ask(sequencer, IAggregatorV3.latestRoundData.selector, 0, 160);
+        (bool answered, Answer memory status) = _ask(
+            sequencer,
+            IAggregatorV3.latestRoundData.selector,
+            0,
+            160
+        );
         // 0 is up, and `startedAt` is when it came up, or 0 where that is not known yet.
         if (!answered || status.answer != 0 || status.startedAt == 0) return false;
         return status.startedAt <= time && time - status.startedAt >= grace;
@@ -264,8 +278,12 @@ contract Feeds is IFeeds {
 
     // A round, if it exists.
     function _round(address feed, uint256 round) private view returns (bool, Answer memory) {
-        (bool answered, Answer memory found) =
-            _ask(feed, IAggregatorV3.getRoundData.selector, round, 160);
+        (bool answered, Answer memory found) = _ask(
+            feed,
+            IAggregatorV3.getRoundData.selector,
+            round,
+            160
+        );
         return (answered && found.id == round && found.updatedAt != 0, found);
     }
 
@@ -283,8 +301,8 @@ contract Feeds is IFeeds {
     ) private view returns (bool answered, Answer memory answer) {
         if (gasleft() < GAS_NEEDED) revert TooLittleGas();
         uint256 gas_ = FEED_GAS;
-        // In scratch space: a function without arguments takes no notice of one. The answer has room
-        // for `length` bytes, no more are copied.
+        // In scratch space: a function without arguments takes no notice of one. The answer has
+        // room for `length` bytes, no more are copied.
         assembly ("memory-safe") {
             mstore(0x00, selector)
             mstore(0x04, argument)

@@ -3,9 +3,9 @@ pragma solidity 0.8.37;
 
 /// @title drand's network `quicknet`
 /// @notice A round every 3 seconds, signed by a threshold of its members: scheme
-/// `bls-unchained-g1-rfc9380`, a BLS signature in G1 of the SHA-256 hash of the round's number, under
-/// one public key in G2. There is one signature of a round, and it has one form. The chain needs the
-/// precompiled contracts of EIP-2537. Source: the network's `/info`, chain hash
+/// `bls-unchained-g1-rfc9380`, a BLS signature in G1 of the SHA-256 hash of the round's number,
+/// under one public key in G2. There is one signature of a round, and it has one form. The chain
+/// needs the precompiled contracts of EIP-2537. Source: the network's `/info`, chain hash
 /// 52db9ba70e0cc0f6eaf7803dd07447a1f5477735fd3f661792ba94600c84e971.
 library Quicknet {
     /// @notice This chain computes no pairings of BLS12-381: it lacks EIP-2537.
@@ -120,15 +120,15 @@ library Quicknet {
 
     // RFC 9380, `hash_to_curve` of BLS12381G1_XMD:SHA-256_SSWU_RO.
     function _hash(bytes32 message) private view returns (bytes memory) {
-        bytes32 zero =
-            sha256(abi.encodePacked(bytes32(0), bytes32(0), message, uint16(128), uint8(0), DOMAIN));
+        bytes32 zero = sha256(
+            abi.encodePacked(bytes32(0), bytes32(0), message, uint16(128), uint8(0), DOMAIN)
+        );
         bytes32[4] memory parts;
         for (uint256 i = 0; i < 4; ++i) {
             bytes32 before = i == 0 ? zero : zero ^ parts[i - 1];
             parts[i] = sha256(abi.encodePacked(before, uint8(i + 1), DOMAIN));
         }
-        return
-            _call(ADD, bytes.concat(_map(parts[0], parts[1]), _map(parts[2], parts[3])), 128);
+        return _call(ADD, bytes.concat(_map(parts[0], parts[1]), _map(parts[2], parts[3])), 128);
     }
 
     // A point of G1 from a number of 512 bits, which is taken modulo p.
@@ -138,8 +138,14 @@ library Quicknet {
 
     // base^exponent modulo p, for a base of 64 bytes, in as many.
     function _exp(bytes memory base, bytes memory exponent) private view returns (bytes memory) {
-        bytes memory input =
-            abi.encodePacked(uint256(64), exponent.length, uint256(48), base, exponent, P);
+        bytes memory input = abi.encodePacked(
+            uint256(64),
+            exponent.length,
+            uint256(48),
+            base,
+            exponent,
+            P
+        );
         return bytes.concat(bytes16(0), _call(MODEXP, input, 48));
     }
 

@@ -71,7 +71,7 @@ contract DrawsTest is Test {
         vm.assertEq(uint256(draws.drawBlock(DAY, parent, header)), SECOND, "again, it stays");
         (, known) = draws.secondOf(SOURCE, DAY - 1);
         vm.assertTrue(!known, "no other day");
-        (,,, known) = draws.drawOf(0);
+        (, , , known) = draws.drawOf(0);
         vm.assertTrue(!known, "no other digest");
     }
 
@@ -100,12 +100,14 @@ contract DrawsTest is Test {
     function test_a_header_that_no_chain_has_draws_nothing() external {
         first.prevRandao = bytes32(uint256(7));
         bytes memory made = encode(first);
-        refuse(abi.encodeWithSelector(
+        refuse(
+            abi.encodeWithSelector(
                 IDraws.OtherBlock.selector,
                 NUMBER,
                 keccak256(made),
                 draws.hashOf(NUMBER)
-            ));
+            )
+        );
     }
 
     function test_only_the_first_block_after_the_day_draws() external {
@@ -133,12 +135,7 @@ contract DrawsTest is Test {
         before.number -= 1;
         link();
         refuse(
-            abi.encodeWithSelector(
-                IDraws.OtherParent.selector,
-                NUMBER,
-                first.parent,
-                first.parent
-            )
+            abi.encodeWithSelector(IDraws.OtherParent.selector, NUMBER, first.parent, first.parent)
         );
         before.number += 1;
         first.difficulty = hex"01";
@@ -186,10 +183,10 @@ contract DrawsTest is Test {
         draws.drawRound(DAY, signature);
     }
 
-    function refuse(bytes memory error) private {
+    function refuse(bytes memory why) private {
         bytes memory parent = encode(before);
         bytes memory header = encode(first);
-        vm.expectRevert(error);
+        vm.expectRevert(why);
         draws.drawBlock(DAY, parent, header);
     }
 

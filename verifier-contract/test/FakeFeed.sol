@@ -50,11 +50,7 @@ contract FakeFeed {
         fault = fault_;
     }
 
-    function latestRoundData()
-        external
-        view
-        returns (uint80, int256, uint256, uint256, uint80)
-    {
+    function latestRoundData() external view returns (uint80, int256, uint256, uint256, uint80) {
         return getRoundData(latest);
     }
 

@@ -8,8 +8,8 @@ import {Prices, Round} from "../contracts/Submission.sol";
 import {FakeFeed, FakeVenues} from "./FakeFeed.sol";
 import {Test} from "./Test.sol";
 
-/// What both tests of feeds share: a venue with prices of BTC and USDC, 60 seconds old, and a feed of
-/// the first, which agrees.
+/// What both tests of feeds share: a venue with prices of BTC and USDC, 60 seconds old, and a feed
+/// of the first, which agrees.
 abstract contract FeedsSetup is Test {
     bytes32 internal constant VENUE = keccak256("venue");
     uint64 internal constant NOW = 1_800_000_000;
@@ -27,8 +27,13 @@ abstract contract FeedsSetup is Test {
         venues = new FakeVenues(OWNER, 0);
         feeds = new Feeds(IVenues(address(venues)));
         chunks = [address(0xC0DE)];
-        bytes memory names =
-            abi.encodePacked(uint8(0), uint16(2), keccak256("BTC"), keccak256("USDC"), "program");
+        bytes memory names = abi.encodePacked(
+            uint8(0),
+            uint16(2),
+            keccak256("BTC"),
+            keccak256("USDC"),
+            "program"
+        );
         vm.etch(chunks[0], names);
         feed = new FakeFeed(8);
         feed.set(ROUND, 100_000e8, AT - 30);
@@ -230,8 +235,7 @@ contract FeedsTest is FeedsSetup {
         assertIs(compare(prices, 1, ROUND), IFeeds.Compared.NoPrice, "the other name");
         assertIs(compare(prices, 2, ROUND), IFeeds.Compared.NoPrice, "the program's bytes");
         assertIs(compare(prices, 65_535, ROUND), IFeeds.Compared.NoPrice, "far outside");
-        IFeeds.Compared[] memory results =
-            feeds.compare(VENUE, chunks, prices, new Round[](0));
+        IFeeds.Compared[] memory results = feeds.compare(VENUE, chunks, prices, new Round[](0));
         vm.assertEq(results.length, uint256(1), "one for the feed");
         assertIs(results[0], IFeeds.Compared.OtherRound, "no round is named");
         results = feeds.compare(VENUE, new address[](0), prices, new Round[](1));
@@ -241,7 +245,8 @@ contract FeedsTest is FeedsSetup {
     }
 
     function test_a_name_is_read_across_two_chunks() external {
-        // The 768th name begins with the last 29 bytes of the first contract: 24,575 - 2 - 767 * 32.
+        // The 768th name begins with the last 29 bytes of the first contract: 24,575 - 2 - 767 *
+        // 32.
         bytes memory names = new bytes(2 + 800 * 32);
         (names[0], names[1]) = (bytes1(uint8(3)), bytes1(uint8(32)));
         bytes32 name = keccak256("BTC");
@@ -260,11 +265,7 @@ contract FeedsTest is FeedsSetup {
         Prices memory prices = Prices(AT, 0, 0, 0, list);
         Round[] memory rounds = new Round[](1);
         rounds[0] = Round(767, ROUND);
-        assertIs(
-            feeds.compare(VENUE, both, prices, rounds)[0],
-            IFeeds.Compared.Within,
-            "across"
-        );
+        assertIs(feeds.compare(VENUE, both, prices, rounds)[0], IFeeds.Compared.Within, "across");
         both[1] = address(0xC3);
         assertIs(
             feeds.compare(VENUE, both, prices, rounds)[0],

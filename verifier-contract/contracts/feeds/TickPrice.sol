@@ -3,9 +3,9 @@ pragma solidity 0.8.37;
 
 /// @title Prices of a pool's ticks
 /// @notice A tick t of Uniswap v3 stands for the price 1.0001^t of the pool's first token in its
-/// second, both in their smallest units (whitepaper of Uniswap v3, section 6.1). The power is computed
-/// as a product of the powers 1.0001^(2^i), each with 128 significant bits, rounded down; so is the
-/// product after each of at most 20 factors. Its relative error is below 2^-120.
+/// second, both in their smallest units (whitepaper of Uniswap v3, section 6.1). The power is
+/// computed as a product of the powers 1.0001^(2^i), each with 128 significant bits, rounded down;
+/// so is the product after each of at most 20 factors. Its relative error is below 2^-120.
 library TickPrice {
     /// @notice Ticks go from -887,272 to 887,272.
     error TickOutOfRange(int256 tick);

@@ -22,15 +22,17 @@ interface IDecimals {
 }
 
 /// @title The average price of a pool as a price oracle
-/// @notice For prices that no oracle publishes. The number of a round is a time: round t answers the
-/// geometric mean of the price over the window that ends at t. A pool keeps as many observations as
-/// its cardinality; when those of a round are overwritten, it is gone, unless somebody recorded it
-/// (`poke`). What happens in a block moves no round of its time or before.
+/// @notice For prices that no oracle publishes. The number of a round is a time: round t answers
+/// the geometric mean of the price over the window that ends at t. A pool keeps as many
+/// observations as its cardinality; when those of a round are overwritten, it is gone, unless
+/// somebody recorded it (`poke`). Reading one that is not recorded costs more the more
+/// observations there are: above some hundred, more than the 100,000 gas that a registry gives a
+/// feed. What happens in a block moves no round of its time or before.
 ///
-/// The mean is no better than the pool is deep. Whoever owns most of what lies in it can move it for
-/// the fees alone, and a window of n blocks averages what holds for some of them. A round during which
-/// the harmonic mean of the liquidity in range was less than the least asked for does not exist: so it
-/// is with an empty pool, whose price anyone moves for nothing.
+/// The mean is no better than the pool is deep. Whoever owns most of what lies in it can move it
+/// for the fees alone, and a window of n blocks averages what holds for some of them. A round
+/// during which the harmonic mean of the liquidity in range was less than the least asked for does
+/// not exist: so it is with an empty pool, whose price anyone moves for nothing.
 contract TwapFeed is IAggregatorV3 {
     /// Answers of two rounds, one after the other; 0 if they are not recorded.
     struct Recorded {
@@ -86,8 +88,8 @@ contract TwapFeed is IAggregatorV3 {
     /// @param pool The pool.
     /// @param base The token whose price it is.
     /// @param window The seconds over which the price is averaged; at least `LEAST_WINDOW`.
-    /// @param leastLiquidity The least harmonic mean of the liquidity in range, as the pool counts it;
-    /// not 0.
+    /// @param leastLiquidity The least harmonic mean of the liquidity in range, as the pool counts
+    /// it; not 0.
     constructor(IObservedPool pool, address base, uint32 window, uint128 leastLiquidity) {
         if (window < LEAST_WINDOW) revert WindowTooShort(window, LEAST_WINDOW);
         if (leastLiquidity == 0) revert NoLeastLiquidity();
@@ -112,11 +114,7 @@ contract TwapFeed is IAggregatorV3 {
     }
 
     /// @inheritdoc IAggregatorV3
-    function latestRoundData()
-        external
-        view
-        returns (uint80, int256, uint256, uint256, uint80)
-    {
+    function latestRoundData() external view returns (uint80, int256, uint256, uint256, uint80) {
         return getRoundData(uint80(block.timestamp));
     }
 
@@ -130,8 +128,8 @@ contract TwapFeed is IAggregatorV3 {
         return (roundId, int256(uint256(answer)), roundId - WINDOW, roundId, roundId);
     }
 
-    // The average price over the window that ends at a round's time, as the pool knows it. Reverts in
-    // the pool if it knows too little.
+    // The average price over the window that ends at a round's time, as the pool knows it. Reverts
+    // in the pool if it knows too little.
     function _average(uint80 round) private view returns (uint128) {
         if (round > block.timestamp) revert RoundInFuture(round);
         uint256 ago = block.timestamp - round;

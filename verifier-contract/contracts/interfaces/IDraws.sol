@@ -3,29 +3,26 @@ pragma solidity 0.8.37;
 
 /// @title Times that nobody chose
 /// @notice The second of a past day that follows from randomness which became known only after that
-/// day had ended (docs/drawn-times.md). Anyone may draw it, once a day for all venues; what is drawn
-/// never changes. A day is a number of days of UTC since 1970, a source the keccak256 of its name:
+/// day had ended (docs/drawn-times.md). Anyone may draw it, once a day for all venues; what is
+/// drawn never changes. A day is a number of days of UTC since 1970, a source the keccak256 of its
+/// name:
 ///
-/// - `drand:quicknet`: the first round of drand's network at or after the day's end. Its signature is
-///   checked, on every chain that has the precompiled contracts of EIP-2537, and as late as one likes.
-/// - `eip155:1`: `prevRandao` of the first block of Ethereum at or after the day's end. Only Ethereum
-///   knows that block's hash, for 8,191 blocks (27 hours; EIP-2935): whoever draws later must have
-///   pinned it. A day of which nobody drew or pinned the block in time is missed.
+/// - `drand:quicknet`: the first round of drand's network at or after the day's end. Its signature
+/// is checked, on every chain that has the precompiled contracts of EIP-2537, and as late as one
+/// likes.
+/// - `eip155:1`: `prevRandao` of the first block of Ethereum at or after the day's end. Only
+/// Ethereum knows that block's hash, for 8,191 blocks (27 hours; EIP-2935): whoever draws later
+/// must have pinned it. A day of which nobody drew or pinned the block in time is missed.
 ///
-/// A registry asks with what an attestation's header binds: `drawOf` of the header's `drawn` says the
-/// source, the day and the second. The attestation's time was drawn if it is known, the source is the
-/// rules', the second is the header's `asOf`, and the day is later than that of the last attestation
-/// of the venue whose time was drawn. Between two such days `later - earlier - 1` days were missed; the
-/// record keeps the day, so that they can be counted.
+/// A registry asks with what an attestation's header binds: `drawOf` of the header's `drawn` says
+/// the source, the day and the second. The attestation's time was drawn if it is known, the source
+/// is the rules', the second is the header's `asOf`, and the day is later than that of the last
+/// attestation of the venue whose time was drawn. Between two such days `later - earlier - 1` days
+/// were missed; the record keeps the day, so that they can be counted.
 interface IDraws {
     /// @notice A second was drawn, which stays.
     /// @param digest The digest of an attestation's `drawn`; see docs/formats.md.
-    event Drawn(
-        bytes32 indexed source,
-        uint32 indexed day,
-        uint64 second,
-        bytes32 indexed digest
-    );
+    event Drawn(bytes32 indexed source, uint32 indexed day, uint64 second, bytes32 indexed digest);
     /// @notice The hash of a block was kept.
     event Pinned(uint256 indexed number, bytes32 hash);
 
@@ -59,7 +56,8 @@ interface IDraws {
     function pin(uint256 number) external;
     /// @notice Draws the second of a day from the blocks of this chain.
     /// @param day The day.
-    /// @param parent The RLP header of the block before, which shows that no earlier one is the first.
+    /// @param parent The RLP header of the block before, which shows that no earlier one is the
+    /// first.
     /// @param header The RLP header of the first block at or after the day's end.
     /// @return second The second, since 1970.
     function drawBlock(
@@ -78,10 +76,7 @@ interface IDraws {
     /// @param day The day.
     /// @return second The second, since 1970; 0 if it is not known.
     /// @return known Whether it was drawn.
-    function secondOf(
-        bytes32 source,
-        uint32 day
-    ) external view returns (uint64 second, bool known);
+    function secondOf(bytes32 source, uint32 day) external view returns (uint64 second, bool known);
     /// @notice What an attestation's `drawn` stands for, once that was drawn here.
     /// @param digest The digest of the header's `drawn`, evidence included.
     /// @return source keccak256 of the source's name; 0 if it is not known.

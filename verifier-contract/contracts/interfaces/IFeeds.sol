@@ -5,11 +5,11 @@ import {Prices, Round} from "../Submission.sol";
 
 /// @title The oracles that a venue's prices are compared with
 /// @notice A price beyond its feed's band, or whose feed says nothing of that time, makes an
-/// attestation fail; it never stops one. The feed's answer is that of the round in force at the time
-/// of the prices: the last of those that are not later, of the highest phase that has one. (A proxy's
-/// round is phase * 2^64 + the round of that phase's aggregator.) The submitter names the round, and
-/// the contract asks the feed for it, for the latest, and for those that follow it. A feed in another
-/// currency than the prices' is not recognised as such: only the band finds it.
+/// attestation fail; it never stops one. The feed's answer is that of the round in force at the
+/// time of the prices: the last of those that are not later, of the highest phase that has one. (A
+/// proxy's round is phase * 2^64 + the round of that phase's aggregator.) The submitter names the
+/// round, and the contract asks the feed for it, for the latest, and for those that follow it. A
+/// feed in another currency than the prices' is not recognised as such: only the band finds it.
 interface IFeeds {
     /// A feed to be listed.
     struct NewFeed {
@@ -69,8 +69,8 @@ interface IFeeds {
     }
 
     /// @notice A feed will be compared.
-    /// @param feed Its place in the list. A place becomes free when what was removed is not compared
-    /// any longer.
+    /// @param feed Its place in the list. A place becomes free when what was removed is not
+    /// compared any longer.
     event FeedAnnounced(
         bytes32 indexed venue,
         uint256 indexed feed,
@@ -102,12 +102,13 @@ interface IFeeds {
     function removeFeed(bytes32 venue, uint256 feed) external;
     /// @notice All places of the list, those too that are not compared yet or any longer.
     function feedsOf(bytes32 venue) external view returns (Feed[] memory);
-    /// @notice Compares prices with the feeds in force now. Never reverts for what a feed does; with
-    /// `TooLittleGas` where a feed could not be asked for lack of gas.
+    /// @notice Compares prices with the feeds in force now. Never reverts for what a feed does;
+    /// with `TooLittleGas` where a feed could not be asked for lack of gas.
     /// @param chunks Where the names of the prices are; see `IVenues.Rules`.
     /// @param prices The attestation's prices.
     /// @param rounds One for each feed in force, in the order of the list. A missing one counts as
-    /// another round, and a price of another name as no price. More than there are feeds are ignored.
+    /// another round, and a price of another name as no price. More than there are feeds are
+    /// ignored.
     /// @return results One entry for each feed in force; empty if there is none.
     function compare(
         bytes32 venue,
