@@ -8,7 +8,7 @@ import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {Ids} from "./Ids.sol";
 import {FundTerms} from "./compensation/FundTerms.sol";
 import {FundWords} from "./compensation/FundWords.sol";
-import {ICompensation, Payout, Terms} from "./interfaces/ICompensation.sol";
+import {ICompensation, Payout, CompensationTerms} from "./interfaces/ICompensation.sol";
 import {Need, Needs} from "./interfaces/IEvaluator.sol";
 import {AppendedVolume, Statement, Worth} from "./interfaces/IStatementVerifier.sol";
 
@@ -35,7 +35,7 @@ contract Compensation is FundWords, ReentrancyGuard {
     mapping(uint256 payout => uint256) private _paid;
 
     /// @param bound The terms, which never change.
-    constructor(Terms memory bound) FundTerms(bound) {}
+    constructor(CompensationTerms memory bound) FundTerms(bound) {}
 
     /// @inheritdoc ICompensation
     function claim(

@@ -2,7 +2,7 @@
 pragma solidity 0.8.37;
 
 import {Compensation} from "../contracts/Compensation.sol";
-import {ICompensation, Payout, Terms} from "../contracts/interfaces/ICompensation.sol";
+import {ICompensation, Payout, CompensationTerms} from "../contracts/interfaces/ICompensation.sol";
 import {IReserves, Purpose} from "../contracts/interfaces/IReserves.sol";
 import {State} from "../contracts/interfaces/ISolvencyRegistry.sol";
 import {IStatementVerifier} from "../contracts/interfaces/IStatementVerifier.sol";
@@ -92,7 +92,7 @@ contract CompensationTermsTest is Fund {
     function test_terms_are_within_bounds() external {
         for (uint256 term = 0; term < 7; ++term) {
             for (uint256 end = 0; end < 2; ++end) {
-                Terms memory bound = terms();
+                CompensationTerms memory bound = terms();
                 uint64 beyond = end == 0 ? 0 : 3651 days;
                 if (term == 0) bound.settledFor = beyond;
                 if (term == 1) bound.grace = beyond;
@@ -108,7 +108,7 @@ contract CompensationTermsTest is Fund {
     }
 
     function test_terms_name_a_venue_statements_and_payouts() external {
-        Terms memory bound = terms();
+        CompensationTerms memory bound = terms();
         bound.statements = new IStatementVerifier[](0);
         refused(ICompensation.NoStatements.selector);
         new Compensation(bound);
@@ -141,13 +141,13 @@ contract CompensationTermsTest is Fund {
     function test_a_fund_is_made_after_its_venue() external {
         // Before, the venue's delay is none.
         registry = new MockRegistry(address(0));
-        Terms memory bound = terms();
+        CompensationTerms memory bound = terms();
         refused(ICompensation.NoVenue.selector);
         new Compensation(bound);
     }
 
     function test_terms_are_told() external view {
-        Terms memory told = fund.terms();
+        CompensationTerms memory told = fund.terms();
         vm.assertEq(keccak256(abi.encode(told)), keccak256(abi.encode(terms())), "terms");
     }
 }

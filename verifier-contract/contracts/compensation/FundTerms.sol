@@ -4,7 +4,7 @@ pragma solidity 0.8.37;
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {IERC20Metadata} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Metadata.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
-import {ICompensation, Payout, Terms} from "../interfaces/ICompensation.sol";
+import {ICompensation, Payout, CompensationTerms} from "../interfaces/ICompensation.sol";
 import {IReserves, Purpose} from "../interfaces/IReserves.sol";
 import {ISolvencyRegistry, State} from "../interfaces/ISolvencyRegistry.sol";
 import {IStatementVerifier} from "../interfaces/IStatementVerifier.sol";
@@ -43,7 +43,7 @@ abstract contract FundTerms is ICompensation {
     mapping(address token => Withdrawal) private _withdrawals;
 
     /// @param bound The terms, which never change.
-    constructor(Terms memory bound) {
+    constructor(CompensationTerms memory bound) {
         (VENUE, REGISTRY, PAYER) = (bound.venue, bound.registry, bound.payer);
         VENUES = bound.registry.VENUES();
         if (VENUES.venueOf(bound.venue).owner == address(0)) revert NoVenue();
@@ -124,9 +124,9 @@ abstract contract FundTerms is ICompensation {
     }
 
     /// @inheritdoc ICompensation
-    function terms() external view returns (Terms memory) {
+    function terms() external view returns (CompensationTerms memory) {
         return
-            Terms({
+            CompensationTerms({
                 venue: VENUE,
                 registry: REGISTRY,
                 statements: _statements,

@@ -14,7 +14,7 @@ struct Payout {
 }
 
 /// @notice What a fund is bound to, for good. Times are in seconds.
-struct Terms {
+struct CompensationTerms {
     /// The venue's id in the registry.
     bytes32 venue;
     ISolvencyRegistry registry;
@@ -273,7 +273,7 @@ interface ICompensation {
 
     /// @notice How long a withdrawal can be made once its time has come, in seconds.
     function WITHDRAWAL_WINDOW() external view returns (uint64);
-    function terms() external view returns (Terms memory);
+    function terms() external view returns (CompensationTerms memory);
     function phase() external view returns (Phase);
     function current() external view returns (Case memory);
     function claimOf(bytes32 owner) external view returns (Claimed memory);

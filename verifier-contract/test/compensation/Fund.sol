@@ -3,7 +3,11 @@ pragma solidity 0.8.37;
 
 import {Strings} from "@openzeppelin/contracts/utils/Strings.sol";
 import {Compensation} from "../../contracts/Compensation.sol";
-import {ICompensation, Payout, Terms} from "../../contracts/interfaces/ICompensation.sol";
+import {
+    ICompensation,
+    Payout,
+    CompensationTerms
+} from "../../contracts/interfaces/ICompensation.sol";
 import {Need, Needs} from "../../contracts/interfaces/IEvaluator.sol";
 import {ISolvencyRegistry, Record} from "../../contracts/interfaces/ISolvencyRegistry.sol";
 import {
@@ -51,7 +55,7 @@ abstract contract Fund is Test {
         worth(CAROL, 3_000e6);
     }
 
-    function terms() internal view returns (Terms memory bound) {
+    function terms() internal view returns (CompensationTerms memory bound) {
         bound.venue = VENUE;
         bound.registry = ISolvencyRegistry(address(registry));
         bound.statements = new IStatementVerifier[](2);
