@@ -56,6 +56,15 @@ impl Key {
         signed.map(|signature| signature.as_bytes()).map_err(|_| KeyError::Text)
     }
 
+    /// Signs a digest of typed data (EIP-712): 65 bytes, `r`, `s` and `v`.
+    ///
+    /// # Errors
+    /// Where the key cannot sign.
+    pub fn sign_digest(&self, digest: &B256) -> Result<[u8; 65], KeyError> {
+        let signed = self.0.sign_hash_sync(digest);
+        signed.map(|signature| signature.as_bytes()).map_err(|_| KeyError::Text)
+    }
+
     /// The account.
     pub fn address(&self) -> Address {
         self.0.address()

@@ -40,7 +40,7 @@ pub use self::{
     setup::{ImportArgs, InsecureArgs, SecretCommand, SetupCommand},
     statements::{BuildArgs, ExportArgs, RunArgs, StatementArgs, StatementsCommand},
     stress::StressArgs,
-    venue::{ActArgs, FeedArgs, LimitsArgs, VenueCommand},
+    venue::{ActArgs, ComparedArg, FeedArgs, LimitsArgs, SignArgs as VenueSignArgs, VenueCommand},
     verify::{CheckArgs, KeyArgs, KeyFileArgs, VerifyArgs},
 };
 

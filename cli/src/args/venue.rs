@@ -3,12 +3,13 @@
 use std::path::PathBuf;
 
 use alloy_primitives::{Address, B256, I256};
-use clap::Subcommand;
+use clap::{Subcommand, ValueEnum};
 
 use super::{
     chain::{Seconds, VenueArgs},
     contract::RulesArgs,
-    send::SendArgs,
+    send::{SendArgs, SenderArgs},
+    verify::KeyArgs,
 };
 
 /// A share in hundredths of a percent, as `2.5%`.
@@ -103,6 +104,50 @@ pub struct FeedArgs {
     /// An answer at or above this says nothing.
     #[arg(long, value_name = "ANSWER", default_value_t = I256::MAX)]
     pub most: I256,
+}
+
+/// Arguments of `venue sign`.
+#[derive(Debug, clap::Args)]
+pub struct SignArgs {
+    /// The venue.
+    #[command(flatten)]
+    pub venue: VenueArgs,
+    /// Where the file of deployments is, and the key that signs.
+    #[command(flatten)]
+    pub sender: SenderArgs,
+    /// The chain's number. By default, PACIOLI_CHAIN_ID in the environment.
+    #[arg(long, value_name = "NUMBER")]
+    pub chain_id: Option<u64>,
+    /// The attestation, which is verified first.
+    #[arg(long, value_name = "FILE")]
+    pub attestation: PathBuf,
+    /// The key to verify it under.
+    #[command(flatten)]
+    pub key: KeyArgs,
+    /// What you compared beside the proof; not given by the publisher. See observers.md.
+    #[arg(long, value_name = "WHAT", value_delimiter = ',')]
+    pub compared: Vec<ComparedArg>,
+    /// The only account that may send it.
+    #[arg(long, value_name = "ADDRESS", default_value_t = Address::ZERO)]
+    pub carrier: Address,
+    /// The file to write.
+    #[arg(long, value_name = "FILE")]
+    pub out: PathBuf,
+}
+
+/// What an observer compared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ComparedArg {
+    /// The program, with the rules' text.
+    Program,
+    /// The prices, with sources of your own.
+    Prices,
+    /// The list of accounts.
+    Accounts,
+    /// Reserves on other chains.
+    Elsewhere,
+    /// Balances of the book.
+    Balances,
 }
 
 /// What somebody does about a venue. Whatever could make it look better waits for its delay; whatever
@@ -365,6 +410,8 @@ pub enum VenueCommand {
         #[command(flatten)]
         act: ActArgs,
     },
+    /// Sign an attestation, as its publisher or as an observer, for somebody else to send.
+    Sign(Box<SignArgs>),
     /// Compare reserves of now with what the latest attestation needs (anyone).
     Recheck {
         /// The venue.

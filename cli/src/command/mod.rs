@@ -31,6 +31,7 @@ mod run;
 mod secret;
 mod setup;
 mod setup_state;
+mod signature;
 mod statements;
 mod status;
 mod stress;
@@ -72,7 +73,7 @@ pub fn run(args: &Args, progress: &Shown) -> Result<Report> {
         Command::Contract(args) => contract::run(args, progress),
         Command::Deploy(command) => deploy::run(command),
         Command::Register(args) => register::run(args, progress),
-        Command::Venue(command) => venue::run(command),
+        Command::Venue(command) => venue::run(command, progress),
         Command::Submit(args) => submit::run(args, progress),
         Command::Status(args) => status::run(args, progress),
     }

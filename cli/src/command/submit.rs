@@ -5,7 +5,7 @@ use alloy_sol_types::SolEvent;
 use anyhow::{Context, Result, ensure};
 use pacioli_attestation::{Progress, Verified, program::Program};
 use pacioli_verifier_contract::{
-    bindings::{Signature, SolvencyRegistry as R, State, Venues as V},
+    bindings::{SolvencyRegistry as R, State, Venues as V},
     chain::Chain,
     registry::{self, Sending, state_name},
     submission,
@@ -16,7 +16,7 @@ use serde_json::json;
 use super::{
     files,
     key_source::verify_bytes,
-    node,
+    node, signature,
     transaction::{self, Connected, Done, Planned, refused},
 };
 use crate::{args::SubmitArgs, output::Report, progress::Shown};
@@ -43,8 +43,8 @@ pub fn run(args: &SubmitArgs, progress: &Shown) -> Result<Report> {
     };
     let rounds = super::rounds::find(chain, &system, venue, &attestation.prices)?;
     let submission = submission::submission(venue, verifier, attestation, &program, rounds)?;
-    let volumes = submission::volumes(attestation);
-    let signatures: Vec<Signature> = Vec::new();
+    let volumes = submission::volumes(attestation)?;
+    let signatures = signature::read(&args.signatures)?;
     progress.begin("sending", 1);
     let tried = args.send.dry_run || args.send.unsigned.is_some();
     let receipts = if tried {

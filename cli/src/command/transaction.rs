@@ -84,16 +84,7 @@ pub enum Done {
 impl Connected {
     /// Connects, and makes sure of the chain.
     pub fn to(args: &SendArgs) -> Result<Self> {
-        let asked = match (args.chain_id, env::var(CHAIN_ID)) {
-            (Some(id), _) => Some(id),
-            (None, Ok(text)) => {
-                Some(text.parse().with_context(|| format!("{CHAIN_ID}: not a number"))?)
-            }
-            (None, Err(_)) => None,
-        };
-        let asked = asked.with_context(|| {
-            format!("give the chain's number with --chain-id or in {CHAIN_ID}; 1 is Ethereum")
-        })?;
+        let asked = chain_id(args.chain_id)?;
         let sends = args.unsigned.is_none() && !(args.dry_run && args.from.is_some());
         let (node, account) = if sends {
             let (node, account) = node::sender(&args.sender)?;
@@ -187,6 +178,18 @@ impl Connected {
         }
         Ok(Report { text, json, holds: true })
     }
+}
+
+/// The chain's number, from an argument or the environment.
+pub fn chain_id(given: Option<u64>) -> Result<u64> {
+    let asked = match (given, env::var(CHAIN_ID)) {
+        (Some(id), _) => Some(id),
+        (None, Ok(text)) => Some(text.parse().with_context(|| format!("{CHAIN_ID}: not a number"))?),
+        (None, Err(_)) => None,
+    };
+    asked.with_context(|| {
+        format!("give the chain's number with --chain-id or in {CHAIN_ID}; 1 is Ethereum")
+    })
 }
 
 /// The verdict that a guard sees, as text.

@@ -17,17 +17,21 @@ use serde_json::json;
 
 use super::{
     contract,
-    files,
+    files, signature,
     transaction::{self, Connected, Done, Planned},
 };
 use crate::{
     args::{ActArgs, FeedArgs, LimitsArgs, ReserveArg, VenueCommand},
     output::Report,
+    progress::Shown,
 };
 
 /// Runs the command.
-pub fn run(command: &VenueCommand) -> Result<Report> {
-    let act = act(command);
+pub fn run(command: &VenueCommand, progress: &Shown) -> Result<Report> {
+    if let VenueCommand::Sign(args) = command {
+        return signature::run(args, progress);
+    }
+    let act = act(command)?;
     let mut connected = Connected::to(&act.send)?;
     let (registry, venue) = connected.there.venue(&act.venue)?;
     let system = match &mut connected.node {
@@ -75,6 +79,7 @@ fn planned(
     let subject = |only: &Option<String>| only.as_ref().map_or(B256::ZERO, keccak256);
     use VenueCommand as C;
     let one = match command {
+        C::Sign(_) => anyhow::bail!("signing sends nothing"),
         C::Settle { .. } => Planned::call("settle", venues, &V::settleCall { venue }),
         C::AnnounceRules { rules, .. } => {
             return announce_rules(&contract::registered(rules)?, venues, venue);
@@ -271,9 +276,10 @@ fn new_feed(args: &FeedArgs) -> Result<NewFeed> {
 }
 
 /// The venue of a command, and how it is sent.
-fn act(command: &VenueCommand) -> &ActArgs {
+fn act(command: &VenueCommand) -> Result<&ActArgs> {
     use VenueCommand as C;
-    match command {
+    Ok(match command {
+        C::Sign(_) => anyhow::bail!("signing sends nothing"),
         C::Settle { act }
         | C::AnnounceRules { act, .. }
         | C::AnnounceVerifier { act, .. }
@@ -301,5 +307,5 @@ fn act(command: &VenueCommand) -> &ActArgs {
         | C::Relink { act, .. }
         | C::Mark { act }
         | C::Recheck { act } => act,
-    }
+    })
 }

@@ -1,0 +1,138 @@
+//! Signatures of a publisher and of observers, as files that somebody else sends.
+
+use std::path::Path;
+
+use alloy_primitives::{Address, B256, Bytes, U256, keccak256};
+use anyhow::{Context, Result, ensure};
+use jiff::Timestamp;
+use pacioli_attestation::{Verified, program::Program};
+use pacioli_verifier_contract::{
+    bindings::Signature,
+    signing::{self, Attest, MAX_VALIDITY, compared},
+};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+use super::{deployments::Deployments, files, key_source::verify_bytes, node, transaction};
+use crate::{
+    args::{ComparedArg, VenueSignArgs},
+    output::Report,
+    progress::Shown,
+};
+
+/// A clock may be so many seconds ahead of the chain's.
+const CLOCK: u64 = 30;
+
+/// A file of one signature.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    signer: Address,
+    signed_at: u64,
+    deadline: u64,
+    carrier: Address,
+    compared: u8,
+    signature: Bytes,
+}
+
+/// `pacioli venue sign`.
+pub fn run(args: &VenueSignArgs, progress: &Shown) -> Result<Report> {
+    let chain_id = transaction::chain_id(args.chain_id)?;
+    let there = Deployments::read(&args.sender.node.deployments)?.on(chain_id);
+    let (registry, venue) = there.venue(&args.venue)?;
+    let bytes = files::read(&args.attestation)?;
+    let verified = verify_bytes(&bytes, &args.key, progress)?;
+    let key = node::key(args.sender.keystore.as_deref())?;
+    let now = u64::try_from(Timestamp::now().as_second())?;
+    let signed_at = now.saturating_sub(CLOCK);
+    let compared = args.compared.iter().fold(0, |bits, what| bits | bit(*what));
+    let message = attest(&verified, venue)?;
+    let message = Attest {
+        signer: key.address(),
+        signedAt: signed_at,
+        deadline: signed_at + MAX_VALIDITY,
+        carrier: args.carrier,
+        compared,
+        ..message
+    };
+    let digest = signing::digest(&message, &signing::domain(chain_id, registry));
+    let signature = key.sign_digest(&digest).context("the key does not sign")?;
+    let file = File {
+        signer: message.signer,
+        signed_at,
+        deadline: message.deadline,
+        carrier: args.carrier,
+        compared,
+        signature: signature.to_vec().into(),
+    };
+    files::write(&args.out, (serde_json::to_string_pretty(&file)? + "\n").as_bytes())?;
+    let (path, sequence) = (args.out.display(), message.sequence);
+    let valid = (message.deadline - now) / 60;
+    let text = format!(
+        "{path}\n  signer      {}\n  attestation number {sequence}, context {}\n  digest      {digest}\n  \
+         can be sent for {valid} minutes\n",
+        message.signer, message.context
+    );
+    let json = json!({
+        "file": path.to_string(),
+        "signer": message.signer,
+        "digest": digest,
+        "deadline": message.deadline,
+        "compared": compared,
+    });
+    Ok(Report { text, json, holds: true })
+}
+
+/// What is signed for an attestation, but for who signs and when.
+fn attest(verified: &Verified, venue: B256) -> Result<Attest> {
+    let attestation = &verified.attestation;
+    let program = Program::of(&verified.rules, &verified.compiled, &attestation.prices)?;
+    let words = verified.totals.0.iter();
+    let words: Vec<u8> =
+        words.flat_map(|total| U256::from(total.quantity).to_be_bytes::<32>()).collect();
+    Ok(Attest {
+        venue,
+        sequence: attestation.header.sequence,
+        context: attestation.context().0.0.into(),
+        program: program.hash().0.into(),
+        totals: keccak256(words),
+        ..Default::default()
+    })
+}
+
+/// Signatures from files: the publisher's first, then observers' by their addresses, as the registry
+/// asks for.
+pub fn read(paths: &[impl AsRef<Path>]) -> Result<Vec<Signature>> {
+    let mut signatures = Vec::new();
+    for path in paths {
+        let path = path.as_ref();
+        let text = files::read_text(path)?;
+        let file: File =
+            serde_json::from_str(&text).with_context(|| path.display().to_string())?;
+        let File { signer, signed_at, deadline, carrier, compared, signature } = file;
+        let known = Signature {
+            signer,
+            signedAt: signed_at,
+            deadline,
+            carrier,
+            compared,
+            signature,
+        };
+        signatures.push(known);
+    }
+    // A publisher has compared nothing.
+    signatures.sort_by_key(|one| (one.compared != 0, one.signer));
+    let publishers = signatures.iter().filter(|one| one.compared == 0).count();
+    ensure!(publishers <= 1, "two of the signatures are a publisher's: an observer says --compared");
+    Ok(signatures)
+}
+
+fn bit(what: ComparedArg) -> u8 {
+    match what {
+        ComparedArg::Program => compared::PROGRAM,
+        ComparedArg::Prices => compared::PRICES,
+        ComparedArg::Accounts => compared::ACCOUNTS,
+        ComparedArg::Elsewhere => compared::ELSEWHERE,
+        ComparedArg::Balances => compared::BALANCES,
+    }
+}
