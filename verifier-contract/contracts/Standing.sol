@@ -122,7 +122,7 @@ abstract contract Standing is ISolvencyRegistry {
         Head memory head = _latest(venue, record, needs);
         uint64 round = head.round;
         Finding memory finding = _chains[venue].findings[round];
-        IVenues.Standing memory standing = VENUES.standingOf(venue, head.rules, head.verifier);
+        IVenues.VenueStanding memory standing = VENUES.standingOf(venue, head.rules, head.verifier);
         // Nothing is said of what was revoked, nor of what nobody may rely on any longer.
         if (finding.revokedAt != 0 || standing.revoked) revert AlreadyRevoked(round);
         uint64 maxAge = standing.limits.maxAge;
@@ -303,7 +303,7 @@ abstract contract Standing is ISolvencyRegistry {
         facts.round = head.round;
         if (head.round == 0) return facts;
         Finding memory finding = _chains[venue].findings[head.round];
-        IVenues.Standing memory standing = VENUES.standingOf(venue, head.rules, head.verifier);
+        IVenues.VenueStanding memory standing = VENUES.standingOf(venue, head.rules, head.verifier);
         (facts.asOf, facts.appendedAt) = (head.asOf, head.appendedAt);
         facts.maxAge = standing.limits.maxAge;
         facts.pausedUntil = standing.pausedUntil;

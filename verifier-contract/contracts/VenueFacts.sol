@@ -122,10 +122,10 @@ abstract contract VenueFacts is IVenues {
         bytes32 venue,
         bytes32 rules,
         address verifier
-    ) external view returns (Standing memory) {
+    ) external view returns (VenueStanding memory) {
         Venue storage it = _venues[venue];
         return
-            Standing({
+            VenueStanding({
                 revoked: isRevoked(venue, rules, verifier),
                 pausedUntil: it.pauses[0].until,
                 limits: _limits(it)

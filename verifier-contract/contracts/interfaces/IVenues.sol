@@ -130,7 +130,7 @@ interface IVenues {
     }
 
     /// What the state of a venue rests on, in one call.
-    struct Standing {
+    struct VenueStanding {
         /// Whether the rules were retired or the verifier frozen.
         bool revoked;
         /// When the pause of the whole venue lapses, in seconds since 1970; 0 if there never was one.
@@ -275,7 +275,7 @@ interface IVenues {
         bytes32 venue,
         bytes32 rules,
         address verifier
-    ) external view returns (Standing memory);
+    ) external view returns (VenueStanding memory);
     /// @notice Whether rules were retired or a verifier frozen.
     function isRevoked(bytes32 venue, bytes32 rules, address verifier) external view returns (bool);
     /// @notice When a pause of the whole venue (0), or of one asset or market, lapses; in seconds
