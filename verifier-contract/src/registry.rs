@@ -220,7 +220,7 @@ impl Status {
         }
         for log in chain.logs(system.feeds, &[F::FeedAnnounced::SIGNATURE_HASH], venue)? {
             if let Ok(event) = F::FeedAnnounced::decode_log_data(&log.data) {
-                name(event.feed.name);
+                name(event.listed.name);
             }
         }
         Ok(Self {

@@ -211,11 +211,19 @@ pub fn prices(prices: &pacioli_rules::Prices) -> Result<Prices, SubmissionError>
 /// As [`totals`].
 pub fn volumes(attestation: &Attestation) -> Result<Vec<Volume>, SubmissionError> {
     let volume = |volume: &VolumeProof| {
-        let rows = volume.counts.iter().zip(&volume.quantities);
-        let rows = rows.map(|(&count, &quantity)| Total { count, quantity });
-        Ok(Volume { totals: totals(&rows.collect::<Vec<_>>())?, proof: volume.proof.clone().into() })
+        Ok(Volume { totals: totals_of(volume)?, proof: volume.proof.clone().into() })
     };
     attestation.volumes.iter().map(volume).collect()
+}
+
+/// The totals of a volume, as [`totals`] writes them.
+///
+/// # Errors
+/// As [`totals`].
+pub fn totals_of(volume: &VolumeProof) -> Result<Bytes, SubmissionError> {
+    let rows = volume.counts.iter().zip(&volume.quantities);
+    let rows = rows.map(|(&count, &quantity)| Total { count, quantity });
+    totals(&rows.collect::<Vec<_>>())
 }
 
 /// Totals of a volume, 19 bytes a row: 3 for the count and 16 for the quantity.

@@ -83,6 +83,9 @@ pub enum DeployCommand {
         /// The venue.
         #[command(flatten)]
         venue: VenueArgs,
+        /// Answer with the coverage under a warning too, rather than with 0.
+        #[arg(long)]
+        accept_warning: bool,
     },
 }
 

@@ -1,10 +1,11 @@
 //! `pacioli deploy`: contracts on a chain.
 
-use alloy_primitives::Bytes;
+use alloy_primitives::{Bytes, U256};
 use alloy_sol_types::{SolValue, sol};
 use anyhow::{Result, bail};
 use pacioli_verifier_contract::{
     artifacts,
+    bindings::State,
     chain::{Chain, ChainError},
     system::{self, Part, System},
 };
@@ -47,9 +48,12 @@ pub fn run(command: &DeployCommand) -> Result<Report> {
         DeployCommand::Statements { registry, .. } | DeployCommand::Repricer { registry, .. } => {
             connected.there.registry(*registry).abi_encode()
         }
-        DeployCommand::Feed { venue, .. } => {
+        DeployCommand::Feed { venue, accept_warning, .. } => {
             let (registry, venue) = connected.there.venue(venue)?;
-            (registry, venue).abi_encode_params()
+            let worst = if *accept_warning { State::Warning } else { State::Healthy };
+            // A ratio of 1 is 10^8, and none is above 10^10.
+            let scale = (8_u8, U256::from(10).pow(U256::from(8)), U256::from(10).pow(U256::from(18)));
+            (registry, venue, worst as u8, scale).abi_encode_params()
         }
         _ => Vec::new(),
     };

@@ -92,7 +92,7 @@ fn planned(
             Planned::call("announce a reserve elsewhere", elsewhere, &call)
         }
         C::AnnounceFeed { feed, .. } => {
-            let call = F::announceFeedCall { venue, feed: new_feed(feed)? };
+            let call = F::announceFeedCall { venue, listed: new_feed(feed)? };
             Planned::call("announce a feed", feeds, &call)
         }
         C::AnnounceObserver { observer, .. } => {

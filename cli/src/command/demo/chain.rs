@@ -9,12 +9,16 @@ use pacioli_attestation::{Purpose, Verified, program::Program, statement::Statem
 use pacioli_rules::Amount;
 use pacioli_verifier_contract::{
     artifacts,
-    bindings::{self, NewReserve, Registration, SolvencyRegistry as R},
-    chain::{ChainError, Embedded},
+    bindings::{
+        self, Limits, NewReserve, Registration, Reserves as S, SolvencyRegistry as R, State,
+        Venues as V,
+    },
+    chain::{Chain, ChainError, Embedded},
     evm::Evm,
-    registry::{self, Sending, Status, venue_id},
-    statement::{self, StatementVerifier},
+    registry::{self, Latest, Sending, venue_id},
+    statement::{self, Appended, StatementVerifier},
     submission,
+    system::{self, System},
 };
 use serde_json::{Value, json};
 
@@ -25,14 +29,15 @@ sol! {
         constructor(uint8 decimals);
         function set(address account, uint256 balance) external;
     }
+    struct Demands {
+        uint8 worst;
+        uint64 maxAge;
+        uint64 minCoverageBps;
+        bytes32 rules;
+        uint256 clauses;
+    }
     contract GuardedVault {
-        constructor(
-            address token,
-            address registry,
-            bytes32 venue,
-            uint256 maxAge,
-            uint256 minCoverageBps
-        );
+        constructor(address token, address registry, bytes32 venue, Demands demands);
         function deposit(uint256 amount) external;
         function withdraw(uint256 amount) external;
     }
@@ -47,15 +52,20 @@ const CUSTOMER: Address = Address::repeat_byte(0x04);
 
 const HOUR: u64 = 3_600;
 const DAY: u64 = 24 * HOUR;
-/// How old an attestation the vault accepts.
+/// How old an attestation the vault accepts; less than the delay, so that no balance stands behind two
+/// venues in that time.
 const MAX_AGE: u64 = DAY + HOUR;
+/// The delay of announcements.
+const DELAY: u64 = 2 * DAY;
 /// What the customer pays in: 1,000 USDC.
 const DEPOSIT: u64 = 1_000_000_000;
 
 /// The demo's chain and the contracts on it.
 struct World {
     chain: Embedded,
+    system: System,
     registry: Address,
+    verifier: Address,
     venue: B256,
     usdc: Address,
     /// Contracts and the gas of creating them.
@@ -69,35 +79,40 @@ pub fn run(verified: &Verified, holders_statement: &Statement) -> Result<(String
     let mut world = World::new(verified, &program)?;
     let (registry, venue) = (world.registry, world.venue);
 
-    let honest = submission::submission(venue, attestation, &program)?;
-    let volumes = submission::volumes(attestation);
+    let verifier = world.verifier;
+    let honest = submission::submission(venue, verifier, attestation, &program, Vec::new())?;
+    let volumes = submission::volumes(attestation)?;
     let mut forged = volumes.clone();
     let owed = verified.compiled.find("equity:mark").context("mark is closed by equity")?.row();
-    forged[0].quantities[owed] -= 1;
+    let mut less = attestation.volumes[0].clone();
+    less.quantities[owed] -= 1;
+    forged[0].totals = submission::totals_of(&less)?;
     let send = |world: &mut World, volumes| {
-        registry::submit(&mut world.chain, registry, honest.clone(), volumes, Sending::AsItFits)
+        let (chain, honest) = (&mut world.chain, honest.clone());
+        registry::submit(chain, registry, honest, volumes, Vec::new(), Sending::AsItFits)
     };
     let forged = refusal(send(&mut world, forged))?;
     let receipts = send(&mut world, volumes)?;
     let gas: u64 = receipts.iter().map(|receipt| receipt.gas_used).sum();
 
-    let status = Status::of(&mut world.chain, registry, venue)?;
-    let latest = status.latest.context("an attestation was appended")?;
+    let verdict = world.chain.ask(registry, &R::latestCall { venue })?;
+    let latest = Latest::of(&mut world.chain, registry, venue, verdict.round)?;
+    let latest = latest.context("an attestation was appended")?;
     let clauses: Vec<(bool, &String)> = (0..)
         .zip(program.clause_names())
-        .map(|(number, name)| (!latest.verdict.failing.bit(number), name))
+        .map(|(number, name)| (!verdict.failing.bit(number), name))
         .collect();
 
     let arguments = StatementVerifier::constructorCall { volumes: registry };
     let checker = world.deploy("StatementVerifier", &arguments.abi_encode())?;
-    let check = StatementVerifier::checkCall {
-        venue,
-        sequence: latest.verdict.sequence,
-        statement: statement::encode(holders_statement, verified)?,
-    };
+    let Latest { record, phase1, .. } = latest;
+    let appended = Appended { venue, round: verdict.round, record, phase1 };
+    let statement::OnChain { volume, statement } =
+        statement::encode(holders_statement, verified, &appended)?;
+    let check = StatementVerifier::checkCall { volume, statement };
     let checked = world.chain.evm.view(CUSTOMER, checker, check.abi_encode());
     let checked = checked.map_err(ChainError::from)?;
-    let equity = StatementVerifier::checkCall::abi_decode_returns(&checked.bytes)?.equity;
+    let equity = StatementVerifier::checkCall::abi_decode_returns(&checked.bytes)?.worth.equity;
     let decimals = verified.compiled.value_decimals;
     let equity = Amount::new(u128::try_from(equity)?, decimals);
 
@@ -113,9 +128,10 @@ pub fn run(verified: &Verified, holders_statement: &Statement) -> Result<(String
         "  submitted  {} gas, the proof's check and the reserves' reading in it",
         thousands(gas)
     )?;
-    let coverage = Amount::new(latest.verdict.coverageBps, 2);
-    let verdict = if latest.holds() { "HOLDS" } else { "DOES NOT HOLD" };
-    writeln!(t, "  verdict    {verdict}: reserves are {coverage} % of what is owed")?;
+    let coverage = Amount::new(verdict.coverageBps, 2);
+    let holds = matches!(verdict.state, State::Healthy);
+    let said = if holds { "HOLDS" } else { "DOES NOT HOLD" };
+    writeln!(t, "  verdict    {said}: reserves are {coverage} % of what is owed")?;
     for (holds, name) in &clauses {
         let holds = if *holds { "holds" } else { "DOES NOT HOLD" };
         writeln!(t, "             {holds:<13}  {name}")?;
@@ -136,8 +152,8 @@ pub fn run(verified: &Verified, holders_statement: &Statement) -> Result<(String
             "submitted": gas,
             "statement": checked.gas_used,
         },
-        "holds": latest.holds(),
-        "coverage_bps": latest.verdict.coverageBps,
+        "holds": holds,
+        "coverage_bps": verdict.coverageBps,
         "clauses": clauses.iter().map(|(holds, name)| json!({ "name": name, "holds": holds })).collect::<Vec<_>>(),
         "forged": forged,
         "statement_equity": equity,
@@ -151,36 +167,63 @@ impl World {
     fn new(verified: &Verified, program: &Program) -> Result<Self> {
         let attestation = &verified.attestation;
         let mut evm = Evm::new();
-        // Ten minutes to prove and to send.
-        let now = attestation.header.as_of.as_second() + 600;
-        evm.set_time(u64::try_from(now)?);
+        evm.set_code(system::DEPLOYER, system::DEPLOYER_CODE);
+        let as_of = u64::try_from(attestation.header.as_of.as_second())?;
+        // Two minutes before the snapshot: one in which announcements take effect at once.
+        evm.set_time(as_of - 120);
+        let system = System::of_release();
         let mut world = Self {
             chain: Embedded::new(evm, VENUE),
-            registry: Address::ZERO,
+            system,
+            registry: system.registry,
+            verifier: Address::ZERO,
             venue: venue_id(VENUE, &attestation.header.venue),
             usdc: Address::ZERO,
             deployed: Vec::new(),
         };
         let verifier = world.deploy("VolumeVerifier", &[])?;
-        world.registry = world.deploy("SolvencyRegistry", &[])?;
-        let reserves = world.reserves(verified)?;
-        let accepted: Vec<_> = reserves.iter().map(|one| (one.token, one.custodian)).collect();
+        world.verifier = verifier;
+        let (_, made) = System::deploy(&mut world.chain)?;
+        let made = made.into_iter().map(|(part, receipt)| (part.name, receipt.gas_used));
+        world.deployed.extend(made);
         let registration = Registration {
             name: attestation.header.venue.clone(),
             publisher: VENUE,
-            delay: DAY,
+            guardian: Address::ZERO,
+            delay: DELAY,
             maxLag: HOUR,
-            rules: submission::rules(attestation),
-            program: program.hash().0.into(),
-            verifier,
-            reserves,
+            settledFrom: as_of - 60,
+            limits: Limits {
+                maxAge: u32::try_from(MAX_AGE)?,
+                minDistance: u32::try_from(HOUR)?,
+                markWithin: 600,
+                toleranceBps: 100,
+                owedBandBps: 5_000,
+                ..Limits::default()
+            },
         };
-        let registry = world.registry;
-        world.send(VENUE, registry, &R::registerCall { registration })?;
         let venue = world.venue;
-        for (token, custodian) in accepted {
-            world.send(custodian, registry, &R::acceptReserveCall { venue, token, custodian })?;
+        world.send(VENUE, system.venues, &V::registerCall { registration })?;
+        world.send(VENUE, system.venues, &V::announceVerifierCall { venue, verifier })?;
+        let mut chunks = Vec::new();
+        for piece in submission::chunks(&attestation.prices, program)? {
+            let part = system::part("a program", submission::creation_code(&piece));
+            system::create(&mut world.chain, &part)?;
+            chunks.push(part.at);
         }
+        let (rules, program) = (submission::rules(attestation), program.hash().0.into());
+        let call = V::announceRulesCall { venue, rules, program, chunks };
+        world.send(VENUE, system.venues, &call)?;
+        for reserve in world.reserves(verified)? {
+            let NewReserve { token, custodian, .. } = reserve;
+            world.send(VENUE, system.reserves, &S::announceCall { venue, reserve })?;
+            let accept = S::acceptCall { venue, token, custodian };
+            world.send(custodian, system.reserves, &accept)?;
+        }
+        // Reserves are marked as the snapshot is taken; ten minutes to prove and to send.
+        world.chain.evm.set_time(as_of + 10);
+        world.send(CUSTOMER, system.reserves, &S::markCall { venue })?;
+        world.chain.evm.set_time(as_of + 600);
         Ok(world)
     }
 
@@ -219,8 +262,13 @@ impl World {
             token: usdc,
             registry,
             venue,
-            maxAge: U256::from(MAX_AGE),
-            minCoverageBps: U256::from(10_000),
+            demands: Demands {
+                worst: State::Healthy as u8,
+                maxAge: MAX_AGE,
+                minCoverageBps: 10_000,
+                rules: B256::ZERO,
+                clauses: U256::ZERO,
+            },
         };
         let vault = self.create("GuardedVault", &vault.abi_encode())?.0;
         let (account, balance) = (CUSTOMER, U256::from(2 * DEPOSIT));
