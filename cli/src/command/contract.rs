@@ -2,11 +2,15 @@
 
 use std::path::Path;
 
+use alloy_primitives::B256;
 use anyhow::{Context, Result};
 use pacioli_attestation::{Digest, VerifyingKey, program::Program};
 use pacioli_circuits::Shape;
 use pacioli_rules::{Compiled, Prices, Rules, compile};
-use pacioli_verifier_contract::sources::{COMPILER, sources, standard_json};
+use pacioli_verifier_contract::{
+    sources::{COMPILER, sources, standard_json},
+    submission,
+};
 use serde_json::json;
 
 use super::{files, key_source::KeySource, setup_state::state_json};

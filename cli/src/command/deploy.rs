@@ -51,9 +51,10 @@ pub fn run(command: &DeployCommand) -> Result<Report> {
         DeployCommand::Feed { venue, accept_warning, .. } => {
             let (registry, venue) = connected.there.venue(venue)?;
             let worst = if *accept_warning { State::Warning } else { State::Healthy };
-            // A ratio of 1 is 10^8, and none is above 10^10.
-            let scale = (8_u8, U256::from(10).pow(U256::from(8)), U256::from(10).pow(U256::from(18)));
-            (registry, venue, worst as u8, scale).abi_encode_params()
+            // A ratio of 1 is 10^8, and none is answered above 10^10.
+            let ten = |digits: u8| U256::from(10).pow(U256::from(digits));
+            let scale = (U256::from(8), ten(8), ten(18));
+            (registry, venue, U256::from(worst as u8), scale).abi_encode_params()
         }
         _ => Vec::new(),
     };

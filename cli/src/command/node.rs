@@ -2,17 +2,16 @@
 
 use std::{env, path::Path};
 
-use alloy_primitives::{Address, Bytes};
+use alloy_primitives::Address;
 use anyhow::{Context, Result, anyhow, bail};
 use pacioli_chain::{Key, Node};
-use pacioli_verifier_contract::chain::{Chain, ChainError, Receipt};
+use pacioli_verifier_contract::chain::Receipt;
 use serde_json::{Value, json};
 
 use super::files;
 use crate::{
     args::{NodeArgs, SenderArgs},
     format::thousands,
-    output::Report,
 };
 
 const URL: &str = "PACIOLI_RPC_URL";
@@ -75,25 +74,6 @@ impl Drop for Secret {
     }
 }
 
-/// The contract that a transaction created.
-pub fn created(receipt: &Receipt) -> Result<Address> {
-    receipt.contract.context("the node names no contract that was created")
-}
-
-/// A contract made from its code and encoded constructor arguments, found where the node says.
-pub fn create(
-    chain: &mut impl Chain,
-    code: &Bytes,
-    arguments: &[u8],
-) -> Result<(Address, Receipt)> {
-    let receipt = chain.send(None, [code, arguments].concat().into())?;
-    let at = created(&receipt)?;
-    if chain.code(at)?.is_empty() {
-        return Err(ChainError::Node(format!("no code is at {at}, though it was created")).into());
-    }
-    Ok((at, receipt))
-}
-
 /// Gas as text.
 pub fn gas(gas: u64) -> String {
     thousands(gas)
@@ -102,14 +82,4 @@ pub fn gas(gas: u64) -> String {
 /// A transaction in JSON.
 pub fn receipt_json(receipt: &Receipt) -> Value {
     json!({ "transaction": receipt.transaction, "gas": receipt.gas_used })
-}
-
-/// A transaction that somebody else signs.
-pub fn unsigned(to: Address, calldata: Vec<u8>) -> Report {
-    let data = Bytes::from(calldata);
-    Report {
-        text: format!("to    {to}\nvalue 0\ndata  {data}\n"),
-        json: json!({ "to": to, "value": "0", "data": data }),
-        holds: true,
-    }
 }

@@ -7,7 +7,7 @@ use anyhow::{Context, Result, ensure};
 use jiff::Timestamp;
 use pacioli_attestation::{Verified, program::Program};
 use pacioli_verifier_contract::{
-    bindings::Signature,
+    bindings::{Attested, Signature},
     signing::{self, Attest, MAX_VALIDITY, compared},
 };
 use serde::{Deserialize, Serialize};
@@ -46,14 +46,18 @@ pub fn run(args: &VenueSignArgs, progress: &Shown) -> Result<Report> {
     let now = u64::try_from(Timestamp::now().as_second())?;
     let signed_at = now.saturating_sub(CLOCK);
     let compared = args.compared.iter().fold(0, |bits, what| bits | bit(*what));
-    let message = attest(&verified, venue)?;
+    let attested = attested(&verified, venue)?;
     let message = Attest {
         signer: key.address(),
+        venue,
+        sequence: attested.sequence,
+        context: attested.context,
+        program: attested.program,
+        totals: attested.totals,
         signedAt: signed_at,
         deadline: signed_at + MAX_VALIDITY,
         carrier: args.carrier,
         compared,
-        ..message
     };
     let digest = signing::digest(&message, &signing::domain(chain_id, registry));
     let signature = key.sign_digest(&digest).context("the key does not sign")?;
@@ -84,19 +88,18 @@ pub fn run(args: &VenueSignArgs, progress: &Shown) -> Result<Report> {
 }
 
 /// What is signed for an attestation, but for who signs and when.
-fn attest(verified: &Verified, venue: B256) -> Result<Attest> {
+fn attested(verified: &Verified, venue: B256) -> Result<Attested> {
     let attestation = &verified.attestation;
     let program = Program::of(&verified.rules, &verified.compiled, &attestation.prices)?;
     let words = verified.totals.0.iter();
     let words: Vec<u8> =
         words.flat_map(|total| U256::from(total.quantity).to_be_bytes::<32>()).collect();
-    Ok(Attest {
+    Ok(Attested {
         venue,
         sequence: attestation.header.sequence,
         context: attestation.context().0.0.into(),
         program: program.hash().0.into(),
         totals: keccak256(words),
-        ..Default::default()
     })
 }
 

@@ -285,7 +285,7 @@ fn timelock(args: &SendArgs, planned: &[Planned]) -> Result<Report> {
     let values = vec![U256::ZERO; planned.len()];
     let payloads: Vec<_> = planned.iter().map(|one| one.data.clone()).collect();
     let (predecessor, salt) = (args.predecessor, args.salt);
-    let operation = (&targets, &values, &payloads, predecessor, salt);
+    let operation = (targets.clone(), values.clone(), payloads.clone(), predecessor, salt);
     let id = keccak256(operation.abi_encode_params());
     let schedule = TimelockController::scheduleBatchCall {
         targets: targets.clone(),

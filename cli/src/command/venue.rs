@@ -177,7 +177,7 @@ fn planned(
         C::Relink { previous, sequence, digest, .. } => {
             let (next, digest) = match (previous, sequence, digest) {
                 (Some(path), ..) => {
-                    let attestation = Attestation::from_json(&files::read(path)?)
+                    let attestation = Attestation::parse(&files::read(path)?)
                         .with_context(|| path.display().to_string())?;
                     let next = attestation.header.sequence.checked_add(1);
                     (next.context("no number follows")?, B256::from(attestation.digest().0))

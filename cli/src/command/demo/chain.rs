@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use alloy_primitives::{Address, B256, U256};
-use alloy_sol_types::{SolCall, SolConstructor, sol};
+use alloy_sol_types::{SolCall, SolConstructor, SolValue, sol};
 use anyhow::{Context, Result, bail};
 use pacioli_attestation::{Purpose, Verified, program::Program, statement::Statement};
 use pacioli_rules::Amount;
@@ -63,7 +63,6 @@ const DEPOSIT: u64 = 1_000_000_000;
 /// The demo's chain and the contracts on it.
 struct World {
     chain: Embedded,
-    system: System,
     registry: Address,
     verifier: Address,
     venue: B256,
@@ -103,8 +102,7 @@ pub fn run(verified: &Verified, holders_statement: &Statement) -> Result<(String
         .map(|(number, name)| (!verdict.failing.bit(number), name))
         .collect();
 
-    let arguments = StatementVerifier::constructorCall { volumes: registry };
-    let checker = world.deploy("StatementVerifier", &arguments.abi_encode())?;
+    let checker = world.deploy("StatementVerifier", &registry.abi_encode())?;
     let Latest { record, phase1, .. } = latest;
     let appended = Appended { venue, round: verdict.round, record, phase1 };
     let statement::OnChain { volume, statement } =
@@ -174,7 +172,6 @@ impl World {
         let system = System::of_release();
         let mut world = Self {
             chain: Embedded::new(evm, VENUE),
-            system,
             registry: system.registry,
             verifier: Address::ZERO,
             venue: venue_id(VENUE, &attestation.header.venue),

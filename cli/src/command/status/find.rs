@@ -93,7 +93,7 @@ pub fn find(
     });
     let names = Names::with(status.names.values().cloned().chain(rules));
     let max_age = args.max_age.0;
-    let history = args.history.then(|| history::of(chain, at, venue)).transpose()?;
+    let history = args.history.then(|| history::all(chain, at, venue)).transpose()?;
     Ok(Found {
         status,
         max_age,

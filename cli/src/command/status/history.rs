@@ -20,7 +20,7 @@ pub struct Past {
 }
 
 /// All attestations from the first block that is searched, oldest first.
-pub fn of(
+pub fn all(
     chain: &mut impl Chain,
     registry: Address,
     venue: B256,
@@ -32,13 +32,12 @@ pub fn of(
     ];
     let mut all: Vec<Past> = Vec::new();
     for log in chain.logs(registry, &events, venue)? {
-        let mut of = |round| all.iter_mut().rev().find(|past| past.round == round);
         if let Ok(event) = R::Revoked::decode_log_data(&log.data) {
-            if let Some(past) = of(event.round) {
+            if let Some(past) = of(&mut all, event.round) {
                 past.revoked = Some(event.reason);
             }
         } else if let Ok(event) = R::Rechecked::decode_log_data(&log.data) {
-            if let Some(past) = of(event.round) {
+            if let Some(past) = of(&mut all, event.round) {
                 past.rechecks += 1;
             }
         } else if let Ok(event) = R::Attested::decode_log_data(&log.data) {
@@ -47,4 +46,8 @@ pub fn of(
         }
     }
     Ok(all)
+}
+
+fn of(all: &mut [Past], round: u64) -> Option<&mut Past> {
+    all.iter_mut().rev().find(|past| past.round == round)
 }
