@@ -22,7 +22,7 @@ const opinion = join(root, "generated", "second-opinion.json");
 const VERIFIER = "generated/VolumeVerifier.sol";
 
 // The contracts that Rust has bindings of.
-const BOUND = ["Repricer", "SolvencyRegistry", "StatementVerifier"];
+const BOUND = ["Evaluator", "Repricer", "SolvencyRegistry", "StatementVerifier"];
 
 // The largest runtime code that Ethereum accepts (EIP-170).
 const MAX_RUNTIME_BYTES = 24_576;
