@@ -38,7 +38,7 @@ pub fn rules_and_prices(rows: usize) -> (String, String) {
     (rules, PRICES.replacen("\"BTC\"", &format!("{prices}\"BTC\""), 1))
 }
 
-/// A book of so many accounts, of which 450 fill a volume: some hold alone, the others trade with each
+/// A book of so many accounts, of which 300 are in one volume: some hold alone, the others trade with each
 /// other.
 pub fn book(accounts: usize) -> String {
     use std::fmt::Write;
@@ -112,7 +112,7 @@ impl Stand {
     /// A book of so many volumes under a table of so many rows.
     pub fn new(rows: usize, volumes: usize) -> Self {
         let (rules, prices) = rules_and_prices(rows);
-        let stand = Self::of(&proved(&rules, &prices, &book(450 * volumes)));
+        let stand = Self::of(&proved(&rules, &prices, &book(300 * volumes)));
         assert_eq!((stand.compiled.rows.len(), stand.volumes.len()), (rows, volumes));
         assert_eq!(stand.compiled.scenarios.len(), 4);
         stand
