@@ -28,6 +28,7 @@ const BOUND = [
   "Compensation",
   "Draws",
   "Elsewhere",
+  "Evaluator",
   "Feeds",
   "Observers",
   "Repricer",

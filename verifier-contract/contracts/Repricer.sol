@@ -59,7 +59,7 @@ contract Repricer is IRepricer {
         Prices calldata prices,
         uint256 scenario,
         uint64[] calldata multipliers
-    ) external view returns (Bound memory bound) {
+    ) external view returns (BoundAt memory bound) {
         Repriced memory it = _reprice(venue, book, prices);
         _requirePriced(book.program, it, scenario);
         (ISolvencyRegistry.Figures memory most, ISolvencyRegistry.Figures memory least) = _between(

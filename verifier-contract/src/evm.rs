@@ -2,13 +2,14 @@
 
 use alloy_primitives::{Address, Bytes, Log, U256};
 use revm::{
-    Context, Database, ExecuteCommitEvm, ExecuteEvm, MainBuilder, MainContext,
+    Context, Database, ExecuteCommitEvm, ExecuteEvm, InspectEvm, Inspector, MainBuilder, MainContext,
     context::{
         TxEnv,
         result::{ExecutionResult, HaltReason, Output as RevmOutput},
     },
     database::InMemoryDB,
     handler::{MainnetContext, MainnetEvm},
+    interpreter::{CallInputs, CallOutcome},
     primitives::TxKind,
     state::AccountInfo,
 };
@@ -217,8 +218,63 @@ impl Evm {
         output(self.0.transact(transaction).expect(VALID).result)
     }
 
+    /// Like [`Self::view`], with every call that the transaction makes: its own first, and each before
+    /// those that it makes.
+    ///
+    /// # Errors
+    /// If it reverts.
+    pub fn traced(
+        &mut self,
+        from: Address,
+        to: Address,
+        calldata: impl Into<Bytes>,
+    ) -> Result<(Output, Vec<Frame>), Revert> {
+        let transaction = transaction(from, TxKind::Call(to), calldata.into(), self.gas_limit());
+        let mut evm = self.0.ctx.clone().build_mainnet_with_inspector(Frames::default());
+        let result = evm.inspect_tx(transaction).expect(VALID).result;
+        Ok((output(result)?, evm.inspector.done))
+    }
+
     fn commit(&mut self, transaction: TxEnv) -> ExecutionResult {
         self.0.transact_commit(transaction).expect(VALID)
+    }
+}
+
+/// A call within a transaction, or the transaction's own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Frame {
+    /// The contract whose code ran, or a precompiled one.
+    pub contract: Address,
+    /// The gas that it spent, with that of the calls it made.
+    pub gas: u64,
+    /// The same without.
+    pub own: u64,
+}
+
+/// Takes down the calls of a transaction.
+#[derive(Default)]
+struct Frames {
+    done: Vec<Frame>,
+    /// The numbers of the calls that have not ended.
+    open: Vec<usize>,
+}
+
+impl<C> Inspector<C> for Frames {
+    fn call(&mut self, _: &mut C, inputs: &mut CallInputs) -> Option<CallOutcome> {
+        self.open.push(self.done.len());
+        self.done.push(Frame { contract: inputs.bytecode_address, gas: 0, own: 0 });
+        None
+    }
+
+    fn call_end(&mut self, _: &mut C, _: &CallInputs, outcome: &mut CallOutcome) {
+        let Some(number) = self.open.pop() else { return };
+        let gas = outcome.result.gas.total_gas_spent();
+        // What the calls that it made spent was taken off before.
+        self.done[number].gas = gas;
+        self.done[number].own = self.done[number].own.wrapping_add(gas);
+        if let Some(&caller) = self.open.last() {
+            self.done[caller].own = self.done[caller].own.wrapping_sub(gas);
+        }
     }
 }
 

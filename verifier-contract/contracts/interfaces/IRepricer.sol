@@ -54,7 +54,7 @@ interface IRepricer {
 
     /// What is owed and what bad debt is in one scenario at other prices, and what reserves are
     /// worth there; in units of value.
-    struct Bound {
+    struct BoundAt {
         /// The attestation that this follows from.
         uint64 sequence;
         /// The time of its snapshot, in seconds since 1970.
@@ -149,7 +149,7 @@ interface IRepricer {
         Prices calldata prices,
         uint256 scenario,
         uint64[] calldata multipliers
-    ) external view returns (Bound memory);
+    ) external view returns (BoundAt memory);
 
     /// @notice Which clauses of the policy stand at other prices, which cannot hold, and which are
     /// unknown. Reverts as `boundAt` does, and with `CertificateOrder`.

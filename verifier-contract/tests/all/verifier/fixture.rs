@@ -50,6 +50,9 @@ sol! {
         function PAGE_SIZE() external view returns (uint256);
         function verify(uint256[] instance, uint256 scenarios, bytes proof)
             external view returns (bytes32 phase1);
+        function accumulate(uint256[] instance, uint256 scenarios, bytes proof)
+            external view returns (bytes32 phase1, uint256[2] opening, uint256[2] accumulated);
+        function settle(uint256[4][] points) external view;
     }
 }
 

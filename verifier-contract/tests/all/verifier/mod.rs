@@ -4,7 +4,7 @@
 mod bounds;
 mod calldata;
 pub mod fixture;
-mod gas;
+pub mod gas;
 mod generated;
 mod honest;
 mod proof;
