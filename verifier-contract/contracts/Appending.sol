@@ -112,11 +112,7 @@ abstract contract Appending is Standing {
             bits |= FAILING;
             head.failing = record.failing;
         }
-        (head.verifier, head.coverageBps, head.bits) = (
-            record.verifier,
-            record.coverageBps,
-            bits
-        );
+        (head.verifier, head.coverageBps, head.bits) = (record.verifier, record.coverageBps, bits);
         (head.rules, head.link) = (record.rules, record.attestation);
         if (bits & (FAILING | _bit(Fault.Prices)) != 0) {
             chain.findings[round].breachedAt = uint40(block.timestamp);

@@ -88,14 +88,7 @@ library Bands {
         uint256 greatest
     ) private {
         uint256 subject = place.subject + i;
-        emit ISolvencyRegistry.BandLeft(
-            place.venue,
-            place.round,
-            subject,
-            least,
-            greatest,
-            value
-        );
+        emit ISolvencyRegistry.BandLeft(place.venue, place.round, subject, least, greatest, value);
     }
 
     /// The span of two words that may be unknown; its least is above its greatest if both are.

@@ -119,11 +119,7 @@ contract Intake {
         // longer.
         draft.venue = continuation.venue;
         (draft.record.rules, draft.record.verifier) = (pending.rules, pending.verifier);
-        IVenues.Terms memory terms = _check(
-            draft,
-            continuation.header,
-            continuation.prices.asOf
-        );
+        IVenues.Terms memory terms = _check(draft, continuation.header, continuation.prices.asOf);
         Record memory record = draft.record;
         (record.attestation, record.volumes) = (pending.attestation, pending.volumes);
         (record.context, record.table) = (pending.context, pending.table);
@@ -210,10 +206,7 @@ contract Intake {
         (record.context, record.table) = (bound.context, bound.table);
     }
 
-    function _requireSame(
-        Continuation memory continuation,
-        Pending calldata pending
-    ) private pure {
+    function _requireSame(Continuation memory continuation, Pending calldata pending) private pure {
         bytes32 digest = keccak256(abi.encode(continuation.header, continuation.prices));
         if (digest != pending.digest) {
             revert ISolvencyRegistry.OtherContinuation(digest, pending.digest);

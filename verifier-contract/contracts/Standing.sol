@@ -186,8 +186,7 @@ abstract contract Standing is ISolvencyRegistry {
         uint64 round = head.round;
         if (round == 0) revert NoAttestation(venue, 0);
         Finding storage finding = _chains[venue].findings[round];
-        bool revoked = finding.revokedAt != 0 ||
-            VENUES.isRevoked(venue, head.rules, head.verifier);
+        bool revoked = finding.revokedAt != 0 || VENUES.isRevoked(venue, head.rules, head.verifier);
         if (revoked) revert AlreadyRevoked(round);
         uint64 removed = _removedAt(venue, head.bits);
         if (finding.breachedAt != 0 || removed < head.appendedAt) revert NothingToNote(round);
