@@ -71,7 +71,9 @@ abstract contract Appending is Standing {
         left = _compare(draft, last, 1, tracked.deposits, limits.depositsBandBps) || left;
         left = _compare(draft, last, interest, tracked.interest, limits.interestBandBps) || left;
         left = _compare(draft, last, prices, tracked.prices, limits.pricesBandBps) || left;
-        if (last != 0 && !_chains[draft.venue].findings[last].confirmed) until = head.bandUntil;
+        uint64 pending = head.bandUntil;
+        bool banded = block.timestamp < pending;
+        if (banded && !_chains[draft.venue].findings[last].confirmed) until = pending;
         if (!left) return until;
         uint64 delayed = uint64(block.timestamp) + draft.delay;
         if (delayed > until) until = delayed;

@@ -14,9 +14,9 @@ import {IVenues} from "./interfaces/IVenues.sol";
 import {IVolumeVerifier} from "./interfaces/IVolumeVerifier.sol";
 
 /// @title Reads what comes in to a registry
-/// @notice The part of a registry that asks the other contracts what a submission comes to. It has no
-/// state, and each registry makes its own. A registry hands on the bytes that it was sent, so both
-/// read the same submission.
+/// @notice The part of a registry that asks the other contracts what a submission comes to. It has
+/// no state, and each registry makes its own. A registry hands on the bytes that it was sent, so
+/// both read the same submission.
 contract Intake {
     IVenues private immutable VENUES;
     IReserves private immutable RESERVES;
@@ -64,7 +64,8 @@ contract Intake {
         _complete(draft);
     }
 
-    /// @notice All that `ISolvencyRegistry.beginSubmission` computes, with that function's arguments.
+    /// @notice All that `ISolvencyRegistry.beginSubmission` computes, with that function's
+    /// arguments.
     function beginSubmission(
         Submission calldata submission,
         uint32 volumes
@@ -199,7 +200,8 @@ contract Intake {
     }
 
     function _bind(Record memory record, Bound memory bound) private pure {
-        // The proofs are checked with the program's number; the header must not mislead its readers.
+        // The proofs are checked with the program's number; the header must not mislead its
+        // readers.
         if (bound.scenarios != record.scenarios) {
             revert ISolvencyRegistry.OtherScenarios(record.scenarios, bound.scenarios);
         }

@@ -34,8 +34,8 @@ struct Facts {
 }
 
 /// @title The state of a venue as a function of facts and time
-/// @notice Reads and writes nothing, so that what is said of it in docs/states.md can be proved; see
-/// test/halmos/States.sol.
+/// @notice Reads and writes nothing, so that what is said of it in docs/states.md can be proved;
+/// see test/halmos/States.sol.
 library States {
     /// @notice The state. Of what is not as it should be, the worst counts: no attestation, then a
     /// pause, a breach, age, a warning.

@@ -161,7 +161,8 @@ contract Handler is World {
     }
 }
 
-/// Nobody makes a state better without a new attestation, but by the lapses named in docs/states.md.
+/// Nobody makes a state better without a new attestation, but by the lapses named in
+/// docs/states.md.
 contract InvariantTest is Test {
     Handler private _handler;
 

@@ -266,7 +266,8 @@ contract CodesTest is World {
             hex"f4",
             hex"ff",
             // A minimal proxy (EIP-1167).
-            hex"363d3d373d3d3d363d73bebebebebebebebebebebebebebebebebebebebe5af43d82803e903d91602b57fd5bf3",
+            hex"363d3d373d3d3d363d73bebebebebebebebebebebebebebebebebebebebe"
+            hex"5af43d82803e903d91602b57fd5bf3",
             // Behind an invalid instruction, where a jump may go.
             hex"fe5bff",
             // An account that delegates (EIP-7702).

@@ -45,8 +45,8 @@ contract StatesProof {
         }
     }
 
-    /// What anybody but an attestation can do to the facts makes none better: a longer pause or alarm,
-    /// a later removal, a revocation, what a recheck finds, a price or clause that fails.
+    /// What anybody but an attestation can do to the facts makes none better: a longer pause or
+    /// alarm, a later removal, a revocation, what a recheck finds, a price or clause that fails.
     function check_worse_facts_are_no_better(
         Facts memory facts,
         uint64 time,

@@ -177,8 +177,8 @@ contract MockElsewhere {
     }
 }
 
-/// One asset in whole units at a price of 1; one clause, that reserves cover what is owed, and as many
-/// deposits.
+/// One asset in whole units at a price of 1; one clause, that reserves cover what is owed, and as
+/// many deposits.
 contract MockEvaluator {
     uint256 public owed = 100;
     uint256 public price = 1;
