@@ -56,7 +56,7 @@ library States {
     /// another.
     /// @param state The state.
     /// @return 0 for Healthy, then Warning, Expired, Breach, Paused, and 5 for None.
-    function rank(State state) internal pure returns (uint256) {
+    function severity(State state) internal pure returns (uint256) {
         if (state == State.Healthy) return 0;
         if (state == State.Warning) return 1;
         if (state == State.Expired) return 2;
@@ -67,6 +67,6 @@ library States {
 
     /// @notice The worse of two states.
     function worse(State one, State other) internal pure returns (State) {
-        return rank(one) < rank(other) ? other : one;
+        return severity(one) < severity(other) ? other : one;
     }
 }

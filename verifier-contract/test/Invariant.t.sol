@@ -23,10 +23,10 @@ contract Handler is World {
 
     /// The call may not make the state better.
     modifier onlyWorse(string memory what) {
-        uint256 before = States.rank(registry.stateOf(venue));
+        uint256 before = States.severity(registry.stateOf(venue));
         uint256 failing = registry.latest(venue).failing;
         _;
-        uint256 behind = States.rank(registry.stateOf(venue));
+        uint256 behind = States.severity(registry.stateOf(venue));
         if (behind < before || registry.latest(venue).failing < failing) wrong = what;
     }
 
@@ -145,12 +145,12 @@ contract Handler is World {
     /// Time heals by the lapse of a pause or an alarm, the end of a band, or limits that the owner
     /// announced a delay ago.
     function timePasses(uint256 time) external {
-        uint256 before = States.rank(registry.stateOf(venue));
+        uint256 before = States.severity(registry.stateOf(venue));
         uint256 at = block.timestamp;
         uint64 paused = venues.pausedUntil(venue, 0);
         uint64 limits = venues.venueOf(venue).nextLimitsFrom;
         later(1 + (time % 3 days));
-        if (States.rank(registry.stateOf(venue)) >= before) return;
+        if (States.severity(registry.stateOf(venue)) >= before) return;
         bool lapsed = _ended(at, paused) || _ended(at, observers.alarmed());
         lapsed = lapsed || _ended(at, registry.bandUntil(venue)) || _ended(at, limits);
         if (!lapsed) wrong = "time";
@@ -185,7 +185,10 @@ contract StatesTest is Test {
     function testFuzz_worse_is_the_worse(uint8 one, uint8 other) external pure {
         (State left, State right) = (State(one % 6), State(other % 6));
         State worse = States.worse(left, right);
-        assert(States.rank(worse) >= States.rank(left) && States.rank(worse) >= States.rank(right));
+        assert(
+            States.severity(worse) >= States.severity(left) &&
+                States.severity(worse) >= States.severity(right)
+        );
         assert(worse == left || worse == right);
     }
 }

@@ -7,8 +7,8 @@ import {State} from "../../contracts/interfaces/ISolvencyRegistry.sol";
 /// What docs/states.md says of the state, for all facts and all times. `prove.sh` proves it with
 /// halmos; forge tries it with random ones.
 contract StatesProof {
-    function _rank(Facts memory facts, uint256 time) private pure returns (uint256) {
-        return States.rank(States.judge(facts, time));
+    function _severity(Facts memory facts, uint256 time) private pure returns (uint256) {
+        return States.severity(States.judge(facts, time));
     }
 
     /// Time alone makes a state better only where a pause, an alarm or a band's delay ends.
@@ -22,7 +22,7 @@ contract StatesProof {
         bool alarmed = time < facts.alarmedUntil && facts.alarmedUntil <= later;
         bool banded = time < facts.bandUntil && facts.bandUntil <= later;
         if (paused || alarmed || banded) return;
-        assert(_rank(facts, later) >= _rank(facts, time));
+        assert(_severity(facts, later) >= _severity(facts, time));
     }
 
     /// The end of a band heals a warning, and nothing else.
@@ -34,7 +34,7 @@ contract StatesProof {
         if (later < time || facts.pausedUntil > time || facts.alarmedUntil > time) return;
         State before = States.judge(facts, time);
         if (before == State.Warning) return;
-        assert(_rank(facts, later) >= States.rank(before));
+        assert(_severity(facts, later) >= States.severity(before));
     }
 
     /// So long as it is paused, nothing else is said.
@@ -53,7 +53,7 @@ contract StatesProof {
         uint64 later,
         uint8 which
     ) external pure {
-        uint256 before = _rank(facts, time);
+        uint256 before = _severity(facts, time);
         if (which == 0 && later > facts.pausedUntil) facts.pausedUntil = later;
         else if (which == 1 && later > facts.alarmedUntil) facts.alarmedUntil = later;
         else if (which == 2 && later > facts.removedAt) facts.removedAt = later;
@@ -62,7 +62,7 @@ contract StatesProof {
         else if (which == 5) facts.doubtful = true;
         else if (which == 6) facts.failing = true;
         else if (which == 7 && later > facts.bandUntil) facts.bandUntil = later;
-        assert(_rank(facts, time) >= before);
+        assert(_severity(facts, time) >= before);
     }
 
     /// A confirmation heals a warning, and nothing else.
