@@ -71,7 +71,9 @@ abstract contract Appending is Standing {
         left = _compare(draft, last, 1, tracked.deposits, limits.depositsBandBps) || left;
         left = _compare(draft, last, interest, tracked.interest, limits.interestBandBps) || left;
         left = _compare(draft, last, prices, tracked.prices, limits.pricesBandBps) || left;
-        if (last != 0 && !_chains[draft.venue].findings[last].confirmed) until = head.bandUntil;
+        uint64 pending = head.bandUntil;
+        bool banded = block.timestamp < pending;
+        if (banded && !_chains[draft.venue].findings[last].confirmed) until = pending;
         if (!left) return until;
         uint64 delayed = uint64(block.timestamp) + draft.delay;
         if (delayed > until) until = delayed;
@@ -112,11 +114,7 @@ abstract contract Appending is Standing {
             bits |= FAILING;
             head.failing = record.failing;
         }
-        (head.verifier, head.coverageBps, head.bits) = (
-            record.verifier,
-            record.coverageBps,
-            bits
-        );
+        (head.verifier, head.coverageBps, head.bits) = (record.verifier, record.coverageBps, bits);
         (head.rules, head.link) = (record.rules, record.attestation);
         if (bits & (FAILING | _bit(Fault.Prices)) != 0) {
             chain.findings[round].breachedAt = uint40(block.timestamp);

@@ -4,8 +4,8 @@ pragma solidity 0.8.37;
 import {ISolvencyRegistry} from "./interfaces/ISolvencyRegistry.sol";
 
 /// The least and the greatest of each value of a list since the epoch before the present one began.
-/// An epoch lasts the venue's delay at least, and ends with the first attestation after that. So what
-/// the two epochs together know of reaches back a whole delay, and is never nothing.
+/// An epoch lasts the venue's delay at least, and ends with the first attestation after that. So
+/// what the two epochs together know of reaches back a whole delay, and is never nothing.
 struct Band {
     /// When the present epoch began, in seconds since 1970; 0 if no value is known.
     uint64 start;
@@ -19,8 +19,8 @@ struct Band {
 /// @title How far what a venue attests may move within its delay
 /// @notice A value is outside of its band if it is too far above the least or below the greatest of
 /// the last delay: many small steps count as the large one that they make. What is outside begins a
-/// history of its own, in which it is the only value; the attestation is a warning for the delay, and
-/// so is each after it until then (see `Appending`).
+/// history of its own, in which it is the only value; the attestation is a warning for the delay,
+/// and so is each after it until then (see `Appending`).
 library Bands {
     uint256 private constant KNOWN = 1 << 255;
     uint256 private constant MOST = (1 << 127) - 1;
@@ -88,14 +88,7 @@ library Bands {
         uint256 greatest
     ) private {
         uint256 subject = place.subject + i;
-        emit ISolvencyRegistry.BandLeft(
-            place.venue,
-            place.round,
-            subject,
-            least,
-            greatest,
-            value
-        );
+        emit ISolvencyRegistry.BandLeft(place.venue, place.round, subject, least, greatest, value);
     }
 
     /// The span of two words that may be unknown; its least is above its greatest if both are.

@@ -14,8 +14,8 @@ library Codes {
     uint256 private constant HEAD_BYTES = 77;
     uint256 private constant NAMES_AT = 13;
 
-    // SLOAD (0x54), SSTORE (0x55), TLOAD (0x5c), TSTORE (0x5d), CALLCODE (0xf2), DELEGATECALL (0xf4)
-    // and SELFDESTRUCT (0xff), as bits.
+    // SLOAD (0x54), SSTORE (0x55), TLOAD (0x5c), TSTORE (0x5d), CALLCODE (0xf2), DELEGATECALL
+    // (0xf4) and SELFDESTRUCT (0xff), as bits.
     uint256 private constant CHANGING =
         (1 << 0x54) |
             (1 << 0x55) |
@@ -35,16 +35,16 @@ library Codes {
     /// @return Whether it has no code, delegates (EIP-7702, the minimal proxies of EIP-1167 among
     /// all others), or has an instruction that reads or writes storage, runs other code in its own
     /// place, or ends the contract. Bytes that an instruction pushes are none, nor are bytes that
-    /// nothing can run: those between an instruction that ends or jumps and the next JUMPDEST. Every
-    /// JUMPDEST counts, be it among a compiler's constants behind the code.
+    /// nothing can run: those between an instruction that ends or jumps and the next JUMPDEST.
+    /// Every JUMPDEST counts, be it among a compiler's constants behind the code.
     function canChange(address account) internal view returns (bool) {
         uint256 length = account.code.length;
         if (length == 0) return true;
         (uint256 changing, uint256 ending) = (CHANGING, ENDING);
         uint256 found;
         uint256 first;
-        // Reads `length` bytes of memory behind the free pointer, and one word beyond them, of which
-        // only the first byte of each counts. Moves no pointer: nothing of it is kept.
+        // Reads `length` bytes of memory behind the free pointer, and one word beyond them, of
+        // which only the first byte of each counts. Moves no pointer: nothing of it is kept.
         assembly ("memory-safe") {
             let code := mload(0x40)
             extcodecopy(account, code, 0, length)
@@ -69,8 +69,8 @@ library Codes {
         return first == 0xef || found != 0;
     }
 
-    /// @notice The hash of a program in the code of chunks. Reverts unless the chunks have the form of
-    /// `IVenues.Rules` and the program is one for the names before it.
+    /// @notice The hash of a program in the code of chunks. Reverts unless the chunks have the form
+    /// of `IVenues.Rules` and the program is one for the names before it.
     /// @param chunks The contracts.
     /// @return keccak256 of the program.
     function program(address[] calldata chunks) internal view returns (bytes32) {

@@ -7,8 +7,8 @@ import {Counted} from "./interfaces/IReserves.sol";
 import {Record} from "./interfaces/ISolvencyRegistry.sol";
 import {Limits} from "./interfaces/IVenues.sol";
 
-/// An attestation on its way in: what follows from the submission and from what other contracts say,
-/// before it is compared with the attestations before it.
+/// An attestation on its way in: what follows from the submission and from what other contracts
+/// say, before it is compared with the attestations before it.
 struct Draft {
     bytes32 venue;
     /// The digest that its header names.

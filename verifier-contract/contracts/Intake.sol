@@ -14,9 +14,9 @@ import {IVenues} from "./interfaces/IVenues.sol";
 import {IVolumeVerifier} from "./interfaces/IVolumeVerifier.sol";
 
 /// @title Reads what comes in to a registry
-/// @notice The part of a registry that asks the other contracts what a submission comes to. It has no
-/// state, and each registry makes its own. A registry hands on the bytes that it was sent, so both
-/// read the same submission.
+/// @notice The part of a registry that asks the other contracts what a submission comes to. It has
+/// no state, and each registry makes its own. A registry hands on the bytes that it was sent, so
+/// both read the same submission.
 contract Intake {
     IVenues private immutable VENUES;
     IReserves private immutable RESERVES;
@@ -64,7 +64,8 @@ contract Intake {
         _complete(draft);
     }
 
-    /// @notice All that `ISolvencyRegistry.beginSubmission` computes, with that function's arguments.
+    /// @notice All that `ISolvencyRegistry.beginSubmission` computes, with that function's
+    /// arguments.
     function beginSubmission(
         Submission calldata submission,
         uint32 volumes
@@ -119,11 +120,7 @@ contract Intake {
         // longer.
         draft.venue = continuation.venue;
         (draft.record.rules, draft.record.verifier) = (pending.rules, pending.verifier);
-        IVenues.Terms memory terms = _check(
-            draft,
-            continuation.header,
-            continuation.prices.asOf
-        );
+        IVenues.Terms memory terms = _check(draft, continuation.header, continuation.prices.asOf);
         Record memory record = draft.record;
         (record.attestation, record.volumes) = (pending.attestation, pending.volumes);
         (record.context, record.table) = (pending.context, pending.table);
@@ -203,17 +200,15 @@ contract Intake {
     }
 
     function _bind(Record memory record, Bound memory bound) private pure {
-        // The proofs are checked with the program's number; the header must not mislead its readers.
+        // The proofs are checked with the program's number; the header must not mislead its
+        // readers.
         if (bound.scenarios != record.scenarios) {
             revert ISolvencyRegistry.OtherScenarios(record.scenarios, bound.scenarios);
         }
         (record.context, record.table) = (bound.context, bound.table);
     }
 
-    function _requireSame(
-        Continuation memory continuation,
-        Pending calldata pending
-    ) private pure {
+    function _requireSame(Continuation memory continuation, Pending calldata pending) private pure {
         bytes32 digest = keccak256(abi.encode(continuation.header, continuation.prices));
         if (digest != pending.digest) {
             revert ISolvencyRegistry.OtherContinuation(digest, pending.digest);

@@ -34,8 +34,8 @@ library Shortage {
     /// @notice How much is lacking.
     /// @param needs What is needed.
     /// @param holdings What is there.
-    /// @return short The largest part of what is needed, in worth or of one asset, that is lacking, in
-    /// 1/10,000 of it and rounded up; 0 if all is there.
+    /// @return short The largest part of what is needed, in worth or of one asset, that is lacking,
+    /// in 1/10,000 of it and rounded up; 0 if all is there.
     function find(
         Needs memory needs,
         Holding[] memory holdings

@@ -16,8 +16,8 @@ import {IVolumes} from "./interfaces/IVolumes.sol";
 /// @title How venues stand, and what can make them stand worse
 /// @notice All of a registry but the way in: `SolvencyRegistry` appends.
 abstract contract Standing is ISolvencyRegistry {
-    /// What is kept of the latest attestation of a venue. The first seven members fill one slot, the
-    /// next three another.
+    /// What is kept of the latest attestation of a venue. The first seven members fill one slot,
+    /// the next three another.
     struct Head {
         uint32 round;
         uint64 sequence;
@@ -42,7 +42,8 @@ abstract contract Standing is ISolvencyRegistry {
     struct Finding {
         uint40 breachedAt;
         uint40 revokedAt;
-        /// The block of the first recheck that found reserves far below what is needed; 0 if none did.
+        /// The block of the first recheck that found reserves far below what is needed; 0 if none
+        /// did.
         uint64 farIn;
         bool short;
         bool broken;
@@ -186,8 +187,7 @@ abstract contract Standing is ISolvencyRegistry {
         uint64 round = head.round;
         if (round == 0) revert NoAttestation(venue, 0);
         Finding storage finding = _chains[venue].findings[round];
-        bool revoked = finding.revokedAt != 0 ||
-            VENUES.isRevoked(venue, head.rules, head.verifier);
+        bool revoked = finding.revokedAt != 0 || VENUES.isRevoked(venue, head.rules, head.verifier);
         if (revoked) revert AlreadyRevoked(round);
         uint64 removed = _removedAt(venue, head.bits);
         if (finding.breachedAt != 0 || removed < head.appendedAt) revert NothingToNote(round);

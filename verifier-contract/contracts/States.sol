@@ -34,8 +34,8 @@ struct Facts {
 }
 
 /// @title The state of a venue as a function of facts and time
-/// @notice Reads and writes nothing, so that what is said of it in docs/states.md can be proved; see
-/// test/halmos/States.sol.
+/// @notice Reads and writes nothing, so that what is said of it in docs/states.md can be proved;
+/// see test/halmos/States.sol.
 library States {
     /// @notice The state. Of what is not as it should be, the worst counts: no attestation, then a
     /// pause, a breach, age, a warning.
@@ -56,7 +56,7 @@ library States {
     /// another.
     /// @param state The state.
     /// @return 0 for Healthy, then Warning, Expired, Breach, Paused, and 5 for None.
-    function rank(State state) internal pure returns (uint256) {
+    function severity(State state) internal pure returns (uint256) {
         if (state == State.Healthy) return 0;
         if (state == State.Warning) return 1;
         if (state == State.Expired) return 2;
@@ -67,6 +67,6 @@ library States {
 
     /// @notice The worse of two states.
     function worse(State one, State other) internal pure returns (State) {
-        return rank(one) < rank(other) ? other : one;
+        return severity(one) < severity(other) ? other : one;
     }
 }

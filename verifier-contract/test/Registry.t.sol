@@ -23,7 +23,8 @@ contract RegistryAttacks is World {
         assertState(State.Expired, "beyond the age");
     }
 
-    /// The lender's money is there in one block only: neither when it was marked, nor a recheck later.
+    /// The lender's money is there in one block only: neither when it was marked, nor a recheck
+    /// later.
     function test_loan_of_three_transactions() external {
         reserves.set(0);
         reserves.mark();

@@ -99,9 +99,7 @@ contract StagedTest is World {
         begin(PUBLISHER, it);
         vm.prank(PUBLISHER);
         registry.beginSubmission(it, 2);
-        vm.expectRevert(
-            abi.encodeWithSelector(ISolvencyRegistry.VolumesMissing.selector, 0, 2)
-        );
+        vm.expectRevert(abi.encodeWithSelector(ISolvencyRegistry.VolumesMissing.selector, 0, 2));
         finish(PUBLISHER, it);
     }
 

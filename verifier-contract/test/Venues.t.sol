@@ -266,7 +266,8 @@ contract CodesTest is World {
             hex"f4",
             hex"ff",
             // A minimal proxy (EIP-1167).
-            hex"363d3d373d3d3d363d73bebebebebebebebebebebebebebebebebebebebe5af43d82803e903d91602b57fd5bf3",
+            hex"363d3d373d3d3d363d73bebebebebebebebebebebebebebebebebebebebe"
+            hex"5af43d82803e903d91602b57fd5bf3",
             // Behind an invalid instruction, where a jump may go.
             hex"fe5bff",
             // An account that delegates (EIP-7702).
@@ -283,7 +284,10 @@ contract CodesTest is World {
         venues.announceVerifier(venue, stored);
         // Bytes that an instruction pushes are none.
         address pushes = address(0xbad99);
-        vm.etch(pushes, hex"7fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff60ff61f4f4");
+        vm.etch(
+            pushes,
+            hex"7fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff60ff61f4f4"
+        );
         vm.expectRevert();
         venues.announceVerifier(venue, pushes);
     }
@@ -292,7 +296,10 @@ contract CodesTest is World {
         bytes[3] memory behind = [bytes(hex"54f4ff"), hex"60005b00", hex"605b55"];
         for (uint256 i = 0; i < behind.length; ++i) {
             address account = address(uint160(0x900d + i));
-            vm.etch(account, bytes.concat(address(new StubVerifier(KEY, 12, 8)).code, hex"fe", behind[i]));
+            vm.etch(
+                account,
+                bytes.concat(address(new StubVerifier(KEY, 12, 8)).code, hex"fe", behind[i])
+            );
             venues.announceVerifier(venue, account);
         }
     }
@@ -304,8 +311,14 @@ contract CodesTest is World {
     }
 
     function test_shapes() external {
-        uint256[2][6] memory shapes =
-            [[uint256(10), 8], [uint256(25), 8], [uint256(12), 1], [uint256(12), 6], [uint256(12), 1024], [uint256(12), 0]];
+        uint256[2][6] memory shapes = [
+            [uint256(10), 8],
+            [uint256(25), 8],
+            [uint256(12), 1],
+            [uint256(12), 6],
+            [uint256(12), 1024],
+            [uint256(12), 0]
+        ];
         for (uint256 i = 0; i < shapes.length; ++i) {
             address odd = address(new StubVerifier(KEY, shapes[i][0], shapes[i][1]));
             vm.expectPartialRevert(IVenues.VerifierShape.selector);

@@ -53,8 +53,8 @@ struct Record {
     bytes32 figures;
     /// keccak256 of one word for each volume, keccak256 of its proof's commitments of phase 1.
     bytes32 phase1;
-    /// keccak256 of the ABI's encoding of `Needs`: what is needed of the reserves on this chain, after
-    /// what counted elsewhere.
+    /// keccak256 of the ABI's encoding of `Needs`: what is needed of the reserves on this chain,
+    /// after what counted elsewhere.
     bytes32 needs;
     uint64 sequence;
     uint64 asOf;
@@ -83,8 +83,8 @@ enum Fault {
     Unmarked,
     /// The token of a reserve did not answer, and counts as nothing: a warning.
     Unreadable,
-    /// Something moved further than a band allows: a warning, until it is confirmed or the delay has
-    /// passed.
+    /// Something moved further than a band allows: a warning, until it is confirmed or the delay
+    /// has passed.
     Band
 }
 
@@ -130,8 +130,8 @@ interface ISolvencyRegistry is IVolumes {
     /// @notice What the reserves of an attestation counted.
     /// @param balances What was read for each listed reserve, in its token's smallest unit.
     /// @param holdings What counts of each asset.
-    /// @param elsewhere How much of what counts for customers is on other chains; one entry for each
-    /// holding, or none.
+    /// @param elsewhere How much of what counts for customers is on other chains; one entry for
+    /// each holding, or none.
     /// @param markedAt The time of the first mark; 0 if there is none.
     /// @param needs What is needed of the reserves on this chain, for `recheck`.
     event ReservesCounted(
@@ -158,10 +158,10 @@ interface ISolvencyRegistry is IVolumes {
         uint256 needs
     );
     /// @notice Something left its band.
-    /// @param subject Counts owed, the deposits of each asset, the open interest of each market, then
-    /// the prices.
-    /// @param least The least of the last delay, or of longer; `least` and `greatest` are 0 if there is
-    /// nothing to compare this list with.
+    /// @param subject Counts owed, the deposits of each asset, the open interest of each market,
+    /// then the prices.
+    /// @param least The least of the last delay, or of longer; `least` and `greatest` are 0 if
+    /// there is nothing to compare this list with.
     event BandLeft(
         bytes32 indexed venue,
         uint64 indexed round,
@@ -180,8 +180,8 @@ interface ISolvencyRegistry is IVolumes {
     event Confirmed(bytes32 indexed venue, uint64 indexed round, uint256 observers);
     event Relinked(bytes32 indexed venue, uint64 nextSequence, bytes32 previous);
 
-    /// @notice Reserves are read in this transaction, so an account without code must send it: inside
-    /// a contract's, the balances could be borrowed and given back.
+    /// @notice Reserves are read in this transaction, so an account without code must send it:
+    /// inside a contract's, the balances could be borrowed and given back.
     error NotAtTopLevel(address caller);
     /// @notice The venue has no publisher.
     error NoPublisher(bytes32 venue);
@@ -221,7 +221,8 @@ interface ISolvencyRegistry is IVolumes {
     error AlreadyRevoked(uint64 round);
     /// @notice Nothing of this attestation is outside of its band, or it was confirmed.
     error NothingToConfirm(uint64 round);
-    /// @notice No reserve was removed since the latest attestation, or it was found in breach before.
+    /// @notice No reserve was removed since the latest attestation, or it was found in breach
+    /// before.
     error NothingToNote(uint64 round);
     /// @notice A recheck that counts towards a breach must be so many blocks after the one before.
     error RecheckTooSoon(uint64 from);
@@ -235,8 +236,8 @@ interface ISolvencyRegistry is IVolumes {
     function ELSEWHERE() external view returns (IElsewhere);
     function EVALUATOR() external view returns (IEvaluator);
 
-    /// @notice Submits an attestation in one transaction. Any account without code carries it, at top
-    /// level; the publisher signs, or is that account.
+    /// @notice Submits an attestation in one transaction. Any account without code carries it, at
+    /// top level; the publisher signs, or is that account.
     function submit(
         Submission calldata submission,
         Volume[] calldata volumes,
@@ -261,11 +262,11 @@ interface ISolvencyRegistry is IVolumes {
 
     /// @notice Reads reserves again and compares them with what the latest attestation needs. Only
     /// lowers. Anyone, at top level. Below what is needed within the tolerance: a warning. Further
-    /// below, twice and at least `RECHECK_BLOCKS` apart: a breach. Only an attestation heals either.
-    /// What was revoked or is too old is not compared.
+    /// below, twice and at least `RECHECK_BLOCKS` apart: a breach. Only an attestation heals
+    /// either. What was revoked or is too old is not compared.
     function recheck(bytes32 venue, Record calldata record, Needs calldata needs) external;
-    /// @notice Observers of the threshold, and one at least, confirm the latest attestation, which left
-    /// a band. See `IObservers.requireConfirmed`. Anyone sends it.
+    /// @notice Observers of the threshold, and one at least, confirm the latest attestation, which
+    /// left a band. See `IObservers.requireConfirmed`. Anyone sends it.
     function confirm(
         bytes32 venue,
         Record calldata record,
@@ -283,8 +284,9 @@ interface ISolvencyRegistry is IVolumes {
     function stateOf(bytes32 venue) external view returns (State);
     /// @notice `stateOf`, or that of one asset or market where it alone is paused.
     function stateFor(bytes32 venue, bytes32 subject) external view returns (State);
-    /// @notice The worse of `stateOf` and of what a recheck would find now: stored facts stay healthy
-    /// until somebody rechecks. Whoever calls may have moved balances; see docs/registry.md.
+    /// @notice The worse of `stateOf` and of what a recheck would find now: stored facts stay
+    /// healthy until somebody rechecks. Whoever calls may have moved balances; see
+    /// docs/registry.md.
     function liveStateOf(
         bytes32 venue,
         Record calldata record,
@@ -297,12 +299,12 @@ interface ISolvencyRegistry is IVolumes {
     function isRevoked(bytes32 venue, uint64 round) external view returns (bool);
     /// @notice When this attestation itself was revoked; 0 if it was not.
     function revokedAt(bytes32 venue, uint64 round) external view returns (uint64);
-    /// @notice Until when the latest attestation is a warning because something left its band, unless
-    /// it is confirmed; 0 if nothing did.
+    /// @notice Until when the latest attestation is a warning because something left its band,
+    /// unless it is confirmed; 0 if nothing did.
     function bandUntil(bytes32 venue) external view returns (uint64);
-    /// @notice When an attestation was first found in breach: as it was appended, if a clause or a price
-    /// fails; by the second far recheck; or by the removal of a reserve, the last one unless an
-    /// earlier one was noted. 0 if it was not. A pause, age and what was revoked are no breach here.
-    /// For claims.
+    /// @notice When an attestation was first found in breach: as it was appended, if a clause or a
+    /// price fails; by the second far recheck; or by the removal of a reserve, the last one unless
+    /// an earlier one was noted. 0 if it was not. A pause, age and what was revoked are no breach
+    /// here. For claims.
     function breachedAt(bytes32 venue, uint64 round) external view returns (uint64);
 }

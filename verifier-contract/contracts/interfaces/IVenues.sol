@@ -12,9 +12,9 @@ struct Limits {
     /// How far below what an attestation needs reserves may be found before the finding counts
     /// towards a breach, in 1/10,000.
     uint16 toleranceBps;
-    /// How far what is owed may move within the delay, up from the least and down from the greatest,
-    /// before an attestation is a warning; in 1/10,000, and 0 if it may move at will. So for the next
-    /// three.
+    /// How far what is owed may move within the delay, up from the least and down from the
+    /// greatest, before an attestation is a warning; in 1/10,000, and 0 if it may move at will. So
+    /// for the next three.
     uint16 owedBandBps;
     /// How far the deposits of any asset may move.
     uint16 depositsBandBps;
@@ -29,12 +29,12 @@ struct Limits {
 
 /// @title Who may do what for a venue, under which rules, verifiers and limits
 /// @notice Anything that could make a venue look better than it is (rules, verifiers, a new
-/// publisher, other limits, a shorter delay, the end of a pause) is announced first and takes effect
-/// only after the venue's delay, so that everyone can see it coming. Anything that can only make it
-/// look worse (retiring rules, freezing a verifier, taking the publisher away, pausing) takes effect
-/// at once. Announced rules and verifiers are never replaced, and what was retired or frozen never
-/// comes back. Until `settledFrom` everything takes effect at once: no attestation can be appended
-/// before, so there is nothing to protect yet.
+/// publisher, other limits, a shorter delay, the end of a pause) is announced first and takes
+/// effect only after the venue's delay, so that everyone can see it coming. Anything that can only
+/// make it look worse (retiring rules, freezing a verifier, taking the publisher away, pausing)
+/// takes effect at once. Announced rules and verifiers are never replaced, and what was retired or
+/// frozen never comes back. Until `settledFrom` everything takes effect at once: no attestation can
+/// be appended before, so there is nothing to protect yet.
 interface IVenues {
     /// A new venue.
     struct Registration {
@@ -48,8 +48,8 @@ interface IVenues {
         uint64 delay;
         /// The largest age of a snapshot and its prices when they are submitted, in seconds.
         uint64 maxLag;
-        /// From when on attestations may be appended, and announcements wait for the delay; at most 7
-        /// days ahead. In seconds since 1970.
+        /// From when on attestations may be appended, and announcements wait for the delay; at most
+        /// 7 days ahead. In seconds since 1970.
         uint64 settledFrom;
         Limits limits;
     }
@@ -90,9 +90,9 @@ interface IVenues {
         uint64 activeFrom;
         /// Whether they were retired, which is final.
         bool retired;
-        /// The contracts whose code, each without its first byte, which is 0, is one after another: the
-        /// number of prices in 2 bytes, the hash of each price's name, and the program. All but the
-        /// last have 24,576 bytes of code.
+        /// The contracts whose code, each without its first byte, which is 0, is one after another:
+        /// the number of prices in 2 bytes, the hash of each price's name, and the program. All but
+        /// the last have 24,576 bytes of code.
         address[] chunks;
     }
 
@@ -133,7 +133,8 @@ interface IVenues {
     struct VenueStanding {
         /// Whether the rules were retired or the verifier frozen.
         bool revoked;
-        /// When the pause of the whole venue lapses, in seconds since 1970; 0 if there never was one.
+        /// When the pause of the whole venue lapses, in seconds since 1970; 0 if there never was
+        /// one.
         uint64 pausedUntil;
         Limits limits;
     }
@@ -195,7 +196,8 @@ interface IVenues {
     error SettledTooLate(uint64 settledFrom, uint64 latest);
     /// @notice The venue is settled already; announcements wait for the delay.
     error AlreadySettled(uint64 settledFrom);
-    /// @notice A limit is beyond its bounds; see docs/registry.md. `limit` is its place in `Limits`.
+    /// @notice A limit is beyond its bounds; see docs/registry.md. `limit` is its place in
+    /// `Limits`.
     error LimitOutOfRange(uint256 limit);
     /// @notice Rules and their program cannot be zero.
     error NoRules();
@@ -207,8 +209,8 @@ interface IVenues {
     error OtherChunks(bytes32 program, bytes32 expected);
     /// @notice The names in the chunks are not those that the program was made for.
     error OtherNames(bytes32 names, bytes32 expected);
-    /// @notice A chunk's code does not begin with 0, or is not of 24,576 bytes before the last, or the
-    /// code ends within the names or the program's head.
+    /// @notice A chunk's code does not begin with 0, or is not of 24,576 bytes before the last, or
+    /// the code ends within the names or the program's head.
     error ChunkForm(uint256 chunk, uint256 length);
     /// @notice A program needs a chunk, and may have no more than so many.
     error ChunkCount(uint256 chunks, uint256 max);
@@ -253,8 +255,8 @@ interface IVenues {
     function announceVerifier(bytes32 venue, address verifier) external;
     /// @notice Owner or guardian, at once.
     function freezeVerifier(bytes32 venue, address verifier) external;
-    /// @notice Pauses at once for 7 days. Owner or guardian; the guardian each subject at most three
-    /// times in 90 days.
+    /// @notice Pauses at once for 7 days. Owner or guardian; the guardian each subject at most
+    /// three times in 90 days.
     /// @param subject keccak256 of the asset's or market's name; 0 for the whole venue.
     function pause(bytes32 venue, bytes32 subject, string calldata reason) external;
     /// @notice Ends a pause after the delay. Owner only.

@@ -177,8 +177,8 @@ contract MockElsewhere {
     }
 }
 
-/// One asset in whole units at a price of 1; one clause, that reserves cover what is owed, and as many
-/// deposits.
+/// One asset in whole units at a price of 1; one clause, that reserves cover what is owed, and as
+/// many deposits.
 contract MockEvaluator {
     uint256 public owed = 100;
     uint256 public price = 1;
@@ -227,11 +227,7 @@ contract MockEvaluator {
         IVolumeVerifier,
         Holding[] calldata holdings,
         bool
-    )
-        external
-        view
-        returns (Bound memory bound, bytes32[] memory phase1, Outcome memory outcome)
-    {
+    ) external view returns (Bound memory bound, bytes32[] memory phase1, Outcome memory outcome) {
         bound = bind(submission, chunks, volumes.length);
         phase1 = new bytes32[](volumes.length);
         for (uint256 v = 0; v < volumes.length; ++v) phase1[v] = keccak256(volumes[v].proof);
