@@ -1,6 +1,7 @@
 //! The command line, as clap reads it. No work is done here.
 
 mod chain;
+mod claim;
 mod contagion;
 mod contract;
 mod draw;
@@ -20,6 +21,7 @@ pub use self::{
         AcceptArgs, BuildFileArgs, DeployCommand, NodeArgs, RegisterArgs, ReserveArg, SenderArgs,
         StatusArgs, SubmitArgs,
     },
+    claim::ClaimArgs,
     contagion::{ContagionArgs, Count},
     contract::{ContractArgs, ContractCommand, ProgramArgs, RulesArgs},
     draw::DrawArgs,
@@ -116,6 +118,8 @@ pub enum Command {
     Accept(AcceptArgs),
     /// Verify an attestation and send it to a registry.
     Submit(SubmitArgs),
+    /// Check a statement and claim on chain what it says that you are owed.
+    Claim(ClaimArgs),
     /// Show a venue's latest attestation on a registry, and whether it holds.
     Status(StatusArgs),
 }
