@@ -1,6 +1,7 @@
 //! An account holder's statement in the form of `StatementVerifier`.
 
-use alloy_primitives::{B256, Bytes, U256, keccak256};
+use alloy_primitives::{Address, B256, Bytes, U256, keccak256};
+use alloy_sol_types::SolEvent;
 use halo2_proofs::halo2curves::bn256::Fr;
 use pacioli_attestation::{
     Digest, Verified, VerifyingKey, VolumeId, Words,
@@ -13,6 +14,11 @@ use pacioli_attestation::{
 };
 use pacioli_circuits::{InstrumentTable, Totals};
 use pacioli_rules::Compiled;
+
+use crate::{
+    bindings::SolvencyRegistry::Attested,
+    chain::{Chain, ChainError},
+};
 
 pub use crate::bindings::{AppendedVolume, Line, Record, Statement, StatementVerifier};
 
@@ -27,6 +33,39 @@ pub struct Appended {
     pub record: Record,
     /// For each volume, the hash of its commitments of phase 1.
     pub phase1: Vec<B256>,
+}
+
+impl Appended {
+    /// The attestation with this digest, from the registry's events; `None` if the registry has none of
+    /// this venue. If it was appended twice, the last one.
+    ///
+    /// # Errors
+    /// If the chain does not answer.
+    pub fn find(
+        chain: &mut impl Chain,
+        registry: Address,
+        venue: B256,
+        attestation: Digest,
+    ) -> Result<Option<Self>, ChainError> {
+        let logs = chain.logs(registry, &[Attested::SIGNATURE_HASH], venue)?;
+        let events = logs.iter().rev().filter_map(|log| Attested::decode_log_data(&log.data).ok());
+        let mut events = events.filter(|event| event.record.attestation.0 == attestation.0);
+        Ok(events.next().map(|event| Self {
+            venue: event.venue,
+            round: event.round,
+            record: event.record,
+            phase1: event.phase1,
+        }))
+    }
+}
+
+/// The address that an id is, alone or followed by `/` and the name of a sub-account: the only account
+/// that may claim it. `None` if it is another id; there is one spelling, in lower case.
+pub fn address_of(id: &str) -> Option<Address> {
+    let (digits, rest) = id.split_at_checked(42)?;
+    let address: Address = digits.parse().ok()?;
+    let is_named = rest.is_empty() || (rest.starts_with('/') && rest.len() > 1);
+    (format!("{address:#x}") == digits && is_named).then_some(address)
 }
 
 /// A statement as the contract takes it, and the volume that it is of.
@@ -205,4 +244,26 @@ pub fn challenge(statement: &Statement, gamma: Fr) -> Fr {
 fn point_words(point: &[u8; 64]) -> [U256; 2] {
     let (x, y) = point.split_at(32);
     [x, y].map(U256::from_be_slice)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_is_an_address_in_one_spelling() {
+        let alice = Address::repeat_byte(0xa1);
+        let id = format!("{alice:#x}");
+        for suffix in ["", "/desk", "//", "/Łódź"] {
+            assert_eq!(address_of(&(id.clone() + suffix)), Some(alice));
+        }
+        let (upper, checked) = (id.to_uppercase(), alice.to_checksum(None));
+        let cut = "0".repeat(41) + "Ł";
+        for wrong in ["", "0x", "alice", &id[2..], &id[..41], &upper, &checked, &cut] {
+            assert_eq!(address_of(wrong), None, "{wrong}");
+        }
+        for wrong in [id.clone() + "/", id.clone() + "x", id[..41].to_owned() + "/a"] {
+            assert_eq!(address_of(&wrong), None, "{wrong}");
+        }
+    }
 }

@@ -1,6 +1,7 @@
 //! The command line, as clap reads it. No work is done here.
 
 mod chain;
+mod claim;
 mod contagion;
 mod contract;
 mod draw;
@@ -23,6 +24,7 @@ pub use self::{
         BuildFileArgs, DeployCommand, RegisterArgs, ReserveArg, Seconds, StatusArgs, SubmitArgs,
         VenueArgs,
     },
+    claim::ClaimArgs,
     contagion::{ContagionArgs, Count},
     contract::{ContractArgs, ContractCommand, ProgramArgs, RulesArgs},
     draw::DrawArgs,
@@ -122,6 +124,8 @@ pub enum Command {
     Venue(Box<VenueCommand>),
     /// Verify an attestation and send it to a registry.
     Submit(SubmitArgs),
+    /// Check a statement and claim on chain what it says that you are owed.
+    Claim(ClaimArgs),
     /// Show a venue's latest attestation on a registry, and whether it holds.
     Status(StatusArgs),
 }

@@ -3,6 +3,7 @@
 mod book;
 mod build;
 mod check;
+mod claim;
 mod compare;
 mod contagion;
 mod contract;
@@ -75,6 +76,7 @@ pub fn run(args: &Args, progress: &Shown) -> Result<Report> {
         Command::Register(args) => register::run(args, progress),
         Command::Venue(command) => venue::run(command, progress),
         Command::Submit(args) => submit::run(args, progress),
+        Command::Claim(args) => claim::run(args, progress),
         Command::Status(args) => status::run(args, progress),
     }
 }
