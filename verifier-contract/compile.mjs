@@ -49,21 +49,33 @@ const EXPLAINED = [];
 const settings = JSON.parse(readFileSync(join(root, "settings.json"), "utf8"));
 
 function sources(folder) {
-  const entries = readdirSync(join(root, folder), { recursive: true, withFileTypes: true });
-  const files = entries.filter((entry) => entry.isFile() && entry.name.endsWith(".sol"));
-  const paths = files.map((file) => relative(root, join(file.parentPath, file.name)));
+  const entries = readdirSync(join(root, folder), {
+    recursive: true,
+    withFileTypes: true,
+  });
+  const files = entries.filter(
+    (entry) => entry.isFile() && entry.name.endsWith(".sol"),
+  );
+  const paths = files.map((file) =>
+    relative(root, join(file.parentPath, file.name)),
+  );
   return paths.map((path) => path.split(sep).join("/"));
 }
 
 function all() {
-  const generated = sources("generated").filter((file) => join(root, file) !== bound);
+  const generated = sources("generated").filter(
+    (file) => join(root, file) !== bound,
+  );
   return [...sources("contracts"), ...generated].sort();
 }
 
 function compile(verifier, files = all()) {
   // The members of enums are only in the syntax tree.
-  const outputSelection = { "*": { ...settings.outputSelection["*"], "": ["ast"] } };
-  const path = (file) => (verifier && file === VERIFIER ? verifier : join(root, file));
+  const outputSelection = {
+    "*": { ...settings.outputSelection["*"], "": ["ast"] },
+  };
+  const path = (file) =>
+    verifier && file === VERIFIER ? verifier : join(root, file);
   const content = (file) => ({ content: readFileSync(path(file), "utf8") });
   const input = {
     language: "Solidity",
@@ -79,10 +91,16 @@ function compile(verifier, files = all()) {
   const output = JSON.parse(solc.compile(JSON.stringify(input), { import: find }));
   output.imported = imported;
   const isExplained = ({ errorCode, sourceLocation }) =>
-    EXPLAINED.some(({ code, file }) => code === errorCode && file === sourceLocation?.file);
-  const problems = (output.errors ?? []).filter((problem) => !isExplained(problem));
+    EXPLAINED.some(
+      ({ code, file }) => code === errorCode && file === sourceLocation?.file,
+    );
+  const problems = (output.errors ?? []).filter(
+    (problem) => !isExplained(problem),
+  );
   if (problems.length > 0) {
-    throw new Error(problems.map((problem) => problem.formattedMessage).join("\n"));
+    throw new Error(
+      problems.map((problem) => problem.formattedMessage).join("\n"),
+    );
   }
   return output;
 }
@@ -100,7 +118,12 @@ function enums(output) {
   const nodes = Object.values(output.sources).flatMap(({ ast }) => ast.nodes);
   const all = nodes.flatMap((node) => [node, ...(node.nodes ?? [])]);
   const found = all.filter(({ nodeType }) => nodeType === "EnumDefinition");
-  return new Map(found.map((each) => [each.canonicalName, each.members.map(({ name }) => name)]));
+  return new Map(
+    found.map((each) => [
+      each.canonicalName,
+      each.members.map(({ name }) => name),
+    ]),
+  );
 }
 
 // Another project's text, which is never deployed, so its warnings do not matter. It is compiled as
@@ -108,11 +131,19 @@ function enums(output) {
 function secondOpinion(file) {
   const content = readFileSync(file, "utf8");
   const sources = { verifier: { content } };
-  const input = { language: "Solidity", sources, settings: { ...settings, optimizer: {} } };
+  const input = {
+    language: "Solidity",
+    sources,
+    settings: { ...settings, optimizer: {} },
+  };
   const output = JSON.parse(solc.compile(JSON.stringify(input)));
-  const errors = (output.errors ?? []).filter(({ severity }) => severity === "error");
-  if (errors.length > 0) throw new Error(errors.map((error) => error.formattedMessage).join("\n"));
-  const { bytecode, deployedBytecode } = output.contracts.verifier.Halo2Verifier.evm;
+  const errors = (output.errors ?? []).filter(
+    ({ severity }) => severity === "error",
+  );
+  if (errors.length > 0)
+    throw new Error(errors.map((error) => error.formattedMessage).join("\n"));
+  const { bytecode, deployedBytecode } =
+    output.contracts.verifier.Halo2Verifier.evm;
   const opinion = {
     bytecode: `0x${bytecode.object}`,
     runtimeBytes: deployedBytecode.object.length / 2,
@@ -131,9 +162,16 @@ function compiled(output) {
       if (name in contracts) throw new Error(`two contracts are named ${name}`);
       const runtimeBytes = evm.deployedBytecode.object.length / 2;
       if (runtimeBytes > MAX_RUNTIME_BYTES) {
-        throw new Error(`${name} has ${runtimeBytes} bytes of code, more than a chain accepts`);
+        throw new Error(
+          `${name} has ${runtimeBytes} bytes of code, more than a chain accepts`,
+        );
       }
-      contracts[name] = { abi, bytecode: `0x${evm.bytecode.object}`, file, runtimeBytes };
+      contracts[name] = {
+        abi,
+        bytecode: `0x${evm.bytecode.object}`,
+        file,
+        runtimeBytes,
+      };
     }
   }
   return contracts;
@@ -147,14 +185,20 @@ function artifacts(contracts) {
 function sorted(value) {
   if (Array.isArray(value)) return value.map(sorted);
   if (value === null || typeof value !== "object") return value;
-  return Object.fromEntries(Object.keys(value).sort().map((key) => [key, sorted(value[key])]));
+  return Object.fromEntries(
+    Object.keys(value)
+      .sort()
+      .map((key) => [key, sorted(value[key])]),
+  );
 }
 
 function keep(file, text, checks) {
   if (!checks) {
     writeFileSync(file, text);
   } else if (readFileSync(file, "utf8") !== text) {
-    throw new Error(`${relative(root, file)} is not what the contracts compile to`);
+    throw new Error(
+      `${relative(root, file)} is not what the contracts compile to`,
+    );
   }
 }
 
@@ -174,7 +218,9 @@ try {
   } else {
     const output = compile();
     const contracts = compiled(output);
-    const abis = Object.fromEntries(BOUND.map((name) => [name, contracts[name].abi]));
+    const abis = Object.fromEntries(
+      BOUND.map((name) => [name, contracts[name].abi]),
+    );
     keep(target, artifacts(contracts), option === "--check");
     keep(bound, bindings(abis, enums(output)), option === "--check");
     keep(library, `${JSON.stringify(sorted(output.imported), null, 1)}\n`, option === "--check");

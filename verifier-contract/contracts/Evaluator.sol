@@ -143,8 +143,7 @@ contract Evaluator is IEvaluator {
             if (count == 1) {
                 phase1[v] = Verification.verify(verifier, work.table, volume.proof);
             } else {
-                phase1[v] =
-                    Verification.accumulate(verifier, work.table, volume.proof, points, v);
+                phase1[v] = Verification.accumulate(verifier, work.table, volume.proof, points, v);
             }
         }
         if (count > 1) Verification.settle(verifier, points);

@@ -75,12 +75,15 @@ library Policy {
         Stated memory stated,
         Beside memory beside
     ) internal view returns (Outcome memory outcome) {
-        (Known memory known, uint256[] memory places, bool isHeld) = figures(program, table, book);
+        (Known memory known, uint256[] memory places, bool isHeld) = sums(program, table, book);
         if (!isHeld) revert ISolvencyRegistry.EmptyBook();
+        _close(program, table, book, known);
         known.stated = stated;
         known.pricesDistance = _distance(beside.pricesAsOf, stated.asOf);
-        (known.reserves, known.anyReserve) =
-            (Worth.find(table, places, beside.holdings), beside.any);
+        (known.reserves, known.anyReserve) = (
+            Worth.find(table, places, beside.holdings),
+            beside.any
+        );
         for (uint256 s = 0; s < table.own; s++) {
             // A constraint has gains and losses, but no value.
             if (table.isConstraint[s]) continue;
@@ -145,28 +148,37 @@ library Policy {
         }
     }
 
-    /// @notice The figures that follow from the totals, by the roles of their rows.
+    /// @notice The deposits, longs, shorts and prices of a book.
     /// @param program The program.
     /// @param table Its table.
     /// @param book The sums of all volumes.
-    /// @return known These figures; all else is 0.
+    /// @return known These; all else is 0.
     /// @return places For each price, and behind them for none, the first asset that has it, as
     /// `Worth.place` makes them.
     /// @return isHeld Whether some account holds something. Row 0, the empty slot, does not count, nor
     /// do closing rows, headroom and contingencies.
-    function figures(
+    function sums(
         bytes memory program,
         Table memory table,
         Book memory book
     ) internal pure returns (Known memory known, uint256[] memory places, bool isHeld) {
-        known.scenarios = new Figures[](table.scenarios);
         (places, isHeld) = Sums.add(program, table, book.quantities, known);
         uint256 index = table.formsAt;
         for (uint256 end = index + table.forms; index < end; index++) {
             _addForm(program, table, known, index, book.quantities[index]);
         }
+    }
+
+    /// The figures of each scenario.
+    function _close(
+        bytes memory program,
+        Table memory table,
+        Book memory book,
+        Known memory known
+    ) private pure {
+        known.scenarios = new Figures[](table.scenarios);
         // Closing rows are the last.
-        index = table.closingAt;
+        uint256 index = table.closingAt;
         for (uint256 end = table.rows; index < end; index++) {
             (Role role, , uint256 group, , ) = Program.row(program, table, index);
             Figures memory scenario = known.scenarios[group];

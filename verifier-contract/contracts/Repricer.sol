@@ -2,18 +2,19 @@
 pragma solidity 0.8.37;
 
 import {Bounds, RepricedBook} from "./Bounds.sol";
+import {Chunks} from "./Chunks.sol";
 import {Context} from "./Context.sol";
-import {Policy} from "./Policy.sol";
-import {Holdings, Reserves} from "./Reserves.sol";
-import {Solvency} from "./Solvency.sol";
+import {Book, Policy} from "./Policy.sol";
 import {Prices} from "./Submission.sol";
+import {Worth} from "./Worth.sol";
 import {ClauseKind, Clauses} from "./table/Clauses.sol";
 import {InstrumentTable} from "./table/InstrumentTable.sol";
-import {Program} from "./table/Program.sol";
 import {Scenarios} from "./table/Scenarios.sol";
-import {FORMS, isOneOf, Role, Table} from "./table/Table.sol";
+import {Table} from "./table/Table.sol";
 import {IRepricer} from "./interfaces/IRepricer.sol";
-import {ISolvencyRegistry} from "./interfaces/ISolvencyRegistry.sol";
+import {Counted} from "./interfaces/IReserves.sol";
+import {Figures, ISolvencyRegistry, Record} from "./interfaces/ISolvencyRegistry.sol";
+import {IVenues} from "./interfaces/IVenues.sol";
 
 /// @title Says what is owed, and which clauses stand, at other prices
 contract Repricer is IRepricer {
@@ -28,20 +29,22 @@ contract Repricer is IRepricer {
     /// What both questions are about.
     struct Repriced {
         ISolvencyRegistry.Verdict latest;
+        bytes program;
         RepricedBook book;
-        Holdings reserves;
+        /// What follows from the book alone, with what custodians have now: deposits, reserves.
+        Policy.Known figures;
         /// For each asset, whether the custodians have any of it.
         bool[] reserved;
     }
 
     /// What each scenario's bounds are, as far as they were asked for.
-    struct Known {
+    struct Answers {
         bool[] has;
         /// Whether a clause of the program finds the balances of now too far from the snapshot.
         bool isFar;
         /// With what is owed and bad debt at most, and at least.
-        Policy.Figures most;
-        Policy.Figures least;
+        Policy.Known most;
+        Policy.Known least;
     }
 
     /// @inheritdoc IRepricer
@@ -61,18 +64,13 @@ contract Repricer is IRepricer {
         uint64[] calldata multipliers
     ) external view returns (BoundAt memory bound) {
         Repriced memory it = _reprice(venue, book, prices);
-        _requirePriced(book.program, it, scenario);
-        (ISolvencyRegistry.Figures memory most, ISolvencyRegistry.Figures memory least) = _between(
-            book.program,
-            it,
-            scenario,
-            multipliers
-        );
+        _requirePriced(it, scenario);
+        (Figures memory most, Figures memory least) = _between(it, scenario, multipliers);
         (bound.sequence, bound.asOf) = (it.latest.sequence, it.latest.asOf);
         (bound.owedAtMost, bound.badDebtAtMost) = (most.owed, most.badDebt);
         (bound.owedAtLeast, bound.badDebtAtLeast) = (least.owed, least.badDebt);
-        uint256 customers = Reserves.ofCustomers(it.reserves, it.book.there, scenario);
-        uint256 insurance = Reserves.ofInsurance(it.reserves, it.book.there, scenario);
+        uint256 customers = Worth.ofCustomers(it.figures.reserves, it.book.there, scenario);
+        uint256 insurance = Worth.ofInsurance(it.figures.reserves, it.book.there, scenario);
         bound.reserves = Policy.toUint128(customers);
         bound.allReserves = Policy.toUint128(customers + insurance);
     }
@@ -85,17 +83,17 @@ contract Repricer is IRepricer {
         Certificate[] calldata certificates
     ) external view returns (Standing memory standing) {
         Repriced memory it = _reprice(venue, book, prices);
-        Known memory known = _nothing(book.program, it);
+        Answers memory known = _nothing(it);
         for (uint256 i = 0; i < certificates.length; i++) {
             Certificate calldata one = certificates[i];
             if (i != 0 && one.scenario <= certificates[i - 1].scenario) revert CertificateOrder(i);
-            _requirePriced(book.program, it, one.scenario);
-            _learn(book.program, it, known, one.scenario, one.multipliers);
+            _requirePriced(it, one.scenario);
+            _learn(it, known, one.scenario, one.multipliers);
         }
         (standing.sequence, standing.asOf) = (it.latest.sequence, it.latest.asOf);
         standing.failing = it.latest.failing;
         for (uint256 i = 0; i < it.book.there.clauses; i++) {
-            Stands stands = _stands(book.program, it, known, i);
+            Stands stands = _stands(it, known, i);
             if (stands == Stands.Holds) standing.holds |= 1 << i;
             else if (stands == Stands.CannotHold) standing.cannotHold |= 1 << i;
             else if (stands == Stands.Held) standing.held |= 1 << i;
@@ -110,80 +108,86 @@ contract Repricer is IRepricer {
         Prices calldata prices
     ) private view returns (Repriced memory it) {
         it.latest = REGISTRY.latest(venue);
-        if (it.latest.asOf == 0) revert ISolvencyRegistry.NoAttestation(venue, 0);
-        if (it.latest.revoked) revert Solvency.Revoked(venue, it.latest.sequence);
-        ISolvencyRegistry.Record memory record = REGISTRY.recordOf(venue, it.latest.sequence);
-        bytes32 expected = REGISTRY.rulesOf(venue, record.rules).program;
-        bytes32 program = keccak256(book.program);
-        if (program != expected) revert ISolvencyRegistry.OtherProgram(program, expected);
+        if (it.latest.round == 0) revert ISolvencyRegistry.NoAttestation(venue, 0);
+        if (it.latest.revoked) revert Revoked(venue, it.latest.round);
+        Record memory record = book.record;
+        bytes32 hash = keccak256(abi.encode(record));
+        bytes32 expected = REGISTRY.recordHash(venue, it.latest.round);
+        if (hash != expected) revert ISolvencyRegistry.OtherRecord(hash, expected);
         it.book.quantities = book.quantities;
         bytes32 quantities = Context.quantitiesDigest(it.book.quantities);
         if (quantities != record.quantities) revert OtherQuantities(quantities, record.quantities);
-        it.book.proved = InstrumentTable.compile(book.program, book.prices);
+        bytes32[] memory names;
+        (names, it.program) = Chunks.load(_chunks(venue, record.rules));
+        it.book.proved = InstrumentTable.compile(it.program, names, book.prices, 0);
         // Prices that come to the same table under the same program are as good as the proved ones.
-        bytes32 table = InstrumentTable.hashOf(book.program, it.book.proved);
+        bytes32 table = InstrumentTable.hashOf(it.program, it.book.proved);
         if (table != record.table) revert OtherTable(record.table, table);
-        it.book.there = InstrumentTable.compile(book.program, prices);
-        it.reserves = Reserves.read(
-            book.program,
-            prices,
-            it.book.there,
-            REGISTRY.reservesOf(venue)
-        );
-        it.reserved = Reserves.heldAssets(it.reserves);
+        it.book.there = InstrumentTable.compile(it.program, names, prices, 0);
+        _read(venue, it);
     }
 
-    function _requirePriced(
-        bytes calldata program,
-        Repriced memory it,
-        uint256 scenario
-    ) private pure {
-        if (!Scenarios.isPriced(program, it.book.there, scenario)) revert NotPriced(scenario);
-        if (!_isFine(program, it, scenario)) revert TooCoarse(scenario);
+    /// The contracts that hold the program of some rules, which were announced once and are never
+    /// replaced.
+    function _chunks(bytes32 venue, bytes32 rules) private view returns (address[] memory) {
+        IVenues.Rules memory announced = REGISTRY.VENUES().rulesOf(venue, rules);
+        return announced.chunks;
+    }
+
+    /// Reads what follows from the book, and what the custodians have in this block.
+    function _read(bytes32 venue, Repriced memory it) private view {
+        Table memory there = it.book.there;
+        uint256[] memory places;
+        // Numbers of accounts do not matter here.
+        Book memory book = Book(new uint256[](there.rows), it.book.quantities);
+        (it.figures, places, ) = Policy.sums(it.program, there, book);
+        Counted memory counted = REGISTRY.RESERVES().read(venue);
+        it.figures.reserves = Worth.find(there, places, counted.holdings);
+        it.figures.anyReserve = counted.any;
+        it.figures.stated.asOf = it.latest.asOf;
+        it.reserved = Worth.heldAssets(it.figures.reserves, there.assets);
+    }
+
+    function _requirePriced(Repriced memory it, uint256 scenario) private pure {
+        if (!Scenarios.isPriced(it.program, it.book.there, scenario)) revert NotPriced(scenario);
+        if (!_isFine(it, scenario)) revert TooCoarse(scenario);
     }
 
     /// What is owed and bad debt in a scenario, at most and at least; all other figures are 0.
     function _between(
-        bytes calldata program,
         Repriced memory it,
         uint256 scenario,
         uint64[] memory multipliers
-    )
-        private
-        pure
-        returns (ISolvencyRegistry.Figures memory most, ISolvencyRegistry.Figures memory least)
-    {
-        (int256 worth, uint256 badDebt) = Bounds.compute(program, it.book, scenario, multipliers);
+    ) private pure returns (Figures memory most, Figures memory least) {
+        (int256 worth, uint256 badDebt) = Bounds.compute(
+            it.program,
+            it.book,
+            scenario,
+            multipliers
+        );
         (most.owed, most.badDebt) = (_positive(worth + int256(badDebt)), Policy.toUint128(badDebt));
         (least.owed, least.badDebt) = (_positive(worth), _positive(-worth));
     }
 
     /// Whether units of value are fine enough for a scenario. What nobody has is of no account.
-    function _isFine(
-        bytes calldata program,
-        Repriced memory it,
-        uint256 scenario
-    ) private pure returns (bool) {
+    function _isFine(Repriced memory it, uint256 scenario) private pure returns (bool) {
         RepricedBook memory book = it.book;
-        return Scenarios.isFine(program, book.there, scenario, book.quantities, it.reserved);
+        return Scenarios.isFine(it.program, book.there, scenario, book.quantities, it.reserved);
     }
 
     /// How one clause stands. One that failed in the proof never holds.
     function _stands(
-        bytes calldata program,
         Repriced memory it,
-        Known memory known,
+        Answers memory known,
         uint256 clause
     ) private view returns (Stands) {
         (ClauseKind kind, uint256 subject, uint256 limit, ) = Clauses.read(
-            program,
+            it.program,
             it.book.there,
             clause
         );
         bool hasFailed = (it.latest.failing >> clause) & 1 != 0;
-        if (kind == ClauseKind.PerAsset) {
-            _learnDeposits(program, it, known);
-        } else if (
+        if (
             kind == ClauseKind.Coverage ||
             kind == ClauseKind.BadDebtAmount ||
             kind == ClauseKind.Insurance
@@ -191,25 +195,25 @@ contract Repricer is IRepricer {
             uint256 scenario =
                 kind == ClauseKind.Insurance ? Policy.ofOthers(it.book.there, subject) : subject;
             if (!known.has[scenario]) {
-                if (!Scenarios.isPriced(program, it.book.there, scenario)) {
+                if (!Scenarios.isPriced(it.program, it.book.there, scenario)) {
                     if (hasFailed) return Stands.CannotHold;
                     if (kind != ClauseKind.BadDebtAmount) return Stands.Held;
-                    return _lacksMore(program, it, known, limit) ? Stands.CannotHold : Stands.Held;
+                    return _lacksMore(it, known, limit) ? Stands.CannotHold : Stands.Held;
                 }
-                if (!_isFine(program, it, scenario)) return Stands.Unknown;
-                _learnLoosely(program, it, known, scenario);
+                if (!_isFine(it, scenario)) return Stands.Unknown;
+                _learnLoosely(it, known, scenario);
             }
-        } else if (kind != ClauseKind.ReservesDistance) {
+        } else if (kind != ClauseKind.ReservesDistance && kind != ClauseKind.PerAsset) {
             return hasFailed ? Stands.CannotHold : Stands.Holds;
         }
         // Less owed and less bad debt never make a clause fail that was kept.
-        (bool holds, , ) = Policy.judge(program, it.book.there, known.most, clause);
+        (bool holds, , ) = Policy.judge(it.program, it.book.there, known.most, clause);
         if (holds) return hasFailed ? Stands.Unknown : Stands.Holds;
         if (kind == ClauseKind.ReservesDistance) {
             // Time alone proves nothing of reserves.
-            return hasFailed || !it.reserves.any ? Stands.CannotHold : Stands.Unknown;
+            return hasFailed || !it.figures.anyReserve ? Stands.CannotHold : Stands.Unknown;
         }
-        (bool canHold, , ) = Policy.judge(program, it.book.there, known.least, clause);
+        (bool canHold, , ) = Policy.judge(it.program, it.book.there, known.least, clause);
         // Balances of another time than the book prove no fall.
         bool proves = kind == ClauseKind.BadDebtAmount || !known.isFar;
         return canHold || !proves ? Stands.Unknown : Stands.CannotHold;
@@ -218,79 +222,54 @@ contract Repricer is IRepricer {
     /// Whether more is lacking of a margin than a limit, for certain: nothing counts for more there
     /// than at mark, so that it is at least the bad debt at mark.
     function _lacksMore(
-        bytes calldata program,
         Repriced memory it,
-        Known memory known,
+        Answers memory known,
         uint256 limit
     ) private pure returns (bool) {
-        if (!known.has[0]) _learnLoosely(program, it, known, 0);
+        if (!known.has[0]) _learnLoosely(it, known, 0);
         return known.least.scenarios[0].badDebt > limit;
     }
 
-    function _nothing(
-        bytes calldata program,
-        Repriced memory it
-    ) private view returns (Known memory known) {
+    function _nothing(Repriced memory it) private view returns (Answers memory known) {
         uint256 scenarios = it.book.there.scenarios;
         known.has = new bool[](scenarios);
-        known.most.scenarios = new ISolvencyRegistry.Figures[](scenarios);
-        known.least.scenarios = new ISolvencyRegistry.Figures[](scenarios);
-        (known.most.reserves, known.least.reserves) = (it.reserves, it.reserves);
-        known.most.stated.asOf = it.latest.asOf;
+        (known.most, known.least) = (_copy(it.figures, scenarios), _copy(it.figures, scenarios));
         for (uint256 i = 0; i < it.book.there.clauses; i++) {
-            (ClauseKind kind, , , ) = Clauses.read(program, it.book.there, i);
+            (ClauseKind kind, , , ) = Clauses.read(it.program, it.book.there, i);
             if (kind != ClauseKind.ReservesDistance) continue;
-            (bool isNear, , ) = Policy.judge(program, it.book.there, known.most, i);
+            (bool isNear, , ) = Policy.judge(it.program, it.book.there, known.most, i);
             if (!isNear) known.isFar = true;
         }
     }
 
-    /// The deposits of each asset, of all accounts, if they are not known yet.
-    function _learnDeposits(
-        bytes calldata program,
-        Repriced memory it,
-        Known memory known
-    ) private pure {
-        if (known.most.deposits.length != 0) return;
-        Table memory table = it.book.there;
-        uint256[] memory quantities = it.book.quantities;
-        uint256[] memory deposits = new uint256[](table.assets);
-        uint256 size = Program.rowBytes(table);
-        uint256 offset = table.rowsAt;
-        for (uint256 row = 0; row < quantities.length; ++row) {
-            // Class, role and group.
-            uint256 word = Program.load(program, offset) >> 232;
-            offset += size;
-            if (isOneOf(Role((word >> 16) & 0x3f), FORMS)) {
-                word = Program.load(program, table.rowsAt + uint16(word) * size) >> 232;
-            }
-            if (Role((word >> 16) & 0x3f) == Role.Deposit) {
-                deposits[uint16(word)] += quantities[row];
-            }
-        }
-        (known.most.deposits, known.least.deposits) = (deposits, deposits);
+    /// The same figures without those of scenarios.
+    function _copy(
+        Policy.Known memory figures,
+        uint256 scenarios
+    ) private pure returns (Policy.Known memory copy) {
+        copy.deposits = figures.deposits;
+        (copy.reserves, copy.anyReserve) = (figures.reserves, figures.anyReserve);
+        copy.stated = figures.stated;
+        copy.scenarios = new Figures[](scenarios);
     }
 
     /// What can be known without a certificate.
     function _learnLoosely(
-        bytes calldata program,
         Repriced memory it,
-        Known memory known,
+        Answers memory known,
         uint256 scenario
     ) private pure {
-        _learn(program, it, known, scenario, new uint64[](it.book.there.scenarios));
+        _learn(it, known, scenario, new uint64[](it.book.there.scenarios));
     }
 
     function _learn(
-        bytes calldata program,
         Repriced memory it,
-        Known memory known,
+        Answers memory known,
         uint256 scenario,
         uint64[] memory multipliers
     ) private pure {
         known.has[scenario] = true;
         (known.most.scenarios[scenario], known.least.scenarios[scenario]) = _between(
-            program,
             it,
             scenario,
             multipliers

@@ -38,7 +38,7 @@ library Sums {
     /// @param table Its table.
     /// @param quantities For each row, the sum of the quantities of all volumes.
     /// @param known Where deposits, longs, shorts and prices are written.
-    /// @return places The assets by price, as `Policy.figures` returns them.
+    /// @return places The assets by price, as `Policy.sums` returns them.
     /// @return isHeld Whether some account holds something.
     function add(
         bytes memory program,
@@ -102,7 +102,10 @@ library Sums {
                     case 1 {
                         mstore(
                             add(mload(add(pass, 0x120)), group),
-                            sub(mload(add(mload(add(pass, 0x80)), shl(5, index))), 0x10000000000000000)
+                            sub(
+                                mload(add(mload(add(pass, 0x80)), shl(5, index))),
+                                0x10000000000000000
+                            )
                         )
                         // The place of its price; behind all others if it has none.
                         let place := and(shr(216, word), 0xffff)
@@ -121,7 +124,10 @@ library Sums {
                     case 3 {
                         mstore(
                             add(mload(add(pass, 0x140)), group),
-                            sub(mload(add(mload(add(pass, 0x80)), shl(5, index))), 0x10000000000000000)
+                            sub(
+                                mload(add(mload(add(pass, 0x80)), shl(5, index))),
+                                0x10000000000000000
+                            )
                         )
                     }
                 }

@@ -57,8 +57,7 @@ library Verification {
         Table memory table,
         bytes calldata proof
     ) internal view returns (bytes32 phase1) {
-        (uint256 start, uint256 size) =
-            _write(IVolumeVerifier.verify.selector, table, proof);
+        (uint256 start, uint256 size) = _write(IVolumeVerifier.verify.selector, table, proof);
         _call(verifier, start, size, 1);
         // The scratch space has the answer.
         assembly ("memory-safe") {
@@ -80,8 +79,7 @@ library Verification {
         Points memory points,
         uint256 index
     ) internal view returns (bytes32 phase1) {
-        (uint256 start, uint256 size) =
-            _write(IVolumeVerifier.accumulate.selector, table, proof);
+        (uint256 start, uint256 size) = _write(IVolumeVerifier.accumulate.selector, table, proof);
         _call(verifier, start, size, 5);
         assert(index < points.count);
         uint256 to = points.start + HEAD + 128 * index;

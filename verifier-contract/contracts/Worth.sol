@@ -71,11 +71,7 @@ library Worth {
     /// @param row Its last deposit row.
     /// @param decimals The decimals of its quantities.
     /// @return The entry.
-    function place(
-        uint256 asset,
-        uint256 row,
-        uint256 decimals
-    ) internal pure returns (uint256) {
+    function place(uint256 asset, uint256 row, uint256 decimals) internal pure returns (uint256) {
         return ((asset + 1) << ASSET) | (row << ROW) | decimals;
     }
 
@@ -122,10 +118,7 @@ library Worth {
     /// @param all What reserves are.
     /// @param asset The asset's number in the table.
     /// @return units The amount.
-    function unitsOf(
-        Held[] memory all,
-        uint256 asset
-    ) internal pure returns (uint256 units) {
+    function unitsOf(Held[] memory all, uint256 asset) internal pure returns (uint256 units) {
         for (uint256 i = 0; i < all.length; ++i) {
             if (all[i].asset == asset + 1) units += all[i].customers;
         }

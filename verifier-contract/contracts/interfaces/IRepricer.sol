@@ -97,6 +97,8 @@ interface IRepricer {
         uint256 unknown;
     }
 
+    /// @notice The latest attestation, its rules or its verifier was revoked.
+    error Revoked(bytes32 venue, uint64 round);
     /// @notice The quantities are not those that were proved. Both are hashes.
     error OtherQuantities(bytes32 quantities, bytes32 expected);
     /// @notice With these prices, the program comes to another table than the one that was proved.

@@ -73,7 +73,8 @@ library Forms {
         unchecked {
             uint256 held = uint16(word >> 232);
             uint256 form = 2 * held + (isPlain ? 0 : 1);
-            if (form <= cursor.form || held >= table.formsAt) refuse(ITable.RowHeld.selector, index, held);
+            if (form <= cursor.form || held >= table.formsAt)
+                refuse(ITable.RowHeld.selector, index, held);
             uint256 heldWord = _row(program, table, held);
             // A row of another class has a bit above its role, and this shifts out all others.
             bool isAllowed = ((isPlain ? PLAIN : COVERED) >> (heldWord >> 248)) & 1 != 0;
@@ -85,7 +86,8 @@ library Forms {
             if (uint8(word >> 208) != uint8(heldWord >> 208)) {
                 refuse(ITable.RowDecimals.selector, index, uint8(word >> 208));
             }
-            if (uint16(word >> 216) != NO_PRICE) refuse(ITable.RowPrice.selector, index, uint16(word >> 216));
+            if (uint16(word >> 216) != NO_PRICE)
+                refuse(ITable.RowPrice.selector, index, uint16(word >> 216));
             cursor.form = form;
             ++table.forms;
         }

@@ -70,7 +70,8 @@ library InstrumentTable {
         uint256[] memory quantities
     ) internal pure {
         uint256 rows = table.rows;
-        if (totals.length != TOTAL_BYTES * rows) refuse(ITable.TotalsLength.selector, rows, totals.length);
+        if (totals.length != TOTAL_BYTES * rows)
+            refuse(ITable.TotalsLength.selector, rows, totals.length);
         // Sums that are not of this table would be written beyond their end.
         assert(counts.length == rows && quantities.length == rows);
         uint256[] memory instance = table.instance;

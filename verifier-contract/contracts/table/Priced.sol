@@ -28,7 +28,8 @@ library Priced {
     ) internal pure returns (uint256 first) {
         bytes calldata list = prices.list;
         bytes32 quote = prices.quote;
-        if (list.length != PACKED * names.length) refuse(ITable.PricesLength.selector, names.length, list.length);
+        if (list.length != PACKED * names.length)
+            refuse(ITable.PricesLength.selector, names.length, list.length);
         uint256 wrong;
         // Assembly, because this loops over all prices. The list has its length, as has the memory
         // that is allocated here. The last load may reach past the list, into bytes that are not
@@ -83,8 +84,11 @@ library Priced {
         uint256 count
     ) internal pure returns (bytes32 hash) {
         bytes32 time = keccak256(bytes(Iso8601.text(prices.asOf)));
-        (bytes32 quote, bytes32 method, bytes32 source) =
-            (prices.quote, prices.method, prices.source);
+        (bytes32 quote, bytes32 method, bytes32 source) = (
+            prices.quote,
+            prices.method,
+            prices.source
+        );
         bytes32 tag = TAG;
         // `read` kept room for these words before the prices.
         assembly ("memory-safe") {

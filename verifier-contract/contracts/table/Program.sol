@@ -2,7 +2,15 @@
 pragma solidity 0.8.37;
 
 import {ITable, refuse} from "../interfaces/ITable.sol";
-import {Class, HEAD_ROOM, MAX_DECIMALS, MAX_SCENARIOS, Role, Table, VALUE_COLUMN} from "./Table.sol";
+import {
+    Class,
+    HEAD_ROOM,
+    MAX_DECIMALS,
+    MAX_SCENARIOS,
+    Role,
+    Table,
+    VALUE_COLUMN
+} from "./Table.sol";
 
 /// @title Reads a rules program
 /// @notice A program is made from rules and the names of the priced assets; docs/program.md describes
@@ -70,7 +78,8 @@ library Program {
         factorsAt = HEAD_BYTES + SCENARIO_BYTES * table.twins;
         table.rowsAt = factorsAt + FACTOR_BYTES * part(word, 32, 16);
         table.clausesAt = table.rowsAt + table.rows * rowBytes(table);
-        if (length != table.clausesAt + CLAUSE_BYTES * table.clauses) refuse(ITable.ProgramLength.selector, length);
+        if (length != table.clausesAt + CLAUSE_BYTES * table.clauses)
+            refuse(ITable.ProgramLength.selector, length);
         table.isConstraint = new bool[](table.scenarios);
         readTwins(program, table);
         table.instance = zeros(1 + table.rows * (VALUE_COLUMN + table.scenarios), room);

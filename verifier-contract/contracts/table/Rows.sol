@@ -52,7 +52,8 @@ library Rows {
                 ++index;
             }
         }
-        if (cursor.closings != 2 * table.scenarios) refuse(ITable.NotClosed.selector, cursor.closings / 2);
+        if (cursor.closings != 2 * table.scenarios)
+            refuse(ITable.NotClosed.selector, cursor.closings / 2);
     }
 
     // Writes one row of any kind, or reverts with what is wrong with it.
@@ -126,7 +127,8 @@ library Rows {
         unchecked {
             if (role >= uint256(Role.Deposit) && role <= uint256(Role.Short)) {
                 if (!entersGroup(table, role, group, index)) {
-                    if (price != uint16(cursor.group >> 8)) refuse(ITable.RowPrice.selector, index, price);
+                    if (price != uint16(cursor.group >> 8))
+                        refuse(ITable.RowPrice.selector, index, price);
                     refuse(ITable.RowDecimals.selector, index, decimals);
                 }
                 cursor.group = groupKey(word);
@@ -139,7 +141,8 @@ library Rows {
                 role == uint256(Role.Shortfall)
             ) {
                 enterClosing(cursor, table, role, group, index);
-                if (decimals != table.valueDecimals) refuse(ITable.RowDecimals.selector, index, decimals);
+                if (decimals != table.valueDecimals)
+                    refuse(ITable.RowDecimals.selector, index, decimals);
             } else if (group != (isContingency ? cursor.contingencies : 0)) {
                 refuse(ITable.RowGroup.selector, index, group);
             }
@@ -273,13 +276,16 @@ library Rows {
                 if (base == FIXED) {
                     if (choice != 0) refuse(ITable.RowFactor.selector, index, scenario, choice);
                 } else {
-                    if (choice >= factors.length) refuse(ITable.RowFactor.selector, index, scenario, choice);
+                    if (choice >= factors.length)
+                        refuse(ITable.RowFactor.selector, index, scenario, choice);
                     int256 factor = int256(factors[choice]);
                     uint256 divisor = uint128(uint256(factor));
                     shifted =
-                        (uint256(int256(base) * (factor >> 128)) + VALUE_OFFSET * divisor) / divisor;
+                        (uint256(int256(base) * (factor >> 128)) + VALUE_OFFSET * divisor) /
+                        divisor;
                     // Above 0 and below 2^65.
-                    if (shifted - 1 >= 2 * VALUE_OFFSET - 1) refuse(ITable.ValueBound.selector, index, scenario);
+                    if (shifted - 1 >= 2 * VALUE_OFFSET - 1)
+                        refuse(ITable.ValueBound.selector, index, scenario);
                 }
                 instance[cell] = shifted;
             }

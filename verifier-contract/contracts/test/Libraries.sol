@@ -107,7 +107,12 @@ contract Libraries is ITable {
         uint256 row,
         uint256 scenario
     ) external pure returns (int256) {
-        return InstrumentTable.value(InstrumentTable.compile(program, names, prices, 0), row, scenario);
+        return
+            InstrumentTable.value(
+                InstrumentTable.compile(program, names, prices, 0),
+                row,
+                scenario
+            );
     }
 
     /// For each scenario whether it is priced, and one entry more for a scenario that is none.
@@ -142,9 +147,7 @@ contract Libraries is ITable {
     }
 
     /// The names of the prices and the program that some contracts hold.
-    function chunks(
-        address[] calldata all
-    ) external view returns (bytes32[] memory, bytes memory) {
+    function chunks(address[] calldata all) external view returns (bytes32[] memory, bytes memory) {
         return Chunks.load(all);
     }
 
