@@ -114,6 +114,20 @@ function read(file) {
   }
 }
 
+// An interface with the names of its functions' parameters, where a contract only hands them on and
+// leaves them out: they are in the Solidity interface.
+function named(abi, output) {
+  const all = Object.values(output.contracts).flatMap((file) => Object.values(file));
+  const kinds = ({ type, components = [] }) => type + components.map(kinds);
+  const same = (one, other) => one.name === other.name && `${one.inputs.map(kinds)}` === `${other.inputs.map(kinds)}`;
+  return abi.map((item) => {
+    if (item.type !== "function" || item.inputs.every(({ name }) => name !== "")) return item;
+    const known = all.flatMap(({ abi }) => abi).filter(({ type }) => type === "function");
+    const found = known.find((each) => same(each, item) && each.inputs.every(({ name }) => name !== ""));
+    return found ? { ...item, inputs: found.inputs } : item;
+  });
+}
+
 function enums(output) {
   const nodes = Object.values(output.sources).flatMap(({ ast }) => ast.nodes);
   const all = nodes.flatMap((node) => [node, ...(node.nodes ?? [])]);

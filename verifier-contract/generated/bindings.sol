@@ -30,6 +30,13 @@ struct Attested {
 }
 
 struct Bound {
+    bytes32 context;
+    bytes32 prices;
+    bytes32 table;
+    uint256 scenarios;
+}
+
+struct BoundAt {
     uint64 sequence;
     uint64 asOf;
     uint128 owedAtMost;
@@ -69,6 +76,11 @@ struct Claimed {
     uint128 equity;
     uint128 received;
     uint16 paid;
+}
+
+struct Clause {
+    uint256 has;
+    uint256 needs;
 }
 
 enum Compared {
@@ -228,6 +240,18 @@ struct ObserversView {
     uint8 alarmThreshold;
     uint8 nextAlarmThreshold;
     uint64 nextAlarmThresholdFrom;
+}
+
+struct Outcome {
+    bytes32 quantities;
+    uint128 owed;
+    uint128 reserves;
+    uint64 coverageBps;
+    Figures[] figures;
+    uint256 failing;
+    Clause[] clauses;
+    Needs needs;
+    Tracked tracked;
 }
 
 struct Payout {
@@ -436,6 +460,13 @@ struct Terms {
     uint8 pageBits;
 }
 
+struct Tracked {
+    uint256 owed;
+    uint256[] deposits;
+    uint256[] interest;
+    uint256[] prices;
+}
+
 struct VenueStanding {
     bool revoked;
     uint64 pausedUntil;
@@ -497,12 +528,14 @@ struct Worth {
 }
 
 interface Compensation {
+    constructor(CompensationTerms bound);
     error AboveOwed(uint256 claims, uint128 owed);
     error AlreadyClaimed(bytes32 owner);
     error AlreadyPaid(bytes32 owner, uint256 payout);
     error BreachedBefore(uint64 round, uint64 breachedAt);
     error ChallengeOver(uint64 until);
     error Healed(uint64 round);
+    error InvalidShortString();
     error LinkExpired(uint64 deadline);
     error LinkInvalid(address wallet);
     error NoClaim(bytes32 owner);
@@ -530,9 +563,12 @@ interface Compensation {
     error PayoutCount(uint256 count, uint256 most);
     error PayoutDecimals(uint256 payout, uint8 decimals);
     error PayoutOrder(uint256 payout);
+    error ReentrancyGuardReentrantCall();
     error RevokedBefore(uint64 round, uint64 revokedAt);
+    error SafeERC20FailedOperation(address token);
     error SharesNotFixed();
     error StatementsUnknown(uint256 number);
+    error StringTooLong(string str);
     error TermOutOfRange(uint256 term, uint64 least, uint64 most);
     error TooEarly(uint64 from);
     error TooFewObservers(uint256 signatures, uint256 needed);
@@ -544,6 +580,7 @@ interface Compensation {
     event Cancelled(uint64 indexed breached, uint64 indexed round);
     event ClaimLowered(bytes32 indexed owner, uint128 received, bool byObservers);
     event ClaimTaken(bytes32 indexed owner, address indexed payee, uint128 equity, bool late);
+    event EIP712DomainChanged();
     event Nominated(uint64 indexed round, uint128 owed, bool preferred);
     event Opened(uint64 indexed round, uint128 owed, uint64 claimsUntil, uint64 fixedFrom);
     event Paid(bytes32 indexed owner, address indexed payee, address indexed token, uint256 amount);
@@ -576,8 +613,11 @@ interface Compensation {
         Statement statement,
         Link link
     ) external;
-    function claimOf(bytes32 owner) external view returns (Claimed);
+    function claimOf(bytes32 owner) external view returns (Claimed claimed);
     function current() external view returns (Case);
+    function eip712Domain(
+        
+    ) external view returns (bytes1 fields, string name, string version, uint256 chainId, address verifyingContract, bytes32 salt, uint256[] extensions);
     function fixShares(Needs needs) external;
     function lower(bytes32 owner, uint128 received) external;
     function lowerObserved(
@@ -599,6 +639,7 @@ interface Compensation {
 }
 
 interface Draws {
+    constructor(string source);
     error BlockEarly(uint256 number, uint64 time, uint64 end);
     error BlockLate(uint256 number, uint64 parentTime, uint64 end);
     error BlockMined(uint256 number);
@@ -607,24 +648,32 @@ interface Draws {
     error DayNotOver(uint32 day, uint64 end);
     error NoBlocksOf(uint256 chain);
     error NoHeader(bool isParent);
+    error NoPairings();
     error NotSigned(uint64 round);
     error OtherBlock(uint256 number, bytes32 hash, bytes32 expected);
     error OtherParent(uint256 number, bytes32 parent, bytes32 named);
+    error RLPInvalidEncoding();
     error SourceUnknown(string source);
+    error TimeOutOfRange(uint256 time);
     event Drawn(bytes32 indexed source, uint32 indexed day, uint64 second, bytes32 indexed digest);
     event Pinned(uint256 indexed number, bytes32 hash);
-    function drawBlock(uint32 day, bytes parent, bytes header) external returns (uint64 second);
+    function BLOCKS() external view returns (bytes32);
+    function HISTORY() external view returns (address);
+    function QUICKNET() external view returns (bytes32);
+    function drawBlock(uint32 day, bytes parent, bytes header) external returns (uint64);
     function drawOf(
         bytes32 digest
     ) external view returns (bytes32 source, uint32 day, uint64 second, bool known);
-    function drawRound(uint32 day, bytes signature) external returns (uint64 second);
-    function hashOf(uint256 number) external view returns (bytes32);
+    function drawRound(uint32 day, bytes signature) external returns (uint64);
+    function hashOf(uint256 number) external view returns (bytes32 hash);
     function pin(uint256 number) external;
-    function roundOf(uint32 day) external pure returns (uint64 round);
+    function pinned(uint256 number) external view returns (bytes32);
+    function roundOf(uint32 day) external pure returns (uint64);
     function secondOf(bytes32 source, uint32 day) external view returns (uint64 second, bool known);
 }
 
 interface Elsewhere {
+    constructor(address venues, address observers);
     error ReaderOrder(uint256 signer);
     error ReaderUnknown(address signer);
     error ReadingTime();
@@ -645,8 +694,11 @@ interface Elsewhere {
         uint64 activeFrom
     );
     event RemoteRemoved(bytes32 indexed venue, uint64 chainId, address token, address custodian);
+    function MAX_REMOTES() external view returns (uint256);
     function MAX_SPAN() external view returns (uint64);
+    function OBSERVERS() external view returns (address);
     function READING_AGE() external view returns (uint64);
+    function VENUES() external view returns (address);
     function announce(
         bytes32 venue,
         string asset,
@@ -672,7 +724,82 @@ interface Elsewhere {
     function removedAt(bytes32 venue) external view returns (uint64);
 }
 
+interface Evaluator {
+    error ChunkLength(address chunk, uint256 length);
+    error ClauseForm(uint256 clause);
+    error CoverWithoutRows();
+    error EmptyBook();
+    error FactorDecimals(uint256 factor, uint256 decimals);
+    error FigureTooLarge(uint256 figure);
+    error MarkBound(uint256 row, uint256 units);
+    error NamesLength(uint256 names, uint256 length);
+    error NoAnswer(address verifier);
+    error NotAChunk(address chunk);
+    error NotClosed(uint256 scenario);
+    error PreviousDigest(uint64 sequence, bytes32 previous);
+    error PriceDigits(uint256 row, uint256 price);
+    error PriceNames(bytes32 expected, bytes32 got);
+    error PriceScale(uint256 price, uint256 scale);
+    error PricesLength(uint256 names, uint256 length);
+    error ProgramLength(uint256 length);
+    error ProgramSizes(
+        uint256 scenarios,
+        uint256 twins,
+        uint256 cover,
+        uint256 valueDecimals,
+        uint256 rows,
+        uint256 clauses
+    );
+    error ProgramVersion(uint256 version);
+    error QuoteCurrency(bytes32 expected, bytes32 got);
+    error QuotePrice(uint256 price);
+    error RowCap(uint256 row, uint256 cap);
+    error RowClass(uint256 row, uint256 class);
+    error RowDecimals(uint256 row, uint256 decimals);
+    error RowFactor(uint256 row, uint256 scenario, uint256 factor);
+    error RowGroup(uint256 row, uint256 group);
+    error RowHeld(uint256 row, uint256 held);
+    error RowPrice(uint256 row, uint256 price);
+    error RowRole(uint256 row, uint256 role);
+    error TimeOutOfRange(uint256 time);
+    error TotalsLength(uint256 rows, uint256 length);
+    error TwinOf(uint256 twin, uint256 scenario);
+    error ValueBound(uint256 row, uint256 scenario);
+    error WorthNegative(uint256 scenario);
+    function bind(
+        Submission submission,
+        address[] chunks,
+        uint256 volumes
+    ) external view returns (Bound);
+    function evaluate(
+        address[] chunks,
+        Prices prices,
+        Header header,
+        bytes[] totals,
+        Holding[] holdings,
+        bool anyReserve
+    ) external view returns (Outcome);
+    function evaluateAll(
+        Submission submission,
+        Volume[] volumes,
+        address[] chunks,
+        address verifier,
+        Holding[] holdings,
+        bool anyReserve
+    ) external view returns (Bound bound, bytes32[] phase1, Outcome outcome);
+    function pricesDigest(address[] chunks, Prices prices) external view returns (bytes32);
+    function prove(
+        address verifier,
+        bytes32 context,
+        uint256 volume,
+        address[] chunks,
+        Prices prices,
+        Volume proved
+    ) external view returns (bytes32 phase1);
+}
+
 interface Feeds {
+    constructor(address venues);
     error FeedIncomplete(string field);
     error FeedUnknown(uint256 feed);
     error TooLittleGas();
@@ -685,6 +812,10 @@ interface Feeds {
         uint64 activeFrom
     );
     event FeedRemoved(bytes32 indexed venue, uint256 indexed feed, uint64 from);
+    function FEED_GAS() external view returns (uint256);
+    function MAX_FEEDS() external view returns (uint256);
+    function REACH() external view returns (uint256);
+    function VENUES() external view returns (address);
     function announceFeed(bytes32 venue, NewFeed listed) external returns (uint256 feed);
     function compare(
         bytes32 venue,
@@ -692,11 +823,12 @@ interface Feeds {
         Prices prices,
         Round[] rounds
     ) external view returns (Compared[] results);
-    function feedsOf(bytes32 venue) external view returns (Feed[]);
+    function feedsOf(bytes32 venue) external view returns (Feed[] feeds);
     function removeFeed(bytes32 venue, uint256 feed) external;
 }
 
 interface Observers {
+    constructor(address venues);
     error AlarmNotLater(uint64 until, uint64 alarmed);
     error AlarmTooLong(uint64 until, uint64 latest);
     error NoEquivocation();
@@ -762,7 +894,7 @@ interface Observers {
         bytes32 digest,
         bytes signature
     ) external view returns (bool);
-    function observersOf(bytes32 venue) external view returns (ObserversView);
+    function observersOf(bytes32 venue) external view returns (ObserversView found);
     function removeObserver(bytes32 venue, address observer) external;
     function requireConfirmed(
         bytes32 venue,
@@ -782,12 +914,31 @@ interface Observers {
 }
 
 interface Repricer {
+    constructor(address registry);
     error CertificateOrder(uint256 certificate);
+    error ChunkLength(address chunk, uint256 length);
+    error CoverWithoutRows();
+    error FigureTooLarge(uint256 figure);
     error MultiplierTooLarge(uint256 scenario, uint256 multiplier);
     error MultipliersLength(uint256 scenarios, uint256 multipliers);
+    error NamesLength(uint256 names, uint256 length);
+    error NoAttestation(bytes32 venue, uint64 round);
+    error NotAChunk(address chunk);
     error NotPriced(uint256 scenario);
     error OtherQuantities(bytes32 quantities, bytes32 expected);
+    error OtherRecord(bytes32 record, bytes32 expected);
     error OtherTable(bytes32 expected, bytes32 got);
+    error PriceNames(bytes32 expected, bytes32 got);
+    error ProgramSizes(
+        uint256 scenarios,
+        uint256 twins,
+        uint256 cover,
+        uint256 valueDecimals,
+        uint256 rows,
+        uint256 clauses
+    );
+    error QuoteCurrency(bytes32 expected, bytes32 got);
+    error Revoked(bytes32 venue, uint64 round);
     error TooCoarse(uint256 scenario);
     function REGISTRY() external view returns (address);
     function boundAt(
@@ -796,16 +947,17 @@ interface Repricer {
         Prices prices,
         uint256 scenario,
         uint64[] multipliers
-    ) external view returns (Bound);
+    ) external view returns (BoundAt bound);
     function standingAt(
         bytes32 venue,
         ProvedBook book,
         Prices prices,
         Certificate[] certificates
-    ) external view returns (Standing);
+    ) external view returns (Standing standing);
 }
 
 interface Reserves {
+    constructor(address venues);
     error NotAtTopLevel(address caller);
     error NotCustodian(address caller, address custodian);
     error NothingListed(bytes32 venue);
@@ -837,9 +989,12 @@ interface Reserves {
         uint64 freeFrom
     );
     function MARK_AGE() external view returns (uint64);
+    function MAX_HOLD() external view returns (uint64);
+    function MAX_RESERVES() external view returns (uint256);
+    function VENUES() external view returns (address);
     function accept(bytes32 venue, address token, address custodian) external;
     function announce(bytes32 venue, NewReserve reserve) external;
-    function count(bytes32 venue, uint64 asOf) external view returns (Counted);
+    function count(bytes32 venue, uint64 asOf) external view returns (Counted found);
     function mark(bytes32 venue) external;
     function pledgeOf(address token, address custodian) external view returns (Pledge);
     function read(bytes32 venue) external view returns (Counted);
@@ -850,6 +1005,14 @@ interface Reserves {
 }
 
 interface SolvencyRegistry {
+    constructor(
+        address venues,
+        address reserves,
+        address observers,
+        address feeds,
+        address elsewhere,
+        address evaluator
+    );
     error AlreadyRevoked(uint64 round);
     error EmptyBook();
     error FigureTooLarge(uint256 figure);
@@ -857,6 +1020,7 @@ interface SolvencyRegistry {
     error NoAttestation(bytes32 venue, uint64 round);
     error NoDigest();
     error NoPublisher(bytes32 venue);
+    error NoReason();
     error NoSubmission();
     error NoVolume();
     error NotAtTopLevel(address caller);
@@ -941,14 +1105,15 @@ interface SolvencyRegistry {
     function ELSEWHERE() external view returns (address);
     function EVALUATOR() external view returns (address);
     function FEEDS() external view returns (address);
+    function INTAKE() external view returns (address);
     function OBSERVERS() external view returns (address);
     function RECHECK_BLOCKS() external view returns (uint256);
     function RESERVES() external view returns (address);
     function VENUES() external view returns (address);
-    function addVolume(Continuation continuation, uint256 index, Volume proved) external;
+    function addVolume(Continuation continuation, uint256 index, Volume) external;
     function bandUntil(bytes32 venue) external view returns (uint64);
     function beginSubmission(Submission submission, uint32 volumes) external;
-    function breachedAt(bytes32 venue, uint64 round) external view returns (uint64);
+    function breachedAt(bytes32 venue, uint64 round) external view returns (uint64 time);
     function confirm(bytes32 venue, Record record, Signature[] signatures) external;
     function finishSubmission(
         Continuation continuation,
@@ -956,17 +1121,21 @@ interface SolvencyRegistry {
         Signature[] signatures
     ) external;
     function isRevoked(bytes32 venue, uint64 round) external view returns (bool);
-    function latest(bytes32 venue) external view returns (Verdict);
-    function liveStateOf(bytes32 venue, Record record, Needs needs) external view returns (State);
+    function latest(bytes32 venue) external view returns (Verdict verdict);
+    function liveStateOf(
+        bytes32 venue,
+        Record record,
+        Needs needs
+    ) external view returns (State state);
     function noteRemoval(bytes32 venue) external;
     function recheck(bytes32 venue, Record record, Needs needs) external;
     function recordHash(bytes32 venue, uint64 round) external view returns (bytes32);
     function relink(bytes32 venue, uint64 nextSequence, bytes32 previous) external;
     function revoke(bytes32 venue, uint64 round, string reason) external;
     function revokedAt(bytes32 venue, uint64 round) external view returns (uint64);
-    function stateFor(bytes32 venue, bytes32 subject) external view returns (State);
+    function stateFor(bytes32 venue, bytes32 subject) external view returns (State state);
     function stateOf(bytes32 venue) external view returns (State);
-    function submit(Submission submission, Volume[] volumes, Signature[] signatures) external;
+    function submit(Submission submission, Volume[], Signature[] signatures) external;
     function volume(
         bytes32 venue,
         uint64 round,
@@ -976,11 +1145,8 @@ interface SolvencyRegistry {
     ) external view returns (bytes32 word, bool revoked);
 }
 
-interface SolvencySource {
-    function source() external view returns (address registry, bytes32 venue);
-}
-
 interface StatementVerifier {
+    constructor(address volumes);
     error AboveCap(uint256 line);
     error AlreadyClaimed(bytes32 owner);
     error AttestationRevoked(uint64 round);
@@ -990,6 +1156,7 @@ interface StatementVerifier {
     error NoClosingRows();
     error NoHeadroom(uint256 line);
     error NoLine();
+    error NotAPoint();
     error NotIncreasing(uint256 line);
     error NotPrepared(bytes32 phase1);
     error NotTheCallersId();
@@ -1030,41 +1197,6 @@ interface StatementVerifier {
     function isPrepared(bytes32 word, bytes32 phase1) external view returns (bool);
     function ownerOf(string id) external pure returns (bytes32);
     function prepareVolume(bytes32 word, bytes commitments) external;
-}
-
-interface Table {
-    error ClauseForm(uint256 clause);
-    error CoverWithoutRows();
-    error FactorDecimals(uint256 factor, uint256 decimals);
-    error MarkBound(uint256 row, uint256 units);
-    error NotClosed(uint256 scenario);
-    error PriceDigits(uint256 row, uint256 price);
-    error PriceNames(bytes32 expected, bytes32 got);
-    error PriceScale(uint256 price, uint256 scale);
-    error PricesLength(uint256 names, uint256 length);
-    error ProgramLength(uint256 length);
-    error ProgramSizes(
-        uint256 scenarios,
-        uint256 twins,
-        uint256 cover,
-        uint256 valueDecimals,
-        uint256 rows,
-        uint256 clauses
-    );
-    error ProgramVersion(uint256 version);
-    error QuoteCurrency(bytes32 expected, bytes32 got);
-    error QuotePrice(uint256 price);
-    error RowCap(uint256 row, uint256 cap);
-    error RowClass(uint256 row, uint256 class);
-    error RowDecimals(uint256 row, uint256 decimals);
-    error RowFactor(uint256 row, uint256 scenario, uint256 factor);
-    error RowGroup(uint256 row, uint256 group);
-    error RowHeld(uint256 row, uint256 held);
-    error RowPrice(uint256 row, uint256 price);
-    error RowRole(uint256 row, uint256 role);
-    error TotalsLength(uint256 rows, uint256 length);
-    error TwinOf(uint256 twin, uint256 scenario);
-    error ValueBound(uint256 row, uint256 scenario);
 }
 
 interface Venues {
@@ -1136,6 +1268,14 @@ interface Venues {
         uint64 activeFrom
     );
     event VerifierFrozen(bytes32 indexed venue, address indexed verifier, address by);
+    function MAX_AGE() external view returns (uint64);
+    function MAX_DELAY() external view returns (uint64);
+    function MAX_LAG() external view returns (uint64);
+    function MAX_SETTLING() external view returns (uint64);
+    function MIN_DELAY() external view returns (uint64);
+    function MIN_LAG() external view returns (uint64);
+    function PAUSE() external view returns (uint64);
+    function PAUSES_WITHIN() external view returns (uint64);
     function acceptOwnership(bytes32 venue) external;
     function announceRules(
         bytes32 venue,
@@ -1167,7 +1307,11 @@ interface Venues {
         bytes32 rules,
         address verifier
     ) external view returns (VenueStanding);
-    function termsOf(bytes32 venue, bytes32 rules, address verifier) external view returns (Terms);
+    function termsOf(
+        bytes32 venue,
+        bytes32 rules,
+        address verifier
+    ) external view returns (Terms terms);
     function unpause(bytes32 venue, bytes32 subject) external;
     function venueOf(bytes32 venue) external view returns (VenueView);
     function verifierOf(bytes32 venue, address verifier) external view returns (Verifier);
