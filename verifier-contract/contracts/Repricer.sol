@@ -18,6 +18,9 @@ import {IVenues} from "./interfaces/IVenues.sol";
 
 /// @title Says what is owed, and which clauses stand, at other prices
 contract Repricer is IRepricer {
+    /// The bytes of a record: its fields in words.
+    uint256 private constant RECORD_BYTES = 832;
+
     /// How a clause stands; see `Standing`.
     enum Stands {
         Unknown,
@@ -110,8 +113,8 @@ contract Repricer is IRepricer {
         it.latest = REGISTRY.latest(venue);
         if (it.latest.round == 0) revert ISolvencyRegistry.NoAttestation(venue, 0);
         if (it.latest.revoked) revert Revoked(venue, it.latest.round);
-        Record memory record = book.record;
-        bytes32 hash = keccak256(abi.encode(record));
+        Record calldata record = book.record;
+        bytes32 hash = _hash(record);
         bytes32 expected = REGISTRY.recordHash(venue, it.latest.round);
         if (hash != expected) revert ISolvencyRegistry.OtherRecord(hash, expected);
         it.book.quantities = book.quantities;
@@ -119,12 +122,22 @@ contract Repricer is IRepricer {
         if (quantities != record.quantities) revert OtherQuantities(quantities, record.quantities);
         bytes32[] memory names;
         (names, it.program) = Chunks.load(_chunks(venue, record.rules));
-        it.book.proved = InstrumentTable.compile(it.program, names, book.prices, 0);
+        it.book.proved = InstrumentTable.compileEach(it.program, names, book.prices);
         // Prices that come to the same table under the same program are as good as the proved ones.
         bytes32 table = InstrumentTable.hashOf(it.program, it.book.proved);
         if (table != record.table) revert OtherTable(record.table, table);
-        it.book.there = InstrumentTable.compile(it.program, names, prices, 0);
+        it.book.there = InstrumentTable.compileEach(it.program, names, prices);
         _read(venue, it);
+    }
+
+    /// keccak256 of the ABI's encoding of a record, which is what the calldata has: a record has no
+    /// lists. A word that is not as the ABI has it makes another hash.
+    function _hash(Record calldata record) private pure returns (bytes32 hash) {
+        assembly ("memory-safe") {
+            let words := mload(0x40)
+            calldatacopy(words, record, RECORD_BYTES)
+            hash := keccak256(words, RECORD_BYTES)
+        }
     }
 
     /// The contracts that hold the program of some rules, which were announced once and are never

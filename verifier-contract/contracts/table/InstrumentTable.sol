@@ -37,6 +37,34 @@ library InstrumentTable {
         Prices calldata prices,
         uint256 room
     ) internal pure returns (Table memory table) {
+        uint256[] memory factors;
+        (table, factors) = _begin(program, names, prices, room);
+        _end(program, table, Rows.write(program, table, factors));
+    }
+
+    /// @notice Computes the same table, one row after the other and without room behind the instance:
+    /// dearer, in less code.
+    /// @param program The program.
+    /// @param names The names of its prices, hashed.
+    /// @param prices The prices.
+    /// @return table The table.
+    function compileEach(
+        bytes memory program,
+        bytes32[] memory names,
+        Prices calldata prices
+    ) internal pure returns (Table memory table) {
+        uint256[] memory factors;
+        (table, factors) = _begin(program, names, prices, 0);
+        _end(program, table, Rows.writeEach(program, table, factors));
+    }
+
+    // What comes before the rows.
+    function _begin(
+        bytes memory program,
+        bytes32[] memory names,
+        Prices calldata prices,
+        uint256 room
+    ) private pure returns (Table memory table, uint256[] memory factors) {
         uint256 factorsAt;
         bytes32 expected;
         (table, factorsAt, expected) = Program.head(program, room);
@@ -44,8 +72,11 @@ library InstrumentTable {
         (table.priced, table.pricesAt) = (names.length, Priced.read(prices, names));
         bytes32 got = Context.wordsHash(names);
         if (got != expected) revert ITable.PriceNames(expected, got);
-        uint256[] memory factors = Program.readFactors(program, factorsAt, table.rowsAt);
-        Cursor memory cursor = Rows.write(program, table, factors);
+        factors = Program.readFactors(program, factorsAt, table.rowsAt);
+    }
+
+    // What follows them.
+    function _end(bytes memory program, Table memory table, Cursor memory cursor) private pure {
         table.closingAt = cursor.closingAt;
         Classes.writeTwins(program, table, cursor);
         Forms.writeCover(program, table, cursor);

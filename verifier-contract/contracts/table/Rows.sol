@@ -52,8 +52,29 @@ library Rows {
                 ++index;
             }
         }
-        if (cursor.closings != 2 * table.scenarios)
-            refuse(ITable.NotClosed.selector, cursor.closings / 2);
+        _requireClosed(table, cursor);
+    }
+
+    /// @notice The same, one row after the other.
+    /// @param program The program.
+    /// @param table The table, whose prices were checked.
+    /// @param factors The factors, as `Program.readFactors` gives them.
+    /// @return cursor The state after the last row.
+    function writeEach(
+        bytes memory program,
+        Table memory table,
+        uint256[] memory factors
+    ) internal pure returns (Cursor memory cursor) {
+        cursor.group = type(uint256).max;
+        for (uint256 index = 0; index < table.rows; ++index) {
+            writeRow(program, table, factors, cursor, index);
+        }
+        _requireClosed(table, cursor);
+    }
+
+    function _requireClosed(Table memory table, Cursor memory cursor) private pure {
+        if (cursor.closings == 2 * table.scenarios) return;
+        refuse(ITable.NotClosed.selector, cursor.closings / 2);
     }
 
     // Writes one row of any kind, or reverts with what is wrong with it.

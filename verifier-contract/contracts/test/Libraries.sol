@@ -40,6 +40,14 @@ contract Libraries is ITable {
         return InstrumentTable.compile(program, names, prices, 0);
     }
 
+    function compileEach(
+        bytes calldata program,
+        bytes32[] calldata names,
+        Prices calldata prices
+    ) external pure returns (Table memory) {
+        return InstrumentTable.compileEach(program, names, prices);
+    }
+
     /// The gas of `InstrumentTable.compile` alone.
     function gasOfCompile(
         bytes calldata program,

@@ -1,5 +1,6 @@
 //! The contracts on a chain in this process, beside their twins in Rust.
 
+mod evaluator;
 mod libraries;
 mod opinion;
 mod registry;

@@ -65,8 +65,13 @@ impl Chain {
 
     /// The table of a program and prices, or the error as [`said`] has it.
     pub fn compile(&mut self, program: &[u8], prices: &Prices) -> Result<Table, String> {
-        let output = self.call("compile", program_arguments(program, prices));
-        let output = output.map_err(|revert| named(&revert))?;
+        let arguments = program_arguments(program, prices);
+        let output = self.call("compile", arguments.clone()).map_err(|revert| named(&revert));
+        // Row by row it is the same table, or refused in the same words.
+        let each = self.call("compileEach", arguments).map_err(|revert| named(&revert));
+        let bytes = |output: &Result<Output, String>| output.clone().map(|output| output.bytes);
+        assert_eq!(bytes(&output), bytes(&each));
+        let output = output?;
         Ok(<(Table,)>::abi_decode_params(&output.bytes).unwrap().0)
     }
 }

@@ -12,12 +12,12 @@ use crate::libraries::{
 
 /// 200 instruments in four scenarios under 42 prices.
 const PROGRAM_BYTES: usize = 5_429;
-const COMPILE_GAS: u64 = 439_770;
-const FILL_GAS: u64 = 19_802;
+const COMPILE_GAS: u64 = 336_812;
+const FILL_GAS: u64 = 38_230;
 
 /// The same with the forms of its holdings: 316 instruments in five scenarios.
 const PROGRAM_BYTES_WITH_FORMS: usize = 8_213;
-const COMPILE_GAS_WITH_FORMS: u64 = 977_379;
+const COMPILE_GAS_WITH_FORMS: u64 = 959_142;
 
 #[test]
 fn a_table_of_200_instruments_in_four_scenarios() {
