@@ -13,6 +13,7 @@ import {Need, Needs} from "./interfaces/IEvaluator.sol";
 import {AppendedVolume, Statement, Worth} from "./interfaces/IStatementVerifier.sol";
 
 /// @title Pays a venue's account holders after a breach
+/// @notice Claims call only views, which cannot call back; payments are guarded.
 contract Compensation is FundWords, ReentrancyGuard {
     using SafeERC20 for IERC20;
 
@@ -43,7 +44,7 @@ contract Compensation is FundWords, ReentrancyGuard {
         AppendedVolume calldata volume,
         Statement calldata statement,
         address payee
-    ) external nonReentrant {
+    ) external {
         if (!Ids.isOf(statement.id, msg.sender)) revert NotTheCallersId();
         _claim(number, volume, statement, payee);
     }
@@ -54,7 +55,7 @@ contract Compensation is FundWords, ReentrancyGuard {
         AppendedVolume calldata volume,
         Statement calldata statement,
         Link calldata link
-    ) external nonReentrant {
+    ) external {
         if (!Ids.isOf(statement.id, link.wallet)) revert NotTheCallersId();
         _requireLink(link);
         _claim(number, volume, statement, link.payee);
@@ -68,7 +69,7 @@ contract Compensation is FundWords, ReentrancyGuard {
         address payee,
         address[] calldata signers,
         bytes[] calldata signatures
-    ) external nonReentrant {
+    ) external {
         _requireIdentified(Ids.ownerOf(statement.id), payee, signers, signatures);
         _claim(number, volume, statement, payee);
     }

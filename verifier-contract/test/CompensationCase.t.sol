@@ -18,44 +18,44 @@ contract CompensationCaseTest is Fund {
 
     function test_a_healthy_venue_cannot_be_reported() external {
         refused(ICompensation.NotInBreach.selector);
-        fund.report();
+        fund.report(3);
         registry.setState(State.Warning);
         refused(ICompensation.NotInBreach.selector);
-        fund.report();
+        fund.report(3);
     }
 
     function test_a_pause_starts_nothing() external {
         registry.setState(State.Paused);
         vm.warp(START + 4 days);
         refused(ICompensation.NotInBreach.selector);
-        fund.report();
+        fund.report(3);
         // Nor does it stop what a breach started.
         registry.breach(3);
         registry.setState(State.Paused);
-        fund.report();
+        fund.report(3);
     }
 
     function test_a_revocation_starts_nothing() external {
         registry.revoke(3);
         vm.assertEq(uint256(registry.state()), uint256(State.Breach), "state");
         refused(ICompensation.NotInBreach.selector);
-        fund.report();
+        fund.report(3);
     }
 
     function test_a_dead_prover_starts_it_after_days_and_a_late_one_cancels() external {
         uint64 expires = held(3).asOf + 7 days;
         vm.warp(expires - 1);
         refused(ICompensation.NotInBreach.selector);
-        fund.report();
+        fund.report(3);
         vm.warp(expires);
-        fund.report();
+        fund.report(3);
         vm.assertEq(fund.current().breachAt, expires, "when it expired");
         Record memory late = held(11);
         registry.append(4, late);
         fund.cancel(4, late);
         isPhase(ICompensation.Phase.Waiting);
         refused(ICompensation.NotInBreach.selector);
-        fund.report();
+        fund.report(4);
     }
 
     function test_nothing_opens_within_the_grace() external {
@@ -79,7 +79,7 @@ contract CompensationCaseTest is Fund {
         fund.cancel(4, next);
         vm.assertEq(fund.current().round, 0, "nominee");
         registry.breach(4);
-        fund.report();
+        fund.report(4);
         vm.assertEq(fund.current().breachAt, START + 10 days, "anew");
         refused(ICompensation.NobodyNominated.selector);
         vm.warp(START + 13 days);
@@ -114,6 +114,38 @@ contract CompensationCaseTest is Fund {
         fund.open();
     }
 
+    function test_a_warning_after_a_breach_hides_nothing() external {
+        // In breach, the venue borrows reserves that nobody marked, before anyone reported.
+        vm.warp(START + 7 days);
+        registry.breach(3);
+        Record memory next = held(8);
+        next.faults = uint16(1 << uint256(Fault.Unmarked));
+        vm.warp(START + 8 days);
+        registry.append(4, next);
+        refused(ICompensation.NotInBreach.selector);
+        fund.report(4);
+        fund.report(3);
+        vm.assertEq(fund.current().breachAt, START + 7 days, "when it began");
+    }
+
+    function test_a_breach_that_was_healed_or_is_old_is_not_reported() external {
+        registry.breach(2);
+        refused(ICompensation.Healed.selector);
+        fund.report(2);
+        Record memory next = held(8);
+        next.faults = uint16(1 << uint256(Fault.Unmarked));
+        registry.append(4, next);
+        vm.warp(START + 7 days + 1);
+        refused(ICompensation.NotInBreach.selector);
+        fund.report(2);
+        refused(ICompensation.NotInBreach.selector);
+        fund.report(1);
+        refused(ICompensation.NotInBreach.selector);
+        fund.report(0);
+        refused(ICompensation.NotInBreach.selector);
+        fund.report(5);
+    }
+
     function test_a_band_that_was_confirmed_cancels() external {
         breach();
         Record memory next = held(8);
@@ -146,7 +178,7 @@ contract CompensationCaseTest is Fund {
         registry.append(4, stolen);
         vm.warp(START + 7 days);
         registry.breach(4);
-        fund.report();
+        fund.report(4);
         refused(ICompensation.TooYoung.selector);
         fund.nominate(4, stolen);
         fund.nominate(3, held(3));
@@ -159,7 +191,7 @@ contract CompensationCaseTest is Fund {
         registry.append(4, stolen);
         vm.warp(START + 20 days);
         registry.breach(4);
-        fund.report();
+        fund.report(4);
         refused(ICompensation.NotHealthy.selector);
         fund.nominate(4, stolen);
     }
@@ -170,7 +202,7 @@ contract CompensationCaseTest is Fund {
         vm.warp(START + 7 days + 1);
         registry.revoke(3);
         registry.revoke(2);
-        fund.report();
+        fund.report(3);
         fund.nominate(3, held(3));
         vm.warp(START + 11 days);
         fund.open();
@@ -186,7 +218,7 @@ contract CompensationCaseTest is Fund {
         // And what was revoked in the same block.
         registry.revoke(3);
         registry.breach(3);
-        fund.report();
+        fund.report(3);
         fund.nominate(3, held(3));
         fund.nominate(1, held(1));
         refused(ICompensation.NotBetter.selector);
@@ -209,7 +241,7 @@ contract CompensationCaseTest is Fund {
         broken.failing = 1;
         vm.warp(START + 32 days);
         registry.append(6, broken);
-        fund.report();
+        fund.report(6);
         fund.nominate(1, held(1));
         fund.nominate(4, held(28));
         fund.nominate(5, held(29));
@@ -247,7 +279,7 @@ contract CompensationCaseTest is Fund {
         fund.open();
         breach();
         refused(ICompensation.WrongPhase.selector);
-        fund.report();
+        fund.report(3);
         vm.warp(START + 10 days);
         refused(ICompensation.NobodyNominated.selector);
         fund.open();
@@ -255,7 +287,7 @@ contract CompensationCaseTest is Fund {
         fund.open();
         // Frozen: neither a report, nor a nominee, nor an attestation changes anything.
         refused(ICompensation.WrongPhase.selector);
-        fund.report();
+        fund.report(3);
         Record memory next = held(10);
         registry.append(4, next);
         refused(ICompensation.WrongPhase.selector);

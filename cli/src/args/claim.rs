@@ -28,12 +28,7 @@ pub struct ClaimArgs {
     #[command(flatten)]
     pub key: KeyArgs,
     /// The contract that checks statements under this key, and keeps the claim.
-    #[arg(
-        long,
-        value_name = "ADDRESS",
-        required_unless_present = "fund",
-        conflicts_with = "fund"
-    )]
+    #[arg(long, value_name = "ADDRESS", required_unless_present = "fund", conflicts_with = "fund")]
     pub statements: Option<Address>,
     /// The venue's fund, which pays after a breach: a Compensation contract.
     #[arg(long, value_name = "ADDRESS")]

@@ -55,7 +55,8 @@ pub fn run(args: &ClaimArgs, progress: &Shown) -> Result<Report> {
     let mut connected = Connected::to(&args.send)?;
     let account = *connected.account.get_or_insert(holder);
     if account != holder {
-        let message = format!("only {holder} may claim this statement, and {account} would send it");
+        let message =
+            format!("only {holder} may claim this statement, and {account} would send it");
         return Err(Refused(message).into());
     }
     let (registry, venue) = connected.there.venue(&args.venue)?;
@@ -69,7 +70,8 @@ pub fn run(args: &ClaimArgs, progress: &Shown) -> Result<Report> {
     })?;
     let place = place(chain, args, &verified, (registry, venue), appended.round)?;
     leave_out_prepared(chain, place.statements, &mut claimed, &verified, &statement)?;
-    let call = S::checkCall { volume: claimed.volume.clone(), statement: claimed.statement.clone() };
+    let call =
+        S::checkCall { volume: claimed.volume.clone(), statement: claimed.statement.clone() };
     let found = chain.ask(place.statements, &call).map_err(refused)?;
     if found.revoked && args.fund.is_none() {
         let message = format!("round {} was revoked: nobody may pay on it", appended.round);
@@ -115,8 +117,7 @@ fn place(
     let key = B256::from(verified.key().digest().0);
     let Some(fund) = args.fund else {
         let to = args.statements.context("give --statements or --fund")?;
-        let (of, under) =
-            (chain.ask(to, &S::VOLUMESCall {})?, chain.ask(to, &S::KEYCall {})?);
+        let (of, under) = (chain.ask(to, &S::VOLUMESCall {})?, chain.ask(to, &S::KEYCall {})?);
         ensure!(of == registry, "{to} checks statements of the registry {of}, not of {registry}");
         ensure!(under == key, "{to} checks statements under the key {under}, not under {key}");
         return Ok(Place { to, statements: to, number: 0 });
@@ -188,10 +189,7 @@ impl Said {
         let (equity, shortfall) = (grouped(&mark.equity), grouped(&mark.shortfall));
         let quote = shown(&verified.compiled.quote);
         let (round, sequence) = (appended.round, appended.record.sequence);
-        let line = format!(
-            "{} is worth {equity} {quote} at mark",
-            shown(&statement.account)
-        );
+        let line = format!("{} is worth {equity} {quote} at mark", shown(&statement.account));
         let text = format!(
             "  shortfall    {shortfall} {quote}\n  attestation  {}, sequence number {sequence}, round \
              {round}\n  contract     {to}\n",

@@ -17,20 +17,26 @@ import {FundTerms} from "./FundTerms.sol";
 /// revokes it.
 abstract contract FundCase is FundTerms {
     /// @inheritdoc ICompensation
-    function report() external {
+    function report(uint64 round) external {
         _requirePhase(Phase.Waiting);
         ISolvencyRegistry.Verdict memory latest = REGISTRY.latest(VENUE);
-        if (latest.round == 0) revert NotInBreach();
-        uint64 since = REGISTRY.breachedAt(VENUE, latest.round);
-        // A pause keeps no prover from attesting, so that it is paused does not matter here.
-        uint64 expired = latest.asOf + EXPIRED_AFTER;
-        if (since == 0 || expired < since) since = expired;
+        if (round == 0 || round > latest.round) revert NotInBreach();
+        uint64 since = REGISTRY.breachedAt(VENUE, round);
+        if (round == latest.round) {
+            // A pause keeps no prover from attesting, so that it is paused does not matter here.
+            uint64 expired = latest.asOf + EXPIRED_AFTER;
+            if (since == 0 || expired < since) since = expired;
+        } else {
+            // Only what holds heals: reserves that nobody marked may be borrowed.
+            if (_heals(latest)) revert Healed(latest.round);
+            if (since == 0 || since + EXPIRED_AFTER < block.timestamp) revert NotInBreach();
+        }
         if (since > block.timestamp) revert NotInBreach();
-        _case.breached = latest.round;
+        _case.breached = round;
         _case.breachAt = since;
         _case.reportedAt = uint64(block.timestamp);
         _case.threshold = REGISTRY.OBSERVERS().observersOf(VENUE).threshold;
-        emit Reported(latest.round, since, uint64(block.timestamp) + GRACE);
+        emit Reported(round, since, uint64(block.timestamp) + GRACE);
     }
 
     /// @inheritdoc ICompensation
@@ -76,8 +82,7 @@ abstract contract FundCase is FundTerms {
         if (block.timestamp < from) revert TooEarly(from);
         if (_case.round == 0) revert NobodyNominated();
         ISolvencyRegistry.Verdict memory latest = REGISTRY.latest(VENUE);
-        bool holds = latest.failing == 0 && latest.faults == 0 && !latest.revoked;
-        if (latest.round > _case.breached && (holds || _isHealthy())) revert Healed(latest.round);
+        if (latest.round > _case.breached && _heals(latest)) revert Healed(latest.round);
         _case.openedAt = uint64(block.timestamp);
         emit Opened(_case.round, _case.owed, _claimsUntil(), _fixedFrom());
     }
@@ -92,6 +97,12 @@ abstract contract FundCase is FundTerms {
     /// Whether an attestation held when it was appended, inside its bands, with marks.
     function _held(Record calldata record) private pure returns (bool) {
         return record.failing == 0 && record.faults == 0;
+    }
+
+    /// Whether the latest attestation holds, or is healthy by now.
+    function _heals(ISolvencyRegistry.Verdict memory latest) private view returns (bool) {
+        bool holds = latest.failing == 0 && latest.faults == 0 && !latest.revoked;
+        return holds || _isHealthy();
     }
 
     function _isHealthy() private view returns (bool) {

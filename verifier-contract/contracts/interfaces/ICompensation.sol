@@ -217,8 +217,10 @@ interface ICompensation {
     /// @notice Takes it away, while the venue is healthy and nothing is reported. The owner only.
     function withdraw(address token) external;
 
-    /// @notice Reports that the venue's latest attestation is in breach, or too old.
-    function report() external;
+    /// @notice Reports that the venue's latest attestation is in breach or too old, or that an earlier
+    /// one is in breach since at most `expiredAfter` and the latest does not heal it.
+    /// @param round The number of the attestation in breach.
+    function report(uint64 round) external;
     /// @notice Cancels a report by a later attestation that holds.
     function cancel(uint64 round, Record calldata record) external;
     /// @notice Nominates an attestation to be paid on, if it is better than the one before: later, or

@@ -132,7 +132,7 @@ abstract contract Fund is Test {
         time = START + 7 days;
         vm.warp(time);
         registry.breach(3);
-        fund.report();
+        fund.report(3);
     }
 
     /// The fund opens on the third attestation.
