@@ -233,7 +233,7 @@ try {
     const output = compile();
     const contracts = compiled(output);
     const abis = Object.fromEntries(
-      BOUND.map((name) => [name, contracts[name].abi]),
+      BOUND.map((name) => [name, named(contracts[name].abi, output)]),
     );
     keep(target, artifacts(contracts), option === "--check");
     keep(bound, bindings(abis, enums(output)), option === "--check");

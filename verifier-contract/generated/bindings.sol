@@ -631,7 +631,7 @@ interface Compensation {
     function pay(bytes32 owner, uint256[] payouts) external;
     function phase() external view returns (Phase);
     function recover(address token) external;
-    function report() external;
+    function report(uint64 round) external;
     function shareOf(bytes32 owner, uint256 payout) external view returns (uint256);
     function terms() external view returns (CompensationTerms);
     function withdraw(address token) external;
@@ -1110,7 +1110,7 @@ interface SolvencyRegistry {
     function RECHECK_BLOCKS() external view returns (uint256);
     function RESERVES() external view returns (address);
     function VENUES() external view returns (address);
-    function addVolume(Continuation continuation, uint256 index, Volume) external;
+    function addVolume(Continuation continuation, uint256 index, Volume proved) external;
     function bandUntil(bytes32 venue) external view returns (uint64);
     function beginSubmission(Submission submission, uint32 volumes) external;
     function breachedAt(bytes32 venue, uint64 round) external view returns (uint64 time);
@@ -1135,7 +1135,7 @@ interface SolvencyRegistry {
     function revokedAt(bytes32 venue, uint64 round) external view returns (uint64);
     function stateFor(bytes32 venue, bytes32 subject) external view returns (State state);
     function stateOf(bytes32 venue) external view returns (State);
-    function submit(Submission submission, Volume[], Signature[] signatures) external;
+    function submit(Submission submission, Volume[] volumes, Signature[] signatures) external;
     function volume(
         bytes32 venue,
         uint64 round,

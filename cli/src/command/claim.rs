@@ -16,7 +16,6 @@ use serde_json::{Value, json};
 use super::{
     files,
     key_source::verify_bytes,
-    node,
     transaction::{self, Connected, Done, Planned, refused},
 };
 use crate::{
