@@ -213,7 +213,10 @@ pub fn volumes(attestation: &Attestation) -> Result<Vec<Volume>, SubmissionError
     let volume = |volume: &VolumeProof| {
         let rows = volume.counts.iter().zip(&volume.quantities);
         let rows = rows.map(|(&count, &quantity)| Total { count, quantity });
-        Ok(Volume { totals: totals(&rows.collect::<Vec<_>>())?, proof: volume.proof.clone().into() })
+        Ok(Volume {
+            totals: totals(&rows.collect::<Vec<_>>())?,
+            proof: volume.proof.clone().into(),
+        })
     };
     attestation.volumes.iter().map(volume).collect()
 }

@@ -62,9 +62,8 @@ pub fn account(
         named.insert((*name).to_owned(), json!({ "bytes": bytes, "gas": counted }));
     }
     named.insert("rest".to_owned(), json!({ "bytes": rest_bytes, "gas": rest }));
-    let calls = |(name, (calls, gas)): (String, (u64, u64))| {
-        (name, json!({ "calls": calls, "gas": gas }))
-    };
+    let calls =
+        |(name, (calls, gas)): (String, (u64, u64))| (name, json!({ "calls": calls, "gas": gas }));
     json!({
         "transaction": BASE + as_counted + rest + spent,
         "base": BASE,
@@ -81,8 +80,11 @@ fn of(stand: &mut Stand) -> Value {
     call.submission.attestation = B256::repeat_byte(1);
     let proofs = call.volumes.iter().map(|volume| volume.proof.clone()).collect();
     let totals = call.volumes.iter().map(|volume| volume.totals.clone()).collect();
-    let parts =
-        [("proofs", proofs), ("totals", totals), ("prices", vec![call.submission.prices.list.clone()])];
+    let parts = [
+        ("proofs", proofs),
+        ("totals", totals),
+        ("prices", vec![call.submission.prices.list.clone()]),
+    ];
     let contracts = [("Evaluator", stand.evaluator), ("VolumeVerifier", stand.verifier)];
     let (calldata, to) = (call.abi_encode(), stand.evaluator);
     account(&mut stand.evm, Address::ZERO, to, &calldata, &contracts, &parts)
