@@ -18,9 +18,6 @@ import {IVenues} from "./interfaces/IVenues.sol";
 
 /// @title Says what is owed, and which clauses stand, at other prices
 contract Repricer is IRepricer {
-    /// The bytes of a record: its fields in words.
-    uint256 private constant RECORD_BYTES = 832;
-
     /// How a clause stands; see `Standing`.
     enum Stands {
         Unknown,
@@ -114,7 +111,7 @@ contract Repricer is IRepricer {
         if (it.latest.round == 0) revert ISolvencyRegistry.NoAttestation(venue, 0);
         if (it.latest.revoked) revert Revoked(venue, it.latest.round);
         Record calldata record = book.record;
-        bytes32 hash = _hash(record);
+        bytes32 hash = keccak256(abi.encode(record));
         bytes32 expected = REGISTRY.recordHash(venue, it.latest.round);
         if (hash != expected) revert ISolvencyRegistry.OtherRecord(hash, expected);
         it.book.quantities = book.quantities;
@@ -128,16 +125,6 @@ contract Repricer is IRepricer {
         if (table != record.table) revert OtherTable(record.table, table);
         it.book.there = InstrumentTable.compileEach(it.program, names, prices);
         _read(venue, it);
-    }
-
-    /// keccak256 of the ABI's encoding of a record, which is what the calldata has: a record has no
-    /// lists. A word that is not as the ABI has it makes another hash.
-    function _hash(Record calldata record) private pure returns (bytes32 hash) {
-        assembly ("memory-safe") {
-            let words := mload(0x40)
-            calldatacopy(words, record, RECORD_BYTES)
-            hash := keccak256(words, RECORD_BYTES)
-        }
     }
 
     /// The contracts that hold the program of some rules, which were announced once and are never
