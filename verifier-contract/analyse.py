@@ -20,7 +20,14 @@ def findings(path):
         sys.exit(f"{path}: slither failed\n{run.stderr[-2000:]}")
     if not report["success"]:
         sys.exit(f"{path}: slither failed: {report['error']}")
-    return report["results"].get("detectors", [])
+    found = report["results"].get("detectors", [])
+    return [finding for finding in found if not is_of_library(finding)]
+
+
+def is_of_library(finding):
+    """Whether a finding is about OpenZeppelin's text alone."""
+    files = [e["source_mapping"].get("filename_relative", "") for e in finding["elements"]]
+    return all("node_modules/" in file or file.startswith("@") for file in files)
 
 
 def place(finding):

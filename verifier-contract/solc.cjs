@@ -4,8 +4,10 @@
 const { readFileSync } = require("node:fs");
 const solc = require("solc");
 
-const [file] = process.argv.slice(2);
-if (file === "--version") {
+const args = process.argv.slice(2);
+// Remappings of foundry.toml may stand before the file.
+const file = args.find((arg) => arg.endsWith(".sol"));
+if (args[0] === "--version") {
   console.log(`solc, the solidity compiler\nVersion: ${solc.version()}`);
   process.exit(0);
 }

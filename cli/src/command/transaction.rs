@@ -202,12 +202,19 @@ pub fn verdict_text(verdict: &Verdict) -> String {
         u64::MAX => "nothing is owed".to_owned(),
         bps => format!("{} %", pacioli_rules::Amount::new(bps, 2)),
     };
-    format!(
-        "  state     {state}\n  round     {}, sequence number {}\n  coverage  {coverage}\n  failing   {}\n",
-        verdict.round,
-        verdict.sequence,
-        if verdict.failing.is_zero() { "none".to_owned() } else { format!("{:#b}", verdict.failing) },
-    )
+    let failing = match verdict.failing {
+        failing if failing.is_zero() => "none".to_owned(),
+        failing => format!("{} clauses", failing.count_ones()),
+    };
+    let mut text = format!("  state     {state}\n");
+    for fault in super::status::faults(verdict.faults) {
+        text += &format!("            {fault}\n");
+    }
+    text += &format!(
+        "  round     {}, sequence number {}\n  coverage  {coverage}\n  failing   {failing}\n",
+        verdict.round, verdict.sequence,
+    );
+    text
 }
 
 /// The same as JSON.

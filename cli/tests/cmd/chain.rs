@@ -184,7 +184,7 @@ fn a_venue_goes_from_nothing_to_a_first_attestation_on_a_real_node() {
     done(&venue, &node, &OWNER, &[&["venue", "settle"], &there[..]].concat());
     // Anybody marks.
     done(&venue, &node, &FUND, &[&["venue", "mark"], &there[..]].concat());
-    node.pass(300);
+    node.pass(600);
     let keystore = concat!(env!("CARGO_MANIFEST_DIR"), "/../chain/tests/keystore.json");
     let with_keystore = |password: &str| {
         let mut command = venue.command(&[&["--quiet"], &submit[..]].concat());
