@@ -3,7 +3,7 @@ pragma solidity 0.8.37;
 
 import "./World.sol";
 
-/// What the registry's own part of a submission takes; docs/registry-second.md has the figures.
+/// What the registry's own part of a submission takes; docs/registry.md has the figures.
 contract GasTest is World {
     function setUp() external {
         world(someLimits());
