@@ -86,7 +86,7 @@ impl Registered {
         let registry = system.registry;
         let submission =
             submission::submission(venue, verifier, attestation, &program, vec![]).unwrap();
-        let volumes = submission::volumes(attestation);
+        let volumes = submission::volumes(attestation).unwrap();
         Self { evm, registry, verifier, submission, volumes }
     }
 }

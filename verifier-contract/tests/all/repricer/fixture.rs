@@ -7,7 +7,8 @@ use pacioli_attestation::bound::Certificate as Named;
 use pacioli_circuits::{ScenarioId, Total, Totals as Proved};
 use pacioli_rules::{Compiled, Decimal, Prices as PricesFile, Rules as RulesFile, ScenarioKind};
 use pacioli_verifier_contract::{
-    bindings::{Bound, Certificate, ProvedBook, Repricer as C, Standing},
+    bindings::{BoundAt, Certificate, ProvedBook, Repricer as C, Standing},
+    errors,
     evm::{Evm, Revert},
     submission,
 };
@@ -60,8 +61,11 @@ impl Asked {
         self.totals = totals;
     }
 
+    /// What the latest attestation proved.
     pub fn book(&self) -> ProvedBook {
-        submission::proved_book(&self.world.program, &self.world.prices, &self.totals).unwrap()
+        let (_, latest) = self.world.appended.last_key_value().unwrap();
+        let record = latest.record.clone();
+        submission::proved_book(record, &self.world.prices, &self.totals).unwrap()
     }
 
     pub fn bound_call(
@@ -106,7 +110,7 @@ impl Asked {
         prices: &PricesFile,
         scenario: ScenarioId,
         multipliers: &[u64],
-    ) -> Result<Bound, Revert> {
+    ) -> Result<BoundAt, Revert> {
         let call = self.bound_call(prices, scenario, multipliers);
         self.ask(&call)
     }
@@ -119,6 +123,12 @@ impl Asked {
         let call = self.standing_call(prices, certificates);
         self.ask(&call)
     }
+}
+
+/// The name of the error, of whichever contract, that the revert is.
+#[track_caller]
+pub fn error_name(revert: &Revert) -> &'static str {
+    errors::name(&revert.data).unwrap_or_else(|| panic!("an unknown error: {revert}"))
 }
 
 /// The scenarios that have figures at other prices.
