@@ -2,7 +2,8 @@
 
 use alloy_primitives::{Address, Bytes, Log, U256};
 use revm::{
-    Context, Database, ExecuteCommitEvm, ExecuteEvm, InspectEvm, Inspector, MainBuilder, MainContext,
+    Context, Database, ExecuteCommitEvm, ExecuteEvm, InspectEvm, Inspector, MainBuilder,
+    MainContext,
     context::{
         TxEnv,
         result::{ExecutionResult, HaltReason, Output as RevmOutput},

@@ -201,7 +201,7 @@ fn a_venue_goes_from_nothing_to_a_first_attestation_on_a_real_node() {
     assert_eq!(forged.code, 1, "{forged:?}");
     venue.write(attestation, &text);
     let refused = run(&venue, &node, Some(FUND.key), &submit);
-    assert!(refused.refusal(1).contains("TooFewSignatures("), "{}", refused.stderr);
+    assert!(refused.refusal(1).contains("NotSignedByPublisher("), "{}", refused.stderr);
 
     // A dry run says what the verdict would be, and sends nothing.
     let dry = run(&venue, &node, Some(OWNER.key), &[&submit[..], &["--dry-run"]].concat());

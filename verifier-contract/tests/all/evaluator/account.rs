@@ -26,8 +26,9 @@ const PRECOMPILED: [(&str, Address); 4] = [
     ("pairing", address!("0000000000000000000000000000000000000008")),
 ];
 
-/// The account of one transaction. `parts` are named pieces of its calldata; the first is the proofs',
-/// whose bytes are counted as if none were zero, since each proof is another.
+/// The account of one transaction. `parts` are named pieces of its calldata. The bytes of the first
+/// `others` of them are counted as if none were zero: proofs are others each time, and so are totals of
+/// several volumes, among which accounts are dealt.
 pub fn account(
     evm: &mut Evm,
     from: Address,
@@ -35,6 +36,7 @@ pub fn account(
     calldata: &[u8],
     contracts: &[(&str, Address)],
     parts: &[(&str, Vec<Bytes>)],
+    others: usize,
 ) -> Value {
     let (output, frames) = evm.traced(from, to, calldata.to_vec()).unwrap();
     let all = calldata_gas(calldata);
@@ -56,15 +58,14 @@ pub fn account(
     for (number, (name, pieces)) in parts.iter().enumerate() {
         let bytes: usize = pieces.iter().map(|piece| piece.len()).sum();
         let gas: u64 = pieces.iter().map(|piece| calldata_gas(piece).normal).sum();
-        let counted = if number == 0 { 16 * bytes as u64 } else { gas };
+        let counted = if number < others { 16 * bytes as u64 } else { gas };
         (rest, rest_bytes) = (rest - gas, rest_bytes - bytes);
         as_counted += counted;
         named.insert((*name).to_owned(), json!({ "bytes": bytes, "gas": counted }));
     }
     named.insert("rest".to_owned(), json!({ "bytes": rest_bytes, "gas": rest }));
-    let calls = |(name, (calls, gas)): (String, (u64, u64))| {
-        (name, json!({ "calls": calls, "gas": gas }))
-    };
+    let calls =
+        |(name, (calls, gas)): (String, (u64, u64))| (name, json!({ "calls": calls, "gas": gas }));
     json!({
         "transaction": BASE + as_counted + rest + spent,
         "base": BASE,
@@ -81,11 +82,15 @@ fn of(stand: &mut Stand) -> Value {
     call.submission.attestation = B256::repeat_byte(1);
     let proofs = call.volumes.iter().map(|volume| volume.proof.clone()).collect();
     let totals = call.volumes.iter().map(|volume| volume.totals.clone()).collect();
-    let parts =
-        [("proofs", proofs), ("totals", totals), ("prices", vec![call.submission.prices.list.clone()])];
+    let parts = [
+        ("proofs", proofs),
+        ("totals", totals),
+        ("prices", vec![call.submission.prices.list.clone()]),
+    ];
     let contracts = [("Evaluator", stand.evaluator), ("VolumeVerifier", stand.verifier)];
     let (calldata, to) = (call.abi_encode(), stand.evaluator);
-    account(&mut stand.evm, Address::ZERO, to, &calldata, &contracts, &parts)
+    let others = if call.volumes.len() > 1 { 2 } else { 1 };
+    account(&mut stand.evm, Address::ZERO, to, &calldata, &contracts, &parts, others)
 }
 
 #[test]

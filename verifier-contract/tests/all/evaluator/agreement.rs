@@ -61,9 +61,8 @@ fn a_proved_book_has_its_own_figures() {
     let tracked = &answer.outcome.tracked;
     assert_eq!(tracked.owed, U256::from(answer.outcome.owed));
     // Assets and markets in the order of the table.
-    let [btc, usdc] = ["BTC", "USDC"].map(|asset| {
-        stand.compiled.assets.iter().position(|(name, _)| name == asset).unwrap()
-    });
+    let [btc, usdc] = ["BTC", "USDC"]
+        .map(|asset| stand.compiled.assets.iter().position(|(name, _)| name == asset).unwrap());
     let deposits = quantity("deposit BTC tier 1") + quantity("deposit BTC tier 2");
     assert_eq!(tracked.deposits[btc], U256::from(deposits));
     assert_eq!(tracked.deposits[usdc], U256::from(quantity("deposit USDC")));
@@ -109,7 +108,10 @@ fn reserves_are_worth_what_the_table_says() {
     // What the table does not know counts nothing, and does not take another's place.
     let other = reserves(vec![of("DOGE", ten(40)), of("BTC", ten(28))]);
     assert_eq!(other.reserves, btc);
-    assert_eq!((other.needs.assets[0].value, other.needs.assets[0].least), (U256::ZERO, U256::ZERO));
+    assert_eq!(
+        (other.needs.assets[0].value, other.needs.assets[0].least),
+        (U256::ZERO, U256::ZERO)
+    );
     // A token that answers with a monstrous balance stops nobody, and counts what fits.
     let huge = reserves(vec![of("BTC", U256::MAX), of("USD", U256::MAX), of("USDC", U256::MAX)]);
     assert_eq!(huge.reserves, u128::MAX);

@@ -87,8 +87,8 @@ fn a_refusal_has_its_name() {
     let mut chain = Embedded::new(world.evm, STRANGER);
     let sent = submit(&mut chain, world.registry, submission, volumes, vec![], Sending::AsItFits);
     let error = sent.unwrap_err();
-    assert_eq!(error.name(), Some("TooFewSignatures"));
-    let text = "the contract refuses: TooFewSignatures(";
+    assert_eq!(error.name(), Some("NotSignedByPublisher"));
+    let text = "the contract refuses: NotSignedByPublisher(";
     assert!(error.to_string().starts_with(text), "{error}");
     // Where no contract is, there is no answer.
     let error = Status::of(&mut chain, STRANGER, B256::ZERO).unwrap_err();
