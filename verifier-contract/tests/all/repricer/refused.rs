@@ -66,7 +66,7 @@ const CHANGES: &[(&str, Change)] = &[
     ("OtherRecord", |it| it.book.record.observers += 1),
     ("OtherQuantities", |it| it.book.quantities[1] += U256::ONE),
     ("OtherQuantities", |it| it.book.quantities.swap(1, 2)),
-    ("OtherQuantities", |it| drop(it.book.quantities.pop())),
+    ("OtherQuantities", |it| it.book.quantities.truncate(it.book.quantities.len() - 1)),
     ("OtherQuantities", |it| it.book.quantities.truncate(1)),
     ("OtherQuantities", |it| it.book.quantities.push(U256::ZERO)),
     ("OtherQuantities", |it| it.book.quantities.clear()),
