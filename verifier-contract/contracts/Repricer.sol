@@ -6,18 +6,23 @@ import {Chunks} from "./Chunks.sol";
 import {Context} from "./Context.sol";
 import {Book, Policy} from "./Policy.sol";
 import {Prices} from "./Submission.sol";
-import {Worth} from "./Worth.sol";
+import {Held, Worth} from "./Worth.sol";
 import {ClauseKind, Clauses} from "./table/Clauses.sol";
 import {InstrumentTable} from "./table/InstrumentTable.sol";
 import {Scenarios} from "./table/Scenarios.sol";
 import {Table} from "./table/Table.sol";
 import {IRepricer} from "./interfaces/IRepricer.sol";
-import {Counted} from "./interfaces/IReserves.sol";
+import {Counted, Holding} from "./interfaces/IReserves.sol";
 import {Figures, ISolvencyRegistry, Record} from "./interfaces/ISolvencyRegistry.sol";
 import {IVenues} from "./interfaces/IVenues.sol";
 
 /// @title Says what is owed, and which clauses stand, at other prices
 contract Repricer is IRepricer {
+    /// The bytes of a record: its fields in words.
+    uint256 private constant RECORD_BYTES = 768;
+
+    uint256 private constant BPS = 10_000;
+
     /// How a clause stands; see `Standing`.
     enum Stands {
         Unknown,
@@ -33,6 +38,10 @@ contract Repricer is IRepricer {
         RepricedBook book;
         /// What follows from the book alone, with what custodians have now: deposits, reserves.
         Policy.Known figures;
+        /// The same reserves with as much more as may count of other chains: no more does.
+        Held[] atMost;
+        /// Whether some token did not answer, and counts as nothing.
+        bool unreadable;
         /// For each asset, whether the custodians have any of it.
         bool[] reserved;
     }
@@ -42,7 +51,7 @@ contract Repricer is IRepricer {
         bool[] has;
         /// Whether a clause of the program finds the balances of now too far from the snapshot.
         bool isFar;
-        /// With what is owed and bad debt at most, and at least.
+        /// With what is owed and bad debt at most; and at least, with the reserves at most.
         Policy.Known most;
         Policy.Known least;
     }
@@ -69,10 +78,10 @@ contract Repricer is IRepricer {
         (bound.sequence, bound.asOf) = (it.latest.sequence, it.latest.asOf);
         (bound.owedAtMost, bound.badDebtAtMost) = (most.owed, most.badDebt);
         (bound.owedAtLeast, bound.badDebtAtLeast) = (least.owed, least.badDebt);
-        uint256 customers = Worth.ofCustomers(it.figures.reserves, it.book.there, scenario);
-        uint256 insurance = Worth.ofInsurance(it.figures.reserves, it.book.there, scenario);
-        bound.reserves = Policy.toUint128(customers);
-        bound.allReserves = Policy.toUint128(customers + insurance);
+        // Neither is above 2^128 - 1.
+        Held[] memory reserves = it.figures.reserves;
+        bound.reserves = uint128(Worth.ofCustomers(reserves, it.book.there, scenario));
+        bound.allReserves = uint128(Worth.ofAll(reserves, it.book.there, scenario));
     }
 
     /// @inheritdoc IRepricer
@@ -111,7 +120,7 @@ contract Repricer is IRepricer {
         if (it.latest.round == 0) revert ISolvencyRegistry.NoAttestation(venue, 0);
         if (it.latest.revoked) revert Revoked(venue, it.latest.round);
         Record calldata record = book.record;
-        bytes32 hash = keccak256(abi.encode(record));
+        bytes32 hash = _hash(record);
         bytes32 expected = REGISTRY.recordHash(venue, it.latest.round);
         if (hash != expected) revert ISolvencyRegistry.OtherRecord(hash, expected);
         it.book.quantities = book.quantities;
@@ -125,6 +134,16 @@ contract Repricer is IRepricer {
         if (table != record.table) revert OtherTable(record.table, table);
         it.book.there = InstrumentTable.compileEach(it.program, names, prices);
         _read(venue, it);
+    }
+
+    /// keccak256 of the ABI's encoding of a record, which is what the calldata has: a record has no
+    /// lists. A word that is not as the ABI has it makes another hash.
+    function _hash(Record calldata record) private pure returns (bytes32 hash) {
+        assembly ("memory-safe") {
+            let words := mload(0x40)
+            calldatacopy(words, record, RECORD_BYTES)
+            hash := keccak256(words, RECORD_BYTES)
+        }
     }
 
     /// The contracts that hold the program of some rules, which were announced once and are never
@@ -143,9 +162,18 @@ contract Repricer is IRepricer {
         (it.figures, places, ) = Policy.sums(it.program, there, book);
         Counted memory counted = REGISTRY.RESERVES().read(venue);
         it.figures.reserves = Worth.find(there, places, counted.holdings);
-        it.figures.anyReserve = counted.any;
+        (it.figures.anyReserve, it.unreadable) = (counted.any, counted.unreadable);
         it.figures.stated.asOf = it.latest.asOf;
         it.reserved = Worth.heldAssets(it.figures.reserves, there.assets);
+        uint256 cap = REGISTRY.VENUES().limitsOf(venue).elsewhereBps;
+        for (uint256 i = 0; i < counted.holdings.length; i++) {
+            Holding memory holding = counted.holdings[i];
+            // In two parts, so that nothing overflows that a sum of balances does not.
+            uint256 share = (holding.customers / BPS) * cap;
+            share += ((holding.customers % BPS) * cap) / BPS;
+            holding.customers += share;
+        }
+        it.atMost = Worth.find(there, places, counted.holdings);
     }
 
     function _requirePriced(Repriced memory it, uint256 scenario) private pure {
@@ -214,8 +242,8 @@ contract Repricer is IRepricer {
             return hasFailed || !it.figures.anyReserve ? Stands.CannotHold : Stands.Unknown;
         }
         (bool canHold, , ) = Policy.judge(it.program, it.book.there, known.least, clause);
-        // Balances of another time than the book prove no fall.
-        bool proves = kind == ClauseKind.BadDebtAmount || !known.isFar;
+        // Balances of another time than the book prove no fall, nor does what was not read.
+        bool proves = kind == ClauseKind.BadDebtAmount || !(known.isFar || it.unreadable);
         return canHold || !proves ? Stands.Unknown : Stands.CannotHold;
     }
 
@@ -234,6 +262,7 @@ contract Repricer is IRepricer {
         uint256 scenarios = it.book.there.scenarios;
         known.has = new bool[](scenarios);
         (known.most, known.least) = (_copy(it.figures, scenarios), _copy(it.figures, scenarios));
+        known.least.reserves = it.atMost;
         for (uint256 i = 0; i < it.book.there.clauses; i++) {
             (ClauseKind kind, , , ) = Clauses.read(it.program, it.book.there, i);
             if (kind != ClauseKind.ReservesDistance) continue;

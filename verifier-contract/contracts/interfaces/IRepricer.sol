@@ -7,7 +7,9 @@ import {ISolvencyRegistry, Record} from "./ISolvencyRegistry.sol";
 /// @title What is owed, and which clauses stand, at other prices
 /// @notice Follows from the latest attestation of a venue, and from nothing else that was proved.
 /// The book is always that of its snapshot: nothing deposited, withdrawn, traded or liquidated since
-/// is in it. Reserves are the custodians' balances in this block.
+/// is in it. Reserves are the custodians' balances on this chain in this block. What observers read on
+/// other chains is not asked for: where a venue's limits let it count, a clause stands without it, and
+/// falls only if the most that could count would not be enough.
 ///
 /// A certificate is one multiplier for each scenario of the proof. Every certificate is valid, so it
 /// needs no trust: what it shows is at least what is owed, and a good one shows little more. A poor
@@ -17,7 +19,10 @@ import {ISolvencyRegistry, Record} from "./ISolvencyRegistry.sol";
 ///   reserves below what is owed at least, in which there is no certificate;
 /// - nothing that is shown here lifts a breach. A policy that failed stands again when an
 ///   attestation says so, and not before: a clause that failed in the record never `holds`, and a
-///   gate may act on `failing == 0` and the bits together, never on the bits alone.
+///   gate may act on `failing == 0` and the bits together, never on the bits alone;
+/// - nor does it replace the registry's state, which is worse for much that no clause is about: a
+///   price outside its feed's band, a reserve that was removed or found missing, a pause, age. Ask
+///   `stateOf` as well.
 ///
 /// This contract writes nothing, and who calls it decides what a price is: whatever acts on an
 /// answer must take prices from feeds that were registered beforehand, and never from its caller.
@@ -67,9 +72,10 @@ interface IRepricer {
         uint128 badDebtAtMost;
         /// The bad debt, at least: by how much all accounts together are worth less than nothing.
         uint128 badDebtAtLeast;
-        /// The value of the reserves for customers.
+        /// The value of the reserves for customers on this chain. A token that does not answer counts
+        /// as nothing; at most 2^128 - 1.
         uint128 reserves;
-        /// The value of all reserves, of both purposes.
+        /// The value of all reserves, of both purposes; as `reserves`.
         uint128 allReserves;
     }
 
@@ -92,7 +98,8 @@ interface IRepricer {
         uint256 held;
         /// The clauses of which these certificates say neither; those of a stress in which units of
         /// value are too coarse; those that failed in the attestation and would stand now; and those
-        /// for which balances are of another time than the book. If there is one, and none that
+        /// for which balances are of another time than the book or were not read, or would be enough
+        /// with the most that may count of other chains. If there is one, and none that
         /// cannot hold, it is not known whether the policy holds.
         uint256 unknown;
     }
@@ -126,7 +133,7 @@ interface IRepricer {
     /// what was owed before. Reverts,
     ///
     /// - if the venue has no attestation, or its latest one was revoked: `NoAttestation`, `Revoked`;
-    /// - if `book` is not what was proved: `OtherProgram`, `OtherQuantities`, `OtherTable`;
+    /// - if `book` is not what was proved: `OtherRecord`, `OtherQuantities`, `OtherTable`;
     /// - if either prices are of other assets than the program's, in another currency, with more than
     ///   38 decimals, or with another price of the currency than 1: `PriceNames`, `QuoteCurrency`,
     ///   `PriceScale`, `QuotePrice`;
@@ -134,10 +141,9 @@ interface IRepricer {
     ///   the value of a row is: `PriceDigits`, `MarkBound`, `ValueBound`. Round a feed's price first;
     /// - if the scenario has no figures: `NotPriced`, `TooCoarse`;
     /// - if the multipliers are none: `MultipliersLength`, `MultiplierTooLarge`;
-    /// - if the token of a reserve does not answer: `ReserveUnreadable`. A token that is paused or
-    ///   broken closes every answer about the venue;
+    /// - if less gas is left than the tokens of all reserves are given: `TooLittleGas`;
     /// - if a figure is beyond 128 bits, as under a very poor certificate: `FigureTooLarge`; and with
-    ///   a panic if a balance or price is so large that a product overflows.
+    ///   a panic if a price is so large that a product overflows.
     /// @param venue The venue's id in the registry.
     /// @param book What the latest attestation proved.
     /// @param prices The other prices. What they say of their time, method and source is not read.
@@ -157,7 +163,10 @@ interface IRepricer {
     /// unknown. Reverts as `boundAt` does, and with `CertificateOrder`.
     ///
     /// - `Coverage`: stands if the reserves for customers are enough for what is owed at most, and
-    ///   cannot hold if they are not enough for what is owed at least.
+    ///   cannot hold if they are not enough for what is owed at least. For that, here and below, the
+    ///   reserves are those of this chain with the largest share that the venue's limits let count of
+    ///   other chains (`Limits.elsewhereBps`); and where a token does not answer, a clause that
+    ///   compares reserves is unknown where it could not hold.
     /// - `BadDebtAmount` at mark or in a stress: stands if bad debt is within the limit at most, and
     ///   cannot hold if it is beyond the limit at least.
     /// - `Insurance`: as `Coverage`, of all reserves and of what all but the insurance fund are owed,

@@ -4,6 +4,6 @@ mod evaluator;
 mod libraries;
 mod opinion;
 mod registry;
-// mod repricer;
+mod repricer;
 mod statement;
 mod verifier;

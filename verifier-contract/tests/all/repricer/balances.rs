@@ -1,7 +1,8 @@
 //! Balances are those of now, and the book is that of the snapshot: what may be said of both together.
 
 use alloy_primitives::U256;
-use pacioli_verifier_contract::bindings::SolvencyRegistry as R;
+use alloy_sol_types::SolCall;
+use pacioli_verifier_contract::bindings::{SolvencyRegistry as R, State, Venues as V};
 
 use crate::{
     registry::world::*,
@@ -40,11 +41,10 @@ fn reserves_that_are_listed_no_more_are_not_near_the_snapshot() {
     let book = world.totals(&[("deposit BTC tier 1", 1, 1_0000_0000)]);
     let mut asked = Asked::new(world, book);
     let prices = asked.world.prices.clone();
-    let venue = asked.world.venue;
     for (token, custodian) in
         [(asked.world.btc, CUSTODIAN), (asked.world.usdc, CUSTODIAN), (asked.world.usdc, FUND)]
     {
-        asked.world.send(OWNER, R::removeReserveCall { venue, token, custodian }).unwrap();
+        asked.world.remove(token, custodian);
     }
     let standing = asked.standing(&prices, &[]).unwrap();
     assert_eq!(read(&standing, 1)[0], CannotHold);
@@ -64,7 +64,7 @@ fn a_breach_is_not_lifted() {
     let mut asked = Asked::new(world, book);
     assert!(asked.world.latest().failing.bit(0));
     let venue = asked.world.venue;
-    assert!(!asked.world.ask(R::holdsCall { venue }).unwrap());
+    assert_eq!(asked.world.ask(R::stateOfCall { venue }).unwrap(), State::Breach);
     asked.world.set_balance(asked.world.btc, CUSTODIAN, 20_0000_0000);
     let prices = asked.world.prices.clone();
     let mark = pacioli_circuits::ScenarioId::MARK;
@@ -136,5 +136,73 @@ fn whoever_withdraws_after_the_snapshot_makes_no_clause_fall_for_certain() {
                 "{coverage} {distance} {seconds}"
             );
         }
+    }
+}
+
+/// The clauses that compare reserves.
+const COMPARE: [&str; 3] =
+    ["min_coverage = \"1\"", "per_asset = [\"BTC\"]", "bad_debt = { mark = \"insurance\" }"];
+
+/// All that is owed is 20 BTC, and there are 20 BTC and nothing else.
+fn of_twenty(mut world: World) -> Asked {
+    for custodian in [CUSTODIAN, FUND] {
+        world.set_balance(world.usdc, custodian, 0);
+    }
+    let book = world.totals(&[
+        ("deposit BTC tier 1", 2, 20_0000_0000),
+        ("equity:mark", 2, 400_010 * 10u128.pow(16)),
+    ]);
+    let asked = Asked::new(world, book);
+    assert!(asked.world.record(0).failing.is_zero());
+    asked
+}
+
+/// An attestation counts what observers read on other chains, up to a share of what is here. Balances of
+/// this chain prove a fall only where that much more would not be enough either; and nothing stands for
+/// what might be elsewhere.
+#[test]
+fn what_may_be_on_other_chains_makes_no_clause_fall_for_certain() {
+    for policy in COMPARE {
+        for (share, stands) in
+            [(0, CannotHold), (526, CannotHold), (527, Unknown), (10_000, Unknown)]
+        {
+            let mut world = world(policy);
+            let venue = world.venue;
+            let mut limits = world.ask_at(world.system.venues, V::limitsOfCall { venue }).unwrap();
+            limits.elsewhereBps = share;
+            let call = V::setLimitsCall { venue, limits }.abi_encode();
+            world.evm.call(OWNER, world.system.venues, call).unwrap();
+            world.later(DAY);
+            let mut asked = of_twenty(world);
+            let prices = asked.world.prices.clone();
+            asked.world.set_balance(asked.world.btc, CUSTODIAN, 19_0000_0000);
+            let mark = pacioli_circuits::ScenarioId::MARK;
+            let certificate = alone(&asked.world.compiled, mark);
+            let bound = asked.bound(&prices, mark, &certificate).unwrap();
+            assert_eq!(bound.reserves, 3_800_095 * 10u128.pow(15), "of this chain alone");
+            let standing = asked.standing(&prices, &[(mark, certificate)]).unwrap();
+            assert_eq!(read(&standing, 1), [stands], "{policy} {share}");
+        }
+    }
+}
+
+/// A token that is paused, or that does not answer to this caller, says nothing of what is there.
+#[test]
+fn a_token_that_does_not_answer_makes_no_clause_fall_for_certain() {
+    for policy in COMPARE {
+        let mut asked = of_twenty(world(policy));
+        let prices = asked.world.prices.clone();
+        let silent = MockToken::behaveCall { moves: true, answers: false };
+        asked.world.evm.call(STRANGER, asked.world.btc, silent.abi_encode()).unwrap();
+        let standing = asked.standing(&prices, &[]).unwrap();
+        assert_eq!(read(&standing, 1), [Unknown], "{policy}");
+        // What does answer may be enough.
+        let enough = 500_000 * 10u128.pow(6);
+        asked.world.set_balance(asked.world.usdc, CUSTODIAN, enough);
+        let mark = pacioli_circuits::ScenarioId::MARK;
+        let certificate = alone(&asked.world.compiled, mark);
+        let standing = asked.standing(&prices, &[(mark, certificate)]).unwrap();
+        let of_one_asset = policy.starts_with("per_asset");
+        assert_eq!(read(&standing, 1), [if of_one_asset { Unknown } else { Holds }], "{policy}");
     }
 }

@@ -7,7 +7,9 @@ use crate::{
     registry::{policy, world::*},
     repricer::{
         expected,
-        fixture::{Asked, Question, alone, each_question, int, moved, priced, repricer},
+        fixture::{
+            Asked, Question, alone, each_question, error_name, int, moved, priced, repricer,
+        },
     },
 };
 
@@ -27,7 +29,7 @@ fn compare(
     }
     let most = int(u128::MAX);
     if expected.iter().any(|figure| *figure > most) {
-        assert_eq!(error_of("Repricer", &bound.unwrap_err()), "FigureTooLarge");
+        assert_eq!(error_name(&bound.unwrap_err()), "FigureTooLarge");
         return false;
     }
     let bound = bound.unwrap();
@@ -88,7 +90,7 @@ fn at_the_prices_of_the_proof_each_bound_is_the_figure() {
         let prices = world.prices.clone();
         each_question(world, 10, |asked, _| {
             let sequence = asked.world.latest().sequence;
-            let figures = asked.world.figures(sequence).unwrap();
+            let figures = asked.world.figures(sequence).to_vec();
             for &scenario in &scenarios {
                 let multipliers = alone(&asked.world.compiled, scenario);
                 let bound = asked.bound(&prices, scenario, &multipliers).unwrap();
@@ -117,7 +119,7 @@ fn only_mark_stresses_and_twins_have_figures() {
                 Ok(_) => assert!(priced.contains(&scenario), "{scenario:?}"),
                 Err(revert) => {
                     assert!(!priced.contains(&scenario), "{scenario:?}");
-                    assert_eq!(error_of("Repricer", &revert), "NotPriced");
+                    assert_eq!(error_name(&revert), "NotPriced");
                 }
             }
         }
@@ -139,11 +141,11 @@ fn quantities_beyond_128_bits_are_summed() {
     let mut asked = Asked { world, totals: one, contract };
     let mark = alone(&asked.world.compiled, ScenarioId::MARK);
     let mut call = asked.bound_call(&prices, ScenarioId::MARK, &mark);
-    assert_eq!(error_of("Repricer", &asked.ask(&call).unwrap_err()), "OtherQuantities");
+    assert_eq!(error_name(&asked.ask(&call).unwrap_err()), "OtherQuantities");
     call.book.quantities.iter_mut().for_each(|quantity| *quantity *= U256::from(3));
     let bound = asked.ask(&call).unwrap();
     assert_eq!((bound.owedAtMost, bound.badDebtAtMost), (0, 0));
     // Without a certificate, whoever owes may have nothing: more than a figure has room for.
     call.multipliers.fill(0);
-    assert_eq!(error_of("Repricer", &asked.ask(&call).unwrap_err()), "FigureTooLarge");
+    assert_eq!(error_name(&asked.ask(&call).unwrap_err()), "FigureTooLarge");
 }

@@ -8,7 +8,7 @@ use crate::{
     registry::{policy, world::*},
     repricer::{
         expected::{self, Stands},
-        fixture::{Asked, Question, alone, each_question, int, moved, priced},
+        fixture::{Asked, Question, alone, each_question, error_name, int, moved, priced},
     },
 };
 
@@ -49,7 +49,7 @@ fn compare(
     let most = int(u128::MAX);
     let mut given = certificates.iter().flat_map(|(scenario, _)| bounds(asked, *scenario));
     if given.any(|figure| figure > most) {
-        assert_eq!(error_of("Repricer", &standing.unwrap_err()), "FigureTooLarge");
+        assert_eq!(error_name(&standing.unwrap_err()), "FigureTooLarge");
         return None;
     }
     let latest = asked.world.latest();

@@ -1,8 +1,8 @@
 //! A proved book at other prices: what Rust says of its attestation, the chain says of its record.
 
 use alloy_primitives::U256;
-use alloy_sol_types::SolCall;
-use pacioli_attestation::{Candidate, VerifyingKey, program::Program};
+use alloy_sol_types::{SolCall, SolEvent};
+use pacioli_attestation::{Candidate, VerifyingKey};
 use pacioli_circuits::ScenarioId;
 use pacioli_verifier_contract::{
     bindings::{Repricer as C, SolvencyRegistry as R},
@@ -27,14 +27,16 @@ fn a_certificate_that_rust_finds_shows_the_same_on_chain() {
     let key = VerifyingKey::insecure(candidate.shape());
     let verified = candidate.verify(key, &()).unwrap();
     let (compiled, rules) = (&verified.compiled, &verified.rules);
-    let program = Program::of(rules, compiled, &attestation.prices).unwrap();
     let Registered { mut evm, registry, submission, volumes, .. } = Registered::new(&attestation);
     assert_eq!(volumes.len(), 2);
     let venue = submission.venue;
-    evm.call(PUBLISHER, registry, R::submitCall { submission, volumes }.abi_encode()).unwrap();
+    let submit = R::submitCall { submission, volumes, signatures: vec![] };
+    let output = evm.call(PUBLISHER, registry, submit.abi_encode()).unwrap();
+    let attested = output.logs.iter().find_map(|log| R::Attested::decode_log(log).ok()).unwrap();
+    let record = attested.data.record;
     let contract = repricer(&mut evm, registry);
 
-    let book = submission::proved_book(&program, &attestation.prices, &verified.totals).unwrap();
+    let book = submission::proved_book(record, &attestation.prices, &verified.totals).unwrap();
     let of = Attested { compiled, rules, totals: &verified.totals };
     for part in [400, 900, 999, 1_000, 1_001, 1_100, 2_500] {
         let there = moved(&attestation.prices, &[part, 1_000]);
