@@ -26,7 +26,10 @@ abstract contract Appending is Standing {
             sequence: record.sequence,
             context: record.context,
             program: draft.program,
-            totals: record.quantities
+            totals: record.quantities,
+            attestation: record.attestation,
+            verifier: record.verifier,
+            rounds: draft.rounds
         });
         record.observers = uint8(
             OBSERVERS.requireSigned(signed, draft.publisher, msg.sender, signatures)

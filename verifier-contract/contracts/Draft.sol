@@ -27,6 +27,8 @@ struct Draft {
     /// Its needs are those of the reserves on this chain.
     Outcome outcome;
     IFeeds.Compared[] compared;
+    /// See `Attested.rounds`.
+    bytes32 rounds;
 }
 
 /// A submission in several transactions that is not finished. It belongs to its sender.

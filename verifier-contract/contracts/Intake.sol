@@ -61,6 +61,7 @@ contract Intake {
             submission.prices,
             submission.rounds
         );
+        draft.rounds = keccak256(abi.encode(submission.rounds));
         _complete(draft);
     }
 
@@ -139,6 +140,7 @@ contract Intake {
             continuation.prices,
             continuation.rounds
         );
+        draft.rounds = keccak256(abi.encode(continuation.rounds));
         _complete(draft);
     }
 

@@ -22,7 +22,8 @@ library Signatures {
     bytes32 internal constant ATTEST_TYPE = keccak256(
         // solhint-disable-next-line max-line-length
         "Attest(address signer,bytes32 venue,uint64 sequence,bytes32 context,bytes32 program,"
-        "bytes32 totals,uint64 signedAt,uint64 deadline,address carrier,uint8 compared)"
+        "bytes32 totals,bytes32 attestation,address verifier,bytes32 rounds,uint64 signedAt,"
+        "uint64 deadline,address carrier,uint8 compared)"
     );
     bytes32 internal constant CONFIRM_TYPE = keccak256(
         // solhint-disable-next-line max-line-length
@@ -65,6 +66,9 @@ library Signatures {
                     attested.context,
                     attested.program,
                     attested.totals,
+                    attested.attestation,
+                    attested.verifier,
+                    attested.rounds,
                     by.signedAt,
                     by.deadline,
                     by.carrier,

@@ -20,6 +20,12 @@ sol! {
         bytes32 program;
         /// The digest of the quantities of all volumes together.
         bytes32 totals;
+        /// The digest of the attestation's file.
+        bytes32 attestation;
+        /// The verifier that checks the proofs.
+        address verifier;
+        /// The hash of the rounds of the feeds; see [`rounds`].
+        bytes32 rounds;
         /// From when on it can be used, in seconds since 1970.
         uint64 signedAt;
         /// Until when, at most 10 minutes later.
@@ -124,6 +130,12 @@ pub const fn domain(chain: u64, verifying: Address) -> Eip712Domain {
     )
 }
 
+/// The hash of the rounds of a venue's feeds, as a submission has them.
+#[must_use]
+pub fn rounds(rounds: &[crate::bindings::Round]) -> B256 {
+    alloy_primitives::keccak256(alloy_sol_types::SolValue::abi_encode(&rounds.to_vec()))
+}
+
 /// What a key signs, or a contract is asked about: the digest of a message in a domain.
 #[must_use]
 pub fn digest(message: &impl SolStruct, domain: &Eip712Domain) -> B256 {
@@ -156,6 +168,9 @@ mod tests {
             context: named("context"),
             program: named("program"),
             totals: named("totals"),
+            attestation: named("attestation"),
+            verifier: Address::repeat_byte(0x66),
+            rounds: named("rounds"),
             signedAt: TIME,
             deadline: TIME + MAX_VALIDITY,
             carrier: CARRIER,

@@ -60,7 +60,8 @@ abstract contract ObserversSetup is Test {
 
     bytes32 private constant ATTEST = keccak256(
         "Attest(address signer,bytes32 venue,uint64 sequence,bytes32 context,bytes32 program,"
-        "bytes32 totals,uint64 signedAt,uint64 deadline,address carrier,uint8 compared)"
+        "bytes32 totals,bytes32 attestation,address verifier,bytes32 rounds,uint64 signedAt,"
+        "uint64 deadline,address carrier,uint8 compared)"
     );
     bytes32 private constant CONFIRM = keccak256(
         "Confirm(address signer,bytes32 venue,bytes32 record,uint64 signedAt,uint64 deadline,"
@@ -95,7 +96,16 @@ abstract contract ObserversSetup is Test {
         for (uint256 i = 0; i < 3; i++) announce(vm.addr(keys[i]));
         setThreshold(2);
         venues.settle(0);
-        attested = Attested(VENUE, 7, bytes32("context"), bytes32("program"), bytes32("totals"));
+        attested = Attested(
+            VENUE,
+            7,
+            bytes32("context"),
+            bytes32("program"),
+            bytes32("totals"),
+            bytes32("attestation"),
+            address(0x77),
+            bytes32("rounds")
+        );
     }
 
     function announce(address account) internal {
@@ -144,8 +154,9 @@ abstract contract ObserversSetup is Test {
 
     function attestOf(Attested memory a, Signature memory by) internal pure returns (bytes32) {
         bytes memory head = abi.encode(ATTEST, by.signer, a.venue, a.sequence, a.context);
-        bytes memory tail = abi.encode(a.program, a.totals, by.signedAt, by.deadline);
-        return keccak256(bytes.concat(head, tail, abi.encode(by.carrier, by.compared)));
+        bytes memory more = abi.encode(a.program, a.totals, a.attestation, a.verifier, a.rounds);
+        bytes memory tail = abi.encode(by.signedAt, by.deadline, by.carrier, by.compared);
+        return keccak256(bytes.concat(head, more, tail));
     }
 
     function signed(uint256 key, bytes32 hash) internal pure returns (bytes memory) {

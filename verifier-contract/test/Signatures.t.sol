@@ -111,11 +111,14 @@ contract SignaturesTest is ObserversSetup {
         check(list);
     }
 
-    function test_a_signature_is_of_one_venue_number_context_program_and_totals() external {
+    function test_a_signature_is_of_all_that_is_attested() external {
         Signature[] memory list = all(2);
         Attested memory honest = attested;
-        for (uint256 i = 0; i < 4; i++) {
+        for (uint256 i = 0; i < 7; i++) {
             attested = honest;
+            if (i == 4) attested.attestation = bytes32("other");
+            if (i == 5) attested.verifier = address(0x78);
+            if (i == 6) attested.rounds = bytes32("other");
             if (i == 0) attested.sequence++;
             if (i == 1) attested.context = bytes32("other");
             if (i == 2) attested.program = bytes32("other");

@@ -25,7 +25,10 @@ contract SignedTest is Test {
         7,
         keccak256("context"),
         keccak256("program"),
-        keccak256("totals")
+        keccak256("totals"),
+        keccak256("attestation"),
+        0x6666666666666666666666666666666666666666,
+        keccak256("rounds")
     );
     Signature private _by = Signature({
         signer: 0x1111111111111111111111111111111111111111,

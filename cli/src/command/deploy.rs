@@ -59,7 +59,7 @@ pub fn run(command: &DeployCommand) -> Result<Report> {
         _ => Vec::new(),
     };
     let part = system::part(name, [&code[..], &arguments].concat().into());
-    let mut report = deploy(send, &mut connected, &[part.clone()])?;
+    let mut report = deploy(send, &mut connected, std::slice::from_ref(&part))?;
     if let (Some(node), DeployCommand::Verifier { .. } | DeployCommand::Statements { .. }, None, false) =
         (&mut connected.node, command, send.unsigned, send.dry_run)
     {

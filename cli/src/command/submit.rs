@@ -1,9 +1,8 @@
 //! `pacioli submit`: an attestation is verified, and sent to a registry.
 
-use alloy_primitives::{Address, B256};
 use alloy_sol_types::SolEvent;
-use anyhow::{Context, Result, ensure};
-use pacioli_attestation::{Progress, Verified, program::Program};
+use anyhow::{Context, Result, bail, ensure};
+use pacioli_attestation::{Progress, program::Program};
 use pacioli_verifier_contract::{
     bindings::{SolvencyRegistry as R, State, Venues as V},
     chain::Chain,
@@ -16,7 +15,8 @@ use serde_json::json;
 use super::{
     files,
     key_source::verify_bytes,
-    node, signature,
+    node, rounds,
+    signature::{self, Carried},
     transaction::{self, Connected, Done, Planned, refused},
 };
 use crate::{args::SubmitArgs, output::Report, progress::Shown};
@@ -37,14 +37,21 @@ pub fn run(args: &SubmitArgs, progress: &Shown) -> Result<Report> {
         "the venue registered under this id is not that of the attestation, `{}`",
         attestation.header.venue.escape_debug()
     );
-    let verifier = match args.verifier {
-        Some(verifier) => verifier,
-        None => announced(chain, &system, venue, &verified)?,
+    let Carried { named, signatures } = signature::read(&args.signatures)?;
+    // What was signed for is what has to be sent.
+    let (verifier, rounds) = match (named, args.verifier) {
+        (Some(named), None) => named,
+        (Some(_), Some(_)) => bail!("the signatures name the verifier: leave --verifier out"),
+        (None, verifier) => {
+            let verifier = match verifier {
+                Some(verifier) => verifier,
+                None => signature::announced(chain, &system, venue, &verified)?,
+            };
+            (verifier, rounds::find(chain, &system, venue, &attestation.prices)?)
+        }
     };
-    let rounds = super::rounds::find(chain, &system, venue, &attestation.prices)?;
     let submission = submission::submission(venue, verifier, attestation, &program, rounds)?;
     let volumes = submission::volumes(attestation)?;
-    let signatures = signature::read(&args.signatures)?;
     progress.begin("sending", 1);
     let tried = args.send.dry_run || args.send.unsigned.is_some();
     let receipts = if tried {
@@ -105,20 +112,4 @@ pub fn run(args: &SubmitArgs, progress: &Shown) -> Result<Report> {
         "transactions": receipts.iter().map(node::receipt_json).collect::<Vec<_>>(),
     });
     Ok(Report { text, json, holds })
-}
-
-/// The verifier that the venue announced last for the attestation's key.
-fn announced(
-    chain: &mut impl Chain,
-    system: &System,
-    venue: B256,
-    verified: &Verified,
-) -> Result<Address> {
-    let key = B256::from(verified.attestation.header.key.0);
-    let events = [V::VerifierAnnounced::SIGNATURE_HASH];
-    let logs = chain.logs(system.venues, &events, venue)?;
-    let announced = logs.iter().filter_map(|log| V::VerifierAnnounced::decode_log_data(&log.data).ok());
-    let last = announced.filter(|event| event.key == key).last();
-    let last = last.with_context(|| format!("the venue announced no verifier for the key {key}"))?;
-    Ok(last.verifier)
 }

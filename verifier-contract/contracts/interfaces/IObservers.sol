@@ -13,6 +13,13 @@ struct Attested {
     bytes32 program;
     /// The digest of the quantities of all volumes together; see `Record.quantities`.
     bytes32 totals;
+    /// The digest of the attestation's file, which the next header must name.
+    bytes32 attestation;
+    /// The verifier that checks the proofs.
+    address verifier;
+    /// keccak256 of the ABI's encoding of the rounds of the feeds. Without these three in it, whoever
+    /// carries a signature could spoil an attestation, or the chain of attestations.
+    bytes32 rounds;
 }
 
 /// One signature, of EIP-712's `Attest`.
@@ -42,7 +49,8 @@ struct Signature {
 /// id, the registry's address), of
 ///
 /// `Attest(address signer,bytes32 venue,uint64 sequence,bytes32 context,bytes32 program,bytes32
-/// totals,uint64 signedAt,uint64 deadline,address carrier,uint8 compared)`
+/// totals,bytes32 attestation,address verifier,bytes32 rounds,uint64 signedAt,uint64 deadline,address
+/// carrier,uint8 compared)`
 ///
 /// and, for an attestation that left a band,
 ///
