@@ -59,7 +59,6 @@ pub fn proved(rules: &str, prices: &str, as_of: &str, csv: &str) -> Attestation 
 pub struct Registered {
     pub evm: Evm,
     pub registry: Address,
-    pub verifier: Address,
     pub submission: Submission,
     pub volumes: Vec<Volume>,
 }
@@ -87,7 +86,7 @@ impl Registered {
         let submission =
             submission::submission(venue, verifier, attestation, &program, vec![]).unwrap();
         let volumes = submission::volumes(attestation).unwrap();
-        Self { evm, registry, verifier, submission, volumes }
+        Self { evm, registry, submission, volumes }
     }
 }
 
