@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 pragma solidity 0.8.37;
 
-import {EnumerableSet} from "@openzeppelin/contracts/utils/structs/EnumerableSet.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {MessageHashUtils} from "@openzeppelin/contracts/utils/cryptography/MessageHashUtils.sol";
 import {IElsewhere} from "./interfaces/IElsewhere.sol";
@@ -13,8 +12,6 @@ import {IVenues} from "./interfaces/IVenues.sol";
 /// @notice See `IElsewhere`. Of each 5 minutes of a remote the lowest reading is kept, with its
 /// signers: however many are posted, and in whatever order, none can take a lower one away.
 contract Elsewhere is IElsewhere {
-    using EnumerableSet for EnumerableSet.Bytes32Set;
-
     /// @inheritdoc IElsewhere
     uint64 public constant READING_AGE = 1 hours;
     /// @inheritdoc IElsewhere
@@ -71,8 +68,9 @@ contract Elsewhere is IElsewhere {
     mapping(bytes32 venue => Remote[]) private _remotes;
     /// By venue, and by remote and the asset that it stood for.
     mapping(bytes32 venue => mapping(bytes32 key => Readings)) private _readings;
-    /// Who lists a remote now.
-    mapping(bytes32 remote => EnumerableSet.Bytes32Set) private _listedBy;
+    /// Who lists a remote now, and each one's place in that, counted from 1.
+    mapping(bytes32 remote => bytes32[]) private _listedBy;
+    mapping(bytes32 remote => mapping(bytes32 venue => uint256)) private _placeIn;
 
     constructor(IVenues venues, IObservers observers) {
         (VENUES, OBSERVERS) = (venues, observers);
@@ -110,7 +108,8 @@ contract Elsewhere is IElsewhere {
             })
         );
         bytes32 remote = remoteId(chainId, token, custodian);
-        _listedBy[remote].add(venue);
+        _listedBy[remote].push(venue);
+        _placeIn[remote][venue] = _listedBy[remote].length;
         emit RemoteAnnounced(venue, remote, asset, chainId, token, custodian, activeFrom);
     }
 
@@ -123,7 +122,7 @@ contract Elsewhere is IElsewhere {
         remotes[i] = remotes[remotes.length - 1];
         remotes.pop();
         bytes32 remote = remoteId(chainId, token, custodian);
-        _listedBy[remote].remove(venue);
+        _strike(remote, venue);
         emit RemoteRemoved(venue, remote, chainId, token, custodian);
     }
 
@@ -157,7 +156,7 @@ contract Elsewhere is IElsewhere {
 
     /// @inheritdoc IElsewhere
     function venuesOf(bytes32 remote) external view returns (bytes32[] memory) {
-        return _listedBy[remote].values();
+        return _listedBy[remote];
     }
 
     /// @inheritdoc IElsewhere
@@ -214,6 +213,16 @@ contract Elsewhere is IElsewhere {
         // A reading is static: its fields are encoded as EIP-712 encodes them.
         bytes32 message = keccak256(abi.encode(READING_TYPE, signer, reading));
         return MessageHashUtils.toTypedDataHash(domain, message);
+    }
+
+    /// Takes a venue off those that list a remote, at the same cost however many there are.
+    function _strike(bytes32 remote, bytes32 venue) private {
+        bytes32[] storage venues = _listedBy[remote];
+        uint256 place = _placeIn[remote][venue];
+        bytes32 last = venues[venues.length - 1];
+        (venues[place - 1], _placeIn[remote][last]) = (last, place);
+        delete _placeIn[remote][venue];
+        venues.pop();
     }
 
     /// Keeps a reading if it is the lowest of its bucket, or as low and signed by more who observe

@@ -60,6 +60,14 @@ contract ElsewhereSharedTest is ElsewhereSetup {
         elsewhere.remove(VENUE, CHAIN, TOKEN, CUSTODIAN);
         both = elsewhere.venuesOf(remote);
         vm.assertTrue(both.length == 1 && both[0] == OTHER, "the other stays");
+        announce("BTC", CUSTODIAN);
+        vm.prank(OWNER);
+        elsewhere.remove(VENUE, CHAIN, TOKEN, CUSTODIAN);
+        both = elsewhere.venuesOf(remote);
+        vm.assertTrue(both.length == 1 && both[0] == OTHER, "the last goes as well as the first");
+        vm.prank(OWNER);
+        elsewhere.remove(OTHER, CHAIN, TOKEN, CUSTODIAN);
+        vm.assertEq(elsewhere.venuesOf(remote).length, uint256(0), "none");
     }
 
     function _postFor(bytes32 other) private {
