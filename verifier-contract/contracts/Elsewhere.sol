@@ -66,7 +66,11 @@ contract Elsewhere is IElsewhere {
     mapping(bytes32 venue => uint64) public removedAt;
 
     mapping(bytes32 venue => Remote[]) private _remotes;
-    mapping(bytes32 venue => mapping(bytes32 remote => Readings)) private _readings;
+    /// By venue, and by remote and the asset that it stood for.
+    mapping(bytes32 venue => mapping(bytes32 key => Readings)) private _readings;
+    /// Who lists a remote now, and each one's place in that, counted from 1.
+    mapping(bytes32 remote => bytes32[]) private _listedBy;
+    mapping(bytes32 remote => mapping(bytes32 venue => uint256)) private _placeIn;
 
     constructor(IVenues venues, IObservers observers) {
         (VENUES, OBSERVERS) = (venues, observers);
@@ -103,7 +107,10 @@ contract Elsewhere is IElsewhere {
                 activeFrom: activeFrom
             })
         );
-        emit RemoteAnnounced(venue, asset, chainId, token, custodian, activeFrom);
+        bytes32 remote = remoteId(chainId, token, custodian);
+        _listedBy[remote].push(venue);
+        _placeIn[remote][venue] = _listedBy[remote].length;
+        emit RemoteAnnounced(venue, remote, asset, chainId, token, custodian, activeFrom);
     }
 
     /// @inheritdoc IElsewhere
@@ -114,7 +121,9 @@ contract Elsewhere is IElsewhere {
         if (remotes[i].activeFrom <= block.timestamp) removedAt[venue] = uint64(block.timestamp);
         remotes[i] = remotes[remotes.length - 1];
         remotes.pop();
-        emit RemoteRemoved(venue, chainId, token, custodian);
+        bytes32 remote = remoteId(chainId, token, custodian);
+        _strike(remote, venue);
+        emit RemoteRemoved(venue, remote, chainId, token, custodian);
     }
 
     /// @inheritdoc IElsewhere
@@ -135,13 +144,19 @@ contract Elsewhere is IElsewhere {
         _requireReaders(reading, signers, signatures);
 
         bytes32 remote = remoteId(reading.chainId, reading.token, reading.custodian);
-        _keep(_readings[venue][remote], reading.time, reading.units, signers);
+        Readings storage readings = _readings[venue][_keyOf(remote, reading.asset)];
+        _keep(readings, reading, signers);
         emit Read(venue, remote, reading, signers);
     }
 
     /// @inheritdoc IElsewhere
     function remotesOf(bytes32 venue) external view returns (Remote[] memory) {
         return _remotes[venue];
+    }
+
+    /// @inheritdoc IElsewhere
+    function venuesOf(bytes32 remote) external view returns (bytes32[] memory) {
+        return _listedBy[remote];
     }
 
     /// @inheritdoc IElsewhere
@@ -200,21 +215,35 @@ contract Elsewhere is IElsewhere {
         return MessageHashUtils.toTypedDataHash(domain, message);
     }
 
-    /// Keeps a reading if it is the lowest of its bucket.
+    /// Takes a venue off those that list a remote, at the same cost however many there are.
+    function _strike(bytes32 remote, bytes32 venue) private {
+        bytes32[] storage venues = _listedBy[remote];
+        uint256 place = _placeIn[remote][venue];
+        bytes32 last = venues[venues.length - 1];
+        (venues[place - 1], _placeIn[remote][last]) = (last, place);
+        delete _placeIn[remote][venue];
+        venues.pop();
+    }
+
+    /// Keeps a reading if it is the lowest of its bucket, or as low and signed by more who observe
+    /// now. Its own signers all do.
     function _keep(
         Readings storage readings,
-        uint64 time,
-        uint256 units,
+        Reading calldata reading,
         address[] calldata signers
     ) private {
-        uint256 bucket = time / BUCKET;
+        uint256 bucket = reading.time / BUCKET;
+        uint256 units = reading.units;
         uint256 bit = 1 << (bucket % 256);
         Lowest storage lowest = readings.lowest[bucket];
         bool isFirst = readings.has[bucket / 256] & bit == 0;
         if (isFirst) readings.has[bucket / 256] |= bit;
-        if (isFirst || units < lowest.units) {
-            (lowest.units, lowest.time, lowest.signers) = (units, time, signers);
+        bool keeps = isFirst || units < lowest.units;
+        if (!keeps && units == lowest.units) {
+            keeps = signers.length > _standing(_panel(reading.venue), lowest.signers);
         }
+        if (!keeps) return;
+        (lowest.units, lowest.time, lowest.signers) = (units, reading.time, signers);
     }
 
     /// Reverts unless the venue lists the reserve that was read, for the asset that is named.
@@ -253,9 +282,8 @@ contract Elsewhere is IElsewhere {
         uint256 from,
         Panel memory panel
     ) private view returns (uint256 least) {
-        Readings storage readings = _readings[venue][
-            remoteId(remote.chainId, remote.token, remote.custodian)
-        ];
+        bytes32 id = remoteId(remote.chainId, remote.token, remote.custodian);
+        Readings storage readings = _readings[venue][_keyOf(id, remote.asset)];
         least = type(uint256).max;
         // Whether there is one after the first mark.
         bool found = false;
@@ -271,23 +299,31 @@ contract Elsewhere is IElsewhere {
             bool isBefore = time <= from;
             if (isBefore && !found) return 0;
             bool isNeeded = isBefore || (isAfter && !found);
-            if (!isNeeded || !_standsBy(panel, lowest.signers)) continue;
+            if (!isNeeded || _standing(panel, lowest.signers) < panel.needed) continue;
             if (isBefore) return least;
             found = true;
         }
         return 0;
     }
 
-    /// Whether these signers all observe now and are enough.
-    function _standsBy(Panel memory panel, address[] storage signers) private view returns (bool) {
-        if (signers.length < panel.needed) return false;
+    /// How many of these signers, of whom none is there twice, observe now.
+    function _standing(
+        Panel memory panel,
+        address[] storage signers
+    ) private view returns (uint256 standing) {
         for (uint256 i = 0; i < signers.length; i++) {
+            address signer = signers[i];
             uint256 m = 0;
-            while (m < panel.members.length && panel.members[m] != signers[i]) m++;
+            while (m < panel.members.length && panel.members[m] != signer) m++;
             bool observes = m < panel.members.length && panel.activeFrom[m] <= block.timestamp;
-            if (!observes) return false;
+            if (observes) standing++;
         }
-        return true;
+    }
+
+    /// Under which a remote's readings as reserves of an asset are kept: those of another asset say
+    /// nothing of this one.
+    function _keyOf(bytes32 remote, bytes32 asset) private pure returns (bytes32) {
+        return keccak256(abi.encode(remote, asset));
     }
 
     function _panel(bytes32 venue) private view returns (Panel memory) {

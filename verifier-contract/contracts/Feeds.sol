@@ -8,8 +8,9 @@ import {IVenues} from "./interfaces/IVenues.sol";
 import {Prices, Round} from "./Submission.sol";
 
 /// @title The oracles that a venue's prices are compared with
-/// @notice See `IFeeds`. Each call of a feed has 100,000 gas, and at most 160 bytes of its answer
-/// are read.
+/// @notice See `IFeeds`. Each call of a feed has 100,000 gas, all calls for one feed together
+/// 400,000, and at most 160 bytes of an answer are read. So sixteen feeds that burn all they get
+/// leave a submission more than half of the 2^24 gas that a transaction can have.
 contract Feeds is IFeeds {
     /// A feed in four words of storage.
     struct Stored {
@@ -35,10 +36,21 @@ contract Feeds is IFeeds {
         uint256 answeredIn;
     }
 
+    /// What comparing with one feed has cost.
+    struct Meter {
+        /// The gas that was left when it began.
+        uint256 start;
+        /// Whether a call was not made because it could have cost more than there is.
+        bool isOver;
+    }
+
     /// @notice The most feeds of a venue.
     uint256 public constant MAX_FEEDS = 16;
     /// @notice The gas of each call of a feed.
     uint256 public constant FEED_GAS = 100_000;
+    /// @notice The gas of all calls for one feed, what is done around them included. A call is only
+    /// made while all of its own gas is left of this, however much the transaction has.
+    uint256 public constant BUDGET = 400_000;
     /// @notice How many rounds of a phase may be missing one after another, less one, and how many
     /// phases may have begun after the round's: beyond, a round cannot be shown to be in force.
     uint256 public constant REACH = 3;
@@ -77,7 +89,7 @@ contract Feeds is IFeeds {
         }
         if (listed.least < 0 || listed.least >= listed.most) revert FeedIncomplete("least");
         if (listed.most > type(int128).max) revert FeedIncomplete("most");
-        (bool answered, uint256 decimals) = _decimals(listed.feed);
+        (bool answered, uint256 decimals) = _decimals(listed.feed, Meter(gasleft(), false));
         if (!answered || decimals > MAX_DECIMALS) revert FeedIncomplete("decimals");
 
         uint64 from = VENUES.effectiveFrom(venue);
@@ -184,10 +196,13 @@ contract Feeds is IFeeds {
         }
         bytes17 amount = bytes17(prices.list[PRICE * price:PRICE * (price + 1)]);
         if (uint8(amount[16]) > MAX_DECIMALS) return Compared.NoPrice;
-        if (!_isUp(feed.sequencer, prices.asOf, feed.grace)) return Compared.SequencerDown;
-        (bool answered, uint256 decimals) = _decimals(feed.feed);
+        Meter memory meter = Meter(gasleft(), false);
+        if (!_isUp(feed, prices.asOf, meter)) return Compared.SequencerDown;
+        (bool answered, uint256 decimals) = _decimals(feed.feed, meter);
         if (!answered || decimals != feed.decimals) return Compared.NoAnswer;
-        (Compared found, int256 answer) = _answerAt(feed, round.round, prices.asOf);
+        (Compared found, int256 answer) = _answerAt(feed, round.round, prices.asOf, meter);
+        // What was not asked says nothing.
+        if (meter.isOver) return Compared.NoAnswer;
         if (found != Compared.Within) return found;
         if (answer <= feed.least || answer >= feed.most) return Compared.Clamped;
         // Between `least` and `most`, it is above 0 and below 2^127.
@@ -198,9 +213,10 @@ contract Feeds is IFeeds {
     function _answerAt(
         Stored memory feed,
         uint80 round,
-        uint256 time
+        uint256 time,
+        Meter memory meter
     ) private view returns (Compared, int256) {
-        (bool answered, Answer memory found) = _round(feed.feed, round);
+        (bool answered, Answer memory found) = _round(feed.feed, round, meter);
         if (
             !answered ||
             found.answer <= 0 ||
@@ -213,7 +229,7 @@ contract Feeds is IFeeds {
         if (
             found.updatedAt > time ||
             time - found.updatedAt > feed.heartbeat ||
-            !_isLastAt(feed.feed, round, time)
+            !_isLastAt(feed.feed, round, time, meter)
         ) {
             return (Compared.OtherRound, 0);
         }
@@ -221,74 +237,83 @@ contract Feeds is IFeeds {
     }
 
     // Whether no later round of a feed is of a time or before it.
-    function _isLastAt(address feed, uint80 round, uint256 time) private view returns (bool) {
+    function _isLastAt(
+        address feed,
+        uint80 round,
+        uint256 time,
+        Meter memory meter
+    ) private view returns (bool) {
         // A feed without phases needs no more than its next round.
         if (round >> 64 == 0) {
-            uint256 next = _firstFrom(feed, uint256(round) + 1);
+            uint256 next = _firstFrom(feed, uint256(round) + 1, meter);
             if (next != type(uint256).max) return next > time;
         }
-        (bool answered, Answer memory latest) = _ask(
-            feed,
-            IAggregatorV3.latestRoundData.selector,
-            0,
-            160
-        );
+        (bool answered, Answer memory latest) = _latest(feed, meter);
         if (!answered || latest.id > type(uint80).max || latest.id < round) return false;
         if (latest.id == round) return true;
 
         uint256 phase = round >> 64;
         uint256 last = latest.id >> 64;
-        uint256 after_ = _firstFrom(feed, uint256(round) + 1);
+        uint256 after_ = _firstFrom(feed, uint256(round) + 1, meter);
         if (after_ <= time) return false;
         // In the latest phase there is a later round.
         if (phase == last) return after_ != type(uint256).max;
-        // In those after the round's, none is of before.
+        // In those after the round's there are rounds, and none is of before. One that shows none
+        // may have one further on.
         if (last - phase > REACH) return false;
         while (++phase <= last) {
-            after_ = _firstFrom(feed, (phase << 64) | 1);
-            if (after_ <= time) return false;
+            after_ = _firstFrom(feed, (phase << 64) | 1, meter);
+            if (after_ <= time || after_ == type(uint256).max) return false;
         }
-        return after_ != type(uint256).max;
+        return true;
     }
 
     // The time of the first existing one of the next rounds of a phase; the largest number if the
     // next few do not exist.
-    function _firstFrom(address feed, uint256 round) private view returns (uint256) {
+    function _firstFrom(
+        address feed,
+        uint256 round,
+        Meter memory meter
+    ) private view returns (uint256) {
         uint256 phase = (round - 1) >> 64;
         for (uint256 end = round + REACH; round < end && round >> 64 == phase; ++round) {
-            (bool answered, Answer memory found) = _round(feed, round);
+            (bool answered, Answer memory found) = _round(feed, round, meter);
             if (answered) return found.updatedAt;
         }
         return type(uint256).max;
     }
 
     // Whether a sequencer is up now and was at a time, both for so long; true without one.
-    function _isUp(address sequencer, uint256 time, uint256 grace) private view returns (bool) {
-        if (sequencer == address(0)) return true;
-        (bool answered, Answer memory status) = _ask(
-            sequencer,
-            IAggregatorV3.latestRoundData.selector,
-            0,
-            160
-        );
+    function _isUp(
+        Stored memory feed,
+        uint256 time,
+        Meter memory meter
+    ) private view returns (bool) {
+        if (feed.sequencer == address(0)) return true;
+        (bool answered, Answer memory status) = _latest(feed.sequencer, meter);
         // 0 is up, and `startedAt` is when it came up, or 0 where that is not known yet.
         if (!answered || status.answer != 0 || status.startedAt == 0) return false;
-        return status.startedAt <= time && time - status.startedAt >= grace;
+        return status.startedAt <= time && time - status.startedAt >= feed.grace;
+    }
+
+    function _latest(address feed, Meter memory meter) private view returns (bool, Answer memory) {
+        return _ask(feed, IAggregatorV3.latestRoundData.selector, 0, 160, meter);
     }
 
     // A round, if it exists.
-    function _round(address feed, uint256 round) private view returns (bool, Answer memory) {
-        (bool answered, Answer memory found) = _ask(
-            feed,
-            IAggregatorV3.getRoundData.selector,
-            round,
-            160
-        );
+    function _round(
+        address feed,
+        uint256 round,
+        Meter memory meter
+    ) private view returns (bool, Answer memory) {
+        bytes4 selector = IAggregatorV3.getRoundData.selector;
+        (bool answered, Answer memory found) = _ask(feed, selector, round, 160, meter);
         return (answered && found.id == round && found.updatedAt != 0, found);
     }
 
-    function _decimals(address feed) private view returns (bool, uint256) {
-        (bool answered, Answer memory found) = _ask(feed, IAggregatorV3.decimals.selector, 0, 32);
+    function _decimals(address feed, Meter memory meter) private view returns (bool, uint256) {
+        bytes4 selector = IAggregatorV3.decimals.selector;
+        (bool answered, Answer memory found) = _ask(feed, selector, 0, 32, meter);
         return (answered, found.id);
     }
 
@@ -297,8 +322,13 @@ contract Feeds is IFeeds {
         address feed,
         bytes4 selector,
         uint256 argument,
-        uint256 length
+        uint256 length,
+        Meter memory meter
     ) private view returns (bool answered, Answer memory answer) {
+        if (meter.start - gasleft() > BUDGET - FEED_GAS) {
+            meter.isOver = true;
+            return (false, answer);
+        }
         if (gasleft() < GAS_NEEDED) revert TooLittleGas();
         uint256 gas_ = FEED_GAS;
         // In scratch space: a function without arguments takes no notice of one. The answer has

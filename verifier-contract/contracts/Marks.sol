@@ -63,6 +63,20 @@ library Marks {
         book.marked[now_ / 256] = bits | (1 << (now_ % 256));
     }
 
+    /// @notice Lowers the marks of this bucket to nothing for an asset that leaves the list. Marks
+    /// that come after it do not see the asset, and its word would else keep what was there before.
+    /// @param book The venue's marks.
+    /// @param tick The length of a tick, in seconds.
+    /// @param asset The asset.
+    function clear(Book storage book, uint256 tick, bytes32 asset) internal {
+        uint256 now_ = block.timestamp / tick;
+        uint256 bucket = now_ / TICKS;
+        uint256 bits = book.marked[now_ / 256];
+        // Without a mark in this bucket, its first decides what is there.
+        if ((bits >> ((bucket % 4) * TICKS)) & BUCKET_BITS == 0) return;
+        book.lowest[bucket % BUCKETS][asset] = _round(bucket) << (2 * SUM_BITS);
+    }
+
     /// @notice Lowers what is there now to the least of all marks since a time. A bucket that was
     /// marked since counts as a whole, its earlier marks too.
     /// @param book The venue's marks.

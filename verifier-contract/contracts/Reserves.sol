@@ -125,9 +125,12 @@ contract Reserves is IReserves {
             if (counted) it.removedAt = uint40(block.timestamp);
         }
         Reserve[] memory shortened = new Reserve[](listed.length - 1);
+        bool stays = false;
         for (uint256 i = 0; i < shortened.length; i++) {
             shortened[i] = listed[i < found ? i : i + 1];
+            if (shortened[i].asset == listed[found].asset) stays = true;
         }
+        if (!stays) _marks[venue].clear(it.tick, listed[found].asset);
         it.list = ReserveList.store(shortened);
         emit ReserveRemoved(venue, token, custodian, msg.sender, freeFrom);
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 pragma solidity 0.8.37;
 
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {Need, Needs} from "./interfaces/IEvaluator.sol";
 import {Holding} from "./interfaces/IReserves.sol";
 
@@ -10,8 +11,9 @@ library Shortage {
     // The decimals of holdings.
     uint256 private constant DECIMALS = 36;
 
-    /// @notice Takes what counts elsewhere off what is needed. What remains is needed here, rounded
-    /// up.
+    /// @notice Takes what counts elsewhere off what is needed. What remains is needed here. What
+    /// counts elsewhere is rounded up, so that this and `find`, which rounds down, make no shortage
+    /// of what was there: by less than one smallest unit of an asset.
     /// @param needs What is needed; lowered in place.
     /// @param holdings The assets.
     /// @param elsewhere How much of each counts elsewhere, in 10^-36 of one whole unit.
@@ -24,7 +26,8 @@ library Shortage {
             for (uint256 j = 0; j < needs.assets.length; ++j) {
                 Need memory need = needs.assets[j];
                 if (need.asset != holdings[i].asset) continue;
-                uint256 units = _units(elsewhere[i], need.decimals);
+                // What is here is rounded down: of two parts of a whole one must be rounded up.
+                uint256 units = _unitsUp(elsewhere[i], need.decimals);
                 need.least = _less(need.least, units);
                 needs.worth = _less(needs.worth, _times(units, need.value));
             }
@@ -58,6 +61,12 @@ library Shortage {
     /// In the smallest unit of so many decimals, rounded down.
     function _units(uint256 amount, uint256 decimals) private pure returns (uint256) {
         if (decimals <= DECIMALS) return amount / 10 ** (DECIMALS - decimals);
+        return _times(amount, 10 ** (decimals - DECIMALS));
+    }
+
+    /// The same, rounded up.
+    function _unitsUp(uint256 amount, uint256 decimals) private pure returns (uint256) {
+        if (decimals <= DECIMALS) return Math.ceilDiv(amount, 10 ** (DECIMALS - decimals));
         return _times(amount, 10 ** (decimals - DECIMALS));
     }
 

@@ -27,6 +27,9 @@ struct Attested {
     bytes32 context;
     bytes32 program;
     bytes32 totals;
+    bytes32 attestation;
+    address verifier;
+    bytes32 rounds;
 }
 
 struct Bound {
@@ -687,13 +690,20 @@ interface Elsewhere {
     event Read(bytes32 indexed venue, bytes32 indexed remote, Reading reading, address[] signers);
     event RemoteAnnounced(
         bytes32 indexed venue,
+        bytes32 indexed remote,
         string asset,
         uint64 chainId,
         address token,
         address custodian,
         uint64 activeFrom
     );
-    event RemoteRemoved(bytes32 indexed venue, uint64 chainId, address token, address custodian);
+    event RemoteRemoved(
+        bytes32 indexed venue,
+        bytes32 indexed remote,
+        uint64 chainId,
+        address token,
+        address custodian
+    );
     function MAX_REMOTES() external view returns (uint256);
     function MAX_SPAN() external view returns (uint64);
     function OBSERVERS() external view returns (address);
@@ -722,6 +732,7 @@ interface Elsewhere {
     function remotesOf(bytes32 venue) external view returns (Remote[]);
     function remove(bytes32 venue, uint64 chainId, address token, address custodian) external;
     function removedAt(bytes32 venue) external view returns (uint64);
+    function venuesOf(bytes32 remote) external view returns (bytes32[]);
 }
 
 interface Evaluator {
@@ -812,6 +823,7 @@ interface Feeds {
         uint64 activeFrom
     );
     event FeedRemoved(bytes32 indexed venue, uint256 indexed feed, uint64 from);
+    function BUDGET() external view returns (uint256);
     function FEED_GAS() external view returns (uint256);
     function MAX_FEEDS() external view returns (uint256);
     function REACH() external view returns (uint256);

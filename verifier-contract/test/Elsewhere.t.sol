@@ -105,8 +105,10 @@ contract ElsewhereTest is ElsewhereSetup {
         later(6 minutes);
         post(reading(20));
         vm.assertEq(counted(from), uint256(20), "both observe");
-        observe(1, 1);
+        observe(1, 2);
         vm.assertEq(counted(from), uint256(0), "one of them left");
+        observe(1, 1);
+        vm.assertEq(counted(from), uint256(20), "one is enough now");
         observe(3, 3);
         vm.assertEq(counted(from), uint256(0), "three are needed now");
         observe(3, 2);

@@ -67,10 +67,27 @@ contract FeedRoundsTest is FeedsSetup {
         // A phase without rounds between two.
         feed.set(first + PHASE, 100_000e8, AT + 30);
         feed.set(first, 0, 0);
+        assertIs(inRound(ROUND), IFeeds.Compared.Within, "of after the prices");
+        // What a phase without its first rounds holds cannot be shown.
         feed.set(first + 1, 0, 0);
-        assertIs(inRound(ROUND), IFeeds.Compared.Within, "an empty phase hides none");
+        assertIs(inRound(ROUND), IFeeds.Compared.OtherRound, "none of them");
+        feed.set(first + 3, 50_000e8, AT - 20);
+        assertIs(inRound(ROUND), IFeeds.Compared.OtherRound, "it has a later one of before");
+        feed.set(first, 100_000e8, AT + 5);
+        assertIs(inRound(ROUND), IFeeds.Compared.Within, "its first is of after");
         feed.set(first + 5 * PHASE, 100_000e8, AT + 40);
         assertIs(inRound(ROUND), IFeeds.Compared.OtherRound, "so many phases cannot be shown");
+    }
+
+    /// The limit: numbers of a phase that ended must follow one another, as Chainlink's do. What
+    /// comes after three missing ones is not looked for.
+    function test_a_gap_of_three_at_the_end_of_an_ended_phase_is_taken_for_its_end() external {
+        feed.set(ROUND + 1, 0, 0);
+        feed.set(ROUND + 2, 0, 0);
+        feed.set(ROUND + 4, 50_000e8, AT - 10);
+        assertIs(inRound(ROUND), IFeeds.Compared.OtherRound, "in the latest phase");
+        feed.set((((ROUND >> 64) + 1) << 64) | 1, 50_000e8, AT + 10);
+        assertIs(inRound(ROUND), IFeeds.Compared.Within, "not seen");
     }
 
     function test_the_last_round_of_numbers_overflows_nothing() external {

@@ -216,6 +216,99 @@ contract MarksTest is ReservesSetup {
         vm.assertEq(reserves.count(VENUE, asOf).holdings[1].customers, uint256(0), "marked");
     }
 
+    /// Money that is borrowed for a mark goes back, and the reserve leaves with it: marks do not see
+    /// an asset that is not listed. It must not come back with the mark of before.
+    function test_anAssetThatLeavesAndComesBackCountsNothing() external {
+        (uint64 asOf, TurningToken ether_) = _twoAssetsInALongBucket();
+        mark();
+        later(1000);
+        vm.prank(OWNER);
+        reserves.remove(VENUE, address(token), HOT);
+        token.set(HOT, 0);
+        mark();
+        later(1000);
+        mark();
+        list(address(token), HOT);
+        later(DELAY);
+        token.set(HOT, 100 * COIN);
+        vm.assertEq(_ofBitcoin(asOf), uint256(0), "two marks of nothing");
+        // The other asset is as it was.
+        vm.assertEq(reserves.count(VENUE, asOf).holdings[0].customers, UNITS, "ether");
+        vm.assertEq(ether_.balances(COLD), uint256(1e18), "all of it");
+    }
+
+    /// Nor where the last that is removed did not count.
+    function test_anAssetThatLeavesInTwoStepsCountsNothing() external {
+        (uint64 asOf, ) = _twoAssetsInALongBucket();
+        announce(VENUE, address(token), COLD, Purpose.Customers);
+        mark();
+        later(1000);
+        vm.startPrank(OWNER, OWNER);
+        reserves.remove(VENUE, address(token), HOT);
+        reserves.remove(VENUE, address(token), COLD);
+        vm.stopPrank();
+        mark();
+        list(address(token), HOT);
+        later(DELAY);
+        vm.assertEq(_ofBitcoin(asOf), uint256(0), "a mark of nothing");
+    }
+
+    /// While another reserve of the asset is listed, marks see what is left of it.
+    function test_aReserveThatLeavesTakesItsOwnAlone() external {
+        (uint64 asOf, ) = _twoAssetsInALongBucket();
+        list(address(token), COLD);
+        later(DELAY);
+        asOf = now64();
+        token.set(COLD, 7 * COIN);
+        mark();
+        later(5 minutes);
+        vm.prank(OWNER);
+        reserves.remove(VENUE, address(token), HOT);
+        mark();
+        vm.assertEq(_ofBitcoin(asOf), uint256(7), "the other custodian's");
+    }
+
+    /// With a lag of 7 days a bucket is 3 hours and a half long, and counts as a whole.
+    function test_aMarkOfHoursBeforeTheSnapshotLowersWithALongLag() external {
+        _twoAssetsInALongBucket();
+        token.set(HOT, 0);
+        mark();
+        later(3 hours);
+        token.set(HOT, 100 * COIN);
+        uint64 asOf = now64();
+        later(300);
+        mark();
+        vm.assertEq(_ofBitcoin(asOf), uint256(0), "a mark by anyone, three hours before");
+    }
+
+    /// 100 bitcoins and one ether that count, of a venue with the longest lag, at the start of a
+    /// bucket.
+    function _twoAssetsInALongBucket() private returns (uint64 asOf, TurningToken ether_) {
+        venues.set(VENUE, OWNER, DELAY, 7 days);
+        list(address(token), HOT);
+        ether_ = new TurningToken(18);
+        vm.prank(OWNER);
+        reserves.announce(
+            VENUE,
+            IReserves.NewReserve("ETH", address(ether_), COLD, Purpose.Customers)
+        );
+        accept(VENUE, address(ether_), COLD);
+        ether_.set(COLD, 1e18);
+        token.set(HOT, 100 * COIN);
+        later(DELAY);
+        uint256 bucket = uint256(reserves.tickOf(VENUE)) * 64;
+        vm.warp((block.timestamp / bucket + 1) * bucket);
+        return (now64(), ether_);
+    }
+
+    function _ofBitcoin(uint64 asOf) private view returns (uint256) {
+        Counted memory found = reserves.count(VENUE, asOf);
+        for (uint256 i = 0; i < found.holdings.length; i++) {
+            if (found.holdings[i].asset == BTC) return found.holdings[i].customers / UNITS;
+        }
+        revert("not listed");
+    }
+
     function test_timesThatAreNotKeptAreRefused() external {
         twoCustodians(10);
         uint64 future = now64() + 1;

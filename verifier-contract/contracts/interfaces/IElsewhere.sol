@@ -55,15 +55,25 @@ interface IElsewhere {
         uint64 activeFrom;
     }
 
+    /// @param remote See `remoteId`. By it, whoever follows this contract finds all venues that list
+    /// one balance.
     event RemoteAnnounced(
         bytes32 indexed venue,
+        bytes32 indexed remote,
         string asset,
         uint64 chainId,
         address token,
         address custodian,
         uint64 activeFrom
     );
-    event RemoteRemoved(bytes32 indexed venue, uint64 chainId, address token, address custodian);
+    /// @param remote See `remoteId`.
+    event RemoteRemoved(
+        bytes32 indexed venue,
+        bytes32 indexed remote,
+        uint64 chainId,
+        address token,
+        address custodian
+    );
     /// @param remote See `remoteId`.
     event Read(bytes32 indexed venue, bytes32 indexed remote, Reading reading, address[] signers);
 
@@ -98,8 +108,8 @@ interface IElsewhere {
     /// in breach until the next. Owner only.
     function remove(bytes32 venue, uint64 chainId, address token, address custodian) external;
     /// @notice Records a reading that as many observers signed as an attestation needs, and at
-    /// least one. Anyone, in any order of time. Of each 5 minutes the lowest is kept, of equals the
-    /// first.
+    /// least one. Anyone, in any order of time. Of each 5 minutes the lowest is kept; of equals the
+    /// one that more signed who observe now, and of these the first.
     function post(
         Reading calldata reading,
         address[] calldata signers,
@@ -118,11 +128,16 @@ interface IElsewhere {
         address token,
         address custodian
     ) external pure returns (bytes32);
+    /// @notice Who lists a remote now, in no order. **One balance elsewhere can be listed by several
+    /// venues and counts for each**: no contract here can ask its custodian which it backs. Anyone
+    /// can also list a remote that is not theirs, which by itself counts nothing.
+    /// @param remote See `remoteId`.
+    function venuesOf(bytes32 remote) external view returns (bytes32[] memory);
     /// @notice What an observer signs.
     function digestOf(Reading calldata reading, address signer) external view returns (bytes32);
     /// @notice What counts for customers beside `home`: for each remote the least of its readings,
-    /// if they are around the first mark, the last is at most `READING_AGE` old, and all who signed
-    /// these two still observe and are still enough; 0 else.
+    /// if they are around the first mark, the last is at most `READING_AGE` old, and of those who
+    /// signed each of these two enough still observe; 0 else.
     /// @param home What counts on this chain; other assets count nothing.
     /// @param from The time of the first mark on this chain; 0 if there is none: nothing counts.
     /// @param capBps See `Limits.elsewhereBps`.

@@ -8,8 +8,8 @@ import {Prices, Round} from "../Submission.sol";
 /// attestation fail; it never stops one. The feed's answer is that of the round in force at the
 /// time of the prices: the last of those that are not later, of the highest phase that has one. (A
 /// proxy's round is phase * 2^64 + the round of that phase's aggregator.) The submitter names the
-/// round, and the contract asks the feed for it, for the latest, and for those that follow it. A
-/// feed in another currency than the prices' is not recognised as such: only the band finds it.
+/// round, and the contract asks the feed for it, for the latest, and for those that follow it. That
+/// time is not the snapshot's: it may be as much earlier as the registry lets prices be. A feed in another currency than the prices' is not recognised as such: only the band finds it.
 interface IFeeds {
     /// A feed to be listed.
     struct NewFeed {
@@ -57,10 +57,12 @@ interface IFeeds {
         Beyond,
         /// The price that the submitter names has another name, or more than 38 places.
         NoPrice,
-        /// The feed does not answer, or with something that is no answer, or with other decimals.
+        /// The feed does not answer, or with something that is no answer, or with other decimals,
+        /// or all that had to be asked for it costs more than 400,000 gas.
         NoAnswer,
         /// The named round is not the one in force at that time, or is too old, or cannot be shown
-        /// to be in force.
+        /// to be in force: three numbers are missing after it in the latest phase, or at the
+        /// beginning of a later one.
         OtherRound,
         /// The sequencer is down, or was not up for long enough at the time of the prices.
         SequencerDown,

@@ -135,7 +135,8 @@ interface IReserves {
     /// balance backs one venue at a time.
     function accept(bytes32 venue, address token, address custodian) external;
     /// @notice Takes a reserve off the list, at once. If it counted, the latest attestation is in
-    /// breach until the next. Owner of the venue, custodian, or the owner of the custodian's
+    /// breach until the next. If no other reserve of its asset is listed, the marks of this bucket
+    /// of time say that nothing of the asset is there. Owner of the venue, custodian, or the owner of the custodian's
     /// contract. A balance that was accepted may back another venue after the venue's delay, and
     /// after 7 days at most: who owned a custodian's contract once cannot keep its next owner from
     /// it.
