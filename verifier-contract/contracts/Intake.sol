@@ -10,7 +10,7 @@ import {IFeeds} from "./interfaces/IFeeds.sol";
 import {Signature} from "./interfaces/IObservers.sol";
 import {Counted, IReserves} from "./interfaces/IReserves.sol";
 import {Fault, ISolvencyRegistry, Record} from "./interfaces/ISolvencyRegistry.sol";
-import {IVenues} from "./interfaces/IVenues.sol";
+import {IVenues, Limits} from "./interfaces/IVenues.sol";
 import {IVolumeVerifier} from "./interfaces/IVolumeVerifier.sol";
 
 /// @title Reads what comes in to a registry
@@ -219,9 +219,11 @@ contract Intake {
 
     /// What reserves count: here, and beside them elsewhere as far as the limits let them.
     function _count(Draft memory draft) private view {
-        Counted memory counted = RESERVES.count(draft.venue, draft.record.asOf);
+        Limits memory limits = draft.limits;
+        uint64 asOf = draft.record.asOf;
+        Counted memory counted = RESERVES.count(draft.venue, asOf, limits.markWithin);
         draft.counted = counted;
-        uint16 cap = draft.limits.elsewhereBps;
+        uint16 cap = limits.elsewhereBps;
         // What was not read here near the snapshot gives no window for what is read elsewhere.
         if (cap == 0 || counted.markedAt == 0) return;
         uint256[] memory units = ELSEWHERE.count(

@@ -167,7 +167,11 @@ contract Reserves is IReserves {
     }
 
     /// @inheritdoc IReserves
-    function count(bytes32 venue, uint64 asOf) external view returns (Counted memory found) {
+    function count(
+        bytes32 venue,
+        uint64 asOf,
+        uint32 markWithin
+    ) external view returns (Counted memory found) {
         Venue memory it = _venues[venue];
         // Without a list nothing counts, and marks say nothing.
         if (it.list == address(0)) return found;
@@ -177,7 +181,7 @@ contract Reserves is IReserves {
         if (first == 0) return found;
         // The latest moment at which the mark of this tick may have been.
         uint256 latest = first + it.tick - 1;
-        bool isNear = latest <= uint256(asOf) + VENUES.limitsOf(venue).markWithin;
+        bool isNear = latest <= uint256(asOf) + markWithin;
         bool isOld = latest + MARK_AGE <= block.timestamp;
         if (isNear && isOld) found.markedAt = uint64(first);
     }

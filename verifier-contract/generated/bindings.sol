@@ -1006,7 +1006,11 @@ interface Reserves {
     function VENUES() external view returns (address);
     function accept(bytes32 venue, address token, address custodian) external;
     function announce(bytes32 venue, NewReserve reserve) external;
-    function count(bytes32 venue, uint64 asOf) external view returns (Counted found);
+    function count(
+        bytes32 venue,
+        uint64 asOf,
+        uint32 markWithin
+    ) external view returns (Counted found);
     function mark(bytes32 venue) external;
     function pledgeOf(address token, address custodian) external view returns (Pledge);
     function read(bytes32 venue) external view returns (Counted);

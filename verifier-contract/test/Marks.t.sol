@@ -174,15 +174,27 @@ contract MarksTest is ReservesSetup {
         accept(VENUE, address(ether_), COLD);
         // In the same bucket, and in the next.
         mark();
-        vm.assertEq(reserves.count(VENUE, asOf).holdings[1].customers, uint256(0), "same bucket");
+        vm.assertEq(
+            reserves.count(VENUE, asOf, 10 minutes).holdings[1].customers,
+            uint256(0),
+            "same bucket"
+        );
         later(6 minutes);
         mark();
-        vm.assertEq(reserves.count(VENUE, asOf).holdings[1].customers, uint256(0), "next");
+        vm.assertEq(
+            reserves.count(VENUE, asOf, 10 minutes).holdings[1].customers,
+            uint256(0),
+            "next"
+        );
         vm.assertEq(counted(asOf), uint256(15), "the others do");
         asOf = now64();
         later(6 minutes);
         mark();
-        vm.assertEq(reserves.count(VENUE, asOf).holdings[1].customers, UNITS, "a later snapshot");
+        vm.assertEq(
+            reserves.count(VENUE, asOf, 10 minutes).holdings[1].customers,
+            UNITS,
+            "a later snapshot"
+        );
     }
 
     /// The words of a bucket are used again after 64 buckets: what an asset had then is not what it
@@ -210,10 +222,18 @@ contract MarksTest is ReservesSetup {
         list(address(token), HOT);
         later(12);
         vm.assertEq(reserves.read(VENUE).holdings[1].customers, 10 * UNITS, "it is there now");
-        vm.assertEq(reserves.count(VENUE, asOf).holdings[1].customers, uint256(0), "stale");
+        vm.assertEq(
+            reserves.count(VENUE, asOf, 10 minutes).holdings[1].customers,
+            uint256(0),
+            "stale"
+        );
         // Nor does another mark of the bucket bring it back.
         mark();
-        vm.assertEq(reserves.count(VENUE, asOf).holdings[1].customers, uint256(0), "marked");
+        vm.assertEq(
+            reserves.count(VENUE, asOf, 10 minutes).holdings[1].customers,
+            uint256(0),
+            "marked"
+        );
     }
 
     /// Money that is borrowed for a mark goes back, and the reserve leaves with it: marks do not see
@@ -233,7 +253,7 @@ contract MarksTest is ReservesSetup {
         token.set(HOT, 100 * COIN);
         vm.assertEq(_ofBitcoin(asOf), uint256(0), "two marks of nothing");
         // The other asset is as it was.
-        vm.assertEq(reserves.count(VENUE, asOf).holdings[0].customers, UNITS, "ether");
+        vm.assertEq(reserves.count(VENUE, asOf, 10 minutes).holdings[0].customers, UNITS, "ether");
         vm.assertEq(ether_.balances(COLD), uint256(1e18), "all of it");
     }
 
@@ -302,7 +322,7 @@ contract MarksTest is ReservesSetup {
     }
 
     function _ofBitcoin(uint64 asOf) private view returns (uint256) {
-        Counted memory found = reserves.count(VENUE, asOf);
+        Counted memory found = reserves.count(VENUE, asOf, 10 minutes);
         for (uint256 i = 0; i < found.holdings.length; i++) {
             if (found.holdings[i].asset == BTC) return found.holdings[i].customers / UNITS;
         }
@@ -313,12 +333,12 @@ contract MarksTest is ReservesSetup {
         twoCustodians(10);
         uint64 future = now64() + 1;
         vm.expectRevert(abi.encodeWithSelector(IReserves.OutsideMarks.selector, future));
-        reserves.count(VENUE, future);
+        reserves.count(VENUE, future, 10 minutes);
         uint64 ancient = now64() - 64 * 64 * reserves.tickOf(VENUE);
         vm.expectRevert(abi.encodeWithSelector(IReserves.OutsideMarks.selector, ancient));
-        reserves.count(VENUE, ancient);
+        reserves.count(VENUE, ancient, 10 minutes);
         // The whole lag is kept.
-        reserves.count(VENUE, now64() - 30 minutes);
+        reserves.count(VENUE, now64() - 30 minutes, 10 minutes);
     }
 
     function test_ticksFollowTheLag() external {
@@ -329,14 +349,14 @@ contract MarksTest is ReservesSetup {
         announce(slow, address(token), ANYONE, Purpose.Customers);
         uint256 tick = reserves.tickOf(slow);
         vm.assertTrue(tick * 64 * 48 >= 7 days && (tick - 1) * 64 * 48 < 7 days, "1/48 of it");
-        reserves.count(slow, now64() - 7 days);
+        reserves.count(slow, now64() - 7 days, 10 minutes);
     }
 
     function test_whereNothingIsListedNothingIsMarked() external {
         atTopLevel(ANYONE);
         vm.expectRevert(abi.encodeWithSelector(IReserves.NothingListed.selector, VENUE));
         reserves.mark(VENUE);
-        Counted memory found = reserves.count(VENUE, now64());
+        Counted memory found = reserves.count(VENUE, now64(), 10 minutes);
         vm.assertTrue(!found.any && found.markedAt == 0, "nothing");
     }
 
@@ -347,6 +367,10 @@ contract MarksTest is ReservesSetup {
         mark();
         later(6 minutes);
         uint256 most = ((1 << 119) - 1) * 1e18;
-        vm.assertEq(reserves.count(VENUE, asOf).holdings[0].customers, most, "the most");
+        vm.assertEq(
+            reserves.count(VENUE, asOf, 10 minutes).holdings[0].customers,
+            most,
+            "the most"
+        );
     }
 }

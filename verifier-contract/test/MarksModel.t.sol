@@ -43,7 +43,7 @@ contract MarksModelTest is ReservesSetup {
             if (it.time >= asOf && first == 0) first = it.time;
             if (it.time >= (asOf / bucket) * bucket && it.units < least) least = it.units;
         }
-        Counted memory found = reserves.count(VENUE, asOf);
+        Counted memory found = reserves.count(VENUE, asOf, 10 minutes);
         uint256 units = found.holdings[0].customers / UNITS;
         vm.assertLe(units, most, "more than was seen");
         vm.assertGe(units, least, "less than was seen");

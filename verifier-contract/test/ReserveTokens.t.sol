@@ -16,7 +16,7 @@ contract Starver {
     error Starved(bytes answer);
 
     function count(IReserves reserves, bytes32 venue, uint64 asOf, uint256 units) external view {
-        try reserves.count{gas: units}(venue, asOf) returns (Counted memory) {} catch (
+        try reserves.count{gas: units}(venue, asOf, 10 minutes) returns (Counted memory) {} catch (
             bytes memory answer
         ) {
             revert Starved(answer);
@@ -51,7 +51,7 @@ contract ReserveTokensTest is ReservesSetup {
         vm.assertEq(reserves.read(VENUE).holdings[0].customers, 7 * UNITS, "honest");
         bad.turn(mood);
         uint256 before = gasleft();
-        Counted memory found = reserves.count(VENUE, now64());
+        Counted memory found = reserves.count(VENUE, now64(), 10 minutes);
         uint256 used = before - gasleft();
         vm.assertTrue(used < maxGas, "gas");
         vm.assertTrue(found.unreadable, "unreadable");
@@ -59,7 +59,11 @@ contract ReserveTokensTest is ReservesSetup {
         vm.assertEq(found.holdings[0].customers, 3 * UNITS, "counts nothing");
         vm.assertEq(found.balances[1], uint256(0), "counts nothing");
         mark();
-        vm.assertEq(reserves.count(VENUE, now64()).holdings[0].customers, 3 * UNITS, "marked");
+        vm.assertEq(
+            reserves.count(VENUE, now64(), 10 minutes).holdings[0].customers,
+            3 * UNITS,
+            "marked"
+        );
     }
 
     function test_aTokenThatAnswersWithMegabytesStopsNothing() external {
@@ -88,7 +92,7 @@ contract ReserveTokensTest is ReservesSetup {
     }
 
     function _afterItsCodeIsGone() private view {
-        Counted memory found = reserves.count(VENUE, now64());
+        Counted memory found = reserves.count(VENUE, now64(), 10 minutes);
         vm.assertTrue(found.unreadable, "unreadable");
         vm.assertEq(found.holdings[0].customers, 3 * UNITS, "the other counts");
     }
@@ -101,7 +105,7 @@ contract ReserveTokensTest is ReservesSetup {
         }
         later(DELAY);
         uint256 before = gasleft();
-        Counted memory found = reserves.count(VENUE, now64());
+        Counted memory found = reserves.count(VENUE, now64(), 10 minutes);
         vm.assertTrue(before - gasleft() < 13_500_000, "gas");
         vm.assertEq(found.holdings[0].customers, 7 * UNITS, "the others count");
     }
@@ -113,7 +117,7 @@ contract ReserveTokensTest is ReservesSetup {
         // succeeds read both.
         for (uint256 units = 20_000; units < 300_000; units += 3_000) {
             try starver.count(reserves, VENUE, asOf, units) {
-                Counted memory found = reserves.count{gas: units}(VENUE, asOf);
+                Counted memory found = reserves.count{gas: units}(VENUE, asOf, 10 minutes);
                 vm.assertEq(found.holdings[0].customers, 7 * UNITS, "starved");
             } catch {}
         }

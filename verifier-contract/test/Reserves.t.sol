@@ -204,7 +204,7 @@ contract ReservesTest is ReservesSetup {
         reserves.remove(VENUE, address(token), HOT);
         vm.assertEq(reserves.removedAt(VENUE), block.timestamp, "counted");
         vm.assertEq(reserves.reservesOf(VENUE).length, uint256(0), "empty");
-        vm.assertTrue(!reserves.count(VENUE, now64()).any, "nothing counts");
+        vm.assertTrue(!reserves.count(VENUE, now64(), 10 minutes).any, "nothing counts");
     }
 
     function test_whatIsInAWrapperIsNotCountedTwice() external {

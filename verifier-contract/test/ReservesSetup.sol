@@ -157,11 +157,11 @@ abstract contract ReservesSetup is Test {
 
     /// What counts of the first asset for customers, in whole units.
     function counted(uint64 asOf) internal view returns (uint256) {
-        return reserves.count(VENUE, asOf).holdings[0].customers / UNITS;
+        return reserves.count(VENUE, asOf, 10 minutes).holdings[0].customers / UNITS;
     }
 
     function markedAt(uint64 asOf) internal view returns (uint64) {
-        return reserves.count(VENUE, asOf).markedAt;
+        return reserves.count(VENUE, asOf, 10 minutes).markedAt;
     }
 
     function now64() internal view returns (uint64) {

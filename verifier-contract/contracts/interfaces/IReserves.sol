@@ -29,7 +29,7 @@ struct Counted {
     /// Whether some token did not answer now, or with 2^128 or more. It counts as nothing.
     bool unreadable;
     /// The time of the first mark at or after the snapshot, to within a tick (see `tickOf`): the
-    /// mark was made at or after it. 0 if there is none within `Limits.markWithin` of the snapshot,
+    /// mark was made at or after it. 0 if there is none within `markWithin` of the snapshot,
     /// or if it is not yet `MARK_AGE` old.
     uint64 markedAt;
     /// What was read now for each listed reserve, in its token's smallest unit; 0 for those that do
@@ -157,7 +157,12 @@ interface IReserves {
     function read(bytes32 venue) external view returns (Counted memory);
     /// @notice What counts for an attestation whose snapshot is of this time, which is within the
     /// venue's lag. The caller answers for being at top level.
-    function count(bytes32 venue, uint64 asOf) external view returns (Counted memory);
+    /// @param markWithin `Limits.markWithin`, which the caller has read already.
+    function count(
+        bytes32 venue,
+        uint64 asOf,
+        uint32 markWithin
+    ) external view returns (Counted memory);
     /// @notice When a reserve that counted was last removed, in seconds since 1970; 0 if never.
     function removedAt(bytes32 venue) external view returns (uint64);
 }

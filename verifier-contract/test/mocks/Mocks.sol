@@ -58,7 +58,7 @@ contract MockReserves {
         return _counted(balance);
     }
 
-    function count(bytes32, uint64 asOf) external view returns (Counted memory counted) {
+    function count(bytes32, uint64 asOf, uint32) external view returns (Counted memory counted) {
         bool near = markedAt >= asOf && markedAt != 0;
         counted = _counted(near && marked < balance ? marked : balance);
         if (near) counted.markedAt = markedAt;
