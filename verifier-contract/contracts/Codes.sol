@@ -112,7 +112,7 @@ library Codes {
     /// and other code made at its address since.
     /// @param chunks The contracts.
     /// @return hash keccak256 of each one's code hash, one after another.
-    function digest(address[] memory chunks) internal view returns (bytes32 hash) {
+    function hashOf(address[] memory chunks) internal view returns (bytes32 hash) {
         bytes32[] memory hashes = new bytes32[](chunks.length);
         for (uint256 i = 0; i < hashes.length; ++i) hashes[i] = chunks[i].codehash;
         assembly ("memory-safe") {

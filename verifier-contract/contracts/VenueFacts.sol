@@ -34,7 +34,7 @@ abstract contract VenueFacts is IVenues {
     /// Rules as they are stored: three slots where one chunk is enough.
     struct StoredRules {
         bytes32 program;
-        /// `Codes.digest` of the chunks when they were announced.
+        /// `Codes.hashOf` of the chunks when they were announced.
         bytes32 codes;
         address first;
         uint48 activeFrom;
@@ -201,7 +201,7 @@ abstract contract VenueFacts is IVenues {
         chunks = new address[](uint256(known.others) + 1);
         chunks[0] = known.first;
         for (uint256 i = 1; i < chunks.length; ++i) chunks[i] = known.more[i - 1];
-        if (Codes.digest(chunks) != known.codes) revert ChunksHaveChanged(rules);
+        if (Codes.hashOf(chunks) != known.codes) revert ChunksHaveChanged(rules);
     }
 
     function _now() internal view returns (uint64) {
