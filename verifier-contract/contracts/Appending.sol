@@ -68,12 +68,16 @@ abstract contract Appending is Standing {
         Tracked memory tracked = draft.outcome.tracked;
         uint256[] memory owed = new uint256[](1);
         owed[0] = tracked.owed;
-        uint256 interest = 1 + tracked.deposits.length;
-        uint256 prices = interest + tracked.interest.length;
-        bool left = _compare(draft, last, 0, owed, limits.owedBandBps);
-        left = _compare(draft, last, 1, tracked.deposits, limits.depositsBandBps) || left;
-        left = _compare(draft, last, interest, tracked.interest, limits.interestBandBps) || left;
-        left = _compare(draft, last, prices, tracked.prices, limits.pricesBandBps) || left;
+        Place memory place = Place(draft.venue, last + 1, 0, limits.owedBandBps, draft.delay);
+        bool left = _compare(0, draft.program, place, owed);
+        (place.subject, place.bps) = (1, limits.depositsBandBps);
+        left = _compare(1, draft.program, place, tracked.deposits) || left;
+        place.subject += tracked.deposits.length;
+        place.bps = limits.interestBandBps;
+        left = _compare(2, draft.program, place, tracked.interest) || left;
+        place.subject += tracked.interest.length;
+        place.bps = limits.pricesBandBps;
+        left = _compare(3, draft.program, place, tracked.prices) || left;
         uint64 pending = head.bandUntil;
         bool banded = block.timestamp < pending;
         if (banded && !_chains[draft.venue].findings[last].confirmed) until = pending;
@@ -82,19 +86,18 @@ abstract contract Appending is Standing {
         if (delayed > until) until = delayed;
     }
 
+    /// Compares one of the four lists: what is owed, deposits, interest, prices. Each has a band of
+    /// its own, be others empty or not.
     function _compare(
-        Draft memory draft,
-        uint64 last,
-        uint256 subject,
-        uint256[] memory values,
-        uint256 bps
+        uint256 list,
+        bytes32 program,
+        Place memory place,
+        uint256[] memory values
     ) private returns (bool) {
-        if (bps == 0) return false;
+        if (place.bps == 0) return false;
         // The places of all but owed are those of one program's table.
-        bytes32 program = subject == 0 ? bytes32(0) : draft.program;
-        bytes32 list = keccak256(abi.encode(draft.venue, program, subject));
-        Place memory place = Place(draft.venue, last + 1, subject, bps, draft.delay);
-        return Bands.move(_bands[list], place, values);
+        if (list == 0) program = 0;
+        return Bands.move(_bands[keccak256(abi.encode(place.venue, program, list))], place, values);
     }
 
     function _write(
@@ -106,6 +109,7 @@ abstract contract Appending is Standing {
         Chain storage chain = _chains[draft.venue];
         round = head.round + 1;
         chain.records[round] = keccak256(abi.encode(record));
+        _carry(chain, round);
         (head.round, head.sequence) = (uint32(round), record.sequence);
         (head.asOf, head.pricesAsOf) = (uint40(record.asOf), uint40(record.pricesAsOf));
         (head.appendedAt, head.bandUntil) = (uint40(record.appendedAt), uint40(until));
@@ -123,6 +127,15 @@ abstract contract Appending is Standing {
             chain.findings[round].breachedAt = uint40(block.timestamp);
             emit Breached(draft.venue, round, uint64(block.timestamp));
         }
+    }
+
+    /// A far finding of the attestation before counts on until the second one may be made: else
+    /// who attests once a minute, with reserves lent for that, could never be found twice.
+    function _carry(Chain storage chain, uint64 round) private {
+        Finding memory before = chain.findings[round - 1];
+        if (before.farIn == 0 || before.broken || !_isTooSoon(before)) return;
+        Finding storage finding = chain.findings[round];
+        (finding.farIn, finding.farAt) = (before.farIn, before.farAt);
     }
 
     function _tell(Draft memory draft, uint64 round, bytes calldata prices) private {

@@ -38,8 +38,9 @@ library Bands {
         Place memory place,
         uint256[] memory values
     ) internal returns (bool left) {
+        if (values.length == 0) return false;
         bool first = band.start == 0;
-        if (first && place.round > 1 && values.length != 0) {
+        if (first && place.round > 1) {
             left = true;
             _tell(place, 0, values[0], 0, 0);
         }

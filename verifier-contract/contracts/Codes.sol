@@ -30,7 +30,8 @@ library Codes {
         (1 << 0x00) | (1 << 0x56) | (1 << 0xf3) | (1 << 0xfd) | (1 << 0xfe) | (1 << 0xff);
 
     /// @notice Whether the code of an account could act by other code or by what is stored, or be
-    /// taken away. So whoever compares the code has compared all of it.
+    /// taken away. What it calls (CALL, STATICCALL) may still act by what is stored there: that it
+    /// is the verifier of its key is known only to who compares its code with a generated one.
     /// @param account The account.
     /// @return Whether it has no code, delegates (EIP-7702, the minimal proxies of EIP-1167 among
     /// all others), or has an instruction that reads or writes storage, runs other code in its own
@@ -104,6 +105,19 @@ library Codes {
         }
         if (hash != expected) revert IVenues.OtherNames(hash, expected);
         return digest;
+    }
+
+    /// @notice The hash of the hashes of the code of chunks. A chunk that was made in the very
+    /// transaction of its announcement may have been destroyed at that transaction's end (EIP-6780),
+    /// and other code made at its address since.
+    /// @param chunks The contracts.
+    /// @return hash keccak256 of each one's code hash, one after another.
+    function hashOf(address[] memory chunks) internal view returns (bytes32 hash) {
+        bytes32[] memory hashes = new bytes32[](chunks.length);
+        for (uint256 i = 0; i < hashes.length; ++i) hashes[i] = chunks[i].codehash;
+        assembly ("memory-safe") {
+            hash := keccak256(add(hashes, 0x20), shl(5, mload(hashes)))
+        }
     }
 
     /// @return total The number of bytes in all chunks without their first ones.

@@ -145,7 +145,10 @@ contract Intake {
     }
 
     /// @notice What reserves lack now of what is needed; see `Shortage.find`.
-    function shortOf(bytes32 venue, Needs calldata needs) external view returns (uint256) {
+    function shortOf(
+        bytes32 venue,
+        Needs calldata needs
+    ) external view returns (uint256 short, uint256 heavy) {
         return Shortage.find(needs, RESERVES.read(venue).holdings);
     }
 

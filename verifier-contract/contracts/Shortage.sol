@@ -39,11 +39,14 @@ library Shortage {
     /// @param holdings What is there.
     /// @return short The largest part of what is needed, in worth or of one asset, that is lacking,
     /// in 1/10,000 of it and rounded up; 0 if all is there.
+    /// @return heavy The same of all that is needed: the larger of the worth that is lacking and of
+    /// what lacks of single assets, at its worth. Of the least of many assets all may be lacking
+    /// while little is. Where nothing that is needed has a worth, as `short`.
     function find(
         Needs memory needs,
         Holding[] memory holdings
-    ) internal pure returns (uint256 short) {
-        uint256 worth = 0;
+    ) internal pure returns (uint256 short, uint256 heavy) {
+        (uint256 worth, uint256 least, uint256 lacks) = (0, 0, 0);
         for (uint256 j = 0; j < needs.assets.length; ++j) {
             Need memory need = needs.assets[j];
             uint256 units = 0;
@@ -53,9 +56,14 @@ library Shortage {
                 }
             }
             worth = _plus(worth, _times(units, need.value));
+            least = _plus(least, _times(need.least, need.value));
+            lacks = _plus(lacks, _times(_less(need.least, units), need.value));
             short = _larger(short, _part(need.least, units));
         }
-        short = _larger(short, _part(needs.worth, worth));
+        uint256 all = _larger(needs.worth, least);
+        uint256 part = _part(needs.worth, worth);
+        short = _larger(short, part);
+        heavy = all == 0 ? short : _larger(part, _part(all, _less(all, lacks)));
     }
 
     /// In the smallest unit of so many decimals, rounded down.

@@ -43,8 +43,10 @@ abstract contract Standing is ISolvencyRegistry {
         uint40 breachedAt;
         uint40 revokedAt;
         /// The block of the first recheck that found reserves far below what is needed; 0 if none
-        /// did.
+        /// did. Of the attestation before if that was found too short a time ago.
         uint64 farIn;
+        /// The time of that block.
+        uint40 farAt;
         bool short;
         bool broken;
         bool confirmed;
@@ -59,6 +61,8 @@ abstract contract Standing is ISolvencyRegistry {
 
     /// @inheritdoc ISolvencyRegistry
     uint256 public constant RECHECK_BLOCKS = 25;
+    /// @inheritdoc ISolvencyRegistry
+    uint256 public constant RECHECK_TIME = 5 minutes;
 
     uint8 internal constant FAULTS = 0x0f;
     uint8 internal constant ELSEWHERE_COUNTS = 1 << 5;
@@ -129,12 +133,12 @@ abstract contract Standing is ISolvencyRegistry {
         uint64 maxAge = standing.limits.maxAge;
         if (block.timestamp > head.asOf + maxAge) revert TooOld(head.asOf, maxAge);
 
-        uint256 short = INTAKE.shortOf(venue, needs);
+        (uint256 short, uint256 heavy) = INTAKE.shortOf(venue, needs);
         if (short != 0) {
-            finding.short = true;
-            if (short > standing.limits.toleranceBps && !finding.broken) {
+            if (heavy > standing.limits.toleranceBps && !finding.broken) {
                 _findFar(venue, round, finding);
             }
+            finding.short = true;
             _chains[venue].findings[round] = finding;
         }
         emit Rechecked(venue, round, stateOf(venue), short);
@@ -215,13 +219,12 @@ abstract contract Standing is ISolvencyRegistry {
     ) external view returns (State state) {
         state = stateOf(venue);
         if (state == State.None) return state;
-        Head memory head = _latest(venue, record, needs);
-        uint256 short = INTAKE.shortOf(venue, needs);
+        _latest(venue, record, needs);
+        (uint256 short, uint256 heavy) = INTAKE.shortOf(venue, needs);
         if (short == 0) return state;
-        uint64 farIn = _chains[venue].findings[head.round].farIn;
-        bool far = short > VENUES.limitsOf(venue).toleranceBps;
-        bool again = farIn != 0 && block.number >= farIn + RECHECK_BLOCKS;
-        return States.worse(state, far && again ? State.Breach : State.Warning);
+        // Whoever asks decides by what is there now. Nobody else need have looked before.
+        bool far = heavy > VENUES.limitsOf(venue).toleranceBps;
+        return States.worse(state, far ? State.Breach : State.Warning);
     }
 
     /// @inheritdoc ISolvencyRegistry
@@ -284,19 +287,28 @@ abstract contract Standing is ISolvencyRegistry {
             VENUES.isRevoked(venue, record.rules, record.verifier);
     }
 
-    /// A finding beyond the tolerance: the first counts as a warning, the second as a breach.
+    /// A finding beyond the tolerance: the first counts as a warning, the second as a breach. One
+    /// too soon after the first is no second one; it is refused where it would change nothing.
     function _findFar(bytes32 venue, uint64 round, Finding memory finding) private {
         if (finding.farIn == 0) {
-            finding.farIn = uint64(block.number);
+            (finding.farIn, finding.farAt) = (uint64(block.number), uint40(block.timestamp));
             return;
         }
-        uint64 from = finding.farIn + uint64(RECHECK_BLOCKS);
-        if (block.number < from) revert RecheckTooSoon(from);
+        if (_isTooSoon(finding)) {
+            if (!finding.short) return;
+            uint64 fromBlock = finding.farIn + uint64(RECHECK_BLOCKS);
+            revert RecheckTooSoon(fromBlock, finding.farAt + uint64(RECHECK_TIME));
+        }
         finding.broken = true;
         if (finding.breachedAt == 0) {
             finding.breachedAt = uint40(block.timestamp);
             emit Breached(venue, round, uint64(block.timestamp));
         }
+    }
+
+    function _isTooSoon(Finding memory finding) internal view returns (bool) {
+        if (block.number < finding.farIn + RECHECK_BLOCKS) return true;
+        return block.timestamp < finding.farAt + RECHECK_TIME;
     }
 
     function _facts(bytes32 venue, Head memory head) private view returns (Facts memory facts) {

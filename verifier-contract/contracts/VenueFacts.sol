@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 pragma solidity 0.8.37;
 
+import {Codes} from "./Codes.sol";
 import {IVenues, Limits} from "./interfaces/IVenues.sol";
 
 /// @title What is stored about venues, and what others may ask
@@ -30,9 +31,11 @@ abstract contract VenueFacts is IVenues {
         mapping(bytes32 subject => Pauses) pauses;
     }
 
-    /// Rules as they are stored: two slots where one chunk is enough.
+    /// Rules as they are stored: three slots where one chunk is enough.
     struct StoredRules {
         bytes32 program;
+        /// `Codes.hashOf` of the chunks when they were announced.
+        bytes32 codes;
         address first;
         uint48 activeFrom;
         bool retired;
@@ -81,7 +84,7 @@ abstract contract VenueFacts is IVenues {
     /// @inheritdoc IVenues
     function rulesOf(bytes32 venue, bytes32 rules) external view returns (Rules memory) {
         StoredRules storage known = _venues[venue].rules[rules];
-        return Rules(known.program, known.activeFrom, known.retired, _chunks(known));
+        return Rules(known.program, known.activeFrom, known.retired, _chunks(rules, known));
     }
 
     /// @inheritdoc IVenues
@@ -101,7 +104,7 @@ abstract contract VenueFacts is IVenues {
         if (terms.program == 0) revert RulesUnknown(rules);
         if (known.retired) revert RulesAreRetired(rules);
         if (known.activeFrom > block.timestamp) revert RulesNotActive(rules, known.activeFrom);
-        terms.chunks = _chunks(known);
+        terms.chunks = _chunks(rules, known);
 
         Verifier memory asked = it.verifiers[verifier];
         if (asked.codehash == 0) revert VerifierUnknown(verifier);
@@ -189,11 +192,16 @@ abstract contract VenueFacts is IVenues {
         return from != 0 && from <= block.timestamp ? it.nextLimits : it.limits;
     }
 
-    function _chunks(StoredRules storage known) internal view returns (address[] memory chunks) {
+    /// The chunks, if each has the code that it was announced with.
+    function _chunks(
+        bytes32 rules,
+        StoredRules storage known
+    ) internal view returns (address[] memory chunks) {
         if (known.program == 0) return chunks;
         chunks = new address[](uint256(known.others) + 1);
         chunks[0] = known.first;
         for (uint256 i = 1; i < chunks.length; ++i) chunks[i] = known.more[i - 1];
+        if (Codes.hashOf(chunks) != known.codes) revert ChunksHaveChanged(rules);
     }
 
     function _now() internal view returns (uint64) {

@@ -154,7 +154,8 @@ contract Venues is VenueFacts {
         bytes32 found = Codes.program(chunks);
         if (found != program) revert OtherChunks(found, program);
         uint64 activeFrom = effectiveFrom(venue);
-        (known.program, known.first) = (program, chunks[0]);
+        (known.program, known.codes) = (program, Codes.hashOf(chunks));
+        known.first = chunks[0];
         (known.activeFrom, known.others) = (uint48(activeFrom), uint8(chunks.length - 1));
         for (uint256 i = 1; i < chunks.length; ++i) known.more.push(chunks[i]);
         emit RulesAnnounced(venue, rules, program, chunks, activeFrom);

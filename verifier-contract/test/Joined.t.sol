@@ -111,7 +111,7 @@ contract JoinedTest is World {
         assertState(State.Healthy, "nobody looked");
         vm.assertEq(
             uint256(registry.liveStateOf(venue, record, needs)),
-            uint256(State.Warning),
+            uint256(State.Breach),
             "who looks sees it"
         );
         recheck();

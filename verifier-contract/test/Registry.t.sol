@@ -45,7 +45,7 @@ contract RegistryAttacks is World {
         assertState(State.Warning, "found once");
         vm.expectPartialRevert(ISolvencyRegistry.RecheckTooSoon.selector);
         recheck();
-        vm.roll(block.number + 25);
+        later(5 minutes);
         recheck();
         assertState(State.Breach, "found twice");
         vm.assertEq(registry.breachedAt(venue, 2), block.timestamp, "breached");

@@ -225,10 +225,12 @@ interface ISolvencyRegistry is IVolumes {
     /// before.
     error NothingToNote(uint64 round);
     /// @notice A recheck that counts towards a breach must be so many blocks after the one before.
-    error RecheckTooSoon(uint64 from);
+    error RecheckTooSoon(uint64 fromBlock, uint64 from);
 
     /// @notice Two findings that make a breach are at least so many blocks apart.
     function RECHECK_BLOCKS() external view returns (uint256);
+    /// @notice The least time between them, in seconds: some chains have many blocks in one.
+    function RECHECK_TIME() external view returns (uint256);
     function VENUES() external view returns (IVenues);
     function RESERVES() external view returns (IReserves);
     function OBSERVERS() external view returns (IObservers);
@@ -262,8 +264,10 @@ interface ISolvencyRegistry is IVolumes {
 
     /// @notice Reads reserves again and compares them with what the latest attestation needs. Only
     /// lowers. Anyone, at top level. Below what is needed within the tolerance: a warning. Further
-    /// below, twice and at least `RECHECK_BLOCKS` apart: a breach. Only an attestation heals
-    /// either. What was revoked or is too old is not compared.
+    /// below, twice and at least `RECHECK_BLOCKS` and `RECHECK_TIME` apart: a breach. What lacks of
+    /// single assets is as far below as its worth is a part of all that is needed. Only an
+    /// attestation heals either, and a far finding counts on beyond one that is appended within
+    /// that distance. What was revoked or is too old is not compared.
     function recheck(bytes32 venue, Record calldata record, Needs calldata needs) external;
     /// @notice Observers of the threshold, and one at least, confirm the latest attestation, which
     /// left a band. See `IObservers.requireConfirmed`. Anyone sends it.
@@ -284,8 +288,9 @@ interface ISolvencyRegistry is IVolumes {
     function stateOf(bytes32 venue) external view returns (State);
     /// @notice `stateOf`, or that of one asset or market where it alone is paused.
     function stateFor(bytes32 venue, bytes32 subject) external view returns (State);
-    /// @notice The worse of `stateOf` and of what a recheck would find now: stored facts stay
-    /// healthy until somebody rechecks. Whoever calls may have moved balances; see
+    /// @notice The worse of `stateOf` and of what is there now: stored facts stay healthy until
+    /// somebody rechecks. Below what is needed within the tolerance: a warning. Further below, a
+    /// breach, already where a recheck would be the first to find it. Whoever calls may have moved balances; see
     /// docs/registry.md.
     function liveStateOf(
         bytes32 venue,

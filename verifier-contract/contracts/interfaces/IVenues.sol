@@ -207,6 +207,9 @@ interface IVenues {
     error RulesNotActive(bytes32 rules, uint64 activeFrom);
     /// @notice The code of the chunks is another program. See `Rules.chunks`.
     error OtherChunks(bytes32 program, bytes32 expected);
+    /// @notice The code of a chunk is not what it was when the rules were announced. They can never
+    /// be used again but with that code; announce others.
+    error ChunksHaveChanged(bytes32 rules);
     /// @notice The names in the chunks are not those that the program was made for.
     error OtherNames(bytes32 names, bytes32 expected);
     /// @notice A chunk's code does not begin with 0, or is not of 24,576 bytes before the last, or
@@ -219,7 +222,9 @@ interface IVenues {
     error VerifierIsFrozen(address verifier);
     error VerifierNotActive(address verifier, uint64 activeFrom);
     error VerifierShape(address verifier, uint256 k, uint256 pageSize);
-    /// @notice The code could act for other code, or change its own: no generated verifier can.
+    /// @notice The code could run other code in its own place, act by what it stores, or be taken
+    /// away: no generated verifier can, though bytes of a constant may read so; see
+    /// docs/deploying.md.
     error VerifierCanChange(address verifier);
     /// @notice The code is not what it was when the verifier was announced.
     error VerifierHasChanged(address verifier);
@@ -263,10 +268,12 @@ interface IVenues {
     function unpause(bytes32 venue, bytes32 subject) external;
 
     function venueOf(bytes32 venue) external view returns (VenueView memory);
+    /// @notice Rules of a venue; empty if they were never announced. Reverts with
+    /// `ChunksHaveChanged` where a chunk has other code than when they were announced.
     function rulesOf(bytes32 venue, bytes32 rules) external view returns (Rules memory);
     function verifierOf(bytes32 venue, address verifier) external view returns (Verifier memory);
     /// @notice What a submission under these rules and this verifier needs to know. Reverts unless
-    /// both may be used now and the verifier's code is unchanged.
+    /// both may be used now, and the code of the verifier and of every chunk is unchanged.
     function termsOf(
         bytes32 venue,
         bytes32 rules,
