@@ -107,6 +107,7 @@ abstract contract Appending is Standing {
     ) private returns (uint64 round) {
         Record memory record = draft.record;
         Chain storage chain = _chains[draft.venue];
+        _keepRemoval(draft.venue, head);
         round = head.round + 1;
         chain.records[round] = keccak256(abi.encode(record));
         _carry(chain, round);
@@ -136,6 +137,17 @@ abstract contract Appending is Standing {
         if (before.farIn == 0 || before.broken || !_isTooSoon(before)) return;
         Finding storage finding = chain.findings[round];
         (finding.farIn, finding.farAt) = (before.farIn, before.farAt);
+    }
+
+    /// Keeps that a removal put the attestation before in breach, which is seen of the latest alone.
+    function _keepRemoval(bytes32 venue, Head storage head) private {
+        uint64 round = head.round;
+        if (round == 0) return;
+        Finding storage finding = _chains[venue].findings[round];
+        uint64 removed = _removedAt(venue, head.bits);
+        if (finding.breachedAt != 0 || removed < head.appendedAt) return;
+        finding.breachedAt = uint40(removed);
+        emit Breached(venue, round, removed);
     }
 
     function _tell(Draft memory draft, uint64 round, bytes calldata prices) private {

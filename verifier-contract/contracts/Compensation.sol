@@ -7,14 +7,14 @@ import {ReentrancyGuard} from "@openzeppelin/contracts/utils/ReentrancyGuard.sol
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {Ids} from "./Ids.sol";
 import {FundTerms} from "./compensation/FundTerms.sol";
-import {FundWords} from "./compensation/FundWords.sol";
+import {FundCase} from "./compensation/FundCase.sol";
 import {ICompensation, Payout, CompensationTerms} from "./interfaces/ICompensation.sol";
 import {Need, Needs} from "./interfaces/IEvaluator.sol";
 import {AppendedVolume, Statement, Worth} from "./interfaces/IStatementVerifier.sol";
 
 /// @title Pays a venue's account holders after a breach
 /// @notice Claims call only views, which cannot call back; payments are guarded.
-contract Compensation is FundWords, ReentrancyGuard {
+contract Compensation is FundCase, ReentrancyGuard {
     using SafeERC20 for IERC20;
 
     /// What a token may spend on saying a balance.
@@ -57,7 +57,7 @@ contract Compensation is FundWords, ReentrancyGuard {
         Link calldata link
     ) external {
         if (!Ids.isOf(statement.id, link.wallet)) revert NotTheCallersId();
-        _requireLink(link);
+        WITNESS.requireLink(_case.round, link);
         _claim(number, volume, statement, link.payee);
     }
 
@@ -70,8 +70,21 @@ contract Compensation is FundWords, ReentrancyGuard {
         address[] calldata signers,
         bytes[] calldata signatures
     ) external {
-        _requireIdentified(Ids.ownerOf(statement.id), payee, signers, signatures);
+        uint64 from = _claimsUntil();
+        bool mayClaim = block.timestamp < from && Ids.isAddress(statement.id);
+        if (mayClaim) revert WalletClaimsFirst(from);
+        bytes32 owner = Ids.ownerOf(statement.id);
+        WITNESS.requireIdentified(_case.round, owner, payee, signers, signatures);
         _claim(number, volume, statement, payee);
+    }
+
+    /// @inheritdoc ICompensation
+    function changePayee(bytes32 owner, address payee) external {
+        address present = _claims[owner].payee;
+        if (msg.sender != present) revert NotThePayee(present);
+        _requirePayee(payee);
+        _claims[owner].payee = payee;
+        emit PayeeChanged(owner, payee);
     }
 
     /// @inheritdoc ICompensation
@@ -87,7 +100,7 @@ contract Compensation is FundWords, ReentrancyGuard {
         address[] calldata signers,
         bytes[] calldata signatures
     ) external {
-        _requireReceived(owner, received, signers, signatures);
+        WITNESS.requireReceived(_case.round, owner, received, signers, signatures);
         _lower(owner, received, true);
     }
 
@@ -99,19 +112,19 @@ contract Compensation is FundWords, ReentrancyGuard {
         if (hash != _case.needs) revert OtherNeeds(hash, _case.needs);
         uint256 count = _payouts.length;
         uint256[] memory pools = new uint256[](count);
-        uint256 worth = 0;
+        // Whoever received what they were owed shares no more.
+        uint256 rest = _case.owed - _lowered;
+        uint256 parts = Math.max(rest, 1);
+        _parts = parts;
         for (uint256 i = 0; i < count; ++i) {
             Payout memory payout = _payouts[i];
-            (bool counts, uint256 value, uint256 decimals) = _valueOf(needs.assets, payout.asset);
-            // What counts is what pays: of other tokens nobody can say what they are worth.
-            if (!counts) continue;
-            pools[i] = _balance(payout.token);
-            _pools[i] = pools[i];
-            worth = Math.saturatingAdd(worth, _worth(pools[i], _decimals[i], value, decimals));
+            (uint256 value, uint256 decimals) = _valueOf(needs.assets, payout.asset);
+            uint256 pool = _balance(payout.token);
+            // Nobody gets more than is owed. What comes later in the terms takes nothing from what
+            // comes before: a token may have lost its worth since, or somebody may have made it.
+            (pool, rest) = _used(pool, rest, _decimals[i], value, decimals);
+            (pools[i], _pools[i]) = (pool, pool);
         }
-        // Whoever received what they were owed shares no more, and nobody gets more than is owed.
-        uint256 parts = Math.max(Math.max(_case.owed - _lowered, worth), 1);
-        _parts = parts;
         emit SharesFixed(parts, pools);
     }
 
@@ -179,7 +192,7 @@ contract Compensation is FundWords, ReentrancyGuard {
         if (volume.venue != VENUE || volume.round != _case.round) {
             revert OtherAttestation(volume.venue, volume.round);
         }
-        if (payee == address(0) || payee == address(this)) revert NoPayee();
+        _requirePayee(payee);
         if (number >= _statements.length) revert StatementsUnknown(number);
         bytes32 owner = Ids.ownerOf(statement.id);
         if (_claims[owner].claimedAt != 0) revert AlreadyClaimed(owner);
@@ -225,30 +238,38 @@ contract Compensation is FundWords, ReentrancyGuard {
         return claimed.equity - claimed.received;
     }
 
-    /// The value at mark of the smallest unit of an asset's quantities, and its decimals.
+    /// The value at mark of the smallest unit of an asset's quantities, and its decimals; 0 if no
+    /// reserve stood for it.
     function _valueOf(
         Need[] calldata assets,
         bytes32 asset
-    ) private pure returns (bool counts, uint256 value, uint256 decimals) {
+    ) private pure returns (uint256 value, uint256 decimals) {
         for (uint256 i = 0; i < assets.length; ++i) {
-            if (assets[i].asset == asset) {
-                return (true, assets[i].value, assets[i].decimals);
-            }
+            if (assets[i].asset == asset) return (assets[i].value, assets[i].decimals);
         }
     }
 
-    /// What an amount of a token is worth in units of value, rounded up.
-    function _worth(
-        uint256 amount,
+    /// How much of a balance is used for what is still owed, in units of value, and what is owed then.
+    /// All of it where it has no value.
+    function _used(
+        uint256 balance,
+        uint256 owed,
         uint256 own,
         uint256 value,
         uint256 decimals
-    ) private pure returns (uint256) {
+    ) private pure returns (uint256 pool, uint256 rest) {
+        if (value == 0) return (balance, owed);
         // An asset has at most 38 decimals, a token at most 36.
-        if (decimals >= own) {
-            return Math.saturatingMul(amount, Math.saturatingMul(value, 10 ** (decimals - own)));
-        }
-        return Math.mulDiv(amount, value, 10 ** (own - decimals), Math.Rounding.Ceil);
+        (uint256 up, uint256 down) = (1, 1);
+        if (decimals >= own) up = 10 ** (decimals - own);
+        else down = 10 ** (own - decimals);
+        value = Math.saturatingMul(value, up);
+        pool = Math.min(balance, Math.mulDiv(owed, down, value));
+        rest = Math.saturatingSub(owed, Math.mulDiv(pool, value, down, Math.Rounding.Ceil));
+    }
+
+    function _requirePayee(address payee) private view {
+        if (payee == address(0) || payee == address(this)) revert NoPayee();
     }
 
     /// A token's balance here: 0 if it does not say.

@@ -35,4 +35,20 @@ library Ids {
         }
         return true;
     }
+
+    /// @notice Whether an id is some address, spelled as `isOf` takes it.
+    /// @param text The account's id at the venue.
+    /// @return Whether it is.
+    function isAddress(string calldata text) internal pure returns (bool) {
+        bytes calldata id = bytes(text);
+        if (id.length < ADDRESS_DIGITS) return false;
+        uint160 account = 0;
+        for (uint256 i = 2; i < ADDRESS_DIGITS; ++i) {
+            uint256 character = uint8(id[i]);
+            // `0` is 0x30 and `a` 0x61. What is no digit makes another address than is written.
+            uint256 digit = character < 0x61 ? character : character + 9;
+            account = (account << 4) | uint160(digit & 15);
+        }
+        return isOf(text, address(account));
+    }
 }

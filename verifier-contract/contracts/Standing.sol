@@ -331,7 +331,7 @@ abstract contract Standing is ISolvencyRegistry {
     }
 
     /// When a reserve that the latest attestation may rest on was last removed.
-    function _removedAt(bytes32 venue, uint8 bits) private view returns (uint64 time) {
+    function _removedAt(bytes32 venue, uint8 bits) internal view returns (uint64 time) {
         time = RESERVES.removedAt(venue);
         if (bits & ELSEWHERE_COUNTS == 0) return time;
         uint64 there = ELSEWHERE.removedAt(venue);

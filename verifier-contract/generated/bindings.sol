@@ -54,12 +54,13 @@ struct Case {
     uint64 breached;
     uint64 breachAt;
     uint64 reportedAt;
+    uint64 opensFrom;
+    uint64 expiredAfter;
     uint64 openedAt;
     uint64 round;
     bool preferred;
     uint128 owed;
     bytes32 needs;
-    uint8 threshold;
 }
 
 struct Certificate {
@@ -111,6 +112,7 @@ struct CompensationTerms {
     address payer;
     uint64 settledFor;
     uint64 grace;
+    uint64 graceAtMost;
     uint64 expiredAfter;
     uint64 claimsFor;
     uint64 challengeFor;
@@ -535,10 +537,12 @@ interface Compensation {
     error AboveOwed(uint256 claims, uint128 owed);
     error AlreadyClaimed(bytes32 owner);
     error AlreadyPaid(bytes32 owner, uint256 payout);
+    error AnnounceAgain(uint64 cancelledAt);
     error BreachedBefore(uint64 round, uint64 breachedAt);
     error ChallengeOver(uint64 until);
     error Healed(uint64 round);
-    error InvalidShortString();
+    error HealedBefore(uint64 round);
+    error KeyUnknown(bytes32 key);
     error LinkExpired(uint64 deadline);
     error LinkInvalid(address wallet);
     error NoClaim(bytes32 owner);
@@ -548,6 +552,7 @@ interface Compensation {
     error NobodyNominated();
     error NotAPayout(address token);
     error NotBetter(uint64 round, uint64 than);
+    error NotFund(address caller);
     error NotHealthy(uint64 round);
     error NotInBreach();
     error NotInsurance(address token);
@@ -556,6 +561,7 @@ interface Compensation {
     error NotOwner(address caller);
     error NotPayer(address caller);
     error NotTheCallersId();
+    error NotThePayee(address payee);
     error NothingLeft(address token);
     error NothingOwed(bytes32 owner);
     error ObserverInvalid(address signer);
@@ -565,37 +571,41 @@ interface Compensation {
     error OtherVolumes(address statements);
     error PayoutCount(uint256 count, uint256 most);
     error PayoutDecimals(uint256 payout, uint8 decimals);
-    error PayoutOrder(uint256 payout);
+    error PayoutTwice(uint256 payout);
     error ReentrancyGuardReentrantCall();
+    error ReportLatest(uint64 round);
     error RevokedBefore(uint64 round, uint64 revokedAt);
     error SafeERC20FailedOperation(address token);
     error SharesNotFixed();
     error StatementsUnknown(uint256 number);
-    error StringTooLong(string str);
+    error TableTooLarge(uint256 words, uint256 most);
     error TermOutOfRange(uint256 term, uint64 least, uint64 most);
     error TooEarly(uint64 from);
     error TooFewObservers(uint256 signatures, uint256 needed);
     error TooLittleGas();
     error TooManyStatements(uint256 most);
     error TooYoung(uint64 round, uint64 appendedAt, uint64 breachAt);
+    error WalletClaimsFirst(uint64 until);
     error WithdrawalLapsed(uint64 until);
     error WrongPhase(Phase phase);
     event Cancelled(uint64 indexed breached, uint64 indexed round);
     event ClaimLowered(bytes32 indexed owner, uint128 received, bool byObservers);
     event ClaimTaken(bytes32 indexed owner, address indexed payee, uint128 equity, bool late);
-    event EIP712DomainChanged();
     event Nominated(uint64 indexed round, uint128 owed, bool preferred);
     event Opened(uint64 indexed round, uint128 owed, uint64 claimsUntil, uint64 fixedFrom);
     event Paid(bytes32 indexed owner, address indexed payee, address indexed token, uint256 amount);
+    event PayeeChanged(bytes32 indexed owner, address indexed payee);
     event Recovered(address indexed token, address indexed owner, uint256 amount);
     event Reported(uint64 indexed round, uint64 breachAt, uint64 opensFrom);
     event SharesFixed(uint256 parts, uint256[] pools);
     event WithdrawalAnnounced(address indexed token, uint256 amount, uint64 from);
     event Withdrawn(address indexed token, address indexed owner, uint256 amount);
     function WITHDRAWAL_WINDOW() external view returns (uint64);
+    function WITNESS() external view returns (address);
     function acceptReserve(address token) external;
     function announceWithdrawal(address token, uint256 amount) external;
     function cancel(uint64 round, Record record) external;
+    function changePayee(bytes32 owner, address payee) external;
     function claim(
         uint256 number,
         AppendedVolume volume,
@@ -618,9 +628,6 @@ interface Compensation {
     ) external;
     function claimOf(bytes32 owner) external view returns (Claimed claimed);
     function current() external view returns (Case);
-    function eip712Domain(
-        
-    ) external view returns (bytes1 fields, string name, string version, uint256 chainId, address verifyingContract, bytes32 salt, uint256[] extensions);
     function fixShares(Needs needs) external;
     function lower(bytes32 owner, uint128 received) external;
     function lowerObserved(

@@ -20,7 +20,7 @@ contract CompensationClaimsTest is Fund {
 
     function signed(uint256 key, bytes32 digest) private pure returns (bytes memory) {
         (uint8 v, bytes32 r, bytes32 s) = vm.sign(key, digest);
-        return abi.encode(r, s, v);
+        return abi.encodePacked(r, s, v);
     }
 
     function linkOf(
@@ -215,9 +215,10 @@ contract CompensationClaimsTest is Fund {
         // 1,000 USDC on 10,000 - 4,000 - 1,500 that are still owed.
         vm.assertEq(fund.shareOf(ownerOf(ALICE), numberOf(usdc)), 0, "alice");
         uint256 carol = fund.shareOf(ownerOf(CAROL), numberOf(usdc));
-        // 1,000 USDC on the 4,500 that are still owed, but that the pools are worth 5,000: nobody gets
-        // more than is owed.
-        vm.assertEq(carol, uint256(1_000e6 * 3_000e6) / 5_000e6, "carol");
+        // 1,000 USDC on the 4,500 that are still owed, and of the ether the other 3,500.
+        vm.assertEq(carol, uint256(1_000e6 * 3_000e6) / 4_500e6, "carol");
+        carol = fund.shareOf(ownerOf(CAROL), numberOf(weth));
+        vm.assertEq(carol, uint256(1.75 ether * 3_000e6) / 4_500e6, "carol");
     }
 
     function test_only_the_payer_or_observers_lower_and_only_more() external {

@@ -60,10 +60,10 @@ contract CompensationPayoutTest is Fund {
         vm.warp(START + 50 days);
         fund.fixShares(needs());
         fund.pay(ownerOf(ALICE), both());
-        // 4,000 USD: 2,400 in USDC, 0.8 ETH at 2,000.
-        isPaid(ALICE, 2_400e6, 0.8 ether);
+        // All in dollars, which come first.
+        isPaid(ALICE, 4_000e6, 0);
         fund.pay(ownerOf(BOB), both());
-        isPaid(BOB, 1_800e6, 0.6 ether);
+        isPaid(BOB, 3_000e6, 0);
     }
 
     function test_shares_are_rounded_down(uint128 alice, uint128 pool, uint128 received) external {

@@ -90,7 +90,7 @@ contract CompensationTermsTest is Fund {
     }
 
     function test_terms_are_within_bounds() external {
-        for (uint256 term = 0; term < 7; ++term) {
+        for (uint256 term = 0; term < 8; ++term) {
             for (uint256 end = 0; end < 2; ++end) {
                 CompensationTerms memory bound = terms();
                 uint64 beyond = end == 0 ? 0 : 3651 days;
@@ -101,6 +101,7 @@ contract CompensationTermsTest is Fund {
                 if (term == 4) bound.challengeFor = beyond;
                 if (term == 5) bound.lateFor = beyond;
                 if (term == 6) bound.recoveredAfter = beyond;
+                if (term == 7) bound.graceAtMost = beyond;
                 refused(ICompensation.TermOutOfRange.selector);
                 new Compensation(bound);
             }
@@ -128,7 +129,7 @@ contract CompensationTermsTest is Fund {
         bound = terms();
         // One token twice would be shared twice.
         bound.payouts[1].token = bound.payouts[0].token;
-        refused(ICompensation.PayoutOrder.selector);
+        refused(ICompensation.PayoutTwice.selector);
         new Compensation(bound);
         bound = terms();
         MockMoney odd = new MockMoney(37);

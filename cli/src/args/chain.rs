@@ -7,6 +7,7 @@ use clap::Subcommand;
 
 use super::{
     contract::RulesArgs,
+    fund::FundArgs,
     send::{NodeArgs, SendArgs},
     venue::LimitsArgs,
     verify::KeyArgs,
@@ -75,6 +76,8 @@ pub enum DeployCommand {
         #[arg(long, value_name = "ADDRESS")]
         registry: Option<Address>,
     },
+    /// A fund that pays a venue's account holders after a breach.
+    Fund(Box<FundArgs>),
     /// A venue's coverage as a price oracle.
     Feed {
         /// How the transactions are sent.

@@ -5,6 +5,7 @@ mod claim;
 mod contagion;
 mod contract;
 mod draw;
+mod fund;
 mod init;
 mod pair;
 mod prices;
@@ -28,6 +29,7 @@ pub use self::{
     contagion::{ContagionArgs, Count},
     contract::{ContractArgs, ContractCommand, ProgramArgs, RulesArgs},
     draw::DrawArgs,
+    fund::{FundArgs, PayoutArg},
     init::InitArgs,
     prices::{AggregateArgs, PricesCheckArgs, PricesCommand},
     prove::ProveArgs,

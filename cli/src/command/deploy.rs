@@ -13,6 +13,7 @@ use serde_json::json;
 
 use super::{
     build::Build,
+    deploy_fund,
     deployments::Deployments,
     transaction::{self, Connected, Done, Planned},
 };
@@ -34,6 +35,7 @@ sol! {
 pub fn run(command: &DeployCommand) -> Result<Report> {
     let (send, build, name) = match command {
         DeployCommand::Registry { send } => return registry(send),
+        DeployCommand::Fund(args) => return deploy_fund::run(args),
         DeployCommand::Verifier { send, build } => (send, Some(build), "VolumeVerifier"),
         DeployCommand::Statements { send, build, .. } => (send, Some(build), "StatementVerifier"),
         DeployCommand::Repricer { send, .. } => (send, None, "Repricer"),
@@ -80,7 +82,7 @@ fn registry(send: &SendArgs) -> Result<Report> {
 
 /// Makes contracts through the deterministic deployment proxy, unless they are there, and records
 /// where they are.
-fn deploy(send: &SendArgs, connected: &mut Connected, parts: &[Part]) -> Result<Report> {
+pub(super) fn deploy(send: &SendArgs, connected: &mut Connected, parts: &[Part]) -> Result<Report> {
     let first_block = match &connected.node {
         Some(node) => node.number()?,
         None => 0,

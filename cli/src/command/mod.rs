@@ -9,6 +9,7 @@ mod contagion;
 mod contract;
 mod demo;
 mod deploy;
+mod deploy_fund;
 mod deployments;
 mod draw;
 mod expected_rules;

@@ -29,6 +29,16 @@ library ProgramHead {
         return (digits, _word(chunks, program + QUOTE_AT));
     }
 
+    /// @param chunks The contracts whose code is the program.
+    /// @return The words of its instrument table: the number of scenarios, then a cap and a value in
+    /// each scenario for each row. 1 where there is no program.
+    function tableWords(address[] memory chunks) internal view returns (uint256) {
+        uint256 head = uint256(_word(chunks, 2 + 32 * (uint256(_word(chunks, 0)) >> 240)));
+        uint256 scenarios = uint16(head >> 232);
+        uint256 rows = uint16(head >> 192);
+        return 1 + rows * (1 + scenarios);
+    }
+
     /// 32 bytes of the chunks' contents, one after another; zeros behind the end.
     function _word(address[] memory chunks, uint256 at_) private view returns (bytes32 word) {
         uint256 first = at_ / CHUNK;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 pragma solidity 0.8.37;
 
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {ICompensation} from "../interfaces/ICompensation.sol";
 import {ISolvencyRegistry, Record, State} from "../interfaces/ISolvencyRegistry.sol";
 import {FundTerms} from "./FundTerms.sol";
@@ -21,22 +22,27 @@ abstract contract FundCase is FundTerms {
         _requirePhase(Phase.Waiting);
         ISolvencyRegistry.Verdict memory latest = REGISTRY.latest(VENUE);
         if (round == 0 || round > latest.round) revert NotInBreach();
-        uint64 since = REGISTRY.breachedAt(VENUE, round);
-        if (round == latest.round) {
-            // A pause keeps no prover from attesting, so that it is paused does not matter here.
-            uint64 expired = latest.asOf + EXPIRED_AFTER;
-            if (since == 0 || expired < since) since = expired;
-        } else {
+        if (round < _cancelledBy) revert HealedBefore(_cancelledBy);
+        uint64 expiredAfter = uint64(Math.max(EXPIRED_AFTER, _leastExpiry()));
+        // A pause keeps no prover from attesting, so that it is paused does not matter here.
+        uint64 since = REGISTRY.breachedAt(VENUE, latest.round);
+        uint64 expired = latest.asOf + expiredAfter;
+        if (since == 0 || expired < since) since = expired;
+        if (round != latest.round) {
+            // Else whoever reports could choose the time of the breach.
+            if (since <= block.timestamp) revert ReportLatest(latest.round);
             // Only what holds heals: reserves that nobody marked may be borrowed.
             if (_heals(latest)) revert Healed(latest.round);
-            if (since == 0 || since + EXPIRED_AFTER < block.timestamp) revert NotInBreach();
+            since = REGISTRY.breachedAt(VENUE, round);
+            if (since == 0 || since + expiredAfter < block.timestamp) revert NotInBreach();
         }
         if (since > block.timestamp) revert NotInBreach();
-        _case.breached = round;
-        _case.breachAt = since;
+        uint64 grace = uint64(Math.min(Math.max(GRACE, _leastGrace()), GRACE_AT_MOST));
+        (_case.breached, _case.breachAt, _case.expiredAfter) = (round, since, expiredAfter);
         _case.reportedAt = uint64(block.timestamp);
-        _case.threshold = REGISTRY.OBSERVERS().observersOf(VENUE).threshold;
-        emit Reported(round, since, uint64(block.timestamp) + GRACE);
+        _case.opensFrom = uint64(block.timestamp) + grace;
+        emit Reported(round, since, _case.opensFrom);
+        WITNESS.keep(since);
     }
 
     /// @inheritdoc ICompensation
@@ -47,10 +53,11 @@ abstract contract FundCase is FundTerms {
         _requireRecord(round, record);
         // Or it is healthy now, since what left a band was confirmed.
         bool holds = _held(record) || (round == REGISTRY.latest(VENUE).round && _isHealthy());
-        if (!holds) revert NotHealthy(round);
+        if (!holds || REGISTRY.breachedAt(VENUE, round) != 0) revert NotHealthy(round);
         uint64 revoked = REGISTRY.revokedAt(VENUE, round);
         if (revoked != 0) revert RevokedBefore(round, revoked);
         delete _case;
+        (_cancelledBy, _cancelledAt) = (round, uint64(block.timestamp));
         emit Cancelled(breached, round);
     }
 
@@ -67,9 +74,10 @@ abstract contract FundCase is FundTerms {
         if (breached != 0 && breached < breachAt) revert BreachedBefore(round, breached);
         uint64 revoked = REGISTRY.revokedAt(VENUE, round);
         bool stood = revoked == 0 || revoked > breachAt;
-        bool preferred = stood && settled + EXPIRED_AFTER >= breachAt;
+        bool preferred = stood && settled + _case.expiredAfter >= breachAt;
         bool better = preferred == _case.preferred ? round > _case.round : preferred;
         if (!better) revert NotBetter(round, _case.round);
+        WITNESS.requireClaimable(record);
         (_case.round, _case.preferred) = (round, preferred);
         (_case.owed, _case.needs) = (record.owed, record.needs);
         emit Nominated(round, record.owed, preferred);
@@ -78,7 +86,7 @@ abstract contract FundCase is FundTerms {
     /// @inheritdoc ICompensation
     function open() external {
         _requirePhase(Phase.Reported);
-        uint64 from = _case.reportedAt + GRACE;
+        uint64 from = _case.opensFrom;
         if (block.timestamp < from) revert TooEarly(from);
         if (_case.round == 0) revert NobodyNominated();
         ISolvencyRegistry.Verdict memory latest = REGISTRY.latest(VENUE);
@@ -99,10 +107,11 @@ abstract contract FundCase is FundTerms {
         return record.failing == 0 && record.faults == 0;
     }
 
-    /// Whether the latest attestation holds, or is healthy by now.
+    /// Whether the latest attestation holds and was never in breach, or is healthy by now.
     function _heals(ISolvencyRegistry.Verdict memory latest) private view returns (bool) {
         bool holds = latest.failing == 0 && latest.faults == 0 && !latest.revoked;
-        return holds || _isHealthy();
+        if (holds && REGISTRY.breachedAt(VENUE, latest.round) == 0) return true;
+        return _isHealthy();
     }
 
     function _isHealthy() private view returns (bool) {

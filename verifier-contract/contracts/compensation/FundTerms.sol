@@ -4,7 +4,10 @@ pragma solidity 0.8.37;
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {IERC20Metadata} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Metadata.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+import {FundWitness} from "./FundWitness.sol";
 import {ICompensation, Payout, CompensationTerms} from "../interfaces/ICompensation.sol";
+import {IFundWitness} from "../interfaces/IFundWitness.sol";
 import {IReserves, Purpose} from "../interfaces/IReserves.sol";
 import {ISolvencyRegistry, State} from "../interfaces/ISolvencyRegistry.sol";
 import {IStatementVerifier} from "../interfaces/IStatementVerifier.sol";
@@ -29,17 +32,23 @@ abstract contract FundTerms is ICompensation {
     address internal immutable PAYER;
     uint64 internal immutable SETTLED_FOR;
     uint64 internal immutable GRACE;
+    uint64 internal immutable GRACE_AT_MOST;
     uint64 internal immutable EXPIRED_AFTER;
     uint64 internal immutable CLAIMS_FOR;
     uint64 internal immutable CHALLENGE_FOR;
     uint64 internal immutable LATE_FOR;
     uint64 internal immutable RECOVERED_AFTER;
+    /// @inheritdoc ICompensation
+    IFundWitness public immutable WITNESS;
 
     IStatementVerifier[] internal _statements;
     Payout[] internal _payouts;
     /// Of the payouts' tokens, when the fund was made.
     uint8[] internal _decimals;
     Case internal _case;
+    /// The latest attestation that cancelled a report, and when that was.
+    uint64 internal _cancelledBy;
+    uint64 internal _cancelledAt;
     mapping(address token => Withdrawal) private _withdrawals;
 
     /// @param bound The terms, which never change.
@@ -47,15 +56,16 @@ abstract contract FundTerms is ICompensation {
         (VENUE, REGISTRY, PAYER) = (bound.venue, bound.registry, bound.payer);
         VENUES = bound.registry.VENUES();
         if (VENUES.venueOf(bound.venue).owner == address(0)) revert NoVenue();
-        uint64 maxAge = VENUES.limitsOf(bound.venue).maxAge;
         _requireTerm(0, bound.settledFor, VENUES.delayOf(bound.venue));
-        _requireTerm(1, bound.grace, DAY);
-        _requireTerm(2, bound.expiredAfter, maxAge + 3 * DAY);
+        _requireTerm(1, bound.grace, _leastGrace());
+        _requireTerm(2, bound.expiredAfter, _leastExpiry());
         _requireTerm(3, bound.claimsFor, 7 * DAY);
         _requireTerm(4, bound.challengeFor, 2 * DAY);
         _requireTerm(5, bound.lateFor, 30 * DAY);
         _requireTerm(6, bound.recoveredAfter, 180 * DAY);
-        (SETTLED_FOR, GRACE, EXPIRED_AFTER) = (bound.settledFor, bound.grace, bound.expiredAfter);
+        _requireTerm(7, bound.graceAtMost, bound.grace);
+        (SETTLED_FOR, EXPIRED_AFTER) = (bound.settledFor, bound.expiredAfter);
+        (GRACE, GRACE_AT_MOST) = (bound.grace, bound.graceAtMost);
         (CLAIMS_FOR, CHALLENGE_FOR) = (bound.claimsFor, bound.challengeFor);
         (LATE_FOR, RECOVERED_AFTER) = (bound.lateFor, bound.recoveredAfter);
 
@@ -69,15 +79,17 @@ abstract contract FundTerms is ICompensation {
         }
         uint256 payouts = bound.payouts.length;
         if (payouts == 0 || payouts > MOST_PAYOUTS) revert PayoutCount(payouts, MOST_PAYOUTS);
-        address last = address(0);
         for (uint256 i = 0; i < payouts; ++i) {
-            if (bound.payouts[i].token <= last) revert PayoutOrder(i);
-            last = bound.payouts[i].token;
+            address token = bound.payouts[i].token;
+            for (uint256 j = 0; j < i; ++j) {
+                if (bound.payouts[j].token == token) revert PayoutTwice(i);
+            }
             _payouts.push(bound.payouts[i]);
-            uint8 decimals = IERC20Metadata(last).decimals();
+            uint8 decimals = IERC20Metadata(token).decimals();
             if (decimals > MOST_DECIMALS) revert PayoutDecimals(i, decimals);
             _decimals.push(decimals);
         }
+        WITNESS = new FundWitness(bound.venue, bound.registry, bound.statements);
     }
 
     /// @inheritdoc ICompensation
@@ -107,6 +119,10 @@ abstract contract FundTerms is ICompensation {
         _requirePhase(Phase.Waiting);
         Withdrawal memory withdrawal = _withdrawals[token];
         if (withdrawal.from == 0) revert NothingLeft(token);
+        // Before a breach nobody had reason to watch for what was announced.
+        uint64 cancelledAt = _cancelledAt;
+        bool old = cancelledAt != 0 && withdrawal.from <= cancelledAt + SETTLED_FOR;
+        if (old) revert AnnounceAgain(cancelledAt);
         if (block.timestamp < withdrawal.from) revert TooEarly(withdrawal.from);
         uint64 until = withdrawal.from + WITHDRAWAL_WINDOW;
         if (block.timestamp >= until) revert WithdrawalLapsed(until);
@@ -134,6 +150,7 @@ abstract contract FundTerms is ICompensation {
                 payer: PAYER,
                 settledFor: SETTLED_FOR,
                 grace: GRACE,
+                graceAtMost: GRACE_AT_MOST,
                 expiredAfter: EXPIRED_AFTER,
                 claimsFor: CLAIMS_FOR,
                 challengeFor: CHALLENGE_FOR,
@@ -150,7 +167,12 @@ abstract contract FundTerms is ICompensation {
     /// @inheritdoc ICompensation
     function phase() public view returns (Phase) {
         if (_case.reportedAt == 0) return Phase.Waiting;
-        if (_case.openedAt == 0) return Phase.Reported;
+        if (_case.openedAt == 0) {
+            // Where nobody can be nominated, the money does not stay for ever.
+            uint64 from = _case.opensFrom + RECOVERED_AFTER;
+            bool isOver = _case.round == 0 && block.timestamp >= from;
+            return isOver ? Phase.Over : Phase.Reported;
+        }
         if (block.timestamp < _claimsUntil()) return Phase.Claims;
         if (block.timestamp < _fixedFrom()) return Phase.Challenge;
         if (block.timestamp < _closedFrom()) return Phase.Paying;
@@ -174,6 +196,17 @@ abstract contract FundTerms is ICompensation {
     function _requirePhase(Phase expected) internal view {
         Phase found = phase();
         if (found != expected) revert WrongPhase(found);
+    }
+
+    /// The least grace, by the limits of now.
+    function _leastGrace() internal view returns (uint64) {
+        uint64 distance = VENUES.limitsOf(VENUE).minDistance;
+        return uint64(Math.max(VENUES.delayOf(VENUE), distance)) + DAY;
+    }
+
+    /// The least age at which an attestation counts as in breach, by the limits of now.
+    function _leastExpiry() internal view returns (uint64) {
+        return VENUES.limitsOf(VENUE).maxAge + 3 * DAY;
     }
 
     /// Whether the venue lists this token, held here, as a reserve of the asset for insurance.

@@ -3,13 +3,16 @@ pragma solidity 0.8.37;
 
 import {Needs} from "./IEvaluator.sol";
 import {ISolvencyRegistry, Record} from "./ISolvencyRegistry.sol";
+import {IFundWitness} from "./IFundWitness.sol";
 import {AppendedVolume, IStatementVerifier, Statement} from "./IStatementVerifier.sol";
 
 /// @notice A token that a fund pays with.
 struct Payout {
     /// An ERC-20 token. The chain's own coin is paid in its wrapped form.
     address token;
-    /// keccak256 of the asset's name in the rules: what the token counts as a reserve of.
+    /// keccak256 of the asset's name in the rules: what the token counts as a reserve of. Where no
+    /// reserve of the attestation that is paid on stood for it, it is shared all the same, and counts
+    /// nothing towards what is owed.
     bytes32 asset;
 }
 
@@ -20,16 +23,21 @@ struct CompensationTerms {
     ISolvencyRegistry registry;
     /// The contracts that check statements, one for each key that an attestation may have.
     IStatementVerifier[] statements;
-    /// What it pays with, in ascending order of the tokens.
+    /// What it pays with, each token once. They are used up in this order until all that is owed is
+    /// paid: hard money first, and last what may lose its worth or can be made at will.
     Payout[] payouts;
     /// The contract that pays for the venue on chain and says whom it paid; zero for none.
     address payer;
     /// How long before the breach the attestation that is paid on must have been appended; at least
     /// the venue's delay.
     uint64 settledFor;
-    /// From the report of a breach to the opening.
+    /// From the report of a breach to the opening; a day more at least than the venue's delay and its
+    /// least distance, so that a solvent venue can attest again.
     uint64 grace;
-    /// Without an attestation whose snapshot is younger, the venue counts as in breach.
+    /// The longest grace, where delay or least distance were raised since.
+    uint64 graceAtMost;
+    /// Without an attestation whose snapshot is younger, the venue counts as in breach; or its largest
+    /// age at the time and 3 days, if that is more.
     uint64 expiredAfter;
     /// How long claims share at the same time.
     uint64 claimsFor;
@@ -52,14 +60,14 @@ struct CompensationTerms {
 ///    before the breach, held, left no band, and was not revoked at the time of the breach, is the one
 ///    that is paid on. If all recent ones were revoked by then, it is the last one all the same: to
 ///    revoke is no way to keep the money. An attestation that holds, appended after the reported one,
-///    *cancels*.
+///    *cancels*. If none can be nominated, all goes back in the end.
 /// 3. After it the fund *opens*, and neither attestation nor terms change any more.
 /// 4. Account holders *claim* by their statements, once for each id. A claim is what the account is worth
 ///    at mark. Whoever claims assigns as much of what the venue owes them.
 /// 5. A claim is *lowered* by what the holder received since the attestation, as the payer or
 ///    observers say, until the end of the challenge.
-/// 6. Then the shares are *fixed*: each claim's part of what is owed to all, and never more of it than
-///    is owed. Claims that are late get the same part, from what is left.
+/// 6. Then the shares are *fixed*: each claim's part of what is owed to all, token by token until all
+///    of it is paid. Claims that are late get the same part, from what is left.
 /// 7. Long after, what is left goes back to the venue's owner.
 interface ICompensation {
     /// Where a fund stands.
@@ -76,7 +84,7 @@ interface ICompensation {
         Paying,
         /// No claims are taken, those made are paid.
         Closed,
-        /// What nobody claimed goes back.
+        /// What nobody claimed goes back; or all, where no attestation was nominated in that time.
         Over
     }
 
@@ -87,6 +95,10 @@ interface ICompensation {
         /// When it was in breach first.
         uint64 breachAt;
         uint64 reportedAt;
+        /// From when on it can be opened.
+        uint64 opensFrom;
+        /// Without an attestation for so long it counted as in breach.
+        uint64 expiredAfter;
         uint64 openedAt;
         /// The attestation that is paid on; 0 until one is nominated.
         uint64 round;
@@ -96,8 +108,6 @@ interface ICompensation {
         uint128 owed;
         /// keccak256 of the ABI's encoding of its `Needs`, which have the values of assets.
         bytes32 needs;
-        /// How many observers must sign what this contract asks them; none can if it is 0.
-        uint8 threshold;
     }
 
     /// An account's claim, in units of value.
@@ -139,6 +149,7 @@ interface ICompensation {
     /// @notice A holder claimed, and assigned what the venue owes to the account up to `equity`.
     event ClaimTaken(bytes32 indexed owner, address indexed payee, uint128 equity, bool late);
     event ClaimLowered(bytes32 indexed owner, uint128 received, bool byObservers);
+    event PayeeChanged(bytes32 indexed owner, address indexed payee);
     event SharesFixed(uint256 parts, uint256[] pools);
     event Paid(bytes32 indexed owner, address indexed payee, address indexed token, uint256 amount);
     event Recovered(address indexed token, address indexed owner, uint256 amount);
@@ -153,8 +164,8 @@ interface ICompensation {
     error OtherVolumes(address statements);
     error TooManyStatements(uint256 most);
     error PayoutCount(uint256 count, uint256 most);
-    /// @notice Tokens must be in strictly ascending order.
-    error PayoutOrder(uint256 payout);
+    /// @notice A token is named twice.
+    error PayoutTwice(uint256 payout);
     /// @notice A token has more than 36 decimals.
     error PayoutDecimals(uint256 payout, uint8 decimals);
     error NotAPayout(address token);
@@ -166,6 +177,10 @@ interface ICompensation {
     /// @notice It can be done from then on, in seconds since 1970.
     error TooEarly(uint64 from);
     error NotInBreach();
+    /// @notice The latest attestation is itself in breach or too old: report that one.
+    error ReportLatest(uint64 round);
+    /// @notice A report was cancelled by this attestation, which healed what was before it.
+    error HealedBefore(uint64 round);
     /// @notice The record is not that of this attestation.
     error OtherRecord(bytes32 record, bytes32 expected);
     /// @notice A better one was nominated; see `nominate`.
@@ -182,12 +197,19 @@ interface ICompensation {
     error NobodyNominated();
     /// @notice The latest attestation holds: cancel.
     error Healed(uint64 round);
+    /// @notice No contract of the terms checks statements under this key.
+    error KeyUnknown(bytes32 key);
+    /// @notice The table has more words than a holder's transaction has room for.
+    error TableTooLarge(uint256 words, uint256 most);
     error OtherNeeds(bytes32 needs, bytes32 expected);
     error StatementsUnknown(uint256 number);
     /// @notice Statements must be of the attestation that is paid on.
     error OtherAttestation(bytes32 venue, uint64 round);
     /// @notice The id is not the caller's, or wallet's, address in lower case.
     error NotTheCallersId();
+    /// @notice The id is an address: until then only its wallet claims.
+    error WalletClaimsFirst(uint64 until);
+    error NotThePayee(address payee);
     error LinkExpired(uint64 deadline);
     error LinkInvalid(address wallet);
     error NoPayee();
@@ -209,6 +231,10 @@ interface ICompensation {
     error NotOwner(address caller);
     error NothingLeft(address token);
     error WithdrawalLapsed(uint64 until);
+    /// @notice It was announced before a report was cancelled: announce it again.
+    error AnnounceAgain(uint64 cancelledAt);
+    /// @notice Only the fund.
+    error NotFund(address caller);
 
     /// @notice Accepts to be a custodian of the venue's reserves for insurance. Anyone.
     function acceptReserve(address token) external;
@@ -217,15 +243,17 @@ interface ICompensation {
     /// @notice Takes it away, while the venue is healthy and nothing is reported. The owner only.
     function withdraw(address token) external;
 
-    /// @notice Reports that the venue's latest attestation is in breach or too old, or that an earlier
-    /// one is in breach since at most `expiredAfter` and the latest does not heal it.
+    /// @notice Reports that the venue's latest attestation is in breach or too old. Where it is neither
+    /// and does not hold, that an earlier one is in breach since at most `expiredAfter`.
     /// @param round The number of the attestation in breach.
     function report(uint64 round) external;
-    /// @notice Cancels a report by a later attestation that holds.
+    /// @notice Cancels a report by a later attestation that holds and was never in breach. Nothing
+    /// before it is reported again.
     function cancel(uint64 round, Record calldata record) external;
     /// @notice Nominates an attestation to be paid on, if it is better than the one before: later, or
     /// preferred where the one before is not; see `Case`. It must have been appended long enough before
-    /// the breach, have held, and not have been in breach before. Anyone.
+    /// the breach, have held, and not have been in breach before, and holders must be able to claim on
+    /// it: under a key of the terms, with a table that fits a transaction. Anyone.
     function nominate(uint64 round, Record calldata record) external;
     /// @notice Opens the fund after the grace.
     function open() external;
@@ -246,7 +274,8 @@ interface ICompensation {
         Statement calldata statement,
         Link calldata link
     ) external;
-    /// @notice Claims an account with any id, on the word of observers who it is; see `Identity`.
+    /// @notice Claims an account with any id, on the word of observers who it is; see `Identity`. Where
+    /// the id is an address, only after the time in which claims share at the same time.
     function claimIdentified(
         uint256 number,
         AppendedVolume calldata volume,
@@ -255,6 +284,8 @@ interface ICompensation {
         address[] calldata signers,
         bytes[] calldata signatures
     ) external;
+    /// @notice Names another account to be paid what is not paid yet. The payee only.
+    function changePayee(bytes32 owner, address payee) external;
     /// @notice States all that a holder received since the attestation. The payer only.
     function lower(bytes32 owner, uint128 received) external;
     /// @notice The same on the word of observers; see `Received`.
@@ -270,11 +301,14 @@ interface ICompensation {
     /// @notice Pays a claim. Anyone.
     /// @param payouts The numbers of the tokens, in the terms.
     function pay(bytes32 owner, uint256[] calldata payouts) external;
-    /// @notice Returns what is left of a token to the venue's owner, at the end. Anyone.
+    /// @notice Returns what is left of a token to the venue's owner, at the end, or where nobody was
+    /// nominated for so long. Anyone.
     function recover(address token) external;
 
     /// @notice How long a withdrawal can be made once its time has come, in seconds.
     function WITHDRAWAL_WINDOW() external view returns (uint64);
+    /// @notice What was kept of the observers when a breach was reported, and what they signed.
+    function WITNESS() external view returns (IFundWitness);
     function terms() external view returns (CompensationTerms memory);
     function phase() external view returns (Phase);
     function current() external view returns (Case memory);

@@ -282,7 +282,7 @@ interface ISolvencyRegistry is IVolumes {
     /// only. The state stays what it is until that attestation.
     function relink(bytes32 venue, uint64 nextSequence, bytes32 previous) external;
     /// @notice Keeps when the removal of a reserve put the latest attestation in breach, so that a
-    /// later removal does not move that time. Anyone.
+    /// later removal does not move that time. Anyone; the next attestation keeps it as well.
     function noteRemoval(bytes32 venue) external;
 
     function stateOf(bytes32 venue) external view returns (State);

@@ -16,7 +16,7 @@ import {
     Statement
 } from "../../contracts/interfaces/IStatementVerifier.sol";
 import {Test} from "../Test.sol";
-import {MockMoney, MockRegistry, MockStatements} from "./Mocks.sol";
+import {MockKeyed, MockMoney, MockRegistry, MockStatements} from "./Mocks.sol";
 
 /// A venue with a fund of 1,000 USDC (6 decimals) and 2 WETH (18), and three attestations that hold,
 /// a day apart, of which the second owes 10,000 USD. A unit of value is 10^-6 USD; a USDC is worth
@@ -34,6 +34,8 @@ abstract contract Fund is Test {
     MockRegistry internal registry;
     MockStatements internal statements;
     MockStatements internal others;
+    /// Whose key is that of the statements; the record's hash has its address, so it is set up first.
+    address internal verifier;
     MockMoney internal usdc;
     MockMoney internal weth;
     Compensation internal fund;
@@ -41,6 +43,7 @@ abstract contract Fund is Test {
     function setUp() public virtual {
         vm.warp(START);
         registry = new MockRegistry(OWNER);
+        verifier = address(new MockKeyed(keccak256("key")));
         statements = new MockStatements(address(registry));
         others = new MockStatements(address(registry));
         (usdc, weth) = (new MockMoney(6), new MockMoney(18));
@@ -64,12 +67,11 @@ abstract contract Fund is Test {
         bound.payouts = new Payout[](2);
         Payout memory dollars = Payout(address(usdc), keccak256("USDC"));
         Payout memory ether_ = Payout(address(weth), keccak256("ETH"));
-        bool ascends = dollars.token < ether_.token;
-        bound.payouts[0] = ascends ? dollars : ether_;
-        bound.payouts[1] = ascends ? ether_ : dollars;
+        (bound.payouts[0], bound.payouts[1]) = (dollars, ether_);
         bound.payer = PAYER;
         bound.settledFor = 2 days;
         bound.grace = 3 days;
+        bound.graceAtMost = 30 days;
         bound.expiredAfter = 7 days;
         bound.claimsFor = 30 days;
         bound.challengeFor = 10 days;
@@ -79,8 +81,7 @@ abstract contract Fund is Test {
 
     /// The number of a token among the payouts.
     function numberOf(MockMoney token) internal view returns (uint256) {
-        MockMoney other = address(token) == address(usdc) ? weth : usdc;
-        return address(token) < address(other) ? 0 : 1;
+        return address(token) == address(usdc) ? 0 : 1;
     }
 
     function needs() internal pure returns (Needs memory found) {
@@ -90,12 +91,13 @@ abstract contract Fund is Test {
     }
 
     /// The record of an attestation that holds, appended on that day.
-    function held(uint64 round) internal pure returns (Record memory record) {
+    function held(uint64 round) internal view returns (Record memory record) {
         record.context = keccak256(abi.encode("context", round));
         record.sequence = round;
         record.asOf = START + round * 1 days - 1 hours;
         record.appendedAt = START + round * 1 days;
         record.owed = OWED;
+        record.verifier = verifier;
         record.needs = keccak256(abi.encode(needs()));
         record.volumes = 1;
     }
@@ -118,7 +120,7 @@ abstract contract Fund is Test {
         others.set(id(account), equity, 0);
     }
 
-    function volumeOf(uint64 round) internal pure returns (AppendedVolume memory volume) {
+    function volumeOf(uint64 round) internal view returns (AppendedVolume memory volume) {
         (volume.venue, volume.round, volume.record) = (VENUE, round, held(round));
         volume.phase1 = new bytes32[](1);
     }

@@ -22,7 +22,10 @@ contract MockRegistry {
     IReserves.Reserve[] private _reserves;
     mapping(bytes32 signed => bool) private _signed;
     uint64 public delay = 2 days;
+    address public program;
     uint32 public maxAge = 1 days;
+    uint32 public minDistance;
+    mapping(address observer => bool) private _ejected;
 
     constructor(address owner_) {
         owner = owner_;
@@ -57,6 +60,21 @@ contract MockRegistry {
         _members.push(member);
         _activeFrom.push(uint64(block.timestamp));
         _threshold = threshold;
+    }
+
+    /// Takes all observers away, and sets another threshold.
+    function dismiss(uint8 threshold) external {
+        delete _members;
+        delete _activeFrom;
+        _threshold = threshold;
+    }
+
+    function eject(address member) external {
+        _ejected[member] = true;
+    }
+
+    function limit(uint64 delay_, uint32 maxAge_, uint32 minDistance_) external {
+        (delay, maxAge, minDistance) = (delay_, maxAge_, minDistance_);
     }
 
     function list(IReserves.Reserve calldata reserve) external {
@@ -107,6 +125,7 @@ contract MockRegistry {
 
     function limitsOf(bytes32) external view returns (Limits memory limits) {
         limits.maxAge = maxAge;
+        limits.minDistance = minDistance;
     }
 
     function requireOwner(bytes32, address caller) external view {
@@ -129,20 +148,35 @@ contract MockRegistry {
         view_.threshold = _threshold;
     }
 
-    function isSignedBy(
-        bytes32,
-        address signer,
-        bytes32 digest,
-        bytes calldata signature
-    ) external pure returns (bool) {
-        (bytes32 r, bytes32 s, uint8 v) = abi.decode(signature, (bytes32, bytes32, uint8));
-        return ecrecover(digest, v, r, s) == signer;
+    function isEjected(bytes32, address member) external view returns (bool) {
+        return _ejected[member];
+    }
+
+    /// The rules' program, if there is one.
+    function rulesOf(bytes32, bytes32) external view returns (IVenues.Rules memory rules) {
+        if (program == address(0)) return rules;
+        rules.chunks = new address[](1);
+        rules.chunks[0] = program;
+    }
+
+    function setProgram(address program_) external {
+        program = program_;
+    }
+}
+
+/// A verifier, of which a fund asks the key.
+contract MockKeyed {
+    bytes32 public KEY;
+
+    constructor(bytes32 key) {
+        KEY = key;
     }
 }
 
 /// Checks of statements whose answers a test sets, and of one attestation alone.
 contract MockStatements {
     address public VOLUMES;
+    bytes32 public KEY = keccak256("key");
     mapping(bytes32 owner => Worth) private _worths;
 
     constructor(address volumes) {
