@@ -1040,7 +1040,7 @@ interface SolvencyRegistry {
     error OtherVenue(bytes32 nameHash, bytes32 expected);
     error OutOfSequence(uint64 sequence, uint64 expected);
     error PricesNotLater(uint64 asOf, uint64 last);
-    error RecheckTooSoon(uint64 from);
+    error RecheckTooSoon(uint64 fromBlock, uint64 from);
     error SequenceTooLarge(uint64 sequence);
     error TooOld(uint64 time, uint64 maxLag);
     error VolumeAlreadyProved(uint256 volume);
@@ -1108,6 +1108,7 @@ interface SolvencyRegistry {
     function INTAKE() external view returns (address);
     function OBSERVERS() external view returns (address);
     function RECHECK_BLOCKS() external view returns (uint256);
+    function RECHECK_TIME() external view returns (uint256);
     function RESERVES() external view returns (address);
     function VENUES() external view returns (address);
     function addVolume(Continuation continuation, uint256 index, Volume proved) external;
@@ -1204,6 +1205,7 @@ interface Venues {
     error AlreadySettled(uint64 settledFrom);
     error ChunkCount(uint256 chunks, uint256 max);
     error ChunkForm(uint256 chunk, uint256 length);
+    error ChunksHaveChanged(bytes32 rules);
     error DelayOutOfRange(uint64 delay, uint64 min, uint64 max);
     error LagOutOfRange(uint64 maxLag, uint64 min, uint64 max);
     error LimitOutOfRange(uint256 limit);
