@@ -61,17 +61,18 @@ fn terms(args: &FundArgs, connected: &mut Connected) -> Result<CompensationTerms
     let node = connected.node()?;
     for &statements in &args.statements {
         let of = node.ask(statements, &S::VOLUMESCall {})?;
-        ensure!(of == registry, "{statements} checks statements of the registry {of}, not {registry}");
+        ensure!(
+            of == registry,
+            "{statements} checks statements of the registry {of}, not {registry}"
+        );
     }
     let venues = node.ask(registry, &R::VENUESCall {})?;
     let delay = node.ask(venues, &V::delayOfCall { venue })?;
     let limits = node.ask(venues, &V::limitsOfCall { venue })?;
     let or = |given: Option<Seconds>, least: u64| given.map_or(least, |Seconds(time)| time);
     let grace = or(args.grace, delay.max(limits.minDistance.into()).saturating_add(DAY));
-    let payout = |PayoutArg { asset, token }: &PayoutArg| Payout {
-        token: *token,
-        asset: keccak256(asset),
-    };
+    let payout =
+        |PayoutArg { asset, token }: &PayoutArg| Payout { token: *token, asset: keccak256(asset) };
     Ok(CompensationTerms {
         venue,
         registry,

@@ -17,11 +17,11 @@ const ANVIL: &str = "tests/node/node_modules/@foundry-rs/anvil-linux-amd64/bin/a
 const START: &str = "1795219800";
 
 /// Keys and accounts that every development node has, with coins.
-const OWNER: Account = Account {
+pub const OWNER: Account = Account {
     key: "0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80",
     address: "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266",
 };
-const CUSTODIAN: Account = Account {
+pub const CUSTODIAN: Account = Account {
     key: "0x59c6995e998f97a5a0044966f0945389dc9e86dae88c7a8412f4603b6b78690d",
     address: "0x70997970C51812dc3A010C7d01b50e0d17dc79C8",
 };
@@ -30,9 +30,9 @@ const FUND: Account = Account {
     address: "0x3C44CdDdB6a900fa2b585dd299e03d12FA4293BC",
 };
 
-struct Account {
-    key: &'static str,
-    address: &'static str,
+pub struct Account {
+    pub key: &'static str,
+    pub address: &'static str,
 }
 
 /// A node of its own; ends with the test.
@@ -88,7 +88,7 @@ impl Node {
     }
 
     /// The receipt of a transaction, which the node may still be putting into a block.
-    fn receipt(&self, transaction: &Value) -> Value {
+    pub fn receipt(&self, transaction: &Value) -> Value {
         for _ in 0..100 {
             let receipt = self.ask("eth_getTransactionReceipt", json!([transaction]));
             if !receipt.is_null() {
@@ -99,14 +99,14 @@ impl Node {
         panic!("{transaction} is in no block");
     }
 
-    fn pass(&self, seconds: u64) {
+    pub fn pass(&self, seconds: u64) {
         self.ask("evm_increaseTime", json!([seconds]));
         self.ask("evm_mine", json!([]));
     }
 }
 
 /// The venue's folder, with the node in the environment and somebody's key.
-fn run(venue: &Venue, node: &Node, key: Option<&str>, args: &[&str]) -> Run {
+pub fn run(venue: &Venue, node: &Node, key: Option<&str>, args: &[&str]) -> Run {
     let mut command = venue.command(&[&["--quiet"], args].concat());
     command.env("PACIOLI_RPC_URL", &node.url).env("PACIOLI_CHAIN_ID", "31337");
     if let Some(key) = key {
@@ -117,7 +117,7 @@ fn run(venue: &Venue, node: &Node, key: Option<&str>, args: &[&str]) -> Run {
 
 /// What a command that has to succeed says in JSON.
 #[track_caller]
-fn done(venue: &Venue, node: &Node, account: &Account, args: &[&str]) -> Value {
+pub fn done(venue: &Venue, node: &Node, account: &Account, args: &[&str]) -> Value {
     let run = run(venue, node, Some(account.key), &[&["--json"], args].concat());
     assert_eq!(run.code, 0, "{args:?}: {}{}", run.stdout, run.stderr);
     run.json()

@@ -5,6 +5,7 @@ mod bad_input;
 mod books;
 mod chain;
 mod chains;
+mod compensation;
 mod contagion;
 mod damaged;
 mod database;
