@@ -38,7 +38,7 @@ abstract contract SolvencyGuard {
 
     /// @notice Reverts with an error of `Solvency` unless the venue shows all that is demanded.
     modifier whenSolvent() {
-        _requireSolvent(0, _WORST);
+        _requireSolvent(0, solvencyDemands().worst);
         _;
     }
 
@@ -51,7 +51,7 @@ abstract contract SolvencyGuard {
     /// @notice As `whenSolvent`, and stops too where one asset or market alone is paused.
     /// @param subject keccak256 of its name in the rules.
     modifier whenSolventFor(bytes32 subject) {
-        _requireSolvent(subject, _WORST);
+        _requireSolvent(subject, solvencyDemands().worst);
         _;
     }
 
@@ -60,9 +60,10 @@ abstract contract SolvencyGuard {
     /// @param record The record of the latest attestation.
     /// @param needs What it needs.
     modifier whenLive(Record calldata record, Needs calldata needs) {
-        _requireSolvent(0, _WORST);
+        State worst = solvencyDemands().worst;
+        _requireSolvent(0, worst);
         (ISolvencyRegistry registry, bytes32 venue) = solvencySource();
-        Solvency.requireLiveState(registry, venue, record, needs, _WORST);
+        Solvency.requireLiveState(registry, venue, record, needs, worst);
         _;
     }
 

@@ -139,9 +139,9 @@ fn back_to(
 mod tests {
     use std::collections::BTreeMap;
 
-    use alloy_primitives::Bytes;
+    use alloy_primitives::{Bytes, Log};
     use alloy_sol_types::{SolCall, SolValue};
-    use pacioli_verifier_contract::chain::{Log, Receipt};
+    use pacioli_verifier_contract::chain::Receipt;
 
     use super::*;
 
@@ -200,7 +200,7 @@ mod tests {
             proxy.0.insert((4, own.into()), 600 + own * 10);
         }
         let latest = (U80::from((4_u128 << 64) | 5), U256::from(650));
-        let wants = [
+        let wants: [(u64, (u128, u128)); 9] = [
             (700, (4, 5)),
             (650, (4, 5)),
             (649, (4, 4)),
@@ -213,7 +213,7 @@ mod tests {
         ];
         for (at, (phase, own)) in wants {
             let found = search(&mut proxy, Address::ZERO, latest, at).unwrap();
-            assert_eq!(found, U80::from(phase << 64 | own), "at {at}");
+            assert_eq!(found, U80::from((phase << 64) | own), "at {at}");
         }
     }
 }

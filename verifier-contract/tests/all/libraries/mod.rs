@@ -10,4 +10,4 @@ pub mod refused;
 mod scenarios;
 mod time;
 
-pub use chain::{Chain, named};
+pub use chain::{Chain, errors, named};

@@ -211,6 +211,11 @@ impl World {
         ])
     }
 
+    /// The smallest book that somebody is in: one unit that they have and owe.
+    pub fn smallest_book(&self) -> Proved {
+        self.totals(&[("quote credit", 1, 1), ("quote debit", 1, 1)])
+    }
+
     /// The totals of these lines, and of what makes them balance.
     pub fn totals(&self, held: &[(&str, u64, u128)]) -> Proved {
         let mut totals = self.lines(held);
