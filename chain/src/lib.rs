@@ -6,14 +6,14 @@ mod header;
 mod key;
 mod logs;
 mod node;
-mod simulation;
 mod reading;
 mod secrets;
+mod simulation;
 
 pub use alloy_rpc_types_eth::{BlockId, BlockNumberOrTag};
 pub use esplora::{BitcoinBlock, Esplora};
 pub use header::{HeaderError, header_rlp};
 pub use key::{Key, KeyError};
 pub use node::Node;
-pub use simulation::{Call, Simulated};
 pub use reading::{Balance, Block, is_local};
+pub use simulation::{Call, Simulated};

@@ -102,7 +102,10 @@ fn hex(data: &[u8]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::bindings::{SolvencyRegistry::TooOld, Venues::{NoVenueName, NotOwner}};
+    use crate::bindings::{
+        SolvencyRegistry::TooOld,
+        Venues::{NoVenueName, NotOwner},
+    };
 
     #[test]
     fn errors_have_their_names_and_arguments() {

@@ -149,7 +149,8 @@ impl Evm {
     /// Puts code at an address.
     pub fn set_code(&mut self, account: Address, code: &[u8]) {
         let code = revm::bytecode::Bytecode::new_raw(Bytes::copy_from_slice(code));
-        let info = AccountInfo { code_hash: code.hash_slow(), code: Some(code), ..Default::default() };
+        let info =
+            AccountInfo { code_hash: code.hash_slow(), code: Some(code), ..Default::default() };
         self.0.ctx.journaled_state.database.insert_account_info(account, info);
     }
 

@@ -7,9 +7,10 @@ use alloy_sol_types::{SolCall, SolEvent, SolValue};
 
 use crate::{
     bindings::{
-        Continuation, Elsewhere as E, Feed, Feeds as F, Figures, Needs, Observers as O, ObserversView,
-        Record, Remote, Reserve, Reserves as S, Rules, Signature, SolvencyRegistry as R, State, Submission,
-        VenueView, Venues as V, Verdict, Verifier, Volume,
+        Continuation, Elsewhere as E, Feed, Feeds as F, Figures, Needs, Observers as O,
+        ObserversView, Record, Remote, Reserve, Reserves as S, Rules, Signature,
+        SolvencyRegistry as R, State, Submission, VenueView, Venues as V, Verdict, Verifier,
+        Volume,
     },
     chain::{Chain, ChainError, Receipt},
     system::System,
@@ -62,11 +63,7 @@ pub fn submit(
 }
 
 /// What a submission in one transaction is sent with.
-pub fn calldata(
-    submission: &Submission,
-    volumes: &[Volume],
-    signatures: &[Signature],
-) -> Vec<u8> {
+pub fn calldata(submission: &Submission, volumes: &[Volume], signatures: &[Signature]) -> Vec<u8> {
     R::submitCall {
         submission: submission.clone(),
         volumes: volumes.to_vec(),

@@ -154,7 +154,8 @@ impl System {
         // The registry makes one contract itself.
         let intake = R::INTAKECall {}.abi_encode();
         let expected = evm.view(Address::ZERO, self.registry, intake);
-        let at = expected.ok().and_then(|answer| R::INTAKECall::abi_decode_returns(&answer.bytes).ok());
+        let at =
+            expected.ok().and_then(|answer| R::INTAKECall::abi_decode_returns(&answer.bytes).ok());
         let at = at.unwrap_or_default();
         let is_same = chain.code(at)? == evm.code(at);
         found.push(Found { name: "Intake", at, is_same });

@@ -20,10 +20,12 @@ impl std::str::FromStr for Share {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let form = || "a share is such as 2.5%, with at most two digits behind the point".to_owned();
+        let form =
+            || "a share is such as 2.5%, with at most two digits behind the point".to_owned();
         let number = text.strip_suffix('%').ok_or_else(form)?;
         let (whole, rest) = number.split_once('.').unwrap_or((number, "0"));
-        let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+        let digits =
+            |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
         if !digits(whole) || !digits(rest) || rest.len() > 2 {
             return Err(form());
         }
@@ -426,7 +428,9 @@ mod tests {
 
     #[test]
     fn a_share_has_two_digits_behind_the_point() {
-        for (text, bps) in [("2.5%", 250), ("0%", 0), ("100%", 10_000), ("0.01%", 1), ("1.05%", 105)] {
+        for (text, bps) in
+            [("2.5%", 250), ("0%", 0), ("100%", 10_000), ("0.01%", 1), ("1.05%", 105)]
+        {
             assert_eq!(text.parse(), Ok(Share(bps)), "{text}");
         }
         for text in ["", "%", "2", "2.555%", "-1%", "1,5%", ".5%", "5.%", "700%0", "99999%"] {

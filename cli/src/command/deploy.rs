@@ -62,8 +62,12 @@ pub fn run(command: &DeployCommand) -> Result<Report> {
     };
     let part = system::part(name, [&code[..], &arguments].concat().into());
     let mut report = deploy(send, &mut connected, std::slice::from_ref(&part))?;
-    if let (Some(node), DeployCommand::Verifier { .. } | DeployCommand::Statements { .. }, None, false) =
-        (&mut connected.node, command, send.unsigned, send.dry_run)
+    if let (
+        Some(node),
+        DeployCommand::Verifier { .. } | DeployCommand::Statements { .. },
+        None,
+        false,
+    ) = (&mut connected.node, command, send.unsigned, send.dry_run)
     {
         let key = node.ask(part.at, &IVolumeVerifier::KEYCall {})?;
         report.text += &format!("  key     {key}\n");

@@ -42,7 +42,8 @@ pub fn run(args: &RegisterArgs, progress: &Shown) -> Result<Report> {
             let system = System::of(node, registry)?;
             let found = system.compare(node)?;
             if let Some(other) = found.iter().find(|found| !found.is_same) {
-                let text = format!("the code of {} at {} is not this release's", other.name, other.at);
+                let text =
+                    format!("the code of {} at {} is not this release's", other.name, other.at);
                 return Err(Refused(text).into());
             }
             let compared = check_verifier(node, args, (&source, progress), build.as_ref())?;
@@ -61,7 +62,9 @@ pub fn run(args: &RegisterArgs, progress: &Shown) -> Result<Report> {
         guardian: args.guardian,
         delay: args.delay.0,
         maxLag: args.max_lag.0,
-        settledFrom: now.checked_add(args.settle_within.0).context("--settle-within is too long")?,
+        settledFrom: now
+            .checked_add(args.settle_within.0)
+            .context("--settle-within is too long")?,
         limits: venue::limits(&args.limits)?,
     };
     let id = venue_id(owner, &args.venue);

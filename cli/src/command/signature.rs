@@ -16,9 +16,7 @@ use pacioli_verifier_contract::{
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::{
-    deployments::Deployments, files, key_source::verify_bytes, node, rounds, transaction,
-};
+use super::{deployments::Deployments, files, key_source::verify_bytes, node, rounds, transaction};
 use crate::{
     args::{ComparedArg, VenueSignArgs},
     output::Report,
@@ -144,7 +142,8 @@ pub fn announced(
     let announced =
         logs.iter().filter_map(|log| V::VerifierAnnounced::decode_log_data(&log.data).ok());
     let last = announced.filter(|event| event.key == key).last();
-    let last = last.with_context(|| format!("the venue announced no verifier for the key {key}"))?;
+    let last =
+        last.with_context(|| format!("the venue announced no verifier for the key {key}"))?;
     Ok(last.verifier)
 }
 
@@ -154,13 +153,13 @@ pub fn read(paths: &[impl AsRef<Path>]) -> Result<Carried> {
     for path in paths {
         let path = path.as_ref();
         let text = files::read_text(path)?;
-        let file: File =
-            serde_json::from_str(&text).with_context(|| path.display().to_string())?;
+        let file: File = serde_json::from_str(&text).with_context(|| path.display().to_string())?;
         let File { signer, signed_at, deadline, carrier, compared, verifier, rounds, signature } =
             file;
         let rounds = rounds.into_iter().map(|(price, round)| {
             let round = U80::checked_from_limbs_slice(&[round as u64, (round >> 64) as u64]);
-            let round = round.with_context(|| format!("{}: a round is too large", path.display()))?;
+            let round =
+                round.with_context(|| format!("{}: a round is too large", path.display()))?;
             Ok(Round { price, round })
         });
         let own = (verifier, rounds.collect::<Result<Vec<_>>>()?);
@@ -182,7 +181,10 @@ pub fn read(paths: &[impl AsRef<Path>]) -> Result<Carried> {
     // A publisher has compared nothing.
     signatures.sort_by_key(|one| (one.compared != 0, one.signer));
     let publishers = signatures.iter().filter(|one| one.compared == 0).count();
-    ensure!(publishers <= 1, "two of the signatures are a publisher's: an observer says --compared");
+    ensure!(
+        publishers <= 1,
+        "two of the signatures are a publisher's: an observer says --compared"
+    );
     Ok(Carried { named, signatures })
 }
 

@@ -13,7 +13,10 @@ use pacioli_verifier_contract::{
 };
 use serde_json::{Value, json};
 
-use super::{deployments::{Deployments, OnChain}, node};
+use super::{
+    deployments::{Deployments, OnChain},
+    node,
+};
 use crate::{
     args::{Form, SendArgs},
     outcome::Refused,
@@ -130,7 +133,9 @@ impl Connected {
                     write!(report.text, "\n{text}")?;
                     report.json["tried"] = json;
                 }
-                None => report.text += "\nnot tried: give --rpc, and --from where it is not known\n",
+                None => {
+                    report.text += "\nnot tried: give --rpc, and --from where it is not known\n"
+                }
             }
             return Ok(Done::Said(Box::new(report)));
         }
@@ -184,7 +189,9 @@ impl Connected {
 pub fn chain_id(given: Option<u64>) -> Result<u64> {
     let asked = match (given, env::var(CHAIN_ID)) {
         (Some(id), _) => Some(id),
-        (None, Ok(text)) => Some(text.parse().with_context(|| format!("{CHAIN_ID}: not a number"))?),
+        (None, Ok(text)) => {
+            Some(text.parse().with_context(|| format!("{CHAIN_ID}: not a number"))?)
+        }
         (None, Err(_)) => None,
     };
     asked.with_context(|| {
@@ -252,7 +259,8 @@ fn raw(planned: &[Planned]) -> Report {
     for Planned { what, to, data } in planned {
         text += &format!("# {what}\nto    {to}\nvalue 0\ndata  {data}\n");
     }
-    let one = |one: &Planned| json!({ "what": one.what, "to": one.to, "value": "0", "data": one.data });
+    let one =
+        |one: &Planned| json!({ "what": one.what, "to": one.to, "value": "0", "data": one.data });
     let json = match planned {
         [planned] => one(planned),
         all => json!({ "transactions": all.iter().map(one).collect::<Vec<_>>() }),

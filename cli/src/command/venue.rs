@@ -16,8 +16,7 @@ use pacioli_verifier_contract::{
 use serde_json::json;
 
 use super::{
-    contract,
-    files, signature,
+    contract, files, signature,
     transaction::{self, Connected, Done, Planned},
 };
 use crate::{
@@ -171,9 +170,7 @@ fn planned(
             let call = V::offerOwnershipCall { venue, nextOwner: *next };
             Planned::call("offer the venue", venues, &call)
         }
-        C::TakeOver { .. } => {
-            Planned::call("take over", venues, &V::acceptOwnershipCall { venue })
-        }
+        C::TakeOver { .. } => Planned::call("take over", venues, &V::acceptOwnershipCall { venue }),
         C::Relink { previous, sequence, digest, .. } => {
             let (next, digest) = match (previous, sequence, digest) {
                 (Some(path), ..) => {
@@ -193,7 +190,8 @@ fn planned(
             let node = connected.node()?;
             let round = node.ask(registry, &R::latestCall { venue })?.round;
             let latest = Latest::of(node, registry, venue, round)?;
-            let latest = latest.context("the venue has no attestation, or the node lacks its events")?;
+            let latest =
+                latest.context("the venue has no attestation, or the node lacks its events")?;
             let call = R::recheckCall { venue, record: latest.record, needs: latest.needs };
             Planned::call("recheck reserves", registry, &call)
         }

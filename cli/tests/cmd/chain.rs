@@ -206,7 +206,11 @@ fn a_venue_goes_from_nothing_to_a_first_attestation_on_a_real_node() {
     // A dry run says what the verdict would be, and sends nothing.
     let dry = run(&venue, &node, Some(OWNER.key), &[&submit[..], &["--dry-run"]].concat());
     assert_eq!(dry.code, 0, "{dry:?}");
-    assert!(dry.stdout.contains("the verdict would then be\n  state     healthy"), "{}", dry.stdout);
+    assert!(
+        dry.stdout.contains("the verdict would then be\n  state     healthy"),
+        "{}",
+        dry.stdout
+    );
     assert_eq!(run(&venue, &node, None, &status).code, 1);
     // Nor is anything sent to another chain.
     let other = run(&venue, &node, Some(OWNER.key), &[&submit[..], &["--chain-id", "1"]].concat());

@@ -102,6 +102,7 @@ fn a_holder_is_paid_after_a_breach() {
     let recheck = [&["venue", "recheck"], &NAME[..]].concat();
     done(&venue, &node, &OWNER, &recheck);
     node.ask("anvil_mine", json!(["0x1e"]));
+    node.pass(301);
     done(&venue, &node, &OWNER, &recheck);
     let mut client = Client::connect(&node.url, None, 0).unwrap();
     assert_ne!(client.ask(registry, &R::breachedAtCall { venue: id, round: 1 }).unwrap(), 0);

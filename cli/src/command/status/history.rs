@@ -25,11 +25,8 @@ pub fn all(
     registry: Address,
     venue: B256,
 ) -> Result<Vec<Past>, ChainError> {
-    let events = [
-        R::Attested::SIGNATURE_HASH,
-        R::Revoked::SIGNATURE_HASH,
-        R::Rechecked::SIGNATURE_HASH,
-    ];
+    let events =
+        [R::Attested::SIGNATURE_HASH, R::Revoked::SIGNATURE_HASH, R::Rechecked::SIGNATURE_HASH];
     let mut all: Vec<Past> = Vec::new();
     for log in chain.logs(registry, &events, venue)? {
         if let Ok(event) = R::Revoked::decode_log_data(&log.data) {

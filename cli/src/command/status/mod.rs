@@ -159,7 +159,9 @@ impl Found {
         let (verdict, status) = (&self.status.verdict, &self.status);
         let age = status.age().unwrap_or_default();
         if verdict.revoked {
-            return Some("it was revoked, its rules were retired, or its verifier was frozen".into());
+            return Some(
+                "it was revoked, its rules were retired, or its verifier was frozen".into(),
+            );
         }
         if !verdict.failing.is_zero() {
             return Some("clauses of the policy fail".to_owned());

@@ -13,9 +13,7 @@ use pacioli_verifier_contract::{
     registry::{Latest, state_name},
 };
 
-use super::{
-    super::setup_state, Found, Verdict, clauses, given::Given, history::Past, unit::Unit,
-};
+use super::{super::setup_state, Found, Verdict, clauses, given::Given, history::Past, unit::Unit};
 use crate::{format::grouped, table::table};
 
 impl Found {
@@ -84,12 +82,20 @@ impl Found {
     fn attested(&self, t: &mut String, Latest { record, figures, .. }: &Latest) -> Result<()> {
         let age = duration(self.status.age().unwrap_or_default());
         let (round, sequence) = (self.status.verdict.round, record.sequence);
-        writeln!(t, "  attestation  round {round}, sequence number {sequence}, {}", record.attestation)?;
+        writeln!(
+            t,
+            "  attestation  round {round}, sequence number {sequence}, {}",
+            record.attestation
+        )?;
         writeln!(t, "  context      {}", record.context)?;
         writeln!(t, "  as of        {}, {age} ago", time(record.asOf))?;
         writeln!(t, "  appended     {}", time(record.appendedAt))?;
         let (accounts, left_out) = (record.accounts, record.accountsLeftOut);
-        writeln!(t, "  book         {accounts} accounts, {left_out} left out, {} assets left out", record.assetsLeftOut)?;
+        writeln!(
+            t,
+            "  book         {accounts} accounts, {left_out} left out, {} assets left out",
+            record.assetsLeftOut
+        )?;
         if record.observers > 0 {
             writeln!(t, "  observers    {} signed", record.observers)?;
         }

@@ -138,7 +138,8 @@ fn contracts_of_a_release_are_where_they_are_on_every_chain() {
     // Other code at one of the addresses is seen.
     chain.evm.set_code(system.feeds, &[0]);
     let found = system.compare(&mut chain).unwrap();
-    let other: Vec<_> = found.iter().filter(|found| !found.is_same).map(|found| found.name).collect();
+    let other: Vec<_> =
+        found.iter().filter(|found| !found.is_same).map(|found| found.name).collect();
     assert_eq!(other, ["Feeds"]);
     // Nor does a contract pass that is somewhere else.
     let elsewhere = System { feeds: STRANGER, ..system };

@@ -48,7 +48,8 @@ fn measure(stresses: usize, assets: usize) -> Measured {
     (0..900).for_each(|id| writeln!(csv, "{id},deposit BTC,1.5").unwrap());
     let attestation = proved(&rules, &prices, as_of, &csv);
     let Registered { mut evm, registry, submission, volumes, .. } = Registered::new(&attestation);
-    let (rows, scenarios) = (volumes[0].totals.len() / 19, usize::from(submission.header.scenarios));
+    let (rows, scenarios) =
+        (volumes[0].totals.len() / 19, usize::from(submission.header.scenarios));
 
     let mut gas = |call: Vec<u8>, stays: bool| {
         let call = Bytes::from(call);

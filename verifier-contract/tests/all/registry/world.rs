@@ -240,17 +240,16 @@ impl World {
 
     pub fn submit(&mut self, submission: Submission, books: &[Proved]) -> Result<Output, Revert> {
         let volumes = volumes(books);
-        let output = self.send(PUBLISHER, R::submitCall { submission, volumes, signatures: vec![] })?;
+        let output =
+            self.send(PUBLISHER, R::submitCall { submission, volumes, signatures: vec![] })?;
         self.keep(&output);
         Ok(output)
     }
 
     /// The same, each volume in a transaction of its own.
     pub fn submit_staged(&mut self, submission: &Submission, books: &[Proved]) -> [Output; 3] {
-        let begin = R::beginSubmissionCall {
-            submission: submission.clone(),
-            volumes: books.len() as u32,
-        };
+        let begin =
+            R::beginSubmissionCall { submission: submission.clone(), volumes: books.len() as u32 };
         let begin = self.send(PUBLISHER, begin).unwrap();
         let continuation = self.continuation(submission);
         let mut last = None;
@@ -416,8 +415,9 @@ pub fn new_reserve(
 
 /// Volumes with these totals, each with a proof of its own.
 pub fn volumes(books: &[Proved]) -> Vec<Volume> {
-    let volume = |(number, book): (usize, &Proved)| {
-        Volume { totals: totals(book), proof: Bytes::from(vec![number as u8]) }
+    let volume = |(number, book): (usize, &Proved)| Volume {
+        totals: totals(book),
+        proof: Bytes::from(vec![number as u8]),
     };
     books.iter().enumerate().map(volume).collect()
 }
