@@ -7,7 +7,6 @@ use thiserror::Error;
 use crate::{
     errors::{self, explain},
     evm::{Evm, GAS_LIMIT, Revert},
-    system::DEPLOYER,
 };
 
 /// Reads a chain and sends transactions of one account.
@@ -107,10 +106,10 @@ pub enum ChainError {
     },
     /// Contracts of a release have their addresses from a proxy.
     #[error(
-        "the chain has no deterministic deployment proxy at {DEPLOYER}: make it first, as \
+        "the chain has no deterministic deployment proxy at {0}: make it first, as \
          https://github.com/Arachnid/deterministic-deployment-proxy says"
     )]
-    NoDeployer,
+    NoDeployer(Address),
     /// Sending needs a key.
     #[error("no key was given to sign with")]
     NoKey,

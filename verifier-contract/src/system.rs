@@ -172,7 +172,7 @@ pub fn create(chain: &mut impl Chain, part: &Part) -> Result<Option<Receipt>, Ch
         return Ok(None);
     }
     if *chain.code(DEPLOYER)? != *DEPLOYER_CODE {
-        return Err(ChainError::NoDeployer);
+        return Err(ChainError::NoDeployer(DEPLOYER));
     }
     let data = [SALT.as_slice(), &part.creation].concat();
     let receipt = chain.send(Some(DEPLOYER), data.into())?;

@@ -4,7 +4,10 @@ use std::path::PathBuf;
 
 use alloy_primitives::Address;
 
-use super::{chain::VenueArgs, send::SendArgs, verify::KeyArgs};
+use super::{
+    send::{SendArgs, VenueArgs},
+    verify::KeyArgs,
+};
 
 /// Arguments of `claim`.
 #[derive(Debug, clap::Args)]

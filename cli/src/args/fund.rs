@@ -3,8 +3,8 @@
 use alloy_primitives::Address;
 
 use super::{
-    chain::{Seconds, VenueArgs},
-    send::SendArgs,
+    seconds::Seconds,
+    send::{SendArgs, VenueArgs},
 };
 
 /// A token that a fund pays with, as `ASSET:TOKEN`.

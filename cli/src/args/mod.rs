@@ -11,8 +11,10 @@ mod pair;
 mod prices;
 mod prove;
 mod reprice;
+mod reserve;
 mod reserves;
 mod rules;
+mod seconds;
 mod send;
 mod setup;
 mod statements;
@@ -21,10 +23,7 @@ mod venue;
 mod verify;
 
 pub use self::{
-    chain::{
-        BuildFileArgs, DeployCommand, RegisterArgs, ReserveArg, Seconds, StatusArgs, SubmitArgs,
-        VenueArgs,
-    },
+    chain::{BuildFileArgs, DeployCommand, RegisterArgs, StatusArgs, SubmitArgs},
     claim::ClaimArgs,
     contagion::{ContagionArgs, Count},
     contract::{ContractArgs, ContractCommand, ProgramArgs, RulesArgs},
@@ -34,13 +33,15 @@ pub use self::{
     prices::{AggregateArgs, PricesCheckArgs, PricesCommand},
     prove::ProveArgs,
     reprice::RepriceArgs,
+    reserve::ReserveArg,
     reserves::{
         ChallengeArgs, ReadArgs, ReservesCheckArgs, ReservesCommand, SignArgs, StateArgs, TextArgs,
     },
     rules::{
         CalibrateArgs, RulesAddArgs, RulesCheckArgs, RulesCommand, RulesDiffArgs, RulesShowArgs,
     },
-    send::{Form, NodeArgs, SendArgs, SenderArgs},
+    seconds::Seconds,
+    send::{Form, NodeArgs, SendArgs, SenderArgs, VenueArgs},
     setup::{ImportArgs, InsecureArgs, SecretCommand, SetupCommand},
     statements::{BuildArgs, ExportArgs, RunArgs, StatementArgs, StatementsCommand},
     stress::StressArgs,

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use alloy_primitives::{Address, B256};
 use clap::ValueEnum;
 
-use super::chain::Seconds;
+use super::seconds::Seconds;
 
 /// The node to ask.
 #[derive(Debug, clap::Args)]
@@ -78,4 +78,17 @@ pub struct SendArgs {
     /// With `--unsigned timelock`: the operation that must be executed first.
     #[arg(long, value_name = "HASH", default_value_t = B256::ZERO)]
     pub predecessor: B256,
+}
+
+/// A venue of a registry.
+#[derive(Debug, clap::Args)]
+pub struct VenueArgs {
+    /// The registry's address. By default, the one that was deployed last by the file of deployments,
+    /// or else that of this release.
+    #[arg(long, value_name = "ADDRESS")]
+    pub registry: Option<Address>,
+    /// The venue's id in the registry, as `register` printed it, or its name in the file of
+    /// deployments.
+    #[arg(long = "venue", value_name = "ID")]
+    pub id: String,
 }

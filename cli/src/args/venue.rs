@@ -6,9 +6,10 @@ use alloy_primitives::{Address, B256, I256};
 use clap::{Subcommand, ValueEnum};
 
 use super::{
-    chain::{Seconds, VenueArgs},
     contract::RulesArgs,
-    send::{SendArgs, SenderArgs},
+    reserve::ReserveArg,
+    seconds::Seconds,
+    send::{SendArgs, SenderArgs, VenueArgs},
     verify::KeyArgs,
 };
 
@@ -187,7 +188,7 @@ pub enum VenueCommand {
         act: ActArgs,
         /// ASSET:TOKEN:CUSTODIAN, followed by `:insurance` if it is for bad debt.
         #[arg(long, value_name = "RESERVE")]
-        reserve: super::ReserveArg,
+        reserve: ReserveArg,
     },
     /// List a reserve on another chain (owner, after the delay).
     AnnounceRemote {
@@ -199,7 +200,7 @@ pub enum VenueCommand {
         on: u64,
         /// ASSET:TOKEN:CUSTODIAN there.
         #[arg(long, value_name = "RESERVE")]
-        reserve: super::ReserveArg,
+        reserve: ReserveArg,
     },
     /// Compare a price with an oracle (owner, after the delay).
     AnnounceFeed {

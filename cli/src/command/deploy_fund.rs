@@ -13,7 +13,7 @@ use pacioli_verifier_contract::{
 };
 use serde_json::json;
 
-use super::{deploy::deploy, transaction::Connected};
+use super::{creation::deploy, transaction::Connected};
 use crate::{
     args::{FundArgs, PayoutArg, Seconds},
     output::Report,

@@ -7,6 +7,7 @@ mod claim;
 mod compare;
 mod contagion;
 mod contract;
+mod creation;
 mod demo;
 mod deploy;
 mod deploy_fund;
