@@ -164,7 +164,7 @@ mod tests {
             let time = self.0.get(&(id >> 64, id & u128::from(u64::MAX)));
             // One that it does not know is 0, as of a proxy, or nothing that can be read.
             let Some(time) = time else {
-                let nothing = if id % 2 == 0 { Vec::new() } else { vec![0; 160] };
+                let nothing = if id.is_multiple_of(2) { Vec::new() } else { vec![0; 160] };
                 return Ok(nothing.into());
             };
             Ok((call.roundId, U256::ZERO, U256::ZERO, U256::from(*time), U80::ZERO)

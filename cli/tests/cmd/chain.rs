@@ -158,7 +158,6 @@ fn a_venue_goes_from_nothing_to_a_first_attestation_on_a_real_node() {
     let registered = done(&venue, &node, &OWNER, &register);
     let again = run(&venue, &node, Some(OWNER.key), &register);
     assert!(again.refusal(1).contains("AlreadyRegistered(venue: 0x"), "{}", again.stderr);
-    let venue_id = registered["venue"].as_str().unwrap();
 
     // The file of deployments knows the registry, and the venue by its name.
     let there = ["--venue", "Sample Derivatives Exchange"];
@@ -321,7 +320,7 @@ fn a_venue_goes_from_nothing_to_a_first_attestation_on_a_real_node() {
     }
 }
 
-/// Rules whose program was registered under the hash of others' text: chain.md F1.
+/// Rules whose program was registered under the hash of others' text.
 #[test]
 fn a_program_that_is_not_that_of_the_rules_is_found() {
     let Some(node) = Node::start() else { return };
@@ -363,7 +362,7 @@ fn a_program_that_is_not_that_of_the_rules_is_found() {
     assert!(status.stdout.starts_with(said), "{}", status.stdout);
     assert!(status.stdout.contains("THE REGISTERED PROGRAM IS NOT THAT OF THESE RULES"));
 
-    // A verifier that names the honest key and accepts every proof is not registered: F12.
+    // A verifier that names the honest key and accepts every proof is not registered.
     let args = ["--json", "contract", "--k", "12", "--out", "contracts"];
     let key = venue.run(&[&args[..], &["--accept-insecure-setup"]].concat()).json();
     let key = key["key"].as_str().unwrap().trim_start_matches("0x").to_owned();
