@@ -126,7 +126,7 @@ bad_debt = { credit = "0" }
   totals[junk] = { count: 1n, quantity: units };
   totals[debt] = { count: 1n, quantity: (worth * 9n) / 10n / -compiled.rows[debt]!.values[0]! };
   const proved = {
-    attestation: { reserves: undefined, prices: own },
+    attestation: { reserves: undefined, prices: own, header: { leftOut: [] } },
     book: { rules, compiled },
     summary: {
       totals,
