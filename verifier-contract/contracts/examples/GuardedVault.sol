@@ -43,6 +43,8 @@ contract GuardedVault is SolvencyGuard {
 
     /// @notice The account has less than the amount.
     error Insufficient(uint256 has, uint256 needs);
+    /// @notice There is no contract at the token's address.
+    error NoToken(address token);
 
     /// @param token The token that is deposited.
     /// @param registry The registry that has the attestations.
@@ -54,6 +56,7 @@ contract GuardedVault is SolvencyGuard {
         bytes32 venue,
         Demands memory demands
     ) SolvencyGuard(registry, venue, demands) {
+        if (address(token).code.length == 0) revert NoToken(address(token));
         TOKEN = token;
     }
 
