@@ -46,6 +46,7 @@ const CONTRACTS: &[(&str, &str)] = &[
     source!("contracts/Shortage.sol"),
     source!("contracts/Signatures.sol"),
     source!("contracts/Solvency.sol"),
+    source!("contracts/SolvencyAnswers.sol"),
     source!("contracts/SolvencyGuard.sol"),
     source!("contracts/SolvencyRegistry.sol"),
     source!("contracts/SolvencySource.sol"),
