@@ -74,6 +74,7 @@ pub fn run(args: &RegisterArgs, progress: &Shown) -> Result<Report> {
     planned.push(venue::announce_verifier(args.verifier, venues, id));
     let listed = args.reserves.iter().map(|reserve| venue::announce_reserve(reserve, reserves, id));
     planned.extend(listed);
+    let planned = connected.without_made(planned)?;
     let receipts = match connected.run(&args.send, &planned, None)? {
         Done::Said(mut report) => {
             report.text += &format!("\nvenue {id}\nthe verifier: {compared}\n");

@@ -6,6 +6,7 @@
 //! registry and of its other contracts with this release's, the verifier's key with the reader's own, the
 //! verifier's code with the compiler's output, and the program with the text of the rules.
 
+mod around;
 mod clauses;
 mod find;
 mod given;
@@ -24,7 +25,7 @@ use pacioli_verifier_contract::{
 };
 
 pub use self::text::faults;
-use self::{given::Given, history::Past, unit::Names};
+use self::{around::Around, given::Given, history::Past, unit::Names};
 use super::{
     build::Build, compare::Compared, deployments::Deployments, files, key_source::KeySource, node,
 };
@@ -60,6 +61,8 @@ struct Found {
     names: Names,
     /// The symbols of the listed reserves' tokens.
     symbols: Vec<Option<String>>,
+    /// What others said and did.
+    around: Around,
 }
 
 /// The outcome.
@@ -87,7 +90,13 @@ pub fn run(args: &StatusArgs, progress: &Shown) -> Result<Report> {
     chain.search_from(args.from_block.unwrap_or(there.first_block));
     let (registry, venue) = there.venue(&args.venue)?;
     let at = (registry, venue);
-    let found = find::find(&mut chain, at, args, (&source, progress), given, build.as_ref())?;
+    let draws = args.draws.or_else(|| there.contracts.get(super::draws::NAME).copied());
+    let mut found = find::find(&mut chain, at, args, (&source, progress), given, build.as_ref())?;
+    found.around = Around::of(&mut chain, &found.status, venue, draws)?;
+    if args.registrant {
+        let venues = found.status.system.venues;
+        found.around.with_registrant(&mut chain, venues, venue)?;
+    }
     let verdict = found.verdict();
     let text = found.text(&verdict, registry, venue)?;
     let holds = matches!(verdict, Verdict::Holds);

@@ -157,7 +157,7 @@ impl Found {
         if !self.has_reserves() {
             writeln!(t, "  reserve   NONE IS LISTED that its custodian has accepted")?;
         }
-        for remote in &self.status.remotes {
+        for (index, remote) in self.status.remotes.iter().enumerate() {
             writeln!(
                 t,
                 "  reserve   {} on chain {}: token {}, custodian {}, as observers read it: {}",
@@ -167,6 +167,9 @@ impl Found {
                 remote.custodian,
                 self.from(remote.activeFrom),
             )?;
+            for other in self.around.also_listed_by.get(index).into_iter().flatten() {
+                writeln!(t, "            ALSO LISTED BY the venue {other}: it counts for each")?;
+            }
         }
         for feed in &self.status.feeds {
             let (name, band) = (self.names.of(feed.name), Amount::new(u64::from(feed.bandBps), 2));
@@ -191,6 +194,7 @@ impl Found {
                 writeln!(t, "  {what}     lapses at {}", time(until))?;
             }
         }
+        self.around.text(t, self.status.time, self.history.is_some())?;
         if there.nextPublisher != there.publisher {
             let (next, from) = (there.nextPublisher, self.from(there.nextPublisherFrom));
             writeln!(t, "  publisher {next}: {from}")?;
@@ -341,7 +345,7 @@ fn coverage(bps: u64) -> String {
     format!("{} %", grouped(&Amount::new(bps, 2)))
 }
 
-fn time(seconds: u64) -> String {
+pub(super) fn time(seconds: u64) -> String {
     let time = i64::try_from(seconds).ok().and_then(|seconds| Timestamp::from_second(seconds).ok());
     time.map_or_else(|| format!("second {seconds}"), |time| time.to_string())
 }
