@@ -79,6 +79,10 @@ pub struct SignArgs {
     /// The only account that may send it.
     #[arg(long, value_name = "ADDRESS", default_value_t = Address::ZERO)]
     pub carrier: Address,
+    /// Where an observer keeps what it signed: a second attestation of one number is not signed while
+    /// the first can be used, since both together eject. Keep the file where it survives a crash.
+    #[arg(long, value_name = "FILE", default_value = "signed.jsonl")]
+    pub journal: PathBuf,
 }
 
 /// What an observer compared.

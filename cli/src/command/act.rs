@@ -9,7 +9,10 @@ use pacioli_verifier_contract::{
 };
 use serde_json::{Value, json};
 
-use super::transaction::{self, Connected, Done, Planned};
+use super::{
+    planned::Planned,
+    transaction::{self, Connected, Done},
+};
 use crate::{args::ActArgs, output::Report};
 
 /// A venue of a registry, and how transactions about it are sent.

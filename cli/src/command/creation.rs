@@ -9,7 +9,8 @@ use serde_json::json;
 
 use super::{
     deployments::Deployments,
-    transaction::{self, Connected, Done, Planned},
+    planned::Planned,
+    transaction::{self, Connected, Done},
 };
 use crate::{args::SendArgs, output::Report};
 

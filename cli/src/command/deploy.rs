@@ -3,7 +3,6 @@
 use alloy_primitives::{Bytes, U256};
 use alloy_sol_types::{SolValue, sol};
 use anyhow::Result;
-use pacioli_rules::DrawSource;
 use pacioli_verifier_contract::{
     artifacts,
     bindings::State,
@@ -12,7 +11,7 @@ use pacioli_verifier_contract::{
 };
 use serde_json::json;
 
-use super::{build::Build, creation::deploy, deploy_fund, draws, transaction::Connected};
+use super::{build::Build, creation::deploy, deploy_fund, drawn_times, transaction::Connected};
 use crate::{
     args::{BuildFileArgs, DeployCommand, SendArgs},
     output::Report,
@@ -27,19 +26,20 @@ sol! {
     }
 }
 
-/// The chain of development nodes, which stands for Ethereum in tests.
-const TEST_CHAIN: u64 = 31_337;
-
 /// Runs the command.
 pub fn run(command: &DeployCommand) -> Result<Report> {
     let (send, build, name) = match command {
         DeployCommand::Registry { send } => return registry(send),
         DeployCommand::Fund(args) => return deploy_fund::run(args),
+        DeployCommand::Draws { send } => {
+            let mut connected = Connected::to(send)?;
+            let part = drawn_times::part(connected.chain_id);
+            return deploy(send, &mut connected, &[part]);
+        }
         DeployCommand::Verifier { send, build } => (send, Some(build), "VolumeVerifier"),
         DeployCommand::Statements { send, build, .. } => (send, Some(build), "StatementVerifier"),
         DeployCommand::Repricer { send, .. } => (send, None, "Repricer"),
         DeployCommand::Feed { send, .. } => (send, None, "CoverageFeed"),
-        DeployCommand::Draws { send } => (send, None, draws::NAME),
     };
     let mut connected = Connected::to(send)?;
     let code = match build {
@@ -58,11 +58,6 @@ pub fn run(command: &DeployCommand) -> Result<Report> {
             let scale = (U256::from(8), ten(8), ten(18));
             (registry, venue, U256::from(worst as u8), scale).abi_encode_params()
         }
-        // Whoever orders a rollup's blocks could choose what is drawn from them.
-        DeployCommand::Draws { .. } => match connected.chain_id {
-            1 | TEST_CHAIN => DrawSource::Ethereum.name().abi_encode(),
-            _ => "".abi_encode(),
-        },
         _ => Vec::new(),
     };
     let part = system::part(name, [&code[..], &arguments].concat().into());

@@ -1,6 +1,6 @@
 //! `pacioli draws`: drawn times on a chain.
 
-use alloy_primitives::{Address, keccak256};
+use alloy_primitives::{Address, U256, keccak256};
 use anyhow::{Context, Result, bail, ensure};
 use jiff::Timestamp;
 use pacioli_attestation::{Day, Draw, Drawn, first_round};
@@ -11,15 +11,15 @@ use serde_json::json;
 
 use super::{
     draw,
-    transaction::{self, Connected, Done, Planned},
+    drawn_times::NAME,
+    planned::Planned,
+    signer,
+    transaction::{self, Connected, Done},
 };
 use crate::{
     args::{DrawsArgs, DrawsCommand, PinArgs, RecordArgs},
     output::Report,
 };
-
-/// The contract's name in the file of deployments.
-pub const NAME: &str = "Draws";
 
 const DAY: u64 = 86_400;
 
@@ -81,7 +81,7 @@ fn pin(args: &PinArgs) -> Result<Report> {
         (None, Some(day)) => first_after(connected.node()?, day)?.1.number,
         (None, None) => bail!("give --day or --block"),
     };
-    let call = D::pinCall { number: alloy_primitives::U256::from(number) };
+    let call = D::pinCall { number: U256::from(number) };
     let planned = Planned::call(format!("keep the hash of block {number}"), at, &call);
     let text = format!("block {number}\n");
     send(&args.to, connected, planned, (text, json!({ "block": number, "draws": at })))
@@ -167,7 +167,7 @@ fn known(
 ) -> Result<Option<Timestamp>> {
     let Some(node) = &mut connected.node else { return Ok(None) };
     let found = node.ask(at, &D::secondOfCall { source: keccak256(source.name()), day })?;
-    found.known.then(|| super::signer::at(found.second)).transpose()
+    found.known.then(|| signer::at(found.second)).transpose()
 }
 
 /// A day as contracts count it: days since 1970.

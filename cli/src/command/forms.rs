@@ -5,7 +5,7 @@ use alloy_sol_types::{SolValue, sol};
 use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
 
-use super::transaction::Planned;
+use super::planned::Planned;
 use crate::{
     args::{Form, SendArgs},
     output::Report,

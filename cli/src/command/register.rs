@@ -18,7 +18,8 @@ use super::{
     deploy::IVolumeVerifier,
     deployments::Deployments,
     key_source::KeySource,
-    transaction::{self, Connected, Done, Planned},
+    planned::Planned,
+    transaction::{self, Connected, Done},
     venue,
 };
 use crate::{args::RegisterArgs, outcome::Refused, output::Report, progress::Shown};

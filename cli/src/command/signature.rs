@@ -2,20 +2,20 @@
 
 use std::path::PathBuf;
 
-use alloy_primitives::{Address, B256, U256, keccak256};
+use alloy_primitives::{Address, B256, Bytes, U256, keccak256};
 use alloy_sol_types::SolEvent;
 use anyhow::{Context, Result, ensure};
 use pacioli_attestation::{Verified, program::Program};
 use pacioli_verifier_contract::{
-    bindings::{Attested, Round, Signature, Venues as V},
+    bindings::{Attested, Observers as O, Round, Signature, Venues as V},
     chain::Chain,
-    signing::{self, Attest, MAX_VALIDITY},
+    signing::{self, MAX_VALIDITY},
     system::System,
 };
 use serde_json::json;
 
 use super::{
-    files,
+    files, journal,
     key_source::verify_bytes,
     rounds,
     signed::{self, Signed, SignedAttestation},
@@ -40,10 +40,11 @@ pub fn run(args: &VenueSignArgs, progress: &Shown) -> Result<Report> {
     let verifier = announced(&mut by.node, &by.system, venue, &verified)?;
     let prices = &verified.attestation.prices;
     let rounds = rounds::find(&mut by.node, &by.system, venue, prices)?;
-    let compared = signer::compared(&args.compared);
+    let compared = signer::bits(&args.compared);
     let attested = attested(&verified, venue, verifier, &rounds)?;
-    let message = Attest {
-        signer: by.key.address(),
+    let mut file = SignedAttestation {
+        chain_id: by.chain_id,
+        registry: by.registry,
         venue,
         sequence: attested.sequence,
         context: attested.context,
@@ -51,31 +52,22 @@ pub fn run(args: &VenueSignArgs, progress: &Shown) -> Result<Report> {
         totals: attested.totals,
         attestation: attested.attestation,
         verifier,
-        rounds: attested.rounds,
-        signedAt: by.time,
+        rounds: rounds.iter().map(|one| (one.price, one.round)).collect(),
+        signer: by.key.address(),
+        signed_at: by.time,
         deadline: by.time + MAX_VALIDITY,
         carrier: args.carrier,
         compared,
+        signature: Bytes::new(),
     };
+    // A publisher makes an attestation again as it likes; an observer is ejected for it.
+    let observers = by.node.ask(by.system.observers, &O::observersOfCall { venue })?.members;
+    if compared != 0 || observers.contains(&file.signer) {
+        journal::enter(&args.journal, &file)?;
+    }
+    let message = file.message();
     let (digest, signature) = by.sign(&message, by.registry)?;
-    let file = SignedAttestation {
-        chain_id: by.chain_id,
-        registry: by.registry,
-        venue,
-        sequence: message.sequence,
-        context: message.context,
-        program: message.program,
-        totals: message.totals,
-        attestation: message.attestation,
-        verifier,
-        rounds: rounds.iter().map(|one| (one.price, one.round)).collect(),
-        signer: message.signer,
-        signed_at: message.signedAt,
-        deadline: message.deadline,
-        carrier: args.carrier,
-        compared,
-        signature,
-    };
+    file.signature = signature;
     let out = &args.signer.out;
     signed::write(out, &Signed::Attestation(Box::new(file)))?;
     let (path, sequence) = (out.display(), message.sequence);

@@ -4,7 +4,10 @@ use std::path::{Path, PathBuf};
 
 use alloy_primitives::{Address, B256, Bytes, U256, aliases::U80};
 use anyhow::{Context, Result, bail, ensure};
-use pacioli_verifier_contract::bindings::{Attested, Reading, Round, Signature};
+use pacioli_verifier_contract::{
+    bindings::{Attested, Reading, Round, Signature},
+    signing::{self, Attest},
+};
 use serde::{Deserialize, Serialize};
 
 use super::files;
@@ -152,6 +155,25 @@ pub fn each_once(signers: impl Iterator<Item = Address>) -> Result<()> {
 }
 
 impl SignedAttestation {
+    /// The message.
+    pub fn message(&self) -> Attest {
+        Attest {
+            signer: self.signer,
+            venue: self.venue,
+            sequence: self.sequence,
+            context: self.context,
+            program: self.program,
+            totals: self.totals,
+            attestation: self.attestation,
+            verifier: self.verifier,
+            rounds: signing::rounds(&self.named()),
+            signedAt: self.signed_at,
+            deadline: self.deadline,
+            carrier: self.carrier,
+            compared: self.compared,
+        }
+    }
+
     /// What was signed, as contracts take it.
     pub fn attested(&self) -> Attested {
         Attested {
@@ -162,7 +184,7 @@ impl SignedAttestation {
             totals: self.totals,
             attestation: self.attestation,
             verifier: self.verifier,
-            rounds: pacioli_verifier_contract::signing::rounds(&self.named()),
+            rounds: signing::rounds(&self.named()),
         }
     }
 

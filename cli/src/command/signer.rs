@@ -5,7 +5,11 @@ use alloy_sol_types::SolStruct;
 use anyhow::{Context, Result, ensure};
 use jiff::Timestamp;
 use pacioli_chain::{Key, Node};
-use pacioli_verifier_contract::{chain::Chain, signing, system::System};
+use pacioli_verifier_contract::{
+    chain::Chain,
+    signing::{self, compared},
+    system::System,
+};
 
 use super::{deployments::Deployments, node, transaction};
 use crate::args::{ComparedArg, SignerArgs};
@@ -75,15 +79,24 @@ pub fn at(seconds: u64) -> Result<Timestamp> {
     Ok(Timestamp::from_second(i64::try_from(seconds)?)?)
 }
 
+/// What can be compared: its bit, as an argument, and in words.
+const COMPARED: [(u8, ComparedArg, &str); 5] = [
+    (compared::PROGRAM, ComparedArg::Program, "program"),
+    (compared::PRICES, ComparedArg::Prices, "prices"),
+    (compared::ACCOUNTS, ComparedArg::Accounts, "accounts"),
+    (compared::ELSEWHERE, ComparedArg::Elsewhere, "elsewhere"),
+    (compared::BALANCES, ComparedArg::Balances, "balances"),
+];
+
 /// What was compared, as bits.
-pub fn compared(all: &[ComparedArg]) -> u8 {
-    use pacioli_verifier_contract::signing::compared;
-    let bit = |what: &ComparedArg| match what {
-        ComparedArg::Program => compared::PROGRAM,
-        ComparedArg::Prices => compared::PRICES,
-        ComparedArg::Accounts => compared::ACCOUNTS,
-        ComparedArg::Elsewhere => compared::ELSEWHERE,
-        ComparedArg::Balances => compared::BALANCES,
-    };
-    all.iter().fold(0, |bits, what| bits | bit(what))
+pub fn bits(all: &[ComparedArg]) -> u8 {
+    let given = COMPARED.iter().filter(|(_, what, _)| all.contains(what));
+    given.fold(0, |bits, (bit, ..)| bits | bit)
+}
+
+/// The same in words.
+pub fn words(bits: u8) -> String {
+    let known = COMPARED.iter().filter(|(bit, ..)| bits & bit != 0);
+    let known: Vec<_> = known.map(|(.., word)| *word).collect();
+    if known.is_empty() { "nothing".to_owned() } else { known.join(", ") }
 }

@@ -15,9 +15,11 @@ use serde_json::json;
 use super::{
     files,
     key_source::verify_bytes,
-    node, rounds,
+    node,
+    planned::Planned,
+    rounds,
     signature::{self, Carried},
-    transaction::{self, Connected, Done, Planned, refused},
+    transaction::{self, Connected, Done, refused},
 };
 use crate::{args::SubmitArgs, output::Report, progress::Shown};
 

@@ -2,7 +2,7 @@
 
 use std::{env, fmt::Write};
 
-use alloy_primitives::{Address, B256, Bytes};
+use alloy_primitives::{Address, B256};
 use alloy_sol_types::SolCall;
 use anyhow::{Context, Result, ensure};
 use pacioli_chain::{Call, Node, Simulated};
@@ -10,44 +10,17 @@ use pacioli_verifier_contract::{
     bindings::{SolvencyRegistry as R, Verdict},
     chain::{Chain, ChainError, Receipt},
     registry::state_name,
-    system::{self, Part},
 };
 use serde_json::{Value, json};
 
 use super::{
     deployments::{Deployments, OnChain},
     forms, node,
+    planned::Planned,
 };
 use crate::{args::SendArgs, outcome::Refused, output::Report};
 
 const CHAIN_ID: &str = "PACIOLI_CHAIN_ID";
-
-/// One transaction to come.
-#[derive(Clone, Debug)]
-pub struct Planned {
-    /// What it does, in a few words.
-    pub what: String,
-    /// The contract.
-    pub to: Address,
-    /// The calldata.
-    pub data: Bytes,
-    /// The contract that it makes, if anyone may send it and nobody needs to twice: the same code is at
-    /// the same address, whoever made it.
-    pub makes: Option<Address>,
-}
-
-impl Planned {
-    /// A contract that the deterministic deployment proxy makes.
-    pub fn make(what: impl Into<String>, part: &Part) -> Self {
-        let data = [system::SALT.as_slice(), &part.creation].concat().into();
-        Self { what: what.into(), to: system::DEPLOYER, data, makes: Some(part.at) }
-    }
-
-    /// A call of a contract.
-    pub fn call(what: impl Into<String>, to: Address, call: &impl SolCall) -> Self {
-        Self { what: what.into(), to, data: call.abi_encode().into(), makes: None }
-    }
-}
 
 /// The node where one was given, and the chain that it is of.
 pub struct Connected {

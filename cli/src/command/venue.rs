@@ -16,8 +16,10 @@ use pacioli_verifier_contract::{
 
 use super::{
     act::{Acting, Said},
-    contract, files, signature,
-    transaction::{Connected, Planned},
+    contract, files,
+    planned::Planned,
+    signature,
+    transaction::Connected,
 };
 use crate::{
     args::{ActArgs, FeedArgs, LimitsArgs, ReserveArg, VenueCommand},

@@ -12,9 +12,9 @@ use serde_json::json;
 use super::{
     super::{
         act::{Acting, Said},
+        planned::Planned,
         signed::{self, Signed, SignedAlarm},
         signer::{self, Signer},
-        transaction::Planned,
     },
     ensure_here,
 };

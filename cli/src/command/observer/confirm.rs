@@ -15,9 +15,9 @@ use serde_json::{Value, json};
 use super::{
     super::{
         act::{Acting, Said},
+        planned::Planned,
         signed::{self, Signed, SignedConfirmation},
         signer::{self, Signer},
-        transaction::Planned,
     },
     ensure_here,
 };
@@ -50,7 +50,7 @@ pub fn sign(args: &SignConfirmationArgs) -> Result<Report> {
         signedAt: by.time,
         deadline: by.time + MAX_VALIDITY,
         carrier: args.carrier,
-        compared: signer::compared(&args.compared),
+        compared: signer::bits(&args.compared),
     };
     let (digest, signature) = by.sign(&message, registry)?;
     let file = SignedConfirmation {
@@ -124,7 +124,7 @@ pub fn send(act: &ActArgs, args: &SignatureArgs) -> Result<Report> {
     let signers: Vec<_> = files.iter().map(|file| file.signer).collect();
     let mut text = format!("round {round}, confirmed by\n");
     for file in &files {
-        text += &format!("  {}, who compared bits {}\n", file.signer, file.compared);
+        text += &format!("  {}, who compared {}\n", file.signer, signer::words(file.compared));
     }
     let json = json!({ "round": round, "record": record, "signers": signers });
     acting.run(act, &planned, &Said { text: text + "\n", json })

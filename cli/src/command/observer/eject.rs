@@ -6,8 +6,8 @@ use serde_json::json;
 
 use super::super::{
     act::{Acting, Said},
+    planned::Planned,
     signed::{self, Signed, SignedAttestation},
-    transaction::Planned,
 };
 use crate::{args::EjectArgs, outcome::Refused, output::Report};
 

@@ -15,9 +15,9 @@ use serde_json::json;
 use super::{
     super::{
         act::{Acting, Said},
+        planned::Planned,
         signed::{self, Signed, SignedReading},
         signer::{self, Signer},
-        transaction::Planned,
     },
     ensure_here,
 };

@@ -15,8 +15,7 @@ use pacioli_verifier_contract::{
 };
 use serde_json::{Value, json};
 
-use super::text::time;
-use crate::table::table;
+use crate::{format::time, table::table};
 
 /// How many drawn times are printed without `--history`.
 const LAST: usize = 3;
@@ -31,10 +30,18 @@ pub struct Around {
     /// For each remote of the status, the other venues that list it.
     pub also_listed_by: Vec<Vec<B256>>,
     /// The contract, and what it recorded by day; `None` where it is not known.
-    draws: Option<(Address, Vec<Drawn>)>,
+    draws: Option<Draws>,
     /// Who registered the venue, and all venues that this account registered, by id and name; where
     /// asked for.
     registrant: Option<(Address, Vec<(B256, String)>)>,
+}
+
+struct Draws {
+    at: Address,
+    /// Whether it is where this release's contract is, so that it has its code.
+    is_ours: bool,
+    /// By day.
+    recorded: Vec<Drawn>,
 }
 
 struct Alarmed {
@@ -50,7 +57,7 @@ struct Drawn {
 }
 
 impl Around {
-    /// Asks a chain.
+    /// Asks a chain. `draws` is the contract of drawn times, and where this release's is.
     ///
     /// # Errors
     /// If it does not answer.
@@ -58,7 +65,7 @@ impl Around {
         chain: &mut impl Chain,
         status: &Status,
         venue: B256,
-        draws: Option<Address>,
+        draws: Option<(Address, Address)>,
     ) -> Result<Self, ChainError> {
         let mut found = Self::default();
         let events = [O::Alarmed::SIGNATURE_HASH, O::ObserverEjected::SIGNATURE_HASH];
@@ -77,7 +84,7 @@ impl Around {
             let all = chain.ask(status.system.elsewhere, &E::venuesOfCall { remote })?;
             found.also_listed_by.push(all.into_iter().filter(|other| *other != venue).collect());
         }
-        if let Some(at) = draws {
+        if let Some((at, ours)) = draws {
             let mut all = Vec::new();
             for source in DrawSource::ALL {
                 let about = keccak256(source.name());
@@ -88,7 +95,7 @@ impl Around {
                 }
             }
             all.sort_by_key(|drawn| (drawn.day, drawn.source));
-            found.draws = Some((at, all));
+            found.draws = Some(Draws { at, is_ours: at == ours, recorded: all });
         }
         Ok(found)
     }
@@ -129,9 +136,12 @@ impl Around {
                 writeln!(t, "  {id}  {}", name.escape_debug())?;
             }
         }
-        let Some((at, draws)) = &self.draws else { return Ok(()) };
+        let Some(Draws { at, is_ours, recorded: draws }) = &self.draws else { return Ok(()) };
         let shown = if all { &draws[..] } else { &draws[draws.len().saturating_sub(LAST)..] };
         writeln!(t, "\ndrawn times at {at}: {} recorded", draws.len())?;
+        if !is_ours {
+            writeln!(t, "  THE CONTRACT IS NOT THIS RELEASE'S: it may say any time")?;
+        }
         let rows = shown.iter().map(|drawn| [drawn.source.to_string(), time(drawn.second)]);
         if !shown.is_empty() {
             table(t, &["from", "second"], &rows.collect::<Vec<_>>())?;
@@ -152,12 +162,12 @@ impl Around {
         let ejected = self.ejected.iter();
         let ejected =
             ejected.map(|(who, sequence)| json!({ "observer": who, "sequence": sequence }));
-        let draws = self.draws.as_ref().map(|(at, all)| {
+        let draws = self.draws.as_ref().map(|Draws { at, is_ours, recorded: all }| {
             let all = all.iter().map(|drawn| {
                 let from = drawn.source.name();
                 json!({ "from": from, "day": drawn.day, "second": drawn.second })
             });
-            json!({ "contract": at, "recorded": all.collect::<Vec<_>>() })
+            json!({ "contract": at, "as_released": is_ours, "recorded": all.collect::<Vec<_>>() })
         });
         vec![
             ("alarms", alarms.collect()),

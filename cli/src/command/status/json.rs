@@ -48,6 +48,7 @@ impl Found {
             "faults": faults(status.verdict.faults),
             "observers": status.observers.members,
             "threshold": status.observers.threshold,
+            "alarm_threshold": status.observers.alarmThreshold,
             "feeds": status.feeds.iter().map(|feed| json!({
                 "name": feed.name,
                 "price": self.names.get(feed.name),
@@ -75,6 +76,7 @@ impl Found {
                 "faults": faults(past.record.faults),
                 "revoked": past.revoked,
                 "rechecks": past.rechecks,
+                "confirmed_by": past.confirmed_by,
             })).collect::<Vec<_>>()),
             "delay": venue.delay,
             "next_delay": venue.nextDelay,

@@ -27,7 +27,8 @@ use pacioli_verifier_contract::{
 pub use self::text::faults;
 use self::{around::Around, given::Given, history::Past, unit::Names};
 use super::{
-    build::Build, compare::Compared, deployments::Deployments, files, key_source::KeySource, node,
+    build::Build, compare::Compared, deployments::Deployments, drawn_times, files,
+    key_source::KeySource, node,
 };
 use crate::{
     args::StatusArgs,
@@ -86,11 +87,13 @@ pub fn run(args: &StatusArgs, progress: &Shown) -> Result<Report> {
     };
     let build = args.build.as_deref().map(Build::read).transpose()?;
     let mut chain = node::reader(&args.node, 0)?;
-    let there = Deployments::read(&args.node.deployments)?.on(chain.chain_id()?);
+    let chain_id = chain.chain_id()?;
+    let there = Deployments::read(&args.node.deployments)?.on(chain_id);
     chain.search_from(args.from_block.unwrap_or(there.first_block));
     let (registry, venue) = there.venue(&args.venue)?;
     let at = (registry, venue);
-    let draws = args.draws.or_else(|| there.contracts.get(super::draws::NAME).copied());
+    let draws = args.draws.or_else(|| there.contracts.get(drawn_times::NAME).copied());
+    let draws = draws.map(|at| (at, drawn_times::part(chain_id).at));
     let mut found = find::find(&mut chain, at, args, (&source, progress), given, build.as_ref())?;
     found.around = Around::of(&mut chain, &found.status, venue, draws)?;
     if args.registrant {

@@ -4,7 +4,6 @@ use std::fmt::Write;
 
 use alloy_primitives::{Address, B256};
 use anyhow::Result;
-use jiff::Timestamp;
 use pacioli_attestation::setup::Origin;
 use pacioli_circuits::ScenarioId;
 use pacioli_rules::Amount;
@@ -14,7 +13,10 @@ use pacioli_verifier_contract::{
 };
 
 use super::{super::setup_state, Found, Verdict, clauses, given::Given, history::Past, unit::Unit};
-use crate::{format::grouped, table::table};
+use crate::{
+    format::{grouped, time},
+    table::table,
+};
 
 impl Found {
     pub(super) fn text(&self, verdict: &Verdict, registry: Address, venue: B256) -> Result<String> {
@@ -184,7 +186,11 @@ impl Found {
             writeln!(t, "  observer  {observer}: {}", self.from(*from))?;
         }
         if !observers.members.is_empty() {
-            writeln!(t, "  observers {} must sign", observers.threshold)?;
+            let alarm = match observers.alarmThreshold {
+                0 => "none can alarm".to_owned(),
+                alarm => format!("{alarm} for an alarm"),
+            };
+            writeln!(t, "  observers {} must sign, {alarm}", observers.threshold)?;
         }
         let there = &self.status.venue;
         for (what, until) in
@@ -212,13 +218,16 @@ impl Found {
     /// The attestations so far.
     fn past(&self, t: &mut String) -> Result<()> {
         let Some(history) = &self.history else { return Ok(()) };
-        let rows = history.iter().map(|Past { round, record, revoked, rechecks }| {
+        let rows = history.iter().map(|Past { round, record, revoked, rechecks, confirmed_by }| {
             let mut what = faults(record.faults);
             if !record.failing.is_zero() {
                 what.insert(0, format!("{} clauses fail", record.failing.count_ones()));
             }
             if *rechecks > 0 {
                 what.push(format!("{rechecks} rechecks found too little"));
+            }
+            if !confirmed_by.is_zero() {
+                what.push(format!("confirmed by {confirmed_by} observers"));
             }
             if let Some(reason) = revoked {
                 what.push(format!("revoked: {}", reason.escape_debug()));
@@ -343,11 +352,6 @@ fn coverage(bps: u64) -> String {
         return "nothing is owed".to_owned();
     }
     format!("{} %", grouped(&Amount::new(bps, 2)))
-}
-
-pub(super) fn time(seconds: u64) -> String {
-    let time = i64::try_from(seconds).ok().and_then(|seconds| Timestamp::from_second(seconds).ok());
-    time.map_or_else(|| format!("second {seconds}"), |time| time.to_string())
 }
 
 /// Seconds in words: `2 d 3 h`.

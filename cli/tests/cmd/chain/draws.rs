@@ -77,6 +77,7 @@ fn a_day_is_drawn_from_the_blocks_of_the_chain() {
     done(&venue, &node, &OWNER, &register);
     let status = run(&venue, &node, None, &["status", "--venue", "Exchange"]);
     assert!(status.stdout.contains("1 recorded\n"), "{}", status.stdout);
+    assert!(!status.stdout.contains("NOT THIS RELEASE'S"), "{}", status.stdout);
     let second = recorded["second"].as_str().unwrap();
     assert!(status.stdout.contains(second), "{second}: {}", status.stdout);
 }

@@ -67,6 +67,7 @@ fn observers_confirm_what_left_its_band() {
     let dry = confirm(&["alice.json"], &["--dry-run"]);
     assert_eq!(dry.code, 0, "{dry:?}");
     assert!(dry.stdout.starts_with("round 2, confirmed by\n  0x90F7"), "{}", dry.stdout);
+    assert!(dry.stdout.contains(", who compared prices, balances\n"), "{}", dry.stdout);
     assert!(dry.stdout.contains("would then be\n  state     healthy"), "{}", dry.stdout);
     assert_eq!(world.state(), "warning");
     let raw = confirm(&["alice.json"], &["--json", "--unsigned"]);
@@ -164,8 +165,17 @@ fn who_signs_two_attestations_of_one_number_observes_no_more() {
         let refused = eject(["one.json", file], &[]);
         assert!(refused.refusal(1).contains(said), "{refused:?}");
     }
-    // As a publisher signs, with nothing compared: the contract counts it, too.
-    sign(&ALICE, "other/attestation.json", "two.json", &[]);
+    // The command keeps an observer from it, also where it says that it compared nothing.
+    let two = ["venue", "sign", ANY_TIME, DEMO, "--attestation", "other/attestation.json"];
+    for more in [&prices[..], &[]] {
+        let args = [&two[..], &["--out", "two.json"], more].concat();
+        let refused = world.run(&ALICE, &args);
+        let said = "signed.jsonl:1: you signed another attestation of number 0";
+        assert!(refused.refusal(1).contains(said), "{refused:?}");
+    }
+    assert!(!world.venue.path("two.json").exists());
+    // As a publisher signs, with nothing compared, and the journal lost: the contract counts it.
+    sign(&ALICE, "other/attestation.json", "two.json", &["--journal", "lost.jsonl"]);
     let text = world.venue.read("two.json");
     assert!(text.contains("\"compared\": 0"), "{text}");
     world.venue.write("forged.json", text.replace("\"compared\": 0", "\"compared\": 1"));
