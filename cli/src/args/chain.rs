@@ -65,7 +65,7 @@ pub enum DeployCommand {
         #[arg(long, value_name = "ADDRESS")]
         registry: Option<Address>,
     },
-    /// The contract that keeps drawn times, for all venues of a chain.
+    /// The contract that keeps drawn times, for all venues of a chain. Then: `draws record`.
     Draws {
         /// How the transactions are sent.
         #[command(flatten)]
@@ -139,6 +139,11 @@ pub struct RegisterArgs {
 
 /// Arguments of `submit`.
 #[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples: as the publisher, then as anyone who carries signatures.
+  pacioli submit --venue Exchange --attestation run/attestation.json --setup k18.setup
+  pacioli submit --venue Exchange --attestation run/attestation.json --setup k18.setup \\
+      --signature publisher.json --signature observer.json --dry-run")]
 pub struct SubmitArgs {
     /// How the transaction is sent: by the publisher, or by any account that carries signatures.
     #[command(flatten)]

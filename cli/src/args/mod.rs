@@ -134,7 +134,16 @@ pub enum Command {
     /// Register a venue: its publisher, limits, rules, verifier and reserves.
     Register(Box<RegisterArgs>),
     /// What owner, guardian and custodians do about a venue.
-    #[command(subcommand)]
+    #[command(
+        subcommand,
+        after_help = "\
+Examples:
+  pacioli venue mark --venue Exchange                                   # anyone, at the snapshot's time
+  pacioli venue pause --venue Exchange --reason \"a leak\" --dry-run      # owner or guardian
+  pacioli venue announce-observer --venue Exchange --observer 0x… --unsigned safe
+  pacioli venue announce-rules --venue Exchange --rules new.toml --prices prices.json \\
+      --unsigned governor --governor 0x… --description \"New margins\""
+    )]
     Venue(Box<VenueCommand>),
     /// What observers sign about a venue and send: confirmations, alarms, readings, ejections.
     #[command(subcommand)]

@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use alloy_primitives::Address;
+
 use super::send::{SenderArgs, VenueArgs};
 
 /// A signer: of an attestation, a confirmation, an alarm or a reading.
@@ -20,6 +22,10 @@ pub struct SignerArgs {
     /// as on a test chain. Elsewhere such a node is behind, or wants a signature for later.
     #[arg(long)]
     pub any_time: bool,
+    /// Whose signature it will be, where no key is here: a Safe's or another wallet's. The file is
+    /// written without it, and the digest to sign is printed.
+    #[arg(long, value_name = "ADDRESS", conflicts_with = "keystore")]
+    pub signer: Option<Address>,
     /// The file to write.
     #[arg(long, value_name = "FILE")]
     pub out: PathBuf,

@@ -53,7 +53,7 @@ pub fn run(args: &VenueSignArgs, progress: &Shown) -> Result<Report> {
         attestation: attested.attestation,
         verifier,
         rounds: rounds.iter().map(|one| (one.price, one.round)).collect(),
-        signer: by.key.address(),
+        signer: by.address,
         signed_at: by.time,
         deadline: by.time + MAX_VALIDITY,
         carrier: args.carrier,
@@ -71,13 +71,14 @@ pub fn run(args: &VenueSignArgs, progress: &Shown) -> Result<Report> {
     let out = &args.signer.out;
     signed::write(out, &Signed::Attestation(Box::new(file)))?;
     let (path, sequence) = (out.display(), message.sequence);
-    let text = format!(
+    let mut text = format!(
         "{path}\n  signer      {}\n  attestation number {sequence}, context {}\n  digest      {digest}\n  \
          can be sent until {}\n",
         message.signer,
         message.context,
         signer::at(message.deadline)?
     );
+    text += by.left();
     let json = json!({
         "file": path.to_string(),
         "signer": message.signer,
@@ -152,6 +153,7 @@ pub fn read(
         let Signed::Attestation(file) = signed::read(path)? else {
             anyhow::bail!("{name}: not the signature of an attestation");
         };
+        ensure!(!file.signature.is_empty(), "{name}: not signed yet: `signature` is empty");
         let there = (file.chain_id, file.registry, file.venue);
         ensure!(
             there == (chain_id, registry, venue),

@@ -26,6 +26,18 @@ pub enum Signed {
     Reading(Box<SignedReading>),
 }
 
+impl Signed {
+    /// The signature; empty where a wallet has still to sign.
+    pub fn signature(&self) -> &Bytes {
+        match self {
+            Self::Attestation(one) => &one.signature,
+            Self::Confirmation(one) => &one.signature,
+            Self::Alarm(one) => &one.signature,
+            Self::Reading(one) => &one.signature,
+        }
+    }
+}
+
 /// A signature of `Attest`, with all that was signed: two of one number are evidence.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -116,7 +128,7 @@ pub fn write(path: &Path, signed: &Signed) -> Result<()> {
 /// Reads one file.
 ///
 /// # Errors
-/// If it is no file of a signature.
+/// If it is no file of a signature, as far as it can be told here.
 pub fn read(path: &Path) -> Result<Signed> {
     let text = files::read_text(path)?;
     serde_json::from_str(&text)
@@ -134,9 +146,12 @@ pub fn read_all<T>(
 ) -> Result<Vec<T>> {
     let mut all = Vec::new();
     for path in paths {
-        let Some(one) = pick(read(path)?) else {
+        let signed = read(path)?;
+        let is_signed = !signed.signature().is_empty();
+        let Some(one) = pick(signed) else {
             bail!("{}: not the signature of {wanted}", path.display());
         };
+        ensure!(is_signed, "{}: not signed yet: `signature` is empty", path.display());
         all.push(one);
     }
     Ok(all)

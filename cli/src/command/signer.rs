@@ -20,8 +20,10 @@ const APART: u64 = 600;
 
 /// Who signs, for which venue of which chain.
 pub struct Signer {
-    /// The key.
-    pub key: Key,
+    /// The key; `None` where a wallet signs later.
+    key: Option<Key>,
+    /// Who signs.
+    pub address: Address,
     /// A node of the registry's chain.
     pub node: Node,
     /// The chain's number.
@@ -45,7 +47,14 @@ impl Signer {
         let chain_id = transaction::chain_id(args.chain_id)?;
         let there = Deployments::read(&args.sender.node.deployments)?.on(chain_id);
         let (registry, venue) = there.venue(&args.venue)?;
-        let key = node::key(args.sender.keystore.as_deref())?;
+        let (key, address) = match args.signer {
+            Some(address) => (None, address),
+            None => {
+                let key = node::key(args.sender.keystore.as_deref())?;
+                let address = key.address();
+                (Some(key), address)
+            }
+        };
         let mut node = node::reader(&args.sender.node, there.first_block)?;
         ensure!(node.chain_id()? == chain_id, "the node is of another chain than --chain-id says");
         let system = System::of(&mut node, registry)?;
@@ -57,17 +66,29 @@ impl Signer {
              --any-time",
             at(time)?
         );
-        Ok(Self { key, node, chain_id, registry, venue, system, time })
+        Ok(Self { key, address, node, chain_id, registry, venue, system, time })
     }
 
-    /// Signs a message in the domain of a contract. Returns the digest and the signature.
+    /// Signs a message in the domain of a contract. Returns the digest and the signature, which is
+    /// empty where a wallet signs later.
     ///
     /// # Errors
     /// If the key does not sign.
     pub fn sign(&self, message: &impl SolStruct, contract: Address) -> Result<(B256, Bytes)> {
         let digest = signing::digest(message, &signing::domain(self.chain_id, contract));
-        let signature = self.key.sign_digest(&digest).context("the key does not sign")?;
+        let Some(key) = &self.key else { return Ok((digest, Bytes::new())) };
+        let signature = key.sign_digest(&digest).context("the key does not sign")?;
         Ok((digest, signature.to_vec().into()))
+    }
+
+    /// What is left to do before the file can be sent; nothing where a key signed.
+    pub fn left(&self) -> &'static str {
+        match &self.key {
+            Some(_) => "",
+            None => {
+                "  NOT SIGNED YET: let the signer's wallet sign the digest, and write `signature`\n"
+            }
+        }
     }
 }
 

@@ -1,7 +1,9 @@
 //! Alarms: enough observers pause a venue for a day at most.
 
+use std::path::{Path, PathBuf};
+
 use alloy_primitives::{B256, keccak256};
-use anyhow::{Context, Result, ensure};
+use anyhow::{Result, bail, ensure};
 use pacioli_verifier_contract::{
     bindings::Observers as O,
     chain::Chain,
@@ -33,7 +35,10 @@ pub fn sign(args: &SignAlarmArgs) -> Result<Report> {
     let (observers, venue) = (by.system.observers, by.venue);
     let (text, until) = match &args.same_as {
         Some(path) => {
-            let other = alarms(std::slice::from_ref(path))?.pop().context("one was read")?;
+            let Signed::Alarm(other) = signed::read(path)? else {
+                bail!("{}: not the signature of an alarm", path.display());
+            };
+            ensure_text(path, &other)?;
             let there = (other.chain_id, other.observers, other.venue);
             ensure!(
                 there == (by.chain_id, observers, venue),
@@ -50,6 +55,7 @@ pub fn sign(args: &SignAlarmArgs) -> Result<Report> {
             (args.reason.clone().unwrap_or_default(), until)
         }
     };
+    ensure!(!text.is_empty(), "--reason: say why, since everybody who is paused will ask");
     ensure!(until > by.time, "the alarm would have lapsed already");
     ensure!(until - by.time <= MAX_ALARM, "an alarm lasts 24 hours at most");
     let alarmed = by.node.ask(observers, &O::alarmedUntilCall { venue })?;
@@ -61,7 +67,7 @@ pub fn sign(args: &SignAlarmArgs) -> Result<Report> {
         return Err(Refused(text).into());
     }
     let threshold = by.node.ask(observers, &O::observersOfCall { venue })?.alarmThreshold;
-    let (signer, reason) = (by.key.address(), reason(&text));
+    let (signer, reason) = (by.address, reason(&text));
     let message = Alarm { signer, venue, reason, until };
     let (digest, signature) = by.sign(&message, observers)?;
     let chain_id = by.chain_id;
@@ -73,11 +79,12 @@ pub fn sign(args: &SignAlarmArgs) -> Result<Report> {
         0 => "this venue's observers cannot alarm: it has set no threshold".to_owned(),
         needed => format!("{needed} observers have to sign it"),
     };
-    let text = format!(
+    let mut text = format!(
         "{}\n  signer  {signer}\n  reason  {said}\n  until   {}\n  digest  {digest}\n  {needed}\n",
         out.display(),
         signer::at(until)?
     );
+    text += by.left();
     let json = json!({
         "file": out.display().to_string(),
         "signer": signer,
@@ -116,17 +123,23 @@ pub fn send(act: &ActArgs, args: &SignatureArgs) -> Result<Report> {
 }
 
 /// Alarms of several signers. One whose text is not what was signed is refused.
-fn alarms(paths: &[std::path::PathBuf]) -> Result<Vec<SignedAlarm>> {
+fn alarms(paths: &[PathBuf]) -> Result<Vec<SignedAlarm>> {
     let files = signed::read_all(paths, "an alarm", |signed| match signed {
         Signed::Alarm(one) => Some(one),
         _ => None,
     })?;
     for (file, path) in files.iter().zip(paths) {
-        let is_it = reason(&file.text) == file.reason;
-        ensure!(is_it, "{}: `text` is not what `reason` stands for", path.display());
+        ensure_text(path, file)?;
     }
     signed::each_once(files.iter().map(|file| file.signer))?;
     Ok(files)
+}
+
+/// What is shown is what was signed.
+fn ensure_text(path: &Path, file: &SignedAlarm) -> Result<()> {
+    let is_it = reason(&file.text) == file.reason;
+    ensure!(is_it, "{}: `text` is not what `reason` stands for", path.display());
+    Ok(())
 }
 
 /// A text of at most 32 bytes as it is, with zeros behind; the hash of a longer one.

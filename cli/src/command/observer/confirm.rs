@@ -44,7 +44,7 @@ pub fn sign(args: &SignConfirmationArgs) -> Result<Report> {
     // `Latest` has the hash that the registry keeps.
     let record = keccak256(latest.record.abi_encode());
     let message = Confirm {
-        signer: by.key.address(),
+        signer: by.address,
         venue,
         record,
         signedAt: by.time,
@@ -70,12 +70,13 @@ pub fn sign(args: &SignConfirmationArgs) -> Result<Report> {
     signed::write(out, &Signed::Confirmation(file))?;
     let mut text = format!(
         "{}\n  signer   {}\n  confirms round {}, sequence number {}\n  digest   {digest}\n  can be sent \
-         until {}\n\nwhat left its band\n",
+         until {}\n{}\nwhat left its band\n",
         out.display(),
         message.signer,
         verdict.round,
         verdict.sequence,
-        signer::at(message.deadline)?
+        signer::at(message.deadline)?,
+        by.left()
     );
     for one in &moved {
         text += &format!("  {}\n", one.text());

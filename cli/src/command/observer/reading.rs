@@ -89,7 +89,7 @@ pub fn sign(args: &SignReadingArgs) -> Result<Report> {
         None => (by.time, block.seconds + age),
     };
     let message = Reading {
-        signer: by.key.address(),
+        signer: by.address,
         venue,
         asset: remote.asset,
         chainId: on,
@@ -134,6 +134,7 @@ pub fn sign(args: &SignReadingArgs) -> Result<Report> {
         signer::at(block.seconds)?,
         signer::at(deadline)?
     );
+    text += by.left();
     for other in &others {
         text += &format!("  ALSO LISTED BY the venue {other}: ask the custodian which it backs\n");
     }

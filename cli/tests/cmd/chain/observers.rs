@@ -10,7 +10,7 @@ use super::{
 /// 2026-11-21T02:00:00Z.
 const TWO: u64 = 1_795_226_400;
 
-fn submit<'a>(attestation: &'a str) -> [&'a str; 4] {
+fn submit(attestation: &str) -> [&str; 4] {
     ["submit", DEMO, "--attestation", attestation]
 }
 

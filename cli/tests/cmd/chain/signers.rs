@@ -1,5 +1,6 @@
 //! Signatures of a publisher and of observers that somebody else carries.
 
+use pacioli_chain::Key;
 use serde_json::json;
 
 use super::{
@@ -38,7 +39,17 @@ fn a_stranger_carries_what_publisher_and_observers_signed() {
     assert!(missing.refusal(1).contains(said), "{missing:?}");
     let twice = submit(&FUND, &["publisher.json", "alice.json", "alice.json"], &[]);
     assert!(twice.refusal(2).contains("two of the signatures are of 0x90F7"), "{twice:?}");
-    sign(&BOB, "bob.json", &["--compared", "balances", "--carrier", CUSTODIAN.address]);
+    // Bob's key is elsewhere, as a Safe's: the digest is printed, and signed there.
+    let carrier = ["--compared", "balances", "--carrier", CUSTODIAN.address];
+    let by_wallet = [&carrier[..], &["--signer", BOB.address]].concat();
+    let unsigned = sign(&CUSTODIAN, "bob.json", &by_wallet);
+    assert_eq!(unsigned["signer"], json!(BOB.address.to_lowercase()));
+    let refused = submit(&CUSTODIAN, &["bob.json", "alice.json", "publisher.json"], &[]);
+    assert!(refused.refusal(2).contains("bob.json: not signed yet"), "{refused:?}");
+    let digest = unsigned["digest"].as_str().unwrap().parse().unwrap();
+    let signed = Key::from_hex(BOB.key).unwrap().sign_digest(&digest).unwrap();
+    let signed = alloy_primitives::hex::encode_prefixed(signed);
+    world.venue.edit("bob.json", "\"signature\": \"0x\"", &format!("\"signature\": \"{signed}\""));
     let files = ["bob.json", "alice.json", "publisher.json"];
     let stranger = submit(&FUND, &files, &[]);
     assert!(stranger.refusal(1).contains("OtherCarrier(signer: 0x15d3"), "{stranger:?}");
