@@ -16,7 +16,8 @@ use serde_json::{Value, json};
 use super::{
     files,
     key_source::verify_bytes,
-    transaction::{self, Connected, Done, Planned, refused},
+    planned::Planned,
+    transaction::{self, Connected, Done, refused},
 };
 use crate::{
     args::{ClaimArgs, Form},
