@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 pragma solidity 0.8.37;
 
+import {Checkpoints} from "@openzeppelin/contracts/utils/structs/Checkpoints.sol";
 import {Attested, IObservers, Signature} from "./interfaces/IObservers.sol";
 import {IVenues} from "./interfaces/IVenues.sol";
 import {Signatures} from "./Signatures.sol";
@@ -9,6 +10,8 @@ import {Signatures} from "./Signatures.sol";
 /// @notice See `IObservers`, and docs/observers.md. Calls `Venues`, and signers that are contracts,
 /// all of them statically.
 contract Observers is IObservers {
+    using Checkpoints for Checkpoints.Trace208;
+
     /// @inheritdoc IObservers
     uint64 public constant MAX_VALIDITY = 10 minutes;
     /// @inheritdoc IObservers
@@ -31,6 +34,8 @@ contract Observers is IObservers {
         uint64 activeFrom;
         /// Until when it counts for alarms after it was removed.
         uint64 alarmsUntil;
+        /// When it last left by itself; 0 if never.
+        uint64 leftAt;
         bool isEjected;
         /// When it signed its latest alarms, the newest first.
         uint64[3] alarms;
@@ -51,6 +56,11 @@ contract Observers is IObservers {
     /// In ascending order.
     mapping(bytes32 venue => address[]) private _members;
     mapping(bytes32 venue => mapping(address account => Observer)) private _observers;
+    /// What `Observer.activeFrom` was at each time.
+    mapping(bytes32 venue => mapping(address account => Checkpoints.Trace208)) private _terms;
+    /// The threshold at each time: in the lowest bits the present one (8), the next (8), from when
+    /// that applies (64).
+    mapping(bytes32 venue => Checkpoints.Trace208) private _thresholds;
 
     /// @param venues The venues whose observers these are.
     constructor(IVenues venues) {
@@ -74,7 +84,7 @@ contract Observers is IObservers {
         if (known.isEjected) revert ObserverWasEjected(observer);
         if (known.activeFrom != 0) revert ObserverKnown(observer);
         _insert(_members[venue], observer);
-        known.activeFrom = VENUES.effectiveFrom(venue);
+        _setActiveFrom(venue, observer, VENUES.effectiveFrom(venue));
         emit ObserverAnnounced(venue, observer, known.activeFrom);
     }
 
@@ -83,10 +93,10 @@ contract Observers is IObservers {
         Observer storage known = _observers[venue][observer];
         bool isActive = _isActive(known);
         if (known.activeFrom == 0) revert ObserverUnknown(observer);
-        known.activeFrom = 0;
+        _setActiveFrom(venue, observer, 0);
         _remove(_members[venue], observer);
         if (msg.sender == observer) {
-            known.alarmsUntil = 0;
+            (known.alarmsUntil, known.leftAt) = (0, _now());
         } else if (!_mayRemove(venue, msg.sender) && !_isVenue(venue, observer)) {
             revert NotRemover(msg.sender);
         } else if (isActive) {
@@ -105,6 +115,8 @@ contract Observers is IObservers {
         uint64 from = isStricter ? _now() : VENUES.effectiveFrom(venue);
         it.threshold = isStricter ? threshold : current;
         (it.nextThreshold, it.nextThresholdFrom) = (threshold, from);
+        uint208 both = (uint208(from) << 16) | (uint208(threshold) << 8) | it.threshold;
+        _thresholds[venue].push(uint48(block.timestamp), both);
         emit ThresholdSet(venue, threshold, from);
     }
 
@@ -131,16 +143,16 @@ contract Observers is IObservers {
         if (!Signatures.exclude(one, other, ofOne, ofOther, MAX_VALIDITY)) revert NoEquivocation();
         address signer = ofOne.signer;
         Observer storage known = _observers[one.venue][signer];
-        if (known.activeFrom != 0) {
-            _remove(_members[one.venue], signer);
-        } else if (known.alarmsUntil <= block.timestamp) {
-            revert ObserverUnknown(signer);
-        }
+        // Who left has a word still on what happened before.
+        if (_terms[one.venue][signer].length() == 0) revert ObserverUnknown(signer);
+        if (known.isEjected) revert ObserverWasEjected(signer);
+        if (known.activeFrom != 0) _remove(_members[one.venue], signer);
 
         bytes32 domain = Signatures.domainOf(registry);
         _checkSignature(ofOne, domain, Signatures.attestOf(one, ofOne));
         _checkSignature(ofOther, domain, Signatures.attestOf(other, ofOther));
-        (known.activeFrom, known.alarmsUntil, known.isEjected) = (0, 0, true);
+        _setActiveFrom(one.venue, signer, 0);
+        (known.alarmsUntil, known.isEjected) = (0, true);
         emit ObserverEjected(one.venue, signer, one.sequence);
     }
 
@@ -157,9 +169,6 @@ contract Observers is IObservers {
         if (signers.length != signatures.length) {
             revert OtherLength(signers.length, signatures.length);
         }
-        if (needed == 0 || signers.length < needed) {
-            revert TooFewSignatures(signers.length, needed);
-        }
         uint64 latest = _now() + MAX_ALARM;
         if (until > latest) revert AlarmTooLong(until, latest);
         // Later than what is over, too: an old alarm cannot be sent again.
@@ -167,14 +176,11 @@ contract Observers is IObservers {
         if (until <= alarmed) revert AlarmNotLater(until, alarmed);
         it.alarmedUntil = until;
 
-        bytes32 domain = Signatures.domainOf(address(this));
-        for (uint256 i = 0; i < signers.length; i++) {
-            if (i != 0 && signers[i] <= signers[i - 1]) revert SignerOrder(i);
-            _countAlarm(_observers[venue][signers[i]], signers[i]);
-            bytes32 message = Signatures.alarmOf(signers[i], venue, reason, until);
-            _checkSigned(signers[i], Signatures.digestOf(domain, message), signatures[i]);
+        address[] memory counted = _countAlarms(venue, reason, until, signers, signatures);
+        if (needed == 0 || counted.length < needed) {
+            revert TooFewSignatures(counted.length, needed);
         }
-        emit Alarmed(venue, reason, until, signers);
+        emit Alarmed(venue, reason, until, counted);
     }
 
     /// @inheritdoc IObservers
@@ -266,6 +272,21 @@ contract Observers is IObservers {
     }
 
     /// @inheritdoc IObservers
+    function observedAt(bytes32 venue, address account, uint64 time) external view returns (bool) {
+        Observer storage known = _observers[venue][account];
+        if (time == 0 || known.isEjected || known.leftAt >= time) return false;
+        uint64 activeFrom = uint64(_terms[venue][account].upperLookupRecent(uint48(time - 1)));
+        return activeFrom != 0 && activeFrom < time;
+    }
+
+    /// @inheritdoc IObservers
+    function thresholdAt(bytes32 venue, uint64 time) external view returns (uint8) {
+        if (time == 0) return 0;
+        uint208 both = _thresholds[venue].upperLookupRecent(uint48(time - 1));
+        return uint8(uint64(both >> 16) < time ? both >> 8 : both);
+    }
+
+    /// @inheritdoc IObservers
     function alarmsOf(bytes32 venue, address observer) external view returns (uint64[3] memory) {
         return _observers[venue][observer].alarms;
     }
@@ -286,17 +307,55 @@ contract Observers is IObservers {
         return _isActive(_observers[venue][account]);
     }
 
+    /// Whether an account counts for alarms, and has one left.
+    function _mayAlarm(Observer storage known) private view returns (bool) {
+        if (!_isActive(known) && known.alarmsUntil <= block.timestamp) return false;
+        uint64 third = known.alarms[MAX_ALARMS - 1];
+        return third == 0 || block.timestamp >= third + ALARM_WINDOW;
+    }
+
+    /// Who counts of those who are said to have signed an alarm. Who left meanwhile, or used up its
+    /// alarms, takes no other's word away.
+    function _countAlarms(
+        bytes32 venue,
+        bytes32 reason,
+        uint64 until,
+        address[] calldata signers,
+        bytes[] calldata signatures
+    ) private returns (address[] memory counted) {
+        counted = new address[](signers.length);
+        uint256 count = 0;
+        for (uint256 i = 0; i < signers.length; i++) {
+            address signer = signers[i];
+            if (i != 0 && signer <= signers[i - 1]) revert SignerOrder(i);
+            bytes32 message = Signatures.alarmOf(signer, venue, reason, until);
+            bool counts = _countAlarm(_observers[venue][signer], signer, message, signatures[i]);
+            if (counts) counted[count++] = signer;
+        }
+        // As many as were counted.
+        assembly ("memory-safe") {
+            mstore(counted, count)
+        }
+    }
+
     /// Counts an alarm of one observer, whose alarms nobody else can use up.
-    function _countAlarm(Observer storage known, address signer) private {
-        if (!_isActive(known) && known.alarmsUntil <= block.timestamp) {
-            revert ObserverUnknown(signer);
-        }
-        uint64[3] memory past = known.alarms;
-        uint64 freeFrom = past[MAX_ALARMS - 1] + ALARM_WINDOW;
-        if (past[MAX_ALARMS - 1] != 0 && block.timestamp < freeFrom) {
-            revert TooManyAlarms(signer, freeFrom);
-        }
-        known.alarms = [_now(), past[0], past[1]];
+    function _countAlarm(
+        Observer storage known,
+        address signer,
+        bytes32 message,
+        bytes calldata signature
+    ) private returns (bool) {
+        if (!_mayAlarm(known)) return false;
+        bytes32 digest = Signatures.digestOf(Signatures.domainOf(address(this)), message);
+        if (!Signatures.isSignedBy(signer, digest, signature)) return false;
+        (known.alarms[2], known.alarms[1]) = (known.alarms[1], known.alarms[0]);
+        known.alarms[0] = _now();
+        return true;
+    }
+
+    function _setActiveFrom(bytes32 venue, address account, uint64 from) private {
+        _observers[venue][account].activeFrom = from;
+        _terms[venue][account].push(uint48(block.timestamp), from);
     }
 
     function _insert(address[] storage members, address observer) private {
@@ -338,11 +397,10 @@ contract Observers is IObservers {
     }
 
     function _checkSignature(Signature calldata by, bytes32 domain, bytes32 message) private view {
-        _checkSigned(by.signer, Signatures.digestOf(domain, message), by.signature);
-    }
-
-    function _checkSigned(address signer, bytes32 digest, bytes calldata signature) private view {
-        if (!Signatures.isSignedBy(signer, digest, signature)) revert SignatureInvalid(signer);
+        bytes32 digest = Signatures.digestOf(domain, message);
+        if (!Signatures.isSignedBy(by.signer, digest, by.signature)) {
+            revert SignatureInvalid(by.signer);
+        }
     }
 
     function _checkThreshold(bytes32 venue, uint8 threshold) private view {

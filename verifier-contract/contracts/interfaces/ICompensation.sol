@@ -197,6 +197,9 @@ interface ICompensation {
     error NobodyNominated();
     /// @notice The latest attestation holds: cancel.
     error Healed(uint64 round);
+    /// @notice It was not opened within a week after the grace, and there are attestations since, any
+    /// of which may have healed what was reported: report anew.
+    error ReportLapsed(uint64 since);
     /// @notice No contract of the terms checks statements under this key.
     error KeyUnknown(bytes32 key);
     /// @notice The table has more words than a holder's transaction has room for.
