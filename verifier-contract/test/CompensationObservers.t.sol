@@ -225,6 +225,6 @@ contract CompensationObserversTest is Fund {
         IFundWitness witness = fund.WITNESS();
         vm.assertEq(witness.FUND(), address(fund), "fund");
         refused(ICompensation.NotFund.selector);
-        witness.keep(held(3));
+        witness.keep(verifier, bytes32(0), START);
     }
 }

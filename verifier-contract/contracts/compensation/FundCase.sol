@@ -84,7 +84,7 @@ abstract contract FundCase is FundTerms {
         bool preferred = stood && settled + _case.expiredAfter >= breachAt;
         bool better = preferred == _case.preferred ? round > _case.round : preferred;
         if (!better) revert NotBetter(round, _case.round);
-        WITNESS.keep(record);
+        WITNESS.keep(record.verifier, record.rules, record.appendedAt);
         (_case.round, _case.preferred) = (round, preferred);
         (_case.owed, _case.needs) = (record.owed, record.needs);
         emit Nominated(round, record.owed, preferred);

@@ -7,7 +7,7 @@ import {Signatures} from "../Signatures.sol";
 import {ProgramHead} from "../adapters/ProgramHead.sol";
 import {ICompensation} from "../interfaces/ICompensation.sol";
 import {IFundWitness} from "../interfaces/IFundWitness.sol";
-import {ISolvencyRegistry, Record} from "../interfaces/ISolvencyRegistry.sol";
+import {ISolvencyRegistry} from "../interfaces/ISolvencyRegistry.sol";
 import {IStatementVerifier} from "../interfaces/IStatementVerifier.sol";
 import {IVolumeVerifier} from "../interfaces/IVolumeVerifier.sol";
 
@@ -48,14 +48,14 @@ contract FundWitness is IFundWitness {
     }
 
     /// @inheritdoc IFundWitness
-    function keep(Record calldata record) external {
+    function keep(address verifier, bytes32 rules, uint64 appendedAt) external {
         if (msg.sender != FUND) revert ICompensation.NotFund(msg.sender);
-        bytes32 key = IVolumeVerifier(record.verifier).KEY();
+        bytes32 key = IVolumeVerifier(verifier).KEY();
         if (!_keys[key]) revert ICompensation.KeyUnknown(key);
-        address[] memory chunks = REGISTRY.VENUES().rulesOf(VENUE, record.rules).chunks;
+        address[] memory chunks = REGISTRY.VENUES().rulesOf(VENUE, rules).chunks;
         uint256 words = ProgramHead.tableWords(chunks);
         if (words > MOST_WORDS) revert ICompensation.TableTooLarge(words, MOST_WORDS);
-        observedAt = record.appendedAt;
+        observedAt = appendedAt;
     }
 
     /// @inheritdoc IFundWitness

@@ -2,7 +2,6 @@
 pragma solidity 0.8.37;
 
 import {ICompensation} from "./ICompensation.sol";
-import {Record} from "./ISolvencyRegistry.sol";
 
 /// @title What others say to a fund, and on what its holders can claim
 /// @notice A part of one fund, made by it, at an address of its own. Messages are EIP-712 in the domain
@@ -11,7 +10,8 @@ import {Record} from "./ISolvencyRegistry.sol";
 interface IFundWitness {
     /// @notice Checks that holders can claim on an attestation, and keeps when it was appended. The
     /// fund only.
-    function keep(Record calldata record) external;
+    /// @param verifier The verifier, the rules and the time of the attestation's record.
+    function keep(address verifier, bytes32 rules, uint64 appendedAt) external;
 
     /// @notice The fund that this is a part of.
     function FUND() external view returns (address);
