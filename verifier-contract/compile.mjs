@@ -94,9 +94,7 @@ function compile(verifier, files = all()) {
     imported[path] = readFileSync(join(root, "node_modules", path), "utf8");
     return { contents: imported[path] };
   };
-  const output = JSON.parse(
-    solc.compile(JSON.stringify(input), { import: find }),
-  );
+  const output = JSON.parse(solc.compile(JSON.stringify(input), { import: find }));
   output.imported = imported;
   const isExplained = ({ errorCode, sourceLocation }) =>
     EXPLAINED.some(
@@ -125,26 +123,13 @@ function read(file) {
 // An interface with the names of its functions' parameters, where a contract only hands them on and
 // leaves them out: they are in the Solidity interface.
 function named(abi, output) {
-  const all = Object.values(output.contracts).flatMap((file) =>
-    Object.values(file),
-  );
+  const all = Object.values(output.contracts).flatMap((file) => Object.values(file));
   const kinds = ({ type, components = [] }) => type + components.map(kinds);
-  const same = (one, other) =>
-    one.name === other.name &&
-    `${one.inputs.map(kinds)}` === `${other.inputs.map(kinds)}`;
+  const same = (one, other) => one.name === other.name && `${one.inputs.map(kinds)}` === `${other.inputs.map(kinds)}`;
   return abi.map((item) => {
-    if (
-      item.type !== "function" ||
-      item.inputs.every(({ name }) => name !== "")
-    )
-      return item;
-    const known = all
-      .flatMap(({ abi }) => abi)
-      .filter(({ type }) => type === "function");
-    const found = known.find(
-      (each) =>
-        same(each, item) && each.inputs.every(({ name }) => name !== ""),
-    );
+    if (item.type !== "function" || item.inputs.every(({ name }) => name !== "")) return item;
+    const known = all.flatMap(({ abi }) => abi).filter(({ type }) => type === "function");
+    const found = known.find((each) => same(each, item) && each.inputs.every(({ name }) => name !== ""));
     return found ? { ...item, inputs: found.inputs } : item;
   });
 }
@@ -258,11 +243,7 @@ try {
     );
     keep(target, artifacts(contracts), option === "--check");
     keep(bound, bindings(abis, enums(output)), option === "--check");
-    keep(
-      library,
-      `${JSON.stringify(sorted(output.imported), null, 1)}\n`,
-      option === "--check",
-    );
+    keep(library, `${JSON.stringify(sorted(output.imported), null, 1)}\n`, option === "--check");
   }
 } catch (error) {
   console.error(error.message);
