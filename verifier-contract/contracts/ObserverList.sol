@@ -149,6 +149,7 @@ abstract contract ObserverList is IObservers {
 
     /// @inheritdoc IObservers
     function observedAt(bytes32 venue, address account, uint64 time) external view returns (bool) {
+        _requirePast(time);
         Observer storage known = _observers[venue][account];
         if (time == 0 || known.isEjected || known.leftAt >= time) return false;
         uint64 activeFrom = uint64(_terms[venue][account].upperLookupRecent(uint48(time - 1)));
@@ -157,6 +158,7 @@ abstract contract ObserverList is IObservers {
 
     /// @inheritdoc IObservers
     function thresholdAt(bytes32 venue, uint64 time) external view returns (uint8) {
+        _requirePast(time);
         if (time == 0) return 0;
         uint208 both = _thresholds[venue].upperLookupRecent(uint48(time - 1));
         return uint8(uint64(both >> 16) < time ? both >> 8 : both);
@@ -186,6 +188,10 @@ abstract contract ObserverList is IObservers {
     function _setActiveFrom(bytes32 venue, address account, uint64 from) internal {
         _observers[venue][account].activeFrom = from;
         _terms[venue][account].push(uint48(block.timestamp), from);
+    }
+
+    function _requirePast(uint64 time) private view {
+        if (time > block.timestamp) revert NotYet(time);
     }
 
     /// Whether an account was ever named.

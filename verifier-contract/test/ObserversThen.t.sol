@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 pragma solidity 0.8.37;
 
+import {IObservers} from "../contracts/interfaces/IObservers.sol";
 import {ObserversSetup} from "./ObserversSetup.sol";
 
 /// Who observed at a time, and how many had to sign, whatever was changed since.
@@ -21,17 +22,29 @@ contract ObserversThenTest is ObserversSetup {
         uint64 then = now64();
         remove(owner, observer(0));
         vm.assertTrue(observed(0, then), "in its very block");
+        vm.warp(then + 1);
         vm.assertTrue(!observed(0, then + 1), "and not after");
         announce(observer(0));
         remove(guardian, observer(0));
         announce(observer(0));
         vm.warp(then + 20 days);
         vm.assertTrue(observed(0, then), "still");
-        vm.assertTrue(!observed(0, then + DELAY), "not in the delay");
-        vm.assertTrue(observed(0, then + DELAY + 1), "again");
+        vm.assertTrue(!observed(0, then + DELAY + 1), "not in the delay");
+        vm.assertTrue(observed(0, then + DELAY + 2), "again");
         vm.assertTrue(!observed(0, 0), "never");
         vm.assertTrue(!observed(0, start), "before it was named");
         vm.assertTrue(observed(0, start + 1), "once it was");
+    }
+
+    function test_nothing_is_said_of_the_future() external {
+        // Nor of a time that 48 bits would make one of the past.
+        uint64[2] memory times = [now64() + 1, (1 << 48) + now64()];
+        for (uint256 i = 0; i < 2; ++i) {
+            vm.expectRevert(abi.encodeWithSelector(IObservers.NotYet.selector, times[i]));
+            observers.observedAt(VENUE, observer(0), times[i]);
+            vm.expectRevert(abi.encodeWithSelector(IObservers.NotYet.selector, times[i]));
+            observers.thresholdAt(VENUE, times[i]);
+        }
     }
 
     function test_strangers_and_other_venues_never_were() external view {
@@ -55,11 +68,12 @@ contract ObserversThenTest is ObserversSetup {
         uint64 then = now64();
         setThreshold(3);
         vm.assertEq(uint256(observers.thresholdAt(VENUE, then)), 2, "before the block");
+        vm.warp(then + 1);
         vm.assertEq(uint256(observers.thresholdAt(VENUE, then + 1)), 3, "raised at once");
         setThreshold(1);
         vm.warp(then + 10 days);
-        vm.assertEq(uint256(observers.thresholdAt(VENUE, then + DELAY)), 3, "not yet");
-        vm.assertEq(uint256(observers.thresholdAt(VENUE, then + DELAY + 1)), 1, "lowered");
+        vm.assertEq(uint256(observers.thresholdAt(VENUE, then + DELAY + 1)), 3, "not yet");
+        vm.assertEq(uint256(observers.thresholdAt(VENUE, then + DELAY + 2)), 1, "lowered");
         setThreshold(0);
         vm.warp(then + 11 days);
         // Raised before the lower one applied, which it never does.

@@ -133,6 +133,8 @@ interface IObservers {
     error AlarmTooLong(uint64 until, uint64 latest);
     /// @notice An alarm must last longer than the one before: none can be sent twice.
     error AlarmNotLater(uint64 until, uint64 alarmed);
+    /// @notice Nothing can be said of the future.
+    error NotYet(uint64 time);
     error OtherLength(uint256 signers, uint256 signatures);
 
     /// @notice The longest validity of a signature, in seconds: the second in which reserves are
