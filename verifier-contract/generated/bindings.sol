@@ -857,6 +857,7 @@ interface Observers {
     error NoVenues(address venues);
     error NotRemover(address caller);
     error NotSignedByPublisher(address publisher);
+    error NotYet(uint64 time);
     error ObserverIsVenue(address observer);
     error ObserverKnown(address observer);
     error ObserverUnknown(address observer);
