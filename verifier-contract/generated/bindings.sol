@@ -573,6 +573,7 @@ interface Compensation {
     error PayoutDecimals(uint256 payout, uint8 decimals);
     error PayoutTwice(uint256 payout);
     error ReentrancyGuardReentrantCall();
+    error ReportLapsed(uint64 since);
     error ReportLatest(uint64 round);
     error RevokedBefore(uint64 round, uint64 revokedAt);
     error SafeERC20FailedOperation(address token);
@@ -850,11 +851,13 @@ interface Observers {
     constructor(address venues);
     error AlarmNotLater(uint64 until, uint64 alarmed);
     error AlarmTooLong(uint64 until, uint64 latest);
+    error CheckpointUnorderedInsertion();
     error NoEquivocation();
     error NoObserver();
     error NoVenues(address venues);
     error NotRemover(address caller);
     error NotSignedByPublisher(address publisher);
+    error NotYet(uint64 time);
     error ObserverIsVenue(address observer);
     error ObserverKnown(address observer);
     error ObserverUnknown(address observer);
@@ -869,7 +872,6 @@ interface Observers {
     error ThresholdOutOfRange(uint8 threshold, uint256 members);
     error TooFewSignatures(uint256 signatures, uint256 needed);
     error TooLittleGas();
-    error TooManyAlarms(address observer, uint64 freeFrom);
     error TooManyObservers(uint256 max);
     event AlarmThresholdSet(bytes32 indexed venue, uint8 threshold, uint64 from);
     event Alarmed(bytes32 indexed venue, bytes32 reason, uint64 until, address[] signers);
@@ -913,6 +915,7 @@ interface Observers {
         bytes32 digest,
         bytes signature
     ) external view returns (bool);
+    function observedAt(bytes32 venue, address account, uint64 time) external view returns (bool);
     function observersOf(bytes32 venue) external view returns (ObserversView found);
     function removeObserver(bytes32 venue, address observer) external;
     function requireConfirmed(
@@ -929,6 +932,7 @@ interface Observers {
     ) external view returns (uint256 observers);
     function setAlarmThreshold(bytes32 venue, uint8 threshold) external;
     function setThreshold(bytes32 venue, uint8 threshold) external;
+    function thresholdAt(bytes32 venue, uint64 time) external view returns (uint8);
     function thresholdOf(bytes32 venue) external view returns (uint8);
 }
 
