@@ -185,20 +185,19 @@ library Worth {
         bytes32 name
     ) private pure returns (uint256 found) {
         if (name == table.quote) found = places[table.priced];
-        (uint256 first, uint256 count) = (table.pricesAt, table.priced);
-        // Assembly, because this loops over all prices. `Priced.read` wrote them, 96 bytes each with
-        // the name first, and `places` has one entry more: bounded by `count`.
-        assert(places.length == count + 1);
+        bytes32[] memory names = table.names;
+        // Assembly, because this loops over all prices. `places` has one entry more.
+        assert(places.length == names.length + 1);
         assembly ("memory-safe") {
-            let entry := add(places, 32)
+            let distance := sub(places, names)
+            let at := add(names, 32)
             for {
-                let end := add(first, mul(96, count))
-            } lt(first, end) {
-                first := add(first, 96)
-                entry := add(entry, 32)
+                let end := add(at, shl(5, mload(names)))
+            } lt(at, end) {
+                at := add(at, 32)
             } {
-                if eq(mload(first), name) {
-                    let other := mload(entry)
+                if eq(mload(at), name) {
+                    let other := mload(add(at, distance))
                     // The one with the lower number; none is 0, which is made the largest here.
                     if lt(sub(other, 1), sub(found, 1)) {
                         found := other

@@ -70,6 +70,7 @@ library InstrumentTable {
         (table, factorsAt, expected) = Program.head(program, room);
         if (prices.quote != table.quote) revert ITable.QuoteCurrency(table.quote, prices.quote);
         (table.priced, table.pricesAt) = (names.length, Priced.read(prices, names));
+        table.names = names;
         bytes32 got = Context.wordsHash(names);
         if (got != expected) revert ITable.PriceNames(expected, got);
         factors = Program.readFactors(program, factorsAt, table.rowsAt);

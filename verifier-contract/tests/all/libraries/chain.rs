@@ -18,8 +18,6 @@ sol! {
         uint256 scenarios;
         uint256 own;
         uint256 twins;
-        uint256[] twinOf;
-        bool[] isConstraint;
         uint256 cover;
         uint256 valueDecimals;
         bytes32 quote;
@@ -36,6 +34,9 @@ sol! {
         uint256 clausesAt;
         uint256 priced;
         uint256 pricesAt;
+        uint256[] twinOf;
+        bool[] isConstraint;
+        bytes32[] names;
         uint256[] instance;
     }
 }
