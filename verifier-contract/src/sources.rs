@@ -94,6 +94,7 @@ const CONTRACTS: &[(&str, &str)] = &[
     source!("contracts/interfaces/IVolumes.sol"),
     source!("contracts/table/Classes.sol"),
     source!("contracts/table/Clauses.sol"),
+    source!("contracts/table/Closings.sol"),
     source!("contracts/table/Forms.sol"),
     source!("contracts/table/Handover.sol"),
     source!("contracts/table/InstrumentTable.sol"),
@@ -103,6 +104,7 @@ const CONTRACTS: &[(&str, &str)] = &[
     source!("contracts/table/Run.sol"),
     source!("contracts/table/Scenarios.sol"),
     source!("contracts/table/Table.sol"),
+    source!("contracts/table/Values.sol"),
 ];
 
 /// What the contracts import of OpenZeppelin, as `compile.mjs` found it: a JSON object of path and text.

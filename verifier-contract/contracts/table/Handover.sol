@@ -67,11 +67,16 @@ library Handover {
             returndatacopy(table, 96, mul(32, TABLE_NUMBERS))
         }
         (uint256 scenarios, uint256 rows) = (table.scenarios, table.rows);
+        bool fits;
+        // The lengths of all lists follow from the numbers, and the answer has just as many words.
+        assembly ("memory-safe") {
+            let size := add(shl(6, scenarios), shl(5, mul(rows, add(scenarios, 1))))
+            fits := eq(returndatasize(), add(HEAD, size))
+        }
+        if (!fits) revert NoTable(address(tables));
         uint256[] memory twinOf;
         bool[] memory isConstraint;
         uint256[] memory instance;
-        bool fits;
-        // The lengths of all lists follow from the numbers, and the answer has just as many words.
         assembly ("memory-safe") {
             let from := HEAD
             let list := shl(5, scenarios)
@@ -86,14 +91,11 @@ library Handover {
             instance := add(add(add(twinOf, 32), list), HEAD_ROOM)
             let words := add(1, mul(rows, add(scenarios, 3)))
             mstore(instance, words)
-            let size := sub(returndatasize(), from)
             let caps := add(add(instance, 64), shl(6, rows))
-            returndatacopy(caps, from, size)
+            returndatacopy(caps, from, sub(returndatasize(), from))
             let end := add(add(instance, 32), shl(5, words))
-            fits := eq(add(caps, size), end)
             mstore(0x40, and(add(add(end, room), 31), not(31)))
         }
-        if (!fits) revert NoTable(address(tables));
         (table.twinOf, table.isConstraint, table.instance) = (twinOf, isConstraint, instance);
     }
 
