@@ -6,11 +6,12 @@ import {Context} from "./Context.sol";
 import {Beside, Book, Policy} from "./Policy.sol";
 import {Header, Prices, Stated, Submission, Volume} from "./Submission.sol";
 import {Verification} from "./Verification.sol";
+import {Handover} from "./table/Handover.sol";
 import {InstrumentTable} from "./table/InstrumentTable.sol";
-import {Priced} from "./table/Priced.sol";
 import {Table} from "./table/Table.sol";
 import {Bound, IEvaluator, Outcome} from "./interfaces/IEvaluator.sol";
 import {Holding} from "./interfaces/IReserves.sol";
+import {ITables} from "./interfaces/ITables.sol";
 import {IVolumeVerifier} from "./interfaces/IVolumeVerifier.sol";
 
 /// @title Computes what an attestation proves
@@ -19,8 +20,18 @@ contract Evaluator is IEvaluator {
     struct Work {
         bytes program;
         Table table;
+        /// The digest of the prices that it was made with.
+        bytes32 prices;
         /// The sums of all volumes so far.
         Book book;
+    }
+
+    /// @inheritdoc IEvaluator
+    ITables public immutable TABLES;
+
+    /// @param tables The contract that makes tables.
+    constructor(ITables tables) {
+        TABLES = tables;
     }
 
     /// @inheritdoc IEvaluator
@@ -78,15 +89,6 @@ contract Evaluator is IEvaluator {
         outcome = _evaluate(work, submission.header, beside);
     }
 
-    /// @inheritdoc IEvaluator
-    function pricesDigest(
-        address[] calldata chunks,
-        Prices calldata prices
-    ) external view returns (bytes32) {
-        (bytes32[] memory names, ) = Chunks.load(chunks);
-        return Priced.digest(prices, Priced.read(prices, names), names.length);
-    }
-
     /// The table of the program that the chunks hold and of these prices, and an empty book. `room`
     /// bytes are kept for a proof.
     function _compile(
@@ -96,7 +98,8 @@ contract Evaluator is IEvaluator {
     ) private view returns (Work memory work) {
         bytes32[] memory names;
         (names, work.program) = Chunks.load(chunks);
-        work.table = InstrumentTable.compile(work.program, names, prices, room);
+        (work.table, work.prices) = Handover.take(TABLES, chunks, prices, room);
+        work.table.names = names;
         uint256 rows = work.table.rows;
         work.book = Book(new uint256[](rows), new uint256[](rows));
     }
@@ -115,7 +118,7 @@ contract Evaluator is IEvaluator {
         uint256 volumes
     ) private pure returns (Bound memory bound) {
         Table memory table = work.table;
-        bound.prices = Priced.digest(submission.prices, table.pricesAt, table.priced);
+        bound.prices = work.prices;
         bound.context = Context.digest(
             Context.headerDigest(submission.header, keccak256(work.program)),
             submission.rules,

@@ -744,6 +744,7 @@ interface Elsewhere {
 }
 
 interface Evaluator {
+    constructor(address tables);
     error ChunkLength(address chunk, uint256 length);
     error ClauseForm(uint256 clause);
     error CoverWithoutRows();
@@ -753,6 +754,7 @@ interface Evaluator {
     error MarkBound(uint256 row, uint256 units);
     error NamesLength(uint256 names, uint256 length);
     error NoAnswer(address verifier);
+    error NoTable(address tables);
     error NotAChunk(address chunk);
     error NotClosed(uint256 scenario);
     error PreviousDigest(uint64 sequence, bytes32 previous);
@@ -785,6 +787,7 @@ interface Evaluator {
     error TwinOf(uint256 twin, uint256 scenario);
     error ValueBound(uint256 row, uint256 scenario);
     error WorthNegative(uint256 scenario);
+    function TABLES() external view returns (address);
     function bind(
         Submission submission,
         address[] chunks,
@@ -806,7 +809,6 @@ interface Evaluator {
         Holding[] holdings,
         bool anyReserve
     ) external view returns (Bound bound, bytes32[] phase1, Outcome outcome);
-    function pricesDigest(address[] chunks, Prices prices) external view returns (bytes32);
     function prove(
         address verifier,
         bytes32 context,

@@ -56,6 +56,7 @@ const CONTRACTS: &[(&str, &str)] = &[
     source!("contracts/States.sol"),
     source!("contracts/Submission.sol"),
     source!("contracts/Sums.sol"),
+    source!("contracts/Tables.sol"),
     source!("contracts/VenueFacts.sol"),
     source!("contracts/Venues.sol"),
     source!("contracts/Verification.sol"),
@@ -90,12 +91,15 @@ const CONTRACTS: &[(&str, &str)] = &[
     source!("contracts/interfaces/ISolvencySource.sol"),
     source!("contracts/interfaces/IStatementVerifier.sol"),
     source!("contracts/interfaces/ITable.sol"),
+    source!("contracts/interfaces/ITables.sol"),
     source!("contracts/interfaces/IVenues.sol"),
     source!("contracts/interfaces/IVolumeVerifier.sol"),
     source!("contracts/interfaces/IVolumes.sol"),
     source!("contracts/table/Classes.sol"),
     source!("contracts/table/Clauses.sol"),
+    source!("contracts/table/Closings.sol"),
     source!("contracts/table/Forms.sol"),
+    source!("contracts/table/Handover.sol"),
     source!("contracts/table/InstrumentTable.sol"),
     source!("contracts/table/Priced.sol"),
     source!("contracts/table/Program.sol"),
@@ -103,6 +107,7 @@ const CONTRACTS: &[(&str, &str)] = &[
     source!("contracts/table/Run.sol"),
     source!("contracts/table/Scenarios.sol"),
     source!("contracts/table/Table.sol"),
+    source!("contracts/table/Values.sol"),
 ];
 
 /// What the contracts import of OpenZeppelin, as `compile.mjs` found it: a JSON object of path and text.

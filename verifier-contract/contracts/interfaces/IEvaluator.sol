@@ -5,6 +5,7 @@ import {Header, Prices, Submission, Volume} from "../Submission.sol";
 import {Figures} from "./ISolvencyRegistry.sol";
 import {Holding} from "./IReserves.sol";
 import {ITable} from "./ITable.sol";
+import {ITables} from "./ITables.sol";
 import {IVolumeVerifier} from "./IVolumeVerifier.sol";
 
 /// What a clause of the policy has and needs; see `ISolvencyRegistry.ClauseFailed`.
@@ -74,6 +75,9 @@ struct Outcome {
 /// @notice The part of a registry that has no state. Trusts its caller in nothing but the program, the
 /// verifier and the holdings.
 interface IEvaluator is ITable {
+    /// @notice The contract that makes tables.
+    function TABLES() external view returns (ITables);
+
     /// @notice Recomputes what the proofs of a submission are bound to.
     /// @param chunks The contracts whose code is the program; see `IVenues.Rules`.
     function bind(
@@ -114,10 +118,4 @@ interface IEvaluator is ITable {
         Holding[] calldata holdings,
         bool anyReserve
     ) external view returns (Bound memory bound, bytes32[] memory phase1, Outcome memory outcome);
-
-    /// @notice The digest of prices, as in a context.
-    function pricesDigest(
-        address[] calldata chunks,
-        Prices calldata prices
-    ) external view returns (bytes32);
 }

@@ -70,6 +70,7 @@ library InstrumentTable {
         (table, factorsAt, expected) = Program.head(program, room);
         if (prices.quote != table.quote) revert ITable.QuoteCurrency(table.quote, prices.quote);
         (table.priced, table.pricesAt) = (names.length, Priced.read(prices, names));
+        table.names = names;
         bytes32 got = Context.wordsHash(names);
         if (got != expected) revert ITable.PriceNames(expected, got);
         factors = Program.readFactors(program, factorsAt, table.rowsAt);
@@ -115,22 +116,22 @@ library InstrumentTable {
             let size := shl(5, rows)
             let cell := add(instance, 64)
             let source := totals.offset
-            let total := add(counts, 32)
-            let distance := sub(quantities, counts)
+            counts := sub(add(counts, 32), cell)
+            quantities := sub(add(quantities, 32), cell)
             for {
                 let end := add(cell, size)
             } lt(cell, end) {
                 cell := add(cell, 32)
             } {
-                let packed := calldataload(source)
-                let count := shr(232, packed)
-                let quantity := shr(128, shl(24, packed))
+                let quantity := calldataload(source)
+                let count := shr(232, quantity)
+                quantity := shr(128, shl(24, quantity))
                 mstore(cell, count)
                 mstore(add(cell, size), quantity)
-                mstore(total, add(mload(total), count))
-                let sum := add(total, distance)
+                let sum := add(cell, counts)
+                mstore(sum, add(mload(sum), count))
+                sum := add(cell, quantities)
                 mstore(sum, add(mload(sum), quantity))
-                total := add(total, 32)
                 source := add(source, TOTAL_BYTES)
             }
         }
@@ -146,8 +147,11 @@ library InstrumentTable {
         uint256 index,
         uint256 scenario
     ) internal pure returns (int256) {
-        uint256 cell = 1 + (VALUE_COLUMN + scenario) * table.rows + index;
-        return int256(table.instance[cell]) - int256(VALUE_OFFSET);
+        // Of a row and a scenario no product overflows, and a cell is below 2^65.
+        unchecked {
+            uint256 cell = 1 + (VALUE_COLUMN + scenario) * table.rows + index;
+            return int256(table.instance[cell]) - int256(VALUE_OFFSET);
+        }
     }
 
     /// @notice The hash of the table, as `IVolumes.volume` describes it.

@@ -11,6 +11,7 @@ use pacioli_verifier_contract::{
     bindings::{Evaluator as E, Holding, Submission, Volume},
     evm::{Evm, GAS_LIMIT, Output, Revert},
     submission,
+    system::creation,
 };
 
 pub const RULES: &str = include_str!("../../../../tests/fixtures/rules.toml");
@@ -75,6 +76,7 @@ pub fn proved(rules: &str, prices: &str, csv: &str) -> Attestation {
 /// The chain, and an attestation in the form of the contracts.
 pub struct Stand {
     pub evm: Evm,
+    pub tables: Address,
     pub evaluator: Address,
     pub verifier: Address,
     pub chunks: Vec<Address>,
@@ -91,8 +93,9 @@ impl Stand {
         let program = Program::of(&rules, &compiled, &attestation.prices).unwrap();
         let mut evm = Evm::new();
         evm.set_time(NOW);
-        let [evaluator, verifier] = ["Evaluator", "VolumeVerifier"]
+        let [tables, verifier] = ["Tables", "VolumeVerifier"]
             .map(|name| evm.deploy(artifacts::get(name).bytecode.clone()).unwrap().0);
+        let (evaluator, _) = evm.deploy(creation("Evaluator", &[tables])).unwrap();
         let chunks = submission::chunks(&attestation.prices, &program).unwrap();
         let chunks = chunks.iter().map(|code| chunk(&mut evm, code)).collect();
         let submission =
@@ -106,7 +109,7 @@ impl Stand {
         }
         let volumes = submission::volumes(attestation).unwrap();
         let (submission, totals) = (submission.unwrap(), Totals(totals));
-        Self { evm, evaluator, verifier, chunks, compiled, submission, volumes, totals }
+        Self { evm, tables, evaluator, verifier, chunks, compiled, submission, volumes, totals }
     }
 
     /// A book of so many volumes under a table of so many rows.
