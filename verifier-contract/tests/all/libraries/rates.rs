@@ -213,8 +213,7 @@ proptest! {
 #[test]
 fn many_books_follow_and_some_days_are_refused() {
     let counts = (0..40).map(|seed| compare(seed * 7_919));
-    let (follow, refused) =
-        counts.fold((0, 0), |(a, b), (more, others)| (a + more, b + others));
+    let (follow, refused) = counts.fold((0, 0), |(a, b), (more, others)| (a + more, b + others));
     assert!(follow > 10, "{follow}");
     assert!(refused > 5, "{refused}");
 }
