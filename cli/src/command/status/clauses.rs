@@ -40,14 +40,18 @@ pub fn words(
             format!("a time drawn from {source}, with at most {mantissa} days missed")
         }
         10 => "reserves marked before the end of the drawn day".to_owned(),
-        11 => format!("volatilities of followed asset {number} at most {mantissa} s from the snapshot"),
+        11 => format!(
+            "volatilities of followed asset {number} at most {mantissa} s from the snapshot"
+        ),
         12 => {
             let least = mantissa & u128::from(u64::MAX);
             format!("volatilities of followed asset {number} from at least {least} sources")
         }
         13 => {
             let band = Amount::new(mantissa & u128::from(u64::MAX), 18);
-            format!("volatilities of followed asset {number} no more than {band} of it below another's")
+            format!(
+                "volatilities of followed asset {number} no more than {band} of it below another's"
+            )
         }
         _ => format!("a clause of the kind {kind}, which this release does not know"),
     }

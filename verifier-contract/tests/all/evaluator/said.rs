@@ -2,7 +2,9 @@
 
 use alloy_primitives::{Address, U256};
 use alloy_sol_types::SolCall;
-use pacioli_attestation::{AssetLeftOut, Digest, Evidence, Header, evaluate_policy, figures, program::Program};
+use pacioli_attestation::{
+    AssetLeftOut, Digest, Evidence, Header, evaluate_policy, figures, program::Program,
+};
 use pacioli_circuits::{Total, Totals};
 use pacioli_rules::{Amount, Prices, Rules, Volatility, compile};
 use pacioli_verifier_contract::{
@@ -74,7 +76,8 @@ fn judged(rules: &str, prices: &Prices, header: &Header) -> (Outcome, Vec<(Strin
         holdings: vec![],
         aside: reserves_only(false),
     };
-    let output = evm.view_within(Address::ZERO, evaluator, call.abi_encode().into(), GAS_LIMIT);
+    let calldata = alloy_primitives::Bytes::from(call.abi_encode());
+    let output = evm.view_within(Address::ZERO, evaluator, calldata, GAS_LIMIT);
     let outcome = E::evaluateCall::abi_decode_returns(&output.unwrap().bytes).unwrap();
 
     let figures = figures(&compiled, &Totals(totals)).unwrap();
@@ -133,15 +136,35 @@ fn a_stale_or_understated_volatility_makes_a_clause_fail() {
     for (limits, entries, expected) in [
         (all, vec![("realised", "0.62", "A", AS_OF), ("implied", "0.6", "B", HOUR)], [true; 3]),
         // Too old, too young, and too old to count for another.
-        (all, vec![("realised", "0.62", "A", OLD), ("implied", "0.6", "B", HOUR)], [false, false, true]),
-        (all, vec![("realised", "0.62", "A", LATER), ("implied", "0.6", "B", HOUR)], [false, false, true]),
-        (all, vec![("realised", "0.62", "A", AS_OF), ("implied", "0.6", "B", OLD)], [true, false, false]),
+        (
+            all,
+            vec![("realised", "0.62", "A", OLD), ("implied", "0.6", "B", HOUR)],
+            [false, false, true],
+        ),
+        (
+            all,
+            vec![("realised", "0.62", "A", LATER), ("implied", "0.6", "B", HOUR)],
+            [false, false, true],
+        ),
+        (
+            all,
+            vec![("realised", "0.62", "A", AS_OF), ("implied", "0.6", "B", OLD)],
+            [true, false, false],
+        ),
         (ageless, vec![("realised", "0.62", "A", AS_OF), ("implied", "0.6", "B", OLD)], [true; 3]),
         // Understated: by just the band, and by more.
         (all, vec![("realised", "0.63", "A", AS_OF), ("implied", "0.7", "B", HOUR)], [true; 3]),
-        (all, vec![("realised", "0.629999", "A", AS_OF), ("implied", "0.7", "B", HOUR)], [true, true, false]),
+        (
+            all,
+            vec![("realised", "0.629999", "A", AS_OF), ("implied", "0.7", "B", HOUR)],
+            [true, true, false],
+        ),
         // One source alone, whatever it says twice.
-        (all, vec![("realised", "0.62", "A", AS_OF), ("implied", "0.6", "A", HOUR)], [true, false, false]),
+        (
+            all,
+            vec![("realised", "0.62", "A", AS_OF), ("implied", "0.6", "A", HOUR)],
+            [true, false, false],
+        ),
         (
             all,
             vec![
@@ -153,7 +176,8 @@ fn a_stale_or_understated_volatility_makes_a_clause_fail() {
         ),
     ] {
         let (outcome, clauses) = judged(&rules(limits), &prices(&entries), &header(&[]));
-        let names = ["max_age", "least_sources", "band"].map(|what| format!("volatility.{what}.ETH"));
+        let names =
+            ["max_age", "least_sources", "band"].map(|what| format!("volatility.{what}.ETH"));
         for ((name, expected), seen) in names.iter().zip(expected).zip(&mut seen) {
             let index = clauses.iter().position(|(clause, _)| clause == name);
             let Some(index) = index else { continue };

@@ -99,13 +99,16 @@ fn following(dice: &mut Dice, rules: &str) -> String {
             }
             continue;
         }
+        // Tiers of one function are in order on every day, of others on some.
+        let (follows, rate) = (dice.roll(4) > 0, dice.rate());
         let mut parts = line.split("= \"0.");
         text += parts.next().unwrap();
         for part in parts {
             let (digits, rest) = part.split_once('"').unwrap();
-            match dice.roll(3) {
-                0 => text += &format!("= \"0.{digits}\"{rest}"),
-                _ => text += &format!("= {}{rest}", dice.rate()),
+            match dice.roll(12) {
+                _ if !follows => text += &format!("= \"0.{digits}\"{rest}"),
+                0 => text += &format!("= {}{rest}", dice.rate()),
+                _ => text += &format!("= {rate}{rest}"),
             }
         }
         text.push('\n');
@@ -176,7 +179,7 @@ fn agrees(chain: &mut Chain, program: &Program, prices: &Prices, native: Option<
 fn compare(seed: u64) -> (usize, usize) {
     let (mut dice, mut chain) = (Dice(seed), Chain::new());
     let made = books::made_up(seed);
-    let Ok(rules) = Rules::parse(&following(&mut dice, made.rules.text())) else { return (0, 0) };
+    let rules = Rules::parse(&following(&mut dice, made.rules.text())).unwrap();
     let mut days = Vec::new();
     for _ in 0..6 {
         let mut prices = made.prices.clone();

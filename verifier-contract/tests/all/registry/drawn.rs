@@ -42,12 +42,8 @@ fn digest(sequence: u64) -> B256 {
 
 fn draw(world: &mut World, sequence: u64, source: &str, second: u64) {
     let day = (second / DAY) as u32;
-    let call = MockDraws::setCall {
-        digest: digest(sequence),
-        source: keccak256(source),
-        day,
-        second,
-    };
+    let call =
+        MockDraws::setCall { digest: digest(sequence), source: keccak256(source), day, second };
     world.evm.call(STRANGER, world.system.draws, call.abi_encode()).unwrap();
 }
 
