@@ -12,7 +12,7 @@ use crate::libraries::{
 
 /// 200 instruments in four scenarios under 42 prices.
 const PROGRAM_BYTES: usize = 5_429;
-const COMPILE_GAS: u64 = 336_812;
+const COMPILE_GAS: u64 = 339_413;
 const FILL_GAS: u64 = 38_230;
 
 /// The same with the forms of its holdings: 316 instruments in five scenarios.
