@@ -5,11 +5,13 @@ import {Chunks} from "./Chunks.sol";
 import {Context} from "./Context.sol";
 import {Beside, Book, Policy} from "./Policy.sol";
 import {Header, Prices, Stated, Submission, Volume} from "./Submission.sol";
+import {Judged, Said} from "./Said.sol";
 import {Verification} from "./Verification.sol";
 import {Handover} from "./table/Handover.sol";
 import {InstrumentTable} from "./table/InstrumentTable.sol";
 import {Table} from "./table/Table.sol";
-import {Bound, IEvaluator, Outcome} from "./interfaces/IEvaluator.sol";
+import {IDraws} from "./interfaces/IDraws.sol";
+import {Aside, Bound, Clause, IEvaluator, Outcome} from "./interfaces/IEvaluator.sol";
 import {Holding} from "./interfaces/IReserves.sol";
 import {ITables} from "./interfaces/ITables.sol";
 import {IVolumeVerifier} from "./interfaces/IVolumeVerifier.sol";
@@ -28,10 +30,13 @@ contract Evaluator is IEvaluator {
 
     /// @inheritdoc IEvaluator
     ITables public immutable TABLES;
+    /// @inheritdoc IEvaluator
+    IDraws public immutable DRAWS;
 
     /// @param tables The contract that makes tables.
-    constructor(ITables tables) {
-        TABLES = tables;
+    /// @param draws Where times are drawn.
+    constructor(ITables tables, IDraws draws) {
+        (TABLES, DRAWS) = (tables, draws);
     }
 
     /// @inheritdoc IEvaluator
@@ -64,13 +69,13 @@ contract Evaluator is IEvaluator {
         Header calldata header,
         bytes[] calldata totals,
         Holding[] calldata holdings,
-        bool anyReserve
+        Aside calldata aside
     ) external view returns (Outcome memory) {
         Work memory work = _compile(chunks, prices, 0);
         for (uint256 v = 0; v < totals.length; v++) {
             _fill(work, 0, totals[v]);
         }
-        return _evaluate(work, header, Beside(holdings, anyReserve, prices.asOf));
+        return _evaluate(work, header, prices, holdings, aside);
     }
 
     /// @inheritdoc IEvaluator
@@ -80,13 +85,12 @@ contract Evaluator is IEvaluator {
         address[] calldata chunks,
         IVolumeVerifier verifier,
         Holding[] calldata holdings,
-        bool anyReserve
+        Aside calldata aside
     ) external view returns (Bound memory bound, bytes32[] memory phase1, Outcome memory outcome) {
         Work memory work = _compile(chunks, submission.prices, _room(volumes));
         bound = _bind(submission, work, volumes.length);
         phase1 = _proveAll(verifier, bound.context, work, volumes);
-        Beside memory beside = Beside(holdings, anyReserve, submission.prices.asOf);
-        outcome = _evaluate(work, submission.header, beside);
+        outcome = _evaluate(work, submission.header, submission.prices, holdings, aside);
     }
 
     /// The table of the program that the chunks hold and of these prices, and an empty book. `room`
@@ -160,13 +164,44 @@ contract Evaluator is IEvaluator {
     function _evaluate(
         Work memory work,
         Header calldata header,
-        Beside memory beside
-    ) private view returns (Outcome memory) {
+        Prices calldata prices,
+        Holding[] calldata holdings,
+        Aside calldata aside
+    ) private view returns (Outcome memory outcome) {
+        Table memory table = work.table;
+        (Judged[] memory said, uint256 drew) = Said.judge(
+            work.program,
+            table,
+            header,
+            prices,
+            aside,
+            DRAWS
+        );
         Stated memory stated = Stated({
             asOf: header.asOf,
             accountsLeftOut: header.accountsLeftOut,
             assetsLeftOut: uint64(header.leftOut.length)
         });
-        return Policy.evaluate(work.program, work.table, work.book, stated, beside);
+        Beside memory beside = Beside(holdings, aside.anyReserve, prices.asOf, said);
+        outcome = Policy.evaluate(work.program, table, work.book, stated, beside);
+        outcome.drew = drew;
+        uint256 leftOut = header.leftOut.length;
+        if (prices.refused.length != 0 && (leftOut != 0 || table.markets != 0)) {
+            _addRefused(outcome, prices.refused.length);
+        }
+    }
+
+    /// Adds a clause that fails, whatever the policy says: something may have been left out because
+    /// its price was refused, or a market be valued from another price than its own. A contract
+    /// knows the names by their hashes alone, in which another case makes another name, and no names
+    /// of markets: so any asset left out and any market counts.
+    function _addRefused(Outcome memory outcome, uint256 refused) private pure {
+        uint256 count = outcome.clauses.length;
+        Clause[] memory clauses = new Clause[](count + 1);
+        for (uint256 i = 0; i < count; i++) clauses[i] = outcome.clauses[i];
+        clauses[count].has = refused;
+        outcome.clauses = clauses;
+        // A program has at most 255 clauses.
+        outcome.failing |= 1 << count;
     }
 }

@@ -41,6 +41,8 @@ pub struct System {
     pub feeds: Address,
     /// Instrument tables.
     pub tables: Address,
+    /// Times that nobody chose.
+    pub draws: Address,
     /// The arithmetic.
     pub evaluator: Address,
     /// The registry itself.
@@ -79,10 +81,11 @@ impl System {
         let reserves = at("Reserves", &[venues]);
         let feeds = at("Feeds", &[venues]);
         let tables = at("Tables", &[]);
-        let evaluator = at("Evaluator", &[tables]);
+        let draws = at("Draws", &[]);
+        let evaluator = at("Evaluator", &[tables, draws]);
         let rest = [venues, reserves, observers, feeds, elsewhere, evaluator];
         let registry = at("SolvencyRegistry", &rest);
-        Self { venues, observers, elsewhere, reserves, feeds, tables, evaluator, registry }
+        Self { venues, observers, elsewhere, reserves, feeds, tables, draws, evaluator, registry }
     }
 
     /// The contracts that a registry names.
@@ -98,6 +101,7 @@ impl System {
             reserves: chain.ask(registry, &R::RESERVESCall {})?,
             feeds: chain.ask(registry, &R::FEEDSCall {})?,
             tables: chain.ask(evaluator, &E::TABLESCall {})?,
+            draws: chain.ask(evaluator, &E::DRAWSCall {})?,
             evaluator,
             registry,
         })
@@ -105,8 +109,17 @@ impl System {
 
     /// All parts, each behind those that it is made with.
     pub fn parts(&self) -> Vec<Part> {
-        let Self { venues, observers, elsewhere, reserves, feeds, tables, evaluator, registry } =
-            *self;
+        let Self {
+            venues,
+            observers,
+            elsewhere,
+            reserves,
+            feeds,
+            tables,
+            draws,
+            evaluator,
+            registry,
+        } = *self;
         let part = |name, at, arguments: &[Address]| Part {
             name,
             at,
@@ -119,7 +132,8 @@ impl System {
             part("Reserves", reserves, &[venues]),
             part("Feeds", feeds, &[venues]),
             part("Tables", tables, &[]),
-            part("Evaluator", evaluator, &[tables]),
+            part("Draws", draws, &[]),
+            part("Evaluator", evaluator, &[tables, draws]),
             part(
                 "SolvencyRegistry",
                 registry,

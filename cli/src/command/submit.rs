@@ -93,6 +93,10 @@ pub fn run(args: &SubmitArgs, progress: &Shown) -> Result<Report> {
         let holds = if record.failing.bit(bit) { "DOES NOT HOLD" } else { "holds" };
         text += &format!("  {holds:<13}  {name}\n");
     }
+    let refused = record.failing.bit(program.clause_names().len());
+    if refused {
+        text += "  DOES NOT HOLD  left_out.refused\n";
+    }
     text += &format!("\n  gas  {} in {} transactions\n", node::gas(gas), receipts.len());
     for receipt in &receipts {
         if let Some(hash) = receipt.transaction {
@@ -102,6 +106,8 @@ pub fn run(args: &SubmitArgs, progress: &Shown) -> Result<Report> {
     let clauses = program.clause_names().iter().enumerate();
     let clauses =
         clauses.map(|(bit, name)| json!({ "name": name, "holds": !record.failing.bit(bit) }));
+    let clauses =
+        clauses.chain(refused.then(|| json!({ "name": "left_out.refused", "holds": false })));
     let json = json!({
         "holds": holds,
         "verdict": transaction::verdict_json(&verdict),

@@ -9,6 +9,7 @@ import {Clauses} from "./Clauses.sol";
 import {Forms} from "./Forms.sol";
 import {Priced} from "./Priced.sol";
 import {Program} from "./Program.sol";
+import {Rates} from "./Rates.sol";
 import {Rows} from "./Rows.sol";
 import {Cursor, Table, VALUE_COLUMN, VALUE_OFFSET} from "./Table.sol";
 
@@ -37,13 +38,14 @@ library InstrumentTable {
         Prices calldata prices,
         uint256 room
     ) internal pure returns (Table memory table) {
-        uint256[] memory factors;
-        (table, factors) = _begin(program, names, prices, room);
+        uint256 factorsAt;
+        (table, factorsAt) = _begin(program, names, prices, room);
+        uint256[] memory factors = Rates.factors(program, table, factorsAt, prices);
         _end(program, table, Rows.write(program, table, factors));
     }
 
     /// @notice Computes the same table, one row after the other and without room behind the instance:
-    /// dearer, in less code.
+    /// dearer, in less code. Refuses factors that follow volatilities.
     /// @param program The program.
     /// @param names The names of its prices, hashed.
     /// @param prices The prices.
@@ -53,8 +55,9 @@ library InstrumentTable {
         bytes32[] memory names,
         Prices calldata prices
     ) internal pure returns (Table memory table) {
-        uint256[] memory factors;
-        (table, factors) = _begin(program, names, prices, 0);
+        uint256 factorsAt;
+        (table, factorsAt) = _begin(program, names, prices, 0);
+        uint256[] memory factors = Program.readFactors(program, factorsAt, table.rowsAt);
         _end(program, table, Rows.writeEach(program, table, factors));
     }
 
@@ -64,8 +67,7 @@ library InstrumentTable {
         bytes32[] memory names,
         Prices calldata prices,
         uint256 room
-    ) private pure returns (Table memory table, uint256[] memory factors) {
-        uint256 factorsAt;
+    ) private pure returns (Table memory table, uint256 factorsAt) {
         bytes32 expected;
         (table, factorsAt, expected) = Program.head(program, room);
         if (prices.quote != table.quote) revert ITable.QuoteCurrency(table.quote, prices.quote);
@@ -73,7 +75,6 @@ library InstrumentTable {
         table.names = names;
         bytes32 got = Context.wordsHash(names);
         if (got != expected) revert ITable.PriceNames(expected, got);
-        factors = Program.readFactors(program, factorsAt, table.rowsAt);
     }
 
     // What follows them.

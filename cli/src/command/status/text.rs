@@ -319,7 +319,12 @@ impl Found {
             let scenario = |id| self.scenario(id);
             Some(clauses::words(clause, sent, &self.names, &self.unit(), scenario))
         });
+        let is_refused = self.sent.as_ref().is_some_and(|sent| number == sent.clauses.len());
         match (name, words) {
+            (None, None) if is_refused => {
+                "left_out.refused: a price was refused, and something left out or a market without one"
+                    .to_owned()
+            }
             (Some(name), Some(words)) => format!("{name}: {words}"),
             (Some(name), None) => name.clone(),
             (None, Some(words)) => format!("clause {}: {words}", number + 1),

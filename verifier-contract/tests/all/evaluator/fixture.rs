@@ -8,7 +8,7 @@ use pacioli_prover::{Book, Inputs, Strictness, snapshot::read_csv};
 use pacioli_rules::{Compiled, Prices, Rules, compile};
 use pacioli_verifier_contract::{
     artifacts,
-    bindings::{Evaluator as E, Holding, Submission, Volume},
+    bindings::{Aside, Evaluator as E, Holding, Submission, Volume},
     evm::{Evm, GAS_LIMIT, Output, Revert},
     submission,
     system::creation,
@@ -95,7 +95,8 @@ impl Stand {
         evm.set_time(NOW);
         let [tables, verifier] = ["Tables", "VolumeVerifier"]
             .map(|name| evm.deploy(artifacts::get(name).bytecode.clone()).unwrap().0);
-        let (evaluator, _) = evm.deploy(creation("Evaluator", &[tables])).unwrap();
+        let (draws, _) = evm.deploy(artifacts::get("MockDraws").bytecode.clone()).unwrap();
+        let (evaluator, _) = evm.deploy(creation("Evaluator", &[tables, draws])).unwrap();
         let chunks = submission::chunks(&attestation.prices, &program).unwrap();
         let chunks = chunks.iter().map(|code| chunk(&mut evm, code)).collect();
         let submission =
@@ -129,7 +130,7 @@ impl Stand {
             chunks: self.chunks.clone(),
             verifier: self.verifier,
             holdings: vec![holding("BTC", 5_000, 0), holding("USDC", 10_000, 500)],
-            anyReserve: true,
+            aside: reserves_only(true),
         }
     }
 
@@ -141,6 +142,11 @@ impl Stand {
         let calldata = Bytes::copy_from_slice(calldata);
         self.evm.view_within(Address::ZERO, self.evaluator, calldata, GAS_LIMIT)
     }
+}
+
+/// What a registry knows beside a submission whose time was not drawn.
+pub fn reserves_only(any: bool) -> Aside {
+    Aside { anyReserve: any, markedBy: 0, lastDay: 0, lastMost: 0 }
 }
 
 /// A contract with this code.
