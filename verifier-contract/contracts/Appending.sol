@@ -2,25 +2,22 @@
 pragma solidity 0.8.37;
 
 import {Bands, Place} from "./Bands.sol";
-import {Draft} from "./Draft.sol";
+import {Banded, Draft} from "./Draft.sol";
 import {Standing} from "./Standing.sol";
-import {Clause, Outcome, Tracked} from "./interfaces/IEvaluator.sol";
+import {Clause} from "./interfaces/IEvaluator.sol";
 import {Attested as Signed, Signature} from "./interfaces/IObservers.sol";
-import {Counted} from "./interfaces/IReserves.sol";
 import {Fault, Record} from "./interfaces/ISolvencyRegistry.sol";
-import {Limits} from "./interfaces/IVenues.sol";
 
 /// @title Appends what was computed from a submission
 abstract contract Appending is Standing {
+    /// The bytes of a record: its 24 members are one word each, in memory as in the ABI's encoding.
+    uint256 private constant RECORD = 768;
+
     /// Appends an attestation. Nothing else writes a record.
-    function _append(
-        Draft memory draft,
-        Signature[] calldata signatures,
-        bytes calldata prices
-    ) internal {
+    function _append(Draft memory draft, Signature[] calldata signatures) internal {
         Head storage head = _chains[draft.venue].head;
-        Record memory record = draft.record;
-        _checkOrder(draft, head);
+        Record memory record = _recordIn(draft.attested);
+        _checkOrder(draft, record, head);
         Signed memory signed = Signed({
             venue: draft.venue,
             sequence: record.sequence,
@@ -34,17 +31,22 @@ abstract contract Appending is Standing {
         record.observers = uint8(
             OBSERVERS.requireSigned(signed, draft.publisher, msg.sender, signatures)
         );
-        record.phase1 = keccak256(abi.encodePacked(draft.phase1));
-        record.appendedAt = uint64(block.timestamp);
         uint64 until = _move(draft, head);
         if (until > block.timestamp) record.faults |= _bit(Fault.Band);
-        uint64 round = _write(draft, head, until);
-        _tell(draft, round, prices);
+        uint64 round = _write(draft, record, head, until);
+        _tell(draft, record, round);
+    }
+
+    /// The record that the data of an event begins with; what is written to it is written there.
+    function _recordIn(bytes memory attested) private pure returns (Record memory record) {
+        assert(attested.length >= RECORD);
+        assembly ("memory-safe") {
+            record := add(attested, 0x20)
+        }
     }
 
     /// Checks that an attestation follows the latest one.
-    function _checkOrder(Draft memory draft, Head storage head) private view {
-        Record memory record = draft.record;
+    function _checkOrder(Draft memory draft, Record memory record, Head storage head) private view {
         uint64 sequence = record.sequence;
         if (sequence > MAX_SEQUENCE) revert SequenceTooLarge(sequence);
         if (head.round == 0) return;
@@ -52,7 +54,7 @@ abstract contract Appending is Standing {
         if (sequence != expected) revert OutOfSequence(sequence, expected);
         bytes32 previous = draft.previous;
         if (previous != head.link) revert OtherPrevious(previous, head.link);
-        uint64 distance = draft.limits.minDistance;
+        uint64 distance = draft.minDistance;
         uint64 earliest = head.asOf + (distance == 0 ? 1 : distance);
         if (record.asOf < earliest) revert NotLater(record.asOf, earliest);
         if (record.pricesAsOf < head.pricesAsOf) {
@@ -64,20 +66,10 @@ abstract contract Appending is Standing {
     /// before at least, unless that was confirmed; else the same again a moment later would pass.
     function _move(Draft memory draft, Head storage head) private returns (uint64 until) {
         uint32 last = head.round;
-        Limits memory limits = draft.limits;
-        Tracked memory tracked = draft.outcome.tracked;
-        uint256[] memory owed = new uint256[](1);
-        owed[0] = tracked.owed;
-        Place memory place = Place(draft.venue, last + 1, 0, limits.owedBandBps, draft.delay);
-        bool left = _compare(0, draft.program, place, owed);
-        (place.subject, place.bps) = (1, limits.depositsBandBps);
-        left = _compare(1, draft.program, place, tracked.deposits) || left;
-        place.subject += tracked.deposits.length;
-        place.bps = limits.interestBandBps;
-        left = _compare(2, draft.program, place, tracked.interest) || left;
-        place.subject += tracked.interest.length;
-        place.bps = limits.pricesBandBps;
-        left = _compare(3, draft.program, place, tracked.prices) || left;
+        bool left = false;
+        for (uint256 i = 0; i < draft.banded.length; ++i) {
+            left = _compare(draft, draft.banded[i], last + 1) || left;
+        }
         uint64 pending = head.bandUntil;
         bool banded = block.timestamp < pending;
         if (banded && !_chains[draft.venue].findings[last].confirmed) until = pending;
@@ -86,38 +78,47 @@ abstract contract Appending is Standing {
         if (delayed > until) until = delayed;
     }
 
-    /// Compares one of the four lists: what is owed, deposits, interest, prices. Each has a band of
-    /// its own, be others empty or not.
+    /// Compares one of the four lists. Each has a band of its own, be others empty or not.
     function _compare(
-        uint256 list,
-        bytes32 program,
-        Place memory place,
-        uint256[] memory values
+        Draft memory draft,
+        Banded memory banded,
+        uint64 round
     ) private returns (bool) {
-        if (place.bps == 0) return false;
+        Place memory place = Place(draft.venue, round, banded.subject, banded.bps, draft.delay);
         // The places of all but owed are those of one program's table.
-        if (list == 0) program = 0;
-        return Bands.move(_bands[keccak256(abi.encode(place.venue, program, list))], place, values);
+        bytes32 program = banded.list == 0 ? bytes32(0) : draft.program;
+        bytes32 band = keccak256(abi.encode(draft.venue, program, uint256(banded.list)));
+        return Bands.move(_bands[band], place, _words(banded.values));
+    }
+
+    /// The same bytes of memory as words.
+    function _words(bytes memory values) private pure returns (uint256[] memory words) {
+        assembly ("memory-safe") {
+            words := values
+            mstore(words, shr(5, mload(values)))
+        }
     }
 
     function _write(
         Draft memory draft,
+        Record memory record,
         Head storage head,
         uint64 until
     ) private returns (uint64 round) {
-        Record memory record = draft.record;
         Chain storage chain = _chains[draft.venue];
         _keepRemoval(draft.venue, head);
         round = head.round + 1;
-        chain.records[round] = keccak256(abi.encode(record));
-        _carry(chain, round);
+        bytes32 hash;
+        assembly ("memory-safe") {
+            hash := keccak256(record, RECORD)
+        }
+        chain.records[round] = hash;
+        if (round > 1) _carry(chain, round);
         (head.round, head.sequence) = (uint32(round), record.sequence);
         (head.asOf, head.pricesAsOf) = (uint40(record.asOf), uint40(record.pricesAsOf));
         (head.appendedAt, head.bandUntil) = (uint40(record.appendedAt), uint40(until));
         uint8 bits = uint8(record.faults);
-        for (uint256 i = 0; i < draft.elsewhere.length; ++i) {
-            if (draft.elsewhere[i] != 0) bits |= ELSEWHERE_COUNTS;
-        }
+        if (draft.elsewhere) bits |= ELSEWHERE_COUNTS;
         if (record.failing != 0) {
             bits |= FAILING;
             head.failing = record.failing;
@@ -150,26 +151,26 @@ abstract contract Appending is Standing {
         emit Breached(venue, round, removed);
     }
 
-    function _tell(Draft memory draft, uint64 round, bytes calldata prices) private {
-        (bytes32 venue, Outcome memory outcome) = (draft.venue, draft.outcome);
-        Record memory record = draft.record;
-        emit Attested(venue, round, record.rules, record, outcome.figures, draft.phase1);
-        Counted memory counted = draft.counted;
-        emit ReservesCounted(
-            venue,
-            round,
-            counted.balances,
-            counted.holdings,
-            draft.elsewhere,
-            counted.markedAt,
-            outcome.needs
-        );
-        emit PricesUsed(venue, round, prices, draft.compared);
-        if (outcome.failing == 0) return;
-        for (uint256 c = 0; c < outcome.clauses.length; ++c) {
-            if (outcome.failing & (1 << c) == 0) continue;
-            Clause memory clause = outcome.clauses[c];
+    /// Emits the events of an attestation, whose data is encoded already.
+    function _tell(Draft memory draft, Record memory record, uint64 round) private {
+        bytes32 venue = draft.venue;
+        bytes memory data = draft.attested;
+        (bytes32 topic, bytes32 rules) = (Attested.selector, record.rules);
+        assembly ("memory-safe") {
+            log4(add(data, 0x20), mload(data), topic, venue, round, rules)
+        }
+        _log(ReservesCounted.selector, venue, round, draft.counted);
+        if (draft.compared.length != 0) _log(PricesUsed.selector, venue, round, draft.compared);
+        for (uint256 c = 0; c < draft.clauses.length; ++c) {
+            if (record.failing & (1 << c) == 0) continue;
+            Clause memory clause = draft.clauses[c];
             emit ClauseFailed(venue, round, c, clause.has, clause.needs);
+        }
+    }
+
+    function _log(bytes32 topic, bytes32 venue, uint64 round, bytes memory data) private {
+        assembly ("memory-safe") {
+            log3(add(data, 0x20), mload(data), topic, venue, round)
         }
     }
 }

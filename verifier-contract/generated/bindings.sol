@@ -467,9 +467,9 @@ struct Terms {
 
 struct Tracked {
     uint256 owed;
-    uint256[] deposits;
-    uint256[] interest;
-    uint256[] prices;
+    bytes deposits;
+    bytes interest;
+    bytes prices;
 }
 
 struct VenueStanding {
@@ -1051,6 +1051,7 @@ interface SolvencyRegistry {
     error NotSettled(uint64 settledFrom);
     error NothingToConfirm(uint64 round);
     error NothingToNote(uint64 round);
+    error OffsetBackwards();
     error OtherContinuation(bytes32 digest, bytes32 expected);
     error OtherKey(bytes32 key, bytes32 expected);
     error OtherNeeds(bytes32 needs, bytes32 expected);
@@ -1095,12 +1096,7 @@ interface SolvencyRegistry {
         uint256 needs
     );
     event Confirmed(bytes32 indexed venue, uint64 indexed round, uint256 observers);
-    event PricesUsed(
-        bytes32 indexed venue,
-        uint64 indexed round,
-        bytes prices,
-        Compared[] compared
-    );
+    event PricesUsed(bytes32 indexed venue, uint64 indexed round, Compared[] compared);
     event Rechecked(bytes32 indexed venue, uint64 indexed round, State state, uint256 shortBps);
     event Relinked(bytes32 indexed venue, uint64 nextSequence, bytes32 previous);
     event ReservesCounted(

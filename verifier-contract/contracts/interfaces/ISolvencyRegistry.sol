@@ -143,13 +143,11 @@ interface ISolvencyRegistry is IVolumes {
         uint64 markedAt,
         Needs needs
     );
-    /// @notice What the attestation's prices were, and how they compare with the feeds.
-    event PricesUsed(
-        bytes32 indexed venue,
-        uint64 indexed round,
-        bytes prices,
-        IFeeds.Compared[] compared
-    );
+    /// @notice How the attestation's prices compare with the feeds, one entry for each feed in
+    /// force, in the order of the list; there is no such event without a feed. The prices
+    /// themselves are in the calldata of the transaction that appended the attestation, and
+    /// `Record.context` is a digest of them.
+    event PricesUsed(bytes32 indexed venue, uint64 indexed round, IFeeds.Compared[] compared);
     event ClauseFailed(
         bytes32 indexed venue,
         uint64 indexed round,
@@ -204,6 +202,8 @@ interface ISolvencyRegistry is IVolumes {
     error PricesNotLater(uint64 asOf, uint64 last);
     error InFuture(uint64 time);
     error TooOld(uint64 time, uint64 maxLag);
+    /// @notice An offset in the calldata points backwards. No encoder writes such a one.
+    error OffsetBackwards();
     error NoVolume();
     /// @notice The sender has not begun a submission of this venue.
     error NoSubmission();
