@@ -15,7 +15,7 @@ abstract contract Appending is Standing {
 
     /// Appends an attestation. Nothing else writes a record.
     function _append(Draft memory draft, Signature[] calldata signatures) internal {
-        Head storage head = _chains[draft.venue].head;
+        Head memory head = _chains[draft.venue].head;
         Record memory record = _recordIn(draft.attested);
         _checkOrder(draft, record, head);
         Signed memory signed = Signed({
@@ -46,31 +46,31 @@ abstract contract Appending is Standing {
     }
 
     /// Checks that an attestation follows the latest one.
-    function _checkOrder(Draft memory draft, Record memory record, Head storage head) private view {
+    function _checkOrder(Draft memory draft, Record memory record, Head memory head) private view {
         uint64 sequence = record.sequence;
         if (sequence > MAX_SEQUENCE) revert SequenceTooLarge(sequence);
         if (head.round == 0) return;
-        uint64 expected = head.bits & RELINKED != 0 ? head.next : head.sequence + 1;
+        Chain storage chain = _chains[draft.venue];
+        uint64 expected = head.bits & RELINKED != 0 ? chain.next : uint64(head.sequence) + 1;
         if (sequence != expected) revert OutOfSequence(sequence, expected);
         bytes32 previous = draft.previous;
-        if (previous != head.link) revert OtherPrevious(previous, head.link);
+        if (previous != chain.link) revert OtherPrevious(previous, chain.link);
         uint64 distance = draft.minDistance;
-        uint64 earliest = head.asOf + (distance == 0 ? 1 : distance);
+        uint64 earliest = _asOf(head) + (distance == 0 ? 1 : distance);
         if (record.asOf < earliest) revert NotLater(record.asOf, earliest);
-        if (record.pricesAsOf < head.pricesAsOf) {
-            revert PricesNotLater(record.pricesAsOf, head.pricesAsOf);
-        }
+        uint64 pricesAsOf = head.appendedAt - head.pricesBefore;
+        if (record.pricesAsOf < pricesAsOf) revert PricesNotLater(record.pricesAsOf, pricesAsOf);
     }
 
     /// Compares with the bands. Until when the attestation is a warning for it: as long as the one
     /// before at least, unless that was confirmed; else the same again a moment later would pass.
-    function _move(Draft memory draft, Head storage head) private returns (uint64 until) {
+    function _move(Draft memory draft, Head memory head) private returns (uint64 until) {
         uint32 last = head.round;
         bool left = false;
         for (uint256 i = 0; i < draft.banded.length; ++i) {
             left = _compare(draft, draft.banded[i], last + 1) || left;
         }
-        uint64 pending = head.bandUntil;
+        uint64 pending = _bandUntil(head);
         bool banded = block.timestamp < pending;
         if (banded && !_chains[draft.venue].findings[last].confirmed) until = pending;
         if (!left) return until;
@@ -102,29 +102,41 @@ abstract contract Appending is Standing {
     function _write(
         Draft memory draft,
         Record memory record,
-        Head storage head,
+        Head memory head,
         uint64 until
     ) private returns (uint64 round) {
         Chain storage chain = _chains[draft.venue];
         _keepRemoval(draft.venue, head);
-        round = head.round + 1;
+        round = uint64(head.round) + 1;
         bytes32 hash;
         assembly ("memory-safe") {
             hash := keccak256(record, RECORD)
         }
         chain.records[round] = hash;
         if (round > 1) _carry(chain, round);
-        (head.round, head.sequence) = (uint32(round), record.sequence);
-        (head.asOf, head.pricesAsOf) = (uint40(record.asOf), uint40(record.pricesAsOf));
-        (head.appendedAt, head.bandUntil) = (uint40(record.appendedAt), uint40(until));
         uint8 bits = uint8(record.faults);
         if (draft.elsewhere) bits |= ELSEWHERE_COUNTS;
+        if (record.owed == 0) bits |= UNOWED;
         if (record.failing != 0) {
             bits |= FAILING;
-            head.failing = record.failing;
+            chain.failing = record.failing;
         }
-        (head.verifier, head.coverageBps, head.bits) = (record.verifier, record.coverageBps, bits);
-        (head.rules, head.link) = (record.rules, record.attestation);
+        uint64 coverage = record.coverageBps;
+        uint64 time = record.appendedAt;
+        // Each fits: see `Head`. `Intake` compared the times with the lag.
+        chain.head = Head({
+            round: uint32(round),
+            sequence: uint40(record.sequence),
+            appendedAt: uint40(time),
+            asOfBefore: uint24(time - record.asOf),
+            pricesBefore: uint24(time - record.pricesAsOf),
+            bandAfter: until == 0 ? 0 : uint32(until - time),
+            bits: bits,
+            rules: draft.number,
+            verifier: draft.verifier,
+            coverageBps: uint24(coverage < MAX_COVERAGE ? coverage : MAX_COVERAGE)
+        });
+        chain.link = record.attestation;
         if (bits & (FAILING | _bit(Fault.Prices)) != 0) {
             chain.findings[round].breachedAt = uint40(block.timestamp);
             emit Breached(draft.venue, round, uint64(block.timestamp));
@@ -141,7 +153,7 @@ abstract contract Appending is Standing {
     }
 
     /// Keeps that a removal put the attestation before in breach, which is seen of the latest alone.
-    function _keepRemoval(bytes32 venue, Head storage head) private {
+    function _keepRemoval(bytes32 venue, Head memory head) private {
         uint64 round = head.round;
         if (round == 0) return;
         Finding storage finding = _chains[venue].findings[round];

@@ -11,6 +11,9 @@ struct Draft {
     /// The digest that its header names.
     bytes32 previous;
     bytes32 program;
+    /// The numbers of its rules and its verifier; see `IVenues.Terms`.
+    uint16 number;
+    uint16 verifier;
     address publisher;
     uint64 delay;
     /// See `Limits.minDistance`.

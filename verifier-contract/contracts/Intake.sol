@@ -65,7 +65,7 @@ contract Intake {
         _count(work);
         Bound memory bound;
         (bound, work.phase1, work.outcome) = abi.decode(
-            _evaluateAll(submission, terms.chunks, work.counted),
+            _evaluateAll(submission, volumes, terms.chunks, work.counted),
             (Bound, bytes32[], Outcome)
         );
         _bind(work.record, bound);
@@ -196,6 +196,7 @@ contract Intake {
         terms = VENUES.termsOf(draft.venue, record.rules, record.verifier);
         (draft.program, draft.publisher) = (terms.program, terms.publisher);
         (draft.delay, work.limits) = (terms.delay, terms.limits);
+        (draft.number, draft.verifier) = (terms.number, terms.verifier);
         draft.minDistance = terms.limits.minDistance;
         if (block.timestamp < terms.settledFrom) {
             revert ISolvencyRegistry.NotSettled(terms.settledFrom);
@@ -261,10 +262,11 @@ contract Intake {
     /// more than copying them.
     function _evaluateAll(
         Submission calldata submission,
+        Volume[] calldata volumes,
         address[] memory chunks,
         Counted memory counted
     ) private view returns (bytes memory answer) {
-        _requireForward(submission);
+        _requireForward(submission, volumes);
         // The compiler compares its type, so that what is written below is what it takes.
         function(
             Submission memory,
@@ -308,19 +310,25 @@ contract Intake {
         return bytes.concat(selector, head, msg.data[4 + 32 * HEAD:], lists);
     }
 
-    /// Reverts where a part that both this contract and the evaluator read could be before the
-    /// submission: the head of the evaluator's arguments is another, and so would the part be.
-    /// Behind their end each reverts by itself.
-    function _requireForward(Submission calldata submission) private pure {
+    /// Reverts where a part that both this contract and the evaluator read could lie in the head of
+    /// the arguments, which is another for the evaluator, and so would the part be. Behind their end
+    /// each reverts by itself.
+    function _requireForward(
+        Submission calldata submission,
+        Volume[] calldata volumes
+    ) private pure {
         Header calldata header = submission.header;
         Prices calldata prices = submission.prices;
         AssetLeftOut[] calldata leftOut = header.leftOut;
         bytes calldata list = prices.list;
+        uint256 start = 4 + 32 * HEAD;
         bool forward;
+        // The length of a list is in the word before its elements.
         assembly ("memory-safe") {
-            forward := and(gt(header, submission), gt(prices, submission))
-            forward := and(forward, gt(leftOut.offset, header))
-            forward := and(forward, gt(list.offset, prices))
+            let least := sub(start, 1)
+            forward := and(gt(submission, least), gt(volumes.offset, add(least, 32)))
+            forward := and(forward, and(gt(header, submission), gt(prices, submission)))
+            forward := and(forward, and(gt(leftOut.offset, header), gt(list.offset, prices)))
         }
         if (!forward) revert ISolvencyRegistry.OffsetBackwards();
     }

@@ -458,11 +458,13 @@ struct Terms {
     uint64 settledFrom;
     uint64 delay;
     Limits limits;
+    uint16 number;
     bytes32 program;
     address[] chunks;
     bytes32 key;
     uint8 k;
     uint8 pageBits;
+    uint16 verifier;
 }
 
 struct Tracked {
@@ -473,6 +475,7 @@ struct Tracked {
 }
 
 struct VenueStanding {
+    bytes32 rules;
     bool revoked;
     uint64 pausedUntil;
     Limits limits;
@@ -515,6 +518,7 @@ struct Verifier {
     uint8 k;
     uint8 pageBits;
     bool frozen;
+    uint16 number;
 }
 
 struct Volume {
@@ -1325,9 +1329,9 @@ interface Venues {
     function settle(bytes32 venue) external;
     function standingOf(
         bytes32 venue,
-        bytes32 rules,
-        address verifier
-    ) external view returns (VenueStanding);
+        uint16 number,
+        uint16 verifier
+    ) external view returns (VenueStanding standing);
     function termsOf(
         bytes32 venue,
         bytes32 rules,

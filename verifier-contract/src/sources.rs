@@ -73,7 +73,6 @@ const CONTRACTS: &[(&str, &str)] = &[
     source!("contracts/interfaces/IAggregatorV3.sol"),
     source!("contracts/interfaces/ICompensation.sol"),
     source!("contracts/interfaces/IDraws.sol"),
-    source!("contracts/interfaces/IERC20.sol"),
     source!("contracts/interfaces/IEas.sol"),
     source!("contracts/interfaces/IElsewhere.sol"),
     source!("contracts/interfaces/IEvaluator.sol"),

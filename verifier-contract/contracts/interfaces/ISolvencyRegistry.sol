@@ -193,7 +193,7 @@ interface ISolvencyRegistry is IVolumes {
     error NoDigest();
     /// @notice The attestation's number is not the next; `relink` restarts the numbering.
     error OutOfSequence(uint64 sequence, uint64 expected);
-    /// @notice Numbers end at 2^63 - 1, so that there is always a next one.
+    /// @notice Numbers end at 2^40 - 1, so that there is always a next one.
     error SequenceTooLarge(uint64 sequence);
     error OtherPrevious(bytes32 previous, bytes32 expected);
     /// @notice The snapshot must be later than the last by the least distance.

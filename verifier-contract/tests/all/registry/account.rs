@@ -175,13 +175,14 @@ impl Stand {
     }
 
     fn list_remote(&mut self, number: u64) {
-        let (venue, asset) = (self.venue, "BTC".to_owned());
-        let (chainId, token) = (10 + number, Address::repeat_byte(0xd0));
-        let custodian = Address::repeat_byte(0xd1);
-        self.own(
-            self.system.elsewhere,
-            E::announceCall { venue, asset, chainId, token, custodian },
-        );
+        let call = E::announceCall {
+            venue: self.venue,
+            asset: "BTC".to_owned(),
+            chainId: 10 + number,
+            token: Address::repeat_byte(0xd0),
+            custodian: Address::repeat_byte(0xd1),
+        };
+        self.own(self.system.elsewhere, call);
     }
 
     fn read(&mut self, number: u64, time: u64) {

@@ -2,6 +2,7 @@
 //! Solidity, in `test/`.
 
 mod account;
+mod any_book;
 mod balance;
 mod bindings;
 mod client;
