@@ -50,11 +50,10 @@ contract HandoverTest is World {
         (done, answer) = address(registry).call(data);
     }
 
-    function refused(bytes memory data, string memory why) private {
+    function refused(bytes memory data, bytes4 error, string memory why) private {
         (bool done, bytes memory answer) = send(data);
         vm.assertTrue(!done, why);
-        bytes32 expected = bytes32(ISolvencyRegistry.OffsetBackwards.selector);
-        vm.assertEq(bytes32(bytes4(answer)), expected, why);
+        vm.assertEq(bytes32(bytes4(answer)), bytes32(error), why);
     }
 
     function test_the_compilers_encoding_is_taken() external {
@@ -65,14 +64,15 @@ contract HandoverTest is World {
 
     /// The evaluator would find one asset left out, with the submission's own words for its fields,
     /// where the registry finds none: its head ends with a 1, the submission's with the place of the
-    /// signatures, which may be 0.
+    /// signatures, which may be 0. A header is read into memory, for which the compiler takes no such
+    /// offset.
     function test_a_list_in_the_head_is_refused() external {
         bytes memory data = calldata_();
         uint256 header = SUBMISSION + get(data, HEADER_AT);
         putBack(data, header + LEFT_OUT, header, SUBMISSION - 32);
         put(data, HEAD + 64, 0);
         // Room for the signatures that the first word counts.
-        refused(bytes.concat(data, new bytes(8_000)), "assets left out");
+        refused(bytes.concat(data, new bytes(8_000)), 0, "assets left out");
     }
 
     /// A list that is before its header, though both would read the same there.
@@ -81,12 +81,12 @@ contract HandoverTest is World {
         uint256 header = SUBMISSION + get(data, HEADER_AT);
         // The digest of the reserves, which is 0.
         putBack(data, header + LEFT_OUT, header, SUBMISSION + 4 * 32);
-        refused(data, "assets left out");
+        refused(data, 0, "assets left out");
 
         data = calldata_();
         uint256 prices = SUBMISSION + get(data, PRICES_AT);
         putBack(data, prices + LIST, prices, SUBMISSION + 4 * 32);
-        refused(data, "prices");
+        refused(data, ISolvencyRegistry.OffsetBackwards.selector, "prices");
     }
 
     /// Of the volumes the registry would count as many as the word says where the signatures are,
@@ -96,7 +96,8 @@ contract HandoverTest is World {
         bytes memory data = calldata_();
         put(data, HEAD + 32, 64);
         put(data, HEAD + 64, 3 * 32 + 4 * 32);
-        refused(bytes.concat(data, new bytes(8_000)), "volumes");
+        data = bytes.concat(data, new bytes(8_000));
+        refused(data, ISolvencyRegistry.OffsetBackwards.selector, "volumes");
     }
 
     /// Further bytes behind the arguments change nothing: nothing points there.

@@ -98,6 +98,8 @@ interface ISolvencyRegistry is IVolumes {
         /// Its sequence number.
         uint64 sequence;
         uint64 asOf;
+        /// At most 16,777,215, or the largest number if nothing is owed; the record has it in
+        /// full.
         uint64 coverageBps;
         uint256 failing;
         uint16 faults;
