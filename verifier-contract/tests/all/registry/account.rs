@@ -121,7 +121,7 @@ impl Stand {
             let custodian = Address::repeat_byte(0xc0 + number as u8);
             let reserve = new_reserve(asset, token, custodian, Purpose::Customers);
             list(&mut stand.evm, &system, venue, reserve);
-            let balance = U256::from([5_000_0000_0000u64, 50_000_000_000][number % 2]);
+            let balance = U256::from([500_000_000_000u64, 50_000_000_000][number % 2]);
             let set = MockToken::setCall { account: custodian, balance };
             stand.evm.call(STRANGER, token, set.abi_encode()).unwrap();
         }
