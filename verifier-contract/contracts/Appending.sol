@@ -2,25 +2,22 @@
 pragma solidity 0.8.37;
 
 import {Bands, Place} from "./Bands.sol";
-import {Draft} from "./Draft.sol";
+import {Banded, Draft} from "./Draft.sol";
 import {Standing} from "./Standing.sol";
-import {Clause, Outcome, Tracked} from "./interfaces/IEvaluator.sol";
+import {Clause} from "./interfaces/IEvaluator.sol";
 import {Attested as Signed, Signature} from "./interfaces/IObservers.sol";
-import {Counted} from "./interfaces/IReserves.sol";
 import {Fault, Record} from "./interfaces/ISolvencyRegistry.sol";
-import {Limits} from "./interfaces/IVenues.sol";
 
 /// @title Appends what was computed from a submission
 abstract contract Appending is Standing {
+    /// The bytes of a record: its 24 members are one word each, in memory as in the ABI's encoding.
+    uint256 private constant RECORD = 768;
+
     /// Appends an attestation. Nothing else writes a record.
-    function _append(
-        Draft memory draft,
-        Signature[] calldata signatures,
-        bytes calldata prices
-    ) internal {
-        Head storage head = _chains[draft.venue].head;
-        Record memory record = draft.record;
-        _checkOrder(draft, head);
+    function _append(Draft memory draft, Signature[] calldata signatures) internal {
+        Head memory head = _chains[draft.venue].head;
+        Record memory record = _recordIn(draft.attested);
+        _checkOrder(draft, record, head);
         Signed memory signed = Signed({
             venue: draft.venue,
             sequence: record.sequence,
@@ -34,51 +31,46 @@ abstract contract Appending is Standing {
         record.observers = uint8(
             OBSERVERS.requireSigned(signed, draft.publisher, msg.sender, signatures)
         );
-        record.phase1 = keccak256(abi.encodePacked(draft.phase1));
-        record.appendedAt = uint64(block.timestamp);
         uint64 until = _move(draft, head);
         if (until > block.timestamp) record.faults |= _bit(Fault.Band);
-        uint64 round = _write(draft, head, until);
-        _tell(draft, round, prices);
+        uint64 round = _write(draft, record, head, until);
+        _tell(draft, record, round);
+    }
+
+    /// The record that the data of an event begins with; what is written to it is written there.
+    function _recordIn(bytes memory attested) private pure returns (Record memory record) {
+        assert(attested.length >= RECORD);
+        assembly ("memory-safe") {
+            record := add(attested, 0x20)
+        }
     }
 
     /// Checks that an attestation follows the latest one.
-    function _checkOrder(Draft memory draft, Head storage head) private view {
-        Record memory record = draft.record;
+    function _checkOrder(Draft memory draft, Record memory record, Head memory head) private view {
         uint64 sequence = record.sequence;
         if (sequence > MAX_SEQUENCE) revert SequenceTooLarge(sequence);
         if (head.round == 0) return;
-        uint64 expected = head.bits & RELINKED != 0 ? head.next : head.sequence + 1;
+        Chain storage chain = _chains[draft.venue];
+        uint64 expected = head.bits & RELINKED != 0 ? chain.next : uint64(head.sequence) + 1;
         if (sequence != expected) revert OutOfSequence(sequence, expected);
         bytes32 previous = draft.previous;
-        if (previous != head.link) revert OtherPrevious(previous, head.link);
-        uint64 distance = draft.limits.minDistance;
-        uint64 earliest = head.asOf + (distance == 0 ? 1 : distance);
+        if (previous != chain.link) revert OtherPrevious(previous, chain.link);
+        uint64 distance = draft.minDistance;
+        uint64 earliest = _asOf(head) + (distance == 0 ? 1 : distance);
         if (record.asOf < earliest) revert NotLater(record.asOf, earliest);
-        if (record.pricesAsOf < head.pricesAsOf) {
-            revert PricesNotLater(record.pricesAsOf, head.pricesAsOf);
-        }
+        uint64 pricesAsOf = head.appendedAt - head.pricesBefore;
+        if (record.pricesAsOf < pricesAsOf) revert PricesNotLater(record.pricesAsOf, pricesAsOf);
     }
 
     /// Compares with the bands. Until when the attestation is a warning for it: as long as the one
     /// before at least, unless that was confirmed; else the same again a moment later would pass.
-    function _move(Draft memory draft, Head storage head) private returns (uint64 until) {
+    function _move(Draft memory draft, Head memory head) private returns (uint64 until) {
         uint32 last = head.round;
-        Limits memory limits = draft.limits;
-        Tracked memory tracked = draft.outcome.tracked;
-        uint256[] memory owed = new uint256[](1);
-        owed[0] = tracked.owed;
-        Place memory place = Place(draft.venue, last + 1, 0, limits.owedBandBps, draft.delay);
-        bool left = _compare(0, draft.program, place, owed);
-        (place.subject, place.bps) = (1, limits.depositsBandBps);
-        left = _compare(1, draft.program, place, tracked.deposits) || left;
-        place.subject += tracked.deposits.length;
-        place.bps = limits.interestBandBps;
-        left = _compare(2, draft.program, place, tracked.interest) || left;
-        place.subject += tracked.interest.length;
-        place.bps = limits.pricesBandBps;
-        left = _compare(3, draft.program, place, tracked.prices) || left;
-        uint64 pending = head.bandUntil;
+        bool left = false;
+        for (uint256 i = 0; i < draft.banded.length; ++i) {
+            left = _compare(draft, draft.banded[i], last + 1) || left;
+        }
+        uint64 pending = _bandUntil(head);
         bool banded = block.timestamp < pending;
         if (banded && !_chains[draft.venue].findings[last].confirmed) until = pending;
         if (!left) return until;
@@ -86,46 +78,66 @@ abstract contract Appending is Standing {
         if (delayed > until) until = delayed;
     }
 
-    /// Compares one of the four lists: what is owed, deposits, interest, prices. Each has a band of
-    /// its own, be others empty or not.
+    /// Compares one of the four lists. Each has a band of its own, be others empty or not.
     function _compare(
-        uint256 list,
-        bytes32 program,
-        Place memory place,
-        uint256[] memory values
+        Draft memory draft,
+        Banded memory banded,
+        uint64 round
     ) private returns (bool) {
-        if (place.bps == 0) return false;
+        Place memory place = Place(draft.venue, round, banded.subject, banded.bps, draft.delay);
         // The places of all but owed are those of one program's table.
-        if (list == 0) program = 0;
-        return Bands.move(_bands[keccak256(abi.encode(place.venue, program, list))], place, values);
+        bytes32 program = banded.list == 0 ? bytes32(0) : draft.program;
+        bytes32 band = keccak256(abi.encode(draft.venue, program, uint256(banded.list)));
+        return Bands.move(_bands[band], place, _words(banded.values));
+    }
+
+    /// The same bytes of memory as words.
+    function _words(bytes memory values) private pure returns (uint256[] memory words) {
+        assembly ("memory-safe") {
+            words := values
+            mstore(words, shr(5, mload(values)))
+        }
     }
 
     function _write(
         Draft memory draft,
-        Head storage head,
+        Record memory record,
+        Head memory head,
         uint64 until
     ) private returns (uint64 round) {
-        Record memory record = draft.record;
         Chain storage chain = _chains[draft.venue];
         _keepRemoval(draft.venue, head);
-        round = head.round + 1;
-        chain.records[round] = keccak256(abi.encode(record));
-        _carry(chain, round);
-        (head.round, head.sequence) = (uint32(round), record.sequence);
-        (head.asOf, head.pricesAsOf) = (uint40(record.asOf), uint40(record.pricesAsOf));
-        (head.appendedAt, head.bandUntil) = (uint40(record.appendedAt), uint40(until));
-        uint8 bits = uint8(record.faults);
-        for (uint256 i = 0; i < draft.elsewhere.length; ++i) {
-            if (draft.elsewhere[i] != 0) bits |= ELSEWHERE_COUNTS;
+        round = uint64(head.round) + 1;
+        bytes32 hash;
+        assembly ("memory-safe") {
+            hash := keccak256(record, RECORD)
         }
+        chain.records[round] = hash;
+        if (round > 1) _carry(chain, round);
+        uint8 bits = uint8(record.faults);
+        if (draft.elsewhere) bits |= ELSEWHERE_COUNTS;
+        if (record.owed == 0) bits |= UNOWED;
         if (record.failing != 0) {
             bits |= FAILING;
-            head.failing = record.failing;
+            chain.failing = record.failing;
         }
-        (head.verifier, head.coverageBps, head.bits) = (record.verifier, record.coverageBps, bits);
-        (head.rules, head.link) = (record.rules, record.attestation);
-        uint256 drew = draft.outcome.drew;
-        if (drew != 0) head.drew = uint24(drew);
+        uint64 coverage = record.coverageBps;
+        uint64 time = record.appendedAt;
+        // Each fits: see `Head`. `Intake` compared the times with the lag.
+        chain.head = Head({
+            round: uint32(round),
+            sequence: uint40(record.sequence),
+            appendedAt: uint40(time),
+            asOfBefore: uint24(time - record.asOf),
+            pricesBefore: uint24(time - record.pricesAsOf),
+            bandAfter: until == 0 ? 0 : uint32(until - time),
+            bits: bits,
+            rules: draft.number,
+            verifier: draft.verifier,
+            coverageBps: uint24(coverage < MAX_COVERAGE ? coverage : MAX_COVERAGE)
+        });
+        chain.link = record.attestation;
+        if (draft.drew != 0) chain.drew = uint24(draft.drew);
         if (bits & (FAILING | _bit(Fault.Prices)) != 0) {
             chain.findings[round].breachedAt = uint40(block.timestamp);
             emit Breached(draft.venue, round, uint64(block.timestamp));
@@ -142,7 +154,7 @@ abstract contract Appending is Standing {
     }
 
     /// Keeps that a removal put the attestation before in breach, which is seen of the latest alone.
-    function _keepRemoval(bytes32 venue, Head storage head) private {
+    function _keepRemoval(bytes32 venue, Head memory head) private {
         uint64 round = head.round;
         if (round == 0) return;
         Finding storage finding = _chains[venue].findings[round];
@@ -152,28 +164,28 @@ abstract contract Appending is Standing {
         emit Breached(venue, round, removed);
     }
 
-    function _tell(Draft memory draft, uint64 round, bytes calldata prices) private {
-        (bytes32 venue, Outcome memory outcome) = (draft.venue, draft.outcome);
-        Record memory record = draft.record;
-        emit Attested(venue, round, record.rules, record, outcome.figures, draft.phase1);
-        Counted memory counted = draft.counted;
-        emit ReservesCounted(
-            venue,
-            round,
-            counted.balances,
-            counted.holdings,
-            draft.elsewhere,
-            counted.markedAt,
-            outcome.needs
-        );
-        emit PricesUsed(venue, round, prices, draft.compared);
-        uint256 drew = outcome.drew;
+    /// Emits the events of an attestation, whose data is encoded already.
+    function _tell(Draft memory draft, Record memory record, uint64 round) private {
+        bytes32 venue = draft.venue;
+        bytes memory data = draft.attested;
+        (bytes32 topic, bytes32 rules) = (Attested.selector, record.rules);
+        assembly ("memory-safe") {
+            log4(add(data, 0x20), mload(data), topic, venue, round, rules)
+        }
+        _log(ReservesCounted.selector, venue, round, draft.counted);
+        if (draft.compared.length != 0) _log(PricesUsed.selector, venue, round, draft.compared);
+        uint256 drew = draft.drew;
         if (drew != 0) emit TimeDrawn(venue, round, uint16(drew), drew >> 24);
-        if (outcome.failing == 0) return;
-        for (uint256 c = 0; c < outcome.clauses.length; ++c) {
-            if (outcome.failing & (1 << c) == 0) continue;
-            Clause memory clause = outcome.clauses[c];
+        for (uint256 c = 0; c < draft.clauses.length; ++c) {
+            if (record.failing & (1 << c) == 0) continue;
+            Clause memory clause = draft.clauses[c];
             emit ClauseFailed(venue, round, c, clause.has, clause.needs);
+        }
+    }
+
+    function _log(bytes32 topic, bytes32 venue, uint64 round, bytes memory data) private {
+        assembly ("memory-safe") {
+            log3(add(data, 0x20), mload(data), topic, venue, round)
         }
     }
 }

@@ -35,15 +35,11 @@ library Chunks {
         for (uint256 i = 0; i < chunks.length; ++i) {
             address chunk = chunks[i];
             uint256 size = chunk.code.length;
-            if (_first(chunk) != 0 || size == 0) revert NotAChunk(chunk);
+            if (first(chunk) != 0 || size == 0) revert NotAChunk(chunk);
             bool isLast = i + 1 == chunks.length;
             if (isLast ? size < 2 : size != BYTES) revert ChunkLength(chunk, size);
             // Memory from `names` on is free, and nothing is allocated before `load` ends.
-            assembly ("memory-safe") {
-                size := sub(size, 1)
-                extcodecopy(chunk, to, 1, size)
-                to := add(to, size)
-            }
+            to = copy(chunk, size, to);
         }
         uint256 length;
         uint256 count;
@@ -67,13 +63,29 @@ library Chunks {
         }
     }
 
-    /// The first byte of a contract's code; 0 if there is no code.
-    function _first(address chunk) private view returns (uint256 first) {
+    /// @notice The first byte of a contract's code.
+    /// @param chunk The contract.
+    /// @return byte_ The byte; 0 if there is no code.
+    function first(address chunk) internal view returns (uint256 byte_) {
         // The scratch space takes the byte.
         assembly ("memory-safe") {
             mstore(0, 0)
             extcodecopy(chunk, 0, 0, 1)
-            first := byte(0, mload(0))
+            byte_ := byte(0, mload(0))
+        }
+    }
+
+    /// @notice Copies a chunk's code without its first byte.
+    /// @param chunk The contract.
+    /// @param size The bytes of its code, one at least.
+    /// @param to Where to; the caller answers for the room.
+    /// @return end The place behind what was copied.
+    function copy(address chunk, uint256 size, uint256 to) internal view returns (uint256 end) {
+        // All but the first byte of so many.
+        assembly ("memory-safe") {
+            let length := sub(size, 1)
+            extcodecopy(chunk, to, 1, length)
+            end := add(to, length)
         }
     }
 }

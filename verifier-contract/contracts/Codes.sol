@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 pragma solidity 0.8.37;
 
+import {Chunks} from "./Chunks.sol";
 import {IVenues} from "./interfaces/IVenues.sol";
 
 /// @title What the code of a contract shows when it is announced
@@ -78,16 +79,16 @@ library Codes {
         uint256 count = chunks.length;
         if (count == 0 || count > MAX_CHUNKS) revert IVenues.ChunkCount(count, MAX_CHUNKS);
         bytes memory all = new bytes(_checkForms(chunks));
-        uint256 end;
-        for (uint256 i = 0; i < count; ++i) {
-            address chunk = chunks[i];
-            uint256 length = chunk.code.length - 1;
-            // `all` has room: its length is the sum of these lengths.
-            assembly ("memory-safe") {
-                extcodecopy(chunk, add(add(all, 0x20), end), 1, length)
-            }
-            end += length;
+        uint256 begin;
+        assembly ("memory-safe") {
+            begin := add(all, 0x20)
         }
+        uint256 end = begin;
+        // `all` has room: its length is the sum of these lengths.
+        for (uint256 i = 0; i < count; ++i) {
+            end = Chunks.copy(chunks[i], chunks[i].code.length, end);
+        }
+        end -= begin;
         uint256 last = count - 1;
         if (end < 2) revert IVenues.ChunkForm(last, chunks[last].code.length);
         uint256 names = 32 * ((uint256(uint8(all[0])) << 8) | uint8(all[1]));
@@ -126,14 +127,8 @@ library Codes {
             address chunk = chunks[i];
             uint256 length = chunk.code.length;
             bool fits = i == chunks.length - 1 ? length <= MAX_CODE : length == MAX_CODE;
-            uint256 first = 1;
-            // Writes to the scratch space.
-            assembly ("memory-safe") {
-                mstore(0, not(0))
-                extcodecopy(chunk, 0, 0, 1)
-                first := byte(0, mload(0))
-            }
-            if (!fits || length < 2 || first != 0) revert IVenues.ChunkForm(i, length);
+            if (!fits || length < 2 || Chunks.first(chunk) != 0)
+                revert IVenues.ChunkForm(i, length);
             total += length - 1;
         }
     }

@@ -1,34 +1,54 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 pragma solidity 0.8.37;
 
-import {Outcome} from "./interfaces/IEvaluator.sol";
-import {IFeeds} from "./interfaces/IFeeds.sol";
-import {Counted} from "./interfaces/IReserves.sol";
-import {Record} from "./interfaces/ISolvencyRegistry.sol";
-import {Limits} from "./interfaces/IVenues.sol";
+import {Clause} from "./interfaces/IEvaluator.sol";
 
 /// An attestation on its way in: what follows from the submission and from what other contracts
-/// say, before it is compared with the attestations before it.
+/// say, before it is compared with the attestations before it. What only goes into an event is
+/// encoded for that event already: to decode it and encode it again would cost more than all else.
 struct Draft {
     bytes32 venue;
     /// The digest that its header names.
     bytes32 previous;
     bytes32 program;
+    /// The numbers of its rules and its verifier; see `IVenues.Terms`.
+    uint16 number;
+    uint16 verifier;
     address publisher;
     uint64 delay;
-    Limits limits;
-    /// Without what `Appending` adds: observers, the time, and the fault of a band.
-    Record record;
-    Counted counted;
-    /// See `ISolvencyRegistry.ReservesCounted`.
-    uint256[] elsewhere;
-    /// Of each volume; empty where they were proved before.
-    bytes32[] phase1;
-    /// Its needs are those of the reserves on this chain.
-    Outcome outcome;
-    IFeeds.Compared[] compared;
-    /// See `Attested.rounds`.
+    /// See `Limits.minDistance`.
+    uint64 minDistance;
+    /// See `Attested.rounds` of `IObservers`.
     bytes32 rounds;
+    /// Whether reserves on other chains count.
+    bool elsewhere;
+    /// What `ISolvencyRegistry.Attested` has beside its topics: the record, without what
+    /// `Appending` adds (observers, and the fault of a band), the figures, and the hashes of
+    /// phase 1.
+    bytes attested;
+    /// What `ISolvencyRegistry.ReservesCounted` has beside its topics.
+    bytes counted;
+    /// What `ISolvencyRegistry.PricesUsed` has beside its topics; empty where no feed is in force.
+    bytes compared;
+    /// All clauses if one fails; else none.
+    Clause[] clauses;
+    /// See `Outcome.drew`.
+    uint256 drew;
+    /// The lists that have a band.
+    Banded[] banded;
+}
+
+/// A list of values that may not move too far: what is owed, the deposits of each asset, the open
+/// interest of each market, or the prices.
+struct Banded {
+    /// Which of the four it is, from 0.
+    uint8 list;
+    /// How far a value may be above the least and below the greatest, in 1/10,000.
+    uint16 bps;
+    /// The number of its first value; see `ISolvencyRegistry.BandLeft`.
+    uint256 subject;
+    /// The values, each in 32 bytes.
+    bytes values;
 }
 
 /// A submission in several transactions that is not finished. It belongs to its sender.

@@ -1,14 +1,23 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 pragma solidity 0.8.37;
 
-import {Draft, Pending} from "./Draft.sol";
+import {Banded, Draft, Pending} from "./Draft.sol";
 import {Shortage} from "./Shortage.sol";
-import {Continuation, Header, Submission, Volume} from "./Submission.sol";
+import {
+    AssetLeftOut,
+    Continuation,
+    Header,
+    Prices,
+    Refused,
+    Rounded,
+    Submission,
+    Volume
+} from "./Submission.sol";
 import {IElsewhere} from "./interfaces/IElsewhere.sol";
-import {Aside, Bound, IEvaluator, Needs, Outcome} from "./interfaces/IEvaluator.sol";
+import {Aside, Bound, IEvaluator, Needs, Outcome, Tracked} from "./interfaces/IEvaluator.sol";
 import {IFeeds} from "./interfaces/IFeeds.sol";
 import {Signature} from "./interfaces/IObservers.sol";
-import {Counted, IReserves} from "./interfaces/IReserves.sol";
+import {Counted, Holding, IReserves} from "./interfaces/IReserves.sol";
 import {Fault, ISolvencyRegistry, Record} from "./interfaces/ISolvencyRegistry.sol";
 import {IVenues, Limits} from "./interfaces/IVenues.sol";
 import {IVolumeVerifier} from "./interfaces/IVolumeVerifier.sol";
@@ -18,6 +27,24 @@ import {IVolumeVerifier} from "./interfaces/IVolumeVerifier.sol";
 /// no state, and each registry makes its own. A registry hands on the bytes that it was sent, so
 /// both read the same submission.
 contract Intake {
+    /// What a draft is made of.
+    struct Work {
+        Draft draft;
+        Record record;
+        Limits limits;
+        Counted counted;
+        /// See `ISolvencyRegistry.ReservesCounted`.
+        uint256[] elsewhere;
+        Outcome outcome;
+        IFeeds.Compared[] compared;
+        bytes32[] phase1;
+    }
+
+    // The words of the head of a submission's arguments, and of those of the evaluator.
+    uint256 private constant HEAD = 3;
+    uint256 private constant EVALUATOR_HEAD = 9;
+    uint256 private constant LISTS = 4;
+
     IVenues private immutable VENUES;
     IReserves private immutable RESERVES;
     IFeeds private immutable FEEDS;
@@ -41,28 +68,24 @@ contract Intake {
         Submission calldata submission,
         Volume[] calldata volumes,
         Signature[] calldata
-    ) external view returns (Draft memory draft) {
-        IVenues.Terms memory terms = _begin(draft, submission, volumes.length);
-        _count(draft);
-        Aside memory aside = _beside(draft, submission.header.drawn);
+    ) external view returns (Draft memory) {
+        Work memory work;
+        IVenues.Terms memory terms = _begin(work, submission, volumes.length);
+        _count(work);
         Bound memory bound;
-        (bound, draft.phase1, draft.outcome) = EVALUATOR.evaluateAll(
-            submission,
-            volumes,
-            terms.chunks,
-            IVolumeVerifier(submission.verifier),
-            draft.counted.holdings,
-            aside
+        (bound, work.phase1, work.outcome) = abi.decode(
+            _evaluateAll(submission, volumes, terms.chunks, work),
+            (Bound, bytes32[], Outcome)
         );
-        _bind(draft.record, bound);
-        draft.compared = FEEDS.compare(
-            draft.venue,
+        _bind(work.record, bound);
+        work.compared = FEEDS.compare(
+            submission.venue,
             terms.chunks,
             submission.prices,
             submission.rounds
         );
-        draft.rounds = keccak256(abi.encode(submission.rounds));
-        _complete(draft);
+        work.draft.rounds = keccak256(abi.encode(submission.rounds));
+        return _complete(work);
     }
 
     /// @notice All that `ISolvencyRegistry.beginSubmission` computes, with that function's
@@ -71,10 +94,10 @@ contract Intake {
         Submission calldata submission,
         uint32 volumes
     ) external view returns (bytes32 digest, Record memory) {
-        Draft memory draft;
-        IVenues.Terms memory terms = _begin(draft, submission, volumes);
-        _bind(draft.record, EVALUATOR.bind(submission, terms.chunks, volumes));
-        return (keccak256(abi.encode(submission.header, submission.prices)), draft.record);
+        Work memory work;
+        IVenues.Terms memory terms = _begin(work, submission, volumes);
+        _bind(work.record, EVALUATOR.bind(submission, terms.chunks, volumes));
+        return (keccak256(abi.encode(submission.header, submission.prices)), work.record);
     }
 
     /// @notice Checks the proof of one volume of a pending submission.
@@ -108,10 +131,12 @@ contract Intake {
 
     /// @notice All that `ISolvencyRegistry.finishSubmission` computes, but for what was proved.
     /// @param arguments Those of that function.
+    /// @param phase1 keccak256 of the commitments of phase 1 of each volume's proof.
     function finishSubmission(
         bytes calldata arguments,
-        Pending calldata pending
-    ) external view returns (Draft memory draft) {
+        Pending calldata pending,
+        bytes32[] calldata phase1
+    ) external view returns (Draft memory) {
         (Continuation memory continuation, bytes[] memory totals) = abi.decode(
             arguments,
             (Continuation, bytes[])
@@ -119,29 +144,31 @@ contract Intake {
         _requireSame(continuation, pending);
         // Since the submission began, time has passed, and rules or the verifier may be in force no
         // longer.
-        draft.venue = continuation.venue;
-        (draft.record.rules, draft.record.verifier) = (pending.rules, pending.verifier);
-        IVenues.Terms memory terms = _check(draft, continuation.header, continuation.prices.asOf);
-        Record memory record = draft.record;
+        Work memory work;
+        work.draft.venue = continuation.venue;
+        Record memory record = work.record;
+        (record.rules, record.verifier) = (pending.rules, pending.verifier);
+        IVenues.Terms memory terms = _check(work, continuation.header, continuation.prices.asOf);
         (record.attestation, record.volumes) = (pending.attestation, pending.volumes);
         (record.context, record.table) = (pending.context, pending.table);
-        _count(draft);
-        draft.outcome = EVALUATOR.evaluate(
+        _count(work);
+        work.phase1 = phase1;
+        work.outcome = EVALUATOR.evaluate(
             terms.chunks,
             continuation.prices,
             continuation.header,
             totals,
-            draft.counted.holdings,
-            _beside(draft, continuation.header.drawn)
+            work.counted.holdings,
+            _beside(work, continuation.header.drawn)
         );
-        draft.compared = FEEDS.compare(
-            draft.venue,
+        work.compared = FEEDS.compare(
+            continuation.venue,
             terms.chunks,
             continuation.prices,
             continuation.rounds
         );
-        draft.rounds = keccak256(abi.encode(continuation.rounds));
-        _complete(draft);
+        work.draft.rounds = keccak256(abi.encode(continuation.rounds));
+        return _complete(work);
     }
 
     /// @notice What reserves lack now of what is needed; see `Shortage.find`.
@@ -154,30 +181,32 @@ contract Intake {
 
     /// Checks a submission before anything is computed from it.
     function _begin(
-        Draft memory draft,
+        Work memory work,
         Submission calldata submission,
         uint256 volumes
     ) private view returns (IVenues.Terms memory terms) {
         if (volumes == 0) revert ISolvencyRegistry.NoVolume();
         if (submission.attestation == 0) revert ISolvencyRegistry.NoDigest();
-        draft.venue = submission.venue;
-        Record memory record = draft.record;
+        work.draft.venue = submission.venue;
+        Record memory record = work.record;
         (record.rules, record.verifier) = (submission.rules, submission.verifier);
-        terms = _check(draft, submission.header, submission.prices.asOf);
+        terms = _check(work, submission.header, submission.prices.asOf);
         (record.attestation, record.volumes) = (submission.attestation, uint32(volumes));
     }
 
     /// Checks that rules and verifier may be used now, that the header is for them, and that the
     /// attestation is neither stale nor dated in the future; takes the header's facts down.
     function _check(
-        Draft memory draft,
+        Work memory work,
         Header memory header,
         uint64 pricesAsOf
     ) private view returns (IVenues.Terms memory terms) {
-        Record memory record = draft.record;
+        (Draft memory draft, Record memory record) = (work.draft, work.record);
         terms = VENUES.termsOf(draft.venue, record.rules, record.verifier);
         (draft.program, draft.publisher) = (terms.program, terms.publisher);
-        (draft.delay, draft.limits) = (terms.delay, terms.limits);
+        (draft.delay, work.limits) = (terms.delay, terms.limits);
+        (draft.number, draft.verifier) = (terms.number, terms.verifier);
+        draft.minDistance = terms.limits.minDistance;
         if (block.timestamp < terms.settledFrom) {
             revert ISolvencyRegistry.NotSettled(terms.settledFrom);
         }
@@ -221,8 +250,8 @@ contract Intake {
     }
 
     /// What the evaluator has to know of reserves and of the registry that asks, beside a submission.
-    function _beside(Draft memory draft, bytes32 drawn) private view returns (Aside memory aside) {
-        (bytes32 venue, Counted memory counted) = (draft.venue, draft.counted);
+    function _beside(Work memory work, bytes32 drawn) private view returns (Aside memory aside) {
+        (bytes32 venue, Counted memory counted) = (work.draft.venue, work.counted);
         aside.anyReserve = counted.any;
         if (drawn == 0) return aside;
         (aside.lastDay, aside.lastMost) = ISolvencyRegistry(msg.sender).lastDrawn(venue);
@@ -233,43 +262,190 @@ contract Intake {
     }
 
     /// What reserves count: here, and beside them elsewhere as far as the limits let them.
-    function _count(Draft memory draft) private view {
-        Limits memory limits = draft.limits;
-        uint64 asOf = draft.record.asOf;
-        Counted memory counted = RESERVES.count(draft.venue, asOf, limits.markWithin);
-        draft.counted = counted;
+    function _count(Work memory work) private view {
+        Limits memory limits = work.limits;
+        bytes32 venue = work.draft.venue;
+        Counted memory counted = RESERVES.count(venue, work.record.asOf, limits.markWithin);
+        work.counted = counted;
         uint16 cap = limits.elsewhereBps;
         // What was not read here near the snapshot gives no window for what is read elsewhere.
         if (cap == 0 || counted.markedAt == 0) return;
-        uint256[] memory units = ELSEWHERE.count(
-            draft.venue,
-            counted.holdings,
-            counted.markedAt,
-            cap
-        );
-        for (uint256 i = 0; i < units.length; ++i) counted.holdings[i].customers += units[i];
-        draft.elsewhere = units;
+        uint256[] memory units = ELSEWHERE.count(venue, counted.holdings, counted.markedAt, cap);
+        for (uint256 i = 0; i < units.length; ++i) {
+            counted.holdings[i].customers += units[i];
+            if (units[i] != 0) work.draft.elsewhere = true;
+        }
+        work.elsewhere = units;
     }
 
-    /// Takes down what was evaluated, and what is not as it should be.
-    function _complete(Draft memory draft) private pure {
-        (Record memory record, Outcome memory outcome) = (draft.record, draft.outcome);
-        Shortage.lower(outcome.needs, draft.counted.holdings, draft.elsewhere);
+    /// Asks the evaluator for all that it computes from a submission. The submission and its volumes
+    /// are handed on as the bytes that they came in, behind a longer head: encoding them again costs
+    /// more than copying them.
+    function _evaluateAll(
+        Submission calldata submission,
+        Volume[] calldata volumes,
+        address[] memory chunks,
+        Work memory work
+    ) private view returns (bytes memory answer) {
+        _requireForward(submission, volumes);
+        Aside memory aside = _beside(work, submission.header.drawn);
+        // The compiler compares its type, so that what is written below is what it takes.
+        function(
+            Submission memory,
+            Volume[] memory,
+            address[] memory,
+            IVolumeVerifier,
+            Holding[] memory,
+            Aside memory
+        ) external view returns (Bound memory, bytes32[] memory, Outcome memory) ask = EVALUATOR
+                .evaluateAll;
+        bytes memory data = _arguments(
+            ask.selector,
+            submission.verifier,
+            abi.encode(chunks, work.counted.holdings),
+            aside
+        );
+        bool done;
+        (done, answer) = address(EVALUATOR).staticcall(data);
+        if (done) return answer;
+        // The evaluator's error as it is.
+        assembly ("memory-safe") {
+            revert(add(answer, 0x20), mload(answer))
+        }
+    }
+
+    /// A call of the evaluator with the arguments of this call behind its head, and behind them what
+    /// it takes besides.
+    /// @param lists The encoding of the list of chunks and that of holdings.
+    function _arguments(
+        bytes4 selector,
+        address verifier,
+        bytes memory lists,
+        Aside memory aside
+    ) private pure returns (bytes memory) {
+        (uint256 first, uint256 second) = abi.decode(lists, (uint256, uint256));
+        // The arguments' own head is left out; what they have behind it moves by the difference.
+        uint256 behind = 32 * (EVALUATOR_HEAD - HEAD) + msg.data.length - 4;
+        bytes memory head = abi.encode(
+            uint256(bytes32(msg.data[4:36])) + 32 * (EVALUATOR_HEAD - HEAD),
+            uint256(bytes32(msg.data[36:68])) + 32 * (EVALUATOR_HEAD - HEAD),
+            behind + first,
+            verifier,
+            behind + second,
+            aside
+        );
+        return bytes.concat(selector, head, msg.data[4 + 32 * HEAD:], lists);
+    }
+
+    /// Reverts where a part that both this contract and the evaluator read could lie in the head of
+    /// the arguments, which is another for the evaluator, and so would the part be. Behind their end
+    /// each reverts by itself.
+    function _requireForward(
+        Submission calldata submission,
+        Volume[] calldata volumes
+    ) private pure {
+        uint256 start = 4 + 32 * HEAD;
+        bool forward;
+        // The length of a list is in the word before its elements.
+        assembly ("memory-safe") {
+            let least := sub(start, 1)
+            forward := and(gt(submission, least), gt(volumes.offset, add(least, 32)))
+        }
+        forward = forward && _isHeaderForward(submission, submission.header);
+        forward = forward && _arePricesForward(submission, submission.prices);
+        if (!forward) revert ISolvencyRegistry.OffsetBackwards();
+    }
+
+    /// Whether a header and its lists are behind the submission and the header.
+    function _isHeaderForward(
+        Submission calldata submission,
+        Header calldata header
+    ) private pure returns (bool forward) {
+        AssetLeftOut[] calldata leftOut = header.leftOut;
+        Rounded[] calldata rounded = header.rounded;
+        assembly ("memory-safe") {
+            forward := and(gt(leftOut.offset, header), gt(rounded.offset, header))
+            forward := and(forward, gt(header, submission))
+        }
+    }
+
+    /// Whether prices and their lists are behind the submission and the prices.
+    function _arePricesForward(
+        Submission calldata submission,
+        Prices calldata prices
+    ) private pure returns (bool forward) {
+        bytes calldata list = prices.list;
+        Refused[] calldata refused = prices.refused;
+        bytes calldata volatilities = prices.volatilities;
+        bytes calldata steps = prices.steps;
+        assembly ("memory-safe") {
+            forward := and(gt(list.offset, prices), gt(refused.offset, prices))
+            forward := and(forward, gt(volatilities.offset, prices))
+            forward := and(forward, gt(steps.offset, prices))
+            forward := and(forward, gt(prices, submission))
+        }
+    }
+
+    /// Takes down what was evaluated, and what is not as it should be, and encodes it.
+    function _complete(Work memory work) private view returns (Draft memory draft) {
+        draft = work.draft;
+        (Record memory record, Outcome memory outcome) = (work.record, work.outcome);
+        Counted memory counted = work.counted;
+        Shortage.lower(outcome.needs, counted.holdings, work.elsewhere);
         record.quantities = outcome.quantities;
         record.figures = keccak256(abi.encode(outcome.figures));
+        record.phase1 = keccak256(abi.encodePacked(work.phase1));
         record.needs = keccak256(abi.encode(outcome.needs));
+        record.appendedAt = uint64(block.timestamp);
         (record.failing, record.coverageBps) = (outcome.failing, outcome.coverageBps);
         (record.reserves, record.owed) = (outcome.reserves, outcome.owed);
 
         uint16 faults = 0;
-        for (uint256 i = 0; i < draft.compared.length; ++i) {
-            if (draft.compared[i] != IFeeds.Compared.Within) faults |= _bit(Fault.Prices);
+        for (uint256 i = 0; i < work.compared.length; ++i) {
+            if (work.compared[i] != IFeeds.Compared.Within) faults |= _bit(Fault.Prices);
         }
-        Counted memory counted = draft.counted;
         // Where no reserve counts, there is nothing to mark.
         if (counted.markedAt == 0 && counted.any) faults |= _bit(Fault.Unmarked);
         if (counted.unreadable) faults |= _bit(Fault.Unreadable);
         record.faults = faults;
+
+        draft.attested = abi.encode(record, outcome.figures, work.phase1);
+        draft.counted = abi.encode(
+            counted.balances,
+            counted.holdings,
+            work.elsewhere,
+            counted.markedAt,
+            outcome.needs
+        );
+        if (work.compared.length != 0) draft.compared = abi.encode(work.compared);
+        if (outcome.failing != 0) draft.clauses = outcome.clauses;
+        draft.drew = outcome.drew;
+        draft.banded = _banded(work.limits, outcome.tracked);
+    }
+
+    /// The lists that have a band.
+    function _banded(
+        Limits memory limits,
+        Tracked memory tracked
+    ) private pure returns (Banded[] memory banded) {
+        uint256 all = uint256(limits.owedBandBps) | limits.depositsBandBps;
+        if (all | limits.interestBandBps | limits.pricesBandBps == 0) return banded;
+        Banded[] memory lists = new Banded[](LISTS);
+        uint256 deposits = tracked.deposits.length / 32;
+        uint256 interest = tracked.interest.length / 32;
+        lists[0] = Banded(0, limits.owedBandBps, 0, abi.encode(tracked.owed));
+        lists[1] = Banded(1, limits.depositsBandBps, 1, tracked.deposits);
+        lists[2] = Banded(2, limits.interestBandBps, 1 + deposits, tracked.interest);
+        lists[3] = Banded(3, limits.pricesBandBps, 1 + deposits + interest, tracked.prices);
+        uint256 count = 0;
+        for (uint256 i = 0; i < LISTS; ++i) {
+            if (lists[i].bps != 0) lists[count++] = lists[i];
+        }
+        // As many as have one: shorter than it was made.
+        assembly ("memory-safe") {
+            mstore(lists, count)
+        }
+        return lists;
     }
 
     function _bit(Fault fault) private pure returns (uint16) {

@@ -97,14 +97,23 @@ library Policy {
         outcome.owed = known.scenarios[0].owed;
         outcome.reserves = toUint128(Worth.ofCustomers(known.reserves, table, 0));
         outcome.coverageBps = _coverageBps(outcome.reserves, outcome.owed);
-        outcome.tracked.owed = outcome.owed;
-        outcome.tracked.deposits = known.deposits;
-        outcome.tracked.interest = known.longs;
-        outcome.tracked.prices = known.prices;
         _needs(table, known, outcome);
         outcome.clauses = new Clause[](table.clauses);
         for (uint256 i = 0; i < table.clauses; i++) {
             _judge(program, table, known, outcome, i, beside.said[i]);
+        }
+        outcome.tracked.owed = outcome.owed;
+        // From here on nothing reads these as lists.
+        outcome.tracked.deposits = _bytes(known.deposits);
+        outcome.tracked.interest = _bytes(known.longs);
+        outcome.tracked.prices = _bytes(known.prices);
+    }
+
+    /// The same words of memory as bytes.
+    function _bytes(uint256[] memory words) private pure returns (bytes memory all) {
+        assembly ("memory-safe") {
+            all := words
+            mstore(all, shl(5, mload(words)))
         }
     }
 

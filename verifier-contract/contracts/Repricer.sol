@@ -127,7 +127,10 @@ contract Repricer is IRepricer {
         bytes32 quantities = Context.quantitiesDigest(it.book.quantities);
         if (quantities != record.quantities) revert OtherQuantities(quantities, record.quantities);
         bytes32[] memory names;
-        (names, it.program) = Chunks.load(_chunks(venue, record.rules));
+        (names, it.program) = Chunks.load(
+            // Announced once and never replaced.
+            REGISTRY.VENUES().rulesOf(venue, record.rules).chunks
+        );
         it.book.proved = InstrumentTable.compileEach(it.program, names, book.prices);
         // Prices that come to the same table under the same program are as good as the proved ones.
         bytes32 table = InstrumentTable.hashOf(it.program, it.book.proved);
@@ -146,13 +149,6 @@ contract Repricer is IRepricer {
         }
     }
 
-    /// The contracts that hold the program of some rules, which were announced once and are never
-    /// replaced.
-    function _chunks(bytes32 venue, bytes32 rules) private view returns (address[] memory) {
-        IVenues.Rules memory announced = REGISTRY.VENUES().rulesOf(venue, rules);
-        return announced.chunks;
-    }
-
     /// Reads what follows from the book, and what the custodians have in this block.
     function _read(bytes32 venue, Repriced memory it) private view {
         Table memory there = it.book.there;
@@ -168,16 +164,18 @@ contract Repricer is IRepricer {
         uint256 cap = REGISTRY.VENUES().limitsOf(venue).elsewhereBps;
         for (uint256 i = 0; i < counted.holdings.length; i++) {
             Holding memory holding = counted.holdings[i];
-            // In two parts, so that nothing overflows that a sum of balances does not.
-            uint256 share = (holding.customers / BPS) * cap;
-            share += ((holding.customers % BPS) * cap) / BPS;
-            holding.customers += share;
+            // In two parts: `Reserves` counts below 2^254, and the share is at most the whole.
+            unchecked {
+                uint256 share = (holding.customers / BPS) * cap;
+                share += ((holding.customers % BPS) * cap) / BPS;
+                holding.customers += share;
+            }
         }
         it.atMost = Worth.find(there, places, counted.holdings);
     }
 
     function _requirePriced(Repriced memory it, uint256 scenario) private pure {
-        if (!Scenarios.isPriced(it.program, it.book.there, scenario)) revert NotPriced(scenario);
+        if (!_isPriced(it, scenario)) revert NotPriced(scenario);
         if (!_isFine(it, scenario)) revert TooCoarse(scenario);
     }
 
@@ -195,6 +193,10 @@ contract Repricer is IRepricer {
         );
         (most.owed, most.badDebt) = (_positive(worth + int256(badDebt)), Policy.toUint128(badDebt));
         (least.owed, least.badDebt) = (_positive(worth), _positive(-worth));
+    }
+
+    function _isPriced(Repriced memory it, uint256 scenario) private pure returns (bool) {
+        return Scenarios.isPriced(it.program, it.book.there, scenario);
     }
 
     /// Whether units of value are fine enough for a scenario. What nobody has is of no account.
@@ -223,10 +225,14 @@ contract Repricer is IRepricer {
             uint256 scenario =
                 kind == ClauseKind.Insurance ? Policy.ofOthers(it.book.there, subject) : subject;
             if (!known.has[scenario]) {
-                if (!Scenarios.isPriced(it.program, it.book.there, scenario)) {
+                if (!_isPriced(it, scenario)) {
                     if (hasFailed) return Stands.CannotHold;
                     if (kind != ClauseKind.BadDebtAmount) return Stands.Held;
-                    return _lacksMore(it, known, limit) ? Stands.CannotHold : Stands.Held;
+                    // Nothing counts for more in a margin than at mark, so that at least the bad
+                    // debt at mark is lacking.
+                    if (!known.has[0]) _learnLoosely(it, known, 0);
+                    bool lacksMore = known.least.scenarios[0].badDebt > limit;
+                    return lacksMore ? Stands.CannotHold : Stands.Held;
                 }
                 if (!_isFine(it, scenario)) return Stands.Unknown;
                 _learnLoosely(it, known, scenario);
@@ -235,39 +241,36 @@ contract Repricer is IRepricer {
             return hasFailed ? Stands.CannotHold : Stands.Holds;
         }
         // Less owed and less bad debt never make a clause fail that was kept.
-        (bool holds, , ) = Policy.judge(it.program, it.book.there, known.most, clause);
-        if (holds) return hasFailed ? Stands.Unknown : Stands.Holds;
+        if (_holds(it, known.most, clause)) return hasFailed ? Stands.Unknown : Stands.Holds;
         if (kind == ClauseKind.ReservesDistance) {
             // Time alone proves nothing of reserves.
             return hasFailed || !it.figures.anyReserve ? Stands.CannotHold : Stands.Unknown;
         }
-        (bool canHold, , ) = Policy.judge(it.program, it.book.there, known.least, clause);
+        bool canHold = _holds(it, known.least, clause);
         // Balances of another time than the book prove no fall, nor does what was not read.
         bool proves = kind == ClauseKind.BadDebtAmount || !(known.isFar || it.unreadable);
         return canHold || !proves ? Stands.Unknown : Stands.CannotHold;
     }
 
-    /// Whether more is lacking of a margin than a limit, for certain: nothing counts for more there
-    /// than at mark, so that it is at least the bad debt at mark.
-    function _lacksMore(
+    /// Whether figures keep a clause.
+    function _holds(
         Repriced memory it,
-        Answers memory known,
-        uint256 limit
-    ) private pure returns (bool) {
-        if (!known.has[0]) _learnLoosely(it, known, 0);
-        return known.least.scenarios[0].badDebt > limit;
+        Policy.Known memory figures,
+        uint256 clause
+    ) private view returns (bool holds) {
+        (holds, , ) = Policy.judge(it.program, it.book.there, figures, clause);
     }
 
     function _nothing(Repriced memory it) private view returns (Answers memory known) {
-        uint256 scenarios = it.book.there.scenarios;
+        Table memory there = it.book.there;
+        uint256 scenarios = there.scenarios;
         known.has = new bool[](scenarios);
         (known.most, known.least) = (_copy(it.figures, scenarios), _copy(it.figures, scenarios));
         known.least.reserves = it.atMost;
-        for (uint256 i = 0; i < it.book.there.clauses; i++) {
-            (ClauseKind kind, , , ) = Clauses.read(it.program, it.book.there, i);
+        for (uint256 i = 0; i < there.clauses; i++) {
+            (ClauseKind kind, , , ) = Clauses.read(it.program, there, i);
             if (kind != ClauseKind.ReservesDistance) continue;
-            (bool isNear, , ) = Policy.judge(it.program, it.book.there, known.most, i);
-            if (!isNear) known.isFar = true;
+            if (!_holds(it, known.most, i)) known.isFar = true;
         }
     }
 

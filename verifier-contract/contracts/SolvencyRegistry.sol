@@ -38,12 +38,12 @@ contract SolvencyRegistry is Appending {
 
     /// @inheritdoc ISolvencyRegistry
     function submit(
-        Submission calldata submission,
+        Submission calldata,
         Volume[] calldata,
         Signature[] calldata signatures
     ) external atTopLevel {
         Draft memory draft = abi.decode(_handOn(Intake.submit.selector), (Draft));
-        _append(draft, signatures, submission.prices.list);
+        _append(draft, signatures);
     }
 
     /// @inheritdoc ISolvencyRegistry
@@ -90,9 +90,7 @@ contract SolvencyRegistry is Appending {
         bytes32[] memory phase1 = _compareTotals(_idOf(venue, pending.id), totals);
         // The id stays, for the next to be another.
         _pending[venue][msg.sender].volumes = 0;
-        Draft memory draft = INTAKE.finishSubmission(msg.data[4:], pending);
-        draft.phase1 = phase1;
-        _append(draft, signatures, continuation.prices.list);
+        _append(INTAKE.finishSubmission(msg.data[4:], pending, phase1), signatures);
     }
 
     /// The sender's pending submission.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 pragma solidity 0.8.37;
 
+import {Context} from "./Context.sol";
 import {Intake} from "./Intake.sol";
 import {Facts, States} from "./States.sol";
 import {Band} from "./Bands.sol";
@@ -16,28 +17,27 @@ import {IVolumes} from "./interfaces/IVolumes.sol";
 /// @title How venues stand, and what can make them stand worse
 /// @notice All of a registry but the way in: `SolvencyRegistry` appends.
 abstract contract Standing is ISolvencyRegistry {
-    /// What is kept of the latest attestation of a venue. The first seven members fill one slot,
-    /// the next four another.
+    /// What is kept of the latest attestation of a venue: one slot. Each more would cost the first
+    /// attestation 22,100 gas.
     struct Head {
         uint32 round;
-        uint64 sequence;
-        uint40 asOf;
-        uint40 pricesAsOf;
+        /// At most `MAX_SEQUENCE`.
+        uint40 sequence;
         uint40 appendedAt;
-        uint40 bandUntil;
-        address verifier;
-        uint64 coverageBps;
-        /// One for each `Fault`, then `ELSEWHERE`, `RELINKED` and `FAILING`.
+        /// How long before that its snapshot was, in seconds; a lag is at most 7 days.
+        uint24 asOfBefore;
+        /// The same of its prices.
+        uint24 pricesBefore;
+        /// How long after it it is a warning because something left its band, in seconds, at most
+        /// the longest delay; 0 if nothing did.
+        uint32 bandAfter;
+        /// One for each `Fault`, then `UNOWED`, `ELSEWHERE_COUNTS`, `RELINKED` and `FAILING`.
         uint8 bits;
-        /// The lowest bits of `Outcome.drew`; of an older attestation where the latest has none.
-        uint24 drew;
-        bytes32 rules;
-        /// The digest that the next attestation must name as the previous one.
-        bytes32 link;
-        /// The clauses that fail; of an older attestation unless `FAILING`.
-        uint256 failing;
-        /// The number that the next attestation must have; of an older `relink` unless `RELINKED`.
-        uint64 next;
+        /// The numbers of its rules and verifier; see `IVenues.Terms`.
+        uint16 rules;
+        uint16 verifier;
+        /// At most `MAX_COVERAGE`.
+        uint24 coverageBps;
     }
 
     /// What was found of an attestation since it was appended. One slot, empty for most.
@@ -57,6 +57,14 @@ abstract contract Standing is ISolvencyRegistry {
     /// The attestations of one venue.
     struct Chain {
         Head head;
+        /// The digest that the next attestation must name as the previous one.
+        bytes32 link;
+        /// The clauses that fail; of an older attestation unless `FAILING`.
+        uint256 failing;
+        /// The number that the next attestation must have; of an older `relink` unless `RELINKED`.
+        uint64 next;
+        /// The lowest bits of `Outcome.drew` of the latest attestation that has any.
+        uint24 drew;
         mapping(uint64 round => bytes32) records;
         mapping(uint64 round => Finding) findings;
     }
@@ -67,18 +75,15 @@ abstract contract Standing is ISolvencyRegistry {
     uint256 public constant RECHECK_TIME = 5 minutes;
 
     uint8 internal constant FAULTS = 0x0f;
+    /// Nothing is owed, so coverage is the largest number.
+    uint8 internal constant UNOWED = 1 << 4;
     uint8 internal constant ELSEWHERE_COUNTS = 1 << 5;
     uint8 internal constant RELINKED = 1 << 6;
     uint8 internal constant FAILING = 1 << 7;
 
-    uint64 internal constant MAX_SEQUENCE = (1 << 63) - 1;
+    uint64 internal constant MAX_SEQUENCE = type(uint40).max;
+    uint64 internal constant MAX_COVERAGE = type(uint24).max;
     uint256 private constant MAX_REASON = 1024;
-
-    // As in docs/formats.md: the word that the proof of a volume is bound to.
-    bytes32 private constant VOLUME = keccak256("pacioli.volume.v1");
-    // The order of BN254's scalar field.
-    uint256 private constant R =
-        21888242871839275222246405745257275088548364400416034343698204186575808495617;
 
     /// @inheritdoc ISolvencyRegistry
     IVenues public immutable VENUES;
@@ -133,7 +138,8 @@ abstract contract Standing is ISolvencyRegistry {
         // Nothing is said of what was revoked, nor of what nobody may rely on any longer.
         if (finding.revokedAt != 0 || standing.revoked) revert AlreadyRevoked(round);
         uint64 maxAge = standing.limits.maxAge;
-        if (block.timestamp > head.asOf + maxAge) revert TooOld(head.asOf, maxAge);
+        uint64 asOf = _asOf(head);
+        if (block.timestamp > asOf + maxAge) revert TooOld(asOf, maxAge);
 
         (uint256 short, uint256 heavy) = INTAKE.shortOf(venue, needs);
         if (short != 0) {
@@ -156,7 +162,7 @@ abstract contract Standing is ISolvencyRegistry {
         uint64 round = head.round;
         bytes32 hash = _requireRecord(venue, round, record);
         Finding storage finding = _chains[venue].findings[round];
-        bool banded = block.timestamp < head.bandUntil && !finding.confirmed;
+        bool banded = block.timestamp < _bandUntil(head) && !finding.confirmed;
         if (!banded) revert NothingToConfirm(round);
         uint256 observers = OBSERVERS.requireConfirmed(venue, hash, msg.sender, signatures);
         finding.confirmed = true;
@@ -178,12 +184,13 @@ abstract contract Standing is ISolvencyRegistry {
     /// @inheritdoc ISolvencyRegistry
     function relink(bytes32 venue, uint64 nextSequence, bytes32 previous) external {
         VENUES.requireOwner(venue, msg.sender);
-        Head storage head = _chains[venue].head;
-        if (head.round == 0) revert NoAttestation(venue, 0);
+        Chain storage chain = _chains[venue];
+        if (chain.head.round == 0) revert NoAttestation(venue, 0);
         if (nextSequence > MAX_SEQUENCE) revert SequenceTooLarge(nextSequence);
         // Only the first of all attestations names no other.
         if ((nextSequence == 0) != (previous == 0)) revert NoDigest();
-        (head.next, head.link, head.bits) = (nextSequence, previous, head.bits | RELINKED);
+        (chain.next, chain.link) = (nextSequence, previous);
+        chain.head.bits |= RELINKED;
         emit Relinked(venue, nextSequence, previous);
     }
 
@@ -193,8 +200,8 @@ abstract contract Standing is ISolvencyRegistry {
         uint64 round = head.round;
         if (round == 0) revert NoAttestation(venue, 0);
         Finding storage finding = _chains[venue].findings[round];
-        bool revoked = finding.revokedAt != 0 || VENUES.isRevoked(venue, head.rules, head.verifier);
-        if (revoked) revert AlreadyRevoked(round);
+        bool revoked = VENUES.standingOf(venue, head.rules, head.verifier).revoked;
+        if (revoked || finding.revokedAt != 0) revert AlreadyRevoked(round);
         uint64 removed = _removedAt(venue, head.bits);
         if (finding.breachedAt != 0 || removed < head.appendedAt) revert NothingToNote(round);
         finding.breachedAt = uint40(removed);
@@ -203,7 +210,8 @@ abstract contract Standing is ISolvencyRegistry {
 
     /// @inheritdoc ISolvencyRegistry
     function stateOf(bytes32 venue) public view returns (State) {
-        return States.judge(_facts(venue, _chains[venue].head), block.timestamp);
+        (Facts memory facts, ) = _facts(venue, _chains[venue].head);
+        return States.judge(facts, block.timestamp);
     }
 
     /// @inheritdoc ISolvencyRegistry
@@ -233,12 +241,14 @@ abstract contract Standing is ISolvencyRegistry {
     function latest(bytes32 venue) external view returns (Verdict memory verdict) {
         Head memory head = _chains[venue].head;
         if (head.round == 0) return verdict;
-        Facts memory facts = _facts(venue, head);
+        (Facts memory facts, bytes32 rules) = _facts(venue, head);
         verdict.state = States.judge(facts, block.timestamp);
         (verdict.round, verdict.sequence) = (head.round, head.sequence);
-        (verdict.asOf, verdict.coverageBps) = (head.asOf, head.coverageBps);
-        if (head.bits & FAILING != 0) verdict.failing = head.failing;
-        (verdict.faults, verdict.rules) = (head.bits & FAULTS, head.rules);
+        verdict.asOf = facts.asOf;
+        bool owes = head.bits & UNOWED == 0;
+        verdict.coverageBps = owes ? head.coverageBps : type(uint64).max;
+        if (head.bits & FAILING != 0) verdict.failing = _chains[venue].failing;
+        (verdict.faults, verdict.rules) = (head.bits & FAULTS, rules);
         verdict.revoked = facts.revoked;
     }
 
@@ -259,13 +269,13 @@ abstract contract Standing is ISolvencyRegistry {
 
     /// @inheritdoc ISolvencyRegistry
     function bandUntil(bytes32 venue) external view returns (uint64) {
-        return _chains[venue].head.bandUntil;
+        return _bandUntil(_chains[venue].head);
     }
 
     /// @inheritdoc ISolvencyRegistry
     function breachedAt(bytes32 venue, uint64 round) external view returns (uint64 time) {
         time = _chains[venue].findings[round].breachedAt;
-        Head storage head = _chains[venue].head;
+        Head memory head = _chains[venue].head;
         if (time != 0 || round == 0 || head.round != round) return time;
         uint64 removed = _removedAt(venue, head.bits);
         if (removed >= head.appendedAt) time = removed;
@@ -273,7 +283,7 @@ abstract contract Standing is ISolvencyRegistry {
 
     /// @inheritdoc ISolvencyRegistry
     function lastDrawn(bytes32 venue) external view returns (uint16 day, uint8 most) {
-        uint24 drew = _chains[venue].head.drew;
+        uint24 drew = _chains[venue].drew;
         return (uint16(drew), uint8(drew >> 16));
     }
 
@@ -289,7 +299,7 @@ abstract contract Standing is ISolvencyRegistry {
         bytes32 digest = keccak256(abi.encodePacked(phase1));
         if (digest != record.phase1) revert OtherPhase1(digest, record.phase1);
         if (v >= record.volumes) revert VolumeUnknown(v);
-        word = bytes32(uint256(keccak256(abi.encode(VOLUME, record.context, v))) % R);
+        word = bytes32(Context.word(record.context, v));
         revoked =
             _chains[venue].findings[round].revokedAt != 0 ||
             VENUES.isRevoked(venue, record.rules, record.verifier);
@@ -319,23 +329,38 @@ abstract contract Standing is ISolvencyRegistry {
         return block.timestamp < finding.farAt + RECHECK_TIME;
     }
 
-    function _facts(bytes32 venue, Head memory head) private view returns (Facts memory facts) {
+    /// What the state follows from, and the rules.
+    function _facts(
+        bytes32 venue,
+        Head memory head
+    ) private view returns (Facts memory facts, bytes32 rules) {
         facts.round = head.round;
-        if (head.round == 0) return facts;
+        if (head.round == 0) return (facts, rules);
         Finding memory finding = _chains[venue].findings[head.round];
         IVenues.VenueStanding memory standing = VENUES.standingOf(venue, head.rules, head.verifier);
-        (facts.asOf, facts.appendedAt) = (head.asOf, head.appendedAt);
+        rules = standing.rules;
+        (facts.asOf, facts.appendedAt) = (_asOf(head), head.appendedAt);
         facts.maxAge = standing.limits.maxAge;
         facts.pausedUntil = standing.pausedUntil;
         facts.alarmedUntil = OBSERVERS.alarmedUntil(venue);
         facts.removedAt = _removedAt(venue, head.bits);
-        facts.bandUntil = head.bandUntil;
+        facts.bandUntil = _bandUntil(head);
         facts.failing = head.bits & (FAILING | _bit(Fault.Prices)) != 0;
         facts.revoked = standing.revoked || finding.revokedAt != 0;
         facts.broken = finding.broken;
         uint8 doubts = _bit(Fault.Unmarked) | _bit(Fault.Unreadable);
         facts.doubtful = finding.short || head.bits & doubts != 0;
         facts.confirmed = finding.confirmed;
+    }
+
+    /// The time of the snapshot.
+    function _asOf(Head memory head) internal pure returns (uint64) {
+        return head.appendedAt - head.asOfBefore;
+    }
+
+    /// Until when it is a warning because something left its band; 0 if nothing did.
+    function _bandUntil(Head memory head) internal pure returns (uint64) {
+        return head.bandAfter == 0 ? 0 : uint64(head.appendedAt) + head.bandAfter;
     }
 
     /// When a reserve that the latest attestation may rest on was last removed.

@@ -7,27 +7,34 @@ import {IVenues, Limits} from "./interfaces/IVenues.sol";
 /// @title What is stored about venues, and what others may ask
 abstract contract VenueFacts is IVenues {
     /// A venue as it is stored, with times and lengths in seconds. The members fill one slot after
-    /// another; a submission reads the first five.
+    /// another; a submission reads the first four.
     struct Venue {
         bytes32 nameHash;
-        address owner;
-        uint32 maxLag;
-        uint32 delay;
-        uint32 nextDelay;
         address publisher;
         uint48 settledFrom;
         /// 0 if no publisher is pending.
         uint48 nextPublisherFrom;
-        address guardian;
+        uint32 maxLag;
+        uint32 delay;
+        uint32 nextDelay;
         uint48 nextDelayFrom;
         /// 0 if no limits are pending.
         uint48 nextLimitsFrom;
+        /// How many rules and how many verifiers were announced.
+        uint16 rulesCount;
+        uint16 verifiersCount;
         Limits limits;
         Limits nextLimits;
+        address owner;
+        address guardian;
         address nextPublisher;
         address nextOwner;
         mapping(bytes32 rules => StoredRules) rules;
+        /// The rules by their numbers, from 1.
+        mapping(uint256 number => bytes32) numbered;
         mapping(address verifier => Verifier) verifiers;
+        /// The verifiers by their numbers, from 1.
+        mapping(uint256 number => address) numberedVerifiers;
         mapping(bytes32 subject => Pauses) pauses;
     }
 
@@ -41,6 +48,8 @@ abstract contract VenueFacts is IVenues {
         bool retired;
         /// The length of `more`.
         uint8 others;
+        /// See `Venue.numbered`.
+        uint16 number;
         /// The chunks after the first.
         address[] more;
     }
@@ -98,9 +107,11 @@ abstract contract VenueFacts is IVenues {
         bytes32 rules,
         address verifier
     ) external view returns (Terms memory terms) {
-        Venue storage it = _venue(venue);
+        Venue storage it = _venues[venue];
+        terms.nameHash = it.nameHash;
+        if (terms.nameHash == 0) revert UnknownVenue(venue);
         StoredRules storage known = it.rules[rules];
-        terms.program = known.program;
+        (terms.program, terms.number) = (known.program, known.number);
         if (terms.program == 0) revert RulesUnknown(rules);
         if (known.retired) revert RulesAreRetired(rules);
         if (known.activeFrom > block.timestamp) revert RulesNotActive(rules, known.activeFrom);
@@ -114,8 +125,9 @@ abstract contract VenueFacts is IVenues {
         }
         if (verifier.codehash != asked.codehash) revert VerifierHasChanged(verifier);
         (terms.key, terms.k, terms.pageBits) = (asked.key, asked.k, asked.pageBits);
+        terms.verifier = asked.number;
 
-        (terms.nameHash, terms.publisher) = (it.nameHash, _publisher(it));
+        terms.publisher = _publisher(it);
         (terms.maxLag, terms.settledFrom) = (it.maxLag, it.settledFrom);
         (terms.delay, terms.limits) = (_delay(it), _limits(it));
     }
@@ -123,16 +135,14 @@ abstract contract VenueFacts is IVenues {
     /// @inheritdoc IVenues
     function standingOf(
         bytes32 venue,
-        bytes32 rules,
-        address verifier
-    ) external view returns (VenueStanding memory) {
+        uint16 number,
+        uint16 verifier
+    ) external view returns (VenueStanding memory standing) {
         Venue storage it = _venues[venue];
-        return
-            VenueStanding({
-                revoked: isRevoked(venue, rules, verifier),
-                pausedUntil: it.pauses[0].until,
-                limits: _limits(it)
-            });
+        standing.rules = it.numbered[number];
+        standing.revoked = isRevoked(venue, standing.rules, it.numberedVerifiers[verifier]);
+        standing.pausedUntil = it.pauses[0].until;
+        standing.limits = _limits(it);
     }
 
     /// @inheritdoc IVenues

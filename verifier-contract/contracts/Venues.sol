@@ -157,6 +157,8 @@ contract Venues is VenueFacts {
         (known.program, known.codes) = (program, Codes.hashOf(chunks));
         known.first = chunks[0];
         (known.activeFrom, known.others) = (uint48(activeFrom), uint8(chunks.length - 1));
+        known.number = ++_venues[venue].rulesCount;
+        _venues[venue].numbered[known.number] = rules;
         for (uint256 i = 1; i < chunks.length; ++i) known.more.push(chunks[i]);
         emit RulesAnnounced(venue, rules, program, chunks, activeFrom);
     }
@@ -186,6 +188,8 @@ contract Venues is VenueFacts {
         uint64 activeFrom = effectiveFrom(venue);
         (known.key, known.codehash) = (key, verifier.codehash);
         (known.activeFrom, known.k, known.pageBits) = (activeFrom, uint8(k), pageBits);
+        known.number = ++_venues[venue].verifiersCount;
+        _venues[venue].numberedVerifiers[known.number] = verifier;
         emit VerifierAnnounced(venue, key, verifier, verifier.codehash, activeFrom);
     }
 

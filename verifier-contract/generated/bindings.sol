@@ -475,21 +475,24 @@ struct Terms {
     uint64 settledFrom;
     uint64 delay;
     Limits limits;
+    uint16 number;
     bytes32 program;
     address[] chunks;
     bytes32 key;
     uint8 k;
     uint8 pageBits;
+    uint16 verifier;
 }
 
 struct Tracked {
     uint256 owed;
-    uint256[] deposits;
-    uint256[] interest;
-    uint256[] prices;
+    bytes deposits;
+    bytes interest;
+    bytes prices;
 }
 
 struct VenueStanding {
+    bytes32 rules;
     bool revoked;
     uint64 pausedUntil;
     Limits limits;
@@ -532,6 +535,7 @@ struct Verifier {
     uint8 k;
     uint8 pageBits;
     bool frozen;
+    uint16 number;
 }
 
 struct Volume {
@@ -1079,6 +1083,7 @@ interface SolvencyRegistry {
     error NotSettled(uint64 settledFrom);
     error NothingToConfirm(uint64 round);
     error NothingToNote(uint64 round);
+    error OffsetBackwards();
     error OtherContinuation(bytes32 digest, bytes32 expected);
     error OtherKey(bytes32 key, bytes32 expected);
     error OtherNeeds(bytes32 needs, bytes32 expected);
@@ -1123,12 +1128,7 @@ interface SolvencyRegistry {
         uint256 needs
     );
     event Confirmed(bytes32 indexed venue, uint64 indexed round, uint256 observers);
-    event PricesUsed(
-        bytes32 indexed venue,
-        uint64 indexed round,
-        bytes prices,
-        Compared[] compared
-    );
+    event PricesUsed(bytes32 indexed venue, uint64 indexed round, Compared[] compared);
     event Rechecked(bytes32 indexed venue, uint64 indexed round, State state, uint256 shortBps);
     event Relinked(bytes32 indexed venue, uint64 nextSequence, bytes32 previous);
     event ReservesCounted(
@@ -1359,9 +1359,9 @@ interface Venues {
     function settle(bytes32 venue) external;
     function standingOf(
         bytes32 venue,
-        bytes32 rules,
-        address verifier
-    ) external view returns (VenueStanding);
+        uint16 number,
+        uint16 verifier
+    ) external view returns (VenueStanding standing);
     function termsOf(
         bytes32 venue,
         bytes32 rules,

@@ -237,9 +237,37 @@ impl Evm {
         Ok((output(result)?, evm.inspector.done))
     }
 
+    /// Like [`Self::view`], with the words of storage that the transaction would write.
+    ///
+    /// # Errors
+    /// If it reverts.
+    pub fn slots(
+        &mut self,
+        from: Address,
+        to: Address,
+        calldata: impl Into<Bytes>,
+    ) -> Result<Slots, Revert> {
+        let transaction = transaction(from, TxKind::Call(to), calldata.into(), self.gas_limit());
+        let done = self.0.transact(transaction).expect(VALID);
+        output(done.result)?;
+        let words = done.state.values().flat_map(|account| account.storage.values());
+        let written: Vec<_> = words.filter(|word| word.is_changed()).collect();
+        let fresh = written.iter().filter(|word| word.original_value.is_zero()).count();
+        Ok(Slots { fresh, changed: written.len() - fresh })
+    }
+
     fn commit(&mut self, transaction: TxEnv) -> ExecutionResult {
         self.0.transact_commit(transaction).expect(VALID)
     }
+}
+
+/// The words of storage that a transaction writes, each once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Slots {
+    /// Those that were zero.
+    pub fresh: usize,
+    /// Those that were not.
+    pub changed: usize,
 }
 
 /// A call within a transaction, or the transaction's own.

@@ -24,10 +24,10 @@ contract GasTest is World {
     }
 
     function test_first_and_later_attestations() external {
-        vm.assertLe(spent(), 304_000, "the first");
+        vm.assertLe(spent(), 236_000, "the first");
         later(60);
         reserves.mark();
-        vm.assertLe(spent(), 232_000, "a later one");
+        vm.assertLe(spent(), 205_000, "a later one");
     }
 
     function test_reading_the_state() external {

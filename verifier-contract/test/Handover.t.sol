@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import {Evaluator} from "../contracts/Evaluator.sol";
 import {Prices} from "../contracts/Submission.sol";
+import {IDraws} from "../contracts/interfaces/IDraws.sol";
 import {ITables} from "../contracts/interfaces/ITables.sol";
 import {Handover} from "../contracts/table/Handover.sol";
 import {Table, TABLE_NUMBERS} from "../contracts/table/Table.sol";
@@ -59,6 +60,6 @@ contract HandoverTest is Test {
             abi.encodeCall(this.take, (ITables(none), 0))
         );
         vm.assertTrue(!done && keccak256(got) == keccak256(expected), "no code");
-        new Evaluator(ITables(none));
+        new Evaluator(ITables(none), IDraws(none));
     }
 }

@@ -21,7 +21,7 @@ contract SpotEvaluator is MockEvaluator {
             holdings,
             any
         );
-        outcome.tracked.interest = new uint256[](0);
+        outcome.tracked.interest = "";
     }
 }
 

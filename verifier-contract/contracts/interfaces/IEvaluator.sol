@@ -36,15 +36,16 @@ struct Needs {
     Need[] assets;
 }
 
-/// What the venue may not let move too far; see `Limits`.
+/// What the venue may not let move too far; see `Limits`. Each value has 32 bytes of a list: bytes
+/// are handed on as they are, where a list of numbers would be read and written one by one.
 struct Tracked {
     uint256 owed;
     /// The deposits of each asset of the table.
-    uint256[] deposits;
+    bytes deposits;
     /// The longs of each market of the table.
-    uint256[] interest;
+    bytes interest;
     /// The prices of the table, as values of one smallest unit at mark.
-    uint256[] prices;
+    bytes prices;
 }
 
 /// What the proofs are bound to.

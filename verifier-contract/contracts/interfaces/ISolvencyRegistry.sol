@@ -98,6 +98,8 @@ interface ISolvencyRegistry is IVolumes {
         /// Its sequence number.
         uint64 sequence;
         uint64 asOf;
+        /// At most 16,777,215, or the largest number if nothing is owed; the record has it in
+        /// full.
         uint64 coverageBps;
         uint256 failing;
         uint16 faults;
@@ -143,13 +145,11 @@ interface ISolvencyRegistry is IVolumes {
         uint64 markedAt,
         Needs needs
     );
-    /// @notice What the attestation's prices were, and how they compare with the feeds.
-    event PricesUsed(
-        bytes32 indexed venue,
-        uint64 indexed round,
-        bytes prices,
-        IFeeds.Compared[] compared
-    );
+    /// @notice How the attestation's prices compare with the feeds, one entry for each feed in
+    /// force, in the order of the list; there is no such event without a feed. The prices
+    /// themselves are in the calldata of the transaction that appended the attestation, and
+    /// `Record.context` is a digest of them.
+    event PricesUsed(bytes32 indexed venue, uint64 indexed round, IFeeds.Compared[] compared);
     /// @notice The time of the snapshot was drawn as the rules ask.
     /// @param day Its day, since 1970.
     /// @param missed The days between it and the last one that was drawn so; 0 for the first.
@@ -201,7 +201,7 @@ interface ISolvencyRegistry is IVolumes {
     error NoDigest();
     /// @notice The attestation's number is not the next; `relink` restarts the numbering.
     error OutOfSequence(uint64 sequence, uint64 expected);
-    /// @notice Numbers end at 2^63 - 1, so that there is always a next one.
+    /// @notice Numbers end at 2^40 - 1, so that there is always a next one.
     error SequenceTooLarge(uint64 sequence);
     error OtherPrevious(bytes32 previous, bytes32 expected);
     /// @notice The snapshot must be later than the last by the least distance.
@@ -210,6 +210,8 @@ interface ISolvencyRegistry is IVolumes {
     error PricesNotLater(uint64 asOf, uint64 last);
     error InFuture(uint64 time);
     error TooOld(uint64 time, uint64 maxLag);
+    /// @notice An offset in the calldata points backwards. No encoder writes such a one.
+    error OffsetBackwards();
     error NoVolume();
     /// @notice The sender has not begun a submission of this venue.
     error NoSubmission();

@@ -110,6 +110,8 @@ interface IVenues {
         uint8 pageBits;
         /// Whether it was frozen, which is final.
         bool frozen;
+        /// Its number, from 1 in the order of announcement.
+        uint16 number;
     }
 
     /// What a submission needs to know, in one call.
@@ -120,17 +122,22 @@ interface IVenues {
         uint64 settledFrom;
         uint64 delay;
         Limits limits;
-        /// Of the rules.
+        /// Of the rules: their number, from 1 in the order of announcement, for `standingOf`.
+        uint16 number;
         bytes32 program;
         address[] chunks;
         /// Of the verifier.
         bytes32 key;
         uint8 k;
         uint8 pageBits;
+        /// Its number, likewise.
+        uint16 verifier;
     }
 
     /// What the state of a venue rests on, in one call.
     struct VenueStanding {
+        /// The rules that were asked about.
+        bytes32 rules;
         /// Whether the rules were retired or the verifier frozen.
         bool revoked;
         /// When the pause of the whole venue lapses, in seconds since 1970; 0 if there never was
@@ -280,10 +287,13 @@ interface IVenues {
         address verifier
     ) external view returns (Terms memory);
     /// @notice What the state of an attestation under these rules and this verifier rests on.
+    /// @param number The rules' number; see `Terms`. Of what the registry keeps, numbers leave room
+    /// in one word for all else.
+    /// @param verifier The verifier's number.
     function standingOf(
         bytes32 venue,
-        bytes32 rules,
-        address verifier
+        uint16 number,
+        uint16 verifier
     ) external view returns (VenueStanding memory);
     /// @notice Whether rules were retired or a verifier frozen.
     function isRevoked(bytes32 venue, bytes32 rules, address verifier) external view returns (bool);

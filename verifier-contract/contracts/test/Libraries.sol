@@ -37,7 +37,7 @@ contract Libraries is ITable {
         bytes32[] calldata names,
         Prices calldata prices
     ) external pure returns (Table memory) {
-        return InstrumentTable.compile(program, names, prices, 0);
+        return _table(program, names, prices);
     }
 
     function compileEach(
@@ -68,7 +68,7 @@ contract Libraries is ITable {
         uint256 word_,
         bytes calldata totals
     ) external view returns (uint256[] memory, uint256) {
-        Table memory table = InstrumentTable.compile(program, names, prices, 0);
+        Table memory table = _table(program, names, prices);
         uint256[] memory counts = new uint256[](table.rows);
         uint256[] memory quantities = new uint256[](table.rows);
         uint256 before = gasleft();
@@ -81,7 +81,7 @@ contract Libraries is ITable {
         bytes32[] calldata names,
         Prices calldata prices
     ) external pure returns (Row[] memory all) {
-        Table memory table = InstrumentTable.compile(program, names, prices, 0);
+        Table memory table = _table(program, names, prices);
         all = new Row[](table.rows);
         for (uint256 i = 0; i < all.length; ++i) {
             (all[i].role, all[i].class, all[i].group, all[i].price, all[i].decimals) = Program.row(
@@ -97,7 +97,7 @@ contract Libraries is ITable {
         bytes32[] calldata names,
         Prices calldata prices
     ) external pure returns (Clause[] memory all) {
-        Table memory table = InstrumentTable.compile(program, names, prices, 0);
+        Table memory table = _table(program, names, prices);
         all = new Clause[](table.clauses);
         for (uint256 i = 0; i < all.length; ++i) {
             (all[i].kind, all[i].subject, all[i].mantissa, all[i].scale) = Clauses.read(
@@ -115,12 +115,7 @@ contract Libraries is ITable {
         uint256 row,
         uint256 scenario
     ) external pure returns (int256) {
-        return
-            InstrumentTable.value(
-                InstrumentTable.compile(program, names, prices, 0),
-                row,
-                scenario
-            );
+        return InstrumentTable.value(_table(program, names, prices), row, scenario);
     }
 
     /// For each scenario whether it is priced, and one entry more for a scenario that is none.
@@ -129,7 +124,7 @@ contract Libraries is ITable {
         bytes32[] calldata names,
         Prices calldata prices
     ) external pure returns (bool[] memory all) {
-        Table memory table = InstrumentTable.compile(program, names, prices, 0);
+        Table memory table = _table(program, names, prices);
         all = new bool[](table.scenarios + 1);
         for (uint256 s = 0; s < all.length; ++s) all[s] = Scenarios.isPriced(program, table, s);
     }
@@ -165,5 +160,13 @@ contract Libraries is ITable {
 
     function time(uint256 seconds_) external pure returns (string memory) {
         return Iso8601.text(seconds_);
+    }
+
+    function _table(
+        bytes calldata program,
+        bytes32[] calldata names,
+        Prices calldata prices
+    ) private pure returns (Table memory) {
+        return InstrumentTable.compile(program, names, prices, 0);
     }
 }

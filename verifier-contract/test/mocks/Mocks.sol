@@ -247,13 +247,8 @@ contract MockEvaluator {
         outcome.needs.assets = new Need[](1);
         outcome.needs.assets[0] = Need(holdings[0].asset, 0, 1, owed);
         outcome.tracked.owed = owed;
-        outcome.tracked.deposits = _list(owed);
-        outcome.tracked.interest = _list(interest);
-        outcome.tracked.prices = _list(price);
-    }
-
-    function _list(uint256 value) private pure returns (uint256[] memory list) {
-        list = new uint256[](1);
-        list[0] = value;
+        outcome.tracked.deposits = abi.encode(owed);
+        outcome.tracked.interest = abi.encode(interest);
+        outcome.tracked.prices = abi.encode(price);
     }
 }

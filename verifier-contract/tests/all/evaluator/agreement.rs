@@ -1,6 +1,6 @@
 //! Figures, clauses and needs are those of the attestation and of the policy.
 
-use alloy_primitives::{U256, keccak256};
+use alloy_primitives::{Bytes, U256, keccak256};
 use alloy_sol_types::SolCall;
 use pacioli_attestation::figures;
 use pacioli_circuits::{ScenarioId, Total, Totals};
@@ -60,19 +60,22 @@ fn a_proved_book_has_its_own_figures() {
     let quantity = |name: &str| stand.totals.0[stand.compiled.find(name).unwrap().row()].quantity;
     let tracked = &answer.outcome.tracked;
     assert_eq!(tracked.owed, U256::from(answer.outcome.owed));
+    let words = |list: &Bytes| list.chunks(32).map(U256::from_be_slice).collect::<Vec<_>>();
+    let [deposits_of, interest, prices] =
+        [&tracked.deposits, &tracked.interest, &tracked.prices].map(words);
     // Assets and markets in the order of the table.
     let [btc, usdc] = ["BTC", "USDC"]
         .map(|asset| stand.compiled.assets.iter().position(|(name, _)| name == asset).unwrap());
     let deposits = quantity("deposit BTC tier 1") + quantity("deposit BTC tier 2");
-    assert_eq!(tracked.deposits[btc], U256::from(deposits));
-    assert_eq!(tracked.deposits[usdc], U256::from(quantity("deposit USDC")));
-    assert_eq!(tracked.interest, [U256::from(quantity("long BTC-PERP"))]);
-    assert!(tracked.interest[0] > U256::ZERO);
-    assert_eq!(tracked.prices[btc], U256::from(worth(&stand, "deposit BTC tier 1")));
-    assert_eq!(tracked.prices[usdc], U256::from(worth(&stand, "deposit USDC")));
+    assert_eq!(deposits_of[btc], U256::from(deposits));
+    assert_eq!(deposits_of[usdc], U256::from(quantity("deposit USDC")));
+    assert_eq!(interest, [U256::from(quantity("long BTC-PERP"))]);
+    assert!(interest[0] > U256::ZERO);
+    assert_eq!(prices[btc], U256::from(worth(&stand, "deposit BTC tier 1")));
+    assert_eq!(prices[usdc], U256::from(worth(&stand, "deposit USDC")));
     let market = stand.compiled.assets.len();
-    assert_eq!(tracked.prices[market], U256::from(worth(&stand, "long BTC-PERP")));
-    assert_eq!(tracked.prices.len(), market + 1);
+    assert_eq!(prices[market], U256::from(worth(&stand, "long BTC-PERP")));
+    assert_eq!(prices.len(), market + 1);
 }
 
 fn word(total: &Total) -> [u8; 32] {

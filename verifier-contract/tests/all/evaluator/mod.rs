@@ -1,8 +1,8 @@
 //! The evaluator alone, with proofs that the generated verifier checks, and the account of its gas.
 
-mod account;
+pub mod account;
 mod agreement;
 mod chunks;
-mod fixture;
+pub mod fixture;
 mod said;
 mod volumes;

@@ -5,7 +5,7 @@ use alloy_sol_types::{SolCall, SolValue, sol};
 use pacioli_attestation::program::Fault;
 use pacioli_rules::Prices;
 use pacioli_verifier_contract::{
-    artifacts, bindings,
+    artifacts,
     evm::{Evm, Output, Revert},
     submission,
 };
@@ -40,6 +40,12 @@ sol! {
         uint256[] instance;
     }
 
+    /// `Refused` as a contract takes it.
+    struct SentRefused {
+        bytes32 asset;
+        bytes32 reason;
+    }
+
     /// `Prices` as a contract takes them.
     struct Sent {
         uint64 asOf;
@@ -47,6 +53,9 @@ sol! {
         bytes32 method;
         bytes32 source;
         bytes list;
+        SentRefused[] refused;
+        bytes volatilities;
+        bytes steps;
     }
 
     /// `ITables.make`.
@@ -120,9 +129,7 @@ impl Chain {
         }
         let chunk = Address::repeat_byte(0xc4);
         self.evm.set_code(chunk, &code[0]);
-        let bindings::Prices { asOf, quote, method, source, list } =
-            submission::prices(prices).unwrap();
-        let prices = Sent { asOf, quote, method, source, list };
+        let prices = Sent::abi_decode(&submission::prices(prices).unwrap().abi_encode()).unwrap();
         let call = makeCall { chunks: vec![chunk], prices };
         let output = self.evm.view(Address::ZERO, self.tables, call.abi_encode());
         match (output, expected) {

@@ -8,7 +8,9 @@ use pacioli_rules::{Decimal, Role};
 use crate::libraries::{
     books::{self, Case, price_file},
     chain::Chain,
-    refused::{Bytes, CAP, DECIMALS, GROUP, PRICE, ROLE, agree, refusal},
+    changed::agree,
+    edited::{Bytes, CAP, DECIMALS, GROUP, PRICE, ROLE},
+    refused::refusal,
 };
 
 /// The number of an instrument's row.

@@ -2,7 +2,9 @@
 
 mod books;
 mod chain;
+mod changed;
 mod context;
+mod edited;
 mod forms;
 mod gas;
 mod program;

@@ -2,15 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use pacioli_attestation::program::{
-    CLAUSE_BYTES, FACTOR_BYTES, HEAD_BYTES, ROLE_BITS, ROW_BYTES, SCENARIO_BYTES, evaluate,
-};
+use pacioli_attestation::program::{FACTOR_BYTES, HEAD_BYTES, ROLE_BITS, ROW_BYTES, evaluate};
 use pacioli_rules::{Decimal, Prices};
-use proptest::prelude::*;
 
 use crate::libraries::{
     books::{self, Case},
     chain::{Chain, errors, said},
+    changed::agree,
+    edited::*,
 };
 
 // Rows of the small book.
@@ -25,78 +24,6 @@ const CREDIT: usize = 13;
 const EQUITY: usize = 15;
 const SHORTFALL: usize = 16;
 const LAST: usize = 20;
-
-// Fields of a row, and where its factors begin.
-pub const ROLE: usize = 0;
-pub const GROUP: usize = 2;
-pub const PRICE: usize = 4;
-pub const DECIMALS: usize = 5;
-pub const CAP: usize = 6;
-
-/// A program, to be edited.
-#[derive(Clone)]
-pub struct Bytes(pub Vec<u8>);
-
-impl Bytes {
-    pub fn of(case: &Case) -> Self {
-        Self(case.program().to_bytes().to_vec())
-    }
-
-    pub fn number(&self, place: usize) -> usize {
-        usize::from(u16::from_be_bytes([self.0[place], self.0[place + 1]]))
-    }
-
-    pub fn row(&self, row: usize) -> usize {
-        let [scenarios, twins] = [1, 10].map(|place| self.number(place));
-        let cover = usize::from(self.0[12]);
-        let size = ROW_BYTES + 2 * (scenarios - twins - cover - 1);
-        HEAD_BYTES + SCENARIO_BYTES * twins + FACTOR_BYTES * self.number(4) + row * size
-    }
-
-    pub fn clause(&self, clause: usize) -> usize {
-        self.row(self.number(6)) + CLAUSE_BYTES * clause
-    }
-
-    /// With two rows exchanged.
-    pub fn swap(mut self, one: usize, other: usize) -> Self {
-        let size = self.row(1) - self.row(0);
-        for byte in 0..size {
-            let places = [one, other].map(|row| self.row(row) + byte);
-            self.0.swap(places[0], places[1]);
-        }
-        self
-    }
-
-    /// With a row over again in another place, as of a class.
-    pub fn copy(mut self, from: usize, to: usize, class: u8) -> Self {
-        let (from, end, to) = (self.row(from), self.row(from + 1), self.row(to));
-        self.0.copy_within(from..end, to);
-        self.0[to] |= class;
-        self
-    }
-
-    /// With one byte changed.
-    pub fn set(mut self, place: usize, byte: u8) -> Self {
-        assert_ne!(self.0[place], byte, "nothing is changed");
-        self.0[place] = byte;
-        self
-    }
-
-    pub fn set_row(self, row: usize, field: usize, byte: u8) -> Self {
-        let place = self.row(row) + field;
-        self.set(place, byte)
-    }
-
-    /// With another factor in a scenario after mark.
-    pub fn set_factor(self, row: usize, scenario: usize, factor: u8) -> Self {
-        self.set_row(row, ROW_BYTES + 2 * (scenario - 1) + 1, factor)
-    }
-
-    pub fn set_clause(self, clause: usize, field: usize, byte: u8) -> Self {
-        let place = self.clause(clause) + field;
-        self.set(place, byte)
-    }
-}
 
 /// What the contract and its twin both refuse a program with.
 #[track_caller]
@@ -422,69 +349,5 @@ fn values_reach_their_bound_on_both_sides() {
         if !takes {
             assert_eq!(got.unwrap_err(), format!("ValueBound({SHORT}, 2)"));
         }
-    }
-}
-
-/// Both take a changed program and make the same table, or both refuse it for the same reason.
-#[track_caller]
-pub fn agree(chain: &mut Chain, program: &[u8], prices: &Prices) {
-    let twin = evaluate(program, prices).map_err(|fault| said(&fault));
-    let got = chain.compile(program, prices);
-    match (twin, got) {
-        (Err(twin), Err(got)) => assert_eq!(got, twin),
-        (Ok(twin), Ok(table)) => {
-            let rows = twin.table.instruments();
-            let words = &table.instance[1 + 2 * rows.len()..];
-            let caps = rows.iter().map(|row| row.cap.map_or(0, |cap| cap.units()));
-            let values = twin.table.scenario_ids().flat_map(|scenario| {
-                let value = move |row: &pacioli_circuits::Instrument| {
-                    (row.values[scenario].units() + (1 << 64)) as u128
-                };
-                rows.iter().map(value)
-            });
-            assert!(words.iter().copied().eq(caps.chain(values).map(alloy_primitives::U256::from)));
-        }
-        (twin, got) => panic!("the twin: {twin:?}, the contract: {got:?}"),
-    }
-}
-
-#[test]
-fn both_say_the_same_of_every_changed_byte() {
-    let mut chain = Chain::new();
-    // The last has all that rules can have: a contingency, classes, a twin, tiers and forms.
-    let cases = [books::small(), books::small_with_classes(), books::small_with_forms()];
-    for case in cases.into_iter().chain([books::portfolio_with_forms()]) {
-        let original = Bytes::of(&case);
-        for place in 0..original.0.len() {
-            for change in [1, 0x80] {
-                let mut program = original.clone();
-                program.0[place] ^= change;
-                agree(&mut chain, &program.0, &case.prices);
-            }
-        }
-    }
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig { cases: 300, ..ProptestConfig::default() })]
-
-    #[test]
-    fn both_say_the_same_of_any_changes(
-        seed in any::<u64>(),
-        changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..4),
-        price in 0i128..1_000_000_000_000,
-        scale in 0u32..12,
-    ) {
-        let case = books::made_up(seed);
-        let mut program = Bytes::of(&case);
-        for (place, byte) in changes {
-            let place = place.index(program.0.len());
-            program.0[place] = byte;
-        }
-        let mut prices = case.prices.clone();
-        if let Some(first) = prices.prices.values_mut().next() {
-            *first = Decimal::new(price, scale);
-        }
-        agree(&mut Chain::new(), &program.0, &prices);
     }
 }

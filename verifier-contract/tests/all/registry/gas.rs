@@ -1,14 +1,14 @@
 //! What the registry costs, compared with the stored figures; `PACIOLI_BLESS=1` writes them anew.
 
-use std::{collections::BTreeMap, fmt::Write, path::Path, slice::from_ref};
+use std::{collections::BTreeMap, fmt::Write, fs, path::Path, slice::from_ref};
 
 use alloy_primitives::B256;
 use pacioli_circuits::Total;
 use pacioli_rules::testing::bless;
 use pacioli_verifier_contract::{artifacts, bindings::SolvencyRegistry as R, system::System};
-use serde_json::json;
+use serde_json::{Value, json};
 
-use crate::registry::world::*;
+use crate::registry::{account, world::*};
 
 /// Rules of four scenarios and prices that make a table of so many rows, 19 at least, the forms of
 /// holdings and what closes the cover not counted.
@@ -77,7 +77,64 @@ fn gas_is_as_stored() {
     let asked = world.evm.view(STRANGER, world.registry, latest.abi_encode()).unwrap();
     figures.insert("latest, as a transaction".to_owned(), asked.gas_used);
 
-    let text = serde_json::to_string_pretty(&json!(figures)).unwrap() + "\n";
+    let figures = json!({
+        "with a mock verifier": figures,
+        "with a real proof": account::accounts(),
+    });
+    let text = serde_json::to_string_pretty(&figures).unwrap() + "\n";
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("gas-registry.json");
     bless(path, text);
+
+    // What the README says is made from the same figures.
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
+    let readme = fs::read_to_string(&path).unwrap();
+    let (before, rest) = readme.split_once(BEGIN).unwrap();
+    let (_, after) = rest.split_once(END).unwrap();
+    let table = tables(&figures["with a real proof"]);
+    bless(path, format!("{before}{BEGIN}\n{table}{END}{after}"));
+}
+
+/// Where the tables of the README are.
+const BEGIN: &str = "<!-- from gas-registry.json -->";
+const END: &str = "<!-- end -->";
+
+/// A number with commas.
+fn grouped(value: &Value) -> String {
+    let number = value.as_i64().unwrap();
+    let digits = number.unsigned_abs().to_string();
+    let mut text = String::new();
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    if number < 0 { format!("-{text}") } else { text }
+}
+
+/// What a submission consists of, and what more of anything costs.
+fn tables(figures: &Value) -> String {
+    let accounts = &figures["accounts"];
+    let [small, large] = ["20 rows", "200 rows"].map(|rows| &accounts[rows]);
+    let mut text = "\n| | 20 rows | 200 rows |\n|---|---|---|\n".to_owned();
+    let mut line = |name: &str, of: &dyn Fn(&Value) -> Value| {
+        writeln!(text, "| {name} | {} | {} |", grouped(&of(small)), grouped(&of(large))).unwrap();
+    };
+    line("**the transaction**", &|it| it["transaction"].clone());
+    line("base", &|it| it["base"].clone());
+    line("calldata", &|it| {
+        let parts = it["calldata"].as_object().unwrap().values();
+        parts.map(|part| part["gas"].as_i64().unwrap()).sum::<i64>().into()
+    });
+    for name in small["execution"].as_object().unwrap().keys() {
+        line(name, &|it| it["execution"][name]["gas"].clone());
+    }
+    line("of all these: words of storage, fresh", &|it| it["slots"]["gas"].clone());
+    line("of all these: events", &|it| it["logs"]["gas"].clone());
+    line("the least by EIP-7976", &|it| it["least_by_eip_7976"].clone());
+    text.push_str("\n| more than the first of 20 rows | gas |\n|---|---|\n");
+    for (name, gas) in figures[account::FEATURES].as_object().unwrap() {
+        writeln!(text, "| {name} | {} |", grouped(gas)).unwrap();
+    }
+    text + "\n"
 }

@@ -1,25 +1,25 @@
 //! A venue with rules, prices, reserves and a verifier that accepts what it is told to.
 
 use alloy_primitives::{Address, B256, Bytes, U256, keccak256};
-use alloy_sol_types::{SolCall, SolConstructor, SolEvent, SolValue, sol};
+use alloy_sol_types::{SolCall, SolEvent, sol};
 use pacioli_attestation::program::Program;
 use std::collections::BTreeMap;
 
 use pacioli_circuits::{Total, Totals as Proved};
 use pacioli_rules::{Compiled, Prices as PricesFile, Rules as RulesFile, compile};
 use pacioli_verifier_contract::{
-    artifacts,
     bindings::{
-        Continuation, Figures, Header, Limits, NewReserve, Prices, Purpose, Record, Registration,
-        Reserves as S, SolvencyRegistry as R, Submission, Venues as V, Verdict, Volume,
+        Continuation, Figures, Header, Prices, Purpose, Record, Reserves as S,
+        SolvencyRegistry as R, Submission, Verdict, Volume,
     },
     evm::{Evm, Output, Revert},
     registry::Latest,
     submission,
-    system::{self, System},
+    system::System,
 };
 
 use crate::registry::balance::balance;
+pub use crate::registry::{named::*, setup::*};
 
 sol! {
     contract MockVerifier {
@@ -313,105 +313,9 @@ impl World {
     }
 }
 
-/// The contracts of a registry, where they are on every chain.
-pub fn deploy_system(evm: &mut Evm) -> System {
-    evm.set_code(system::DEPLOYER, system::DEPLOYER_CODE);
-    let system = System::of_release();
-    for part in system.parts() {
-        create(evm, &part.creation);
-    }
-    system
-}
-
-/// A contract made through the deterministic deployment proxy.
-fn create(evm: &mut Evm, creation: &[u8]) {
-    let data = [system::SALT.as_slice(), creation].concat();
-    evm.call(STRANGER, system::DEPLOYER, data).unwrap();
-}
-
-/// Registers the venue of the owner, with rules and a verifier; it settles a minute later.
-pub fn register(
-    evm: &mut Evm,
-    system: &System,
-    names: &[B256],
-    program: &Program,
-    rules: B256,
-    verifier: Address,
-) {
-    let registration = Registration {
-        name: VENUE.to_owned(),
-        publisher: PUBLISHER,
-        guardian: GUARDIAN,
-        delay: DAY,
-        maxLag: MAX_LAG,
-        settledFrom: evm.time() + 60,
-        limits: Limits {
-            maxAge: 25 * 3_600,
-            minDistance: 0,
-            markWithin: 3_600,
-            toleranceBps: 100,
-            ..Default::default()
-        },
-    };
-    let venue = venue_of(OWNER, VENUE);
-    let mut send = |call: Vec<u8>| evm.call(OWNER, system.venues, call).map(drop);
-    send(V::registerCall { registration }.abi_encode()).unwrap();
-    send(V::announceVerifierCall { venue, verifier }.abi_encode()).unwrap();
-    let pieces = submission::code(names, program.to_bytes()).unwrap();
-    let pieces: Vec<_> = pieces.iter().map(|piece| submission::creation_code(piece)).collect();
-    let chunks = pieces.iter().map(|piece| system::part("", piece.clone()).at).collect();
-    pieces.iter().for_each(|piece| create(evm, piece));
-    let program = program.hash().0.into();
-    let call = V::announceRulesCall { venue, rules, program, chunks }.abi_encode();
-    evm.call(OWNER, system.venues, call).unwrap();
-}
-
-/// Lists a reserve that its custodian accepts.
-pub fn list(evm: &mut Evm, system: &System, venue: B256, reserve: NewReserve) {
-    let NewReserve { token, custodian, .. } = reserve;
-    let announce = S::announceCall { venue, reserve };
-    evm.call(OWNER, system.reserves, announce.abi_encode()).unwrap();
-    let accept = S::acceptCall { venue, token, custodian };
-    evm.call(custodian, system.reserves, accept.abi_encode()).unwrap();
-}
-
-pub fn mock_verifier(evm: &mut Evm, key: B256, k: u64, page: u64) -> Address {
-    let [k, page_size] = [k, page].map(U256::from);
-    let arguments = MockVerifier::constructorCall { key, k, pageSize: page_size };
-    deploy(evm, "MockVerifier", &arguments.abi_encode())
-}
-
-/// A token of so many digits.
-pub fn token(evm: &mut Evm, decimals: u8) -> Address {
-    deploy(evm, "MockToken", &MockToken::constructorCall { decimals }.abi_encode())
-}
-
-/// A contract with these encoded constructor arguments.
-pub fn deploy(evm: &mut Evm, name: &str, arguments: &[u8]) -> Address {
-    let code = [&artifacts::get(name).bytecode[..], arguments].concat();
-    evm.deploy(code).unwrap().0
-}
-
-pub fn venue_of(registrant: Address, name: &str) -> B256 {
-    keccak256((registrant, keccak256(name)).abi_encode())
-}
-
-pub fn rules_hash() -> B256 {
-    keccak256(RULES)
-}
-
 /// The digest that the attestation with this number claims.
 pub fn attestation(sequence: u64) -> B256 {
     keccak256(sequence.to_be_bytes())
-}
-
-pub fn new_reserve(
-    asset: &str,
-    token: Address,
-    custodian: Address,
-    purpose: Purpose,
-) -> NewReserve {
-    NewReserve { asset: asset.to_owned(), token, custodian, purpose }
 }
 
 /// Volumes with these totals, each with a proof of its own.
@@ -426,46 +330,4 @@ pub fn volumes(books: &[Proved]) -> Vec<Volume> {
 /// Totals as a contract takes them.
 pub fn totals(book: &Proved) -> Bytes {
     submission::totals(&book.0).unwrap()
-}
-
-/// The name of the error that the registry reverted with.
-#[track_caller]
-pub fn error_name(revert: &Revert) -> String {
-    error_of("SolvencyRegistry", revert)
-}
-
-/// The name of the error of `contract` that stands in the revert.
-#[track_caller]
-pub fn error_of(contract: &str, revert: &Revert) -> String {
-    let names = errors_of(contract);
-    let selector = revert.data.get(..4).unwrap_or_else(|| panic!("no error: {revert}"));
-    let found = names.into_iter().find(|(_, known)| known == selector);
-    found.unwrap_or_else(|| panic!("an unknown error: {revert}")).0
-}
-
-/// The errors in a contract's interface, by name, with their selectors.
-pub fn errors_of(contract: &str) -> Vec<(String, [u8; 4])> {
-    let abi = artifacts::get(contract).abi.as_array().unwrap();
-    let errors = abi.iter().filter(|entry| entry["type"] == "error");
-    errors.map(|error| (error["name"].as_str().unwrap().to_owned(), selector(error))).collect()
-}
-
-/// The selector of an entry of an interface.
-pub fn selector(entry: &serde_json::Value) -> [u8; 4] {
-    let hash = keccak256(signature(entry));
-    hash[..4].try_into().unwrap()
-}
-
-pub fn signature(entry: &serde_json::Value) -> String {
-    fn types(inputs: &serde_json::Value) -> String {
-        let inputs = inputs.as_array().unwrap().iter().map(|input| {
-            let kind = input["type"].as_str().unwrap();
-            match kind.strip_prefix("tuple") {
-                Some(rest) => format!("({}){rest}", types(&input["components"])),
-                None => kind.to_owned(),
-            }
-        });
-        inputs.collect::<Vec<_>>().join(",")
-    }
-    format!("{}({})", entry["name"].as_str().unwrap(), types(&entry["inputs"]))
 }
