@@ -2,11 +2,16 @@
 //!
 //! A [`snapshot`] is balanced into a [`Ledger`] under the rules' table; a [`Book`] deals its accounts
 //! out to volumes and proves each ([`Book::prove`]); a finished run's [`RunStore`] gives the
-//! [`statements`] of account holders. All secrets are in this crate: seeds, salts and nonces.
+//! [`statements`] of account holders. Beyond one machine a run is taken in [`parts`]. All secrets are in
+//! this crate: seeds, salts and nonces.
 
 mod book;
+mod derive;
+mod layout;
 mod ledger;
+mod mac;
 pub mod opening;
+pub mod parts;
 mod plan;
 mod prove;
 mod proving_key;
@@ -18,7 +23,9 @@ pub mod snapshot;
 pub mod statements;
 mod store;
 
-pub use book::{Book, BookError, Inputs};
+pub use book::{Book, BookError, Inputs, proving};
+pub use derive::{Attempt, RecordedAttempt, VolumeKey};
+pub use layout::LayoutError;
 pub use ledger::{
     BookInputError, Disclosure, FormCounts, Ledger, LedgerError, LedgerProblem, Strictness,
     Unpriced, balance_accounts, balance_book,
@@ -31,3 +38,6 @@ pub use secret::{OperatorSecret, Salt};
 pub use secret_file::SecretError;
 pub use several::{MAX_SHOWN, Several};
 pub use store::{OpenedPage, RunStore, StoreError, StoredAccount};
+
+/// The program and its version, as attestations name it.
+const SOFTWARE: &str = concat!("pacioli ", env!("CARGO_PKG_VERSION"));

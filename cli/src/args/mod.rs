@@ -8,6 +8,7 @@ mod draw;
 mod fund;
 mod init;
 mod pair;
+mod parts;
 mod prices;
 mod prove;
 mod reprice;
@@ -30,8 +31,9 @@ pub use self::{
     draw::DrawArgs,
     fund::{FundArgs, PayoutArg},
     init::InitArgs,
+    parts::{AssembleArgs, DealArgs, OpenVolumeArgs, ProveVolumeArgs, TaskArgs},
     prices::{AggregateArgs, PricesCheckArgs, PricesCommand},
-    prove::ProveArgs,
+    prove::{BookArgs, ProveArgs},
     reprice::RepriceArgs,
     reserve::ReserveArg,
     reserves::{
@@ -55,7 +57,7 @@ use clap::{Parser, Subcommand};
 
 /// Zero-knowledge proofs that a derivatives venue's book is solvent.
 ///
-/// Exit codes: 0 holds, 1 checked and does not hold, 2 could not check.
+/// Exit codes: 0 holds, 1 checked and does not hold, 2 could not check, 75 try again.
 #[derive(Debug, Parser)]
 #[command(version)]
 pub struct Args {
@@ -78,7 +80,15 @@ pub enum Command {
     /// Write the commented files of a small venue, which prove as they stand: a venue to begin with.
     Init(InitArgs),
     /// Prove a book: from snapshot, rules and prices to an attestation.
-    Prove(ProveArgs),
+    Prove(Box<ProveArgs>),
+    /// Deal a book out to volumes that are proved on other machines: docs/scale.md.
+    Deal(Box<DealArgs>),
+    /// Prove one volume of a run that was dealt. Does nothing where it is proved already.
+    ProveVolume(ProveVolumeArgs),
+    /// Check the proofs of a run that was dealt, choose one a volume, and write the attestation.
+    Assemble(AssembleArgs),
+    /// Open the pages of one volume of a run that was assembled.
+    OpenVolume(OpenVolumeArgs),
     /// Draw the second of a day for a snapshot that nobody chose the time of, or say what to draw it
     /// from.
     Draw(DrawArgs),

@@ -4,6 +4,7 @@ use std::{
     fs,
     io::Write,
     path::{Path, PathBuf},
+    time::SystemTime,
 };
 
 use anyhow::{Context, Error, Result, bail};
@@ -152,7 +153,10 @@ pub fn write_private(path: &Path, bytes: &[u8]) -> Result<()> {
 /// Writes a file that has at most these permissions (on Unix).
 fn write_with(path: &Path, bytes: &[u8], mode: u32) -> Result<()> {
     let mut beside = path.as_os_str().to_owned();
-    beside.push(format!(".{}.part", std::process::id()));
+    // Processes of two machines that share a folder may have one id.
+    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
+    let now = now.map(|since| since.as_nanos()).unwrap_or_default();
+    beside.push(format!(".{}.{now}.part", std::process::id()));
     let beside = PathBuf::from(beside);
     let mut options = fs::OpenOptions::new();
     options.write(true).create_new(true);
@@ -160,8 +164,6 @@ fn write_with(path: &Path, bytes: &[u8], mode: u32) -> Result<()> {
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, mode);
     #[cfg(not(unix))]
     let _ = mode;
-    // The leftover of an interrupted process with the same id.
-    let _ = fs::remove_file(&beside);
     let written = options.open(&beside).and_then(|mut file| {
         let written = file.write_all(bytes).and_then(|()| file.sync_all());
         let moved = written.and_then(|()| fs::rename(&beside, path));

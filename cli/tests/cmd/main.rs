@@ -13,6 +13,7 @@ mod drawn;
 mod hostile;
 mod init;
 mod open_interest;
+mod parts;
 mod policies;
 mod presets;
 mod prices;
