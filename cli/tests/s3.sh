@@ -6,7 +6,7 @@ cd "$(dirname "$0")/../.."
 venv=${MOTO_VENV:-target/moto}
 [ -x "$venv/bin/moto_server" ] || {
     python3 -m venv "$venv"
-    "$venv/bin/pip" install -q "moto[s3,server]==5.1.22"
+    "$venv/bin/pip" install -q "moto[s3,server]==5.2.5"
 }
 port=$("$venv/bin/python" -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
 "$venv/bin/moto_server" -H 127.0.0.1 -p "$port" >/dev/null 2>&1 &

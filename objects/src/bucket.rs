@@ -11,7 +11,10 @@ use object_store::{
 use tokio::runtime::{Builder, Runtime};
 use url::Url;
 
-use super::{Entry, Put, error::ObjectsError};
+use super::{
+    error::ObjectsError,
+    object::{Entry, Put},
+};
 
 /// How long one request is tried again before the task gives up.
 const PATIENCE: Duration = Duration::from_secs(60);

@@ -7,7 +7,10 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{Entry, Put, error::ObjectsError, random};
+use super::{
+    error::ObjectsError,
+    object::{Entry, Put, random},
+};
 
 /// Where files are written before they have their names.
 const UNFINISHED: &str = "unfinished";

@@ -9,13 +9,16 @@
 mod bucket;
 mod error;
 mod folder;
+mod object;
 
-use std::{path::Path, time::SystemTime};
+use std::path::Path;
 
 pub use error::ObjectsError;
+pub use object::{Entry, Put};
 
 use bucket::Bucket;
 use folder::Folder;
+use object::random;
 
 /// What an address of a bucket begins with.
 pub const BUCKET: &str = "s3://";
@@ -28,24 +31,6 @@ pub struct Objects(Place);
 enum Place {
     Folder(Folder),
     Bucket(Box<Bucket>),
-}
-
-/// What became of an object that was to be made.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Put {
-    /// It was made.
-    New,
-    /// The name is taken; nothing was changed.
-    Taken,
-}
-
-/// An object that is there.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Entry {
-    /// Its name.
-    pub name: String,
-    /// When it was made, by the clock of the storage.
-    pub made: SystemTime,
 }
 
 impl Objects {
@@ -138,14 +123,6 @@ impl std::fmt::Display for Objects {
             Place::Bucket(bucket) => bucket.fmt(f),
         }
     }
-}
-
-/// Sixteen random digits.
-fn random() -> Result<String, ObjectsError> {
-    use rand_core::{OsRng, RngCore};
-    let mut bytes = [0; 8];
-    OsRng.try_fill_bytes(&mut bytes).map_err(|_| ObjectsError::Randomness)?;
-    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
 #[cfg(test)]

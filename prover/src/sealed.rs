@@ -12,7 +12,7 @@ use halo2_proofs::{
 };
 use pacioli_attestation::{
     encoding::value_bytes,
-    opening::{ColumnOrder, Opened, OpenedError},
+    opening::{ColumnOrder, Opened, OpenedError, OpeningError, Pages},
 };
 use pacioli_circuits::{
     Account, LineColumns, Owner, Shape, UNUSABLE_ROWS, Volume, seal, slot_column,
@@ -21,9 +21,11 @@ use rayon::prelude::*;
 
 use crate::{
     derive::{RecordedAttempt, VolumeKey},
+    opening::{PageOpener, page_values},
     plan::Placement,
     prove::RecordedSeed,
     secret::{OperatorSecret, Salt},
+    store::OpenedPage,
 };
 
 /// The secrets for a run's seals.
@@ -102,6 +104,23 @@ impl SealedVolume {
         let domain = EvaluationDomain::new(1, shape.k());
         let values: Polynomial<Fr, _> = domain.lagrange_from_vec(rows.clone());
         Ok(Self { rows, coefficients: domain.lagrange_to_coeff(values).to_vec() })
+    }
+
+    /// Opens the first `count` pages, all at once.
+    ///
+    /// # Errors
+    /// If the opener is for another number of rows.
+    pub fn open(
+        &self,
+        opener: &PageOpener,
+        pages: Pages,
+        count: usize,
+    ) -> Result<Vec<OpenedPage>, OpeningError> {
+        let openings = opener.open_all(&self.coefficients)?.into_iter().take(count).enumerate();
+        let opened = openings.map(|(page, opening)| {
+            Ok(OpenedPage { values: page_values(pages, &self.rows, page)?, opening })
+        });
+        opened.collect()
     }
 
     /// Whether a proof committed these columns, and so whether statements can be made for it.

@@ -15,7 +15,7 @@ use serde_json::Value;
 use crate::venue::{Run, Venue, setup};
 
 /// A book of three volumes and more.
-const ACCOUNTS: usize = 4500;
+const ACCOUNTS: usize = 1500;
 
 fn long_book(venue: &Venue) {
     let mut rows = String::from("account,instrument,quantity\n");
@@ -153,7 +153,8 @@ fn three_steps(dealt: &Dealt) {
         [first, .., last] => format!("{first}-{last}"),
         [] => panic!("a book of three volumes"),
     };
-    assert_eq!((missing["missing"].as_str(), &status["missing"]), (Some(&*list), &list.into()));
+    assert_eq!(missing["missing"], list.as_str());
+    assert_eq!(status["missing"], list.as_str());
     dealt.prove_all();
     let done = dealt.assemble("out");
     assert_eq!((done.code, done.stderr.as_str()), (0, ""));
@@ -185,7 +186,7 @@ fn three_steps(dealt: &Dealt) {
         assert!(run.stdout.starts_with(&format!("volume {volume}: {what}")), "{}", run.stdout);
     }
     assert_eq!(dealt.go(&build, &[]).json()["statements"], ACCOUNTS);
-    for holder in ["holder-0", "holder-1234", "holder-4499"] {
+    for holder in ["holder-0", "holder-1234", "holder-1499"] {
         dealt.check_statement("out", holder);
     }
 }
@@ -405,7 +406,7 @@ fn a_run_that_is_killed_goes_on_and_loses_no_finished_volume() {
     let run = venue.run(&build);
     assert_eq!(run.code, 0, "{}", run.stderr);
     assert!(!venue.path("out/private/work").exists());
-    let every = if kills() > 10 { 1 } else { 900 };
+    let every = if kills() > 10 { 1 } else { 400 };
     for account in (0..ACCOUNTS).step_by(every) {
         let holder = format!("holder-{account}");
         let export = ["statements", "export", "--run", "out", "--account", &holder, "--quiet"];

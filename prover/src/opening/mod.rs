@@ -13,5 +13,4 @@ mod transform;
 
 pub use cache::OpenerFileError;
 pub use fk20::{PageOpener, open_all};
-pub(crate) use page::open_pages;
 pub use page::{open_page, page_values};

@@ -11,9 +11,6 @@ use halo2_proofs::{
 };
 use pacioli_attestation::opening::{OpeningError, Pages};
 
-use super::fk20::PageOpener;
-use crate::store::OpenedPage;
-
 /// Opens one page of the polynomial with these coefficients, lowest first, without computing the
 /// others: one division and one multi-exponentiation.
 ///
@@ -48,24 +45,6 @@ pub fn page_values(pages: Pages, rows: &[Fr], page: usize) -> Result<Vec<Fr>, Op
         return Err(OpeningError::ValueCount { expected: pages.rows(), got: rows.len() });
     }
     Ok((0..pages.page_size()).map(|slot| rows[pages.row(page, slot)]).collect())
-}
-
-/// The first `count` pages, all opened at once: of the polynomial with these coefficients and these
-/// values in all rows.
-///
-/// # Errors
-/// If values or coefficients are not for `2^k` rows.
-pub(crate) fn open_pages(
-    opener: &PageOpener,
-    pages: Pages,
-    count: usize,
-    rows: &[Fr],
-    coefficients: &[Fr],
-) -> Result<Vec<OpenedPage>, OpeningError> {
-    let openings = opener.open_all(coefficients)?.into_iter().take(count).enumerate();
-    let opened = openings
-        .map(|(page, opening)| Ok(OpenedPage { values: page_values(pages, rows, page)?, opening }));
-    opened.collect()
 }
 
 /// Fails where the setup is for another number of rows.

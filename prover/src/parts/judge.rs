@@ -20,10 +20,7 @@ use rayon::prelude::*;
 
 use super::{error::PartError, shard::Shard};
 use crate::{
-    derive::RecordedAttempt,
-    layout::lay_out,
-    opening::{PageOpener, open_pages},
-    sealed::SealedVolume,
+    derive::RecordedAttempt, layout::lay_out, opening::PageOpener, sealed::SealedVolume,
     store::OpenedPage,
 };
 
@@ -114,13 +111,7 @@ impl<'a> Judge<'a> {
         let opened = Opened::of(&self.shape, shard.context, proof)?;
         let params = self.setup.params();
         let sealed = SealedVolume::new(params, &self.shape, &volume, &seals, &seed, &opened)?;
-        Ok(open_pages(
-            opener,
-            self.pages(),
-            self.shape.pages(),
-            &sealed.rows,
-            &sealed.coefficients,
-        )?)
+        Ok(sealed.open(opener, self.pages(), self.shape.pages())?)
     }
 
     /// Checks all pages of a volume that were opened elsewhere against the volume's proof.

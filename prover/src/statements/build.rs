@@ -15,7 +15,7 @@ use thiserror::Error;
 use super::{Holder, make};
 use crate::{
     layout::{LayoutError, lay_out},
-    opening::{PageOpener, open_page, open_pages, page_values},
+    opening::{PageOpener, open_page, page_values},
     plan::Placement,
     sealed::{RunSecrets, SealedVolume},
     store::{OpenedPage, RunStore, StoreError, StoredAccount},
@@ -124,7 +124,7 @@ impl<'a> Run<'a> {
         for (done, volume) in unopened.into_iter().enumerate() {
             let sealed = self.rebuild(setup, volume)?;
             let (pages, count) = (self.pages(), self.shape.pages());
-            let opened = open_pages(opener, pages, count, &sealed.rows, &sealed.coefficients)?;
+            let opened = sealed.open(opener, pages, count)?;
             self.store.record_pages(volume, &opened)?;
             progress.reach(done as u64 + 1);
         }

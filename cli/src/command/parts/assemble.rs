@@ -255,7 +255,10 @@ impl Assembler<'_> {
             }
         }
         let (path, beside) = (private.join("run.sqlite"), private.join("run.sqlite.part"));
-        let _ = fs::remove_file(&beside);
+        // Of an interrupted process: a journal would be rolled back into the new file.
+        for ending in ["", "-journal", "-wal", "-shm"] {
+            let _ = fs::remove_file(private.join(format!("run.sqlite.part{ending}")));
+        }
         let mut store = RunStore::create(&beside).with_context(|| beside.display().to_string())?;
         let key = self.dealer.run_key()?;
         for (done, Found { record, .. }) in found.iter().enumerate() {
