@@ -6,4 +6,4 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 PACIOLI_KILLS=${1:-100} cargo test -p pacioli --test cmd -- --exact --nocapture \
-    parts::a_run_that_is_killed_goes_on_and_loses_no_finished_volume
+    resumed::a_run_that_is_killed_goes_on_and_loses_no_finished_volume

@@ -1,10 +1,10 @@
 //! A run's objects in a folder or a bucket: written once, whole or not at all.
 //!
 //! Two tasks may end at the same moment, and a task may be killed at any. So an object is never
-//! replaced: [`Objects::put_new`] makes it under a name that is free, or says that the name is taken. In a folder it
-//! is written beside its place and then linked there, which fails where the name exists (a rename would
-//! replace); in a bucket it is put on the condition that there is none. Whoever reads an object knows
-//! its digest from elsewhere: nothing is believed here.
+//! replaced: [`Objects::put_new`] makes it under a name that is free, or says that the name is
+//! taken. In a folder it is written beside its place and then linked there, which fails where the
+//! name exists (a rename would replace); in a bucket it is put on the condition that there is none.
+//! Whoever reads an object knows its digest from elsewhere: nothing is believed here.
 
 mod bucket;
 mod error;
@@ -50,8 +50,8 @@ impl Objects {
         Self(Place::Folder(Folder::at(path)))
     }
 
-    /// Makes the folder if there is none, and makes one object twice to see that the second is refused: a
-    /// storage that replaces is not used.
+    /// Makes the folder if there is none, and makes one object twice to see that the second is
+    /// refused: a storage that replaces is not used.
     ///
     /// # Errors
     /// If the storage does not answer, or replaces.
@@ -91,7 +91,8 @@ impl Objects {
         }
     }
 
-    /// The objects whose names begin with `folder/start`, the oldest first, those of one age by name.
+    /// The objects whose names begin with `folder/start`, the oldest first, those of one age by
+    /// name.
     ///
     /// # Errors
     /// If the storage fails.

@@ -4,19 +4,19 @@
 //! |---|---|---|
 //! | operator's secret | drawn once ([`OperatorSecret`]) | the dealer |
 //! | salt | drawn for each run ([`Salt`]) | the dealer |
-//! | volume key | `HMAC(secret, "pacioli.volume-key.v1" ‖ context word ‖ salt)` | the dealer; the volume's shard |
+//! | volume key | `HMAC(secret, "pacioli.volume-key.v1" ‖ context word ‖ salt)` | dealer; shard |
 //! | attempt | 32 bytes drawn for each proof ([`Attempt`]) | whoever proves; the dealer |
 //! | seed | `HMAC(volume key, "pacioli.seed.v1" ‖ attempt)` | whoever proves; the dealer |
-//! | nonce | `HMAC(volume key, "pacioli.nonce.v2" ‖ attempt ‖ length ‖ account)` | the same; its account's holder |
+//! | nonce | `HMAC(volume key, "pacioli.nonce.v2" ‖ attempt ‖ length ‖ id)` | the same; the holder |
 //!
-//! HMAC is that of SHA-256; tags are ASCII, context word, salt and attempt have 32 bytes, the length is
-//! that of the account's id in bytes, as 8 big-endian bytes.
+//! HMAC is that of SHA-256; tags are ASCII, context word, salt and attempt have 32 bytes, the
+//! length is that of the account's id in bytes, as 8 big-endian bytes.
 //!
 //! **No two proofs share a nonce or a seed, whatever they are of.** Another run has another salt,
 //! another volume another context word, another proof of the same volume another attempt. Were the
-//! nonces those of the volume alone, two proofs of it would have the same seals under two gammas, and
-//! whoever has a page's values from both opens all its lines by subtraction
-//! (`tests/two_attempts.rs`). Machines that start from one image and draw the same bytes still have
+//! nonces those of the volume alone, two proofs of it would have the same seals under two gammas,
+//! and whoever has a page's values from both opens all its lines by subtraction
+//! (`tests/all/statements/parts.rs`). Machines that start from one image and draw the same bytes still have
 //! volume keys of their own.
 
 use std::fmt;
@@ -35,8 +35,8 @@ use crate::{
     secret_file::SecretError,
 };
 
-/// What the seeds and nonces of one volume in one run are derived from. Overwritten when dropped and
-/// never printed.
+/// What the seeds and nonces of one volume in one run are derived from. Overwritten when dropped
+/// and never printed.
 #[derive(Clone, PartialEq, Eq)]
 pub struct VolumeKey(Zeroizing<[u8; 32]>);
 

@@ -47,7 +47,8 @@ impl OperatorSecret {
         self.0.write_new(path)
     }
 
-    /// What recognises the secret without showing it: `HMAC-SHA256(secret, "pacioli.fingerprint.v1")`.
+    /// What recognises the secret without showing it: `HMAC-SHA256(secret,
+    /// "pacioli.fingerprint.v1")`.
     pub fn fingerprint(&self) -> Digest {
         Digest(*finish(keyed(self.0.bytes(), "pacioli.fingerprint.v1")))
     }

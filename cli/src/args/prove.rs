@@ -14,8 +14,8 @@ pub struct ProveArgs {
     /// created if missing. A run that was stopped in it is continued.
     #[arg(long, value_name = "DIR", required_unless_present = "status")]
     pub out: Option<PathBuf>,
-    /// Prove nothing: say how many volumes are proved, and how long the rest takes, in a directory that
-    /// `prove` is writing, or where a run is dealt: a folder or `s3://bucket/prefix`.
+    /// Prove nothing: say how many volumes are proved, and how long the rest takes, in a directory
+    /// that `prove` is writing, or where a run is dealt: a folder or `s3://bucket/prefix`.
     #[arg(
         long,
         value_name = "RUN",

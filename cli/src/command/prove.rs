@@ -1,5 +1,5 @@
-//! `pacioli prove`: from snapshot, rules and prices to an attestation, in one process: the three steps
-//! that other machines can take too, over a folder in the run's private one.
+//! `pacioli prove`: from snapshot, rules and prices to an attestation, in one process: the three
+//! steps that other machines can take too, over a folder in the run's private one.
 
 use std::fs;
 

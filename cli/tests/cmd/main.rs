@@ -22,6 +22,7 @@ mod reprice;
 mod reprice_claims;
 mod reserves;
 mod reserves_bitcoin;
+mod resumed;
 mod rules;
 mod setups;
 mod sources;

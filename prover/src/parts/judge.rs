@@ -1,9 +1,9 @@
 //! Whether a proof is of what was dealt.
 //!
 //! A proof may verify and still serve nobody: of other lines with the same totals, two holders'
-//! exchanged, or of seals that no recorded attempt gives. It would be found when statements fail, after
-//! the attestation is published. So a judge who has the dealt lines and the attempt's record computes
-//! the columns that statements open again, and compares their commitment with the proof's.
+//! exchanged, or of seals that no recorded attempt gives. It would be found when statements fail,
+//! after the attestation is published. So a judge who has the dealt lines and the attempt's record
+//! computes the columns that statements open again, and compares their commitment with the proof's.
 
 use std::collections::HashSet;
 
@@ -76,8 +76,8 @@ impl<'a> Judge<'a> {
         Ok(verify_volume(&self.key, &public, proof)?)
     }
 
-    /// Checks that a proof verifies and is of the lines that were dealt, under the seed and the nonces
-    /// of this attempt.
+    /// Checks that a proof verifies and is of the lines that were dealt, under the seed and the
+    /// nonces of this attempt.
     ///
     /// # Errors
     /// If it is not.

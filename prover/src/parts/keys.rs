@@ -1,9 +1,10 @@
 //! Keys of a run's encrypted objects: age's X25519 identities, derived.
 //!
 //! The run's key gives one identity a volume and one for the pages that come back, by
-//! `HMAC-SHA256(run key, tag ‖ number)`: `"pacioli.identity.v1"` and the volume in 8 big-endian bytes,
-//! `"pacioli.pages.v1"`. The records of attempts have a key of their own, `"pacioli.records.v1"`, so that it can be
-//! destroyed when the run is assembled, and with it what every other attempt drew.
+//! `HMAC-SHA256(run key, tag ‖ number)`: `"pacioli.identity.v1"` and the volume in 8 big-endian
+//! bytes, `"pacioli.pages.v1"`. The records of attempts have a key of their own,
+//! `"pacioli.records.v1"`, so that it can be destroyed when the run is assembled, and with it what
+//! every other attempt drew.
 
 use std::{fmt, path::Path, str::FromStr};
 

@@ -1,7 +1,7 @@
 //! The opened pages of one volume, on their way back to the dealer.
 //!
-//! `pacioli.pages.v1`, the run (16 bytes), the volume (8), the attempt's id (8), how many pages (8), how many
-//! slots (2), and for each page its values (32 each) and its opening (64).
+//! `pacioli.pages.v1`, the run (16 bytes), the volume (8), the attempt's id (8), how many pages
+//! (8), how many slots (2), and for each page its values (32 each) and its opening (64).
 
 use pacioli_attestation::{
     VolumeId,

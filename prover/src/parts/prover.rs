@@ -23,8 +23,8 @@ impl<'a> Prover<'a> {
         Ok(Self { judge, key })
     }
 
-    /// The proof of a volume under a fresh attempt, which is used up. It is verified. `reach` is called
-    /// with the number of [`crate::PROOF_STEPS`] done.
+    /// The proof of a volume under a fresh attempt, which is used up. It is verified. `reach` is
+    /// called with the number of [`crate::PROOF_STEPS`] done.
     ///
     /// # Errors
     /// If the shard is not the volume that was dealt, or the proof does not verify.

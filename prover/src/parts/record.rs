@@ -1,7 +1,7 @@
 //! The record of an attempt: what it drew, for the dealer alone.
 //!
-//! `pacioli.attempt.v1`, the run (16 bytes), the volume (8), the attempt's id (8), the digest of its proof
-//! (32) and the bytes that it drew (32).
+//! `pacioli.attempt.v1`, the run (16 bytes), the volume (8), the attempt's id (8), the digest of
+//! its proof (32) and the bytes that it drew (32).
 
 use pacioli_attestation::{Digest, VolumeId};
 use zeroize::Zeroizing;

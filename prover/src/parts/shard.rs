@@ -9,8 +9,9 @@
 //! | 32 | its key ([`VolumeKey`]) |
 //! | 8 | how many accounts |
 //!
-//! and for each account, in order of page and slot, its page (8), slot (2), the length of its id (2), the
-//! id, its number of lines (2), and for each line the instrument (2) and the quantity (16).
+//! and for each account, in order of page and slot, its page (8), slot (2), the length of its id
+//! (2), the id, its number of lines (2), and for each line the instrument (2) and the quantity
+//! (16).
 
 use halo2_proofs::halo2curves::bn256::Fr;
 use pacioli_attestation::{

@@ -1,5 +1,5 @@
-//! Runs in parts: two attempts at one volume share nothing, and workers and shards that lie are found
-//! before anything is published.
+//! Runs in parts: two attempts at one volume share nothing, and workers and shards that lie are
+//! found before anything is published.
 
 use std::sync::OnceLock;
 
@@ -43,8 +43,8 @@ struct Seen {
     value: Fr,
 }
 
-/// The slots of the first accounts, each with its line and whether it is the last, as two proofs show
-/// them. `seals` gives the seals of a proof.
+/// The slots of the first accounts, each with its line and whether it is the last, as two proofs
+/// show them. `seals` gives the seals of a proof.
 fn seen(
     shard: &Shard,
     proofs: [&[u8]; 2],
@@ -69,8 +69,8 @@ fn seen(
     slots
 }
 
-/// All lines that explain how a slot's value differs between two proofs, if its seal were the same in
-/// both: two pages subtracted.
+/// All lines that explain how a slot's value differs between two proofs, if its seal were the same
+/// in both: two pages subtracted.
 fn explained(instruments: usize, [left, right]: &[Seen; 2]) -> Vec<(usize, u128, bool)> {
     let powers = |one: &Seen| [one.gamma, one.gamma.square(), one.gamma.square() * one.gamma];
     let (left_powers, right_powers) = (powers(left), powers(right));
@@ -111,7 +111,8 @@ fn two_pages_of_one_volume_subtracted_tell_nothing() {
         assert_eq!(explained(instruments, &values), []);
     }
 
-    // The attack is a good one: where both proofs have the seals of one attempt, it finds every line.
+    // The attack is a good one: where both proofs have the seals of one attempt, it finds every
+    // line.
     let key = ProvingKey::new(setup(), dealt.shape()).unwrap();
     let totals = dealt.attestation().volumes[0].totals().unwrap();
     let table = &a_book().compiled().table;

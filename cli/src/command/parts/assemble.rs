@@ -1,4 +1,5 @@
-//! `pacioli assemble`: every proof checked against what was dealt, one chosen for each volume, once.
+//! `pacioli assemble`: every proof checked against what was dealt, one chosen for each volume,
+//! once.
 
 use std::{fs, path::Path};
 
@@ -62,8 +63,8 @@ pub fn assemble(args: &AssembleArgs, progress: &Shown) -> Result<Report> {
     Ok(Report { text, json, holds: true })
 }
 
-/// Puts a run together in a directory, or ends with the volumes that are missing. May be stopped at any
-/// moment and called again.
+/// Puts a run together in a directory, or ends with the volumes that are missing. May be stopped at
+/// any moment and called again.
 pub fn assemble_into(
     run: &RunObjects,
     setup: &Setup,
@@ -99,7 +100,8 @@ pub fn assemble_into(
     Ok(Done { attestation, assembled: Digest::of(&assembled.to_bytes()) })
 }
 
-/// Destroys what attempts drew: the chosen ones' is in the run's file and with whoever opens the pages.
+/// Destroys what attempts drew: the chosen ones' is in the run's file and with whoever opens the
+/// pages.
 fn forget(run: &RunObjects, dealer: &DealerFolder) -> Result<()> {
     for name in run.names(Kind::Record, None)? {
         run.objects.delete(&name.to_string())?;
@@ -198,7 +200,8 @@ impl Assembler<'_> {
         Ok(shard)
     }
 
-    /// The attempt, if it is good. One that is not is named, and marked so that its volume is proved again.
+    /// The attempt, if it is good. One that is not is named, and marked so that its volume is
+    /// proved again.
     fn good(&self, shard: &Shard, names: (Name, Name)) -> Result<Option<Found>> {
         let error = match self.check(shard, names) {
             Ok(found) => return Ok(Some(found)),
@@ -234,7 +237,8 @@ impl Assembler<'_> {
         attestation
     }
 
-    /// Writes the run's private folder: the file that statements are made from, whole or not at all.
+    /// Writes the run's private folder: the file that statements are made from, whole or not at
+    /// all.
     fn store(
         &self,
         out: &Path,

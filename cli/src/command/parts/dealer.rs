@@ -74,7 +74,8 @@ impl DealerFolder {
         Self(path.to_owned())
     }
 
-    /// The operator's secret: of the file, or of the folder; a new one where `begin` and there is none.
+    /// The operator's secret: of the file, or of the folder; a new one where `begin` and there is
+    /// none.
     pub fn secret(&self, given: Option<&Path>, begin: bool) -> Result<OperatorSecret> {
         let own = self.0.join("secret");
         match given {
@@ -100,7 +101,8 @@ impl DealerFolder {
         make_private(&self.0)
     }
 
-    /// Draws what a run needs. What a deal left that was stopped is removed: nothing was proved with it.
+    /// Draws what a run needs. What a deal left that was stopped is removed: nothing was proved
+    /// with it.
     pub fn begin(&self) -> Result<Fresh> {
         self.make()?;
         let stale = ["salt", "run.key", "records.key", "inputs.json"];

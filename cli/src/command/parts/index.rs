@@ -2,7 +2,8 @@
 
 use anyhow::{Context, Result, bail, ensure};
 
-/// How engines tell a task of an array its number: Slurm, Kubernetes, AWS Batch, Google Batch, Cloud Run.
+/// How engines tell a task of an array its number: Slurm, Kubernetes, AWS Batch, Google Batch,
+/// Cloud Run.
 const VARIABLES: [&str; 5] = [
     "SLURM_ARRAY_TASK_ID",
     "JOB_COMPLETION_INDEX",

@@ -87,8 +87,8 @@ impl RunObjects {
         read.map(Some).with_context(|| format!("{}/{ASSEMBLED}", self.objects))
     }
 
-    /// The attempts whose proof and record are there and that nobody refused, the oldest first: proof and
-    /// record of each.
+    /// The attempts whose proof and record are there and that nobody refused, the oldest first:
+    /// proof and record of each.
     pub fn attempts(&self, volume: Option<VolumeId>) -> Result<Vec<(Name, Name)>> {
         let records = self.names(Kind::Record, volume)?;
         let refused = self.objects.list(&format!("refused/{}-", hex(&self.deal.run.short())))?;
@@ -127,7 +127,8 @@ impl RunObjects {
         Ok(None)
     }
 
-    /// Proves a volume in a fresh attempt, and keeps the record before the proof: there is no proof without one.
+    /// Proves a volume in a fresh attempt, and keeps the record before the proof: there is no proof
+    /// without one.
     pub fn prove(
         &self,
         prover: &Prover<'_>,

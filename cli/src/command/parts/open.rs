@@ -1,4 +1,5 @@
-//! `pacioli open-volume`: the pages of one volume opened on any machine, and taken in by the dealer.
+//! `pacioli open-volume`: the pages of one volume opened on any machine, and taken in by the
+//! dealer.
 
 use std::path::Path;
 
@@ -82,8 +83,8 @@ fn there(run: &RunObjects, volume: VolumeId, assembled: &Assembled) -> Result<Op
     Ok(None)
 }
 
-/// Takes in the pages that were opened elsewhere, each volume's checked against its proof. Ends with the
-/// volumes that are missing. Gives how many were taken in.
+/// Takes in the pages that were opened elsewhere, each volume's checked against its proof. Ends
+/// with the volumes that are missing. Gives how many were taken in.
 pub fn collect(
     into: &mut Run<'_>,
     from: &str,

@@ -55,7 +55,7 @@ pub fn status(address: &str) -> Result<Report> {
     let done = done(&run, assembled)?;
     let missing: Vec<usize> = (0..volumes).filter(|index| !done.contains_key(index)).collect();
     let dealt = run.objects.list(DEAL)?.first().map(|entry| entry.made);
-    let left = match assembled {
+    let left = match assembled || missing.is_empty() {
         true => None,
         false => dealt.and_then(|dealt| left(dealt, &done, missing.len())),
     };
