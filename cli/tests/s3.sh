@@ -3,7 +3,7 @@
 # target/ where it is not.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
-venv=${MOTO_VENV:-target/moto}
+venv=target/moto
 [ -x "$venv/bin/moto_server" ] || {
     python3 -m venv "$venv"
     "$venv/bin/pip" install -q "moto[s3,server]==5.2.5"
