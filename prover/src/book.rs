@@ -15,8 +15,10 @@ use rand_core::SeedableRng;
 use thiserror::Error;
 
 use crate::{
-    ledger::{BookInputError, Disclosure, FormCounts, Ledger, Strictness, balance_book},
-    plan::{Plan, PlanError, page_size},
+    ledger::{
+        BalancedAccounts, BookInputError, Disclosure, FormCounts, Ledger, Strictness, balance_book,
+    },
+    plan::{Dealt, Placement, Plan, PlanError, page_size},
     prove::{PROOF_STEPS, ProofSeed, prove_volume},
     proving_key::ProvingKey,
     sealed::RunSecrets,
@@ -54,8 +56,7 @@ pub struct Inputs {
 pub struct Book {
     draft: Draft,
     compiled: Compiled,
-    ids: Vec<String>,
-    accounts: Vec<Account>,
+    accounts: BalancedAccounts,
     forms: FormCounts,
     page_size: usize,
 }
@@ -146,12 +147,11 @@ impl Book {
         let program = program.ok().map(|program| program.hash());
         let Ledger { accounts, forms, disclosure } =
             balance_book(snapshot, &rules, &prices, &compiled, &strictness, MAX_PAGE_SIZE)?;
-        let (ids, accounts): (Vec<_>, Vec<_>) = accounts.into_iter().unzip();
-        let is_held = |line: &Line| {
+        let is_held = |line: Line| {
             let row = compiled.rows.get(line.instrument.row());
             line.quantity.units() > 0 && row.is_some_and(|row| row.role.is_held())
         };
-        if !accounts.iter().flat_map(|account: &Account| &account.lines).any(is_held) {
+        if !accounts.lines().any(is_held) {
             return Err(BookError::Empty);
         }
         let page_size = page_size(&accounts)?;
@@ -168,7 +168,7 @@ impl Book {
             disclosure,
             program,
         };
-        Ok(Self { draft, compiled, ids, accounts, forms, page_size })
+        Ok(Self { draft, compiled, accounts, forms, page_size })
     }
 
     /// The reserves, if there are any.
@@ -182,8 +182,8 @@ impl Book {
     }
 
     /// The accounts with their lines, in the order of the snapshot.
-    pub fn accounts(&self) -> impl ExactSizeIterator<Item = (&str, &Account)> {
-        self.ids.iter().map(String::as_str).zip(&self.accounts)
+    pub fn accounts(&self) -> &BalancedAccounts {
+        &self.accounts
     }
 
     /// How many accounts took which form, and what that saved.
@@ -193,7 +193,7 @@ impl Book {
 
     /// The number of lines of all accounts, closing lines included.
     pub fn lines(&self) -> usize {
-        self.accounts.iter().map(|account| account.lines.len()).sum()
+        self.accounts.line_count()
     }
 
     /// The sizes of the circuit under a setup of `2^k` rows.
@@ -243,13 +243,12 @@ impl Book {
         let plan = Plan::deal(shape, &self.accounts, ChaCha20Rng::from_entropy())?;
         let header = self.header(&shape, verifying_key.digest(), setup);
         let Draft { rules, prices, reserves, .. } = &self.draft;
-        let volumes = plan.volumes.len();
+        let volumes = plan.volumes();
         let context = Context::new(&header, rules.text(), prices, reserves.as_ref(), volumes);
-        let placements = plan.placements(&self.accounts);
-        let placed: Vec<_> = placements
-            .map(|(index, place)| (self.ids[index].as_str(), &self.accounts[index], place))
-            .collect();
-        store.record_accounts(placed.iter().copied())?;
+        for id in VolumeId::all(volumes) {
+            let dealt: Vec<_> = plan.volume(id, &self.accounts).collect();
+            store.record_accounts(placed(&dealt))?;
+        }
 
         let mut proved = Vec::with_capacity(volumes);
         let rows = shape.rows();
@@ -258,8 +257,10 @@ impl Book {
             _ => format!("proving {volumes} volumes of {rows} rows"),
         };
         progress.begin(&phase, volumes as u64 * PROOF_STEPS);
-        for (id, pages) in VolumeId::all(volumes).zip(&plan.volumes) {
-            let pages = pages.iter().map(|page| page.iter().map(|&index| &self.accounts[index]));
+        for id in VolumeId::all(volumes) {
+            let dealt: Vec<_> = plan.volume(id, &self.accounts).collect();
+            let mut pages = vec![Vec::new(); shape.pages()];
+            dealt.iter().for_each(|one| pages[one.placement.page].push(&one.account));
             let volume = Volume::new(&shape, pages).expect("the plan fits its own shape");
             let table = &self.compiled.table;
             let totals = Totals::of(&volume, table.instruments().len());
@@ -267,8 +268,7 @@ impl Book {
             let public = PublicInputs { context: word, table, totals: &totals };
             let seed = ProofSeed::fresh();
             store.record_seed(id, &seed.record())?;
-            let here = placed.iter().filter(|(.., place)| place.volume == id);
-            let here: Vec<_> = here.copied().collect();
+            let here: Vec<_> = placed(&dealt).collect();
             let seals = secrets.seal_volume(&shape, word, &here, &seed.record());
             let behind = id.index() as u64 * PROOF_STEPS;
             let reach = |step| progress.reach(behind + step);
@@ -327,4 +327,9 @@ impl Book {
             software: concat!("pacioli ", env!("CARGO_PKG_VERSION")).to_owned(),
         }
     }
+}
+
+/// Accounts with their ids and places.
+fn placed<'a>(dealt: &'a [Dealt<'a>]) -> impl Iterator<Item = (&'a str, &'a Account, Placement)> {
+    dealt.iter().map(|one| (one.id, &one.account, one.placement))
 }

@@ -5,6 +5,7 @@
 //! [`statements`] of account holders. All secrets are in this crate: seeds, salts and nonces.
 
 mod book;
+mod ids;
 mod ledger;
 pub mod opening;
 mod plan;
@@ -20,10 +21,10 @@ mod store;
 
 pub use book::{Book, BookError, Inputs};
 pub use ledger::{
-    BookInputError, Disclosure, FormCounts, Ledger, LedgerError, LedgerProblem, Strictness,
-    Unpriced, balance_accounts, balance_book,
+    BalancedAccounts, BookInputError, Disclosure, FormCounts, Ledger, LedgerError, LedgerProblem,
+    Strictness, Unpriced, balance_accounts, balance_book,
 };
-pub use plan::{Placement, PlanError};
+pub use plan::{Dealt, Placement, Plan, PlanError, page_size};
 pub use prove::{Domain, PROOF_PARTS, PROOF_STEPS, ProofSeed, RecordedSeed, prove_volume};
 pub use proving_key::ProvingKey;
 pub use sealed::{RunSecrets, SealedVolume};
