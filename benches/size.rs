@@ -24,13 +24,19 @@ use std::{env, path::Path};
 use large::{PRICES, RULES, Venue};
 use large_files::{make_csv, make_parquet};
 use meter::{measured, print_peak_memory};
-use pacioli_circuits::MAX_PAGE_SIZE;
+use pacioli_attestation::VolumeId;
+use pacioli_circuits::{MAX_PAGE_SIZE, Shape};
 use pacioli_postgres::{Database, Environment, testing};
 use pacioli_prover::{
-    Strictness, balance_book,
+    Plan, Strictness, balance_book, page_size,
     snapshot::{self, Snapshot},
 };
 use pacioli_rules::{Prices, Rules, compile};
+use rand_chacha::ChaCha20Rng;
+use rand_core::SeedableRng;
+
+/// The size of a volume's circuit.
+const K: u32 = 18;
 
 fn main() {
     let accounts = set("PACIOLI_SIZE_ACCOUNTS").map_or(2_000, |text| {
@@ -113,8 +119,28 @@ fn run(read: impl FnOnce() -> Snapshot) {
             .expect("every account balances")
     });
     print_peak_memory();
-    let lines: usize = ledger.accounts.iter().map(|(_, account)| account.lines.len()).sum();
-    println!("{} accounts, {lines} lines, {} warnings", ledger.accounts.len(), warnings.len());
-    let forms = ledger.forms;
-    println!("{} plain, {} covered, {} closed", forms.plain, forms.covered, forms.closed);
+    let (accounts, forms) = (&ledger.accounts, ledger.forms);
+    println!(
+        "{} accounts, {} lines, {} warnings; {} plain, {} covered, {} closed",
+        accounts.len(),
+        accounts.line_count(),
+        warnings.len(),
+        forms.plain,
+        forms.covered,
+        forms.closed
+    );
+    let (plan, _) = measured("shuffle", || {
+        let size = page_size(accounts).expect("an account fits a page");
+        let shape = Shape::new(K, size).expect("there is such a circuit");
+        Plan::deal(shape, accounts, ChaCha20Rng::seed_from_u64(1)).expect("accounts fit pages")
+    });
+    let volumes = plan.volumes();
+    let (lines, _) =
+        measured(&format!("the accounts of {volumes} volumes, one after another"), || {
+            let dealt = |id| plan.volume(id, accounts).collect::<Vec<_>>();
+            let lines = |id| dealt(id).iter().map(|one| one.account.lines.len()).sum::<usize>();
+            VolumeId::all(volumes).map(lines).sum::<usize>()
+        });
+    assert_eq!(lines, accounts.line_count(), "every line is dealt");
+    print_peak_memory();
 }

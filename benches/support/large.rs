@@ -7,7 +7,7 @@
 //! - What an account has is worth 16 cents to 160,000 dollars, evenly by its logarithm.
 //! - Unsorted, the lines of an account lie far from one another, and accounts in no order.
 
-use std::fmt::Write;
+use std::fmt::{self, Write};
 
 /// Its rules: seven scenarios, so that an account that is closed has up to eleven lines.
 pub const RULES: &str = include_str!("large.rules.toml");
@@ -71,20 +71,14 @@ impl Venue {
     }
 }
 
-/// A quantity as text.
-pub fn decimal(units: u64) -> impl std::fmt::Display {
-    let one = 10u64.pow(DECIMALS);
-    format_args_of(units / one, units % one)
-}
+/// A quantity as text, of so many units.
+pub struct Decimal(pub u64);
 
-fn format_args_of(whole: u64, rest: u64) -> impl std::fmt::Display {
-    struct Shown(u64, u64);
-    impl std::fmt::Display for Shown {
-        fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-            write!(f, "{}.{:0width$}", self.0, self.1, width = DECIMALS as usize)
-        }
+impl fmt::Display for Decimal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let one = 10u64.pow(DECIMALS);
+        write!(f, "{}.{:0width$}", self.0 / one, self.0 % one, width = DECIMALS as usize)
     }
-    Shown(whole, rest)
 }
 
 /// One account.

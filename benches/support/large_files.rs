@@ -13,7 +13,7 @@ use parquet::{
     schema::parser::parse_message_type,
 };
 
-use crate::large::{Venue, decimal};
+use crate::large::{Decimal, Venue};
 
 /// Rows of a file in the folder, which is one row group.
 const FILE_ROWS: usize = 1 << 20;
@@ -32,7 +32,7 @@ pub fn make_csv(path: &Path, venue: Venue) {
     let mut put = |line: std::fmt::Arguments<'_>| file.write_fmt(line).expect("room for the file");
     put(format_args!("account,instrument,quantity\n"));
     venue.lines(|id, instrument, units| {
-        put(format_args!("{id},{instrument},{}\n", decimal(units)));
+        put(format_args!("{id},{instrument},{}\n", Decimal(units)));
     });
     file.into_inner().expect("room for the file");
     fs::rename(unfinished, path).expect("the folder is ours");

@@ -18,7 +18,7 @@ use crate::{
     ledger::{
         BalancedAccounts, BookInputError, Disclosure, FormCounts, Ledger, Strictness, balance_book,
     },
-    plan::{Dealt, Placement, Plan, PlanError, page_size},
+    plan::{Placed, Placement, Plan, PlanError, page_size},
     prove::{PROOF_STEPS, ProofSeed, prove_volume},
     proving_key::ProvingKey,
     sealed::RunSecrets,
@@ -330,6 +330,6 @@ impl Book {
 }
 
 /// Accounts with their ids and places.
-fn placed<'a>(dealt: &'a [Dealt<'a>]) -> impl Iterator<Item = (&'a str, &'a Account, Placement)> {
+fn placed<'a>(dealt: &'a [Placed<'a>]) -> impl Iterator<Item = (&'a str, &'a Account, Placement)> {
     dealt.iter().map(|one| (one.id, &one.account, one.placement))
 }

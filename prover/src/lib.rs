@@ -24,7 +24,7 @@ pub use ledger::{
     BalancedAccounts, BookInputError, Disclosure, FormCounts, Ledger, LedgerError, LedgerProblem,
     Strictness, Unpriced, balance_accounts, balance_book,
 };
-pub use plan::{Dealt, Placement, Plan, PlanError, page_size};
+pub use plan::{Placed, Placement, Plan, PlanError, page_size};
 pub use prove::{Domain, PROOF_PARTS, PROOF_STEPS, ProofSeed, RecordedSeed, prove_volume};
 pub use proving_key::ProvingKey;
 pub use sealed::{RunSecrets, SealedVolume};

@@ -44,7 +44,7 @@ pub struct Plan {
 
 /// An account of a volume with its place.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Dealt<'a> {
+pub struct Placed<'a> {
     /// The account's number in the book.
     pub number: usize,
     /// The holder's id.
@@ -167,14 +167,14 @@ impl Plan {
         &'a self,
         volume: VolumeId,
         book: &'a BalancedAccounts,
-    ) -> impl Iterator<Item = Dealt<'a>> {
+    ) -> impl Iterator<Item = Placed<'a>> {
         self.pages(volume).enumerate().flat_map(move |(page, held)| {
             let held = held.iter().filter_map(|&number| Some((number, book.get(number as usize)?)));
             held.scan(0, move |next, (number, (id, account))| {
                 let slot = *next;
                 *next += account.lines.len();
                 let placement = Placement { volume, page, slot };
-                Some(Dealt { number: number as usize, id, account, placement })
+                Some(Placed { number: number as usize, id, account, placement })
             })
         })
     }
@@ -236,7 +236,7 @@ mod tests {
         let mut seen = vec![false; book.len()];
         for volume in VolumeId::all(plan.volumes()) {
             let mut free = vec![0; shape.pages()];
-            for Dealt { number, id, account, placement } in plan.volume(volume, &book) {
+            for Placed { number, id, account, placement } in plan.volume(volume, &book) {
                 assert!(!std::mem::replace(&mut seen[number], true));
                 assert_eq!(book.get(number), Some((id, account.clone())));
                 assert_eq!((placement.volume, placement.slot), (volume, free[placement.page]));

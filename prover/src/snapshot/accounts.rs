@@ -3,7 +3,7 @@
 
 use pacioli_rules::Decimal;
 
-use super::{holdings::Holding, place::Place};
+use super::place::Place;
 use crate::ids::Ids;
 
 /// The accounts of a snapshot, in order of first appearance.
@@ -28,6 +28,17 @@ pub struct Account<'a> {
     /// The account's holdings, in the order of the file. In the wide shape, an account without an
     /// amount has a `quote credit` of 0.
     pub holdings: Vec<Holding>,
+}
+
+/// One instrument held in one quantity.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Holding {
+    /// Index into [`Snapshot::instruments`](super::Snapshot::instruments).
+    pub instrument: u32,
+    /// The quantity, as written; never negative.
+    pub quantity: Decimal,
+    /// The quantity's place in the file.
+    pub place: Place,
 }
 
 /// More accounts or holdings than their numbers of 32 bits can tell apart.

@@ -5,9 +5,9 @@ use indexmap::IndexMap;
 use pacioli_rules::Decimal;
 
 use super::{
+    accounts::Holding,
     error::{Fault, Misplaced},
     gather::Gather,
-    holdings::Holding,
     name::check_asset,
     place::Place,
     row::{Row, required_number, text},

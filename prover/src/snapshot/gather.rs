@@ -4,9 +4,9 @@ use indexmap::IndexSet;
 use pacioli_rules::Class;
 
 use super::{
-    accounts::{Accounts, Full},
+    accounts::{Accounts, Full, Holding},
     error::{Fault, MAX_INSTRUMENT_NAMES},
-    holdings::{Holding, Snapshot},
+    holdings::Snapshot,
     name::{NameError, check_name},
 };
 

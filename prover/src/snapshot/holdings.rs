@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use pacioli_rules::{Class, Decimal};
+use pacioli_rules::Class;
 
-use super::{accounts::Accounts, files::Files, place::Place};
+use super::{accounts::Accounts, files::Files};
 
 /// A book as read: who holds how much of what.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -19,15 +19,4 @@ pub struct Snapshot {
     pub classes: BTreeMap<String, Class>,
     /// The files that places are in, where they are several.
     pub files: Files,
-}
-
-/// One instrument held in one quantity.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Holding {
-    /// Index into [`Snapshot::instruments`].
-    pub instrument: u32,
-    /// The quantity, as written; never negative.
-    pub quantity: Decimal,
-    /// The quantity's place in the file.
-    pub place: Place,
 }

@@ -2,9 +2,9 @@
 //! `class` in a fourth column.
 
 use super::{
+    accounts::Holding,
     error::{Fault, Misplaced},
     gather::Gather,
-    holdings::Holding,
     name::check_name,
     row::{Row, required_number, text},
 };

@@ -4,10 +4,10 @@
 use pacioli_rules::Decimal;
 
 use super::{
+    accounts::Holding,
     balances::Sides,
     error::{Fault, Misplaced},
     gather::Gather,
-    holdings::Holding,
     name::check_asset,
     row::{Row, text},
 };
