@@ -96,7 +96,7 @@ fn postgres(csv: &Path, venue: Venue) {
         std::fs::remove_file(&copy).expect("the copy is ours");
         (address, password) = (server.address(), testing::PASSWORD.to_owned());
     }
-    let environment = Environment::from_pairs([("PGPASSWORD".to_owned(), password)].into_iter());
+    let environment = Environment::from_pairs([("PGPASSWORD".to_owned(), password)]);
     let database = Database::at(&address, &environment).expect("an address");
     let query = "SELECT account, instrument, quantity FROM book";
     run(|| {
