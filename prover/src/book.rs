@@ -5,7 +5,7 @@ use pacioli_attestation::{
     ATTESTATION_VERSION as VERSION, Attestation, Digest, Drawn, Header, KeyError, Progress,
     ProofError, Reserves, VerifyingKey, VolumeId, VolumeProof, program::Program, setup::Setup,
 };
-use pacioli_circuits::{Account, Line, MAX_K, MAX_PAGE_SIZE, MIN_K, Shape, ShapeError, Totals};
+use pacioli_circuits::{Line, MAX_K, MAX_PAGE_SIZE, MIN_K, Shape, ShapeError, Totals};
 use pacioli_rules::{Compiled, Prices, Rules, RulesError, compile};
 use rand_chacha::ChaCha20Rng;
 use rand_core::SeedableRng;
@@ -14,7 +14,9 @@ use thiserror::Error;
 use crate::{
     SOFTWARE,
     derive::Attempt,
-    ledger::{BookInputError, Disclosure, FormCounts, Ledger, Strictness, balance_book},
+    ledger::{
+        BalancedAccounts, BookInputError, Disclosure, FormCounts, Ledger, Strictness, balance_book,
+    },
     parts::{Dealt, Judge, PartError, Prover, RunId},
     plan::{Plan, PlanError, page_size},
     prove::PROOF_STEPS,
@@ -53,8 +55,7 @@ pub struct Inputs {
 pub struct Book {
     draft: Draft,
     compiled: Compiled,
-    ids: Vec<String>,
-    accounts: Vec<Account>,
+    accounts: BalancedAccounts,
     forms: FormCounts,
     page_size: usize,
 }
@@ -148,12 +149,11 @@ impl Book {
         let program = program.ok().map(|program| program.hash());
         let Ledger { accounts, forms, disclosure } =
             balance_book(snapshot, &rules, &prices, &compiled, &strictness, MAX_PAGE_SIZE)?;
-        let (ids, accounts): (Vec<_>, Vec<_>) = accounts.into_iter().unzip();
-        let is_held = |line: &Line| {
+        let is_held = |line: Line| {
             let row = compiled.rows.get(line.instrument.row());
             line.quantity.units() > 0 && row.is_some_and(|row| row.role.is_held())
         };
-        if !accounts.iter().flat_map(|account: &Account| &account.lines).any(is_held) {
+        if !accounts.lines().any(is_held) {
             return Err(BookError::Empty);
         }
         let page_size = page_size(&accounts)?;
@@ -170,7 +170,7 @@ impl Book {
             disclosure,
             program,
         };
-        Ok(Self { draft, compiled, ids, accounts, forms, page_size })
+        Ok(Self { draft, compiled, accounts, forms, page_size })
     }
 
     /// The reserves, if there are any.
@@ -184,8 +184,8 @@ impl Book {
     }
 
     /// The accounts with their lines, in the order of the snapshot.
-    pub fn accounts(&self) -> impl ExactSizeIterator<Item = (&str, &Account)> {
-        self.ids.iter().map(String::as_str).zip(&self.accounts)
+    pub fn accounts(&self) -> &BalancedAccounts {
+        &self.accounts
     }
 
     /// How many accounts took which form, and what that saved.
@@ -195,7 +195,7 @@ impl Book {
 
     /// The number of lines of all accounts, closing lines included.
     pub fn lines(&self) -> usize {
-        self.accounts.iter().map(|account| account.lines.len()).sum()
+        self.accounts.line_count()
     }
 
     /// The sizes of the circuit under a setup of `2^k` rows.
@@ -234,13 +234,9 @@ impl Book {
         let shape = self.shape(setup.k())?;
         let key = VerifyingKey::new(setup, shape)?;
         let plan = Plan::deal(shape, &self.accounts, ChaCha20Rng::from_entropy())?;
-        let mut placed = vec![Vec::new(); plan.volumes.len()];
-        for (index, placement) in plan.placements(&self.accounts) {
-            placed[placement.volume.index()].push((index, placement));
-        }
         let instruments = self.compiled.table.instruments().len();
-        let volumes = placed.iter().map(|placed| {
-            let held = placed.iter().flat_map(|&(index, _)| &self.accounts[index].lines);
+        let volumes = VolumeId::all(plan.volumes()).map(|volume| {
+            let held = plan.volume(volume, &self.accounts).flat_map(|one| one.account.lines);
             let mut totals = Totals::of_lines(held, instruments);
             // Empty slots hold a line of the first row.
             let lines: u64 = totals.0.iter().map(|total| total.count).sum();
@@ -259,8 +255,7 @@ impl Book {
             reserves: reserves.clone(),
             volumes,
         };
-        let Self { ids, accounts, .. } = self;
-        Ok((Dealt { attestation, shape, ids, accounts, placed }, key))
+        Ok((Dealt { attestation, shape, plan, accounts: &self.accounts }, key))
     }
 
     /// Proves the book, one volume after another, and stores in `store` what its statements need.

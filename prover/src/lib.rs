@@ -7,6 +7,7 @@
 
 mod book;
 mod derive;
+mod ids;
 mod layout;
 mod ledger;
 mod mac;
@@ -27,10 +28,10 @@ pub use book::{Book, BookError, Inputs, proving};
 pub use derive::{Attempt, RecordedAttempt, VolumeKey};
 pub use layout::LayoutError;
 pub use ledger::{
-    BookInputError, Disclosure, FormCounts, Ledger, LedgerError, LedgerProblem, Strictness,
-    Unpriced, balance_accounts, balance_book,
+    BalancedAccounts, BookInputError, Disclosure, FormCounts, Ledger, LedgerError, LedgerProblem,
+    Strictness, Unpriced, balance_accounts, balance_book,
 };
-pub use plan::{Placement, PlanError};
+pub use plan::{Placed, Placement, Plan, PlanError, page_size};
 pub use prove::{Domain, PROOF_PARTS, PROOF_STEPS, ProofSeed, RecordedSeed, prove_volume};
 pub use proving_key::ProvingKey;
 pub use sealed::{RunSecrets, SealedVolume};

@@ -1,7 +1,7 @@
 //! What is dealt: the one file that says which shards there are and what their proofs have to show.
 
 use pacioli_attestation::{ATTESTATION_VERSION, Attestation, Digest, VolumeId};
-use pacioli_circuits::{Account, Shape};
+use pacioli_circuits::Shape;
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -10,7 +10,13 @@ use super::{
     name::{Kind, Name, RunId},
     shard::Shard,
 };
-use crate::{SOFTWARE, plan::Placement, sealed::RunSecrets, store::StoredAccount};
+use crate::{
+    SOFTWARE,
+    ledger::BalancedAccounts,
+    plan::{Placed, Plan},
+    sealed::RunSecrets,
+    store::StoredAccount,
+};
 
 /// The version that this code writes.
 const VERSION: &str = "pacioli deal v1-draft";
@@ -144,10 +150,8 @@ pub(super) fn require_version(expected: &str, got: &str) -> Result<(), PartError
 pub struct Dealt<'a> {
     pub(crate) attestation: Attestation,
     pub(crate) shape: Shape,
-    pub(crate) ids: &'a [String],
-    pub(crate) accounts: &'a [Account],
-    /// By volume: each account's index in the book, in order of page and slot.
-    pub(crate) placed: Vec<Vec<(usize, Placement)>>,
+    pub(crate) plan: Plan,
+    pub(crate) accounts: &'a BalancedAccounts,
 }
 
 impl Dealt<'_> {
@@ -167,9 +171,11 @@ impl Dealt<'_> {
     /// If there is no such volume.
     pub fn shard(&self, run: RunId, volume: VolumeId, secrets: RunSecrets<'_>) -> Shard {
         let context = self.attestation.context().word(volume);
-        let accounts = self.placed[volume.index()].iter().map(|&(index, placement)| {
-            let (id, account) = (self.ids[index].clone(), self.accounts[index].clone());
-            StoredAccount { id, account, placement }
+        let accounts = self.plan.volume(volume, self.accounts);
+        let accounts = accounts.map(|Placed { id, account, placement, .. }| StoredAccount {
+            id: id.to_owned(),
+            account,
+            placement,
         });
         let (accounts, key) = (accounts.collect(), secrets.volume_key(context));
         Shard { run, volume, context, key, accounts }

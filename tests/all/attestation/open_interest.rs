@@ -53,8 +53,8 @@ fn prove(stated: &str) -> Attestation {
         }],
     };
     let context = attestation.context().word(VolumeId::new(0));
-    let pages = [ledger.accounts.iter().map(|(_, account)| account)];
-    let volume = Volume::new(&shape, pages).unwrap();
+    let accounts: Vec<_> = ledger.accounts.iter().map(|(_, account)| account).collect();
+    let volume = Volume::new(&shape, [&accounts]).unwrap();
     let totals = Totals::of(&volume, compiled.table.instruments().len());
     let public = PublicInputs { context, table: &compiled.table, totals: &totals };
     let seed = ProofSeed::fresh();
