@@ -150,14 +150,19 @@ pub fn write_private(path: &Path, bytes: &[u8]) -> Result<()> {
     write_with(path, bytes, 0o600)
 }
 
-/// Writes a file that has at most these permissions (on Unix).
-fn write_with(path: &Path, bytes: &[u8], mode: u32) -> Result<()> {
+/// A path beside a file, where no other process writes.
+pub fn beside(path: &Path) -> PathBuf {
     let mut beside = path.as_os_str().to_owned();
     // Processes of two machines that share a folder may have one id.
     let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
     let now = now.map(|since| since.as_nanos()).unwrap_or_default();
     beside.push(format!(".{}.{now}.part", std::process::id()));
-    let beside = PathBuf::from(beside);
+    PathBuf::from(beside)
+}
+
+/// Writes a file that has at most these permissions (on Unix).
+fn write_with(path: &Path, bytes: &[u8], mode: u32) -> Result<()> {
+    let beside = beside(path);
     let mut options = fs::OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]

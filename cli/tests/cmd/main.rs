@@ -1,6 +1,8 @@
 //! The command line, run as a program: exit codes, what stands on stdout and on stderr, and every
 //! message about a file that cannot be used.
 
+#[cfg(unix)]
+mod at_once;
 mod bad_input;
 mod books;
 mod chain;

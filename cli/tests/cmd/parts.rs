@@ -19,11 +19,11 @@ pub fn long_book(venue: &Venue) {
 }
 
 /// A run that was dealt in a folder of its own.
-struct Dealt {
-    venue: Venue,
+pub struct Dealt {
+    pub venue: Venue,
     run: String,
     digest: String,
-    volumes: usize,
+    pub volumes: usize,
     variables: Vec<(&'static str, String)>,
 }
 
@@ -39,7 +39,7 @@ const BOOK: [&str; 8] = [
 ];
 
 impl Dealt {
-    fn new() -> Self {
+    pub fn new() -> Self {
         Self::at("run", Vec::new())
     }
 
@@ -79,21 +79,25 @@ impl Dealt {
         self.go(&[self.task("prove-volume", "keys"), vec!["--index", &index]].concat(), &[])
     }
 
-    fn prove_all(&self) {
+    pub fn prove_all(&self) {
         for volume in 0..self.volumes {
             let run = self.prove(volume);
             assert_eq!(run.code, 0, "{}", run.stderr);
         }
     }
 
-    fn assemble(&self, out: &str) -> Run {
+    pub fn assemble(&self, out: &str) -> Run {
+        self.go(&self.assemble_args(out), &[])
+    }
+
+    pub fn assemble_args<'a>(&'a self, out: &'a str) -> Vec<&'a str> {
         let args = ["assemble", "--run", &self.run, "--deal", &self.digest, "--setup", setup(11)];
         let more = ["--private", "dealer", "--secret", "venue.secret", "--out", out, "--json"];
-        self.go(&[&args[..], &more, &["--quiet"]].concat(), &[])
+        [&args[..], &more, &["--quiet"]].concat()
     }
 
     /// The objects of a kind, by path.
-    fn objects(&self, kind: &str) -> Vec<PathBuf> {
+    pub fn objects(&self, kind: &str) -> Vec<PathBuf> {
         let Ok(found) = fs::read_dir(self.venue.path(&self.run).join(kind)) else {
             return Vec::new();
         };
@@ -103,7 +107,7 @@ impl Dealt {
     }
 
     /// Every object of this run's folder but those being written.
-    fn verify(&self, out: &str) {
+    pub fn verify(&self, out: &str) {
         let run = self.venue.verify(out, &[]);
         assert!(run.stdout.starts_with("DOES NOT HOLD: the proofs verify"), "{}", run.stderr);
     }

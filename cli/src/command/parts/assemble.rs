@@ -1,13 +1,13 @@
 //! `pacioli assemble`: every proof checked against what was dealt, one chosen for each volume,
 //! once.
 
-use std::{fs, path::Path};
+use std::{collections::HashSet, path::Path};
 
 use anyhow::{Context, Error, Result, bail, ensure};
 use pacioli_attestation::{Attestation, Digest, Progress, VolumeId, setup::Setup};
 use pacioli_objects::{Objects, ObjectsError};
 use pacioli_prover::{
-    RecordedAttempt, RunSecrets, RunStore,
+    RunSecrets,
     parts::{Assembled, Chosen, Judge, Kind, Name, OpenKey, PartError, Record, Shard},
 };
 use serde_json::json;
@@ -16,14 +16,12 @@ use super::{
     dealer::DealerFolder,
     index::ranges,
     no_core_dumps,
-    objects::{ASSEMBLED, RunObjects},
+    objects::{ASSEMBLED, Missing, RunObjects},
+    store,
 };
 use crate::{
     args::AssembleArgs,
-    command::{
-        files,
-        run::{ATTESTATION, make_private},
-    },
+    command::{files, run::ATTESTATION},
     output::{self, Incomplete, Report},
     progress::Shown,
 };
@@ -64,7 +62,7 @@ pub fn assemble(args: &AssembleArgs, progress: &Shown) -> Result<Report> {
 }
 
 /// Puts a run together in a directory, or ends with the volumes that are missing. May be stopped at
-/// any moment and called again.
+/// any moment and called again, also while another process does the same.
 pub fn assemble_into(
     run: &RunObjects,
     setup: &Setup,
@@ -73,16 +71,38 @@ pub fn assemble_into(
     out: &Path,
     progress: &dyn Progress,
 ) -> Result<Done> {
-    let path = out.join(ATTESTATION);
-    if path.exists() {
-        let attestation = files::read_attestation(&path)?;
-        let assembled = run.assembled()?.filter(|one| one.attestation == attestation.digest());
-        let Some(assembled) = assembled else {
-            bail!("{} is of another run; give another --out", path.display());
-        };
-        forget(run, dealer)?;
-        return Ok(Done { attestation, assembled: Digest::of(&assembled.to_bytes()) });
+    if let Some(done) = finished(run, dealer, out)? {
+        return Ok(done);
     }
+    put_together(run, setup, dealer, secret, out, progress).or_else(|error| {
+        // Another process that finished in the meantime took away what this one read or wrote.
+        finished(run, dealer, out).ok().flatten().ok_or(error)
+    })
+}
+
+/// The run of this directory, if it is finished. What an interrupted process left is destroyed.
+fn finished(run: &RunObjects, dealer: &DealerFolder, out: &Path) -> Result<Option<Done>> {
+    let path = out.join(ATTESTATION);
+    if !path.exists() {
+        return Ok(None);
+    }
+    let attestation = files::read_attestation(&path)?;
+    let assembled = run.assembled()?.filter(|one| one.attestation == attestation.digest());
+    let Some(assembled) = assembled else {
+        bail!("{} is of another run; give another --out", path.display());
+    };
+    forget(run, dealer, &assembled, out)?;
+    Ok(Some(Done { attestation, assembled: Digest::of(&assembled.to_bytes()) }))
+}
+
+fn put_together(
+    run: &RunObjects,
+    setup: &Setup,
+    dealer: &DealerFolder,
+    secret: Option<&Path>,
+    out: &Path,
+    progress: &dyn Progress,
+) -> Result<Done> {
     let judge = Judge::new(&run.deal.attestation, setup)?;
     let (secret, salt) = (dealer.secret(secret, false)?, dealer.salt()?);
     let secrets = RunSecrets { secret: &secret, salt: &salt };
@@ -94,18 +114,39 @@ pub fn assemble_into(
         bail!("{}/{ASSEMBLED} does not have the digest of its attestation", run.objects);
     }
     assembler.store(out, &found, attestation.digest(), progress)?;
-    assembler.destroy_others(&assembled)?;
-    files::write(&path, &attestation.to_bytes())?;
-    forget(run, dealer)?;
+    destroy_others(run, &assembled)?;
+    files::write(&out.join(ATTESTATION), &attestation.to_bytes())?;
+    forget(run, dealer, &assembled, out)?;
     Ok(Done { attestation, assembled: Digest::of(&assembled.to_bytes()) })
 }
 
+/// Destroys what attempts drew that were not chosen, before any statement exists.
+fn destroy_others(run: &RunObjects, assembled: &Assembled) -> Result<()> {
+    for kind in [Kind::Record, Kind::Chosen] {
+        let volumes = run.deal.attestation.volume_ids();
+        let kept: HashSet<Name> = volumes.map(|volume| assembled.name(kind, volume)).collect();
+        for name in run.names(kind, None)? {
+            if !kept.contains(&name) {
+                run.objects.delete(&name.to_string())?;
+            }
+        }
+    }
+    Ok(())
+}
+
 /// Destroys what attempts drew: the chosen ones' is in the run's file and with whoever opens the
-/// pages.
-fn forget(run: &RunObjects, dealer: &DealerFolder) -> Result<()> {
+/// pages. Files that another process of this run left or still writes are of no use.
+fn forget(
+    run: &RunObjects,
+    dealer: &DealerFolder,
+    assembled: &Assembled,
+    out: &Path,
+) -> Result<()> {
+    destroy_others(run, assembled)?;
     for name in run.names(Kind::Record, None)? {
         run.objects.delete(&name.to_string())?;
     }
+    store::clean(out);
     dealer.remove("records.key")
 }
 
@@ -128,30 +169,17 @@ impl Assembler<'_> {
     /// The choice: the one that was written, or else the oldest good attempt of each volume.
     fn choose(&self, progress: &dyn Progress) -> Result<(Assembled, Vec<Found>)> {
         if let Some(assembled) = self.run.assembled()? {
-            let found = self.chosen(&assembled, progress)?;
-            return Ok((assembled, found));
+            return self.chosen(assembled, progress);
         }
-        let attempts = self.run.attempts(None)?;
-        let volumes: Vec<VolumeId> = self.run.deal.attestation.volume_ids().collect();
-        progress.begin("checking the proofs", volumes.len() as u64);
+        let found = match self.pick(progress) {
+            Ok(found) => found,
+            // Whoever chose in the meantime destroys what is not needed any more.
+            Err(error) => match self.run.assembled() {
+                Ok(Some(assembled)) => return self.chosen(assembled, progress),
+                _ => return Err(error),
+            },
+        };
         let key = self.dealer.run_key()?;
-        let (mut found, mut missing) = (Vec::new(), Vec::new());
-        for &volume in &volumes {
-            let of = |(proof, _): &&(Name, Name)| proof.volume == volume;
-            let mut candidates = attempts.iter().filter(of).peekable();
-            if candidates.peek().is_some() {
-                let shard = self.shard(volume, &key.volume(volume))?;
-                let good = candidates.find_map(|names| self.good(&shard, *names).transpose());
-                found.extend(good.transpose()?);
-            }
-            if found.last().is_none_or(|one| one.record.volume != volume) {
-                missing.push(volume.index());
-            }
-            progress.reach(volume.index() as u64 + 1);
-        }
-        if !missing.is_empty() {
-            return Err(self::missing(&missing, volumes.len(), "proved"));
-        }
         let mut chosen = Vec::with_capacity(found.len());
         for Found { record, names: (proof, sealed), .. } in &found {
             let volume = record.volume;
@@ -166,28 +194,62 @@ impl Assembler<'_> {
             None => Ok((assembled, found)),
             // Somebody else chose in the meantime: theirs stands.
             Some(_) => match self.run.assembled()? {
-                Some(assembled) => {
-                    let found = self.chosen(&assembled, progress)?;
-                    Ok((assembled, found))
-                }
+                Some(assembled) => self.chosen(assembled, progress),
                 None => bail!("{}/{ASSEMBLED} is gone", self.run.objects),
             },
         }
     }
 
+    /// The oldest good attempt of each volume.
+    fn pick(&self, progress: &dyn Progress) -> Result<Vec<Found>> {
+        let attempts = self.run.attempts(None)?;
+        let volumes: Vec<VolumeId> = self.run.deal.attestation.volume_ids().collect();
+        progress.begin("checking the proofs", volumes.len() as u64);
+        let key = self.dealer.run_key()?;
+        let (mut found, mut missing) = (Vec::new(), Vec::new());
+        for &volume in &volumes {
+            let of = |(proof, _): &&(Name, Name)| proof.volume == volume;
+            let mut candidates = attempts.iter().filter(of).peekable();
+            if candidates.peek().is_some() {
+                let shard = self.shard(volume, &key.volume(volume))?;
+                let good = candidates.find_map(|names| self.good(&shard, *names).transpose());
+                found.extend(good.transpose()?);
+            }
+            if found.last().is_none_or(|one: &Found| one.record.volume != volume) {
+                missing.push(volume.index());
+            }
+            progress.reach(volume.index() as u64 + 1);
+        }
+        if missing.is_empty() {
+            return Ok(found);
+        }
+        Err(self::missing(&missing, volumes.len(), "proved"))
+    }
+
     /// The attempts of a choice that was written, checked again.
-    fn chosen(&self, assembled: &Assembled, progress: &dyn Progress) -> Result<Vec<Found>> {
+    fn chosen(
+        &self,
+        assembled: Assembled,
+        progress: &dyn Progress,
+    ) -> Result<(Assembled, Vec<Found>)> {
         let volumes: Vec<VolumeId> = self.run.deal.attestation.volume_ids().collect();
         progress.begin("checking the chosen proofs", volumes.len() as u64);
         let key = self.dealer.run_key()?;
         let mut found = Vec::with_capacity(volumes.len());
         for volume in volumes {
-            let names = (assembled.name(Kind::Proof, volume), assembled.name(Kind::Record, volume));
-            let shard = self.shard(volume, &key.volume(volume))?;
-            found.push(self.check(&shard, names)?);
+            let [proof, record, drew] =
+                [Kind::Proof, Kind::Record, Kind::Chosen].map(|kind| assembled.name(kind, volume));
+            let key = key.volume(volume);
+            let shard = self.shard(volume, &key)?;
+            let checked = match self.check(&shard, (proof, record), &self.records) {
+                // Another process that finished destroyed it: the same bytes are in `chosen`.
+                Err(error) if error.is::<Missing>() => self.check(&shard, (proof, drew), &key),
+                checked => checked,
+            };
+            found.push(checked?);
             progress.reach(volume.index() as u64 + 1);
         }
-        Ok(found)
+        Ok((assembled, found))
     }
 
     /// A volume's shard, whose key is that of the dealer's secrets.
@@ -201,27 +263,32 @@ impl Assembler<'_> {
     }
 
     /// The attempt, if it is good. One that is not is named, and marked so that its volume is
-    /// proved again.
+    /// proved again; one without its record counts as none.
     fn good(&self, shard: &Shard, names: (Name, Name)) -> Result<Option<Found>> {
-        let error = match self.check(shard, names) {
+        let error = match self.check(shard, names, &self.records) {
             Ok(found) => return Ok(Some(found)),
             Err(error) if error.is::<ObjectsError>() => return Err(error),
             Err(error) => error,
         };
+        let is_missing = error.is::<Missing>();
+        if is_missing && self.run.assembled()?.is_some() {
+            return Err(error);
+        }
         output::warn(&format!("passed over: {error:#}"));
-        if let Some(id) = names.0.attempt {
+        if let Some(id) = names.0.attempt.filter(|_| !is_missing) {
             let mark = Name::refused(self.run.deal.run, shard.volume, id);
             self.run.objects.put_new(&mark, b"")?;
         }
         Ok(None)
     }
 
-    fn check(&self, shard: &Shard, (proof, record): (Name, Name)) -> Result<Found> {
+    /// Checks an attempt whose record, or what it drew, this key opens.
+    fn check(&self, shard: &Shard, (proof, record): (Name, Name), key: &OpenKey) -> Result<Found> {
         let place = |name: &Name| format!("{}/{name}", self.run.objects);
         let id = proof.attempt.context("a proof without an attempt")?;
         let (bytes, sealed) = (self.run.read(&proof)?, self.run.read(&record)?);
         let read = || -> Result<Record, PartError> {
-            let opened = self.records.open(&sealed)?;
+            let opened = key.open(&sealed)?;
             Record::parse(&opened, self.run.deal.run, shard.volume, id, proof.digest)
         };
         let read = read().with_context(|| place(&record))?;
@@ -237,8 +304,7 @@ impl Assembler<'_> {
         attestation
     }
 
-    /// Writes the run's private folder: the file that statements are made from, whole or not at
-    /// all.
+    /// Writes the run's private folder: the salt, and the file that statements are made from.
     fn store(
         &self,
         out: &Path,
@@ -247,51 +313,20 @@ impl Assembler<'_> {
         progress: &dyn Progress,
     ) -> Result<()> {
         progress.begin("writing the run's private file", found.len() as u64);
-        let private = out.join("private");
-        files::make_directory(out)?;
-        if !private.is_dir() {
-            make_private(&private)?;
-        }
-        for name in ["salt", "secret"] {
-            let (from, to) = (self.dealer.path(name), private.join(name));
-            if from.exists() && !to.exists() {
-                files::write_private(&to, &files::read(&from)?)?;
-            }
-        }
-        let (path, beside) = (private.join("run.sqlite"), private.join("run.sqlite.part"));
-        // Of an interrupted process: a journal would be rolled back into the new file.
-        for ending in ["", "-journal", "-wal", "-shm"] {
-            let _ = fs::remove_file(private.join(format!("run.sqlite.part{ending}")));
-        }
-        let mut store = RunStore::create(&beside).with_context(|| beside.display().to_string())?;
+        store::begin(out, self.dealer)?;
         let key = self.dealer.run_key()?;
-        for (done, Found { record, .. }) in found.iter().enumerate() {
-            let shard = self.run.shard(record.volume, &key.volume(record.volume))?;
-            let accounts = shard.accounts.iter();
-            store.record_accounts(
-                accounts.map(|one| (one.id.as_str(), &one.account, one.placement)),
-            )?;
-            let attempt: &RecordedAttempt = &record.attempt;
-            store.record_attempt(record.volume, attempt)?;
-            progress.reach(done as u64 + 1);
-        }
-        store.finish(attestation)?;
-        drop(store);
-        fs::rename(&beside, &path).with_context(|| format!("cannot write {}", path.display()))
-    }
-
-    /// Destroys what attempts drew that were not chosen, before any statement exists.
-    fn destroy_others(&self, assembled: &Assembled) -> Result<()> {
-        let volumes = || self.run.deal.attestation.volume_ids();
-        for kind in [Kind::Record, Kind::Chosen] {
-            let kept: Vec<Name> = volumes().map(|volume| assembled.name(kind, volume)).collect();
-            for name in self.run.names(kind, None)? {
-                if !kept.contains(&name) {
-                    self.run.objects.delete(&name.to_string())?;
-                }
+        store::write(out, attestation, |store| {
+            for (done, Found { record, .. }) in found.iter().enumerate() {
+                let shard = self.run.shard(record.volume, &key.volume(record.volume))?;
+                let accounts = shard.accounts.iter();
+                store.record_accounts(
+                    accounts.map(|one| (one.id.as_str(), &one.account, one.placement)),
+                )?;
+                store.record_attempt(record.volume, &record.attempt)?;
+                progress.reach(done as u64 + 1);
             }
-        }
-        Ok(())
+            Ok(())
+        })
     }
 }
 

@@ -8,6 +8,7 @@ mod objects;
 mod open;
 mod resources;
 mod status;
+mod store;
 mod volume;
 
 pub use assemble::{assemble, assemble_into};

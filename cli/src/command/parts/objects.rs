@@ -1,5 +1,7 @@
 //! The objects of one run, each held against its name before it is used.
 
+use std::fmt;
+
 use anyhow::{Context, Result, bail};
 use pacioli_attestation::{Digest, VolumeId};
 use pacioli_objects::{Objects, Put};
@@ -17,6 +19,18 @@ pub const DEAL: &str = "deal.json";
 
 /// The name of the choice.
 pub const ASSEMBLED: &str = "assembled.json";
+
+/// An object that is not there.
+#[derive(Debug)]
+pub struct Missing(String);
+
+impl fmt::Display for Missing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} is missing", self.0)
+    }
+}
+
+impl std::error::Error for Missing {}
 
 /// A run that was dealt.
 #[derive(Debug)]
@@ -41,8 +55,7 @@ impl RunObjects {
     /// The bytes that a name says.
     pub fn read(&self, name: &Name) -> Result<Vec<u8>> {
         let place = || format!("{}/{name}", self.objects);
-        let bytes = self.objects.get(&name.to_string())?;
-        let bytes = bytes.with_context(|| format!("{} is missing", place()))?;
+        let bytes = self.objects.get(&name.to_string())?.ok_or_else(|| Missing(place()))?;
         name.require(&bytes).with_context(place)?;
         Ok(bytes)
     }
