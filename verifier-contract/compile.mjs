@@ -42,7 +42,13 @@ const BOUND = [
 const MAX_RUNTIME_BYTES = 24_576;
 
 // Warnings that do not stop the compilation: { code, file, reason }. All others do.
-const EXPLAINED = [];
+const EXPLAINED = [
+  {
+    code: "6335",
+    file: "@openzeppelin/contracts/utils/structs/Checkpoints.sol",
+    reason: "a name of theirs that a later compiler takes for itself",
+  },
+];
 
 // `pacioli contract` writes the same settings. Without a metadata hash, the bytecode depends only on
 // the code.

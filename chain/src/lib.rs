@@ -1,6 +1,7 @@
 //! A node over JSON-RPC, and the key that signs for one account. What alloy does asynchronously waits
 //! here until it is done.
 
+mod drand;
 mod esplora;
 mod header;
 mod key;
@@ -11,6 +12,7 @@ mod secrets;
 mod simulation;
 
 pub use alloy_rpc_types_eth::{BlockId, BlockNumberOrTag};
+pub use drand::fetch_round;
 pub use esplora::{BitcoinBlock, Esplora};
 pub use header::{HeaderError, header_rlp};
 pub use key::{Key, KeyError};

@@ -183,6 +183,20 @@ impl Chain for Node {
 }
 
 impl Node {
+    /// The events of a contract with this signature and this second indexed argument, oldest first.
+    ///
+    /// # Errors
+    /// If the node does not answer.
+    pub fn logs_by_second(
+        &self,
+        at: Address,
+        event: B256,
+        second: B256,
+    ) -> Result<Vec<Log>, ChainError> {
+        let filter = Filter::new().address(at).event_signature(event).topic2(second);
+        self.all_logs(&filter)
+    }
+
     /// Waits until a transaction is in a block.
     fn receipt(&self, hash: B256) -> Result<Receipt, ChainError> {
         let mut waited = Duration::ZERO;

@@ -60,6 +60,34 @@ impl Node {
         }))
     }
 
+    /// The first block whose time is not before one, in seconds since 1970; `None` if the chain has
+    /// none yet. Times of blocks only grow, so it takes as many questions as the number of blocks has
+    /// bits.
+    ///
+    /// # Errors
+    /// If the node does not answer as it should, or lacks a block.
+    pub fn first_block_at(&self, seconds: u64) -> Result<Option<Block>, ChainError> {
+        let missing = |number| ChainError::Node(format!("the node lacks block {number}"));
+        let last = self.number()?;
+        let ask = |number| self.block(BlockId::number(number))?.ok_or_else(|| missing(number));
+        let mut found = ask(last)?;
+        if found.seconds < seconds {
+            return Ok(None);
+        }
+        // Whatever is before `from` is too early.
+        let (mut from, mut to) = (0, last);
+        while from < to {
+            let middle = from + (to - from) / 2;
+            let block = ask(middle)?;
+            if block.seconds < seconds {
+                from = middle + 1;
+            } else {
+                (to, found) = (middle, block);
+            }
+        }
+        Ok(Some(found))
+    }
+
     /// Balances at a block, in the order asked for.
     ///
     /// # Errors

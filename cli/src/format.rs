@@ -1,5 +1,6 @@
 //! Amounts, ratios and counts as text.
 
+use jiff::Timestamp;
 use pacioli_rules::{Amount, SignedAmount};
 
 /// A count and its noun: `1 account`, `2 accounts`.
@@ -105,6 +106,12 @@ fn with_decimals(amount: &Amount, decimals: usize) -> String {
     let text = grouped(amount);
     let (whole, fraction) = text.split_once('.').unwrap_or((&text, ""));
     if decimals == 0 { text } else { format!("{whole}.{fraction:0<decimals$}") }
+}
+
+/// A time on a chain, in seconds since 1970.
+pub fn time(seconds: u64) -> String {
+    let time = i64::try_from(seconds).ok().and_then(|seconds| Timestamp::from_second(seconds).ok());
+    time.map_or_else(|| format!("second {seconds}"), |time| time.to_string())
 }
 
 #[cfg(test)]

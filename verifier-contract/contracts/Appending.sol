@@ -124,6 +124,8 @@ abstract contract Appending is Standing {
         }
         (head.verifier, head.coverageBps, head.bits) = (record.verifier, record.coverageBps, bits);
         (head.rules, head.link) = (record.rules, record.attestation);
+        uint256 drew = draft.outcome.drew;
+        if (drew != 0) head.drew = uint24(drew);
         if (bits & (FAILING | _bit(Fault.Prices)) != 0) {
             chain.findings[round].breachedAt = uint40(block.timestamp);
             emit Breached(draft.venue, round, uint64(block.timestamp));
@@ -165,6 +167,8 @@ abstract contract Appending is Standing {
             outcome.needs
         );
         emit PricesUsed(venue, round, prices, draft.compared);
+        uint256 drew = outcome.drew;
+        if (drew != 0) emit TimeDrawn(venue, round, uint16(drew), drew >> 24);
         if (outcome.failing == 0) return;
         for (uint256 c = 0; c < outcome.clauses.length; ++c) {
             if (outcome.failing & (1 << c) == 0) continue;

@@ -8,19 +8,14 @@ import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {Ids} from "./Ids.sol";
 import {FundTerms} from "./compensation/FundTerms.sol";
 import {FundCase} from "./compensation/FundCase.sol";
-import {ICompensation, Payout, CompensationTerms} from "./interfaces/ICompensation.sol";
-import {Need, Needs} from "./interfaces/IEvaluator.sol";
+import {ICompensation, CompensationTerms} from "./interfaces/ICompensation.sol";
+import {Needs} from "./interfaces/IEvaluator.sol";
 import {AppendedVolume, Statement, Worth} from "./interfaces/IStatementVerifier.sol";
 
 /// @title Pays a venue's account holders after a breach
 /// @notice Claims call only views, which cannot call back; payments are guarded.
 contract Compensation is FundCase, ReentrancyGuard {
     using SafeERC20 for IERC20;
-
-    /// What a token may spend on saying a balance.
-    uint256 private constant BALANCE_GAS = 200_000;
-    /// A pool is at most this, so that no product overflows.
-    uint256 private constant MOST = type(uint128).max;
 
     mapping(bytes32 owner => Claimed) private _claims;
     /// What holders received, claimed or not.
@@ -108,23 +103,13 @@ contract Compensation is FundCase, ReentrancyGuard {
     function fixShares(Needs calldata needs) external {
         Phase found = phase();
         if (found < Phase.Paying || _parts != 0) revert WrongPhase(found);
-        bytes32 hash = keccak256(abi.encode(needs));
-        if (hash != _case.needs) revert OtherNeeds(hash, _case.needs);
-        uint256 count = _payouts.length;
-        uint256[] memory pools = new uint256[](count);
         // Whoever received what they were owed shares no more.
         uint256 rest = _case.owed - _lowered;
+        (bytes32 hash, uint256[] memory pools) = TOKENS.poolsOf(needs, rest);
+        if (hash != _case.needs) revert OtherNeeds(hash, _case.needs);
         uint256 parts = Math.max(rest, 1);
         _parts = parts;
-        for (uint256 i = 0; i < count; ++i) {
-            Payout memory payout = _payouts[i];
-            (uint256 value, uint256 decimals) = _valueOf(needs.assets, payout.asset);
-            uint256 pool = _balance(payout.token);
-            // Nobody gets more than is owed. What comes later in the terms takes nothing from what
-            // comes before: a token may have lost its worth since, or somebody may have made it.
-            (pool, rest) = _used(pool, rest, _decimals[i], value, decimals);
-            (pools[i], _pools[i]) = (pool, pool);
-        }
+        for (uint256 i = 0; i < pools.length; ++i) _pools[i] = pools[i];
         emit SharesFixed(parts, pools);
     }
 
@@ -238,56 +223,7 @@ contract Compensation is FundCase, ReentrancyGuard {
         return claimed.equity - claimed.received;
     }
 
-    /// The value at mark of the smallest unit of an asset's quantities, and its decimals; 0 if no
-    /// reserve stood for it.
-    function _valueOf(
-        Need[] calldata assets,
-        bytes32 asset
-    ) private pure returns (uint256 value, uint256 decimals) {
-        for (uint256 i = 0; i < assets.length; ++i) {
-            if (assets[i].asset == asset) return (assets[i].value, assets[i].decimals);
-        }
-    }
-
-    /// How much of a balance is used for what is still owed, in units of value, and what is owed then.
-    /// All of it where it has no value.
-    function _used(
-        uint256 balance,
-        uint256 owed,
-        uint256 own,
-        uint256 value,
-        uint256 decimals
-    ) private pure returns (uint256 pool, uint256 rest) {
-        if (value == 0) return (balance, owed);
-        // An asset has at most 38 decimals, a token at most 36.
-        (uint256 up, uint256 down) = (1, 1);
-        if (decimals >= own) up = 10 ** (decimals - own);
-        else down = 10 ** (own - decimals);
-        value = Math.saturatingMul(value, up);
-        pool = Math.min(balance, Math.mulDiv(owed, down, value));
-        rest = Math.saturatingSub(owed, Math.mulDiv(pool, value, down, Math.Rounding.Ceil));
-    }
-
     function _requirePayee(address payee) private view {
         if (payee == address(0) || payee == address(this)) revert NoPayee();
-    }
-
-    /// A token's balance here: 0 if it does not say.
-    function _balance(address token) private view returns (uint256) {
-        bytes memory question = abi.encodeCall(IERC20.balanceOf, (address(this)));
-        return Math.min(_ask(token, question), MOST);
-    }
-
-    /// A token's answer of one word; 0 if it gives none. One that turned bad must not keep the others
-    /// from being paid, and nobody can make one fail with too little gas.
-    function _ask(address token, bytes memory question) private view returns (uint256 answer) {
-        if (gasleft() < 2 * BALANCE_GAS) revert TooLittleGas();
-        assembly ("memory-safe") {
-            mstore(0, 0)
-            let done := staticcall(BALANCE_GAS, token, add(question, 32), mload(question), 0, 32)
-            if and(done, gt(returndatasize(), 31)) {
-                answer := mload(0)
-            }
-        }
     }
 }

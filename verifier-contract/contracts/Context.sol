@@ -20,8 +20,8 @@ library Context {
     uint256 private constant R =
         21888242871839275222246405745257275088548364400416034343698204186575808495617;
 
-    // The words of a header without the elements of its lists. `previous` and `program` are lists
-    // of at most one element; a header on chain always has a program, which is counted here.
+    // The words of a header without the elements of its lists. `previous`, `drawn` and `program` are
+    // lists of at most one element; a header on chain always has a program, which is counted here.
     uint256 private constant HEADER_WORDS = 20;
     // The words of one element of each list.
     uint256 private constant LEFT_OUT_WORDS = 5;
@@ -66,9 +66,11 @@ library Context {
         }
         AssetLeftOut[] calldata leftOut = header.leftOut;
         Rounded[] calldata rounded = header.rounded;
+        bytes32 drawn = header.drawn;
         uint256 length =
             HEADER_WORDS +
                 (first ? 0 : 1) +
+                (drawn == 0 ? 0 : 1) +
                 LEFT_OUT_WORDS * leftOut.length +
                 ROUNDED_WORDS * rounded.length;
         bytes32[] memory words = new bytes32[](length);
@@ -78,9 +80,10 @@ library Context {
         next = _put(words, next, first ? 0 : 1);
         if (!first) next = _put(words, next, uint256(header.previous));
         next = _put(words, next, uint256(time(header.asOf)));
-        // How `asOf` was drawn: so far an empty list in every header. Then the accounts, and those that
-        // were left out.
-        next = _copy(words, next + 1, _words(header) + 32 * 4, 2);
+        next = _put(words, next, drawn == 0 ? 0 : 1);
+        if (drawn != 0) next = _put(words, next, uint256(drawn));
+        // The accounts, and those that were left out.
+        next = _copy(words, next, _words(header) + 32 * 4, 2);
         next = _put(words, next, leftOut.length);
         next = _copy(words, next, _words(leftOut), LEFT_OUT_WORDS * leftOut.length);
         next = _put(words, next, header.roundingLines);

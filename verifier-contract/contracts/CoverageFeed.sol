@@ -7,7 +7,7 @@ import {Fault, ISolvencyRegistry, Record, State} from "./interfaces/ISolvencyReg
 
 /// How a feed writes coverage.
 struct Scale {
-    /// The decimals of an answer.
+    /// The decimals of an answer; at most 38.
     uint8 decimals;
     /// The answer at a coverage of 1; above 0.
     uint128 whole;
@@ -27,6 +27,7 @@ struct Scale {
 /// `most` it is the supply that a venue may stand behind, for what compares a supply with reserves.
 contract CoverageFeed is IAggregatorV3 {
     uint256 private constant BPS = 10_000;
+    uint8 private constant MAX_DECIMALS = 38;
     /// @notice The registry that has the attestations.
     /// @return Its address.
     ISolvencyRegistry public immutable REGISTRY;
@@ -58,6 +59,8 @@ contract CoverageFeed is IAggregatorV3 {
     error AcceptsTooMuch(State worst);
     /// @notice `whole` must be above 0 and at most `most`.
     error ScaleOutOfRange(uint128 whole, uint128 most);
+    /// @notice A reader could not hold the power of ten.
+    error DecimalsOutOfRange(uint8 decimals, uint8 most);
     /// @notice There is no contract at the registry's address.
     error NoRegistry(address registry);
 
@@ -70,6 +73,9 @@ contract CoverageFeed is IAggregatorV3 {
         if (worst != State.Healthy && worst != State.Warning) revert AcceptsTooMuch(worst);
         if (scale.whole == 0 || scale.whole > scale.most) {
             revert ScaleOutOfRange(scale.whole, scale.most);
+        }
+        if (scale.decimals > MAX_DECIMALS) {
+            revert DecimalsOutOfRange(scale.decimals, MAX_DECIMALS);
         }
         REGISTRY = registry;
         VENUE = venue;
@@ -102,8 +108,11 @@ contract CoverageFeed is IAggregatorV3 {
         return (id, answer, updatedAt, updatedAt, id);
     }
 
-    /// @notice The answer of any round, for its history. 0 for an attestation that fails, that was
-    /// revoked, or that was found in breach. Says nothing of how the venue stands now.
+    /// @notice The answer of any round, for its history, by what is known of it now. 0 for an
+    /// attestation that fails, that was revoked, itself or by its rules or its verifier, or that was
+    /// found in breach; and where `WORST` is `Healthy`, for one whose reserves were not marked or
+    /// not readable. Says nothing of how the venue stands now, nor of pauses, age, bands and
+    /// shortages within the tolerance in its time.
     /// @param round The attestation's number in the registry.
     /// @param record Its record.
     /// @return answer The answer.
@@ -115,10 +124,23 @@ contract CoverageFeed is IAggregatorV3 {
         bytes32 expected = REGISTRY.recordHash(VENUE, round);
         bytes32 hash = keccak256(abi.encode(record));
         if (hash != expected) revert OtherRecord(hash, expected);
-        bool doubted = record.faults & (1 << uint256(Fault.Prices)) != 0;
-        bool failed = record.failing != 0 || doubted || REGISTRY.isRevoked(VENUE, round);
-        if (failed || REGISTRY.breachedAt(VENUE, round) != 0) return (0, record.asOf);
+        bool failed = record.failing != 0 || _isDoubted(record.faults);
+        if (failed || _isRevoked(round, record)) return (0, record.asOf);
+        if (REGISTRY.breachedAt(VENUE, round) != 0) return (0, record.asOf);
         return (_answer(record.coverageBps), record.asOf);
+    }
+
+    function _isRevoked(uint64 round, Record calldata record) private view returns (bool) {
+        if (REGISTRY.isRevoked(VENUE, round)) return true;
+        return REGISTRY.VENUES().isRevoked(VENUE, record.rules, record.verifier);
+    }
+
+    /// Whether faults that no time heals are worse than what is accepted.
+    function _isDoubted(uint16 faults) private view returns (bool) {
+        if (faults & (1 << uint256(Fault.Prices)) != 0) return true;
+        if (WORST != State.Healthy) return false;
+        uint256 doubts = (1 << uint256(Fault.Unmarked)) | (1 << uint256(Fault.Unreadable));
+        return faults & doubts != 0;
     }
 
     function _answer(uint64 coverageBps) private view returns (int256) {

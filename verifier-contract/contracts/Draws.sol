@@ -49,30 +49,15 @@ contract Draws is IDraws {
     // The fields that every block has; later forks appended some.
     uint256 private constant FIELDS = 15;
 
-    /// @notice keccak256 of the name of the source that this chain's blocks are; 0 if they are
-    /// none.
-    bytes32 public immutable BLOCKS;
-
     /// @notice The hashes of blocks that somebody kept.
     mapping(uint256 number => bytes32) public pinned;
 
     mapping(bytes32 digest => Kept) private _kept;
     mapping(bytes32 source => mapping(uint32 day => bytes32)) private _digests;
 
-    /// @param source `eip155:1` on Ethereum, and on a test chain (31337) that stands for it; empty
-    /// on every other chain, whose blocks draw nothing: whoever orders them could choose.
-    constructor(string memory source) {
-        if (bytes(source).length == 0) return;
-        bytes32 hash = keccak256(bytes(source));
-        if (hash != ETHEREUM || (block.chainid != 1 && block.chainid != 31_337)) {
-            revert SourceUnknown(source);
-        }
-        BLOCKS = hash;
-    }
-
     /// @inheritdoc IDraws
     function pin(uint256 number) external {
-        if (BLOCKS == 0) revert NoBlocksOf(block.chainid);
+        if (blocks() == 0) revert NoBlocksOf(block.chainid);
         if (pinned[number] != 0) return;
         bytes32 hash = _known(number);
         if (hash == 0) revert BlockUnknown(number);
@@ -86,13 +71,14 @@ contract Draws is IDraws {
         bytes calldata parent,
         bytes calldata header
     ) external returns (uint64) {
-        if (BLOCKS == 0) revert NoBlocksOf(block.chainid);
+        if (blocks() == 0) revert NoBlocksOf(block.chainid);
+        bytes32 source = blocks();
         Block memory first = _first(_end(day), parent, header);
         bytes32 text = _text(day);
         bytes32 digest = keccak256(
-            abi.encode(DRAWN, BLOCKS, text, uint256(2), first.parent, first.hash)
+            abi.encode(DRAWN, source, text, uint256(2), first.parent, first.hash)
         );
-        return _keep(BLOCKS, day, digest, _second(day, first.prevRandao, text));
+        return _keep(source, day, digest, _second(day, first.prevRandao, text));
     }
 
     /// @inheritdoc IDraws
@@ -121,7 +107,7 @@ contract Draws is IDraws {
         bytes32 digest
     ) external view returns (bytes32 source, uint32 day, uint64 second, bool known) {
         Kept memory kept = _kept[digest];
-        if (kept.isKnown) source = kept.isOfBlock ? BLOCKS : QUICKNET;
+        if (kept.isKnown) source = kept.isOfBlock ? ETHEREUM : QUICKNET;
         return (source, kept.day, kept.second, kept.isKnown);
     }
 
@@ -129,6 +115,13 @@ contract Draws is IDraws {
     function hashOf(uint256 number) public view returns (bytes32 hash) {
         hash = pinned[number];
         if (hash == 0) hash = _known(number);
+    }
+
+    /// @inheritdoc IDraws
+    function blocks() public view returns (bytes32) {
+        // A test chain stands for Ethereum. Asked for each time: after a fork, the other chain's
+        // blocks are nobody's.
+        return block.chainid == 1 || block.chainid == 31_337 ? ETHEREUM : bytes32(0);
     }
 
     /// @inheritdoc IDraws

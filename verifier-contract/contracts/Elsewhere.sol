@@ -50,8 +50,10 @@ contract Elsewhere is IElsewhere {
         mapping(uint256 bucket => Lowest) lowest;
     }
 
-    /// Who observes a venue now.
+    /// Who observes a venue now: of these, neither its owner nor its publisher does.
     struct Panel {
+        address owner;
+        address publisher;
         address[] members;
         uint64[] activeFrom;
         uint256 needed;
@@ -316,7 +318,8 @@ contract Elsewhere is IElsewhere {
             uint256 m = 0;
             while (m < panel.members.length && panel.members[m] != signer) m++;
             bool observes = m < panel.members.length && panel.activeFrom[m] <= block.timestamp;
-            if (observes) standing++;
+            bool isVenue = signer == panel.owner || signer == panel.publisher;
+            if (observes && !isVenue) standing++;
         }
     }
 
@@ -328,7 +331,9 @@ contract Elsewhere is IElsewhere {
 
     function _panel(bytes32 venue) private view returns (Panel memory) {
         IObservers.ObserversView memory found = OBSERVERS.observersOf(venue);
-        return Panel(found.members, found.activeFrom, _needed(found.threshold));
+        IVenues.VenueView memory it = VENUES.venueOf(venue);
+        uint256 needed = _needed(found.threshold);
+        return Panel(it.owner, it.publisher, found.members, found.activeFrom, needed);
     }
 
     /// A venue whose attestations need no observer needs one for readings.

@@ -5,12 +5,15 @@ import {Chunks} from "./Chunks.sol";
 import {Context} from "./Context.sol";
 import {Beside, Book, Policy} from "./Policy.sol";
 import {Header, Prices, Stated, Submission, Volume} from "./Submission.sol";
+import {Judged, Said} from "./Said.sol";
 import {Verification} from "./Verification.sol";
+import {Handover} from "./table/Handover.sol";
 import {InstrumentTable} from "./table/InstrumentTable.sol";
-import {Priced} from "./table/Priced.sol";
 import {Table} from "./table/Table.sol";
-import {Bound, IEvaluator, Outcome} from "./interfaces/IEvaluator.sol";
+import {IDraws} from "./interfaces/IDraws.sol";
+import {Aside, Bound, Clause, IEvaluator, Outcome} from "./interfaces/IEvaluator.sol";
 import {Holding} from "./interfaces/IReserves.sol";
+import {ITables} from "./interfaces/ITables.sol";
 import {IVolumeVerifier} from "./interfaces/IVolumeVerifier.sol";
 
 /// @title Computes what an attestation proves
@@ -19,8 +22,21 @@ contract Evaluator is IEvaluator {
     struct Work {
         bytes program;
         Table table;
+        /// The digest of the prices that it was made with.
+        bytes32 prices;
         /// The sums of all volumes so far.
         Book book;
+    }
+
+    /// @inheritdoc IEvaluator
+    ITables public immutable TABLES;
+    /// @inheritdoc IEvaluator
+    IDraws public immutable DRAWS;
+
+    /// @param tables The contract that makes tables.
+    /// @param draws Where times are drawn.
+    constructor(ITables tables, IDraws draws) {
+        (TABLES, DRAWS) = (tables, draws);
     }
 
     /// @inheritdoc IEvaluator
@@ -53,13 +69,13 @@ contract Evaluator is IEvaluator {
         Header calldata header,
         bytes[] calldata totals,
         Holding[] calldata holdings,
-        bool anyReserve
+        Aside calldata aside
     ) external view returns (Outcome memory) {
         Work memory work = _compile(chunks, prices, 0);
         for (uint256 v = 0; v < totals.length; v++) {
             _fill(work, 0, totals[v]);
         }
-        return _evaluate(work, header, Beside(holdings, anyReserve, prices.asOf));
+        return _evaluate(work, header, prices, holdings, aside);
     }
 
     /// @inheritdoc IEvaluator
@@ -69,22 +85,12 @@ contract Evaluator is IEvaluator {
         address[] calldata chunks,
         IVolumeVerifier verifier,
         Holding[] calldata holdings,
-        bool anyReserve
+        Aside calldata aside
     ) external view returns (Bound memory bound, bytes32[] memory phase1, Outcome memory outcome) {
         Work memory work = _compile(chunks, submission.prices, _room(volumes));
         bound = _bind(submission, work, volumes.length);
         phase1 = _proveAll(verifier, bound.context, work, volumes);
-        Beside memory beside = Beside(holdings, anyReserve, submission.prices.asOf);
-        outcome = _evaluate(work, submission.header, beside);
-    }
-
-    /// @inheritdoc IEvaluator
-    function pricesDigest(
-        address[] calldata chunks,
-        Prices calldata prices
-    ) external view returns (bytes32) {
-        (bytes32[] memory names, ) = Chunks.load(chunks);
-        return Priced.digest(prices, Priced.read(prices, names), names.length);
+        outcome = _evaluate(work, submission.header, submission.prices, holdings, aside);
     }
 
     /// The table of the program that the chunks hold and of these prices, and an empty book. `room`
@@ -96,7 +102,8 @@ contract Evaluator is IEvaluator {
     ) private view returns (Work memory work) {
         bytes32[] memory names;
         (names, work.program) = Chunks.load(chunks);
-        work.table = InstrumentTable.compile(work.program, names, prices, room);
+        (work.table, work.prices) = Handover.take(TABLES, chunks, prices, room);
+        work.table.names = names;
         uint256 rows = work.table.rows;
         work.book = Book(new uint256[](rows), new uint256[](rows));
     }
@@ -115,7 +122,7 @@ contract Evaluator is IEvaluator {
         uint256 volumes
     ) private pure returns (Bound memory bound) {
         Table memory table = work.table;
-        bound.prices = Priced.digest(submission.prices, table.pricesAt, table.priced);
+        bound.prices = work.prices;
         bound.context = Context.digest(
             Context.headerDigest(submission.header, keccak256(work.program)),
             submission.rules,
@@ -157,13 +164,44 @@ contract Evaluator is IEvaluator {
     function _evaluate(
         Work memory work,
         Header calldata header,
-        Beside memory beside
-    ) private view returns (Outcome memory) {
+        Prices calldata prices,
+        Holding[] calldata holdings,
+        Aside calldata aside
+    ) private view returns (Outcome memory outcome) {
+        Table memory table = work.table;
+        (Judged[] memory said, uint256 drew) = Said.judge(
+            work.program,
+            table,
+            header,
+            prices,
+            aside,
+            DRAWS
+        );
         Stated memory stated = Stated({
             asOf: header.asOf,
             accountsLeftOut: header.accountsLeftOut,
             assetsLeftOut: uint64(header.leftOut.length)
         });
-        return Policy.evaluate(work.program, work.table, work.book, stated, beside);
+        Beside memory beside = Beside(holdings, aside.anyReserve, prices.asOf, said);
+        outcome = Policy.evaluate(work.program, table, work.book, stated, beside);
+        outcome.drew = drew;
+        uint256 leftOut = header.leftOut.length;
+        if (prices.refused.length != 0 && (leftOut != 0 || table.markets != 0)) {
+            _addRefused(outcome, prices.refused.length);
+        }
+    }
+
+    /// Adds a clause that fails, whatever the policy says: something may have been left out because
+    /// its price was refused, or a market be valued from another price than its own. A contract
+    /// knows the names by their hashes alone, in which another case makes another name, and no names
+    /// of markets: so any asset left out and any market counts.
+    function _addRefused(Outcome memory outcome, uint256 refused) private pure {
+        uint256 count = outcome.clauses.length;
+        Clause[] memory clauses = new Clause[](count + 1);
+        for (uint256 i = 0; i < count; i++) clauses[i] = outcome.clauses[i];
+        clauses[count].has = refused;
+        outcome.clauses = clauses;
+        // A program has at most 255 clauses.
+        outcome.failing |= 1 << count;
     }
 }

@@ -5,7 +5,7 @@ import {Draft, Pending} from "./Draft.sol";
 import {Shortage} from "./Shortage.sol";
 import {Continuation, Header, Submission, Volume} from "./Submission.sol";
 import {IElsewhere} from "./interfaces/IElsewhere.sol";
-import {Bound, IEvaluator, Needs, Outcome} from "./interfaces/IEvaluator.sol";
+import {Aside, Bound, IEvaluator, Needs, Outcome} from "./interfaces/IEvaluator.sol";
 import {IFeeds} from "./interfaces/IFeeds.sol";
 import {Signature} from "./interfaces/IObservers.sol";
 import {Counted, IReserves} from "./interfaces/IReserves.sol";
@@ -44,15 +44,15 @@ contract Intake {
     ) external view returns (Draft memory draft) {
         IVenues.Terms memory terms = _begin(draft, submission, volumes.length);
         _count(draft);
-        Counted memory counted = draft.counted;
+        Aside memory aside = _beside(draft, submission.header.drawn);
         Bound memory bound;
         (bound, draft.phase1, draft.outcome) = EVALUATOR.evaluateAll(
             submission,
             volumes,
             terms.chunks,
             IVolumeVerifier(submission.verifier),
-            counted.holdings,
-            counted.any
+            draft.counted.holdings,
+            aside
         );
         _bind(draft.record, bound);
         draft.compared = FEEDS.compare(
@@ -132,7 +132,7 @@ contract Intake {
             continuation.header,
             totals,
             draft.counted.holdings,
-            draft.counted.any
+            _beside(draft, continuation.header.drawn)
         );
         draft.compared = FEEDS.compare(
             draft.venue,
@@ -217,6 +217,18 @@ contract Intake {
         bytes32 digest = keccak256(abi.encode(continuation.header, continuation.prices));
         if (digest != pending.digest) {
             revert ISolvencyRegistry.OtherContinuation(digest, pending.digest);
+        }
+    }
+
+    /// What the evaluator has to know of reserves and of the registry that asks, beside a submission.
+    function _beside(Draft memory draft, bytes32 drawn) private view returns (Aside memory aside) {
+        (bytes32 venue, Counted memory counted) = (draft.venue, draft.counted);
+        aside.anyReserve = counted.any;
+        if (drawn == 0) return aside;
+        (aside.lastDay, aside.lastMost) = ISolvencyRegistry(msg.sender).lastDrawn(venue);
+        // The first mark was within the tick that begins then.
+        if (counted.markedAt != 0) {
+            aside.markedBy = counted.markedAt + RESERVES.tickOf(venue) - 1;
         }
     }
 

@@ -3,10 +3,11 @@ pragma solidity 0.8.37;
 
 import {Context} from "./Context.sol";
 import {Classes} from "./table/Classes.sol";
-import {ClauseKind, Clauses} from "./table/Clauses.sol";
+import {ClauseKind, Clauses, isSaid} from "./table/Clauses.sol";
 import {InstrumentTable} from "./table/InstrumentTable.sol";
 import {Program} from "./table/Program.sol";
 import {Role, Table} from "./table/Table.sol";
+import {Judged} from "./Said.sol";
 import {Sums} from "./Sums.sol";
 import {Held, Worth} from "./Worth.sol";
 import {Clause, Need, Outcome} from "./interfaces/IEvaluator.sol";
@@ -27,6 +28,8 @@ struct Beside {
     bool any;
     /// The time of the prices.
     uint64 pricesAsOf;
+    /// For each clause, how it was judged if it is about what an attestation says.
+    Judged[] said;
 }
 
 /// @title Evaluates the clauses of a policy on a book
@@ -101,7 +104,7 @@ library Policy {
         _needs(table, known, outcome);
         outcome.clauses = new Clause[](table.clauses);
         for (uint256 i = 0; i < table.clauses; i++) {
-            _judge(program, table, known, outcome, i);
+            _judge(program, table, known, outcome, i, beside.said[i]);
         }
     }
 
@@ -124,14 +127,17 @@ library Policy {
         Table memory table,
         Known memory known,
         Outcome memory outcome,
-        uint256 index
+        uint256 index,
+        Judged memory said
     ) private view {
+        (ClauseKind kind, uint256 subject, , uint256 scale) = Clauses.read(program, table, index);
         Clause memory clause = outcome.clauses[index];
         bool kept;
-        (kept, clause.has, clause.needs) = judge(program, table, known, index);
-        // A program has at most 256 clauses.
+        if (isSaid(kind))
+            (kept, clause.has, clause.needs) = (said.kept, said.clause.has, said.clause.needs);
+        else (kept, clause.has, clause.needs) = judge(program, table, known, index);
+        // A program has at most 255 clauses.
         if (!kept) outcome.failing |= 1 << index;
-        (ClauseKind kind, uint256 subject, , uint256 scale) = Clauses.read(program, table, index);
         if (kind == ClauseKind.Coverage && subject == 0) {
             // Rounded up. A scale is at most 38: see `Clauses.check`.
             uint256 worth;
@@ -260,7 +266,7 @@ library Policy {
         return reserves > owed ? reserves - owed : 0;
     }
 
-    /// @notice Judges one clause. Less owed and less bad debt never make a clause fail that was kept.
+    /// @notice Judges one clause that is not about what an attestation says. Less owed and less bad debt never make a clause fail that was kept.
     /// @param program The program.
     /// @param table The table.
     /// @param known What the clause depends on.

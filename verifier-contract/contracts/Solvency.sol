@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {Needs} from "./interfaces/IEvaluator.sol";
+import {SolvencyAnswers} from "./SolvencyAnswers.sol";
 import {Fault, ISolvencyRegistry, Record, State} from "./interfaces/ISolvencyRegistry.sol";
 
 /// What an action asks of a venue.
@@ -17,7 +18,8 @@ struct Demands {
     /// The rules that the latest attestation must be under; 0 for any that are in force.
     bytes32 rules;
     /// Clauses that must hold even where the state may be `Breach`: one bit for each, the first
-    /// clause of the rules the lowest. In better states all hold.
+    /// clause of the rules the lowest. In better states all hold. In a breach a bit beyond the
+    /// last clause does not hold.
     uint256 clauses;
 }
 
@@ -60,6 +62,12 @@ library Solvency {
     error Coverage(uint256 got, uint256 min);
     /// @notice These demands accept more than they can name; see `Demands.worst`.
     error AcceptsTooMuch(State worst);
+    /// @notice Clauses are demanded that the rules do not have, or the registry does not know the
+    /// rules: these bits, of so many clauses.
+    error NoSuchClause(uint256 clauses, uint256 count);
+    /// @notice There is no contract at the registry's address, or whatever says which registry
+    /// counts does not answer (then it is 0).
+    error NoRegistry(address registry);
 
     /// @notice Reverts unless a venue's state is this one or better, by `severity`: `Expired` does
     /// not accept `Breach`. `Paused` accepts every venue that has an attestation, and `None`
@@ -68,6 +76,7 @@ library Solvency {
     /// @param venue The venue's id in the registry.
     /// @param worst The worst state that is accepted.
     function requireState(ISolvencyRegistry registry, bytes32 venue, State worst) internal view {
+        _requireCode(registry);
         _requireState(venue, registry.stateOf(venue), worst);
     }
 
@@ -116,8 +125,10 @@ library Solvency {
         Demands memory demands
     ) internal view {
         requireNamed(demands);
+        _requireCode(registry);
         ISolvencyRegistry.Verdict memory verdict = registry.latest(venue);
         State state = _stateFor(registry, venue, subject, verdict);
+        _failUnknown(registry, venue, state, verdict, demands);
         Shortfall short = judge(verdict, state, demands);
         if (short == Shortfall.Nothing) return;
         if (short == Shortfall.NoAttestation) revert NoAttestation(venue);
@@ -129,31 +140,35 @@ library Solvency {
         revert Coverage(verdict.coverageBps, demands.minCoverageBps);
     }
 
-    /// @notice Whether `requireSolventFor` would pass. Does not revert for what a venue is; for
-    /// limits that must be 0 rather than an error.
+    /// @notice Whether `requireSolventFor` would pass. Does not revert, whatever the registry is or
+    /// answers; for limits that must be 0 rather than an error.
     /// @param registry The registry that has the attestations.
     /// @param venue The venue's id in the registry.
     /// @param subject keccak256 of the asset's or market's name in the rules; 0 for the whole
     /// venue.
     /// @param demands What is demanded.
-    /// @return Whether it does. False where there is no registry, or it does not answer.
+    /// @return Whether it does. False where there is no registry, where it answers what no registry
+    /// does, or not within `SolvencyAnswers.GAS` or the gas that the caller gave.
     function isSolventFor(
         ISolvencyRegistry registry,
         bytes32 venue,
         bytes32 subject,
         Demands memory demands
     ) internal view returns (bool) {
-        if (address(registry).code.length == 0 || !_areNamed(demands)) return false;
-        try registry.latest(venue) returns (ISolvencyRegistry.Verdict memory verdict) {
-            if (subject == 0) return judge(verdict, verdict.state, demands) == Shortfall.Nothing;
-            try registry.stateFor(venue, subject) returns (State own) {
-                return judge(verdict, worse(verdict.state, own), demands) == Shortfall.Nothing;
-            } catch {
-                return false;
-            }
-        } catch {
-            return false;
+        if (!_areNamed(demands)) return false;
+        (bool answered, ISolvencyRegistry.Verdict memory verdict) = SolvencyAnswers.verdictOf(
+            registry,
+            venue
+        );
+        if (!answered) return false;
+        State state = verdict.state;
+        if (subject != 0) {
+            (answered, state) = SolvencyAnswers.stateFor(registry, venue, subject);
+            if (!answered) return false;
+            state = worse(verdict.state, state);
         }
+        _failUnknown(registry, venue, state, verdict, demands);
+        return judge(verdict, state, demands) == Shortfall.Nothing;
     }
 
     /// @notice Reverts if demands accept more than they can name.
@@ -162,8 +177,26 @@ library Solvency {
         if (!_areNamed(demands)) revert AcceptsTooMuch(demands.worst);
     }
 
+    /// @notice Reverts if demands that accept a breach name a clause that the rules do not have, or
+    /// rules that the registry does not know. For whoever sets demands: when they are used, such a
+    /// clause fails.
+    /// @param registry The registry that has the attestations.
+    /// @param venue The venue's id in the registry.
+    /// @param demands The demands.
+    function requireClauses(
+        ISolvencyRegistry registry,
+        bytes32 venue,
+        Demands memory demands
+    ) internal view {
+        if (demands.worst != State.Breach) return;
+        uint256 count = SolvencyAnswers.clausesOf(registry, venue, demands.rules);
+        uint256 beyond = demands.clauses & (type(uint256).max << count);
+        if (beyond != 0) revert NoSuchClause(beyond, count);
+    }
+
     /// @notice The first thing that is not as demanded.
-    /// @param verdict What the registry says.
+    /// @param verdict What the registry says. Takes clauses that its rules do not have for ones that
+    /// hold, unless `failing` says otherwise.
     /// @param state The state that counts.
     /// @param demands What is demanded.
     /// @return The first of `Shortfall` that applies.
@@ -210,6 +243,25 @@ library Solvency {
     /// @return The one of greater severity.
     function worse(State one, State other) internal pure returns (State) {
         return severity(one) > severity(other) ? one : other;
+    }
+
+    /// Where clauses are what is left to demand, those that the rules do not have fail.
+    function _failUnknown(
+        ISolvencyRegistry registry,
+        bytes32 venue,
+        State state,
+        ISolvencyRegistry.Verdict memory verdict,
+        Demands memory demands
+    ) private view {
+        if (state != State.Breach || demands.worst != State.Breach) return;
+        // Of other rules nothing is asked.
+        if (verdict.rules != demands.rules) return;
+        uint256 count = SolvencyAnswers.clausesOf(registry, venue, verdict.rules);
+        verdict.failing |= type(uint256).max << count;
+    }
+
+    function _requireCode(ISolvencyRegistry registry) private view {
+        if (address(registry).code.length == 0) revert NoRegistry(address(registry));
     }
 
     function _requireState(bytes32 venue, State state, State worst) private pure {

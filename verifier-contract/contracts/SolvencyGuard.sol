@@ -23,10 +23,12 @@ abstract contract SolvencyGuard {
 
     /// @param registry The registry that has the attestations.
     /// @param venue The venue's id in the registry.
-    /// @param demands What `whenSolvent` demands.
+    /// @param demands What `whenSolvent` demands. Clauses must be those of rules that the registry
+    /// knows already.
     constructor(ISolvencyRegistry registry, bytes32 venue, Demands memory demands) {
         if (address(registry).code.length == 0) revert NoRegistry(address(registry));
         Solvency.requireNamed(demands);
+        Solvency.requireClauses(registry, venue, demands);
         _REGISTRY = registry;
         _VENUE = venue;
         _WORST = demands.worst;
@@ -76,22 +78,25 @@ abstract contract SolvencyGuard {
         _;
     }
 
-    /// @notice Which attestations count.
-    /// @return The registry.
+    /// @notice Which attestations count. An override must not revert, or views of whatever inherits
+    /// this do: see `SolvencyAnswers.sourceOf`.
+    /// @return The registry; 0 if that is not known, which closes the guard.
     /// @return The venue's id in it.
     function solvencySource() public view virtual returns (ISolvencyRegistry, bytes32) {
         return (_REGISTRY, _VENUE);
     }
 
-    /// @notice What `whenSolvent` demands.
+    /// @notice What `whenSolvent` demands. An override must not revert; whoever changes demands asks
+    /// `Solvency.requireNamed` and `Solvency.requireClauses` then.
     /// @return The demands.
     function solvencyDemands() public view virtual returns (Demands memory) {
         return Demands(_WORST, _MAX_AGE, _MIN_COVERAGE_BPS, _RULES, _CLAUSES);
     }
 
-    /// @notice Whether `whenSolvent` would let an action pass now. Does not revert for what the
-    /// venue is.
-    /// @return Whether it would.
+    /// @notice Whether `whenSolvent` would let an action pass now. Does not revert, whatever the
+    /// venue or its registry is; see `Solvency.isSolventFor`.
+    /// @return Whether it would. False as well where the caller gives too little gas: nothing that
+    /// harms anyone should follow from it.
     function isSolvent() public view virtual returns (bool) {
         (ISolvencyRegistry registry, bytes32 venue) = solvencySource();
         return Solvency.isSolventFor(registry, venue, 0, solvencyDemands());

@@ -32,7 +32,8 @@ contract SolvencySource is ISolvencySource, Ownable2Step {
     /// @param registry The registry that will not count.
     event MoveCancelled(ISolvencyRegistry indexed registry);
 
-    /// @notice There is no registry at the address, or it does not know the venue.
+    /// @notice There is no registry at the address. Of a venue that it does not know it says so
+    /// itself, by `IVenues.UnknownVenue`.
     error NoRegistry(address registry);
     /// @notice The delay is below the least.
     error DelayTooShort(uint64 delay, uint64 min);
@@ -59,7 +60,7 @@ contract SolvencySource is ISolvencySource, Ownable2Step {
     /// @notice Announces a move. Replaces one that is pending, and its delay begins again. Owner
     /// only.
     /// @param registry The next registry.
-    /// @param venue The venue's id in it.
+    /// @param venue The venue's id in it, where it is registered already.
     function announceMove(ISolvencyRegistry registry, bytes32 venue) external onlyOwner {
         _requireRegistry(registry, venue);
         (_registry, _venue) = source();
@@ -94,12 +95,16 @@ contract SolvencySource is ISolvencySource, Ownable2Step {
         return (_registry, _venue);
     }
 
-    /// A guard could not read another contract's answer, and would revert where it must not.
+    /// A guard cannot read another contract's answer, and would stay closed. So it would of a venue
+    /// that the registry does not know; one without an attestation yet may be announced, and closes
+    /// the guard until there is one.
     function _requireRegistry(ISolvencyRegistry registry, bytes32 venue) private view {
         if (address(registry).code.length == 0) revert NoRegistry(address(registry));
         // A contract of another interface reverts here.
         if (uint8(registry.latest(venue).state) != uint8(registry.stateOf(venue))) {
             revert NoRegistry(address(registry));
         }
+        // Reverts for an unknown venue. Every known one has an age.
+        if (registry.VENUES().limitsOf(venue).maxAge == 0) revert NoRegistry(address(registry));
     }
 }

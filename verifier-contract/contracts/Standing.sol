@@ -17,7 +17,7 @@ import {IVolumes} from "./interfaces/IVolumes.sol";
 /// @notice All of a registry but the way in: `SolvencyRegistry` appends.
 abstract contract Standing is ISolvencyRegistry {
     /// What is kept of the latest attestation of a venue. The first seven members fill one slot,
-    /// the next three another.
+    /// the next four another.
     struct Head {
         uint32 round;
         uint64 sequence;
@@ -29,6 +29,8 @@ abstract contract Standing is ISolvencyRegistry {
         uint64 coverageBps;
         /// One for each `Fault`, then `ELSEWHERE`, `RELINKED` and `FAILING`.
         uint8 bits;
+        /// The lowest bits of `Outcome.drew`; of an older attestation where the latest has none.
+        uint24 drew;
         bytes32 rules;
         /// The digest that the next attestation must name as the previous one.
         bytes32 link;
@@ -267,6 +269,12 @@ abstract contract Standing is ISolvencyRegistry {
         if (time != 0 || round == 0 || head.round != round) return time;
         uint64 removed = _removedAt(venue, head.bits);
         if (removed >= head.appendedAt) time = removed;
+    }
+
+    /// @inheritdoc ISolvencyRegistry
+    function lastDrawn(bytes32 venue) external view returns (uint16 day, uint8 most) {
+        uint24 drew = _chains[venue].head.drew;
+        return (uint16(drew), uint8(drew >> 16));
     }
 
     /// @inheritdoc IVolumes

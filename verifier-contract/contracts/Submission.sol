@@ -64,6 +64,8 @@ struct Header {
     bytes32 setup;
     /// The software that made the attestation, hashed.
     bytes32 software;
+    /// The digest of how `asOf` was drawn; 0 if it was not.
+    bytes32 drawn;
 }
 
 /// The parts of a header that a policy has clauses on.
@@ -74,6 +76,14 @@ struct Stated {
     uint64 accountsLeftOut;
     /// The number of assets that were left out.
     uint64 assetsLeftOut;
+}
+
+/// An asset that was refused a price.
+struct Refused {
+    /// Its name, hashed.
+    bytes32 asset;
+    /// The reason, hashed.
+    bytes32 reason;
 }
 
 /// The prices of an attestation. Their names are stored with the program.
@@ -89,6 +99,13 @@ struct Prices {
     /// In the order of the names, 17 bytes for each price of one whole unit: 16 for the mantissa and
     /// one for the scale of mantissa / 10^scale, exactly as written.
     bytes list;
+    /// The assets that were refused a price, in the order of their names.
+    Refused[] refused;
+    /// What sources say of volatilities, in the order of the assets' names; see `Volatilities`.
+    bytes volatilities;
+    /// For each rate of the program that follows a volatility, in 8 bytes, the number of its steps. No
+    /// part of the digest: it follows from the rest, and spares a contract the roots.
+    bytes steps;
 }
 
 /// A volume: its totals and their proof.

@@ -30,6 +30,8 @@ library Sums {
         // 0x160: the address of the places of assets by price, and 0x180: the number of prices.
         uint256 places;
         uint256 priced;
+        // 0x1a0: the roles of what an account has or owes, as bits.
+        uint256 holdings;
     }
 
     /// @notice Adds up deposits, longs and shorts, notes the prices of their rows, and finds the
@@ -67,6 +69,7 @@ library Sums {
             pass.assetPrices = _data(known.prices);
             pass.marketPrices = pass.assetPrices + 32 * table.assets;
             (pass.places, pass.priced) = (_data(places), table.priced);
+            pass.holdings = HOLDINGS;
         }
         isHeld = _run(pass);
     }
@@ -74,65 +77,66 @@ library Sums {
     // The rows are within the program, and all addresses within their lists: see `add`. Sums of fewer
     // than 2^32 quantities below 2^128, of 2^11 rows, do not overflow.
     function _run(Pass memory pass) private pure returns (bool isHeld) {
-        uint256 holdings = HOLDINGS;
         uint256 held;
         assembly ("memory-safe") {
             let quantityAt := mload(add(pass, 0x60))
-            let index := 0
+            // From a quantity to the value at mark of its row.
+            let toValue := sub(mload(add(pass, 0x80)), quantityAt)
+            let size := mload(add(pass, 0x40))
+            let end := mload(add(pass, 0x20))
             for {
                 let row := mload(pass)
-            } lt(row, mload(add(pass, 0x20))) {
-                row := add(row, mload(add(pass, 0x40)))
+            } lt(row, end) {
+                row := add(row, size)
             } {
                 let word := mload(row)
-                // The role without the class.
-                let role := and(byte(0, word), 0x3f)
                 let quantity := mload(quantityAt)
-                held := or(held, mul(and(shr(role, holdings), 1), quantity))
-                // Deposits, longs and shorts; of borrows there is no sum.
-                if lt(sub(role, 1), 4) {
-                    let group := shl(5, and(shr(232, word), 0xffff))
-                    let sum := mload(add(pass, add(0x80, shl(5, role))))
-                    if sum {
-                        sum := add(sum, group)
-                        mstore(sum, add(mload(sum), quantity))
+                let group := shl(5, and(shr(232, word), 0xffff))
+                // The class and the role: deposits and longs of customers are worth their price at mark.
+                switch byte(0, word)
+                case 1 {
+                    held := or(held, quantity)
+                    let sum := add(mload(add(pass, 0xa0)), group)
+                    mstore(sum, add(mload(sum), quantity))
+                    mstore(
+                        add(mload(add(pass, 0x120)), group),
+                        sub(mload(add(quantityAt, toValue)), 0x10000000000000000)
+                    )
+                    // The place of its price; behind all others if it has none.
+                    let place := and(shr(216, word), 0xffff)
+                    if eq(place, 0xffff) {
+                        place := mload(add(pass, 0x180))
                     }
-                    // Of customers' deposits and longs, which are worth their price at mark.
-                    switch byte(0, word)
-                    case 1 {
-                        mstore(
-                            add(mload(add(pass, 0x120)), group),
-                            sub(
-                                mload(add(mload(add(pass, 0x80)), shl(5, index))),
-                                0x10000000000000000
-                            )
-                        )
-                        // The place of its price; behind all others if it has none.
-                        let place := and(shr(216, word), 0xffff)
-                        if eq(place, 0xffff) {
-                            place := mload(add(pass, 0x180))
-                        }
-                        place := add(mload(add(pass, 0x160)), shl(5, place))
-                        // As `Worth.place` has it. The first asset stays, with its last row.
-                        let asset := add(shr(5, group), 1)
-                        let found := shr(48, mload(place))
-                        if or(iszero(found), eq(found, asset)) {
-                            asset := or(shl(48, asset), shl(16, index))
-                            mstore(place, or(asset, and(shr(208, word), 0xff)))
-                        }
+                    place := add(mload(add(pass, 0x160)), shl(5, place))
+                    // As `Worth.place` has it. The first asset stays, with its last row.
+                    let asset := add(shr(5, group), 1)
+                    let found := mload(place)
+                    if or(iszero(found), eq(shr(48, found), asset)) {
+                        let index := shr(5, sub(quantityAt, mload(add(pass, 0x60))))
+                        asset := or(shl(48, asset), shl(16, index))
+                        mstore(place, or(asset, and(shr(208, word), 0xff)))
                     }
-                    case 3 {
-                        mstore(
-                            add(mload(add(pass, 0x140)), group),
-                            sub(
-                                mload(add(mload(add(pass, 0x80)), shl(5, index))),
-                                0x10000000000000000
+                }
+                default {
+                    // The role without the class.
+                    let role := and(byte(0, word), 0x3f)
+                    held := or(held, mul(and(shr(role, mload(add(pass, 0x1a0))), 1), quantity))
+                    // Deposits, longs and shorts; of borrows there is no sum.
+                    if lt(sub(role, 1), 4) {
+                        let sum := mload(add(pass, add(0x80, shl(5, role))))
+                        if sum {
+                            sum := add(sum, group)
+                            mstore(sum, add(mload(sum), quantity))
+                        }
+                        if eq(byte(0, word), 3) {
+                            mstore(
+                                add(mload(add(pass, 0x140)), group),
+                                sub(mload(add(quantityAt, toValue)), 0x10000000000000000)
                             )
-                        )
+                        }
                     }
                 }
                 quantityAt := add(quantityAt, 32)
-                index := add(index, 1)
             }
         }
         return held != 0;

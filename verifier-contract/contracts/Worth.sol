@@ -167,14 +167,15 @@ library Worth {
         bool customers,
         bool insurance
     ) private pure returns (uint256 units) {
-        for (uint256 i = 0; i < all.length; ++i) {
-            Held memory held = all[i];
-            uint256 amount = 0;
-            if (customers) amount = held.customers;
-            if (insurance) amount += held.insurance;
-            if (amount == 0) continue;
-            // Below 2^129 times 2^64.
-            units = _most(units + amount * valueOf(held, table, scenario));
+        // Amounts are below 2^128 and values below 2^64, and a sum is at most 2^128 - 1 after each step.
+        unchecked {
+            for (uint256 i = 0; i < all.length; ++i) {
+                Held memory held = all[i];
+                uint256 amount =
+                    (customers ? held.customers : 0) + (insurance ? held.insurance : 0);
+                if (amount == 0) continue;
+                units = _most(units + amount * valueOf(held, table, scenario));
+            }
         }
     }
 
@@ -185,23 +186,32 @@ library Worth {
         bytes32 name
     ) private pure returns (uint256 found) {
         if (name == table.quote) found = places[table.priced];
-        (uint256 first, uint256 count) = (table.pricesAt, table.priced);
-        // Assembly, because this loops over all prices. `Priced.read` wrote them, 96 bytes each with
-        // the name first, and `places` has one entry more: bounded by `count`.
-        assert(places.length == count + 1);
+        bytes32[] memory names = table.names;
+        // Assembly, because this loops over all prices. `places` has one entry more, and the last turn
+        // of the outer loop reaches at most three words past the names, into memory that `Chunks.load`
+        // wrote: the inner one goes no further than the names.
+        assert(places.length == names.length + 1);
         assembly ("memory-safe") {
-            let entry := add(places, 32)
-            for {
-                let end := add(first, mul(96, count))
-            } lt(first, end) {
-                first := add(first, 96)
-                entry := add(entry, 32)
-            } {
-                if eq(mload(first), name) {
-                    let other := mload(entry)
-                    // The one with the lower number; none is 0, which is made the largest here.
-                    if lt(sub(other, 1), sub(found, 1)) {
-                        found := other
+            let distance := sub(places, names)
+            let at := add(names, 32)
+            let end := add(at, shl(5, mload(names)))
+            for {} lt(at, end) {} {
+                // A product of four differences is 0 if one is, and else hardly ever.
+                let next := add(at, 128)
+                let differ := mul(xor(mload(at), name), xor(mload(add(at, 32)), name))
+                differ := mul(differ, xor(mload(add(at, 64)), name))
+                if mul(differ, xor(mload(add(at, 96)), name)) {
+                    at := next
+                }
+                for {} and(lt(at, next), lt(at, end)) {
+                    at := add(at, 32)
+                } {
+                    if eq(mload(at), name) {
+                        let other := mload(add(at, distance))
+                        // The one with the lower number; none is 0, which is made the largest here.
+                        if lt(sub(other, 1), sub(found, 1)) {
+                            found := other
+                        }
                     }
                 }
             }

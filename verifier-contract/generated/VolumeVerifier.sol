@@ -336,9 +336,10 @@ contract VolumeVerifier is IVolumeVerifier {
             columns, instruments, scenarios, drawTheta(columns, instruments, scenarios, proofStart)
         );
         phase1 = readProof(instruments, proofStart);
-        prepareInversion(instruments);
-        invert(INVERSE_COUNT + instruments);
-        evaluateInstance(columns, instruments);
+        prepareInversion();
+        uint256 inverse = invert(instruments);
+        inverse = evaluateInstance(columns, instruments, inverse);
+        invertRest(instruments, inverse);
         evaluateConstraints();
         combineOpenings();
     }
@@ -364,40 +365,48 @@ contract VolumeVerifier is IVolumeVerifier {
     /// Checks the bounds of the context word, the counts, the quantities and the caps that the
     /// theorem assumes: that every line is counted once, and that the counted lines can hold the
     /// quantities, each at most its cap where there is one.
+    ///
+    /// Counts that are below 2^90 do not overflow their sum, and sum to the number of lines only if none
+    /// is larger than that: `refuseTotals` is asked only where something is wrong.
     function checkTotals(uint256 counts, uint256 instruments) private pure {
         if (word(counts - 32) >= R) revert NotCanonical();
         uint256 size = 32 * instruments;
-        uint256 row;
+        uint256 outside;
         uint256 counted;
         assembly {
-            let end := add(counts, size)
-            let place := counts
-            for {} lt(place, end) { place := add(place, 0x20) } {
+            let twice := shl(1, size)
+            let bits := 0
+            for { let end := add(counts, size) let place := counts } lt(place, end) {} {
                 let count := calldataload(place)
-                let quantity := calldataload(add(place, size))
-                let cap := calldataload(add(add(place, size), size))
-                if gt(count, LINES) { break }
-                if gt(cap, MAX_QUANTITY) { break }
-                if iszero(cap) { cap := MAX_QUANTITY }
-                if gt(quantity, mul(count, cap)) { break }
+                let cap := calldataload(add(place, twice))
+                bits := or(bits, or(count, cap))
+                // Without a cap, the largest quantity.
+                cap := add(cap, mul(iszero(cap), MAX_QUANTITY))
+                outside := or(outside, gt(calldataload(add(place, size)), mul(count, cap)))
                 counted := add(counted, count)
+                place := add(place, 0x20)
             }
-            row := shr(5, sub(place, counts))
+            // MAX_QUANTITY has 90 bits.
+            outside := or(outside, shr(90, bits))
         }
-        if (row != instruments) refuseTotals(counts + 32 * row, size, row);
+        if (outside != 0 || counted != LINES) refuseTotals(counts, instruments);
         if ((word(counts + size) | word(counts + 2 * size)) != 0) revert EmptySlot();
         if (counted != LINES) revert Lines(counted);
     }
 
-    /// Names the bound that a row's count, quantity and cap exceed.
-    function refuseTotals(uint256 place, uint256 size, uint256 row) private pure {
-        uint256 count = word(place);
-        uint256 quantity = word(place + size);
-        uint256 cap = word(place + 2 * size);
-        if (count > LINES) revert CountOutOfBounds(row);
-        if (quantity > count * MAX_QUANTITY) revert QuantityOutOfBounds(row);
-        if (cap > MAX_QUANTITY) revert CapOutOfBounds(row);
-        revert OverCap(row, count, cap, quantity);
+    /// Names the first bound that a row's count, quantity and cap exceed, if one does.
+    function refuseTotals(uint256 place, uint256 instruments) private pure {
+        uint256 size = 32 * instruments;
+        for (uint256 row; row < instruments; ++row) {
+            uint256 count = word(place);
+            uint256 quantity = word(place + size);
+            uint256 cap = word(place + 2 * size);
+            if (count > LINES) revert CountOutOfBounds(row);
+            if (quantity > count * MAX_QUANTITY) revert QuantityOutOfBounds(row);
+            if (cap > MAX_QUANTITY) revert CapOutOfBounds(row);
+            if (cap != 0 && quantity > count * cap) revert OverCap(row, count, cap, quantity);
+            place += 32;
+        }
     }
 
     /// Draws theta before halo2 begins: from the key, from everything public, and from the bytes of
@@ -436,11 +445,22 @@ contract VolumeVerifier is IVolumeVerifier {
         pure
     {
         uint256 size = 32 * instruments;
-        uint256 sum;
-        uint256 outside;
+        uint256 values = columns + COLUMNS * size;
+        (uint256 sum, uint256 outside) = sumValues(values, size, scenarios, theta);
+        if (outside != 0) refuseValues(values, instruments, scenarios);
+        if (sum != 0) refuseBalance(columns + size, instruments, scenarios);
+    }
+
+    /// Writes the combined column, behind the caps. `first` is the place of the value of instrument 0 at
+    /// mark, and `size` that of a column. Returns the balance, and not 0 as well if a value is out of
+    /// bounds.
+    function sumValues(uint256 first, uint256 size, uint256 scenarios, uint256 theta)
+        private
+        pure
+        returns (uint256 sum, uint256 outside)
+    {
         assembly {
             let r := R
-            let first := add(columns, mul(COLUMNS, size))
             let last := add(first, mul(sub(scenarios, 1), size))
             let offset := 0
             for { let place := last } iszero(lt(place, first)) { place := sub(place, size) } {
@@ -449,32 +469,50 @@ contract VolumeVerifier is IVolumeVerifier {
             }
             offset := sub(r, offset)
 
-            // The column follows the caps; instrument 0 has no value.
-            let to := add(HASHED_INSTANCE, sub(first, sub(columns, 0x20)))
+            // The values less a multiple of four, in the length of as many columns.
+            scenarios := mul(and(scenarios, 3), size)
+            // Instrument 0 has no value.
+            let to := add(add(HASHED_INSTANCE, 0x20), mul(COLUMNS, size))
             mstore(to, 0)
-            let quantity := add(columns, size)
             let bits := 0
             for { let end := sub(add(to, size), 0x20) } lt(to, end) {} {
                 first := add(first, 0x20)
                 last := add(last, 0x20)
                 let worth := 0
-                for { let place := last } iszero(lt(place, first)) { place := sub(place, size) } {
-                    // A word below 2^65 cannot overflow the sum, and any other is refused below.
+                let place := last
+                // One value after the other until a multiple of four is left, then four in a turn. A
+                // word below 2^65 cannot overflow the sum, and any other is refused below.
+                for {} gt(place, sub(last, scenarios)) { place := sub(place, size) } {
                     let value := calldataload(place)
+                    bits := or(bits, or(value, sub(value, 1)))
+                    worth := mulmod(add(worth, value), theta, r)
+                }
+                for {} iszero(lt(place, first)) { place := sub(place, size) } {
+                    let value := calldataload(place)
+                    bits := or(bits, or(value, sub(value, 1)))
+                    worth := mulmod(add(worth, value), theta, r)
+                    place := sub(place, size)
+                    value := calldataload(place)
+                    bits := or(bits, or(value, sub(value, 1)))
+                    worth := mulmod(add(worth, value), theta, r)
+                    place := sub(place, size)
+                    value := calldataload(place)
+                    bits := or(bits, or(value, sub(value, 1)))
+                    worth := mulmod(add(worth, value), theta, r)
+                    place := sub(place, size)
+                    value := calldataload(place)
                     bits := or(bits, or(value, sub(value, 1)))
                     worth := mulmod(add(worth, value), theta, r)
                 }
                 worth := addmod(worth, offset, r)
                 to := add(to, 0x20)
                 mstore(to, worth)
-                quantity := add(quantity, 0x20)
-                sum := addmod(sum, mulmod(calldataload(quantity), worth, r), r)
+                let quantity := calldataload(sub(first, shl(1, size)))
+                sum := addmod(sum, mulmod(quantity, worth, r), r)
             }
             // From 1 to 2^65 - 1: neither the value nor the value less 1 has a bit above the 65th.
             outside := or(outside, shr(65, bits))
         }
-        if (outside != 0) refuseValues(columns + COLUMNS * size, instruments, scenarios);
-        if (sum != 0) refuseBalance(columns + size, instruments, scenarios);
     }
 
     /// Names the first value that is out of bounds.
@@ -597,9 +635,8 @@ contract VolumeVerifier is IVolumeVerifier {
         }
     }
 
-    /// Writes every denominator: of the quotient, of the multi-opening, and of each row's Lagrange
-    /// polynomial, `x omega^-row - 1`.
-    function prepareInversion(uint256 instruments) private pure {
+    /// Writes the denominators of the quotient and of the multi-opening.
+    function prepareInversion() private pure {
         assembly {
             let r := R
             let x := mload(X)
@@ -617,32 +654,37 @@ contract VolumeVerifier is IVolumeVerifier {
             mstore(INVERSE_OF_FIRST, mload(U_MINUS_X_NEXT_ROW))
             mstore(INVERSE_OF_PAIR_NEXT_LINE, addmod(mload(X), sub(r, mload(X_NEXT_LINE)), r))
             mstore(INVERSE_OF_PAIR_NEXT_ROW, addmod(mload(X), sub(r, mload(X_NEXT_ROW)), r))
-
-            let end := add(END, shl(5, instruments))
-            for { let place := END } lt(place, end) { place := add(place, 0x20) } {
-                mstore(place, addmod(x, sub(r, 1), r))
-                x := mulmod(x, OMEGA_INVERSE, r)
-            }
         }
     }
 
-    /// Replaces `count` words, from the first inverse on, by their inverses.
-    function invert(uint256 count) private view {
+    /// The inverse of the product of all denominators: those that `prepareInversion` wrote, and that of each
+    /// row's Lagrange polynomial, `x omega^-row - 1`. Of the latter it writes a pair of words for each
+    /// row from `END` on: the denominator, and the product of all denominators before it. Behind
+    /// them, it writes the products before each of the former.
+    function invert(uint256 instruments) private view returns (uint256 inverse) {
         bool isZero;
         bool ok;
         assembly {
             let r := R
-            let size := shl(5, count)
-            let end := add(INVERSE_OF_VANISHING, size)
-            // After the words, for each the product of all before it.
             let product := 1
-            for { let place := INVERSE_OF_VANISHING } lt(place, end) { place := add(place, 0x20) } {
-                mstore(add(place, size), product)
+            let input := add(END, shl(6, instruments))
+            for { let place := INVERSE_OF_VANISHING } lt(place, END) { place := add(place, 0x20) } {
+                mstore(input, product)
                 product := mulmod(product, mload(place), r)
+                input := add(input, 0x20)
+            }
+            let x := mload(X)
+            for { let end := add(END, shl(6, instruments)) let place := END } lt(place, end) {} {
+                // Less than 2 R.
+                let factor := add(x, sub(r, 1))
+                mstore(place, factor)
+                mstore(add(place, 0x20), product)
+                product := mulmod(product, factor, r)
+                x := mulmod(x, OMEGA_INVERSE, r)
+                place := add(place, 0x40)
             }
             isZero := iszero(product)
             // The inverse of the product is its power r - 2.
-            let input := add(end, size)
             mstore(input, 0x20)
             mstore(add(input, 0x20), 0x20)
             mstore(add(input, 0x40), 0x20)
@@ -651,46 +693,65 @@ contract VolumeVerifier is IVolumeVerifier {
             mstore(add(input, 0xa0), r)
             ok := staticcall(gas(), 5, input, 0xc0, input, 0x20)
             ok := and(ok, eq(returndatasize(), 0x20))
-            let inverse := mload(input)
-            for { let place := end } gt(place, INVERSE_OF_VANISHING) {} {
-                place := sub(place, 0x20)
-                let factor := mload(place)
-                mstore(place, mulmod(inverse, mload(add(place, size)), r))
-                inverse := mulmod(inverse, factor, r)
-            }
+            inverse := mload(input)
         }
         if (!ok) revert PrecompileFailed();
         if (isZero) revert ZeroDenominator();
     }
 
-    /// The public columns at x: `(x^n - 1) / n * sum_row value[row] / (x omega^-row - 1)`.
-    function evaluateInstance(uint256 columns, uint256 instruments) private pure {
+    /// The public columns at x: `(x^n - 1) / n * sum_row value[row] / (x omega^-row - 1)`, from the last
+    /// row to the first. Returns the inverse of the product of the denominators that are left.
+    function evaluateInstance(uint256 columns, uint256 instruments, uint256 inverse)
+        private
+        pure
+        returns (uint256 rest)
+    {
         assembly {
             let r := R
-            let scale := mulmod(addmod(mload(X_TO_ROWS), sub(r, 1), r), ROWS_INVERSE, r)
             let size := shl(5, instruments)
-            // Behind the counts, quantities and caps, which are read from the calldata.
-            let worth := add(add(HASHED_INSTANCE, 0x20), mul(COLUMNS, size))
             let count := 0
             let quantity := 0
             let cap := 0
             let value := 0
-            for { let end := add(END, size) let place := END } lt(place, end) {} {
-                let weight := mload(place)
+            // The column of combined values is behind the counts, quantities and caps, which are
+            // read from the calldata.
+            let worth := add(add(HASHED_INSTANCE, 0x20), shl(2, size))
+            columns := add(columns, size)
+            for { let place := add(END, shl(1, size)) } gt(place, END) {} {
+                place := sub(place, 0x40)
+                columns := sub(columns, 0x20)
+                worth := sub(worth, 0x20)
+                let weight := mulmod(inverse, mload(add(place, 0x20)), r)
+                inverse := mulmod(inverse, mload(place), r)
                 count := addmod(count, mulmod(calldataload(columns), weight, r), r)
                 let next := add(columns, size)
                 quantity := addmod(quantity, mulmod(calldataload(next), weight, r), r)
                 next := add(next, size)
                 cap := addmod(cap, mulmod(calldataload(next), weight, r), r)
                 value := addmod(value, mulmod(mload(worth), weight, r), r)
-                place := add(place, 0x20)
-                columns := add(columns, 0x20)
-                worth := add(worth, 0x20)
             }
+            rest := inverse
+            let scale := mulmod(addmod(mload(X_TO_ROWS), sub(r, 1), r), ROWS_INVERSE, r)
             mstore(TOTAL_COUNT, mulmod(count, scale, r))
             mstore(TOTAL_QUANTITY, mulmod(quantity, scale, r))
             mstore(TABLE_CAP, mulmod(cap, scale, r))
             mstore(TABLE_WORTH, mulmod(value, scale, r))
+        }
+    }
+
+    /// Replaces the denominators that `prepareInversion` wrote by their inverses, from the last to the
+    /// first.
+    function invertRest(uint256 instruments, uint256 inverse) private pure {
+        assembly {
+            let r := R
+            let product := add(END, add(shl(6, instruments), shl(5, INVERSE_COUNT)))
+            for { let place := END } gt(place, INVERSE_OF_VANISHING) {} {
+                place := sub(place, 0x20)
+                product := sub(product, 0x20)
+                let factor := mload(place)
+                mstore(place, mulmod(inverse, mload(product), r))
+                inverse := mulmod(inverse, factor, r)
+            }
         }
     }
 

@@ -13,6 +13,13 @@ struct AppendedVolume {
     bytes forms;
 }
 
+struct Aside {
+    bool anyReserve;
+    uint64 markedBy;
+    uint16 lastDay;
+    uint8 lastMost;
+}
+
 struct AssetLeftOut {
     bytes32 asset;
     uint64 lines;
@@ -174,6 +181,7 @@ struct Header {
     bytes32 key;
     bytes32 setup;
     bytes32 software;
+    bytes32 drawn;
 }
 
 struct Holding {
@@ -257,6 +265,7 @@ struct Outcome {
     Clause[] clauses;
     Needs needs;
     Tracked tracked;
+    uint256 drew;
 }
 
 struct Payout {
@@ -292,6 +301,9 @@ struct Prices {
     bytes32 method;
     bytes32 source;
     bytes list;
+    Refused[] refused;
+    bytes volatilities;
+    bytes steps;
 }
 
 struct ProvedBook {
@@ -346,6 +358,11 @@ struct Record {
     uint64 accountsLeftOut;
     uint64 assetsLeftOut;
     uint8 observers;
+}
+
+struct Refused {
+    bytes32 asset;
+    bytes32 reason;
 }
 
 struct Registration {
@@ -573,6 +590,7 @@ interface Compensation {
     error PayoutDecimals(uint256 payout, uint8 decimals);
     error PayoutTwice(uint256 payout);
     error ReentrancyGuardReentrantCall();
+    error ReportLapsed(uint64 since);
     error ReportLatest(uint64 round);
     error RevokedBefore(uint64 round, uint64 revokedAt);
     error SafeERC20FailedOperation(address token);
@@ -649,7 +667,6 @@ interface Compensation {
 }
 
 interface Draws {
-    constructor(string source);
     error BlockEarly(uint256 number, uint64 time, uint64 end);
     error BlockLate(uint256 number, uint64 parentTime, uint64 end);
     error BlockMined(uint256 number);
@@ -663,13 +680,12 @@ interface Draws {
     error OtherBlock(uint256 number, bytes32 hash, bytes32 expected);
     error OtherParent(uint256 number, bytes32 parent, bytes32 named);
     error RLPInvalidEncoding();
-    error SourceUnknown(string source);
     error TimeOutOfRange(uint256 time);
     event Drawn(bytes32 indexed source, uint32 indexed day, uint64 second, bytes32 indexed digest);
     event Pinned(uint256 indexed number, bytes32 hash);
-    function BLOCKS() external view returns (bytes32);
     function HISTORY() external view returns (address);
     function QUICKNET() external view returns (bytes32);
+    function blocks() external view returns (bytes32);
     function drawBlock(uint32 day, bytes parent, bytes header) external returns (uint64);
     function drawOf(
         bytes32 digest
@@ -743,6 +759,7 @@ interface Elsewhere {
 }
 
 interface Evaluator {
+    constructor(address tables, address draws);
     error ChunkLength(address chunk, uint256 length);
     error ClauseForm(uint256 clause);
     error CoverWithoutRows();
@@ -752,6 +769,8 @@ interface Evaluator {
     error MarkBound(uint256 row, uint256 units);
     error NamesLength(uint256 names, uint256 length);
     error NoAnswer(address verifier);
+    error NoTable(address tables);
+    error NoVolatility(uint256 rate);
     error NotAChunk(address chunk);
     error NotClosed(uint256 scenario);
     error PreviousDigest(uint64 sequence, bytes32 previous);
@@ -771,6 +790,8 @@ interface Evaluator {
     error ProgramVersion(uint256 version);
     error QuoteCurrency(bytes32 expected, bytes32 got);
     error QuotePrice(uint256 price);
+    error RateForm(uint256 rate);
+    error RateSteps(uint256 rate, uint256 steps);
     error RowCap(uint256 row, uint256 cap);
     error RowClass(uint256 row, uint256 class);
     error RowDecimals(uint256 row, uint256 decimals);
@@ -779,11 +800,16 @@ interface Evaluator {
     error RowHeld(uint256 row, uint256 held);
     error RowPrice(uint256 row, uint256 price);
     error RowRole(uint256 row, uint256 role);
+    error StepsLength(uint256 rates, uint256 length);
+    error TierOrder(uint256 order);
     error TimeOutOfRange(uint256 time);
     error TotalsLength(uint256 rows, uint256 length);
     error TwinOf(uint256 twin, uint256 scenario);
     error ValueBound(uint256 row, uint256 scenario);
+    error VolatilitiesForm(uint256 place);
     error WorthNegative(uint256 scenario);
+    function DRAWS() external view returns (address);
+    function TABLES() external view returns (address);
     function bind(
         Submission submission,
         address[] chunks,
@@ -795,7 +821,7 @@ interface Evaluator {
         Header header,
         bytes[] totals,
         Holding[] holdings,
-        bool anyReserve
+        Aside aside
     ) external view returns (Outcome);
     function evaluateAll(
         Submission submission,
@@ -803,9 +829,8 @@ interface Evaluator {
         address[] chunks,
         address verifier,
         Holding[] holdings,
-        bool anyReserve
+        Aside aside
     ) external view returns (Bound bound, bytes32[] phase1, Outcome outcome);
-    function pricesDigest(address[] chunks, Prices prices) external view returns (bytes32);
     function prove(
         address verifier,
         bytes32 context,
@@ -850,11 +875,13 @@ interface Observers {
     constructor(address venues);
     error AlarmNotLater(uint64 until, uint64 alarmed);
     error AlarmTooLong(uint64 until, uint64 latest);
+    error CheckpointUnorderedInsertion();
     error NoEquivocation();
     error NoObserver();
     error NoVenues(address venues);
     error NotRemover(address caller);
     error NotSignedByPublisher(address publisher);
+    error NotYet(uint64 time);
     error ObserverIsVenue(address observer);
     error ObserverKnown(address observer);
     error ObserverUnknown(address observer);
@@ -869,7 +896,6 @@ interface Observers {
     error ThresholdOutOfRange(uint8 threshold, uint256 members);
     error TooFewSignatures(uint256 signatures, uint256 needed);
     error TooLittleGas();
-    error TooManyAlarms(address observer, uint64 freeFrom);
     error TooManyObservers(uint256 max);
     event AlarmThresholdSet(bytes32 indexed venue, uint8 threshold, uint64 from);
     event Alarmed(bytes32 indexed venue, bytes32 reason, uint64 until, address[] signers);
@@ -913,6 +939,7 @@ interface Observers {
         bytes32 digest,
         bytes signature
     ) external view returns (bool);
+    function observedAt(bytes32 venue, address account, uint64 time) external view returns (bool);
     function observersOf(bytes32 venue) external view returns (ObserversView found);
     function removeObserver(bytes32 venue, address observer) external;
     function requireConfirmed(
@@ -929,6 +956,7 @@ interface Observers {
     ) external view returns (uint256 observers);
     function setAlarmThreshold(bytes32 venue, uint8 threshold) external;
     function setThreshold(bytes32 venue, uint8 threshold) external;
+    function thresholdAt(bytes32 venue, uint64 time) external view returns (uint8);
     function thresholdOf(bytes32 venue) external view returns (uint8);
 }
 
@@ -1119,6 +1147,7 @@ interface SolvencyRegistry {
         bytes32 context,
         uint32 volumes
     );
+    event TimeDrawn(bytes32 indexed venue, uint64 indexed round, uint16 day, uint256 missed);
     event VolumeProved(
         bytes32 indexed venue,
         uint64 indexed sequence,
@@ -1145,6 +1174,7 @@ interface SolvencyRegistry {
         Signature[] signatures
     ) external;
     function isRevoked(bytes32 venue, uint64 round) external view returns (bool);
+    function lastDrawn(bytes32 venue) external view returns (uint16 day, uint8 most);
     function latest(bytes32 venue) external view returns (Verdict verdict);
     function liveStateOf(
         bytes32 venue,

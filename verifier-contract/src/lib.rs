@@ -4,6 +4,7 @@
 pub mod artifacts;
 pub mod bindings;
 pub mod chain;
+pub mod draws;
 pub mod errors;
 pub mod evm;
 pub mod generate;

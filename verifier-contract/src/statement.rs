@@ -1,6 +1,6 @@
 //! An account holder's statement in the form of `StatementVerifier`.
 
-use alloy_primitives::{Address, B256, Bytes, U256, keccak256};
+use alloy_primitives::{Address, B256, Bytes, Log, U256, keccak256};
 use alloy_sol_types::SolEvent;
 use halo2_proofs::halo2curves::bn256::Fr;
 use pacioli_attestation::{
@@ -36,26 +36,36 @@ pub struct Appended {
 }
 
 impl Appended {
-    /// The attestation with this digest, from the registry's events; `None` if the registry has none of
-    /// this venue. If it was appended twice, the last one.
+    /// The attestations with this digest and context, from the registry's events, the newest first. The
+    /// digest alone is the publisher's claim, and another attestation may name the same; one that was
+    /// appended twice has the same context as well.
     ///
     /// # Errors
     /// If the chain does not answer.
-    pub fn find(
+    pub fn all(
         chain: &mut impl Chain,
         registry: Address,
         venue: B256,
-        attestation: Digest,
-    ) -> Result<Option<Self>, ChainError> {
+        (attestation, context): (Digest, Digest),
+    ) -> Result<Vec<Self>, ChainError> {
         let logs = chain.logs(registry, &[Attested::SIGNATURE_HASH], venue)?;
+        Ok(Self::among(&logs, (attestation, context)))
+    }
+
+    fn among(logs: &[Log], (attestation, context): (Digest, Digest)) -> Vec<Self> {
         let events = logs.iter().rev().filter_map(|log| Attested::decode_log_data(&log.data).ok());
-        let mut events = events.filter(|event| event.record.attestation.0 == attestation.0);
-        Ok(events.next().map(|event| Self {
-            venue: event.venue,
-            round: event.round,
-            record: event.record,
-            phase1: event.phase1,
-        }))
+        let same = |Record { attestation: file, context: bound, .. }: &Record| {
+            (file.0, bound.0) == (attestation.0, context.0)
+        };
+        events
+            .filter(|event| same(&event.record))
+            .map(|event| Self {
+                venue: event.venue,
+                round: event.round,
+                record: event.record,
+                phase1: event.phase1,
+            })
+            .collect()
     }
 }
 
@@ -249,6 +259,32 @@ fn point_words(point: &[u8; 64]) -> [U256; 2] {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn event(round: u64, attestation: u8, context: u8) -> Log {
+        let digest = B256::repeat_byte;
+        let record = Record {
+            attestation: digest(attestation),
+            context: digest(context),
+            ..Default::default()
+        };
+        let event = Attested {
+            venue: digest(1),
+            round,
+            rules: digest(2),
+            record,
+            figures: vec![],
+            phase1: vec![],
+        };
+        Log { address: Address::ZERO, data: event.encode_log_data() }
+    }
+
+    #[test]
+    fn a_later_attestation_that_names_the_same_file_hides_none() {
+        let logs = [event(1, 7, 3), event(2, 7, 3), event(3, 7, 4), event(4, 8, 3)];
+        let found = Appended::among(&logs, (Digest([7; 32]), Digest([3; 32])));
+        let rounds: Vec<_> = found.iter().map(|one| one.round).collect();
+        assert_eq!(rounds, [2, 1]);
+    }
 
     #[test]
     fn an_id_is_an_address_in_one_spelling() {

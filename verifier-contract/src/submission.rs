@@ -8,11 +8,13 @@ use alloy_primitives::{Address, B256, Bytes, U256, keccak256};
 use jiff::Timestamp;
 use pacioli_attestation::{Attestation, Digest, RoundedInstrument, VolumeProof, program::Program};
 use pacioli_circuits::{Total, Totals};
+use pacioli_rules::VolatilityKind;
 use thiserror::Error;
 
 use crate::{
     bindings::{
-        AssetLeftOut, Header, Prices, ProvedBook, Record, Round, Rounded, Submission, Volume,
+        AssetLeftOut, Header, Prices, ProvedBook, Record, Refused, Round, Rounded, Submission,
+        Volume,
     },
     evm::MAX_CODE_SIZE,
 };
@@ -37,30 +39,21 @@ pub enum SubmissionError {
     /// Prices are not negative.
     #[error("prices.{0} is negative")]
     Negative(String),
-    /// Prices in a contract have no volatilities, so the context word would differ.
-    #[error("prices.vols.{0}: a contract cannot take volatilities")]
+    /// Prices in a contract have no volatilities of options, so the context word would differ.
+    #[error("prices.vols.{0}: a contract cannot take volatilities of options")]
     Volatilities(String),
-    /// A contract writes nothing of how a time was drawn, so the context word would differ.
-    #[error(
-        "header.drawn: a contract cannot take yet how a time was drawn; prove without --drawn-from what \
-         is submitted"
-    )]
-    Drawn,
     /// A contract binds proofs to the program that it is sent, so they must be bound to the same one.
     #[error(
         "the attestation was not proved under the program of its rules and prices: prove it again with \
          this release"
     )]
     Program,
-    /// Nor the volatilities that rates follow.
-    #[error("prices.volatilities.{0}: a contract cannot take volatilities")]
-    RateVolatilities(String),
+    /// A rate of the program follows a volatility that the prices do not state.
+    #[error("prices.volatilities: a rate follows a volatility that is not stated")]
+    NoVolatility,
     /// Prices in a contract have no open interest either.
     #[error("prices.open_interest.{0}: a contract cannot take open interest")]
     OpenInterest(String),
-    /// Nor refused prices: what was left out would not be told from what has none.
-    #[error("prices.refused.{0}: a contract cannot take prices that were refused")]
-    Refused(String),
 }
 
 /// An attestation without its volumes, for a venue that registered this program for its rules, and the
@@ -85,7 +78,7 @@ pub fn submission(
         verifier,
         reserves: reserves(attestation),
         header: header(&attestation.header)?,
-        prices: prices(&attestation.prices)?,
+        prices: prices_for(&attestation.prices, program)?,
         rounds,
     })
 }
@@ -132,11 +125,8 @@ pub fn names(prices: &pacioli_rules::Prices) -> Vec<B256> {
 /// The header.
 ///
 /// # Errors
-/// If its time has a fraction or was drawn, or a size does not fit its field.
+/// If its time has a fraction, or a size does not fit its field.
 pub fn header(header: &pacioli_attestation::Header) -> Result<Header, SubmissionError> {
-    if header.drawn.is_some() {
-        return Err(SubmissionError::Drawn);
-    }
     let exclusion = |exclusion: &pacioli_attestation::AssetLeftOut| AssetLeftOut {
         asset: text(&exclusion.asset),
         lines: exclusion.lines,
@@ -167,26 +157,21 @@ pub fn header(header: &pacioli_attestation::Header) -> Result<Header, Submission
         key: word(header.key),
         setup: text(&header.setup),
         software: text(&header.software),
+        drawn: header.drawn.as_ref().map_or(B256::ZERO, |drawn| word(drawn.digest())),
     })
 }
 
-/// The prices.
+/// The prices, for a program none of whose rates follow volatilities.
 ///
 /// # Errors
-/// If their time has a fraction, a price is negative, or there are volatilities, open interest or
-/// refused prices.
+/// If a time has a fraction, a price is negative, or there are volatilities of options or open
+/// interest.
 pub fn prices(prices: &pacioli_rules::Prices) -> Result<Prices, SubmissionError> {
     if let Some(underlying) = prices.vols.keys().next() {
         return Err(SubmissionError::Volatilities(underlying.clone()));
     }
     if let Some(market) = prices.open_interest.keys().next() {
         return Err(SubmissionError::OpenInterest(market.clone()));
-    }
-    if let Some(asset) = prices.refused.keys().next() {
-        return Err(SubmissionError::Refused(asset.clone()));
-    }
-    if let Some(asset) = prices.volatilities.keys().next() {
-        return Err(SubmissionError::RateVolatilities(asset.clone()));
     }
     let mut list = Vec::with_capacity(17 * prices.prices.len());
     for (name, price) in &prices.prices {
@@ -202,7 +187,53 @@ pub fn prices(prices: &pacioli_rules::Prices) -> Result<Prices, SubmissionError>
         method: text(&prices.method),
         source: prices.source.as_deref().map_or(B256::ZERO, text),
         list: list.into(),
+        refused: prices.refused.iter().map(refused).collect(),
+        volatilities: volatilities(prices)?,
+        steps: Bytes::new(),
     })
+}
+
+/// The prices, for a program whose rates may follow the volatilities that they state.
+///
+/// # Errors
+/// As [`prices()`]; also if the prices lack a volatility that a rate follows.
+pub fn prices_for(
+    prices: &pacioli_rules::Prices,
+    program: &Program,
+) -> Result<Prices, SubmissionError> {
+    let steps = program.steps(prices).ok_or(SubmissionError::NoVolatility)?;
+    let steps: Vec<u8> = steps.into_iter().flat_map(u64::to_be_bytes).collect();
+    Ok(Prices { steps: steps.into(), ..self::prices(prices)? })
+}
+
+/// What sources say of volatilities, as `Volatilities.sol` reads it.
+fn volatilities(prices: &pacioli_rules::Prices) -> Result<Bytes, SubmissionError> {
+    let mut bytes = Vec::new();
+    for (asset, entries) in &prices.volatilities {
+        bytes.extend(text(asset));
+        let count = u8::try_from(entries.len());
+        bytes.push(count.map_err(|_| SubmissionError::Size("the number of volatilities"))?);
+        for entry in entries {
+            let pacioli_rules::Volatility { kind, annual, window, tenor, source, as_of } = entry;
+            let (kind, span) = match kind {
+                VolatilityKind::Realised => (1, window),
+                VolatilityKind::Implied => (2, tenor),
+            };
+            bytes.push(kind);
+            // Checked to be from 0 to 1000, of at most 18 decimals.
+            bytes.extend(annual.mantissa().unsigned_abs().to_be_bytes());
+            bytes.push(annual.scale() as u8);
+            bytes.extend(span.map_or(0, |span| span.0).to_be_bytes());
+            bytes.extend(text(source));
+            bytes.extend(seconds("prices.volatilities", *as_of)?.to_be_bytes());
+        }
+    }
+    Ok(bytes.into())
+}
+
+/// An asset that was refused a price, and why.
+fn refused((asset, reason): (&String, &String)) -> Refused {
+    Refused { asset: text(asset), reason: text(reason) }
 }
 
 /// The volumes.

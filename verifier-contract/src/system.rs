@@ -9,7 +9,7 @@ use alloy_sol_types::{SolCall, SolValue};
 
 use crate::{
     artifacts,
-    bindings::SolvencyRegistry as R,
+    bindings::{Evaluator as E, SolvencyRegistry as R},
     chain::{Chain, ChainError, Receipt},
     evm::Evm,
 };
@@ -39,6 +39,10 @@ pub struct System {
     pub reserves: Address,
     /// Oracles to compare prices with.
     pub feeds: Address,
+    /// Instrument tables.
+    pub tables: Address,
+    /// Times that nobody chose.
+    pub draws: Address,
     /// The arithmetic.
     pub evaluator: Address,
     /// The registry itself.
@@ -76,10 +80,12 @@ impl System {
         let elsewhere = at("Elsewhere", &[venues, observers]);
         let reserves = at("Reserves", &[venues]);
         let feeds = at("Feeds", &[venues]);
-        let evaluator = at("Evaluator", &[]);
+        let tables = at("Tables", &[]);
+        let draws = at("Draws", &[]);
+        let evaluator = at("Evaluator", &[tables, draws]);
         let rest = [venues, reserves, observers, feeds, elsewhere, evaluator];
         let registry = at("SolvencyRegistry", &rest);
-        Self { venues, observers, elsewhere, reserves, feeds, evaluator, registry }
+        Self { venues, observers, elsewhere, reserves, feeds, tables, draws, evaluator, registry }
     }
 
     /// The contracts that a registry names.
@@ -87,20 +93,33 @@ impl System {
     /// # Errors
     /// If it is not a registry, or the chain does not answer.
     pub fn of(chain: &mut impl Chain, registry: Address) -> Result<Self, ChainError> {
+        let evaluator = chain.ask(registry, &R::EVALUATORCall {})?;
         Ok(Self {
             venues: chain.ask(registry, &R::VENUESCall {})?,
             observers: chain.ask(registry, &R::OBSERVERSCall {})?,
             elsewhere: chain.ask(registry, &R::ELSEWHERECall {})?,
             reserves: chain.ask(registry, &R::RESERVESCall {})?,
             feeds: chain.ask(registry, &R::FEEDSCall {})?,
-            evaluator: chain.ask(registry, &R::EVALUATORCall {})?,
+            tables: chain.ask(evaluator, &E::TABLESCall {})?,
+            draws: chain.ask(evaluator, &E::DRAWSCall {})?,
+            evaluator,
             registry,
         })
     }
 
     /// All parts, each behind those that it is made with.
     pub fn parts(&self) -> Vec<Part> {
-        let Self { venues, observers, elsewhere, reserves, feeds, evaluator, registry } = *self;
+        let Self {
+            venues,
+            observers,
+            elsewhere,
+            reserves,
+            feeds,
+            tables,
+            draws,
+            evaluator,
+            registry,
+        } = *self;
         let part = |name, at, arguments: &[Address]| Part {
             name,
             at,
@@ -112,7 +131,9 @@ impl System {
             part("Elsewhere", elsewhere, &[venues, observers]),
             part("Reserves", reserves, &[venues]),
             part("Feeds", feeds, &[venues]),
-            part("Evaluator", evaluator, &[]),
+            part("Tables", tables, &[]),
+            part("Draws", draws, &[]),
+            part("Evaluator", evaluator, &[tables, draws]),
             part(
                 "SolvencyRegistry",
                 registry,

@@ -47,13 +47,13 @@ contract AlarmsTest is ObserversSetup {
     function test_an_alarm_is_of_one_venue_reason_time_chain_and_contract() external {
         uint64 until = now64() + 1 hours;
         (address[] memory signers, bytes[] memory signatures) = _by(until);
-        refuses(IObservers.SignatureInvalid.selector, signers[0]);
+        _fewer(0);
         observers.alarm(VENUE, bytes32("other"), until, signers, signatures);
-        refuses(IObservers.SignatureInvalid.selector, signers[0]);
+        _fewer(0);
         observers.alarm(VENUE, bytes32("why"), until + 1, signers, signatures);
         uint256 chain = block.chainid;
         vm.chainId(chain + 1);
-        refuses(IObservers.SignatureInvalid.selector, signers[0]);
+        _fewer(0);
         observers.alarm(VENUE, bytes32("why"), until, signers, signatures);
         vm.chainId(chain);
         observers.alarm(VENUE, bytes32("why"), until, signers, signatures);
@@ -102,11 +102,13 @@ contract AlarmsTest is ObserversSetup {
     function test_an_observer_that_alarmed_thrice_has_to_wait_and_is_named() external {
         uint64 first = now64();
         for (uint256 i = 1; i < 4; i++) alarm(first + uint64(i) * 1 hours, 0, 2);
-        bytes4 selector = IObservers.TooManyAlarms.selector;
-        vm.expectRevert(abi.encodeWithSelector(selector, observer(0), first + 30 days));
+        _fewer(0);
         alarm(first + 4 hours, 0, 2);
         uint64[3] memory past = observers.alarmsOf(VENUE, observer(0));
         vm.assertEq(uint256(past[2]), uint256(first), "when");
+        vm.warp(first + 30 days - 1);
+        _fewer(0);
+        alarm(now64() + 1 hours, 0, 2);
         vm.warp(first + 30 days);
         alarm(now64() + 1 hours, 0, 2);
     }
@@ -122,7 +124,7 @@ contract AlarmsTest is ObserversSetup {
         remove(guardian, observer(1));
         alarm(now64() + 1 hours, 0, 2);
         vm.warp(block.timestamp + DELAY);
-        refuses(IObservers.ObserverUnknown.selector, observer(0));
+        _fewer(0);
         alarm(now64() + 1 hours, 0, 2);
     }
 
@@ -136,24 +138,49 @@ contract AlarmsTest is ObserversSetup {
 
     function test_an_observer_that_left_by_itself_cannot_alarm() external {
         remove(observer(0), observer(0));
-        refuses(IObservers.ObserverUnknown.selector, observer(0));
+        _fewer(1);
         alarm(now64() + 1 hours, 0, 2);
         // Nor one that was removed, is named again, and leaves then.
         remove(owner, observer(1));
         announce(observer(1));
         remove(observer(1), observer(1));
-        refuses(IObservers.ObserverUnknown.selector, observer(1));
+        _fewer(1);
         alarm(now64() + 1 hours, 1, 2);
     }
 
     function test_an_observer_that_does_not_count_yet_cannot_alarm() external {
         remove(observer(0), observer(0));
         announce(observer(0));
-        refuses(IObservers.ObserverUnknown.selector, observer(0));
+        _fewer(1);
         alarm(now64() + 1 hours, 0, 2);
         remove(owner, observer(0));
-        refuses(IObservers.ObserverUnknown.selector, observer(0));
+        _fewer(1);
         alarm(now64() + 1 hours, 0, 2);
+    }
+
+    function test_who_left_meanwhile_takes_no_others_word_away() external {
+        uint64 until = now64() + 1 hours;
+        remove(observer(1), observer(1));
+        address[] memory signers = new address[](2);
+        (signers[0], signers[1]) = (observer(0), observer(2));
+        vm.expectEmit(true, true, true, true);
+        emit Alarmed(VENUE, bytes32("why"), until, signers);
+        alarm(until, 0, 3);
+        vm.assertEq(observers.alarmsOf(VENUE, observer(1))[0], 0, "who left used none up");
+    }
+
+    function test_whose_alarm_is_not_counted_uses_none_up() external {
+        // A stranger, a used up observer, a signature of something else: the two others count.
+        setAlarmThreshold(1);
+        for (uint256 i = 1; i < 4; i++) alarm(now64() + uint64(i), 2, 1);
+        vm.warp(block.timestamp + DELAY);
+        uint64 until = now64() + 1 hours;
+        (address[] memory signers, bytes[] memory signatures) = _by(until);
+        signatures[1] = alarmBy(keys[1], until + 1);
+        observers.alarm(VENUE, bytes32("why"), until, signers, signatures);
+        vm.assertEq(observers.alarmsOf(VENUE, observer(1))[0], 0, "signed another");
+        alarm(until + 1, 1, 2);
+        vm.assertEq(observers.alarmsOf(VENUE, observer(2))[0], now64() - DELAY, "used up");
     }
 
     function test_alarms_are_made_easier_at_once_and_harder_after_the_delay() external {
@@ -169,6 +196,11 @@ contract AlarmsTest is ObserversSetup {
         vm.assertEq(_alarmThreshold(), uint256(0), "none");
         setAlarmThreshold(3);
         vm.assertEq(_alarmThreshold(), uint256(3), "at once");
+    }
+
+    /// Of the two that are needed, so many count.
+    function _fewer(uint256 count) private {
+        vm.expectRevert(abi.encodeWithSelector(IObservers.TooFewSignatures.selector, count, 2));
     }
 
     function _alarmThreshold() private view returns (uint256) {

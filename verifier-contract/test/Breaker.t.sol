@@ -89,4 +89,13 @@ contract BreakerTest is Test {
         vm.expectRevert(abi.encodeWithSelector(Breaker.AcceptsTooMuch.selector, State.Breach));
         make(State.Breach);
     }
+
+    function test_a_breaker_of_no_registry_or_no_market_is_refused() external {
+        ISolvencyRegistry none = ISolvencyRegistry(address(0xdead));
+        vm.expectRevert(abi.encodeWithSelector(Breaker.NoContract.selector, none));
+        new Breaker(none, "venue", SUBJECT, IPausable(address(market)), State.Warning);
+        ISolvencyRegistry registry = ISolvencyRegistry(address(stated));
+        vm.expectRevert(abi.encodeWithSelector(Breaker.NoContract.selector, address(0xdead)));
+        new Breaker(registry, "venue", SUBJECT, IPausable(address(0xdead)), State.Warning);
+    }
 }

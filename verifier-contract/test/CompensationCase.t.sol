@@ -146,6 +146,61 @@ contract CompensationCaseTest is Fund {
         fund.report(5);
     }
 
+    function test_what_rests_on_retired_rules_does_not_cancel() external {
+        breach();
+        registry.append(4, held(8));
+        registry.retire();
+        refused(ICompensation.NotHealthy.selector);
+        fund.cancel(4, held(8));
+    }
+
+    function test_a_report_that_was_healed_lapses() external {
+        breach();
+        fund.nominate(3, held(3));
+        // The venue attests again, and nobody cancels. Weeks later an attestation lacks its marks.
+        registry.append(4, held(8));
+        vm.warp(START + 40 days);
+        Record memory doubtful = held(40);
+        doubtful.faults = uint16(1 << uint256(Fault.Unmarked));
+        registry.append(5, doubtful);
+        refused(ICompensation.ReportLapsed.selector);
+        fund.open();
+        // Nor is what was nominated paid on when the next breach comes.
+        registry.breach(5);
+        refused(ICompensation.ReportLapsed.selector);
+        fund.open();
+        fund.report(5);
+        ICompensation.Case memory found = fund.current();
+        vm.assertEq(found.breached, 5, "anew");
+        vm.assertEq(found.round, 0, "nominee");
+        refused(ICompensation.WrongPhase.selector);
+        fund.report(5);
+        fund.nominate(4, held(8));
+        vm.warp(START + 43 days);
+        fund.open();
+    }
+
+    function test_a_report_lapses_a_week_after_the_grace() external {
+        breach();
+        fund.nominate(3, held(3));
+        Record memory doubtful = held(8);
+        doubtful.faults = uint16(1 << uint256(Fault.Unmarked));
+        registry.append(4, doubtful);
+        vm.warp(START + 17 days - 1);
+        refused(ICompensation.WrongPhase.selector);
+        fund.report(4);
+        fund.open();
+    }
+
+    function test_a_report_on_which_nobody_was_nominated_can_be_cancelled_to_the_end() external {
+        breach();
+        registry.append(4, held(8));
+        vm.warp(START + 10 days + 365 days);
+        isPhase(ICompensation.Phase.Over);
+        fund.cancel(4, held(8));
+        isPhase(ICompensation.Phase.Waiting);
+    }
+
     function test_a_band_that_was_confirmed_cancels() external {
         breach();
         Record memory next = held(8);

@@ -182,6 +182,17 @@ contract CompensationClaimsTest is Fund {
         fund.claimLinked(0, volumeOf(3), named(id(wallet)), link);
     }
 
+    function test_a_wallet_that_delegates_to_code_links_by_its_key() external {
+        opened();
+        address wallet = vm.addr(77);
+        worth(wallet, 1_000e6);
+        ICompensation.Link memory link = linkOf(77, 3, BOB);
+        // EIP-7702: code that knows nothing of signatures.
+        vm.etch(wallet, hex"fe");
+        fund.claimLinked(0, volumeOf(3), named(id(wallet)), link);
+        vm.assertEq(fund.claimOf(ownerOf(wallet)).payee, BOB, "payee");
+    }
+
     function test_observers_say_whose_another_id_is() external {
         registry.observe(vm.addr(1), 2);
         registry.observe(vm.addr(2), 2);

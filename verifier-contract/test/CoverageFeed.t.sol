@@ -126,5 +126,7 @@ contract CoverageFeedTest is Test {
         new CoverageFeed(registry, VENUE, State.Healthy, Scale(8, 0, 1));
         vm.expectPartialRevert(CoverageFeed.ScaleOutOfRange.selector);
         new CoverageFeed(registry, VENUE, State.Healthy, Scale(8, 2, 1));
+        vm.expectRevert(abi.encodeWithSelector(CoverageFeed.DecimalsOutOfRange.selector, 39, 38));
+        new CoverageFeed(registry, VENUE, State.Healthy, Scale(39, 1, 1));
     }
 }

@@ -32,7 +32,7 @@ contract DrawsTest is Test {
 
     function setUp() external {
         vm.chainId(1);
-        draws = new Draws("eip155:1");
+        draws = new Draws();
         // The contract's code as EIP-2935 gives it.
         vm.etch(
             HISTORY,
@@ -157,18 +157,13 @@ contract DrawsTest is Test {
 
     function test_a_rollup_draws_from_no_blocks_of_its_own() external {
         vm.chainId(42_161);
-        vm.expectRevert(abi.encodeWithSelector(IDraws.SourceUnknown.selector, "eip155:1"));
-        new Draws("eip155:1");
-        Draws rollup = new Draws("");
+        Draws rollup = new Draws();
         bytes memory parent = encode(before);
         bytes memory header = encode(first);
         vm.expectRevert(abi.encodeWithSelector(IDraws.NoBlocksOf.selector, 42_161));
         rollup.drawBlock(DAY, parent, header);
         vm.expectRevert(abi.encodeWithSelector(IDraws.NoBlocksOf.selector, 42_161));
         rollup.pin(NUMBER);
-        vm.chainId(1);
-        vm.expectRevert(abi.encodeWithSelector(IDraws.SourceUnknown.selector, "eip155:10"));
-        new Draws("eip155:10");
     }
 
     function test_a_round_draws_once_its_day_is_over() external {

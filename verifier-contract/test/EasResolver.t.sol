@@ -19,6 +19,14 @@ import {ISolvencyRegistry, Record, State} from "../contracts/interfaces/ISolvenc
 import {Test} from "./Test.sol";
 import {StatedRegistry} from "./mocks/StatedRegistry.sol";
 
+interface TheirSchemas {
+    function register(
+        string calldata schema,
+        address resolver,
+        bool revocable
+    ) external returns (bytes32);
+}
+
 /// With the service's own code, as its package has it.
 contract EasResolverTest is Test {
     string private constant ARTIFACTS =
@@ -183,5 +191,55 @@ contract EasResolverTest is Test {
         vm.assertTrue(!resolver.isPayable(), "takes nothing");
         TheirResolver theirs = TheirResolver(address(resolver));
         vm.assertTrue(bytes(theirs.version()).length != 0, "version");
+    }
+
+    function test_a_stranger_who_lists_the_schema_first_stops_nobody() external {
+        bytes memory code = bytes.concat(type(EasResolver).creationCode, abi.encode(eas, stated));
+        bytes32 tail = keccak256(
+            abi.encodePacked(hex"ff", address(this), bytes32(0), keccak256(code))
+        );
+        address expected = address(uint160(uint256(tail)));
+        TheirSchemas schemas = TheirSchemas(address(eas.getSchemaRegistry()));
+        string memory schema = resolver.SCHEMA();
+        vm.prank(address(0xbad));
+        bytes32 uid = schemas.register(schema, expected, true);
+        // Nothing can be attested under it while there is no resolver.
+        TheirRequest memory request;
+        (request.schema, request.data.revocable) = (uid, true);
+        vm.expectRevert();
+        eas.attest(request);
+        address made;
+        assembly {
+            made := create2(0, add(code, 32), mload(code), 0)
+        }
+        vm.assertEq(made, expected, "deployed where it was to be");
+        resolver = EasResolver(made);
+        vm.assertEq(resolver.SCHEMA_UID(), uid, "the schema that was listed");
+        (bytes32 published_, , ) = published();
+        vm.assertEq(eas.getAttestation(published_).attester, made, "and it attests");
+        vm.expectRevert(bytes4(keccak256("InvalidAttestation()")));
+        eas.attest(request);
+        // Another's schema of the same text has another id.
+        vm.prank(address(0xbad));
+        vm.assertTrue(schemas.register(schema, address(0xbad), true) != uid, "another resolver");
+        vm.prank(address(0xbad));
+        vm.assertTrue(schemas.register(schema, made, false) != uid, "not revocable");
+    }
+
+    function test_a_longer_age_is_published_again_and_a_shorter_one_as_well() external {
+        (bytes32 uid, uint64 round, Record memory record) = published();
+        stated.setMaxAge(3 days);
+        vm.warp(NOW + 2 days);
+        vm.prank(address(0xabc));
+        bytes32 longer = resolver.publish(VENUE, round, record);
+        vm.assertTrue(eas.getAttestation(uid).revocationTime != 0, "the one that expired");
+        uint256 expiry = eas.getAttestation(longer).expirationTime;
+        vm.assertEq(expiry, uint256(NOW) + 3 days + 1, "longer");
+        vm.expectRevert(abi.encodeWithSelector(EasResolver.AlreadyPublished.selector, longer));
+        resolver.publish(VENUE, round, record);
+        stated.setMaxAge(2 days);
+        bytes32 shorter = resolver.publish(VENUE, round, record);
+        expiry = eas.getAttestation(shorter).expirationTime;
+        vm.assertEq(expiry, uint256(NOW) + 2 days + 1, "it does not outlive the venue's age");
     }
 }

@@ -120,10 +120,21 @@ contract EjectionTest is ObserversSetup {
         Signature memory two = _signOther(keys[0], now64());
         remove(owner, observer(0));
         _eject(one, two);
-        refuses(IObservers.ObserverUnknown.selector, observer(0));
+        vm.expectRevert(abi.encodeWithSelector(IObservers.TooFewSignatures.selector, 0, 1));
         alarm(now64() + 1 hours, 0, 1);
         refuses(IObservers.ObserverWasEjected.selector, observer(0));
         announce(observer(0));
+    }
+
+    function test_who_left_long_ago_is_ejected_too() external {
+        Signature memory one = sign(keys[0]);
+        Signature memory two = _signOther(keys[0], now64());
+        remove(observer(0), observer(0));
+        vm.warp(block.timestamp + 100 days);
+        _eject(one, two);
+        vm.assertTrue(observers.isEjected(VENUE, observer(0)), "ejected");
+        refuses(IObservers.ObserverWasEjected.selector, observer(0));
+        _eject(one, two);
     }
 
     function _signOther(uint256 key, uint64 from) private view returns (Signature memory by) {

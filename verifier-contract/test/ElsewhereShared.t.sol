@@ -151,4 +151,32 @@ contract ElsewhereSharedTest is ElsewhereSetup {
         }
         elsewhere.post(it, signers, signatures);
     }
+
+    function _read() private returns (uint64 from) {
+        post(reading(40));
+        from = now64();
+        later(10 minutes);
+        post(reading(40));
+        vm.assertEq(counted(from), 40, "counts");
+    }
+
+    /// Who became the venue reads nothing for it any longer.
+    function test_whatWasReadByWhoBecameThePublisherCountsNothing() external {
+        uint64 from = _read();
+        venues.setPublisher(VENUE, vm.addr(keys[0]));
+        vm.assertEq(counted(from), 0, "publisher");
+    }
+
+    function test_whatWasReadByWhoBecameTheOwnerCountsNothing() external {
+        uint64 from = _read();
+        venues.set(VENUE, vm.addr(keys[1]), 1 days, 30 minutes);
+        vm.assertEq(counted(from), 0, "owner");
+    }
+
+    /// Two that stay are enough: the one who became the publisher voids nothing that they signed.
+    function test_whatOthersReadStillCounts() external {
+        uint64 from = _read();
+        venues.setPublisher(VENUE, vm.addr(keys[2]));
+        vm.assertEq(counted(from), 40, "the others");
+    }
 }

@@ -57,8 +57,17 @@ abstract contract FeedsSetup is Test {
         return abi.encodePacked(mantissa, scale);
     }
 
+    function _prices(
+        uint64 asOf,
+        bytes32 quote,
+        bytes32 method,
+        bytes memory list
+    ) internal pure returns (Prices memory prices) {
+        (prices.asOf, prices.quote, prices.method, prices.list) = (asOf, quote, method, list);
+    }
+
     function pricesOf(bytes memory btc, bytes memory usdc) internal pure returns (Prices memory) {
-        return Prices(AT, keccak256("USD"), keccak256("mid"), 0, bytes.concat(btc, usdc));
+        return _prices(AT, keccak256("USD"), keccak256("mid"), bytes.concat(btc, usdc));
     }
 
     function compare(
@@ -262,7 +271,7 @@ contract FeedsTest is FeedsSetup {
         bytes memory list = new bytes(17 * 800);
         bytes memory price = amount(100_000, 0);
         for (uint256 i = 0; i < 17; ++i) list[17 * 767 + i] = price[i];
-        Prices memory prices = Prices(AT, 0, 0, 0, list);
+        Prices memory prices = _prices(AT, 0, 0, list);
         Round[] memory rounds = new Round[](1);
         rounds[0] = Round(767, ROUND);
         assertIs(feeds.compare(VENUE, both, prices, rounds)[0], IFeeds.Compared.Within, "across");

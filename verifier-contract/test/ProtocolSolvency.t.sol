@@ -293,6 +293,36 @@ contract ProtocolSolvencyTest is Test {
         vm.assertTrue(times.length == 2 && ratios[0] == 20_000 && ratios[1] == 0, "and the fall");
     }
 
+    function test_what_was_revoked_since_is_no_history_of_solvency() external {
+        Record memory record = append(20_000, 10_000);
+        vm.warp(NOW + 10);
+        append(30_000, 10_000);
+        assertHistory(20_000, 30_000);
+        stated.setFound(2, true, 0);
+        assertHistory(20_000, 0);
+        // Found in breach later: it was shown, and what it fell to has an entry of its own.
+        stated.setFound(1, false, NOW + 5);
+        assertHistory(20_000, 0);
+        stated.withdraw(record.rules, record.verifier);
+        assertHistory(0, 0);
+        (, , ISolvencyProof.ProtocolAssets[] memory assets, ) = solvency.getSolvencyHistory(0, NOW);
+        vm.assertTrue(assets[0].amounts[0] == 0 && assets[0].values[0] == 0, "assets");
+    }
+
+    function assertHistory(uint256 first, uint256 second) private view {
+        (, uint256[] memory ratios, , ) = solvency.getSolvencyHistory(0, type(uint256).max);
+        vm.assertEq(ratios[0], first, "first");
+        vm.assertEq(ratios[1], second, "second");
+    }
+
+    function test_a_feed_that_changed_its_decimals_is_not_read() external {
+        Record memory record = append(20_000, 10_000);
+        bytes memory question = abi.encodeCall(IAggregatorV3.decimals, ());
+        vm.mockCall(address(price), question, abi.encode(18));
+        vm.expectRevert(abi.encodeWithSelector(ProtocolSolvency.OtherDecimals.selector, 18, 8));
+        solvency.update(1, record);
+    }
+
     function test_the_last_512_entries_are_kept() external {
         for (uint128 i = 0; i < 515; i++) {
             Record memory record = recordOf(20_000 + i, 10_000);

@@ -64,7 +64,7 @@ contract QuicknetTest is Test {
         // No signature of a round that ends a day is at hand: the pairing's answer is made up.
         vm.mockCall(address(0x0f), "", abi.encode(uint256(1)));
         vm.warp(1_795_737_600);
-        Draws draws = new Draws("");
+        Draws draws = new Draws();
         uint64 second = draws.drawRound(20_783, ROUND_123);
         bytes32 source = keccak256("drand:quicknet");
         bytes32 text = keccak256("2026-11-26");
@@ -91,7 +91,7 @@ contract QuicknetTest is Test {
 
     function test_a_round_of_another_day_draws_nothing() external {
         vm.warp(1_795_737_600);
-        Draws draws = new Draws("");
+        Draws draws = new Draws();
         uint64 round = draws.roundOf(20_783);
         vm.expectRevert(abi.encodeWithSelector(IDraws.NotSigned.selector, round));
         draws.drawRound(20_783, ROUND_123);

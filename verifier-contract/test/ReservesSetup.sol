@@ -12,10 +12,15 @@ contract VenuesDouble {
     mapping(bytes32 venue => uint64) public delayOf;
     mapping(bytes32 venue => uint64) private _maxLag;
     mapping(bytes32 venue => Limits) private _limits;
+    mapping(bytes32 venue => address) private _publisher;
 
     function set(bytes32 venue, address owner, uint64 delay, uint64 maxLag) external {
         (ownerOf[venue], delayOf[venue], _maxLag[venue]) = (owner, delay, maxLag);
         _limits[venue].markWithin = 10 minutes;
+    }
+
+    function setPublisher(bytes32 venue, address publisher) external {
+        _publisher[venue] = publisher;
     }
 
     function requireOwner(bytes32 venue, address caller) external view {
@@ -32,6 +37,7 @@ contract VenuesDouble {
 
     function venueOf(bytes32 venue) external view returns (IVenues.VenueView memory it) {
         it.maxLag = _maxLag[venue];
+        (it.owner, it.publisher) = (ownerOf[venue], _publisher[venue]);
     }
 }
 

@@ -11,7 +11,7 @@ contract SpotEvaluator is MockEvaluator {
         address[] calldata list,
         IVolumeVerifier verifier,
         Holding[] calldata holdings,
-        bool any
+        Aside calldata any
     ) external view returns (Bound memory bound, bytes32[] memory phase1, Outcome memory outcome) {
         (bound, phase1, outcome) = this.evaluateAll(
             submission,
@@ -34,7 +34,7 @@ contract SpotWrap {
         address[] calldata list,
         IVolumeVerifier verifier,
         Holding[] calldata holdings,
-        bool any
+        Aside calldata any
     ) external view returns (Bound memory, bytes32[] memory, Outcome memory) {
         return IT.evaluateAllSpot(submission, volumes, list, verifier, holdings, any);
     }

@@ -46,6 +46,11 @@ contract SolvencyTest is Test {
         vm.warp(NOW);
         stated = new StatedRegistry();
         registry = ISolvencyRegistry(address(stated));
+        // The head of a program of four clauses, and no prices.
+        address[] memory chunks = new address[](1);
+        chunks[0] = address(0xc0de);
+        vm.etch(chunks[0], hex"000000_04_0001_00_0000_0001_0004");
+        stated.setChunks(RULES, chunks);
         guarded = new Guarded(registry, VENUE, demands(State.Warning));
         put(State.Healthy);
     }

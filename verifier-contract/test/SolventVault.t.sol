@@ -175,4 +175,11 @@ contract SolventVaultTest is Test {
         vm.stopPrank();
         vm.assertEq(token.balanceOf(HOLDER), uint256(100), "back");
     }
+
+    function test_a_vault_of_no_token_is_refused() external {
+        vm.expectRevert(abi.encodeWithSelector(SolventVault.NoToken.selector, address(0xdead)));
+        vaultOf(address(0xdead));
+        vm.expectRevert(abi.encodeWithSelector(GuardedVault.NoToken.selector, address(0xdead)));
+        new GuardedVault(IERC20(address(0xdead)), registry, VENUE, demands);
+    }
 }

@@ -222,7 +222,8 @@ contract TwapFeedTest is Test {
         uint64 at_ = uint64(block.timestamp) - 600;
         Round[] memory rounds = new Round[](1);
         rounds[0] = Round(0, at_);
-        Prices memory prices = Prices(at_, 0, 0, 0, list);
+        Prices memory prices;
+        (prices.asOf, prices.list) = (at_, list);
         uint256 before = gasleft();
         IFeeds.Compared result = feeds.compare(venue, chunks, prices, rounds)[0];
         vm.assertLe(before - gasleft(), 200_000, "gas of a feed");

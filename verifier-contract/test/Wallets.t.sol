@@ -177,7 +177,7 @@ contract WalletsTest is ObserversSetup {
         address[] memory signers = new address[](1);
         bytes[] memory signatures = new bytes[](1);
         (signers[0], signatures[0]) = (safe, _bySafe(hash, safe, _one(0x31)));
-        refuses(IObservers.SignatureInvalid.selector, safe);
+        vm.expectRevert(abi.encodeWithSelector(IObservers.TooFewSignatures.selector, 0, 1));
         observers.alarm(VENUE, bytes32("why"), until, signers, signatures);
         signatures[0] = _bySafe(hash, safe, _two(0x31, 0x32));
         observers.alarm(VENUE, bytes32("why"), until, signers, signatures);

@@ -15,6 +15,7 @@ const LISTS = {
   portfolio: "portfolio_margin",
   credit: "credit",
   priced_bounds: "priced_bounds",
+  volatility: "volatility_rates",
 };
 const native: Record<string, string[]> = JSON.parse(
   readFileSync("test/native/programs.json", "utf8"),

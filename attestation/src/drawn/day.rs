@@ -55,6 +55,11 @@ impl Day {
         time.as_second() < self.end() as i64
     }
 
+    /// Its number since 1970-01-01, which is 0: below 2^32.
+    pub fn number(self) -> u32 {
+        self.0 as u32
+    }
+
     /// How many days lie between an earlier day and this one; `None` if it is not earlier.
     pub fn missed_since(self, before: Self) -> Option<u64> {
         self.0.checked_sub(before.0).and_then(|days| days.checked_sub(1))

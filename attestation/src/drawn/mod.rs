@@ -244,7 +244,7 @@ impl Drawn {
     }
 
     /// The digest by which it enters that of the header.
-    pub(crate) fn digest(&self) -> Digest {
+    pub fn digest(&self) -> Digest {
         let words = Words::new("pacioli.drawn.v1").text(self.source().name());
         let words = words.text(&self.day().to_string());
         let evidence: &[&Vec<u8>] = match self {

@@ -1,7 +1,10 @@
 //! The clauses of a policy as a contract reads them.
 
 use pacioli_circuits::ScenarioId;
-use pacioli_rules::{BadDebtLimit, Compiled, Decimal, PerAsset, Policy};
+use pacioli_rules::{
+    BadDebtLimit, Compiled, Decimal, DrawSource, DrawnTime, PerAsset, Policy, Volatility,
+    VolatilityLimits,
+};
 
 use super::{
     error::ProgramError,
@@ -32,6 +35,16 @@ enum Demand {
     AccountsLeftOut(u64),
     /// No asset left out.
     NoAssetLeftOut,
+    /// A time drawn from a source, by its number, with so many days missed.
+    Drawn { source: u16, missed_days: u64 },
+    /// Reserves of before the end of the drawn day.
+    DrawnReserves,
+    /// Volatilities of an asset from at most so many seconds away.
+    VolatilityAge { asset: u16, most: u64 },
+    /// So many sources of one, among those from at most so many seconds away.
+    VolatilitySources { asset: u16, age: u64, least: u32 },
+    /// One no further below others from at most so many seconds away, in `10^-18`.
+    VolatilityBand { asset: u16, age: u64, band: u64 },
 }
 
 impl Demand {
@@ -46,6 +59,15 @@ impl Demand {
             Self::ReservesDistance(seconds) => (6, 0, seconds.into(), 0),
             Self::AccountsLeftOut(accounts) => (7, 0, accounts.into(), 0),
             Self::NoAssetLeftOut => (8, 0, 0, 0),
+            Self::Drawn { source, missed_days } => (9, source, missed_days.into(), 0),
+            Self::DrawnReserves => (10, 0, 0, 0),
+            Self::VolatilityAge { asset, most } => (11, asset, most.into(), 0),
+            Self::VolatilitySources { asset, age, least } => {
+                (12, asset, u128::from(age) << 64 | u128::from(least), 0)
+            }
+            Self::VolatilityBand { asset, age, band } => {
+                (13, asset, u128::from(age) << 64 | u128::from(band), 0)
+            }
         };
         let mut bytes = [scale; CLAUSE_BYTES];
         bytes[0] = kind;
@@ -106,9 +128,6 @@ pub(super) fn clauses(policy: &Policy, compiled: &Compiled) -> Result<Vec<Named>
             push(name, Demand::Matched(number as u16));
         }
     }
-    if policy.drawn.is_some() {
-        return Err(ProgramError::Drawn);
-    }
     let distance = policy.max_distance.unwrap_or_default();
     if let Some(most) = distance.prices {
         push("max_distance.prices".to_owned(), Demand::PricesDistance(most.0));
@@ -116,18 +135,57 @@ pub(super) fn clauses(policy: &Policy, compiled: &Compiled) -> Result<Vec<Named>
     if let Some(most) = distance.reserves {
         push("max_distance.reserves".to_owned(), Demand::ReservesDistance(most.0));
     }
-    let Some(left_out) = &policy.left_out else { return Ok(clauses) };
-    if let Some(most) = left_out.accounts {
-        push("left_out.accounts".to_owned(), Demand::AccountsLeftOut(most));
+    if let Some(left_out) = &policy.left_out {
+        if let Some(most) = left_out.accounts {
+            push("left_out.accounts".to_owned(), Demand::AccountsLeftOut(most));
+        }
+        match &left_out.assets {
+            Some(assets) if !assets.is_empty() => return Err(ProgramError::LeftOut("assets")),
+            Some(_) => push("left_out.assets".to_owned(), Demand::NoAssetLeftOut),
+            None => {}
+        }
+        if left_out.rounding.is_some() {
+            return Err(ProgramError::LeftOut("rounding"));
+        }
     }
-    match &left_out.assets {
-        Some(assets) if !assets.is_empty() => return Err(ProgramError::LeftOut("assets")),
-        Some(_) => push("left_out.assets".to_owned(), Demand::NoAssetLeftOut),
-        None => {}
+    if let Some(DrawnTime { from, missed_days }) = policy.drawn {
+        push("drawn".to_owned(), Demand::Drawn { source: source(from), missed_days });
+        push("drawn.reserves".to_owned(), Demand::DrawnReserves);
     }
-    match left_out.rounding {
-        Some(_) => Err(ProgramError::LeftOut("rounding")),
-        None => Ok(clauses),
+    let Some(VolatilityLimits { max_age, least_sources, band }) = policy.volatility else {
+        return Ok(clauses);
+    };
+    let age = max_age.map_or(u64::MAX, |age| age.0);
+    let assets = || (0..).zip(compiled.volatilities.keys());
+    if max_age.is_some() {
+        for (asset, name) in assets() {
+            push(format!("volatility.max_age.{name}"), Demand::VolatilityAge { asset, most: age });
+        }
+    }
+    if let Some(least) = least_sources {
+        for (asset, name) in assets() {
+            let demand = Demand::VolatilitySources { asset, age, least };
+            push(format!("volatility.least_sources.{name}"), demand);
+        }
+    }
+    if let Some(band) = band {
+        let units = band.exact_units(Volatility::DECIMALS);
+        let units = units.and_then(|units| u64::try_from(units).ok()).ok_or_else(|| {
+            ProgramError::Number { clause: "volatility.band".to_owned(), number: band }
+        })?;
+        for (asset, name) in assets() {
+            let demand = Demand::VolatilityBand { asset, age, band: units };
+            push(format!("volatility.band.{name}"), demand);
+        }
+    }
+    Ok(clauses)
+}
+
+/// The number of a source of drawn times.
+fn source(from: DrawSource) -> u16 {
+    match from {
+        DrawSource::Quicknet => 0,
+        DrawSource::Ethereum => 1,
     }
 }
 

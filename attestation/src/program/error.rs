@@ -89,18 +89,12 @@ pub enum ProgramError {
          rise; leave it out of rules that are registered"
     )]
     OpenInterest(String),
-    /// A price was refused, of which a contract, and so the clause that follows, knows nothing.
+    /// A rate that follows a volatility has a number finer than a contract computes with.
     #[error(
-        "prices.refused.{0}: a contract takes no refused prices, by which what is left out could not \
-         be told from what has no sources; price the asset for rules that are registered"
+        "a rate follows the volatility of `{0}` with a floor or a ceiling of more than 18 decimals: a \
+         contract computes with 18; write it with fewer in rules that are registered"
     )]
-    Refused(String),
-    /// A rate follows a volatility, which is not part of the prices that a contract takes.
-    #[error(
-        "{0}: the rate follows a volatility, of which a contract takes none, so that a program would \
-         keep the rate of one day; write a number in rules that are registered"
-    )]
-    Volatility(String),
+    Rate(String),
     /// A policy without a clause would hold whatever is owed.
     #[error("policy: no clause applies to this table, so the policy would hold whatever is owed")]
     NoClause,
@@ -115,12 +109,6 @@ pub enum ProgramError {
          was, and no more; leave it out of rules that are registered"
     )]
     LeftOut(&'static str),
-    /// A contract knows no rounds and no blocks of another chain.
-    #[error(
-        "policy.drawn: a contract cannot compute yet how a time was drawn; leave it out of rules that \
-         are registered"
-    )]
-    Drawn,
     /// A number of the policy has no place in the layout.
     #[error("policy.{clause}: {number} is finer or larger than a contract takes")]
     Number {

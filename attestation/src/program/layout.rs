@@ -24,6 +24,20 @@ pub const INSURANCE: u8 = 2;
 /// Kind, subject, mantissa and scale.
 pub const CLAUSE_BYTES: usize = 1 + 2 + 16 + 1;
 
+/// The numbers of followed assets, of rates and of orders, where rates follow volatilities.
+pub const TAIL_BYTES: usize = 3 * 2;
+/// The name of a followed asset, hashed.
+pub const ASSET_BYTES: usize = 32;
+/// A rate that follows a volatility: asset, kind, window, tenor, source, multiple, horizon, floor,
+/// ceiling and step.
+pub const RATE_BYTES: usize = 2 + 1 + 2 * 8 + 32 + 16 + 4 * 8;
+/// Two factors, of which the second may not be larger.
+pub const ORDER_BYTES: usize = 2 * 2;
+/// Stands for the decimals of a factor that is 1 less a rate.
+pub const LESS: u8 = 0xff;
+/// Stands for the decimals of a factor that is -1 less a rate.
+pub const OWED: u8 = 0xfe;
+
 /// The price number of a row that has none.
 pub const NO_PRICE: u16 = u16::MAX;
 /// Most decimals of anything: `10^38` is below 2^127.
@@ -32,7 +46,7 @@ pub const MAX_DECIMALS: usize = 38;
 pub const MAX_ROWS: usize = pacioli_circuits::MAX_INSTRUMENTS;
 /// Most scenarios: what a table may have. What a transaction has gas for is less.
 pub const MAX_SCENARIOS: usize = pacioli_circuits::MAX_SCENARIOS;
-/// Most clauses: a verdict is one word of bits.
-pub const MAX_CLAUSES: usize = 256;
+/// Most clauses: a verdict is one word of bits, of which one is for what was refused a price.
+pub const MAX_CLAUSES: usize = 255;
 /// A cap is below this.
 pub const CAP_BOUND: u128 = 1 << 90;

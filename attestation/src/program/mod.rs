@@ -8,6 +8,7 @@ mod clauses;
 mod error;
 mod evaluate;
 mod layout;
+mod rates;
 
 pub use error::ProgramError;
 pub use evaluate::{Clause, Evaluated, Fault, evaluate};
@@ -24,6 +25,7 @@ use pacioli_rules::{Class, Compiled, Factor, Prices, Role, Row, Rules, ScenarioK
 use self::{
     clauses::clauses,
     layout::{COVERED, PLAIN},
+    rates::Following,
 };
 use crate::digest::Digest;
 
@@ -51,20 +53,19 @@ impl Program {
         if let Some((market, _)) = scaled {
             return Err(ProgramError::OpenInterest(market.clone()));
         }
-        // A program has the factors of one day's volatilities, which would stand for every other day.
-        if let Some((key, _)) = rules.following().next() {
-            return Err(ProgramError::Volatility(key));
-        }
         if let Some(option) = compiled.options.keys().next() {
             return Err(ProgramError::Options(option.clone()));
         }
-        if let Some(asset) = prices.refused.keys().next() {
-            return Err(ProgramError::Refused(asset.clone()));
-        }
         let mut factors = Factors::default();
+        let mut following = Following::new(compiled);
         let rows = compiled.rows.iter().enumerate();
-        let rows = rows.map(|(index, row)| pack_row(&mut factors, compiled, prices, index, row));
-        let rows = rows.collect::<Result<Vec<_>, _>>()?.concat();
+        let rows = rows.map(|(index, row)| {
+            let place = Place { rules, compiled, prices, index };
+            pack_row(&mut factors, &mut following, &place, row)
+        });
+        let rows = rows.collect::<Result<Vec<_>, _>>()?;
+        order_tiers(&mut following, &factors, compiled, &rows);
+        let rows = rows.concat();
         let clauses = clauses(rules.policy(), compiled)?;
         if clauses.is_empty() {
             return Err(ProgramError::NoClause);
@@ -103,6 +104,7 @@ impl Program {
         bytes.extend(rows);
         let (names, packed): (Vec<_>, Vec<_>) = clauses.into_iter().unzip();
         bytes.extend(packed.concat());
+        bytes.extend(following.to_bytes()?);
 
         let program = Self { bytes, clauses: names };
         program.check(compiled, prices)?;
@@ -122,6 +124,12 @@ impl Program {
     /// The names of the policy's clauses, in the order of a verdict's bits.
     pub fn clause_names(&self) -> &[String] {
         &self.clauses
+    }
+
+    /// For each rate that follows a volatility, the number of its steps at those of the prices; `None`
+    /// if the prices lack one. A contract is sent them beside the prices.
+    pub fn steps(&self, prices: &Prices) -> Option<Vec<u64>> {
+        evaluate::steps(&self.bytes, prices)
     }
 
     /// A contract would compute exactly the table that was compiled.
@@ -175,12 +183,22 @@ impl Factors {
             u8::try_from(scale).ok().filter(|&scale| usize::from(scale) <= MAX_DECIMALS)?;
         let mut packed = [decimals; FACTOR_BYTES];
         packed[..16].copy_from_slice(&numerator.to_be_bytes());
+        Some(self.packed(packed))
+    }
+
+    /// The number of a factor as it is packed.
+    fn packed(&mut self, packed: [u8; FACTOR_BYTES]) -> u16 {
         let next = self.numbers.len() as u16;
-        let number = *self.numbers.entry(packed).or_insert_with(|| {
+        *self.numbers.entry(packed).or_insert_with(|| {
             self.list.extend(packed);
             next
-        });
-        Some(number)
+        })
+    }
+
+    /// Whether the factor with this number follows a volatility.
+    fn follows(&self, number: u16) -> bool {
+        let decimals = self.list.get(usize::from(number) * FACTOR_BYTES + FACTOR_BYTES - 1);
+        decimals.is_some_and(|&decimals| usize::from(decimals) > MAX_DECIMALS)
     }
 }
 
@@ -216,13 +234,54 @@ fn class(class: Class) -> u8 {
     }
 }
 
+/// A row's number, and what it is of.
+struct Place<'a> {
+    rules: &'a Rules,
+    compiled: &'a Compiled,
+    prices: &'a Prices,
+    index: usize,
+}
+
+/// Where a tier's factor follows a volatility, or that of the one before does, what the rules ask of
+/// their order depends on the day.
+fn order_tiers(
+    following: &mut Following,
+    factors: &Factors,
+    compiled: &Compiled,
+    rows: &[Vec<u8>],
+) {
+    let side = |row: &Row| match row.role {
+        Role::Deposit { asset, .. } => Some((0, asset)),
+        Role::Long { market, .. } => Some((1, market)),
+        Role::Short { market, .. } => Some((2, market)),
+        _ => None,
+    };
+    let mut before: Option<((i32, u16), &Vec<u8>)> = None;
+    let customers = compiled.rows.iter().zip(rows);
+    for (row, bytes) in customers.filter(|(row, _)| row.class == Class::Customer) {
+        // Headroom stands between tiers.
+        let Some(side) = side(row) else { continue };
+        if let Some((_, earlier)) = before.filter(|(other, _)| *other == side) {
+            let pairs = earlier[ROW_BYTES..].chunks(2).zip(bytes[ROW_BYTES..].chunks(2));
+            for (earlier, later) in pairs {
+                let [earlier, later] =
+                    [earlier, later].map(|one| u16::from_be_bytes([one[0], one[1]]));
+                if factors.follows(earlier) || factors.follows(later) {
+                    following.order(earlier, later);
+                }
+            }
+        }
+        before = Some((side, bytes));
+    }
+}
+
 fn pack_row(
     factors: &mut Factors,
-    compiled: &Compiled,
-    prices: &Prices,
-    index: usize,
+    following: &mut Following,
+    place: &Place<'_>,
     row: &Row,
 ) -> Result<Vec<u8>, ProgramError> {
+    let &Place { rules, compiled, prices, index } = place;
     let instrument = || row.name.clone();
     if let Some(&scenario) = row.worth.of_underlying.first() {
         let scenario = compiled.scenario(scenario).name.clone();
@@ -252,6 +311,10 @@ fn pack_row(
     for (factor, scenario) in row.worth.factors.iter().zip(&compiled.scenarios).skip(1) {
         if !factored {
             bytes.extend([0; 2]);
+            continue;
+        }
+        if let Some(packed) = following.factor(rules, compiled, row.role, scenario.kind)? {
+            bytes.extend(factors.packed(packed).to_be_bytes());
             continue;
         }
         let number = factors.number(factor).ok_or_else(|| ProgramError::Factor {

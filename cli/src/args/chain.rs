@@ -8,10 +8,10 @@ use clap::Subcommand;
 use super::{
     contract::RulesArgs,
     fund::FundArgs,
+    limits::LimitsArgs,
     reserve::ReserveArg,
     seconds::Seconds,
     send::{NodeArgs, SendArgs, VenueArgs},
-    venue::LimitsArgs,
     verify::KeyArgs,
 };
 
@@ -64,6 +64,12 @@ pub enum DeployCommand {
         /// The registry whose attestations count. By default, as in `status`.
         #[arg(long, value_name = "ADDRESS")]
         registry: Option<Address>,
+    },
+    /// The contract that keeps drawn times, for all venues of a chain. Then: `draws record`.
+    Draws {
+        /// How the transactions are sent.
+        #[command(flatten)]
+        send: Box<SendArgs>,
     },
     /// A fund that pays a venue's account holders after a breach.
     Fund(Box<FundArgs>),
@@ -133,6 +139,11 @@ pub struct RegisterArgs {
 
 /// Arguments of `submit`.
 #[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples: as the publisher, then as anyone who carries signatures.
+  pacioli submit --venue Exchange --attestation run/attestation.json --setup k18.setup
+  pacioli submit --venue Exchange --attestation run/attestation.json --setup k18.setup \\
+      --signature publisher.json --signature observer.json --dry-run")]
 pub struct SubmitArgs {
     /// How the transaction is sent: by the publisher, or by any account that carries signatures.
     #[command(flatten)]
@@ -194,6 +205,13 @@ pub struct StatusArgs {
     /// List the venue's attestations so far.
     #[arg(long)]
     pub history: bool,
+    /// List all venues that the account registered which registered this one.
+    #[arg(long)]
+    pub registrant: bool,
+    /// The contract `Draws`, whose drawn times are listed. By default, the one in the file of
+    /// deployments, if any.
+    #[arg(long, value_name = "ADDRESS")]
+    pub draws: Option<Address>,
     /// The first block to search for announcements. By default, the one in the file of deployments,
     /// or 0.
     #[arg(long, value_name = "NUMBER")]

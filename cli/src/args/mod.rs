@@ -5,8 +5,11 @@ mod claim;
 mod contagion;
 mod contract;
 mod draw;
+mod draws;
 mod fund;
 mod init;
+mod limits;
+mod observer;
 mod pair;
 mod parts;
 mod prices;
@@ -18,6 +21,7 @@ mod rules;
 mod seconds;
 mod send;
 mod setup;
+mod signer;
 mod statements;
 mod stress;
 mod venue;
@@ -29,8 +33,14 @@ pub use self::{
     contagion::{ContagionArgs, Count},
     contract::{ContractArgs, ContractCommand, ProgramArgs, RulesArgs},
     draw::DrawArgs,
+    draws::{DrawsArgs, DrawsCommand, PinArgs, RecordArgs},
     fund::{FundArgs, PayoutArg},
     init::InitArgs,
+    limits::LimitsArgs,
+    observer::{
+        EjectArgs, ObserverCommand, SignAlarmArgs, SignConfirmationArgs, SignReadingArgs,
+        SignatureArgs,
+    },
     parts::{AssembleArgs, DealArgs, OpenVolumeArgs, ProveVolumeArgs, TaskArgs},
     prices::{AggregateArgs, PricesCheckArgs, PricesCommand},
     prove::{BookArgs, ProveArgs},
@@ -45,9 +55,10 @@ pub use self::{
     seconds::Seconds,
     send::{Form, NodeArgs, SendArgs, SenderArgs, VenueArgs},
     setup::{ImportArgs, InsecureArgs, SecretCommand, SetupCommand},
+    signer::SignerArgs,
     statements::{BuildArgs, ExportArgs, RunArgs, StatementArgs, StatementsCommand},
     stress::StressArgs,
-    venue::{ActArgs, ComparedArg, FeedArgs, LimitsArgs, SignArgs as VenueSignArgs, VenueCommand},
+    venue::{ActArgs, ComparedArg, FeedArgs, SignArgs as VenueSignArgs, VenueCommand},
     verify::{CheckArgs, KeyArgs, KeyFileArgs, VerifyArgs},
 };
 
@@ -133,8 +144,23 @@ pub enum Command {
     /// Register a venue: its publisher, limits, rules, verifier and reserves.
     Register(Box<RegisterArgs>),
     /// What owner, guardian and custodians do about a venue.
-    #[command(subcommand)]
+    #[command(
+        subcommand,
+        after_help = "\
+Examples:
+  pacioli venue mark --venue Exchange                                   # anyone, at the snapshot's time
+  pacioli venue pause --venue Exchange --reason \"a leak\" --dry-run      # owner or guardian
+  pacioli venue announce-observer --venue Exchange --observer 0x… --unsigned safe
+  pacioli venue announce-rules --venue Exchange --rules new.toml --prices prices.json \\
+      --unsigned governor --governor 0x… --description \"New margins\""
+    )]
     Venue(Box<VenueCommand>),
+    /// What observers sign about a venue and send: confirmations, alarms, readings, ejections.
+    #[command(subcommand)]
+    Observer(Box<ObserverCommand>),
+    /// Record drawn times on a chain, for all venues.
+    #[command(subcommand)]
+    Draws(Box<DrawsCommand>),
     /// Verify an attestation and send it to a registry.
     Submit(SubmitArgs),
     /// Check a statement and claim on chain what it says that you are owed.

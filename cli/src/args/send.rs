@@ -44,6 +44,8 @@ pub enum Form {
     Safe,
     /// OpenZeppelin's TimelockController: what to schedule now, and what to execute later.
     Timelock,
+    /// OpenZeppelin's Governor: what to propose now, then to queue, then to execute.
+    Governor,
 }
 
 /// How transactions are sent, tried or printed.
@@ -78,6 +80,12 @@ pub struct SendArgs {
     /// With `--unsigned timelock`: the operation that must be executed first.
     #[arg(long, value_name = "HASH", default_value_t = B256::ZERO)]
     pub predecessor: B256,
+    /// With `--unsigned governor`: the address of the governor.
+    #[arg(long, value_name = "ADDRESS", required_if_eq("unsigned", "governor"))]
+    pub governor: Option<Address>,
+    /// With `--unsigned governor`: the text of the proposal. The number of the proposal follows from it.
+    #[arg(long, value_name = "TEXT", required_if_eq("unsigned", "governor"))]
+    pub description: Option<String>,
 }
 
 /// A venue of a registry.

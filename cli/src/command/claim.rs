@@ -16,7 +16,8 @@ use serde_json::{Value, json};
 use super::{
     files,
     key_source::verify_bytes,
-    transaction::{self, Connected, Done, Planned, refused},
+    planned::Planned,
+    transaction::{self, Connected, Done, refused},
 };
 use crate::{
     args::{ClaimArgs, Form},
@@ -60,7 +61,14 @@ pub fn run(args: &ClaimArgs, progress: &Shown) -> Result<Report> {
     }
     let (registry, venue) = connected.there.venue(&args.venue)?;
     let chain = connected.node()?;
-    let appended = Appended::find(chain, registry, venue, verified.digest)?.ok_or_else(|| {
+    let context = verified.attestation.context().0;
+    let mut all = Appended::all(chain, registry, venue, (verified.digest, context))?;
+    if let Some(fund) = args.fund {
+        // Of one that was appended twice, the round that is paid on.
+        let paid = chain.ask(fund, &F::currentCall {})?.round;
+        all.sort_by_key(|one| one.round != paid);
+    }
+    let appended = all.into_iter().next().ok_or_else(|| {
         Refused(format!("the registry has no attestation {} of this venue", verified.digest))
     })?;
     let mut claimed = encode(&statement, &verified, &appended).map_err(|error| match error {

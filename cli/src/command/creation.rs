@@ -9,7 +9,8 @@ use serde_json::json;
 
 use super::{
     deployments::Deployments,
-    transaction::{self, Connected, Done, Planned},
+    planned::Planned,
+    transaction::{self, Connected, Done},
 };
 use crate::{args::SendArgs, output::Report};
 
@@ -27,11 +28,7 @@ pub fn deploy(send: &SendArgs, connected: &mut Connected, parts: &[Part]) -> Res
             None => false,
         };
         if !there {
-            missing.push(Planned {
-                what: format!("create {}", part.name),
-                to: system::DEPLOYER,
-                data: [system::SALT.as_slice(), &part.creation].concat().into(),
-            });
+            missing.push(Planned::make(format!("create {}", part.name), part));
         }
     }
     if let Some(node) = &mut connected.node

@@ -11,7 +11,7 @@ use pacioli_verifier_contract::{
 };
 use serde_json::json;
 
-use super::{build::Build, creation::deploy, deploy_fund, transaction::Connected};
+use super::{build::Build, creation::deploy, deploy_fund, drawn_times, transaction::Connected};
 use crate::{
     args::{BuildFileArgs, DeployCommand, SendArgs},
     output::Report,
@@ -31,6 +31,11 @@ pub fn run(command: &DeployCommand) -> Result<Report> {
     let (send, build, name) = match command {
         DeployCommand::Registry { send } => return registry(send),
         DeployCommand::Fund(args) => return deploy_fund::run(args),
+        DeployCommand::Draws { send } => {
+            let mut connected = Connected::to(send)?;
+            let part = drawn_times::part(connected.chain_id);
+            return deploy(send, &mut connected, &[part]);
+        }
         DeployCommand::Verifier { send, build } => (send, Some(build), "VolumeVerifier"),
         DeployCommand::Statements { send, build, .. } => (send, Some(build), "StatementVerifier"),
         DeployCommand::Repricer { send, .. } => (send, None, "Repricer"),

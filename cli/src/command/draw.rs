@@ -12,9 +12,10 @@ use serde_json::{Value, json};
 use super::files;
 use crate::{args::DrawArgs, output::Report};
 
-/// Where a round of drand's `quicknet` is published.
-const QUICKNET: &str =
-    "https://api.drand.sh/52db9ba70e0cc0f6eaf7803dd07447a1f5477735fd3f661792ba94600c84e971/public";
+/// A server of drand.
+const SERVER: &str = "https://api.drand.sh";
+/// The hash by which servers know drand's `quicknet`.
+pub const QUICKNET_CHAIN: &str = "52db9ba70e0cc0f6eaf7803dd07447a1f5477735fd3f661792ba94600c84e971";
 
 /// Runs the command.
 pub fn run(args: &DrawArgs) -> Result<Report> {
@@ -36,7 +37,7 @@ fn to_fetch(day: Day, from: DrawSource) -> Result<Report> {
     let (text, json) = match from {
         DrawSource::Quicknet => {
             let round = first_round(day)?;
-            let url = format!("{QUICKNET}/{round}");
+            let url = format!("{SERVER}/{QUICKNET_CHAIN}/public/{round}");
             let text = format!(
                 "{day} is drawn from round {round} of {from}, published at {end} or up to 3 s later\n  \
                  {url}\n"
@@ -65,6 +66,11 @@ pub fn read(path: &Path) -> Result<(Drawn, Draw)> {
     let drawn = of_document(&document).with_context(file)?;
     let draw = drawn.recompute().with_context(file)?;
     Ok((drawn, draw))
+}
+
+/// What a server of drand answers for a round.
+pub fn of_answer(answer: &[u8]) -> Result<Drawn> {
+    of_document(&serde_json::from_slice(answer)?)
 }
 
 fn of_document(document: &Value) -> Result<Drawn> {

@@ -1,5 +1,6 @@
 //! One file per command.
 
+mod act;
 mod book;
 mod build;
 mod check;
@@ -13,18 +14,24 @@ mod deploy;
 mod deploy_fund;
 mod deployments;
 mod draw;
+mod drawn_times;
+mod draws;
 mod expected_rules;
 mod files;
+mod forms;
 mod history;
 mod init;
 mod inputs;
+mod journal;
 mod key;
 mod key_source;
 mod left_out;
 mod lines;
 mod node;
+mod observer;
 mod opener;
 mod parts;
+mod planned;
 mod prices;
 mod prove;
 mod register;
@@ -38,6 +45,8 @@ mod secret;
 mod setup;
 mod setup_state;
 mod signature;
+mod signed;
+mod signer;
 mod statements;
 mod status;
 mod stress;
@@ -84,6 +93,8 @@ pub fn run(args: &Args, progress: &Shown) -> Result<Report> {
         Command::Deploy(command) => deploy::run(command),
         Command::Register(args) => register::run(args, progress),
         Command::Venue(command) => venue::run(command, progress),
+        Command::Observer(command) => observer::run(command),
+        Command::Draws(command) => draws::run(command),
         Command::Submit(args) => submit::run(args, progress),
         Command::Claim(args) => claim::run(args, progress),
         Command::Status(args) => status::run(args, progress),

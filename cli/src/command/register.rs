@@ -18,7 +18,8 @@ use super::{
     deploy::IVolumeVerifier,
     deployments::Deployments,
     key_source::KeySource,
-    transaction::{self, Connected, Done, Planned},
+    planned::Planned,
+    transaction::{self, Connected, Done},
     venue,
 };
 use crate::{args::RegisterArgs, outcome::Refused, output::Report, progress::Shown};
@@ -74,6 +75,7 @@ pub fn run(args: &RegisterArgs, progress: &Shown) -> Result<Report> {
     planned.push(venue::announce_verifier(args.verifier, venues, id));
     let listed = args.reserves.iter().map(|reserve| venue::announce_reserve(reserve, reserves, id));
     planned.extend(listed);
+    let planned = connected.without_made(planned)?;
     let receipts = match connected.run(&args.send, &planned, None)? {
         Done::Said(mut report) => {
             report.text += &format!("\nvenue {id}\nthe verifier: {compared}\n");

@@ -1,45 +1,27 @@
-//! Signatures of a publisher and of observers, as files that somebody else sends.
+//! Signatures of a publisher and of observers for an attestation.
 
-use std::path::Path;
+use std::path::PathBuf;
 
-use alloy_primitives::{Address, B256, Bytes, U256, aliases::U80, keccak256};
+use alloy_primitives::{Address, B256, Bytes, U256, keccak256};
 use alloy_sol_types::SolEvent;
 use anyhow::{Context, Result, ensure};
-use jiff::Timestamp;
 use pacioli_attestation::{Verified, program::Program};
 use pacioli_verifier_contract::{
-    bindings::{Attested, Round, Signature, Venues as V},
+    bindings::{Attested, Observers as O, Round, Signature, Venues as V},
     chain::Chain,
-    signing::{self, Attest, MAX_VALIDITY, compared},
+    signing::{self, MAX_VALIDITY},
     system::System,
 };
-use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::{deployments::Deployments, files, key_source::verify_bytes, node, rounds, transaction};
-use crate::{
-    args::{ComparedArg, VenueSignArgs},
-    output::Report,
-    progress::Shown,
+use super::{
+    files, journal,
+    key_source::verify_bytes,
+    rounds,
+    signed::{self, Signed, SignedAttestation},
+    signer::{self, Signer},
 };
-
-/// A clock may be so many seconds ahead of the chain's.
-const CLOCK: u64 = 30;
-
-/// A file of one signature.
-#[derive(Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct File {
-    signer: Address,
-    signed_at: u64,
-    deadline: u64,
-    carrier: Address,
-    compared: u8,
-    /// The verifier, and the rounds of the feeds, that the submission has to name.
-    verifier: Address,
-    rounds: Vec<(u16, u128)>,
-    signature: Bytes,
-}
+use crate::{args::VenueSignArgs, output::Report, progress::Shown};
 
 /// What files of signatures say: with what a submission has to be sent, and by whom it is signed.
 pub struct Carried {
@@ -51,23 +33,18 @@ pub struct Carried {
 
 /// `pacioli venue sign`.
 pub fn run(args: &VenueSignArgs, progress: &Shown) -> Result<Report> {
-    let chain_id = transaction::chain_id(args.chain_id)?;
-    let there = Deployments::read(&args.sender.node.deployments)?.on(chain_id);
-    let (registry, venue) = there.venue(&args.venue)?;
     let bytes = files::read(&args.attestation)?;
     let verified = verify_bytes(&bytes, &args.key, progress)?;
-    let key = node::key(args.sender.keystore.as_deref())?;
-    let mut chain = node::reader(&args.sender.node, there.first_block)?;
-    ensure!(chain.chain_id()? == chain_id, "the node is of another chain than --chain-id says");
-    let system = System::of(&mut chain, registry)?;
-    let verifier = announced(&mut chain, &system, venue, &verified)?;
-    let rounds = rounds::find(&mut chain, &system, venue, &verified.attestation.prices)?;
-    let now = u64::try_from(Timestamp::now().as_second())?;
-    let signed_at = now.saturating_sub(CLOCK);
-    let compared = args.compared.iter().fold(0, |bits, what| bits | bit(*what));
-    let attested = attested(&verified, venue)?;
-    let message = Attest {
-        signer: key.address(),
+    let mut by = Signer::connect(&args.signer)?;
+    let venue = by.venue;
+    let verifier = announced(&mut by.node, &by.system, venue, &verified)?;
+    let prices = &verified.attestation.prices;
+    let rounds = rounds::find(&mut by.node, &by.system, venue, prices)?;
+    let compared = signer::bits(&args.compared);
+    let attested = attested(&verified, venue, verifier, &rounds)?;
+    let mut file = SignedAttestation {
+        chain_id: by.chain_id,
+        registry: by.registry,
         venue,
         sequence: attested.sequence,
         context: attested.context,
@@ -75,32 +52,33 @@ pub fn run(args: &VenueSignArgs, progress: &Shown) -> Result<Report> {
         totals: attested.totals,
         attestation: attested.attestation,
         verifier,
-        rounds: signing::rounds(&rounds),
-        signedAt: signed_at,
-        deadline: signed_at + MAX_VALIDITY,
+        rounds: rounds.iter().map(|one| (one.price, one.round)).collect(),
+        signer: by.address,
+        signed_at: by.time,
+        deadline: by.time + MAX_VALIDITY,
         carrier: args.carrier,
         compared,
+        signature: Bytes::new(),
     };
-    let digest = signing::digest(&message, &signing::domain(chain_id, registry));
-    let signature = key.sign_digest(&digest).context("the key does not sign")?;
-    let file = File {
-        signer: message.signer,
-        signed_at,
-        deadline: message.deadline,
-        carrier: args.carrier,
-        compared,
-        verifier,
-        rounds: rounds.iter().map(|one| (one.price, one.round.to())).collect(),
-        signature: signature.to_vec().into(),
-    };
-    files::write(&args.out, (serde_json::to_string_pretty(&file)? + "\n").as_bytes())?;
-    let (path, sequence) = (args.out.display(), message.sequence);
-    let valid = (message.deadline - now) / 60;
-    let text = format!(
+    // A publisher makes an attestation again as it likes; an observer is ejected for it.
+    let observers = by.node.ask(by.system.observers, &O::observersOfCall { venue })?.members;
+    if compared != 0 || observers.contains(&file.signer) {
+        journal::enter(&args.journal, &file)?;
+    }
+    let message = file.message();
+    let (digest, signature) = by.sign(&message, by.registry)?;
+    file.signature = signature;
+    let out = &args.signer.out;
+    signed::write(out, &Signed::Attestation(Box::new(file)))?;
+    let (path, sequence) = (out.display(), message.sequence);
+    let mut text = format!(
         "{path}\n  signer      {}\n  attestation number {sequence}, context {}\n  digest      {digest}\n  \
-         can be sent for {valid} minutes\n",
-        message.signer, message.context
+         can be sent until {}\n",
+        message.signer,
+        message.context,
+        signer::at(message.deadline)?
     );
+    text += by.left();
     let json = json!({
         "file": path.to_string(),
         "signer": message.signer,
@@ -112,7 +90,15 @@ pub fn run(args: &VenueSignArgs, progress: &Shown) -> Result<Report> {
 }
 
 /// What is signed for an attestation, but for who signs and when.
-fn attested(verified: &Verified, venue: B256) -> Result<Attested> {
+///
+/// # Errors
+/// If the attestation's rules have no program.
+pub fn attested(
+    verified: &Verified,
+    venue: B256,
+    verifier: Address,
+    rounds: &[Round],
+) -> Result<Attested> {
     let attestation = &verified.attestation;
     let program = Program::of(&verified.rules, &verified.compiled, &attestation.prices)?;
     let words = verified.totals.0.iter();
@@ -125,11 +111,15 @@ fn attested(verified: &Verified, venue: B256) -> Result<Attested> {
         program: program.hash().0.into(),
         totals: keccak256(words),
         attestation: attestation.digest().0.into(),
-        ..Default::default()
+        verifier,
+        rounds: signing::rounds(rounds),
     })
 }
 
 /// The verifier that the venue announced last for the attestation's key.
+///
+/// # Errors
+/// If it announced none, or the node does not answer.
 pub fn announced(
     chain: &mut impl Chain,
     system: &System,
@@ -148,36 +138,44 @@ pub fn announced(
 }
 
 /// Signatures from files, in the order in which the registry takes them.
-pub fn read(paths: &[impl AsRef<Path>]) -> Result<Carried> {
+///
+/// # Errors
+/// If one is of something else than the attestation on this chain's registry, or two do not fit
+/// together.
+pub fn read(
+    paths: &[PathBuf],
+    verified: &Verified,
+    (chain_id, registry, venue): (u64, Address, B256),
+) -> Result<Carried> {
     let (mut signatures, mut named) = (Vec::new(), None);
     for path in paths {
-        let path = path.as_ref();
-        let text = files::read_text(path)?;
-        let file: File = serde_json::from_str(&text).with_context(|| path.display().to_string())?;
-        let File { signer, signed_at, deadline, carrier, compared, verifier, rounds, signature } =
-            file;
-        let rounds = rounds.into_iter().map(|(price, round)| {
-            let round = U80::checked_from_limbs_slice(&[round as u64, (round >> 64) as u64]);
-            let round =
-                round.with_context(|| format!("{}: a round is too large", path.display()))?;
-            Ok(Round { price, round })
-        });
-        let own = (verifier, rounds.collect::<Result<Vec<_>>>()?);
+        let name = path.display();
+        let Signed::Attestation(file) = signed::read(path)? else {
+            anyhow::bail!("{name}: not the signature of an attestation");
+        };
+        ensure!(!file.signature.is_empty(), "{name}: not signed yet: `signature` is empty");
+        let there = (file.chain_id, file.registry, file.venue);
+        ensure!(
+            there == (chain_id, registry, venue),
+            "{name}: signed for another chain, registry or venue"
+        );
+        let rounds = file.named();
+        let own = attested(verified, venue, file.verifier, &rounds)?;
+        ensure!(
+            own == file.attested(),
+            "{name}: signed for another attestation, number {} with the digest {}",
+            file.sequence,
+            file.attestation
+        );
+        let own = (file.verifier, rounds);
         ensure!(
             named.as_ref().is_none_or(|named| *named == own),
-            "{}: signed for another verifier, or other rounds of feeds, than the other signatures",
-            path.display()
+            "{name}: signed for another verifier, or other rounds of feeds, than the other signatures"
         );
         named = Some(own);
-        signatures.push(Signature {
-            signer,
-            signedAt: signed_at,
-            deadline,
-            carrier,
-            compared,
-            signature,
-        });
+        signatures.push(file.by());
     }
+    signed::each_once(signatures.iter().map(|one| one.signer))?;
     // A publisher has compared nothing.
     signatures.sort_by_key(|one| (one.compared != 0, one.signer));
     let publishers = signatures.iter().filter(|one| one.compared == 0).count();
@@ -186,14 +184,4 @@ pub fn read(paths: &[impl AsRef<Path>]) -> Result<Carried> {
         "two of the signatures are a publisher's: an observer says --compared"
     );
     Ok(Carried { named, signatures })
-}
-
-fn bit(what: ComparedArg) -> u8 {
-    match what {
-        ComparedArg::Program => compared::PROGRAM,
-        ComparedArg::Prices => compared::PRICES,
-        ComparedArg::Accounts => compared::ACCOUNTS,
-        ComparedArg::Elsewhere => compared::ELSEWHERE,
-        ComparedArg::Balances => compared::BALANCES,
-    }
 }

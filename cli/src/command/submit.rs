@@ -15,9 +15,11 @@ use serde_json::json;
 use super::{
     files,
     key_source::verify_bytes,
-    node, rounds,
+    node,
+    planned::Planned,
+    rounds,
     signature::{self, Carried},
-    transaction::{self, Connected, Done, Planned, refused},
+    transaction::{self, Connected, Done, refused},
 };
 use crate::{args::SubmitArgs, output::Report, progress::Shown};
 
@@ -29,6 +31,8 @@ pub fn run(args: &SubmitArgs, progress: &Shown) -> Result<Report> {
     let program = Program::of(&verified.rules, &verified.compiled, &attestation.prices)?;
     let mut connected = Connected::to(&args.send)?;
     let (registry, venue) = connected.there.venue(&args.venue)?;
+    let there = (connected.chain_id, registry, venue);
+    let Carried { named, signatures } = signature::read(&args.signatures, &verified, there)?;
     let chain = connected.node()?;
     let system = System::of(chain, registry)?;
     let there = chain.ask(system.venues, &V::venueOfCall { venue })?;
@@ -37,7 +41,6 @@ pub fn run(args: &SubmitArgs, progress: &Shown) -> Result<Report> {
         "the venue registered under this id is not that of the attestation, `{}`",
         attestation.header.venue.escape_debug()
     );
-    let Carried { named, signatures } = signature::read(&args.signatures)?;
     // What was signed for is what has to be sent.
     let (verifier, rounds) = match (named, args.verifier) {
         (Some(named), None) => named,
@@ -56,7 +59,7 @@ pub fn run(args: &SubmitArgs, progress: &Shown) -> Result<Report> {
     let tried = args.send.dry_run || args.send.unsigned.is_some();
     let receipts = if tried {
         let data = registry::calldata(&submission, &volumes, &signatures).into();
-        let planned = [Planned { what: "submit".to_owned(), to: registry, data }];
+        let planned = [Planned { what: "submit".to_owned(), to: registry, data, makes: None }];
         match connected.run(&args.send, &planned, Some((registry, venue)))? {
             Done::Said(report) => return Ok(*report),
             Done::Sent(receipts) => receipts,
@@ -90,6 +93,10 @@ pub fn run(args: &SubmitArgs, progress: &Shown) -> Result<Report> {
         let holds = if record.failing.bit(bit) { "DOES NOT HOLD" } else { "holds" };
         text += &format!("  {holds:<13}  {name}\n");
     }
+    let refused = record.failing.bit(program.clause_names().len());
+    if refused {
+        text += "  DOES NOT HOLD  left_out.refused\n";
+    }
     text += &format!("\n  gas  {} in {} transactions\n", node::gas(gas), receipts.len());
     for receipt in &receipts {
         if let Some(hash) = receipt.transaction {
@@ -99,6 +106,8 @@ pub fn run(args: &SubmitArgs, progress: &Shown) -> Result<Report> {
     let clauses = program.clause_names().iter().enumerate();
     let clauses =
         clauses.map(|(bit, name)| json!({ "name": name, "holds": !record.failing.bit(bit) }));
+    let clauses =
+        clauses.chain(refused.then(|| json!({ "name": "left_out.refused", "holds": false })));
     let json = json!({
         "holds": holds,
         "verdict": transaction::verdict_json(&verdict),

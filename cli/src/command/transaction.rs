@@ -2,9 +2,9 @@
 
 use std::{env, fmt::Write};
 
-use alloy_primitives::{Address, B256, Bytes, U256, keccak256};
-use alloy_sol_types::{SolCall, SolValue, sol};
-use anyhow::{Context, Result, bail, ensure};
+use alloy_primitives::{Address, B256};
+use alloy_sol_types::SolCall;
+use anyhow::{Context, Result, ensure};
 use pacioli_chain::{Call, Node, Simulated};
 use pacioli_verifier_contract::{
     bindings::{SolvencyRegistry as R, Verdict},
@@ -15,54 +15,12 @@ use serde_json::{Value, json};
 
 use super::{
     deployments::{Deployments, OnChain},
-    node,
+    forms, node,
+    planned::Planned,
 };
-use crate::{
-    args::{Form, SendArgs},
-    outcome::Refused,
-    output::Report,
-};
-
-sol! {
-    /// OpenZeppelin's TimelockController.
-    interface TimelockController {
-        function scheduleBatch(
-            address[] targets,
-            uint256[] values,
-            bytes[] payloads,
-            bytes32 predecessor,
-            bytes32 salt,
-            uint256 delay
-        ) external;
-        function executeBatch(
-            address[] targets,
-            uint256[] values,
-            bytes[] payloads,
-            bytes32 predecessor,
-            bytes32 salt
-        ) external payable;
-    }
-}
+use crate::{args::SendArgs, outcome::Refused, output::Report};
 
 const CHAIN_ID: &str = "PACIOLI_CHAIN_ID";
-
-/// One transaction to come.
-#[derive(Clone, Debug)]
-pub struct Planned {
-    /// What it does, in a few words.
-    pub what: String,
-    /// The contract.
-    pub to: Address,
-    /// The calldata.
-    pub data: Bytes,
-}
-
-impl Planned {
-    /// A call of a contract.
-    pub fn call(what: impl Into<String>, to: Address, call: &impl SolCall) -> Self {
-        Self { what: what.into(), to, data: call.abi_encode().into() }
-    }
-}
 
 /// The node where one was given, and the chain that it is of.
 pub struct Connected {
@@ -108,6 +66,22 @@ impl Connected {
         Ok(Self { node, account, chain_id: asked, there })
     }
 
+    /// Leaves out what only makes contracts that are there.
+    pub fn without_made(&mut self, planned: Vec<Planned>) -> Result<Vec<Planned>> {
+        let Some(node) = &mut self.node else { return Ok(planned) };
+        let mut missing = Vec::new();
+        for one in planned {
+            let is_there = match one.makes {
+                Some(at) => !node.code(at)?.is_empty(),
+                None => false,
+            };
+            if !is_there {
+                missing.push(one);
+            }
+        }
+        Ok(missing)
+    }
+
     /// The node, for commands that have to ask something first.
     pub fn node(&mut self) -> Result<&mut Node> {
         self.node.as_mut().context("this has to ask the chain: give --rpc")
@@ -127,7 +101,7 @@ impl Connected {
                 (Some(node), Some(from)) => Some(self.try_all(node, from, planned, about)?),
                 _ => None,
             };
-            let mut report = printed(form, args, self.chain_id, planned)?;
+            let mut report = forms::printed(form, args, self.chain_id, planned)?;
             match tried {
                 Some(Report { text, json, .. }) => {
                     write!(report.text, "\n{text}")?;
@@ -244,85 +218,6 @@ pub fn refused(error: ChainError) -> anyhow::Error {
         ChainError::Refused(_) => Refused(error.to_string()).into(),
         error => error.into(),
     }
-}
-
-fn printed(form: Form, args: &SendArgs, chain_id: u64, planned: &[Planned]) -> Result<Report> {
-    match form {
-        Form::Raw => Ok(raw(planned)),
-        Form::Safe => Ok(safe(chain_id, planned)),
-        Form::Timelock => timelock(args, planned),
-    }
-}
-
-fn raw(planned: &[Planned]) -> Report {
-    let mut text = String::new();
-    for Planned { what, to, data } in planned {
-        text += &format!("# {what}\nto    {to}\nvalue 0\ndata  {data}\n");
-    }
-    let one =
-        |one: &Planned| json!({ "what": one.what, "to": one.to, "value": "0", "data": one.data });
-    let json = match planned {
-        [planned] => one(planned),
-        all => json!({ "transactions": all.iter().map(one).collect::<Vec<_>>() }),
-    };
-    Report { text, json, holds: true }
-}
-
-/// A file as Safe's Transaction Builder reads it
-/// (<https://github.com/safe-global/safe-react-apps/tree/main/apps/tx-builder>).
-fn safe(chain_id: u64, planned: &[Planned]) -> Report {
-    let transactions = planned.iter().map(|one| {
-        json!({
-            "to": one.to,
-            "value": "0",
-            "data": one.data,
-            "contractMethod": null,
-            "contractInputsValues": null,
-        })
-    });
-    let names: Vec<_> = planned.iter().map(|one| one.what.as_str()).collect();
-    let json = json!({
-        "version": "1.0",
-        "chainId": chain_id.to_string(),
-        "createdAt": jiff::Timestamp::now().as_millisecond(),
-        "meta": { "name": "Pacioli", "description": names.join("; ") },
-        "transactions": transactions.collect::<Vec<_>>(),
-    });
-    Report { text: format!("{json:#}\n"), json, holds: true }
-}
-
-/// What to schedule now, and what to execute when the timelock's delay has passed.
-fn timelock(args: &SendArgs, planned: &[Planned]) -> Result<Report> {
-    let (Some(at), Some(delay)) = (args.timelock, args.timelock_delay) else {
-        bail!("give --timelock and --timelock-delay");
-    };
-    let targets: Vec<_> = planned.iter().map(|one| one.to).collect();
-    let values = vec![U256::ZERO; planned.len()];
-    let payloads: Vec<_> = planned.iter().map(|one| one.data.clone()).collect();
-    let (predecessor, salt) = (args.predecessor, args.salt);
-    let operation = (targets.clone(), values.clone(), payloads.clone(), predecessor, salt);
-    let id = keccak256(operation.abi_encode_params());
-    let schedule = TimelockController::scheduleBatchCall {
-        targets: targets.clone(),
-        values: values.clone(),
-        payloads: payloads.clone(),
-        predecessor,
-        salt,
-        delay: U256::from(delay.0),
-    };
-    let execute =
-        TimelockController::executeBatchCall { targets, values, payloads, predecessor, salt };
-    let schedule = Planned::call("schedule, now", at, &schedule);
-    let after = format!("execute, {} s later", delay.0);
-    let execute = Planned::call(after, at, &execute);
-    let mut report = raw(&[schedule.clone(), execute.clone()]);
-    report.text = format!("operation {id}\n{}", report.text);
-    report.json = json!({
-        "operation": id,
-        "schedule": { "to": at, "value": "0", "data": schedule.data },
-        "execute": { "to": at, "value": "0", "data": execute.data },
-    });
-    Ok(report)
 }
 
 /// Receipts as text, one line each, and as JSON.

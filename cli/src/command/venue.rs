@@ -13,11 +13,13 @@ use pacioli_verifier_contract::{
     submission,
     system::{self, System},
 };
-use serde_json::json;
 
 use super::{
-    contract, files, signature,
-    transaction::{self, Connected, Done, Planned},
+    act::{Acting, Said},
+    contract, files,
+    planned::Planned,
+    signature,
+    transaction::Connected,
 };
 use crate::{
     args::{ActArgs, FeedArgs, LimitsArgs, ReserveArg, VenueCommand},
@@ -31,40 +33,11 @@ pub fn run(command: &VenueCommand, progress: &Shown) -> Result<Report> {
         return signature::run(args, progress);
     }
     let act = act(command)?;
-    let mut connected = Connected::to(&act.send)?;
-    let (registry, venue) = connected.there.venue(&act.venue)?;
-    let system = match &mut connected.node {
-        Some(node) => System::of(node, registry)?,
-        None => {
-            let release = System::of_release();
-            anyhow::ensure!(
-                registry == release.registry,
-                "the registry {registry} is not where this release's is: give --rpc, to ask it which \
-                 contracts it has"
-            );
-            release
-        }
-    };
-    if connected.account.is_none() {
-        // Most of this only the owner may do.
-        if let Some(node) = &mut connected.node {
-            connected.account = Some(node.ask(system.venues, &V::venueOfCall { venue })?.owner);
-        }
-    }
-    let planned = planned(command, &mut connected, &system, venue)?;
-    let receipts = match connected.run(&act.send, &planned, Some((registry, venue)))? {
-        Done::Said(report) => return Ok(*report),
-        Done::Sent(receipts) => receipts,
-    };
-    let (mut text, transactions) = transaction::receipts(&planned, &receipts);
-    let verdict = connected.node()?.ask(registry, &R::latestCall { venue })?;
-    text += &format!("\nthe verdict is now\n{}", transaction::verdict_text(&verdict));
-    let json = json!({
-        "venue": venue,
-        "transactions": transactions,
-        "verdict": transaction::verdict_json(&verdict),
-    });
-    Ok(Report { text, json, holds: true })
+    let mut acting = Acting::on(act)?;
+    let Acting { system, venue, .. } = acting;
+    let planned = planned(command, &mut acting.connected, &system, venue)?;
+    let planned = acting.connected.without_made(planned)?;
+    acting.run(act, &planned, &Said::nothing())
 }
 
 /// The transactions of a command.
@@ -211,11 +184,8 @@ pub fn announce_rules(
     for (number, piece) in pieces.iter().enumerate() {
         let part = system::part("a program", submission::creation_code(piece));
         chunks.push(part.at);
-        planned.push(Planned {
-            what: format!("store the program, part {} of {count}", number + 1),
-            to: system::DEPLOYER,
-            data: [system::SALT.as_slice(), &part.creation].concat().into(),
-        });
+        let what = format!("store the program, part {} of {count}", number + 1);
+        planned.push(Planned::make(what, &part));
     }
     let rules = B256::from(registered.digest.0);
     let program = registered.program.hash().0.into();

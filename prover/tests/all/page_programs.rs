@@ -10,11 +10,12 @@ use serde_json::Value;
 use crate::listed_changes::written;
 
 /// The lists of changes, and whose rules and prices they change.
-const LISTS: [(&str, &str); 4] = [
+const LISTS: [(&str, &str); 5] = [
     ("rules", "small_book"),
     ("portfolio", "portfolio_margin"),
     ("credit", "credit"),
     ("priced_bounds", "priced_bounds"),
+    ("volatility", "volatility_rates"),
 ];
 
 /// The hash of a change's program, `none` where its rules make none, `refused` where they are none.

@@ -135,7 +135,8 @@ fn every_clause_has_its_number() {
                   bad_debt = { mark = \"0.5\", crash = \"insurance\" }\n\
                   open_interest_matched = true\n\
                   max_distance = { prices = \"15m\", reserves = \"2d\" }\n\
-                  left_out = { accounts = 7, assets = {} }\n";
+                  left_out = { accounts = 7, assets = {} }\n\
+                  drawn = { from = \"eip155:1\", missed_days = 3 }\n";
     let (rules, compiled) = compiled(policy);
     let program = Program::of(&rules, &compiled, &prices()).unwrap();
     let evaluated = evaluate(program.to_bytes(), &prices()).unwrap();
@@ -155,6 +156,8 @@ fn every_clause_has_its_number() {
         ("max_distance.reserves", (6, 0, 172_800, 0)),
         ("left_out.accounts", (7, 0, 7, 0)),
         ("left_out.assets", (8, 0, 0, 0)),
+        ("drawn", (9, 1, 3, 0)),
+        ("drawn.reserves", (10, 0, 0, 0)),
     ];
     assert_eq!(found, expected);
 }
@@ -179,6 +182,8 @@ fn a_clause_of_no_kind_or_about_nothing_is_refused() {
         (6, 0, 0, 0),
         (7, 0, 1, 0),
         (8, 0, 0, 0),
+        (9, 1, 1, 0),
+        (10, 0, 0, 0),
     ] {
         assert_eq!(last(kind, subject, mantissa, scale), None, "{kind}");
     }
@@ -198,8 +203,16 @@ fn a_clause_of_no_kind_or_about_nothing_is_refused() {
         (7, 1, 1, 0),
         (8, 1, 0, 0),
         (8, 0, 1, 0),
+        (9, 2, 1, 0),
+        (9, 0, 1, 1),
+        (10, 1, 0, 0),
+        (10, 0, 1, 0),
+        // Without a rate that follows a volatility.
+        (11, 0, 1, 0),
+        (12, 0, 1, 0),
+        (13, 0, 1, 0),
         (8, 0, 0, 1),
-        (9, 0, 0, 0),
+        (14, 0, 0, 0),
         (255, 0, 0, 0),
     ] {
         assert_eq!(last(kind, subject, mantissa, scale), refused, "{kind} {subject}");
@@ -217,13 +230,6 @@ fn without_the_class_the_clause_is_of_any_scenario_and_has_no_twin() {
     assert!(evaluated.twins.is_empty());
     let funds = evaluated.clauses.iter().filter(|clause| clause.kind == 3);
     assert_eq!(funds.map(|clause| clause.subject).collect::<Vec<_>>(), [2, 0]);
-}
-
-#[test]
-fn a_drawn_time_makes_no_program() {
-    let refused = program(&format!("{FUNDS}drawn = {{ from = \"eip155:1\" }}\n")).unwrap_err();
-    assert_eq!(refused, ProgramError::Drawn);
-    assert!(refused.to_string().starts_with("policy.drawn: a contract cannot compute yet how"));
 }
 
 #[test]

@@ -22,16 +22,7 @@ impl VolatilityRate {
     /// The rate at a volatility of `annual`: what a position is margined with, or what is taken off
     /// a weight. Both have to be checked.
     pub fn at(&self, annual: Decimal) -> Decimal {
-        let size = |number: Decimal| BigUint::from(number.mantissa().unsigned_abs());
-        let ten = |digits: u32| BigUint::from(10u32).pow(digits);
-        let moved = size(self.multiple) * size(annual);
-        let scale = self.multiple.scale() + annual.scale();
-        let above = moved.pow(2) * self.horizon.0 * ten(2 * self.step.scale());
-        let below = size(self.step).pow(2) * YEAR * ten(2 * scale);
-        let square = above.div_ceil(&below);
-        let root = square.sqrt();
-        let steps = if root.pow(2) < square { root + 1u32 } else { root };
-        let units = BigInt::from(steps * size(self.step));
+        let units = BigInt::from(self.steps_for(annual) * size(self.step));
         // Below the ceiling it has 18 decimals and is at most 1.
         let ceiling = self.ceiling.floor_units(self.step.scale()).0;
         let rate = match i128::try_from(&units) {
@@ -40,6 +31,33 @@ impl VolatilityRate {
         };
         rate.max(self.floor)
     }
+
+    /// How many steps the rate has at a volatility of `annual`: the fewest that are enough, or the
+    /// fewest beyond the ceiling where that is fewer. At most `10^18 + 1`.
+    pub fn steps(&self, annual: Decimal) -> u64 {
+        let scale = self.step.scale().max(self.ceiling.scale());
+        let units =
+            |number: Decimal| BigUint::try_from(number.floor_units(scale).0).unwrap_or_default();
+        let beyond = units(self.ceiling) / units(self.step) + 1u32;
+        u64::try_from(self.steps_for(annual).min(beyond)).unwrap_or(u64::MAX)
+    }
+
+    /// The fewest steps that are enough, whatever the ceiling.
+    fn steps_for(&self, annual: Decimal) -> BigUint {
+        let ten = |digits: u32| BigUint::from(10u32).pow(digits);
+        let moved = size(self.multiple) * size(annual);
+        let scale = self.multiple.scale() + annual.scale();
+        let above = moved.pow(2) * self.horizon.0 * ten(2 * self.step.scale());
+        let below = size(self.step).pow(2) * YEAR * ten(2 * scale);
+        let square = above.div_ceil(&below);
+        let root = square.sqrt();
+        if root.pow(2) < square { root + 1u32 } else { root }
+    }
+}
+
+/// The size of a number without its scale.
+fn size(number: Decimal) -> BigUint {
+    BigUint::from(number.mantissa().unsigned_abs())
 }
 
 trait DivCeil {

@@ -6,9 +6,11 @@ import {
     AttestationRequest,
     AttestationRequestData,
     IEas,
+    ISchemaRegistry,
     ISchemaResolver,
     RevocationRequest,
-    RevocationRequestData
+    RevocationRequestData,
+    SchemaRecord
 } from "../interfaces/IEas.sol";
 import {ISolvencyRegistry, Record, State} from "../interfaces/ISolvencyRegistry.sol";
 
@@ -17,9 +19,9 @@ import {ISolvencyRegistry, Record, State} from "../interfaces/ISolvencyRegistry.
 /// latest attestation of a venue repeated there while the venue is `Healthy`; the figures are read
 /// from the registry, and this contract alone attests, so nothing else can stand under the schema.
 /// Anyone has it revoked as soon as the venue is anything but healthy or a newer attestation is
-/// there. A venue has one valid attestation at most. It expires with the venue's `maxAge` by
-/// itself; every other fall of the state shows only once somebody revokes, so a contract asks the
-/// registry instead.
+/// there. A venue has one valid attestation at most. It expires by itself, with the `maxAge` that
+/// the venue had when it was published; every other fall of the state shows only once somebody
+/// revokes, so a contract asks the registry instead.
 contract EasResolver is ISchemaResolver {
     /// @notice The schema.
     string public constant SCHEMA =
@@ -30,6 +32,7 @@ contract EasResolver is ISchemaResolver {
     struct Standing {
         bytes32 uid;
         uint64 round;
+        uint64 expiry;
     }
 
     /// @notice The service.
@@ -60,18 +63,22 @@ contract EasResolver is ISchemaResolver {
     error NotEas(address caller);
     /// @notice There is no contract at one of the addresses.
     error NoContract();
+    /// @notice The list has something else under the schema's id.
+    error OtherSchema(bytes32 uid);
     /// @notice Only the attestation of a healthy venue is repeated.
     error NotHealthy(bytes32 venue, State state);
     /// @notice That is not the latest attestation of the venue, or not its record.
     error OtherRecord(uint64 round, uint64 latest);
-    /// @notice It stands there already.
+    /// @notice It stands there already, and expires when it should.
     error AlreadyPublished(bytes32 uid);
     /// @notice Nothing of the venue stands there.
     error NothingPublished(bytes32 venue);
     /// @notice The venue is healthy, and the attestation its latest.
     error StillHealthy(bytes32 venue);
 
-    /// @notice Lists the schema, with this contract as its resolver.
+    /// @notice Lists the schema, with this contract as its resolver; or takes it as it is listed:
+    /// anyone may have done so before, for an address that could be foreseen, and nobody can have
+    /// attested under it while there was no code here.
     /// @param eas The service.
     /// @param registry The registry.
     constructor(IEas eas, ISolvencyRegistry registry) {
@@ -79,10 +86,21 @@ contract EasResolver is ISchemaResolver {
             revert NoContract();
         EAS = eas;
         REGISTRY = registry;
-        SCHEMA_UID = eas.getSchemaRegistry().register(SCHEMA, this, true);
+        ISchemaRegistry schemas = eas.getSchemaRegistry();
+        bytes32 uid = keccak256(abi.encodePacked(SCHEMA, address(this), true));
+        SchemaRecord memory listed = schemas.getSchema(uid);
+        if (listed.uid == 0) {
+            uid = schemas.register(SCHEMA, this, true);
+        } else {
+            bool isOwn = listed.uid == uid && address(listed.resolver) == address(this);
+            bool isText = keccak256(bytes(listed.schema)) == keccak256(bytes(SCHEMA));
+            if (!isOwn || !isText || !listed.revocable) revert OtherSchema(uid);
+        }
+        SCHEMA_UID = uid;
     }
 
-    /// @notice Repeats the latest attestation of a healthy venue. Anyone.
+    /// @notice Repeats the latest attestation of a healthy venue. Anyone; the same one again only
+    /// if the venue's `maxAge` has changed, and with it when it expires.
     /// @param venue The venue's id.
     /// @param round The attestation's number in the registry.
     /// @param record Its record, as in the event `Attested`.
@@ -97,10 +115,11 @@ contract EasResolver is ISchemaResolver {
         bool isIt = REGISTRY.recordHash(venue, round) == keccak256(abi.encode(record));
         if (round == 0 || round != verdict.round || !isIt) revert OtherRecord(round, verdict.round);
         Standing memory before = _standing[venue];
-        if (before.uid != 0 && before.round == round) revert AlreadyPublished(before.uid);
-        if (before.uid != 0) _withdraw(venue, before, verdict.state);
         // The service wants a time in the future, and at this age the venue has not expired yet.
         uint64 expiry = record.asOf + REGISTRY.VENUES().limitsOf(venue).maxAge + 1;
+        bool isSame = before.round == round && before.expiry == expiry;
+        if (before.uid != 0 && isSame) revert AlreadyPublished(before.uid);
+        if (before.uid != 0) _withdraw(venue, before, verdict.state);
         bytes memory data = abi.encode(
             venue,
             round,
@@ -115,7 +134,7 @@ contract EasResolver is ISchemaResolver {
                 AttestationRequestData(address(0), expiry, true, before.uid, data, 0)
             )
         );
-        _standing[venue] = Standing(uid, round);
+        _standing[venue] = Standing(uid, round, expiry);
         emit Published(venue, round, uid);
     }
 

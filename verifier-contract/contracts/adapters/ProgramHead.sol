@@ -13,6 +13,8 @@ library ProgramHead {
     /// are.
     uint256 private constant DIGITS_AT = 3;
     uint256 private constant QUOTE_AT = 45;
+    /// The bits of its first word behind the number of clauses.
+    uint256 private constant CLAUSES_SHIFT = 176;
 
     /// @notice There is no program of this version there.
     error OtherProgram(uint256 version, uint256 expected);
@@ -27,6 +29,13 @@ library ProgramHead {
         digits = uint8(head[DIGITS_AT]);
         if (version != VERSION || digits > 38) revert OtherProgram(version, VERSION);
         return (digits, _word(chunks, program + QUOTE_AT));
+    }
+
+    /// @param chunks The contracts whose code is the program.
+    /// @return The number of its policy's clauses; 0 where there is no program of this version.
+    function clauses(address[] memory chunks) internal view returns (uint256) {
+        bytes32 head = _word(chunks, 2 + 32 * (uint256(_word(chunks, 0)) >> 240));
+        return uint8(head[0]) == VERSION ? uint16(uint256(head) >> CLAUSES_SHIFT) : 0;
     }
 
     /// @param chunks The contracts whose code is the program.

@@ -41,7 +41,9 @@ struct Telling {
 /// a newer attestation until somebody updates. The ratio falls without a transaction.
 ///
 /// History: one entry each time an update finds a new attestation, or finds assets shown that were
-/// not or the other way round; the last 512 entries are kept.
+/// not or the other way round; the last 512 entries are kept. An entry is what was shown then, but
+/// for one whose attestation was revoked since, itself or by its rules or its verifier: its assets
+/// count 0.
 contract ProtocolSolvency is ISolvencyProof, IERC165 {
     uint256 private constant SCALE = 10_000;
     uint256 private constant CRITICAL = 10_500;
@@ -59,6 +61,8 @@ contract ProtocolSolvency is ISolvencyProof, IERC165 {
         uint128 assetsInEth;
         uint128 owed;
         uint128 owedInEth;
+        bytes32 rules;
+        address verifier;
     }
 
     /// @notice The registry that has the attestations.
@@ -103,6 +107,8 @@ contract ProtocolSolvency is ISolvencyProof, IERC165 {
     error FeedNotRegistered(address feed);
     /// @notice The feed's answer is no price, at its clamp, or older than its heartbeat.
     error FeedDoesNotAnswer(int256 answer, uint256 updatedAt);
+    /// @notice The feed answers in other decimals than when the venue listed it.
+    error OtherDecimals(uint8 decimals, uint8 expected);
     /// @notice The rollup's sequencer is down, or not up for long enough.
     error SequencerDown(address sequencer);
     /// @notice The rules of the attestation are in another quote currency.
@@ -223,7 +229,7 @@ contract ProtocolSolvency is ISolvencyProof, IERC165 {
         assets = new ProtocolAssets[](to - from);
         liabilities = new ProtocolLiabilities[](to - from);
         for (uint256 i = from; i < to; i++) {
-            Entry memory entry = _history[i % RETENTION];
+            Entry memory entry = _unlessRevoked(_history[i % RETENTION]);
             timestamps[i - from] = entry.timestamp;
             ratios[i - from] = _ratio(entry);
             assets[i - from] = _assets(entry);
@@ -256,6 +262,7 @@ contract ProtocolSolvency is ISolvencyProof, IERC165 {
         uint256 unit = 10 ** digits;
         entry.timestamp = uint64(block.timestamp);
         (entry.round, entry.asOf, entry.isShown) = (round, record.asOf, isShown);
+        (entry.rules, entry.verifier) = (record.rules, record.verifier);
         uint256 worth = isShown ? record.reserves : 0;
         entry.assets = SafeCast.toUint128(Math.mulDiv(worth, 10 ** DECIMALS, unit));
         // 10^72 and 2^128 * 10^38 at most: both below 2^256.
@@ -275,6 +282,8 @@ contract ProtocolSolvency is ISolvencyProof, IERC165 {
             if (!isUp || block.timestamp - since <= feed.grace)
                 revert SequencerDown(feed.sequencer);
         }
+        uint8 decimals = FEED.decimals();
+        if (decimals != feed.decimals) revert OtherDecimals(decimals, feed.decimals);
         (, int256 answer, , uint256 updatedAt, ) = FEED.latestRoundData();
         bool isPrice = answer > 0 && answer <= int256(uint256(type(uint128).max));
         bool isWithin = answer > feed.least && answer < feed.most && feed.decimals <= 54;
@@ -300,7 +309,19 @@ contract ProtocolSolvency is ISolvencyProof, IERC165 {
         entry = _current;
         ISolvencyRegistry.Verdict memory verdict = REGISTRY.latest(VENUE);
         if (verdict.round == entry.round && _isAccepted(verdict.state)) return entry;
+        return _empty(entry);
+    }
+
+    function _unlessRevoked(Entry memory entry) private view returns (Entry memory) {
+        bool revoked =
+            REGISTRY.isRevoked(VENUE, entry.round) ||
+                REGISTRY.VENUES().isRevoked(VENUE, entry.rules, entry.verifier);
+        return revoked ? _empty(entry) : entry;
+    }
+
+    function _empty(Entry memory entry) private pure returns (Entry memory) {
         (entry.isShown, entry.assets, entry.assetsInEth) = (false, 0, 0);
+        return entry;
     }
 
     function _isAccepted(State state) private view returns (bool) {

@@ -18,6 +18,9 @@ contract SolventVault is ERC4626, SolvencyGuard {
     /// @notice The token moved another amount than was asked for: no shares are given on it.
     error OtherAmount(uint256 moved, uint256 expected);
 
+    /// @notice There is no contract at the token's address: views would revert.
+    error NoToken(address token);
+
     /// @param asset_ The token that is deposited.
     /// @param name_ The name of the shares.
     /// @param symbol_ Their symbol.
@@ -31,7 +34,9 @@ contract SolventVault is ERC4626, SolvencyGuard {
         ISolvencyRegistry registry,
         bytes32 venue,
         Demands memory demands
-    ) ERC20(name_, symbol_) ERC4626(asset_) SolvencyGuard(registry, venue, demands) {}
+    ) ERC20(name_, symbol_) ERC4626(asset_) SolvencyGuard(registry, venue, demands) {
+        if (address(asset_).code.length == 0) revert NoToken(address(asset_));
+    }
 
     /// @inheritdoc ERC4626
     function maxDeposit(address receiver) public view virtual override returns (uint256) {

@@ -17,10 +17,14 @@ import {FundTerms} from "./FundTerms.sol";
 /// retired or a verifier was frozen does not count here: whoever knows an attestation to be false
 /// revokes it.
 abstract contract FundCase is FundTerms {
+    /// How long after the grace it can be opened, where there were attestations since.
+    uint64 private constant OPENED_WITHIN = 7 days;
+
     /// @inheritdoc ICompensation
     function report(uint64 round) external {
-        _requirePhase(Phase.Waiting);
         ISolvencyRegistry.Verdict memory latest = REGISTRY.latest(VENUE);
+        if (_hasLapsed(latest.round)) delete _case;
+        _requirePhase(Phase.Waiting);
         if (round == 0 || round > latest.round) revert NotInBreach();
         if (round < _cancelledBy) revert HealedBefore(_cancelledBy);
         uint64 expiredAfter = uint64(Math.max(EXPIRED_AFTER, _leastExpiry()));
@@ -42,18 +46,21 @@ abstract contract FundCase is FundTerms {
         _case.reportedAt = uint64(block.timestamp);
         _case.opensFrom = uint64(block.timestamp) + grace;
         emit Reported(round, since, _case.opensFrom);
-        WITNESS.keep(since);
     }
 
     /// @inheritdoc ICompensation
     function cancel(uint64 round, Record calldata record) external {
-        _requirePhase(Phase.Reported);
+        // Also where nobody was nominated for so long that it is over.
+        if (!_isReported()) revert WrongPhase(phase());
         uint64 breached = _case.breached;
         if (round <= breached) revert NotLater(round, breached);
         _requireRecord(round, record);
         // Or it is healthy now, since what left a band was confirmed.
         bool holds = _held(record) || (round == REGISTRY.latest(VENUE).round && _isHealthy());
-        if (!holds || REGISTRY.breachedAt(VENUE, round) != 0) revert NotHealthy(round);
+        bool broken =
+            REGISTRY.breachedAt(VENUE, round) != 0 ||
+                VENUES.isRevoked(VENUE, record.rules, record.verifier);
+        if (!holds || broken) revert NotHealthy(round);
         uint64 revoked = REGISTRY.revokedAt(VENUE, round);
         if (revoked != 0) revert RevokedBefore(round, revoked);
         delete _case;
@@ -77,7 +84,7 @@ abstract contract FundCase is FundTerms {
         bool preferred = stood && settled + _case.expiredAfter >= breachAt;
         bool better = preferred == _case.preferred ? round > _case.round : preferred;
         if (!better) revert NotBetter(round, _case.round);
-        WITNESS.requireClaimable(record);
+        WITNESS.keep(record.verifier, record.rules, record.appendedAt);
         (_case.round, _case.preferred) = (round, preferred);
         (_case.owed, _case.needs) = (record.owed, record.needs);
         emit Nominated(round, record.owed, preferred);
@@ -91,8 +98,21 @@ abstract contract FundCase is FundTerms {
         if (_case.round == 0) revert NobodyNominated();
         ISolvencyRegistry.Verdict memory latest = REGISTRY.latest(VENUE);
         if (latest.round > _case.breached && _heals(latest)) revert Healed(latest.round);
+        if (_hasLapsed(latest.round)) revert ReportLapsed(from + OPENED_WITHIN);
         _case.openedAt = uint64(block.timestamp);
         emit Opened(_case.round, _case.owed, _claimsUntil(), _fixedFrom());
+    }
+
+    /// Whether a breach was reported, and the fund is not open.
+    function _isReported() private view returns (bool) {
+        return _case.reportedAt != 0 && _case.openedAt == 0;
+    }
+
+    /// Whether what was reported may long have been healed, with nobody to cancel. Without an
+    /// attestation since, nothing can have healed it.
+    function _hasLapsed(uint64 latest) private view returns (bool) {
+        bool late = block.timestamp >= _case.opensFrom + OPENED_WITHIN;
+        return _isReported() && latest > _case.breached && late;
     }
 
     /// Checks that this is the record of an attestation.

@@ -2,13 +2,13 @@
 pragma solidity 0.8.37;
 
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
-import {IERC20Metadata} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Metadata.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+import {FundTokens} from "./FundTokens.sol";
 import {FundWitness} from "./FundWitness.sol";
 import {ICompensation, Payout, CompensationTerms} from "../interfaces/ICompensation.sol";
 import {IFundWitness} from "../interfaces/IFundWitness.sol";
-import {IReserves, Purpose} from "../interfaces/IReserves.sol";
+import {IReserves} from "../interfaces/IReserves.sol";
 import {ISolvencyRegistry, State} from "../interfaces/ISolvencyRegistry.sol";
 import {IStatementVerifier} from "../interfaces/IStatementVerifier.sol";
 import {IVenues} from "../interfaces/IVenues.sol";
@@ -21,8 +21,6 @@ abstract contract FundTerms is ICompensation {
     /// Times beyond are mistakes.
     uint64 private constant LONGEST = 3650 days;
     uint256 private constant MOST_STATEMENTS = 8;
-    uint256 private constant MOST_PAYOUTS = 16;
-    uint8 private constant MOST_DECIMALS = 36;
     /// @inheritdoc ICompensation
     uint64 public constant WITHDRAWAL_WINDOW = 7 days;
 
@@ -38,13 +36,12 @@ abstract contract FundTerms is ICompensation {
     uint64 internal immutable CHALLENGE_FOR;
     uint64 internal immutable LATE_FOR;
     uint64 internal immutable RECOVERED_AFTER;
+    FundTokens internal immutable TOKENS;
     /// @inheritdoc ICompensation
     IFundWitness public immutable WITNESS;
 
     IStatementVerifier[] internal _statements;
     Payout[] internal _payouts;
-    /// Of the payouts' tokens, when the fund was made.
-    uint8[] internal _decimals;
     Case internal _case;
     /// The latest attestation that cancelled a report, and when that was.
     uint64 internal _cancelledBy;
@@ -77,30 +74,15 @@ abstract contract FundTerms is ICompensation {
             if (each.VOLUMES() != address(bound.registry)) revert OtherVolumes(address(each));
             _statements.push(each);
         }
-        uint256 payouts = bound.payouts.length;
-        if (payouts == 0 || payouts > MOST_PAYOUTS) revert PayoutCount(payouts, MOST_PAYOUTS);
-        for (uint256 i = 0; i < payouts; ++i) {
-            address token = bound.payouts[i].token;
-            for (uint256 j = 0; j < i; ++j) {
-                if (bound.payouts[j].token == token) revert PayoutTwice(i);
-            }
-            _payouts.push(bound.payouts[i]);
-            uint8 decimals = IERC20Metadata(token).decimals();
-            if (decimals > MOST_DECIMALS) revert PayoutDecimals(i, decimals);
-            _decimals.push(decimals);
-        }
+        for (uint256 i = 0; i < bound.payouts.length; ++i) _payouts.push(bound.payouts[i]);
+        TOKENS = new FundTokens(bound.payouts);
         WITNESS = new FundWitness(bound.venue, bound.registry, bound.statements);
     }
 
     /// @inheritdoc ICompensation
     function acceptReserve(address token) external {
-        bytes32 asset = bytes32(0);
-        for (uint256 i = 0; i < _payouts.length; ++i) {
-            if (_payouts[i].token == token) asset = _payouts[i].asset;
-        }
-        if (asset == bytes32(0)) revert NotAPayout(token);
         IReserves reserves = REGISTRY.RESERVES();
-        if (!_isInsurance(reserves.reservesOf(VENUE), token, asset)) revert NotInsurance(token);
+        TOKENS.requireInsurance(reserves, VENUE, token);
         reserves.accept(VENUE, token, address(this));
     }
 
@@ -207,21 +189,6 @@ abstract contract FundTerms is ICompensation {
     /// The least age at which an attestation counts as in breach, by the limits of now.
     function _leastExpiry() internal view returns (uint64) {
         return VENUES.limitsOf(VENUE).maxAge + 3 * DAY;
-    }
-
-    /// Whether the venue lists this token, held here, as a reserve of the asset for insurance.
-    function _isInsurance(
-        IReserves.Reserve[] memory reserves,
-        address token,
-        bytes32 asset
-    ) private view returns (bool) {
-        for (uint256 i = 0; i < reserves.length; ++i) {
-            IReserves.Reserve memory each = reserves[i];
-            if (each.token == token && each.custodian == address(this)) {
-                return each.asset == asset && each.purpose == Purpose.Insurance;
-            }
-        }
-        return false;
     }
 
     function _requireTerm(uint256 term, uint64 value, uint64 least) private pure {

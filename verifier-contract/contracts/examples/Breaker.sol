@@ -41,6 +41,8 @@ contract Breaker {
 
     /// @notice The venue's state is no reason to pause.
     error NoReason(State state);
+    /// @notice There is no contract at one of the addresses: such a breaker would never trip.
+    error NoContract(address at_);
     /// @notice A market stays open while `Healthy`, or `Warning` as well.
     error AcceptsTooMuch(State worst);
 
@@ -56,6 +58,8 @@ contract Breaker {
         IPausable market,
         State worst
     ) {
+        if (address(registry).code.length == 0) revert NoContract(address(registry));
+        if (address(market).code.length == 0) revert NoContract(address(market));
         if (worst != State.Healthy && worst != State.Warning) revert AcceptsTooMuch(worst);
         (REGISTRY, VENUE, SUBJECT, MARKET, WORST) = (registry, venue, subject, market, worst);
     }

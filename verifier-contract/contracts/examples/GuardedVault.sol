@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {IERC20, SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
+import {ReentrancyGuard} from "@openzeppelin/contracts/utils/ReentrancyGuard.sol";
 
 import {Demands} from "../Solvency.sol";
 import {SolvencyGuard} from "../SolvencyGuard.sol";
@@ -10,8 +11,9 @@ import {ISolvencyRegistry} from "../interfaces/ISolvencyRegistry.sol";
 /// @title A vault that takes money only while its venue shows solvency
 /// @notice An example. Deposits stop when the venue no longer shows what the vault demands, new
 /// positions already when it is not `Healthy`; closing positions and withdrawing always work. For
-/// tokens that move exactly the amount asked for, whether they return true or nothing.
-contract GuardedVault is SolvencyGuard {
+/// tokens that move exactly the amount asked for, whether they return true or nothing. A token that
+/// calls whom it moves from does so in the middle of a deposit: then nothing can be withdrawn.
+contract GuardedVault is SolvencyGuard, ReentrancyGuard {
     using SafeERC20 for IERC20;
 
     /// @notice The token that is deposited.
@@ -43,6 +45,8 @@ contract GuardedVault is SolvencyGuard {
 
     /// @notice The account has less than the amount.
     error Insufficient(uint256 has, uint256 needs);
+    /// @notice There is no contract at the token's address.
+    error NoToken(address token);
 
     /// @param token The token that is deposited.
     /// @param registry The registry that has the attestations.
@@ -54,12 +58,13 @@ contract GuardedVault is SolvencyGuard {
         bytes32 venue,
         Demands memory demands
     ) SolvencyGuard(registry, venue, demands) {
+        if (address(token).code.length == 0) revert NoToken(address(token));
         TOKEN = token;
     }
 
     /// @notice Deposits, if the venue shows what is demanded.
     /// @param amount The amount, in the token's smallest unit.
-    function deposit(uint256 amount) external whenSolvent {
+    function deposit(uint256 amount) external whenSolvent nonReentrant {
         free[msg.sender] += amount;
         emit Deposited(msg.sender, amount);
         TOKEN.safeTransferFrom(msg.sender, address(this), amount);
@@ -79,9 +84,9 @@ contract GuardedVault is SolvencyGuard {
         emit PositionClosed(msg.sender, amount);
     }
 
-    /// @notice Withdraws, always.
+    /// @notice Withdraws, always, but for in the middle of a deposit.
     /// @param amount The amount, in the token's smallest unit.
-    function withdraw(uint256 amount) external {
+    function withdraw(uint256 amount) external nonReentrant {
         uint256 has = free[msg.sender];
         if (has < amount) revert Insufficient(has, amount);
         free[msg.sender] = has - amount;

@@ -33,6 +33,9 @@ interface IDecimals {
 /// for the fees alone, and a window of n blocks averages what holds for some of them. A round
 /// during which the harmonic mean of the liquidity in range was less than the least asked for does
 /// not exist: so it is with an empty pool, whose price anyone moves for nothing.
+///
+/// The latest round is of now, whenever the pool last traded, since a price that nobody trades at
+/// is the pool's price too: a reader's limit of age never trips here.
 contract TwapFeed is IAggregatorV3 {
     /// Answers of two rounds, one after the other; 0 if they are not recorded.
     struct Recorded {

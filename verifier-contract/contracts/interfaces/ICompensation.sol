@@ -60,7 +60,8 @@ struct CompensationTerms {
 ///    before the breach, held, left no band, and was not revoked at the time of the breach, is the one
 ///    that is paid on. If all recent ones were revoked by then, it is the last one all the same: to
 ///    revoke is no way to keep the money. An attestation that holds, appended after the reported one,
-///    *cancels*. If none can be nominated, all goes back in the end.
+///    *cancels*. If none can be nominated, all goes back in the end. A report *lapses* a week after the
+///    grace if the venue attested since.
 /// 3. After it the fund *opens*, and neither attestation nor terms change any more.
 /// 4. Account holders *claim* by their statements, once for each id. A claim is what the account is worth
 ///    at mark. Whoever claims assigns as much of what the venue owes them.
@@ -187,7 +188,8 @@ interface ICompensation {
     error NotBetter(uint64 round, uint64 than);
     /// @notice Only an attestation after the reported one cancels.
     error NotLater(uint64 round, uint64 than);
-    /// @notice The attestation does not hold, left a band, or lacks marks.
+    /// @notice The attestation does not hold, left a band, lacks marks, or was in breach, or its rules or
+    /// verifier were revoked.
     error NotHealthy(uint64 round);
     error RevokedBefore(uint64 round, uint64 revokedAt);
     /// @notice It was in breach before.
@@ -197,6 +199,9 @@ interface ICompensation {
     error NobodyNominated();
     /// @notice The latest attestation holds: cancel.
     error Healed(uint64 round);
+    /// @notice It was not opened within a week after the grace, and there are attestations since, any
+    /// of which may have healed what was reported: report anew.
+    error ReportLapsed(uint64 since);
     /// @notice No contract of the terms checks statements under this key.
     error KeyUnknown(bytes32 key);
     /// @notice The table has more words than a holder's transaction has room for.
@@ -244,18 +249,20 @@ interface ICompensation {
     function withdraw(address token) external;
 
     /// @notice Reports that the venue's latest attestation is in breach or too old. Where it is neither
-    /// and does not hold, that an earlier one is in breach since at most `expiredAfter`.
+    /// and does not hold, that an earlier one is in breach since at most `expiredAfter`. Takes the place of
+    /// a report that lapsed.
     /// @param round The number of the attestation in breach.
     function report(uint64 round) external;
-    /// @notice Cancels a report by a later attestation that holds and was never in breach. Nothing
-    /// before it is reported again.
+    /// @notice Cancels a report by a later attestation that holds and was never in breach, and of which
+    /// neither rules nor verifier were revoked, until the fund is opened. Nothing before it is reported
+    /// again.
     function cancel(uint64 round, Record calldata record) external;
     /// @notice Nominates an attestation to be paid on, if it is better than the one before: later, or
     /// preferred where the one before is not; see `Case`. It must have been appended long enough before
     /// the breach, have held, and not have been in breach before, and holders must be able to claim on
     /// it: under a key of the terms, with a table that fits a transaction. Anyone.
     function nominate(uint64 round, Record calldata record) external;
-    /// @notice Opens the fund after the grace.
+    /// @notice Opens the fund after the grace; within a week if the venue attested since.
     function open() external;
 
     /// @notice Claims an account whose id is the caller's address.
@@ -307,7 +314,7 @@ interface ICompensation {
 
     /// @notice How long a withdrawal can be made once its time has come, in seconds.
     function WITHDRAWAL_WINDOW() external view returns (uint64);
-    /// @notice What was kept of the observers when a breach was reported, and what they signed.
+    /// @notice Which observers are heard, and what they signed.
     function WITNESS() external view returns (IFundWitness);
     function terms() external view returns (CompensationTerms memory);
     function phase() external view returns (Phase);

@@ -28,8 +28,6 @@ interface IDraws {
 
     /// @notice Times are not drawn from the blocks of this chain: whoever orders them could choose.
     error NoBlocksOf(uint256 chain);
-    /// @notice A source that this contract cannot serve on this chain.
-    error SourceUnknown(string source);
     /// @notice The chain does not know the block's hash (any longer), and nobody pinned it.
     error BlockUnknown(uint256 number);
     /// @notice The header is not that of the chain's block.
@@ -86,6 +84,11 @@ interface IDraws {
     function drawOf(
         bytes32 digest
     ) external view returns (bytes32 source, uint32 day, uint64 second, bool known);
+    /// @notice keccak256 of the name of the source that this chain's blocks are: `eip155:1` on Ethereum,
+    /// and on a test chain (31337) that stands for it; 0 on every other, whose blocks draw nothing:
+    /// whoever orders them could choose. Nothing of this is said at construction, so that the contract
+    /// has one address on all chains.
+    function blocks() external view returns (bytes32);
     /// @notice The round of `drand:quicknet` with which a day ends.
     function roundOf(uint32 day) external pure returns (uint64 round);
     /// @notice The hash of a block, pinned or as the chain knows it; 0 if neither.

@@ -73,8 +73,19 @@ interface ISchemaResolver {
     ) external returns (bool);
 }
 
+/// A schema as the list keeps it.
+struct SchemaRecord {
+    /// keccak256 of text, resolver and whether it is revocable; 0 if it is not listed.
+    bytes32 uid;
+    ISchemaResolver resolver;
+    bool revocable;
+    string schema;
+}
+
 /// @title The list of schemas
 interface ISchemaRegistry {
+    /// @notice A schema; all zeros if it is not listed.
+    function getSchema(bytes32 uid) external view returns (SchemaRecord memory);
     /// @notice Lists a schema.
     function register(
         string calldata schema,

@@ -4,7 +4,9 @@ pragma solidity 0.8.37;
 import {Header, Prices, Submission, Volume} from "../Submission.sol";
 import {Figures} from "./ISolvencyRegistry.sol";
 import {Holding} from "./IReserves.sol";
+import {IDraws} from "./IDraws.sol";
 import {ITable} from "./ITable.sol";
+import {ITables} from "./ITables.sol";
 import {IVolumeVerifier} from "./IVolumeVerifier.sol";
 
 /// What a clause of the policy has and needs; see `ISolvencyRegistry.ClauseFailed`.
@@ -54,6 +56,18 @@ struct Bound {
     uint256 scenarios;
 }
 
+/// What the registry knows beside a submission.
+struct Aside {
+    /// Whether any reserve counts, even with a balance of zero.
+    bool anyReserve;
+    /// The latest moment at which reserves were first marked after the snapshot; 0 if they were not, or
+    /// the header has no drawn time.
+    uint64 markedBy;
+    /// See `ISolvencyRegistry.lastDrawn`.
+    uint16 lastDay;
+    uint8 lastMost;
+}
+
 /// The figures of a book and the verdict on its policy.
 struct Outcome {
     /// See `Record.quantities`.
@@ -68,12 +82,21 @@ struct Outcome {
     Clause[] clauses;
     Needs needs;
     Tracked tracked;
+    /// If its time was drawn as the rules ask, but for the days that were missed before it: its day
+    /// since 1970, in the lowest 16 bits; the most days that the rules let be missed, at most 255, in
+    /// the next 8; and above these, the days between it and the last one, 0 if there is none. Else 0.
+    uint256 drew;
 }
 
 /// @title Computes what an attestation proves
 /// @notice The part of a registry that has no state. Trusts its caller in nothing but the program, the
 /// verifier and the holdings.
 interface IEvaluator is ITable {
+    /// @notice The contract that makes tables.
+    function TABLES() external view returns (ITables);
+    /// @notice Where times are drawn.
+    function DRAWS() external view returns (IDraws);
+
     /// @notice Recomputes what the proofs of a submission are bound to.
     /// @param chunks The contracts whose code is the program; see `IVenues.Rules`.
     function bind(
@@ -95,14 +118,14 @@ interface IEvaluator is ITable {
 
     /// @notice Evaluates the policy on the sum of the totals.
     /// @param holdings What reserves count, in the order of the venue's list.
-    /// @param anyReserve Whether any reserve counts.
+    /// @param aside What else the registry knows.
     function evaluate(
         address[] calldata chunks,
         Prices calldata prices,
         Header calldata header,
         bytes[] calldata totals,
         Holding[] calldata holdings,
-        bool anyReserve
+        Aside calldata aside
     ) external view returns (Outcome memory);
 
     /// @notice Does all three in one call, with one check of pairings for all volumes.
@@ -112,12 +135,6 @@ interface IEvaluator is ITable {
         address[] calldata chunks,
         IVolumeVerifier verifier,
         Holding[] calldata holdings,
-        bool anyReserve
+        Aside calldata aside
     ) external view returns (Bound memory bound, bytes32[] memory phase1, Outcome memory outcome);
-
-    /// @notice The digest of prices, as in a context.
-    function pricesDigest(
-        address[] calldata chunks,
-        Prices calldata prices
-    ) external view returns (bytes32);
 }

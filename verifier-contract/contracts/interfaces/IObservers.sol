@@ -133,8 +133,8 @@ interface IObservers {
     error AlarmTooLong(uint64 until, uint64 latest);
     /// @notice An alarm must last longer than the one before: none can be sent twice.
     error AlarmNotLater(uint64 until, uint64 alarmed);
-    /// @notice It signed `MAX_ALARMS` alarms within `ALARM_WINDOW`.
-    error TooManyAlarms(address observer, uint64 freeFrom);
+    /// @notice Nothing can be said of the future.
+    error NotYet(uint64 time);
     error OtherLength(uint256 signers, uint256 signatures);
 
     /// @notice The longest validity of a signature, in seconds: the second in which reserves are
@@ -165,8 +165,9 @@ interface IObservers {
     /// @notice How many observers must sign an alarm, 0 for none can. Fewer at once, more or none
     /// after the delay. Owner only.
     function setAlarmThreshold(bytes32 venue, uint8 threshold) external;
-    /// @notice Removes an observer who signed two attestations of one number that could have been
-    /// used at one time, for good. Anyone. Signatures of a contract count if it says so now.
+    /// @notice Removes an observer, or who was one, who signed two attestations of one number that
+    /// could have been used at one time, for good. Anyone. Signatures of a contract count if it says
+    /// so now.
     /// @param registry The registry in whose domain both were signed.
     function eject(
         address registry,
@@ -176,7 +177,8 @@ interface IObservers {
         Signature calldata ofOther
     ) external;
     /// @notice Pauses a venue until `until`, at most 24 hours from now, on the word of enough
-    /// observers. Lapses by itself; no one can end it before.
+    /// observers. Lapses by itself; no one can end it before. Whoever does not count, or has no
+    /// alarm left, or did not sign, is passed over: if one left meanwhile, the others' word stands.
     /// @param reason A short text, or the hash of a long one.
     /// @param signers In strictly ascending order.
     function alarm(
@@ -194,6 +196,14 @@ interface IObservers {
     function isObserver(bytes32 venue, address account) external view returns (bool);
     /// @notice Whether an observer was ejected, which is final.
     function isEjected(bytes32 venue, address account) external view returns (bool);
+    /// @notice Whether an account counted as an observer just before a time, and has neither left by
+    /// itself since nor been ejected. That the owner or the guardian removed it since, even in the
+    /// very block of that time, does not matter: for what is decided about the past.
+    /// @param time In seconds since 1970; not in the future.
+    function observedAt(bytes32 venue, address account, uint64 time) external view returns (bool);
+    /// @notice How many observers had to sign an attestation just before a time.
+    /// @param time In seconds since 1970; not in the future.
+    function thresholdAt(bytes32 venue, uint64 time) external view returns (uint8);
     /// @notice When an observer signed its latest alarms, the newest first; 0 for none. In seconds
     /// since 1970.
     function alarmsOf(bytes32 venue, address observer) external view returns (uint64[3] memory);

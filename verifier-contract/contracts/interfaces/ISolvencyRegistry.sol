@@ -150,6 +150,12 @@ interface ISolvencyRegistry is IVolumes {
         bytes prices,
         IFeeds.Compared[] compared
     );
+    /// @notice The time of the snapshot was drawn as the rules ask.
+    /// @param day Its day, since 1970.
+    /// @param missed The days between it and the last one that was drawn so; 0 for the first.
+    event TimeDrawn(bytes32 indexed venue, uint64 indexed round, uint16 day, uint256 missed);
+    /// @notice A clause fails. One beyond the last of the rules' is `left_out.refused`: something may
+    /// have been left out because its price was refused.
     event ClauseFailed(
         bytes32 indexed venue,
         uint64 indexed round,
@@ -304,6 +310,10 @@ interface ISolvencyRegistry is IVolumes {
     function isRevoked(bytes32 venue, uint64 round) external view returns (bool);
     /// @notice When this attestation itself was revoked; 0 if it was not.
     function revokedAt(bytes32 venue, uint64 round) external view returns (uint64);
+    /// @notice The last attestation whose time was drawn as its rules asked: its day, since 1970, and
+    /// the most days that these rules let be missed, 255 where they are more. Zeros if there is none.
+    /// What is appended later without a drawn time changes neither.
+    function lastDrawn(bytes32 venue) external view returns (uint16 day, uint8 most);
     /// @notice Until when the latest attestation is a warning because something left its band,
     /// unless it is confirmed; 0 if nothing did.
     function bandUntil(bytes32 venue) external view returns (uint64);

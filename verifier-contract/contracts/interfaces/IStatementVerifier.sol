@@ -223,7 +223,8 @@ interface IStatementVerifier {
         Statement calldata statement
     ) external returns (Worth memory worth);
 
-    /// @notice The claim of an account.
+    /// @notice The claim of an account. It stays when the attestation is revoked later: whoever pays asks
+    /// the registry as well.
     /// @param venue The venue's id in the registry.
     /// @param round The attestation's number in the registry.
     /// @param owner The hash of the id; see `ownerOf`.

@@ -80,6 +80,20 @@ interface ITable {
     error RowCap(uint256 row, uint256 cap);
     /// @notice There is no such factor, or it is not 0 in a row whose role fixes its values.
     error RowFactor(uint256 row, uint256 scenario, uint256 factor);
+    /// @notice The list of volatilities is not as `Volatilities` reads it, from this byte on: an asset
+    /// has 1 to 100 entries; a volatility is at most 1000, of at most 18 decimals, and realised or
+    /// implied.
+    error VolatilitiesForm(uint256 place);
+    /// @notice A rate that follows a volatility has a number out of its range.
+    error RateForm(uint256 rate);
+    /// @notice The prices state no volatility that counts for this rate.
+    error NoVolatility(uint256 rate);
+    /// @notice There must be 8 bytes of steps for each rate that follows a volatility.
+    error StepsLength(uint256 rates, uint256 length);
+    /// @notice The steps of the rate are not the fewest that are enough.
+    error RateSteps(uint256 rate, uint256 steps);
+    /// @notice At these volatilities a later tier would be treated better than the one before.
+    error TierOrder(uint256 order);
     /// @notice The table ends before this scenario is closed.
     error NotClosed(uint256 scenario);
 }

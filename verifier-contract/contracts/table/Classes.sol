@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import {ITable, refuse} from "../interfaces/ITable.sol";
 import {Program} from "./Program.sol";
+import {Values} from "./Values.sol";
 import {CAP_COLUMN, Class, Cursor, Role, Table, VALUE_COLUMN, VALUE_OFFSET} from "./Table.sol";
 
 /// @title The rows of classes, and the values of twins
@@ -92,7 +93,7 @@ library Classes {
                 // Nothing but closing rows follows the first of them.
                 uint256 role = word >> 248;
                 bool isOwn = role != uint256(Role.Slack) && uint16(word >> 232) == scenario;
-                instance[column + index] = isOwn ? closingValue(role) : VALUE_OFFSET;
+                instance[column + index] = isOwn ? Values.closing(role) : VALUE_OFFSET;
             }
         }
     }
@@ -103,11 +104,6 @@ library Classes {
     /// @return Whether the table has rows of this class.
     function hasFund(Table memory table) internal pure returns (bool) {
         return (table.classes >> uint256(Class.Insurance)) & 1 != 0;
-    }
-
-    // The value of one unit of a closing row in its own scenario, as in the table.
-    function closingValue(uint256 role) internal pure returns (uint256) {
-        return role == uint256(Role.Shortfall) ? VALUE_OFFSET + 1 : VALUE_OFFSET - 1;
     }
 
     // Whether two rows are the same except for the class of the second.

@@ -16,7 +16,20 @@ enum ClauseKind {
     PricesDistance,
     ReservesDistance,
     AccountsLeftOut,
-    NoAssetLeftOut
+    NoAssetLeftOut,
+    Drawn,
+    DrawnReserves,
+    VolatilityAge,
+    VolatilitySources,
+    VolatilityBand
+}
+
+// The number of sources of drawn times.
+uint256 constant DRAW_SOURCES = 2;
+
+/// Whether a clause is about what an attestation says of itself; see `Said`.
+function isSaid(ClauseKind kind) pure returns (bool) {
+    return kind >= ClauseKind.Drawn;
 }
 
 /// @title The clauses of a rules program
@@ -29,7 +42,8 @@ library Clauses {
     /// @return kind Its kind.
     /// @return subject The number of its asset, scenario or market.
     /// @return mantissa With `scale`, the least coverage, mantissa / 10^scale; else the limit in
-    /// units of value, seconds or accounts.
+    /// units of value, seconds, accounts or days. Of a clause on sources or bands of volatilities,
+    /// the age of what counts in the upper half, and the limit in the lower.
     /// @return scale See `mantissa`; 0 for all kinds but `Coverage`.
     function read(
         bytes memory program,
@@ -60,12 +74,18 @@ library Clauses {
         uint256 subjects = isOfScenario ? table.own : 1;
         if (kind == uint256(ClauseKind.PerAsset)) subjects = table.assets;
         if (kind == uint256(ClauseKind.OpenInterestMatched)) subjects = table.markets;
+        if (kind == uint256(ClauseKind.Drawn)) subjects = DRAW_SOURCES;
+        if (kind >= uint256(ClauseKind.VolatilityAge)) {
+            subjects = Program.followed(program, table);
+        }
         bool hasNumber =
             isCoverage ||
                 kind == uint256(ClauseKind.BadDebtAmount) ||
                 kind == uint256(ClauseKind.PricesDistance) ||
                 kind == uint256(ClauseKind.ReservesDistance) ||
-                kind == uint256(ClauseKind.AccountsLeftOut);
+                kind == uint256(ClauseKind.AccountsLeftOut) ||
+                kind == uint256(ClauseKind.Drawn) ||
+                kind >= uint256(ClauseKind.VolatilityAge);
         uint256 subject = Program.part(word, 8, 16);
         uint256 mantissa = Program.part(word, 24, 128);
         if (

@@ -9,6 +9,7 @@ import {Clauses} from "./Clauses.sol";
 import {Forms} from "./Forms.sol";
 import {Priced} from "./Priced.sol";
 import {Program} from "./Program.sol";
+import {Rates} from "./Rates.sol";
 import {Rows} from "./Rows.sol";
 import {Cursor, Table, VALUE_COLUMN, VALUE_OFFSET} from "./Table.sol";
 
@@ -37,13 +38,14 @@ library InstrumentTable {
         Prices calldata prices,
         uint256 room
     ) internal pure returns (Table memory table) {
-        uint256[] memory factors;
-        (table, factors) = _begin(program, names, prices, room);
+        uint256 factorsAt;
+        (table, factorsAt) = _begin(program, names, prices, room);
+        uint256[] memory factors = Rates.factors(program, table, factorsAt, prices);
         _end(program, table, Rows.write(program, table, factors));
     }
 
     /// @notice Computes the same table, one row after the other and without room behind the instance:
-    /// dearer, in less code.
+    /// dearer, in less code. Refuses factors that follow volatilities.
     /// @param program The program.
     /// @param names The names of its prices, hashed.
     /// @param prices The prices.
@@ -53,8 +55,9 @@ library InstrumentTable {
         bytes32[] memory names,
         Prices calldata prices
     ) internal pure returns (Table memory table) {
-        uint256[] memory factors;
-        (table, factors) = _begin(program, names, prices, 0);
+        uint256 factorsAt;
+        (table, factorsAt) = _begin(program, names, prices, 0);
+        uint256[] memory factors = Program.readFactors(program, factorsAt, table.rowsAt);
         _end(program, table, Rows.writeEach(program, table, factors));
     }
 
@@ -64,15 +67,14 @@ library InstrumentTable {
         bytes32[] memory names,
         Prices calldata prices,
         uint256 room
-    ) private pure returns (Table memory table, uint256[] memory factors) {
-        uint256 factorsAt;
+    ) private pure returns (Table memory table, uint256 factorsAt) {
         bytes32 expected;
         (table, factorsAt, expected) = Program.head(program, room);
         if (prices.quote != table.quote) revert ITable.QuoteCurrency(table.quote, prices.quote);
         (table.priced, table.pricesAt) = (names.length, Priced.read(prices, names));
+        table.names = names;
         bytes32 got = Context.wordsHash(names);
         if (got != expected) revert ITable.PriceNames(expected, got);
-        factors = Program.readFactors(program, factorsAt, table.rowsAt);
     }
 
     // What follows them.
@@ -115,22 +117,22 @@ library InstrumentTable {
             let size := shl(5, rows)
             let cell := add(instance, 64)
             let source := totals.offset
-            let total := add(counts, 32)
-            let distance := sub(quantities, counts)
+            counts := sub(add(counts, 32), cell)
+            quantities := sub(add(quantities, 32), cell)
             for {
                 let end := add(cell, size)
             } lt(cell, end) {
                 cell := add(cell, 32)
             } {
-                let packed := calldataload(source)
-                let count := shr(232, packed)
-                let quantity := shr(128, shl(24, packed))
+                let quantity := calldataload(source)
+                let count := shr(232, quantity)
+                quantity := shr(128, shl(24, quantity))
                 mstore(cell, count)
                 mstore(add(cell, size), quantity)
-                mstore(total, add(mload(total), count))
-                let sum := add(total, distance)
+                let sum := add(cell, counts)
+                mstore(sum, add(mload(sum), count))
+                sum := add(cell, quantities)
                 mstore(sum, add(mload(sum), quantity))
-                total := add(total, 32)
                 source := add(source, TOTAL_BYTES)
             }
         }
@@ -146,8 +148,11 @@ library InstrumentTable {
         uint256 index,
         uint256 scenario
     ) internal pure returns (int256) {
-        uint256 cell = 1 + (VALUE_COLUMN + scenario) * table.rows + index;
-        return int256(table.instance[cell]) - int256(VALUE_OFFSET);
+        // Of a row and a scenario no product overflows, and a cell is below 2^65.
+        unchecked {
+            uint256 cell = 1 + (VALUE_COLUMN + scenario) * table.rows + index;
+            return int256(table.instance[cell]) - int256(VALUE_OFFSET);
+        }
     }
 
     /// @notice The hash of the table, as `IVolumes.volume` describes it.

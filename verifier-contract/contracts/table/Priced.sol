@@ -3,25 +3,32 @@ pragma solidity 0.8.37;
 
 import {ITable, refuse} from "../interfaces/ITable.sol";
 import {Iso8601} from "../Iso8601.sol";
-import {Prices} from "../Submission.sol";
+import {Prices, Refused} from "../Submission.sol";
 import {MAX_DECIMALS} from "./Table.sol";
+import {Volatilities} from "./Volatilities.sol";
 
 /// @title Reads a list of prices, and hashes it
 /// @notice In memory a price is three words: its name, hashed, its mantissa, and its scale. These are
 /// the words that the prices' digest hashes, so that they are written once.
 library Priced {
     bytes32 private constant TAG = keccak256("pacioli.prices.v1");
+    bytes32 private constant REFUSED = keccak256("pacioli.refused.v1");
 
     /// The bytes of one price in a list, and in memory.
     uint256 private constant PACKED = 17;
     uint256 private constant BYTES = 96;
     /// The most words that the digest hashes before the prices.
     uint256 private constant HEAD_WORDS = 7;
+    /// The most words that it hashes behind them.
+    uint256 private constant MORE_WORDS = 2;
+    /// The bytes of one refused price.
+    uint256 private constant REFUSED_BYTES = 64;
 
     /// @notice Reads and checks the prices.
     /// @param prices The prices.
     /// @param names Their names, hashed.
-    /// @return first The address of the first price; room for what the digest hashes before it is kept.
+    /// @return first The address of the first price; room for what the digest hashes before the first
+    /// and behind the last is kept.
     function read(
         Prices calldata prices,
         bytes32[] memory names
@@ -61,7 +68,7 @@ library Priced {
                 }
                 source := add(source, PACKED)
             }
-            mstore(0x40, to)
+            mstore(0x40, add(to, mul(32, MORE_WORDS)))
             if wrong {
                 wrong := div(sub(to, first), BYTES)
             }
@@ -90,8 +97,21 @@ library Priced {
             prices.source
         );
         bytes32 tag = TAG;
-        // `read` kept room for these words before the prices.
+        (bytes32 refused, bytes32 stated) = (
+            _refused(prices.refused),
+            Volatilities.digest(prices.volatilities)
+        );
+        // `read` kept room for these words before the prices and behind them.
         assembly ("memory-safe") {
+            let end := add(first, mul(BYTES, count))
+            if refused {
+                mstore(end, refused)
+                end := add(end, 32)
+            }
+            if stated {
+                mstore(end, stated)
+                end := add(end, 32)
+            }
             let word := sub(first, 32)
             mstore(word, count)
             // A list of at most one source.
@@ -106,7 +126,22 @@ library Priced {
             mstore(sub(word, 96), time)
             word := sub(word, 128)
             mstore(word, tag)
-            hash := keccak256(word, sub(add(first, mul(BYTES, count)), word))
+            hash := keccak256(word, sub(end, word))
+        }
+    }
+
+    // The digest of refused prices; 0 if there are none.
+    function _refused(Refused[] calldata list) private pure returns (bytes32 hash) {
+        if (list.length == 0) return 0;
+        bytes32 tag = REFUSED;
+        // Two words each, as they stand in the calldata. A list as long as it says, or all gas.
+        assembly ("memory-safe") {
+            let words := mload(0x40)
+            mstore(words, tag)
+            mstore(add(words, 32), list.length)
+            let size := mul(REFUSED_BYTES, list.length)
+            calldatacopy(add(words, 64), list.offset, size)
+            hash := keccak256(words, add(64, size))
         }
     }
 

@@ -19,15 +19,20 @@ library Program {
     uint256 private constant VERSION = 4;
     // A circuit has room for no more.
     uint256 private constant MAX_ROWS = 2048;
-    // A verdict is one word of bits.
-    uint256 private constant MAX_CLAUSES = 256;
+    // A verdict is one word of bits, of which one is for what was refused a price.
+    uint256 private constant MAX_CLAUSES = 255;
 
     uint256 private constant HEAD_BYTES = 77;
     uint256 private constant SCENARIO_BYTES = 2;
-    uint256 private constant FACTOR_BYTES = 17;
+    uint256 internal constant FACTOR_BYTES = 17;
     uint256 internal constant ROW_BYTES = 18;
     uint256 internal constant CHOICE_BYTES = 2;
     uint256 internal constant CLAUSE_BYTES = 20;
+    // Where rates follow volatilities: three numbers, and an element of each of their lists.
+    uint256 internal constant TAIL_BYTES = 6;
+    uint256 internal constant ASSET_BYTES = 32;
+    uint256 internal constant RATE_BYTES = 99;
+    uint256 internal constant ORDER_BYTES = 4;
 
     // The class of a row is in its first two bits, before the role.
     uint256 internal constant CLASS_SHIFT = 254;
@@ -78,11 +83,40 @@ library Program {
         factorsAt = HEAD_BYTES + SCENARIO_BYTES * table.twins;
         table.rowsAt = factorsAt + FACTOR_BYTES * part(word, 32, 16);
         table.clausesAt = table.rowsAt + table.rows * rowBytes(table);
-        if (length != table.clausesAt + CLAUSE_BYTES * table.clauses)
-            refuse(ITable.ProgramLength.selector, length);
+        _checkEnd(program, table.clausesAt + CLAUSE_BYTES * table.clauses);
         table.isConstraint = new bool[](table.scenarios);
         readTwins(program, table);
         table.instance = zeros(1 + table.rows * (VALUE_COLUMN + table.scenarios), room);
+    }
+
+    /// @notice The numbers of followed assets, of rates, and of orders, behind the clauses.
+    /// @param program The program.
+    /// @param place The end of its clauses; there are six bytes behind it.
+    function tail(
+        bytes memory program,
+        uint256 place
+    ) internal pure returns (uint256 assets, uint256 rates, uint256 orders) {
+        uint256 word = load(program, place);
+        return (part(word, 0, 16), part(word, 16, 16), part(word, 32, 16));
+    }
+
+    /// @notice The number of assets whose volatilities rates follow.
+    function followed(bytes memory program, Table memory table) internal pure returns (uint256) {
+        uint256 end = table.clausesAt + CLAUSE_BYTES * table.clauses;
+        return end == program.length ? 0 : load(program, end) >> 240;
+    }
+
+    // A program ends with its clauses, or with the lists of rates that follow volatilities, of which
+    // there is one at least.
+    function _checkEnd(bytes memory program, uint256 end) private pure {
+        uint256 length = program.length;
+        if (length == end) return;
+        if (length >= end + TAIL_BYTES) {
+            (uint256 assets, uint256 rates, uint256 orders) = tail(program, end);
+            end += TAIL_BYTES + ASSET_BYTES * assets + RATE_BYTES * rates + ORDER_BYTES * orders;
+            if (length == end && assets != 0 && rates != 0) return;
+        }
+        refuse(ITable.ProgramLength.selector, length);
     }
 
     // A list of zeros with `HEAD_ROOM` bytes before its length and `room` bytes behind it.

@@ -3,11 +3,22 @@ pragma solidity 0.8.37;
 
 import {ITable, refuse} from "../interfaces/ITable.sol";
 import {Classes} from "./Classes.sol";
+import {Closings} from "./Closings.sol";
 import {Forms} from "./Forms.sol";
 import {Priced} from "./Priced.sol";
 import {Program} from "./Program.sol";
 import {Run} from "./Run.sol";
-import {CAP_COLUMN, Cursor, NO_PRICE, Role, Table, VALUE_COLUMN, VALUE_OFFSET} from "./Table.sol";
+import {Values} from "./Values.sol";
+import {
+    CAP_COLUMN,
+    CLOSINGS,
+    Cursor,
+    NO_PRICE,
+    Role,
+    Table,
+    VALUE_COLUMN,
+    VALUE_OFFSET
+} from "./Table.sol";
 
 /// @title Writes the rows of an instrument table
 /// @notice Computes caps and values from the program and the prices, and checks the order of the
@@ -48,6 +59,10 @@ library Rows {
                     index = Run.write(pass, table, cursor, index);
                     if (index == rows) break;
                 }
+                if (_mayClose(program, table, index)) {
+                    index = Closings.write(program, table, cursor, index);
+                    if (index == rows) break;
+                }
                 writeRow(program, table, factors, cursor, index);
                 ++index;
             }
@@ -70,6 +85,18 @@ library Rows {
             writeRow(program, table, factors, cursor, index);
         }
         _requireClosed(table, cursor);
+    }
+
+    // Whether a row has the role of a closing row.
+    function _mayClose(
+        bytes memory program,
+        Table memory table,
+        uint256 index
+    ) private pure returns (bool) {
+        unchecked {
+            uint256 offset = table.rowsAt + index * Program.rowBytes(table);
+            return (CLOSINGS >> (Program.load(program, offset) >> 248)) & 1 != 0;
+        }
     }
 
     function _requireClosed(Table memory table, Cursor memory cursor) private pure {
@@ -102,7 +129,6 @@ library Rows {
             if (groupKey(word) == cursor.group) base = cursor.base;
             else if (word >> 248 < uint256(Role.Plain)) base = enter(cursor, table, index, word);
             else Forms.enter(program, cursor, table, index, word);
-            offset += Program.ROW_BYTES;
             writeValues(program, offset, factors, base, table, index, word);
         }
     }
@@ -270,55 +296,42 @@ library Rows {
         if (units >= VALUE_OFFSET) refuse(ITable.MarkBound.selector, index, units);
     }
 
-    // Writes the values of a row in mark and in the scenarios after it, floor(base * factor) + 2^64; or,
-    // if its role fixes them, 0, and the one of the scenario that it closes.
-    //
-    // base < 2^64, |numerator| <= 2^127 and divisor < 2^127: the dividend is below 2^192 in size. A
-    // negative one reads as 2^256 less its size, and its quotient is far beyond the bound. Adding
-    // 2^64 divisors before the division makes the floor of the quotient that of the value.
+    // Writes the values of a row in mark and in the scenarios after it; or, if its role fixes them, 0,
+    // and the one of the scenario that it closes.
     function writeValues(
         bytes memory program,
-        uint256 choices,
+        uint256 offset,
         uint256[] memory factors,
         uint256 base,
         Table memory table,
         uint256 index,
         uint256 word
     ) private pure {
-        uint256[] memory instance = table.instance;
+        uint256 role = word >> 248;
+        uint256 scenario =
+            base == FIXED
+                ? Values.fix(program, table, offset, index)
+                : Values.follow(
+                    program,
+                    table,
+                    offset,
+                    index,
+                    factors,
+                    base,
+                    markValue(role, base)
+                );
+        // Cells are within `instance`.
         unchecked {
-            uint256 cell = 1 + VALUE_COLUMN * table.rows + index;
-            instance[cell] = base == FIXED ? VALUE_OFFSET : markValue(word >> 248, base);
-            for (uint256 scenario = 1; scenario < table.own; ++scenario) {
-                uint256 choice = Program.load(program, choices) >> 240;
-                choices += Program.CHOICE_BYTES;
-                cell += table.rows;
-                uint256 shifted = VALUE_OFFSET;
-                if (base == FIXED) {
-                    if (choice != 0) refuse(ITable.RowFactor.selector, index, scenario, choice);
-                } else {
-                    if (choice >= factors.length)
-                        refuse(ITable.RowFactor.selector, index, scenario, choice);
-                    int256 factor = int256(factors[choice]);
-                    uint256 divisor = uint128(uint256(factor));
-                    shifted =
-                        (uint256(int256(base) * (factor >> 128)) + VALUE_OFFSET * divisor) /
-                        divisor;
-                    // Above 0 and below 2^65.
-                    if (shifted - 1 >= 2 * VALUE_OFFSET - 1)
-                        refuse(ITable.ValueBound.selector, index, scenario);
-                }
-                instance[cell] = shifted;
+            if (scenario != table.own) {
+                offset += Program.ROW_BYTES + Program.CHOICE_BYTES * (scenario - 1);
+                uint256 choice = Program.load(program, offset) >> 240;
+                if (base != FIXED && choice < factors.length)
+                    refuse(ITable.ValueBound.selector, index, scenario);
+                refuse(ITable.RowFactor.selector, index, scenario, choice);
             }
-            uint256 role = word >> 248;
-            bool closes =
-                role == uint256(Role.Equity) ||
-                    role == uint256(Role.Shortfall) ||
-                    role == uint256(Role.Slack);
-            if (closes) {
-                cell = 1 + (VALUE_COLUMN + uint16(word >> 232)) * table.rows + index;
-                instance[cell] = Classes.closingValue(role);
-            }
+            if ((CLOSINGS >> role) & 1 == 0) return;
+            uint256 cell = 1 + (VALUE_COLUMN + uint16(word >> 232)) * table.rows + index;
+            table.instance[cell] = Values.closing(role);
         }
     }
 }

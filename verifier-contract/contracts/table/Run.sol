@@ -30,10 +30,9 @@ library Run {
         uint256 priced;
         // 0x160: the address of the list of factors.
         uint256[] factors;
-        // 0x180: the value decimals, and 0x1a0: the number of scenarios that have factors.
+        // 0x180: the value decimals.
         uint256 decimals;
-        uint256 factored;
-        // Of the row at hand, 0x1c0: its `Rows.groupKey`, and 0x1e0: the address of `assets` or
+        // Of the row at hand, 0x1a0: its `Rows.groupKey`, and 0x1c0: the address of `assets` or
         // `markets` if it is the first row of one, else 0.
         uint256 key;
         uint256 place;
@@ -64,7 +63,6 @@ library Run {
             pass.end = pass.first + table.rows * pass.size;
             pass.stride = 32 * table.rows;
             pass.cells = cells + CAP_COLUMN * pass.stride;
-            pass.factored = table.own - 1;
         }
         (pass.prices, pass.priced, pass.factors) = (table.pricesAt, table.priced, factors);
         pass.decimals = table.valueDecimals;
@@ -99,53 +97,60 @@ library Run {
     // Reads: each row is within the program, of which 32 bytes of zeros stand behind the last; a
     // price and a factor only below their numbers. Writes: a row has one cell in each column, and
     // `Program.head` made room for caps and as many columns as there are scenarios, of which those
-    // with factors and mark are the first. A row that is given up may have written its cells, which
-    // `Rows.writeRow` writes again.
+    // with factors and mark are the first; a power of ten, with its exponent, stands in the scratch
+    // space, because most prices have the same decimals. A row that is given up may have written its
+    // cells, which `Rows.writeRow` writes again.
     //
     // Arithmetic: a mantissa is below 2^128 and 10^38 below 2^127, and a base below 2^64. For the
-    // values see `Rows.writeValues`.
+    // values see `Values.follow`.
     function _rows(
         Pass memory pass,
         uint256 row,
         uint256 cell
     ) private pure returns (uint256 next) {
         assembly ("memory-safe") {
+            mstore(0, 0)
+            mstore(0x20, 1)
+            let factors := add(mload(add(pass, 0x160)), 32)
+            let stride := mload(add(pass, 0x80))
             for {} lt(row, mload(add(pass, 0x20))) {} {
-                let base := mload(add(pass, 0xc0))
-                let to := add(cell, mload(add(pass, 0x80)))
-                mstore(add(pass, 0x1e0), 0)
+                let word := mload(row)
+                let base
                 {
-                    let word := mload(row)
-                    let role := byte(0, word)
-                    let key := shl(40, shr(1, add(role, 1)))
+                    let key := shl(40, shr(1, add(byte(0, word), 1)))
                     key := or(key, and(shr(208, word), 0xffffffffff))
                     // Most rows have the same asset or market as the row before.
-                    if xor(key, mload(add(pass, 0xa0))) {
-                        let digits := and(key, 0xff)
+                    switch eq(key, mload(add(pass, 0xa0)))
+                    case 1 {
+                        base := mload(add(pass, 0xc0))
+                    }
+                    default {
                         // The decimals that a quantity does not have.
-                        let shift := sub(mload(add(pass, 0x180)), digits)
-                        if gt(digits, mload(add(pass, 0x180))) {
+                        let shift := sub(mload(add(pass, 0x180)), and(key, 0xff))
+                        if shr(8, shift) {
                             break
                         }
-                        switch role
-                        case 5 {
-                            // Headroom, of group 0 and without a price.
-                            if xor(shr(216, word), 0x050000ffff) {
-                                break
-                            }
+                        // Headroom, of group 0 and without a price.
+                        switch eq(shr(216, word), 0x050000ffff)
+                        case 1 {
                             base := not(0)
                         }
                         default {
                             // The deposit or long of an asset or market begins it; the next in
                             // their order, and no asset after a market.
-                            if iszero(or(eq(role, 1), eq(role, 3))) {
+                            let role := byte(0, word)
+                            switch role
+                            case 1 {
+                                if mload(add(pass, 0x100)) {
+                                    break
+                                }
+                            }
+                            case 3 {}
+                            default {
                                 break
                             }
                             let place := add(add(pass, 0xe0), shl(4, sub(role, 1)))
                             if xor(and(shr(232, word), 0xffff), mload(place)) {
-                                break
-                            }
-                            if mul(eq(role, 1), mload(add(pass, 0x100))) {
                                 break
                             }
                             let price := and(shr(216, word), 0xffff)
@@ -154,89 +159,90 @@ library Run {
                             }
                             price := add(mload(add(pass, 0x120)), mul(96, price))
                             base := mload(add(price, 32))
-                            let scale := mload(add(price, 64))
-                            switch gt(scale, shift)
-                            case 0 {
-                                base := mul(base, exp(10, sub(shift, scale)))
+                            shift := sub(shift, mload(add(price, 64)))
+                            // At most 38 in size: the decimals of a price are, as are those of values.
+                            switch sgt(shift, not(0))
+                            case 1 {
+                                if xor(shift, mload(0)) {
+                                    mstore(0, shift)
+                                    mstore(0x20, exp(10, shift))
+                                }
+                                base := mul(base, mload(0x20))
                             }
                             default {
-                                scale := exp(10, sub(scale, shift))
-                                if mod(base, scale) {
+                                shift := exp(10, sub(0, shift))
+                                if mod(base, shift) {
                                     break
                                 }
-                                base := div(base, scale)
+                                base := div(base, shift)
                             }
                             if shr(64, base) {
                                 break
                             }
-                            mstore(add(pass, 0x1c0), key)
-                            mstore(add(pass, 0x1e0), place)
+                            mstore(add(pass, 0x1a0), key)
+                            mstore(add(pass, 0x1c0), place)
                         }
                     }
-                    let cap := and(shr(112, word), 0xffffffffffffffffffffffff)
-                    if shr(90, cap) {
-                        break
+                }
+                let to := add(cell, stride)
+                let source := add(row, 18)
+                let end := add(row, mload(add(pass, 0x40)))
+                switch not(base)
+                case 0 {
+                    // All values of headroom are 0, and it has no factors.
+                    mstore(to, 0x10000000000000000)
+                    for {} lt(source, end) {} {
+                        if shr(240, mload(source)) {
+                            break
+                        }
+                        source := add(source, 2)
+                        to := add(to, stride)
+                        mstore(to, 0x10000000000000000)
                     }
-                    mstore(cell, cap)
+                }
+                default {
                     // At mark: of what is held its price, of what is owed minus its price.
-                    switch and(role, 1)
+                    switch and(byte(0, word), 1)
                     case 1 {
                         mstore(to, add(0x10000000000000000, base))
                     }
                     default {
                         mstore(to, sub(0x10000000000000000, base))
                     }
-                }
-                let source := add(row, 18)
-                let left := mload(add(pass, 0x1a0))
-                switch not(base)
-                case 0 {
-                    // All values of headroom are 0, and it has no factors.
-                    mstore(to, 0x10000000000000000)
-                    for {} left {} {
-                        if shr(240, mload(source)) {
-                            break
-                        }
-                        source := add(source, 2)
-                        to := add(to, mload(add(pass, 0x80)))
-                        mstore(to, 0x10000000000000000)
-                        left := sub(left, 1)
-                    }
-                }
-                default {
-                    let factors := mload(add(pass, 0x160))
-                    let stride := mload(add(pass, 0x80))
-                    for {} left {} {
+                    for {} lt(source, end) {} {
                         let choice := shr(240, mload(source))
-                        if iszero(lt(choice, mload(factors))) {
+                        if iszero(lt(choice, mload(sub(factors, 32)))) {
                             break
                         }
-                        let factor := mload(add(factors, shl(5, add(choice, 1))))
-                        let divisor := and(factor, 0xffffffffffffffffffffffffffffffff)
-                        factor := add(mul(base, sar(128, factor)), shl(64, divisor))
-                        factor := div(factor, divisor)
+                        choice := mload(add(factors, shl(5, choice)))
+                        let divisor := and(choice, 0xffffffffffffffffffffffffffffffff)
+                        choice := div(add(mul(base, sar(128, choice)), shl(64, divisor)), divisor)
                         // Above 0 and below 2^65.
-                        if iszero(lt(sub(factor, 1), 0x1ffffffffffffffff)) {
+                        if shr(65, or(choice, sub(choice, 1))) {
                             break
                         }
                         to := add(to, stride)
-                        mstore(to, factor)
+                        mstore(to, choice)
                         source := add(source, 2)
-                        left := sub(left, 1)
                     }
                 }
-                if left {
+                let cap := and(shr(112, word), 0xffffffffffffffffffffffff)
+                // Not all was written, or a cap has more than 90 bits.
+                if or(lt(source, end), shr(90, cap)) {
                     break
                 }
-                let place := mload(add(pass, 0x1e0))
+                mstore(cell, cap)
+                let place := mload(add(pass, 0x1c0))
                 if place {
+                    mstore(add(pass, 0x1c0), 0)
                     mstore(place, add(mload(place), 1))
-                    mstore(add(pass, 0xa0), mload(add(pass, 0x1c0)))
+                    mstore(add(pass, 0xa0), mload(add(pass, 0x1a0)))
                     mstore(add(pass, 0xc0), base)
                 }
-                row := add(row, mload(add(pass, 0x40)))
+                row := end
                 cell := add(cell, 32)
             }
+            mstore(add(pass, 0x1c0), 0)
             next := row
         }
     }

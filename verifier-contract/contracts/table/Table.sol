@@ -47,20 +47,20 @@ uint256 constant VALUE_OFFSET = 1 << 64;
 uint256 constant CAP_COLUMN = 2;
 uint256 constant VALUE_COLUMN = 3;
 
-// The bytes before an instance: a selector and three words.
-uint256 constant HEAD_ROOM = 128;
+// The bytes before an instance. `Verification` writes a selector and three words there, `Handover` up
+// to `TABLE_NUMBERS` words.
+uint256 constant HEAD_ROOM = 640;
 
-/// A recomputed instrument table, and the places of the program's lists.
+// The number of fields of a table before its lists. All of them are numbers.
+uint256 constant TABLE_NUMBERS = 19;
+
+/// A recomputed instrument table, and the places of the program's lists. `Handover` knows the order.
 struct Table {
     // The number of scenarios. Mark is the first. Those that have values in the program are the
     // first `own`; the twins follow them, and the cover comes last, if there is one.
     uint256 scenarios;
     uint256 own;
     uint256 twins;
-    // For each scenario, the number of its twin; 0, which is mark, if it has none.
-    uint256[] twinOf;
-    // For each scenario, whether it is closed by slack.
-    bool[] isConstraint;
     // 1 if the last scenario is the cover, else 0.
     uint256 cover;
     // The decimals of the quote currency in one unit of value.
@@ -83,9 +83,16 @@ struct Table {
     uint256 twinsAt;
     uint256 rowsAt;
     uint256 clausesAt;
-    // The number of prices, and the address in memory of the first: see `Priced`.
+    // The number of prices, and the address in memory of the first: see `Priced`. Where a table was
+    // handed over, there are none behind it.
     uint256 priced;
     uint256 pricesAt;
+    // For each scenario, the number of its twin; 0, which is mark, if it has none.
+    uint256[] twinOf;
+    // For each scenario, whether it is closed by slack.
+    bool[] isConstraint;
+    // The names of the prices, hashed.
+    bytes32[] names;
     // The public inputs of a volume, in the form of `IVolumeVerifier.verify`.
     // Before their length there is room for `HEAD_ROOM` bytes, and behind them for as many as the
     // caller of `InstrumentTable.compile` asked: a call of a verifier is made around them in place.

@@ -129,7 +129,7 @@ impl Memory {
     /// The declarations; the next free address is `END`. `inverses` words before it are inverted with
     /// those of the Lagrange polynomials.
     ///
-    /// Behind `END` are as many words as there are instruments, J; the inversion takes `inverses + J`
+    /// Behind `END` are two words for each instrument, of which there are J; the inversion takes `inverses`
     /// more, and six for its call. All this ends before the combined values: they begin 3J + 5 words
     /// after `HASHED`, which is `inverses + 6` words after `END`.
     pub fn finish(mut self, inverses: usize) -> String {

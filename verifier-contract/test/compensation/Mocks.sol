@@ -2,7 +2,6 @@
 pragma solidity 0.8.37;
 
 import {Ids} from "../../contracts/Ids.sol";
-import {IObservers} from "../../contracts/interfaces/IObservers.sol";
 import {IReserves} from "../../contracts/interfaces/IReserves.sol";
 import {ISolvencyRegistry, Record, State} from "../../contracts/interfaces/ISolvencyRegistry.sol";
 import {AppendedVolume, Statement, Worth} from "../../contracts/interfaces/IStatementVerifier.sol";
@@ -19,6 +18,7 @@ contract MockRegistry {
     address[] private _members;
     uint64[] private _activeFrom;
     uint8 private _threshold;
+    uint64 private _thresholdFrom;
     IReserves.Reserve[] private _reserves;
     mapping(bytes32 signed => bool) private _signed;
     uint64 public delay = 2 days;
@@ -26,6 +26,7 @@ contract MockRegistry {
     uint32 public maxAge = 1 days;
     uint32 public minDistance;
     mapping(address observer => bool) private _ejected;
+    bool public retired;
 
     constructor(address owner_) {
         owner = owner_;
@@ -59,13 +60,7 @@ contract MockRegistry {
     function observe(address member, uint8 threshold) external {
         _members.push(member);
         _activeFrom.push(uint64(block.timestamp));
-        _threshold = threshold;
-    }
-
-    /// Takes all observers away, and sets another threshold.
-    function dismiss(uint8 threshold) external {
-        delete _members;
-        delete _activeFrom;
+        if (threshold != _threshold) _thresholdFrom = uint64(block.timestamp);
         _threshold = threshold;
     }
 
@@ -143,13 +138,24 @@ contract MockRegistry {
         }
     }
 
-    function observersOf(bytes32) external view returns (IObservers.ObserversView memory view_) {
-        (view_.members, view_.activeFrom) = (_members, _activeFrom);
-        view_.threshold = _threshold;
+    function observedAt(bytes32, address member, uint64 time) external view returns (bool) {
+        for (uint256 i = 0; i < _members.length; ++i) {
+            if (_members[i] == member) return _activeFrom[i] < time && !_ejected[member];
+        }
+        return false;
     }
 
-    function isEjected(bytes32, address member) external view returns (bool) {
-        return _ejected[member];
+    function thresholdAt(bytes32, uint64 time) external view returns (uint8) {
+        return _thresholdFrom < time ? _threshold : 0;
+    }
+
+    /// Whether rules or verifiers were revoked.
+    function isRevoked(bytes32, bytes32, address) external view returns (bool) {
+        return retired;
+    }
+
+    function retire() external {
+        retired = true;
     }
 
     /// The rules' program, if there is one.

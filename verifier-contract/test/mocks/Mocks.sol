@@ -215,7 +215,7 @@ contract MockEvaluator {
         Header calldata,
         bytes[] calldata,
         Holding[] calldata holdings,
-        bool
+        Aside calldata
     ) external view returns (Outcome memory) {
         return _outcome(holdings);
     }
@@ -226,7 +226,7 @@ contract MockEvaluator {
         address[] calldata chunks,
         IVolumeVerifier,
         Holding[] calldata holdings,
-        bool
+        Aside calldata
     ) external view returns (Bound memory bound, bytes32[] memory phase1, Outcome memory outcome) {
         bound = bind(submission, chunks, volumes.length);
         phase1 = new bytes32[](volumes.length);

@@ -15,6 +15,7 @@ contract StatedRegistry {
     mapping(uint64 round => bool) public revoked;
     mapping(uint64 round => uint64) public breached;
     mapping(bytes32 rules => address[]) private _chunks;
+    mapping(bytes32 rules => mapping(address verifier => bool)) private _withdrawn;
     IFeeds.Feed[] private _feeds;
     State private _live;
     bool public isSilent;
@@ -55,6 +56,15 @@ contract StatedRegistry {
 
     function setFound(uint64 round, bool revoked_, uint64 breachedAt_) external {
         (revoked[round], breached[round]) = (revoked_, breachedAt_);
+    }
+
+    /// Retires rules, or freezes a verifier.
+    function withdraw(bytes32 rules, address verifier) external {
+        _withdrawn[rules][verifier] = true;
+    }
+
+    function setMaxAge(uint32 maxAge_) external {
+        maxAge = maxAge_;
     }
 
     function setSilent(bool silent) external {
@@ -105,6 +115,11 @@ contract StatedRegistry {
 
     function isRevoked(bytes32, uint64 round) external view returns (bool) {
         return revoked[round];
+    }
+
+    /// As `VENUES` says it.
+    function isRevoked(bytes32, bytes32 rules, address verifier) external view returns (bool) {
+        return _withdrawn[rules][verifier];
     }
 
     function breachedAt(bytes32, uint64 round) external view returns (uint64) {

@@ -59,3 +59,28 @@ contract SilentToken {
         balanceOf[to] += amount;
     }
 }
+
+interface IHook {
+    function moved() external;
+}
+
+/// Calls whom it moves from before it does, and whom it moves to afterwards, where they ask for it.
+contract CallingToken is ERC20 {
+    mapping(address account => bool) public isCalled;
+
+    constructor() ERC20("Calling", "CLL") {}
+
+    function give(address account, uint256 amount) external {
+        _mint(account, amount);
+    }
+
+    function call(bool is_) external {
+        isCalled[msg.sender] = is_;
+    }
+
+    function _update(address from, address to, uint256 amount) internal override {
+        if (isCalled[from]) IHook(from).moved();
+        super._update(from, to, amount);
+        if (isCalled[to]) IHook(to).moved();
+    }
+}

@@ -2,18 +2,24 @@
 // what is checked here. Twin of attestation/src/program; docs/program.md has the layout.
 
 import { MAX_INSTRUMENTS } from "../circuit/shape.ts";
-import { type Decimal, floorUnits } from "../encoding/decimal.ts";
+import { type Decimal, exactUnits, floorUnits } from "../encoding/decimal.ts";
 import { bytesOf, keccak, toHex, utf8 } from "../encoding/digest.ts";
 import { refuse } from "../encoding/refused.ts";
 import { inOrder } from "./names.ts";
 import type { Prices } from "./prices.ts";
-import { CLASSES, type Rules } from "./schema.ts";
+import { Following, orderTiers } from "./program-rates.ts";
+import { CLASSES, type DrawSource, type Rules, type VolatilityLimits } from "./schema.ts";
 import type { Compiled, Factor, Role, Row } from "./table.ts";
+import { RATE_DIGITS } from "./volatility.ts";
 
 const VERSION = 4;
 const MAX_DECIMALS = 38;
-const MAX_CLAUSES = 256;
+const MAX_CLAUSES = 255;
 const MOST = 0xffff;
+/** The sources of drawn times, by their numbers. */
+const SOURCES: readonly DrawSource[] = ["drand:quicknet", "eip155:1"];
+/** No volatility is too old. */
+const NO_AGE = (1n << 64n) - 1n;
 /** The price number of a row without a price. */
 const NO_PRICE = 0xffff;
 
@@ -61,11 +67,12 @@ export function makeProgram(rules: Rules, compiled: Compiled, prices: Prices): M
 
 function pack(rules: Rules, compiled: Compiled, prices: Prices): Uint8Array {
   checkFollowed(rules, compiled);
-  const [refused] = prices.refused.keys();
-  if (refused !== undefined) noProgram(`the price of ${refused} was refused`);
   const names = inOrder(prices.prices).map(([name]) => name);
   const factors = new Factors();
-  const rows = compiled.rows.map((row) => packRow(row, compiled, names, factors));
+  const following = new Following(compiled, noProgram);
+  const choices = compiled.rows.map((row) => chosen(row, rules, compiled, factors, following));
+  const rows = compiled.rows.map((row, i) => packRow(row, compiled, names, choices[i]!));
+  orderTiers(compiled.rows, choices, (factor) => factors.follows(factor), following);
   const clauses = packClauses(rules, compiled);
   const twins = compiled.scenarios.flatMap((one) => (one.kind === "twin" ? [one.stress] : []));
   const hasCover = compiled.scenarios.some(({ kind }) => kind === "cover");
@@ -90,6 +97,7 @@ function pack(rules: Rules, compiled: Compiled, prices: Prices): Uint8Array {
     ...factors.list,
     ...rows,
     ...clauses,
+    ...following.tail(),
   ]);
 }
 
@@ -118,12 +126,21 @@ class Factors {
     if (BigInt.asIntN(128, numerator) !== numerator || scale > MAX_DECIMALS) {
       noProgram(`${of}: a factor is finer or larger than a contract takes`);
     }
-    const packed = joined([bytesOf(BigInt.asUintN(128, numerator), 16), number(scale, 1)]);
+    return this.packed(joined([bytesOf(BigInt.asUintN(128, numerator), 16), number(scale, 1)]));
+  }
+
+  /** The number of a factor as it is packed. */
+  packed(packed: Uint8Array): number {
     const key = toHex(packed);
     const known = this.numbers.get(key);
     if (known !== undefined) return known;
     this.numbers.set(key, this.list.length);
     return this.list.push(packed) - 1;
+  }
+
+  /** Whether the factor with this number follows a volatility. */
+  follows(number: number): boolean {
+    return (this.list[number]?.[16] ?? 0) > MAX_DECIMALS;
   }
 }
 
@@ -157,11 +174,34 @@ const FACTORED: readonly Role["kind"][] = [
   "contingency",
 ];
 
+/** The numbers of a row's factors, in the scenarios that have some. */
+function chosen(
+  { name, role, valuation }: Row,
+  rules: Rules,
+  compiled: Compiled,
+  factors: Factors,
+  following: Following,
+): number[] {
+  // Neither mark nor twins nor cover have factors.
+  const others = compiled.scenarios
+    .slice(1)
+    .filter(({ kind }) => kind !== "twin" && kind !== "cover");
+  return others.map((_, i) => {
+    if (!FACTORED.includes(role.kind)) return 0;
+    // The rules' own scenarios come first.
+    const { kind, margin } = rules.scenarios[i + 1]!;
+    const isMargin = kind === "margin" && margin;
+    const followed = isMargin && following.factor(rules, compiled, role, margin);
+    if (followed) return Math.min(factors.packed(followed), MOST);
+    return Math.min(factors.number(valuation.factors[i + 1]!, name), MOST);
+  });
+}
+
 function packRow(
   row: Row,
-  { scenarios, quote }: Compiled,
+  { quote }: Compiled,
   names: readonly string[],
-  factors: Factors,
+  choices: readonly number[],
 ): Uint8Array {
   const { role, valuation, decimals, cap = 0n } = row;
   if (valuation.hasTwoPrices) noProgram(`${row.name} is valued from two prices`);
@@ -169,26 +209,19 @@ function packRow(
   // The quote currency is worth 1, listed or not.
   const listed = price === undefined || price === quote ? NO_PRICE : names.indexOf(price);
   if (listed < 0) noProgram(`${row.name} has no price`);
-  // Neither mark nor twins nor cover have factors.
-  const others = scenarios.slice(1).filter(({ kind }) => kind !== "twin" && kind !== "cover");
-  const own = others.map((_, i) => {
-    if (!FACTORED.includes(role.kind)) return number(0, 2);
-    return number(Math.min(factors.number(valuation.factors[i + 1]!, row.name), MOST), 2);
-  });
   return joined([
     number((CLASSES.indexOf(row.class) << 6) | ROLES[role.kind], 1),
     number("of" in role ? role.of : 0, 2),
     number(listed, 2),
     number(decimals, 1),
     bytesOf(cap, 12),
-    ...own,
+    ...choices.map((choice) => number(choice, 2)),
   ]);
 }
 
 /** The clauses in the order of the policy's evaluation. */
 function packClauses({ policy, markets }: Rules, compiled: Compiled): Uint8Array[] {
   const { minCoverage, perAsset, badDebt, openInterestMatched, maxDistance, leftOut } = policy;
-  if (policy.drawn) noProgram("policy.drawn: a contract cannot compute yet how a time was drawn");
   const index = (list: readonly { name: string }[], name: string) =>
     list.findIndex((one) => one.name === name);
   const scenario = (name: string) => index(compiled.scenarios, name);
@@ -230,6 +263,30 @@ function packClauses({ policy, markets }: Rules, compiled: Compiled): Uint8Array
   }
   if (leftOut?.rounding) {
     noProgram("policy.left_out.rounding: a contract does not read what was rounded");
+  }
+  if (policy.drawn) {
+    const { from, missedDays } = policy.drawn;
+    clauses.push(clause(9, SOURCES.indexOf(from), missedDays, 0), clause(10, 0, 0n, 0));
+  }
+  return [...clauses, ...volatilityClauses(policy.volatility, compiled)];
+}
+
+/** The clauses on each asset whose volatility a rate follows. */
+function volatilityClauses(
+  limits: VolatilityLimits | undefined,
+  { volatilities }: Compiled,
+): Uint8Array[] {
+  const { maxAge, leastSources, band } = limits ?? {};
+  const each = (kind: number, mantissa: bigint) =>
+    [...volatilities.keys()].map((_, asset) => clause(kind, asset, mantissa, 0));
+  // What is too old does not count for the other two.
+  const age = (maxAge ?? NO_AGE) << 64n;
+  const clauses = maxAge === undefined ? [] : each(11, maxAge);
+  if (leastSources !== undefined) clauses.push(...each(12, age | leastSources));
+  if (band) {
+    const units = exactUnits(band, RATE_DIGITS);
+    if (units === undefined) noProgram("policy.volatility.band is finer than a contract takes");
+    clauses.push(...each(13, age | units));
   }
   return clauses;
 }

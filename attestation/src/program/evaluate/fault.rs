@@ -95,6 +95,15 @@ pub enum Fault {
     /// A scenario without closing rows.
     #[error("the table ends before scenario {0} is closed")]
     NotClosed(usize),
+    /// A rate that follows a volatility with a number out of its range.
+    #[error("rate {0} has a number out of its range")]
+    RateForm(usize),
+    /// No volatility that counts for a rate.
+    #[error("the prices state no volatility that counts for rate {0}")]
+    NoVolatility(usize),
+    /// A later tier that would be treated better.
+    #[error("at these volatilities a later tier would be treated better (order {0})")]
+    TierOrder(usize),
     /// A clause of an unknown kind or about an unknown subject.
     #[error("clause {0} has an unknown kind or subject")]
     ClauseForm(usize),

@@ -2,14 +2,17 @@
 
 use num_bigint::BigInt;
 use pacioli_circuits::ScenarioId;
-use pacioli_rules::Prices;
+use pacioli_rules::{Prices, Volatility};
 
 use super::fault::Fault;
 use crate::{
     digest::Digest,
-    program::layout::{
-        CLAUSE_BYTES, FACTOR_BYTES, HEAD_BYTES, MAX_CLAUSES, MAX_DECIMALS, MAX_ROWS, MAX_SCENARIOS,
-        ROW_BYTES, SCENARIO_BYTES, VERSION,
+    program::{
+        layout::{
+            CLAUSE_BYTES, FACTOR_BYTES, HEAD_BYTES, MAX_CLAUSES, MAX_DECIMALS, MAX_ROWS,
+            MAX_SCENARIOS, ROW_BYTES, SCENARIO_BYTES, VERSION,
+        },
+        rates::{Tail, tail_bytes},
     },
 };
 
@@ -98,7 +101,8 @@ impl Head {
         };
         let lists = [(factors, FACTOR_BYTES), (rows, head.row_bytes()), (clauses, CLAUSE_BYTES)];
         let bytes = lists.iter().map(|&(count, size)| usize::from(count) * size).sum::<usize>();
-        if program.len() != HEAD_BYTES + SCENARIO_BYTES * count + bytes {
+        let rest = program.get(HEAD_BYTES + SCENARIO_BYTES * count + bytes..);
+        if !rest.is_some_and(|rest| rest.is_empty() || tail_bytes(rest) == Some(rest.len())) {
             return Err(Fault::ProgramLength(program.len()));
         }
         head.twins = (0..count).map(|_| reader.number()).collect();
@@ -129,6 +133,14 @@ impl Head {
         self.has_cover.then(|| ScenarioId::new(self.scenarios - 1))
     }
 
+    /// What is behind the clauses of the program.
+    pub(super) fn tail<'a>(&self, program: &'a [u8]) -> &'a [u8] {
+        let rows = usize::from(self.rows) * self.row_bytes();
+        let lists = usize::from(self.factors) * FACTOR_BYTES + rows;
+        let end = HEAD_BYTES + SCENARIO_BYTES * self.twins.len() + lists;
+        program.get(end + usize::from(self.clauses) * CLAUSE_BYTES..).unwrap_or_default()
+    }
+
     pub(super) fn row_bytes(&self) -> usize {
         ROW_BYTES + 2 * (self.own_scenarios() - 1)
     }
@@ -155,12 +167,18 @@ pub(super) fn check_prices(prices: &Prices, head: &Head) -> Result<(), Fault> {
 /// A numerator and the divisor.
 pub(super) type Factor = (BigInt, BigInt);
 
-/// The next factor.
-pub(super) fn read_factor(reader: &mut Reader<'_>, index: u16) -> Result<Factor, Fault> {
+/// The next factor. `rates` are those that follow volatilities.
+pub(super) fn read_factor(
+    reader: &mut Reader<'_>,
+    index: u16,
+    rates: &[(u64, u64)],
+) -> Result<Factor, Fault> {
     let numerator = i128::from_be_bytes(reader.take());
     let decimals = reader.byte();
     if usize::from(decimals) > MAX_DECIMALS {
-        return Err(Fault::FactorDecimals(index.into(), decimals));
+        let follows = Tail::factor(rates, numerator as u128, decimals);
+        let numerator = follows.ok_or(Fault::FactorDecimals(index.into(), decimals))?;
+        return Ok((numerator, BigInt::from(10).pow(Volatility::DECIMALS)));
     }
     Ok((numerator.into(), BigInt::from(10).pow(decimals.into())))
 }

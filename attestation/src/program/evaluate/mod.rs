@@ -20,7 +20,19 @@ use self::{
     head::{Head, Reader, check_prices, read_factor},
     rows::Rows,
 };
-use super::layout::{HEAD_BYTES, ROLE_BITS, SCENARIO_BYTES};
+use super::{
+    layout::{HEAD_BYTES, ROLE_BITS, SCENARIO_BYTES},
+    rates::Tail,
+};
+
+/// How many steps each rate of a program that follows a volatility has at those of the prices, in the
+/// program's order: what a contract is sent, which takes no roots. `None` if it is no program, or the
+/// prices state none.
+pub(super) fn steps(program: &[u8], prices: &Prices) -> Option<Vec<u64>> {
+    let head = Head::read(program).ok()?;
+    let values = Tail::read(head.tail(program)).values(prices).ok()?;
+    Some(values.into_iter().map(|(_, steps)| steps).collect())
+}
 
 /// Evaluates a program with the prices of a day.
 ///
@@ -30,8 +42,11 @@ pub fn evaluate(program: &[u8], prices: &Prices) -> Result<Evaluated, Fault> {
     let head = Head::read(program)?;
     check_prices(prices, &head)?;
     let mut reader = Reader(&program[HEAD_BYTES + SCENARIO_BYTES * head.twins.len()..]);
-    let factors = (0..head.factors).map(|index| read_factor(&mut reader, index));
+    let tail = Tail::read(head.tail(program));
+    let rates = tail.values(prices)?;
+    let factors = (0..head.factors).map(|index| read_factor(&mut reader, index, &rates));
     let factors = factors.collect::<Result<Vec<_>, _>>()?;
+    tail.check_orders(&factors)?;
     let mut rows = Rows {
         head: &head,
         prices,
@@ -47,6 +62,7 @@ pub fn evaluate(program: &[u8], prices: &Prices) -> Result<Evaluated, Fault> {
         first: None,
         bytes: Vec::new(),
         classes: None,
+        followed: tail.assets.len() as u16,
     };
     for index in 0..usize::from(head.rows) {
         let bytes = reader.bytes(head.row_bytes());

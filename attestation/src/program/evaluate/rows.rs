@@ -44,6 +44,8 @@ pub(super) struct Rows<'a> {
     pub(super) bytes: Vec<&'a [u8]>,
     /// Where the rows of classes are, from their first one on.
     pub(super) classes: Option<Classes>,
+    /// How many assets there are whose volatility a rate follows.
+    pub(super) followed: u16,
 }
 
 impl Rows<'_> {
@@ -214,7 +216,10 @@ impl Rows<'_> {
             3 => (scenarios, false, 0),
             4 => (self.markets, false, 0),
             5..=7 => (1, true, 0),
-            8 => (1, false, 0),
+            8 | 10 => (1, false, 0),
+            // As many as there are sources.
+            9 => (2, true, 0),
+            11..=13 => (self.followed, true, 0),
             _ => return Err(Fault::ClauseForm(index)),
         };
         let is_open = !matches!(kind, 0 | 2 | 3) || !self.constraints.contains(&subject);

@@ -35,6 +35,24 @@ pub fn words(
         6 => format!("reserves read at most {mantissa} s after the snapshot"),
         7 => format!("at most {mantissa} accounts left out"),
         8 => "no asset left out".to_owned(),
+        9 => {
+            let source = if subject == 0 { "drand:quicknet" } else { "eip155:1" };
+            format!("a time drawn from {source}, with at most {mantissa} days missed")
+        }
+        10 => "reserves marked before the end of the drawn day".to_owned(),
+        11 => format!(
+            "volatilities of followed asset {number} at most {mantissa} s from the snapshot"
+        ),
+        12 => {
+            let least = mantissa & u128::from(u64::MAX);
+            format!("volatilities of followed asset {number} from at least {least} sources")
+        }
+        13 => {
+            let band = Amount::new(mantissa & u128::from(u64::MAX), 18);
+            format!(
+                "volatilities of followed asset {number} no more than {band} of it below another's"
+            )
+        }
         _ => format!("a clause of the kind {kind}, which this release does not know"),
     }
 }
@@ -87,6 +105,16 @@ mod tests {
             (said(6, 0, 60, 0), "reserves read at most 60 s after the snapshot"),
             (said(7, 0, 0, 0), "at most 0 accounts left out"),
             (said(8, 0, 0, 0), "no asset left out"),
+            (said(9, 0, 2, 0), "a time drawn from drand:quicknet, with at most 2 days missed"),
+            (said(10, 0, 0, 0), "reserves marked before the end of the drawn day"),
+            (
+                said(11, 1, 3_600, 0),
+                "volatilities of followed asset 1 at most 3600 s from the snapshot",
+            ),
+            (
+                said(12, 0, 60 << 64 | 2, 0),
+                "volatilities of followed asset 0 from at least 2 sources",
+            ),
         ] {
             assert_eq!(got, expected);
         }

@@ -19,7 +19,9 @@ use super::{
         compare::{self, Compared},
         key_source::KeySource,
     },
-    Found, Given, Names, history,
+    Found, Given, Names,
+    around::Around,
+    history,
 };
 use crate::{args::StatusArgs, progress::Shown};
 
@@ -109,6 +111,7 @@ pub fn find(
         history,
         names,
         symbols,
+        around: Around::default(),
     })
 }
 

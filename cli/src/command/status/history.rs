@@ -1,6 +1,6 @@
 //! The attestations of a venue so far.
 
-use alloy_primitives::{Address, B256};
+use alloy_primitives::{Address, B256, U256};
 use alloy_sol_types::SolEvent;
 use pacioli_verifier_contract::{
     bindings::{Record, SolvencyRegistry as R},
@@ -17,6 +17,8 @@ pub struct Past {
     pub revoked: Option<String>,
     /// In how many rechecks reserves were found too low.
     pub rechecks: usize,
+    /// How many observers confirmed it after it left a band; 0 if none had to, or did.
+    pub confirmed_by: U256,
 }
 
 /// All attestations from the first block that is searched, oldest first.
@@ -25,8 +27,12 @@ pub fn all(
     registry: Address,
     venue: B256,
 ) -> Result<Vec<Past>, ChainError> {
-    let events =
-        [R::Attested::SIGNATURE_HASH, R::Revoked::SIGNATURE_HASH, R::Rechecked::SIGNATURE_HASH];
+    let events = [
+        R::Attested::SIGNATURE_HASH,
+        R::Revoked::SIGNATURE_HASH,
+        R::Rechecked::SIGNATURE_HASH,
+        R::Confirmed::SIGNATURE_HASH,
+    ];
     let mut all: Vec<Past> = Vec::new();
     for log in chain.logs(registry, &events, venue)? {
         if let Ok(event) = R::Revoked::decode_log_data(&log.data) {
@@ -37,9 +43,13 @@ pub fn all(
             if let Some(past) = of(&mut all, event.round) {
                 past.rechecks += 1;
             }
+        } else if let Ok(event) = R::Confirmed::decode_log_data(&log.data) {
+            if let Some(past) = of(&mut all, event.round) {
+                past.confirmed_by = event.observers;
+            }
         } else if let Ok(event) = R::Attested::decode_log_data(&log.data) {
             let R::Attested { round, record, .. } = event;
-            all.push(Past { round, record, revoked: None, rechecks: 0 });
+            all.push(Past { round, record, revoked: None, rechecks: 0, confirmed_by: U256::ZERO });
         }
     }
     Ok(all)

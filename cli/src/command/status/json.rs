@@ -25,7 +25,7 @@ impl Found {
             .map(|(what, compared)| (what.to_owned(), compared.json()))
             .collect();
         let attested = self.given.as_ref().and_then(|given| given.attested.as_ref());
-        json!({
+        let mut json = json!({
             "holds": holds,
             "reason": reason,
             "compared": compared,
@@ -48,6 +48,7 @@ impl Found {
             "faults": faults(status.verdict.faults),
             "observers": status.observers.members,
             "threshold": status.observers.threshold,
+            "alarm_threshold": status.observers.alarmThreshold,
             "feeds": status.feeds.iter().map(|feed| json!({
                 "name": feed.name,
                 "price": self.names.get(feed.name),
@@ -57,7 +58,8 @@ impl Found {
                 "active_from": feed.activeFrom,
                 "removed_from": feed.removedFrom,
             })).collect::<Vec<_>>(),
-            "remotes": status.remotes.iter().map(|remote| json!({
+            "remotes": status.remotes.iter().enumerate().map(|(index, remote)| json!({
+                "also_listed_by": self.around.also_listed_by.get(index),
                 "asset": remote.asset,
                 "asset_name": self.names.get(remote.asset),
                 "chain_id": remote.chainId,
@@ -74,6 +76,7 @@ impl Found {
                 "faults": faults(past.record.faults),
                 "revoked": past.revoked,
                 "rechecks": past.rechecks,
+                "confirmed_by": past.confirmed_by,
             })).collect::<Vec<_>>()),
             "delay": venue.delay,
             "next_delay": venue.nextDelay,
@@ -107,7 +110,11 @@ impl Found {
             })).collect::<Vec<_>>(),
             "attestation_differs": attested.map(|attested| &attested.other),
             "attestation_fails": attested.map(|attested| &attested.failing),
-        })
+        });
+        for (name, value) in self.around.json() {
+            json[name] = value;
+        }
+        json
     }
 
     fn latest_json(&self, Latest { record, figures, .. }: &Latest) -> Value {

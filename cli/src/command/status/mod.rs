@@ -6,6 +6,7 @@
 //! registry and of its other contracts with this release's, the verifier's key with the reader's own, the
 //! verifier's code with the compiler's output, and the program with the text of the rules.
 
+mod around;
 mod clauses;
 mod find;
 mod given;
@@ -24,9 +25,10 @@ use pacioli_verifier_contract::{
 };
 
 pub use self::text::faults;
-use self::{given::Given, history::Past, unit::Names};
+use self::{around::Around, given::Given, history::Past, unit::Names};
 use super::{
-    build::Build, compare::Compared, deployments::Deployments, files, key_source::KeySource, node,
+    build::Build, compare::Compared, deployments::Deployments, drawn_times, files,
+    key_source::KeySource, node,
 };
 use crate::{
     args::StatusArgs,
@@ -60,6 +62,8 @@ struct Found {
     names: Names,
     /// The symbols of the listed reserves' tokens.
     symbols: Vec<Option<String>>,
+    /// What others said and did.
+    around: Around,
 }
 
 /// The outcome.
@@ -83,11 +87,19 @@ pub fn run(args: &StatusArgs, progress: &Shown) -> Result<Report> {
     };
     let build = args.build.as_deref().map(Build::read).transpose()?;
     let mut chain = node::reader(&args.node, 0)?;
-    let there = Deployments::read(&args.node.deployments)?.on(chain.chain_id()?);
+    let chain_id = chain.chain_id()?;
+    let there = Deployments::read(&args.node.deployments)?.on(chain_id);
     chain.search_from(args.from_block.unwrap_or(there.first_block));
     let (registry, venue) = there.venue(&args.venue)?;
     let at = (registry, venue);
-    let found = find::find(&mut chain, at, args, (&source, progress), given, build.as_ref())?;
+    let draws = args.draws.or_else(|| there.contracts.get(drawn_times::NAME).copied());
+    let draws = draws.map(|at| (at, drawn_times::part(chain_id).at));
+    let mut found = find::find(&mut chain, at, args, (&source, progress), given, build.as_ref())?;
+    found.around = Around::of(&mut chain, &found.status, venue, draws)?;
+    if args.registrant {
+        let venues = found.status.system.venues;
+        found.around.with_registrant(&mut chain, venues, venue)?;
+    }
     let verdict = found.verdict();
     let text = found.text(&verdict, registry, venue)?;
     let holds = matches!(verdict, Verdict::Holds);

@@ -4,7 +4,6 @@ use std::fmt::Write;
 
 use alloy_primitives::{Address, B256};
 use anyhow::Result;
-use jiff::Timestamp;
 use pacioli_attestation::setup::Origin;
 use pacioli_circuits::ScenarioId;
 use pacioli_rules::Amount;
@@ -14,7 +13,10 @@ use pacioli_verifier_contract::{
 };
 
 use super::{super::setup_state, Found, Verdict, clauses, given::Given, history::Past, unit::Unit};
-use crate::{format::grouped, table::table};
+use crate::{
+    format::{grouped, time},
+    table::table,
+};
 
 impl Found {
     pub(super) fn text(&self, verdict: &Verdict, registry: Address, venue: B256) -> Result<String> {
@@ -157,7 +159,7 @@ impl Found {
         if !self.has_reserves() {
             writeln!(t, "  reserve   NONE IS LISTED that its custodian has accepted")?;
         }
-        for remote in &self.status.remotes {
+        for (index, remote) in self.status.remotes.iter().enumerate() {
             writeln!(
                 t,
                 "  reserve   {} on chain {}: token {}, custodian {}, as observers read it: {}",
@@ -167,6 +169,9 @@ impl Found {
                 remote.custodian,
                 self.from(remote.activeFrom),
             )?;
+            for other in self.around.also_listed_by.get(index).into_iter().flatten() {
+                writeln!(t, "            ALSO LISTED BY the venue {other}: it counts for each")?;
+            }
         }
         for feed in &self.status.feeds {
             let (name, band) = (self.names.of(feed.name), Amount::new(u64::from(feed.bandBps), 2));
@@ -181,7 +186,11 @@ impl Found {
             writeln!(t, "  observer  {observer}: {}", self.from(*from))?;
         }
         if !observers.members.is_empty() {
-            writeln!(t, "  observers {} must sign", observers.threshold)?;
+            let alarm = match observers.alarmThreshold {
+                0 => "none can alarm".to_owned(),
+                alarm => format!("{alarm} for an alarm"),
+            };
+            writeln!(t, "  observers {} must sign, {alarm}", observers.threshold)?;
         }
         let there = &self.status.venue;
         for (what, until) in
@@ -191,6 +200,7 @@ impl Found {
                 writeln!(t, "  {what}     lapses at {}", time(until))?;
             }
         }
+        self.around.text(t, self.status.time, self.history.is_some())?;
         if there.nextPublisher != there.publisher {
             let (next, from) = (there.nextPublisher, self.from(there.nextPublisherFrom));
             writeln!(t, "  publisher {next}: {from}")?;
@@ -208,13 +218,16 @@ impl Found {
     /// The attestations so far.
     fn past(&self, t: &mut String) -> Result<()> {
         let Some(history) = &self.history else { return Ok(()) };
-        let rows = history.iter().map(|Past { round, record, revoked, rechecks }| {
+        let rows = history.iter().map(|Past { round, record, revoked, rechecks, confirmed_by }| {
             let mut what = faults(record.faults);
             if !record.failing.is_zero() {
                 what.insert(0, format!("{} clauses fail", record.failing.count_ones()));
             }
             if *rechecks > 0 {
                 what.push(format!("{rechecks} rechecks found too little"));
+            }
+            if !confirmed_by.is_zero() {
+                what.push(format!("confirmed by {confirmed_by} observers"));
             }
             if let Some(reason) = revoked {
                 what.push(format!("revoked: {}", reason.escape_debug()));
@@ -306,7 +319,12 @@ impl Found {
             let scenario = |id| self.scenario(id);
             Some(clauses::words(clause, sent, &self.names, &self.unit(), scenario))
         });
+        let is_refused = self.sent.as_ref().is_some_and(|sent| number == sent.clauses.len());
         match (name, words) {
+            (None, None) if is_refused => {
+                "left_out.refused: a price was refused, and something left out or a market without one"
+                    .to_owned()
+            }
             (Some(name), Some(words)) => format!("{name}: {words}"),
             (Some(name), None) => name.clone(),
             (None, Some(words)) => format!("clause {}: {words}", number + 1),
@@ -339,11 +357,6 @@ fn coverage(bps: u64) -> String {
         return "nothing is owed".to_owned();
     }
     format!("{} %", grouped(&Amount::new(bps, 2)))
-}
-
-fn time(seconds: u64) -> String {
-    let time = i64::try_from(seconds).ok().and_then(|seconds| Timestamp::from_second(seconds).ok());
-    time.map_or_else(|| format!("second {seconds}"), |time| time.to_string())
 }
 
 /// Seconds in words: `2 d 3 h`.

@@ -347,14 +347,18 @@ fn a_changed_function_is_a_difference() {
 }
 
 #[test]
-fn rules_that_follow_volatility_have_no_program() {
+fn rules_that_follow_volatility_have_one_program_for_all_days() {
+    use pacioli_attestation::program::Program;
     let (rules, compiled) = compiled([SAME, SAME]).unwrap();
-    let prices = Prices::parse(PRICES).unwrap();
-    let error = pacioli_attestation::program::Program::of(&rules, &compiled, &prices).unwrap_err();
-    assert_eq!(
-        error.to_string(),
-        "assets.BTC.tiers[0].maintenance: the rate follows a volatility, of which a contract takes \
-         none, so that a program would keep the rate of one day; write a number in rules that are \
-         registered"
-    );
+    let mut prices = Prices::parse(PRICES).unwrap();
+    let program = Program::of(&rules, &compiled, &prices).unwrap();
+    let steps = program.steps(&prices).unwrap();
+    assert!(!steps.is_empty() && steps.iter().any(|&steps| steps > 0));
+    prices.volatilities.values_mut().flatten().for_each(|one| one.annual = "0".parse().unwrap());
+    let other = pacioli_rules::compile(&rules, &prices).unwrap();
+    assert_ne!(other.table, compiled.table);
+    assert_eq!(Program::of(&rules, &other, &prices).unwrap(), program);
+    assert!(program.steps(&prices).unwrap().iter().all(|&steps| steps == 0));
+    prices.volatilities.clear();
+    assert_eq!(program.steps(&prices), None);
 }

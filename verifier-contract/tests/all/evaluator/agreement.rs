@@ -11,7 +11,7 @@ use pacioli_verifier_contract::{
     submission,
 };
 
-use crate::evaluator::fixture::{Stand, holding};
+use crate::evaluator::fixture::{Stand, holding, reserves_only};
 
 /// The outcome of other totals under other reserves.
 fn outcome(
@@ -26,7 +26,7 @@ fn outcome(
         header: stand.submission.header.clone(),
         totals: vec![submission::totals(&totals.0).unwrap()],
         holdings,
-        anyReserve: any,
+        aside: reserves_only(any),
     };
     let output = stand.ask(call)?;
     Ok(E::evaluateCall::abi_decode_returns(&output.bytes).unwrap())

@@ -8,9 +8,10 @@ use pacioli_prover::{Book, Inputs, Strictness, snapshot::read_csv};
 use pacioli_rules::{Compiled, Prices, Rules, compile};
 use pacioli_verifier_contract::{
     artifacts,
-    bindings::{Evaluator as E, Holding, Submission, Volume},
+    bindings::{Aside, Evaluator as E, Holding, Submission, Volume},
     evm::{Evm, GAS_LIMIT, Output, Revert},
     submission,
+    system::creation,
 };
 
 pub const RULES: &str = include_str!("../../../../tests/fixtures/rules.toml");
@@ -75,6 +76,7 @@ pub fn proved(rules: &str, prices: &str, csv: &str) -> Attestation {
 /// The chain, and an attestation in the form of the contracts.
 pub struct Stand {
     pub evm: Evm,
+    pub tables: Address,
     pub evaluator: Address,
     pub verifier: Address,
     pub chunks: Vec<Address>,
@@ -91,8 +93,10 @@ impl Stand {
         let program = Program::of(&rules, &compiled, &attestation.prices).unwrap();
         let mut evm = Evm::new();
         evm.set_time(NOW);
-        let [evaluator, verifier] = ["Evaluator", "VolumeVerifier"]
+        let [tables, verifier] = ["Tables", "VolumeVerifier"]
             .map(|name| evm.deploy(artifacts::get(name).bytecode.clone()).unwrap().0);
+        let (draws, _) = evm.deploy(artifacts::get("MockDraws").bytecode.clone()).unwrap();
+        let (evaluator, _) = evm.deploy(creation("Evaluator", &[tables, draws])).unwrap();
         let chunks = submission::chunks(&attestation.prices, &program).unwrap();
         let chunks = chunks.iter().map(|code| chunk(&mut evm, code)).collect();
         let submission =
@@ -106,7 +110,7 @@ impl Stand {
         }
         let volumes = submission::volumes(attestation).unwrap();
         let (submission, totals) = (submission.unwrap(), Totals(totals));
-        Self { evm, evaluator, verifier, chunks, compiled, submission, volumes, totals }
+        Self { evm, tables, evaluator, verifier, chunks, compiled, submission, volumes, totals }
     }
 
     /// A book of so many volumes under a table of so many rows.
@@ -126,7 +130,7 @@ impl Stand {
             chunks: self.chunks.clone(),
             verifier: self.verifier,
             holdings: vec![holding("BTC", 5_000, 0), holding("USDC", 10_000, 500)],
-            anyReserve: true,
+            aside: reserves_only(true),
         }
     }
 
@@ -138,6 +142,11 @@ impl Stand {
         let calldata = Bytes::copy_from_slice(calldata);
         self.evm.view_within(Address::ZERO, self.evaluator, calldata, GAS_LIMIT)
     }
+}
+
+/// What a registry knows beside a submission whose time was not drawn.
+pub fn reserves_only(any: bool) -> Aside {
+    Aside { anyReserve: any, markedBy: 0, lastDay: 0, lastMost: 0 }
 }
 
 /// A contract with this code.

@@ -4,4 +4,5 @@ mod account;
 mod agreement;
 mod chunks;
 mod fixture;
+mod said;
 mod volumes;

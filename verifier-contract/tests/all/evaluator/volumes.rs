@@ -5,7 +5,7 @@ use alloy_sol_types::SolCall;
 use pacioli_verifier_contract::{bindings::Evaluator as E, errors::name};
 
 use crate::{
-    evaluator::fixture::Stand,
+    evaluator::fixture::{Stand, reserves_only},
     verifier::fixture::{
         Contract, Keys, Proved, SCENARIOS, VolumeVerifier as V, calldata_in, error, named,
     },
@@ -104,7 +104,7 @@ fn volumes_of_an_attestation_are_settled_together() {
         header: stand.submission.header.clone(),
         totals: stand.volumes.iter().map(|volume| volume.totals.clone()).collect(),
         holdings: call.holdings.clone(),
-        anyReserve: true,
+        aside: reserves_only(true),
     };
     let alone = stand.ask(evaluate).unwrap().bytes;
     assert_eq!(E::evaluateCall::abi_decode_returns(&alone).unwrap(), answer.outcome);

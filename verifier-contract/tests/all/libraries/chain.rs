@@ -1,11 +1,11 @@
 //! The libraries on a chain, called by the names that the compiler gave.
 
 use alloy_primitives::{Address, U256, keccak256};
-use alloy_sol_types::{SolValue, sol};
+use alloy_sol_types::{SolCall, SolValue, sol};
 use pacioli_attestation::program::Fault;
 use pacioli_rules::Prices;
 use pacioli_verifier_contract::{
-    artifacts,
+    artifacts, bindings,
     evm::{Evm, Output, Revert},
     submission,
 };
@@ -18,8 +18,6 @@ sol! {
         uint256 scenarios;
         uint256 own;
         uint256 twins;
-        uint256[] twinOf;
-        bool[] isConstraint;
         uint256 cover;
         uint256 valueDecimals;
         bytes32 quote;
@@ -36,14 +34,64 @@ sol! {
         uint256 clausesAt;
         uint256 priced;
         uint256 pricesAt;
+        uint256[] twinOf;
+        bool[] isConstraint;
+        bytes32[] names;
         uint256[] instance;
     }
+
+    /// `Prices` as a contract takes them.
+    struct Sent {
+        uint64 asOf;
+        bytes32 quote;
+        bytes32 method;
+        bytes32 source;
+        bytes list;
+    }
+
+    /// `ITables.make`.
+    function make(address[] chunks, Sent prices) external view returns (bytes made);
+}
+
+/// The words of a table as `Handover` has them behind the digest: its numbers, what is of scenarios, and
+/// the columns of caps and values.
+fn handed_over(table: &Table, given: &[[u8; 32]]) -> Vec<[u8; 32]> {
+    let mut words: Vec<[u8; 32]> = [
+        table.scenarios,
+        table.own,
+        table.twins,
+        table.cover,
+        table.valueDecimals,
+        table.quote.into(),
+        table.rows,
+        table.assets,
+        table.markets,
+        table.clauses,
+        table.classes,
+        table.formsAt,
+        table.forms,
+        table.closingAt,
+        table.twinsAt,
+        table.rowsAt,
+        table.clausesAt,
+        table.priced,
+        // An address in the memory of the contract that made the table.
+        U256::from_be_bytes(given[19]),
+    ]
+    .map(|number| number.to_be_bytes())
+    .to_vec();
+    words.extend(table.isConstraint.iter().map(|&is| U256::from(is).to_be_bytes::<32>()));
+    words.extend(table.twinOf.iter().map(U256::to_be_bytes::<32>));
+    let columns = &table.instance[1 + 2 * table.rows.to::<usize>()..];
+    words.extend(columns.iter().map(U256::to_be_bytes::<32>));
+    words
 }
 
 /// The chain with the contract on it.
 pub struct Chain {
     pub evm: Evm,
     libraries: Address,
+    tables: Address,
 }
 
 impl Chain {
@@ -52,15 +100,42 @@ impl Chain {
     }
 
     pub fn on(mut evm: Evm) -> Self {
-        let code = artifacts::get("Libraries").bytecode.clone();
-        let (libraries, _) = evm.deploy(code).unwrap();
-        Self { evm, libraries }
+        let [libraries, tables] = ["Libraries", "Tables"]
+            .map(|name| evm.deploy(artifacts::get(name).bytecode.clone()).unwrap().0);
+        Self { evm, libraries, tables }
     }
 
     /// Calls a function with encoded arguments.
     pub fn call(&mut self, function: &str, arguments: Vec<u8>) -> Result<Output, Revert> {
         let calldata = [&selector("function", function)[..], &arguments].concat();
         self.evm.view(Address::ZERO, self.libraries, calldata)
+    }
+
+    /// Demands that the contract that makes tables hands over the same table, or refuses it in the same
+    /// words, where the program fits one chunk.
+    fn hand_over(&mut self, program: &[u8], prices: &Prices, expected: &Result<Output, String>) {
+        let code = submission::code(&submission::names(prices), program).unwrap();
+        if code.len() > 1 {
+            return;
+        }
+        let chunk = Address::repeat_byte(0xc4);
+        self.evm.set_code(chunk, &code[0]);
+        let bindings::Prices { asOf, quote, method, source, list } =
+            submission::prices(prices).unwrap();
+        let prices = Sent { asOf, quote, method, source, list };
+        let call = makeCall { chunks: vec![chunk], prices };
+        let output = self.evm.view(Address::ZERO, self.tables, call.abi_encode());
+        match (output, expected) {
+            (Err(revert), Err(error)) => assert_eq!(named(&revert), *error),
+            (Ok(output), Ok(expected)) => {
+                let made = makeCall::abi_decode_returns(&output.bytes).unwrap();
+                let table = <(Table,)>::abi_decode_params(&expected.bytes).unwrap().0;
+                let (words, _) = made.as_chunks::<32>();
+                // The digest of prices is the first.
+                assert_eq!(words[1..], handed_over(&table, words));
+            }
+            (output, expected) => panic!("{output:?} but {expected:?}"),
+        }
     }
 
     /// The table of a program and prices, or the error as [`said`] has it.
@@ -71,6 +146,7 @@ impl Chain {
         let each = self.call("compileEach", arguments).map_err(|revert| named(&revert));
         let bytes = |output: &Result<Output, String>| output.clone().map(|output| output.bytes);
         assert_eq!(bytes(&output), bytes(&each));
+        self.hand_over(program, prices, &output);
         let output = output?;
         Ok(<(Table,)>::abi_decode_params(&output.bytes).unwrap().0)
     }

@@ -7,7 +7,7 @@ use alloy_sol_types::SolValue;
 use pacioli_attestation::{
     AssetLeftOut, Attestation, Digest, Drawn, RoundedInstrument, VolumeId, encoding::value_bytes,
 };
-use pacioli_rules::{Amount, black76::Surface};
+use pacioli_rules::{Amount, Volatility, black76::Surface};
 use pacioli_verifier_contract::{bindings, submission};
 
 use crate::libraries::chain::{Chain, named};
@@ -21,6 +21,26 @@ fn attestation() -> Attestation {
     let mut attestation = Attestation::parse(&fs::read(path).unwrap()).unwrap();
     attestation.header.as_of = "2026-01-01T00:00:00Z".parse().unwrap();
     attestation
+}
+
+/// A time that was drawn, with evidence that nobody looks at.
+fn drawn(day: &str) -> Drawn {
+    Drawn::Quicknet { day: day.parse().unwrap(), signature: vec![7; 48] }
+}
+
+/// What two sources say of one asset, and one of them of another.
+fn volatilities([realised, implied]: [&str; 2]) -> BTreeMap<String, Vec<Volatility>> {
+    let text = format!(
+        r#"{{ "BTC": [
+            {{ "kind": "realised", "annual": "{realised}", "window": "30d", "source": "A",
+               "as_of": "2026-01-01T00:00:00Z" }},
+            {{ "kind": "implied", "annual": "{implied}", "tenor": "7d", "source": "B",
+               "as_of": "2025-12-31T23:59:59Z" }} ],
+          "ETH": [
+            {{ "kind": "implied", "annual": "1000", "tenor": "1h", "source": "A",
+               "as_of": "2026-01-01T00:00:00Z" }} ] }}"#
+    );
+    serde_json::from_str(&text).unwrap()
 }
 
 /// The context as the contract computes it from a header.
@@ -67,7 +87,7 @@ fn every_part_may_be_left_out_or_stand_more_than_once() {
     let original = attestation();
     let mut seen = vec![agrees(&mut chain, &original)];
     let amount = |units: u64| Amount::new(units, 3);
-    let changes: [(&str, Change<'_>); 10] = [
+    let changes: [(&str, Change<'_>); 15] = [
         ("first", &|a| (a.header.sequence, a.header.previous) = (0, None)),
         ("next", &|a| a.header.sequence = u64::MAX),
         ("nothing excluded", &|a| a.header.left_out.clear()),
@@ -92,6 +112,17 @@ fn every_part_may_be_left_out_or_stand_more_than_once() {
         ("no reserves", &|a| a.reserves = None),
         ("one volume", &|a| a.volumes.truncate(1)),
         ("no price", &|a| a.prices.prices.clear()),
+        ("drawn", &|a| a.header.drawn = Some(drawn("2026-11-26"))),
+        ("drawn on another day", &|a| a.header.drawn = Some(drawn("2026-11-27"))),
+        ("two refused", &|a| {
+            a.prices.refused.insert("SOL".to_owned(), "stale".to_owned());
+            a.prices.refused.insert("ADA".to_owned(), "too few".to_owned());
+        }),
+        ("volatilities", &|a| a.prices.volatilities = volatilities(["0.62", "0.7"])),
+        ("refused and volatilities", &|a| {
+            a.prices.refused.insert("SOL".to_owned(), "stale".to_owned());
+            a.prices.volatilities = volatilities(["0.620", "0"]);
+        }),
     ];
     for (what, change) in changes {
         let mut attestation = original.clone();
@@ -107,7 +138,7 @@ fn every_field_is_in_the_context() {
     let mut chain = Chain::new();
     let original = attestation();
     let mut seen = vec![agrees(&mut chain, &original)];
-    let changes: [Change<'_>; 23] = [
+    let changes: [Change<'_>; 24] = [
         &|a| a.header.venue.push('.'),
         &|a| a.header.sequence += 1,
         &|a| a.header.previous = Some(Digest::of(b"another")),
@@ -131,14 +162,17 @@ fn every_field_is_in_the_context() {
         &|a| a.header.key = Digest::of(b"another"),
         &|a| a.header.setup.push('.'),
         &|a| a.header.software.push('.'),
+        &|a| a.header.drawn = Some(drawn("2026-11-26")),
     ];
-    let others: [Change<'_>; 6] = [
+    let others: [Change<'_>; 8] = [
         &|a| a.rules.push('\n'),
         &|a| a.prices.as_of = "2026-01-01T00:00:01Z".parse().unwrap(),
         &|a| a.prices.quote.push('.'),
         &|a| a.prices.method.push('.'),
         &|a| a.prices.source = Some("another".to_owned()),
         &|a| *a.prices.prices.values_mut().next().unwrap() = "1.0".parse().unwrap(),
+        &|a| drop(a.prices.refused.insert("SOL".to_owned(), "stale".to_owned())),
+        &|a| a.prices.volatilities = volatilities(["0.62", "0.7"]),
     ];
     for change in changes.into_iter().chain(others) {
         let mut attestation = original.clone();
@@ -194,28 +228,21 @@ fn what_a_contract_has_no_field_for_is_refused_by_name() {
     prices.prices.insert("DOGE".to_owned(), "-1".parse().unwrap());
     let error = submission::prices(&prices).unwrap_err().to_string();
     assert_eq!(error, "prices.DOGE is negative");
-    let mut header = attestation().header;
-    let signature = vec![0; 48];
-    header.drawn = Some(Drawn::Quicknet { day: "2026-11-26".parse().unwrap(), signature });
-    let error = submission::header(&header).unwrap_err().to_string();
-    assert!(error.starts_with("header.drawn: a contract cannot take yet how"), "{error}");
     let mut prices = attestation().prices;
     let surface = Surface { rate: None, expiries: BTreeMap::new() };
     prices.vols.insert("BTC".to_owned(), surface);
     let error = submission::prices(&prices).unwrap_err().to_string();
-    assert_eq!(error, "prices.vols.BTC: a contract cannot take volatilities");
-    let mut prices = attestation().prices;
-    prices.refused.insert("SOL".to_owned(), "stale".to_owned());
-    let error = submission::prices(&prices).unwrap_err().to_string();
-    assert_eq!(error, "prices.refused.SOL: a contract cannot take prices that were refused");
+    assert_eq!(error, "prices.vols.BTC: a contract cannot take volatilities of options");
     let mut prices = attestation().prices;
     prices.open_interest.insert("ETH-PERP".to_owned(), "1".parse().unwrap());
     let error = submission::prices(&prices).unwrap_err().to_string();
     assert_eq!(error, "prices.open_interest.ETH-PERP: a contract cannot take open interest");
     let mut prices = attestation().prices;
-    prices.volatilities.insert("BTC".to_owned(), Vec::new());
+    prices.volatilities = volatilities(["0.62", "0.7"]);
+    let entry = &mut prices.volatilities.get_mut("BTC").unwrap()[0];
+    entry.as_of = "2026-01-01T00:00:00.5Z".parse().unwrap();
     let error = submission::prices(&prices).unwrap_err().to_string();
-    assert_eq!(error, "prices.volatilities.BTC: a contract cannot take volatilities");
+    assert!(error.starts_with("prices.volatilities.as_of: a contract needs a whole"), "{error}");
 }
 
 #[test]

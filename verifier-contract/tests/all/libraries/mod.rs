@@ -6,6 +6,7 @@ mod context;
 mod forms;
 mod gas;
 mod program;
+mod rates;
 pub mod refused;
 mod scenarios;
 mod time;

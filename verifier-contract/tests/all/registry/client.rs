@@ -130,7 +130,7 @@ fn contracts_of_a_release_are_where_they_are_on_every_chain() {
     evm.set_code(DEPLOYER, DEPLOYER_CODE);
     let mut chain = Embedded::new(evm, STRANGER);
     let (system, made) = System::deploy(&mut chain).unwrap();
-    assert_eq!((system, made.len()), (System::of_release(), 7));
+    assert_eq!((system, made.len()), (System::of_release(), 9));
     assert_eq!(System::of(&mut chain, system.registry).unwrap(), system);
     assert!(system.compare(&mut chain).unwrap().iter().all(|found| found.is_same));
     // What is there is not made again.

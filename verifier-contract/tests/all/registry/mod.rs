@@ -4,6 +4,7 @@
 mod balance;
 mod bindings;
 mod client;
+mod drawn;
 pub mod gas;
 mod largest;
 pub mod policy;

@@ -174,6 +174,7 @@ impl World {
             key: KEY,
             setup: word("setup"),
             software: word("software"),
+            drawn: B256::ZERO,
         };
         Submission {
             venue: self.venue,

@@ -126,6 +126,20 @@ fn no_instrument_is_counted_more_often_than_there_are_lines() {
 }
 
 #[test]
+fn no_sum_of_counts_overflows_into_the_number_of_lines() {
+    // The sum of two counts is what it was, modulo 2^256, where as much is added to one as is taken from
+    // the other.
+    let count = |row: usize| Proved::shared().instance()[1 + row];
+    for more in [ONE << 255, ONE << 90, ONE << 91, lines()] {
+        let mut instance = with(COUNT, 3, |count| count.wrapping_add(more));
+        instance[1 + COUNT * ROWS + LAST] = count(LAST).wrapping_sub(more);
+        let first = if count(3).wrapping_add(more) > lines() { 3 } else { LAST };
+        let expected = named(V::CountOutOfBounds { instrument: number(first) });
+        assert_eq!(refused(&instance), expected);
+    }
+}
+
+#[test]
 fn so_many_lines_hold_no_more_than_they_can() {
     for row in [1, 3, LAST] {
         let most = |instance: &[U256]| instance[1 + row] * ((ONE << 90) - ONE);

@@ -24,7 +24,7 @@ fn in_scenarios(scenarios: &[&[U256]]) -> Vec<U256> {
 #[test]
 fn one_verifier_takes_every_number_of_scenarios() {
     let mut contract = Contract::new();
-    for (instruments, scenarios) in [(3, 1), (60, 2), (20, 64), (9, MAX_SCENARIOS)] {
+    for (instruments, scenarios) in [(3, 1), (60, 2), (5, 7), (20, 64), (9, MAX_SCENARIOS)] {
         let proved = Proved::of_pairs(Keys::shared(), instruments, scenarios);
         proved.native(&Keys::shared().verifying).unwrap();
         contract.ask(&proved.calldata()).unwrap();
@@ -32,6 +32,46 @@ fn one_verifier_takes_every_number_of_scenarios() {
         let mut changed = proved.instance();
         *changed.last_mut().unwrap() += U256::ONE;
         contract.refuses_in(&changed, scenarios, &proved.proof);
+    }
+}
+
+#[test]
+fn every_value_is_bounded_and_balanced_in_every_number_of_scenarios() {
+    // The contract takes four values in a turn, and those that are left over one by one.
+    let mut contract = Contract::new();
+    let proof = &Proved::shared().proof;
+    let nothing: &[U256] = &[U256::ONE << 64; ROWS];
+    let held =
+        (1..ROWS).find(|row| !Proved::shared().instance()[1 + ROWS + row].is_zero()).unwrap();
+    for count in 1..=9 {
+        let words = in_scenarios(&vec![nothing; count]);
+        for scenario in 0..count {
+            for row in [1, held, ROWS - 1] {
+                let mut with = |value: U256| {
+                    let mut words = words.clone();
+                    words[1 + (3 + scenario) * ROWS + row] = value;
+                    contract.refuses_in(&words, count, proof)
+                };
+                let (instrument, scenario) = (U256::from(row), U256::from(scenario));
+                let outside = named(V::ValueOutOfBounds { instrument, scenario });
+                for value in [U256::ZERO, U256::ONE << 65, U256::MAX] {
+                    assert_eq!(with(value), outside);
+                }
+                let refused = with((U256::ONE << 64) + U256::ONE);
+                if row == held {
+                    let is_named = matches!(
+                        refused,
+                        VolumeVerifierErrors::Unbalanced(V::Unbalanced { scenario: at, .. })
+                            if at == scenario
+                    );
+                    assert!(is_named, "{refused:?}");
+                }
+                // The bounds themselves are within them.
+                for value in [U256::ONE, (U256::ONE << 65) - U256::ONE] {
+                    assert_ne!(with(value), outside);
+                }
+            }
+        }
     }
 }
 
