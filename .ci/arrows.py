@@ -9,6 +9,7 @@ import sys
 ALLOWED = {
     "pacioli-msm": set(),
     "pacioli-postgres": set(),
+    "pacioli-objects": set(),
     "pacioli-circuits": set(),
     "pacioli-rules": {"pacioli-circuits"},
     "pacioli-attestation": {"pacioli-circuits", "pacioli-rules"},
@@ -38,16 +39,20 @@ ALLOWED = {
         "pacioli-verifier-contract",
         "pacioli-chain",
         "pacioli-postgres",
+        "pacioli-objects",
     },
     "pacioli-journeys": set(),
 }
 
 # What a verifier does not compile: C code, a database, Parquet, the prover.
 NOT_UNDER_ATTESTATION = {
+    "age",
     "cc",
     "libsqlite3-sys",
     "pacioli-prover",
     "pacioli-msm",
+    "object_store",
+    "pacioli-objects",
     "pacioli-postgres",
     "parquet",
     "postgres",

@@ -99,7 +99,7 @@ impl Case {
             strictness: self.strictness.clone(),
         });
         let book = book.expect("the book fits the rules");
-        let lines = book.accounts().flat_map(|(_, account)| &account.lines);
+        let lines = book.accounts().lines();
         let (table, forms) = (book.compiled().clone(), book.forms());
         let totals = Totals::of_lines(lines, table.rows.len());
         let [accounts, lines] = [book.accounts().len(), book.lines()];

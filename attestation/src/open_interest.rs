@@ -8,7 +8,7 @@
 //! asks for more margin and is allowed. Whether the figure has a use in the rules does not matter;
 //! one about a market that the table does not have says nothing.
 
-use pacioli_circuits::{Account, Totals};
+use pacioli_circuits::{Line, Totals};
 use pacioli_rules::{Amount, Compiled, Decimal};
 use thiserror::Error;
 
@@ -48,18 +48,17 @@ pub fn check(compiled: &Compiled, figures: &Figures) -> Result<(), Box<OpenInter
     Ok(())
 }
 
-/// Likewise of accounts that are not added up yet.
+/// Likewise of lines that are not added up yet.
 ///
 /// # Errors
 /// If a market has more open, as in [`check`].
-pub fn check_accounts<'a>(
+pub fn check_lines(
     compiled: &Compiled,
-    accounts: impl IntoIterator<Item = &'a Account>,
+    lines: impl IntoIterator<Item = Line>,
 ) -> Result<(), Box<OpenInterestError>> {
     if compiled.open_interest.is_empty() {
         return Ok(());
     }
-    let lines = accounts.into_iter().flat_map(|account| &account.lines);
     // Memory ends long before 2^38 lines.
     let totals = Totals::of_lines(lines, compiled.rows.len());
     let figures = figures(compiled, &totals).expect("there is a total for every row");

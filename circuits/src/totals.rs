@@ -1,5 +1,7 @@
 //! The public inputs: what a proof is about, in one order.
 
+use std::borrow::Borrow;
+
 use ff::PrimeField;
 use halo2_proofs::halo2curves::bn256::Fr;
 use thiserror::Error;
@@ -35,9 +37,10 @@ impl Totals {
     }
 
     /// The totals of any lines, fewer than 2^38, likewise.
-    pub fn of_lines<'a>(lines: impl IntoIterator<Item = &'a Line>, instruments: usize) -> Self {
+    pub fn of_lines(lines: impl IntoIterator<Item: Borrow<Line>>, instruments: usize) -> Self {
         let mut totals = vec![Total::default(); instruments];
         for line in lines {
+            let line = line.borrow();
             if let Some(total) = totals.get_mut(line.instrument.row()) {
                 total.count += 1;
                 total.quantity += line.quantity.units();

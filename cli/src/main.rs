@@ -1,6 +1,6 @@
 //! `pacioli`: prove that a venue's book is solvent, and check such proofs.
 //!
-//! Exit codes: 0 holds, 1 checked and does not hold, 2 could not check.
+//! Exit codes: 0 holds, 1 checked and does not hold, 2 could not check, 75 try again.
 
 mod args;
 mod chart;
@@ -18,7 +18,12 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-use crate::{args::Args, outcome::Outcome, output::Unfinished, progress::Shown};
+use crate::{
+    args::Args,
+    outcome::Outcome,
+    output::{Incomplete, Unfinished},
+    progress::Shown,
+};
 
 fn main() -> ExitCode {
     let args = match Args::try_parse() {
@@ -38,9 +43,13 @@ fn main() -> ExitCode {
     let progress = Shown::new(args.quiet);
     let result = command::run(&args, &progress);
     progress.finish();
-    let found = result.map(|report| (report.outcome(), report)).or_else(|error| {
-        let Unfinished(report) = error.downcast()?;
-        Ok((Outcome::CouldNotCheck, report))
+    let found = result.map(|report| (report.outcome(), report)).or_else(|error: anyhow::Error| {
+        let error = match error.downcast() {
+            Ok(Unfinished(report)) => return Ok((Outcome::CouldNotCheck, report)),
+            Err(error) => error,
+        };
+        let Incomplete(report) = error.downcast()?;
+        Ok((Outcome::TryAgain, report))
     });
     let outcome = found.and_then(|(outcome, report)| {
         output::print(&report, args.json)?;

@@ -1,8 +1,9 @@
-//! The three ways a command ends.
+//! The four ways a command ends.
 
 use std::process::ExitCode;
 
 use pacioli_attestation::{VerifyError, statement::StatementError};
+use pacioli_objects::ObjectsError;
 
 /// How a command ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,6 +14,8 @@ pub enum Outcome {
     DoesNotHold,
     /// Something was missing or unreadable, so nothing was checked.
     CouldNotCheck,
+    /// The same may succeed later: storage does not answer, or volumes are missing.
+    TryAgain,
 }
 
 impl Outcome {
@@ -20,6 +23,10 @@ impl Outcome {
     /// does not hold, everything else could not be checked. A file that was damaged on its way, or
     /// that is another than the one meant, says nothing of whoever made it.
     pub fn of(error: &anyhow::Error) -> Self {
+        let storage = error.downcast_ref::<ObjectsError>();
+        if error.is::<Later>() || storage.is_some_and(ObjectsError::may_pass) {
+            return Self::TryAgain;
+        }
         let attestation = error.downcast_ref::<VerifyError>();
         let statement = error.downcast_ref::<StatementError>();
         match (attestation, statement) {
@@ -37,6 +44,8 @@ impl From<Outcome> for ExitCode {
             Outcome::Holds => Self::SUCCESS,
             Outcome::DoesNotHold => Self::from(1),
             Outcome::CouldNotCheck => Self::from(2),
+            // EX_TEMPFAIL of sysexits.h.
+            Outcome::TryAgain => Self::from(75),
         }
     }
 }
@@ -52,3 +61,15 @@ impl std::fmt::Display for Refused {
 }
 
 impl std::error::Error for Refused {}
+
+/// What may succeed later.
+#[derive(Debug)]
+pub struct Later(pub String);
+
+impl std::fmt::Display for Later {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for Later {}

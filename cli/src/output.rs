@@ -39,6 +39,19 @@ impl std::fmt::Display for Unfinished {
 
 impl std::error::Error for Unfinished {}
 
+/// A report of a run whose volumes are not all there: it is printed like any other, and the command
+/// ends as one to be tried again.
+#[derive(Debug)]
+pub struct Incomplete(pub Report);
+
+impl std::fmt::Display for Incomplete {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("volumes are missing")
+    }
+}
+
+impl std::error::Error for Incomplete {}
+
 /// Prints a report to stdout. A reader that has seen enough, such as `head`, is not an error.
 ///
 /// # Errors

@@ -156,7 +156,8 @@ impl State {
     }
 }
 
-fn seconds(duration: Duration) -> String {
+/// A time as people say it.
+pub fn seconds(duration: Duration) -> String {
     let seconds = duration.as_secs();
     match seconds {
         0..60 => format!("{seconds} s"),

@@ -2,23 +2,24 @@
 
 use jiff::Timestamp;
 use pacioli_attestation::{
-    ATTESTATION_VERSION as VERSION, Attestation, Context, Digest, Drawn, Header, KeyError,
-    Progress, ProofError, Reserves, VerifyingKey, VolumeId, VolumeProof, program::Program,
-    setup::Setup, verify_volume,
+    ATTESTATION_VERSION as VERSION, Attestation, Digest, Drawn, Header, KeyError, Progress,
+    ProofError, Reserves, VerifyingKey, VolumeId, VolumeProof, program::Program, setup::Setup,
 };
-use pacioli_circuits::{
-    Account, Line, MAX_K, MAX_PAGE_SIZE, MIN_K, PublicInputs, Shape, ShapeError, Totals, Volume,
-};
+use pacioli_circuits::{Line, MAX_K, MAX_PAGE_SIZE, MIN_K, Shape, ShapeError, Totals};
 use pacioli_rules::{Compiled, Prices, Rules, RulesError, compile};
 use rand_chacha::ChaCha20Rng;
 use rand_core::SeedableRng;
 use thiserror::Error;
 
 use crate::{
-    ledger::{BookInputError, Disclosure, FormCounts, Ledger, Strictness, balance_book},
+    SOFTWARE,
+    derive::Attempt,
+    ledger::{
+        BalancedAccounts, BookInputError, Disclosure, FormCounts, Ledger, Strictness, balance_book,
+    },
+    parts::{Dealt, Judge, PartError, Prover, RunId},
     plan::{Plan, PlanError, page_size},
-    prove::{PROOF_STEPS, ProofSeed, prove_volume},
-    proving_key::ProvingKey,
+    prove::PROOF_STEPS,
     sealed::RunSecrets,
     secret::{OperatorSecret, Salt},
     secret_file::SecretError,
@@ -54,8 +55,7 @@ pub struct Inputs {
 pub struct Book {
     draft: Draft,
     compiled: Compiled,
-    ids: Vec<String>,
-    accounts: Vec<Account>,
+    accounts: BalancedAccounts,
     forms: FormCounts,
     page_size: usize,
 }
@@ -118,6 +118,9 @@ pub enum BookError {
     /// The data for statements cannot be stored.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// A volume is not the one that was dealt.
+    #[error(transparent)]
+    Part(#[from] PartError),
     /// The proof just made does not verify.
     #[error("volume {volume}: the proof just made is refused; please report this: {source}")]
     Proof {
@@ -146,12 +149,11 @@ impl Book {
         let program = program.ok().map(|program| program.hash());
         let Ledger { accounts, forms, disclosure } =
             balance_book(snapshot, &rules, &prices, &compiled, &strictness, MAX_PAGE_SIZE)?;
-        let (ids, accounts): (Vec<_>, Vec<_>) = accounts.into_iter().unzip();
-        let is_held = |line: &Line| {
+        let is_held = |line: Line| {
             let row = compiled.rows.get(line.instrument.row());
             line.quantity.units() > 0 && row.is_some_and(|row| row.role.is_held())
         };
-        if !accounts.iter().flat_map(|account: &Account| &account.lines).any(is_held) {
+        if !accounts.lines().any(is_held) {
             return Err(BookError::Empty);
         }
         let page_size = page_size(&accounts)?;
@@ -168,7 +170,7 @@ impl Book {
             disclosure,
             program,
         };
-        Ok(Self { draft, compiled, ids, accounts, forms, page_size })
+        Ok(Self { draft, compiled, accounts, forms, page_size })
     }
 
     /// The reserves, if there are any.
@@ -182,8 +184,8 @@ impl Book {
     }
 
     /// The accounts with their lines, in the order of the snapshot.
-    pub fn accounts(&self) -> impl ExactSizeIterator<Item = (&str, &Account)> {
-        self.ids.iter().map(String::as_str).zip(&self.accounts)
+    pub fn accounts(&self) -> &BalancedAccounts {
+        &self.accounts
     }
 
     /// How many accounts took which form, and what that saved.
@@ -193,7 +195,7 @@ impl Book {
 
     /// The number of lines of all accounts, closing lines included.
     pub fn lines(&self) -> usize {
-        self.accounts.iter().map(|account| account.lines.len()).sum()
+        self.accounts.line_count()
     }
 
     /// The sizes of the circuit under a setup of `2^k` rows.
@@ -223,9 +225,43 @@ impl Book {
         self.shape(k).map(|_| k)
     }
 
+    /// Deals the accounts out to volumes under a setup, in an order drawn anew by every call, and
+    /// makes the verifying key.
+    ///
+    /// # Errors
+    /// If no circuit of this book has the setup's size.
+    pub fn deal(&self, setup: &Setup) -> Result<(Dealt<'_>, VerifyingKey), BookError> {
+        let shape = self.shape(setup.k())?;
+        let key = VerifyingKey::new(setup, shape)?;
+        let plan = Plan::deal(shape, &self.accounts, ChaCha20Rng::from_entropy())?;
+        let instruments = self.compiled.table.instruments().len();
+        let volumes = VolumeId::all(plan.volumes()).map(|volume| {
+            let held = plan.volume(volume, &self.accounts).flat_map(|one| one.account.lines);
+            let mut totals = Totals::of_lines(held, instruments);
+            // Empty slots hold a line of the first row.
+            let lines: u64 = totals.0.iter().map(|total| total.count).sum();
+            totals.0[0].count += shape.lines() as u64 - lines;
+            let (counts, quantities) =
+                totals.0.iter().map(|total| (total.count, total.quantity)).unzip();
+            VolumeProof { counts, quantities, proof: Vec::new() }
+        });
+        let volumes = volumes.collect();
+        let Draft { rules, prices, reserves, .. } = &self.draft;
+        let attestation = Attestation {
+            version: VERSION.to_owned(),
+            header: self.header(&shape, key.digest(), setup),
+            rules: rules.text().to_owned(),
+            prices: prices.clone(),
+            reserves: reserves.clone(),
+            volumes,
+        };
+        Ok((Dealt { attestation, shape, plan, accounts: &self.accounts }, key))
+    }
+
     /// Proves the book, one volume after another, and stores in `store` what its statements need.
     /// Every call draws its own randomness, for the slots of accounts and the blinding of columns. The
-    /// caller draws the salt of `secrets`, fresh for this call.
+    /// caller draws the salt of `secrets`, fresh for this call. What is stored serves nothing if the
+    /// call ends early: to resume, take a run in [`crate::parts`].
     ///
     /// # Errors
     /// If no circuit of this book has the setup's size, or the store cannot be written.
@@ -236,57 +272,31 @@ impl Book {
         store: &mut RunStore,
         progress: &dyn Progress,
     ) -> Result<Attestation, BookError> {
-        let shape = self.shape(setup.k())?;
         progress.begin("making the proving key", 1);
-        let key = ProvingKey::new(setup, shape)?;
-        let verifying_key = VerifyingKey::new(setup, key.shape)?;
-        let plan = Plan::deal(shape, &self.accounts, ChaCha20Rng::from_entropy())?;
-        let header = self.header(&shape, verifying_key.digest(), setup);
-        let Draft { rules, prices, reserves, .. } = &self.draft;
-        let volumes = plan.volumes.len();
-        let context = Context::new(&header, rules.text(), prices, reserves.as_ref(), volumes);
-        let placements = plan.placements(&self.accounts);
-        let placed: Vec<_> = placements
-            .map(|(index, place)| (self.ids[index].as_str(), &self.accounts[index], place))
-            .collect();
-        store.record_accounts(placed.iter().copied())?;
-
-        let mut proved = Vec::with_capacity(volumes);
-        let rows = shape.rows();
-        let phase = match volumes {
-            1 => format!("proving one volume of {rows} rows"),
-            _ => format!("proving {volumes} volumes of {rows} rows"),
-        };
-        progress.begin(&phase, volumes as u64 * PROOF_STEPS);
-        for (id, pages) in VolumeId::all(volumes).zip(&plan.volumes) {
-            let pages = pages.iter().map(|page| page.iter().map(|&index| &self.accounts[index]));
-            let volume = Volume::new(&shape, pages).expect("the plan fits its own shape");
-            let table = &self.compiled.table;
-            let totals = Totals::of(&volume, table.instruments().len());
-            let word = context.word(id);
-            let public = PublicInputs { context: word, table, totals: &totals };
-            let seed = ProofSeed::fresh();
-            store.record_seed(id, &seed.record())?;
-            let here = placed.iter().filter(|(.., place)| place.volume == id);
-            let here: Vec<_> = here.copied().collect();
-            let seals = secrets.seal_volume(&shape, word, &here, &seed.record());
+        let (dealt, key) = self.deal(setup)?;
+        let mut attestation = dealt.attestation.clone();
+        let judge = Judge::with_key(&dealt.attestation, setup, key)?;
+        let prover = Prover::new(&judge)?;
+        let run = RunId::draw()?;
+        progress.begin(
+            &proving(attestation.volumes.len(), dealt.shape.rows()),
+            attestation.volumes.len() as u64 * PROOF_STEPS,
+        );
+        for (id, volume) in VolumeId::all(attestation.volumes.len()).zip(&mut attestation.volumes) {
+            let shard = dealt.shard(run, id, secrets);
+            let accounts = shard.accounts.iter();
+            store.record_accounts(
+                accounts.map(|one| (one.id.as_str(), &one.account, one.placement)),
+            )?;
+            let attempt = Attempt::fresh()?;
+            store.record_attempt(id, &attempt.record())?;
             let behind = id.index() as u64 * PROOF_STEPS;
-            let reach = |step| progress.reach(behind + step);
-            let proof = prove_volume(&key, &public, volume, seals, seed, reach);
-            verify_volume(&verifying_key, &public, &proof)
-                .map_err(|source| BookError::Proof { volume: id, source })?;
-            let (counts, quantities) =
-                totals.0.iter().map(|total| (total.count, total.quantity)).unzip();
-            proved.push(VolumeProof { counts, quantities, proof });
+            let proved = prover.prove(&shard, attempt, |step| progress.reach(behind + step));
+            volume.proof = proved.map_err(|error| match error {
+                PartError::Proof(source) => BookError::Proof { volume: id, source },
+                error => BookError::Part(error),
+            })?;
         }
-        let attestation = Attestation {
-            version: VERSION.to_owned(),
-            header,
-            rules: rules.text().to_owned(),
-            prices: prices.clone(),
-            reserves: reserves.clone(),
-            volumes: proved,
-        };
         store.finish(attestation.digest())?;
         Ok(attestation)
     }
@@ -324,7 +334,15 @@ impl Book {
             program: *program,
             key,
             setup: setup.origin().to_string(),
-            software: concat!("pacioli ", env!("CARGO_PKG_VERSION")).to_owned(),
+            software: SOFTWARE.to_owned(),
         }
+    }
+}
+
+/// What proving so many volumes is called.
+pub fn proving(volumes: usize, rows: usize) -> String {
+    match volumes {
+        1 => format!("proving one volume of {rows} rows"),
+        _ => format!("proving {volumes} volumes of {rows} rows"),
     }
 }

@@ -12,17 +12,20 @@ use halo2_proofs::{
 };
 use pacioli_attestation::{
     encoding::value_bytes,
-    opening::{ColumnOrder, Opened, OpenedError},
+    opening::{ColumnOrder, Opened, OpenedError, OpeningError, Pages},
 };
 use pacioli_circuits::{
-    Account, LineColumns, Nonce, Owner, Shape, UNUSABLE_ROWS, Volume, seal, slot_column,
+    Account, LineColumns, Owner, Shape, UNUSABLE_ROWS, Volume, seal, slot_column,
 };
 use rayon::prelude::*;
 
 use crate::{
+    derive::{RecordedAttempt, VolumeKey},
+    opening::{PageOpener, page_values},
     plan::Placement,
     prove::RecordedSeed,
     secret::{OperatorSecret, Salt},
+    store::OpenedPage,
 };
 
 /// The secrets for a run's seals.
@@ -35,30 +38,33 @@ pub struct RunSecrets<'a> {
 }
 
 impl RunSecrets<'_> {
-    /// The nonce of an account, in a volume with this context word.
-    pub fn nonce(&self, context: Fr, id: &str) -> Nonce {
-        self.secret.nonce(&value_bytes(&context), self.salt, id)
+    /// The key of the volume with this context word.
+    pub fn volume_key(&self, context: Fr) -> VolumeKey {
+        VolumeKey::derive(self.secret, context, self.salt)
     }
+}
 
-    /// The seals of a volume, in the order of [`Volume::slots`]: `accounts` lists every
-    /// account with its id and placement, and `seed` gives the seals of empty slots.
+impl VolumeKey {
+    /// The seals of the volume in the proof of an attempt, in the order of [`Volume::slots`]:
+    /// `accounts` lists every account with its id and placement. The seals of empty slots are drawn
+    /// from the attempt's seed.
     pub fn seal_volume<'a>(
         &self,
         shape: &Shape,
         context: Fr,
         accounts: &[(&'a str, &'a Account, Placement)],
-        seed: &RecordedSeed,
+        attempt: &RecordedAttempt,
     ) -> Vec<Fr> {
         let word = value_bytes(&context);
         let sealed: Vec<Vec<Fr>> = accounts
             .par_iter()
             .map(|(id, account, _)| {
-                let (owner, nonce) = (Owner::new(id), self.nonce(context, id));
+                let (owner, nonce) = (Owner::new(id), self.nonce(attempt, id));
                 let lines = account.lines.iter().zip(0..);
                 lines.map(|(&line, index)| seal(&word, &owner, &nonce, index, line)).collect()
             })
             .collect();
-        let mut empty = seed.empty_seals();
+        let mut empty = self.seed(attempt).empty_seals();
         let mut seals: Vec<Fr> = (0..shape.lines()).map(|_| empty()).collect();
         for ((.., placement), sealed) in accounts.iter().zip(sealed) {
             for (slot, seal) in (placement.slot..).zip(sealed) {
@@ -94,31 +100,81 @@ impl SealedVolume {
         seed: &RecordedSeed,
         opened: &Opened,
     ) -> Result<Self, OpenedError> {
-        let lines = LineColumns::new(shape, volume);
-        let sealed = slot_column(shape, seals, |&seal| seal);
-        let order = ColumnOrder::of(shape);
-        let ColumnOrder { last, instrument, limbs, seal, columns } = order.clone();
-        let column = |index: usize| match index {
-            _ if index == last => Some(&lines.last),
-            _ if index == instrument => Some(&lines.instrument),
-            _ if index == seal => Some(&sealed),
-            _ if limbs.contains(&index) => Some(&lines.limb[index - limbs.start]),
-            _ => None,
-        };
-        let blinding = seed.blinding_rows(columns);
-        let mut rows = vec![Fr::ZERO; shape.rows()];
-        for (index, weight) in order.weights(shape, opened.gamma) {
-            let values = column(index).expect("every opened column is one of phase 1");
-            let (usable, hidden) = rows.split_at_mut(shape.rows() - UNUSABLE_ROWS);
-            usable.iter_mut().zip(values).for_each(|(row, value)| *row += weight * value);
-            hidden.iter_mut().zip(&blinding[index]).for_each(|(row, value)| *row += weight * value);
-        }
+        let rows = committed_rows(params, shape, volume, seals, seed, opened)?;
         let domain = EvaluationDomain::new(1, shape.k());
         let values: Polynomial<Fr, _> = domain.lagrange_from_vec(rows.clone());
-        let commitment: G1Affine = params.commit_lagrange(&values, Blind::default()).into();
-        if commitment != opened.commitment {
-            return Err(OpenedError::OtherColumns);
-        }
         Ok(Self { rows, coefficients: domain.lagrange_to_coeff(values).to_vec() })
     }
+
+    /// Opens the first `count` pages, all at once.
+    ///
+    /// # Errors
+    /// If the opener is for another number of rows.
+    pub fn open(
+        &self,
+        opener: &PageOpener,
+        pages: Pages,
+        count: usize,
+    ) -> Result<Vec<OpenedPage>, OpeningError> {
+        let openings = opener.open_all(&self.coefficients)?.into_iter().take(count).enumerate();
+        let opened = openings.map(|(page, opening)| {
+            Ok(OpenedPage { values: page_values(pages, &self.rows, page)?, opening })
+        });
+        opened.collect()
+    }
+
+    /// Whether a proof committed these columns, and so whether statements can be made for it.
+    ///
+    /// # Errors
+    /// If the column is not the one that the proof committed.
+    ///
+    /// # Panics
+    /// As [`Self::new`].
+    pub fn check(
+        params: &ParamsKZG<Bn256>,
+        shape: &Shape,
+        volume: &Volume,
+        seals: &[Fr],
+        seed: &RecordedSeed,
+        opened: &Opened,
+    ) -> Result<(), OpenedError> {
+        committed_rows(params, shape, volume, seals, seed, opened).map(|_| ())
+    }
+}
+
+/// The values of the combined column, one per row, which are those that the proof committed.
+fn committed_rows(
+    params: &ParamsKZG<Bn256>,
+    shape: &Shape,
+    volume: &Volume,
+    seals: &[Fr],
+    seed: &RecordedSeed,
+    opened: &Opened,
+) -> Result<Vec<Fr>, OpenedError> {
+    let lines = LineColumns::new(shape, volume);
+    let sealed = slot_column(shape, seals, |&seal| seal);
+    let order = ColumnOrder::of(shape);
+    let ColumnOrder { last, instrument, limbs, seal, columns } = order.clone();
+    let column = |index: usize| match index {
+        _ if index == last => Some(&lines.last),
+        _ if index == instrument => Some(&lines.instrument),
+        _ if index == seal => Some(&sealed),
+        _ if limbs.contains(&index) => Some(&lines.limb[index - limbs.start]),
+        _ => None,
+    };
+    let blinding = seed.blinding_rows(columns);
+    let mut rows = vec![Fr::ZERO; shape.rows()];
+    for (index, weight) in order.weights(shape, opened.gamma) {
+        let values = column(index).expect("every opened column is one of phase 1");
+        let (usable, hidden) = rows.split_at_mut(shape.rows() - UNUSABLE_ROWS);
+        usable.iter_mut().zip(values).for_each(|(row, value)| *row += weight * value);
+        hidden.iter_mut().zip(&blinding[index]).for_each(|(row, value)| *row += weight * value);
+    }
+    let domain = EvaluationDomain::new(1, shape.k());
+    let values: Polynomial<Fr, _> = domain.lagrange_from_vec(rows.clone());
+    let commitment: G1Affine = params.commit_lagrange(&values, Blind::default()).into();
+    if commitment != opened.commitment {
+        return Err(OpenedError::OtherColumns);
+    }
+    Ok(rows)
 }

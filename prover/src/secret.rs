@@ -1,16 +1,13 @@
-//! The operator's secret, and the nonces that are derived from it for seals.
-//!
-//! `nonce = HMAC-SHA256(secret, "pacioli.nonce.v1" || context || salt || length || account)`: 16,
-//! 32 and 32 bytes, the account id's length in bytes as 8 big-endian bytes, and the id. The salt is
-//! fresh for every proving run, so that proving one context twice never uses a pad twice.
+//! The operator's secret and a run's salt. What is derived from them: [`crate::derive`].
 
 use std::{fmt, path::Path};
 
-use hmac::{Hmac, Mac};
-use pacioli_circuits::Nonce;
-use sha2::Sha256;
+use pacioli_attestation::Digest;
 
-use crate::secret_file::{SecretError, SecretFile};
+use crate::{
+    mac::{finish, keyed},
+    secret_file::{SecretError, SecretFile},
+};
 
 /// 32 bytes that only the operator knows. They are overwritten when dropped and never printed.
 ///
@@ -50,16 +47,21 @@ impl OperatorSecret {
         self.0.write_new(path)
     }
 
-    /// The nonce of an account's seals in the run of `salt`.
-    pub fn nonce(&self, context: &[u8; 32], salt: &Salt, account: &str) -> Nonce {
-        let mac = Hmac::<Sha256>::new_from_slice(self.0.bytes())
-            .expect("HMAC takes keys of every length")
-            .chain_update("pacioli.nonce.v1")
-            .chain_update(context)
-            .chain_update(salt.0.bytes())
-            .chain_update((account.len() as u64).to_be_bytes())
-            .chain_update(account);
-        Nonce::new(mac.finalize().into_bytes().into())
+    /// What recognises the secret without showing it: `HMAC-SHA256(secret,
+    /// "pacioli.fingerprint.v1")`.
+    pub fn fingerprint(&self) -> Digest {
+        Digest(*finish(keyed(self.0.bytes(), "pacioli.fingerprint.v1")))
+    }
+
+    /// The bytes, which are secret.
+    pub(crate) fn bytes(&self) -> &[u8; 32] {
+        self.0.bytes()
+    }
+
+    /// Known bytes, for tests.
+    #[cfg(test)]
+    pub(crate) fn of(bytes: [u8; 32]) -> Self {
+        Self(SecretFile::of(bytes))
     }
 }
 
@@ -87,6 +89,17 @@ impl Salt {
     pub fn write_new(&self, path: &Path) -> Result<(), SecretError> {
         self.0.write_new(path)
     }
+
+    /// The bytes, which are secret.
+    pub(crate) fn bytes(&self) -> &[u8; 32] {
+        self.0.bytes()
+    }
+
+    /// Known bytes, for tests.
+    #[cfg(test)]
+    pub(crate) fn of(bytes: [u8; 32]) -> Self {
+        Self(SecretFile::of(bytes))
+    }
 }
 
 impl fmt::Debug for OperatorSecret {
@@ -112,34 +125,6 @@ mod tests {
 
     fn salt(byte: u8) -> Salt {
         Salt(SecretFile::of([byte; 32]))
-    }
-
-    #[test]
-    fn nonces_are_those_computed_elsewhere() {
-        // Python's hmac and hashlib.
-        for (key, context, run, account, expected) in [
-            (0, 0, 0, "", "6837095b98f36cb6099f3407d862a51b4229a7d2a90a0701244ab976ab25ac0b"),
-            (1, 2, 3, "alice", "eaacf4e2df798f53002fce452173074de2ec536a976b0248daec3ff3f3d8802f"),
-            (
-                0xff,
-                0x80,
-                0x7f,
-                "Łukasz",
-                "01945cd061ac81ee43540e3bc0c98af218d85feb3abb5da7917c5286a06ff0b1",
-            ),
-        ] {
-            let nonce = secret(key).nonce(&[context; 32], &salt(run), account);
-            assert_eq!(hex::encode(nonce.reveal()), expected);
-        }
-    }
-
-    #[test]
-    fn another_run_draws_other_nonces() {
-        let secret = OperatorSecret::generate().unwrap();
-        let nonce = |salt: &Salt| *secret.nonce(&[0; 32], salt, "alice").reveal();
-        let (first, second) = (Salt::generate().unwrap(), Salt::generate().unwrap());
-        assert_eq!(nonce(&first), nonce(&first.clone()));
-        assert_ne!(nonce(&first), nonce(&second));
     }
 
     #[test]

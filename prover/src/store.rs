@@ -1,4 +1,4 @@
-//! The venue's private data of a run, in one SQLite file: the seed of every volume's proof, the
+//! The venue's private data of a run, in one SQLite file: the attempt of every volume's proof, the
 //! placement and lines of every account, and the pages opened so far. All of it is secret.
 
 use std::{fs::OpenOptions, io, path::Path};
@@ -12,7 +12,7 @@ use pacioli_circuits::{Account, InstrumentId, Line, Quantity};
 use rusqlite::{Connection, OptionalExtension, params};
 use thiserror::Error;
 
-use crate::{plan::Placement, prove::RecordedSeed};
+use crate::{derive::RecordedAttempt, plan::Placement};
 
 /// A run's private file.
 #[derive(Debug)]
@@ -52,6 +52,12 @@ pub enum StoreError {
     /// The run ended before its attestation was made.
     #[error("the run was not finished; prove again")]
     Unfinished,
+    /// The file was written by another version of the program.
+    #[error(
+        "the run's file is of version {0}, this program's are of version {FORMAT}: use the program \
+         that made it, or prove again"
+    )]
+    Version(i64),
     /// A row is malformed.
     #[error("the run's file is damaged: {0}")]
     Damaged(&'static str),
@@ -60,9 +66,13 @@ pub enum StoreError {
     Duplicate(String),
 }
 
+/// The version of the file, kept as SQLite's `user_version`; 0 is that of files with seeds.
+const FORMAT: i64 = 2;
+
 const SCHEMA: &str = "
+    PRAGMA user_version = 2;
     CREATE TABLE run (attestation BLOB NOT NULL);
-    CREATE TABLE volumes (volume INTEGER PRIMARY KEY, seed BLOB NOT NULL);
+    CREATE TABLE volumes (volume INTEGER PRIMARY KEY, attempt BLOB NOT NULL);
     CREATE TABLE accounts (
         id TEXT PRIMARY KEY, volume INTEGER NOT NULL, page INTEGER NOT NULL,
         slot INTEGER NOT NULL, lines BLOB NOT NULL
@@ -113,6 +123,10 @@ impl RunStore {
     pub fn open(path: &Path) -> Result<Self, StoreError> {
         let flags = rusqlite::OpenFlags::SQLITE_OPEN_READ_WRITE;
         let store = Self { connection: Connection::open_with_flags(path, flags)? };
+        let version = store.connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+        if version != FORMAT {
+            return Err(StoreError::Version(version));
+        }
         store.attestation()?;
         Ok(store)
     }
@@ -141,12 +155,16 @@ impl RunStore {
         Ok(transaction.commit()?)
     }
 
-    /// Records the seed of a volume's proof, before the proof is made.
+    /// Records the attempt of a volume's proof.
     ///
     /// # Errors
     /// If the volume has one already, or SQLite fails.
-    pub fn record_seed(&mut self, volume: VolumeId, seed: &RecordedSeed) -> Result<(), StoreError> {
-        let values = params![volume.index(), seed.secret_bytes()];
+    pub fn record_attempt(
+        &mut self,
+        volume: VolumeId,
+        attempt: &RecordedAttempt,
+    ) -> Result<(), StoreError> {
+        let values = params![volume.index(), attempt.secret_bytes()];
         self.connection.execute("INSERT INTO volumes VALUES (?, ?)", values)?;
         Ok(())
     }
@@ -170,14 +188,14 @@ impl RunStore {
         digest.map(Digest).ok_or(StoreError::Unfinished)
     }
 
-    /// The recorded seed of a volume's proof.
+    /// The recorded attempt of a volume's proof.
     ///
     /// # Errors
     /// If SQLite fails, or there is no such volume.
-    pub fn seed(&self, volume: VolumeId) -> Result<RecordedSeed, StoreError> {
-        let query = "SELECT seed FROM volumes WHERE volume = ?";
-        let seed = self.connection.query_row(query, params![volume.index()], |row| row.get(0))?;
-        Ok(RecordedSeed::from_bytes(seed))
+    pub fn attempt(&self, volume: VolumeId) -> Result<RecordedAttempt, StoreError> {
+        let query = "SELECT attempt FROM volumes WHERE volume = ?";
+        let bytes = self.connection.query_row(query, params![volume.index()], |row| row.get(0))?;
+        Ok(RecordedAttempt::from_bytes(bytes))
     }
 
     /// The accounts of a volume, in order of page and slot.
@@ -359,12 +377,22 @@ mod tests {
     }
 
     #[test]
-    fn a_seed_is_recorded_once() {
+    fn an_attempt_is_recorded_once() {
         let mut store = RunStore::in_memory().unwrap();
-        let seed = RecordedSeed::from_bytes([9; 32]);
+        let attempt = RecordedAttempt::from_bytes([9; 32]);
         let volume = VolumeId::new(0);
-        store.record_seed(volume, &seed).unwrap();
-        assert!(store.record_seed(volume, &seed).is_err());
-        assert!(store.seed(volume).unwrap() == seed);
+        store.record_attempt(volume, &attempt).unwrap();
+        assert!(store.record_attempt(volume, &attempt).is_err());
+        assert!(store.attempt(volume).unwrap() == attempt);
+    }
+
+    #[test]
+    fn a_file_of_another_version_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("run.sqlite");
+        RunStore::create(&path).unwrap().finish(Digest::of(b"")).unwrap();
+        let edit = Connection::open(&path).unwrap();
+        edit.execute_batch("PRAGMA user_version = 0").unwrap();
+        assert!(matches!(RunStore::open(&path), Err(StoreError::Version(0))));
     }
 }

@@ -126,7 +126,8 @@ fn forged(changed: impl Fn(&Compiled, &mut Totals)) -> Attestation {
     let snapshot = read_csv(BOOK.as_bytes(), "book.csv").unwrap();
     let options = Strictness::default();
     let ledger = balance_accounts(snapshot, &compiled, &options, PAGE).unwrap();
-    let volume = Volume::new(&shape, [ledger.accounts.iter().map(|(_, account)| account)]).unwrap();
+    let accounts: Vec<_> = ledger.accounts.iter().map(|(_, account)| account).collect();
+    let volume = Volume::new(&shape, [&accounts]).unwrap();
     let program = Program::of(&rules, &compiled, &prices).unwrap().hash();
     let mut attestation = Attestation {
         version: VERSION.to_owned(),

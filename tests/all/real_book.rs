@@ -97,7 +97,7 @@ fn the_ledger_has_the_figures_worked_out_a_second_time() {
     for cover in [false, true] {
         let book = book(&folder, cover);
         let mut totals = Totals(vec![Total::default(); book.compiled().rows.len()]);
-        for line in book.accounts().flat_map(|(_, account)| &account.lines) {
+        for line in book.accounts().lines() {
             let total = &mut totals.0[line.instrument.row()];
             total.count += 1;
             total.quantity += line.quantity.units();

@@ -11,6 +11,7 @@ mod init;
 mod limits;
 mod observer;
 mod pair;
+mod parts;
 mod prices;
 mod prove;
 mod reprice;
@@ -40,8 +41,9 @@ pub use self::{
         EjectArgs, ObserverCommand, SignAlarmArgs, SignConfirmationArgs, SignReadingArgs,
         SignatureArgs,
     },
+    parts::{AssembleArgs, DealArgs, OpenVolumeArgs, ProveVolumeArgs, TaskArgs},
     prices::{AggregateArgs, PricesCheckArgs, PricesCommand},
-    prove::ProveArgs,
+    prove::{BookArgs, ProveArgs},
     reprice::RepriceArgs,
     reserve::ReserveArg,
     reserves::{
@@ -66,7 +68,7 @@ use clap::{Parser, Subcommand};
 
 /// Zero-knowledge proofs that a derivatives venue's book is solvent.
 ///
-/// Exit codes: 0 holds, 1 checked and does not hold, 2 could not check.
+/// Exit codes: 0 holds, 1 checked and does not hold, 2 could not check, 75 try again.
 #[derive(Debug, Parser)]
 #[command(version)]
 pub struct Args {
@@ -89,7 +91,15 @@ pub enum Command {
     /// Write the commented files of a small venue, which prove as they stand: a venue to begin with.
     Init(InitArgs),
     /// Prove a book: from snapshot, rules and prices to an attestation.
-    Prove(ProveArgs),
+    Prove(Box<ProveArgs>),
+    /// Deal a book out to volumes that are proved on other machines: docs/scale.md.
+    Deal(Box<DealArgs>),
+    /// Prove one volume of a run that was dealt. Does nothing where it is proved already.
+    ProveVolume(ProveVolumeArgs),
+    /// Check the proofs of a run that was dealt, choose one a volume, and write the attestation.
+    Assemble(AssembleArgs),
+    /// Open the pages of one volume of a run that was assembled.
+    OpenVolume(OpenVolumeArgs),
     /// Draw the second of a day for a snapshot that nobody chose the time of, or say what to draw it
     /// from.
     Draw(DrawArgs),

@@ -1,4 +1,4 @@
-//! Arguments of `pacioli prove`.
+//! Arguments of `pacioli prove`, and what it shares with `pacioli deal`.
 
 use std::path::PathBuf;
 
@@ -7,6 +7,26 @@ use crate::presets;
 /// Arguments of `prove`.
 #[derive(Debug, clap::Args)]
 pub struct ProveArgs {
+    /// What is proved.
+    #[command(flatten)]
+    pub book: Option<BookArgs>,
+    /// A directory for the attestation and, in `private`, the data that statements are made from;
+    /// created if missing. A run that was stopped in it is continued.
+    #[arg(long, value_name = "DIR", required_unless_present = "status")]
+    pub out: Option<PathBuf>,
+    /// Prove nothing: say how many volumes are proved, and how long the rest takes, in a directory
+    /// that `prove` is writing, or where a run is dealt: a folder or `s3://bucket/prefix`.
+    #[arg(
+        long,
+        value_name = "RUN",
+        conflicts_with_all = ["snapshot", "rules", "prices", "setup", "out"]
+    )]
+    pub status: Option<String>,
+}
+
+/// A book and what it is proved under.
+#[derive(Debug, clap::Args)]
+pub struct BookArgs {
     /// Accounts and their positions: CSV or Parquet, or `postgres://USER@HOST/DATABASE`.
     #[arg(long, value_name = "FILE")]
     pub snapshot: PathBuf,
@@ -32,10 +52,6 @@ pub struct ProveArgs {
     /// The setup, as `pacioli setup` wrote it. Its size is the size of a volume.
     #[arg(long, value_name = "FILE")]
     pub setup: PathBuf,
-    /// A directory for the attestation and, in `private`, the data that statements are made from;
-    /// created if missing.
-    #[arg(long, value_name = "DIR")]
-    pub out: PathBuf,
     /// The venue's name in the attestation; by default, the rules' name.
     #[arg(long)]
     pub venue: Option<String>,

@@ -36,6 +36,13 @@ pub struct BuildArgs {
     /// The setup that the run was proved with.
     #[arg(long, value_name = "FILE")]
     pub setup: PathBuf,
+    /// Take in the pages that `open-volume` opened: where the run is dealt, a folder or
+    /// `s3://bucket/prefix`. Opens nothing itself.
+    #[arg(long, value_name = "RUN", requires = "private")]
+    pub from: Option<String>,
+    /// The dealer's own folder, which `deal` made.
+    #[arg(long, value_name = "DIR", requires = "from")]
+    pub private: Option<PathBuf>,
 }
 
 /// Arguments of `statements show`.

@@ -4,6 +4,7 @@ use std::{
     fs,
     io::Write,
     path::{Path, PathBuf},
+    time::SystemTime,
 };
 
 use anyhow::{Context, Error, Result, bail};
@@ -149,19 +150,25 @@ pub fn write_private(path: &Path, bytes: &[u8]) -> Result<()> {
     write_with(path, bytes, 0o600)
 }
 
+/// A path beside a file, where no other process writes.
+pub fn beside(path: &Path) -> PathBuf {
+    let mut beside = path.as_os_str().to_owned();
+    // Processes of two machines that share a folder may have one id.
+    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
+    let now = now.map(|since| since.as_nanos()).unwrap_or_default();
+    beside.push(format!(".{}.{now}.part", std::process::id()));
+    PathBuf::from(beside)
+}
+
 /// Writes a file that has at most these permissions (on Unix).
 fn write_with(path: &Path, bytes: &[u8], mode: u32) -> Result<()> {
-    let mut beside = path.as_os_str().to_owned();
-    beside.push(format!(".{}.part", std::process::id()));
-    let beside = PathBuf::from(beside);
+    let beside = beside(path);
     let mut options = fs::OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, mode);
     #[cfg(not(unix))]
     let _ = mode;
-    // The leftover of an interrupted process with the same id.
-    let _ = fs::remove_file(&beside);
     let written = options.open(&beside).and_then(|mut file| {
         let written = file.write_all(bytes).and_then(|()| file.sync_all());
         let moved = written.and_then(|()| fs::rename(&beside, path));

@@ -21,6 +21,7 @@ mod files;
 mod forms;
 mod history;
 mod init;
+mod inputs;
 mod journal;
 mod key;
 mod key_source;
@@ -28,6 +29,8 @@ mod left_out;
 mod lines;
 mod node;
 mod observer;
+mod opener;
+mod parts;
 mod planned;
 mod prices;
 mod prove;
@@ -69,6 +72,10 @@ pub fn run(args: &Args, progress: &Shown) -> Result<Report> {
         Command::Demo(args) => demo::run(args, progress),
         Command::Init(args) => init::run(args),
         Command::Prove(args) => prove::run(args, progress),
+        Command::Deal(args) => parts::deal(args, progress),
+        Command::ProveVolume(args) => parts::prove_volume(args, progress),
+        Command::Assemble(args) => parts::assemble(args, progress),
+        Command::OpenVolume(args) => parts::open_volume(args, progress),
         Command::Draw(args) => draw::run(args),
         Command::Verify(args) => verify::run(args, progress),
         Command::Reprice(args) => reprice::run(args, progress),

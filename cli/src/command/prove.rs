@@ -1,97 +1,103 @@
-//! `pacioli prove`: from snapshot, rules and prices to an attestation.
+//! `pacioli prove`: from snapshot, rules and prices to an attestation, in one process: the three
+//! steps that other machines can take too, over a folder in the run's private one.
 
-use anyhow::{Context, Result, anyhow, ensure};
-use jiff::Timestamp;
-use pacioli_attestation::{
-    Attestation, Draw, Drawn, Progress, check_day_after, check_successor, missed_since,
+use std::fs;
+
+use anyhow::{Context, Result, bail, ensure};
+use pacioli_attestation::{Attestation, Progress};
+use pacioli_objects::Objects;
+use pacioli_prover::{
+    PROOF_STEPS,
+    parts::{Judge, Prover},
+    proving,
 };
-use pacioli_prover::{Book, BookError, FormCounts, Inputs, RunSecrets, Strictness};
-use pacioli_rules::Policy;
 use serde_json::json;
 
 use super::{
-    book::BookSource,
-    draw, files,
+    files,
     left_out::{left_out_amounts, left_out_counts},
-    run::{ATTESTATION, NewRun},
+    parts::{self, DealerFolder, Forms, RunObjects, Told},
+    run::{self, ATTESTATION},
 };
 use crate::{
     args::ProveArgs,
     format::{grouped, plural, thousands},
-    output::{self, Report},
+    output::Report,
     progress::Shown,
 };
 
 /// Runs the command.
 pub fn run(args: &ProveArgs, progress: &Shown) -> Result<Report> {
-    let rules = files::read_rules(&args.rules)?;
-    let prices = files::read_prices(&args.prices)?;
-    let reserves = args.reserves.as_deref().map(files::read_reserves).transpose()?;
-    let previous = args.previous.as_deref().map(files::read_attestation).transpose()?;
-    let as_of = args.as_of.as_deref().map(files::time).transpose()?;
-    let venue = args.venue.clone().unwrap_or_else(|| rules.name().to_owned());
-    let drawn = args.drawn_from.as_deref().map(draw::read).transpose()?;
-    let as_of = time(as_of, prices.as_of, drawn.as_ref().map(|(_, draw)| draw))?;
-    let not_drawn = as_the_policy_asks(rules.policy(), drawn.as_ref())?;
-    let drawn = drawn.map(|(drawn, _)| drawn);
-    let mut said: Vec<String> = not_drawn.into_iter().collect();
-    if let Some(previous) = &previous {
-        follows(previous, &venue, as_of, drawn.as_ref()).context("--previous")?;
-        let day = drawn.as_ref().map(Drawn::day);
-        let missed = day.and_then(|day| missed_since(previous, day, rules.policy()));
-        said.extend(missed.filter(|missed| missed.days > 0).map(|missed| missed.to_string()));
+    if let Some(run) = &args.status {
+        return parts::status(run);
     }
-    said.iter().for_each(|one| output::warn(one));
-    let setup = files::read_setup(&args.setup, progress)?;
-    let source = BookSource {
-        snapshot: &args.snapshot,
-        query: args.query.as_deref(),
-        classes: args.classes.as_deref(),
+    let (Some(book), Some(out)) = (&args.book, &args.out) else {
+        bail!("give --snapshot, --rules, --prices, --setup and --out");
     };
-    let (snapshot, mut warnings) = source.read(progress)?;
-    let refused = prices.refused.clone();
-    warnings.extend(said);
-    progress.begin("balancing the accounts", 1);
-    let book = Book::new(Inputs {
-        venue,
-        as_of,
-        drawn,
-        previous: previous.map(|previous| (previous.header.sequence, previous.digest())),
-        rules,
-        prices,
-        reserves,
-        snapshot,
-        strictness: Strictness { round: args.round, leave_out: args.leave_out.clone() },
-    })
-    .map_err(|error| match error {
-        BookError::Rules(error) => anyhow!(error).context(args.rules.display().to_string()),
-        BookError::Input(error) => files::book_input(error, &source.name()),
-        error => error.into(),
-    })?;
+    parts::no_core_dumps();
+    ensure!(
+        !out.join(ATTESTATION).exists(),
+        "{} already holds an attestation; give another --out",
+        out.display()
+    );
+    let private = out.join("private");
+    let setup = files::read_setup(&book.setup, progress)?;
+    let dealer = DealerFolder::at(&private);
+    let objects = Objects::in_folder(&run::work(out));
+    let (objects, told) = parts::deal_into(book, &setup, &dealer, objects, progress)?;
+    prove_volumes(&objects, &setup, &dealer, progress)?;
+    let done =
+        parts::assemble_into(&objects, &setup, &dealer, book.secret.as_deref(), out, progress)?;
+    let work = run::work(out);
+    fs::remove_dir_all(&work).with_context(|| format!("cannot remove {}", work.display()))?;
+    dealer.finish()?;
+    report(&out.join(ATTESTATION), &done.attestation, &told)
+}
 
-    if let (Some(path), Some(reserves)) = (&args.reserves, book.reserves()) {
-        warnings.extend(files::uncounted_reserves(path, reserves, book.compiled()));
+/// Proves what is not proved yet, one volume after another.
+fn prove_volumes(
+    run: &RunObjects,
+    setup: &pacioli_attestation::setup::Setup,
+    dealer: &DealerFolder,
+    progress: &Shown,
+) -> Result<()> {
+    if run.assembled()?.is_some() {
+        return Ok(());
     }
-    for (name, reason) in &refused {
-        let is_it = |asset: &&String| name.eq_ignore_ascii_case(asset);
-        if let Some(asset) = args.leave_out.iter().find(is_it) {
-            let told = format!(
-                "{}: `{asset}` is left out, whose price was refused ({reason}): the clause \
-                 left_out.refused.{asset} does not hold, whatever the policy says",
-                args.prices.display()
-            );
-            output::warn(&told);
-            warnings.push(told);
+    let judge = Judge::new(&run.deal.attestation, setup)?;
+    let key = dealer.run_key()?;
+    let volumes: Vec<_> = run.deal.attestation.volume_ids().collect();
+    progress.begin("looking for finished volumes", volumes.len() as u64);
+    let mut left = Vec::new();
+    for &volume in &volumes {
+        if run.proved(&judge, volume)?.is_none() {
+            left.push(volume);
         }
+        progress.reach(volume.index() as u64 + 1);
     }
-    let mut run = NewRun::begin(&args.out, args.secret.as_deref())?;
-    let secrets = RunSecrets { secret: &run.secret, salt: &run.salt };
-    let attestation = book.prove(&setup, secrets, &mut run.store, progress)?;
-    let path = args.out.join(ATTESTATION);
-    files::write(&path, &attestation.to_bytes())?;
+    if left.is_empty() {
+        return Ok(());
+    }
+    progress.begin("making the proving key", 1);
+    let prover = Prover::new(&judge)?;
+    let (all, behind) = (volumes.len(), volumes.len() - left.len());
+    let rows = 1 << run.deal.attestation.header.k;
+    let phase = match behind {
+        0 => proving(all, rows),
+        _ => format!("{}, {behind} of them done before", proving(all, rows)),
+    };
+    progress.begin(&phase, left.len() as u64 * PROOF_STEPS);
+    for (done, volume) in left.into_iter().enumerate() {
+        let reach = |step| progress.reach(done as u64 * PROOF_STEPS + step);
+        run.prove(&prover, volume, &key.volume(volume), reach)?;
+    }
+    Ok(())
+}
 
+/// What is said of a finished run.
+fn report(path: &std::path::Path, attestation: &Attestation, told: &Told) -> Result<Report> {
     let header = &attestation.header;
-    let (volumes, lines) = (attestation.volumes.len(), book.lines());
+    let (volumes, lines) = (attestation.volumes.len(), told.lines);
     let text = format!(
         "{path}\n  digest    {digest}\n  accounts  {accounts} in {lines} lines, {volumes} \
          of 2^{k} rows\n{forms}  left out  {left_out}\n{amounts}  rounded   {rounded}, by less than \
@@ -102,7 +108,7 @@ pub fn run(args: &ProveArgs, progress: &Shown) -> Result<Report> {
         lines = thousands(lines),
         volumes = plural(volumes, "volume"),
         k = header.k,
-        forms = forms(&book),
+        forms = forms(told),
         left_out = left_out_counts(header.accounts_left_out, &header.left_out),
         amounts = left_out_amounts(&header.left_out),
         rounded = plural(header.rounding.lines, "line"),
@@ -115,78 +121,23 @@ pub fn run(args: &ProveArgs, progress: &Shown) -> Result<Report> {
         "digest": attestation.digest(),
         "volumes": volumes,
         "lines": lines,
-        "forms": has_forms(&book).then(|| {
-            let FormCounts { plain, covered, closed, saved } = book.forms();
-            json!({ "plain": plain, "covered": covered, "closed": closed, "lines_saved": saved })
-        }),
+        "forms": told.forms,
         "header": header,
-        "warnings": warnings,
+        "warnings": told.warnings,
     });
     Ok(Report { text, json, holds: true })
 }
 
-/// The time of the snapshot: the one given, or the drawn one, which has to be the same, or that of
-/// the prices.
-fn time(given: Option<Timestamp>, prices: Timestamp, draw: Option<&Draw>) -> Result<Timestamp> {
-    let Some(Draw { day, second, seen, .. }) = draw else { return Ok(given.unwrap_or(prices)) };
-    if let Some(given) = given {
-        ensure!(
-            given == *second,
-            "--as-of is {given}, and the second of {day} drawn from {seen} is {second}: take the \
-             snapshot as of that"
-        );
-    }
-    Ok(*second)
-}
-
-/// Holds what is drawn against the policy. A policy that asks for a drawn time is broken by one that
-/// was not: that is said as a warning.
-fn as_the_policy_asks(policy: &Policy, drawn: Option<&(Drawn, Draw)>) -> Result<Option<String>> {
-    let Some(asked) = policy.drawn else { return Ok(None) };
-    let Some((_, draw)) = drawn else {
-        let text = format!(
-            "policy.drawn: the time has to be drawn from {}, and --drawn-from is not given: the \
-             attestation does not hold",
-            asked.from
-        );
-        return Ok(Some(text));
-    };
-    ensure!(
-        draw.source == asked.from,
-        "--drawn-from: this is from {}, and policy.drawn asks for {}",
-        draw.source,
-        asked.from
-    );
-    Ok(None)
-}
-
-/// Whether a book of this time may follow an attestation.
-fn follows(
-    previous: &Attestation,
-    venue: &str,
-    as_of: Timestamp,
-    drawn: Option<&Drawn>,
-) -> Result<()> {
-    check_day_after(&previous.header, drawn)?;
-    Ok(check_successor(&previous.header, venue, as_of)?)
-}
-
-/// Whether accounts may be plain or covered under the book's rules.
-fn has_forms(book: &Book) -> bool {
-    !book.compiled().forms.is_empty()
-}
-
 /// How many accounts took which form, where the rules have any.
-fn forms(book: &Book) -> String {
-    if !has_forms(book) {
+fn forms(told: &Told) -> String {
+    let Some(Forms { plain, covered, closed, lines_saved }) = told.forms else {
         return String::new();
-    }
-    let FormCounts { plain, covered, closed, saved } = book.forms();
+    };
     format!(
         "  forms     {} plain, {} covered, {} closed in every scenario: {} fewer lines\n",
         thousands(plain),
         thousands(covered),
         thousands(closed),
-        thousands(saved),
+        thousands(lines_saved),
     )
 }

@@ -1,14 +1,12 @@
 //! `pacioli statements`: open a run's pages, and give holders their statements.
 
-use std::{fs::File, io::BufReader, path::PathBuf};
-
-use anyhow::{Context, Result};
-use pacioli_attestation::{Progress, opening::Pages, setup::Setup, statement::Statement};
-use pacioli_prover::{RunSecrets, opening::PageOpener, statements::Run};
+use anyhow::Result;
+use pacioli_attestation::{Progress, statement::Statement};
+use pacioli_prover::{RunSecrets, statements::Run};
 use pacioli_rules::Rules;
 use serde_json::json;
 
-use super::{files, lines::lines, run::FinishedRun};
+use super::{files, lines::lines, opener::opener, parts, run::FinishedRun};
 use crate::{
     args::{BuildArgs, ExportArgs, StatementArgs, StatementsCommand},
     output::Report,
@@ -31,30 +29,21 @@ fn build(args: &BuildArgs, progress: &Shown) -> Result<Report> {
     let volumes = run.unopened()?.len();
     if volumes > 0 {
         let setup = files::read_setup(&args.setup, progress)?;
-        let opener = opener(args, &setup, run.pages(), progress)?;
-        run.open_all(&setup, &opener, progress)?;
+        match (&args.from, &args.private) {
+            (Some(from), Some(private)) => {
+                let attestation = &finished.attestation;
+                parts::collect(&mut run, from, private, attestation, &setup, progress)?;
+            }
+            _ => {
+                let opener = opener(&args.setup, &setup, run.pages(), progress)?;
+                run.open_all(&setup, &opener, progress)?;
+            }
+        }
     }
     let accounts = finished.attestation.header.accounts;
     let text = format!("{accounts} statements can be given; {volumes} volumes were opened now\n");
     let json = json!({ "statements": accounts, "volumes_opened": volumes });
     Ok(Report { text, json, holds: true })
-}
-
-/// The precomputation for opening all pages under a setup costs more than a proof, so it is kept
-/// beside the setup.
-fn opener(args: &BuildArgs, setup: &Setup, pages: Pages, progress: &Shown) -> Result<PageOpener> {
-    let kept = PathBuf::from(format!("{}.pages-{}", args.setup.display(), pages.page_size()));
-    if let Ok(file) = File::open(&kept) {
-        progress.begin("reading what opens pages under this setup", 1);
-        return PageOpener::read(setup.params(), pages, &mut BufReader::new(file))
-            .with_context(|| format!("{}: remove it, and it is made again", kept.display()));
-    }
-    progress.begin("preparing to open pages, once for this setup", 1);
-    let opener = PageOpener::new(setup.params(), pages)?;
-    let mut bytes = Vec::new();
-    opener.write(&mut bytes)?;
-    files::write(&kept, &bytes)?;
-    Ok(opener)
 }
 
 /// A holder's statement, and the rules that it is under.

@@ -1,6 +1,8 @@
 //! The command line, run as a program: exit codes, what stands on stdout and on stderr, and every
 //! message about a file that cannot be used.
 
+#[cfg(unix)]
+mod at_once;
 mod bad_input;
 mod books;
 mod chain;
@@ -13,6 +15,7 @@ mod drawn;
 mod hostile;
 mod init;
 mod open_interest;
+mod parts;
 mod policies;
 mod presets;
 mod prices;
@@ -21,6 +24,7 @@ mod reprice;
 mod reprice_claims;
 mod reserves;
 mod reserves_bitcoin;
+mod resumed;
 mod rules;
 mod setups;
 mod sources;

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use pacioli_circuits::Account;
 use pacioli_rules::{Class, Closest, Compiled, Held};
 use rayon::prelude::*;
 
 use super::{
+    accounts::{BalancedAccounts, PackedLines},
     bind::{Bound, bind},
     disclosure::{Disclosure, DisclosureCounts},
     entry::{Accountant, Entry},
@@ -27,7 +27,7 @@ const AT_ONCE: usize = 1 << 14;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ledger {
     /// Every account with its id, in the order of the snapshot.
-    pub accounts: Vec<(String, Account)>,
+    pub accounts: BalancedAccounts,
     /// How many of them took which form.
     pub forms: FormCounts,
     /// What was left out or rounded.
@@ -43,7 +43,7 @@ pub struct Ledger {
 /// the assets, and the [`LedgerProblem`](super::LedgerProblem)s in the order of the snapshot.
 /// Otherwise, if nobody holds an asset to leave out.
 pub fn balance_accounts(
-    mut snapshot: Snapshot,
+    snapshot: Snapshot,
     compiled: &Compiled,
     strictness: &Strictness,
     page_size: usize,
@@ -70,16 +70,13 @@ pub fn balance_accounts(
         files: &snapshot.files,
     };
     let (mut counts, mut forms) = (DisclosureCounts::default(), FormCounts::default());
-    let all = std::mem::take(&mut snapshot.accounts);
-    let mut accounts = Vec::with_capacity(all.len());
-    let mut rest = all.into_iter();
-    loop {
-        let some: Vec<_> = rest.by_ref().take(AT_ONCE).collect();
-        if some.is_empty() {
-            break;
-        }
-        let entries: Vec<_> = some.par_iter().map(|account| accountant.enter(account)).collect();
-        for (account, entry) in some.into_iter().zip(entries) {
+    let (mut lines_of, mut left_out_accounts) = (PackedLines::default(), Vec::new());
+    let all = &snapshot.accounts;
+    for start in (0..all.len()).step_by(AT_ONCE) {
+        let some = start..all.len().min(start + AT_ONCE);
+        let enter = |account| all.get(account).map(|account| accountant.enter(&account));
+        let entries: Vec<_> = some.clone().into_par_iter().filter_map(enter).collect();
+        for (account, entry) in some.zip(entries) {
             let Entry { lines, form, saved, left_out, rounded, .. } = match entry {
                 Ok(entry) => entry,
                 Err(problems) => {
@@ -90,14 +87,16 @@ pub fn balance_accounts(
             // An asset is left out, or rounded by as much, in every class that may hold it.
             counts.add(&left_out, &rounded, &bound[0]);
             if lines.is_empty() {
-                counts.accounts_left_out.push(account.id);
+                left_out_accounts.push(account);
             } else if refused.is_empty() {
                 forms += (form, saved as u64);
-                accounts.push((account.id, Account { lines }));
+                lines_of.push(&lines);
             }
         }
     }
     refused.result(LedgerError::Several)?;
+    let ids = left_out_accounts.iter().filter_map(|&account| snapshot.accounts.id(account));
+    counts.accounts_left_out = ids.map(str::to_owned).collect();
     let held = |name: &&String| counts.left_out.contains_key(*name);
     if let Some(name) = strictness.leave_out.iter().find(|name| !held(name)) {
         let assets = names.iter().filter_map(|name| match Held::parse(name)? {
@@ -107,7 +106,10 @@ pub fn balance_accounts(
         let (name, closest) = (name.clone(), Closest::of(name, assets));
         return Err(LedgerError::NobodyHolds { name, closest });
     }
-    Ok(Ledger { accounts, forms, disclosure: counts.finish(names, &bound[0], compiled) })
+    let disclosure = counts.finish(names, &bound[0], compiled);
+    let mut ids = snapshot.accounts.into_ids();
+    ids.remove(&left_out_accounts);
+    Ok(Ledger { accounts: BalancedAccounts::new(ids, lines_of), forms, disclosure })
 }
 
 /// The assets that are held without a price, each with the place of its first holding.
@@ -121,13 +123,13 @@ fn unpriced(
         return unpriced;
     }
     let mut known = BTreeSet::new();
-    for account in &snapshot.accounts {
-        let class = snapshot.classes.get(&account.id).copied().unwrap_or_default();
+    for account in snapshot.accounts.iter() {
+        let class = snapshot.classes.get(account.id).copied().unwrap_or_default();
         for holding in &account.holdings {
             let bound = bound[class as usize].get(holding.instrument as usize);
             let Some(Bound::Unpriced { asset }) = bound else { continue };
             if known.insert(asset) {
-                let (asset, account) = (asset.clone(), account.id.clone());
+                let (asset, account) = (asset.clone(), account.id.to_owned());
                 let place = snapshot.files.spot(holding.place);
                 // As many as are read: each is compared with every asset.
                 let assets = compiled.assets.keys().filter(|_| unpriced.len() < MAX_SHOWN);

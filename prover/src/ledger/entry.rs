@@ -44,10 +44,10 @@ pub(super) struct Accountant<'a> {
 
 impl Accountant<'_> {
     /// The lines of one account, or the problems of all its holdings, or else the account's own.
-    pub(super) fn enter(&self, account: &Account) -> Result<Entry, Vec<LedgerError>> {
+    pub(super) fn enter(&self, account: &Account<'_>) -> Result<Entry, Vec<LedgerError>> {
         let error = |place, problem| {
             let (problem, place) = (Box::new(problem), self.files.spot(place));
-            LedgerError::At { place, account: account.id.clone(), problem }
+            LedgerError::At { place, account: account.id.to_owned(), problem }
         };
         let mut entry = Entry {
             lines: Vec::new(),
@@ -57,7 +57,7 @@ impl Accountant<'_> {
             rounded: Vec::new(),
             unpriced: false,
         };
-        let class = self.classes.get(&account.id).copied().unwrap_or_default();
+        let class = self.classes.get(account.id).copied().unwrap_or_default();
         let bound = &self.bound[class as usize];
         let mut problems = Vec::new();
         for holding in &account.holdings {

@@ -1,6 +1,6 @@
 //! From a snapshot, under checked rules and prices, to the ledger of a book.
 
-use pacioli_attestation::open_interest::{OpenInterestError, check_accounts};
+use pacioli_attestation::open_interest::{OpenInterestError, check_lines};
 use pacioli_rules::{Compiled, NotLeftOut, Prices, TableRules};
 use thiserror::Error;
 
@@ -42,6 +42,6 @@ pub fn balance_book(
     rules.check_all_left_out(&strictness.leave_out, prices)?;
     let ledger = balance_accounts(snapshot, compiled, strictness, page_size)
         .map_err(|error| error.under(rules, prices))?;
-    check_accounts(compiled, ledger.accounts.iter().map(|(_, account)| account))?;
+    check_lines(compiled, ledger.accounts.lines())?;
     Ok(ledger)
 }

@@ -6,6 +6,7 @@
 //! debits down. A position has no favourable side, since its entry value is in another line, and is
 //! never rounded. A quantity of zero is a line like any other.
 
+mod accounts;
 mod balance;
 mod bind;
 mod choose;
@@ -16,6 +17,7 @@ mod form;
 mod input;
 mod strictness;
 
+pub use accounts::BalancedAccounts;
 pub use balance::{Ledger, balance_accounts};
 pub use disclosure::Disclosure;
 pub use error::{LedgerError, LedgerProblem, Unpriced};

@@ -172,7 +172,7 @@ const INVERSE: [[u64; 4]; 2] = [
 /// leaves `sqrt(3)/2 * |pi| < 2^126.6`.
 fn remainder(scalar: &Fr) -> (i128, i128) {
     let bytes = scalar.to_repr();
-    let (words, _) = bytes.as_ref().as_chunks::<8>();
+    let (words, _) = bytes.as_chunks::<8>();
     let scalar: [u64; 4] = std::array::from_fn(|i| u64::from_le_bytes(words[i]));
     let low = u128::from(scalar[0]) | u128::from(scalar[1]) << 64;
     let [c, d] = INVERSE.map(|inverse| rounded(&scalar, &inverse));

@@ -14,8 +14,8 @@ use zeroize::Zeroizing;
 const EMPTY_SEALS: u64 = 1;
 const RANDOM_POLYNOMIAL: u64 = 2;
 
-/// The randomness that blinds one proof's columns. Drawn from the operating system, consumed by the
-/// proof and overwritten: if two proofs shared it, the same rows, opened at more points, would soon
+/// The randomness that blinds one proof's columns. Derived from an attempt's fresh bytes
+/// ([`crate::derive`]), consumed by the proof and overwritten: if two proofs shared it, the same rows, opened at more points, would soon
 /// be known.
 pub struct ProofSeed(Zeroizing<[u8; 32]>);
 
@@ -25,6 +25,11 @@ impl ProofSeed {
         let mut seed = Zeroizing::new([0; 32]);
         OsRng.fill_bytes(seed.as_mut_slice());
         Self(seed)
+    }
+
+    /// The seed that was derived for one proof.
+    pub(crate) fn of(derived: RecordedSeed) -> Self {
+        Self(derived.0)
     }
 
     /// The seed of these bytes, for tests that make a proof twice.

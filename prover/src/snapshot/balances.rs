@@ -5,9 +5,9 @@ use indexmap::IndexMap;
 use pacioli_rules::Decimal;
 
 use super::{
+    accounts::Holding,
     error::{Fault, Misplaced},
     gather::Gather,
-    holdings::Holding,
     name::check_asset,
     place::Place,
     row::{Row, required_number, text},
@@ -77,8 +77,7 @@ impl Sides {
             None => *known.insert(gather.instrument(&format!("{word} {asset}"), |_| Ok(()))?),
         };
         let quantity = Decimal::new(amount.mantissa().abs(), amount.scale());
-        gather.hold(account, Holding { instrument, quantity, place });
-        Ok(())
+        gather.hold(account, Holding { instrument, quantity, place })
     }
 }
 
@@ -97,7 +96,7 @@ mod tests {
         let book = read_csv(format!("{HEADER}{rows}").as_bytes(), "").unwrap();
         assert_eq!(book.instruments, ["borrow BTC", "deposit BTC", "deposit USD"]);
         let quantity = |account: usize, holding: usize| {
-            let holding = book.accounts[account].holdings[holding];
+            let holding = book.accounts.get(account).unwrap().holdings[holding];
             (holding.instrument, holding.quantity.to_string())
         };
         assert_eq!(quantity(0, 0), (0, "0.50".to_owned()));

@@ -2,13 +2,14 @@
 //! `account,class`. Accounts that are not in it are customers'.
 
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::BTreeMap,
     io::{BufReader, Read},
 };
 
 use pacioli_rules::Class;
 
 use super::{
+    accounts::Accounts,
     csv::Rows,
     error::{Fault, Misplaced, SnapshotError},
     holdings::Snapshot,
@@ -30,9 +31,8 @@ pub fn read_classes(
     if rows.fields() != ["account", "class"] {
         return Err(rows.refuse(wrong_header(&rows.fields())));
     }
-    let ids = snapshot.accounts.iter().map(|account| &*account.id).collect();
     let mut list = List {
-        ids,
+        accounts: &snapshot.accounts,
         known: &snapshot.classes,
         read: snapshot.classes.clone(),
         lines: BTreeMap::new(),
@@ -44,14 +44,14 @@ pub fn read_classes(
 
 /// A list of classes being read.
 struct List<'a> {
-    /// The ids of the snapshot's accounts.
-    ids: BTreeSet<&'a str>,
+    /// The snapshot's accounts.
+    accounts: &'a Accounts,
     /// The classes of the snapshot itself.
     known: &'a BTreeMap<String, Class>,
     /// The classes with those read so far.
     read: BTreeMap<String, Class>,
-    /// The line of each account read so far.
-    lines: BTreeMap<String, u64>,
+    /// The line of each account read so far, by its number.
+    lines: BTreeMap<usize, u64>,
 }
 
 impl List<'_> {
@@ -62,10 +62,10 @@ impl List<'_> {
         check_name(id).map_err(|error| Fault::Name { column: "account", error }.at(0))?;
         let class: Class = class.parse().map_err(|error| Fault::Class(error).at(1))?;
         let account = (*id).to_owned();
-        if !self.ids.contains(id) {
+        let Some(number) = self.accounts.find(id) else {
             return Err(Fault::NoAccount(account).at(0));
-        }
-        if let Some(first) = self.lines.insert(account.clone(), line) {
+        };
+        if let Some(first) = self.lines.insert(number, line) {
             return Err(Fault::ClassTwice { account, first }.at(0));
         }
         if let Some(&first) = self.known.get(*id).filter(|first| **first != class) {

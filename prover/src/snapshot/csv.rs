@@ -266,7 +266,7 @@ mod tests {
     #[test]
     fn a_quoted_field_may_hold_commas_and_quotes() {
         let book = read_csv(&b"account,BTC\n\"a,\"\"b\"\"\",1\n"[..], "").unwrap();
-        assert_eq!(book.accounts[0].id, "a,\"b\"");
+        assert_eq!(book.accounts.get(0).unwrap().id, "a,\"b\"");
     }
 
     #[test]

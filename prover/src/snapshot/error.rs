@@ -206,6 +206,9 @@ pub enum Fault {
     /// More different names than any rules have.
     #[error("more than {MAX_INSTRUMENT_NAMES} different instruments; are the columns in order?")]
     TooManyInstruments,
+    /// More than are told apart in memory.
+    #[error("more than 4,294,967,294 accounts or rows: no snapshot is as large")]
+    TooManyRows,
     /// A fault that refers to a line of another file.
     #[error("{fault} (that line is of {file})")]
     InFile {

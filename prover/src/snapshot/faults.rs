@@ -47,7 +47,8 @@ impl SnapshotError {
     fn ends_the_reading(&self) -> bool {
         match self {
             Self::Fault { fault, .. } => {
-                matches!(fault, Fault::LongLine | Fault::TooManyInstruments)
+                use Fault::{LongLine, TooManyInstruments, TooManyRows};
+                matches!(fault, LongLine | TooManyInstruments | TooManyRows)
             }
             _ => true,
         }

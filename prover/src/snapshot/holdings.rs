@@ -2,15 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use pacioli_rules::{Class, Decimal};
+use pacioli_rules::Class;
 
-use super::{files::Files, place::Place};
+use super::{accounts::Accounts, files::Files};
 
 /// A book as read: who holds how much of what.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Snapshot {
     /// The accounts, in order of first appearance.
-    pub accounts: Vec<Account>,
+    pub accounts: Accounts,
     /// The distinct instruments, in order of first appearance: `deposit BTC` and `borrow BTC` from
     /// balances, or as written in the long shape. At most
     /// [`MAX_INSTRUMENT_NAMES`](super::MAX_INSTRUMENT_NAMES).
@@ -19,25 +19,4 @@ pub struct Snapshot {
     pub classes: BTreeMap<String, Class>,
     /// The files that places are in, where they are several.
     pub files: Files,
-}
-
-/// One account of a snapshot.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Account {
-    /// The account's id, unique in the snapshot.
-    pub id: String,
-    /// The account's holdings, in the order of the file. In the wide shape, an account without an
-    /// amount has a `quote credit` of 0.
-    pub holdings: Vec<Holding>,
-}
-
-/// One instrument held in one quantity.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Holding {
-    /// Index into [`Snapshot::instruments`].
-    pub instrument: u32,
-    /// The quantity, as written; never negative.
-    pub quantity: Decimal,
-    /// The quantity's place in the file.
-    pub place: Place,
 }

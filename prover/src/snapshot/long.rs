@@ -2,9 +2,9 @@
 //! `class` in a fourth column.
 
 use super::{
+    accounts::Holding,
     error::{Fault, Misplaced},
     gather::Gather,
-    holdings::Holding,
     name::check_name,
     row::{Row, required_number, text},
 };
@@ -30,8 +30,8 @@ pub(super) fn add(gather: &mut Gather, row: &impl Row) -> Result<(), Misplaced> 
         let fault = Fault::DuplicateRow { account: id.to_owned(), name: name.to_owned(), first };
         return Err(fault.at(1));
     }
-    gather.hold(account, Holding { instrument, quantity, place: row.place(2) });
-    Ok(())
+    let held = Holding { instrument, quantity, place: row.place(2) };
+    gather.hold(account, held).map_err(|fault| fault.at(0))
 }
 
 #[cfg(test)]
@@ -50,15 +50,18 @@ mod tests {
         let rows = "b,long ETH-PERP,1.50\na,quote debit,0\nb,quote credit,7\n";
         let book = read_csv(format!("{HEADER}{rows}").as_bytes(), "").unwrap();
         assert_eq!(book.instruments, ["long ETH-PERP", "quote debit", "quote credit"]);
-        let ids: Vec<_> = book.accounts.iter().map(|account| &account.id).collect();
+        let ids: Vec<_> = book.accounts.ids().collect();
         assert_eq!(ids, ["b", "a"]);
         let holding = |instrument, mantissa, scale, line| Holding {
             instrument,
             quantity: Decimal::new(mantissa, scale),
             place: Place { line, column: 3 },
         };
-        assert_eq!(book.accounts[0].holdings, [holding(0, 150, 2, 2), holding(2, 7, 0, 4)]);
-        assert_eq!(book.accounts[1].holdings, [holding(1, 0, 0, 3)]);
+        assert_eq!(
+            book.accounts.get(0).unwrap().holdings,
+            [holding(0, 150, 2, 2), holding(2, 7, 0, 4)]
+        );
+        assert_eq!(book.accounts.get(1).unwrap().holdings, [holding(1, 0, 0, 3)]);
     }
 
     #[test]

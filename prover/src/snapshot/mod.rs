@@ -17,6 +17,7 @@
 //! never passes through floating point. Whether an instrument exists, and how many decimals it has,
 //! is decided by the rules.
 
+mod accounts;
 mod arrangement;
 mod balances;
 mod classes;
@@ -43,11 +44,12 @@ mod storage;
 mod warnings;
 mod wide;
 
+pub use accounts::{Account, Accounts, Holding};
 pub use classes::read_classes;
 pub use csv::Rows;
 pub use error::{Fault, MAX_INSTRUMENT_NAMES, SnapshotError};
 pub use files::{Files, Spot};
-pub use holdings::{Account, Holding, Snapshot};
+pub use holdings::Snapshot;
 pub use name::{MAX_NAME_BYTES, NameError, check_name as check_holder_name};
 pub use place::Place;
 pub use read::{read, read_csv};

@@ -11,7 +11,7 @@ use std::{
 
 use rayon::prelude::*;
 
-use super::holdings::{Account, Snapshot};
+use super::{accounts::Accounts, holdings::Snapshot};
 
 /// Something in a snapshot that whoever made it should look at.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,8 +40,10 @@ const ADDRESS_DIGITS: usize = 40;
 impl Snapshot {
     /// What stands out in the ids of the accounts. It takes 16 bytes an account meanwhile.
     pub fn warnings(&self) -> Vec<Warning> {
-        let rewritten = self.accounts.iter().filter(|account| is_rewritten(&account.id));
-        let rewritten = rewritten.map(|account| self.told(first_line(account)));
+        let ids = self.accounts.ids().enumerate();
+        let rewritten = ids.filter(|(_, id)| is_rewritten(id));
+        let rewritten =
+            rewritten.map(|(account, _)| self.told(first_line(&self.accounts, account)));
         let rewritten = Few::of(rewritten).map(Warning::Rewritten);
         let pairs = self.two_spellings().into_iter();
         let spellings = Few::of(pairs.map(|(first, other)| (self.told(first), self.told(other))));
@@ -58,20 +60,21 @@ impl Snapshot {
 
     /// The first lines of every two accounts whose ids are spellings of one, in order.
     fn two_spellings(&self) -> Vec<(u64, u64)> {
-        let hash = |(index, account): (usize, &Account)| {
+        let accounts = &self.accounts;
+        let id = |account: usize| accounts.id(account).unwrap_or_default();
+        let hash = |account: usize| {
             let mut hasher = DefaultHasher::new();
-            spelling(&account.id).for_each(|byte| byte.hash(&mut hasher));
-            (hasher.finish(), index as u32)
+            spelling(id(account)).for_each(|byte| byte.hash(&mut hasher));
+            (hasher.finish(), account as u32)
         };
-        let mut hashes: Vec<(u64, u32)> = self.accounts.par_iter().enumerate().map(hash).collect();
+        let mut hashes: Vec<(u64, u32)> = (0..accounts.len()).into_par_iter().map(hash).collect();
         hashes.par_sort_unstable();
         let mut pairs = Vec::new();
         for alike in hashes.chunk_by(|a, b| a.0 == b.0).filter(|alike| alike.len() > 1) {
-            let first = &self.accounts[alike[0].1 as usize];
-            for &(_, other) in &alike[1..] {
-                let other = &self.accounts[other as usize];
-                if spelling(&first.id).eq(spelling(&other.id)) {
-                    pairs.push((first_line(first), first_line(other)));
+            let first = alike[0].1 as usize;
+            for other in alike[1..].iter().map(|(_, other)| *other as usize) {
+                if spelling(id(first)).eq(spelling(id(other))) {
+                    pairs.push((first_line(accounts, first), first_line(accounts, other)));
                 }
             }
         }
@@ -81,8 +84,8 @@ impl Snapshot {
 }
 
 /// The line of an account's first holding.
-fn first_line(account: &Account) -> u64 {
-    account.holdings.first().map_or(0, |holding| holding.place.line)
+fn first_line(accounts: &Accounts, account: usize) -> u64 {
+    accounts.holdings_of(account).next().map_or(0, |holding| holding.place.line)
 }
 
 /// What all spellings of an id have in common: small letters, and of an address its digits alone.

@@ -4,10 +4,10 @@
 use pacioli_rules::Decimal;
 
 use super::{
+    accounts::Holding,
     balances::Sides,
     error::{Fault, Misplaced},
     gather::Gather,
-    holdings::Holding,
     name::check_asset,
     row::{Row, text},
 };
@@ -53,7 +53,8 @@ impl Wide {
             let instrument = gather.instrument("quote credit", |_| Ok(()));
             let instrument = instrument.map_err(|fault| fault.at(0))?;
             let (quantity, place) = (Decimal::new(0, 0), row.place(0));
-            gather.hold(account, Holding { instrument, quantity, place });
+            let held = gather.hold(account, Holding { instrument, quantity, place });
+            held.map_err(|fault| fault.at(0))?;
         }
         Ok(())
     }
@@ -74,7 +75,7 @@ mod tests {
         let book = read_csv(text.as_bytes(), "").unwrap();
         assert_eq!(book.instruments, ["deposit BTC", "borrow USD", "quote credit", "deposit USD"]);
         let held = |account: usize| -> Vec<_> {
-            let holdings = book.accounts[account].holdings.iter();
+            let holdings = book.accounts.get(account).unwrap().holdings.into_iter();
             holdings.map(|held| (held.instrument, held.quantity.to_string(), held.place)).collect()
         };
         let place = |line, column| Place { line, column };

@@ -8,12 +8,13 @@ use pacioli_attestation::{
     setup::Setup,
     statement::Statement,
 };
-use pacioli_circuits::{Account, Owner, Shape, Volume, VolumeError, seal};
+use pacioli_circuits::{Owner, Shape, seal};
 use pacioli_rules::{Compiled, Rules, RulesError, compile};
 use thiserror::Error;
 
 use super::{Holder, make};
 use crate::{
+    layout::{LayoutError, lay_out},
     opening::{PageOpener, open_page, page_values},
     plan::Placement,
     sealed::{RunSecrets, SealedVolume},
@@ -53,10 +54,7 @@ pub enum BuildError {
     Shape(#[from] pacioli_circuits::ShapeError),
     /// The stored accounts do not fit their pages.
     #[error("the run's file is damaged: {0}")]
-    Volume(#[from] VolumeError),
-    /// A stored account does not start where the one before it ends.
-    #[error("the run's file is damaged: account `{}` is not in its place", .0.escape_debug())]
-    Place(String),
+    Layout(#[from] LayoutError),
     /// The columns are not those that the proof committed.
     #[error("volume {volume}: {source}")]
     Sealed {
@@ -125,17 +123,21 @@ impl<'a> Run<'a> {
         progress.begin("opening the pages", unopened.len() as u64);
         for (done, volume) in unopened.into_iter().enumerate() {
             let sealed = self.rebuild(setup, volume)?;
-            let openings = opener.open_all(&sealed.coefficients)?;
-            let pages = self.pages();
-            let opened = openings.into_iter().take(self.shape.pages()).enumerate();
-            let opened = opened.map(|(page, opening)| {
-                Ok(OpenedPage { values: page_values(pages, &sealed.rows, page)?, opening })
-            });
-            let opened = opened.collect::<Result<Vec<_>, OpeningError>>()?;
+            let (pages, count) = (self.pages(), self.shape.pages());
+            let opened = sealed.open(opener, pages, count)?;
             self.store.record_pages(volume, &opened)?;
             progress.reach(done as u64 + 1);
         }
         Ok(())
+    }
+
+    /// Takes in the pages of a volume that were opened elsewhere and checked
+    /// ([`crate::parts::Judge::check_pages`]).
+    ///
+    /// # Errors
+    /// If the store cannot be written.
+    pub fn take_in(&mut self, volume: VolumeId, pages: &[OpenedPage]) -> Result<(), BuildError> {
+        Ok(self.store.record_pages(volume, pages)?)
     }
 
     /// The statement of one account. If its page is not opened yet, it is opened alone with `setup`.
@@ -154,7 +156,8 @@ impl<'a> Run<'a> {
         };
         let word = self.attestation.context().word(volume);
         let StoredAccount { account, placement, .. } = &stored;
-        let nonce = self.secrets.nonce(word, id);
+        let attempt = self.store.attempt(volume)?;
+        let nonce = self.secrets.volume_key(word).nonce(&attempt, id);
         let holder = Holder { id, account, placement: *placement, nonce: &nonce };
         self.require_sealed(&holder, &opened.values)?;
         Ok(make(self.digest, &self.compiled, &holder, &opened.values, &opened.opening))
@@ -207,31 +210,16 @@ impl<'a> Run<'a> {
         let shape = &self.shape;
         let stored = self.store.accounts(volume)?;
         let laid_out = lay_out(shape, &stored)?;
-        let seed = self.store.seed(volume)?;
+        let attempt = self.store.attempt(volume)?;
         let word = self.attestation.context().word(volume);
+        let key = self.secrets.volume_key(word);
         let placed = stored.iter().map(|one| (one.id.as_str(), &one.account, one.placement));
-        let seals = self.secrets.seal_volume(shape, word, &placed.collect::<Vec<_>>(), &seed);
+        let seals = key.seal_volume(shape, word, &placed.collect::<Vec<_>>(), &attempt);
+        let seed = key.seed(&attempt);
         let proof = self.attestation.volume(volume).map(|one| one.proof.as_slice());
         let proof = proof.unwrap_or_default();
         let refused = |source| BuildError::Sealed { volume, source };
         let opened = Opened::of(shape, word, proof).map_err(refused)?;
         SealedVolume::new(setup.params(), shape, &laid_out, &seals, &seed, &opened).map_err(refused)
     }
-}
-
-/// The volume of stored accounts, which are in order of page and slot.
-fn lay_out(shape: &Shape, stored: &[StoredAccount]) -> Result<Volume, BuildError> {
-    let mut pages: Vec<Vec<&Account>> = vec![Vec::new(); shape.pages()];
-    let mut ends = vec![0; shape.pages()];
-    for StoredAccount { id, account, placement } in stored {
-        let misplaced = || BuildError::Place(id.clone());
-        let page = pages.get_mut(placement.page).ok_or_else(misplaced)?;
-        let end = &mut ends[placement.page];
-        if placement.slot != *end {
-            return Err(misplaced());
-        }
-        *end += account.lines.len();
-        page.push(account);
-    }
-    Ok(Volume::new(shape, pages)?)
 }

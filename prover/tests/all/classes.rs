@@ -58,7 +58,7 @@ fn figures_of(csv: &str) -> Figures {
 #[test]
 fn an_account_of_a_class_holds_instruments_of_its_class() {
     let (compiled, ledger) = (compiled(), ledger(BOOK).unwrap());
-    let (id, fund) = &ledger.accounts[1];
+    let (id, fund) = ledger.accounts.get(1).unwrap();
     assert_eq!(id, "fund");
     let names = fund.lines.iter().map(|line| compiled.rows[line.instrument.row()].name.as_str());
     assert_eq!(

@@ -31,7 +31,7 @@ impl Book {
         let snapshot = snapshot::read_csv(BOOK.as_bytes(), "book.csv").unwrap();
         let ledger = balance_accounts(snapshot, &compiled, &options, 64).unwrap();
         let mut totals = Totals(vec![Total::default(); compiled.rows.len()]);
-        for line in ledger.accounts.iter().flat_map(|(_, account)| &account.lines) {
+        for line in ledger.accounts.lines() {
             let total = &mut totals.0[line.instrument.row()];
             total.count += 1;
             total.quantity += line.quantity.units();

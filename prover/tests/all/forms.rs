@@ -97,12 +97,15 @@ fn book(kind: &Kind, seed: u64) -> Snapshot {
             quantity: Decimal::new(units as i128, compiled.rows[rows[index]].decimals),
             place: Place::default(),
         });
-        if kind.twin && dice.one_in(4) {
-            snapshot.classes.insert(id.clone(), Class::Insurance);
+        let holdings: Vec<_> = holdings.collect();
+        let is_fund = kind.twin && dice.one_in(4);
+        if !holdings.is_empty() {
+            snapshot.accounts.push(&id, holdings);
         }
-        snapshot.accounts.push(snapshot::Account { id, holdings: holdings.collect() });
+        if is_fund {
+            snapshot.classes.insert(id, Class::Insurance);
+        }
     }
-    snapshot.accounts.retain(|account| !account.holdings.is_empty());
     snapshot
 }
 
@@ -186,7 +189,7 @@ fn at_the_edge_a_closed_account_lacks_less_than_a_unit_of_a_contingency_counts_f
         let book = "account,instrument,quantity\na,short ETH-PERP,0.01\na,quote credit,12.700508\n";
         let snapshot = snapshot::read_csv(book.as_bytes(), "").unwrap();
         let ledger = balance_accounts(snapshot, &compiled, &Strictness::default(), 64).unwrap();
-        let figures = figures_of(&compiled, &[ledger.accounts[0].1.clone()]);
+        let figures = figures_of(&compiled, &[ledger.accounts.get(0).unwrap().1]);
         let required =
             &figures.contingencies.iter().find(|one| one.name == "scan").unwrap().required;
         (figures.scenario("maintenance").unwrap().bad_debt.to_string(), required.to_string())

@@ -93,22 +93,15 @@ fn holdings() -> impl Strategy<Value = Vec<(u32, Decimal)>> {
 }
 
 fn snapshot(accounts: &[Vec<(u32, Decimal)>]) -> Snapshot {
-    let holder = |(index, holdings): (usize, &Vec<(u32, Decimal)>)| snapshot::Account {
-        id: index.to_string(),
-        holdings: holdings
-            .iter()
-            .map(|&(instrument, quantity)| Holding {
-                instrument,
-                quantity,
-                place: Place::default(),
-            })
-            .collect(),
-    };
-    Snapshot {
-        accounts: accounts.iter().enumerate().map(holder).collect(),
-        instruments: NAMES.map(str::to_owned).into(),
-        ..Snapshot::default()
+    let mut held = snapshot::Accounts::default();
+    for (index, holdings) in accounts.iter().enumerate() {
+        let holding = |&(instrument, quantity)| {
+            let place = Place::default();
+            Holding { instrument, quantity, place }
+        };
+        held.push(&index.to_string(), holdings.iter().map(holding));
     }
+    Snapshot { accounts: held, instruments: NAMES.map(str::to_owned).into(), ..Snapshot::default() }
 }
 
 /// What an account is worth in a scenario, in exact integers: zero where it balances.
@@ -162,14 +155,14 @@ proptest! {
         prop_assert!(ledger.disclosure.left_out.is_empty() && ledger.disclosure.rounding.lines == 0);
         for ((_, account), holdings) in ledger.accounts.iter().zip(&accounts) {
             for scenario in compiled.table.scenario_ids() {
-                prop_assert_eq!(worth(&compiled, account, scenario), BigInt::ZERO);
+                prop_assert_eq!(worth(&compiled, &account, scenario), BigInt::ZERO);
             }
             for pair in account.lines.windows(2) {
                 prop_assert!(pair[0].instrument < pair[1].instrument);
             }
             let mut lines = 0;
             for (instrument, quantity) in holdings {
-                lines += check_split(&compiled, account, NAMES[*instrument as usize], quantity)?;
+                lines += check_split(&compiled, &account, NAMES[*instrument as usize], quantity)?;
             }
             let closing = account.lines.iter().filter(|line| {
                 let role = compiled.rows[line.instrument.row()].role;

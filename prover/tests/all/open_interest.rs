@@ -1,6 +1,6 @@
 //! What the prices state of open interest against what the book has.
 
-use pacioli_attestation::open_interest::check_accounts;
+use pacioli_attestation::open_interest::check_lines;
 use pacioli_prover::{
     Strictness, balance_accounts,
     snapshot::{read_classes, read_csv},
@@ -20,8 +20,7 @@ fn checked(stated: &str, lines: &str) -> Result<(), String> {
     read_classes(&mut snapshot, classes.as_bytes(), "classes.csv").unwrap();
     let options = Strictness::default();
     let ledger = balance_accounts(snapshot, &compiled, &options, 64).unwrap();
-    let accounts = ledger.accounts.iter().map(|(_, account)| account);
-    check_accounts(&compiled, accounts).map_err(|error| error.to_string())
+    check_lines(&compiled, ledger.accounts.lines()).map_err(|error| error.to_string())
 }
 
 #[test]

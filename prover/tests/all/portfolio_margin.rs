@@ -44,7 +44,7 @@ fn compiled() -> Compiled {
 fn ledger(csv: &str) -> Vec<(String, Account)> {
     let options = Strictness::default();
     let snapshot = read_csv(csv.as_bytes(), "book.csv").unwrap();
-    balance_accounts(snapshot, &compiled(), &options, 64).unwrap().accounts
+    balance_accounts(snapshot, &compiled(), &options, 64).unwrap().accounts.into_iter().collect()
 }
 
 fn id(compiled: &Compiled, name: &str) -> InstrumentId {

@@ -5,7 +5,7 @@ use pacioli_attestation::{Purpose, Reserves, figures};
 use pacioli_circuits::{Account, InstrumentId, ScenarioId, Total, Totals};
 use pacioli_prover::{
     Ledger, Strictness, balance_accounts,
-    snapshot::{self, Holding, Place, Snapshot},
+    snapshot::{Holding, Place, Snapshot},
 };
 use pacioli_rules::{
     Compiled, Rules,
@@ -28,20 +28,20 @@ fn rules() -> Rules {
 fn snapshot() -> Snapshot {
     let mut snapshot = Snapshot::default();
     for (id, holdings) in HOLDINGS {
-        let mut holder = snapshot::Account { id: id.to_owned(), holdings: Vec::new() };
+        let mut held = Vec::new();
         for (name, quantity) in holdings {
             let known = snapshot.instruments.iter().position(|known| known == name);
             let instrument = known.unwrap_or_else(|| {
                 snapshot.instruments.push((*name).to_owned());
                 snapshot.instruments.len() - 1
             });
-            holder.holdings.push(Holding {
+            held.push(Holding {
                 instrument: instrument as u32,
                 quantity: quantity.parse().unwrap(),
                 place: Place::default(),
             });
         }
-        snapshot.accounts.push(holder);
+        snapshot.accounts.push(id, held);
     }
     snapshot
 }
@@ -101,7 +101,7 @@ fn the_accounts_are_those_computed_by_hand() {
     let compiled = small_table();
     let accounts = ledger().accounts;
     let found: Vec<_> =
-        accounts.iter().map(|(id, account)| (id.as_str(), lines(&compiled, account))).collect();
+        accounts.iter().map(|(id, account)| (id, lines(&compiled, &account))).collect();
     let expected: [(&str, &[&str]); 4] = [
         (
             "alice",
@@ -159,7 +159,7 @@ fn the_accounts_are_those_computed_by_hand() {
 
 fn totals(compiled: &Compiled, ledger: &Ledger) -> Totals {
     let mut totals = Totals(vec![Total::default(); compiled.rows.len()]);
-    for line in ledger.accounts.iter().flat_map(|(_, account)| &account.lines) {
+    for line in ledger.accounts.lines() {
         let total = &mut totals.0[line.instrument.row()];
         total.count += 1;
         total.quantity += line.quantity.units();

@@ -110,7 +110,7 @@ proptest! {
         if let Ok(book) = snapshot::read_csv(rows.as_bytes(), "") {
             let mut csv = csv::Reader::from_reader(rows.as_bytes());
             let ids: Vec<_> = csv.records().map(|record| record.unwrap()[0].to_owned()).collect();
-            prop_assert_eq!(ids, book.accounts.iter().map(|account| &*account.id).collect::<Vec<_>>());
+            prop_assert_eq!(ids, book.accounts.ids().collect::<Vec<_>>());
         }
     }
 }

@@ -89,10 +89,10 @@ pub fn fault(result: Result<Snapshot, SnapshotError>) -> (u64, u32, Fault) {
 /// What a snapshot says, without the places.
 pub fn lines(book: &Snapshot) -> Vec<(&str, &str, String)> {
     let mut lines = Vec::new();
-    for account in &book.accounts {
+    for account in book.accounts.iter() {
         for holding in &account.holdings {
             let instrument = &book.instruments[holding.instrument as usize];
-            lines.push((&*account.id, &**instrument, holding.quantity.to_string()));
+            lines.push((account.id, &**instrument, holding.quantity.to_string()));
         }
     }
     lines
@@ -157,7 +157,7 @@ fn ids_are_read_from_integers_uuids_and_text_that_does_not_say_so() {
     let ids = |column: &str, ids: Column| {
         let columns = format!("{column}; REQUIRED BYTE_ARRAY asset; REQUIRED BYTE_ARRAY amount;");
         let book = read_parquet(&columns, &[ids, text(["X", "X"]), text(["1.5", "-2"])])?;
-        Ok::<_, SnapshotError>(book.accounts.into_iter().map(|one| one.id).collect::<Vec<_>>())
+        Ok::<_, SnapshotError>(book.accounts.ids().map(str::to_owned).collect::<Vec<_>>())
     };
     let int64 = || Column::Int64(vec![Some(i64::MAX), Some(-1)]);
     let (most, all) = (i64::MAX.to_string(), u64::MAX.to_string());
@@ -211,7 +211,7 @@ fn a_decimal_wider_than_128_bits_is_read_where_its_number_is_not() {
     let zeros = "0".repeat(36);
     let book = read(&[&format!("{zeros}10"), &format!("725{zeros}"), &format!("-300{zeros}")]);
     let book = book.unwrap();
-    let read_lines = book.accounts.iter().flat_map(|account| &account.holdings);
+    let read_lines = book.accounts.iter().flat_map(|account| account.holdings);
     let read_lines =
         read_lines.map(|held| (book.instruments[held.instrument as usize].clone(), held.quantity));
     let expected = [

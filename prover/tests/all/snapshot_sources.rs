@@ -70,10 +70,10 @@ fn folder<B: AsRef<[u8]>>(files: &[(&str, B)]) -> TempDir {
 
 /// What a snapshot says: accounts, instruments and quantities.
 fn said(book: &Snapshot) -> Vec<String> {
-    let lines = book.accounts.iter().flat_map(|account| {
-        account.holdings.iter().map(|holding| {
+    let lines = book.accounts.iter().flat_map(|snapshot::Account { id, holdings }| {
+        holdings.into_iter().map(move |holding| {
             let name = &book.instruments[holding.instrument as usize];
-            format!("{} {name} {}", account.id, holding.quantity)
+            format!("{id} {name} {}", holding.quantity)
         })
     });
     lines.collect()
@@ -249,7 +249,7 @@ fn the_places_of_a_folders_holdings_are_in_its_files() {
     let part = |rows: &str| format!("account,asset,amount\n{rows}");
     let files = [("1.csv", part("a,X,1\nb,X,1\n")), ("2.csv", part("c,X,1\nb,Y,2\n"))];
     let book = snapshot::read(folder(&files).path()).unwrap();
-    let spots = book.accounts.iter().flat_map(|account| &account.holdings);
+    let spots = book.accounts.iter().flat_map(|account| account.holdings);
     let spots = spots.map(|holding| book.files.spot(holding.place).to_string());
     assert_eq!(
         spots.collect::<Vec<_>>(),

@@ -110,7 +110,8 @@ impl<'a> Standing<'a> {
             decimals,
         };
         let mut required = BigInt::ZERO;
-        for (id, account) in &ledger.accounts {
+        for (id, account) in ledger.accounts.iter() {
+            let account = &account;
             let shortfall_units = closing(account, shortfall);
             if !is_customer(id) {
                 standing.own_accounts_below += u64::from(shortfall_units > 0);

@@ -41,10 +41,10 @@ struct Side<'a> {
 
 /// Every side that customers hold and whose volume is known, by name; `compiled` are the proposed
 /// rules.
-pub(super) fn liquidity<'a>(
+pub(super) fn liquidity(
     compiled: &Compiled,
     proposal: &Proposal,
-    customers: impl Iterator<Item = &'a Account> + Clone,
+    customers: impl Iterator<Item = Account>,
 ) -> Vec<Liquidity> {
     let sides = sides(compiled, proposal);
     let mut rows = BTreeMap::new();

@@ -51,9 +51,10 @@ impl StressBook {
             balance_book(snapshot, &rules, &prices, &compiled, strictness, usize::MAX)?;
         let rows = compiled.rows.iter();
         let of: Vec<_> = rows.map(|row| holding(row.class, row.role)).collect();
-        let accounts = accounts.into_par_iter().map(|(id, account)| {
+        let accounts = (0..accounts.len()).into_par_iter().filter_map(|number| {
+            let (id, account) = accounts.get(number)?;
             let account = Account { lines: holdings(&account.lines, &of) };
-            (known.get(&id).copied().unwrap_or_default(), account)
+            Some((known.get(id).copied().unwrap_or_default(), account))
         });
         let mut accounts: Vec<(Class, Account)> = accounts.collect();
         accounts.sort_by_key(|(class, _)| *class);

@@ -10,8 +10,7 @@ use pacioli_attestation::{
 };
 use pacioli_circuits::{PublicInputs, Shape, Totals, Volume};
 use pacioli_prover::{
-    Ledger, OperatorSecret, ProofSeed, ProvingKey, RunSecrets, Salt, Strictness, balance_accounts,
-    prove_volume, snapshot::read_csv,
+    Ledger, ProofSeed, ProvingKey, Strictness, balance_accounts, prove_volume, snapshot::read_csv,
 };
 use pacioli_rules::{
     Amount, Compiled, Prices, Rules, compile,
@@ -54,15 +53,14 @@ fn prove(stated: &str) -> Attestation {
         }],
     };
     let context = attestation.context().word(VolumeId::new(0));
-    let pages = [ledger.accounts.iter().map(|(_, account)| account)];
-    let volume = Volume::new(&shape, pages).unwrap();
+    let accounts: Vec<_> = ledger.accounts.iter().map(|(_, account)| account).collect();
+    let volume = Volume::new(&shape, [&accounts]).unwrap();
     let totals = Totals::of(&volume, compiled.table.instruments().len());
     let public = PublicInputs { context, table: &compiled.table, totals: &totals };
-    let (secret, salt) = (OperatorSecret::generate().unwrap(), Salt::generate().unwrap());
-    let secrets = RunSecrets { secret: &secret, salt: &salt };
     let seed = ProofSeed::fresh();
     // Nobody is given a statement, so every slot has the seal of an empty one.
-    let seals = secrets.seal_volume(&shape, context, &[], &seed.record());
+    let mut empty = seed.record().empty_seals();
+    let seals = (0..shape.lines()).map(|_| empty()).collect();
     let proof = prove_volume(&key, &public, volume, seals, seed, |_| {});
     let (counts, quantities) = totals.0.iter().map(|one| (one.count, one.quantity)).unzip();
     attestation.volumes = vec![VolumeProof { counts, quantities, proof }];

@@ -156,8 +156,12 @@ impl Venue {
         let given = given.collect();
         let key = VerifyingKey::new(setup(), attestation.header.shape().unwrap()).unwrap();
         let verified = verify_with(&key, &attestation);
-        let seeds = attestation.volume_ids().map(|volume| store.seed(volume).unwrap());
-        let seeds = seeds.map(|seed| *seed.secret_bytes()).collect();
+        let secrets = RunSecrets { secret: &secret, salt: &salt };
+        let seeds = attestation.volume_ids().map(|volume| {
+            let key = secrets.volume_key(attestation.context().word(volume));
+            *key.seed(&store.attempt(volume).unwrap()).secret_bytes()
+        });
+        let seeds = seeds.collect();
         let count = key.shape().pages();
         let volumes = attestation.volume_ids();
         let places = volumes.flat_map(|volume| (0..count).map(move |page| (volume, page)));

@@ -24,7 +24,7 @@ use pacioli_circuits::{
     Totals, Volume, Witness, seal,
 };
 use pacioli_prover::{
-    OperatorSecret, Placement, RecordedSeed, RunSecrets,
+    OperatorSecret, Placement, RecordedAttempt, RecordedSeed, RunSecrets,
     opening::{open_page, page_values},
     statements::{Holder, make},
 };
@@ -127,8 +127,9 @@ fn an_account_in_a_switched_off_page_opens_and_is_refused() {
     let placed: Vec<_> =
         stored.iter().map(|one| (one.id.as_str(), &one.account, one.placement)).collect();
     let secrets = RunSecrets { secret: &secret, salt: &salt };
-    let seed = RecordedSeed::from_bytes([9; 32]);
-    let seals = secrets.seal_volume(&shape, context, &placed, &seed);
+    let (volume_key, attempt) = (secrets.volume_key(context), RecordedAttempt::from_bytes([9; 32]));
+    let seed = volume_key.seed(&attempt);
+    let seals = volume_key.seal_volume(&shape, context, &placed, &attempt);
     let totals = Totals::of(&volume, compiled.table.instruments().len());
     let public = PublicInputs { context, table: &compiled.table, totals: &totals };
     let instance = public.instance(Fr::ZERO);
@@ -138,7 +139,7 @@ fn an_account_in_a_switched_off_page_opens_and_is_refused() {
     let mut rich = stored[0].account.lines.clone();
     rich.retain(|line| line.instrument.row() <= 2);
     let rich = Account { lines: venue.balanced(&rich) };
-    let (page, nonce) = (shape.pages(), secrets.nonce(context, MALLORY));
+    let (page, nonce) = (shape.pages(), volume_key.nonce(&attempt, MALLORY));
     let sealed = rich.lines.iter().zip(0..).map(|(&line, index)| {
         let word = value_bytes(&context);
         (line, seal(&word, &Owner::new(MALLORY), &nonce, index, line))

@@ -14,7 +14,7 @@ use pacioli_attestation::{
     setup::{Origin, Setup, insecure_setup},
 };
 use pacioli_prover::{
-    OpenedPage, OperatorSecret, RecordedSeed, RunSecrets, RunStore, Salt, StoreError,
+    OpenedPage, OperatorSecret, RecordedAttempt, RunSecrets, RunStore, Salt, StoreError,
     statements::{BuildError, Run},
 };
 use rand_chacha::ChaCha20Rng;
@@ -26,14 +26,15 @@ fn proved() -> Proved {
     Proved::with(&OperatorSecret::generate().unwrap())
 }
 
-/// A copy of a run's private file with other seeds, where `seed` says so.
-fn copy(proved: &Proved, seed: impl Fn(RecordedSeed) -> RecordedSeed) -> RunStore {
+/// A copy of a run's private file with other attempts, where `attempt` says so.
+fn copy(proved: &Proved, attempt: impl Fn(RecordedAttempt) -> RecordedAttempt) -> RunStore {
     let mut store = RunStore::in_memory().unwrap();
     for volume in proved.attestation.volume_ids() {
         let accounts = proved.store.accounts(volume).unwrap();
         let accounts = accounts.iter().map(|one| (one.id.as_str(), &one.account, one.placement));
         store.record_accounts(accounts).unwrap();
-        store.record_seed(volume, &seed(proved.store.seed(volume).unwrap())).unwrap();
+        let recorded = attempt(proved.store.attempt(volume).unwrap());
+        store.record_attempt(volume, &recorded).unwrap();
     }
     store.finish(proved.attestation.digest()).unwrap();
     store
@@ -70,7 +71,8 @@ fn proving_the_same_again_shares_nothing() {
             let word = proved.attestation.context().word(volume);
             let secrets = RunSecrets { secret: &proved.secret, salt: &proved.salt };
             for id in proved.store.ids().unwrap() {
-                nonces.insert(*secrets.nonce(word, &id).reveal());
+                let attempt = proved.store.attempt(volume).unwrap();
+                nonces.insert(*secrets.volume_key(word).nonce(&attempt, &id).reveal());
             }
         }
     }
@@ -128,9 +130,9 @@ fn foreign_secrets_give_no_statement_before_the_pages_are_opened_or_after() {
 }
 
 #[test]
-fn foreign_seeds_setups_and_attestations_give_no_statement() {
+fn foreign_attempts_setups_and_attestations_give_no_statement() {
     let mut proved = proved();
-    let mut store = copy(&proved, |_| RecordedSeed::from_bytes([1; 32]));
+    let mut store = copy(&proved, |_| RecordedAttempt::from_bytes([1; 32]));
     let secrets = RunSecrets { secret: &proved.secret, salt: &proved.salt };
     let run = Run::new(&proved.attestation, secrets, &mut store).unwrap();
     assert!(is_foreign(&refusal(&run, Some(setup()))));

@@ -1,7 +1,7 @@
 use pacioli_rules::{Prices, Rules, compile};
 
 use super::*;
-use crate::snapshot::{Account, Holding, Place};
+use crate::snapshot::{Holding, Place};
 
 const STRICT: Strictness = Strictness { round: false, leave_out: Vec::new() };
 const PAGE_SIZE: usize = 64;
@@ -18,17 +18,17 @@ fn snapshot(accounts: &[&[(&str, &str)]]) -> Snapshot {
     let mut snapshot = Snapshot::default();
     let mut line = 1;
     for (index, holdings) in accounts.iter().enumerate() {
-        let mut holder = Account { id: index.to_string(), holdings: Vec::new() };
+        let mut held = Vec::new();
         for (name, quantity) in *holdings {
             line += 1;
             snapshot.instruments.push((*name).to_owned());
-            holder.holdings.push(Holding {
+            held.push(Holding {
                 instrument: snapshot.instruments.len() as u32 - 1,
                 quantity: quantity.parse().unwrap(),
                 place: Place { line, column: 3 },
             });
         }
-        snapshot.accounts.push(holder);
+        snapshot.accounts.push(&index.to_string(), held);
     }
     snapshot
 }
@@ -46,7 +46,7 @@ fn refuses(holdings: &[(&str, &str)], options: &Strictness, expected: &str) {
 /// One account's lines as `name quantity`, closing lines left out.
 fn held(holdings: &[(&str, &str)], options: &Strictness) -> Vec<String> {
     let (compiled, ledger) = (compiled(), ledger(&[holdings], options).unwrap());
-    let lines = ledger.accounts[0].1.lines.iter().map(|line| {
+    let lines = ledger.accounts.lines().map(|line| {
         let name = &compiled.rows[line.instrument.row()].name;
         format!("{name} {}", line.quantity.units())
     });
@@ -155,7 +155,8 @@ fn lines_past_an_i128_still_add_up_exactly() {
     // Each line is worth 9e18 * 1e27 units of value, and an i128 ends before 1.8e38.
     let most = "10000000000000000000000000";
     let both = snapshot(&[&[("deposit USDC", most), ("borrow USDC", most)]]);
-    let account = &balance_accounts(both, &compiled, &STRICT, PAGE_SIZE).unwrap().accounts[0].1;
+    let ledger = balance_accounts(both, &compiled, &STRICT, PAGE_SIZE).unwrap();
+    let (_, account) = ledger.accounts.get(0).unwrap();
     assert_eq!(account.lines.len(), 2, "no closing line");
 }
 

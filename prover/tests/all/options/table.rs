@@ -165,7 +165,7 @@ fn a_holder_of_options_balances_in_every_scenario() {
     let options = Strictness::default();
     let ledger = balance_accounts(snapshot, &compiled, &options, 64).unwrap();
     let lines = |account: usize| -> Vec<String> {
-        let lines = ledger.accounts[account].1.lines.iter();
+        let lines = ledger.accounts.get(account).unwrap().1.lines.into_iter();
         let line = lines.map(|line| {
             let name = &compiled.rows[line.instrument.row()].name;
             format!("{name} {}", line.quantity.units())

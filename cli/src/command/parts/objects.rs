@@ -1,0 +1,178 @@
+//! The objects of one run, each held against its name before it is used.
+
+use std::fmt;
+
+use anyhow::{Context, Result, bail};
+use pacioli_attestation::{Digest, VolumeId};
+use pacioli_objects::{Objects, Put};
+use pacioli_prover::{
+    Attempt,
+    parts::{
+        Assembled, AttemptId, Deal, Judge, Kind, Name, OpenKey, PartError, Prover, Record, Shard,
+    },
+};
+
+use crate::output;
+
+/// The name of the deal.
+pub const DEAL: &str = "deal.json";
+
+/// The name of the choice.
+pub const ASSEMBLED: &str = "assembled.json";
+
+/// An object that is not there.
+#[derive(Debug)]
+pub struct Missing(String);
+
+impl fmt::Display for Missing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} is missing", self.0)
+    }
+}
+
+impl std::error::Error for Missing {}
+
+/// A run that was dealt.
+#[derive(Debug)]
+pub struct RunObjects {
+    /// Where it is.
+    pub objects: Objects,
+    /// What was dealt.
+    pub deal: Deal,
+    /// The digest of the deal.
+    pub digest: Digest,
+}
+
+impl RunObjects {
+    /// The run whose deal has this digest.
+    pub fn open(objects: Objects, digest: Digest) -> Result<Self> {
+        let name = format!("{objects}/{DEAL}");
+        let bytes = objects.get(DEAL)?.with_context(|| format!("{name} is missing"))?;
+        let deal = Deal::parse(&bytes, digest).with_context(|| name)?;
+        Ok(Self { objects, deal, digest })
+    }
+
+    /// The bytes that a name says.
+    pub fn read(&self, name: &Name) -> Result<Vec<u8>> {
+        let place = || format!("{}/{name}", self.objects);
+        let bytes = self.objects.get(&name.to_string())?.ok_or_else(|| Missing(place()))?;
+        name.require(&bytes).with_context(place)?;
+        Ok(bytes)
+    }
+
+    /// Makes an object under the name that its bytes have.
+    pub fn write(
+        &self,
+        kind: Kind,
+        volume: VolumeId,
+        attempt: Option<AttemptId>,
+        bytes: &[u8],
+    ) -> Result<Name> {
+        let name = Name::of(kind, self.deal.run, volume, attempt, bytes);
+        // A name that is taken has these bytes: it holds their digest.
+        self.objects.put_new(&name.to_string(), bytes)?;
+        Ok(name)
+    }
+
+    /// The names of a kind that are there, the oldest first.
+    pub fn names(&self, kind: Kind, volume: Option<VolumeId>) -> Result<Vec<Name>> {
+        let found = self.objects.list(&kind.prefix(self.deal.run, volume))?;
+        Ok(found.iter().filter_map(|entry| entry.name.parse().ok()).collect())
+    }
+
+    /// A volume's shard.
+    pub fn shard(&self, volume: VolumeId, key: &OpenKey) -> Result<Shard> {
+        let name = self.deal.shard_name(volume);
+        let place = || format!("{}/{name}", self.objects);
+        let bytes = self.objects.get(&name.to_string())?;
+        let bytes = bytes.with_context(|| format!("{} is missing", place()))?;
+        let read = || -> Result<Shard, PartError> {
+            self.deal.require_shard(volume, &bytes)?;
+            Shard::parse(&key.open(&bytes)?, self.deal.run, volume)
+        };
+        read().with_context(place)
+    }
+
+    /// The choice, if it was made.
+    pub fn assembled(&self) -> Result<Option<Assembled>> {
+        let Some(bytes) = self.objects.get(ASSEMBLED)? else { return Ok(None) };
+        let read = Assembled::parse(&bytes, &self.deal, self.digest, None);
+        read.map(Some).with_context(|| format!("{}/{ASSEMBLED}", self.objects))
+    }
+
+    /// The attempts whose proof and record are there and that nobody refused, the oldest first:
+    /// proof and record of each.
+    pub fn attempts(&self, volume: Option<VolumeId>) -> Result<Vec<(Name, Name)>> {
+        let records = self.names(Kind::Record, volume)?;
+        let refused = self.objects.list(&format!("refused/{}-", hex(&self.deal.run.short())))?;
+        let is_refused = |proof: &Name, id| {
+            let mark = Name::refused(self.deal.run, proof.volume, id);
+            refused.iter().any(|entry| entry.name == mark)
+        };
+        let proofs = self.names(Kind::Proof, volume)?.into_iter();
+        let found = proofs.filter_map(|proof| {
+            let id = proof.attempt.filter(|&id| !is_refused(&proof, id))?;
+            let of = |record: &&Name| (record.volume, record.attempt) == (proof.volume, Some(id));
+            Some((proof, *records.iter().find(of)?))
+        });
+        Ok(found.collect())
+    }
+
+    /// The first proof of a volume that verifies.
+    pub fn proved(&self, judge: &Judge<'_>, volume: VolumeId) -> Result<Option<Name>> {
+        for (proof, record) in self.attempts(Some(volume))? {
+            let bytes = match (self.read(&proof), self.read(&record)) {
+                (Ok(bytes), Ok(_)) => bytes,
+                (Err(error), _) | (_, Err(error)) => {
+                    // What storage does not give now may be there.
+                    if error.is::<pacioli_objects::ObjectsError>() {
+                        return Err(error);
+                    }
+                    output::warn(&format!("{error:#}"));
+                    continue;
+                }
+            };
+            match judge.verify(volume, &bytes) {
+                Ok(()) => return Ok(Some(proof)),
+                Err(error) => output::warn(&format!("{}/{proof}: {error}", self.objects)),
+            }
+        }
+        Ok(None)
+    }
+
+    /// Proves a volume in a fresh attempt, and keeps the record before the proof: there is no proof
+    /// without one.
+    pub fn prove(
+        &self,
+        prover: &Prover<'_>,
+        volume: VolumeId,
+        key: &OpenKey,
+        reach: impl FnMut(u64),
+    ) -> Result<Name> {
+        let shard = self.shard(volume, key)?;
+        let (id, attempt) = (AttemptId::draw()?, Attempt::fresh()?);
+        let recorded = attempt.record();
+        let proof = prover.prove(&shard, attempt, reach);
+        let proof = proof.with_context(|| format!("volume {volume}"))?;
+        let (run, digest) = (self.deal.run, Digest::of(&proof));
+        let record = Record { run, volume, id, proof: digest, attempt: recorded };
+        let sealed = self.deal.records.seal(&record.to_bytes())?;
+        self.write(Kind::Record, volume, Some(id), &sealed)?;
+        self.write(Kind::Proof, volume, Some(id), &proof)
+    }
+
+    /// Makes a file that there is once, or gives what is there.
+    pub fn once(objects: &Objects, name: &str, bytes: &[u8]) -> Result<Option<Vec<u8>>> {
+        if objects.put_new(name, bytes)? == Put::New {
+            return Ok(None);
+        }
+        let Some(there) = objects.get(name)? else {
+            bail!("{objects}/{name} was there and is gone: storage that forgets is not used");
+        };
+        Ok((there != bytes).then_some(there))
+    }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
