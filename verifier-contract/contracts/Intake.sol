@@ -364,8 +364,8 @@ contract Intake {
         AssetLeftOut[] calldata leftOut = header.leftOut;
         Rounded[] calldata rounded = header.rounded;
         assembly ("memory-safe") {
-            forward := and(gt(leftOut.offset, header), gt(rounded.offset, header))
-            forward := and(forward, gt(header, submission))
+            forward := and(sgt(leftOut.offset, header), sgt(rounded.offset, header))
+            forward := and(forward, sgt(header, submission))
         }
     }
 
@@ -379,10 +379,10 @@ contract Intake {
         bytes calldata volatilities = prices.volatilities;
         bytes calldata steps = prices.steps;
         assembly ("memory-safe") {
-            forward := and(gt(list.offset, prices), gt(refused.offset, prices))
-            forward := and(forward, gt(volatilities.offset, prices))
-            forward := and(forward, gt(steps.offset, prices))
-            forward := and(forward, gt(prices, submission))
+            forward := and(sgt(list.offset, prices), sgt(refused.offset, prices))
+            forward := and(forward, sgt(volatilities.offset, prices))
+            forward := and(forward, sgt(steps.offset, prices))
+            forward := and(forward, sgt(prices, submission))
         }
     }
 

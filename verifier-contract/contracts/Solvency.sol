@@ -257,7 +257,8 @@ library Solvency {
         // Of other rules nothing is asked.
         if (verdict.rules != demands.rules) return;
         uint256 count = SolvencyAnswers.clausesOf(registry, venue, verdict.rules);
-        verdict.failing |= type(uint256).max << count;
+        // The bit behind the last clause says that a price was refused: then no clause says anything.
+        verdict.failing |= type(uint256).max << (verdict.failing >> count == 0 ? count : 0);
     }
 
     function _requireCode(ISolvencyRegistry registry) private view {

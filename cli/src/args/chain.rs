@@ -65,7 +65,8 @@ pub enum DeployCommand {
         #[arg(long, value_name = "ADDRESS")]
         registry: Option<Address>,
     },
-    /// The contract that keeps drawn times, for all venues of a chain. Then: `draws record`.
+    /// The contract that keeps drawn times, for all venues of a chain, where no `deploy registry`
+    /// made it. Then: `draws record`.
     Draws {
         /// How the transactions are sent.
         #[command(flatten)]
@@ -208,8 +209,8 @@ pub struct StatusArgs {
     /// List all venues that the account registered which registered this one.
     #[arg(long)]
     pub registrant: bool,
-    /// The contract `Draws`, whose drawn times are listed. By default, the one in the file of
-    /// deployments, if any.
+    /// The contract `Draws`, whose drawn times are listed. By default, the one that the registry
+    /// asks.
     #[arg(long, value_name = "ADDRESS")]
     pub draws: Option<Address>,
     /// The first block to search for announcements. By default, the one in the file of deployments,

@@ -33,8 +33,7 @@ pub fn run(command: &DeployCommand) -> Result<Report> {
         DeployCommand::Fund(args) => return deploy_fund::run(args),
         DeployCommand::Draws { send } => {
             let mut connected = Connected::to(send)?;
-            let part = drawn_times::part(connected.chain_id);
-            return deploy(send, &mut connected, &[part]);
+            return deploy(send, &mut connected, &[drawn_times::part()]);
         }
         DeployCommand::Verifier { send, build } => (send, Some(build), "VolumeVerifier"),
         DeployCommand::Statements { send, build, .. } => (send, Some(build), "StatementVerifier"),

@@ -65,7 +65,7 @@ impl Around {
         chain: &mut impl Chain,
         status: &Status,
         venue: B256,
-        draws: Option<(Address, Address)>,
+        draws: (Address, Address),
     ) -> Result<Self, ChainError> {
         let mut found = Self::default();
         let events = [O::Alarmed::SIGNATURE_HASH, O::ObserverEjected::SIGNATURE_HASH];
@@ -84,19 +84,18 @@ impl Around {
             let all = chain.ask(status.system.elsewhere, &E::venuesOfCall { remote })?;
             found.also_listed_by.push(all.into_iter().filter(|other| *other != venue).collect());
         }
-        if let Some((at, ours)) = draws {
-            let mut all = Vec::new();
-            for source in DrawSource::ALL {
-                let about = keccak256(source.name());
-                for log in chain.logs(at, &[D::Drawn::SIGNATURE_HASH], about)? {
-                    if let Ok(event) = D::Drawn::decode_log_data(&log.data) {
-                        all.push(Drawn { source, day: event.day, second: event.second });
-                    }
+        let (at, ours) = draws;
+        let mut all = Vec::new();
+        for source in DrawSource::ALL {
+            let about = keccak256(source.name());
+            for log in chain.logs(at, &[D::Drawn::SIGNATURE_HASH], about)? {
+                if let Ok(event) = D::Drawn::decode_log_data(&log.data) {
+                    all.push(Drawn { source, day: event.day, second: event.second });
                 }
             }
-            all.sort_by_key(|drawn| (drawn.day, drawn.source));
-            found.draws = Some(Draws { at, is_ours: at == ours, recorded: all });
         }
+        all.sort_by_key(|drawn| (drawn.day, drawn.source));
+        found.draws = Some(Draws { at, is_ours: at == ours, recorded: all });
         Ok(found)
     }
 

@@ -92,10 +92,10 @@ pub fn run(args: &StatusArgs, progress: &Shown) -> Result<Report> {
     chain.search_from(args.from_block.unwrap_or(there.first_block));
     let (registry, venue) = there.venue(&args.venue)?;
     let at = (registry, venue);
-    let draws = args.draws.or_else(|| there.contracts.get(drawn_times::NAME).copied());
-    let draws = draws.map(|at| (at, drawn_times::part(chain_id).at));
     let mut found = find::find(&mut chain, at, args, (&source, progress), given, build.as_ref())?;
-    found.around = Around::of(&mut chain, &found.status, venue, draws)?;
+    // What the registry itself asks, unless told otherwise.
+    let draws = args.draws.unwrap_or(found.status.system.draws);
+    found.around = Around::of(&mut chain, &found.status, venue, (draws, drawn_times::part().at))?;
     if args.registrant {
         let venues = found.status.system.venues;
         found.around.with_registrant(&mut chain, venues, venue)?;

@@ -20,7 +20,7 @@ fn a_venue_goes_from_nothing_to_a_first_attestation_on_a_real_node() {
 
     let deployed = done(&venue, &node, &OWNER, &["deploy", "registry"]);
     let registry = deployed["address"].as_str().unwrap();
-    assert_eq!(deployed["transactions"].as_array().unwrap().len(), 7);
+    assert_eq!(deployed["transactions"].as_array().unwrap().len(), 9);
     // What is there is not made again.
     let again = done(&venue, &node, &OWNER, &["deploy", "registry"]);
     assert_eq!((&again["address"], &again["transactions"]), (&deployed["address"], &json!([])));
