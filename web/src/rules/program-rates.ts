@@ -118,7 +118,7 @@ function followed(
   return follows && [follows, follows.volatility ?? asset];
 }
 
-/** Where a tier's factor follows a volatility, or that of the one before does, their order is asked. */
+/** Where a tier's factor follows a volatility, or the one before does, their order is asked. */
 export function orderTiers(
   rows: readonly Row[],
   choices: readonly (readonly number[])[],
