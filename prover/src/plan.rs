@@ -73,7 +73,7 @@ pub enum PlanError {
     Shape(#[from] ShapeError),
 }
 
-/// The smallest page of at least [`DEFAULT_PAGE_SIZE`] slots that holds the largest account.
+/// The smallest page of at least `DEFAULT_PAGE_SIZE` slots that holds the largest account.
 ///
 /// # Errors
 /// If an account has more lines than any page has slots.

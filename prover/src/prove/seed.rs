@@ -15,7 +15,7 @@ const EMPTY_SEALS: u64 = 1;
 const RANDOM_POLYNOMIAL: u64 = 2;
 
 /// The randomness that blinds one proof's columns. Derived from an attempt's fresh bytes
-/// ([`crate::derive`]), consumed by the proof and overwritten: if two proofs shared it, the same rows, opened at more points, would soon
+/// (`derive.rs`), consumed by the proof and overwritten: if two proofs shared it, the same rows, opened at more points, would soon
 /// be known.
 pub struct ProofSeed(Zeroizing<[u8; 32]>);
 
