@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use pacioli_verifier_contract::chain::ChainError;
 
+use crate::http::client;
+
 /// How long the server may take.
 const PATIENCE: Duration = Duration::from_secs(30);
 /// The most bytes of an answer: a round has some 300.
@@ -14,21 +16,7 @@ const MOST: usize = 1 << 16;
 /// # Errors
 /// If the URL is not an HTTP URL, or the server does not answer as it should.
 pub fn fetch_round(server: &str, network: &str, round: u64) -> Result<Vec<u8>, ChainError> {
-    let parsed: Option<reqwest::Url> = server.parse().ok();
-    if !parsed.is_some_and(|url| matches!(url.scheme(), "http" | "https")) {
-        let text = "the server's address has to begin with http(s)://";
-        return Err(ChainError::Node(text.to_owned()));
-    }
-    // Installed before: then it is used.
-    let _ = rustls::crypto::ring::default_provider().install_default();
-    let other = |error: String| ChainError::Node(error);
-    let client = reqwest::Client::builder()
-        .timeout(PATIENCE)
-        .redirect(reqwest::redirect::Policy::none())
-        .build()
-        .map_err(|error| other(error.to_string()))?;
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    let runtime = runtime.map_err(|error| other(error.to_string()))?;
+    let (client, runtime) = client(server, PATIENCE)?;
     let explain = |error: reqwest::Error| {
         let text = error.without_url().to_string();
         let text = text.escape_debug();
@@ -42,7 +30,8 @@ pub fn fetch_round(server: &str, network: &str, round: u64) -> Result<Vec<u8>, C
         while let Some(part) = answer.chunk().await.map_err(explain)? {
             bytes.extend_from_slice(&part);
             if bytes.len() > MOST {
-                return Err(other("the server's answer is too long to be a round".to_owned()));
+                let text = "the server's answer is too long to be a round";
+                return Err(ChainError::Node(text.to_owned()));
             }
         }
         Ok(bytes)

@@ -7,6 +7,8 @@ use pacioli_verifier_contract::chain::ChainError;
 use serde::{Deserialize, de::DeserializeOwned};
 use tokio::runtime::Runtime;
 
+use crate::http::client;
+
 /// How long the server may take for one answer.
 const PATIENCE: Duration = Duration::from_secs(60);
 /// The most bytes of one answer: a page of 25 transactions, each of the largest that blocks have, is far
@@ -77,21 +79,7 @@ impl Esplora {
     /// # Errors
     /// The URL is not an HTTP URL.
     pub fn connect(url: &str) -> Result<Self, ChainError> {
-        let parsed: Option<reqwest::Url> = url.parse().ok();
-        if !parsed.is_some_and(|url| matches!(url.scheme(), "http" | "https")) {
-            let text = "the server's address has to begin with http(s)://";
-            return Err(ChainError::Node(text.to_owned()));
-        }
-        // Installed before: then it is used.
-        let _ = rustls::crypto::ring::default_provider().install_default();
-        let other = |error: String| ChainError::Node(error);
-        let client = reqwest::Client::builder()
-            .timeout(PATIENCE)
-            .redirect(reqwest::redirect::Policy::none())
-            .build()
-            .map_err(|error| other(error.to_string()))?;
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-        let runtime = runtime.map_err(|error| other(error.to_string()))?;
+        let (client, runtime) = client(url, PATIENCE)?;
         Ok(Self { runtime, client, url: url.trim_end_matches('/').to_owned() })
     }
 

@@ -4,6 +4,7 @@
 mod drand;
 mod esplora;
 mod header;
+mod http;
 mod key;
 mod logs;
 mod node;
