@@ -15,6 +15,16 @@ pub fn shown(text: &str) -> Cow<'_, str> {
     escaped(text, |c| c == '\\' || is_unseen(c))
 }
 
+/// The beginning of a text that may have any length, such as one that somebody wrote on a chain.
+pub fn beginning(text: &str) -> String {
+    const MOST: usize = 120;
+    let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    match words.char_indices().nth(MOST) {
+        Some((end, _)) => format!("{}...", shown(&words[..end])),
+        None => shown(&words).into_owned(),
+    }
+}
+
 /// A whole report, whose line feeds are its own.
 pub fn report(text: &str) -> Cow<'_, str> {
     escaped(text, |c| c != '\n' && is_unseen(c))
@@ -103,6 +113,14 @@ mod tests {
         }
         assert_eq!(shown("a\\n"), "a\\\\n", "an escape is told from what was written so");
         assert_eq!(report("a\\n"), "a\\n");
+    }
+
+    #[test]
+    fn what_somebody_wrote_on_a_chain_takes_one_line_and_no_more() {
+        assert_eq!(beginning("a price\nwas  wrong "), "a price was wrong");
+        assert_eq!(beginning("\u{202e}x"), "\\u{202e}x");
+        let long = beginning(&format!("{}{}", "é".repeat(200), " ".repeat(1_000)));
+        assert_eq!((long.chars().count(), long.ends_with("é...")), (123, true));
     }
 
     #[test]

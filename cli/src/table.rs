@@ -108,25 +108,54 @@ pub fn in_columns(t: &mut String, pairs: &[(String, String)]) -> std::fmt::Resul
 }
 
 /// A paragraph behind `first`, folded at the width of a terminal, its further lines under the text.
+///
+/// A text from a file begins no line of its own: blanks in a row are one, and a word that is longer
+/// than a line is folded here and not by the terminal.
 pub fn paragraph(t: &mut String, first: &str, text: &str) -> std::fmt::Result {
     let indent = first.chars().count();
+    let room = WIDTH.saturating_sub(indent).max(LEAST_ROOM);
     let mut line = first.to_owned();
-    let (mut used, mut is_empty) = (indent, true);
-    for word in text.split(' ') {
-        let length = word.chars().count();
-        if !is_empty && used + 1 + length > WIDTH {
-            writeln!(t, "{}", line.trim_end())?;
-            (line, used, is_empty) = (" ".repeat(indent), indent, true);
+    let (mut used, mut is_empty) = (0, true);
+    for word in text.split(' ').filter(|word| !word.is_empty()) {
+        for (index, part) in folded_word(word, room).enumerate() {
+            let blank = usize::from(!is_empty);
+            if index > 0 || used + blank + columns(part) > room && !is_empty {
+                writeln!(t, "{}", line.trim_end())?;
+                (line, used, is_empty) = (" ".repeat(indent), 0, true);
+            }
+            if !is_empty {
+                line.push(' ');
+                used += 1;
+            }
+            line.push_str(part);
+            used += columns(part);
+            is_empty = false;
         }
-        if !is_empty {
-            line.push(' ');
-            used += 1;
-        }
-        line.push_str(word);
-        used += length;
-        is_empty = false;
     }
     writeln!(t, "{}", line.trim_end())
+}
+
+/// Columns that a paragraph has, however long what stands before it is.
+const LEAST_ROOM: usize = 20;
+
+/// The most columns that a text takes: what is not of ASCII may be two wide.
+fn columns(text: &str) -> usize {
+    text.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum()
+}
+
+/// A word in parts of so many columns at most.
+fn folded_word(word: &str, room: usize) -> impl Iterator<Item = &str> {
+    let mut rest = word;
+    std::iter::from_fn(move || {
+        let mut used = 0;
+        let end = rest.char_indices().find(|&(_, c)| {
+            used += if c.is_ascii() { 1 } else { 2 };
+            used > room
+        });
+        let (part, after) = rest.split_at(end.map_or(rest.len(), |(at, _)| at));
+        rest = after;
+        (!part.is_empty()).then_some(part)
+    })
 }
 
 #[cfg(test)]
@@ -150,6 +179,26 @@ mod tests {
         in_columns(&mut text, &pairs).unwrap();
         assert!(text.lines().all(|line| line.chars().count() <= WIDTH), "{text}");
         assert_eq!((text.lines().count(), text.matches("BTC  100000").count()), (3, 20));
+    }
+
+    /// A terminal would begin a line with what comes behind so many blanks or letters.
+    #[test]
+    fn no_text_chooses_where_a_line_begins() {
+        for fill in [" ".repeat(77), "x".repeat(94), "取".repeat(47)] {
+            for first in ["  venue        ", "      evidence: ", &"n".repeat(130)] {
+                let mut text = String::new();
+                let faked = format!("a{fill}HOLDS: all is well{}z", " ".repeat(100));
+                paragraph(&mut text, first, &faked).unwrap();
+                for line in text.lines().skip(1) {
+                    assert!(line.starts_with(&" ".repeat(first.len())), "{text}");
+                }
+                let width = WIDTH.max(first.len() + LEAST_ROOM);
+                assert!(text.lines().all(|line| columns(line) <= width), "{text}");
+                let shown: String = text.split_whitespace().collect();
+                let all = format!("{first}{faked}");
+                assert_eq!(shown, all.split_whitespace().collect::<String>());
+            }
+        }
     }
 
     #[test]

@@ -187,6 +187,14 @@ pub struct StatusArgs {
     /// The largest age of the latest snapshot.
     #[arg(long, value_name = "TIME", default_value = "25h")]
     pub max_age: Seconds,
+    /// The largest age of the node's latest block. A node that is behind does not know what has come
+    /// since.
+    #[arg(long, value_name = "TIME", default_value = "15m")]
+    pub max_head_age: Seconds,
+    /// The current time, from which the age of the node's latest block is counted; by default, the
+    /// clock's.
+    #[arg(long, value_name = "TIME")]
+    pub now: Option<String>,
     /// An attestation to compare, which is verified first. The registered program must be that of its
     /// rules and prices.
     #[arg(long, value_name = "FILE")]

@@ -96,6 +96,10 @@ pub struct CheckArgs {
     /// that it is yours.
     #[arg(long)]
     pub id: Option<String>,
+    /// The current time, after which nothing may be; by default, the clock's. For files of another
+    /// day.
+    #[arg(long, value_name = "TIME")]
+    pub now: Option<String>,
     /// The key to accept.
     #[command(flatten)]
     pub key: KeyArgs,

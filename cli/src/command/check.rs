@@ -3,8 +3,9 @@
 use std::fmt::Write;
 
 use anyhow::{Context, Result};
+use jiff::Timestamp;
 use pacioli_attestation::{
-    Verified,
+    Verified, check_not_in_future,
     setup::Origin,
     statement::{self, CheckedStatement, Statement},
 };
@@ -19,6 +20,7 @@ use super::{
 use crate::{
     args::CheckArgs,
     format::grouped,
+    outcome::Refused,
     output::Report,
     progress::Shown,
     shown::shown,
@@ -35,10 +37,12 @@ const FOR_YOU: [&str; 3] = [
 
 /// Runs the command.
 pub fn run(args: &CheckArgs, progress: &Shown) -> Result<Report> {
+    let now = args.now.as_deref().map(files::time).transpose()?.unwrap_or_else(Timestamp::now);
     let bytes = files::read(&args.attestation)?;
     let statement = Statement::parse(&files::read(&args.statement)?)
         .with_context(|| args.statement.display().to_string())?;
     let verified = verify_bytes(&bytes, &args.key, progress)?;
+    check_not_in_future(&verified.attestation, now).map_err(|error| Refused(error.to_string()))?;
     let checked = statement::check(&statement, &verified, args.id.as_deref())?;
     Ok(report(&statement, &checked, &verified))
 }
@@ -86,7 +90,7 @@ fn text(
     }
     writeln!(t, "  you are booked as: {}", checked.class)?;
     let header = &verified.attestation.header;
-    writeln!(t, "  by {}, as of {} (W)", shown(&header.venue), header.as_of)?;
+    paragraph(t, "  by ", &format!("{}, as of {} (W)", shown(&header.venue), header.as_of))?;
     t.push_str(&lines(statement, &verified.rules));
     writeln!(t)?;
     let rows = checked.balances.iter().map(|balance| {

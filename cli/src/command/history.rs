@@ -201,7 +201,7 @@ impl History {
             paragraph(t, "  ", warning)?;
         }
         if let Some(newest) = self.read.last() {
-            writeln!(t, "  venue {}", shown(&newest.verified.attestation.header.venue))?;
+            paragraph(t, "  venue ", &shown(&newest.verified.attestation.header.venue))?;
         }
         writeln!(t)?;
         let head =

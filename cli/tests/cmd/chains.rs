@@ -1,6 +1,6 @@
 //! Attestations that follow one another: `prove --previous`, `verify --previous`, `verify --history`.
 
-use crate::venue::{Run, Venue, proved};
+use crate::venue::{Run, Venue, proved, setup};
 
 /// A venue with `0.json`, which was proved once.
 fn with_first() -> Venue {
@@ -80,6 +80,15 @@ fn what_is_of_the_future_is_refused() {
                  2025-12-31T00:00:00Z now";
     assert!(run.refusal(1).starts_with(error), "{}", run.stderr);
     assert_eq!(proved().verify("first", &["--now", "2025-12-31T23:56:00Z"]).code, 0);
+    // A holder is not told that a book of tomorrow is sound either.
+    let venue = proved();
+    let export = ["statements", "export", "--run", "first", "--account", "alice", "--setup"];
+    assert_eq!(venue.run(&[&export[..], &[setup(11), "--out", "future.json"]].concat()).code, 0);
+    let check = ["check", "future.json", "--attestation", "first/attestation.json"];
+    let check = [&check[..], &["--accept-insecure-setup"]].concat();
+    assert_eq!(venue.run(&check).code, 0);
+    let told = venue.run(&[&check[..], &early].concat());
+    assert!(told.refusal(1).contains(error), "{}", told.stderr);
     let run = proved().verify("first", &["--now", "tomorrow"]);
     assert!(run.refusal(2).contains("`tomorrow` is not a UTC time"), "{}", run.stderr);
 }

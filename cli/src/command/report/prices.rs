@@ -37,9 +37,8 @@ pub fn text(t: &mut String, findings: &Findings) -> std::fmt::Result {
     }
     for (asset, stated) in &prices.volatilities {
         for one in stated {
-            let (annual, as_of) = (sentence(&one.annual.to_string()), one.as_of);
-            let text = format!("{asset} {annual}: {one}, {as_of}");
-            writeln!(t, "  {}", shown(&text))?;
+            let first = format!("  {asset} {}: ", sentence(&one.annual.to_string()));
+            paragraph(t, &first, &shown(&format!("{one}, {}", one.as_of)))?;
         }
     }
     Ok(())

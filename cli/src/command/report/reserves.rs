@@ -68,8 +68,9 @@ fn one(
         ("attested by", by.as_ref()),
     ];
     let said = said.into_iter().filter_map(|(what, text)| Some((what, text?)));
+    // What is said stands under itself, where no line of a field begins.
     said.into_iter()
-        .try_for_each(|(what, text)| paragraph(t, "      ", &format!("{what}: {}", shown(text))))
+        .try_for_each(|(what, text)| paragraph(t, &format!("      {what}: "), &shown(text)))
 }
 
 /// What is added up: the field, its value, the asset.
@@ -89,11 +90,16 @@ pub fn sums(reserves: &Reserves) -> Sums {
     for reserve in &reserves.reserves {
         let Reserve { custodian, legal_holder, encumbrance, attested_by, .. } = reserve;
         let or = |text: &Option<String>, none: &str| text.clone().unwrap_or_else(|| none.into());
+        // Whatever is written, it counts nothing: it is not added to what is free.
+        let pledged = encumbrance.as_ref().map(|text| match text.trim() {
+            none if none.eq_ignore_ascii_case("none") => "pledged: none".to_owned(),
+            _ => text.clone(),
+        });
         for (field, value) in [
             ("attested by", attested_by.map_or("not stated", AttestedBy::name).to_owned()),
             ("custodian", or(custodian, "the venue")),
             ("legal holder", or(legal_holder, "the venue")),
-            ("encumbrance", or(encumbrance, "none")),
+            ("encumbrance", or(&pledged, "none")),
         ] {
             if !given.contains(&(field, true)) {
                 continue;
@@ -118,8 +124,10 @@ pub fn rows(sums: &Sums) -> Vec<[String; 4]> {
 /// A text of the publisher's in a cell.
 fn brief(text: &str) -> String {
     const MOST: usize = 40;
+    // Blanks would look like the next column.
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
     let shortened: String = text.chars().take(MOST).collect();
-    if shortened.len() < text.len() { format!("{shortened}...") } else { shortened }
+    if shortened.len() < text.len() { format!("{shortened}...") } else { text }
 }
 
 /// Sums for programs: an object by field, by value, by asset.

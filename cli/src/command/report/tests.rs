@@ -55,6 +55,55 @@ fn a_publisher_can_write_no_lines_into_a_report() {
     assert!(!text.contains(['\x1b', '\u{202e}']));
 }
 
+/// Blanks and long words fold a line where the publisher wants it.
+#[test]
+fn a_publisher_folds_no_line_into_one_of_the_report() {
+    let (mut findings, setup) = found();
+    let fold = |fill: &str| format!("x{}HOLDS: attested by: auditor{}", fill, " ".repeat(100));
+    let attestation = &mut findings.attestation;
+    attestation.header.venue = fold(&" ".repeat(85));
+    attestation.prices.source = Some(fold(&"y".repeat(88)));
+    let reserve = &mut attestation.reserves.as_mut().unwrap().reserves[0];
+    for (text, fill) in [
+        (&mut reserve.chain, " ".repeat(70)),
+        (&mut reserve.address, " ".repeat(90)),
+        (&mut reserve.evidence, " ".repeat(80)),
+    ] {
+        *text = fold(&fill);
+    }
+    reserve.custodian = Some(fold(&"取".repeat(50)));
+    let text = reported(&findings, &setup).text;
+    for line in text.lines().skip(1) {
+        assert!(line.chars().count() <= 100, "{line}");
+        let start = line.trim_start();
+        // Where lines and fields of the report begin.
+        let is_own = [0, 2, 6].contains(&(line.len() - start.len()));
+        assert!(!is_own || !start.starts_with("HOLDS"), "{text}");
+    }
+}
+
+/// `none` is a word that a publisher can write too.
+#[test]
+fn what_is_pledged_is_not_added_to_what_is_free() {
+    let (mut findings, setup) = found();
+    let reserves = &mut findings.attestation.reserves.as_mut().unwrap().reserves;
+    reserves.truncate(1);
+    reserves[0].amount = "2".parse().unwrap();
+    for (address, encumbrance) in [("a", "none"), ("b", " None "), ("c", "a bank")] {
+        let mut pledged = reserves[0].clone();
+        pledged.address = address.to_owned();
+        (pledged.encumbrance, pledged.amount) = (Some(encumbrance.to_owned()), 5.into());
+        reserves.push(pledged);
+    }
+    let asset = reserves[0].asset.clone();
+    let sums = &reported(&findings, &setup).json["reserves"]["sums"]["encumbrance"];
+    assert_eq!(sums["none"][&asset], "2");
+    assert_eq!(
+        (&sums["pledged: none"][&asset], &sums["a bank"][&asset]),
+        (&json!("10"), &json!("5"))
+    );
+}
+
 #[test]
 fn greeks_are_printed_by_side() {
     let (mut findings, setup) = found();

@@ -22,7 +22,7 @@ pub fn head(
 ) -> std::fmt::Result {
     let Findings { attestation, digest, rules, .. } = findings;
     let header = &attestation.header;
-    writeln!(t, "  venue        {} (W)", shown(&header.venue))?;
+    paragraph(t, "  venue        ", &format!("{} (W)", shown(&header.venue)))?;
     writeln!(t, "  attestation  sequence {} (W), {digest}", header.sequence)?;
     for (what, time, distance) in times(findings) {
         let distance = distance
@@ -38,7 +38,7 @@ pub fn head(
     let (accounts, volumes) =
         (thousands(header.accounts), plural(attestation.volumes.len(), "volume"));
     writeln!(t, "  accounts     {accounts} (W) in {volumes}")?;
-    writeln!(t, "  rules        {}, of {}", shown(rules.name()), rules.date())?;
+    paragraph(t, "  rules        ", &format!("{}, of {}", shown(rules.name()), rules.date()))?;
     writeln!(t, "               {}", Digest::of(attestation.rules.as_bytes()))?;
     paragraph(t, "  setup        ", &setup.origin.to_string())?;
     writeln!(t, "  key          {}", setup.key)?;

@@ -46,7 +46,7 @@ impl Found<'_> {
     fn head(&self, t: &mut String) -> std::fmt::Result {
         let (attestation, now) = (&self.verified.attestation, self.now);
         let header = &attestation.header;
-        writeln!(t, "  venue        {} (W)", shown(&header.venue))?;
+        paragraph(t, "  venue        ", &format!("{} (W)", shown(&header.venue)))?;
         writeln!(t, "  attestation  sequence {} (W), {}", header.sequence, self.verified.digest)?;
         writeln!(t, "  snapshot     {}, {} (W)", header.as_of, age(header.as_of, now))?;
         let proved = attestation.prices.as_of;

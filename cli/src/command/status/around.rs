@@ -15,7 +15,7 @@ use pacioli_verifier_contract::{
 };
 use serde_json::{Value, json};
 
-use crate::{format::time, table::table};
+use crate::{format::time, shown::beginning, table::table};
 
 /// How many drawn times are printed without `--history`.
 const LAST: usize = 3;
@@ -132,7 +132,7 @@ impl Around {
         if let Some((who, venues)) = &self.registrant {
             writeln!(t, "\nregistered by {who}")?;
             for (id, name) in venues {
-                writeln!(t, "  {id}  {}", name.escape_debug())?;
+                writeln!(t, "  {id}  {}", beginning(name))?;
             }
         }
         let Some(Draws { at, is_ours, recorded: draws }) = &self.draws else { return Ok(()) };

@@ -3,6 +3,7 @@
 use alloy_primitives::{Address, B256, Bytes, keccak256};
 use alloy_sol_types::{SolCall, SolValue, sol};
 use anyhow::Result;
+use jiff::Timestamp;
 use pacioli_attestation::{Verified, proof_layout};
 use pacioli_rules::ScenarioKind;
 use pacioli_verifier_contract::{
@@ -17,6 +18,7 @@ use super::{
     super::{
         build::Build,
         compare::{self, Compared},
+        files,
         key_source::KeySource,
     },
     Found, Given, Names,
@@ -94,11 +96,14 @@ pub fn find(
         quote.chain(given.compiled.assets.keys()).chain(given.compiled.markets.keys()).cloned()
     });
     let names = Names::with(status.names.values().cloned().chain(rules));
-    let max_age = args.max_age.0;
+    let now = args.now.as_deref().map(files::time).transpose()?.unwrap_or_else(Timestamp::now);
+    let now = u64::try_from(now.as_second()).unwrap_or_default();
     let history = args.history.then(|| history::all(chain, at, venue)).transpose()?;
     Ok(Found {
         status,
-        max_age,
+        now,
+        max_age: args.max_age.0,
+        max_head_age: args.max_head_age.0,
         registry,
         key,
         origin,

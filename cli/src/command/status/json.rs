@@ -35,6 +35,7 @@ impl Found {
             },
             "fresh": self.is_fresh(),
             "time": time,
+            "head_age": self.head_age(),
             "owner": venue.owner,
             "next_owner": venue.nextOwner,
             "publisher": venue.publisher,

@@ -4,7 +4,8 @@
 //! A verdict is worth no more than the code of the registry, the program that asks, and the key of the
 //! proof. The command therefore exits with 0 only if all of these were compared: the code of the
 //! registry and of its other contracts with this release's, the verifier's key with the reader's own, the
-//! verifier's code with the compiler's output, and the program with the text of the rules.
+//! verifier's code with the compiler's output, and the program with the text of the rules. And the chain is
+//! asked now: where the node's latest block is old by the reader's clock, nothing is said to be fresh.
 
 mod around;
 mod clauses;
@@ -32,6 +33,7 @@ use super::{
 };
 use crate::{
     args::StatusArgs,
+    format::time,
     output::{Report, Unfinished},
     progress::Shown,
 };
@@ -39,7 +41,11 @@ use crate::{
 /// The findings.
 struct Found {
     status: Status,
+    /// The reader's time.
+    now: u64,
     max_age: u64,
+    /// The largest age of the node's latest block.
+    max_head_age: u64,
     /// The code of the registry and of the contracts that it was made with.
     registry: Compared,
     /// The verifier's key and code.
@@ -111,6 +117,24 @@ pub fn run(args: &StatusArgs, progress: &Shown) -> Result<Report> {
 }
 
 impl Found {
+    /// Seconds since the node's latest block.
+    fn head_age(&self) -> u64 {
+        self.now.saturating_sub(self.status.time)
+    }
+
+    /// Why the node may not know the latest of the chain: a node that stands still, or lies, says for
+    /// ever that the latest attestation is fresh.
+    fn behind(&self) -> Option<String> {
+        let age = self.head_age();
+        (age > self.max_head_age).then(|| {
+            let (of, most) = (time(self.status.time), text::duration(self.max_head_age));
+            let age = text::duration(age);
+            format!(
+                "head: the node's latest block is of {of}, {age} old, at most {most}: ask another"
+            )
+        })
+    }
+
     fn is_fresh(&self) -> bool {
         self.status.age().is_some_and(|age| age <= self.max_age)
     }
@@ -124,11 +148,10 @@ impl Found {
         if let Some(reason) = self.reason() {
             return Verdict::DoesNotHold(reason);
         }
-        let missing: Vec<_> = self
-            .compared()
-            .into_iter()
-            .filter_map(|(what, compared)| Some(format!("{what}: {}", compared.missing()?)))
-            .collect();
+        let compared = self.compared().into_iter();
+        let compared =
+            compared.filter_map(|(what, one)| Some(format!("{what}: {}", one.missing()?)));
+        let missing: Vec<_> = self.behind().into_iter().chain(compared).collect();
         if missing.is_empty() { Verdict::Holds } else { Verdict::NotCompared(missing) }
     }
 

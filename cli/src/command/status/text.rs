@@ -15,6 +15,7 @@ use pacioli_verifier_contract::{
 use super::{super::setup_state, Found, Verdict, clauses, given::Given, history::Past, unit::Unit};
 use crate::{
     format::{grouped, time},
+    shown::beginning,
     table::table,
 };
 
@@ -47,6 +48,8 @@ impl Found {
         let there = &self.status.venue;
         let code = self.registry.said("as released");
         writeln!(t, "\n  registry     {registry}: code {code}, and that of all its contracts")?;
+        let (head, age) = (time(self.status.time), duration(self.head_age()));
+        writeln!(t, "  head         {head}, {age} ago by the clock here")?;
         writeln!(t, "  venue        {venue}")?;
         writeln!(t, "  state        {}", state_name(self.status.verdict.state))?;
         for fault in faults(self.status.verdict.faults) {
@@ -230,7 +233,7 @@ impl Found {
                 what.push(format!("confirmed by {confirmed_by} observers"));
             }
             if let Some(reason) = revoked {
-                what.push(format!("revoked: {}", reason.escape_debug()));
+                what.push(format!("revoked: {}", beginning(reason)));
             }
             [
                 round.to_string(),

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use alloy_primitives::{B256, keccak256};
-use pacioli_rules::Amount;
+use pacioli_rules::{Amount, check_name};
 use pacioli_verifier_contract::stored::Stored;
 
 use crate::format::grouped;
@@ -19,19 +19,17 @@ const WELL_KNOWN: [&str; 20] = [
 pub struct Names(BTreeMap<B256, String>);
 
 impl Names {
-    /// The well-known ones, and others.
+    /// The well-known ones, and others. Whoever announces a reserve on a chain may call its asset
+    /// anything, also what reads like the rest of a line: what rules could not name has no name.
     pub fn with(others: impl IntoIterator<Item = String>) -> Self {
+        let others = others.into_iter().filter(|name| check_name(name).is_ok());
         let known = WELL_KNOWN.iter().map(|name| (*name).to_owned()).chain(others);
         Self(known.map(|name| (keccak256(&name), name)).collect())
     }
 
     /// The name, or the beginning of its hash.
     pub fn of(&self, hash: B256) -> String {
-        match self.0.get(&hash) {
-            // From a chain: whoever announced a reserve wrote it.
-            Some(name) => name.escape_debug().to_string(),
-            None => short(hash),
-        }
+        self.get(hash).map_or_else(|| short(hash), str::to_owned)
     }
 
     /// The name.
@@ -97,6 +95,16 @@ mod tests {
         let hash = keccak256("a currency of nobody's");
         assert_eq!(names.of(hash), format!("{}..", &hash.to_string()[..10]));
         assert_eq!(names.get(hash), None);
+    }
+
+    #[test]
+    fn no_name_of_a_chain_reads_like_the_rest_of_a_line() {
+        let fakes = ["USDC: token 0xA0b8, symbol `USDC`, for customers: in force", "a\nHOLDS", ""];
+        let names = Names::with(fakes.map(str::to_owned));
+        for fake in fakes {
+            let hash = keccak256(fake);
+            assert_eq!((names.of(hash), names.get(hash)), (short(hash), None));
+        }
     }
 
     #[test]

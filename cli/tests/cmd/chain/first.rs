@@ -144,6 +144,15 @@ fn a_venue_goes_from_nothing_to_a_first_attestation_on_a_real_node() {
     let rules = ["--rules", "sample/rules.toml", "--prices", "sample/prices.json"];
     let of_rules = [&["status", "--accept-insecure-setup"], &there[..], &rules].concat();
     assert_eq!(run(&venue, &node, None, &of_rules).code, 0);
+    // A quarter of an hour later, by a node that stands still: it knows nothing of what came since.
+    let later: jiff::Timestamp = node.now().parse().unwrap();
+    let later = (later + jiff::SignedDuration::from_mins(16)).to_string();
+    let behind = run(&venue, &node, None, &[&of_rules[..], &["--now", &later]].concat());
+    assert_eq!(behind.code, 2, "{behind:?}");
+    assert!(behind.stdout.starts_with("NOT COMPARED: "), "{}", behind.stdout);
+    assert!(behind.stdout.contains("  - head: the node's latest block is of"), "{}", behind.stdout);
+    let patient = ["--now", &later, "--max-head-age", "20m"];
+    assert_eq!(run(&venue, &node, None, &[&of_rules[..], &patient].concat()).code, 0);
     // With neither key nor code.
     let keyless = [&["status"], &there[..], &rules].concat();
     let keyless = run(&venue, &node, None, &keyless);

@@ -118,6 +118,14 @@ impl Node {
         panic!("{transaction} is in no block");
     }
 
+    /// The time of the latest block.
+    pub fn now(&self) -> String {
+        let block = self.ask("eth_getBlockByNumber", json!(["latest", false]));
+        let seconds = block["timestamp"].as_str().unwrap().trim_start_matches("0x");
+        let seconds = i64::from_str_radix(seconds, 16).unwrap();
+        jiff::Timestamp::from_second(seconds).unwrap().to_string()
+    }
+
     pub fn pass(&self, seconds: u64) {
         self.ask("evm_increaseTime", json!([seconds]));
         self.ask("evm_mine", json!([]));
@@ -126,7 +134,13 @@ impl Node {
 
 /// The venue's folder, with the node in the environment and somebody's key.
 pub fn run(venue: &Venue, node: &Node, key: Option<&str>, args: &[&str]) -> Run {
-    let mut command = venue.command(&[&["--quiet"], args].concat());
+    let mut args = [&["--quiet"], args].concat();
+    // The node's time is not the clock's.
+    let now = node.now();
+    if args.contains(&"status") && !args.contains(&"--now") {
+        args.extend(["--now", &now]);
+    }
+    let mut command = venue.command(&args);
     command.env("PACIOLI_RPC_URL", &node.url).env("PACIOLI_CHAIN_ID", "31337");
     if let Some(key) = key {
         command.env("PACIOLI_PRIVATE_KEY", key);
