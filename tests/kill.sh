@@ -6,7 +6,7 @@
 #
 # `prove`: that and `statements build`. `steps`: `deal`, `prove-volume`, `assemble`, `open-volume` and
 # `statements build --from`, in a folder. `bucket`: the same over S3, which needs what cli/tests/s3.sh needs. All
-# three unless told otherwise. The last line of each says how often each command was killed, and in how many runs.
+# three unless told otherwise. A line after each run says how often each command was killed so far.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 export PACIOLI_KILLS=${1:-100}

@@ -20,10 +20,10 @@ pub enum ObjectsError {
         source: io::Error,
     },
     /// What has an object's name is none: a folder, a link or a device.
-    #[error("{0} is no file")]
+    #[error("{0}: it is no file")]
     NoFile(String),
     /// An object is larger than any of its kind.
-    #[error("{name} has more than {most} bytes, which nothing of its kind has")]
+    #[error("{name}: it has more than {most} bytes: it was exchanged or damaged")]
     TooLarge {
         /// Its name.
         name: String,

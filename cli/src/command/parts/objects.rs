@@ -120,8 +120,7 @@ impl RunObjects {
     pub fn shard(&self, volume: VolumeId, key: &OpenKey) -> Result<Shard> {
         let name = self.deal.shard_name(volume);
         let place = || format!("{}/{name}", self.objects);
-        // One byte more than was dealt is read, for the length to tell.
-        let bytes = self.objects.get(&name.to_string(), self.most(&name).saturating_add(1))?;
+        let bytes = self.objects.get(&name.to_string(), self.most(&name))?;
         let bytes = bytes.with_context(|| format!("{} is missing", place()))?;
         let read = || -> Result<Shard, PartError> {
             self.deal.require_shard(volume, &bytes)?;
