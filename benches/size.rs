@@ -1,5 +1,5 @@
-//! Reading, balancing and dealing out a made-up book of any size (`support/large.rs`): CPU and wall
-//! time of each step, and the process's peak memory.
+//! Reading, balancing and dealing out a made-up book of any size (`support/large.rs`), sealing its
+//! shards and keeping its accounts: CPU and wall time of each step, and the process's peak memory.
 //!
 //! ```text
 //! PACIOLI_SIZE_ACCOUNTS=10000000   accounts; 2,000 if absent
@@ -8,6 +8,8 @@
 //! PACIOLI_SIZE_FOLDER=DIR          where files are kept for the next run; a temporary folder if absent
 //! PACIOLI_SIZE_ADDRESS=postgres://.. a server that has the table `book`, made on one of our own if absent
 //! PACIOLI_SIZE_ONLY=make           only makes the files or the table, so that their making is not measured
+//! PACIOLI_SIZE_WRITE=1             also seals shards and writes a run's SQLite file, some 300 bytes an account
+//!                                  in all, beside the files; in any case up to 10,000 accounts
 //! ```
 
 #![expect(clippy::print_stdout, reason = "what a bench is for")]
@@ -18,6 +20,8 @@ mod large;
 mod large_files;
 #[path = "support/meter.rs"]
 mod meter;
+#[path = "support/written.rs"]
+mod written;
 
 use std::{env, path::Path};
 
@@ -34,6 +38,7 @@ use pacioli_prover::{
 use pacioli_rules::{Prices, Rules, compile};
 use rand_chacha::ChaCha20Rng;
 use rand_core::SeedableRng;
+use written::{WRITTEN_IN_ANY_CASE, keep_accounts, seal_shards};
 
 /// The size of a volume's circuit.
 const K: u32 = 18;
@@ -58,16 +63,16 @@ fn main() {
             "csv" => {
                 make_csv(&csv, venue);
                 if !only_make {
-                    run(|| snapshot::read(&csv).expect("a sound file"));
+                    run(folder, || snapshot::read(&csv).expect("a sound file"));
                 }
             }
             "parquet" => {
                 make_parquet(&parquet, venue);
                 if !only_make {
-                    run(|| snapshot::read(&parquet).expect("a sound folder"));
+                    run(folder, || snapshot::read(&parquet).expect("a sound folder"));
                 }
             }
-            "postgres" => postgres(&csv, venue),
+            "postgres" => postgres(folder, &csv, venue),
             _ => panic!("PACIOLI_SIZE_SHAPE is csv, parquet or postgres"),
         }
     }
@@ -79,7 +84,7 @@ fn set(name: &str) -> Option<String> {
 }
 
 /// From a table on a server of our own, or the one that is named.
-fn postgres(csv: &Path, venue: Venue) {
+fn postgres(folder: &Path, csv: &Path, venue: Venue) {
     let (server, address, password);
     if let Some(named) = set("PACIOLI_SIZE_ADDRESS") {
         (address, password) = (named, set("PGPASSWORD").unwrap_or_default());
@@ -99,14 +104,14 @@ fn postgres(csv: &Path, venue: Venue) {
     let environment = Environment::from_pairs([("PGPASSWORD".to_owned(), password)]);
     let database = Database::at(&address, &environment).expect("an address");
     let query = "SELECT account, instrument, quantity FROM book";
-    run(|| {
+    run(folder, || {
         let read = database.query(query, |rows| snapshot::read_csv(rows, "book"));
         read.expect("the server is there").expect("a sound table")
     });
 }
 
-/// Reads, balances and deals out, each measured.
-fn run(read: impl FnOnce() -> Snapshot) {
+/// Reads, balances, deals out and writes, each measured.
+fn run(folder: &Path, read: impl FnOnce() -> Snapshot) {
     let rules = Rules::parse(RULES).expect("the rules are sound");
     let prices = Prices::parse(PRICES).expect("the prices are sound");
     let compiled = compile(&rules, &prices).expect("the prices are those of the rules");
@@ -142,5 +147,18 @@ fn run(read: impl FnOnce() -> Snapshot) {
             VolumeId::all(volumes).map(lines).sum::<usize>()
         });
     assert_eq!(lines, accounts.line_count(), "every line is dealt");
+    print_peak_memory();
+    if accounts.len() > WRITTEN_IN_ANY_CASE && set("PACIOLI_SIZE_WRITE").is_none() {
+        return;
+    }
+    let folder = tempfile::tempdir_in(folder).expect("a folder beside the files");
+    let name = format!("{volumes} shards sealed and written");
+    let (bytes, _) = measured(&name, || seal_shards(folder.path(), &plan, accounts));
+    println!("{} MB", bytes / 1_000_000);
+    print_peak_memory();
+    let (bytes, _) = measured("opened, and their accounts kept in SQLite", || {
+        keep_accounts(folder.path(), volumes)
+    });
+    println!("{} MB", bytes / 1_000_000);
     print_peak_memory();
 }

@@ -1,9 +1,23 @@
 #!/usr/bin/env bash
-# Kills `prove` and `statements build` at random moments, 100 times each unless told otherwise, and checks
-# what comes of it: the run goes on, no finished volume is lost, the attestation verifies, every statement checks.
+# Kills each command at random moments, 100 times each unless told otherwise, and checks what comes of it: the
+# run goes on, no finished volume is lost, the attestation verifies, every statement checks.
 #
-#     tests/kill.sh [TIMES]
+#     tests/kill.sh [TIMES [prove | steps | bucket]]
+#
+# `prove`: that and `statements build`. `steps`: `deal`, `prove-volume`, `assemble`, `open-volume` and
+# `statements build --from`, in a folder. `bucket`: the same over S3, which needs what cli/tests/s3.sh needs. All
+# three unless told otherwise. A line after each run says how often each command was killed so far.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-PACIOLI_KILLS=${1:-100} cargo test -p pacioli --test cmd -- --exact --nocapture \
-    resumed::a_run_that_is_killed_goes_on_and_loses_no_finished_volume
+export PACIOLI_KILLS=${1:-100}
+
+killed() { cargo test -p pacioli --test cmd -- --exact --nocapture "killed::$1"; }
+prove() { killed a_run_that_is_killed_goes_on_and_loses_no_finished_volume; }
+steps() { killed every_step_that_is_killed_goes_on; }
+bucket() { cli/tests/s3.sh killed::every_step_that_is_killed_over_a_bucket_goes_on; }
+
+case ${2:-all} in
+prove | steps | bucket) "$2" ;;
+all) prove && steps && bucket ;;
+*) echo "kill.sh [TIMES [prove | steps | bucket]]" >&2; exit 2 ;;
+esac

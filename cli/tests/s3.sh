@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# The steps of a run over S3, against moto's server on this machine. Needs Python; installs the server into
-# target/ where it is not.
+# The steps of a run over S3, against moto's server on this machine, undisturbed and killed: the tests named, or
+# both. Needs Python; installs the server into target/ where it is not.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 venv=target/moto
@@ -32,5 +32,5 @@ try:
 except ClientError as error:
     assert error.response["ResponseMetadata"]["HTTPStatusCode"] == 412, error
 PY
-PACIOLI_TEST_S3="http://127.0.0.1:$port" cargo test -p pacioli --test cmd -- --exact \
-    parts::three_steps_over_a_bucket
+[ $# -gt 0 ] || set -- parts::three_steps_over_a_bucket killed::every_step_that_is_killed_over_a_bucket_goes_on
+PACIOLI_TEST_S3="http://127.0.0.1:$port" cargo test -p pacioli --test cmd -- --exact --nocapture "$@"

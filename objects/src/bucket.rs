@@ -56,18 +56,28 @@ impl Bucket {
         match self.runtime.block_on(self.store.put_opts(&path, payload, options)) {
             Ok(_) => Ok(Put::New),
             Err(
-                object_store::Error::AlreadyExists { .. }
-                | object_store::Error::Precondition { .. },
-            ) => Ok(Put::Taken),
+                error @ (object_store::Error::AlreadyExists { .. }
+                | object_store::Error::Precondition { .. }),
+            ) => match self.runtime.block_on(self.store.head(&path)) {
+                Ok(_) => Ok(Put::Taken),
+                // Two at one moment, of whom the service let none: a later try is one alone.
+                Err(absent) if self.is_absent(&absent) => Err(self.error(name, error)),
+                Err(error) => Err(self.error(name, error)),
+            },
             Err(error) => Err(self.error(name, error)),
         }
     }
 
-    pub(super) fn get(&self, name: &str) -> Result<Option<Vec<u8>>, ObjectsError> {
+    pub(super) fn get(&self, name: &str, most: u64) -> Result<Option<Vec<u8>>, ObjectsError> {
         let path = self.path(name);
-        let read = self.runtime.block_on(async { self.store.get(&path).await?.bytes().await });
+        let read = self.runtime.block_on(async {
+            let found = self.store.get(&path).await?;
+            let fits = found.meta.size <= most;
+            if fits { found.bytes().await.map(Some) } else { Ok(None) }
+        });
         match read {
-            Ok(bytes) => Ok(Some(bytes.to_vec())),
+            Ok(Some(bytes)) => Ok(Some(bytes.to_vec())),
+            Ok(None) => Err(ObjectsError::TooLarge { name: self.name(name), most }),
             Err(error) if self.is_absent(&error) => Ok(None),
             Err(error) => Err(self.error(name, error)),
         }
@@ -111,7 +121,11 @@ impl Bucket {
     }
 
     fn error(&self, name: &str, source: object_store::Error) -> ObjectsError {
-        ObjectsError::Bucket { name: format!("{}/{name}", self.address), source: Box::new(source) }
+        ObjectsError::Bucket { name: self.name(name), source: Box::new(source) }
+    }
+
+    fn name(&self, name: &str) -> String {
+        format!("{}/{name}", self.address)
     }
 }
 

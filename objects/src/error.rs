@@ -7,6 +7,10 @@ use thiserror::Error;
 /// Why an object cannot be had or made.
 #[derive(Debug, Error)]
 pub enum ObjectsError {
+    /// The folder of the objects is not there: on a machine that has just begun, its mount may come
+    /// yet.
+    #[error("{0} is not there: it is mounted later, or the path is another")]
+    NoFolder(String),
     /// A file or folder cannot be read or written.
     #[error("{name}: {source}")]
     File {
@@ -14,6 +18,17 @@ pub enum ObjectsError {
         name: String,
         /// What the system says.
         source: io::Error,
+    },
+    /// What has an object's name is none: a folder, a link or a device.
+    #[error("{0}: it is no file")]
+    NoFile(String),
+    /// An object is larger than any of its kind.
+    #[error("{name}: it has more than {most} bytes: it was exchanged or damaged")]
+    TooLarge {
+        /// Its name.
+        name: String,
+        /// The most bytes that were asked for.
+        most: u64,
     },
     /// The bucket did not give or take an object.
     #[error("{name}: {source}")]
@@ -46,8 +61,13 @@ pub enum ObjectsError {
 }
 
 impl ObjectsError {
-    /// Whether the same may succeed later: the storage did not answer, or has no room now. What is
-    /// forbidden or wrong stays so.
+    /// Whether one object is at fault and not the storage: the others may be sound.
+    pub fn is_of_one_object(&self) -> bool {
+        matches!(self, Self::NoFile(_) | Self::TooLarge { .. })
+    }
+
+    /// Whether the same may succeed later: the storage did not answer, is not there yet, or has no
+    /// room now. What is forbidden or wrong stays so, and a bucket that does not exist is wrong.
     pub fn may_pass(&self) -> bool {
         use object_store::Error as Bucket;
         match self {
@@ -72,8 +92,10 @@ impl ObjectsError {
                     | Bucket::Unauthenticated { .. }
                     | Bucket::UnknownConfigurationKey { .. }
             ),
-            Self::Client(_) | Self::Randomness => true,
-            Self::Address { .. } | Self::Replaces(_) => false,
+            Self::NoFolder(_) | Self::Client(_) | Self::Randomness => true,
+            Self::NoFile(_) | Self::TooLarge { .. } | Self::Address { .. } | Self::Replaces(_) => {
+                false
+            }
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::{
     fmt,
     fs::{self, File, OpenOptions},
-    io::{self, Write},
+    io::{self, Read, Write},
     path::{Path, PathBuf},
 };
 
@@ -28,14 +28,24 @@ impl Folder {
     }
 
     pub(super) fn put_new(&self, name: &str, bytes: &[u8]) -> Result<Put, ObjectsError> {
+        self.require()?;
         let written = self.write(name, bytes);
         written.map_err(|source| self.error(name, source))
     }
 
-    fn write(&self, name: &str, bytes: &[u8]) -> io::Result<Put> {
-        if !self.0.is_dir() {
-            return Err(io::ErrorKind::NotFound.into());
+    /// Fails unless the folder is there.
+    fn require(&self) -> Result<(), ObjectsError> {
+        match fs::metadata(&self.0) {
+            Ok(data) if data.is_dir() => Ok(()),
+            Ok(_) => Err(self.error("", io::ErrorKind::NotADirectory.into())),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                Err(ObjectsError::NoFolder(self.0.display().to_string()))
+            }
+            Err(source) => Err(self.error("", source)),
         }
+    }
+
+    fn write(&self, name: &str, bytes: &[u8]) -> io::Result<Put> {
         let path = self.0.join(name);
         let folder = path.parent().unwrap_or(&self.0).to_owned();
         let unfinished = self.0.join(UNFINISHED);
@@ -64,19 +74,33 @@ impl Folder {
         linked
     }
 
-    pub(super) fn get(&self, name: &str) -> Result<Option<Vec<u8>>, ObjectsError> {
-        match fs::read(self.0.join(name)) {
-            Ok(bytes) => Ok(Some(bytes)),
-            Err(error) if error.kind() == io::ErrorKind::NotFound && self.0.is_dir() => Ok(None),
-            Err(source) => Err(self.error(name, source)),
+    pub(super) fn get(&self, name: &str, most: u64) -> Result<Option<Vec<u8>>, ObjectsError> {
+        let path = self.0.join(name);
+        // A link is not followed: it may lead out of the folder, or to what never ends.
+        let read =
+            fs::symlink_metadata(&path).and_then(|data| match data.is_dir() || data.is_symlink() {
+                true => Ok(None),
+                false => {
+                    let mut bytes = Vec::with_capacity(data.len().min(most) as usize);
+                    File::open(&path)?.take(most.saturating_add(1)).read_to_end(&mut bytes)?;
+                    Ok(Some(bytes))
+                }
+            });
+        let name = || path.display().to_string();
+        match read {
+            Ok(Some(bytes)) if bytes.len() as u64 <= most => Ok(Some(bytes)),
+            Ok(Some(_)) => Err(ObjectsError::TooLarge { name: name(), most }),
+            Ok(None) => Err(ObjectsError::NoFile(name())),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => self.require().map(|()| None),
+            Err(source) => Err(ObjectsError::File { name: name(), source }),
         }
     }
 
     pub(super) fn list(&self, prefix: &str) -> Result<Vec<Entry>, ObjectsError> {
         let (folder, start) = prefix.rsplit_once('/').unwrap_or(("", prefix));
         let read = match fs::read_dir(self.0.join(folder)) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound && self.0.is_dir() => {
-                return Ok(Vec::new());
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                return self.require().map(|()| Vec::new());
             }
             read => read.map_err(|source| self.error(folder, source))?,
         };
@@ -87,8 +111,9 @@ impl Folder {
                 return Ok(None);
             };
             let name = if folder.is_empty() { file.to_owned() } else { format!("{folder}/{file}") };
-            match entry.metadata().and_then(|data| data.modified()) {
-                Ok(made) => Ok(Some(Entry { name, made })),
+            let data = entry.metadata();
+            match data.and_then(|data| data.is_file().then(|| data.modified()).transpose()) {
+                Ok(made) => Ok(made.map(|made| Entry { name, made })),
                 // Deleted since.
                 Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
                 Err(error) => Err(error),

@@ -60,10 +60,12 @@ impl Objects {
             folder.make()?;
         }
         let name = format!("probes/{}", random()?);
-        let put = [self.put_new(&name, b"first")?, self.put_new(&name, b"second")?];
-        let kept = self.get(&name)?;
+        // Taken where the answer was lost and the client asked again: nobody else draws this name.
+        self.put_new(&name, b"first")?;
+        let second = self.put_new(&name, b"second")?;
+        let kept = self.get(&name, 16)?;
         self.delete(&name)?;
-        if put == [Put::New, Put::Taken] && kept.as_deref() == Some(b"first") {
+        if second == Put::Taken && kept.as_deref() == Some(b"first") {
             return Ok(());
         }
         Err(ObjectsError::Replaces(self.to_string()))
@@ -83,11 +85,11 @@ impl Objects {
     /// An object's bytes, or none if there is no such object.
     ///
     /// # Errors
-    /// If the storage fails.
-    pub fn get(&self, name: &str) -> Result<Option<Vec<u8>>, ObjectsError> {
+    /// If the storage fails, the object has more than `most` bytes, or it is no file.
+    pub fn get(&self, name: &str, most: u64) -> Result<Option<Vec<u8>>, ObjectsError> {
         match &self.0 {
-            Place::Folder(folder) => folder.get(name),
-            Place::Bucket(bucket) => bucket.get(name),
+            Place::Folder(folder) => folder.get(name, most),
+            Place::Bucket(bucket) => bucket.get(name, most),
         }
     }
 
@@ -132,6 +134,8 @@ mod tests {
 
     use super::*;
 
+    const MOST: u64 = 1 << 20;
+
     #[test]
     fn what_is_there_is_never_replaced_whoever_comes_first() {
         let folder = tempfile::tempdir().unwrap();
@@ -150,11 +154,11 @@ mod tests {
             tasks.into_iter().map(|task| task.join().unwrap()).collect::<Vec<_>>()
         });
         assert_eq!(made.iter().filter(|put| **put == Put::New).count(), 1);
-        let kept = objects.get("proofs/one").unwrap().unwrap();
+        let kept = objects.get("proofs/one", MOST).unwrap().unwrap();
         let first = made.iter().position(|put| *put == Put::New).unwrap();
         assert_eq!(kept, vec![first as u8; 70_000]);
         assert_eq!(objects.put_new("proofs/one", b"").unwrap(), Put::Taken);
-        assert_eq!(objects.get("proofs/one").unwrap(), Some(kept));
+        assert_eq!(objects.get("proofs/one", MOST).unwrap(), Some(kept));
         // Nothing is left beside it.
         assert_eq!(fs::read_dir(folder.path().join("unfinished")).unwrap().count(), 0);
     }
@@ -177,23 +181,54 @@ mod tests {
         objects.delete("proofs/run-b").unwrap();
         objects.delete("proofs/run-b").unwrap();
         assert_eq!(names("proofs/"), ["proofs/run-a", "proofs/other"]);
-        assert_eq!(objects.get("proofs/run-b").unwrap(), None);
+        assert_eq!(objects.get("proofs/run-b", MOST).unwrap(), None);
     }
 
     #[test]
-    fn a_place_that_is_not_there_is_wrong_and_not_slow() {
+    fn a_folder_that_is_not_there_may_come_and_what_is_wrong_stays_so() {
         let folder = tempfile::tempdir().unwrap();
-        let objects = Objects::in_folder(&folder.path().join("nowhere"));
-        for error in [
-            objects.get("deal.json").unwrap_err(),
-            objects.list("proofs/").unwrap_err(),
-            objects.put_new("deal.json", b"").unwrap_err(),
-        ] {
-            assert!(!error.may_pass() && error.to_string().contains("nowhere"), "{error}");
+        let all = |place: &str| {
+            let objects = Objects::in_folder(&folder.path().join(place));
+            [
+                objects.get("deal.json", MOST).unwrap_err(),
+                objects.list("proofs/").unwrap_err(),
+                objects.put_new("deal.json", b"").unwrap_err(),
+            ]
+        };
+        for error in all("mount/run") {
+            assert!(error.may_pass() && error.to_string().contains("mount/run"), "{error}");
+        }
+        assert!(!folder.path().join("mount").exists());
+        // The mount comes.
+        fs::create_dir_all(folder.path().join("mount/run")).unwrap();
+        let objects = Objects::in_folder(&folder.path().join("mount/run"));
+        assert_eq!(objects.get("deal.json", MOST).unwrap(), None);
+        fs::write(folder.path().join("file"), "").unwrap();
+        for error in all("file").into_iter().chain(all("file/run")) {
+            assert!(!error.may_pass() && error.to_string().contains("file"), "{error}");
         }
         for address in ["s3://", "s3:///x", "s3://user:pass@bucket/x", "s3://bucket/x?y=z"] {
             let error = Objects::at(address).unwrap_err();
             assert!(!error.may_pass(), "{address}");
         }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_is_no_file_or_too_large_is_named_and_not_listed() {
+        let folder = tempfile::tempdir().unwrap();
+        let objects = Objects::in_folder(folder.path());
+        objects.put_new("proofs/one", &[7; 100]).unwrap();
+        fs::create_dir(folder.path().join("proofs/folder")).unwrap();
+        std::os::unix::fs::symlink("/dev/zero", folder.path().join("proofs/link")).unwrap();
+        for name in ["proofs/folder", "proofs/link"] {
+            let error = objects.get(name, MOST).unwrap_err();
+            assert!(error.is_of_one_object() && !error.may_pass(), "{error}");
+            assert!(error.to_string().contains(name), "{error}");
+        }
+        assert_eq!(objects.get("proofs/one", 100).unwrap().unwrap().len(), 100);
+        let error = objects.get("proofs/one", 99).unwrap_err();
+        assert!(error.is_of_one_object() && error.to_string().contains("proofs/one"), "{error}");
+        assert_eq!(objects.list("proofs/").unwrap().len(), 1);
     }
 }

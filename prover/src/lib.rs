@@ -36,7 +36,7 @@ pub use prove::{Domain, PROOF_PARTS, PROOF_STEPS, ProofSeed, RecordedSeed, prove
 pub use proving_key::ProvingKey;
 pub use sealed::{RunSecrets, SealedVolume};
 pub use secret::{OperatorSecret, Salt};
-pub use secret_file::SecretError;
+pub use secret_file::{Secret, SecretError};
 pub use several::{MAX_SHOWN, Several};
 pub use store::{OpenedPage, RunStore, StoreError, StoredAccount};
 

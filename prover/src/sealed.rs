@@ -5,7 +5,7 @@ use ff::Field;
 use halo2_proofs::{
     halo2curves::bn256::{Bn256, Fr, G1Affine},
     poly::{
-        EvaluationDomain, Polynomial,
+        EvaluationDomain, LagrangeCoeff, Polynomial,
         commitment::{Blind, Params},
         kzg::commitment::ParamsKZG,
     },
@@ -75,17 +75,17 @@ impl VolumeKey {
     }
 }
 
-/// One volume's combined column, checked against its proof.
+/// One volume's combined column: that which its proof committed.
 #[derive(Clone, Debug)]
 pub struct SealedVolume {
     /// The column's values, one per row.
     pub rows: Vec<Fr>,
-    /// The column as a polynomial, lowest coefficient first.
-    pub coefficients: Vec<Fr>,
+    domain: EvaluationDomain<Fr>,
 }
 
 impl SealedVolume {
     /// Rebuilds the combined column from the accounts, the seals and the recorded seed of the proof.
+    /// Where it is the one that the proof committed, statements can be made for the proof.
     ///
     /// # Errors
     /// If the column is not the one that the proof committed.
@@ -100,10 +100,21 @@ impl SealedVolume {
         seed: &RecordedSeed,
         opened: &Opened,
     ) -> Result<Self, OpenedError> {
-        let rows = committed_rows(params, shape, volume, seals, seed, opened)?;
-        let domain = EvaluationDomain::new(1, shape.k());
-        let values: Polynomial<Fr, _> = domain.lagrange_from_vec(rows.clone());
-        Ok(Self { rows, coefficients: domain.lagrange_to_coeff(values).to_vec() })
+        let sealed = Self {
+            rows: combined_rows(shape, volume, seals, seed, opened.gamma),
+            domain: EvaluationDomain::new(1, shape.k()),
+        };
+        let commitment: G1Affine =
+            params.commit_lagrange(&sealed.values(), Blind::default()).into();
+        if commitment != opened.commitment {
+            return Err(OpenedError::OtherColumns);
+        }
+        Ok(sealed)
+    }
+
+    /// The column as a polynomial, lowest coefficient first.
+    pub fn coefficients(&self) -> Vec<Fr> {
+        self.domain.lagrange_to_coeff(self.values()).to_vec()
     }
 
     /// Opens the first `count` pages, all at once.
@@ -116,41 +127,26 @@ impl SealedVolume {
         pages: Pages,
         count: usize,
     ) -> Result<Vec<OpenedPage>, OpeningError> {
-        let openings = opener.open_all(&self.coefficients)?.into_iter().take(count).enumerate();
+        let openings = opener.open_all(&self.coefficients())?.into_iter().take(count).enumerate();
         let opened = openings.map(|(page, opening)| {
             Ok(OpenedPage { values: page_values(pages, &self.rows, page)?, opening })
         });
         opened.collect()
     }
 
-    /// Whether a proof committed these columns, and so whether statements can be made for it.
-    ///
-    /// # Errors
-    /// If the column is not the one that the proof committed.
-    ///
-    /// # Panics
-    /// As [`Self::new`].
-    pub fn check(
-        params: &ParamsKZG<Bn256>,
-        shape: &Shape,
-        volume: &Volume,
-        seals: &[Fr],
-        seed: &RecordedSeed,
-        opened: &Opened,
-    ) -> Result<(), OpenedError> {
-        committed_rows(params, shape, volume, seals, seed, opened).map(|_| ())
+    fn values(&self) -> Polynomial<Fr, LagrangeCoeff> {
+        self.domain.lagrange_from_vec(self.rows.clone())
     }
 }
 
-/// The values of the combined column, one per row, which are those that the proof committed.
-fn committed_rows(
-    params: &ParamsKZG<Bn256>,
+/// The values of the combined column, one per row: what is weighed by `gamma` in each.
+fn combined_rows(
     shape: &Shape,
     volume: &Volume,
     seals: &[Fr],
     seed: &RecordedSeed,
-    opened: &Opened,
-) -> Result<Vec<Fr>, OpenedError> {
+    gamma: Fr,
+) -> Vec<Fr> {
     let lines = LineColumns::new(shape, volume);
     let sealed = slot_column(shape, seals, |&seal| seal);
     let order = ColumnOrder::of(shape);
@@ -164,17 +160,11 @@ fn committed_rows(
     };
     let blinding = seed.blinding_rows(columns);
     let mut rows = vec![Fr::ZERO; shape.rows()];
-    for (index, weight) in order.weights(shape, opened.gamma) {
+    for (index, weight) in order.weights(shape, gamma) {
         let values = column(index).expect("every opened column is one of phase 1");
         let (usable, hidden) = rows.split_at_mut(shape.rows() - UNUSABLE_ROWS);
         usable.iter_mut().zip(values).for_each(|(row, value)| *row += weight * value);
         hidden.iter_mut().zip(&blinding[index]).for_each(|(row, value)| *row += weight * value);
     }
-    let domain = EvaluationDomain::new(1, shape.k());
-    let values: Polynomial<Fr, _> = domain.lagrange_from_vec(rows.clone());
-    let commitment: G1Affine = params.commit_lagrange(&values, Blind::default()).into();
-    if commitment != opened.commitment {
-        return Err(OpenedError::OtherColumns);
-    }
-    Ok(rows)
+    rows
 }

@@ -2,6 +2,7 @@
 
 mod attestation;
 mod draw;
+mod gas_of_volumes;
 mod independent;
 mod independent_figures;
 mod known_tau;

@@ -47,7 +47,7 @@ pub struct DealArgs {
     /// A folder of the dealer's own for what never leaves it, created if missing.
     #[arg(long, value_name = "DIR")]
     pub private: PathBuf,
-    /// Also write the key of every volume into this folder, one file each: 00000.key and so on.
+    /// Also write the key of every volume into this folder, one file each: 0.key and so on.
     #[arg(long, value_name = "DIR")]
     pub keys: Option<PathBuf>,
 }

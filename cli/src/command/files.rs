@@ -150,6 +150,19 @@ pub fn write_private(path: &Path, bytes: &[u8]) -> Result<()> {
     write_with(path, bytes, 0o600)
 }
 
+/// Writes a private file that nobody has written yet, as a whole or not at all. What is there stays.
+pub fn write_private_new(path: &Path, bytes: &[u8]) -> Result<()> {
+    let beside = beside(path);
+    write_private(&beside, bytes)?;
+    // A link does not replace; where there are none, nobody else may write at this moment.
+    let linked = match fs::hard_link(&beside, path) {
+        Err(error) if !path.exists() => fs::rename(&beside, path).map_err(|_| error),
+        _ => Ok(()),
+    };
+    let _ = fs::remove_file(&beside);
+    linked.with_context(|| format!("cannot write {}", path.display()))
+}
+
 /// A path beside a file, where no other process writes.
 pub fn beside(path: &Path) -> PathBuf {
     let mut beside = path.as_os_str().to_owned();
@@ -158,6 +171,41 @@ pub fn beside(path: &Path) -> PathBuf {
     let now = now.map(|since| since.as_nanos()).unwrap_or_default();
     beside.push(format!(".{}.{now}.part", std::process::id()));
     PathBuf::from(beside)
+}
+
+/// What SQLite writes beside a database; a journal would be rolled back into one of its name.
+const JOURNALS: [&str; 3] = ["-journal", "-wal", "-shm"];
+
+/// Removes a database that was not finished.
+pub fn remove_with_journals(path: &Path) {
+    for ending in [""].iter().chain(&JOURNALS) {
+        let mut name = path.as_os_str().to_owned();
+        name.push(ending);
+        let _ = fs::remove_file(name);
+    }
+}
+
+/// Removes what was written beside a file by processes that did not finish it. Nobody may be writing
+/// it now.
+pub fn remove_unfinished(path: &Path) {
+    let (Some(folder), Some(name)) = (path.parent(), path.file_name()) else { return };
+    let Ok(found) = fs::read_dir(folder) else { return };
+    for entry in found.flatten() {
+        let (file, name) = (entry.file_name(), name.to_string_lossy());
+        if file.to_str().and_then(|file| file.strip_prefix(&*name)).is_some_and(is_beside) {
+            let _ = fs::remove_file(entry.path());
+        }
+    }
+}
+
+/// Whether a name ends as those of [`beside`] do, or as those of a database's journals beside them.
+fn is_beside(ending: &str) -> bool {
+    let ending = JOURNALS.iter().find_map(|end| ending.strip_suffix(end)).unwrap_or(ending);
+    let numbers = ending.strip_prefix('.').and_then(|rest| rest.strip_suffix(".part"));
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    numbers
+        .and_then(|text| text.split_once('.'))
+        .is_some_and(|(process, time)| is_number(process) && is_number(time))
 }
 
 /// Writes a file that has at most these permissions (on Unix).
@@ -183,4 +231,24 @@ fn write_with(path: &Path, bytes: &[u8], mode: u32) -> Result<()> {
 /// Makes a directory if it is missing.
 pub fn make_directory(path: &Path) -> Result<()> {
     fs::create_dir_all(path).with_context(|| format!("cannot make {}", path.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_not_finished_is_removed_and_nothing_else() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("run.sqlite");
+        let beside = beside(&path);
+        let journal = format!("{}-journal", beside.display());
+        let others = ["run.sqlite", "run.sqlite.part", "run.sqlite.1.part", "run.sqlite.x.2.part"];
+        let others = others.map(|name| folder.path().join(name));
+        let unfinished = [beside, PathBuf::from(journal)];
+        others.iter().chain(&unfinished).for_each(|path| fs::write(path, "").unwrap());
+        remove_unfinished(&path);
+        assert!(others.iter().all(|path| path.exists()));
+        assert!(!unfinished.iter().any(|path| path.exists()));
+    }
 }

@@ -19,6 +19,7 @@ mod draws;
 mod expected_rules;
 mod files;
 mod forms;
+mod held;
 mod history;
 mod init;
 mod inputs;
@@ -68,6 +69,8 @@ use crate::{
 /// # Errors
 /// If something is missing, unreadable or refused.
 pub fn run(args: &Args, progress: &Shown) -> Result<Report> {
+    // Whatever the command: books, secrets and keys are in memory.
+    parts::no_core_dumps();
     match &args.command {
         Command::Demo(args) => demo::run(args, progress),
         Command::Init(args) => init::run(args),

@@ -1,9 +1,9 @@
 //! `pacioli prove`: from snapshot, rules and prices to an attestation, in one process: the three
 //! steps that other machines can take too, over a folder in the run's private one.
 
-use std::fs;
+use std::{fs, io, path::Path};
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, bail};
 use pacioli_attestation::{Attestation, Progress};
 use pacioli_objects::Objects;
 use pacioli_prover::{
@@ -16,11 +16,11 @@ use serde_json::json;
 use super::{
     files,
     left_out::{left_out_amounts, left_out_counts},
-    parts::{self, DealerFolder, Forms, RunObjects, Told},
+    parts::{self, DealerFolder, Forms, OutFolder, RunObjects, Told},
     run::{self, ATTESTATION},
 };
 use crate::{
-    args::ProveArgs,
+    args::{BookArgs, ProveArgs},
     format::{grouped, plural, thousands},
     output::Report,
     progress::Shown,
@@ -34,24 +34,47 @@ pub fn run(args: &ProveArgs, progress: &Shown) -> Result<Report> {
     let (Some(book), Some(out)) = (&args.book, &args.out) else {
         bail!("give --snapshot, --rules, --prices, --setup and --out");
     };
-    parts::no_core_dumps();
-    ensure!(
-        !out.join(ATTESTATION).exists(),
-        "{} already holds an attestation; give another --out",
-        out.display()
-    );
-    let private = out.join("private");
+    let dealer = DealerFolder::at(&out.join("private"));
+    if out.join(ATTESTATION).exists() {
+        return finished_before(book, &dealer, out, progress);
+    }
     let setup = files::read_setup(&book.setup, progress)?;
-    let dealer = DealerFolder::at(&private);
     let objects = Objects::in_folder(&run::work(out));
-    let (objects, told) = parts::deal_into(book, &setup, &dealer, objects, progress)?;
+    let (objects, told, held) = parts::deal_into(book, &setup, &dealer, objects, progress)?;
     prove_volumes(&objects, &setup, &dealer, progress)?;
-    let done =
-        parts::assemble_into(&objects, &setup, &dealer, book.secret.as_deref(), out, progress)?;
-    let work = run::work(out);
-    fs::remove_dir_all(&work).with_context(|| format!("cannot remove {}", work.display()))?;
-    dealer.finish()?;
+    let (secret, mut folder) = (book.secret.as_deref(), OutFolder::alone(out, held));
+    let done = parts::assemble_into(&objects, &setup, &dealer, secret, &mut folder, progress)?;
+    finish(&dealer, out)?;
     report(&out.join(ATTESTATION), &done.attestation, &told)
+}
+
+/// The run of a process that was killed when nothing was left but to take its traces away. Any other
+/// that is finished is refused.
+fn finished_before(
+    book: &BookArgs,
+    dealer: &DealerFolder,
+    out: &Path,
+    progress: &Shown,
+) -> Result<Report> {
+    let _held = dealer.exists().then(|| dealer.hold()).transpose()?;
+    let Some((told, _)) = parts::continued(book, dealer, progress)? else {
+        bail!("{} already holds an attestation; give another --out", out.display());
+    };
+    let path = out.join(ATTESTATION);
+    let attestation = files::read_attestation(&path)?;
+    finish(dealer, out)?;
+    report(&path, &attestation, &told)
+}
+
+/// Removes what only a run that goes on needs.
+fn finish(dealer: &DealerFolder, out: &Path) -> Result<()> {
+    let work = run::work(out);
+    match fs::remove_dir_all(&work) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => {
+            Err(error).with_context(|| format!("cannot remove {}", work.display()))
+        }
+        _ => dealer.finish(),
+    }
 }
 
 /// Proves what is not proved yet, one volume after another.
@@ -61,7 +84,7 @@ fn prove_volumes(
     dealer: &DealerFolder,
     progress: &Shown,
 ) -> Result<()> {
-    if run.assembled()?.is_some() {
+    if dealer.assembled(run)?.is_some() {
         return Ok(());
     }
     let judge = Judge::new(&run.deal.attestation, setup)?;
@@ -95,7 +118,7 @@ fn prove_volumes(
 }
 
 /// What is said of a finished run.
-fn report(path: &std::path::Path, attestation: &Attestation, told: &Told) -> Result<Report> {
+fn report(path: &Path, attestation: &Attestation, told: &Told) -> Result<Report> {
     let header = &attestation.header;
     let (volumes, lines) = (attestation.volumes.len(), told.lines);
     let text = format!(

@@ -9,11 +9,15 @@ use anyhow::{Context, Result};
 use pacioli_attestation::Attestation;
 use pacioli_prover::{OperatorSecret, RunStore, Salt};
 
-use super::files;
+use super::{files, held::Held};
 use crate::args::RunArgs;
 
 /// The attestation's name in the directory.
 pub const ATTESTATION: &str = "attestation.json";
+
+/// The files in `private`.
+pub const PRIVATE_FILES: [&str; 6] =
+    ["salt", "secret", "run.sqlite", "inputs.json", "deal.json", "assembled.json"];
 
 struct Private {
     folder: PathBuf,
@@ -63,16 +67,29 @@ impl FinishedRun {
     pub fn open(args: &RunArgs) -> Result<Self> {
         let attestation = files::read_attestation(&args.run.join(ATTESTATION))?;
         let private = Private::of(&args.run);
-        // What `prove` leaves that is killed in its last moments.
-        let _ = fs::remove_dir_all(work(&args.run));
-        let _ = fs::remove_file(private.folder.join("records.key"));
         let secret = read_secret(args.secret.as_deref().unwrap_or(&private.secret()))?;
         let path = private.salt();
         let salt = Salt::read(&path).with_context(|| path.display().to_string())?;
         let path = private.store();
         let store = RunStore::open(&path).with_context(|| path.display().to_string())?;
+        // Only where they are of one run: another may be going on beside an attestation put there.
+        if store.attestation().is_ok_and(|found| found == attestation.digest()) {
+            clean(&args.run);
+        }
         Ok(Self { attestation, secret, salt, store })
     }
+}
+
+/// Removes what a process leaves that is killed in its last moments, unless one is at work.
+fn clean(out: &Path) {
+    let private = Private::of(out);
+    let Ok(Some(mut held)) = Held::try_alone(&private.folder) else { return };
+    if held.is_alone() {
+        let _ = fs::remove_dir_all(work(out));
+        let _ = fs::remove_file(private.folder.join("records.key"));
+    }
+    held.clean(&private.folder, &PRIVATE_FILES);
+    held.clean(out, &[ATTESTATION]);
 }
 
 /// Reads an operator's secret.

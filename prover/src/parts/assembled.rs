@@ -46,20 +46,11 @@ impl Assembled {
         Self { version: VERSION.to_owned(), run, deal, attestation, volumes }
     }
 
-    /// Reads the choice for a deal, with this digest where one is given.
+    /// Reads the choice for the deal that has this digest.
     ///
     /// # Errors
-    /// If the bytes have another digest, or are of another deal.
-    pub fn parse(
-        bytes: &[u8],
-        deal: &Deal,
-        digest: Digest,
-        expected: Option<Digest>,
-    ) -> Result<Self, PartError> {
-        let got = Digest::of(bytes);
-        if let Some(expected) = expected.filter(|expected| *expected != got) {
-            return Err(PartError::Digest { expected, got });
-        }
+    /// If the bytes are none, or of another deal.
+    pub fn parse(bytes: &[u8], deal: &Deal, digest: Digest) -> Result<Self, PartError> {
         let read: Self = serde_json::from_slice(bytes)
             .map_err(|error| PartError::Malformed(error.to_string()))?;
         require_version(VERSION, &read.version)?;

@@ -87,12 +87,8 @@ impl<'a> Judge<'a> {
         attempt: &RecordedAttempt,
         proof: &[u8],
     ) -> Result<(), PartError> {
-        let volume = self.volume(shard)?;
         self.verify(shard.volume, proof)?;
-        let (seals, seed) = (self.seals(shard, attempt), shard.key.seed(attempt));
-        let opened = Opened::of(&self.shape, shard.context, proof)?;
-        let params = self.setup.params();
-        Ok(SealedVolume::check(params, &self.shape, &volume, &seals, &seed, &opened)?)
+        self.sealed(shard, attempt, proof).map(|_| ())
     }
 
     /// Opens all pages of a volume whose proof was made in this attempt.
@@ -106,12 +102,22 @@ impl<'a> Judge<'a> {
         proof: &[u8],
         opener: &PageOpener,
     ) -> Result<Vec<OpenedPage>, PartError> {
+        let sealed = self.sealed(shard, attempt, proof)?;
+        Ok(sealed.open(opener, self.pages(), self.shape.pages())?)
+    }
+
+    /// The columns of a shard's lines that a proof of this attempt committed.
+    fn sealed(
+        &self,
+        shard: &Shard,
+        attempt: &RecordedAttempt,
+        proof: &[u8],
+    ) -> Result<SealedVolume, PartError> {
         let volume = self.volume(shard)?;
         let (seals, seed) = (self.seals(shard, attempt), shard.key.seed(attempt));
         let opened = Opened::of(&self.shape, shard.context, proof)?;
         let params = self.setup.params();
-        let sealed = SealedVolume::new(params, &self.shape, &volume, &seals, &seed, &opened)?;
-        Ok(sealed.open(opener, self.pages(), self.shape.pages())?)
+        Ok(SealedVolume::new(params, &self.shape, &volume, &seals, &seed, &opened)?)
     }
 
     /// Checks all pages of a volume that were opened elsewhere against the volume's proof.

@@ -6,10 +6,11 @@
 //! `"pacioli.records.v1"`, so that it can be destroyed when the run is assembled, and with it what
 //! every other attempt drew.
 
-use std::{fmt, path::Path, str::FromStr};
+use std::{fmt, str::FromStr};
 
 use age::x25519;
 use bech32::{Bech32, Hrp};
+use hmac::Mac;
 use pacioli_attestation::VolumeId;
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
@@ -17,17 +18,31 @@ use zeroize::Zeroizing;
 use super::error::PartError;
 use crate::{
     mac::{finish, keyed},
-    secret_file::{SecretError, SecretFile},
+    secret_file::{Purpose, Secret},
 };
 
 /// The key of a run, in the dealer's private folder.
-#[derive(Clone, Debug)]
-pub struct RunKey(SecretFile);
+pub type RunKey = Secret<WholeRun>;
 
 /// The key that the records of attempts are encrypted to, in the dealer's private folder until the
 /// run is assembled.
-#[derive(Clone, Debug)]
-pub struct RecordsKey(SecretFile);
+pub type RecordsKey = Secret<Records>;
+
+/// The purpose of a [`RunKey`].
+#[derive(Debug)]
+pub enum WholeRun {}
+
+/// The purpose of a [`RecordsKey`].
+#[derive(Debug)]
+pub enum Records {}
+
+impl Purpose for WholeRun {
+    const NAME: &'static str = "RunKey";
+}
+
+impl Purpose for Records {
+    const NAME: &'static str = "RecordsKey";
+}
 
 /// Opens what is encrypted to its recipient.
 #[derive(Clone)]
@@ -41,80 +56,22 @@ pub struct OpenKey {
 pub struct Recipient(x25519::Recipient);
 
 impl RunKey {
-    /// A new key.
-    ///
-    /// # Errors
-    /// If the operating system provides no randomness.
-    pub fn generate() -> Result<Self, SecretError> {
-        SecretFile::generate().map(Self)
-    }
-
-    /// Reads a key.
-    ///
-    /// # Errors
-    /// As for [`crate::OperatorSecret::read`].
-    pub fn read(path: &Path) -> Result<Self, SecretError> {
-        SecretFile::read(path).map(Self)
-    }
-
-    /// Writes the key to a file that does not exist yet.
-    ///
-    /// # Errors
-    /// If the file exists or cannot be written.
-    pub fn write_new(&self, path: &Path) -> Result<(), SecretError> {
-        self.0.write_new(path)
-    }
-
     /// Opens one volume's shard and nothing else.
     pub fn volume(&self, volume: VolumeId) -> OpenKey {
-        let mac = keyed(self.0.bytes(), "pacioli.identity.v1");
-        OpenKey::of(&finish(mac.chain(volume)))
+        let mac = keyed(self.bytes(), "pacioli.identity.v1");
+        OpenKey::of(&finish(mac.chain_update((volume.index() as u64).to_be_bytes())))
     }
 
     /// Opens the pages that come back.
     pub fn pages(&self) -> OpenKey {
-        OpenKey::of(&finish(keyed(self.0.bytes(), "pacioli.pages.v1")))
-    }
-}
-
-trait Chain {
-    fn chain(self, volume: VolumeId) -> Self;
-}
-
-impl<M: hmac::Mac> Chain for M {
-    fn chain(self, volume: VolumeId) -> Self {
-        self.chain_update((volume.index() as u64).to_be_bytes())
+        OpenKey::of(&finish(keyed(self.bytes(), "pacioli.pages.v1")))
     }
 }
 
 impl RecordsKey {
-    /// A new key.
-    ///
-    /// # Errors
-    /// If the operating system provides no randomness.
-    pub fn generate() -> Result<Self, SecretError> {
-        SecretFile::generate().map(Self)
-    }
-
-    /// Reads a key.
-    ///
-    /// # Errors
-    /// As for [`crate::OperatorSecret::read`].
-    pub fn read(path: &Path) -> Result<Self, SecretError> {
-        SecretFile::read(path).map(Self)
-    }
-
-    /// Writes the key to a file that does not exist yet.
-    ///
-    /// # Errors
-    /// If the file exists or cannot be written.
-    pub fn write_new(&self, path: &Path) -> Result<(), SecretError> {
-        self.0.write_new(path)
-    }
-
     /// Opens the records.
     pub fn records(&self) -> OpenKey {
-        OpenKey::of(&finish(keyed(self.0.bytes(), "pacioli.records.v1")))
+        OpenKey::of(&finish(keyed(self.bytes(), "pacioli.records.v1")))
     }
 }
 
@@ -187,8 +144,9 @@ impl FromStr for Recipient {
     type Err = PartError;
 
     fn from_str(text: &str) -> Result<Self, PartError> {
-        let read = text.parse().map(Self);
-        read.map_err(|_| PartError::Malformed("a recipient begins with age1".to_owned()))
+        let read = text.parse().ok().filter(|read: &x25519::Recipient| read.to_string() == text);
+        read.map(Self)
+            .ok_or_else(|| PartError::Malformed("a recipient begins with age1".to_owned()))
     }
 }
 
@@ -230,14 +188,14 @@ mod tests {
 
     #[test]
     fn a_key_comes_back_from_its_file_and_is_derived_as_written_here() {
-        let key = RunKey(SecretFile::of([3; 32]));
+        let key = RunKey::of([3; 32]);
         let volume = key.volume(VolumeId::new(5));
         let text = volume.secret_text();
         let read = OpenKey::parse(&text).unwrap();
         assert_eq!(read.recipient(), volume.recipient());
         assert!(text.starts_with("AGE-SECRET-KEY-1") && text.ends_with('\n'));
         let shown = format!("{volume:?} {key:?}");
-        assert!(!shown.contains("SECRET-KEY"), "{shown}");
+        assert_eq!(shown, "OpenKey(..) RunKey(..)");
         let recipient = volume.recipient().to_string();
         assert_eq!(recipient.parse::<Recipient>().unwrap(), volume.recipient());
         for wrong in ["", "\n", "AGE-SECRET-KEY-1", &recipient, &format!("{}x", text.as_str())] {

@@ -192,7 +192,7 @@ impl<'a> Run<'a> {
     ) -> Result<OpenedPage, BuildError> {
         let sealed = self.rebuild(setup, volume)?;
         let pages = self.pages();
-        let opening = open_page(setup.params(), pages, &sealed.coefficients, page)?;
+        let opening = open_page(setup.params(), pages, &sealed.coefficients(), page)?;
         Ok(OpenedPage { values: page_values(pages, &sealed.rows, page)?, opening })
     }
 

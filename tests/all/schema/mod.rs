@@ -2,6 +2,7 @@
 //! refuses the other refuses, and no key is known to one alone.
 
 mod document;
+mod run;
 
 use std::collections::BTreeSet;
 

@@ -5,7 +5,7 @@ use std::{collections::HashSet, path::Path};
 
 use anyhow::{Context, Error, Result, bail, ensure};
 use pacioli_attestation::{Attestation, Digest, Progress, VolumeId, setup::Setup};
-use pacioli_objects::{Objects, ObjectsError};
+use pacioli_objects::Objects;
 use pacioli_prover::{
     RunSecrets,
     parts::{Assembled, Chosen, Judge, Kind, Name, OpenKey, PartError, Record, Shard},
@@ -15,13 +15,12 @@ use serde_json::json;
 use super::{
     dealer::DealerFolder,
     index::ranges,
-    no_core_dumps,
-    objects::{ASSEMBLED, Missing, RunObjects},
-    store,
+    objects::{ASSEMBLED, Missing, RunObjects, storage_failed},
+    store::OutFolder,
 };
 use crate::{
     args::AssembleArgs,
-    command::{files, run::ATTESTATION},
+    command::files,
     output::{self, Incomplete, Report},
     progress::Shown,
 };
@@ -37,7 +36,6 @@ pub struct Done {
 
 /// Runs the command.
 pub fn assemble(args: &AssembleArgs, progress: &Shown) -> Result<Report> {
-    no_core_dumps();
     let dealer = DealerFolder::at(&args.private);
     let kept = dealer.deal_digest()?;
     ensure!(
@@ -48,8 +46,9 @@ pub fn assemble(args: &AssembleArgs, progress: &Shown) -> Result<Report> {
     );
     let run = RunObjects::open(Objects::at(&args.dealt.run)?, args.dealt.deal)?;
     let setup = files::read_setup(&args.dealt.setup, progress)?;
-    let done = assemble_into(&run, &setup, &dealer, args.secret.as_deref(), &args.out, progress)?;
-    let (path, digest) = (args.out.join(ATTESTATION), done.attestation.digest());
+    let (secret, mut out) = (args.secret.as_deref(), OutFolder::with_others(&args.out));
+    let done = assemble_into(&run, &setup, &dealer, secret, &mut out, progress)?;
+    let (path, digest) = (out.attestation(), done.attestation.digest());
     let text =
         format!("{}\n  digest    {digest}\n  assembled {}\n", path.display(), done.assembled);
     let json = json!({
@@ -68,7 +67,7 @@ pub fn assemble_into(
     setup: &Setup,
     dealer: &DealerFolder,
     secret: Option<&Path>,
-    out: &Path,
+    out: &mut OutFolder,
     progress: &dyn Progress,
 ) -> Result<Done> {
     if let Some(done) = finished(run, dealer, out)? {
@@ -81,18 +80,19 @@ pub fn assemble_into(
 }
 
 /// The run of this directory, if it is finished. What an interrupted process left is destroyed.
-fn finished(run: &RunObjects, dealer: &DealerFolder, out: &Path) -> Result<Option<Done>> {
-    let path = out.join(ATTESTATION);
+fn finished(run: &RunObjects, dealer: &DealerFolder, out: &mut OutFolder) -> Result<Option<Done>> {
+    let path = out.attestation();
     if !path.exists() {
         return Ok(None);
     }
     let attestation = files::read_attestation(&path)?;
-    let assembled = run.assembled()?.filter(|one| one.attestation == attestation.digest());
-    let Some(assembled) = assembled else {
+    let kept = dealer.assembled(run)?;
+    let kept = kept.filter(|(assembled, _)| assembled.attestation == attestation.digest());
+    let Some((chosen, assembled)) = kept else {
         bail!("{} is of another run; give another --out", path.display());
     };
-    forget(run, dealer, &assembled, out)?;
-    Ok(Some(Done { attestation, assembled: Digest::of(&assembled.to_bytes()) }))
+    forget(run, dealer, &chosen, out)?;
+    Ok(Some(Done { attestation, assembled }))
 }
 
 fn put_together(
@@ -100,28 +100,30 @@ fn put_together(
     setup: &Setup,
     dealer: &DealerFolder,
     secret: Option<&Path>,
-    out: &Path,
+    out: &mut OutFolder,
     progress: &dyn Progress,
 ) -> Result<Done> {
+    out.require_free(dealer, run)?;
     let judge = Judge::new(&run.deal.attestation, setup)?;
     let (secret, salt) = (dealer.secret(secret, false)?, dealer.salt()?);
     let secrets = RunSecrets { secret: &secret, salt: &salt };
     let records = dealer.records_key()?.records();
     let assembler = Assembler { run, judge: &judge, secrets, records, dealer };
-    let (assembled, found) = assembler.choose(progress)?;
+    let (chosen, assembled, found) = assembler.choose(progress)?;
     let attestation = assembler.attestation(&found);
-    if attestation.digest() != assembled.attestation {
-        bail!("{}/{ASSEMBLED} does not have the digest of its attestation", run.objects);
+    if attestation.digest() != chosen.attestation {
+        bail!("{} is of another attestation", dealer.path(ASSEMBLED).display());
     }
     assembler.store(out, &found, attestation.digest(), progress)?;
-    destroy_others(run, &assembled)?;
-    files::write(&out.join(ATTESTATION), &attestation.to_bytes())?;
-    forget(run, dealer, &assembled, out)?;
-    Ok(Done { attestation, assembled: Digest::of(&assembled.to_bytes()) })
+    destroy_others(run, &chosen)?;
+    files::write(&out.attestation(), &attestation.to_bytes())?;
+    forget(run, dealer, &chosen, out)?;
+    Ok(Done { attestation, assembled })
 }
 
-/// Destroys what attempts drew that were not chosen, before any statement exists.
-fn destroy_others(run: &RunObjects, assembled: &Assembled) -> Result<()> {
+/// Destroys what attempts drew that were not chosen, before any statement exists: also what was left
+/// by a process that was killed before it made its choice, or after another made it.
+pub fn destroy_others(run: &RunObjects, assembled: &Assembled) -> Result<()> {
     for kind in [Kind::Record, Kind::Chosen] {
         let volumes = run.deal.attestation.volume_ids();
         let kept: HashSet<Name> = volumes.map(|volume| assembled.name(kind, volume)).collect();
@@ -135,19 +137,19 @@ fn destroy_others(run: &RunObjects, assembled: &Assembled) -> Result<()> {
 }
 
 /// Destroys what attempts drew: the chosen ones' is in the run's file and with whoever opens the
-/// pages. Files that another process of this run left or still writes are of no use.
+/// pages.
 fn forget(
     run: &RunObjects,
     dealer: &DealerFolder,
     assembled: &Assembled,
-    out: &Path,
+    out: &mut OutFolder,
 ) -> Result<()> {
     destroy_others(run, assembled)?;
     for name in run.names(Kind::Record, None)? {
         run.objects.delete(&name.to_string())?;
     }
-    store::clean(out);
-    dealer.remove("records.key")
+    dealer.remove("records.key")?;
+    out.clean()
 }
 
 struct Assembler<'a> {
@@ -166,16 +168,18 @@ struct Found {
 }
 
 impl Assembler<'_> {
-    /// The choice: the one that was written, or else the oldest good attempt of each volume.
-    fn choose(&self, progress: &dyn Progress) -> Result<(Assembled, Vec<Found>)> {
-        if let Some(assembled) = self.run.assembled()? {
-            return self.chosen(assembled, progress);
+    /// The choice and its digest: the one that was made, or else the oldest good attempt of each
+    /// volume.
+    fn choose(&self, progress: &dyn Progress) -> Result<(Assembled, Digest, Vec<Found>)> {
+        if let Some(made) = self.dealer.assembled(self.run)? {
+            self.dealer.publish(self.run)?;
+            return self.chosen(made, progress);
         }
         let found = match self.pick(progress) {
             Ok(found) => found,
             // Whoever chose in the meantime destroys what is not needed any more.
-            Err(error) => match self.run.assembled() {
-                Ok(Some(assembled)) => return self.chosen(assembled, progress),
+            Err(error) => match self.dealer.assembled(self.run) {
+                Ok(Some(made)) => return self.chosen(made, progress),
                 _ => return Err(error),
             },
         };
@@ -190,13 +194,12 @@ impl Assembler<'_> {
         }
         let attestation = self.attestation(&found).digest();
         let assembled = Assembled::new(self.run.deal.run, self.run.digest, attestation, chosen);
-        match RunObjects::once(&self.run.objects, ASSEMBLED, &assembled.to_bytes())? {
-            None => Ok((assembled, found)),
+        self.dealer.choose(self.run, &assembled.to_bytes())?;
+        match self.dealer.assembled(self.run)? {
+            Some((made, digest)) if made == assembled => Ok((made, digest, found)),
             // Somebody else chose in the meantime: theirs stands.
-            Some(_) => match self.run.assembled()? {
-                Some(assembled) => self.chosen(assembled, progress),
-                None => bail!("{}/{ASSEMBLED} is gone", self.run.objects),
-            },
+            Some(made) => self.chosen(made, progress),
+            None => bail!("{} is gone", self.dealer.path(ASSEMBLED).display()),
         }
     }
 
@@ -226,30 +229,27 @@ impl Assembler<'_> {
         Err(self::missing(&missing, volumes.len(), "proved"))
     }
 
-    /// The attempts of a choice that was written, checked again.
+    /// The attempts of a choice that was made, checked again, and what they drew, as it stands there
+    /// for whoever opens pages: without it nothing may be destroyed.
     fn chosen(
         &self,
-        assembled: Assembled,
+        (assembled, digest): (Assembled, Digest),
         progress: &dyn Progress,
-    ) -> Result<(Assembled, Vec<Found>)> {
+    ) -> Result<(Assembled, Digest, Vec<Found>)> {
         let volumes: Vec<VolumeId> = self.run.deal.attestation.volume_ids().collect();
         progress.begin("checking the chosen proofs", volumes.len() as u64);
         let key = self.dealer.run_key()?;
         let mut found = Vec::with_capacity(volumes.len());
         for volume in volumes {
-            let [proof, record, drew] =
-                [Kind::Proof, Kind::Record, Kind::Chosen].map(|kind| assembled.name(kind, volume));
+            let [proof, drew] =
+                [Kind::Proof, Kind::Chosen].map(|kind| assembled.name(kind, volume));
             let key = key.volume(volume);
             let shard = self.shard(volume, &key)?;
-            let checked = match self.check(&shard, (proof, record), &self.records) {
-                // Another process that finished destroyed it: the same bytes are in `chosen`.
-                Err(error) if error.is::<Missing>() => self.check(&shard, (proof, drew), &key),
-                checked => checked,
-            };
-            found.push(checked?);
+            let read = self.read((proof, drew))?;
+            found.push(self.check(&shard, (proof, drew), read, &key)?);
             progress.reach(volume.index() as u64 + 1);
         }
-        Ok((assembled, found))
+        Ok((assembled, digest, found))
     }
 
     /// A volume's shard, whose key is that of the dealer's secrets.
@@ -262,31 +262,43 @@ impl Assembler<'_> {
         Ok(shard)
     }
 
-    /// The attempt, if it is good. One that is not is named, and marked so that its volume is
-    /// proved again; one without its record counts as none.
+    /// The attempt, if it is good. One that is not is named, and where it is the one that was made,
+    /// not a damaged one, marked, so that its volume is proved again.
     fn good(&self, shard: &Shard, names: (Name, Name)) -> Result<Option<Found>> {
-        let error = match self.check(shard, names, &self.records) {
+        let read = self.read(names);
+        let is_as_made = read.is_ok();
+        let checked = read.and_then(|read| self.check(shard, names, read, &self.records));
+        let error = match checked {
             Ok(found) => return Ok(Some(found)),
-            Err(error) if error.is::<ObjectsError>() => return Err(error),
+            Err(error) if storage_failed(&error) => return Err(error),
             Err(error) => error,
         };
-        let is_missing = error.is::<Missing>();
-        if is_missing && self.run.assembled()?.is_some() {
+        if error.is::<Missing>() && self.dealer.assembled(self.run)?.is_some() {
             return Err(error);
         }
         output::warn(&format!("passed over: {error:#}"));
-        if let Some(id) = names.0.attempt.filter(|_| !is_missing) {
+        if let Some(id) = names.0.attempt.filter(|_| is_as_made) {
             let mark = Name::refused(self.run.deal.run, shard.volume, id);
             self.run.objects.put_new(&mark, b"")?;
         }
         Ok(None)
     }
 
-    /// Checks an attempt whose record, or what it drew, this key opens.
-    fn check(&self, shard: &Shard, (proof, record): (Name, Name), key: &OpenKey) -> Result<Found> {
+    /// A proof, and what its attempt drew, as their names say.
+    fn read(&self, (proof, record): (Name, Name)) -> Result<(Vec<u8>, Vec<u8>)> {
+        Ok((self.run.read(&proof)?, self.run.read(&record)?))
+    }
+
+    /// Checks an attempt that was read, whose record, or what it drew, this key opens.
+    fn check(
+        &self,
+        shard: &Shard,
+        (proof, record): (Name, Name),
+        (bytes, sealed): (Vec<u8>, Vec<u8>),
+        key: &OpenKey,
+    ) -> Result<Found> {
         let place = |name: &Name| format!("{}/{name}", self.run.objects);
         let id = proof.attempt.context("a proof without an attempt")?;
-        let (bytes, sealed) = (self.run.read(&proof)?, self.run.read(&record)?);
         let read = || -> Result<Record, PartError> {
             let opened = key.open(&sealed)?;
             Record::parse(&opened, self.run.deal.run, shard.volume, id, proof.digest)
@@ -307,15 +319,15 @@ impl Assembler<'_> {
     /// Writes the run's private folder: the salt, and the file that statements are made from.
     fn store(
         &self,
-        out: &Path,
+        out: &mut OutFolder,
         found: &[Found],
         attestation: Digest,
         progress: &dyn Progress,
     ) -> Result<()> {
         progress.begin("writing the run's private file", found.len() as u64);
-        store::begin(out, self.dealer)?;
+        out.begin(self.dealer)?;
         let key = self.dealer.run_key()?;
-        store::write(out, attestation, |store| {
+        out.write(attestation, |store| {
             for (done, Found { record, .. }) in found.iter().enumerate() {
                 let shard = self.run.shard(record.volume, &key.volume(record.volume))?;
                 let accounts = shard.accounts.iter();

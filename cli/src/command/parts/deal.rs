@@ -13,29 +13,29 @@ use serde_json::json;
 
 use super::{
     dealer::{DealerFolder, Forms, Inputs, Told},
-    no_core_dumps,
-    objects::{DEAL, RunObjects},
+    objects::{DEAL, MOST_OF_TEXT, RunObjects},
 };
 use crate::{
     args::{BookArgs, DealArgs},
     command::{
         files,
+        held::Held,
         inputs::{differences, fingerprint, read_book},
     },
     format::plural,
+    outcome::Later,
     output::Report,
     progress::Shown,
 };
 
 /// Runs the command.
 pub fn deal(args: &DealArgs, progress: &Shown) -> Result<Report> {
-    no_core_dumps();
     let setup = files::read_setup(&args.book.setup, progress)?;
     let dealer = DealerFolder::at(&args.private);
     let objects = Objects::at(&args.run)?;
     // Before the book is read: whether anything can be put there.
     objects.begin()?;
-    let (run, told) = deal_into(&args.book, &setup, &dealer, objects, progress)?;
+    let (run, told, _held) = deal_into(&args.book, &setup, &dealer, objects, progress)?;
     let volumes = run.deal.shards.len();
     if let Some(folder) = &args.keys {
         write_keys(folder, &dealer.run_key()?, volumes)?;
@@ -62,29 +62,49 @@ pub fn deal(args: &DealArgs, progress: &Shown) -> Result<Report> {
     Ok(Report { text, json, holds: true })
 }
 
-/// Deals a book, or continues the run that was dealt from the same.
+/// What a deal from the same inputs said, and the deal, if one was kept. One from others is refused.
+pub fn continued(
+    args: &BookArgs,
+    dealer: &DealerFolder,
+    progress: &dyn Progress,
+) -> Result<Option<(Told, Vec<u8>)>> {
+    let Some((inputs, deal)) = dealer.kept()? else { return Ok(None) };
+    let secret = dealer.secret(args.secret.as_deref(), false)?;
+    progress.begin("comparing with what was dealt", 1);
+    let differ = differences(&fingerprint(args, &secret)?, &inputs.made_from);
+    ensure!(
+        differ.is_empty(),
+        "{} is of a run from other inputs: {} differ. Give another directory, or the same inputs to \
+         continue it",
+        dealer.path("").display(),
+        differ.join(", ")
+    );
+    Ok(Some((inputs.told, deal)))
+}
+
+/// Deals a book, or continues the run that was dealt from the same. The dealer's folder is this
+/// process's alone until what is given last is dropped.
 pub fn deal_into(
     args: &BookArgs,
     setup: &Setup,
     dealer: &DealerFolder,
     objects: Objects,
     progress: &dyn Progress,
-) -> Result<(RunObjects, Told)> {
-    if let Some((inputs, deal)) = dealer.kept()? {
-        let secret = dealer.secret(args.secret.as_deref(), false)?;
-        progress.begin("comparing with what was dealt", 1);
-        let differ = differences(&fingerprint(args, &secret)?, &inputs.made_from);
-        ensure!(
-            differ.is_empty(),
-            "{} is of a run from other inputs: {} differ. Give another directory, or the same inputs to \
-             continue it",
-            dealer.path("").display(),
-            differ.join(", ")
-        );
-        let digest = Digest::of(&deal);
-        Deal::parse(&deal, digest).with_context(|| dealer.path(DEAL).display().to_string())?;
-        require_same(&objects, &deal)?;
-        return Ok((RunObjects::open(objects, digest)?, inputs.told));
+) -> Result<(RunObjects, Told, Held)> {
+    let mut held = None;
+    if dealer.exists() {
+        let own = dealer.hold()?;
+        if let Some((told, deal)) = continued(args, dealer, progress)? {
+            let digest = Digest::of(&deal);
+            let parsed = Deal::parse(&deal, digest);
+            let parsed = parsed.with_context(|| dealer.path(DEAL).display().to_string())?;
+            let run = RunObjects { objects, deal: parsed, digest };
+            run.require_shards()?;
+            require_same(&run.objects, &deal)?;
+            remove_others(&run)?;
+            return Ok((run, told, own));
+        }
+        held = Some(own);
     }
     let store = dealer.path("run.sqlite");
     ensure!(
@@ -97,9 +117,18 @@ pub fn deal_into(
     }
     let (book, warnings) = read_book(args, progress)?;
     book.shape(setup.k())?;
+    // From here on things are made: nothing is for a book that is refused.
     dealer.make()?;
+    let held = match held {
+        Some(held) => held,
+        None => dealer.hold()?,
+    };
+    if dealer.kept()?.is_some() || store.exists() {
+        bail!(Later(format!("another process began a run in {}", dealer.path("").display())));
+    }
     objects.begin()?;
-    ensure!(objects.get(DEAL)?.is_none(), "{objects} already holds a run; give another place");
+    let there = objects.get(DEAL, MOST_OF_TEXT)?;
+    ensure!(there.is_none(), "{objects} already holds a run; give another place");
     let secret = dealer.secret(args.secret.as_deref(), true)?;
     let made_from = fingerprint(args, &secret)?;
     let told = Told { lines: book.lines(), forms: forms(&book), warnings };
@@ -124,7 +153,21 @@ pub fn deal_into(
     dealer.keep(&Inputs { made_from, told: told.clone() }, &bytes)?;
     require_same(&objects, &bytes)?;
     let digest = Digest::of(&bytes);
-    Ok((RunObjects { objects, deal, digest }, told))
+    let run = RunObjects { objects, deal, digest };
+    remove_others(&run)?;
+    Ok((run, told, held))
+}
+
+/// Removes the shards of deals that did not come to be this run's: of those that were stopped, and of
+/// one that another dealer still makes and that will be refused. Nobody has their keys any more.
+fn remove_others(run: &RunObjects) -> Result<()> {
+    for entry in run.objects.list(&format!("{}/", Kind::Shard.folder()))? {
+        let name: Option<Name> = entry.name.parse().ok();
+        if name.is_some_and(|name| name.run != run.deal.run.short()) {
+            run.objects.delete(&entry.name)?;
+        }
+    }
+    Ok(())
 }
 
 /// Puts the deal where the run is, unless it is there; another one is refused.
@@ -157,7 +200,8 @@ fn write_keys(folder: &Path, key: &RunKey, volumes: usize) -> Result<()> {
     Ok(())
 }
 
-/// The name of a volume's key in a folder of them.
+/// The name of a volume's key in a folder of them: the index as engines write it, so that a task can
+/// be given that file alone.
 pub fn key_file(volume: VolumeId) -> String {
-    format!("{:05}.key", volume.index())
+    format!("{}.key", volume.index())
 }

@@ -9,15 +9,16 @@ use anyhow::{Context, Result, ensure};
 use pacioli_attestation::Digest;
 use pacioli_prover::{
     OperatorSecret, Salt,
-    parts::{RecordsKey, RunKey},
+    parts::{Assembled, RecordsKey, RunKey},
 };
 use serde::{Deserialize, Serialize};
 
-use super::objects::DEAL;
+use super::objects::{ASSEMBLED, DEAL, RunObjects};
 use crate::command::{
     files,
+    held::Held,
     inputs::Fingerprint,
-    run::{make_private, read_secret},
+    run::{PRIVATE_FILES, make_private, read_secret},
 };
 
 /// The dealer's own folder.
@@ -81,31 +82,47 @@ impl DealerFolder {
         match given {
             Some(path) => read_secret(path),
             None if begin && !own.exists() => {
-                self.make()?;
                 let secret = OperatorSecret::generate()?;
-                secret.write_new(&own).with_context(|| own.display().to_string())?;
+                // Half a secret would stop every run that continues this one.
+                let beside = files::beside(&own);
+                let written = secret.write_new(&beside).map_err(anyhow::Error::from);
+                let written = written.and_then(|()| Ok(fs::rename(&beside, &own)?));
+                written.with_context(|| own.display().to_string())?;
                 Ok(secret)
             }
             None => read_secret(&own),
         }
     }
 
+    /// Holds the folder for this process alone, and removes what others left that were killed.
+    pub fn hold(&self) -> Result<Held> {
+        let mut held = Held::alone(&self.0)?;
+        held.clean(&self.0, &PRIVATE_FILES);
+        Ok(held)
+    }
+
+    /// Whether there is such a folder.
+    pub fn exists(&self) -> bool {
+        self.0.is_dir()
+    }
+
     /// Makes the folder, for its owner alone.
     pub fn make(&self) -> Result<()> {
-        if self.0.is_dir() {
+        if self.exists() {
             return Ok(());
         }
         if let Some(parent) = self.0.parent().filter(|parent| !parent.as_os_str().is_empty()) {
             files::make_directory(parent)?;
         }
-        make_private(&self.0)
+        let made = make_private(&self.0);
+        // Another process may have made it since.
+        if self.exists() { Ok(()) } else { made }
     }
 
     /// Draws what a run needs. What a deal left that was stopped is removed: nothing was proved
     /// with it.
     pub fn begin(&self) -> Result<Fresh> {
-        self.make()?;
-        let stale = ["salt", "run.key", "records.key", "inputs.json"];
+        let stale = ["salt", "run.key", "records.key", "inputs.json", ASSEMBLED];
         for name in stale {
             self.remove(name)?;
         }
@@ -138,9 +155,41 @@ impl DealerFolder {
 
     /// Removes what only a run that goes on needs.
     pub fn finish(&self) -> Result<()> {
-        ["records.key", "run.key", "inputs.json", DEAL]
+        ["records.key", "run.key", "inputs.json", ASSEMBLED, DEAL]
             .iter()
             .try_for_each(|name| self.remove(name))
+    }
+
+    /// The choice that was made first, if one was. What stands where the run is may be anybody's.
+    pub fn assembled(&self, run: &RunObjects) -> Result<Option<(Assembled, Digest)>> {
+        let path = self.0.join(ASSEMBLED);
+        if !path.exists() {
+            return Ok(None);
+        }
+        let bytes = files::read(&path)?;
+        let assembled = Assembled::parse(&bytes, &run.deal, run.digest);
+        let assembled = assembled.with_context(|| path.display().to_string())?;
+        Ok(Some((assembled, Digest::of(&bytes))))
+    }
+
+    /// Keeps a choice unless one was made, and puts the one that was made first where the run is.
+    pub fn choose(&self, run: &RunObjects, bytes: &[u8]) -> Result<()> {
+        let path = self.0.join(ASSEMBLED);
+        files::write_private_new(&path, bytes)?;
+        self.publish(run)
+    }
+
+    /// Puts the choice that was made where the run is; another that stands there is refused.
+    pub fn publish(&self, run: &RunObjects) -> Result<()> {
+        let bytes = files::read(&self.0.join(ASSEMBLED))?;
+        ensure!(
+            RunObjects::once(&run.objects, ASSEMBLED, &bytes)?.is_none(),
+            "{}/{ASSEMBLED} is not the choice of {}: somebody else wrote it. Remove it, and see who can \
+             write there",
+            run.objects,
+            self.0.display()
+        );
+        Ok(())
     }
 
     /// What was dealt, if a deal was kept.

@@ -1,10 +1,10 @@
 //! The objects of one run, each held against its name before it is used.
 
-use std::fmt;
+use std::{collections::HashSet, fmt};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 use pacioli_attestation::{Digest, VolumeId};
-use pacioli_objects::{Objects, Put};
+use pacioli_objects::{Objects, ObjectsError, Put};
 use pacioli_prover::{
     Attempt,
     parts::{
@@ -12,13 +12,28 @@ use pacioli_prover::{
     },
 };
 
-use crate::output;
+use super::index::ranges;
+use crate::{outcome::Later, output};
 
 /// The name of the deal.
 pub const DEAL: &str = "deal.json";
 
 /// The name of the choice.
 pub const ASSEMBLED: &str = "assembled.json";
+
+/// Most bytes of a deal or a choice, which grow by some kilobytes a volume.
+pub const MOST_OF_TEXT: u64 = 256 << 20;
+
+/// Most bytes of a proof, which have some thousand.
+const MOST_OF_PROOF: u64 = 1 << 20;
+
+/// Most bytes of what an attempt drew, encrypted.
+const MOST_OF_RECORD: u64 = 4096;
+
+/// Whether it is the storage that failed, and not one object that is not what it should be.
+pub fn storage_failed(error: &anyhow::Error) -> bool {
+    error.downcast_ref::<ObjectsError>().is_some_and(|error| !error.is_of_one_object())
+}
 
 /// An object that is not there.
 #[derive(Debug)]
@@ -31,6 +46,12 @@ impl fmt::Display for Missing {
 }
 
 impl std::error::Error for Missing {}
+
+/// What a digest was given of is not there: a mount that comes later leaves its folder empty until
+/// then, and a bucket's copy in another region lags. So a task is to be tried again.
+pub fn not_yet(place: &str) -> Later {
+    Later(format!("{place} is missing: it is not there yet, or the path is another"))
+}
 
 /// A run that was dealt.
 #[derive(Debug)]
@@ -47,7 +68,7 @@ impl RunObjects {
     /// The run whose deal has this digest.
     pub fn open(objects: Objects, digest: Digest) -> Result<Self> {
         let name = format!("{objects}/{DEAL}");
-        let bytes = objects.get(DEAL)?.with_context(|| format!("{name} is missing"))?;
+        let bytes = objects.get(DEAL, MOST_OF_TEXT)?.ok_or_else(|| not_yet(&name))?;
         let deal = Deal::parse(&bytes, digest).with_context(|| name)?;
         Ok(Self { objects, deal, digest })
     }
@@ -55,9 +76,24 @@ impl RunObjects {
     /// The bytes that a name says.
     pub fn read(&self, name: &Name) -> Result<Vec<u8>> {
         let place = || format!("{}/{name}", self.objects);
-        let bytes = self.objects.get(&name.to_string())?.ok_or_else(|| Missing(place()))?;
+        let bytes = self.objects.get(&name.to_string(), self.most(name))?;
+        let bytes = bytes.ok_or_else(|| Missing(place()))?;
         name.require(&bytes).with_context(place)?;
         Ok(bytes)
+    }
+
+    /// The most bytes that an object can have, so that none fills the memory before its digest is
+    /// known to be wrong.
+    fn most(&self, name: &Name) -> u64 {
+        match name.kind {
+            Kind::Proof => MOST_OF_PROOF,
+            Kind::Record | Kind::Chosen => MOST_OF_RECORD,
+            Kind::Shard => {
+                self.deal.shards.get(name.volume.index()).map_or(0, |shard| shard.length)
+            }
+            // A value a row and an opening a page, twice that for what encryption adds.
+            Kind::Pages => (2 * (32 + 64)) << self.deal.attestation.header.k.min(32),
+        }
     }
 
     /// Makes an object under the name that its bytes have.
@@ -84,7 +120,7 @@ impl RunObjects {
     pub fn shard(&self, volume: VolumeId, key: &OpenKey) -> Result<Shard> {
         let name = self.deal.shard_name(volume);
         let place = || format!("{}/{name}", self.objects);
-        let bytes = self.objects.get(&name.to_string())?;
+        let bytes = self.objects.get(&name.to_string(), self.most(&name))?;
         let bytes = bytes.with_context(|| format!("{} is missing", place()))?;
         let read = || -> Result<Shard, PartError> {
             self.deal.require_shard(volume, &bytes)?;
@@ -93,11 +129,53 @@ impl RunObjects {
         read().with_context(place)
     }
 
-    /// The choice, if it was made.
-    pub fn assembled(&self) -> Result<Option<Assembled>> {
-        let Some(bytes) = self.objects.get(ASSEMBLED)? else { return Ok(None) };
-        let read = Assembled::parse(&bytes, &self.deal, self.digest, None);
-        read.map(Some).with_context(|| format!("{}/{ASSEMBLED}", self.objects))
+    /// Fails where shards of the run are not there.
+    pub fn require_shards(&self) -> Result<()> {
+        let there = match self.objects.list(&Kind::Shard.prefix(self.deal.run, None)) {
+            Err(ObjectsError::NoFolder(_)) => Vec::new(),
+            listed => listed?,
+        };
+        let there: HashSet<String> = there.into_iter().map(|entry| entry.name).collect();
+        let volumes = self.deal.attestation.volume_ids();
+        let is_missing =
+            |&volume: &VolumeId| !there.contains(&self.deal.shard_name(volume).to_string());
+        let missing: Vec<usize> = volumes.filter(is_missing).map(|one| one.index()).collect();
+        ensure!(
+            missing.is_empty(),
+            "{} lacks the shards {} of the run that was dealt: give the place that they are in, or \
+             deal anew in another directory",
+            self.objects,
+            ranges(&missing)
+        );
+        Ok(())
+    }
+
+    /// The proof that was chosen for a volume, if the choice that stands there is one that holds.
+    pub fn chosen(&self, judge: &Judge<'_>, volume: VolumeId) -> Result<Option<Name>> {
+        let find = || -> Result<Option<Name>> {
+            let Some((assembled, _)) = self.assembled()? else { return Ok(None) };
+            let name = assembled.name(Kind::Proof, volume);
+            judge.verify(volume, &self.read(&name)?).with_context(|| name.to_string())?;
+            Ok(Some(name))
+        };
+        find().or_else(|error| match storage_failed(&error) {
+            true => Err(error),
+            false => {
+                output::warn(&format!(
+                    "{}/{ASSEMBLED} is nobody's choice: {error:#}",
+                    self.objects
+                ));
+                Ok(None)
+            }
+        })
+    }
+
+    /// The choice that stands there, whoever wrote it.
+    pub fn assembled(&self) -> Result<Option<(Assembled, Digest)>> {
+        let Some(bytes) = self.objects.get(ASSEMBLED, MOST_OF_TEXT)? else { return Ok(None) };
+        let read = Assembled::parse(&bytes, &self.deal, self.digest);
+        let read = read.map(|read| Some((read, Digest::of(&bytes))));
+        read.with_context(|| format!("{}/{ASSEMBLED}", self.objects))
     }
 
     /// The attempts whose proof and record are there and that nobody refused, the oldest first:
@@ -125,7 +203,7 @@ impl RunObjects {
                 (Ok(bytes), Ok(_)) => bytes,
                 (Err(error), _) | (_, Err(error)) => {
                     // What storage does not give now may be there.
-                    if error.is::<pacioli_objects::ObjectsError>() {
+                    if storage_failed(&error) {
                         return Err(error);
                     }
                     output::warn(&format!("{error:#}"));
@@ -166,7 +244,7 @@ impl RunObjects {
         if objects.put_new(name, bytes)? == Put::New {
             return Ok(None);
         }
-        let Some(there) = objects.get(name)? else {
+        let Some(there) = objects.get(name, MOST_OF_TEXT)? else {
             bail!("{objects}/{name} was there and is gone: storage that forgets is not used");
         };
         Ok((there != bytes).then_some(there))

@@ -3,9 +3,9 @@
 
 use std::path::Path;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
 use pacioli_attestation::{Progress, VolumeId, setup::Setup};
-use pacioli_objects::{Objects, ObjectsError};
+use pacioli_objects::Objects;
 use pacioli_prover::{
     OpenedPage,
     parts::{Assembled, Judge, Kind, Name, PartError, Record, VolumePages},
@@ -14,9 +14,9 @@ use pacioli_prover::{
 use serde_json::json;
 
 use super::{
-    assemble::missing,
+    assemble::{destroy_others, missing},
     dealer::DealerFolder,
-    objects::{ASSEMBLED, RunObjects},
+    objects::{ASSEMBLED, RunObjects, not_yet, storage_failed},
     volume::Task,
 };
 use crate::{
@@ -30,9 +30,13 @@ use crate::{
 pub fn open_volume(args: &OpenVolumeArgs, progress: &Shown) -> Result<Report> {
     let Task { run, volume, key } = Task::read(&args.task)?;
     let place = format!("{}/{ASSEMBLED}", run.objects);
-    let bytes = run.objects.get(ASSEMBLED)?.with_context(|| format!("{place} is missing"))?;
-    let assembled = Assembled::parse(&bytes, &run.deal, run.digest, Some(args.assembled));
-    let assembled = assembled.with_context(|| place)?;
+    // Its digest is given: it was made, and may not be seen here yet.
+    let (assembled, digest) = run.assembled()?.ok_or_else(|| not_yet(&place))?;
+    let expected = args.assembled;
+    ensure!(
+        digest == expected,
+        "{place}: its digest is {digest}, not {expected}: it was exchanged"
+    );
     let id = assembled.volumes[volume.index()].attempt;
     if let Some(name) = there(&run, volume, &assembled)? {
         return Ok(report(volume, "opened before", &name));
@@ -76,7 +80,7 @@ fn there(run: &RunObjects, volume: VolumeId, assembled: &Assembled) -> Result<Op
         }
         match run.read(&name) {
             Ok(_) => return Ok(Some(name)),
-            Err(error) if error.is::<ObjectsError>() => return Err(error),
+            Err(error) if storage_failed(&error) => return Err(error),
             Err(error) => output::warn(&format!("passed over: {error:#}")),
         }
     }
@@ -95,9 +99,13 @@ pub fn collect(
 ) -> Result<usize> {
     let dealer = DealerFolder::at(private);
     let run = RunObjects::open(Objects::at(from)?, dealer.deal_digest()?)?;
-    let place = format!("{}/{ASSEMBLED}", run.objects);
-    let assembled = run.assembled()?.with_context(|| format!("{place} is missing"))?;
+    let place = dealer.path(ASSEMBLED);
+    let place = place.display();
+    let Some((assembled, _)) = dealer.assembled(&run)? else {
+        bail!("{place} is missing: the run is not assembled");
+    };
     ensure!(assembled.attestation == attestation.digest(), "{place} is of another attestation");
+    destroy_others(&run, &assembled)?;
     let judge = Judge::new(attestation, setup)?;
     let key = dealer.run_key()?.pages();
     let unopened = into.unopened()?;
@@ -117,7 +125,7 @@ pub fn collect(
             };
             match read() {
                 Ok(pages) => good = Some(pages),
-                Err(error) if error.is::<ObjectsError>() => return Err(error),
+                Err(error) if storage_failed(&error) => return Err(error),
                 Err(error) => {
                     output::warn(&format!("removed: {}/{name}: {error:#}", run.objects));
                     // The volume is opened again.

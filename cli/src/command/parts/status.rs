@@ -14,7 +14,7 @@ use serde_json::json;
 
 use super::{
     index::ranges,
-    objects::{ASSEMBLED, DEAL, RunObjects},
+    objects::{ASSEMBLED, DEAL, MOST_OF_TEXT, RunObjects},
 };
 use crate::{
     command::{
@@ -45,13 +45,13 @@ pub fn status(address: &str) -> Result<Report> {
         true => Objects::in_folder(&work),
         false => Objects::at(address)?,
     };
-    let bytes = objects.get(DEAL)?;
+    let bytes = objects.get(DEAL, MOST_OF_TEXT)?;
     let bytes = bytes.with_context(|| format!("{objects}/{DEAL} is missing: nothing is dealt"))?;
     let digest = Digest::of(&bytes);
     let deal = Deal::parse(&bytes, digest).with_context(|| format!("{objects}/{DEAL}"))?;
     let run = RunObjects { objects, deal, digest };
     let volumes = run.deal.shards.len();
-    let assembled = run.objects.get(ASSEMBLED)?.is_some();
+    let assembled = run.objects.get(ASSEMBLED, MOST_OF_TEXT)?.is_some();
     let done = done(&run, assembled)?;
     let missing: Vec<usize> = (0..volumes).filter(|index| !done.contains_key(index)).collect();
     let dealt = run.objects.list(DEAL)?.first().map(|entry| entry.made);
@@ -92,7 +92,9 @@ fn done(run: &RunObjects, assembled: bool) -> Result<BTreeMap<usize, SystemTime>
     let mut done = BTreeMap::new();
     for entry in run.objects.list(&Kind::Proof.prefix(run.deal.run, None))? {
         let name: Option<Name> = entry.name.parse().ok();
-        if let Some(name) = name.filter(|name| named.contains(name)) {
+        let is_one =
+            |name: &Name| name.volume.index() < run.deal.shards.len() && named.contains(name);
+        if let Some(name) = name.filter(is_one) {
             done.entry(name.volume.index()).or_insert(entry.made);
         }
     }

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use pacioli_attestation::{Progress, VolumeId};
 use pacioli_objects::Objects;
 use pacioli_prover::{
@@ -12,13 +12,12 @@ use pacioli_prover::{
 use serde_json::json;
 use zeroize::Zeroizing;
 
-use super::{
-    deal::key_file, index::index, no_core_dumps, objects::RunObjects, resources::ask_for_memory,
-};
+use super::{deal::key_file, index::index, objects::RunObjects, resources::ask_for_memory};
 use crate::{
     args::{ProveVolumeArgs, TaskArgs},
     command::files,
-    output::Report,
+    outcome::Later,
+    output::{self, Report},
     progress::Shown,
 };
 
@@ -35,17 +34,39 @@ pub struct Task {
 impl Task {
     /// Reads what a task was given.
     pub fn read(args: &TaskArgs) -> Result<Self> {
-        no_core_dumps();
         let index = index(args.index, |name| std::env::var(name).ok())?;
         let run = RunObjects::open(Objects::at(&args.dealt.run)?, args.dealt.deal)?;
         let volume = run.deal.volume(index)?;
+        [&args.key, &args.dealt.setup].into_iter().try_for_each(|path| there_or_later(path))?;
         let key = read_key(&args.key, volume)?;
         Ok(Self { run, volume, key })
     }
 }
 
+/// Ends to be tried again where not even the folder of a file is there, as before its mount is.
+fn there_or_later(path: &Path) -> Result<()> {
+    let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty());
+    if parent.is_none_or(|parent| path.exists() || parent.exists()) {
+        return Ok(());
+    }
+    bail!(Later(format!(
+        "{} is missing with its folder: it is mounted later, or the path is another",
+        path.display()
+    )))
+}
+
 fn read_key(path: &Path, volume: VolumeId) -> Result<OpenKey> {
     let path = if path.is_dir() { path.join(key_file(volume)) } else { path.to_owned() };
+    #[cfg(unix)]
+    if let Ok(data) = std::fs::metadata(&path) {
+        // A group may: that is how engines hand secrets to those who are not root.
+        if std::os::unix::fs::MetadataExt::mode(&data) & 0o007 != 0 {
+            output::warn(&format!(
+                "{}: everybody on this machine has access to it",
+                path.display()
+            ));
+        }
+    }
     let text = Zeroizing::new(files::read_text(&path)?);
     OpenKey::parse(&text).with_context(|| path.display().to_string())
 }
@@ -53,11 +74,11 @@ fn read_key(path: &Path, volume: VolumeId) -> Result<OpenKey> {
 /// Runs the command.
 pub fn prove_volume(args: &ProveVolumeArgs, progress: &Shown) -> Result<Report> {
     let Task { run, volume, key } = Task::read(&args.task)?;
-    if run.assembled()?.is_some() {
-        return Ok(report(volume, "assembled", None));
-    }
     let setup = files::read_setup(&args.task.dealt.setup, progress)?;
     let judge = Judge::new(&run.deal.attestation, &setup)?;
+    if let Some(name) = run.chosen(&judge, volume)? {
+        return Ok(report(volume, "assembled", Some(name.to_string())));
+    }
     if let Some(name) = run.proved(&judge, volume)? {
         return Ok(report(volume, "proved before", Some(name.to_string())));
     }

@@ -102,7 +102,7 @@ impl Made {
         let column = column.unwrap();
         let key = VerifyingKey::insecure(shape);
         let pages = key.opening().pages();
-        let opening = open_page(params, pages, &column.coefficients, page).unwrap();
+        let opening = open_page(params, pages, &column.coefficients(), page).unwrap();
         let opening = point_bytes(&opening);
         let values = page_values(pages, &column.rows, page).unwrap();
         let mut statement = Statement {
