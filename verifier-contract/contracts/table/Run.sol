@@ -279,33 +279,31 @@ library Run {
         uint256 distance
     ) private pure returns (uint256 wrong) {
         assembly ("memory-safe") {
+            let factors := mload(add(pass, 0x180))
+            let count := mload(factors)
+            factors := add(factors, 32)
+            let size := mload(add(pass, 0x40))
             // No choice of a factor, which has two bytes.
             let choice := not(0)
-            let numerator
-            let divisor
-            let offset
-            mstore(0, mload(add(pass, 0x40)))
-            for {} lt(from, end) {} {
+            let factor
+            for {} lt(from, end) {
+                from := add(from, size)
+            } {
                 let value := shr(240, mload(from))
                 if xor(value, choice) {
-                    choice := value
-                    let factors := mload(add(pass, 0x180))
-                    switch lt(choice, mload(factors))
-                    case 1 {
-                        value := mload(add(add(factors, 32), shl(5, choice)))
-                        numerator := sar(128, value)
-                        divisor := and(value, 0xffffffffffffffffffffffffffffffff)
-                        offset := shl(64, divisor)
-                    }
-                    default {
+                    if iszero(lt(value, count)) {
                         wrong := not(0)
+                        break
                     }
+                    choice := value
+                    factor := mload(add(factors, shl(5, value)))
                 }
-                value := div(add(mul(mload(add(to, distance)), numerator), offset), divisor)
+                let divisor := and(factor, 0xffffffffffffffffffffffffffffffff)
+                value := mul(mload(add(to, distance)), sar(128, factor))
+                value := div(add(value, shl(64, divisor)), divisor)
                 wrong := or(wrong, or(value, sub(value, 1)))
                 mstore(to, value)
                 to := add(to, 32)
-                from := add(from, mload(0))
             }
             // All above 0 and below 2^65.
             wrong := shr(65, wrong)

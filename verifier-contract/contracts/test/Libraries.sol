@@ -46,9 +46,11 @@ contract Libraries is ITable {
         bytes32[] calldata names,
         Prices calldata prices
     ) external view returns (uint256) {
-        uint256 before = gasleft();
-        _table(program, names, prices);
-        return before - gasleft();
+        unchecked {
+            uint256 before = gasleft();
+            _table(program, names, prices);
+            return before - gasleft();
+        }
     }
 
     /// The public inputs of one volume, and the gas of `InstrumentTable.fill`.
@@ -117,7 +119,9 @@ contract Libraries is ITable {
     ) external pure returns (bool[] memory all) {
         Table memory table = _table(program, names, prices);
         all = new bool[](table.scenarios + 1);
-        for (uint256 s = 0; s < all.length; ++s) all[s] = Scenarios.isPriced(program, table, s);
+        unchecked {
+            for (uint256 s = 0; s < all.length; ++s) all[s] = Scenarios.isPriced(program, table, s);
+        }
     }
 
     /// The context of an attestation.
