@@ -13,6 +13,7 @@ import {Table} from "./table/Table.sol";
 import {IDraws} from "./interfaces/IDraws.sol";
 import {Aside, Bound, Clause, IEvaluator, Outcome} from "./interfaces/IEvaluator.sol";
 import {Holding} from "./interfaces/IReserves.sol";
+import {ISolvencyRegistry} from "./interfaces/ISolvencyRegistry.sol";
 import {ITables} from "./interfaces/ITables.sol";
 import {IVolumeVerifier} from "./interfaces/IVolumeVerifier.sol";
 
@@ -104,13 +105,11 @@ contract Evaluator is IEvaluator {
         (names, work.program) = Chunks.load(chunks);
         (work.table, work.prices) = Handover.take(TABLES, chunks, prices, room);
         work.table.names = names;
-        uint256 rows = work.table.rows;
-        work.book = Book(new uint256[](rows), new uint256[](rows));
     }
 
     /// The most room that one of the proofs needs: they are sent one after the other.
     function _room(Volume[] calldata volumes) private pure returns (uint256 room) {
-        for (uint256 v = 0; v < volumes.length; v++) {
+        for (uint256 v = 0; v < volumes.length; ++v) {
             uint256 needed = Verification.room(volumes[v].proof);
             if (needed > room) room = needed;
         }
@@ -157,8 +156,10 @@ contract Evaluator is IEvaluator {
     }
 
     function _fill(Work memory work, uint256 word, bytes calldata totals) private pure {
-        Book memory book = work.book;
-        InstrumentTable.fill(work.table, word, totals, book.counts, book.quantities);
+        (Table memory table, Book memory book) = (work.table, work.book);
+        InstrumentTable.fill(table, word, totals);
+        book.counts = InstrumentTable.add(table, 0, book.counts);
+        book.quantities = InstrumentTable.add(table, 1, book.quantities);
     }
 
     function _evaluate(
@@ -168,6 +169,7 @@ contract Evaluator is IEvaluator {
         Holding[] calldata holdings,
         Aside calldata aside
     ) private view returns (Outcome memory outcome) {
+        if (work.book.quantities.length == 0) revert ISolvencyRegistry.EmptyBook();
         Table memory table = work.table;
         (Judged[] memory said, uint256 drew) = Said.judge(
             work.program,
@@ -182,13 +184,15 @@ contract Evaluator is IEvaluator {
             accountsLeftOut: header.accountsLeftOut,
             assetsLeftOut: uint64(header.leftOut.length)
         });
-        Beside memory beside = Beside(holdings, aside.anyReserve, prices.asOf, said);
+        Beside memory beside = Beside(holdings, aside.anyReserve, prices.asOf, said, aside.tracks);
         outcome = Policy.evaluate(work.program, table, work.book, stated, beside);
         outcome.drew = drew;
         uint256 leftOut = header.leftOut.length;
         if (prices.refused.length != 0 && (leftOut != 0 || table.markets != 0)) {
             _addRefused(outcome, prices.refused.length);
         }
+        // Nobody asks what is kept where all is.
+        if (outcome.failing == 0) delete outcome.clauses;
     }
 
     /// Adds a clause that fails, whatever the policy says: something may have been left out because

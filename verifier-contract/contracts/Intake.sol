@@ -2,17 +2,9 @@
 pragma solidity 0.8.37;
 
 import {Banded, Draft, Pending} from "./Draft.sol";
+import {Forwarding} from "./Forwarding.sol";
 import {Shortage} from "./Shortage.sol";
-import {
-    AssetLeftOut,
-    Continuation,
-    Header,
-    Prices,
-    Refused,
-    Rounded,
-    Submission,
-    Volume
-} from "./Submission.sol";
+import {Continuation, Header, Submission, Volume} from "./Submission.sol";
 import {IElsewhere} from "./interfaces/IElsewhere.sol";
 import {Aside, Bound, IEvaluator, Needs, Outcome, Tracked} from "./interfaces/IEvaluator.sol";
 import {IFeeds} from "./interfaces/IFeeds.sol";
@@ -40,9 +32,6 @@ contract Intake {
         bytes32[] phase1;
     }
 
-    // The words of the head of a submission's arguments, and of those of the evaluator.
-    uint256 private constant HEAD = 3;
-    uint256 private constant EVALUATOR_HEAD = 9;
     uint256 private constant LISTS = 4;
 
     IVenues private immutable VENUES;
@@ -253,6 +242,7 @@ contract Intake {
     function _beside(Work memory work, bytes32 drawn) private view returns (Aside memory aside) {
         (bytes32 venue, Counted memory counted) = (work.draft.venue, work.counted);
         aside.anyReserve = counted.any;
+        aside.tracks = _bandsOf(work.limits) != 0;
         if (drawn == 0) return aside;
         (aside.lastDay, aside.lastMost) = ISolvencyRegistry(msg.sender).lastDrawn(venue);
         // The first mark was within the tick that begins then.
@@ -278,112 +268,16 @@ contract Intake {
         work.elsewhere = units;
     }
 
-    /// Asks the evaluator for all that it computes from a submission. The submission and its volumes
-    /// are handed on as the bytes that they came in, behind a longer head: encoding them again costs
-    /// more than copying them.
+    /// Asks the evaluator for all that it computes from a submission.
     function _evaluateAll(
         Submission calldata submission,
         Volume[] calldata volumes,
         address[] memory chunks,
         Work memory work
-    ) private view returns (bytes memory answer) {
-        _requireForward(submission, volumes);
+    ) private view returns (bytes memory) {
         Aside memory aside = _beside(work, submission.header.drawn);
-        // The compiler compares its type, so that what is written below is what it takes.
-        function(
-            Submission memory,
-            Volume[] memory,
-            address[] memory,
-            IVolumeVerifier,
-            Holding[] memory,
-            Aside memory
-        ) external view returns (Bound memory, bytes32[] memory, Outcome memory) ask = EVALUATOR
-                .evaluateAll;
-        bytes memory data = _arguments(
-            ask.selector,
-            submission.verifier,
-            abi.encode(chunks, work.counted.holdings),
-            aside
-        );
-        bool done;
-        (done, answer) = address(EVALUATOR).staticcall(data);
-        if (done) return answer;
-        // The evaluator's error as it is.
-        assembly ("memory-safe") {
-            revert(add(answer, 0x20), mload(answer))
-        }
-    }
-
-    /// A call of the evaluator with the arguments of this call behind its head, and behind them what
-    /// it takes besides.
-    /// @param lists The encoding of the list of chunks and that of holdings.
-    function _arguments(
-        bytes4 selector,
-        address verifier,
-        bytes memory lists,
-        Aside memory aside
-    ) private pure returns (bytes memory) {
-        (uint256 first, uint256 second) = abi.decode(lists, (uint256, uint256));
-        // The arguments' own head is left out; what they have behind it moves by the difference.
-        uint256 behind = 32 * (EVALUATOR_HEAD - HEAD) + msg.data.length - 4;
-        bytes memory head = abi.encode(
-            uint256(bytes32(msg.data[4:36])) + 32 * (EVALUATOR_HEAD - HEAD),
-            uint256(bytes32(msg.data[36:68])) + 32 * (EVALUATOR_HEAD - HEAD),
-            behind + first,
-            verifier,
-            behind + second,
-            aside
-        );
-        return bytes.concat(selector, head, msg.data[4 + 32 * HEAD:], lists);
-    }
-
-    /// Reverts where a part that both this contract and the evaluator read could lie in the head of
-    /// the arguments, which is another for the evaluator, and so would the part be. Behind their end
-    /// each reverts by itself.
-    function _requireForward(
-        Submission calldata submission,
-        Volume[] calldata volumes
-    ) private pure {
-        uint256 start = 4 + 32 * HEAD;
-        bool forward;
-        // The length of a list is in the word before its elements.
-        assembly ("memory-safe") {
-            let least := sub(start, 1)
-            forward := and(gt(submission, least), gt(volumes.offset, add(least, 32)))
-        }
-        forward = forward && _isHeaderForward(submission, submission.header);
-        forward = forward && _arePricesForward(submission, submission.prices);
-        if (!forward) revert ISolvencyRegistry.OffsetBackwards();
-    }
-
-    /// Whether a header and its lists are behind the submission and the header.
-    function _isHeaderForward(
-        Submission calldata submission,
-        Header calldata header
-    ) private pure returns (bool forward) {
-        AssetLeftOut[] calldata leftOut = header.leftOut;
-        Rounded[] calldata rounded = header.rounded;
-        assembly ("memory-safe") {
-            forward := and(sgt(leftOut.offset, header), sgt(rounded.offset, header))
-            forward := and(forward, sgt(header, submission))
-        }
-    }
-
-    /// Whether prices and their lists are behind the submission and the prices.
-    function _arePricesForward(
-        Submission calldata submission,
-        Prices calldata prices
-    ) private pure returns (bool forward) {
-        bytes calldata list = prices.list;
-        Refused[] calldata refused = prices.refused;
-        bytes calldata volatilities = prices.volatilities;
-        bytes calldata steps = prices.steps;
-        assembly ("memory-safe") {
-            forward := and(sgt(list.offset, prices), sgt(refused.offset, prices))
-            forward := and(forward, sgt(volatilities.offset, prices))
-            forward := and(forward, sgt(steps.offset, prices))
-            forward := and(forward, sgt(prices, submission))
-        }
+        Holding[] memory holdings = work.counted.holdings;
+        return Forwarding.ask(EVALUATOR, submission, volumes, chunks, holdings, aside);
     }
 
     /// Takes down what was evaluated, and what is not as it should be, and encodes it.
@@ -428,8 +322,7 @@ contract Intake {
         Limits memory limits,
         Tracked memory tracked
     ) private pure returns (Banded[] memory banded) {
-        uint256 all = uint256(limits.owedBandBps) | limits.depositsBandBps;
-        if (all | limits.interestBandBps | limits.pricesBandBps == 0) return banded;
+        if (_bandsOf(limits) == 0) return banded;
         Banded[] memory lists = new Banded[](LISTS);
         uint256 deposits = tracked.deposits.length / 32;
         uint256 interest = tracked.interest.length / 32;
@@ -446,6 +339,15 @@ contract Intake {
             mstore(lists, count)
         }
         return lists;
+    }
+
+    /// Not 0 if any list has a band.
+    function _bandsOf(Limits memory limits) private pure returns (uint256) {
+        return
+            uint256(limits.owedBandBps) |
+            limits.depositsBandBps |
+            limits.interestBandBps |
+            limits.pricesBandBps;
     }
 
     function _bit(Fault fault) private pure returns (uint16) {

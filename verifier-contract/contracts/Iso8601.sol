@@ -15,19 +15,18 @@ library Iso8601 {
     /// @return The text, of 20 characters.
     function text(uint256 time) internal pure returns (string memory) {
         if (time > LAST) revert TimeOutOfRange(time);
-        bytes memory digits = "0000-00-00T00:00:00Z";
-        // No step over- or underflows: every number below is at most LAST.
+        // No step over- or underflows: every number below is at most LAST, and every pair of digits
+        // is added to two characters 0.
         unchecked {
             (uint256 year, uint256 month, uint256 day) = civil(time / 1 days);
-            write(digits, 2, year / 100);
-            write(digits, 4, year % 100);
-            write(digits, 7, month);
-            write(digits, 10, day);
-            write(digits, 13, (time % 1 days) / 1 hours);
-            write(digits, 16, (time % 1 hours) / 1 minutes);
-            write(digits, 19, time % 1 minutes);
+            uint256 digits = uint160(bytes20("0000-00-00T00:00:00Z"));
+            digits += (pair(year / 100) << 144) + (pair(year % 100) << 128);
+            digits += (pair(month) << 104) + (pair(day) << 80);
+            digits += pair((time % 1 days) / 1 hours) << 56;
+            digits += pair((time % 1 hours) / 1 minutes) << 32;
+            digits += pair(time % 1 minutes) << 8;
+            return string(bytes.concat(bytes20(uint160(digits))));
         }
-        return string(digits);
     }
 
     // Days since 1970 as a date of the Gregorian calendar. Years begin in March, so that the leap
@@ -50,11 +49,10 @@ library Iso8601 {
         }
     }
 
-    // Writes two digits that end before `end`.
-    function write(bytes memory digits, uint256 end, uint256 number) private pure {
+    // The two digits of a number, a byte each.
+    function pair(uint256 number) private pure returns (uint256) {
         unchecked {
-            digits[end - 2] = bytes1(uint8(48 + number / 10));
-            digits[end - 1] = bytes1(uint8(48 + (number % 10)));
+            return ((number / 10) << 8) | (number % 10);
         }
     }
 }

@@ -30,6 +30,8 @@ struct Beside {
     uint64 pricesAsOf;
     /// For each clause, how it was judged if it is about what an attestation says.
     Judged[] said;
+    /// See `Aside.tracks`.
+    bool tracks;
 }
 
 /// @title Evaluates the clauses of a policy on a book
@@ -51,8 +53,6 @@ library Policy {
         /// The longs and shorts of each market, in the smallest unit of its quantities.
         uint256[] longs;
         uint256[] shorts;
-        /// The value at mark of one such unit, of each asset and then of each market.
-        uint256[] prices;
         Figures[] scenarios;
         Held[] reserves;
         /// Whether any reserve counts, even with a balance of zero.
@@ -78,13 +78,13 @@ library Policy {
         Stated memory stated,
         Beside memory beside
     ) internal view returns (Outcome memory outcome) {
-        (Known memory known, uint256[] memory places, bool isHeld) = sums(program, table, book);
+        (Known memory known, bool isHeld) = sums(program, table, book);
         if (!isHeld) revert ISolvencyRegistry.EmptyBook();
         _close(program, table, book, known);
         known.stated = stated;
         known.pricesDistance = _distance(beside.pricesAsOf, stated.asOf);
         (known.reserves, known.anyReserve) = (
-            Worth.find(table, places, beside.holdings),
+            Worth.find(program, table, beside.holdings),
             beside.any
         );
         for (uint256 s = 0; s < table.own; s++) {
@@ -103,10 +103,28 @@ library Policy {
             _judge(program, table, known, outcome, i, beside.said[i]);
         }
         outcome.tracked.owed = outcome.owed;
+        if (!beside.tracks) return outcome;
         // From here on nothing reads these as lists.
         outcome.tracked.deposits = _bytes(known.deposits);
         outcome.tracked.interest = _bytes(known.longs);
-        outcome.tracked.prices = _bytes(known.prices);
+        outcome.tracked.prices = _bytes(_prices(program, table));
+    }
+
+    /// The value at mark of the smallest unit of each asset, and then of each market.
+    function _prices(
+        bytes memory program,
+        Table memory table
+    ) private pure returns (uint256[] memory prices) {
+        uint256 assets = table.assets;
+        prices = new uint256[](assets + table.markets);
+        for (uint256 index = 1; index < table.closingAt; index++) {
+            (Role role, , uint256 group, , ) = Program.row(program, table, index);
+            // All rows of one asset or market have the same price.
+            if (role == Role.Long) group += assets;
+            else if (role != Role.Deposit) continue;
+            // What is held is worth its price.
+            prices[group] = uint256(InstrumentTable.value(table, index, 0));
+        }
     }
 
     /// The same words of memory as bytes.
@@ -163,21 +181,19 @@ library Policy {
         }
     }
 
-    /// @notice The deposits, longs, shorts and prices of a book.
+    /// @notice The deposits, longs and shorts of a book.
     /// @param program The program.
     /// @param table Its table.
     /// @param book The sums of all volumes.
     /// @return known These; all else is 0.
-    /// @return places For each price, and behind them for none, the first asset that has it, as
-    /// `Worth.place` makes them.
     /// @return isHeld Whether some account holds something. Row 0, the empty slot, does not count, nor
     /// do closing rows, headroom and contingencies.
     function sums(
         bytes memory program,
         Table memory table,
         Book memory book
-    ) internal pure returns (Known memory known, uint256[] memory places, bool isHeld) {
-        (places, isHeld) = Sums.add(program, table, book.quantities, known);
+    ) internal pure returns (Known memory known, bool isHeld) {
+        isHeld = Sums.add(program, table, book.quantities, known);
         uint256 index = table.formsAt;
         for (uint256 end = index + table.forms; index < end; index++) {
             _addForm(program, table, known, index, book.quantities[index]);
@@ -192,10 +208,14 @@ library Policy {
         Known memory known
     ) private pure {
         known.scenarios = new Figures[](table.scenarios);
-        // Closing rows are the last.
+        // Closing rows are the last, and of no class.
         uint256 index = table.closingAt;
+        uint256 size = Program.rowBytes(table);
+        uint256 place = table.rowsAt + index * size;
         for (uint256 end = table.rows; index < end; index++) {
-            (Role role, , uint256 group, , ) = Program.row(program, table, index);
+            uint256 word = Program.load(program, place);
+            place += size;
+            (Role role, uint256 group) = (Role(word >> 248), uint16(word >> 232));
             Figures memory scenario = known.scenarios[group];
             uint256 quantity = book.quantities[index];
             if (role == Role.Equity) {

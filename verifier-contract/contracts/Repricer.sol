@@ -152,12 +152,11 @@ contract Repricer is IRepricer {
     /// Reads what follows from the book, and what the custodians have in this block.
     function _read(bytes32 venue, Repriced memory it) private view {
         Table memory there = it.book.there;
-        uint256[] memory places;
         // Numbers of accounts do not matter here.
         Book memory book = Book(new uint256[](there.rows), it.book.quantities);
-        (it.figures, places, ) = Policy.sums(it.program, there, book);
+        (it.figures, ) = Policy.sums(it.program, there, book);
         Counted memory counted = REGISTRY.RESERVES().read(venue);
-        it.figures.reserves = Worth.find(there, places, counted.holdings);
+        it.figures.reserves = Worth.find(it.program, there, counted.holdings);
         (it.figures.anyReserve, it.unreadable) = (counted.any, counted.unreadable);
         it.figures.stated.asOf = it.latest.asOf;
         it.reserved = Worth.heldAssets(it.figures.reserves, there.assets);
@@ -171,7 +170,7 @@ contract Repricer is IRepricer {
                 holding.customers += share;
             }
         }
-        it.atMost = Worth.find(there, places, counted.holdings);
+        it.atMost = Worth.find(it.program, there, counted.holdings);
     }
 
     function _requirePriced(Repriced memory it, uint256 scenario) private pure {

@@ -119,12 +119,22 @@ contract SolvencyRegistry is Appending {
     /// Asks the intake with the arguments of this call, byte for byte; a function of the same
     /// parameters. Encoding them again would cost more than reading them.
     function _handOn(bytes4 selector) private view returns (bytes memory answer) {
-        bool done;
-        (done, answer) = address(INTAKE).staticcall(bytes.concat(selector, msg.data[4:]));
-        if (done) return answer;
-        // The intake's error as it is.
+        address intake = address(INTAKE);
+        // The answer, or the intake's error as it is, is written over the question.
         assembly ("memory-safe") {
-            revert(add(answer, 0x20), mload(answer))
+            answer := mload(0x40)
+            let data := add(answer, 0x20)
+            calldatacopy(data, 0, calldatasize())
+            // The selector takes the place of this call's: the first four bytes.
+            mstore(data, or(selector, shr(32, shl(32, mload(data)))))
+            let done := staticcall(gas(), intake, data, calldatasize(), 0, 0)
+            let size := returndatasize()
+            returndatacopy(data, 0, size)
+            if iszero(done) {
+                revert(data, size)
+            }
+            mstore(answer, size)
+            mstore(0x40, and(add(add(data, size), 31), not(31)))
         }
     }
 }

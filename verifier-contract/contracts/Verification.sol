@@ -43,7 +43,10 @@ library Verification {
     /// @param proof The proof.
     /// @return The number, with that for the proof's length.
     function room(bytes calldata proof) internal pure returns (uint256) {
-        return 32 + ((proof.length + 31) / 32) * 32;
+        // No calldata is as long as 2^64 bytes.
+        unchecked {
+            return 32 + ((proof.length + 31) & ~uint256(31));
+        }
     }
 
     /// @notice Calls `IVolumeVerifier.verify`. The number of scenarios and the values are the table's,

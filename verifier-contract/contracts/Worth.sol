@@ -2,9 +2,8 @@
 pragma solidity 0.8.37;
 
 import {InstrumentTable} from "./table/InstrumentTable.sol";
-import {Priced} from "./table/Priced.sol";
-import {Table} from "./table/Table.sol";
-import {Need} from "./interfaces/IEvaluator.sol";
+import {Program} from "./table/Program.sol";
+import {NO_PRICE, Table} from "./table/Table.sol";
 import {Holding} from "./interfaces/IReserves.sol";
 
 /// What reserves of one asset are in terms of a table.
@@ -31,30 +30,26 @@ struct Held {
 library Worth {
     /// The units of a holding in one whole unit have as many decimals.
     uint256 private constant DECIMALS = 36;
-
-    /// What `places` says of a price: the asset's number plus one, its last row, and its decimals.
-    uint256 private constant ASSET = 48;
-    uint256 private constant ROW = 16;
+    /// The class and role of a customer's deposit.
+    uint256 private constant DEPOSIT = 1;
 
     /// @notice Finds the assets of holdings in a table.
+    /// @param program The program.
     /// @param table The table.
-    /// @param places For each price, and behind them for none, the first asset that has it; as `place`
-    /// makes them, 0 for none.
     /// @param holdings What reserves count.
     /// @return all One entry for each holding, in their order.
     function find(
+        bytes memory program,
         Table memory table,
-        uint256[] memory places,
         Holding[] memory holdings
     ) internal pure returns (Held[] memory all) {
         all = new Held[](holdings.length);
         for (uint256 i = 0; i < all.length; ++i) {
             Held memory held = all[i];
             held.name = holdings[i].asset;
-            uint256 found = _placeOf(table, places, held.name);
-            if (found != 0) {
-                (held.asset, held.row) = (found >> ASSET, uint32(found >> ROW));
-                held.decimals = uint16(found);
+            uint256 row = _rowOf(program, table, held.name);
+            if (row < table.rows) {
+                _place(program, table, held, row);
             } else if (held.name == table.quote) {
                 (held.isQuote, held.decimals) = (true, table.valueDecimals);
             } else {
@@ -66,13 +61,28 @@ library Worth {
         }
     }
 
-    /// @notice An entry of `places`.
-    /// @param asset The asset's number.
-    /// @param row Its last deposit row.
-    /// @param decimals The decimals of its quantities.
-    /// @return The entry.
-    function place(uint256 asset, uint256 row, uint256 decimals) internal pure returns (uint256) {
-        return ((asset + 1) << ASSET) | (row << ROW) | decimals;
+    /// Takes down of which asset a row is, and the last row of its deposits.
+    function _place(
+        bytes memory program,
+        Table memory table,
+        Held memory held,
+        uint256 row
+    ) private pure {
+        unchecked {
+            uint256 size = Program.rowBytes(table);
+            uint256 place = table.rowsAt + row * size;
+            uint256 first = Program.load(program, place);
+            (held.asset, held.row) = (uint16(first >> 232) + 1, row);
+            held.decimals = uint8(first >> 208);
+            // The rows of an asset follow each other, but for rows that are no deposits.
+            while (++row < table.rows) {
+                place += size;
+                uint256 word = Program.load(program, place);
+                if (word >> 248 != DEPOSIT) continue;
+                if (word >> 232 != first >> 232) break;
+                held.row = row;
+            }
+        }
     }
 
     /// @notice The value of the reserves for customers in one scenario, in units of value.
@@ -179,41 +189,74 @@ library Worth {
         }
     }
 
-    /// The first asset of this name.
-    function _placeOf(
+    /// The first row of the first asset of this name; the number of rows if there is none.
+    function _rowOf(
+        bytes memory program,
         Table memory table,
-        uint256[] memory places,
         bytes32 name
-    ) private pure returns (uint256 found) {
-        if (name == table.quote) found = places[table.priced];
+    ) private pure returns (uint256 row) {
+        row = table.rows;
+        if (name == table.quote) row = _rowAt(program, table, NO_PRICE, row);
         bytes32[] memory names = table.names;
-        // Assembly, because this loops over all prices. `places` has one entry more, and the last turn
-        // of the outer loop reaches at most three words past the names, into memory that `Chunks.load`
-        // wrote: the inner one goes no further than the names.
-        assert(places.length == names.length + 1);
+        uint256 count = names.length;
+        unchecked {
+            for (uint256 i = _next(names, name, 0); i < count; i = _next(names, name, i + 1)) {
+                row = _rowAt(program, table, i, row);
+            }
+        }
+    }
+
+    /// The number of the next price of this name from `i` on; the number of prices if there is none.
+    function _next(bytes32[] memory names, bytes32 name, uint256 i) private pure returns (uint256) {
+        // Assembly, because this loops over all prices. The outer loop reads only names.
         assembly ("memory-safe") {
-            let distance := sub(places, names)
-            let at := add(names, 32)
-            let end := add(at, shl(5, mload(names)))
-            for {} lt(at, end) {} {
+            let begin := add(names, 32)
+            let end := add(begin, shl(5, mload(names)))
+            let at := add(begin, shl(5, i))
+            for {} lt(add(at, 96), end) {
+                at := add(at, 128)
+            } {
                 // A product of four differences is 0 if one is, and else hardly ever.
-                let next := add(at, 128)
                 let differ := mul(xor(mload(at), name), xor(mload(add(at, 32)), name))
                 differ := mul(differ, xor(mload(add(at, 64)), name))
-                if mul(differ, xor(mload(add(at, 96)), name)) {
-                    at := next
+                if iszero(mul(differ, xor(mload(add(at, 96)), name))) {
+                    break
                 }
-                for {} and(lt(at, next), lt(at, end)) {
-                    at := add(at, 32)
-                } {
-                    if eq(mload(at), name) {
-                        let other := mload(add(at, distance))
-                        // The one with the lower number; none is 0, which is made the largest here.
-                        if lt(sub(other, 1), sub(found, 1)) {
-                            found := other
-                        }
-                    }
+            }
+            for {} lt(at, end) {
+                at := add(at, 32)
+            } {
+                if eq(mload(at), name) {
+                    break
                 }
+            }
+            i := shr(5, sub(at, begin))
+        }
+        return i;
+    }
+
+    /// The first deposit row of customers with this price before the row `end`; `end` if there is none.
+    function _rowAt(
+        bytes memory program,
+        Table memory table,
+        uint256 price,
+        uint256 end
+    ) private pure returns (uint256 row) {
+        uint256 size = Program.rowBytes(table);
+        uint256 rowsAt = table.rowsAt;
+        // Assembly, because this loops over all rows, which are within the program.
+        assembly ("memory-safe") {
+            let at := add(add(program, 32), rowsAt)
+            // The role and the price.
+            let mask := shl(216, 0xff0000ffff)
+            let wanted := or(shl(248, DEPOSIT), shl(216, price))
+            for {} lt(row, end) {
+                row := add(row, 1)
+            } {
+                if eq(and(mload(at), mask), wanted) {
+                    break
+                }
+                at := add(at, size)
             }
         }
     }

@@ -15,6 +15,7 @@ struct AppendedVolume {
 
 struct Aside {
     bool anyReserve;
+    bool tracks;
     uint64 markedBy;
     uint16 lastDay;
     uint8 lastMost;

@@ -37,7 +37,8 @@ struct Needs {
 }
 
 /// What the venue may not let move too far; see `Limits`. Each value has 32 bytes of a list: bytes
-/// are handed on as they are, where a list of numbers would be read and written one by one.
+/// are handed on as they are, where a list of numbers would be read and written one by one. The lists
+/// are empty where nobody asks for them.
 struct Tracked {
     uint256 owed;
     /// The deposits of each asset of the table.
@@ -61,6 +62,8 @@ struct Bound {
 struct Aside {
     /// Whether any reserve counts, even with a balance of zero.
     bool anyReserve;
+    /// Whether to answer with the lists of `Tracked`.
+    bool tracks;
     /// The latest moment at which reserves were first marked after the snapshot; 0 if they were not, or
     /// the header has no drawn time.
     uint64 markedBy;
@@ -79,7 +82,7 @@ struct Outcome {
     Figures[] figures;
     /// The clauses that fail, as bits; the first clause is the lowest bit.
     uint256 failing;
-    /// One entry for each clause.
+    /// One entry for each clause; none if all are kept.
     Clause[] clauses;
     Needs needs;
     Tracked tracked;

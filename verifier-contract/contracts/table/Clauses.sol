@@ -34,6 +34,18 @@ function isSaid(ClauseKind kind) pure returns (bool) {
 
 /// @title The clauses of a rules program
 library Clauses {
+    // The kinds of clauses on a scenario, and of those without a number, as bits.
+    uint256 private constant OF_SCENARIO =
+        (1 << uint256(ClauseKind.Coverage)) |
+            (1 << uint256(ClauseKind.BadDebtAmount)) |
+            (1 << uint256(ClauseKind.Insurance));
+    uint256 private constant NUMBERLESS =
+        (1 << uint256(ClauseKind.PerAsset)) |
+            (1 << uint256(ClauseKind.Insurance)) |
+            (1 << uint256(ClauseKind.OpenInterestMatched)) |
+            (1 << uint256(ClauseKind.NoAssetLeftOut)) |
+            (1 << uint256(ClauseKind.DrawnReserves));
+
     /// @notice Reads one clause of a program that `InstrumentTable.compile` took. The order is that
     /// in which the policy in Rust lists its clauses.
     /// @param program The program.
@@ -50,13 +62,16 @@ library Clauses {
         Table memory table,
         uint256 index
     ) internal pure returns (ClauseKind kind, uint256 subject, uint256 mantissa, uint256 scale) {
-        uint256 word = Program.load(program, table.clausesAt + index * Program.CLAUSE_BYTES);
-        return (
-            ClauseKind(word >> 248),
-            Program.part(word, 8, 16),
-            Program.part(word, 24, 128),
-            Program.part(word, 152, 8)
-        );
+        // The clause is within the program.
+        unchecked {
+            uint256 word = Program.load(program, table.clausesAt + index * Program.CLAUSE_BYTES);
+            return (
+                ClauseKind(word >> 248),
+                uint16(word >> 232),
+                uint128(word >> 104),
+                uint8(word >> 96)
+            );
+        }
     }
 
     /// @notice Checks the form of one clause. Reverts with `ClauseForm`.
@@ -69,29 +84,22 @@ library Clauses {
         if (kind > uint256(type(ClauseKind).max)) refuse(ITable.ClauseForm.selector, index);
         bool isCoverage = kind == uint256(ClauseKind.Coverage);
         bool isInsurance = kind == uint256(ClauseKind.Insurance);
-        bool isOfScenario = isCoverage || isInsurance || kind == uint256(ClauseKind.BadDebtAmount);
+        bool isOfScenario = (OF_SCENARIO >> kind) & 1 != 0;
         // A clause that is not about an asset, market or scenario has the subject 0.
-        uint256 subjects = isOfScenario ? table.own : 1;
-        if (kind == uint256(ClauseKind.PerAsset)) subjects = table.assets;
-        if (kind == uint256(ClauseKind.OpenInterestMatched)) subjects = table.markets;
-        if (kind == uint256(ClauseKind.Drawn)) subjects = DRAW_SOURCES;
-        if (kind >= uint256(ClauseKind.VolatilityAge)) {
+        uint256 subjects = 1;
+        if (isOfScenario) subjects = table.own;
+        else if (kind == uint256(ClauseKind.PerAsset)) subjects = table.assets;
+        else if (kind == uint256(ClauseKind.OpenInterestMatched)) subjects = table.markets;
+        else if (kind == uint256(ClauseKind.Drawn)) subjects = DRAW_SOURCES;
+        else if (kind >= uint256(ClauseKind.VolatilityAge)) {
             subjects = Program.followed(program, table);
         }
-        bool hasNumber =
-            isCoverage ||
-                kind == uint256(ClauseKind.BadDebtAmount) ||
-                kind == uint256(ClauseKind.PricesDistance) ||
-                kind == uint256(ClauseKind.ReservesDistance) ||
-                kind == uint256(ClauseKind.AccountsLeftOut) ||
-                kind == uint256(ClauseKind.Drawn) ||
-                kind >= uint256(ClauseKind.VolatilityAge);
         uint256 subject = Program.part(word, 8, 16);
         uint256 mantissa = Program.part(word, 24, 128);
         if (
             subject >= subjects ||
             (isOfScenario && table.isConstraint[subject]) ||
-            (!hasNumber && mantissa != 0) ||
+            (mantissa != 0 && (NUMBERLESS >> kind) & 1 != 0) ||
             (isCoverage && mantissa == 0) ||
             Program.part(word, 152, 8) > (isCoverage ? MAX_DECIMALS : 0)
         ) {

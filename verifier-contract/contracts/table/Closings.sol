@@ -31,32 +31,84 @@ library Closings {
     ) internal pure returns (uint256) {
         // Rows are within the program, and their cells within the instance, as in `Run`.
         unchecked {
-            uint256 size = Program.rowBytes(table);
+            (uint256 rows, uint256 size) = (table.rows, Program.rowBytes(table));
+            _clear(table, index);
             uint256 row = table.rowsAt + index * size;
             // Without a cap.
             uint256 rest = (NO_PRICE << PRICE_SHIFT) | (table.valueDecimals << DECIMALS_SHIFT);
-            for (; index < table.rows; ++index) {
+            uint256 closings = cursor.closings;
+            if (closings == 0) cursor.closingAt = index;
+            for (; index < rows; ++index) {
                 uint256 word = Program.load(program, row) >> REST;
                 uint256 role = word >> ROLE_SHIFT;
-                uint256 group = cursor.closings >> 1;
-                if (!_closes(table, role, group, cursor.closings & 1 != 0)) break;
+                uint256 group = closings >> 1;
+                if (!_closes(table, role, group, closings & 1 != 0)) break;
                 if (word != (role << ROLE_SHIFT) | (group << GROUP_SHIFT) | rest) break;
-                if (Values.fix(program, table, row, index) != table.own) break;
-                if (cursor.closings == 0) {
-                    cursor.closingAt = index;
-                    // No later row continues an asset or market.
-                    cursor.group = type(uint256).max;
-                }
-                uint256 cell = 1 + (VALUE_COLUMN + group) * table.rows + index;
-                table.instance[cell] = Values.closing(role);
+                if (_hasFactors(program, row, size)) break;
+                _set(table, index, group, Values.closing(role));
                 if (role == uint256(Role.Slack)) {
                     table.isConstraint[group] = true;
-                    ++cursor.closings;
+                    ++closings;
                 }
-                ++cursor.closings;
+                ++closings;
                 row += size;
             }
+            // No later row continues an asset or market.
+            if (closings != 0) cursor.group = type(uint256).max;
+            cursor.closings = closings;
             return index;
+        }
+    }
+
+    // Makes this row and those behind it worth nothing in all scenarios that have values in the
+    // program. Rows that are not closings are written again by `Rows.writeRow`.
+    function _clear(Table memory table, uint256 index) private pure {
+        (uint256 rows, uint256 own) = (table.rows, table.own);
+        uint256[] memory instance = table.instance;
+        assembly ("memory-safe") {
+            let size := shl(5, rows)
+            // After the length, the context word and three columns.
+            let column := add(add(instance, 64), mul(VALUE_COLUMN, size))
+            for {
+                let end := add(column, mul(own, size))
+            } lt(column, end) {} {
+                let cell := add(column, shl(5, index))
+                column := add(column, size)
+                for {} lt(cell, column) {
+                    cell := add(cell, 32)
+                } {
+                    // VALUE_OFFSET
+                    mstore(cell, 0x10000000000000000)
+                }
+            }
+        }
+    }
+
+    // Whether a row has a factor that is not 0.
+    function _hasFactors(
+        bytes memory program,
+        uint256 row,
+        uint256 size
+    ) private pure returns (bool has) {
+        uint256 factors = Program.ROW_BYTES;
+        assembly ("memory-safe") {
+            let at := add(add(program, 32), row)
+            let end := add(at, size)
+            for {
+                at := add(at, factors)
+            } lt(at, end) {
+                at := add(at, 2)
+            } {
+                has := or(has, shr(240, mload(at)))
+            }
+            has := iszero(iszero(has))
+        }
+    }
+
+    // Writes a value.
+    function _set(Table memory table, uint256 index, uint256 scenario, uint256 value) private pure {
+        unchecked {
+            table.instance[1 + (VALUE_COLUMN + scenario) * table.rows + index] = value;
         }
     }
 

@@ -11,7 +11,7 @@ import {Priced} from "./Priced.sol";
 import {Program} from "./Program.sol";
 import {Rates} from "./Rates.sol";
 import {Rows} from "./Rows.sol";
-import {Cursor, Table, VALUE_COLUMN, VALUE_OFFSET} from "./Table.sol";
+import {CAP_COLUMN, Cursor, Table, VALUE_COLUMN, VALUE_OFFSET} from "./Table.sol";
 
 /// @title Computes the instrument table from a rules program and prices
 /// @notice A program is registered by its hash, and anyone can make it again from the rules, so
@@ -88,54 +88,76 @@ library InstrumentTable {
     }
 
     /// @notice Writes the context word, counts and quantities of one volume into `table.instance`,
-    /// over those of another, and adds them to the sums of all volumes. Reverts with `TotalsLength`.
+    /// over those of another. Reverts with `TotalsLength`.
     /// @param table The table.
     /// @param word The volume's context word.
     /// @param totals For each row, the number of lines that hold it in 3 bytes and the sum of the
     /// quantities in these lines in 16.
-    /// @param counts For each row, the sum of the numbers.
-    /// @param quantities For each row, the sum of the quantities.
-    function fill(
-        Table memory table,
-        uint256 word,
-        bytes calldata totals,
-        uint256[] memory counts,
-        uint256[] memory quantities
-    ) internal pure {
+    function fill(Table memory table, uint256 word, bytes calldata totals) internal pure {
         uint256 rows = table.rows;
         if (totals.length != TOTAL_BYTES * rows)
             refuse(ITable.TotalsLength.selector, rows, totals.length);
-        // Sums that are not of this table would be written beyond their end.
-        assert(counts.length == rows && quantities.length == rows);
         uint256[] memory instance = table.instance;
         instance[0] = word;
         // Assembly, because a loop that checks each element would cost six times as much.
-        // `Program.head` made room for both columns, and all three lists have their length. Sums of
-        // fewer than 2^64 volumes do not overflow. The last load may reach past the totals, into
+        // `Program.head` made room for both columns. The last load may reach past the totals, into
         // bytes that are shifted out.
         assembly ("memory-safe") {
             let size := shl(5, rows)
             let cell := add(instance, 64)
             let source := totals.offset
-            counts := sub(add(counts, 32), cell)
-            quantities := sub(add(quantities, 32), cell)
             for {
                 let end := add(cell, size)
             } lt(cell, end) {
                 cell := add(cell, 32)
             } {
-                let quantity := calldataload(source)
-                let count := shr(232, quantity)
-                quantity := shr(128, shl(24, quantity))
-                mstore(cell, count)
-                mstore(add(cell, size), quantity)
-                let sum := add(cell, counts)
-                mstore(sum, add(mload(sum), count))
-                sum := add(cell, quantities)
-                mstore(sum, add(mload(sum), quantity))
+                let total := calldataload(source)
+                mstore(cell, shr(232, total))
+                mstore(add(cell, size), shr(128, shl(24, total)))
                 source := add(source, TOTAL_BYTES)
             }
         }
+    }
+
+    /// @notice Adds a column of `table.instance` to the sums of those of the volumes before it.
+    /// @param table The table.
+    /// @param column 0 for counts, 1 for quantities.
+    /// @param sums For each row, the sum; empty before the first volume.
+    /// @return The sums with this volume.
+    function add(
+        Table memory table,
+        uint256 column,
+        uint256[] memory sums
+    ) internal pure returns (uint256[] memory) {
+        uint256 rows = table.rows;
+        uint256[] memory instance = table.instance;
+        bool isFirst = sums.length == 0;
+        // Sums that are not of this table would be written beyond their end.
+        assert(column < CAP_COLUMN && (isFirst || sums.length == rows));
+        // Sums of fewer than 2^64 volumes do not overflow.
+        assembly ("memory-safe") {
+            let size := shl(5, rows)
+            let cell := add(add(instance, 64), mul(column, size))
+            switch isFirst
+            case 1 {
+                sums := mload(0x40)
+                mstore(sums, rows)
+                mcopy(add(sums, 32), cell, size)
+                mstore(0x40, add(add(sums, 32), size))
+            }
+            default {
+                let distance := sub(add(sums, 32), cell)
+                for {
+                    let end := add(cell, size)
+                } lt(cell, end) {
+                    cell := add(cell, 32)
+                } {
+                    let sum := add(cell, distance)
+                    mstore(sum, add(mload(sum), mload(cell)))
+                }
+            }
+        }
+        return sums;
     }
 
     /// @notice The value of one unit of a row in a scenario.

@@ -37,10 +37,10 @@ library Priced {
         bytes32 quote = prices.quote;
         if (list.length != PACKED * names.length)
             refuse(ITable.PricesLength.selector, names.length, list.length);
-        uint256 wrong;
+        bool wrong;
         // Assembly, because this loops over all prices. The list has its length, as has the memory
         // that is allocated here. The last load may reach past the list, into bytes that are not
-        // used. The first price that is wrong is written as well, to be named.
+        // used.
         assembly ("memory-safe") {
             first := add(mload(0x40), mul(32, HEAD_WORDS))
             let to := first
@@ -53,31 +53,29 @@ library Priced {
             } {
                 let word := calldataload(source)
                 let scale := byte(16, word)
-                word := shr(128, word)
                 mstore(to, mload(name))
-                mstore(add(to, 32), word)
+                mstore(add(to, 32), shr(128, word))
                 mstore(add(to, 64), scale)
-                to := add(to, BYTES)
-                wrong := gt(scale, MAX_DECIMALS)
+                wrong := or(wrong, gt(scale, MAX_DECIMALS))
                 if eq(mload(name), quote) {
                     // 10^scale, of a scale below 256, is some number that is refused otherwise.
-                    wrong := or(wrong, xor(word, exp(10, scale)))
+                    wrong := or(wrong, iszero(eq(shr(128, word), exp(10, scale))))
                 }
-                if wrong {
-                    break
-                }
+                to := add(to, BYTES)
                 source := add(source, PACKED)
             }
             mstore(0x40, add(to, mul(32, MORE_WORDS)))
-            if wrong {
-                wrong := div(sub(to, first), BYTES)
-            }
         }
-        // The number of the wrong price, plus one.
-        if (wrong == 0) return first;
-        (, , uint256 scale_) = price(first, wrong - 1);
-        if (scale_ > MAX_DECIMALS) refuse(ITable.PriceScale.selector, wrong - 1, scale_);
-        refuse(ITable.QuotePrice.selector, wrong - 1);
+        if (wrong) _name(quote, first, names.length);
+    }
+
+    // Names the first price that is wrong.
+    function _name(bytes32 quote, uint256 first, uint256 count) private pure {
+        for (uint256 i = 0; i < count; ++i) {
+            (bytes32 name, uint256 mantissa, uint256 scale) = price(first, i);
+            if (scale > MAX_DECIMALS) refuse(ITable.PriceScale.selector, i, scale);
+            if (name == quote && mantissa != 10 ** scale) refuse(ITable.QuotePrice.selector, i);
+        }
     }
 
     /// @notice The digest of an attestation's prices.

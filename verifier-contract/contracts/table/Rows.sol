@@ -49,13 +49,12 @@ library Rows {
         cursor.group = type(uint256).max;
         uint256 rows = table.rows;
         Run.Pass memory pass = Run.begin(program, table, factors);
-        writeRow(program, table, factors, cursor, 0);
         // Offsets are within the program, whose length was checked.
         unchecked {
-            uint256 index = 1;
+            uint256 index = 0;
             while (index < rows) {
                 // `Run` goes as far as all is plain and in order, and changes nothing else.
-                if ((cursor.class | cursor.closings | table.forms) == 0) {
+                if (!pass.inDoubt && (cursor.class | cursor.closings | table.forms) == 0) {
                     index = Run.write(pass, table, cursor, index);
                     if (index == rows) break;
                 }

@@ -40,23 +40,17 @@ contract Libraries is ITable {
         return _table(program, names, prices);
     }
 
-    function compileEach(
-        bytes calldata program,
-        bytes32[] calldata names,
-        Prices calldata prices
-    ) external pure returns (Table memory) {
-        return _tableEach(program, names, prices);
-    }
-
     /// The gas of `InstrumentTable.compile`, and of copying what it takes.
     function gasOfCompile(
         bytes calldata program,
         bytes32[] calldata names,
         Prices calldata prices
     ) external view returns (uint256) {
-        uint256 before = gasleft();
-        _table(program, names, prices);
-        return before - gasleft();
+        unchecked {
+            uint256 before = gasleft();
+            _table(program, names, prices);
+            return before - gasleft();
+        }
     }
 
     /// The public inputs of one volume, and the gas of `InstrumentTable.fill`.
@@ -68,10 +62,10 @@ contract Libraries is ITable {
         bytes calldata totals
     ) external view returns (uint256[] memory, uint256) {
         Table memory table = _table(program, names, prices);
-        uint256[] memory counts = new uint256[](table.rows);
-        uint256[] memory quantities = new uint256[](table.rows);
+        uint256[] memory sums;
         uint256 before = gasleft();
-        InstrumentTable.fill(table, word_, totals, counts, quantities);
+        InstrumentTable.fill(table, word_, totals);
+        for (uint256 column = 0; column < 2; ++column) InstrumentTable.add(table, column, sums);
         return (table.instance, before - gasleft());
     }
 
@@ -125,7 +119,9 @@ contract Libraries is ITable {
     ) external pure returns (bool[] memory all) {
         Table memory table = _table(program, names, prices);
         all = new bool[](table.scenarios + 1);
-        for (uint256 s = 0; s < all.length; ++s) all[s] = Scenarios.isPriced(program, table, s);
+        unchecked {
+            for (uint256 s = 0; s < all.length; ++s) all[s] = Scenarios.isPriced(program, table, s);
+        }
     }
 
     /// The context of an attestation.
@@ -167,14 +163,5 @@ contract Libraries is ITable {
         Prices calldata prices
     ) private pure returns (Table memory) {
         return InstrumentTable.compile(program, names, prices, 0);
-    }
-
-    /// Of the same form as `_table`: what both return has the same addresses in memory.
-    function _tableEach(
-        bytes calldata program,
-        bytes32[] calldata names,
-        Prices calldata prices
-    ) private pure returns (Table memory) {
-        return InstrumentTable.compileEach(program, names, prices);
     }
 }

@@ -146,7 +146,7 @@ impl Stand {
 
 /// What a registry knows beside a submission whose time was not drawn.
 pub fn reserves_only(any: bool) -> Aside {
-    Aside { anyReserve: any, markedBy: 0, lastDay: 0, lastMost: 0 }
+    Aside { anyReserve: any, tracks: true, markedBy: 0, lastDay: 0, lastMost: 0 }
 }
 
 /// A contract with this code.
