@@ -36,7 +36,7 @@ pub use self::{
     draws::{DrawsArgs, DrawsCommand, PinArgs, RecordArgs},
     fund::{FundArgs, PayoutArg},
     init::InitArgs,
-    limits::LimitsArgs,
+    limits::{LimitsArgs, Share},
     observer::{
         EjectArgs, ObserverCommand, SignAlarmArgs, SignConfirmationArgs, SignReadingArgs,
         SignatureArgs,

@@ -17,6 +17,7 @@ mod draw;
 mod drawn_times;
 mod draws;
 mod expected_rules;
+mod external;
 mod files;
 mod forms;
 mod history;

@@ -11,6 +11,7 @@ mod observers;
 mod program;
 mod readings;
 mod signers;
+mod verifiers;
 mod world;
 
 use std::{
