@@ -9,6 +9,7 @@ mod forms;
 mod gas;
 mod program;
 mod rates;
+mod rates_refused;
 pub mod refused;
 mod scenarios;
 mod time;
