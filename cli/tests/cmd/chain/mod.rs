@@ -7,6 +7,7 @@ mod first;
 mod forms;
 mod governance;
 mod keys;
+mod observe;
 mod observers;
 mod program;
 mod readings;
