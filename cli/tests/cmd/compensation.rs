@@ -134,7 +134,7 @@ fn a_holder_is_paid_after_a_breach() {
     for (of, option) in [(fund, "--fund"), (statements.parse().unwrap(), "--statements")] {
         let forwards = format!("0x365f5f375f5f365f73{of:x}5afa3d5f5f3e3d5ff3");
         node.ask("anvil_setCode", json!([foreign, forwards]));
-        let place = [&claim[..5], &[option, foreign], &NAME].concat();
+        let place = [&claim[..6], &[option, foreign], &NAME].concat();
         let refused = run(&venue, &node, Some(OWNER.key), &place);
         assert!(refused.refusal(1).contains("is not where"), "{option}: {refused:?}");
     }

@@ -3,7 +3,7 @@
 use alloy_primitives::B256;
 use anyhow::Result;
 use jiff::Timestamp;
-use pacioli_attestation::{By, Clause, Digest, Verified, program::Program};
+use pacioli_attestation::{By, Clause, Digest, Verified, program::Program, setup::Origin};
 
 use super::{
     super::files,
@@ -49,11 +49,24 @@ pub fn policies(
             false => row,
         }
     });
-    let mut rows: Vec<_> = theirs.collect();
+    let mut rows: Vec<_> = theirs.chain([setup(verified)]).collect();
     let own = config.rules.as_ref().and_then(|rules| rules.require.as_ref());
     let own = own.map(|own| own.evaluate(verified, now)).unwrap_or_default();
     rows.extend(own.iter().map(|clause| of_clause(clause, &format!("your {}", clause.name))));
     rows
+}
+
+/// Who is trusted not to know the secret of the setup: what nobody vouches for was accepted by a key of
+/// the file, and everything else rests on it.
+fn setup(verified: &Verified) -> Row {
+    let origin = verified.origin();
+    let sides = ("known or vouched for".to_owned(), origin.to_string());
+    let row = Row::same(Of::Policy, "setup of the key", sides, By::Recomputed);
+    let verdict = match origin {
+        Origin::Ceremony(_) | Origin::Vouched(_) => Verdict::Same,
+        Origin::Unknown | Origin::Insecure => Verdict::Accepted,
+    };
+    Row { verdict, ..row }
 }
 
 fn of_clause(clause: &Clause, name: &str) -> Row {

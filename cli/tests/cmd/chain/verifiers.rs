@@ -54,7 +54,7 @@ fn nobody_signs_for_another_venue_or_for_what_does_not_hold_unasked() {
     let rules = ["--rules", "sample/rules.toml", "--prices", "sample/prices.json"];
     let register = ["register", "--venue", "Another", "--verifier", &world.verifier];
     done(&world.venue, &world.node, &FUND, &[&register[..], &rules].concat());
-    let another = [&["--quiet"], &SIGN[..], &SAMPLE, &["--venue", "Another"]].concat();
+    let another = [&SIGN[..], &SAMPLE, &["--venue", "Another"]].concat();
     let another = super::run(&world.venue, &world.node, Some(OWNER.key), &another);
     let said = "the venue registered under this id is not that of the attestation";
     assert!(another.refusal(1).contains(said), "{another:?}");
