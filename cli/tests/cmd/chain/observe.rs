@@ -189,7 +189,9 @@ fn an_observer_signs_what_it_compared_and_nothing_that_differs() {
     venue.write("few.json", venue.read("mine.json").replace("\"ETH\": \"3120.25\",", ""));
     day.one(&[("mine.json", "few.json")], &[], (2, "price of ETH", "not known"));
     day.one(&[("5m", "30s")], &[], (2, "prices", "not known"));
-    day.one(&[("depth = 2", "depth = 1000")], &[], (75, "ETH at 0x3C44", "not known"));
+    let young = day.found(&[("depth = 2", "depth = 1000")], &[], 75);
+    let why = young["rows"].to_string();
+    assert!(why.contains("fewer than 1000 blocks are on top of"), "{why}");
     let silent = [(day.other.url.as_str(), "http://127.0.0.1:1")];
     day.one(&silent, &[], (75, "reserves", "not known"));
     let down = day.observe(&[("env:PACIOLI_RPC_URL", "http://127.0.0.1:1")], &[]);
