@@ -9,7 +9,6 @@ mod forms;
 mod gas;
 mod program;
 mod rates;
-mod rates_refused;
 pub mod refused;
 mod scenarios;
 mod time;
