@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use alloy_primitives::{Address, B256};
+use alloy_primitives::{Address, B256, Signature};
 use alloy_signer::SignerSync;
 use alloy_signer_local::PrivateKeySigner;
 use thiserror::Error;
@@ -77,6 +77,14 @@ impl std::fmt::Debug for Key {
     }
 }
 
+/// Whose signature a digest has, and the signature as contracts take it: the lower `s`, `v` 27 or 28.
+/// `None` where it is none.
+pub fn recovered(digest: &B256, signature: &[u8]) -> Option<([u8; 65], Address)> {
+    let signature = Signature::from_raw(signature).ok()?.normalized_s();
+    let by = signature.recover_address_from_prehash(digest).ok()?;
+    Some((signature.as_bytes(), by))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -95,6 +103,21 @@ mod tests {
         let zeros = "0".repeat(64);
         for text in ["", "0x", &KEY[..64], &zeros, "a key"] {
             assert_eq!(Key::from_hex(text).unwrap_err(), KeyError::Text);
+        }
+    }
+
+    #[test]
+    fn a_signature_says_whose_it_is() {
+        let (key, digest) = (Key::from_hex(KEY).unwrap(), B256::repeat_byte(7));
+        let signed = key.sign_digest(&digest).unwrap();
+        assert_eq!(recovered(&digest, &signed), Some((signed, key.address())));
+        // As some devices write `v`.
+        let mut other = signed;
+        other[64] -= 27;
+        assert_eq!(recovered(&digest, &other), Some((signed, key.address())));
+        assert_ne!(recovered(&B256::ZERO, &signed).map(|(_, by)| by), Some(key.address()));
+        for bytes in [&signed[..64], &[0; 65], &[]] {
+            assert_eq!(recovered(&digest, bytes), None);
         }
     }
 

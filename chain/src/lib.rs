@@ -1,6 +1,7 @@
 //! A node over JSON-RPC, and the key that signs for one account. What alloy does asynchronously waits
 //! here until it is done.
 
+mod document;
 mod drand;
 mod esplora;
 mod header;
@@ -13,10 +14,11 @@ mod secrets;
 mod simulation;
 
 pub use alloy_rpc_types_eth::{BlockId, BlockNumberOrTag};
+pub use document::fetch_document;
 pub use drand::fetch_round;
 pub use esplora::{BitcoinBlock, Esplora};
 pub use header::{HeaderError, header_rlp};
-pub use key::{Key, KeyError};
+pub use key::{Key, KeyError, recovered};
 pub use node::Node;
 pub use reading::{Balance, Block, is_local};
 pub use simulation::{Call, Simulated};

@@ -36,6 +36,15 @@ pub struct ClaimArgs {
     /// The venue's fund, which pays after a breach: a Compensation contract.
     #[arg(long, value_name = "ADDRESS")]
     pub fund: Option<Address>,
+    /// The compiler's output for that key's contracts: where `deploy statements` puts the contract that
+    /// checks statements follows from it. Without it, that of the demo's key alone is known.
+    #[arg(long, value_name = "FILE")]
+    pub build: Option<PathBuf>,
+    /// Claim though the code of the contract that checks statements was compared with nothing: it may
+    /// take the claims of others that hold nothing, and with --statements keep none. What is sent is
+    /// published all the same.
+    #[arg(long, conflicts_with = "build")]
+    pub accept_unknown_code: bool,
     /// Whom the fund pays. By default, the account that claims.
     #[arg(long, value_name = "ADDRESS", requires = "fund")]
     pub payee: Option<Address>,

@@ -9,6 +9,7 @@ mod draws;
 mod fund;
 mod init;
 mod limits;
+mod observe;
 mod observer;
 mod pair;
 mod parts;
@@ -36,7 +37,8 @@ pub use self::{
     draws::{DrawsArgs, DrawsCommand, PinArgs, RecordArgs},
     fund::{FundArgs, PayoutArg},
     init::InitArgs,
-    limits::LimitsArgs,
+    limits::{LimitsArgs, Share},
+    observe::{ObserveArgs, ObserveCommand},
     observer::{
         EjectArgs, ObserverCommand, SignAlarmArgs, SignConfirmationArgs, SignReadingArgs,
         SignatureArgs,
@@ -155,6 +157,9 @@ Examples:
       --unsigned governor --governor 0x… --description \"New margins\""
     )]
     Venue(Box<VenueCommand>),
+    /// As an observer, every day: verify an attestation, compare it with the registry, the rules, and
+    /// prices and reserves of your own, and sign it, or say what differs.
+    Observe(Box<ObserveArgs>),
     /// What observers sign about a venue and send: confirmations, alarms, readings, ejections.
     #[command(subcommand)]
     Observer(Box<ObserverCommand>),

@@ -26,6 +26,14 @@ pub struct SignerArgs {
     /// written without it, and the digest to sign is printed.
     #[arg(long, value_name = "ADDRESS", conflicts_with = "keystore")]
     pub signer: Option<Address>,
+    /// A program that signs for --signer, as a hardware wallet's: it gets what is signed as one JSON
+    /// document on its standard input, and answers with 0x and the 130 digits of a signature. See
+    /// observers.md.
+    #[arg(long, value_name = "PROGRAM", requires = "signer")]
+    pub exec: Option<PathBuf>,
+    /// An argument for that program; once for each.
+    #[arg(long, value_name = "ARGUMENT", requires = "exec", allow_hyphen_values = true)]
+    pub exec_arg: Vec<String>,
     /// The file to write.
     #[arg(long, value_name = "FILE")]
     pub out: PathBuf,

@@ -76,6 +76,10 @@ pub struct SignArgs {
     /// What you compared beside the proof; not given by the publisher. See observers.md.
     #[arg(long, value_name = "WHAT", value_delimiter = ',')]
     pub compared: Vec<ComparedArg>,
+    /// Sign though clauses of the venue's own policy fail: a venue that publishes a breach. What fails
+    /// is printed.
+    #[arg(long)]
+    pub though_failing: bool,
     /// The only account that may send it.
     #[arg(long, value_name = "ADDRESS", default_value_t = Address::ZERO)]
     pub carrier: Address,

@@ -1,19 +1,23 @@
 //! `pacioli claim`: an account holder's statement is checked, and claimed on chain.
 
 use alloy_primitives::{Address, B256, Bytes};
-use anyhow::{Context, Result, ensure};
+use alloy_sol_types::SolValue;
+use anyhow::{Context, Result, bail, ensure};
 use pacioli_attestation::{
     Verified,
     statement::{CheckedStatement, Statement, check},
 };
 use pacioli_verifier_contract::{
-    bindings::Compensation as F,
+    artifacts,
+    bindings::{Compensation as F, CompensationTerms},
     chain::Chain,
     statement::{Appended, EncodeError, OnChain, StatementVerifier as S, address_of, encode},
+    system,
 };
 use serde_json::{Value, json};
 
 use super::{
+    build::Build,
     files,
     key_source::verify_bytes,
     planned::Planned,
@@ -127,9 +131,11 @@ fn place(
         let (of, under) = (chain.ask(to, &S::VOLUMESCall {})?, chain.ask(to, &S::KEYCall {})?);
         ensure!(of == registry, "{to} checks statements of the registry {of}, not of {registry}");
         ensure!(under == key, "{to} checks statements under the key {under}, not under {key}");
+        check_statements(args, registry, to)?;
         return Ok(Place { to, statements: to, number: 0 });
     };
     let terms = chain.ask(fund, &F::termsCall {})?;
+    check_fund(&terms, fund)?;
     ensure!(
         (terms.registry, terms.venue) == (registry, venue),
         "{fund} is the fund of the venue {} of the registry {}",
@@ -154,10 +160,52 @@ fn place(
     }
     for (number, &statements) in terms.statements.iter().enumerate() {
         if chain.ask(statements, &S::KEYCall {})? == key {
+            check_statements(args, registry, statements)?;
             return Ok(Place { to: fund, statements, number });
         }
     }
     Err(Refused(format!("the fund takes no statements under the key {key}")).into())
+}
+
+/// Makes sure that a fund is this release's contract: its address follows from its code and from its
+/// terms, and any contract can answer with those.
+fn check_fund(terms: &CompensationTerms, fund: Address) -> Result<()> {
+    let code = &artifacts::get("Compensation").bytecode;
+    let expected =
+        system::part("Compensation", [&code[..], &terms.abi_encode()].concat().into()).at;
+    let other = || {
+        Refused(format!(
+            "{fund} is not where `deploy fund` puts a fund of the terms that it states, which is \
+             {expected}: whoever made it may keep what is claimed"
+        ))
+    };
+    ensure!(fund == expected, other());
+    Ok(())
+}
+
+/// The same for a contract that checks statements, whose code follows from the key.
+fn check_statements(args: &ClaimArgs, registry: Address, at: Address) -> Result<()> {
+    let creation = match &args.build {
+        Some(path) => Build::read(path)?.contract("StatementVerifier")?.creation,
+        None if args.accept_unknown_code => return Ok(()),
+        None if args.key.accept_insecure_setup => {
+            artifacts::get("StatementVerifier").bytecode.clone()
+        }
+        None => bail!(
+            "the code of {at}, which checks statements, was compared with nothing: give --build with \
+             what solc makes of `pacioli contract`, or add --accept-unknown-code"
+        ),
+    };
+    let code = [&creation[..], &registry.abi_encode()].concat();
+    let expected = system::part("StatementVerifier", code.into()).at;
+    let other = || {
+        Refused(format!(
+            "{at} is not where `deploy statements` puts the contract of this key and registry, which \
+             is {expected}: whoever made it may keep what is claimed"
+        ))
+    };
+    ensure!(at == expected, other());
+    Ok(())
 }
 
 /// Leaves the commitments out where somebody prepared the volume.

@@ -1,6 +1,6 @@
 //! `pacioli deploy fund`: a fund for a venue's account holders, with its terms.
 
-use alloy_primitives::keccak256;
+use alloy_primitives::{Address, keccak256};
 use alloy_sol_types::SolValue;
 use anyhow::{Result, ensure};
 use pacioli_verifier_contract::{
@@ -15,7 +15,7 @@ use serde_json::json;
 
 use super::{creation::deploy, transaction::Connected};
 use crate::{
-    args::{FundArgs, PayoutArg, Seconds},
+    args::{Form, FundArgs, PayoutArg, Seconds},
     output::Report,
 };
 
@@ -29,8 +29,13 @@ pub fn run(args: &FundArgs) -> Result<Report> {
     let part = system::part("Compensation", [&code[..], &terms.abi_encode()].concat().into());
     let fund = part.at;
     let mut report = deploy(&args.send, &mut connected, &[part])?;
+    let said = said(&terms, &args.payouts);
+    if args.send.unsigned == Some(Form::Raw) {
+        let lines = said.lines().filter(|line| !line.is_empty()).map(|line| format!("# {line}\n"));
+        report.text = lines.collect::<String>() + &report.text;
+    }
     if args.send.unsigned.is_none() {
-        report.text += &said(&terms, &args.payouts);
+        report.text += &said;
         report.text += &format!(
             "\nList what it holds as reserves for bad debt, then anyone calls acceptReserve:\n  \
              pacioli venue announce-reserve --reserve ASSET:TOKEN:{fund}:insurance\n"
@@ -97,6 +102,15 @@ fn said(terms: &CompensationTerms, payouts: &[PayoutArg]) -> String {
         _ => format!("{seconds} s"),
     };
     let mut text = String::from("\nterms, which never change\n");
+    text += &format!("  venue            {}\n  registry         {}\n", terms.venue, terms.registry);
+    for statements in &terms.statements {
+        text += &format!("  statements       {statements}\n");
+    }
+    let payer = match terms.payer {
+        Address::ZERO => "nobody".to_owned(),
+        payer => payer.to_string(),
+    };
+    text += &format!("  payer            {payer}\n");
     for PayoutArg { asset, token } in payouts {
         text += &format!("  pays             {} with {token}\n", asset.escape_debug());
     }

@@ -17,6 +17,7 @@ mod draw;
 mod drawn_times;
 mod draws;
 mod expected_rules;
+mod external;
 mod files;
 mod forms;
 mod held;
@@ -29,6 +30,7 @@ mod key_source;
 mod left_out;
 mod lines;
 mod node;
+mod observe;
 mod observer;
 mod opener;
 mod parts;
@@ -96,6 +98,7 @@ pub fn run(args: &Args, progress: &Shown) -> Result<Report> {
         Command::Deploy(command) => deploy::run(command),
         Command::Register(args) => register::run(args, progress),
         Command::Venue(command) => venue::run(command, progress),
+        Command::Observe(args) => observe::run(args, progress),
         Command::Observer(command) => observer::run(command),
         Command::Draws(command) => draws::run(command),
         Command::Submit(args) => submit::run(args, progress),

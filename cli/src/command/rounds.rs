@@ -2,7 +2,7 @@
 
 use alloy_primitives::{Address, B256, U256, aliases::U80};
 use alloy_sol_types::sol;
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use pacioli_rules::Prices;
 use pacioli_verifier_contract::{
     bindings::{Feeds as F, Round},
@@ -10,6 +10,8 @@ use pacioli_verifier_contract::{
     submission,
     system::System,
 };
+
+use crate::format::thousands;
 
 sol! {
     /// Chainlink's.
@@ -29,6 +31,9 @@ sol! {
 const MOST_ROUNDS: usize = 20_000;
 /// No phase is taken to have more rounds.
 const LARGEST: u128 = 1 << 40;
+/// How many phases of one feed are looked at, the newest first: a phase begins when a proxy gets another
+/// aggregator, which is a matter of years, and a feed may say any number.
+const MOST_PHASES: u128 = 64;
 
 /// One round for each feed in force: the newest that is not later than the prices. A feed that does not
 /// answer gets round 0, which the registry counts as another round.
@@ -60,6 +65,9 @@ pub fn find(
 
 /// The last round not later than a time, of the highest phase that has one; 0 if none has. A proxy's
 /// round is the phase, shifted left by 64 bits, and the phase's own round, from 1.
+///
+/// # Errors
+/// If it would be in a phase or a round that is too far back to be looked for.
 fn search(
     chain: &mut impl Chain,
     feed: Address,
@@ -71,15 +79,22 @@ fn search(
         return Ok(round);
     }
     let latest: u128 = round.to();
-    let mut last = latest & u128::from(u64::MAX);
-    for phase in (0..=latest >> 64).rev() {
-        if phase != latest >> 64 {
+    let (newest, mut last) = (latest >> 64, latest & u128::from(u64::MAX));
+    let oldest = (newest + 1).saturating_sub(MOST_PHASES);
+    for phase in (oldest..=newest).rev() {
+        if phase != newest {
             last = last_of(chain, feed, phase)?;
         }
         if let Some(own) = back_to(chain, feed, (phase, last), at)? {
             return Ok(U80::from((phase << 64) | own));
         }
     }
+    ensure!(
+        oldest == 0,
+        "the feed {feed} has no round at the prices' time in the newest {MOST_PHASES} of its {} phases: \
+         older ones are not looked at",
+        thousands(newest as u64)
+    );
     Ok(U80::ZERO)
 }
 
@@ -132,7 +147,9 @@ fn back_to(
             None => return Ok(None),
         }
     }
-    None.context("the prices are too old: their round of a feed is too far back")
+    None.with_context(|| {
+        format!("the prices are too old: more than {MOST_ROUNDS} rounds of {feed} are later")
+    })
 }
 
 #[cfg(test)]
@@ -145,8 +162,8 @@ mod tests {
 
     use super::*;
 
-    /// A proxy: the time of each round, by phase and own round.
-    struct Proxy(BTreeMap<(u128, u128), u64>);
+    /// A proxy: the time of each round, by phase and own round; and how often it was asked.
+    struct Proxy(BTreeMap<(u128, u128), u64>, usize);
 
     impl Chain for Proxy {
         fn account(&self) -> Option<Address> {
@@ -159,6 +176,7 @@ mod tests {
             unreachable!()
         }
         fn view(&mut self, _: Address, data: Bytes) -> Result<Bytes, ChainError> {
+            self.1 += 1;
             let call = Aggregator::getRoundDataCall::abi_decode(&data).unwrap();
             let id: u128 = call.roundId.to();
             let time = self.0.get(&(id >> 64, id & u128::from(u64::MAX)));
@@ -191,7 +209,7 @@ mod tests {
     #[test]
     fn the_highest_phase_that_has_one_gives_the_last_round_not_later() {
         // Phase 2 has no round; phase 3 overlaps with phase 1, and counts.
-        let mut proxy = Proxy(BTreeMap::new());
+        let mut proxy = Proxy(BTreeMap::new(), 0);
         for own in 1..=37_u64 {
             proxy.0.insert((1, own.into()), 100 + own * 10);
         }
@@ -215,5 +233,21 @@ mod tests {
             let found = search(&mut proxy, Address::ZERO, latest, at).unwrap();
             assert_eq!(found, U80::from((phase << 64) | own), "at {at}");
         }
+    }
+
+    #[test]
+    fn a_feed_that_says_a_high_phase_is_not_asked_for_ever() {
+        let mut proxy = Proxy(BTreeMap::from([((65_535, 1), 900)]), 0);
+        let latest = (U80::from((65_535_u128 << 64) | 1), U256::from(900));
+        let error = search(&mut proxy, Address::ZERO, latest, 100).unwrap_err().to_string();
+        assert!(error.contains("in the newest 64 of its 65,535 phases"), "{error}");
+        assert!(proxy.1 <= 200, "{} questions", proxy.1);
+        // One that grew old honestly is found within them.
+        proxy.0.insert((65_480, 1), 50);
+        let found = search(&mut proxy, Address::ZERO, latest, 100).unwrap();
+        assert_eq!(found, U80::from((65_480_u128 << 64) | 1));
+        // And one with fewer phases has none, which says all.
+        let latest = (U80::from((9_u128 << 64) | 1), U256::from(900));
+        assert_eq!(search(&mut proxy, Address::ZERO, latest, 40).unwrap(), U80::ZERO);
     }
 }

@@ -11,17 +11,31 @@ use pacioli_verifier_contract::{
     system::System,
 };
 
-use super::{deployments::Deployments, node, transaction};
+use super::{
+    deployments::Deployments,
+    external::{self, External},
+    node, transaction,
+};
 use crate::args::{ComparedArg, SignerArgs};
 
 /// How far the latest block may be from this machine's clock: a node that is further behind serves
 /// what is over, and one that is ahead wants a signature that can be used later.
 const APART: u64 = 600;
 
+/// What signs.
+enum With {
+    /// A key that is here.
+    Key(Key),
+    /// A program.
+    Program(External),
+    /// A wallet, later.
+    Nothing,
+}
+
 /// Who signs, for which venue of which chain.
 pub struct Signer {
-    /// The key; `None` where a wallet signs later.
-    key: Option<Key>,
+    /// What signs.
+    with: With,
     /// Who signs.
     pub address: Address,
     /// A node of the registry's chain.
@@ -47,12 +61,14 @@ impl Signer {
         let chain_id = transaction::chain_id(args.chain_id)?;
         let there = Deployments::read(&args.sender.node.deployments)?.on(chain_id);
         let (registry, venue) = there.venue(&args.venue)?;
-        let (key, address) = match args.signer {
-            Some(address) => (None, address),
-            None => {
+        let program = external::named(args.exec.as_deref(), &args.exec_arg);
+        let (with, address) = match (args.signer, program) {
+            (Some(address), Some(program)) => (With::Program(program), address),
+            (Some(address), None) => (With::Nothing, address),
+            (None, _) => {
                 let key = node::key(args.sender.keystore.as_deref())?;
                 let address = key.address();
-                (Some(key), address)
+                (With::Key(key), address)
             }
         };
         let mut node = node::reader(&args.sender.node, there.first_block)?;
@@ -66,26 +82,33 @@ impl Signer {
              --any-time",
             at(time)?
         );
-        Ok(Self { key, address, node, chain_id, registry, venue, system, time })
+        Ok(Self { with, address, node, chain_id, registry, venue, system, time })
     }
 
     /// Signs a message in the domain of a contract. Returns the digest and the signature, which is
     /// empty where a wallet signs later.
     ///
     /// # Errors
-    /// If the key does not sign.
+    /// If the key or the program does not sign.
     pub fn sign(&self, message: &impl SolStruct, contract: Address) -> Result<(B256, Bytes)> {
-        let digest = signing::digest(message, &signing::domain(self.chain_id, contract));
-        let Some(key) = &self.key else { return Ok((digest, Bytes::new())) };
-        let signature = key.sign_digest(&digest).context("the key does not sign")?;
-        Ok((digest, signature.to_vec().into()))
+        let domain = signing::domain(self.chain_id, contract);
+        let digest = signing::digest(message, &domain);
+        let signature = match &self.with {
+            With::Key(key) => {
+                let signature = key.sign_digest(&digest).context("the key does not sign")?;
+                signature.to_vec().into()
+            }
+            With::Program(program) => program.sign(message, &domain, self.address)?,
+            With::Nothing => Bytes::new(),
+        };
+        Ok((digest, signature))
     }
 
-    /// What is left to do before the file can be sent; nothing where a key signed.
+    /// What is left to do before the file can be sent; nothing where it was signed here.
     pub fn left(&self) -> &'static str {
-        match &self.key {
-            Some(_) => "",
-            None => {
+        match &self.with {
+            With::Key(_) | With::Program(_) => "",
+            With::Nothing => {
                 "  NOT SIGNED YET: let the signer's wallet sign the digest, and write `signature`\n"
             }
         }
@@ -115,9 +138,14 @@ pub fn bits(all: &[ComparedArg]) -> u8 {
     given.fold(0, |bits, (bit, ..)| bits | bit)
 }
 
+/// The words for the bits that are set, or for all others.
+pub fn named(bits: u8, set: bool) -> Vec<&'static str> {
+    let known = COMPARED.iter().filter(|(bit, ..)| (bits & bit != 0) == set);
+    known.map(|(.., word)| *word).collect()
+}
+
 /// The same in words.
 pub fn words(bits: u8) -> String {
-    let known = COMPARED.iter().filter(|(bit, ..)| bits & bit != 0);
-    let known: Vec<_> = known.map(|(.., word)| *word).collect();
+    let known = named(bits, true);
     if known.is_empty() { "nothing".to_owned() } else { known.join(", ") }
 }

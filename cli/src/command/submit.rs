@@ -1,10 +1,10 @@
 //! `pacioli submit`: an attestation is verified, and sent to a registry.
 
 use alloy_sol_types::SolEvent;
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, bail};
 use pacioli_attestation::{Progress, program::Program};
 use pacioli_verifier_contract::{
-    bindings::{SolvencyRegistry as R, State, Venues as V},
+    bindings::{SolvencyRegistry as R, State},
     chain::Chain,
     registry::{self, Sending, state_name},
     submission,
@@ -35,12 +35,7 @@ pub fn run(args: &SubmitArgs, progress: &Shown) -> Result<Report> {
     let Carried { named, signatures } = signature::read(&args.signatures, &verified, there)?;
     let chain = connected.node()?;
     let system = System::of(chain, registry)?;
-    let there = chain.ask(system.venues, &V::venueOfCall { venue })?;
-    ensure!(
-        there.nameHash == submission::name(&attestation.header.venue),
-        "the venue registered under this id is not that of the attestation, `{}`",
-        attestation.header.venue.escape_debug()
-    );
+    signature::check_venue(chain, &system, venue, &verified)?;
     // What was signed for is what has to be sent.
     let (verifier, rounds) = match (named, args.verifier) {
         (Some(named), None) => named,

@@ -75,6 +75,17 @@ fn a_holder_is_paid_after_a_breach() {
     let mut deploy = vec!["deploy", "fund", "--statements", statements, "--payout", &payout];
     deploy.extend(NAME);
     deploy.extend(["--claims-for", "7d", "--challenge-for", "2d"]);
+    // What never changes is shown before it is made.
+    let dry = run(&venue, &node, Some(OWNER.key), &[&deploy[..], &["--dry-run"]].concat());
+    assert_eq!(dry.code, 0, "{dry:?}");
+    for said in [
+        format!("  statements       {}\n", statements.parse::<Address>().unwrap()),
+        "  payer            nobody\n".to_owned(),
+        format!("  registry         {registry}\n"),
+        format!("  pays             ETH with {token}\n"),
+    ] {
+        assert!(dry.stdout.contains(&said), "{said}: {}", dry.stdout);
+    }
     let deployed = done(&venue, &node, &OWNER, &deploy);
     assert_eq!(deployed["terms"]["grace"], json!(2 * DAY));
     let fund = address(&deployed["fund"]);
@@ -118,6 +129,15 @@ fn a_holder_is_paid_after_a_breach() {
     send(&node, fund, &F::nominateCall { round: 1, record }.abi_encode());
     node.pass(2 * DAY);
     send(&node, fund, &F::openCall {}.abi_encode());
+    // One that answers as the fund, or as the contract that checks statements, and is neither.
+    let foreign = "0x000000000000000000000000000000000000f4ce";
+    for (of, option) in [(fund, "--fund"), (statements.parse().unwrap(), "--statements")] {
+        let forwards = format!("0x365f5f375f5f365f73{of:x}5afa3d5f5f3e3d5ff3");
+        node.ask("anvil_setCode", json!([foreign, forwards]));
+        let place = [&claim[..6], &[option, foreign], &NAME].concat();
+        let refused = run(&venue, &node, Some(OWNER.key), &place);
+        assert!(refused.refusal(1).contains("is not where"), "{option}: {refused:?}");
+    }
     let claimed = done(&venue, &node, &OWNER, &claim);
     assert_eq!(claimed["claimed"], true, "{claimed}");
     node.pass(9 * DAY);

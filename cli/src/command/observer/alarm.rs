@@ -27,7 +27,7 @@ use crate::{
 };
 
 /// What an alarm that says no end lacks of the longest: the block that takes it is a later one.
-const MARGIN: u64 = 60;
+pub const MARGIN: u64 = 60;
 
 /// `pacioli observer sign-alarm`.
 pub fn sign(args: &SignAlarmArgs) -> Result<Report> {
@@ -55,6 +55,15 @@ pub fn sign(args: &SignAlarmArgs) -> Result<Report> {
             (args.reason.clone().unwrap_or_default(), until)
         }
     };
+    make(&mut by, text, until, &args.signer.out)
+}
+
+/// Signs an alarm into a file.
+///
+/// # Errors
+/// If it would pause nothing, or cannot be made or written.
+pub fn make(by: &mut Signer, text: String, until: u64, out: &Path) -> Result<Report> {
+    let (observers, venue) = (by.system.observers, by.venue);
     ensure!(!text.is_empty(), "--reason: say why, since everybody who is paused will ask");
     ensure!(until > by.time, "the alarm would have lapsed already");
     ensure!(until - by.time <= MAX_ALARM, "an alarm lasts 24 hours at most");
@@ -72,7 +81,6 @@ pub fn sign(args: &SignAlarmArgs) -> Result<Report> {
     let (digest, signature) = by.sign(&message, observers)?;
     let chain_id = by.chain_id;
     let file = SignedAlarm { chain_id, observers, venue, reason, text, until, signer, signature };
-    let out = &args.signer.out;
     let said = file.text.escape_debug().to_string();
     signed::write(out, &Signed::Alarm(file))?;
     let needed = match threshold {

@@ -1,6 +1,6 @@
 //! `pacioli observer`: what observers of a venue sign, and what is sent of it.
 
-mod alarm;
+pub mod alarm;
 mod confirm;
 mod eject;
 mod reading;

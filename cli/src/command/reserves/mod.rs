@@ -10,6 +10,9 @@ mod sign;
 mod sums;
 mod text;
 
+pub use nodes::{Nodes, host};
+pub use read::counted;
+
 use std::path::Path;
 
 use anyhow::{Context, Result};

@@ -59,6 +59,41 @@ impl Nodes {
         hosts.is_some_and(|hosts| hosts.contains(&None) || hosts.len() > 1)
     }
 
+    /// The last block at or before a time, in seconds since 1970, with at least `depth` blocks on top of
+    /// it. Bitcoin's times do not only grow: there it is a block whose time is not later, before one
+    /// whose time is.
+    pub fn last_block_at(&self, chain: &str, seconds: u64, depth: u64) -> Answer<()> {
+        let text = |error: ChainError| error.to_string();
+        let young =
+            || format!("fewer than {depth} blocks are on top of that of the reserves' time");
+        let nodes = evm_chain(chain).and_then(|number| self.evm.get(&number));
+        if let Some(node) = nodes.and_then(|nodes| nodes.first()) {
+            let after = node.first_block_at(seconds.saturating_add(1)).map_err(text)?;
+            let after = after.ok_or_else(young)?.number;
+            let number = after.checked_sub(1).ok_or("the chain began later")?;
+            let last = node.number().map_err(text)?;
+            if last.saturating_sub(number) < depth {
+                return Err(young());
+            }
+            return self.agreed(chain, Some(BlockId::number(number)), |_, _| Ok(()));
+        }
+        let servers = self.bitcoin.get(chain_id(chain));
+        let Some(server) = servers.and_then(|servers| servers.first()) else { return Ok(None) };
+        let time_of = |height| {
+            let block = server.block(height).map_err(text)?;
+            block.map(|block| block.seconds).ok_or_else(young)
+        };
+        let (mut from, mut to) = (0, server.tip().map_err(text)?.saturating_sub(depth) + 1);
+        while to - from > 1 {
+            let middle = from + (to - from) / 2;
+            if time_of(middle)? <= seconds { from = middle } else { to = middle }
+        }
+        if time_of(to)? <= seconds {
+            return Err(young());
+        }
+        self.agreed_on_bitcoin(chain, Some(from), |_, _| Ok(()))
+    }
+
     /// What all nodes of an EVM chain say about a block, if they say the same.
     fn agreed<T: PartialEq>(
         &self,
@@ -146,7 +181,7 @@ pub fn bitcoin_chain(server: &Esplora) -> Result<String> {
 }
 
 /// A server's host; `None` for this machine.
-fn host(url: &str) -> Option<String> {
+pub fn host(url: &str) -> Option<String> {
     let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
     let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
     let host = authority.rsplit('@').next().unwrap_or_default();

@@ -295,7 +295,7 @@ impl Done {
 }
 
 /// A number of smallest units, as much of it as counts, rounded down.
-fn counted(units: U256, token: &KnownToken) -> Amount {
+pub fn counted(units: U256, token: &KnownToken) -> Amount {
     debug_assert!(token.kind == TokenKind::Erc20 || token.address.is_none());
     let units = BigUint::from_bytes_be(&units.to_be_bytes::<32>());
     let Some(part) = token.counts_for else { return Amount::new(units, token.decimals) };

@@ -7,10 +7,12 @@ mod first;
 mod forms;
 mod governance;
 mod keys;
+mod observe;
 mod observers;
 mod program;
 mod readings;
 mod signers;
+mod verifiers;
 mod world;
 
 use std::{

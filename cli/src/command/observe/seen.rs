@@ -1,0 +1,170 @@
+//! Every attestation that the observer saw, for ever: a venue that serves one file and others another is
+//! found by whoever keeps the digests.
+
+use std::{
+    fs::File,
+    io::{Read, Write},
+    path::Path,
+};
+
+use alloy_primitives::{Address, B256};
+use anyhow::{Context, Result, bail};
+use jiff::Timestamp;
+use pacioli_attestation::By;
+use pacioli_rules::strict;
+use serde::{Deserialize, Serialize};
+
+use super::rows::{Of, Row, Verdict};
+
+/// One line of the file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Entry {
+    chain_id: u64,
+    registry: Address,
+    venue: B256,
+    sequence: u64,
+    digest: B256,
+    #[serde(with = "strict::input_time")]
+    seen_at: Timestamp,
+}
+
+/// A venue's attestation, as it lies before the observer.
+#[derive(Clone, Debug)]
+pub struct Sight {
+    /// The registry's chain.
+    pub chain_id: u64,
+    /// The registry.
+    pub registry: Address,
+    /// The venue in it.
+    pub venue: B256,
+    /// The attestation's number.
+    pub sequence: u64,
+    /// Its digest.
+    pub digest: B256,
+    /// The digest that it says is the one before.
+    pub previous: Option<B256>,
+}
+
+impl Sight {
+    fn is_of(&self, entry: &Entry, sequence: Option<u64>) -> bool {
+        let here = (self.chain_id, self.registry, self.venue, sequence);
+        here == (entry.chain_id, entry.registry, entry.venue, Some(entry.sequence))
+    }
+}
+
+/// Compares with what was seen before, and writes down what was not; a dry run writes nothing.
+/// `instead` is that the observer knows why there is another attestation of this number.
+///
+/// # Errors
+/// If the file cannot be read or written.
+pub fn rows(path: &Path, sight: &Sight, is_dry: bool, instead: bool) -> Result<Vec<Row>> {
+    let name = || path.display().to_string();
+    if is_dry && !path.exists() {
+        return Ok(compare(&[], sight, instead));
+    }
+    let mut options = File::options();
+    options.read(true);
+    if !is_dry {
+        options.append(true).create(true);
+    }
+    let mut file = options.open(path).with_context(name)?;
+    file.lock().with_context(name)?;
+    let mut text = String::new();
+    file.read_to_string(&mut text).with_context(name)?;
+    let mut entries = Vec::new();
+    for (number, line) in text.lines().enumerate() {
+        match serde_json::from_str::<Entry>(line) {
+            Ok(entry) => entries.push(entry),
+            Err(_) => bail!(
+                "{}:{}: no entry of what was seen: mend the line, since it may be what shows a fork",
+                name(),
+                number + 1
+            ),
+        }
+    }
+    if !text.is_empty() && !text.ends_with('\n') {
+        bail!("{}: the last line has no end: mend it", name());
+    }
+    let is_new =
+        |entry: &Entry| !sight.is_of(entry, Some(sight.sequence)) || entry.digest != sight.digest;
+    if !is_dry && entries.iter().all(is_new) {
+        let Sight { chain_id, registry, venue, sequence, digest, .. } = *sight;
+        let seen_at = Timestamp::now();
+        let entry = Entry { chain_id, registry, venue, sequence, digest, seen_at };
+        let line = serde_json::to_string(&entry)? + "\n";
+        file.write_all(line.as_bytes()).with_context(name)?;
+        file.sync_all().with_context(name)?;
+    }
+    Ok(compare(&entries, sight, instead))
+}
+
+fn compare(entries: &[Entry], sight: &Sight, instead: bool) -> Vec<Row> {
+    let mut rows = Vec::new();
+    let own = entries.iter().filter(|entry| sight.is_of(entry, Some(sight.sequence)));
+    for other in own.filter(|entry| entry.digest != sight.digest) {
+        let what = format!("number {}, seen at {}", other.sequence, other.seen_at);
+        let sides = (other.digest.to_string(), sight.digest.to_string());
+        let verdict = if instead { Verdict::Accepted } else { Verdict::Differs { breach: true } };
+        rows.push(Row { verdict, ..Row::same(Of::Registry, &what, sides, By::Recomputed) });
+    }
+    let before = sight.sequence.checked_sub(1);
+    let before: Vec<_> = entries.iter().filter(|entry| sight.is_of(entry, before)).collect();
+    // It names one of those that were seen, where any was.
+    if let (Some(last), Some(previous)) = (before.last(), sight.previous)
+        && before.iter().all(|entry| entry.digest != previous)
+    {
+        let what = format!("number {}, which you saw", last.sequence);
+        let sides = (last.digest.to_string(), previous.to_string());
+        let row = Row::same(Of::Registry, &what, sides, By::Recomputed);
+        rows.push(Row { verdict: Verdict::Differs { breach: true }, ..row });
+    }
+    if rows.is_empty() {
+        let mut row = Row::without(Of::Registry, "one attestation of this number", Verdict::Same);
+        (row.theirs, row.by) = (sight.digest.to_string(), By::Recomputed);
+        rows.push(row);
+    }
+    rows
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sight(sequence: u64, digest: u8, previous: Option<u8>) -> Sight {
+        Sight {
+            chain_id: 1,
+            registry: Address::repeat_byte(1),
+            venue: B256::repeat_byte(2),
+            sequence,
+            digest: B256::repeat_byte(digest),
+            previous: previous.map(B256::repeat_byte),
+        }
+    }
+
+    #[test]
+    fn a_second_attestation_of_a_number_is_found_for_ever() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("seen.jsonl");
+        let see = |sight: &Sight, instead| rows(&path, sight, false, instead).unwrap();
+        let breaches = |rows: Vec<Row>| rows.iter().filter(|row| row.is_breach()).count();
+        assert_eq!(breaches(rows(&path, &sight(0, 3, None), true, false).unwrap()), 0);
+        assert!(!path.exists(), "a dry run writes nothing");
+        assert_eq!(breaches(see(&sight(0, 3, None), false)), 0);
+        assert_eq!(breaches(see(&sight(0, 3, None), false)), 0);
+        assert_eq!(breaches(see(&sight(1, 4, Some(3)), false)), 0);
+        assert_eq!(std::fs::read_to_string(&path).unwrap().lines().count(), 2);
+        // Another first one, and one that follows what nobody saw.
+        assert_eq!(breaches(see(&sight(0, 9, None), false)), 1);
+        assert_eq!(breaches(see(&sight(2, 5, Some(8)), false)), 1);
+        // It stays one when it is seen again, and is signed only by name.
+        assert_eq!(breaches(see(&sight(0, 9, None), false)), 1);
+        let accepted = see(&sight(0, 9, None), true);
+        assert_eq!(accepted[0].verdict, Verdict::Accepted);
+        // Of other venues it says nothing.
+        let other = Sight { venue: B256::ZERO, ..sight(0, 7, None) };
+        assert_eq!(breaches(see(&other, false)), 0);
+        std::fs::write(&path, "{}\n").unwrap();
+        assert!(rows(&path, &sight(0, 3, None), false, false).is_err());
+    }
+}
