@@ -10,6 +10,7 @@ mod keys;
 mod observers;
 mod program;
 mod readings;
+mod record;
 mod signers;
 mod world;
 
