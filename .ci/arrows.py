@@ -14,6 +14,7 @@ ALLOWED = {
     "pacioli-rules": {"pacioli-circuits"},
     "pacioli-attestation": {"pacioli-circuits", "pacioli-rules"},
     "pacioli-evidence": {"pacioli-rules", "pacioli-attestation"},
+    "pacioli-record": {"pacioli-rules", "pacioli-attestation", "pacioli-evidence"},
     "pacioli-prover": {
         "pacioli-msm",
         "pacioli-circuits",
@@ -34,6 +35,7 @@ ALLOWED = {
         "pacioli-rules",
         "pacioli-attestation",
         "pacioli-evidence",
+        "pacioli-record",
         "pacioli-prover",
         "pacioli-risk",
         "pacioli-verifier-contract",

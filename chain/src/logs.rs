@@ -2,7 +2,7 @@
 
 use alloy_primitives::Log;
 use alloy_provider::Provider;
-use alloy_rpc_types_eth::Filter;
+use alloy_rpc_types_eth::{Filter, Log as RpcLog};
 use pacioli_verifier_contract::chain::ChainError;
 
 use crate::node::Node;
@@ -15,6 +15,11 @@ const USUAL_BLOCKS: u64 = 10_000;
 impl Node {
     /// All logs from the first block on, oldest first.
     pub(crate) fn all_logs(&self, filter: &Filter) -> Result<Vec<Log>, ChainError> {
+        Ok(self.all_placed(filter)?.into_iter().map(|log| log.inner).collect())
+    }
+
+    /// The same, with where each of them is.
+    pub(crate) fn all_placed(&self, filter: &Filter) -> Result<Vec<RpcLog>, ChainError> {
         let last = self.wait(self.provider.get_block_number())?;
         let mut found = Vec::new();
         let mut from = self.first_block;
@@ -41,7 +46,7 @@ impl Node {
             match self.logs_between(filter, from, to) {
                 Ok(mut logs) => {
                     if let Some(log) = logs.pop() {
-                        return Ok(Some(log));
+                        return Ok(Some(log.inner));
                     }
                     if from <= self.first_block {
                         return Ok(None);
@@ -53,10 +58,9 @@ impl Node {
         }
     }
 
-    fn logs_between(&self, filter: &Filter, from: u64, to: u64) -> Result<Vec<Log>, ChainError> {
+    fn logs_between(&self, filter: &Filter, from: u64, to: u64) -> Result<Vec<RpcLog>, ChainError> {
         let filter = filter.clone().from_block(from).to_block(to);
-        let logs = self.wait(self.provider.get_logs(&filter))?;
-        Ok(logs.into_iter().map(|log| log.inner).collect())
+        self.wait(self.provider.get_logs(&filter))
     }
 }
 

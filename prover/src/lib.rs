@@ -14,6 +14,7 @@ mod mac;
 pub mod opening;
 pub mod parts;
 mod plan;
+mod private_book;
 mod prove;
 mod proving_key;
 mod sealed;
@@ -32,6 +33,7 @@ pub use ledger::{
     Strictness, Unpriced, balance_accounts, balance_book,
 };
 pub use plan::{Placed, Placement, Plan, PlanError, page_size};
+pub use private_book::{PrivateBookError, book_of_run};
 pub use prove::{Domain, PROOF_PARTS, PROOF_STEPS, ProofSeed, RecordedSeed, prove_volume};
 pub use proving_key::ProvingKey;
 pub use sealed::{RunSecrets, SealedVolume};

@@ -15,6 +15,7 @@ mod pair;
 mod parts;
 mod prices;
 mod prove;
+mod record;
 mod reprice;
 mod reserve;
 mod reserves;
@@ -46,6 +47,7 @@ pub use self::{
     parts::{AssembleArgs, DealArgs, OpenVolumeArgs, ProveVolumeArgs, TaskArgs},
     prices::{AggregateArgs, PricesCheckArgs, PricesCommand},
     prove::{BookArgs, ProveArgs},
+    record::{BundleArgs, CompareArgs, HistoryArgs, ReplayArgs},
     reprice::RepriceArgs,
     reserve::ReserveArg,
     reserves::{
@@ -107,6 +109,14 @@ pub enum Command {
     Draw(DrawArgs),
     /// Check an attestation and print what it says.
     Verify(VerifyArgs),
+    /// Tell attestations over time: a folder, a registry or both, as one chain.
+    History(Box<HistoryArgs>),
+    /// Tell two attestations apart: figures, rules in words, prices, reserves, key, software.
+    Compare(CompareArgs),
+    /// Take the private book of a finished run under other scenarios, rules or prices. Nothing is proved.
+    Replay(ReplayArgs),
+    /// Pack an attestation with all that verifying it takes, years later and offline.
+    Bundle(BundleArgs),
     /// Say what an attestation is worth at other prices, without its publisher: what is owed and what
     /// bad debt is at most, and which clauses hold for certain. Exits with 2 where that is not known.
     Reprice(RepriceArgs),

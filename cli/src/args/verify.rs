@@ -23,7 +23,7 @@ pub struct KeyArgs {
     pub key: Option<PathBuf>,
     /// The key's expected digest, from somebody independent of the publisher who made the key from
     /// the setup: a key file is never trusted without its digest.
-    #[arg(long, value_name = "DIGEST", requires = "source")]
+    #[arg(long, value_name = "DIGEST")]
     pub key_digest: Option<Digest>,
     /// Accept a setup of an unknown ceremony, or a key, that nobody you know vouches for. Whoever
     /// made it can forge everything.
@@ -51,7 +51,7 @@ pub struct KeyFileArgs {
 /// Arguments of `verify`.
 #[derive(Debug, clap::Args)]
 pub struct VerifyArgs {
-    /// The attestation.
+    /// The attestation, or a pack that `bundle` made.
     #[arg(required_unless_present = "history")]
     pub attestation: Option<PathBuf>,
     /// The key to accept.

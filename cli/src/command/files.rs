@@ -144,7 +144,21 @@ pub fn write(path: &Path, bytes: &[u8]) -> Result<()> {
     write_with(path, bytes, 0o666)
 }
 
-/// The same for what holds positions or nonces: from its first byte on, only its owner can read it.
+/// Refuses to replace a file, unless `force`.
+pub fn check_new(path: &Path, force: bool) -> Result<()> {
+    if path.exists() && !force {
+        bail!("{} exists already: give another name, or --force to replace it", path.display());
+    }
+    Ok(())
+}
+
+/// Writes a file that is not there yet; with `force`, in place of one that is.
+pub fn write_new(path: &Path, bytes: &[u8], force: bool) -> Result<()> {
+    check_new(path, force)?;
+    write(path, bytes)
+}
+
+/// As [`write`], for what holds positions or nonces: from its first byte on, only its owner can read it.
 /// An existing file that others can read is replaced, not written into.
 pub fn write_private(path: &Path, bytes: &[u8]) -> Result<()> {
     write_with(path, bytes, 0o600)

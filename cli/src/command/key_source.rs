@@ -53,9 +53,34 @@ impl<'a> KeySource<'a> {
                 Given::Setup(Box::new(setup))
             }
             (None, Some(path)) => Given::Key(Box::new(files::read_key(path, args.key_digest)?)),
-            (None, None) => Given::Nothing,
+            (None, None) => {
+                ensure!(args.key_digest.is_none(), DIGEST_ALONE);
+                Given::Nothing
+            }
         };
         Ok(Self { args, given, blocks: Vec::new() })
+    }
+
+    /// The same for a pack, whose own key is taken where the reader has none: with the digest that the
+    /// reader gave, or as one that nobody vouches for.
+    ///
+    /// # Errors
+    /// If the file is invalid, or its digest is not the given one.
+    pub fn read_or_packed(args: &'a KeyArgs, packed: &[u8], progress: &Shown) -> Result<Self> {
+        if Self::is_readers(args) {
+            return Self::read(args, progress);
+        }
+        let key = match args.key_digest {
+            Some(digest) => VerifyingKey::from_bytes(packed, digest),
+            None => VerifyingKey::unvouched_from_bytes(packed),
+        };
+        let key = key.context("cannot use the key in the pack")?;
+        Ok(Self { args, given: Given::Key(Box::new(key)), blocks: Vec::new() })
+    }
+
+    /// Whether the reader gave a setup or a key, or accepts the insecure setup's, which is made here.
+    pub fn is_readers(args: &KeyArgs) -> bool {
+        args.setup.is_some() || args.key.is_some() || args.accept_insecure_setup
     }
 
     /// For a reader who knows these blocks of a chain: a time drawn from another one is refused.
@@ -203,6 +228,10 @@ impl<'a> KeySource<'a> {
 
 /// The advice without a key.
 const GIVE: &str = "give its setup's file with --setup, or its key with --key";
+
+/// A digest without what it is of.
+const DIGEST_ALONE: &str = "--key-digest is the digest of a key: give the key with --key, or its setup with \
+                            --setup; a pack has a key of its own";
 
 /// Why there is no key.
 const NO_KEY: &str = "no key is given: give --setup, or --key with --key-digest; for a \

@@ -3,9 +3,11 @@
 mod act;
 mod book;
 mod build;
+mod bundle;
 mod check;
 mod claim;
 mod compare;
+mod comparison;
 mod contagion;
 mod contract;
 mod creation;
@@ -33,13 +35,16 @@ mod node;
 mod observe;
 mod observer;
 mod opener;
+mod pack;
 mod parts;
 mod planned;
 mod prices;
 mod prove;
 mod register;
+mod replay;
 mod report;
 mod reprice;
+mod requirements;
 mod reserves;
 mod rounds;
 mod rules;
@@ -83,6 +88,10 @@ pub fn run(args: &Args, progress: &Shown) -> Result<Report> {
         Command::OpenVolume(args) => parts::open_volume(args, progress),
         Command::Draw(args) => draw::run(args),
         Command::Verify(args) => verify::run(args, progress),
+        Command::History(args) => history::run(args, progress),
+        Command::Compare(args) => comparison::run(args, progress),
+        Command::Replay(args) => replay::run(args),
+        Command::Bundle(args) => bundle::run(args, progress),
         Command::Reprice(args) => reprice::run(args, progress),
         Command::Contagion(args) => contagion::run(args, progress),
         Command::Reserves(command) => reserves::run(command, progress),

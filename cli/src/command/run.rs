@@ -70,14 +70,19 @@ impl FinishedRun {
         let secret = read_secret(args.secret.as_deref().unwrap_or(&private.secret()))?;
         let path = private.salt();
         let salt = Salt::read(&path).with_context(|| path.display().to_string())?;
-        let path = private.store();
-        let store = RunStore::open(&path).with_context(|| path.display().to_string())?;
+        let store = open_store(&args.run)?;
         // Only where they are of one run: another may be going on beside an attestation put there.
         if store.attestation().is_ok_and(|found| found == attestation.digest()) {
             clean(&args.run);
         }
         Ok(Self { attestation, secret, salt, store })
     }
+}
+
+/// The private file of a finished run.
+pub fn open_store(run: &Path) -> Result<RunStore> {
+    let path = Private::of(run).store();
+    RunStore::open(&path).with_context(|| path.display().to_string())
 }
 
 /// Removes what a process leaves that is killed in its last moments, unless one is at work.

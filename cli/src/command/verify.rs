@@ -5,16 +5,19 @@ use std::path::Path;
 use anyhow::{Context, Result, ensure};
 use jiff::Timestamp;
 use pacioli_attestation::{
-    Attestation, By, Candidate, Digest, Missed, Requirements, Verified, changes, check_follows,
+    Attestation, By, Candidate, Digest, Missed, Verified, changes, check_follows,
     check_not_in_future, missed_days,
 };
+use pacioli_record::pack::{Pack, is_pack};
 
 use super::{
     expected_rules::check_rules,
     files,
     history::ReadHistory,
     key_source::KeySource,
+    pack::{self, KeyBy},
     report::{self, Reading, Since},
+    requirements::requirements,
 };
 use crate::{
     args::VerifyArgs,
@@ -27,27 +30,35 @@ use crate::{
 pub fn run(args: &VerifyArgs, progress: &Shown) -> Result<Report> {
     let now = args.now.as_deref().map(files::time).transpose()?.unwrap_or_else(Timestamp::now);
     let required = requirements(&args.require)?;
-    let source = KeySource::read(&args.key, progress)?.knowing(&args.block_hash);
-    let verify = |bytes: &[u8]| source.verify(bytes, progress);
     if let Some(folder) = &args.history {
+        let source = KeySource::read(&args.key, progress)?.knowing(&args.block_hash);
         let read = ReadHistory { now, required: required.as_ref(), rules: args.rules_digest };
-        return read.report(folder, &verify);
+        return read.report(folder, &|bytes| source.verify(bytes, progress));
     }
     let path = args.attestation.as_deref().context("no attestation is given")?;
-    let bytes = files::read(path)?;
+    let bytes = pack::read(path)?;
+    let packed = match is_pack(&bytes) {
+        true => Some(Pack::read(&bytes).with_context(|| path.display().to_string())?),
+        false => None,
+    };
+    let source = match &packed {
+        Some(pack) => KeySource::read_or_packed(&args.key, pack.key(), progress)?,
+        None => KeySource::read(&args.key, progress)?,
+    };
+    let source = source.knowing(&args.block_hash);
     let before = args.previous.as_deref().map(Before::read).transpose()?;
-    let verified = verify(&bytes)?;
+    let verified = source.verify(packed.as_ref().map_or(&bytes, Pack::attestation), progress)?;
     check_rules(&verified, args.rules_digest)?;
     check_not_in_future(&verified.attestation, now).map_err(|error| refused(&error))?;
     let since = before.map(|before| before.since(&verified, &source, progress)).transpose()?;
     let asked = required.map(|required| required.evaluate(&verified, now));
-    Ok(report::report(&verified, &Reading { now, asked, since }))
-}
-
-/// What a reader asks for, where they ask for anything.
-pub fn requirements(clauses: &[String]) -> Result<Option<Requirements>> {
-    let required = (!clauses.is_empty()).then(|| clauses.join(","));
-    required.map(|text| text.parse::<Requirements>()).transpose().context("--require")
+    let report = report::report(&verified, &Reading { now, asked, since });
+    let Some(pack) = &packed else { return Ok(report) };
+    let by = match KeySource::is_readers(&args.key) {
+        true => KeyBy::Reader,
+        false => KeyBy::of_packed(&verified),
+    };
+    pack::report(report, pack, &verified, by, &pack::known(&args.block_hash, args.rules_digest))
 }
 
 /// A refusal: checked, and does not hold.

@@ -24,7 +24,7 @@ const ACCEPT_UNKNOWN: &str = "--accept-unknown-setup";
 const ACCEPT_INSECURE: &str = "--accept-insecure-setup";
 
 /// A venue that proved its book in `run` under this setup, and gave alice her `statement.json`.
-fn venue(setup_file: &str) -> Venue {
+pub fn venue(setup_file: &str) -> Venue {
     let venue = Venue::new();
     let args = venue.prove_args("run", &[]);
     let args: Vec<_> = args.iter().map(|&a| if a == setup(11) { setup_file } else { a }).collect();
@@ -40,10 +40,10 @@ fn venue(setup_file: &str) -> Venue {
     venue
 }
 
-const DRAWN: &str = "drawn.setup";
+pub const DRAWN: &str = "drawn.setup";
 
 /// A setup whose tau only this test knows: what somebody makes alone and calls a ceremony.
-fn write_drawn(venue: &Venue) {
+pub fn write_drawn(venue: &Venue) {
     let params = ParamsKZG::<Bn256>::setup(11, ChaCha20Rng::seed_from_u64(5));
     let tau = Fr::random(ChaCha20Rng::seed_from_u64(5));
     let powers = std::iter::successors(Some(tau), |power| Some(power.square())).take(10);

@@ -117,6 +117,19 @@ impl Run {
         serde_json::from_str(&self.stdout).unwrap()
     }
 
+    /// The same, held against a schema in `docs/schema`.
+    #[track_caller]
+    pub fn json_of(&self, schema: &str) -> Value {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/schema");
+        let text = fs::read_to_string(folder.join(format!("{schema}.schema.json"))).unwrap();
+        let schema: Value = serde_json::from_str(&text).unwrap();
+        let json = self.json();
+        if let Err(error) = jsonschema::draft202012::new(&schema).unwrap().validate(&json) {
+            panic!("{error} at {}: {json:#}", error.instance_path());
+        }
+        json
+    }
+
     /// The one line on stderr, nothing being on stdout.
     #[track_caller]
     pub fn refusal(&self, code: i32) -> &str {

@@ -21,7 +21,9 @@ use pacioli_attestation::{
 };
 use pacioli_rules::Prices;
 
-use super::{expected_rules::check_rules, files, key_source::KeySource, verify::requirements};
+use super::{
+    expected_rules::check_rules, files, key_source::KeySource, requirements::requirements,
+};
 use crate::{
     args::RepriceArgs,
     chart,

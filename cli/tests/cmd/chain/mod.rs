@@ -11,6 +11,7 @@ mod observe;
 mod observers;
 mod program;
 mod readings;
+mod record;
 mod signers;
 mod verifiers;
 mod world;

@@ -1,0 +1,198 @@
+//! The attestations of a folder.
+//!
+//! A fork must not go unseen because a program saved it as `1.JSON` or `1.json (1)`: what counts is how
+//! a file begins.
+
+use std::{
+    fs,
+    io::{self, Read},
+    path::{Path, PathBuf},
+};
+
+use serde_json::Value;
+use thiserror::Error;
+
+/// The attestation's name in the folder of a run.
+const ATTESTATION: &str = "attestation.json";
+/// The name of the evidence beside it.
+const EVIDENCE: &str = "evidence.json";
+
+/// The beginning of every attestation, of any version.
+const BEGINS: &[u8] = b"{\n  \"version\": \"pacioli attestation";
+
+/// Files that may be attestations, and those that are something else.
+#[derive(Clone, Debug, Default)]
+pub struct Folder {
+    /// What may be an attestation, by name.
+    pub found: Vec<Found>,
+    /// The names of JSON files that are something else.
+    pub others: Vec<String>,
+}
+
+/// A file that may be an attestation.
+#[derive(Clone, Debug)]
+pub struct Found {
+    /// Its name in the folder.
+    pub name: String,
+    /// Its contents.
+    pub bytes: Vec<u8>,
+    /// The evidence file beside it, if there is one: `1.evidence.json` beside `1.json`, and
+    /// `evidence.json` beside `attestation.json`.
+    pub evidence: Option<PathBuf>,
+}
+
+/// Why a folder cannot be read.
+#[derive(Debug, Error)]
+pub enum FolderError {
+    /// It is none.
+    #[error("{} is not a folder", .0.display())]
+    NoFolder(PathBuf),
+    /// Something in it cannot be read: what it is may be one of the chain.
+    #[error("cannot read {}: {source}", .path.display())]
+    Io {
+        /// What.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+}
+
+impl Folder {
+    /// Reads `*.json` in the folder, `attestation.json` in each folder in it, and whatever there begins
+    /// as an attestation does.
+    ///
+    /// # Errors
+    /// If it is no folder, or something in it cannot be read.
+    pub fn read(folder: &Path) -> Result<Self, FolderError> {
+        if !folder.is_dir() {
+            return Err(FolderError::NoFolder(folder.to_owned()));
+        }
+        let mut read = Self::default();
+        for path in candidates(folder)? {
+            let name = path.strip_prefix(folder).unwrap_or(&path).display().to_string();
+            let bytes = fs::read(&path).map_err(|source| cannot(&path, source))?;
+            if is_another_kind(&bytes) {
+                read.others.push(name);
+                continue;
+            }
+            let evidence = beside(&path).filter(|path| path.is_file());
+            read.found.push(Found { name, bytes, evidence });
+        }
+        let is_evidence = |name: &String| {
+            let path = folder.join(name);
+            read.found.iter().any(|one| one.evidence.as_ref() == Some(&path))
+        };
+        let others: Vec<_> =
+            read.others.iter().filter(|name| !is_evidence(name)).cloned().collect();
+        read.others = others;
+        Ok(read)
+    }
+}
+
+/// Whether a file begins as an attestation does.
+pub fn is_attestation(bytes: &[u8]) -> bool {
+    bytes.starts_with(BEGINS)
+}
+
+/// Where the evidence of an attestation is.
+fn beside(path: &Path) -> Option<PathBuf> {
+    let name = path.file_name()?.to_str()?;
+    if name == ATTESTATION {
+        return Some(path.with_file_name(EVIDENCE));
+    }
+    let stem = name.strip_suffix(".json")?;
+    Some(path.with_file_name(format!("{stem}.{EVIDENCE}")))
+}
+
+fn candidates(folder: &Path) -> Result<Vec<PathBuf>, FolderError> {
+    let mut paths = Vec::new();
+    for path in entries(folder)? {
+        if path.is_dir() {
+            for inside in entries(&path)? {
+                let own = inside.file_name().is_some_and(|name| name == ATTESTATION);
+                if is_file(&inside)? && (own || begins_as_one(&inside)?) {
+                    paths.push(inside);
+                }
+            }
+        } else if is_file(&path)?
+            && (path.extension().is_some_and(|kind| kind == "json") || begins_as_one(&path)?)
+        {
+            paths.push(path);
+        }
+    }
+    paths.sort();
+    Ok(paths)
+}
+
+fn cannot(path: &Path, source: io::Error) -> FolderError {
+    FolderError::Io { path: path.to_owned(), source }
+}
+
+fn entries(folder: &Path) -> Result<Vec<PathBuf>, FolderError> {
+    let entries = fs::read_dir(folder).map_err(|source| cannot(folder, source))?;
+    let path = |entry: io::Result<fs::DirEntry>| match entry {
+        Ok(entry) => Ok(entry.path()),
+        Err(source) => Err(cannot(folder, source)),
+    };
+    entries.map(path).collect()
+}
+
+/// Whether it is a file. A link that leads nowhere is an error: what it was to lead to may be one of the
+/// chain.
+fn is_file(path: &Path) -> Result<bool, FolderError> {
+    Ok(fs::metadata(path).map_err(|source| cannot(path, source))?.is_file())
+}
+
+fn begins_as_one(path: &Path) -> Result<bool, FolderError> {
+    let mut start = Vec::with_capacity(BEGINS.len());
+    let file = fs::File::open(path).map_err(|source| cannot(path, source))?;
+    let read = file.take(BEGINS.len() as u64).read_to_end(&mut start);
+    read.map_err(|source| cannot(path, source))?;
+    Ok(is_attestation(&start))
+}
+
+/// Whether it is a whole JSON document that does not call itself an attestation, not even first and
+/// then otherwise.
+fn is_another_kind(bytes: &[u8]) -> bool {
+    if is_attestation(bytes) {
+        return false;
+    }
+    let Ok(document) = serde_json::from_slice::<Value>(bytes) else { return false };
+    let version = document.get("version").and_then(Value::as_str).unwrap_or_default();
+    !version.starts_with("pacioli attestation")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn attestations_are_found_by_how_they_begin_and_evidence_beside_them() {
+        let dir = tempfile::tempdir().unwrap();
+        let write = |name: &str, bytes: &[u8]| fs::write(dir.path().join(name), bytes).unwrap();
+        let begun = [BEGINS, b" v9\" }"].concat();
+        fs::create_dir(dir.path().join("run")).unwrap();
+        for name in ["1.json", "2.json (1)", "run/attestation.json"] {
+            write(name, &begun);
+        }
+        for name in ["1.evidence.json", "run/evidence.json", "prices.json"] {
+            write(name, b"{}");
+        }
+        write("notes.txt", b"nothing");
+        write("half.json", b"{ \"version\": ");
+        let folder = Folder::read(dir.path()).unwrap();
+        let names: Vec<_> = folder.found.iter().map(|one| one.name.as_str()).collect();
+        assert_eq!(names, ["1.json", "2.json (1)", "half.json", "run/attestation.json"]);
+        let evidence: Vec<_> = folder.found.iter().map(|one| one.evidence.is_some()).collect();
+        assert_eq!(evidence, [true, false, false, true]);
+        assert_eq!(folder.others, ["prices.json"]);
+        let error = Folder::read(&dir.path().join("1.json")).unwrap_err().to_string();
+        assert!(error.ends_with("1.json is not a folder"), "{error}");
+        #[cfg(unix)]
+        {
+            std::os::unix::fs::symlink("nowhere", dir.path().join("3.json")).unwrap();
+            let error = Folder::read(dir.path()).unwrap_err().to_string();
+            assert!(error.starts_with("cannot read "), "{error}");
+        }
+    }
+}
