@@ -16,9 +16,11 @@ mod deployments;
 mod draw;
 mod drawn_times;
 mod draws;
+mod drill;
 mod expected_rules;
 mod files;
 mod forms;
+mod fund;
 mod history;
 mod init;
 mod inputs;
@@ -70,6 +72,7 @@ use crate::{
 pub fn run(args: &Args, progress: &Shown) -> Result<Report> {
     match &args.command {
         Command::Demo(args) => demo::run(args, progress),
+        Command::Drill(own) => drill::run(own, args.json, progress),
         Command::Init(args) => init::run(args),
         Command::Prove(args) => prove::run(args, progress),
         Command::Deal(args) => parts::deal(args, progress),
@@ -97,6 +100,7 @@ pub fn run(args: &Args, progress: &Shown) -> Result<Report> {
         Command::Draws(command) => draws::run(command),
         Command::Submit(args) => submit::run(args, progress),
         Command::Claim(args) => claim::run(args, progress),
+        Command::Fund(command) => fund::run(command),
         Command::Status(args) => status::run(args, progress),
     }
 }

@@ -12,6 +12,7 @@ mod contagion;
 mod damaged;
 mod database;
 mod drawn;
+mod drill;
 mod hostile;
 mod init;
 mod open_interest;
