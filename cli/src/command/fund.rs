@@ -43,7 +43,9 @@ pub fn planned(
     let latest = chain.ask(registry, &R::latestCall { venue })?.round;
     let of = |chain: &mut _, round| {
         let found = Latest::of(chain, registry, venue, round)?;
-        found.with_context(|| format!("there is no attestation {round}, or the node lacks its events"))
+        found.with_context(|| {
+            format!("there is no attestation {round}, or the node lacks its events")
+        })
     };
     Ok(match command {
         FundCommand::Accept { token, .. } => {

@@ -304,7 +304,10 @@ fn speed_is_the_time_from_each_state_to_bad_debt_beyond_the_fund() {
     // below 50,000. Every four hours BTC was at most 0, 0, 0, -5.3, -8, -30.5, -28.1, -25.5, -44.7 and
     // -52.6 % lower, and ETH was 15.6 % lower in the fifth candle.
     let first = &speed["paths"][0];
-    assert_eq!((&first["scenario"], &first["length"]), (&json!("black-thursday-2020"), &json!(144_000)));
+    assert_eq!(
+        (&first["scenario"], &first["length"]),
+        (&json!("black-thursday-2020"), &json!(144_000))
+    );
     assert_eq!(first["beyond"]["bad_debt"], "6300");
     let lead = |least: u64, most: u64| json!({ "least": least * 3_600, "most": most * 3_600 });
     let expected = json!({

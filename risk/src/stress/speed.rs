@@ -181,5 +181,6 @@ fn is_covered(outcome: &Outcome) -> bool {
 /// Whether a value is more than a part above or below another, as a registry says it.
 fn left_band(before: &BigUint, now: &BigUint, bps: u16) -> bool {
     let now = now * BPS;
-    bps != 0 && (now > before * (BPS + u32::from(bps)) || now < before * BPS.saturating_sub(bps.into()))
+    bps != 0
+        && (now > before * (BPS + u32::from(bps)) || now < before * BPS.saturating_sub(bps.into()))
 }

@@ -11,8 +11,7 @@ use pacioli_rules::{
 const HOUR: u64 = 3_600;
 
 /// BTC is at 20,000: bob has 50,000 left, and is short by 11,000 once it has fallen by 30.5 %.
-const BOOK: &str =
-    "account,instrument,quantity\nbob,deposit BTC,10\nbob,borrow USDC,150000\n";
+const BOOK: &str = "account,instrument,quantity\nbob,deposit BTC,10\nbob,borrow USDC,150000\n";
 
 fn book(fund: u32) -> StressBook {
     let reserves = format!(

@@ -183,8 +183,7 @@ impl World {
             compared: 0,
             signature: sign(key, &message, self.system.registry)?,
         };
-        let sent =
-            submission::submission(venue, verifier, attestation, &proved.program, rounds)?;
+        let sent = submission::submission(venue, verifier, attestation, &proved.program, rounds)?;
         let volumes = submission::volumes(attestation)?;
         Ok(registry::calldata(&sent, &volumes, &[signature]))
     }

@@ -11,13 +11,13 @@ use pacioli_verifier_contract::{
 };
 
 use super::{
+    super::rounds,
     Stage,
     acting::Pen,
     book::Proved,
     contracts::MockVerifier,
     parties::Role,
     script::{Played, Script},
-    super::rounds,
     world::{DAY, DELAY, HOUR, MINUTE, PROVING, World},
 };
 
@@ -80,7 +80,13 @@ pub fn play(stage: &Stage<'_>) -> Result<Played> {
     let announce = ["venue", "announce-verifier", "--verifier", &at];
     let counts = s.world.now() + DELAY;
     let came = "in 2 days, in which everybody can compare its code; its address is another one";
-    s.done(Role::Owner, "creates a corrected verifier", (&[&deploy], 0), "it is on chain", State::Breach)?;
+    s.done(
+        Role::Owner,
+        "creates a corrected verifier",
+        (&[&deploy], 0),
+        "it is on chain",
+        State::Breach,
+    )?;
     s.command(Role::Owner, "announces it", &announce, came, State::Breach)?;
     let (venue, venues) = (s.world.venue, s.world.system.venues);
     let call = V::verifierOfCall { venue, verifier: corrected };

@@ -148,7 +148,10 @@ fn dispatch(cases: &[(Vec<u8>, Vec<[u8; 32]>)]) -> Vec<u8> {
 
 #[cfg(test)]
 mod tests {
-    use pacioli_verifier_contract::{chain::{Chain, Embedded}, evm::Evm};
+    use pacioli_verifier_contract::{
+        chain::{Chain, Embedded},
+        evm::Evm,
+    };
 
     use super::*;
 

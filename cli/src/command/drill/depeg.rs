@@ -38,7 +38,11 @@ pub fn play(stage: &Stage<'_>) -> Result<Played> {
         State::Healthy,
         &[
             (Role::Guardian, &pause, "one asset alone, seven days; the owner may, too"),
-            (Role::Publisher, &submit("now/attestation.json"), "an hour after the last, at the earliest"),
+            (
+                Role::Publisher,
+                &submit("now/attestation.json"),
+                "an hour after the last, at the earliest",
+            ),
             (
                 Role::Observers,
                 &["observer", "sign-alarm", "--reason", "USDC below 0.97", "--out", "a.json"],
@@ -82,7 +86,8 @@ pub fn play(stage: &Stage<'_>) -> Result<Played> {
 
     s.world.pass(20 * MINUTE);
     let gas = s.world.confirm()?;
-    let sign = ["observer", "sign-confirmation", "--compared", "prices,balances", "--out", "a.json"];
+    let sign =
+        ["observer", "sign-confirmation", "--compared", "prices,balances", "--out", "a.json"];
     let send = ["observer", "confirm", "--signature", "a.json"];
     let came = "they know why the price moved: healthy at once";
     s.done(Role::Observers, "confirm", (&[&sign, &send], gas), came, State::Healthy)?;

@@ -10,13 +10,7 @@ use pacioli_verifier_contract::{
 };
 use serde::Serialize;
 
-use super::{
-    acting::refusal,
-    book::VENUE,
-    parties::Role,
-    seen::Seen,
-    world::World,
-};
+use super::{acting::refusal, book::VENUE, parties::Role, seen::Seen, world::World};
 use crate::{args::Args, outcome::Refused};
 
 /// Commands about a venue, which they name.
@@ -296,7 +290,8 @@ mod tests {
     #[test]
     fn a_command_that_there_is_not_is_never_told() {
         assert!(told(&["venue", "recheck"]).is_ok());
-        for words in [&["venue", "recheck", "--hard"][..], &["venue", "paws"], &["venue", "pause"]] {
+        for words in [&["venue", "recheck", "--hard"][..], &["venue", "paws"], &["venue", "pause"]]
+        {
             let error = told(words).err().unwrap();
             assert!(error.to_string().contains("a command that there is not"), "{error}");
         }

@@ -117,6 +117,10 @@ impl std::fmt::Display for Answer {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         // At most 10^18.
         let answer = u64::try_from(self.0).unwrap_or_default();
-        if answer == 10u64.pow(18) { f.write_str("at its most") } else { write!(f, "{}", Amount::new(answer, 8)) }
+        if answer == 10u64.pow(18) {
+            f.write_str("at its most")
+        } else {
+            write!(f, "{}", Amount::new(answer, 8))
+        }
     }
 }

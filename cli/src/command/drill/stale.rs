@@ -28,7 +28,11 @@ pub fn play(stage: &Stage<'_>) -> Result<Played> {
         "the registry does not warn of age: it is healthy to the last second; a watch warns before",
         State::Healthy,
         &[
-            (Role::Publisher, &submit("day-3/attestation.json"), "from any machine: nothing else heals"),
+            (
+                Role::Publisher,
+                &submit("day-3/attestation.json"),
+                "from any machine: nothing else heals",
+            ),
             (Role::Guardian, &["venue", "pause", "--reason", "no proof"], "not needed: age shuts"),
         ],
     )?;
@@ -41,7 +45,8 @@ pub fn play(stage: &Stage<'_>) -> Result<Played> {
     s.refused(Role::Anyone, what, &report, "NotInBreach", State::Expired)?;
 
     s.world.until(last + EXPIRED_AFTER)?;
-    let came = "3 days after it expired: the grace of 3 days begins, and an attestation still cancels";
+    let came =
+        "3 days after it expired: the grace of 3 days begins, and an attestation still cancels";
     s.command(Role::Anyone, "reports to the fund", &report, came, State::Expired)?;
 
     let back = last + 5 * DAY;

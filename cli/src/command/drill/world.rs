@@ -7,9 +7,7 @@ use pacioli_attestation::Purpose;
 use pacioli_chain::Key;
 use pacioli_verifier_contract::{
     artifacts,
-    bindings::{
-        self, CompensationTerms, Limits, NewFeed, NewReserve, Payout, Registration, State,
-    },
+    bindings::{self, CompensationTerms, Limits, NewFeed, NewReserve, Payout, Registration, State},
     chain::{Chain, Embedded},
     evm::Evm,
     registry::venue_id,

@@ -38,7 +38,10 @@ pub fn write(
     quote: &str,
 ) -> std::fmt::Result {
     writeln!(t, "\nspeed: from each state to bad debt beyond the insurance fund")?;
-    let head = ["crash", "takes", "healthy", "warning", "breach", "expired", "BTC", "ETH", "bad debt", "fund"];
+    let head = [
+        "crash", "takes", "healthy", "warning", "breach", "expired", "BTC", "ETH", "bad debt",
+        "fund",
+    ];
     folded(t, &head, &speeds.iter().map(row).collect::<Vec<_>>())?;
     let most = |bps: u16| match bps {
         0 => "any move".to_owned(),
@@ -90,7 +93,15 @@ fn row(speed: &Speed) -> [String; 10] {
 fn hours(lead: Lead) -> String {
     let text = |seconds: u64| {
         let tenths = seconds / (HOUR / 10);
-        if tenths % 10 == 0 { (tenths / 10).to_string() } else { format!("{}.{}", tenths / 10, tenths % 10) }
+        if tenths % 10 == 0 {
+            (tenths / 10).to_string()
+        } else {
+            format!("{}.{}", tenths / 10, tenths % 10)
+        }
     };
-    if lead.least == lead.most { text(lead.least) } else { format!("{}-{}", text(lead.least), text(lead.most)) }
+    if lead.least == lead.most {
+        text(lead.least)
+    } else {
+        format!("{}-{}", text(lead.least), text(lead.most))
+    }
 }
