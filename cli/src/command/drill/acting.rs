@@ -21,7 +21,7 @@ use pacioli_verifier_contract::{
 use super::{
     super::{fund, rounds, signature, transaction::Connected, venue},
     book::Proved,
-    contracts::{self, ORACLE, OracleRound},
+    contracts::{self, ORACLE, OracleRound, PEG},
     parties::Role,
     world::{MINUTE, PROVING, World},
 };
@@ -31,9 +31,6 @@ use crate::args::{Args, Command, VenueCommand};
 const BLOCK: u64 = 12;
 /// More blocks than this are not made one by one.
 const MOST_BLOCKS: u64 = 64;
-/// The oracle's answer for one dollar.
-pub const PEG: u64 = 100_000_000;
-
 /// Who signs an attestation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Pen {

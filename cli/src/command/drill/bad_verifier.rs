@@ -15,7 +15,7 @@ use super::{
     Stage,
     acting::Pen,
     book::Proved,
-    contracts::MockVerifier,
+    contracts::{MockVerifier, PEG},
     parties::Role,
     script::{Played, Script},
     world::{DAY, DELAY, HOUR, MINUTE, PROVING, World},
@@ -40,7 +40,7 @@ pub fn play(stage: &Stage<'_>) -> Result<Played> {
 
     let found = s.world.day_0 + 2 * DAY + 6 * HOUR;
     s.world.until(found)?;
-    s.world.answer(super::acting::PEG, found - 10 * MINUTE);
+    s.world.answer(PEG, found - 10 * MINUTE);
     let honest = stage.prove(found, "1", &stage.history[2])?;
     s.world.mark()?;
     s.world.pass(PROVING);
@@ -98,7 +98,7 @@ pub fn play(stage: &Stage<'_>) -> Result<Played> {
     s.failed(Role::Publisher, what, (&reason, "VerifierNotActive"), State::Breach)?;
 
     s.world.until(counts)?;
-    s.world.answer(super::acting::PEG, counts - 10 * MINUTE);
+    s.world.answer(PEG, counts - 10 * MINUTE);
     let honest = stage.prove(counts, "1", &stage.history[2])?;
     s.world.pass(MINUTE);
     s.world.mark()?;

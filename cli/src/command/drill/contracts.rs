@@ -64,6 +64,8 @@ sol! {
 pub const ORACLE: Address = Address::repeat_byte(0x0c);
 /// The decimals of its answers.
 pub const ORACLE_DECIMALS: u8 = 8;
+/// Its answer for one dollar.
+pub const PEG: u64 = 100_000_000;
 
 /// One round of the oracle.
 #[derive(Clone, Copy, Debug)]

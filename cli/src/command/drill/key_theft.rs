@@ -6,6 +6,7 @@ use pacioli_verifier_contract::bindings::{SolvencyRegistry as R, State};
 use super::{
     Stage,
     acting::{Pen, refusal},
+    contracts::PEG,
     parties::Role,
     script::{Played, Script},
     world::{DAY, DELAY, HOUR, MINUTE},
@@ -96,7 +97,7 @@ pub fn play(stage: &Stage<'_>) -> Result<Played> {
 
     let again = counts + MINUTE;
     s.world.until(again)?;
-    s.world.answer(super::acting::PEG, again - 10 * MINUTE);
+    s.world.answer(PEG, again - 10 * MINUTE);
     let true_book = stage.prove(again, "1", own)?;
     let gas = s.world.attest(&true_book, Pen::NextPublisher)?;
     let words = submit("day-4/attestation.json");

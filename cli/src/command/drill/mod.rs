@@ -13,6 +13,7 @@ mod script;
 mod seen;
 mod stale;
 mod text;
+mod told;
 mod world;
 
 use std::{

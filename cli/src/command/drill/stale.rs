@@ -5,7 +5,8 @@ use pacioli_verifier_contract::bindings::{SolvencyRegistry as R, State};
 
 use super::{
     Stage,
-    acting::{PEG, Pen},
+    acting::Pen,
+    contracts::PEG,
     parties::Role,
     script::{Played, Script},
     world::{DAY, EXPIRED_AFTER, HOUR, MAX_AGE, MINUTE, PROVING},

@@ -17,9 +17,8 @@ use pacioli_verifier_contract::{
 
 use super::{
     super::venue as commands,
-    acting::PEG,
     book::{Proved, VENUE},
-    contracts::{self as own, ORACLE, OracleRound},
+    contracts::{self as own, ORACLE, OracleRound, PEG},
     parties::Parties,
 };
 
