@@ -170,10 +170,10 @@ mod tests {
             chain.ask(ORACLE, &Oracle::getRoundDataCall { round })
         };
         let first = of(1).unwrap();
-        assert_eq!((first._1.as_u64(), first._3.to::<u64>()), (100_000_000, 60));
+        assert_eq!((u64::try_from(first._1).unwrap(), first._3), (100_000_000, U256::from(60)));
         let second = of(2).unwrap();
         assert_eq!((second._0, second._1, second._2), (latest._0, latest._1, latest._2));
-        assert_eq!(second._1.as_u64(), 95_000_000);
+        assert_eq!(u64::try_from(second._1).unwrap(), 95_000_000);
         assert!(of(0).is_err() && of(3).is_err());
     }
 }

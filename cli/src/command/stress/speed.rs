@@ -39,7 +39,14 @@ pub fn write(
 ) -> std::fmt::Result {
     writeln!(t, "\nspeed: from each state to bad debt beyond the insurance fund")?;
     let head = [
-        "crash", "takes", "healthy", "warning", "breach", "expired", "BTC", "ETH", "bad debt",
+        "crash",
+        "takes",
+        "healthy",
+        "warning",
+        "breach",
+        "expired",
+        "BTC, ETH %",
+        "bad debt",
         "fund",
     ];
     folded(t, &head, &speeds.iter().map(row).collect::<Vec<_>>())?;
@@ -59,22 +66,16 @@ pub fn write(
     )
 }
 
-fn row(speed: &Speed) -> [String; 10] {
+fn row(speed: &Speed) -> [String; 9] {
     let lead = |from| speed.lead(from).map_or_else(|| "-".to_owned(), hours);
-    let none = || ["-".to_owned(), "-".to_owned()];
-    let (moves, amounts) = match &speed.beyond {
-        None => (none(), ["never".to_owned(), "-".to_owned()]),
+    let [moves, bad_debt, fund] = match &speed.beyond {
+        None => ["-", "never", "-"].map(str::to_owned),
         Some(Beyond { moves, bad_debt, insurance, .. }) => {
-            let of = |asset: &str| {
-                let by = moves.iter().find(|(name, _)| name == asset);
-                by.map_or_else(|| "0".to_owned(), |(_, by)| format!("{} %", chart::percent(by)))
-            };
+            let moves = moves.iter().map(|(_, by)| chart::percent(by)).collect::<Vec<_>>();
             let fund = insurance.as_ref().map_or_else(|| "0".to_owned(), cents_down);
-            ([of("BTC"), of("ETH")], [cents_up(bad_debt), fund])
+            [moves.join(", "), cents_up(bad_debt), fund]
         }
     };
-    let [btc, eth] = moves;
-    let [bad_debt, fund] = amounts;
     [
         speed.scenario.clone(),
         (speed.length / HOUR).to_string(),
@@ -82,8 +83,7 @@ fn row(speed: &Speed) -> [String; 10] {
         lead(speed.warning),
         lead(speed.breach),
         lead(Some(speed.expired)),
-        btc,
-        eth,
+        moves,
         bad_debt,
         fund,
     ]
