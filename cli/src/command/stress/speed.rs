@@ -93,7 +93,7 @@ fn row(speed: &Speed) -> [String; 9] {
 fn hours(lead: Lead) -> String {
     let text = |seconds: u64| {
         let tenths = seconds / (HOUR / 10);
-        if tenths % 10 == 0 {
+        if tenths.is_multiple_of(10) {
             (tenths / 10).to_string()
         } else {
             format!("{}.{}", tenths / 10, tenths % 10)
