@@ -74,6 +74,16 @@ fn write(report: &Report, json: bool) -> io::Result<()> {
     Ok(())
 }
 
+/// Shows a part of a result before the rest is there, to whoever waits at a terminal.
+///
+/// # Errors
+/// If stdout cannot be written to.
+pub fn show(text: &str) -> Result<()> {
+    let mut stdout = io::stdout().lock();
+    stdout.write_all(shown::report(text).as_bytes())?;
+    Ok(stdout.flush()?)
+}
+
 /// Prints an error: to stderr, or as a JSON document to stdout.
 pub fn complain(error: &anyhow::Error, json: bool) {
     // Where stderr or stdout is closed, the exit code still tells.

@@ -6,7 +6,9 @@ mod contagion;
 mod contract;
 mod draw;
 mod draws;
+mod drill;
 mod fund;
+mod fund_steps;
 mod init;
 mod limits;
 mod observe;
@@ -36,7 +38,9 @@ pub use self::{
     contract::{ContractArgs, ContractCommand, ProgramArgs, RulesArgs},
     draw::DrawArgs,
     draws::{DrawsArgs, DrawsCommand, PinArgs, RecordArgs},
+    drill::{DrillArgs, Incident},
     fund::{FundArgs, PayoutArg},
+    fund_steps::FundCommand,
     init::InitArgs,
     limits::{LimitsArgs, Share},
     observe::{ObserveArgs, ObserveCommand},
@@ -92,6 +96,9 @@ pub struct Args {
 pub enum Command {
     /// Prove and verify a made-up venue, and show that forgeries are refused. Needs no files.
     Demo(DemoArgs),
+    /// Play incidents on a chain in this process, from alert to resolution, with what people would type
+    /// at each step: docs/incidents.md. Needs no files.
+    Drill(DrillArgs),
     /// Write the commented files of a small venue, which prove as they stand: a venue to begin with.
     Init(InitArgs),
     /// Prove a book: from snapshot, rules and prices to an attestation.
@@ -180,6 +187,9 @@ Examples:
     Submit(SubmitArgs),
     /// Check a statement and claim on chain what it says that you are owed.
     Claim(ClaimArgs),
+    /// The steps of a venue's fund from a breach to a payout, which anyone may take: docs/claims.md.
+    #[command(subcommand)]
+    Fund(Box<FundCommand>),
     /// Show a venue's latest attestation on a registry, and whether it holds.
     Status(StatusArgs),
 }

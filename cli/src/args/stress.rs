@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::builder::PossibleValuesParser;
 use pacioli_risk::stress::SETS;
 
+use super::{limits::Share, seconds::Seconds};
 use crate::presets;
 
 /// The names of the sets that come with pacioli, and other words.
@@ -55,6 +56,19 @@ pub struct StressArgs {
     /// bad debt exceeds the insurance fund.
     #[arg(long, value_name = "ASSET")]
     pub sweep: Option<Option<String>>,
+    /// Say how fast the crashes of the set `historical` are: the time from each state of a registry to bad
+    /// debt beyond the insurance fund, along the lowest prices of every four hours.
+    #[arg(long)]
+    pub speed: bool,
+    /// With --speed: how old an attestation may be, as the venue registered.
+    #[arg(long, value_name = "TIME", default_value = "25h", requires = "speed")]
+    pub max_age: Seconds,
+    /// With --speed: how far what is owed may move before an attestation is a warning; 0% for any.
+    #[arg(long, value_name = "SHARE", default_value = "50%", requires = "speed")]
+    pub band_owed: Share,
+    /// With --speed: how far a price may move; 0% for any.
+    #[arg(long, value_name = "SHARE", default_value = "0%", requires = "speed")]
+    pub band_prices: Share,
     /// Draw bad debt against the insurance fund into this file.
     #[arg(long, value_name = "FILE")]
     pub svg: Option<PathBuf>,

@@ -18,11 +18,13 @@ mod deployments;
 mod draw;
 mod drawn_times;
 mod draws;
+mod drill;
 mod expected_rules;
 mod external;
 mod files;
 mod forms;
 mod held;
+mod fund;
 mod history;
 mod init;
 mod inputs;
@@ -80,6 +82,7 @@ pub fn run(args: &Args, progress: &Shown) -> Result<Report> {
     parts::no_core_dumps();
     match &args.command {
         Command::Demo(args) => demo::run(args, progress),
+        Command::Drill(own) => drill::run(own, args.json, progress),
         Command::Init(args) => init::run(args),
         Command::Prove(args) => prove::run(args, progress),
         Command::Deal(args) => parts::deal(args, progress),
@@ -112,6 +115,7 @@ pub fn run(args: &Args, progress: &Shown) -> Result<Report> {
         Command::Draws(command) => draws::run(command),
         Command::Submit(args) => submit::run(args, progress),
         Command::Claim(args) => claim::run(args, progress),
+        Command::Fund(command) => fund::run(command),
         Command::Status(args) => status::run(args, progress),
     }
 }

@@ -1,5 +1,6 @@
 //! `pacioli stress`: a private book in crashes, squeezes and depegs, without a proof.
 
+mod speed;
 mod text;
 
 use std::path::Path;
@@ -8,7 +9,8 @@ use anyhow::{Context, Result, anyhow};
 use pacioli_attestation::Progress;
 use pacioli_prover::Strictness;
 use pacioli_risk::stress::{
-    Outcome, SETS, ScenarioSet, StressBook, StressError, StressScenario, Sweep, shipped,
+    Outcome, SETS, ScenarioSet, Speed, SpeedLimits, StressBook, StressError, StressScenario, Sweep,
+    shipped,
 };
 use pacioli_rules::Amount;
 use serde_json::{Value, json};
@@ -26,6 +28,7 @@ struct Found {
     mark: Outcome,
     outcomes: Vec<Outcome>,
     sweep: Option<Sweep>,
+    speed: Option<(SpeedLimits, Vec<Speed>)>,
     warnings: Vec<String>,
 }
 
@@ -56,21 +59,29 @@ pub fn run(args: &StressArgs, progress: &Shown) -> Result<Report> {
     let outcomes = book.evaluate(&scenarios, progress).map_err(explain)?;
     let sweep = args.sweep.as_ref().map(|asset| book.sweep(asset.as_deref(), progress));
     let sweep = sweep.transpose().map_err(explain)?;
+    let limits = SpeedLimits {
+        max_age: args.max_age.0,
+        owed_band_bps: args.band_owed.0,
+        prices_band_bps: args.band_prices.0,
+    };
+    let speed = args.speed.then(|| Ok((limits, book.speeds(limits, progress)?)));
+    let speed = speed.transpose().map_err(explain)?;
     let mark = book.at_mark();
     if let Some(path) = &args.svg {
         let drawing = chart::svg(book.quote(), &mark, &outcomes, sweep.as_ref());
         files::write(path, drawing.as_bytes())?;
     }
-    let found = Found { book, mark, outcomes, sweep, warnings };
+    let found = Found { book, mark, outcomes, sweep, speed, warnings };
     let text = found.text().expect("a string takes all");
     let holds = !args.fail_on_bad_debt || found.is_insured();
     Ok(Report { text, json: found.json(args.svg.as_deref()), holds })
 }
 
 /// The scenarios asked for: those of the sets, in the sets' order, and then one's own. Where nothing
-/// is asked for, not even a sweep, those of all sets.
+/// is asked for, neither a sweep nor speed, those of all sets.
 fn scenarios(args: &StressArgs) -> Result<Vec<StressScenario>> {
-    let nothing = args.set.is_empty() && args.scenarios.is_none() && args.sweep.is_none();
+    let else_asked = args.sweep.is_some() || args.speed;
+    let nothing = args.set.is_empty() && args.scenarios.is_none() && !else_asked;
     let all = nothing || args.set.iter().any(|set| set == "all");
     scenarios_of(|name| all || args.set.iter().any(|set| set == name), args.scenarios.as_deref())
 }
@@ -115,6 +126,7 @@ impl Found {
             "mark": outcome(&self.mark),
             "scenarios": self.outcomes.iter().map(outcome).collect::<Vec<_>>(),
             "sweep": self.sweep,
+            "speed": self.speed.as_ref().map(|(limits, speeds)| speed::json(*limits, speeds)),
             "svg": svg.map(|path| path.display().to_string()),
             "warnings": self.warnings,
             "limits": LIMITS,

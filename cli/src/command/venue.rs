@@ -41,7 +41,7 @@ pub fn run(command: &VenueCommand, progress: &Shown) -> Result<Report> {
 }
 
 /// The transactions of a command.
-fn planned(
+pub(crate) fn planned(
     command: &VenueCommand,
     connected: &mut Connected,
     system: &System,

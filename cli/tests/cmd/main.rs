@@ -14,6 +14,7 @@ mod damaged;
 mod database;
 mod drawn;
 mod history;
+mod drill;
 mod hostile;
 mod init;
 mod killed;

@@ -290,3 +290,42 @@ fn what_was_left_out_and_rounded_is_said() {
         assert_eq!(run.refusal(2), error);
     }
 }
+
+#[test]
+fn speed_is_the_time_from_each_state_to_bad_debt_beyond_the_fund() {
+    let run = stress(&venue(), &["--speed", "--band-prices", "10%", "--json"]);
+    assert_eq!(run.code, 0, "{run:?}");
+    let json = run.json();
+    assert_eq!(json["scenarios"], json!([]));
+    let speed = &json["speed"];
+    let limits = json!({ "max_age": 90_000, "owed_band_bps": 5_000, "prices_band_bps": 1_000 });
+    assert_eq!(speed["limits"], limits);
+    // Dave has half a bitcoin and owes 30,000: he is short below 60,000, and beyond the fund of 5,000
+    // below 50,000. Every four hours BTC was at most 0, 0, 0, -5.3, -8, -30.5, -28.1, -25.5, -44.7 and
+    // -52.6 % lower, and ETH was 15.6 % lower in the fifth candle.
+    let first = &speed["paths"][0];
+    assert_eq!(
+        (&first["scenario"], &first["length"]),
+        (&json!("black-thursday-2020"), &json!(144_000))
+    );
+    assert_eq!(first["beyond"]["bad_debt"], "6300");
+    let lead = |least: u64, most: u64| json!({ "least": least * 3_600, "most": most * 3_600 });
+    let expected = json!({
+        "healthy": lead(36, 40),
+        "warning": lead(16, 24),
+        "breach": lead(0, 8),
+        "expired": lead(11, 15),
+    });
+    assert_eq!(first["to_beyond"], expected);
+    // In May 2021 BTC fell by 34.5 %: too little.
+    assert_eq!(speed["paths"][1]["beyond"], Value::Null);
+
+    let text = stress(&venue(), &["--speed", "--band-prices", "10%"]).stdout;
+    let said = "\nspeed: from each state to bad debt beyond the insurance fund\n";
+    assert!(text.contains(said), "{text}");
+    let row = text.lines().find(|line| line.contains("black-thursday-2020")).unwrap();
+    let cells: Vec<_> = row.split_whitespace().collect();
+    assert_eq!(cells[1..6], ["40", "36-40", "16-24", "0-8", "11-15"], "{text}");
+    let alone = stress(&venue(), &["--max-age", "2h"]);
+    assert_eq!(alone.code, 2, "{alone:?}");
+}

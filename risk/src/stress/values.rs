@@ -109,7 +109,7 @@ impl StressBook {
     }
 
     /// A scenario as the rules have it, with only the moves that change something.
-    fn stress(&self, scenario: &StressScenario) -> Scenario {
+    pub(super) fn stress(&self, scenario: &StressScenario) -> Scenario {
         let moves = scenario.moves.iter().filter(|(asset, _)| self.moves(asset));
         Scenario {
             name: scenario.name.clone(),

@@ -56,6 +56,9 @@ impl Found {
         if let Some(sweep) = &self.sweep {
             sweep_text(t, sweep)?;
         }
+        if let Some((limits, speeds)) = &self.speed {
+            super::speed::write(t, *limits, speeds, quote)?;
+        }
         writeln!(t, "\n{LIMITS}")?;
         Ok(text)
     }
