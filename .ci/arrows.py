@@ -14,6 +14,12 @@ ALLOWED = {
     "pacioli-rules": {"pacioli-circuits"},
     "pacioli-attestation": {"pacioli-circuits", "pacioli-rules"},
     "pacioli-evidence": {"pacioli-rules", "pacioli-attestation"},
+    "pacioli-report": {
+        "pacioli-circuits",
+        "pacioli-rules",
+        "pacioli-attestation",
+        "pacioli-evidence",
+    },
     "pacioli-prover": {
         "pacioli-msm",
         "pacioli-circuits",
@@ -34,6 +40,7 @@ ALLOWED = {
         "pacioli-rules",
         "pacioli-attestation",
         "pacioli-evidence",
+        "pacioli-report",
         "pacioli-prover",
         "pacioli-risk",
         "pacioli-verifier-contract",

@@ -14,6 +14,7 @@ mod pair;
 mod parts;
 mod prices;
 mod prove;
+mod report;
 mod reprice;
 mod reserve;
 mod reserves;
@@ -44,10 +45,11 @@ pub use self::{
     parts::{AssembleArgs, DealArgs, OpenVolumeArgs, ProveVolumeArgs, TaskArgs},
     prices::{AggregateArgs, PricesCheckArgs, PricesCommand},
     prove::{BookArgs, ProveArgs},
+    report::ReportArgs,
     reprice::RepriceArgs,
     reserve::ReserveArg,
     reserves::{
-        ChallengeArgs, ReadArgs, ReservesCheckArgs, ReservesCommand, SignArgs, StateArgs, TextArgs,
+        ChallengeArgs, KnownArgs, ReadArgs, ReservesCheckArgs, ReservesCommand, SignArgs, StateArgs, TextArgs,
     },
     rules::{
         CalibrateArgs, RulesAddArgs, RulesCheckArgs, RulesCommand, RulesDiffArgs, RulesShowArgs,
@@ -105,6 +107,9 @@ pub enum Command {
     Draw(DrawArgs),
     /// Check an attestation and print what it says.
     Verify(VerifyArgs),
+    /// Verify an attestation and write what it says as one page for people who decide: offline, with
+    /// charts, for screen and paper. Exits as `verify` does.
+    Report(Box<ReportArgs>),
     /// Say what an attestation is worth at other prices, without its publisher: what is owed and what
     /// bad debt is at most, and which clauses hold for certain. Exits with 2 where that is not known.
     Reprice(RepriceArgs),

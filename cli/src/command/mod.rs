@@ -36,6 +36,7 @@ mod prices;
 mod prove;
 mod register;
 mod report;
+mod report_file;
 mod reprice;
 mod reserves;
 mod rounds;
@@ -78,6 +79,7 @@ pub fn run(args: &Args, progress: &Shown) -> Result<Report> {
         Command::OpenVolume(args) => parts::open_volume(args, progress),
         Command::Draw(args) => draw::run(args),
         Command::Verify(args) => verify::run(args, progress),
+        Command::Report(args) => report_file::run(args, progress),
         Command::Reprice(args) => reprice::run(args, progress),
         Command::Contagion(args) => contagion::run(args, progress),
         Command::Reserves(command) => reserves::run(command, progress),

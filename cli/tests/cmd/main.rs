@@ -20,6 +20,7 @@ mod policies;
 mod presets;
 mod prices;
 mod proving;
+mod report;
 mod reprice;
 mod reprice_claims;
 mod reserves;

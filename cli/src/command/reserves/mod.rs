@@ -10,6 +10,8 @@ mod sign;
 mod sums;
 mod text;
 
+pub use check::{known, nodes, seen};
+
 use std::path::Path;
 
 use anyhow::{Context, Result};
@@ -30,7 +32,7 @@ pub fn run(command: &ReservesCommand, progress: &Shown) -> Result<Report> {
 }
 
 /// An evidence file.
-fn read_evidence(path: &Path) -> Result<Evidence> {
+pub fn read_evidence(path: &Path) -> Result<Evidence> {
     Evidence::parse(&files::read_text(path)?).with_context(|| path.display().to_string())
 }
 
