@@ -158,5 +158,8 @@ fn uncovered(covers: &[Cover]) -> Vec<String> {
 /// The clauses that hold, and would not if only what is known counted.
 fn by_word<'a>(clauses: &'a [Clause], counting: &[Clause]) -> Vec<&'a str> {
     let pairs = clauses.iter().zip(counting);
-    pairs.filter(|(own, known)| own.holds && !known.holds).map(|(own, _)| own.name.as_str()).collect()
+    pairs
+        .filter(|(own, known)| own.holds && !known.holds)
+        .map(|(own, _)| own.name.as_str())
+        .collect()
 }

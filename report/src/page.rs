@@ -67,6 +67,7 @@ struct Page<'a> {
     points: Vec<Point>,
     sections: Vec<Section>,
     letters: Vec<(char, &'static str)>,
+    brief_letters: [Letter; 5],
     limits: &'static [&'static str],
     command: String,
     home: Option<&'a str>,
@@ -102,11 +103,12 @@ pub(crate) fn render(
         made_at: subject.made.at.to_string(),
         made_age: age(header.as_of, subject.made.at),
         judgement,
-        twice: twice(&subject.covers()),
+        twice: twice(&subject.covers(), subject.evidence.is_some()),
         facts: facts(subject),
         points: points(subject),
         sections: sections(subject),
         letters: letters(),
+        brief_letters: ["P", "R", "C", "O", "W"].map(Letter),
         limits: &LIMITS,
         command: shown(&subject.made.command).into_owned(),
         home,
@@ -116,7 +118,7 @@ pub(crate) fn render(
 }
 
 /// The coverage by what was read or signed, and with the publisher's word.
-fn twice(covers: &[Cover]) -> Vec<Twice> {
+fn twice(covers: &[Cover], has_evidence: bool) -> Vec<Twice> {
     let Some(mark) = covers.first() else { return Vec::new() };
     let least = |of: &dyn Fn(&Cover) -> Option<pacioli_attestation::Backing>| {
         let all = covers.iter().filter_map(of).filter(|one| one.coverage.is_some());
@@ -134,10 +136,10 @@ fn twice(covers: &[Cover]) -> Vec<Twice> {
         mark: mark.known.as_ref().map_or_else(none, coverage),
         worst: least(&|cover| cover.known.clone()),
         tone: if is_known { "good" } else { "warn" },
-        says: if is_known {
-            "covers what is owed, in every scenario"
-        } else {
-            "does not cover what is owed in every scenario"
+        says: match (is_known, has_evidence) {
+            (true, _) => "what is owed is covered in every scenario, with the fund where need be",
+            (false, true) => "what is owed is not covered in every scenario",
+            (false, false) => "no evidence of reserves was looked at",
         },
     };
     let word = Twice {
@@ -204,7 +206,8 @@ fn changes(subject: &Subject<'_>) -> Section {
             notes.push(format!("Since number {}, {}: {read}.", previous.sequence, previous.digest));
             if previous.changes.is_empty() {
                 notes.push(
-                    "Rules, key, setup, price method and places of reserves are the same.".to_owned(),
+                    "Rules, key, setup, price method and places of reserves are the same."
+                        .to_owned(),
                 );
             }
             list.extend(previous.changes.iter().map(|change| shown(change).into_owned()));

@@ -31,7 +31,7 @@ impl Letter {
             "C" => "read on a chain",
             "O" => "signed by others",
             "C, O" => "read on a chain or signed by others",
-            _ => "the publisher's word",
+            _ => "the venue’s word",
         }
     }
 }
@@ -166,9 +166,16 @@ pub enum Ink {
     Line,
     /// A line of dashes.
     Dashes,
+    /// A thin line to compare with.
+    Guide,
 }
 
 impl Ink {
+    /// Whether it is a line, and no area.
+    pub fn is_line(&self) -> bool {
+        matches!(self, Self::Line | Self::Dashes | Self::Guide)
+    }
+
     /// Its name in the page's style.
     pub fn name(&self) -> &'static str {
         match self {
@@ -179,6 +186,7 @@ impl Ink {
             Self::Fund => "fund",
             Self::Line => "line",
             Self::Dashes => "dashes",
+            Self::Guide => "guide",
         }
     }
 }

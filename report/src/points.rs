@@ -70,13 +70,17 @@ fn others(subject: &Subject<'_>) -> Vec<Said> {
             let broken = past.broken();
             let count = plural(past.moments.len(), "attestation");
             said.push(match broken.is_empty() {
-                true => Said::new(format!("{count} of the history verify and follow each other"), R),
-                false => Said::wrong(format!("the history does not hold: {}", broken.join("; ")), R),
+                true => {
+                    Said::new(format!("{count} of the history verify and follow each other"), R)
+                }
+                false => {
+                    Said::wrong(format!("the history does not hold: {}", broken.join("; ")), R)
+                }
             });
         }
         None => said.push(Said::unknown("gaps and forks: no history was given")),
     }
-    said.push(Said::unknown("the digest on a chain or at observers (`pacioli status`)"));
+    said.push(Said::unknown("the digest on a chain or at observers (pacioli status)"));
     said
 }
 
@@ -120,7 +124,10 @@ fn scenarios(covers: &[Cover]) -> Vec<Said> {
     said.push(Said::new(format!("worst bad debt {debt} in {accounts}, in {scenario}"), P));
     match (&worst.word.fund, worst.is_stated) {
         (Some(fund), true) if fund.negative => {
-            let text = format!("the fund does not meet it: {} is missing", brief(&fund.size, Toward::More));
+            let text = format!(
+                "the fund does not meet it: {} is missing",
+                brief(&fund.size, Toward::More)
+            );
             said.push(Said::wrong(text, W));
         }
         (Some(fund), true) => {
@@ -129,10 +136,13 @@ fn scenarios(covers: &[Cover]) -> Vec<Said> {
         _ => said.push(Said::unknown("what is left for the fund then")),
     }
     let short: Vec<_> = covers.iter().filter(|cover| cover.reach() == Reach::Short).collect();
-    if let Some(one) = short.iter().min_by_key(|one| one.word.coverage.as_ref().map(|own| own.units.clone())) {
+    if let Some(one) =
+        short.iter().min_by_key(|one| one.word.coverage.as_ref().map(|own| own.units.clone()))
+    {
         let count = plural(covers.len(), "scenario");
         let (scenario, coverage) = (&one.word.scenario, coverage(&one.word));
-        let text = format!("not covered in {} of {count}, worst {coverage} in {scenario}", short.len());
+        let text =
+            format!("not covered in {} of {count}, worst {coverage} in {scenario}", short.len());
         said.push(Said::wrong(text, W));
     }
     said
@@ -146,7 +156,8 @@ fn assets(subject: &Subject<'_>) -> Vec<Said> {
         Said::new(format!("{} of {count} covered by what was read or signed", covered(0)), CO),
         Said::new(format!("{} of {count} covered with the venue’s word", covered(1)), W),
     ];
-    let short: Vec<_> = assets.iter().filter(|one| !one.is_covered[1]).map(|one| one.name.as_str()).collect();
+    let short: Vec<_> =
+        assets.iter().filter(|one| !one.is_covered[1]).map(|one| one.name.as_str()).collect();
     if !short.is_empty() {
         said.push(Said::wrong(format!("short of reserves: {}", crate::headline::named(&short)), W));
     }
@@ -161,7 +172,8 @@ fn reserves(subject: &Subject<'_>) -> Vec<Said> {
     }
     let of = |letter| held.iter().filter(|one| one.by() == letter).count();
     let [chain, signed, word] = LETTERS.map(of);
-    let entries = |count: usize| if count == 1 { "1 entry".to_owned() } else { format!("{count} entries") };
+    let entries =
+        |count: usize| if count == 1 { "1 entry".to_owned() } else { format!("{count} entries") };
     let mut said = vec![
         Said::new(format!("{} read on a chain", entries(chain)), Some(Letter("C"))),
         Said::new(format!("{} signed by others", entries(signed)), Some(Letter("O"))),
@@ -179,7 +191,11 @@ fn reserves(subject: &Subject<'_>) -> Vec<Said> {
 fn prices(subject: &Subject<'_>) -> Vec<Said> {
     let prices = &subject.findings.attestation.prices;
     let mut said = vec![Said::new(
-        format!("{}, source: {}", plural(prices.prices.len(), "price"), prices.source.as_deref().unwrap_or("not stated")),
+        format!(
+            "{}, source: {}",
+            plural(prices.prices.len(), "price"),
+            prices.source.as_deref().unwrap_or("not stated")
+        ),
         W,
     )];
     match &subject.second {
@@ -188,7 +204,10 @@ fn prices(subject: &Subject<'_>) -> Vec<Said> {
             None => said.push(Said::unknown("how far from the second source: it has none of them")),
             Some(largest) => {
                 let count = second.differences(subject.findings).len();
-                let apart = largest.basis_points.as_ref().map_or_else(|| "from nothing".to_owned(), percent);
+                let apart = largest
+                    .basis_points
+                    .as_ref()
+                    .map_or_else(|| "from nothing".to_owned(), percent);
                 let text = format!(
                     "{count} of them beside {}: at most {apart}, {}",
                     second.name, largest.name
@@ -210,7 +229,9 @@ fn policies(subject: &Subject<'_>) -> Vec<Said> {
         let fail = failing(clauses);
         match (clauses.is_empty(), fail.is_empty()) {
             (true, _) => Said::wrong(format!("no clause {whose}"), R),
-            (_, true) => Said::new(format!("{} {whose}: all hold", plural(clauses.len(), "clause")), by),
+            (_, true) => {
+                Said::new(format!("{} {whose}: all hold", plural(clauses.len(), "clause")), by)
+            }
             (_, false) => Said::wrong(some(&fail, clauses.len(), whose), by),
         }
     };
@@ -224,8 +245,7 @@ fn policies(subject: &Subject<'_>) -> Vec<Said> {
 
 fn moves(subject: &Subject<'_>) -> Vec<Said> {
     let stresses = subject.findings.rules.scenarios.iter();
-    let stresses: Vec<_> =
-        stresses.filter(|one| one.kind == pacioli_rules::Kind::Stress).collect();
+    let stresses: Vec<_> = stresses.filter(|one| one.kind == pacioli_rules::Kind::Stress).collect();
     /// Scenarios that the first page has room for.
     const TOLD: usize = 3;
     let mut said: Vec<Said> = stresses
@@ -251,7 +271,11 @@ fn concentration(subject: &Subject<'_>, covers: &[Cover]) -> Vec<Said> {
     let mut said = Vec::new();
     let worst = covers.iter().max_by_key(|cover| &cover.word.bad_debt.units);
     if let Some(worst) = worst {
-        let text = format!("bad debt in {} is of at most {}", worst.word.scenario, plural(worst.accounts, "account"));
+        let text = format!(
+            "bad debt in {} is of at most {}",
+            worst.word.scenario,
+            plural(worst.accounts, "account")
+        );
         said.push(Said::new(text, P));
     }
     said.push(Said::unknown("how many accounts owe half of it: no proof says it"));
@@ -263,7 +287,8 @@ fn concentration(subject: &Subject<'_>, covers: &[Cover]) -> Vec<Said> {
     if let Some((name, parts)) = largest {
         let decimals = parts[0].decimals;
         let all = sums.values().map(worth).sum::<num_bigint::BigUint>();
-        let [own, all] = [worth(parts), all].map(|units| pacioli_rules::Amount::new(units, decimals));
+        let [own, all] =
+            [worth(parts), all].map(|units| pacioli_rules::Amount::new(units, decimals));
         said.push(Said::new(format!("{} of reserves are with {name}", share(&own, &all)), W));
     }
     said
@@ -296,7 +321,9 @@ fn changed(subject: &Subject<'_>) -> Vec<Said> {
     };
     let mut said = vec![match previous.changes.len() {
         0 => Said::new("nothing in rules, key, setup, price method or places of reserves", R),
-        count => Said::new(format!("{} since number {}", plural(count, "change"), previous.sequence), R),
+        count => {
+            Said::new(format!("{} since number {}", plural(count, "change"), previous.sequence), R)
+        }
     }];
     let first = previous.changes.iter().take(2);
     said.extend(first.map(|change| Said::new(change, R)));
@@ -308,7 +335,9 @@ fn changed(subject: &Subject<'_>) -> Vec<Said> {
 
 fn not_covered() -> Vec<Said> {
     vec![
-        Said::unknown("legal entity and claim, liabilities outside of the book, custody of keys, controls"),
+        Said::unknown(
+            "legal entity and claim, liabilities outside of the book, custody of keys, controls",
+        ),
         Said::new("nobody outside the project has audited the code", None),
     ]
 }

@@ -44,8 +44,7 @@ fn html(subject: &Subject<'_>) -> String {
 fn all_known(findings: &Findings) -> EvidenceReport {
     let attestation = &findings.attestation;
     let known = Known::default();
-    let mut report =
-        check(attestation, &findings.rules, &Evidence::empty(), &known, &mut Offline);
+    let mut report = check(attestation, &findings.rules, &Evidence::empty(), &known, &mut Offline);
     for one in &mut report.reserves {
         one.balance.by = By::Chain;
         one.whose.by = By::Recomputed;
@@ -68,8 +67,7 @@ fn solvent() -> Findings {
         &findings.compiled,
         &findings.figures,
     );
-    findings.clauses =
-        pacioli_attestation::evaluate_policy(findings.rules.policy(), &evidence);
+    findings.clauses = pacioli_attestation::evaluate_policy(findings.rules.policy(), &evidence);
     assert!(findings.holds(), "{:#?}", findings.clauses);
     findings
 }
@@ -146,7 +144,9 @@ fn the_fourteen_points_are_all_there_and_say_what_is_not_known() {
     for (point, index) in points.iter().zip(1..) {
         assert!(!point.said.is_empty(), "{index}");
     }
-    for unknown in ["second source", "which of them is the venue’s own token", "how many holders checked"] {
+    for unknown in
+        ["second source", "which of them is the venue’s own token", "how many holders checked"]
+    {
         assert!(said.iter().any(|one| !one.is_known && one.text.contains(unknown)), "{unknown}");
     }
     assert!(said.iter().filter(|one| one.is_known).filter(|one| one.by.is_none()).count() <= 1);
@@ -162,7 +162,8 @@ fn a_reader_sees_their_own_policy_prices_and_what_changed() {
     let findings = found();
     let mut one = subject(&findings, KNOWN);
     let (name, by) = ("min_coverage".to_owned(), By::Publisher);
-    let clause = Clause { name, holds: false, detail: "coverage 0.5, at least 2 required".into(), by };
+    let clause =
+        Clause { name, holds: false, detail: "coverage 0.5, at least 2 required".into(), by };
     one.asked = Some(Asked {
         text: "min_coverage=2, max_age=1h".to_owned(),
         clauses: vec![clause.clone()],
@@ -194,7 +195,8 @@ fn a_reader_sees_their_own_policy_prices_and_what_changed() {
 #[test]
 fn nothing_of_the_publishers_is_markup() {
     let mut findings = found();
-    let evil = "x</script><script>alert(1)</script><img src=//e.example/a onerror=1>\"'\u{202e}\u{1b}[2J";
+    let evil =
+        "x</script><script>alert(1)</script><img src=//e.example/a onerror=1>\"'\u{202e}\u{1b}[2J";
     let attestation = &mut findings.attestation;
     attestation.header.venue = evil.into();
     attestation.header.software = evil.into();
@@ -251,7 +253,9 @@ fn a_page_asks_no_network_for_anything() {
     one.past = Some(history(&findings));
     let page = html(&one);
     assert!(page.contains("default-src 'none'"));
-    for fetches in [" src=", "url(http", "@import", "<link", "<iframe", "<object", " style=", "fetch("] {
+    for fetches in
+        [" src=", "url(http", "@import", "<link", "<iframe", "<object", " style=", "fetch("]
+    {
         assert!(!page.contains(fetches), "{fetches}");
     }
     // The namespace of SVG, which is a name.

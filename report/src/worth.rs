@@ -18,7 +18,8 @@ pub fn reserve_at_mark(findings: &Findings, reserve: &Reserve) -> Amount {
     let compiled = &findings.compiled;
     let nothing = Amount::new(0u32, compiled.value_decimals);
     let Some((mark, _)) = compiled.scenarios_by_id().next() else { return nothing };
-    let alone = Reserves { as_of: findings.attestation.header.as_of, reserves: vec![reserve.clone()] };
+    let alone =
+        Reserves { as_of: findings.attestation.header.as_of, reserves: vec![reserve.clone()] };
     alone.worth(compiled, reserve.purpose, mark)
 }
 

@@ -49,7 +49,8 @@ pub use self::{
     reprice::RepriceArgs,
     reserve::ReserveArg,
     reserves::{
-        ChallengeArgs, KnownArgs, ReadArgs, ReservesCheckArgs, ReservesCommand, SignArgs, StateArgs, TextArgs,
+        ChallengeArgs, KnownArgs, ReadArgs, ReservesCheckArgs, ReservesCommand, SignArgs,
+        StateArgs, TextArgs,
     },
     rules::{
         CalibrateArgs, RulesAddArgs, RulesCheckArgs, RulesCommand, RulesDiffArgs, RulesShowArgs,

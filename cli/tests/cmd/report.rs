@@ -26,9 +26,8 @@ fn a_report_is_written_and_ends_as_verify_does() {
     let run = report(&venue, &["--now", NOW, "--json"]);
     assert_eq!((run.code, run.stderr.as_str()), (0, ""));
     let told = run.json();
-    let verified = venue.run(&[
-        "verify", "days/0.json", "--accept-insecure-setup", "--now", NOW, "--json",
-    ]);
+    let verified =
+        venue.run(&["verify", "days/0.json", "--accept-insecure-setup", "--now", NOW, "--json"]);
     let verified = verified.json();
     for field in ["verdict", "digest", "holds", "setup"] {
         assert_eq!(told[field], verified[field], "{field}");
@@ -37,7 +36,7 @@ fn a_report_is_written_and_ends_as_verify_does() {
     let page = venue.read("report.html");
     assert!(page.starts_with("<!doctype html>"));
     for text in [
-        told["verdict"].as_str().unwrap(),
+        &told["verdict"].as_str().unwrap().replace('\'', "&#39;"),
         told["digest"].as_str().unwrap(),
         "pacioli report 0.json --now 2026-01-01T06:00:00Z --accept-insecure-setup",
         "THE SETUP IS INSECURE",
@@ -84,7 +83,8 @@ fn a_second_source_and_a_history_stand_beside() {
     venue.write("days/1.json", venue.read("1/attestation.json"));
     venue.write("mine.json", venue.read("prices.json"));
     let given = ["--history", "days", "--second-prices", "mine.json", "--by", "Allocator & Co"];
-    let args = ["report", "days/1.json", "--accept-insecure-setup", "--now", "2026-01-02T01:00:00Z"];
+    let args =
+        ["report", "days/1.json", "--accept-insecure-setup", "--now", "2026-01-02T01:00:00Z"];
     let run = venue.run(&[&args[..], &given].concat());
     assert_eq!((run.code, run.stderr.as_str()), (0, ""), "{}", run.stdout);
     let page = venue.read("report.html");
@@ -110,7 +110,14 @@ fn a_second_source_and_a_history_stand_beside() {
 
 fn site(venue: &Venue, now: &str) -> Run {
     venue.run(&[
-        "report", "--accept-insecure-setup", "--history", "days", "--site", "site", "--now", now,
+        "report",
+        "--accept-insecure-setup",
+        "--history",
+        "days",
+        "--site",
+        "site",
+        "--now",
+        now,
         "--json",
     ])
 }
@@ -171,4 +178,70 @@ fn a_site_keeps_everything_and_tells_of_a_second_digest() {
     let run = site(&venue, NOW);
     let error: Value = serde_json::from_str(&run.stdout).unwrap();
     assert!(run.code == 2 && error.to_string().contains("remembers what was published"), "{error}");
+}
+
+// Review operations W6: coverage twice, and green by the first alone.
+#[test]
+fn what_custodians_sign_counts_and_a_forged_statement_does_not_hold() {
+    const KEY: &str = "0x59c6995e998f97a5a0044966f0945389dc9e86dae88c7a8412f4603b6b78690d";
+    const ACCOUNT: &str = "0x70997970C51812dc3A010C7d01b50e0d17dc79C8";
+    let venue = Venue::new();
+    let text = venue.read("reserves.json");
+    let kept = text.replace("\"made up\",", "\"made up\", \"custodian\": \"Keeper\",");
+    venue.write("reserves.json", kept);
+    venue.edit("rules.toml", "[policy]", "[policy]\nmax_distance = { reserves = \"1h\" }");
+    assert_eq!(venue.prove("first", &["--quiet"]).code, 0);
+    let state = [
+        "reserves",
+        "state",
+        "--venue",
+        "test venue",
+        "--reserves",
+        "reserves.json",
+        "--custodian",
+        "Keeper",
+        "--evidence",
+        "evidence.json",
+    ];
+    let run = venue.command(&state).env("PACIOLI_PRIVATE_KEY", KEY).output().unwrap();
+    assert!(run.status.success());
+    let report = |more: &[&str]| {
+        let args = [
+            "report",
+            "first/attestation.json",
+            "--accept-insecure-setup",
+            "--now",
+            NOW,
+            "--require",
+            "coverage.crash=0.5",
+            "--json",
+        ];
+        venue.run(&[&args, more].concat())
+    };
+    let told = report(&[]).json();
+    let reasons = told["not_green_because"].as_array().unwrap();
+    assert_eq!(reasons.len(), 4, "setup, scenarios, their policy and yours: {reasons:#?}");
+
+    let keeper = format!("Keeper={ACCOUNT}");
+    let run = report(&["--evidence", "evidence.json", "--custodian", &keeper]);
+    assert_eq!((run.code, run.stderr.as_str()), (0, ""), "{}", run.stdout);
+    // The setup is insecure; nothing else is in the way of green.
+    let told = run.json();
+    assert_eq!(told["not_green_because"].as_array().unwrap().len(), 1, "{told}");
+    let page = venue.read("report.html");
+    for text in [
+        "3 entries signed by others",
+        "covered by what was read or signed",
+        "holds by what was read or signed",
+        &format!("--evidence evidence.json --custodian Keeper={ACCOUNT}"),
+    ] {
+        assert!(page.contains(text), "{text}");
+    }
+
+    let other = format!("Keeper={}", ACCOUNT.replace('7', "8").to_lowercase());
+    let run = report(&["--evidence", "evidence.json", "--custodian", &other]);
+    assert_eq!(run.code, 1, "{}", run.stderr);
+    let verdict = run.json()["verdict"].as_str().unwrap().to_owned();
+    assert!(verdict.starts_with("DOES NOT HOLD: evidence of 3 reserves is wrong"), "{verdict}");
+    assert!(venue.read("report.html").contains("is forged"));
 }

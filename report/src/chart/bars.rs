@@ -65,10 +65,13 @@ fn draw(area: &Area<'_>, rows: &[Row], width: u32, tall: i32) -> Drawn {
     let is_wide = width == WIDTHS[0];
     let ticks = RangedCoordf64::from(0.0..most);
     let ticks = ticks.key_points(if is_wide { 7 } else { 4 });
+    let places: Vec<i32> = ticks.iter().map(|tick| x(*tick)).collect();
     let floor = tall - 20;
-    for tick in ticks {
-        let place = x(tick);
-        area.draw(&PathElement::new([(place, 0), (place, floor)], FAINT.stroke_width(1)))?;
+    for (tick, place) in ticks.into_iter().zip(places.iter().copied()) {
+        area.draw(&PathElement::new(
+            [(place, floor - 3), (place, floor + 1)],
+            FAINT.stroke_width(1),
+        ))?;
         let at = match () {
             () if place < EDGE + 20 => HPos::Left,
             () if place > right - 20 => HPos::Right,
@@ -86,6 +89,12 @@ fn draw(area: &Area<'_>, rows: &[Row], width: u32, tall: i32) -> Drawn {
         } else {
             area.draw(&Text::new(row.says.clone(), (EDGE, next - 1), words(SIZE - 1, HPos::Left)))?;
             next += SIZE + 5;
+        }
+        // Lines that help reading stand behind the bars alone, not behind words.
+        let end = next + row.tracks.len() as i32 * (TRACK + 2);
+        for place in &places {
+            let line = [(*place, next - 2), (*place, end)];
+            area.draw(&PathElement::new(line, FAINT.stroke_width(1)))?;
         }
         for track in &row.tracks {
             draw_track(area, track, next, &x)?;

@@ -24,9 +24,9 @@ pub struct Series {
 const MARKED: usize = 60;
 const DAY: f64 = 86_400.0;
 
-/// The lines on a scale that begins at 0, or close to their least value where that says more; for wide
-/// and for narrow screens. `None` with fewer than two points in time.
-pub fn lines(series: &[Series], from_zero: bool) -> Option<[String; 2]> {
+/// The lines, for wide and for narrow screens, on a scale that reaches to `with`: to 0, or to what they
+/// are to be compared with, which is drawn. `None` with fewer than two points in time.
+pub fn lines(series: &[Series], with: Option<f64>) -> Option<[String; 2]> {
     let points = || series.iter().flat_map(|one| &one.points);
     let first = points().map(|(time, _)| *time).min()?;
     let last = points().map(|(time, _)| *time).max()?;
@@ -34,13 +34,14 @@ pub fn lines(series: &[Series], from_zero: bool) -> Option<[String; 2]> {
     if span <= 0.0 {
         return None;
     }
-    let least = points().map(|(_, value)| *value).fold(f64::INFINITY, f64::min);
-    let most = points().map(|(_, value)| *value).fold(f64::NEG_INFINITY, f64::max);
-    let room = ((most - least) * 0.15).max(most.abs() * 0.005).max(f64::MIN_POSITIVE);
-    let scale = if from_zero { 0.0 } else { least - room }..most + room;
+    let values = || points().map(|(_, value)| *value).chain(with);
+    let least = values().fold(f64::INFINITY, f64::min);
+    let most = values().fold(f64::NEG_INFINITY, f64::max);
+    let room = ((most - least) * 0.15).max(most.abs() * 0.005).max(1e-9);
+    let scale = if least == 0.0 { 0.0 } else { least - room }..most + room;
     Some(WIDTHS.map(|width| {
         drawing((width, if width == WIDTHS[0] { 260 } else { 230 }), |area| {
-            draw(area, series, (first, span), scale.clone(), width == WIDTHS[0])
+            draw(area, series, (first, span, with), scale.clone(), width == WIDTHS[0])
         })
     }))
 }
@@ -63,10 +64,11 @@ fn named(first: Timestamp, day: f64, span: f64) -> String {
 fn draw(
     area: &Area<'_>,
     series: &[Series],
-    (first, span): (Timestamp, f64),
+    (first, span, with): (Timestamp, f64, Option<f64>),
     scale: std::ops::Range<f64>,
     is_wide: bool,
 ) -> Drawn {
+    let is_small = scale.end < 100.0;
     let mut chart = ChartBuilder::on(area)
         .margin(8)
         .margin_right(if is_wide { 44 } else { 34 })
@@ -83,11 +85,16 @@ fn draw(
         .x_labels(if is_wide { 6 } else { 3 })
         .y_labels(5)
         .x_label_formatter(&|day| named(first, *day, span))
-        .y_label_formatter(&|value| if value.abs() < 100.0 { format!("{value:.3}") } else { short(*value) })
+        .y_label_formatter(&|value| if is_small { format!("{value:.3}") } else { short(*value) })
         .draw()?;
+    if let Some(with) = with.filter(|with| *with != 0.0) {
+        let line = [(0.0, with), (span, with)];
+        chart.draw_series(LineSeries::new(line, shade(Ink::Guide).stroke_width(1)))?;
+    }
     for one in series {
         let ink = shade(one.ink);
-        let points: Vec<_> = one.points.iter().map(|(time, value)| (days(first, *time), *value)).collect();
+        let points: Vec<_> =
+            one.points.iter().map(|(time, value)| (days(first, *time), *value)).collect();
         if one.ink == Ink::Dashes {
             let line = DashedLineSeries::new(points.clone(), 7, 5, ink.stroke_width(2));
             chart.draw_series(line)?;

@@ -41,6 +41,7 @@ fn shade(ink: Ink) -> RGBColor {
         Ink::Fund => 0x50,
         Ink::Line => 0x80,
         Ink::Dashes => 0x90,
+        Ink::Guide => 0x10,
     };
     RGBColor(shade, shade, shade)
 }

@@ -16,8 +16,6 @@ pub(crate) struct Asset {
     pub name: String,
     /// Whether reserves are at least deposits, by what was read or signed and with the publisher's word.
     pub is_covered: [bool; 2],
-    /// What deposits are worth at mark.
-    pub worth: Amount,
     row: Vec<Cell>,
 }
 
@@ -73,7 +71,7 @@ pub(crate) fn all(subject: &Subject<'_>) -> Vec<Asset> {
                 row.push(Cell::number(told(credit), by));
             }
         }
-        assets.push(Asset { name, is_covered, worth: deposits, row });
+        assets.push(Asset { name, is_covered, row });
     }
     assets
 }

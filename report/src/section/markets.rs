@@ -27,8 +27,11 @@ pub(crate) fn markets(subject: &Subject<'_>) -> Option<Section> {
             Cell::new(&market.name),
             Cell::number(grouped(&market.long), P),
             Cell::number(grouped(&market.short), P),
-            Cell::new(if matched { "matched" } else { "NOT MATCHED" })
-                .tone(if matched { "" } else { "bad" }),
+            Cell::new(if matched { "matched" } else { "NOT MATCHED" }).tone(if matched {
+                ""
+            } else {
+                "bad"
+            }),
         ];
         if !compiled.open_interest.is_empty() {
             row.push(Cell::number(stated(&market.name).unwrap_or_else(|| "-".into()), W));
@@ -40,7 +43,8 @@ pub(crate) fn markets(subject: &Subject<'_>) -> Option<Section> {
         head.push("stated open interest#");
     }
     let table = Table::new("Open interest, in whole units", &head, rows.collect());
-    let worth = |held: &Amount, rows| worth_at_mark(compiled, rows, held).as_ref().map_or(0.0, drawn);
+    let worth =
+        |held: &Amount, rows| worth_at_mark(compiled, rows, held).as_ref().map_or(0.0, drawn);
     let mut drawn: Vec<Row> = Vec::new();
     let mut sizes = Vec::new();
     for market in &figures.markets {
@@ -62,7 +66,8 @@ pub(crate) fn markets(subject: &Subject<'_>) -> Option<Section> {
     order.sort_by(|a, b| sizes[*b].total_cmp(&sizes[*a]));
     let largest: Vec<Row> = order.into_iter().take(DRAWN).map(|at| drawn[at].clone()).collect();
     let [wide, narrow] = bars(&largest);
-    let which = if drawn.len() > DRAWN { format!(", the {DRAWN} largest markets") } else { String::new() };
+    let which =
+        if drawn.len() > DRAWN { format!(", the {DRAWN} largest markets") } else { String::new() };
     let chart = Chart {
         title: format!("Open interest at mark in {}{which}", compiled.quote),
         alternative: told(&largest),

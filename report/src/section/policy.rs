@@ -24,11 +24,7 @@ pub(crate) fn clauses(caption: String, clauses: &[Clause], counting: &[Clause]) 
             (true, By::Publisher) => ("holds by the venue’s word alone", "warn", Some(Letter("W"))),
             (true, by) => ("holds", "good", Some(Letter::from(*by))),
         };
-        vec![
-            Cell::new(name),
-            Cell::new(state).by(by).tone(tone),
-            Cell::new(sentence(detail)),
-        ]
+        vec![Cell::new(name), Cell::new(state).by(by).tone(tone), Cell::new(sentence(detail))]
     });
     Table::new(caption, &["clause", "state", "figures, with the venue’s word"], rows.collect())
 }
@@ -37,8 +33,7 @@ pub(crate) fn clauses(caption: String, clauses: &[Clause], counting: &[Clause]) 
 pub(crate) fn policies(subject: &Subject<'_>) -> Section {
     let findings = subject.findings;
     let strict = counting(findings, subject.known().as_ref());
-    let mut tables =
-        vec![clauses("The venue’s own policy".to_owned(), &findings.clauses, &strict)];
+    let mut tables = vec![clauses("The venue’s own policy".to_owned(), &findings.clauses, &strict)];
     let mut notes = Vec::new();
     match &subject.asked {
         Some(asked) => {
@@ -46,9 +41,11 @@ pub(crate) fn policies(subject: &Subject<'_>) -> Section {
             let caption = "Your policy".to_owned();
             tables.push(clauses(caption, &asked.clauses, &asked.counting));
         }
-        None => notes.push("You asked for nothing of your own (--require): what holds is what the \
+        None => notes.push(
+            "You asked for nothing of your own (--require): what holds is what the \
                             venue asks of itself."
-            .to_owned()),
+                .to_owned(),
+        ),
     }
     let unasked = unasked(findings.rules.policy(), &findings.compiled, &findings.figures);
     let mut list = Vec::new();

@@ -33,7 +33,12 @@ pub(crate) fn prices(subject: &Subject<'_>) -> Section {
     }
     let source = prices.source.as_deref().unwrap_or("not stated");
     let mut notes = vec![
-        format!("In {}, at {}. Method, in the venue’s words: {}", prices.quote, prices.as_of, shown(&prices.method)),
+        format!(
+            "In {}, at {}. Method, in the venue’s words: {}",
+            prices.quote,
+            prices.as_of,
+            shown(&prices.method)
+        ),
         format!("Source, in the venue’s words: {}", shown(source)),
     ];
     notes.push(match &subject.second {

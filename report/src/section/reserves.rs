@@ -46,7 +46,9 @@ pub(crate) fn custodians(subject: &Subject<'_>) -> Section {
     };
     let sums = by_custodian(subject);
     if sums.is_empty() {
-        section.notes.push("No reserves are stated that count: nothing is said to back this book.".to_owned());
+        section.notes.push(
+            "No reserves are stated that count: nothing is said to back this book.".to_owned(),
+        );
         return section;
     }
     let sum = |parts: &[Amount; 3]| {
@@ -124,10 +126,7 @@ pub(crate) fn entries(subject: &Subject<'_>) -> Option<Section> {
         };
         let amount = sentence(&reserve.amount.to_string());
         let mut remarks = vec![format!("the venue says: {}", reserve.evidence)];
-        let said = [
-            ("legal holder", &reserve.legal_holder),
-            ("encumbrance", &reserve.encumbrance),
-        ];
+        let said = [("legal holder", &reserve.legal_holder), ("encumbrance", &reserve.encumbrance)];
         for (what, text) in said {
             remarks.extend(text.as_ref().map(|text| format!("{what}: {text}")));
         }
@@ -161,7 +160,11 @@ pub(crate) fn entries(subject: &Subject<'_>) -> Option<Section> {
             "As of {}, by the venue’s word. Whether an address is shown by another venue too: not known.",
             subject.findings.attestation.reserves.as_ref()?.as_of
         )],
-        tables: vec![Table::new("Every reserve, with its place and evidence", &head, rows.collect())],
+        tables: vec![Table::new(
+            "Every reserve, with its place and evidence",
+            &head,
+            rows.collect(),
+        )],
         ..Section::default()
     })
 }

@@ -9,7 +9,7 @@ use crate::{
     cover::{Cover, Reach},
     format::{Toward, brief, brief_signed, ratio},
     moves::words,
-    parts::{CO, Cell, Chart, Ink, P, Table, W},
+    parts::{CO, Cell, Chart, Ink, Letter, P, Table, W},
     subject::Subject,
     worth::{drawn, short},
 };
@@ -96,8 +96,8 @@ fn owed(covers: &[Cover]) -> Table {
             Cell::number(brief(&cover.word.bad_debt, Toward::More), P),
             Cell::number(cover.accounts.to_string(), P),
             Cell::number(brief(&cover.fund, Toward::Less), W),
-            Cell::number(of(cover.known.as_ref()), CO),
-            Cell::number(left, W).tone(tone),
+            lettered(of(cover.known.as_ref()), CO),
+            lettered(left, W).tone(tone),
         ]
     });
     Table::new(
@@ -113,6 +113,12 @@ fn owed(covers: &[Cover]) -> Table {
         ],
         rows.collect(),
     )
+}
+
+/// A figure with its letter; what is not known is nobody's word.
+fn lettered(text: String, by: Option<Letter>) -> Cell {
+    let by = by.filter(|_| text != "not known");
+    Cell::number(text, by)
 }
 
 fn against(covers: &[Cover], quote: &str) -> Chart {

@@ -24,12 +24,11 @@ pub(crate) fn past(past: &Past) -> Section {
     };
     let broken = past.broken();
     section.notes.push(match broken.is_empty() {
-        true => "Each verifies, and each follows the one before it. Coverage is with the venue’s word."
-            .to_owned(),
-        false => format!(
-            "THIS IS NOT A WHOLE CHAIN: {}",
-            shown(&broken.join("; "))
-        ),
+        true => {
+            "Each verifies, and each follows the one before it. Coverage is with the venue’s word."
+                .to_owned()
+        }
+        false => format!("THIS IS NOT A WHOLE CHAIN: {}", shown(&broken.join("; "))),
     });
     let rest = past.findings.iter().filter(|(_, breaks)| !breaks);
     section.notes.extend(rest.map(|(text, _)| shown(text).into_owned()));
@@ -48,9 +47,10 @@ pub(crate) fn past(past: &Past) -> Section {
 /// The moments as rows.
 fn table<'a>(moments: impl Iterator<Item = &'a Moment>) -> Table {
     let rows = moments.map(|one| {
-        let worst = one.worst.as_ref().map(|(scenario, debt)| {
-            format!("{} in {scenario}", brief(debt, Toward::More))
-        });
+        let worst = one
+            .worst
+            .as_ref()
+            .map(|(scenario, debt)| format!("{} in {scenario}", brief(debt, Toward::More)));
         let or = |text: Option<String>| text.unwrap_or_else(|| "-".to_owned());
         let keeps = if one.keeps_policy { "kept" } else { "NOT KEPT" };
         vec![
@@ -89,28 +89,30 @@ pub(crate) fn charts(moments: &[Moment]) -> Vec<Chart> {
     let reserves = series(Ink::Dashes, &|one| one.reserves.as_ref().map(drawn));
     let open = series(Ink::Line, &|one| Some(drawn(&one.open_interest)));
     let has_markets = open.points.iter().any(|(_, value)| *value > 0.0);
-    let coverage = chart("Coverage at mark, with the venue’s word (W)", &[coverage], false, vec![]);
+    let coverage = chart(
+        "Coverage at mark, with the venue’s word (W)",
+        &[coverage],
+        Some(1.0),
+        vec![(Ink::Guide, "thin line: 1, as much as is owed")],
+    );
     let owed = chart(
         &format!("Owed against customers’ reserves, in {quote}"),
         &[owed, reserves],
-        false,
-        vec![
-            (Ink::Line, "whole line: owed (P)"),
-            (Ink::Dashes, "dashes: customers’ reserves (W)"),
-        ],
+        None,
+        vec![(Ink::Line, "whole line: owed (P)"), (Ink::Dashes, "dashes: customers’ reserves (W)")],
     );
     let title = format!("Open interest at mark, longs of all markets, in {quote}");
-    let open = chart(&title, &[open], true, vec![]).filter(|_| has_markets);
+    let open = chart(&title, &[open], Some(0.0), vec![]).filter(|_| has_markets);
     [coverage, owed, open].into_iter().flatten().collect()
 }
 
 fn chart(
     title: &str,
     series: &[Series],
-    from_zero: bool,
+    with: Option<f64>,
     legend: Vec<(Ink, &'static str)>,
 ) -> Option<Chart> {
-    let [wide, narrow] = lines(series, from_zero)?;
+    let [wide, narrow] = lines(series, with)?;
     let ends = series.iter().filter_map(|one| {
         let (first, last) = (one.points.first()?, one.points.last()?);
         Some(format!("from {:.4} on {} to {:.4} on {}", first.1, first.0, last.1, last.0))

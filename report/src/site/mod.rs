@@ -54,9 +54,8 @@ pub fn index(record: &Record) -> String {
     for one in record.attestations.iter().rev() {
         moments.entry(&one.venue).or_default().push(one.moment());
     }
-    let charts = moments.into_iter().map(|(venue, moments)| {
-        (shown(venue).into_owned(), charts(&moments))
-    });
+    let charts =
+        moments.into_iter().map(|(venue, moments)| (shown(venue).into_owned(), charts(&moments)));
     let alarms = record.alarms();
     let page = Index {
         security_policy: security_policy(),

@@ -279,7 +279,8 @@ impl Record {
                 let (venue, sequence) = ((*venue).to_owned(), *sequence);
                 alarms.push(Alarm { venue, sequence, digests, text });
             }
-            let before = sequence.checked_sub(1).and_then(|before| by_number.get(&(*venue, before)));
+            let before =
+                sequence.checked_sub(1).and_then(|before| by_number.get(&(*venue, before)));
             for one in own {
                 let follows = |before: &Vec<&Published>| {
                     before.iter().any(|other| one.previous == Some(other.digest))

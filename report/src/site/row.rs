@@ -30,7 +30,9 @@ impl Row {
         let (state, tone) = match (one.holds, one.is_green) {
             _ if is_alarming => ("ALARM: see above", "bad"),
             (false, _) => ("DOES NOT HOLD", "bad"),
-            (true, false) => ("holds by the venue’s word, or under a setup that nobody vouches for", "warn"),
+            (true, false) => {
+                ("holds by the venue’s word, or under a setup that nobody vouches for", "warn")
+            }
             (true, true) => ("holds by what was read or signed", ""),
         };
         let worst = one.worst_bad_debt.as_ref().zip(one.worst_scenario.as_ref());
@@ -56,8 +58,7 @@ impl Row {
 
 /// What a site is called.
 pub(super) fn title(record: &Record) -> String {
-    let venues: BTreeSet<_> =
-        record.attestations.iter().map(|one| one.venue.as_str()).collect();
+    let venues: BTreeSet<_> = record.attestations.iter().map(|one| one.venue.as_str()).collect();
     let named: Vec<_> = venues.iter().take(3).map(|venue| shown(venue)).collect();
     let more = if venues.len() > named.len() { " and others" } else { "" };
     format!("Solvency of {}{more}", named.join(", "))

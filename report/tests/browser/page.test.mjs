@@ -42,7 +42,7 @@ before(() => {
   mkdirSync(join(folder, "days"));
   for (let day = 1; day <= 3; day++) {
     const book = ["--snapshot", from("snapshot.csv"), "--rules", from("rules.toml"), "--prices", from("prices.json")];
-    const before = day > 1 ? ["--previous", `days/${day - 1}.json`] : ["--venue", "A venue"];
+    const before = ["--venue", "A venue", ...(day > 1 ? ["--previous", `days/${day - 1}.json`] : [])];
     const as_of = `2026-01-0${day}T00:00:00Z`;
     const run = ["--reserves", from("reserves.json"), "--as-of", as_of, "--setup", "setup", "--out", `run${day}`];
     pacioli("prove", ...book, ...run, ...before);
@@ -85,6 +85,7 @@ async function open(file, { width = 1280, at = FRESH, ...context } = {}) {
 
 const LOOKS = [
   { name: "wide", width: 1280 },
+  { name: "tablet", width: 800 },
   { name: "phone", width: 390 },
   { name: "small", width: 320 },
   { name: "dark", width: 1280, colorScheme: "dark" },
@@ -148,7 +149,7 @@ test("nothing is green but what is fresh", { skip }, async () => {
   assert.match(await page.locator("#age").innerText(), /No script counted its age for you: after 2026-01-04T01:00:00Z/);
 });
 
-test("it prints on A4, the fourteen points on its first sheet", { skip }, async () => {
+test("it prints on A4, with the fourteen points and who made it on the first sheet", { skip }, async () => {
   const page = await open(files().report);
   const pdf = await page.pdf({ preferCSSPageSize: true });
   const sheets = pdf.toString("latin1").match(/\/Type \/Page\b/g).length;
@@ -156,9 +157,9 @@ test("it prints on A4, the fourteen points on its first sheet", { skip }, async 
   // The height of a sheet less its margins, in the pixels of a page that prints.
   await page.emulateMedia({ media: "print" });
   await page.setViewportSize({ width: Math.floor(((210 - 26) / 25.4) * 96), height: 1000 });
-  const end = await page.locator("#points").evaluate((one) => one.getBoundingClientRect().bottom + scrollY);
+  const end = await page.locator("#made").evaluate((one) => one.getBoundingClientRect().bottom + scrollY);
   const sheet = ((297 - 24) / 25.4) * 96;
-  assert.ok(end <= sheet, `the points end ${Math.round(end - sheet)} pixels below the first sheet`);
+  assert.ok(end <= sheet, `the first page ends ${Math.round(end - sheet)} pixels below the first sheet`);
   if (pictures) writeFileSync(join(pictures, "report.pdf"), pdf);
 });
 

@@ -66,10 +66,11 @@ impl Folder {
         };
         let seen = seen.into_inner();
         // One that verifies may have been refused all the same.
-        let files = texts("attestations", ["file", "digest"]).into_iter().filter_map(|(name, own)| {
-            let verified = seen.iter().find(|one| one.digest.to_string() == own)?.clone();
-            Some(File { path: path.join(&name), name, verified })
-        });
+        let files =
+            texts("attestations", ["file", "digest"]).into_iter().filter_map(|(name, own)| {
+                let verified = seen.iter().find(|one| one.digest.to_string() == own)?.clone();
+                Some(File { path: path.join(&name), name, verified })
+            });
         Ok(Self { files: files.collect(), refused: texts("refused", ["file", "error"]) })
     }
 

@@ -41,7 +41,8 @@ pub fn run(args: &ReportArgs, progress: &Shown) -> Result<Report> {
     check_rules(&verified, args.known.rules_digest)?;
     check_not_in_future(&verified.attestation, now).map_err(|error| refused(&error))?;
 
-    let seen: Vec<Seen> = args.previous.iter().map(|one| reserves::seen(one)).collect::<Result<_>>()?;
+    let seen: Vec<Seen> =
+        args.previous.iter().map(|one| reserves::seen(one)).collect::<Result<_>>()?;
     let evidence = match (&args.evidence, asks(&args.known)) {
         (None, false) => None,
         (path, _) => Some(evidence(&verified, path.as_deref(), &args.known, seen)?),
