@@ -7,7 +7,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::{
     cover::Cover,
-    format::age,
+    format::{age, plural},
     judgement::Judgement,
     limits::LIMITS,
     parts::{Letter, R, Said, W},
@@ -171,12 +171,10 @@ fn facts(subject: &Subject<'_>) -> Vec<(&'static str, Said)> {
         Some(asked) => ("your policy", Said::new(&asked.text, None)),
         None => ("your policy", Said::unknown("none was given")),
     });
-    let count = findings.clauses.len();
+    let count = plural(findings.clauses.len(), "clause");
+    let theirs = format!("{count} by the venue, in rules {}, {rules}", findings.rules.name());
     facts.extend([
-        ("their policy", Said::new(format!("{count} clauses of the rules below, by the venue"), W)),
-        ("rules", Said::new(format!("{}, {rules}", findings.rules.name()), R)),
-        ("setup", Said::new(format!("{}, {}", subject.origin, subject.setup), R)),
-        ("key", Said::new(subject.key.to_string(), R)),
+        ("their policy", Said::new(theirs, R)),
         ("proved with", Said::new(&header.software, W)),
         ("attestation", Said::new(findings.digest.to_string(), R)),
     ]);

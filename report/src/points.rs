@@ -57,6 +57,7 @@ fn setup(subject: &Subject<'_>) -> Vec<Said> {
     };
     vec![
         setup,
+        Said::new(format!("setup {}", subject.setup), R),
         Said::new(format!("key {}", subject.key), R),
         Said::unknown("who else made the key from the setup"),
     ]

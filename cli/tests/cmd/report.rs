@@ -188,7 +188,7 @@ fn what_custodians_sign_counts_and_a_forged_statement_does_not_hold() {
     let venue = Venue::new();
     let text = venue.read("reserves.json");
     let kept = text.replace("\"made up\",", "\"made up\", \"custodian\": \"Keeper\",");
-    venue.write("reserves.json", kept);
+    venue.write("reserves.json", kept.replace("\"bitcoin\"", "\"keeper\""));
     venue.edit("rules.toml", "[policy]", "[policy]\nmax_distance = { reserves = \"1h\" }");
     assert_eq!(venue.prove("first", &["--quiet"]).code, 0);
     let state = [

@@ -7,7 +7,7 @@ use plotters::{
 };
 
 use super::{Area, Drawn, FAINT, WIDTHS, brief, drawing, shade, words};
-use crate::{parts::Ink, worth::short};
+use crate::{parts::Ink, shown::shown, worth::short};
 
 /// Bars of one line, each beginning where the one before ends, and a mark across it.
 #[derive(Clone, Debug, Default)]
@@ -81,7 +81,7 @@ fn draw(area: &Area<'_>, rows: &[Row], width: u32, tall: i32) -> Drawn {
     }
     let mut top = 2;
     for row in rows {
-        let name = brief(&row.name, if is_wide { 44 } else { 40 });
+        let name = brief(&shown(&row.name), if is_wide { 44 } else { 40 });
         area.draw(&Text::new(name, (EDGE, top), words(SIZE, HPos::Left)))?;
         let mut next = top + SIZE + 5;
         if is_wide {

@@ -1,6 +1,6 @@
 //! What is owed, what backs it, bad debt and the fund, in every scenario.
 
-use pacioli_attestation::Backing;
+use pacioli_attestation::{Backing, Findings};
 use pacioli_rules::Kind;
 
 use super::Section;
@@ -47,7 +47,7 @@ pub(crate) fn scenarios(subject: &Subject<'_>) -> Section {
     }
     section.charts.push(debts(&covers, quote));
     section.tables.push(covered(&covers));
-    section.tables.push(owed(&covers));
+    section.tables.push(owed(subject.findings, &covers));
     section
 }
 
@@ -81,24 +81,29 @@ fn covered(covers: &[Cover]) -> Table {
     )
 }
 
-fn owed(covers: &[Cover]) -> Table {
-    let rows = covers.iter().map(|cover| {
+fn owed(findings: &Findings, covers: &[Cover]) -> Table {
+    let rows = findings.figures.scenarios.iter().map(|figures| {
+        let mut row = vec![
+            Cell::new(&figures.name),
+            Cell::number(brief(&figures.owed, Toward::More), P),
+            Cell::number(brief(&figures.bad_debt, Toward::More), P),
+            Cell::number(figures.accounts_with_shortfall.to_string(), P),
+        ];
+        let Some(cover) = covers.iter().find(|cover| cover.word.scenario == figures.name) else {
+            // Reserves are valued in no margin scenario.
+            row.extend(["-", "-", "-"].map(|nothing| Cell::number(nothing, None)));
+            return row;
+        };
         let of = |one: Option<&Backing>| match one.and_then(|one| one.fund.as_ref()) {
             Some(fund) => brief_signed(fund),
             None => "not known".to_owned(),
         };
-        let stated = Some(&cover.word).filter(|_| cover.is_stated);
-        let left = of(stated);
+        let left = of(Some(&cover.word).filter(|_| cover.is_stated));
         let tone = if left.starts_with('-') { "bad" } else { "" };
-        vec![
-            Cell::new(&cover.word.scenario),
-            Cell::number(brief(&cover.word.owed, Toward::More), P),
-            Cell::number(brief(&cover.word.bad_debt, Toward::More), P),
-            Cell::number(cover.accounts.to_string(), P),
-            Cell::number(brief(&cover.fund, Toward::Less), W),
-            lettered(of(cover.known.as_ref()), CO),
-            lettered(left, W).tone(tone),
-        ]
+        row.push(Cell::number(brief(&cover.fund, Toward::Less), W));
+        row.push(lettered(of(cover.known.as_ref()), CO));
+        row.push(lettered(left, W).tone(tone));
+        row
     });
     Table::new(
         "What is owed, bad debt, and what is left for the insurance fund",

@@ -32,7 +32,7 @@ struct Feed {
 
 /// The feed of a site. Its links are relative without the address that the site is served at.
 pub fn feed(record: &Record, author: &str, url: Option<&str>) -> String {
-    let base = url.map_or_else(String::new, |url| format!("{}/", url.trim_end_matches('/')));
+    let base = url.map_or_else(String::new, |url| format!("{}/", shown(url.trim_end_matches('/'))));
     let all = record.alarms();
     let items = record.attestations.iter().map(|one| {
         let row = Row::of(one, &all);

@@ -29,6 +29,10 @@ use crate::{
 /// Runs the command.
 pub fn run(args: &ReportArgs, site: &Path, progress: &Shown) -> Result<Report> {
     let folder = args.history.as_deref().context("--site needs --history")?;
+    if let Some(url) = &args.url {
+        let is_address = url.starts_with("https://") || url.starts_with("http://");
+        ensure!(is_address, "--url: `{}` is no address of a web server", url.escape_debug());
+    }
     let now = time(args)?;
     let required = requirements(&args.require)?;
     let source = KeySource::read(&args.key, progress)?.knowing(&blocks(&args.known));
