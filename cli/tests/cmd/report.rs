@@ -186,9 +186,17 @@ fn what_custodians_sign_counts_and_a_forged_statement_does_not_hold() {
     const KEY: &str = "0x59c6995e998f97a5a0044966f0945389dc9e86dae88c7a8412f4603b6b78690d";
     const ACCOUNT: &str = "0x70997970C51812dc3A010C7d01b50e0d17dc79C8";
     let venue = Venue::new();
-    let text = venue.read("reserves.json");
-    let kept = text.replace("\"made up\",", "\"made up\", \"custodian\": \"Keeper\",");
-    venue.write("reserves.json", kept.replace("\"bitcoin\"", "\"keeper\""));
+    let mut reserves = venue.read("reserves.json");
+    for (from, to) in [
+        ("\"made up\",", "\"made up\", \"custodian\": \"Keeper\","),
+        ("\"bitcoin\"", "\"eip155:1\""),
+        ("\"bank\"", "\"eip155:1\""),
+        ("\"vault\"", &format!("\"{ACCOUNT}\"")),
+        ("\"fund\"", "\"0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266\""),
+    ] {
+        reserves = reserves.replace(from, to);
+    }
+    venue.write("reserves.json", reserves);
     venue.edit("rules.toml", "[policy]", "[policy]\nmax_distance = { reserves = \"1h\" }");
     assert_eq!(venue.prove("first", &["--quiet"]).code, 0);
     let state = [
@@ -233,7 +241,7 @@ fn what_custodians_sign_counts_and_a_forged_statement_does_not_hold() {
         "3 entries signed by others",
         "covered by what was read or signed",
         "holds by what was read or signed",
-        &format!("--evidence evidence.json --custodian Keeper={ACCOUNT}"),
+        &format!("--evidence evidence.json --custodian &#39;Keeper={ACCOUNT}&#39;"),
     ] {
         assert!(page.contains(text), "{text}");
     }
