@@ -70,11 +70,13 @@ fn others(subject: &Subject<'_>) -> Vec<Said> {
         Some(past) => {
             let broken = past.broken();
             let count = plural(past.moments.len(), "attestation");
-            said.push(match broken.is_empty() {
-                true => {
+            let noted: Vec<_> = past.findings.iter().map(|(text, _)| text.as_str()).collect();
+            said.push(match (broken.is_empty(), noted.is_empty()) {
+                (true, true) => {
                     Said::new(format!("{count} of the history verify and follow each other"), R)
                 }
-                false => {
+                (true, false) => Said::new(format!("{count} verify; {}", noted.join("; ")), R),
+                (false, _) => {
                     Said::wrong(format!("the history does not hold: {}", broken.join("; ")), R)
                 }
             });

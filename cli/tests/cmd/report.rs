@@ -24,7 +24,7 @@ fn report(venue: &Venue, more: &[&str]) -> Run {
 fn a_report_is_written_and_ends_as_verify_does() {
     let venue = with_first();
     let run = report(&venue, &["--now", NOW, "--json"]);
-    assert_eq!((run.code, run.stderr.as_str()), (0, ""));
+    assert_eq!((run.code, run.warnings().as_str()), (0, ""));
     let told = run.json();
     let verified =
         venue.run(&["verify", "days/0.json", "--accept-insecure-setup", "--now", NOW, "--json"]);
@@ -86,7 +86,7 @@ fn a_second_source_and_a_history_stand_beside() {
     let args =
         ["report", "days/1.json", "--accept-insecure-setup", "--now", "2026-01-02T01:00:00Z"];
     let run = venue.run(&[&args[..], &given].concat());
-    assert_eq!((run.code, run.stderr.as_str()), (0, ""), "{}", run.stdout);
+    assert_eq!((run.code, run.warnings().as_str()), (0, ""), "{}", run.stdout);
     let page = venue.read("report.html");
     for text in [
         "2 attestations of the history verify and follow each other",
@@ -131,7 +131,7 @@ fn index(venue: &Venue) -> Value {
 fn a_site_keeps_everything_and_tells_of_a_second_digest() {
     let venue = with_first();
     let run = site(&venue, NOW);
-    assert_eq!((run.code, run.stderr.as_str()), (0, ""), "{}", run.stdout);
+    assert_eq!((run.code, run.warnings().as_str()), (0, ""), "{}", run.stdout);
     let told = index(&venue);
     let one = &told["attestations"][0];
     assert_eq!((&one["sequence"], &one["owed"]), (&0.into(), &"300000".into()));
@@ -232,7 +232,7 @@ fn what_custodians_sign_counts_and_a_forged_statement_does_not_hold() {
 
     let keeper = format!("Keeper={ACCOUNT}");
     let run = report(&["--evidence", "evidence.json", "--custodian", &keeper]);
-    assert_eq!((run.code, run.stderr.as_str()), (0, ""), "{}", run.stdout);
+    assert_eq!((run.code, run.warnings().as_str()), (0, ""), "{}", run.stdout);
     // The setup is insecure; nothing else is in the way of green.
     let told = run.json();
     assert_eq!(told["not_green_because"].as_array().unwrap().len(), 1, "{told}");

@@ -18,6 +18,9 @@ use crate::{
 /// The letters that a reserve may have, from best to worst.
 pub(crate) const LETTERS: [By; 3] = [By::Chain, By::Observers, By::Publisher];
 
+/// Custodians that are drawn; the table has all.
+const DRAWN: usize = 24;
+
 /// Who holds a reserve.
 fn custodian(held: &Held<'_>) -> String {
     held.reserve.custodian.clone().unwrap_or_else(|| "the venue itself".to_owned())
@@ -97,10 +100,13 @@ pub(crate) fn custodians(subject: &Subject<'_>) -> Section {
             }],
         }
     };
-    let rows: Vec<Row> = sums.iter().map(bars_of).collect();
+    let mut largest: Vec<_> = sums.iter().collect();
+    largest.sort_by_key(|(_, parts)| std::cmp::Reverse(sum(parts).units));
+    let rows: Vec<Row> = largest.into_iter().take(DRAWN).map(bars_of).collect();
+    let which = if sums.len() > DRAWN { ", the largest" } else { "" };
     let [wide, narrow] = bars(&rows);
     section.charts.push(Chart {
-        title: format!("Reserves by custodian, at mark in {quote}"),
+        title: format!("Reserves by custodian, at mark in {quote}{which}"),
         alternative: told(&rows),
         legend: vec![
             (Ink::Known, "full: read or signed by others (C, O)"),

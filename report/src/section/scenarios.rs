@@ -42,13 +42,30 @@ pub(crate) fn scenarios(subject: &Subject<'_>) -> Section {
         )],
         ..Section::default()
     };
+    let (drawn, which) = worst(&covers);
     if covers.iter().any(|cover| cover.is_stated) {
-        section.charts.push(against(&covers, quote));
+        section.charts.push(against(&drawn, quote, which));
     }
-    section.charts.push(debts(&covers, quote));
+    section.charts.push(debts(&drawn, quote, which));
     section.tables.push(covered(&covers));
     section.tables.push(owed(subject.findings, &covers));
     section
+}
+
+/// Scenarios that are drawn; the tables have all.
+const DRAWN: usize = 24;
+
+/// `mark` and the scenarios with the largest bad debt, in their order; and which these are.
+fn worst(covers: &[Cover]) -> (Vec<&Cover>, &'static str) {
+    if covers.len() <= DRAWN {
+        return (covers.iter().collect(), "");
+    }
+    let mut order: Vec<usize> = (1..covers.len()).collect();
+    order.sort_by(|a, b| covers[*b].word.bad_debt.units.cmp(&covers[*a].word.bad_debt.units));
+    order.truncate(DRAWN - 1);
+    order.push(0);
+    order.sort_unstable();
+    (order.into_iter().map(|at| &covers[at]).collect(), ", mark and the 23 of most bad debt")
 }
 
 fn covered(covers: &[Cover]) -> Table {
@@ -126,7 +143,7 @@ fn lettered(text: String, by: Option<Letter>) -> Cell {
     Cell::number(text, by)
 }
 
-fn against(covers: &[Cover], quote: &str) -> Chart {
+fn against(covers: &[&Cover], quote: &str, which: &str) -> Chart {
     let rows: Vec<Row> = covers
         .iter()
         .map(|cover| {
@@ -149,7 +166,7 @@ fn against(covers: &[Cover], quote: &str) -> Chart {
         .collect();
     let [wide, narrow] = bars(&rows);
     Chart {
-        title: format!("Customers’ reserves against what is owed, in {quote}"),
+        title: format!("Customers’ reserves against what is owed, in {quote}{which}"),
         alternative: told(&rows),
         legend: vec![
             (Ink::Owed, "outlined: owed (P)"),
@@ -161,7 +178,7 @@ fn against(covers: &[Cover], quote: &str) -> Chart {
     }
 }
 
-fn debts(covers: &[Cover], quote: &str) -> Chart {
+fn debts(covers: &[&Cover], quote: &str, which: &str) -> Chart {
     let rows: Vec<Row> = covers
         .iter()
         .map(|cover| {
@@ -175,7 +192,7 @@ fn debts(covers: &[Cover], quote: &str) -> Chart {
         .collect();
     let [wide, narrow] = bars(&rows);
     Chart {
-        title: format!("Bad debt against the insurance fund, in {quote}"),
+        title: format!("Bad debt against the insurance fund, in {quote}{which}"),
         alternative: told(&rows),
         legend: vec![
             (Ink::Debt, "bar: bad debt (P)"),

@@ -23,12 +23,12 @@ pub(crate) fn past(past: &Past) -> Section {
         ..Section::default()
     };
     let broken = past.broken();
-    section.notes.push(match broken.is_empty() {
-        true => {
-            "Each verifies, and each follows the one before it. Coverage is with the venue’s word."
-                .to_owned()
-        }
-        false => format!("THIS IS NOT A WHOLE CHAIN: {}", shown(&broken.join("; "))),
+    section.notes.push(match (broken.is_empty(), past.findings.is_empty()) {
+        (true, true) => "Each verifies, and each follows the one before it. Coverage is with the \
+                         venue’s word."
+            .to_owned(),
+        (true, false) => "Each verifies. Coverage is with the venue’s word.".to_owned(),
+        (false, _) => format!("THIS IS NOT A WHOLE CHAIN: {}", shown(&broken.join("; "))),
     });
     let rest = past.findings.iter().filter(|(_, breaks)| !breaks);
     section.notes.extend(rest.map(|(text, _)| shown(text).into_owned()));

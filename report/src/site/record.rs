@@ -301,11 +301,17 @@ impl Record {
 
     /// Numbers that no attestation here has, in words.
     pub fn gaps(&self) -> Vec<String> {
-        let numbers: BTreeSet<_> = self.by_number().into_keys().collect();
+        let venues: BTreeSet<_> = self.attestations.iter().map(|one| one.venue.as_str()).collect();
+        venues.into_iter().flat_map(|venue| self.gaps_of(venue)).collect()
+    }
+
+    /// Those of one venue.
+    pub fn gaps_of(&self, venue: &str) -> Vec<String> {
+        let own = self.attestations.iter().filter(|one| one.venue == venue);
+        let numbers: BTreeSet<_> = own.map(|one| one.sequence).collect();
         let numbers: Vec<_> = numbers.into_iter().collect();
-        let pairs = numbers.windows(2).filter(|pair| pair[0].0 == pair[1].0);
-        let gaps = pairs.filter_map(|pair| {
-            let ((venue, before), after) = (pair[0], pair[1].1);
+        let gaps = numbers.windows(2).filter_map(|pair| {
+            let (before, after) = (pair[0], pair[1]);
             let missing = after - before - 1;
             (missing > 0).then(|| {
                 format!("{venue}: {missing} missing between number {before} and number {after}")

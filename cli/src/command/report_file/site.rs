@@ -190,7 +190,8 @@ impl Run<'_> {
         moments.sort_by_key(|one| (one.sequence, one.as_of));
         let alarms = record.alarms().into_iter();
         let findings = alarms.filter(|alarm| alarm.digests.contains(&verified.digest));
-        let findings = findings.map(|alarm| (alarm.text, true)).collect();
+        let mut findings: Vec<_> = findings.map(|alarm| (alarm.text, true)).collect();
+        findings.extend(record.gaps_of(&header.venue).into_iter().map(|gap| (gap, false)));
         Past { moments, findings, ..Past::default() }
     }
 
