@@ -15,6 +15,12 @@ ALLOWED = {
     "pacioli-attestation": {"pacioli-circuits", "pacioli-rules"},
     "pacioli-evidence": {"pacioli-rules", "pacioli-attestation"},
     "pacioli-record": {"pacioli-rules", "pacioli-attestation", "pacioli-evidence"},
+    "pacioli-report": {
+        "pacioli-circuits",
+        "pacioli-rules",
+        "pacioli-attestation",
+        "pacioli-evidence",
+    },
     "pacioli-prover": {
         "pacioli-msm",
         "pacioli-circuits",
@@ -36,6 +42,7 @@ ALLOWED = {
         "pacioli-attestation",
         "pacioli-evidence",
         "pacioli-record",
+        "pacioli-report",
         "pacioli-prover",
         "pacioli-risk",
         "pacioli-verifier-contract",

@@ -43,6 +43,17 @@ pub enum CustodianKey {
 )]
 pub struct CustodianKeyError;
 
+impl fmt::Display for CustodianKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Ed25519(key) => {
+                write!(f, "ed25519:{}", alloy_primitives::hex::encode(key.bytes()))
+            }
+            Self::Account(account) => write!(f, "{account}"),
+        }
+    }
+}
+
 impl FromStr for CustodianKey {
     type Err = CustodianKeyError;
 
@@ -215,7 +226,10 @@ mod tests {
 
     #[test]
     fn a_key_is_written_in_one_of_two_ways() {
-        assert!("0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266".parse::<CustodianKey>().is_ok());
+        let base = "ed25519:5866666666666666666666666666666666666666666666666666666666666666";
+        for text in ["0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266", base] {
+            assert_eq!(text.parse::<CustodianKey>().unwrap().to_string(), text);
+        }
         for text in ["", "0x", "ed25519:", "ed25519:00", "f39Fd6e51aad88F6F4ce6aB8827279cffFb92266"]
         {
             assert!(text.parse::<CustodianKey>().is_err(), "{text}");

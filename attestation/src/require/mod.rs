@@ -24,6 +24,7 @@ use crate::{
     by::By,
     digest::Digest,
     policy::{Clause, Evidence, evaluate_policy},
+    reserves::Reserves,
     setup::Origin,
     verify::Verified,
 };
@@ -59,6 +60,27 @@ impl Requirements {
         clauses
     }
 
+    /// The same where these are all the reserves there are: what is left of the clauses when only what a
+    /// reader knows counts.
+    pub fn evaluate_counting(
+        &self,
+        verified: &Verified,
+        reserves: &Reserves,
+        now: Timestamp,
+    ) -> Vec<Clause> {
+        let mut clauses = self.of_book_with(verified, Some(reserves));
+        if let Some(most) = self.max_age {
+            clauses.push(max_age(most, verified.attestation.header.as_of, now));
+        }
+        self.of_origin(verified, &mut clauses);
+        clauses
+    }
+
+    /// How old the snapshot may be, where anything is asked of that.
+    pub fn max_age(&self) -> Option<Span> {
+        self.max_age
+    }
+
     /// All but the age: of an attestation that is read as one of a history, and is old.
     pub fn evaluate_but_age(&self, verified: &Verified) -> Vec<Clause> {
         let mut clauses = self.of_book(verified);
@@ -91,9 +113,14 @@ impl Requirements {
 
     /// The clauses that a policy of the rules could have.
     fn of_book(&self, verified: &Verified) -> Vec<Clause> {
+        self.of_book_with(verified, verified.attestation.reserves.as_ref())
+    }
+
+    fn of_book_with(&self, verified: &Verified, reserves: Option<&Reserves>) -> Vec<Clause> {
         let (policy, refused) = self.for_table(&verified.compiled);
         let attestation = &verified.attestation;
         let mut evidence = Evidence::new(attestation, &verified.compiled, &verified.figures);
+        evidence.reserves = reserves;
         evidence.block_hashes = &verified.block_hashes;
         let mut clauses = evaluate_policy(&policy, &evidence);
         refuse_coarse(verified, &policy, &mut clauses);

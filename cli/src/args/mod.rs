@@ -18,6 +18,7 @@ mod parts;
 mod prices;
 mod prove;
 mod record;
+mod report;
 mod reprice;
 mod reserve;
 mod reserves;
@@ -52,10 +53,12 @@ pub use self::{
     prices::{AggregateArgs, PricesCheckArgs, PricesCommand},
     prove::{BookArgs, ProveArgs},
     record::{BundleArgs, CompareArgs, HistoryArgs, ReplayArgs},
+    report::ReportArgs,
     reprice::RepriceArgs,
     reserve::ReserveArg,
     reserves::{
-        ChallengeArgs, ReadArgs, ReservesCheckArgs, ReservesCommand, SignArgs, StateArgs, TextArgs,
+        ChallengeArgs, KnownArgs, ReadArgs, ReservesCheckArgs, ReservesCommand, SignArgs,
+        StateArgs, TextArgs,
     },
     rules::{
         CalibrateArgs, RulesAddArgs, RulesCheckArgs, RulesCommand, RulesDiffArgs, RulesShowArgs,
@@ -124,6 +127,9 @@ pub enum Command {
     Replay(ReplayArgs),
     /// Pack an attestation with all that verifying it takes, years later and offline.
     Bundle(BundleArgs),
+    /// Verify an attestation and write what it says as one page for people who decide: offline, with
+    /// charts, for screen and paper. Exits as `verify` does.
+    Report(Box<ReportArgs>),
     /// Say what an attestation is worth at other prices, without its publisher: what is owed and what
     /// bad debt is at most, and which clauses hold for certain. Exits with 2 where that is not known.
     Reprice(RepriceArgs),

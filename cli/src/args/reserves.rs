@@ -163,6 +163,22 @@ pub struct ReservesCheckArgs {
     /// The evidence: one file for each attestation, in their order.
     #[arg(long, value_name = "FILE")]
     pub evidence: Vec<PathBuf>,
+    /// An attestation that you have seen when it was new, or its digest: texts that were signed after it
+    /// are no older. Those of the venue's evidence follow its previous one.
+    #[arg(long, value_name = "FILE|DIGEST")]
+    pub previous: Vec<String>,
+    /// What the reader knows from elsewhere, or asks.
+    #[command(flatten)]
+    pub known: KnownArgs,
+    /// The key to verify the attestations under; without one, their proofs are not checked, and
+    /// coverage is not computed.
+    #[command(flatten)]
+    pub key: KeyArgs,
+}
+
+/// What a reader of evidence knows from elsewhere, or asks.
+#[derive(Debug, clap::Args)]
+pub struct KnownArgs {
     /// A node of an EVM chain, to read balances again at the block of the evidence and now. One on this
     /// machine counts alone; of others, two on different hosts must agree.
     #[arg(long, value_name = "URL")]
@@ -173,10 +189,6 @@ pub struct ReservesCheckArgs {
     /// The hash of a block, from somebody independent of the venue: CHAIN is as CAIP-2 names it.
     #[arg(long, value_name = "CHAIN=HASH")]
     pub block_hash: Vec<ChainHash>,
-    /// An attestation that you have seen when it was new, or its digest: texts that were signed after it
-    /// are no older. Those of the venue's evidence follow its previous one.
-    #[arg(long, value_name = "FILE|DIGEST")]
-    pub previous: Vec<String>,
     /// A custodian's key, from the custodian: `ed25519:` and 64 hexadecimal digits, or the account of a
     /// secp256k1 key.
     #[arg(long, value_name = "NAME=KEY")]
@@ -185,13 +197,9 @@ pub struct ReservesCheckArgs {
     #[arg(long, value_name = "FILE")]
     pub deny: Option<PathBuf>,
     /// The digest of the rules, which you have read: without it, which token stands for which asset is
-    /// the venue's word. For several attestations, all must have these rules.
+    /// the venue's word. Every attestation must have these rules.
     #[arg(long, value_name = "DIGEST")]
     pub rules_digest: Option<Digest>,
-    /// The key to verify the attestations under; without one, their proofs are not checked, and
-    /// coverage is not computed.
-    #[command(flatten)]
-    pub key: KeyArgs,
 }
 
 /// A scheme, as an argument.

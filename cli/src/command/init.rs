@@ -46,7 +46,7 @@ pub fn run(args: &InitArgs) -> Result<Report> {
 }
 
 /// A path as a shell takes it.
-fn in_shell(path: &str) -> String {
+pub fn in_shell(path: &str) -> String {
     let is_plain = |letter: char| letter.is_ascii_alphanumeric() || "/._-+@:%".contains(letter);
     match path.chars().all(is_plain) {
         true => path.to_owned(),

@@ -45,6 +45,7 @@ mod prove;
 mod register;
 mod replay;
 mod report;
+mod report_file;
 mod reprice;
 mod requirements;
 mod reserves;
@@ -95,6 +96,7 @@ pub fn run(args: &Args, progress: &Shown) -> Result<Report> {
         Command::Compare(args) => comparison::run(args, progress),
         Command::Replay(args) => replay::run(args),
         Command::Bundle(args) => bundle::run(args, progress),
+        Command::Report(args) => report_file::run(args, progress),
         Command::Reprice(args) => reprice::run(args, progress),
         Command::Contagion(args) => contagion::run(args, progress),
         Command::Reserves(command) => reserves::run(command, progress),

@@ -62,18 +62,19 @@ pub fn run(args: &VerifyArgs, progress: &Shown) -> Result<Report> {
 }
 
 /// A refusal: checked, and does not hold.
-fn refused(error: &dyn std::fmt::Display) -> anyhow::Error {
+pub fn refused(error: &dyn std::fmt::Display) -> anyhow::Error {
     Refused(error.to_string()).into()
 }
 
 /// The previous attestation, as given.
-struct Before {
+pub struct Before {
     bytes: Vec<u8>,
     attestation: Attestation,
 }
 
 impl Before {
-    fn read(path: &Path) -> Result<Self> {
+    /// Reads it.
+    pub fn read(path: &Path) -> Result<Self> {
         let bytes = files::read(path)?;
         let attestation = Attestation::parse(&bytes).with_context(|| path.display().to_string())?;
         Ok(Self { bytes, attestation })
@@ -81,7 +82,7 @@ impl Before {
 
     /// Checks that the attestation comes right after it, verifies its proofs where the reader has their
     /// key, and says what changed.
-    fn since(
+    pub fn since(
         &self,
         verified: &Verified,
         source: &KeySource<'_>,

@@ -27,6 +27,7 @@ mod presets;
 mod prices;
 mod proving;
 mod replayed;
+mod report;
 mod reprice;
 mod reprice_claims;
 mod reserves;

@@ -5,7 +5,6 @@
 
 mod behind;
 mod figures;
-pub mod headline;
 mod policy;
 mod prices;
 pub mod reserves;
@@ -15,38 +14,23 @@ mod since;
 mod tests;
 mod times;
 
-pub use headline::{failing, named, qualified, some, warning, word};
-pub use scenarios::percent;
+pub use pacioli_report::{
+    format::{age, apart},
+    headline::{failing, named, qualified, some, warning, word},
+    moves::percent,
+};
 pub use since::{Since, list};
-pub use times::{age, apart, drawn_json};
+pub use times::drawn_json;
 
 use std::fmt::Write;
 
 use jiff::Timestamp;
 use pacioli_attestation::{Clause, Digest, Findings, Verified, setup::Origin, unasked};
+use pacioli_report::{LETTERS, LIMITS, headline};
 use serde_json::{Value, json};
 
 use super::setup_state::state_json;
 use crate::{output::Report, table::paragraph};
-
-/// What no attestation proves; printed under every report.
-const LIMITS: [&str; 9] = [
-    "that no account was left out: each holder checks their own statement, and bankrupt debtors \
-     have no reason to, so bad debt can be hidden from all but an auditor with the list of accounts",
-    "how many accounts there are, what was left out and what was rounded: the publisher's word",
-    "when the snapshot, the prices and the reserves were taken: the publisher's word",
-    "that the prices are right: they are public, compare them",
-    "that the reserves exist and are not borrowed: look at the addresses, and check evidence of them \
-     (`pacioli reserves check`)",
-    "anything that is not in the snapshot, or before or after it",
-    "what happens on the way into a crash: liquidations, slippage, the order of closing",
-    "legal claims",
-    "that this code has no bugs: nobody outside the project has audited it",
-];
-
-/// Who vouches for what, by letter.
-const LETTERS: &str = "P proved, R recomputed here, W the publisher's word, C read on a chain, O \
-                       signed by observers";
 
 /// The reader's input to a report.
 #[derive(Debug)]

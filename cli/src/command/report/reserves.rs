@@ -6,6 +6,7 @@ use std::{
 };
 
 use pacioli_attestation::{AttestedBy, CountsNothing, Findings, Reserve, Reserves};
+use pacioli_report::why;
 use pacioli_rules::Amount;
 use serde_json::{Value, json};
 
@@ -34,15 +35,6 @@ pub fn text(t: &mut String, findings: &Findings) -> std::fmt::Result {
 /// The places of the reserves that count nothing, and why.
 fn uncounted(reserves: &Reserves, findings: &Findings) -> Vec<(usize, CountsNothing)> {
     reserves.uncounted(&findings.compiled).map(|(index, _, why)| (index, why)).collect()
-}
-
-/// Why, in words.
-pub fn why(why: CountsNothing) -> &'static str {
-    match why {
-        CountsNothing::Pledged => "it is pledged, or answers for something else first",
-        CountsNothing::Claim => "a claim on a venue: counts only with contagion",
-        CountsNothing::NoAsset => "it is no asset of these rules and prices",
-    }
 }
 
 fn one(

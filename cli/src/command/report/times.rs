@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::Setup;
 use crate::{
-    format::{Toward, brief, grouped, plural, thousands},
+    format::{Toward, age, apart, brief, grouped, plural, thousands},
     shown::shown,
     table::paragraph,
 };
@@ -79,33 +79,6 @@ pub fn drawn_json(findings: &Findings) -> Value {
     })
 }
 
-/// How old something is.
-pub fn age(time: Timestamp, now: Timestamp) -> String {
-    let age = now.duration_since(time);
-    if age.is_negative() { "just now".to_owned() } else { format!("{} old", length(age)) }
-}
-
-/// How far something is from the time of something else.
-pub fn apart(distance: SignedDuration, what: &str) -> String {
-    match (distance.is_zero(), distance.is_negative()) {
-        (true, _) => format!("at {what}'s time"),
-        (_, true) => format!("{} before {what}", length(distance)),
-        (_, false) => format!("{} after {what}", length(distance)),
-    }
-}
-
-/// A length of time in its two largest units.
-fn length(time: SignedDuration) -> String {
-    let seconds = time.as_secs().unsigned_abs();
-    let (days, hours, minutes) = (seconds / 86_400, seconds / 3_600 % 24, seconds / 60 % 60);
-    match (days, hours, minutes) {
-        (0, 0, 0) => format!("{seconds} s"),
-        (0, 0, _) => format!("{minutes} min {} s", seconds % 60),
-        (0, _, _) => format!("{hours} h {minutes} min"),
-        _ => format!("{} d {hours} h", thousands(days)),
-    }
-}
-
 /// Assets left out of the book, with amounts, and what was rounded.
 fn left_out(t: &mut String, findings: &Findings) -> std::fmt::Result {
     let header = &findings.attestation.header;
@@ -161,30 +134,4 @@ pub fn json(findings: &Findings, now: Timestamp) -> Value {
     times.insert("drawn".to_owned(), drawn_json(findings));
     times.insert("now".to_owned(), now.to_string().into());
     times.into()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_length_of_time_is_told_in_two_units() {
-        for (seconds, told) in [
-            (0, "0 s"),
-            (59, "59 s"),
-            (61, "1 min 1 s"),
-            (7_260, "2 h 1 min"),
-            (90_000, "1 d 1 h"),
-            (-90_000, "1 d 1 h"),
-        ] {
-            assert_eq!(length(SignedDuration::from_secs(seconds)), told);
-        }
-        let time: Timestamp = "2026-01-01T00:00:00Z".parse().unwrap();
-        assert_eq!(age(time, time), "0 s old");
-        assert_eq!(
-            apart(SignedDuration::from_secs(-60), "the snapshot"),
-            "1 min 0 s before the snapshot"
-        );
-        assert_eq!(apart(SignedDuration::ZERO, "the snapshot"), "at the snapshot's time");
-    }
 }

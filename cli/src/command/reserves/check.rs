@@ -15,7 +15,7 @@ use super::{
     read_evidence, text,
 };
 use crate::{
-    args::ReservesCheckArgs,
+    args::{KnownArgs, ReservesCheckArgs},
     command::key_source::KeySource,
     outcome::Refused,
     output::{Report, Unfinished},
@@ -29,27 +29,13 @@ pub fn run(args: &ReservesCheckArgs, progress: &Shown) -> Result<Report> {
         files == 0 || files == count,
         "--evidence is given {files} times for {count} attestations: give one for each, in their order"
     );
-    let mut known = Known { rules: args.rules_digest.is_some(), ..Known::default() };
-    for one in &args.block_hash {
-        known.hashes.entry(one.chain.clone()).or_default().insert(one.hash);
-    }
-    if let Some(path) = &args.deny {
-        let list = KnownBad::parse(&files::read_text(path)?);
-        known.denied = list.with_context(|| path.display().to_string())?;
-    }
+    let mut known = known(&args.known)?;
     for previous in &args.previous {
-        known.previous.push(match previous.parse::<Digest>() {
-            Ok(digest) => digest.into(),
-            Err(_) => {
-                let one = files::read_attestation(Path::new(previous))?;
-                Seen { digest: one.digest(), as_of: Some(one.header.as_of) }
-            }
-        });
+        known.previous.push(seen(previous)?);
     }
-    known.custodians.extend(args.custodian.iter().map(|one| (one.name.clone(), one.key)));
     let source = KeySource::read(&args.key, progress)?;
-    let asks = !args.rpc.is_empty() || !args.esplora.is_empty();
-    let mut nodes = asks.then(|| Nodes::connect(&args.rpc, &args.esplora)).transpose()?;
+    let mut nodes = nodes(&args.known)?;
+    let asks = nodes.is_some();
     let mut offline = Offline;
     let mut ones = Vec::new();
     for (index, path) in args.attestations.iter().enumerate() {
@@ -60,7 +46,7 @@ pub fn run(args: &ReservesCheckArgs, progress: &Shown) -> Result<Report> {
         if let Some(reserves) = &attestation.reserves {
             reserves.check().with_context(|| name.clone())?;
         }
-        check_digest(&attestation, args.rules_digest, &name)?;
+        check_digest(&attestation, args.known.rules_digest, &name)?;
         let rules = Rules::parse(&attestation.rules).with_context(|| format!("{name}: rules"))?;
         let evidence = match args.evidence.get(index) {
             Some(path) => read_evidence(path)?,
@@ -87,7 +73,7 @@ pub fn run(args: &ReservesCheckArgs, progress: &Shown) -> Result<Report> {
     let all = All { ones, shared };
     let holds = all.faults() == 0;
     let is_checked = all.ones.iter().any(One::is_anything_known)
-        || (args.evidence.is_empty() && (args.deny.is_some() || count > 1));
+        || (args.evidence.is_empty() && (args.known.deny.is_some() || count > 1));
     let failed = all.ones.iter().any(One::failed);
     let verdict = match () {
         () if !holds => Verdict::Fault,
@@ -101,6 +87,37 @@ pub fn run(args: &ReservesCheckArgs, progress: &Shown) -> Result<Report> {
         return Err(Unfinished(report).into());
     }
     Ok(report)
+}
+
+/// What a reader knows from elsewhere.
+pub fn known(args: &KnownArgs) -> Result<Known> {
+    let mut known = Known { rules: args.rules_digest.is_some(), ..Known::default() };
+    for one in &args.block_hash {
+        known.hashes.entry(one.chain.clone()).or_default().insert(one.hash);
+    }
+    if let Some(path) = &args.deny {
+        let list = KnownBad::parse(&files::read_text(path)?);
+        known.denied = list.with_context(|| path.display().to_string())?;
+    }
+    known.custodians.extend(args.custodian.iter().map(|one| (one.name.clone(), one.key)));
+    Ok(known)
+}
+
+/// An attestation that the reader has seen when it was new: its file or its digest.
+pub fn seen(previous: &str) -> Result<Seen> {
+    Ok(match previous.parse::<Digest>() {
+        Ok(digest) => digest.into(),
+        Err(_) => {
+            let one = files::read_attestation(Path::new(previous))?;
+            Seen { digest: one.digest(), as_of: Some(one.header.as_of) }
+        }
+    })
+}
+
+/// The nodes that the reader asks, if any.
+pub fn nodes(args: &KnownArgs) -> Result<Option<Nodes>> {
+    let asks = !args.rpc.is_empty() || !args.esplora.is_empty();
+    asks.then(|| Nodes::connect(&args.rpc, &args.esplora)).transpose()
 }
 
 /// Refuses rules that are not the reader's.

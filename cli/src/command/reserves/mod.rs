@@ -12,6 +12,7 @@ mod text;
 
 pub use nodes::{Nodes, host};
 pub use read::counted;
+pub use check::{known, nodes, seen};
 
 use std::path::Path;
 
@@ -33,7 +34,7 @@ pub fn run(command: &ReservesCommand, progress: &Shown) -> Result<Report> {
 }
 
 /// An evidence file.
-fn read_evidence(path: &Path) -> Result<Evidence> {
+pub fn read_evidence(path: &Path) -> Result<Evidence> {
     Evidence::parse(&files::read_text(path)?).with_context(|| path.display().to_string())
 }
 

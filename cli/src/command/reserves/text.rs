@@ -6,7 +6,7 @@ use pacioli_attestation::{By, Purpose, Reserve};
 use pacioli_evidence::Checked;
 
 use super::{
-    super::report::{headline::warning, reserves as reserve_sums},
+    super::report::{reserves as reserve_sums, warning},
     found::{All, One, Verdict},
     sums::{by_letter, coverage, letter, pledged},
 };

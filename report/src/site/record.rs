@@ -1,0 +1,333 @@
+//! What a site remembers: `index.json`, which others read as well.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::Timestamp;
+use pacioli_attestation::Digest;
+use pacioli_rules::{Amount, strict};
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+use crate::{
+    judgement::{Judgement, Tone},
+    moment::Moment,
+    subject::Subject,
+};
+
+/// The version that this code writes.
+pub const VERSION: &str = "pacioli site v1-draft";
+
+/// Why a record is refused.
+#[derive(Debug, Error)]
+pub enum SiteError {
+    /// It is not of the form that is written.
+    #[error("it is not the index of a site: {0}")]
+    Form(#[from] serde_json::Error),
+    /// Its version is another one.
+    #[error("it is of version `{}`, and this program writes `{VERSION}`", .0.escape_debug())]
+    Version(String),
+    /// It names a file outside of the site, or another one than a digest's.
+    #[error("`{}` is not the file of {digest}", .path.escape_debug())]
+    Path {
+        /// The path.
+        path: String,
+        /// The digest.
+        digest: Digest,
+    },
+}
+
+/// Everything that a site has published.
+#[derive(Clone, Debug, Deserialize, Serialize, PartialEq, Eq)]
+#[serde(deny_unknown_fields)]
+pub struct Record {
+    /// [`VERSION`].
+    pub version: String,
+    /// The feed's name, which never changes.
+    pub id: String,
+    /// When it was last written.
+    #[serde(with = "strict::utc_time")]
+    pub updated: Timestamp,
+    /// The numbers for which there are two digests, and what does not follow: computed from the
+    /// attestations, for whoever reads the file.
+    pub alarms: Vec<Alarm>,
+    /// What was noticed of files, for ever.
+    pub notices: Vec<Notice>,
+    /// Every attestation, newest first.
+    pub attestations: Vec<Published>,
+}
+
+/// An attestation that was published. Figures are strings of digits, all at mark.
+#[derive(Clone, Debug, Deserialize, Serialize, PartialEq, Eq)]
+#[serde(deny_unknown_fields)]
+pub struct Published {
+    /// The venue, by its own word.
+    pub venue: String,
+    /// Its number.
+    pub sequence: u64,
+    /// Its digest.
+    pub digest: Digest,
+    /// The digest of the one before it, as it says.
+    pub previous: Option<Digest>,
+    /// When the snapshot was taken, by the venue's word.
+    #[serde(with = "strict::utc_time")]
+    pub as_of: Timestamp,
+    /// Until when it may be read as of today.
+    #[serde(with = "strict::utc_time")]
+    pub until: Timestamp,
+    /// When this site first had it.
+    #[serde(with = "strict::utc_time")]
+    pub first_seen: Timestamp,
+    /// The verdict, when it was first seen.
+    pub verdict: String,
+    /// Whether it held then.
+    pub holds: bool,
+    /// Whether it was green then: by what was read or signed, and under a setup that is vouched for.
+    pub is_green: bool,
+    /// The setup's state: `known`, `vouched`, `unknown` or `insecure`.
+    pub setup: String,
+    /// The key's digest.
+    pub key: Digest,
+    /// The currency of its figures.
+    pub quote: String,
+    /// What is owed (P).
+    pub owed: Amount,
+    /// The customers' reserves (W).
+    pub reserves: Option<Amount>,
+    /// Their ratio, rounded down (W).
+    pub coverage: Option<Amount>,
+    /// The scenario with the largest bad debt.
+    pub worst_scenario: Option<String>,
+    /// That bad debt (P).
+    pub worst_bad_debt: Option<Amount>,
+    /// The longs of all markets, in the quote currency (P).
+    pub open_interest: Amount,
+    /// Its file in this site.
+    pub attestation: String,
+    /// Its page in this site.
+    pub page: String,
+}
+
+/// What a venue said twice, or otherwise than it should.
+#[derive(Clone, Debug, Deserialize, Serialize, PartialEq, Eq)]
+#[serde(deny_unknown_fields)]
+pub struct Alarm {
+    /// The venue.
+    pub venue: String,
+    /// The number.
+    pub sequence: u64,
+    /// The digests that it is about.
+    pub digests: Vec<Digest>,
+    /// In words.
+    pub text: String,
+}
+
+/// What was noticed of a file.
+#[derive(Clone, Debug, Deserialize, Serialize, PartialEq, Eq)]
+#[serde(deny_unknown_fields)]
+pub struct Notice {
+    /// When.
+    #[serde(with = "strict::utc_time")]
+    pub at: Timestamp,
+    /// Of which attestation.
+    pub digest: Digest,
+    /// In words.
+    pub text: String,
+}
+
+/// The digits of a digest, as names of files have them.
+fn digits(digest: Digest) -> String {
+    digest.to_string().trim_start_matches("0x").to_owned()
+}
+
+impl Published {
+    /// What a site says of a subject.
+    pub fn of(subject: &Subject<'_>, judgement: &Judgement) -> Self {
+        let moment = Moment::found(subject.findings);
+        let name = digits(moment.digest);
+        Self {
+            venue: moment.venue,
+            sequence: moment.sequence,
+            digest: moment.digest,
+            previous: subject.findings.attestation.header.previous,
+            as_of: moment.as_of,
+            until: subject.until(),
+            first_seen: subject.made.at,
+            verdict: judgement.verdict.clone(),
+            holds: judgement.holds,
+            is_green: judgement.tone == Tone::Good,
+            setup: subject.origin.state().to_owned(),
+            key: subject.key,
+            quote: moment.quote,
+            owed: moment.owed,
+            reserves: moment.reserves,
+            coverage: moment.coverage,
+            worst_scenario: moment.worst.as_ref().map(|(name, _)| name.clone()),
+            worst_bad_debt: moment.worst.map(|(_, debt)| debt),
+            open_interest: moment.open_interest,
+            attestation: format!("attestations/{name}.json"),
+            page: format!("reports/{name}.html"),
+        }
+    }
+
+    /// The point in time.
+    pub(super) fn moment(&self) -> Moment {
+        Moment {
+            venue: self.venue.clone(),
+            sequence: self.sequence,
+            digest: self.digest,
+            as_of: self.as_of,
+            quote: self.quote.clone(),
+            owed: self.owed.clone(),
+            reserves: self.reserves.clone(),
+            coverage: self.coverage.clone(),
+            worst: self.worst_scenario.clone().zip(self.worst_bad_debt.clone()),
+            open_interest: self.open_interest.clone(),
+            keeps_policy: self.holds,
+        }
+    }
+}
+
+impl Record {
+    /// The record of a site that begins with this attestation.
+    pub fn begin(first: Digest, now: Timestamp) -> Self {
+        let name = Digest::of(format!("pacioli site {first}").as_bytes());
+        Self {
+            version: VERSION.to_owned(),
+            id: uuid(name),
+            updated: now,
+            alarms: Vec::new(),
+            notices: Vec::new(),
+            attestations: Vec::new(),
+        }
+    }
+
+    /// Reads a record.
+    ///
+    /// # Errors
+    /// If it is not one that this program writes.
+    pub fn parse(json: &str) -> Result<Self, SiteError> {
+        #[derive(Deserialize)]
+        struct Versioned {
+            version: String,
+        }
+        let Versioned { version } = serde_json::from_str(json)?;
+        if version != VERSION {
+            return Err(SiteError::Version(version));
+        }
+        let record: Self = serde_json::from_str(json)?;
+        for one in &record.attestations {
+            let name = digits(one.digest);
+            let own = [format!("attestations/{name}.json"), format!("reports/{name}.html")];
+            for (path, own) in [&one.attestation, &one.page].into_iter().zip(own) {
+                if *path != own {
+                    return Err(SiteError::Path { path: path.clone(), digest: one.digest });
+                }
+            }
+        }
+        Ok(record)
+    }
+
+    /// The record as a file.
+    pub fn to_json(&self) -> String {
+        let mut json = serde_json::to_string_pretty(self).expect("it has no map with other keys");
+        json.push('\n');
+        json
+    }
+
+    /// Adds an attestation, unless it is there. Nothing is ever taken away.
+    pub fn add(&mut self, own: &Published) {
+        if self.attestations.iter().any(|one| one.digest == own.digest) {
+            return;
+        }
+        self.attestations.push(own.clone());
+        self.attestations.sort_by(|a, b| {
+            let key = |one: &Published| (one.as_of, one.sequence, one.digest.0);
+            key(b).cmp(&key(a))
+        });
+        self.alarms = self.alarms();
+    }
+
+    /// Remembers something noticed of a file; once, not at every run.
+    pub fn notice(&mut self, at: Timestamp, digest: Digest, text: String) {
+        if !self.notices.iter().any(|one| one.digest == digest && one.text == text) {
+            self.notices.push(Notice { at, digest, text });
+        }
+    }
+
+    fn by_number(&self) -> BTreeMap<(&str, u64), Vec<&Published>> {
+        let mut by_number: BTreeMap<_, Vec<_>> = BTreeMap::new();
+        for one in &self.attestations {
+            by_number.entry((one.venue.as_str(), one.sequence)).or_default().push(one);
+        }
+        by_number
+    }
+
+    /// Every number with two digests, and every attestation that does not follow those of the number
+    /// before it.
+    pub fn alarms(&self) -> Vec<Alarm> {
+        let mut alarms = Vec::new();
+        let by_number = self.by_number();
+        for ((venue, sequence), own) in &by_number {
+            let digests: Vec<_> = own.iter().map(|one| one.digest).collect();
+            if let [_, _, ..] = digests[..] {
+                let named: Vec<_> = digests.iter().map(ToString::to_string).collect();
+                let text = format!(
+                    "{venue} published {} different attestations of number {sequence}: {}",
+                    digests.len(),
+                    named.join(", ")
+                );
+                let (venue, sequence) = ((*venue).to_owned(), *sequence);
+                alarms.push(Alarm { venue, sequence, digests, text });
+            }
+            let before =
+                sequence.checked_sub(1).and_then(|before| by_number.get(&(*venue, before)));
+            for one in own {
+                let follows = |before: &Vec<&Published>| {
+                    before.iter().any(|other| one.previous == Some(other.digest))
+                };
+                if before.is_some_and(|before| !follows(before)) {
+                    let text = format!(
+                        "number {sequence} of {venue}, {}, does not name the one before it that was \
+                         published here",
+                        one.digest
+                    );
+                    let (venue, sequence) = ((*venue).to_owned(), *sequence);
+                    alarms.push(Alarm { venue, sequence, digests: vec![one.digest], text });
+                }
+            }
+        }
+        alarms
+    }
+
+    /// Numbers that no attestation here has, in words.
+    pub fn gaps(&self) -> Vec<String> {
+        let venues: BTreeSet<_> = self.attestations.iter().map(|one| one.venue.as_str()).collect();
+        venues.into_iter().flat_map(|venue| self.gaps_of(venue)).collect()
+    }
+
+    /// Those of one venue.
+    pub fn gaps_of(&self, venue: &str) -> Vec<String> {
+        let own = self.attestations.iter().filter(|one| one.venue == venue);
+        let numbers: BTreeSet<_> = own.map(|one| one.sequence).collect();
+        let numbers: Vec<_> = numbers.into_iter().collect();
+        let gaps = numbers.windows(2).filter_map(|pair| {
+            let (before, after) = (pair[0], pair[1]);
+            let missing = after - before - 1;
+            (missing > 0).then(|| {
+                format!("{venue}: {missing} missing between number {before} and number {after}")
+            })
+        });
+        gaps.collect()
+    }
+}
+
+/// A name for ever, from a digest: a UUID of version 8 (RFC 9562).
+pub(super) fn uuid(digest: Digest) -> String {
+    let mut bytes = [0; 16];
+    bytes.copy_from_slice(&digest.0[..16]);
+    bytes[6] = bytes[6] & 0x0f | 0x80;
+    bytes[8] = bytes[8] & 0x3f | 0x80;
+    let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    let parts = [&hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..]];
+    format!("urn:uuid:{}", parts.join("-"))
+}
