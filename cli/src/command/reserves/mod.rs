@@ -10,9 +10,9 @@ mod sign;
 mod sums;
 mod text;
 
+pub use check::{known, nodes, seen};
 pub use nodes::{Nodes, host};
 pub use read::counted;
-pub use check::{known, nodes, seen};
 
 use std::path::Path;
 
