@@ -29,6 +29,12 @@ ALLOWED = {
     },
     "pacioli-verifier-contract": {"pacioli-circuits", "pacioli-rules", "pacioli-attestation"},
     "pacioli-chain": {"pacioli-verifier-contract"},
+    "pacioli-watch": {
+        "pacioli-rules",
+        "pacioli-attestation",
+        "pacioli-verifier-contract",
+        "pacioli-chain",
+    },
     "pacioli": {
         "pacioli-circuits",
         "pacioli-rules",
@@ -38,6 +44,7 @@ ALLOWED = {
         "pacioli-risk",
         "pacioli-verifier-contract",
         "pacioli-chain",
+        "pacioli-watch",
         "pacioli-postgres",
         "pacioli-objects",
     },

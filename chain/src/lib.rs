@@ -11,6 +11,7 @@ mod node;
 mod reading;
 mod secrets;
 mod simulation;
+mod web;
 
 pub use alloy_rpc_types_eth::{BlockId, BlockNumberOrTag};
 pub use drand::fetch_round;
@@ -20,3 +21,4 @@ pub use key::{Key, KeyError};
 pub use node::Node;
 pub use reading::{Balance, Block, is_local};
 pub use simulation::{Call, Simulated};
+pub use web::{fetch, post};

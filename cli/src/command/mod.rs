@@ -54,6 +54,7 @@ mod submit;
 mod transaction;
 mod venue;
 mod verify;
+mod watch;
 
 use anyhow::Result;
 
@@ -98,5 +99,6 @@ pub fn run(args: &Args, progress: &Shown) -> Result<Report> {
         Command::Submit(args) => submit::run(args, progress),
         Command::Claim(args) => claim::run(args, progress),
         Command::Status(args) => status::run(args, progress),
+        Command::Watch(args) => watch::run(args, progress),
     }
 }

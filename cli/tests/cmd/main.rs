@@ -33,3 +33,4 @@ mod stress;
 mod venue;
 mod verdicts;
 mod volatility;
+mod watch;

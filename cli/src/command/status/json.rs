@@ -1,13 +1,13 @@
 //! The findings as JSON.
 
 use pacioli_circuits::ScenarioId;
-use pacioli_verifier_contract::registry::{Latest, Status};
+use pacioli_verifier_contract::registry::{Latest, Status, faults};
 use serde_json::{Value, json};
 
 use super::{
     super::transaction::verdict_json,
     Found, Verdict,
-    text::{faults, purpose},
+    text::purpose,
 };
 
 impl Found {
