@@ -45,7 +45,8 @@ pub fn post(url: &str, headers: &[(&str, String)], body: Vec<u8>) -> Result<u16,
     for (name, value) in headers {
         request = request.header(*name, value);
     }
-    let sent = runtime.block_on(request.send());
+    // Its timer needs the runtime from the beginning.
+    let sent = runtime.block_on(async { request.send().await });
     Ok(sent.map_err(|error| explain(&error, url))?.status().as_u16())
 }
 

@@ -22,15 +22,22 @@ pub struct Compared {
     pub is_above: bool,
 }
 
-/// Compares a value with those before it, the oldest first; `None` where these are too few.
-pub fn compare(before: &[BigUint], value: &BigUint, rule: &Anomalies) -> Option<Compared> {
+/// Compares a value with those before it, the oldest first; `None` where these are too few. The floor of
+/// the deviation is a part of the median, or of what the value stands beside, such as the deposits that a
+/// withdrawal is of.
+pub fn compare(
+    before: &[BigUint],
+    value: &BigUint,
+    beside: &BigUint,
+    rule: &Anomalies,
+) -> Option<Compared> {
     let window = &before[before.len().saturating_sub(rule.window)..];
     if window.len() < rule.least.max(1) {
         return None;
     }
     let median = median(window.to_vec());
     let deviations = window.iter().map(|one| distance(one, &median)).collect();
-    let floor = &median * BigUint::from(rule.floor_bps) / BigUint::from(10_000u32);
+    let floor = (&median).max(beside) * BigUint::from(rule.floor_bps) / BigUint::from(10_000u32);
     let deviation = self::median(deviations).max(floor);
     let is_unusual = distance(value, &median) > &deviation * BigUint::from(rule.deviations);
     Some(Compared { is_above: *value > median, median, deviation, is_unusual })
@@ -57,13 +64,13 @@ mod tests {
     }
 
     fn is_unusual(before: &[u64], value: u64) -> bool {
-        compare(&values(before), &value.into(), &RULE).is_some_and(|compared| compared.is_unusual)
+        compare(&values(before), &value.into(), &BigUint::ZERO, &RULE).is_some_and(|compared| compared.is_unusual)
     }
 
     #[test]
     fn a_value_is_compared_with_the_median_of_the_window() {
         let before = [1, 1, 1000, 1010, 990, 1020, 980, 1000, 1005, 995, 1000];
-        let compared = compare(&values(&before), &1_100u32.into(), &RULE).unwrap();
+        let compared = compare(&values(&before), &1_100u32.into(), &BigUint::ZERO, &RULE).unwrap();
         // The first two are out of the window.
         assert_eq!((compared.median, compared.deviation), (1_000u32.into(), 10u32.into()));
         assert!(compared.is_unusual && compared.is_above);
@@ -80,7 +87,7 @@ mod tests {
     fn what_never_moved_may_move_by_the_floor_and_too_few_say_nothing() {
         assert!(!is_unusual(&[1000; 6], 1_050) && is_unusual(&[1000; 6], 1_051));
         assert!(is_unusual(&[0; 6], 1), "what was nothing is unusual with its first unit");
-        assert_eq!(compare(&values(&[1; 4]), &9u32.into(), &RULE), None);
-        assert_eq!(compare(&[], &9u32.into(), &RULE), None);
+        assert_eq!(compare(&values(&[1; 4]), &9u32.into(), &BigUint::ZERO, &RULE), None);
+        assert_eq!(compare(&[], &9u32.into(), &BigUint::ZERO, &RULE), None);
     }
 }

@@ -12,7 +12,7 @@ use std::{
 
 use jiff::Timestamp;
 use pacioli_attestation::Digest;
-use rusqlite::{Connection, Transaction, params};
+use rusqlite::{Connection, ErrorCode, Transaction, TransactionBehavior, params};
 use thiserror::Error;
 
 use crate::{
@@ -116,19 +116,22 @@ impl Store {
         Self::of(Connection::open_in_memory()?)
     }
 
-    fn of(mut connection: Connection) -> Result<Self, StoreError> {
+    fn of(connection: Connection) -> Result<Self, StoreError> {
+        Self::prepare(connection).map_err(|error| match &error {
+            StoreError::Sqlite(inner) => match inner.sqlite_error_code() {
+                Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => StoreError::InUse,
+                _ => error,
+            },
+            _ => error,
+        })
+    }
+
+    fn prepare(mut connection: Connection) -> Result<Self, StoreError> {
         connection.busy_timeout(Duration::from_secs(1))?;
         // Held until the process ends, however it ends.
         connection.pragma_update(None, "locking_mode", "EXCLUSIVE")?;
         connection.pragma_update(None, "synchronous", "FULL")?;
-        let busy = |error: rusqlite::Error| match error.sqlite_error_code() {
-            Some(rusqlite::ErrorCode::DatabaseBusy | rusqlite::ErrorCode::DatabaseLocked) => {
-                StoreError::InUse
-            }
-            _ => error.into(),
-        };
-        let begun = connection.transaction_with_behavior(rusqlite::TransactionBehavior::Exclusive);
-        let begun = begun.map_err(busy)?;
+        let begun = connection.transaction_with_behavior(TransactionBehavior::Exclusive)?;
         let version: i64 = begun.pragma_query_value(None, "user_version", |row| row.get(0))?;
         match version {
             0 => {

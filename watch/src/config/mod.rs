@@ -301,62 +301,110 @@ pub struct Book {
     pub leave_out: Vec<String>,
 }
 
-/// Who is told.
+/// Who is told: one of four ways.
 #[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(try_from = "ReceiverFile")]
 pub struct Receiver {
     /// Its name in metrics and in the journal.
     pub name: String,
     /// Whether it is told of your own book.
-    #[serde(default)]
     pub private: bool,
     /// How.
-    #[serde(flatten)]
     pub via: Via,
 }
 
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ReceiverFile {
+    name: String,
+    #[serde(default)]
+    private: bool,
+    alertmanager: Option<Alertmanager>,
+    webhook: Option<Webhook>,
+    pagerduty: Option<Pagerduty>,
+    exec: Option<Exec>,
+}
+
+impl TryFrom<ReceiverFile> for Receiver {
+    type Error = &'static str;
+
+    fn try_from(file: ReceiverFile) -> Result<Self, Self::Error> {
+        let ReceiverFile { name, private, alertmanager, webhook, pagerduty, exec } = file;
+        let ways = [
+            alertmanager.map(Via::Alertmanager),
+            webhook.map(Via::Webhook),
+            pagerduty.map(Via::Pagerduty),
+            exec.map(Via::Exec),
+        ];
+        let mut ways = ways.into_iter().flatten();
+        match (ways.next(), ways.next()) {
+            (Some(via), None) => Ok(Self { name, private, via }),
+            _ => Err("give one of `alertmanager`, `webhook`, `pagerduty` and `exec`"),
+        }
+    }
+}
+
 /// A way of telling.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(tag = "kind", rename_all = "lowercase", deny_unknown_fields)]
+#[derive(Clone, Debug)]
 pub enum Via {
     /// Alertmanager, API v2.
-    Alertmanager {
-        /// Its address, such as `http://127.0.0.1:9093`.
-        url: Given,
-        /// How long an open alert stands there after the last time that it was sent: the watch may be
-        /// dead, which heals nothing.
-        #[serde(default = "hold")]
-        hold: Span,
-    },
+    Alertmanager(Alertmanager),
     /// Standard Webhooks 1.0.
-    Webhook {
-        /// Its address.
-        url: Given,
-        /// The secret, `whsec_` and base 64.
-        secret: Hidden,
-        /// The secret before it, while it is being replaced.
-        #[serde(default)]
-        old_secret: Option<Hidden>,
-    },
+    Webhook(Webhook),
     /// PagerDuty, Events v2.
-    Pagerduty {
-        /// Its address.
-        #[serde(default = "pagerduty")]
-        url: Given,
-        /// The integration's key.
-        routing_key: Hidden,
-    },
+    Pagerduty(Pagerduty),
     /// A program of yours, which is given one JSON document on stdin.
-    Exec {
-        /// The program.
-        program: PathBuf,
-        /// Its arguments, as they are.
-        #[serde(default)]
-        args: Vec<String>,
-        /// How long it may take.
-        #[serde(default = "patience")]
-        timeout: Span,
-    },
+    Exec(Exec),
+}
+
+/// Alertmanager.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Alertmanager {
+    /// Its address, such as `http://127.0.0.1:9093`.
+    pub url: Given,
+    /// How long an open alert stands there after the last time that it was sent: the watch may be
+    /// dead, which heals nothing.
+    #[serde(default = "hold")]
+    pub hold: Span,
+}
+
+/// A receiver of Standard Webhooks.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Webhook {
+    /// Its address.
+    pub url: Given,
+    /// The secret, `whsec_` and base 64.
+    pub secret: Hidden,
+    /// The secret before it, while it is being replaced.
+    #[serde(default)]
+    pub old_secret: Option<Hidden>,
+}
+
+/// PagerDuty, or what takes its form.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Pagerduty {
+    /// Its address.
+    #[serde(default = "pagerduty")]
+    pub url: Given,
+    /// The integration's key.
+    pub routing_key: Hidden,
+}
+
+/// A program.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Exec {
+    /// The program.
+    pub program: PathBuf,
+    /// Its arguments, as they are.
+    #[serde(default)]
+    pub args: Vec<String>,
+    /// How long it may take.
+    #[serde(default = "patience")]
+    pub timeout: Span,
 }
 
 fn every() -> Span {
@@ -467,17 +515,17 @@ impl Config {
         }
         for receiver in &mut self.receivers {
             match &mut receiver.via {
-                Via::Alertmanager { url, .. } => url.at(folder),
-                Via::Webhook { url, secret, old_secret } => {
+                Via::Alertmanager(Alertmanager { url, .. }) => url.at(folder),
+                Via::Webhook(Webhook { url, secret, old_secret }) => {
                     url.at(folder);
                     secret.at(folder);
                     old_secret.iter_mut().for_each(|secret| secret.at(folder));
                 }
-                Via::Pagerduty { url, routing_key } => {
+                Via::Pagerduty(Pagerduty { url, routing_key }) => {
                     url.at(folder);
                     routing_key.at(folder);
                 }
-                Via::Exec { program, .. } => {
+                Via::Exec(Exec { program, .. }) => {
                     // A bare name is looked for where programs are.
                     if program.components().count() > 1 {
                         join(program);
@@ -543,13 +591,15 @@ fn check_nodes(key: &str, nodes: &[Endpoint]) -> Result<(), ConfigError> {
 impl Receiver {
     fn check(&self, key: &str, every: Span) -> Result<(), ConfigError> {
         match &self.via {
-            Via::Alertmanager { url, hold } => {
+            Via::Alertmanager(Alertmanager { url, hold }) => {
                 http(&format!("{key}.url"), url)?;
                 let several = "four times `every` or more: alerts would end between two looks";
                 demand(hold.0 >= 4 * every.0, &format!("{key}.hold"), several)
             }
-            Via::Webhook { url, .. } | Via::Pagerduty { url, .. } => http(&format!("{key}.url"), url),
-            Via::Exec { timeout, .. } => {
+            Via::Webhook(Webhook { url, .. }) | Via::Pagerduty(Pagerduty { url, .. }) => {
+                http(&format!("{key}.url"), url)
+            }
+            Via::Exec(Exec { timeout, .. }) => {
                 demand((1..=600).contains(&timeout.0), &format!("{key}.timeout"), "from 1s to 10m")
             }
         }
@@ -607,9 +657,7 @@ nodes = [
 ]
 [[receivers]]
 name = "hook"
-kind = "webhook"
-url = "https://hooks.example/x"
-secret = { file = "secret" }
+webhook = { url = "https://hooks.example/x", secret = { file = "secret" } }
 "#;
 
     #[track_caller]
@@ -624,7 +672,7 @@ secret = { file = "secret" }
         let config = Config::parse(SMALL, Path::new("/w")).unwrap();
         assert_eq!(config.database, Path::new("/w/watch.db"));
         assert_eq!((config.every, config.judging.unknown_after), (Span(60), Span(600)));
-        let Via::Webhook { secret, .. } = &config.receivers[0].via else { panic!("a webhook") };
+        let Via::Webhook(Webhook { secret, .. }) = &config.receivers[0].via else { panic!("a webhook") };
         assert_eq!(secret.file.as_deref(), Some(Path::new("/w/secret")));
         assert!(!config.receivers[0].private);
     }
@@ -648,17 +696,18 @@ secret = { file = "secret" }
     #[test]
     fn what_makes_no_sense_is_refused_by_name() {
         refuses("depth = 12", "dept = 12", "unknown field `dept`");
-        refuses("depth = 12", "depth = -1", "line 12");
-        refuses("kind = \"webhook\"", "kind = \"webhook\"\nretries = 3", "unknown field `retries`");
+        refuses("depth = 12", "depth = -1", "line 13");
+        refuses("secret\" } }", "secret\" }, retries = 3 }", "unknown field `retries`");
+        refuses("webhook = ", "exec = { program = \"x\" }\nwebhook = ", "give one of `alertmanager`");
         refuses("\"min_coverage=1\"", "\"coverage\"", "line 6");
-        refuses("\"Other\"", "\"own\"", "venues[0].registries[0].nodes: must be two or more");
+        refuses("provider = \"Other\"", "provider = \"own\"", "venues[0].registries[0].nodes: must be two or more");
         refuses("{ env = \"OTHER_RPC\" }", "\"http://127.0.0.1:8545\"", "at different addresses");
         refuses("url = \"https://venue", "file = \"x\", url = \"https://venue", "with one of");
         let hidden = "an address without a secret";
         refuses("https://venue.example/latest.json", "https://u:p@venue.example/", hidden);
         refuses("https://venue.example/latest.json", "https://venue.example/?key=1", hidden);
         refuses("http://127.0.0.1:8545", "https://x.example/v2/0123456789abcdef0123", hidden);
-        refuses("secret = { file = \"secret\" }", "secret = \"s\"", "line 25");
+        refuses("secret = { file = \"secret\" }", "secret = \"s\"", "line 21");
         refuses("secret = { file = \"secret\" }", "secret = {}", "one of `file` and `env`");
         refuses("database", "every = \"0s\"\ndatabase", "every: must be from 1s to 1d");
         refuses("database", "private_metrics = { listen = \"0.0.0.0:1\" }\ndatabase", "this machine");

@@ -38,7 +38,7 @@ impl Bench<'_> {
         if let Some((source, number, figures)) = newest {
             let source = source.to_owned();
             for (name, value) in figures {
-                self.value(&source, (name, number), value.clone());
+                self.value(&source, (name, number), value.clone(), &BigUint::ZERO);
                 if name.starts_with(DEPOSITS) {
                     self.flow(&source, name, number, value);
                 }
@@ -47,7 +47,7 @@ impl Bench<'_> {
         if let Some(book) = readings.book.as_ref().and_then(|answer| answer.read()) {
             let second = u64::try_from(self.now.as_second()).unwrap_or_default();
             for (name, value) in own_figures(book) {
-                self.value(BOOK, (&name, second), value);
+                self.value(BOOK, (&name, second), value, &BigUint::ZERO);
             }
         }
     }
@@ -61,16 +61,23 @@ impl Bench<'_> {
         let flow = |from: &BigUint, to: &BigUint| if to > from { to - from } else { BigUint::ZERO };
         let flows = [("deposited", flow(before, value)), ("withdrawn", flow(value, before))];
         for (what, flow) in flows {
-            self.value(source, (&format!("{what}{asset}"), number), flow);
+            // Most days nothing moves: what is unusual is so beside what is there.
+            self.value(source, (&format!("{what}{asset}"), number), flow, before);
         }
     }
 
-    fn value(&mut self, source: &str, (name, number): (&str, u64), value: BigUint) {
+    fn value(
+        &mut self,
+        source: &str,
+        (name, number): (&str, u64),
+        value: BigUint,
+        beside: &BigUint,
+    ) {
         let Some(rule) = &self.venue.anomalies else { return };
         let none = BTreeMap::new();
         let known = self.memory.series.get(name).unwrap_or(&none);
         let before: Vec<_> = known.range(..number).map(|(_, value)| value.clone()).collect();
-        if let Some(compared) = compare(&before, &value, rule).filter(|one| one.is_unusual) {
+        if let Some(compared) = compare(&before, &value, beside, rule).filter(|one| one.is_unusual) {
             let way = if compared.is_above { "above" } else { "below" };
             let summary = format!(
                 "{name} is {value}, far {way} the median {} of the {} before it: {} times {} is usual",

@@ -18,7 +18,7 @@ use serde_json::{Value, json};
 
 use crate::{
     alert::{Alert, Told},
-    config::{Config, Receiver, Via},
+    config::{Alertmanager, Config, Exec, Pagerduty, Receiver, Via, Webhook},
     store::{Delivery, Store, StoreError},
 };
 
@@ -58,19 +58,19 @@ impl Notifier {
             let named = |error: String| format!("receiver `{}`: {error}", receiver.name);
             let read = |error: crate::config::SecretError| named(error.to_string());
             match &receiver.via {
-                Via::Alertmanager { url, .. } => drop(url.read().map_err(read)?),
-                Via::Webhook { url, secret, old_secret } => {
+                Via::Alertmanager(Alertmanager { url, .. }) => drop(url.read().map_err(read)?),
+                Via::Webhook(Webhook { url, secret, old_secret }) => {
                     url.read().map_err(read)?;
                     for one in [Some(secret), old_secret.as_ref()].into_iter().flatten() {
                         let secret = one.read().map_err(read)?;
                         WebhookSecret::parse(&secret).map_err(|error| named(error.to_string()))?;
                     }
                 }
-                Via::Pagerduty { url, routing_key } => {
+                Via::Pagerduty(Pagerduty { url, routing_key }) => {
                     url.read().map_err(read)?;
                     routing_key.read().map_err(read)?;
                 }
-                Via::Exec { .. } => {}
+                Via::Exec(_) => {}
             }
         }
         Ok(Self {
@@ -85,7 +85,7 @@ impl Notifier {
     /// The receivers with a journal, and whether they take what is private.
     pub fn journals(&self) -> Vec<(String, bool)> {
         let of = |one: &Receiver| (one.name.clone(), one.private);
-        let journaled = |one: &&Receiver| !matches!(one.via, Via::Alertmanager { .. });
+        let journaled = |one: &&Receiver| !matches!(one.via, Via::Alertmanager(_));
         self.receivers.iter().filter(journaled).map(of).collect()
     }
 
@@ -95,7 +95,7 @@ impl Notifier {
     /// If the journal cannot be used. What a receiver does is no error: it is counted.
     pub fn tell(&mut self, store: &Store, now: Timestamp) -> Result<(), StoreError> {
         for receiver in self.receivers.clone() {
-            if let Via::Alertmanager { url, hold } = &receiver.via {
+            if let Via::Alertmanager(Alertmanager { url, hold }) = &receiver.via {
                 let open = store.alerts()?;
                 let ours = |alert: &&Alert| {
                     self.venues.contains(&alert.subject.venue) && (receiver.private || !alert.private)
@@ -151,8 +151,8 @@ fn deliver(via: &Via, delivery: &Delivery, now: Timestamp) -> Result<(), String>
     let read = |given: &crate::config::Given| given.read().map_err(|error| error.to_string());
     let hidden = |given: &crate::config::Hidden| given.read().map_err(|error| error.to_string());
     match via {
-        Via::Alertmanager { .. } => Ok(()),
-        Via::Webhook { url, secret, old_secret } => {
+        Via::Alertmanager(_) => Ok(()),
+        Via::Webhook(Webhook { url, secret, old_secret }) => {
             let mut secrets = Vec::new();
             for one in [Some(secret), old_secret.as_ref()].into_iter().flatten() {
                 let secret = WebhookSecret::parse(&hidden(one)?);
@@ -162,11 +162,11 @@ fn deliver(via: &Via, delivery: &Delivery, now: Timestamp) -> Result<(), String>
             let headers = webhook::headers(&delivery.message, now, &body, &secrets);
             status(post(read(url)?.expose(), &headers, body))
         }
-        Via::Pagerduty { url, routing_key } => {
+        Via::Pagerduty(Pagerduty { url, routing_key }) => {
             let body = pagerduty::event(delivery, hidden(routing_key)?.expose());
             send(read(url)?.expose(), &[], &body)
         }
-        Via::Exec { program, args, timeout } => {
+        Via::Exec(Exec { program, args, timeout }) => {
             exec::run(program, args, timeout.0, &document(delivery).to_string())
         }
     }

@@ -11,7 +11,7 @@ mod observers;
 mod program;
 mod readings;
 mod signers;
-mod world;
+pub mod world;
 
 use std::{
     io::{BufRead, BufReader, Read, Write},

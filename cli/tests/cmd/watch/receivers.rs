@@ -124,15 +124,15 @@ fn a_fact_is_told_once_to_each_receiver_and_a_failure_is_tried_again() {
     watched.venue.write("key", "R0UTINGKEY");
     if let Some(hook) = &hook {
         watched.add(&format!(
-            "[[receivers]]\nname = \"hook\"\nkind = \"webhook\"\nurl = \"{}\"\n\
+            "[[receivers]]\nname = \"hook\"\n[receivers.webhook]\nurl = \"{}\"\n\
              secret = {{ file = \"secret\" }}\nold_secret = {{ file = \"old\" }}\n",
             hook.url
         ));
     }
     watched.add(&format!(
-        "[[receivers]]\nname = \"pager\"\nkind = \"pagerduty\"\nurl = \"{}\"\n\
+        "[[receivers]]\nname = \"pager\"\n[receivers.pagerduty]\nurl = \"{}\"\n\
          routing_key = {{ file = \"key\" }}\n\
-         [[receivers]]\nname = \"program\"\nkind = \"exec\"\nprogram = \"./on-alert\"\n",
+         [[receivers]]\nname = \"program\"\n[receivers.exec]\nprogram = \"./on-alert\"\n",
         pager.url
     ));
     assert_eq!(watched.look(0).0, 0);
@@ -210,9 +210,9 @@ fn a_watch_that_is_killed_leaves_the_breach_open_at_alertmanager() {
     let pager = Server::start();
     watched.venue.write("key", "key");
     watched.add(&format!(
-        "[[receivers]]\nname = \"alertmanager\"\nkind = \"alertmanager\"\nurl = \"http://{host}\"\n\
+        "[[receivers]]\nname = \"alertmanager\"\n[receivers.alertmanager]\nurl = \"http://{host}\"\n\
          hold = \"1h\"\n\
-         [[receivers]]\nname = \"pager\"\nkind = \"pagerduty\"\nurl = \"{}\"\n\
+         [[receivers]]\nname = \"pager\"\n[receivers.pagerduty]\nurl = \"{}\"\n\
          routing_key = {{ file = \"key\" }}\n",
         pager.url
     ));
