@@ -17,8 +17,9 @@ pub fn fetch(url: &str, most: usize) -> Result<Vec<u8>, ChainError> {
     let (client, runtime) = client(url, PATIENCE)?;
     runtime.block_on(async {
         let sent = client.get(url).send().await;
-        let mut answer =
-            sent.and_then(reqwest::Response::error_for_status).map_err(|error| explain(&error, url))?;
+        let mut answer = sent
+            .and_then(reqwest::Response::error_for_status)
+            .map_err(|error| explain(&error, url))?;
         let expected = answer.content_length();
         let mut bytes = Vec::new();
         while let Some(part) = answer.chunk().await.map_err(|error| explain(&error, url))? {

@@ -8,9 +8,7 @@ use sha2::{Digest as _, Sha256};
 use crate::{config::Judging, state::State};
 
 /// What a fact is about. Its name is part of alert keys, and never changes.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize,
-)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Kind {
     /// A source is not known for too long.
@@ -251,8 +249,7 @@ pub fn step(
         (alert.state, alert.summary) = (fact.state, fact.summary.clone());
         alert.gone_since = None;
         let last = alert.looks & (u32::MAX >> (32 - judging.of_last.clamp(1, 32)));
-        let is_enough =
-            fact.subject.kind.is_certain() || last.count_ones() >= judging.raise_after;
+        let is_enough = fact.subject.kind.is_certain() || last.count_ones() >= judging.raise_after;
         if alert.open_since.is_none() && is_enough {
             alert.open_since = Some(now);
             alert.times += 1;

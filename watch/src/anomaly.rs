@@ -64,7 +64,8 @@ mod tests {
     }
 
     fn is_unusual(before: &[u64], value: u64) -> bool {
-        compare(&values(before), &value.into(), &BigUint::ZERO, &RULE).is_some_and(|compared| compared.is_unusual)
+        compare(&values(before), &value.into(), &BigUint::ZERO, &RULE)
+            .is_some_and(|compared| compared.is_unusual)
     }
 
     #[test]

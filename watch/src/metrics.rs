@@ -101,13 +101,10 @@ fn labels(pairs: &[(&str, &str)]) -> Labels {
     pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
 }
 
-fn family<M: Default + Clone>(
-    registry: &mut Registry,
-    name: &str,
-    help: &str,
-) -> Family<Labels, M>
+fn family<M: Default + Clone>(registry: &mut Registry, name: &str, help: &str) -> Family<Labels, M>
 where
-    Family<Labels, M>: prometheus_client::encoding::EncodeMetric + Clone + std::fmt::Debug + Send + Sync + 'static,
+    Family<Labels, M>:
+        prometheus_client::encoding::EncodeMetric + Clone + std::fmt::Debug + Send + Sync + 'static,
 {
     let family = Family::<Labels, M>::default();
     registry.register(name, help, family.clone());
@@ -182,9 +179,10 @@ fn venues(registry: &mut Registry, shown: &Shown<'_>) {
                 unknown.get_or_create(&labels).set(since.as_second());
             }
         }
-        let alerts = shown.alerts.iter().filter(|alert| {
-            alert.is_open() && !alert.private && alert.subject.venue == one.venue
-        });
+        let alerts = shown
+            .alerts
+            .iter()
+            .filter(|alert| alert.is_open() && !alert.private && alert.subject.venue == one.venue);
         for kind in Kind::ALL.into_iter().filter(|kind| *kind != Kind::Book) {
             let labels = labels(&[venue, ("kind", kind.name())]);
             let count = alerts.clone().filter(|alert| alert.subject.kind == kind).count();
@@ -194,7 +192,8 @@ fn venues(registry: &mut Registry, shown: &Shown<'_>) {
 }
 
 fn receivers(registry: &mut Registry, shown: &Shown<'_>) {
-    let delivered = family::<Counter>(registry, "deliveries", "What receivers took since the start");
+    let delivered =
+        family::<Counter>(registry, "deliveries", "What receivers took since the start");
     let failed = "Attempts to tell receivers that failed since the start";
     let failed = family::<Counter>(registry, "deliveries_failed", failed);
     let open = "What receivers are still to be told";

@@ -151,9 +151,9 @@ impl Store {
     /// If it cannot be read.
     pub fn memory(&self, venue: &str) -> Result<Memory, StoreError> {
         let mut memory = Memory::default();
-        let mut found = self.connection.prepare(
-            "SELECT number, digest, source FROM digests WHERE venue = ?1",
-        )?;
+        let mut found = self
+            .connection
+            .prepare("SELECT number, digest, source FROM digests WHERE venue = ?1")?;
         let mut rows = found.query([venue])?;
         while let Some(row) = rows.next()? {
             let (number, digest): (i64, [u8; 32]) = (row.get(0)?, row.get(1)?);

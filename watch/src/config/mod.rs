@@ -466,7 +466,8 @@ impl Config {
             venue.check(&format!("venues[{index}]"))?;
         }
         if let Some(listener) = self.private_metrics {
-            let loopback = "on this machine alone, such as 127.0.0.1:9465: it has your own book's figures";
+            let loopback =
+                "on this machine alone, such as 127.0.0.1:9465: it has your own book's figures";
             demand(listener.listen.ip().is_loopback(), "private_metrics.listen", loopback)?;
             let same = self.metrics.is_some_and(|public| public.listen == listener.listen);
             demand(!same, "private_metrics.listen", "another than that of `metrics`")?;
@@ -539,7 +540,8 @@ impl Config {
 impl Venue {
     fn check(&self, key: &str) -> Result<(), ConfigError> {
         let at = |field: &str| format!("{key}.{field}");
-        let some = !self.attestations.is_empty() || !self.registries.is_empty() || self.book.is_some();
+        let some =
+            !self.attestations.is_empty() || !self.registries.is_empty() || self.book.is_some();
         demand(some, key, "with attestations, a registry or a book: nothing is watched else")?;
         let sources = self.attestations.iter().map(|place| &place.name);
         let sources = sources.chain(self.registries.iter().map(|registry| &registry.name));
@@ -559,7 +561,8 @@ impl Venue {
             let hint = "beside `attestations`, whose reserves are read";
             demand(!self.attestations.is_empty(), &at("reserves"), hint)?;
             check_nodes(&at("reserves.nodes"), &reserves.nodes)?;
-            let fraction = !reserves.may_fall.is_negative() && reserves.may_fall.floor_units(0).0 < 1.into();
+            let fraction =
+                !reserves.may_fall.is_negative() && reserves.may_fall.floor_units(0).0 < 1.into();
             demand(fraction, &at("reserves.may_fall"), "from 0 to below 1")?;
         }
         if let Some(prices) = &self.prices {
@@ -585,7 +588,10 @@ fn check_nodes(key: &str, nodes: &[Endpoint]) -> Result<(), ConfigError> {
     demand(nodes.len() >= 2 && providers.len() == nodes.len(), key, two)?;
     let addresses: BTreeSet<_> = nodes.iter().map(|node| format!("{:?}", node.url)).collect();
     demand(addresses.len() == nodes.len(), key, "at different addresses")?;
-    nodes.iter().enumerate().try_for_each(|(index, node)| http(&format!("{key}[{index}].url"), &node.url))
+    nodes
+        .iter()
+        .enumerate()
+        .try_for_each(|(index, node)| http(&format!("{key}[{index}].url"), &node.url))
 }
 
 impl Receiver {
@@ -610,7 +616,8 @@ fn http(key: &str, url: &Given) -> Result<(), ConfigError> {
     let Given::Plain(url) = url else { return Ok(()) };
     let begins = url.starts_with("http://") || url.starts_with("https://");
     demand(begins, key, "an address that begins with http:// or https://")?;
-    let hint = "an address without a secret: with one, give { file = \"...\" } or { env = \"...\" }";
+    let hint =
+        "an address without a secret: with one, give { file = \"...\" } or { env = \"...\" }";
     demand(!secret::may_hold_one(url), key, hint)
 }
 
@@ -672,7 +679,9 @@ webhook = { url = "https://hooks.example/x", secret = { file = "secret" } }
         let config = Config::parse(SMALL, Path::new("/w")).unwrap();
         assert_eq!(config.database, Path::new("/w/watch.db"));
         assert_eq!((config.every, config.judging.unknown_after), (Span(60), Span(600)));
-        let Via::Webhook(Webhook { secret, .. }) = &config.receivers[0].via else { panic!("a webhook") };
+        let Via::Webhook(Webhook { secret, .. }) = &config.receivers[0].via else {
+            panic!("a webhook")
+        };
         assert_eq!(secret.file.as_deref(), Some(Path::new("/w/secret")));
         assert!(!config.receivers[0].private);
     }
@@ -698,9 +707,17 @@ webhook = { url = "https://hooks.example/x", secret = { file = "secret" } }
         refuses("depth = 12", "dept = 12", "unknown field `dept`");
         refuses("depth = 12", "depth = -1", "line 13");
         refuses("secret\" } }", "secret\" }, retries = 3 }", "unknown field `retries`");
-        refuses("webhook = ", "exec = { program = \"x\" }\nwebhook = ", "give one of `alertmanager`");
+        refuses(
+            "webhook = ",
+            "exec = { program = \"x\" }\nwebhook = ",
+            "give one of `alertmanager`",
+        );
         refuses("\"min_coverage=1\"", "\"coverage\"", "line 6");
-        refuses("provider = \"Other\"", "provider = \"own\"", "venues[0].registries[0].nodes: must be two or more");
+        refuses(
+            "provider = \"Other\"",
+            "provider = \"own\"",
+            "venues[0].registries[0].nodes: must be two or more",
+        );
         refuses("{ env = \"OTHER_RPC\" }", "\"http://127.0.0.1:8545\"", "at different addresses");
         refuses("url = \"https://venue", "file = \"x\", url = \"https://venue", "with one of");
         let hidden = "an address without a secret";
@@ -710,7 +727,11 @@ webhook = { url = "https://hooks.example/x", secret = { file = "secret" } }
         refuses("secret = { file = \"secret\" }", "secret = \"s\"", "line 21");
         refuses("secret = { file = \"secret\" }", "secret = {}", "one of `file` and `env`");
         refuses("database", "every = \"0s\"\ndatabase", "every: must be from 1s to 1d");
-        refuses("database", "private_metrics = { listen = \"0.0.0.0:1\" }\ndatabase", "this machine");
+        refuses(
+            "database",
+            "private_metrics = { listen = \"0.0.0.0:1\" }\ndatabase",
+            "this machine",
+        );
     }
 
     #[test]

@@ -97,7 +97,8 @@ impl Bench<'_> {
             self.fact((source, kind, &failing.clause), state, summary);
         }
         if let Some(other) = said.other_rules {
-            let summary = format!("number {number} has rules of the digest {other}, not those expected");
+            let summary =
+                format!("number {number} has rules of the digest {other}, not those expected");
             self.fact((source, Kind::OtherRules, ""), State::Breach, summary);
         }
         let Some(coverage) = &said.coverage else { return };
@@ -123,7 +124,8 @@ impl Bench<'_> {
             all.entry(*number).or_default().insert(digest.0);
         }
         for (number, digests) in all {
-            let known = |one: &&Digest32| !self.venue.looked_into.iter().any(|looked| looked.0 == **one);
+            let known =
+                |one: &&Digest32| !self.venue.looked_into.iter().any(|looked| looked.0 == **one);
             let open = digests.iter().filter(known).count();
             // The one that stands needs no looking into.
             if digests.len() < 2 || open < 2 {
@@ -167,7 +169,10 @@ mod tests {
         let bed = || Bed::new();
         let at = |second| bed().look(second, look(vec![reading("a", vec![verified(0)])])).state;
         // The snapshot is of second 0.
-        assert_eq!([at(0), at(90_000), at(90_001)], [State::Healthy, State::Healthy, State::Expired]);
+        assert_eq!(
+            [at(0), at(90_000), at(90_001)],
+            [State::Healthy, State::Healthy, State::Expired]
+        );
         assert_eq!([at(-120), at(-121)], [State::Healthy, State::Unknown]);
     }
 
@@ -202,7 +207,10 @@ mod tests {
         assert_eq!(bed.look(180, look(vec![reading("a", vec![verified(2)])])).state, State::Breach);
         // Until somebody looked into it.
         bed.venue.looked_into = vec![digest(99)];
-        assert_eq!(bed.look(240, look(vec![reading("a", vec![verified(2)])])).state, State::Healthy);
+        assert_eq!(
+            bed.look(240, look(vec![reading("a", vec![verified(2)])])).state,
+            State::Healthy
+        );
     }
 
     #[test]
@@ -214,7 +222,10 @@ mod tests {
         // An address has the latest alone, and a folder has all.
         assert_eq!(bed.look(60, look(vec![reading("a", vec![verified(2)])])).state, State::Healthy);
         let judged = bed.look(60, look(vec![reading("a", vec![verified(1)])]));
-        assert_eq!((judged.state, judged.facts[0].subject.kind), (State::Warning, Kind::Disappeared));
+        assert_eq!(
+            (judged.state, judged.facts[0].subject.kind),
+            (State::Warning, Kind::Disappeared)
+        );
         assert_eq!(judged.facts[0].summary, "number 2 was there, and is no more");
         let judged = bed.look(60, look(vec![reading("a", vec![])]));
         assert_eq!(judged.state, State::Warning);

@@ -84,7 +84,10 @@ mod tests {
     use super::*;
     use crate::{
         config::Config,
-        judge::{Judged, Memory, judge, testing::{look, reading, verified}},
+        judge::{
+            Judged, Memory, judge,
+            testing::{look, reading, verified},
+        },
         reading::Answer,
     };
 

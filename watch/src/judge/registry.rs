@@ -31,7 +31,9 @@ impl Bench<'_> {
         let ahead = seconds(self.now, found.time);
         if ahead > self.judging.clock_skew.0 {
             let (block, ahead) = (found.block, duration(ahead));
-            let summary = format!("block {block} is {ahead} in the future of this machine's clock: one of both is wrong");
+            let summary = format!(
+                "block {block} is {ahead} in the future of this machine's clock: one of both is wrong"
+            );
             self.fact((source, Kind::Clock, "block"), State::Unknown, summary);
         }
         if found.state != State::Healthy {
@@ -179,10 +181,13 @@ mod tests {
             let judged = bed().look(0, on(Answer::Read(registered(state, 1))));
             assert_eq!(judged.state, state);
         }
-        let told = bed().look(0, on(Answer::Read(Registered {
-            faults: vec!["no mark".into()],
-            ..registered(State::Warning, 1)
-        })));
+        let told = bed().look(
+            0,
+            on(Answer::Read(Registered {
+                faults: vec!["no mark".into()],
+                ..registered(State::Warning, 1)
+            })),
+        );
         assert_eq!(told.facts[0].summary, "warning at block 100: no mark");
     }
 
@@ -204,7 +209,10 @@ mod tests {
         let mut bed = bed();
         bed.look(0, on(Answer::Read(registered(State::Healthy, 2))));
         let judged = bed.look(0, on(Answer::Read(registered(State::Healthy, 1))));
-        assert_eq!((judged.state, judged.facts[0].subject.kind), (State::Warning, Kind::Disappeared));
+        assert_eq!(
+            (judged.state, judged.facts[0].subject.kind),
+            (State::Warning, Kind::Disappeared)
+        );
     }
 
     #[test]

@@ -32,9 +32,8 @@ impl Bench<'_> {
             })
         });
         // Of one number in several places the first counts: two that differ are told otherwise.
-        let newest = verified.max_by_key(|(source, number, _)| {
-            (*number, std::cmp::Reverse((*source).to_owned()))
-        });
+        let newest = verified
+            .max_by_key(|(source, number, _)| (*number, std::cmp::Reverse((*source).to_owned())));
         if let Some((source, number, figures)) = newest {
             let source = source.to_owned();
             for (name, value) in figures {
@@ -77,7 +76,8 @@ impl Bench<'_> {
         let none = BTreeMap::new();
         let known = self.memory.series.get(name).unwrap_or(&none);
         let before: Vec<_> = known.range(..number).map(|(_, value)| value.clone()).collect();
-        if let Some(compared) = compare(&before, &value, beside, rule).filter(|one| one.is_unusual) {
+        if let Some(compared) = compare(&before, &value, beside, rule).filter(|one| one.is_unusual)
+        {
             let way = if compared.is_above { "above" } else { "below" };
             let summary = format!(
                 "{name} is {value}, far {way} the median {} of the {} before it: {} times {} is usual",

@@ -77,7 +77,11 @@ impl Notifier {
             receivers: config.receivers.clone(),
             venues: config.venues.iter().map(|venue| venue.name.clone()).collect(),
             every: config.every.0,
-            counts: config.receivers.iter().map(|one| (one.name.clone(), Counts::default())).collect(),
+            counts: config
+                .receivers
+                .iter()
+                .map(|one| (one.name.clone(), Counts::default()))
+                .collect(),
             problems: BTreeMap::new(),
         })
     }
@@ -98,7 +102,8 @@ impl Notifier {
             if let Via::Alertmanager(Alertmanager { url, hold }) = &receiver.via {
                 let open = store.alerts()?;
                 let ours = |alert: &&Alert| {
-                    self.venues.contains(&alert.subject.venue) && (receiver.private || !alert.private)
+                    self.venues.contains(&alert.subject.venue)
+                        && (receiver.private || !alert.private)
                 };
                 let alerts = open.iter().filter(ours);
                 let body = alertmanager::alerts(alerts, now, (hold.0, self.every));
@@ -111,7 +116,7 @@ impl Notifier {
                 continue;
             }
             for delivery in store.due(&receiver.name, now)? {
-                let result = deliver(&receiver.via, &delivery, now);
+                let result = deliver(&receiver.via, &delivery);
                 self.count(&receiver.name, &result);
                 match result {
                     Ok(()) => store.delivered(delivery.id, now)?,
@@ -147,7 +152,7 @@ fn later(now: Timestamp, seconds: u64) -> Timestamp {
     Timestamp::from_second(now.as_second().saturating_add(seconds)).unwrap_or(Timestamp::MAX)
 }
 
-fn deliver(via: &Via, delivery: &Delivery, now: Timestamp) -> Result<(), String> {
+fn deliver(via: &Via, delivery: &Delivery) -> Result<(), String> {
     let read = |given: &crate::config::Given| given.read().map_err(|error| error.to_string());
     let hidden = |given: &crate::config::Hidden| given.read().map_err(|error| error.to_string());
     match via {
@@ -159,7 +164,7 @@ fn deliver(via: &Via, delivery: &Delivery, now: Timestamp) -> Result<(), String>
                 secrets.push(secret.map_err(|error| error.to_string())?);
             }
             let body = webhook::body(delivery).to_string().into_bytes();
-            let headers = webhook::headers(&delivery.message, now, &body, &secrets);
+            let headers = webhook::headers(&delivery.message, Timestamp::now(), &body, &secrets);
             status(post(read(url)?.expose(), &headers, body))
         }
         Via::Pagerduty(Pagerduty { url, routing_key }) => {
@@ -176,9 +181,7 @@ fn send(url: &str, headers: &[(&str, String)], body: &Value) -> Result<(), Strin
     status(post(url, headers, body.to_string().into_bytes()))
 }
 
-fn status(
-    answer: Result<u16, pacioli_verifier_contract::chain::ChainError>,
-) -> Result<(), String> {
+fn status(answer: Result<u16, pacioli_verifier_contract::chain::ChainError>) -> Result<(), String> {
     match answer {
         Ok(200..=299) => Ok(()),
         Ok(other) => Err(format!("it answers with status {other}")),

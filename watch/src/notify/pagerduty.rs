@@ -44,7 +44,10 @@ mod tests {
     fn an_event_resolves_what_it_triggered() {
         let [trigger, resolve] =
             [Told::Raised, Told::Resolved].map(|told| event(&delivery(told), "key"));
-        assert_eq!((&trigger["event_action"], &resolve["event_action"]), (&"trigger".into(), &"resolve".into()));
+        assert_eq!(
+            (&trigger["event_action"], &resolve["event_action"]),
+            (&"trigger".into(), &"resolve".into())
+        );
         assert_eq!(trigger["dedup_key"], resolve["dedup_key"]);
         assert!(trigger["dedup_key"].as_str().unwrap().len() <= 255);
         assert_eq!(trigger["payload"]["severity"], "critical");

@@ -48,8 +48,7 @@ fn clauses(
     is_fresh(prices.as_of, from.max_age.0, now)?;
     let repricing = Repricing::new(verified, &prices).map_err(|error| error.to_string())?;
     let repriced = Repriced::find(&repricing, &());
-    let clauses =
-        repriced.clauses(verified.rules.policy(), &verified.compiled, &verified.clauses);
+    let clauses = repriced.clauses(verified.rules.policy(), &verified.compiled, &verified.clauses);
     let clause = |one: pacioli_attestation::bound::RepricedClause| RepricedClause {
         clause: one.name,
         standing: match one.standing {

@@ -104,7 +104,8 @@ fn agreed(
 }
 
 fn reasons<T>(asked: &[Asked<T>]) -> Vec<String> {
-    let failed = asked.iter().filter_map(|(provider, answer)| Some((provider, answer.as_ref().err()?)));
+    let failed =
+        asked.iter().filter_map(|(provider, answer)| Some((provider, answer.as_ref().err()?)));
     failed.map(|(provider, why)| format!("{provider}: {why}")).collect()
 }
 
@@ -158,7 +159,11 @@ fn head(
 }
 
 /// How the venue stands by one node, at a block of this number, and that block's hash.
-fn at_block(node: &mut Node, registry: &Registry, number: u64) -> Result<(B256, Registered), String> {
+fn at_block(
+    node: &mut Node,
+    registry: &Registry,
+    number: u64,
+) -> Result<(B256, Registered), String> {
     let text = |error: ChainError| error.to_string();
     let block = node.block(BlockId::number(number)).map_err(text)?;
     let block = block.ok_or_else(|| format!("it has no block {number}"))?;
@@ -276,7 +281,9 @@ mod tests {
         let other = || answer("other", 1, State::Healthy);
         let failed = ["third: 500".to_owned()];
         assert!(agreed(vec![own(), other()], &failed, 1).read().is_some());
-        let Answer::Unknown { why, worse } = agreed(vec![own()], &failed, 1) else { panic!("unknown") };
+        let Answer::Unknown { why, worse } = agreed(vec![own()], &failed, 1) else {
+            panic!("unknown")
+        };
         assert_eq!((why.as_str(), worse.unwrap().state), ("third: 500", State::Healthy));
         // One that lies, either way.
         let liar = answer("liar", 1, State::Breach);

@@ -46,7 +46,13 @@ impl<'a> Own<'a> {
 }
 
 impl Eyes for Own<'_> {
-    fn look(&mut self, venue: &Venue, judging: &Judging, memory: &Memory, now: Timestamp) -> Readings {
+    fn look(
+        &mut self,
+        venue: &Venue,
+        judging: &Judging,
+        memory: &Memory,
+        now: Timestamp,
+    ) -> Readings {
         let mut places = self.places.remove(&venue.name).unwrap_or_default();
         let attestations = places.read(venue, memory, now, &|bytes| self.verify(bytes));
         let digests = self.digests.entry(venue.name.clone()).or_default();

@@ -53,7 +53,9 @@ fn by_asset(from: &Reserves, verified: &Verified) -> Result<Vec<AssetReserves>, 
         *is += now;
     }
     if sums.is_empty() {
-        return Err("no reserve is on a chain of these nodes, of a token that the rules know".into());
+        return Err(
+            "no reserve is on a chain of these nodes, of a token that the rules know".into()
+        );
     }
     let amount = |units| Amount::new(units, DECIMALS);
     let asset = |(asset, [was, is]): (&str, [BigUint; 2])| AssetReserves {

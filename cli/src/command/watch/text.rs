@@ -37,7 +37,11 @@ fn write_look(t: &mut String, look: &Look) -> std::fmt::Result {
             writeln!(t)?;
         }
         if let Some(coverage) = &one.coverage {
-            writeln!(t, "  coverage at mark {} (W where no registry read reserves)", ratio(coverage))?;
+            writeln!(
+                t,
+                "  coverage at mark {} (W where no registry read reserves)",
+                ratio(coverage)
+            )?;
         }
         for fact in one.facts.iter().filter(|fact| fact.presence == Presence::There) {
             let subject = &fact.subject;

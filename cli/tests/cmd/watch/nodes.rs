@@ -31,7 +31,10 @@ impl Bed {
     /// The configuration, with another second node.
     fn write(&self, other: &str) {
         let deployed = crate::chain::done(
-            &self.world.venue, &self.world.node, &OWNER, &["deploy", "registry"],
+            &self.world.venue,
+            &self.world.node,
+            &OWNER,
+            &["deploy", "registry"],
         );
         let owner: Address = OWNER.address.parse().unwrap();
         let config = format!(

@@ -12,7 +12,10 @@ use std::{
 
 use serde_json::{Value, json};
 
-use super::{Watched, server::{Does, Server}};
+use super::{
+    Watched,
+    server::{Does, Server},
+};
 
 const DEPLOY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../watch/deploy");
 
@@ -93,7 +96,9 @@ impl Hook {
         let url = format!("http://127.0.0.1:{port}");
         let (send, lines) = std::sync::mpsc::channel();
         let stdout = BufReader::new(process.stdout.take().unwrap());
-        thread::spawn(move || stdout.lines().map_while(Result::ok).try_for_each(|line| send.send(line)));
+        thread::spawn(move || {
+            stdout.lines().map_while(Result::ok).try_for_each(|line| send.send(line))
+        });
         Some(Self { _process: Process(process), url, lines })
     }
 
@@ -167,7 +172,10 @@ fn a_fact_is_told_once_to_each_receiver_and_a_failure_is_tried_again() {
     assert_eq!(pager.taken().len(), 2);
     assert_eq!(watched.look(17).0, 0);
     let last: Value = serde_json::from_str(&pager.taken()[2].body).unwrap();
-    assert_eq!((&last["event_action"], &last["dedup_key"]), (&json!("resolve"), &pages[0]["dedup_key"]));
+    assert_eq!(
+        (&last["event_action"], &last["dedup_key"]),
+        (&json!("resolve"), &pages[0]["dedup_key"])
+    );
     if let Some(hook) = &hook {
         assert_eq!(hook.taken()[0]["type"], "pacioli.alert.resolved");
     } else {
@@ -225,20 +233,20 @@ fn a_watch_that_is_killed_leaves_the_breach_open_at_alertmanager() {
     let found = wait("the breach", || active().pop());
     assert_eq!(found["labels"]["state"], "breach");
     assert_eq!(found["labels"]["severity"], "critical");
-    let metrics = get(&page, "/metrics").unwrap();
     for line in [
         "pacioli_venue_state{venue=\"test venue\",state=\"breach\"} 1",
         "pacioli_alerts_open{venue=\"test venue\",kind=\"clause\"} 1",
         "pacioli_venue_coverage_ratio{venue=\"test venue\"} 1.0",
         "pacioli_deliveries_failed_total{receiver=\"pager\"} 0",
     ] {
-        assert!(metrics.lines().any(|own| own == line), "{line}: {metrics}");
+        wait(line, || get(&page, "/metrics")?.lines().any(|own| own == line).then_some(()));
     }
     wait("the page", || (pager.taken().len() == 1).then_some(()));
     watch.0.kill().unwrap();
     watch.0.wait().unwrap();
     let is_far = |alert: &Value| {
-        let [starts, ends] = ["startsAt", "endsAt"].map(|key| alert[key].as_str().unwrap().to_owned());
+        let [starts, ends] =
+            ["startsAt", "endsAt"].map(|key| alert[key].as_str().unwrap().to_owned());
         assert!(starts < ends, "{alert}");
         starts
     };
@@ -290,7 +298,8 @@ fn prometheus_reads_the_page_and_takes_the_rules() {
     let process = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
     let _prometheus = Process(process);
     wait("the state", || {
-        let found = get(&host, "/api/v1/query?query=pacioli_venue_state%7Bstate%3D%22breach%22%7D")?;
+        let found =
+            get(&host, "/api/v1/query?query=pacioli_venue_state%7Bstate%3D%22breach%22%7D")?;
         let found: Value = serde_json::from_str(&found).ok()?;
         (found["data"]["result"][0]["value"][1] == "1").then_some(())
     });
