@@ -168,8 +168,10 @@ pub struct Alert {
     /// When it was last resolved.
     #[serde(with = "second")]
     pub resolved: Option<Timestamp>,
-    /// How often it was opened: with its key, the identity of what is told.
-    pub times: u64,
+    /// When it was last opened: with its key, the identity of what is told, so that it is another one
+    /// even if the history was lost in between.
+    #[serde(with = "second")]
+    pub opened: Option<Timestamp>,
 }
 
 /// Times as they are kept: seconds since 1970.
@@ -208,11 +210,11 @@ impl Alert {
             open_since: None,
             gone_since: None,
             resolved: None,
-            times: 0,
+            opened: None,
         }
     }
 
-    /// Whether nothing of it is worth keeping but how often it was there.
+    /// Whether it is open.
     pub fn is_open(&self) -> bool {
         self.open_since.is_some()
     }
@@ -223,7 +225,8 @@ impl Alert {
             Told::Raised => "raised",
             Told::Resolved => "resolved",
         };
-        format!("{}-{}-{word}", self.subject.key(), self.times)
+        let opened = self.opened.map(Timestamp::as_second).unwrap_or_default();
+        format!("{}-{opened}-{word}", self.subject.key())
     }
 }
 
@@ -252,7 +255,7 @@ pub fn step(
         let is_enough = fact.subject.kind.is_certain() || last.count_ones() >= judging.raise_after;
         if alert.open_since.is_none() && is_enough {
             alert.open_since = Some(now);
-            alert.times += 1;
+            alert.opened = Some(now);
             return (Some(alert), Some(Told::Raised));
         }
         return (Some(alert), None);

@@ -29,23 +29,18 @@ pub fn alerts<'a>(
     });
     let mut posted = vec![watchdog];
     for alert in all {
-        let (starts, ends) = match (alert.open_since, alert.resolved) {
-            (Some(since), _) => (since, later(now, hold)),
-            (None, Some(resolved)) if now.as_second() - resolved.as_second() <= RESENT => {
-                (resolved, resolved)
-            }
+        let ends = match (alert.is_open(), alert.resolved) {
+            (true, _) => later(now, hold),
+            (false, Some(resolved)) if now.as_second() - resolved.as_second() <= RESENT => resolved,
             _ => continue,
         };
-        let mut one = json!({
+        let starts = alert.opened.unwrap_or(ends);
+        posted.push(json!({
             "labels": labels(alert),
             "annotations": { "summary": alert.summary, "runbook": runbook(alert.state) },
+            "startsAt": starts.to_string(),
             "endsAt": ends.to_string(),
-        });
-        // Of what is over, Alertmanager knows the beginning.
-        if alert.open_since.is_some() {
-            one["startsAt"] = starts.to_string().into();
-        }
-        posted.push(one);
+        }));
     }
     posted.into()
 }

@@ -248,7 +248,7 @@ mod testing {
             open_since: (told == Told::Raised).then_some(Timestamp::UNIX_EPOCH),
             gone_since: None,
             resolved: None,
-            times: 1,
+            opened: Some(Timestamp::UNIX_EPOCH),
         };
         let message = alert.message_id(told);
         Delivery { id: 1, message, told, alert, at: Timestamp::UNIX_EPOCH, attempts: 0 }

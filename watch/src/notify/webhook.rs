@@ -101,7 +101,7 @@ mod tests {
         let now = Timestamp::from_second(5).unwrap();
         let delivery = delivery(Told::Raised);
         let [id, time, signatures] = headers(&delivery.message, now, b"{}", &[one, other]);
-        assert!(id.1.starts_with("pacioli-") && id.1.ends_with("-1-raised"), "{id:?}");
+        assert!(id.1.starts_with("pacioli-") && id.1.ends_with("-0-raised"), "{id:?}");
         assert_eq!(time.1, "5");
         let signatures: Vec<_> = signatures.1.split(' ').collect();
         assert!(signatures.len() == 2 && signatures[0] != signatures[1]);

@@ -6,6 +6,7 @@
 use std::{
     collections::BTreeMap,
     fs,
+    io::Read,
     path::{Path, PathBuf},
 };
 
@@ -244,24 +245,39 @@ fn read(path: &Path) -> Result<Vec<u8>, String> {
     fs::read(path).map_err(|error| format!("cannot read {}: {error}", path.display()))
 }
 
-/// `*.json` in the folder, and `attestation.json` in each folder in it, in order.
+/// `*.json` in the folder, `attestation.json` in each folder in it, and what begins as an attestation
+/// does in either, in order: a second one must not go unseen for its name.
 fn attestations(folder: &Path) -> Result<Vec<PathBuf>, String> {
     let entries = |folder: &Path| -> Result<Vec<PathBuf>, String> {
         let cannot = |error: std::io::Error| format!("cannot read {}: {error}", folder.display());
         let entries = fs::read_dir(folder).map_err(cannot)?;
         entries.map(|entry| Ok(entry.map_err(cannot)?.path())).collect()
     };
+    let named = |path: &Path| path.file_name().is_some_and(|name| name == "attestation.json");
+    let is_json = |path: &Path| path.extension().is_some_and(|kind| kind == "json");
     let mut found = Vec::new();
     for path in entries(folder)? {
-        let inside = path.join("attestation.json");
-        if inside.is_file() {
-            found.push(inside);
-        } else if path.is_file() && path.extension().is_some_and(|kind| kind == "json") {
+        if path.is_dir() {
+            for inside in entries(&path)? {
+                if inside.is_file() && (named(&inside) || begins_as_one(&inside)?) {
+                    found.push(inside);
+                }
+            }
+        } else if is_json(&path) || begins_as_one(&path)? {
             found.push(path);
         }
     }
     found.sort();
     Ok(found)
+}
+
+/// Whether a file begins as an attestation does.
+fn begins_as_one(path: &Path) -> Result<bool, String> {
+    let cannot = |error: std::io::Error| format!("cannot read {}: {error}", path.display());
+    let mut start = Vec::with_capacity(BEGINS.len());
+    let file = fs::File::open(path).map_err(cannot)?;
+    file.take(BEGINS.len() as u64).read_to_end(&mut start).map_err(cannot)?;
+    Ok(start == BEGINS)
 }
 
 /// Whether it is a whole JSON document that does not call itself an attestation.

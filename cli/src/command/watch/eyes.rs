@@ -65,7 +65,7 @@ impl Eyes for Own<'_> {
         let prices = venue.prices.as_ref().zip(newest);
         let prices = prices.map(|(from, newest)| prices::read(from, newest, now));
         let reserves = venue.reserves.as_ref().zip(newest);
-        let reserves = reserves.map(|(from, newest)| reserves::read(from, newest));
+        let reserves = reserves.map(|(from, newest)| reserves::read(from, newest, now));
         let book = venue.book.as_ref().map(|book| book::read(book, now, self.progress));
         self.progress.finish();
         self.places.insert(venue.name.clone(), places);

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
 use num_bigint::BigUint;
 use pacioli_attestation::{Purpose, Verified};
 use pacioli_evidence::{Place, Reader, chain_id};
@@ -17,11 +18,15 @@ use crate::command::reserves::nodes::Nodes;
 const DECIMALS: u32 = 18;
 
 /// Reads all reserves that are on a chain of these nodes and of a token that the rules know.
-pub fn read(from: &Reserves, verified: &Verified) -> Answer<Vec<AssetReserves>> {
-    by_asset(from, verified).map_or_else(Answer::unknown, Answer::Read)
+pub fn read(from: &Reserves, verified: &Verified, now: Timestamp) -> Answer<Vec<AssetReserves>> {
+    by_asset(from, verified, now).map_or_else(Answer::unknown, Answer::Read)
 }
 
-fn by_asset(from: &Reserves, verified: &Verified) -> Result<Vec<AssetReserves>, String> {
+fn by_asset(
+    from: &Reserves,
+    verified: &Verified,
+    time: Timestamp,
+) -> Result<Vec<AssetReserves>, String> {
     let urls = |nodes: &[Endpoint]| -> Result<Vec<String>, String> {
         let urls = nodes.iter().map(|node| node.url.read().map(|url| url.expose().to_owned()));
         urls.collect::<Result<_, _>>().map_err(|error| error.to_string())
@@ -39,6 +44,11 @@ fn by_asset(from: &Reserves, verified: &Verified) -> Result<Vec<AssetReserves>, 
             let found = nodes.balance(&one.chain, &place, token, None);
             let found = found.map_err(|error| format!("{} of {chain}: {error}", one.asset))?;
             let Some(found) = found else { continue };
+            let age = time.as_second().saturating_sub(found.time.as_second());
+            if u64::try_from(age).is_ok_and(|age| age > from.max_head_age.0) {
+                let stale = format!("the latest block is of {}", found.time);
+                return Err(format!("{} of {chain}: {stale}", one.asset));
+            }
             if !found.counts {
                 let lone = "one node alone is of this chain: name two of different providers";
                 return Err(format!("{} of {chain}: {lone}", one.asset));

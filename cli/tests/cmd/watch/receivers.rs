@@ -258,12 +258,19 @@ fn a_watch_that_is_killed_leaves_the_breach_open_at_alertmanager() {
     });
     assert_eq!(active().len(), 1);
     // It goes on where it was: the same alert, and nobody is paged again.
-    let (_watch, page) = start(&watched);
+    let (watch, page) = start(&watched);
     let look = "pacioli_watch_looks_total 2";
     wait("two looks", || get(&page, "/metrics").filter(|text| text.contains(look)));
     let again = active();
     assert_eq!((again.len(), is_far(&again[0])), (1, begun));
     assert_eq!(pager.taken().len(), 1);
+    drop(watch);
+    // What is over ends there at once, and the pager is told.
+    watched.require("min_coverage=1");
+    watched.add("[judging]\nresolve_after = \"1s\"\nunknown_after = \"1m\"\n");
+    let (_watch, _) = start(&watched);
+    wait("the end of the breach", || active().is_empty().then_some(()));
+    wait("the end at the pager", || (pager.taken().len() == 2).then_some(()));
 }
 
 #[test]

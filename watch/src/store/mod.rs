@@ -4,6 +4,10 @@
 //! is. A process that is killed tells again at most what a receiver took without the answer having come,
 //! under the same identity.
 
+mod journal;
+
+pub use journal::Delivery;
+
 use std::{
     collections::{BTreeMap, BTreeSet},
     path::Path,
@@ -52,8 +56,6 @@ CREATE INDEX journal_open ON journal (receiver, id) WHERE delivered IS NULL;
 
 /// Values of one series that are kept.
 const SERIES_KEPT: i64 = 2_000;
-/// Deliveries that were made are kept for so long, for whoever asks what was told.
-const JOURNAL_KEPT: i64 = 90 * 86_400;
 
 /// Why the history cannot be used.
 #[derive(Debug, Error)]
@@ -67,23 +69,6 @@ pub enum StoreError {
     /// Another watch has it.
     #[error("another watch uses the history of alerts: give each its own `database`")]
     InUse,
-}
-
-/// Something that a receiver has to be told.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Delivery {
-    /// Its place in the journal.
-    pub id: i64,
-    /// Its identity, the same for each attempt.
-    pub message: String,
-    /// Whether it is raised or resolved.
-    pub told: Told,
-    /// The alert, as it was then.
-    pub alert: Alert,
-    /// When it happened.
-    pub at: Timestamp,
-    /// Attempts so far.
-    pub attempts: u32,
 }
 
 /// The history of alerts.
@@ -220,29 +205,7 @@ impl Store {
             let (next, what) = step(Some(alert), &fact, now, judging);
             write(&transaction, next, what, &mut told)?;
         }
-        for (what, alert) in &told {
-            for (receiver, takes_private) in receivers {
-                if alert.private && !takes_private {
-                    continue;
-                }
-                transaction.execute(
-                    "INSERT OR IGNORE INTO journal (message, receiver, key, told, alert, at, next)
-                     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6)",
-                    params![
-                        alert.message_id(*what),
-                        receiver,
-                        alert.subject.key(),
-                        text(what)?,
-                        text(alert)?,
-                        now.as_second()
-                    ],
-                )?;
-            }
-        }
-        transaction.execute(
-            "DELETE FROM journal WHERE delivered < ?1",
-            [now.as_second().saturating_sub(JOURNAL_KEPT)],
-        )?;
+        journal::write(&transaction, &told, now, receivers)?;
         transaction.commit()?;
         Ok(told)
     }
@@ -255,66 +218,6 @@ impl Store {
         let mut found = self.connection.prepare("SELECT alert FROM alerts ORDER BY key")?;
         let rows = found.query_map([], |row| row.get::<_, String>(0))?;
         rows.map(|row| read(&row?)).collect()
-    }
-
-    /// What a receiver is still to be told and may be told now, in order: of each alert the first alone,
-    /// so that nothing is resolved before it was raised.
-    ///
-    /// # Errors
-    /// If the journal cannot be read.
-    pub fn due(&self, receiver: &str, now: Timestamp) -> Result<Vec<Delivery>, StoreError> {
-        let mut found = self.connection.prepare(
-            "SELECT id, message, told, alert, at, attempts FROM journal AS own
-             WHERE receiver = ?1 AND delivered IS NULL AND next <= ?2 AND NOT EXISTS (
-                 SELECT 1 FROM journal WHERE receiver = ?1 AND delivered IS NULL
-                     AND key = own.key AND id < own.id)
-             ORDER BY id",
-        )?;
-        let mut rows = found.query(params![receiver, now.as_second()])?;
-        let mut due = Vec::new();
-        while let Some(row) = rows.next()? {
-            due.push(Delivery {
-                id: row.get(0)?,
-                message: row.get(1)?,
-                told: read(&row.get::<_, String>(2)?)?,
-                alert: read(&row.get::<_, String>(3)?)?,
-                at: time(row.get(4)?)?,
-                attempts: row.get(5)?,
-            });
-        }
-        Ok(due)
-    }
-
-    /// Keeps that a receiver took something.
-    ///
-    /// # Errors
-    /// If it cannot be written.
-    pub fn delivered(&self, id: i64, now: Timestamp) -> Result<(), StoreError> {
-        let kept = "UPDATE journal SET delivered = ?2, attempts = attempts + 1 WHERE id = ?1";
-        self.connection.execute(kept, params![id, now.as_second()])?;
-        Ok(())
-    }
-
-    /// Keeps that a receiver did not, and when it is tried again.
-    ///
-    /// # Errors
-    /// If it cannot be written.
-    pub fn failed(&self, id: i64, next: Timestamp) -> Result<(), StoreError> {
-        let kept = "UPDATE journal SET attempts = attempts + 1, next = ?2 WHERE id = ?1";
-        self.connection.execute(kept, params![id, next.as_second()])?;
-        Ok(())
-    }
-
-    /// How much each receiver is still to be told.
-    ///
-    /// # Errors
-    /// If the journal cannot be read.
-    pub fn open_deliveries(&self) -> Result<BTreeMap<String, u64>, StoreError> {
-        let mut found = self.connection.prepare(
-            "SELECT receiver, count(*) FROM journal WHERE delivered IS NULL GROUP BY receiver",
-        )?;
-        let rows = found.query_map([], |row| Ok((row.get(0)?, unsigned(row.get(1)?))))?;
-        Ok(rows.collect::<Result<_, _>>()?)
     }
 }
 
@@ -394,117 +297,4 @@ fn unsigned(number: i64) -> u64 {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::{
-        alert::{Fact, Kind},
-        state::State,
-    };
-
-    fn judged(facts: &[(&str, &str)], not_read: &[&str]) -> Judged {
-        let fact = |(source, what): &(&str, &str)| Fact {
-            subject: Subject {
-                venue: "Sample".into(),
-                source: (*source).into(),
-                kind: Kind::Clause,
-                what: (*what).into(),
-            },
-            presence: Presence::There,
-            state: State::Breach,
-            summary: "it fails".into(),
-            private: *source == "book",
-        };
-        Judged {
-            venue: "Sample".into(),
-            facts: facts.iter().map(fact).collect(),
-            not_read: not_read.iter().map(|one| ((*one).to_owned(), "500".to_owned())).collect(),
-            ..Judged::default()
-        }
-    }
-
-    fn at(second: i64) -> Timestamp {
-        Timestamp::from_second(second).unwrap()
-    }
-
-    fn receivers() -> [(String, bool); 2] {
-        [("public".to_owned(), false), ("own".to_owned(), true)]
-    }
-
-    fn keep(store: &mut Store, second: i64, judged: &Judged) -> Vec<Told> {
-        let told = store.keep(judged, at(second), &Judging::default(), &receivers()).unwrap();
-        told.into_iter().map(|(told, _)| told).collect()
-    }
-
-    #[test]
-    fn an_alert_is_told_once_though_the_process_is_restarted_between_all_looks() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("watch.db");
-        let there = judged(&[("a", "min_coverage")], &[]);
-        let mut told = Vec::new();
-        for second in [0, 60, 120, 180] {
-            let mut store = Store::open(&path).unwrap();
-            told.push(keep(&mut store, second, &there));
-        }
-        assert_eq!(told, [vec![], vec![Told::Raised], vec![], vec![]]);
-        // Not read: it stays, however long.
-        for second in [10_000, 20_000] {
-            let mut store = Store::open(&path).unwrap();
-            assert_eq!(keep(&mut store, second, &judged(&[], &["a"])), []);
-            assert!(store.alerts().unwrap()[0].is_open());
-        }
-        let mut store = Store::open(&path).unwrap();
-        assert_eq!(keep(&mut store, 30_000, &judged(&[], &[])), []);
-        assert_eq!(keep(&mut store, 30_600, &judged(&[], &[])), [Told::Resolved]);
-        assert_eq!(keep(&mut store, 30_660, &judged(&[], &[])), []);
-        let due = store.due("public", at(40_000)).unwrap();
-        assert_eq!(due.len(), 1, "what is raised comes first");
-        store.delivered(due[0].id, at(40_000)).unwrap();
-        let due = store.due("public", at(40_000)).unwrap();
-        assert_eq!((due.len(), due[0].told), (1, Told::Resolved));
-    }
-
-    #[test]
-    fn a_failed_delivery_is_due_again_later_and_private_alerts_go_to_those_who_ask() {
-        let mut store = Store::in_memory().unwrap();
-        let there = judged(&[("book", "x")], &[]);
-        keep(&mut store, 0, &there);
-        keep(&mut store, 60, &there);
-        assert_eq!(store.due("public", at(60)).unwrap(), []);
-        let due = store.due("own", at(60)).unwrap();
-        assert_eq!((due.len(), due[0].attempts), (1, 0));
-        store.failed(due[0].id, at(90)).unwrap();
-        assert_eq!(store.due("own", at(89)).unwrap(), []);
-        let again = store.due("own", at(90)).unwrap();
-        assert_eq!((&again[0].message, again[0].attempts), (&due[0].message, 1));
-        assert_eq!(store.open_deliveries().unwrap(), BTreeMap::from([("own".to_owned(), 1)]));
-    }
-
-    #[test]
-    fn what_was_learned_is_there_after_a_restart() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("watch.db");
-        let mut one = judged(&[], &["b"]);
-        one.learned.digests.push((7, Digest([1; 32]), "a".into()));
-        one.learned.numbers.push(("a".into(), 7));
-        one.learned.unknown_since.insert("b".into(), at(5));
-        one.learned.series.push(("owed".into(), 7, 12u32.into()));
-        keep(&mut Store::open(&path).unwrap(), 10, &one);
-        one.learned.digests[0].1 = Digest([2; 32]);
-        keep(&mut Store::open(&path).unwrap(), 20, &one);
-        let memory = Store::open(&path).unwrap().memory("Sample").unwrap();
-        assert_eq!(memory.digests[&7], BTreeSet::from([[1; 32], [2; 32]]));
-        assert_eq!(memory.numbers["a"], BTreeSet::from([7]));
-        assert_eq!(memory.unknown_since["b"], at(5));
-        assert_eq!(memory.series["owed"][&7], 12u32.into());
-        let other = Store::open(&path).unwrap().memory("Another").unwrap();
-        assert_eq!(other, Memory::default());
-    }
-
-    #[test]
-    fn two_watches_do_not_share_a_history() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("watch.db");
-        let _first = Store::open(&path).unwrap();
-        assert!(matches!(Store::open(&path), Err(StoreError::InUse)));
-    }
-}
+mod tests;
