@@ -152,6 +152,8 @@ fn venues(registry: &mut Registry, shown: &Shown<'_>) {
     let read = family::<Gauge>(registry, "source_read", read);
     let unknown = "Since when the source is not known";
     let unknown = family::<Gauge>(registry, "source_unknown_since_timestamp_seconds", unknown);
+    let setup = "1 where proofs were accepted under a setup that proves less than it seems";
+    let setup = family::<Gauge>(registry, "venue_weak_setup", setup);
     let open = family::<Gauge>(registry, "alerts_open", "Facts that are open, by kind");
     for one in shown.judged {
         let venue = ("venue", &*one.venue);
@@ -161,6 +163,7 @@ fn venues(registry: &mut Registry, shown: &Shown<'_>) {
             worse.get_or_create(&labels).set(i64::from(one.worse == Some(any)));
         }
         let own = labels(&[venue]);
+        setup.get_or_create(&own).set(i64::from(one.setup.is_some()));
         if let Some(bps) = &one.coverage {
             coverage.get_or_create(&own).set(self::number(bps, 4));
         }

@@ -90,6 +90,8 @@ pub enum Checked {
 /// What a verified attestation says.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Said {
+    /// The state of the setup of the reader's key: `known`, `vouched`, `unknown` or `insecure`.
+    pub setup: &'static str,
     /// The clauses that fail, of the venue's own policy and of the reader's.
     pub failing: Vec<Failing>,
     /// The digest of its rules, where it is not the one that the reader expects.

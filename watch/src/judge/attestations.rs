@@ -87,6 +87,9 @@ impl Bench<'_> {
     }
 
     fn said(&mut self, source: &str, number: u64, said: &Said) {
+        if matches!(said.setup, "insecure" | "unknown") {
+            self.judged.setup = Some(said.setup);
+        }
         for failing in &said.failing {
             let summary = format!("number {number}: {} fails: {}", failing.clause, failing.detail);
             // Of an age alone nobody is short of anything.

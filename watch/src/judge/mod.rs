@@ -84,6 +84,9 @@ pub struct Judged {
     pub not_told: BTreeSet<(String, Kind)>,
     /// What to remember.
     pub learned: Learned,
+    /// The state of the setup that proofs were accepted under, where it proves less than it seems:
+    /// `unknown` or `insecure`.
+    pub setup: Option<&'static str>,
     /// The least coverage that was read, in 1/10,000.
     pub coverage: Option<BigUint>,
     /// The time of the oldest of the latest snapshots.

@@ -177,7 +177,8 @@ fn said(verified: &Verified, venue: &Venue, now: Timestamp) -> Said {
         backing(&verified.compiled, &verified.figures, Some(reserves)).into_iter().next()
     });
     let coverage = mark.and_then(|mark| mark.coverage).map(|ratio| ratio.rounded(4, false).units);
-    Said { failing, other_rules, coverage, by: Some(By::Publisher), figures: figures(verified) }
+    let (setup, by) = (verified.origin().state(), Some(By::Publisher));
+    Said { setup, failing, other_rules, coverage, by, figures: figures(verified) }
 }
 
 /// Figures that are watched over time, in units that one venue's rules keep.

@@ -26,7 +26,12 @@ pub fn look(look: &Look) -> String {
 
 fn write_look(t: &mut String, look: &Look) -> std::fmt::Result {
     for one in &look.judged {
-        writeln!(t, "{}: {}", one.state.name().to_uppercase(), one.venue)?;
+        let weak = match one.setup {
+            Some("insecure") => ", UNDER AN INSECURE SETUP, WHICH PROVES NOTHING",
+            Some(_) => ", ONLY IF NOBODY KNOWS THE SETUP'S SECRET",
+            None => "",
+        };
+        writeln!(t, "{}{weak}: {}", one.state.name().to_uppercase(), one.venue)?;
         if let Some(number) = one.number {
             write!(t, "  sequence number {number}")?;
             if let Some(as_of) = one.as_of {
@@ -118,6 +123,7 @@ pub fn json(look: &Look, holds: bool, is_wrong: bool) -> Value {
             "state": one.state,
             "public_state": one.public_state,
             "worse_reading": one.worse,
+            "weak_setup": one.setup,
             "sequence": one.number,
             "as_of": one.as_of.map(|time| time.to_string()),
             "coverage": one.coverage.as_ref().map(ratio),

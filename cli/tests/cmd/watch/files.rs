@@ -24,6 +24,10 @@ fn a_failing_clause_is_a_breach_and_a_damaged_file_is_not_known() {
     let (code, found) = watched.look(0);
     assert_eq!((code, found["state"].as_str()), (0, Some("healthy")), "{found}");
     assert_eq!(found["coverage"], "1");
+    assert_eq!(found["weak_setup"], "insecure");
+    let run = watched.venue.run(&["--quiet", "watch", "--once", "--now", "2026-01-01T00:00:00Z"]);
+    let headline = "HEALTHY, UNDER AN INSECURE SETUP, WHICH PROVES NOTHING: test venue\n";
+    assert!(run.stdout.starts_with(headline), "{}", run.stdout);
     let text = watched.venue.read("latest.json");
     // Cut off, empty, gone, and of a server that says sorry.
     for damaged in [&text[..text.len() / 2], "", "<html>502 Bad Gateway</html>"] {
