@@ -36,6 +36,12 @@ ALLOWED = {
     },
     "pacioli-verifier-contract": {"pacioli-circuits", "pacioli-rules", "pacioli-attestation"},
     "pacioli-chain": {"pacioli-verifier-contract"},
+    "pacioli-watch": {
+        "pacioli-rules",
+        "pacioli-attestation",
+        "pacioli-verifier-contract",
+        "pacioli-chain",
+    },
     "pacioli": {
         "pacioli-circuits",
         "pacioli-rules",
@@ -47,6 +53,7 @@ ALLOWED = {
         "pacioli-risk",
         "pacioli-verifier-contract",
         "pacioli-chain",
+        "pacioli-watch",
         "pacioli-postgres",
         "pacioli-objects",
     },

@@ -13,6 +13,7 @@ mod placed;
 mod reading;
 mod secrets;
 mod simulation;
+mod web;
 
 pub use alloy_rpc_types_eth::{BlockId, BlockNumberOrTag};
 pub use document::fetch_document;
@@ -24,3 +25,4 @@ pub use node::Node;
 pub use placed::Placed;
 pub use reading::{Balance, Block, is_local};
 pub use simulation::{Call, Simulated};
+pub use web::{fetch, post};

@@ -44,6 +44,19 @@ impl Node {
     /// # Errors
     /// The URL is not an HTTP URL.
     pub fn connect(url: &str, key: Option<Key>, first_block: u64) -> Result<Self, ChainError> {
+        Self::connect_within(url, key, first_block, PATIENCE)
+    }
+
+    /// The same, with as much time for each answer as is given.
+    ///
+    /// # Errors
+    /// As [`Node::connect`].
+    pub fn connect_within(
+        url: &str,
+        key: Option<Key>,
+        first_block: u64,
+        patience: Duration,
+    ) -> Result<Self, ChainError> {
         let other = || ChainError::Node("the node's address has to begin with http(s)://".into());
         let url: reqwest::Url = url.parse().map_err(|_| other())?;
         if !matches!(url.scheme(), "http" | "https") {
@@ -52,7 +65,7 @@ impl Node {
         // Installed before: then it is used.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let client = reqwest::Client::builder()
-            .timeout(PATIENCE)
+            .timeout(patience)
             .redirect(reqwest::redirect::Policy::none())
             .build();
         let client = client.map_err(|error| ChainError::Node(error.to_string()))?;

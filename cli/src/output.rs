@@ -63,6 +63,18 @@ pub fn print(report: &Report, json: bool) -> Result<()> {
     }
 }
 
+/// Prints a line of a command that goes on, at once. A reader that is gone is not an error.
+///
+/// # Errors
+/// If stdout cannot be written to.
+pub fn print_line(text: &str) -> Result<()> {
+    let mut stdout = io::stdout().lock();
+    match writeln!(stdout, "{}", shown::report(text)).and_then(|()| stdout.flush()) {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        written => Ok(written?),
+    }
+}
+
 fn write(report: &Report, json: bool) -> io::Result<()> {
     let mut stdout = io::stdout().lock();
     if json {

@@ -257,3 +257,15 @@ pub fn state_name(state: State) -> &'static str {
         _ => "unknown",
     }
 }
+
+/// What is not as it should be, by the bits of `Fault`.
+pub fn faults(bits: u16) -> Vec<String> {
+    let known = [
+        "a price is beyond its feed's band, or cannot be compared",
+        "reserves were not marked near the snapshot",
+        "a token did not answer, and its reserve counts as nothing",
+        "something moved further than a band allows",
+    ];
+    let known = known.iter().enumerate().filter(|(bit, _)| bits >> bit & 1 != 0);
+    known.map(|(_, text)| (*text).to_owned()).collect()
+}

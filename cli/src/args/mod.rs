@@ -31,6 +31,7 @@ mod statements;
 mod stress;
 mod venue;
 mod verify;
+mod watch;
 
 pub use self::{
     chain::{BuildFileArgs, DeployCommand, RegisterArgs, StatusArgs, SubmitArgs},
@@ -71,6 +72,7 @@ pub use self::{
     stress::StressArgs,
     venue::{ActArgs, ComparedArg, FeedArgs, SignArgs as VenueSignArgs, VenueCommand},
     verify::{CheckArgs, KeyArgs, KeyFileArgs, VerifyArgs},
+    watch::{WatchArgs, WatchCommand},
 };
 
 use std::path::PathBuf;
@@ -198,6 +200,8 @@ Examples:
     Fund(Box<FundCommand>),
     /// Show a venue's latest attestation on a registry, and whether it holds.
     Status(StatusArgs),
+    /// Watch venues, and tell who has to know: docs/watch.md.
+    Watch(WatchArgs),
 }
 
 /// Arguments of `demo`.

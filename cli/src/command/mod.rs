@@ -65,6 +65,7 @@ mod submit;
 mod transaction;
 mod venue;
 mod verify;
+mod watch;
 
 use anyhow::Result;
 
@@ -119,5 +120,6 @@ pub fn run(args: &Args, progress: &Shown) -> Result<Report> {
         Command::Claim(args) => claim::run(args, progress),
         Command::Fund(command) => fund::run(command),
         Command::Status(args) => status::run(args, progress),
+        Command::Watch(args) => watch::run(args, progress),
     }
 }

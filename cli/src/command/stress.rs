@@ -136,7 +136,7 @@ impl Found {
 
 /// The customers' reserves as a part of what is owed, rounded down to four digits; `None` where
 /// either is not there.
-fn coverage(outcome: &Outcome) -> Option<Amount> {
+pub(super) fn coverage(outcome: &Outcome) -> Option<Amount> {
     let customers = outcome.customers.as_ref()?;
     let owed = &outcome.owed.units;
     (owed.bits() > 0).then(|| Amount::new(&customers.units * 10_000u32 / owed, 4))

@@ -81,7 +81,7 @@ pub fn run(args: &SubmitArgs, progress: &Shown) -> Result<Report> {
          state          {}\n",
         state_name(verdict.state)
     );
-    for fault in super::status::faults(record.faults) {
+    for fault in registry::faults(record.faults) {
         text += &format!("                 {fault}\n");
     }
     for (bit, name) in program.clause_names().iter().enumerate() {

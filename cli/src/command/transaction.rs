@@ -9,7 +9,7 @@ use pacioli_chain::{Call, Node, Simulated};
 use pacioli_verifier_contract::{
     bindings::{SolvencyRegistry as R, Verdict},
     chain::{Chain, ChainError, Receipt},
-    registry::state_name,
+    registry::{faults, state_name},
 };
 use serde_json::{Value, json};
 
@@ -188,7 +188,7 @@ pub fn verdict_text(verdict: &Verdict) -> String {
         failing => format!("{} clauses", failing.count_ones()),
     };
     let mut text = format!("  state     {state}\n");
-    for fault in super::status::faults(verdict.faults) {
+    for fault in faults(verdict.faults) {
         text += &format!("            {fault}\n");
     }
     text += &format!(

@@ -41,3 +41,4 @@ mod stress;
 mod venue;
 mod verdicts;
 mod volatility;
+mod watch;

@@ -4,7 +4,7 @@ mod challenge;
 mod check;
 mod found;
 mod json;
-mod nodes;
+pub(super) mod nodes;
 mod read;
 mod sign;
 mod sums;

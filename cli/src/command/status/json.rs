@@ -1,14 +1,10 @@
 //! The findings as JSON.
 
 use pacioli_circuits::ScenarioId;
-use pacioli_verifier_contract::registry::{Latest, Status};
+use pacioli_verifier_contract::registry::{Latest, Status, faults};
 use serde_json::{Value, json};
 
-use super::{
-    super::transaction::verdict_json,
-    Found, Verdict,
-    text::{faults, purpose},
-};
+use super::{super::transaction::verdict_json, Found, Verdict, text::purpose};
 
 impl Found {
     pub(super) fn json(&self, verdict: &Verdict) -> Value {

@@ -21,11 +21,10 @@ use anyhow::Result;
 use pacioli_attestation::setup::Origin;
 use pacioli_verifier_contract::{
     bindings::State,
-    registry::{Latest, Status, state_name},
+    registry::{Latest, Status, faults, state_name},
     stored::Stored,
 };
 
-pub use self::text::faults;
 use self::{around::Around, given::Given, history::Past, unit::Names};
 use super::{
     build::Build, compare::Compared, deployments::Deployments, drawn_times, files,
@@ -208,7 +207,7 @@ impl Found {
         match verdict.state {
             State::Healthy => {}
             State::Warning => {
-                return Some(format!("a warning: {}", text::faults(verdict.faults).join("; ")));
+                return Some(format!("a warning: {}", faults(verdict.faults).join("; ")));
             }
             State::Breach => {
                 let what = "a price, a removed reserve, or reserves that were found too low";

@@ -9,7 +9,7 @@ use pacioli_circuits::ScenarioId;
 use pacioli_rules::Amount;
 use pacioli_verifier_contract::{
     bindings::{Purpose, Reserve},
-    registry::{Latest, state_name},
+    registry::{Latest, faults, state_name},
 };
 
 use super::{super::setup_state, Found, Verdict, clauses, given::Given, history::Past, unit::Unit};
@@ -334,18 +334,6 @@ impl Found {
             (None, None) => format!("clause {}", number + 1),
         }
     }
-}
-
-/// What is not as it should be, by the bits of `Fault`.
-pub fn faults(bits: u16) -> Vec<String> {
-    let known = [
-        "a price is beyond its feed's band, or cannot be compared",
-        "reserves were not marked near the snapshot",
-        "a token did not answer, and its reserve counts as nothing",
-        "something moved further than a band allows",
-    ];
-    let known = known.iter().enumerate().filter(|(bit, _)| bits >> bit & 1 != 0);
-    known.map(|(_, text)| (*text).to_owned()).collect()
 }
 
 pub(super) fn purpose(purpose: Purpose) -> &'static str {

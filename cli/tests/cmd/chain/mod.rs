@@ -14,7 +14,7 @@ mod readings;
 mod record;
 mod signers;
 mod verifiers;
-mod world;
+pub mod world;
 
 use std::{
     io::{BufRead, BufReader, Read, Write},

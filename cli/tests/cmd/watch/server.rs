@@ -1,0 +1,168 @@
+//! A server over HTTP that does what a test tells it to: it takes what is posted, or hands a request on
+//! and damages the answer.
+
+use std::{
+    io::{BufRead, BufReader, Read, Write},
+    net::{TcpListener, TcpStream},
+    sync::{Arc, Mutex},
+    thread,
+    time::Duration,
+};
+
+/// What it does with a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Does {
+    /// Answers, or hands on, as it should.
+    Well,
+    /// Answers with this status.
+    Status(u16),
+    /// Answers later than anybody waits.
+    Stall,
+    /// Cuts the answer off.
+    CutOff,
+    /// Answers with half a document of the length that it says.
+    Half,
+    /// Says that the latest block is of long ago.
+    OldHead,
+    /// Says that the venue is in another state: the byte of the state.
+    Lie(u8),
+}
+
+/// One request.
+#[derive(Clone, Debug)]
+pub struct Request {
+    pub head: String,
+    pub body: String,
+}
+
+impl Request {
+    pub fn header(&self, name: &str) -> Option<&str> {
+        let mut lines = self.head.lines().filter_map(|line| line.split_once(": "));
+        lines.find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value)
+    }
+}
+
+/// The server.
+pub struct Server {
+    pub url: String,
+    does: Arc<Mutex<Does>>,
+    taken: Arc<Mutex<Vec<Request>>>,
+}
+
+impl Server {
+    /// One that takes what is posted.
+    pub fn start() -> Self {
+        Self::handing_to(None)
+    }
+
+    /// One that hands on to another.
+    pub fn before(url: &str) -> Self {
+        Self::handing_to(Some(url.strip_prefix("http://").unwrap().to_owned()))
+    }
+
+    fn handing_to(behind: Option<String>) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let (does, taken) = (Arc::new(Mutex::new(Does::Well)), Arc::new(Mutex::new(Vec::new())));
+        let (doing, taking) = (does.clone(), taken.clone());
+        thread::spawn(move || {
+            for stream in listener.incoming() {
+                let (does, taken, behind) = (doing.clone(), taking.clone(), behind.clone());
+                thread::spawn(move || {
+                    let Some(stream) = stream.ok() else { return };
+                    // Whoever asks may be gone.
+                    let _ = serve(stream, &does, &taken, behind.as_deref());
+                });
+            }
+        });
+        Self { url, does, taken }
+    }
+
+    pub fn now_does(&self, does: Does) {
+        *self.does.lock().unwrap() = does;
+    }
+
+    /// What was posted so far.
+    pub fn taken(&self) -> Vec<Request> {
+        self.taken.lock().unwrap().clone()
+    }
+}
+
+fn read(stream: &mut BufReader<TcpStream>) -> std::io::Result<Request> {
+    let (mut head, mut line) = (String::new(), String::new());
+    while stream.read_line(&mut line)? > 2 {
+        head += &line;
+        line.clear();
+    }
+    let mut request = Request { head, body: String::new() };
+    let length = request.header("content-length").and_then(|text| text.trim().parse().ok());
+    let mut body = vec![0; length.unwrap_or(0)];
+    stream.read_exact(&mut body)?;
+    request.body = String::from_utf8_lossy(&body).into_owned();
+    Ok(request)
+}
+
+fn serve(
+    stream: TcpStream,
+    does: &Mutex<Does>,
+    taken: &Mutex<Vec<Request>>,
+    behind: Option<&str>,
+) -> std::io::Result<()> {
+    let mut stream = BufReader::new(stream);
+    let request = read(&mut stream)?;
+    let does = *does.lock().unwrap();
+    taken.lock().unwrap().push(request.clone());
+    let mut body = match behind {
+        None => "{}".to_owned(),
+        Some(behind) => ask(behind, &request.body)?,
+    };
+    let mut status = 200;
+    let mut sent = None;
+    match does {
+        Does::Well => {}
+        Does::Status(other) => (status, body) = (other, "sorry".to_owned()),
+        Does::Stall => thread::sleep(Duration::from_secs(3)),
+        Does::CutOff => sent = Some(body.len() / 2),
+        Does::Half => body.truncate(body.len() / 2),
+        Does::OldHead if request.body.contains("latest") => {
+            if let Some((before, after)) = body.split_once("\"timestamp\":\"0x") {
+                let rest = after.split_once('"').unwrap().1;
+                body = format!("{before}\"timestamp\":\"0x1\"{rest}");
+            }
+        }
+        Does::OldHead => {}
+        Does::Lie(state) => body = lie(&body, state),
+    }
+    let head = format!(
+        "HTTP/1.1 {status} X\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\
+         Connection: close\r\n\r\n",
+        body.len()
+    );
+    let stream = stream.get_mut();
+    stream.write_all(head.as_bytes())?;
+    stream.write_all(&body.as_bytes()[..sent.unwrap_or(body.len())])?;
+    stream.flush()
+}
+
+/// A verdict of a registry, nine words, with another state.
+fn lie(body: &str, state: u8) -> String {
+    let Some((before, after)) = body.split_once("\"result\":\"0x") else { return body.to_owned() };
+    let (word, rest) = after.split_once('"').unwrap();
+    match word.len() == 9 * 64 {
+        true => format!("{before}\"result\":\"0x{state:064x}{}\"{rest}", &word[64..]),
+        false => body.to_owned(),
+    }
+}
+
+fn ask(host: &str, body: &str) -> std::io::Result<String> {
+    let mut stream = TcpStream::connect(host)?;
+    write!(
+        stream,
+        "POST / HTTP/1.1\r\nHost: {host}\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\
+         Connection: close\r\n\r\n{body}",
+        body.len()
+    )?;
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer)?;
+    Ok(answer.split_once("\r\n\r\n").map(|(_, body)| body.to_owned()).unwrap_or_default())
+}

@@ -1,0 +1,255 @@
+//! What a registry says, reserves read now, and the policy at the prices of now.
+
+use super::{Bench, PRICES, RESERVES, duration, seconds};
+use crate::{
+    alert::{Kind, Presence},
+    config::Registry,
+    reading::{Answer, AssetReserves, Readings, Registered, Standing},
+    state::State,
+};
+
+impl Bench<'_> {
+    pub(super) fn registries(&mut self, readings: &Readings) {
+        for registry in &self.venue.registries {
+            let reading = readings.registries.iter().find(|one| one.source == registry.name);
+            let Some(reading) = reading else {
+                self.judged.not_read.insert(registry.name.clone(), "it was not read".to_owned());
+                continue;
+            };
+            if let Answer::Unknown { worse: Some(worse), .. } = &reading.answer {
+                let shown = self.judged.worse.unwrap_or(State::Healthy);
+                self.judged.worse = Some(shown.max(worse.state));
+            }
+            if let Some(found) = self.read(&registry.name, &reading.answer) {
+                self.registered(registry, found);
+            }
+        }
+    }
+
+    fn registered(&mut self, registry: &Registry, found: &Registered) {
+        let source = &*registry.name;
+        let ahead = seconds(self.now, found.time);
+        if ahead > self.judging.clock_skew.0 {
+            let (block, ahead) = (found.block, duration(ahead));
+            let summary = format!(
+                "block {block} is {ahead} in the future of this machine's clock: one of both is wrong"
+            );
+            self.fact((source, Kind::Clock, "block"), State::Unknown, summary);
+        }
+        if found.state != State::Healthy {
+            let mut summary = format!("{} at block {}", found.state.name(), found.block);
+            if let Some(breached) = found.breached_at {
+                summary = format!("{summary}, in breach since {breached}");
+            }
+            if found.failing > 0 {
+                summary = format!("{summary}, {} clauses fail", found.failing);
+            }
+            if !found.faults.is_empty() {
+                summary = format!("{summary}: {}", found.faults.join("; "));
+            }
+            self.fact((source, Kind::Registry, found.state.name()), found.state, summary);
+        }
+        let known = self.memory.numbers.get(source).and_then(|numbers| numbers.last());
+        if let Some(known) = known.filter(|known| **known > found.round) {
+            let round = found.round;
+            let summary = format!(
+                "attestation {known} was there at the depth of {}, and the latest is {round} now",
+                registry.depth
+            );
+            self.fact((source, Kind::Disappeared, ""), State::Warning, summary);
+        }
+        if found.round == 0 {
+            return;
+        }
+        self.judged.learned.numbers.push((source.to_owned(), found.round));
+        if let Some(digest) = found.digest {
+            self.judged.learned.digests.push((found.sequence, digest, source.to_owned()));
+        }
+        if let Some(coverage) = found.coverage_bps {
+            self.covered(&coverage.into());
+        }
+        self.judged.number = self.judged.number.max(Some(found.sequence));
+        self.age(source, found.as_of);
+    }
+
+    pub(super) fn reserves(&mut self, readings: &Readings) {
+        if self.venue.reserves.is_none() {
+            return;
+        }
+        let Some(answer) = &readings.reserves else {
+            self.judged.not_read.insert(RESERVES.to_owned(), NO_ATTESTATION.to_owned());
+            return;
+        };
+        let Some(assets) = self.read(RESERVES, answer) else { return };
+        for one in assets {
+            self.asset(one);
+        }
+    }
+
+    /// The reserves of one asset fell by more than they may; halfway back it is over.
+    fn asset(&mut self, AssetReserves { asset, attested, now }: &AssetReserves) {
+        let Some(config) = &self.venue.reserves else { return };
+        let may_fall = super::bps(&config.may_fall);
+        let whole = num_bigint::BigUint::from(20_000u32);
+        // In 1/20,000 of what was attested.
+        let kept = |fall: &num_bigint::BigUint| &attested.units * (&whole - fall);
+        let now_parts = &now.units * &whole;
+        let presence = match () {
+            () if now_parts < kept(&(&may_fall * 2u32)) => Presence::There,
+            () if now_parts < kept(&may_fall) => Presence::Within,
+            () => return,
+        };
+        let summary = format!("reserves of {asset} are {now} now, and were attested as {attested}");
+        let what = asset.clone();
+        self.fact_that_is(presence, (RESERVES, Kind::Reserves, &what), State::Warning, summary);
+    }
+
+    pub(super) fn prices(&mut self, readings: &Readings) {
+        if self.venue.prices.is_none() {
+            return;
+        }
+        let Some(answer) = &readings.prices else {
+            self.judged.not_read.insert(PRICES.to_owned(), NO_ATTESTATION.to_owned());
+            return;
+        };
+        let Some(clauses) = self.read(PRICES, answer) else { return };
+        for one in clauses {
+            let (state, said) = match one.standing {
+                Standing::Holds => continue,
+                Standing::Unknown => (State::Warning, "may hold or not"),
+                Standing::CannotHold => (State::Breach, "cannot hold"),
+            };
+            let what = format!("{} {said}", one.clause);
+            let summary = format!("{what} at the prices of now: {}", one.detail);
+            self.fact((PRICES, Kind::Repriced, &what), state, summary);
+        }
+    }
+}
+
+/// Why there is nothing to compare with.
+const NO_ATTESTATION: &str = "there is no verified attestation to begin with";
+
+#[cfg(test)]
+mod tests {
+    use jiff::Timestamp;
+    use pacioli_rules::Amount;
+
+    use super::*;
+    use crate::{
+        config::Config,
+        judge::{
+            Memory, judge,
+            testing::{Bed, digest, look, reading, verified},
+        },
+        reading::{Reading, RepricedClause},
+    };
+
+    fn registered(state: State, round: u64) -> Registered {
+        Registered {
+            block: 100,
+            time: Timestamp::UNIX_EPOCH,
+            state,
+            round,
+            sequence: round,
+            digest: Some(digest(round as u8)),
+            as_of: Timestamp::UNIX_EPOCH,
+            coverage_bps: Some(10_100),
+            failing: 0,
+            faults: Vec::new(),
+            revoked: false,
+            breached_at: None,
+        }
+    }
+
+    fn bed() -> Bed {
+        let template = crate::config::TEMPLATE.replace("#| ", "");
+        let all = Config::parse(&template, std::path::Path::new("")).unwrap();
+        let mut bed = Bed::new();
+        bed.venue.registries = all.venues[0].registries.clone();
+        bed
+    }
+
+    fn on(answer: Answer<Registered>) -> Readings {
+        let mut readings = look(vec![reading("a", vec![verified(1)])]);
+        readings.registries = vec![Reading { source: "mainnet".into(), answer }];
+        readings
+    }
+
+    #[test]
+    fn the_registrys_state_is_the_venues() {
+        for state in State::ALL.into_iter().filter(|state| *state != State::Unknown) {
+            let judged = bed().look(0, on(Answer::Read(registered(state, 1))));
+            assert_eq!(judged.state, state);
+        }
+        let told = bed().look(
+            0,
+            on(Answer::Read(Registered {
+                faults: vec!["no mark".into()],
+                ..registered(State::Warning, 1)
+            })),
+        );
+        assert_eq!(told.facts[0].summary, "warning at block 100: no mark");
+    }
+
+    /// W2: a node that lies or stalls neither makes a breach nor hides one.
+    #[test]
+    fn what_one_node_says_is_shown_and_decides_nothing() {
+        let worse = Some(registered(State::Breach, 1));
+        let answer = Answer::Unknown { why: "the nodes do not agree".into(), worse };
+        let judged = bed().look(0, on(answer));
+        assert_eq!((judged.state, judged.worse), (State::Unknown, Some(State::Breach)));
+        assert!(judged.facts.is_empty());
+    }
+
+    #[test]
+    fn another_digest_on_chain_is_equivocation_and_a_lost_round_a_warning() {
+        let mut other = registered(State::Healthy, 1);
+        other.digest = Some(digest(77));
+        assert_eq!(bed().look(0, on(Answer::Read(other))).state, State::Breach);
+        let mut bed = bed();
+        bed.look(0, on(Answer::Read(registered(State::Healthy, 2))));
+        let judged = bed.look(0, on(Answer::Read(registered(State::Healthy, 1))));
+        assert_eq!(
+            (judged.state, judged.facts[0].subject.kind),
+            (State::Warning, Kind::Disappeared)
+        );
+    }
+
+    #[test]
+    fn a_block_of_the_future_is_a_clock_that_is_wrong() {
+        let mut found = registered(State::Healthy, 1);
+        found.time = Timestamp::from_second(121).unwrap();
+        let judged = bed().look(0, on(Answer::Read(found)));
+        assert_eq!((judged.state, judged.facts[0].subject.kind), (State::Unknown, Kind::Clock));
+    }
+
+    #[test]
+    fn reserves_that_fell_and_clauses_that_cannot_hold_are_told() {
+        let template = crate::config::TEMPLATE.replace("#| ", "");
+        let all = Config::parse(&template, std::path::Path::new("")).unwrap();
+        let mut venue = Bed::new().venue;
+        venue.reserves = all.venues[0].reserves.clone();
+        venue.prices = all.venues[0].prices.clone();
+        let found = |now: u32, standing| {
+            let mut readings = look(vec![reading("a", vec![verified(1)])]);
+            let amount = |units: u32| Amount::new(units, 2);
+            let (asset, attested) = ("BTC".to_owned(), amount(1_000));
+            let one = AssetReserves { asset, attested, now: amount(now) };
+            readings.reserves = Some(Answer::Read(vec![one]));
+            let clause = "min_coverage".to_owned();
+            let one = RepricedClause { clause, standing, detail: "0.9 at most".into() };
+            readings.prices = Some(Answer::Read(vec![one]));
+            let now = Timestamp::UNIX_EPOCH;
+            judge(&venue, &Default::default(), &Memory::default(), &readings, now)
+        };
+        let presence = |now| found(now, Standing::Holds).facts.first().map(|fact| fact.presence);
+        let (there, within) = (Some(Presence::There), Some(Presence::Within));
+        assert_eq!([949, 950, 974, 975].map(presence), [there, within, within, None]);
+        assert_eq!(found(1_000, Standing::Unknown).state, State::Warning);
+        assert_eq!(found(1_000, Standing::CannotHold).state, State::Breach);
+        let unread = look(vec![reading("a", vec![verified(1)])]);
+        let now = Timestamp::UNIX_EPOCH;
+        let judged = judge(&venue, &Default::default(), &Memory::default(), &unread, now);
+        assert_eq!((judged.state, judged.not_read.len()), (State::Unknown, 2));
+    }
+}

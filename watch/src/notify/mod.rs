@@ -1,0 +1,274 @@
+//! Telling receivers: what is in the journal is tried until it is taken.
+//!
+//! Alertmanager is told the whole of what is open at every look, since it forgets what is not sent again;
+//! the others are told each thing once.
+
+mod alertmanager;
+mod exec;
+mod pagerduty;
+mod webhook;
+
+pub use webhook::{WebhookSecret, WebhookSecretError};
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::Timestamp;
+use pacioli_chain::post;
+use serde_json::{Value, json};
+
+use crate::{
+    alert::{Alert, Told},
+    config::{Alertmanager, Config, Exec, Pagerduty, Receiver, Via, Webhook},
+    store::{Delivery, Store, StoreError},
+};
+
+/// The first pause after a failure, in seconds; it doubles each time.
+const FIRST_PAUSE: u64 = 5;
+/// The longest one.
+const LONGEST_PAUSE: u64 = 900;
+
+/// How telling one receiver went.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// What it took.
+    pub delivered: u64,
+    /// Attempts that failed.
+    pub failed: u64,
+}
+
+/// Who is told, and how it went so far.
+#[derive(Debug)]
+pub struct Notifier {
+    receivers: Vec<Receiver>,
+    venues: BTreeSet<String>,
+    every: u64,
+    /// How it went since the start, by receiver.
+    pub counts: BTreeMap<String, Counts>,
+    /// What went wrong last, by receiver.
+    pub problems: BTreeMap<String, String>,
+}
+
+impl Notifier {
+    /// The receivers of a configuration, whose secrets are there.
+    ///
+    /// # Errors
+    /// If a secret is missing or malformed: the receiver and the reason.
+    pub fn new(config: &Config) -> Result<Self, String> {
+        for receiver in &config.receivers {
+            let named = |error: String| format!("receiver `{}`: {error}", receiver.name);
+            let read = |error: crate::config::SecretError| named(error.to_string());
+            match &receiver.via {
+                Via::Alertmanager(Alertmanager { url, .. }) => drop(url.read().map_err(read)?),
+                Via::Webhook(Webhook { url, secret, old_secret }) => {
+                    url.read().map_err(read)?;
+                    for one in [Some(secret), old_secret.as_ref()].into_iter().flatten() {
+                        let secret = one.read().map_err(read)?;
+                        WebhookSecret::parse(&secret).map_err(|error| named(error.to_string()))?;
+                    }
+                }
+                Via::Pagerduty(Pagerduty { url, routing_key }) => {
+                    url.read().map_err(read)?;
+                    routing_key.read().map_err(read)?;
+                }
+                Via::Exec(_) => {}
+            }
+        }
+        Ok(Self {
+            receivers: config.receivers.clone(),
+            venues: config.venues.iter().map(|venue| venue.name.clone()).collect(),
+            every: config.every.0,
+            counts: config
+                .receivers
+                .iter()
+                .map(|one| (one.name.clone(), Counts::default()))
+                .collect(),
+            problems: BTreeMap::new(),
+        })
+    }
+
+    /// The receivers with a journal, and whether they take what is private.
+    pub fn journals(&self) -> Vec<(String, bool)> {
+        let of = |one: &Receiver| (one.name.clone(), one.private);
+        let journaled = |one: &&Receiver| !matches!(one.via, Via::Alertmanager(_));
+        self.receivers.iter().filter(journaled).map(of).collect()
+    }
+
+    /// Tells all receivers what they are to be told now.
+    ///
+    /// # Errors
+    /// If the journal cannot be used. What a receiver does is no error: it is counted.
+    pub fn tell(&mut self, store: &Store, now: Timestamp) -> Result<(), StoreError> {
+        for receiver in self.receivers.clone() {
+            if let Via::Alertmanager(Alertmanager { url, hold }) = &receiver.via {
+                let open = store.alerts()?;
+                let ours = |alert: &&Alert| {
+                    self.venues.contains(&alert.subject.venue)
+                        && (receiver.private || !alert.private)
+                };
+                let alerts = open.iter().filter(ours);
+                let body = alertmanager::alerts(alerts, now, (hold.0, self.every));
+                let path = "/api/v2/alerts";
+                let result = url.read().map_err(|error| error.to_string()).and_then(|url| {
+                    let url = format!("{}{path}", url.expose().trim_end_matches('/'));
+                    send(&url, &[], &body)
+                });
+                self.count(&receiver.name, &result);
+                continue;
+            }
+            for delivery in store.due(&receiver.name, now)? {
+                let result = deliver(&receiver.via, &delivery);
+                self.count(&receiver.name, &result);
+                match result {
+                    Ok(()) => store.delivered(delivery.id, now)?,
+                    Err(_) => store.failed(delivery.id, later(now, pause(delivery.attempts)))?,
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn count(&mut self, receiver: &str, result: &Result<(), String>) {
+        let counts = self.counts.entry(receiver.to_owned()).or_default();
+        match result {
+            Ok(()) => {
+                counts.delivered += 1;
+                self.problems.remove(receiver);
+            }
+            Err(error) => {
+                counts.failed += 1;
+                self.problems.insert(receiver.to_owned(), crate::judge::shown(error));
+            }
+        }
+    }
+}
+
+fn pause(attempts: u32) -> u64 {
+    FIRST_PAUSE.saturating_mul(1u64.checked_shl(attempts).unwrap_or(u64::MAX)).min(LONGEST_PAUSE)
+}
+
+/// A time so many seconds later; the last there is, if that is none.
+fn later(now: Timestamp, seconds: u64) -> Timestamp {
+    let seconds = i64::try_from(seconds).unwrap_or(i64::MAX);
+    Timestamp::from_second(now.as_second().saturating_add(seconds)).unwrap_or(Timestamp::MAX)
+}
+
+fn deliver(via: &Via, delivery: &Delivery) -> Result<(), String> {
+    let read = |given: &crate::config::Given| given.read().map_err(|error| error.to_string());
+    let hidden = |given: &crate::config::Hidden| given.read().map_err(|error| error.to_string());
+    match via {
+        Via::Alertmanager(_) => Ok(()),
+        Via::Webhook(Webhook { url, secret, old_secret }) => {
+            let mut secrets = Vec::new();
+            for one in [Some(secret), old_secret.as_ref()].into_iter().flatten() {
+                let secret = WebhookSecret::parse(&hidden(one)?);
+                secrets.push(secret.map_err(|error| error.to_string())?);
+            }
+            let body = webhook::body(delivery).to_string().into_bytes();
+            let headers = webhook::headers(&delivery.message, Timestamp::now(), &body, &secrets);
+            status(post(read(url)?.expose(), &headers, body))
+        }
+        Via::Pagerduty(Pagerduty { url, routing_key }) => {
+            let body = pagerduty::event(delivery, hidden(routing_key)?.expose());
+            send(read(url)?.expose(), &[], &body)
+        }
+        Via::Exec(Exec { program, args, timeout }) => {
+            exec::run(program, args, timeout.0, &document(delivery).to_string())
+        }
+    }
+}
+
+fn send(url: &str, headers: &[(&str, String)], body: &Value) -> Result<(), String> {
+    status(post(url, headers, body.to_string().into_bytes()))
+}
+
+fn status(answer: Result<u16, pacioli_verifier_contract::chain::ChainError>) -> Result<(), String> {
+    match answer {
+        Ok(200..=299) => Ok(()),
+        Ok(other) => Err(format!("it answers with status {other}")),
+        Err(error) => Err(error.to_string()),
+    }
+}
+
+/// What is told, for programs.
+fn document(delivery: &Delivery) -> Value {
+    let Alert { subject, state, summary, private, open_since, .. } = &delivery.alert;
+    json!({
+        "id": delivery.message,
+        "key": subject.key(),
+        "told": delivery.told,
+        "at": delivery.at.to_string(),
+        "venue": subject.venue,
+        "source": subject.source,
+        "kind": subject.kind,
+        "what": subject.what,
+        "state": state,
+        "severity": state.severity(),
+        "summary": summary,
+        "since": open_since.map(|since| since.to_string()),
+        "private": private,
+        "runbook": runbook(*state),
+    })
+}
+
+/// The part of docs/runbook.md that is about a state.
+fn runbook(state: crate::state::State) -> String {
+    format!("docs/runbook.md#{}", state.name())
+}
+
+/// The word for what is told.
+fn word(told: Told) -> &'static str {
+    match told {
+        Told::Raised => "raised",
+        Told::Resolved => "resolved",
+    }
+}
+
+#[cfg(test)]
+mod testing {
+    use super::*;
+    use crate::{
+        alert::{Kind, Subject},
+        state::State,
+    };
+
+    /// Something to tell of a venue whose name tries to be more.
+    pub fn delivery(told: Told) -> Delivery {
+        let subject = Subject {
+            venue: "Sample\"}, \"x".into(),
+            source: "site".into(),
+            kind: Kind::Clause,
+            what: "min_coverage".into(),
+        };
+        let alert = Alert {
+            subject,
+            state: State::Breach,
+            summary: "coverage is 0.9".into(),
+            private: false,
+            looks: 3,
+            open_since: (told == Told::Raised).then_some(Timestamp::UNIX_EPOCH),
+            gone_since: None,
+            resolved: None,
+            opened: Some(Timestamp::UNIX_EPOCH),
+        };
+        let message = alert.message_id(told);
+        Delivery { id: 1, message, told, alert, at: Timestamp::UNIX_EPOCH, attempts: 0 }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pauses_grow_to_a_quarter_of_an_hour() {
+        assert_eq!([0, 1, 2, 7, 8, 200].map(pause), [5, 10, 20, 640, 900, 900]);
+    }
+
+    #[test]
+    fn what_a_venue_calls_itself_stays_a_text() {
+        let told = document(&testing::delivery(Told::Raised)).to_string();
+        let again: Value = serde_json::from_str(&told).unwrap();
+        assert_eq!(again["venue"], "Sample\"}, \"x");
+        assert_eq!(again["runbook"], "docs/runbook.md#breach");
+    }
+}

@@ -1,0 +1,8 @@
+//! Reading the sources.
+//!
+//! Whatever does not answer as it should is `Unknown`, with the reason: nothing here decides how a venue
+//! stands.
+
+pub mod attestations;
+pub mod prices;
+pub mod registry;
