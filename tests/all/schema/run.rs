@@ -25,11 +25,14 @@ impl Retrieve for Beside {
     }
 }
 
+/// A reader of a file, and why it refuses it.
+type Read = dyn Fn(&[u8]) -> Result<(), String>;
+
 /// A file of a run: its schema, an example and the reader.
 struct RunFile {
     schema: Validator,
     example: Value,
-    read: Box<dyn Fn(&[u8]) -> Result<(), String>>,
+    read: Box<Read>,
 }
 
 impl RunFile {

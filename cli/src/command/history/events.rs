@@ -9,10 +9,9 @@ use pacioli_verifier_contract::{
         Purpose, Reserves::ReservesEvents as S, SolvencyRegistry::SolvencyRegistryEvents as R,
         Venues::VenuesEvents as V,
     },
-    registry::state_name,
+    registry::{faults, state_name},
 };
 
-use super::super::status::faults;
 use crate::{
     format::{plural, time},
     shown::shown,

@@ -11,12 +11,12 @@ use pacioli_chain::{Node, Placed};
 use pacioli_record::Record;
 use pacioli_verifier_contract::{
     bindings::{Record as OnRecord, Reserve, SolvencyRegistry as R, State},
-    registry::{Status, state_name},
+    registry::{Status, faults, state_name},
     system::System,
 };
 use serde_json::{Value, json};
 
-use super::super::{deployments::Deployments, node, status::faults};
+use super::super::{deployments::Deployments, node};
 use crate::{
     args::{HistoryArgs, VenueArgs},
     format::time,

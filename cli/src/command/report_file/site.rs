@@ -20,7 +20,7 @@ use super::{
 };
 use crate::{
     args::ReportArgs,
-    command::{files, key_source::KeySource, verify::requirements},
+    command::{files, key_source::KeySource, requirements::requirements},
     format::plural,
     output::Report,
     progress::Shown,
