@@ -4,7 +4,11 @@
 //! told; everything is asked at its hash, so that two nodes that give the same answers gave them of one
 //! history. What one node alone says, or what two differ in, is `Unknown`, and the worse of it is shown.
 
-use std::{collections::BTreeMap, thread, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    thread,
+    time::Duration,
+};
 
 use alloy_primitives::{B256, Bytes};
 use alloy_sol_types::SolCall;
@@ -41,6 +45,9 @@ pub fn read(
     now: Timestamp,
     digests: &mut Digests,
 ) -> Answer<Registered> {
+    if let Some(twice) = twice(&registry.nodes) {
+        return Answer::unknown(format!("two of its nodes are one, {twice} and another"));
+    }
     let heads = at_once(&registry.nodes, |endpoint| head(endpoint, registry, judging, now));
     let lowest = heads.iter().filter_map(|(_, head)| Some(head.as_ref().ok()?.1)).min();
     let Some(lowest) = lowest else {
@@ -60,7 +67,11 @@ pub fn read(
             .iter_mut()
             .map(|(provider, node)| {
                 let provider = provider.clone();
-                (provider, scope.spawn(move || at_block(node, registry, number)))
+                let ask = move || {
+                    is_of_now(node, registry, lowest, now)?;
+                    at_block(node, registry, number)
+                };
+                (provider, scope.spawn(ask))
             })
             .collect();
         let join = |(provider, thread): (String, thread::ScopedJoinHandle<'_, _>)| {
@@ -77,6 +88,24 @@ pub fn read(
     };
     found.digest = digest(&mut nodes, registry, found.round, digests);
     Answer::Read(found)
+}
+
+/// A node that is at the host and port of one before it: two secrets may be one address.
+fn twice(nodes: &[Endpoint]) -> Option<&str> {
+    let mut seen = BTreeSet::new();
+    nodes
+        .iter()
+        .find(|node| node.url.read().is_ok_and(|url| !seen.insert(place(url.expose()))))
+        .map(|node| &*node.provider)
+}
+
+/// Host and port of an address, without what comes before and after.
+fn place(url: &str) -> String {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let place = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let place = place.rsplit_once('@').map_or(place, |(_, place)| place).to_lowercase();
+    let port = if url.starts_with("http://") { ":80" } else { ":443" };
+    place.strip_suffix(port).unwrap_or(&place).to_owned()
 }
 
 /// What so many nodes agree on, and none contradicts.
@@ -156,6 +185,20 @@ fn head(
         ));
     }
     Ok((node, latest.number))
+}
+
+/// Holds the lowest head's age against what is allowed, by this node's own word: a node that gives an
+/// old block as its latest, with the time of now, would have all of them asked about the past.
+fn is_of_now(node: &Node, registry: &Registry, lowest: u64, now: Timestamp) -> Result<(), String> {
+    let block = node.block(BlockId::number(lowest)).map_err(|error| error.to_string())?;
+    let block = block.ok_or_else(|| format!("it has no block {lowest}"))?;
+    let now = u64::try_from(now.as_second()).unwrap_or_default();
+    let age = now.saturating_sub(block.seconds);
+    if age > registry.max_head_age.0 {
+        let age = duration(age);
+        return Err(format!("block {lowest}, the lowest head of all nodes, is {age} old"));
+    }
+    Ok(())
 }
 
 /// How the venue stands by one node, at a block of this number, and that block's hash.
@@ -273,6 +316,14 @@ mod tests {
             breached_at: None,
         };
         (provider.to_owned(), (B256::repeat_byte(block), found))
+    }
+
+    #[test]
+    fn one_host_is_one_node_however_it_is_written() {
+        for same in ["https://N.example/key", "https://u:p@n.example:443/?x", "https://n.example"] {
+            assert_eq!(place(same), "n.example");
+        }
+        assert_ne!(place("http://127.0.0.1:1"), place("http://127.0.0.1:2"));
     }
 
     #[test]

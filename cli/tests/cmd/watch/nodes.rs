@@ -193,6 +193,17 @@ fn hiccups_lies_and_reorganisations_are_never_a_breach() {
     assert!(told.as_array().unwrap().iter().all(|one| one["told"] == "raised"), "{told}");
     bed.other.now_does(Does::Well);
 
+    // One of two that gives an old block as its latest, with the time of now, does not take all of them
+    // back to before the breach.
+    bed.world.node.pass(7_200);
+    bed.mine(40);
+    bed.other.now_does(Does::OldNumber(42));
+    let (code, found, _) = bed.look(0);
+    assert_eq!((code, found["state"].as_str()), (75, Some("unknown")), "{found}");
+    let why = found["not_known"]["chain"].as_str().unwrap();
+    assert!(why.contains("own: block ") && why.contains("the lowest head of all nodes"), "{why}");
+    bed.other.now_does(Does::Well);
+
     // A deep reorganisation takes back the attestation itself.
     assert_eq!(bed.world.node.ask("evm_revert", json!([before])), true);
     bed.mine(30);

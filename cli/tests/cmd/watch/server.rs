@@ -24,6 +24,8 @@ pub enum Does {
     Half,
     /// Says that the latest block is of long ago.
     OldHead,
+    /// Says that the latest block is one of so many blocks ago, and of the time that it really is.
+    OldNumber(u64),
     /// Says that the venue is in another state: the byte of the state.
     Lie(u8),
 }
@@ -131,6 +133,14 @@ fn serve(
             }
         }
         Does::OldHead => {}
+        Does::OldNumber(back) if request.body.contains("latest") => {
+            if let Some((before, after)) = body.split_once("\"number\":\"0x") {
+                let (number, rest) = after.split_once('"').unwrap();
+                let number = u64::from_str_radix(number, 16).unwrap().saturating_sub(back);
+                body = format!("{before}\"number\":\"0x{number:x}\"{rest}");
+            }
+        }
+        Does::OldNumber(_) => {}
         Does::Lie(state) => body = lie(&body, state),
     }
     let head = format!(
