@@ -98,7 +98,12 @@ pub struct Shown<'a> {
 }
 
 fn labels(pairs: &[(&str, &str)]) -> Labels {
-    pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
+    pairs.iter().map(|(name, value)| ((*name).to_owned(), escaped(value))).collect()
+}
+
+/// A value that its writer may have chosen, as the format has it: the encoder escapes nothing.
+fn escaped(value: &str) -> String {
+    value.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n")
 }
 
 fn family<M: Default + Clone>(registry: &mut Registry, name: &str, help: &str) -> Family<Labels, M>
@@ -155,7 +160,10 @@ fn venues(registry: &mut Registry, shown: &Shown<'_>) {
     let setup = "1 where proofs were accepted under a setup that proves less than it seems";
     let setup = family::<Gauge>(registry, "venue_weak_setup", setup);
     let open = family::<Gauge>(registry, "alerts_open", "Facts that are open, by kind");
-    for one in shown.judged {
+    let stands = "Facts that are open, by state: they stay so while nothing is read";
+    let stands = family::<Gauge>(registry, "venue_alerts_open", stands);
+    let has_public = |one: &&Judged| one.sources.iter().any(|source| source != BOOK);
+    for one in shown.judged.iter().filter(has_public) {
         let venue = ("venue", &*one.venue);
         for any in State::ALL {
             let labels = labels(&[venue, ("state", any.name())]);
@@ -190,6 +198,11 @@ fn venues(registry: &mut Registry, shown: &Shown<'_>) {
             let labels = labels(&[venue, ("kind", kind.name())]);
             let count = alerts.clone().filter(|alert| alert.subject.kind == kind).count();
             open.get_or_create(&labels).set(count.try_into().unwrap_or(i64::MAX));
+        }
+        for any in State::ALL {
+            let labels = labels(&[venue, ("state", any.name())]);
+            let count = alerts.clone().filter(|alert| alert.state == any).count();
+            stands.get_or_create(&labels).set(count.try_into().unwrap_or(i64::MAX));
         }
     }
 }
@@ -245,4 +258,21 @@ pub fn private(now: Timestamp, books: &[(String, Option<OwnBook>)]) -> String {
         }
     }
     text(registry)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A venue's own name adds no line, ends no value and breaks no page.
+    #[test]
+    fn what_a_venue_calls_itself_stays_one_value() {
+        let name = "Fixture \"Exchange\" é\\\nup 1\",state=\"healthy\"} 1";
+        let page = private(Timestamp::UNIX_EPOCH, &[(name.to_owned(), None)]);
+        let lines: Vec<_> = page.lines().filter(|line| !line.starts_with('#')).collect();
+        let venue = "pacioli_own_book_read{venue=\"Fixture \\\"Exchange\\\" é\\\\\\nup \
+                     1\\\",state=\\\"healthy\\\"} 1\"} 0";
+        assert_eq!(lines.len(), 2, "{page}");
+        assert!(lines.contains(&venue), "{page}");
+    }
 }

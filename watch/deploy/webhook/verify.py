@@ -35,7 +35,9 @@ class Receiver(http.server.BaseHTTPRequestHandler):
     secret = ""
 
     def do_POST(self):
-        body = self.rfile.read(min(int(self.headers.get("content-length", 0)), MOST_BYTES))
+        length = int(self.headers.get("content-length", 0))
+        # A negative one would read until the end, which may never come.
+        body = self.rfile.read(max(0, min(length, MOST_BYTES)))
         names = ("webhook-id", "webhook-timestamp", "webhook-signature")
         message, timestamp, signatures = (self.headers.get(name, "") for name in names)
         if not is_signed(self.secret, message, timestamp, body, signatures):
